@@ -1,0 +1,94 @@
+/**
+What a command is. The table in `index.ts` feeds the parser, the help texts, the completion and the dispatcher, so a
+command says everything about itself once. Commands know the Engine and their context; never a terminal UI, HTTP or disk.
+*/
+import {type Engine} from '../engine/engine.ts';
+
+export type FlagType = 'bool' | 'int' | 'string' | 'strings' | 'duration';
+
+export type FlagSpec = {
+	/** Without dashes, as etcdctl spells it: `with-value`. */
+	readonly name: string;
+	readonly alias?: string;
+	readonly type: FlagType;
+	/** As etcdctl's help shows it; absent when it shows none. */
+	readonly defaultText?: string;
+	readonly usage: string;
+	/** Only in our own modes; the strict one does not know it. */
+	readonly isExtension?: boolean;
+};
+
+/** What a positional argument stands for; drives completion. */
+export type ArgumentKind = 'key' | 'directory' | 'value' | 'command' | 'file' | 'text';
+
+export type ArgumentSpec = {
+	readonly name: string;
+	readonly kind: ArgumentKind;
+	readonly isOptional?: boolean;
+	readonly isRepeated?: boolean;
+};
+
+export type FlagValues = {
+	has(name: string): boolean;
+	bool(name: string): boolean;
+	/** 64-bit signed; 0 when not given. */
+	int(name: string): bigint;
+	/** Empty when not given. */
+	string(name: string): string;
+	strings(name: string): readonly string[];
+};
+
+export type Invocation = {
+	readonly flags: FlagValues;
+	readonly positionals: readonly string[];
+};
+
+/** `simple`, `extended` and `json` print; anything else is reported where it would have printed. */
+export type OutputFormat = string;
+
+/**
+How a command was called: `strict` is `etcsh etcdctl`, equal to etcdctl 2.3.7 in every byte; `own` is `etcsh COMMAND`;
+`shell` is a line at the prompt or in a batch.
+*/
+export type CommandMode = 'strict' | 'own' | 'shell';
+
+export type CommandContext = {
+	readonly mode: CommandMode;
+	readonly output: OutputFormat;
+	/** Fires on Ctrl-C; long commands end then. */
+	readonly signal: AbortSignal;
+	/** Connects (and synchronises) on the first call. Commands call it before they look at their arguments, as etcdctl does. */
+	connect(): Promise<Engine>;
+	/** A key as typed to an absolute one: relative to the current directory in the shell, unchanged elsewhere. */
+	resolveKey(key: string): string;
+	/** Text as protocol/text.ts defines it: escaped bytes go out as those bytes. */
+	stdout(text: string): void;
+	stderr(text: string): void;
+	/** All of standard input, unchanged. Empty in the shell. */
+	readStdin(): Promise<string>;
+};
+
+export type Command = {
+	readonly name: string;
+	readonly aliases?: readonly string[];
+	/** One line, as etcdctl's help has it. */
+	readonly summary: string;
+	/** The usage after the name, as etcdctl's help has it: `[command options] <key>`. */
+	readonly usage: string;
+	/** Further help text, indented as etcdctl's help has it. */
+	readonly description?: string;
+	readonly flags: readonly FlagSpec[];
+	readonly arguments: readonly ArgumentSpec[];
+	/** Not one of etcdctl's commands; unknown in the strict mode. */
+	readonly isExtension?: boolean;
+	/** Resolves to the exit code; rejects with UserError or EtcdError. */
+	run(context: CommandContext, invocation: Invocation): Promise<number>;
+};
+
+export type CommandGroup = {
+	readonly name: string;
+	readonly summary: string;
+	readonly subcommands: readonly Command[];
+};
+
+export type CommandEntry = Command | CommandGroup;

@@ -1,0 +1,151 @@
+/**
+The seam between everything that speaks to a key tree (commands, shell) and whatever holds one.
+
+Two implementations: `embedded.ts` (the server core in this process) and `remote.ts` (any v2 endpoint).
+Every call takes an optional AbortSignal and rejects with its reason once that fires. Answers that say no are
+`EtcdError` (protocol/errors.ts); an unreachable cluster is `ClusterError` (errors.ts); both carry all that a
+presenter needs. Keys are absolute paths; keys and values are text as protocol/text.ts defines it.
+*/
+
+/** A node as clients see it. The root has an empty `key` and both indexes 0. */
+export type Node = {
+	readonly key: string;
+	/** Absent for directories and for the node of a delete or an expiry. */
+	readonly value?: string;
+	readonly dir?: true;
+	/** Visible children; absent when not listed or when there are none. */
+	readonly nodes?: readonly Node[];
+	/** RFC 3339, nanoseconds, UTC; absent for permanent nodes. */
+	readonly expiration?: string;
+	/** Whole seconds left when the answer was made; absent for permanent nodes and when it rounds to 0. */
+	readonly ttl?: number;
+	readonly modifiedIndex: number;
+	readonly createdIndex: number;
+};
+
+export type Action = 'get' | 'set' | 'create' | 'update' | 'delete' | 'compareAndSwap' | 'compareAndDelete' | 'expire';
+
+export type KeyResponse = {
+	readonly action: Action;
+	readonly node: Node;
+	readonly prevNode?: Node;
+	/** The store index that came with the answer (X-Etcd-Index); for a watch the index when it was registered. */
+	readonly index: number;
+};
+
+export type CallOptions = {readonly signal?: AbortSignal};
+
+export type GetOptions = CallOptions & {
+	readonly recursive?: boolean;
+	readonly sorted?: boolean;
+	/** Read through the log, so that the answer is never stale. */
+	readonly quorum?: boolean;
+};
+
+export type Comparison = {
+	/** Compare with the stored value; empty means no comparison. */
+	readonly prevValue?: string;
+	/** Compare with modifiedIndex; 0 means no comparison. Unsigned 64 bit. */
+	readonly prevIndex?: bigint;
+};
+
+export type WriteOptions = CallOptions & {
+	/** Ignored for directories. */
+	readonly value?: string;
+	readonly dir?: boolean;
+	/** Seconds to live, from 0; absent means permanent. */
+	readonly ttl?: number;
+};
+
+export type SetOptions = WriteOptions & Comparison & {
+	/** Change only the ttl, keep the value, wake no watcher. Needs `ttl`, forbids `value`. */
+	readonly refresh?: boolean;
+};
+
+export type DeleteOptions = CallOptions & Comparison & {
+	readonly dir?: boolean;
+	readonly recursive?: boolean;
+};
+
+export type WatchOptions = CallOptions & {
+	readonly recursive?: boolean;
+	/** First index of interest, unsigned 64 bit; absent or 0: the next event. */
+	readonly waitIndex?: bigint;
+};
+
+export type KeysApi = {
+	get(key: string, options?: GetOptions): Promise<KeyResponse>;
+	/** Create or replace; compare-and-swap when a comparison is given. */
+	set(key: string, options: SetOptions): Promise<KeyResponse>;
+	/** Fails with 105 when the key exists. */
+	create(key: string, options: WriteOptions): Promise<KeyResponse>;
+	/** Creates `directory/INDEX`, a key whose name is the store index in 20 digits. */
+	createInOrder(directory: string, options: WriteOptions): Promise<KeyResponse>;
+	/** Fails with 100 when the key does not exist. */
+	update(key: string, options: SetOptions): Promise<KeyResponse>;
+	/** Compare-and-delete when a comparison is given. */
+	delete(key: string, options?: DeleteOptions): Promise<KeyResponse>;
+};
+
+export type WatchApi = {
+	/** The first event at or after `waitIndex`: one long poll, which waits until there is one or the signal fires. */
+	waitForEvent(key: string, options?: WatchOptions): Promise<KeyResponse>;
+	/**
+	All events from `waitIndex` on, in order, without loss or repetition, over reconnects. Ends when the signal fires
+	or the consumer leaves the loop; throws EtcdError 401 when the history no longer reaches back.
+	*/
+	watch(key: string, options?: WatchOptions): AsyncIterable<KeyResponse>;
+};
+
+export type Member = {
+	/** Lower-case hex without leading zeros. */
+	readonly id: string;
+	/** Empty until the member has started. */
+	readonly name: string;
+	readonly peerURLs: readonly string[];
+	readonly clientURLs: readonly string[];
+};
+
+/** One look at a member's /health: `error` says why there was no usable answer. */
+export type HealthProbe = {readonly url: string; readonly isHealthy: boolean; readonly error?: string};
+
+export type MemberHealth = {
+	readonly member: Member;
+	/** In the order tried; the last one decides unless it has an `error`. */
+	readonly probes: readonly HealthProbe[];
+};
+
+export type Version = {readonly etcdserver: string; readonly etcdcluster: string};
+
+export type ClusterApi = {
+	members(options?: CallOptions): Promise<readonly Member[]>;
+	/** The current leader; rejects when there is none. */
+	leader(options?: CallOptions): Promise<Member>;
+	/** Probes the members one after the other and yields each as it is known. Without `members` it lists them first. */
+	health(members?: readonly Member[], options?: CallOptions): AsyncIterable<MemberHealth>;
+	version(options?: CallOptions): Promise<Version>;
+};
+
+/** What the prompt says about the connection. */
+export type EngineStatus = {
+	readonly state: 'ok' | 'trying' | 'down';
+	/** Why it is not `ok`, in one line. */
+	readonly detail?: string;
+};
+
+export type EngineInfo = {
+	readonly kind: 'embedded' | 'remote';
+	/** Where other programs reach the same data; empty for an embedded engine that does not listen. */
+	readonly endpoints: readonly string[];
+	/** Absent for remote engines and for one that keeps nothing on disk. */
+	readonly dataDir?: string;
+};
+
+export type Engine = KeysApi & WatchApi & ClusterApi & {
+	readonly info: EngineInfo;
+	readonly status: EngineStatus;
+	/** Calls `listener` on every change of `status`; returns the way to stop that. */
+	onStatus(listener: (status: EngineStatus) => void): () => void;
+	/** Ends watches, flushes and closes the log or the connections. Safe to call twice. */
+	close(): Promise<void>;
+};

@@ -1,0 +1,21 @@
+/**
+A mistake or a circumstance that the user can do something about: a message, what to do next, and the exit code.
+Everything else that is thrown is a bug of ours.
+*/
+export class UserError extends Error {
+	override readonly name: string = 'UserError';
+	/** The next step, in one line; shown by our own modes, never by the strict one. */
+	readonly hint?: string;
+	readonly exitCode: number;
+
+	constructor(message: string, {hint, exitCode = 1, cause}: {hint?: string; exitCode?: number; cause?: unknown} = {}) {
+		super(message, {cause});
+		this.hint = hint;
+		this.exitCode = exitCode;
+	}
+}
+
+/** The message of whatever was thrown. */
+export function messageOf(error: unknown): string {
+	return error instanceof Error ? error.message : String(error);
+}

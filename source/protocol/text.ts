@@ -1,0 +1,129 @@
+/**
+Text that may hold any byte.
+
+Keys and values of the v2 tree are byte strings. Inside etcsh they are JavaScript strings: valid UTF-8
+decodes as usual, and each byte that is not part of valid UTF-8 becomes one lone surrogate U+DC80 to U+DCFF
+(0xDC00 + byte), so that nothing is lost and everything still compares, joins and prints as a string.
+*/
+import {Buffer, isUtf8} from 'node:buffer';
+
+const escapeBase = 0xDC_00;
+
+/** How many bytes the well-formed UTF-8 sequence at `offset` has; 0 when there is none. */
+function sequenceLength(bytes: Uint8Array, offset: number): number {
+	const first = bytes[offset]!;
+	if (first < 0x80) {
+		return 1;
+	}
+
+	let length = 0;
+	if (first >= 0xC2 && first < 0xE0) {
+		length = 2;
+	} else if (first >= 0xE0 && first < 0xF0) {
+		length = 3;
+	} else if (first >= 0xF0 && first < 0xF5) {
+		length = 4;
+	}
+
+	if (length === 0 || offset + length > bytes.length) {
+		return 0;
+	}
+
+	for (let i = 1; i < length; i++) {
+		if ((bytes[offset + i]! & 0xC0) !== 0x80) {
+			return 0;
+		}
+	}
+
+	const second = bytes[offset + 1]!;
+	const isOverlongOrOutside = (first === 0xE0 && second < 0xA0) || (first === 0xED && second > 0x9F)
+		|| (first === 0xF0 && second < 0x90) || (first === 0xF4 && second > 0x8F);
+	return isOverlongOrOutside ? 0 : length;
+}
+
+/** Bytes to text, without loss. */
+export function textFromBytes(bytes: Uint8Array): string {
+	const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+	if (isUtf8(buffer)) {
+		return buffer.toString('utf8');
+	}
+
+	let text = '';
+	let start = 0;
+	let offset = 0;
+	while (offset < buffer.length) {
+		const length = sequenceLength(buffer, offset);
+		if (length > 0) {
+			offset += length;
+			continue;
+		}
+
+		text += buffer.toString('utf8', start, offset) + String.fromCharCode(escapeBase + buffer[offset]!);
+		offset++;
+		start = offset;
+	}
+
+	return text + buffer.toString('utf8', start);
+}
+
+/** Text to the bytes it stands for: the inverse of `textFromBytes`. A lone surrogate outside U+DC80 to U+DCFF becomes U+FFFD. */
+export function bytesFromText(text: string): Buffer {
+	if (text.isWellFormed()) {
+		return Buffer.from(text, 'utf8');
+	}
+
+	const parts: Buffer[] = [];
+	let start = 0;
+	for (let i = 0; i < text.length; i++) {
+		const unit = text.charCodeAt(i);
+		const isHigh = unit >= 0xD8_00 && unit <= 0xDB_FF;
+		const next = text.charCodeAt(i + 1);
+		if (isHigh && next >= 0xDC_00 && next <= 0xDF_FF) {
+			i++;
+		} else if (unit >= escapeBase + 0x80 && unit <= escapeBase + 0xFF) {
+			parts.push(Buffer.from(text.slice(start, i), 'utf8'), Buffer.of(unit - escapeBase));
+			start = i + 1;
+		}
+	}
+
+	parts.push(Buffer.from(text.slice(start), 'utf8'));
+	return Buffer.concat(parts);
+}
+
+/** Orders text by its bytes, as etcd sorts keys: below zero when `a` comes first. */
+export function compareText(a: string, b: string): number {
+	const length = Math.min(a.length, b.length);
+	for (let i = 0; i < length; i++) {
+		const x = a.charCodeAt(i);
+		const y = b.charCodeAt(i);
+		if (x !== y) {
+			// UTF-16 order equals byte order unless a surrogate is involved.
+			return x < 0xD8_00 && y < 0xD8_00 ? x - y : bytesFromText(a).compare(bytesFromText(b));
+		}
+	}
+
+	return a.length - b.length;
+}
+
+const jsonEscapes: Record<string, string> = {
+	'"': String.raw`\"`, '\\': '\\\\', '\n': String.raw`\n`, '\r': String.raw`\r`, '\t': String.raw`\t`,
+};
+const needsJsonEscape = /["\\<>&\u0000-\u001F\u2028\u2029\uD800-\uDFFF]/;
+const jsonEscapePattern = /[\uD800-\uDBFF][\uDC00-\uDFFF]|["\\<>&\u0000-\u001F\u2028\u2029\uD800-\uDFFF]/g;
+
+/** A JSON string literal, escaped as Go does it: `<`, `>`, `&` and control characters as \u00xx, bytes that are no UTF-8 as \ufffd. */
+export function jsonString(text: string): string {
+	if (!needsJsonEscape.test(text)) {
+		return `"${text}"`;
+	}
+
+	const escaped = text.replaceAll(jsonEscapePattern, match => {
+		if (match.length === 2) {
+			return match;
+		}
+
+		const unit = match.charCodeAt(0);
+		return jsonEscapes[match] ?? (unit >= 0xD8_00 && unit <= 0xDF_FF ? String.raw`\ufffd` : String.raw`\u` + unit.toString(16).padStart(4, '0'));
+	});
+	return `"${escaped}"`;
+}

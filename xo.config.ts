@@ -1,0 +1,37 @@
+import reactHooks from 'eslint-plugin-react-hooks';
+
+const config = [
+	{
+		ignores: ['build', 'dist', 'coverage', 'source/pb/generated', 'test/fixtures'],
+	},
+	{
+		rules: {
+			// A key-value store has null, bytes and bit fields by nature.
+			'no-bitwise': 'off',
+			'unicorn/no-null': 'off',
+			'@typescript-eslint/no-restricted-types': 'off',
+			// Go's and etcd's own names (clientURLs, etcdserver) appear as object keys.
+			'@typescript-eslint/naming-convention': 'off',
+			'capitalized-comments': 'off',
+			// Requests, frames and keys are handled in order on purpose.
+			'no-await-in-loop': 'off',
+			// Control characters are what escaping is about.
+			'no-control-regex': 'off',
+			'unicorn/prevent-abbreviations': 'off',
+			'unicorn/single-line-block-comment-style': 'off',
+			// Text holds lone surrogates for bytes that are no UTF-8 (protocol/text.ts), so code units matter.
+			'unicorn/prefer-code-point': 'off',
+		},
+	},
+	{
+		files: ['**/*.tsx'],
+		plugins: {'react-hooks': reactHooks},
+		rules: {
+			'react-hooks/rules-of-hooks': 'error',
+			'react-hooks/exhaustive-deps': 'error',
+			'unicorn/filename-case': ['error', {case: 'kebabCase'}],
+		},
+	},
+];
+
+export default config;

@@ -21,10 +21,29 @@ const config = [
 			'unicorn/single-line-block-comment-style': 'off',
 			// Text holds lone surrogates for bytes that are no UTF-8 (protocol/text.ts), so code units matter.
 			'unicorn/prefer-code-point': 'off',
+			'unicorn/prefer-unicode-code-point-escapes': 'off',
+			'regexp/no-control-character': 'off',
+			// Matters of taste that make plain code longer.
+			'require-unicode-regexp': 'off',
+			'regexp/prefer-named-capture-group': 'off',
+			'regexp/sort-character-class-elements': 'off',
+			'regexp/no-super-linear-move': 'off',
+			'unicorn/prefer-ternary': 'off',
+			'unicorn/prefer-minimal-ternary': 'off',
+			'unicorn/no-computed-property-existence-check': 'off',
+		},
+	},
+	{
+		files: ['package.json'],
+		rules: {
+			// Versions known to install here are pinned, and overrides serve the development dependencies alone.
+			'package-json/dependency-version-range': 'off',
+			'package-json/no-overrides-in-published-package': 'off',
 		},
 	},
 	{
 		files: ['**/*.tsx'],
+		// eslint-disable-next-line @typescript-eslint/no-unsafe-assignment -- the plug-in ships no types
 		plugins: {'react-hooks': reactHooks},
 		rules: {
 			'react-hooks/rules-of-hooks': 'error',

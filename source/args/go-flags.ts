@@ -1,0 +1,176 @@
+/**
+The flag grammar of Go's flag package, which etcd and etcdctl share.
+
+A token is a flag when it begins with `-` and is longer than that; one dash and two are the same. `--` ends the flags
+and is dropped; the first token that is no flag ends them too. Booleans take a value only with `=`, all others take
+the next token whatever it looks like. The last of repeated flags counts, string lists append.
+*/
+import {
+	parseBoolean,
+	parseDuration,
+	parseSigned,
+	parseUnsigned,
+} from './go-literals.ts';
+
+export type GoFlagType = 'bool' | 'int' | 'uint' | 'string' | 'strings' | 'duration';
+
+export type GoFlag = {
+	/** Without dashes. */
+	readonly name: string;
+	/** A second spelling of the same flag. */
+	readonly alias?: string;
+	readonly type: GoFlagType;
+};
+
+type FlagValue = boolean | bigint | string | readonly string[];
+
+/** The values found on a command line, under the flags' first names. */
+export class ParsedFlags {
+	readonly #values: ReadonlyMap<string, FlagValue>;
+	readonly #spellings: ReadonlySet<string>;
+
+	constructor(values: ReadonlyMap<string, FlagValue>, spellings: ReadonlySet<string>) {
+		this.#values = values;
+		this.#spellings = spellings;
+	}
+
+	/** Whether the flag was given, under either spelling. */
+	has(name: string): boolean {
+		return this.#values.has(name);
+	}
+
+	/** Whether this very spelling, name or alias, was used. */
+	wasSpelled(spelling: string): boolean {
+		return this.#spellings.has(spelling);
+	}
+
+	bool(name: string): boolean {
+		return this.#values.get(name) === true;
+	}
+
+	/** 64 bit; 0 when not given. */
+	int(name: string): bigint {
+		const value = this.#values.get(name);
+		return typeof value === 'bigint' ? value : 0n;
+	}
+
+	/** Nanoseconds; undefined when not given. */
+	duration(name: string): bigint | undefined {
+		const value = this.#values.get(name);
+		return typeof value === 'bigint' ? value : undefined;
+	}
+
+	/** Empty when not given. */
+	string(name: string): string {
+		const value = this.#values.get(name);
+		return typeof value === 'string' ? value : '';
+	}
+
+	/** Empty when not given. */
+	strings(name: string): readonly string[] {
+		const value = this.#values.get(name);
+		return Array.isArray(value) ? value as readonly string[] : [];
+	}
+}
+
+export type GoFlagsResult =
+	| {readonly flags: ParsedFlags; readonly positionals: readonly string[]; readonly problem?: undefined}
+	/** `problem` is the text of Go's flag package: `flag provided but not defined: -nope`. */
+	| {readonly problem: string};
+
+/** Go's quoting is JSON's for everything that a message shows here. */
+function quoted(text: string): string {
+	return JSON.stringify(text);
+}
+
+function valueOf(type: GoFlagType, text: string): FlagValue | {readonly problem: string} {
+	switch (type) {
+		case 'bool': {
+			return parseBoolean(text) ?? {problem: 'parse error'};
+		}
+
+		case 'int':
+		case 'uint': {
+			const value = type === 'int' ? parseSigned(text) : parseUnsigned(text);
+			return typeof value === 'bigint' ? value : {problem: value};
+		}
+
+		case 'duration': {
+			return parseDuration(text) ?? {problem: 'parse error'};
+		}
+
+		case 'string':
+		case 'strings': {
+			return text;
+		}
+	}
+}
+
+/** `--name=value` to its parts; a missing value is one that has to come from the next token. */
+function splitToken(token: string): {spelling: string; text?: string} | undefined {
+	const body = token.slice(token.startsWith('--') ? 2 : 1);
+	if (body === '' || body.startsWith('-') || body.startsWith('=')) {
+		return undefined;
+	}
+
+	const equals = body.indexOf('=');
+	return equals === -1 ? {spelling: body} : {spelling: body.slice(0, equals), text: body.slice(equals + 1)};
+}
+
+function valueProblem(definition: GoFlag, spelling: string, text: string, problem: string): string {
+	return definition.type === 'bool'
+		? `invalid boolean value ${quoted(text)} for -${spelling}: ${problem}`
+		: `invalid value ${quoted(text)} for flag -${spelling}: ${problem}`;
+}
+
+function bySpelling(definitions: readonly GoFlag[]): ReadonlyMap<string, GoFlag> {
+	return new Map(definitions.flatMap(definition => [definition.name, definition.alias]
+		.filter(spelling => spelling !== undefined)
+		.map(spelling => [spelling, definition] as const)));
+}
+
+/** Reads the flags at the front of `tokens`; what follows them are the positionals. */
+export function parseGoFlags(tokens: readonly string[], definitions: readonly GoFlag[]): GoFlagsResult {
+	const known = bySpelling(definitions);
+	const values = new Map<string, FlagValue>();
+	const spellings = new Set<string>();
+	let next = 0;
+	while (next < tokens.length) {
+		const token = tokens[next]!;
+		if (token.length < 2 || !token.startsWith('-')) {
+			break;
+		}
+
+		next++;
+		if (token === '--') {
+			break;
+		}
+
+		const parts = splitToken(token);
+		if (parts === undefined) {
+			return {problem: `bad flag syntax: ${token}`};
+		}
+
+		const {spelling} = parts;
+		const definition = known.get(spelling);
+		if (definition === undefined) {
+			return {problem: `flag provided but not defined: -${spelling}`};
+		}
+
+		const text = parts.text ?? (definition.type === 'bool' ? 'true' : tokens[next++]);
+		if (text === undefined) {
+			return {problem: `flag needs an argument: -${spelling}`};
+		}
+
+		const value = valueOf(definition.type, text);
+		if (typeof value === 'object' && 'problem' in value) {
+			return {problem: valueProblem(definition, spelling, text, value.problem)};
+		}
+
+		spellings.add(spelling);
+		const earlier = values.get(definition.name);
+		values.set(definition.name, definition.type === 'strings' ? [...(earlier as readonly string[] | undefined ?? []), text] : value);
+	}
+
+	return {flags: new ParsedFlags(values, spellings), positionals: tokens.slice(next)};
+}

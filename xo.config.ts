@@ -17,7 +17,9 @@ const config = [
 			'no-await-in-loop': 'off',
 			// Control characters are what escaping is about.
 			'no-control-regex': 'off',
-			'unicorn/prevent-abbreviations': 'off',
+			// etcd's terms (prevNode, dir) are kept as they are.
+			'unicorn/name-replacements': 'off',
+			'unicorn/consistent-boolean-name': 'off',
 			'unicorn/single-line-block-comment-style': 'off',
 			// Text holds lone surrogates for bytes that are no UTF-8 (protocol/text.ts), so code units matter.
 			'unicorn/prefer-code-point': 'off',

@@ -139,13 +139,13 @@ export class Store {
 			}
 
 			const old = found instanceof TreeNode ? found : undefined;
-			const previousNode = old && this.#view(old, path);
+			const prevNode = old && this.#view(old, path);
 			if (old !== undefined) {
 				this.#detach(old);
 			}
 
 			const node = this.#attach(path, dir, isRefresh && old ? old.value : value, expiration);
-			return this.#commit('set', this.#view(node, path), previousNode, isRefresh);
+			return this.#commit('set', this.#view(node, path), prevNode, isRefresh);
 		});
 	}
 
@@ -173,14 +173,14 @@ export class Store {
 				throw this.#error(errorCodes.notFile, path);
 			}
 
-			const previousNode = this.#view(node, path);
+			const prevNode = this.#view(node, path);
 			if (!node.isDirectory) {
 				node.value = isRefresh ? node.value : value;
 				node.modifiedIndex = this.#index + 1;
 			}
 
 			this.#ttlQueue.schedule(node, expiration === 0n ? undefined : expiration);
-			return this.#commit('update', {...this.#view(node, path), modifiedIndex: this.#index + 1}, previousNode, isRefresh);
+			return this.#commit('update', {...this.#view(node, path), modifiedIndex: this.#index + 1}, prevNode, isRefresh);
 		});
 	}
 
@@ -188,11 +188,11 @@ export class Store {
 		return this.#count('compareAndSwap', () => {
 			this.#refuseReadOnly(path);
 			const node = this.#requireMatch(path, condition);
-			const previousNode = this.#view(node, path);
+			const prevNode = this.#view(node, path);
 			node.value = isRefresh ? node.value : value;
 			node.modifiedIndex = this.#index + 1;
 			this.#ttlQueue.schedule(node, expiration === 0n ? undefined : expiration);
-			return this.#commit('compareAndSwap', this.#view(node, path), previousNode, isRefresh);
+			return this.#commit('compareAndSwap', this.#view(node, path), prevNode, isRefresh);
 		});
 	}
 
@@ -372,7 +372,7 @@ export class Store {
 	}
 
 	#remove(top: TreeNode, path: string, action: Action): StoreEvent {
-		const previousNode = this.#view(top, path);
+		const prevNode = this.#view(top, path);
 		const nodes = postOrder(top);
 		// Paths lead over the parents, so they are read before the first node is detached.
 		const removedPaths = this.#hub.count > 0 ? nodes.map(node => pathOf(node)) : [];
@@ -387,16 +387,16 @@ export class Store {
 				key: path, dir: true, modifiedIndex: index, createdIndex,
 			}
 			: {key: path, modifiedIndex: index, createdIndex};
-		return this.#commit(action, node, previousNode, false, removedPaths);
+		return this.#commit(action, node, prevNode, false, removedPaths);
 	}
 
 	/** Takes the step of the index, remembers the event and tells the watchers. */
-	#commit(action: Action, node: NodeView, previousNode?: NodeView, isRefresh = false, removedPaths: readonly string[] = []): StoreEvent {
+	#commit(action: Action, node: NodeView, prevNode?: NodeView, isRefresh = false, removedPaths: readonly string[] = []): StoreEvent {
 		this.#index++;
 		const event: StoreEvent = {
 			action,
 			node,
-			...(previousNode && {prevNode: previousNode}),
+			...(prevNode && {prevNode}),
 			...(isRefresh && {isRefresh}),
 		};
 		this.history.add(event);

@@ -1,0 +1,279 @@
+/**
+The engine on the server core in this process: in memory, or on a data dir that it owns while it is open.
+*/
+import {type StoreEvent, type NodeView} from '../protocol/event.ts';
+import {EtcdError, errorCodes} from '../protocol/errors.ts';
+import {cleanPath} from '../protocol/paths.ts';
+import {formatInstant} from '../protocol/time.ts';
+import {clientKey} from '../server/key-space.ts';
+import {EtcdServer, type LogLevel, type PutParameters} from '../server/server.ts';
+import {
+	type CallOptions,
+	type DeleteOptions,
+	type Engine,
+	type EngineInfo,
+	type EngineStatus,
+	type GetOptions,
+	type KeyResponse,
+	type Member,
+	type MemberHealth,
+	type Node,
+	type SetOptions,
+	type Version,
+	type WatchOptions,
+	type WriteOptions,
+} from './engine.ts';
+
+export type EmbeddedOptions = {
+	/** Absent: nothing is kept. */
+	readonly dataDir?: string;
+	/** Where other programs reach the data over HTTP; absent or empty: nowhere. Port 0 takes any free port. */
+	readonly listenClientUrls?: readonly string[];
+	/** `default` when absent. */
+	readonly name?: string;
+	/** Nanoseconds since the epoch; for tests. */
+	readonly clock?: () => bigint;
+	readonly log?: (level: LogLevel, origin: string, text: string) => void;
+};
+
+/** Events that may wait for a slow consumer of `watch` before the watch fails. */
+const watchBufferEvents = 100_000;
+
+/** Opens an embedded engine. Rejects with DataDirHeldError when another process has the data dir, and with an EADDRINUSE error when a port is taken. */
+export async function openEmbedded(options: EmbeddedOptions = {}): Promise<Engine> {
+	const listenClientUrls = options.listenClientUrls ?? [];
+	const server = await EtcdServer.start({
+		name: options.name ?? 'default',
+		dataDir: options.dataDir,
+		advertiseClientUrls: listenClientUrls,
+		// The peer address that etcd itself takes by default, so that the ids are those of a default etcd.
+		initialAdvertisePeerUrls: ['http://localhost:2380', 'http://localhost:7001'],
+		clock: options.clock,
+		log: options.log,
+	});
+	if (listenClientUrls.length === 0) {
+		return new EmbeddedEngine(server, [], async () => undefined);
+	}
+
+	try {
+		const {startHttp} = await import('../http/http-server.ts');
+		const http = await startHttp(server, {listenClientUrls});
+		await server.announce(http.urls);
+		return new EmbeddedEngine(server, http.urls, async () => http.close());
+	} catch (error) {
+		await server.stop();
+		throw error;
+	}
+}
+
+class EmbeddedEngine implements Engine {
+	readonly info: EngineInfo;
+	readonly #server: EtcdServer;
+	readonly #stopListening: () => Promise<void>;
+	readonly #closed = new AbortController();
+	#closing: Promise<void> | undefined;
+
+	constructor(server: EtcdServer, endpoints: readonly string[], stopListening: () => Promise<void>) {
+		this.info = {kind: 'embedded', endpoints, dataDir: server.dataDir};
+		this.#server = server;
+		this.#stopListening = stopListening;
+	}
+
+	get status(): EngineStatus {
+		return this.#server.isHealthy() ? {state: 'ok'} : {state: 'down', detail: 'the log can\'t be written: writes are refused, reads go on'};
+	}
+
+	onStatus(): () => void {
+		// The state of the core shows with the write that fails; there is no connection to lose.
+		return () => undefined;
+	}
+
+	async get(key: string, {recursive = false, sorted = false, quorum = false, signal}: GetOptions = {}): Promise<KeyResponse> {
+		signal?.throwIfAborted();
+		const options = {recursive, sorted};
+		return this.#respond(quorum ? await this.#server.quorumGet(cleanPath(key), options) : this.#server.get(cleanPath(key), options));
+	}
+
+	async set(key: string, options: SetOptions): Promise<KeyResponse> {
+		return this.#put(key, options);
+	}
+
+	async create(key: string, options: WriteOptions): Promise<KeyResponse> {
+		return this.#put(key, options, false);
+	}
+
+	async update(key: string, options: SetOptions): Promise<KeyResponse> {
+		return this.#put(key, options, true);
+	}
+
+	async createInOrder(directory: string, {value = '', dir = false, ttl, signal}: WriteOptions): Promise<KeyResponse> {
+		signal?.throwIfAborted();
+		return this.#respond(await this.#server.post(cleanPath(directory), {value, dir, ttl: ttlOf(ttl)}));
+	}
+
+	async delete(key: string, {dir = false, recursive = false, prevValue = '', prevIndex = 0n, signal}: DeleteOptions = {}): Promise<KeyResponse> {
+		signal?.throwIfAborted();
+		return this.#respond(await this.#server.delete(cleanPath(key), {
+			dir, recursive, prevValue, prevIndex,
+		}));
+	}
+
+	async waitForEvent(key: string, {recursive = false, waitIndex = 0n, signal}: WatchOptions = {}): Promise<KeyResponse> {
+		const either = this.#untilClosed(signal);
+		either.throwIfAborted();
+		return new Promise((resolve, reject) => {
+			const onAbort = () => {
+				watch.stop();
+				reject(either.reason as Error);
+			};
+
+			const watch = this.#server.watch(cleanPath(key), {
+				recursive,
+				stream: false,
+				waitIndex,
+				deliver(event) {
+					either.removeEventListener('abort', onAbort);
+					resolve(responseOf(event, watch.index));
+					return true;
+				},
+			});
+			if (watch.event === undefined) {
+				either.addEventListener('abort', onAbort, {once: true});
+			} else {
+				resolve(responseOf(watch.event, watch.index));
+			}
+		});
+	}
+
+	async * watch(key: string, {recursive = false, waitIndex = 0n, signal}: WatchOptions = {}): AsyncGenerator<KeyResponse> {
+		const either = this.#untilClosed(signal);
+		const path = cleanPath(key);
+		const events: KeyResponse[] = [];
+		let wake: () => void = () => undefined;
+		let isOverrun = false;
+		let lastIndex = 0;
+		const wakeUp = () => {
+			wake();
+		};
+
+		either.addEventListener('abort', wakeUp);
+		// Past events one by one from the history, then a registration for all that follow; between the two nothing
+		// can happen, since both are made without a pause.
+		let next = waitIndex;
+		let watch = this.#server.watch(path, {
+			recursive, stream: true, waitIndex: next, deliver,
+		});
+		function deliver(event: StoreEvent): boolean {
+			isOverrun = events.length >= watchBufferEvents;
+			// A removed key tells its stream twice.
+			if (!isOverrun && event.node.modifiedIndex > lastIndex) {
+				lastIndex = event.node.modifiedIndex;
+				events.push(responseOf(event, watch.index));
+			}
+
+			wake();
+			return !isOverrun;
+		}
+
+		try {
+			while (watch.event !== undefined) {
+				deliver(watch.event);
+				next = BigInt(lastIndex + 1);
+				watch = this.#server.watch(path, {
+					recursive, stream: true, waitIndex: next, deliver,
+				});
+			}
+
+			while (!either.aborted) {
+				for (const event of events.splice(0)) {
+					yield event;
+				}
+
+				if (isOverrun) {
+					throw new EtcdError(errorCodes.eventIndexCleared, `the reader fell ${watchBufferEvents} events behind`, this.#server.index);
+				}
+
+				if (events.length === 0 && !either.aborted) {
+					const {promise, resolve} = Promise.withResolvers<void>();
+					wake = resolve;
+					await promise;
+				}
+			}
+		} finally {
+			watch.stop();
+			either.removeEventListener('abort', wakeUp);
+		}
+	}
+
+	async members(): Promise<readonly Member[]> {
+		return this.#server.members();
+	}
+
+	async leader(): Promise<Member> {
+		const leader = this.#server.leader();
+		if (leader === undefined) {
+			throw new EtcdError(errorCodes.raftInternal, 'this member was removed from its cluster');
+		}
+
+		return leader;
+	}
+
+	async * health(members: readonly Member[] = this.#server.members()): AsyncGenerator<MemberHealth> {
+		for (const member of members) {
+			const [url = 'the embedded core'] = this.info.endpoints;
+			yield {member, probes: [{url, isHealthy: this.#server.isHealthy()}]};
+		}
+	}
+
+	async version(_options?: CallOptions): Promise<Version> {
+		return this.#server.version();
+	}
+
+	async close(): Promise<void> {
+		this.#closing ??= this.#close();
+		await this.#closing;
+	}
+
+	async #close(): Promise<void> {
+		this.#closed.abort(new Error('the engine was closed'));
+		await this.#stopListening();
+		await this.#server.stop();
+	}
+
+	async #put(key: string, options: SetOptions, prevExist?: boolean): Promise<KeyResponse> {
+		options.signal?.throwIfAborted();
+		const {value = '', dir = false, ttl, prevValue = '', prevIndex = 0n, refresh = false} = options;
+		const parameters: PutParameters = {
+			value, dir, ttl: ttlOf(ttl), prevExist, prevValue, prevIndex, isRefresh: refresh,
+		};
+		return this.#respond(await this.#server.put(cleanPath(key), parameters));
+	}
+
+	#untilClosed(signal: AbortSignal | undefined): AbortSignal {
+		return signal === undefined ? this.#closed.signal : AbortSignal.any([signal, this.#closed.signal]);
+	}
+
+	#respond(event: StoreEvent): KeyResponse {
+		return responseOf(event, this.#server.index);
+	}
+}
+
+function ttlOf(seconds: number | undefined): bigint | undefined {
+	return seconds === undefined ? undefined : BigInt(seconds);
+}
+
+function responseOf({action, node, prevNode}: StoreEvent, index: number): KeyResponse {
+	return {
+		action, node: nodeOf(node), ...(prevNode && {prevNode: nodeOf(prevNode)}), index,
+	};
+}
+
+function nodeOf({key, expiration, ttl, nodes, ...rest}: NodeView): Node {
+	return {
+		key: clientKey(key),
+		...rest,
+		...(nodes && {nodes: nodes.map(node => nodeOf(node))}),
+		...(expiration !== undefined && {expiration: formatInstant(expiration)}),
+		...(ttl !== undefined && ttl !== 0 && {ttl}),
+	};
+}

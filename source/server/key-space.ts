@@ -1,0 +1,32 @@
+/**
+Where things live in the tree: client keys under `/1`, the cluster's own records under `/0`.
+*/
+import {EtcdError} from '../protocol/errors.ts';
+
+export const clusterSpace = '/0';
+export const keySpace = '/1';
+
+/** The internal path of a client's key. */
+export function internalPath(key: string): string {
+	return key === '/' ? keySpace : keySpace + key;
+}
+
+/** The client's key of an internal path; empty for the root. */
+export function clientKey(path: string): string {
+	return path.startsWith(keySpace) ? path.slice(keySpace.length) : path;
+}
+
+/** Runs something on the tree and turns internal paths in its errors into the client's keys. */
+export function withClientErrors<Result>(run: () => Result): Result {
+	try {
+		return run();
+	} catch (error) {
+		throw asClientError(error);
+	}
+}
+
+export function asClientError(error: unknown): unknown {
+	return error instanceof EtcdError && error.detail.startsWith(keySpace)
+		? new EtcdError(error.code, clientKey(error.detail), error.index)
+		: error;
+}

@@ -1,0 +1,118 @@
+/**
+The members of the cluster as the tree under `/0/members` and the log's membership changes describe them.
+*/
+import {createHash} from 'node:crypto';
+import {Buffer} from 'node:buffer';
+import {create, fromBinary, toBinary} from '@bufbuild/protobuf';
+import {ConfChangeSchema} from '../pb/generated/etcd_pb.ts';
+import {type Store} from '../store/store.ts';
+import {clusterSpace} from './key-space.ts';
+
+export type Member = {
+	/** Lower-case hex without leading zeros. */
+	readonly id: string;
+	/** Empty until the member has published itself. */
+	readonly name: string;
+	readonly peerURLs: readonly string[];
+	readonly clientURLs: readonly string[];
+};
+
+const changeTypes = {add: 0, remove: 1, update: 2} as const;
+
+const membersPath = `${clusterSpace}/members`;
+const attributesPattern = new RegExp(`^${membersPath}/([0-9a-f]{1,16})/attributes$`);
+
+/** Ids print as lower-case hex without padding everywhere. */
+export function formatId(id: bigint): string {
+	return id.toString(16);
+}
+
+/** The first 8 bytes of SHA-1 over the sorted peer URLs and the cluster token. */
+export function memberIdOf(peerUrls: readonly string[], clusterToken: string): bigint {
+	return sha1Head([...peerUrls].sort().join('') + clusterToken);
+}
+
+/** The first 8 bytes of SHA-1 over the member ids, ascending, 8 bytes each. */
+export function clusterIdOf(memberIds: readonly bigint[]): bigint {
+	const bytes = Buffer.alloc(memberIds.length * 8);
+	for (const [i, id] of [...memberIds].sort(compareIds).entries()) {
+		bytes.writeBigUInt64BE(id, i * 8);
+	}
+
+	return sha1Head(bytes);
+}
+
+function compareIds(a: bigint, b: bigint): number {
+	return a === b ? 0 : (a < b ? -1 : 1);
+}
+
+function sha1Head(data: string | Buffer): bigint {
+	return createHash('sha1').update(data).digest().readBigUInt64BE(0);
+}
+
+export function attributesPath(memberId: bigint): string {
+	return `${membersPath}/${formatId(memberId)}/attributes`;
+}
+
+/** The log entry with which a bootstrapping member adds itself. */
+export function encodeAddMember(memberId: bigint, name: string, peerUrls: readonly string[]): Uint8Array {
+	// The id is a decimal number beyond what a JavaScript number holds, so the JSON is put together by hand.
+	const context = `{"id":${memberId},"peerURLs":${JSON.stringify(peerUrls)},"name":${JSON.stringify(name)}}`;
+	return toBinary(ConfChangeSchema, create(ConfChangeSchema, {
+		id: 0n, type: changeTypes.add, nodeId: memberId, context: Buffer.from(context),
+	}));
+}
+
+export class Membership {
+	readonly #members = new Map<bigint, Member>();
+	readonly #removed = new Set<bigint>();
+
+	/** By numeric id. */
+	list(): Member[] {
+		return [...this.#members].sort(([a], [b]) => compareIds(a, b)).map(([, member]) => member);
+	}
+
+	get(id: bigint): Member | undefined {
+		return this.#members.get(id);
+	}
+
+	/** Applies a membership change of the log to the members and to the tree. Changes that make no sense do nothing. */
+	applyChange(store: Store, data: Uint8Array): void {
+		const {type, nodeId, context} = fromBinary(ConfChangeSchema, data);
+		const known = this.#members.get(nodeId);
+		const directory = `${membersPath}/${formatId(nodeId)}`;
+		const raftAttributes = (peerURLs: readonly string[]) => ({value: JSON.stringify({peerURLs}), dir: false, expiration: 0n});
+		if (type === changeTypes.add && known === undefined && !this.#removed.has(nodeId)) {
+			const {peerURLs, name = ''} = parseContext(context);
+			store.create(`${directory}/raftAttributes`, raftAttributes(peerURLs));
+			this.#members.set(nodeId, {
+				id: formatId(nodeId), name, peerURLs, clientURLs: [],
+			});
+		} else if (type === changeTypes.update && known !== undefined) {
+			const {peerURLs} = parseContext(context);
+			store.update(`${directory}/raftAttributes`, raftAttributes(peerURLs));
+			this.#members.set(nodeId, {...known, peerURLs});
+		} else if (type === changeTypes.remove && known !== undefined) {
+			store.delete(directory, {dir: true, recursive: true});
+			store.create(`${clusterSpace}/removed_members/${formatId(nodeId)}`, {value: '', dir: false, expiration: 0n});
+			this.#members.delete(nodeId);
+			this.#removed.add(nodeId);
+		}
+	}
+
+	/** Takes over what a member publishes about itself, if that is what a write to the tree was. */
+	noteWrite(path: string, value: string): void {
+		const id = attributesPattern.exec(path)?.[1];
+		const member = id === undefined ? undefined : this.#members.get(BigInt(`0x${id}`));
+		if (member === undefined) {
+			return;
+		}
+
+		const {name = '', clientURLs = []} = JSON.parse(value) as {name?: string; clientURLs?: string[]};
+		this.#members.set(BigInt(`0x${member.id}`), {...member, name, clientURLs});
+	}
+}
+
+function parseContext(context: Uint8Array): {peerURLs: string[]; name?: string} {
+	return JSON.parse(Buffer.from(context).toString('utf8')) as {peerURLs: string[]; name?: string};
+}

@@ -1,0 +1,118 @@
+/**
+Writes on their way into the log. Those that arrive while a batch is being written share the next one, and with it one
+sync of the disk; each is answered after its batch is durable and applied, in order.
+*/
+import {EtcdError, errorCodes} from '../protocol/errors.ts';
+import {type StoreEvent} from '../protocol/event.ts';
+import {messageOf} from '../errors.ts';
+import {type Log, type LogEntry} from '../wal/log.ts';
+
+export type Proposal = {
+	readonly type: LogEntry['type'];
+	readonly data?: Uint8Array;
+	/** Runs once the entry is durable; what it returns or throws is the answer. */
+	apply(): StoreEvent | undefined;
+};
+
+type Pending = Proposal & {
+	resolve(event: StoreEvent | undefined): void;
+	reject(error: unknown): void;
+};
+
+export type ProposalsOptions = {
+	readonly log: Log;
+	readonly term: number;
+	readonly vote: bigint;
+	/** The raft index of the last entry in the log. */
+	readonly lastIndex: number;
+	/** Called after each batch. */
+	onApplied(): void;
+	/** Called once, when the log can't be written any more. */
+	onFailure(error: unknown): void;
+};
+
+export class Proposals {
+	readonly #options: ProposalsOptions;
+	#queue: Pending[] = [];
+	#lastIndex: number;
+	#running: Promise<void> | undefined;
+	#refusal: EtcdError | undefined;
+
+	constructor(options: ProposalsOptions) {
+		this.#options = options;
+		this.#lastIndex = options.lastIndex;
+	}
+
+	/** The raft index of the last applied entry. */
+	get lastIndex(): number {
+		return this.#lastIndex;
+	}
+
+	/** Why nothing is taken any more; undefined while it is. */
+	get refusal(): EtcdError | undefined {
+		return this.#refusal;
+	}
+
+	async propose(proposal: Proposal): Promise<StoreEvent | undefined> {
+		return new Promise((resolve, reject) => {
+			if (this.#refusal !== undefined) {
+				reject(this.#refusal);
+				return;
+			}
+
+			this.#queue.push({...proposal, resolve, reject});
+			this.#running ??= this.#run();
+		});
+	}
+
+	/** Counts an entry that was put into the log another way: the first one of a new member. */
+	skipTo(index: number): void {
+		this.#lastIndex = index;
+	}
+
+	/** Takes nothing more and resolves when what was taken is answered. */
+	async stop(): Promise<void> {
+		this.#refusal ??= new EtcdError(errorCodes.raftInternal, 'etcdserver: server stopped');
+		await this.#running;
+	}
+
+	async #run(): Promise<void> {
+		const {log, term, vote, onApplied, onFailure} = this.#options;
+		while (this.#queue.length > 0) {
+			const batch = this.#queue;
+			this.#queue = [];
+			const first = this.#lastIndex + 1;
+			const last = this.#lastIndex + batch.length;
+			try {
+				await log.append(batch.map(({type, data}, i) => ({
+					type, term, index: first + i, data,
+				})), {term, vote, commit: last});
+			} catch (error) {
+				this.#refusal = new EtcdError(errorCodes.raftInternal, `the log can't be written: ${messageOf(error)}`);
+				for (const pending of [...batch, ...this.#queue]) {
+					pending.reject(this.#refusal);
+				}
+
+				this.#queue = [];
+				onFailure(error);
+				break;
+			}
+
+			this.#applyAll(batch);
+			onApplied();
+		}
+
+		this.#running = undefined;
+	}
+
+	#applyAll(batch: readonly Pending[]): void {
+		for (const pending of batch) {
+			this.#lastIndex++;
+			try {
+				pending.resolve(pending.apply());
+			} catch (error) {
+				pending.reject(error);
+			}
+		}
+	}
+}

@@ -1,0 +1,46 @@
+/**
+Stored text made safe to draw: whatever could drive or deceive a terminal is shown as an escape instead of obeyed.
+*/
+
+/*
+Controls (C0, DEL, C1), invisible format characters (bidi overrides, zero-width spaces, tags), line and paragraph
+separators, lone surrogates. U+200C and U+200D join letters and emoji and change no direction, so they stay.
+*/
+const unsafePattern = /(?![\u{200C}\u{200D}])[\p{Control}\p{Format}\p{Line_Separator}\p{Paragraph_Separator}\p{Surrogate}]/u;
+const everyUnsafePattern = new RegExp(unsafePattern, 'gu');
+const quickPattern = /[^\u0020-\u007E]/;
+
+const shortEscapes: Record<string, string> = {'\n': String.raw`\n`, '\r': String.raw`\r`, '\t': String.raw`\t`};
+
+/** Whether `visible` would leave the text as it is. */
+export function isVisible(text: string): boolean {
+	return !quickPattern.test(text) || !unsafePattern.test(text);
+}
+
+/** One unsafe character as an escape: `\x1b`, `\u202e`, `\u{e0001}`; a byte that is no UTF-8 as `\xff`. */
+export function escapeCharacter(character: string): string {
+	const short = shortEscapes[character];
+	if (short !== undefined) {
+		return short;
+	}
+
+	const code = character.codePointAt(0)!;
+	if (code >= 0xDC_80 && code <= 0xDC_FF) {
+		return String.raw`\x` + (code - 0xDC_00).toString(16);
+	}
+
+	if (code < 0x80) {
+		return String.raw`\x` + code.toString(16).padStart(2, '0');
+	}
+
+	return code > 0xFF_FF ? String.raw`\u{${code.toString(16)}}` : String.raw`\u` + code.toString(16).padStart(4, '0');
+}
+
+/** The text with every unsafe character escaped; `keepLayout` leaves line feeds and tabs alone. */
+export function visible(text: string, {keepLayout = false}: {keepLayout?: boolean} = {}): string {
+	if (!quickPattern.test(text)) {
+		return text;
+	}
+
+	return text.replaceAll(everyUnsafePattern, character => keepLayout && (character === '\n' || character === '\t') ? character : escapeCharacter(character));
+}

@@ -1,0 +1,283 @@
+/**
+The words of a line, and words made into lines.
+
+Quoting is that of a POSIX shell without its magic (no variables, globs or operators):
+
+- `'…'` takes everything as it is; `"…"` takes a backslash before `"`, `\`, `$`, a backquote or a line feed
+- `$'…'` knows the escapes of C: `\n \r \t \e \a \b \f \v \\ \' \" \0oo \xHH \uHHHH \UHHHHHHHH`; `\xHH` is one byte
+- outside quotes a backslash takes the next character as it is, and joins two lines before a line feed
+- `#` at the start of a word begins a comment, up to the end of its line
+- a line feed outside quotes ends a command
+*/
+import {UserError} from '../errors.ts';
+import {isVisible} from '../format/terminal-safe.ts';
+import {bytesFromText, textFromBytes} from '../protocol/text.ts';
+
+export type Quote = '\'' | '"' | '$\'';
+
+export type Word = {
+	/** Without quotes. */
+	readonly text: string;
+	/** Offsets of the word with its quotes, in UTF-16 units; `end` is exclusive. */
+	readonly start: number;
+	readonly end: number;
+	/** The quote that is still open where the text ends. */
+	readonly openQuote?: Quote;
+};
+
+export type LineProblem = {
+	readonly message: string;
+	/** Where it begins. */
+	readonly offset: number;
+};
+
+export type SplitCommand = {
+	readonly words: readonly Word[];
+	readonly start: number;
+	readonly end: number;
+};
+
+export type SplitText = {
+	/** At least one, maybe without words. */
+	readonly commands: readonly SplitCommand[];
+	/** An open quote or a backslash at the very end. */
+	readonly problem?: LineProblem;
+};
+
+const cEscapes: Record<string, string> = {
+	n: '\n', r: '\r', t: '\t', e: '\u001B', E: '\u001B', a: '\u0007', b: '\b', f: '\f', v: '\v', '\\': '\\', '\'': '\'', '"': '"', '?': '?',
+};
+const cEscapePattern = /\\(?:x([\dA-Fa-f]{1,2})|u([\dA-Fa-f]{1,4})|U([\dA-Fa-f]{1,8})|([0-7]{1,3})|([\s\S]))/g;
+
+function characterOfByte(byte: number): string {
+	return String.fromCharCode(byte < 0x80 ? byte : 0xDC_00 + byte);
+}
+
+/** The inside of `$'…'` without its escapes. */
+function decodeEscapes(text: string): string {
+	return text.replaceAll(cEscapePattern, (match: string, hex?: string, short?: string, long?: string, octal?: string, letter?: string) => {
+		if (hex !== undefined) {
+			return characterOfByte(Number.parseInt(hex, 16));
+		}
+
+		if (octal !== undefined) {
+			return characterOfByte(Number.parseInt(octal, 8) & 0xFF);
+		}
+
+		const code = short ?? long;
+		if (code !== undefined) {
+			const value = Number.parseInt(code, 16);
+			return value > 0x10_FF_FF ? match : String.fromCodePoint(value);
+		}
+
+		return cEscapes[letter!] ?? match;
+	});
+}
+
+/** Where the closing quote of `$'…'` stands, from `offset` on; -1 when there is none. */
+function findEscapedEnd(text: string, offset: number): number {
+	for (let i = offset; i < text.length; i++) {
+		if (text[i] === '\\') {
+			i++;
+		} else if (text[i] === '\'') {
+			return i;
+		}
+	}
+
+	return -1;
+}
+
+type Piece = {readonly text: string; readonly end: number; readonly openQuote?: Quote};
+
+function readSingleQuoted(text: string, start: number): Piece {
+	const close = text.indexOf('\'', start + 1);
+	return close === -1
+		? {text: text.slice(start + 1), end: text.length, openQuote: '\''}
+		: {text: text.slice(start + 1, close), end: close + 1};
+}
+
+function readEscapeQuoted(text: string, start: number): Piece {
+	const close = findEscapedEnd(text, start + 2);
+	return close === -1
+		? {text: decodeEscapes(text.slice(start + 2)), end: text.length, openQuote: '$\''}
+		: {text: decodeEscapes(text.slice(start + 2, close)), end: close + 1};
+}
+
+function readDoubleQuoted(text: string, start: number): Piece {
+	let result = '';
+	for (let i = start + 1; i < text.length; i++) {
+		const character = text[i]!;
+		if (character === '"') {
+			return {text: result, end: i + 1};
+		}
+
+		const next = text[i + 1];
+		if (character === '\\' && next !== undefined && '"\\$`\n'.includes(next)) {
+			result += next === '\n' ? '' : next;
+			i++;
+		} else {
+			result += character;
+		}
+	}
+
+	return {text: result, end: text.length, openQuote: '"'};
+}
+
+/** Adjacent escaped bytes can make up one character: `$'\xc3\xa9'` is `é`. */
+function normalize(text: string): string {
+	return text.isWellFormed() ? text : textFromBytes(bytesFromText(text));
+}
+
+class Splitter {
+	readonly #text: string;
+	readonly #commands: SplitCommand[] = [];
+	#words: Word[] = [];
+	#commandStart = 0;
+	#offset = 0;
+	#problem: LineProblem | undefined;
+
+	constructor(text: string) {
+		this.#text = text;
+	}
+
+	split(): SplitText {
+		const text = this.#text;
+		while (this.#offset < text.length) {
+			const character = text[this.#offset]!;
+			if (character === '\n') {
+				this.#endCommand(this.#offset);
+				this.#offset++;
+				this.#commandStart = this.#offset;
+			} else if (' \t\r'.includes(character)) {
+				this.#offset++;
+			} else if (character === '\\' && text[this.#offset + 1] === '\n') {
+				this.#offset += 2;
+			} else if (character === '#') {
+				const end = text.indexOf('\n', this.#offset);
+				this.#offset = end === -1 ? text.length : end;
+			} else {
+				this.#readWord();
+			}
+		}
+
+		this.#endCommand(text.length);
+		return {commands: this.#commands, problem: this.#problem};
+	}
+
+	#endCommand(end: number): void {
+		this.#commands.push({words: this.#words, start: this.#commandStart, end});
+		this.#words = [];
+	}
+
+	#readWord(): void {
+		const text = this.#text;
+		const start = this.#offset;
+		let result = '';
+		let openQuote: Quote | undefined;
+		while (this.#offset < text.length && !' \t\r\n'.includes(text[this.#offset]!)) {
+			const piece = this.#readPiece();
+			result += piece.text;
+			openQuote = piece.openQuote;
+			this.#offset = piece.end;
+		}
+
+		this.#words.push({
+			text: normalize(result), start, end: this.#offset, ...(openQuote !== undefined && {openQuote}),
+		});
+	}
+
+	#readPiece(): Piece {
+		const text = this.#text;
+		const start = this.#offset;
+		const character = text[start]!;
+		let piece: Piece | undefined;
+		if (character === '\'') {
+			piece = readSingleQuoted(text, start);
+		} else if (character === '"') {
+			piece = readDoubleQuoted(text, start);
+		} else if (character === '$' && text[start + 1] === '\'') {
+			piece = readEscapeQuoted(text, start);
+		}
+
+		if (piece !== undefined) {
+			if (piece.openQuote !== undefined) {
+				this.#problem = {message: `the quote ${piece.openQuote} is not closed`, offset: start};
+			}
+
+			return piece;
+		}
+
+		if (character !== '\\') {
+			return {text: character, end: start + 1};
+		}
+
+		const next = text[start + 1];
+		if (next === undefined) {
+			this.#problem = {message: String.raw`nothing follows the \ at the end`, offset: start};
+			return {text: '', end: start + 1};
+		}
+
+		return {text: next === '\n' ? '' : next, end: start + 2};
+	}
+}
+
+/** The commands of a text and their words. Never throws: what is wrong is in `problem`. */
+export function splitCommands(text: string): SplitText {
+	return new Splitter(text).split();
+}
+
+/** All words of a text that holds one command. */
+export function splitWords(line: string): {readonly words: readonly Word[]; readonly problem?: LineProblem} {
+	const {commands, problem} = splitCommands(line);
+	return {words: commands.flatMap(command => command.words), problem};
+}
+
+/** The words of one command, without quotes; throws a UserError for an open quote. */
+export function parseWords(line: string): readonly string[] {
+	const {words, problem} = splitWords(line);
+	if (problem !== undefined) {
+		throw new UserError(problem.message, {hint: `at column ${problem.offset + 1}; '…' takes everything as it is`});
+	}
+
+	return words.map(word => word.text);
+}
+
+const plainPattern = /^[\p{Letter}\p{Mark}\p{Number}@%+=:,./_-]+$/u;
+
+function escapeForQuote(character: string): string {
+	if (character === '\\' || character === '\'') {
+		return `\\${character}`;
+	}
+
+	const code = character.codePointAt(0)!;
+	if (code >= 0xDC_80 && code <= 0xDC_FF) {
+		return String.raw`\x` + (code - 0xDC_00).toString(16);
+	}
+
+	if (isVisible(character)) {
+		return character;
+	}
+
+	if (code < 0x80) {
+		return String.raw`\x` + code.toString(16).padStart(2, '0');
+	}
+
+	return code > 0xFF_FF ? String.raw`\U` + code.toString(16).padStart(8, '0') : String.raw`\u` + code.toString(16).padStart(4, '0');
+}
+
+/** The text as one word that `splitWords` reads back, with quotes only where they are needed. */
+export function quoteWord(text: string): string {
+	if (plainPattern.test(text)) {
+		return text;
+	}
+
+	if (!isVisible(text)) {
+		return `$'${Array.from(text, character => escapeForQuote(character)).join('')}'`;
+	}
+
+	if (!text.includes('\'')) {
+		return `'${text}'`;
+	}
+
+	return /["\\$`]/.test(text) ? `$'${text.replaceAll(/[\\']/g, String.raw`\$&`)}'` : `"${text}"`;
+}

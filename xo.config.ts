@@ -40,6 +40,8 @@ const config = [
 			'unicorn/no-array-reverse': 'off',
 			'unicorn/no-immediate-mutation': 'off',
 			'jsdoc/require-yields': 'off',
+			// The tests are AVA's.
+			'node-test/no-import-test-files': 'off',
 			'unicorn/no-computed-property-existence-check': 'off',
 		},
 	},

@@ -193,11 +193,13 @@ class EmbeddedEngine implements Engine {
 					throw new EtcdError(errorCodes.eventIndexCleared, `the reader fell ${watchBufferEvents} events behind`, this.#server.index);
 				}
 
-				if (events.length === 0 && !either.aborted) {
-					const {promise, resolve} = Promise.withResolvers<void>();
-					wake = resolve;
-					await promise;
+				if (events.length > 0) {
+					continue;
 				}
+
+				const {promise, resolve} = Promise.withResolvers<void>();
+				wake = resolve;
+				await (either.aborted ? undefined : promise);
 			}
 		} finally {
 			watch.stop();

@@ -105,7 +105,12 @@ export class FrameDecoder {
 		}
 
 		const length = Number(field & 0x00_FF_FF_FF_FF_FF_FF_FFn);
-		const padding = field >> 63n === 1n ? Number((field >> 56n) & 7n) : 0;
+		const top = Number(field >> 56n);
+		const padding = top & 7;
+		if (top !== 0 && top !== (0x80 | padding)) {
+			return {kind: 'corrupt', offset, reason: 'the length of a record is no length'};
+		}
+
 		const end = offset + lengthBytes + length + padding;
 		if (end > bytes.length) {
 			return {kind: 'torn', offset, reason: 'a record is cut off'};

@@ -107,7 +107,7 @@ export class FrameDecoder {
 		const length = Number(field & 0x00_FF_FF_FF_FF_FF_FF_FFn);
 		const top = Number(field >> 56n);
 		const padding = top & 7;
-		if (top !== 0 && top !== (0x80 | padding)) {
+		if (top !== 0 && (padding === 0 || top !== (0x80 | padding))) {
 			return {kind: 'corrupt', offset, reason: 'the length of a record is no length'};
 		}
 

@@ -34,6 +34,15 @@ const segmentBytes = 64 * 1000 * 1000;
 
 const noSnapshot = create(SnapshotMarkerSchema, {index: 0n, term: 0n});
 
+/** Where appending goes on. */
+type Position = {
+	readonly encoder: FrameEncoder;
+	readonly file: FileHandle;
+	readonly sequence: number;
+	readonly size: number;
+	readonly lastIndex: number;
+};
+
 /** The log in etcd's files, open for appending. */
 export class WriteAheadLog implements Log {
 	readonly #directory: string;
@@ -45,7 +54,7 @@ export class WriteAheadLog implements Log {
 	#lastIndex: number;
 	#failure: Error | undefined;
 
-	private constructor(directory: string, metadata: LogMetadata, at: {encoder: FrameEncoder; file: FileHandle; sequence: number; size: number; lastIndex: number}) {
+	private constructor(directory: string, metadata: LogMetadata, at: Position) {
 		this.#directory = directory;
 		this.#metadata = metadata;
 		this.#encoder = at.encoder;
@@ -215,7 +224,9 @@ class ContentsBuilder {
 	/** An index that was seen before replaces that entry and all behind it. */
 	#addEntry(entry: LogEntry, place: string): void {
 		if (entry.index > this.#entries.length + 1 || entry.index < 1) {
-			throw new UserError(`the log does not begin at its first entry or has a gap: ${place}: entry ${entry.index} follows ${this.#entries.length}`, {hint: 'A data dir whose early segments were purged needs its snapshot, which this version does not read.'});
+			throw new UserError(`the log does not begin at its first entry or has a gap: ${place}: entry ${entry.index} follows ${this.#entries.length}`, {
+				hint: 'A data dir whose early segments were purged needs its snapshot, which this version does not read.',
+			});
 		}
 
 		this.#entries.length = entry.index - 1;

@@ -78,7 +78,7 @@ test('any flipped bit is noticed', t => {
 	const original = [...new FrameDecoder(bootable, undefined)];
 	for (let bit = 0; bit < bootable.length * 8; bit++) {
 		const damaged = Buffer.from(bootable);
-		damaged[bit >> 3]! ^= 1 << (bit & 7);
+		damaged.writeUInt8(damaged.readUInt8(bit >> 3) ^ (1 << (bit & 7)), bit >> 3);
 		const decoder = new FrameDecoder(damaged, undefined);
 		const read = [...decoder];
 		const isNoticed = decoder.error !== undefined || read.some(({type}, i) => type !== original[i]?.type) || read.length < original.length;

@@ -86,7 +86,7 @@ test('damage before the end is refused with file and offset, and nothing is chan
 	await writeLog(directory, 3);
 	const file = path.join(directory, segment);
 	const damaged = await readFile(file);
-	damaged.at(-60)! ^= 1;
+	damaged.writeUInt8(damaged.readUInt8(damaged.length - 60) ^ 1, damaged.length - 60);
 	await writeFile(file, damaged);
 	await t.throwsAsync(WriteAheadLog.open(directory), {message: /is damaged: .*0\.wal at byte \d+: crc mismatch/});
 	t.deepEqual(await readFile(file), damaged);

@@ -55,7 +55,8 @@ function characterOfByte(byte: number): string {
 
 /** The inside of `$'…'` without its escapes. */
 function decodeEscapes(text: string): string {
-	return text.replaceAll(cEscapePattern, (match: string, hex?: string, short?: string, long?: string, octal?: string, letter?: string) => {
+	return text.replaceAll(cEscapePattern, (match: string, ...groups: Array<string | undefined>) => {
+		const [hex, short, long, octal, letter] = groups;
 		if (hex !== undefined) {
 			return characterOfByte(Number.parseInt(hex, 16));
 		}

@@ -1,0 +1,50 @@
+/**
+User-perceived characters: what the caret steps over and Backspace removes.
+*/
+
+const segmenter = new Intl.Segmenter('en', {granularity: 'grapheme'});
+
+function isPlain(unit: number): boolean {
+	return unit >= 0x20 && unit < 0x7F;
+}
+
+/** Where the grapheme that begins at or holds `offset` ends; the text's length at the end. */
+export function nextBoundary(text: string, offset: number): number {
+	if (offset >= text.length) {
+		return text.length;
+	}
+
+	if (isPlain(text.charCodeAt(offset)) && (offset + 1 === text.length || isPlain(text.charCodeAt(offset + 1)))) {
+		return offset + 1;
+	}
+
+	const segment = segmenter.segment(text).containing(offset)!;
+	return segment.index + segment.segment.length;
+}
+
+/** Where the grapheme that ends at or holds `offset` begins; 0 at the start. */
+export function previousBoundary(text: string, offset: number): number {
+	if (offset <= 0) {
+		return 0;
+	}
+
+	if (isPlain(text.charCodeAt(offset - 1))) {
+		return offset - 1;
+	}
+
+	return segmenter.segment(text).containing(offset - 1)!.index;
+}
+
+/** The offset itself, or the end of the grapheme that it would cut. */
+export function snapToBoundary(text: string, offset: number): number {
+	if (offset <= 0 || offset >= text.length) {
+		return Math.max(0, Math.min(offset, text.length));
+	}
+
+	return previousBoundary(text, nextBoundary(text, offset)) === offset ? offset : nextBoundary(text, offset);
+}
+
+/** The graphemes of a text. */
+export function graphemes(text: string): readonly string[] {
+	return Array.from(segmenter.segment(text), segment => segment.segment);
+}

@@ -1,0 +1,83 @@
+import test from 'ava';
+import fc from 'fast-check';
+import {createKeyParser, type KeyEvent} from '../../source/shell/keys.ts';
+import {actionFor, keySections} from '../../source/shell/key-bindings.ts';
+
+/** Keys in short: text in quotes, pastes after `paste`, names as they are. */
+function keys(...chunks: readonly string[]): readonly string[] {
+	const parser = createKeyParser();
+	return chunks.flatMap(chunk => parser.push(chunk)).map(event => short(event));
+}
+
+function short(event: KeyEvent): string {
+	if (event.type === 'key') {
+		return event.name;
+	}
+
+	return `${event.type === 'paste' ? 'paste ' : ''}${JSON.stringify(event.text)}`;
+}
+
+const table: ReadonlyArray<readonly [input: string, expected: readonly string[]]> = [
+	['ls /a\rls /b\r', ['"ls /a"', 'enter', '"ls /b"', 'enter']],
+	['a\r\nb\n', ['"a"', 'enter', '"b"', 'enter']],
+	['\u0001\u0005\u000B\u001F', ['ctrl-a', 'ctrl-e', 'ctrl-k', 'ctrl-_']],
+	['\u001B[A\u001B[B\u001BOC\u001B[D', ['up', 'down', 'right', 'left']],
+	['\u001B[1;5C\u001B[1;3D\u001B[1;2H', ['ctrl-right', 'alt-left', 'shift-home']],
+	['\u001BOP\u001B[12~\u001B[[C\u001B[14~', ['f1', 'f2', 'f3', 'f4']],
+	['\u001B[3~\u001B[5~\u001B[6~\u001B[3;5~', ['delete', 'pageup', 'pagedown', 'ctrl-delete']],
+	['\u001Bb\u001B\u007F\u001B\r\u001B1', ['alt-b', 'alt-backspace', 'alt-enter', 'alt-1']],
+	['\t\u001B[Z', ['tab', 'shift-tab']],
+	['\u007F\u007F\u0008', ['backspace', 'backspace', 'ctrl-h']],
+	['\u001B\u001B[A', ['alt-up']],
+	['\u001B[97;5u\u001B[13;2u\u001B[27;5;13~\u001B[98u', ['ctrl-a', 'shift-enter', 'ctrl-enter', '"b"']],
+	['\u001B[200~rm /a\rrm /b\r\u001B[201~x', [String.raw`paste "rm /a\rrm /b\r"`, '"x"']],
+	['\u001B[I\u001B[12;3R\u001B[?62c\u001B[?1u', []],
+	['日本😀', ['"日本😀"']],
+];
+
+for (const [input, expected] of table) {
+	test(`${JSON.stringify(input)} is read in one chunk and byte by byte`, t => {
+		t.deepEqual(keys(input), expected);
+		const joined = keys(...input).join(' ').replaceAll('" "', '');
+		t.is(joined, expected.join(' ').replaceAll('" "', ''));
+	});
+}
+
+test('an escape alone waits for more and is a key when nothing comes', t => {
+	const parser = createKeyParser();
+	t.deepEqual(parser.push('\u001B'), []);
+	t.true(parser.isPending);
+	t.deepEqual(parser.flush(), [{type: 'key', name: 'escape'}]);
+	t.false(parser.isPending);
+	t.deepEqual(parser.flush(), []);
+});
+
+test('a paste that has not ended waits however long it takes', t => {
+	const parser = createKeyParser();
+	t.deepEqual(parser.push('\u001B[200~half'), []);
+	t.false(parser.isPending);
+	t.deepEqual(parser.flush(), []);
+	t.deepEqual(parser.push(' whole\u001B[201~').map(event => short(event)), ['paste "half whole"']);
+});
+
+const rawUnit = fc.constantFrom('\u001B', '[', 'O', '2', '0', ';', '~', 'u', 'A', '\r', '\u0003', 'é', '?', '😀');
+const rawChunk = fc.string({unit: rawUnit});
+
+test('no input makes the parser throw or emit a control character as text', t => {
+	const property = fc.property(fc.array(rawChunk, {maxLength: 8}), chunks => {
+		const parser = createKeyParser();
+		const events = [...chunks.flatMap(chunk => parser.push(chunk)), ...parser.flush()];
+		for (const event of events) {
+			t.false(event.type === 'text' && /[\u0000-\u001F\u007F]/.test(event.text));
+		}
+	});
+	fc.assert(property);
+});
+
+test('a key has one action', t => {
+	const bindings = keySections.flatMap(section => section.rows).flatMap(row => row.bindings);
+	const names = bindings.flatMap(binding => binding.keys);
+	t.is(new Set(names).size, names.length);
+	t.is(actionFor('ctrl-a'), 'lineStart');
+	t.is(actionFor('ctrl-x'), undefined);
+});

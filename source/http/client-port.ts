@@ -1,0 +1,248 @@
+/**
+One listening socket: what node:http reads as requests goes to decide.ts, in order per connection; what it can't read
+is answered here.
+
+Nothing idle times out: neither watches nor kept-alive connections. Heads and bodies have limits in size and time.
+*/
+import http, {type IncomingMessage, type ServerResponse} from 'node:http';
+import https from 'node:https';
+import {type AddressInfo, type Socket} from 'node:net';
+import {type Duplex} from 'node:stream';
+import {type LogLevel} from '../server/server.ts';
+import {Connection} from './connection.ts';
+import {type HttpContext, type LogSink} from './context.ts';
+import {CorsRules} from './cors.ts';
+import {answerRequest, type PortRules} from './decide.ts';
+import {bodyCutOffEvent} from './exchange.ts';
+import {
+	addressOf,
+	isLoopback,
+	namesOf,
+	splitListenUrl,
+} from './listen-address.ts';
+import {
+	answerRaw,
+	badRequest,
+	headTooLarge,
+	refuse,
+	unsupportedVersion,
+} from './refusal.ts';
+import {decodePath, splitTarget} from './request-path.ts';
+import {findRoute} from './router.ts';
+
+export type TlsOptions = {
+	/** PEM, like the others. */
+	readonly cert: string | Uint8Array;
+	readonly key: string | Uint8Array;
+	readonly ca?: string | Uint8Array;
+	/** Only clients with a certificate that `ca` signed are let in. */
+	readonly requireClientCertificate?: boolean;
+};
+
+export type HttpOptions = {
+	/** `http://host:port`; port 0 picks a free one. `https` needs `tls`. */
+	readonly listenClientUrls: readonly string[];
+	/** Origins that web pages may use the server from; `*` is all. */
+	readonly cors?: readonly string[];
+	readonly tls?: TlsOptions;
+	/** Takes changes from any web page, also when listening on loopback alone. */
+	readonly allowAnyOrigin?: boolean;
+	/** Names or URLs under which the server is reached besides its addresses. */
+	readonly advertiseClientUrls?: readonly string[];
+	readonly log?: LogSink;
+	readonly setLogLevel?: (level: LogLevel) => void;
+	/** Whether each request goes to the log. */
+	readonly isDebugging?: () => boolean;
+};
+
+/** A little more than one MiB, like Go's. */
+const headBytesMax = 1_052_672;
+const connectionsMax = 20_000;
+const headTimeoutMilliseconds = 60_000;
+const requestTimeoutMilliseconds = 300_000;
+/** A client that vanished without a word is noticed after some probes, the first after this time. */
+const probeAfterMilliseconds = 30_000;
+const pendingConnectionsMax = 4096;
+
+/** One listening socket. */
+export class ClientPort {
+	/** Absent until there is a server. */
+	#context: HttpContext | undefined;
+	readonly #early: Array<() => void> = [];
+	readonly #options: HttpOptions;
+	readonly #url: string;
+	readonly #http: http.Server;
+	readonly #sockets = new Set<Socket>();
+	readonly #connections = new WeakMap<Duplex, Connection>();
+	#rules: PortRules;
+
+	constructor(options: HttpOptions, url: string) {
+		this.#options = options;
+		this.#url = url;
+		this.#rules = {cors: new CorsRules(options.cors), isDebugging: options.isDebugging ?? (() => false)};
+		this.#http = this.#createServer(splitListenUrl(url).scheme);
+	}
+
+	/** Returns the URL with the real port. */
+	async listen(): Promise<string> {
+		const {scheme, host, port} = splitListenUrl(this.#url);
+		const address = await addressOf(host);
+		await new Promise<void>((resolve, reject) => {
+			this.#http.once('error', reject);
+			this.#http.listen({host: address, port, backlog: pendingConnectionsMax}, () => {
+				this.#http.off('error', reject);
+				resolve();
+			});
+		});
+		if (address !== undefined && isLoopback(address) && !this.#options.allowAnyOrigin) {
+			const {cors} = this.#rules;
+			const advertisedNames = namesOf([this.#url, ...this.#options.advertiseClientUrls ?? []]);
+			this.#rules = {...this.#rules, origin: {cors, advertisedNames}};
+		}
+
+		const actual = this.#http.address() as AddressInfo;
+		return `${scheme}://${host.includes(':') ? `[${host}]` : host}:${actual.port}`;
+	}
+
+	serve(context: HttpContext): void {
+		this.#context = context;
+		for (const answer of this.#early.splice(0)) {
+			answer();
+		}
+	}
+
+	async close(): Promise<void> {
+		await new Promise<void>(resolve => {
+			this.#http.close(() => {
+				resolve();
+			});
+			for (const socket of this.#sockets) {
+				socket.destroy();
+			}
+		});
+	}
+
+	#createServer(scheme: string): http.Server {
+		const options: http.ServerOptions = {
+			maxHeaderSize: headBytesMax,
+			keepAliveTimeout: 0,
+			headersTimeout: headTimeoutMilliseconds,
+			requestTimeout: requestTimeoutMilliseconds,
+			// The missing Host header gets Go's answer, not Node's.
+			requireHostHeader: false,
+			keepAlive: true,
+			keepAliveInitialDelay: probeAfterMilliseconds,
+		};
+		const {tls} = this.#options;
+		const server = scheme === 'https'
+			? https.createServer({
+				...options,
+				key: tls?.key as string,
+				cert: tls?.cert as string,
+				ca: tls?.ca as string,
+				requestCert: tls?.requireClientCertificate,
+				rejectUnauthorized: tls?.requireClientCertificate,
+			})
+			: http.createServer(options);
+		server.maxConnections = connectionsMax;
+		// A client may close its half once it has asked; the answer goes out all the same.
+		Object.assign(server, {httpAllowHalfOpen: true});
+		server.on('connection', (socket: Socket) => {
+			this.#sockets.add(socket);
+			socket.once('close', () => {
+				this.#sockets.delete(socket);
+			});
+		});
+		const onRequest = (request: IncomingMessage, response: ServerResponse) => {
+			this.#connectionOf(request.socket).enter(response, () => {
+				const context = this.#context;
+				if (context === undefined) {
+					this.#early.push(() => {
+						answerRequest(this.#context!, this.#rules, request, response);
+					});
+				} else {
+					answerRequest(context, this.#rules, request, response);
+				}
+			});
+		};
+
+		server.on('request', onRequest);
+		server.on('checkContinue', onRequest);
+		server.on('connect', (request: IncomingMessage, socket: Duplex) => {
+			this.#connectionOf(socket).refuse(() => {
+				this.#answerUnknownMethod(socket, 'CONNECT', request.url ?? '');
+			});
+		});
+		server.on('clientError', (error: NodeJS.ErrnoException & {rawPacket?: Uint8Array}, socket: Duplex) => {
+			this.#onClientError(error, socket as Socket);
+		});
+		return server;
+	}
+
+	#connectionOf(socket: Duplex): Connection {
+		let connection = this.#connections.get(socket);
+		if (connection === undefined) {
+			connection = new Connection(socket);
+			this.#connections.set(socket, connection);
+		}
+
+		return connection;
+	}
+
+	/** Takes what node:http could not read as a request. */
+	#onClientError(error: NodeJS.ErrnoException & {rawPacket?: Uint8Array}, socket: Socket): void {
+		if (!socket.writable || error.code === 'ECONNRESET') {
+			socket.destroy();
+			return;
+		}
+
+		if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT') {
+			// A connection that has said nothing at all may wait.
+			if (socket.bytesRead > 0) {
+				socket.destroy();
+			}
+
+			return;
+		}
+
+		const connection = this.#connectionOf(socket);
+		const {current} = connection;
+		if (current !== undefined && !current.req.complete) {
+			// It broke off inside the body of the request at hand, which is the last one then.
+			current.shouldKeepAlive = false;
+			current.req.emit(bodyCutOffEvent);
+			return;
+		}
+
+		connection.refuse(() => {
+			this.#refuse(error, socket);
+		});
+	}
+
+	#refuse({code, rawPacket}: NodeJS.ErrnoException & {rawPacket?: Uint8Array}, socket: Socket): void {
+		if (code === 'HPE_HEADER_OVERFLOW') {
+			refuse(socket, headTooLarge);
+			return;
+		}
+
+		const line = rawPacket === undefined ? undefined : /^([\w!#$%&'*+\-.^`|~]+) (\S+) HTTP\/(\d)\.(\d)\r?\n/.exec(String.fromCharCode(...rawPacket.subarray(0, 4096)));
+		if (code === 'HPE_INVALID_METHOD' && line?.[3] === '1') {
+			this.#answerUnknownMethod(socket, line[1]!, line[2]!);
+		} else {
+			refuse(socket, code === 'HPE_INVALID_VERSION' && line !== undefined && line !== null ? unsupportedVersion : badRequest);
+		}
+	}
+
+	/** No route takes a method that node:http does not know. */
+	#answerUnknownMethod(socket: Duplex, method: string, url: string): void {
+		const target = splitTarget(url);
+		const path = target === undefined ? undefined : decodePath(target.rawPath);
+		const found = target === undefined || path === undefined ? undefined : findRoute(method, path, target.rawQuery);
+		if (found === undefined || !('answer' in found)) {
+			refuse(socket, badRequest);
+			return;
+		}
+
+		answerRaw(socket, {...found.answer, headers: [...this.#rules.cors.headers(undefined), ...found.answer.headers]});
+	}
+}

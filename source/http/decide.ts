@@ -1,0 +1,114 @@
+/**
+The order in which a request is decided, etcd's: HTTP itself, CORS, OPTIONS, our own origin check, the clean path, the
+route, its methods. What follows is the route's affair.
+*/
+import {type IncomingMessage, type ServerResponse} from 'node:http';
+import {messageOf} from '../errors.ts';
+import {type HttpContext} from './context.ts';
+import {type CorsRules} from './cors.ts';
+import {
+	jsonError,
+	plainError,
+	send,
+	type Answer,
+	type Exchange,
+} from './exchange.ts';
+import {foreignRequest, type OriginRules} from './origin-check.ts';
+import {badRequest, missingHost, refuse} from './refusal.ts';
+import {decodePath, pathDepth, splitTarget} from './request-path.ts';
+import {findRoute} from './router.ts';
+
+/** What holds for one listening socket. */
+export type PortRules = {
+	readonly cors: CorsRules;
+	/** Set when web pages have to be kept away. */
+	readonly origin?: OriginRules;
+	/** Whether each request goes to the log. */
+	readonly isDebugging: () => boolean;
+};
+
+/** Deep enough for any tree and shallow enough for recursion. */
+const pathDepthMax = 1024;
+const emptyAnswer: Answer = {status: 200, headers: [], body: ''};
+
+function ignore(): void {
+	// The client has gone; there is nobody left to tell.
+}
+
+/** Answers a request now or later; never throws. */
+export function answerRequest(context: HttpContext, rules: PortRules, request: IncomingMessage, response: ServerResponse): void {
+	const {method = '', url = '', headers, socket} = request;
+	if (headers.host === undefined && request.httpVersionMinor === 1) {
+		refuse(socket, missingHost);
+		return;
+	}
+
+	const target = splitTarget(url);
+	const path = target === undefined ? undefined : decodePath(target.rawPath);
+	if (target === undefined || path === undefined) {
+		refuse(socket, badRequest);
+		return;
+	}
+
+	const {rawQuery} = target;
+	const exchange: Exchange = {
+		request, response, method, path, rawQuery, corsHeaders: rules.cors.headers(headers.origin),
+	};
+	response.on('error', ignore);
+	const answer = earlyAnswer(rules, exchange);
+	if (answer !== undefined) {
+		send(exchange, answer);
+		return;
+	}
+
+	if (rules.isDebugging()) {
+		context.log('D', 'etcdhttp', `[${method}] ${url} remote:${socket.remoteAddress ?? ''}:${socket.remotePort ?? ''}`);
+	}
+
+	const found = findRoute(method, path, rawQuery);
+	if ('answer' in found) {
+		send(exchange, found.answer);
+		return;
+	}
+
+	try {
+		const pending = found.route.handle(context, exchange);
+		if (pending !== undefined) {
+			void settle(context, exchange, pending);
+		}
+	} catch (error) {
+		onRouteError(context, exchange, error);
+	}
+}
+
+/** What is answered before the path is looked at. */
+function earlyAnswer({origin}: PortRules, {request, method, path}: Exchange): Answer | undefined {
+	if (method === 'OPTIONS') {
+		return emptyAnswer;
+	}
+
+	if (path === '*') {
+		return {status: 400, headers: ['Connection', 'close'], body: ''};
+	}
+
+	return pathDepth(path) > pathDepthMax
+		? plainError(414, `Request URI Too Long: more than ${pathDepthMax} path segments`)
+		: origin && foreignRequest(request, origin);
+}
+
+async function settle(context: HttpContext, exchange: Exchange, pending: Promise<void>): Promise<void> {
+	try {
+		await pending;
+	} catch (error) {
+		onRouteError(context, exchange, error);
+	}
+}
+
+function onRouteError({log}: HttpContext, exchange: Exchange, error: unknown): void {
+	log('E', 'etcdhttp', `unexpected error: ${messageOf(error)}`);
+	if (exchange.response.headersSent) {
+		exchange.request.socket.destroy();
+	} else {
+		send(exchange, jsonError(500, 'Internal Server Error'));
+	}
+}

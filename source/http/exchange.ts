@@ -1,0 +1,97 @@
+/**
+One request and the sending of its answer, framed as Go's server frames it.
+*/
+import {Buffer} from 'node:buffer';
+import {type IncomingMessage, type ServerResponse} from 'node:http';
+import {messageJson} from './json.ts';
+
+/** Headers are names and values in turn. */
+export type Answer = {
+	readonly status: number;
+	readonly headers: readonly string[];
+	readonly body: string;
+};
+
+export type Exchange = {
+	readonly request: IncomingMessage;
+	readonly response: ServerResponse;
+	readonly method: string;
+	/** Decoded and clean. */
+	readonly path: string;
+	/** Untouched, one character per byte. */
+	readonly rawQuery: string;
+	/** Names and values in turn; go out with every answer. */
+	readonly corsHeaders: readonly string[];
+};
+
+/** Emitted by a request whose body will never be complete although its socket still takes an answer. */
+export const bodyCutOffEvent = 'bodyCutOff';
+
+/** A longer body is sent in chunks, without its length. */
+const contentLengthMax = 2048;
+
+let dateSecond = 0;
+let dateText = '';
+
+/** The Date header's value, made once a second. */
+function currentDate(): string {
+	const second = Math.floor(Date.now() / 1000);
+	if (second !== dateSecond) {
+		dateSecond = second;
+		dateText = new Date(second * 1000).toUTCString();
+	}
+
+	return dateText;
+}
+
+/** Writes the head; without a length the body will be chunked. */
+export function sendHead({request, response, corsHeaders}: Exchange, status: number, headers: readonly string[], contentLength?: number): void {
+	const all = [...corsHeaders, ...headers, 'Date', currentDate()];
+	if (contentLength !== undefined) {
+		all.push('Content-Length', String(contentLength));
+	}
+
+	response.sendDate = false;
+	if (response.shouldKeepAlive && request.httpVersionMinor === 1) {
+		// Staying open is HTTP/1.1's default and goes without saying.
+		response.removeHeader('Connection');
+	}
+
+	response.writeHead(status, all);
+}
+
+export function send(exchange: Exchange, {status, headers, body}: Answer): void {
+	const length = Buffer.byteLength(body);
+	sendHead(exchange, status, headers, length > contentLengthMax || status === 204 ? undefined : length);
+	exchange.response.end(body);
+}
+
+/** Tells a client that asked first (`Expect: 100-continue`) to send its body. */
+export function allowBody({request, response}: Exchange): void {
+	if (request.headers.expect !== undefined) {
+		response.writeContinue();
+	}
+}
+
+/** The headers of Go's http.Error. */
+const plainErrorHeaders = ['Content-Type', 'text/plain; charset=utf-8', 'X-Content-Type-Options', 'nosniff'];
+
+/** A refusal in plain text, with a line break as Go's http.Error adds one. */
+export function plainError(status: number, text: string): Answer {
+	return {status, headers: plainErrorHeaders, body: `${text}\n`};
+}
+
+export const notFound = plainError(404, '404 page not found');
+
+/** Without `allow` the header stays away. */
+export function methodNotAllowed(allow?: readonly string[]): Answer {
+	const answer = plainError(405, 'Method Not Allowed');
+	return allow === undefined ? answer : {...answer, headers: ['Allow', allow.join(','), ...answer.headers]};
+}
+
+export const jsonHeaders = ['Content-Type', 'application/json'];
+
+/** A refusal of the APIs other than keys. */
+export function jsonError(status: number, message: string): Answer {
+	return {status, headers: jsonHeaders, body: messageJson(message)};
+}

@@ -1,0 +1,132 @@
+/**
+Form parameters of a request: the body's, then the query's, the first value of a name wins.
+
+Raw strings hold one character per byte; names and values come out as byte-safe text (protocol/text.ts).
+*/
+import {Buffer} from 'node:buffer';
+import {type IncomingMessage} from 'node:http';
+import {goQuote} from '../protocol/go-quote.ts';
+import {textFromBytes} from '../protocol/text.ts';
+import {bodyCutOffEvent} from './exchange.ts';
+import {parseMediaType} from './media-type.ts';
+import {badEscapeIndex, unescapeRaw} from './request-path.ts';
+
+/** Ten MiB, what Go reads of a form. */
+const bodyBytesMax = 10_485_760;
+
+/** First value per name. */
+export type Form = Map<string, string>;
+
+/** Says why parameters can't be read; the text is the `cause` of error 210. */
+export class FormError extends Error {
+	override readonly name = 'FormError';
+}
+
+/** Adds the pairs of `raw` to `form` where the name is new. Reads on after a bad pair and returns what was wrong with it. */
+export function parsePairs(raw: string, form: Form): string | undefined {
+	let problem: string | undefined;
+	let start = 0;
+	while (start < raw.length) {
+		const ampersand = raw.indexOf('&', start);
+		const end = ampersand === -1 ? raw.length : ampersand;
+		const pair = raw.slice(start, end);
+		start = end + 1;
+		if (pair === '') {
+			continue;
+		}
+
+		if (pair.includes(';')) {
+			// Go lets this one replace an earlier complaint.
+			problem = 'invalid semicolon separator in query';
+			continue;
+		}
+
+		const equals = pair.indexOf('=');
+		const rawName = equals === -1 ? pair : pair.slice(0, equals);
+		const rawValue = equals === -1 ? '' : pair.slice(equals + 1);
+		const badPart = [rawName, rawValue].find(part => badEscapeIndex(part) !== -1);
+		if (badPart !== undefined) {
+			problem ??= escapeProblem(badPart);
+			continue;
+		}
+
+		const name = unescapeRaw(rawName, true);
+		if (!form.has(name)) {
+			form.set(name, unescapeRaw(rawValue, true));
+		}
+	}
+
+	return problem;
+}
+
+function escapeProblem(raw: string): string {
+	const index = badEscapeIndex(raw);
+	const bytes = Buffer.from(raw.slice(index, index + 3), 'latin1');
+	return `invalid URL escape ${goQuote(textFromBytes(bytes))}`;
+}
+
+/** The parameters of a query string. Throws FormError. */
+export function formOfQuery(rawQuery: string): Form {
+	const form: Form = new Map();
+	const problem = parsePairs(rawQuery, form);
+	if (problem !== undefined) {
+		throw new FormError(problem);
+	}
+
+	return form;
+}
+
+/**
+The parameters of a PUT or POST: its body, read only when the media type says that it is a form, then its query.
+`onRead` is called before the body is read. Throws FormError.
+*/
+export async function formOfBodyAndQuery(request: IncomingMessage, rawQuery: string, onRead: () => void): Promise<Form> {
+	const form: Form = new Map();
+	const contentType = request.headers['content-type'] ?? '';
+	let problem: string | undefined;
+	if (contentType.trim() !== '') {
+		const mediaType = parseMediaType(contentType);
+		if ('error' in mediaType) {
+			problem = mediaType.error;
+		} else if (mediaType.type === 'application/x-www-form-urlencoded') {
+			onRead();
+			const body = await readBody(request, bodyBytesMax);
+			problem = 'problem' in body ? body.problem : parsePairs(body.toString('latin1'), form);
+		}
+	}
+
+	const queryProblem = parsePairs(rawQuery, form);
+	problem ??= queryProblem;
+	if (problem !== undefined) {
+		throw new FormError(problem);
+	}
+
+	return form;
+}
+
+/** The whole body, or why it can't be had: longer than `bytesMax`, or cut off. */
+export async function readBody(request: IncomingMessage, bytesMax: number): Promise<Buffer | {readonly problem: string}> {
+	return new Promise(resolve => {
+		const chunks: Buffer[] = [];
+		let length = 0;
+		request.on('data', (chunk: Buffer) => {
+			length += chunk.length;
+			if (length > bytesMax) {
+				chunks.length = 0;
+				resolve({problem: 'http: POST too large'});
+			} else {
+				chunks.push(chunk);
+			}
+		});
+		request.once('end', () => {
+			resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks));
+		});
+		const cutOff = () => {
+			resolve({problem: 'unexpected EOF'});
+		};
+
+		request.once('error', cutOff);
+		request.once('close', cutOff);
+		request.once(bodyCutOffEvent, cutOff);
+	});
+}

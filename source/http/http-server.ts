@@ -1,0 +1,80 @@
+/**
+The client ports of a server.
+*/
+import {type EtcdServer} from '../server/server.ts';
+import {ClientPort, type HttpOptions} from './client-port.ts';
+import {type HttpContext} from './context.ts';
+import {EventEncoder} from './json.ts';
+
+export {type HttpOptions, type TlsOptions} from './client-port.ts';
+
+export type HttpListener = {
+	/** Where it listens, with real port numbers. */
+	readonly urls: readonly string[];
+	/** Stops listening and cuts all connections, open watches included. */
+	close(): Promise<void>;
+};
+
+/** Serves `server` on all the URLs. Rejects with the error of the first that can't be listened on (`code` EADDRINUSE, …). */
+export async function startHttp(server: EtcdServer, options: HttpOptions): Promise<HttpListener> {
+	const ports = await HttpPorts.listen(options);
+	ports.serve(server);
+	return ports;
+}
+
+/** Takes the ports first and serves later, for a server that shall not start when it can't be reached. */
+export class HttpPorts implements HttpListener {
+	readonly urls: readonly string[];
+	readonly #ports: readonly ClientPort[];
+	readonly #options: HttpOptions;
+
+	private constructor(ports: readonly ClientPort[], urls: readonly string[], options: HttpOptions) {
+		this.#ports = ports;
+		this.urls = urls;
+		this.#options = options;
+	}
+
+	/** Rejects with the error of the first URL that can't be listened on. */
+	static async listen(options: HttpOptions): Promise<HttpPorts> {
+		const ports: ClientPort[] = [];
+		const urls: string[] = [];
+		try {
+			for (const url of options.listenClientUrls) {
+				const port = new ClientPort(options, url);
+				urls.push(await port.listen());
+				ports.push(port);
+			}
+		} catch (error) {
+			await closeAll(ports);
+			throw error;
+		}
+
+		return new HttpPorts(ports, urls, options);
+	}
+
+	/** Answers requests, also those that have been waiting. */
+	serve(server: EtcdServer): void {
+		const context: HttpContext = {
+			server,
+			clusterId: server.clusterId,
+			encoder: new EventEncoder(),
+			log: this.#options.log ?? ignore,
+			setLogLevel: this.#options.setLogLevel ?? ignore,
+		};
+		for (const port of this.#ports) {
+			port.serve(context);
+		}
+	}
+
+	async close(): Promise<void> {
+		await closeAll(this.#ports);
+	}
+}
+
+async function closeAll(ports: readonly ClientPort[]): Promise<void> {
+	await Promise.all(ports.map(async port => port.close()));
+}
+
+function ignore(): void {
+	// Nobody wants to know.
+}

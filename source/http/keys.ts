@@ -1,0 +1,148 @@
+/**
+The keys API: GET, HEAD, PUT, POST and DELETE of /v2/keys and everything below it.
+*/
+import {EtcdError, errorCodes, statusOfErrorCode} from '../protocol/errors.ts';
+import {type StoreEvent} from '../protocol/event.ts';
+import {cleanPath} from '../protocol/paths.ts';
+import {messageOf} from '../errors.ts';
+import {type EtcdServer} from '../server/server.ts';
+import {type HttpContext, type Route} from './context.ts';
+import {
+	jsonHeaders,
+	allowBody,
+	send,
+	type Exchange,
+} from './exchange.ts';
+import {
+	FormError,
+	formOfBodyAndQuery,
+	formOfQuery,
+	type Form,
+} from './form.ts';
+import {errorJson, eventJson} from './json.ts';
+import {keysParameters, noParameters, type KeysParameters} from './keys-parameters.ts';
+import {serveWatch} from './watch.ts';
+
+const prefixLength = '/v2/keys'.length;
+
+export const keysRoute: Route = {
+	allow: ['HEAD', 'GET', 'PUT', 'POST', 'DELETE'],
+	async handle(context, exchange) {
+		// Most requests are plain reads, which need no form.
+		if (exchange.rawQuery === '' && (exchange.method === 'GET' || exchange.method === 'HEAD')) {
+			read(context, exchange);
+		} else {
+			await handleWithParameters(context, exchange);
+		}
+	},
+};
+
+async function handleWithParameters(context: HttpContext, exchange: Exchange): Promise<void> {
+	try {
+		const parameters = keysParameters(await formOf(exchange), exchange.method);
+		authorize(context.server);
+		const key = keyOf(exchange);
+		if (parameters.wait && !parameters.quorum) {
+			serveWatch(context, exchange, key, parameters);
+			return;
+		}
+
+		const event = await execute(context.server, exchange.method, key, parameters);
+		const isRead = event.action === 'get';
+		sendEvent(context, exchange, event, isRead ? context.server.index : event.node.modifiedIndex);
+	} catch (error) {
+		sendError(context, exchange, error);
+	}
+}
+
+function read(context: HttpContext, exchange: Exchange): void {
+	const {server} = context;
+	try {
+		authorize(server);
+		sendEvent(context, exchange, server.get(keyOf(exchange), noParameters), server.index);
+	} catch (error) {
+		sendError(context, exchange, error);
+	}
+}
+
+/** The access check: between validation and execution. Every request that gets here looks up whether auth is on. */
+function authorize(server: EtcdServer): void {
+	server.noteAuthLookup();
+}
+
+function keyOf({path}: Exchange): string {
+	return cleanPath(`/${path.slice(prefixLength + 1)}`);
+}
+
+async function formOf(exchange: Exchange): Promise<Form> {
+	const {request, method, rawQuery} = exchange;
+	try {
+		return method === 'PUT' || method === 'POST'
+			? await formOfBodyAndQuery(request, rawQuery, () => {
+				allowBody(exchange);
+			})
+			: formOfQuery(rawQuery);
+	} catch (error) {
+		throw error instanceof FormError ? new EtcdError(errorCodes.invalidForm, error.message) : error;
+	}
+}
+
+async function execute(server: EtcdServer, method: string, key: string, parameters: KeysParameters): Promise<StoreEvent> {
+	switch (method) {
+		case 'PUT': {
+			return server.put(key, parameters);
+		}
+
+		case 'POST': {
+			return server.post(key, parameters);
+		}
+
+		case 'DELETE': {
+			return server.delete(key, parameters);
+		}
+
+		default: {
+			return method === 'GET' && parameters.quorum ? server.quorumGet(key, parameters) : server.get(key, parameters);
+		}
+	}
+}
+
+function sendEvent(context: HttpContext, exchange: Exchange, event: StoreEvent, index: number): void {
+	const isNew = event.action === 'create' || (event.action === 'set' && event.prevNode === undefined);
+	send(exchange, {status: isNew ? 201 : 200, headers: eventHeaders(context, index), body: eventJson(event)});
+}
+
+/** The headers of every success of the keys API, watches included. */
+export function eventHeaders({server, clusterId}: HttpContext, index: number): string[] {
+	return [
+		'Content-Type',
+		'application/json',
+		'X-Etcd-Cluster-Id',
+		clusterId,
+		'X-Etcd-Index',
+		String(index),
+		'X-Raft-Index',
+		String(server.raftIndex),
+		'X-Raft-Term',
+		String(server.raftTerm),
+	];
+}
+
+function sendError({clusterId, log}: HttpContext, exchange: Exchange, error: unknown): void {
+	if (exchange.response.headersSent) {
+		log('E', 'etcdhttp', `unexpected error after the head of an answer: ${messageOf(error)}`);
+		exchange.response.destroy();
+		return;
+	}
+
+	const answer = error instanceof EtcdError ? error : new EtcdError(errorCodes.raftInternal, messageOf(error));
+	if (!(error instanceof EtcdError)) {
+		log('E', 'etcdhttp', `got unexpected response error (${messageOf(error)})`);
+	}
+
+	send(exchange, {
+		status: statusOfErrorCode(answer.code),
+		headers: [...jsonHeaders, 'X-Etcd-Cluster-Id', clusterId, 'X-Etcd-Index', String(answer.index)],
+		body: errorJson(answer),
+	});
+}

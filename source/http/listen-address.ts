@@ -1,0 +1,36 @@
+import {lookup} from 'node:dns/promises';
+import {isIP} from 'node:net';
+
+/** Whether an IP address is reached from this machine alone. */
+export function isLoopback(address: string): boolean {
+	return isIP(address) === 4 ? address.startsWith('127.') : /^(?:0*:)*0*1$/.test(address);
+}
+
+/** The address behind a URL's host, IPv4 first as in Go; undefined means all interfaces. */
+export async function addressOf(host: string): Promise<string | undefined> {
+	if (host === 'localhost') {
+		return '127.0.0.1';
+	}
+
+	if (host === '' || isIP(host) !== 0) {
+		return host === '' ? undefined : host;
+	}
+
+	const {address} = await lookup(host, {order: 'ipv4first'});
+	return address;
+}
+
+/** Takes `http://host:port` apart; brackets around IPv6 go. */
+export function splitListenUrl(url: string): {scheme: string; host: string; port: number} {
+	const match = /^(https?):\/\/(?:\[([^\]]*)\]|([^:]*)):(\d+)$/.exec(url);
+	if (match === null) {
+		throw new TypeError(`not a URL to listen on: ${url}`);
+	}
+
+	return {scheme: match[1]!, host: match[2] ?? match[3]!, port: Number(match[4])};
+}
+
+/** The host names in URLs, in lower case. */
+export function namesOf(urls: readonly string[]): ReadonlySet<string> {
+	return new Set(urls.map(url => /^[^:]+:\/\/([^:/]*)/.exec(url)?.[1]?.toLowerCase() ?? '').filter(name => name !== ''));
+}

@@ -1,0 +1,81 @@
+import {type Buffer} from 'node:buffer';
+import {textFromBytes} from '../protocol/text.ts';
+import {membersIgnoringCase, parseFirstJson} from '../remote/go-json.ts';
+import {type LogLevel} from '../server/server.ts';
+import {type Route} from './context.ts';
+import {
+	allowBody,
+	jsonError,
+	send,
+	type Answer,
+} from './exchange.ts';
+import {readBody} from './form.ts';
+
+/** Upper-case names a level goes by. Nothing is finer than debug here, so trace is the same. */
+const levels: Readonly<Record<string, LogLevel>> = {
+	CRITICAL: 'C',
+	C: 'C',
+	ERROR: 'E',
+	E: 'E',
+	0: 'E',
+	WARNING: 'W',
+	W: 'W',
+	1: 'W',
+	NOTICE: 'N',
+	N: 'N',
+	2: 'N',
+	INFO: 'I',
+	I: 'I',
+	3: 'I',
+	DEBUG: 'D',
+	D: 'D',
+	4: 'D',
+	TRACE: 'D',
+	T: 'D',
+	5: 'D',
+};
+
+const bodyBytesMax = 65_536;
+
+/** Sets how much the server logs. */
+export const logLevelRoute: Route = {
+	allow: ['PUT'],
+	async handle({setLogLevel}, exchange) {
+		allowBody(exchange);
+		const body = await readBody(exchange.request, bodyBytesMax);
+		const name = 'problem' in body ? undefined : levelName(body);
+		send(exchange, answerOf(name, setLogLevel));
+	},
+};
+
+function answerOf(name: string | undefined, setLogLevel: (level: LogLevel) => void): Answer {
+	if (name === undefined) {
+		return jsonError(400, 'Invalid json body');
+	}
+
+	const level = levels[name.toUpperCase()];
+	if (level === undefined) {
+		return jsonError(400, `Invalid log level ${name}`);
+	}
+
+	setLogLevel(level);
+	return {status: 204, headers: [], body: ''};
+}
+
+/** Empty when the document names none; undefined when it is no such document. */
+function levelName(body: Buffer): string | undefined {
+	let document: unknown;
+	try {
+		document = parseFirstJson(textFromBytes(body));
+	} catch {
+		return undefined;
+	}
+
+	if (document === null) {
+		return '';
+	}
+
+	const members = membersIgnoringCase(document);
+	const level = members?.level ?? '';
+	return members === undefined || typeof level !== 'string' ? undefined : level;
+}

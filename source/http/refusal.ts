@@ -1,0 +1,43 @@
+/**
+Answers for what is no proper HTTP request: written straight to the socket, which is then closed.
+*/
+import {type Duplex} from 'node:stream';
+import {STATUS_CODES} from 'node:http';
+import {type Answer} from './exchange.ts';
+
+/** How long a client has to read a refusal while it may still be sending. */
+const lingerMilliseconds = 500;
+
+export const badRequest = '400 Bad Request';
+export const missingHost = '400 Bad Request: missing required Host header';
+export const headTooLarge = '431 Request Header Fields Too Large';
+export const unsupportedVersion = '505 HTTP Version Not Supported: unsupported protocol version';
+
+/** `reason` is status line and body alike, as in Go. */
+export function refuse(socket: Duplex, reason: string): void {
+	end(socket, `HTTP/1.1 ${reason}\r\nContent-Type: text/plain; charset=utf-8\r\nConnection: close\r\n\r\n${reason}`);
+}
+
+/** Sends an ordinary answer to a request that node:http did not take. */
+export function answerRaw(socket: Duplex, {status, headers, body}: Answer): void {
+	let head = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n`;
+	for (let i = 0; i < headers.length; i += 2) {
+		head += `${headers[i]!}: ${headers[i + 1]!}\r\n`;
+	}
+
+	end(socket, `${head}Date: ${new Date().toUTCString()}\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`);
+}
+
+/** Closes at once what has been read to its end, and lets other clients read first: a reset would take the text from them. */
+function end(socket: Duplex, text: string): void {
+	socket.on('error', () => {
+		// The client has gone; there is nobody left to tell.
+	});
+	socket.end(text);
+	const timer = setTimeout(() => {
+		socket.destroy();
+	}, lingerMilliseconds);
+	socket.once('close', () => {
+		clearTimeout(timer);
+	});
+}

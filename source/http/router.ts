@@ -1,0 +1,77 @@
+/**
+From a method and a path to the route that answers, or to the answer of requests that no route wants.
+*/
+import {type Route} from './context.ts';
+import {debugVarsRoute} from './debug-vars.ts';
+import {
+	methodNotAllowed,
+	notFound,
+	type Answer,
+} from './exchange.ts';
+import {healthRoute} from './health.ts';
+import {keysRoute} from './keys.ts';
+import {logLevelRoute} from './log-level.ts';
+import {machinesRoute} from './machines.ts';
+import {membersRoute} from './members.ts';
+import {cleanRequestPath, encodePath} from './request-path.ts';
+import {leaderStatsRoute, selfStatsRoute, storeStatsRoute} from './stats.ts';
+import {versionRoute} from './version.ts';
+
+/** Routes of one path each. */
+const exactRoutes: ReadonlyMap<string, Route> = new Map([
+	['/v2/keys', keysRoute],
+	['/v2/members', membersRoute],
+	['/v2/machines', machinesRoute],
+	['/v2/stats/self', selfStatsRoute],
+	['/v2/stats/leader', leaderStatsRoute],
+	['/v2/stats/store', storeStatsRoute],
+	['/version', versionRoute],
+	['/health', healthRoute],
+	['/debug/vars', debugVarsRoute],
+	['/config/local/log', logLevelRoute],
+]);
+
+function routeOf(path: string): Route | undefined {
+	if (path.startsWith('/v2/keys/')) {
+		return keysRoute;
+	}
+
+	return path.startsWith('/v2/members/') ? membersRoute : exactRoutes.get(path);
+}
+
+/** The answer to a path that is not clean: where the clean one is. */
+function redirect(method: string, path: string, rawQuery: string): Answer {
+	const location = `${encodePath(path)}${rawQuery === '' ? '' : `?${rawQuery}`}`;
+	// Bytes above ASCII can only come from the query.
+	const asciiLocation = location.replaceAll(/[\u0080-\u00FF]/g, byte => `%${byte.charCodeAt(0).toString(16)}`);
+	if (method !== 'GET' && method !== 'HEAD') {
+		return {status: 301, headers: ['Location', asciiLocation], body: ''};
+	}
+
+	const escaped = asciiLocation
+		.replaceAll('&', '&amp;')
+		.replaceAll('<', '&lt;')
+		.replaceAll('>', '&gt;')
+		.replaceAll('"', '&#34;')
+		.replaceAll('\'', '&#39;');
+	return {
+		status: 301,
+		headers: ['Content-Type', 'text/html; charset=utf-8', 'Location', asciiLocation],
+		body: `<a href="${escaped}">Moved Permanently</a>.\n\n`,
+	};
+}
+
+/** Decides about a request whose path is decoded but not cleaned. */
+export function findRoute(method: string, path: string, rawQuery: string): {readonly route: Route} | {readonly answer: Answer} {
+	const clean = cleanRequestPath(path);
+	if (clean !== path) {
+		return {answer: redirect(method, clean, rawQuery)};
+	}
+
+	const route = routeOf(path);
+	if (route === undefined) {
+		return {answer: notFound};
+	}
+
+	return route.allow.includes(method) ? {route} : {answer: methodNotAllowed(route.allow)};
+}

@@ -1,0 +1,94 @@
+/**
+Watches: a long poll answers with one event, a stream with every one. The head goes out at once, the body in chunks,
+one per event. Nothing times out; a watch ends with its event, its client or the server.
+*/
+import {type Buffer} from 'node:buffer';
+import {type StoreEvent} from '../protocol/event.ts';
+import {type KeyWatch} from '../server/server.ts';
+import {type HttpContext} from './context.ts';
+import {sendHead, type Exchange} from './exchange.ts';
+import {type KeysParameters} from './keys-parameters.ts';
+import {eventHeaders} from './keys.ts';
+
+/** How many events wait for a slow reader, on top of what the socket buffers hold. */
+const waitingEventsMax = 100;
+
+/** Throws EtcdError 401 when the history no longer reaches back to `waitIndex`. */
+export function serveWatch(context: HttpContext, exchange: Exchange, key: string, {recursive, stream, waitIndex}: KeysParameters): void {
+	const {server, encoder} = context;
+	const {response, request: {socket}} = exchange;
+	const reply = new WatchReply(exchange, stream);
+	const watch: KeyWatch = server.watch(key, {
+		recursive,
+		stream,
+		waitIndex,
+		deliver: (event: StoreEvent) => reply.add(encoder.encode(event)),
+	});
+	sendHead(exchange, 200, eventHeaders(context, watch.index));
+	if (watch.event !== undefined) {
+		reply.add(encoder.encode(watch.event));
+	}
+
+	if (response.writableEnded) {
+		return;
+	}
+
+	response.flushHeaders();
+	// A client that has closed its half of the connection is gone, too.
+	const hangUp = () => {
+		socket.destroy();
+	};
+
+	socket.once('end', hangUp);
+	response.once('close', () => {
+		socket.off('end', hangUp);
+		watch.stop();
+	});
+	if (socket.destroyed) {
+		watch.stop();
+	}
+}
+
+class WatchReply {
+	readonly #response: Exchange['response'];
+	readonly #isStream: boolean;
+	readonly #waiting: Buffer[] = [];
+	#isBlocked = false;
+
+	constructor({response}: Exchange, isStream: boolean) {
+		this.#response = response;
+		this.#isStream = isStream;
+		if (isStream) {
+			response.on('drain', () => {
+				this.#isBlocked = false;
+				while (!this.#isBlocked && this.#waiting.length > 0) {
+					this.#write(this.#waiting.shift()!);
+				}
+			});
+		}
+	}
+
+	/** Sends an event's bytes now or when the reader has caught up; `false` when too many wait already. */
+	add(bytes: Buffer): boolean {
+		if (!this.#isStream) {
+			this.#response.end(bytes);
+			return true;
+		}
+
+		if (!this.#isBlocked) {
+			this.#write(bytes);
+			return true;
+		}
+
+		if (this.#waiting.length >= waitingEventsMax) {
+			return false;
+		}
+
+		this.#waiting.push(bytes);
+		return true;
+	}
+
+	#write(bytes: Buffer): void {
+		this.#isBlocked = !this.#response.write(bytes);
+	}
+}

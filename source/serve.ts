@@ -1,0 +1,282 @@
+/**
+`etcsh serve`: a server in the foreground, with etcd's flags, log and ways to end.
+*/
+import {access, readFile} from 'node:fs/promises';
+import path from 'node:path';
+import process from 'node:process';
+import {messageOf, UserError} from './errors.ts';
+import {HttpPorts, type TlsOptions} from './http/http-server.ts';
+import {EtcdServer, serverVersion} from './server/server.ts';
+import {Logger} from './serve/logger.ts';
+import {
+	parseInvocation,
+	Refusal,
+	type Invocation,
+	type ServeOptions,
+} from './serve/options.ts';
+import {helpText, usage} from './serve/usage.ts';
+
+/** Runs until a signal ends it; the exit code is for the ways to end before that. */
+export async function runServe(args: readonly string[]): Promise<number> {
+	const logger = new Logger(line => {
+		process.stderr.write(line);
+	}, 'I');
+	let invocation: Invocation;
+	try {
+		invocation = parseInvocation(args, process.env);
+	} catch (error) {
+		if (error instanceof Refusal) {
+			return refuse(error, logger);
+		}
+
+		throw error;
+	}
+
+	switch (invocation.mode) {
+		case 'help': {
+			process.stdout.write(helpText());
+			return 0;
+		}
+
+		case 'version': {
+			process.stdout.write(`etcd Version: ${serverVersion}\nNode Version: ${process.version}\nOS/Arch: ${process.platform}/${process.arch}\n`);
+			return 0;
+		}
+
+		case 'serve': {
+			return serve(invocation.options, logger);
+		}
+	}
+}
+
+function refuse({kind, message}: Refusal, {log}: Logger): number {
+	switch (kind) {
+		case 'usage': {
+			process.stderr.write(`${message}\n`);
+			process.stdout.write(usage);
+			return 2;
+		}
+
+		case 'flags': {
+			log('E', 'etcdmain', `error verifying flags, ${message}. See 'etcd --help'.`);
+			if (message.startsWith('-advertise-client-urls')) {
+				log('E', 'etcdmain', 'When listening on specific address(es), this etcd process must advertise accessible url(s) to each connected client.');
+			}
+
+			return 1;
+		}
+
+		case 'hint': {
+			log('I', 'etcdmain', message);
+			return 1;
+		}
+
+		case 'fatal': {
+			log('C', 'etcdmain', message);
+			return 1;
+		}
+	}
+}
+
+async function serve(options: ServeOptions, logger: Logger): Promise<number> {
+	const {log} = logger;
+	if (options.isDebugging) {
+		logger.setLevel('D');
+	}
+
+	for (const remark of options.remarks) {
+		log(...remark);
+	}
+
+	log('I', 'etcdmain', `etcd Version: ${serverVersion}`);
+	log('I', 'etcdmain', `Node Version: ${process.version}`);
+	log('I', 'etcdmain', `OS/Arch: ${process.platform}/${process.arch}`);
+	let ports: HttpPorts | undefined;
+	try {
+		await checkBootstrap(options, logger);
+		ports = await listen(options, logger);
+		const server = await start(options, logger);
+		ports.serve(server);
+		await server.announce(ports.urls);
+		const signal = await endSignal();
+		log('N', 'osutil', `received ${signal === 'SIGINT' ? 'interrupt' : 'terminated'} signal, shutting down...`);
+		await ports.close();
+		await server.stop();
+		return await dieBy(signal);
+	} catch (error) {
+		await ports?.close();
+		if (error instanceof Refusal) {
+			return refuse(error, logger);
+		}
+
+		if (error instanceof UserError || (error as NodeJS.ErrnoException).code !== undefined) {
+			log('C', 'etcdmain', messageOf(error));
+			return 1;
+		}
+
+		throw error;
+	}
+}
+
+async function exists(file: string): Promise<boolean> {
+	try {
+		await access(file);
+		return true;
+	} catch {
+		return false;
+	}
+}
+
+/** A new data dir needs flags that describe a cluster of this one member. */
+async function checkBootstrap(options: ServeOptions, {log}: Logger): Promise<void> {
+	const {name, dataDir, walDir, initialCluster, initialAdvertisePeerUrls} = options;
+	if (options.isDataDirDefault) {
+		log('W', 'etcdmain', `no data-dir provided, using default data-dir ./${dataDir}`);
+	}
+
+	if (await exists(walDir ?? path.join(dataDir, 'member', 'wal'))) {
+		log('N', 'etcdmain', 'the server is already initialized as member before, starting as etcd member...');
+		return;
+	}
+
+	if (options.initialClusterState === 'existing') {
+		throw new Refusal('fatal', '--initial-cluster-state existing: a server of one member joins no cluster');
+	}
+
+	const entries = initialCluster.split(',').map(entry => entry.trim()).filter(entry => entry !== '');
+	const ownUrls = entries.filter(entry => entry.startsWith(`${name}=`)).map(entry => entry.slice(name.length + 1));
+	if (ownUrls.toSorted().join(',') !== initialAdvertisePeerUrls.toSorted().join(',')) {
+		const expected = initialAdvertisePeerUrls.map(url => `${name}=${url}`).join(',');
+		log('I', 'etcdmain', `--initial-cluster must include ${expected} given --initial-advertise-peer-urls=${initialAdvertisePeerUrls.join(',')}`);
+		log('I', 'etcdmain', 'forgot to set --initial-cluster flag?');
+		throw new Refusal('hint', 'if you want to use discovery service, please set --discovery flag.');
+	}
+
+	if (ownUrls.length !== entries.length) {
+		throw new Refusal('fatal', `--initial-cluster names other members than ${name}, but this is a server of one member`);
+	}
+}
+
+async function listen(options: ServeOptions, logger: Logger): Promise<HttpPorts> {
+	const {listenClientUrls, listenPeerUrls, cors, allowAnyOrigin, advertiseClientUrls} = options;
+	const {log} = logger;
+	log('I', 'etcdmain', `not listening for peers on ${listenPeerUrls.join(', ')}: a server of one member has none`);
+	const tls = await tlsOptions(options, logger);
+	try {
+		const ports = await HttpPorts.listen({
+			listenClientUrls,
+			cors,
+			tls,
+			allowAnyOrigin,
+			advertiseClientUrls,
+			log,
+			setLogLevel: logger.setLevel,
+			isDebugging: () => logger.isDebugging,
+		});
+		for (const url of ports.urls) {
+			log('I', 'etcdmain', `listening for client requests on ${url}`);
+		}
+
+		return ports;
+	} catch (error) {
+		throw listenRefusal(error as NodeJS.ErrnoException & {address?: string; port?: number});
+	}
+}
+
+/** Node's `listen EADDRINUSE: …` in Go's words. */
+function listenRefusal(error: NodeJS.ErrnoException & {address?: string; port?: number}): Error {
+	const reasons: Readonly<Record<string, string>> = {
+		EADDRINUSE: 'address already in use',
+		EADDRNOTAVAIL: 'cannot assign requested address',
+		EACCES: 'permission denied',
+	};
+	const reason = reasons[error.code ?? ''];
+	if (reason === undefined) {
+		return error;
+	}
+
+	const {address = '', port} = error;
+	return new Refusal('fatal', `listen tcp ${address.includes(':') ? `[${address}]` : address}:${port ?? ''}: bind: ${reason}`);
+}
+
+async function tlsOptions(options: ServeOptions, {log}: Logger): Promise<TlsOptions | undefined> {
+	const {listenClientUrls, certFile, keyFile, trustedCaFile, requireClientCertificate} = options;
+	if (certFile === '' && keyFile === '') {
+		if (listenClientUrls.some(url => url.startsWith('https:'))) {
+			throw new Refusal('fatal', 'cannot listen on TLS for given listener: KeyFile and CertFile are not presented');
+		}
+
+		return undefined;
+	}
+
+	if (certFile === '' || keyFile === '') {
+		throw new Refusal('fatal', `KeyFile and CertFile must both be present[key: ${keyFile}, cert: ${certFile}]`);
+	}
+
+	log('I', 'etcdmain', `clientTLS: cert = ${certFile}, key = ${keyFile}, ca = , trusted-ca = ${trustedCaFile}, client-cert-auth = ${requireClientCertificate}`);
+	for (const url of listenClientUrls) {
+		if (url.startsWith('http:')) {
+			log('W', 'etcdmain', `The scheme of client url ${url} is http while client key/cert files are presented. Ignored client key/cert files.`);
+		}
+	}
+
+	return {
+		cert: await readPem(certFile),
+		key: await readPem(keyFile),
+		ca: trustedCaFile === '' ? undefined : await readPem(trustedCaFile),
+		requireClientCertificate,
+	};
+}
+
+async function readPem(file: string): Promise<Uint8Array> {
+	try {
+		return await readFile(file);
+	} catch (error) {
+		const {code} = error as NodeJS.ErrnoException;
+		throw code === 'ENOENT' ? new Refusal('fatal', `open ${file}: no such file or directory`) : error;
+	}
+}
+
+async function start(options: ServeOptions, {log}: Logger): Promise<EtcdServer> {
+	const {name, dataDir, walDir, advertiseClientUrls, initialAdvertisePeerUrls, initialClusterToken, initialCluster} = options;
+	log('I', 'etcdserver', `name = ${name}`);
+	log('I', 'etcdserver', `data dir = ${dataDir}`);
+	log('I', 'etcdserver', `member dir = ${path.join(dataDir, 'member')}`);
+	log('I', 'etcdserver', `advertise client URLs = ${advertiseClientUrls.join(',')}`);
+	log('I', 'etcdserver', `initial advertise peer URLs = ${initialAdvertisePeerUrls.join(',')}`);
+	log('I', 'etcdserver', `initial cluster = ${initialCluster}`);
+	const server = await EtcdServer.start({
+		name,
+		dataDir,
+		walDir,
+		advertiseClientUrls,
+		initialAdvertisePeerUrls,
+		initialClusterToken,
+		log,
+	});
+	log('I', 'etcdserver', `started member ${server.memberId} in cluster ${server.clusterId}`);
+	return server;
+}
+
+type EndSignal = 'SIGINT' | 'SIGTERM';
+
+async function endSignal(): Promise<EndSignal> {
+	return new Promise(resolve => {
+		for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+			process.once(signal, () => {
+				resolve(signal);
+			});
+		}
+	});
+}
+
+/** Ends the process by a signal, as whoever sent it expects. */
+async function dieBy(signal: EndSignal): Promise<number> {
+	process.removeAllListeners(signal);
+	process.kill(process.pid, signal);
+	// The signal arrives in a moment; the timer keeps the process alive until then.
+	await new Promise(resolve => {
+		setTimeout(resolve, 1000);
+	});
+	return signal === 'SIGINT' ? 130 : 143;
+}

@@ -1,0 +1,137 @@
+/**
+etcd's flags: which there are, what they take, and what becomes of those that mean nothing to a server of one member.
+*/
+import {type GoFlagType} from '../args/go-flags.ts';
+
+export type ServeFlag = {
+	readonly name: string;
+	readonly type: GoFlagType;
+	readonly default?: string;
+	/** For the flag list of --help. */
+	readonly help: string;
+	/** Why the flag does nothing here; said in one line when it is used. */
+	readonly ignored?: string;
+	readonly check?: 'urls' | 'cors' | 'address';
+	/** All that it may be. */
+	readonly choices?: readonly string[];
+};
+
+const singleMember = 'a server of one member has no peers';
+const noDiscovery = 'a server of one member is not discovered';
+const noProxy = 'there is no proxy mode';
+const goneInTwo = 'it belongs to etcd 0.4';
+const noPurge = 'the log is not cut into files to be purged';
+const noSnapshots = 'the log is kept whole';
+const noElection = 'a server of one member elects itself at once';
+
+const gone = (name: string, type: GoFlagType = 'string'): ServeFlag => ({
+	name, type, help: '', ignored: goneInTwo,
+});
+
+/** In the order of --help; those without a help text are not shown. */
+export const serveFlags: readonly ServeFlag[] = [
+	{
+		name: 'name', type: 'string', default: 'default', help: 'human-readable name for this member',
+	},
+	{name: 'data-dir', type: 'string', help: 'path to the data directory; NAME.etcd when not given'},
+	{name: 'wal-dir', type: 'string', help: 'path to a separate directory for the log'},
+	{
+		name: 'listen-client-urls', type: 'string', default: 'http://localhost:2379,http://localhost:4001', help: 'URLs to listen on for clients', check: 'urls',
+	},
+	{
+		name: 'advertise-client-urls', type: 'string', default: 'http://localhost:2379,http://localhost:4001', help: 'client URLs to tell clients; required with --listen-client-urls', check: 'urls',
+	},
+	{
+		name: 'cors', type: 'string', help: 'origins that web pages may use the server from, separated by commas; * for all', check: 'cors',
+	},
+	{name: 'allow-any-origin', type: 'bool', help: 'take changes from any web page, also when listening on loopback alone'},
+	{
+		name: 'listen-peer-urls', type: 'string', default: 'http://localhost:2380,http://localhost:7001', help: 'accepted; nothing listens for peers', check: 'urls',
+	},
+	{
+		name: 'initial-advertise-peer-urls', type: 'string', default: 'http://localhost:2380,http://localhost:7001', help: 'peer URLs of the member record, at the first start', check: 'urls',
+	},
+	{name: 'initial-cluster', type: 'string', help: 'this member, NAME=URL; checked at the first start'},
+	{
+		name: 'initial-cluster-state', type: 'string', default: 'new', help: 'new; there is no joining an existing cluster', choices: ['new', 'existing'],
+	},
+	{
+		name: 'initial-cluster-token', type: 'string', default: 'etcd-cluster', help: 'mixed into the ids, at the first start',
+	},
+	{name: 'cert-file', type: 'string', help: 'path to the certificate of https URLs'},
+	{name: 'key-file', type: 'string', help: 'path to its key'},
+	{name: 'client-cert-auth', type: 'bool', help: 'let in only clients with a certificate of the trusted authority'},
+	{name: 'trusted-ca-file', type: 'string', help: 'path to the certificate of that authority'},
+	{name: 'ca-file', type: 'string', help: 'DEPRECATED: the same as --client-cert-auth and --trusted-ca-file in one'},
+	{name: 'debug', type: 'bool', help: 'log everything'},
+	{name: 'version', type: 'bool', help: 'print the version and exit'},
+	{
+		name: 'addr', type: 'string', help: 'DEPRECATED: use --advertise-client-urls', check: 'address',
+	},
+	{
+		name: 'bind-addr', type: 'string', help: 'DEPRECATED: use --listen-client-urls', check: 'address',
+	},
+	{
+		name: 'peer-addr', type: 'string', help: 'DEPRECATED: use --initial-advertise-peer-urls', check: 'address',
+	},
+	{
+		name: 'peer-bind-addr', type: 'string', help: 'DEPRECATED: use --listen-peer-urls', check: 'address',
+	},
+	{
+		name: 'snapshot-count', type: 'uint', default: '10000', help: '', ignored: noSnapshots,
+	},
+	{
+		name: 'heartbeat-interval', type: 'uint', default: '100', help: '', ignored: noElection,
+	},
+	{
+		name: 'election-timeout', type: 'uint', default: '1000', help: '', ignored: noElection,
+	},
+	{
+		name: 'max-snapshots', type: 'uint', help: '', ignored: noSnapshots,
+	},
+	{
+		name: 'max-wals', type: 'uint', help: '', ignored: noPurge,
+	},
+	{
+		name: 'discovery', type: 'string', help: '', ignored: noDiscovery,
+	},
+	{
+		name: 'discovery-fallback', type: 'string', help: '', ignored: noDiscovery, choices: ['exit', 'proxy'],
+	},
+	{
+		name: 'discovery-proxy', type: 'string', help: '', ignored: noDiscovery,
+	},
+	{
+		name: 'discovery-srv', type: 'string', help: '', ignored: noDiscovery,
+	},
+	{
+		name: 'strict-reconfig-check', type: 'bool', help: '', ignored: 'the members of a server of one never change',
+	},
+	{
+		name: 'proxy', type: 'string', default: 'off', help: '', choices: ['off', 'readonly', 'on'],
+	},
+	...['proxy-failure-wait', 'proxy-refresh-interval', 'proxy-dial-timeout', 'proxy-write-timeout', 'proxy-read-timeout'].map((name): ServeFlag => ({
+		name, type: 'uint', help: '', ignored: noProxy,
+	})),
+	...['peer-cert-file', 'peer-key-file', 'peer-trusted-ca-file', 'peer-ca-file'].map((name): ServeFlag => ({
+		name, type: 'string', help: '', ignored: singleMember,
+	})),
+	{
+		name: 'peer-client-cert-auth', type: 'bool', help: '', ignored: singleMember,
+	},
+	{
+		name: 'log-package-levels', type: 'string', help: '', ignored: 'one level holds for the whole log',
+	},
+	{
+		name: 'force-new-cluster', type: 'bool', help: '', ignored: 'it is a cluster of one anyway',
+	},
+	{
+		name: 'enable-pprof', type: 'bool', help: '', ignored: 'there is no Go runtime to profile',
+	},
+	...['experimental-v3demo', 'experimental-gRPC-addr', 'experimental-auto-compaction-retention'].map((name): ServeFlag => ({
+		name, type: name === 'experimental-v3demo' ? 'bool' : 'string', help: '', ignored: 'there is no v3 preview',
+	})),
+	...['cluster-active-size', 'cluster-remove-delay', 'cluster-sync-interval', 'config', 'max-result-buffer', 'max-retry-attempts', 'peer-heartbeat-interval', 'peer-election-timeout', 'retry-interval'].map(name => gone(name)),
+	...['force', 'snapshot', 'v', 'vv'].map(name => gone(name, 'bool')),
+	...['peers', 'peers-file'].map(name => gone(name)),
+];

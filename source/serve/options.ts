@@ -1,0 +1,267 @@
+/**
+From the command line and the ETCD_* variables to what the server needs, checked in etcd's order with its texts.
+*/
+import {
+	parseGoFlags,
+	type GoFlagsResult,
+	type ParsedFlags,
+} from '../args/go-flags.ts';
+import {messageOf} from '../errors.ts';
+import {parseMemberUrls} from '../http/member-urls.ts';
+import {goQuote} from '../protocol/go-quote.ts';
+import {parseGoUrl} from '../remote/go-url.ts';
+import {serveFlags, type ServeFlag} from './flags.ts';
+
+export type ServeOptions = {
+	readonly name: string;
+	readonly dataDir: string;
+	readonly isDataDirDefault: boolean;
+	readonly walDir?: string;
+	readonly listenClientUrls: readonly string[];
+	readonly advertiseClientUrls: readonly string[];
+	readonly listenPeerUrls: readonly string[];
+	readonly initialAdvertisePeerUrls: readonly string[];
+	/** Empty when it was not given and the peer URLs are the default ones. */
+	readonly initialCluster: string;
+	readonly initialClusterState: string;
+	readonly initialClusterToken: string;
+	readonly cors: readonly string[];
+	readonly allowAnyOrigin: boolean;
+	readonly certFile: string;
+	readonly keyFile: string;
+	readonly trustedCaFile: string;
+	readonly requireClientCertificate: boolean;
+	readonly isDebugging: boolean;
+	/** Log lines about the options themselves: level and text. */
+	readonly remarks: ReadonlyArray<readonly [level: 'I' | 'W', origin: string, text: string]>;
+};
+
+/** How an invocation that starts no server ends. */
+export class Refusal extends Error {
+	override readonly name = 'Refusal';
+	readonly kind: Kind;
+
+	constructor(kind: Kind, message: string) {
+		super(message);
+		this.kind = kind;
+	}
+}
+
+/**
+`usage`: the text goes to stderr as it is, the usage text to stdout, exit code 2. `flags`: a log line about flags that
+can't be verified, exit code 1. `hint`: an informational log line, exit code 1. `fatal`: a critical one, exit code 1.
+*/
+type Kind = 'usage' | 'flags' | 'hint' | 'fatal';
+
+export type Invocation = {readonly mode: 'help' | 'version'} | {readonly mode: 'serve'; readonly options: ServeOptions};
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+function variableOf({name}: ServeFlag): string {
+	return `ETCD_${name.toUpperCase().replaceAll('-', '_')}`;
+}
+
+const helpFlags: readonly ServeFlag[] = ['h', 'help'].map(name => ({name, type: 'bool', help: ''}));
+
+/** Throws Refusal. */
+export function parseInvocation(args: readonly string[], environment: Environment): Invocation {
+	const given = parsed(args);
+	if (given.problem !== undefined) {
+		throw new Refusal('usage', given.problem);
+	}
+
+	const {flags: commandLine, positionals} = given;
+	if (commandLine.bool('h') || commandLine.bool('help')) {
+		return {mode: 'help'};
+	}
+
+	for (const flag of serveFlags) {
+		const problem = commandLine.has(flag.name) ? valueProblem(flag, commandLine.string(flag.name)) : undefined;
+		if (problem !== undefined) {
+			throw new Refusal('usage', `invalid value ${goQuote(commandLine.string(flag.name))} for flag -${flag.name}: ${problem}`);
+		}
+	}
+
+	if (positionals.length > 0) {
+		throw new Refusal('flags', `'${positionals[0]!}' is not a valid flag`);
+	}
+
+	if (commandLine.bool('version')) {
+		return {mode: 'version'};
+	}
+
+	const remarks: Array<readonly ['I' | 'W', string, string]> = [];
+	const all = parsed([...environmentTokens(commandLine, environment, remarks), ...args]);
+	if (all.problem !== undefined) {
+		throw new Refusal('usage', all.problem);
+	}
+
+	return {mode: 'serve', options: optionsOf(all.flags, remarks)};
+}
+
+function parsed(args: readonly string[]): GoFlagsResult {
+	return parseGoFlags(args, [...serveFlags, ...helpFlags]);
+}
+
+/** The variables as flags, after a check of each. */
+function environmentTokens(commandLine: ParsedFlags, environment: Environment, remarks: Array<readonly ['I' | 'W', string, string]>): string[] {
+	const tokens: string[] = [];
+	const known = new Set<string>();
+	for (const flag of serveFlags) {
+		const variable = variableOf(flag);
+		known.add(variable);
+		const value = environment[variable] ?? '';
+		if (value === '') {
+			continue;
+		}
+
+		if (commandLine.has(flag.name)) {
+			remarks.push(['I', 'flags', `recognized environment variable ${variable}, but unused: shadowed by corresponding flag `]);
+			continue;
+		}
+
+		const token = `--${flag.name}=${value}`;
+		const problem = /: ([^:]*)$/.exec(parsed([token]).problem ?? '')?.[1] ?? valueProblem(flag, value);
+		if (problem !== undefined) {
+			throw new Refusal('fatal', `invalid value ${goQuote(value)} for ${variable}: ${problem}`);
+		}
+
+		tokens.push(token);
+		remarks.push(['I', 'flags', `recognized and used environment variable ${variable}=${value}`]);
+	}
+
+	for (const [variable, value] of Object.entries(environment)) {
+		if (variable.startsWith('ETCD_') && !known.has(variable)) {
+			remarks.push(['W', 'flags', `unrecognized environment variable ${variable}=${value ?? ''}`]);
+		}
+	}
+
+	return tokens;
+}
+
+/** What a flag of its kind can't be. */
+function valueProblem({name, check, choices}: ServeFlag, value: string): string | undefined {
+	if (choices !== undefined && !choices.includes(value)) {
+		return 'invalid value';
+	}
+
+	if (name === 'peers' || name === 'peers-file') {
+		return `flag "-${name}" is no longer supported.`;
+	}
+
+	try {
+		switch (check) {
+			case 'urls': {
+				parseMemberUrls(value.split(','));
+				return undefined;
+			}
+
+			case 'cors': {
+				corsOrigins(value);
+				return undefined;
+			}
+
+			case 'address': {
+				return /^\[?[\da-f.:]+\]?:\d+$/i.test(value) ? undefined : 'bad format in address specification';
+			}
+
+			case undefined: {
+				return undefined;
+			}
+		}
+	} catch (error) {
+		return check === 'cors' ? `Invalid CORS origin: ${messageOf(error)}` : messageOf(error);
+	}
+}
+
+/** Throws UserError when one is no URL. */
+function corsOrigins(list: string): string[] {
+	const origins = list.split(',').map(origin => origin.trim()).filter(origin => origin !== '');
+	for (const origin of origins) {
+		if (origin !== '*') {
+			parseGoUrl(origin);
+		}
+	}
+
+	return origins;
+}
+
+function optionsOf(flags: ParsedFlags, remarks: Array<readonly ['I' | 'W', string, string]>): ServeOptions {
+	const text = (name: string) => flags.has(name) ? flags.string(name) : serveFlags.find(flag => flag.name === name)?.default ?? '';
+	checkBootstrap(flags);
+	const listenPeerUrls = urlsOf(flags, 'listen-peer-urls', 'peer-bind-addr', text);
+	const initialAdvertisePeerUrls = urlsOf(flags, 'initial-advertise-peer-urls', 'peer-addr', text);
+	const listenClientUrls = flags.has('addr') && !flags.has('bind-addr') && !flags.has('listen-client-urls')
+		? [`http://0.0.0.0:${/\d+$/.exec(flags.string('addr'))![0]}`]
+		: urlsOf(flags, 'listen-client-urls', 'bind-addr', text);
+	const advertiseClientUrls = urlsOf(flags, 'advertise-client-urls', 'addr', text);
+	if (flags.has('listen-client-urls') && !flags.has('advertise-client-urls') && !flags.has('addr')) {
+		throw new Refusal('flags', '-advertise-client-urls is required when -listen-client-urls is set explicitly');
+	}
+
+	checkTiming(flags);
+	for (const {name, ignored} of serveFlags) {
+		if (ignored !== undefined && flags.has(name)) {
+			remarks.push(['W', 'etcdmain', `--${name} has no effect: ${ignored}`]);
+		}
+	}
+
+	const name = text('name');
+	const caFile = flags.string('ca-file');
+	return {
+		name,
+		dataDir: text('data-dir') === '' ? `${name}.etcd` : text('data-dir'),
+		isDataDirDefault: text('data-dir') === '',
+		walDir: text('wal-dir') === '' ? undefined : text('wal-dir'),
+		listenClientUrls,
+		advertiseClientUrls,
+		listenPeerUrls,
+		initialAdvertisePeerUrls,
+		initialCluster: flags.has('initial-cluster') ? flags.string('initial-cluster') : `${name}=http://localhost:2380,${name}=http://localhost:7001`,
+		initialClusterState: text('initial-cluster-state'),
+		initialClusterToken: text('initial-cluster-token'),
+		cors: corsOrigins(text('cors')),
+		allowAnyOrigin: flags.bool('allow-any-origin'),
+		certFile: text('cert-file'),
+		keyFile: text('key-file'),
+		trustedCaFile: caFile === '' ? text('trusted-ca-file') : caFile,
+		requireClientCertificate: flags.bool('client-cert-auth') || caFile !== '',
+		isDebugging: flags.bool('debug'),
+		remarks,
+	};
+}
+
+function checkBootstrap(flags: ParsedFlags): void {
+	if (['initial-cluster', 'discovery', 'discovery-srv'].filter(name => flags.string(name) !== '').length > 1) {
+		throw new Refusal('flags', 'multiple discovery or bootstrap flags are set. Choose one of "initial-cluster", "discovery" or "discovery-srv"');
+	}
+
+	if (flags.has('proxy') && flags.string('proxy') !== 'off') {
+		throw new Refusal('fatal', `--proxy ${flags.string('proxy')}: there is no proxy mode, only a server of one member`);
+	}
+}
+
+/** A list of URLs, or the one that the older flag with an address stands for. */
+function urlsOf(flags: ParsedFlags, name: string, addressName: string, text: (name: string) => string): string[] {
+	if (!flags.has(addressName)) {
+		return parseMemberUrls(text(name).split(','));
+	}
+
+	if (flags.has(name)) {
+		throw new Refusal('flags', `Set only one of flags -${name} and -${addressName}`);
+	}
+
+	return [`${flags.string('cert-file') === '' || addressName.startsWith('peer') ? 'http' : 'https'}://${flags.string(addressName)}`];
+}
+
+function checkTiming(flags: ParsedFlags): void {
+	const heartbeat = flags.has('heartbeat-interval') ? flags.int('heartbeat-interval') : 100n;
+	const election = flags.has('election-timeout') ? flags.int('election-timeout') : 1000n;
+	if (heartbeat * 5n > election) {
+		throw new Refusal('flags', `-election-timeout[${election}ms] should be at least as 5 times as -heartbeat-interval[${heartbeat}ms]`);
+	}
+
+	if (election > 50_000n) {
+		throw new Refusal('flags', `-election-timeout[${election}ms] is too long, and should be set less than 50000ms`);
+	}
+}

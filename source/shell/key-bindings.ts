@@ -89,7 +89,8 @@ export const keySections: readonly KeySection[] = [
 			row('live listing of the pane\'s key or of this directory', {liveListing: 'f4'}, 'F4'),
 			row('older, newer events of the pane', {paneUp: 'pageup', paneDown: 'pagedown'}, 'PgUp PgDn'),
 			row('the pane that F3, F4 and PgUp mean', {
-				focusPane1: 'alt-1', focusPane2: 'alt-2', focusPane3: 'alt-3', focusPane4: 'alt-4', focusPane5: 'alt-5', focusPane6: 'alt-6', focusPane7: 'alt-7', focusPane8: 'alt-8', focusPane9: 'alt-9',
+				focusPane1: 'alt-1', focusPane2: 'alt-2', focusPane3: 'alt-3', focusPane4: 'alt-4', focusPane5: 'alt-5',
+				focusPane6: 'alt-6', focusPane7: 'alt-7', focusPane8: 'alt-8', focusPane9: 'alt-9',
 			}, 'Alt-1 … Alt-9'),
 		],
 	},

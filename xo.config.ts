@@ -36,12 +36,16 @@ const config = [
 			'unicorn/prefer-simple-condition-first': 'off',
 			'unicorn/no-declarations-before-early-exit': 'off',
 			'unicorn/no-break-in-nested-loop': 'off',
+			'unicorn/no-await-expression-member': 'off',
+			'unicorn/max-nested-calls': 'off',
 			'unicorn/no-array-sort': 'off',
 			'unicorn/no-array-reverse': 'off',
 			'unicorn/no-immediate-mutation': 'off',
 			'jsdoc/require-yields': 'off',
 			// The tests are AVA's.
 			'node-test/no-import-test-files': 'off',
+			// A suite that several test files register.
+			'ava/no-ignored-test-files': 'off',
 			'unicorn/no-computed-property-existence-check': 'off',
 		},
 	},

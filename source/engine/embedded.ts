@@ -23,6 +23,7 @@ import {
 	type WatchOptions,
 	type WriteOptions,
 } from './engine.ts';
+import {isAbout} from './watch-interest.ts';
 
 export type EmbeddedOptions = {
 	/** Absent: nothing is kept. */
@@ -91,7 +92,7 @@ class EmbeddedEngine implements Engine {
 	async get(key: string, {recursive = false, sorted = false, quorum = false, signal}: GetOptions = {}): Promise<KeyResponse> {
 		signal?.throwIfAborted();
 		const options = {recursive, sorted};
-		return this.#respond(quorum ? await this.#server.quorumGet(cleanPath(key), options) : this.#server.get(cleanPath(key), options));
+		return responseOf(quorum ? await this.#server.quorumGet(cleanPath(key), options) : this.#server.get(cleanPath(key), options));
 	}
 
 	async set(key: string, options: SetOptions): Promise<KeyResponse> {
@@ -108,12 +109,12 @@ class EmbeddedEngine implements Engine {
 
 	async createInOrder(directory: string, {value = '', dir = false, ttl, signal}: WriteOptions): Promise<KeyResponse> {
 		signal?.throwIfAborted();
-		return this.#respond(await this.#server.post(cleanPath(directory), {value, dir, ttl: ttlOf(ttl)}));
+		return responseOf(await this.#server.post(cleanPath(directory), {value, dir, ttl: ttlOf(ttl)}));
 	}
 
 	async delete(key: string, {dir = false, recursive = false, prevValue = '', prevIndex = 0n, signal}: DeleteOptions = {}): Promise<KeyResponse> {
 		signal?.throwIfAborted();
-		return this.#respond(await this.#server.delete(cleanPath(key), {
+		return responseOf(await this.#server.delete(cleanPath(key), {
 			dir, recursive, prevValue, prevIndex,
 		}));
 	}
@@ -168,7 +169,8 @@ class EmbeddedEngine implements Engine {
 			// A removed key tells its stream twice.
 			if (!isOverrun && event.node.modifiedIndex > lastIndex) {
 				lastIndex = event.node.modifiedIndex;
-				events.push(responseOf(event, watch.index));
+				const response = responseOf(event, watch.index);
+				events.push(...(isAbout(response, path) ? [response] : []));
 			}
 
 			wake();
@@ -248,15 +250,11 @@ class EmbeddedEngine implements Engine {
 		const parameters: PutParameters = {
 			value, dir, ttl: ttlOf(ttl), prevExist, prevValue, prevIndex, isRefresh: refresh,
 		};
-		return this.#respond(await this.#server.put(cleanPath(key), parameters));
+		return responseOf(await this.#server.put(cleanPath(key), parameters));
 	}
 
 	#untilClosed(signal: AbortSignal | undefined): AbortSignal {
 		return signal === undefined ? this.#closed.signal : AbortSignal.any([signal, this.#closed.signal]);
-	}
-
-	#respond(event: StoreEvent): KeyResponse {
-		return responseOf(event, this.#server.index);
 	}
 }
 
@@ -264,7 +262,8 @@ function ttlOf(seconds: number | undefined): bigint | undefined {
 	return seconds === undefined ? undefined : BigInt(seconds);
 }
 
-function responseOf({action, node, prevNode}: StoreEvent, index: number): KeyResponse {
+/** `index` differs from the event's own for a watch, which tells when it was registered. */
+function responseOf({action, node, prevNode, index: ownIndex}: StoreEvent, index = ownIndex): KeyResponse {
 	return {
 		action, node: nodeOf(node), ...(prevNode && {prevNode: nodeOf(prevNode)}), index,
 	};

@@ -24,6 +24,8 @@ export type StoreEvent = {
 	readonly action: Action;
 	readonly node: NodeView;
 	readonly prevNode?: NodeView;
+	/** The store index when the event was made; for writes that of the event itself. */
+	readonly index: number;
 	/** A refresh changes only the ttl: it wakes no watcher and is skipped when the history is searched. */
 	readonly isRefresh?: true;
 };

@@ -121,7 +121,7 @@ export class Store {
 	get(path: string, options: ListOptions): StoreEvent {
 		return this.#count('gets', () => {
 			const node = this.#require(path);
-			return {action: 'get', node: listingOf(node, path, this.#clock, options)};
+			return {action: 'get', node: listingOf(node, path, this.#clock, options), index: this.#index};
 		});
 	}
 
@@ -397,6 +397,7 @@ export class Store {
 			action,
 			node,
 			...(prevNode && {prevNode}),
+			index: this.#index,
 			...(isRefresh && {isRefresh}),
 		};
 		this.history.add(event);

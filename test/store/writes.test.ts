@@ -17,6 +17,7 @@ test('set makes missing parents, which take no index and no event of their own',
 		node: {
 			key: '/1/a/b/c', value: 'x', modifiedIndex: 1, createdIndex: 1,
 		},
+		index: 1,
 	});
 	t.is(store.index, 1);
 	t.deepEqual(store.get('/1/a', all).node, {
@@ -132,6 +133,7 @@ test('delete wants dir for an empty directory and recursive for a full one', t =
 		prevNode: {
 			key: '/1/d', dir: true, modifiedIndex: 1, createdIndex: 1,
 		},
+		index: 2,
 	});
 	t.is(refusal(() => store.get('/1/d/_hidden', all)), '100 /1/d 2');
 });

@@ -1,0 +1,83 @@
+/**
+A real etcd 3.4 with the v2 API on, from Debian's etcd-server package, for tests that want a peer we did not write.
+*/
+import {spawn, spawnSync} from 'node:child_process';
+import {mkdtemp, rm} from 'node:fs/promises';
+import net, {type AddressInfo} from 'node:net';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import process from 'node:process';
+import {setTimeout as delay} from 'node:timers/promises';
+
+export type LiveEtcd = {readonly url: string; stop(): Promise<void>};
+
+/** Why there is no live peer here; undefined when there is one. */
+export function whyNoLiveEtcd(): string | undefined {
+	const {error, stdout} = spawnSync('etcd', ['--version'], {encoding: 'utf8'});
+	if (error !== undefined) {
+		return 'no etcd is installed here (Debian: apt-get install etcd-server)';
+	}
+
+	return /etcd Version: 3\.[1-5]\./.test(stdout) ? undefined : 'the etcd installed here has no v2 API';
+}
+
+export async function freePort(): Promise<number> {
+	const server = net.createServer();
+	await new Promise<void>(resolve => {
+		server.listen(0, '127.0.0.1', resolve);
+	});
+	const {port} = server.address() as AddressInfo;
+	await new Promise(resolve => {
+		server.close(resolve);
+	});
+	return port;
+}
+
+export async function startLiveEtcd(): Promise<LiveEtcd> {
+	const directory = await mkdtemp(path.join(tmpdir(), 'etcsh-live-'));
+	const url = `http://127.0.0.1:${await freePort()}`;
+	const peer = `http://127.0.0.1:${await freePort()}`;
+	const child = spawn('etcd', [
+		'--enable-v2',
+		'--name=live',
+		`--data-dir=${directory}`,
+		`--listen-client-urls=${url}`,
+		`--advertise-client-urls=${url}`,
+		`--listen-peer-urls=${peer}`,
+		`--initial-advertise-peer-urls=${peer}`,
+		`--initial-cluster=live=${peer}`,
+	], {stdio: 'ignore', env: {...process.env, ETCD_UNSUPPORTED_ARCH: process.arch}});
+	const exit = new Promise<void>(resolve => {
+		child.once('exit', () => {
+			resolve();
+		});
+	});
+	const deadline = Date.now() + 20_000;
+	while (!await isHealthy(url)) {
+		if (Date.now() > deadline || child.exitCode !== null) {
+			child.kill('SIGKILL');
+			throw new Error('the live etcd did not become healthy');
+		}
+
+		// Another program's start can only be polled for.
+		await delay(50);
+	}
+
+	return {
+		url,
+		async stop() {
+			child.kill('SIGKILL');
+			await exit;
+			await rm(directory, {recursive: true, force: true});
+		},
+	};
+}
+
+async function isHealthy(url: string): Promise<boolean> {
+	try {
+		const answer = await fetch(`${url}/health`);
+		return answer.ok && (await answer.text()).includes('true');
+	} catch {
+		return false;
+	}
+}

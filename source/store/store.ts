@@ -56,6 +56,14 @@ export type Watch = {
 	stop(): void;
 };
 
+/** What a change brings along besides the node itself. */
+type Circumstances = {
+	readonly prevNode?: NodeView;
+	readonly isRefresh?: boolean;
+	/** Of the nodes that left the tree, children before their parents. */
+	readonly removedPaths?: readonly string[];
+};
+
 /** Why a path leads nowhere. */
 class Obstacle {
 	readonly code: ErrorCode;
@@ -145,7 +153,7 @@ export class Store {
 			}
 
 			const node = this.#attach(path, dir, isRefresh && old ? old.value : value, expiration);
-			return this.#commit('set', this.#view(node, path), prevNode, isRefresh);
+			return this.#commit('set', this.#view(node, path), {prevNode, isRefresh});
 		});
 	}
 
@@ -180,7 +188,7 @@ export class Store {
 			}
 
 			this.#ttlQueue.schedule(node, expiration === 0n ? undefined : expiration);
-			return this.#commit('update', {...this.#view(node, path), modifiedIndex: this.#index + 1}, prevNode, isRefresh);
+			return this.#commit('update', {...this.#view(node, path), modifiedIndex: this.#index + 1}, {prevNode, isRefresh});
 		});
 	}
 
@@ -192,7 +200,7 @@ export class Store {
 			node.value = isRefresh ? node.value : value;
 			node.modifiedIndex = this.#index + 1;
 			this.#ttlQueue.schedule(node, expiration === 0n ? undefined : expiration);
-			return this.#commit('compareAndSwap', this.#view(node, path), prevNode, isRefresh);
+			return this.#commit('compareAndSwap', this.#view(node, path), {prevNode, isRefresh});
 		});
 	}
 
@@ -387,11 +395,11 @@ export class Store {
 				key: path, dir: true, modifiedIndex: index, createdIndex,
 			}
 			: {key: path, modifiedIndex: index, createdIndex};
-		return this.#commit(action, node, prevNode, false, removedPaths);
+		return this.#commit(action, node, {prevNode, removedPaths});
 	}
 
 	/** Takes the step of the index, remembers the event and tells the watchers. */
-	#commit(action: Action, node: NodeView, prevNode?: NodeView, isRefresh = false, removedPaths: readonly string[] = []): StoreEvent {
+	#commit(action: Action, node: NodeView, {prevNode, isRefresh = false, removedPaths = []}: Circumstances = {}): StoreEvent {
 		this.#index++;
 		const event: StoreEvent = {
 			action,

@@ -52,13 +52,26 @@ How a command was called: `strict` is `etcsh etcdctl`, equal to etcdctl 2.3.7 in
 */
 export type CommandMode = 'strict' | 'own' | 'shell';
 
+export type ConnectOptions = {
+	/** Take the endpoints as given, without asking the cluster for its members' URLs. */
+	readonly isWithoutSync?: boolean;
+};
+
 export type CommandContext = {
 	readonly mode: CommandMode;
 	readonly output: OutputFormat;
 	/** Fires on Ctrl-C; long commands end then. */
 	readonly signal: AbortSignal;
-	/** Connects (and synchronises) on the first call. Commands call it before they look at their arguments, as etcdctl does. */
-	connect(): Promise<Engine>;
+	/**
+	Connects (and synchronises, unless told not to) on the first call. Commands call it before they look at their
+	arguments, as etcdctl does.
+	*/
+	connect(options?: ConnectOptions): Promise<Engine>;
+	/**
+	The signal for the requests of one command: fires with `signal`, or with DeadlineError when the time allowed for
+	them (`--total-timeout`, counted from this call) is over. Absent: there is no such limit.
+	*/
+	startPhase?(): AbortSignal;
 	/** A key as typed to an absolute one: relative to the current directory in the shell, unchanged elsewhere. */
 	resolveKey(key: string): string;
 	/** Text as protocol/text.ts defines it: escaped bytes go out as those bytes. */
@@ -79,8 +92,12 @@ export type Command = {
 	readonly description?: string;
 	readonly flags: readonly FlagSpec[];
 	readonly arguments: readonly ArgumentSpec[];
+	/** Command lines for our own help, without the program's name. */
+	readonly examples?: readonly string[];
 	/** Not one of etcdctl's commands; unknown in the strict mode. */
 	readonly isExtension?: boolean;
+	/** Part of etcdctl, and so of its help, but this build says no when it is run; our own help leaves it out. */
+	readonly isUnavailable?: boolean;
 	/** Resolves to the exit code; rejects with UserError or EtcdError. */
 	run(context: CommandContext, invocation: Invocation): Promise<number>;
 };
@@ -90,5 +107,14 @@ export type CommandGroup = {
 	readonly summary: string;
 	readonly subcommands: readonly Command[];
 };
+
+export function isGroup(entry: CommandEntry): entry is CommandGroup {
+	return 'subcommands' in entry;
+}
+
+/** The name and the aliases. */
+export function namesOf(entry: CommandEntry): readonly string[] {
+	return isGroup(entry) ? [entry.name] : [entry.name, ...(entry.aliases ?? [])];
+}
 
 export type CommandEntry = Command | CommandGroup;

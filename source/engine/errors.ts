@@ -15,3 +15,35 @@ export class ClusterError extends UserError {
 		this.isConnectionError = isConnectionError;
 	}
 }
+
+/** A request that got an answer nobody can use, or none in time. */
+export class RequestError extends UserError {
+	override readonly name = 'RequestError';
+
+	constructor(message: string, {hint, exitCode = 4, cause}: {hint?: string; exitCode?: number; cause?: unknown} = {}) {
+		super(message, {hint, exitCode, cause});
+	}
+}
+
+/** The reason of a signal whose deadline has passed. */
+export class DeadlineError extends RequestError {
+	constructor() {
+		super('context deadline exceeded');
+	}
+}
+
+/**
+The member list could not be read while connecting. `cause` says why; the exit code tells endpoints that cannot be
+reached (2) from everything else (4). `notice` is said before the error.
+*/
+export class SyncError extends UserError {
+	override readonly name = 'SyncError';
+	override readonly cause: Error;
+	readonly notice: string;
+
+	constructor(cause: Error, {isConnectionError = false, notice = '', hint}: {isConnectionError?: boolean; notice?: string; hint?: string} = {}) {
+		super(cause.message, {exitCode: isConnectionError ? 2 : 4, hint, cause});
+		this.cause = cause;
+		this.notice = notice;
+	}
+}

@@ -1,0 +1,167 @@
+/**
+The flags before the command word: etcdctl's own, and those that only our modes know.
+*/
+import {type FlagSpec} from '../commands/command.ts';
+import {parseGoFlags, type ParsedFlags} from './go-flags.ts';
+
+/** etcdctl's, in the order of its help. */
+export const etcdctlFlags: readonly FlagSpec[] = [
+	{name: 'debug', type: 'bool', usage: 'output cURL commands which can be used to reproduce the request'},
+	{name: 'no-sync', type: 'bool', usage: 'don\'t synchronize cluster information before sending request'},
+	{
+		name: 'output', alias: 'o', type: 'string', defaultText: 'simple', usage: 'output response in the given format (`simple`, `extended` or `json`)',
+	},
+	{
+		name: 'discovery-srv', alias: 'D', type: 'string', usage: 'domain name to query for SRV records describing cluster endpoints',
+	},
+	{
+		name: 'peers', alias: 'C', type: 'string', usage: 'DEPRECATED - "--endpoints" should be used instead',
+	},
+	{name: 'endpoint', type: 'string', usage: 'DEPRECATED - "--endpoints" should be used instead'},
+	{name: 'endpoints', type: 'string', usage: 'a comma-delimited list of machine addresses in the cluster (default: "http://127.0.0.1:2379,http://127.0.0.1:4001")'},
+	{name: 'cert-file', type: 'string', usage: 'identify HTTPS client using this SSL certificate file'},
+	{name: 'key-file', type: 'string', usage: 'identify HTTPS client using this SSL key file'},
+	{name: 'ca-file', type: 'string', usage: 'verify certificates of HTTPS-enabled servers using this CA bundle'},
+	{
+		name: 'username', alias: 'u', type: 'string', usage: 'provide username[:password] and prompt if password is not supplied.',
+	},
+	{
+		name: 'timeout', type: 'duration', defaultText: '1s', usage: 'connection timeout per request',
+	},
+	{
+		name: 'total-timeout', type: 'duration', defaultText: '5s', usage: 'timeout for the command execution (except watch)',
+	},
+	{
+		name: 'help', alias: 'h', type: 'bool', usage: 'show help',
+	},
+	{
+		name: 'version', alias: 'v', type: 'bool', usage: 'print the version',
+	},
+];
+
+/** Ours; the strict mode does not know them. */
+export const ownFlags: readonly FlagSpec[] = [
+	{
+		name: 'data-dir', type: 'string', usage: 'work on the embedded core with this data directory', isExtension: true,
+	},
+	{
+		name: 'embedded', type: 'bool', usage: 'start the shell on the embedded core, whatever answers elsewhere', isExtension: true,
+	},
+	{
+		name: 'connect', type: 'bool', usage: 'start the shell on the endpoints, whatever answers there', isExtension: true,
+	},
+	{
+		name: 'file', type: 'string', usage: 'run the commands of this file, one a line', isExtension: true,
+	},
+	{
+		name: 'keep-going', type: 'bool', usage: 'do not stop a batch at its first failure', isExtension: true,
+	},
+	{
+		name: 'plain', type: 'bool', usage: 'a shell of plain lines: nothing is ever redrawn', isExtension: true,
+	},
+];
+
+export type GlobalOptions = {
+	readonly isDebug: boolean;
+	readonly isSyncWanted: boolean;
+	/** As given; checked only where something is printed. */
+	readonly output: string;
+	/** The domain for DNS discovery; empty for none. */
+	readonly discoverySrv: string;
+	/** The endpoint list as given; undefined when nothing names one and the defaults apply. */
+	readonly endpoints: string | undefined;
+	readonly certFile: string;
+	readonly keyFile: string;
+	readonly caFile: string;
+	/** `name[:password]`; empty for none. */
+	readonly username: string;
+	readonly timeoutMs: number;
+	readonly totalTimeoutMs: number;
+	/** Undefined unless `--data-dir` is given. */
+	readonly dataDir: string | undefined;
+	readonly isEmbedded: boolean;
+	readonly isConnect: boolean;
+	/** The batch file; undefined for none. */
+	readonly file: string | undefined;
+	readonly isKeepGoing: boolean;
+	readonly isPlain: boolean;
+};
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+export type GlobalFlagsResult = {
+	readonly options: GlobalOptions;
+	readonly isHelp: boolean;
+	readonly isVersion: boolean;
+	/** The command word and what follows it. */
+	readonly words: readonly string[];
+	readonly problem?: undefined;
+} | {
+	/** Go's text of what is wrong. */
+	readonly problem: string;
+	/** `SHORT LONG` of a flag given under two names. */
+	readonly twoForms?: string;
+};
+
+/** The first flag that was given under both of its names, as `o output`. */
+export function findTwoForms(flags: ParsedFlags, specs: readonly FlagSpec[]): string | undefined {
+	const twice = specs.find(({name, alias}) => alias !== undefined && flags.wasSpelled(name) && flags.wasSpelled(alias));
+	return twice === undefined ? undefined : `${twice.alias!} ${twice.name}`;
+}
+
+function firstText(...candidates: ReadonlyArray<string | undefined>): string | undefined {
+	return candidates.find(candidate => candidate !== undefined && candidate !== '');
+}
+
+const nanosecondsPerMillisecond = 1e6;
+
+function millisecondsOf(duration: bigint | undefined, fallback: number): number {
+	return duration === undefined ? fallback : Number(duration) / nanosecondsPerMillisecond;
+}
+
+function optionsOf(flags: ParsedFlags, environment: Environment): GlobalOptions {
+	const withVariable = (name: string, variable: string) => firstText(flags.string(name), environment[variable]);
+	return {
+		isDebug: flags.bool('debug'),
+		isSyncWanted: !flags.bool('no-sync'),
+		output: flags.has('output') ? flags.string('output') : 'simple',
+		discoverySrv: withVariable('discovery-srv', 'ETCDCTL_DISCOVERY_SRV') ?? '',
+		endpoints: withVariable('endpoints', 'ETCDCTL_ENDPOINTS')
+			?? withVariable('endpoint', 'ETCDCTL_ENDPOINT')
+			?? withVariable('peers', 'ETCDCTL_PEERS'),
+		certFile: withVariable('cert-file', 'ETCDCTL_CERT_FILE') ?? '',
+		keyFile: withVariable('key-file', 'ETCDCTL_KEY_FILE') ?? '',
+		caFile: withVariable('ca-file', 'ETCDCTL_CA_FILE') ?? '',
+		username: flags.string('username'),
+		timeoutMs: millisecondsOf(flags.duration('timeout'), 1000),
+		totalTimeoutMs: millisecondsOf(flags.duration('total-timeout'), 5000),
+		dataDir: firstText(flags.string('data-dir')),
+		isEmbedded: flags.bool('embedded'),
+		isConnect: flags.bool('connect'),
+		file: firstText(flags.string('file')),
+		isKeepGoing: flags.bool('keep-going'),
+		isPlain: flags.bool('plain'),
+	};
+}
+
+/** Reads the global flags at the front of a command line. */
+export function parseGlobalFlags(tokens: readonly string[], environment: Environment, {isStrict}: {readonly isStrict: boolean}): GlobalFlagsResult {
+	const specs = isStrict ? etcdctlFlags : [...etcdctlFlags, ...ownFlags];
+	const parsed = parseGoFlags(tokens, specs);
+	if (parsed.problem !== undefined) {
+		return {problem: parsed.problem};
+	}
+
+	const {flags, positionals} = parsed;
+	const twoForms = findTwoForms(flags, specs);
+	if (twoForms !== undefined) {
+		return {problem: `Cannot use two forms of the same flag: ${twoForms}`, twoForms};
+	}
+
+	return {
+		options: optionsOf(flags, environment),
+		isHelp: flags.bool('help'),
+		isVersion: flags.bool('version'),
+		words: positionals,
+	};
+}

@@ -1,0 +1,149 @@
+/**
+Commands from a file or from standard input, one a line, all on one engine.
+*/
+import {Buffer} from 'node:buffer';
+import {readFile} from 'node:fs/promises';
+import process from 'node:process';
+import {type GlobalOptions} from './args/global-flags.ts';
+import {CommandHost} from './command-host.ts';
+import {type CommandContext} from './commands/command.ts';
+import {describeFailure} from './commands/errors.ts';
+import {runCommand} from './commands/run.ts';
+import {messageOf, UserError} from './errors.ts';
+import {resolvePath} from './protocol/paths.ts';
+import {textFromBytes} from './protocol/text.ts';
+import {splitCommands, type SplitText} from './shell/words.ts';
+
+async function readSource(file: string | undefined): Promise<string> {
+	if (file !== undefined) {
+		try {
+			return textFromBytes(await readFile(file));
+		} catch (error) {
+			throw new UserError(`cannot read ${file}: ${messageOf(error)}`, {cause: error});
+		}
+	}
+
+	const chunks: Buffer[] = [];
+	for await (const chunk of process.stdin) {
+		chunks.push(chunk as Buffer);
+	}
+
+	return textFromBytes(Buffer.concat(chunks));
+}
+
+class Batch {
+	readonly #host: CommandHost;
+	#directory = '/';
+
+	constructor(options: GlobalOptions, signal: AbortSignal) {
+		this.#host = new CommandHost({
+			mode: 'shell',
+			frontEnd: 'batch',
+			options,
+			signal,
+			// What the batch itself is read from holds no values.
+			isStdinFree: options.file !== undefined,
+			resolveKey: key => resolvePath(this.#directory, key),
+		});
+	}
+
+	get context(): CommandContext {
+		return this.#host.context;
+	}
+
+	async close(): Promise<void> {
+		await this.#host[Symbol.asyncDispose]();
+	}
+
+	async run(words: readonly string[]): Promise<number> {
+		const [name, key = '/'] = words;
+		if (name === 'cd') {
+			return this.#changeDirectory(key);
+		}
+
+		if (name === 'pwd') {
+			this.context.stdout(`${this.#directory}\n`);
+			return 0;
+		}
+
+		return runCommand(words, this.context);
+	}
+
+	async #changeDirectory(key: string): Promise<number> {
+		const directory = resolvePath(this.#directory, key);
+		try {
+			const engine = await this.context.connect();
+			const {node} = await engine.get(directory, {signal: this.context.signal});
+			if (!node.dir) {
+				throw new UserError(`${directory}: is not a directory`);
+			}
+		} catch (error) {
+			const failure = describeFailure(error, 'shell');
+			if (failure === undefined) {
+				throw error;
+			}
+
+			this.context.stderr(failure.text);
+			return failure.exitCode;
+		}
+
+		this.#directory = directory;
+		return 0;
+	}
+}
+
+function lineNumberAt(text: string, offset: number): number {
+	return text.slice(0, offset).split('\n').length;
+}
+
+async function runAll(batch: Batch, text: string, {commands, problem}: SplitText, isKeepGoing: boolean): Promise<number> {
+	let exitCode = 0;
+	// Only the last command can be incomplete.
+	const complete = problem === undefined ? commands : commands.slice(0, -1);
+	for (const {words} of complete) {
+		if (words.length === 0) {
+			continue;
+		}
+
+		const result = await batch.run(words.map(word => word.text));
+		if (result === 0) {
+			continue;
+		}
+
+		exitCode ||= result;
+		if (batch.context.signal.aborted) {
+			return exitCode;
+		}
+
+		if (!isKeepGoing) {
+			batch.context.stderr(`  stopped at line ${lineNumberAt(text, words[0]!.start)}\n`);
+			return exitCode;
+		}
+	}
+
+	if (problem !== undefined) {
+		batch.context.stderr(`line ${lineNumberAt(text, problem.offset)}: ${problem.message}\n`);
+		return exitCode === 0 ? 1 : exitCode;
+	}
+
+	return exitCode;
+}
+
+/** Resolves to the exit code: 0, or that of the first command that failed. */
+export async function runBatch(options: GlobalOptions, signal: AbortSignal): Promise<number> {
+	const batch = new Batch(options, signal);
+	try {
+		const text = await readSource(options.file);
+		return await runAll(batch, text, splitCommands(text), options.isKeepGoing);
+	} catch (error) {
+		const failure = describeFailure(error, 'shell');
+		if (failure === undefined) {
+			throw error;
+		}
+
+		batch.context.stderr(failure.text);
+		return failure.exitCode;
+	} finally {
+		await batch.close();
+	}
+}

@@ -1,0 +1,97 @@
+/**
+What one-shot commands and batches give their commands: output as bytes, standard input, one engine for all, time
+limits. Nothing here knows a terminal UI.
+*/
+import {Buffer} from 'node:buffer';
+import process from 'node:process';
+import {type GlobalOptions} from './args/global-flags.ts';
+import {type CommandContext, type CommandMode, type ConnectOptions} from './commands/command.ts';
+import {Deadline} from './engine/deadline.ts';
+import {type Engine} from './engine/engine.ts';
+import {bytesFromText, textFromBytes} from './protocol/text.ts';
+import {decideFromOptions, openEngine, type FrontEnd} from './startup.ts';
+
+export type HostSettings = {
+	readonly mode: CommandMode;
+	readonly frontEnd: Exclude<FrontEnd, 'shell'>;
+	readonly options: GlobalOptions;
+	readonly signal: AbortSignal;
+	/** Whether standard input belongs to the commands; a batch that is read from there keeps it. */
+	readonly isStdinFree: boolean;
+	resolveKey(key: string): string;
+};
+
+async function readStdin(): Promise<string> {
+	const chunks: Buffer[] = [];
+	try {
+		for await (const chunk of process.stdin) {
+			chunks.push(chunk as Buffer);
+		}
+	} catch {
+		// A closed standard input holds nothing.
+	}
+
+	return textFromBytes(Buffer.concat(chunks));
+}
+
+export class CommandHost implements AsyncDisposable {
+	readonly context: CommandContext;
+	readonly #settings: HostSettings;
+	readonly #deadlines: Deadline[] = [];
+	#engine: Promise<Engine> | undefined;
+
+	constructor(settings: HostSettings) {
+		this.#settings = settings;
+		const {mode, options, signal, isStdinFree} = settings;
+		this.context = {
+			mode,
+			output: options.output,
+			signal,
+			connect: async connectOptions => this.#connect(connectOptions),
+			startPhase: () => this.#startPhase(),
+			resolveKey: key => settings.resolveKey(key),
+			stdout(text) {
+				process.stdout.write(bytesFromText(text));
+			},
+			stderr(text) {
+				process.stderr.write(bytesFromText(text));
+			},
+			readStdin: async () => isStdinFree ? readStdin() : '',
+		};
+	}
+
+	/** Ends the timers and the engine. */
+	async [Symbol.asyncDispose](): Promise<void> {
+		for (const deadline of this.#deadlines) {
+			deadline[Symbol.dispose]();
+		}
+
+		try {
+			const engine = await this.#engine;
+			await engine?.close();
+		} catch {
+			// Whoever waited for the engine has seen why it did not open.
+		}
+	}
+
+	async #connect(connectOptions: ConnectOptions = {}): Promise<Engine> {
+		const {options, frontEnd, signal} = this.#settings;
+		this.#engine ??= openEngine(decideFromOptions(options, frontEnd) as Parameters<typeof openEngine>[0], options, {
+			signal,
+			stderr: this.context.stderr,
+			isWithoutSync: connectOptions.isWithoutSync,
+			async askPassword() {
+				const {askPassword} = await import('./password.ts');
+				return askPassword('Password: ');
+			},
+		});
+		return this.#engine;
+	}
+
+	#startPhase(): AbortSignal {
+		const {options, signal} = this.#settings;
+		const deadline = new Deadline(options.totalTimeoutMs);
+		this.#deadlines.push(deadline);
+		return AbortSignal.any([signal, deadline.signal]);
+	}
+}

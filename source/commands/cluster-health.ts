@@ -1,0 +1,80 @@
+import {type Engine, type Member, type MemberHealth} from '../engine/engine.ts';
+import {type Command, type CommandContext} from './command.ts';
+
+const pauseMs = 10_000;
+
+/** The lines about one member. */
+function describe({member: {id, clientURLs}, probes}: MemberHealth): string {
+	if (probes.length === 0) {
+		return `member ${id} is unreachable: no available published client urls\n`;
+	}
+
+	const failures = probes
+		.filter(({error}) => error !== undefined)
+		.map(({url, error}) => `failed to check the health of member ${id} on ${url}: ${error!}\n`)
+		.join('');
+	const last = probes.at(-1)!;
+	if (last.error !== undefined) {
+		return `${failures}member ${id} is unreachable: [${clientURLs.join(' ')}] are all unreachable\n`;
+	}
+
+	const verdict = last.isHealthy ? 'healthy: got healthy' : 'unhealthy: got unhealthy';
+	return `${failures}member ${id} is ${verdict} result from ${last.url}\n`;
+}
+
+async function checkOnce(context: CommandContext, engine: Engine, members: readonly Member[]): Promise<boolean> {
+	let isHealthy = false;
+	for await (const health of engine.health(members, {signal: context.signal})) {
+		context.stdout(describe(health));
+		isHealthy ||= health.probes.at(-1)?.isHealthy ?? false;
+	}
+
+	context.stdout(isHealthy ? 'cluster is healthy\n' : 'cluster is unhealthy\n');
+	return isHealthy;
+}
+
+async function checkForever(context: CommandContext, engine: Engine, members: readonly Member[]): Promise<number> {
+	const {setTimeout: sleep} = await import('node:timers/promises');
+	try {
+		for (;;) {
+			await checkOnce(context, engine, members);
+			context.stdout('\nnext check after 10 second...\n\n');
+			await sleep(pauseMs, undefined, {signal: context.signal});
+		}
+	} catch (error) {
+		if (context.signal.aborted) {
+			return 0;
+		}
+
+		throw error;
+	}
+}
+
+async function listMembers(context: CommandContext, engine: Engine): Promise<readonly Member[]> {
+	try {
+		return await engine.members({signal: context.signal});
+	} catch (error) {
+		context.stdout('cluster may be unhealthy: failed to list members\n');
+		throw error;
+	}
+}
+
+export const clusterHealth: Command = {
+	name: 'cluster-health',
+	summary: 'check the health of the etcd cluster',
+	usage: '[command options]  ',
+	flags: [
+		{name: 'forever', type: 'bool', usage: 'forever check the health every 10 second until CTRL+C'},
+	],
+	arguments: [],
+	examples: ['cluster-health'],
+	async run(context, {flags}) {
+		const engine = await context.connect({isWithoutSync: true});
+		const members = await listMembers(context, engine);
+		if (flags.bool('forever')) {
+			return checkForever(context, engine, members);
+		}
+
+		return await checkOnce(context, engine, members) ? 0 : 5;
+	},
+};

@@ -1,0 +1,62 @@
+/**
+What the user reads when a command fails: etcdctl's words and exit codes, and in our own modes a hint below them.
+*/
+import {ClusterError, RequestError, SyncError} from '../engine/errors.ts';
+import {UserError} from '../errors.ts';
+import {EtcdError} from '../protocol/errors.ts';
+import {type CommandMode} from './command.ts';
+import {hintFor} from './hints.ts';
+
+/** Something is missing or wrong in the arguments of a command: printed as `Error:  …`. */
+export class ArgumentError extends UserError {
+	override readonly name = 'ArgumentError';
+}
+
+export type Failure = {readonly text: string; readonly exitCode: number};
+
+function detailsOf(error: Error): string {
+	if (error instanceof ClusterError) {
+		return `${error.message}\n${error.attempts.map((attempt, i) => `error #${i}: ${attempt}\n`).join('')}\n`;
+	}
+
+	return `${error.message}\n`;
+}
+
+function strictFailure(error: unknown): Failure | undefined {
+	if (error instanceof SyncError) {
+		return {text: `${error.notice}Error:  ${detailsOf(error.cause)}`, exitCode: error.exitCode};
+	}
+
+	if (error instanceof EtcdError) {
+		return {text: `Error:  ${detailsOf(error)}`, exitCode: 4};
+	}
+
+	if (error instanceof ClusterError || error instanceof RequestError || error instanceof ArgumentError) {
+		return {text: `Error:  ${detailsOf(error)}`, exitCode: error.exitCode};
+	}
+
+	return error instanceof UserError ? {text: `${error.message}\n`, exitCode: error.exitCode} : undefined;
+}
+
+/** The text for stderr and the exit code; undefined for what is no failure of the user's but a bug. */
+export function describeFailure(error: unknown, mode: CommandMode): Failure | undefined {
+	const failure = strictFailure(error);
+	if (failure === undefined || mode === 'strict') {
+		return failure;
+	}
+
+	const hint = hintFor(error as Error);
+	return hint === undefined ? failure : {...failure, text: `${failure.text.replace(/\n+$/, '\n')}  ${hint}\n`};
+}
+
+/**
+What the member, user, role and auth commands print: the bare text, always exit code 1. A failure to synchronise keeps
+the form that it has everywhere.
+*/
+export function asAdministrativeError(error: unknown): unknown {
+	if (error instanceof UserError && !(error instanceof SyncError)) {
+		return new UserError(error.message, {hint: hintFor(error), cause: error});
+	}
+
+	return error;
+}

@@ -1,0 +1,120 @@
+import {type ChildProcess} from 'node:child_process';
+import process from 'node:process';
+import {type KeyResponse} from '../engine/engine.ts';
+import {UserError} from '../errors.ts';
+import {goQuote} from '../protocol/go-quote.ts';
+import {type Command} from './command.ts';
+import {ArgumentError} from './errors.ts';
+import {keyArgument} from './support.ts';
+
+type Target = {readonly key: string; readonly command: readonly string[]};
+
+/** With a `--` behind the key the command follows it; without one the key comes last. */
+function targetOf(positionals: readonly string[]): Target {
+	if (positionals.length < 2) {
+		throw new ArgumentError('key and command to exec required', {hint: 'exec-watch KEY -- COMMAND ARGUMENT…'});
+	}
+
+	return positionals.includes('--', 1)
+		? {key: positionals[0]!, command: positionals.slice(2)}
+		: {key: positionals.at(-1)!, command: positionals.slice(0, -1)};
+}
+
+/** Why a program cannot be started, in the words of Go's os/exec. */
+function startFailure(program: string, error: NodeJS.ErrnoException): string {
+	if (program === '') {
+		return 'exec: no command';
+	}
+
+	if (!program.includes('/')) {
+		return `exec: ${goQuote(program)}: executable file not found in $PATH`;
+	}
+
+	const reason = error.code === 'ENOENT' ? 'no such file or directory' : (error.code === 'EACCES' ? 'permission denied' : error.message);
+	return `fork/exec ${program}: ${reason}`;
+}
+
+async function start(command: readonly string[], {action, node}: KeyResponse): Promise<ChildProcess> {
+	const [program = '', ...args] = command;
+	const {spawn} = await import('node:child_process');
+	return new Promise((resolve, reject) => {
+		const fail = (error: NodeJS.ErrnoException) => {
+			reject(new UserError(startFailure(program, error), {cause: error}));
+		};
+
+		if (program === '') {
+			fail(new Error('empty name'));
+			return;
+		}
+
+		const child = spawn(program, args, {
+			stdio: ['ignore', 'inherit', 'inherit'],
+			env: {
+				...process.env,
+				ETCD_WATCH_ACTION: action,
+				ETCD_WATCH_MODIFIED_INDEX: String(node.modifiedIndex),
+				ETCD_WATCH_KEY: node.key,
+				ETCD_WATCH_VALUE: node.value ?? '',
+			},
+		});
+		child.once('spawn', () => {
+			resolve(child);
+		});
+		child.once('error', fail);
+	});
+}
+
+export const execWatch: Command = {
+	name: 'exec-watch',
+	summary: 'watch a key for changes and exec an executable',
+	usage: '[command options] <key> <command> [args...]',
+	flags: [
+		{
+			name: 'after-index', type: 'int', defaultText: '0', usage: 'watch after the given index',
+		},
+		{name: 'recursive', type: 'bool', usage: 'watch all values for key and child keys'},
+	],
+	arguments: [keyArgument, {name: 'command', kind: 'command'}, {
+		name: 'args', kind: 'text', isOptional: true, isRepeated: true,
+	}],
+	examples: ['exec-watch --recursive /a -- sh -c \'echo $ETCD_WATCH_KEY\''],
+	async run(context, {flags, positionals}) {
+		const engine = await context.connect();
+		const target = targetOf(positionals);
+		const key = context.resolveKey(target.key);
+		const recursive = flags.bool('recursive');
+		const afterIndex = flags.int('after-index');
+		let waitIndex = afterIndex === 0n ? 0n : BigInt.asUintN(64, afterIndex + 2n);
+		for (;;) {
+			let event: KeyResponse;
+			try {
+				event = await engine.waitForEvent(key, {recursive, waitIndex, signal: context.signal});
+			} catch (error) {
+				if (context.signal.aborted) {
+					return 0;
+				}
+
+				throw error;
+			}
+
+			waitIndex = BigInt(event.node.modifiedIndex) + 1n;
+			if (event.node.dir) {
+				context.stderr(`Ignored dir ${event.node.key} change`);
+				continue;
+			}
+
+			try {
+				// It runs beside the watch, and after it if need be.
+				const child = await start(target.command, event);
+				child.unref();
+			} catch (error) {
+				if (!(error instanceof UserError)) {
+					throw error;
+				}
+
+				context.stderr(error.message);
+				return 1;
+			}
+		}
+	},
+};

@@ -1,0 +1,33 @@
+import {UserError} from '../errors.ts';
+import {type Command} from './command.ts';
+import {
+	keyArgument,
+	printResponse,
+	requireKey,
+	startPhase,
+} from './support.ts';
+
+export const get: Command = {
+	name: 'get',
+	summary: 'retrieve the value of a key',
+	usage: '[command options] <key>',
+	flags: [
+		{name: 'sort', type: 'bool', usage: 'returns result in sorted order'},
+		{name: 'quorum', type: 'bool', usage: 'require quorum for get request'},
+	],
+	arguments: [keyArgument],
+	examples: ['get /a/b/os', '-o extended get /a/b/os'],
+	async run(context, {flags, positionals}) {
+		const engine = await context.connect();
+		const key = requireKey(context, positionals);
+		const response = await engine.get(key, {
+			sorted: flags.bool('sort'), quorum: flags.bool('quorum'), signal: startPhase(context),
+		});
+		if (response.node.dir) {
+			throw new UserError(`${response.node.key}: is a directory`, {hint: `ls ${key} lists it.`});
+		}
+
+		printResponse(context, response);
+		return 0;
+	},
+};

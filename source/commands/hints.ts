@@ -1,0 +1,52 @@
+/**
+Cause and next step for failures that come back as a mere text.
+*/
+import {ClusterError, SyncError} from '../engine/errors.ts';
+import {UserError} from '../errors.ts';
+import {EtcdError, errorCodes} from '../protocol/errors.ts';
+
+const etcdHints: Readonly<Record<number, string>> = {
+	[errorCodes.keyNotFound]: 'There is nothing at that path; ls shows what its directory holds.',
+	[errorCodes.compareFailed]: 'The key has changed since: read it again and compare with its present value or index.',
+	[errorCodes.notFile]: 'That key is a directory: ls lists it, rmdir or rm --recursive removes it.',
+	[errorCodes.notDirectory]: 'A part of that path is a key with a value, so nothing can lie below it.',
+	[errorCodes.keyExists]: 'The key is there already: set replaces it, update changes it.',
+	[errorCodes.rootReadOnly]: 'The root itself cannot be changed or removed, only what lies in it.',
+	[errorCodes.directoryNotEmpty]: 'rm --recursive removes a directory with all that is in it.',
+	[errorCodes.unauthorized]: 'This cluster asks who you are: --username NAME before the command.',
+	[errorCodes.eventIndexCleared]: 'The server keeps only its last 1000 events: read the present state and watch from there.',
+};
+
+const textHints: ReadonlyArray<readonly [pattern: RegExp, hint: string]> = [
+	[/connection refused/, 'Nothing listens there: check the address with --endpoints, or start a server with "etcsh serve".'],
+	[/no such host/, 'That host name is not known here: check its spelling or use an address.'],
+	[/unsupported protocol scheme ""/, 'Something answers HTTP there, but not the v2 API: another program, a peer port, or an etcd 3 without --enable-v2 (3.6 has no v2 at all).'],
+	[/unsupported protocol scheme/, 'An endpoint begins with http:// or https://.'],
+	[/response is invalid json/, 'Something answers HTTP there, but not the v2 API: an etcd 3 needs --enable-v2 (3.6 has no v2 at all).'],
+	[/first path segment in URL cannot contain colon/, 'An endpoint begins with http:// or https://, and the list has no blanks.'],
+	[/first record does not look like a TLS handshake/, 'That port speaks plain HTTP: use http:// in the endpoint.'],
+	[/malformed HTTP response/, 'That port does not speak HTTP; if it speaks TLS, use https:// in the endpoint.'],
+	[/signed by unknown authority/, 'Name the authority that signed the server\'s certificate with --ca-file.'],
+	[/has expired/, 'The server\'s certificate, or the clock of this machine, is out of date.'],
+	[/bad certificate|certificate required/, 'The server wants a client certificate: --cert-file and --key-file.'],
+	[/exceeded header timeout/, 'The server took longer than --timeout allows; it may be overloaded or have lost its quorum.'],
+	[/has no leader/, 'The cluster has lost its quorum or is electing; cluster-health shows the members.'],
+	[/deadline exceeded|i\/o timeout/, 'The server did not answer in time; --total-timeout gives it longer.'],
+	[/\bEOF$/, 'The server closed the connection without an answer; an https port answers plain http like that.'],
+	[/no endpoints available/, 'The members publish no client URLs; --no-sync uses the endpoints as given.'],
+];
+
+/** One line that says what to do about a failure; undefined when nothing is known. */
+export function hintFor(error: Error): string | undefined {
+	if (error instanceof UserError && error.hint !== undefined) {
+		return error.hint;
+	}
+
+	const cause = error instanceof SyncError ? error.cause : error;
+	if (cause instanceof EtcdError) {
+		return etcdHints[cause.code];
+	}
+
+	const texts = cause instanceof ClusterError ? cause.attempts : [cause.message];
+	return textHints.find(([pattern]) => texts.some(text => pattern.test(text)))?.[1];
+}

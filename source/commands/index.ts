@@ -1,0 +1,81 @@
+/**
+The command table, in the order of etcdctl's help.
+*/
+import {clusterHealth} from './cluster-health.ts';
+import {
+	isGroup,
+	namesOf,
+	type Command,
+	type CommandEntry,
+	type CommandGroup,
+	type CommandMode,
+} from './command.ts';
+import {execWatch} from './exec-watch.ts';
+import {get} from './get.ts';
+import {createHelp} from './help.ts';
+import {ls} from './ls.ts';
+import {memberList} from './member-list.ts';
+import {mk} from './mk.ts';
+import {mkdir} from './mkdir.ts';
+import {rm} from './rm.ts';
+import {rmdir} from './rmdir.ts';
+import {set} from './set.ts';
+import {setdir} from './setdir.ts';
+import {
+	auth,
+	backup,
+	importCommand,
+	memberChanges,
+	role,
+	user,
+} from './unavailable.ts';
+import {update} from './update.ts';
+import {updatedir} from './updatedir.ts';
+import {version} from './version.ts';
+import {watch} from './watch.ts';
+
+const member: CommandGroup = {
+	name: 'member',
+	summary: 'member add, remove and list subcommands',
+	subcommands: [memberList, ...memberChanges],
+};
+
+const described: readonly CommandEntry[] = [
+	backup,
+	clusterHealth,
+	mk,
+	mkdir,
+	rm,
+	rmdir,
+	get,
+	ls,
+	set,
+	setdir,
+	update,
+	updatedir,
+	watch,
+	execWatch,
+	member,
+	importCommand,
+	user,
+	role,
+	auth,
+	version,
+];
+
+/** Everything that can be typed; `help` comes last. */
+export const commands: readonly CommandEntry[] = [...described, createHelp(described)];
+
+/** The entries that exist in a mode. */
+export function commandsIn(mode: CommandMode): readonly CommandEntry[] {
+	return mode === 'strict' ? commands.filter(entry => isGroup(entry) || !entry.isExtension) : commands;
+}
+
+/** The entry of a name or alias. */
+export function findEntry(entries: readonly CommandEntry[], name: string): CommandEntry | undefined {
+	return entries.find(entry => namesOf(entry).includes(name));
+}
+
+export function findSubcommand(group: CommandGroup, name: string): Command | undefined {
+	return group.subcommands.find(command => namesOf(command).includes(name));
+}

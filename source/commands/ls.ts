@@ -1,0 +1,57 @@
+import {longListing} from '../format/listing.ts';
+import {type Node} from '../engine/engine.ts';
+import {type Command} from './command.ts';
+import {startPhase} from './support.ts';
+
+/** What lies in a directory, depth first; a file is its own only entry. */
+function entriesOf(node: Node): Node[] {
+	if (!node.dir) {
+		return [node];
+	}
+
+	const entries: Node[] = [];
+	const visit = (children: readonly Node[]) => {
+		for (const child of children) {
+			entries.push(child);
+			visit(child.nodes ?? []);
+		}
+	};
+
+	visit(node.nodes ?? []);
+	return entries;
+}
+
+export const ls: Command = {
+	name: 'ls',
+	summary: 'retrieve a directory',
+	usage: '[command options] [key]',
+	flags: [
+		{name: 'sort', type: 'bool', usage: 'returns result in sorted order'},
+		{name: 'recursive', type: 'bool', usage: 'returns all key names recursively for the given path'},
+		{name: 'p', type: 'bool', usage: 'append slash (/) to directories'},
+		{name: 'quorum', type: 'bool', usage: 'require quorum for get request'},
+		{
+			name: 'l', type: 'bool', usage: 'show type, size, time-to-live, index and value', isExtension: true,
+		},
+	],
+	arguments: [{name: 'key', kind: 'directory', isOptional: true}],
+	examples: ['ls', 'ls /a --recursive', 'ls -l /a'],
+	async run(context, {flags, positionals}) {
+		const engine = await context.connect();
+		const {node} = await engine.get(context.resolveKey(positionals[0] ?? (context.mode === 'shell' ? '.' : '/')), {
+			sorted: flags.bool('sort'),
+			recursive: flags.bool('recursive'),
+			quorum: flags.bool('quorum'),
+			signal: startPhase(context),
+		});
+		const entries = entriesOf(node);
+		const keyOf = (entry: Node) => flags.bool('p') && entry.dir ? `${entry.key}/` : entry.key;
+		if (flags.bool('l')) {
+			context.stdout(longListing(entries, keyOf));
+		} else {
+			context.stdout(entries.map(entry => `${keyOf(entry)}\n`).join(''));
+		}
+
+		return 0;
+	},
+};

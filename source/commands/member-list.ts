@@ -1,0 +1,44 @@
+import {type Engine, type Member} from '../engine/engine.ts';
+import {messageOf, UserError} from '../errors.ts';
+import {type Command} from './command.ts';
+import {asAdministrativeError} from './errors.ts';
+import {startPhase} from './support.ts';
+
+function describe({id, name, peerURLs, clientURLs}: Member, leaderId: string): string {
+	return name === ''
+		? `${id}[unstarted]: peerURLs=${peerURLs.join(',')}\n`
+		: `${id}: name=${name} peerURLs=${peerURLs.join(',')} clientURLs=${clientURLs.join(',')} isLeader=${id === leaderId}\n`;
+}
+
+async function findLeader(engine: Engine, signal: AbortSignal): Promise<Member> {
+	try {
+		return await engine.leader({signal});
+	} catch (error) {
+		throw new UserError(`Failed to get leader:  ${messageOf(error)}`, {cause: error});
+	}
+}
+
+export const memberList: Command = {
+	name: 'list',
+	summary: 'enumerate existing cluster members',
+	usage: ' ',
+	flags: [],
+	arguments: [],
+	examples: ['member list'],
+	async run(context, {positionals}) {
+		if (positionals.length > 0) {
+			throw new UserError('No arguments accepted');
+		}
+
+		const engine = await context.connect();
+		const signal = startPhase(context);
+		try {
+			const members = await engine.members({signal});
+			const leader = await findLeader(engine, signal);
+			context.stdout(members.map(member => describe(member, leader.id)).join(''));
+			return 0;
+		} catch (error) {
+			throw asAdministrativeError(error);
+		}
+	},
+};

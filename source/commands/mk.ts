@@ -1,0 +1,30 @@
+import {type Command} from './command.ts';
+import {
+	keyArgument,
+	printResponse,
+	requireKey,
+	requireValue,
+	startPhase,
+	ttlFlag,
+	ttlOf,
+	valueArgument,
+} from './support.ts';
+
+export const mk: Command = {
+	name: 'mk',
+	summary: 'make a new key with a given value',
+	usage: '[command options] <key> <value>',
+	flags: [
+		{name: 'in-order', type: 'bool', usage: 'create in-order key under directory <key>'},
+		ttlFlag,
+	],
+	arguments: [keyArgument, valueArgument],
+	examples: ['mk /a/b/os centos6', '-o extended mk /queue job --in-order'],
+	async run(context, {flags, positionals}) {
+		const engine = await context.connect();
+		const key = requireKey(context, positionals);
+		const options = {value: await requireValue(context, positionals), ttl: ttlOf(flags), signal: startPhase(context)};
+		printResponse(context, await (flags.bool('in-order') ? engine.createInOrder(key, options) : engine.create(key, options)));
+		return 0;
+	},
+};

@@ -1,0 +1,39 @@
+import {type Command} from './command.ts';
+import {
+	keyArgument,
+	printResponse,
+	requireKey,
+	startPhase,
+} from './support.ts';
+
+export const rm: Command = {
+	name: 'rm',
+	summary: 'remove a key or a directory',
+	usage: '[command options] <key>',
+	flags: [
+		{name: 'dir', type: 'bool', usage: 'removes the key if it is an empty directory or a key-value pair'},
+		{name: 'recursive', type: 'bool', usage: 'removes the key and all child keys(if it is a directory)'},
+		{name: 'with-value', type: 'string', usage: 'previous value'},
+		{
+			name: 'with-index', type: 'int', defaultText: '0', usage: 'previous index',
+		},
+	],
+	arguments: [keyArgument],
+	examples: ['rm /a/b/os', 'rm /a --recursive', 'rm /a/b/os --with-value centos6'],
+	async run(context, {flags, positionals}) {
+		const engine = await context.connect();
+		const key = requireKey(context, positionals);
+		const response = await engine.delete(key, {
+			dir: flags.bool('dir'),
+			recursive: flags.bool('recursive'),
+			prevValue: flags.string('with-value'),
+			prevIndex: BigInt.asUintN(64, flags.int('with-index')),
+			signal: startPhase(context),
+		});
+		if (!response.node.dir) {
+			printResponse(context, response);
+		}
+
+		return 0;
+	},
+};

@@ -1,0 +1,46 @@
+import {type Command} from './command.ts';
+import {
+	keyArgument,
+	printResponse,
+	requireKey,
+	requireValue,
+	startPhase,
+	ttlFlag,
+	ttlOf,
+	valueArgument,
+} from './support.ts';
+
+export const set: Command = {
+	name: 'set',
+	summary: 'set the value of a key',
+	usage: '[command options] <key> <value>',
+	description: `   Set sets the value of a key.
+
+   When <value> begins with '-', <value> is interpreted as a flag.
+   Insert '--' for workaround:
+
+   $ set -- <key> <value>
+`,
+	flags: [
+		ttlFlag,
+		{name: 'swap-with-value', type: 'string', usage: 'previous value'},
+		{
+			name: 'swap-with-index', type: 'int', defaultText: '0', usage: 'previous index',
+		},
+	],
+	arguments: [keyArgument, valueArgument],
+	examples: ['set /a/b/os centos6', 'set /session x --ttl 60', 'set /a/b/os centos7 --swap-with-value centos6'],
+	async run(context, {flags, positionals}) {
+		const engine = await context.connect();
+		const key = requireKey(context, positionals);
+		const value = await requireValue(context, positionals);
+		printResponse(context, await engine.set(key, {
+			value,
+			ttl: ttlOf(flags),
+			prevValue: flags.string('swap-with-value'),
+			prevIndex: BigInt.asUintN(64, flags.int('swap-with-index')),
+			signal: startPhase(context),
+		}));
+		return 0;
+	},
+};

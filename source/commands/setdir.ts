@@ -1,0 +1,23 @@
+import {type Command} from './command.ts';
+import {
+	directoryArgument,
+	requireKey,
+	startPhase,
+	ttlFlag,
+	ttlOf,
+} from './support.ts';
+
+export const setdir: Command = {
+	name: 'setdir',
+	summary: 'create a new directory or update an existing directory TTL',
+	usage: '[command options] <key>',
+	flags: [ttlFlag],
+	arguments: [directoryArgument],
+	examples: ['setdir /a/b --ttl 60'],
+	async run(context, {flags, positionals}) {
+		const engine = await context.connect();
+		const key = requireKey(context, positionals);
+		await engine.set(key, {dir: true, ttl: ttlOf(flags), signal: startPhase(context)});
+		return 0;
+	},
+};

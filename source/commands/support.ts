@@ -1,0 +1,61 @@
+/**
+What the key commands have in common: their arguments, their time limit, the printing of an answer.
+*/
+import {formatResponse} from '../format/response.ts';
+import {type KeyResponse} from '../engine/engine.ts';
+import {
+	type ArgumentSpec,
+	type CommandContext,
+	type FlagSpec,
+	type FlagValues,
+} from './command.ts';
+import {ArgumentError} from './errors.ts';
+
+export const ttlFlag: FlagSpec = {
+	name: 'ttl', type: 'int', defaultText: '0', usage: 'key time-to-live',
+};
+export const keyArgument: ArgumentSpec = {name: 'key', kind: 'key'};
+export const directoryArgument: ArgumentSpec = {name: 'key', kind: 'directory'};
+export const valueArgument: ArgumentSpec = {name: 'value', kind: 'value', isOptional: true};
+
+/** The signal for a command's requests. */
+export function startPhase(context: CommandContext): AbortSignal {
+	return context.startPhase?.() ?? context.signal;
+}
+
+export function requireKey(context: CommandContext, positionals: readonly string[]): string {
+	const key = positionals[0];
+	if (key === undefined) {
+		throw new ArgumentError('key required', {hint: 'Name the key: it is the path of a node, such as /a/b.'});
+	}
+
+	return context.resolveKey(key);
+}
+
+/** The second argument, else all of standard input. */
+export async function requireValue(context: CommandContext, positionals: readonly string[]): Promise<string> {
+	const value = positionals[1] ?? await context.readStdin();
+	if (positionals[1] === undefined && value === '') {
+		throw new ArgumentError('value required', {hint: 'Give the value after the key, or on standard input.'});
+	}
+
+	return value;
+}
+
+const nanosecondsPerSecond = 1_000_000_000n;
+
+/** The seconds of `--ttl` after etcdctl's 64-bit arithmetic; undefined when there is to be none. */
+export function ttlOf(flags: FlagValues): number | undefined {
+	const nanoseconds = BigInt.asIntN(64, flags.int('ttl') * nanosecondsPerSecond);
+	return nanoseconds > 0n ? Number(nanoseconds / nanosecondsPerSecond) : undefined;
+}
+
+/** Prints an answer in the output format asked for. */
+export function printResponse(context: CommandContext, response: KeyResponse): void {
+	const text = formatResponse(response, context.output);
+	if (text === undefined) {
+		context.stderr(`Unsupported output format: ${context.output}\n`);
+	} else {
+		context.stdout(text);
+	}
+}

@@ -1,0 +1,23 @@
+import {type Command} from './command.ts';
+import {
+	directoryArgument,
+	requireKey,
+	startPhase,
+	ttlFlag,
+	ttlOf,
+} from './support.ts';
+
+export const updatedir: Command = {
+	name: 'updatedir',
+	summary: 'update an existing directory',
+	usage: '[command options] <key> <value>',
+	flags: [ttlFlag],
+	arguments: [directoryArgument],
+	examples: ['updatedir /a/b --ttl 60', 'updatedir /a/b'],
+	async run(context, {flags, positionals}) {
+		const engine = await context.connect();
+		const key = requireKey(context, positionals);
+		await engine.update(key, {dir: true, ttl: ttlOf(flags), signal: startPhase(context)});
+		return 0;
+	},
+};

@@ -1,0 +1,20 @@
+import {productVersion} from '../version.ts';
+import {type Command} from './command.ts';
+import {startPhase} from './support.ts';
+
+export const version: Command = {
+	name: 'version',
+	summary: 'show the versions of etcsh and of the server',
+	usage: '',
+	flags: [],
+	arguments: [],
+	examples: ['version'],
+	isExtension: true,
+	async run(context) {
+		context.stdout(`${productVersion()}\n`);
+		const engine = await context.connect();
+		const {etcdserver, etcdcluster} = await engine.version({signal: startPhase(context)});
+		context.stdout(`server ${etcdserver}, cluster ${etcdcluster}\n`);
+		return 0;
+	},
+};

@@ -1,0 +1,144 @@
+/**
+The engine that speaks the v2 HTTP API to any cluster: several endpoints, synchronisation, failover, streams that
+reconnect.
+*/
+import {Dispatcher} from '../remote/dispatcher.ts';
+import {watchEvents} from '../remote/event-stream.ts';
+import {probeMembers} from '../remote/health-api.ts';
+import {decodeAnswer} from '../remote/key-decoding.ts';
+import {keysApi, watchRequest} from '../remote/keys-api.ts';
+import {findLeader, listMembers, readVersion} from '../remote/members-api.ts';
+import {synchronise} from '../remote/sync.ts';
+import {Transport, type TlsMaterial} from '../remote/transport.ts';
+import {Deadline} from './deadline.ts';
+import {
+	type CallOptions,
+	type ClusterApi,
+	type Engine,
+	type EngineStatus,
+	type WatchApi,
+	type WatchOptions,
+} from './engine.ts';
+
+export type RemoteSettings = {
+	/** URLs, in the order of use. */
+	readonly endpoints: readonly string[];
+	readonly tls?: TlsMaterial;
+	/** `name:password`; absent means no authentication. */
+	readonly credentials?: string;
+	/** From the start of an attempt to its response headers; 0 or less means no limit. */
+	readonly headerTimeoutMs: number;
+	/** Limits the synchronisation and each dial. */
+	readonly totalTimeoutMs: number;
+	/** Whether to ask the cluster for its members' URLs first, and use those. */
+	readonly isSyncWanted: boolean;
+	/** Receives what `--debug` prints, without the line end. */
+	readonly debug?: (line: string) => void;
+};
+
+function isSameStatus(a: EngineStatus, b: EngineStatus): boolean {
+	return a.state === b.state && a.detail === b.detail;
+}
+
+class StatusHolder {
+	#status: EngineStatus = {state: 'ok'};
+	readonly #listeners = new Set<(status: EngineStatus) => void>();
+
+	get status(): EngineStatus {
+		return this.#status;
+	}
+
+	set(status: EngineStatus): void {
+		if (isSameStatus(status, this.#status)) {
+			return;
+		}
+
+		this.#status = status;
+		for (const listener of this.#listeners) {
+			listener(status);
+		}
+	}
+
+	listen(listener: (status: EngineStatus) => void): () => void {
+		this.#listeners.add(listener);
+		return () => {
+			this.#listeners.delete(listener);
+		};
+	}
+}
+
+function watchApi(dispatcher: Dispatcher, closing: AbortSignal, onBreak: () => void): WatchApi {
+	return {
+		async waitForEvent(key, options = {}) {
+			for (;;) {
+				const answer = await dispatcher.send(watchRequest(key, options), options);
+				// A server that shuts down may end the wait with nothing.
+				if (answer.status !== 200 || answer.body.length > 0) {
+					return decodeAnswer(answer);
+				}
+			}
+		},
+		watch(key, options: WatchOptions = {}) {
+			const signal = options.signal === undefined ? closing : AbortSignal.any([options.signal, closing]);
+			return watchEvents(dispatcher, key, {...options, signal}, onBreak);
+		},
+	};
+}
+
+function clusterApi(dispatcher: Dispatcher): ClusterApi {
+	return {
+		members: async options => listMembers(dispatcher, options),
+		leader: async options => findLeader(dispatcher, options),
+		async * health(members, options: CallOptions = {}) {
+			yield * probeMembers(dispatcher.transport, members ?? await listMembers(dispatcher, options), options);
+		},
+		version: async options => readVersion(dispatcher, options),
+	};
+}
+
+/** Connects. Rejects with SyncError when the members cannot be listed. */
+export async function openRemote(settings: RemoteSettings, {signal}: CallOptions = {}): Promise<Engine> {
+	const {endpoints, tls, credentials, headerTimeoutMs, totalTimeoutMs, debug} = settings;
+	const status = new StatusHolder();
+	const transport = new Transport({dialTimeoutMs: totalTimeoutMs, tls});
+	const dispatcher = new Dispatcher({
+		transport, endpoints, headerTimeoutMs, credentials, debug, onStatus(next) {
+			status.set(next);
+		},
+	});
+	if (settings.isSyncWanted) {
+		debug?.(`start to sync cluster using endpoints(${endpoints.join(',')})`);
+		using deadline = totalTimeoutMs > 0 ? new Deadline(totalTimeoutMs) : undefined;
+		try {
+			await synchronise(dispatcher, {signal, deadline: deadline?.signal});
+		} catch (error) {
+			transport.close();
+			throw error;
+		}
+
+		debug?.(`got endpoints(${dispatcher.endpoints.join(',')}) after sync`);
+	}
+
+	debug?.(`Cluster-Endpoints: ${dispatcher.endpoints.join(', ')}`);
+	const closing = new AbortController();
+	return {
+		...keysApi(dispatcher),
+		...watchApi(dispatcher, closing.signal, () => {
+			if (status.status.state === 'ok') {
+				status.set({state: 'trying', detail: 'connection lost, trying again'});
+			}
+		}),
+		...clusterApi(dispatcher),
+		get info() {
+			return {kind: 'remote' as const, endpoints: dispatcher.endpoints};
+		},
+		get status() {
+			return status.status;
+		},
+		onStatus: listener => status.listen(listener),
+		async close() {
+			closing.abort();
+			transport.close();
+		},
+	};
+}

@@ -1,0 +1,48 @@
+/**
+One command from the command line: `etcsh COMMAND`, and `etcsh etcdctl …` with etcdctl's own rules.
+*/
+import process from 'node:process';
+import {parseGlobalFlags, type GlobalOptions} from './args/global-flags.ts';
+import {CommandHost} from './command-host.ts';
+import {type CommandMode} from './commands/command.ts';
+import {applicationHelp} from './commands/etcdctl-help.ts';
+import {commandsIn} from './commands/index.ts';
+import {runCommand} from './commands/run.ts';
+import {resolvePath} from './protocol/paths.ts';
+import {etcdVersion} from './version.ts';
+
+/** Runs one command with options read before. */
+export async function runWords(words: readonly string[], options: GlobalOptions, mode: CommandMode, signal: AbortSignal): Promise<number> {
+	await using host = new CommandHost({
+		mode,
+		frontEnd: 'one-shot',
+		options,
+		signal,
+		isStdinFree: true,
+		resolveKey: key => mode === 'strict' ? key : resolvePath('/', key),
+	});
+	// Awaited here, or the host would be gone before the command is done.
+	return await runCommand(words, host.context);
+}
+
+/** `etcsh etcdctl …`: resolves to the exit code. */
+export async function runEtcdctl(tokens: readonly string[], signal: AbortSignal): Promise<number> {
+	const parsed = parseGlobalFlags(tokens, process.env, {isStrict: true});
+	if (parsed.problem !== undefined) {
+		const intro = parsed.twoForms === undefined ? 'Incorrect Usage.\n\n' : `${parsed.problem}\n`;
+		process.stdout.write(intro + applicationHelp(commandsIn('strict')));
+		return 0;
+	}
+
+	if (parsed.isHelp) {
+		process.stdout.write(applicationHelp(commandsIn('strict')));
+		return 0;
+	}
+
+	if (parsed.isVersion) {
+		process.stdout.write(`etcdctl version ${etcdVersion}\n`);
+		return 0;
+	}
+
+	return runWords(parsed.words, parsed.options, 'strict', signal);
+}

@@ -1,0 +1,40 @@
+/**
+`etcsh [OPTIONS] …`: the options are read, and what they ask for is imported and run.
+*/
+import process from 'node:process';
+import {parseGlobalFlags, type GlobalOptions} from './args/global-flags.ts';
+import {productVersion} from './version.ts';
+
+async function runShell(options: GlobalOptions): Promise<number> {
+	const {decideEngine, probeDefaultEndpoints} = await import('./startup.ts');
+	const choice = await decideEngine(options, 'shell', probeDefaultEndpoints);
+	const {runShell: run} = await import('./ui/main.tsx');
+	return run({globals: options, choice});
+}
+
+/** Resolves to the exit code. */
+export async function runOwn(tokens: readonly string[], signal: AbortSignal): Promise<number> {
+	const parsed = parseGlobalFlags(tokens, process.env, {isStrict: false});
+	if (parsed.problem !== undefined) {
+		process.stderr.write(`Error:  ${parsed.problem}\n  etcsh --help shows the options.\n`);
+		return 1;
+	}
+
+	if (parsed.isVersion && !parsed.isHelp) {
+		process.stdout.write(`${productVersion()}\n`);
+		return 0;
+	}
+
+	const {options, words} = parsed;
+	if (parsed.isHelp || words.length > 0) {
+		const {runWords} = await import('./one-shot.ts');
+		return runWords(parsed.isHelp ? ['help', ...words] : words, options, 'own', signal);
+	}
+
+	if (options.file !== undefined || !process.stdin.isTTY) {
+		const {runBatch} = await import('./batch.ts');
+		return runBatch(options, signal);
+	}
+
+	return runShell(options);
+}

@@ -1,0 +1,54 @@
+/**
+Endpoints from DNS: the SRV records `_etcd-client-ssl._tcp` and `_etcd-client._tcp` of a domain.
+*/
+import {getServers, Resolver} from 'node:dns/promises';
+import {isIPv6} from 'node:net';
+import {UserError} from '../errors.ts';
+import {joinHostPort} from './network-errors.ts';
+
+/** Go asks no server about a name that cannot be one. */
+function isDomainName(name: string): boolean {
+	return name.length <= 254 && name.replace(/\.$/, '').split('.').every(label => label.length > 0 && label.length <= 63);
+}
+
+function resolverText(): string {
+	const server = getServers()[0];
+	if (server === undefined) {
+		return '';
+	}
+
+	return ` on ${isIPv6(server) || !server.includes(':') ? joinHostPort(server, 53) : server}`;
+}
+
+async function lookUp(service: string, scheme: string, domain: string): Promise<string[]> {
+	const name = `_${service}._tcp.${domain}`;
+	if (!isDomainName(name)) {
+		throw new Error(`lookup ${name}: no such host`);
+	}
+
+	try {
+		const records = await new Resolver().resolveSrv(name);
+		return records
+			.toSorted((a, b) => a.priority === b.priority ? b.weight - a.weight : a.priority - b.priority)
+			.map(record => `${scheme}://${joinHostPort(`${record.name.replace(/\.$/, '')}.`, record.port)}`);
+	} catch (error) {
+		const {code} = error as NodeJS.ErrnoException;
+		const reason = code === 'ENOTFOUND' || code === 'ENODATA' ? 'no such host' : (code === 'ETIMEOUT' ? 'i/o timeout' : 'server misbehaving');
+		throw new Error(`lookup ${name}${resolverText()}: ${reason}`, {cause: error});
+	}
+}
+
+/** The endpoints a domain publishes; throws UserError when neither record can be looked up. */
+export async function discoverEndpoints(domain: string): Promise<string[]> {
+	const [secure, plain] = await Promise.allSettled([
+		lookUp('etcd-client-ssl', 'https', domain),
+		lookUp('etcd-client', 'http', domain),
+	]);
+	if (secure.status === 'rejected' && plain.status === 'rejected') {
+		throw new UserError(`dns lookup errors: ${(secure.reason as Error).message} and ${(plain.reason as Error).message}`, {
+			hint: 'The domain has to hold SRV records _etcd-client._tcp or _etcd-client-ssl._tcp.',
+		});
+	}
+
+	return [secure, plain].flatMap(result => result.status === 'fulfilled' ? result.value : []);
+}

@@ -1,0 +1,230 @@
+/**
+One API request to a list of endpoints: they are tried in order, beginning with the one that answered last, until one
+gives a usable answer. A status of 5xx is no usable answer; 3xx is followed; every other one ends the call.
+*/
+import {type Buffer} from 'node:buffer';
+import {type IncomingHttpHeaders, type IncomingMessage, type OutgoingHttpHeaders} from 'node:http';
+import {messageOf} from '../errors.ts';
+import {type CallOptions, type EngineStatus} from '../engine/engine.ts';
+import {ClusterError} from '../engine/errors.ts';
+import {goQuote} from '../protocol/go-quote.ts';
+import {bytesFromText} from '../protocol/text.ts';
+import {AttemptError} from './network-errors.ts';
+import {formatGoUrl, parseGoUrl, type GoUrl} from './go-url.ts';
+import {basicAuthorization, readBody, type Transport} from './transport.ts';
+
+export type ApiRequest = {
+	readonly method: 'GET' | 'PUT' | 'POST' | 'DELETE';
+	/** The request's URL at an endpoint. */
+	locate(endpoint: GoUrl): GoUrl;
+	readonly contentType?: string;
+	/** Absent means that the request has none; empty is a body of no bytes. */
+	readonly body?: string;
+	/** A watch may wait for ever: no header time-out. */
+	readonly isWatch?: boolean;
+};
+
+export type Answer = {
+	readonly status: number;
+	readonly headers: IncomingHttpHeaders;
+	readonly body: Buffer;
+};
+
+export type DispatcherSettings = {
+	readonly transport: Transport;
+	/** In the order of use. */
+	readonly endpoints: readonly string[];
+	/** 0 or less means no limit. */
+	readonly headerTimeoutMs: number;
+	/** `name:password`; absent means no authentication. */
+	readonly credentials?: string;
+	/** Receives what `--debug` prints, without the line end. */
+	readonly debug?: (line: string) => void;
+	readonly onStatus?: (status: EngineStatus) => void;
+};
+
+const redirectsMax = 10;
+
+const reasonPhrases: Readonly<Record<number, string>> = {
+	501: 'Not Implemented',
+	502: 'Bad Gateway',
+	504: 'Gateway Timeout',
+	505: 'HTTP Version Not Supported',
+	506: 'Variant Also Negotiates',
+	507: 'Insufficient Storage',
+	508: 'Loop Detected',
+	510: 'Not Extended',
+	511: 'Network Authentication Required',
+};
+
+/** What every request carries, as Go's client does. */
+export const commonHeaders: OutgoingHttpHeaders = {'User-Agent': 'Go-http-client/1.1', 'Accept-Encoding': 'gzip'};
+
+export class Dispatcher {
+	readonly transport: Transport;
+	readonly #settings: DispatcherSettings;
+	#endpoints: readonly string[];
+	#pinned = 0;
+
+	constructor(settings: DispatcherSettings) {
+		this.transport = settings.transport;
+		this.#settings = settings;
+		this.#endpoints = settings.endpoints;
+	}
+
+	get endpoints(): readonly string[] {
+		return this.#endpoints;
+	}
+
+	/** Replaces the list; the first of it is asked first. */
+	setEndpoints(endpoints: readonly string[]): void {
+		this.#endpoints = endpoints;
+		this.#pinned = 0;
+	}
+
+	/** Sends a request and reads the whole answer; rejects with ClusterError when no endpoint gave one. */
+	async send(request: ApiRequest, {signal}: CallOptions = {}): Promise<Answer> {
+		return this.#dispatch(request, signal, async response => ({
+			status: response.statusCode ?? 0,
+			headers: response.headers,
+			body: await readBody(response, signal),
+		}));
+	}
+
+	/** Like `send`, but leaves the body to the caller, who has to read or destroy it. */
+	async open(request: ApiRequest, {signal}: CallOptions = {}): Promise<IncomingMessage> {
+		return this.#dispatch(request, signal, async response => response);
+	}
+
+	async #dispatch<T>(request: ApiRequest, signal: AbortSignal | undefined, consume: (response: IncomingMessage) => Promise<T>): Promise<T> {
+		const failures: AttemptError[] = [];
+		const endpoints = this.#endpoints;
+		const first = this.#pinned;
+		for (let i = 0; i < endpoints.length; i++) {
+			const position = (first + i) % endpoints.length;
+			const endpoint = endpoints[position]!;
+			try {
+				const result = await consume(await this.#attempt(request, endpoint, signal));
+				if (this.#endpoints === endpoints) {
+					this.#pinned = position;
+				}
+
+				this.#settings.onStatus?.({state: 'ok'});
+				return result;
+			} catch (error) {
+				signal?.throwIfAborted();
+				if (!(error instanceof AttemptError)) {
+					throw error;
+				}
+
+				failures.push(error);
+				const next = i + 1 < endpoints.length ? endpoints[(position + 1) % endpoints.length] : undefined;
+				this.#settings.onStatus?.({
+					state: next === undefined ? 'down' : 'trying',
+					detail: `${hostOf(endpoint)} ${shortReason(error)}${next === undefined ? '' : `, trying ${hostOf(next)}`}`,
+				});
+			}
+		}
+
+		throw new ClusterError(failures.map(failure => failure.message), {
+			isConnectionError: failures.length > 0 && failures.every(failure => failure.isConnectionError),
+		});
+	}
+
+	async #attempt(request: ApiRequest, endpoint: string, signal: AbortSignal | undefined): Promise<IncomingMessage> {
+		let url = request.locate(parseGoUrl(endpoint));
+		for (let redirects = 0; redirects <= redirectsMax; redirects++) {
+			this.#reportRequest(request, url);
+			const response = await this.transport.open({
+				method: request.method,
+				url,
+				headers: this.#headersOf(request),
+				body: request.body === undefined ? undefined : bytesFromText(request.body),
+			}, {
+				signal,
+				headerTimeoutMs: request.isWatch ? 0 : this.#settings.headerTimeoutMs,
+				headerTimeoutText: `client: endpoint ${endpoint} exceeded header timeout`,
+			});
+			const status = response.statusCode ?? 0;
+			if (status < 300 || (status >= 400 && status < 500)) {
+				return response;
+			}
+
+			await readBody(response, signal);
+			if (status >= 500) {
+				throw new AttemptError(status === 500 || status === 503
+					? `client: etcd member ${endpoint} has no leader`
+					: `client: etcd member ${endpoint} returns server error [${reasonPhrases[status] ?? ''}]`);
+			}
+
+			url = locationOf(response);
+		}
+
+		throw new AttemptError('client: too many redirects');
+	}
+
+	#headersOf({contentType, body}: ApiRequest): OutgoingHttpHeaders {
+		const {credentials, debug} = this.#settings;
+		const headers: OutgoingHttpHeaders = {...commonHeaders};
+		if (contentType !== undefined) {
+			headers['Content-Type'] = contentType;
+		}
+
+		if (body === '' && debug !== undefined) {
+			// Printing the request turns its empty body into one of unknown length.
+			headers['Transfer-Encoding'] = 'chunked';
+		} else if (body !== undefined) {
+			headers['Content-Length'] = bytesFromText(body).length;
+		}
+
+		if (credentials !== undefined) {
+			headers.Authorization = basicAuthorization(credentials);
+		}
+
+		return headers;
+	}
+
+	#reportRequest({method, body}: ApiRequest, url: GoUrl): void {
+		const data = body === undefined ? '' : ` -d ${goQuote(body)}`;
+		this.#settings.debug?.(`cURL Command: curl -X ${method} ${formatGoUrl(url)}${data}`);
+	}
+}
+
+function locationOf(response: IncomingMessage): GoUrl {
+	const {location} = response.headers;
+	if (location === undefined || location === '') {
+		throw new AttemptError('Location header not set');
+	}
+
+	try {
+		return parseGoUrl(location);
+	} catch (error) {
+		throw new AttemptError(`Location header not valid URL: ${location}`, {cause: error});
+	}
+}
+
+function hostOf(endpoint: string): string {
+	return endpoint.replace(/^[a-z]+:\/\//, '').replace(/\/.*$/, '');
+}
+
+/** One or two words for the prompt. */
+function shortReason(error: AttemptError): string {
+	const text = messageOf(error);
+	if (text.includes('connection refused')) {
+		return 'refused';
+	}
+
+	if (text.includes('timeout')) {
+		return 'does not answer';
+	}
+
+	if (text.includes('no such host')) {
+		return 'is no known host';
+	}
+
+	if (text.endsWith('has no leader')) {
+		return 'has no leader';
+	}
+
+	return text.endsWith('EOF') ? 'closed the connection' : `failed (${text})`;
+}

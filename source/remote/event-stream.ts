@@ -1,0 +1,147 @@
+/**
+Watching over HTTP without losing or repeating an event.
+
+A `stream=true` request delivers live events for as long as the connection holds. Two things make it more than a loop:
+a stream that the server answers from its history delivers one event and then stays silent for ever, so it has to be
+opened anew after each of those; and a broken connection has to go on behind the last event seen. The first stream of
+a watch from now on learns from its header where "now" was.
+*/
+import {Buffer} from 'node:buffer';
+import {type IncomingMessage} from 'node:http';
+import {setTimeout as sleep} from 'node:timers/promises';
+import {type KeyResponse, type WatchOptions} from '../engine/engine.ts';
+import {ClusterError} from '../engine/errors.ts';
+import {isAbout} from '../engine/watch-interest.ts';
+import {textFromBytes} from '../protocol/text.ts';
+import {type Dispatcher} from './dispatcher.ts';
+import {decodeError, decodeEvent, etcdIndexOf} from './key-decoding.ts';
+import {watchRequest} from './keys-api.ts';
+import {AttemptError} from './network-errors.ts';
+import {readBody, readChunks} from './transport.ts';
+
+const retryDelayMsMin = 100;
+const retryDelayMsMax = 5000;
+
+/** The lines of a body. */
+async function * readLines(response: IncomingMessage, signal: AbortSignal): AsyncGenerator<string> {
+	let rest: Buffer = Buffer.alloc(0);
+	for await (const chunk of readChunks(response, signal)) {
+		rest = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
+		for (let end = rest.indexOf(0x0A); end !== -1; end = rest.indexOf(0x0A)) {
+			const line = textFromBytes(rest.subarray(0, end));
+			rest = rest.subarray(end + 1);
+			if (line.trim() !== '') {
+				yield line;
+			}
+		}
+	}
+}
+
+/** Passes on what `source` yields, but never lets it wait for a slow consumer: a server drops watchers that do not read. */
+async function * readEagerly<T>(source: AsyncGenerator<T>): AsyncGenerator<T> {
+	const queue: T[] = [];
+	let wake = Promise.withResolvers<void>();
+	let isDone = false;
+	const pump = (async () => {
+		try {
+			for await (const item of source) {
+				queue.push(item);
+				wake.resolve();
+			}
+		} finally {
+			isDone = true;
+			wake.resolve();
+		}
+	})();
+	// Whoever reads the end of the queue gets the failure; until then it is nobody's.
+	pump.catch(() => undefined);
+	for (;;) {
+		while (queue.length > 0) {
+			yield queue.shift()!;
+		}
+
+		if (isDone) {
+			await pump;
+			return;
+		}
+
+		await wake.promise;
+		wake = Promise.withResolvers<void>();
+	}
+}
+
+async function openStream(dispatcher: Dispatcher, key: string, options: WatchOptions): Promise<IncomingMessage> {
+	const response = await dispatcher.open(watchRequest(key, options, {isStream: true}), options);
+	if (response.statusCode === 200) {
+		return response;
+	}
+
+	throw decodeError(await readBody(response, options.signal));
+}
+
+async function * watchUntilAbort(dispatcher: Dispatcher, key: string, {recursive, waitIndex = 0n}: WatchOptions, signal: AbortSignal, onBreak: () => void): AsyncGenerator<KeyResponse> {
+	let next = waitIndex;
+	let retryDelayMs = 0;
+	for (;;) {
+		using stream = new StreamOwner(signal);
+		try {
+			const response = await openStream(dispatcher, key, {recursive, waitIndex: next, signal: stream.signal});
+			const startIndex = etcdIndexOf(response.headers);
+			if (next === 0n) {
+				next = BigInt(startIndex) + 1n;
+			}
+
+			for await (const line of readEagerly(readLines(response, stream.signal))) {
+				const event = decodeEvent(line, startIndex);
+				const {modifiedIndex} = event.node;
+				retryDelayMs = 0;
+				if (BigInt(modifiedIndex) < next) {
+					continue;
+				}
+
+				next = BigInt(modifiedIndex) + 1n;
+				if (isAbout(event, key)) {
+					yield event;
+				}
+
+				if (modifiedIndex <= startIndex) {
+					break;
+				}
+			}
+		} catch (error) {
+			if (!(error instanceof ClusterError) && !(error instanceof AttemptError)) {
+				throw error;
+			}
+
+			onBreak();
+			retryDelayMs = Math.min(Math.max(retryDelayMs * 2, retryDelayMsMin), retryDelayMsMax);
+			await sleep(retryDelayMs, undefined, {signal});
+		}
+	}
+}
+
+/** Ends one stream when its block is left, or when the outer signal fires. */
+class StreamOwner implements Disposable {
+	readonly signal: AbortSignal;
+	readonly #controller = new AbortController();
+
+	constructor(outer: AbortSignal) {
+		this.signal = AbortSignal.any([outer, this.#controller.signal]);
+	}
+
+	[Symbol.dispose](): void {
+		this.#controller.abort();
+	}
+}
+
+/** All events from `waitIndex` on; ends when the signal fires. `onBreak` is called when a connection is lost. */
+export async function * watchEvents(dispatcher: Dispatcher, key: string, options: WatchOptions & {readonly signal: AbortSignal}, onBreak: () => void): AsyncGenerator<KeyResponse> {
+	const {signal} = options;
+	try {
+		yield * watchUntilAbort(dispatcher, key, options, signal, onBreak);
+	} catch (error) {
+		if (!signal.aborted) {
+			throw error;
+		}
+	}
+}

@@ -1,0 +1,113 @@
+/**
+/v2/keys: the URL, query and form of each request.
+*/
+import {
+	type DeleteOptions,
+	type GetOptions,
+	type KeyResponse,
+	type KeysApi,
+	type SetOptions,
+	type WatchOptions,
+	type WriteOptions,
+} from '../engine/engine.ts';
+import {decodeAnswer} from './key-decoding.ts';
+import {decodeQuery, encodeForm, type GoUrl} from './go-url.ts';
+import {type ApiRequest, type Dispatcher} from './dispatcher.ts';
+
+const formContentType = 'application/x-www-form-urlencoded';
+
+/** Cleans like Go's path.Clean, but keeps a trailing slash. */
+function canonicalPath(path: string): string {
+	const segments: string[] = [];
+	for (const segment of path.split('/')) {
+		if (segment === '..') {
+			segments.pop();
+		} else if (segment !== '' && segment !== '.') {
+			segments.push(segment);
+		}
+	}
+
+	const clean = `/${segments.join('/')}`;
+	return path.endsWith('/') && clean !== '/' ? `${clean}/` : clean;
+}
+
+/** Where a key lives at an endpoint: its parameters join those that the endpoint brings along. */
+export function keyUrl(endpoint: GoUrl, key: string, parameters: Readonly<Record<string, string>>): GoUrl {
+	const path = canonicalPath(`${endpoint.path}/v2/keys${key.startsWith('/') ? '' : '/'}${key}`);
+	const hasOwn = Object.keys(parameters).length > 0;
+	return {
+		...endpoint,
+		path,
+		query: hasOwn ? encodeForm({...decodeQuery(endpoint.query), ...parameters}) : endpoint.query,
+	};
+}
+
+function comparisonParameters({prevValue = '', prevIndex = 0n}: Pick<SetOptions, 'prevValue' | 'prevIndex'>): Record<string, string> {
+	return {
+		...(prevIndex !== 0n && {prevIndex: BigInt.asUintN(64, prevIndex).toString()}),
+		...(prevValue !== '' && {prevValue}),
+	};
+}
+
+function formOf({value = '', dir = false, ttl}: WriteOptions, {isRefresh = false} = {}): string {
+	return encodeForm({
+		...(ttl !== undefined && {ttl: String(ttl)}),
+		...(!(dir || isRefresh) && {value}),
+	});
+}
+
+/** The long poll of a watch, or its stream. */
+export function watchRequest(key: string, {recursive = false, waitIndex = 0n}: WatchOptions, {isStream = false} = {}): ApiRequest {
+	const parameters = {
+		recursive: String(recursive),
+		wait: 'true',
+		waitIndex: BigInt.asUintN(64, waitIndex).toString(),
+		...(isStream && {stream: 'true'}),
+	};
+	return {method: 'GET', isWatch: true, locate: endpoint => keyUrl(endpoint, key, parameters)};
+}
+
+export function keysApi(dispatcher: Dispatcher): KeysApi {
+	async function write(method: 'PUT' | 'POST', key: string, options: SetOptions, parameters: Readonly<Record<string, string>>): Promise<KeyResponse> {
+		const isRefresh = options.refresh ?? false;
+		const query = {
+			...parameters,
+			...(options.dir && {dir: 'true'}),
+		};
+		const answer = await dispatcher.send({
+			method,
+			locate: endpoint => keyUrl(endpoint, key, query),
+			contentType: formContentType,
+			body: formOf(options, {isRefresh}) + (isRefresh ? '&refresh=true' : ''),
+		}, options);
+		return decodeAnswer(answer, {needsNode: !options.dir});
+	}
+
+	return {
+		async get(key: string, options: GetOptions = {}) {
+			const {recursive = false, sorted = false, quorum = false} = options;
+			const parameters = {quorum: String(quorum), recursive: String(recursive), sorted: String(sorted)};
+			return decodeAnswer(await dispatcher.send({method: 'GET', locate: endpoint => keyUrl(endpoint, key, parameters)}, options));
+		},
+		async set(key, options) {
+			return write('PUT', key, options, comparisonParameters(options));
+		},
+		async create(key, options) {
+			return write('PUT', key, options, {prevExist: 'false'});
+		},
+		async createInOrder(directory, options) {
+			return write('POST', directory, options, {});
+		},
+		async update(key, options) {
+			return write('PUT', key, options, {...comparisonParameters(options), prevExist: 'true'});
+		},
+		async delete(key: string, options: DeleteOptions = {}) {
+			const parameters = {
+				...comparisonParameters(options),
+				...(options.dir && {dir: 'true'}),
+				...(options.recursive && {recursive: 'true'}),
+			};
+			return decodeAnswer(await dispatcher.send({method: 'DELETE', locate: endpoint => keyUrl(endpoint, key, parameters), contentType: formContentType}, options));
+		},
+	};
+}

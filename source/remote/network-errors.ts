@@ -1,0 +1,144 @@
+/**
+What went wrong below HTTP, in the words of Go's net package.
+*/
+import {type Socket, isIPv6} from 'node:net';
+
+/**
+One attempt at one endpoint that brought no answer. `isConnectionError` says that it failed below HTTP: refused,
+unreachable, unknown host, dial time-out, connection reset.
+*/
+export class AttemptError extends Error {
+	readonly isConnectionError: boolean;
+
+	constructor(message: string, {isConnectionError = false, cause}: {isConnectionError?: boolean; cause?: unknown} = {}) {
+		super(message, {cause});
+		this.isConnectionError = isConnectionError;
+	}
+}
+
+type SystemError = Error & {
+	readonly code?: string;
+	readonly syscall?: string;
+	readonly address?: string;
+	readonly port?: number;
+	readonly hostname?: string;
+	readonly rawPacket?: Uint8Array;
+	readonly reason?: string;
+	readonly cert?: {readonly subjectaltname?: string; readonly valid_to?: string};
+};
+
+/** The two ends of a connection, remembered because a closed socket forgets them. */
+export type ConnectionEnds = {readonly local: string; readonly remote: string};
+
+const dialReasons: Readonly<Record<string, string>> = {
+	ECONNREFUSED: 'connection refused',
+	ECONNRESET: 'connection reset by peer',
+	EHOSTUNREACH: 'no route to host',
+	ENETUNREACH: 'network is unreachable',
+	ETIMEDOUT: 'connection timed out',
+	EACCES: 'permission denied',
+	EADDRNOTAVAIL: 'cannot assign requested address',
+	EMFILE: 'too many open files',
+};
+
+const certificateTexts: Readonly<Record<string, string>> = {
+	UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'x509: certificate signed by unknown authority',
+	UNABLE_TO_GET_ISSUER_CERT: 'x509: certificate signed by unknown authority',
+	UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'x509: certificate signed by unknown authority',
+	SELF_SIGNED_CERT_IN_CHAIN: 'x509: certificate signed by unknown authority',
+	DEPTH_ZERO_SELF_SIGNED_CERT: 'x509: certificate signed by unknown authority',
+	CERT_HAS_EXPIRED: 'x509: certificate has expired or is not yet valid',
+	CERT_NOT_YET_VALID: 'x509: certificate has expired or is not yet valid',
+};
+
+/** `10.0.0.1:2379`, `[::1]:2379`. */
+export function joinHostPort(host: string, port: number | string): string {
+	return isIPv6(host) ? `[${host}]:${port}` : `${host}:${port}`;
+}
+
+export function endsOf(socket: Socket): ConnectionEnds {
+	return {
+		local: joinHostPort(socket.localAddress ?? '', socket.localPort ?? 0),
+		remote: joinHostPort(socket.remoteAddress ?? '', socket.remotePort ?? 0),
+	};
+}
+
+function alertText(error: SystemError): string | undefined {
+	const alert = /alert ([a-z ]+)$/.exec(error.reason ?? '')?.[1];
+	return alert === undefined ? undefined : `remote error: tls: ${alert}`;
+}
+
+function tlsText(error: SystemError): string | undefined {
+	const code = error.code ?? '';
+	if (code in certificateTexts) {
+		return certificateTexts[code];
+	}
+
+	if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') {
+		const names = (error.cert?.subjectaltname ?? '').replaceAll(/(?:DNS|IP Address):/g, '');
+		return `x509: certificate is valid for ${names}, not ${/Host: ([^.]+(?:\.[^. ]+)*)\. is/.exec(error.message)?.[1] ?? 'this host'}`;
+	}
+
+	if (code === 'ERR_SSL_WRONG_VERSION_NUMBER' || code === 'ERR_SSL_PACKET_LENGTH_TOO_LONG') {
+		return 'tls: first record does not look like a TLS handshake';
+	}
+
+	return code.startsWith('ERR_SSL_') ? alertText(error) ?? `tls: ${error.reason ?? error.message}` : undefined;
+}
+
+function dialError(error: SystemError): AttemptError {
+	const target = joinHostPort(error.address ?? '', error.port ?? 0);
+	const reason = dialReasons[error.code ?? ''] ?? error.message;
+	return new AttemptError(`dial tcp ${target}: connect: ${reason}`, {isConnectionError: true, cause: error});
+}
+
+async function lookupError(error: SystemError): Promise<AttemptError> {
+	const {getServers} = await import('node:dns/promises');
+	const server = getServers()[0];
+	const resolver = server === undefined ? '' : ` on ${isIPv6(server) || !server.includes(':') ? joinHostPort(server, 53) : server}`;
+	const reason = error.code === 'EAI_AGAIN' ? 'server misbehaving' : 'no such host';
+	return new AttemptError(`dial tcp: lookup ${error.hostname ?? ''}${resolver}: ${reason}`, {isConnectionError: true, cause: error});
+}
+
+function malformedResponse(error: SystemError): AttemptError {
+	const head = error.rawPacket === undefined ? '' : new TextDecoder('latin1').decode(error.rawPacket);
+	const line = head.split('\n', 1)[0]!.replace(/\r$/, '');
+	const [protocol = '', status = ''] = line.split(' ', 2);
+	const isBadStatus = protocol.startsWith('HTTP/') && status !== '';
+	return new AttemptError(`net/http: HTTP/1.x transport connection broken: malformed HTTP ${isBadStatus ? `status code "${status}"` : `response "${line}"`}`, {cause: error});
+}
+
+/** The error of one attempt. `bytesRead` counts what the connection had delivered, `ends` are its addresses once connected. */
+export async function attemptErrorFrom(thrown: Error, {bytesRead = 0, ends}: {bytesRead?: number; ends?: ConnectionEnds} = {}): Promise<AttemptError> {
+	if (thrown instanceof AttemptError) {
+		return thrown;
+	}
+
+	const first: unknown = thrown instanceof AggregateError ? thrown.errors[0] : thrown;
+	const error = first as SystemError;
+	if (error.syscall === 'getaddrinfo') {
+		return lookupError(error);
+	}
+
+	if (error.syscall === 'connect') {
+		return dialError(error);
+	}
+
+	if (error.code === 'ECONNRESET' && error.syscall === 'read' && ends !== undefined) {
+		return new AttemptError(`read tcp ${ends.local}->${ends.remote}: read: connection reset by peer`, {isConnectionError: true, cause: error});
+	}
+
+	if (error.code === 'ECONNRESET' || error.code === 'HPE_INVALID_EOF_STATE') {
+		return new AttemptError(bytesRead > 0 ? 'unexpected EOF' : 'EOF', {cause: error});
+	}
+
+	if (error.code === 'EPIPE' && ends !== undefined) {
+		return new AttemptError(`write tcp ${ends.local}->${ends.remote}: write: broken pipe`, {cause: error});
+	}
+
+	if (error.code?.startsWith('HPE_')) {
+		return malformedResponse(error);
+	}
+
+	return new AttemptError(tlsText(error) ?? error.message, {cause: error});
+}

@@ -1,0 +1,99 @@
+/**
+Synchronisation: replaces the endpoints given by the client URLs that the members publish.
+*/
+import {type CallOptions} from '../engine/engine.ts';
+import {ClusterError, SyncError} from '../engine/errors.ts';
+import {UserError} from '../errors.ts';
+import {compareText, textFromBytes} from '../protocol/text.ts';
+import {commonHeaders, type Dispatcher} from './dispatcher.ts';
+import {parseEndpoints, shuffle} from './endpoints.ts';
+import {parseGoUrl} from './go-url.ts';
+import {listMembers} from './members-api.ts';
+import {AttemptError} from './network-errors.ts';
+import {readBody} from './transport.ts';
+
+/**
+What a server older than 2.0 says about its peers at /v2/peers: a list separated by comma and blank. Each endpoint is
+asked in turn; an answer other than 200 clears an earlier failure, so that nothing at all comes out as an empty list.
+*/
+async function readPeers(dispatcher: Dispatcher, {signal}: CallOptions): Promise<string> {
+	let failure: AttemptError | undefined;
+	for (const endpoint of dispatcher.endpoints) {
+		try {
+			const response = await dispatcher.transport.open({
+				method: 'GET', url: parseGoUrl(`${endpoint}/v2/peers`), headers: commonHeaders,
+			}, {signal});
+			const body = await readBody(response, signal);
+			failure = undefined;
+			if (response.statusCode === 200) {
+				return textFromBytes(body);
+			}
+		} catch (error) {
+			if (!(error instanceof AttemptError)) {
+				throw error;
+			}
+
+			failure = error;
+		}
+	}
+
+	if (failure !== undefined) {
+		throw new SyncError(failure, {isConnectionError: failure.isConnectionError});
+	}
+
+	return '';
+}
+
+async function useFallback(dispatcher: Dispatcher, options: CallOptions): Promise<void> {
+	const peers = await readPeers(dispatcher, options);
+	try {
+		// No answer anywhere leaves one endpoint that is no URL at all, and the next request says so.
+		dispatcher.setEndpoints(peers === '' ? [''] : shuffle(peers.split(', ').flatMap(peer => parseEndpoints(peer))));
+	} catch (error) {
+		if (error instanceof UserError) {
+			throw new SyncError(error);
+		}
+
+		throw error;
+	}
+}
+
+function isSameList(a: readonly string[], b: readonly string[]): boolean {
+	return a.length === b.length && a.every((item, i) => item === b[i]);
+}
+
+/** `deadline` ends only the question for the members; `signal` ends everything. Rejects with SyncError. */
+export async function synchronise(dispatcher: Dispatcher, {signal, deadline}: CallOptions & {readonly deadline?: AbortSignal}): Promise<void> {
+	const given = dispatcher.endpoints;
+	let published: string[];
+	try {
+		const phase = AbortSignal.any([signal, deadline].filter(each => each !== undefined));
+		const members = await listMembers(dispatcher, {signal: phase});
+		published = members.flatMap(member => member.clientURLs).toSorted(compareText);
+		for (const url of published) {
+			parseGoUrl(url);
+		}
+	} catch (error) {
+		signal?.throwIfAborted();
+		if (error instanceof ClusterError && error.isConnectionError) {
+			throw new SyncError(error, {isConnectionError: true});
+		}
+
+		if (error instanceof UserError) {
+			await useFallback(dispatcher, {signal});
+			return;
+		}
+
+		throw error;
+	}
+
+	if (published.length === 0) {
+		throw new SyncError(new Error('client: no endpoints available'), {
+			notice: `etcd cluster has no published client endpoints.\nTry '--no-sync' if you want to access non-published client endpoints(${given.join(',')}).\n`,
+		});
+	}
+
+	if (!isSameList(published, given.toSorted(compareText))) {
+		dispatcher.setEndpoints(shuffle(published));
+	}
+}

@@ -1,0 +1,13 @@
+/** Put in by the bundler. */
+declare const ETCSH_VERSION: string | undefined;
+
+/** The version of the etcdctl and the etcd that etcsh is equal to. */
+export const etcdVersion = '2.3.7';
+
+/** This release; `development` outside the bundle. */
+export const etcshVersion = typeof ETCSH_VERSION === 'string' ? ETCSH_VERSION : 'development';
+
+/** The line of `etcsh --version`. */
+export function productVersion(): string {
+	return `etcsh ${etcshVersion} (etcdctl ${etcdVersion}, etcd API ${etcdVersion})`;
+}

@@ -1,17 +1,4 @@
-import {type Engine} from '../../source/engine/engine.ts';
-import {openEmbedded} from '../../source/engine/embedded.ts';
+import {engineKinds} from '../helpers/engines.ts';
 import {engineSuite} from './suite.ts';
 
-engineSuite(async () => {
-	const opened: Engine[] = [];
-	return {
-		async open() {
-			const engine = await openEmbedded();
-			opened.push(engine);
-			return engine;
-		},
-		async stop() {
-			await Promise.all(opened.map(async engine => engine.close()));
-		},
-	};
-});
+engineSuite(engineKinds[0]!);

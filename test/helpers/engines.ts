@@ -1,0 +1,76 @@
+/**
+The three engines that behaviour is tested on: embedded, remote on our own server, remote on a live etcd.
+*/
+import {openEmbedded} from '../../source/engine/embedded.ts';
+import {type Engine} from '../../source/engine/engine.ts';
+import {openRemote} from '../../source/engine/remote.ts';
+import {startHttp} from '../../source/http/http-server.ts';
+import {EtcdServer} from '../../source/server/server.ts';
+import {freePort, startLiveEtcd, whyNoLiveEtcd} from './live-etcd.ts';
+
+export type EngineSource = {
+	/** Opens an engine on the running server. */
+	open(): Promise<Engine>;
+	/** Where HTTP reaches the same data. */
+	readonly url: string;
+	/** Ends what `start` began, engines included. */
+	stop(): Promise<void>;
+};
+
+export type EngineKind = {
+	readonly name: string;
+	/** Why this kind can't be had here; undefined when it can. */
+	readonly missing?: string;
+	start(): Promise<EngineSource>;
+};
+
+export async function openRemoteAt(url: string): Promise<Engine> {
+	return openRemote({
+		endpoints: [url], headerTimeoutMs: 10_000, totalTimeoutMs: 30_000, isSyncWanted: true,
+	});
+}
+
+export const engineKinds: readonly EngineKind[] = [
+	{
+		name: 'the embedded engine',
+		async start() {
+			const opened: Engine[] = [];
+			const url = `http://127.0.0.1:${await freePort()}`;
+			return {
+				url,
+				async open() {
+					const engine = await openEmbedded(opened.length === 0 ? {listenClientUrls: [url]} : {});
+					opened.push(engine);
+					return engine;
+				},
+				async stop() {
+					await Promise.all(opened.map(async engine => engine.close()));
+				},
+			};
+		},
+	},
+	{
+		name: 'the remote engine on our own server',
+		async start() {
+			const url = `http://127.0.0.1:${await freePort()}`;
+			const server = await EtcdServer.start({name: 'm1', advertiseClientUrls: [url], initialAdvertisePeerUrls: ['http://127.0.0.1:2380']});
+			const http = await startHttp(server, {listenClientUrls: [url]});
+			return {
+				url,
+				open: async () => openRemoteAt(url),
+				async stop() {
+					await http.close();
+					await server.stop();
+				},
+			};
+		},
+	},
+	{
+		name: 'the remote engine on a live etcd',
+		missing: whyNoLiveEtcd(),
+		async start() {
+			const {url, stop} = await startLiveEtcd();
+			return {url, open: async () => openRemoteAt(url), stop};
+		},
+	},
+];

@@ -42,7 +42,7 @@ async function readSources(): Promise<SourceFile[]> {
 	const files = names.filter(name => /\.tsx?$/.test(name) && !name.includes('generated'));
 	return Promise.all(files.map(async name => {
 		const text = await readFile(path.join('source', name), 'utf8');
-		const imports = [...text.matchAll(/(?:from|import\()\s*'([^']+)'/g)].map(match => match[1]!);
+		const imports = text.matchAll(/(?:from|import\()\s*'([^']+)'/g).map(match => match[1]!).toArray();
 		const [folder = ''] = name.split(path.sep);
 		return {
 			name, folder: name.includes(path.sep) ? folder : '.', text, imports,
@@ -68,6 +68,8 @@ test('folders import only what lies below them', t => {
 test('each folder has its rule', t => {
 	const folders = new Set(files.map(({folder}) => folder));
 	folders.delete('.');
+	// Generated code only, which is not read here.
+	folders.add('pb');
 	t.deepEqual([...folders].sort(), Object.keys(mayImport).sort());
 });
 

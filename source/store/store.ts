@@ -7,7 +7,7 @@ can't be changed. All methods throw EtcdError and leave the tree as it was when 
 */
 import {EtcdError, errorCodes, type ErrorCode} from '../protocol/errors.ts';
 import {type Action, type NodeView, type StoreEvent} from '../protocol/event.ts';
-import {baseName, childPath, parentPath} from '../protocol/paths.ts';
+import {childPath} from '../protocol/paths.ts';
 import {EventHistory} from './event-history.ts';
 import {
 	TreeNode,
@@ -18,7 +18,12 @@ import {
 	type ListOptions,
 } from './node.ts';
 import {zeroCounters, type Counters} from './statistics.ts';
-import {TtlQueue} from './ttl-queue.ts';
+import {
+	Obstacle,
+	Tree,
+	type NewContent,
+	type NewNode,
+} from './tree.ts';
 import {WatchHub} from './watch-hub.ts';
 
 export type StoreOptions = {
@@ -28,10 +33,7 @@ export type StoreOptions = {
 	readonly namespaces: readonly string[];
 };
 
-/** What a write gives a node. `expiration` is in nanoseconds since the epoch, 0 for none. */
-export type NewContent = {
-	readonly value: string;
-	readonly expiration: bigint;
+type Refreshable = {
 	/** Keep the stored value, change the expiration alone, and wake no watcher. */
 	readonly isRefresh?: boolean;
 };
@@ -64,20 +66,6 @@ type Circumstances = {
 	readonly removedPaths?: readonly string[];
 };
 
-/** Why a path leads nowhere. */
-class Obstacle {
-	readonly code: ErrorCode;
-	readonly path: string;
-
-	constructor(code: ErrorCode, path: string) {
-		this.code = code;
-		this.path = path;
-	}
-}
-
-/** Expirations before 2000-01-01 (a ttl that wrapped around) make a new node permanent. */
-const earliestExpiration = 946_684_800_000_000_000n;
-
 /** Refusals that etcd counts as successes. */
 const countedAsSuccess: Partial<Record<CountedOperation, ReadonlySet<number>>> = {
 	update: new Set([errorCodes.rootReadOnly, errorCodes.notFile]),
@@ -95,18 +83,16 @@ function nothing(): void {
 export class Store {
 	readonly history = new EventHistory();
 	readonly #clock: () => bigint;
-	readonly #root = new TreeNode(undefined, '', 0);
 	readonly #readOnlyPaths: ReadonlySet<string>;
-	readonly #ttlQueue = new TtlQueue();
+	readonly #tree = new Tree();
 	readonly #hub = new WatchHub();
 	readonly #counters = zeroCounters();
 	#index = 0;
 
 	constructor({clock, namespaces}: StoreOptions) {
 		this.#clock = clock;
-		this.#root.children = new Map();
 		for (const path of namespaces) {
-			this.#ensureDirectory(path, 0);
+			this.#tree.ensureDirectory(path, 0);
 		}
 
 		this.#readOnlyPaths = new Set(['/', ...namespaces]);
@@ -123,7 +109,7 @@ export class Store {
 
 	/** When the next node expires, in nanoseconds since the epoch; undefined when none does. */
 	get nextExpiration(): bigint | undefined {
-		return this.#ttlQueue.peek()?.expiration;
+		return this.#tree.nextExpiring?.expiration;
 	}
 
 	get(path: string, options: ListOptions): StoreEvent {
@@ -134,9 +120,9 @@ export class Store {
 	}
 
 	/** Creates or replaces a file, or makes a directory. A replaced file's createdIndex and ttl are gone. */
-	set(path: string, {dir, value, expiration, isRefresh = false}: NewContent & {readonly dir: boolean}): StoreEvent {
+	set(path: string, {dir, value, expiration, isRefresh = false}: NewNode & Refreshable): StoreEvent {
 		return this.#count('sets', () => {
-			const found = this.#find(path);
+			const found = this.#tree.find(path);
 			if (found instanceof Obstacle && (found.code === errorCodes.notDirectory || isRefresh)) {
 				throw this.#error(found.code, found.path);
 			}
@@ -149,31 +135,31 @@ export class Store {
 			const old = found instanceof TreeNode ? found : undefined;
 			const prevNode = old && this.#view(old, path);
 			if (old !== undefined) {
-				this.#detach(old);
+				this.#tree.detach(old);
 			}
 
-			const node = this.#attach(path, dir, isRefresh && old ? old.value : value, expiration);
+			const node = this.#tree.attach(path, this.#index + 1, {dir, value: isRefresh && old ? old.value : value, expiration});
 			return this.#commit('set', this.#view(node, path), {prevNode, isRefresh});
 		});
 	}
 
-	create(path: string, {dir, value, expiration}: NewContent & {readonly dir: boolean}): StoreEvent {
+	create(path: string, content: NewNode): StoreEvent {
 		return this.#countCreate(() => {
 			this.#refuseReadOnly(path);
-			return this.#create(path, dir, value, expiration);
+			return this.#create(path, content);
 		});
 	}
 
 	/** Creates a child named after the index of this very change, in 20 digits. */
-	createInOrder(directory: string, {dir, value, expiration}: NewContent & {readonly dir: boolean}): StoreEvent {
+	createInOrder(directory: string, content: NewNode): StoreEvent {
 		return this.#countCreate(() => {
 			const name = String(this.#index + 1).padStart(20, '0');
-			return this.#create(childPath(directory, name), dir, value, expiration);
+			return this.#create(childPath(directory, name), content);
 		});
 	}
 
 	/** New value and ttl of a file; of a directory the ttl alone, and its modifiedIndex stays although the event shows the new one. */
-	update(path: string, {value, expiration, isRefresh = false}: NewContent): StoreEvent {
+	update(path: string, {value, expiration, isRefresh = false}: NewContent & Refreshable): StoreEvent {
 		return this.#count('update', () => {
 			this.#refuseReadOnly(path);
 			const node = this.#require(path);
@@ -187,19 +173,19 @@ export class Store {
 				node.modifiedIndex = this.#index + 1;
 			}
 
-			this.#ttlQueue.schedule(node, expiration === 0n ? undefined : expiration);
+			this.#tree.setExpiration(node, expiration);
 			return this.#commit('update', {...this.#view(node, path), modifiedIndex: this.#index + 1}, {prevNode, isRefresh});
 		});
 	}
 
-	compareAndSwap(path: string, condition: Condition, {value, expiration, isRefresh = false}: NewContent): StoreEvent {
+	compareAndSwap(path: string, condition: Condition, {value, expiration, isRefresh = false}: NewContent & Refreshable): StoreEvent {
 		return this.#count('compareAndSwap', () => {
 			this.#refuseReadOnly(path);
 			const node = this.#requireMatch(path, condition);
 			const prevNode = this.#view(node, path);
 			node.value = isRefresh ? node.value : value;
 			node.modifiedIndex = this.#index + 1;
-			this.#ttlQueue.schedule(node, expiration === 0n ? undefined : expiration);
+			this.#tree.setExpiration(node, expiration);
 			return this.#commit('compareAndSwap', this.#view(node, path), {prevNode, isRefresh});
 		});
 	}
@@ -228,7 +214,7 @@ export class Store {
 	/** Removes every node that expires at or before `until`, earliest first; each costs one index with all that is below it. */
 	expire(until: bigint): readonly StoreEvent[] {
 		const events: StoreEvent[] = [];
-		for (let node = this.#ttlQueue.peek(); node !== undefined && node.expiration! <= until; node = this.#ttlQueue.peek()) {
+		for (let node = this.#tree.nextExpiring; node !== undefined && node.expiration! <= until; node = this.#tree.nextExpiring) {
 			events.push(this.#remove(node, pathOf(node), 'expire'));
 			this.#counters.expireCount++;
 		}
@@ -261,29 +247,8 @@ export class Store {
 		this.#counters.getsFail++;
 	}
 
-	#find(path: string): TreeNode | Obstacle {
-		let node = this.#root;
-		for (let start = 1; start < path.length;) {
-			const slash = path.indexOf('/', start);
-			const end = slash === -1 ? path.length : slash;
-			if (node.children === undefined) {
-				return new Obstacle(errorCodes.notDirectory, path.slice(0, start - 1));
-			}
-
-			const child = node.children.get(path.slice(start, end));
-			if (child === undefined) {
-				return new Obstacle(errorCodes.keyNotFound, path.slice(0, end));
-			}
-
-			node = child;
-			start = end + 1;
-		}
-
-		return node;
-	}
-
 	#require(path: string): TreeNode {
-		const found = this.#find(path);
+		const found = this.#tree.find(path);
 		if (found instanceof Obstacle) {
 			throw this.#error(found.code, found.path);
 		}
@@ -320,8 +285,8 @@ export class Store {
 		}
 	}
 
-	#create(path: string, isDirectory: boolean, value: string, expiration: bigint): StoreEvent {
-		const found = this.#find(path);
+	#create(path: string, content: NewNode): StoreEvent {
+		const found = this.#tree.find(path);
 		if (found instanceof TreeNode) {
 			throw this.#error(errorCodes.keyExists, path);
 		}
@@ -330,53 +295,8 @@ export class Store {
 			throw this.#error(found.code, found.path);
 		}
 
-		const node = this.#attach(path, isDirectory, value, expiration);
+		const node = this.#tree.attach(path, this.#index + 1, content);
 		return this.#commit('create', this.#view(node, path));
-	}
-
-	/** Puts a new node into the tree, with the parents that are missing. */
-	#attach(path: string, isDirectory: boolean, value: string, expiration: bigint): TreeNode {
-		const parent = this.#ensureDirectory(parentPath(path), this.#index + 1);
-		const node = new TreeNode(parent, baseName(path), this.#index + 1);
-		if (isDirectory) {
-			node.children = new Map();
-		} else {
-			node.value = value;
-		}
-
-		parent.children!.set(node.name, node);
-		if (expiration >= earliestExpiration) {
-			this.#ttlQueue.schedule(node, expiration);
-		}
-
-		return node;
-	}
-
-	/** The directory at `path`, made together with its missing parents. No file is in the way: the caller has looked. */
-	#ensureDirectory(path: string, index: number): TreeNode {
-		let node = this.#root;
-		for (let start = 1; start < path.length;) {
-			const slash = path.indexOf('/', start);
-			const end = slash === -1 ? path.length : slash;
-			const name = path.slice(start, end);
-			let child = node.children!.get(name);
-			if (child === undefined) {
-				child = new TreeNode(node, name, index);
-				child.children = new Map();
-				node.children!.set(name, child);
-			}
-
-			node = child;
-			start = end + 1;
-		}
-
-		return node;
-	}
-
-	#detach(node: TreeNode): void {
-		node.parent?.children?.delete(node.name);
-		node.parent = undefined;
-		this.#ttlQueue.forget(node);
 	}
 
 	#remove(top: TreeNode, path: string, action: Action): StoreEvent {
@@ -385,7 +305,7 @@ export class Store {
 		// Paths lead over the parents, so they are read before the first node is detached.
 		const removedPaths = this.#hub.count > 0 ? nodes.map(node => pathOf(node)) : [];
 		for (const node of nodes) {
-			this.#detach(node);
+			this.#tree.detach(node);
 		}
 
 		const index = this.#index + 1;

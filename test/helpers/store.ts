@@ -1,5 +1,6 @@
 import {EtcdError} from '../../source/protocol/errors.ts';
-import {Store, type NewContent} from '../../source/store/store.ts';
+import {Store} from '../../source/store/store.ts';
+import {type NewNode} from '../../source/store/tree.ts';
 
 export const second = 1_000_000_000n;
 
@@ -19,11 +20,11 @@ export function makeStore() {
 	};
 }
 
-export function file(value: string, expiration = 0n): NewContent & {dir: boolean} {
+export function file(value: string, expiration = 0n): NewNode {
 	return {value, expiration, dir: false};
 }
 
-export const directory: NewContent & {dir: boolean} = {value: '', expiration: 0n, dir: true};
+export const directory: NewNode = {value: '', expiration: 0n, dir: true};
 
 /** `code cause index` of the EtcdError that `run` throws. */
 export function refusal(run: () => unknown): string {

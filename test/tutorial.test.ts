@@ -2,7 +2,7 @@
 The sections of a tutorial that walks through etcdctl on two hosts, replayed in order on every engine. Two engines on one
 server stand for its two hosts.
 */
-import anyTest, {type TestFn} from 'ava';
+import test from 'ava';
 import {type CommandContext} from '../source/commands/command.ts';
 import {runCommand} from '../source/commands/run.ts';
 import {type Engine} from '../source/engine/engine.ts';

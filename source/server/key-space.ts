@@ -1,10 +1,12 @@
 /**
-Where things live in the tree: client keys under `/1`, the cluster's own records under `/0`.
+Where things live in the tree: client keys under `/1`, the cluster's own records under `/0`, users and
+roles under `/2`.
 */
 import {EtcdError} from '../protocol/errors.ts';
 
 export const clusterSpace = '/0';
 export const keySpace = '/1';
+export const authSpace = '/2';
 
 /** The internal path of a client's key. */
 export function internalPath(key: string): string {

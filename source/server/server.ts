@@ -12,6 +12,7 @@ import {Store, type Watch} from '../store/store.ts';
 import {systemClock} from '../util/clock.ts';
 import {memoryLog, type Log, type LogContents} from '../wal/log.ts';
 import {applyRequest} from './apply.ts';
+import {Auth} from './auth/auth.ts';
 import {DataDirLock} from './data-dir-lock.ts';
 import {ExpiryTimer} from './expiry-timer.ts';
 import {
@@ -108,6 +109,7 @@ type Opened = {
 export class EtcdServer {
 	readonly name: string;
 	readonly startTime = new Date();
+	readonly auth: Auth;
 	readonly #clock: () => bigint;
 	readonly #options: ServerOptions;
 	readonly #opened: Opened;
@@ -137,8 +139,12 @@ export class EtcdServer {
 			this.#replay(type, data);
 		}
 
-		// The look-up of the auth records at start, which finds none.
-		this.#store.countMissedRead();
+		this.auth = new Auth({
+			read: at => this.#store.get(at, {recursive: false, sorted: false}),
+			write: async request => this.#write(request),
+		});
+		// A starting etcd looks once whether auth is on, which shows in the counters.
+		this.auth.isEnabled();
 		this.#expiryTimer = new ExpiryTimer(() => {
 			this.#expire();
 		});
@@ -255,9 +261,9 @@ export class EtcdServer {
 		return this.#store.statistics;
 	}
 
-	/** Every request to a key looks the auth records up once, which shows in the counters. */
+	/** Every request to a key asks whether auth is on, which shows in the counters. */
 	noteAuthLookup(): void {
-		this.#store.countMissedRead();
+		this.auth.isEnabled();
 	}
 
 	/** Lets other processes on the same data dir know where this one listens. */

@@ -242,11 +242,6 @@ export class Store {
 		};
 	}
 
-	/** Counts a read of a node that was not found, without reading one. */
-	countMissedRead(): void {
-		this.#counters.getsFail++;
-	}
-
 	#require(path: string): TreeNode {
 		const found = this.#tree.find(path);
 		if (found instanceof Obstacle) {

@@ -1,0 +1,39 @@
+/**
+What the auth part of the tree holds: users, roles and the switch, as JSON documents below `/2`. Field order is etcd's.
+*/
+
+/** Key patterns; one that ends in `*` is a prefix. `null` is a list that was never given. */
+export type PermissionList = readonly string[] | null;
+
+export type Permissions = {readonly kv: {readonly read: PermissionList; readonly write: PermissionList}};
+
+export type Role = {
+	readonly role: string;
+	readonly permissions: Permissions;
+	/** Stored and shown again when a role was created with an empty one. */
+	readonly grant?: Permissions;
+	readonly revoke?: Permissions;
+};
+
+export type User = {
+	readonly user: string;
+	/** A bcrypt hash where it is stored; absent where it is shown. */
+	readonly password?: string;
+	readonly roles: readonly string[] | null;
+};
+
+export const rootName = 'root';
+export const guestName = 'guest';
+
+const everything = ['/*'];
+
+/** The role that may do everything; it is built in and never stored. */
+export const rootRole: Role = {role: rootName, permissions: {kv: {read: everything, write: everything}}};
+
+/** What anonymous clients may do, until somebody changes it. */
+export const guestRole: Role = {role: guestName, permissions: {kv: {read: everything, write: everything}}};
+
+/** The document without its secret. */
+export function withoutPassword({user, roles}: User): User {
+	return {user, roles};
+}

@@ -4,7 +4,12 @@ asks for anything, it only says which directory it would have to know.
 */
 import fuzzysort from 'fuzzysort';
 import {
-	isGroup, namesOf, type ArgumentKind, type Command, type CommandEntry, type FlagSpec,
+	isGroup,
+	namesOf,
+	type ArgumentKind,
+	type Command,
+	type CommandEntry,
+	type FlagSpec,
 } from '../commands/command.ts';
 import {resolvePath} from '../protocol/paths.ts';
 import {type CachedEntry} from './directory.ts';

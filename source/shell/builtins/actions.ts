@@ -1,0 +1,18 @@
+import {type History} from '../history.ts';
+import {type Watches} from '../watches.ts';
+
+/** What the commands of the shell itself may do to it. */
+export type ShellActions = {
+	/** Current directory. */
+	directory(): string;
+	/** The one before; the same as long as there was none. */
+	previousDirectory(): string;
+	readonly history: History;
+	readonly watches: Watches;
+	changeDirectory(path: string): void;
+	/** Shows a listing that is kept true; rejects when the directory cannot be listed. */
+	openListing(path: string): Promise<void>;
+	clearScreen(): void;
+	/** Ends the shell after this command. */
+	leave(): void;
+};

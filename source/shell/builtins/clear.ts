@@ -1,0 +1,17 @@
+import {type Command} from '../../commands/command.ts';
+import {type ShellActions} from './actions.ts';
+
+export function createClear(actions: ShellActions): Command {
+	return {
+		name: 'clear',
+		summary: 'clear the screen, as Ctrl-L does',
+		usage: '',
+		isExtension: true,
+		flags: [],
+		arguments: [],
+		async run() {
+			actions.clearScreen();
+			return 0;
+		},
+	};
+}

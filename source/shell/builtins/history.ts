@@ -1,0 +1,30 @@
+import {type Command} from '../../commands/command.ts';
+import {UserError} from '../../errors.ts';
+import {type ShellActions} from './actions.ts';
+
+export function createHistory(actions: ShellActions): Command {
+	return {
+		name: 'history',
+		summary: 'list the lines typed so far, or the last of them',
+		usage: '[count]',
+		isExtension: true,
+		flags: [],
+		arguments: [{name: 'count', kind: 'text', isOptional: true}],
+		examples: ['history', 'history 20'],
+		async run(context, {positionals}) {
+			const {entries} = actions.history;
+			const count = positionals[0] === undefined ? entries.length : Number(positionals[0]);
+			if (!Number.isSafeInteger(count) || count < 0) {
+				throw new UserError(`${positionals[0]} is no count`, {hint: 'history 20 lists the last twenty lines.'});
+			}
+
+			const first = Math.max(0, entries.length - count);
+			const width = String(entries.length).length;
+			for (const [i, entry] of entries.slice(first).entries()) {
+				context.stdout(`${String(first + i + 1).padStart(width)}  ${entry.split('\n').join(`\n${' '.repeat(width)}  `)}\n`);
+			}
+
+			return 0;
+		},
+	};
+}

@@ -1,0 +1,71 @@
+/**
+One command of a line: the shell's own commands are run here, all others by the common runner.
+*/
+import {reorderTokens} from '../args/command-flags.ts';
+import {parseGoFlags} from '../args/go-flags.ts';
+import {
+	isGroup,
+	namesOf,
+	type Command,
+	type CommandContext,
+} from '../commands/command.ts';
+import {describeFailure} from '../commands/errors.ts';
+import {commandOverview, similarNames} from '../commands/own-help.ts';
+import {type ShellTable} from './builtins/index.ts';
+
+export type RunCommand = (words: readonly string[], context: CommandContext) => Promise<number>;
+
+/** The exit code of a command that was interrupted. */
+const interruptedExitCode = 130;
+
+async function runBuiltin(command: Command, tokens: readonly string[], context: CommandContext): Promise<number> {
+	const parsed = parseGoFlags(reorderTokens(tokens), [...command.flags, {name: 'help', alias: 'h', type: 'bool'}]);
+	if (parsed.problem !== undefined) {
+		context.stderr(`Error:  ${parsed.problem}\n  help ${command.name} shows its flags.\n`);
+		return 1;
+	}
+
+	if (parsed.flags.bool('help')) {
+		context.stdout(commandOverview(command.name, command, context.mode));
+		return 0;
+	}
+
+	try {
+		return await command.run(context, parsed);
+	} catch (error) {
+		if (context.signal.aborted) {
+			return interruptedExitCode;
+		}
+
+		const failure = describeFailure(error, context.mode);
+		if (failure === undefined) {
+			throw error;
+		}
+
+		context.stderr(failure.text);
+		return failure.exitCode;
+	}
+}
+
+/** Runs the command that the words name. Failures of the user's kind are printed; anything else is thrown. */
+export async function dispatch(words: readonly string[], {table, context, runCommand}: {
+	readonly table: ShellTable;
+	readonly context: CommandContext;
+	readonly runCommand: RunCommand;
+}): Promise<number> {
+	const [name, ...tokens] = words[0] === 'etcdctl' ? words.slice(1) : words;
+	if (name === undefined) {
+		return 0;
+	}
+
+	const entry = table.entries.find(candidate => namesOf(candidate).includes(name));
+	if (entry === undefined && !name.startsWith('-')) {
+		const similar = similarNames(name, table.entries);
+		context.stderr(`There is no command "${name}".\n  ${similar.length > 0 ? `Did you mean ${similar.join(' or ')}?` : 'help lists them all.'}\n`);
+		return 127;
+	}
+
+	return entry !== undefined && !isGroup(entry) && table.builtins.has(entry)
+		? runBuiltin(entry, tokens, context)
+		: runCommand([name, ...tokens], context);
+}

@@ -1,0 +1,396 @@
+/**
+A session of the shell: the prompt, the command that runs, the panes and the listing, without a terminal. It takes
+keys, prints blocks of text once, and tells its listeners that its state has changed.
+*/
+import {type CommandContext, type CommandEntry} from '../commands/command.ts';
+import {type Engine, type KeyResponse} from '../engine/engine.ts';
+import {messageOf, UserError} from '../errors.ts';
+import {resolvePath} from '../protocol/paths.ts';
+import {type ShellActions} from './builtins/actions.ts';
+import {createShellTable, type ShellTable} from './builtins/index.ts';
+import {complete, type Completion} from './completion.ts';
+import {dispatch, type RunCommand} from './dispatch.ts';
+import {type History} from './history.ts';
+import {type KeyAction} from './key-bindings.ts';
+import {type KeyEvent} from './keys.ts';
+import {createLiveListing, withChange, type LiveListing} from './live-listing.ts';
+import {type Pane} from './panes.ts';
+import {Prompt, type PromptState} from './prompt.ts';
+import {observedEngine, TreeCache} from './tree-cache.ts';
+import {Watches} from './watches.ts';
+import {splitCommands} from './words.ts';
+
+/** Text that is printed once and then belongs to the terminal. Not escaped yet. */
+export type Block =
+	/** A line as it was entered, with the directory it was entered in. */
+	| {readonly type: 'command'; readonly directory: string; readonly text: string; readonly isCancelled: boolean}
+	| {readonly type: 'output' | 'error' | 'notice'; readonly text: string};
+
+export type SessionState = PromptState & {
+	readonly directory: string;
+	/** The line that runs; absent when none does. */
+	readonly running?: string;
+	readonly panes: readonly Pane[];
+	readonly focusedPane?: number;
+	readonly listing?: LiveListing;
+	readonly isHelpOpen: boolean;
+};
+
+/** What only the front end can do. */
+export type SessionHost = {
+	print(block: Block): void;
+	clearScreen(): void;
+	/** Stops the process as Ctrl-Z does. */
+	suspend(): void;
+	/** Runs a command that wants the terminal for itself. */
+	withTerminal(run: () => Promise<number>): Promise<number>;
+};
+
+export type SessionOptions = {
+	readonly engine: Engine;
+	readonly commands: readonly CommandEntry[];
+	readonly runCommand: RunCommand;
+	readonly history: History;
+	readonly output: string;
+	readonly host: SessionHost;
+	/** Whether watch events are printed as lines, because nothing can be drawn. */
+	readonly isLineMode?: boolean;
+	/** Milliseconds since the epoch. */
+	readonly now?: () => number;
+	/** The limit on the requests of one command; none when absent. */
+	readonly startPhase?: (signal: AbortSignal) => AbortSignal;
+};
+
+/** Commands whose programs write to the terminal themselves. */
+const terminalCommands = new Set(['exec-watch']);
+
+const pageRows = 5;
+
+export class Session {
+	readonly history: History;
+	readonly watches: Watches;
+	readonly cache: TreeCache;
+	readonly engine: Engine;
+	readonly now: () => number;
+	readonly #options: SessionOptions;
+	readonly #prompt: Prompt;
+	readonly #table: ShellTable;
+	readonly #listeners = new Set<() => void>();
+	readonly #closed = Promise.withResolvers<void>();
+	readonly #queue: string[] = [];
+	readonly #stopListening: Array<() => void> = [];
+	#directory = '/';
+	#previousDirectory = '/';
+	#running: {readonly line: string; readonly controller: AbortController} | undefined;
+	#listing: LiveListing | undefined;
+	#isHelpOpen = false;
+	#isLeaving = false;
+	#state: SessionState | undefined;
+
+	constructor(options: SessionOptions) {
+		this.#options = options;
+		this.history = options.history;
+		this.now = options.now ?? Date.now;
+		this.cache = new TreeCache(options.engine);
+		this.engine = observedEngine(options.engine, response => {
+			this.cache.observe(response);
+			this.#changed();
+		});
+		this.watches = new Watches(options.engine, {
+			now: this.now,
+			changed: () => {
+				this.#changed();
+			},
+			...(options.isLineMode === true && {
+				event: (pane: Pane, event: KeyResponse) => {
+					this.#printEvent(pane, event);
+				},
+				trouble(pane: Pane, text: string) {
+					options.host.print({type: 'notice', text: `${pane.id}  ${pane.key}  ${text}\n`});
+				},
+			}),
+		});
+		this.#table = createShellTable(options.commands, this.#actions());
+		this.#prompt = new Prompt(options.history, {
+			complete: (text, cursor) => this.complete(text, cursor),
+			list: async path => {
+				await this.cache.request(path);
+			},
+			submit: text => {
+				this.submit(text);
+			},
+			act: action => {
+				this.#act(action);
+			},
+			changed: () => {
+				this.#changed();
+			},
+		});
+		this.#stopListening.push(
+			options.engine.onStatus(() => {
+				this.#changed();
+			}),
+			this.cache.onChange(change => {
+				if (this.#listing !== undefined) {
+					this.#listing = withChange(this.#listing, change, this.now());
+					if (change.type === 'reset') {
+						void this.cache.request(this.#listing.path);
+					}
+				}
+
+				this.#changed();
+			}),
+		);
+	}
+
+	/** A new object after every change, the same one until then. */
+	get state(): SessionState {
+		this.#state ??= {
+			...this.#prompt.state,
+			directory: this.#directory,
+			running: this.#running?.line,
+			panes: this.watches.panes,
+			focusedPane: this.watches.focused?.id,
+			listing: this.#listing,
+			isHelpOpen: this.#isHelpOpen,
+		};
+		return this.#state;
+	}
+
+	/** Resolves when the user leaves. */
+	get closed(): Promise<void> {
+		return this.#closed.promise;
+	}
+
+	/** Calls `listener` after every change; returns the way to stop that. */
+	subscribe(listener: () => void): () => void {
+		this.#listeners.add(listener);
+		return () => {
+			this.#listeners.delete(listener);
+		};
+	}
+
+	handle(event: KeyEvent): void {
+		this.#prompt.handle(event);
+	}
+
+	complete(text: string, cursor: number): Completion {
+		return complete({
+			text, cursor, commands: this.#table.entries, directory: this.#directory, view: path => this.cache.view(path),
+		});
+	}
+
+	/** Takes a text of one or more commands, to be run after what runs now. */
+	submit(text: string): void {
+		this.#queue.push(text);
+		if (this.#running === undefined) {
+			void this.#runQueue();
+		}
+	}
+
+	/** Cancels what runs and what waits behind it, or the line. */
+	interrupt(): void {
+		this.#queue.length = 0;
+		if (this.#running === undefined) {
+			const {text} = this.state.editor;
+			this.#options.host.print({
+				type: 'command', directory: this.#directory, text, isCancelled: true,
+			});
+			this.#prompt.clear();
+			this.#changed();
+			return;
+		}
+
+		this.#running.controller.abort(new Error('interrupted'));
+	}
+
+	/** Ends the shell: what runs is cancelled. */
+	leave(): void {
+		this.#isLeaving = true;
+		this.#queue.length = 0;
+		this.#running?.controller.abort(new Error('interrupted'));
+		this.#closed.resolve();
+	}
+
+	/** Ends watches, requests and timers. The engine stays open. */
+	async close(): Promise<void> {
+		this.leave();
+		for (const stop of this.#stopListening) {
+			stop();
+		}
+
+		this.watches.close();
+		this.cache.close();
+		this.#listeners.clear();
+		await this.history.flush();
+	}
+
+	#changed(): void {
+		this.#state = undefined;
+		for (const listener of this.#listeners) {
+			listener();
+		}
+	}
+
+	#actions(): ShellActions {
+		return {
+			directory: () => this.#directory,
+			previousDirectory: () => this.#previousDirectory,
+			history: this.history,
+			watches: this.watches,
+			changeDirectory: path => {
+				this.#previousDirectory = this.#directory;
+				this.#directory = path;
+				this.#changed();
+			},
+			openListing: async path => this.#openListing(path),
+			clearScreen: () => {
+				this.#options.host.clearScreen();
+			},
+			leave: () => {
+				this.leave();
+			},
+		};
+	}
+
+	async #openListing(path: string): Promise<void> {
+		if (this.#options.isLineMode === true) {
+			throw new UserError('--live needs a terminal that can be redrawn', {hint: `ls -l ${path} lists it once.`});
+		}
+
+		const view = await this.cache.request(path);
+		if (view.state === 'failed') {
+			throw new UserError(view.reason);
+		}
+
+		this.#listing = createLiveListing(path);
+		this.#changed();
+	}
+
+	#closeListing(): void {
+		this.#listing = undefined;
+		this.#changed();
+	}
+
+	#act(action: KeyAction): void {
+		const pane = /^focusPane(\d)$/.exec(action)?.[1];
+		if (pane !== undefined) {
+			this.watches.focus(Number(pane));
+			return;
+		}
+
+		const steps: Partial<Record<KeyAction, () => void>> = {
+			interrupt: () => {
+				this.interrupt();
+			},
+			deleteOrLeave: () => {
+				this.leave();
+			},
+			clearScreen: () => {
+				this.#options.host.clearScreen();
+			},
+			suspend: () => {
+				this.#options.host.suspend();
+			},
+			keyHelp: () => {
+				this.#isHelpOpen = !this.#isHelpOpen;
+			},
+			closeOrCancel: () => {
+				if (this.#isHelpOpen) {
+					this.#isHelpOpen = false;
+				} else {
+					this.#closeListing();
+				}
+			},
+			pausePane: () => {
+				this.watches.togglePause();
+			},
+			paneUp: () => {
+				this.watches.scroll(pageRows);
+			},
+			paneDown: () => {
+				this.watches.scroll(-pageRows);
+			},
+			liveListing: () => {
+				if (this.#listing === undefined) {
+					void this.#openListingByKey();
+				} else {
+					this.#closeListing();
+				}
+			},
+		};
+		steps[action]?.();
+	}
+
+	/** The directory of the pane in focus, else the current one. */
+	async #openListingByKey(): Promise<void> {
+		try {
+			await this.#openListing(this.watches.focused?.key ?? this.#directory);
+		} catch (error) {
+			this.#options.host.print({type: 'error', text: `${messageOf(error)}\n`});
+		}
+	}
+
+	async #runQueue(): Promise<void> {
+		for (let text = this.#queue.shift(); text !== undefined; text = this.#queue.shift()) {
+			this.history.add(text);
+			this.#options.host.print({
+				type: 'command', directory: this.#directory, text, isCancelled: false,
+			});
+			await this.#runText(text);
+		}
+	}
+
+	async #runText(text: string): Promise<void> {
+		const controller = new AbortController();
+		this.#running = {line: text, controller};
+		this.#changed();
+		try {
+			for (const {words} of splitCommands(text).commands) {
+				if (words.length > 0 && !controller.signal.aborted && !this.#isLeaving) {
+					await this.#runWords(words.map(word => word.text), controller.signal);
+				}
+			}
+		} finally {
+			this.#running = undefined;
+			this.#changed();
+		}
+	}
+
+	async #runWords(words: readonly string[], signal: AbortSignal): Promise<void> {
+		const context = this.#context(signal);
+		const run = async (): Promise<number> => dispatch(words, {table: this.#table, context, runCommand: this.#options.runCommand});
+		try {
+			const name = words[0] === 'etcdctl' ? words[1] : words[0];
+			await (terminalCommands.has(name ?? '') ? this.#options.host.withTerminal(run) : run());
+		} catch (error) {
+			// A bug of ours must not take the session with it.
+			this.#options.host.print({type: 'error', text: `internal error: ${messageOf(error)}\n`});
+		}
+	}
+
+	#context(signal: AbortSignal): CommandContext {
+		const {host, output, startPhase} = this.#options;
+		return {
+			mode: 'shell',
+			output,
+			signal,
+			connect: async () => this.engine,
+			...(startPhase !== undefined && {startPhase: () => startPhase(signal)}),
+			resolveKey: key => resolvePath(this.#directory, key),
+			stdout(text) {
+				host.print({type: 'output', text});
+			},
+			stderr(text) {
+				host.print({type: 'error', text});
+			},
+			readStdin: async () => '',
+		};
+	}
+
+	#printEvent(pane: Pane, {action, node, prevNode}: KeyResponse): void {
+		const before = prevNode?.value === undefined ? '' : ` ${JSON.stringify(prevNode.value)} ->`;
+		const after = node.value === undefined ? '' : ` ${JSON.stringify(node.value)}`;
+		this.#options.host.print({type: 'notice', text: `${pane.id}  ${action} ${node.key}${before}${after}  index ${node.modifiedIndex}\n`});
+	}
+}

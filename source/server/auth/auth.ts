@@ -59,7 +59,7 @@ export class Auth {
 			throw new AuthError(409, 'already enabled');
 		}
 
-		if (this.user(rootName) === undefined) {
+		if (!this.hasUser(rootName)) {
 			throw new AuthError(409, 'No root user available, please create one');
 		}
 
@@ -78,14 +78,26 @@ export class Auth {
 		await this.#store.setEnabled(false);
 	}
 
-	/** By name. */
-	users(): User[] {
-		return this.#store.list<User>('users').map(user => withRootRole(user)).sort((a, b) => compareText(a.user, b.user));
+	/** All users by name. Roles that do not exist are left out. */
+	users(): UserDescription[] {
+		return this.#store.list<User>('users')
+			.map(user => withRootRole(user))
+			.sort((a, b) => compareText(a.user, b.user))
+			.map(({user, roles}) => ({user, roles: (roles ?? []).map(name => this.role(name)).filter(role => role !== undefined)}));
 	}
 
-	user(name: string): User | undefined {
-		const user = this.#store.get<User>('users', name);
-		return user && withRootRole(user);
+	/** Throws when the user or one of its roles does not exist. */
+	user(name: string): UserDescription {
+		const user = this.#user(name);
+		if (user === undefined) {
+			throw noSuchUser(name);
+		}
+
+		return {user: name, roles: (user.roles ?? []).map(role => this.role(role) ?? throwing(noSuchRole(role)))};
+	}
+
+	hasUser(name: string): boolean {
+		return this.#user(name) !== undefined;
 	}
 
 	/** Rejects when the user exists or the password is empty. */
@@ -103,9 +115,9 @@ export class Auth {
 	}
 
 	async updateUser({user: name, password, grant, revoke}: UserChange): Promise<User> {
-		const old = this.user(name);
+		const old = this.#user(name);
 		if (old === undefined) {
-			throw new AuthError(404, `User ${name} does not exist.`);
+			throw noSuchUser(name);
 		}
 
 		const roles = new Set(old.roles);
@@ -168,7 +180,7 @@ export class Auth {
 		this.#refuseRootRole(name);
 		const old = this.role(name);
 		if (old === undefined) {
-			throw new AuthError(404, `Role ${name} does not exist.`);
+			throw noSuchRole(name);
 		}
 
 		const change = (kind: 'read' | 'write') => changeList(old.permissions.kv[kind], grant?.kv[kind] ?? null, revoke?.kv[kind] ?? null, pattern => {
@@ -227,9 +239,14 @@ export class Auth {
 			return undefined;
 		}
 
-		const user = this.user(identity.user);
+		const user = this.#user(identity.user);
 		const isRight = await isPasswordRight(identity.password, user?.password);
 		return isRight ? {...user!, roles: user!.roles ?? []} : undefined;
+	}
+
+	#user(name: string): User | undefined {
+		const user = this.#store.get<User>('users', name);
+		return user && withRootRole(user);
 	}
 
 	#refuseRootRole(name: string): void {
@@ -237,6 +254,18 @@ export class Auth {
 			throw new AuthError(403, 'Cannot modify role root: is root role.');
 		}
 	}
+}
+
+function noSuchUser(name: string): AuthError {
+	return new AuthError(404, `User ${name} does not exist.`);
+}
+
+function noSuchRole(name: string): AuthError {
+	return new AuthError(404, `Role ${name} does not exist.`);
+}
+
+function throwing(error: Error): never {
+	throw error;
 }
 
 /** The user root has the role root, whatever is stored. */

@@ -22,6 +22,9 @@ export type User = {
 	readonly roles: readonly string[] | null;
 };
 
+/** A user as it is listed: with its roles' documents, without its secret. */
+export type UserDescription = {readonly user: string; readonly roles: readonly Role[]};
+
 export const rootName = 'root';
 export const guestName = 'guest';
 

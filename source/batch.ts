@@ -1,11 +1,9 @@
 /**
 Commands from a file or from standard input, one a line, all on one engine.
 */
-import {Buffer} from 'node:buffer';
 import {readFile} from 'node:fs/promises';
-import process from 'node:process';
 import {type GlobalOptions} from './args/global-flags.ts';
-import {CommandHost} from './command-host.ts';
+import {CommandHost, readStdin} from './command-host.ts';
 import {type CommandContext} from './commands/command.ts';
 import {describeFailure} from './commands/errors.ts';
 import {runCommand} from './commands/run.ts';
@@ -14,7 +12,7 @@ import {resolvePath} from './protocol/paths.ts';
 import {textFromBytes} from './protocol/text.ts';
 import {splitCommands, type SplitText} from './shell/words.ts';
 
-async function readSource(file: string | undefined): Promise<string> {
+async function readSource(file: string | undefined, signal: AbortSignal): Promise<string> {
 	if (file !== undefined) {
 		try {
 			return textFromBytes(await readFile(file));
@@ -23,12 +21,7 @@ async function readSource(file: string | undefined): Promise<string> {
 		}
 	}
 
-	const chunks: Buffer[] = [];
-	for await (const chunk of process.stdin) {
-		chunks.push(chunk as Buffer);
-	}
-
-	return textFromBytes(Buffer.concat(chunks));
+	return readStdin(signal);
 }
 
 class Batch {
@@ -133,7 +126,7 @@ async function runAll(batch: Batch, text: string, {commands, problem}: SplitText
 export async function runBatch(options: GlobalOptions, signal: AbortSignal): Promise<number> {
 	const batch = new Batch(options, signal);
 	try {
-		const text = await readSource(options.file);
+		const text = await readSource(options.file, signal);
 		return await runAll(batch, text, splitCommands(text), options.isKeepGoing);
 	} catch (error) {
 		const failure = describeFailure(error, 'shell');

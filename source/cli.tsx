@@ -6,6 +6,9 @@ import process from 'node:process';
 
 const nodeMajorMin = 22;
 
+/** What a command returns that gave up because of Ctrl-C. */
+const interruptedExitCode = 130;
+
 /** The tokens after the program's name. Node decodes them as UTF-8 and loses what is none; Linux still knows the bytes. */
 async function exactTokens(tokens: readonly string[]): Promise<readonly string[]> {
 	if (process.platform !== 'linux' || tokens.every(token => !token.includes('\uFFFD'))) {
@@ -68,7 +71,7 @@ async function main(): Promise<void> {
 	const exitCode = await runMode(tokens, controller.signal);
 	process.removeListener('SIGINT', onInterrupt);
 	process.exitCode = exitCode;
-	if (wasInterrupted && exitCode !== 0) {
+	if (wasInterrupted && exitCode === interruptedExitCode) {
 		// Whoever started this sees that it ended by the signal.
 		process.kill(process.pid, 'SIGINT');
 	}

@@ -8,6 +8,7 @@ import {type GlobalOptions} from './args/global-flags.ts';
 import {type CommandContext, type CommandMode, type ConnectOptions} from './commands/command.ts';
 import {Deadline} from './engine/deadline.ts';
 import {type Engine} from './engine/engine.ts';
+import {visible} from './format/terminal-safe.ts';
 import {bytesFromText, textFromBytes} from './protocol/text.ts';
 import {decideFromOptions, openEngine, type FrontEnd} from './startup.ts';
 
@@ -21,17 +22,30 @@ export type HostSettings = {
 	resolveKey(key: string): string;
 };
 
-async function readStdin(): Promise<string> {
+/** All of standard input, unchanged; a closed one is empty. Rejects with the reason of the signal. */
+export async function readStdin(signal: AbortSignal): Promise<string> {
 	const chunks: Buffer[] = [];
+	const stop = () => {
+		process.stdin.destroy();
+	};
+
+	signal.addEventListener('abort', stop, {once: true});
 	try {
 		for await (const chunk of process.stdin) {
 			chunks.push(chunk as Buffer);
 		}
 	} catch {
-		// A closed standard input holds nothing.
+		signal.throwIfAborted();
+	} finally {
+		signal.removeEventListener('abort', stop);
 	}
 
 	return textFromBytes(Buffer.concat(chunks));
+}
+
+/** In a batch on a terminal, stored values must not drive it; everywhere else the bytes are what is wanted. */
+function drawable(text: string, {isTTY}: {readonly isTTY: boolean}, mode: CommandMode): string {
+	return mode === 'shell' && isTTY ? visible(text, {keepLayout: true}) : text;
 }
 
 export class CommandHost implements AsyncDisposable {
@@ -51,12 +65,12 @@ export class CommandHost implements AsyncDisposable {
 			startPhase: () => this.#startPhase(),
 			resolveKey: key => settings.resolveKey(key),
 			stdout(text) {
-				process.stdout.write(bytesFromText(text));
+				process.stdout.write(bytesFromText(drawable(text, process.stdout, mode)));
 			},
 			stderr(text) {
-				process.stderr.write(bytesFromText(text));
+				process.stderr.write(bytesFromText(drawable(text, process.stderr, mode)));
 			},
-			readStdin: async () => isStdinFree ? readStdin() : '',
+			readStdin: async () => isStdinFree ? readStdin(signal) : '',
 		};
 	}
 
@@ -82,7 +96,7 @@ export class CommandHost implements AsyncDisposable {
 			isWithoutSync: connectOptions.isWithoutSync,
 			async askPassword() {
 				const {askPassword} = await import('./password.ts');
-				return askPassword('Password: ');
+				return askPassword('Password: ', signal);
 			},
 		});
 		return this.#engine;

@@ -1,56 +1,88 @@
 /**
 Asking for a password on the terminal, as etcdctl does: echo is switched by stty, and one line is taken from standard
-input byte by byte, so that whatever follows stays for the command.
+input; whatever follows stays for the command.
 */
 import {Buffer} from 'node:buffer';
 import {spawnSync} from 'node:child_process';
-import {readSync} from 'node:fs';
 import process from 'node:process';
+import {PromptInterruptedError} from './commands/errors.ts';
 import {UserError} from './errors.ts';
 import {textFromBytes} from './protocol/text.ts';
 
+const endingSignals = ['SIGQUIT', 'SIGHUP', 'SIGTERM'] as const;
+
 function switchEcho(argument: '-echo' | 'echo'): void {
-	const {error} = spawnSync('/bin/stty', [argument], {stdio: 'inherit'});
+	const {error} = spawnSync('/bin/stty', [argument], {argv0: 'stty', stdio: 'inherit'});
 	if (error !== undefined) {
 		throw new UserError(`failed turning off console echo for password entry:\n\t${error.message}`, {cause: error});
 	}
 }
 
-function readByte(buffer: Buffer): number {
-	for (;;) {
-		try {
-			return readSync(0, buffer, 0, 1, null);
-		} catch (error) {
-			const {code} = error as NodeJS.ErrnoException;
-			if (code === 'EOF') {
-				return 0;
+/** The bytes up to a line feed or the end of the input. `onStop` is given the way to stop the waiting. */
+async function readLineBytes(onStop: (stop: () => void) => void): Promise<Buffer> {
+	const bytes: Buffer[] = [];
+	const {stdin} = process;
+	const {promise, resolve, reject} = Promise.withResolvers<void>();
+	const take = () => {
+		for (let byte = stdin.read(1) as Buffer | null; byte !== null; byte = stdin.read(1) as Buffer | null) {
+			if (byte[0] === 0x0A) {
+				resolve();
+				return;
 			}
 
-			if (code !== 'EAGAIN') {
-				throw new UserError(`failed during password entry: ${(error as Error).message}`, {cause: error});
-			}
+			bytes.push(byte);
 		}
-	}
-}
+	};
 
-function readLine(): string {
-	const buffer = Buffer.alloc(1);
-	const bytes: number[] = [];
-	while (readByte(buffer) === 1 && buffer[0] !== 0x0A) {
-		bytes.push(buffer[0]!);
-	}
+	const fail = (error: Error) => {
+		reject(new UserError(`failed during password entry: ${error.message}`, {cause: error}));
+	};
 
-	return textFromBytes(Buffer.from(bytes)).replace(/\r$/, '').trim();
-}
-
-/** Blocks until a line has been entered; it is not echoed on a terminal. */
-export function askPassword(prompt: string): string {
-	process.stdout.write(prompt);
-	switchEcho('-echo');
+	onStop(() => {
+		reject(new PromptInterruptedError());
+	});
+	stdin.on('readable', take).once('end', resolve).once('error', fail);
 	try {
-		return readLine();
+		await promise;
 	} finally {
+		stdin.off('readable', take).off('end', resolve).off('error', fail);
+		stdin.pause();
+	}
+
+	return Buffer.concat(bytes);
+}
+
+/**
+Waits for a line, which is not echoed on a terminal. Rejects with PromptInterruptedError when the process is told to
+end meanwhile.
+*/
+export async function askPassword(prompt: string, signal: AbortSignal): Promise<string> {
+	process.stdout.write(prompt);
+	let stop = () => undefined as void;
+	const end = () => {
+		stop();
+	};
+
+	signal.addEventListener('abort', end, {once: true});
+	for (const name of endingSignals) {
+		process.on(name, end);
+	}
+
+	try {
+		switchEcho('-echo');
+		const line = await readLineBytes(stopReading => {
+			stop = stopReading;
+		});
 		switchEcho('echo');
 		process.stdout.write('\n');
+		return textFromBytes(line).replace(/\r$/, '').trim();
+	} catch (error) {
+		switchEcho('echo');
+		throw error;
+	} finally {
+		signal.removeEventListener('abort', end);
+		for (const name of endingSignals) {
+			process.off(name, end);
+		}
 	}
 }

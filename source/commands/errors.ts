@@ -12,6 +12,15 @@ export class ArgumentError extends UserError {
 	override readonly name = 'ArgumentError';
 }
 
+/** The process was told to end while it asked for a password: it does, without a word. */
+export class PromptInterruptedError extends UserError {
+	override readonly name = 'PromptInterruptedError';
+
+	constructor() {
+		super('interrupted', {exitCode: 255});
+	}
+}
+
 export type Failure = {readonly text: string; readonly exitCode: number};
 
 function detailsOf(error: Error): string {
@@ -35,13 +44,17 @@ function strictFailure(error: unknown): Failure | undefined {
 		return {text: `Error:  ${detailsOf(error)}`, exitCode: error.exitCode};
 	}
 
+	if (error instanceof PromptInterruptedError) {
+		return {text: '', exitCode: error.exitCode};
+	}
+
 	return error instanceof UserError ? {text: `${error.message}\n`, exitCode: error.exitCode} : undefined;
 }
 
 /** The text for stderr and the exit code; undefined for what is no failure of the user's but a bug. */
 export function describeFailure(error: unknown, mode: CommandMode): Failure | undefined {
 	const failure = strictFailure(error);
-	if (failure === undefined || mode === 'strict') {
+	if (failure === undefined || failure.text === '' || mode === 'strict') {
 		return failure;
 	}
 

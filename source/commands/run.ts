@@ -13,7 +13,7 @@ import {
 	type FlagSpec,
 	type Invocation,
 } from './command.ts';
-import {describeFailure} from './errors.ts';
+import {describeFailure, PromptInterruptedError} from './errors.ts';
 import {
 	applicationHelp,
 	commandHelp,
@@ -70,7 +70,7 @@ async function invoke(command: Command, context: CommandContext, invocation: Inv
 	try {
 		return await command.run(context, invocation);
 	} catch (error) {
-		if (context.signal.aborted) {
+		if (context.signal.aborted && !(error instanceof PromptInterruptedError)) {
 			return interruptedExitCode;
 		}
 

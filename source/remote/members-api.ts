@@ -32,13 +32,13 @@ function memberOf(value: unknown): Member {
 
 function jsonOf({status, body}: Answer): unknown {
 	if (status !== 200) {
-		throw new RequestError(`unexpected status code ${status}`, {exitCode: 1});
+		throw new RequestError(`unexpected status code ${status}`);
 	}
 
 	try {
 		return parseJson(textFromBytes(body));
 	} catch (error) {
-		throw new RequestError((error as Error).message, {exitCode: 1, cause: error});
+		throw new RequestError((error as Error).message, {cause: error});
 	}
 }
 

@@ -13,8 +13,6 @@ type Host = {
 	run(line: string): Promise<{output: string; code: number}>;
 };
 
-const test = anyTest;
-
 function hostOn(engine: Engine): Host {
 	return {
 		async run(line) {

@@ -22,6 +22,7 @@ import {
 	type Permissions,
 	type Role,
 	type User,
+	type UserDescription,
 } from './records.ts';
 
 export type Credentials = {readonly user: string; readonly password: string};

@@ -1,0 +1,66 @@
+/**
+The built program as a process of its own: `dist/cli.js`, which `npm test` has just made.
+*/
+import {spawn, type ChildProcess} from 'node:child_process';
+import {once} from 'node:events';
+import path from 'node:path';
+import process from 'node:process';
+import {createInterface} from 'node:readline';
+import {freePort} from './live-etcd.ts';
+
+export const cliPath = path.resolve('dist/cli.js');
+
+export type RunResult = {readonly code: number | NodeJS.Signals | undefined; readonly stdout: string; readonly stderr: string};
+
+/** Runs one command to its end. */
+export async function runEtcsh(args: readonly string[], {stdin = '', env = {}, cwd}: {stdin?: string; env?: NodeJS.ProcessEnv; cwd?: string} = {}): Promise<RunResult> {
+	const child = spawn(process.execPath, [cliPath, ...args], {env: {...process.env, ...env}, cwd});
+	let stdout = '';
+	let stderr = '';
+	child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+		stdout += chunk;
+	});
+	child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
+		stderr += chunk;
+	});
+	child.stdin.end(stdin);
+	const [code, signal] = await once(child, 'close') as [number | undefined, NodeJS.Signals | undefined];
+	return {code: code ?? signal, stdout, stderr};
+}
+
+export type ServeProcess = {
+	readonly url: string;
+	readonly child: ChildProcess;
+	/** Sends the signal and waits for the end. */
+	stop(signal?: NodeJS.Signals): Promise<void>;
+};
+
+/** Starts `etcsh serve` and waits until it has published itself. */
+export async function startServe(dataDir: string, port?: number): Promise<ServeProcess> {
+	const url = `http://127.0.0.1:${port ?? await freePort()}`;
+	const child = spawn(process.execPath, [
+		cliPath, 'serve', `--data-dir=${dataDir}`, `--listen-client-urls=${url}`, `--advertise-client-urls=${url}`,
+	], {stdio: ['ignore', 'ignore', 'pipe']});
+	const exit = once(child, 'exit');
+	const log: string[] = [];
+	for await (const line of createInterface({input: child.stderr})) {
+		log.push(line);
+		if (line.includes('published {')) {
+			break;
+		}
+	}
+
+	if (child.exitCode !== null || child.signalCode !== null) {
+		throw new Error(`etcsh serve ended before it was ready:\n${log.join('\n')}`);
+	}
+
+	child.stderr.resume();
+	return {
+		url,
+		child,
+		async stop(signal = 'SIGTERM') {
+			child.kill(signal);
+			await exit;
+		},
+	};
+}

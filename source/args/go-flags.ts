@@ -5,6 +5,7 @@ A token is a flag when it begins with `-` and is longer than that; one dash and 
 and is dropped; the first token that is no flag ends them too. Booleans take a value only with `=`, all others take
 the next token whatever it looks like. The last of repeated flags counts, string lists append.
 */
+import {goQuote} from '../protocol/go-quote.ts';
 import {
 	parseBoolean,
 	parseDuration,
@@ -78,11 +79,6 @@ export type GoFlagsResult =
 	/** `problem` is the text of Go's flag package: `flag provided but not defined: -nope`. */
 	| {readonly problem: string};
 
-/** Go's quoting is JSON's for everything that a message shows here. */
-function quoted(text: string): string {
-	return JSON.stringify(text);
-}
-
 function valueOf(type: GoFlagType, text: string): FlagValue | {readonly problem: string} {
 	switch (type) {
 		case 'bool': {
@@ -119,8 +115,8 @@ function splitToken(token: string): {spelling: string; text?: string} | undefine
 
 function valueProblem(definition: GoFlag, spelling: string, text: string, problem: string): string {
 	return definition.type === 'bool'
-		? `invalid boolean value ${quoted(text)} for -${spelling}: ${problem}`
-		: `invalid value ${quoted(text)} for flag -${spelling}: ${problem}`;
+		? `invalid boolean value ${goQuote(text)} for -${spelling}: ${problem}`
+		: `invalid value ${goQuote(text)} for flag -${spelling}: ${problem}`;
 }
 
 function bySpelling(definitions: readonly GoFlag[]): ReadonlyMap<string, GoFlag> {

@@ -80,7 +80,7 @@ function watchApi(dispatcher: Dispatcher, closing: AbortSignal, onBreak: () => v
 		},
 		watch(key, options: WatchOptions = {}) {
 			const signal = options.signal === undefined ? closing : AbortSignal.any([options.signal, closing]);
-			return watchEvents(dispatcher, key, {...options, signal}, onBreak);
+			return watchEvents(dispatcher, key, {...options, signal, onBreak});
 		},
 	};
 }

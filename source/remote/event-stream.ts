@@ -79,7 +79,13 @@ async function openStream(dispatcher: Dispatcher, key: string, options: WatchOpt
 	throw decodeError(await readBody(response, options.signal));
 }
 
-async function * watchUntilAbort(dispatcher: Dispatcher, key: string, {recursive, waitIndex = 0n}: WatchOptions, signal: AbortSignal, onBreak: () => void): AsyncGenerator<KeyResponse> {
+type StreamOptions = WatchOptions & {
+	readonly signal: AbortSignal;
+	/** Called when a connection is lost. */
+	readonly onBreak: () => void;
+};
+
+async function * watchUntilAbort(dispatcher: Dispatcher, key: string, {recursive, waitIndex = 0n, signal, onBreak}: StreamOptions): AsyncGenerator<KeyResponse> {
 	let next = waitIndex;
 	let retryDelayMs = 0;
 	for (;;) {
@@ -134,13 +140,12 @@ class StreamOwner implements Disposable {
 	}
 }
 
-/** All events from `waitIndex` on; ends when the signal fires. `onBreak` is called when a connection is lost. */
-export async function * watchEvents(dispatcher: Dispatcher, key: string, options: WatchOptions & {readonly signal: AbortSignal}, onBreak: () => void): AsyncGenerator<KeyResponse> {
-	const {signal} = options;
+/** All events from `waitIndex` on; ends when the signal fires. */
+export async function * watchEvents(dispatcher: Dispatcher, key: string, options: StreamOptions): AsyncGenerator<KeyResponse> {
 	try {
-		yield * watchUntilAbort(dispatcher, key, options, signal, onBreak);
+		yield * watchUntilAbort(dispatcher, key, options);
 	} catch (error) {
-		if (!signal.aborted) {
+		if (!options.signal.aborted) {
 			throw error;
 		}
 	}

@@ -10,8 +10,8 @@ import {
 import {messageOf} from '../errors.ts';
 import {goQuote} from '../protocol/go-quote.ts';
 import {textFromBytes} from '../protocol/text.ts';
+import {membersIgnoringCase, parseFirstJson} from '../protocol/go-json.ts';
 import {commonHeaders} from './dispatcher.ts';
-import {membersIgnoringCase, parseFirstJson} from './go-json.ts';
 import {parseGoUrl} from './go-url.ts';
 import {readBody, type Transport} from './transport.ts';
 

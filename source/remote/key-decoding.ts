@@ -8,7 +8,7 @@ import {RequestError} from '../engine/errors.ts';
 import {EtcdError} from '../protocol/errors.ts';
 import {goQuote} from '../protocol/go-quote.ts';
 import {textFromBytes} from '../protocol/text.ts';
-import {membersIgnoringCase, parseFirstJson, parseJson} from './go-json.ts';
+import {membersIgnoringCase, parseFirstJson, parseJson} from '../protocol/go-json.ts';
 
 export type RawAnswer = {readonly status: number; readonly headers: IncomingHttpHeaders; readonly body: Buffer};
 

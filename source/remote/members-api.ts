@@ -4,8 +4,8 @@
 import {type CallOptions, type Member, type Version} from '../engine/engine.ts';
 import {RequestError} from '../engine/errors.ts';
 import {textFromBytes} from '../protocol/text.ts';
+import {membersIgnoringCase, parseJson} from '../protocol/go-json.ts';
 import {type Answer, type ApiRequest, type Dispatcher} from './dispatcher.ts';
-import {membersIgnoringCase, parseJson} from './go-json.ts';
 import {type GoUrl} from './go-url.ts';
 
 function membersUrl(endpoint: GoUrl, suffix: string): GoUrl {

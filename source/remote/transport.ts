@@ -4,6 +4,7 @@ Connections to endpoints: one HTTP request, from dialling to the response header
 import {Buffer} from 'node:buffer';
 import {
 	type Agent,
+	type request,
 	type ClientRequest,
 	type IncomingMessage,
 	type OutgoingHttpHeaders,
@@ -51,7 +52,7 @@ export type OpenOptions = {
 Required, not imported: an import of node:http evaluates every getter of that module, fetch and WebSocket among them,
 which takes as long as the rest of a one-shot command together.
 */
-const http = createRequire(import.meta.url)('node:http') as typeof import('node:http');
+const http = createRequire(import.meta.url)('node:http') as {Agent: typeof Agent; request: typeof request};
 
 const dialTimeoutMsMax = 30_000;
 const tcpKeepAliveMs = 30_000;

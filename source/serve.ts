@@ -6,7 +6,7 @@ import path from 'node:path';
 import process from 'node:process';
 import {messageOf, UserError} from './errors.ts';
 import {HttpPorts, type TlsOptions} from './http/http-server.ts';
-import {EtcdServer, serverVersion} from './server/server.ts';
+import {EtcdServer} from './server/server.ts';
 import {Logger} from './serve/logger.ts';
 import {
 	parseInvocation,
@@ -15,6 +15,7 @@ import {
 	type ServeOptions,
 } from './serve/options.ts';
 import {helpText, usage} from './serve/usage.ts';
+import {etcdVersion, etcshVersion} from './version.ts';
 
 /** Runs until a signal ends it; the exit code is for the ways to end before that. */
 export async function runServe(args: readonly string[]): Promise<number> {
@@ -39,7 +40,7 @@ export async function runServe(args: readonly string[]): Promise<number> {
 		}
 
 		case 'version': {
-			process.stdout.write(`etcd Version: ${serverVersion}\nNode Version: ${process.version}\nOS/Arch: ${process.platform}/${process.arch}\n`);
+			process.stdout.write(`etcd Version: ${etcdVersion}\netcsh Version: ${etcshVersion}\nNode Version: ${process.version}\nOS/Arch: ${process.platform}/${process.arch}\n`);
 			return 0;
 		}
 
@@ -88,7 +89,8 @@ async function serve(options: ServeOptions, logger: Logger): Promise<number> {
 		log(...remark);
 	}
 
-	log('I', 'etcdmain', `etcd Version: ${serverVersion}`);
+	log('I', 'etcdmain', `etcd Version: ${etcdVersion}`);
+	log('I', 'etcdmain', `etcsh Version: ${etcshVersion}`);
 	log('I', 'etcdmain', `Node Version: ${process.version}`);
 	log('I', 'etcdmain', `OS/Arch: ${process.platform}/${process.arch}`);
 	let ports: HttpPorts | undefined;

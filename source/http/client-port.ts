@@ -13,7 +13,8 @@ import {Connection} from './connection.ts';
 import {type HttpContext, type LogSink} from './context.ts';
 import {CorsRules} from './cors.ts';
 import {answerRequest, type PortRules} from './decide.ts';
-import {bodyCutOffEvent} from './exchange.ts';
+import {Detour, type ParseError} from './detour.ts';
+import {bodyCutOffEvent, notFound, type Answer} from './exchange.ts';
 import {
 	addressOf,
 	isLoopback,
@@ -64,6 +65,8 @@ const requestTimeoutMilliseconds = 300_000;
 const probeAfterMilliseconds = 30_000;
 const pendingConnectionsMax = 4096;
 
+const expectationFailed: Answer = {status: 417, headers: [], body: ''};
+
 /** One listening socket. */
 export class ClientPort {
 	/** Absent until there is a server. */
@@ -74,6 +77,7 @@ export class ClientPort {
 	readonly #http: http.Server;
 	readonly #sockets = new Set<Socket>();
 	readonly #connections = new WeakMap<Duplex, Connection>();
+	readonly #detours = new WeakMap<Socket, Detour>();
 	#rules: PortRules;
 
 	constructor(options: HttpOptions, url: string) {
@@ -168,12 +172,17 @@ export class ClientPort {
 
 		server.on('request', onRequest);
 		server.on('checkContinue', onRequest);
+		server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
+			this.#connectionOf(request.socket).enter(response, () => {
+				answerRaw(request.socket, expectationFailed);
+			});
+		});
 		server.on('connect', (request: IncomingMessage, socket: Duplex) => {
 			this.#connectionOf(socket).refuse(() => {
 				this.#answerUnknownMethod(socket, 'CONNECT', request.url ?? '');
 			});
 		});
-		server.on('clientError', (error: NodeJS.ErrnoException & {rawPacket?: Uint8Array}, socket: Duplex) => {
+		server.on('clientError', (error: ParseError, socket: Duplex) => {
 			this.#onClientError(error, socket as Socket);
 		});
 		return server;
@@ -190,7 +199,18 @@ export class ClientPort {
 	}
 
 	/** Takes what node:http could not read as a request. */
-	#onClientError(error: NodeJS.ErrnoException & {rawPacket?: Uint8Array}, socket: Socket): void {
+	#onClientError(error: ParseError, socket: Socket): void {
+		const detour = this.#detours.get(socket);
+		if (detour !== undefined) {
+			detour.add(error);
+			return;
+		}
+
+		const connection = this.#connectionOf(socket);
+		if (connection.isRefused) {
+			return;
+		}
+
 		if (!socket.writable || error.code === 'ECONNRESET') {
 			socket.destroy();
 			return;
@@ -205,12 +225,16 @@ export class ClientPort {
 			return;
 		}
 
-		const connection = this.#connectionOf(socket);
 		const {current} = connection;
 		if (current !== undefined && !current.req.complete) {
 			// It broke off inside the body of the request at hand, which is the last one then.
 			current.shouldKeepAlive = false;
-			current.req.emit(bodyCutOffEvent);
+			current.req.emit(bodyCutOffEvent, error.code === 'HPE_INVALID_CHUNK_SIZE' ? 'invalid byte in chunk length' : 'unexpected EOF');
+			return;
+		}
+
+		if (current === undefined && Detour.canHelp(error)) {
+			this.#detours.set(socket, new Detour(this.#http, socket, error));
 			return;
 		}
 
@@ -219,17 +243,17 @@ export class ClientPort {
 		});
 	}
 
-	#refuse({code, rawPacket}: NodeJS.ErrnoException & {rawPacket?: Uint8Array}, socket: Socket): void {
+	#refuse({code, rawPacket}: ParseError, socket: Socket): void {
 		if (code === 'HPE_HEADER_OVERFLOW') {
 			refuse(socket, headTooLarge);
 			return;
 		}
 
-		const line = rawPacket === undefined ? undefined : /^([\w!#$%&'*+\-.^`|~]+) (\S+) HTTP\/(\d)\.(\d)\r?\n/.exec(String.fromCharCode(...rawPacket.subarray(0, 4096)));
+		const line = rawPacket === undefined ? null : /^([\w!#$%&'*+\-.^`|~]+) (\S+) HTTP\/(\d)\.\d\r\n/.exec(String.fromCharCode(...rawPacket.subarray(0, 4096)));
 		if (code === 'HPE_INVALID_METHOD' && line?.[3] === '1') {
 			this.#answerUnknownMethod(socket, line[1]!, line[2]!);
 		} else {
-			refuse(socket, code === 'HPE_INVALID_VERSION' && line !== undefined && line !== null ? unsupportedVersion : badRequest);
+			refuse(socket, code === 'HPE_INVALID_VERSION' && line !== null ? unsupportedVersion : badRequest);
 		}
 	}
 
@@ -238,11 +262,12 @@ export class ClientPort {
 		const target = splitTarget(url);
 		const path = target === undefined ? undefined : decodePath(target.rawPath);
 		const found = target === undefined || path === undefined ? undefined : findRoute(method, path, target.rawQuery);
-		if (found === undefined || !('answer' in found)) {
+		if (found !== undefined && 'answer' in found) {
+			answerRaw(socket, {...found.answer, headers: [...this.#rules.cors.headers(undefined), ...found.answer.headers]});
+		} else if (method === 'CONNECT' && target === undefined) {
+			answerRaw(socket, notFound);
+		} else {
 			refuse(socket, badRequest);
-			return;
 		}
-
-		answerRaw(socket, {...found.answer, headers: [...this.#rules.cors.headers(undefined), ...found.answer.headers]});
 	}
 }

@@ -11,9 +11,10 @@ const waitingMax = 64;
 export class Connection {
 	/** The one that is being answered. */
 	current?: ServerResponse;
+	/** Set as soon as a refusal is due. */
+	isRefused = false;
 	readonly #socket: Duplex;
 	readonly #waiting: Array<() => void> = [];
-	#isRefused = false;
 
 	constructor(socket: Duplex) {
 		this.#socket = socket;
@@ -40,11 +41,11 @@ export class Connection {
 
 	/** Calls `refuse`, which closes the connection, after the requests that came before; only the first time. */
 	refuse(refuse: () => void): void {
-		if (this.#isRefused) {
+		if (this.isRefused) {
 			return;
 		}
 
-		this.#isRefused = true;
+		this.isRefused = true;
 		if (this.current === undefined) {
 			refuse();
 		} else {

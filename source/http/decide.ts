@@ -14,7 +14,12 @@ import {
 	type Exchange,
 } from './exchange.ts';
 import {foreignRequest, type OriginRules} from './origin-check.ts';
-import {badRequest, missingHost, refuse} from './refusal.ts';
+import {
+	badRequest,
+	missingHost,
+	refuse,
+	unsupportedVersion,
+} from './refusal.ts';
 import {decodePath, pathDepth, splitTarget} from './request-path.ts';
 import {findRoute} from './router.ts';
 
@@ -38,6 +43,11 @@ function ignore(): void {
 /** Answers a request now or later; never throws. */
 export function answerRequest(context: HttpContext, rules: PortRules, request: IncomingMessage, response: ServerResponse): void {
 	const {method = '', url = '', headers, socket} = request;
+	if (request.httpVersionMajor !== 1) {
+		refuse(socket, unsupportedVersion);
+		return;
+	}
+
 	if (headers.host === undefined && request.httpVersionMinor === 1) {
 		refuse(socket, missingHost);
 		return;
@@ -52,7 +62,7 @@ export function answerRequest(context: HttpContext, rules: PortRules, request: I
 
 	const {rawQuery} = target;
 	const exchange: Exchange = {
-		request, response, method, path, rawQuery, corsHeaders: rules.cors.headers(headers.origin),
+		request, response, method, path, rawQuery, corsHeaders: url === '*' && method === 'OPTIONS' ? [] : rules.cors.headers(headers.origin),
 	};
 	response.on('error', ignore);
 	const answer = earlyAnswer(rules, exchange);

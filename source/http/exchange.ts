@@ -24,7 +24,7 @@ export type Exchange = {
 	readonly corsHeaders: readonly string[];
 };
 
-/** Emitted by a request whose body will never be complete although its socket still takes an answer. */
+/** Emitted, with the reason, by a request whose body will never be complete although its socket still takes an answer. */
 export const bodyCutOffEvent = 'bodyCutOff';
 
 /** A longer body is sent in chunks, without its length. */

@@ -121,8 +121,8 @@ export async function readBody(request: IncomingMessage, bytesMax: number): Prom
 		request.once('end', () => {
 			resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks));
 		});
-		const cutOff = () => {
-			resolve({problem: 'unexpected EOF'});
+		const cutOff = (problem?: unknown) => {
+			resolve({problem: typeof problem === 'string' ? problem : 'unexpected EOF'});
 		};
 
 		request.once('error', cutOff);

@@ -2,7 +2,6 @@
 The parameters of a request to the keys API, validated in etcd's order: the first failure is the answer.
 Each one is checked for every method, also where it has no effect.
 */
-import {parseBoolean} from '../args/go-literals.ts';
 import {EtcdError, errorCodes} from '../protocol/errors.ts';
 import {type Form} from './form.ts';
 
@@ -42,6 +41,9 @@ export const noParameters: KeysParameters = {
 
 const uint64Max = 18_446_744_073_709_551_615n;
 
+const trueTexts = new Set(['1', 't', 'T', 'TRUE', 'true', 'True']);
+const falseTexts = new Set(['0', 'f', 'F', 'FALSE', 'false', 'False']);
+
 function parseUint64(text: string): bigint | undefined {
 	if (!/^\d+$/.test(text)) {
 		return undefined;
@@ -73,12 +75,12 @@ function optionalFlag(form: Form, name: string, shownName = name): boolean | und
 		return undefined;
 	}
 
-	const value = parseBoolean(text);
-	if (value === undefined) {
+	const isTrue = trueTexts.has(text);
+	if (!isTrue && !falseTexts.has(text)) {
 		throw new EtcdError(errorCodes.invalidField, `invalid value for ${shownName}`);
 	}
 
-	return value;
+	return isTrue;
 }
 
 function previousValue(form: Form): string {

@@ -1,6 +1,6 @@
 import {type Buffer} from 'node:buffer';
 import {textFromBytes} from '../protocol/text.ts';
-import {membersIgnoringCase, parseFirstJson} from '../remote/go-json.ts';
+import {membersIgnoringCase, parseFirstJson} from '../protocol/go-json.ts';
 import {type LogLevel} from '../server/server.ts';
 import {type Route} from './context.ts';
 import {

@@ -4,7 +4,7 @@ that would change that are checked as etcd checks them and then refused with the
 */
 import {messageOf} from '../errors.ts';
 import {textFromBytes} from '../protocol/text.ts';
-import {membersIgnoringCase, parseJson} from '../remote/go-json.ts';
+import {membersIgnoringCase, parseJson} from '../protocol/go-json.ts';
 import {type HttpContext, type Route} from './context.ts';
 import {
 	allowBody,
@@ -24,7 +24,8 @@ const prefixLength = '/v2/members'.length;
 /** More than any list of URLs needs. */
 const bodyBytesMax = 1_048_576;
 
-const oneMemberOnly = 'an embedded server is a cluster of one member and stays one; for more members, back up the data directory and start etcd on the copy with --force-new-cluster, then add members to that';
+const oneMemberOnly = 'an embedded server is a cluster of one member and stays one; for more members, '
+	+ 'back up the data directory, start etcd on the copy with --force-new-cluster and add members to that';
 
 const noPeerPort = 'an embedded server has no peer port, so its peer URLs mean nothing; they are those of its first start';
 

@@ -131,7 +131,17 @@ export const serveFlags: readonly ServeFlag[] = [
 	...['experimental-v3demo', 'experimental-gRPC-addr', 'experimental-auto-compaction-retention'].map((name): ServeFlag => ({
 		name, type: name === 'experimental-v3demo' ? 'bool' : 'string', help: '', ignored: 'there is no v3 preview',
 	})),
-	...['cluster-active-size', 'cluster-remove-delay', 'cluster-sync-interval', 'config', 'max-result-buffer', 'max-retry-attempts', 'peer-heartbeat-interval', 'peer-election-timeout', 'retry-interval'].map(name => gone(name)),
+	...[
+		'cluster-active-size',
+		'cluster-remove-delay',
+		'cluster-sync-interval',
+		'config',
+		'max-result-buffer',
+		'max-retry-attempts',
+		'peer-heartbeat-interval',
+		'peer-election-timeout',
+		'retry-interval',
+	].map(name => gone(name)),
 	...['force', 'snapshot', 'v', 'vv'].map(name => gone(name, 'bool')),
 	...['peers', 'peers-file'].map(name => gone(name)),
 ];

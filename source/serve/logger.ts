@@ -32,5 +32,7 @@ export class Logger {
 
 function localTime(date: Date): string {
 	const two = (number: number) => String(number).padStart(2, '0');
-	return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}.${String(date.getMilliseconds()).padStart(3, '0')}000`;
+	const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+	const time = `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
+	return `${day} ${time}.${String(date.getMilliseconds()).padStart(3, '0')}000`;
 }

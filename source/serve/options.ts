@@ -7,9 +7,8 @@ import {
 	type ParsedFlags,
 } from '../args/go-flags.ts';
 import {messageOf} from '../errors.ts';
-import {parseMemberUrls} from '../http/member-urls.ts';
+import {parseMemberUrls, urlProblem} from '../http/member-urls.ts';
 import {goQuote} from '../protocol/go-quote.ts';
-import {parseGoUrl} from '../remote/go-url.ts';
 import {serveFlags, type ServeFlag} from './flags.ts';
 
 export type ServeOptions = {
@@ -157,8 +156,8 @@ function valueProblem({name, check, choices}: ServeFlag, value: string): string 
 			}
 
 			case 'cors': {
-				corsOrigins(value);
-				return undefined;
+				const problem = corsOrigins(value).map(origin => urlProblem(origin)).find(text => text !== undefined);
+				return problem === undefined ? undefined : `Invalid CORS origin: ${problem}`;
 			}
 
 			case 'address': {
@@ -170,20 +169,12 @@ function valueProblem({name, check, choices}: ServeFlag, value: string): string 
 			}
 		}
 	} catch (error) {
-		return check === 'cors' ? `Invalid CORS origin: ${messageOf(error)}` : messageOf(error);
+		return messageOf(error);
 	}
 }
 
-/** Throws UserError when one is no URL. */
 function corsOrigins(list: string): string[] {
-	const origins = list.split(',').map(origin => origin.trim()).filter(origin => origin !== '');
-	for (const origin of origins) {
-		if (origin !== '*') {
-			parseGoUrl(origin);
-		}
-	}
-
-	return origins;
+	return list.split(',').map(origin => origin.trim()).filter(origin => origin !== '');
 }
 
 function optionsOf(flags: ParsedFlags, remarks: Array<readonly ['I' | 'W', string, string]>): ServeOptions {

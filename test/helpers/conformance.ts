@@ -1,0 +1,438 @@
+/**
+Replays recordings of the real etcd and etcdctl 2.3.7 against ours. A recording is a list of requests and commands on a
+fresh one-member server; what no two runs share (ports, ids, times, raft term and index) is masked on both sides.
+*/
+import {spawn, type ChildProcess} from 'node:child_process';
+import {readdirSync, readFileSync} from 'node:fs';
+import {mkdir, mkdtemp, rm} from 'node:fs/promises';
+import http from 'node:http';
+import {type AddressInfo, createServer} from 'node:net';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import process from 'node:process';
+import {setTimeout as delay} from 'node:timers/promises';
+import {HttpPorts} from '../../source/http/http-server.ts';
+import {EtcdServer} from '../../source/server/server.ts';
+import {parseInvocation} from '../../source/serve/options.ts';
+
+type HttpResult = {status: number; headers: Record<string, string>; body: string};
+type CliResult = {code: number | string; stdout: string; stderr: string};
+export type Result = HttpResult | CliResult | {error: string};
+
+export type Step = {
+	readonly http?: string;
+	readonly form?: string;
+	readonly body?: string;
+	readonly headers?: Readonly<Record<string, string>>;
+	readonly cli?: readonly string[];
+	readonly stdin?: string;
+	readonly env?: Readonly<Record<string, string>>;
+	readonly sleep?: number;
+	readonly restart?: true | string;
+	/** Starts the request or command in the background under this name; the next three end it. */
+	readonly start?: string;
+	readonly join?: string;
+	readonly abort?: string;
+	readonly signal?: string;
+	readonly sig?: NodeJS.Signals;
+	/** Milliseconds to wait before `abort` or `signal`. */
+	readonly after?: number;
+	/** Patterns to leave out of the comparison. */
+	readonly ignore?: readonly string[];
+	readonly expect?: Result;
+};
+
+export type Recording = {
+	readonly name: string;
+	readonly about: string;
+	readonly server?: {readonly args?: readonly string[]};
+	readonly steps: readonly Step[];
+};
+
+const fixtures = path.resolve('test/fixtures/conformance');
+
+/** All recordings of a kind, by name. */
+export function recordings(kind: 'http' | 'cli'): Recording[] {
+	const folder = path.join(fixtures, kind);
+	return readdirSync(folder).toSorted().map(file => JSON.parse(readFileSync(path.join(folder, file), 'utf8')) as Recording);
+}
+
+type Background = {
+	readonly step: Step;
+	readonly done: Promise<Result>;
+	/** Cuts a request. */
+	cut(): void;
+	readonly child?: ChildProcess;
+};
+
+async function freePort(): Promise<number> {
+	return new Promise(resolve => {
+		const server = createServer();
+		server.listen(0, '127.0.0.1', () => {
+			const {port} = server.address() as AddressInfo;
+			server.close(() => {
+				resolve(port);
+			});
+		});
+	});
+}
+
+/** A server in this process, on a data dir that outlives restarts. */
+class Host {
+	readonly work: string;
+	readonly clientUrl: string;
+	readonly peerUrl: string;
+	readonly deadPort: number;
+	#ports: HttpPorts;
+	#server: EtcdServer;
+	readonly #args: readonly string[];
+
+	private constructor(work: string, args: readonly string[], clientUrl: string, peerUrl: string, deadPort: number, [ports, server]: readonly [HttpPorts, EtcdServer]) {
+		this.work = work;
+		this.#args = args;
+		this.clientUrl = clientUrl;
+		this.peerUrl = peerUrl;
+		this.deadPort = deadPort;
+		this.#ports = ports;
+		this.#server = server;
+	}
+
+	get dataDir(): string {
+		return path.join(this.work, 'data');
+	}
+
+	get temporary(): string {
+		return path.join(this.work, 'tmp');
+	}
+
+	static async start(extraArgs: readonly string[]): Promise<Host> {
+		const work = await mkdtemp(path.join(tmpdir(), 'etcsh-conformance-'));
+		await mkdir(path.join(work, 'tmp'));
+		const clientUrl = `http://127.0.0.1:${await freePort()}`;
+		const peerUrl = `http://127.0.0.1:${await freePort()}`;
+		const args = ['--name', 'master1', '--data-dir', path.join(work, 'data'), '--listen-client-urls', clientUrl, '--advertise-client-urls', clientUrl, '--listen-peer-urls', peerUrl, '--initial-advertise-peer-urls', peerUrl, '--initial-cluster', `master1=${peerUrl}`, ...extraArgs];
+		return new Host(work, args, clientUrl, peerUrl, await freePort(), await Host.#launch(args));
+	}
+
+	static async #launch(args: readonly string[]): Promise<readonly [HttpPorts, EtcdServer]> {
+		const invocation = parseInvocation(args, {});
+		if (invocation.mode !== 'serve') {
+			throw new Error('the recording asks for no server');
+		}
+
+		const ports = await HttpPorts.listen({listenClientUrls: invocation.options.listenClientUrls, cors: invocation.options.cors});
+		const server = await EtcdServer.start(invocation.options);
+		ports.serve(server);
+		return [ports, server];
+	}
+
+	async restart(): Promise<void> {
+		await this.stop();
+		const [ports, server] = await Host.#launch(this.#args);
+		this.#ports = ports;
+		this.#server = server;
+	}
+
+	async stop(): Promise<void> {
+		await this.#ports.close();
+		await this.#server.stop();
+	}
+
+	async remove(): Promise<void> {
+		await this.stop();
+		await rm(this.work, {recursive: true, force: true});
+	}
+
+	fill<T>(value: T): T {
+		return JSON.parse(JSON.stringify(value), (_, item: unknown) => typeof item === 'string' ? this.#fillText(item) : item) as T;
+	}
+
+	/** Placeholders and what stands for them here. */
+	get #placeholders(): ReadonlyArray<readonly [placeholder: string, text: string]> {
+		return [
+			['{{ENDPOINT}}', this.clientUrl],
+			['{{PEER}}', this.peerUrl],
+			['{{HOSTPORT}}', this.clientUrl.slice(7)],
+			['{{DEADPORT}}', String(this.deadPort)],
+			['{{TMP}}', this.temporary],
+			['{{DATADIR}}', this.dataDir],
+		];
+	}
+
+	#fillText(text: string): string {
+		let filled = text;
+		for (const [placeholder, value] of this.#placeholders) {
+			filled = filled.replaceAll(placeholder, () => value);
+		}
+
+		return filled;
+	}
+
+	mask(text: string, ignored: readonly string[] = []): string {
+		const masked = text
+			.replaceAll(this.clientUrl, '{{ENDPOINT}}')
+			.replaceAll(this.peerUrl, '{{PEER}}')
+			.replaceAll(this.clientUrl.slice(7), '{{HOSTPORT}}')
+			.replaceAll(this.peerUrl.slice(7), '{{PEERHOSTPORT}}')
+			.replaceAll(`127.0.0.1:${this.deadPort}`, '127.0.0.1:{{DEADPORT}}')
+			.replaceAll(this.dataDir, '{{DATADIR}}')
+			.replaceAll(this.temporary, '{{TMP}}')
+			.replaceAll(/\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)?/g, '{{TIME}}')
+			.replaceAll(/\b\d{4}(?:\/\d\d){2} \d\d:\d\d:\d\d\b/g, '{{TIME}}')
+			.replaceAll(/(?<![0-9a-f-])(?=[0-9a-f]*[a-f])(?=[0-9a-f]*\d)[0-9a-f]{13,16}(?![0-9a-f-])/g, '{{ID}}')
+			.replaceAll(/"uptime":"[^"]*"/g, '"uptime":"{{UPTIME}}"')
+			.replaceAll(/pid \d+|dial tcp 127\.0\.0\.1:\d+->/g, '{{NOISE}}');
+		let result = masked;
+		for (const pattern of ignored) {
+			result = result.replaceAll(new RegExp(pattern, 'g'), '{{IGNORED}}');
+		}
+
+		return result;
+	}
+}
+
+const keptHeaders = ['content-type', 'x-etcd-index', 'x-raft-index', 'x-raft-term', 'x-etcd-cluster-id', 'allow', 'location', 'www-authenticate', 'access-control-allow-origin', 'access-control-allow-methods', 'access-control-allow-headers'];
+const variableHeaders = new Set(['x-raft-index', 'x-raft-term', 'x-etcd-cluster-id']);
+
+/** `onHead` is called when the head of the answer is there, or the request is over without one. */
+function startRequest(host: Host, step: Step, onHead: () => void): Background {
+	const [, method, target] = /^(\S+) (.*)$/s.exec(step.http!)!;
+	const {hostname, port} = new URL(host.clientUrl);
+	const content = step.form ?? step.body;
+	const headers: Record<string, string | number> = {...step.headers};
+	if (step.form !== undefined) {
+		headers['Content-Type'] ??= 'application/x-www-form-urlencoded';
+	}
+
+	if (content !== undefined) {
+		headers['Content-Length'] ??= new TextEncoder().encode(content).length;
+	}
+
+	const request = http.request({
+		hostname, port, method, path: target, headers, agent: false,
+	});
+	let head: http.IncomingMessage | undefined;
+	let body = '';
+	const done = new Promise<Result>(resolve => {
+		const finish = (error?: NodeJS.ErrnoException) => {
+			onHead();
+			resolve(head === undefined ? {error: error?.code ?? error?.message ?? 'closed'} : maskedAnswer(host, head, body, step.ignore));
+		};
+
+		request.once('response', response => {
+			head = response;
+			onHead();
+			response.setEncoding('utf8');
+			response.on('data', (chunk: string) => {
+				body += chunk;
+			});
+			response.once('end', finish);
+			response.once('error', () => {
+				finish();
+			});
+		});
+		request.once('error', finish);
+		request.once('close', finish);
+	});
+	request.end(content);
+	return {
+		step,
+		done,
+		cut() {
+			request.destroy();
+		},
+	};
+}
+
+function maskedAnswer(host: Host, {statusCode = 0, headers}: http.IncomingMessage, body: string, ignored?: readonly string[]): Result {
+	const kept: Record<string, string> = {};
+	for (const name of keptHeaders) {
+		const value = headers[name];
+		if (value !== undefined) {
+			kept[name] = variableHeaders.has(name) ? '{{ANY}}' : host.mask(String(value));
+		}
+	}
+
+	return {status: statusCode, headers: kept, body: host.mask(body, ignored)};
+}
+
+function startCommand(host: Host, step: Step, command: readonly string[]): Background {
+	const environment: Record<string, string | undefined> = {...process.env, ETCDCTL_ENDPOINTS: host.clientUrl, ...step.env};
+	if (environment.ETCDCTL_ENDPOINTS === '') {
+		delete environment.ETCDCTL_ENDPOINTS;
+	}
+
+	const child = spawn(command[0]!, [...command.slice(1), ...step.cli!], {cwd: host.temporary, env: environment, stdio: 'pipe'});
+	let stdout = '';
+	let stderr = '';
+	child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+		stdout += chunk;
+	});
+	child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
+		stderr += chunk;
+	});
+	child.stdin.on('error', () => {
+		// The command does not read its input.
+	});
+	child.stdin.end(step.stdin ?? '');
+	const done = new Promise<Result>(resolve => {
+		child.once('error', error => {
+			resolve({error: error.message});
+		});
+		child.once('close', (code, signal) => {
+			resolve({code: code ?? signal!, stdout: host.mask(stdout, step.ignore), stderr: host.mask(stderr, step.ignore)});
+		});
+	});
+	return {
+		step,
+		done,
+		child,
+		cut() {
+			child.kill('SIGKILL');
+		},
+	};
+}
+
+/** How long a command may take until it waits for what comes next. */
+const commandSettlesMilliseconds = 400;
+
+class Replay {
+	readonly #host: Host;
+	readonly #command: readonly string[];
+	readonly #background = new Map<string, Background>();
+
+	constructor(host: Host, command: readonly string[]) {
+		this.#host = host;
+		this.#command = command;
+	}
+
+	async run(step: Step): Promise<Result | undefined> {
+		if (step.sleep !== undefined) {
+			await delay(step.sleep);
+			return undefined;
+		}
+
+		if (step.restart !== undefined) {
+			await this.#host.restart();
+			return undefined;
+		}
+
+		if (step.start !== undefined) {
+			await this.#start(step, step.start);
+			return undefined;
+		}
+
+		const name = step.join ?? step.abort ?? step.signal;
+		return name === undefined ? this.#begin(step).done : this.#end(step, this.#background.get(name)!);
+	}
+
+	stop(): void {
+		for (const {cut} of this.#background.values()) {
+			cut();
+		}
+	}
+
+	#begin(step: Step, onHead: () => void = () => undefined): Background {
+		return step.cli === undefined ? startRequest(this.#host, step, onHead) : startCommand(this.#host, step, this.#command);
+	}
+
+	async #start(step: Step, name: string): Promise<void> {
+		await new Promise<void>(resolve => {
+			this.#background.set(name, this.#begin(step, resolve));
+			if (step.cli !== undefined) {
+				setTimeout(resolve, commandSettlesMilliseconds);
+			}
+		});
+	}
+
+	async #end({join, abort, after = 0, sig = 'SIGINT'}: Step, background: Background): Promise<Result> {
+		if (join === undefined) {
+			await delay(after);
+			if (abort === undefined) {
+				background.child?.kill(sig);
+			} else {
+				background.cut();
+			}
+		}
+
+		return background.done;
+	}
+}
+
+function sortNodes(value: unknown): unknown {
+	if (Array.isArray(value)) {
+		return value.map(item => JSON.stringify(sortNodes(item))).toSorted();
+	}
+
+	return typeof value === 'object' && value !== null
+		? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, sortNodes(item)]))
+		: value;
+}
+
+/** Makes lists equal that differ in the order of their elements or lines alone. */
+function unordered(text: string): string {
+	return text.split('\n').map(line => {
+		try {
+			return JSON.stringify(sortNodes(JSON.parse(line)));
+		} catch {
+			return line;
+		}
+	}).toSorted().join('\n');
+}
+
+/** A ttl may have counted down a little. */
+function coarseTtl(text: string): string {
+	return text.replaceAll(/("ttl":|TTL: )(\d+)/g, (_, label: string, number: string) => `${label}${Math.floor(Number(number) / 3)}`);
+}
+
+function isSame(expected: Result, actual: Result | undefined, {http: request = '', cli = []}: Step): boolean {
+	if (actual === undefined) {
+		return false;
+	}
+
+	const isSorted = request.includes('sorted=true') || cli.includes('--sort');
+	const texts = new Set(['body', 'stdout', 'stderr']);
+	const comparable = (result: Result) => JSON.stringify(Object.entries(result).map(([name, value]) => {
+		if (!texts.has(name)) {
+			return [name, value];
+		}
+
+		const text = coarseTtl(value as string);
+		return [name, isSorted ? text : unordered(text)];
+	}));
+	return comparable(expected) === comparable(actual);
+}
+
+/** One step's outcome where it differs from the recording. */
+export type Difference = {
+	readonly step: number;
+	readonly request: string;
+	readonly expected: Result;
+	readonly actual: Result | undefined;
+};
+
+/** Replays all steps on a fresh server; `command` stands for etcdctl. */
+export async function replay({server, steps}: Recording, command: readonly string[] = []): Promise<Difference[]> {
+	const host = await Host.start(server?.args ?? []);
+	const run = new Replay(host, command);
+	const differences: Difference[] = [];
+	try {
+		for (const [i, step] of steps.entries()) {
+			const actual = await run.run(host.fill(step));
+			const begun = steps.find(({start}) => start !== undefined && start === (step.join ?? step.abort ?? step.signal)) ?? step;
+			if (step.expect === undefined || isSame(step.expect, actual, begun)) {
+				continue;
+			}
+
+			const request = begun.http ?? `etcdctl ${begun.cli?.join(' ') ?? ''}`;
+			differences.push({
+				step: i + 1, request, expected: step.expect, actual,
+			});
+		}
+
+		return differences;
+	} finally {
+		run.stop();
+		await host.remove();
+	}
+}

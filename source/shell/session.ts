@@ -3,6 +3,7 @@ A session of the shell: the prompt, the command that runs, the panes and the lis
 keys, prints blocks of text once, and tells its listeners that its state has changed.
 */
 import {type CommandContext, type CommandEntry} from '../commands/command.ts';
+import {Deadline} from '../engine/deadline.ts';
 import {type Engine, type KeyResponse} from '../engine/engine.ts';
 import {messageOf, UserError} from '../errors.ts';
 import {resolvePath} from '../protocol/paths.ts';
@@ -57,8 +58,8 @@ export type SessionOptions = {
 	readonly isLineMode?: boolean;
 	/** Milliseconds since the epoch. */
 	readonly now?: () => number;
-	/** The limit on the requests of one command; none when absent. */
-	readonly startPhase?: (signal: AbortSignal) => AbortSignal;
+	/** How long the requests of one command may take; no limit when absent. */
+	readonly totalTimeoutMs?: number;
 };
 
 /** Commands whose programs write to the terminal themselves. */
@@ -358,7 +359,8 @@ export class Session {
 	}
 
 	async #runWords(words: readonly string[], signal: AbortSignal): Promise<void> {
-		const context = this.#context(signal);
+		const deadlines: Deadline[] = [];
+		const context = this.#context(signal, deadlines);
 		const run = async (): Promise<number> => dispatch(words, {table: this.#table, context, runCommand: this.#options.runCommand});
 		try {
 			const name = words[0] === 'etcdctl' ? words[1] : words[0];
@@ -366,17 +368,28 @@ export class Session {
 		} catch (error) {
 			// A bug of ours must not take the session with it.
 			this.#options.host.print({type: 'error', text: `internal error: ${messageOf(error)}\n`});
+		} finally {
+			for (const deadline of deadlines) {
+				deadline[Symbol.dispose]();
+			}
 		}
 	}
 
-	#context(signal: AbortSignal): CommandContext {
-		const {host, output, startPhase} = this.#options;
+	/** `deadlines` takes the timers that have to be ended after the command. */
+	#context(signal: AbortSignal, deadlines: Deadline[]): CommandContext {
+		const {host, output, totalTimeoutMs} = this.#options;
 		return {
 			mode: 'shell',
 			output,
 			signal,
 			connect: async () => this.engine,
-			...(startPhase !== undefined && {startPhase: () => startPhase(signal)}),
+			...(totalTimeoutMs !== undefined && {
+				startPhase() {
+					const deadline = new Deadline(totalTimeoutMs);
+					deadlines.push(deadline);
+					return AbortSignal.any([signal, deadline.signal]);
+				},
+			}),
 			resolveKey: key => resolvePath(this.#directory, key),
 			stdout(text) {
 				host.print({type: 'output', text});

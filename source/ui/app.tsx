@@ -1,0 +1,122 @@
+/**
+The live area: everything below what has been printed. The components only draw; keys go to the session, printed text
+goes past React to the terminal.
+*/
+import {
+	Box,
+	useApp,
+	useStdout,
+	useWindowSize,
+	type SuspendTerminal,
+} from 'ink';
+import {useEffect, type ReactNode} from 'react';
+import {type Session, type SessionState} from '../shell/session.ts';
+import {CompletionMenu} from './components/completion-menu.tsx';
+import {KeyHelp} from './components/key-help.tsx';
+import {LiveListing} from './components/live-listing.tsx';
+import {PromptLine} from './components/prompt-line.tsx';
+import {StatusBar} from './components/status-bar.tsx';
+import {WatchPane} from './components/watch-pane.tsx';
+import {useDelayed} from './hooks/use-delayed.ts';
+import {useNow} from './hooks/use-now.ts';
+import {useSession} from './hooks/use-session.ts';
+import {layOut, type Layout} from './layout.ts';
+import {layOutPrompt} from './prompt-view.ts';
+
+/** How the rest of the program reaches the mounted app. */
+export type AppHandle = {
+	/** Writes whole lines above the live area. */
+	readonly write: (text: string) => void;
+	readonly suspendTerminal: SuspendTerminal;
+};
+
+type Props = {
+	readonly session: Session;
+	readonly onReady: (handle: AppHandle) => void;
+};
+
+/** After this a running command is worth mentioning. */
+const runningMilliseconds = 300;
+const helpRowsWanted = 40;
+
+function belowRowsOf({menu, isHelpOpen}: SessionState): number {
+	if (isHelpOpen) {
+		return helpRowsWanted;
+	}
+
+	return menu === undefined ? 0 : Math.max(1, menu.count);
+}
+
+function boxRowsOf({listing, panes, isHelpOpen}: SessionState, session: Session): readonly number[] {
+	if (isHelpOpen) {
+		return [];
+	}
+
+	const view = listing === undefined ? undefined : session.cache.view(listing.path);
+	const listed = listing === undefined ? [] : [view?.state === 'ready' ? Math.max(1, view.directory.size) : 1];
+	return [...listed, ...panes.map(pane => Math.max(1, pane.rows.length))];
+}
+
+type BoxesProps = {readonly session: Session; readonly state: SessionState; readonly layout: Layout; readonly now: number};
+
+/** The listing and the panes; the oldest are the first to be left out. */
+function Boxes({session, state: {listing, panes, focusedPane}, layout: {boxWidth, boxHeights}, now}: BoxesProps): ReactNode {
+	const drawers = [
+		...(listing === undefined
+			? []
+			: [(height: number) => (
+				<LiveListing key='listing' listing={listing} view={session.cache.view(listing.path)} width={boxWidth} height={height} now={now}/>
+			)]),
+		...panes.map(pane => (height: number) => (
+			<WatchPane key={pane.id} pane={pane} width={boxWidth} height={height} now={now} isFocused={pane.id === focusedPane}/>
+		)),
+	];
+	return boxHeights.length === 0 ? null : drawers.slice(-boxHeights.length).map((draw, i) => draw(boxHeights[i]!));
+}
+
+export function App({session, onReady}: Props): ReactNode {
+	const state = useSession(session);
+	const {columns, rows} = useWindowSize();
+	const {write} = useStdout();
+	const {suspendTerminal} = useApp();
+	useEffect(() => {
+		onReady({write, suspendTerminal});
+	}, [onReady, write, suspendTerminal]);
+
+	const running = useDelayed(state.running, runningMilliseconds);
+	const expiration = session.cache.nextExpiration(session.now());
+	const isTicking = expiration !== undefined || state.listing !== undefined;
+	const now = useNow(session.now, isTicking);
+	const viewOf = (width: number, rowsMax: number) => layOutPrompt(state, {directory: state.directory, columns: width, rowsMax});
+	const layout = layOut({
+		columns,
+		rows,
+		promptRows: width => viewOf(width, Infinity).rows.length,
+		belowRows: belowRowsOf(state),
+		boxRows: boxRowsOf(state, session),
+	});
+	const view = viewOf(layout.mainWidth, layout.promptRows);
+	const rowsAbove = layout.isWide ? 0 : layout.boxHeights.reduce((sum, height) => sum + height, 0);
+	const boxes = <Boxes session={session} state={state} layout={layout} now={now}/>;
+	return (
+		<Box flexDirection='column'>
+			<Box flexDirection={layout.isWide ? 'row' : 'column'}>
+				{!layout.isWide && boxes}
+				<Box flexDirection='column' width={layout.mainWidth}>
+					<PromptLine view={view} rowsAbove={rowsAbove} width={layout.mainWidth}/>
+					{state.isHelpOpen && <KeyHelp width={layout.mainWidth} rowsMax={layout.belowRows}/>}
+					{!state.isHelpOpen && state.menu !== undefined && (
+						<CompletionMenu menu={state.menu} width={layout.mainWidth - 1} indent={view.menuIndent} rowsMax={layout.belowRows} now={now}/>
+					)}
+				</Box>
+				{layout.isWide && <Box flexDirection='column' marginLeft={1}>{boxes}</Box>}
+			</Box>
+			<StatusBar
+				columns={columns}
+				facts={{
+					engine: session.engine, index: session.cache.index, watchCount: state.panes.length, expiration, running, now,
+				}}
+			/>
+		</Box>
+	);
+}

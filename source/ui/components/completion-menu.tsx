@@ -1,0 +1,17 @@
+import {type ReactNode} from 'react';
+import {type Menu} from '../../shell/prompt.ts';
+import {menuRows} from '../menu-rows.ts';
+import {Lines} from './lines.tsx';
+
+type Props = {
+	readonly menu: Menu;
+	readonly width: number;
+	/** Cells before the labels. */
+	readonly indent: number;
+	readonly rowsMax: number;
+	readonly now: number;
+};
+
+export function CompletionMenu({menu, ...size}: Props): ReactNode {
+	return <Lines lines={menuRows(menu, size)} width={size.width}/>;
+}

@@ -1,0 +1,53 @@
+/**
+The ways out: signals end the shell in order, and whatever ends it, the terminal is given back.
+*/
+import {constants} from 'node:os';
+import process from 'node:process';
+
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+export type EndingSignal = typeof signals[number];
+
+/** The exit code of a process that ended because of the signal. */
+export function exitCodeOf(signal: EndingSignal): number {
+	return 128 + constants.signals[signal];
+}
+
+export class Exits implements Disposable {
+	readonly #restore: () => void;
+	readonly #failed = Promise.withResolvers<never>();
+	readonly #onSignal: (signal: EndingSignal) => void;
+
+	/** `restore` has to be synchronous, and harmless when called again. */
+	constructor({onSignal, restore}: {onSignal: (signal: EndingSignal) => void; restore: () => void}) {
+		this.#onSignal = onSignal;
+		this.#restore = restore;
+		// Nobody may be waiting yet when something fails.
+		this.#failed.promise.catch(() => undefined);
+		for (const signal of signals) {
+			process.on(signal, this.#onSignal);
+		}
+
+		process.on('exit', this.#restore);
+		process.on('uncaughtException', this.#fail);
+	}
+
+	/** Rejects with an error that nobody caught. */
+	get failed(): Promise<never> {
+		return this.#failed.promise;
+	}
+
+	[Symbol.dispose](): void {
+		for (const signal of signals) {
+			process.off(signal, this.#onSignal);
+		}
+
+		process.off('exit', this.#restore);
+		process.off('uncaughtException', this.#fail);
+	}
+
+	readonly #fail = (error: Error): void => {
+		this.#restore();
+		this.#failed.reject(error);
+	};
+}

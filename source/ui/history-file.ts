@@ -1,0 +1,42 @@
+/**
+The history's place on disk: one file per user, readable by that user alone.
+*/
+import {
+	appendFile,
+	mkdir,
+	readFile,
+	rename,
+	writeFile,
+} from 'node:fs/promises';
+import {dirname, join} from 'node:path';
+import process from 'node:process';
+import environmentPaths from 'env-paths';
+import {type HistoryFile} from '../shell/history.ts';
+
+/** Linux keeps state apart from data; the others do not. */
+export function historyPath(): string {
+	const paths = environmentPaths('etcsh', {suffix: ''});
+	return join(process.platform === 'linux' ? paths.log : paths.data, 'history');
+}
+
+export function openHistoryFile(path: string): HistoryFile {
+	return {
+		async read() {
+			try {
+				return await readFile(path, 'utf8');
+			} catch {
+				// The first session, or a file that is not ours to read.
+				return '';
+			}
+		},
+		async append(text) {
+			await mkdir(dirname(path), {recursive: true, mode: 0o700});
+			await appendFile(path, text, {mode: 0o600});
+		},
+		async replace(text) {
+			const temporary = `${path}.${process.pid}`;
+			await writeFile(temporary, text, {mode: 0o600});
+			await rename(temporary, path);
+		},
+	};
+}

@@ -1,0 +1,8 @@
+import {useCallback, useSyncExternalStore} from 'react';
+import {type Session, type SessionState} from '../../shell/session.ts';
+
+/** The session's state; draws again after every change. */
+export function useSession(session: Session): SessionState {
+	const subscribe = useCallback((listener: () => void) => session.subscribe(listener), [session]);
+	return useSyncExternalStore(subscribe, () => session.state);
+}

@@ -1,0 +1,136 @@
+/**
+The shell on a terminal that can be redrawn: the session, the app that draws it, and the terminal they share.
+*/
+import process from 'node:process';
+import {setTimeout as wait} from 'node:timers/promises';
+import {render} from 'ink';
+import {commands} from '../commands/index.ts';
+import {runCommand} from '../commands/run.ts';
+import {type Engine} from '../engine/engine.ts';
+import {type History} from '../shell/history.ts';
+import {Session} from '../shell/session.ts';
+import {App, type AppHandle} from './app.tsx';
+import {Exits, exitCodeOf} from './exits.ts';
+import {Terminal} from './terminal.ts';
+import {Transcript} from './transcript.ts';
+
+export type InteractiveOptions = {
+	readonly engine: Engine;
+	readonly history: History;
+	/** The output format of commands. */
+	readonly output: string;
+	readonly totalTimeoutMs: number;
+};
+
+const framesPerSecondMax = 60;
+const eraseScreen = '\u001B[H\u001B[J';
+
+/** How long a stop signal may take to reach every thread of this process. */
+const stopMilliseconds = 50;
+
+/** Resolves to the exit code when the user leaves or a signal ends the shell. */
+export async function runInteractive({engine, history, output, totalTimeoutMs}: InteractiveOptions): Promise<number> {
+	const terminal = new Terminal(process.stdin, process.stdout);
+	let exitCode = 0;
+	let isTerminalLent = false;
+	let app: AppHandle | undefined;
+	const transcript = new Transcript({
+		write(text) {
+			if (isTerminalLent || app === undefined) {
+				process.stdout.write(text);
+			} else {
+				app.write(text);
+			}
+		},
+		async settled() {
+			await (isTerminalLent ? undefined : instance?.waitUntilRenderFlush());
+		},
+	});
+
+	/** Gives the terminal to something else for a while. */
+	const lend = async <Result,>(run: () => Promise<Result>): Promise<Result> => {
+		await transcript.flush();
+		let result: Result | undefined;
+		await app!.suspendTerminal(async () => {
+			terminal.close();
+			isTerminalLent = true;
+			try {
+				result = await run();
+				await transcript.flush();
+			} finally {
+				isTerminalLent = false;
+				open();
+			}
+		});
+		return result!;
+	};
+
+	const session = new Session({
+		engine,
+		commands,
+		runCommand,
+		history,
+		output,
+		totalTimeoutMs,
+		host: {
+			print(block) {
+				transcript.add(block);
+			},
+			clearScreen() {
+				app?.write(eraseScreen);
+			},
+			suspend() {
+				void lend(async () => {
+					// The whole foreground group, as the terminal itself would do.
+					process.kill(0, 'SIGTSTP');
+					await wait(stopMilliseconds);
+				});
+			},
+			withTerminal: async run => lend(run),
+		},
+	});
+	const open = (): void => {
+		terminal.open(event => {
+			session.handle(event);
+		});
+	};
+
+	using exits = new Exits({
+		onSignal(signal) {
+			if (signal === 'SIGINT' && isTerminalLent) {
+				session.interrupt();
+				return;
+			}
+
+			exitCode = exitCodeOf(signal);
+			session.leave();
+		},
+		restore() {
+			terminal.close();
+		},
+	});
+	open();
+	const instance: ReturnType<typeof render> | undefined = render(<App
+		session={session}
+		onReady={handle => {
+			app = handle;
+		}}
+	/>, {
+		exitOnCtrlC: false, interactive: true, incrementalRendering: true, maxFps: framesPerSecondMax, patchConsole: false,
+	});
+	if (engine.info.kind === 'embedded') {
+		// In this process a listing costs nothing, so completion and countdowns are ready from the start.
+		void session.cache.request('/');
+	}
+
+	try {
+		await Promise.race([session.closed, exits.failed]);
+		await transcript.flush();
+		return exitCode;
+	} finally {
+		instance.clear();
+		instance.unmount();
+		terminal.close();
+		await session.close();
+	}
+}

@@ -1,0 +1,101 @@
+/**
+The way into the shell: the question at the start, the engine, then the prompt. What draws is imported while the engine
+opens.
+*/
+import process from 'node:process';
+import {type GlobalOptions} from '../args/global-flags.ts';
+import {describeFailure} from '../commands/errors.ts';
+import {type Engine} from '../engine/engine.ts';
+import {History} from '../shell/history.ts';
+import {openEngine, type EngineChoice, type FoundServer} from '../startup.ts';
+import {greeting} from './greeting.ts';
+import {historyPath, openHistoryFile} from './history-file.ts';
+
+export type ShellOptions = {
+	readonly globals: GlobalOptions;
+	readonly choice: EngineChoice;
+};
+
+type Decided = {readonly globals: GlobalOptions; readonly choice: Exclude<EngineChoice, {kind: 'ask'}>};
+
+/** The exit code of a shell that was left before it began. */
+const leftExitCode = 130;
+
+function isPlainWanted(globals: GlobalOptions): boolean {
+	const {ACCESSIBLE: accessible, TERM: terminal} = process.env;
+	return globals.isPlain || accessible === '1' || terminal === 'dumb' || !process.stdout.isTTY;
+}
+
+async function ask(found: FoundServer, globals: GlobalOptions, isPlain: boolean): Promise<Decided | undefined> {
+	const answer = isPlain
+		? await import('./start-question.ts').then(async ({askInLines}) => askInLines(found))
+		: await import('./start-screen.tsx').then(async ({askOnScreen}) => askOnScreen(found));
+	if (answer === undefined) {
+		return undefined;
+	}
+
+	return answer.kind === 'embedded'
+		? {globals, choice: {kind: 'embedded', isListening: true}}
+		: {globals: {...globals, endpoints: answer.kind === 'connect' ? found.endpoint : answer.endpoints}, choice: {kind: 'remote'}};
+}
+
+async function open({globals, choice}: Decided): Promise<Engine> {
+	return openEngine(choice, globals, {
+		stderr(text) {
+			process.stderr.write(text);
+		},
+		async askPassword() {
+			const {askPassword} = await import('../password.ts');
+			return askPassword('Password: ', new AbortController().signal);
+		},
+	});
+}
+
+async function runOn(engine: Engine, globals: GlobalOptions, isPlain: boolean): Promise<number> {
+	const history = new History(openHistoryFile(historyPath()));
+	await history.load();
+	process.stdout.write(greeting(engine.info, {isFirstRun: history.entries.length === 0, isPlain}));
+	const options = {
+		engine, history, output: globals.output, totalTimeoutMs: globals.totalTimeoutMs,
+	};
+	if (isPlain) {
+		const {runPlain} = await import('./plain.ts');
+		return runPlain(options);
+	}
+
+	const {runInteractive} = await import('./interactive.tsx');
+	return runInteractive(options);
+}
+
+/** Runs the shell; resolves to the exit code. */
+export async function runShell({globals, choice}: ShellOptions): Promise<number> {
+	const isPlain = isPlainWanted(globals);
+	const decided = choice.kind === 'ask' ? await ask(choice.found, globals, isPlain) : {globals, choice};
+	if (decided === undefined) {
+		return leftExitCode;
+	}
+
+	if (!isPlain) {
+		// Not awaited: it is read from disk while the engine opens; a failure shows where it is awaited.
+		import('./interactive.tsx').catch(() => undefined);
+	}
+
+	let engine: Engine;
+	try {
+		engine = await open(decided);
+	} catch (error) {
+		const failure = describeFailure(error, 'shell');
+		if (failure === undefined) {
+			throw error;
+		}
+
+		process.stderr.write(failure.text);
+		return failure.exitCode;
+	}
+
+	try {
+		return await runOn(engine, decided.globals, isPlain);
+	} finally {
+		await engine.close();
+	}
+}

@@ -1,0 +1,136 @@
+/**
+The shell as plain lines, for screen readers and terminals that cannot be redrawn: nothing that was printed ever
+changes, watches print a line for each event.
+*/
+import process from 'node:process';
+import {createInterface, type CompleterResult} from 'node:readline';
+import {commands} from '../commands/index.ts';
+import {runCommand} from '../commands/run.ts';
+import {type History} from '../shell/history.ts';
+import {Session} from '../shell/session.ts';
+import {splitCommands} from '../shell/words.ts';
+import {visible} from '../format/terminal-safe.ts';
+import {Exits, exitCodeOf} from './exits.ts';
+import {type InteractiveOptions} from './interactive.tsx';
+
+async function completions(session: Session, line: string): Promise<CompleterResult> {
+	let completion = session.complete(line, line.length);
+	if (completion.needs !== undefined) {
+		await session.cache.request(completion.needs);
+		completion = session.complete(line, line.length);
+	}
+
+	const {candidates, start} = completion;
+	return [candidates.map(({text, isComplete}) => text + (isComplete ? ' ' : '')), line.slice(start)];
+}
+
+/** Newest first, one line each, as readline wants it. */
+function linesOf(history: History): string[] {
+	return history.entries.filter(entry => !entry.includes('\n')).reverse();
+}
+
+/** Resolves to the exit code. */
+export async function runPlain({engine, history, output, totalTimeoutMs}: InteractiveOptions): Promise<number> {
+	let exitCode = 0;
+	let isPrompting = false;
+	let unfinished = '';
+	const {stdin, stdout} = process;
+	const session = new Session({
+		engine,
+		commands,
+		runCommand,
+		history,
+		output,
+		totalTimeoutMs,
+		isLineMode: true,
+		host: {
+			print(block) {
+				if (block.type === 'command') {
+					return;
+				}
+
+				const text = visible(block.text, {keepLayout: true});
+				stdout.write(isPrompting ? `\n${text}` : text);
+				if (isPrompting) {
+					prompt();
+				}
+			},
+			clearScreen: () => undefined,
+			suspend: () => undefined,
+			withTerminal: async run => run(),
+		},
+	});
+	const lines = createInterface({
+		input: stdin,
+		output: stdout,
+		terminal: stdout.isTTY && process.env.TERM !== 'dumb',
+		history: linesOf(history),
+		completer(line: string, callback: (error: Error | null, result: CompleterResult) => void) {
+			void completions(session, line).then(result => {
+				callback(null, result);
+			});
+		},
+	});
+	const prompt = (): void => {
+		isPrompting = true;
+		lines.setPrompt(unfinished === '' ? `${visible(session.state.directory)} > ` : '... ');
+		lines.prompt(true);
+	};
+
+	const stopListening = session.subscribe(() => {
+		if (session.state.running === undefined && !isPrompting) {
+			prompt();
+		}
+	});
+	lines.on('line', line => {
+		isPrompting = false;
+		const text = unfinished + line;
+		if (splitCommands(text).problem !== undefined) {
+			unfinished = `${text}\n`;
+			prompt();
+			return;
+		}
+
+		unfinished = '';
+		if (text.trim() === '') {
+			prompt();
+		} else {
+			session.submit(text);
+		}
+	}).on('SIGINT', () => {
+		if (session.state.running === undefined) {
+			unfinished = '';
+			lines.write(null, {ctrl: true, name: 'e'});
+			lines.write(null, {ctrl: true, name: 'u'});
+			stdout.write('\n');
+			prompt();
+		} else {
+			session.interrupt();
+		}
+	}).on('close', () => {
+		session.leave();
+	});
+	using exits = new Exits({
+		onSignal(signal) {
+			if (signal === 'SIGINT' && session.state.running !== undefined) {
+				session.interrupt();
+				return;
+			}
+
+			exitCode = exitCodeOf(signal);
+			session.leave();
+		},
+		restore() {
+			lines.close();
+		},
+	});
+	prompt();
+	try {
+		await Promise.race([session.closed, exits.failed]);
+		return exitCode;
+	} finally {
+		stopListening();
+		lines.close();
+		await session.close();
+	}
+}

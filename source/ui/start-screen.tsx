@@ -1,0 +1,83 @@
+/**
+The question at the start when a server already answers where the embedded one would listen.
+*/
+import {
+	Box,
+	render,
+	Text,
+	useApp,
+	useInput,
+} from 'ink';
+import TextInput from 'ink-text-input';
+import {useState, type ReactNode} from 'react';
+import {type FoundServer} from '../startup.ts';
+import {choiceTexts, describeFound, type StartChoice} from './start-choice.ts';
+import {theme} from './theme.ts';
+
+const kinds = ['connect', 'embedded', 'endpoints'] as const;
+
+type Props = {
+	readonly found: FoundServer;
+	readonly onChoose: (choice: StartChoice) => void;
+};
+
+export function StartScreen({found, onChoose}: Props): ReactNode {
+	const [selected, setSelected] = useState(found.hasV2 ? 0 : 1);
+	const [endpoints, setEndpoints] = useState('');
+	const {exit} = useApp();
+	const kind = kinds[selected]!;
+	const choose = (choice: StartChoice): void => {
+		onChoose(choice);
+		exit();
+	};
+
+	useInput((input, key) => {
+		if (key.upArrow || (key.tab && key.shift)) {
+			setSelected(current => (current + kinds.length - 1) % kinds.length);
+		} else if (key.downArrow || key.tab) {
+			setSelected(current => (current + 1) % kinds.length);
+		} else if (key.escape || (key.ctrl && ['c', 'd'].includes(input))) {
+			exit();
+		} else if (key.return && kind !== 'endpoints') {
+			choose({kind});
+		}
+	});
+	return (
+		<Box flexDirection='column'>
+			<Text>{describeFound(found)}</Text>
+			{kinds.map((each, i) => (
+				<Box key={each}>
+					<Text>{i === selected ? theme.prompt('❯ ') : '  '}{i === selected ? theme.bold(choiceTexts[each]) : choiceTexts[each]} </Text>
+					{each === 'endpoints' && (
+						<TextInput
+							value={endpoints}
+							focus={i === selected}
+							placeholder='http://host:2379,…'
+							onChange={setEndpoints}
+							onSubmit={value => {
+								if (value.trim() !== '') {
+									choose({kind: 'endpoints', endpoints: value.trim()});
+								}
+							}}
+						/>
+					)}
+				</Box>
+			))}
+			<Text>{theme.dim('↑ ↓ choose, Enter takes it, Esc leaves')}</Text>
+		</Box>
+	);
+}
+
+/** Resolves to undefined when the user leaves instead. */
+export async function askOnScreen(found: FoundServer): Promise<StartChoice | undefined> {
+	let choice: StartChoice | undefined;
+	const instance = render(<StartScreen
+		found={found}
+		onChoose={chosen => {
+			choice = chosen;
+		}}
+	/>, {exitOnCtrlC: false, interactive: true});
+	await instance.waitUntilExit();
+	instance.clear();
+	return choice;
+}

@@ -1,0 +1,64 @@
+/**
+The last line: the engine and its health, the index, what is watched, the next key to expire.
+*/
+import {visible} from '../format/terminal-safe.ts';
+import {type Engine} from '../engine/engine.ts';
+import {type Expiration} from '../shell/expirations.ts';
+import {
+	cellsOf,
+	counted,
+	countdown,
+	countdownStyle,
+	lineOf,
+	truncate,
+	type Piece,
+} from './text.ts';
+import {theme} from './theme.ts';
+
+export type StatusFacts = {
+	readonly engine: Pick<Engine, 'info' | 'status'>;
+	readonly index: number;
+	readonly watchCount: number;
+	readonly expiration?: Expiration;
+	/** The line that has been running for a while. */
+	readonly running?: string;
+	/** Milliseconds since the epoch. */
+	readonly now: number;
+};
+
+const signs = {ok: {text: '●', style: theme.good}, trying: {text: '◌', style: theme.warning}, down: {text: '✗', style: theme.bad}} as const;
+
+/** `embedded`, or the endpoint without its scheme. */
+export function engineName({info}: Pick<Engine, 'info'>): string {
+	if (info.kind === 'embedded') {
+		return 'embedded';
+	}
+
+	const [first = 'remote', ...others] = info.endpoints.map(endpoint => endpoint.replace(/^https?:\/\//, ''));
+	return others.length === 0 ? first : `${first} +${others.length}`;
+}
+
+function expirationPieces({key, time}: Expiration, now: number): readonly Piece[] {
+	const remaining = time - now;
+	return [{text: `◷ ${truncate(visible(key), 24)} `, style: theme.dim}, {text: countdown(remaining), style: countdownStyle(remaining)}];
+}
+
+export function statusLine(facts: StatusFacts, columns: number): string {
+	const {engine, index, watchCount, expiration, running, now} = facts;
+	const width = columns - 1;
+	const {state, detail} = engine.status;
+	const groups: ReadonlyArray<readonly Piece[]> = [
+		[signs[state], {text: ` ${visible(engineName(engine))}`}, ...(detail === undefined ? [] : [{text: ` ${visible(detail)}`, style: signs[state].style}])],
+		index === 0 ? [] : [{text: `index ${index}`, style: theme.dim}],
+		watchCount === 0 ? [] : [{text: counted(watchCount, 'watch', 'watches'), style: theme.dim}],
+		expiration === undefined ? [] : expirationPieces(expiration, now),
+	];
+	const left = groups.filter(group => group.length > 0).flatMap((group, i) => i === 0 ? group : [{text: '  '}, ...group]);
+	const right: Piece = running === undefined
+		? {text: 'F1 help', style: theme.dim}
+		: {text: `running ${truncate(visible(running), 30)} · Ctrl-C stops it`, style: theme.warning};
+	const gap = width - cellsOf(left) - cellsOf([right]);
+	return gap < 2
+		? lineOf(running === undefined ? left : [right], width)
+		: lineOf([...left, {text: ' '.repeat(gap)}, right], width);
+}

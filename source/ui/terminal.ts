@@ -1,0 +1,68 @@
+/**
+The terminal's input: raw mode, bracketed paste and keys, with one owner. What is switched on is switched off again on
+every way out, also by an error: `close` is synchronous and may be called at any time.
+*/
+import {StringDecoder} from 'node:string_decoder';
+import {type ReadStream, type WriteStream} from 'node:tty';
+import {createKeyParser, type KeyEvent} from '../shell/keys.ts';
+
+/** How long an escape sequence may take to arrive: a lone ESC is the key after that. */
+const escapeMilliseconds = 30;
+
+const pasteOn = '\u001B[?2004h';
+const pasteOff = '\u001B[?2004l';
+const cursorOn = '\u001B[?25h';
+
+export class Terminal {
+	readonly #stdin: ReadStream;
+	readonly #stdout: WriteStream;
+	readonly #decoder = new StringDecoder('utf8');
+	readonly #parser = createKeyParser();
+	#listener: ((event: KeyEvent) => void) | undefined;
+	#timer: NodeJS.Timeout | undefined;
+
+	constructor(stdin: ReadStream, stdout: WriteStream) {
+		this.#stdin = stdin;
+		this.#stdout = stdout;
+	}
+
+	/** Takes the terminal: keys go to `listener` from now on. */
+	open(listener: (event: KeyEvent) => void): void {
+		this.#listener = listener;
+		this.#stdin.setRawMode(true);
+		this.#stdout.write(pasteOn);
+		this.#stdin.on('data', this.#read);
+		this.#stdin.resume();
+	}
+
+	/** Gives the terminal back as it was. */
+	close(): void {
+		if (this.#listener === undefined) {
+			return;
+		}
+
+		this.#listener = undefined;
+		clearTimeout(this.#timer);
+		this.#stdin.off('data', this.#read);
+		this.#stdin.pause();
+		this.#stdin.setRawMode(false);
+		this.#stdout.write(pasteOff + cursorOn);
+	}
+
+	readonly #read = (chunk: Uint8Array | string): void => {
+		const text = typeof chunk === 'string' ? chunk : this.#decoder.write(chunk);
+		this.#emit(this.#parser.push(text));
+		clearTimeout(this.#timer);
+		if (this.#parser.isPending) {
+			this.#timer = setTimeout(() => {
+				this.#emit(this.#parser.flush());
+			}, escapeMilliseconds);
+		}
+	};
+
+	#emit(events: readonly KeyEvent[]): void {
+		for (const event of events) {
+			this.#listener?.(event);
+		}
+	}
+}

@@ -18,7 +18,7 @@ export type HttpContext = {
 
 /** A group of requests, picked by path. */
 export type Route = {
-	/** In the order of the Allow header. */
-	readonly allow: readonly string[];
+	/** In the order of the Allow header; absent when any method will do. */
+	readonly allow?: readonly string[];
 	handle(context: HttpContext, exchange: Exchange): void | Promise<void>;
 };

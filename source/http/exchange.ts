@@ -95,3 +95,6 @@ export const jsonHeaders = ['Content-Type', 'application/json'];
 export function jsonError(status: number, message: string): Answer {
 	return {status, headers: jsonHeaders, body: messageJson(message)};
 }
+
+/** What a request gets whose sender may not do that. */
+export const insufficientCredentials = jsonError(401, 'Insufficient credentials');

@@ -19,6 +19,7 @@ import {
 	formOfQuery,
 	type Form,
 } from './form.ts';
+import {identityOf} from './identity.ts';
 import {errorJson, eventJson} from './json.ts';
 import {keysParameters, noParameters, type KeysParameters} from './keys-parameters.ts';
 import {serveWatch} from './watch.ts';
@@ -30,7 +31,7 @@ export const keysRoute: Route = {
 	async handle(context, exchange) {
 		// Most requests are plain reads, which need no form.
 		if (exchange.rawQuery === '' && (exchange.method === 'GET' || exchange.method === 'HEAD')) {
-			read(context, exchange);
+			await read(context, exchange);
 		} else {
 			await handleWithParameters(context, exchange);
 		}
@@ -40,7 +41,7 @@ export const keysRoute: Route = {
 async function handleWithParameters(context: HttpContext, exchange: Exchange): Promise<void> {
 	try {
 		const parameters = keysParameters(await formOf(exchange), exchange.method);
-		authorize(context.server);
+		await authorize(context.server, exchange, parameters.recursive);
 		const key = keyOf(exchange);
 		if (parameters.wait && !parameters.quorum) {
 			serveWatch(context, exchange, key, parameters);
@@ -48,26 +49,32 @@ async function handleWithParameters(context: HttpContext, exchange: Exchange): P
 		}
 
 		const event = await execute(context.server, exchange.method, key, parameters);
-		const isRead = event.action === 'get';
-		sendEvent(context, exchange, event, isRead ? context.server.index : event.node.modifiedIndex);
+		sendEvent(context, exchange, event);
 	} catch (error) {
 		sendError(context, exchange, error);
 	}
 }
 
-function read(context: HttpContext, exchange: Exchange): void {
+async function read(context: HttpContext, exchange: Exchange): Promise<void> {
 	const {server} = context;
 	try {
-		authorize(server);
-		sendEvent(context, exchange, server.get(keyOf(exchange), noParameters), server.index);
+		await authorize(server, exchange, false);
+		sendEvent(context, exchange, server.get(keyOf(exchange), noParameters));
 	} catch (error) {
 		sendError(context, exchange, error);
 	}
 }
 
-/** The access check: between validation and execution. Every request that gets here looks up whether auth is on. */
-function authorize(server: EtcdServer): void {
-	server.noteAuthLookup();
+/** The access check: between validation and execution. Throws error 110. */
+async function authorize({auth}: EtcdServer, {request, method, path}: Exchange, isRecursive: boolean): Promise<void> {
+	if (!auth.isEnabled()) {
+		return;
+	}
+
+	const kind = method === 'GET' || method === 'HEAD' ? 'read' : 'write';
+	if (!await auth.mayAccess(identityOf(request), {kind, path: path.slice(prefixLength), isRecursive})) {
+		throw new EtcdError(errorCodes.unauthorized, 'Insufficient credentials');
+	}
 }
 
 function keyOf({path}: Exchange): string {
@@ -107,9 +114,9 @@ async function execute(server: EtcdServer, method: string, key: string, paramete
 	}
 }
 
-function sendEvent(context: HttpContext, exchange: Exchange, event: StoreEvent, index: number): void {
+function sendEvent(context: HttpContext, exchange: Exchange, event: StoreEvent): void {
 	const isNew = event.action === 'create' || (event.action === 'set' && event.prevNode === undefined);
-	send(exchange, {status: isNew ? 201 : 200, headers: eventHeaders(context, index), body: eventJson(event)});
+	send(exchange, {status: isNew ? 201 : 200, headers: eventHeaders(context, event.index), body: eventJson(event)});
 }
 
 /** The headers of every success of the keys API, watches included. */

@@ -8,6 +8,7 @@ import {membersIgnoringCase, parseJson} from '../protocol/go-json.ts';
 import {type HttpContext, type Route} from './context.ts';
 import {
 	allowBody,
+	insufficientCredentials,
 	jsonError,
 	jsonHeaders,
 	methodNotAllowed,
@@ -16,6 +17,7 @@ import {
 	type Exchange,
 } from './exchange.ts';
 import {readBody} from './form.ts';
+import {identityOf} from './identity.ts';
 import {memberJson} from './json.ts';
 import {parseMemberUrls} from './member-urls.ts';
 
@@ -32,6 +34,12 @@ const noPeerPort = 'an embedded server has no peer port, so its peer URLs mean n
 export const membersRoute: Route = {
 	allow: ['GET', 'POST', 'DELETE', 'PUT'],
 	async handle(context, exchange) {
+		const isChange = exchange.method !== 'GET';
+		if (isChange && !await context.server.auth.isRoot(identityOf(exchange.request))) {
+			send(exchange, insufficientCredentials);
+			return;
+		}
+
 		const answer = await answerOf(context, exchange);
 		send(exchange, {...answer, headers: [...answer.headers, 'X-Etcd-Cluster-Id', context.server.clusterId]});
 	},

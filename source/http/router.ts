@@ -1,6 +1,7 @@
 /**
 From a method and a path to the route that answers, or to the answer of requests that no route wants.
 */
+import {findAuthRoute} from './auth.ts';
 import {type Route} from './context.ts';
 import {debugVarsRoute} from './debug-vars.ts';
 import {
@@ -34,6 +35,10 @@ const exactRoutes: ReadonlyMap<string, Route> = new Map([
 function routeOf(path: string): Route | undefined {
 	if (path.startsWith('/v2/keys/')) {
 		return keysRoute;
+	}
+
+	if (path.startsWith('/v2/auth/')) {
+		return findAuthRoute(path);
 	}
 
 	return path.startsWith('/v2/members/') ? membersRoute : exactRoutes.get(path);
@@ -73,5 +78,6 @@ export function findRoute(method: string, path: string, rawQuery: string): {read
 		return {answer: notFound};
 	}
 
-	return route.allow.includes(method) ? {route} : {answer: methodNotAllowed(route.allow)};
+	const {allow} = route;
+	return allow === undefined || allow.includes(method) ? {route} : {answer: methodNotAllowed(allow)};
 }

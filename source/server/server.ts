@@ -261,11 +261,6 @@ export class EtcdServer {
 		return this.#store.statistics;
 	}
 
-	/** Every request to a key asks whether auth is on, which shows in the counters. */
-	noteAuthLookup(): void {
-		this.auth.isEnabled();
-	}
-
 	/** Lets other processes on the same data dir know where this one listens. */
 	async announce(urls: readonly string[]): Promise<void> {
 		await this.#opened.lock?.announce(urls);

@@ -1,9 +1,6 @@
 import test from 'ava';
 import {recordings, replay} from '../helpers/conformance.ts';
 
-/** Beginnings of names of recordings that are left out: they need users, roles and access control. */
-const leftOut = ['auth-'];
-
 /** Each runs a server with a data dir of its own; more at once only wait for each other. */
 const runnersMax = 6;
 let idleRunners = runnersMax;
@@ -31,10 +28,6 @@ async function inTurn<T>(action: () => Promise<T>): Promise<T> {
 }
 
 for (const recording of recordings('http')) {
-	if (leftOut.some(prefix => recording.name.startsWith(prefix))) {
-		continue;
-	}
-
 	test(`${recording.name} answers as recorded: ${recording.about}`, async t => {
 		t.timeout(60_000);
 		t.deepEqual(await inTurn(async () => replay(recording)), []);

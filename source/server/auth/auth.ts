@@ -213,11 +213,8 @@ export class Auth {
 		return user?.roles?.includes(rootName) ?? false;
 	}
 
+	/** Whether the sender may read or write a key, now that auth is on. */
 	async mayAccess(identity: Identity, access: KeyAccess): Promise<boolean> {
-		if (!this.isEnabled()) {
-			return true;
-		}
-
 		if (identity === 'anonymous') {
 			const guest = this.role(guestName);
 			return guest !== undefined && isGuestAllowed(guest, access);

@@ -1,11 +1,21 @@
 /**
 The flags before the command word: etcdctl's own, and those that only our modes know.
 */
-import {type FlagSpec} from '../commands/command.ts';
-import {parseGoFlags, type ParsedFlags} from './go-flags.ts';
+import {parseGoFlags, type GoFlag, type ParsedFlags} from './go-flags.ts';
+
+export type GlobalFlag = {
+	readonly name: string;
+	readonly alias?: string;
+	readonly type: 'bool' | 'string' | 'duration';
+	/** As etcdctl's help shows it; absent when it shows none. */
+	readonly defaultText?: string;
+	readonly usage: string;
+	/** Only in our own modes. */
+	readonly isExtension?: boolean;
+};
 
 /** etcdctl's, in the order of its help. */
-export const etcdctlFlags: readonly FlagSpec[] = [
+export const etcdctlFlags: readonly GlobalFlag[] = [
 	{name: 'debug', type: 'bool', usage: 'output cURL commands which can be used to reproduce the request'},
 	{name: 'no-sync', type: 'bool', usage: 'don\'t synchronize cluster information before sending request'},
 	{
@@ -40,7 +50,7 @@ export const etcdctlFlags: readonly FlagSpec[] = [
 ];
 
 /** Ours; the strict mode does not know them. */
-export const ownFlags: readonly FlagSpec[] = [
+export const ownFlags: readonly GlobalFlag[] = [
 	{
 		name: 'data-dir', type: 'string', usage: 'work on the embedded core with this data directory', isExtension: true,
 	},
@@ -104,7 +114,7 @@ export type GlobalFlagsResult = {
 };
 
 /** The first flag that was given under both of its names, as `o output`. */
-export function findTwoForms(flags: ParsedFlags, specs: readonly FlagSpec[]): string | undefined {
+export function findTwoForms(flags: ParsedFlags, specs: readonly GoFlag[]): string | undefined {
 	const twice = specs.find(({name, alias}) => alias !== undefined && flags.wasSpelled(name) && flags.wasSpelled(alias));
 	return twice === undefined ? undefined : `${twice.alias!} ${twice.name}`;
 }

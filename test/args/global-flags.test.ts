@@ -1,0 +1,78 @@
+import test from 'ava';
+import {parseGlobalFlags, type Environment} from '../../source/args/global-flags.ts';
+
+function read(tokens: readonly string[], environment: Environment = {}, isStrict = true) {
+	const result = parseGlobalFlags(tokens, environment, {isStrict});
+	if (result.problem !== undefined) {
+		throw new Error(result.problem);
+	}
+
+	return result;
+}
+
+test('without flags and variables the defaults are etcdctl\'s', t => {
+	const {options, words} = read(['ls', '--sort']);
+	t.like(options, {
+		isDebug: false, isSyncWanted: true, output: 'simple', endpoints: undefined, timeoutMs: 1000, totalTimeoutMs: 5000, username: '',
+	});
+	t.deepEqual(words, ['ls', '--sort']);
+});
+
+const everySource: Environment = {ETCDCTL_ENDPOINTS: 'e2', ETCDCTL_ENDPOINT: 'e4', ETCDCTL_PEERS: 'e6'};
+
+for (const [tokens, environment, list] of [
+	[['--endpoints', 'e1', '--endpoint', 'e3', '-C', 'e5'], everySource, 'e1'],
+	[['--endpoint', 'e3', '-C', 'e5'], everySource, 'e2'],
+	[['--endpoint', 'e3', '-C', 'e5'], {ETCDCTL_ENDPOINT: 'e4', ETCDCTL_PEERS: 'e6'}, 'e3'],
+	[['-C', 'e5'], {ETCDCTL_ENDPOINT: 'e4', ETCDCTL_PEERS: 'e6'}, 'e4'],
+	[['--peers', 'e5'], {ETCDCTL_PEERS: 'e6'}, 'e5'],
+	[[], {ETCDCTL_PEERS: 'e6'}, 'e6'],
+	[['--endpoints='], {ETCDCTL_ENDPOINTS: '', ETCDCTL_PEERS: 'e6'}, 'e6'],
+	[['--endpoints', 'a', '--endpoints', 'b'], {}, 'b'],
+] as ReadonlyArray<[string[], Environment, string]>) {
+	test(`"${tokens.join(' ')}" with ${JSON.stringify(environment)} names ${list}`, t => {
+		t.is(read(tokens, environment).options.endpoints, list);
+	});
+}
+
+test('files and domain come from flags, then from variables', t => {
+	const environment = {
+		ETCDCTL_CERT_FILE: 'c', ETCDCTL_KEY_FILE: 'k', ETCDCTL_CA_FILE: 'a', ETCDCTL_DISCOVERY_SRV: 'd',
+	};
+	t.like(read([], environment).options, {
+		certFile: 'c', keyFile: 'k', caFile: 'a', discoverySrv: 'd',
+	});
+	t.like(read(['--cert-file', 'x', '-D', 'y'], environment).options, {certFile: 'x', keyFile: 'k', discoverySrv: 'y'});
+});
+
+test('variables that etcdctl does not know have no effect', t => {
+	const {options} = read([], {
+		ETCDCTL_USERNAME: 'x:y', ETCDCTL_OUTPUT: 'json', ETCDCTL_DEBUG: '1', ETCDCTL_NO_SYNC: '1', ETCDCTL_TIMEOUT: '9s',
+	});
+	t.like(options, {
+		username: '', output: 'simple', isDebug: false, isSyncWanted: true, timeoutMs: 1000,
+	});
+});
+
+test('durations are milliseconds', t => {
+	t.like(read(['--timeout', '1.5s', '--total-timeout=-1m']).options, {timeoutMs: 1500, totalTimeoutMs: -60_000});
+});
+
+test('one flag under two names is a mistake, named in a fixed order', t => {
+	for (const [tokens, names] of [
+		[['--output', 'json', '-o', 'simple'], 'o output'],
+		[['-C', 'a', '--peers', 'b'], 'C peers'],
+		[['-h', '--help'], 'h help'],
+		[['-discovery-srv', 'a', '-D', 'b'], 'D discovery-srv'],
+	] as const) {
+		const result = parseGlobalFlags(tokens, {}, {isStrict: true});
+		t.is(result.problem, `Cannot use two forms of the same flag: ${names}`);
+	}
+});
+
+test('our own flags are unknown to the strict mode', t => {
+	t.is(parseGlobalFlags(['--data-dir', 'd', 'ls'], {}, {isStrict: true}).problem, 'flag provided but not defined: -data-dir');
+	t.like(read(['--data-dir', 'd', '--file', 'f', '--keep-going', '--plain', '--embedded'], {}, false).options, {
+		dataDir: 'd', file: 'f', isKeepGoing: true, isPlain: true, isEmbedded: true, isConnect: false,
+	});
+});

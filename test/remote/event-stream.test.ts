@@ -1,0 +1,147 @@
+import {type ServerResponse} from 'node:http';
+import test, {type ExecutionContext} from 'ava';
+import {type Engine, type WatchOptions} from '../../source/engine/engine.ts';
+import {openRemote} from '../../source/engine/remote.ts';
+import {startFakeServer} from '../helpers/fake-server.ts';
+
+function eventLine(index: number, key = '/k'): string {
+	return `{"action":"set","node":{"key":"${key}","value":"v${index}","modifiedIndex":${index},"createdIndex":${index}}}\n`;
+}
+
+function begin(response: ServerResponse, index: number): void {
+	response.writeHead(200, {'X-Etcd-Index': String(index)});
+	response.flushHeaders();
+}
+
+async function connect(t: ExecutionContext, url: string): Promise<Engine> {
+	const engine = await openRemote({
+		endpoints: [url], headerTimeoutMs: 500, totalTimeoutMs: 5000, isSyncWanted: false,
+	});
+	t.teardown(async () => engine.close());
+	return engine;
+}
+
+/** The indexes of the first `count` events. */
+async function take(engine: Engine, count: number, options: WatchOptions = {}): Promise<number[]> {
+	const indexes: number[] = [];
+	for await (const {node} of engine.watch('/k', options)) {
+		indexes.push(node.modifiedIndex);
+		if (indexes.length === count) {
+			break;
+		}
+	}
+
+	return indexes;
+}
+
+const target = (waitIndex: number) => `GET /v2/keys/k?recursive=false&stream=true&wait=true&waitIndex=${waitIndex}`;
+
+test('a stream answered from the history is opened anew behind each past event', async t => {
+	const server = await startFakeServer(t, (request, response) => {
+		const waitIndex = Number(new URL(request.url!, 'http://x').searchParams.get('waitIndex'));
+		begin(response, 12);
+		// Past events come one a stream, which is silent from then on; the live one follows on the last.
+		if (waitIndex <= 10) {
+			response.write(eventLine(10));
+		} else if (waitIndex <= 12) {
+			response.write(eventLine(12));
+		} else {
+			response.write(eventLine(13));
+			response.write(eventLine(14));
+		}
+	});
+	const engine = await connect(t, server.url);
+	t.deepEqual(await take(engine, 4, {waitIndex: 5n}), [10, 12, 13, 14]);
+	t.deepEqual(server.requests, [5, 11, 13].map(waitIndex => target(waitIndex)));
+});
+
+test('a broken stream goes on behind the last event', async t => {
+	const server = await startFakeServer(t, (_request, response) => {
+		const count = server.requests.length;
+		begin(response, 4);
+		response.write(eventLine(count === 1 ? 5 : 6), () => {
+			if (count === 1) {
+				response.destroy();
+			}
+		});
+	});
+	const engine = await connect(t, server.url);
+	t.deepEqual(await take(engine, 2), [5, 6]);
+	t.deepEqual(server.requests, [0, 6].map(waitIndex => target(waitIndex)));
+});
+
+test('a watch from now on that breaks before its first event goes on from where now was', async t => {
+	const server = await startFakeServer(t, (_request, response) => {
+		begin(response, server.requests.length === 1 ? 7 : 9);
+		if (server.requests.length === 1) {
+			response.destroy();
+		} else {
+			response.write(eventLine(8));
+		}
+	});
+	const engine = await connect(t, server.url);
+	t.deepEqual(await take(engine, 1), [8]);
+	t.deepEqual(server.requests, [0, 8].map(waitIndex => target(waitIndex)));
+});
+
+test('an event that is told twice counts once', async t => {
+	const server = await startFakeServer(t, (_request, response) => {
+		begin(response, 4);
+		response.write(eventLine(5) + eventLine(5));
+		response.write(eventLine(6));
+	});
+	t.deepEqual(await take(await connect(t, server.url), 2), [5, 6]);
+});
+
+test('events may come in pieces', async t => {
+	const server = await startFakeServer(t, (_request, response) => {
+		begin(response, 4);
+		const line = eventLine(5);
+		response.write(line.slice(0, 20), () => {
+			response.write(line.slice(20) + eventLine(6));
+		});
+	});
+	t.deepEqual(await take(await connect(t, server.url), 2), [5, 6]);
+});
+
+test('a server that is not ready is asked again, and the status says so', async t => {
+	const server = await startFakeServer(t, (_request, response) => {
+		if (server.requests.length === 1) {
+			response.writeHead(503).end();
+			return;
+		}
+
+		begin(response, 4);
+		response.write(eventLine(5));
+	});
+	const engine = await connect(t, server.url);
+	const states: string[] = [];
+	engine.onStatus(({state}) => {
+		states.push(state);
+	});
+	t.deepEqual(await take(engine, 1), [5]);
+	t.deepEqual(states, ['down', 'ok']);
+});
+
+test('a history that was cleared ends the watch with error 401', async t => {
+	const server = await startFakeServer(t, (_request, response) => {
+		response.writeHead(400).end('{"errorCode":401,"message":"The event in requested index is outdated and cleared","cause":"the requested history has been cleared [135/2]","index":1134}');
+	});
+	await t.throwsAsync(take(await connect(t, server.url), 1, {waitIndex: 2n}), {name: 'EtcdError', message: /^401: /});
+});
+
+test('the signal ends a silent watch, and closing the engine does too', async t => {
+	const controller = new AbortController();
+	const server = await startFakeServer(t, (_request, response) => {
+		begin(response, 4);
+		if (server.requests.length === 1) {
+			controller.abort();
+		} else {
+			void engine.close();
+		}
+	});
+	const engine = await connect(t, server.url);
+	t.deepEqual(await take(engine, 1, {signal: controller.signal}), []);
+	t.deepEqual(await take(engine, 1), []);
+	t.is(server.requests.length, 2);
+});

@@ -22,14 +22,14 @@ export type KeyBinding = {
 export type KeySection = {
 	readonly title: string;
 	readonly rows: ReadonlyArray<{
-		/** Absent: the keys of the bindings. */
-		readonly label?: string;
+		/** The keys, as people call them. */
+		readonly label: string;
 		readonly help: string;
 		readonly bindings: readonly KeyBinding[];
 	}>;
 };
 
-function row(help: string, bindings: Partial<Record<KeyAction, string>>, label?: string): KeySection['rows'][number] {
+function row(help: string, label: string, bindings: Partial<Record<KeyAction, string>>): KeySection['rows'][number] {
 	const entries = Object.entries(bindings) as Array<[KeyAction, string]>;
 	return {help, label, bindings: entries.map(([action, keys]) => ({action, keys: keys.split(' ')}))};
 }
@@ -39,59 +39,59 @@ export const keySections: readonly KeySection[] = [
 	{
 		title: 'Line',
 		rows: [
-			row('run the line', {submit: 'enter ctrl-m'}, 'Enter'),
-			row(String.raw`new line in the same command, as does a \ at the end`, {newline: 'alt-enter shift-enter'}, 'Alt-Enter'),
-			row('cancel the line or the running command', {interrupt: 'ctrl-c'}, 'Ctrl-C'),
-			row('leave when the line is empty, else delete', {deleteOrLeave: 'ctrl-d'}, 'Ctrl-D'),
-			row('clear the screen', {clearScreen: 'ctrl-l'}, 'Ctrl-L'),
-			row('suspend; fg comes back', {suspend: 'ctrl-z'}, 'Ctrl-Z'),
+			row('run the line', 'Enter', {submit: 'enter ctrl-m'}),
+			row(String.raw`new line in the same command, as does a \ at the end`, 'Alt-Enter', {newline: 'alt-enter shift-enter'}),
+			row('cancel the line or the running command', 'Ctrl-C', {interrupt: 'ctrl-c'}),
+			row('leave when the line is empty, else delete', 'Ctrl-D', {deleteOrLeave: 'ctrl-d'}),
+			row('clear the screen', 'Ctrl-L', {clearScreen: 'ctrl-l'}),
+			row('suspend; fg comes back', 'Ctrl-Z', {suspend: 'ctrl-z'}),
 		],
 	},
 	{
 		title: 'Complete',
 		rows: [
-			row('complete, walk the menu', {complete: 'tab ctrl-i', completePrevious: 'shift-tab'}, 'Tab Shift-Tab'),
-			row('close the menu, the search or the help', {closeOrCancel: 'escape ctrl-g'}, 'Esc'),
-			row('take the grey suggestion at the end of the line', {rightOrAccept: 'right ctrl-f', lineEndOrAccept: 'end ctrl-e'}, '→ Ctrl-F End Ctrl-E'),
-			row('take one word of it, else a word right', {wordRightOrAccept: 'alt-f ctrl-right alt-right'}, 'Alt-F Ctrl-→'),
+			row('complete, walk the menu', 'Tab Shift-Tab', {complete: 'tab ctrl-i', completePrevious: 'shift-tab'}),
+			row('close the menu, the search or the help', 'Esc', {closeOrCancel: 'escape ctrl-g'}),
+			row('take the grey suggestion at the end of the line', '→ Ctrl-F End Ctrl-E', {rightOrAccept: 'right ctrl-f', lineEndOrAccept: 'end ctrl-e'}),
+			row('take one word of it, else a word right', 'Alt-F Ctrl-→', {wordRightOrAccept: 'alt-f ctrl-right alt-right'}),
 		],
 	},
 	{
 		title: 'History',
 		rows: [
-			row('older, newer', {
+			row('older, newer', '↑ ↓ Ctrl-P Ctrl-N', {
 				upOrHistory: 'up', downOrHistory: 'down', historyPrevious: 'ctrl-p', historyNext: 'ctrl-n',
-			}, '↑ ↓ Ctrl-P Ctrl-N'),
-			row('search back, forward', {historySearch: 'ctrl-r', historySearchForward: 'ctrl-s'}, 'Ctrl-R Ctrl-S'),
+			}),
+			row('search back, forward', 'Ctrl-R Ctrl-S', {historySearch: 'ctrl-r', historySearchForward: 'ctrl-s'}),
 		],
 	},
 	{
 		title: 'Edit',
 		rows: [
-			row('start of the line', {lineStart: 'home ctrl-a'}, 'Home Ctrl-A'),
-			row('a character left', {moveLeft: 'left ctrl-b'}, '← Ctrl-B'),
-			row('a word left', {wordLeft: 'alt-b ctrl-left alt-left'}, 'Alt-B Ctrl-←'),
-			row('delete left, right', {backspace: 'backspace ctrl-h shift-backspace', deleteForward: 'delete'}, 'Backspace Delete'),
-			row('delete a word left, to a blank, right', {
+			row('start of the line', 'Home Ctrl-A', {lineStart: 'home ctrl-a'}),
+			row('a character left', '← Ctrl-B', {moveLeft: 'left ctrl-b'}),
+			row('a word left', 'Alt-B Ctrl-←', {wordLeft: 'alt-b ctrl-left alt-left'}),
+			row('delete left, right', 'Backspace Delete', {backspace: 'backspace ctrl-h shift-backspace', deleteForward: 'delete'}),
+			row('delete a word left, to a blank, right', 'Alt-Backspace Ctrl-W Alt-D', {
 				killWordLeft: 'alt-backspace ctrl-alt-h ctrl-backspace', killBlankWordLeft: 'ctrl-w', killWordRight: 'alt-d ctrl-delete alt-delete',
-			}, 'Alt-Backspace Ctrl-W Alt-D'),
-			row('delete to the end, to the start', {killToLineEnd: 'ctrl-k', killToLineStart: 'ctrl-u'}, 'Ctrl-K Ctrl-U'),
-			row('bring back what was deleted, an older one', {yank: 'ctrl-y', yankPop: 'alt-y'}, 'Ctrl-Y Alt-Y'),
-			row('swap two characters', {transpose: 'ctrl-t'}, 'Ctrl-T'),
-			row('undo', {undo: 'ctrl-_'}, 'Ctrl-_'),
+			}),
+			row('delete to the end, to the start', 'Ctrl-K Ctrl-U', {killToLineEnd: 'ctrl-k', killToLineStart: 'ctrl-u'}),
+			row('bring back what was deleted, an older one', 'Ctrl-Y Alt-Y', {yank: 'ctrl-y', yankPop: 'alt-y'}),
+			row('swap two characters', 'Ctrl-T', {transpose: 'ctrl-t'}),
+			row('undo', 'Ctrl-_', {undo: 'ctrl-_'}),
 		],
 	},
 	{
 		title: 'Panes',
 		rows: [
-			row('the keys', {keyHelp: 'f1'}, 'F1'),
-			row('pause the pane, go on', {pausePane: 'f3'}, 'F3'),
-			row('live listing of the pane\'s key or of this directory', {liveListing: 'f4'}, 'F4'),
-			row('older, newer events of the pane', {paneUp: 'pageup', paneDown: 'pagedown'}, 'PgUp PgDn'),
-			row('the pane that F3, F4 and PgUp mean', {
+			row('the keys', 'F1', {keyHelp: 'f1'}),
+			row('pause the pane, go on', 'F3', {pausePane: 'f3'}),
+			row('live listing of the pane\'s key or of this directory', 'F4', {liveListing: 'f4'}),
+			row('older, newer events of the pane', 'PgUp PgDn', {paneUp: 'pageup', paneDown: 'pagedown'}),
+			row('the pane that F3, F4 and PgUp mean', 'Alt-1 … Alt-9', {
 				focusPane1: 'alt-1', focusPane2: 'alt-2', focusPane3: 'alt-3', focusPane4: 'alt-4', focusPane5: 'alt-5',
 				focusPane6: 'alt-6', focusPane7: 'alt-7', focusPane8: 'alt-8', focusPane9: 'alt-9',
-			}, 'Alt-1 … Alt-9'),
+			}),
 		],
 	},
 ];

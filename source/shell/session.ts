@@ -34,7 +34,8 @@ export type SessionState = PromptState & {
 	readonly panes: readonly Pane[];
 	readonly focusedPane?: number;
 	readonly listing?: LiveListing;
-	readonly isHelpOpen: boolean;
+	/** Page of the key help, from 0; absent while it is closed. */
+	readonly helpPage?: number;
 };
 
 /** What only the front end can do. */
@@ -84,7 +85,7 @@ export class Session {
 	#previousDirectory = '/';
 	#running: {readonly line: string; readonly controller: AbortController} | undefined;
 	#listing: LiveListing | undefined;
-	#isHelpOpen = false;
+	#helpPage: number | undefined;
 	#isLeaving = false;
 	#state: SessionState | undefined;
 
@@ -153,7 +154,7 @@ export class Session {
 			panes: this.watches.panes,
 			focusedPane: this.watches.focused?.id,
 			listing: this.#listing,
-			isHelpOpen: this.#isHelpOpen,
+			helpPage: this.#helpPage,
 		};
 		return this.#state;
 	}
@@ -294,13 +295,13 @@ export class Session {
 				this.#options.host.suspend();
 			},
 			keyHelp: () => {
-				this.#isHelpOpen = !this.#isHelpOpen;
+				this.#helpPage = this.#helpPage === undefined ? 0 : this.#helpPage + 1;
 			},
 			closeOrCancel: () => {
-				if (this.#isHelpOpen) {
-					this.#isHelpOpen = false;
-				} else {
+				if (this.#helpPage === undefined) {
 					this.#closeListing();
+				} else {
+					this.#helpPage = undefined;
 				}
 			},
 			pausePane: () => {

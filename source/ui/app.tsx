@@ -6,7 +6,6 @@ import {
 	Box,
 	useApp,
 	useStdout,
-	useWindowSize,
 	type SuspendTerminal,
 } from 'ink';
 import {useEffect, type ReactNode} from 'react';
@@ -21,7 +20,8 @@ import {useDelayed} from './hooks/use-delayed.ts';
 import {useNow} from './hooks/use-now.ts';
 import {useSession} from './hooks/use-session.ts';
 import {layOut, type Layout} from './layout.ts';
-import {layOutPrompt} from './prompt-view.ts';
+import {layOutPrompt, type PromptView} from './prompt-view.ts';
+import {type FrameAbove} from './reflow.ts';
 
 /** How the rest of the program reaches the mounted app. */
 export type AppHandle = {
@@ -32,23 +32,41 @@ export type AppHandle = {
 
 type Props = {
 	readonly session: Session;
+	/** Of the terminal. */
+	readonly columns: number;
+	readonly rows: number;
 	readonly onReady: (handle: AppHandle) => void;
+	/** Told after every frame. */
+	readonly onFrame: (frame: FrameAbove) => void;
 };
+
+function frameAbove({layout, view, columns, rowsAbove}: {layout: Layout; view: PromptView; columns: number; rowsAbove: number}): FrameAbove {
+	const boxRows = layout.boxHeights.reduce((sum, height) => sum + height, 0);
+	const promptWidths = view.rowWidths.slice(0, view.caret.y);
+	return {
+		columns,
+		caretX: view.caret.x,
+		rowWidths: layout.isWide
+			? promptWidths.map((width, i) => i < boxRows ? columns - 1 : width)
+			: [...Array.from({length: rowsAbove}, () => layout.boxWidth), ...promptWidths],
+	};
+}
 
 /** After this a running command is worth mentioning. */
 const runningMilliseconds = 300;
 const helpRowsWanted = 40;
+const menuRowsMax = 8;
 
-function belowRowsOf({menu, isHelpOpen}: SessionState): number {
-	if (isHelpOpen) {
+function belowRowsOf({menu, helpPage}: SessionState): number {
+	if (helpPage !== undefined) {
 		return helpRowsWanted;
 	}
 
-	return menu === undefined ? 0 : Math.max(1, menu.count);
+	return menu === undefined ? 0 : Math.max(1, Math.min(menu.count, menuRowsMax));
 }
 
-function boxRowsOf({listing, panes, isHelpOpen}: SessionState, session: Session): readonly number[] {
-	if (isHelpOpen) {
+function boxRowsOf({listing, panes, helpPage}: SessionState, session: Session): readonly number[] {
+	if (helpPage !== undefined) {
 		return [];
 	}
 
@@ -74,9 +92,8 @@ function Boxes({session, state: {listing, panes, focusedPane}, layout: {boxWidth
 	return boxHeights.length === 0 ? null : drawers.slice(-boxHeights.length).map((draw, i) => draw(boxHeights[i]!));
 }
 
-export function App({session, onReady}: Props): ReactNode {
+export function App({session, columns, rows, onReady, onFrame}: Props): ReactNode {
 	const state = useSession(session);
-	const {columns, rows} = useWindowSize();
 	const {write} = useStdout();
 	const {suspendTerminal} = useApp();
 	useEffect(() => {
@@ -97,6 +114,11 @@ export function App({session, onReady}: Props): ReactNode {
 	});
 	const view = viewOf(layout.mainWidth, layout.promptRows);
 	const rowsAbove = layout.isWide ? 0 : layout.boxHeights.reduce((sum, height) => sum + height, 0);
+	useEffect(() => {
+		onFrame(frameAbove({
+			layout, view, columns, rowsAbove,
+		}));
+	});
 	const boxes = <Boxes session={session} state={state} layout={layout} now={now}/>;
 	return (
 		<Box flexDirection='column'>
@@ -104,8 +126,8 @@ export function App({session, onReady}: Props): ReactNode {
 				{!layout.isWide && boxes}
 				<Box flexDirection='column' width={layout.mainWidth}>
 					<PromptLine view={view} rowsAbove={rowsAbove} width={layout.mainWidth}/>
-					{state.isHelpOpen && <KeyHelp width={layout.mainWidth} rowsMax={layout.belowRows}/>}
-					{!state.isHelpOpen && state.menu !== undefined && (
+					{state.helpPage !== undefined && <KeyHelp width={layout.mainWidth} rowsMax={layout.belowRows} page={state.helpPage}/>}
+					{state.helpPage === undefined && state.menu !== undefined && (
 						<CompletionMenu menu={state.menu} width={layout.mainWidth - 1} indent={view.menuIndent} rowsMax={layout.belowRows} now={now}/>
 					)}
 				</Box>

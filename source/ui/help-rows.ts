@@ -5,20 +5,24 @@ import {keySections} from '../shell/key-bindings.ts';
 import {fit, lineOf, widthOf} from './text.ts';
 import {theme} from './theme.ts';
 
-/** The rows that fit, in two columns where the terminal is wide enough; the last says how to close it. */
-export function helpRows({width, rowsMax}: {width: number; rowsMax: number}): readonly string[] {
-	const entries = keySections.flatMap(section => section.rows.map(row => ({label: row.label ?? row.bindings.flatMap(binding => binding.keys).join(' '), help: row.help})));
-	const labelCells = Math.max(...entries.map(entry => widthOf(entry.label)));
-	const columnCount = width >= 150 ? 2 : 1;
-	const columnCells = Math.floor(width / columnCount);
-	const rowCount = Math.min(Math.ceil(entries.length / columnCount), Math.max(0, rowsMax - 1));
-	const rows = Array.from({length: rowCount}, (_, i) => {
-		const cells = Array.from({length: columnCount}, (_column, column) => entries[i + (column * rowCount)]).filter(entry => entry !== undefined);
+const entries = keySections.flatMap(section => section.rows).map(({label, help}) => ({label, help}));
+const labelCells = Math.max(...entries.map(entry => widthOf(entry.label)));
+const columnCellsMin = 78;
+
+/** One page of the help, in columns where the terminal is wide enough; the last row says how to go on. */
+export function helpRows({width, rowsMax, page}: {width: number; rowsMax: number; page: number}): readonly string[] {
+	const columnCount = Math.max(1, Math.floor(width / columnCellsMin));
+	const columnCells = Math.floor(width / columnCount) - 1;
+	const rowCount = Math.max(1, Math.min(Math.ceil(entries.length / columnCount), rowsMax - 1));
+	const pageCount = Math.ceil(entries.length / (rowCount * columnCount));
+	const shownPage = page % pageCount;
+	const shown = entries.slice(shownPage * rowCount * columnCount, (shownPage + 1) * rowCount * columnCount);
+	const rows = Array.from({length: Math.min(rowCount, shown.length)}, (_, i) => {
+		const cells = shown.filter((_entry, position) => position % rowCount === i);
 		return cells.map(({label, help}) => lineOf([
 			{text: fit(label, labelCells), style: theme.bold}, {text: '  '}, {text: help, style: theme.dim},
-		], columnCells - 1, {isFilled: columnCount > 1})).join(' ').trimEnd();
+		], columnCells, {isFilled: true})).join(' ').trimEnd();
 	});
-	const hidden = entries.length - (rowCount * columnCount);
-	rows.push(lineOf([{text: hidden > 0 ? `… ${hidden} more in a taller window · Esc closes` : 'Esc closes', style: theme.dim}], width));
-	return rows;
+	const next = pageCount > 1 ? `page ${shownPage + 1} of ${pageCount}, F1 turns · ` : '';
+	return [...rows, lineOf([{text: `${next}Esc closes`, style: theme.dim}], width)];
 }

@@ -4,6 +4,7 @@ The shell on a terminal that can be redrawn: the session, the app that draws it,
 import process from 'node:process';
 import {setTimeout as wait} from 'node:timers/promises';
 import {render} from 'ink';
+import {type ReactNode} from 'react';
 import {commands} from '../commands/index.ts';
 import {runCommand} from '../commands/run.ts';
 import {type Engine} from '../engine/engine.ts';
@@ -11,6 +12,7 @@ import {type History} from '../shell/history.ts';
 import {Session} from '../shell/session.ts';
 import {App, type AppHandle} from './app.tsx';
 import {Exits, exitCodeOf} from './exits.ts';
+import {doesReflow, rowsGained, type FrameAbove} from './reflow.ts';
 import {Terminal} from './terminal.ts';
 import {Transcript} from './transcript.ts';
 
@@ -34,6 +36,7 @@ export async function runInteractive({engine, history, output, totalTimeoutMs}: 
 	let exitCode = 0;
 	let isTerminalLent = false;
 	let app: AppHandle | undefined;
+	let frame: FrameAbove | undefined;
 	const transcript = new Transcript({
 		write(text) {
 			if (isTerminalLent || app === undefined) {
@@ -60,6 +63,7 @@ export async function runInteractive({engine, history, output, totalTimeoutMs}: 
 			} finally {
 				isTerminalLent = false;
 				open();
+				instance?.rerender(draw());
 			}
 		});
 		return result!;
@@ -95,6 +99,35 @@ export async function runInteractive({engine, history, output, totalTimeoutMs}: 
 		});
 	};
 
+	const onReady = (handle: AppHandle): void => {
+		app = handle;
+	};
+
+	const onFrame = (shown: FrameAbove): void => {
+		frame = shown;
+	};
+
+	const draw = (): ReactNode => (
+		<App session={session} columns={process.stdout.columns} rows={process.stdout.rows} onReady={onReady} onFrame={onFrame}/>
+	);
+	/*
+	Before Ink notices: a narrower terminal has wrapped the rows of the frame, so it begins further up than Ink thinks, and
+	Ink would draw the old layout once more before the new one.
+	*/
+	const resize = (): void => {
+		if (isTerminalLent) {
+			return;
+		}
+
+		const gained = frame === undefined || !doesReflow(process.env) ? 0 : rowsGained(frame, process.stdout.columns);
+		if (gained > 0) {
+			process.stdout.write(`\u001B[${gained}A`);
+		}
+
+		instance?.clear();
+		instance?.rerender(draw());
+	};
+
 	using exits = new Exits({
 		onSignal(signal) {
 			if (signal === 'SIGINT' && isTerminalLent) {
@@ -109,13 +142,9 @@ export async function runInteractive({engine, history, output, totalTimeoutMs}: 
 			terminal.close();
 		},
 	});
+	process.stdout.prependListener('resize', resize);
 	open();
-	const instance: ReturnType<typeof render> | undefined = render(<App
-		session={session}
-		onReady={handle => {
-			app = handle;
-		}}
-	/>, {
+	const instance: ReturnType<typeof render> | undefined = render(draw(), {
 		exitOnCtrlC: false, interactive: true, incrementalRendering: true, maxFps: framesPerSecondMax, patchConsole: false,
 	});
 	if (engine.info.kind === 'embedded') {
@@ -128,6 +157,7 @@ export async function runInteractive({engine, history, output, totalTimeoutMs}: 
 		await transcript.flush();
 		return exitCode;
 	} finally {
+		process.stdout.off('resize', resize);
 		instance.clear();
 		instance.unmount();
 		terminal.close();

@@ -33,7 +33,6 @@ export const wideColumns = 120;
 /** Two edges and a row. */
 const boxRowsMin = 3;
 const boxRowsUsual = 10;
-const menuRowsUsual = 8;
 
 /** Shares `room` rows among boxes: each gets what it wants, as far as it goes, the newest first to be kept. */
 function shareRows(room: number, wants: readonly number[]): readonly number[] {
@@ -77,7 +76,7 @@ export function layOut({columns, rows, promptRows, belowRows, boxRows}: LayoutWa
 	}
 
 	const reserved = boxRows.length > 0 && room - prompt >= boxRowsMin + 2 ? boxRowsMin : 0;
-	const below = Math.max(0, Math.min(belowRows, menuRowsUsual, room - prompt - reserved));
+	const below = Math.max(0, Math.min(belowRows, room - prompt - reserved));
 	const boxHeights = shareRows(room - prompt - below, boxRows);
 	return {
 		isWide, mainWidth, boxWidth, promptRows: prompt, belowRows: below, boxHeights, hiddenBoxes: boxRows.length - boxHeights.length,

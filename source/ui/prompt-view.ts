@@ -10,6 +10,8 @@ import {truncate, truncateStart, widthOf} from './text.ts';
 
 export type PromptView = {
 	readonly rows: readonly string[];
+	/** In cells, without the suggestion. */
+	readonly rowWidths: readonly number[];
 	/** Cells and rows from the upper left corner. */
 	readonly caret: {readonly x: number; readonly y: number};
 	/** Where the word under completion begins, in cells. */
@@ -57,6 +59,35 @@ class Layout {
 	}
 }
 
+type Position = {readonly x: number; readonly y: number};
+
+/** Adds the text and tells where the characters at the offsets stand; an offset at the end is behind the last one. */
+function addText(layout: Layout, text: string, offsets: readonly number[]): readonly Position[] {
+	const positions = new Map<number, Position>();
+	let offset = 0;
+	for (const grapheme of graphemes(text)) {
+		if (grapheme === '\n') {
+			positions.set(offset, layout.position);
+			layout.break(continuation);
+		} else {
+			const shown = visible(grapheme);
+			const isEscaped = shown !== grapheme;
+			for (const part of isEscaped ? shown : [shown]) {
+				layout.add(part, isEscaped ? theme.warning : theme.plain);
+				// Taken after the character was added: a wrap moves it to the next row.
+				if (!positions.has(offset)) {
+					positions.set(offset, {x: layout.position.x - widthOf(part), y: layout.position.y});
+				}
+			}
+		}
+
+		offset += grapheme.length;
+	}
+
+	positions.set(offset, layout.position);
+	return offsets.map(each => positions.get(each) ?? layout.position);
+}
+
 /** At most `rowsMax` rows, those around the caret. */
 export function layOutPrompt({editor, menu, search, suggestion}: PromptState, {directory, columns, rowsMax}: {directory: string; columns: number; rowsMax: number}): PromptView {
 	const width = Math.max(4, columns - 1);
@@ -69,51 +100,17 @@ export function layOutPrompt({editor, menu, search, suggestion}: PromptState, {d
 	}
 
 	const caretOffset = search?.match === undefined ? editor.cursor : search.match.offset;
-	let caret = layout.position;
-	let menuIndent = 0;
-	let offset = 0;
-	for (const grapheme of graphemes(editor.text)) {
-		if (offset === menu?.start) {
-			menuIndent = layout.last.cells;
-		}
-
-		if (grapheme === '\n') {
-			if (offset === caretOffset) {
-				caret = layout.position;
-			}
-
-			layout.break(continuation);
-		} else {
-			// A mark goes to the row of its character, so the place is taken after a wrap.
-			const shown = visible(grapheme);
-			const isEscaped = shown !== grapheme;
-			for (const [i, part] of (isEscaped ? [...shown] : [shown]).entries()) {
-				layout.add(part, isEscaped ? theme.warning : theme.plain);
-				if (offset === caretOffset && i === 0) {
-					caret = {x: layout.last.cells - widthOf(part), y: layout.rows.length - 1};
-				}
-			}
-		}
-
-		offset += grapheme.length;
-	}
-
-	if (caretOffset === editor.text.length) {
-		caret = layout.position;
-	}
-
-	if (menu?.start === editor.text.length) {
-		menuIndent = layout.last.cells;
-	}
-
+	const [caret, menuStart] = addText(layout, editor.text, [caretOffset, menu?.start ?? 0]);
 	if (suggestion !== '') {
 		layout.last.text += theme.suggestion(truncate(visible(suggestion), width - layout.last.cells));
 	}
 
-	const first = Math.max(0, Math.min(caret.y - Math.floor(rowsMax / 2), layout.rows.length - rowsMax));
+	const first = Math.max(0, Math.min(caret!.y - Math.floor(rowsMax / 2), layout.rows.length - rowsMax));
+	const shown = layout.rows.slice(first, first + rowsMax);
 	return {
-		rows: layout.rows.slice(first, first + rowsMax).map(row => row.text),
-		caret: {x: caret.x, y: caret.y - first},
-		menuIndent,
+		rows: shown.map(row => row.text),
+		rowWidths: shown.map(row => row.cells),
+		caret: {x: caret!.x, y: caret!.y - first},
+		menuIndent: menuStart!.x,
 	};
 }

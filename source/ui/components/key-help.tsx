@@ -5,6 +5,8 @@ import {Lines} from './lines.tsx';
 type Props = {
 	readonly width: number;
 	readonly rowsMax: number;
+	/** From 0; goes round. */
+	readonly page: number;
 };
 
 export function KeyHelp(props: Props): ReactNode {

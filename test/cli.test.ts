@@ -1,0 +1,97 @@
+import {once} from 'node:events';
+import {readFileSync} from 'node:fs';
+import {mkdtemp, rm} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import test from 'ava';
+import {runProgram, startProgram} from './helpers/cli.ts';
+import {startFakeServer} from './helpers/fake-server.ts';
+
+const keyAnswer = '{"action":"get","node":{"key":"/k","value":"v","modifiedIndex":5,"createdIndex":5}}';
+
+test('the strict mode and our own have versions of their own', async t => {
+	t.deepEqual(await runProgram(['etcdctl', '--version']), {code: 0, stdout: 'etcdctl version 2.3.7\n', stderr: ''});
+	const {code, stdout} = await runProgram(['--version']);
+	t.is(code, 0);
+	t.regex(stdout, /^etcsh \S+ \(etcdctl 2\.3\.7, etcd API 2\.3\.7\)\n$/);
+});
+
+const {steps} = JSON.parse(readFileSync('test/fixtures/conformance/cli/usage-global-flags.json', 'utf8')) as {
+	steps: Array<{cli?: string[]; expect: {stdout: string}}>;
+};
+
+test('mistakes in the global flags are explained as etcdctl does, and are no failure', async t => {
+	const explained = steps.filter(({expect}) => /^(?:NAME:|Incorrect Usage|Cannot use)/.test(expect?.stdout ?? ''));
+	t.true(explained.length > 8);
+	for (const {cli = [], expect} of explained) {
+		t.deepEqual(await runProgram(['etcdctl', ...cli]), {code: 0, stdout: expect.stdout, stderr: ''}, cli.join(' '));
+	}
+});
+
+test('in our own mode they are', async t => {
+	t.deepEqual(await runProgram(['--nope']), {
+		code: 1, stdout: '', stderr: 'Error:  flag provided but not defined: -nope\n  etcsh --help shows the options.\n',
+	});
+});
+
+test('the endpoints come from the environment', async t => {
+	const server = await startFakeServer(t, (_request, response) => {
+		response.end(keyAnswer);
+	});
+	t.deepEqual(await runProgram(['etcdctl', '--no-sync', 'get', '/k'], {env: {ETCDCTL_ENDPOINTS: server.url}}), {code: 0, stdout: 'v\n', stderr: ''});
+	t.deepEqual(server.requests, ['GET /v2/keys/k?quorum=false&recursive=false&sorted=false']);
+});
+
+test('values pass through standard input and output byte by byte', async t => {
+	const bodies: string[] = [];
+	const server = await startFakeServer(t, (_request, response, body) => {
+		bodies.push(body);
+		response.end(keyAnswer);
+	});
+	const {child, result} = startProgram(['etcdctl', '--no-sync', '--endpoints', server.url, 'set', '/k']);
+	child.stdin!.end();
+	t.is((await result).stderr, 'Error:  value required\n');
+	await runProgram(['etcdctl', '--no-sync', '--endpoints', server.url, 'set', '/k'], {stdin: 'é\n'});
+	t.deepEqual(bodies, ['value=%C3%A9%0A']);
+});
+
+test('an interrupted watch ends well, and its output was not held back', async t => {
+	const server = await startFakeServer(t, (request, response) => {
+		if (request.url!.includes('waitIndex=0')) {
+			response.end(keyAnswer);
+		} else {
+			response.flushHeaders();
+		}
+	});
+	const {child, result} = startProgram(['etcdctl', '--no-sync', '--endpoints', server.url, 'watch', '--forever', '/k']);
+	await once(child.stdout!, 'data');
+	child.kill('SIGINT');
+	t.deepEqual(await result, {code: 0, stdout: 'v\n', stderr: ''});
+});
+
+test('any other interrupted command ends by the signal', async t => {
+	const server = await startFakeServer(t, () => {
+		child.kill('SIGINT');
+	});
+	const {child, result} = startProgram(['etcdctl', '--no-sync', '--timeout', '30s', '--endpoints', server.url, 'get', '/k']);
+	t.deepEqual(await result, {code: 'SIGINT', stdout: '', stderr: ''});
+});
+
+test('output that nobody reads any more ends a watch quietly', async t => {
+	let index = 5;
+	const server = await startFakeServer(t, (_request, response) => {
+		index++;
+		response.end(`{"action":"set","node":{"key":"/k","value":"v","modifiedIndex":${index},"createdIndex":${index}}}`);
+	});
+	const {child, result} = startProgram(['etcdctl', '--no-sync', '--endpoints', server.url, 'watch', '--forever', '/k']);
+	await once(child.stdout!, 'data');
+	child.stdout!.destroy();
+	t.is((await result).stderr, '');
+});
+
+test('a data directory serves one-shot commands in process', async t => {
+	const directory = await mkdtemp(path.join(tmpdir(), 'etcsh-cli-'));
+	t.teardown(async () => rm(directory, {recursive: true, force: true}));
+	t.is((await runProgram(['--data-dir', directory, 'set', '/k', 'v'])).stdout, 'v\n');
+	t.deepEqual(await runProgram(['--data-dir', directory, 'get', '/k']), {code: 0, stdout: 'v\n', stderr: ''});
+});

@@ -1,0 +1,93 @@
+import {readFileSync} from 'node:fs';
+import test from 'ava';
+import {isGroup} from '../../source/commands/command.ts';
+import {commands} from '../../source/commands/index.ts';
+import {runWords} from '../helpers/command-context.ts';
+
+type CliStep = {readonly cli: readonly string[]; readonly expect: {readonly stdout: string}};
+type Step = CliStep | {readonly cli?: undefined};
+
+/** What was run and answered; pauses and requests are left out. */
+function stepsOf(name: string): CliStep[] {
+	const {steps} = JSON.parse(readFileSync(`test/fixtures/conformance/cli/${name}.json`, 'utf8')) as {steps: Step[]};
+	return steps.filter(step => step.cli !== undefined);
+}
+
+/** What the real etcdctl explained without contacting anything, in lines that begin with the command. */
+const explained = [
+	'seed-4.2', 'help-keys-commands', 'help-member', 'help-other-commands', 'help-user', 'help-group-odd', 'usage-command-flags-1', 'usage-command-flags-2', 'usage-unknown-command',
+].flatMap(name => stepsOf(name))
+	.filter(({cli, expect}) => cli[0] !== undefined && !cli[0].startsWith('-') && /^(?:NAME:|Incorrect Usage|No help topic|Cannot use)/.test(expect.stdout));
+
+test('there are recordings of every kind of help', t => {
+	t.true(explained.length > 60);
+});
+
+const titles = new Set<string>();
+for (const {cli, expect} of explained) {
+	const title = `"${cli.join(' ')}" explains itself as etcdctl does`;
+	if (titles.has(title)) {
+		continue;
+	}
+
+	titles.add(title);
+	test(title, async t => {
+		t.deepEqual(await runWords(cli), {code: 0, stdout: expect.stdout, stderr: ''});
+	});
+}
+
+test('help without a topic is the application\'s', async t => {
+	const {expect} = stepsOf('seed-4.1').find(({cli}) => cli[0] === '-h')!;
+	for (const words of [[], ['help'], ['h']]) {
+		t.deepEqual(await runWords(words), {code: 0, stdout: expect.stdout, stderr: ''});
+	}
+});
+
+test('our own help lists every command that can be run, and no other', async t => {
+	const {code, stdout} = await runWords(['help'], {mode: 'own'});
+	t.is(code, 0);
+	for (const entry of commands) {
+		const isListed = new RegExp(String.raw`^  ${entry.name}\b`, 'm').test(stdout);
+		t.is(isListed, isGroup(entry) ? entry.subcommands.some(command => !command.isUnavailable) : !entry.isUnavailable, entry.name);
+	}
+});
+
+test('our own help of a command has its extensions and examples', async t => {
+	for (const words of [['help', 'ls'], ['ls', '-h'], ['ls', '/a', '--help']]) {
+		const {code, stdout, stderr} = await runWords(words, {mode: 'own'});
+		t.is(code, 0);
+		t.is(stderr, '');
+		t.regex(stdout, /^etcsh ls \[KEY\]\n/);
+		t.regex(stdout, /^ {2}-l +show type/m);
+		t.regex(stdout, /^ {2}etcsh ls \/a --recursive$/m);
+	}
+});
+
+test('our own help reaches the commands of a group', async t => {
+	for (const words of [['help', 'member', 'list'], ['member', 'help', 'list'], ['member', 'list', '-h']]) {
+		t.regex((await runWords(words, {mode: 'shell'})).stdout, /^member list\n {2}enumerate/, words.join(' '));
+	}
+});
+
+test('a command that does not exist is an error in our own modes, with what may have been meant', async t => {
+	const mistyped = await runWords(['gett', '/a'], {mode: 'own'});
+	t.deepEqual(mistyped, {code: 1, stdout: '', stderr: 'There is no command "gett".\n  Did you mean get?\n'});
+	t.is((await runWords(['xyzzy'], {mode: 'shell'})).stderr, 'There is no command "xyzzy".\n  help lists them all.\n');
+	t.is((await runWords(['member', 'lst'], {mode: 'own'})).stderr, 'There is no command "member lst".\n  Did you mean member list?\n');
+});
+
+test('a wrong flag is an error in our own modes, with its reason', async t => {
+	t.deepEqual(await runWords(['get', '/a', '--nope'], {mode: 'own'}), {
+		code: 1, stdout: '', stderr: 'Error:  flag provided but not defined: -nope\n  help get shows its flags.\n',
+	});
+});
+
+test('extensions do not exist in the strict mode', async t => {
+	t.is((await runWords(['version'])).stdout, 'No help topic for \'version\'\n');
+	t.regex((await runWords(['ls', '-l'])).stdout, /^Incorrect Usage\./);
+});
+
+test('what this build describes but does not have says so', async t => {
+	t.deepEqual(await runWords(['backup']), {code: 1, stdout: '', stderr: 'backup: this build of etcsh does not have that command\n'});
+	t.is((await runWords(['user', 'list'])).code, 1);
+});

@@ -1,0 +1,52 @@
+/**
+A context for commands that keeps what they print.
+*/
+import {type CommandContext, type CommandMode} from '../../source/commands/command.ts';
+import {runCommand} from '../../source/commands/run.ts';
+import {type Engine} from '../../source/engine/engine.ts';
+import {resolvePath} from '../../source/protocol/paths.ts';
+
+export type ContextSettings = {
+	readonly mode?: CommandMode;
+	/** What `connect` resolves to; absent, connecting fails the test. */
+	readonly engine?: Engine | (() => Promise<Engine>);
+	readonly output?: string;
+	readonly stdin?: string;
+	/** The current directory of the shell. */
+	readonly directory?: string;
+	readonly signal?: AbortSignal;
+	/** Called with each piece of standard output. */
+	readonly onStdout?: (text: string) => void;
+};
+
+export type CommandResult = {readonly code: number; readonly stdout: string; readonly stderr: string};
+
+/** Runs a command line, given as words. */
+export async function runWords(words: readonly string[], settings: ContextSettings = {}): Promise<CommandResult> {
+	const {mode = 'strict', engine, output = 'simple', stdin = '', directory = '/', signal = new AbortController().signal, onStdout} = settings;
+	let stdout = '';
+	let stderr = '';
+	const context: CommandContext = {
+		mode,
+		output,
+		signal,
+		async connect() {
+			if (engine === undefined) {
+				throw new Error('nobody should connect');
+			}
+
+			return typeof engine === 'function' ? engine() : engine;
+		},
+		resolveKey: key => mode === 'strict' ? key : resolvePath(directory, key),
+		stdout(text) {
+			stdout += text;
+			onStdout?.(text);
+		},
+		stderr(text) {
+			stderr += text;
+		},
+		readStdin: async () => stdin,
+	};
+	const code = await runCommand(words, context);
+	return {code, stdout, stderr};
+}

@@ -1,0 +1,65 @@
+import test from 'ava';
+import {exchangeRaw, requestText} from '../helpers/http-client.ts';
+import {startHost} from '../helpers/http-host.ts';
+
+function status(answer: string): string {
+	return answer.slice('HTTP/1.1 '.length, 'HTTP/1.1 '.length + 3);
+}
+
+function change(host: string, headers: readonly string[] = []): string {
+	return ['PUT /v2/keys/a?value=1 HTTP/1.1', `Host: ${host}`, 'Connection: close', ...headers, '', ''].join('\r\n');
+}
+
+for (const origin of ['https://evil.example', 'null', 'http://127.0.0.1:8080']) {
+	test(`a change from a page of ${origin} is forbidden`, async t => {
+		const {url, server} = await startHost(t);
+		t.is(status(await exchangeRaw(url, change('127.0.0.1', [`Origin: ${origin}`]))), '403');
+		t.is(server.index, 3);
+	});
+}
+
+for (const host of ['127.0.0.1', '127.0.0.1:2379', 'localhost:4001', 'LOCALHOST', '[::1]:2379', '10.0.0.1', 'me.localhost', 'etcd.internal:2379']) {
+	test(`a change under the name ${host} is allowed`, async t => {
+		const {url} = await startHost(t, {advertiseClientUrls: ['https://etcd.internal:2379']});
+		t.is(status(await exchangeRaw(url, change(host))), '201');
+	});
+}
+
+for (const host of ['evil.example', 'evil.example:2379', '127.0.0.1.evil.example', 'localhost.evil.example']) {
+	test(`a change under the name ${host} is forbidden`, async t => {
+		const {url, server} = await startHost(t, {advertiseClientUrls: ['https://etcd.internal:2379']});
+		t.is(status(await exchangeRaw(url, change(host))), '403');
+		t.is(server.index, 3);
+	});
+}
+
+test('reads and OPTIONS are for everyone', async t => {
+	const {url} = await startHost(t);
+	const headers = ['Origin: https://evil.example'];
+	t.is(status(await exchangeRaw(url, requestText('GET /v2/keys', headers))), '200');
+	t.is(status(await exchangeRaw(url, requestText('HEAD /v2/keys', headers))), '200');
+	t.is(status(await exchangeRaw(url, requestText('OPTIONS /v2/keys', headers))), '200');
+});
+
+test('other changes than those of keys are guarded, too', async t => {
+	const {url} = await startHost(t);
+	for (const line of ['POST /v2/keys', 'DELETE /v2/keys/a', 'POST /v2/members', 'PUT /config/local/log']) {
+		t.is(status(await exchangeRaw(url, requestText(line, ['Origin: https://evil.example']))), '403');
+	}
+});
+
+test('an origin that CORS lists may change things', async t => {
+	const {url} = await startHost(t, {cors: ['https://a.com']});
+	t.is(status(await exchangeRaw(url, change('127.0.0.1', ['Origin: https://a.com']))), '201');
+	t.is(status(await exchangeRaw(url, change('127.0.0.1', ['Origin: https://b.com']))), '403');
+});
+
+test('the check can be switched off', async t => {
+	const {url} = await startHost(t, {allowAnyOrigin: true});
+	t.is(status(await exchangeRaw(url, change('evil.example', ['Origin: https://evil.example']))), '201');
+});
+
+test('a server on all interfaces takes changes as etcd does', async t => {
+	const {url} = await startHost(t, {listenClientUrls: ['http://0.0.0.0:0']});
+	t.is(status(await exchangeRaw(url.replace('0.0.0.0', '127.0.0.1'), change('evil.example', ['Origin: https://evil.example']))), '201');
+});

@@ -1,0 +1,68 @@
+import {Buffer} from 'node:buffer';
+import test from 'ava';
+import {
+	badEscapeIndex,
+	cleanRequestPath,
+	decodePath,
+	encodePath,
+	pathDepth,
+	splitTarget,
+} from '../../source/http/request-path.ts';
+import {bytesFromText} from '../../source/protocol/text.ts';
+
+test('a target in origin form has a path and a query', t => {
+	t.like(splitTarget('/v2/keys/a?b=c?d'), {rawPath: '/v2/keys/a', rawQuery: 'b=c?d'});
+	t.like(splitTarget('/v2/keys?'), {rawPath: '/v2/keys', rawQuery: ''});
+});
+
+test('a target in absolute form loses its authority', t => {
+	t.like(splitTarget('http://host:1/v2/keys?x'), {rawPath: '/v2/keys', rawQuery: 'x', authority: 'host:1'});
+	t.like(splitTarget('http://host'), {rawPath: '', rawQuery: ''});
+});
+
+test('any other target is none', t => {
+	t.is(splitTarget('v2/keys'), undefined);
+	t.is(splitTarget(''), undefined);
+	t.like(splitTarget('*'), {rawPath: '*'});
+});
+
+for (const [raw, index] of [['%zz', 0], ['a%4', 1], ['a%', 1], ['%41%4g', 3], ['%41', -1], ['plain', -1]] as const) {
+	test(`the first bad escape of ${raw} is at ${index}`, t => {
+		t.is(badEscapeIndex(raw), index);
+	});
+}
+
+test('a path decodes to the bytes it stands for', t => {
+	t.is(decodePath('/a%20b+c%2Fd'), '/a b+c/d');
+	t.is(decodePath('/%C3%A9'), '/é');
+	t.is(decodePath('/\u00C3\u00A9'), '/é');
+	t.deepEqual(bytesFromText(decodePath('/%FF%00\u00FF')!), Buffer.from([0x2F, 0xFF, 0, 0xFF]));
+	t.is(decodePath('/%zz'), undefined);
+});
+
+for (const [path, clean] of [
+	['/', '/'],
+	['', '/'],
+	['/a/', '/a/'],
+	['/a//b', '/a/b'],
+	['/a/./b/', '/a/b/'],
+	['/a/../../b', '/b'],
+	['//', '/'],
+	['/a/..', '/'],
+	['/a/.', '/a'],
+	['/.hidden/..x/...', '/.hidden/..x/...'],
+] as const) {
+	test(`the clean form of "${path}" is ${clean}`, t => {
+		t.is(cleanRequestPath(path), clean);
+	});
+}
+
+test('a path is encoded as Go does it', t => {
+	t.is(encodePath('/a$&+,:;=@-_.~Z9'), '/a$&+,:;=@-_.~Z9');
+	t.is(encodePath('/a b?#"\'()*!é'), '/a%20b%3F%23%22%27%28%29%2A%21%C3%A9');
+	t.is(encodePath(decodePath('/%ff')!), '/%FF');
+});
+
+test('depth counts segments', t => {
+	t.deepEqual(['/', '/a', '/a/', '/a/b'].map(path => pathDepth(path)), [0, 1, 1, 2]);
+});

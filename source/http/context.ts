@@ -1,6 +1,7 @@
 import {type EtcdServer, type LogLevel} from '../server/server.ts';
 import {type Exchange} from './exchange.ts';
 import {type EventEncoder} from './json.ts';
+import {type Metrics} from './metrics.ts';
 
 /** Takes a line for the log: severity, part of the program, text. */
 export type LogSink = (level: LogLevel, origin: string, text: string) => void;
@@ -11,6 +12,7 @@ export type HttpContext = {
 	/** The server's, kept at hand for every answer. */
 	readonly clusterId: string;
 	readonly encoder: EventEncoder;
+	readonly metrics: Metrics;
 	readonly log: LogSink;
 	/** Sets the least severity that is logged. */
 	readonly setLogLevel: (level: LogLevel) => void;

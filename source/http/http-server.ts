@@ -5,6 +5,7 @@ import {type EtcdServer} from '../server/server.ts';
 import {ClientPort, type HttpOptions} from './client-port.ts';
 import {type HttpContext} from './context.ts';
 import {EventEncoder} from './json.ts';
+import {Metrics} from './metrics.ts';
 
 export {type HttpOptions, type TlsOptions} from './client-port.ts';
 
@@ -54,10 +55,13 @@ export class HttpPorts implements HttpListener {
 
 	/** Answers requests, also those that have been waiting. */
 	serve(server: EtcdServer): void {
+		const metrics = new Metrics(server);
+		server.observe(metrics);
 		const context: HttpContext = {
 			server,
 			clusterId: server.clusterId,
 			encoder: new EventEncoder(),
+			metrics,
 			log: this.#options.log ?? ignore,
 			setLogLevel: this.#options.setLogLevel ?? ignore,
 		};

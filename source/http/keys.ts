@@ -39,29 +39,46 @@ export const keysRoute: Route = {
 };
 
 async function handleWithParameters(context: HttpContext, exchange: Exchange): Promise<void> {
+	const startMs = performance.now();
 	try {
 		const parameters = keysParameters(await formOf(exchange), exchange.method);
 		await authorize(context.server, exchange, parameters.recursive);
 		const key = keyOf(exchange);
 		if (parameters.wait && !parameters.quorum) {
 			serveWatch(context, exchange, key, parameters);
+			context.metrics.onWatch();
 			return;
 		}
 
+		const method = parameters.quorum && exchange.method === 'GET' ? 'QGET' : exchange.method;
+		context.metrics.onReceived(method);
 		const event = await execute(context.server, exchange.method, key, parameters);
 		sendEvent(context, exchange, event);
+		measure(context, event, {method, startMs, isRecursive: parameters.recursive});
 	} catch (error) {
 		sendError(context, exchange, error);
 	}
 }
 
 async function read(context: HttpContext, exchange: Exchange): Promise<void> {
-	const {server} = context;
+	const {server, metrics} = context;
+	const {method} = exchange;
+	const startMs = performance.now();
 	try {
 		await authorize(server, exchange, false);
-		sendEvent(context, exchange, server.get(keyOf(exchange), noParameters));
+		metrics.onReceived(method);
+		const event = server.get(keyOf(exchange), noParameters);
+		sendEvent(context, exchange, event);
+		measure(context, event, {method, startMs, isRecursive: false});
 	} catch (error) {
 		sendError(context, exchange, error);
+	}
+}
+
+function measure({metrics}: HttpContext, {action}: StoreEvent, {method, startMs, isRecursive}: {method: string; startMs: number; isRecursive: boolean}): void {
+	metrics.onSucceeded(method, (performance.now() - startMs) / 1000);
+	if (action === 'get') {
+		metrics.onRead(isRecursive);
 	}
 }
 
@@ -135,7 +152,7 @@ export function eventHeaders({server, clusterId}: HttpContext, index: number): s
 	];
 }
 
-function sendError({clusterId, log}: HttpContext, exchange: Exchange, error: unknown): void {
+function sendError({clusterId, log, metrics}: HttpContext, exchange: Exchange, error: unknown): void {
 	if (exchange.response.headersSent) {
 		log('E', 'etcdhttp', `unexpected error after the head of an answer: ${messageOf(error)}`);
 		exchange.response.destroy();
@@ -147,8 +164,10 @@ function sendError({clusterId, log}: HttpContext, exchange: Exchange, error: unk
 		log('E', 'etcdhttp', `got unexpected response error (${messageOf(error)})`);
 	}
 
+	const status = statusOfErrorCode(answer.code);
+	metrics.onFailed(exchange.method, status);
 	send(exchange, {
-		status: statusOfErrorCode(answer.code),
+		status,
 		headers: [...jsonHeaders, 'X-Etcd-Cluster-Id', clusterId, 'X-Etcd-Index', String(answer.index)],
 		body: errorJson(answer),
 	});

@@ -14,6 +14,7 @@ import {keysRoute} from './keys.ts';
 import {logLevelRoute} from './log-level.ts';
 import {machinesRoute} from './machines.ts';
 import {membersRoute} from './members.ts';
+import {metricsRoute} from './metrics.ts';
 import {cleanRequestPath, encodePath} from './request-path.ts';
 import {leaderStatsRoute, selfStatsRoute, storeStatsRoute} from './stats.ts';
 import {versionRoute} from './version.ts';
@@ -30,6 +31,7 @@ const exactRoutes: ReadonlyMap<string, Route> = new Map([
 	['/health', healthRoute],
 	['/debug/vars', debugVarsRoute],
 	['/config/local/log', logLevelRoute],
+	['/metrics', metricsRoute],
 ]);
 
 function routeOf(path: string): Route | undefined {

@@ -6,6 +6,7 @@ import {EtcdError, errorCodes} from '../protocol/errors.ts';
 import {type StoreEvent} from '../protocol/event.ts';
 import {messageOf} from '../errors.ts';
 import {type Log, type LogEntry} from '../wal/log.ts';
+import {type Observer} from './observer.ts';
 
 export type Proposal = {
 	readonly type: LogEntry['type'];
@@ -15,6 +16,7 @@ export type Proposal = {
 };
 
 type Pending = Proposal & {
+	readonly startMs: number;
 	resolve(event: StoreEvent | undefined): void;
 	reject(error: unknown): void;
 };
@@ -32,6 +34,7 @@ export type ProposalsOptions = {
 };
 
 export class Proposals {
+	observer: Observer | undefined;
 	readonly #options: ProposalsOptions;
 	#queue: Pending[] = [];
 	#lastIndex: number;
@@ -48,6 +51,11 @@ export class Proposals {
 		return this.#lastIndex;
 	}
 
+	/** Proposals that wait for their batch. */
+	get pendingCount(): number {
+		return this.#queue.length;
+	}
+
 	/** Why nothing is taken any more; undefined while it is. */
 	get refusal(): EtcdError | undefined {
 		return this.#refusal;
@@ -60,7 +68,9 @@ export class Proposals {
 				return;
 			}
 
-			this.#queue.push({...proposal, resolve, reject});
+			this.#queue.push({
+				...proposal, resolve, reject, startMs: performance.now(),
+			});
 			this.#running ??= this.#run();
 		});
 	}
@@ -83,6 +93,7 @@ export class Proposals {
 			this.#queue = [];
 			const first = this.#lastIndex + 1;
 			const last = this.#lastIndex + batch.length;
+			const startMs = performance.now();
 			try {
 				await log.append(batch.map(({type, data}, i) => ({
 					type, term, index: first + i, data,
@@ -91,6 +102,7 @@ export class Proposals {
 				this.#refusal = new EtcdError(errorCodes.raftInternal, `the log can't be written: ${messageOf(error)}`);
 				for (const pending of [...batch, ...this.#queue]) {
 					pending.reject(this.#refusal);
+					this.observer?.onProposal(0, true);
 				}
 
 				this.#queue = [];
@@ -98,6 +110,7 @@ export class Proposals {
 				break;
 			}
 
+			this.observer?.onSync((performance.now() - startMs) / 1000);
 			this.#applyAll(batch);
 			onApplied();
 		}
@@ -113,6 +126,8 @@ export class Proposals {
 			} catch (error) {
 				pending.reject(error);
 			}
+
+			this.observer?.onProposal((performance.now() - pending.startMs) / 1000, false);
 		}
 	}
 }

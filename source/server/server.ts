@@ -31,6 +31,7 @@ import {
 	memberIdOf,
 	type Member,
 } from './membership.ts';
+import {type Observer} from './observer.ts';
 import {Proposals} from './proposals.ts';
 import {
 	decodeRequest,
@@ -254,6 +255,16 @@ export class EtcdServer {
 	/** Whether writes are taken. */
 	isHealthy(): boolean {
 		return this.leader() !== undefined && this.#proposals.refusal === undefined;
+	}
+
+	/** Proposals that wait for the log. */
+	get pendingProposals(): number {
+		return this.#proposals.pendingCount;
+	}
+
+	/** From now on `observer` is told how long proposals and syncs take. */
+	observe(observer: Observer): void {
+		this.#proposals.observer = observer;
 	}
 
 	/** The counters of /v2/stats/store, in etcd's order. */

@@ -1,0 +1,106 @@
+/**
+GET /metrics, and the measuring that it shows. The client library takes longer to load than a request to answer, so it
+is loaded after the first request; what happens before that waits in a list.
+*/
+import {Buffer} from 'node:buffer';
+import {type EtcdServer} from '../server/server.ts';
+import {type Observer} from '../server/observer.ts';
+import {type HttpContext, type Route} from './context.ts';
+import {type Exchange} from './exchange.ts';
+import {type Prometheus} from './prometheus.ts';
+
+/** Beyond this, what happens before the library is loaded is not kept. */
+const waitingMax = 100_000;
+
+export class Metrics implements Observer {
+	readonly #server: EtcdServer;
+	#prometheus: Prometheus | undefined;
+	#loading: Promise<Prometheus> | undefined;
+	#waiting: Array<(prometheus: Prometheus) => void> = [];
+
+	constructor(server: EtcdServer) {
+		this.#server = server;
+	}
+
+	onProposal(seconds: number, isFailed: boolean): void {
+		this.#record(({proposals, failedProposals}) => {
+			if (isFailed) {
+				failedProposals.inc();
+			} else {
+				proposals.observe(seconds);
+			}
+		});
+	}
+
+	onSync(seconds: number): void {
+		this.#record(({syncs}) => {
+			syncs.observe(seconds);
+		});
+	}
+
+	/** A request to a key was read; `method` is QGET for quorum reads. */
+	onReceived(method: string): void {
+		void this.load();
+		this.#record(({received}) => {
+			received.inc({method});
+		});
+	}
+
+	onSucceeded(method: string, seconds: number): void {
+		this.#record(({succeeded}) => {
+			succeeded.observe({method}, seconds);
+		});
+	}
+
+	onFailed(method: string, code: number): void {
+		this.#record(({failed}) => {
+			failed.inc({method, code: String(code)});
+		});
+	}
+
+	onRead(isRecursive: boolean): void {
+		this.#record(({reads}) => {
+			reads.inc({action: isRecursive ? 'getRecursive' : 'get'});
+		});
+	}
+
+	onWatch(): void {
+		this.#record(({watchRequests}) => {
+			watchRequests.inc();
+		});
+	}
+
+	async load(): Promise<Prometheus> {
+		this.#loading ??= this.#load();
+		return this.#loading;
+	}
+
+	async #load(): Promise<Prometheus> {
+		const {Prometheus} = await import('./prometheus.ts');
+		const prometheus = new Prometheus(this.#server);
+		this.#prometheus = prometheus;
+		for (const record of this.#waiting) {
+			record(prometheus);
+		}
+
+		this.#waiting = [];
+		return prometheus;
+	}
+
+	#record(record: (prometheus: Prometheus) => void): void {
+		if (this.#prometheus !== undefined) {
+			record(this.#prometheus);
+		} else if (this.#waiting.length < waitingMax) {
+			this.#waiting.push(record);
+		}
+	}
+}
+
+export const metricsRoute: Route = {
+	async handle({metrics}: HttpContext, {response, corsHeaders}: Exchange) {
+		const {registry} = await metrics.load();
+		const text = await registry.metrics();
+		response.writeHead(200, [...corsHeaders, 'Content-Type', registry.contentType, 'Content-Length', String(Buffer.byteLength(text))]);
+		response.end(text);
+	},
+};

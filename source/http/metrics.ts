@@ -3,10 +3,12 @@ GET /metrics, and the measuring that it shows. The client library takes longer t
 is loaded after the first request; what happens before that waits in a list.
 */
 import {Buffer} from 'node:buffer';
+import {promisify} from 'node:util';
+import {gzip} from 'node:zlib';
 import {type EtcdServer} from '../server/server.ts';
 import {type Observer} from '../server/observer.ts';
 import {type HttpContext, type Route} from './context.ts';
-import {type Exchange} from './exchange.ts';
+import {sendHead, type Exchange} from './exchange.ts';
 import {type Prometheus} from './prometheus.ts';
 
 /** Beyond this, what happens before the library is loaded is not kept. */
@@ -96,11 +98,16 @@ export class Metrics implements Observer {
 	}
 }
 
+const compress = promisify(gzip);
+
 export const metricsRoute: Route = {
-	async handle({metrics}: HttpContext, {response, corsHeaders}: Exchange) {
+	async handle({metrics}: HttpContext, exchange: Exchange) {
 		const {registry} = await metrics.load();
 		const text = await registry.metrics();
-		response.writeHead(200, [...corsHeaders, 'Content-Type', registry.contentType, 'Content-Length', String(Buffer.byteLength(text))]);
-		response.end(text);
+		const headers = ['Content-Type', 'text/plain; version=0.0.4'];
+		const isCompressed = /\bgzip\b/.test((exchange.request.headers['accept-encoding'] ?? ''));
+		const body = isCompressed ? await compress(text) : Buffer.from(text);
+		sendHead(exchange, 200, isCompressed ? [...headers, 'Content-Encoding', 'gzip'] : headers, body.length);
+		exchange.response.end(body);
 	},
 };

@@ -6,6 +6,7 @@ import path from 'node:path';
 import process from 'node:process';
 import {messageOf, UserError} from './errors.ts';
 import {HttpPorts, type TlsOptions} from './http/http-server.ts';
+import {DataDirHeldError} from './server/data-dir-lock.ts';
 import {EtcdServer} from './server/server.ts';
 import {Logger} from './serve/logger.ts';
 import {
@@ -93,6 +94,8 @@ async function serve(options: ServeOptions, logger: Logger): Promise<number> {
 	log('I', 'etcdmain', `etcsh Version: ${etcshVersion}`);
 	log('I', 'etcdmain', `Node Version: ${process.version}`);
 	log('I', 'etcdmain', `OS/Arch: ${process.platform}/${process.arch}`);
+	// From here on a signal ends it cleanly, also one that comes while it starts.
+	const ended = endSignal();
 	let ports: HttpPorts | undefined;
 	try {
 		await checkBootstrap(options, logger);
@@ -100,7 +103,7 @@ async function serve(options: ServeOptions, logger: Logger): Promise<number> {
 		const server = await start(options, logger);
 		ports.serve(server);
 		await server.announce(ports.urls);
-		const signal = await endSignal();
+		const signal = await ended;
 		log('N', 'osutil', `received ${signal === 'SIGINT' ? 'interrupt' : 'terminated'} signal, shutting down...`);
 		await ports.close();
 		await server.stop();
@@ -109,6 +112,12 @@ async function serve(options: ServeOptions, logger: Logger): Promise<number> {
 		await ports?.close();
 		if (error instanceof Refusal) {
 			return refuse(error, logger);
+		}
+
+		if (error instanceof DataDirHeldError) {
+			log('I', 'etcdmain', error.message);
+			log('C', 'etcdserver', 'open wal error: file already locked');
+			return 1;
 		}
 
 		if (error instanceof UserError || (error as NodeJS.ErrnoException).code !== undefined) {

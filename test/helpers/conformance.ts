@@ -6,7 +6,6 @@ import {spawn, type ChildProcess} from 'node:child_process';
 import {readdirSync, readFileSync} from 'node:fs';
 import {mkdir, mkdtemp, rm} from 'node:fs/promises';
 import http from 'node:http';
-import {type AddressInfo, createServer} from 'node:net';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
@@ -14,6 +13,7 @@ import {setTimeout as delay} from 'node:timers/promises';
 import {HttpPorts} from '../../source/http/http-server.ts';
 import {EtcdServer} from '../../source/server/server.ts';
 import {parseInvocation} from '../../source/serve/options.ts';
+import {freePort} from './live-etcd.ts';
 
 type HttpResult = {status: number; headers: Record<string, string>; body: string};
 type CliResult = {code: number | string; stdout: string; stderr: string};
@@ -65,44 +65,41 @@ type Background = {
 	readonly child?: ChildProcess;
 };
 
-async function freePort(): Promise<number> {
-	return new Promise(resolve => {
-		const server = createServer();
-		server.listen(0, '127.0.0.1', () => {
-			const {port} = server.address() as AddressInfo;
-			server.close(() => {
-				resolve(port);
-			});
-		});
-	});
-}
-
-/** A server in this process, on a data dir that outlives restarts. */
-class Host {
+type HostAddresses = {
+	/** A folder for the data dir and for what commands write. */
 	readonly work: string;
 	readonly clientUrl: string;
 	readonly peerUrl: string;
+	/** Nobody listens there. */
 	readonly deadPort: number;
-	#ports: HttpPorts;
-	#server: EtcdServer;
-	readonly #args: readonly string[];
+};
 
-	private constructor(work: string, args: readonly string[], clientUrl: string, peerUrl: string, deadPort: number, [ports, server]: readonly [HttpPorts, EtcdServer]) {
-		this.work = work;
-		this.#args = args;
+type Running = {readonly ports: HttpPorts; readonly server: EtcdServer};
+
+/** A server in this process, on a data dir that outlives restarts. */
+class Host {
+	readonly clientUrl: string;
+	readonly peerUrl: string;
+	readonly deadPort: number;
+	readonly #work: string;
+	readonly #args: readonly string[];
+	#running: Running;
+
+	private constructor({work, clientUrl, peerUrl, deadPort}: HostAddresses, args: readonly string[], running: Running) {
+		this.#work = work;
 		this.clientUrl = clientUrl;
 		this.peerUrl = peerUrl;
 		this.deadPort = deadPort;
-		this.#ports = ports;
-		this.#server = server;
+		this.#args = args;
+		this.#running = running;
 	}
 
 	get dataDir(): string {
-		return path.join(this.work, 'data');
+		return path.join(this.#work, 'data');
 	}
 
 	get temporary(): string {
-		return path.join(this.work, 'tmp');
+		return path.join(this.#work, 'tmp');
 	}
 
 	static async start(extraArgs: readonly string[]): Promise<Host> {
@@ -110,37 +107,56 @@ class Host {
 		await mkdir(path.join(work, 'tmp'));
 		const clientUrl = `http://127.0.0.1:${await freePort()}`;
 		const peerUrl = `http://127.0.0.1:${await freePort()}`;
-		const args = ['--name', 'master1', '--data-dir', path.join(work, 'data'), '--listen-client-urls', clientUrl, '--advertise-client-urls', clientUrl, '--listen-peer-urls', peerUrl, '--initial-advertise-peer-urls', peerUrl, '--initial-cluster', `master1=${peerUrl}`, ...extraArgs];
-		return new Host(work, args, clientUrl, peerUrl, await freePort(), await Host.#launch(args));
+		const args = [
+			'--name',
+			'master1',
+			'--data-dir',
+			path.join(work, 'data'),
+			'--listen-client-urls',
+			clientUrl,
+			'--advertise-client-urls',
+			clientUrl,
+			'--listen-peer-urls',
+			peerUrl,
+			'--initial-advertise-peer-urls',
+			peerUrl,
+			'--initial-cluster',
+			`master1=${peerUrl}`,
+			...extraArgs,
+		];
+		const addresses = {
+			work, clientUrl, peerUrl, deadPort: await freePort(),
+		};
+		return new Host(addresses, args, await Host.#launch(args));
 	}
 
-	static async #launch(args: readonly string[]): Promise<readonly [HttpPorts, EtcdServer]> {
+	static async #launch(args: readonly string[]): Promise<Running> {
 		const invocation = parseInvocation(args, {});
 		if (invocation.mode !== 'serve') {
 			throw new Error('the recording asks for no server');
 		}
 
-		const ports = await HttpPorts.listen({listenClientUrls: invocation.options.listenClientUrls, cors: invocation.options.cors});
+		const {listenClientUrls, cors} = invocation.options;
+		const ports = await HttpPorts.listen({listenClientUrls, cors});
 		const server = await EtcdServer.start(invocation.options);
 		ports.serve(server);
-		return [ports, server];
+		return {ports, server};
 	}
 
 	async restart(): Promise<void> {
 		await this.stop();
-		const [ports, server] = await Host.#launch(this.#args);
-		this.#ports = ports;
-		this.#server = server;
+		const running = await Host.#launch(this.#args);
+		this.#running = running;
 	}
 
 	async stop(): Promise<void> {
-		await this.#ports.close();
-		await this.#server.stop();
+		await this.#running.ports.close();
+		await this.#running.server.stop();
 	}
 
 	async remove(): Promise<void> {
 		await this.stop();
-		await rm(this.work, {recursive: true, force: true});
+		await rm(this.#work, {recursive: true, force: true});
 	}
 
 	fill<T>(value: T): T {
@@ -191,7 +207,19 @@ class Host {
 	}
 }
 
-const keptHeaders = ['content-type', 'x-etcd-index', 'x-raft-index', 'x-raft-term', 'x-etcd-cluster-id', 'allow', 'location', 'www-authenticate', 'access-control-allow-origin', 'access-control-allow-methods', 'access-control-allow-headers'];
+const keptHeaders = [
+	'content-type',
+	'x-etcd-index',
+	'x-raft-index',
+	'x-raft-term',
+	'x-etcd-cluster-id',
+	'allow',
+	'location',
+	'www-authenticate',
+	'access-control-allow-origin',
+	'access-control-allow-methods',
+	'access-control-allow-headers',
+];
 const variableHeaders = new Set(['x-raft-index', 'x-raft-term', 'x-etcd-cluster-id']);
 
 /** `onHead` is called when the head of the answer is there, or the request is over without one. */

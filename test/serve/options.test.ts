@@ -1,0 +1,120 @@
+import test from 'ava';
+import {parseInvocation, Refusal, type ServeOptions} from '../../source/serve/options.ts';
+
+function options(args: readonly string[], environment: Record<string, string> = {}): ServeOptions {
+	const invocation = parseInvocation(args, environment);
+	if (invocation.mode !== 'serve') {
+		throw new Error(`no server but ${invocation.mode}`);
+	}
+
+	return invocation.options;
+}
+
+function refusal(args: readonly string[], environment: Record<string, string> = {}): string {
+	try {
+		options(args, environment);
+	} catch (error) {
+		if (error instanceof Refusal) {
+			return `${error.kind}: ${error.message}`;
+		}
+
+		throw error;
+	}
+
+	return 'none';
+}
+
+test('without flags it is etcd\'s own set-up', t => {
+	t.like(options([]), {
+		name: 'default',
+		dataDir: 'default.etcd',
+		listenClientUrls: ['http://localhost:2379', 'http://localhost:4001'],
+		advertiseClientUrls: ['http://localhost:2379', 'http://localhost:4001'],
+		initialAdvertisePeerUrls: ['http://localhost:2380', 'http://localhost:7001'],
+		initialCluster: 'default=http://localhost:2380,default=http://localhost:7001',
+		initialClusterToken: 'etcd-cluster',
+		remarks: [],
+	});
+});
+
+test('a name names the data dir and the initial cluster', t => {
+	t.like(options(['-name', 'm1']), {dataDir: 'm1.etcd', initialCluster: 'm1=http://localhost:2380,m1=http://localhost:7001'});
+});
+
+test('a flag beats the environment, which beats the default', t => {
+	const environment = {
+		ETCD_NAME: 'e', ETCD_DATA_DIR: '/e', ETCD_DEBUG: 'true', ETCD_CORS: '',
+	};
+	t.like(options(['--name=f'], environment), {
+		name: 'f',
+		dataDir: '/e',
+		isDebugging: true,
+		cors: [],
+		remarks: [
+			['I', 'flags', 'recognized environment variable ETCD_NAME, but unused: shadowed by corresponding flag '],
+			['I', 'flags', 'recognized and used environment variable ETCD_DATA_DIR=/e'],
+			['I', 'flags', 'recognized and used environment variable ETCD_DEBUG=true'],
+		],
+	});
+});
+
+test('an unknown variable is told', t => {
+	t.deepEqual(options([], {ETCD_BOGUS: '1', OTHER: '2'}).remarks, [['W', 'flags', 'unrecognized environment variable ETCD_BOGUS=1']]);
+});
+
+test('a flag without a meaning here is told in one line', t => {
+	const {remarks} = options(['--heartbeat-interval', '200', '--peer-client-cert-auth', '--snapshot', '--max-wals=3']);
+	t.deepEqual(remarks.map(([level, origin, text]) => `${level} ${origin} ${text.split(':', 1)[0]!}`), [
+		'W etcdmain --heartbeat-interval has no effect',
+		'W etcdmain --max-wals has no effect',
+		'W etcdmain --peer-client-cert-auth has no effect',
+		'W etcdmain --snapshot has no effect',
+	]);
+});
+
+test('origins are trimmed and empty ones dropped', t => {
+	t.deepEqual(options(['--cors', ' https://a.com , ,*']).cors, ['https://a.com', '*']);
+});
+
+test('URL lists are trimmed and sorted', t => {
+	const urls = 'http://b:2, http://a:1';
+	t.deepEqual(options(['--listen-client-urls', urls, '--advertise-client-urls', urls]).listenClientUrls, ['http://a:1', 'http://b:2']);
+});
+
+test('an address alone is advertised, and all interfaces are listened on', t => {
+	t.like(options(['--addr', '10.0.0.1:4001']), {advertiseClientUrls: ['http://10.0.0.1:4001'], listenClientUrls: ['http://0.0.0.0:4001']});
+	t.like(options(['--addr', '10.0.0.1:4001', '--bind-addr', '127.0.0.1:4001']), {listenClientUrls: ['http://127.0.0.1:4001']});
+});
+
+test('help and version need no other flag to be right', t => {
+	t.is(parseInvocation(['--help', 'extra'], {}).mode, 'help');
+	t.is(parseInvocation(['--version'], {ETCD_SNAPSHOT_COUNT: 'x'}).mode, 'version');
+	t.is(refusal(['--version', 'extra']), 'flags: \'extra\' is not a valid flag');
+});
+
+for (const [args, expected] of [
+	[['-nope'], 'usage: flag provided but not defined: -nope'],
+	[['--name'], 'usage: flag needs an argument: -name'],
+	[['--snapshot-count', 'abc'], 'usage: invalid value "abc" for flag -snapshot-count: parse error'],
+	[['--force-new-cluster=maybe'], 'usage: invalid boolean value "maybe" for -force-new-cluster: parse error'],
+	[['--proxy', 'x'], 'usage: invalid value "x" for flag -proxy: invalid value'],
+	[['--listen-client-urls', 'foo'], 'usage: invalid value "foo" for flag -listen-client-urls: URL scheme must be http or https: foo'],
+	[['--listen-client-urls', 'http://a'], 'usage: invalid value "http://a" for flag -listen-client-urls: URL address does not have the form "host:port": http://a'],
+	[['--advertise-client-urls', 'http://a:1/x'], 'usage: invalid value "http://a:1/x" for flag -advertise-client-urls: URL must not contain a path: http://a:1/x'],
+	[['--listen-peer-urls', 'http://a:bad'], 'usage: invalid value "http://a:bad" for flag -listen-peer-urls: parse "http://a:bad": invalid port ":bad" after host'],
+	[['extra'], 'flags: \'extra\' is not a valid flag'],
+	[['--listen-client-urls', 'http://a:1'], 'flags: -advertise-client-urls is required when -listen-client-urls is set explicitly'],
+	[['--election-timeout', '100'], 'flags: -election-timeout[100ms] should be at least as 5 times as -heartbeat-interval[100ms]'],
+	[['--election-timeout', '60000'], 'flags: -election-timeout[60000ms] is too long, and should be set less than 50000ms'],
+	[['--initial-cluster', 'a=http://a:1', '--discovery', 'http://d'], 'flags: multiple discovery or bootstrap flags are set. Choose one of "initial-cluster", "discovery" or "discovery-srv"'],
+	[['--peers', 'x'], 'usage: invalid value "x" for flag -peers: flag "-peers" is no longer supported.'],
+] as const) {
+	test(`etcd refuses ${args.join(' ')} in these words`, t => {
+		t.is(refusal(args), expected);
+	});
+}
+
+test('a bad variable is fatal', t => {
+	t.is(refusal([], {ETCD_SNAPSHOT_COUNT: 'x'}), 'fatal: invalid value "x" for ETCD_SNAPSHOT_COUNT: parse error');
+	t.is(refusal([], {ETCD_LISTEN_CLIENT_URLS: 'foo'}), 'fatal: invalid value "foo" for ETCD_LISTEN_CLIENT_URLS: URL scheme must be http or https: foo');
+});

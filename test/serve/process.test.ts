@@ -1,0 +1,123 @@
+import {once} from 'node:events';
+import {mkdtemp, readdir, rm} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import test, {type ExecutionContext} from 'ava';
+import {runEtcsh, startServe, type RunResult} from '../helpers/etcsh.ts';
+import {exchangeRaw, requestText} from '../helpers/http-client.ts';
+import {freePort} from '../helpers/live-etcd.ts';
+
+async function temporary(t: ExecutionContext): Promise<string> {
+	const directory = await mkdtemp(path.join(tmpdir(), 'etcsh-serve-'));
+	t.teardown(async () => rm(directory, {recursive: true, force: true}));
+	return directory;
+}
+
+async function serve(args: readonly string[], env: NodeJS.ProcessEnv = {}, cwd?: string): Promise<RunResult> {
+	return runEtcsh(['serve', ...args], {env, cwd});
+}
+
+/** Log lines without their time. */
+function logLines({stderr}: RunResult): string[] {
+	return stderr.split('\n').filter(line => line !== '').map(line => line.replace(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{6} /, ''));
+}
+
+const usage = `usage: etcd [flags]
+       start an etcd server
+
+       etcd --version
+       show the version of etcd
+
+       etcd -h | --help
+       show the help information about etcd
+\t
+`;
+
+test('a flag that etcd does not have gets the usage and exit code 2', async t => {
+	t.deepEqual(await serve(['--nope']), {code: 2, stdout: usage, stderr: 'flag provided but not defined: -nope\n'});
+});
+
+test('flags that do not go together get a log line and exit code 1', async t => {
+	const result = await serve(['--listen-client-urls', 'http://127.0.0.1:1']);
+	t.is(result.code, 1);
+	t.is(result.stdout, '');
+	t.deepEqual(logLines(result), [
+		'E | etcdmain: error verifying flags, -advertise-client-urls is required when -listen-client-urls is set explicitly. See \'etcd --help\'.',
+		'E | etcdmain: When listening on specific address(es), this etcd process must advertise accessible url(s) to each connected client.',
+	]);
+});
+
+test('a bad variable is critical', async t => {
+	const result = await serve([], {ETCD_DEBUG: 'maybe'});
+	t.is(result.code, 1);
+	t.deepEqual(logLines(result), ['C | etcdmain: invalid value "maybe" for ETCD_DEBUG: parse error']);
+});
+
+test('the version begins as etcd\'s', async t => {
+	const {code, stdout} = await serve(['--version']);
+	t.is(code, 0);
+	t.regex(stdout, /^etcd Version: 2\.3\.7\n/);
+});
+
+test('help lists the flags', async t => {
+	const {code, stdout} = await serve(['-h']);
+	t.is(code, 0);
+	t.regex(stdout, /\t--listen-client-urls 'http:\/\/localhost:2379,http:\/\/localhost:4001'\n/);
+	t.regex(stdout, /\t--allow-any-origin\n/);
+});
+
+test('a first start needs this member in the initial cluster, and nobody else', async t => {
+	const directory = await temporary(t);
+	const urls = ['--listen-client-urls', `http://127.0.0.1:${await freePort()}`, '--advertise-client-urls', 'http://127.0.0.1:1'];
+	const result = await serve(['--name', 'zz', '--initial-advertise-peer-urls', 'http://127.0.0.1:5', ...urls], {}, directory);
+	t.is(result.code, 1);
+	t.deepEqual(logLines(result).slice(-3), [
+		'I | etcdmain: --initial-cluster must include zz=http://127.0.0.1:5 given --initial-advertise-peer-urls=http://127.0.0.1:5',
+		'I | etcdmain: forgot to set --initial-cluster flag?',
+		'I | etcdmain: if you want to use discovery service, please set --discovery flag.',
+	]);
+	const many = await serve(['--initial-cluster', 'default=http://localhost:2380,default=http://localhost:7001,b=http://b:1', ...urls], {}, directory);
+	t.is(many.code, 1);
+	t.regex(many.stderr, /C \| etcdmain: --initial-cluster names other members than default/);
+	t.deepEqual(await readdir(directory), []);
+});
+
+for (const [signal, name] of [['SIGTERM', 'terminated'], ['SIGINT', 'interrupt']] as const) {
+	test(`${signal} stops it cleanly, then it dies by that signal; a restart has everything`, async t => {
+		const dataDir = path.join(await temporary(t), 'data');
+		const first = await startServe(dataDir);
+		let log = '';
+		first.child.stderr!.setEncoding('utf8').on('data', (chunk: string) => {
+			log += chunk;
+		});
+		t.regex(await exchangeRaw(first.url, requestText('PUT /v2/keys/a?value=1')), /^HTTP\/1\.1 201 /);
+		const exit = once(first.child, 'close');
+		first.child.kill(signal);
+		t.deepEqual(await exit, [null, signal]);
+		t.regex(log, new RegExp(`N \\| osutil: received ${name} signal, shutting down\\.\\.\\.\n$`));
+
+		const second = await startServe(dataDir);
+		t.regex(await exchangeRaw(second.url, requestText('GET /v2/keys/a')), /X-Etcd-Index: 5\r\n[\s\S]*"value":"1","modifiedIndex":4/);
+		await second.stop();
+	});
+}
+
+test('a port in use and a data dir in use are told, and nothing is changed', async t => {
+	const directory = await temporary(t);
+	const running = await startServe(path.join(directory, 'data'));
+	t.teardown(async () => running.stop());
+	const {port} = new URL(running.url);
+	const taken = await serve(['--data-dir', path.join(directory, 'other'), '--listen-client-urls', running.url, '--advertise-client-urls', running.url]);
+	t.is(taken.code, 1);
+	t.is(logLines(taken).at(-1), `C | etcdmain: listen tcp 127.0.0.1:${port}: bind: address already in use`);
+	t.deepEqual(await readdir(directory), ['data']);
+
+	const url = `http://127.0.0.1:${await freePort()}`;
+	const held = await serve(['--data-dir', path.join(directory, 'data'), '--listen-client-urls', url, '--advertise-client-urls', url]);
+	t.is(held.code, 1);
+	t.deepEqual(logLines(held).slice(-2), [
+		`I | etcdmain: the data dir ${path.join(directory, 'data')} is in use by process ${running.child.pid!}`,
+		'C | etcdserver: open wal error: file already locked',
+	]);
+	t.regex(await exchangeRaw(running.url, requestText('GET /health')), /"true"/);
+});

@@ -38,20 +38,27 @@ function endWithReader(controller: AbortController): void {
 	}
 }
 
-async function runMode(tokens: readonly string[], signal: AbortSignal): Promise<number> {
+type Interrupt = {
+	readonly signal: AbortSignal;
+	/** Leaves Ctrl-C to whoever runs from here on. */
+	release(): void;
+};
+
+async function runMode(tokens: readonly string[], interrupt: Interrupt): Promise<number> {
 	const [mode, ...rest] = tokens;
 	if (mode === 'serve') {
+		interrupt.release();
 		const {runServe} = await import('./serve.ts');
 		return runServe(rest);
 	}
 
 	if (mode === 'etcdctl') {
 		const {runEtcdctl} = await import('./one-shot.ts');
-		return runEtcdctl(rest, signal);
+		return runEtcdctl(rest, interrupt.signal);
 	}
 
 	const {runOwn} = await import('./own-mode.ts');
-	return runOwn(tokens, signal);
+	return runOwn(tokens, interrupt);
 }
 
 async function main(): Promise<void> {
@@ -64,12 +71,13 @@ async function main(): Promise<void> {
 		controller.abort(new Error('interrupted'));
 	};
 
-	if (tokens[0] !== 'serve') {
-		process.once('SIGINT', onInterrupt);
-	}
+	const release = () => {
+		process.removeListener('SIGINT', onInterrupt);
+	};
 
-	const exitCode = await runMode(tokens, controller.signal);
-	process.removeListener('SIGINT', onInterrupt);
+	process.once('SIGINT', onInterrupt);
+	const exitCode = await runMode(tokens, {signal: controller.signal, release});
+	release();
 	process.exitCode = exitCode;
 	if (wasInterrupted && exitCode === interruptedExitCode) {
 		// Whoever started this sees that it ended by the signal.

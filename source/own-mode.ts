@@ -12,8 +12,8 @@ async function runShell(options: GlobalOptions): Promise<number> {
 	return run({globals: options, choice});
 }
 
-/** Resolves to the exit code. */
-export async function runOwn(tokens: readonly string[], signal: AbortSignal): Promise<number> {
+/** Resolves to the exit code. `release` leaves Ctrl-C to the shell. */
+export async function runOwn(tokens: readonly string[], {signal, release}: {readonly signal: AbortSignal; release(): void}): Promise<number> {
 	const parsed = parseGlobalFlags(tokens, process.env, {isStrict: false});
 	if (parsed.problem !== undefined) {
 		process.stderr.write(`Error:  ${parsed.problem}\n  etcsh --help shows the options.\n`);
@@ -36,5 +36,6 @@ export async function runOwn(tokens: readonly string[], signal: AbortSignal): Pr
 		return runBatch(options, signal);
 	}
 
+	release();
 	return runShell(options);
 }

@@ -182,6 +182,7 @@ export async function defaultDataDir(): Promise<string> {
 
 const firstPort = 2379;
 const portTriesMax = 50;
+const bindTriesMax = 3;
 
 /** 127.0.0.1 at etcd's port, or the next free one. */
 async function freeClientUrl(): Promise<string> {
@@ -214,18 +215,24 @@ function holderUrlsOf(error: unknown): readonly string[] {
 
 async function openEmbeddedEngine({dataDir, isListening}: Extract<EngineChoice, {kind: 'embedded'}>, options: GlobalOptions, openOptions: OpenOptions): Promise<Engine> {
 	const {openEmbedded} = await import('./engine/embedded.ts');
-	try {
-		return await openEmbedded({
-			dataDir: dataDir ?? await defaultDataDir(),
-			listenClientUrls: isListening ? [await freeClientUrl()] : [],
-		});
-	} catch (error) {
-		const urls = holderUrlsOf(error);
-		if (urls.length === 0) {
-			throw error;
-		}
+	for (let tries = 1; ; tries++) {
+		try {
+			return await openEmbedded({
+				dataDir: dataDir ?? await defaultDataDir(),
+				listenClientUrls: isListening ? [await freeClientUrl()] : [],
+			});
+		} catch (error) {
+			const urls = holderUrlsOf(error);
+			if (urls.length > 0) {
+				return connectToHolder(urls, options, openOptions);
+			}
 
-		return connectToHolder(urls, options, openOptions);
+			// Somebody else may have taken the port since it was found free.
+			const isPortTaken = (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
+			if (!isPortTaken || tries === bindTriesMax) {
+				throw error;
+			}
+		}
 	}
 }
 

@@ -218,8 +218,8 @@ export async function runCommand(words: readonly string[], context: CommandConte
 		return 0;
 	}
 
-	if (context.mode === 'shell' && name === 'etcdctl') {
-		return tokens.length === 0 ? 0 : runCommand(tokens, context);
+	if (!isStrict && name === 'etcdctl') {
+		return runCommand(tokens, context);
 	}
 
 	if (context.mode === 'shell' && name.startsWith('-')) {

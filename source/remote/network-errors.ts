@@ -28,7 +28,7 @@ type SystemError = Error & {
 };
 
 /** The two ends of a connection, remembered because a closed socket forgets them. */
-export type ConnectionEnds = {readonly local: string; readonly remote: string};
+export type ConnectionEnds = Pick<Socket, 'localAddress' | 'localPort' | 'remoteAddress' | 'remotePort'>;
 
 const dialReasons: Readonly<Record<string, string>> = {
 	ECONNREFUSED: 'connection refused',
@@ -56,11 +56,14 @@ export function joinHostPort(host: string, port: number | string): string {
 	return isIPv6(host) ? `[${host}]:${port}` : `${host}:${port}`;
 }
 
-export function endsOf(socket: Socket): ConnectionEnds {
+export function endsOf({localAddress, localPort, remoteAddress, remotePort}: Socket): ConnectionEnds {
 	return {
-		local: joinHostPort(socket.localAddress ?? '', socket.localPort ?? 0),
-		remote: joinHostPort(socket.remoteAddress ?? '', socket.remotePort ?? 0),
+		localAddress, localPort, remoteAddress, remotePort,
 	};
+}
+
+function describeEnds({localAddress = '', localPort = 0, remoteAddress = '', remotePort = 0}: ConnectionEnds): string {
+	return `${joinHostPort(localAddress, localPort)}->${joinHostPort(remoteAddress, remotePort)}`;
 }
 
 function alertText(error: SystemError): string | undefined {
@@ -125,7 +128,7 @@ export async function attemptErrorFrom(thrown: Error, {bytesRead = 0, ends}: {by
 	}
 
 	if (error.code === 'ECONNRESET' && error.syscall === 'read' && ends !== undefined) {
-		return new AttemptError(`read tcp ${ends.local}->${ends.remote}: read: connection reset by peer`, {isConnectionError: true, cause: error});
+		return new AttemptError(`read tcp ${describeEnds(ends)}: read: connection reset by peer`, {isConnectionError: true, cause: error});
 	}
 
 	if (error.code === 'ECONNRESET' || error.code === 'HPE_INVALID_EOF_STATE') {
@@ -133,7 +136,7 @@ export async function attemptErrorFrom(thrown: Error, {bytesRead = 0, ends}: {by
 	}
 
 	if (error.code === 'EPIPE' && ends !== undefined) {
-		return new AttemptError(`write tcp ${ends.local}->${ends.remote}: write: broken pipe`, {cause: error});
+		return new AttemptError(`write tcp ${describeEnds(ends)}: write: broken pipe`, {cause: error});
 	}
 
 	if (error.code?.startsWith('HPE_')) {

@@ -156,6 +156,7 @@ test('keys are relative to the current directory in the shell', async t => {
 	t.is((await run('get ../b/os')).stdout, 'centos6\n');
 	t.is((await run('ls')).stdout, '/a/b/os\n');
 	t.is((await run('etcdctl ls /a')).stdout, '/a/b\n');
+	t.is((await run('etcdctl ls /a', {mode: 'own'})).stdout, '/a/b\n');
 });
 
 test('a line of the shell may begin with the output format, and with no other option', async t => {

@@ -211,19 +211,16 @@ of the user's kind are printed; anything else is thrown.
 */
 export async function runCommand(words: readonly string[], context: CommandContext): Promise<number> {
 	const isStrict = context.mode === 'strict';
-	const [name, ...tokens] = words;
+	// Lines are pasted from elsewhere, with the program that they were for.
+	const [name, ...tokens] = !isStrict && words[0] === 'etcdctl' ? words.slice(1) : words;
 	const entries = commandsIn(context.mode);
 	if (name === undefined) {
 		context.stdout(isStrict ? applicationHelp(entries) : overview(entries, context.mode));
 		return 0;
 	}
 
-	if (!isStrict && name === 'etcdctl') {
-		return runCommand(tokens, context);
-	}
-
 	if (context.mode === 'shell' && name.startsWith('-')) {
-		return runAfterGlobalFlags(words, context);
+		return runAfterGlobalFlags([name, ...tokens], context);
 	}
 
 	const entry = findEntry(entries, name);

@@ -65,6 +65,7 @@ const requestTimeoutMilliseconds = 300_000;
 const probeAfterMilliseconds = 30_000;
 const pendingConnectionsMax = 4096;
 
+const plainOnTls = 'HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server.\n';
 const expectationFailed: Answer = {status: 417, headers: [], body: ''};
 
 /** One listening socket. */
@@ -181,6 +182,12 @@ export class ClientPort {
 			this.#connectionOf(socket).refuse(() => {
 				this.#answerUnknownMethod(socket, 'CONNECT', request.url ?? '');
 			});
+		});
+		server.on('tlsClientError', (error: NodeJS.ErrnoException, {remotePort}: Socket) => {
+			if (error.code === 'ERR_SSL_HTTP_REQUEST') {
+				// The stream of the event is closed already, the socket below it is not.
+				this.#sockets.values().find(socket => socket.remotePort === remotePort)?.end(plainOnTls);
+			}
 		});
 		server.on('clientError', (error: ParseError, socket: Duplex) => {
 			this.#onClientError(error, socket as Socket);

@@ -42,7 +42,16 @@ test('requests that come before the server wait for it', async t => {
 	t.regex(await answer, /"etcdserver":"2\.3\.7"/);
 });
 
-for (const [address, expected] of [['127.0.0.1', true], ['127.9.9.9', true], ['::1', true], ['0:0:0:0:0:0:0:1', true], ['0.0.0.0', false], ['::', false], ['10.0.0.1', false], ['2001::1', false]] as const) {
+for (const [address, expected] of [
+	['127.0.0.1', true],
+	['127.9.9.9', true],
+	['::1', true],
+	['0:0:0:0:0:0:0:1', true],
+	['0.0.0.0', false],
+	['::', false],
+	['10.0.0.1', false],
+	['2001::1', false],
+] as const) {
 	test(`${address} is ${expected ? '' : 'not '}loopback`, t => {
 		t.is(isLoopback(address), expected);
 	});

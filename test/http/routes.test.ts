@@ -50,7 +50,8 @@ for (const [line, location, body] of [
 ] as const) {
 	test(`${line} is sent on to ${location}`, async t => {
 		const {url} = await startHost(t);
-		t.is(stable(await exchangeRaw(url, requestText(line))), `HTTP/1.1 301 Moved Permanently\r\nContent-Type: text/html; charset=utf-8\r\nLocation: ${location}\r\nContent-Length: ${body.length}\r\n\r\n${body}`);
+		t.is(stable(await exchangeRaw(url, requestText(line))), 'HTTP/1.1 301 Moved Permanently\r\nContent-Type: text/html; charset=utf-8\r\n'
+		+ `Location: ${location}\r\nContent-Length: ${body.length}\r\n\r\n${body}`);
 	});
 }
 

@@ -20,7 +20,7 @@ async function run(program: string, args: readonly string[], cwd: string): Promi
 			if (error === null) {
 				resolve();
 			} else {
-				reject(error);
+				reject(new Error(`${program} failed`, {cause: error}));
 			}
 		});
 	});

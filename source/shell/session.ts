@@ -184,7 +184,7 @@ export class Session {
 
 	/** Takes a text of one or more commands, to be run after what runs now. */
 	submit(text: string): void {
-		this.#queue.push(text);
+		this.#queue.push(text.replace(/\s+$/, ''));
 		if (this.#running === undefined) {
 			void this.#runQueue();
 		}

@@ -9,6 +9,7 @@ import {
 	type SuspendTerminal,
 } from 'ink';
 import {useEffect, type ReactNode} from 'react';
+import stringWidth from 'string-width';
 import {type Session, type SessionState} from '../shell/session.ts';
 import {CompletionMenu} from './components/completion-menu.tsx';
 import {KeyHelp} from './components/key-help.tsx';
@@ -19,9 +20,12 @@ import {WatchPane} from './components/watch-pane.tsx';
 import {useDelayed} from './hooks/use-delayed.ts';
 import {useNow} from './hooks/use-now.ts';
 import {useSession} from './hooks/use-session.ts';
+import {helpRows} from './help-rows.ts';
 import {layOut, type Layout} from './layout.ts';
-import {layOutPrompt, type PromptView} from './prompt-view.ts';
-import {type FrameAbove} from './reflow.ts';
+import {menuRows} from './menu-rows.ts';
+import {layOutPrompt} from './prompt-view.ts';
+import {type Frame} from './reflow.ts';
+import {statusLine} from './status-line.ts';
 
 /** How the rest of the program reaches the mounted app. */
 export type AppHandle = {
@@ -36,21 +40,9 @@ type Props = {
 	readonly columns: number;
 	readonly rows: number;
 	readonly onReady: (handle: AppHandle) => void;
-	/** Told after every frame. */
-	readonly onFrame: (frame: FrameAbove) => void;
+	/** Told after every frame how to learn what it looked like. */
+	readonly onFrame: (describe: () => Frame) => void;
 };
-
-function frameAbove({layout, view, columns, rowsAbove}: {layout: Layout; view: PromptView; columns: number; rowsAbove: number}): FrameAbove {
-	const boxRows = layout.boxHeights.reduce((sum, height) => sum + height, 0);
-	const promptWidths = view.rowWidths.slice(0, view.caret.y);
-	return {
-		columns,
-		caretX: view.caret.x,
-		rowWidths: layout.isWide
-			? promptWidths.map((width, i) => i < boxRows ? columns - 1 : width)
-			: [...Array.from({length: rowsAbove}, () => layout.boxWidth), ...promptWidths],
-	};
-}
 
 /** After this a running command is worth mentioning. */
 const runningMilliseconds = 300;
@@ -114,10 +106,25 @@ export function App({session, columns, rows, onReady, onFrame}: Props): ReactNod
 	});
 	const view = viewOf(layout.mainWidth, layout.promptRows);
 	const rowsAbove = layout.isWide ? 0 : layout.boxHeights.reduce((sum, height) => sum + height, 0);
+	const facts = {
+		engine: session.engine, index: session.cache.index, watchCount: state.panes.length, expiration, running, now,
+	};
+	const menuSize = {
+		width: layout.mainWidth - 1, indent: view.menuIndent, rowsMax: layout.belowRows, now,
+	};
+	const helpSize = {width: layout.mainWidth, rowsMax: layout.belowRows, page: state.helpPage ?? 0};
 	useEffect(() => {
-		onFrame(frameAbove({
-			layout, view, columns, rowsAbove,
-		}));
+		onFrame(() => {
+			const below = state.menu === undefined ? [] : menuRows(state.menu, menuSize);
+			const mainRows = [...view.rows, ...(state.helpPage === undefined ? below : helpRows(helpSize))].map(row => stringWidth(row));
+			const boxRows = layout.boxHeights.reduce((sum, height) => sum + height, 0);
+			const rowWidths = layout.isWide
+				? Array.from({length: Math.max(boxRows, mainRows.length)}, (_, i) => i < boxRows ? layout.mainWidth + 1 + layout.boxWidth : mainRows[i]!)
+				: [...Array.from({length: boxRows}, () => layout.boxWidth), ...mainRows];
+			return {
+				columns, rowWidths: [...rowWidths, stringWidth(statusLine(facts, columns))], caret: {x: view.caret.x, y: rowsAbove + view.caret.y},
+			};
+		});
 	});
 	const boxes = <Boxes session={session} state={state} layout={layout} now={now}/>;
 	return (
@@ -126,19 +133,12 @@ export function App({session, columns, rows, onReady, onFrame}: Props): ReactNod
 				{!layout.isWide && boxes}
 				<Box flexDirection='column' width={layout.mainWidth}>
 					<PromptLine view={view} rowsAbove={rowsAbove} width={layout.mainWidth}/>
-					{state.helpPage !== undefined && <KeyHelp width={layout.mainWidth} rowsMax={layout.belowRows} page={state.helpPage}/>}
-					{state.helpPage === undefined && state.menu !== undefined && (
-						<CompletionMenu menu={state.menu} width={layout.mainWidth - 1} indent={view.menuIndent} rowsMax={layout.belowRows} now={now}/>
-					)}
+					{state.helpPage !== undefined && <KeyHelp {...helpSize}/>}
+					{state.helpPage === undefined && state.menu !== undefined && <CompletionMenu menu={state.menu} {...menuSize}/>}
 				</Box>
 				{layout.isWide && <Box flexDirection='column' marginLeft={1}>{boxes}</Box>}
 			</Box>
-			<StatusBar
-				columns={columns}
-				facts={{
-					engine: session.engine, index: session.cache.index, watchCount: state.panes.length, expiration, running, now,
-				}}
-			/>
+			<StatusBar columns={columns} facts={facts}/>
 		</Box>
 	);
 }

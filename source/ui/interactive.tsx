@@ -12,7 +12,7 @@ import {type History} from '../shell/history.ts';
 import {Session} from '../shell/session.ts';
 import {App, type AppHandle} from './app.tsx';
 import {Exits, exitCodeOf} from './exits.ts';
-import {doesReflow, rowsGained, type FrameAbove} from './reflow.ts';
+import {reflowOf, rowsGained, type Frame} from './reflow.ts';
 import {Terminal} from './terminal.ts';
 import {Transcript} from './transcript.ts';
 
@@ -36,7 +36,7 @@ export async function runInteractive({engine, history, output, totalTimeoutMs}: 
 	let exitCode = 0;
 	let isTerminalLent = false;
 	let app: AppHandle | undefined;
-	let frame: FrameAbove | undefined;
+	let describeFrame: (() => Frame) | undefined;
 	const transcript = new Transcript({
 		write(text) {
 			if (isTerminalLent || app === undefined) {
@@ -103,8 +103,8 @@ export async function runInteractive({engine, history, output, totalTimeoutMs}: 
 		app = handle;
 	};
 
-	const onFrame = (shown: FrameAbove): void => {
-		frame = shown;
+	const onFrame = (describe: () => Frame): void => {
+		describeFrame = describe;
 	};
 
 	const draw = (): ReactNode => (
@@ -119,7 +119,7 @@ export async function runInteractive({engine, history, output, totalTimeoutMs}: 
 			return;
 		}
 
-		const gained = frame === undefined || !doesReflow(process.env) ? 0 : rowsGained(frame, process.stdout.columns);
+		const gained = describeFrame === undefined ? 0 : rowsGained(describeFrame(), process.stdout.columns, reflowOf(process.env));
 		if (gained > 0) {
 			process.stdout.write(`\u001B[${gained}A`);
 		}
@@ -131,6 +131,8 @@ export async function runInteractive({engine, history, output, totalTimeoutMs}: 
 	using exits = new Exits({
 		onSignal(signal) {
 			if (signal === 'SIGINT' && isTerminalLent) {
+				// The terminal itself has shown ^C.
+				process.stdout.write('\n');
 				session.interrupt();
 				return;
 			}
@@ -153,7 +155,8 @@ export async function runInteractive({engine, history, output, totalTimeoutMs}: 
 	}
 
 	try {
-		await Promise.race([session.closed, exits.failed]);
+		// An error in a component unmounts the app.
+		await Promise.race([session.closed, exits.failed, instance.waitUntilExit()]);
 		await transcript.flush();
 		return exitCode;
 	} finally {

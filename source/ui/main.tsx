@@ -8,8 +8,8 @@ import {describeFailure} from '../commands/errors.ts';
 import {type Engine} from '../engine/engine.ts';
 import {History} from '../shell/history.ts';
 import {openEngine, type EngineChoice, type FoundServer} from '../startup.ts';
+import {historyPath, openHistoryFile} from '../shell/history-file.ts';
 import {greeting} from './greeting.ts';
-import {historyPath, openHistoryFile} from './history-file.ts';
 
 export type ShellOptions = {
 	readonly globals: GlobalOptions;

@@ -3,27 +3,48 @@ What a narrower terminal does to the rows of the live area: most terminals wrap 
 further above the cursor than it was drawn.
 */
 
-/** The part of the live area down to the cursor. Widths are in cells. */
-export type FrameAbove = {
+/** The live area as it was drawn. Widths are in cells. */
+export type Frame = {
 	readonly columns: number;
-	/** Of the rows above the cursor's. */
 	readonly rowWidths: readonly number[];
-	readonly caretX: number;
+	readonly caret: {readonly x: number; readonly y: number};
 };
 
-/** These cut long rows instead of wrapping them. */
-const cuttingTerminals = /^(?:linux|screen|rxvt|vt\d)/;
+/**
+What happens to the cursor: `attached` goes along with its text; `counted` goes down by every row that wrapping adds, be
+it above or below the cursor, whose own row is left alone (xterm.js); `still` terminals cut rows instead of wrapping them.
+*/
+export type Reflow = 'attached' | 'counted' | 'still';
 
-export function doesReflow({TERM: terminal = '', XTERM_VERSION: version, TMUX: tmux}: Readonly<Record<string, string | undefined>>): boolean {
-	return tmux !== undefined || (version === undefined && !cuttingTerminals.test(terminal));
+const cuttingTerminals = /^(?:linux|screen|rxvt|vt\d)/;
+const countingPrograms = new Set(['vscode', 'Hyper', 'Tabby']);
+
+export function reflowOf({
+	TERM: terminal = '', TERM_PROGRAM: program = '', XTERM_VERSION: version, TMUX: tmux,
+}: Readonly<Record<string, string | undefined>>): Reflow {
+	if (tmux !== undefined) {
+		return 'attached';
+	}
+
+	if (countingPrograms.has(program)) {
+		return 'counted';
+	}
+
+	return version !== undefined || cuttingTerminals.test(terminal) ? 'still' : 'attached';
 }
 
-/** How many rows more than before there are above the cursor once the terminal has `columns` columns. */
-export function rowsGained({columns: before, rowWidths, caretX}: FrameAbove, columns: number): number {
-	if (columns >= before) {
+function rowsAdded(widths: readonly number[], columns: number): number {
+	return widths.reduce((sum, width) => sum + Math.max(0, Math.ceil(width / columns) - 1), 0);
+}
+
+/** How much further up than drawn the frame begins, seen from the cursor, once the terminal has `columns` columns. */
+export function rowsGained({columns: before, rowWidths, caret}: Frame, columns: number, reflow: Reflow): number {
+	if (columns >= before || reflow === 'still') {
 		return 0;
 	}
 
-	const wrapped = rowWidths.reduce((sum, width) => sum + Math.max(1, Math.ceil(width / columns)), 0);
-	return wrapped - rowWidths.length + Math.floor(caretX / columns);
+	const above = rowsAdded(rowWidths.slice(0, caret.y), columns);
+	return reflow === 'attached'
+		? above + Math.floor(caret.x / columns)
+		: above + rowsAdded(rowWidths.slice(caret.y + 1), columns);
 }

@@ -11,7 +11,7 @@ import {
 import {dirname, join} from 'node:path';
 import process from 'node:process';
 import environmentPaths from 'env-paths';
-import {type HistoryFile} from '../shell/history.ts';
+import {type HistoryFile} from './history.ts';
 
 /** Linux keeps state apart from data; the others do not. */
 export function historyPath(): string {

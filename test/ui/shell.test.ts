@@ -1,0 +1,338 @@
+import {execFileSync} from 'node:child_process';
+import path from 'node:path';
+import process from 'node:process';
+import test from 'ava';
+import {cliPath} from '../helpers/etcsh.ts';
+import {TerminalProbe, type TerminalOptions} from '../helpers/terminal.ts';
+
+/** The shell on an embedded engine of its own. */
+async function startShell(options: TerminalOptions = {}): Promise<TerminalProbe> {
+	const terminal = await TerminalProbe.start(['--embedded'], options);
+	await terminal.waitForPrompt();
+	return terminal;
+}
+
+function urlOf(terminal: TerminalProbe): string {
+	return /http:\/\/127\.0\.0\.1:\d+/.exec(terminal.screen.text)![0];
+}
+
+/** Writes as another program would. */
+async function put(terminal: TerminalProbe, key: string, form: Record<string, string>): Promise<void> {
+	await fetch(`${urlOf(terminal)}/v2/keys${key}`, {method: 'PUT', body: new URLSearchParams(form)});
+}
+
+/** The rows of the live area's prompt: the last one that begins with it. */
+function promptRow(rows: readonly string[]): string {
+	return rows.findLast(row => row.includes(' ❯')) ?? '';
+}
+
+test.serial('commands are run and their answers stay in the scrollback', async t => {
+	await using terminal = await startShell();
+	terminal.enter('mkdir /a/b');
+	terminal.enter('set /a/b/os centos6');
+	terminal.enter('cd /a');
+	await terminal.waitForPrompt('/a');
+	terminal.enter('get b/os');
+	const screen = await terminal.waitFor(/b\/os\ncentos6/);
+	t.regex(screen.text, /etcsh .* embedded core/);
+	t.regex(screen.text, /\/ ❯ set \/a\/b\/os centos6\ncentos6\n/);
+	t.regex(screen.text, /\/a ❯ get b\/os\ncentos6\n/);
+	terminal.enter('etcdctl ls /a --recursive');
+	await terminal.waitFor(/\/a\/b\n\/a\/b\/os/);
+	terminal.enter('pwd');
+	await terminal.waitFor(/❯ pwd\n\/a\n/);
+});
+
+test.serial('a burst of lines in one chunk runs each of them', async t => {
+	await using terminal = await startShell();
+	terminal.type('set /x 1\rset /y 2\rls /\r');
+	const screen = await terminal.waitFor(/❯ ls \/\n\/x\n\/y/);
+	t.regex(screen.text, /❯ set \/x 1\n1\n/);
+});
+
+test.serial('a paste never runs anything by itself', async t => {
+	await using terminal = await startShell();
+	terminal.type('\u001B[200~set /p 1\nset /q 2\n\u001B[201~');
+	const pasted = await terminal.waitFor('set /q 2');
+	t.notRegex(pasted.text, /set \/p 1\n1\n/);
+	terminal.type('\r');
+	const run = await terminal.waitFor(/\n1\n2\n/);
+	t.regex(run.text, /❯ set \/p 1\n {2}set \/q 2\n1\n2/);
+});
+
+test.serial('Tab completes paths from the live tree', async t => {
+	await using terminal = await startShell();
+	await put(terminal, '/a/b/os', {value: 'centos6'});
+	await terminal.waitFor(/index \d+/);
+	terminal.type('get /\t');
+	await terminal.waitUntil('the directory', ({rows}) => promptRow(rows).startsWith('/ ❯ get /a/'));
+	terminal.type('\t');
+	await terminal.waitUntil('the next one', ({rows}) => promptRow(rows).startsWith('/ ❯ get /a/b/'));
+	terminal.type('o\t');
+	await terminal.waitUntil('the key', ({rows}) => promptRow(rows).startsWith('/ ❯ get /a/b/os'));
+	terminal.type('\r');
+	const screen = await terminal.waitFor(/get \/a\/b\/os\ncentos6/);
+	t.is(promptRow(screen.rows).trimEnd(), '/ ❯');
+});
+
+test.serial('the menu shows what there is and is walked with Tab', async t => {
+	await using terminal = await startShell();
+	await put(terminal, '/d/one', {value: 'first value'});
+	await put(terminal, '/d/two', {value: 'second', ttl: '500'});
+	await put(terminal, '/d/sub/x', {value: ''});
+	terminal.type('get /d/\t');
+	const menu = await terminal.waitFor('first value');
+	t.regex(menu.rows.join('\n'), /sub\/ .* dir\n.*one .*first value.* key\n.*two .*second .*◷ 8:\d\d {2}key/);
+	terminal.type('\t\t');
+	await terminal.waitUntil('the second candidate', ({rows}) => promptRow(rows).startsWith('/ ❯ get /d/one'));
+	terminal.type('\u001B');
+	await terminal.waitForGone('first value');
+	t.regex(promptRow(terminal.screen.rows), /^\/ ❯ get \/d\/$/);
+});
+
+test.serial('a watch pane shows what another program writes while the prompt goes on', async t => {
+	await using terminal = await startShell();
+	await put(terminal, '/a/os', {value: 'centos6'});
+	terminal.enter('watch /a --recursive');
+	await terminal.waitFor('nothing yet');
+	terminal.type('get /a/half');
+	await put(terminal, '/a/os', {value: 'centos7'});
+	await put(terminal, '/a/日本', {value: '値', ttl: '90'});
+	const screen = await terminal.waitFor(/2 events · live/);
+	t.regex(screen.rows.join('\n'), /set +\/a\/日本 .*値 .*◷ 1:[23]\d .*\n.*set +\/a\/os .*centos6 → centos7/);
+	t.regex(promptRow(screen.rows), /get \/a\/half/);
+	terminal.type('\u0003');
+	terminal.enter('unwatch');
+	await terminal.waitForGone('2 events');
+});
+
+test.serial('values are shown, not obeyed', async t => {
+	await using terminal = await startShell();
+	terminal.enter('watch / --recursive');
+	await terminal.waitFor('nothing yet');
+	await put(terminal, '/evil\u001B[2J', {value: '\u001B]0;title\u0007\u001B[31mred\u202Ex'});
+	const screen = await terminal.waitFor('1 event');
+	t.regex(screen.rows.join('\n'), /\/evil\\x1b\[2J +\\x1b\]0;title\\x07\\x1b\[31mred\\u202ex/);
+	terminal.type('get /ev\t\r');
+	await terminal.waitFor(/❯ get \$'\/evil\\x1b\[2J'\n\\x1b\]0;title/);
+	t.false(terminal.output.includes('\u001B]0;'));
+});
+
+test.serial('a ttl counts down, and the key vanishes', async t => {
+	await using terminal = await startShell();
+	terminal.enter('mkdir /t --ttl 3');
+	await terminal.waitFor('◷ /t 0:03');
+	terminal.enter('ls -l / --live');
+	await terminal.waitFor(/│ {3}t\/ .*◷ 0:0\d/);
+	await terminal.waitFor('◷ /t 0:02');
+	await terminal.waitFor('◷ /t 0:01');
+	await terminal.waitFor('expired');
+	await terminal.waitForGone('◷ /t');
+	await terminal.waitFor('empty');
+	terminal.type('\u001B');
+	const closed = await terminal.waitForGone('ls -l  /');
+	t.false(closed.rows.some(row => row.includes('│')));
+});
+
+test.serial('Ctrl-C cancels the line, and a command that runs', async t => {
+	await using terminal = await startShell();
+	terminal.type('set /never');
+	await terminal.waitFor('set /never');
+	terminal.type('\u0003');
+	const cancelled = await terminal.waitFor('/ ❯ set /never^C');
+	t.is(promptRow(cancelled.rows).trimEnd(), '/ ❯');
+	terminal.enter('exec-watch /a -- true');
+	terminal.enter('set /after 1');
+	await terminal.waitFor('exec-watch /a -- true');
+	terminal.type('\u0003');
+	await terminal.waitForPrompt();
+	terminal.enter('ls /');
+	const screen = await terminal.waitFor(/❯ ls \//);
+	t.notRegex(screen.text, /set \/after 1\n1/);
+});
+
+test.serial('history outlives the session and is searched', async t => {
+	await using first = await startShell();
+	first.enter('set /a 1');
+	first.enter('ls /');
+	await first.waitFor(/❯ ls \/\n\/a/);
+	first.type('\u0004');
+	t.is(await first.exited, 0);
+	await using second = await startShell({home: first.home});
+	second.type('\u001B[A');
+	await second.waitUntil('the last line', ({rows}) => promptRow(rows).startsWith('/ ❯ ls /'));
+	second.type('\u0003');
+	second.type('\u0012set');
+	await second.waitFor('search set ❯ set /a 1');
+	second.type('\r');
+	await second.waitFor(/❯ set \/a 1\n1\n/);
+});
+
+test.serial('a long answer is printed whole and the prompt is alive after it', async t => {
+	await using terminal = await startShell();
+	const lines = Array.from({length: 300}, (_, i) => `set /big/key${i} v`).join('\r');
+	terminal.type(`${lines}\r`);
+	terminal.enter('ls /big --sort');
+	terminal.enter('pwd');
+	const screen = await terminal.waitFor(/❯ pwd\n\/\n/, 30_000);
+	t.is(screen.text.match(/^\/big\/key\d+$/gm)?.length, 300);
+	t.is(screen.text.match(/^\/ ❯ set \/big/gm)?.length, 300);
+});
+
+test.serial('the live area follows the size of the terminal without ghosts', async t => {
+	await using terminal = await startShell({columns: 140, rows: 40});
+	await put(terminal, '/a', {value: '1'});
+	terminal.enter('watch / --recursive');
+	await terminal.waitFor('nothing yet');
+	const wide = await terminal.waitFor(/^\/ ❯ +╭ 1 {2}\/ {2}recursive/m);
+	t.is(wide.rows.filter(row => row.includes('╭')).length, 1);
+	for (const columns of [80, 50, 100, 130]) {
+		terminal.resize(columns, 40);
+		await terminal.waitUntil(`a frame for ${columns} columns`, ({rows}) => {
+			const edges = rows.filter(row => row.includes('╭'));
+			const stands = rows.some(row => columns < 120 ? row.startsWith('╭ 1') : /❯ +╭ 1/.test(row));
+			return stands && edges.length === 1 && rows.filter(row => row.includes('F1 help')).length === 1;
+		});
+	}
+
+	t.regex(terminal.screen.text, /etcsh .* embedded core/);
+});
+
+test.serial('the pane narrows with the terminal and never takes more than half of it', async t => {
+	await using terminal = await startShell({columns: 40, rows: 16});
+	terminal.enter('watch / --recursive');
+	await terminal.waitFor('nothing yet');
+	for (let i = 0; i < 12; i++) {
+		await put(terminal, `/k${i}`, {value: `value ${i}`});
+	}
+
+	const {rows} = await terminal.waitFor('k11');
+	t.regex(rows.join('\n'), /│ set +\/k11 +value 11 +│/);
+	const top = rows.findIndex(row => row.startsWith('╭'));
+	const last = rows.findLastIndex(row => row !== '');
+	t.true(last - top + 1 <= 8);
+	t.true(rows.every(row => row.length <= 40));
+});
+
+test.serial('wide characters and long lines keep the cursor where the text goes on', async t => {
+	await using terminal = await startShell({columns: 40});
+	terminal.type('set /日本 値値');
+	const wide = await terminal.waitFor('値値');
+	t.is(wide.cursor.x, '/ ❯ set /'.length + 4 + 1 + 4);
+	terminal.type('x'.repeat(40));
+	const wrapped = await terminal.waitFor(/^x+$/m);
+	const row = wrapped.rows.findIndex(text => /^x+$/.test(text));
+	t.is(wrapped.cursor.y, row);
+	t.is(wrapped.cursor.x, wrapped.rows[row]!.length);
+});
+
+/** A shell that keeps the terminal after etcsh has gone, so that its modes can be read. */
+async function startInsideShell(): Promise<TerminalProbe> {
+	const terminal = await TerminalProbe.startCommand(['sh', '-c', 'read ready; "$0" "$1" --embedded; echo "code $?"; read last', process.execPath, cliPath]);
+	return terminal;
+}
+
+/** The first two words of `ps` that name the program: its process id. */
+function pidOfChild(parent: number): number {
+	const output = execFileSync('ps', ['-o', 'pid=', '--ppid', String(parent)], {encoding: 'utf8'});
+	return Number(output.trim().split('\n', 1)[0]);
+}
+
+const ways: ReadonlyArray<readonly [title: string, end: (terminal: TerminalProbe) => void, code: number]> = [
+	['Ctrl-D', terminal => {
+		terminal.type('\u0004');
+	}, 0],
+	['exit', terminal => {
+		terminal.enter('exit');
+	}, 0],
+	['SIGTERM', terminal => {
+		process.kill(pidOfChild(terminal.pid), 'SIGTERM');
+	}, 143],
+	['SIGHUP', terminal => {
+		process.kill(pidOfChild(terminal.pid), 'SIGHUP');
+	}, 129],
+];
+
+for (const [title, end, code] of ways) {
+	test.serial(`${title} leaves the terminal as it was`, async t => {
+		await using terminal = await startInsideShell();
+		const before = terminal.modes;
+		terminal.enter('');
+		await terminal.waitForPrompt();
+		t.not(terminal.modes, before);
+		t.true(terminal.isBracketedPasteOn);
+		end(terminal);
+		const screen = await terminal.waitFor(`code ${code}`);
+		t.is(terminal.modes, before);
+		t.false(terminal.isBracketedPasteOn);
+		t.true(terminal.isCursorShown);
+		t.notRegex(screen.text, /at .*\.js/);
+	});
+}
+
+test.serial('Ctrl-Z gives the terminal back and fg takes it again', async t => {
+	await using terminal = await TerminalProbe.startCommand(['bash', '--norc', '-i'], {env: {PS1: 'bash> '}});
+	await terminal.waitFor('bash>');
+	terminal.enter(`'${process.execPath}' '${cliPath}' --embedded`);
+	await terminal.waitForPrompt();
+	terminal.type('half');
+	await terminal.waitFor('/ ❯ half');
+	terminal.type('\u001A');
+	await terminal.waitFor(/Stopped/);
+	// What bash switches on for its own prompt comes after that.
+	const {output} = terminal;
+	t.true(output.slice(output.lastIndexOf('half'), output.lastIndexOf('Stopped')).includes('\u001B[?2004l'));
+	t.true(terminal.isCursorShown);
+	terminal.enter('fg');
+	await terminal.waitUntil('the line again', ({rows}) => promptRow(rows).startsWith('/ ❯ half'));
+	terminal.type('\u0003\u0004');
+	await terminal.waitUntil('bash', ({rows}) => rows.findLast(row => row !== '')?.startsWith('bash>') === true);
+});
+
+test.serial('a plain shell prints lines and redraws nothing', async t => {
+	await using terminal = await TerminalProbe.start(['--embedded', '--plain']);
+	await terminal.waitFor('/ > ');
+	terminal.enter('watch /a');
+	await terminal.waitFor('pane 1: /a');
+	await put(terminal, '/a', {value: 'x'});
+	await terminal.waitFor('1  set /a "x"');
+	terminal.enter('get /a');
+	await terminal.waitFor(/> get \/a\nx\n/);
+	t.notRegex(terminal.output, /\u001B\[\d*A/);
+	terminal.type('\u0004');
+	t.is(await terminal.exited, 0);
+});
+
+test.serial('without colours wanted there are none', async t => {
+	await using terminal = await startShell({env: {NO_COLOR: '1'}});
+	terminal.enter('nonsense');
+	await terminal.waitFor('There is no command');
+	t.notRegex(terminal.output, /\u001B\[[\d;]*m/);
+});
+
+test.serial('an unknown command is answered with what was meant', async t => {
+	await using terminal = await startShell();
+	terminal.enter('wach /a');
+	const screen = await terminal.waitFor('Did you mean watch?');
+	t.regex(screen.text, /There is no command "wach"/);
+});
+
+test.serial('the key help opens and closes', async t => {
+	await using terminal = await startShell({rows: 60});
+	terminal.type('\u001BOP');
+	const open = await terminal.waitFor('Esc closes');
+	t.regex(open.rows.join('\n'), /Ctrl-R Ctrl-S +search back, forward/);
+	terminal.type('\u001B');
+	await terminal.waitForGone('Esc closes');
+});
+
+test.serial('the history file is the user\'s alone', async t => {
+	await using terminal = await startShell();
+	terminal.enter('ls /');
+	terminal.enter('user add root:secret');
+	terminal.enter('exit');
+	await terminal.exited;
+	const file = path.join(terminal.home, 'state', 'etcsh', 'history');
+	t.is(execFileSync('stat', ['-c', '%a', file], {encoding: 'utf8'}).trim(), '600');
+	t.is(execFileSync('cat', [file], {encoding: 'utf8'}), '"ls /"\n"user add root"\n"exit"\n');
+});

@@ -45,8 +45,8 @@ test('a previous node comes last', t => {
 
 test('keys and values are escaped as Go does it', t => {
 	const node = {...file, key: '/1/<\uDCFF>', value: '"\\\b\u007F\u2028é\uFFFD'};
-	t.is(eventJson({action: 'get', index: 7, node}), String.raw`{"action":"get","node":{"key":"/\u003c\ufffd\u003e","value":"\"\\\u0008${'\u007F'}\u2028é${'\uFFFD'}",'
-	+ '"modifiedIndex":5,"createdIndex":4}}` + '\n');
+	t.is(eventJson({action: 'get', index: 7, node}), String.raw`{"action":"get","node":{"key":"/\u003c\ufffd\u003e","value":"\"\\\u0008${'\u007F'}\u2028é${'\uFFFD'}",`
+	+ '"modifiedIndex":5,"createdIndex":4}}\n');
 });
 
 test('an error without a cause has no cause', t => {

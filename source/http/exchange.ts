@@ -44,6 +44,9 @@ function currentDate(): string {
 	return dateText;
 }
 
+/** Requests that asked whether to send their body, and were told to. */
+const calledFor = new WeakSet<IncomingMessage>();
+
 /** Writes the head; without a length the body will be chunked. */
 export function sendHead({request, response, corsHeaders}: Exchange, status: number, headers: readonly string[], contentLength?: number): void {
 	const all = [...corsHeaders, ...headers, 'Date', currentDate()];
@@ -52,7 +55,9 @@ export function sendHead({request, response, corsHeaders}: Exchange, status: num
 	}
 
 	response.sendDate = false;
-	if (response.shouldKeepAlive && request.httpVersionMinor === 1) {
+	// Node closes the connection when a body that asked first was never called for.
+	const isBodyUnwanted = request.headers.expect !== undefined && !calledFor.has(request);
+	if (response.shouldKeepAlive && request.httpVersionMinor === 1 && !isBodyUnwanted) {
 		// Staying open is HTTP/1.1's default and goes without saying.
 		response.removeHeader('Connection');
 	}
@@ -68,9 +73,12 @@ export function send(exchange: Exchange, {status, headers, body}: Answer): void 
 
 /** Tells a client that asked first (`Expect: 100-continue`) to send its body. */
 export function allowBody({request, response}: Exchange): void {
-	if (request.headers.expect !== undefined) {
-		response.writeContinue();
+	if (request.headers.expect === undefined) {
+		return;
 	}
+
+	calledFor.add(request);
+	response.writeContinue();
 }
 
 /** The headers of Go's http.Error. */

@@ -12,7 +12,7 @@ export type Frame = {
 
 /**
 What happens to the cursor: `attached` goes along with its text; `counted` goes down by every row that wrapping adds, be
-it above or below the cursor, whose own row is left alone (xterm.js); `still` terminals cut rows instead of wrapping them.
+it above or below the cursor (xterm.js); `still` terminals cut rows instead of wrapping them.
 */
 export type Reflow = 'attached' | 'counted' | 'still';
 
@@ -43,8 +43,7 @@ export function rowsGained({columns: before, rowWidths, caret}: Frame, columns: 
 		return 0;
 	}
 
-	const above = rowsAdded(rowWidths.slice(0, caret.y), columns);
 	return reflow === 'attached'
-		? above + Math.floor(caret.x / columns)
-		: above + rowsAdded(rowWidths.slice(caret.y + 1), columns);
+		? rowsAdded(rowWidths.slice(0, caret.y), columns) + Math.floor(caret.x / columns)
+		: rowsAdded(rowWidths, columns);
 }

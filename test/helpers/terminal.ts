@@ -30,6 +30,24 @@ type Screen = {
 	readonly cursor: {readonly x: number; readonly y: number};
 };
 
+const unwantedVariables = new Set(['TMUX', 'XTERM_VERSION', 'ETCDCTL_ENDPOINTS', 'ETCDCTL_PEERS', 'NO_COLOR', 'FORCE_COLOR', 'ACCESSIBLE']);
+
+function environment(home: string, changes: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+	const inherited = Object.entries(process.env).filter(([name]) => !unwantedVariables.has(name));
+	return {
+		...Object.fromEntries(inherited),
+		CI: 'false',
+		HOME: home,
+		XDG_DATA_HOME: path.join(home, 'data'),
+		XDG_STATE_HOME: path.join(home, 'state'),
+		TERM: 'xterm-256color',
+		COLORTERM: 'truecolor',
+		// The emulator is the one of that editor.
+		TERM_PROGRAM: 'vscode',
+		...changes,
+	};
+}
+
 export class TerminalProbe implements AsyncDisposable {
 	readonly home: string;
 	readonly #emulator: InstanceType<typeof xterm.Terminal>;
@@ -75,24 +93,7 @@ export class TerminalProbe implements AsyncDisposable {
 			name: 'xterm-256color',
 			cols: columns,
 			rows,
-			env: {
-				...process.env,
-				CI: 'false',
-				HOME: ownHome,
-				XDG_DATA_HOME: path.join(ownHome, 'data'),
-				XDG_STATE_HOME: path.join(ownHome, 'state'),
-				TERM: 'xterm-256color',
-				TMUX: undefined,
-				// The emulator is the one of that editor.
-				TERM_PROGRAM: 'vscode',
-				XTERM_VERSION: undefined,
-				ETCDCTL_ENDPOINTS: undefined,
-				ETCDCTL_PEERS: undefined,
-				NO_COLOR: undefined,
-				FORCE_COLOR: undefined,
-				ACCESSIBLE: undefined,
-				...env,
-			},
+			env: environment(ownHome, env),
 		});
 		return new TerminalProbe(pty, {
 			columns, rows, home: ownHome, isHomeOurs: home === undefined,
@@ -195,9 +196,10 @@ export class TerminalProbe implements AsyncDisposable {
 		return this.waitUntil(`the end of ${String(wanted)}`, ({rows}) => !matches(rows.join('\n'), wanted), milliseconds);
 	}
 
-	/** Waits for a prompt with nothing behind it. */
+	/** Waits for a prompt with nothing behind it but a pane. */
 	async waitForPrompt(directory = '/'): Promise<Screen> {
-		return this.waitUntil(`the prompt of ${directory}`, ({rows}) => rows.some(row => row.startsWith(`${directory}${prompt}`) && row.slice(directory.length + prompt.length).trimEnd().replace(/│.*|╭.*|╰.*/, '').trim() === ''));
+		const start = `${directory}${prompt}`;
+		return this.waitUntil(`the prompt of ${directory}`, ({rows}) => rows.some(row => row.startsWith(start) && /^ *(?:[│╭╰].*)?$/.test(row.slice(start.length))));
 	}
 
 	/** Kills what still runs and removes the folder. */

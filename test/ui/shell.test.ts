@@ -98,8 +98,7 @@ test.serial('a watch pane shows what another program writes while the prompt goe
 	terminal.type('get /a/half');
 	await put(terminal, '/a/os', {value: 'centos7'});
 	await put(terminal, '/a/日本', {value: '値', ttl: '90'});
-	const screen = await terminal.waitFor(/2 events · live/);
-	t.regex(screen.rows.join('\n'), /set +\/a\/日本 .*値 .*◷ 1:[23]\d .*\n.*set +\/a\/os .*centos6 → centos7/);
+	const screen = await terminal.waitFor(/2 events · live.*\n.*set +\/a\/日本 .*値 .*◷ 1:[23]\d .*\n.*set +\/a\/os .*centos6 → centos7/);
 	t.regex(promptRow(screen.rows), /get \/a\/half/);
 	terminal.type('\u0003');
 	terminal.enter('unwatch');
@@ -111,7 +110,7 @@ test.serial('values are shown, not obeyed', async t => {
 	terminal.enter('watch / --recursive');
 	await terminal.waitFor('nothing yet');
 	await put(terminal, '/evil\u001B[2J', {value: '\u001B]0;title\u0007\u001B[31mred\u202Ex'});
-	const screen = await terminal.waitFor('1 event');
+	const screen = await terminal.waitFor(/1 event .*\n.*evil/);
 	t.regex(screen.rows.join('\n'), /\/evil\\x1b\[2J +\\x1b\]0;title\\x07\\x1b\[31mred\\u202ex/);
 	terminal.type('get /ev\t\r');
 	await terminal.waitFor(/❯ get \$'\/evil\\x1b\[2J'\n\\x1b\]0;title/);
@@ -139,8 +138,7 @@ test.serial('Ctrl-C cancels the line, and a command that runs', async t => {
 	terminal.type('set /never');
 	await terminal.waitFor('set /never');
 	terminal.type('\u0003');
-	const cancelled = await terminal.waitFor('/ ❯ set /never^C');
-	t.is(promptRow(cancelled.rows).trimEnd(), '/ ❯');
+	await terminal.waitFor(/❯ set \/never\^C\n\/ ❯ ?\n/);
 	terminal.enter('exec-watch /a -- true');
 	terminal.enter('set /after 1');
 	await terminal.waitFor('exec-watch /a -- true');
@@ -184,7 +182,7 @@ test.serial('the live area follows the size of the terminal without ghosts', asy
 	await put(terminal, '/a', {value: '1'});
 	terminal.enter('watch / --recursive');
 	await terminal.waitFor('nothing yet');
-	const wide = await terminal.waitFor(/^\/ ❯ +╭ 1 {2}\/ {2}recursive/m);
+	const wide = await terminal.waitFor(/^pane 1: \/, recursive\n\/ ❯ +╭ 1 {2}\/ {2}recursive[\s\S]*F1 help/m);
 	t.is(wide.rows.filter(row => row.includes('╭')).length, 1);
 	for (const columns of [80, 50, 100, 130]) {
 		terminal.resize(columns, 40);

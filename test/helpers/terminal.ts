@@ -30,13 +30,12 @@ type Screen = {
 	readonly cursor: {readonly x: number; readonly y: number};
 };
 
-const unwantedVariables = new Set(['TMUX', 'XTERM_VERSION', 'ETCDCTL_ENDPOINTS', 'ETCDCTL_PEERS', 'NO_COLOR', 'FORCE_COLOR', 'ACCESSIBLE']);
+const unwantedVariables = new Set(['CI', 'TMUX', 'XTERM_VERSION', 'ETCDCTL_ENDPOINTS', 'ETCDCTL_PEERS', 'NO_COLOR', 'FORCE_COLOR', 'ACCESSIBLE']);
 
 function environment(home: string, changes: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 	const inherited = Object.entries(process.env).filter(([name]) => !unwantedVariables.has(name));
 	return {
 		...Object.fromEntries(inherited),
-		CI: 'false',
 		HOME: home,
 		XDG_DATA_HOME: path.join(home, 'data'),
 		XDG_STATE_HOME: path.join(home, 'state'),

@@ -12,7 +12,7 @@ import {sendHead, type Exchange} from './exchange.ts';
 import {type Prometheus} from './prometheus.ts';
 
 /** Beyond this, what happens before the library is loaded is not kept. */
-const waitingMax = 100_000;
+const waitingMax = 1000;
 
 export class Metrics implements Observer {
 	readonly #server: EtcdServer;

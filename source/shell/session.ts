@@ -341,21 +341,19 @@ export class Session {
 			});
 			await this.#runText(text);
 		}
+
+		this.#running = undefined;
+		this.#changed();
 	}
 
 	async #runText(text: string): Promise<void> {
 		const controller = new AbortController();
 		this.#running = {line: text, controller};
 		this.#changed();
-		try {
-			for (const {words} of splitCommands(text).commands) {
-				if (words.length > 0 && !controller.signal.aborted && !this.#isLeaving) {
-					await this.#runWords(words.map(word => word.text), controller.signal);
-				}
+		for (const {words} of splitCommands(text).commands) {
+			if (words.length > 0 && !controller.signal.aborted && !this.#isLeaving) {
+				await this.#runWords(words.map(word => word.text), controller.signal);
 			}
-		} finally {
-			this.#running = undefined;
-			this.#changed();
 		}
 	}
 

@@ -259,6 +259,10 @@ export function observedEngine(engine: Engine, observe: (response: KeyResponse) 
 		leader: async options => engine.leader(options),
 		health: (members, options) => engine.health(members, options),
 		version: async options => engine.version(options),
+		addMember: async (peerURLs, options) => engine.addMember(peerURLs, options),
+		removeMember: async (id, options) => engine.removeMember(id, options),
+		updateMember: async (id, peerURLs, options) => engine.updateMember(id, peerURLs, options),
+		auth: engine.auth,
 		info: engine.info,
 		get status() {
 			return engine.status;

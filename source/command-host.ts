@@ -71,6 +71,7 @@ export class CommandHost implements AsyncDisposable {
 				process.stderr.write(bytesFromText(drawable(text, process.stderr, mode)));
 			},
 			readStdin: async () => isStdinFree ? readStdin(signal) : '',
+			askPassword: isStdinFree ? async prompt => this.#askPassword(prompt) : undefined,
 		};
 	}
 
@@ -93,13 +94,15 @@ export class CommandHost implements AsyncDisposable {
 		this.#engine ??= openEngine(decideFromOptions(options, frontEnd) as Parameters<typeof openEngine>[0], options, {
 			signal,
 			stderr: this.context.stderr,
-			isWithoutSync: connectOptions.isWithoutSync,
-			async askPassword() {
-				const {askPassword} = await import('./password.ts');
-				return askPassword('Password: ', signal);
-			},
+			...connectOptions,
+			askPassword: async () => this.#askPassword('Password: '),
 		});
 		return this.#engine;
+	}
+
+	async #askPassword(prompt: string): Promise<string> {
+		const {askPassword} = await import('./password.ts');
+		return askPassword(prompt, this.#settings.signal);
 	}
 
 	#startPhase(): AbortSignal {

@@ -94,6 +94,8 @@ export type OpenOptions = CallOptions & {
 	readonly askPassword?: () => string | Promise<string>;
 	/** Take the endpoints as given. */
 	readonly isWithoutSync?: boolean;
+	/** Name the endpoints a second time with `--debug`. */
+	readonly isForAuth?: boolean;
 };
 
 async function credentialsOf({username}: GlobalOptions, askPassword: OpenOptions['askPassword']): Promise<string | undefined> {
@@ -136,7 +138,7 @@ async function tlsOf(options: GlobalOptions) {
 }
 
 /** Connects to the endpoints that the options name, else to etcdctl's default ones. */
-export async function connectRemote(options: GlobalOptions, {signal, stderr, askPassword, isWithoutSync = false}: OpenOptions): Promise<Engine> {
+export async function connectRemote(options: GlobalOptions, {signal, stderr, askPassword, isWithoutSync = false, isForAuth = false}: OpenOptions): Promise<Engine> {
 	const [{openRemote}, {shuffle}] = await Promise.all([import('./engine/remote.ts'), import('./remote/endpoints.ts')]);
 	let tls: Awaited<ReturnType<typeof tlsOf>>;
 	if (isWithoutSync) {
@@ -156,7 +158,7 @@ export async function connectRemote(options: GlobalOptions, {signal, stderr, ask
 			stderr(`${line}\n`);
 		}
 		: undefined;
-	return openRemote({
+	const engine = await openRemote({
 		endpoints: shuffle(endpoints),
 		tls,
 		credentials,
@@ -165,6 +167,11 @@ export async function connectRemote(options: GlobalOptions, {signal, stderr, ask
 		isSyncWanted: options.isSyncWanted && !isWithoutSync,
 		debug,
 	}, {signal});
+	if (isForAuth) {
+		debug?.(`Cluster-Endpoints: ${engine.info.endpoints.join(', ')}`);
+	}
+
+	return engine;
 }
 
 /** Connects to a running etcsh at the URLs that it wrote down. */

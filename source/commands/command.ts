@@ -55,6 +55,8 @@ export type CommandMode = 'strict' | 'own' | 'shell';
 export type ConnectOptions = {
 	/** Take the endpoints as given, without asking the cluster for its members' URLs. */
 	readonly isWithoutSync?: boolean;
+	/** For users, roles and auth: with `--debug`, etcdctl names the endpoints a second time there. */
+	readonly isForAuth?: boolean;
 };
 
 export type CommandContext = {
@@ -79,6 +81,8 @@ export type CommandContext = {
 	stderr(text: string): void;
 	/** All of standard input, unchanged. Empty in the shell. */
 	readStdin(): Promise<string>;
+	/** Asks for a password, which is not shown; absent where nobody can be asked. */
+	askPassword?(prompt: string): Promise<string>;
 };
 
 export type Command = {

@@ -67,7 +67,7 @@ What the member, user, role and auth commands print: the bare text, always exit 
 the form that it has everywhere.
 */
 export function asAdministrativeError(error: unknown): unknown {
-	if (error instanceof UserError && !(error instanceof SyncError)) {
+	if (error instanceof UserError && !(error instanceof SyncError || error instanceof PromptInterruptedError)) {
 		return new UserError(error.message, {hint: hintFor(error), cause: error});
 	}
 

@@ -1,6 +1,7 @@
 /**
 The command table, in the order of etcdctl's help.
 */
+import {auth} from './auth/index.ts';
 import {clusterHealth} from './cluster-health.ts';
 import {
 	isGroup,
@@ -14,31 +15,20 @@ import {execWatch} from './exec-watch.ts';
 import {get} from './get.ts';
 import {createHelp} from './help.ts';
 import {ls} from './ls.ts';
-import {memberList} from './member-list.ts';
+import {member} from './member/index.ts';
 import {mk} from './mk.ts';
 import {mkdir} from './mkdir.ts';
 import {rm} from './rm.ts';
 import {rmdir} from './rmdir.ts';
+import {role} from './role/index.ts';
 import {set} from './set.ts';
 import {setdir} from './setdir.ts';
-import {
-	auth,
-	backup,
-	importCommand,
-	memberChanges,
-	role,
-	user,
-} from './unavailable.ts';
+import {backup, importCommand} from './unavailable.ts';
 import {update} from './update.ts';
 import {updatedir} from './updatedir.ts';
+import {user} from './user/index.ts';
 import {version} from './version.ts';
 import {watch} from './watch.ts';
-
-const member: CommandGroup = {
-	name: 'member',
-	summary: 'member add, remove and list subcommands',
-	subcommands: [memberList, ...memberChanges],
-};
 
 const described: readonly CommandEntry[] = [
 	backup,

@@ -18,6 +18,7 @@ const sections: ReadonlyArray<readonly [title: string, names: readonly string[]]
 	['Write', ['set', 'mk', 'update', 'rm']],
 	['Directories', ['mkdir', 'setdir', 'updatedir', 'rmdir']],
 	['Cluster', ['cluster-health', 'member', 'version']],
+	['Access', ['user', 'role', 'auth']],
 ];
 
 const globalSummary: ReadonlyArray<readonly [flag: string, text: string]> = [

@@ -180,6 +180,7 @@ function withOutput(context: CommandContext, output: string): CommandContext {
 			context.stderr(text);
 		},
 		readStdin: async () => context.readStdin(),
+		askPassword: context.askPassword === undefined ? undefined : async prompt => context.askPassword!(prompt),
 	};
 }
 

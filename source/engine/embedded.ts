@@ -7,7 +7,11 @@ import {cleanPath} from '../protocol/paths.ts';
 import {formatInstant} from '../protocol/time.ts';
 import {clientKey} from '../server/key-space.ts';
 import {EtcdServer, type LogLevel, type PutParameters} from '../server/server.ts';
+import {UserError} from '../errors.ts';
+import {parsePeerUrls} from '../remote/peer-urls.ts';
+import {embeddedAuth} from './embedded-auth.ts';
 import {
+	type AuthApi,
 	type CallOptions,
 	type DeleteOptions,
 	type Engine,
@@ -67,8 +71,11 @@ export async function openEmbedded(options: EmbeddedOptions = {}): Promise<Engin
 	}
 }
 
+const clusterHint = 'For more members, copy the data with "etcsh backup", start etcd on the copy with --force-new-cluster and add members to that.';
+
 class EmbeddedEngine implements Engine {
 	readonly info: EngineInfo;
+	readonly auth: AuthApi;
 	readonly #server: EtcdServer;
 	readonly #stopListening: () => Promise<void>;
 	readonly #closed = new AbortController();
@@ -76,6 +83,7 @@ class EmbeddedEngine implements Engine {
 
 	constructor(server: EtcdServer, endpoints: readonly string[], stopListening: () => Promise<void>) {
 		this.info = {kind: 'embedded', endpoints, dataDir: server.dataDir};
+		this.auth = embeddedAuth(server.auth);
 		this.#server = server;
 		this.#stopListening = stopListening;
 	}
@@ -231,6 +239,20 @@ class EmbeddedEngine implements Engine {
 
 	async version(_options?: CallOptions): Promise<Version> {
 		return this.#server.version();
+	}
+
+	async addMember(peerURLs: readonly string[]): Promise<Member> {
+		parsePeerUrls(peerURLs);
+		throw new UserError('the embedded core is a cluster of one member and stays one', {hint: clusterHint});
+	}
+
+	async removeMember(): Promise<void> {
+		throw new UserError('the embedded core is the only member of its cluster, and cannot be removed from it', {hint: clusterHint});
+	}
+
+	async updateMember(_id: string, peerURLs: readonly string[]): Promise<void> {
+		parsePeerUrls(peerURLs);
+		throw new UserError('the embedded core has no peer port, so its peer URLs mean nothing', {hint: clusterHint});
 	}
 
 	async close(): Promise<void> {

@@ -124,6 +124,52 @@ export type ClusterApi = {
 	/** Probes the members one after the other and yields each as it is known. Without `members` it lists them first. */
 	health(members?: readonly Member[], options?: CallOptions): AsyncIterable<MemberHealth>;
 	version(options?: CallOptions): Promise<Version>;
+	/** Adds a member that has yet to start; rejects with RefusalError. The URLs are checked first (UserError). */
+	addMember(peerURLs: readonly string[], options?: CallOptions): Promise<Member>;
+	/** A member that is gone already counts as removed. */
+	removeMember(id: string, options?: CallOptions): Promise<void>;
+	updateMember(id: string, peerURLs: readonly string[], options?: CallOptions): Promise<void>;
+};
+
+/** Key patterns; one that ends in `*` is a prefix. `null` is a list that was never given. */
+export type PermissionList = readonly string[] | null;
+
+export type Permissions = {readonly kv: {readonly read: PermissionList; readonly write: PermissionList}};
+
+export type Role = {
+	readonly role: string;
+	readonly permissions: Permissions;
+	/** Only where the server shows what a role was created with. */
+	readonly grant?: Permissions;
+	readonly revoke?: Permissions;
+};
+
+export type User = {
+	readonly user: string;
+	/** Whole documents or bare names, as the server tells them. */
+	readonly roles: ReadonlyArray<Role | string>;
+};
+
+/** Users, roles and the switch that makes them count. What is turned down rejects with RefusalError. */
+export type AuthApi = {
+	/** The names, in the server's order. */
+	users(options?: CallOptions): Promise<readonly string[]>;
+	user(name: string, options?: CallOptions): Promise<User>;
+	createUser(name: string, password: string, options?: CallOptions): Promise<void>;
+	removeUser(name: string, options?: CallOptions): Promise<void>;
+	changePassword(name: string, password: string, options?: CallOptions): Promise<void>;
+	grantRoles(name: string, roles: readonly string[], options?: CallOptions): Promise<void>;
+	revokeRoles(name: string, roles: readonly string[], options?: CallOptions): Promise<void>;
+	/** The names, in the server's order. */
+	roles(options?: CallOptions): Promise<readonly string[]>;
+	role(name: string, options?: CallOptions): Promise<Role>;
+	createRole(name: string, options?: CallOptions): Promise<void>;
+	removeRole(name: string, options?: CallOptions): Promise<void>;
+	/** Resolves to the role as it is then. */
+	grantPermissions(name: string, permissions: Permissions, options?: CallOptions): Promise<Role>;
+	revokePermissions(name: string, permissions: Permissions, options?: CallOptions): Promise<Role>;
+	enable(options?: CallOptions): Promise<void>;
+	disable(options?: CallOptions): Promise<void>;
 };
 
 /** What the prompt says about the connection. */
@@ -144,6 +190,7 @@ export type EngineInfo = {
 export type Engine = KeysApi & WatchApi & ClusterApi & {
 	readonly info: EngineInfo;
 	readonly status: EngineStatus;
+	readonly auth: AuthApi;
 	/** Calls `listener` on every change of `status`; returns the way to stop that. */
 	onStatus(listener: (status: EngineStatus) => void): () => void;
 	/** Ends watches, flushes and closes the log or the connections. Safe to call twice. */

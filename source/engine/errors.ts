@@ -18,10 +18,24 @@ export class ClusterError extends UserError {
 
 /** A request that got an answer nobody can use, or none in time. */
 export class RequestError extends UserError {
-	override readonly name = 'RequestError';
+	override readonly name: string = 'RequestError';
 
 	constructor(message: string, {hint, exitCode = 4, cause}: {hint?: string; exitCode?: number; cause?: unknown} = {}) {
 		super(message, {hint, exitCode, cause});
+	}
+}
+
+/**
+The cluster understood a request about its members, users or roles, and said no: in its own words, or with a mere
+status. `status` is that of the HTTP answer.
+*/
+export class RefusalError extends RequestError {
+	override readonly name = 'RefusalError';
+	readonly status: number;
+
+	constructor(status: number, message = `unexpected status code ${status}`, {cause}: {cause?: unknown} = {}) {
+		super(message, {cause});
+		this.status = status;
 	}
 }
 

@@ -2,12 +2,20 @@
 The engine that speaks the v2 HTTP API to any cluster: several endpoints, synchronisation, failover, streams that
 reconnect.
 */
+import {authApi} from '../remote/auth-api.ts';
 import {Dispatcher} from '../remote/dispatcher.ts';
 import {watchEvents} from '../remote/event-stream.ts';
 import {probeMembers} from '../remote/health-api.ts';
 import {decodeAnswer} from '../remote/key-decoding.ts';
 import {keysApi, watchRequest} from '../remote/keys-api.ts';
-import {findLeader, listMembers, readVersion} from '../remote/members-api.ts';
+import {
+	addMember,
+	findLeader,
+	listMembers,
+	readVersion,
+	removeMember,
+	updateMember,
+} from '../remote/members-api.ts';
 import {synchronise} from '../remote/sync.ts';
 import {Transport, type TlsMaterial} from '../remote/transport.ts';
 import {Deadline} from './deadline.ts';
@@ -93,6 +101,13 @@ function clusterApi(dispatcher: Dispatcher): ClusterApi {
 			yield * probeMembers(dispatcher.transport, members ?? await listMembers(dispatcher, options), options);
 		},
 		version: async options => readVersion(dispatcher, options),
+		addMember: async (peerURLs, options) => addMember(dispatcher, peerURLs, options),
+		async removeMember(id, options) {
+			await removeMember(dispatcher, id, options);
+		},
+		async updateMember(id, peerURLs, options) {
+			await updateMember(dispatcher, id, peerURLs, options);
+		},
 	};
 }
 
@@ -129,6 +144,7 @@ export async function openRemote(settings: RemoteSettings, {signal}: CallOptions
 			}
 		}),
 		...clusterApi(dispatcher),
+		auth: authApi(dispatcher),
 		get info() {
 			return {kind: 'remote' as const, endpoints: dispatcher.endpoints};
 		},

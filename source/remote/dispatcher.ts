@@ -163,14 +163,15 @@ export class Dispatcher {
 		throw new AttemptError('client: too many redirects');
 	}
 
-	#headersOf({contentType, body}: ApiRequest): OutgoingHttpHeaders {
+	#headersOf({method, contentType, body}: ApiRequest): OutgoingHttpHeaders {
 		const {credentials, debug} = this.#settings;
 		const headers: OutgoingHttpHeaders = {...commonHeaders};
 		if (contentType !== undefined) {
 			headers['Content-Type'] = contentType;
 		}
 
-		if (body === '' && debug !== undefined) {
+		const hasEmptyBody = body === '' || (body === undefined && (method === 'PUT' || method === 'POST'));
+		if (hasEmptyBody && debug !== undefined) {
 			// Printing the request turns its empty body into one of unknown length.
 			headers['Transfer-Encoding'] = 'chunked';
 		} else if (body !== undefined) {

@@ -10,26 +10,12 @@ import {
 	type WatchOptions,
 	type WriteOptions,
 } from '../engine/engine.ts';
+import {canonicalPath} from '../protocol/paths.ts';
 import {decodeAnswer} from './key-decoding.ts';
 import {decodeQuery, encodeForm, type GoUrl} from './go-url.ts';
 import {type ApiRequest, type Dispatcher} from './dispatcher.ts';
 
 const formContentType = 'application/x-www-form-urlencoded';
-
-/** Cleans like Go's path.Clean, but keeps a trailing slash. */
-function canonicalPath(path: string): string {
-	const segments: string[] = [];
-	for (const segment of path.split('/')) {
-		if (segment === '..') {
-			segments.pop();
-		} else if (segment !== '' && segment !== '.') {
-			segments.push(segment);
-		}
-	}
-
-	const clean = `/${segments.join('/')}`;
-	return path.endsWith('/') && clean !== '/' ? `${clean}/` : clean;
-}
 
 /** Where a key lives at an endpoint: its parameters join those that the endpoint brings along. */
 export function keyUrl(endpoint: GoUrl, key: string, parameters: Readonly<Record<string, string>>): GoUrl {

@@ -1,23 +1,35 @@
 /**
-/v2/members and /version: who is in the cluster and what it runs.
+/v2/members and /version: who is in the cluster, changing that, and what it runs.
 */
 import {type CallOptions, type Member, type Version} from '../engine/engine.ts';
-import {RequestError} from '../engine/errors.ts';
-import {textFromBytes} from '../protocol/text.ts';
-import {membersIgnoringCase, parseJson} from '../protocol/go-json.ts';
+import {RefusalError} from '../engine/errors.ts';
+import {membersIgnoringCase} from '../protocol/go-json.ts';
+import {jsonString} from '../protocol/text.ts';
+import {
+	jsonContentType,
+	jsonOf,
+	refusalOf,
+	stringsOf,
+} from './api-answers.ts';
 import {type Answer, type ApiRequest, type Dispatcher} from './dispatcher.ts';
 import {type GoUrl} from './go-url.ts';
+import {parsePeerUrls} from './peer-urls.ts';
 
 function membersUrl(endpoint: GoUrl, suffix: string): GoUrl {
 	return {...endpoint, path: `${endpoint.path}/v2/members${suffix}`.replaceAll(/\/{2,}/g, '/')};
 }
 
-function membersRequest(suffix = ''): ApiRequest {
-	return {method: 'GET', locate: endpoint => membersUrl(endpoint, suffix)};
+function membersRequest(suffix = '', method: ApiRequest['method'] = 'GET'): ApiRequest {
+	return {method, locate: endpoint => membersUrl(endpoint, suffix)};
 }
 
-function stringsOf(value: unknown): string[] {
-	return Array.isArray(value) ? value.filter(item => typeof item === 'string') : [];
+/** A request that carries peer URLs; throws UserError when they are none. */
+function peerUrlsRequest(method: 'POST' | 'PUT', suffix: string, peerURLs: readonly string[]): ApiRequest {
+	return {
+		...membersRequest(suffix, method),
+		contentType: jsonContentType,
+		body: `{"peerURLs":[${parsePeerUrls(peerURLs).map(url => jsonString(url)).join(',')}]}`,
+	};
 }
 
 function memberOf(value: unknown): Member {
@@ -30,27 +42,49 @@ function memberOf(value: unknown): Member {
 	};
 }
 
-function jsonOf({status, body}: Answer): unknown {
+/** The JSON of an answer that has to be 200. */
+function foundJson({status, body}: Answer): unknown {
 	if (status !== 200) {
-		throw new RequestError(`unexpected status code ${status}`);
+		throw new RefusalError(status);
 	}
 
-	try {
-		return parseJson(textFromBytes(body));
-	} catch (error) {
-		throw new RequestError((error as Error).message, {cause: error});
-	}
+	return jsonOf(body);
 }
 
 /** The members in the order of the answer. Rejects with ClusterError or RequestError. */
 export async function listMembers(dispatcher: Dispatcher, options?: CallOptions): Promise<Member[]> {
-	const {members} = membersIgnoringCase(jsonOf(await dispatcher.send(membersRequest(), options))) ?? {};
+	const {members} = membersIgnoringCase(foundJson(await dispatcher.send(membersRequest(), options))) ?? {};
 	return Array.isArray(members) ? members.map(member => memberOf(member)) : [];
 }
 
 /** The current leader. Rejects with ClusterError or RequestError. */
 export async function findLeader(dispatcher: Dispatcher, options?: CallOptions): Promise<Member> {
-	return memberOf(jsonOf(await dispatcher.send(membersRequest('/leader'), options)));
+	return memberOf(foundJson(await dispatcher.send(membersRequest('/leader'), options)));
+}
+
+/** Rejects with UserError for bad URLs, else with ClusterError or RequestError. */
+export async function addMember(dispatcher: Dispatcher, peerURLs: readonly string[], options?: CallOptions): Promise<Member> {
+	const {status, body} = await dispatcher.send(peerUrlsRequest('POST', '', peerURLs), options);
+	if (status !== 201) {
+		throw status === 409 ? refusalOf(status, body) : new RefusalError(status);
+	}
+
+	return memberOf(jsonOf(body));
+}
+
+export async function removeMember(dispatcher: Dispatcher, id: string, options?: CallOptions): Promise<void> {
+	const {status} = await dispatcher.send(membersRequest(`/${id}`, 'DELETE'), options);
+	if (status !== 204 && status !== 410) {
+		throw new RefusalError(status);
+	}
+}
+
+/** Rejects with UserError for bad URLs, else with ClusterError or RequestError. */
+export async function updateMember(dispatcher: Dispatcher, id: string, peerURLs: readonly string[], options?: CallOptions): Promise<void> {
+	const {status, body} = await dispatcher.send(peerUrlsRequest('PUT', `/${id}`, peerURLs), options);
+	if (status !== 204) {
+		throw status === 404 || status === 409 ? refusalOf(status, body) : new RefusalError(status);
+	}
 }
 
 export async function readVersion(dispatcher: Dispatcher, options?: CallOptions): Promise<Version> {
@@ -58,7 +92,7 @@ export async function readVersion(dispatcher: Dispatcher, options?: CallOptions)
 		method: 'GET',
 		locate: endpoint => ({...endpoint, path: `${endpoint.path.replace(/\/$/, '')}/version`}),
 	}, options);
-	const {etcdserver, etcdcluster} = membersIgnoringCase(jsonOf(answer)) ?? {};
+	const {etcdserver, etcdcluster} = membersIgnoringCase(foundJson(answer)) ?? {};
 	return {
 		etcdserver: typeof etcdserver === 'string' ? etcdserver : '',
 		etcdcluster: typeof etcdcluster === 'string' ? etcdcluster : '',

@@ -89,5 +89,4 @@ test('extensions do not exist in the strict mode', async t => {
 
 test('what this build describes but does not have says so', async t => {
 	t.deepEqual(await runWords(['backup']), {code: 1, stdout: '', stderr: 'backup: this build of etcsh does not have that command\n'});
-	t.is((await runWords(['user', 'list'])).code, 1);
 });

@@ -1,8 +1,7 @@
-import {type Engine, type Member} from '../engine/engine.ts';
-import {messageOf, UserError} from '../errors.ts';
-import {type Command} from './command.ts';
-import {asAdministrativeError} from './errors.ts';
-import {startPhase} from './support.ts';
+import {type Engine, type Member} from '../../engine/engine.ts';
+import {messageOf, UserError} from '../../errors.ts';
+import {administer, refuseArguments} from '../administration.ts';
+import {type Command} from '../command.ts';
 
 function describe({id, name, peerURLs, clientURLs}: Member, leaderId: string): string {
 	return name === ''
@@ -26,19 +25,11 @@ export const memberList: Command = {
 	arguments: [],
 	examples: ['member list'],
 	async run(context, {positionals}) {
-		if (positionals.length > 0) {
-			throw new UserError('No arguments accepted');
-		}
-
-		const engine = await context.connect();
-		const signal = startPhase(context);
-		try {
+		refuseArguments(positionals);
+		return administer(context, {}, async (engine, signal) => {
 			const members = await engine.members({signal});
 			const leader = await findLeader(engine, signal);
 			context.stdout(members.map(member => describe(member, leader.id)).join(''));
-			return 0;
-		} catch (error) {
-			throw asAdministrativeError(error);
-		}
+		});
 	},
 };

@@ -1,0 +1,18 @@
+import {administer, refuseArguments} from '../administration.ts';
+import {type Command} from '../command.ts';
+
+export const authEnable: Command = {
+	name: 'enable',
+	summary: 'enable auth access controls',
+	usage: ' ',
+	flags: [],
+	arguments: [],
+	examples: ['auth enable'],
+	async run(context, {positionals}) {
+		refuseArguments(positionals);
+		return administer(context, {isForAuth: true}, async (engine, signal) => {
+			await engine.auth.enable({signal});
+			context.stdout('Authentication Enabled\n');
+		});
+	},
+};

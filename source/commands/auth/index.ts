@@ -1,0 +1,9 @@
+import {type CommandGroup} from '../command.ts';
+import {authDisable} from './disable.ts';
+import {authEnable} from './enable.ts';
+
+export const auth: CommandGroup = {
+	name: 'auth',
+	summary: 'overall auth controls',
+	subcommands: [authEnable, authDisable],
+};

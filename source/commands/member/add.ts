@@ -1,0 +1,32 @@
+import {type Member} from '../../engine/engine.ts';
+import {UserError} from '../../errors.ts';
+import {goQuote} from '../../protocol/go-quote.ts';
+import {administer} from '../administration.ts';
+import {type Command} from '../command.ts';
+
+/** What the new member has to be started with. */
+function settings(name: string, id: string, members: readonly Member[]): string {
+	const cluster = members.flatMap(member => member.peerURLs.map(url => `${member.id === id ? name : member.name}=${url}`));
+	return `\nETCD_NAME=${goQuote(name)}\nETCD_INITIAL_CLUSTER=${goQuote(cluster.join(','))}\nETCD_INITIAL_CLUSTER_STATE="existing"\n`;
+}
+
+export const memberAdd: Command = {
+	name: 'add',
+	summary: 'add a new member to the etcd cluster',
+	usage: '<name> <peerURL>',
+	flags: [],
+	arguments: [{name: 'name', kind: 'text'}, {name: 'peerURL', kind: 'text'}],
+	examples: ['member add master2 http://192.168.0.10:2380'],
+	async run(context, {positionals}) {
+		const [name, peerUrl] = positionals;
+		if (name === undefined || peerUrl === undefined || positionals.length > 2) {
+			throw new UserError('Provide a name and a single member peerURL', {hint: 'As in: member add master2 http://192.168.0.10:2380'});
+		}
+
+		return administer(context, {}, async (engine, signal) => {
+			const {id} = await engine.addMember([peerUrl], {signal});
+			context.stdout(`Added member named ${name} with ID ${id} to cluster\n`);
+			context.stdout(settings(name, id, await engine.members({signal})));
+		});
+	},
+};

@@ -1,0 +1,11 @@
+import {type CommandGroup} from '../command.ts';
+import {memberAdd} from './add.ts';
+import {memberList} from './list.ts';
+import {memberRemove} from './remove.ts';
+import {memberUpdate} from './update.ts';
+
+export const member: CommandGroup = {
+	name: 'member',
+	summary: 'member add, remove and list subcommands',
+	subcommands: [memberList, memberAdd, memberRemove, memberUpdate],
+};

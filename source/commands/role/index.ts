@@ -1,0 +1,13 @@
+import {type CommandGroup} from '../command.ts';
+import {roleAdd} from './add.ts';
+import {roleGet} from './get.ts';
+import {roleGrant} from './grant.ts';
+import {roleList} from './list.ts';
+import {roleRemove} from './remove.ts';
+import {roleRevoke} from './revoke.ts';
+
+export const role: CommandGroup = {
+	name: 'role',
+	summary: 'role add, grant and revoke subcommands',
+	subcommands: [roleAdd, roleGet, roleList, roleRemove, roleGrant, roleRevoke],
+};

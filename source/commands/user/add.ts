@@ -1,0 +1,42 @@
+import {type Engine} from '../../engine/engine.ts';
+import {UserError} from '../../errors.ts';
+import {administer} from '../administration.ts';
+import {type Command} from '../command.ts';
+import {askNewPassword, requireUser, userArgument} from './support.ts';
+
+/** Whatever goes wrong here shows again when the user is made. */
+async function isThere(engine: Engine, name: string, signal: AbortSignal): Promise<boolean> {
+	try {
+		await engine.auth.user(name, {signal});
+		return true;
+	} catch (error) {
+		if (error instanceof UserError) {
+			return false;
+		}
+
+		throw error;
+	}
+}
+
+export const userAdd: Command = {
+	name: 'add',
+	summary: 'add a new user for the etcd cluster',
+	usage: '<user>',
+	flags: [],
+	arguments: [userArgument],
+	examples: ['user add root', 'user add alice:SECRET'],
+	async run(context, {positionals}) {
+		const argument = requireUser(positionals);
+		const colon = argument.indexOf(':');
+		const name = colon === -1 ? argument : argument.slice(0, colon);
+		return administer(context, {isForAuth: true}, async (engine, signal) => {
+			if (await isThere(engine, name, signal)) {
+				throw new UserError(`User ${name} already exists`, {hint: `user passwd ${name} gives it another password.`});
+			}
+
+			const password = colon === -1 ? await askNewPassword(context, 'Give it with the name: user add NAME:PASSWORD.') : argument.slice(colon + 1);
+			await engine.auth.createUser(name, password, {signal});
+			context.stdout(`User ${name} created\n`);
+		});
+	},
+};

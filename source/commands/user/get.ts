@@ -1,0 +1,22 @@
+import {administer} from '../administration.ts';
+import {type Command} from '../command.ts';
+import {requireUser, userArgument} from './support.ts';
+
+export const userGet: Command = {
+	name: 'get',
+	summary: 'get details for a user',
+	usage: '<user>',
+	flags: [],
+	arguments: [userArgument],
+	examples: ['user get alice'],
+	async run(context, {positionals}) {
+		const name = requireUser(positionals);
+		return administer(context, {isForAuth: true}, async (engine, signal) => {
+			const {user, roles} = await engine.auth.user(name, {signal});
+			const names = roles.map(role => typeof role === 'string' ? role : role.role);
+			// The original counts each role twice, first without its name, when the server sends whole documents.
+			const blanks = context.mode === 'strict' ? roles.filter(role => typeof role !== 'string').map(() => '') : [];
+			context.stdout(`User: ${user}\nRoles: ${[...blanks, ...names].join(' ')}\n`);
+		});
+	},
+};

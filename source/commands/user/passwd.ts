@@ -1,0 +1,21 @@
+import {administer} from '../administration.ts';
+import {type Command} from '../command.ts';
+import {askNewPassword, requireUser, userArgument} from './support.ts';
+
+export const userPasswd: Command = {
+	name: 'passwd',
+	summary: 'change password for a user',
+	usage: '<user>',
+	flags: [],
+	arguments: [userArgument],
+	examples: ['user passwd alice'],
+	async run(context, {positionals}) {
+		const name = requireUser(positionals);
+		return administer(context, {isForAuth: true}, async (engine, signal) => {
+			await engine.auth.user(name, {signal});
+			const password = await askNewPassword(context, `Outside the shell it is asked for: etcsh user passwd ${name}`);
+			await engine.auth.changePassword(name, password, {signal});
+			context.stdout('Password updated\n');
+		});
+	},
+};

@@ -1,0 +1,30 @@
+/**
+What the user commands have in common.
+*/
+import {messageOf, UserError} from '../../errors.ts';
+import {requireOne} from '../administration.ts';
+import {type ArgumentSpec, type CommandContext} from '../command.ts';
+import {PromptInterruptedError} from '../errors.ts';
+
+export const userArgument: ArgumentSpec = {name: 'user', kind: 'text'};
+
+export function requireUser(positionals: readonly string[]): string {
+	return requireOne(positionals, 'Please provide a username', 'One name is wanted; user list shows those there are.');
+}
+
+/** Asks for a new password; `otherwise` is what to do where nobody can be asked. */
+export async function askNewPassword(context: CommandContext, otherwise: string): Promise<string> {
+	if (context.askPassword === undefined) {
+		throw new UserError('nobody can be asked for a password here', {hint: otherwise});
+	}
+
+	try {
+		return await context.askPassword('New password: ');
+	} catch (error) {
+		if (error instanceof UserError && !(error instanceof PromptInterruptedError)) {
+			throw new UserError(`Error reading password: ${messageOf(error)}`, {cause: error});
+		}
+
+		throw error;
+	}
+}

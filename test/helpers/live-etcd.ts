@@ -33,20 +33,23 @@ export async function freePort(): Promise<number> {
 	return port;
 }
 
-export async function startLiveEtcd(): Promise<LiveEtcd> {
+/** What `member add` prints for a new member, and the peer URL that it was told. */
+export type Membership = {readonly peerUrl: string; readonly environment: Readonly<Record<string, string>>};
+
+/** Starts a cluster of one, or the member that an existing cluster waits for. */
+export async function startLiveEtcd(membership?: Membership): Promise<LiveEtcd> {
 	const directory = await mkdtemp(path.join(tmpdir(), 'etcsh-live-'));
 	const url = `http://127.0.0.1:${await freePort()}`;
-	const peer = `http://127.0.0.1:${await freePort()}`;
+	const peer = membership?.peerUrl ?? `http://127.0.0.1:${await freePort()}`;
 	const child = spawn('etcd', [
 		'--enable-v2',
-		'--name=live',
 		`--data-dir=${directory}`,
 		`--listen-client-urls=${url}`,
 		`--advertise-client-urls=${url}`,
 		`--listen-peer-urls=${peer}`,
 		`--initial-advertise-peer-urls=${peer}`,
-		`--initial-cluster=live=${peer}`,
-	], {stdio: 'ignore', env: {...process.env, ETCD_UNSUPPORTED_ARCH: process.arch}});
+		...(membership === undefined ? ['--name=live', `--initial-cluster=live=${peer}`] : []),
+	], {stdio: 'ignore', env: {...process.env, ETCD_UNSUPPORTED_ARCH: process.arch, ...membership?.environment}});
 	const exit = new Promise<void>(resolve => {
 		child.once('exit', () => {
 			resolve();

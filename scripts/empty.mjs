@@ -1,1 +1,4 @@
-export default {};
+/** Stands in for packages that the bundle never loads. */
+const nothing = {};
+
+export default nothing;

@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 /**
 The entry: sees to it that Node can run the rest, then imports the mode that the command line asks for. Everything is
 imported on demand, so that nothing newer than the check itself is parsed before it.

@@ -11,12 +11,9 @@ const steps = [
 	['tests', 'ava', process.argv.slice(2)],
 ];
 
-for (const [title, command, args] of steps) {
-	const {status} = spawnSync(command, args, {stdio: 'inherit'});
-	if (status === 0) {
-		continue;
-	}
-
-	console.error(`npm test: the ${title} step failed (${command} ${args.join(' ')})`);
-	process.exit(status ?? 1);
+const failed = steps.find(([, command, args]) => spawnSync(command, args, {stdio: 'inherit'}).status !== 0);
+if (failed !== undefined) {
+	const [title, command, args] = failed;
+	console.error(`npm test: the ${title} step failed (${[command, ...args].join(' ')})`);
+	process.exitCode = 1;
 }

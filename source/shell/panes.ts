@@ -40,7 +40,7 @@ export type PaneGap = {
 
 export type PaneRow = PaneEvent | PaneGap;
 
-export type PaneState = 'connecting' | 'live' | 'reconnecting' | 'ended';
+export type PaneState = 'connecting' | 'live' | 'ended';
 
 export type Pane = {
 	readonly id: number;
@@ -127,6 +127,13 @@ export function scrolled(pane: Pane, step: number): Pane {
 /** Holds what is in sight, or goes back to the newest. */
 export function pauseToggled(pane: Pane): Pane {
 	return pane.isPaused ? {...pane, isPaused: false, offset: 0} : {...pane, isPaused: true};
+}
+
+/** An event as one line, for those who cannot draw. */
+export function eventLine(pane: Pane, {action, node, prevNode}: KeyResponse): string {
+	const before = prevNode?.value === undefined ? '' : ` ${JSON.stringify(prevNode.value)} ->`;
+	const after = node.value === undefined ? '' : ` ${JSON.stringify(node.value)}`;
+	return `${pane.id}  ${action} ${node.key}${before}${after}  index ${node.modifiedIndex}\n`;
 }
 
 /** The store's index now, from an answer of either kind. */

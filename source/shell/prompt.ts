@@ -11,56 +11,23 @@ import {
 	type EditorAction,
 	type EditorState,
 } from './editor.ts';
-import {type History, type HistoryMatch} from './history.ts';
+import {type History} from './history.ts';
 import {actionFor, isEditorAction, type KeyAction} from './key-bindings.ts';
 import {type KeyEvent} from './keys.ts';
+import {
+	editorOfSearch,
+	menuOf,
+	problemMenu,
+	searchAgain,
+	searchFor,
+	selectInMenu,
+	waitingMenu,
+	type Menu,
+	type PromptHost,
+	type PromptState,
+	type Search,
+} from './prompt-state.ts';
 import {splitCommands} from './words.ts';
-
-export type Menu = {
-	readonly candidates: readonly Candidate[];
-	/** How many there are, in the candidates or not. */
-	readonly count: number;
-	/** Index of the candidate that stands in the line; -1 for none. */
-	readonly selected: number;
-	/** The line without a candidate. */
-	readonly base: EditorState;
-	readonly start: number;
-	readonly end: number;
-	/** The directory that is being listed. */
-	readonly loading?: string;
-	/** Why there is nothing, in one line. */
-	readonly problem?: string;
-};
-
-export type Search = {
-	readonly query: string;
-	readonly match?: HistoryMatch;
-	/** The line before the search. */
-	readonly base: EditorState;
-};
-
-export type PromptState = {
-	readonly editor: EditorState;
-	readonly menu?: Menu;
-	readonly search?: Search;
-	/** What stands in grey behind the caret. */
-	readonly suggestion: string;
-};
-
-export type PromptHost = {
-	complete(text: string, cursor: number): Completion;
-	/** Lists a directory; resolves when it is known or the attempt is over. */
-	list(path: string): Promise<void>;
-	/** A whole text was entered. */
-	submit(text: string): void;
-	/** An action that is not the line's own business. */
-	act(action: KeyAction): void;
-	changed(): void;
-};
-
-const emptyMenu = {
-	candidates: [], count: 0, selected: -1, start: 0, end: 0,
-};
 
 const menuSteps: Partial<Record<KeyAction, -1 | 1>> = {
 	complete: 1, completePrevious: -1, upOrHistory: -1, downOrHistory: 1,
@@ -147,7 +114,7 @@ export class Prompt {
 		} else if (this.#search === undefined) {
 			this.#change({type: event.type === 'text' ? 'insert' : 'paste', text: event.text});
 		} else {
-			this.#searchFor(this.#search.query + event.text, this.#history.entries.length - 1, -1);
+			this.#show(searchFor(this.#history, this.#search, this.#search.query + event.text));
 		}
 
 		this.#host.changed();
@@ -199,11 +166,7 @@ export class Prompt {
 
 		const isNarrowing = this.#menu.selected === -1 && this.#menu.candidates.length > 0 && this.#editor.text !== textBefore;
 		const completion = isNarrowing ? this.#host.complete(this.#editor.text, this.#editor.cursor) : undefined;
-		this.#menu = completion !== undefined && completion.candidates.length > 0 ? this.#menuOf(completion) : undefined;
-	}
-
-	#menuOf(completion: Completion): Menu {
-		return {...completion, selected: -1, base: this.#editor};
+		this.#menu = completion !== undefined && completion.candidates.length > 0 ? menuOf(completion, this.#editor) : undefined;
 	}
 
 	#submit(): void {
@@ -258,37 +221,27 @@ export class Prompt {
 		this.#edit({type: 'setText', text: entries[index] ?? this.#draft});
 	}
 
-	#searchFor(query: string, index: number, step: -1 | 1): void {
-		const {base} = this.#search!;
-		const match = query === '' ? undefined : this.#history.search(query, index, step);
-		this.#search = {query, match, base};
-		this.#editor = match === undefined ? base : edit(base, {type: 'setText', text: match.entry});
-	}
-
-	#searchAgain(step: -1 | 1): void {
-		const {query, match} = this.#search!;
-		const next = match === undefined ? undefined : this.#history.search(query, match.index + step, step);
-		if (next !== undefined) {
-			this.#searchFor(query, next.index, step);
-		}
+	#show(search: Search): void {
+		this.#search = search;
+		this.#editor = editorOfSearch(search);
 	}
 
 	/** Whether the search took the action; any other takes the match into the line and goes on from there. */
 	#actInSearch(action: KeyAction): boolean {
-		const {query, base} = this.#search!;
+		const search = this.#search!;
 		if (action === 'historySearch' || action === 'historySearchForward') {
-			this.#searchAgain(action === 'historySearch' ? -1 : 1);
+			this.#show(searchAgain(this.#history, search, action === 'historySearch' ? -1 : 1));
 			return true;
 		}
 
 		if (action === 'backspace') {
-			this.#searchFor(query.slice(0, -1), this.#history.entries.length - 1, -1);
+			this.#show(searchFor(this.#history, search, search.query.slice(0, -1)));
 			return true;
 		}
 
 		const isCancel = action === 'closeOrCancel' || action === 'interrupt';
 		if (isCancel) {
-			this.#editor = base;
+			this.#editor = search.base;
 		}
 
 		this.#search = undefined;
@@ -302,7 +255,9 @@ export class Prompt {
 		if (step !== undefined) {
 			const hasCandidates = menu.candidates.length > 0;
 			if (hasCandidates) {
-				this.#select(step);
+				const chosen = selectInMenu(menu, step);
+				this.#menu = chosen.menu;
+				this.#editor = chosen.editor;
 			}
 
 			// While a listing is on its way another Tab has nothing to add.
@@ -327,36 +282,22 @@ export class Prompt {
 		return false;
 	}
 
-	#select(step: -1 | 1): void {
-		const menu = this.#menu!;
-		const {length} = menu.candidates;
-		const selected = menu.selected === -1 && step === -1 ? length - 1 : (menu.selected + step + length) % length;
-		this.#editor = edit(menu.base, {
-			type: 'replace', start: menu.start, end: menu.end, text: menu.candidates[selected]!.text,
-		});
-		this.#menu = {...menu, selected};
-	}
-
 	#complete(): void {
-		const {text, cursor} = this.#editor;
-		const completion = this.#host.complete(text, cursor);
-		if (completion.problem !== undefined || (completion.needs === undefined && completion.count === 0)) {
-			this.#menu = {...emptyMenu, base: this.#editor, problem: completion.problem ?? 'nothing to complete here'};
-			if (completion.problem === undefined) {
-				return;
-			}
-		}
-
-		if (completion.needs !== undefined) {
+		const completion = this.#host.complete(this.#editor.text, this.#editor.cursor);
+		if (completion.needs === undefined) {
+			this.#take(completion);
+		} else {
 			void this.#completeLater(completion.needs);
-			return;
 		}
-
-		this.#take(completion);
 	}
 
 	#take(completion: Completion): void {
-		const {candidates, count, common, start, end} = completion;
+		const {candidates, count, common, start, end, problem, needs} = completion;
+		if (problem !== undefined || needs !== undefined || count === 0) {
+			this.#menu = problemMenu(this.#editor, problem);
+			return;
+		}
+
 		if (count === 1) {
 			const [{text, isComplete}] = candidates as [Candidate];
 			const blank = isComplete && !/^\s/.test(this.#editor.text.slice(end)) ? ' ' : '';
@@ -368,34 +309,27 @@ export class Prompt {
 		}
 
 		if (common === undefined) {
-			this.#menu = this.#menuOf(completion);
+			this.#menu = menuOf(completion, this.#editor);
 			return;
 		}
 
 		this.#edit({
 			type: 'replace', start, end, text: common,
 		});
-		this.#menu = this.#menuOf(this.#host.complete(this.#editor.text, this.#editor.cursor));
+		this.#menu = menuOf(this.#host.complete(this.#editor.text, this.#editor.cursor), this.#editor);
 	}
 
 	/** Waits for a listing; its result counts only when nothing was typed meanwhile. */
 	async #completeLater(path: string): Promise<void> {
-		const base = this.#editor;
-		this.#menu = {...emptyMenu, base, loading: path};
-		const waiting = this.#menu;
+		const waiting = waitingMenu(this.#editor, path);
+		this.#menu = waiting;
 		await this.#host.list(path);
 		if (this.#menu !== waiting) {
 			return;
 		}
 
 		this.#menu = undefined;
-		const completion = this.#host.complete(this.#editor.text, this.#editor.cursor);
-		if (completion.problem !== undefined || completion.needs !== undefined || completion.count === 0) {
-			this.#menu = {...emptyMenu, base, problem: completion.problem ?? 'nothing to complete here'};
-		} else {
-			this.#take(completion);
-		}
-
+		this.#take(this.#host.complete(this.#editor.text, this.#editor.cursor));
 		this.#host.changed();
 	}
 }

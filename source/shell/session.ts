@@ -2,69 +2,22 @@
 A session of the shell: the prompt, the command that runs, the panes and the listing, without a terminal. It takes
 keys, prints blocks of text once, and tells its listeners that its state has changed.
 */
-import {type CommandContext, type CommandEntry} from '../commands/command.ts';
-import {Deadline} from '../engine/deadline.ts';
 import {type Engine, type KeyResponse} from '../engine/engine.ts';
 import {messageOf, UserError} from '../errors.ts';
-import {resolvePath} from '../protocol/paths.ts';
 import {type ShellActions} from './builtins/actions.ts';
 import {createShellTable, type ShellTable} from './builtins/index.ts';
 import {complete, type Completion} from './completion.ts';
-import {dispatch, type RunCommand} from './dispatch.ts';
 import {type History} from './history.ts';
 import {type KeyAction} from './key-bindings.ts';
 import {type KeyEvent} from './keys.ts';
 import {createLiveListing, withChange, type LiveListing} from './live-listing.ts';
-import {type Pane} from './panes.ts';
-import {Prompt, type PromptState} from './prompt.ts';
+import {eventLine, type Pane} from './panes.ts';
+import {Prompt} from './prompt.ts';
+import {runWords} from './run-words.ts';
+import {type SessionOptions, type SessionState} from './session-types.ts';
 import {observedEngine, TreeCache} from './tree-cache.ts';
 import {Watches} from './watches.ts';
 import {splitCommands} from './words.ts';
-
-/** Text that is printed once and then belongs to the terminal. Not escaped yet. */
-export type Block =
-	/** A line as it was entered, with the directory it was entered in. */
-	| {readonly type: 'command'; readonly directory: string; readonly text: string; readonly isCancelled: boolean}
-	| {readonly type: 'output' | 'error' | 'notice'; readonly text: string};
-
-export type SessionState = PromptState & {
-	readonly directory: string;
-	/** The line that runs; absent when none does. */
-	readonly running?: string;
-	readonly panes: readonly Pane[];
-	readonly focusedPane?: number;
-	readonly listing?: LiveListing;
-	/** Page of the key help, from 0; absent while it is closed. */
-	readonly helpPage?: number;
-};
-
-/** What only the front end can do. */
-export type SessionHost = {
-	print(block: Block): void;
-	clearScreen(): void;
-	/** Stops the process as Ctrl-Z does. */
-	suspend(): void;
-	/** Runs a command that wants the terminal for itself. */
-	withTerminal(run: () => Promise<number>): Promise<number>;
-};
-
-export type SessionOptions = {
-	readonly engine: Engine;
-	readonly commands: readonly CommandEntry[];
-	readonly runCommand: RunCommand;
-	readonly history: History;
-	readonly output: string;
-	readonly host: SessionHost;
-	/** Whether watch events are printed as lines, because nothing can be drawn. */
-	readonly isLineMode?: boolean;
-	/** Milliseconds since the epoch. */
-	readonly now?: () => number;
-	/** How long the requests of one command may take; no limit when absent. */
-	readonly totalTimeoutMs?: number;
-};
-
-/** Commands whose programs write to the terminal themselves. */
-const terminalCommands = new Set(['exec-watch']);
 
 const pageRows = 5;
 
@@ -104,8 +57,8 @@ export class Session {
 				this.#changed();
 			},
 			...(options.isLineMode === true && {
-				event: (pane: Pane, event: KeyResponse) => {
-					this.#printEvent(pane, event);
+				event(pane: Pane, event: KeyResponse) {
+					options.host.print({type: 'notice', text: eventLine(pane, event)});
 				},
 				trouble(pane: Pane, text: string) {
 					options.host.print({type: 'notice', text: `${pane.id}  ${pane.key}  ${text}\n`});
@@ -358,51 +311,14 @@ export class Session {
 	}
 
 	async #runWords(words: readonly string[], signal: AbortSignal): Promise<void> {
-		const deadlines: Deadline[] = [];
-		const context = this.#context(signal, deadlines);
-		const run = async (): Promise<number> => dispatch(words, {table: this.#table, context, runCommand: this.#options.runCommand});
+		const {host, output, totalTimeoutMs, runCommand} = this.#options;
 		try {
-			const name = words[0] === 'etcdctl' ? words[1] : words[0];
-			await (terminalCommands.has(name ?? '') ? this.#options.host.withTerminal(run) : run());
+			await runWords(words, {
+				engine: this.engine, table: this.#table, runCommand, host, output, totalTimeoutMs, signal, directory: this.#directory,
+			});
 		} catch (error) {
 			// A bug of ours must not take the session with it.
-			this.#options.host.print({type: 'error', text: `internal error: ${messageOf(error)}\n`});
-		} finally {
-			for (const deadline of deadlines) {
-				deadline[Symbol.dispose]();
-			}
+			host.print({type: 'error', text: `internal error: ${messageOf(error)}\n`});
 		}
-	}
-
-	/** `deadlines` takes the timers that have to be ended after the command. */
-	#context(signal: AbortSignal, deadlines: Deadline[]): CommandContext {
-		const {host, output, totalTimeoutMs} = this.#options;
-		return {
-			mode: 'shell',
-			output,
-			signal,
-			connect: async () => this.engine,
-			...(totalTimeoutMs !== undefined && {
-				startPhase() {
-					const deadline = new Deadline(totalTimeoutMs);
-					deadlines.push(deadline);
-					return AbortSignal.any([signal, deadline.signal]);
-				},
-			}),
-			resolveKey: key => resolvePath(this.#directory, key),
-			stdout(text) {
-				host.print({type: 'output', text});
-			},
-			stderr(text) {
-				host.print({type: 'error', text});
-			},
-			readStdin: async () => '',
-		};
-	}
-
-	#printEvent(pane: Pane, {action, node, prevNode}: KeyResponse): void {
-		const before = prevNode?.value === undefined ? '' : ` ${JSON.stringify(prevNode.value)} ->`;
-		const after = node.value === undefined ? '' : ` ${JSON.stringify(node.value)}`;
-		this.#options.host.print({type: 'notice', text: `${pane.id}  ${action} ${node.key}${before}${after}  index ${node.modifiedIndex}\n`});
 	}
 }

@@ -10,7 +10,8 @@ import {
 } from 'ink';
 import {useEffect, type ReactNode} from 'react';
 import stringWidth from 'string-width';
-import {type Session, type SessionState} from '../shell/session.ts';
+import {type Session} from '../shell/session.ts';
+import {type SessionState} from '../shell/session-types.ts';
 import {CompletionMenu} from './components/completion-menu.tsx';
 import {KeyHelp} from './components/key-help.tsx';
 import {LiveListing} from './components/live-listing.tsx';
@@ -78,7 +79,10 @@ function Boxes({session, state: {listing, panes, focusedPane}, layout: {boxWidth
 				<LiveListing key='listing' listing={listing} view={session.cache.view(listing.path)} width={boxWidth} height={height} now={now}/>
 			)]),
 		...panes.map(pane => (height: number) => (
-			<WatchPane key={pane.id} pane={pane} width={boxWidth} height={height} now={now} isFocused={pane.id === focusedPane}/>
+			<WatchPane
+				key={pane.id} pane={pane} width={boxWidth} height={height} now={now}
+				isFocused={pane.id === focusedPane} isConnected={session.engine.status.state === 'ok'}
+			/>
 		)),
 	];
 	return boxHeights.length === 0 ? null : drawers.slice(-boxHeights.length).map((draw, i) => draw(boxHeights[i]!));

@@ -5,6 +5,7 @@ import {homedir} from 'node:os';
 import {type EngineInfo} from '../engine/engine.ts';
 import {etcdVersion, etcshVersion} from '../version.ts';
 import {visible} from '../format/terminal-safe.ts';
+import {widthOf} from './text.ts';
 import {theme} from './theme.ts';
 
 function withTilde(path: string): string {
@@ -23,13 +24,28 @@ function engineParts({kind, endpoints, dataDir}: EngineInfo): readonly string[] 
 
 const hint = 'Tab completes, F1 shows the keys, watch KEY opens a pane.';
 const firstHints = [
-	'Type help for the commands; those of etcdctl work as they are: set /a/b hello, then get /a/b.',
-	'cd /a goes into a directory, Tab completes, → takes a grey suggestion, Ctrl-R searches what was typed.',
-	'watch /a --recursive opens a pane that shows changes as they come. F1 shows all keys, Ctrl-D leaves.',
+	'Commands are those of etcdctl: set /a/b hello, then get /a/b. help lists them.',
+	'Tab completes, → takes a grey suggestion, cd /a goes into a directory.',
+	'watch / --recursive opens a pane with all changes. F1: keys, Ctrl-D: leave.',
 ];
 
-export function greeting(info: EngineInfo, {isFirstRun, isPlain = false}: {isFirstRun: boolean; isPlain?: boolean}): string {
-	const lines = [`etcsh ${etcshVersion} · ${engineParts(info).join(' · ')}`];
+/** The parts in as few lines as they fit into. */
+function joinParts(parts: readonly string[], columns: number): readonly string[] {
+	const lines: string[] = [];
+	for (const part of parts) {
+		const longer = `${lines.at(-1) ?? ''} · ${part}`;
+		if (lines.length > 0 && widthOf(longer) < columns) {
+			lines[lines.length - 1] = longer;
+		} else {
+			lines.push(part);
+		}
+	}
+
+	return lines;
+}
+
+export function greeting(info: EngineInfo, {isFirstRun, columns, isPlain = false}: {isFirstRun: boolean; columns: number; isPlain?: boolean}): string {
+	const lines = joinParts([`etcsh ${etcshVersion}`, ...engineParts(info)], columns);
 	if (isPlain) {
 		return `${lines.join('\n')}\nhelp lists the commands, exit leaves.\n`;
 	}

@@ -54,7 +54,7 @@ async function open({globals, choice}: Decided): Promise<Engine> {
 async function runOn(engine: Engine, globals: GlobalOptions, isPlain: boolean): Promise<number> {
 	const history = new History(openHistoryFile(historyPath()));
 	await history.load();
-	process.stdout.write(greeting(engine.info, {isFirstRun: history.entries.length === 0, isPlain}));
+	process.stdout.write(greeting(engine.info, {isFirstRun: history.entries.length === 0, columns: process.stdout.columns, isPlain}));
 	const options = {
 		engine, history, output: globals.output, totalTimeoutMs: globals.totalTimeoutMs,
 	};

@@ -3,7 +3,7 @@ The rows of the completion menu, under the word they complete.
 */
 import {visible} from '../format/terminal-safe.ts';
 import {type Candidate} from '../shell/completion.ts';
-import {type Menu} from '../shell/prompt.ts';
+import {type Menu} from '../shell/prompt-state.ts';
 import {
 	countdown,
 	countdownStyle,

@@ -87,12 +87,22 @@ function rowText(row: PaneRow, options: {width: number; keyCells: number; now: n
 	return lineOf([{text, style: theme.warning}], options.width, {isFilled: true});
 }
 
-const stateStyles: Record<Pane['state'], Style> = {
-	connecting: theme.dim, live: theme.good, reconnecting: theme.warning, ended: theme.bad,
-};
+function stateOf({state, isPaused}: Pane, isConnected: boolean): Piece {
+	if (isPaused) {
+		return {text: 'paused', style: theme.warning};
+	}
+
+	if (state === 'live' && !isConnected) {
+		return {text: 'reconnecting', style: theme.warning};
+	}
+
+	return {text: state, style: {connecting: theme.dim, live: theme.good, ended: theme.bad}[state]};
+}
 
 /** The whole box: `height` rows with its edges. */
-export function paneRows(pane: Pane, {width, height, now, isFocused}: {width: number; height: number; now: number; isFocused: boolean}): readonly string[] {
+export function paneRows(pane: Pane, {width, height, now, isFocused, isConnected}: {
+	width: number; height: number; now: number; isFocused: boolean; isConnected: boolean;
+}): readonly string[] {
 	const inner = width - 4;
 	const rowCount = Math.max(0, height - 2);
 	const shown = pane.rows.slice(0, pane.rows.length - pane.offset).slice(-rowCount).toReversed();
@@ -109,7 +119,6 @@ export function paneRows(pane: Pane, {width, height, now, isFocused}: {width: nu
 		rows.push(' '.repeat(inner));
 	}
 
-	const state = pane.isPaused ? 'paused' : pane.state;
 	return framed(rows, width, {
 		title: [
 			{text: String(pane.id), style: isFocused ? theme.bold : theme.plain},
@@ -119,7 +128,7 @@ export function paneRows(pane: Pane, {width, height, now, isFocused}: {width: nu
 		],
 		note: [
 			{text: `${counted(pane.eventCount, 'event', 'events')} · `, style: theme.dim},
-			{text: state, style: pane.isPaused ? theme.warning : stateStyles[pane.state]},
+			stateOf(pane, isConnected),
 			...(pane.index > 0 ? [{text: ` · index ${pane.index}`, style: theme.dim}] : []),
 		],
 		footer: footerOf(pane),

@@ -4,7 +4,7 @@ the real cursor can stand where the text goes on.
 */
 import {visible} from '../format/terminal-safe.ts';
 import {graphemes} from '../shell/graphemes.ts';
-import {type PromptState} from '../shell/prompt.ts';
+import {type PromptState} from '../shell/prompt-state.ts';
 import {theme, type Style} from './theme.ts';
 import {truncate, truncateStart, widthOf} from './text.ts';
 

@@ -5,7 +5,6 @@ import {
 	Box,
 	render,
 	Text,
-	useApp,
 	useInput,
 } from 'ink';
 import TextInput from 'ink-text-input';
@@ -18,28 +17,23 @@ const kinds = ['connect', 'embedded', 'endpoints'] as const;
 
 type Props = {
 	readonly found: FoundServer;
-	readonly onChoose: (choice: StartChoice) => void;
+	/** Without a choice the user leaves. */
+	readonly onDone: (choice?: StartChoice) => void;
 };
 
-export function StartScreen({found, onChoose}: Props): ReactNode {
+export function StartScreen({found, onDone}: Props): ReactNode {
 	const [selected, setSelected] = useState(found.hasV2 ? 0 : 1);
 	const [endpoints, setEndpoints] = useState('');
-	const {exit} = useApp();
 	const kind = kinds[selected]!;
-	const choose = (choice: StartChoice): void => {
-		onChoose(choice);
-		exit();
-	};
-
 	useInput((input, key) => {
 		if (key.upArrow || (key.tab && key.shift)) {
 			setSelected(current => (current + kinds.length - 1) % kinds.length);
 		} else if (key.downArrow || key.tab) {
 			setSelected(current => (current + 1) % kinds.length);
 		} else if (key.escape || (key.ctrl && ['c', 'd'].includes(input))) {
-			exit();
+			onDone();
 		} else if (key.return && kind !== 'endpoints') {
-			choose({kind});
+			onDone({kind});
 		}
 	});
 	return (
@@ -56,7 +50,7 @@ export function StartScreen({found, onChoose}: Props): ReactNode {
 							onChange={setEndpoints}
 							onSubmit={value => {
 								if (value.trim() !== '') {
-									choose({kind: 'endpoints', endpoints: value.trim()});
+									onDone({kind: 'endpoints', endpoints: value.trim()});
 								}
 							}}
 						/>
@@ -68,16 +62,13 @@ export function StartScreen({found, onChoose}: Props): ReactNode {
 	);
 }
 
-/** Resolves to undefined when the user leaves instead. */
+/** Resolves to undefined when the user leaves instead. The question does not stay on the screen. */
 export async function askOnScreen(found: FoundServer): Promise<StartChoice | undefined> {
-	let choice: StartChoice | undefined;
-	const instance = render(<StartScreen
-		found={found}
-		onChoose={chosen => {
-			choice = chosen;
-		}}
-	/>, {exitOnCtrlC: false, interactive: true});
-	await instance.waitUntilExit();
+	const {promise, resolve} = Promise.withResolvers<StartChoice | undefined>();
+	const instance = render(<StartScreen found={found} onDone={resolve}/>, {exitOnCtrlC: false, interactive: true});
+	const choice = await promise;
 	instance.clear();
+	instance.unmount();
+	await instance.waitUntilExit();
 	return choice;
 }

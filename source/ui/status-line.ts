@@ -47,8 +47,11 @@ export function statusLine(facts: StatusFacts, columns: number): string {
 	const {engine, index, watchCount, expiration, running, now} = facts;
 	const width = columns - 1;
 	const {state, detail} = engine.status;
+	const name = visible(engineName(engine));
+	// The detail mostly says which endpoint it is about.
+	const isNamed = detail?.includes(name) === true;
 	const groups: ReadonlyArray<readonly Piece[]> = [
-		[signs[state], {text: ` ${visible(engineName(engine))}`}, ...(detail === undefined ? [] : [{text: ` ${visible(detail)}`, style: signs[state].style}])],
+		[signs[state], ...(isNamed ? [] : [{text: ` ${name}`}]), ...(detail === undefined ? [] : [{text: ` ${visible(detail)}`, style: signs[state].style}])],
 		index === 0 ? [] : [{text: `index ${index}`, style: theme.dim}],
 		watchCount === 0 ? [] : [{text: counted(watchCount, 'watch', 'watches'), style: theme.dim}],
 		expiration === undefined ? [] : expirationPieces(expiration, now),

@@ -32,6 +32,8 @@ export class Terminal {
 		this.#stdin.setRawMode(true);
 		this.#stdout.write(pasteOn);
 		this.#stdin.on('data', this.#read);
+		// Whoever had it before, the start screen say, may have let go of it.
+		this.#stdin.ref();
 		this.#stdin.resume();
 	}
 

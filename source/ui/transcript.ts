@@ -3,7 +3,7 @@ What has been said: blocks become text, the text is written once above the live 
 Nothing is kept. Long output is written in slices, so that keys are served in between.
 */
 import {visible} from '../format/terminal-safe.ts';
-import {type Block} from '../shell/session.ts';
+import {type Block} from '../shell/session-types.ts';
 import {theme} from './theme.ts';
 
 const sliceLengthMax = 16 * 1024;

@@ -5,7 +5,8 @@ import {openEmbedded} from '../../source/engine/embedded.ts';
 import {type Engine} from '../../source/engine/engine.ts';
 import {createKeyParser} from '../../source/shell/keys.ts';
 import {History} from '../../source/shell/history.ts';
-import {Session, type Block, type SessionState} from '../../source/shell/session.ts';
+import {Session} from '../../source/shell/session.ts';
+import {type Block, type SessionState} from '../../source/shell/session-types.ts';
 
 type Bench = {
 	readonly session: Session;

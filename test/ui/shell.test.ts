@@ -1,8 +1,10 @@
 import {execFileSync} from 'node:child_process';
+import {mkdtemp, rm} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import test from 'ava';
-import {cliPath} from '../helpers/etcsh.ts';
+import {cliPath, startServe, type ServeProcess} from '../helpers/etcsh.ts';
 import {TerminalProbe, type TerminalOptions} from '../helpers/terminal.ts';
 
 /** The shell on an embedded engine of its own. */
@@ -33,7 +35,7 @@ test.serial('commands are run and their answers stay in the scrollback', async t
 	terminal.enter('cd /a');
 	await terminal.waitForPrompt('/a');
 	terminal.enter('get b/os');
-	const screen = await terminal.waitFor(/b\/os\ncentos6/);
+	const screen = await terminal.waitFor(/b\/os\ncentos6\n/);
 	t.regex(screen.text, /etcsh .* embedded core/);
 	t.regex(screen.text, /\/ ❯ set \/a\/b\/os centos6\ncentos6\n/);
 	t.regex(screen.text, /\/a ❯ get b\/os\ncentos6\n/);
@@ -333,4 +335,58 @@ test.serial('the history file is the user\'s alone', async t => {
 	const file = path.join(terminal.home, 'state', 'etcsh', 'history');
 	t.is(execFileSync('stat', ['-c', '%a', file], {encoding: 'utf8'}).trim(), '600');
 	t.is(execFileSync('cat', [file], {encoding: 'utf8'}), '"ls /"\n"user add root"\n"exit"\n');
+});
+
+/** A server at etcd's port; undefined when another program holds it, which is then the one that is found. */
+async function serveAtDefault(folder: string): Promise<ServeProcess | undefined> {
+	try {
+		await fetch('http://127.0.0.1:2379/version');
+		return undefined;
+	} catch {
+		return startServe(folder, 2379);
+	}
+}
+
+test.serial('where a server answers already, a start screen asks what to do', async t => {
+	const folder = await mkdtemp(path.join(tmpdir(), 'etcsh-found-'));
+	const server = await serveAtDefault(folder);
+	try {
+		await using terminal = await TerminalProbe.start([], {columns: 100});
+		await terminal.waitFor(/An etcd answers at http:\/\/127\.0\.0\.1:2379 .*\n❯ connect to it/);
+		terminal.type('\u001B[B');
+		await terminal.waitFor(/❯ start the embedded core beside it/);
+		terminal.type('\u001B[B');
+		await terminal.waitFor(/❯ other endpoints:/);
+		terminal.type('http://127.0.0.1:2379');
+		await terminal.waitFor(/other endpoints: http:\/\/127\.0\.0\.1:2379/);
+		terminal.type('\r');
+		const {text} = await terminal.waitForPrompt();
+		t.regex(text, /connected to http:\/\/127\.0\.0\.1:2379/);
+		t.notRegex(text, /An etcd answers/);
+		terminal.enter('ls /');
+		await terminal.waitFor('❯ ls /');
+		terminal.type('\u0004');
+		t.is(await terminal.exited, 0);
+	} finally {
+		await server?.stop();
+		await rm(folder, {recursive: true, force: true});
+	}
+});
+
+test.serial('Esc at the start screen leaves the terminal as it was', async t => {
+	const folder = await mkdtemp(path.join(tmpdir(), 'etcsh-found-'));
+	const server = await serveAtDefault(folder);
+	try {
+		await using terminal = await TerminalProbe.startCommand(['sh', '-c', 'read ready; "$0" "$1"; echo "code $?"; read last', process.execPath, cliPath]);
+		const before = terminal.modes;
+		terminal.enter('');
+		await terminal.waitFor('An etcd answers');
+		terminal.type('\u001B');
+		await terminal.waitFor('code 130');
+		t.is(terminal.modes, before);
+		t.true(terminal.isCursorShown);
+	} finally {
+		await server?.stop();
+		await rm(folder, {recursive: true, force: true});
+	}
 });

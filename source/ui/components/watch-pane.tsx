@@ -10,6 +10,7 @@ type Props = {
 	readonly height: number;
 	readonly now: number;
 	readonly isFocused: boolean;
+	readonly isConnected: boolean;
 };
 
 export function WatchPane({pane, ...size}: Props): ReactNode {

@@ -1,0 +1,96 @@
+/**
+What the prompt shows: the line, the completion menu, the search; and the steps in the menu and the search that need
+nothing else.
+*/
+import {type Candidate, type Completion} from './completion.ts';
+import {edit, type EditorState} from './editor.ts';
+import {type History, type HistoryMatch} from './history.ts';
+import {type KeyAction} from './key-bindings.ts';
+
+export type Menu = {
+	readonly candidates: readonly Candidate[];
+	/** How many there are, in the candidates or not. */
+	readonly count: number;
+	/** Index of the candidate that stands in the line; -1 for none. */
+	readonly selected: number;
+	/** The line without a candidate. */
+	readonly base: EditorState;
+	readonly start: number;
+	readonly end: number;
+	/** The directory that is being listed. */
+	readonly loading?: string;
+	/** Why there is nothing, in one line. */
+	readonly problem?: string;
+};
+
+export type Search = {
+	readonly query: string;
+	readonly match?: HistoryMatch;
+	/** The line before the search. */
+	readonly base: EditorState;
+};
+
+export type PromptState = {
+	readonly editor: EditorState;
+	readonly menu?: Menu;
+	readonly search?: Search;
+	/** What stands in grey behind the caret. */
+	readonly suggestion: string;
+};
+
+export type PromptHost = {
+	complete(text: string, cursor: number): Completion;
+	/** Lists a directory; resolves when it is known or the attempt is over. */
+	list(path: string): Promise<void>;
+	/** A whole text was entered. */
+	submit(text: string): void;
+	/** An action that is not the line's own business. */
+	act(action: KeyAction): void;
+	changed(): void;
+};
+
+const emptyMenu = {
+	candidates: [], count: 0, selected: -1, start: 0, end: 0,
+};
+
+/** A menu with the candidates of a completion, none of them chosen. */
+export function menuOf(completion: Completion, base: EditorState): Menu {
+	return {...completion, selected: -1, base};
+}
+
+/** A menu that waits for a listing. */
+export function waitingMenu(base: EditorState, path: string): Menu {
+	return {...emptyMenu, base, loading: path};
+}
+
+/** A menu that says why there is nothing to choose. */
+export function problemMenu(base: EditorState, problem = 'nothing to complete here'): Menu {
+	return {...emptyMenu, base, problem};
+}
+
+/** Walks through the candidates; the chosen one stands in the line. */
+export function selectInMenu(menu: Menu, step: -1 | 1): {readonly menu: Menu; readonly editor: EditorState} {
+	const {length} = menu.candidates;
+	const selected = menu.selected === -1 && step === -1 ? length - 1 : (menu.selected + step + length) % length;
+	const editor = edit(menu.base, {
+		type: 'replace', start: menu.start, end: menu.end, text: menu.candidates[selected]!.text,
+	});
+	return {menu: {...menu, selected}, editor};
+}
+
+/** Another query, searched from the newest entry back. */
+export function searchFor(history: History, {base}: Search, query: string): Search {
+	return {query, base, match: query === '' ? undefined : history.search(query, history.entries.length - 1, -1)};
+}
+
+/** The next match in one direction; the same search when there is none. */
+export function searchAgain(history: History, search: Search, step: -1 | 1): Search {
+	const {query, match} = search;
+	const next = match === undefined ? undefined : history.search(query, match.index + step, step);
+	return next === undefined ? search : {...search, match: next};
+}
+
+/** The line with what was found. */
+export function editorOfSearch({base, match}: Search): EditorState {
+	return match === undefined ? base : edit(base, {type: 'setText', text: match.entry});
+}

@@ -1,0 +1,52 @@
+/**
+What a session shows, and what it needs from the front end around it.
+*/
+import {type CommandEntry} from '../commands/command.ts';
+import {type Engine} from '../engine/engine.ts';
+import {type RunCommand} from './dispatch.ts';
+import {type History} from './history.ts';
+import {type LiveListing} from './live-listing.ts';
+import {type Pane} from './panes.ts';
+import {type PromptState} from './prompt-state.ts';
+
+/** Text that is printed once and then belongs to the terminal. Not escaped yet. */
+export type Block =
+	/** A line as it was entered, with the directory it was entered in. */
+	| {readonly type: 'command'; readonly directory: string; readonly text: string; readonly isCancelled: boolean}
+	| {readonly type: 'output' | 'error' | 'notice'; readonly text: string};
+
+export type SessionState = PromptState & {
+	readonly directory: string;
+	/** The line that runs; absent when none does. */
+	readonly running?: string;
+	readonly panes: readonly Pane[];
+	readonly focusedPane?: number;
+	readonly listing?: LiveListing;
+	/** Page of the key help, from 0; absent while it is closed. */
+	readonly helpPage?: number;
+};
+
+/** What only the front end can do. */
+export type SessionHost = {
+	print(block: Block): void;
+	clearScreen(): void;
+	/** Stops the process as Ctrl-Z does. */
+	suspend(): void;
+	/** Runs a command that wants the terminal for itself. */
+	withTerminal(run: () => Promise<number>): Promise<number>;
+};
+
+export type SessionOptions = {
+	readonly engine: Engine;
+	readonly commands: readonly CommandEntry[];
+	readonly runCommand: RunCommand;
+	readonly history: History;
+	readonly output: string;
+	readonly host: SessionHost;
+	/** Whether watch events are printed as lines, because nothing can be drawn. */
+	readonly isLineMode?: boolean;
+	/** Milliseconds since the epoch. */
+	readonly now?: () => number;
+	/** How long the requests of one command may take; no limit when absent. */
+	readonly totalTimeoutMs?: number;
+};

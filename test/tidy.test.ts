@@ -22,7 +22,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 	format: ['engine', 'protocol'],
 	commands: ['engine', 'format', 'args', 'protocol', 'errors.ts', 'version.ts'],
 	shell: ['commands', 'engine', 'format', 'args', 'protocol', 'util', 'errors.ts', 'version.ts'],
-	ui: ['shell', 'commands', 'engine', 'format', 'args', 'protocol', 'util', 'errors.ts', 'version.ts', 'startup.ts', 'batch.ts'],
+	ui: ['shell', 'commands', 'engine', 'format', 'args', 'protocol', 'util', 'errors.ts', 'version.ts', 'startup.ts', 'password.ts'],
 };
 
 /** Packages that belong to some folders alone. */

@@ -249,7 +249,7 @@ async function readPem(file: string): Promise<Uint8Array> {
 }
 
 async function start(options: ServeOptions, {log}: Logger): Promise<EtcdServer> {
-	const {name, dataDir, walDir, advertiseClientUrls, initialAdvertisePeerUrls, initialClusterToken, initialCluster} = options;
+	const {name, dataDir, walDir, advertiseClientUrls, initialAdvertisePeerUrls, initialClusterToken, initialCluster, isForcedNewCluster, snapshots} = options;
 	log('I', 'etcdserver', `name = ${name}`);
 	log('I', 'etcdserver', `data dir = ${dataDir}`);
 	log('I', 'etcdserver', `member dir = ${path.join(dataDir, 'member')}`);
@@ -263,6 +263,8 @@ async function start(options: ServeOptions, {log}: Logger): Promise<EtcdServer> 
 		advertiseClientUrls,
 		initialAdvertisePeerUrls,
 		initialClusterToken,
+		isForcedNewCluster,
+		snapshots,
 		log,
 	});
 	log('I', 'etcdserver', `started member ${server.memberId} in cluster ${server.clusterId}`);

@@ -20,8 +20,6 @@ const singleMember = 'a server of one member has no peers';
 const noDiscovery = 'a server of one member is not discovered';
 const noProxy = 'there is no proxy mode';
 const goneInTwo = 'it belongs to etcd 0.4';
-const noPurge = 'the log is not cut into files to be purged';
-const noSnapshots = 'the log is kept whole';
 const noElection = 'a server of one member elects itself at once';
 
 const gone = (name: string, type: GoFlagType = 'string'): ServeFlag => ({
@@ -78,7 +76,7 @@ export const serveFlags: readonly ServeFlag[] = [
 		name: 'peer-bind-addr', type: 'string', help: 'DEPRECATED: use --listen-peer-urls', check: 'address',
 	},
 	{
-		name: 'snapshot-count', type: 'uint', default: '10000', help: '', ignored: noSnapshots,
+		name: 'snapshot-count', type: 'uint', help: 'entries of the log between two snapshots; when not given, a snapshot is taken when the log since the last one is longer than that was',
 	},
 	{
 		name: 'heartbeat-interval', type: 'uint', default: '100', help: '', ignored: noElection,
@@ -87,10 +85,10 @@ export const serveFlags: readonly ServeFlag[] = [
 		name: 'election-timeout', type: 'uint', default: '1000', help: '', ignored: noElection,
 	},
 	{
-		name: 'max-snapshots', type: 'uint', help: '', ignored: noSnapshots,
+		name: 'max-snapshots', type: 'uint', default: '5', help: 'snapshots to keep; 0 for all',
 	},
 	{
-		name: 'max-wals', type: 'uint', help: '', ignored: noPurge,
+		name: 'max-wals', type: 'uint', default: '5', help: 'segments of the log to keep at least; 0 for all',
 	},
 	{
 		name: 'discovery', type: 'string', help: '', ignored: noDiscovery,
@@ -123,7 +121,7 @@ export const serveFlags: readonly ServeFlag[] = [
 		name: 'log-package-levels', type: 'string', help: '', ignored: 'one level holds for the whole log',
 	},
 	{
-		name: 'force-new-cluster', type: 'bool', help: '', ignored: 'it is a cluster of one anyway',
+		name: 'force-new-cluster', type: 'bool', help: 'make the member of a backup, or of a larger cluster, a cluster of its own',
 	},
 	{
 		name: 'enable-pprof', type: 'bool', help: '', ignored: 'there is no Go runtime to profile',

@@ -9,6 +9,7 @@ import {
 import {messageOf} from '../errors.ts';
 import {parseMemberUrls, urlProblem} from '../http/member-urls.ts';
 import {goQuote} from '../protocol/go-quote.ts';
+import {type SnapshotPolicy} from '../server/snapshotter.ts';
 import {serveFlags, type ServeFlag} from './flags.ts';
 
 export type ServeOptions = {
@@ -31,6 +32,8 @@ export type ServeOptions = {
 	readonly trustedCaFile: string;
 	readonly requireClientCertificate: boolean;
 	readonly isDebugging: boolean;
+	readonly isForcedNewCluster: boolean;
+	readonly snapshots: SnapshotPolicy;
 	/** Log lines about the options themselves: level and text. */
 	readonly remarks: ReadonlyArray<readonly [level: 'I' | 'W', origin: string, text: string]>;
 };
@@ -218,6 +221,12 @@ function optionsOf(flags: ParsedFlags, remarks: Array<readonly ['I' | 'W', strin
 		trustedCaFile: caFile === '' ? text('trusted-ca-file') : caFile,
 		requireClientCertificate: flags.bool('client-cert-auth') || caFile !== '',
 		isDebugging: flags.bool('debug'),
+		isForcedNewCluster: flags.bool('force-new-cluster'),
+		snapshots: {
+			snapshotCount: flags.has('snapshot-count') ? Number(flags.int('snapshot-count')) : undefined,
+			maxSnapshots: flags.has('max-snapshots') ? Number(flags.int('max-snapshots')) : undefined,
+			maxWals: flags.has('max-wals') ? Number(flags.int('max-wals')) : undefined,
+		},
 		remarks,
 	};
 }

@@ -5,6 +5,7 @@ import {createHash} from 'node:crypto';
 import {Buffer} from 'node:buffer';
 import {create, fromBinary, toBinary} from '@bufbuild/protobuf';
 import {ConfChangeSchema} from '../pb/generated/etcd_pb.ts';
+import {baseName} from '../protocol/paths.ts';
 import {type Store} from '../store/store.ts';
 import {clusterSpace} from './key-space.ts';
 
@@ -17,9 +18,10 @@ export type Member = {
 	readonly clientURLs: readonly string[];
 };
 
-const changeTypes = {add: 0, remove: 1, update: 2} as const;
+export const changeTypes = {add: 0, remove: 1, update: 2} as const;
 
 const membersPath = `${clusterSpace}/members`;
+const removedPath = `${clusterSpace}/removed_members`;
 const attributesPattern = new RegExp(`^${membersPath}/([0-9a-f]{1,16})/attributes$`);
 
 /** Ids print as lower-case hex without padding everywhere. */
@@ -42,7 +44,7 @@ export function clusterIdOf(memberIds: readonly bigint[]): bigint {
 	return sha1Head(bytes);
 }
 
-function compareIds(a: bigint, b: bigint): number {
+export function compareIds(a: bigint, b: bigint): number {
 	return a === b ? 0 : (a < b ? -1 : 1);
 }
 
@@ -54,12 +56,20 @@ export function attributesPath(memberId: bigint): string {
 	return `${membersPath}/${formatId(memberId)}/attributes`;
 }
 
-/** The log entry with which a bootstrapping member adds itself. */
-export function encodeAddMember(memberId: bigint, name: string, peerUrls: readonly string[]): Uint8Array {
+/** The change that adds a member; one that bootstraps also says its name. */
+export function encodeAddMember(memberId: bigint, peerUrls: readonly string[], name?: string): Uint8Array {
 	// The id is a decimal number beyond what a JavaScript number holds, so the JSON is put together by hand.
-	const context = `{"id":${memberId},"peerURLs":${JSON.stringify(peerUrls)},"name":${JSON.stringify(name)}}`;
+	const nameMember = name === undefined ? '' : `,"name":${JSON.stringify(name)}`;
+	return encodeChange(changeTypes.add, memberId, `{"id":${memberId},"peerURLs":${JSON.stringify(peerUrls)}${nameMember}}`);
+}
+
+export function encodeRemoveMember(memberId: bigint): Uint8Array {
+	return encodeChange(changeTypes.remove, memberId);
+}
+
+function encodeChange(type: number, nodeId: bigint, context?: string): Uint8Array {
 	return toBinary(ConfChangeSchema, create(ConfChangeSchema, {
-		id: 0n, type: changeTypes.add, nodeId: memberId, context: Buffer.from(context),
+		id: 0n, type, nodeId, context: context === undefined ? undefined : Buffer.from(context),
 	}));
 }
 
@@ -74,6 +84,24 @@ export class Membership {
 
 	get(id: bigint): Member | undefined {
 		return this.#members.get(id);
+	}
+
+	/** Takes the members from the tree, as a snapshot has it. */
+	recover(store: Store): void {
+		for (const {key, nodes = []} of store.peek(membersPath, {recursive: true, sorted: false})?.nodes ?? []) {
+			const id = BigInt(`0x${baseName(key)}`);
+			const raftAttributes = nodes.find(({key: child}) => baseName(child) === 'raftAttributes')?.value ?? '{}';
+			const attributes = nodes.find(({key: child}) => baseName(child) === 'attributes')?.value ?? '{}';
+			const {peerURLs = []} = JSON.parse(raftAttributes) as {peerURLs?: string[]};
+			const {name = '', clientURLs = []} = JSON.parse(attributes) as {name?: string; clientURLs?: string[]};
+			this.#members.set(id, {
+				id: formatId(id), name, peerURLs, clientURLs: clientURLs ?? [],
+			});
+		}
+
+		for (const {key} of store.peek(removedPath)?.nodes ?? []) {
+			this.#removed.add(BigInt(`0x${baseName(key)}`));
+		}
 	}
 
 	/** Applies a membership change of the log to the members and to the tree. Changes that make no sense do nothing. */
@@ -94,7 +122,7 @@ export class Membership {
 			this.#members.set(nodeId, {...known, peerURLs});
 		} else if (type === changeTypes.remove && known !== undefined) {
 			store.delete(directory, {dir: true, recursive: true});
-			store.create(`${clusterSpace}/removed_members/${formatId(nodeId)}`, {value: '', dir: false, expiration: 0n});
+			store.create(`${removedPath}/${formatId(nodeId)}`, {value: '', dir: false, expiration: 0n});
 			this.#members.delete(nodeId);
 			this.#removed.add(nodeId);
 		}

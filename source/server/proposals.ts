@@ -27,6 +27,8 @@ export type ProposalsOptions = {
 	readonly vote: bigint;
 	/** The raft index of the last entry in the log. */
 	readonly lastIndex: number;
+	/** Why nothing is taken from the start; absent: everything is. */
+	readonly refusal?: EtcdError;
 	/** Called after each batch. */
 	onApplied(): void;
 	/** Called once, when the log can't be written any more. */
@@ -37,6 +39,7 @@ export class Proposals {
 	observer: Observer | undefined;
 	readonly #options: ProposalsOptions;
 	#queue: Pending[] = [];
+	readonly #tasks: Array<() => Promise<void>> = [];
 	#lastIndex: number;
 	#running: Promise<void> | undefined;
 	#refusal: EtcdError | undefined;
@@ -44,6 +47,7 @@ export class Proposals {
 	constructor(options: ProposalsOptions) {
 		this.#options = options;
 		this.#lastIndex = options.lastIndex;
+		this.#refusal = options.refusal;
 	}
 
 	/** The raft index of the last applied entry. */
@@ -75,6 +79,21 @@ export class Proposals {
 		});
 	}
 
+	/** Runs something on the log between two batches; rejects as it does. */
+	async exclusively(task: () => Promise<void>): Promise<void> {
+		const {promise, resolve, reject} = Promise.withResolvers<void>();
+		this.#tasks.push(async () => {
+			try {
+				await task();
+				resolve();
+			} catch (error) {
+				reject(error);
+			}
+		});
+		this.#running ??= this.#run();
+		await promise;
+	}
+
 	/** Counts an entry that was put into the log another way: the first one of a new member. */
 	skipTo(index: number): void {
 		this.#lastIndex = index;
@@ -88,9 +107,17 @@ export class Proposals {
 
 	async #run(): Promise<void> {
 		const {log, term, vote, onApplied, onFailure} = this.#options;
-		while (this.#queue.length > 0) {
+		while (this.#queue.length > 0 || this.#tasks.length > 0) {
+			for (const task of this.#tasks.splice(0)) {
+				await task();
+			}
+
 			const batch = this.#queue;
 			this.#queue = [];
+			if (batch.length === 0) {
+				continue;
+			}
+
 			const first = this.#lastIndex + 1;
 			const last = this.#lastIndex + batch.length;
 			const startMs = performance.now();

@@ -2,7 +2,7 @@
 A v2 operation as the log keeps it, and its bytes there.
 */
 import {create, fromBinary, toBinary} from '@bufbuild/protobuf';
-import {RequestSchema} from '../pb/generated/etcd_pb.ts';
+import {InternalRequestSchema, RequestSchema} from '../pb/generated/etcd_pb.ts';
 import {bytesFromText, textFromBytes} from '../protocol/text.ts';
 
 export type Method = 'PUT' | 'POST' | 'DELETE' | 'QGET' | 'SYNC';
@@ -60,6 +60,20 @@ export function encodeRequest(request: Request, id: bigint): Uint8Array {
 
 /** Undefined when the bytes are not a v2 operation: etcd 3 logs others too, which leave the v2 tree alone. */
 export function decodeRequest(bytes: Uint8Array): Request | undefined {
+	return decodeBare(bytes) ?? decodeWrapped(bytes);
+}
+
+/** etcd 3 can log a v2 operation inside of a message of its own. */
+function decodeWrapped(bytes: Uint8Array): Request | undefined {
+	try {
+		const {v2} = fromBinary(InternalRequestSchema, bytes);
+		return v2.length > 0 ? decodeBare(v2) : undefined;
+	} catch {
+		return undefined;
+	}
+}
+
+function decodeBare(bytes: Uint8Array): Request | undefined {
 	let message;
 	try {
 		message = fromBinary(RequestSchema, bytes);

@@ -2,43 +2,33 @@
 The server core: one etcd member that is its own cluster. Writes are proposed, logged and applied; reads come straight
 from the tree. Knows nothing of HTTP. Keys in its interface are the client's (`/foo`), those in events are internal.
 */
-import {mkdir} from 'node:fs/promises';
-import path from 'node:path';
-import {EtcdError} from '../protocol/errors.ts';
+import {EtcdError, errorCodes} from '../protocol/errors.ts';
 import {type StoreEvent} from '../protocol/event.ts';
 import {expirationAfter} from '../protocol/time.ts';
 import {type ListOptions} from '../store/node.ts';
-import {Store, type Watch} from '../store/store.ts';
+import {type Watch} from '../store/store.ts';
 import {systemClock} from '../util/clock.ts';
-import {memoryLog, type Log, type LogContents} from '../wal/log.ts';
-import {applyRequest} from './apply.ts';
+import {type Log} from '../wal/log.ts';
 import {Auth} from './auth/auth.ts';
-import {DataDirLock} from './data-dir-lock.ts';
+import {type DataDirLock} from './data-dir-lock.ts';
 import {ExpiryTimer} from './expiry-timer.ts';
 import {
 	asClientError,
-	clusterSpace,
 	internalPath,
-	keySpace,
 	withClientErrors,
 } from './key-space.ts';
 import {
-	Membership,
 	attributesPath,
-	clusterIdOf,
 	encodeAddMember,
 	formatId,
-	memberIdOf,
 	type Member,
 } from './membership.ts';
 import {type Observer} from './observer.ts';
+import {openForReading, openForServing, type Opened} from './open.ts';
 import {Proposals} from './proposals.ts';
-import {
-	decodeRequest,
-	encodeRequest,
-	makeRequest,
-	type Request,
-} from './request.ts';
+import {encodeRequest, makeRequest, type Request} from './request.ts';
+import {Snapshotter, type SnapshotPolicy} from './snapshotter.ts';
+import {versionPath, type State} from './state.ts';
 
 /** What a client asked for in a write, after validation. Keys are the client's (`/foo`), cleaned. */
 export type PutParameters = {
@@ -87,6 +77,9 @@ export type ServerOptions = {
 	readonly initialAdvertisePeerUrls: readonly string[];
 	/** `etcd-cluster` when absent. */
 	readonly initialClusterToken?: string;
+	/** Makes the member of this data dir, a backup or one of a larger cluster, the only one of its cluster. */
+	readonly isForcedNewCluster?: boolean;
+	readonly snapshots?: SnapshotPolicy;
 	/** Nanoseconds since the epoch. */
 	readonly clock?: () => bigint;
 	readonly log?: (level: LogLevel, origin: string, text: string) => void;
@@ -96,16 +89,9 @@ export {type Member} from './membership.ts';
 export {type Watch as KeyWatch} from '../store/store.ts';
 
 export const serverVersion = '2.3.7';
+/** What etcd 2.3 and, with its v2 API on, etcd 3.4 both go on with. */
 const clusterVersion = '2.3.0';
-const versionPath = `${clusterSpace}/version`;
-
-/** What is open while the server runs. */
-type Opened = {
-	readonly log: Log;
-	readonly lock?: DataDirLock;
-	/** Absent for a new data dir. */
-	readonly contents?: LogContents;
-};
+const oldestForeignVersion = 3;
 
 export class EtcdServer {
 	readonly name: string;
@@ -113,35 +99,33 @@ export class EtcdServer {
 	readonly auth: Auth;
 	readonly #clock: () => bigint;
 	readonly #options: ServerOptions;
-	readonly #opened: Opened;
-	readonly #store: Store;
-	readonly #membership = new Membership();
+	readonly #log: Log;
+	readonly #lock: DataDirLock | undefined;
+	readonly #state: State;
 	readonly #memberId: bigint;
 	readonly #clusterId: bigint;
 	readonly #term: number;
+	readonly #isReadOnly: boolean;
 	readonly #proposals: Proposals;
+	readonly #snapshotter: Snapshotter | undefined;
 	readonly #expiryTimer: ExpiryTimer;
-	#clusterVersion = '';
 	#requestCount = 0n;
 	#stopping: Promise<void> | undefined;
 
 	private constructor(options: ServerOptions, opened: Opened) {
-		const {contents} = opened;
 		this.name = options.name;
 		this.#options = options;
-		this.#opened = opened;
 		this.#clock = options.clock ?? systemClock;
-		this.#store = new Store({clock: this.#clock, namespaces: [clusterSpace, keySpace]});
-		this.#memberId = contents?.metadata.memberId ?? memberIdOfOptions(options);
-		this.#clusterId = contents?.metadata.clusterId ?? clusterIdOf([this.#memberId]);
+		this.#log = opened.log;
+		this.#lock = opened.lock;
+		this.#state = opened.state;
+		this.#memberId = opened.memberId;
+		this.#clusterId = opened.clusterId;
+		this.#isReadOnly = opened.isReadOnly;
 		// Each start is an election: a new term. The very first entry, the member itself, belongs to term 1.
-		this.#term = Math.max(contents?.hardState.term ?? 1, contents?.entries.at(-1)?.term ?? 1) + 1;
-		for (const {type, data} of contents?.entries ?? []) {
-			this.#replay(type, data);
-		}
-
+		this.#term = opened.term + (opened.isReadOnly ? 0 : 1);
 		this.auth = new Auth({
-			read: at => this.#store.get(at, {recursive: false, sorted: false}),
+			read: at => this.#state.store.get(at, {recursive: false, sorted: false}),
 			write: async request => this.#write(request),
 		});
 		// A starting etcd looks once whether auth is on, which shows in the counters.
@@ -153,28 +137,51 @@ export class EtcdServer {
 			log: opened.log,
 			term: this.#term,
 			vote: this.#memberId,
-			lastIndex: contents?.entries.at(-1)?.index ?? 0,
+			lastIndex: opened.lastIndex,
+			refusal: opened.isReadOnly ? new EtcdError(errorCodes.raftInternal, 'the data dir is open for reading only') : undefined,
 			onApplied: () => {
-				this.#expiryTimer.schedule(this.#store.nextExpiration, this.#clock());
+				this.#expiryTimer.schedule(this.#state.store.nextExpiration, this.#clock());
+				this.#snapshotter?.consider();
 			},
 			onFailure: error => {
-				this.#log('C', 'wal', `writes are refused from now on, reads go on: ${String(error)}`);
+				this.#tell('C', 'wal', `writes are refused from now on, reads go on: ${String(error)}`);
 			},
 		});
+		this.#snapshotter = opened.snapDir === undefined
+			? undefined
+			: new Snapshotter({
+				...options.snapshots,
+				directory: opened.snapDir,
+				log: opened.log,
+				store: this.#state.store,
+				proposals: this.#proposals,
+				term: this.#term,
+				voters: () => this.members().map(({id}) => BigInt(`0x${id}`)),
+				last: {index: opened.snapshotIndex, bytes: opened.snapshotBytes},
+				report: (level, text) => {
+					this.#tell(level, 'etcdserver', text);
+				},
+			});
 	}
 
 	/** Opens or makes the data dir, replays the log and publishes the member. Rejects with UserError. */
 	static async start(options: ServerOptions): Promise<EtcdServer> {
-		const opened = await openDataDir(options);
+		const opened = await openForServing(options, options.clock ?? systemClock);
 		try {
 			const server = new EtcdServer(options, opened);
-			await server.#campaign();
+			await server.#campaign(opened.isNew);
+			await server.#snapshotter?.purge();
 			return server;
 		} catch (error) {
 			await opened.log.close();
 			await opened.lock?.release();
 			throw error;
 		}
+	}
+
+	/** Opens what a data dir, a backup or a directory of log segments holds, without changing anything there. All writes are refused. Rejects with UserError. */
+	static async openReadOnly(options: ServerOptions & {readonly dataDir: string}): Promise<EtcdServer> {
+		return new EtcdServer(options, await openForReading(options, options.clock ?? systemClock));
 	}
 
 	/** Lower-case hex without leading zeros, like all ids here. */
@@ -188,7 +195,7 @@ export class EtcdServer {
 
 	/** The store index. */
 	get index(): number {
-		return this.#store.index;
+		return this.#state.store.index;
 	}
 
 	/** The last applied entry of the log. */
@@ -205,11 +212,15 @@ export class EtcdServer {
 	}
 
 	get(key: string, options: ListOptions): StoreEvent {
-		return withClientErrors(() => this.#store.get(internalPath(key), options));
+		return withClientErrors(() => this.#state.store.get(internalPath(key), options));
 	}
 
 	/** A read that goes through the log. */
 	async quorumGet(key: string, options: ListOptions): Promise<StoreEvent> {
+		if (this.#isReadOnly) {
+			return this.get(key, options);
+		}
+
 		return this.#write(makeRequest({method: 'QGET', path: internalPath(key), ...options}));
 	}
 
@@ -233,23 +244,24 @@ export class EtcdServer {
 
 	/** Throws EtcdError 401 when the history no longer reaches back to `waitIndex`. */
 	watch(key: string, {recursive, stream, waitIndex, deliver}: WatchParameters): Watch {
-		return this.#store.watch(internalPath(key), {
+		return this.#state.store.watch(internalPath(key), {
 			isRecursive: recursive, isStream: stream, waitIndex, deliver,
 		});
 	}
 
 	/** By numeric id. */
 	members(): Member[] {
-		return this.#membership.list();
+		return this.#state.membership.list();
 	}
 
 	/** This member, as long as it is one. */
 	leader(): Member | undefined {
-		return this.#membership.get(this.#memberId);
+		return this.#state.membership.get(this.#memberId);
 	}
 
 	version(): {etcdserver: string; etcdcluster: string} {
-		return {etcdserver: serverVersion, etcdcluster: this.#clusterVersion === '' ? 'not_decided' : this.#clusterVersion};
+		const {clusterVersion: decided} = this.#state;
+		return {etcdserver: serverVersion, etcdcluster: decided === '' ? 'not_decided' : decided};
 	}
 
 	/** Whether writes are taken. */
@@ -269,12 +281,12 @@ export class EtcdServer {
 
 	/** The counters of /v2/stats/store, in etcd's order. */
 	storeStatistics(): Readonly<Record<string, number>> {
-		return this.#store.statistics;
+		return this.#state.store.statistics;
 	}
 
 	/** Lets other processes on the same data dir know where this one listens. */
 	async announce(urls: readonly string[]): Promise<void> {
-		await this.#opened.lock?.announce(urls);
+		await this.#lock?.announce(urls);
 	}
 
 	/** Answers what was taken, refuses the rest, closes the log. Safe to call twice. */
@@ -285,81 +297,46 @@ export class EtcdServer {
 
 	async #stop(): Promise<void> {
 		this.#expiryTimer.stop();
+		await this.#snapshotter?.stop();
 		await this.#proposals.stop();
-		await this.#opened.log.close();
-		await this.#opened.lock?.release();
+		await this.#log.close();
+		await this.#lock?.release();
 	}
 
 	/** What a member does when it becomes leader: bootstrap if new, a no-op, its attributes, the cluster version. */
-	async #campaign(): Promise<void> {
+	async #campaign(isNew: boolean): Promise<void> {
 		const {name, advertiseClientUrls, initialAdvertisePeerUrls} = this.#options;
-		if (this.#opened.contents === undefined) {
-			const data = encodeAddMember(this.#memberId, name, initialAdvertisePeerUrls);
-			await this.#opened.log.append([{
+		if (isNew) {
+			const data = encodeAddMember(this.#memberId, initialAdvertisePeerUrls, name);
+			await this.#log.append([{
 				type: 1, term: 1, index: 1, data,
 			}], {term: 1, vote: 0n, commit: 1});
-			this.#replay(1, data);
+			this.#state.replay({type: 1, data});
 			this.#proposals.skipTo(1);
-		}
-
-		if (this.leader() === undefined || this.members().length !== 1) {
-			throw this.#membershipError();
 		}
 
 		await this.#proposals.propose({type: 0, apply: () => undefined});
 		await this.#write(makeRequest({
 			method: 'PUT', path: attributesPath(this.#memberId), value: JSON.stringify({name, clientURLs: advertiseClientUrls}),
 		}));
-		this.#log('I', 'etcdserver', `published {Name:${name} ClientURLs:[${advertiseClientUrls.join(' ')}]} to cluster ${this.clusterId}`);
-		if (this.#clusterVersion !== '') {
+		this.#tell('I', 'etcdserver', `published {Name:${name} ClientURLs:[${advertiseClientUrls.join(' ')}]} to cluster ${this.clusterId}`);
+		const decided = this.#state.clusterVersion;
+		if (decided !== '' && Number(decided.split('.', 1)[0]) < oldestForeignVersion) {
 			return;
 		}
 
 		await this.#write(makeRequest({method: 'PUT', path: versionPath, value: clusterVersion}));
-		this.#log('N', 'etcdserver', 'set the initial cluster version to 2.3');
+		this.#tell('N', 'etcdserver', decided === '' ? 'set the initial cluster version to 2.3' : `changed the cluster version from ${decided} to 2.3.0`);
 	}
 
 	async #write(request: Request): Promise<StoreEvent> {
 		this.#requestCount++;
 		const id = BigInt.asUintN(64, (this.#memberId << 48n) + this.#requestCount);
 		try {
-			const event = await this.#proposals.propose({type: 0, data: encodeRequest(request, id), apply: () => this.#apply(request)});
+			const event = await this.#proposals.propose({type: 0, data: encodeRequest(request, id), apply: () => this.#state.apply(request)});
 			return event!;
 		} catch (error) {
 			throw asClientError(error);
-		}
-	}
-
-	#apply(request: Request): StoreEvent | undefined {
-		const event = applyRequest(this.#store, request);
-		if (request.method === 'PUT' && request.path.startsWith(`${clusterSpace}/`)) {
-			this.#membership.noteWrite(request.path, request.value);
-			this.#clusterVersion = request.path === versionPath ? request.value : this.#clusterVersion;
-		}
-
-		return event;
-	}
-
-	#replay(type: number, data: Uint8Array | undefined): void {
-		if (data === undefined || data.length === 0) {
-			return;
-		}
-
-		if (type === 1) {
-			this.#membership.applyChange(this.#store, data);
-			return;
-		}
-
-		const request = decodeRequest(data);
-		try {
-			if (request !== undefined) {
-				this.#apply(request);
-			}
-		} catch (error) {
-			// What the tree refused when it was logged it refuses again.
-			if (!(error instanceof EtcdError)) {
-				throw error;
-			}
 		}
 	}
 
@@ -369,57 +346,19 @@ export class EtcdServer {
 
 	#expire(): void {
 		const time = this.#clock();
-		const next = this.#store.nextExpiration;
+		const next = this.#state.store.nextExpiration;
 		if (next === undefined || next > time) {
 			this.#expiryTimer.schedule(next, time);
 			return;
 		}
 
 		const request = makeRequest({method: 'SYNC', path: '', time});
-		this.#proposals.propose({type: 0, data: encodeRequest(request, 0n), apply: () => this.#apply(request)}).catch(() => {
+		this.#proposals.propose({type: 0, data: encodeRequest(request, 0n), apply: () => this.#state.apply(request)}).catch(() => {
 			// The log failed, which is told where it is noticed; expired keys stay until it works again.
 		});
 	}
 
-	#membershipError(): Error {
-		const others = this.members().filter(({id}) => id !== this.memberId);
-		return new EtcdError(300, others.length > 0
-			? `this data dir belongs to a cluster of ${this.members().length} members, and etcsh serves clusters of one`
-			: 'this data dir belongs to a member that was removed from its cluster');
-	}
-
-	#log(level: LogLevel, origin: string, text: string): void {
+	#tell(level: LogLevel, origin: string, text: string): void {
 		this.#options.log?.(level, origin, text);
-	}
-}
-
-function memberIdOfOptions({initialAdvertisePeerUrls, initialClusterToken = 'etcd-cluster'}: ServerOptions): bigint {
-	return memberIdOf(initialAdvertisePeerUrls, initialClusterToken);
-}
-
-async function openDataDir(options: ServerOptions): Promise<Opened> {
-	const {dataDir} = options;
-	if (dataDir === undefined) {
-		return {log: memoryLog};
-	}
-
-	const lock = await DataDirLock.acquire(dataDir);
-	try {
-		// etcd 2.3 does not start without this directory, even when it is empty.
-		await mkdir(path.join(dataDir, 'member', 'snap'), {recursive: true, mode: 0o700});
-		const walDir = options.walDir ?? path.join(dataDir, 'member', 'wal');
-		const {WriteAheadLog} = await import('../wal/wal.ts');
-		const existing = await WriteAheadLog.open(walDir, file => {
-			options.log?.('W', 'wal', `the last record of ${file} was cut off by a crash and is dropped; a copy is kept as ${file}.broken`);
-		});
-		if (existing !== undefined) {
-			return {log: existing.log, lock, contents: existing.contents};
-		}
-
-		const memberId = memberIdOfOptions(options);
-		return {log: await WriteAheadLog.create(walDir, {memberId, clusterId: clusterIdOf([memberId])}), lock};
-	} catch (error) {
-		await lock.release();
-		throw error;
 	}
 }

@@ -5,12 +5,19 @@ import {EtcdError, errorCodes} from '../protocol/errors.ts';
 import {type StoreEvent} from '../protocol/event.ts';
 
 /** As many as etcd keeps; clients rely on the number when they resume a watch. */
-const historyCapacity = 1000;
+export const historyCapacity = 1000;
 
 export class EventHistory {
 	readonly #ring: StoreEvent[] = [];
 	/** Where the oldest event stands once the ring is full. */
 	#front = 0;
+
+	/** Empty, or with these events, oldest first. */
+	constructor(events: readonly StoreEvent[] = []) {
+		for (const event of events) {
+			this.add(event);
+		}
+	}
 
 	/** Index of the oldest event kept; 0 when there is none. */
 	get startIndex(): number {

@@ -16,6 +16,8 @@ export class TreeNode {
 	modifiedIndex: number;
 	/** Nanoseconds since the epoch; undefined for permanent nodes. */
 	expiration: bigint | undefined;
+	/** Which walk over the tree was here last; see tree-walk.ts. */
+	walkMark = 0;
 
 	constructor(parent: TreeNode | undefined, name: string, index: number) {
 		this.parent = parent;

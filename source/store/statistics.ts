@@ -38,3 +38,14 @@ export function zeroCounters(): Counters {
 		expireCount: 0,
 	};
 }
+
+/** The known counters of a record, which may lack some. */
+export function countersFrom(record: Readonly<Record<string, unknown>>): Counters {
+	const counters = zeroCounters();
+	for (const name of Object.keys(counters) as Array<keyof Counters>) {
+		const value = record[name];
+		counters[name] = typeof value === 'number' ? value : 0;
+	}
+
+	return counters;
+}

@@ -24,6 +24,7 @@ import {
 	type NewContent,
 	type NewNode,
 } from './tree.ts';
+import {type TreeWalk} from './tree-walk.ts';
 import {WatchHub} from './watch-hub.ts';
 
 export type StoreOptions = {
@@ -31,6 +32,31 @@ export type StoreOptions = {
 	readonly clock: () => bigint;
 	/** Top-level directories that exist from the start. */
 	readonly namespaces: readonly string[];
+	/** What to begin with, if not with an empty tree. */
+	readonly image?: StoreImage;
+};
+
+/** All that a store consists of. */
+export type StoreImage = {
+	/** A directory. Children know their parents. */
+	readonly root: TreeNode;
+	/** The nodes below `root` that have an expiration. */
+	readonly expiring: readonly TreeNode[];
+	readonly index: number;
+	/** Oldest first, indexes contiguous. */
+	readonly events: readonly StoreEvent[];
+	readonly counters: Counters;
+};
+
+/** A store at one moment, to be read in steps while the store goes on. */
+export type StoreView = {
+	readonly walk: TreeWalk;
+	readonly index: number;
+	/** Oldest first. */
+	readonly events: readonly StoreEvent[];
+	readonly counters: Counters & {readonly watchers: number};
+	/** To be called when the walk is over or given up. */
+	end(): void;
 };
 
 type Refreshable = {
@@ -81,16 +107,20 @@ function nothing(): void {
 }
 
 export class Store {
-	readonly history = new EventHistory();
+	readonly history: EventHistory;
 	readonly #clock: () => bigint;
 	readonly #readOnlyPaths: ReadonlySet<string>;
-	readonly #tree = new Tree();
+	readonly #tree: Tree;
 	readonly #hub = new WatchHub();
-	readonly #counters = zeroCounters();
-	#index = 0;
+	readonly #counters: Counters;
+	#index: number;
 
-	constructor({clock, namespaces}: StoreOptions) {
+	constructor({clock, namespaces, image}: StoreOptions) {
 		this.#clock = clock;
+		this.history = new EventHistory(image?.events);
+		this.#tree = new Tree(image?.root, image?.expiring);
+		this.#counters = image?.counters ?? zeroCounters();
+		this.#index = image?.index ?? 0;
 		for (const path of namespaces) {
 			this.#tree.ensureDirectory(path, 0);
 		}
@@ -110,6 +140,25 @@ export class Store {
 	/** When the next node expires, in nanoseconds since the epoch; undefined when none does. */
 	get nextExpiration(): bigint | undefined {
 		return this.#tree.nextExpiring?.expiration;
+	}
+
+	/** The store as it is now. One view at a time: a second one takes the changes away from the first. */
+	view(): StoreView {
+		return {
+			walk: this.#tree.walk(this.#index),
+			index: this.#index,
+			events: [...this.history],
+			counters: this.statistics,
+			end: () => {
+				this.#tree.endWalk();
+			},
+		};
+	}
+
+	/** A node without being counted as a read; undefined when there is none. */
+	peek(path: string, {recursive = false, sorted = false}: Partial<ListOptions> = {}): NodeView | undefined {
+		const node = this.#tree.find(path);
+		return node instanceof TreeNode ? listingOf(node, path, this.#clock, {recursive, sorted}) : undefined;
 	}
 
 	get(path: string, options: ListOptions): StoreEvent {
@@ -169,8 +218,7 @@ export class Store {
 
 			const prevNode = this.#view(node, path);
 			if (!node.isDirectory) {
-				node.value = isRefresh ? node.value : value;
-				node.modifiedIndex = this.#index + 1;
+				this.#tree.setValue(node, isRefresh ? node.value : value, this.#index + 1);
 			}
 
 			this.#tree.setExpiration(node, expiration);
@@ -183,8 +231,7 @@ export class Store {
 			this.#refuseReadOnly(path);
 			const node = this.#requireMatch(path, condition);
 			const prevNode = this.#view(node, path);
-			node.value = isRefresh ? node.value : value;
-			node.modifiedIndex = this.#index + 1;
+			this.#tree.setValue(node, isRefresh ? node.value : value, this.#index + 1);
 			this.#tree.setExpiration(node, expiration);
 			return this.#commit('compareAndSwap', this.#view(node, path), {prevNode, isRefresh});
 		});

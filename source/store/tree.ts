@@ -4,6 +4,7 @@ The nodes and how paths lead to them. What a change means is the store's busines
 import {errorCodes, type ErrorCode} from '../protocol/errors.ts';
 import {baseName, parentPath} from '../protocol/paths.ts';
 import {TreeNode} from './node.ts';
+import {TreeWalk} from './tree-walk.ts';
 import {TtlQueue} from './ttl-queue.ts';
 
 /** What a write gives a node. `expiration` is in nanoseconds since the epoch, 0 for none. */
@@ -27,11 +28,16 @@ export class Obstacle {
 const earliestExpiration = 946_684_800_000_000_000n;
 
 export class Tree {
-	readonly #root = new TreeNode(undefined, '', 0);
+	readonly #root: TreeNode;
 	readonly #ttlQueue = new TtlQueue();
+	#walk: TreeWalk | undefined;
 
-	constructor() {
-		this.#root.children = new Map();
+	/** Empty, or the tree below `root`; `expiring` are the nodes of it that have an expiration. */
+	constructor(root = emptyRoot(), expiring: readonly TreeNode[] = []) {
+		this.#root = root;
+		for (const node of expiring) {
+			this.#ttlQueue.add(node);
+		}
 	}
 
 	/** The node that expires next; undefined when none does. */
@@ -99,8 +105,20 @@ export class Tree {
 		return node;
 	}
 
+	/** Begins a walk over the tree as it is now; a walk that is under way sees no changes from here on. */
+	walk(index: number): TreeWalk {
+		this.#walk = new TreeWalk(this.#root, index);
+		return this.#walk;
+	}
+
+	/** The walk is over, or nobody goes on with it. */
+	endWalk(): void {
+		this.#walk = undefined;
+	}
+
 	/** Takes one node out; its children are the caller's business. */
 	detach(node: TreeNode): void {
+		this.#walk?.beforeRemoval(node);
 		node.parent?.children?.delete(node.name);
 		node.parent = undefined;
 		this.#ttlQueue.forget(node);
@@ -108,6 +126,19 @@ export class Tree {
 
 	/** 0 takes the expiration away. */
 	setExpiration(node: TreeNode, expiration: bigint): void {
+		this.#walk?.beforeChange(node);
 		this.#ttlQueue.schedule(node, expiration === 0n ? undefined : expiration);
 	}
+
+	setValue(node: TreeNode, value: string, index: number): void {
+		this.#walk?.beforeChange(node);
+		node.value = value;
+		node.modifiedIndex = index;
+	}
+}
+
+function emptyRoot(): TreeNode {
+	const root = new TreeNode(undefined, '', 0);
+	root.children = new Map();
+	return root;
 }

@@ -34,6 +34,12 @@ export class TtlQueue {
 		this.#compact();
 	}
 
+	/** Takes over a node that has an expiration. */
+	add(node: TreeNode): void {
+		this.#liveCount++;
+		this.#heap.push({node, expiration: node.expiration!});
+	}
+
 	/** Forgets a node that leaves the tree. The node keeps its expiration, for the event that says so. */
 	forget(node: TreeNode): void {
 		if (node.expiration !== undefined) {

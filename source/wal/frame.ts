@@ -54,8 +54,16 @@ export class FrameEncoder {
 
 export type DecodedRecord = {readonly type: number; readonly data: Uint8Array; readonly offset: number};
 
-/** Where a segment stops to make sense. `torn` means that its end is missing, as after a crash in the middle of a write. */
-export type FrameError = {readonly kind: 'torn' | 'corrupt'; readonly offset: number; readonly reason: string};
+/**
+Where a segment stops to make sense. `torn` means that its end is missing, as after a crash in the middle of a write;
+anything else is damage. `etcdText` is what etcd calls it.
+*/
+export type FrameError = {
+	readonly kind: 'torn' | 'corrupt';
+	readonly offset: number;
+	readonly etcdText: string;
+	readonly reason: string;
+};
 
 /** Reads the frames of one segment and checks the running crc. */
 export class FrameDecoder {
@@ -95,30 +103,34 @@ export class FrameDecoder {
 		const bytes = this.#bytes;
 		const {offset} = this;
 		if (bytes.length - offset < lengthBytes) {
-			return {kind: 'torn', offset, reason: 'the length of a record is cut off'};
+			return torn(offset, 'the length of a record is cut off');
 		}
 
 		const field = bytes.readBigUInt64LE(offset);
 		if (field === 0n) {
 			// etcd 3 preallocates: zeros to the end are no records. Anything behind them is.
-			return isZero(bytes, offset) ? undefined : {kind: 'corrupt', offset, reason: 'a record of length 0 stands before other data'};
+			return isZero(bytes, offset) ? undefined : corrupt(offset, 'walpb: crc mismatch', 'a record of length 0 stands before other data');
 		}
 
 		const length = Number(field & 0x00_FF_FF_FF_FF_FF_FF_FFn);
 		const top = Number(field >> 56n);
 		const padding = top & 7;
 		if (top !== 0 && (padding === 0 || top !== (0x80 | padding))) {
-			return {kind: 'corrupt', offset, reason: 'the length of a record is no length'};
+			return corrupt(offset, 'wal: max entry size limit exceeded', 'the length of a record is no length');
 		}
 
 		const end = offset + lengthBytes + length + padding;
 		if (end > bytes.length) {
-			return {kind: 'torn', offset, reason: 'a record is cut off'};
+			// A record also says itself how long it is. When the two differ the length is wrong, and what follows is not torn.
+			const ownLength = ownLengthOf(bytes.subarray(offset + lengthBytes));
+			return ownLength === undefined || ownLength === length
+				? torn(offset, 'a record is cut off')
+				: corrupt(offset, 'unexpected EOF', 'the length of a record is wrong');
 		}
 
 		const record = decodeRecord(bytes.subarray(offset + lengthBytes, offset + lengthBytes + length));
 		if (record === undefined) {
-			return {kind: 'corrupt', offset, reason: 'a record can\'t be decoded'};
+			return this.#tornOrCorrupt(end, 'unexpected EOF', 'a record can\'t be decoded');
 		}
 
 		const type = Number(record.type);
@@ -126,13 +138,91 @@ export class FrameDecoder {
 		const expected = isCrcRecord ? this.#crc : continueCrc(this.crc, record.data);
 		// A sum of 0 means that nothing was read yet, which any crc record may follow.
 		if (expected !== record.crc && !(isCrcRecord && (expected === undefined || expected === 0))) {
-			return {kind: 'corrupt', offset, reason: isCrcRecord ? 'the segment does not continue the one before it' : 'crc mismatch'};
+			return isCrcRecord
+				? corrupt(offset, 'wal: crc mismatch', 'the segment does not continue the one before it')
+				: this.#tornOrCorrupt(end, 'walpb: crc mismatch', '');
 		}
 
 		this.#crc = record.crc;
 		this.offset = end;
 		return {type, data: record.data, offset};
 	}
+
+	/** A record that is wrong is torn when the disk has only its first sectors: zeros from a sector's beginning to the end of the file. */
+	#tornOrCorrupt(end: number, etcdText: string, reason: string): FrameError {
+		const {offset} = this;
+		for (let start = offset + lengthBytes; start < end; start = nextSector(start)) {
+			if (isZero(this.#bytes, start)) {
+				return torn(offset, 'the sectors of a record were not all written');
+			}
+		}
+
+		return corrupt(offset, etcdText, reason);
+	}
+}
+
+function torn(offset: number, reason: string): FrameError {
+	return {
+		kind: 'torn', offset, etcdText: 'unexpected EOF', reason,
+	};
+}
+
+function corrupt(offset: number, etcdText: string, reason: string): FrameError {
+	return {
+		kind: 'corrupt', offset, etcdText, reason,
+	};
+}
+
+const sectorBytes = 512;
+
+function nextSector(offset: number): number {
+	return (Math.floor(offset / sectorBytes) + 1) * sectorBytes;
+}
+
+/** The length of the record at the start of `bytes` by its own fields; undefined when they are cut off, 0 when it is no record. */
+function ownLengthOf(bytes: Buffer): number | undefined {
+	let at = 0;
+	for (const tag of [0x08, 0x10]) {
+		if (at >= bytes.length) {
+			return undefined;
+		}
+
+		const value = bytes[at] === tag ? varintAt(bytes, at + 1) : {value: 0, end: 0};
+		if (value === undefined || value.end === 0) {
+			return value && 0;
+		}
+
+		at = value.end;
+	}
+
+	if (at >= bytes.length) {
+		return undefined;
+	}
+
+	if (bytes[at] !== 0x1A) {
+		return at;
+	}
+
+	const length = varintAt(bytes, at + 1);
+	return length && length.end + length.value;
+}
+
+/** Undefined when it is cut off; `end` is 0 when it is too long to be one. */
+function varintAt(bytes: Buffer, offset: number): {value: number; end: number} | undefined {
+	let value = 0;
+	for (let i = 0; i < 10; i++) {
+		const byte = bytes[offset + i];
+		if (byte === undefined) {
+			return undefined;
+		}
+
+		value += (byte & 0x7F) * (2 ** (7 * i));
+		if (byte < 0x80) {
+			return {value, end: offset + i + 1};
+		}
+	}
+
+	return {value: 0, end: 0};
 }
 
 function continueCrc(crc: number, data: Uint8Array): number {
@@ -147,6 +237,15 @@ function decodeRecord(bytes: Uint8Array) {
 	}
 }
 
+const zeros = Buffer.alloc(1 << 16);
+
 function isZero(bytes: Buffer, offset: number): boolean {
-	return bytes.subarray(offset).every(byte => byte === 0);
+	for (let start = offset; start < bytes.length; start += zeros.length) {
+		const part = bytes.subarray(start, start + zeros.length);
+		if (part.compare(zeros, 0, part.length) !== 0) {
+			return false;
+		}
+	}
+
+	return true;
 }

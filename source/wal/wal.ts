@@ -1,38 +1,39 @@
 /**
-Opens, reads and appends to a write-ahead log. See frame.ts for the format.
+Begins a write-ahead log, goes on with one, and appends. See frame.ts for the format.
 */
 import {Buffer} from 'node:buffer';
+import {fstatSync} from 'node:fs';
 import {
 	copyFile,
 	mkdir,
 	open,
-	readFile,
-	rename,
+	rm,
 	type FileHandle,
 } from 'node:fs/promises';
 import path from 'node:path';
-import {create, fromBinary, toBinary} from '@bufbuild/protobuf';
-import {UserError, messageOf} from '../errors.ts';
+import {messageOf} from '../errors.ts';
+import {createDurably, writeAll} from '../util/durable-files.ts';
+import {FrameEncoder, recordTypes} from './frame.ts';
 import {
-	EntrySchema,
-	HardStateSchema,
-	MetadataSchema,
-	SnapshotMarkerSchema,
-} from '../pb/generated/etcd_pb.ts';
-import {
+	logStart,
 	type HardState,
 	type Log,
 	type LogContents,
 	type LogEntry,
+	type LogMarker,
 	type LogMetadata,
 } from './log.ts';
-import {FrameDecoder, FrameEncoder, recordTypes} from './frame.ts';
+import {readLog, type LogReading} from './read-log.ts';
+import {
+	encodeEntry,
+	encodeMarker,
+	encodeMetadata,
+	encodeState,
+} from './records.ts';
 import {listSegments, segmentName} from './segment-files.ts';
 
 /** Once a segment is this long the next one is begun; etcd's own figure. */
 const segmentBytes = 64 * 1000 * 1000;
-
-const noSnapshot = create(SnapshotMarkerSchema, {index: 0n, term: 0n});
 
 /** Where appending goes on. */
 type Position = {
@@ -41,6 +42,7 @@ type Position = {
 	readonly sequence: number;
 	readonly size: number;
 	readonly lastIndex: number;
+	readonly bytes: number;
 };
 
 /** The log in etcd's files, open for appending. */
@@ -52,6 +54,7 @@ export class WriteAheadLog implements Log {
 	#sequence: number;
 	#size: number;
 	#lastIndex: number;
+	#bytes: number;
 	#failure: Error | undefined;
 
 	private constructor(directory: string, metadata: LogMetadata, at: Position) {
@@ -62,6 +65,7 @@ export class WriteAheadLog implements Log {
 		this.#sequence = at.sequence;
 		this.#size = at.size;
 		this.#lastIndex = at.lastIndex;
+		this.#bytes = at.bytes;
 	}
 
 	/** Begins a log in an empty or missing directory. */
@@ -70,83 +74,81 @@ export class WriteAheadLog implements Log {
 		const encoder = new FrameEncoder();
 		const head = Buffer.concat([
 			encoder.encode(recordTypes.crc),
-			encodeMetadata(encoder, metadata),
-			encoder.encode(recordTypes.snapshot, toBinary(SnapshotMarkerSchema, noSnapshot)),
+			encoder.encode(recordTypes.metadata, encodeMetadata(metadata)),
+			encoder.encode(recordTypes.snapshot, encodeMarker(logStart)),
 		]);
-		const file = await createSegment(path.join(directory, segmentName(0, 0)), head);
+		const file = await createDurably(path.join(directory, segmentName(0, 0)), head);
 		return new WriteAheadLog(directory, metadata, {
-			encoder, file, sequence: 0, size: head.length, lastIndex: 0,
+			encoder, file, sequence: 0, size: head.length, lastIndex: 0, bytes: 0,
 		});
+	}
+
+	/** Reads the log of a directory behind `start` and opens it for appending; undefined when there is none. See `readLog` and `resume`. */
+	static async open(directory: string, {start = logStart, onRepair}: {start?: LogMarker; onRepair?: (file: string) => void} = {}): Promise<{log: WriteAheadLog; contents: LogContents} | undefined> {
+		const reading = await readLog(directory, start);
+		return reading && {log: await this.resume(directory, reading, onRepair), contents: reading.contents};
 	}
 
 	/**
-	Reads the log of a directory and opens it for appending; undefined when there is none. A record that a crash cut
-	off at the very end is dropped, after a copy of the segment was put beside it as `.broken`; `onRepair` is told.
-	Rejects with UserError, file and offset in its message, when the log is damaged anywhere else.
+	Goes on behind what was read. A record that a crash cut off at the end is dropped, after a copy of the segment was put
+	beside it as `.broken`; `onRepair` is told.
 	*/
-	static async open(directory: string, onRepair: (file: string) => void = () => undefined): Promise<{log: WriteAheadLog; contents: LogContents} | undefined> {
-		const segments = await listSegments(directory);
-		if (segments.length === 0) {
-			return undefined;
+	static async resume(directory: string, {contents, end, bytes}: LogReading, onRepair: (file: string) => void = () => undefined): Promise<WriteAheadLog> {
+		const name = path.join(directory, end.segment.name);
+		if (end.isTorn) {
+			await copyFile(name, `${name}.broken`);
 		}
 
-		const contents = new ContentsBuilder();
-		let crc: number | undefined;
-		let end = 0;
-		for (const [i, {name}] of segments.entries()) {
-			const file = path.join(directory, name);
-			const decoder = new FrameDecoder(await readFile(file), crc);
-			for (const record of decoder) {
-				contents.add(record.type, record.data, `${file} at byte ${record.offset}`);
-			}
-
-			const isLast = i === segments.length - 1;
-			if (decoder.error !== undefined) {
-				const {kind, offset, reason} = decoder.error;
-				if (kind === 'corrupt' || !isLast || offset === 0) {
-					throw new UserError(`the log is damaged: ${file} at byte ${offset}: ${reason}`, {hint: 'Nothing was changed. Restore a backup, or copy the directory and cut the file there to keep what comes before.'});
-				}
-
-				await repair(file, offset);
-				onRepair(file);
-			}
-
-			crc = decoder.crc;
-			end = decoder.offset;
+		const file = await open(name, 'r+');
+		// Also drops the zeros that etcd 3 preallocates: etcd 2.3 can't read over them.
+		await file.truncate(end.size);
+		await file.sync();
+		if (end.isTorn) {
+			onRepair(name);
 		}
 
-		const last = segments.at(-1)!;
-		const file = await open(path.join(directory, last.name), 'r+');
-		// Drops the zeros that etcd 3 preallocates: etcd 2.3 can't read over them.
-		await file.truncate(end);
-		const result = contents.finish(directory);
-		const log = new WriteAheadLog(directory, result.metadata, {
-			encoder: new FrameEncoder(crc), file, sequence: last.sequence, size: end, lastIndex: result.entries.at(-1)?.index ?? 0,
+		return new WriteAheadLog(directory, contents.metadata, {
+			encoder: new FrameEncoder(end.crc), file, sequence: end.segment.sequence, size: end.size, lastIndex: end.lastIndex, bytes,
 		});
-		return {log, contents: result};
+	}
+
+	get bytes(): number {
+		return this.#bytes;
 	}
 
 	async append(entries: readonly LogEntry[], state: HardState): Promise<void> {
-		if (this.#failure !== undefined) {
-			throw this.#failure;
-		}
-
-		try {
+		await this.#guarded(async () => {
 			const frames = entries.map(entry => this.#encoder.encode(recordTypes.entry, encodeEntry(entry)));
 			frames.push(this.#encoder.encode(recordTypes.state, encodeState(state)));
 			const bytes = Buffer.concat(frames);
-			await writeAll(this.#file, bytes, this.#size);
-			await this.#file.datasync();
-			this.#size += bytes.length;
+			await this.#write(bytes);
+			this.#bytes += bytes.length;
 			this.#lastIndex = entries.at(-1)?.index ?? this.#lastIndex;
 			if (this.#size >= segmentBytes) {
 				await this.#cut(state);
 			}
-		} catch (error) {
-			// What reached the disk is unknown now, so nothing may be written behind it.
-			this.#failure = new Error(messageOf(error), {cause: error});
-			throw this.#failure;
+		});
+	}
+
+	async mark(marker: LogMarker): Promise<void> {
+		await this.#guarded(async () => {
+			await this.#write(this.#encoder.encode(recordTypes.snapshot, encodeMarker(marker)));
+		});
+	}
+
+	async purge(index: number, maxFiles: number): Promise<readonly string[]> {
+		if (maxFiles === 0) {
+			return [];
 		}
+
+		const segments = await listSegments(this.#directory);
+		const firstNeeded = Math.max(0, segments.findLastIndex(({firstIndex}) => firstIndex <= index));
+		const names = segments.slice(0, Math.min(firstNeeded, Math.max(0, segments.length - maxFiles))).map(({name}) => name);
+		for (const name of names) {
+			await rm(path.join(this.#directory, name), {force: true});
+		}
+
+		return names;
 	}
 
 	async close(): Promise<void> {
@@ -154,135 +156,44 @@ export class WriteAheadLog implements Log {
 		await this.#file.close();
 	}
 
+	async #guarded(write: () => Promise<void>): Promise<void> {
+		if (this.#failure !== undefined) {
+			throw this.#failure;
+		}
+
+		try {
+			await write();
+		} catch (error) {
+			// What reached the disk is unknown now, so nothing may be written behind it.
+			this.#failure = new Error(messageOf(error), {cause: error});
+			// Half a record is taken away again where that works; where not, the next start finds it torn.
+			await this.#file.truncate(this.#size).catch(() => undefined);
+			throw this.#failure;
+		}
+	}
+
+	async #write(bytes: Buffer): Promise<void> {
+		await writeAll(this.#file, bytes, this.#size);
+		await this.#file.datasync();
+		if (fstatSync(this.#file.fd).nlink === 0) {
+			throw new Error(`the log in ${this.#directory} was deleted`);
+		}
+
+		this.#size += bytes.length;
+	}
+
 	async #cut(state: HardState): Promise<void> {
 		const encoder = new FrameEncoder(this.#encoder.crc);
 		const head = Buffer.concat([
 			encoder.encode(recordTypes.crc),
-			encodeMetadata(encoder, this.#metadata),
+			encoder.encode(recordTypes.metadata, encodeMetadata(this.#metadata)),
 			encoder.encode(recordTypes.state, encodeState(state)),
 		]);
 		this.#sequence++;
-		const next = await createSegment(path.join(this.#directory, segmentName(this.#sequence, this.#lastIndex + 1)), head);
+		const next = await createDurably(path.join(this.#directory, segmentName(this.#sequence, this.#lastIndex + 1)), head);
 		await this.#file.close();
 		this.#file = next;
 		this.#encoder = encoder;
 		this.#size = head.length;
-	}
-}
-
-/** Puts the records of all segments together. */
-class ContentsBuilder {
-	#metadata: LogMetadata | undefined;
-	#hardState: HardState = {term: 0, vote: 0n, commit: 0};
-	readonly #entries: LogEntry[] = [];
-
-	add(type: number, data: Uint8Array, place: string): void {
-		switch (type) {
-			case recordTypes.metadata: {
-				const {nodeId, clusterId} = fromBinary(MetadataSchema, data);
-				if (this.#metadata !== undefined && (this.#metadata.memberId !== nodeId || this.#metadata.clusterId !== clusterId)) {
-					throw new UserError(`the log is damaged: ${place}: it belongs to another member than the segments before (conflicting metadata)`);
-				}
-
-				this.#metadata = {memberId: nodeId, clusterId};
-				break;
-			}
-
-			case recordTypes.entry: {
-				const {type: entryType, term, index, data: entryData} = fromBinary(EntrySchema, data);
-				this.#addEntry({
-					type: entryType === 1 ? 1 : 0, term: Number(term), index: Number(index), data: entryData,
-				}, place);
-				break;
-			}
-
-			case recordTypes.state: {
-				const {term, vote, commit} = fromBinary(HardStateSchema, data);
-				this.#hardState = {term: Number(term), vote, commit: Number(commit)};
-				break;
-			}
-
-			case recordTypes.crc:
-			case recordTypes.snapshot: {
-				break;
-			}
-
-			default: {
-				throw new UserError(`the log is damaged: ${place}: unexpected record type ${type}`);
-			}
-		}
-	}
-
-	finish(directory: string): LogContents {
-		if (this.#metadata === undefined) {
-			throw new UserError(`the log in ${directory} has no metadata record`, {hint: 'Restore a backup.'});
-		}
-
-		return {metadata: this.#metadata, hardState: this.#hardState, entries: this.#entries};
-	}
-
-	/** An index that was seen before replaces that entry and all behind it. */
-	#addEntry(entry: LogEntry, place: string): void {
-		if (entry.index > this.#entries.length + 1 || entry.index < 1) {
-			throw new UserError(`the log does not begin at its first entry or has a gap: ${place}: entry ${entry.index} follows ${this.#entries.length}`, {
-				hint: 'A data dir whose early segments were purged needs its snapshot, which this version does not read.',
-			});
-		}
-
-		this.#entries.length = entry.index - 1;
-		this.#entries.push(entry);
-	}
-}
-
-function encodeMetadata(encoder: FrameEncoder, {memberId, clusterId}: LogMetadata): Buffer {
-	return encoder.encode(recordTypes.metadata, toBinary(MetadataSchema, create(MetadataSchema, {nodeId: memberId, clusterId})));
-}
-
-function encodeEntry({type, term, index, data}: LogEntry): Uint8Array {
-	return toBinary(EntrySchema, create(EntrySchema, {
-		type, term: BigInt(term), index: BigInt(index), data,
-	}));
-}
-
-function encodeState({term, vote, commit}: HardState): Uint8Array {
-	return toBinary(HardStateSchema, create(HardStateSchema, {term: BigInt(term), vote, commit: BigInt(commit)}));
-}
-
-/** Keeps a copy of a segment whose end is cut off, and truncates it to its last good record. */
-async function repair(file: string, offset: number): Promise<void> {
-	await copyFile(file, `${file}.broken`);
-	const handle = await open(file, 'r+');
-	try {
-		await handle.truncate(offset);
-		await handle.sync();
-	} finally {
-		await handle.close();
-	}
-}
-
-/** A segment appears under its name only when its head is complete. */
-async function createSegment(file: string, head: Buffer): Promise<FileHandle> {
-	const handle = await open(`${file}.tmp`, 'w', 0o600);
-	await writeAll(handle, head, 0);
-	await handle.sync();
-	await rename(`${file}.tmp`, file);
-	await syncDirectory(path.dirname(file));
-	return handle;
-}
-
-async function writeAll(file: FileHandle, bytes: Buffer, position: number): Promise<void> {
-	for (let written = 0; written < bytes.length;) {
-		const {bytesWritten} = await file.write(bytes, written, bytes.length - written, position + written);
-		written += bytesWritten;
-	}
-}
-
-/** A new file is only there after a crash once its directory is on disk. */
-async function syncDirectory(directory: string): Promise<void> {
-	const handle = await open(directory, 'r');
-	try {
-		await handle.sync();
-	} finally {
-		await handle.close();
 	}
 }

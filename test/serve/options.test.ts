@@ -63,10 +63,10 @@ test('an unknown variable is told', t => {
 });
 
 test('a flag without a meaning here is told in one line', t => {
-	const {remarks} = options(['--heartbeat-interval', '200', '--peer-client-cert-auth', '--snapshot', '--max-wals=3']);
+	const {remarks} = options(['--heartbeat-interval', '200', '--peer-client-cert-auth', '--snapshot', '--discovery-srv=x']);
 	t.deepEqual(remarks.map(([level, origin, text]) => `${level} ${origin} ${text.split(':', 1)[0]!}`), [
 		'W etcdmain --heartbeat-interval has no effect',
-		'W etcdmain --max-wals has no effect',
+		'W etcdmain --discovery-srv has no effect',
 		'W etcdmain --peer-client-cert-auth has no effect',
 		'W etcdmain --snapshot has no effect',
 	]);

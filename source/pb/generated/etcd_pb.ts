@@ -16,7 +16,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file etcd.proto.
  */
 export const file_etcd: GenFile = /*@__PURE__*/
-  fileDesc("CgpldGNkLnByb3RvEgRldGNkIjEKBlJlY29yZBIMCgR0eXBlGAEgASgDEgsKA2NyYxgCIAEoDRIMCgRkYXRhGAMgASgMIi8KCE1ldGFkYXRhEg8KB25vZGVfaWQYASABKAQSEgoKY2x1c3Rlcl9pZBgCIAEoBCItCg5TbmFwc2hvdE1hcmtlchINCgVpbmRleBgBIAEoBBIMCgR0ZXJtGAIgASgEIjcKCUhhcmRTdGF0ZRIMCgR0ZXJtGAEgASgEEgwKBHZvdGUYAiABKAQSDgoGY29tbWl0GAMgASgEIkAKBUVudHJ5EgwKBHR5cGUYASABKAUSDAoEdGVybRgCIAEoBBINCgVpbmRleBgDIAEoBBIMCgRkYXRhGAQgASgMIkgKCkNvbmZDaGFuZ2USCgoCaWQYASABKAQSDAoEdHlwZRgCIAEoBRIPCgdub2RlX2lkGAMgASgEEg8KB2NvbnRleHQYBCABKAwinAIKB1JlcXVlc3QSCgoCaWQYASABKAQSDgoGbWV0aG9kGAIgASgJEgwKBHBhdGgYAyABKAwSCwoDdmFsGAQgASgMEgsKA2RpchgFIAEoCBISCgpwcmV2X3ZhbHVlGAYgASgMEhIKCnByZXZfaW5kZXgYByABKAQSEgoKcHJldl9leGlzdBgIIAEoCBISCgpleHBpcmF0aW9uGAkgASgDEgwKBHdhaXQYCiABKAgSDQoFc2luY2UYCyABKAQSEQoJcmVjdXJzaXZlGAwgASgIEg4KBnNvcnRlZBgNIAEoCBIOCgZxdW9ydW0YDiABKAgSDAoEdGltZRgPIAEoAxIOCgZzdHJlYW0YECABKAgSDwoHcmVmcmVzaBgRIAEoCA");
+  fileDesc("CgpldGNkLnByb3RvEgRldGNkIjEKBlJlY29yZBIMCgR0eXBlGAEgASgDEgsKA2NyYxgCIAEoDRIMCgRkYXRhGAMgASgMIi8KCE1ldGFkYXRhEg8KB25vZGVfaWQYASABKAQSEgoKY2x1c3Rlcl9pZBgCIAEoBCItCg5TbmFwc2hvdE1hcmtlchINCgVpbmRleBgBIAEoBBIMCgR0ZXJtGAIgASgEIjcKCUhhcmRTdGF0ZRIMCgR0ZXJtGAEgASgEEgwKBHZvdGUYAiABKAQSDgoGY29tbWl0GAMgASgEIkAKBUVudHJ5EgwKBHR5cGUYASABKAUSDAoEdGVybRgCIAEoBBINCgVpbmRleBgDIAEoBBIMCgRkYXRhGAQgASgMIkgKCkNvbmZDaGFuZ2USCgoCaWQYASABKAQSDAoEdHlwZRgCIAEoBRIPCgdub2RlX2lkGAMgASgEEg8KB2NvbnRleHQYBCABKAwinAIKB1JlcXVlc3QSCgoCaWQYASABKAQSDgoGbWV0aG9kGAIgASgJEgwKBHBhdGgYAyABKAwSCwoDdmFsGAQgASgMEgsKA2RpchgFIAEoCBISCgpwcmV2X3ZhbHVlGAYgASgMEhIKCnByZXZfaW5kZXgYByABKAQSEgoKcHJldl9leGlzdBgIIAEoCBISCgpleHBpcmF0aW9uGAkgASgDEgwKBHdhaXQYCiABKAgSDQoFc2luY2UYCyABKAQSEQoJcmVjdXJzaXZlGAwgASgIEg4KBnNvcnRlZBgNIAEoCBIOCgZxdW9ydW0YDiABKAgSDAoEdGltZRgPIAEoAxIOCgZzdHJlYW0YECABKAgSDwoHcmVmcmVzaBgRIAEoCCIdCg9JbnRlcm5hbFJlcXVlc3QSCgoCdjIYAiABKAwiKQoMU25hcHNob3RGaWxlEgsKA2NyYxgBIAEoDRIMCgRkYXRhGAIgASgMIkIKCFNuYXBzaG90EgwKBGRhdGEYASABKAwSKAoIbWV0YWRhdGEYAiABKAsyFi5ldGNkLlNuYXBzaG90TWV0YWRhdGEiVAoQU25hcHNob3RNZXRhZGF0YRIjCgpjb25mX3N0YXRlGAEgASgLMg8uZXRjZC5Db25mU3RhdGUSDQoFaW5kZXgYAiABKAQSDAoEdGVybRgDIAEoBCIaCglDb25mU3RhdGUSDQoFbm9kZXMYASADKAQ");
 
 /**
  * One frame of a WAL segment.
@@ -288,4 +288,117 @@ export type Request = Message<"etcd.Request"> & {
  */
 export const RequestSchema: GenMessage<Request> = /*@__PURE__*/
   messageDesc(file_etcd, 6);
+
+/**
+ * A request of etcd 3. Only the v2 operation that one may hold matters here.
+ *
+ * @generated from message etcd.InternalRequest
+ */
+export type InternalRequest = Message<"etcd.InternalRequest"> & {
+  /**
+   * @generated from field: optional bytes v2 = 2;
+   */
+  v2: Uint8Array;
+};
+
+/**
+ * Describes the message etcd.InternalRequest.
+ * Use `create(InternalRequestSchema)` to create a new message.
+ */
+export const InternalRequestSchema: GenMessage<InternalRequest> = /*@__PURE__*/
+  messageDesc(file_etcd, 7);
+
+/**
+ * A .snap file. The crc is that of the bytes of `data`.
+ *
+ * @generated from message etcd.SnapshotFile
+ */
+export type SnapshotFile = Message<"etcd.SnapshotFile"> & {
+  /**
+   * @generated from field: optional uint32 crc = 1;
+   */
+  crc: number;
+
+  /**
+   * @generated from field: optional bytes data = 2;
+   */
+  data: Uint8Array;
+};
+
+/**
+ * Describes the message etcd.SnapshotFile.
+ * Use `create(SnapshotFileSchema)` to create a new message.
+ */
+export const SnapshotFileSchema: GenMessage<SnapshotFile> = /*@__PURE__*/
+  messageDesc(file_etcd, 8);
+
+/**
+ * What a .snap file holds; `data` is the store as JSON.
+ *
+ * @generated from message etcd.Snapshot
+ */
+export type Snapshot = Message<"etcd.Snapshot"> & {
+  /**
+   * @generated from field: optional bytes data = 1;
+   */
+  data: Uint8Array;
+
+  /**
+   * @generated from field: optional etcd.SnapshotMetadata metadata = 2;
+   */
+  metadata?: SnapshotMetadata | undefined;
+};
+
+/**
+ * Describes the message etcd.Snapshot.
+ * Use `create(SnapshotSchema)` to create a new message.
+ */
+export const SnapshotSchema: GenMessage<Snapshot> = /*@__PURE__*/
+  messageDesc(file_etcd, 9);
+
+/**
+ * @generated from message etcd.SnapshotMetadata
+ */
+export type SnapshotMetadata = Message<"etcd.SnapshotMetadata"> & {
+  /**
+   * @generated from field: optional etcd.ConfState conf_state = 1;
+   */
+  confState?: ConfState | undefined;
+
+  /**
+   * @generated from field: optional uint64 index = 2;
+   */
+  index: bigint;
+
+  /**
+   * @generated from field: optional uint64 term = 3;
+   */
+  term: bigint;
+};
+
+/**
+ * Describes the message etcd.SnapshotMetadata.
+ * Use `create(SnapshotMetadataSchema)` to create a new message.
+ */
+export const SnapshotMetadataSchema: GenMessage<SnapshotMetadata> = /*@__PURE__*/
+  messageDesc(file_etcd, 10);
+
+/**
+ * The voting members.
+ *
+ * @generated from message etcd.ConfState
+ */
+export type ConfState = Message<"etcd.ConfState"> & {
+  /**
+   * @generated from field: repeated uint64 nodes = 1;
+   */
+  nodes: bigint[];
+};
+
+/**
+ * Describes the message etcd.ConfState.
+ * Use `create(ConfStateSchema)` to create a new message.
+ */
+export const ConfStateSchema: GenMessage<ConfState> = /*@__PURE__*/
+  messageDesc(file_etcd, 11);
 

@@ -1,0 +1,109 @@
+/**
+The ways in which a server gets its state: nothing but memory, a data dir to serve, one to read.
+*/
+import {mkdir, readdir, rename} from 'node:fs/promises';
+import path from 'node:path';
+import {UserError} from '../errors.ts';
+import {memoryLog, type Log} from '../wal/log.ts';
+import {DataDirLock} from './data-dir-lock.ts';
+import {clusterIdOf, memberIdOf} from './membership.ts';
+import {type ServerOptions} from './server.ts';
+import {State} from './state.ts';
+
+/** What is open while the server runs. */
+export type Opened = {
+	readonly state: State;
+	readonly log: Log;
+	readonly lock?: DataDirLock;
+	/** Where snapshots go; absent when none are taken. */
+	readonly snapDir?: string;
+	readonly memberId: bigint;
+	readonly clusterId: bigint;
+	/** The highest that was seen. */
+	readonly term: number;
+	/** Raft index of the last entry. */
+	readonly lastIndex: number;
+	/** Of the snapshot that it started from; both 0 for none. */
+	readonly snapshotIndex: number;
+	readonly snapshotBytes: number;
+	/** The member is not in the log yet. */
+	readonly isNew: boolean;
+	readonly isReadOnly: boolean;
+};
+
+const atRest = {
+	term: 1, lastIndex: 0, snapshotIndex: 0, snapshotBytes: 0, isNew: true, isReadOnly: false,
+};
+
+type Clock = () => bigint;
+
+/** Without a data dir: in memory. Rejects with UserError. */
+export async function openForServing(options: ServerOptions, clock: Clock): Promise<Opened> {
+	const {dataDir, walDir, initialAdvertisePeerUrls, initialClusterToken = 'etcd-cluster', log, isForcedNewCluster = false} = options;
+	const memberId = memberIdOf(initialAdvertisePeerUrls, initialClusterToken);
+	const ids = {memberId, clusterId: clusterIdOf([memberId])};
+	if (dataDir === undefined) {
+		return {
+			...atRest, ...ids, state: new State(clock), log: memoryLog,
+		};
+	}
+
+	const lock = await DataDirLock.acquire(dataDir);
+	try {
+		await moveOldLayout(dataDir);
+		const {placesOf, recover, begin} = await import('./recovery.ts');
+		const places = placesOf(dataDir, walDir);
+		const recovered = await recover(places, {
+			clock,
+			isForcedNewCluster,
+			log(level, origin, text) {
+				log?.(level, origin, text);
+			},
+		});
+		// etcd 2.3 does not start without this directory, even when it is empty.
+		await mkdir(places.snapDir, {recursive: true, mode: 0o700});
+		const opened = recovered ?? {...ids, state: new State(clock), log: await begin(places, ids)};
+		return {
+			...atRest, ...opened, lock, snapDir: places.snapDir, isNew: recovered === undefined,
+		};
+	} catch (error) {
+		await lock.release();
+		throw error;
+	}
+}
+
+/** Changes nothing. Rejects with UserError. */
+export async function openForReading({dataDir, walDir, log}: ServerOptions & {readonly dataDir: string}, clock: Clock): Promise<Opened> {
+	const {findPlaces, readDataDir, stateOf} = await import('./recovery.ts');
+	const places = await findPlaces(dataDir, walDir);
+	const found = await readDataDir(places, text => {
+		log?.('W', 'snap', text);
+	});
+	if (found === undefined) {
+		throw new UserError(`${dataDir} holds no log of etcd`);
+	}
+
+	const {contents} = found.reading;
+	return {
+		...atRest,
+		...contents.metadata,
+		state: stateOf(found, clock),
+		log: memoryLog,
+		term: contents.hardState.term,
+		lastIndex: contents.entries.at(-1)?.index ?? found.snapshot?.index ?? 0,
+		isNew: false,
+		isReadOnly: true,
+	};
+}
+
+/** etcd 2.0 had what is in `member` directly in the data dir. */
+async function moveOldLayout(dataDir: string): Promise<void> {
+	const names = await readdir(dataDir);
+	if (names.includes('member') || !names.includes('wal') || !names.includes('snap')) {
+		return;
+	}
+
+	await mkdir(path.join(dataDir, 'member'), {mode: 0o700});
+	await rename(path.join(dataDir, 'snap'), path.join(dataDir, 'member', 'snap'));
+	await rename(path.join(dataDir, 'wal'), path.join(dataDir, 'member', 'wal'));
+}

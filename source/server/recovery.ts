@@ -1,0 +1,226 @@
+/**
+From the files of a data dir to the state that they stand for: the newest snapshot that can be read, and what the log
+says after it. Reading changes nothing; going on with a data dir and beginning a new one do.
+*/
+import {existsSync} from 'node:fs';
+import {readdir} from 'node:fs/promises';
+import path from 'node:path';
+import {UserError} from '../errors.ts';
+import {loadSnapshots, type LoadedSnapshot} from '../snap/snapshot-files.ts';
+import {LogError} from '../wal/log-error.ts';
+import {readLog, type LogReading} from '../wal/read-log.ts';
+import {type LogEntry, type LogMarker} from '../wal/log.ts';
+import {WriteAheadLog} from '../wal/wal.ts';
+import {State} from './state.ts';
+import {forceNewCluster, votersAfter} from './voters.ts';
+
+export type DataDirPlaces = {readonly snapDir: string; readonly walDir: string};
+
+/** Where the files of a data dir are that is served: etcd's places. */
+export function placesOf(dataDir: string, walDir?: string): DataDirPlaces {
+	return {snapDir: path.join(dataDir, 'member', 'snap'), walDir: walDir ?? path.join(dataDir, 'member', 'wal')};
+}
+
+/** Where they are in whatever is to be looked at: a data dir, one of etcd 2.0, or a directory of log segments. */
+export async function findPlaces(dataDir: string, walDir?: string): Promise<DataDirPlaces> {
+	let names: string[];
+	try {
+		names = await readdir(dataDir);
+	} catch (error) {
+		const {code} = error as NodeJS.ErrnoException;
+		throw new UserError(code === 'ENOENT' ? `there is no data dir ${dataDir}` : `can't read the data dir ${dataDir}: ${code ?? String(error)}`, {cause: error});
+	}
+
+	if (names.includes('member') || walDir !== undefined) {
+		return placesOf(dataDir, walDir);
+	}
+
+	if (names.some(name => name.endsWith('.wal'))) {
+		return {snapDir: path.join(dataDir, 'snap'), walDir: dataDir};
+	}
+
+	if (names.includes('wal')) {
+		return {snapDir: path.join(dataDir, 'snap'), walDir: path.join(dataDir, 'wal')};
+	}
+
+	throw new UserError(`${dataDir} is no data dir of etcd`, {hint: 'One has a directory "member" with "wal" and "snap" in it.'});
+}
+
+export type Found = {
+	/** Absent when the log is read from its first entry. */
+	readonly snapshot?: LoadedSnapshot;
+	readonly reading: LogReading;
+};
+
+type Notify = (text: string) => void;
+
+/**
+Reads the files; undefined when there is no log. A snapshot that can't be read, or that the log does not know, is passed
+over for an older one, about which `warn` is told. Rejects with UserError.
+*/
+export async function readDataDir({snapDir, walDir}: DataDirPlaces, warn: Notify): Promise<Found | undefined> {
+	let unmarked: Found | undefined;
+	let isAnyReadable = false;
+	for await (const snapshot of loadSnapshots(snapDir, (file, reason) => {
+		warn(`the snapshot ${file} can't be read and is passed over: ${reason}`);
+	})) {
+		isAnyReadable = true;
+		const reading = await readFrom(walDir, snapshot, warn);
+		if (reading?.contents.hasMarker) {
+			return {snapshot, reading};
+		}
+
+		unmarked ??= reading && {snapshot, reading};
+	}
+
+	try {
+		const reading = await readLog(walDir);
+		if (reading === undefined && isAnyReadable) {
+			throw new UserError(`${snapDir} holds snapshots, but ${walDir} holds no log`, {hint: 'Bring the log back, or say where it is with --wal-dir.'});
+		}
+
+		return reading && {reading};
+	} catch (error) {
+		if (unmarked !== undefined) {
+			return unmarked;
+		}
+
+		throw error;
+	}
+}
+
+/** Undefined when the log does not reach back to the snapshot. */
+async function readFrom(walDir: string, {index, term}: LogMarker, warn: Notify): Promise<LogReading | undefined> {
+	try {
+		return await readLog(walDir, {index, term});
+	} catch (error) {
+		if (error instanceof LogError && passable.has(error.etcdText)) {
+			warn(`the snapshot of entry ${index} is passed over: ${error.message}`);
+			return undefined;
+		}
+
+		throw error;
+	}
+}
+
+const passable: ReadonlySet<string> = new Set(['wal: file not found', 'wal: snapshot mismatch']);
+
+/** The state after those entries that are certain: all of them in a cluster of one, else those that are known to be committed. */
+export function stateOf({snapshot, reading: {contents}}: Found, clock: () => bigint): State {
+	const {hardState: {commit}} = contents;
+	const committed = contents.entries.filter(({index}) => index <= commit);
+	const voters = votersAfter(snapshot?.voters ?? [], committed);
+	return replayed(snapshot, voters.length > 1 ? committed : contents.entries, clock);
+}
+
+function replayed(snapshot: LoadedSnapshot | undefined, entries: readonly LogEntry[], clock: () => bigint): State {
+	const state = new State(clock, snapshot?.image);
+	for (const entry of entries) {
+		state.replay(entry);
+	}
+
+	return state;
+}
+
+/** What a server goes on with. */
+export type Recovered = {
+	readonly state: State;
+	readonly log: WriteAheadLog;
+	readonly memberId: bigint;
+	readonly clusterId: bigint;
+	/** The highest that was seen. */
+	readonly term: number;
+	/** Raft index of the last entry. */
+	readonly lastIndex: number;
+	/** The snapshot that it started from, 0 for none. */
+	readonly snapshotIndex: number;
+	readonly snapshotBytes: number;
+};
+
+export type RecoverOptions = {
+	readonly clock: () => bigint;
+	readonly isForcedNewCluster: boolean;
+	log(level: 'W' | 'I' | 'N', origin: string, text: string): void;
+};
+
+/** Reads a data dir and opens its log for appending; undefined when there is none. Nothing is written before all is known to be well. */
+export async function recover(places: DataDirPlaces, {clock, isForcedNewCluster, log}: RecoverOptions): Promise<Recovered | undefined> {
+	const found = await readDataDir(places, text => {
+		log('W', 'snap', text);
+	});
+	if (found === undefined) {
+		return undefined;
+	}
+
+	const {snapshot, reading} = found;
+	const {contents} = reading;
+	const {memberId, clusterId} = contents.metadata;
+	const start = snapshot?.index ?? 0;
+	const voters = snapshot?.voters ?? [];
+	const forced = isForcedNewCluster ? forceNewCluster(contents, start, voters) : undefined;
+	if (forced !== undefined) {
+		const discarded = contents.entries.length - forced.kept.length;
+		if (discarded > 0) {
+			log('I', 'etcdserver', `discarding ${discarded} uncommitted WAL entries`);
+		}
+
+		log('I', 'etcdserver', `forcing restart of member ${memberId.toString(16)} in cluster ${clusterId.toString(16)} at commit index ${start + forced.kept.length}`);
+	}
+
+	const entries = forced === undefined ? contents.entries : [...forced.kept, ...forced.changes];
+	checkVoters(votersAfter(voters, entries), memberId);
+	const state = replayed(snapshot, entries, clock);
+	checkForeign(state, places, log);
+	const wal = await WriteAheadLog.resume(places.walDir, reading, file => {
+		log('W', 'wal', `the last record of ${file} was cut off by a crash and is dropped; a copy is kept as ${file}.broken`);
+	});
+	if (!contents.hasMarker && snapshot !== undefined) {
+		await wal.mark(snapshot);
+	}
+
+	if (forced !== undefined && forced.changes.length > 0) {
+		await wal.append(forced.changes, forced.state);
+	}
+
+	if (snapshot !== undefined) {
+		log('I', 'etcdserver', `recovered store from snapshot at index ${snapshot.index}`);
+	}
+
+	return {
+		state,
+		log: wal,
+		memberId,
+		clusterId,
+		term: Math.max(contents.hardState.term, entries.at(-1)?.term ?? 1, snapshot?.term ?? 1),
+		lastIndex: start + entries.length,
+		snapshotIndex: start,
+		snapshotBytes: snapshot?.size ?? 0,
+	};
+}
+
+const forceHint = 'Start it once with "etcsh serve --force-new-cluster" to make it a cluster of its own, or look into it with --read-only.';
+
+function checkVoters(voters: readonly bigint[], memberId: bigint): void {
+	if (!voters.includes(memberId)) {
+		throw new UserError(`this data dir belongs to member ${memberId.toString(16)}, which is not in the cluster that the log describes: it is a backup, or the member was removed`, {hint: forceHint});
+	}
+
+	if (voters.length > 1) {
+		throw new UserError(`this data dir belongs to a cluster of ${voters.length} members, and etcsh serves clusters of one`, {hint: forceHint});
+	}
+}
+
+/** Says what is there besides v2 data, which stays where it is. */
+function checkForeign(state: State, {snapDir}: DataDirPlaces, log: RecoverOptions['log']): void {
+	const hasKeys = (state.store.peek('/1')?.nodes ?? []).length > 0;
+	if (state.foreignCount > 0) {
+		log('W', 'etcdserver', `${state.foreignCount} entries of the log are operations of the v3 API and are passed over${hasKeys ? '' : '; there are no v2 keys: this data dir holds v3 data alone'}`);
+	} else if (!hasKeys && existsSync(path.join(snapDir, 'db'))) {
+		log('W', 'etcdserver', `there are no v2 keys; v3 data of etcd 3 in ${path.join(snapDir, 'db')}, if any, is not read`);
+	}
+}
+
+/** Begins a data dir. */
+export async function begin({walDir}: DataDirPlaces, metadata: {memberId: bigint; clusterId: bigint}): Promise<WriteAheadLog> {
+	return WriteAheadLog.create(walDir, metadata);
+}

@@ -1,0 +1,75 @@
+/**
+What the log makes when it is read from its beginning, or from a snapshot on: the tree, the members, the cluster's
+version. Applying an entry does the same whether it was just logged or is read again.
+*/
+import {EtcdError} from '../protocol/errors.ts';
+import {type StoreEvent} from '../protocol/event.ts';
+import {Store, type StoreImage} from '../store/store.ts';
+import {type LogEntry} from '../wal/log.ts';
+import {applyRequest} from './apply.ts';
+import {clusterSpace, keySpace} from './key-space.ts';
+import {Membership} from './membership.ts';
+import {decodeRequest, type Request} from './request.ts';
+
+export const versionPath = `${clusterSpace}/version`;
+
+export class State {
+	readonly store: Store;
+	readonly membership = new Membership();
+	#clusterVersion: string;
+	#foreignCount = 0;
+
+	/** `clock` gives nanoseconds since the epoch. */
+	constructor(clock: () => bigint, image?: StoreImage) {
+		this.store = new Store({clock, namespaces: [clusterSpace, keySpace], image});
+		this.membership.recover(this.store);
+		this.#clusterVersion = this.store.peek(versionPath)?.value ?? '';
+	}
+
+	/** Empty until it is decided. */
+	get clusterVersion(): string {
+		return this.#clusterVersion;
+	}
+
+	/** Entries that were replayed and are no v2 operations: etcd 3 has its own. */
+	get foreignCount(): number {
+		return this.#foreignCount;
+	}
+
+	/** Throws EtcdError when the tree refuses the request. */
+	apply(request: Request): StoreEvent | undefined {
+		const event = applyRequest(this.store, request);
+		if (request.method === 'PUT' && request.path.startsWith(`${clusterSpace}/`)) {
+			this.membership.noteWrite(request.path, request.value);
+			this.#clusterVersion = request.path === versionPath ? request.value : this.#clusterVersion;
+		}
+
+		return event;
+	}
+
+	replay({type, data}: Pick<LogEntry, 'type' | 'data'>): void {
+		if (data === undefined || data.length === 0) {
+			return;
+		}
+
+		if (type === 1) {
+			this.membership.applyChange(this.store, data);
+			return;
+		}
+
+		const request = decodeRequest(data);
+		if (request === undefined) {
+			this.#foreignCount++;
+			return;
+		}
+
+		try {
+			this.apply(request);
+		} catch (error) {
+			// What the tree refused when it was logged it refuses again.
+			if (!(error instanceof EtcdError)) {
+				throw error;
+			}
+		}
+	}
+}

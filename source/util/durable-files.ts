@@ -1,0 +1,44 @@
+/**
+Files that are complete once they can be seen, also after a crash.
+*/
+import {type Buffer} from 'node:buffer';
+import {open, rename, type FileHandle} from 'node:fs/promises';
+import path from 'node:path';
+
+/** Makes a file with these bytes, open for writing. It appears under its name when all of them are on disk. */
+export async function createDurably(file: string, bytes: Buffer, mode = 0o600): Promise<FileHandle> {
+	const handle = await open(`${file}.tmp`, 'w', mode);
+	try {
+		await writeAll(handle, bytes, 0);
+		await publish(handle, `${file}.tmp`, file);
+	} catch (error) {
+		await handle.close();
+		throw error;
+	}
+
+	return handle;
+}
+
+/** Gives a written file its name once its bytes are on disk. */
+export async function publish(handle: FileHandle, temporary: string, file: string): Promise<void> {
+	await handle.sync();
+	await rename(temporary, file);
+	await syncDirectory(path.dirname(file));
+}
+
+export async function writeAll(handle: FileHandle, bytes: Buffer, position: number): Promise<void> {
+	for (let written = 0; written < bytes.length;) {
+		const {bytesWritten} = await handle.write(bytes, written, bytes.length - written, position + written);
+		written += bytesWritten;
+	}
+}
+
+/** A new file is only there after a crash once its directory is on disk. */
+async function syncDirectory(directory: string): Promise<void> {
+	const handle = await open(directory, 'r');
+	try {
+		await handle.sync();
+	} finally {
+		await handle.close();
+	}
+}

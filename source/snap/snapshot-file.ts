@@ -162,11 +162,10 @@ function encodeField(tag: number, bytes: Uint8Array): Buffer {
 function paddedVarint(value: number, width: number): Buffer {
 	const bytes: number[] = [];
 	let rest = value;
-	do {
+	while (rest >= 0x80 || bytes.length < width - 1) {
 		bytes.push((rest % 0x80) | 0x80);
 		rest = Math.floor(rest / 0x80);
-	} while (rest > 0 || bytes.length < width);
+	}
 
-	bytes.at(-1)! &= 0x7F;
-	return Buffer.from(bytes);
+	return Buffer.from([...bytes, rest]);
 }

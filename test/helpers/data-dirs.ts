@@ -1,8 +1,9 @@
 /**
 Data dirs that the real etcd left behind, with what it answered about them. See test/fixtures/data-dirs/README.md.
 */
-import {execFile} from 'node:child_process';
+import {spawn} from 'node:child_process';
 import {createHash} from 'node:crypto';
+import {once} from 'node:events';
 import {readFileSync} from 'node:fs';
 import {
 	mkdtemp,
@@ -13,7 +14,6 @@ import {
 } from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
-import {promisify} from 'node:util';
 import {type ExecutionContext} from 'ava';
 import {formatInstant} from '../../source/protocol/time.ts';
 import {jsonString} from '../../source/protocol/text.ts';
@@ -67,7 +67,7 @@ export async function temporaryDirectory(t: ExecutionContext): Promise<string> {
 /** Unpacks a data dir into a new directory. */
 export async function unpack(t: ExecutionContext, name: string): Promise<string> {
 	const directory = await temporaryDirectory(t);
-	await promisify(execFile)('tar', ['-xzf', path.join(fixtures, `${name}.tar.gz`), '-C', directory]);
+	await once(spawn('tar', ['-xzf', path.join(fixtures, `${name}.tar.gz`), '-C', directory]), 'close');
 	return directory;
 }
 

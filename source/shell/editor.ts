@@ -95,7 +95,8 @@ const isWordCharacter = (character: string): boolean => wordCharacter.test(chara
 const isNoBlank = (character: string): boolean => !blankCharacter.test(character);
 
 function lineStartOf({text, cursor}: Snapshot): number {
-	return text.lastIndexOf('\n', cursor - 1) + 1;
+	// A negative start of the search would count as 0 and find a line feed there.
+	return cursor === 0 ? 0 : text.lastIndexOf('\n', cursor - 1) + 1;
 }
 
 function lineEndOf({text, cursor}: Snapshot): number {

@@ -88,6 +88,12 @@ test('the state knows whether there are lines around the caret', t => {
 	t.false(hasLineBelow(run('+a')));
 });
 
+test('before a leading line feed is the start of the first line', t => {
+	const text = '\nb';
+	const states = (['lineStart', 'killToLineStart', 'lineUp'] as const).map(type => edit({...emptyEditor, text, cursor: 0}, {type}));
+	t.deepEqual(states.map(state => [state.text, state.cursor]), [[text, 0], [text, 0], [text, 0]]);
+});
+
 // The model is an array of characters and an index: slow and plainly right.
 type Model = {readonly units: readonly string[]; readonly index: number};
 
@@ -147,7 +153,7 @@ test('any sequence of keys gives the text of a plain model', t => {
 		t.is(state.text, model.units.join(''));
 		t.is(state.cursor, before.length);
 	});
-	fc.assert(property, {numRuns: 500});
+	fc.assert(property, {numRuns: 2000});
 });
 
 test('undoing everything gives the empty line back', t => {

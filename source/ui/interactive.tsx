@@ -50,18 +50,23 @@ export async function runInteractive({engine, history, output, totalTimeoutMs}: 
 		},
 	});
 
-	/** Gives the terminal to something else for a while. */
-	const lend = async <Result,>(run: () => Promise<Result>): Promise<Result> => {
+	/** Gives the screen to something else for a while, and unless told otherwise the keyboard too. */
+	const lend = async <Result,>(run: () => Promise<Result>, {keepsKeyboard = false} = {}): Promise<Result> => {
 		await transcript.flush();
 		let result: Result | undefined;
 		await app!.suspendTerminal(async () => {
 			terminal.close();
+			if (keepsKeyboard) {
+				open();
+			}
+
 			isTerminalLent = true;
 			try {
 				result = await run();
 				await transcript.flush();
 			} finally {
 				isTerminalLent = false;
+				terminal.close();
 				open();
 				instance?.rerender(draw());
 			}
@@ -90,7 +95,8 @@ export async function runInteractive({engine, history, output, totalTimeoutMs}: 
 					await wait(stopMilliseconds);
 				});
 			},
-			withTerminal: async run => lend(run),
+			// Programs that are started have no standard input, so Ctrl-C stays with the shell and is never lost between two modes.
+			withTerminal: async run => lend(run, {keepsKeyboard: true}),
 		},
 	});
 	const open = (): void => {

@@ -19,7 +19,7 @@ export type FoundServer = {
 export type EngineChoice =
 	| {readonly kind: 'remote'}
 	/** Without `dataDir`: the user's default one. */
-	| {readonly kind: 'embedded'; readonly dataDir?: string; readonly isListening: boolean}
+	| {readonly kind: 'embedded'; readonly dataDir?: string; readonly isListening: boolean; readonly isReadOnly?: boolean}
 	/** The user decides between what was found and the embedded engine. */
 	| {readonly kind: 'ask'; readonly found: FoundServer};
 
@@ -31,9 +31,15 @@ export function decideFromOptions(options: GlobalOptions, frontEnd: FrontEnd): E
 		throw new UserError('--embedded and --connect exclude each other');
 	}
 
-	const isListening = frontEnd === 'shell';
+	const isListening = frontEnd === 'shell' && !options.isReadOnly;
 	if (options.dataDir !== undefined) {
-		return {kind: 'embedded', dataDir: options.dataDir, isListening};
+		return {
+			kind: 'embedded', dataDir: options.dataDir, isListening, isReadOnly: options.isReadOnly,
+		};
+	}
+
+	if (options.isReadOnly) {
+		throw new UserError('--read-only needs a data dir to read', {hint: 'Give it with --data-dir DIR.'});
 	}
 
 	if (options.isEmbedded) {
@@ -183,8 +189,8 @@ async function connectToHolder(urls: readonly string[], options: GlobalOptions, 
 
 /** Where the embedded engine keeps its data when nothing else is said. */
 export async function defaultDataDir(): Promise<string> {
-	const [{default: environmentPaths}, {join}] = await Promise.all([import('env-paths'), import('node:path')]);
-	return join(environmentPaths('etcsh', {suffix: ''}).data, 'default.etcd');
+	const {defaultDataDir: find} = await import('./default-data-dir.ts');
+	return find();
 }
 
 const firstPort = 2379;
@@ -220,13 +226,14 @@ function holderUrlsOf(error: unknown): readonly string[] {
 	return error instanceof UserError && Array.isArray(urls) ? urls as readonly string[] : [];
 }
 
-async function openEmbeddedEngine({dataDir, isListening}: Extract<EngineChoice, {kind: 'embedded'}>, options: GlobalOptions, openOptions: OpenOptions): Promise<Engine> {
+async function openEmbeddedEngine({dataDir, isListening, isReadOnly}: Extract<EngineChoice, {kind: 'embedded'}>, options: GlobalOptions, openOptions: OpenOptions): Promise<Engine> {
 	const {openEmbedded} = await import('./engine/embedded.ts');
 	for (let tries = 1; ; tries++) {
 		try {
 			return await openEmbedded({
 				dataDir: dataDir ?? await defaultDataDir(),
 				listenClientUrls: isListening ? [await freeClientUrl()] : [],
+				isReadOnly,
 			});
 		} catch (error) {
 			const urls = holderUrlsOf(error);

@@ -55,6 +55,9 @@ export const ownFlags: readonly GlobalFlag[] = [
 		name: 'data-dir', type: 'string', usage: 'work on the embedded core with this data directory', isExtension: true,
 	},
 	{
+		name: 'read-only', type: 'bool', usage: 'with --data-dir: look into a data directory or a backup without touching it', isExtension: true,
+	},
+	{
 		name: 'embedded', type: 'bool', usage: 'start the shell on the embedded core, whatever answers elsewhere', isExtension: true,
 	},
 	{
@@ -89,6 +92,7 @@ export type GlobalOptions = {
 	readonly totalTimeoutMs: number;
 	/** Undefined unless `--data-dir` is given. */
 	readonly dataDir: string | undefined;
+	readonly isReadOnly: boolean;
 	readonly isEmbedded: boolean;
 	readonly isConnect: boolean;
 	/** The batch file; undefined for none. */
@@ -146,6 +150,7 @@ function optionsOf(flags: ParsedFlags, environment: Environment): GlobalOptions 
 		timeoutMs: millisecondsOf(flags.duration('timeout'), 1000),
 		totalTimeoutMs: millisecondsOf(flags.duration('total-timeout'), 5000),
 		dataDir: firstText(flags.string('data-dir')),
+		isReadOnly: flags.bool('read-only'),
 		isEmbedded: flags.bool('embedded'),
 		isConnect: flags.bool('connect'),
 		file: firstText(flags.string('file')),

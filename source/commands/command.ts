@@ -100,8 +100,6 @@ export type Command = {
 	readonly examples?: readonly string[];
 	/** Not one of etcdctl's commands; unknown in the strict mode. */
 	readonly isExtension?: boolean;
-	/** Part of etcdctl, and so of its help, but this build says no when it is run; our own help leaves it out. */
-	readonly isUnavailable?: boolean;
 	/** Resolves to the exit code; rejects with UserError or EtcdError. */
 	run(context: CommandContext, invocation: Invocation): Promise<number>;
 };

@@ -2,6 +2,7 @@
 The command table, in the order of etcdctl's help.
 */
 import {auth} from './auth/index.ts';
+import {backup} from './backup.ts';
 import {clusterHealth} from './cluster-health.ts';
 import {
 	isGroup,
@@ -14,6 +15,7 @@ import {
 import {execWatch} from './exec-watch.ts';
 import {get} from './get.ts';
 import {createHelp} from './help.ts';
+import {importCommand} from './import.ts';
 import {ls} from './ls.ts';
 import {member} from './member/index.ts';
 import {mk} from './mk.ts';
@@ -23,11 +25,11 @@ import {rmdir} from './rmdir.ts';
 import {role} from './role/index.ts';
 import {set} from './set.ts';
 import {setdir} from './setdir.ts';
-import {backup, importCommand} from './unavailable.ts';
 import {update} from './update.ts';
 import {updatedir} from './updatedir.ts';
 import {user} from './user/index.ts';
 import {version} from './version.ts';
+import {wal} from './wal.ts';
 import {watch} from './watch.ts';
 
 const described: readonly CommandEntry[] = [
@@ -51,6 +53,7 @@ const described: readonly CommandEntry[] = [
 	role,
 	auth,
 	version,
+	wal,
 ];
 
 /** Everything that can be typed; `help` comes last. */

@@ -19,11 +19,13 @@ const sections: ReadonlyArray<readonly [title: string, names: readonly string[]]
 	['Directories', ['mkdir', 'setdir', 'updatedir', 'rmdir']],
 	['Cluster', ['cluster-health', 'member', 'version']],
 	['Access', ['user', 'role', 'auth']],
+	['Data dirs', ['backup', 'import', 'wal']],
 ];
 
 const globalSummary: ReadonlyArray<readonly [flag: string, text: string]> = [
 	['--endpoints URL,URL', 'the cluster to speak to (or ETCDCTL_ENDPOINTS); http://127.0.0.1:2379 and :4001 by default'],
 	['--data-dir DIR', 'work on the embedded core with this data directory'],
+	['--read-only', 'look into the data dir, or a backup, without touching it'],
 	['-o simple|extended|json', 'how answers look'],
 	['--username NAME[:PASSWORD]', 'who you are'],
 	['--cert-file, --key-file, --ca-file FILE', 'TLS'],
@@ -38,10 +40,6 @@ const globalSummary: ReadonlyArray<readonly [flag: string, text: string]> = [
 function columns(rows: ReadonlyArray<readonly [string, string]>): string {
 	const width = Math.max(...rows.map(([first]) => first.length));
 	return rows.map(([first, second]) => `  ${first.padEnd(width)}  ${second}`.trimEnd() + '\n').join('');
-}
-
-function isOffered(entry: CommandEntry): boolean {
-	return isGroup(entry) ? entry.subcommands.some(command => !command.isUnavailable) : !entry.isUnavailable;
 }
 
 function argumentText({name, isOptional, isRepeated}: ArgumentSpec): string {
@@ -63,9 +61,7 @@ function rowsOf(entry: CommandEntry): Array<readonly [string, string]> {
 		return [[synopsis(entry.name, entry), entry.summary]];
 	}
 
-	return entry.subcommands
-		.filter(command => !command.isUnavailable)
-		.map(command => [synopsis(`${entry.name} ${command.name}`, command), command.summary] as const);
+	return entry.subcommands.map(command => [synopsis(`${entry.name} ${command.name}`, command), command.summary] as const);
 }
 
 /** `etcsh help`, or `help` at the prompt. */
@@ -73,7 +69,7 @@ export function overview(entries: readonly CommandEntry[], mode: CommandMode): s
 	const listed = new Set(sections.flatMap(([, names]) => names));
 	const others = entries.filter(entry => !listed.has(entry.name)).map(({name}) => name);
 	const groups = [...sections, ['More', others] as const]
-		.map(([title, names]) => [title, names.flatMap(name => entries.filter(entry => entry.name === name && isOffered(entry)))] as const)
+		.map(([title, names]) => [title, names.flatMap(name => entries.filter(entry => entry.name === name))] as const)
 		.filter(([, members]) => members.length > 0)
 		.map(([title, members]) => `${title}\n${columns(members.flatMap(entry => rowsOf(entry)))}`)
 		.join('\n');
@@ -113,7 +109,6 @@ export function groupOverview(group: CommandGroup): string {
 /** The names that look most like a mistyped one. */
 export function similarNames(name: string, entries: readonly CommandEntry[]): string[] {
 	return entries
-		.filter(entry => isOffered(entry))
 		.flatMap(entry => namesOf(entry))
 		.filter(candidate => distance(name, candidate) <= Math.max(1, Math.floor(candidate.length / 3)));
 }

@@ -6,7 +6,12 @@ import {EtcdError, errorCodes} from '../protocol/errors.ts';
 import {cleanPath} from '../protocol/paths.ts';
 import {formatInstant} from '../protocol/time.ts';
 import {clientKey} from '../server/key-space.ts';
-import {EtcdServer, type LogLevel, type PutParameters} from '../server/server.ts';
+import {
+	EtcdServer,
+	type LogLevel,
+	type PutParameters,
+	type ServerOptions,
+} from '../server/server.ts';
 import {UserError} from '../errors.ts';
 import {parsePeerUrls} from '../remote/peer-urls.ts';
 import {embeddedAuth} from './embedded-auth.ts';
@@ -34,6 +39,8 @@ export type EmbeddedOptions = {
 	readonly dataDir?: string;
 	/** Where other programs reach the data over HTTP; absent or empty: nowhere. Port 0 takes any free port. */
 	readonly listenClientUrls?: readonly string[];
+	/** Look into a data dir, or a backup, without touching it. Nothing listens then. */
+	readonly isReadOnly?: boolean;
 	/** `default` when absent. */
 	readonly name?: string;
 	/** Nanoseconds since the epoch; for tests. */
@@ -46,16 +53,22 @@ const watchBufferEvents = 100_000;
 
 /** Opens an embedded engine. Rejects with DataDirHeldError when another process has the data dir, and with an EADDRINUSE error when a port is taken. */
 export async function openEmbedded(options: EmbeddedOptions = {}): Promise<Engine> {
-	const listenClientUrls = options.listenClientUrls ?? [];
-	const server = await EtcdServer.start({
+	const {dataDir, isReadOnly = false, listenClientUrls = []} = options;
+	const serverOptions: ServerOptions = {
 		name: options.name ?? 'default',
-		dataDir: options.dataDir,
+		dataDir,
 		advertiseClientUrls: listenClientUrls,
 		// The peer address that etcd itself takes by default, so that the ids are those of a default etcd.
 		initialAdvertisePeerUrls: ['http://localhost:2380', 'http://localhost:7001'],
 		clock: options.clock,
 		log: options.log,
-	});
+	};
+	if (isReadOnly && dataDir !== undefined) {
+		const reader = await EtcdServer.openReadOnly({...serverOptions, dataDir});
+		return new EmbeddedEngine(reader, [], async () => undefined);
+	}
+
+	const server = await EtcdServer.start(serverOptions);
 	if (listenClientUrls.length === 0) {
 		return new EmbeddedEngine(server, [], async () => undefined);
 	}
@@ -82,14 +95,16 @@ class EmbeddedEngine implements Engine {
 	#closing: Promise<void> | undefined;
 
 	constructor(server: EtcdServer, endpoints: readonly string[], stopListening: () => Promise<void>) {
-		this.info = {kind: 'embedded', endpoints, dataDir: server.dataDir};
+		this.info = {
+			kind: 'embedded', endpoints, dataDir: server.dataDir, ...(server.isReadOnly && {isReadOnly: true}),
+		};
 		this.auth = embeddedAuth(server.auth);
 		this.#server = server;
 		this.#stopListening = stopListening;
 	}
 
 	get status(): EngineStatus {
-		return this.#server.isHealthy() ? {state: 'ok'} : {state: 'down', detail: 'the log can\'t be written: writes are refused, reads go on'};
+		return this.#server.isHealthy() || this.#server.isReadOnly ? {state: 'ok'} : {state: 'down', detail: 'the log can\'t be written: writes are refused, reads go on'};
 	}
 
 	onStatus(): () => void {

@@ -1,6 +1,7 @@
 /**
-etcd's log lines: `2026-11-22 05:30:52.848722 I | etcdmain: text`, in local time.
+The log of a server, as etcd writes it.
 */
+import {logLine} from '../format/log-line.ts';
 import {type LogLevel} from '../server/server.ts';
 
 const severities = 'CEWNID';
@@ -25,14 +26,7 @@ export class Logger {
 
 	readonly log = (level: LogLevel, origin: string, text: string): void => {
 		if (severities.indexOf(level) <= severities.indexOf(this.#level)) {
-			this.#write(`${localTime(new Date())} ${level} | ${origin}: ${text}\n`);
+			this.#write(logLine(level, `${origin}: ${text}`));
 		}
 	};
-}
-
-function localTime(date: Date): string {
-	const two = (number: number) => String(number).padStart(2, '0');
-	const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
-	const time = `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
-	return `${day} ${time}.${String(date.getMilliseconds()).padStart(3, '0')}000`;
 }

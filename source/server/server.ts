@@ -97,6 +97,8 @@ export class EtcdServer {
 	readonly name: string;
 	readonly startTime = new Date();
 	readonly auth: Auth;
+	/** All writes are refused. */
+	readonly isReadOnly: boolean;
 	readonly #clock: () => bigint;
 	readonly #options: ServerOptions;
 	readonly #log: Log;
@@ -105,7 +107,6 @@ export class EtcdServer {
 	readonly #memberId: bigint;
 	readonly #clusterId: bigint;
 	readonly #term: number;
-	readonly #isReadOnly: boolean;
 	readonly #proposals: Proposals;
 	readonly #snapshotter: Snapshotter | undefined;
 	readonly #expiryTimer: ExpiryTimer;
@@ -121,7 +122,7 @@ export class EtcdServer {
 		this.#state = opened.state;
 		this.#memberId = opened.memberId;
 		this.#clusterId = opened.clusterId;
-		this.#isReadOnly = opened.isReadOnly;
+		this.isReadOnly = opened.isReadOnly;
 		// Each start is an election: a new term. The very first entry, the member itself, belongs to term 1.
 		this.#term = opened.term + (opened.isReadOnly ? 0 : 1);
 		this.auth = new Auth({
@@ -217,7 +218,7 @@ export class EtcdServer {
 
 	/** A read that goes through the log. */
 	async quorumGet(key: string, options: ListOptions): Promise<StoreEvent> {
-		if (this.#isReadOnly) {
+		if (this.isReadOnly) {
 			return this.get(key, options);
 		}
 

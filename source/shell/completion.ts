@@ -107,7 +107,7 @@ function fromChoices(range: Range, typed: string, choices: readonly Choice[]): C
 }
 
 function commandChoices(commands: readonly CommandEntry[]): readonly Choice[] {
-	return commands.filter(entry => isGroup(entry) || entry.isUnavailable !== true).map(entry => ({
+	return commands.map(entry => ({
 		name: entry.name, label: entry.name, kind: 'command', detail: entry.summary, isComplete: true,
 	}));
 }

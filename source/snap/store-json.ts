@@ -64,7 +64,8 @@ export function * storeJson({walk, index, events, counters}: StoreView): Generat
 
 function nodeHead({name, value, createdIndex, modifiedIndex, expiration}: WalkedNode, path: string): string {
 	const time = expiration === undefined ? permanentTime : formatInstant(expiration);
-	return `{"Path":${jsonString(path)},"CreatedIndex":${createdIndex},"ModifiedIndex":${modifiedIndex},"ExpireTime":"${time}","Value":${jsonString(value)},${exact('ExactName', name)}${exact('ExactValue', value)}`;
+	const place = `{"Path":${jsonString(path)},"CreatedIndex":${createdIndex},"ModifiedIndex":${modifiedIndex},"ExpireTime":"${time}"`;
+	return `${place},"Value":${jsonString(value)},${exact('ExactName', name)}${exact('ExactValue', value)}`;
 }
 
 /** The member that keeps the bytes of a text, with a comma behind it; empty for text that JSON can hold. */

@@ -1,6 +1,5 @@
 import {readFileSync} from 'node:fs';
 import test from 'ava';
-import {isGroup} from '../../source/commands/command.ts';
 import {commands} from '../../source/commands/index.ts';
 import {runWords} from '../helpers/command-context.ts';
 
@@ -43,12 +42,11 @@ test('help without a topic is the application\'s', async t => {
 	}
 });
 
-test('our own help lists every command that can be run, and no other', async t => {
+test('our own help lists every command', async t => {
 	const {code, stdout} = await runWords(['help'], {mode: 'own'});
 	t.is(code, 0);
 	for (const entry of commands) {
-		const isListed = new RegExp(String.raw`^  ${entry.name}\b`, 'm').test(stdout);
-		t.is(isListed, isGroup(entry) ? entry.subcommands.some(command => !command.isUnavailable) : !entry.isUnavailable, entry.name);
+		t.regex(stdout, new RegExp(String.raw`^  ${entry.name}\b`, 'm'));
 	}
 });
 

@@ -1,0 +1,56 @@
+/**
+The keys of a snapshot that is to be imported: the JSON of a store as etcd 0.4 left it, with the keys right below the
+root; the same of etcd 2, where they are below `/1`; or a .snap file of etcd 2.
+*/
+import {readFile} from 'node:fs/promises';
+import {type NodeView} from '../protocol/event.ts';
+import {readSnapshot} from '../snap/snapshot-file.ts';
+import {readStore} from '../snap/store-reader.ts';
+import {Store} from '../store/store.ts';
+
+/** A directory comes before what is in it. */
+export type ImportedNode = {
+	/** The key in the new cluster. */
+	readonly key: string;
+	/** Undefined for directories. */
+	readonly value?: string;
+	/** Seconds left; 0 for permanent nodes. */
+	readonly ttl: number;
+};
+
+export class ImportSource {
+	readonly #store: Store;
+	/** What stands before the keys in the snapshot. */
+	readonly #prefix: string;
+
+	private constructor(store: Store, prefix: string) {
+		this.#store = store;
+		this.#prefix = prefix;
+	}
+
+	/** `clock` gives nanoseconds since the epoch. Rejects with what is wrong with the file. */
+	static async open(file: string, clock: () => bigint): Promise<ImportSource> {
+		const bytes = await readFile(file);
+		const isJson = /^\s*\{/.test(bytes.toString('latin1', 0, 64));
+		const image = readStore(isJson ? bytes : (await readSnapshot(file)).json);
+		const store = new Store({clock, namespaces: [], image});
+		const hasSpaces = image.root.children!.has('0') && image.root.children!.has('1');
+		return new ImportSource(store, hasSpaces ? '/1' : '');
+	}
+
+	/** All that is not hidden below `key`, with the key itself; undefined when there is no such key. */
+	nodesBelow(key: string): Iterable<ImportedNode> | undefined {
+		const path = (this.#prefix + key).replace(/(?<=.)\/$/, '');
+		const top = this.#store.peek(path, {recursive: true, sorted: true});
+		return top && this.#walk(top);
+	}
+
+	* #walk(top: NodeView): Generator<ImportedNode> {
+		const pending = [top];
+		for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+			const key = node.key.slice(this.#prefix.length);
+			yield {key: key === '' ? '/' : key, value: node.dir ? undefined : node.value, ttl: node.ttl ?? 0};
+			pending.push(...(node.nodes ?? []).toReversed());
+		}
+	}
+}

@@ -1,0 +1,54 @@
+import {logLine} from '../format/log-line.ts';
+import {type Command} from './command.ts';
+
+export const backup: Command = {
+	name: 'backup',
+	summary: 'backup an etcd directory',
+	usage: '[command options]  ',
+	flags: [
+		{name: 'data-dir', type: 'string', usage: 'Path to the etcd data dir'},
+		{name: 'wal-dir', type: 'string', usage: 'Path to the etcd wal dir'},
+		{name: 'backup-dir', type: 'string', usage: 'Path to the backup dir'},
+		{name: 'backup-wal-dir', type: 'string', usage: 'Path to the backup wal dir'},
+		{name: 'keep-cluster-id', type: 'bool', usage: 'Do not rewrite the cluster id'},
+		{name: 'node-id', type: 'string', usage: 'Use custom node id instead of a random value'},
+	],
+	arguments: [],
+	examples: ['backup --data-dir default.etcd --backup-dir backup', 'backup --wal-dir default.etcd/member/wal --backup-wal-dir backup'],
+	async run(context, {flags}) {
+		const [{backUp}, {BackupError}] = await Promise.all([import('../backup/backup.ts'), import('../backup/backup-error.ts')]);
+		const log = (level: string, text: string) => {
+			context.stderr(logLine(level, text));
+		};
+
+		try {
+			await backUp({
+				dataDir: flags.string('data-dir'),
+				walDir: flags.string('wal-dir'),
+				backupDir: flags.string('backup-dir'),
+				backupWalDir: flags.string('backup-wal-dir'),
+				isClusterIdKept: flags.bool('keep-cluster-id'),
+				nodeId: flags.string('node-id'),
+				isBackendWanted: context.mode !== 'strict',
+				warn(text) {
+					log('W', text);
+				},
+				onMissingMarker({index, term}, walDir) {
+					context.stdout(`Failed to find the match snapshot record {Index:${index} Term:${term} XXX_unrecognized:[]} in wal ${walDir}.etcdctl will add it back. Start auto fixing...`);
+				},
+				onSegment(file) {
+					log('I', `wal: segmented wal file ${file} is created`);
+				},
+			});
+		} catch (error) {
+			if (context.mode === 'strict' && error instanceof BackupError) {
+				log('I', error.message);
+				return 1;
+			}
+
+			throw error;
+		}
+
+		return 0;
+	},
+};

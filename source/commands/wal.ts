@@ -1,0 +1,65 @@
+import {UserError} from '../errors.ts';
+import {visible} from '../format/terminal-safe.ts';
+import {jsonString} from '../protocol/text.ts';
+import {type ListedEntry} from '../server/log-listing.ts';
+import {type Command} from './command.ts';
+import {ArgumentError} from './errors.ts';
+
+const heading = '   INDEX   TERM  TYPE     OPERATION               SIZE  KEY\n';
+
+function rowOf({index, term, type, operation, key, size}: ListedEntry): string {
+	const columns = [
+		String(index).padStart(8),
+		String(term).padStart(6),
+		type.padEnd(8),
+		operation.padEnd(17),
+		String(size).padStart(9),
+		visible(key),
+	];
+	return `${columns.join('  ').trimEnd()}\n`;
+}
+
+/** One object a line, for programs that read while this writes. */
+function jsonOf({index, term, type, operation, key, size}: ListedEntry): string {
+	return `{"index":${index},"term":${term},"type":"${type}","operation":"${operation}","key":${jsonString(key)},"size":${size}}\n`;
+}
+
+export const wal: Command = {
+	name: 'wal',
+	summary: 'list the log of a data directory, entry by entry',
+	usage: '<directory>',
+	flags: [
+		{
+			name: 'output', alias: 'o', type: 'string', usage: '`json` for one object a line',
+		},
+	],
+	arguments: [{name: 'directory', kind: 'file'}],
+	examples: ['wal default.etcd', 'wal default.etcd/member/wal -o json'],
+	isExtension: true,
+	async run(context, {flags, positionals}) {
+		const [directory] = positionals;
+		if (directory === undefined || positionals.length > 1) {
+			throw new ArgumentError('one data directory is needed', {hint: 'Usage: wal DIRECTORY'});
+		}
+
+		const [{findPlaces}, {listLog}] = await Promise.all([import('../server/recovery.ts'), import('../server/log-listing.ts')]);
+		const {walDir} = await findPlaces(directory);
+		const isJson = (flags.has('output') ? flags.string('output') : context.output) === 'json';
+		let count = 0;
+		for await (const entry of listLog(walDir)) {
+			context.signal.throwIfAborted();
+			if (count === 0 && !isJson) {
+				context.stdout(heading);
+			}
+
+			context.stdout(isJson ? jsonOf(entry) : rowOf(entry));
+			count++;
+		}
+
+		if (count === 0) {
+			throw new UserError(`there are no entries in ${walDir}`);
+		}
+
+		return 0;
+	},
+};

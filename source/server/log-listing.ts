@@ -1,0 +1,122 @@
+/**
+The entries of a log as they lie in its files, one after the other.
+*/
+import {readFile} from 'node:fs/promises';
+import path from 'node:path';
+import {fromBinary} from '@bufbuild/protobuf';
+import {messageOf} from '../errors.ts';
+import {ConfChangeSchema} from '../pb/generated/etcd_pb.ts';
+import {FrameDecoder, recordTypes} from '../wal/frame.ts';
+import {damage} from '../wal/log-error.ts';
+import {type LogEntry} from '../wal/log.ts';
+import {decodeEntry} from '../wal/records.ts';
+import {listSegments} from '../wal/segment-files.ts';
+import {clientKey} from './key-space.ts';
+import {changeTypes, formatId} from './membership.ts';
+import {decodeRequest, type Request} from './request.ts';
+
+export type ListedEntry = {
+	readonly index: number;
+	readonly term: number;
+	/** `request`, `member` for a change of the members, `empty` for a leader's first entry, `v3` for what is none of v2. */
+	readonly type: 'request' | 'member' | 'empty' | 'v3';
+	/** What it asks for; empty where the type says it all. */
+	readonly operation: string;
+	/** The client's key, a path inside of etcd's own spaces, or the id of a member; may be empty. */
+	readonly key: string;
+	/** Bytes of the entry. */
+	readonly size: number;
+};
+
+/**
+All entries, segment by segment; one that a later entry of the same index replaces is there, too. Rejects with LogError
+at damage, after what comes before it; a record that is cut off at the end is left out.
+*/
+export async function * listLog(walDir: string): AsyncGenerator<ListedEntry> {
+	const segments = await listSegments(walDir);
+	let crc: number | undefined;
+	for (const [i, {name}] of segments.entries()) {
+		const file = path.join(walDir, name);
+		const decoder = new FrameDecoder(await readFile(file), crc);
+		for (const {type, data, offset} of decoder) {
+			if (type === recordTypes.entry) {
+				yield describe(decoded(data, file, offset), data.length);
+			}
+		}
+
+		const {error} = decoder;
+		if (error !== undefined && (error.kind === 'corrupt' || i < segments.length - 1)) {
+			throw damage(file, error.offset, error.etcdText, error.reason);
+		}
+
+		crc = decoder.crc;
+	}
+}
+
+function decoded(data: Uint8Array, file: string, offset: number): LogEntry {
+	try {
+		return decodeEntry(data);
+	} catch (error) {
+		throw damage(file, offset, messageOf(error));
+	}
+}
+
+function describe({type, term, index, data}: LogEntry, size: number): ListedEntry {
+	const place = {index, term, size};
+	if (data === undefined || data.length === 0) {
+		return {
+			...place, type: 'empty', operation: '', key: '',
+		};
+	}
+
+	if (type === 1) {
+		const change = fromBinary(ConfChangeSchema, data);
+		const operation = Object.entries(changeTypes).find(([, number]) => number === change.type)?.[0] ?? `change ${change.type}`;
+		return {
+			...place, type: 'member', operation, key: formatId(change.nodeId),
+		};
+	}
+
+	const request = decodeRequest(data);
+	return request === undefined
+		? {
+			...place, type: 'v3', operation: '', key: '',
+		}
+		: {
+			...place, type: 'request', operation: operationOf(request), key: clientKey(request.path),
+		};
+}
+
+/** The action that a client sees, or would see. */
+function operationOf({method, prevExist, prevValue, prevIndex, isRefresh}: Request): string {
+	const isConditional = prevValue !== '' || prevIndex !== 0n;
+	switch (method) {
+		case 'POST': {
+			return 'createInOrder';
+		}
+
+		case 'PUT': {
+			if (prevExist === false) {
+				return 'create';
+			}
+
+			if (isConditional) {
+				return 'compareAndSwap';
+			}
+
+			return isRefresh ? 'refresh' : (prevExist ? 'update' : 'set');
+		}
+
+		case 'DELETE': {
+			return isConditional ? 'compareAndDelete' : 'delete';
+		}
+
+		case 'QGET': {
+			return 'get';
+		}
+
+		case 'SYNC': {
+			return 'expire';
+		}
+	}
+}

@@ -1,29 +1,186 @@
 /**
-Bundles source/ into dist/: one small entry, and one chunk per part that is imported on demand (shell, one-shot, server).
+Bundles source/ into dist/:
+
+- `cli.js`: the few lines that every start reads;
+- `core.js`: all that a one-shot command on a cluster needs, in one file, since every file more costs a start its time;
+- everything that is imported on demand (shell, server, embedded engine): chunks, which take what they share with the
+  core from there.
+
+The folder can be named on the command line; it is dist/ otherwise.
 */
 import {chmod, readFile, rm} from 'node:fs/promises';
+import path from 'node:path';
+import process from 'node:process';
 import {build} from 'esbuild';
 
 const {version, dependencies} = JSON.parse(await readFile('package.json', 'utf8'));
+const outdir = process.argv[2] ?? 'dist';
+const source = path.resolve('source');
+const coreEntry = path.join(source, 'main.ts');
 
-await rm('dist', {recursive: true, force: true});
-await build({
-	entryPoints: ['source/cli.tsx'],
-	outdir: 'dist',
+const common = {
+	outdir,
 	bundle: true,
-	splitting: true,
 	format: 'esm',
 	platform: 'node',
 	target: 'node22',
-	jsx: 'automatic',
-	minifySyntax: true,
 	legalComments: 'none',
+	logLevel: 'warning',
 	define: {'process.env.NODE_ENV': '"production"', ETCSH_VERSION: JSON.stringify(version)},
 	// Prebuilt native add-ons and what they load stay in node_modules.
 	external: Object.keys(dependencies).filter(name => name.startsWith('@node-rs/')),
 	// Ink asks for its developer tools only when DEV=true; they are not part of the package.
 	alias: {'react-devtools-core': './scripts/empty.mjs'},
+	// An import of types alone is none.
+	tsconfigRaw: {compilerOptions: {jsx: 'react-jsx', target: 'es2024', verbatimModuleSyntax: false}},
+};
+
+// Parts of the core that only some runs need: they are in its file, but run when they are asked for.
+const onDemand = new Set(['remote/tls-files.ts', 'remote/discovery.ts', 'password.ts'].map(name => path.join(source, name)));
+
+// What the core imports on demand and still has in its file.
+const inCore = new Set([
+	...onDemand,
+	...['own-mode.ts', 'one-shot.ts', 'startup.ts', 'engine/remote.ts', 'remote/endpoints.ts', 'protocol/text.ts'].map(name => path.join(source, name)),
+]);
+
+// `source/ui/main.tsx` is in `ui-main.js`.
+function chunkName(file) {
+	return path.relative(source, file).replace(/\.tsx?$/, '').replaceAll(path.sep, '-');
+}
+
+// Node's own modules without an import: that would evaluate every getter they have, fetch and WebSocket among them, and
+// load what is loaded on demand otherwise.
+const lazyBuiltins = {
+	name: 'lazy-builtins',
+	setup({onResolve, onLoad}) {
+		onResolve({filter: /^node:/}, ({path: name, kind}) => kind === 'import-statement' ? {path: name, namespace: 'builtin', sideEffects: false} : undefined);
+		onLoad({filter: /.*/, namespace: 'builtin'}, async ({path: name}) => {
+			const names = Object.keys(await import(name)).filter(key => key !== 'default' && key !== 'module.exports');
+			const from = name === 'node:process' ? 'globalThis.process' : `/* @__PURE__ */ globalThis.process.getBuiltinModule(${JSON.stringify(name)})`;
+			const members = names.map(key => `const get_${key} = /* @__PURE__ */ read(${JSON.stringify(key)}); export {get_${key} as ${key}};`);
+			return {contents: `const all = ${from}; const read = name => all[name]; export default all;\n${members.join('\n')}`, loader: 'js'};
+		});
+	},
+};
+
+// Files that are imported on demand and become chunks.
+const apart = new Set();
+
+const coreBoundary = {
+	name: 'core-boundary',
+	setup({onResolve}) {
+		onResolve({filter: /./}, ({path: name, kind, importer, resolveDir}) => {
+			if (kind !== 'dynamic-import' || name.startsWith('node:')) {
+				return undefined;
+			}
+
+			if (!name.startsWith('.')) {
+				throw new Error(`${importer} imports the package ${name} on demand: only a file that is a chunk can do that`);
+			}
+
+			const file = path.resolve(resolveDir, name);
+			if (inCore.has(file)) {
+				return undefined;
+			}
+
+			apart.add(file);
+			return {path: `./${chunkName(file)}.js`, external: true};
+		});
+	},
+};
+
+// The files that come with an import of `entry`.
+async function filesOf(entry) {
+	const {metafile} = await build({
+		...common, entryPoints: [entry], write: false, metafile: true, plugins: [lazyBuiltins, coreBoundary],
+	});
+	const found = new Set();
+	const visit = file => {
+		if (found.has(file)) {
+			return;
+		}
+
+		found.add(file);
+		for (const {path: imported, kind, external} of metafile.inputs[file].imports) {
+			if (!external && metafile.inputs[imported] !== undefined && !(kind === 'dynamic-import' && onDemand.has(path.resolve(imported)))) {
+				visit(imported);
+			}
+		}
+	};
+
+	visit(path.relative('.', entry));
+	return [...found].filter(file => file.startsWith('source/')).map(file => path.resolve(file));
+}
+
+// The names that each file exports.
+async function exportsOf(files) {
+	const {metafile} = await build({
+		...common, external: undefined, alias: undefined, bundle: false, entryPoints: files, write: false, metafile: true,
+	});
+	return new Map(Object.values(metafile.outputs).map(({entryPoint, exports}) => [path.resolve(entryPoint), exports]));
+}
+
+const coreFiles = await filesOf(coreEntry);
+const exportsByFile = await exportsOf(coreFiles);
+
+// The name under which the core exports something of a file.
+function coreName(file, name) {
+	return `${chunkName(file).replaceAll(/\W/g, '_')}$${name}`;
+}
+
+function exportsLine(file) {
+	const names = exportsByFile.get(file).map(name => `${name} as ${coreName(file, name)}`);
+	return `export {${names.join(', ')}} from './${path.relative(source, file)}';`;
+}
+
+const sharedWithCore = {
+	name: 'shared-with-core',
+	setup({onResolve, onLoad}) {
+		onResolve({filter: /^\.\.?\//}, ({path: name, resolveDir}) => {
+			const file = path.resolve(resolveDir, name);
+			return exportsByFile.has(file) ? {path: file, namespace: 'core', sideEffects: false} : undefined;
+		});
+		onResolve({filter: /^\.\/core\.js$/}, () => ({path: './core.js', external: true}));
+		onLoad({filter: /.*/, namespace: 'core'}, ({path: file}) => {
+			const names = exportsByFile.get(file).map(name => `${coreName(file, name)} as ${name}`);
+			return {contents: `export {${names.join(', ')}} from './core.js';`, resolveDir: source};
+		});
+	},
+};
+
+await rm(outdir, {recursive: true, force: true});
+await Promise.all([
+	build({
+		...common,
+		entryPoints: [path.join(source, 'cli.tsx')],
+		minifySyntax: true,
+		plugins: [lazyBuiltins, {
+			name: 'entry',
+			setup({onResolve}) {
+				onResolve({filter: /\/main\.ts$/}, () => ({path: './core.js', external: true}));
+			},
+		}],
+	}),
+	build({
+		...common,
+		stdin: {
+			contents: ['export {main} from \'./main.ts\';', ...coreFiles.map(file => exportsLine(file))].join('\n'),
+			resolveDir: source,
+			sourcefile: 'core.ts',
+		},
+		outdir: undefined,
+		outfile: path.join(outdir, 'core.js'),
+		minify: true,
+		plugins: [lazyBuiltins, coreBoundary],
+	}),
+]);
+await build({
+	...common,
+	entryPoints: Object.fromEntries([...apart].map(file => [chunkName(file), file])),
+	splitting: true,
+	minifySyntax: true,
+	plugins: [sharedWithCore, lazyBuiltins],
 	banner: {js: 'import {createRequire as etcshCreateRequire} from "node:module"; const require = etcshCreateRequire(import.meta.url);'},
-	logLevel: 'warning',
 });
-await chmod('dist/cli.js', 0o755);
+await chmod(path.join(outdir, 'cli.js'), 0o755);

@@ -33,9 +33,15 @@ async function decide(frontEnd: FrontEnd, line: string, {environment, answers}: 
 for (const [frontEnd, line, environment, choice] of [
 	['one-shot', '', {}, remote],
 	['batch', '', {}, remote],
-	['one-shot', '--data-dir d', {}, {kind: 'embedded', dataDir: 'd', isListening: false}],
-	['shell', '--data-dir d', {}, {kind: 'embedded', dataDir: 'd', isListening: true}],
-	['shell', '--data-dir d', {ETCDCTL_ENDPOINTS: 'http://x'}, {kind: 'embedded', dataDir: 'd', isListening: true}],
+	['one-shot', '--data-dir d', {}, {
+		kind: 'embedded', dataDir: 'd', isListening: false, isReadOnly: false,
+	}],
+	['shell', '--data-dir d', {}, {
+		kind: 'embedded', dataDir: 'd', isListening: true, isReadOnly: false,
+	}],
+	['shell', '--data-dir d', {ETCDCTL_ENDPOINTS: 'http://x'}, {
+		kind: 'embedded', dataDir: 'd', isListening: true, isReadOnly: false,
+	}],
 	['shell', '--endpoints http://x', {}, remote],
 	['shell', '', {ETCDCTL_ENDPOINTS: 'http://x'}, remote],
 	['shell', '', {ETCDCTL_PEERS: 'http://x'}, remote],

@@ -3,15 +3,14 @@ Connections to endpoints: one HTTP request, from dialling to the response header
 */
 import {Buffer} from 'node:buffer';
 import {
-	type Agent,
-	type request,
+	Agent,
+	request as sendPlain,
 	type ClientRequest,
 	type IncomingMessage,
 	type OutgoingHttpHeaders,
 	type RequestOptions,
 } from 'node:http';
 import {type Agent as HttpsAgent} from 'node:https';
-import {createRequire} from 'node:module';
 import {type Socket} from 'node:net';
 import {type Readable} from 'node:stream';
 import {goQuote} from '../protocol/go-quote.ts';
@@ -48,12 +47,6 @@ export type OpenOptions = {
 	readonly headerTimeoutText?: string;
 };
 
-/*
-Required, not imported: an import of node:http evaluates every getter of that module, fetch and WebSocket among them,
-which takes as long as the rest of a one-shot command together.
-*/
-const http = createRequire(import.meta.url)('node:http') as {Agent: typeof Agent; request: typeof request};
-
 const dialTimeoutMsMax = 30_000;
 const tcpKeepAliveMs = 30_000;
 
@@ -80,7 +73,7 @@ function hostAndPort(url: GoUrl): {host: string; port: number} {
 
 export class Transport {
 	readonly #settings: TransportSettings;
-	readonly #agent: Agent = new http.Agent({keepAlive: true});
+	readonly #agent: Agent = new Agent({keepAlive: true});
 	#tlsAgent: HttpsAgent | undefined;
 
 	constructor(settings: TransportSettings) {
@@ -113,7 +106,7 @@ export class Transport {
 		};
 		const isSecure = url.scheme === 'https';
 		const agent = isSecure ? await this.#secureAgent() : this.#agent;
-		const send = isSecure ? (await import('node:https')).request : http.request;
+		const send = isSecure ? (await import('node:https')).request : sendPlain;
 		return this.#send(() => send({...requestOptions, agent}), request, options);
 	}
 

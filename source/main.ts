@@ -1,0 +1,85 @@
+/**
+From a command line to the mode that it asks for. What only some modes need is imported on demand, so that a one-shot
+command loads nothing of the shell and the server.
+*/
+import process from 'node:process';
+
+/** What a command returns that gave up because of Ctrl-C. */
+const interruptedExitCode = 130;
+
+/** The tokens after the program's name. Node decodes them as UTF-8 and loses what is none; Linux still knows the bytes. */
+async function exactTokens(tokens: readonly string[]): Promise<readonly string[]> {
+	if (process.platform !== 'linux' || tokens.every(token => !token.includes('\uFFFD'))) {
+		return tokens;
+	}
+
+	const [{readFileSync}, {textFromBytes}] = await Promise.all([import('node:fs'), import('./protocol/text.ts')]);
+	const bytes = readFileSync('/proc/self/cmdline');
+	const texts: string[] = [];
+	for (let start = 0, end = bytes.indexOf(0); end !== -1; start = end + 1, end = bytes.indexOf(0, start)) {
+		texts.push(textFromBytes(bytes.subarray(start, end)));
+	}
+
+	return tokens.length === 0 ? [] : texts.slice(-tokens.length);
+}
+
+/** Says that output is no longer wanted when whoever read it is gone, as `head` is after its lines. */
+function endWithReader(controller: AbortController): void {
+	for (const stream of [process.stdout, process.stderr]) {
+		stream.on('error', (error: NodeJS.ErrnoException) => {
+			if (error.code !== 'EPIPE') {
+				throw error;
+			}
+
+			controller.abort(error);
+		});
+	}
+}
+
+type Interrupt = {
+	readonly signal: AbortSignal;
+	/** Leaves Ctrl-C to whoever runs from here on. */
+	release(): void;
+};
+
+async function runMode(tokens: readonly string[], interrupt: Interrupt): Promise<number> {
+	const [mode, ...rest] = tokens;
+	if (mode === 'serve') {
+		interrupt.release();
+		const {runServe} = await import('./serve.ts');
+		return runServe(rest);
+	}
+
+	if (mode === 'etcdctl') {
+		const {runEtcdctl} = await import('./one-shot.ts');
+		return runEtcdctl(rest, interrupt.signal);
+	}
+
+	const {runOwn} = await import('./own-mode.ts');
+	return runOwn(tokens, interrupt);
+}
+
+/** Runs the command line of this process, and sets its exit code. */
+export async function main(): Promise<void> {
+	const tokens = await exactTokens(process.argv.slice(2));
+	const controller = new AbortController();
+	endWithReader(controller);
+	let wasInterrupted = false;
+	const onInterrupt = () => {
+		wasInterrupted = true;
+		controller.abort(new Error('interrupted'));
+	};
+
+	const release = () => {
+		process.removeListener('SIGINT', onInterrupt);
+	};
+
+	process.once('SIGINT', onInterrupt);
+	const exitCode = await runMode(tokens, {signal: controller.signal, release});
+	release();
+	process.exitCode = exitCode;
+	if (wasInterrupted && exitCode === interruptedExitCode) {
+		// Whoever started this sees that it ended by the signal.
+		process.kill(process.pid, 'SIGINT');
+	}
+}

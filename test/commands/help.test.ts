@@ -84,7 +84,3 @@ test('extensions do not exist in the strict mode', async t => {
 	t.is((await runWords(['version'])).stdout, 'No help topic for \'version\'\n');
 	t.regex((await runWords(['ls', '-l'])).stdout, /^Incorrect Usage\./);
 });
-
-test('what this build describes but does not have says so', async t => {
-	t.deepEqual(await runWords(['backup']), {code: 1, stdout: '', stderr: 'backup: this build of etcsh does not have that command\n'});
-});

@@ -63,6 +63,11 @@ export function encodeAddMember(memberId: bigint, peerUrls: readonly string[], n
 	return encodeChange(changeTypes.add, memberId, `{"id":${memberId},"peerURLs":${JSON.stringify(peerUrls)}${nameMember}}`);
 }
 
+/** The log entry with which a member gets other peer URLs. */
+export function encodeUpdateMember(memberId: bigint, peerUrls: readonly string[]): Uint8Array {
+	return encodeChange(changeTypes.update, memberId, `{"id":${memberId},"peerURLs":${JSON.stringify(peerUrls)}}`);
+}
+
 export function encodeRemoveMember(memberId: bigint): Uint8Array {
 	return encodeChange(changeTypes.remove, memberId);
 }

@@ -20,6 +20,7 @@ import {
 import {
 	attributesPath,
 	encodeAddMember,
+	encodeUpdateMember,
 	formatId,
 	type Member,
 } from './membership.ts';
@@ -258,6 +259,19 @@ export class EtcdServer {
 	/** This member, as long as it is one. */
 	leader(): Member | undefined {
 		return this.#state.membership.get(this.#memberId);
+	}
+
+	/** Gives this member other peer URLs: a change of its record alone, since nothing here listens for peers. */
+	async updatePeerUrls(peerUrls: readonly string[]): Promise<void> {
+		const data = encodeUpdateMember(this.#memberId, peerUrls);
+		await this.#proposals.propose({
+			type: 1,
+			data,
+			apply: () => {
+				this.#state.replay({type: 1, data});
+				return undefined;
+			},
+		});
 	}
 
 	version(): {etcdserver: string; etcdcluster: string} {

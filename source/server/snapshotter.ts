@@ -26,7 +26,7 @@ import {type Proposals} from './proposals.ts';
 /** A shorter log is not worth a snapshot: a start reads it in a moment. */
 const logBytesMin = 16 * 1024 * 1024;
 /** How long a snapshot may keep everything else waiting at a time. */
-const sliceMs = 4;
+const sliceMs = 2;
 const filesMaxDefault = 5;
 
 export type SnapshotPolicy = {

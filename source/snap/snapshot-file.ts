@@ -78,7 +78,7 @@ const sizeBytes = 7;
 const outerHeadBytes = 1 + crcBytes + 1 + sizeBytes;
 const headBytes = outerHeadBytes + 1 + sizeBytes;
 
-const chunkBytes = 256 * 1024;
+const chunkBytes = 128 * 1024;
 const readBackBytes = 1024 * 1024;
 
 export type WriteOptions = {

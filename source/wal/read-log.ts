@@ -115,7 +115,12 @@ class ContentsBuilder {
 			}
 
 			case recordTypes.state: {
-				this.#hardState = decoded(decodeState, data, fail);
+				const state = decoded(decodeState, data, fail);
+				if (state.term < this.#hardState.term) {
+					fail('wal: term goes back', `from ${this.#hardState.term} to ${state.term}`);
+				}
+
+				this.#hardState = state;
 				break;
 			}
 
@@ -133,6 +138,10 @@ class ContentsBuilder {
 			}
 
 			case recordTypes.crc: {
+				if (data.length > 0) {
+					fail('the record is no sum');
+				}
+
 				break;
 			}
 

@@ -1,5 +1,6 @@
 /**
-The messages inside the records.
+The messages inside the records. The sum of a record does not cover its type, so decoding is strict: what is left of one
+message when it is taken for another is refused.
 */
 import {create, fromBinary, toBinary} from '@bufbuild/protobuf';
 import {
@@ -41,6 +42,10 @@ export function decodeMetadata(data: Uint8Array): LogMetadata {
 
 export function decodeEntry(bytes: Uint8Array): LogEntry {
 	const message = fromBinary(EntrySchema, bytes);
+	if (message.type < 0 || message.type > 1 || (message.type === 1 && message.data.length === 0)) {
+		throw new Error('the record is no entry');
+	}
+
 	return {
 		type: message.type === 1 ? 1 : 0,
 		term: Number(message.term),
@@ -51,7 +56,12 @@ export function decodeEntry(bytes: Uint8Array): LogEntry {
 }
 
 export function decodeState(data: Uint8Array): HardState {
-	const {term, vote, commit} = fromBinary(HardStateSchema, data);
+	const message = fromBinary(HardStateSchema, data);
+	const {term, vote, commit, $unknown: unknown = []} = message;
+	if (!Object.hasOwn(message, 'commit') || unknown.length > 0) {
+		throw new Error('the record is no state');
+	}
+
 	return {term: Number(term), vote, commit: Number(commit)};
 }
 

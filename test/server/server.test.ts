@@ -132,6 +132,18 @@ test('a stopped server refuses writes', async t => {
 	t.false(server.isHealthy());
 });
 
+test('the member\'s peer URLs can be changed, which takes an index and survives a restart', async t => {
+	const dataDir = await makeDataDir(t);
+	const before = await start(t, {dataDir});
+	await before.updatePeerUrls(['http://10.0.0.1:2380']);
+	t.is(before.index, 4);
+	t.deepEqual(before.members()[0]!.peerURLs, ['http://10.0.0.1:2380']);
+	await before.stop();
+	const after = await start(t, {dataDir});
+	t.deepEqual(after.members()[0]!.peerURLs, ['http://10.0.0.1:2380']);
+	t.is(after.memberId, before.memberId);
+});
+
 test('errors carry the client\'s keys, not the internal ones', async t => {
 	const server = await start(t);
 	await t.throwsAsync(server.put('/', {...write, value: 'x'}), {message: '107: Root is read only (/) [3]'});

@@ -11,7 +11,10 @@ import {
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import test from 'ava';
+import {FrameDecoder} from '../../source/wal/frame.ts';
+import {LogError} from '../../source/wal/log-error.ts';
 import {type LogEntry} from '../../source/wal/log.ts';
+import {readLog} from '../../source/wal/read-log.ts';
 import {WriteAheadLog} from '../../source/wal/wal.ts';
 
 const metadata = {memberId: 1n, clusterId: 0xFF_FF_FF_FF_FF_FF_FF_FEn};
@@ -118,4 +121,125 @@ test('a long log goes on in a second segment', async t => {
 	t.is(again.contents.hardState.commit, 66);
 	await rm(path.join(directory, segment));
 	await t.throwsAsync(WriteAheadLog.open(directory), {message: /does not begin at entry 1 or before it/});
+});
+
+async function writeForSweep(directory: string): Promise<{file: string; whole: Buffer; ends: number[]}> {
+	await writeLog(directory, 6);
+	const file = path.join(directory, segment);
+	const whole = await readFile(file);
+	return {file, whole, ends: [...new FrameDecoder(whole, undefined)].map(({offset}) => offset)};
+}
+
+function texts(entries: readonly LogEntry[]): string[] {
+	return entries.map(({data}) => new TextDecoder().decode(data));
+}
+
+const written = Array.from({length: 6}, (_, i) => `entry ${i + 1}`);
+
+test('a log cut at any byte of its last records keeps what comes before, and takes more', async t => {
+	const directory = await makeDirectory(t);
+	const {file, whole, ends} = await writeForSweep(directory);
+	for (let length = ends.at(-5)!; length < whole.length; length++) {
+		await writeFile(file, whole.subarray(0, length));
+		const {log, contents} = (await WriteAheadLog.open(directory))!;
+		const kept = texts(contents.entries);
+		t.deepEqual(kept, written.slice(0, kept.length), `cut at byte ${length}`);
+		t.true(kept.length >= 3);
+		await log.append([entry(kept.length + 1, 'more')], {term: 1, vote: 1n, commit: kept.length + 1});
+		await log.close();
+		const again = (await WriteAheadLog.open(directory))!;
+		await again.log.close();
+		t.deepEqual(texts(again.contents.entries), [...kept, 'more']);
+	}
+});
+
+test('a bit flipped anywhere in the last records gives an error with file and offset, or what was written', async t => {
+	const directory = await makeDirectory(t);
+	const {file, whole, ends} = await writeForSweep(directory);
+	let refusals = 0;
+	for (let bit = ends.at(-5)! * 8; bit < whole.length * 8; bit++) {
+		const damaged = Buffer.from(whole);
+		damaged.writeUInt8(damaged.readUInt8(bit >> 3) ^ (1 << (bit & 7)), bit >> 3);
+		await writeFile(file, damaged);
+		try {
+			const {contents} = (await readLog(directory))!;
+			const kept = texts(contents.entries);
+			t.deepEqual(kept, written.slice(0, kept.length), `bit ${bit}`);
+		} catch (error) {
+			t.true(error instanceof LogError, `bit ${bit}`);
+			t.regex((error as Error).message, /0\.wal at byte \d+: /);
+			refusals++;
+		}
+
+		t.deepEqual(await readFile(file), damaged);
+	}
+
+	t.true(refusals > 500);
+});
+
+test('a length that is wrong in the middle is no cut-off end: nothing behind it is thrown away', async t => {
+	const directory = await makeDirectory(t);
+	const {file, whole, ends} = await writeForSweep(directory);
+	for (const offset of ends.slice(3)) {
+		for (const length of [whole.readUInt8(offset) ^ 1, 200, 0, 1, 0xFF]) {
+			for (const high of [0, 1, 0x40, 0x81]) {
+				const damaged = Buffer.from(whole);
+				damaged.writeUInt8(length, offset);
+				damaged.writeUInt8(high, offset + 7);
+				await writeFile(file, damaged);
+				await t.throwsAsync(WriteAheadLog.open(directory), {instanceOf: LogError}, `length ${length} ${high} at ${offset}`);
+				t.deepEqual(await readFile(file), damaged);
+			}
+		}
+	}
+});
+
+test('a record of which only the first sectors reached the disk is cut off, but not one with something behind it', async t => {
+	const directory = await makeDirectory(t);
+	const log = await WriteAheadLog.create(directory, metadata);
+	await log.append([entry(1)], {term: 1, vote: 1n, commit: 1});
+	await log.append([entry(2, 'x'.repeat(3000))], {term: 1, vote: 1n, commit: 2});
+	await log.close();
+	const file = path.join(directory, segment);
+	const whole = await readFile(file);
+	const holed = Buffer.from(whole).fill(0, 1024, 2048);
+	await writeFile(file, holed);
+	await t.throwsAsync(readLog(directory), {instanceOf: LogError});
+	await writeFile(file, Buffer.from(whole).fill(0, 1024));
+	const {contents, end} = (await readLog(directory))!;
+	t.is(contents.entries.length, 1);
+	t.true(end.isTorn);
+});
+
+test('a log is read from a snapshot on, and only the segments that are needed have to be there', async t => {
+	const directory = await makeDirectory(t);
+	const log = await WriteAheadLog.create(directory, metadata);
+	const megabyte = 'x'.repeat(1_000_000);
+	for (let i = 1; i <= 66; i++) {
+		await log.append([entry(i, megabyte)], {term: 1, vote: 1n, commit: i});
+	}
+
+	await log.mark({index: 66, term: 1});
+	await log.append([entry(67)], {term: 1, vote: 1n, commit: 67});
+	t.deepEqual(await log.purge(66, 0), []);
+	t.deepEqual(await log.purge(66, 5), []);
+	t.deepEqual(await log.purge(63, 1), []);
+	t.deepEqual(await log.purge(66, 1), [segment]);
+	await log.close();
+	const {contents} = (await readLog(directory, {index: 66, term: 1}))!;
+	t.true(contents.hasMarker);
+	t.deepEqual(texts(contents.entries), ['entry 67']);
+	await t.throwsAsync(readLog(directory, {index: 66, term: 2}), {message: /wal: snapshot mismatch/});
+	await t.throwsAsync(readLog(directory), {message: /does not begin at entry 1/});
+	t.false((await readLog(directory, {index: 65, term: 1}))!.contents.hasMarker);
+});
+
+test('when the log is deleted while it is open, nothing more is taken', async t => {
+	const directory = await makeDirectory(t);
+	const log = await WriteAheadLog.create(directory, metadata);
+	await log.append([entry(1)], {term: 1, vote: 1n, commit: 1});
+	await rm(path.join(directory, segment));
+	await t.throwsAsync(log.append([entry(2)], {term: 1, vote: 1n, commit: 2}), {message: /was deleted/});
+	await t.throwsAsync(log.append([entry(2)], {term: 1, vote: 1n, commit: 2}), {message: /was deleted/});
+	await log.close();
 });

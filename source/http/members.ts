@@ -1,6 +1,7 @@
 /**
 The members API: /v2/members and what is below it. An embedded server is a cluster of one for good, so the requests
-that would change that are checked as etcd checks them and then refused with the way to a real cluster.
+that would change that are checked as etcd checks them and then refused with the way to a real cluster. The member's own peer
+URLs can be changed, as a record.
 */
 import {messageOf} from '../errors.ts';
 import {textFromBytes} from '../protocol/text.ts';
@@ -28,8 +29,6 @@ const bodyBytesMax = 1_048_576;
 
 const oneMemberOnly = 'an embedded server is a cluster of one member and stays one; for more members, '
 	+ 'back up the data directory, start etcd on the copy with --force-new-cluster and add members to that';
-
-const noPeerPort = 'an embedded server has no peer port, so its peer URLs mean nothing; they are those of its first start';
 
 export const membersRoute: Route = {
 	allow: ['GET', 'POST', 'DELETE', 'PUT'],
@@ -114,7 +113,8 @@ async function update(server: Server, exchange: Exchange, id: string): Promise<A
 		return jsonError(409, 'etcdserver: peerURL exists');
 	}
 
-	return jsonError(409, noPeerPort);
+	await server.updatePeerUrls(peerUrls);
+	return {status: 204, headers: [], body: ''};
 }
 
 function remove(server: Server, id: string): Answer {

@@ -30,13 +30,9 @@ async function start(t: ExecutionContext, dataDir: string, options: Partial<Serv
 		dataDir,
 		log(level, _origin, text) {
 			log.push(`${level} ${text}`);
-			for (const [i, {pattern, resolve}] of [...waiting.entries()].toReversed()) {
-				if (!pattern.test(text)) {
-					continue;
-				}
-
-				waiting.splice(i, 1);
-				resolve(text);
+			for (const waiter of waiting.filter(({pattern}) => pattern.test(text))) {
+				waiting.splice(waiting.indexOf(waiter), 1);
+				waiter.resolve(text);
 			}
 		},
 		...options,

@@ -22,6 +22,12 @@ function reread(json: string): Store {
 	return new Store({clock, namespaces: ['/0', '/1'], image: readStore(Buffer.from(json))});
 }
 
+type HistoryDocument = {
+	readonly Queue: {readonly Events: unknown[]; readonly Size: number; readonly Front: number; readonly Back: number; readonly Capacity: number};
+	readonly StartIndex: number;
+	readonly LastIndex: number;
+};
+
 const everything = {recursive: true, sorted: true};
 
 test('a store is the same after it was written and read', t => {
@@ -75,7 +81,7 @@ test('etcd can read it: five members, 1000 slots, null for the children of a fil
 			},
 		},
 	});
-	const {EventHistory: {Queue, StartIndex, LastIndex}} = document.WatcherHub as {EventHistory: {Queue: {Events: unknown[]; Size: number; Front: number; Back: number; Capacity: number}; StartIndex: number; LastIndex: number}};
+	const {Queue, StartIndex, LastIndex} = (document.WatcherHub as {EventHistory: HistoryDocument}).EventHistory;
 	t.is(Queue.Events.length, 1000);
 	t.deepEqual(Queue.Events[0], {
 		action: 'set', node: {
@@ -92,7 +98,7 @@ test('a full history is a ring whose end is its beginning', t => {
 	}
 
 	const json = jsonOf(store);
-	const {WatcherHub: {EventHistory: {Queue, StartIndex}}} = JSON.parse(json) as {WatcherHub: {EventHistory: {Queue: {Events: unknown[]; Back: number}; StartIndex: number}}};
+	const {Queue, StartIndex} = (JSON.parse(json) as {WatcherHub: {EventHistory: HistoryDocument}}).WatcherHub.EventHistory;
 	t.is(Queue.Events.length, 1000);
 	t.is(Queue.Back, 0);
 	t.is(StartIndex, 201);
@@ -146,6 +152,6 @@ test('a path of ten thousand directories is written and read', t => {
 
 test('what is no store is refused', t => {
 	for (const json of ['', '{', '[]', '{}', '{"Root":null}', '{"Root":{"Children":null}}', '{"Root":{"Children":{"a":{"Value":"x', '{"Root":{"Children":{"a":{"ExpireTime":"soon"}}}}']) {
-		t.throws(() => readStore(Buffer.from(json)), {instanceOf: Error}, json);
+		t.throws(() => readStore(Buffer.from(json)), {instanceOf: Error}, `${json} is refused`);
 	}
 });

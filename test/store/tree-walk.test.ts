@@ -53,7 +53,7 @@ function apply(store: Store, {path, kind, value, expiration}: Operation): void {
 				break;
 			}
 
-			default: {
+			case 'post': {
 				store.createInOrder(path, {dir: false, value, expiration});
 			}
 		}

@@ -10,6 +10,7 @@ import {
 } from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
+import {isDeepStrictEqual} from 'node:util';
 import test from 'ava';
 import {FrameDecoder} from '../../source/wal/frame.ts';
 import {LogError} from '../../source/wal/log-error.ts';
@@ -153,6 +154,19 @@ test('a log cut at any byte of its last records keeps what comes before, and tak
 	}
 });
 
+/** The entries, or that the log was refused with file and offset. */
+async function outcomeOf(directory: string): Promise<string[] | 'refused'> {
+	try {
+		return texts((await readLog(directory))!.contents.entries);
+	} catch (error) {
+		if (error instanceof LogError && /0\.wal at byte \d+: /.test(error.message)) {
+			return 'refused';
+		}
+
+		throw error;
+	}
+}
+
 test('a bit flipped anywhere in the last records gives an error with file and offset, or what was written', async t => {
 	const directory = await makeDirectory(t);
 	const {file, whole, ends} = await writeForSweep(directory);
@@ -161,16 +175,9 @@ test('a bit flipped anywhere in the last records gives an error with file and of
 		const damaged = Buffer.from(whole);
 		damaged.writeUInt8(damaged.readUInt8(bit >> 3) ^ (1 << (bit & 7)), bit >> 3);
 		await writeFile(file, damaged);
-		try {
-			const {contents} = (await readLog(directory))!;
-			const kept = texts(contents.entries);
-			t.deepEqual(kept, written.slice(0, kept.length), `bit ${bit}`);
-		} catch (error) {
-			t.true(error instanceof LogError, `bit ${bit}`);
-			t.regex((error as Error).message, /0\.wal at byte \d+: /);
-			refusals++;
-		}
-
+		const outcome = await outcomeOf(directory);
+		t.true(outcome === 'refused' || isDeepStrictEqual(outcome, written.slice(0, outcome.length)), `bit ${bit}`);
+		refusals += outcome === 'refused' ? 1 : 0;
 		t.deepEqual(await readFile(file), damaged);
 	}
 

@@ -1,6 +1,7 @@
 /**
-How long a snapshot keeps the event loop waiting, and what a start from it costs. Run `tsc` first, then
-`node bench/snapshots.mjs [KEYS]`; a million keys by default.
+How long a snapshot keeps the event loop waiting, and what a start from it costs. The number of keys can be given.
+
+	node bench/snapshots.ts [1000000]
 */
 import {
 	mkdtemp,
@@ -10,42 +11,42 @@ import {
 } from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
-import {monitorEventLoopDelay, performance} from 'node:perf_hooks';
+import {monitorEventLoopDelay, performance, type IntervalHistogram} from 'node:perf_hooks';
 import process from 'node:process';
 import {setTimeout as delay} from 'node:timers/promises';
-import {EtcdServer} from '../build/source/server/server.js';
+import {EtcdServer, type ServerOptions} from '../source/server/server.ts';
 
 const keyCount = Number(process.argv[2] ?? 1_000_000);
 const dataDir = await mkdtemp(path.join(tmpdir(), 'etcsh-bench-'));
 const write = {
 	dir: false, prevValue: '', prevIndex: 0n, isRefresh: false,
 };
-const lines = [];
-const options = {
+const lines: Array<{readonly at: number; readonly text: string}> = [];
+const options: ServerOptions = {
 	name: 'bench',
 	dataDir,
 	advertiseClientUrls: [],
 	initialAdvertisePeerUrls: ['http://localhost:2380'],
-	log(level, origin, text) {
+	log(_level, _origin, text) {
 		lines.push({at: performance.now(), text});
 	},
 };
 
-function megabytes(bytes) {
+function megabytes(bytes: number): string {
 	return `${Math.round(bytes / 1e6)} MB`;
 }
 
-function report(name, histogram) {
+function report(name: string, histogram: IntervalHistogram): void {
 	console.log(`${name}: longest pause ${(histogram.max / 1e6).toFixed(1)} ms, 99 % below ${(histogram.percentile(99) / 1e6).toFixed(1)} ms`);
 }
 
-function measure() {
+function measure(): IntervalHistogram {
 	const histogram = monitorEventLoopDelay({resolution: 1});
 	histogram.enable();
 	return histogram;
 }
 
-async function load(server, from, to) {
+async function load(server: EtcdServer, from: number, to: number): Promise<void> {
 	const value = 'v'.repeat(100);
 	for (let i = from; i < to; i += 500) {
 		await Promise.all(Array.from({length: Math.min(500, to - i)}, async (_, j) => server.put(`/bench/${(i + j) % 1000}/${i + j}`, {...write, value})));
@@ -72,7 +73,7 @@ for (let i = 0; saved() === 0; i += 10) {
 
 histogram.disable();
 report('with a snapshot under light load', histogram);
-const begun = lines.find(({text}) => text.startsWith('start to snapshot')).at;
+const begun = lines.find(({text}) => text.startsWith('start to snapshot'))!.at;
 console.log(`the snapshot took ${((performance.now() - begun) / 1000).toFixed(1)} s, ${megabytes(process.memoryUsage().rss)} resident`);
 for (const name of await readdir(path.join(dataDir, 'member', 'snap'))) {
 	const {size} = await stat(path.join(dataDir, 'member', 'snap', name));

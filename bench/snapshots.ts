@@ -1,7 +1,7 @@
 /**
 How long a snapshot keeps the event loop waiting, and what a start from it costs. The number of keys can be given.
 
-	node bench/snapshots.ts [1000000]
+	tsc && node build/bench/snapshots.js [1000000]
 */
 import {
 	mkdtemp,
@@ -11,10 +11,12 @@ import {
 } from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
-import {monitorEventLoopDelay, performance, type IntervalHistogram} from 'node:perf_hooks';
+import {monitorEventLoopDelay, performance} from 'node:perf_hooks';
 import process from 'node:process';
 import {setTimeout as delay} from 'node:timers/promises';
 import {EtcdServer, type ServerOptions} from '../source/server/server.ts';
+
+type Histogram = ReturnType<typeof monitorEventLoopDelay>;
 
 const keyCount = Number(process.argv[2] ?? 1_000_000);
 const dataDir = await mkdtemp(path.join(tmpdir(), 'etcsh-bench-'));
@@ -36,11 +38,11 @@ function megabytes(bytes: number): string {
 	return `${Math.round(bytes / 1e6)} MB`;
 }
 
-function report(name: string, histogram: IntervalHistogram): void {
+function report(name: string, histogram: Histogram): void {
 	console.log(`${name}: longest pause ${(histogram.max / 1e6).toFixed(1)} ms, 99 % below ${(histogram.percentile(99) / 1e6).toFixed(1)} ms`);
 }
 
-function measure(): IntervalHistogram {
+function measure(): Histogram {
 	const histogram = monitorEventLoopDelay({resolution: 1});
 	histogram.enable();
 	return histogram;

@@ -30,7 +30,8 @@ async function start(t: ExecutionContext, dataDir: string, options: Partial<Serv
 		dataDir,
 		log(level, _origin, text) {
 			log.push(`${level} ${text}`);
-			for (const waiter of waiting.filter(({pattern}) => pattern.test(text))) {
+			const matching = waiting.filter(({pattern}) => pattern.test(text));
+			for (const waiter of matching) {
 				waiting.splice(waiting.indexOf(waiter), 1);
 				waiter.resolve(text);
 			}

@@ -55,6 +55,11 @@ async function runMode(tokens: readonly string[], interrupt: Interrupt): Promise
 		return runEtcdctl(rest, interrupt.signal);
 	}
 
+	if (mode === '__complete') {
+		const {runComplete} = await import('./complete.ts');
+		return runComplete(rest);
+	}
+
 	const {runOwn} = await import('./own-mode.ts');
 	return runOwn(tokens, interrupt);
 }

@@ -26,6 +26,8 @@ export type ArgumentSpec = {
 	readonly kind: ArgumentKind;
 	readonly isOptional?: boolean;
 	readonly isRepeated?: boolean;
+	/** All that it may be; drives completion. */
+	readonly choices?: readonly string[];
 };
 
 export type FlagValues = {

@@ -12,6 +12,7 @@ import {
 	type CommandGroup,
 	type CommandMode,
 } from './command.ts';
+import {completion} from './completion.ts';
 import {execWatch} from './exec-watch.ts';
 import {get} from './get.ts';
 import {createHelp} from './help.ts';
@@ -54,6 +55,7 @@ const described: readonly CommandEntry[] = [
 	auth,
 	version,
 	wal,
+	completion,
 ];
 
 /** Everything that can be typed; `help` comes last. */

@@ -1,0 +1,64 @@
+/**
+What bash, zsh and fish have to be told: to ask etcsh itself. Its answer is one suggestion a line; a first line of
+`:files` stands for the names of files.
+*/
+export type ShellName = 'bash' | 'zsh' | 'fish';
+
+const bash = `# bash completion for etcsh. Load it with: source <(etcsh completion bash)
+_etcsh() {
+	local reply IFS=$'\\n'
+	COMPREPLY=()
+	# The whole line, since bash takes words apart at : and =.
+	reply=$(command "$1" __complete bash "\${COMP_LINE:0:COMP_POINT}" "$2" 2>/dev/null) || return
+	if [[ $reply == :files ]]; then
+		compopt -o default -o filenames
+		return
+	fi
+	COMPREPLY=($reply)
+	if [[ \${#COMPREPLY[@]} -eq 1 && \${COMPREPLY[0]} == *[/=] ]]; then
+		compopt -o nospace
+	fi
+}
+complete -F _etcsh etcsh
+`;
+
+const zsh = `#compdef etcsh
+# zsh completion for etcsh. Load it with: source <(etcsh completion zsh)
+_etcsh() {
+	local -a lines texts open_texts
+	local line text
+	lines=("\${(@f)$(command $words[1] __complete zsh -- "\${(@Q)words[2,CURRENT]}" 2>/dev/null)}")
+	if [[ $lines[1] == :files ]]; then
+		_files
+		return
+	fi
+	for line in $lines; do
+		text=\${line%%$'\\t'*}
+		if [[ $text == *[/=] ]]; then
+			open_texts+=("$text")
+		elif [[ -n $text ]]; then
+			texts+=("\${text//:/\\\\:}:\${line#*$'\\t'}")
+		fi
+	done
+	(( $#open_texts )) && compadd -S '' -a open_texts
+	(( $#texts )) && _describe etcsh texts
+}
+(( $+functions[compdef] )) || { autoload -Uz compinit && compinit }
+compdef _etcsh etcsh
+`;
+
+const fish = String.raw`# fish completion for etcsh. Load it with: etcsh completion fish | source
+function __etcsh_complete
+	set -l tokens (commandline -opc)
+	set -l current (commandline -ct)
+	set -l lines (command $tokens[1] __complete fish -- $tokens[2..-1] "$current" 2>/dev/null)
+	if test "$lines[1]" = :files
+		__fish_complete_path "$current"
+	else
+		printf '%s\n' $lines
+	end
+end
+complete -c etcsh -f -a '(__etcsh_complete)'
+`;
+
+export const completionScripts: Readonly<Record<ShellName, string>> = {bash, zsh, fish};

@@ -1,0 +1,68 @@
+import {spawnSync} from 'node:child_process';
+import {mkdtemp, rm} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import process from 'node:process';
+import test from 'ava';
+import {openRemote} from '../source/engine/remote.ts';
+import {cliPath, runEtcsh, startServe} from './helpers/etcsh.ts';
+
+/** What bash makes of a line with the caret at its end. */
+function completeInBash(line: string, environment: Readonly<Record<string, string>>): string[] {
+	// bash itself takes the line apart at blanks, : and =.
+	const current = /[^\s:=]*$/.exec(line)![0];
+	const script = `
+		source <("$ETCSH" completion bash)
+		COMP_LINE=$LINE_TYPED COMP_POINT=\${#LINE_TYPED}
+		_etcsh "$ETCSH" "$CURRENT" 2>/dev/null
+		printf '%s\\n' "\${COMPREPLY[@]}"`;
+	const {stdout} = spawnSync('bash', ['--norc', '-c', script], {
+		encoding: 'utf8',
+		env: {
+			...process.env, ...environment, ETCSH: cliPath, LINE_TYPED: line, CURRENT: current,
+		},
+	});
+	return stdout.split('\n').filter(text => text !== '');
+}
+
+test('bash completes commands, flags and live keys', async t => {
+	const dataDir = await mkdtemp(path.join(tmpdir(), 'etcsh-completion-'));
+	const server = await startServe(dataDir);
+	t.teardown(async () => {
+		await server.stop();
+		await rm(dataDir, {recursive: true, force: true});
+	});
+	const engine = await openRemote({
+		endpoints: [server.url], headerTimeoutMs: 10_000, totalTimeoutMs: 10_000, isSyncWanted: false,
+	});
+	for (const key of ['/app/one', '/app/two words', '/app/a:b', '/app/\u001B]0;evil\u0007', '/app/sub/deep', '/apple']) {
+		await engine.set(key, {value: 'v'});
+	}
+
+	await engine.close();
+	const environment = {ETCDCTL_ENDPOINTS: server.url};
+	t.deepEqual(completeInBash('etcsh upd', environment), ['update', 'updatedir']);
+	t.deepEqual(completeInBash('etcsh mk --i', environment), ['--in-order']);
+	t.deepEqual(completeInBash('etcsh get /ap', environment), ['/app/', '/apple']);
+	t.deepEqual(completeInBash('etcsh get /app/', environment), ['/app/a:b', '/app/one', '/app/sub/', String.raw`/app/two\ words`]);
+	t.deepEqual(completeInBash('etcsh get "/app/two', environment), ['"/app/two words']);
+	t.deepEqual(completeInBash('etcsh get /app/a:', environment), ['b']);
+	t.deepEqual(completeInBash('etcsh ls /app/s', environment), ['/app/sub/']);
+	t.deepEqual(completeInBash(`etcsh --endpoints=${server.url} get /app/o`, {}), ['/app/one']);
+	t.deepEqual(completeInBash('etcsh get /ap', {ETCDCTL_ENDPOINTS: 'http://127.0.0.1:1'}), []);
+});
+
+test('the scripts are printed for one shell, and nothing else', async t => {
+	for (const [shell, start] of [['bash', '# bash'], ['zsh', '#compdef etcsh'], ['fish', '# fish']] as const) {
+		const {code, stdout, stderr} = await runEtcsh(['completion', shell]);
+		t.deepEqual({code, start: stdout.slice(0, start.length), stderr}, {code: 0, start, stderr: ''});
+	}
+
+	t.is((await runEtcsh(['completion', 'tcsh'])).code, 1);
+	t.is((await runEtcsh(['etcdctl', 'completion', 'bash'])).stdout, 'No help topic for \'completion\'\n');
+});
+
+test('zsh and fish are told a suggestion and what it means, a line each', async t => {
+	t.is((await runEtcsh(['__complete', 'zsh', '--', 'auth', ''])).stdout, 'enable\tenable auth access controls\ndisable\tdisable auth access controls\nhelp\tShows a list of commands or help for one command\n');
+	t.is((await runEtcsh(['__complete', 'fish', '--', '--cert-file', ''])).stdout, ':files\n');
+});

@@ -12,7 +12,7 @@ export function randomFrom(seed: number): (below: number) => number {
 	return below => {
 		// Numerical Recipes' generator; its upper bits are good enough to choose with.
 		state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-		return Math.floor((state / 2 ** 32) * below);
+		return Math.floor((state / 0x1_00_00_00_00) * below);
 	};
 }
 

@@ -5,9 +5,12 @@ import {type Log, type LogEntry} from '../../source/wal/log.ts';
 
 /** A log whose writes end when the test says so. */
 class SlowLog implements Log {
-	readonly bytes = 0;
 	readonly batches: number[][] = [];
 	readonly waiting: Array<PromiseWithResolvers<void>> = [];
+
+	get bytes(): number {
+		return 0;
+	}
 
 	async append(entries: readonly LogEntry[]): Promise<void> {
 		this.batches.push(entries.map(({index}) => index));

@@ -1,0 +1,129 @@
+import {Buffer} from 'node:buffer';
+import {writeFile} from 'node:fs/promises';
+import path from 'node:path';
+import test, {type ExecutionContext} from 'ava';
+import {openEmbedded} from '../../source/engine/embedded.ts';
+import {type Engine, type Node} from '../../source/engine/engine.ts';
+import {encodeSnapshot} from '../../source/snap/snapshot-file.ts';
+import {runWords} from '../helpers/command-context.ts';
+import {
+	expectedOf,
+	fingerprint,
+	temporaryDirectory,
+	unpack,
+} from '../helpers/data-dirs.ts';
+
+async function memoryEngine(t: ExecutionContext): Promise<Engine> {
+	const engine = await openEmbedded();
+	t.teardown(async () => engine.close());
+	return engine;
+}
+
+function keysOf(node: Node): string[] {
+	return [...(node.dir ? [] : [`${node.key}=${node.value ?? ''}`]), ...(node.nodes ?? []).flatMap(child => keysOf(child))];
+}
+
+async function contentOf(engine: Engine): Promise<string[]> {
+	const {node} = await engine.get('/', {recursive: true, sorted: true});
+	return keysOf(node);
+}
+
+/** A store as etcd 0.4 left it: keys right below the root. */
+function storeJson(children: Record<string, unknown>): string {
+	return JSON.stringify({Root: {Path: '/', Children: children}, CurrentIndex: 9});
+}
+
+const file = (value: string, extra: object = {}) => ({Value: value, Children: null, ...extra});
+
+test('wal lists a log entry by entry', async t => {
+	const dataDir = await unpack(t, 'o-237-after-force-new-cluster');
+	const before = await fingerprint(dataDir);
+	const {code, stdout} = await runWords(['wal', dataDir], {mode: 'own'});
+	t.is(code, 0);
+	const lines = stdout.trimEnd().split('\n');
+	t.regex(lines[0]!, /^ +INDEX +TERM +TYPE +OPERATION +SIZE +KEY$/);
+	t.regex(lines[1]!, /^ +1 +1 +member +add +\d+ +4dce42243efeb241$/);
+	t.regex(lines[4]!, /^ +4 +2 +empty +\d+$/);
+	t.true(lines.some(line => /request +set +\d+ +\/k\/3$/.test(line)));
+	// An index that was given twice is there twice.
+	t.is(lines.filter(line => /^ +54 /.test(line)).length, 2);
+	t.is(lines.length - 1, expectedOf('o-237-after-force-new-cluster').decoded!.lastRaftIndex! + 1);
+	t.deepEqual(await fingerprint(dataDir), before);
+});
+
+test('wal writes one JSON object a line, wherever the log lies', async t => {
+	const dataDir = await unpack(t, 'a-237-fresh');
+	for (const directory of ['', 'member/wal']) {
+		const {stdout} = await runWords(['wal', path.join(dataDir, directory), '-o', 'json'], {mode: 'own'});
+		const entries = stdout.trimEnd().split('\n').map(line => JSON.parse(line) as {index: number; operation: string; key: string});
+		t.deepEqual(entries.map(({index}) => index), Array.from({length: 52}, (_, i) => i + 1));
+		t.true(['set', 'create', 'update', 'compareAndSwap', 'compareAndDelete', 'delete', 'createInOrder', 'expire', 'get'].every(name => entries.some(({operation}) => operation === name)));
+		t.true(entries.some(({key}) => key === '/dir/_hid/inner'));
+	}
+});
+
+test('wal shows what comes before damage, then the damage', async t => {
+	const dataDir = await unpack(t, 'f-237-crc-flip');
+	const {code, stdout, stderr} = await runWords(['wal', dataDir], {mode: 'own'});
+	t.is(code, 1);
+	t.is(stdout.trimEnd().split('\n').length - 1, 26);
+	t.regex(stderr, /0\.wal at byte 3090: walpb: crc mismatch/);
+});
+
+test('wal wants one data dir, and is not part of etcdctl', async t => {
+	const directory = await temporaryDirectory(t);
+	t.regex((await runWords(['wal'], {mode: 'own'})).stderr, /one data directory is needed/);
+	t.regex((await runWords(['wal', path.join(directory, 'none')], {mode: 'own'})).stderr, /there is no data dir/);
+	t.regex((await runWords(['wal', directory], {mode: 'own'})).stderr, /is no data dir of etcd/);
+	t.regex((await runWords(['wal', directory], {mode: 'strict'})).stdout, /No help topic for 'wal'/);
+});
+
+test('import sets every key of an old store and waits for all', async t => {
+	const engine = await memoryEngine(t);
+	const snapshot = path.join(await temporaryDirectory(t), 'store.json');
+	await writeFile(snapshot, storeJson({
+		...Object.fromEntries(Array.from({length: 150}, (_, i) => [`k${i}`, file(`v${i}`)])),
+		dir: {Children: {inner: file('x'), empty: {Children: {}}}},
+		soon: file('short', {ExpireTime: new Date(Date.now() + 20_000).toISOString()}),
+		_hidden: {Children: {h: file('y')}},
+	}));
+	const {code, stdout, stderr} = await runWords(['import', '--snap', snapshot, '--hidden', '/_hidden'], {engine});
+	t.is(code, 0);
+	t.is(stdout, `starting to import snapshot ${snapshot} with 10 clients\nfinished importing 153 keys\n`);
+	t.regex(stderr, /^[\d-]{10} [\d:.]{15} I \| entering dir: \/\n/);
+	t.regex(stderr, / I \| copying key: \/dir\/inner\n/);
+	t.regex(stderr, / I \| extending key \/soon's ttl to 300 seconds\n/);
+	t.is((await contentOf(engine)).length, 152);
+	t.is((await engine.get('/_hidden/h')).node.value, 'y');
+	t.true((await engine.get('/soon')).node.ttl! > 290);
+});
+
+test('import reads the snapshots of etcd 2, too, without the space that their keys are in', async t => {
+	const engine = await memoryEngine(t);
+	const snapshot = path.join(await unpack(t, 'b-237-snapshots'), 'member/snap/0000000000000002-00000000000000cc.snap');
+	const {code, stdout} = await runWords(['import', '--snap', snapshot, '-c', '3'], {engine, mode: 'own'});
+	t.is(code, 0);
+	t.regex(stdout, /with 3 clients\nfinished importing \d+ keys\n$/);
+	const content = await contentOf(engine);
+	t.true(content.includes('/cas=2'));
+	t.false(content.some(line => line.startsWith('/0/')));
+});
+
+test('import explains what it can\'t do', async t => {
+	const engine = await memoryEngine(t);
+	const directory = await temporaryDirectory(t);
+	const rubbish = path.join(directory, 'rubbish');
+	await writeFile(rubbish, 'no store');
+	const empty = path.join(directory, 'empty');
+	await writeFile(empty, encodeSnapshot({
+		index: 1, term: 1, voters: [], json: Buffer.from(storeJson({})),
+	}));
+	t.deepEqual(await runWords(['import']), {code: 1, stdout: 'no snapshot file provided (use --snap)\n', stderr: ''});
+	t.deepEqual(await runWords(['import', '--snap', '/none']), {code: 1, stdout: 'cannot read snapshot file /none\n', stderr: ''});
+	t.regex((await runWords(['import', '--snap', rubbish], {engine, mode: 'own'})).stderr, /holds no store/);
+	// The original takes it for an empty store.
+	t.regex((await runWords(['import', '--snap', rubbish], {engine})).stdout, /finished importing 0 keys\n$/);
+	const missing = await runWords(['import', '--snap', empty, '--hidden', '/x'], {engine});
+	t.is(missing.code, 4);
+	t.regex(missing.stderr, /Error: {2}Key not found \(\/x\)\n$/);
+});

@@ -1,0 +1,155 @@
+/**
+Writes man/etcsh.1 from the command table. With `--check` it only says whether that file is up to date, by its exit code.
+*/
+import {mkdir, readFile, writeFile} from 'node:fs/promises';
+import process from 'node:process';
+import {build} from 'esbuild';
+
+const {outputFiles} = await build({
+	stdin: {
+		contents: ['args/global-flags', 'commands/command', 'commands/index', 'version'].map(name => `export * from './${name}.ts';`).join('\n'),
+		resolveDir: 'source',
+	},
+	bundle: true,
+	format: 'esm',
+	platform: 'node',
+	write: false,
+	external: ['../backup/*', '../server/*'],
+	tsconfigRaw: {compilerOptions: {verbatimModuleSyntax: false}},
+});
+const {etcdctlFlags, ownFlags, isGroup, commands, etcdVersion} = await import(`data:text/javascript,${encodeURIComponent(outputFiles[0].text)}`);
+const file = 'man/etcsh.1';
+const {version} = JSON.parse(await readFile('package.json', 'utf8'));
+
+function escaped(text) {
+	return text.replaceAll('\\', String.raw`\e`).replaceAll('-', String.raw`\-`).replaceAll(/^(['.])/gm, String.raw`\&$1`);
+}
+
+function bold(text) {
+	return String.raw`\fB${escaped(text)}\fR`;
+}
+
+function italic(text) {
+	return String.raw`\fI${escaped(text)}\fR`;
+}
+
+function dashed(name) {
+	return bold(name.length === 1 ? `-${name}` : `--${name}`);
+}
+
+function flagEntry({name, alias, type, usage}) {
+	const names = [name, alias].filter(each => each !== undefined).map(each => dashed(each)).join(', ');
+	const value = type === 'bool' ? '' : ` ${italic(type === 'strings' ? 'string' : type)}`;
+	return `.TP\n${names}${value}\n${escaped(usage)}\n`;
+}
+
+function synopsisOf(path, command) {
+	const positionals = command.arguments.map(({name, isOptional, isRepeated}) => {
+		const text = `${italic(name)}${isRepeated ? ' ...' : ''}`;
+		return isOptional ? `[${text}]` : text;
+	});
+	return [bold(path), ...(command.flags.length > 0 ? [`[${italic('flags')}]`] : []), ...positionals].join(' ');
+}
+
+function commandSection(path, command) {
+	const flags = command.flags.length === 0 ? '' : `.RS\n${command.flags.map(flag => flagEntry(flag)).join('')}.RE\n`;
+	const examples = (command.examples ?? []).map(example => escaped(`etcsh ${example}`));
+	const shown = examples.length === 0 ? '' : `.RS\n.PP\nExamples:\n.PP\n.nf\n${examples.join('\n')}\n.fi\n.RE\n`;
+	return `.TP\n${synopsisOf(path, command)}\n${escaped(command.summary)}\n${flags}${shown}`;
+}
+
+const sections = commands.map(entry => isGroup(entry)
+	? `.SS ${escaped(entry.name)}\n${entry.subcommands.map(command => commandSection(`${entry.name} ${command.name}`, command)).join('')}`
+	: `.SS ${escaped(entry.name)}\n${commandSection(entry.name, entry)}`);
+
+const page = String.raw`.\" Made by scripts/manual.mjs.
+.TH ETCSH 1 "" "etcsh ${escaped(version)}" "User Commands"
+.SH NAME
+etcsh \- shell, client and server for etcd v2 key trees
+.SH SYNOPSIS
+.B etcsh
+.RI [ options ]
+.br
+.B etcsh
+.RI [ options ]
+.I command
+.RI [ flags ]
+.RI [ arguments ]
+.br
+.B etcsh
+.RI [ options ]
+<
+.I file
+.br
+.B etcsh etcdctl
+.RI [ options ]
+.I command
+\&...
+.br
+.B etcsh serve
+.RI [ flags ]
+.SH DESCRIPTION
+Without a command, on a terminal,
+.B etcsh
+is an interactive shell on the key tree of an etcd cluster, or on one of its own that it keeps in a data directory.
+With a command it runs that and ends.
+What it reads from a file or a pipe are commands, one a line.
+.PP
+.B etcsh etcdctl
+is etcdctl ${escaped(etcdVersion)} to the letter, its help texts and exit codes included.
+.B etcsh serve
+is an etcd ${escaped(etcdVersion)} server of one member;
+.B etcsh serve \-\-help
+shows its flags.
+.SH OPTIONS
+Options stand before the command.
+${[...etcdctlFlags, ...ownFlags].map(flag => flagEntry(flag)).join('')}.SH COMMANDS
+${sections.join('')}.SH EXIT STATUS
+.TP
+.B 0
+success
+.TP
+.B 1
+something is missing or wrong on the command line, or an administrative command failed
+.TP
+.B 2
+the members of the cluster could not be reached
+.TP
+.B 4
+the cluster refused, or did not answer in time
+.TP
+.B 5
+no member is healthy
+.TP
+.B 130
+interrupted by Ctrl\-C
+.PP
+.B etcsh etcdctl
+ends with 0 after mistakes in its command line, as the original does.
+.SH ENVIRONMENT
+.TP
+.B ETCDCTL_ENDPOINTS
+the cluster to speak to;
+.BR ETCDCTL_ENDPOINT \ and\  ETCDCTL_PEERS
+are older names
+.TP
+.B ETCDCTL_DISCOVERY_SRV
+the domain whose SRV records name the endpoints
+.TP
+.BR ETCDCTL_CERT_FILE ,\  ETCDCTL_KEY_FILE ,\  ETCDCTL_CA_FILE
+TLS files
+.SH COMPLETION
+.nf
+source <(etcsh completion bash)
+source <(etcsh completion zsh)
+etcsh completion fish | source
+.fi
+`;
+
+if (process.argv.includes('--check')) {
+	const present = await readFile(file, 'utf8').catch(() => '');
+	process.exitCode = present === page ? 0 : 1;
+} else {
+	await mkdir('man', {recursive: true});
+	await writeFile(file, page);
+}

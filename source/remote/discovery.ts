@@ -1,7 +1,7 @@
 /**
 Endpoints from DNS: the SRV records `_etcd-client-ssl._tcp` and `_etcd-client._tcp` of a domain.
 */
-import {getServers, Resolver} from 'node:dns/promises';
+import {Resolver} from 'node:dns/promises';
 import {isIPv6} from 'node:net';
 import {UserError} from '../errors.ts';
 import {joinHostPort} from './network-errors.ts';
@@ -11,8 +11,9 @@ function isDomainName(name: string): boolean {
 	return name.length <= 254 && name.replace(/\.$/, '').split('.').every(label => label.length > 0 && label.length <= 63);
 }
 
-function resolverText(): string {
-	const server = getServers()[0];
+/** Which server was asked, as Go's resolver says it. */
+function resolverText(resolver: Resolver): string {
+	const server = resolver.getServers()[0];
 	if (server === undefined) {
 		return '';
 	}
@@ -20,29 +21,34 @@ function resolverText(): string {
 	return ` on ${isIPv6(server) || !server.includes(':') ? joinHostPort(server, 53) : server}`;
 }
 
-async function lookUp(service: string, scheme: string, domain: string): Promise<string[]> {
+async function lookUp(resolver: Resolver, service: string, scheme: string, domain: string): Promise<string[]> {
 	const name = `_${service}._tcp.${domain}`;
 	if (!isDomainName(name)) {
 		throw new Error(`lookup ${name}: no such host`);
 	}
 
 	try {
-		const records = await new Resolver().resolveSrv(name);
+		const records = await resolver.resolveSrv(name);
 		return records
 			.toSorted((a, b) => a.priority === b.priority ? b.weight - a.weight : a.priority - b.priority)
 			.map(record => `${scheme}://${joinHostPort(`${record.name.replace(/\.$/, '')}.`, record.port)}`);
 	} catch (error) {
 		const {code} = error as NodeJS.ErrnoException;
 		const reason = code === 'ENOTFOUND' || code === 'ENODATA' ? 'no such host' : (code === 'ETIMEOUT' ? 'i/o timeout' : 'server misbehaving');
-		throw new Error(`lookup ${name}${resolverText()}: ${reason}`, {cause: error});
+		throw new Error(`lookup ${name}${resolverText(resolver)}: ${reason}`, {cause: error});
 	}
 }
 
-/** The endpoints a domain publishes; throws UserError when neither record can be looked up. */
-export async function discoverEndpoints(domain: string): Promise<string[]> {
+/** The endpoints a domain publishes; throws UserError when neither record can be looked up. `servers` replace the system's DNS servers. */
+export async function discoverEndpoints(domain: string, {servers}: {readonly servers?: readonly string[]} = {}): Promise<string[]> {
+	const resolver = new Resolver();
+	if (servers !== undefined) {
+		resolver.setServers(servers);
+	}
+
 	const [secure, plain] = await Promise.allSettled([
-		lookUp('etcd-client-ssl', 'https', domain),
-		lookUp('etcd-client', 'http', domain),
+		lookUp(resolver, 'etcd-client-ssl', 'https', domain),
+		lookUp(resolver, 'etcd-client', 'http', domain),
 	]);
 	if (secure.status === 'rejected' && plain.status === 'rejected') {
 		throw new UserError(`dns lookup errors: ${(secure.reason as Error).message} and ${(plain.reason as Error).message}`, {

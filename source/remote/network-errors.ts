@@ -95,12 +95,12 @@ function dialError(error: SystemError): AttemptError {
 	return new AttemptError(`dial tcp ${target}: connect: ${reason}`, {isConnectionError: true, cause: error});
 }
 
-async function lookupError(error: SystemError): Promise<AttemptError> {
+async function lookupError(error: SystemError, hostname: string): Promise<AttemptError> {
 	const {getServers} = await import('node:dns/promises');
 	const server = getServers()[0];
 	const resolver = server === undefined ? '' : ` on ${isIPv6(server) || !server.includes(':') ? joinHostPort(server, 53) : server}`;
 	const reason = error.code === 'EAI_AGAIN' ? 'server misbehaving' : 'no such host';
-	return new AttemptError(`dial tcp: lookup ${error.hostname ?? ''}${resolver}: ${reason}`, {isConnectionError: true, cause: error});
+	return new AttemptError(`dial tcp: lookup ${hostname}${resolver}: ${reason}`, {isConnectionError: true, cause: error});
 }
 
 function malformedResponse(error: SystemError): AttemptError {
@@ -112,7 +112,7 @@ function malformedResponse(error: SystemError): AttemptError {
 }
 
 /** The error of one attempt. `bytesRead` counts what the connection had delivered, `ends` are its addresses once connected. */
-export async function attemptErrorFrom(thrown: Error, {bytesRead = 0, ends}: {bytesRead?: number; ends?: ConnectionEnds} = {}): Promise<AttemptError> {
+export async function attemptErrorFrom(thrown: Error, {bytesRead = 0, ends, hostname}: {bytesRead?: number; ends?: ConnectionEnds; hostname?: string} = {}): Promise<AttemptError> {
 	if (thrown instanceof AttemptError) {
 		return thrown;
 	}
@@ -120,7 +120,7 @@ export async function attemptErrorFrom(thrown: Error, {bytesRead = 0, ends}: {by
 	const first: unknown = thrown instanceof AggregateError ? thrown.errors[0] : thrown;
 	const error = first as SystemError;
 	if (error.syscall === 'getaddrinfo') {
-		return lookupError(error);
+		return lookupError(error, hostname ?? error.hostname ?? '');
 	}
 
 	if (error.syscall === 'connect') {

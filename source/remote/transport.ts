@@ -68,7 +68,8 @@ function hostAndPort(url: GoUrl): {host: string; port: number} {
 		throw new AttemptError(`dial tcp: address ${port}: invalid port`, {isConnectionError: true});
 	}
 
-	return {host: host === '' ? 'localhost' : host.replaceAll(/^\[|\]$/g, ''), port: number};
+	// A name that ends in a dot is complete; the hosts file knows it without.
+	return {host: host === '' ? 'localhost' : host.replaceAll(/^\[|\]$|\.$/g, ''), port: number};
 }
 
 export class Transport {
@@ -164,7 +165,7 @@ export class Transport {
 			});
 		} catch (error) {
 			signal?.throwIfAborted();
-			throw await attemptErrorFrom(error as Error, {ends, bytesRead: (outgoing.socket?.bytesRead ?? 0) - bytesBefore});
+			throw await attemptErrorFrom(error as Error, {ends, bytesRead: (outgoing.socket?.bytesRead ?? 0) - bytesBefore, hostname: url.host.replace(/:\d*$/, '')});
 		} finally {
 			clearTimeout(dialTimer);
 			clearTimeout(headerTimer);

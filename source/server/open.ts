@@ -64,7 +64,7 @@ export async function openForServing(options: ServerOptions, clock: Clock): Prom
 		await mkdir(places.snapDir, {recursive: true, mode: 0o700});
 		const opened = recovered ?? {...ids, state: new State(clock), log: await begin(places, ids)};
 		return {
-			...atRest, ...opened, lock, snapDir: places.snapDir, isNew: recovered === undefined,
+			...atRest, ...opened, lock, snapDir: recovered?.hasForeign ? undefined : places.snapDir, isNew: recovered === undefined,
 		};
 	} catch (error) {
 		await lock.release();
@@ -74,7 +74,7 @@ export async function openForServing(options: ServerOptions, clock: Clock): Prom
 
 /** Changes nothing. Rejects with UserError. */
 export async function openForReading({dataDir, walDir, log}: ServerOptions & {readonly dataDir: string}, clock: Clock): Promise<Opened> {
-	const {findPlaces, readDataDir, stateOf} = await import('./recovery.ts');
+	const {findPlaces, readDataDir, stateOf, checkForeign} = await import('./recovery.ts');
 	const places = await findPlaces(dataDir, walDir);
 	const found = await readDataDir(places, text => {
 		log?.('W', 'snap', text);
@@ -84,10 +84,12 @@ export async function openForReading({dataDir, walDir, log}: ServerOptions & {re
 	}
 
 	const {contents} = found.reading;
+	const state = stateOf(found, clock);
+	await checkForeign(state, places);
 	return {
 		...atRest,
 		...contents.metadata,
-		state: stateOf(found, clock),
+		state,
 		log: memoryLog,
 		term: contents.hardState.term,
 		lastIndex: contents.entries.at(-1)?.index ?? found.snapshot?.index ?? 0,

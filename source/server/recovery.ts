@@ -2,15 +2,16 @@
 From the files of a data dir to the state that they stand for: the newest snapshot that can be read, and what the log
 says after it. Reading changes nothing; going on with a data dir and beginning a new one do.
 */
-import {existsSync} from 'node:fs';
 import {readdir} from 'node:fs/promises';
 import path from 'node:path';
 import {UserError} from '../errors.ts';
+import {hasKeys} from '../snap/bolt-reader.ts';
 import {loadSnapshots, type LoadedSnapshot} from '../snap/snapshot-files.ts';
 import {LogError} from '../wal/log-error.ts';
 import {readLog, type LogReading} from '../wal/read-log.ts';
 import {type LogEntry, type LogMarker} from '../wal/log.ts';
 import {WriteAheadLog} from '../wal/wal.ts';
+import {keySpace} from './key-space.ts';
 import {State} from './state.ts';
 import {forceNewCluster, votersAfter} from './voters.ts';
 
@@ -135,6 +136,8 @@ export type Recovered = {
 	/** The snapshot that it started from, 0 for none. */
 	readonly snapshotIndex: number;
 	readonly snapshotBytes: number;
+	/** etcd 3 keeps data of its own in the data dir. */
+	readonly hasForeign: boolean;
 };
 
 export type RecoverOptions = {
@@ -170,7 +173,11 @@ export async function recover(places: DataDirPlaces, {clock, isForcedNewCluster,
 	const entries = forced === undefined ? contents.entries : [...forced.kept, ...forced.changes];
 	checkVoters(votersAfter(voters, entries), memberId);
 	const state = replayed(snapshot, entries, clock);
-	checkForeign(state, places, log);
+	const hasForeign = await checkForeign(state, places);
+	if (hasForeign) {
+		log('W', 'etcdserver', 'there is v3 data, too, which stays as it is; no snapshots are taken, since etcd 3 would lose it with them');
+	}
+
 	const wal = await WriteAheadLog.resume(places.walDir, reading, file => {
 		log('W', 'wal', `the last record of ${file} was cut off by a crash and is dropped; a copy is kept as ${file}.broken`);
 	});
@@ -195,6 +202,7 @@ export async function recover(places: DataDirPlaces, {clock, isForcedNewCluster,
 		lastIndex: start + entries.length,
 		snapshotIndex: start,
 		snapshotBytes: snapshot?.size ?? 0,
+		hasForeign,
 	};
 }
 
@@ -210,14 +218,17 @@ function checkVoters(voters: readonly bigint[], memberId: bigint): void {
 	}
 }
 
-/** Says what is there besides v2 data, which stays where it is. */
-function checkForeign(state: State, {snapDir}: DataDirPlaces, log: RecoverOptions['log']): void {
-	const hasKeys = (state.store.peek('/1')?.nodes ?? []).length > 0;
-	if (state.foreignCount > 0) {
-		log('W', 'etcdserver', `${state.foreignCount} entries of the log are operations of the v3 API and are passed over${hasKeys ? '' : '; there are no v2 keys: this data dir holds v3 data alone'}`);
-	} else if (!hasKeys && existsSync(path.join(snapDir, 'db'))) {
-		log('W', 'etcdserver', `there are no v2 keys; v3 data of etcd 3 in ${path.join(snapDir, 'db')}, if any, is not read`);
+/** Whether etcd 3 keeps data of its own there, in the log or in its backend. Throws UserError when there is nothing else. */
+export async function checkForeign(state: State, {snapDir}: DataDirPlaces): Promise<boolean> {
+	const backend = path.join(snapDir, 'db');
+	const hasForeign = state.foreignCount > 0 || await hasKeys(backend);
+	if (hasForeign && !state.store.hasChildren(keySpace)) {
+		throw new UserError(`this data dir holds v3 data alone, and etcsh works on v2 keys (in ${snapDir})`, {
+			hint: 'The etcdctl of etcd 3 reads it, with ETCDCTL_API=3, from a running etcd 3.',
+		});
 	}
+
+	return hasForeign;
 }
 
 /** Begins a data dir. */

@@ -16,7 +16,7 @@ import {
 	writeSnapshot,
 	type SnapshotPlace,
 } from '../snap/snapshot-file.ts';
-import {purgeSnapshots} from '../snap/snapshot-files.ts';
+import {purgeSnapshots, removeUnfinished} from '../snap/snapshot-files.ts';
 import {storeJson} from '../snap/store-json.ts';
 import {type Store} from '../store/store.ts';
 import {createDurably} from '../util/durable-files.ts';
@@ -75,6 +75,7 @@ export class Snapshotter {
 	async purge(): Promise<void> {
 		const {directory, log, maxSnapshots = filesMaxDefault, maxWals = filesMaxDefault, report} = this.#options;
 		try {
+			await removeUnfinished(directory);
 			const needed = await purgeSnapshots(directory, maxSnapshots);
 			for (const name of await log.purge(needed, maxWals)) {
 				report('I', `purged log segment ${name}`);

@@ -54,6 +54,12 @@ export async function * loadSnapshots(directory: string, onUnreadable: (file: st
 	}
 }
 
+/** Removes what a crash left of unfinished snapshots. Not to be called while one is written. */
+export async function removeUnfinished(directory: string): Promise<void> {
+	const names = await readdir(directory);
+	await Promise.all(names.filter(name => /\.snap(?:\.db)?\.tmp$/.test(name)).map(async name => rm(path.join(directory, name), {force: true})));
+}
+
 /** Removes the oldest snapshots until `maxFiles` are left; 0 removes none. Resolves to the raft index from which on a log is needed by those that are left. */
 export async function purgeSnapshots(directory: string, maxFiles: number): Promise<number> {
 	const snapshots = await listSnapshots(directory);

@@ -155,6 +155,12 @@ export class Store {
 		};
 	}
 
+	/** Whether anything, hidden or not, is in a directory. */
+	hasChildren(path: string): boolean {
+		const node = this.#tree.find(path);
+		return node instanceof TreeNode && (node.children?.size ?? 0) > 0;
+	}
+
 	/** A node without being counted as a read; undefined when there is none. */
 	peek(path: string, {recursive = false, sorted = false}: Partial<ListOptions> = {}): NodeView | undefined {
 		const node = this.#tree.find(path);

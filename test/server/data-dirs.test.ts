@@ -1,3 +1,4 @@
+import {Buffer} from 'node:buffer';
 import {readdir} from 'node:fs/promises';
 import path from 'node:path';
 import test from 'ava';
@@ -7,11 +8,14 @@ import {
 	expectedOf,
 	fingerprint,
 	jsonNode,
+	temporaryDirectory,
 	treeOf,
 	unpack,
 	withoutTtl,
 	type JsonNode,
 } from '../helpers/data-dirs.ts';
+import {listingFrom, startEtcdOn} from '../helpers/etcd-on.ts';
+import {whyNoLiveEtcd} from '../helpers/live-etcd.ts';
 
 const options: ServerOptions = {
 	name: 'm1', advertiseClientUrls: ['http://127.0.0.1:2379'], initialAdvertisePeerUrls: ['http://127.0.0.1:2380'],
@@ -142,4 +146,48 @@ test('watches of the past are answered from the history in the snapshot and the 
 	}
 
 	t.true(count > 3);
+});
+
+const live = whyNoLiveEtcd() === undefined ? test : test.skip;
+
+async function putV3(url: string, key: string, value: string): Promise<void> {
+	const base64 = (text: string) => Buffer.from(text).toString('base64');
+	await fetch(`${url}/v3/kv/put`, {method: 'POST', body: JSON.stringify({key: base64(key), value: base64(value)})});
+}
+
+live('a data dir that holds v3 data alone is told from an empty one', async t => {
+	const dataDir = await temporaryDirectory(t);
+	const etcd = await startEtcdOn(dataDir);
+	t.teardown(etcd.stop);
+	await putV3(etcd.url, 'a', '1');
+	await etcd.stop();
+	const before = await fingerprint(path.join(dataDir, 'member'));
+	const refusal = {message: /holds v3 data alone/};
+	await t.throwsAsync(EtcdServer.openReadOnly({...options, dataDir}), refusal);
+	await t.throwsAsync(EtcdServer.start({...options, dataDir}), refusal);
+	t.deepEqual(await fingerprint(path.join(dataDir, 'member')), before);
+});
+
+live('v3 data beside v2 keys is still there when etcd 3.4 has the data dir again', async t => {
+	const dataDir = await temporaryDirectory(t);
+	const first = await startEtcdOn(dataDir);
+	t.teardown(first.stop);
+	await putV3(first.url, 'a', 'three');
+	await fetch(`${first.url}/v2/keys/b`, {method: 'PUT', body: new URLSearchParams({value: 'two'})});
+	await first.stop();
+	const server = await EtcdServer.start({...options, dataDir, snapshots: {snapshotCount: 5}});
+	for (let i = 0; i < 30; i++) {
+		await server.put('/c', {
+			value: String(i), dir: false, prevValue: '', prevIndex: 0n, isRefresh: false,
+		});
+	}
+
+	await server.stop();
+	const second = await startEtcdOn(dataDir);
+	t.teardown(second.stop);
+	const answer = await fetch(`${second.url}/v3/kv/range`, {method: 'POST', body: JSON.stringify({key: Buffer.from('a').toString('base64')})});
+	const {kvs} = await answer.json() as {kvs: Array<{value: string}>};
+	t.is(Buffer.from(kvs[0]!.value, 'base64').toString(), 'three');
+	t.deepEqual(withoutTtl((await listingFrom(second.url)).node), treeOf(server));
+	await second.stop();
 });

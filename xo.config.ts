@@ -38,6 +38,7 @@ const config = [
 			'unicorn/no-break-in-nested-loop': 'off',
 			'unicorn/no-await-expression-member': 'off',
 			'unicorn/max-nested-calls': 'off',
+			'n/prefer-process-get-builtin-module': 'off',
 			'unicorn/no-array-sort': 'off',
 			'unicorn/no-array-reverse': 'off',
 			'unicorn/no-immediate-mutation': 'off',

@@ -7,11 +7,11 @@ import {open, type FileHandle} from 'node:fs/promises';
 const headerBytes = 16;
 const elementBytes = 16;
 const metaBytes = 80;
-const flags = {branch: 1, leaf: 2} as const;
+const leafFlag = 2;
 /** A branch that leads to itself would be followed for ever. */
 const depthMax = 20;
 
-type Page = {readonly flags: number; readonly count: number; readonly bytes: Buffer};
+type Page = {readonly isLeaf: boolean; readonly count: number; readonly bytes: Buffer};
 
 /** Whether the bucket of the v3 keys holds one; false for a file that is missing or is no such backend. */
 export async function hasKeys(file: string): Promise<boolean> {
@@ -52,8 +52,8 @@ async function find(handle: FileHandle, pageBytes: number, root: bigint, name: B
 	let id = root;
 	for (let depth = 0; depth < depthMax; depth++) {
 		const page = await readPage(handle, pageBytes, id);
-		const elements = Array.from({length: page.count}, (_, i) => page.flags & flags.leaf ? leafElement(page.bytes, i) : branchElement(page.bytes, i));
-		if (page.flags & flags.leaf) {
+		const elements = Array.from({length: page.count}, (_, i) => page.isLeaf ? leafElement(page.bytes, i) : branchElement(page.bytes, i));
+		if (page.isLeaf) {
 			return elements.find(({key}) => key.equals(name))?.value;
 		}
 
@@ -88,7 +88,7 @@ async function readPage(handle: FileHandle, pageBytes: number, id: bigint): Prom
 	const offset = Number(id) * pageBytes;
 	const header = await readAt(handle, offset, headerBytes);
 	const bytes = await readAt(handle, offset, (header.readUInt32LE(12) + 1) * pageBytes);
-	return {flags: header.readUInt16LE(8), count: header.readUInt16LE(10), bytes};
+	return {isLeaf: (header.readUInt16LE(8) & leafFlag) !== 0, count: header.readUInt16LE(10), bytes};
 }
 
 async function readAt(handle: FileHandle, offset: number, length: number): Promise<Buffer> {

@@ -1,7 +1,8 @@
 /**
 The tokens after a command word. etcdctl lets flags follow the arguments, by moving them to the front before it parses;
-what else that moves is part of its behaviour.
+what else that moves is part of its behaviour. In the shell flags may stand anywhere and the arguments keep their order.
 */
+import {type GoFlag} from './go-flags.ts';
 
 /** Puts the first flag and all that follows it (up to a `--`) in front of what stood before it. */
 export function reorderTokens(tokens: readonly string[]): readonly string[] {
@@ -13,4 +14,38 @@ export function reorderTokens(tokens: readonly string[]): readonly string[] {
 	}
 
 	return [...tokens.slice(firstFlag, end), ...tokens.slice(0, firstFlag), ...tokens.slice(end)];
+}
+
+/**
+Puts the flags that stand before a `--`, with their values, in front of everything else, and a `--` behind them. With
+`isTerminatorKept` a `--` that was there stays among the arguments too.
+*/
+export function flagsFirst(tokens: readonly string[], flags: readonly GoFlag[], {isTerminatorKept = false}: {isTerminatorKept?: boolean} = {}): readonly string[] {
+	const found: string[] = [];
+	const others: string[] = [];
+	for (let i = 0; i < tokens.length; i++) {
+		const token = tokens[i]!;
+		if (token === '--') {
+			others.push(...tokens.slice(isTerminatorKept ? i : i + 1));
+			break;
+		}
+
+		if (!token.startsWith('-') || token === '-') {
+			others.push(token);
+			continue;
+		}
+
+		found.push(token);
+		const name = token.replace(/^--?/, '');
+		const flag = flags.find(candidate => candidate.name === name || candidate.alias === name);
+		const value = tokens[i + 1];
+		if (flag === undefined || flag.type === 'bool' || value === undefined) {
+			continue;
+		}
+
+		found.push(value);
+		i++;
+	}
+
+	return [...found, '--', ...others];
 }

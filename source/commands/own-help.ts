@@ -113,17 +113,24 @@ export function similarNames(name: string, entries: readonly CommandEntry[]): st
 		.filter(candidate => distance(name, candidate) <= Math.max(1, Math.floor(candidate.length / 3)));
 }
 
-/** How many letters have to be put in, taken out or changed. */
+/** How many letters have to be put in, taken out or changed, or swapped with their neighbours. */
 function distance(a: string, b: string): number {
-	let row = Array.from({length: b.length + 1}, (_, i) => i);
+	let beforeLast: number[] = [];
+	let last = Array.from({length: b.length + 1}, (_, i) => i);
 	for (let i = 1; i <= a.length; i++) {
-		const next = [i];
+		const row = [i];
 		for (let j = 1; j <= b.length; j++) {
-			next.push(Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)));
+			const isSwapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+			row.push(Math.min(
+				last[j]! + 1,
+				row[j - 1]! + 1,
+				last[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1),
+				isSwapped ? beforeLast[j - 2]! + 1 : Infinity,
+			));
 		}
 
-		row = next;
+		[beforeLast, last] = [last, row];
 	}
 
-	return row[b.length]!;
+	return last[b.length]!;
 }

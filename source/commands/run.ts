@@ -1,7 +1,7 @@
 /**
 From the words of a command line to an exit code: look the command up, read its flags, run it, say what failed.
 */
-import {reorderTokens} from '../args/command-flags.ts';
+import {flagsFirst, reorderTokens} from '../args/command-flags.ts';
 import {findTwoForms, parseGlobalFlags} from '../args/global-flags.ts';
 import {parseGoFlags, type ParsedFlags} from '../args/go-flags.ts';
 import {
@@ -87,7 +87,10 @@ async function invoke(command: Command, context: CommandContext, invocation: Inv
 async function runOne(command: Command, path: string, tokens: readonly string[], context: CommandContext): Promise<number> {
 	const isStrict = context.mode === 'strict';
 	const strictHelp = command.name === 'help' ? helpOnHelp() : commandHelp(path, command);
-	const reading = readFlags(reorderTokens(tokens), command.flags, context);
+	// What follows a `--` may be a command line of its own, whose beginning has to be found.
+	const isTerminatorKept = command.arguments.at(-1)?.isRepeated === true && tokens.indexOf('--') > 0;
+	const ordered = context.mode === 'shell' ? flagsFirst(tokens, command.flags, {isTerminatorKept}) : reorderTokens(tokens);
+	const reading = readFlags(ordered, command.flags, context);
 	if (reading.mistake !== undefined) {
 		return reportMistake(context, {problem: reading.mistake, help: strictHelp, hint: `help ${path} shows its flags.`});
 	}

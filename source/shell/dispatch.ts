@@ -1,13 +1,13 @@
 /**
 One command of a line: the shell's own commands are run here, all others by the common runner.
 */
+import {flagsFirst} from '../args/command-flags.ts';
 import {parseGoFlags} from '../args/go-flags.ts';
 import {
 	isGroup,
 	namesOf,
 	type Command,
 	type CommandContext,
-	type FlagSpec,
 } from '../commands/command.ts';
 import {describeFailure} from '../commands/errors.ts';
 import {commandOverview, similarNames} from '../commands/own-help.ts';
@@ -17,37 +17,6 @@ export type RunCommand = (words: readonly string[], context: CommandContext) => 
 
 /** The exit code of a command that was interrupted. */
 const interruptedExitCode = 130;
-
-/** Flags may stand anywhere before a `--`; with a value that is a word of its own they take it along. */
-function flagsFirst(tokens: readonly string[], flags: readonly FlagSpec[]): readonly string[] {
-	const found: string[] = [];
-	const others: string[] = [];
-	for (let i = 0; i < tokens.length; i++) {
-		const token = tokens[i]!;
-		if (token === '--') {
-			others.push(...tokens.slice(i + 1));
-			break;
-		}
-
-		if (!token.startsWith('-') || token === '-') {
-			others.push(token);
-			continue;
-		}
-
-		found.push(token);
-		const name = token.replace(/^--?/, '');
-		const flag = flags.find(candidate => candidate.name === name || candidate.alias === name);
-		const value = tokens[i + 1];
-		if (flag === undefined || flag.type === 'bool' || value === undefined) {
-			continue;
-		}
-
-		found.push(value);
-		i++;
-	}
-
-	return [...found, '--', ...others];
-}
 
 async function runBuiltin(command: Command, tokens: readonly string[], context: CommandContext): Promise<number> {
 	const parsed = parseGoFlags(flagsFirst(tokens, command.flags), [...command.flags, {name: 'help', alias: 'h', type: 'bool'}]);

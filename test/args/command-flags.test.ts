@@ -1,5 +1,5 @@
 import test from 'ava';
-import {reorderTokens} from '../../source/args/command-flags.ts';
+import {flagsFirst, reorderTokens} from '../../source/args/command-flags.ts';
 
 for (const [typed, parsed] of [
 	['/a', '/a'],
@@ -18,3 +18,22 @@ for (const [typed, parsed] of [
 		t.deepEqual(reorderTokens(typed.split(' ')), parsed.split(' '));
 	});
 }
+
+const flags = [{name: 'ttl', type: 'int'}, {name: 'sort', type: 'bool'}, {name: 'output', alias: 'o', type: 'string'}] as const;
+
+for (const [typed, parsed] of [
+	['/a --ttl 5 v', '--ttl 5 -- /a v'],
+	['/a v --ttl=5 --sort', '--ttl=5 --sort -- /a v'],
+	['--sort /a -o json /b', '--sort -o json -- /a /b'],
+	['/a - --sort', '--sort -- /a -'],
+	['/a --sort -- --ttl -5', '--sort -- /a --ttl -5'],
+	['/a --ttl', '--ttl -- /a'],
+] as const) {
+	test(`at the prompt "${typed}" is parsed as "${parsed}"`, t => {
+		t.deepEqual(flagsFirst(typed.split(' '), flags), parsed.split(' '));
+	});
+}
+
+test('a command line after the terminator can be told from the arguments before it', t => {
+	t.deepEqual(flagsFirst('/a --sort -- ls -l'.split(' '), flags, {isTerminatorKept: true}), '--sort -- /a -- ls -l'.split(' '));
+});

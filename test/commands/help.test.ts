@@ -70,6 +70,7 @@ test('our own help reaches the commands of a group', async t => {
 test('a command that does not exist is an error in our own modes, with what may have been meant', async t => {
 	const mistyped = await runWords(['gett', '/a'], {mode: 'own'});
 	t.deepEqual(mistyped, {code: 1, stdout: '', stderr: 'There is no command "gett".\n  Did you mean get?\n'});
+	t.regex((await runWords(['wacth', '/a'], {mode: 'own'})).stderr, /Did you mean watch\?/);
 	t.is((await runWords(['xyzzy'], {mode: 'shell'})).stderr, 'There is no command "xyzzy".\n  help lists them all.\n');
 	t.is((await runWords(['member', 'lst'], {mode: 'own'})).stderr, 'There is no command "member lst".\n  Did you mean member list?\n');
 });

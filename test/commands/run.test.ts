@@ -26,6 +26,16 @@ async function session(t: ExecutionContext, settings: ContextSettings = {}) {
 	};
 }
 
+test('in the shell flags may stand anywhere, elsewhere they move what follows them', async t => {
+	const {run} = await session(t);
+	t.deepEqual(await run('set /a --ttl 500 v', {mode: 'shell'}), {code: 0, stdout: 'v\n', stderr: ''});
+	t.is((await run('get /a', {mode: 'shell'})).stdout, 'v\n');
+	t.is((await run('set /b -- -5', {mode: 'shell'})).stdout, '-5\n');
+	t.is((await run('get /v', {mode: 'shell'})).code, 4);
+	t.deepEqual(await run('set /c --ttl 500 v'), {code: 0, stdout: '/c\n', stderr: ''});
+	t.is((await run('get /v')).stdout, '/c\n');
+});
+
 test('keys are set, read, changed and removed as in the tutorial', async t => {
 	const {run} = await session(t);
 	t.deepEqual(await run('set /a/b/os centos6'), {code: 0, stdout: 'centos6\n', stderr: ''});

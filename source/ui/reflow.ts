@@ -11,8 +11,8 @@ export type Frame = {
 };
 
 /**
-What happens to the cursor: `attached` goes along with its text; `counted` goes down by every row that wrapping adds, be
-it above or below the cursor (xterm.js); `still` terminals cut rows instead of wrapping them.
+What happens to the cursor: `attached` goes along with its text; `counted` goes down by every row that wrapping adds, be it above or below
+the cursor (xterm.js); `still` terminals cut rows instead of wrapping them.
 */
 export type Reflow = 'attached' | 'counted' | 'still';
 
@@ -37,6 +37,16 @@ function rowsAdded(widths: readonly number[], columns: number): number {
 	return widths.reduce((sum, width) => sum + Math.max(0, Math.ceil(width / columns) - 1), 0);
 }
 
+/** xterm.js goes through the rows from the last to the first, and leaves the one alone where the cursor is by then. */
+function rowsCounted(widths: readonly number[], columns: number, caretRow: number): number {
+	let row = caretRow;
+	for (const [i, width] of widths.entries().toArray().toReversed()) {
+		row += i === row ? 0 : rowsAdded([width], columns);
+	}
+
+	return row - caretRow;
+}
+
 /** How much further up than drawn the frame begins, seen from the cursor, once the terminal has `columns` columns. */
 export function rowsGained({columns: before, rowWidths, caret}: Frame, columns: number, reflow: Reflow): number {
 	if (columns >= before || reflow === 'still') {
@@ -45,5 +55,5 @@ export function rowsGained({columns: before, rowWidths, caret}: Frame, columns: 
 
 	return reflow === 'attached'
 		? rowsAdded(rowWidths.slice(0, caret.y), columns) + Math.floor(caret.x / columns)
-		: rowsAdded(rowWidths, columns);
+		: rowsCounted(rowWidths, columns, caret.y);
 }

@@ -1,5 +1,6 @@
 /**
-The last line: the engine and its health, the index, what is watched, the next key to expire.
+The last line: the engine and its health, the index, what is watched, the next key to expire. It is no longer than it
+has to be: a terminal that becomes narrower must not wrap what stands below the cursor.
 */
 import {visible} from '../format/terminal-safe.ts';
 import {type Engine} from '../engine/engine.ts';
@@ -56,12 +57,13 @@ export function statusLine(facts: StatusFacts, columns: number): string {
 		watchCount === 0 ? [] : [{text: counted(watchCount, 'watch', 'watches'), style: theme.dim}],
 		expiration === undefined ? [] : expirationPieces(expiration, now),
 	];
-	const left = groups.filter(group => group.length > 0).flatMap((group, i) => i === 0 ? group : [{text: '  '}, ...group]);
-	const right: Piece = running === undefined
+	const hint: Piece = running === undefined
 		? {text: 'F1 help', style: theme.dim}
 		: {text: `running ${truncate(visible(running), 30)} · Ctrl-C stops it`, style: theme.warning};
-	const gap = width - cellsOf(left) - cellsOf([right]);
-	return gap < 2
-		? lineOf(running === undefined ? left : [right], width)
-		: lineOf([...left, {text: ' '.repeat(gap)}, right], width);
+	const pieces = [...groups.filter(group => group.length > 0), [hint]].flatMap((group, i) => i === 0 ? group : [{text: '  '}, ...group]);
+	if (cellsOf(pieces) <= width) {
+		return lineOf(pieces, width);
+	}
+
+	return lineOf(running === undefined ? pieces.slice(0, -2) : [hint], width);
 }

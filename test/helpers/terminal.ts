@@ -25,7 +25,7 @@ export type TerminalOptions = {
 type Screen = {
 	/** The visible rows, without blanks at their ends. */
 	readonly rows: readonly string[];
-	/** All rows, those scrolled away too, with wrapped ones joined. */
+	/** All rows, those scrolled away too, with wrapped ones joined, each with its line end. */
 	readonly text: string;
 	readonly cursor: {readonly x: number; readonly y: number};
 };
@@ -113,7 +113,7 @@ export class TerminalProbe implements AsyncDisposable {
 			}
 		}
 
-		return {rows, text: text.trimEnd(), cursor: {x: active.cursorX, y: active.cursorY}};
+		return {rows, text: `${text.trimEnd()}\n`, cursor: {x: active.cursorX, y: active.cursorY}};
 	}
 
 	/** Everything that was written to the terminal. */

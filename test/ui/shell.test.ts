@@ -73,8 +73,9 @@ test.serial('Tab completes paths from the live tree', async t => {
 	terminal.type('o\t');
 	await terminal.waitUntil('the key', ({rows}) => promptRow(rows).startsWith('/ ❯ get /a/b/os'));
 	terminal.type('\r');
-	const screen = await terminal.waitFor(/get \/a\/b\/os\ncentos6/);
-	t.is(promptRow(screen.rows).trimEnd(), '/ ❯');
+	await terminal.waitFor(/get \/a\/b\/os\ncentos6/);
+	const {rows} = await terminal.waitForPrompt();
+	t.regex(rows.join('\n'), /❯ get \/a\/b\/os\ncentos6\n\/ ❯/);
 });
 
 test.serial('the menu shows what there is and is walked with Tab', async t => {
@@ -89,7 +90,7 @@ test.serial('the menu shows what there is and is walked with Tab', async t => {
 	await terminal.waitUntil('the second candidate', ({rows}) => promptRow(rows).startsWith('/ ❯ get /d/one'));
 	terminal.type('\u001B');
 	await terminal.waitForGone('first value');
-	t.regex(promptRow(terminal.screen.rows), /^\/ ❯ get \/d\/$/);
+	await terminal.waitUntil('the line as it was', ({rows}) => promptRow(rows) === '/ ❯ get /d/');
 });
 
 test.serial('a watch pane shows what another program writes while the prompt goes on', async t => {
@@ -131,8 +132,8 @@ test.serial('a ttl counts down, and the key vanishes', async t => {
 	await terminal.waitForGone('◷ /t');
 	await terminal.waitFor('empty');
 	terminal.type('\u001B');
-	const closed = await terminal.waitForGone('ls -l  /');
-	t.false(closed.rows.some(row => row.includes('│')));
+	await terminal.waitUntil('the end of the box', ({rows}) => rows.every(row => !/[╭│╰]/.test(row)));
+	t.pass();
 });
 
 test.serial('Ctrl-C cancels the line, and a command that runs', async t => {
@@ -186,16 +187,30 @@ test.serial('the live area follows the size of the terminal without ghosts', asy
 	await terminal.waitFor('nothing yet');
 	const wide = await terminal.waitFor(/^pane 1: \/, recursive\n\/ ❯ +╭ 1 {2}\/ {2}recursive[\s\S]*F1 help/m);
 	t.is(wide.rows.filter(row => row.includes('╭')).length, 1);
-	for (const columns of [80, 50, 100, 130]) {
+	for (const columns of [80, 50, 100, 130, 60, 120, 110]) {
 		terminal.resize(columns, 40);
+		const edge = columns < 120 ? columns - 1 : Math.max(58, Math.floor(columns * 0.52));
+		// Exactly as wide as the terminal allows: a row of an older frame is not.
 		await terminal.waitUntil(`a frame for ${columns} columns`, ({rows}) => {
-			const edges = rows.filter(row => row.includes('╭'));
-			const stands = rows.some(row => columns < 120 ? row.startsWith('╭ 1') : /❯ +╭ 1/.test(row));
-			return stands && edges.length === 1 && rows.filter(row => row.includes('F1 help')).length === 1;
+			const upper = rows.filter(row => row.includes('╭'));
+			const lower = rows.filter(row => row.includes('╰'));
+			return [upper, lower].every(found => found.length === 1)
+				&& /(?<edge>╭.*╮)$/.exec(upper[0]!)?.groups!.edge!.length === edge
+				&& rows.filter(row => row.includes('F1 help')).length === 1
+				&& rows.filter(row => row.includes('/ ❯')).length === 2;
 		});
 	}
 
-	t.regex(terminal.screen.text, /etcsh .* embedded core/);
+	// A burst whose steps come faster than frames.
+	for (const columns of [75, 50, 64, 118, 90]) {
+		terminal.resize(columns, 40);
+	}
+
+	await terminal.waitUntil('a frame for 90 columns', ({rows}) => {
+		const text = rows.map(row => row.trimEnd()).join('\n').trimEnd();
+		return /^\/ ❯ watch.*\n.*\n╭ 1.{85}╮\n│ nothing yet.*│\n╰─{87}╯\n\/ ❯\n● .*F1 help$/m.test(text) && text.match(/[╭╰]/g)?.length === 2;
+	});
+	t.regex(terminal.screen.text, /etcsh .* embedded core[\s\S]*❯ watch \/ --recursive\npane 1: \/, recursive\n/);
 });
 
 test.serial('the pane narrows with the terminal and never takes more than half of it', async t => {

@@ -122,6 +122,10 @@ async function serve(options: ServeOptions, logger: Logger): Promise<number> {
 
 		if (error instanceof UserError || (error as NodeJS.ErrnoException).code !== undefined) {
 			log('C', 'etcdmain', messageOf(error));
+			if (error instanceof UserError && error.hint !== undefined) {
+				log('I', 'etcdmain', error.hint);
+			}
+
 			return 1;
 		}
 

@@ -13,14 +13,16 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 	pb: [],
 	args: ['protocol', 'errors.ts'],
 	store: ['protocol'],
-	wal: ['pb', 'protocol', 'errors.ts'],
-	server: ['store', 'wal', 'pb', 'protocol', 'util', 'errors.ts'],
+	wal: ['pb', 'protocol', 'util', 'errors.ts'],
+	snap: ['store', 'pb', 'protocol', 'util', 'errors.ts'],
+	backup: ['server', 'snap', 'wal', 'pb', 'store', 'protocol', 'util', 'errors.ts'],
+	server: ['store', 'wal', 'snap', 'pb', 'protocol', 'util', 'errors.ts'],
 	http: ['server', 'protocol', 'util', 'errors.ts', 'version.ts'],
-	serve: ['http', 'server', 'args', 'protocol', 'util', 'errors.ts', 'version.ts'],
+	serve: ['http', 'server', 'args', 'format', 'protocol', 'util', 'errors.ts', 'version.ts'],
 	remote: ['engine', 'protocol', 'util', 'errors.ts'],
 	engine: ['server', 'http', 'remote', 'protocol', 'errors.ts'],
 	format: ['engine', 'protocol'],
-	commands: ['engine', 'format', 'args', 'protocol', 'errors.ts', 'version.ts'],
+	commands: ['engine', 'format', 'args', 'backup', 'protocol', 'util', 'errors.ts', 'version.ts'],
 	shell: ['commands', 'engine', 'format', 'args', 'protocol', 'util', 'errors.ts', 'version.ts'],
 	ui: ['shell', 'commands', 'engine', 'format', 'args', 'protocol', 'util', 'errors.ts', 'version.ts', 'startup.ts', 'password.ts'],
 };
@@ -28,9 +30,9 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 /** Packages that belong to some folders alone. */
 const mayUse: ReadonlyArray<{readonly package: RegExp; readonly folders: readonly string[]}> = [
 	{package: /^(?:ink|react)(?:$|[/-])/, folders: ['ui']},
-	{package: /^node:(?:fs|fs\/promises)$/, folders: ['wal', 'server', 'serve', 'http', 'remote', 'shell', 'util', '.']},
+	{package: /^node:(?:fs|fs\/promises)$/, folders: ['wal', 'snap', 'backup', 'server', 'serve', 'http', 'remote', 'shell', 'util', '.']},
 	{package: /^node:https?$/, folders: ['http', 'remote']},
-	{package: /^@bufbuild\//, folders: ['pb', 'wal', 'server']},
+	{package: /^@bufbuild\//, folders: ['pb', 'wal', 'snap', 'backup', 'server']},
 ];
 
 const fileLinesMax = 420;

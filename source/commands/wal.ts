@@ -1,7 +1,7 @@
 import {UserError} from '../errors.ts';
 import {visible} from '../format/terminal-safe.ts';
 import {jsonString} from '../protocol/text.ts';
-import {type ListedEntry} from '../server/log-listing.ts';
+import {type ListedEntry} from '../backup/log-listing.ts';
 import {type Command} from './command.ts';
 import {ArgumentError} from './errors.ts';
 
@@ -42,11 +42,10 @@ export const wal: Command = {
 			throw new ArgumentError('one data directory is needed', {hint: 'Usage: wal DIRECTORY'});
 		}
 
-		const [{findPlaces}, {listLog}] = await Promise.all([import('../server/recovery.ts'), import('../server/log-listing.ts')]);
-		const {walDir} = await findPlaces(directory);
+		const {listLog} = await import('../backup/log-listing.ts');
 		const isJson = (flags.has('output') ? flags.string('output') : context.output) === 'json';
 		let count = 0;
-		for await (const entry of listLog(walDir)) {
+		for await (const entry of listLog(directory)) {
 			context.signal.throwIfAborted();
 			if (count === 0 && !isJson) {
 				context.stdout(heading);
@@ -57,7 +56,7 @@ export const wal: Command = {
 		}
 
 		if (count === 0) {
-			throw new UserError(`there are no entries in ${walDir}`);
+			throw new UserError(`there are no entries in the log of ${directory}`);
 		}
 
 		return 0;

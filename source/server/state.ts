@@ -4,7 +4,8 @@ version. Applying an entry does the same whether it was just logged or is read a
 */
 import {EtcdError} from '../protocol/errors.ts';
 import {type StoreEvent} from '../protocol/event.ts';
-import {Store, type StoreImage} from '../store/store.ts';
+import {type StoreImage} from '../store/image.ts';
+import {Store} from '../store/store.ts';
 import {type LogEntry} from '../wal/log.ts';
 import {applyRequest} from './apply.ts';
 import {clusterSpace, keySpace} from './key-space.ts';

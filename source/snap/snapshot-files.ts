@@ -4,7 +4,7 @@ The snapshots of a data dir: which there are, the newest that can be read, and t
 import {readdir, rm} from 'node:fs/promises';
 import path from 'node:path';
 import {messageOf} from '../errors.ts';
-import {type StoreImage} from '../store/store.ts';
+import {type StoreImage} from '../store/image.ts';
 import {backendName, readSnapshot, type SnapshotPlace} from './snapshot-file.ts';
 import {readStore} from './store-reader.ts';
 

@@ -13,7 +13,7 @@ import {type NodeView, type StoreEvent} from '../protocol/event.ts';
 import {bytesFromText, jsonString} from '../protocol/text.ts';
 import {formatInstant} from '../protocol/time.ts';
 import {historyCapacity} from '../store/event-history.ts';
-import {type StoreView} from '../store/store.ts';
+import {type StoreView} from '../store/image.ts';
 import {type WalkedNode} from '../store/tree-walk.ts';
 
 export const permanentTime = '0001-01-01T00:00:00Z';

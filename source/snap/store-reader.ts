@@ -8,7 +8,7 @@ import {textFromBytes} from '../protocol/text.ts';
 import {parseInstant} from '../protocol/time.ts';
 import {TreeNode} from '../store/node.ts';
 import {countersFrom, zeroCounters} from '../store/statistics.ts';
-import {type StoreImage} from '../store/store.ts';
+import {type StoreImage} from '../store/image.ts';
 import {JsonScanner} from './json-scanner.ts';
 import {permanentTime} from './store-json.ts';
 

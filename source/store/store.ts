@@ -9,6 +9,7 @@ import {EtcdError, errorCodes, type ErrorCode} from '../protocol/errors.ts';
 import {type Action, type NodeView, type StoreEvent} from '../protocol/event.ts';
 import {childPath} from '../protocol/paths.ts';
 import {EventHistory} from './event-history.ts';
+import {type StoreImage, type StoreView} from './image.ts';
 import {
 	TreeNode,
 	listingOf,
@@ -24,7 +25,6 @@ import {
 	type NewContent,
 	type NewNode,
 } from './tree.ts';
-import {type TreeWalk} from './tree-walk.ts';
 import {WatchHub} from './watch-hub.ts';
 
 export type StoreOptions = {
@@ -34,29 +34,6 @@ export type StoreOptions = {
 	readonly namespaces: readonly string[];
 	/** What to begin with, if not with an empty tree. */
 	readonly image?: StoreImage;
-};
-
-/** All that a store consists of. */
-export type StoreImage = {
-	/** A directory. Children know their parents. */
-	readonly root: TreeNode;
-	/** The nodes below `root` that have an expiration. */
-	readonly expiring: readonly TreeNode[];
-	readonly index: number;
-	/** Oldest first, indexes contiguous. */
-	readonly events: readonly StoreEvent[];
-	readonly counters: Counters;
-};
-
-/** A store at one moment, to be read in steps while the store goes on. */
-export type StoreView = {
-	readonly walk: TreeWalk;
-	readonly index: number;
-	/** Oldest first. */
-	readonly events: readonly StoreEvent[];
-	readonly counters: Counters & {readonly watchers: number};
-	/** To be called when the walk is over or given up. */
-	end(): void;
 };
 
 type Refreshable = {

@@ -11,9 +11,10 @@ import {damage} from '../wal/log-error.ts';
 import {type LogEntry} from '../wal/log.ts';
 import {decodeEntry} from '../wal/records.ts';
 import {listSegments} from '../wal/segment-files.ts';
-import {clientKey} from './key-space.ts';
-import {changeTypes, formatId} from './membership.ts';
-import {decodeRequest, type Request} from './request.ts';
+import {clientKey} from '../server/key-space.ts';
+import {changeTypes, formatId} from '../server/membership.ts';
+import {findPlaces} from '../server/recovery.ts';
+import {decodeRequest, type Request} from '../server/request.ts';
 
 export type ListedEntry = {
 	readonly index: number;
@@ -29,10 +30,11 @@ export type ListedEntry = {
 };
 
 /**
-All entries, segment by segment; one that a later entry of the same index replaces is there, too. Rejects with LogError
+All entries of a data dir, or of a directory of segments, segment by segment; one that a later entry of the same index replaces is there, too. Rejects with LogError
 at damage, after what comes before it; a record that is cut off at the end is left out.
 */
-export async function * listLog(walDir: string): AsyncGenerator<ListedEntry> {
+export async function * listLog(directory: string): AsyncGenerator<ListedEntry> {
+	const {walDir} = await findPlaces(directory);
 	const segments = await listSegments(walDir);
 	let crc: number | undefined;
 	for (const [i, {name}] of segments.entries()) {

@@ -8,7 +8,7 @@ import {
 	useStdout,
 	type SuspendTerminal,
 } from 'ink';
-import {useEffect, type ReactNode} from 'react';
+import {useEffect, useLayoutEffect, type ReactNode} from 'react';
 import stringWidth from 'string-width';
 import {type Session} from '../shell/session.ts';
 import {type SessionState} from '../shell/session-types.ts';
@@ -117,7 +117,8 @@ export function App({session, columns, rows, onReady, onFrame}: Props): ReactNod
 		width: layout.mainWidth - 1, indent: view.menuIndent, rowsMax: layout.belowRows, now,
 	};
 	const helpSize = {width: layout.mainWidth, rowsMax: layout.belowRows, page: state.helpPage ?? 0};
-	useEffect(() => {
+	// In the same breath as Ink writes the frame: the terminal may change its size at any moment.
+	useLayoutEffect(() => {
 		onFrame(() => {
 			const below = state.menu === undefined ? [] : menuRows(state.menu, menuSize);
 			const mainRows = [...view.rows, ...(state.helpPage === undefined ? below : helpRows(helpSize))].map(row => stringWidth(row));

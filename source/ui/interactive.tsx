@@ -36,8 +36,6 @@ export async function runInteractive({engine, history, output, totalTimeoutMs}: 
 	let exitCode = 0;
 	let isTerminalLent = false;
 	let app: AppHandle | undefined;
-	let describeNextFrame: (() => Frame) | undefined;
-	/** What is on the screen, which may be older than what React has committed. */
 	let describeFrame: (() => Frame) | undefined;
 	const transcript = new Transcript({
 		write(text) {
@@ -112,7 +110,7 @@ export async function runInteractive({engine, history, output, totalTimeoutMs}: 
 	};
 
 	const onFrame = (describe: () => Frame): void => {
-		describeNextFrame = describe;
+		describeFrame = describe;
 	};
 
 	const draw = (): ReactNode => (
@@ -156,9 +154,6 @@ export async function runInteractive({engine, history, output, totalTimeoutMs}: 
 	open();
 	const instance: ReturnType<typeof render> | undefined = render(draw(), {
 		exitOnCtrlC: false, interactive: true, incrementalRendering: true, maxFps: framesPerSecondMax, patchConsole: false,
-		onRender() {
-			describeFrame = describeNextFrame;
-		},
 	});
 	if (engine.info.kind === 'embedded') {
 		// In this process a listing costs nothing, so completion and countdowns are ready from the start.

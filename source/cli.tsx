@@ -17,7 +17,13 @@ if (isNewEnough(process.versions.node)) {
 	// What was compiled once need not be compiled at the next start.
 	process.getBuiltinModule('node:module').enableCompileCache();
 	const {main} = await import('./main.ts');
-	await main();
+	const {signal} = await main();
+	if (signal === undefined) {
+		// All is done and closed; to wait until nothing is left would take apart, piece by piece, what ends anyway.
+		process.exit();
+	}
+
+	process.kill(process.pid, signal);
 } else {
 	process.stderr.write(`etcsh needs Node ${nodeMin.join('.')} or newer; this is Node ${process.version} (${process.execPath}).\n`);
 	process.exitCode = 1;

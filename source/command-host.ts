@@ -9,6 +9,7 @@ import {type CommandContext, type CommandMode, type ConnectOptions} from './comm
 import {Deadline} from './engine/deadline.ts';
 import {type Engine} from './engine/engine.ts';
 import {visible} from './format/terminal-safe.ts';
+import {standardError, standardOutput} from './output.ts';
 import {bytesFromText, textFromBytes} from './protocol/text.ts';
 import {decideFromOptions, openEngine, type FrontEnd} from './startup.ts';
 
@@ -65,10 +66,12 @@ export class CommandHost implements AsyncDisposable {
 			startPhase: () => this.#startPhase(),
 			resolveKey: key => settings.resolveKey(key),
 			stdout(text) {
-				process.stdout.write(bytesFromText(drawable(text, process.stdout, mode)));
+				const stream = standardOutput();
+				stream.write(bytesFromText(drawable(text, stream, mode)));
 			},
 			stderr(text) {
-				process.stderr.write(bytesFromText(drawable(text, process.stderr, mode)));
+				const stream = standardError();
+				stream.write(bytesFromText(drawable(text, stream, mode)));
 			},
 			readStdin: async () => isStdinFree ? readStdin(signal) : '',
 			askPassword: isStdinFree ? async prompt => this.#askPassword(prompt) : undefined,

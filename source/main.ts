@@ -3,6 +3,7 @@ From a command line to the mode that it asks for. What only some modes need is i
 command loads nothing of the shell and the server.
 */
 import process from 'node:process';
+import {endWithReader, flushOutput, watchOutput} from './output.ts';
 
 /** What a command returns that gave up because of Ctrl-C. */
 const interruptedExitCode = 130;
@@ -23,19 +24,6 @@ async function exactTokens(tokens: readonly string[]): Promise<readonly string[]
 	return tokens.length === 0 ? [] : texts.slice(-tokens.length);
 }
 
-/** Says that output is no longer wanted when whoever read it is gone, as `head` is after its lines. */
-function endWithReader(controller: AbortController): void {
-	for (const stream of [process.stdout, process.stderr]) {
-		stream.on('error', (error: NodeJS.ErrnoException) => {
-			if (error.code !== 'EPIPE') {
-				throw error;
-			}
-
-			controller.abort(error);
-		});
-	}
-}
-
 type Interrupt = {
 	readonly signal: AbortSignal;
 	/** Leaves Ctrl-C to whoever runs from here on. */
@@ -46,6 +34,7 @@ async function runMode(tokens: readonly string[], interrupt: Interrupt): Promise
 	const [mode, ...rest] = tokens;
 	if (mode === 'serve') {
 		interrupt.release();
+		watchOutput();
 		const {runServe} = await import('./serve.ts');
 		return runServe(rest);
 	}
@@ -64,11 +53,18 @@ async function runMode(tokens: readonly string[], interrupt: Interrupt): Promise
 	return runOwn(tokens, interrupt);
 }
 
-/** Runs the command line of this process, and sets its exit code. */
-export async function main(): Promise<void> {
+export type Ending = {
+	/** The process should end by the signal, so that whoever started it sees that. */
+	readonly signal?: 'SIGINT';
+};
+
+/** Runs the command line of this process, and sets its exit code. Resolves when there is nothing left to do. */
+export async function main(): Promise<Ending> {
 	const tokens = await exactTokens(process.argv.slice(2));
 	const controller = new AbortController();
-	endWithReader(controller);
+	endWithReader(error => {
+		controller.abort(error);
+	});
 	let wasInterrupted = false;
 	const onInterrupt = () => {
 		wasInterrupted = true;
@@ -83,8 +79,6 @@ export async function main(): Promise<void> {
 	const exitCode = await runMode(tokens, {signal: controller.signal, release});
 	release();
 	process.exitCode = exitCode;
-	if (wasInterrupted && exitCode === interruptedExitCode) {
-		// Whoever started this sees that it ended by the signal.
-		process.kill(process.pid, 'SIGINT');
-	}
+	await flushOutput();
+	return wasInterrupted && exitCode === interruptedExitCode ? {signal: 'SIGINT'} : {};
 }

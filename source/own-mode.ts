@@ -3,6 +3,7 @@
 */
 import process from 'node:process';
 import {parseGlobalFlags, type GlobalOptions} from './args/global-flags.ts';
+import {standardError, standardOutput, watchOutput} from './output.ts';
 import {productVersion} from './version.ts';
 
 async function runShell(options: GlobalOptions): Promise<number> {
@@ -16,12 +17,12 @@ async function runShell(options: GlobalOptions): Promise<number> {
 export async function runOwn(tokens: readonly string[], {signal, release}: {readonly signal: AbortSignal; release(): void}): Promise<number> {
 	const parsed = parseGlobalFlags(tokens, process.env, {isStrict: false});
 	if (parsed.problem !== undefined) {
-		process.stderr.write(`Error:  ${parsed.problem}\n  etcsh --help shows the options.\n`);
+		standardError().write(`Error:  ${parsed.problem}\n  etcsh --help shows the options.\n`);
 		return 1;
 	}
 
 	if (parsed.isVersion && !parsed.isHelp) {
-		process.stdout.write(`${productVersion()}\n`);
+		standardOutput().write(`${productVersion()}\n`);
 		return 0;
 	}
 
@@ -37,5 +38,6 @@ export async function runOwn(tokens: readonly string[], {signal, release}: {read
 	}
 
 	release();
+	watchOutput();
 	return runShell(options);
 }

@@ -7,6 +7,7 @@ import {spawnSync} from 'node:child_process';
 import process from 'node:process';
 import {PromptInterruptedError} from './commands/errors.ts';
 import {UserError} from './errors.ts';
+import {standardOutput} from './output.ts';
 import {textFromBytes} from './protocol/text.ts';
 
 const endingSignals = ['SIGQUIT', 'SIGHUP', 'SIGTERM'] as const;
@@ -57,7 +58,7 @@ Waits for a line, which is not echoed on a terminal. Rejects with PromptInterrup
 end meanwhile.
 */
 export async function askPassword(prompt: string, signal: AbortSignal): Promise<string> {
-	process.stdout.write(prompt);
+	standardOutput().write(prompt);
 	let stop = () => undefined as void;
 	const end = () => {
 		stop();
@@ -74,7 +75,7 @@ export async function askPassword(prompt: string, signal: AbortSignal): Promise<
 			stop = stopReading;
 		});
 		switchEcho('echo');
-		process.stdout.write('\n');
+		standardOutput().write('\n');
 		return textFromBytes(line).replace(/\r$/, '').trim();
 	} catch (error) {
 		switchEcho('echo');

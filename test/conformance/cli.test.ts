@@ -5,7 +5,7 @@ import {cliPath} from '../helpers/etcsh.ts';
 import {turns} from '../helpers/turns.ts';
 
 // Each step is a process of its own.
-const inTurn = turns(3);
+const inTurn = turns(2);
 
 for (const recording of recordings('cli')) {
 	test(`${recording.name} prints as recorded: ${recording.about}`, async t => {

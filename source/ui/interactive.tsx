@@ -13,6 +13,7 @@ import {Session} from '../shell/session.ts';
 import {App, type AppHandle} from './app.tsx';
 import {Exits, exitCodeOf} from './exits.ts';
 import {reflowOf, rowsGained, type Frame} from './reflow.ts';
+import {Screen} from './screen.ts';
 import {Terminal} from './terminal.ts';
 import {Transcript} from './transcript.ts';
 
@@ -37,6 +38,23 @@ export async function runInteractive({engine, history, output, totalTimeoutMs}: 
 	let isTerminalLent = false;
 	let app: AppHandle | undefined;
 	let describeFrame: (() => Frame) | undefined;
+	let frame: Frame | undefined;
+	const screen = new Screen(process.stdout, {
+		held() {
+			frame = describeFrame?.();
+		},
+		settled(resume) {
+			// Ink forgets what it believes to be on the screen; nothing of that is written yet.
+			instance?.clear();
+			resume();
+			if (!isTerminalLent && frame !== undefined) {
+				const rise = frame.caret.y + rowsGained(frame, screen.columns, reflowOf(process.env));
+				process.stdout.write(`${rise > 0 ? `\u001B[${rise}A` : ''}\r\u001B[J`);
+			}
+
+			instance?.rerender(draw());
+		},
+	});
 	const transcript = new Transcript({
 		write(text) {
 			if (isTerminalLent || app === undefined) {
@@ -46,13 +64,17 @@ export async function runInteractive({engine, history, output, totalTimeoutMs}: 
 			}
 		},
 		async settled() {
-			await (isTerminalLent ? undefined : instance?.waitUntilRenderFlush());
+			do {
+				await screen.rest;
+				await (isTerminalLent ? undefined : instance?.waitUntilRenderFlush());
+			} while (screen.rest !== undefined);
 		},
 	});
 
 	/** Gives the screen to something else for a while, and unless told otherwise the keyboard too. */
 	const lend = async <Result,>(run: () => Promise<Result>, {keepsKeyboard = false} = {}): Promise<Result> => {
 		await transcript.flush();
+		await screen.rest;
 		let result: Result | undefined;
 		await app!.suspendTerminal(async () => {
 			terminal.close();
@@ -74,6 +96,11 @@ export async function runInteractive({engine, history, output, totalTimeoutMs}: 
 		return result!;
 	};
 
+	const clearScreen = async (): Promise<void> => {
+		await screen.rest;
+		app?.write(eraseScreen);
+	};
+
 	const session = new Session({
 		engine,
 		commands,
@@ -86,7 +113,7 @@ export async function runInteractive({engine, history, output, totalTimeoutMs}: 
 				transcript.add(block);
 			},
 			clearScreen() {
-				app?.write(eraseScreen);
+				void clearScreen();
 			},
 			suspend() {
 				void lend(async () => {
@@ -114,26 +141,8 @@ export async function runInteractive({engine, history, output, totalTimeoutMs}: 
 	};
 
 	const draw = (): ReactNode => (
-		<App session={session} columns={process.stdout.columns} rows={process.stdout.rows} onReady={onReady} onFrame={onFrame}/>
+		<App session={session} columns={screen.columns} rows={screen.rows} onReady={onReady} onFrame={onFrame}/>
 	);
-	/*
-	Before Ink notices: a narrower terminal has wrapped the rows of the frame, so it begins further up than Ink thinks, and
-	Ink would draw the old layout once more before the new one.
-	*/
-	const resize = (): void => {
-		if (isTerminalLent) {
-			return;
-		}
-
-		const gained = describeFrame === undefined ? 0 : rowsGained(describeFrame(), process.stdout.columns, reflowOf(process.env));
-		if (gained > 0) {
-			process.stdout.write(`\u001B[${gained}A`);
-		}
-
-		instance?.clear();
-		instance?.rerender(draw());
-	};
-
 	using exits = new Exits({
 		onSignal(signal) {
 			if (signal === 'SIGINT' && isTerminalLent) {
@@ -150,10 +159,9 @@ export async function runInteractive({engine, history, output, totalTimeoutMs}: 
 			terminal.close();
 		},
 	});
-	process.stdout.prependListener('resize', resize);
 	open();
 	const instance: ReturnType<typeof render> | undefined = render(draw(), {
-		exitOnCtrlC: false, interactive: true, incrementalRendering: true, maxFps: framesPerSecondMax, patchConsole: false,
+		stdout: screen.stdout, exitOnCtrlC: false, interactive: true, incrementalRendering: true, maxFps: framesPerSecondMax, patchConsole: false,
 	});
 	if (engine.info.kind === 'embedded') {
 		// In this process a listing costs nothing, so completion and countdowns are ready from the start.
@@ -166,7 +174,7 @@ export async function runInteractive({engine, history, output, totalTimeoutMs}: 
 		await transcript.flush();
 		return exitCode;
 	} finally {
-		process.stdout.off('resize', resize);
+		screen[Symbol.dispose]();
 		instance.clear();
 		instance.unmount();
 		terminal.close();

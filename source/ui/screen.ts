@@ -1,0 +1,104 @@
+/**
+The terminal's output as Ink sees it, with its size. While the terminal is being resized nothing is drawn: what was
+written for one width would be placed by another, and the frame never be found again. Once the size has stayed the same
+for a moment, the owner is told to erase and draw anew.
+*/
+import {type WriteStream} from 'node:tty';
+
+/** How long the size has to stay the same. */
+const quietMilliseconds = 40;
+
+export type ScreenOptions = {
+	/** The size begins to change; what is on the screen is still the last frame. */
+	readonly held: () => void;
+	/** The size has come to rest; drawing works again after a call of `resume`. */
+	readonly settled: (resume: () => void) => void;
+};
+
+export class Screen implements Disposable {
+	/** To be given to Ink; it never says that its size has changed. */
+	readonly stdout: WriteStream;
+	readonly #real: WriteStream;
+	readonly #options: ScreenOptions;
+	#columns: number;
+	#rows: number;
+	#timer: NodeJS.Timeout | undefined;
+	#rest: PromiseWithResolvers<void> | undefined;
+
+	constructor(real: WriteStream, options: ScreenOptions) {
+		this.#real = real;
+		this.#options = options;
+		this.#columns = real.columns;
+		this.#rows = real.rows;
+		this.stdout = new Proxy(real, {
+			get: (target, name) => {
+				const own: Partial<Record<string | symbol, unknown>> = {
+					columns: this.#columns,
+					rows: this.#rows,
+					write: this.#write,
+					on: this.#on,
+				};
+				const value: unknown = name in own ? own[name] : Reflect.get(target, name, target);
+				return typeof value === 'function' && !(name in own) ? value.bind(target) as unknown : value;
+			},
+		});
+		real.on('resize', this.#resize);
+	}
+
+	get columns(): number {
+		return this.#columns;
+	}
+
+	get rows(): number {
+		return this.#rows;
+	}
+
+	/** Resolves when the size is at rest; undefined when it is. */
+	get rest(): Promise<void> | undefined {
+		return this.#rest?.promise;
+	}
+
+	[Symbol.dispose](): void {
+		this.#real.off('resize', this.#resize);
+		this.#end();
+	}
+
+	readonly #resize = (): void => {
+		if (this.#rest === undefined) {
+			this.#options.held();
+			this.#rest = Promise.withResolvers();
+		}
+
+		clearTimeout(this.#timer);
+		this.#timer = setTimeout(() => {
+			this.#columns = this.#real.columns;
+			this.#rows = this.#real.rows;
+			this.#options.settled(() => {
+				this.#end();
+			});
+		}, quietMilliseconds);
+	};
+
+	#end(): void {
+		clearTimeout(this.#timer);
+		this.#rest?.resolve();
+		this.#rest = undefined;
+	}
+
+	readonly #on = (event: string, listener: (...values: unknown[]) => void): WriteStream => {
+		if (event !== 'resize') {
+			this.#real.on(event, listener);
+		}
+
+		return this.stdout;
+	};
+
+	readonly #write = (text: string | Uint8Array, ...callbacks: unknown[]): boolean => {
+		if (this.#rest === undefined) {
+			return this.#real.write(text, callbacks.find(each => typeof each === 'function') as () => void);
+		}
+
+		// Whoever waits for the terminal to have taken it must not wait for ever.
+		return this.#real.write('', callbacks.find(each => typeof each === 'function') as () => void);
+	};
+}

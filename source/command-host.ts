@@ -52,7 +52,7 @@ function drawable(text: string, {isTTY}: {readonly isTTY: boolean}, mode: Comman
 export class CommandHost implements AsyncDisposable {
 	readonly context: CommandContext;
 	readonly #settings: HostSettings;
-	readonly #deadlines: Deadline[] = [];
+	#deadline: Deadline | undefined;
 	#engine: Promise<Engine> | undefined;
 
 	constructor(settings: HostSettings) {
@@ -78,11 +78,9 @@ export class CommandHost implements AsyncDisposable {
 		};
 	}
 
-	/** Ends the timers and the engine. */
+	/** Ends the timer and the engine. */
 	async [Symbol.asyncDispose](): Promise<void> {
-		for (const deadline of this.#deadlines) {
-			deadline[Symbol.dispose]();
-		}
+		this.#deadline?.[Symbol.dispose]();
 
 		try {
 			const engine = await this.#engine;
@@ -110,8 +108,9 @@ export class CommandHost implements AsyncDisposable {
 
 	#startPhase(): AbortSignal {
 		const {options, signal} = this.#settings;
-		const deadline = new Deadline(options.totalTimeoutMs);
-		this.#deadlines.push(deadline);
-		return AbortSignal.any([signal, deadline.signal]);
+		// Commands run one after the other, and each begins its phase once.
+		this.#deadline?.[Symbol.dispose]();
+		this.#deadline = new Deadline(options.totalTimeoutMs);
+		return AbortSignal.any([signal, this.#deadline.signal]);
 	}
 }

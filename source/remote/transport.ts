@@ -135,13 +135,13 @@ export class Transport {
 			outgoing.destroy();
 		});
 		outgoing.on('socket', (socket: Socket) => {
-			socket.setKeepAlive(true, tcpKeepAliveMs);
 			if (!socket.connecting) {
 				ends = endsOf(socket);
 				bytesBefore = socket.bytesRead;
 				return;
 			}
 
+			socket.setKeepAlive(true, tcpKeepAliveMs);
 			const {dialTimeoutMs} = this.#settings;
 			dialTimer = setTimeout(() => {
 				outgoing.destroy(new AttemptError(`dial tcp ${url.host}: i/o timeout`, {isConnectionError: true}));

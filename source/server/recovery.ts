@@ -7,6 +7,7 @@ import path from 'node:path';
 import {UserError} from '../errors.ts';
 import {hasKeys} from '../snap/bolt-reader.ts';
 import {loadSnapshots, type LoadedSnapshot} from '../snap/snapshot-files.ts';
+import {lockHolderOf} from '../wal/foreign-lock.ts';
 import {LogError} from '../wal/log-error.ts';
 import {readLog, type LogReading} from '../wal/read-log.ts';
 import {type LogEntry, type LogMarker} from '../wal/log.ts';
@@ -157,6 +158,7 @@ export async function recover(places: DataDirPlaces, {clock, isForcedNewCluster,
 
 	const {snapshot, reading} = found;
 	const {contents} = reading;
+	await checkUnused(path.join(places.walDir, reading.end.segment.name));
 	const {memberId, clusterId} = contents.metadata;
 	const start = snapshot?.index ?? 0;
 	const voters = snapshot?.voters ?? [];
@@ -204,6 +206,16 @@ export async function recover(places: DataDirPlaces, {clock, isForcedNewCluster,
 		snapshotBytes: snapshot?.size ?? 0,
 		hasForeign,
 	};
+}
+
+/** Two writers would ruin a log. */
+async function checkUnused(segment: string): Promise<void> {
+	const pid = await lockHolderOf(segment);
+	if (pid !== undefined) {
+		throw new UserError(`the data dir is in use by ${pid === 0 ? 'another process' : `process ${pid}`}, which has ${segment} locked as etcd does`, {
+			hint: 'Stop that etcd first; --read-only looks into the data dir meanwhile.',
+		});
+	}
 }
 
 const forceHint = 'Start it once with "etcsh serve --force-new-cluster" to make it a cluster of its own, or look into it with --read-only.';

@@ -36,10 +36,10 @@ export type ServeProcess = {
 };
 
 /** Starts `etcsh serve` and waits until it has published itself. */
-export async function startServe(dataDir: string, port?: number): Promise<ServeProcess> {
+export async function startServe(dataDir: string, port?: number, extraArgs: readonly string[] = []): Promise<ServeProcess> {
 	const url = `http://127.0.0.1:${port ?? await freePort()}`;
 	const child = spawn(process.execPath, [
-		cliPath, 'serve', `--data-dir=${dataDir}`, `--listen-client-urls=${url}`, `--advertise-client-urls=${url}`,
+		cliPath, 'serve', `--data-dir=${dataDir}`, `--listen-client-urls=${url}`, `--advertise-client-urls=${url}`, ...extraArgs,
 	], {stdio: ['ignore', 'ignore', 'pipe']});
 	const exit = once(child, 'exit');
 	const log: string[] = [];

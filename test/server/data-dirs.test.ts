@@ -191,3 +191,17 @@ live('v3 data beside v2 keys is still there when etcd 3.4 has the data dir again
 	t.deepEqual(withoutTtl((await listingFrom(second.url)).node), treeOf(server));
 	await second.stop();
 });
+
+live('a data dir that etcd has open is not served, and read all the same', async t => {
+	const dataDir = await temporaryDirectory(t);
+	const etcd = await startEtcdOn(dataDir);
+	t.teardown(etcd.stop);
+	await fetch(`${etcd.url}/v2/keys/a`, {method: 'PUT', body: new URLSearchParams({value: '1'})});
+	await t.throwsAsync(EtcdServer.start({...options, dataDir}), {message: /the data dir is in use by another process/});
+	const reader = await EtcdServer.openReadOnly({...options, dataDir});
+	t.is(reader.get('/a', {recursive: false, sorted: false}).node.value, '1');
+	await etcd.stop();
+	const server = await EtcdServer.start({...options, dataDir});
+	t.is(server.get('/a', {recursive: false, sorted: false}).node.value, '1');
+	await server.stop();
+});

@@ -34,8 +34,8 @@ function run(command: string, args: readonly string[]): string {
 	return stdout;
 }
 
-try {
-	const commands = Array.from({length: count}, (_, i) => wordsOf(i));
+/** The same commands in both ways; `what` says which they are. */
+async function compare(what: string, commands: ReadonlyArray<readonly string[]>): Promise<void> {
 	const file = path.join(directory, 'commands');
 	await writeFile(file, commands.map(words => `${words.join(' ')}\n`).join(''));
 
@@ -52,8 +52,14 @@ try {
 	}
 
 	const singleTime = performance.now() - singleStart;
-	console.log(`${count} commands in one batch of etcsh   ${batchTime.toFixed(0)} ms`);
-	console.log(`${count} runs of etcdctl                  ${singleTime.toFixed(0)} ms  ${(singleTime / batchTime).toFixed(1)} times as long`);
+	console.log(`${count} ${what}: one batch of etcsh ${batchTime.toFixed(0)} ms, runs of etcdctl ${singleTime.toFixed(0)} ms, ${(singleTime / batchTime).toFixed(1)} times as long`);
+}
+
+try {
+	run('etcdctl', ['set', '/bench/0', 'value']);
+	await compare('reads', Array.from({length: count}, () => ['get', '/bench/0']));
+	// Each write waits for the disk of the server, whoever sends it.
+	await compare('writes and reads in turn', Array.from({length: count}, (_, i) => wordsOf(i)));
 } finally {
 	await server.stop();
 	await rm(directory, {recursive: true, force: true});

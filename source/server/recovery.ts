@@ -13,8 +13,14 @@ import {readLog, type LogReading} from '../wal/read-log.ts';
 import {type LogEntry, type LogMarker} from '../wal/log.ts';
 import {WriteAheadLog} from '../wal/wal.ts';
 import {keySpace} from './key-space.ts';
+import {formatId} from './membership.ts';
 import {State} from './state.ts';
-import {forceNewCluster, votersAfter} from './voters.ts';
+import {
+	certainEntries,
+	forceNewCluster,
+	votersAfter,
+	type ForcedCluster,
+} from './voters.ts';
 
 export type DataDirPlaces = {readonly snapDir: string; readonly walDir: string};
 
@@ -109,10 +115,7 @@ const passable: ReadonlySet<string> = new Set(['wal: file not found', 'wal: snap
 
 /** The state after those entries that are certain: all of them in a cluster of one, else those that are known to be committed. */
 export function stateOf({snapshot, reading: {contents}}: Found, clock: () => bigint): State {
-	const {hardState: {commit}} = contents;
-	const committed = contents.entries.filter(({index}) => index <= commit);
-	const voters = votersAfter(snapshot?.voters ?? [], committed);
-	return replayed(snapshot, voters.length > 1 ? committed : contents.entries, clock);
+	return replayed(snapshot, certainEntries(contents, snapshot?.voters ?? []), clock);
 }
 
 function replayed(snapshot: LoadedSnapshot | undefined, entries: readonly LogEntry[], clock: () => bigint): State {
@@ -159,21 +162,10 @@ export async function recover(places: DataDirPlaces, {clock, isForcedNewCluster,
 	const {snapshot, reading} = found;
 	const {contents} = reading;
 	await checkUnused(path.join(places.walDir, reading.end.segment.name));
-	const {memberId, clusterId} = contents.metadata;
 	const start = snapshot?.index ?? 0;
-	const voters = snapshot?.voters ?? [];
-	const forced = isForcedNewCluster ? forceNewCluster(contents, start, voters) : undefined;
-	if (forced !== undefined) {
-		const discarded = contents.entries.length - forced.kept.length;
-		if (discarded > 0) {
-			log('I', 'etcdserver', `discarding ${discarded} uncommitted WAL entries`);
-		}
-
-		log('I', 'etcdserver', `forcing restart of member ${memberId.toString(16)} in cluster ${clusterId.toString(16)} at commit index ${start + forced.kept.length}`);
-	}
-
+	const forced = isForcedNewCluster ? forceAlone(found, log) : undefined;
 	const entries = forced === undefined ? contents.entries : [...forced.kept, ...forced.changes];
-	checkVoters(votersAfter(voters, entries), memberId);
+	checkVoters(votersAfter(snapshot?.voters ?? [], entries), contents.metadata.memberId);
 	const state = replayed(snapshot, entries, clock);
 	const hasForeign = await checkForeign(state, places);
 	if (hasForeign) {
@@ -196,16 +188,29 @@ export async function recover(places: DataDirPlaces, {clock, isForcedNewCluster,
 	}
 
 	return {
+		...contents.metadata,
 		state,
 		log: wal,
-		memberId,
-		clusterId,
 		term: Math.max(contents.hardState.term, entries.at(-1)?.term ?? 1, snapshot?.term ?? 1),
 		lastIndex: start + entries.length,
 		snapshotIndex: start,
 		snapshotBytes: snapshot?.size ?? 0,
 		hasForeign,
 	};
+}
+
+function forceAlone({snapshot, reading: {contents}}: Found, log: RecoverOptions['log']): ForcedCluster {
+	const start = snapshot?.index ?? 0;
+	const {memberId, clusterId} = contents.metadata;
+	const forced = forceNewCluster(contents, start, snapshot?.voters ?? []);
+	const discarded = contents.entries.length - forced.kept.length;
+	if (discarded > 0) {
+		log('I', 'etcdserver', `discarding ${discarded} uncommitted WAL entries`);
+	}
+
+	const place = `at commit index ${start + forced.kept.length}`;
+	log('I', 'etcdserver', `forcing restart of member ${formatId(memberId)} in cluster ${formatId(clusterId)} ${place}`);
+	return forced;
 }
 
 /** Two writers would ruin a log. */
@@ -222,7 +227,8 @@ const forceHint = 'Start it once with "etcsh serve --force-new-cluster" to make 
 
 function checkVoters(voters: readonly bigint[], memberId: bigint): void {
 	if (!voters.includes(memberId)) {
-		throw new UserError(`this data dir belongs to member ${memberId.toString(16)}, which is not in the cluster that the log describes: it is a backup, or the member was removed`, {hint: forceHint});
+		const reason = `member ${formatId(memberId)}, which is not in the cluster that the log describes: it is a backup, or the member was removed`;
+		throw new UserError(`this data dir belongs to ${reason}`, {hint: forceHint});
 	}
 
 	if (voters.length > 1) {

@@ -30,11 +30,17 @@ export function votersAfter(before: readonly bigint[], entries: readonly LogEntr
 	return [...voters].sort(compareIds);
 }
 
+/** What is known to be committed. Where there is one voter that is everything: nobody else could have decided otherwise. */
+export function certainEntries({hardState, entries}: Pick<LogContents, 'hardState' | 'entries'>, votersBefore: readonly bigint[]): readonly LogEntry[] {
+	const committed = entries.filter(({index}) => index <= hardState.commit);
+	return votersAfter(votersBefore, committed).length > 1 ? committed : entries;
+}
+
 /** The peer URLs that a member gets when it is put into its own cluster. */
 const defaultPeerUrls = ['http://localhost:7001', 'http://localhost:2380'];
 
 export type ForcedCluster = {
-	/** What stays: the entries that are known to be committed. */
+	/** What stays: the entries that are certain. */
 	readonly kept: readonly LogEntry[];
 	/** To be appended: the other members leave, the member itself joins if it has to. */
 	readonly changes: readonly LogEntry[];
@@ -43,8 +49,7 @@ export type ForcedCluster = {
 
 /** Leaves the member of the log's metadata as the only one. `start` is the raft index of the snapshot. */
 export function forceNewCluster({metadata: {memberId}, hardState, entries}: LogContents, start: number, votersBefore: readonly bigint[]): ForcedCluster {
-	const commit = Math.max(hardState.commit, start);
-	const kept = entries.filter(({index}) => index <= commit);
+	const kept = certainEntries({hardState, entries}, votersBefore);
 	const voters = votersAfter(votersBefore, kept);
 	const payloads = voters.filter(id => id !== memberId).map(id => encodeRemoveMember(id));
 	if (!voters.includes(memberId)) {

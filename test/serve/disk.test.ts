@@ -27,7 +27,8 @@ test('when the disk is full writes are refused, reads go on, and a start with ro
 	const dataDir = await temporaryDirectory(t);
 	const url = `http://127.0.0.1:${await freePort()}`;
 	// A limit on the size of a file stands for the end of the disk: 64 blocks of 512 or 1024 bytes.
-	const child = spawn('sh', ['-c', 'ulimit -f 64; exec "$0" "$@"', process.execPath, cliPath, 'serve', `--data-dir=${dataDir}`, `--listen-client-urls=${url}`, `--advertise-client-urls=${url}`], {stdio: ['ignore', 'ignore', 'pipe']});
+	const flags = [`--data-dir=${dataDir}`, `--listen-client-urls=${url}`, `--advertise-client-urls=${url}`];
+	const child = spawn('sh', ['-c', 'ulimit -f 64; exec "$0" "$@"', process.execPath, cliPath, 'serve', ...flags], {stdio: ['ignore', 'ignore', 'pipe']});
 	t.teardown(() => {
 		child.kill('SIGKILL');
 	});

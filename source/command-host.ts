@@ -49,6 +49,11 @@ function drawable(text: string, {isTTY}: {readonly isTTY: boolean}, mode: Comman
 	return mode === 'shell' && isTTY ? visible(text, {keepLayout: true}) : text;
 }
 
+/** The debug line of a request without the password in its body, which stands there as JSON inside a quoted text. */
+export function withoutPassword(line: string): string {
+	return line.replace(/(\\"password\\":\\")(?:[^\\]|\\\\(?:\\\\|\\"|[^\\])|\\[^"\\])*(?=\\")/, '$1...');
+}
+
 export class CommandHost implements AsyncDisposable {
 	readonly context: CommandContext;
 	readonly #settings: HostSettings;
@@ -91,10 +96,14 @@ export class CommandHost implements AsyncDisposable {
 	}
 
 	async #connect(connectOptions: ConnectOptions = {}): Promise<Engine> {
-		const {options, frontEnd, signal} = this.#settings;
+		const {options, frontEnd, signal, mode} = this.#settings;
 		this.#engine ??= openEngine(decideFromOptions(options, frontEnd) as Parameters<typeof openEngine>[0], options, {
 			signal,
-			stderr: this.context.stderr,
+			stderr: mode === 'strict'
+				? this.context.stderr
+				: text => {
+					this.context.stderr(withoutPassword(text));
+				},
 			...connectOptions,
 			askPassword: async () => this.#askPassword('Password: '),
 		});

@@ -63,6 +63,7 @@ test('the scripts are printed for one shell, and nothing else', async t => {
 });
 
 test('zsh and fish are told a suggestion and what it means, a line each', async t => {
-	t.is((await runEtcsh(['__complete', 'zsh', '--', 'auth', ''])).stdout, 'enable\tenable auth access controls\ndisable\tdisable auth access controls\nhelp\tShows a list of commands or help for one command\n');
+	const {stdout} = await runEtcsh(['__complete', 'zsh', '--', 'auth', '']);
+	t.is(stdout, 'enable\tenable auth access controls\ndisable\tdisable auth access controls\nhelp\tShows a list of commands or help for one command\n');
 	t.is((await runEtcsh(['__complete', 'fish', '--', '--cert-file', ''])).stdout, ':files\n');
 });

@@ -18,6 +18,17 @@ export function clientKey(path: string): string {
 	return path.startsWith(keySpace) ? path.slice(keySpace.length) : path;
 }
 
+/*
+Where etcd, 2.3 and 3.4, takes a write for what a member publishes about itself: anywhere in a path. A client's value
+there kills it, and kills it again at each start from that log.
+*/
+const poisonousPattern = /\/0\/members\/[\da-fA-F]{1,16}\/attributes/;
+
+/** Whether the log would be poison for a real etcd if a client's key were simply set. */
+export function isPoisonous(key: string): boolean {
+	return poisonousPattern.test(key);
+}
+
 /** Runs something on the tree and turns internal paths in its errors into the client's keys. */
 export function withClientErrors<Result>(run: () => Result): Result {
 	try {

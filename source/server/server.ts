@@ -15,6 +15,7 @@ import {ExpiryTimer} from './expiry-timer.ts';
 import {
 	asClientError,
 	internalPath,
+	isPoisonous,
 	withClientErrors,
 } from './key-space.ts';
 import {
@@ -228,6 +229,11 @@ export class EtcdServer {
 
 	/** Set, create, update or compare-and-swap, as the parameters say. Resolves when durable and applied. */
 	async put(key: string, {ttl, ...parameters}: PutParameters): Promise<StoreEvent> {
+		const {prevExist, prevValue, prevIndex} = parameters;
+		if (prevExist === undefined && prevValue === '' && prevIndex === 0n && isPoisonous(key)) {
+			throw new EtcdError(errorCodes.rootReadOnly, `${key} names a member's record, on which a real etcd would stop; create it with prevExist=false`, this.index);
+		}
+
 		return this.#write(makeRequest({
 			method: 'PUT', path: internalPath(key), ...parameters, expiration: this.#expirationOf(ttl),
 		}));

@@ -91,3 +91,20 @@ live('a backup that etcdctl 3.4 makes of our data dir is served here', async t =
 	t.deepEqual(treeOf(server), written.tree as object);
 	await server.stop();
 });
+
+live('etcd 3.4 boots our data dir although keys in it look like records of members', async t => {
+	const dataDir = await temporaryDirectory(t);
+	const server = await EtcdServer.start({...options, dataDir});
+	const plain = {
+		dir: false, prevValue: '', prevIndex: 0n, isRefresh: false, value: 'no JSON',
+	};
+	await t.throwsAsync(server.put('/0/members/1/attributes', plain));
+	await server.put('/0/members/1/attributes', {...plain, prevExist: false});
+	await server.put('/0/members/1/attributes', {...plain, prevExist: true});
+	const written = treeOf(server);
+	await server.stop();
+	const etcd = await startEtcdOn(dataDir);
+	t.teardown(etcd.stop);
+	t.deepEqual(withoutTtl((await listingFrom(etcd.url)).node), written);
+	await etcd.stop();
+});

@@ -151,3 +151,15 @@ test('errors carry the client\'s keys, not the internal ones', async t => {
 		dir: false, recursive: false, prevValue: '', prevIndex: 0n,
 	}), {message: '100: Key not found (/1) [3]'});
 });
+
+test('no client can set a key that stops a real etcd when it reads the log', async t => {
+	const server = await start(t);
+	for (const key of ['/0/members/1/attributes', '/x/0/members/abcDEF0123456789/attributes', '/0/members/f/attributes/below']) {
+		await t.throwsAsync(server.put(key, {...write, value: 'no JSON'}), {message: /names a member's record/});
+	}
+
+	t.is(server.index, 3);
+	t.is((await server.put('/0/members/1/attributes', {...write, value: 'no JSON', prevExist: false})).node.value, 'no JSON');
+	t.is((await server.put('/0/members/none/attributes', {...write, value: ''})).node.value, '');
+	t.is(server.members()[0]!.name, 'm1');
+});

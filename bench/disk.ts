@@ -131,6 +131,8 @@ for (const kind of ['etcsh', 'etcd'] as const) {
 	const startSeconds = await again.start();
 	const memoryAfter = await again.memory();
 	await again.stop();
-	console.log(`${kind}: ${keyCount} keys in ${seconds.toFixed(1)} s (${Math.round(keyCount / seconds)}/s), slowest read ${slowest.toFixed(0)} ms, ${memory} MB resident; ${disk} MB on disk; start in ${startSeconds.toFixed(2)} s, ${memoryAfter} MB resident`);
+	const rate = Math.round(keyCount / seconds);
+	console.log(`${kind}: ${keyCount} keys in ${seconds.toFixed(1)} s (${rate}/s), slowest read ${slowest.toFixed(0)} ms, ${memory} MB resident`);
+	console.log(`${kind}: ${disk} MB on disk; start in ${startSeconds.toFixed(2)} s, ${memoryAfter} MB resident`);
 	await rm(dataDir, {recursive: true, force: true});
 }

@@ -149,6 +149,27 @@ const sharedWithCore = {
 	},
 };
 
+// What is in the core anyway is imported at once there: a module that has to wait costs a function around it.
+const importedAtOnce = {
+	name: 'imported-at-once',
+	setup({onLoad}) {
+		onLoad({filter: /\.tsx?$/}, async ({path: file}) => {
+			const text = await readFile(file, 'utf8');
+			const imports = [];
+			const contents = text.replaceAll(/\bimport\('(\.[^']+)'\)/g, (call, name) => {
+				const imported = path.resolve(path.dirname(file), name);
+				if (!inCore.has(imported) || onDemand.has(imported)) {
+					return call;
+				}
+
+				imports.push(`import * as imported${imports.length} from '${name}';\n`);
+				return `Promise.resolve(imported${imports.length - 1})`;
+			});
+			return {contents: imports.join('') + contents, loader: file.endsWith('x') ? 'tsx' : 'ts'};
+		});
+	},
+};
+
 await rm(outdir, {recursive: true, force: true});
 await Promise.all([
 	build({
@@ -172,7 +193,7 @@ await Promise.all([
 		outdir: undefined,
 		outfile: path.join(outdir, 'core.js'),
 		minify: true,
-		plugins: [lazyBuiltins, coreBoundary],
+		plugins: [lazyBuiltins, coreBoundary, importedAtOnce],
 	}),
 ]);
 await build({

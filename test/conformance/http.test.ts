@@ -7,7 +7,11 @@ const inTurn = turns(4);
 
 for (const recording of recordings('http')) {
 	test(`${recording.name} answers as recorded: ${recording.about}`, async t => {
-		t.timeout(60_000);
-		t.deepEqual(await inTurn(async () => replay(recording)), []);
+		const differences = await inTurn(async () => {
+			// Waiting for its turn does not count.
+			t.timeout(60_000);
+			return replay(recording);
+		});
+		t.deepEqual(differences, []);
 	});
 }

@@ -7,6 +7,7 @@ import {type CommandContext} from '../source/commands/command.ts';
 import {runCommand} from '../source/commands/run.ts';
 import {type Engine} from '../source/engine/engine.ts';
 import {engineKinds, type EngineKind} from './helpers/engines.ts';
+import {runEtcsh} from './helpers/etcsh.ts';
 
 type Host = {
 	/** Runs one command; `output` is stdout and stderr as a terminal shows them. */
@@ -127,6 +128,19 @@ function replay({name, missing, start}: EngineKind): void {
 		const watching = master1.run(`watch /a/b/os --after-index ${at.node.modifiedIndex}`);
 		await expectOn(master2, 'set /a/b/os centos7', 'centos7');
 		t.deepEqual(await watching, {output: 'centos7\n', code: 0});
+
+		// What is asked of the cluster, shown by the program itself
+		const {stdout, stderr, code} = await runEtcsh(['etcdctl', '--debug', 'ls'], {env: {ETCDCTL_ENDPOINTS: source.url}});
+		t.deepEqual(lines(stdout), ['/a', '/controller', '/registry', '/scheduler']);
+		t.is(stderr, [
+			`start to sync cluster using endpoints(${source.url})`,
+			`cURL Command: curl -X GET ${source.url}/v2/members`,
+			`got endpoints(${source.url}) after sync`,
+			`Cluster-Endpoints: ${source.url}`,
+			`cURL Command: curl -X GET ${source.url}/v2/keys/?quorum=false&recursive=false&sorted=false`,
+			'',
+		].join('\n'));
+		t.is(code, 0);
 
 		// Directories marked with a slash
 		await expectOn(master1, 'set /registry/minions/master2 x', 'x');

@@ -22,9 +22,10 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 	remote: ['engine', 'protocol', 'util', 'errors.ts'],
 	engine: ['server', 'http', 'remote', 'protocol', 'errors.ts'],
 	format: ['engine', 'protocol'],
-	commands: ['engine', 'format', 'args', 'backup', 'protocol', 'util', 'errors.ts', 'version.ts'],
-	shell: ['commands', 'engine', 'format', 'args', 'protocol', 'util', 'errors.ts', 'version.ts'],
-	ui: ['shell', 'commands', 'engine', 'format', 'args', 'protocol', 'util', 'errors.ts', 'version.ts', 'startup.ts', 'password.ts'],
+	subtree: ['engine', 'protocol', 'errors.ts'],
+	commands: ['engine', 'subtree', 'format', 'args', 'backup', 'protocol', 'util', 'errors.ts', 'version.ts'],
+	shell: ['commands', 'subtree', 'profiles', 'engine', 'format', 'args', 'protocol', 'util', 'errors.ts', 'version.ts'],
+	ui: ['shell', 'commands', 'subtree', 'profiles', 'engine', 'format', 'args', 'protocol', 'util', 'errors.ts', 'version.ts', 'startup.ts', 'password.ts'],
 };
 
 /** Packages that belong to some folders alone. */

@@ -85,6 +85,26 @@ export type CommandContext = {
 	readStdin(): Promise<string>;
 	/** Asks for a password, which is not shown; absent where nobody can be asked. */
 	askPassword?(prompt: string): Promise<string>;
+	/** Asks before something is destroyed; absent where nobody can be asked, and so nothing has to be confirmed. */
+	confirm?(question: Confirmation): Promise<boolean>;
+	/** An engine on a profile of the user's, by its name; its owner ends it. Absent where there are no profiles. */
+	connectTo?(profile: string): Promise<Engine>;
+	/** Present when what is printed goes to a terminal that a person looks at. */
+	readonly terminal?: TerminalFacts;
+};
+
+export type Confirmation = {
+	/** What is about to happen, in a line or a few: count and sample. */
+	readonly text: string;
+	/** What has to be typed in full; absent when yes or no is enough. */
+	readonly typed?: string;
+};
+
+export type TerminalFacts = {
+	/** Cells. */
+	readonly columns: number;
+	readonly rows: number;
+	readonly hasColor: boolean;
 };
 
 export type Command = {

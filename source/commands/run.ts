@@ -169,22 +169,7 @@ function reportUnknown(name: string, entries: readonly CommandEntry[], context: 
 }
 
 function withOutput(context: CommandContext, output: string): CommandContext {
-	return {
-		mode: context.mode,
-		output,
-		signal: context.signal,
-		connect: async options => context.connect(options),
-		startPhase: context.startPhase === undefined ? undefined : () => context.startPhase!(),
-		resolveKey: key => context.resolveKey(key),
-		stdout(text) {
-			context.stdout(text);
-		},
-		stderr(text) {
-			context.stderr(text);
-		},
-		readStdin: async () => context.readStdin(),
-		askPassword: context.askPassword === undefined ? undefined : async prompt => context.askPassword!(prompt),
-	};
+	return {...context, output};
 }
 
 /** A line of the shell may begin with `--output`; every other global flag belongs to the start of the program. */

@@ -10,7 +10,12 @@ import {runCommand} from './commands/run.ts';
 import {messageOf, UserError} from './errors.ts';
 import {resolvePath} from './protocol/paths.ts';
 import {textFromBytes} from './protocol/text.ts';
-import {splitCommands, type SplitText} from './shell/words.ts';
+import {
+	patternsOf,
+	splitCommands,
+	type SplitText,
+	type Word,
+} from './shell/words.ts';
 
 async function readSource(file: string | undefined, signal: AbortSignal): Promise<string> {
 	if (file !== undefined) {
@@ -48,8 +53,9 @@ class Batch {
 		await this.#host[Symbol.asyncDispose]();
 	}
 
-	async run(words: readonly string[]): Promise<number> {
-		const [name, key = '/'] = words;
+	async run(words: readonly Word[]): Promise<number> {
+		const texts = words.map(word => word.text);
+		const [name, key = '/'] = texts;
 		if (name === 'cd') {
 			return this.#changeDirectory(key);
 		}
@@ -59,7 +65,8 @@ class Batch {
 			return 0;
 		}
 
-		return runCommand(words, this.context);
+		const patterns = patternsOf(words);
+		return runCommand(texts, {...this.context, patternOf: word => patterns.get(word)});
 	}
 
 	async #changeDirectory(key: string): Promise<number> {
@@ -98,7 +105,7 @@ async function runAll(batch: Batch, text: string, {commands, problem}: SplitText
 			continue;
 		}
 
-		const result = await batch.run(words.map(word => word.text));
+		const result = await batch.run(words);
 		if (result === 0) {
 			continue;
 		}

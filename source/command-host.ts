@@ -10,6 +10,7 @@ import {Deadline} from './engine/deadline.ts';
 import {type Engine} from './engine/engine.ts';
 import {visible} from './format/terminal-safe.ts';
 import {standardError, standardOutput} from './output.ts';
+import {ProgressLine} from './progress-line.ts';
 import {bytesFromText, textFromBytes} from './protocol/text.ts';
 import {decideFromOptions, openEngine, type FrontEnd} from './startup.ts';
 
@@ -57,6 +58,7 @@ export function withoutPassword(line: string): string {
 export class CommandHost implements AsyncDisposable {
 	readonly context: CommandContext;
 	readonly #settings: HostSettings;
+	readonly #progressLine = new ProgressLine();
 	#deadline: Deadline | undefined;
 	#engine: Promise<Engine> | undefined;
 
@@ -70,13 +72,22 @@ export class CommandHost implements AsyncDisposable {
 			connect: async connectOptions => this.#connect(connectOptions),
 			startPhase: () => this.#startPhase(),
 			resolveKey: key => settings.resolveKey(key),
-			stdout(text) {
+			stdout: text => {
+				this.#progressLine.erase();
 				const stream = standardOutput();
 				stream.write(bytesFromText(drawable(text, stream, mode)));
 			},
-			stderr(text) {
+			stderr: text => {
+				this.#progressLine.erase();
 				const stream = standardError();
 				stream.write(bytesFromText(drawable(text, stream, mode)));
+			},
+			draw: text => {
+				this.#progressLine.erase();
+				standardOutput().write(bytesFromText(text));
+			},
+			progress: text => {
+				this.#progressLine.show(text);
 			},
 			readStdin: async () => isStdinFree ? readStdin(signal) : '',
 			askPassword: isStdinFree ? async prompt => this.#askPassword(prompt) : undefined,
@@ -86,6 +97,7 @@ export class CommandHost implements AsyncDisposable {
 	/** Ends the timer and the engine. */
 	async [Symbol.asyncDispose](): Promise<void> {
 		this.#deadline?.[Symbol.dispose]();
+		this.#progressLine.erase();
 
 		try {
 			const engine = await this.#engine;

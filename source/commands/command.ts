@@ -91,6 +91,17 @@ export type CommandContext = {
 	connectTo?(profile: string): Promise<Engine>;
 	/** Present when what is printed goes to a terminal that a person looks at. */
 	readonly terminal?: TerminalFacts;
+	/**
+	Like `stdout`, for text with colours: what comes from a store is made safe by the caller. Present with `terminal`.
+	*/
+	draw?(text: string): void;
+	/** Says how far a long command is, in a few words; an empty text takes it back. Cheap enough to be called often. */
+	progress?(text: string): void;
+	/**
+	The pattern that a word of the command line is (see subtree/glob.ts); undefined for one that was quoted or has no
+	wildcards. Absent where somebody else has taken the quotes away.
+	*/
+	patternOf?(word: string): string | undefined;
 };
 
 export type Confirmation = {
@@ -122,6 +133,8 @@ export type Command = {
 	readonly examples?: readonly string[];
 	/** Not one of etcdctl's commands; unknown in the strict mode. */
 	readonly isExtension?: boolean;
+	/** A pattern that several keys match is refused; without it the command runs for one after the other. */
+	readonly isForOneKey?: boolean;
 	/** Resolves to the exit code; rejects with UserError or EtcdError. */
 	run(context: CommandContext, invocation: Invocation): Promise<number>;
 };

@@ -78,6 +78,7 @@ export const execWatch: Command = {
 		name: 'args', kind: 'text', isOptional: true, isRepeated: true,
 	}],
 	examples: ['exec-watch --recursive /a -- sh -c \'echo $ETCD_WATCH_KEY\''],
+	isForOneKey: true,
 	async run(context, {flags, positionals}) {
 		const engine = await context.connect();
 		const target = targetOf(positionals);

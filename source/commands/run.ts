@@ -11,9 +11,7 @@ import {
 	type CommandEntry,
 	type CommandGroup,
 	type FlagSpec,
-	type Invocation,
 } from './command.ts';
-import {describeFailure, PromptInterruptedError} from './errors.ts';
 import {
 	applicationHelp,
 	commandHelp,
@@ -23,6 +21,7 @@ import {
 	noHelpTopic,
 } from './etcdctl-help.ts';
 import {commandsIn, findEntry, findSubcommand} from './index.ts';
+import {invoke} from './invoke.ts';
 import {
 	commandOverview,
 	groupOverview,
@@ -33,9 +32,6 @@ import {
 const helpFlag: FlagSpec = {
 	name: 'help', alias: 'h', type: 'bool', usage: 'show help',
 };
-
-/** A command that was interrupted. */
-const interruptedExitCode = 130;
 
 /** A usage mistake: etcdctl explains itself at length on stdout and calls that success, we do neither. */
 function reportMistake(context: CommandContext, {problem, separator = '\n', help, hint}: {
@@ -64,24 +60,6 @@ function readFlags(tokens: readonly string[], specs: readonly FlagSpec[], contex
 
 	const twoForms = findTwoForms(parsed.flags, known);
 	return twoForms === undefined ? parsed : {mistake: `Cannot use two forms of the same flag: ${twoForms}`};
-}
-
-async function invoke(command: Command, context: CommandContext, invocation: Invocation): Promise<number> {
-	try {
-		return await command.run(context, invocation);
-	} catch (error) {
-		if (context.signal.aborted && !(error instanceof PromptInterruptedError)) {
-			return interruptedExitCode;
-		}
-
-		const failure = describeFailure(error, context.mode);
-		if (failure === undefined) {
-			throw error;
-		}
-
-		context.stderr(failure.text);
-		return failure.exitCode;
-	}
 }
 
 async function runOne(command: Command, path: string, tokens: readonly string[], context: CommandContext): Promise<number> {

@@ -14,6 +14,7 @@ export const watch: Command = {
 	],
 	arguments: [keyArgument],
 	examples: ['watch /a/b/os', 'watch /a --recursive --forever'],
+	isForOneKey: true,
 	async run(context, {flags, positionals}) {
 		const engine = await context.connect();
 		const key = requireKey(context, positionals);

@@ -9,14 +9,11 @@ import {
 	type Command,
 	type CommandContext,
 } from '../commands/command.ts';
-import {describeFailure} from '../commands/errors.ts';
+import {invoke} from '../commands/invoke.ts';
 import {commandOverview, similarNames} from '../commands/own-help.ts';
 import {type ShellTable} from './builtins/index.ts';
 
 export type RunCommand = (words: readonly string[], context: CommandContext) => Promise<number>;
-
-/** The exit code of a command that was interrupted. */
-const interruptedExitCode = 130;
 
 async function runBuiltin(command: Command, tokens: readonly string[], context: CommandContext): Promise<number> {
 	const parsed = parseGoFlags(flagsFirst(tokens, command.flags), [...command.flags, {name: 'help', alias: 'h', type: 'bool'}]);
@@ -30,21 +27,7 @@ async function runBuiltin(command: Command, tokens: readonly string[], context: 
 		return 0;
 	}
 
-	try {
-		return await command.run(context, parsed);
-	} catch (error) {
-		if (context.signal.aborted) {
-			return interruptedExitCode;
-		}
-
-		const failure = describeFailure(error, context.mode);
-		if (failure === undefined) {
-			throw error;
-		}
-
-		context.stderr(failure.text);
-		return failure.exitCode;
-	}
+	return invoke(command, context, parsed);
 }
 
 /** Runs the command that the words name. Failures of the user's kind are printed; anything else is thrown. */

@@ -8,6 +8,7 @@ import {resolvePath} from '../protocol/paths.ts';
 import {type ShellTable} from './builtins/index.ts';
 import {dispatch, type RunCommand} from './dispatch.ts';
 import {type SessionHost} from './session-types.ts';
+import {patternsOf, type Word} from './words.ts';
 
 export type RunOptions = {
 	readonly engine: Engine;
@@ -19,13 +20,14 @@ export type RunOptions = {
 	readonly signal: AbortSignal;
 	/** Current directory. */
 	readonly directory: string;
+	progress(text: string): void;
 };
 
 /** Commands whose programs write to the terminal themselves. */
 const terminalCommands = new Set(['exec-watch']);
 
 /** `deadlines` takes the timers that have to be ended after the command. */
-function contextOf({engine, host, output, totalTimeoutMs, signal, directory}: RunOptions, deadlines: Deadline[]): CommandContext {
+function contextOf({engine, host, output, totalTimeoutMs, signal, directory, progress}: RunOptions, patterns: ReadonlyMap<string, string>, deadlines: Deadline[]): CommandContext {
 	return {
 		mode: 'shell',
 		output,
@@ -46,19 +48,26 @@ function contextOf({engine, host, output, totalTimeoutMs, signal, directory}: Ru
 			host.print({type: 'error', text});
 		},
 		readStdin: async () => '',
+		draw(text) {
+			host.print({type: 'drawn', text});
+		},
+		progress,
+		patternOf: word => patterns.get(word),
 	};
 }
 
 /** Resolves to the exit code; rejects only for what is no failure of the user's. */
-export async function runWords(words: readonly string[], options: RunOptions): Promise<number> {
+export async function runWords(words: readonly Word[], options: RunOptions): Promise<number> {
 	const {table, runCommand, host} = options;
 	const deadlines: Deadline[] = [];
-	const context = contextOf(options, deadlines);
-	const run = async (): Promise<number> => dispatch(words, {table, context, runCommand});
+	const context = contextOf(options, patternsOf(words), deadlines);
+	const texts = words.map(word => word.text);
+	const run = async (): Promise<number> => dispatch(texts, {table, context, runCommand});
 	try {
-		const name = words[0] === 'etcdctl' ? words[1] : words[0];
+		const name = texts[0] === 'etcdctl' ? texts[1] : texts[0];
 		return await (terminalCommands.has(name ?? '') ? host.withTerminal(run) : run());
 	} finally {
+		options.progress('');
 		for (const deadline of deadlines) {
 			deadline[Symbol.dispose]();
 		}

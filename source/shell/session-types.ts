@@ -13,12 +13,16 @@ import {type PromptState} from './prompt-state.ts';
 export type Block =
 	/** A line as it was entered, with the directory it was entered in. */
 	| {readonly type: 'command'; readonly directory: string; readonly text: string; readonly isCancelled: boolean}
-	| {readonly type: 'output' | 'error' | 'notice'; readonly text: string};
+	| {readonly type: 'output' | 'error' | 'notice'; readonly text: string}
+	/** Has colours, and nothing left in it that would have to be escaped. */
+	| {readonly type: 'drawn'; readonly text: string};
 
 export type SessionState = PromptState & {
 	readonly directory: string;
 	/** The line that runs; absent when none does. */
 	readonly running?: string;
+	/** How far it is, in a few words; absent when it does not say. */
+	readonly progress?: string;
 	readonly panes: readonly Pane[];
 	readonly focusedPane?: number;
 	readonly listing?: LiveListing;

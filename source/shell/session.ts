@@ -17,9 +17,10 @@ import {runWords} from './run-words.ts';
 import {type SessionOptions, type SessionState} from './session-types.ts';
 import {observedEngine, TreeCache} from './tree-cache.ts';
 import {Watches} from './watches.ts';
-import {splitCommands} from './words.ts';
+import {splitCommands, type Word} from './words.ts';
 
 const pageRows = 5;
+const progressIntervalMs = 250;
 
 export class Session {
 	readonly history: History;
@@ -40,6 +41,9 @@ export class Session {
 	#listing: LiveListing | undefined;
 	#helpPage: number | undefined;
 	#isLeaving = false;
+	/** How far the command is that runs. */
+	#progress = '';
+	#progressTime = 0;
 	#state: SessionState | undefined;
 
 	constructor(options: SessionOptions) {
@@ -104,6 +108,7 @@ export class Session {
 			...this.#prompt.state,
 			directory: this.#directory,
 			running: this.#running?.line,
+			...(this.#progress !== '' && {progress: this.#progress}),
 			panes: this.watches.panes,
 			focusedPane: this.watches.focused?.id,
 			listing: this.#listing,
@@ -222,6 +227,18 @@ export class Session {
 		this.#changed();
 	}
 
+	/** A command may say it for every key; the screen need not follow. */
+	#setProgress(text: string): void {
+		const now = this.now();
+		if (text === '' ? this.#progress === '' : now - this.#progressTime < progressIntervalMs) {
+			return;
+		}
+
+		this.#progress = text;
+		this.#progressTime = now;
+		this.#changed();
+	}
+
 	#closeListing(): void {
 		this.#listing = undefined;
 		this.#changed();
@@ -305,16 +322,26 @@ export class Session {
 		this.#changed();
 		for (const {words} of splitCommands(text).commands) {
 			if (words.length > 0 && !controller.signal.aborted && !this.#isLeaving) {
-				await this.#runWords(words.map(word => word.text), controller.signal);
+				await this.#runWords(words, controller.signal);
 			}
 		}
 	}
 
-	async #runWords(words: readonly string[], signal: AbortSignal): Promise<void> {
+	async #runWords(words: readonly Word[], signal: AbortSignal): Promise<void> {
 		const {host, output, totalTimeoutMs, runCommand} = this.#options;
 		try {
 			await runWords(words, {
-				engine: this.engine, table: this.#table, runCommand, host, output, totalTimeoutMs, signal, directory: this.#directory,
+				engine: this.engine,
+				table: this.#table,
+				runCommand,
+				host,
+				output,
+				totalTimeoutMs,
+				signal,
+				directory: this.#directory,
+				progress: text => {
+					this.#setProgress(text);
+				},
 			});
 		} catch (error) {
 			// A bug of ours must not take the session with it.

@@ -1,10 +1,11 @@
 /**
 The words of a line, and words made into lines.
 
-Quoting is that of a POSIX shell without its magic (no variables, globs or operators):
+Quoting is that of a POSIX shell without variables:
 
 - `'…'` takes everything as it is; `"…"` takes a backslash before `"`, `\`, `$`, a backquote or a line feed
 - `$'…'` knows the escapes of C: `\n \r \t \e \a \b \f \v \\ \' \" \0oo \xHH \uHHHH \UHHHHHHHH`; `\xHH` is one byte
+- outside quotes `*`, `?`, `[…]` and `{…,…}` make a pattern of keys (subtree/glob.ts)
 - outside quotes a backslash takes the next character as it is, and joins two lines before a line feed
 - `#` at the start of a word begins a comment, up to the end of its line
 - a line feed outside quotes ends a command
@@ -12,6 +13,7 @@ Quoting is that of a POSIX shell without its magic (no variables, globs or opera
 import {UserError} from '../errors.ts';
 import {isVisible} from '../format/terminal-safe.ts';
 import {bytesFromText, textFromBytes} from '../protocol/text.ts';
+import {escapeGlob} from '../subtree/glob.ts';
 
 export type Quote = '\'' | '"' | '$\'';
 
@@ -23,6 +25,8 @@ export type Word = {
 	readonly end: number;
 	/** The quote that is still open where the text ends. */
 	readonly openQuote?: Quote;
+	/** The word as a pattern: what was quoted stands behind backslashes. Absent when none of `*?[{` is unquoted. */
+	readonly glob?: string;
 };
 
 export type LineProblem = {
@@ -88,7 +92,7 @@ function findEscapedEnd(text: string, offset: number): number {
 	return -1;
 }
 
-type Piece = {readonly text: string; readonly end: number; readonly openQuote?: Quote};
+type Piece = {readonly text: string; readonly end: number; readonly openQuote?: Quote; readonly isBare?: true};
 
 function readSingleQuoted(text: string, start: number): Piece {
 	const close = text.indexOf('\'', start + 1);
@@ -174,16 +178,24 @@ class Splitter {
 		const text = this.#text;
 		const start = this.#offset;
 		let result = '';
+		let glob = '';
+		let isGlob = false;
 		let openQuote: Quote | undefined;
 		while (this.#offset < text.length && !' \t\r\n'.includes(text[this.#offset]!)) {
 			const piece = this.#readPiece();
 			result += piece.text;
+			glob += piece.isBare ? piece.text : escapeGlob(piece.text);
+			isGlob ||= piece.isBare === true && '*?[{'.includes(piece.text);
 			openQuote = piece.openQuote;
 			this.#offset = piece.end;
 		}
 
 		this.#words.push({
-			text: normalize(result), start, end: this.#offset, ...(openQuote !== undefined && {openQuote}),
+			text: normalize(result),
+			start,
+			end: this.#offset,
+			...(openQuote !== undefined && {openQuote}),
+			...(isGlob && {glob: normalize(glob)}),
 		});
 	}
 
@@ -209,7 +221,7 @@ class Splitter {
 		}
 
 		if (character !== '\\') {
-			return {text: character, end: start + 1};
+			return {text: character, end: start + 1, isBare: true};
 		}
 
 		const next = text[start + 1];
@@ -241,6 +253,15 @@ export function parseWords(line: string): readonly string[] {
 	}
 
 	return words.map(word => word.text);
+}
+
+/**
+The words of a command that are patterns, by their text. A text that is also there without being one is no pattern: a
+command gets texts alone.
+*/
+export function patternsOf(words: readonly Word[]): ReadonlyMap<string, string> {
+	const literals = new Set(words.filter(({glob}) => glob === undefined).map(({text}) => text));
+	return new Map(words.filter(({text, glob}) => glob !== undefined && !literals.has(text)).map(({text, glob}) => [text, glob!]));
 }
 
 const plainPattern = /^[\p{Letter}\p{Mark}\p{Number}@%+=:,./_-]+$/u;

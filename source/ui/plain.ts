@@ -49,7 +49,7 @@ export async function runPlain({engine, history, output, totalTimeoutMs}: Intera
 					return;
 				}
 
-				const text = visible(block.text, {keepLayout: true});
+				const text = block.type === 'drawn' ? block.text : visible(block.text, {keepLayout: true});
 				stdout.write(isPrompting ? `\n${text}` : text);
 				if (isPrompting) {
 					prompt();

@@ -23,6 +23,8 @@ export type StatusFacts = {
 	readonly expiration?: Expiration;
 	/** The line that has been running for a while. */
 	readonly running?: string;
+	/** How far it is. */
+	readonly progress?: string;
 	/** Milliseconds since the epoch. */
 	readonly now: number;
 };
@@ -45,7 +47,7 @@ function expirationPieces({key, time}: Expiration, now: number): readonly Piece[
 }
 
 export function statusLine(facts: StatusFacts, columns: number): string {
-	const {engine, index, watchCount, expiration, running, now} = facts;
+	const {engine, index, watchCount, expiration, running, progress, now} = facts;
 	const width = columns - 1;
 	const {state, detail} = engine.status;
 	const name = visible(engineName(engine));
@@ -59,7 +61,7 @@ export function statusLine(facts: StatusFacts, columns: number): string {
 	];
 	const hint: Piece = running === undefined
 		? {text: 'F1 help', style: theme.dim}
-		: {text: `running ${truncate(visible(running), 30)} · Ctrl-C stops it`, style: theme.warning};
+		: {text: `running ${truncate(visible(running), 30)}${progress === undefined ? '' : `, ${visible(progress)}`} · Ctrl-C stops it`, style: theme.warning};
 	const pieces = [...groups.filter(group => group.length > 0), [hint]].flatMap((group, i) => i === 0 ? group : [{text: '  '}, ...group]);
 	if (cellsOf(pieces) <= width) {
 		return lineOf(pieces, width);

@@ -28,6 +28,10 @@ export function blockText(block: Block): string {
 	}
 
 	const {type} = block;
+	if (type === 'drawn') {
+		return block.text;
+	}
+
 	return visible(block.text, {keepLayout: true}).split('\n').map(line => styleLine(line, type)).join('\n');
 }
 

@@ -5,6 +5,7 @@ import {type CommandContext, type CommandMode} from '../../source/commands/comma
 import {runCommand} from '../../source/commands/run.ts';
 import {type Engine} from '../../source/engine/engine.ts';
 import {resolvePath} from '../../source/protocol/paths.ts';
+import {patternsOf, splitWords} from '../../source/shell/words.ts';
 
 export type ContextSettings = {
 	readonly mode?: CommandMode;
@@ -17,13 +18,15 @@ export type ContextSettings = {
 	readonly signal?: AbortSignal;
 	/** Called with each piece of standard output. */
 	readonly onStdout?: (text: string) => void;
+	/** Further members of the context. */
+	readonly more?: Partial<CommandContext>;
 };
 
 export type CommandResult = {readonly code: number; readonly stdout: string; readonly stderr: string};
 
 /** Runs a command line, given as words. */
 export async function runWords(words: readonly string[], settings: ContextSettings = {}): Promise<CommandResult> {
-	const {mode = 'strict', engine, output = 'simple', stdin = '', directory = '/', signal = new AbortController().signal, onStdout} = settings;
+	const {mode = 'strict', engine, output = 'simple', stdin = '', directory = '/', signal = new AbortController().signal, onStdout, more} = settings;
 	let stdout = '';
 	let stderr = '';
 	const context: CommandContext = {
@@ -46,7 +49,17 @@ export async function runWords(words: readonly string[], settings: ContextSettin
 			stderr += text;
 		},
 		readStdin: async () => stdin,
+		...more,
 	};
 	const code = await runCommand(words, context);
 	return {code, stdout, stderr};
+}
+
+/** Runs one line as the shell does: quotes tell patterns from names. */
+export async function runLine(line: string, settings: ContextSettings = {}): Promise<CommandResult> {
+	const {words} = splitWords(line);
+	const patterns = patternsOf(words);
+	return runWords(words.map(({text}) => text), {
+		mode: 'shell', ...settings, more: {patternOf: word => patterns.get(word), ...settings.more},
+	});
 }

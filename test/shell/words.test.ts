@@ -5,6 +5,7 @@ import {isVisible} from '../../source/format/terminal-safe.ts';
 import {textFromBytes} from '../../source/protocol/text.ts';
 import {
 	parseWords,
+	patternsOf,
 	quoteWord,
 	splitCommands,
 	splitWords,
@@ -113,4 +114,15 @@ test('splitting never throws and covers the text in order', t => {
 		}
 	});
 	fc.assert(property);
+});
+
+test('a word with an unquoted wildcard is a pattern in which what was quoted is escaped', t => {
+	const globsOf = (line: string) => splitWords(line).words.map(({glob}) => glob);
+	t.deepEqual(globsOf(String.raw`ls a* '*' \* "a*"* $'?'[b] {x,'y,z'}`), [
+		undefined, 'a*', undefined, undefined, String.raw`a\**`, String.raw`\?[b]`, String.raw`{x,y\,z}`,
+	]);
+});
+
+test('a text that is also there in quotes is no pattern', t => {
+	t.deepEqual([...patternsOf(splitWords('cp a* b* "b*"').words)], [['a*', 'a*']]);
 });

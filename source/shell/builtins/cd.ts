@@ -11,6 +11,7 @@ export function createCd(actions: ShellActions): Command {
 		flags: [],
 		arguments: [{name: 'directory', kind: 'directory', isOptional: true}],
 		examples: ['cd /a/b', 'cd ..', 'cd -'],
+		isForOneKey: true,
 		async run(context, {positionals}) {
 			const [target = '/'] = positionals;
 			const path = target === '-' ? actions.previousDirectory() : context.resolveKey(target);

@@ -1,0 +1,51 @@
+/**
+The running of one command whose flags are read: once for each key that a pattern stands for, and what fails is said.
+*/
+import {type Command, type CommandContext, type Invocation} from './command.ts';
+import {describeFailure, PromptInterruptedError} from './errors.ts';
+
+/** A command that was interrupted. */
+const interruptedExitCode = 130;
+
+/** What has one of these may be a pattern. */
+const wildcard = /[*?[{]/;
+
+async function guarded(context: CommandContext, run: () => Promise<number>): Promise<number> {
+	try {
+		return await run();
+	} catch (error) {
+		if (context.signal.aborted && !(error instanceof PromptInterruptedError)) {
+			return interruptedExitCode;
+		}
+
+		const failure = describeFailure(error, context.mode);
+		if (failure === undefined) {
+			throw error;
+		}
+
+		context.stderr(failure.text);
+		return failure.exitCode;
+	}
+}
+
+/** Resolves to the exit code: 0, or that of the first key that failed. */
+export async function invoke(command: Command, context: CommandContext, invocation: Invocation): Promise<number> {
+	if (context.mode === 'strict' || invocation.positionals.every(word => !wildcard.test(word))) {
+		return guarded(context, async () => command.run(context, invocation));
+	}
+
+	let exitCode = 0;
+	const failed = await guarded(context, async () => {
+		const {expandPositionals} = await import('./expand.ts');
+		for (const positionals of await expandPositionals(command, context, invocation.positionals)) {
+			const result = await guarded(context, async () => command.run(context, {...invocation, positionals}));
+			exitCode ||= result;
+			if (context.signal.aborted) {
+				break;
+			}
+		}
+
+		return 0;
+	});
+	return failed === 0 ? exitCode : failed;
+}

@@ -1,0 +1,68 @@
+import test, {type ExecutionContext} from 'ava';
+import {openEmbedded} from '../../source/engine/embedded.ts';
+import {runLine, runWords} from '../helpers/command-context.ts';
+
+async function engineWith(t: ExecutionContext, keys: readonly string[]) {
+	const engine = await openEmbedded();
+	t.teardown(async () => engine.close());
+	for (const key of keys) {
+		await engine.set(key, {value: `value of ${key}`});
+	}
+
+	return engine;
+}
+
+test('a command runs for each key that a pattern matches', async t => {
+	const engine = await engineWith(t, ['/a/x1', '/a/x2', '/a/y', '/b/x3']);
+	t.deepEqual(await runLine('get /a/x*', {engine}), {code: 0, stdout: 'value of /a/x1\nvalue of /a/x2\n', stderr: ''});
+	t.is((await runLine('get /{b,a}/x[23]', {engine})).stdout, 'value of /b/x3\nvalue of /a/x2\n');
+	t.is((await runLine('get x?', {engine, directory: '/a'})).stdout, 'value of /a/x1\nvalue of /a/x2\n');
+	t.is((await runLine('get ../b/*', {engine, directory: '/a'})).stdout, 'value of /b/x3\n');
+	t.is((await runLine('rm /a/x*', {engine})).code, 0);
+	t.is((await runLine('ls /a', {engine})).stdout, '/a/y\n');
+});
+
+test('in a directory whose name has wildcards a pattern means what lies in it', async t => {
+	const engine = await engineWith(t, ['/[x]*/k', '/xy/k2']);
+	t.is((await runLine('get *', {engine, directory: '/[x]*'})).stdout, 'value of /[x]*/k\n');
+});
+
+test('what fails for one key is said, and the others have their turn', async t => {
+	const engine = await engineWith(t, ['/a/b/c', '/a/x']);
+	t.deepEqual(await runLine('get /a/*', {engine}), {code: 1, stdout: 'value of /a/x\n', stderr: '/a/b: is a directory\n  ls /a/b lists it.\n'});
+});
+
+test('a pattern in quotes is a name, as is one that is a key', async t => {
+	const engine = await engineWith(t, ['/a', '/b*', '/bc']);
+	t.is((await runLine('get \'/b*\'', {engine})).stdout, 'value of /b*\n');
+	t.is((await runLine('get /b*', {engine})).stdout, 'value of /b*\n');
+	t.is((await runLine('get "/a*"', {engine})).code, 4);
+});
+
+test('a pattern that nothing matches is an error that tells how to mean its text', async t => {
+	const engine = await engineWith(t, ['/a']);
+	t.deepEqual(await runLine('set /x* v', {engine}), {code: 1, stdout: '', stderr: 'nothing matches /x*\n  In quotes it is a key of that very name: \'/x*\'\n'});
+	t.is((await runLine('set "/x*" v', {engine})).code, 0);
+});
+
+test('what writes a value takes one key', async t => {
+	const engine = await engineWith(t, ['/a/1', '/a/2']);
+	const {code, stderr} = await runLine('set /a/* v', {engine});
+	t.is(code, 1);
+	t.is(stderr, '/a/* matches 2 keys, and set takes one\n  The first are /a/1, /a/2\n');
+	t.is((await runLine('set /a/[1] new', {engine})).stdout, 'new\n');
+	t.is((await runLine('set /a/[1] *', {engine})).stdout, '*\n');
+});
+
+test('a command line of the own mode expands what is no key, and leaves alone what matches nothing', async t => {
+	const engine = await engineWith(t, ['/a/1', '/a/2', '/a/*']);
+	t.is((await runWords(['get', '/a/?'], {mode: 'own', engine})).stdout, 'value of /a/*\nvalue of /a/1\nvalue of /a/2\n');
+	t.is((await runWords(['get', '/a/*'], {mode: 'own', engine})).stdout, 'value of /a/*\n');
+	t.regex((await runWords(['get', '/n*'], {mode: 'own', engine})).stderr, /^Error: {2}100: Key not found \(\/n\*\)/);
+	t.is((await runWords(['set', '/n*', 'v'], {mode: 'own', engine})).stdout, 'v\n');
+});
+
+test('the strict mode knows no patterns', async t => {
+	const engine = await engineWith(t, ['/a/1']);
+	t.regex((await runWords(['get', '/a/?'], {engine})).stderr, /^Error: {2}100: Key not found/);
+});

@@ -34,6 +34,9 @@ export type Candidate = {
 	readonly isComplete: boolean;
 };
 
+/** What has to be asked for before a word can be completed. */
+export type Need = {readonly type: 'directory'; readonly path: string};
+
 export type Completion = {
 	/** The range that a candidate replaces. */
 	readonly start: number;
@@ -44,8 +47,8 @@ export type Completion = {
 	readonly count: number;
 	/** What all of them begin with, longer than what is there; absent when nothing is gained. */
 	readonly common?: string;
-	/** The directory that has to be known first. */
-	readonly needs?: string;
+	/** What has to be known first. */
+	readonly needs?: Need;
 	/** Why there are none, in one line. */
 	readonly problem?: string;
 };
@@ -125,11 +128,11 @@ function pathCompletion({range, typed, kind}: {range: Range; typed: string; kind
 	const path = resolvePath(context.directory, prefix === '' ? '.' : prefix);
 	const view = context.view(path);
 	if (view === undefined || view.state === 'loading') {
-		return {...nothing(range), needs: path};
+		return {...nothing(range), needs: {type: 'directory', path}};
 	}
 
 	if (view.state === 'failed') {
-		return {...nothing(range), needs: path, problem: view.reason};
+		return {...nothing(range), needs: {type: 'directory', path}, problem: view.reason};
 	}
 
 	const {directory} = view;

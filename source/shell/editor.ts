@@ -14,6 +14,8 @@ export type EditorState = Snapshot & {
 	readonly killRing: readonly string[];
 	/** Newest last. */
 	readonly undoStack: readonly Snapshot[];
+	/** What was undone since the last edit; newest last. */
+	readonly redoStack: readonly Snapshot[];
 	/** What the previous action was, where the next one may join it. */
 	readonly previous?: 'insert' | 'kill' | 'yank';
 	/** The text that the last yank put in, for yank-pop. */
@@ -40,7 +42,12 @@ export const editorActionNames = [
 	'yank',
 	'yankPop',
 	'transpose',
+	'transposeWords',
+	'upperCaseWord',
+	'lowerCaseWord',
+	'capitalizeWord',
 	'undo',
+	'redo',
 	'newline',
 ] as const;
 
@@ -59,7 +66,7 @@ export type EditorAction =
 	| {readonly type: 'reset'};
 
 export const emptyEditor: EditorState = {
-	text: '', cursor: 0, killRing: [], undoStack: [],
+	text: '', cursor: 0, killRing: [], undoStack: [], redoStack: [],
 };
 
 const wordCharacter = /[\p{Letter}\p{Mark}\p{Number}_]/u;
@@ -89,6 +96,16 @@ function wordStartLeft(text: string, offset: number, isWord: (character: string)
 	}
 
 	return start;
+}
+
+/** Where the last word that begins before `offset` ends, but not behind it; 0 when there is none. */
+function wordEndLeft(text: string, offset: number): number {
+	let end = offset;
+	while (end > 0 && !wordCharacter.test(text.slice(previousBoundary(text, end), end))) {
+		end = previousBoundary(text, end);
+	}
+
+	return end;
 }
 
 const isWordCharacter = (character: string): boolean => wordCharacter.test(character);
@@ -128,7 +145,7 @@ function edited(state: EditorState, {start, end, text}: {start: number; end: num
 	const next = state.text.slice(0, start) + text + state.text.slice(end);
 	const undoStack = joins ? state.undoStack : [...state.undoStack.slice(-undoCountMax + 1), {text: state.text, cursor: state.cursor}];
 	return {
-		text: next, cursor: snapToBoundary(next, start + text.length), killRing: state.killRing, undoStack, previous: kind,
+		text: next, cursor: snapToBoundary(next, start + text.length), killRing: state.killRing, undoStack, redoStack: [], previous: kind,
 	};
 }
 
@@ -185,11 +202,48 @@ function transposed(state: EditorState): EditorState {
 	return edited(state, {start: left, end, text: text.slice(right, end) + text.slice(left, right)});
 }
 
+/** The word at the caret, or the last one before it, changes places with the word to its left. */
+function wordsTransposed(state: EditorState): EditorState {
+	const {text, cursor} = state;
+	const rightEnd = wordEndLeft(text, wordEndRight(text, cursor));
+	const rightStart = wordStartLeft(text, rightEnd, isWordCharacter);
+	const leftEnd = wordEndLeft(text, rightStart);
+	const leftStart = wordStartLeft(text, leftEnd, isWordCharacter);
+	if (leftEnd === leftStart || rightStart === rightEnd) {
+		return moved(state, cursor);
+	}
+
+	return edited(state, {
+		start: leftStart, end: rightEnd, text: text.slice(rightStart, rightEnd) + text.slice(leftEnd, rightStart) + text.slice(leftStart, leftEnd),
+	});
+}
+
+/** From the caret to the end of the word, in another case. */
+function recased(state: EditorState, change: (word: string) => string): EditorState {
+	const end = wordEndRight(state.text, state.cursor);
+	return edited(state, {start: state.cursor, end, text: change(state.text.slice(state.cursor, end))});
+}
+
+function capitalized(word: string): string {
+	return word.toLowerCase().replace(/\p{Letter}/u, letter => letter.toUpperCase());
+}
+
+function snapshotOf({text, cursor}: EditorState): Snapshot {
+	return {text, cursor};
+}
+
 function undone(state: EditorState): EditorState {
 	const snapshot = state.undoStack.at(-1);
 	return snapshot === undefined
 		? moved(state, state.cursor)
-		: {...snapshot, killRing: state.killRing, undoStack: state.undoStack.slice(0, -1)};
+		: {...snapshot, killRing: state.killRing, undoStack: state.undoStack.slice(0, -1), redoStack: [...state.redoStack, snapshotOf(state)]};
+}
+
+function redone(state: EditorState): EditorState {
+	const snapshot = state.redoStack.at(-1);
+	return snapshot === undefined
+		? moved(state, state.cursor)
+		: {...snapshot, killRing: state.killRing, undoStack: [...state.undoStack, snapshotOf(state)], redoStack: state.redoStack.slice(0, -1)};
 }
 
 /** To the line above or below, as many graphemes from its start as before. */
@@ -242,7 +296,12 @@ const steps: Record<EditorActionName, (state: EditorState) => EditorState> = {
 	yank: yanked,
 	yankPop: yankPopped,
 	transpose: transposed,
+	transposeWords: wordsTransposed,
+	upperCaseWord: state => recased(state, word => word.toUpperCase()),
+	lowerCaseWord: state => recased(state, word => word.toLowerCase()),
+	capitalizeWord: state => recased(state, capitalized),
 	undo: undone,
+	redo: redone,
 	newline: continued,
 };
 

@@ -1,11 +1,14 @@
 /**
 The history's place on disk: one file per user, readable by that user alone.
 */
+import {Buffer} from 'node:buffer';
 import {
 	appendFile,
 	mkdir,
 	readFile,
 	rename,
+	rm,
+	stat,
 	writeFile,
 } from 'node:fs/promises';
 import {dirname, join} from 'node:path';
@@ -33,10 +36,11 @@ export function openHistoryFile(path: string): HistoryFile {
 			await mkdir(dirname(path), {recursive: true, mode: 0o700});
 			await appendFile(path, text, {mode: 0o600});
 		},
-		async replace(text) {
+		async replace(text, before) {
 			const temporary = `${path}.${process.pid}`;
 			await writeFile(temporary, text, {mode: 0o600});
-			await rename(temporary, path);
+			const {size} = await stat(path);
+			await (size === Buffer.byteLength(before) ? rename(temporary, path) : rm(temporary));
 		},
 	};
 }

@@ -6,7 +6,7 @@ import {editorActionNames, type EditorActionName} from './editor.ts';
 export type ShellActionName =
 	| 'submit' | 'complete' | 'completePrevious' | 'closeOrCancel'
 	| 'rightOrAccept' | 'lineEndOrAccept' | 'wordRightOrAccept'
-	| 'upOrHistory' | 'downOrHistory' | 'historyPrevious' | 'historyNext' | 'historySearch' | 'historySearchForward'
+	| 'upOrHistory' | 'downOrHistory' | 'historyPrevious' | 'historyNext' | 'historySearch' | 'historySearchForward' | 'lastArgument' | 'editExternally'
 	| 'interrupt' | 'deleteOrLeave' | 'clearScreen' | 'suspend'
 	| 'keyHelp' | 'pausePane' | 'liveListing' | 'paneUp' | 'paneDown'
 	| 'focusPane1' | 'focusPane2' | 'focusPane3' | 'focusPane4' | 'focusPane5' | 'focusPane6' | 'focusPane7' | 'focusPane8' | 'focusPane9';
@@ -15,7 +15,7 @@ export type KeyAction = EditorActionName | ShellActionName;
 
 export type KeyBinding = {
 	readonly action: KeyAction;
-	/** As keys.ts names them. */
+	/** As keys.ts names them; the second key of a pair stands behind `ctrl-x:`. */
 	readonly keys: readonly string[];
 };
 
@@ -59,10 +59,11 @@ export const keySections: readonly KeySection[] = [
 	{
 		title: 'History',
 		rows: [
-			row('older, newer', '↑ ↓ Ctrl-P Ctrl-N', {
+			row('older, newer; the arrows only what begins like the line', '↑ ↓ Ctrl-P Ctrl-N', {
 				upOrHistory: 'up', downOrHistory: 'down', historyPrevious: 'ctrl-p', historyNext: 'ctrl-n',
 			}),
 			row('search back, forward', 'Ctrl-R Ctrl-S', {historySearch: 'ctrl-r', historySearchForward: 'ctrl-s'}),
+			row('last word of the line before, of older ones', 'Alt-.', {lastArgument: 'alt-.'}),
 		],
 	},
 	{
@@ -77,14 +78,16 @@ export const keySections: readonly KeySection[] = [
 			}),
 			row('delete to the end, to the start', 'Ctrl-K Ctrl-U', {killToLineEnd: 'ctrl-k', killToLineStart: 'ctrl-u'}),
 			row('bring back what was deleted, an older one', 'Ctrl-Y Alt-Y', {yank: 'ctrl-y', yankPop: 'alt-y'}),
-			row('swap two characters', 'Ctrl-T', {transpose: 'ctrl-t'}),
-			row('undo', 'Ctrl-_', {undo: 'ctrl-_'}),
+			row('swap two characters, two words', 'Ctrl-T Alt-T', {transpose: 'ctrl-t', transposeWords: 'alt-t'}),
+			row('word in capitals, in small letters, capitalized', 'Alt-U Alt-L Alt-C', {upperCaseWord: 'alt-u', lowerCaseWord: 'alt-l', capitalizeWord: 'alt-c'}),
+			row('undo, redo', 'Ctrl-_ Alt-/', {undo: 'ctrl-_ ctrl-x:ctrl-u', redo: 'alt-/ ctrl-alt-_'}),
+			row('the line in $EDITOR', 'Ctrl-X Ctrl-E', {editExternally: 'ctrl-x:ctrl-e'}),
 		],
 	},
 	{
 		title: 'Panes',
 		rows: [
-			row('the keys', 'F1', {keyHelp: 'f1'}),
+			row('the keys; ? does it on an empty line', 'F1', {keyHelp: 'f1'}),
 			row('pause the pane, go on', 'F3', {pausePane: 'f3'}),
 			row('live listing of the pane\'s key or of this directory', 'F4', {liveListing: 'f4'}),
 			row('older, newer events of the pane', 'PgUp PgDn', {paneUp: 'pageup', paneDown: 'pagedown'}),
@@ -98,6 +101,9 @@ export const keySections: readonly KeySection[] = [
 
 const actionOfKey = new Map<string, KeyAction>(keySections.flatMap(section => section.rows)
 	.flatMap(({bindings}) => bindings.flatMap(({action, keys}) => keys.map(key => [key, action] as const))));
+
+/** The first key of pairs. */
+export const prefixKey = 'ctrl-x';
 
 /** The action that a key stands for. */
 export function actionFor(key: string): KeyAction | undefined {

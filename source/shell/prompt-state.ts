@@ -2,7 +2,7 @@
 What the prompt shows: the line, the completion menu, the search; and the steps in the menu and the search that need
 nothing else.
 */
-import {type Candidate, type Completion} from './completion.ts';
+import {type Candidate, type Completion, type Need} from './completion.ts';
 import {edit, type EditorState} from './editor.ts';
 import {type History, type HistoryMatch} from './history.ts';
 import {type KeyAction} from './key-bindings.ts';
@@ -17,8 +17,8 @@ export type Menu = {
 	readonly base: EditorState;
 	readonly start: number;
 	readonly end: number;
-	/** The directory that is being listed. */
-	readonly loading?: string;
+	/** What is being asked for. */
+	readonly loading?: Need;
 	/** Why there is nothing, in one line. */
 	readonly problem?: string;
 };
@@ -40,8 +40,10 @@ export type PromptState = {
 
 export type PromptHost = {
 	complete(text: string, cursor: number): Completion;
-	/** Lists a directory; resolves when it is known or the attempt is over. */
-	list(path: string): Promise<void>;
+	/** Asks for what a completion has to know; resolves when it is known or the attempt is over. */
+	learn(need: Need): Promise<void>;
+	/** Gives a text to the user's editor; undefined when nothing comes back. */
+	editText(text: string): Promise<string | undefined>;
 	/** A whole text was entered. */
 	submit(text: string): void;
 	/** An action that is not the line's own business. */
@@ -58,9 +60,9 @@ export function menuOf(completion: Completion, base: EditorState): Menu {
 	return {...completion, selected: -1, base};
 }
 
-/** A menu that waits for a listing. */
-export function waitingMenu(base: EditorState, path: string): Menu {
-	return {...emptyMenu, base, loading: path};
+/** A menu that waits for what it needs. */
+export function waitingMenu(base: EditorState, need: Need): Menu {
+	return {...emptyMenu, base, loading: need};
 }
 
 /** A menu that says why there is nothing to choose. */

@@ -2,7 +2,7 @@
 The prompt: the line being edited, its completion menu, the walk through the history and the search in it. It takes
 keys and keeps state; what reaches beyond the line is asked of the host.
 */
-import {type Candidate, type Completion} from './completion.ts';
+import {type Candidate, type Completion, type Need} from './completion.ts';
 import {
 	edit,
 	emptyEditor,
@@ -12,7 +12,13 @@ import {
 	type EditorState,
 } from './editor.ts';
 import {type History} from './history.ts';
-import {actionFor, isEditorAction, type KeyAction} from './key-bindings.ts';
+import {lastArgumentBefore, walkHistory, type Walk} from './history-walk.ts';
+import {
+	actionFor,
+	isEditorAction,
+	prefixKey,
+	type KeyAction,
+} from './key-bindings.ts';
 import {type KeyEvent} from './keys.ts';
 import {
 	editorOfSearch,
@@ -39,9 +45,12 @@ export class Prompt {
 	#editor: EditorState = emptyEditor;
 	#menu: Menu | undefined;
 	#search: Search | undefined;
-	/** Where in the history the line comes from; undefined: it was typed. */
-	#historyIndex: number | undefined;
-	#draft = '';
+	#lastQuery = '';
+	#walk: Walk | undefined;
+	/** What Alt-. put in last, as long as nothing else has happened. */
+	#lastArgument: {readonly index: number; readonly start: number; readonly editor: EditorState} | undefined;
+	/** Whether the next key is the second one of a pair. */
+	#isPrefixed = false;
 
 	/** The actions that are more than an edit. */
 	readonly #steps: Partial<Record<KeyAction, () => void>> = {
@@ -70,16 +79,22 @@ export class Prompt {
 			this.#moveUpOrDown(false);
 		},
 		historyPrevious: () => {
-			this.#walkHistory(-1);
+			this.#walkHistory(-1, '');
 		},
 		historyNext: () => {
-			this.#walkHistory(1);
+			this.#walkHistory(1, '');
 		},
 		historySearch: () => {
-			this.#search = {query: '', base: this.#editor};
+			this.#beginSearch();
 		},
 		historySearchForward: () => {
-			this.#search = {query: '', base: this.#editor};
+			this.#beginSearch();
+		},
+		lastArgument: () => {
+			this.#insertLastArgument();
+		},
+		editExternally: () => {
+			void this.#editExternally();
 		},
 		deleteOrLeave: () => {
 			this.#deleteOrLeave();
@@ -102,15 +117,20 @@ export class Prompt {
 		this.#edit({type: 'reset'});
 		this.#menu = undefined;
 		this.#search = undefined;
-		this.#historyIndex = undefined;
+		this.#walk = undefined;
 	}
 
 	handle(event: KeyEvent): void {
+		const isPrefixed = this.#isPrefixed;
+		this.#isPrefixed = false;
 		if (event.type === 'key') {
-			const action = actionFor(event.name);
+			this.#isPrefixed = !isPrefixed && event.name === prefixKey;
+			const action = actionFor(isPrefixed ? `${prefixKey}:${event.name}` : event.name);
 			if (action !== undefined) {
 				this.#act(action);
 			}
+		} else if (event.text === '?' && event.type === 'text' && this.#editor.text === '' && this.#search === undefined) {
+			this.#host.act('keyHelp');
 		} else if (this.#search === undefined) {
 			this.#change({type: event.type === 'text' ? 'insert' : 'paste', text: event.text});
 		} else {
@@ -140,7 +160,7 @@ export class Prompt {
 		if (isInside) {
 			this.#change({type: isUp ? 'lineUp' : 'lineDown'});
 		} else {
-			this.#walkHistory(isUp ? -1 : 1);
+			this.#walkHistory(isUp ? -1 : 1, this.#editor.text.slice(0, this.#editor.cursor));
 		}
 	}
 
@@ -164,9 +184,25 @@ export class Prompt {
 			return;
 		}
 
-		const isNarrowing = this.#menu.selected === -1 && this.#menu.candidates.length > 0 && this.#editor.text !== textBefore;
-		const completion = isNarrowing ? this.#host.complete(this.#editor.text, this.#editor.cursor) : undefined;
-		this.#menu = completion !== undefined && completion.candidates.length > 0 ? menuOf(completion, this.#editor) : undefined;
+		const {start, candidates} = this.#menu;
+		this.#menu = undefined;
+		if (candidates.length > 0 && this.#editor.text !== textBefore) {
+			this.#filterMenu(start);
+		}
+	}
+
+	/** The menu for what the word under completion has become; none when the caret has left it. */
+	#filterMenu(wordStart: number): void {
+		const completion = this.#host.complete(this.#editor.text, this.#editor.cursor);
+		if (completion.start !== wordStart) {
+			return;
+		}
+
+		if (completion.needs !== undefined) {
+			void this.#menuLater(completion.needs);
+		} else if (completion.candidates.length > 0) {
+			this.#menu = menuOf(completion, this.#editor);
+		}
 	}
 
 	#submit(): void {
@@ -205,20 +241,45 @@ export class Prompt {
 		this.#change({type: 'insert', text: move === 'wordRight' && word !== '' ? word : suggestion});
 	}
 
-	#walkHistory(step: -1 | 1): void {
+	#walkHistory(step: -1 | 1, prefix: string): void {
 		this.#menu = undefined;
+		const walk = walkHistory(this.#history.entries, this.#walk, {line: this.#editor.text, prefix}, step);
+		if (walk !== undefined) {
+			this.#walk = walk;
+			this.#edit({type: 'setText', text: walk.shown});
+		}
+	}
+
+	/** The last word of the newest line; again at once: that of an older one instead. */
+	#insertLastArgument(): void {
 		const {entries} = this.#history;
-		const index = (this.#historyIndex ?? entries.length) + step;
-		if (index < 0 || index > entries.length) {
+		const last = this.#lastArgument?.editor === this.#editor ? this.#lastArgument : undefined;
+		const found = lastArgumentBefore(entries, last?.index ?? entries.length);
+		if (found === undefined) {
 			return;
 		}
 
-		if (this.#historyIndex === undefined) {
-			this.#draft = this.#editor.text;
-		}
+		const start = last?.start ?? this.#editor.cursor;
+		this.#change({
+			type: 'replace', start, end: this.#editor.cursor, text: found.text,
+		});
+		this.#lastArgument = {index: found.index, start, editor: this.#editor};
+	}
 
-		this.#historyIndex = index === entries.length ? undefined : index;
-		this.#edit({type: 'setText', text: entries[index] ?? this.#draft});
+	/** The line in the user's editor; what comes back is not run, it can be read first. */
+	async #editExternally(): Promise<void> {
+		const base = this.#editor;
+		this.#menu = undefined;
+		const text = await this.#host.editText(base.text);
+		if (text !== undefined && text !== base.text && this.#editor === base) {
+			this.#edit({type: 'setText', text});
+			this.#host.changed();
+		}
+	}
+
+	#beginSearch(): void {
+		this.#menu = undefined;
+		this.#search = {query: '', base: this.#editor};
 	}
 
 	#show(search: Search): void {
@@ -230,7 +291,10 @@ export class Prompt {
 	#actInSearch(action: KeyAction): boolean {
 		const search = this.#search!;
 		if (action === 'historySearch' || action === 'historySearchForward') {
-			this.#show(searchAgain(this.#history, search, action === 'historySearch' ? -1 : 1));
+			// Without a query the search before is taken up.
+			this.#show(search.query === ''
+				? searchFor(this.#history, search, this.#lastQuery)
+				: searchAgain(this.#history, search, action === 'historySearch' ? -1 : 1));
 			return true;
 		}
 
@@ -244,6 +308,7 @@ export class Prompt {
 			this.#editor = search.base;
 		}
 
+		this.#lastQuery = search.query;
 		this.#search = undefined;
 		return isCancel;
 	}
@@ -319,17 +384,37 @@ export class Prompt {
 		this.#menu = menuOf(this.#host.complete(this.#editor.text, this.#editor.cursor), this.#editor);
 	}
 
-	/** Waits for a listing; its result counts only when nothing was typed meanwhile. */
-	async #completeLater(path: string): Promise<void> {
-		const waiting = waitingMenu(this.#editor, path);
+	async #completeLater(need: Need): Promise<void> {
+		if (await this.#isMetFor(need)) {
+			this.#take(this.#host.complete(this.#editor.text, this.#editor.cursor));
+			this.#host.changed();
+		}
+	}
+
+	/** Like `#completeLater`, for a menu that follows the typing: nothing is put into the line. */
+	async #menuLater(need: Need): Promise<void> {
+		if (await this.#isMetFor(need)) {
+			const completion = this.#host.complete(this.#editor.text, this.#editor.cursor);
+			if (completion.candidates.length > 0) {
+				this.#menu = menuOf(completion, this.#editor);
+			} else if (completion.problem !== undefined) {
+				this.#menu = problemMenu(this.#editor, completion.problem);
+			}
+
+			this.#host.changed();
+		}
+	}
+
+	/** Waits for what a completion has to know; false when something was typed meanwhile. */
+	async #isMetFor(need: Need): Promise<boolean> {
+		const waiting = waitingMenu(this.#editor, need);
 		this.#menu = waiting;
-		await this.#host.list(path);
+		await this.#host.learn(need);
 		if (this.#menu !== waiting) {
-			return;
+			return false;
 		}
 
 		this.#menu = undefined;
-		this.#take(this.#host.complete(this.#editor.text, this.#editor.cursor));
-		this.#host.changed();
+		return true;
 	}
 }

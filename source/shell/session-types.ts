@@ -36,8 +36,11 @@ export type SessionHost = {
 	clearScreen(): void;
 	/** Stops the process as Ctrl-Z does. */
 	suspend(): void;
-	/** Runs a command that wants the terminal for itself. */
-	withTerminal(run: () => Promise<number>): Promise<number>;
+	/**
+	Runs something that wants the terminal for itself. Unless `readsKeyboard`, the keys stay with the shell, so that Ctrl-C
+	is never lost.
+	*/
+	withTerminal<Result>(run: () => Promise<Result>, options?: {readonly readsKeyboard?: boolean}): Promise<Result>;
 };
 
 export type SessionOptions = {

@@ -6,7 +6,8 @@ import {type Engine, type KeyResponse} from '../engine/engine.ts';
 import {messageOf, UserError} from '../errors.ts';
 import {type ShellActions} from './builtins/actions.ts';
 import {createShellTable, type ShellTable} from './builtins/index.ts';
-import {complete, type Completion} from './completion.ts';
+import {complete, type Completion, type Need} from './completion.ts';
+import {editExternally} from './external-editor.ts';
 import {type History} from './history.ts';
 import {type KeyAction} from './key-bindings.ts';
 import {type KeyEvent} from './keys.ts';
@@ -72,9 +73,10 @@ export class Session {
 		this.#table = createShellTable(options.commands, this.#actions());
 		this.#prompt = new Prompt(options.history, {
 			complete: (text, cursor) => this.complete(text, cursor),
-			list: async path => {
-				await this.cache.request(path);
+			learn: async need => {
+				await this.learn(need);
 			},
+			editText: async text => this.#editText(text),
 			submit: text => {
 				this.submit(text);
 			},
@@ -138,6 +140,11 @@ export class Session {
 		return complete({
 			text, cursor, commands: this.#table.entries, directory: this.#directory, view: path => this.cache.view(path),
 		});
+	}
+
+	/** Asks for what a completion has to know; resolves when the attempt is over. */
+	async learn(need: Need): Promise<void> {
+		await this.cache.request(need.path);
 	}
 
 	/** Takes a text of one or more commands, to be run after what runs now. */
@@ -300,6 +307,15 @@ export class Session {
 			await this.#openListing(this.watches.focused?.key ?? this.#directory);
 		} catch (error) {
 			this.#options.host.print({type: 'error', text: `${messageOf(error)}\n`});
+		}
+	}
+
+	async #editText(text: string): Promise<string | undefined> {
+		try {
+			return await this.#options.host.withTerminal(async () => editExternally(text, {extension: '.sh'}), {readsKeyboard: true});
+		} catch (error) {
+			this.#options.host.print({type: 'error', text: `${messageOf(error)}\n`});
+			return undefined;
 		}
 	}
 

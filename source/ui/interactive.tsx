@@ -123,7 +123,7 @@ export async function runInteractive({engine, history, output, totalTimeoutMs}: 
 				});
 			},
 			// Programs that are started have no standard input, so Ctrl-C stays with the shell and is never lost between two modes.
-			withTerminal: async run => lend(run, {keepsKeyboard: true}),
+			withTerminal: async (run, {readsKeyboard = false} = {}) => lend(run, {keepsKeyboard: !readsKeyboard}),
 		},
 	});
 	const open = (): void => {

@@ -51,7 +51,7 @@ export function menuRows(menu: Menu, {width, indent, rowsMax, now}: {width: numb
 	}
 
 	if (menu.loading !== undefined || menu.problem !== undefined) {
-		const text = menu.problem === undefined ? `listing ${visible(menu.loading!)} …` : visible(menu.problem);
+		const text = menu.problem === undefined ? `listing ${visible(menu.loading!.path)} …` : visible(menu.problem);
 		return [lineOf([{text: '  '}, {text, style: menu.problem === undefined ? theme.dim : theme.warning}], width)];
 	}
 

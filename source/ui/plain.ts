@@ -16,7 +16,7 @@ import {type InteractiveOptions} from './interactive.tsx';
 async function completions(session: Session, line: string): Promise<CompleterResult> {
 	let completion = session.complete(line, line.length);
 	if (completion.needs !== undefined) {
-		await session.cache.request(completion.needs);
+		await session.learn(completion.needs);
 		completion = session.complete(line, line.length);
 	}
 

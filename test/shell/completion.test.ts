@@ -119,8 +119,8 @@ test('what all begin with is told', t => {
 });
 
 test('an unknown directory is named, not asked for', t => {
-	t.like(at('get /unknown/x'), {needs: '/unknown', count: 0});
-	t.like(at('get /slow/x'), {needs: '/slow', count: 0});
+	t.like(at('get /unknown/x'), {needs: {type: 'directory', path: '/unknown'}, count: 0});
+	t.like(at('get /slow/x'), {needs: {type: 'directory', path: '/slow'}, count: 0});
 	t.like(at('get /denied/x'), {problem: '110: no', count: 0});
 });
 

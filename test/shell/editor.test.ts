@@ -53,6 +53,15 @@ const table: ReadonlyArray<readonly [title: string, steps: readonly string[], re
 	['yank-pop alone does nothing', ['+a', 'yankPop'], 'a|'],
 	['transpose swaps the two before the end', ['+gte', 'transpose'], 'get|'],
 	['transpose swaps around the caret and moves on', ['+abc', 'moveLeft', 'transpose'], 'acb|'],
+	['words change places', ['+get one', 'transposeWords'], 'one get|'],
+	['words change places around the caret', ['+set one/two x', 'wordLeft', 'moveLeft', 'moveLeft', 'transposeWords'], 'set two/one| x'],
+	['a word alone stays where it is', ['+ one ', 'transposeWords'], ' one |'],
+	['a word is put in capitals', ['+get éa/b', 'wordLeft', 'wordLeft', 'upperCaseWord'], 'get ÉA|/b'],
+	['a word is put in small letters', ['+ GET', 'lineStart', 'lowerCaseWord'], ' get|'],
+	['a word is capitalized', ['+get oNE', 'wordLeft', 'capitalizeWord'], 'get One|'],
+	['redo does again what was undone', ['+a', '+ ', '+b', 'undo', 'undo', 'redo'], 'a |'],
+	['an edit forgets what could be redone', ['+a ', '+b', 'undo', '+c', 'redo'], 'a c|'],
+	['redo with nothing undone does nothing', ['+a', 'redo'], 'a|'],
 	['undo takes back a word at a time', ['+g', '+e', '+t', '+ ', '+a', 'undo', 'undo'], '|'],
 	['undo takes back a kill', ['+get /a', 'killToLineStart', 'undo'], 'get /a|'],
 	['undo at the beginning does nothing', ['undo'], '|'],
@@ -156,18 +165,24 @@ test('any sequence of keys gives the text of a plain model', t => {
 	fc.assert(property, {numRuns: 2000});
 });
 
-test('undoing everything gives the empty line back', t => {
+test('undoing everything gives the empty line back, redoing it the whole one', t => {
 	const property = fc.property(fc.array(step, {maxLength: 40}), steps => {
 		let state = emptyEditor;
 		for (const current of steps) {
 			state = edit(state, typeof current === 'string' ? actionOf(current) : {type: 'paste', text: current.join('')});
 		}
 
+		const whole = state.text;
 		for (let count = state.undoStack.length; count > 0; count--) {
 			state = edit(state, {type: 'undo'});
 		}
 
 		t.is(state.text, '');
+		for (let count = state.redoStack.length; count > 0; count--) {
+			state = edit(state, {type: 'redo'});
+		}
+
+		t.is(state.text, whole);
 	});
 	fc.assert(property);
 });
@@ -175,7 +190,7 @@ test('undoing everything gives the empty line back', t => {
 test('the caret never stands inside a character', t => {
 	const anyText = fc.string({unit: 'binary', maxLength: 6});
 	const insertion = anyText.map(text => ({type: 'insert' as const, text}));
-	const otherNames = [...Object.keys(modelSteps), 'wordLeft', 'wordRight', 'lineUp', 'lineDown', 'undo', 'yank', 'yankPop'];
+	const otherNames = [...Object.keys(modelSteps), 'wordLeft', 'wordRight', 'lineUp', 'lineDown', 'undo', 'redo', 'yank', 'yankPop', 'transposeWords', 'upperCaseWord', 'lowerCaseWord', 'capitalizeWord'];
 	const anyStep = fc.oneof(insertion, fc.constantFrom(...otherNames).map(name => actionOf(name)));
 	const property = fc.property(fc.array(anyStep, {maxLength: 30}), steps => {
 		let state = emptyEditor;

@@ -60,6 +60,28 @@ test('a paste that has not ended waits however long it takes', t => {
 	t.deepEqual(parser.push(' whole\u001B[201~').map(event => short(event)), ['paste "half whole"']);
 });
 
+test('input cut anywhere gives the same keys', t => {
+	const piece = fc.constantFrom(
+		...table.map(([input]) => input), 'get /a', '\u001B[200~a\r\u001B[31m\u001B[201~', '\u001B[<0;3;4M', '\u001B\u001B', '日本', '😀', '\u0018\u0005',
+	);
+	const cuts = fc.array(fc.nat({max: 200}), {maxLength: 12});
+	const property = fc.property(fc.array(piece, {maxLength: 8}), cuts, (pieces, offsets) => {
+		const input = pieces.join('');
+		const places = [0, ...offsets.map(offset => offset % (input.length + 1)).toSorted((a, b) => a - b), input.length];
+		const chunks = places.slice(1).map((place, i) => input.slice(places[i], place));
+		// Text may come in several pieces, and half a character of two units is what no decoder hands out.
+		const whole = keys(input).join(' ').replaceAll('" "', '');
+		const inPieces = keys(...chunks.filter(chunk => chunk !== '')).join(' ').replaceAll('" "', '');
+		t.is(joinSurrogates(inPieces), whole);
+	});
+	fc.assert(property, {numRuns: 2000});
+});
+
+/** Halves of a character as JSON shows them, put together. */
+function joinSurrogates(text: string): string {
+	return text.replaceAll(/\\u(d[89ab][\da-f]{2})\\u(d[c-f][\da-f]{2})/g, (_match, high: string, low: string) => String.fromCharCode(Number.parseInt(high, 16), Number.parseInt(low, 16)));
+}
+
 const rawUnit = fc.constantFrom('\u001B', '[', 'O', '2', '0', ';', '~', 'u', 'A', '\r', '\u0003', 'é', '?', '😀');
 const rawChunk = fc.string({unit: rawUnit});
 
@@ -80,4 +102,5 @@ test('a key has one action', t => {
 	t.is(new Set(names).size, names.length);
 	t.is(actionFor('ctrl-a'), 'lineStart');
 	t.is(actionFor('ctrl-x'), undefined);
+	t.is(actionFor('ctrl-x:ctrl-e'), 'editExternally');
 });

@@ -154,7 +154,7 @@ test('Tab asks for a listing once and completes when it comes', async t => {
 	const {type, until, session, engine} = await open(t);
 	await engine.set('/a/os', {value: 'x'});
 	type('get /a/\t');
-	t.is(session.state.menu?.loading, '/a');
+	t.deepEqual(session.state.menu?.loading, {type: 'directory', path: '/a'});
 	await until(state => state.menu === undefined);
 	t.is(session.state.editor.text, 'get /a/os ');
 });
@@ -213,10 +213,63 @@ test('the arrows walk the history and come back to the draft', async t => {
 	const {type, run, session} = await open(t);
 	await run('set /a 1');
 	await run('get /a');
-	type('draft\u001B[A\u001B[A');
+	type('draft\u0010\u0010');
 	t.is(session.state.editor.text, 'set /a 1');
-	type('\u001B[B\u001B[B');
+	type('\u000E\u000E');
 	t.is(session.state.editor.text, 'draft');
+});
+
+test('the up arrow finds what begins like the line', async t => {
+	const {type, run, session} = await open(t);
+	await run('set /a 1');
+	await run('get /a');
+	await run('set /b 2');
+	type('se\u001B[A\u001B[A');
+	t.is(session.state.editor.text, 'set /a 1');
+	type('\u001B[A');
+	t.is(session.state.editor.text, 'set /a 1');
+	type('\u001B[B');
+	t.is(session.state.editor.text, 'set /b 2');
+	type('\u001B[B');
+	t.is(session.state.editor.text, 'se');
+});
+
+test('Alt-. puts in the last word of older and older lines', async t => {
+	const {type, run, session} = await open(t);
+	await run('set /a \'one two\'');
+	await run('pwd');
+	await run('get /a/b');
+	type('ls \u001B.');
+	t.is(session.state.editor.text, 'ls /a/b');
+	type('\u001B.');
+	t.is(session.state.editor.text, 'ls \'one two\'');
+	type(' \u001B.');
+	t.is(session.state.editor.text, 'ls \'one two\' /a/b');
+});
+
+test('Ctrl-X waits for the second key of a pair', async t => {
+	const {type, session} = await open(t);
+	type('one two\u0017\u0018\u0015');
+	t.is(session.state.editor.text, 'one two');
+	type('\u0018x');
+	t.is(session.state.editor.text, 'one twox');
+});
+
+test('a question mark asks for the keys on an empty line only', async t => {
+	const {type, session} = await open(t);
+	type('?');
+	t.is(session.state.helpPage, 0);
+	type('\u001B[200~?\u001B[201~?');
+	t.is(session.state.editor.text, '??');
+});
+
+test('history off keeps nothing until it is on again', async t => {
+	const {run, session} = await open(t);
+	await run('history off');
+	await run('set /secret x');
+	await run('history on');
+	await run('pwd');
+	t.deepEqual(session.history.entries, ['history off', 'pwd']);
 });
 
 test('a search finds, goes on and is cancelled', async t => {

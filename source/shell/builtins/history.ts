@@ -5,13 +5,21 @@ import {type ShellActions} from './actions.ts';
 export function createHistory(actions: ShellActions): Command {
 	return {
 		name: 'history',
-		summary: 'list the lines typed so far, or the last of them',
-		usage: '[count]',
+		summary: 'list the lines typed so far, or the last of them; off keeps no more lines until on',
+		usage: '[count|off|on]',
 		isExtension: true,
 		flags: [],
-		arguments: [{name: 'count', kind: 'text', isOptional: true}],
-		examples: ['history', 'history 20'],
+		arguments: [{
+			name: 'count|off|on', kind: 'text', isOptional: true, choices: ['off', 'on'],
+		}],
+		examples: ['history', 'history 20', 'history off'],
 		async run(context, {positionals}) {
+			if (positionals[0] === 'off' || positionals[0] === 'on') {
+				actions.history.isPrivate = positionals[0] === 'off';
+				context.stdout(actions.history.isPrivate ? 'What is typed from now on is not kept; history on ends that.\n' : 'What is typed is kept again.\n');
+				return 0;
+			}
+
 			const {entries} = actions.history;
 			const count = positionals[0] === undefined ? entries.length : Number(positionals[0]);
 			if (!Number.isSafeInteger(count) || count < 0) {

@@ -236,14 +236,18 @@ function undone(state: EditorState): EditorState {
 	const snapshot = state.undoStack.at(-1);
 	return snapshot === undefined
 		? moved(state, state.cursor)
-		: {...snapshot, killRing: state.killRing, undoStack: state.undoStack.slice(0, -1), redoStack: [...state.redoStack, snapshotOf(state)]};
+		: {
+			...snapshot, killRing: state.killRing, undoStack: state.undoStack.slice(0, -1), redoStack: [...state.redoStack, snapshotOf(state)],
+		};
 }
 
 function redone(state: EditorState): EditorState {
 	const snapshot = state.redoStack.at(-1);
 	return snapshot === undefined
 		? moved(state, state.cursor)
-		: {...snapshot, killRing: state.killRing, undoStack: [...state.undoStack, snapshotOf(state)], redoStack: state.redoStack.slice(0, -1)};
+		: {
+			...snapshot, killRing: state.killRing, undoStack: [...state.undoStack, snapshotOf(state)], redoStack: state.redoStack.slice(0, -1),
+		};
 }
 
 /** To the line above or below, as many graphemes from its start as before. */

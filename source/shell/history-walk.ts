@@ -22,9 +22,11 @@ One step, -1 to older lines. Goes on from `walk` when the line is still the one 
 Undefined when there is nothing in that direction.
 */
 export function walkHistory(entries: readonly string[], walk: Walk | undefined, {line, prefix}: WalkStart, step: -1 | 1): Walk | undefined {
-	const from = walk?.shown === line ? walk : {
-		draft: line, prefix, index: entries.length, shown: line,
-	};
+	const from = walk?.shown === line
+		? walk
+		: {
+			draft: line, prefix, index: entries.length, shown: line,
+		};
 	for (let index = from.index + step; index >= 0 && index < entries.length; index += step) {
 		const entry = entries[index]!;
 		// The same line again would look as if nothing had happened.

@@ -198,10 +198,21 @@ export class Prompt {
 			return;
 		}
 
-		if (completion.needs !== undefined) {
-			void this.#menuLater(completion.needs);
-		} else if (completion.candidates.length > 0) {
+		if (completion.needs === undefined) {
+			this.#showMenu(completion);
+		} else {
+			void this.#later(completion.needs, known => {
+				this.#showMenu(known);
+			});
+		}
+	}
+
+	/** A menu that follows the typing puts nothing into the line by itself. */
+	#showMenu(completion: Completion): void {
+		if (completion.candidates.length > 0) {
 			this.#menu = menuOf(completion, this.#editor);
+		} else if (completion.problem !== undefined) {
+			this.#menu = problemMenu(this.#editor, completion.problem);
 		}
 	}
 
@@ -244,10 +255,12 @@ export class Prompt {
 	#walkHistory(step: -1 | 1, prefix: string): void {
 		this.#menu = undefined;
 		const walk = walkHistory(this.#history.entries, this.#walk, {line: this.#editor.text, prefix}, step);
-		if (walk !== undefined) {
-			this.#walk = walk;
-			this.#edit({type: 'setText', text: walk.shown});
+		if (walk === undefined) {
+			return;
 		}
+
+		this.#walk = walk;
+		this.#edit({type: 'setText', text: walk.shown});
 	}
 
 	/** The last word of the newest line; again at once: that of an older one instead. */
@@ -273,8 +286,9 @@ export class Prompt {
 		const text = await this.#host.editText(base.text);
 		if (text !== undefined && text !== base.text && this.#editor === base) {
 			this.#edit({type: 'setText', text});
-			this.#host.changed();
 		}
+
+		this.#host.changed();
 	}
 
 	#beginSearch(): void {
@@ -352,7 +366,9 @@ export class Prompt {
 		if (completion.needs === undefined) {
 			this.#take(completion);
 		} else {
-			void this.#completeLater(completion.needs);
+			void this.#later(completion.needs, known => {
+				this.#take(known);
+			});
 		}
 	}
 
@@ -384,37 +400,17 @@ export class Prompt {
 		this.#menu = menuOf(this.#host.complete(this.#editor.text, this.#editor.cursor), this.#editor);
 	}
 
-	async #completeLater(need: Need): Promise<void> {
-		if (await this.#isMetFor(need)) {
-			this.#take(this.#host.complete(this.#editor.text, this.#editor.cursor));
-			this.#host.changed();
-		}
-	}
-
-	/** Like `#completeLater`, for a menu that follows the typing: nothing is put into the line. */
-	async #menuLater(need: Need): Promise<void> {
-		if (await this.#isMetFor(need)) {
-			const completion = this.#host.complete(this.#editor.text, this.#editor.cursor);
-			if (completion.candidates.length > 0) {
-				this.#menu = menuOf(completion, this.#editor);
-			} else if (completion.problem !== undefined) {
-				this.#menu = problemMenu(this.#editor, completion.problem);
-			}
-
-			this.#host.changed();
-		}
-	}
-
-	/** Waits for what a completion has to know; false when something was typed meanwhile. */
-	async #isMetFor(need: Need): Promise<boolean> {
+	/** Waits for what a completion has to know and goes on with it, unless something was typed meanwhile. */
+	async #later(need: Need, goOn: (completion: Completion) => void): Promise<void> {
 		const waiting = waitingMenu(this.#editor, need);
 		this.#menu = waiting;
 		await this.#host.learn(need);
 		if (this.#menu !== waiting) {
-			return false;
+			return;
 		}
 
 		this.#menu = undefined;
-		return true;
+		goOn(this.#host.complete(this.#editor.text, this.#editor.cursor));
+		this.#host.changed();
 	}
 }

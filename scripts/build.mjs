@@ -26,7 +26,12 @@ const common = {
 	target: 'node22',
 	legalComments: 'none',
 	logLevel: 'warning',
-	define: {'process.env.NODE_ENV': '"production"', ETCSH_VERSION: JSON.stringify(version)},
+	define: {
+		'process.env.NODE_ENV': '"production"',
+		ETCSH_VERSION: JSON.stringify(version),
+		// Ink's layout engine looks whether there is a fetch, and the look alone would load Node's whole HTTP client.
+		fetch: 'undefined',
+	},
 	// Prebuilt native add-ons and what they load stay in node_modules.
 	external: Object.keys(dependencies).filter(name => name.startsWith('@node-rs/')),
 	// Ink asks for its developer tools only when DEV=true; they are not part of the package.

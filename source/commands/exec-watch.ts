@@ -34,7 +34,18 @@ function startFailure(program: string, error: NodeJS.ErrnoException): string {
 	return `fork/exec ${program}: ${reason}`;
 }
 
-async function start(command: readonly string[], {action, node}: KeyResponse): Promise<ChildProcess> {
+/** The environment of a program that is started for an event. */
+export function watchEnvironment({action, node}: KeyResponse): NodeJS.ProcessEnv {
+	return {
+		...process.env,
+		ETCD_WATCH_ACTION: action,
+		ETCD_WATCH_MODIFIED_INDEX: String(node.modifiedIndex),
+		ETCD_WATCH_KEY: node.key,
+		ETCD_WATCH_VALUE: node.value ?? '',
+	};
+}
+
+async function start(command: readonly string[], event: KeyResponse): Promise<ChildProcess> {
 	const [program = '', ...args] = command;
 	const {spawn} = await import('node:child_process');
 	return new Promise((resolve, reject) => {
@@ -49,13 +60,7 @@ async function start(command: readonly string[], {action, node}: KeyResponse): P
 
 		const child = spawn(program, args, {
 			stdio: ['ignore', 'inherit', 'inherit'],
-			env: {
-				...process.env,
-				ETCD_WATCH_ACTION: action,
-				ETCD_WATCH_MODIFIED_INDEX: String(node.modifiedIndex),
-				ETCD_WATCH_KEY: node.key,
-				ETCD_WATCH_VALUE: node.value ?? '',
-			},
+			env: watchEnvironment(event),
 		});
 		child.once('spawn', () => {
 			resolve(child);

@@ -8,7 +8,8 @@ export type ShellActionName =
 	| 'rightOrAccept' | 'lineEndOrAccept' | 'wordRightOrAccept'
 	| 'upOrHistory' | 'downOrHistory' | 'historyPrevious' | 'historyNext' | 'historySearch' | 'historySearchForward' | 'lastArgument' | 'editExternally'
 	| 'interrupt' | 'deleteOrLeave' | 'clearScreen' | 'suspend'
-	| 'keyHelp' | 'pausePane' | 'liveListing' | 'paneUp' | 'paneDown'
+	| 'keyHelp' | 'fullScreen' | 'pausePane' | 'liveListing' | 'paneUp' | 'paneDown' | 'paneOlder' | 'paneNewer'
+	| 'filterPane' | 'rewindPane' | 'takePaneKey' | 'goToPaneKey' | 'clearPane'
 	| 'focusPane1' | 'focusPane2' | 'focusPane3' | 'focusPane4' | 'focusPane5' | 'focusPane6' | 'focusPane7' | 'focusPane8' | 'focusPane9';
 
 export type KeyAction = EditorActionName | ShellActionName;
@@ -90,8 +91,13 @@ export const keySections: readonly KeySection[] = [
 			row('the keys; ? does it on an empty line', 'F1', {keyHelp: 'f1'}),
 			row('pause the pane, go on', 'F3', {pausePane: 'f3'}),
 			row('live listing of the pane\'s key or of this directory', 'F4', {liveListing: 'f4'}),
+			row('filter the pane by a regular expression', 'F5', {filterPane: 'f5'}),
 			row('older, newer events of the pane', 'PgUp PgDn', {paneUp: 'pageup', paneDown: 'pagedown'}),
-			row('the pane that F3, F4 and PgUp mean', 'Alt-1 … Alt-9', {
+			row('one event older, newer', 'Alt-↑ Alt-↓', {paneOlder: 'alt-up', paneNewer: 'alt-down'}),
+			row('fetch what happened before the pane was opened', 'F6', {rewindPane: 'f6'}),
+			row('the event\'s key into the line, go to its directory', 'F7 F8', {takePaneKey: 'f7', goToPaneKey: 'f8'}),
+			row('forget the events of the pane', 'F9', {clearPane: 'f9'}),
+			row('the pane that these keys mean', 'Alt-1 … Alt-9', {
 				focusPane1: 'alt-1', focusPane2: 'alt-2', focusPane3: 'alt-3', focusPane4: 'alt-4', focusPane5: 'alt-5',
 				focusPane6: 'alt-6', focusPane7: 'alt-7', focusPane8: 'alt-8', focusPane9: 'alt-9',
 			}),

@@ -6,6 +6,7 @@ import {type Engine} from '../engine/engine.ts';
 import {type RunCommand} from './dispatch.ts';
 import {type History} from './history.ts';
 import {type LiveListing} from './live-listing.ts';
+import {type FilterInput} from './pane-keys.ts';
 import {type Pane} from './panes.ts';
 import {type PromptState} from './prompt-state.ts';
 
@@ -25,6 +26,8 @@ export type SessionState = PromptState & {
 	readonly progress?: string;
 	readonly panes: readonly Pane[];
 	readonly focusedPane?: number;
+	/** The filter that is being typed for the focused pane. */
+	readonly filterInput?: FilterInput;
 	readonly listing?: LiveListing;
 	/** Page of the key help, from 0; absent while it is closed. */
 	readonly helpPage?: number;

@@ -12,6 +12,7 @@ import {type History} from './history.ts';
 import {type KeyAction} from './key-bindings.ts';
 import {type KeyEvent} from './keys.ts';
 import {createLiveListing, withChange, type LiveListing} from './live-listing.ts';
+import {PaneKeys} from './pane-keys.ts';
 import {eventLine, type Pane} from './panes.ts';
 import {Prompt} from './prompt.ts';
 import {runWords} from './run-words.ts';
@@ -20,8 +21,8 @@ import {observedEngine, TreeCache} from './tree-cache.ts';
 import {Watches} from './watches.ts';
 import {splitCommands, type Word} from './words.ts';
 
-const pageRows = 5;
 const progressIntervalMs = 250;
+const showMilliseconds = 33;
 
 export class Session {
 	readonly history: History;
@@ -31,6 +32,7 @@ export class Session {
 	readonly now: () => number;
 	readonly #options: SessionOptions;
 	readonly #prompt: Prompt;
+	readonly #paneKeys: PaneKeys;
 	readonly #table: ShellTable;
 	readonly #listeners = new Set<() => void>();
 	readonly #closed = Promise.withResolvers<void>();
@@ -45,6 +47,7 @@ export class Session {
 	/** How far the command is that runs. */
 	#progress = '';
 	#progressTime = 0;
+	#timer: NodeJS.Timeout | undefined;
 	#state: SessionState | undefined;
 
 	constructor(options: SessionOptions) {
@@ -54,21 +57,38 @@ export class Session {
 		this.cache = new TreeCache(options.engine);
 		this.engine = observedEngine(options.engine, response => {
 			this.cache.observe(response);
-			this.#changed();
+			this.#changedByItself();
 		});
+		const notice = (pane: Pane, text: string): void => {
+			options.host.print({type: 'notice', text: `${pane.id}  ${pane.key}  ${text}\n`});
+		};
+
 		this.watches = new Watches(options.engine, {
 			now: this.now,
 			changed: () => {
-				this.#changed();
+				this.#changedByItself();
 			},
+			programOutput(_pane, text) {
+				options.host.print({type: 'output', text});
+			},
+			failed: notice,
 			...(options.isLineMode === true && {
 				event(pane: Pane, event: KeyResponse) {
 					options.host.print({type: 'notice', text: eventLine(pane, event)});
 				},
-				trouble(pane: Pane, text: string) {
-					options.host.print({type: 'notice', text: `${pane.id}  ${pane.key}  ${text}\n`});
-				},
+				trouble: notice,
 			}),
+		});
+		this.#paneKeys = new PaneKeys(this.watches, {
+			insert: text => {
+				this.#prompt.handle({type: 'text', text});
+			},
+			submit: text => {
+				this.submit(text);
+			},
+			changed: () => {
+				this.#changed();
+			},
 		});
 		this.#table = createShellTable(options.commands, this.#actions());
 		this.#prompt = new Prompt(options.history, {
@@ -89,7 +109,7 @@ export class Session {
 		});
 		this.#stopListening.push(
 			options.engine.onStatus(() => {
-				this.#changed();
+				this.#changedByItself();
 			}),
 			this.cache.onChange(change => {
 				if (this.#listing !== undefined) {
@@ -99,7 +119,7 @@ export class Session {
 					}
 				}
 
-				this.#changed();
+				this.#changedByItself();
 			}),
 		);
 	}
@@ -113,6 +133,7 @@ export class Session {
 			...(this.#progress !== '' && {progress: this.#progress}),
 			panes: this.watches.panes,
 			focusedPane: this.watches.focused?.id,
+			filterInput: this.#paneKeys.filterInput,
 			listing: this.#listing,
 			helpPage: this.#helpPage,
 		};
@@ -133,7 +154,9 @@ export class Session {
 	}
 
 	handle(event: KeyEvent): void {
-		this.#prompt.handle(event);
+		if (!this.#paneKeys.handle(event)) {
+			this.#prompt.handle(event);
+		}
 	}
 
 	complete(text: string, cursor: number): Completion {
@@ -186,13 +209,24 @@ export class Session {
 			stop();
 		}
 
+		clearTimeout(this.#timer);
 		this.watches.close();
 		this.cache.close();
 		this.#listeners.clear();
 		await this.history.flush();
 	}
 
+	/** What happens by itself, events above all, is shown together: thirty times a second is as much as an eye can follow. */
+	#changedByItself(): void {
+		this.#timer ??= setTimeout(() => {
+			this.#changed();
+		}, showMilliseconds);
+	}
+
+	/** What the user does is shown at once, with all that has happened meanwhile. */
 	#changed(): void {
+		clearTimeout(this.#timer);
+		this.#timer = undefined;
 		this.#state = undefined;
 		for (const listener of this.#listeners) {
 			listener();
@@ -252,9 +286,7 @@ export class Session {
 	}
 
 	#act(action: KeyAction): void {
-		const pane = /^focusPane(\d)$/.exec(action)?.[1];
-		if (pane !== undefined) {
-			this.watches.focus(Number(pane));
+		if (this.#paneKeys.act(action)) {
 			return;
 		}
 
@@ -280,15 +312,6 @@ export class Session {
 				} else {
 					this.#helpPage = undefined;
 				}
-			},
-			pausePane: () => {
-				this.watches.togglePause();
-			},
-			paneUp: () => {
-				this.watches.scroll(pageRows);
-			},
-			paneDown: () => {
-				this.watches.scroll(-pageRows);
 			},
 			liveListing: () => {
 				if (this.#listing === undefined) {

@@ -1,33 +1,40 @@
 /**
-The watches behind the panes: opens, ends and feeds them. Bursts are collected and shown a few times a second.
+The watches behind the panes: opens, ends and feeds them.
 */
 import {type Engine, type KeyResponse} from '../engine/engine.ts';
-import {
-	createPane,
-	followKey,
-	pauseToggled,
-	scrolled,
-	withEvents,
-	withGap,
-	type Pane,
-} from './panes.ts';
-
-/** Between two updates of what is shown: thirty a second are as many as an eye can follow. */
-const flushMilliseconds = 33;
+import {messageOf} from '../errors.ts';
+import {EventProgram} from './event-program.ts';
+import {followKey, readHistory} from './follow-key.ts';
+import {type PaneFilter} from './pane-filter.ts';
+import {Pane} from './panes.ts';
 
 type Entry = {
-	pane: Pane;
+	readonly pane: Pane;
 	readonly controller: AbortController;
-	waiting: Array<readonly [event: KeyResponse, time: number]>;
+	readonly program?: EventProgram;
 };
 
 export type WatchesHost = {
 	now(): number;
+	/** Called for every event: it must cost next to nothing. */
 	changed(): void;
-	/** Every event as it comes, for those who print lines instead of drawing panes. */
+	/** Every event that the pane's filter lets pass, for those who print lines instead of drawing panes. */
 	event?(pane: Pane, event: KeyResponse): void;
-	/** A watch lost events or ended by itself. */
+	/** A watch lost events or ended by itself, which the pane says, too. */
 	trouble?(pane: Pane, text: string): void;
+	/** A pane's program or a look back failed. */
+	failed?(pane: Pane, text: string): void;
+	/** Output of a program that a watch runs. */
+	programOutput?(pane: Pane, text: string): void;
+};
+
+export type OpenOptions = {
+	readonly recursive: boolean;
+	/** 0 begins with the next event; `oldest` with the first one that the server still knows. */
+	readonly waitIndex: bigint | 'oldest';
+	readonly filter?: PaneFilter;
+	/** Run for each event that passes. */
+	readonly command?: string;
 };
 
 export class Watches {
@@ -36,7 +43,6 @@ export class Watches {
 	readonly #entries = new Map<number, Entry>();
 	#lastId = 0;
 	#focused: number | undefined;
-	#timer: NodeJS.Timeout | undefined;
 
 	constructor(engine: Pick<Engine, 'get' | 'watch'>, host: WatchesHost) {
 		this.#engine = engine;
@@ -52,39 +58,62 @@ export class Watches {
 		return this.#entries.get(this.#focused ?? -1)?.pane ?? this.panes.at(-1);
 	}
 
-	/** `waitIndex` 0 begins with the next event. */
-	open(key: string, {recursive, waitIndex}: {recursive: boolean; waitIndex: bigint}): Pane {
+	open(key: string, {recursive, waitIndex, filter, command}: OpenOptions): Pane {
 		this.#lastId++;
-		const id = this.#lastId;
-		const entry: Entry = {pane: createPane(id, key, recursive), controller: new AbortController(), waiting: []};
-		this.#entries.set(id, entry);
+		const pane = new Pane({
+			id: this.#lastId, key, recursive, filter, program: command,
+		});
+		const controller = new AbortController();
+		const {signal} = controller;
+		const program = command === undefined
+			? undefined
+			: new EventProgram(command, {
+				signal,
+				host: {
+					print: text => {
+						this.#host.programOutput?.(pane, text);
+					},
+					failed: text => {
+						this.#host.failed?.(pane, text);
+					},
+					changed: () => {
+						pane.waitingCount = program?.waitingCount ?? 0;
+						this.#host.changed();
+					},
+				},
+			});
+		this.#entries.set(pane.id, {pane, controller, program});
 		void followKey(this.#engine, {
-			key, recursive, waitIndex, signal: entry.controller.signal,
+			key, recursive, waitIndex, signal,
 		}, {
 			live: () => {
-				this.#update(entry, {...entry.pane, state: 'live', reason: undefined});
+				pane.state = 'live';
+				pane.reason = undefined;
+				this.#host.changed();
 			},
 			event: event => {
-				entry.waiting.push([event, this.#host.now()]);
-				this.#host.event?.(entry.pane, event);
-				this.#timer ??= setTimeout(() => {
-					this.#flush();
-				}, flushMilliseconds);
+				if (pane.add(event, this.#host.now())) {
+					program?.add(event);
+					this.#host.event?.(pane, event);
+				}
+
+				this.#host.changed();
 			},
 			gap: index => {
-				this.#flush();
-				const from = entry.pane.index + 1;
-				this.#update(entry, withGap(entry.pane, index, this.#host.now()));
-				this.#host.trouble?.(entry.pane, `events ${from} to ${index} were not all seen: the server's history no longer reaches back`);
+				const from = pane.index + 1;
+				pane.addGap(index);
+				this.#host.trouble?.(pane, `events ${from} to ${index} were not all seen: the server's history no longer reaches back`);
+				this.#host.changed();
 			},
 			ended: reason => {
-				this.#flush();
-				this.#update(entry, {...entry.pane, state: 'ended', reason});
-				this.#host.trouble?.(entry.pane, reason);
+				pane.state = 'ended';
+				pane.reason = reason;
+				this.#host.trouble?.(pane, reason);
+				this.#host.changed();
 			},
 		});
 		this.#host.changed();
-		return entry.pane;
+		return pane;
 	}
 
 	/** Ends one watch; false when there is none of that number. */
@@ -96,15 +125,13 @@ export class Watches {
 		return entry !== undefined;
 	}
 
-	/** Ends all watches and the timer. */
+	/** Ends all watches and what they run. */
 	close(): void {
 		for (const {controller} of this.#entries.values()) {
 			controller.abort();
 		}
 
 		this.#entries.clear();
-		clearTimeout(this.#timer);
-		this.#timer = undefined;
 	}
 
 	focus(id: number): void {
@@ -117,33 +144,47 @@ export class Watches {
 	}
 
 	togglePause(): void {
-		this.#updateFocused(pauseToggled);
+		this.focused?.togglePause();
+		this.#host.changed();
 	}
 
+	clear(): void {
+		this.focused?.clear();
+		this.#host.changed();
+	}
+
+	/** Moves in the focused pane, positive towards older events; at the oldest it goes on with the server's history. */
 	scroll(step: number): void {
-		this.#updateFocused(pane => scrolled(pane, step));
+		const pane = this.focused;
+		if (pane?.scroll(step) === false && step > 0) {
+			void this.rewind();
+		}
+
+		this.#host.changed();
 	}
 
-	#updateFocused(change: (pane: Pane) => Pane): void {
+	/** Fetches what happened before the focused pane was opened, as far as the server still knows it. */
+	async rewind(): Promise<void> {
 		const entry = this.#entries.get(this.focused?.id ?? -1);
-		if (entry !== undefined) {
-			this.#update(entry, change(entry.pane));
-		}
-	}
-
-	#update(entry: Entry, pane: Pane): void {
-		entry.pane = pane;
-		this.#host.changed();
-	}
-
-	#flush(): void {
-		clearTimeout(this.#timer);
-		this.#timer = undefined;
-		for (const entry of this.#entries.values()) {
-			entry.pane = withEvents(entry.pane, entry.waiting);
-			entry.waiting = [];
+		if (entry === undefined || entry.pane.isRewinding || entry.pane.hasHorizon) {
+			return;
 		}
 
+		const {pane, controller: {signal}} = entry;
+		pane.isRewinding = true;
 		this.#host.changed();
+		try {
+			const {events, horizon} = await readHistory(this.#engine, pane.key, {
+				recursive: pane.recursive, signal, end: () => pane.oldestIndex,
+			});
+			pane.addOlder(events, horizon);
+		} catch (error) {
+			if (!signal.aborted) {
+				this.#host.failed?.(pane, messageOf(error));
+			}
+		} finally {
+			pane.isRewinding = false;
+			this.#host.changed();
+		}
 	}
 }

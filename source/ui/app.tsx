@@ -65,13 +65,13 @@ function boxRowsOf({listing, panes, helpPage}: SessionState, session: Session): 
 
 	const view = listing === undefined ? undefined : session.cache.view(listing.path);
 	const listed = listing === undefined ? [] : [view?.state === 'ready' ? Math.max(1, view.directory.size) : 1];
-	return [...listed, ...panes.map(pane => Math.max(1, pane.rows.length))];
+	return [...listed, ...panes.map(pane => Math.max(1, pane.rowCount))];
 }
 
 type BoxesProps = {readonly session: Session; readonly state: SessionState; readonly layout: Layout; readonly now: number};
 
 /** The listing and the panes; the oldest are the first to be left out. */
-function Boxes({session, state: {listing, panes, focusedPane}, layout: {boxWidth, boxHeights}, now}: BoxesProps): ReactNode {
+function Boxes({session, state: {listing, panes, focusedPane, filterInput}, layout: {boxWidth, boxHeights}, now}: BoxesProps): ReactNode {
 	const drawers = [
 		...(listing === undefined
 			? []
@@ -82,6 +82,7 @@ function Boxes({session, state: {listing, panes, focusedPane}, layout: {boxWidth
 			<WatchPane
 				key={pane.id} pane={pane} width={boxWidth} height={height} now={now}
 				isFocused={pane.id === focusedPane} isConnected={session.engine.status.state === 'ok'}
+				filterInput={filterInput?.paneId === pane.id ? filterInput : undefined}
 			/>
 		)),
 	];

@@ -2,8 +2,12 @@
 The rows of a watch pane, newest first, in columns that narrow with the terminal.
 */
 import {visible} from '../format/terminal-safe.ts';
+import {filterText} from '../shell/pane-filter.ts';
+import {type FilterInput} from '../shell/pane-keys.ts';
 import {type Pane, type PaneEvent, type PaneRow} from '../shell/panes.ts';
+import {diffValues, type DiffPiece, type ValueDiff} from '../shell/value-diff.ts';
 import {
+	cellsOf,
 	clockTime,
 	counted,
 	countdown,
@@ -12,12 +16,14 @@ import {
 	framed,
 	lineOf,
 	truncate,
+	truncateStart,
 	widthOf,
 	type Piece,
 } from './text.ts';
 import {theme, type Style} from './theme.ts';
 
 const narrowColumns = 60;
+const timeCells = '21:00:57'.length;
 
 const actionWords: Partial<Record<PaneEvent['action'], string>> = {compareAndSwap: 'cas', compareAndDelete: 'cad'};
 const removing = new Set(['delete', 'compareAndDelete', 'expire']);
@@ -30,64 +36,93 @@ function actionStyle({action, before}: PaneEvent): Style {
 	return action === 'create' || (action === 'set' && before === undefined) ? theme.created : theme.changed;
 }
 
-/** What happened to the value, without its colours. */
-function changeText({action, before, after, isDirectory}: PaneEvent): string {
-	if (isDirectory) {
-		return 'directory';
+/** A row is drawn many times, its values are compared once. */
+const diffs = new WeakMap<PaneEvent, ValueDiff>();
+
+function diffOf(event: PaneEvent): ValueDiff {
+	const known = diffs.get(event);
+	if (known !== undefined) {
+		return known;
 	}
 
-	// Only what can be seen is made visible: a value may be megabytes.
-	const shown = (text: string): string => visible(text.slice(0, 400));
-	if (removing.has(action)) {
-		return before === undefined ? '' : `was ${shown(before)}`;
-	}
-
-	return before === undefined || after === undefined ? shown(after ?? '') : `${shown(before)} → ${shown(after)}`;
+	const diff = diffValues(event.before ?? '', event.after ?? '');
+	diffs.set(event, diff);
+	return diff;
 }
 
-/** Both values get their share when they do not fit. */
+/** In `width` cells, so that the first change is in sight: what stands before it gives way. */
+function valuePieces(pieces: readonly DiffPiece[], width: number, style: Style): readonly Piece[] {
+	const shown = pieces.map(({text, isChanged}) => ({text: visible(text), style: isChanged ? theme.difference : style}));
+	const [first, ...others] = shown;
+	const rest = cellsOf(others);
+	if (first === undefined || others.length === 0 || cellsOf(shown) <= width || pieces[0]!.isChanged) {
+		return shown;
+	}
+
+	return [{...first, text: truncateStart(first.text, Math.max(Math.floor(width / 4), width - rest))}, ...others];
+}
+
+/** What happened to the value, in `width` cells; both values get their share when they do not fit. */
 function changePieces(event: PaneEvent, width: number): readonly Piece[] {
 	const {before, after, isDirectory, action} = event;
-	const whole = changeText(event);
-	const hasBoth = !isDirectory && !removing.has(action) && before !== undefined && after !== undefined;
-	if (!hasBoth) {
-		return [{text: fit(whole, width), style: isDirectory || removing.has(action) ? theme.dim : theme.plain}];
+	if (isDirectory) {
+		return [{text: fit('directory', width), style: theme.dim}];
 	}
 
-	const [left, right] = [visible(before.slice(0, 400)), visible(after.slice(0, 400))];
+	if (removing.has(action)) {
+		return [{text: fit(before === undefined ? '' : `was ${visible(before)}`, width), style: theme.dim}];
+	}
+
+	if (before === undefined || after === undefined || before === after) {
+		return [{text: fit(`${visible(after ?? '')}${before === undefined ? '' : ' (unchanged)'}`, width)}];
+	}
+
+	const diff = diffOf(event);
 	const room = width - 3;
-	const rightCells = Math.min(widthOf(right), Math.max(Math.ceil(room / 2), room - widthOf(left)));
-	const cutLeft = truncate(left, room - rightCells);
-	const rest = room - widthOf(cutLeft);
-	return [{text: cutLeft, style: theme.dim}, {text: ' → ', style: theme.dim}, {text: fit(right, rest)}];
+	const cells = [diff.before, diff.after].map(pieces => pieces.reduce((sum, piece) => sum + widthOf(visible(piece.text)), 0)) as [number, number];
+	const rightCells = Math.min(cells[1], Math.max(Math.ceil(room / 2), room - cells[0]));
+	const leftCells = Math.min(cells[0], Math.max(0, room - rightCells));
+	const left = lineOf(valuePieces(diff.before, leftCells, theme.dim), leftCells, {isFilled: true});
+	const right = lineOf(valuePieces(diff.after, rightCells, theme.plain), room - leftCells, {isFilled: true});
+	return [{text: left, cells: leftCells}, {text: ' → ', style: theme.dim}, {text: right, cells: room - leftCells}];
 }
 
-function eventRow(event: PaneEvent, {width, keyCells, now}: {width: number; keyCells: number; now: number}): string {
+type RowOptions = {readonly width: number; readonly keyCells: number; readonly now: number; readonly pane: Pane; readonly mark: string};
+
+function eventRow(event: PaneEvent, {width, keyCells, now, pane, mark}: RowOptions): string {
 	const isNarrow = width < narrowColumns - 4;
+	const time = event.time === undefined ? 'earlier' : clockTime(event.time);
 	const left: Piece[] = [
-		...(isNarrow ? [] : [{text: `${clockTime(event.time)}  `, style: theme.dim}]),
+		{text: mark, style: theme.prompt},
+		...(isNarrow ? [] : [{text: `${fit(time, timeCells)}  `, style: theme.dim}]),
 		{text: fit(actionWords[event.action] ?? event.action, 7), style: actionStyle(event)},
 		{text: ' '},
 		{text: fit(visible(event.key), keyCells), style: event.isDirectory ? theme.directory : theme.plain},
 		{text: '  '},
 	];
-	const remaining = event.expiration === undefined ? undefined : event.expiration - now;
-	const ttl: readonly Piece[] = remaining === undefined || remaining <= 0 ? [] : [{text: `  ◷ ${countdown(remaining)}`, style: countdownStyle(remaining)}];
+	const remaining = event.expiration === undefined || !pane.isNewest(event) ? 0 : event.expiration - now;
+	const ttl: readonly Piece[] = remaining <= 0 ? [] : [{text: `  ◷ ${countdown(remaining)}`, style: countdownStyle(remaining)}];
 	const index: readonly Piece[] = isNarrow ? [] : [{text: `  ${String(event.index).padStart(6)}`, style: theme.dim}];
-	const used = [...left, ...ttl, ...index].reduce((sum, piece) => sum + widthOf(piece.text), 0);
+	const used = cellsOf([...left, ...ttl, ...index]);
 	return lineOf([...left, ...changePieces(event, Math.max(0, width - used)), ...ttl, ...index], width, {isFilled: true});
 }
 
-function rowText(row: PaneRow, options: {width: number; keyCells: number; now: number}): string {
+function rowText(row: PaneRow, options: RowOptions): string {
 	if (row.type === 'event') {
 		return eventRow(row, options);
 	}
 
-	const text = `── up to ${counted(row.missed, 'event', 'events')} not seen (history cleared); state reread at ${row.index.toLocaleString('en')} ──`;
-	return lineOf([{text, style: theme.warning}], options.width, {isFilled: true});
+	const text = row.type === 'gap'
+		? `── up to ${counted(row.missed, 'event', 'events')} not seen (history cleared); state reread at ${row.index.toLocaleString('en')} ──`
+		: (row.index > 1 ? `── the server knows nothing older than index ${row.index.toLocaleString('en')} ──` : '── nothing happened before ──');
+	return lineOf([{text: options.mark, style: theme.prompt}, {text, style: row.type === 'gap' ? theme.warning : theme.dim}], options.width, {isFilled: true});
 }
 
-function stateOf({state, isPaused}: Pane, isConnected: boolean): Piece {
+function stateOf({state, isPaused, isRewinding}: Pane, isConnected: boolean): Piece {
+	if (isRewinding) {
+		return {text: 'rewinding', style: theme.warning};
+	}
+
 	if (isPaused) {
 		return {text: 'paused', style: theme.warning};
 	}
@@ -99,46 +134,99 @@ function stateOf({state, isPaused}: Pane, isConnected: boolean): Piece {
 	return {text: state, style: {connecting: theme.dim, live: theme.good, ended: theme.bad}[state]};
 }
 
-/** The whole box: `height` rows with its edges. */
-export function paneRows(pane: Pane, {width, height, now, isFocused, isConnected}: {
-	width: number; height: number; now: number; isFocused: boolean; isConnected: boolean;
-}): readonly string[] {
-	const inner = width - 4;
-	const rowCount = Math.max(0, height - 2);
-	const shown = pane.rows.slice(0, pane.rows.length - pane.offset).slice(-rowCount).toReversed();
+export type PaneLook = {
+	readonly width: number;
+	readonly height: number;
+	readonly now: number;
+	readonly isFocused: boolean;
+	readonly isConnected: boolean;
+	/** The filter that is being typed for this pane. */
+	readonly filterInput?: FilterInput;
+};
+
+/** What is said when there is no row. */
+function emptyText(pane: Pane): string {
+	if (pane.reason !== undefined) {
+		return visible(pane.reason);
+	}
+
+	return pane.eventCount > 0 && pane.filter !== undefined ? 'nothing that the filter lets pass' : 'nothing yet';
+}
+
+/** The rows without a frame: exactly `height` of them, `width` cells each. */
+export function paneContent(pane: Pane, {width, height, now, isFocused}: Pick<PaneLook, 'width' | 'height' | 'now' | 'isFocused'>): readonly string[] {
+	const shown = pane.inSight(height);
 	const keyCells = Math.min(
 		Math.max(4, ...shown.map(row => row.type === 'event' ? widthOf(visible(row.key)) : 0)),
-		Math.max(8, Math.floor(inner * 0.35)),
+		Math.max(8, Math.floor(width * 0.35)),
 	);
-	const rows = shown.map(row => rowText(row, {width: inner, keyCells, now}));
-	if (rows.length === 0 && rowCount > 0) {
-		rows.push(lineOf([{text: pane.reason === undefined ? 'nothing yet' : visible(pane.reason), style: theme.dim}], inner, {isFilled: true}));
+	const isSelecting = isFocused && pane.selected !== undefined;
+	const rows = shown.map((row, i) => rowText(row, {
+		width, keyCells, now, pane, mark: isSelecting ? (i === 0 ? '❯ ' : '  ') : '',
+	}));
+	if (rows.length === 0 && height > 0) {
+		rows.push(lineOf([{text: emptyText(pane), style: theme.dim}], width, {isFilled: true}));
 	}
 
-	while (rows.length < rowCount) {
-		rows.push(' '.repeat(inner));
+	while (rows.length < height) {
+		rows.push(' '.repeat(width));
 	}
 
-	return framed(rows, width, {
-		title: [
-			{text: String(pane.id), style: isFocused ? theme.bold : theme.plain},
-			{text: '  '},
-			{text: truncate(visible(pane.key), Math.floor(inner / 2)), style: theme.directory},
-			...(pane.recursive ? [{text: '  recursive', style: theme.dim}] : []),
-		],
-		note: [
-			{text: `${counted(pane.eventCount, 'event', 'events')} · `, style: theme.dim},
-			stateOf(pane, isConnected),
-			...(pane.index > 0 ? [{text: ` · index ${pane.index}`, style: theme.dim}] : []),
-		],
-		footer: footerOf(pane),
+	return rows;
+}
+
+/** How many events, and how the pane is doing. */
+export function paneNote(pane: Pane, isConnected: boolean): readonly Piece[] {
+	const {eventCount, matchCount, filter, waitingCount, index} = pane;
+	const count = filter === undefined ? counted(eventCount, 'event', 'events') : `${matchCount.toLocaleString('en')} of ${counted(eventCount, 'event', 'events')}`;
+	return [
+		{text: `${count} · `, style: theme.dim},
+		...(waitingCount > 0 ? [{text: `${waitingCount.toLocaleString('en')} wait · `, style: theme.warning}] : []),
+		stateOf(pane, isConnected),
+		...(index > 0 ? [{text: ` · index ${index}`, style: theme.dim}] : []),
+	];
+}
+
+export function paneTitle(pane: Pane, {isFocused, cells}: {isFocused: boolean; cells: number}): readonly Piece[] {
+	return [
+		{text: String(pane.id), style: isFocused ? theme.bold : theme.plain},
+		{text: '  '},
+		{text: truncate(visible(pane.key), Math.floor(cells / 2)), style: theme.directory},
+		...(pane.recursive ? [{text: '  recursive', style: theme.dim}] : []),
+		...(pane.program === undefined ? [] : [{text: `  exec ${truncate(visible(pane.program), 16)}`, style: theme.dim}]),
+	];
+}
+
+/** The whole box: `height` rows with its edges. */
+export function paneRows(pane: Pane, look: PaneLook): readonly string[] {
+	const {width, height, isFocused, isConnected, filterInput} = look;
+	const inner = width - 4;
+	return framed(paneContent(pane, {...look, width: inner, height: Math.max(0, height - 2)}), width, {
+		title: paneTitle(pane, {isFocused, cells: inner}),
+		note: paneNote(pane, isConnected),
+		lowerTitle: filterPieces(pane, filterInput, inner),
+		footer: paneFooter(pane),
 	});
 }
 
-function footerOf(pane: Pane): string {
-	if (pane.state === 'ended' && pane.rows.length > 0) {
+/** The filter, as it is typed or as it stands. */
+export function filterPieces(pane: Pane, input: FilterInput | undefined, cells: number): readonly Piece[] {
+	if (input === undefined) {
+		return pane.filter === undefined ? [] : [{text: truncate(`filter ${visible(filterText(pane.filter))}`, cells), style: theme.warning}];
+	}
+
+	return [
+		{text: 'filter ', style: theme.prompt},
+		{text: truncateStart(visible(input.text), Math.floor(cells / 2))},
+		{text: '▏', style: theme.prompt},
+		...(input.problem === undefined ? [] : [{text: ` ${truncate(visible(input.problem), Math.floor(cells / 3))}`, style: theme.bad}]),
+	];
+}
+
+export function paneFooter(pane: Pane): string {
+	if (pane.state === 'ended' && pane.rowCount > 0) {
 		return visible(pane.reason ?? '');
 	}
 
-	return pane.offset > 0 ? `${counted(pane.offset, 'newer event', 'newer events')} below, PgDn` : '';
+	return pane.newerCount > 0 ? `${counted(pane.newerCount, 'newer event', 'newer events')} below, PgDn` : '';
 }

@@ -5,7 +5,12 @@ import stringWidth from 'string-width';
 import {graphemes} from '../shell/graphemes.ts';
 import {theme, type Style} from './theme.ts';
 
-export type Piece = {readonly text: string; readonly style?: Style};
+export type Piece = {
+	readonly text: string;
+	readonly style?: Style;
+	/** For a text that is laid out and styled already: how many it takes. It is never cut. */
+	readonly cells?: number;
+};
 
 const plainPattern = /^[\u0020-\u007E]*$/;
 
@@ -76,9 +81,15 @@ export function fit(text: string, width: number, align: 'left' | 'right' = 'left
 export function lineOf(pieces: readonly Piece[], width: number, {isFilled = false}: {isFilled?: boolean} = {}): string {
 	let result = '';
 	let rest = width;
-	for (const {text, style = theme.plain} of pieces) {
+	for (const {text, style = theme.plain, cells} of pieces) {
 		if (rest <= 0) {
 			break;
+		}
+
+		if (cells !== undefined) {
+			result += text;
+			rest -= cells;
+			continue;
 		}
 
 		const cut = truncate(text, rest);
@@ -90,7 +101,7 @@ export function lineOf(pieces: readonly Piece[], width: number, {isFilled = fals
 }
 
 export function cellsOf(pieces: readonly Piece[]): number {
-	return pieces.reduce((sum, piece) => sum + widthOf(piece.text), 0);
+	return pieces.reduce((sum, {text, cells}) => sum + (cells ?? widthOf(text)), 0);
 }
 
 /** A countdown: `0:09`, `12:34`, `1:02:03`, `3d 4h`. `milliseconds` is what is left. */
@@ -129,8 +140,8 @@ export function counted(count: number, one: string, many: string): string {
 	return `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
 }
 
-/** The rows of a framed box with a title in its upper edge and notes at the right of both edges. */
-export function framed(rows: readonly string[], width: number, {title, note, footer = ''}: {title: readonly Piece[]; note: readonly Piece[]; footer?: string}): readonly string[] {
+/** The rows of a framed box with titles at the left and notes at the right of its edges. */
+export function framed(rows: readonly string[], width: number, {title, note, lowerTitle = [], footer = ''}: {title: readonly Piece[]; note: readonly Piece[]; lowerTitle?: readonly Piece[]; footer?: string}): readonly string[] {
 	const inner = width - 4;
 	const edge = (left: readonly Piece[], right: readonly Piece[], corners: readonly [string, string]): string => {
 		const leftLine = lineOf(left, inner);
@@ -147,6 +158,6 @@ export function framed(rows: readonly string[], width: number, {title, note, foo
 	return [
 		edge(title, note, ['╭', '╮']),
 		...rows.map(row => `${theme.dim('│')} ${row} ${theme.dim('│')}`),
-		edge([], footer === '' ? [] : [{text: footer, style: theme.dim}], ['╰', '╯']),
+		edge(lowerTitle, footer === '' ? [] : [{text: footer, style: theme.dim}], ['╰', '╯']),
 	];
 }

@@ -17,6 +17,8 @@ export const theme = {
 	directory: chalk.blue,
 	created: chalk.green,
 	changed: chalk.yellow,
+	/** What differs between two values: underlined, so that it is not told by colour alone. */
+	difference: chalk.yellow.underline,
 	removed: chalk.red,
 	gone: chalk.red.strikethrough,
 	error: chalk.red,

@@ -45,10 +45,12 @@ export class EventProgram {
 
 		this.#waitingCount++;
 		this.#waiting.push(event);
-		if (!this.#isRunning) {
-			this.#isRunning = true;
-			void this.#runAll();
+		if (this.#isRunning) {
+			return;
 		}
+
+		this.#isRunning = true;
+		void this.#runAll();
 	}
 
 	async #runAll(): Promise<void> {
@@ -64,10 +66,12 @@ export class EventProgram {
 		}
 
 		this.#isRunning = false;
-		if (this.#lostCount > 0) {
-			this.#host.failed(`${this.#lostCount} events came too fast for ${this.command}: it was not run for them`);
-			this.#lostCount = 0;
+		if (!(this.#lostCount > 0)) {
+			return;
 		}
+
+		this.#host.failed(`${this.#lostCount} events came too fast for ${this.command}: it was not run for them`);
+		this.#lostCount = 0;
 	}
 
 	async #run(event: KeyResponse): Promise<void> {

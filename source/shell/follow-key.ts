@@ -30,7 +30,7 @@ function isCleared(error: unknown): error is EtcdError {
 
 /** Index of the oldest event kept, which a server names when it refuses an older one; undefined when it does not. */
 function oldestKept(error: EtcdError): bigint | undefined {
-	const oldest = /\[(\d+)\/\d+]/.exec(error.detail)?.[1];
+	const oldest = /\[(\d+)\/\d+\]/.exec(error.detail)?.[1];
 	return oldest === undefined ? undefined : BigInt(oldest);
 }
 

@@ -32,7 +32,7 @@ export function createFilter(text: string, actions: readonly string[] = []): Pan
 		const flags = /\p{Uppercase}/u.test(text.replaceAll(/\\./g, '')) ? '' : 'i';
 		return {text, pattern: new RegExp(text, flags), actions: new Set(actions as readonly Action[])};
 	} catch (error) {
-		throw new UserError(messageOf(error), {cause: error, hint: 'The filter is a regular expression as JavaScript has it: --filter \'/os$|centos\\d\''});
+		throw new UserError(messageOf(error), {cause: error, hint: String.raw`The filter is a regular expression as JavaScript has it: --filter '/os$|centos\d'`});
 	}
 }
 

@@ -2,6 +2,7 @@
 What the keys of the panes do, and the filter that is typed for the focused one.
 */
 import {messageOf} from '../errors.ts';
+import {parentPath} from '../protocol/paths.ts';
 import {previousBoundary} from './graphemes.ts';
 import {type KeyAction} from './key-bindings.ts';
 import {type KeyEvent} from './keys.ts';
@@ -9,7 +10,6 @@ import {createFilter, type PaneFilter} from './pane-filter.ts';
 import {type PaneEvent} from './panes.ts';
 import {type Watches} from './watches.ts';
 import {quoteWord} from './words.ts';
-import {parentPath} from '../protocol/paths.ts';
 
 export type FilterInput = {
 	readonly paneId: number;

@@ -259,10 +259,12 @@ export class Pane {
 		this.#nextNumber++;
 		this.index = row.index;
 		this.#all.push(row);
-		if (isPassing && this.#matching !== undefined) {
-			this.#matching.push(row);
-			this.matchCount += row.type === 'event' ? 1 : 0;
+		if (!isPassing || this.#matching === undefined) {
+			return;
 		}
+
+		this.#matching.push(row);
+		this.matchCount += row.type === 'event' ? 1 : 0;
 	}
 }
 

@@ -128,7 +128,7 @@ export class EtcdServer {
 		// Each start is an election: a new term. The very first entry, the member itself, belongs to term 1.
 		this.#term = opened.term + (opened.isReadOnly ? 0 : 1);
 		this.auth = new Auth({
-			read: at => this.#state.store.get(at, {recursive: false, sorted: false}),
+			read: at => this.#state.store.lookUp(at),
 			write: async request => this.#write(request),
 		});
 		// A starting etcd looks once whether auth is on, which shows in the counters.

@@ -8,7 +8,7 @@ import {makeRequest, type Request} from '../request.ts';
 
 /** What the records need of the core. Reads show in the statistics, as they do in etcd. */
 export type AuthStorage = {
-	read(path: string): StoreEvent;
+	read(path: string): NodeView | undefined;
 	write(request: Request): Promise<StoreEvent>;
 };
 
@@ -24,7 +24,7 @@ export class AuthStore {
 	}
 
 	isEnabled(): boolean {
-		return this.#find(enabledPath)?.value === 'true';
+		return this.#storage.read(enabledPath)?.value === 'true';
 	}
 
 	async setEnabled(isEnabled: boolean): Promise<void> {
@@ -36,12 +36,12 @@ export class AuthStore {
 
 	/** The documents of a collection, by name; hidden names (`_x`) are left out. */
 	list<Document>(collection: Collection): Document[] {
-		const nodes = this.#find(`${authSpace}/${collection}`)?.nodes ?? [];
+		const nodes = this.#storage.read(`${authSpace}/${collection}`)?.nodes ?? [];
 		return nodes.map(({value}) => JSON.parse(value!) as Document);
 	}
 
 	get<Document>(collection: Collection, name: string): Document | undefined {
-		const value = this.#find(`${authSpace}/${collection}/${name}`)?.value;
+		const value = this.#storage.read(`${authSpace}/${collection}/${name}`)?.value;
 		return value === undefined ? undefined : JSON.parse(value) as Document;
 	}
 
@@ -82,18 +82,6 @@ export class AuthStore {
 			method: 'PUT', path: enabledPath, value: 'false', prevExist: false,
 		}));
 		this.#isEnsured = true;
-	}
-
-	#find(path: string): NodeView | undefined {
-		try {
-			return this.#storage.read(path).node;
-		} catch (error) {
-			if (error instanceof EtcdError) {
-				return undefined;
-			}
-
-			throw error;
-		}
 	}
 
 	async #writeUnless(code: number, request: Request): Promise<boolean> {

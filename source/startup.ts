@@ -17,9 +17,9 @@ export type FoundServer = {
 };
 
 export type EngineChoice =
-	| {readonly kind: 'remote'}
+	| {readonly kind: 'remote'; readonly isReadOnly?: boolean}
 	/** Without `dataDir`: the user's default one. */
-	| {readonly kind: 'embedded'; readonly dataDir?: string; readonly isListening: boolean; readonly isReadOnly?: boolean}
+	| {readonly kind: 'embedded'; readonly dataDir?: string; readonly walDir?: string; readonly isListening: boolean; readonly isReadOnly?: boolean}
 	/** The user decides between what was found and the embedded engine. */
 	| {readonly kind: 'ask'; readonly found: FoundServer};
 
@@ -34,20 +34,26 @@ export function decideFromOptions(options: GlobalOptions, frontEnd: FrontEnd): E
 	const isListening = frontEnd === 'shell' && !options.isReadOnly;
 	if (options.dataDir !== undefined) {
 		return {
-			kind: 'embedded', dataDir: options.dataDir, isListening, isReadOnly: options.isReadOnly,
+			kind: 'embedded', dataDir: options.dataDir, ...(options.walDir !== undefined && {walDir: options.walDir}), isListening, isReadOnly: options.isReadOnly,
 		};
 	}
 
-	if (options.isReadOnly) {
-		throw new UserError('--read-only needs a data dir to read', {hint: 'Give it with --data-dir DIR.'});
+	if (options.walDir !== undefined) {
+		throw new UserError('--wal-dir goes with a data dir', {hint: 'Give that with --data-dir DIR.'});
 	}
 
+	const readOnly = options.isReadOnly && {isReadOnly: true};
 	if (options.isEmbedded) {
-		return {kind: 'embedded', isListening};
+		return {kind: 'embedded', isListening, ...readOnly};
 	}
 
 	const isEndpointNamed = options.endpoints !== undefined || options.discoverySrv !== '';
-	return isEndpointNamed || options.isConnect || frontEnd !== 'shell' ? {kind: 'remote'} : undefined;
+	return isEndpointNamed || options.isConnect || frontEnd !== 'shell' ? {kind: 'remote', ...readOnly} : undefined;
+}
+
+/** The embedded engine of a shell, on the user's default data dir. */
+export function embeddedChoice({isReadOnly}: Pick<GlobalOptions, 'isReadOnly'>): Extract<EngineChoice, {kind: 'embedded'}> {
+	return {kind: 'embedded', isListening: !isReadOnly, ...(isReadOnly && {isReadOnly})};
 }
 
 /** Decides; `probe` looks for a server at the default endpoints and is only asked when nothing else decides. */
@@ -58,7 +64,7 @@ export async function decideEngine(options: GlobalOptions, frontEnd: FrontEnd, p
 	}
 
 	const found = await probe();
-	return found === undefined ? {kind: 'embedded', isListening: true} : {kind: 'ask', found};
+	return found === undefined ? embeddedChoice(options) : {kind: 'ask', found};
 }
 
 const probeTimeoutMs = 400;
@@ -226,12 +232,13 @@ function holderUrlsOf(error: unknown): readonly string[] {
 	return error instanceof UserError && Array.isArray(urls) ? urls as readonly string[] : [];
 }
 
-async function openEmbeddedEngine({dataDir, isListening, isReadOnly}: Extract<EngineChoice, {kind: 'embedded'}>, options: GlobalOptions, openOptions: OpenOptions): Promise<Engine> {
+async function openEmbeddedEngine({dataDir, walDir, isListening, isReadOnly}: Extract<EngineChoice, {kind: 'embedded'}>, options: GlobalOptions, openOptions: OpenOptions): Promise<Engine> {
 	const {openEmbedded} = await import('./engine/embedded.ts');
 	for (let tries = 1; ; tries++) {
 		try {
 			return await openEmbedded({
 				dataDir: dataDir ?? await defaultDataDir(),
+				walDir,
 				listenClientUrls: isListening ? [await freeClientUrl()] : [],
 				isReadOnly,
 			});
@@ -250,7 +257,13 @@ async function openEmbeddedEngine({dataDir, isListening, isReadOnly}: Extract<En
 	}
 }
 
-/** Opens what was chosen. */
+/** Opens what was chosen; with `isReadOnly` the engine refuses every change. */
 export async function openEngine(choice: Exclude<EngineChoice, {kind: 'ask'}>, options: GlobalOptions, openOptions: OpenOptions): Promise<Engine> {
-	return choice.kind === 'remote' ? connectRemote(options, openOptions) : openEmbeddedEngine(choice, options, openOptions);
+	const engine = await (choice.kind === 'remote' ? connectRemote(options, openOptions) : openEmbeddedEngine(choice, options, openOptions));
+	if (choice.isReadOnly !== true) {
+		return engine;
+	}
+
+	const {readOnlyEngine} = await import('./engine/read-only.ts');
+	return readOnlyEngine(engine);
 }

@@ -47,6 +47,12 @@ for (const [frontEnd, line, environment, choice] of [
 	['shell', '', {ETCDCTL_PEERS: 'http://x'}, remote],
 	['shell', '-D example.org', {}, remote],
 	['shell', '--connect', {}, remote],
+	['one-shot', '--read-only', {}, {kind: 'remote', isReadOnly: true}],
+	['shell', '--endpoints http://x --read-only', {}, {kind: 'remote', isReadOnly: true}],
+	['shell', '--embedded --read-only', {}, {kind: 'embedded', isListening: false, isReadOnly: true}],
+	['shell', '--data-dir d --wal-dir w --read-only', {}, {
+		kind: 'embedded', dataDir: 'd', walDir: 'w', isListening: false, isReadOnly: true,
+	}],
 	['shell', '--embedded', {}, {kind: 'embedded', isListening: true}],
 	['shell', '--embedded', {ETCDCTL_ENDPOINTS: 'http://x'}, {kind: 'embedded', isListening: true}],
 	['batch', '--embedded', {}, {kind: 'embedded', isListening: false}],

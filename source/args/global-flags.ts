@@ -55,7 +55,10 @@ export const ownFlags: readonly GlobalFlag[] = [
 		name: 'data-dir', type: 'string', usage: 'work on the embedded core with this data directory', isExtension: true,
 	},
 	{
-		name: 'read-only', type: 'bool', usage: 'with --data-dir: look into a data directory or a backup without touching it', isExtension: true,
+		name: 'wal-dir', type: 'string', usage: 'with --data-dir: where its log is, if not in it', isExtension: true,
+	},
+	{
+		name: 'read-only', type: 'bool', usage: 'refuse every change; with --data-dir, look into a data directory or a backup without touching it', isExtension: true,
 	},
 	{
 		name: 'embedded', type: 'bool', usage: 'start the shell on the embedded core, whatever answers elsewhere', isExtension: true,
@@ -92,6 +95,8 @@ export type GlobalOptions = {
 	readonly totalTimeoutMs: number;
 	/** Undefined unless `--data-dir` is given. */
 	readonly dataDir: string | undefined;
+	/** Undefined unless `--wal-dir` is given. */
+	readonly walDir: string | undefined;
 	readonly isReadOnly: boolean;
 	readonly isEmbedded: boolean;
 	readonly isConnect: boolean;
@@ -150,6 +155,7 @@ function optionsOf(flags: ParsedFlags, environment: Environment): GlobalOptions 
 		timeoutMs: millisecondsOf(flags.duration('timeout'), 1000),
 		totalTimeoutMs: millisecondsOf(flags.duration('total-timeout'), 5000),
 		dataDir: firstText(flags.string('data-dir')),
+		walDir: firstText(flags.string('wal-dir')),
 		isReadOnly: flags.bool('read-only'),
 		isEmbedded: flags.bool('embedded'),
 		isConnect: flags.bool('connect'),

@@ -37,6 +37,8 @@ import {isAbout} from './watch-interest.ts';
 export type EmbeddedOptions = {
 	/** Absent: nothing is kept. */
 	readonly dataDir?: string;
+	/** Where the log is; absent: in the data dir. */
+	readonly walDir?: string;
 	/** Where other programs reach the data over HTTP; absent or empty: nowhere. Port 0 takes any free port. */
 	readonly listenClientUrls?: readonly string[];
 	/** Look into a data dir, or a backup, without touching it. Nothing listens then. */
@@ -53,10 +55,11 @@ const watchBufferEvents = 100_000;
 
 /** Opens an embedded engine. Rejects with DataDirHeldError when another process has the data dir, and with an EADDRINUSE error when a port is taken. */
 export async function openEmbedded(options: EmbeddedOptions = {}): Promise<Engine> {
-	const {dataDir, isReadOnly = false, listenClientUrls = []} = options;
+	const {dataDir, walDir, isReadOnly = false, listenClientUrls = []} = options;
 	const serverOptions: ServerOptions = {
 		name: options.name ?? 'default',
 		dataDir,
+		walDir,
 		advertiseClientUrls: listenClientUrls,
 		// The peer address that etcd itself takes by default, so that the ids are those of a default etcd.
 		initialAdvertisePeerUrls: ['http://localhost:2380', 'http://localhost:7001'],

@@ -6,6 +6,7 @@ way. The watch begins where the first listing ends. When it cannot go on, everyt
 demand; without a watch (no permission on the root, say) listings are read anew each time.
 */
 import {type Engine, type KeyResponse} from '../engine/engine.ts';
+import {forwardingEngine} from '../engine/forwarding.ts';
 import {messageOf} from '../errors.ts';
 import {visible} from '../format/terminal-safe.ts';
 import {
@@ -246,28 +247,12 @@ export function observedEngine(engine: Engine, observe: (response: KeyResponse) 
 		return response;
 	};
 
-	return {
+	return forwardingEngine(() => engine, {
 		get: async (key, options) => watched(engine.get(key, options)),
 		set: async (key, options) => watched(engine.set(key, options)),
 		create: async (key, options) => watched(engine.create(key, options)),
 		createInOrder: async (directory, options) => watched(engine.createInOrder(directory, options)),
 		update: async (key, options) => watched(engine.update(key, options)),
 		delete: async (key, options) => watched(engine.delete(key, options)),
-		waitForEvent: async (key, options) => engine.waitForEvent(key, options),
-		watch: (key, options) => engine.watch(key, options),
-		members: async options => engine.members(options),
-		leader: async options => engine.leader(options),
-		health: (members, options) => engine.health(members, options),
-		version: async options => engine.version(options),
-		addMember: async (peerURLs, options) => engine.addMember(peerURLs, options),
-		removeMember: async (id, options) => engine.removeMember(id, options),
-		updateMember: async (id, peerURLs, options) => engine.updateMember(id, peerURLs, options),
-		auth: engine.auth,
-		info: engine.info,
-		get status() {
-			return engine.status;
-		},
-		onStatus: listener => engine.onStatus(listener),
-		close: async () => engine.close(),
-	};
+	});
 }

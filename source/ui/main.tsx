@@ -7,7 +7,12 @@ import {type GlobalOptions} from '../args/global-flags.ts';
 import {describeFailure} from '../commands/errors.ts';
 import {type Engine} from '../engine/engine.ts';
 import {History} from '../shell/history.ts';
-import {openEngine, type EngineChoice, type FoundServer} from '../startup.ts';
+import {
+	embeddedChoice,
+	openEngine,
+	type EngineChoice,
+	type FoundServer,
+} from '../startup.ts';
 import {historyPath, openHistoryFile} from '../shell/history-file.ts';
 import {greeting} from './greeting.ts';
 
@@ -35,8 +40,8 @@ async function ask(found: FoundServer, globals: GlobalOptions, isPlain: boolean)
 	}
 
 	return answer.kind === 'embedded'
-		? {globals, choice: {kind: 'embedded', isListening: true}}
-		: {globals: {...globals, endpoints: answer.kind === 'connect' ? found.endpoint : answer.endpoints}, choice: {kind: 'remote'}};
+		? {globals, choice: embeddedChoice(globals)}
+		: {globals: {...globals, endpoints: answer.kind === 'connect' ? found.endpoint : answer.endpoints}, choice: {kind: 'remote', isReadOnly: globals.isReadOnly}};
 }
 
 async function open({globals, choice}: Decided): Promise<Engine> {

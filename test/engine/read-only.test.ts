@@ -1,7 +1,9 @@
-import {mkdir} from 'node:fs/promises';
+import {mkdir, rename} from 'node:fs/promises';
 import path from 'node:path';
 import test from 'ava';
 import {openEmbedded} from '../../source/engine/embedded.ts';
+import {ReadOnlyError, readOnlyEngine} from '../../source/engine/read-only.ts';
+import {openRemote} from '../../source/engine/remote.ts';
 import {EtcdError} from '../../source/protocol/errors.ts';
 import {
 	expectedOf,
@@ -50,9 +52,82 @@ test('--read-only opens a data dir, a backup, and a directory of segments, for a
 	t.is(refused.code, 4);
 	t.regex(refused.stderr, /open for reading only/);
 	t.deepEqual(await fingerprint(dataDir), before);
-	const alone = await runEtcsh(['--read-only', 'ls']);
+});
+
+test('--wal-dir names a log that lies elsewhere', async t => {
+	const dataDir = await unpack(t, 'a-237-fresh');
+	const whole = await runEtcsh(['--data-dir', dataDir, '--read-only', 'ls', '--recursive']);
+	const walDir = path.join(await temporaryDirectory(t), 'log');
+	await rename(path.join(dataDir, 'member', 'wal'), walDir);
+	const apart = await runEtcsh(['--data-dir', dataDir, '--wal-dir', walDir, '--read-only', 'ls', '--recursive']);
+	t.is(apart.code, 0, apart.stderr);
+	t.is(apart.stdout, whole.stdout);
+	const alone = await runEtcsh(['--wal-dir', walDir, 'ls']);
 	t.is(alone.code, 1);
-	t.regex(alone.stderr, /--read-only needs a data dir/);
+	t.regex(alone.stderr, /--wal-dir goes with a data dir/);
+});
+
+test('--read-only holds on a cluster for one-shot commands and batches', async t => {
+	const engine = await openEmbedded({listenClientUrls: ['http://127.0.0.1:0']});
+	t.teardown(async () => engine.close());
+	await engine.set('/a', {value: '1'});
+	const args = ['--endpoints', engine.info.endpoints[0]!, '--read-only'];
+	t.is((await runEtcsh([...args, 'get', '/a'])).stdout, '1\n');
+	const refused = await runEtcsh([...args, 'rm', '/a']);
+	t.is(refused.code, 4);
+	t.regex(refused.stderr, /http:\/\/127\.0\.0\.1:\d+ is open for reading only: removing \/a was refused\n {2}Nothing was changed\./);
+	const batch = await runEtcsh([...args, '--keep-going'], {stdin: 'set /a 2\nuser add root:x\nmember add n http://127.0.0.1:1\nget /a\n'});
+	t.is(batch.stdout, '1\n');
+	t.is(batch.stderr.match(/is open for reading only/g)?.length, 3);
+	t.is((await engine.get('/a')).node.value, '1');
+});
+
+const keysReads = new Set(['get', 'waitForEvent', 'watch', 'members', 'leader', 'health', 'version', 'onStatus', 'close']);
+const authReads = new Set(['users', 'user', 'roles', 'role']);
+
+/** Whether the call ends in ReadOnlyError instead of reaching the engine. */
+async function isRefused(target: object, name: string): Promise<boolean> {
+	try {
+		await (target as Record<string, (...args: unknown[]) => unknown>)[name]!('/a', {value: '1', signal: AbortSignal.abort()}, {});
+		return false;
+	} catch (error) {
+		return error instanceof ReadOnlyError;
+	}
+}
+
+function methodsOf(target: object): string[] {
+	return Object.entries(target).filter(([, member]) => typeof member === 'function').map(([name]) => name).sort();
+}
+
+test('whatever is not known to only read is refused, and no method of an engine is missing', async t => {
+	const open = async () => openRemote({
+		endpoints: ['http://127.0.0.1:1'], headerTimeoutMs: 100, totalTimeoutMs: 100, isSyncWanted: false,
+	});
+	const engine = await open();
+	const readOnly = readOnlyEngine(engine);
+	t.deepEqual(readOnly.info, {...engine.info, isReadOnly: true});
+	t.deepEqual(methodsOf(readOnly), methodsOf(engine));
+	t.deepEqual(methodsOf(readOnly.auth), methodsOf(engine.auth));
+	for (const [target, reads] of [[readOnly, keysReads], [readOnly.auth, authReads]] as const) {
+		for (const name of methodsOf(target)) {
+			t.is(await isRefused(target, name), !reads.has(name), name);
+		}
+	}
+
+	await engine.close();
+});
+
+test('a read-only embedded engine refuses in its own words, and passes reads on', async t => {
+	const engine = await openEmbedded();
+	await engine.set('/a', {value: '1'});
+	const readOnly = readOnlyEngine(engine);
+	t.is((await readOnly.get('/a')).node.value, '1');
+	t.is((await readOnly.waitForEvent('/a', {waitIndex: 1n})).action, 'set');
+	const error = await t.throwsAsync(readOnly.set('/a', {value: '2'}), {instanceOf: ReadOnlyError, message: 'the embedded core is open for reading only: setting /a was refused'});
+	t.is(error.exitCode, 4);
+	t.is((await engine.get('/a')).node.value, '1');
+	await readOnly.close();
+	await t.throwsAsync(engine.waitForEvent('/a'));
 });
 
 test('what is no data dir is told, and nothing is made there', async t => {

@@ -1,0 +1,71 @@
+/**
+An engine that can be looked at but not changed. What is not known to only read is refused: a method that is added to
+the Engine has to be put on one side or the other before the types hold again.
+*/
+import {UserError} from '../errors.ts';
+import {type AuthApi, type Engine} from './engine.ts';
+import {forwardingEngine} from './forwarding.ts';
+
+/** A change that was not even tried. */
+export class ReadOnlyError extends UserError {
+	override readonly name = 'ReadOnlyError';
+
+	constructor(where: string, what: string) {
+		super(`${where} is open for reading only: ${what} was refused`, {
+			exitCode: 4, hint: 'Nothing was changed. Leave out --read-only, or readOnly in the profile, to change it.',
+		});
+	}
+}
+
+type NotWriting = 'get' | 'waitForEvent' | 'watch' | 'members' | 'leader' | 'health' | 'version' | 'info' | 'status' | 'onStatus' | 'close';
+type NotWritingAuth = 'users' | 'user' | 'roles' | 'role';
+
+/** Where the data is, for people. */
+function placeOf({kind, dataDir, endpoints}: Engine['info']): string {
+	return dataDir ?? (kind === 'embedded' ? 'the embedded core' : endpoints.join(', '));
+}
+
+/** The same engine with every change refused by ReadOnlyError. */
+export function readOnlyEngine(engine: Engine): Engine {
+	const refuse = async (what: string): Promise<never> => {
+		throw new ReadOnlyError(placeOf(engine.info), what);
+	};
+
+	const authChanges: Omit<AuthApi, NotWritingAuth> = {
+		createUser: async name => refuse(`making the user ${name}`),
+		removeUser: async name => refuse(`removing the user ${name}`),
+		changePassword: async name => refuse(`a new password for ${name}`),
+		grantRoles: async name => refuse(`granting roles to ${name}`),
+		revokeRoles: async name => refuse(`revoking roles of ${name}`),
+		createRole: async name => refuse(`making the role ${name}`),
+		removeRole: async name => refuse(`removing the role ${name}`),
+		grantPermissions: async name => refuse(`granting permissions to the role ${name}`),
+		revokePermissions: async name => refuse(`revoking permissions of the role ${name}`),
+		enable: async () => refuse('switching access control on'),
+		disable: async () => refuse('switching access control off'),
+	};
+	const auth: AuthApi = {
+		users: async options => engine.auth.users(options),
+		user: async (name, options) => engine.auth.user(name, options),
+		roles: async options => engine.auth.roles(options),
+		role: async (name, options) => engine.auth.role(name, options),
+		...authChanges,
+	};
+	const changes: Omit<Engine, NotWriting> = {
+		set: async key => refuse(`setting ${key}`),
+		create: async key => refuse(`creating ${key}`),
+		createInOrder: async directory => refuse(`creating a key in ${directory}`),
+		update: async key => refuse(`updating ${key}`),
+		delete: async key => refuse(`removing ${key}`),
+		addMember: async () => refuse('adding a member'),
+		removeMember: async () => refuse('removing a member'),
+		updateMember: async () => refuse('changing a member'),
+		auth,
+	};
+	return forwardingEngine(() => engine, {
+		...changes,
+		get info() {
+			return {...engine.info, isReadOnly: true as const};
+		},
+	});
+}

@@ -5,7 +5,12 @@ limits. Nothing here knows a terminal UI.
 import {Buffer} from 'node:buffer';
 import process from 'node:process';
 import {type GlobalOptions} from './args/global-flags.ts';
-import {type CommandContext, type CommandMode, type ConnectOptions} from './commands/command.ts';
+import {
+	type CommandContext,
+	type CommandMode,
+	type Confirmation,
+	type ConnectOptions,
+} from './commands/command.ts';
 import {Deadline} from './engine/deadline.ts';
 import {type Engine} from './engine/engine.ts';
 import {visible} from './format/terminal-safe.ts';
@@ -50,6 +55,12 @@ function drawable(text: string, {isTTY}: {readonly isTTY: boolean}, mode: Comman
 	return mode === 'shell' && isTTY ? visible(text, {keepLayout: true}) : text;
 }
 
+/** Whether there is somebody who can be asked. Not by the streams, since making them takes its time. */
+function canAsk(): boolean {
+	const {isatty} = process.getBuiltinModule('node:tty');
+	return isatty(0) && isatty(2);
+}
+
 /** The debug line of a request without the password in its body, which stands there as JSON inside a quoted text. */
 export function withoutPassword(line: string): string {
 	return line.replace(/(\\"password\\":\\")(?:[^\\]|\\\\(?:\\\\|\\"|[^\\])|\\[^"\\])*(?=\\")/, '$1...');
@@ -65,6 +76,11 @@ export class CommandHost implements AsyncDisposable {
 	constructor(settings: HostSettings) {
 		this.#settings = settings;
 		const {mode, options, signal, isStdinFree} = settings;
+		const confirm = async (question: Confirmation): Promise<boolean> => {
+			const {confirmOnTerminal} = await import('./confirm.ts');
+			return confirmOnTerminal(question, signal);
+		};
+
 		this.context = {
 			mode,
 			output: options.output,
@@ -90,6 +106,10 @@ export class CommandHost implements AsyncDisposable {
 				this.#progressLine.show(text);
 			},
 			readStdin: async () => isStdinFree ? readStdin(signal) : '',
+			// Looked up when a command asks: most never do.
+			get confirm() {
+				return mode === 'own' && canAsk() ? confirm : undefined;
+			},
 			askPassword: isStdinFree ? async prompt => this.#askPassword(prompt) : undefined,
 		};
 	}

@@ -12,7 +12,8 @@ import {textFromBytes} from './protocol/text.ts';
 
 const endingSignals = ['SIGQUIT', 'SIGHUP', 'SIGTERM'] as const;
 
-function switchEcho(argument: '-echo' | 'echo'): void {
+/** Whether the terminal shows what is typed. */
+export function switchEcho(argument: '-echo' | 'echo'): void {
 	const {error} = spawnSync('/bin/stty', [argument], {argv0: 'stty', stdio: 'inherit'});
 	if (error !== undefined) {
 		throw new UserError(`failed turning off console echo for password entry:\n\t${error.message}`, {cause: error});

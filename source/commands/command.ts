@@ -89,6 +89,10 @@ export type CommandContext = {
 	confirm?(question: Confirmation): Promise<boolean>;
 	/** An engine on a profile of the user's, by its name; its owner ends it. Absent where there are no profiles. */
 	connectTo?(profile: string): Promise<Engine>;
+	/** The profile that the engine is on; absent when it is on none. */
+	readonly profile?: {readonly name: string; readonly isProtected: boolean};
+	/** How much a removal may take for `undo` to bring it back; absent where nothing is undone. */
+	readonly undoLimits?: UndoLimits;
 	/** Present when what is printed goes to a terminal that a person looks at. */
 	readonly terminal?: TerminalFacts;
 	/**
@@ -109,6 +113,12 @@ export type Confirmation = {
 	readonly text: string;
 	/** What has to be typed in full; absent when yes or no is enough. */
 	readonly typed?: string;
+};
+
+export type UndoLimits = {
+	readonly nodeCount: number;
+	/** UTF-16 units of all keys and values. */
+	readonly size: number;
 };
 
 export type TerminalFacts = {

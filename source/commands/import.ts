@@ -3,6 +3,7 @@ import {logLine} from '../format/log-line.ts';
 import {type ImportedNode, type ImportSource} from '../backup/import-source.ts';
 import {type Engine} from '../engine/engine.ts';
 import {type Command, type CommandContext} from './command.ts';
+import {confirmOnProtected, yesFlag} from './confirmation.ts';
 
 const ttlMin = 300;
 const clientsDefault = 10n;
@@ -17,6 +18,7 @@ export const importCommand: Command = {
 		{
 			name: 'c', type: 'int', defaultText: '10', usage: 'Number of concurrent clients to import the data',
 		},
+		yesFlag,
 	],
 	arguments: [],
 	examples: ['import --snap store.json', 'import --snap 0000000000000002-00000000000000cc.snap --hidden /_secret'],
@@ -33,6 +35,7 @@ export const importCommand: Command = {
 			return 1;
 		}
 
+		await confirmOnProtected(context, `What ${file} holds replaces the keys of the same names.`, {isYes: flags.bool('yes')});
 		const engine = await context.connect();
 		const clients = flags.has('c') ? flags.int('c') : clientsDefault;
 		context.stdout(`starting to import snapshot ${file} with ${clients} clients\n`);

@@ -1,4 +1,5 @@
 import {type Command} from './command.ts';
+import {confirmRemoval, yesFlag} from './confirmation.ts';
 import {
 	keyArgument,
 	printResponse,
@@ -17,12 +18,17 @@ export const rm: Command = {
 		{
 			name: 'with-index', type: 'int', defaultText: '0', usage: 'previous index',
 		},
+		yesFlag,
 	],
 	arguments: [keyArgument],
 	examples: ['rm /a/b/os', 'rm /a --recursive', 'rm /a/b/os --with-value centos6'],
 	async run(context, {flags, positionals}) {
 		const engine = await context.connect();
 		const key = requireKey(context, positionals);
+		if (flags.bool('recursive')) {
+			await confirmRemoval(context, {engine, keys: [key], isYes: flags.bool('yes')});
+		}
+
 		const response = await engine.delete(key, {
 			dir: flags.bool('dir'),
 			recursive: flags.bool('recursive'),

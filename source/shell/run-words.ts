@@ -21,13 +21,15 @@ export type RunOptions = {
 	/** Current directory. */
 	readonly directory: string;
 	progress(text: string): void;
+	/** What the session itself adds to the context: questions, profiles. */
+	readonly offers?: Partial<CommandContext>;
 };
 
 /** Commands whose programs write to the terminal themselves. */
 const terminalCommands = new Set(['exec-watch']);
 
 /** `deadlines` takes the timers that have to be ended after the command. */
-function contextOf({engine, host, output, totalTimeoutMs, signal, directory, progress}: RunOptions, patterns: ReadonlyMap<string, string>, deadlines: Deadline[]): CommandContext {
+function contextOf({engine, host, output, totalTimeoutMs, signal, directory, progress, offers}: RunOptions, patterns: ReadonlyMap<string, string>, deadlines: Deadline[]): CommandContext {
 	return {
 		mode: 'shell',
 		output,
@@ -53,6 +55,7 @@ function contextOf({engine, host, output, totalTimeoutMs, signal, directory, pro
 		},
 		progress,
 		patternOf: word => patterns.get(word),
+		...offers,
 	};
 }
 

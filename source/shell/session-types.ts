@@ -9,6 +9,7 @@ import {type LiveListing} from './live-listing.ts';
 import {type FilterInput} from './pane-keys.ts';
 import {type Pane} from './panes.ts';
 import {type PromptState} from './prompt-state.ts';
+import {type Question} from './questions.ts';
 
 /** Text that is printed once and then belongs to the terminal. Not escaped yet. */
 export type Block =
@@ -31,6 +32,8 @@ export type SessionState = PromptState & {
 	readonly listing?: LiveListing;
 	/** Page of the key help, from 0; absent while it is closed. */
 	readonly helpPage?: number;
+	/** What the running command asks; keys are its answer. */
+	readonly question?: Question;
 };
 
 /** What only the front end can do. */

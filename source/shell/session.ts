@@ -16,6 +16,7 @@ import {PaneKeys} from './pane-keys.ts';
 import {eventLine, type Pane} from './panes.ts';
 import {Prompt} from './prompt.ts';
 import {runWords} from './run-words.ts';
+import {SessionOffers} from './session-offers.ts';
 import {type SessionOptions, type SessionState} from './session-types.ts';
 import {observedEngine, TreeCache} from './tree-cache.ts';
 import {Watches} from './watches.ts';
@@ -33,6 +34,7 @@ export class Session {
 	readonly #options: SessionOptions;
 	readonly #prompt: Prompt;
 	readonly #paneKeys: PaneKeys;
+	readonly #offers: SessionOffers;
 	readonly #table: ShellTable;
 	readonly #listeners = new Set<() => void>();
 	readonly #closed = Promise.withResolvers<void>();
@@ -90,6 +92,14 @@ export class Session {
 				this.#changed();
 			},
 		});
+		this.#offers = new SessionOffers({
+			changed: () => {
+				this.#changed();
+			},
+			report(text) {
+				options.host.print({type: 'notice', text});
+			},
+		});
 		this.#table = createShellTable(options.commands, this.#actions());
 		this.#prompt = new Prompt(options.history, {
 			complete: (text, cursor) => this.complete(text, cursor),
@@ -136,6 +146,7 @@ export class Session {
 			filterInput: this.#paneKeys.filterInput,
 			listing: this.#listing,
 			helpPage: this.#helpPage,
+			question: this.#offers.questions.current,
 		};
 		return this.#state;
 	}
@@ -154,9 +165,22 @@ export class Session {
 	}
 
 	handle(event: KeyEvent): void {
-		if (!this.#paneKeys.handle(event)) {
+		const {questions} = this.#offers;
+		if (questions.handle(event)) {
+			return;
+		}
+
+		if (questions.current !== undefined) {
+			// Ctrl-C ends the command that asks; the line typed meanwhile stays.
+			this.interrupt();
+		} else if (!this.#paneKeys.handle(event)) {
 			this.#prompt.handle(event);
 		}
+	}
+
+	/** Takes a whole line as the answer to the present question. */
+	answer(line: string): void {
+		this.#offers.questions.answer(line);
 	}
 
 	complete(text: string, cursor: number): Completion {
@@ -381,6 +405,7 @@ export class Session {
 				progress: text => {
 					this.#setProgress(text);
 				},
+				offers: this.#offers.forCommand(signal),
 			});
 		} catch (error) {
 			// A bug of ours must not take the session with it.

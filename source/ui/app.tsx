@@ -25,6 +25,7 @@ import {helpRows} from './help-rows.ts';
 import {layOut, type Layout} from './layout.ts';
 import {menuRows} from './menu-rows.ts';
 import {layOutPrompt} from './prompt-view.ts';
+import {layOutQuestion} from './question-view.ts';
 import {type Frame} from './reflow.ts';
 import {statusLine} from './status-line.ts';
 
@@ -101,7 +102,9 @@ export function App({session, columns, rows, onReady, onFrame}: Props): ReactNod
 	const expiration = session.cache.nextExpiration(session.now());
 	const isTicking = expiration !== undefined || state.listing !== undefined;
 	const now = useNow(session.now, isTicking);
-	const viewOf = (width: number, rowsMax: number) => layOutPrompt(state, {directory: state.directory, columns: width, rowsMax});
+	const viewOf = (width: number, rowsMax: number) => state.question === undefined
+		? layOutPrompt(state, {directory: state.directory, columns: width, rowsMax})
+		: layOutQuestion(state.question, {columns: width, rowsMax});
 	const layout = layOut({
 		columns,
 		rows,

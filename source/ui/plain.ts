@@ -9,9 +9,12 @@ import {runCommand} from '../commands/run.ts';
 import {type History} from '../shell/history.ts';
 import {Session} from '../shell/session.ts';
 import {splitCommands} from '../shell/words.ts';
+import {questionEnding, type Question} from '../shell/questions.ts';
 import {visible} from '../format/terminal-safe.ts';
+import {switchEcho} from '../password.ts';
 import {Exits, exitCodeOf} from './exits.ts';
 import {type InteractiveOptions} from './interactive.tsx';
+import {SilenceableOutput} from './silenceable-output.ts';
 
 async function completions(session: Session, line: string): Promise<CompleterResult> {
 	let completion = session.complete(line, line.length);
@@ -60,10 +63,12 @@ export async function runPlain({engine, history, output, totalTimeoutMs}: Intera
 			withTerminal: async run => run(),
 		},
 	});
+	const screen = new SilenceableOutput(stdout);
+	const isEditing = stdout.isTTY && process.env.TERM !== 'dumb';
 	const lines = createInterface({
 		input: stdin,
-		output: stdout,
-		terminal: stdout.isTTY && process.env.TERM !== 'dumb',
+		output: screen,
+		terminal: isEditing,
 		history: linesOf(history),
 		completer(line: string, callback: (error: Error | null, result: CompleterResult) => void) {
 			void completions(session, line).then(result => {
@@ -77,12 +82,47 @@ export async function runPlain({engine, history, output, totalTimeoutMs}: Intera
 		lines.prompt(true);
 	};
 
+	/** Whether what is typed can be seen. */
+	const setEcho = (isOn: boolean): void => {
+		screen.isSilent = !isOn;
+		if (!isEditing && stdin.isTTY) {
+			switchEcho(isOn ? 'echo' : '-echo');
+		}
+	};
+
+	const ask = (question: Question): void => {
+		const rows = visible(`${question.text}${questionEnding(question)}`, {keepLayout: true}).split('\n');
+		stdout.write(rows.slice(0, -1).map(row => `${row}\n`).join(''));
+		lines.setPrompt(rows.at(-1)!);
+		lines.prompt();
+		if (question.kind === 'password') {
+			setEcho(false);
+		}
+	};
+
+	let asked: Question | undefined;
 	const stopListening = session.subscribe(() => {
+		const {question} = session.state;
+		if (question !== undefined && asked === undefined) {
+			ask(question);
+		}
+
+		if (question === undefined && screen.isSilent) {
+			setEcho(true);
+			stdout.write('\n');
+		}
+
+		asked = question;
 		if (session.state.running === undefined && !isPrompting) {
 			prompt();
 		}
 	});
 	lines.on('line', line => {
+		if (session.state.question !== undefined) {
+			session.answer(line);
+			return;
+		}
+
 		isPrompting = false;
 		const text = unfinished + line;
 		if (splitCommands(text).problem !== undefined) {
@@ -96,6 +136,11 @@ export async function runPlain({engine, history, output, totalTimeoutMs}: Intera
 			prompt();
 		} else {
 			session.submit(text);
+		}
+	}).on('history', entries => {
+		// An answer is no line of the shell.
+		if (session.state.question !== undefined) {
+			entries.shift();
 		}
 	}).on('SIGINT', () => {
 		if (session.state.running === undefined) {

@@ -1,15 +1,17 @@
 import {administer, refuseArguments} from '../administration.ts';
 import {type Command} from '../command.ts';
+import {confirmOnProtected, yesFlag} from '../confirmation.ts';
 
 export const authDisable: Command = {
 	name: 'disable',
 	summary: 'disable auth access controls',
 	usage: ' ',
-	flags: [],
+	flags: [yesFlag],
 	arguments: [],
 	examples: ['auth disable'],
-	async run(context, {positionals}) {
+	async run(context, {flags, positionals}) {
 		refuseArguments(positionals);
+		await confirmOnProtected(context, 'Whoever reaches the cluster may then read and change everything.', {isYes: flags.bool('yes')});
 		return administer(context, {isForAuth: true}, async (engine, signal) => {
 			await engine.auth.disable({signal});
 			context.stdout('Authentication Disabled\n');

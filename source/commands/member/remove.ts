@@ -2,6 +2,7 @@ import {type Engine, type Member} from '../../engine/engine.ts';
 import {messageOf, UserError} from '../../errors.ts';
 import {administer, requireOne} from '../administration.ts';
 import {type Command} from '../command.ts';
+import {confirmOnProtected, yesFlag} from '../confirmation.ts';
 import {hintFor} from '../hints.ts';
 
 async function listMembers(engine: Engine, signal: AbortSignal): Promise<readonly Member[]> {
@@ -24,11 +25,12 @@ export const memberRemove: Command = {
 	name: 'remove',
 	summary: 'remove an existing member from the etcd cluster',
 	usage: '<memberID>',
-	flags: [],
+	flags: [yesFlag],
 	arguments: [{name: 'memberID', kind: 'text'}],
 	examples: ['member remove 8e9e05c52164694d'],
-	async run(context, {positionals}) {
+	async run(context, {flags, positionals}) {
 		const id = requireOne(positionals, 'Provide a single member ID', 'member list shows the IDs.');
+		await confirmOnProtected(context, `The member ${id} leaves the cluster, and cannot come back with its data.`, {isYes: flags.bool('yes')});
 		return administer(context, {}, async (engine, signal) => {
 			const members = await listMembers(engine, signal);
 			const namesakes = members.filter(({name}) => name === id);

@@ -49,9 +49,9 @@ test('little things are never asked about, nor with --yes, nor where nobody can 
 	const engine = await openEmbedded();
 	for (const [key, line] of [['/k', 'rm /k'], ['/k', 'rm /k --recursive'], ['/d/k', 'rm /d --recursive --yes'], ['/e/k', 'rm -y --recursive /e']] as const) {
 		await engine.set(key, {value: ''});
-		const {questions, code, stderr} = await run(engine, line);
-		t.is(code, 0, stderr);
-		t.deepEqual(questions, [], line);
+		const {questions, code} = await run(engine, line);
+		t.is(code, 0);
+		t.deepEqual(questions, []);
 	}
 
 	await engine.set('/empty', {dir: true});
@@ -89,7 +89,7 @@ test('a protected profile wants its name typed, for a removal of anything recurs
 	t.deepEqual((await run(engine, 'rm /k', {profile})).questions, []);
 	for (const line of ['auth disable', 'member remove abc']) {
 		const {questions, stderr} = await run(engine, line, {profile, answer: false});
-		t.is(questions[0]?.typed, 'prod', line);
+		t.is(questions[0]?.typed, 'prod');
 		t.regex(stderr, /Nothing was changed\./);
 		t.deepEqual((await run(engine, line, {answer: false})).questions, []);
 		t.deepEqual((await run(engine, `${line} --yes`, {profile, answer: false})).questions, []);

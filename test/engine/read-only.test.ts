@@ -11,6 +11,7 @@ import {
 	temporaryDirectory,
 	unpack,
 } from '../helpers/data-dirs.ts';
+import {freePort} from '../helpers/live-etcd.ts';
 import {runEtcsh} from '../helpers/etcsh.ts';
 
 test('a dead data dir answers reads and watches of the past, and refuses every write', async t => {
@@ -68,10 +69,11 @@ test('--wal-dir names a log that lies elsewhere', async t => {
 });
 
 test('--read-only holds on a cluster for one-shot commands and batches', async t => {
-	const engine = await openEmbedded({listenClientUrls: ['http://127.0.0.1:0']});
+	const url = `http://127.0.0.1:${await freePort()}`;
+	const engine = await openEmbedded({listenClientUrls: [url]});
 	t.teardown(async () => engine.close());
 	await engine.set('/a', {value: '1'});
-	const args = ['--endpoints', engine.info.endpoints[0]!, '--read-only'];
+	const args = ['--endpoints', url, '--read-only'];
 	t.is((await runEtcsh([...args, 'get', '/a'])).stdout, '1\n');
 	const refused = await runEtcsh([...args, 'rm', '/a']);
 	t.is(refused.code, 4);

@@ -81,6 +81,6 @@ test('lines answer, where lines are all there is', async t => {
 	for (const [line, isYes] of [['yes', true], [' y ', true], ['', false], ['no', false]] as const) {
 		const answer = questions.confirm({text: 'Really?'}, signal);
 		questions.answer(line);
-		t.is(await answer, isYes, `${line}`);
+		t.is(await answer, isYes);
 	}
 });

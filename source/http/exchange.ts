@@ -68,7 +68,8 @@ export function sendHead({request, response, corsHeaders}: Exchange, status: num
 export function send(exchange: Exchange, {status, headers, body}: Answer): void {
 	const length = Buffer.byteLength(body);
 	sendHead(exchange, status, headers, length > contentLengthMax || status === 204 ? undefined : length);
-	exchange.response.end(body);
+	// As many bytes as characters: ASCII, which Node writes faster when it is told.
+	exchange.response.end(body, length === body.length ? 'latin1' : 'utf8');
 }
 
 /** Tells a client that asked first (`Expect: 100-continue`) to send its body. */

@@ -90,6 +90,14 @@ export function bytesFromText(text: string): Buffer {
 	return Buffer.concat(parts);
 }
 
+/** Shorter cuts are copies anyway. */
+const sharedLengthMin = 13;
+
+/** The same text in memory of its own: one that was cut from a longer text keeps all of that alive. For what is kept for long. */
+export function ownText(text: string): string {
+	return text.length < sharedLengthMin ? text : textFromBytes(bytesFromText(text));
+}
+
 /** Orders text by its bytes, as etcd sorts keys: below zero when `a` comes first. */
 export function compareText(a: string, b: string): number {
 	const length = Math.min(a.length, b.length);

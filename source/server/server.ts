@@ -4,6 +4,7 @@ from the tree. Knows nothing of HTTP. Keys in its interface are the client's (`/
 */
 import {EtcdError, errorCodes} from '../protocol/errors.ts';
 import {type StoreEvent} from '../protocol/event.ts';
+import {ownText} from '../protocol/text.ts';
 import {expirationAfter} from '../protocol/time.ts';
 import {type ListOptions} from '../store/node.ts';
 import {type Watch} from '../store/store.ts';
@@ -235,14 +236,14 @@ export class EtcdServer {
 		}
 
 		return this.#write(makeRequest({
-			method: 'PUT', path: internalPath(key), ...parameters, expiration: this.#expirationOf(ttl),
+			method: 'PUT', path: internalPath(key), ...parameters, value: ownText(parameters.value), expiration: this.#expirationOf(ttl),
 		}));
 	}
 
 	/** Creates an in-order key below `key`. */
 	async post(key: string, {ttl, ...parameters}: PostParameters): Promise<StoreEvent> {
 		return this.#write(makeRequest({
-			method: 'POST', path: internalPath(key), ...parameters, expiration: this.#expirationOf(ttl),
+			method: 'POST', path: internalPath(key), ...parameters, value: ownText(parameters.value), expiration: this.#expirationOf(ttl),
 		}));
 	}
 

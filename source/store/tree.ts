@@ -3,6 +3,7 @@ The nodes and how paths lead to them. What a change means is the store's busines
 */
 import {errorCodes, type ErrorCode} from '../protocol/errors.ts';
 import {baseName, parentPath} from '../protocol/paths.ts';
+import {ownText} from '../protocol/text.ts';
 import {TreeNode} from './node.ts';
 import {TreeWalk} from './tree-walk.ts';
 import {TtlQueue} from './ttl-queue.ts';
@@ -69,7 +70,7 @@ export class Tree {
 	/** Puts a new node into the tree, with the parents that are missing. No file is in the way: the caller has looked. */
 	attach(path: string, index: number, {dir, value, expiration}: NewNode): TreeNode {
 		const parent = this.ensureDirectory(parentPath(path), index);
-		const node = new TreeNode(parent, baseName(path), index);
+		const node = new TreeNode(parent, ownText(baseName(path)), index);
 		if (dir) {
 			node.children = new Map();
 		} else {
@@ -93,9 +94,9 @@ export class Tree {
 			const name = path.slice(start, end);
 			let child = node.children!.get(name);
 			if (child === undefined) {
-				child = new TreeNode(node, name, index);
+				child = new TreeNode(node, ownText(name), index);
 				child.children = new Map();
-				node.children!.set(name, child);
+				node.children!.set(child.name, child);
 			}
 
 			node = child;

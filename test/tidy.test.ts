@@ -23,7 +23,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 	engine: ['server', 'http', 'remote', 'protocol', 'errors.ts'],
 	format: ['engine', 'protocol'],
 	subtree: ['engine', 'protocol', 'errors.ts'],
-	commands: ['engine', 'subtree', 'format', 'args', 'backup', 'protocol', 'util', 'errors.ts', 'version.ts'],
+	exchange: ['subtree', 'engine', 'protocol', 'errors.ts'],
+	commands: ['engine', 'exchange', 'subtree', 'format', 'args', 'backup', 'protocol', 'util', 'errors.ts', 'version.ts'],
 	shell: ['commands', 'subtree', 'profiles', 'engine', 'format', 'args', 'protocol', 'util', 'errors.ts', 'version.ts'],
 	ui: ['shell', 'commands', 'subtree', 'profiles', 'engine', 'format', 'args', 'protocol', 'util', 'errors.ts', 'version.ts', 'startup.ts', 'password.ts'],
 };
@@ -31,8 +32,9 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 /** Packages that belong to some folders alone. */
 const mayUse: ReadonlyArray<{readonly package: RegExp; readonly folders: readonly string[]}> = [
 	{package: /^(?:ink|react)(?:$|[/-])/, folders: ['ui']},
-	{package: /^node:(?:fs|fs\/promises)$/, folders: ['wal', 'snap', 'backup', 'server', 'serve', 'http', 'remote', 'shell', 'util', '.']},
+	{package: /^node:(?:fs|fs\/promises)$/, folders: ['wal', 'snap', 'backup', 'server', 'serve', 'http', 'remote', 'exchange', 'shell', 'util', '.']},
 	{package: /^node:https?$/, folders: ['http', 'remote']},
+	{package: /^yaml$/, folders: ['exchange', 'format', 'commands']},
 	{package: /^@bufbuild\//, folders: ['pb', 'wal', 'snap', 'backup', 'server']},
 ];
 

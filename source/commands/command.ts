@@ -139,6 +139,8 @@ export type Command = {
 	readonly description?: string;
 	readonly flags: readonly FlagSpec[];
 	readonly arguments: readonly ArgumentSpec[];
+	/** What else has to be known, for our own help: a sentence or two each. */
+	readonly notes?: readonly string[];
 	/** Command lines for our own help, without the program's name. */
 	readonly examples?: readonly string[];
 	/** Not one of etcdctl's commands; unknown in the strict mode. */

@@ -4,6 +4,12 @@ import {type ImportedNode, type ImportSource} from '../backup/import-source.ts';
 import {type Engine} from '../engine/engine.ts';
 import {type Command, type CommandContext} from './command.ts';
 import {confirmOnProtected, yesFlag} from './confirmation.ts';
+import {
+	concurrencyFlag,
+	dryRunFlag,
+	keepGoingFlag,
+	outputFlag,
+} from './transfer/options.ts';
 
 const ttlMin = 300;
 const clientsDefault = 10n;
@@ -19,11 +25,41 @@ export const importCommand: Command = {
 			name: 'c', type: 'int', defaultText: '10', usage: 'Number of concurrent clients to import the data',
 		},
 		yesFlag,
+		{
+			name: 'format', type: 'string', usage: 'of the file: json, yaml or dir; by default what it looks like', isExtension: true,
+		},
+		{
+			name: 'overwrite', type: 'bool', usage: 'replace keys that have another value or time to live', isExtension: true,
+		},
+		{
+			name: 'no-clobber', type: 'bool', usage: 'leave keys that are there already as they are', isExtension: true,
+		},
+		{
+			name: 'prune', type: 'bool', usage: 'delete what is not in the file', isExtension: true,
+		},
+		{
+			name: 'ttl', type: 'string', defaultText: 'keep', usage: 'keep (what the file says) or drop', isExtension: true,
+		},
+		dryRunFlag,
+		keepGoingFlag,
+		concurrencyFlag,
+		outputFlag,
 	],
-	arguments: [],
-	examples: ['import --snap store.json', 'import --snap 0000000000000002-00000000000000cc.snap --hidden /_secret'],
-	async run(context, {flags}) {
+	arguments: [{name: 'file', kind: 'file', isOptional: true}, {name: 'key', kind: 'directory', isOptional: true}],
+	notes: [
+		'FILE is what export has written, a folder of files, or - for standard input; KEY is where it goes, by default where it\nwas. The whole file is checked before anything is written, and a key that has another value there ends it, unless\n--overwrite or --no-clobber says what to do. It can be run again: what is there already is not written twice.',
+		'With --snap the file is a snapshot of etcd, all of which goes to where it was.',
+	],
+	examples: ['import backup.json --dry-run', 'import config.yaml /config --overwrite --prune', 'import --snap store.json', 'import --snap 0000000000000002-00000000000000cc.snap --hidden /_secret'],
+	isForOneKey: true,
+	async run(context, invocation) {
+		const {flags, positionals} = invocation;
 		const file = flags.string('snap');
+		if (file === '' && positionals.length > 0 && context.mode !== 'strict') {
+			const {runImport} = await import('./transfer/import.ts');
+			return runImport(context, invocation);
+		}
+
 		if (file === '') {
 			context.stdout('no snapshot file provided (use --snap)\n');
 			return 1;

@@ -14,6 +14,7 @@ import {
 } from './command.ts';
 import {completion} from './completion.ts';
 import {execWatch} from './exec-watch.ts';
+import {exportCommand} from './export.ts';
 import {get} from './get.ts';
 import {createHelp} from './help.ts';
 import {importCommand} from './import.ts';
@@ -26,6 +27,7 @@ import {rmdir} from './rmdir.ts';
 import {role} from './role/index.ts';
 import {set} from './set.ts';
 import {setdir} from './setdir.ts';
+import {sync} from './sync.ts';
 import {update} from './update.ts';
 import {updatedir} from './updatedir.ts';
 import {user} from './user/index.ts';
@@ -54,6 +56,8 @@ const described: readonly CommandEntry[] = [
 	role,
 	auth,
 	version,
+	exportCommand,
+	sync,
 	wal,
 	completion,
 ];

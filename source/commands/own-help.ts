@@ -95,11 +95,12 @@ etcsh help COMMAND says more.
 
 /** Help for one command; `path` is what to type to reach it. */
 export function commandOverview(path: string, command: Command, mode: CommandMode): string {
-	const {flags, examples = [], summary} = command;
+	const {flags, notes = [], examples = [], summary} = command;
 	const prompt = mode === 'shell' ? '' : 'etcsh ';
 	const flagPart = flags.length === 0 ? '' : `\nFlags\n${columns(flags.map(flag => [flagText(flag), flag.usage]))}`;
 	const examplePart = examples.length === 0 ? '' : `\nExamples\n${examples.map(example => `  ${prompt}${example}\n`).join('')}`;
-	return `${prompt}${synopsis(path, command)}\n  ${summary}\n${flagPart}${examplePart}`;
+	const notePart = notes.map(note => `\n${note}\n`).join('');
+	return `${prompt}${synopsis(path, command)}\n  ${summary}\n${notePart}${flagPart}${examplePart}`;
 }
 
 export function groupOverview(group: CommandGroup): string {

@@ -1,0 +1,26 @@
+import {type Command} from './command.ts';
+
+export const exportCommand: Command = {
+	name: 'export',
+	summary: 'write a subtree to a file or folder',
+	usage: '[command options] [key] [file]',
+	flags: [
+		{name: 'format', type: 'string', usage: 'json, yaml or dir (a file for each key); by default what the name of the file says, else json'},
+		{
+			name: 'ttl', type: 'string', usage: 'keep (the moment of expiration), remaining (seconds from the import on) or drop', defaultText: 'keep',
+		},
+		{name: 'overwrite', type: 'bool', usage: 'replace the export in a folder'},
+	],
+	arguments: [{name: 'key', kind: 'directory', isOptional: true}, {name: 'file', kind: 'file', isOptional: true}],
+	notes: [
+		'Without a file the export goes to standard output. Writes that happen meanwhile may be in it or not; the index in it\nis that of its beginning.',
+		'Hidden keys, those with a name that begins with _, are in no listing of the v2 API, so an export leaves them out,\nunless it is one of them that you name: export /_secret.',
+	],
+	examples: ['export / backup.json', 'export /config config.yaml --ttl drop', 'export /config config/ --format dir', 'export /a | gzip > a.json.gz'],
+	isExtension: true,
+	isForOneKey: true,
+	async run(context, invocation) {
+		const {runExport} = await import('./transfer/export.ts');
+		return runExport(context, invocation);
+	},
+};

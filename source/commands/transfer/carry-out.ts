@@ -1,0 +1,181 @@
+/**
+What import and sync have in common: look first, ask, then write, and say what was done however it ends.
+*/
+import {type Engine} from '../../engine/engine.ts';
+import {messageOf, UserError} from '../../errors.ts';
+import {visible} from '../../format/terminal-safe.ts';
+import {EtcdError, errorCodes} from '../../protocol/errors.ts';
+import {applySteps} from '../../subtree/apply.ts';
+import {
+	entriesOf,
+	keyOf,
+	type Entry,
+	type TreeEntry,
+} from '../../subtree/entries.ts';
+import {plan, type PlanPolicy, type Step} from '../../subtree/plan.ts';
+import {type CommandContext} from '../command.ts';
+import {Progress} from './progress.ts';
+import {
+	jsonLineOf,
+	lineOf,
+	Tally,
+	wordsDone,
+	wordsPlanned,
+} from './report.ts';
+
+/** Deletions from which on the key has to be typed. */
+const typedFrom = 1000;
+const sampleSize = 5;
+
+export type Transfer = {
+	readonly engine: Engine;
+	/** The key that becomes like the source. */
+	readonly top: string;
+	/** As the user knows it. */
+	readonly sourceLabel: string;
+	readonly targetLabel: string;
+	readonly policy: PlanPolicy;
+	readonly concurrency: number;
+	readonly isDryRun: boolean;
+	readonly isKeepGoing: boolean;
+	/** Such as `importing`. */
+	readonly verb: string;
+	/** What to do about conflicts. */
+	readonly conflictHint: string;
+	/** From the start each time; `onExpired` is called for what its time to live has left out. */
+	readSource(onExpired: () => void): AsyncIterable<Entry>;
+};
+
+type Survey = {readonly tally: Tally; readonly deletions: readonly string[]; readonly conflicts: readonly string[]};
+
+/** Resolves to the exit code: 0, or 1 when something could not be done. */
+export async function carryOut(context: CommandContext, transfer: Transfer): Promise<number> {
+	const survey = await look(context, transfer);
+	if (transfer.isDryRun) {
+		context.stdout(context.output === 'json' ? '' : `${survey.tally.text(wordsPlanned)}\n`);
+		return survey.tally.of('conflict') > 0 ? 1 : 0;
+	}
+
+	refuseConflicts(context, transfer, survey);
+	if (!await mayDelete(context, transfer, survey)) {
+		context.stderr('nothing was written\n');
+		return 1;
+	}
+
+	return apply(context, transfer, survey.tally);
+}
+
+function stepsOf({engine, top, policy, readSource}: Transfer, signal: AbortSignal, onExpired: () => void): AsyncGenerator<Step> {
+	return plan(readSource(onExpired), entriesOf(engine, top, {signal}), policy, async path => lookUp(engine, top, path, signal));
+}
+
+/** A listing does not tell hidden nodes, but a question for one does. */
+async function lookUp(engine: Engine, top: string, path: string, signal: AbortSignal): Promise<TreeEntry | undefined> {
+	const first = await entriesOf(engine, keyOf(top, path), {signal}).next();
+	return first.done === true ? undefined : {...first.value, path};
+}
+
+/** Goes through the plan without taking a step; a dry run shows it. */
+async function look(context: CommandContext, transfer: Transfer): Promise<Survey> {
+	const {top, isDryRun} = transfer;
+	const tally = new Tally();
+	const deletions: string[] = [];
+	const conflicts: string[] = [];
+	using progress = new Progress(context, 'comparing');
+	for await (const step of stepsOf(transfer, context.signal, () => {
+		tally.add('expired');
+	})) {
+		tally.add(step.kind);
+		progress.step();
+		if (isDryRun) {
+			context.stdout((context.output === 'json' ? jsonLineOf(step, top) : lineOf(step, top)) ?? '');
+		} else if (step.kind === 'delete' && deletions.length < sampleSize) {
+			deletions.push(keyOf(top, step.path));
+		} else if (step.kind === 'conflict' && conflicts.length < sampleSize) {
+			conflicts.push(lineOf(step, top)!);
+		}
+	}
+
+	return {tally, deletions, conflicts};
+}
+
+/** Half of a transfer is worth less than none, so conflicts end it before it begins. */
+function refuseConflicts(context: CommandContext, {isKeepGoing, targetLabel, conflictHint}: Transfer, {tally, conflicts}: Survey): void {
+	const count = tally.of('conflict');
+	if (count === 0 || isKeepGoing) {
+		return;
+	}
+
+	context.stderr(conflicts.join('') + (count > conflicts.length ? `… and ${count - conflicts.length} more\n` : ''));
+	throw new UserError(`${count} of the nodes are something else in ${targetLabel}: nothing was written`, {hint: conflictHint});
+}
+
+async function mayDelete({confirm}: CommandContext, {top, sourceLabel, targetLabel}: Transfer, {tally, deletions}: Survey): Promise<boolean> {
+	const count = tally.of('delete');
+	if (count === 0 || confirm === undefined) {
+		return true;
+	}
+
+	const sample = deletions.map(key => `  ${visible(key)}\n`).join('');
+	const rest = count > deletions.length ? `  … and ${(count - deletions.length).toLocaleString('en-US')} more\n` : '';
+	return confirm({
+		text: `${count.toLocaleString('en-US')} nodes of ${visible(targetLabel)} that are not in ${visible(sourceLabel)} will be deleted:\n${sample}${rest}`.trimEnd(),
+		...(count > typedFrom && {typed: top}),
+	});
+}
+
+async function apply(context: CommandContext, transfer: Transfer, planned: Tally): Promise<number> {
+	const {engine, top, concurrency, isKeepGoing, verb} = transfer;
+	const {signal} = context;
+	const total = planned.of('create', 'update', 'delete', 'same', 'keep', 'extra', 'conflict');
+	const done = new Tally();
+	let failures = 0;
+	const fail = (text: string) => {
+		failures++;
+		context.stderr(text);
+	};
+
+	try {
+		using progress = new Progress(context, verb, total);
+		const onDone = (step: Step) => {
+			done.add(step.kind);
+			progress.step();
+			if (step.kind !== 'conflict') {
+				return;
+			}
+
+			fail(lineOf(step, top)!);
+			if (!isKeepGoing) {
+				throw new UserError(`${visible(keyOf(top, step.path))} has become something else meanwhile`, {hint: transfer.conflictHint});
+			}
+		};
+
+		await applySteps(stepsOf(transfer, signal, () => {
+			done.add('expired');
+		}), {
+			engine, top, concurrency, signal, onDone, ...(isKeepGoing && {
+				onFailure(step: Step, error: Error) {
+					progress.step();
+					fail(`! ${visible(keyOf(top, step.path))}  ${failureText(error)}\n`);
+				},
+			}),
+		});
+	} catch (error) {
+		context.stderr(`stopped: ${done.text(wordsDone)}; the same command goes on from there\n`);
+		throw hiddenKeysError(error) ?? error;
+	}
+
+	context.stdout(`${done.text(wordsDone)}${failures > 0 ? `, ${failures} failed` : ''}\n`);
+	return failures > 0 ? 1 : 0;
+}
+
+/** A directory that is empty for all who list it, and still can't go. */
+function hiddenKeysError(error: unknown): UserError | undefined {
+	return error instanceof EtcdError && error.code === errorCodes.directoryNotEmpty
+		? new UserError(messageOf(error), {hint: 'Hidden keys are in it, or new ones: rm --recursive takes it away with them.', cause: error})
+		: undefined;
+}
+
+function failureText(error: Error): string {
+	return visible(messageOf(hiddenKeysError(error) ?? error));
+}

@@ -1,0 +1,94 @@
+import {type Export, type FileFormat} from '../../exchange/document.ts';
+import {
+	formatOfPlace,
+	textOf,
+	writeFolderTree,
+	writeTextFile,
+} from '../../exchange/main.ts';
+import {messageOf, UserError} from '../../errors.ts';
+import {visible} from '../../format/terminal-safe.ts';
+import {entriesOf, type TreeEntry} from '../../subtree/entries.ts';
+import {type CommandContext, type Invocation} from '../command.ts';
+import {ArgumentError} from '../errors.ts';
+import {choiceOf} from './options.ts';
+import {Progress} from './progress.ts';
+
+/** Characters that are gathered before they are printed. */
+const chunkLength = 1 << 16;
+
+const formats: readonly [FileFormat, ...FileFormat[]] = ['json', 'yaml', 'dir'];
+
+export async function runExport(context: CommandContext, {flags, positionals}: Invocation): Promise<number> {
+	const engine = await context.connect();
+	const [keyText = context.mode === 'shell' ? '.' : '/', file, stray] = positionals;
+	if (stray !== undefined) {
+		throw new ArgumentError('one key and one file are all that is taken', {hint: 'Usage: export [KEY] [FILE]'});
+	}
+
+	const policy = choiceOf(flags, 'ttl', ['keep', 'remaining', 'drop']);
+	const format = flags.has('format') ? choiceOf(flags, 'format', formats) : await formatOfPlace(file);
+	const top = context.resolveKey(keyText);
+	const {index} = await engine.get(top, {signal: context.signal});
+	const counts = {keys: 0, directories: 0};
+	using progress = new Progress(context, 'exporting');
+	const onEntry = (entry: TreeEntry) => {
+		progress.step();
+		counts[entry.value === undefined ? 'directories' : 'keys']++;
+	};
+
+	const content: Export = {header: {key: top, index}, entries: counted(entriesOf(engine, top, {signal: context.signal}), onEntry), policy};
+	if (format === 'dir') {
+		if (file === undefined) {
+			throw new ArgumentError('a folder is needed', {hint: 'Usage: export KEY FOLDER --format dir'});
+		}
+
+		await writing(file, async () => writeFolderTree(file, content, {isOverwriting: flags.bool('overwrite')}));
+	} else if (file === undefined || file === '-') {
+		await print(context, textOf(content, format));
+		return 0;
+	} else {
+		await writing(file, async () => writeTextFile(file, textOf(content, format)));
+	}
+
+	context.stdout(`exported ${plural(counts.keys, 'key', 'keys')} and ${plural(counts.directories, 'directory', 'directories')} to ${visible(file)}\n`);
+	return 0;
+}
+
+async function * counted(entries: AsyncIterable<TreeEntry>, onEntry: (entry: TreeEntry) => void): AsyncGenerator<TreeEntry> {
+	for await (const entry of entries) {
+		onEntry(entry);
+		yield entry;
+	}
+}
+
+async function print(context: CommandContext, pieces: AsyncIterable<string>): Promise<void> {
+	let text = '';
+	for await (const piece of pieces) {
+		text += piece;
+		if (!(text.length >= chunkLength)) {
+			continue;
+		}
+
+		context.stdout(text);
+		text = '';
+	}
+
+	context.stdout(text);
+}
+
+/** What the file system says no to is the user's business. */
+async function writing(file: string, write: () => Promise<void>): Promise<void> {
+	try {
+		await write();
+	} catch (error) {
+		if (typeof (error as NodeJS.ErrnoException).syscall === 'string') {
+			throw new UserError(`cannot write ${file}: ${messageOf(error)}`, {cause: error});
+		}
+
+		throw error;
+	}
+}
+
+function plural(count: number, one: string, many: string): string {
+	return `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`;
+}

@@ -1,0 +1,78 @@
+import {type FileFormat} from '../../exchange/document.ts';
+import {openFile, openText} from '../../exchange/main.ts';
+import {checkSource, type RawSource} from '../../exchange/source.ts';
+import {messageOf, UserError} from '../../errors.ts';
+import {withoutExpired, withoutLifetimes} from '../../subtree/lifetimes.ts';
+import {type PlanPolicy} from '../../subtree/plan.ts';
+import {type CommandContext, type FlagValues, type Invocation} from '../command.ts';
+import {ArgumentError} from '../errors.ts';
+import {carryOut} from './carry-out.ts';
+import {choiceOf, concurrencyOf} from './options.ts';
+
+const formats: readonly [FileFormat, ...FileFormat[]] = ['json', 'yaml', 'dir'];
+
+/** The import of what `export` has written. */
+export async function runImport(context: CommandContext, {flags, positionals}: Invocation): Promise<number> {
+	const [file, keyText, stray] = positionals;
+	if (file === undefined || stray !== undefined) {
+		throw new ArgumentError('one file and one key are all that is taken', {hint: 'Usage: import FILE [KEY]'});
+	}
+
+	const now = Date.now();
+	const isDropping = choiceOf(flags, 'ttl', ['keep', 'drop']) === 'drop';
+	const policy = policyOf(flags);
+	const concurrency = concurrencyOf(flags, 'concurrency', 'c');
+	const format = flags.has('format') ? choiceOf(flags, 'format', formats) : undefined;
+	const {header, entries} = await reading(file, async () => checkSource(await open(context, file, {format, now}), context.signal));
+	if (header === undefined && keyText === undefined) {
+		throw new ArgumentError(`${file} does not say where it belongs`, {hint: 'Name the key: import FOLDER KEY'});
+	}
+
+	const top = keyText === undefined ? header!.key : context.resolveKey(keyText);
+	return carryOut({...context, ...(flags.has('output') && {output: flags.string('output')})}, {
+		engine: await context.connect(),
+		top,
+		sourceLabel: file,
+		targetLabel: top,
+		policy,
+		concurrency,
+		isDryRun: flags.bool('dry-run'),
+		isKeepGoing: flags.bool('keep-going'),
+		verb: 'importing',
+		conflictHint: '--overwrite replaces what is there (with --prune directories, too), --no-clobber leaves it; --dry-run shows all.',
+		readSource: onExpired => isDropping ? withoutLifetimes(entries()) : withoutExpired(entries(), now, onExpired),
+	});
+}
+
+function policyOf(flags: FlagValues): PlanPolicy {
+	if (flags.bool('overwrite') && flags.bool('no-clobber')) {
+		throw new ArgumentError('--overwrite and --no-clobber exclude each other');
+	}
+
+	if (flags.bool('overwrite')) {
+		return {existing: 'overwrite', isPruning: flags.bool('prune')};
+	}
+
+	return {existing: flags.bool('no-clobber') ? 'keep' : 'refuse', isPruning: flags.bool('prune')};
+}
+
+async function open(context: CommandContext, file: string, options: {readonly format?: FileFormat; readonly now: number}): Promise<RawSource> {
+	if (file !== '-') {
+		return openFile(file, options);
+	}
+
+	const text = await context.readStdin();
+	return openText('standard input', () => [text], options);
+}
+
+async function reading<Result>(file: string, read: () => Promise<Result>): Promise<Result> {
+	try {
+		return await read();
+	} catch (error) {
+		if (typeof (error as NodeJS.ErrnoException).syscall === 'string') {
+			throw new UserError(`cannot read ${file}: ${messageOf(error)}`, {cause: error});
+		}
+
+		throw error;
+	}
+}

@@ -1,0 +1,64 @@
+import {UserError} from '../../errors.ts';
+import {isWithin} from '../../protocol/paths.ts';
+import {entriesOf, type Entry} from '../../subtree/entries.ts';
+import {withoutExpired, withoutLifetimes} from '../../subtree/lifetimes.ts';
+import {type CommandContext, type Invocation} from '../command.ts';
+import {ArgumentError} from '../errors.ts';
+import {locate, type Location} from '../location.ts';
+import {carryOut, type Transfer} from './carry-out.ts';
+import {follow} from './follow.ts';
+import {choiceOf, concurrencyOf} from './options.ts';
+
+export async function runSync(context: CommandContext, {flags, positionals}: Invocation): Promise<number> {
+	const [fromText, toText, stray] = positionals;
+	if (fromText === undefined || toText === undefined || stray !== undefined) {
+		throw new ArgumentError('two subtrees are needed', {hint: 'Usage: sync FROM TO'});
+	}
+
+	const isDropping = choiceOf(flags, 'ttl', ['keep', 'drop']) === 'drop';
+	const isDeleting = flags.bool('delete');
+	const isWatching = flags.bool('watch');
+	const isDryRun = flags.bool('dry-run');
+	if (isWatching && isDryRun) {
+		throw new ArgumentError('--watch and --dry-run exclude each other');
+	}
+
+	const concurrency = concurrencyOf(flags, 'concurrency');
+	const from = await locate(context, fromText);
+	const to = await locate(context, toText);
+	refuseOverlap(from, to);
+	const readSource = (onExpired: () => void): AsyncIterable<Entry> => {
+		const entries = entriesOf(from.engine, from.key, {signal: context.signal});
+		return isDropping ? withoutLifetimes(entries) : withoutExpired(entries, Date.now(), onExpired);
+	};
+
+	const transfer: Transfer = {
+		engine: to.engine,
+		top: to.key,
+		sourceLabel: from.label,
+		targetLabel: to.label,
+		policy: {existing: 'overwrite', isPruning: isDeleting},
+		concurrency,
+		isDryRun,
+		isKeepGoing: flags.bool('keep-going'),
+		verb: 'copying',
+		conflictHint: 'With --delete a directory gives way to a key; --dry-run shows all.',
+		readSource,
+	};
+	const copyContext = {...context, ...(flags.has('output') && {output: flags.string('output')})};
+	if (isWatching) {
+		return follow(copyContext, {
+			from, transfer, isDropping, isDeleting,
+		});
+	}
+
+	// Without it, a source that is not there would be an empty one.
+	await from.engine.get(from.key, {signal: context.signal});
+	return carryOut(copyContext, transfer);
+}
+
+function refuseOverlap(from: Location, to: Location): void {
+	if (from.profile === to.profile && (isWithin(from.key, to.key) || isWithin(to.key, from.key))) {
+		throw new UserError(`${from.label} and ${to.label} lie in each other`, {hint: 'A subtree can only be made equal to one that it has nothing in common with.'});
+	}
+}

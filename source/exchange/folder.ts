@@ -1,0 +1,233 @@
+/**
+A subtree as a folder: a file with the value for each key, a folder for each directory, and a side file with the header,
+the times to live and the names that are too long for a file.
+*/
+import {Buffer} from 'node:buffer';
+import {
+	mkdir,
+	open,
+	readdir,
+	readFile,
+	writeFile,
+	type FileHandle,
+} from 'node:fs/promises';
+import path from 'node:path';
+import {messageOf, UserError} from '../errors.ts';
+import {baseName} from '../protocol/paths.ts';
+import {bytesFromText, compareText, textFromBytes} from '../protocol/text.ts';
+import {directoryOf, type Entry, type TreeEntry} from '../subtree/entries.ts';
+import {
+	FormatError,
+	headerFields,
+	headerOf,
+	lifetimeFields,
+	readEnd,
+	readPath,
+	recordOf,
+	type Complaint,
+	type Export,
+	type Header,
+	type TtlPolicy,
+} from './document.ts';
+import {
+	fileNameOf,
+	nodeNameOf,
+	sideFileName,
+	topFileName,
+} from './file-names.ts';
+import {JsonScanner} from './json-scanner.ts';
+import {type RawSource} from './source.ts';
+import {readText} from './text-file.ts';
+
+/** Files that are written at the same time. */
+const filesMax = 32;
+
+function isErrno(error: unknown, ...codes: readonly string[]): boolean {
+	return codes.includes((error as NodeJS.ErrnoException).code ?? '');
+}
+
+function writeFailure(error: unknown, entry: Entry): unknown {
+	if (isErrno(error, 'EEXIST')) {
+		return new UserError(`this file system does not tell ${JSON.stringify(entry.path)} from its neighbour`, {hint: 'It ignores the case of letters; --format json keeps them apart.', cause: error});
+	}
+
+	return isErrno(error, 'ENAMETOOLONG')
+		? new UserError(`the way to ${JSON.stringify(entry.path)} is too long for this file system`, {hint: '--format json has no such limit.', cause: error})
+		: error;
+}
+
+/** Writes into `folder`, which exists and is empty. */
+export async function writeFolder(folder: string, {header, entries, policy}: Export): Promise<void> {
+	await using sideFile = await SideFile.create(path.join(folder, sideFileName), header);
+	/** The folders around the last entry. */
+	const around: Array<{readonly path: string; readonly folder: string}> = [];
+	let writing: Array<Promise<void>> = [];
+	for await (const entry of entries) {
+		const directory = directoryOf(entry.path);
+		while (around.length > 0 && around.at(-1)!.path !== directory) {
+			around.pop();
+		}
+
+		const {fileName, isLong} = entry.path === '' ? {fileName: topFileName, isLong: false} : fileNameOf(baseName(entry.path));
+		await sideFile.add(entry, policy, isLong ? fileName : undefined);
+		const place = path.join(around.at(-1)?.folder ?? folder, fileName);
+		if (entry.value === undefined) {
+			around.push({path: entry.path, folder: entry.path === '' ? folder : place});
+			if (entry.path !== '') {
+				await make(mkdir(place), entry);
+			}
+		} else {
+			writing.push(make(writeFile(place, bytesFromText(entry.value), {flag: 'wx'}), entry));
+			if (writing.length >= filesMax) {
+				await Promise.all(writing);
+				writing = [];
+			}
+		}
+	}
+
+	await Promise.all(writing);
+	await sideFile.end();
+}
+
+async function make(making: Promise<unknown>, entry: Entry): Promise<void> {
+	try {
+		await making;
+	} catch (error) {
+		throw writeFailure(error, entry);
+	}
+}
+
+/** JSON, a record a line, like an export, with only what the files cannot say. */
+class SideFile implements AsyncDisposable {
+	readonly #handle: FileHandle;
+	#separator: string;
+
+	private constructor(handle: FileHandle, start: string) {
+		this.#handle = handle;
+		this.#separator = start;
+	}
+
+	static async create(file: string, header: Header): Promise<SideFile> {
+		return new SideFile(await open(file, 'wx'), `${JSON.stringify(headerFields(header)).slice(0, -1)},"nodes":[\n`);
+	}
+
+	async add(entry: TreeEntry, policy: TtlPolicy, longName: string | undefined): Promise<void> {
+		const lifetime = lifetimeFields(entry, policy);
+		if (longName === undefined && Object.keys(lifetime).length === 0) {
+			return;
+		}
+
+		const {value, valueBase64, dir, ...record} = recordOf(entry, policy);
+		await this.#handle.write(this.#separator + JSON.stringify({...record, ...(longName !== undefined && {file: longName})}));
+		this.#separator = ',\n';
+	}
+
+	async end(): Promise<void> {
+		await this.#handle.write(`${this.#separator === ',\n' ? '' : this.#separator}\n]}\n`);
+	}
+
+	async [Symbol.asyncDispose](): Promise<void> {
+		await this.#handle.close();
+	}
+}
+
+type SideFacts = {
+	readonly header: Header | undefined;
+	/** When nodes end, by their paths. */
+	readonly ends: ReadonlyMap<string, number>;
+	/** The names of nodes that are too long, by the names of their files. */
+	readonly longNames: ReadonlyMap<string, string>;
+};
+
+async function readSideFile(file: string, now: number): Promise<SideFacts> {
+	const complain = (line: number): Complaint => problem => new FormatError(file, `line ${line}`, problem);
+	const parse = (text: string, line: number): unknown => {
+		try {
+			return JSON.parse(text);
+		} catch (error) {
+			throw complain(line)(`no JSON: ${messageOf(error)}`);
+		}
+	};
+
+	const scanner = new JsonScanner(complain);
+	const ends = new Map<string, number>();
+	const longNames = new Map<string, string>();
+	for await (const text of readText(file)) {
+		for (const piece of scanner.feed(text)) {
+			const record = parse(piece.text, piece.line);
+			const nodePath = readPath(record, complain(piece.line));
+			const end = readEnd(record, now, complain(piece.line));
+			if (end !== undefined) {
+				ends.set(nodePath, end);
+			}
+
+			const {file: longName} = record as {file?: unknown};
+			if (typeof longName === 'string') {
+				longNames.set(longName, baseName(nodePath));
+			}
+		}
+	}
+
+	return {header: headerOf(parse(scanner.end(), 1), complain(1)), ends, longNames};
+}
+
+/** Files whose names begin with a dot are none of the tree's. */
+export function folderSource(folder: string, now: number): RawSource {
+	let facts: Promise<SideFacts> | undefined;
+	const readFacts = async (): Promise<SideFacts> => {
+		facts ??= (async () => {
+			try {
+				return await readSideFile(path.join(folder, sideFileName), now);
+			} catch (error) {
+				if (isErrno(error, 'ENOENT')) {
+					return {header: undefined, ends: new Map<string, number>(), longNames: new Map<string, string>()};
+				}
+
+				throw error;
+			}
+		})();
+		return facts;
+	};
+
+	return {
+		file: folder,
+		readHeader: async () => (await readFacts()).header,
+		async * entries() {
+			const {ends, longNames} = await readFacts();
+			for await (const entry of entriesIn(Buffer.from(folder), '', longNames)) {
+				const endsAt = ends.get(entry.path);
+				yield endsAt === undefined ? entry : {...entry, endsAt};
+			}
+		},
+	};
+}
+
+async function * entriesIn(folder: Buffer, nodePath: string, longNames: ReadonlyMap<string, string>): AsyncGenerator<Entry> {
+	const found = await readdir(folder, {withFileTypes: true, encoding: 'buffer'});
+	const children = found.map(file => {
+		const fileName = textFromBytes(file.name);
+		return {file, fileName, name: longNames.get(fileName) ?? nodeNameOf(fileName)};
+	}).filter(({fileName}) => !fileName.startsWith('.'));
+	const top = nodePath === '' ? children.find(({fileName}) => fileName === topFileName) : undefined;
+	if (top !== undefined) {
+		yield {path: '', value: textFromBytes(await readFile(Buffer.concat([folder, Buffer.from(`/${topFileName}`)])))};
+		return;
+	}
+
+	yield {path: nodePath};
+	for (const {file, fileName, name} of children.sort((a, b) => compareText(a.name, b.name))) {
+		const place = Buffer.concat([folder, Buffer.from('/'), file.name]);
+		const childPath = nodePath === '' ? name : `${nodePath}/${name}`;
+		if (name.includes('/') || name === '' || name === '.' || name === '..') {
+			throw new FormatError(place.toString(), '', 'this name stands for no node');
+		}
+
+		if (file.isDirectory()) {
+			yield * entriesIn(place, childPath, longNames);
+		} else if (file.isFile()) {
+			yield {path: childPath, value: textFromBytes(await readFile(place))};
+		} else {
+			throw new FormatError(place.toString(), '', `${JSON.stringify(fileName)} is neither a file nor a folder`);
+		}
+	}
+}

@@ -1,0 +1,154 @@
+/**
+The formats under one roof: which one a file is in, how it is opened, and how it is written as a whole or not at all.
+*/
+import {
+	mkdir,
+	open,
+	readdir,
+	rename,
+	rm,
+	stat,
+} from 'node:fs/promises';
+import path from 'node:path';
+import process from 'node:process';
+import {UserError} from '../errors.ts';
+import {
+	type Export,
+	type FileFormat,
+} from './document.ts';
+import {sideFileName} from './file-names.ts';
+import {folderSource, writeFolder} from './folder.ts';
+import {jsonSource, writeJson} from './json.ts';
+import {type RawSource} from './source.ts';
+import {readText} from './text-file.ts';
+
+/** What the name of a file says about its format; undefined when it says nothing. */
+function formatOfName(file: string): FileFormat | undefined {
+	if (/\.ya?ml$/i.test(file)) {
+		return 'yaml';
+	}
+
+	return /\.json$/i.test(file) ? 'json' : undefined;
+}
+
+/** The format of an export to this place. */
+export async function formatOfPlace(file = ''): Promise<FileFormat> {
+	return /[/\\]$/.test(file) || (file !== '' && await kindOf(file) === 'folder') ? 'dir' : formatOfName(file) ?? 'json';
+}
+
+async function kindOf(file: string): Promise<'file' | 'folder' | 'nothing'> {
+	try {
+		return (await stat(file)).isDirectory() ? 'folder' : 'file';
+	} catch (error) {
+		if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
+			return 'nothing';
+		}
+
+		throw error;
+	}
+}
+
+/** `now` is what times to live count from, in milliseconds since the epoch. */
+export async function openFile(file: string, {format, now}: {readonly format?: FileFormat; readonly now: number}): Promise<RawSource> {
+	const kind = await kindOf(file);
+	if (kind === 'nothing') {
+		throw new UserError(`there is no file ${file}`, {hint: 'Files are looked for in the directory that etcsh was started in.'});
+	}
+
+	if ((kind === 'folder') !== (format === 'dir') && format !== undefined) {
+		throw new UserError(`${file} is a ${kind}`, {hint: kind === 'folder' ? 'Its --format is dir.' : 'Its --format is json or yaml.'});
+	}
+
+	return kind === 'folder' ? folderSource(file, now) : openText(file, () => readText(file), {format: format ?? formatOfName(file), now});
+}
+
+/** Text that is an export, in JSON when it begins like JSON. */
+export async function openText(file: string, readPieces: () => AsyncIterable<string> | Iterable<string>, {format, now}: {readonly format?: FileFormat; readonly now: number}): Promise<RawSource> {
+	if ((format ?? await formatOfText(readPieces())) === 'json') {
+		return jsonSource(file, readPieces, now);
+	}
+
+	const {yamlSource} = await import('./yaml.ts');
+	return yamlSource(file, readPieces, now);
+}
+
+async function formatOfText(pieces: AsyncIterable<string> | Iterable<string>): Promise<FileFormat> {
+	for await (const piece of pieces) {
+		const start = piece.trimStart();
+		if (start !== '') {
+			return start.startsWith('{') ? 'json' : 'yaml';
+		}
+	}
+
+	return 'json';
+}
+
+/** A subtree as text, a piece for each node. */
+export async function * textOf({header, entries, policy}: Export, format: 'json' | 'yaml'): AsyncGenerator<string> {
+	if (format === 'json') {
+		yield * writeJson(header, entries, policy);
+		return;
+	}
+
+	const {writeYaml} = await import('./yaml.ts');
+	yield * writeYaml(header, entries, policy);
+}
+
+/** Bytes that are gathered before they are written. */
+const chunkBytes = 1 << 18;
+
+/** Writes a file, in place of one that is there, when all of it has come. */
+export async function writeTextFile(file: string, pieces: AsyncIterable<string>): Promise<void> {
+	const partial = `${file}.${process.pid}.partial`;
+	try {
+		{
+			await using handle = await open(partial, 'w');
+			let text = '';
+			for await (const piece of pieces) {
+				text += piece;
+				if (!(text.length >= chunkBytes)) {
+					continue;
+				}
+
+				await handle.appendFile(text);
+				text = '';
+			}
+
+			await handle.appendFile(text);
+			await handle.sync();
+		}
+
+		await rename(partial, file);
+	} catch (error) {
+		await rm(partial, {force: true});
+		throw error;
+	}
+}
+
+/** Writes a folder when all of it has come: a new one, an empty one, or with `isOverwriting` in place of an export. */
+export async function writeFolderTree(folder: string, content: Export, {isOverwriting}: {readonly isOverwriting: boolean}): Promise<void> {
+	const kind = await kindOf(folder);
+	if (kind === 'file') {
+		throw new UserError(`${folder} is a file`, {hint: 'An export as a folder needs a name of its own.'});
+	}
+
+	const inTheWay = kind === 'folder' ? await readdir(folder) : [];
+	if (inTheWay.length > 0 && !(isOverwriting && inTheWay.includes(sideFileName))) {
+		throw new UserError(`${folder} is not empty`, {hint: inTheWay.includes(sideFileName) ? '--overwrite replaces the export in it.' : 'Only a new or empty folder is written to.'});
+	}
+
+	const partial = `${path.resolve(folder)}.${process.pid}.partial`;
+	await mkdir(partial);
+	try {
+		await writeFolder(partial, content);
+		await mkdir(folder, {recursive: true});
+		const isOurs = (name: string): boolean => name === sideFileName || !name.startsWith('.');
+		await Promise.all(inTheWay.filter(name => isOurs(name)).map(async name => rm(path.join(folder, name), {recursive: true})));
+		for (const name of await readdir(partial)) {
+			await rename(path.join(partial, name), path.join(folder, name));
+		}
+	} finally {
+		await rm(partial, {recursive: true, force: true});
+	}
+}
+

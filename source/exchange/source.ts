@@ -1,0 +1,119 @@
+/**
+What an import reads, whatever the format: a header, and the entries in the order of a walk, as often as they are asked
+for.
+*/
+import {UserError} from '../errors.ts';
+import {
+	comparePaths,
+	directoryOf,
+	isBelow,
+	type Entry,
+} from '../subtree/entries.ts';
+import {type Header} from './document.ts';
+
+/** A file or a folder as it lies there. */
+export type RawSource = {
+	/** As the user named it. */
+	readonly file: string;
+	/** Undefined where there is none, as in a folder that somebody made by hand. */
+	readHeader(): Promise<Header | undefined>;
+	/** In any order. Throws FormatError. */
+	entries(): AsyncIterable<Entry>;
+};
+
+/** A source that was read to its end once and found sound. */
+export type CheckedSource = {
+	readonly header: Header | undefined;
+	/** With the directories that are only implied. */
+	readonly count: number;
+	/** In the order of a walk, every entry in a directory that came before it. */
+	entries(): AsyncIterable<Entry>;
+};
+
+class UnorderedError extends Error {
+	override readonly name = 'UnorderedError';
+}
+
+/** Reads all of it, before anything is written anywhere. */
+export async function checkSource(source: RawSource, signal: AbortSignal): Promise<CheckedSource> {
+	const header = await source.readHeader();
+	try {
+		return {header, count: await countOf(() => complete(source.entries(), source.file), signal), entries: () => complete(source.entries(), source.file)};
+	} catch (error) {
+		if (!(error instanceof UnorderedError)) {
+			throw error;
+		}
+	}
+
+	// Somebody has edited the file: it is read as a whole and put in order.
+	const sorted = await Array.fromAsync(source.entries());
+	sorted.sort((a, b) => comparePaths(a.path, b.path));
+	const entries = () => complete(sorted, source.file);
+	return {header, count: await countOf(entries, signal), entries};
+}
+
+async function countOf(entries: () => AsyncIterable<Entry>, signal: AbortSignal): Promise<number> {
+	let count = 0;
+	for await (const entry of entries()) {
+		signal.throwIfAborted();
+		count += Number(entry !== undefined);
+	}
+
+	return count;
+}
+
+/** Puts in the directories that are missing. */
+async function * complete(entries: AsyncIterable<Entry> | Iterable<Entry>, file: string): AsyncGenerator<Entry> {
+	/** The directories around the last entry, itself included when it is one. */
+	const around: string[] = [];
+	let previous: Entry | undefined;
+	for await (const entry of entries) {
+		if (previous !== undefined) {
+			checkOrder(previous, entry, file);
+		}
+
+		while (around.length > 0 && !isBelow(entry.path, around.at(-1)!)) {
+			around.pop();
+		}
+
+		for (const path of missingDirectories(entry.path, around.at(-1))) {
+			around.push(path);
+			yield {path, isImplied: true};
+		}
+
+		yield entry;
+		previous = entry;
+		if (entry.value === undefined) {
+			around.push(entry.path);
+		}
+	}
+}
+
+function checkOrder(previous: Entry, {path}: Entry, file: string): void {
+	const order = comparePaths(previous.path, path);
+	if (order === 0) {
+		throw new UserError(`${file}: ${shown(path)} is there twice`, {hint: 'Nothing was written.'});
+	}
+
+	if (order > 0) {
+		throw new UnorderedError();
+	}
+
+	if (previous.value !== undefined && isBelow(path, previous.path)) {
+		throw new UserError(`${file}: ${shown(path)} lies below ${shown(previous.path)}, which is a key with a value`, {hint: 'Nothing was written.'});
+	}
+}
+
+function shown(path: string): string {
+	return JSON.stringify(path === '' ? '.' : path);
+}
+
+/** From the top down, those below `known`; all of them when it is undefined. */
+function missingDirectories(path: string, known: string | undefined): string[] {
+	const missing: string[] = [];
+	for (let directory = directoryOf(path); directory !== undefined && directory !== known; directory = directoryOf(directory)) {
+		missing.unshift(directory);
+	}
+
+	return missing;
+}

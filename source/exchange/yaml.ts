@@ -1,0 +1,132 @@
+/**
+A subtree as a stream of YAML documents: the header, then one for each node, so that neither writing nor reading holds
+them all. The last line is `...`, which tells a whole file from one that was cut off.
+*/
+import {
+	Composer,
+	LineCounter,
+	Parser,
+	Scalar,
+	stringify,
+	type Document,
+} from 'yaml';
+import {type Entry, type TreeEntry} from '../subtree/entries.ts';
+import {
+	entryOf,
+	FormatError,
+	headerFields,
+	headerOf,
+	recordOf,
+	type Complaint,
+	type Header,
+	type TtlPolicy,
+} from './document.ts';
+import {type RawSource} from './source.ts';
+
+/** Text that no YAML reader takes for anything else, in whatever style it is written. */
+const plainText = /^[\n\u{20}-\u{7E}\u{A0}-\u{167F}\u{1681}-\u{1FFF}\u{3001}-\u{D7FF}\u{E000}-\u{FDCF}\u{10000}-\u{1FFFF}]*$/u;
+const hasBlankEnds = /^\s|[^\S\n]$|\n\n$/u;
+
+function scalarOf(field: unknown): unknown {
+	if (typeof field !== 'string' || (plainText.test(field) && !hasBlankEnds.test(field))) {
+		return field;
+	}
+
+	const scalar = new Scalar(field);
+	scalar.type = Scalar.QUOTE_DOUBLE;
+	return scalar;
+}
+
+function write(fields: object): string {
+	return stringify(Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, scalarOf(field)])), {lineWidth: 0, doubleQuotedAsJSON: true});
+}
+
+/** The stream, a piece for each node. */
+export async function * writeYaml(header: Header, entries: AsyncIterable<TreeEntry>, policy: TtlPolicy): AsyncGenerator<string> {
+	yield write(headerFields(header));
+	for await (const entry of entries) {
+		yield `---\n${write(recordOf(entry, policy))}`;
+	}
+
+	yield '...\n';
+}
+
+/** Tells whether the last line of a text that comes in pieces is `...`. */
+class EndMark {
+	#tail = '';
+
+	add(text: string): void {
+		this.#tail = (this.#tail + text).slice(-100);
+	}
+
+	get isThere(): boolean {
+		return /(?:^|\n)\.\.\.\s*$/.test(this.#tail);
+	}
+}
+
+/** `readPieces` begins at the start each time. */
+export function yamlSource(file: string, readPieces: () => AsyncIterable<string> | Iterable<string>, now: number): RawSource {
+	async function * documents(): AsyncGenerator<{readonly content: unknown; readonly complain: Complaint}> {
+		const lines = new LineCounter();
+		const parser = new Parser(offset => {
+			lines.addNewLine(offset);
+		});
+		// Every scalar is a text: `value: 1` is the text it looks like.
+		const composer = new Composer({schema: 'failsafe'});
+		const complainAt = (offset: number): Complaint => problem => new FormatError(file, `line ${lines.linePos(offset).line}`, problem);
+		const read = (document: Document.Parsed) => {
+			const [error] = document.errors;
+			if (error !== undefined) {
+				throw complainAt(error.pos[0])(error.message);
+			}
+
+			return {content: document.toJS() as unknown, complain: complainAt(document.contents?.range[0] ?? document.range[0])};
+		};
+
+		const end = new EndMark();
+		for await (const text of readPieces()) {
+			end.add(text);
+			for (const token of parser.parse(text, true)) {
+				for (const document of composer.next(token)) {
+					yield read(document);
+				}
+			}
+		}
+
+		for (const token of [...parser.parse('', false), ...parser.end()]) {
+			for (const document of composer.next(token)) {
+				yield read(document);
+			}
+		}
+
+		for (const document of composer.end()) {
+			yield read(document);
+		}
+
+		if (!end.isThere) {
+			throw new FormatError(file, 'at its end', 'the last line is not "...": the file may be cut off');
+		}
+	}
+
+	return {
+		file,
+		async readHeader() {
+			const first = await documents().next();
+			if (first.done === true) {
+				throw new FormatError(file, '', 'the file is empty');
+			}
+
+			return headerOf(first.value.content, first.value.complain);
+		},
+		async * entries(): AsyncGenerator<Entry> {
+			let isHeader = true;
+			for await (const {content, complain} of documents()) {
+				if (!isHeader) {
+					yield entryOf(content, now, complain);
+				}
+
+				isHeader = false;
+			}
+		},
+	};
+}

@@ -1,0 +1,132 @@
+/**
+Takes the steps of a plan, so many at a time. What depends on something waits for it: a node for its directory, the end
+of a directory for the end of what is in it.
+*/
+import {type KeysApi} from '../engine/engine.ts';
+import {EtcdError, errorCodes} from '../protocol/errors.ts';
+import {directoryOf, keyOf, type Entry} from './entries.ts';
+import {type Step} from './plan.ts';
+
+export type ApplyOptions = {
+	readonly engine: Pick<KeysApi, 'set' | 'create' | 'update' | 'delete'>;
+	/** The top of the target. */
+	readonly top: string;
+	/** Requests at the same time, from 1. */
+	readonly concurrency: number;
+	readonly signal?: AbortSignal;
+	/** Called after each step that was taken, or needed nothing. */
+	onDone(step: Step): void;
+	/** Called with a step that failed; the next ones are taken nevertheless. Absent: the first failure ends it all. */
+	onFailure?(step: Step, error: Error): void;
+};
+
+/** The seconds that a node has left; undefined for a permanent one. */
+export function secondsLeft({endsAt}: Entry, now = Date.now()): number | undefined {
+	return endsAt === undefined ? undefined : Math.max(1, Math.ceil((endsAt - now) / 1000));
+}
+
+/**
+Resolves when all is done, and rejects with the first failure once nothing is under way any more. Each write goes
+through only if the target is still as the plan saw it.
+*/
+export async function applySteps(steps: AsyncIterable<Step>, options: ApplyOptions): Promise<void> {
+	const {concurrency, signal, onDone, onFailure} = options;
+	const iterator = steps[Symbol.asyncIterator]();
+	const underWay = new Map<string, Promise<unknown>>();
+	const failed = new AbortController();
+
+	const take = async (step: Step): Promise<void> => {
+		const before = predecessorsOf(step, underWay);
+		const taking = (async () => {
+			await before;
+			signal?.throwIfAborted();
+			await write(step, options);
+		})();
+		const settled = Promise.allSettled([taking]);
+		underWay.set(step.path, settled);
+		try {
+			await taking;
+			onDone(step);
+		} catch (error) {
+			if (onFailure === undefined || signal?.aborted === true || !(error instanceof EtcdError)) {
+				throw error;
+			}
+
+			onFailure(step, error);
+		} finally {
+			if (underWay.get(step.path) === settled) {
+				underWay.delete(step.path);
+			}
+		}
+	};
+
+	const work = async (): Promise<void> => {
+		try {
+			for (let next = await iterator.next(); next.done !== true && !failed.signal.aborted; next = await iterator.next()) {
+				signal?.throwIfAborted();
+				if (isWrite(next.value)) {
+					await take(next.value);
+				} else {
+					onDone(next.value);
+				}
+			}
+		} catch (error) {
+			failed.abort();
+			throw error;
+		}
+	};
+
+	const results = await Promise.allSettled(Array.from({length: Math.max(1, concurrency)}, async () => work()));
+	await iterator.return?.();
+	const failure = results.find(result => result.status === 'rejected');
+	if (failure !== undefined) {
+		throw failure.reason as Error;
+	}
+}
+
+function isWrite({kind}: Step): boolean {
+	return ['create', 'update', 'delete'].includes(kind);
+}
+
+/** What has to be over before a step is taken. */
+async function predecessorsOf(step: Step, underWay: ReadonlyMap<string, Promise<unknown>>): Promise<unknown> {
+	if (step.kind === 'delete' && step.target.value === undefined) {
+		return Promise.all(underWay.values());
+	}
+
+	return Promise.all([underWay.get(step.path), underWay.get(directoryOf(step.path) ?? step.path)]);
+}
+
+async function write(step: Step, {engine, top, signal}: ApplyOptions): Promise<void> {
+	const key = keyOf(top, step.path);
+	if (step.kind === 'delete') {
+		await deleteNode(engine, key, step.target.value === undefined ? {dir: true, signal} : {prevIndex: BigInt(step.target.node.modifiedIndex), signal});
+		return;
+	}
+
+	if (step.kind !== 'create' && step.kind !== 'update') {
+		return;
+	}
+
+	const {value} = step.source;
+	const ttl = secondsLeft(step.source);
+	const content = {...(value === undefined ? {dir: true} : {value}), ...(ttl !== undefined && {ttl}), signal};
+	if (step.kind === 'create') {
+		await engine.create(key, content);
+	} else if (value === undefined) {
+		await engine.update(key, content);
+	} else {
+		await engine.set(key, {...content, prevIndex: BigInt(step.target.node.modifiedIndex)});
+	}
+}
+
+/** What is gone already needs no deletion. */
+async function deleteNode(engine: ApplyOptions['engine'], key: string, options: Parameters<KeysApi['delete']>[1]): Promise<void> {
+	try {
+		await engine.delete(key, options);
+	} catch (error) {
+		if (!(error instanceof EtcdError) || error.code !== errorCodes.keyNotFound) {
+			throw error;
+		}
+	}
+}

@@ -1,0 +1,106 @@
+/**
+The nodes of a subtree by their place in it, so that two subtrees with different tops can be compared and copied.
+*/
+import {type CallOptions, type KeysApi, type Node} from '../engine/engine.ts';
+import {EtcdError, errorCodes} from '../protocol/errors.ts';
+import {compareText} from '../protocol/text.ts';
+import {parseInstant} from '../protocol/time.ts';
+import {walk} from './walk.ts';
+
+export type Entry = {
+	/** The way from the top, without a slash at either end; empty for the top itself. */
+	readonly path: string;
+	/** Absent for directories. */
+	readonly value?: string;
+	/** When it expires, in milliseconds since the epoch by this machine's clock; absent for permanent nodes. */
+	readonly endsAt?: number;
+	/** A directory that is only known from what lies in it: whether it expires is not said. */
+	readonly isImplied?: true;
+};
+
+/** An entry that was read from a tree. */
+export type TreeEntry = Entry & {readonly node: Node};
+
+/**
+The order of a walk: a directory before its children, children by the bytes of their names. Below zero when `a` comes
+first.
+*/
+export function comparePaths(a: string, b: string): number {
+	let i = 0;
+	while (i < a.length && i < b.length && a[i] === b[i]) {
+		i++;
+	}
+
+	if (i === a.length || i === b.length) {
+		return a.length - b.length;
+	}
+
+	if (a[i] === '/' || b[i] === '/') {
+		return a[i] === '/' ? -1 : 1;
+	}
+
+	return compareText(a, b);
+}
+
+/** Whether `path` lies below `directory`; everything else lies below the top. */
+export function isBelow(path: string, directory: string): boolean {
+	return directory === '' ? path !== '' : path.length > directory.length && path[directory.length] === '/' && path.startsWith(directory);
+}
+
+/** The directory of a path; empty for what lies right below the top, undefined for the top. */
+export function directoryOf(path: string): string | undefined {
+	return path === '' ? undefined : path.slice(0, Math.max(0, path.lastIndexOf('/')));
+}
+
+/** The key of a path below `top`. */
+export function keyOf(top: string, path: string): string {
+	return path === '' ? top : `${top === '/' ? '' : top}/${path}`;
+}
+
+/** The path of a key that is `top` or lies below it. */
+export function pathBelow(top: string, key: string): string {
+	return key.slice(top === '/' ? 1 : top.length + 1);
+}
+
+/**
+Lifetimes that differ by less are the same, in milliseconds: a ttl has whole seconds, and a node waits for its turn
+between the answer that tells its ttl and the use of it.
+*/
+export const lifetimeTolerance = 5000;
+
+/** Tells expirations by this machine's clock, whatever the server's clock says. */
+export class ExpiryClock {
+	/** How far this clock is before the server's, in milliseconds; never less than it is. */
+	#difference = Infinity;
+
+	/** Undefined for a permanent node. */
+	endOf({expiration, ttl = 0}: Node): number | undefined {
+		const nanoseconds = expiration === undefined ? undefined : parseInstant(expiration);
+		if (nanoseconds === undefined) {
+			return undefined;
+		}
+
+		const end = Number(nanoseconds / 1_000_000n);
+		this.#difference = Math.min(this.#difference, Date.now() - (end - (ttl * 1000)));
+		return Math.abs(this.#difference) < lifetimeTolerance ? end : end + this.#difference;
+	}
+}
+
+/** The entries of the subtree at `key`, in the order of a walk; nothing when there is no such key. */
+export async function * entriesOf(engine: Pick<KeysApi, 'get'>, key: string, {signal}: CallOptions = {}): AsyncGenerator<TreeEntry> {
+	const clock = new ExpiryClock();
+	let count = 0;
+	try {
+		for await (const node of walk(engine, key, {signal})) {
+			const endsAt = clock.endOf(node);
+			count++;
+			yield {
+				path: pathBelow(key, node.key), node, ...(node.dir !== true && {value: node.value ?? ''}), ...(endsAt !== undefined && {endsAt}),
+			};
+		}
+	} catch (error) {
+		if (count > 0 || !(error instanceof EtcdError) || error.code !== errorCodes.keyNotFound) {
+			throw error;
+		}
+	}
+}

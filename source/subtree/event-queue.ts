@@ -1,0 +1,65 @@
+/**
+A watch whose events wait while nobody asks for them.
+*/
+import {type KeyResponse} from '../engine/engine.ts';
+import {EtcdError, errorCodes} from '../protocol/errors.ts';
+
+/** More than that count as lost, as they do for a server whose history is over. */
+const eventsMax = 100_000;
+
+export class EventQueue implements AsyncIterable<KeyResponse>, Disposable {
+	readonly #events: KeyResponse[] = [];
+	readonly #ended = new AbortController();
+	#failure: {readonly error: unknown} | undefined;
+	#isDone = false;
+	#wake: () => void = () => undefined;
+
+	/** Takes events from now on. The signal that `watch` gets fires when the queue is disposed of. */
+	constructor(watch: (ended: AbortSignal) => AsyncIterable<KeyResponse>) {
+		void this.#fill(watch(this.#ended.signal));
+	}
+
+	/** The events in order; throws what the watch failed with when all before that were taken, EtcdError 401 among it. */
+	async * [Symbol.asyncIterator](): AsyncGenerator<KeyResponse> {
+		for (;;) {
+			const batch = this.#events.splice(0);
+			yield * batch;
+			if (this.#events.length > 0) {
+				continue;
+			}
+
+			if (this.#failure !== undefined) {
+				throw this.#failure.error;
+			}
+
+			if (this.#isDone) {
+				return;
+			}
+
+			await new Promise<void>(resolve => {
+				this.#wake = resolve;
+			});
+		}
+	}
+
+	[Symbol.dispose](): void {
+		this.#ended.abort();
+	}
+
+	async #fill(events: AsyncIterable<KeyResponse>): Promise<void> {
+		try {
+			for await (const event of events) {
+				this.#events.push(event);
+				this.#wake();
+				if (this.#events.length > eventsMax) {
+					throw new EtcdError(errorCodes.eventIndexCleared, 'too many events wait', event.index);
+				}
+			}
+		} catch (error) {
+			this.#failure = {error};
+		} finally {
+			this.#isDone = true;
+			this.#wake();
+		}
+	}
+}

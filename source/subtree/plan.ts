@@ -1,0 +1,134 @@
+/**
+What has to be done to make one subtree like another: a stream of steps, in an order in which they can be taken.
+*/
+import {
+	isSame,
+	isSameKind,
+	pairUp,
+	type Pair,
+} from './compare.ts';
+import {isBelow, type Entry, type TreeEntry} from './entries.ts';
+
+export type Step = {readonly path: string} & (
+	| {readonly kind: 'create'; readonly source: Entry}
+	| {readonly kind: 'update'; readonly source: Entry; readonly target: TreeEntry}
+	| {readonly kind: 'same'}
+	/** Only what is in it and in the source's way, or pruned, has gone before: a directory is empty by then. */
+	| {readonly kind: 'delete'; readonly target: TreeEntry}
+	/** The target has something else there, which is left alone as asked for. */
+	| {readonly kind: 'keep'}
+	/** The target has something else there, and nobody said what to do about it. */
+	| {readonly kind: 'conflict'; readonly source: Entry; readonly target: TreeEntry}
+	/** Only in the target, and not to be pruned. */
+	| {readonly kind: 'extra'}
+);
+
+export type StepKind = Step['kind'];
+
+export type PlanPolicy = {
+	/** What becomes of a key that has another value, another lifetime, or is a directory there. */
+	readonly existing: 'overwrite' | 'keep' | 'refuse';
+	/** Delete what only the target has. */
+	readonly isPruning: boolean;
+};
+
+/** A directory of the target that goes when all below it has gone, and what takes its place. */
+type Leaving = {readonly target: TreeEntry; readonly successor?: Entry};
+
+/**
+The steps from the target to the source. Both have to be in the order of a walk. A directory gives way to a key only
+when what is in it may be deleted, and the top never does. `lookUp` finds the target's hidden nodes, which are in no listing.
+*/
+export async function * plan(
+	sources: AsyncIterable<Entry>,
+	targets: AsyncIterable<TreeEntry>,
+	policy: PlanPolicy,
+	lookUp: (path: string) => Promise<TreeEntry | undefined> = async () => undefined,
+): AsyncGenerator<Step> {
+	const leaving: Leaving[] = [];
+	/** What stays as it is, with all below it. */
+	let blocked: string | undefined;
+	for await (const found of pairUp(sources, targets)) {
+		const pair = found.target === undefined && isHidden(found.path) ? {...found, target: await lookUp(found.path)} : found;
+		yield * leave(leaving, pair.path);
+		if (blocked !== undefined && isBelow(pair.path, blocked)) {
+			if (pair.source === undefined) {
+				yield {kind: 'extra', path: pair.path};
+			}
+
+			continue;
+		}
+
+		const step = stepFor(pair, policy);
+		if (step === undefined) {
+			yield * replaceKind(pair as Required<typeof pair>, leaving);
+		} else if (step.kind === 'delete' && step.target.value === undefined) {
+			leaving.push({target: step.target});
+		} else {
+			yield step;
+			const isOtherKind = pair.source !== undefined && pair.target !== undefined && !isSameKind(pair.source, pair.target);
+			blocked = isOtherKind ? pair.path : undefined;
+		}
+	}
+
+	yield * leave(leaving);
+}
+
+function isHidden(path: string): boolean {
+	return path.startsWith('_') || path.includes('/_');
+}
+
+/** The deletion of all directories that the walk has left when it is at `path`, the deepest first. */
+function * leave(leaving: Leaving[], path?: string): Generator<Step> {
+	const staying = path === undefined ? 0 : leaving.findLastIndex(({target}) => isBelow(path, target.path)) + 1;
+	for (const last of leaving.splice(staying).toReversed()) {
+		yield {kind: 'delete', path: last.target.path, target: last.target};
+		if (last.successor !== undefined) {
+			yield {kind: 'create', path: last.target.path, source: last.successor};
+		}
+	}
+}
+
+function * replaceKind({path, source, target}: Required<Pair<Entry, TreeEntry>>, leaving: Leaving[]): Generator<Step> {
+	if (target.value === undefined) {
+		leaving.push({target, successor: source});
+	} else {
+		yield {kind: 'delete', path, target};
+		yield {kind: 'create', path, source};
+	}
+}
+
+/** Undefined when a key takes a directory's place, or the other way round. */
+function stepFor({path, source, target}: Pair<Entry, TreeEntry>, {existing, isPruning}: PlanPolicy): Step | undefined {
+	if (source === undefined) {
+		return isPruning ? {kind: 'delete', path, target: target!} : {kind: 'extra', path};
+	}
+
+	if (target === undefined) {
+		return {kind: 'create', path, source};
+	}
+
+	if (isSame(source, target) || (path === '' && target.node.key === '' && source.value === undefined)) {
+		return {kind: 'same', path};
+	}
+
+	if (existing === 'keep') {
+		return {kind: 'keep', path};
+	}
+
+	if (existing === 'overwrite') {
+		if (isSameKind(source, target)) {
+			return {
+				kind: 'update', path, source, target,
+			};
+		}
+
+		if (target.value !== undefined || (isPruning && path !== '')) {
+			return undefined;
+		}
+	}
+
+	return {
+		kind: 'conflict', path, source, target,
+	};
+}

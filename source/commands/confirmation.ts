@@ -47,8 +47,8 @@ export async function confirmOnProtected(context: CommandContext, text: string, 
 	}
 }
 
-/** On a protected profile its name has to be typed, whatever else would be enough. */
-async function ask({confirm, profile, signal}: CommandContext, question: Confirmation): Promise<void> {
+/** Asks, unless nobody can be asked. On a protected profile its name has to be typed, whatever else would be enough. Rejects with DeclinedError. */
+export async function ask({confirm, profile, signal}: CommandContext, question: Confirmation): Promise<void> {
 	if (confirm === undefined) {
 		return;
 	}

@@ -1,4 +1,5 @@
 import {type Command} from './command.ts';
+import {yesFlag} from './confirmation.ts';
 import {
 	concurrencyFlag,
 	dryRunFlag,
@@ -20,6 +21,7 @@ export const sync: Command = {
 		keepGoingFlag,
 		concurrencyFlag,
 		outputFlag,
+		yesFlag,
 	],
 	arguments: [{name: 'from', kind: 'directory'}, {name: 'to', kind: 'directory'}],
 	notes: [

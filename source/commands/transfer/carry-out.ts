@@ -14,6 +14,7 @@ import {
 } from '../../subtree/entries.ts';
 import {plan, type PlanPolicy, type Step} from '../../subtree/plan.ts';
 import {type CommandContext} from '../command.ts';
+import {ask, confirmOnProtected} from '../confirmation.ts';
 import {Progress} from './progress.ts';
 import {
 	jsonLineOf,
@@ -37,6 +38,8 @@ export type Transfer = {
 	readonly policy: PlanPolicy;
 	readonly concurrency: number;
 	readonly isDryRun: boolean;
+	/** Do not ask first. */
+	readonly isYes: boolean;
 	readonly isKeepGoing: boolean;
 	/** Such as `importing`. */
 	readonly verb: string;
@@ -57,11 +60,7 @@ export async function carryOut(context: CommandContext, transfer: Transfer): Pro
 	}
 
 	refuseConflicts(context, transfer, survey);
-	if (!await mayDelete(context, transfer, survey)) {
-		context.stderr('nothing was written\n');
-		return 1;
-	}
-
+	await confirmChanges(context, transfer, survey);
 	return apply(context, transfer, survey.tally);
 }
 
@@ -110,15 +109,23 @@ function refuseConflicts(context: CommandContext, {isKeepGoing, targetLabel, con
 	throw new UserError(`${count} of the nodes are something else in ${targetLabel}: nothing was written`, {hint: conflictHint});
 }
 
-async function mayDelete({confirm}: CommandContext, {top, sourceLabel, targetLabel}: Transfer, {tally, deletions}: Survey): Promise<boolean> {
+async function confirmChanges(context: CommandContext, {top, sourceLabel, targetLabel, isYes}: Transfer, {tally, deletions}: Survey): Promise<void> {
 	const count = tally.of('delete');
-	if (count === 0 || confirm === undefined) {
-		return true;
+	if (count === 0) {
+		if (tally.of('create', 'update') > 0) {
+			await confirmOnProtected(context, `${tally.text(wordsPlanned)} in ${visible(targetLabel)}.`, {isYes});
+		}
+
+		return;
+	}
+
+	if (isYes) {
+		return;
 	}
 
 	const sample = deletions.map(key => `  ${visible(key)}\n`).join('');
 	const rest = count > deletions.length ? `  … and ${(count - deletions.length).toLocaleString('en-US')} more\n` : '';
-	return confirm({
+	await ask(context, {
 		text: `${count.toLocaleString('en-US')} nodes of ${visible(targetLabel)} that are not in ${visible(sourceLabel)} will be deleted:\n${sample}${rest}`.trimEnd(),
 		...(count > typedFrom && {typed: top}),
 	});

@@ -37,6 +37,7 @@ export async function runImport(context: CommandContext, {flags, positionals}: I
 		policy,
 		concurrency,
 		isDryRun: flags.bool('dry-run'),
+		isYes: flags.bool('yes'),
 		isKeepGoing: flags.bool('keep-going'),
 		verb: 'importing',
 		conflictHint: '--overwrite replaces what is there (with --prune directories, too), --no-clobber leaves it; --dry-run shows all.',

@@ -40,6 +40,7 @@ export async function runSync(context: CommandContext, {flags, positionals}: Inv
 		policy: {existing: 'overwrite', isPruning: isDeleting},
 		concurrency,
 		isDryRun,
+		isYes: flags.bool('yes'),
 		isKeepGoing: flags.bool('keep-going'),
 		verb: 'copying',
 		conflictHint: 'With --delete a directory gives way to a key; --dry-run shows all.',

@@ -199,7 +199,11 @@ function argumentKind(command: Command, index: number): ArgumentKind | undefined
 export function complete(context: CompletionContext): Completion {
 	const {text, cursor, commands} = context;
 	const {commands: before} = splitCommands(text.slice(0, cursor));
-	const allWords = before.at(-1)!.words;
+	const {words: allWords, redirection, systemCommand} = before.at(-1)!;
+	if (redirection !== undefined || systemCommand !== undefined) {
+		return nothing({start: cursor, end: cursor});
+	}
+
 	const last = allWords.at(-1);
 	const isInWord = last?.end === cursor;
 	const typedWord: Word = isInWord ? last : {text: '', start: cursor, end: cursor};

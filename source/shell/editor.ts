@@ -1,7 +1,7 @@
 /**
 The line editor: a pure reducer over text, caret, kill ring and undo. Offsets are UTF-16 units at grapheme boundaries.
 */
-import {nextBoundary, previousBoundary, snapToBoundary} from './graphemes.ts';
+import {nextBoundary, previousBoundary, snapToBoundary} from '../format/graphemes.ts';
 import {splitCommands} from './words.ts';
 
 const undoCountMax = 200;

@@ -9,6 +9,8 @@ Quoting is that of a POSIX shell without variables:
 - outside quotes a backslash takes the next character as it is, and joins two lines before a line feed
 - `#` at the start of a word begins a comment, up to the end of its line
 - a line feed outside quotes ends a command
+- `|` outside quotes hands what is printed, and the rest of the line as it is, to the system's shell; `!` at the start of
+  a command hands it the whole line; `>` and `>>` send what is printed to a file
 */
 import {UserError} from '../errors.ts';
 import {isVisible} from '../format/terminal-safe.ts';
@@ -35,10 +37,23 @@ export type LineProblem = {
 	readonly offset: number;
 };
 
+/** Where the output of a command goes instead. Offsets are those of the operator. */
+export type Redirection = {readonly start: number; readonly end: number} & (
+	/** `command` is the rest of the line, for the system's shell. */
+	| {readonly type: 'pipe'; readonly command: string}
+	/** `file` is absent where its name is still missing. */
+	| {readonly type: 'file'; readonly isAppending: boolean; readonly file?: Word}
+);
+
 export type SplitCommand = {
 	readonly words: readonly Word[];
 	readonly start: number;
 	readonly end: number;
+	readonly redirection?: Redirection;
+	/** What followed a `!` at the start: a command for the system's shell. There are no words then. */
+	readonly systemCommand?: string;
+	/** An operator where none can stand: the command cannot be run. */
+	readonly mistake?: LineProblem;
 };
 
 export type SplitText = {
@@ -133,6 +148,31 @@ function normalize(text: string): string {
 	return text.isWellFormed() ? text : textFromBytes(bytesFromText(text));
 }
 
+/** The end of a command for the system's shell: a line feed outside its quotes, or the end of the text. */
+function findSystemEnd(text: string, start: number): {readonly end: number; readonly openQuote?: number} {
+	for (let i = start; i < text.length; i++) {
+		const character = text[i]!;
+		if (character === '\n') {
+			return {end: i};
+		}
+
+		if (character === '\\') {
+			i++;
+		} else if (character === '\'' || character === '"') {
+			const {end, openQuote} = character === '"' ? readDoubleQuoted(text, i) : readSingleQuoted(text, i);
+			if (openQuote !== undefined) {
+				return {end, openQuote: i};
+			}
+
+			i = end - 1;
+		}
+	}
+
+	return {end: text.length};
+}
+
+type Operator = {readonly start: number; readonly end: number; readonly isAppending: boolean};
+
 class Splitter {
 	readonly #text: string;
 	readonly #commands: SplitCommand[] = [];
@@ -140,6 +180,11 @@ class Splitter {
 	#commandStart = 0;
 	#offset = 0;
 	#problem: LineProblem | undefined;
+	#redirection: Redirection | undefined;
+	#systemCommand: string | undefined;
+	#mistake: LineProblem | undefined;
+	/** A `>` whose file has not come yet. */
+	#operator: Operator | undefined;
 
 	constructor(text: string) {
 		this.#text = text;
@@ -160,6 +205,10 @@ class Splitter {
 			} else if (character === '#') {
 				const end = text.indexOf('\n', this.#offset);
 				this.#offset = end === -1 ? text.length : end;
+			} else if (character === '|' || character === '>') {
+				this.#readOperator(character);
+			} else if (character === '!' && this.#words.length === 0 && this.#redirection === undefined && this.#operator === undefined) {
+				this.#systemCommand = this.#readSystemCommand(this.#offset + 1);
 			} else {
 				this.#readWord();
 			}
@@ -170,8 +219,61 @@ class Splitter {
 	}
 
 	#endCommand(end: number): void {
-		this.#commands.push({words: this.#words, start: this.#commandStart, end});
+		if (this.#operator !== undefined) {
+			this.#redirection ??= {type: 'file', ...this.#operator};
+		}
+
+		this.#commands.push({
+			words: this.#words,
+			start: this.#commandStart,
+			end,
+			...(this.#redirection !== undefined && {redirection: this.#redirection}),
+			...(this.#systemCommand !== undefined && {systemCommand: this.#systemCommand}),
+			...(this.#mistake !== undefined && {mistake: this.#mistake}),
+		});
 		this.#words = [];
+		this.#redirection = undefined;
+		this.#systemCommand = undefined;
+		this.#mistake = undefined;
+		this.#operator = undefined;
+	}
+
+	#readOperator(character: '|' | '>'): void {
+		const start = this.#offset;
+		const isAppending = this.#text.startsWith('>>', start);
+		const end = start + (isAppending ? 2 : 1);
+		if (this.#redirection !== undefined || this.#operator !== undefined) {
+			this.#mistake ??= {message: `the output goes to one place only: a second ${character} cannot follow`, offset: start};
+		}
+
+		const last = this.#words.at(-1);
+		if (character === '>' && last?.end === start && /^\d+$/.test(this.#text.slice(last.start, last.end))) {
+			this.#mistake ??= {message: `only what is printed can be redirected, not ${last.text}>`, offset: last.start};
+		}
+
+		this.#offset = end;
+		if (character === '>') {
+			this.#operator = {start, end, isAppending};
+			return;
+		}
+
+		const command = this.#readSystemCommand(end);
+		this.#redirection ??= {
+			type: 'pipe', start, end, command,
+		};
+	}
+
+	/** The rest of the line as it is. */
+	#readSystemCommand(start: number): string {
+		const {end, openQuote} = findSystemEnd(this.#text, start);
+		if (openQuote !== undefined) {
+			this.#problem = {message: `the quote ${this.#text[openQuote]!} is not closed`, offset: openQuote};
+		} else if (end === this.#text.length && /(?<!\\)(?:\\\\)*\\$/.test(this.#text.slice(start))) {
+			this.#problem = {message: String.raw`nothing follows the \ at the end`, offset: end - 1};
+		}
+
+		this.#offset = end;
+		return this.#text.slice(start, end).trim();
 	}
 
 	#readWord(): void {
@@ -181,7 +283,7 @@ class Splitter {
 		let glob = '';
 		let isGlob = false;
 		let openQuote: Quote | undefined;
-		while (this.#offset < text.length && !' \t\r\n'.includes(text[this.#offset]!)) {
+		while (this.#offset < text.length && !' \t\r\n|>'.includes(text[this.#offset]!)) {
 			const piece = this.#readPiece();
 			result += piece.text;
 			glob += piece.isBare ? piece.text : escapeGlob(piece.text);
@@ -190,13 +292,19 @@ class Splitter {
 			this.#offset = piece.end;
 		}
 
-		this.#words.push({
+		const word: Word = {
 			text: normalize(result),
 			start,
 			end: this.#offset,
 			...(openQuote !== undefined && {openQuote}),
 			...(isGlob && {glob: normalize(glob)}),
-		});
+		};
+		if (this.#operator === undefined) {
+			this.#words.push(word);
+		} else {
+			this.#redirection ??= {type: 'file', ...this.#operator, file: word};
+			this.#operator = undefined;
+		}
 	}
 
 	#readPiece(): Piece {

@@ -3,7 +3,7 @@ The prompt laid out in rows, with the place of the caret: what is typed is wrapp
 the real cursor can stand where the text goes on.
 */
 import {visible} from '../format/terminal-safe.ts';
-import {graphemes} from '../shell/graphemes.ts';
+import {graphemes} from '../format/graphemes.ts';
 import {type PromptState} from '../shell/prompt-state.ts';
 import {theme, type Style} from './theme.ts';
 import {truncate, truncateStart, widthOf} from './text.ts';

@@ -9,7 +9,7 @@ import {
 	type EditorAction,
 	type EditorState,
 } from '../../source/shell/editor.ts';
-import {graphemes} from '../../source/shell/graphemes.ts';
+import {graphemes} from '../../source/format/graphemes.ts';
 
 /** Runs actions given by name, by `+text` for typing, by `<text` for a paste. */
 function run(...steps: readonly string[]): EditorState {

@@ -11,8 +11,10 @@ import {messageOf, UserError} from './errors.ts';
 import {resolvePath} from './protocol/paths.ts';
 import {textFromBytes} from './protocol/text.ts';
 import {
+	isBlank,
 	patternsOf,
 	splitCommands,
+	type SplitCommand,
 	type SplitText,
 	type Word,
 } from './shell/words.ts';
@@ -53,27 +55,37 @@ class Batch {
 		await this.#host[Symbol.asyncDispose]();
 	}
 
-	async run(words: readonly Word[]): Promise<number> {
+	async run(command: SplitCommand): Promise<number> {
+		const run = async (context: CommandContext): Promise<number> => this.#runWords(command.words, context);
+		if (command.redirection === undefined && command.systemCommand === undefined) {
+			return run(this.context);
+		}
+
+		const {runRedirected} = await import('./shell/redirected-run.ts');
+		return runRedirected(command, this.context, run);
+	}
+
+	async #runWords(words: readonly Word[], context: CommandContext): Promise<number> {
 		const texts = words.map(word => word.text);
 		const [name, key = '/'] = texts;
 		if (name === 'cd') {
-			return this.#changeDirectory(key);
+			return this.#changeDirectory(key, context);
 		}
 
 		if (name === 'pwd') {
-			this.context.stdout(`${this.#directory}\n`);
+			context.stdout(`${this.#directory}\n`);
 			return 0;
 		}
 
 		const patterns = patternsOf(words);
-		return runCommand(texts, {...this.context, patternOf: word => patterns.get(word)});
+		return runCommand(texts, {...context, patternOf: word => patterns.get(word)});
 	}
 
-	async #changeDirectory(key: string): Promise<number> {
+	async #changeDirectory(key: string, context: CommandContext): Promise<number> {
 		const directory = resolvePath(this.#directory, key);
 		try {
-			const engine = await this.context.connect();
-			const {node} = await engine.get(directory, {signal: this.context.signal});
+			const engine = await context.connect();
+			const {node} = await engine.get(directory, {signal: context.signal});
 			if (!node.dir) {
 				throw new UserError(`${directory}: is not a directory`);
 			}
@@ -83,7 +95,7 @@ class Batch {
 				throw error;
 			}
 
-			this.context.stderr(failure.text);
+			context.stderr(failure.text);
 			return failure.exitCode;
 		}
 
@@ -100,12 +112,12 @@ async function runAll(batch: Batch, text: string, {commands, problem}: SplitText
 	let exitCode = 0;
 	// Only the last command can be incomplete.
 	const complete = problem === undefined ? commands : commands.slice(0, -1);
-	for (const {words} of complete) {
-		if (words.length === 0) {
+	for (const command of complete) {
+		if (isBlank(command)) {
 			continue;
 		}
 
-		const result = await batch.run(words);
+		const result = await batch.run(command);
 		if (result === 0) {
 			continue;
 		}
@@ -116,7 +128,7 @@ async function runAll(batch: Batch, text: string, {commands, problem}: SplitText
 		}
 
 		if (!isKeepGoing) {
-			batch.context.stderr(`  stopped at line ${lineNumberAt(text, words[0]!.start)}\n`);
+			batch.context.stderr(`  stopped at line ${lineNumberAt(text, command.words[0]?.start ?? command.start)}\n`);
 			return exitCode;
 		}
 	}

@@ -17,6 +17,7 @@ import {visible} from './format/terminal-safe.ts';
 import {standardError, standardOutput} from './output.ts';
 import {ProgressLine} from './progress-line.ts';
 import {bytesFromText, textFromBytes} from './protocol/text.ts';
+import {terminalFacts} from './util/terminal-facts.ts';
 import {decideFromOptions, openEngine, type FrontEnd} from './startup.ts';
 
 export type HostSettings = {
@@ -101,6 +102,9 @@ export class CommandHost implements AsyncDisposable {
 			draw: text => {
 				this.#progressLine.erase();
 				standardOutput().write(bytesFromText(text));
+			},
+			get terminal() {
+				return mode === 'strict' ? undefined : terminalFacts();
 			},
 			progress: text => {
 				this.#progressLine.show(text);

@@ -3,6 +3,7 @@ What a command is. The table in `index.ts` feeds the parser, the help texts, the
 command says everything about itself once. Commands know the Engine and their context; never a terminal UI, HTTP or disk.
 */
 import {type Engine} from '../engine/engine.ts';
+import {type TerminalFacts} from '../util/terminal-facts.ts';
 
 export type FlagType = 'bool' | 'int' | 'string' | 'strings' | 'duration';
 
@@ -99,6 +100,10 @@ export type CommandContext = {
 	Like `stdout`, for text with colours: what comes from a store is made safe by the caller. Present with `terminal`.
 	*/
 	draw?(text: string): void;
+	/** Resolves when what was printed has been taken; a command that prints without end waits for it now and then. */
+	drained?(): Promise<void>;
+	/** Gives the terminal to a program for a while; absent where there is none to give. */
+	withTerminal?<Result>(run: () => Promise<Result>): Promise<Result>;
 	/** Says how far a long command is, in a few words; an empty text takes it back. Cheap enough to be called often. */
 	progress?(text: string): void;
 	/**
@@ -119,13 +124,6 @@ export type UndoLimits = {
 	readonly nodeCount: number;
 	/** UTF-16 units of all keys and values. */
 	readonly size: number;
-};
-
-export type TerminalFacts = {
-	/** Cells. */
-	readonly columns: number;
-	readonly rows: number;
-	readonly hasColor: boolean;
 };
 
 export type Command = {

@@ -3,7 +3,7 @@ What the keys of the panes do, and the filter that is typed for the focused one.
 */
 import {messageOf} from '../errors.ts';
 import {parentPath} from '../protocol/paths.ts';
-import {previousBoundary} from './graphemes.ts';
+import {previousBoundary} from '../format/graphemes.ts';
 import {type KeyAction} from './key-bindings.ts';
 import {type KeyEvent} from './keys.ts';
 import {createFilter, type PaneFilter} from './pane-filter.ts';

@@ -4,7 +4,7 @@ one, keys are its answer; nothing of that becomes part of the history.
 */
 import {type Confirmation} from '../commands/command.ts';
 import {PromptInterruptedError} from '../commands/errors.ts';
-import {graphemes} from './graphemes.ts';
+import {graphemes} from '../format/graphemes.ts';
 import {type KeyEvent} from './keys.ts';
 
 export type Question = {

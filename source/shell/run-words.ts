@@ -8,7 +8,7 @@ import {resolvePath} from '../protocol/paths.ts';
 import {type ShellTable} from './builtins/index.ts';
 import {dispatch, type RunCommand} from './dispatch.ts';
 import {type SessionHost} from './session-types.ts';
-import {patternsOf, type Word} from './words.ts';
+import {patternsOf, type SplitCommand} from './words.ts';
 
 export type RunOptions = {
 	readonly engine: Engine;
@@ -54,21 +54,29 @@ function contextOf({engine, host, output, totalTimeoutMs, signal, directory, pro
 			host.print({type: 'drawn', text});
 		},
 		progress,
+		withTerminal: async run => host.withTerminal(run, {readsKeyboard: true}),
+		terminal: host.terminal?.(),
 		patternOf: word => patterns.get(word),
 		...offers,
 	};
 }
 
 /** Resolves to the exit code; rejects only for what is no failure of the user's. */
-export async function runWords(words: readonly Word[], options: RunOptions): Promise<number> {
+export async function runSplitCommand(command: SplitCommand, options: RunOptions): Promise<number> {
+	const {words, redirection, systemCommand} = command;
 	const {table, runCommand, host} = options;
 	const deadlines: Deadline[] = [];
 	const context = contextOf(options, patternsOf(words), deadlines);
 	const texts = words.map(word => word.text);
-	const run = async (): Promise<number> => dispatch(texts, {table, context, runCommand});
+	const run = async (runContext: CommandContext): Promise<number> => dispatch(texts, {table, context: runContext, runCommand});
 	try {
+		if (redirection !== undefined || systemCommand !== undefined) {
+			const {runRedirected} = await import('./redirected-run.ts');
+			return await runRedirected(command, context, run);
+		}
+
 		const name = texts[0] === 'etcdctl' ? texts[1] : texts[0];
-		return await (terminalCommands.has(name ?? '') ? host.withTerminal(run) : run());
+		return await (terminalCommands.has(name ?? '') ? host.withTerminal(async () => run(context)) : run(context));
 	} finally {
 		options.progress('');
 		for (const deadline of deadlines) {

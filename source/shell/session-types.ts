@@ -3,6 +3,7 @@ What a session shows, and what it needs from the front end around it.
 */
 import {type CommandEntry} from '../commands/command.ts';
 import {type Engine} from '../engine/engine.ts';
+import {type TerminalFacts} from '../util/terminal-facts.ts';
 import {type RunCommand} from './dispatch.ts';
 import {type History} from './history.ts';
 import {type LiveListing} from './live-listing.ts';
@@ -47,6 +48,8 @@ export type SessionHost = {
 	is never lost.
 	*/
 	withTerminal<Result>(run: () => Promise<Result>, options?: {readonly readsKeyboard?: boolean}): Promise<Result>;
+	/** Absent for a front end without a terminal. */
+	terminal?(): TerminalFacts | undefined;
 };
 
 export type SessionOptions = {

@@ -15,12 +15,12 @@ import {createLiveListing, withChange, type LiveListing} from './live-listing.ts
 import {PaneKeys} from './pane-keys.ts';
 import {eventLine, type Pane} from './panes.ts';
 import {Prompt} from './prompt.ts';
-import {runWords} from './run-words.ts';
+import {runSplitCommand} from './run-words.ts';
 import {SessionOffers} from './session-offers.ts';
 import {type SessionOptions, type SessionState} from './session-types.ts';
 import {observedEngine, TreeCache} from './tree-cache.ts';
 import {Watches} from './watches.ts';
-import {splitCommands, type Word} from './words.ts';
+import {isBlank, splitCommands, type SplitCommand} from './words.ts';
 
 const progressIntervalMs = 250;
 const showMilliseconds = 33;
@@ -383,17 +383,17 @@ export class Session {
 		const controller = new AbortController();
 		this.#running = {line: text, controller};
 		this.#changed();
-		for (const {words} of splitCommands(text).commands) {
-			if (words.length > 0 && !controller.signal.aborted && !this.#isLeaving) {
-				await this.#runWords(words, controller.signal);
+		for (const command of splitCommands(text).commands) {
+			if (!isBlank(command) && !controller.signal.aborted && !this.#isLeaving) {
+				await this.#runCommand(command, controller.signal);
 			}
 		}
 	}
 
-	async #runWords(words: readonly Word[], signal: AbortSignal): Promise<void> {
+	async #runCommand(command: SplitCommand, signal: AbortSignal): Promise<void> {
 		const {host, output, totalTimeoutMs, runCommand} = this.#options;
 		try {
-			await runWords(words, {
+			await runSplitCommand(command, {
 				engine: this.engine,
 				table: this.#table,
 				runCommand,

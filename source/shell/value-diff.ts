@@ -2,7 +2,7 @@
 What differs between two values, in pieces that can be highlighted: by words, and within a word by characters.
 */
 import {Buffer} from 'node:buffer';
-import {graphemes} from './graphemes.ts';
+import {graphemes} from '../format/graphemes.ts';
 
 export type DiffPiece = {readonly text: string; readonly isChanged: boolean};
 

@@ -16,8 +16,15 @@ import {UserError} from '../errors.ts';
 import {isVisible} from '../format/terminal-safe.ts';
 import {bytesFromText, textFromBytes} from '../protocol/text.ts';
 import {escapeGlob} from '../subtree/glob.ts';
+import {
+	readDoubleQuoted,
+	readEscapeQuoted,
+	readSingleQuoted,
+	type Piece,
+	type Quote,
+} from './quoted-pieces.ts';
 
-export type Quote = '\'' | '"' | '$\'';
+export type {Quote} from './quoted-pieces.ts';
 
 export type Word = {
 	/** Without quotes. */
@@ -62,86 +69,6 @@ export type SplitText = {
 	/** An open quote or a backslash at the very end. */
 	readonly problem?: LineProblem;
 };
-
-const cEscapes: Record<string, string> = {
-	n: '\n', r: '\r', t: '\t', e: '\u001B', E: '\u001B', a: '\u0007', b: '\b', f: '\f', v: '\v', '\\': '\\', '\'': '\'', '"': '"', '?': '?',
-};
-const cEscapePattern = /\\(?:x([\dA-Fa-f]{1,2})|u([\dA-Fa-f]{1,4})|U([\dA-Fa-f]{1,8})|([0-7]{1,3})|([\s\S]))/g;
-
-function characterOfByte(byte: number): string {
-	return String.fromCharCode(byte < 0x80 ? byte : 0xDC_00 + byte);
-}
-
-/** The inside of `$'…'` without its escapes. */
-function decodeEscapes(text: string): string {
-	return text.replaceAll(cEscapePattern, (match: string, ...groups: Array<string | undefined>) => {
-		const [hex, short, long, octal, letter] = groups;
-		if (hex !== undefined) {
-			return characterOfByte(Number.parseInt(hex, 16));
-		}
-
-		if (octal !== undefined) {
-			return characterOfByte(Number.parseInt(octal, 8) & 0xFF);
-		}
-
-		const code = short ?? long;
-		if (code !== undefined) {
-			const value = Number.parseInt(code, 16);
-			return value > 0x10_FF_FF ? match : String.fromCodePoint(value);
-		}
-
-		return cEscapes[letter!] ?? match;
-	});
-}
-
-/** Where the closing quote of `$'…'` stands, from `offset` on; -1 when there is none. */
-function findEscapedEnd(text: string, offset: number): number {
-	for (let i = offset; i < text.length; i++) {
-		if (text[i] === '\\') {
-			i++;
-		} else if (text[i] === '\'') {
-			return i;
-		}
-	}
-
-	return -1;
-}
-
-type Piece = {readonly text: string; readonly end: number; readonly openQuote?: Quote; readonly isBare?: true};
-
-function readSingleQuoted(text: string, start: number): Piece {
-	const close = text.indexOf('\'', start + 1);
-	return close === -1
-		? {text: text.slice(start + 1), end: text.length, openQuote: '\''}
-		: {text: text.slice(start + 1, close), end: close + 1};
-}
-
-function readEscapeQuoted(text: string, start: number): Piece {
-	const close = findEscapedEnd(text, start + 2);
-	return close === -1
-		? {text: decodeEscapes(text.slice(start + 2)), end: text.length, openQuote: '$\''}
-		: {text: decodeEscapes(text.slice(start + 2, close)), end: close + 1};
-}
-
-function readDoubleQuoted(text: string, start: number): Piece {
-	let result = '';
-	for (let i = start + 1; i < text.length; i++) {
-		const character = text[i]!;
-		if (character === '"') {
-			return {text: result, end: i + 1};
-		}
-
-		const next = text[i + 1];
-		if (character === '\\' && next !== undefined && '"\\$`\n'.includes(next)) {
-			result += next === '\n' ? '' : next;
-			i++;
-		} else {
-			result += character;
-		}
-	}
-
-	return {text: result, end: text.length, openQuote: '"'};
-}
 
 /** Adjacent escaped bytes can make up one character: `$'\xc3\xa9'` is `é`. */
 function normalize(text: string): string {
@@ -345,6 +272,11 @@ class Splitter {
 /** The commands of a text and their words. Never throws: what is wrong is in `problem`. */
 export function splitCommands(text: string): SplitText {
 	return new Splitter(text).split();
+}
+
+/** Whether there is nothing to run. */
+export function isBlank({words, redirection, systemCommand}: SplitCommand): boolean {
+	return words.length === 0 && redirection === undefined && systemCommand === undefined;
 }
 
 /** All words of a text that holds one command. */

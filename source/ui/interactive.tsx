@@ -10,6 +10,7 @@ import {runCommand} from '../commands/run.ts';
 import {type Engine} from '../engine/engine.ts';
 import {type History} from '../shell/history.ts';
 import {Session} from '../shell/session.ts';
+import {terminalFacts} from '../util/terminal-facts.ts';
 import {App, type AppHandle} from './app.tsx';
 import {Exits, exitCodeOf} from './exits.ts';
 import {reflowOf, rowsGained, type Frame} from './reflow.ts';
@@ -36,6 +37,7 @@ export async function runInteractive({engine, history, output, totalTimeoutMs}: 
 	const terminal = new Terminal(process.stdin, process.stdout);
 	let exitCode = 0;
 	let isTerminalLent = false;
+	let isKeyboardLent = false;
 	let app: AppHandle | undefined;
 	let describeFrame: (() => Frame) | undefined;
 	let frame: Frame | undefined;
@@ -96,6 +98,18 @@ export async function runInteractive({engine, history, output, totalTimeoutMs}: 
 		return result!;
 	};
 
+	/** For a program that may draw and read as it likes, and leave the caret anywhere. */
+	const lendAll = async <Result,>(run: () => Promise<Result>): Promise<Result> => lend(async () => {
+		isKeyboardLent = true;
+		try {
+			return await run();
+		} finally {
+			isKeyboardLent = false;
+			// As many blanks as there are columns end up in the next row, unless the caret stands at the start of one.
+			process.stdout.write(`${' '.repeat(screen.columns)}\r\u001B[K`);
+		}
+	});
+
 	const clearScreen = async (): Promise<void> => {
 		await screen.rest;
 		app?.write(eraseScreen);
@@ -123,7 +137,8 @@ export async function runInteractive({engine, history, output, totalTimeoutMs}: 
 				});
 			},
 			// Programs that are started have no standard input, so Ctrl-C stays with the shell and is never lost between two modes.
-			withTerminal: async (run, {readsKeyboard = false} = {}) => lend(run, {keepsKeyboard: !readsKeyboard}),
+			withTerminal: async (run, {readsKeyboard = false} = {}) => readsKeyboard ? lendAll(run) : lend(run, {keepsKeyboard: true}),
+			terminal: () => terminalFacts(),
 		},
 	});
 	const open = (): void => {
@@ -146,8 +161,11 @@ export async function runInteractive({engine, history, output, totalTimeoutMs}: 
 	using exits = new Exits({
 		onSignal(signal) {
 			if (signal === 'SIGINT' && isTerminalLent) {
-				// The terminal itself has shown ^C.
-				process.stdout.write('\n');
+				if (!isKeyboardLent) {
+					// The terminal itself has shown ^C.
+					process.stdout.write('\n');
+				}
+
 				session.interrupt();
 				return;
 			}

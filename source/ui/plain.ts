@@ -12,6 +12,7 @@ import {splitCommands} from '../shell/words.ts';
 import {questionEnding, type Question} from '../shell/questions.ts';
 import {visible} from '../format/terminal-safe.ts';
 import {switchEcho} from '../password.ts';
+import {terminalFacts} from '../util/terminal-facts.ts';
 import {Exits, exitCodeOf} from './exits.ts';
 import {type InteractiveOptions} from './interactive.tsx';
 import {SilenceableOutput} from './silenceable-output.ts';
@@ -60,7 +61,24 @@ export async function runPlain({engine, history, output, totalTimeoutMs}: Intera
 			},
 			clearScreen: () => undefined,
 			suspend: () => undefined,
-			withTerminal: async run => run(),
+			async withTerminal(run) {
+				lines.pause();
+				const wasRaw = stdin.isTTY && stdin.isRaw;
+				if (wasRaw) {
+					stdin.setRawMode(false);
+				}
+
+				try {
+					return await run();
+				} finally {
+					if (wasRaw) {
+						stdin.setRawMode(true);
+					}
+
+					lines.resume();
+				}
+			},
+			terminal: () => terminalFacts(),
 		},
 	});
 	const screen = new SilenceableOutput(stdout);

@@ -2,7 +2,7 @@
 A question laid out where the prompt usually stands, with the caret behind what has been answered so far.
 */
 import {visible} from '../format/terminal-safe.ts';
-import {graphemes} from '../shell/graphemes.ts';
+import {graphemes} from '../format/graphemes.ts';
 import {questionEnding, type Question} from '../shell/questions.ts';
 import {type PromptView} from './prompt-view.ts';
 import {theme} from './theme.ts';

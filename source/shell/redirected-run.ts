@@ -1,0 +1,210 @@
+/**
+A command whose output is not printed but goes to a program of the system or to a file. Bytes go out as they are stored,
+no faster than they are taken, and the command ends when nobody takes them any more.
+*/
+import {spawn, type ChildProcess} from 'node:child_process';
+import {once} from 'node:events';
+import {open} from 'node:fs/promises';
+import {constants, homedir} from 'node:os';
+import path from 'node:path';
+import {finished} from 'node:stream/promises';
+import {type Writable} from 'node:stream';
+import {type CommandContext} from '../commands/command.ts';
+import {describeFailure} from '../commands/errors.ts';
+import {messageOf, UserError} from '../errors.ts';
+import {bytesFromText} from '../protocol/text.ts';
+import {type Redirection, type SplitCommand} from './words.ts';
+
+/** Runs the words of the command. */
+export type Run = (context: CommandContext) => Promise<number>;
+
+/** What a shell says when a program cannot be run. */
+const notRunExitCode = 127;
+/** What a shell adds to the number of the signal that ended a program. */
+const signalExitCode = 128;
+
+class Sink {
+	readonly #stream: Writable;
+	readonly #closed = new AbortController();
+	#error: Error | undefined;
+
+	constructor(stream: Writable) {
+		this.#stream = stream;
+		stream.on('error', (error: Error) => {
+			this.#error ??= error;
+			this.close();
+		});
+	}
+
+	/** Why something that was written did not arrive. */
+	get error(): Error | undefined {
+		return this.#error;
+	}
+
+	/** Nothing arrives any more: whoever writes had better stop. */
+	close(): void {
+		this.#closed.abort(new Error('the output is closed'));
+	}
+
+	contextFor(context: CommandContext): CommandContext {
+		const {startPhase} = context;
+		const closed = this.#closed.signal;
+		return {
+			...context,
+			signal: AbortSignal.any([context.signal, closed]),
+			...(startPhase !== undefined && {startPhase: () => AbortSignal.any([startPhase(), closed])}),
+			stdout: text => {
+				if (!closed.aborted) {
+					this.#stream.write(bytesFromText(text));
+				}
+			},
+			drained: async () => {
+				closed.throwIfAborted();
+				if (this.#stream.writableNeedDrain) {
+					await once(this.#stream, 'drain', {signal: AbortSignal.any([context.signal, closed])});
+				}
+			},
+			draw: undefined,
+			terminal: undefined,
+			withTerminal: undefined,
+		};
+	}
+}
+
+/** Resolves to the exit code as a shell counts it. */
+async function endOf(child: ChildProcess): Promise<number> {
+	return new Promise((resolve, reject) => {
+		child.once('error', error => {
+			reject(new UserError(`the system's shell cannot be run: ${messageOf(error)}`, {exitCode: notRunExitCode, cause: error}));
+		});
+		child.once('close', (code, signal) => {
+			resolve(code ?? (signalExitCode + constants.signals[signal!]));
+		});
+	});
+}
+
+/** Runs a program that may use the terminal; `feed` is called with it once it runs. */
+async function runProgram(command: string, context: CommandContext, feed?: (child: ChildProcess) => Promise<void>): Promise<number> {
+	const run = async (): Promise<number> => {
+		const child = spawn(command, {shell: true, stdio: [feed === undefined ? 'inherit' : 'pipe', 'inherit', 'inherit']});
+		const interrupt = (): void => {
+			child.kill('SIGINT');
+		};
+
+		context.signal.addEventListener('abort', interrupt, {once: true});
+		try {
+			const [exitCode] = await Promise.all([endOf(child), feed?.(child)]);
+			return exitCode;
+		} finally {
+			context.signal.removeEventListener('abort', interrupt);
+		}
+	};
+
+	return context.withTerminal === undefined ? run() : context.withTerminal(run);
+}
+
+async function runPiped({command}: Extract<Redirection, {type: 'pipe'}>, context: CommandContext, run: Run): Promise<number> {
+	if (command === '') {
+		throw new UserError('a command has to follow the |', {hint: 'As in: ls / | head -5'});
+	}
+
+	const complaints: string[] = [];
+	const exitCode = await runProgram(command, context, async child => {
+		const stdin = child.stdin!;
+		const sink = new Sink(stdin);
+		child.once('exit', () => {
+			sink.close();
+		});
+		try {
+			await run({
+				...sink.contextFor(context),
+				progress: undefined,
+				// The program may have the whole screen: what goes wrong is told when it is gone.
+				...(context.withTerminal !== undefined && {
+					stderr(text) {
+						complaints.push(text);
+					},
+				}),
+			});
+		} finally {
+			stdin.end();
+		}
+	});
+	for (const text of complaints) {
+		context.stderr(text);
+	}
+
+	return exitCode;
+}
+
+function filePath(name: string): string {
+	return name.startsWith('~/') ? path.join(homedir(), name.slice(2)) : name;
+}
+
+async function runToFile({file, isAppending}: Extract<Redirection, {type: 'file'}>, context: CommandContext, run: Run): Promise<number> {
+	if (file === undefined) {
+		throw new UserError(`a file has to follow the ${isAppending ? '>>' : '>'}`, {hint: 'As in: ls / > keys.txt'});
+	}
+
+	const fail = (error: unknown, hint?: string): never => {
+		throw new UserError(`cannot write ${file.text}: ${messageOf(error)}`, {hint, cause: error});
+	};
+
+	let stream: Writable & {readonly bytesWritten: number};
+	try {
+		const handle = await open(filePath(file.text), isAppending ? 'a' : 'w');
+		stream = handle.createWriteStream();
+	} catch (error) {
+		return fail(error);
+	}
+
+	const sink = new Sink(stream);
+	const exitCode = await run(sink.contextFor(context));
+	stream.end();
+	try {
+		await finished(stream);
+	} catch (error) {
+		return fail(sink.error ?? error, 'It holds only what was written before.');
+	}
+
+	if (exitCode !== 0 && stream.bytesWritten > 0) {
+		context.stderr(`  ${file.text} holds only what came before that.\n`);
+	}
+
+	return exitCode;
+}
+
+async function runAny({words, redirection, systemCommand, mistake}: SplitCommand, context: CommandContext, run: Run): Promise<number> {
+	if (mistake !== undefined) {
+		throw new UserError(mistake.message, {hint: 'Inside quotes | and > are letters like all others.'});
+	}
+
+	if (systemCommand !== undefined) {
+		if (systemCommand === '') {
+			throw new UserError('a command has to follow the !', {hint: 'As in: !date'});
+		}
+
+		return runProgram(systemCommand, context);
+	}
+
+	if (words.length === 0) {
+		throw new UserError(`a command has to stand before the ${redirection!.type === 'pipe' ? '|' : '>'}`, {hint: 'As in: ls / | head -5'});
+	}
+
+	return redirection!.type === 'pipe' ? runPiped(redirection!, context, run) : runToFile(redirection!, context, run);
+}
+
+/** Runs a command with an operator in it. Resolves to the exit code: that of the program, or of what wrote the file. */
+export async function runRedirected(command: SplitCommand, context: CommandContext, run: Run): Promise<number> {
+	try {
+		return await runAny(command, context, run);
+	} catch (error) {
+		const failure = describeFailure(error, context.mode);
+		if (failure === undefined) {
+			throw error;
+		}
+
+		context.stderr(failure.text);
+		return failure.exitCode;
+	}
+}

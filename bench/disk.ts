@@ -1,7 +1,7 @@
 /**
 Loads the same keys into etcsh and into the etcd 3.4 of the system, both as servers with a data dir, and compares: how long
 the load takes, how long a start with the data takes, how much disk and memory they use, and the longest that a read
-had to wait meanwhile. `bench/snapshots.ts` measures the pauses inside of the process.
+had to wait meanwhile, snapshots included. `bench/snapshots.ts` measures the pauses inside of the process.
 
 	tsc && node build/bench/disk.js [--keys 200000] [--connections 64]
 */
@@ -14,25 +14,26 @@ import path from 'node:path';
 import process from 'node:process';
 import {setTimeout as delay} from 'node:timers/promises';
 import {parseArgs} from 'node:util';
+import {putRequest, sendAll} from './load-client.ts';
 
 const {values} = parseArgs({options: {keys: {type: 'string', default: '200000'}, connections: {type: 'string', default: '64'}}});
 const keyCount = Number(values.keys);
 const connectionCount = Number(values.connections);
-const content = `value=${'v'.repeat(100)}`;
+const content = 'v'.repeat(100);
 
 type Kind = 'etcsh' | 'etcd';
 
 class Subject {
 	readonly kind: Kind;
 	readonly dataDir: string;
-	readonly url: string;
-	readonly #agent = new http.Agent({keepAlive: true, maxSockets: connectionCount + 1});
+	readonly port = 20_000 + Math.floor(Math.random() * 10_000);
+	readonly url = `http://127.0.0.1:${this.port}`;
+	readonly #agent = new http.Agent({keepAlive: true, maxSockets: 1});
 	#child: ChildProcess | undefined;
 
 	constructor(kind: Kind, dataDir: string) {
 		this.kind = kind;
 		this.dataDir = dataDir;
-		this.url = `http://127.0.0.1:${20_000 + Math.floor(Math.random() * 10_000)}`;
 	}
 
 	/** Resolves to the seconds until the first answer. */
@@ -51,22 +52,21 @@ class Subject {
 
 	async #isUp(): Promise<boolean> {
 		try {
-			return await this.request('GET', '/health') === 200;
+			return await this.read('/health') === 200;
 		} catch {
 			return false;
 		}
 	}
 
-	async request(method: string, target: string, body?: string): Promise<number> {
+	/** Reads; resolves to the status. */
+	async read(target: string): Promise<number> {
 		const {promise, resolve, reject} = Promise.withResolvers<number>();
-		const headers = body === undefined ? {} : {'Content-Type': 'application/x-www-form-urlencoded', 'Content-Length': body.length};
-		const outgoing = http.request(`${this.url}${target}`, {method, agent: this.#agent, headers}, response => {
+		const outgoing = http.get(`${this.url}${target}`, {agent: this.#agent}, response => {
 			response.resume().once('end', () => {
 				resolve(response.statusCode!);
 			});
 		});
 		outgoing.once('error', reject);
-		outgoing.end(body);
 		return promise;
 	}
 
@@ -89,15 +89,7 @@ class Subject {
 }
 
 async function load(subject: Subject): Promise<void> {
-	let next = 0;
-	await Promise.all(Array.from({length: connectionCount}, async () => {
-		for (let i = next++; i < keyCount; i = next++) {
-			const status = await subject.request('PUT', `/v2/keys/bench/d${i % 1000}/k${i}`, content);
-			if (status !== 201) {
-				throw new Error(`${subject.kind} answered ${status}`);
-			}
-		}
-	}));
+	await sendAll(subject.port, connectionCount, i => i < keyCount ? putRequest(`/bench/d${i % 1000}/k${i}`, content) : undefined);
 }
 
 /** Reads one key over and over until the signal fires; resolves to the milliseconds of the slowest answer. */
@@ -105,7 +97,7 @@ async function probe(subject: Subject, signal: AbortSignal): Promise<number> {
 	let longest = 0;
 	while (!signal.aborted) {
 		const startMs = performance.now();
-		await subject.request('GET', '/v2/keys/bench/d0/k0');
+		await subject.read('/v2/keys/bench/d0/k0');
 		longest = Math.max(longest, performance.now() - startMs);
 		await delay(2);
 	}

@@ -1,7 +1,10 @@
 import {type Engine, type Member, type MemberHealth} from '../engine/engine.ts';
+import {type Row} from '../format/rows.ts';
 import {type Command, type CommandContext} from './command.ts';
+import {outputFlag, printRows} from './rows.ts';
 
 const pauseMs = 10_000;
+const unhealthyExitCode = 5;
 
 /** The lines about one member. */
 function describe({member: {id, clientURLs}, probes}: MemberHealth): string {
@@ -31,6 +34,27 @@ async function checkOnce(context: CommandContext, engine: Engine, members: reado
 
 	context.stdout(isHealthy ? 'cluster is healthy\n' : 'cluster is unhealthy\n');
 	return isHealthy;
+}
+
+/** The rows of one check. Resolves to the exit code. */
+async function printHealth(context: CommandContext, engine: Engine, members: readonly Member[]): Promise<number> {
+	let isHealthy = false;
+	async function * rows(): AsyncGenerator<Row> {
+		for await (const {member, probes} of engine.health(members, {signal: context.signal})) {
+			const last = probes.at(-1);
+			isHealthy ||= last?.isHealthy ?? false;
+			yield {
+				member: member.id,
+				name: member.name,
+				health: last === undefined || last.error !== undefined ? 'unreachable' : (last.isHealthy ? 'healthy' : 'unhealthy'),
+				url: last?.url,
+				error: last?.error,
+			};
+		}
+	}
+
+	await printRows(context, {columns: ['member', 'name', 'health', 'url', 'error'], rows: rows(), raw: 'health'});
+	return isHealthy ? 0 : unhealthyExitCode;
 }
 
 async function checkForever(context: CommandContext, engine: Engine, members: readonly Member[]): Promise<number> {
@@ -64,6 +88,7 @@ export const clusterHealth: Command = {
 	summary: 'check the health of the etcd cluster',
 	usage: '[command options]  ',
 	flags: [
+		outputFlag,
 		{name: 'forever', type: 'bool', usage: 'forever check the health every 10 second until CTRL+C'},
 	],
 	arguments: [],
@@ -75,6 +100,10 @@ export const clusterHealth: Command = {
 			return checkForever(context, engine, members);
 		}
 
-		return await checkOnce(context, engine, members) ? 0 : 5;
+		if (context.rowFormat !== undefined) {
+			return printHealth(context, engine, members);
+		}
+
+		return await checkOnce(context, engine, members) ? 0 : unhealthyExitCode;
 	},
 };

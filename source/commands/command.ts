@@ -3,6 +3,7 @@ What a command is. The table in `index.ts` feeds the parser, the help texts, the
 command says everything about itself once. Commands know the Engine and their context; never a terminal UI, HTTP or disk.
 */
 import {type Engine} from '../engine/engine.ts';
+import {type RowFormat} from '../format/rows.ts';
 import {type TerminalFacts} from '../util/terminal-facts.ts';
 
 export type FlagType = 'bool' | 'int' | 'string' | 'strings' | 'duration';
@@ -65,6 +66,8 @@ export type ConnectOptions = {
 export type CommandContext = {
 	readonly mode: CommandMode;
 	readonly output: OutputFormat;
+	/** Present when rows are wanted in one of these formats instead of the command's own text. */
+	readonly rowFormat?: RowFormat;
 	/** Fires on Ctrl-C; long commands end then. */
 	readonly signal: AbortSignal;
 	/**

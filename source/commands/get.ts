@@ -1,5 +1,6 @@
 import {UserError} from '../errors.ts';
 import {type Command} from './command.ts';
+import {outputFlag} from './rows.ts';
 import {
 	keyArgument,
 	printResponse,
@@ -14,6 +15,7 @@ export const get: Command = {
 	flags: [
 		{name: 'sort', type: 'bool', usage: 'returns result in sorted order'},
 		{name: 'quorum', type: 'bool', usage: 'require quorum for get request'},
+		outputFlag,
 	],
 	arguments: [keyArgument],
 	examples: ['get /a/b/os', '-o extended get /a/b/os'],
@@ -27,7 +29,7 @@ export const get: Command = {
 			throw new UserError(`${response.node.key}: is a directory`, {hint: `ls ${key} lists it.`});
 		}
 
-		printResponse(context, response);
+		await printResponse(context, response);
 		return 0;
 	},
 };

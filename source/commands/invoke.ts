@@ -2,6 +2,7 @@
 The running of one command whose flags are read: once for each key that a pattern stands for, and what fails is said.
 */
 import {type Command, type CommandContext, type Invocation} from './command.ts';
+import {withRowFormat} from './rows.ts';
 import {describeFailure, PromptInterruptedError} from './errors.ts';
 
 /** A command that was interrupted. */
@@ -30,6 +31,10 @@ async function guarded(context: CommandContext, run: () => Promise<number>): Pro
 
 /** Resolves to the exit code: 0, or that of the first key that failed. */
 export async function invoke(command: Command, context: CommandContext, invocation: Invocation): Promise<number> {
+	return guarded(context, async () => invokeEach(command, withRowFormat(context, command, invocation), invocation));
+}
+
+async function invokeEach(command: Command, context: CommandContext, invocation: Invocation): Promise<number> {
 	if (context.mode === 'strict' || invocation.positionals.every(word => !wildcard.test(word))) {
 		return guarded(context, async () => command.run(context, invocation));
 	}

@@ -1,4 +1,5 @@
 import {type Command} from './command.ts';
+import {outputFlag} from './rows.ts';
 import {
 	keyArgument,
 	printResponse,
@@ -17,6 +18,7 @@ export const mk: Command = {
 	flags: [
 		{name: 'in-order', type: 'bool', usage: 'create in-order key under directory <key>'},
 		ttlFlag,
+		outputFlag,
 	],
 	arguments: [keyArgument, valueArgument],
 	examples: ['mk /a/b/os centos6', '-o extended mk /queue job --in-order'],
@@ -24,7 +26,7 @@ export const mk: Command = {
 		const engine = await context.connect();
 		const key = requireKey(context, positionals);
 		const options = {value: await requireValue(context, positionals), ttl: ttlOf(flags), signal: startPhase(context)};
-		printResponse(context, await (flags.bool('in-order') ? engine.createInOrder(key, options) : engine.create(key, options)));
+		await printResponse(context, await (flags.bool('in-order') ? engine.createInOrder(key, options) : engine.create(key, options)));
 		return 0;
 	},
 };

@@ -1,5 +1,6 @@
 import {type Command} from './command.ts';
 import {confirmRemoval, yesFlag} from './confirmation.ts';
+import {outputFlag} from './rows.ts';
 import {
 	keyArgument,
 	printResponse,
@@ -19,6 +20,7 @@ export const rm: Command = {
 			name: 'with-index', type: 'int', defaultText: '0', usage: 'previous index',
 		},
 		yesFlag,
+		outputFlag,
 	],
 	arguments: [keyArgument],
 	examples: ['rm /a/b/os', 'rm /a --recursive', 'rm /a/b/os --with-value centos6'],
@@ -37,7 +39,7 @@ export const rm: Command = {
 			signal: startPhase(context),
 		});
 		if (!response.node.dir) {
-			printResponse(context, response);
+			await printResponse(context, response);
 		}
 
 		return 0;

@@ -1,4 +1,5 @@
 import {type Command} from './command.ts';
+import {outputFlag} from './rows.ts';
 import {
 	directoryArgument,
 	printResponse,
@@ -10,7 +11,7 @@ export const rmdir: Command = {
 	name: 'rmdir',
 	summary: 'removes the key if it is an empty directory or a key-value pair',
 	usage: '<key>',
-	flags: [],
+	flags: [outputFlag],
 	arguments: [directoryArgument],
 	examples: ['rmdir /a/b'],
 	async run(context, {positionals}) {
@@ -18,7 +19,7 @@ export const rmdir: Command = {
 		const key = requireKey(context, positionals);
 		const response = await engine.delete(key, {dir: true, signal: startPhase(context)});
 		if (!response.node.dir) {
-			printResponse(context, response);
+			await printResponse(context, response);
 		}
 
 		return 0;

@@ -1,4 +1,5 @@
 import {type Command} from './command.ts';
+import {outputFlag} from './rows.ts';
 import {
 	keyArgument,
 	printResponse,
@@ -27,6 +28,7 @@ export const set: Command = {
 		{
 			name: 'swap-with-index', type: 'int', defaultText: '0', usage: 'previous index',
 		},
+		outputFlag,
 	],
 	arguments: [keyArgument, valueArgument],
 	examples: ['set /a/b/os centos6', 'set /session x --ttl 60', 'set /a/b/os centos7 --swap-with-value centos6'],
@@ -34,7 +36,7 @@ export const set: Command = {
 		const engine = await context.connect();
 		const key = requireKey(context, positionals);
 		const value = await requireValue(context, positionals);
-		printResponse(context, await engine.set(key, {
+		await printResponse(context, await engine.set(key, {
 			value,
 			ttl: ttlOf(flags),
 			prevValue: flags.string('swap-with-value'),

@@ -9,6 +9,7 @@ import {
 	type CommandEntry,
 	type FlagSpec,
 } from './command.ts';
+import {outputFormats} from './rows.ts';
 import {commandsIn, findEntry, findSubcommand} from './index.ts';
 
 export type Suggestion = {readonly text: string; readonly detail: string};
@@ -25,12 +26,12 @@ const nothing: Suggestions = {kind: 'list', list: []};
 const helpFlag: Flag = {
 	name: 'help', alias: 'h', type: 'bool', usage: 'show help',
 };
-const outputFormats = ['simple', 'extended', 'json'];
+const etcdctlFormats = ['simple', 'extended', 'json'];
 const helpWord: Suggestion = {text: 'help', detail: 'Shows a list of commands or help for one command'};
 
 /** What the flags before the command take. */
 const globalValues: Readonly<Record<string, Pick<Flag, 'value' | 'choices'>>> = {
-	output: {choices: outputFormats},
+	output: {choices: etcdctlFormats},
 	'cert-file': {value: 'file'},
 	'key-file': {value: 'file'},
 	'ca-file': {value: 'file'},
@@ -40,6 +41,7 @@ const globalValues: Readonly<Record<string, Pick<Flag, 'value' | 'choices'>>> = 
 
 /** What the flags of commands take, where that can be completed. */
 const commandValues: Readonly<Record<string, Pick<Flag, 'value' | 'choices'>>> = {
+	output: {choices: outputFormats},
 	path: {value: 'key'},
 	hidden: {value: 'key'},
 	snap: {value: 'file'},

@@ -51,7 +51,13 @@ export function ttlOf(flags: FlagValues): number | undefined {
 }
 
 /** Prints an answer in the output format asked for. */
-export function printResponse(context: CommandContext, response: KeyResponse): void {
+export async function printResponse(context: CommandContext, response: KeyResponse): Promise<void> {
+	if (context.rowFormat !== undefined && context.rowFormat !== 'json') {
+		const {formatResponseAs} = await import('../format/response-rows.ts');
+		context.stdout(await formatResponseAs(response, context.rowFormat, {columns: context.terminal?.columns}));
+		return;
+	}
+
 	const text = formatResponse(response, context.output);
 	if (text === undefined) {
 		context.stderr(`Unsupported output format: ${context.output}\n`);

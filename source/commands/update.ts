@@ -1,4 +1,5 @@
 import {type Command} from './command.ts';
+import {outputFlag} from './rows.ts';
 import {
 	keyArgument,
 	printResponse,
@@ -14,14 +15,14 @@ export const update: Command = {
 	name: 'update',
 	summary: 'update an existing key with a given value',
 	usage: '[command options] <key> <value>',
-	flags: [ttlFlag],
+	flags: [ttlFlag, outputFlag],
 	arguments: [keyArgument, valueArgument],
 	examples: ['update /a/b/os centos7'],
 	async run(context, {flags, positionals}) {
 		const engine = await context.connect();
 		const key = requireKey(context, positionals);
 		const value = await requireValue(context, positionals);
-		printResponse(context, await engine.update(key, {value, ttl: ttlOf(flags), signal: startPhase(context)}));
+		await printResponse(context, await engine.update(key, {value, ttl: ttlOf(flags), signal: startPhase(context)}));
 		return 0;
 	},
 };

@@ -33,7 +33,7 @@ export const watch: Command = {
 					context.stdout(`[${event.action}] ${event.node.key}\n`);
 				}
 
-				printResponse(context, event);
+				await printResponse(context, event);
 				if (!flags.bool('forever')) {
 					return 0;
 				}

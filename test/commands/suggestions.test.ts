@@ -22,7 +22,7 @@ for (const [line, texts] of [
 	['-o ', ['simple', 'extended', 'json']],
 	['--output=e', ['--output=extended']],
 	['-o json se', ['set', 'setdir']],
-	['set --', ['--ttl', '--swap-with-value', '--swap-with-index', '--help']],
+	['set --', ['--ttl', '--swap-with-value', '--swap-with-index', '--output', '--help']],
 	['set /k --ttl ', []],
 	['set /k -- --t', []],
 	['nonsense ', []],

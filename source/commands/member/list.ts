@@ -2,6 +2,7 @@ import {type Engine, type Member} from '../../engine/engine.ts';
 import {messageOf, UserError} from '../../errors.ts';
 import {administer, refuseArguments} from '../administration.ts';
 import {type Command} from '../command.ts';
+import {outputFlag, printRows} from '../rows.ts';
 
 function describe({id, name, peerURLs, clientURLs}: Member, leaderId: string): string {
 	return name === ''
@@ -21,7 +22,7 @@ export const memberList: Command = {
 	name: 'list',
 	summary: 'enumerate existing cluster members',
 	usage: ' ',
-	flags: [],
+	flags: [outputFlag],
 	arguments: [],
 	examples: ['member list'],
 	async run(context, {positionals}) {
@@ -29,7 +30,16 @@ export const memberList: Command = {
 		return administer(context, {}, async (engine, signal) => {
 			const members = await engine.members({signal});
 			const leader = await findLeader(engine, signal);
+			if (context.rowFormat !== undefined) {
+				return printRows(context, {
+					columns: ['id', 'name', 'peerURLs', 'clientURLs', 'isLeader'],
+					rows: members.map(member => ({...member, isLeader: member.id === leader.id})),
+					raw: 'id',
+				});
+			}
+
 			context.stdout(members.map(member => describe(member, leader.id)).join(''));
+			return 0;
 		});
 	},
 };

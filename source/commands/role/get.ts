@@ -1,6 +1,7 @@
 import {type PermissionList} from '../../engine/engine.ts';
 import {administer} from '../administration.ts';
 import {type Command} from '../command.ts';
+import {outputFlag, printRows} from '../rows.ts';
 import {requireRole, roleArgument} from './support.ts';
 
 function lines(patterns: PermissionList): string {
@@ -11,14 +12,21 @@ export const roleGet: Command = {
 	name: 'get',
 	summary: 'get details for a role',
 	usage: '<role>',
-	flags: [],
+	flags: [outputFlag],
 	arguments: [roleArgument],
 	examples: ['role get guest'],
 	async run(context, {positionals}) {
 		const name = requireRole(positionals);
 		return administer(context, {isForAuth: true}, async (engine, signal) => {
 			const {role, permissions: {kv}} = await engine.auth.role(name, {signal});
+			if (context.rowFormat !== undefined) {
+				return printRows(context, {
+					columns: ['role', 'read', 'write'], rows: [{role, read: kv.read ?? [], write: kv.write ?? []}], raw: 'role', isSingle: true,
+				});
+			}
+
 			context.stdout(`Role: ${role}\nKV Read:\n${lines(kv.read)}KV Write:\n${lines(kv.write)}`);
+			return 0;
 		});
 	},
 };

@@ -1,18 +1,24 @@
 import {administer, refuseArguments} from '../administration.ts';
 import {type Command} from '../command.ts';
+import {outputFlag, printRows} from '../rows.ts';
 
 export const roleList: Command = {
 	name: 'list',
 	summary: 'list all roles',
 	usage: ' ',
-	flags: [],
+	flags: [outputFlag],
 	arguments: [],
 	examples: ['role list'],
 	async run(context, {positionals}) {
 		refuseArguments(positionals);
 		return administer(context, {isForAuth: true}, async (engine, signal) => {
 			const names = await engine.auth.roles({signal});
+			if (context.rowFormat !== undefined) {
+				return printRows(context, {columns: ['role'], rows: names.map(role => ({role})), raw: 'role'});
+			}
+
 			context.stdout(names.map(name => `${name}\n`).join(''));
+			return 0;
 		});
 	},
 };

@@ -1,12 +1,13 @@
 import {administer} from '../administration.ts';
 import {type Command} from '../command.ts';
+import {outputFlag, printRows} from '../rows.ts';
 import {requireUser, userArgument} from './support.ts';
 
 export const userGet: Command = {
 	name: 'get',
 	summary: 'get details for a user',
 	usage: '<user>',
-	flags: [],
+	flags: [outputFlag],
 	arguments: [userArgument],
 	examples: ['user get alice'],
 	async run(context, {positionals}) {
@@ -14,9 +15,16 @@ export const userGet: Command = {
 		return administer(context, {isForAuth: true}, async (engine, signal) => {
 			const {user, roles} = await engine.auth.user(name, {signal});
 			const names = roles.map(role => typeof role === 'string' ? role : role.role);
+			if (context.rowFormat !== undefined) {
+				return printRows(context, {
+					columns: ['user', 'roles'], rows: [{user, roles: names}], raw: 'roles', isSingle: true,
+				});
+			}
+
 			// The original counts each role twice, first without its name, when the server sends whole documents.
 			const blanks = context.mode === 'strict' ? roles.filter(role => typeof role !== 'string').map(() => '') : [];
 			context.stdout(`User: ${user}\nRoles: ${[...blanks, ...names].join(' ')}\n`);
+			return 0;
 		});
 	},
 };

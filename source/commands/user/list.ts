@@ -1,18 +1,24 @@
 import {administer, refuseArguments} from '../administration.ts';
 import {type Command} from '../command.ts';
+import {outputFlag, printRows} from '../rows.ts';
 
 export const userList: Command = {
 	name: 'list',
 	summary: 'list all current users',
 	usage: '<user>',
-	flags: [],
+	flags: [outputFlag],
 	arguments: [],
 	examples: ['user list'],
 	async run(context, {positionals}) {
 		refuseArguments(positionals);
 		return administer(context, {isForAuth: true}, async (engine, signal) => {
 			const names = await engine.auth.users({signal});
+			if (context.rowFormat !== undefined) {
+				return printRows(context, {columns: ['user'], rows: names.map(user => ({user})), raw: 'user'});
+			}
+
 			context.stdout(names.map(name => `${name}\n`).join(''));
+			return 0;
 		});
 	},
 };

@@ -1,0 +1,58 @@
+import test, {type ExecutionContext} from 'ava';
+import {openEmbedded} from '../../source/engine/embedded.ts';
+import {type Engine} from '../../source/engine/engine.ts';
+import {runWords, type ContextSettings} from '../helpers/command-context.ts';
+
+async function openEngine(t: ExecutionContext): Promise<Engine> {
+	const engine = await openEmbedded();
+	t.teardown(async () => engine.close());
+	return engine;
+}
+
+test('a value comes in every format, asked for before or after the command', async t => {
+	const engine = await openEngine(t);
+	await engine.set('/a/b', {value: '\u001B[1m\uDCFF\n', ttl: 1000});
+	for (const mode of ['own', 'shell'] as const) {
+		const run = async (...words: string[]) => runWords(words, {engine, mode});
+		t.is((await run('get', '/a/b', '-o', 'raw')).stdout, '\u001B[1m\uDCFF\n');
+		t.is((await runWords(['get', '/a/b'], {engine, mode, output: 'raw'})).stdout, '\u001B[1m\uDCFF\n');
+		t.regex((await run('get', '/a/b', '-o', 'yaml')).stdout, /^action: get\nnode:\n {2}key: \/a\/b\n/);
+		t.regex((await run('get', '--output=table', '/a/b')).stdout, /^key +value +ttl .*\n─.*\n\/a\/b +\\x1b\[1m\\xff\\n +1000 /);
+		t.regex((await run('get', '/a/b', '-o', 'json')).stdout, /^\{"action":"get","node":\{"key":"\/a\/b"/);
+		t.regex((await run('get', '/a/b', '-o', 'extended')).stdout, /^Key: \/a\/b\n/);
+		t.deepEqual(await run('get', '/a/b', '-o', 'xml'), {code: 1, stdout: '', stderr: 'there is no output format "xml"\n  There are simple, extended, json, yaml, table, raw.\n'});
+	}
+});
+
+test('the strict mode knows no other format, and no flag behind the command', async t => {
+	const engine = await openEngine(t);
+	await engine.set('/a', {value: '1'});
+	t.is((await runWords(['get', '/a'], {engine, output: 'yaml'})).stderr, 'Unsupported output format: yaml\n');
+	t.regex((await runWords(['get', '/a', '-o', 'json'], {engine})).stdout, /^Incorrect Usage\./);
+});
+
+test('the members come as rows', async t => {
+	const engine = await openEngine(t);
+	const run = async (settings: ContextSettings, ...words: string[]) => (await runWords(words, {engine, ...settings})).stdout;
+	const [member] = await engine.members();
+	const rows = JSON.parse(await run({mode: 'own'}, 'member', 'list', '-o', 'json')) as unknown;
+	t.deepEqual(rows, [{
+		id: member!.id, name: member!.name, peerURLs: member!.peerURLs, clientURLs: member!.clientURLs, isLeader: true,
+	}]);
+	t.is(await run({mode: 'shell', output: 'raw'}, 'member', 'list'), `${member!.id}\n`);
+	// Before the command it is etcdctl's flag, and that prints the same text whatever it says.
+	t.regex(await run({mode: 'own', output: 'json'}, 'member', 'list'), /^\w+: name=/);
+});
+
+test('users, roles and health come as rows', async t => {
+	const engine = await openEngine(t);
+	await engine.auth.createUser('root', 'secret');
+	await engine.auth.createRole('readers');
+	await engine.auth.grantPermissions('readers', {kv: {read: ['/a/*'], write: null}});
+	const run = async (...words: string[]) => (await runWords(words, {engine, mode: 'shell'})).stdout;
+	t.deepEqual(JSON.parse(await run('user', 'list', '-o', 'json')), [{user: 'root'}]);
+	t.deepEqual(JSON.parse(await run('user', 'get', 'root', '-o', 'json')), {user: 'root', roles: ['root']});
+	t.is(await run('role', 'list', '-o', 'yaml'), '- role: guest\n- role: readers\n- role: root\n');
+	t.deepEqual(JSON.parse(await run('role', 'get', 'readers', '-o', 'json')), {role: 'readers', read: ['/a/*'], write: []});
+	t.regex(await run('cluster-health', '-o', 'table'), /^member +name +health +url +error\n─/);
+});

@@ -33,6 +33,12 @@ import {updatedir} from './updatedir.ts';
 import {user} from './user/index.ts';
 import {version} from './version.ts';
 import {wal} from './wal.ts';
+import {du} from './du.ts';
+import {find} from './find.ts';
+import {grep} from './grep.ts';
+import {stat} from './stat.ts';
+import {tree} from './tree.ts';
+import {ttl} from './ttl.ts';
 import {watch} from './watch.ts';
 
 const described: readonly CommandEntry[] = [
@@ -59,6 +65,12 @@ const described: readonly CommandEntry[] = [
 	exportCommand,
 	sync,
 	wal,
+	ttl,
+	tree,
+	find,
+	grep,
+	du,
+	stat,
 	completion,
 ];
 

@@ -1,4 +1,3 @@
-import {longListing} from '../format/listing.ts';
 import {type Node} from '../engine/engine.ts';
 import {type Command} from './command.ts';
 import {startPhase} from './support.ts';
@@ -31,7 +30,7 @@ export const ls: Command = {
 		{name: 'p', type: 'bool', usage: 'append slash (/) to directories'},
 		{name: 'quorum', type: 'bool', usage: 'require quorum for get request'},
 		{
-			name: 'l', type: 'bool', usage: 'show type, size, time-to-live, index and value', isExtension: true,
+			name: 'l', type: 'bool', usage: 'show type, size, time to live (↑: that of a directory above), indexes and value; directories first', isExtension: true,
 		},
 	],
 	arguments: [{name: 'key', kind: 'directory', isOptional: true}],
@@ -47,11 +46,13 @@ export const ls: Command = {
 		const entries = entriesOf(node);
 		const keyOf = (entry: Node) => flags.bool('p') && entry.dir ? `${entry.key}/` : entry.key;
 		if (flags.bool('l')) {
-			context.stdout(longListing(entries, keyOf));
-		} else {
-			context.stdout(entries.map(entry => `${keyOf(entry)}\n`).join(''));
+			const {printLong} = await import('./verbs/long-listing.ts');
+			return printLong(context, {
+				engine, directory: node, entries, keyOf, isTree: flags.bool('recursive'),
+			});
 		}
 
+		context.stdout(entries.map(entry => `${keyOf(entry)}\n`).join(''));
 		return 0;
 	},
 };

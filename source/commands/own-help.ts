@@ -14,8 +14,8 @@ import {
 } from './command.ts';
 
 const sections: ReadonlyArray<readonly [title: string, names: readonly string[]]> = [
-	['Read', ['get', 'ls', 'watch', 'exec-watch']],
-	['Write', ['set', 'mk', 'update', 'rm']],
+	['Read', ['get', 'ls', 'stat', 'tree', 'find', 'grep', 'du', 'diff', 'log', 'watch', 'exec-watch']],
+	['Write', ['set', 'mk', 'update', 'rm', 'ttl', 'cp', 'mv']],
 	['Directories', ['mkdir', 'setdir', 'updatedir', 'rmdir']],
 	['Cluster', ['cluster-health', 'member', 'version']],
 	['Access', ['user', 'role', 'auth']],

@@ -52,7 +52,9 @@ function reportMistake(context: CommandContext, {problem, separator = '\n', help
 type FlagReading = {readonly flags: ParsedFlags; readonly positionals: readonly string[]; readonly mistake?: undefined} | {readonly mistake: string};
 
 function readFlags(tokens: readonly string[], specs: readonly FlagSpec[], context: CommandContext): FlagReading {
-	const known = [...specs.filter(({isExtension}) => context.mode !== 'strict' || !isExtension), helpFlag];
+	const available = specs.filter(({isExtension}) => context.mode !== 'strict' || !isExtension);
+	const isShortTaken = available.some(({name, alias}) => name === 'h' || alias === 'h');
+	const known = [...available, isShortTaken ? {...helpFlag, alias: undefined} : helpFlag];
 	const parsed = parseGoFlags(tokens, known);
 	if (parsed.problem !== undefined) {
 		return {mistake: context.mode === 'strict' ? 'Incorrect Usage.' : parsed.problem};
@@ -67,7 +69,8 @@ async function runOne(command: Command, path: string, tokens: readonly string[],
 	const strictHelp = command.name === 'help' ? helpOnHelp() : commandHelp(path, command);
 	// What follows a `--` may be a command line of its own, whose beginning has to be found.
 	const isTerminatorKept = command.arguments.at(-1)?.isRepeated === true && tokens.indexOf('--') > 0;
-	const ordered = context.mode === 'shell' ? flagsFirst(tokens, command.flags, {isTerminatorKept}) : reorderTokens(tokens);
+	const areFlagsAnywhere = context.mode === 'shell' || command.isExtension === true;
+	const ordered = areFlagsAnywhere ? flagsFirst(tokens, command.flags, {isTerminatorKept}) : reorderTokens(tokens);
 	const reading = readFlags(ordered, command.flags, context);
 	if (reading.mistake !== undefined) {
 		return reportMistake(context, {problem: reading.mistake, help: strictHelp, hint: `help ${path} shows its flags.`});

@@ -16,6 +16,9 @@ export const ttlFlag: FlagSpec = {
 };
 export const keyArgument: ArgumentSpec = {name: 'key', kind: 'key'};
 export const directoryArgument: ArgumentSpec = {name: 'key', kind: 'directory'};
+export const directoriesArgument: ArgumentSpec = {
+	name: 'directory', kind: 'key', isOptional: true, isRepeated: true,
+};
 export const valueArgument: ArgumentSpec = {name: 'value', kind: 'value', isOptional: true};
 
 /** The signal for a command's requests. */
@@ -30,6 +33,11 @@ export function requireKey(context: CommandContext, positionals: readonly string
 	}
 
 	return context.resolveKey(key);
+}
+
+/** The keys named, else the current directory: the root outside the shell. */
+export function directoryKeys(context: CommandContext, positionals: readonly string[]): readonly string[] {
+	return (positionals.length === 0 ? ['.'] : positionals).map(key => context.resolveKey(key));
 }
 
 /** The second argument, else all of standard input. */

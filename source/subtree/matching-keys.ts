@@ -1,5 +1,5 @@
 /**
-The keys that match a pattern, in the order of the tree. Only directories that can hold a match are listed.
+The keys that match a pattern, directory by directory. Only directories that can hold a match are listed.
 */
 import {type CallOptions, type KeysApi, type Node} from '../engine/engine.ts';
 import {EtcdError, errorCodes} from '../protocol/errors.ts';

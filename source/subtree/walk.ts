@@ -1,36 +1,156 @@
 /**
 The nodes of a subtree, one after the other: depth first, a directory before its children, children sorted by key.
 Directory by directory, so that the first nodes come at once, nothing holds the whole tree, and leaving the loop or the
-signal ends it.
+signal ends it. A few listings are asked for ahead of their turn, since a cluster answers several as fast as one.
 */
+import {setImmediate as nextTurn} from 'node:timers/promises';
 import {type CallOptions, type KeysApi, type Node} from '../engine/engine.ts';
 import {EtcdError, errorCodes} from '../protocol/errors.ts';
 
-/** Yields `key` itself first. Nodes come without their `nodes`. Hidden keys are left out, but `key` may be one. */
-export async function * walk(engine: Pick<KeysApi, 'get'>, key: string, {signal}: CallOptions = {}): AsyncGenerator<Node> {
-	const {node} = await engine.get(key, {sorted: true, signal});
-	yield * walkNode(engine, node, {signal});
-}
+type Reader = Pick<KeysApi, 'get'>;
 
-async function * walkNode(engine: Pick<KeysApi, 'get'>, {nodes = [], ...node}: Node, options: CallOptions): AsyncGenerator<Node> {
-	yield node;
-	for (const child of nodes) {
-		yield * child.dir === true ? walkDirectory(engine, child, options) : [child];
+/** Listings of one directory's directories that are on their way or wait for their turn. */
+const aheadMax = 8;
+
+/** How long the walk keeps the thread when no answer has to be waited for. */
+const turnMs = 10;
+
+export type WalkOptions = CallOptions & {
+	/** Nodes this far below the key are the last; 0 is the key itself. */
+	readonly depthMax?: number;
+	readonly isDirectoriesOnly?: boolean;
+};
+
+export type WalkStep = {
+	/** Without its `nodes`. */
+	readonly node: Node;
+	/** 0 for the key itself. */
+	readonly depth: number;
+	/** Whether no sibling follows that would be walked. */
+	readonly isLast: boolean;
+	/** Visible children; absent for keys and for directories that were not listed because of `depthMax`. */
+	readonly childCount?: number;
+};
+
+/** Children of one directory that are still to come. */
+type Frame = {
+	readonly nodes: readonly Node[];
+	readonly directories: readonly Node[];
+	next: number;
+	/** How many of `directories` were asked for. */
+	requested: number;
+	/** How many of them were walked into. */
+	taken: number;
+};
+
+class Listings {
+	readonly #engine: Reader;
+	readonly #signal: AbortSignal;
+	readonly #pending = new Map<string, Promise<Node | undefined>>();
+
+	constructor(engine: Reader, signal: AbortSignal) {
+		this.#engine = engine;
+		this.#signal = signal;
+	}
+
+	/** Asks for what comes next in a directory. */
+	ahead(frame: Frame): void {
+		const end = Math.min(frame.directories.length, frame.taken + aheadMax);
+		for (; frame.requested < end; frame.requested++) {
+			const {key} = frame.directories[frame.requested]!;
+			const listing = this.#read(key);
+			// Whoever takes it sees why it failed; it may never be taken.
+			listing.catch(() => undefined);
+			this.#pending.set(key, listing);
+		}
+	}
+
+	/** The directory with its children; undefined when it is gone by now. */
+	async take(key: string): Promise<Node | undefined> {
+		const pending = this.#pending.get(key);
+		this.#pending.delete(key);
+		return pending;
+	}
+
+	async #read(key: string): Promise<Node | undefined> {
+		try {
+			const {node} = await this.#engine.get(key, {sorted: true, signal: this.#signal});
+			return node;
+		} catch (error) {
+			if (error instanceof EtcdError && error.code === errorCodes.keyNotFound) {
+				return undefined;
+			}
+
+			throw error;
+		}
 	}
 }
 
-/** A directory that is gone by the time it is reached is left out. */
-async function * walkDirectory(engine: Pick<KeysApi, 'get'>, directory: Node, {signal}: CallOptions): AsyncGenerator<Node> {
-	let listing: Node;
+/** Like `walk`, with where each node stands. */
+export async function * walkSteps(engine: Reader, key: string, {signal, depthMax = Infinity, isDirectoriesOnly = false}: WalkOptions = {}): AsyncGenerator<WalkStep> {
+	const left = new AbortController();
+	const listings = new Listings(engine, signal === undefined ? left.signal : AbortSignal.any([signal, left.signal]));
+	const frames: Frame[] = [];
+	const enter = ({nodes = []}: Node) => {
+		const directories = nodes.filter(({dir}) => dir);
+		const frame = {
+			nodes: isDirectoriesOnly ? directories : nodes, directories: frames.length + 1 < depthMax ? directories : [], next: 0, requested: 0, taken: 0,
+		};
+		frames.push(frame);
+		listings.ahead(frame);
+	};
+
 	try {
-		({node: listing} = await engine.get(directory.key, {sorted: true, signal}));
-	} catch (error) {
-		if (error instanceof EtcdError && error.code === errorCodes.keyNotFound) {
-			return;
+		const {node: {nodes, ...root}} = await engine.get(key, {sorted: true, signal});
+		yield {
+			node: root, depth: 0, isLast: true, ...(root.dir && {childCount: nodes?.length ?? 0}),
+		};
+		if (depthMax > 0) {
+			enter({...root, nodes});
 		}
 
-		throw error;
-	}
+		let turnEnd = performance.now() + turnMs;
+		for (let frame = frames.at(-1); frame !== undefined; frame = frames.at(-1)) {
+			const child = frame.nodes[frame.next++];
+			if (child === undefined) {
+				frames.pop();
+				continue;
+			}
 
-	yield * walkNode(engine, listing, {signal});
+			if (performance.now() > turnEnd) {
+				await nextTurn();
+				signal?.throwIfAborted();
+				turnEnd = performance.now() + turnMs;
+			}
+
+			const depth = frames.length;
+			const isLast = frame.next === frame.nodes.length;
+			if (!child.dir || depth >= depthMax) {
+				yield {node: child, depth, isLast};
+				continue;
+			}
+
+			const listing = await listings.take(child.key);
+			frame.taken++;
+			listings.ahead(frame);
+			if (listing === undefined) {
+				continue;
+			}
+
+			const {nodes: children, ...node} = listing;
+			yield {
+				node, depth, isLast, ...(node.dir && {childCount: children?.length ?? 0}),
+			};
+			enter(listing);
+		}
+	} finally {
+		left.abort();
+	}
+}
+
+/** Yields `key` itself first. Nodes come without their `nodes`. Hidden keys are left out, but `key` may be one. */
+export async function * walk(engine: Reader, key: string, options: CallOptions = {}): AsyncGenerator<Node> {
+	for await (const {node} of walkSteps(engine, key, options)) {
+		yield node;
+	}
 }

@@ -1,6 +1,5 @@
 import test from 'ava';
 import {type KeyResponse} from '../../source/engine/engine.ts';
-import {longListing} from '../../source/format/listing.ts';
 import {formatResponse} from '../../source/format/response.ts';
 import {tabTable} from '../../source/format/tab-table.ts';
 
@@ -53,18 +52,4 @@ test('tab tables pad to the next stop behind the longest first cell', t => {
 	t.is(tabTable([['   mk', 'a'], ['   cluster-health', 'b']]), '   mk\t\t\ta\n   cluster-health\tb\n');
 	t.is(tabTable([['1234567', 'a'], ['1', 'b']]), '1234567\ta\n1\tb\n');
 	t.is(tabTable([['12345678', 'a'], ['1', 'b']]), '12345678\ta\n1\t\tb\n');
-});
-
-test('a long listing has columns, and nothing in it drives a terminal', t => {
-	const listing = longListing([
-		{
-			key: '/d', dir: true, modifiedIndex: 4, createdIndex: 4,
-		},
-		{...node, value: 'x\u001B[2J', ttl: 30},
-	], ({key}) => key);
-	t.deepEqual(listing.split('\n').map(line => line.split(/ {2,}/)), [
-		['dir', '-', '-', '4', '/d'],
-		['file', '5', '30s', '7', '/k', String.raw`x\x1b[2J`],
-		[''],
-	]);
 });

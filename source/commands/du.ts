@@ -1,0 +1,19 @@
+import {type Command} from './command.ts';
+import {directoriesArgument} from './support.ts';
+
+export const du: Command = {
+	name: 'du',
+	summary: 'count the bytes of names and values, and the keys, of each directory',
+	usage: '[command options] [directory]',
+	flags: [
+		{name: 's', type: 'bool', usage: 'only the sum'},
+		{name: 'h', type: 'bool', usage: 'sizes such as 1.2K'},
+	],
+	arguments: [directoriesArgument],
+	examples: ['du /a', 'du -s -h'],
+	isExtension: true,
+	async run(context, invocation) {
+		const {runDu} = await import('./verbs/du.ts');
+		return runDu(context, invocation);
+	},
+};

@@ -1,0 +1,26 @@
+import {type Command} from './command.ts';
+import {directoriesArgument} from './support.ts';
+
+export const find: Command = {
+	name: 'find',
+	summary: 'list the keys below a directory that meet all conditions',
+	usage: '[command options] [directory]',
+	flags: [
+		{name: 'name', type: 'string', usage: 'the last part of the key matches a pattern such as *.json'},
+		{name: 'iname', type: 'string', usage: 'the same, whatever the case of its letters'},
+		{name: 'regexp', type: 'string', usage: 'the key matches a regular expression'},
+		{name: 'value', type: 'string', usage: 'the value matches a regular expression'},
+		{name: 'type', type: 'string', usage: 'f for keys with a value, d for directories'},
+		{name: 'size', type: 'string', usage: 'bytes of the value: N, more with +N, fewer with -N; k and M are 1024 and 1024²'},
+		{name: 'ttl', type: 'bool', usage: 'it has a time to live of its own'},
+		{name: 'empty', type: 'bool', usage: 'an empty value, or a directory with nothing in it'},
+		{name: 'maxdepth', type: 'int', usage: 'how many levels to go down'},
+	],
+	arguments: [directoriesArgument],
+	examples: ['find /a -name "*.json"', 'find -type f -size +10k', 'find / -value "^centos"', 'find -type d -empty'],
+	isExtension: true,
+	async run(context, invocation) {
+		const {runFind} = await import('./verbs/find.ts');
+		return runFind(context, invocation);
+	},
+};

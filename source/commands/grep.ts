@@ -1,0 +1,22 @@
+import {type Command} from './command.ts';
+import {directoriesArgument} from './support.ts';
+
+export const grep: Command = {
+	name: 'grep',
+	summary: 'print the lines of values that match a regular expression',
+	usage: '[command options] <pattern> [directory]',
+	flags: [
+		{name: 'i', type: 'bool', usage: 'whatever the case of letters'},
+		{name: 'F', type: 'bool', usage: 'take the pattern as it stands'},
+		{name: 'v', type: 'bool', usage: 'the lines that do not match'},
+		{name: 'l', type: 'bool', usage: 'only the keys'},
+		{name: 'c', type: 'bool', usage: 'only how many lines of each key'},
+	],
+	arguments: [{name: 'pattern', kind: 'text'}, directoriesArgument],
+	examples: ['grep centos', 'grep -i error /logs', 'grep -F "a.b" /a -l'],
+	isExtension: true,
+	async run(context, invocation) {
+		const {runGrep} = await import('./verbs/grep.ts');
+		return runGrep(context, invocation);
+	},
+};

@@ -1,0 +1,16 @@
+import {type Command} from './command.ts';
+import {keyArgument} from './support.ts';
+
+export const stat: Command = {
+	name: 'stat',
+	summary: 'show all that is known about a key or directory but its value',
+	usage: '<key>',
+	flags: [],
+	arguments: [keyArgument],
+	examples: ['stat /a/b/os', 'stat /a/*'],
+	isExtension: true,
+	async run(context, invocation) {
+		const {runStat} = await import('./verbs/stat.ts');
+		return runStat(context, invocation);
+	},
+};

@@ -1,0 +1,20 @@
+import {type Command} from './command.ts';
+import {directoriesArgument} from './support.ts';
+
+export const tree: Command = {
+	name: 'tree',
+	summary: 'draw a directory with all that lies in it',
+	usage: '[command options] [directory]',
+	flags: [
+		{name: 'L', type: 'int', usage: 'how many levels to go down'},
+		{name: 'd', type: 'bool', usage: 'directories only'},
+		{name: 'values', type: 'bool', usage: 'show the beginning of each value'},
+	],
+	arguments: [directoriesArgument],
+	examples: ['tree', 'tree /a -L 2', 'tree /a --values'],
+	isExtension: true,
+	async run(context, invocation) {
+		const {runTree} = await import('./verbs/tree.ts');
+		return runTree(context, invocation);
+	},
+};

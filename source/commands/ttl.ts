@@ -1,0 +1,21 @@
+import {type Command} from './command.ts';
+import {keyArgument} from './support.ts';
+
+export const ttl: Command = {
+	name: 'ttl',
+	summary: 'show how long a key or directory lives, or change that and keep its value',
+	usage: '<key> [duration|none]',
+	description: `   A key lives no longer than the directories that it lies in.
+   Durations are 90, 90s, 1h30m, 2d; none makes the key permanent.
+`,
+	flags: [],
+	arguments: [keyArgument, {
+		name: 'duration', kind: 'text', isOptional: true, choices: ['none', '30s', '5m', '1h', '1d'],
+	}],
+	examples: ['ttl /session', 'ttl /session 5m', 'ttl /session none'],
+	isExtension: true,
+	async run(context, invocation) {
+		const {runTtl} = await import('./verbs/ttl.ts');
+		return runTtl(context, invocation);
+	},
+};

@@ -1,0 +1,104 @@
+/**
+The keys of a subtree that meet conditions, printed as they are found.
+*/
+import {baseName} from '../../protocol/paths.ts';
+import {bytesFromText} from '../../protocol/text.ts';
+import {globExpression} from '../../subtree/glob.ts';
+import {walkSteps, type WalkStep} from '../../subtree/walk.ts';
+import {type CommandContext, type FlagValues, type Invocation} from '../command.ts';
+import {ArgumentError} from '../errors.ts';
+import {directoryKeys, startPhase} from '../support.ts';
+import {Printer} from './printer.ts';
+import {expressionOf} from './regular-expression.ts';
+
+type Condition = (step: WalkStep) => boolean;
+
+const unitBytes: Readonly<Record<string, number>> = {
+	'': 1, c: 1, k: 1024, m: 1024 ** 2,
+};
+
+function sizeCondition(text: string): Condition {
+	const match = /^([+-]?)(\d+)([ckM]?)$/.exec(text);
+	if (match === null) {
+		throw new ArgumentError(`"${text}" is no size`, {hint: 'Write 100, +10k or -1M.'});
+	}
+
+	const [, sign, count, unit = ''] = match;
+	const bytes = Number(count) * unitBytes[unit.toLowerCase()]!;
+	return ({node}) => {
+		if (node.dir) {
+			return false;
+		}
+
+		const size = bytesFromText(node.value ?? '').length;
+		return sign === '+' ? size > bytes : (sign === '-' ? size < bytes : size === bytes);
+	};
+}
+
+function typeCondition(type: string): Condition {
+	if (type !== 'f' && type !== 'd') {
+		throw new ArgumentError(`"${type}" is no type`, {hint: 'f is a key with a value, d a directory.'});
+	}
+
+	return ({node}) => (node.dir === true) === (type === 'd');
+}
+
+function conditionsOf(flags: FlagValues): Condition[] {
+	const conditions: Condition[] = [];
+	for (const name of ['name', 'iname']) {
+		if (!flags.has(name)) {
+			continue;
+		}
+
+		const expression = globExpression(flags.string(name), {isCaseIgnored: name === 'iname'});
+		conditions.push(({node}) => expression.test(baseName(node.key)));
+	}
+
+	if (flags.has('regexp')) {
+		const expression = expressionOf(flags.string('regexp'));
+		conditions.push(({node}) => expression.test(node.key));
+	}
+
+	if (flags.has('value')) {
+		const expression = expressionOf(flags.string('value'), {flags: 'm'});
+		conditions.push(({node}) => !node.dir && expression.test(node.value ?? ''));
+	}
+
+	if (flags.has('type')) {
+		conditions.push(typeCondition(flags.string('type')));
+	}
+
+	if (flags.has('size')) {
+		conditions.push(sizeCondition(flags.string('size')));
+	}
+
+	if (flags.bool('ttl')) {
+		conditions.push(({node}) => node.expiration !== undefined);
+	}
+
+	if (flags.bool('empty')) {
+		conditions.push(({node, childCount}) => node.dir ? childCount === 0 : node.value === '');
+	}
+
+	return conditions;
+}
+
+export async function runFind(context: CommandContext, {flags, positionals}: Invocation): Promise<number> {
+	const conditions = conditionsOf(flags);
+	const engine = await context.connect();
+	const signal = startPhase(context);
+	const depthMax = flags.has('maxdepth') ? Number(flags.int('maxdepth')) : Infinity;
+	// Whether a directory is empty shows one level further down.
+	const walkDepthMax = flags.bool('empty') ? depthMax + 1 : depthMax;
+	using printer = new Printer(context);
+	for (const key of directoryKeys(context, positionals)) {
+		for await (const step of walkSteps(engine, key, {signal, depthMax: walkDepthMax})) {
+			printer.count();
+			if (step.depth <= depthMax && conditions.every(condition => condition(step))) {
+				printer.line(printer.key(step.node.key, step.node.dir === true));
+			}
+		}
+	}
+
+	return 0;
+}

@@ -1,0 +1,75 @@
+/**
+What the verbs print through. Programs get lines as stored; a person gets them safe to draw, with colours. Lines are
+gathered for a moment, since some verbs make very many.
+*/
+import {stylesFor, type TextStyles} from '../../format/styles.ts';
+import {visible} from '../../format/terminal-safe.ts';
+import {type CommandContext} from '../command.ts';
+
+const delayMs = 30;
+const lengthMax = 16 * 1024;
+
+/** A count that is told this often keeps everybody's screen alive. */
+const progressStep = 500;
+
+export class Printer implements Disposable {
+	readonly styles: TextStyles;
+	readonly #context: CommandContext;
+	#pending = '';
+	#timer: NodeJS.Timeout | undefined;
+	#seen = 0;
+
+	constructor(context: CommandContext) {
+		this.#context = context;
+		this.styles = stylesFor({hasColor: context.terminal?.hasColor === true && context.draw !== undefined});
+	}
+
+	/** Stored text as it is to be printed. */
+	stored(text: string): string {
+		return this.#context.terminal === undefined ? text : visible(text);
+	}
+
+	/** A key or a directory, which ends in a slash when `isMarked`. */
+	key(key: string, isDirectory: boolean, {isMarked = false}: {readonly isMarked?: boolean} = {}): string {
+		const text = this.stored(key === '' ? '/' : key) + (isMarked && isDirectory && key !== '' && key !== '/' ? '/' : '');
+		return isDirectory ? this.styles.directory(text) : text;
+	}
+
+	line(text: string): void {
+		this.#pending += `${text}\n`;
+		if (this.#pending.length >= lengthMax) {
+			this.flush();
+			return;
+		}
+
+		this.#timer ??= setTimeout(() => {
+			this.flush();
+		}, delayMs);
+	}
+
+	flush(): void {
+		clearTimeout(this.#timer);
+		this.#timer = undefined;
+		if (this.#pending === '') {
+			return;
+		}
+
+		const text = this.#pending;
+		this.#pending = '';
+		const {terminal, draw, stdout} = this.#context;
+		(terminal?.hasColor === true && draw !== undefined ? draw : stdout)(text);
+	}
+
+	/** One more node was looked at. */
+	count(): void {
+		this.#seen++;
+		if (this.#seen % progressStep === 0) {
+			this.#context.progress?.(`${this.#seen.toLocaleString('en')} keys`);
+		}
+	}
+
+	[Symbol.dispose](): void {
+		this.#context.progress?.('');
+		this.flush();
+	}
+}

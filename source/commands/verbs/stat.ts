@@ -1,0 +1,63 @@
+/**
+All of a node, a line each.
+*/
+import {type Node} from '../../engine/engine.ts';
+import {formatExpiration, formatSeconds} from '../../format/durations.ts';
+import {bytesFromText} from '../../protocol/text.ts';
+import {inheritedLifetime, ownLifetime, shorter} from '../../subtree/inherited.ts';
+import {isLossy} from '../../subtree/lossy.ts';
+import {type CommandContext, type Invocation} from '../command.ts';
+import {requireKey, startPhase} from '../support.ts';
+import {Printer} from './printer.ts';
+
+/** What a value looks like to a program. */
+function encodingOf(value: string): string {
+	if (!value.isWellFormed()) {
+		return 'binary';
+	}
+
+	try {
+		const parsed: unknown = JSON.parse(value);
+		return typeof parsed === 'object' && parsed !== null ? 'JSON' : 'text';
+	} catch {
+		return /[\u0000-\u0008\u000E-\u001A\u001C-\u001F]/.test(value) ? 'binary' : 'text';
+	}
+}
+
+function contentRows(node: Node, isDoubtful: boolean): Array<readonly [string, string]> {
+	if (node.dir) {
+		const {length} = node.nodes ?? [];
+		const directoryCount = node.nodes?.filter(({dir}) => dir).length ?? 0;
+		return [['Type', 'directory'], ['Children', `${length} (${directoryCount} directories, ${length - directoryCount} keys)`]];
+	}
+
+	const value = node.value ?? '';
+	return [
+		['Type', 'key'],
+		['Size', `${bytesFromText(value).length} bytes`],
+		['Value', isDoubtful ? 'text, or binary that the API cannot carry' : encodingOf(value)],
+	];
+}
+
+export async function runStat(context: CommandContext, {positionals}: Invocation): Promise<number> {
+	const engine = await context.connect();
+	const key = requireKey(context, positionals);
+	const signal = startPhase(context);
+	const [{node}, inherited] = await Promise.all([engine.get(key, {sorted: true, signal}), inheritedLifetime(engine, key, {signal})]);
+	using printer = new Printer(context);
+	const own = ownLifetime(node);
+	const effective = shorter(own, inherited);
+	const rows = [
+		['Key', printer.key(node.key, node.dir === true)],
+		...contentRows(node, isLossy(engine, node.value ?? '')),
+		['Created', `index ${node.createdIndex}`],
+		['Modified', `index ${node.modifiedIndex}`],
+		['TTL', own === undefined ? 'none' : `${formatSeconds(own.ttl)}, until ${formatExpiration(own.expiration)}`],
+		...(effective === own || effective === undefined ? [] : [['Goes with', `${printer.stored(effective.from ?? '')}, in ${formatSeconds(effective.ttl)}, ${formatExpiration(effective.expiration)}`]]),
+	];
+	for (const [name = '', text = ''] of rows) {
+		printer.line(`${printer.styles.dim(`${name}:`.padEnd(10))} ${text}`);
+	}
+
+	return 0;
+}

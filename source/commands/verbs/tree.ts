@@ -1,0 +1,48 @@
+/**
+A subtree drawn with lines, while it is walked.
+*/
+import {formatSeconds} from '../../format/durations.ts';
+import {previewOf} from '../../format/listing.ts';
+import {baseName} from '../../protocol/paths.ts';
+import {walkSteps, type WalkStep} from '../../subtree/walk.ts';
+import {type CommandContext, type Invocation} from '../command.ts';
+import {directoryKeys, startPhase} from '../support.ts';
+import {Printer} from './printer.ts';
+
+function countText(count: number, one: string, many: string): string {
+	return `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
+}
+
+function label({node, depth}: WalkStep, printer: Printer, isValueShown: boolean): string {
+	const {dim} = printer.styles;
+	const name = printer.key(depth === 0 ? node.key : baseName(node.key), node.dir === true, {isMarked: true});
+	const ttl = node.expiration === undefined ? '' : dim(`  (${formatSeconds(node.ttl ?? 0)})`);
+	return name + (isValueShown && !node.dir ? `  ${dim(previewOf(node.value ?? ''))}` : '') + ttl;
+}
+
+export async function runTree(context: CommandContext, {flags, positionals}: Invocation): Promise<number> {
+	const engine = await context.connect();
+	const signal = startPhase(context);
+	const isDirectoriesOnly = flags.bool('d');
+	const depthMax = flags.has('L') ? Number(flags.int('L')) : undefined;
+	using printer = new Printer(context);
+	let directoryCount = 0;
+	let keyCount = 0;
+	for (const key of directoryKeys(context, positionals)) {
+		/** What stands before the children of the node at each depth. */
+		const indents: string[] = [];
+		for await (const step of walkSteps(engine, key, {signal, depthMax, isDirectoriesOnly})) {
+			const {node, depth, isLast} = step;
+			const indent = depth === 0 ? '' : indents[depth - 1]!;
+			indents[depth] = depth === 0 ? '' : indent + (isLast ? ' '.repeat(4) : '│   ');
+			printer.line((depth === 0 ? '' : printer.styles.dim(indent + (isLast ? '└── ' : '├── '))) + label(step, printer, flags.bool('values')));
+			printer.count();
+			directoryCount += depth > 0 && node.dir ? 1 : 0;
+			keyCount += node.dir ? 0 : 1;
+		}
+	}
+
+	const directories = countText(directoryCount, 'directory', 'directories');
+	printer.line(`\n${isDirectoriesOnly ? directories : `${directories}, ${countText(keyCount, 'key', 'keys')}`}`);
+	return 0;
+}

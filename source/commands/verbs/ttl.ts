@@ -1,0 +1,103 @@
+/**
+How long a node lives, shown and changed.
+*/
+import {type Engine, type Node} from '../../engine/engine.ts';
+import {UserError} from '../../errors.ts';
+import {formatExpiration, formatSeconds, parseSeconds} from '../../format/durations.ts';
+import {EtcdError, errorCodes} from '../../protocol/errors.ts';
+import {isLossy} from '../../subtree/lossy.ts';
+import {
+	inheritedLifetime,
+	ownLifetime,
+	shorter,
+	type Lifetime,
+} from '../../subtree/inherited.ts';
+import {type CommandContext, type Invocation} from '../command.ts';
+import {ArgumentError} from '../errors.ts';
+import {requireKey, startPhase} from '../support.ts';
+import {Printer} from './printer.ts';
+
+/** How often a change is tried again when somebody else was faster. */
+const attemptsMax = 5;
+
+/** `4m31s, until 2026-11-22 17:04:05 UTC, from /a`; `none`. */
+function describe(lifetime: Lifetime | undefined, printer: Printer): string {
+	if (lifetime === undefined) {
+		return 'none';
+	}
+
+	const from = lifetime.from === undefined ? '' : `, from ${printer.stored(lifetime.from)}`;
+	return `${formatSeconds(lifetime.ttl)}, until ${formatExpiration(lifetime.expiration)}${from}`;
+}
+
+async function changeOnce(engine: Engine, node: Node, {key, ttl, signal}: {key: string; ttl: number | undefined; signal: AbortSignal}): Promise<Node> {
+	if (node.dir) {
+		const response = await engine.update(key, {dir: true, ttl, signal});
+		return response.node;
+	}
+
+	const prevIndex = BigInt(node.modifiedIndex);
+	const {value = ''} = node;
+	if (!isLossy(engine, value)) {
+		const response = await engine.set(key, {
+			value, ttl, prevIndex, signal,
+		});
+		return response.node;
+	}
+
+	// Only the server knows the bytes, so it has to keep them itself.
+	if (ttl === undefined) {
+		throw new UserError(`${key}: the value may hold bytes that the API cannot carry, and would not be the same`, {hint: 'A long time keeps the value: ttl KEY 36500d'});
+	}
+
+	const response = await engine.set(key, {
+		refresh: true, ttl, prevIndex, signal,
+	});
+	return response.node;
+}
+
+async function change(engine: Engine, options: {key: string; ttl: number | undefined; signal: AbortSignal}): Promise<Node> {
+	const {key, signal} = options;
+	for (let attempt = 1; ; attempt++) {
+		const {node} = await engine.get(key, {signal});
+		try {
+			return await changeOnce(engine, node, options);
+		} catch (error) {
+			if (!(error instanceof EtcdError && error.code === errorCodes.compareFailed)) {
+				throw error;
+			}
+
+			if (attempt === attemptsMax) {
+				throw new UserError(`${key} changes all the time: its ttl was not changed`, {hint: 'Try again, or write value and ttl together: set KEY VALUE --ttl SECONDS', cause: error});
+			}
+		}
+	}
+}
+
+export async function runTtl(context: CommandContext, {positionals}: Invocation): Promise<number> {
+	const engine = await context.connect();
+	const key = requireKey(context, positionals);
+	const signal = startPhase(context);
+	const [, wanted] = positionals;
+	using printer = new Printer(context);
+	if (wanted === undefined) {
+		const [{node}, inherited] = await Promise.all([engine.get(key, {signal}), inheritedLifetime(engine, key, {signal})]);
+		printer.line(describe(shorter(ownLifetime(node), inherited), printer));
+		return 0;
+	}
+
+	const ttl = wanted === 'none' ? undefined : parseSeconds(wanted);
+	if (wanted !== 'none' && ttl === undefined) {
+		throw new ArgumentError(`"${wanted}" is no time to live`, {hint: 'Write 90, 90s, 5m, 1h30m or 2d, or none for ever.'});
+	}
+
+	const own = ownLifetime(await change(engine, {key, ttl, signal}));
+	const inherited = await inheritedLifetime(engine, key, {signal});
+	const isOutlived = inherited !== undefined && shorter(own, inherited) === inherited;
+	printer.line(`${printer.stored(key)}: ${own === undefined ? 'no ttl' : describe(own, printer)}`);
+	if (isOutlived) {
+		printer.line(`  goes before that, with ${printer.stored(inherited.from ?? '')}, in ${formatSeconds(inherited.ttl)}`);
+	}
+
+	return 0;
+}

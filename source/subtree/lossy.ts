@@ -1,0 +1,10 @@
+/**
+Values that do not come over the API as they are stored: JSON has no bytes that are no UTF-8, and an etcd sends U+FFFD
+in their place.
+*/
+import {type Engine} from '../engine/engine.ts';
+
+/** Whether the value may differ from what is stored; a U+FFFD that is really there cannot be told apart. */
+export function isLossy({info}: Pick<Engine, 'info'>, value: string): boolean {
+	return info.kind === 'remote' && value.includes('\uFFFD');
+}

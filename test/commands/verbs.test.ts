@@ -1,0 +1,225 @@
+/**
+The verbs over every engine: each test works below a directory of its own.
+*/
+import test, {type ExecutionContext} from 'ava';
+import {type Engine, type KeysApi} from '../../source/engine/engine.ts';
+import {engineKinds, type EngineSource} from '../helpers/engines.ts';
+import {runLine, type ContextSettings} from '../helpers/command-context.ts';
+
+const kinds = engineKinds.filter(({missing}) => missing === undefined);
+const sources: EngineSource[] = [];
+const engines = new Map<string, Engine>();
+
+test.before(async () => {
+	for (const kind of kinds) {
+		const source = await kind.start();
+		sources.push(source);
+		engines.set(kind.name, await source.open());
+	}
+});
+
+test.after.always(async () => {
+	await Promise.all(engines.values().map(async engine => engine.close()));
+	await Promise.all(sources.map(async source => source.stop()));
+});
+
+type Run = (line: string, settings?: ContextSettings) => Promise<{readonly code: number; readonly stdout: string; readonly stderr: string}>;
+
+let directoryCount = 0;
+
+/** A test on each engine; `run` works in a directory of its own, and its output does not name that. */
+function onEach(title: string, check: (t: ExecutionContext, tools: {run: Run; engine: Engine; directory: string}) => Promise<void>): void {
+	for (const {name} of kinds) {
+		directoryCount++;
+		const directory = `/verbs-${directoryCount}`;
+		test(`${title}, on ${name}`, async t => {
+			const engine = engines.get(name)!;
+			const short = (text: string) => text.replaceAll(directory, '');
+			const run: Run = async (line, settings = {}) => {
+				const {code, stdout, stderr} = await runLine(line, {engine, directory, ...settings});
+				return {code, stdout: short(stdout), stderr: short(stderr)};
+			};
+
+			await engine.create(directory, {dir: true});
+			await check(t, {run, engine, directory});
+		});
+	}
+}
+
+/** The engine with another way to read. */
+function readingBy(engine: Engine, get: KeysApi['get']): Engine {
+	const other: Pick<Engine, 'get' | 'set' | 'update' | 'info'> = {
+		get,
+		set: async (key, options) => engine.set(key, options),
+		update: async (key, options) => engine.update(key, options),
+		info: engine.info,
+	};
+	return other as Engine;
+}
+
+async function fill(engine: Engine, directory: string, values: Readonly<Record<string, string>>): Promise<void> {
+	for (const [key, value] of Object.entries(values)) {
+		await engine.set(`${directory}/${key}`, {value});
+	}
+}
+
+onEach('a ttl is shown, set and taken away, and the value stays', async (t, {run, engine, directory}) => {
+	const {node: {createdIndex}} = await engine.set(`${directory}/k`, {value: 'v'});
+	t.deepEqual(await run('ttl k'), {code: 0, stdout: 'none\n', stderr: ''});
+	t.regex((await run('ttl k 5m')).stdout, /^\/k: 5m, until \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC\n$/);
+	t.like((await engine.get(`${directory}/k`)).node, {value: 'v', ttl: 300, createdIndex});
+	t.regex((await run('ttl k')).stdout, /^(?:5m|4m59s), until /);
+	t.is((await run('ttl k none')).stdout, '/k: no ttl\n');
+	const {node} = await engine.get(`${directory}/k`);
+	t.is(node.expiration, undefined);
+	t.is(node.value, 'v');
+});
+
+onEach('the ttl of a directory goes for what lies in it', async (t, {run, engine, directory}) => {
+	await engine.create(`${directory}/d`, {dir: true});
+	await engine.set(`${directory}/d/k`, {value: 'v', ttl: 5000});
+	t.regex((await run('ttl d 2m')).stdout, /^\/d: 2m, until/);
+	t.regex((await run('ttl d/k')).stdout, /^(?:2m|1m59s), until .* UTC, from \/d\n$/);
+	t.regex((await run('ttl d/k 1h')).stdout, /^\/d\/k: 1h, until .*\n {2}goes before that, with \/d, in (?:2m|1m59s)\n$/);
+	t.regex((await run('stat d/k')).stdout, /^Goes with: \/d, in (?:2m|1m59s), /m);
+	t.regex((await run('ls -l d')).stdout, /^file {2}1 {2}↑(?:2m|1m59s) {2}\d+ {2}\d+ {2}\/d\/k {2}v\n$/);
+	t.is((await run('ttl d none')).stdout, '/d: no ttl\n');
+	t.regex((await run('ttl d/k')).stdout, /^(?:1h|59m59s), until .* UTC\n$/);
+});
+
+onEach('what is no time to live is refused', async (t, {run}) => {
+	for (const text of ['x', '0', '0s', '5', '5x', '500y']) {
+		const {code, stderr} = await run(`ttl missing ${text}`);
+		t.is(code, text === '5' ? 4 : 1);
+		t.regex(stderr, text === '5' ? /100: Key not found/ : /is no time to live/);
+	}
+});
+
+onEach('somebody else\'s change is kept when a ttl is set', async (t, {run, engine, directory}) => {
+	await engine.set(`${directory}/k`, {value: 'old'});
+	let isFirst = true;
+	const meddling = readingBy(engine, async (key, options) => {
+		const response = await engine.get(key, options);
+		if (isFirst) {
+			isFirst = false;
+			await engine.set(`${directory}/k`, {value: 'new'});
+		}
+
+		return response;
+	});
+	t.is((await run('ttl k 60', {engine: meddling})).code, 0);
+	t.like((await engine.get(`${directory}/k`)).node, {value: 'new', ttl: 60});
+});
+
+onEach('a long listing has directories first, and nothing in it drives a terminal', async (t, {run, engine, directory}) => {
+	await fill(engine, directory, {'z/k': 'v', b: 'x\u001B[2J', 世: '値\n'});
+	await engine.set(`${directory}/a`, {value: '12345', ttl: 100});
+	const lines = (await run('ls -l')).stdout.split('\n').map(line => line.trimEnd().split(/ +/));
+	t.deepEqual(lines.map(cells => [...cells.slice(0, 2), ...cells.slice(5)].join(' ')), [
+		'dir - /z', 'file 5 /a 12345', String.raw`file 5 /b x\x1b[2J`, String.raw`file 4 /世 値\n`, '',
+	]);
+	t.regex(lines[1]![2]!, /^1m(?:40|39)s$/);
+});
+
+onEach('a tree is drawn with its counts', async (t, {run, engine, directory}) => {
+	await fill(engine, directory, {'a/b/c': '1', 'a/d': '2', e: '3'});
+	t.is((await run('tree')).stdout, [
+		'/', '├── a/', '│   ├── b/', '│   │   └── c', '│   └── d', '└── e', '', '2 directories, 3 keys', '',
+	].join('\n'));
+	t.is((await run('tree -d a')).stdout, '/a/\n└── b/\n\n1 directory\n');
+	t.is((await run('tree -L 1 --values')).stdout, '/\n├── a/\n└── e  3\n\n1 directory, 1 key\n');
+	t.is((await run('tree nothing')).code, 4);
+});
+
+onEach('find tells by name, value, type, size, ttl and depth', async (t, {run, engine, directory}) => {
+	await fill(engine, directory, {
+		'a/x.json': '{"a":1}', 'a/b/Y.JSON': '', 'a/b/z': 'one\ntwo', w: 'ü',
+	});
+	await engine.create(`${directory}/empty`, {dir: true});
+	await engine.set(`${directory}/t`, {value: 'v', ttl: 100});
+	const found = async (line: string) => {
+		const {stdout} = await run(line);
+		return stdout.trimEnd().replaceAll('\n', ' ');
+	};
+
+	t.is(await found('find -type f'), '/a/b/Y.JSON /a/b/z /a/x.json /t /w');
+	t.is(await found('find -name "*.json"'), '/a/x.json');
+	t.is(await found('find a -iname "*.json" -empty'), '/a/b/Y.JSON');
+	t.is(await found('find -regexp "/b/.$"'), '/a/b/z');
+	t.is(await found('find -value ^two$'), '/a/b/z');
+	t.is(await found('find -size 2'), '/w');
+	t.is(await found('find -size +2 -type f'), '/a/b/z /a/x.json');
+	t.is(await found('find -size -1'), '/a/b/Y.JSON');
+	t.is(await found('find -ttl'), '/t');
+	t.is(await found('find -type d -empty'), '/empty');
+	t.is(await found('find -maxdepth 1 -empty -type d'), '/empty');
+	t.is(await found('find -type d -maxdepth 1'), ' /a /empty');
+	t.is(await found('find a/b w -type f'), '/a/b/Y.JSON /a/b/z /w');
+	for (const line of ['find -type x', 'find -size big', 'find -value "("']) {
+		t.is((await run(line)).code, 1);
+	}
+});
+
+onEach('grep prints the lines that match, and says when there are none', async (t, {run, engine, directory}) => {
+	await fill(engine, directory, {'a/x': 'one\ntwo\n', 'a/y': 'One.', z: 'none'});
+	t.deepEqual(await run('grep one'), {code: 0, stdout: '/a/x: one\n/z: none\n', stderr: ''});
+	t.is((await run('grep -i ^one a')).stdout, '/a/x: one\n/a/y: One.\n');
+	t.is((await run('grep -v one')).stdout, '/a/x: two\n/a/y: One.\n');
+	t.is((await run('grep -l o')).stdout, '/a/x\n/z\n');
+	t.is((await run('grep -c o')).stdout, '/a/x:2\n/z:1\n');
+	t.is((await run('grep -F .')).stdout, '/a/y: One.\n');
+	t.deepEqual(await run('grep three'), {code: 1, stdout: '', stderr: ''});
+	t.regex((await run('grep')).stderr, /pattern required/);
+});
+
+onEach('grep marks what matches, and shows what drives terminals as escapes', async (t, {run, engine, directory}) => {
+	await fill(engine, directory, {k: '\u001B[2Jabcabc'});
+	let drawn = '';
+	await run('grep b', {
+		more: {
+			terminal: {columns: 80, rows: 24, hasColor: true},
+			draw(text) {
+				drawn += text;
+			},
+		},
+	});
+	t.is(drawn.replaceAll('\u001B', 'ESC').replace(directory, ''), String.raw`ESC[36m/kESC[39m: \x1b[2JaESC[1mESC[31mbESC[39mESC[22mcaESC[1mESC[31mbESC[39mESC[22mc` + '\n');
+});
+
+onEach('du adds up names and values, directory by directory', async (t, {run, engine, directory}) => {
+	await fill(engine, directory, {'a/b': 'ü', 'a/c/d': '12345'});
+	const own = directory.length;
+	const size = (...lengths: number[]) => lengths.map(length => length + own).reduce((sum, length) => sum + length, 0);
+	const sums = [[size(4, 6 + 5), 1, '/a/c'], [size(2, 4 + 2, 4, 6 + 5), 2, '/a'], [size(0, 2, 4 + 2, 4, 6 + 5), 2, '']] as const;
+	const line = ([bytes, keys, key]: readonly [number, number, string]) => `${String(bytes).padStart(10)}  ${String(keys).padStart(8)}  ${key}\n`;
+	t.is((await run('du')).stdout, sums.map(sum => line(sum)).join(''));
+	t.is((await run('du -s')).stdout, line(sums[2]));
+	t.regex((await run('du -s -h')).stdout, /^ +\d+B +2 {2}\n$/);
+});
+
+onEach('stat tells the kind of a value', async (t, {run, engine, directory}) => {
+	await fill(engine, directory, {
+		text: 'ü', json: '[1]', binary: '\u0000\u0001', 'd/x': '',
+	});
+	t.regex((await run('stat text')).stdout, /^Key: {7}\/text\nType: {6}key\nSize: {6}2 bytes\nValue: {5}text\nCreated: {3}index \d+\nModified: {2}index \d+\nTTL: {7}none\n$/);
+	t.regex((await run('stat json')).stdout, /Value: {5}JSON\n/);
+	t.regex((await run('stat binary')).stdout, /Value: {5}binary\n/);
+	t.regex((await run('stat d')).stdout, /Type: {6}directory\nChildren: {2}1 \(0 directories, 1 key/);
+});
+
+onEach('a verb that is stopped ends at once', async (t, {run, engine, directory}) => {
+	await fill(engine, directory, {'a/x': '1', 'b/y': '2', 'c/z': '3'});
+	const controller = new AbortController();
+	const {code, stdout} = await run('find', {
+		signal: controller.signal,
+		engine: readingBy(engine, async (key, options) => {
+			if (key.endsWith('/b')) {
+				controller.abort(new Error('interrupted'));
+			}
+
+			return engine.get(key, options);
+		}),
+	});
+	t.is(code, 130);
+	t.notRegex(stdout, /\/c/);
+});

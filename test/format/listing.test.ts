@@ -1,0 +1,69 @@
+import test from 'ava';
+import {formatExpiration, formatSeconds, parseSeconds} from '../../source/format/durations.ts';
+import {longListing} from '../../source/format/listing.ts';
+import {formatBytes} from '../../source/format/sizes.ts';
+import {stylesFor} from '../../source/format/styles.ts';
+import {widthOf} from '../../source/format/width.ts';
+
+const styles = stylesFor({hasColor: false});
+const node = {key: '/k', modifiedIndex: 7, createdIndex: 5};
+
+test('a long listing has columns, and nothing in it drives a terminal', t => {
+	const listing = longListing([
+		{node: {...node, key: '/d', dir: true}, name: '/d'},
+		{
+			node: {
+				...node, value: 'x\u001B[2J', ttl: 30, expiration: '2026-01-01T00:00:00Z',
+			}, name: '/k\n',
+		},
+		{node: {...node, value: ''}, name: '/e', inheritedSeconds: 90},
+	], {styles});
+	t.is(listing, [
+		'dir   -       -  5  7  /d',
+		String.raw`file  5     30s  5  7  /k\n  x\x1b[2J`,
+		'file  0  ↑1m30s  5  7  /e',
+		'',
+	].join('\n'));
+});
+
+for (const columns of [20, 40, 80]) {
+	test(`no line of a listing is wider than ${columns} cells, wide characters included`, t => {
+		const listing = longListing([
+			{node: {...node, value: '値'.repeat(100)}, name: '/世界'},
+			{node: {...node, value: 'v'.repeat(100)}, name: `/${'長'.repeat(60)}`},
+			{node: {...node, dir: true}, name: `/${'d'.repeat(100)}`},
+		], {columns, styles});
+		for (const line of listing.split('\n')) {
+			t.true(widthOf(line) <= columns);
+		}
+	});
+}
+
+test('in a narrow listing the indexes leave their room to the value', t => {
+	t.is(longListing([{node: {...node, value: 'centos6'}, name: '/a/os'}], {columns: 40, styles}), 'file  7  -  /a/os  centos6\n');
+});
+
+test('colours mark directories and what is of less interest', t => {
+	const listing = longListing([{node: {...node, dir: true}, name: '/d'}], {styles: stylesFor({hasColor: true})});
+	t.is(listing, 'dir  -  -  \u001B[2m5\u001B[22m  \u001B[2m7\u001B[22m  \u001B[34m/d\u001B[39m\n');
+});
+
+for (const [seconds, text] of [[0, '0s'], [45, '45s'], [271, '4m31s'], [3600, '1h'], [3661, '1h1m1s'], [86_400, '1d'], [90_061, '1d1h1m'], [86_399, '23h59m59s'], [172_799, '2d']] as const) {
+	test(`${seconds} seconds are ${text}`, t => {
+		t.is(formatSeconds(seconds), text);
+	});
+}
+
+for (const [text, seconds] of [['90', 90], ['90s', 90], ['1h30m', 5400], ['1.5h', 5400], ['2d', 172_800], ['0.2s', 1], ['0', undefined], ['', undefined], ['5x', undefined], ['-5', undefined], ['1e3', undefined], ['99999999d', undefined]] as const) {
+	test(`"${text}" is ${seconds === undefined ? 'no time to live' : `${seconds} seconds`}`, t => {
+		t.is(parseSeconds(text), seconds);
+	});
+}
+
+test('an expiration is shown without its fraction', t => {
+	t.is(formatExpiration('2026-11-22T17:04:05.123456789Z'), '2026-11-22 17:04:05 UTC');
+});
+
+test('sizes have two digits at least and a unit', t => {
+	t.deepEqual([0, 1023, 1024, 10_200, 10_230, 1_048_575, 5_000_000_000_000].map(bytes => formatBytes(bytes)), ['0B', '1023B', '1.0K', '10K', '10K', '1.0M', '4657G']);
+});

@@ -34,7 +34,8 @@ async function isHealthy(url: string): Promise<boolean> {
 async function start(command: string, args: readonly string[], dataDir: string): Promise<Server> {
 	const port = 20_000 + Math.floor(Math.random() * 10_000);
 	const url = `http://127.0.0.1:${port}`;
-	const child = spawn(command, [...args, `--data-dir=${dataDir}`, `--listen-client-urls=${url}`, `--advertise-client-urls=${url}`], {stdio: 'ignore', env: {...process.env, ETCD_UNSUPPORTED_ARCH: process.arch}});
+	const flags = [`--data-dir=${dataDir}`, `--listen-client-urls=${url}`, `--advertise-client-urls=${url}`];
+	const child = spawn(command, [...args, ...flags], {stdio: 'ignore', env: {...process.env, ETCD_UNSUPPORTED_ARCH: process.arch}});
 	const exit = once(child, 'exit');
 	while (!await isHealthy(url)) {
 		if (child.exitCode !== null) {

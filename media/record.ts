@@ -4,7 +4,7 @@ Run with `npm run media`.
 */
 import {writeFile} from 'node:fs/promises';
 import {TerminalProbe} from '../test/helpers/terminal.ts';
-import {terminalSvg} from './terminal-svg.ts';
+import {pictureSvg, screenshot} from './terminal-svg.ts';
 
 await using terminal = await TerminalProbe.start(['--embedded'], {columns: 100, rows: 30});
 await terminal.waitForPrompt();
@@ -39,4 +39,4 @@ terminal.type('get /services/web/\t');
 await terminal.waitFor('10.0.0.12:8080  ');
 terminal.type('\t\t');
 await terminal.waitFor(/❯ get \/services\/web\/node2/);
-await writeFile('media/shell.svg', terminalSvg(terminal.emulator, 'etcsh'));
+await writeFile('media/shell.svg', pictureSvg(screenshot(terminal.emulator), 'etcsh'));

@@ -56,9 +56,10 @@ function rowSvg(cells: readonly Cell[], top: number): string {
 		const {style, background} = cells[i]!;
 		const start = x;
 		let text = '';
-		while (i < cells.length && cells[i]!.style === style && cells[i]!.background === background) {
-			text += cells[i]!.text;
-			x += cells[i]!.width;
+		// Several blanks in a row end a text: not everything that draws SVG keeps them.
+		for (let cell = cells[i]; cell?.style === style && cell.background === background && !(text.endsWith('  ') && cell.background === undefined); cell = cells[i]) {
+			text += cell.text;
+			x += cell.width;
 			i++;
 		}
 
@@ -68,31 +69,91 @@ function rowSvg(cells: readonly Cell[], top: number): string {
 			result += `<rect x="${left}" y="${top}" width="${width}" height="${rowHeight}" fill="${background}"/>`;
 		}
 
-		if (text.trim() !== '') {
-			result += `<text x="${left}" y="${top + 14}" textLength="${width}" lengthAdjust="spacingAndGlyphs" ${style}>${escapeXml(text)}</text>`;
+		const shown = text.trim();
+		if (shown === '') {
+			continue;
 		}
+
+		const shownLeft = (padding + ((start + text.indexOf(shown)) * cellWidth)).toFixed(2);
+		const shownWidth = ((x - start - (text.length - shown.length)) * cellWidth).toFixed(2);
+		result += `<text x="${shownLeft}" y="${top + 14}" textLength="${shownWidth}" lengthAdjust="spacingAndGlyphs" ${style}>${escapeXml(shown)}</text>`;
 	}
 
 	return result;
 }
 
-/** The visible screen, without the blank rows at its end. `caption` stands in the window's title. */
-export function terminalSvg(terminal: Terminal, caption: string): string {
+/** What a screen shows at one moment. */
+export type Screenshot = {
+	/** One piece of SVG each, as if it were the top row; empty for a blank row. */
+	readonly rows: readonly string[];
+	readonly cursor: {readonly x: number; readonly y: number};
+	readonly columns: number;
+};
+
+/** Takes the visible screen, without the blank rows at its end. */
+export function screenshot(terminal: Terminal): Screenshot {
 	const rows = Array.from({length: terminal.rows}, (_, y) => cellsOfRow(terminal, y));
-	const last = rows.findLastIndex(cells => cells.some(cell => cell.text !== ' '));
-	const shown = rows.slice(0, last + 1);
-	const width = Math.ceil((terminal.cols * cellWidth) + (padding * 2));
-	const height = titleHeight + (shown.length * rowHeight) + (padding * 2);
+	const last = rows.findLastIndex(cells => cells.some(cell => cell.text !== ' ' || cell.background !== undefined));
 	const {cursorX, cursorY} = terminal.buffer.active;
-	const contentTop = titleHeight + padding;
+	return {rows: rows.slice(0, last + 1).map(cells => rowSvg(cells, 0)), cursor: {x: cursorX, y: cursorY}, columns: terminal.cols};
+}
+
+const contentTop = titleHeight + padding;
+
+function cursorSvg({x, y}: Screenshot['cursor']): string {
+	const left = (padding + (x * cellWidth)).toFixed(2);
+	return `<rect x="${left}" y="${contentTop + (y * rowHeight)}" width="${cellWidth}" height="${rowHeight}" fill="${colors.text}" opacity="0.75"/>`;
+}
+
+export function widthOf({columns}: Screenshot): number {
+	return Math.ceil((columns * cellWidth) + (padding * 2));
+}
+
+/** A window with a title around `content`, high enough for `rowCount` rows. */
+function windowSvg(content: string, {width, rowCount, caption}: {readonly width: number; readonly rowCount: number; readonly caption: string}): string {
+	const height = titleHeight + (rowCount * rowHeight) + (padding * 2);
 	const dots = ['#f26d78', '#e9bf6b', '#8fc76b'].map((color, i) => `<circle cx="${22 + (i * 20)}" cy="20" r="6" fill="${color}"/>`).join('');
-	const cursorLeft = (padding + (cursorX * cellWidth)).toFixed(2);
-	const cursor = `<rect x="${cursorLeft}" y="${contentTop + (cursorY * rowHeight)}" width="${cellWidth}" height="${rowHeight}" fill="${colors.text}" opacity="0.75"/>`;
-	return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="'JetBrains Mono', 'DejaVu Sans Mono', Menlo, Consolas, 'Noto Sans Mono CJK SC', monospace" font-size="${fontSize}" xml:space="preserve">
+	return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="'JetBrains Mono', 'DejaVu Sans Mono', Menlo, Consolas, 'Noto Sans Mono CJK SC', monospace" font-size="${fontSize}" xml:space="preserve" style="white-space:pre">
 <rect x="0.5" y="0.5" width="${width - 1}" height="${height - 1}" rx="10" fill="${colors.window}" stroke="${colors.edge}"/>
 ${dots}<text x="${width / 2}" y="25" text-anchor="middle" fill="${colors.title}">${escapeXml(caption)}</text>
-${cursor}
-${shown.map((cells, y) => rowSvg(cells, contentTop + (y * rowHeight))).filter(row => row !== '').join('\n')}
+${content}
 </svg>
 `;
+}
+
+/** One screen as a picture. `caption` stands in the window's title. */
+export function pictureSvg(shot: Screenshot, caption: string): string {
+	const rows = shot.rows.map((row, y) => row === '' ? '' : `<g transform="translate(0 ${contentTop + (y * rowHeight)})">${row}</g>`);
+	const content = [cursorSvg(shot.cursor), ...rows.filter(row => row !== '')].join('\n');
+	return windowSvg(content, {width: widthOf(shot), rowCount: shot.rows.length, caption});
+}
+
+export type Frame = {readonly shot: Screenshot; readonly milliseconds: number};
+
+/** Screens one after the other, for ever. Each row that was ever seen is in the file once. */
+export function filmSvg(frames: readonly Frame[], caption: string): string {
+	const width = widthOf(frames[0]!.shot);
+	const total = frames.reduce((sum, {milliseconds}) => sum + milliseconds, 0);
+	const ids = new Map<string, string>();
+	let elapsed = 0;
+	let keyframes = '';
+	const strips = frames.map(({shot, milliseconds}, i) => {
+		keyframes += `${(elapsed / total * 100).toFixed(3)}%{transform:translateX(${-i * width}px)}`;
+		elapsed += milliseconds;
+		const rows = shot.rows.map((row, y) => {
+			if (row === '') {
+				return '';
+			}
+
+			const id = ids.get(row) ?? `r${ids.size}`;
+			ids.set(row, id);
+			return `<use href="#${id}" y="${contentTop + (y * rowHeight)}"/>`;
+		});
+		return `<g transform="translate(${i * width} 0)">${cursorSvg(shot.cursor)}${rows.join('')}</g>`;
+	});
+	const definitions = ids.entries().map(([row, id]) => `<g id="${id}">${row}</g>`).toArray();
+	const content = `<style>@keyframes film{${keyframes}}.film{animation:film ${total}ms steps(1,end) infinite}</style>
+<defs>${definitions.join('\n')}</defs>
+<svg width="${width}"><g class="film">${strips.join('\n')}</g></svg>`;
+	return windowSvg(content, {width, rowCount: Math.max(...frames.map(({shot}) => shot.rows.length)), caption});
 }

@@ -3,15 +3,21 @@ One API request to a list of endpoints: they are tried in order, beginning with 
 gives a usable answer. A status of 5xx is no usable answer; 3xx is followed; every other one ends the call.
 */
 import {type Buffer} from 'node:buffer';
-import {type IncomingHttpHeaders, type IncomingMessage, type OutgoingHttpHeaders} from 'node:http';
 import {messageOf} from '../errors.ts';
 import {type CallOptions, type EngineStatus} from '../engine/engine.ts';
 import {ClusterError} from '../engine/errors.ts';
 import {goQuote} from '../protocol/go-quote.ts';
 import {bytesFromText} from '../protocol/text.ts';
+import {type Response} from './connection.ts';
 import {AttemptError} from './network-errors.ts';
+import {type ResponseHeaders} from './response-parser.ts';
 import {formatGoUrl, parseGoUrl, type GoUrl} from './go-url.ts';
-import {basicAuthorization, readBody, type Transport} from './transport.ts';
+import {
+	basicAuthorization,
+	readBody,
+	type RequestHeaders,
+	type Transport,
+} from './transport.ts';
 
 export type ApiRequest = {
 	readonly method: 'GET' | 'PUT' | 'POST' | 'DELETE';
@@ -26,7 +32,7 @@ export type ApiRequest = {
 
 export type Answer = {
 	readonly status: number;
-	readonly headers: IncomingHttpHeaders;
+	readonly headers: ResponseHeaders;
 	readonly body: Buffer;
 };
 
@@ -58,7 +64,7 @@ const reasonPhrases: Readonly<Record<number, string>> = {
 };
 
 /** What every request carries, as Go's client does. */
-export const commonHeaders: OutgoingHttpHeaders = {'User-Agent': 'Go-http-client/1.1', 'Accept-Encoding': 'gzip'};
+export const commonHeaders: RequestHeaders = {'User-Agent': 'Go-http-client/1.1', 'Accept-Encoding': 'gzip'};
 
 export class Dispatcher {
 	readonly transport: Transport;
@@ -85,18 +91,18 @@ export class Dispatcher {
 	/** Sends a request and reads the whole answer; rejects with ClusterError when no endpoint gave one. */
 	async send(request: ApiRequest, {signal}: CallOptions = {}): Promise<Answer> {
 		return this.#dispatch(request, signal, async response => ({
-			status: response.statusCode ?? 0,
+			status: response.status,
 			headers: response.headers,
 			body: await readBody(response, signal),
 		}));
 	}
 
 	/** Like `send`, but leaves the body to the caller, who has to read or destroy it. */
-	async open(request: ApiRequest, {signal}: CallOptions = {}): Promise<IncomingMessage> {
+	async open(request: ApiRequest, {signal}: CallOptions = {}): Promise<Response> {
 		return this.#dispatch(request, signal, async response => response);
 	}
 
-	async #dispatch<T>(request: ApiRequest, signal: AbortSignal | undefined, consume: (response: IncomingMessage) => Promise<T>): Promise<T> {
+	async #dispatch<T>(request: ApiRequest, signal: AbortSignal | undefined, consume: (response: Response) => Promise<T>): Promise<T> {
 		const failures: AttemptError[] = [];
 		const endpoints = this.#endpoints;
 		const first = this.#pinned;
@@ -131,7 +137,7 @@ export class Dispatcher {
 		});
 	}
 
-	async #attempt(request: ApiRequest, endpoint: string, signal: AbortSignal | undefined): Promise<IncomingMessage> {
+	async #attempt(request: ApiRequest, endpoint: string, signal: AbortSignal | undefined): Promise<Response> {
 		let url = request.locate(parseGoUrl(endpoint));
 		for (let redirects = 0; redirects <= redirectsMax; redirects++) {
 			this.#reportRequest(request, url);
@@ -145,7 +151,7 @@ export class Dispatcher {
 				headerTimeoutMs: request.isWatch ? 0 : this.#settings.headerTimeoutMs,
 				headerTimeoutText: `client: endpoint ${endpoint} exceeded header timeout`,
 			});
-			const status = response.statusCode ?? 0;
+			const {status} = response;
 			if (status < 300 || (status >= 400 && status < 500)) {
 				return response;
 			}
@@ -163,9 +169,9 @@ export class Dispatcher {
 		throw new AttemptError('client: too many redirects');
 	}
 
-	#headersOf({method, contentType, body}: ApiRequest): OutgoingHttpHeaders {
+	#headersOf({method, contentType, body}: ApiRequest): RequestHeaders {
 		const {credentials, debug} = this.#settings;
-		const headers: OutgoingHttpHeaders = {...commonHeaders};
+		const headers: Record<string, string> = {...commonHeaders};
 		if (contentType !== undefined) {
 			headers['Content-Type'] = contentType;
 		}
@@ -175,7 +181,7 @@ export class Dispatcher {
 			// Printing the request turns its empty body into one of unknown length.
 			headers['Transfer-Encoding'] = 'chunked';
 		} else if (body !== undefined) {
-			headers['Content-Length'] = bytesFromText(body).length;
+			headers['Content-Length'] = String(bytesFromText(body).length);
 		}
 
 		if (credentials !== undefined) {
@@ -191,7 +197,7 @@ export class Dispatcher {
 	}
 }
 
-function locationOf(response: IncomingMessage): GoUrl {
+function locationOf(response: Response): GoUrl {
 	const {location} = response.headers;
 	if (location === undefined || location === '') {
 		throw new AttemptError('Location header not set');

@@ -7,12 +7,12 @@ opened anew after each of those; and a broken connection has to go on behind the
 a watch from now on learns from its header where "now" was.
 */
 import {Buffer} from 'node:buffer';
-import {type IncomingMessage} from 'node:http';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {type KeyResponse, type WatchOptions} from '../engine/engine.ts';
 import {ClusterError} from '../engine/errors.ts';
 import {isAbout} from '../engine/watch-interest.ts';
 import {textFromBytes} from '../protocol/text.ts';
+import {type Response} from './connection.ts';
 import {type Dispatcher} from './dispatcher.ts';
 import {decodeError, decodeEvent, etcdIndexOf} from './key-decoding.ts';
 import {watchRequest} from './keys-api.ts';
@@ -23,7 +23,7 @@ const retryDelayMsMin = 100;
 const retryDelayMsMax = 5000;
 
 /** The lines of a body. */
-async function * readLines(response: IncomingMessage, signal: AbortSignal): AsyncGenerator<string> {
+async function * readLines(response: Response, signal: AbortSignal): AsyncGenerator<string> {
 	let rest: Buffer = Buffer.alloc(0);
 	for await (const chunk of readChunks(response, signal)) {
 		rest = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
@@ -70,9 +70,9 @@ async function * readEagerly<T>(source: AsyncGenerator<T>): AsyncGenerator<T> {
 	}
 }
 
-async function openStream(dispatcher: Dispatcher, key: string, options: WatchOptions): Promise<IncomingMessage> {
+async function openStream(dispatcher: Dispatcher, key: string, options: WatchOptions): Promise<Response> {
 	const response = await dispatcher.open(watchRequest(key, options, {isStream: true}), options);
-	if (response.statusCode === 200) {
+	if (response.status === 200) {
 		return response;
 	}
 

@@ -22,7 +22,7 @@ async function read(transport: Transport, url: string, signal: AbortSignal | und
 	for (let redirects = 0; redirects < redirectsMax; redirects++) {
 		const response = await transport.open({method: 'GET', url: parseGoUrl(location), headers: commonHeaders}, {signal});
 		const body = await readBody(response, signal);
-		const status = response.statusCode ?? 0;
+		const {status} = response;
 		if (status < 300 || status >= 400 || response.headers.location === undefined) {
 			return textFromBytes(body);
 		}

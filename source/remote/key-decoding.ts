@@ -2,15 +2,15 @@
 Answers of /v2/keys: from the bytes to a KeyResponse or an EtcdError, as strict as etcdctl about what it accepts.
 */
 import {type Buffer} from 'node:buffer';
-import {type IncomingHttpHeaders} from 'node:http';
 import {type Action, type KeyResponse, type Node} from '../engine/engine.ts';
 import {RequestError} from '../engine/errors.ts';
 import {EtcdError} from '../protocol/errors.ts';
 import {goQuote} from '../protocol/go-quote.ts';
 import {textFromBytes} from '../protocol/text.ts';
 import {membersIgnoringCase, parseFirstJson, parseJson} from '../protocol/go-json.ts';
+import {type ResponseHeaders} from './response-parser.ts';
 
-export type RawAnswer = {readonly status: number; readonly headers: IncomingHttpHeaders; readonly body: Buffer};
+export type RawAnswer = {readonly status: number; readonly headers: ResponseHeaders; readonly body: Buffer};
 
 class ShapeError extends Error {}
 
@@ -91,9 +91,8 @@ function nodeOf(value: unknown): Node {
 }
 
 /** The number in X-Etcd-Index, 0 when absent; throws RequestError when it is none. */
-export function etcdIndexOf(headers: IncomingHttpHeaders): number {
-	const header = headers['x-etcd-index'];
-	const text = Array.isArray(header) ? header[0] ?? '' : header ?? '';
+export function etcdIndexOf(headers: ResponseHeaders): number {
+	const text = headers['x-etcd-index'] ?? '';
 	if (text === '') {
 		return 0;
 	}

@@ -22,7 +22,6 @@ type SystemError = Error & {
 	readonly address?: string;
 	readonly port?: number;
 	readonly hostname?: string;
-	readonly rawPacket?: Uint8Array;
 	readonly reason?: string;
 	readonly cert?: {readonly subjectaltname?: string; readonly valid_to?: string};
 };
@@ -103,16 +102,8 @@ async function lookupError(error: SystemError, hostname: string): Promise<Attemp
 	return new AttemptError(`dial tcp: lookup ${hostname}${resolver}: ${reason}`, {isConnectionError: true, cause: error});
 }
 
-function malformedResponse(error: SystemError): AttemptError {
-	const head = error.rawPacket === undefined ? '' : new TextDecoder('latin1').decode(error.rawPacket);
-	const line = head.split('\n', 1)[0]!.replace(/\r$/, '');
-	const [protocol = '', status = ''] = line.split(' ', 2);
-	const isBadStatus = protocol.startsWith('HTTP/') && status !== '';
-	return new AttemptError(`net/http: HTTP/1.x transport connection broken: malformed HTTP ${isBadStatus ? `status code "${status}"` : `response "${line}"`}`, {cause: error});
-}
-
-/** The error of one attempt. `bytesRead` counts what the connection had delivered, `ends` are its addresses once connected. */
-export async function attemptErrorFrom(thrown: Error, {bytesRead = 0, ends, hostname}: {bytesRead?: number; ends?: ConnectionEnds; hostname?: string} = {}): Promise<AttemptError> {
+/** The error of one attempt. `ends` are the addresses of its connection, once that was made. */
+export async function attemptErrorFrom(thrown: Error, {ends, hostname}: {ends?: ConnectionEnds; hostname?: string} = {}): Promise<AttemptError> {
 	if (thrown instanceof AttemptError) {
 		return thrown;
 	}
@@ -131,16 +122,12 @@ export async function attemptErrorFrom(thrown: Error, {bytesRead = 0, ends, host
 		return new AttemptError(`read tcp ${describeEnds(ends)}: read: connection reset by peer`, {isConnectionError: true, cause: error});
 	}
 
-	if (error.code === 'ECONNRESET' || error.code === 'HPE_INVALID_EOF_STATE') {
-		return new AttemptError(bytesRead > 0 ? 'unexpected EOF' : 'EOF', {cause: error});
+	if (error.code === 'ECONNRESET') {
+		return new AttemptError(error.syscall === 'read' ? 'unexpected EOF' : 'EOF', {cause: error});
 	}
 
 	if (error.code === 'EPIPE' && ends !== undefined) {
 		return new AttemptError(`write tcp ${describeEnds(ends)}: write: broken pipe`, {cause: error});
-	}
-
-	if (error.code?.startsWith('HPE_')) {
-		return malformedResponse(error);
 	}
 
 	return new AttemptError(tlsText(error) ?? error.message, {cause: error});

@@ -25,7 +25,7 @@ async function readPeers(dispatcher: Dispatcher, {signal}: CallOptions): Promise
 			}, {signal});
 			const body = await readBody(response, signal);
 			failure = undefined;
-			if (response.statusCode === 200) {
+			if (response.status === 200) {
 				return textFromBytes(body);
 			}
 		} catch (error) {

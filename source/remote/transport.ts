@@ -1,27 +1,14 @@
 /**
-Connections to endpoints: one HTTP request, from dialling to the response headers, and the reading of bodies.
+The way to endpoints: connections and their reuse, and one HTTP request from dialling to the response headers. Node's own
+HTTP client is not used: loading it costs a one-shot command a quarter of its time.
 */
 import {Buffer} from 'node:buffer';
-import {
-	Agent,
-	request as sendPlain,
-	type ClientRequest,
-	type IncomingMessage,
-	type OutgoingHttpHeaders,
-	type RequestOptions,
-} from 'node:http';
-import {type Agent as HttpsAgent} from 'node:https';
-import {type Socket} from 'node:net';
-import {type Readable} from 'node:stream';
+import {connect as connectPlain, isIP, type Socket} from 'node:net';
 import {goQuote} from '../protocol/go-quote.ts';
 import {bytesFromText} from '../protocol/text.ts';
+import {Connection, type Response} from './connection.ts';
 import {requestTarget, type GoUrl} from './go-url.ts';
-import {
-	AttemptError,
-	attemptErrorFrom,
-	endsOf,
-	type ConnectionEnds,
-} from './network-errors.ts';
+import {AttemptError, attemptErrorFrom} from './network-errors.ts';
 
 /** PEM texts. */
 export type TlsMaterial = {readonly cert?: string; readonly key?: string; readonly ca?: string | readonly string[]};
@@ -32,10 +19,13 @@ export type TransportSettings = {
 	readonly tls?: TlsMaterial;
 };
 
+export type RequestHeaders = Readonly<Record<string, string>>;
+
 export type HttpRequest = {
 	readonly method: string;
 	readonly url: GoUrl;
-	readonly headers: OutgoingHttpHeaders;
+	/** Names and values are sent as they are. `Transfer-Encoding: chunked` stands for a body of no bytes. */
+	readonly headers: RequestHeaders;
 	readonly body?: Buffer;
 };
 
@@ -49,6 +39,8 @@ export type OpenOptions = {
 
 const dialTimeoutMsMax = 30_000;
 const tcpKeepAliveMs = 30_000;
+/** Connections to one endpoint that are kept though nobody uses them. */
+const idleConnectionsMax = 8;
 
 /** Ends what `stop` ends when the signal fires; the caller disposes of it when the work is done. */
 function onAbort(signal: AbortSignal | undefined, stop: () => void): Disposable {
@@ -61,28 +53,50 @@ function onAbort(signal: AbortSignal | undefined, stop: () => void): Disposable 
 }
 
 function hostAndPort(url: GoUrl): {host: string; port: number} {
-	const match = /^(?<host>.*?)(?::(?<port>\d*))?$/.exec(url.host)!;
+	const match = /^(?<host>.*?)(?::(?<port>\d*))?$/s.exec(url.host)!;
 	const {host = '', port = ''} = match.groups ?? {};
 	const number = port === '' ? (url.scheme === 'https' ? 443 : 80) : Number(port);
 	if (number > 65_535) {
 		throw new AttemptError(`dial tcp: address ${port}: invalid port`, {isConnectionError: true});
 	}
 
+	if (/[\u0000-\u0020\u007F]/.test(host)) {
+		throw new AttemptError(`dial tcp: lookup ${host}: no such host`, {isConnectionError: true});
+	}
+
 	// A name that ends in a dot is complete; the hosts file knows it without.
 	return {host: host === '' ? 'localhost' : host.replaceAll(/^\[|\]$|\.$/g, ''), port: number};
 }
 
+/** The bytes of a request. */
+function encodeRequest({method, url, headers, body}: HttpRequest): Buffer {
+	const fields = {Host: url.host, ...credentialsOf(url), ...headers};
+	const lines = [`${method} ${requestTarget(url)} HTTP/1.1`, ...Object.entries(fields).map(([name, value]) => `${name}: ${value}`)];
+	const isWithoutLength = !('Content-Length' in fields) && !('Transfer-Encoding' in fields);
+	if (isWithoutLength && (body !== undefined || method === 'PUT' || method === 'POST')) {
+		lines.push(`Content-Length: ${body?.length ?? 0}`);
+	}
+
+	const head = bytesFromText(`${lines.join('\r\n')}\r\n\r\n`);
+	if ('Transfer-Encoding' in fields) {
+		return Buffer.concat([head, Buffer.from('0\r\n\r\n')]);
+	}
+
+	return body === undefined ? head : Buffer.concat([head, body]);
+}
+
 export class Transport {
 	readonly #settings: TransportSettings;
-	readonly #agent: Agent = new Agent({keepAlive: true});
-	#tlsAgent: HttpsAgent | undefined;
+	readonly #connections = new Set<Connection>();
+	/** By scheme, host and port; the one used last comes last. */
+	readonly #idle = new Map<string, Connection[]>();
 
 	constructor(settings: TransportSettings) {
 		this.#settings = settings;
 	}
 
 	/** Sends a request and resolves with the response once its headers are there; rejects with AttemptError or the signal's reason. */
-	async open(request: HttpRequest, options: OpenOptions = {}): Promise<IncomingMessage> {
+	async open(request: HttpRequest, options: OpenOptions = {}): Promise<Response> {
 		const {url} = request;
 		options.signal?.throwIfAborted();
 		if (url.scheme !== 'http' && url.scheme !== 'https') {
@@ -93,88 +107,109 @@ export class Transport {
 			throw new AttemptError('http: no Host in request URL');
 		}
 
-		const {host, port} = hostAndPort(url);
+		const target = hostAndPort(url);
 		if (this.#settings.dialTimeoutMs < 0) {
 			throw new AttemptError(`dial tcp ${url.host}: i/o timeout`, {isConnectionError: true});
 		}
 
-		const requestOptions: RequestOptions = {
-			host,
-			port,
-			method: request.method,
-			path: requestTarget(url),
-			headers: {Host: url.host, ...credentialsOf(url), ...request.headers},
-		};
-		const isSecure = url.scheme === 'https';
-		const agent = isSecure ? await this.#secureAgent() : this.#agent;
-		const send = isSecure ? (await import('node:https')).request : sendPlain;
-		return this.#send(() => send({...requestOptions, agent}), request, options);
+		const origin = `${url.scheme}://${target.host}:${target.port}`;
+		const bytes = encodeRequest(request);
+		for (;;) {
+			const idle = this.#takeIdle(origin);
+			const connection = idle ?? await this.#dial(url, target, origin);
+			try {
+				return await this.#exchange(connection, bytes, request, options);
+			} catch (error) {
+				// The server may have closed a connection that waited here. A write could have been done all the same.
+				const isWorthAnother = idle !== undefined && request.method === 'GET' && idle.wasLostUnanswered;
+				if (!isWorthAnother) {
+					throw error;
+				}
+			}
+		}
 	}
 
 	close(): void {
-		this.#agent.destroy();
-		this.#tlsAgent?.destroy();
+		for (const connection of this.#connections) {
+			connection.destroy();
+		}
 	}
 
-	async #secureAgent(): Promise<HttpsAgent> {
-		const {Agent: SecureAgent} = await import('node:https');
-		const {cert, key, ca} = this.#settings.tls ?? {};
-		this.#tlsAgent ??= new SecureAgent({
-			keepAlive: true, cert, key, ca: ca as string | string[] | undefined, minVersion: 'TLSv1',
-		});
-		return this.#tlsAgent;
-	}
-
-	async #send(start: () => ClientRequest, {url, body}: HttpRequest, {signal, headerTimeoutMs = 0, headerTimeoutText}: OpenOptions): Promise<IncomingMessage> {
-		const outgoing = start();
-		let ends: ConnectionEnds | undefined;
-		let dialTimer: NodeJS.Timeout | undefined;
-		let headerTimer: NodeJS.Timeout | undefined;
-		let bytesBefore = 0;
-		using _abort = onAbort(signal, () => {
-			outgoing.destroy();
-		});
-		outgoing.on('socket', (socket: Socket) => {
-			if (!socket.connecting) {
-				ends = endsOf(socket);
-				bytesBefore = socket.bytesRead;
-				return;
+	#takeIdle(origin: string): Connection | undefined {
+		const idle = this.#idle.get(origin) ?? [];
+		for (let connection = idle.pop(); connection !== undefined; connection = idle.pop()) {
+			if (!connection.isGone) {
+				return connection;
 			}
-
-			socket.setKeepAlive(true, tcpKeepAliveMs);
-			const {dialTimeoutMs} = this.#settings;
-			dialTimer = setTimeout(() => {
-				outgoing.destroy(new AttemptError(`dial tcp ${url.host}: i/o timeout`, {isConnectionError: true}));
-			}, dialTimeoutMs > 0 && dialTimeoutMs < dialTimeoutMsMax ? dialTimeoutMs : dialTimeoutMsMax);
-			socket.once('connect', () => {
-				clearTimeout(dialTimer);
-				ends = endsOf(socket);
-			});
-		});
-		if (headerTimeoutMs > 0) {
-			headerTimer = setTimeout(() => {
-				outgoing.destroy(new AttemptError(headerTimeoutText ?? 'net/http: timeout awaiting response headers'));
-			}, headerTimeoutMs);
 		}
 
+		return undefined;
+	}
+
+	#keepIdle(origin: string, connection: Connection): void {
+		const idle = (this.#idle.get(origin) ?? []).filter(each => !each.isGone);
+		idle.push(connection);
+		this.#idle.set(origin, idle);
+		if (idle.length > idleConnectionsMax) {
+			idle.shift()!.destroy();
+		}
+	}
+
+	/** Starts a connection; what is sent on it waits until it is made. */
+	async #dial(url: GoUrl, {host, port}: {host: string; port: number}, origin: string): Promise<Connection> {
+		const socket = url.scheme === 'https' ? await this.#dialSecurely(host, port) : connectPlain({host, port});
+		socket.setNoDelay(true);
+		socket.setKeepAlive(true, tcpKeepAliveMs);
+		const connection: Connection = new Connection(socket, () => {
+			this.#keepIdle(origin, connection);
+		});
+		this.#connections.add(connection);
+		const {dialTimeoutMs} = this.#settings;
+		const timer = setTimeout(() => {
+			connection.destroy(new AttemptError(`dial tcp ${url.host}: i/o timeout`, {isConnectionError: true}));
+		}, dialTimeoutMs > 0 && dialTimeoutMs < dialTimeoutMsMax ? dialTimeoutMs : dialTimeoutMsMax);
+		socket.once('connect', () => {
+			clearTimeout(timer);
+		});
+		socket.once('close', () => {
+			clearTimeout(timer);
+			this.#connections.delete(connection);
+		});
+		return connection;
+	}
+
+	async #dialSecurely(host: string, port: number): Promise<Socket> {
+		const {connect} = await import('node:tls');
+		const {cert, key, ca} = this.#settings.tls ?? {};
+		return connect({
+			host, port, servername: isIP(host) === 0 ? host : '', cert, key, ca: ca as string | string[] | undefined, minVersion: 'TLSv1', ALPNProtocols: ['http/1.1'],
+		});
+	}
+
+	async #exchange(connection: Connection, bytes: Buffer, {url}: HttpRequest, {signal, headerTimeoutMs = 0, headerTimeoutText}: OpenOptions): Promise<Response> {
+		using _abort = onAbort(signal, () => {
+			connection.destroy();
+		});
+		const timer = headerTimeoutMs > 0
+			? setTimeout(() => {
+				connection.destroy(new AttemptError(headerTimeoutText ?? 'net/http: timeout awaiting response headers'));
+			}, headerTimeoutMs)
+			: undefined;
 		try {
-			return await new Promise<IncomingMessage>((resolve, reject) => {
-				outgoing.on('response', resolve);
-				outgoing.on('error', reject);
-				outgoing.end(body);
-			});
-		} catch (error) {
 			signal?.throwIfAborted();
-			throw await attemptErrorFrom(error as Error, {ends, bytesRead: (outgoing.socket?.bytesRead ?? 0) - bytesBefore, hostname: url.host.replace(/:\d*$/, '')});
+			return await connection.request(bytes);
+		} catch (error) {
+			connection.destroy();
+			signal?.throwIfAborted();
+			throw await attemptErrorFrom(error as Error, {ends: connection.ends, hostname: url.host.replace(/:\d*$/, '')});
 		} finally {
-			clearTimeout(dialTimer);
-			clearTimeout(headerTimer);
+			clearTimeout(timer);
 		}
 	}
 }
 
 /** Basic authentication from the user part of a URL. */
-function credentialsOf(url: GoUrl): OutgoingHttpHeaders {
+function credentialsOf(url: GoUrl): RequestHeaders {
 	return url.userinfo === undefined ? {} : {Authorization: basicAuthorization(decodeURIComponent(url.userinfo))};
 }
 
@@ -183,38 +218,34 @@ export function basicAuthorization(credentials: string): string {
 	return `Basic ${bytesFromText(credentials).toString('base64')}`;
 }
 
-async function decoded(response: IncomingMessage): Promise<Readable> {
-	if (response.headers['content-encoding'] !== 'gzip') {
-		return response;
+async function decoded({headers, body}: Response): Promise<AsyncIterable<Buffer>> {
+	if (headers['content-encoding'] !== 'gzip') {
+		return body;
 	}
 
-	const [{createGunzip}, {pipeline}] = await Promise.all([import('node:zlib'), import('node:stream')]);
-	return pipeline(response, createGunzip(), () => undefined);
+	const [{createGunzip}, {pipeline, Readable}] = await Promise.all([import('node:zlib'), import('node:stream')]);
+	return pipeline(Readable.from(body), createGunzip(), () => undefined);
 }
 
 /** The chunks of a body as they come; throws AttemptError when the connection ends too early, or the signal's reason. */
-export async function * readChunks(response: IncomingMessage, signal?: AbortSignal): AsyncGenerator<Buffer> {
+export async function * readChunks(response: Response, signal?: AbortSignal): AsyncGenerator<Buffer> {
 	using _abort = onAbort(signal, () => {
 		response.destroy();
 	});
 	try {
 		signal?.throwIfAborted();
-		for await (const chunk of await decoded(response)) {
-			yield chunk as Buffer;
-		}
-
+		yield * await decoded(response);
 		signal?.throwIfAborted();
 	} catch (error) {
 		signal?.throwIfAborted();
-		throw await attemptErrorFrom(error as Error, {bytesRead: 1});
+		throw await attemptErrorFrom(error as Error);
 	} finally {
 		response.destroy();
 	}
 }
 
 /** A whole body. */
-export async function readBody(response: IncomingMessage, signal?: AbortSignal): Promise<Buffer> {
+export async function readBody(response: Response, signal?: AbortSignal): Promise<Buffer> {
 	const chunks: Buffer[] = await Array.fromAsync(readChunks(response, signal));
-
-	return Buffer.concat(chunks);
+	return chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
 }

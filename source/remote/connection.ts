@@ -1,0 +1,215 @@
+/**
+One connection to an endpoint: a request at a time, each answered by a response whose body comes as it is read.
+*/
+import {type Buffer} from 'node:buffer';
+import {type Socket} from 'node:net';
+import {endsOf, type ConnectionEnds} from './network-errors.ts';
+import {ResponseParser, type ResponseHeaders} from './response-parser.ts';
+
+export type Response = {
+	readonly status: number;
+	readonly headers: ResponseHeaders;
+	/** The chunks as they come, to be read once; throws when the connection ends before the body does. */
+	readonly body: AsyncIterable<Buffer>;
+	/** Gives up what has not been read; nothing when all has come. */
+	destroy(): void;
+};
+
+/** Chunks that nobody has read; beyond that the connection waits. */
+const unreadBytesMax = 65_536;
+
+class Exchange {
+	readonly parser = new ResponseParser();
+	readonly #socket: Socket;
+	readonly #head = Promise.withResolvers<Response>();
+	readonly #unread: Buffer[] = [];
+	#unreadBytes = 0;
+	#failure: Error | undefined;
+	#hasAnswer = false;
+	#isComplete = false;
+	#wake: (() => void) | undefined;
+
+	constructor(socket: Socket) {
+		this.#socket = socket;
+	}
+
+	get response(): Promise<Response> {
+		return this.#head.promise;
+	}
+
+	get hasAnswer(): boolean {
+		return this.#hasAnswer;
+	}
+
+	get isOver(): boolean {
+		return this.#isComplete || this.#failure !== undefined;
+	}
+
+	receive(bytes: Buffer): void {
+		this.#hasAnswer = true;
+		const isFirst = this.parser.head === undefined;
+		try {
+			for (const part of this.parser.push(bytes)) {
+				this.#unread.push(part);
+				this.#unreadBytes += part.length;
+			}
+		} catch (error) {
+			this.fail(error as Error);
+			return;
+		}
+
+		this.#isComplete = this.parser.isComplete;
+		const {head} = this.parser;
+		if (isFirst && head !== undefined) {
+			this.#head.resolve({
+				...head,
+				body: this.#chunks(),
+				destroy: () => {
+					if (this.isOver) {
+						return;
+					}
+
+					this.fail(new Error('the response was given up'));
+					this.#socket.destroy();
+				},
+			});
+		}
+
+		if (this.#unreadBytes > unreadBytesMax && !this.#isComplete) {
+			this.#socket.pause();
+		}
+
+		this.#wake?.();
+	}
+
+	/** The other side has closed the connection. */
+	end(): void {
+		try {
+			this.parser.finish();
+			this.#isComplete = true;
+			this.#wake?.();
+		} catch (error) {
+			this.fail(error as Error);
+		}
+	}
+
+	fail(error: Error): void {
+		if (this.isOver) {
+			return;
+		}
+
+		this.#failure = error;
+		this.#head.reject(error);
+		this.#wake?.();
+	}
+
+	async * #chunks(): AsyncGenerator<Buffer> {
+		for (;;) {
+			const chunk = this.#unread.shift();
+			if (chunk !== undefined) {
+				this.#unreadBytes -= chunk.length;
+				yield chunk;
+			} else if (this.#failure !== undefined) {
+				throw this.#failure;
+			} else if (this.#isComplete) {
+				return;
+			} else {
+				const {promise, resolve} = Promise.withResolvers<void>();
+				this.#wake = resolve;
+				this.#socket.resume();
+
+				await promise;
+			}
+		}
+	}
+}
+
+export class Connection {
+	readonly #socket: Socket;
+	readonly #onIdle: () => void;
+	#exchange: Exchange | undefined;
+	#ends: ConnectionEnds | undefined;
+	#isGone = false;
+	#wasLostUnanswered = false;
+
+	/** `onIdle` is called whenever the connection is free for another request. */
+	constructor(socket: Socket, onIdle: () => void) {
+		this.#socket = socket;
+		this.#onIdle = onIdle;
+		socket.once('connect', () => {
+			this.#ends = endsOf(socket);
+		});
+		socket.on('data', (bytes: Buffer) => {
+			this.#receive(bytes);
+		});
+		socket.on('error', error => {
+			this.#noteLoss();
+			this.destroy(error);
+		});
+		// The end of what is sent, and the end of all: the second comes alone when this side closes.
+		for (const event of ['end', 'close']) {
+			socket.on(event, () => {
+				this.#noteLoss();
+				this.#exchange?.end();
+				this.destroy();
+			});
+		}
+	}
+
+	/** Absent until the connection is made. */
+	get ends(): ConnectionEnds | undefined {
+		return this.#ends;
+	}
+
+	get isGone(): boolean {
+		return this.#isGone;
+	}
+
+	/** The other side has ended the connection and left a request without a byte of an answer. */
+	get wasLostUnanswered(): boolean {
+		return this.#wasLostUnanswered;
+	}
+
+	/** Sends a request; rejects with what became of the socket, or with AttemptError. */
+	async request(bytes: Buffer): Promise<Response> {
+		this.#exchange = new Exchange(this.#socket);
+		this.#socket.ref();
+		this.#socket.write(bytes);
+		return this.#exchange.response;
+	}
+
+	/** Ends the connection; a request that is under way fails with `error`. */
+	destroy(error = new Error('the connection was closed')): void {
+		this.#isGone = true;
+		this.#exchange?.fail(error);
+		this.#socket.destroy();
+	}
+
+	#noteLoss(): void {
+		const exchange = this.#exchange;
+		this.#wasLostUnanswered ||= exchange !== undefined && !exchange.isOver && !exchange.hasAnswer;
+	}
+
+	#receive(bytes: Buffer): void {
+		const exchange = this.#exchange;
+		if (exchange === undefined) {
+			// Something that nobody asked for.
+			this.destroy();
+			return;
+		}
+
+		exchange.receive(bytes);
+		if (!exchange.isOver) {
+			return;
+		}
+
+		this.#exchange = undefined;
+		if (exchange.parser.isComplete && exchange.parser.isConnectionKept) {
+			// Nothing has to wait for a connection that nobody uses.
+			this.#socket.unref();
+			this.#onIdle();
+		} else {
+			this.destroy();
+		}
+	}
+}

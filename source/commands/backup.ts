@@ -6,10 +6,18 @@ export const backup: Command = {
 	summary: 'backup an etcd directory',
 	usage: '[command options]  ',
 	flags: [
-		{name: 'data-dir', type: 'string', usage: 'Path to the etcd data dir'},
-		{name: 'wal-dir', type: 'string', usage: 'Path to the etcd wal dir'},
-		{name: 'backup-dir', type: 'string', usage: 'Path to the backup dir'},
-		{name: 'backup-wal-dir', type: 'string', usage: 'Path to the backup wal dir'},
+		{
+			name: 'data-dir', type: 'string', usage: 'Path to the etcd data dir', value: 'file',
+		},
+		{
+			name: 'wal-dir', type: 'string', usage: 'Path to the etcd wal dir', value: 'file',
+		},
+		{
+			name: 'backup-dir', type: 'string', usage: 'Path to the backup dir', value: 'file',
+		},
+		{
+			name: 'backup-wal-dir', type: 'string', usage: 'Path to the backup wal dir', value: 'file',
+		},
 		{name: 'keep-cluster-id', type: 'bool', usage: 'Do not rewrite the cluster id'},
 		{name: 'node-id', type: 'string', usage: 'Use custom node id instead of a random value'},
 	],

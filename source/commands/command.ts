@@ -8,6 +8,16 @@ import {type TerminalFacts} from '../util/terminal-facts.ts';
 
 export type FlagType = 'bool' | 'int' | 'string' | 'strings' | 'duration';
 
+/** What a word stands for; drives completion. */
+export type ArgumentKind =
+	| 'key' | 'directory' | 'value' | 'command' | 'file' | 'text'
+	/** Names that the cluster knows. */
+	| 'user' | 'role' | 'member'
+	/** A name of the user's own for a cluster. */
+	| 'profile'
+	/** A count of seconds; Go's `1h30m`. */
+	| 'seconds' | 'duration';
+
 export type FlagSpec = {
 	/** Without dashes, as etcdctl spells it: `with-value`. */
 	readonly name: string;
@@ -18,10 +28,11 @@ export type FlagSpec = {
 	readonly usage: string;
 	/** Only in our own modes; the strict one does not know it. */
 	readonly isExtension?: boolean;
+	/** What its value stands for. */
+	readonly value?: ArgumentKind;
+	/** All that its value may be. */
+	readonly choices?: readonly string[];
 };
-
-/** What a positional argument stands for; drives completion. */
-export type ArgumentKind = 'key' | 'directory' | 'value' | 'command' | 'file' | 'text';
 
 export type ArgumentSpec = {
 	readonly name: string;
@@ -30,6 +41,8 @@ export type ArgumentSpec = {
 	readonly isRepeated?: boolean;
 	/** All that it may be; drives completion. */
 	readonly choices?: readonly string[];
+	/** Whether the command fails unless the key is there already; the shell marks one that is missing. */
+	readonly mustExist?: boolean;
 };
 
 export type FlagValues = {

@@ -17,7 +17,7 @@ export const get: Command = {
 		{name: 'quorum', type: 'bool', usage: 'require quorum for get request'},
 		outputFlag,
 	],
-	arguments: [keyArgument],
+	arguments: [{...keyArgument, mustExist: true}],
 	examples: ['get /a/b/os', '-o extended get /a/b/os'],
 	async run(context, {flags, positionals}) {
 		const engine = await context.connect();

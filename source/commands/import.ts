@@ -19,8 +19,12 @@ export const importCommand: Command = {
 	summary: 'import a snapshot to a cluster',
 	usage: '[command options]  ',
 	flags: [
-		{name: 'snap', type: 'string', usage: 'Path to the valid etcd 0.4.x snapshot.'},
-		{name: 'hidden', type: 'strings', usage: 'Hidden key spaces to import from snapshot'},
+		{
+			name: 'snap', type: 'string', usage: 'Path to the valid etcd 0.4.x snapshot.', value: 'file',
+		},
+		{
+			name: 'hidden', type: 'strings', usage: 'Hidden key spaces to import from snapshot', value: 'key',
+		},
 		{
 			name: 'c', type: 'int', defaultText: '10', usage: 'Number of concurrent clients to import the data',
 		},

@@ -33,7 +33,9 @@ export const ls: Command = {
 			name: 'l', type: 'bool', usage: 'show type, size, time to live (↑: that of a directory above), indexes and value; directories first', isExtension: true,
 		},
 	],
-	arguments: [{name: 'key', kind: 'directory', isOptional: true}],
+	arguments: [{
+		name: 'key', kind: 'directory', isOptional: true, mustExist: true,
+	}],
 	examples: ['ls', 'ls /a --recursive', 'ls -l /a'],
 	async run(context, {flags, positionals}) {
 		const engine = await context.connect();

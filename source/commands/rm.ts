@@ -22,7 +22,7 @@ export const rm: Command = {
 		yesFlag,
 		outputFlag,
 	],
-	arguments: [keyArgument],
+	arguments: [{...keyArgument, mustExist: true}],
 	examples: ['rm /a/b/os', 'rm /a --recursive', 'rm /a/b/os --with-value centos6'],
 	async run(context, {flags, positionals}) {
 		const engine = await context.connect();

@@ -12,7 +12,7 @@ export const rmdir: Command = {
 	summary: 'removes the key if it is an empty directory or a key-value pair',
 	usage: '<key>',
 	flags: [outputFlag],
-	arguments: [directoryArgument],
+	arguments: [{...directoryArgument, mustExist: true}],
 	examples: ['rmdir /a/b'],
 	async run(context, {positionals}) {
 		const engine = await context.connect();

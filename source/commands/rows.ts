@@ -17,7 +17,12 @@ export const outputFormats = ['simple', 'extended', 'json', 'yaml', 'table', 'ra
 const rowFormats: ReadonlySet<string> = new Set<RowFormat>(['json', 'yaml', 'table', 'raw']);
 
 export const outputFlag: FlagSpec = {
-	name: 'output', alias: 'o', type: 'string', usage: 'how it looks: simple, extended, json, yaml, table or raw', isExtension: true,
+	name: 'output',
+	alias: 'o',
+	type: 'string',
+	usage: 'how it looks: simple, extended, json, yaml, table or raw',
+	isExtension: true,
+	choices: outputFormats,
 };
 
 /**

@@ -7,9 +7,9 @@ import {
 	isGroup,
 	type ArgumentKind,
 	type CommandEntry,
+	type CommandMode,
 	type FlagSpec,
 } from './command.ts';
-import {outputFormats} from './rows.ts';
 import {commandsIn, findEntry, findSubcommand} from './index.ts';
 
 export type Suggestion = {readonly text: string; readonly detail: string};
@@ -20,10 +20,10 @@ export type Suggestions =
 	| {readonly kind: 'keys'; readonly typed: string; readonly prefix: string; readonly isForDirectories: boolean; readonly globalWords: readonly string[]}
 	| {readonly kind: 'files'};
 
-type Flag = Pick<FlagSpec, 'name' | 'alias' | 'type' | 'usage'> & {readonly value?: ArgumentKind; readonly choices?: readonly string[]};
+export type Flag = Pick<FlagSpec, 'name' | 'alias' | 'type' | 'usage' | 'value' | 'choices'>;
 
 const nothing: Suggestions = {kind: 'list', list: []};
-const helpFlag: Flag = {
+export const helpFlag: Flag = {
 	name: 'help', alias: 'h', type: 'bool', usage: 'show help',
 };
 const etcdctlFormats = ['simple', 'extended', 'json'];
@@ -39,17 +39,10 @@ const globalValues: Readonly<Record<string, Pick<Flag, 'value' | 'choices'>>> = 
 	file: {value: 'file'},
 };
 
-/** What the flags of commands take, where that can be completed. */
-const commandValues: Readonly<Record<string, Pick<Flag, 'value' | 'choices'>>> = {
-	output: {choices: outputFormats},
-	path: {value: 'key'},
-	hidden: {value: 'key'},
-	snap: {value: 'file'},
-	'data-dir': {value: 'file'},
-	'wal-dir': {value: 'file'},
-	'backup-dir': {value: 'file'},
-	'backup-wal-dir': {value: 'file'},
-};
+/** The flags that stand before the command. */
+export function flagsBefore(mode: CommandMode): readonly Flag[] {
+	return (mode === 'strict' ? etcdctlFlags : [...etcdctlFlags, ...ownFlags]).map(flag => ({...flag, ...globalValues[flag.name]}));
+}
 
 /** The programs inside the program. */
 const modes: readonly Suggestion[] = [
@@ -61,7 +54,7 @@ function list(suggestions: readonly Suggestion[], typed: string): Suggestions {
 	return {kind: 'list', list: suggestions.filter(({text}) => text.startsWith(typed))};
 }
 
-function flagText({name}: Flag): string {
+export function flagText({name}: Flag): string {
 	return name.length === 1 ? `-${name}` : `--${name}`;
 }
 
@@ -73,12 +66,12 @@ function listEntries(entries: readonly CommandEntry[]): Suggestion[] {
 	return entries.map(({name, summary}) => ({text: name, detail: summary}));
 }
 
-function findFlag(flags: readonly Flag[], word: string): Flag | undefined {
+export function findFlag(flags: readonly Flag[], word: string): Flag | undefined {
 	const name = word.replace(/^--?/, '').replace(/=.*$/s, '');
 	return flags.find(flag => flag.name === name || flag.alias === name);
 }
 
-type Walk = {
+export type Walk = {
 	readonly positionals: readonly string[];
 	/** The flag whose value comes next. */
 	readonly pending?: Flag;
@@ -88,7 +81,7 @@ type Walk = {
 };
 
 /** Goes through words with flags between them; `isPrefix` ends at the first that is none. */
-function walk(words: readonly string[], flags: readonly Flag[], {isPrefix}: {readonly isPrefix: boolean}): Walk {
+export function walk(words: readonly string[], flags: readonly Flag[], {isPrefix}: {readonly isPrefix: boolean}): Walk {
 	const positionals: string[] = [];
 	let pending: Flag | undefined;
 	let areFlagsOver = false;
@@ -165,7 +158,7 @@ function suggestForCommand(entry: CommandEntry, words: readonly string[], typed:
 		return command === undefined ? nothing : suggestForCommand(command, rest, typed, {entries, globalWords, isStrict});
 	}
 
-	const flags: Flag[] = [...entry.flags.filter(({isExtension}) => !isStrict || !isExtension).map(flag => ({...flag, ...commandValues[flag.name]})), helpFlag];
+	const flags: Flag[] = [...entry.flags.filter(({isExtension}) => !isStrict || !isExtension), helpFlag];
 	const walked = walk(words, flags, {isPrefix: false});
 	const value = flagValue(flags, walked, typed, globalWords);
 	if (value !== undefined) {
@@ -189,7 +182,7 @@ function suggestForCommand(entry: CommandEntry, words: readonly string[], typed:
 export function suggest(line: readonly string[], typed: string): Suggestions {
 	const isStrict = line[0] === 'etcdctl';
 	const words = isStrict ? line.slice(1) : line;
-	const flags: Flag[] = (isStrict ? etcdctlFlags : [...etcdctlFlags, ...ownFlags]).map(flag => ({...flag, ...globalValues[flag.name]}));
+	const flags = flagsBefore(isStrict ? 'strict' : 'own');
 	const walked = walk(words, flags, {isPrefix: true});
 	const [name, ...others] = words.slice(walked.length);
 	const globalWords = words.slice(0, walked.length);

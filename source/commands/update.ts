@@ -16,7 +16,7 @@ export const update: Command = {
 	summary: 'update an existing key with a given value',
 	usage: '[command options] <key> <value>',
 	flags: [ttlFlag, outputFlag],
-	arguments: [keyArgument, valueArgument],
+	arguments: [{...keyArgument, mustExist: true}, valueArgument],
 	examples: ['update /a/b/os centos7'],
 	async run(context, {flags, positionals}) {
 		const engine = await context.connect();

@@ -12,7 +12,7 @@ export const updatedir: Command = {
 	summary: 'update an existing directory',
 	usage: '[command options] <key> <value>',
 	flags: [ttlFlag],
-	arguments: [directoryArgument],
+	arguments: [{...directoryArgument, mustExist: true}],
 	examples: ['updatedir /a/b --ttl 60', 'updatedir /a/b'],
 	async run(context, {flags, positionals}) {
 		const engine = await context.connect();

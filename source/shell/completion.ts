@@ -2,24 +2,44 @@
 What may stand at the caret. A pure function of the line, the command table and what the cache already knows: it never
 asks for anything, it only says which directory it would have to know.
 */
-import fuzzysort from 'fuzzysort';
 import {
 	isGroup,
-	namesOf,
 	type ArgumentKind,
 	type Command,
 	type CommandEntry,
-	type FlagSpec,
 } from '../commands/command.ts';
+import {findEntry, findSubcommand} from '../commands/index.ts';
+import {
+	findFlag,
+	flagText,
+	flagsBefore,
+	helpFlag,
+	walk,
+	type Flag,
+	type Walk,
+} from '../commands/suggestions.ts';
 import {resolvePath} from '../protocol/paths.ts';
+import {
+	fixedValues,
+	flagKind,
+	needOf,
+	splitFileName,
+	type Need,
+	type Value,
+	type ValuesView,
+} from './completion-values.ts';
 import {type CachedEntry} from './directory.ts';
+import {
+	commonPrefix,
+	matchCountMax,
+	matchList,
+	matchSorted,
+	noMatches,
+} from './matching.ts';
 import {type DirectoryView} from './tree-cache.ts';
 import {quoteWord, splitCommands, type Word} from './words.ts';
 
-/** More candidates than this are counted but not made. */
-const candidateCountMax = 500;
-
-export type CandidateKind = 'command' | 'flag' | 'directory' | 'key';
+export type CandidateKind = 'command' | 'flag' | 'directory' | 'key' | 'value';
 
 export type Candidate = {
 	/** What takes the place of the range, quoted. */
@@ -34,9 +54,6 @@ export type Candidate = {
 	readonly isComplete: boolean;
 };
 
-/** What has to be asked for before a word can be completed. */
-export type Need = {readonly type: 'directory'; readonly path: string};
-
 export type Completion = {
 	/** The range that a candidate replaces. */
 	readonly start: number;
@@ -45,6 +62,8 @@ export type Completion = {
 	readonly candidates: readonly Candidate[];
 	/** How many there are, made or not. */
 	readonly count: number;
+	/** Whether there may be even more. */
+	readonly isCountOpen?: boolean;
 	/** What all of them begin with, longer than what is there; absent when nothing is gained. */
 	readonly common?: string;
 	/** What has to be known first. */
@@ -60,6 +79,10 @@ export type CompletionContext = {
 	/** Current directory. */
 	readonly directory: string;
 	readonly view: (path: string) => DirectoryView | undefined;
+	/** Names of hidden keys in a directory, as far as they were met; a listing never has them. */
+	readonly hiddenNames?: (path: string) => readonly string[];
+	/** What is known about anything that is no key. */
+	readonly values?: (need: Need) => ValuesView | undefined;
 };
 
 type Choice = Omit<Candidate, 'text'> & {
@@ -67,46 +90,40 @@ type Choice = Omit<Candidate, 'text'> & {
 	readonly name: string;
 };
 
-type Range = {readonly start: number; readonly end: number};
+/** The word under completion. */
+type Target = {
+	readonly start: number;
+	readonly end: number;
+	/** What stands before what is compared: the folder of a path, `--flag=`. */
+	readonly prefix: string;
+	readonly typed: string;
+};
 
-const nothing = (range: Range): Completion => ({...range, candidates: [], count: 0});
+/** Where a word's meaning comes from. */
+type Meaning = {readonly kind: ArgumentKind; readonly choices?: readonly string[]; readonly isCommandName?: boolean};
 
-/** The choices that fit, best first: prefixes before anything else that holds the letters in order. */
-function ranked(typed: string, names: readonly string[]): readonly string[] {
-	if (typed === '') {
-		return names;
-	}
-
-	const matches = fuzzysort.go(typed, names, {threshold: 0, limit: candidateCountMax}).map(result => result.target);
-	const prefixed = names.filter(name => name.startsWith(typed));
-	const seen = new Set(prefixed);
-	return [...prefixed, ...matches.filter(name => !seen.has(name))];
-}
-
-function commonPrefix(texts: readonly string[]): string {
-	const [first = '', ...others] = texts;
-	let {length} = first;
-	for (const other of others) {
-		while (!other.startsWith(first.slice(0, length))) {
-			length--;
-		}
-	}
-
-	// Never half of a character of two units.
-	return first.slice(0, length).isWellFormed() ? first.slice(0, length) : first.slice(0, Math.max(0, length - 1));
-}
-
-function fromChoices(range: Range, typed: string, choices: readonly Choice[]): Completion {
-	const byName = new Map(choices.map(choice => [choice.name, choice]));
-	const names = ranked(typed, choices.map(choice => choice.name));
-	const candidates = names.map(name => {
-		const {name: text, ...rest} = byName.get(name)!;
-		return {text: quoteWord(text), ...rest};
-	});
-	const common = names.every(name => name.startsWith(typed)) ? commonPrefix(names) : '';
+function nothing({start, end}: Target): Completion {
 	return {
-		...range, candidates, count: candidates.length, ...(candidates.length > 1 && common.length > typed.length && {common: quoteWord(common)}),
+		start, end, candidates: [], count: 0,
 	};
+}
+
+/** Adds what all candidates begin with, when that is more than what is there. */
+function withCommon(completion: Completion, {prefix, typed}: Target, common: string): Completion {
+	return completion.count > 1 && common.length > typed.length ? {...completion, common: quoteWord(prefix + common)} : completion;
+}
+
+function fromChoices(target: Target, choices: readonly Choice[]): Completion {
+	const {start, end, prefix, typed} = target;
+	const byName = new Map(choices.map(choice => [choice.name, choice]));
+	const {names, count, common} = matchList(typed, byName.keys().toArray());
+	const candidates = names.map((name): Candidate => {
+		const {name: text, ...rest} = byName.get(name)!;
+		return {text: quoteWord(prefix + text) + (rest.kind === 'directory' ? '/' : ''), ...rest};
+	});
+	return withCommon({
+		start, end, candidates, count,
+	}, target, common);
 }
 
 function commandChoices(commands: readonly CommandEntry[]): readonly Choice[] {
@@ -115,34 +132,61 @@ function commandChoices(commands: readonly CommandEntry[]): readonly Choice[] {
 	}));
 }
 
-function flagChoices(flags: readonly FlagSpec[]): readonly Choice[] {
+function flagChoices(flags: readonly Flag[]): readonly Choice[] {
 	return flags.map(flag => ({
-		name: `--${flag.name}`, label: `--${flag.name}`, kind: 'flag', detail: flag.usage, isComplete: true,
+		name: flagText(flag), label: flagText(flag), kind: 'flag', detail: flag.usage, isComplete: true,
 	}));
 }
 
-function pathCompletion({range, typed, kind}: {range: Range; typed: string; kind: ArgumentKind}, context: CompletionContext): Completion {
-	const slash = typed.lastIndexOf('/');
-	const prefix = typed.slice(0, slash + 1);
-	const base = typed.slice(slash + 1);
-	const path = resolvePath(context.directory, prefix === '' ? '.' : prefix);
+function valueChoices(values: readonly Value[]): readonly Choice[] {
+	return values.map(({text, detail, isOpen = false}) => ({
+		name: text, label: isOpen ? `${text}/` : text, kind: isOpen ? 'directory' : 'value', detail, isComplete: !isOpen,
+	}));
+}
+
+/** The part of the target behind `length` characters. */
+function within({start, end, prefix, typed}: Target, length: number): Target {
+	return {
+		start, end, prefix: prefix + typed.slice(0, length), typed: typed.slice(length),
+	};
+}
+
+/** Names of hidden keys, which are only asked for by their own sign. */
+function hiddenChoices(target: Target, path: string, {hiddenNames}: CompletionContext): Completion {
+	const names = target.typed.startsWith('_') ? hiddenNames?.(path) ?? [] : [];
+	return fromChoices(target, names.map(name => ({
+		name, label: name, kind: 'key', detail: 'hidden', isComplete: false,
+	})));
+}
+
+function pathCompletion(whole: Target, kind: ArgumentKind, context: CompletionContext): Completion {
+	const target = within(whole, whole.typed.lastIndexOf('/') + 1);
+	const {start, end, prefix, typed} = target;
+	const folder = prefix.slice(whole.prefix.length);
+	const path = resolvePath(context.directory, folder === '' ? '.' : folder);
+	const hidden = hiddenChoices(target, path, context);
+	if (hidden.count > 0) {
+		return hidden;
+	}
+
 	const view = context.view(path);
 	if (view === undefined || view.state === 'loading') {
-		return {...nothing(range), needs: {type: 'directory', path}};
+		return {...nothing(target), needs: {type: 'directory', path}};
 	}
 
 	if (view.state === 'failed') {
-		return {...nothing(range), needs: {type: 'directory', path}, problem: view.reason};
+		return {...nothing(target), needs: {type: 'directory', path}, problem: view.reason};
 	}
 
 	const {directory} = view;
-	const directories = ranked(base, directory.directories);
-	const keys = kind === 'directory' ? [] : ranked(base, directory.keys);
-	const names = [...directories, ...keys];
+	const directories = matchSorted(typed, directory.directories);
+	const keys = kind === 'directory'
+		? noMatches
+		: matchSorted(typed, directory.keys);
 	// A prefix of a key beats letters strewn over a directory's name.
-	const isBetter = base !== '' && (directories[0]?.startsWith(base) ?? false) === false && (keys[0]?.startsWith(base) ?? false);
-	const ordered = isBetter ? [...keys, ...directories] : names;
-	const candidates = ordered.slice(0, candidateCountMax).map((name): Candidate => {
+	const isKeyBetter = typed !== '' && directories.names[0]?.startsWith(typed) !== true && keys.names[0]?.startsWith(typed) === true;
+	const ordered = isKeyBetter ? [...keys.names, ...directories.names] : [...directories.names, ...keys.names];
+	const candidates = ordered.slice(0, matchCountMax).map((name): Candidate => {
 		const entry = directory.entry(name)!;
 		return {
 			text: quoteWord(prefix + name) + (entry.isDirectory ? '/' : ''),
@@ -153,46 +197,76 @@ function pathCompletion({range, typed, kind}: {range: Range; typed: string; kind
 			isComplete: !entry.isDirectory,
 		};
 	});
-	const common = base === '' || names.every(name => name.startsWith(base)) ? commonPrefix(names) : '';
-	return {
-		...range, candidates, count: names.length, ...(names.length > 1 && common.length > base.length && {common: quoteWord(prefix + common)}),
-	};
+	const areAllPrefixed = directories.areAllPrefixed && keys.areAllPrefixed;
+	const commons = [directories, keys].filter(({count}) => count > 0).map(({common}) => common);
+	return withCommon({
+		start, end, candidates, count: directories.count + keys.count, isCountOpen: directories.isCountOpen || keys.isCountOpen,
+	}, target, areAllPrefixed ? commonPrefix(commons) : '');
 }
 
-function findEntry<Entry extends CommandEntry>(entries: readonly Entry[], name: string): Entry | undefined {
-	return entries.find(entry => namesOf(entry).includes(name));
-}
-
-function findFlag(command: Command, word: string): FlagSpec | undefined {
-	const name = word.replace(/^--?/, '');
-	return command.flags.find(flag => flag.name === name || flag.alias === name);
-}
-
-/** The arguments before the caret: which are positional, and whether the last is a flag that waits for its value. */
-function readArguments(command: Command, words: readonly string[]): {readonly positionalCount: number; readonly awaits?: FlagSpec; readonly isOver: boolean} {
-	let positionalCount = 0;
-	let awaits: FlagSpec | undefined;
-	let isOver = false;
-	for (const word of words) {
-		if (awaits !== undefined) {
-			awaits = undefined;
-		} else if (word === '--' && !isOver) {
-			isOver = true;
-		} else if (!isOver && word.startsWith('-') && word !== '-') {
-			const flag = findFlag(command, word);
-			awaits = flag !== undefined && flag.type !== 'bool' ? flag : undefined;
-		} else {
-			positionalCount++;
-		}
+/** Words that have to be asked for: names on the cluster, local files. */
+function askedCompletion(target: Target, need: Need, {values}: CompletionContext): Completion {
+	const view = values?.(need);
+	if (view === undefined) {
+		return values === undefined ? nothing(target) : {...nothing(target), needs: need};
 	}
 
-	return {positionalCount, awaits, isOver};
+	return 'reason' in view ? {...nothing(target), needs: need, problem: view.reason} : fromChoices(target, valueChoices(view.values));
 }
 
-function argumentKind(command: Command, index: number): ArgumentKind | undefined {
+function valueCompletion(target: Target, {kind, choices, isCommandName = false}: Meaning, context: CompletionContext): Completion {
+	if (choices === undefined && (kind === 'key' || kind === 'directory')) {
+		return pathCompletion(target, kind, context);
+	}
+
+	if (choices === undefined && kind === 'file') {
+		const {folder, prefix} = splitFileName(target.typed);
+		return askedCompletion(within(target, prefix.length), {type: 'files', path: folder}, context);
+	}
+
+	if (isCommandName) {
+		return fromChoices(target, commandChoices(context.commands));
+	}
+
+	const need = choices === undefined ? needOf(kind) : undefined;
+	return need === undefined ? fromChoices(target, valueChoices(fixedValues({kind, choices}))) : askedCompletion(target, need, context);
+}
+
+/** A flag or its value; undefined when the word is neither. */
+function flagCompletion(target: Target, {pending, areFlagsOver}: Walk, flags: readonly Flag[], context: CompletionContext): Completion | undefined {
+	if (pending !== undefined) {
+		return valueCompletion(target, {kind: flagKind(pending), choices: pending.choices}, context);
+	}
+
+	if (areFlagsOver || !target.typed.startsWith('-')) {
+		return undefined;
+	}
+
+	const equals = target.typed.indexOf('=');
+	if (equals === -1) {
+		return fromChoices(target, flagChoices(flags));
+	}
+
+	const flag = findFlag(flags, target.typed);
+	return flag === undefined || flag.type === 'bool'
+		? nothing(target)
+		: valueCompletion(within(target, equals + 1), {kind: flagKind(flag), choices: flag.choices}, context);
+}
+
+function completeArgument(command: Command, words: readonly string[], target: Target, context: CompletionContext): Completion {
+	const flags = [...command.flags, helpFlag];
+	const walked = walk(words, flags, {isPrefix: false});
+	const flagOrValue = flagCompletion(target, walked, flags, context);
+	if (flagOrValue !== undefined) {
+		return flagOrValue;
+	}
+
+	const position = walked.positionals.length;
 	const last = command.arguments.at(-1);
-	const argument = command.arguments[index] ?? (last?.isRepeated === true ? last : undefined);
-	return argument?.kind;
+	const argument = command.arguments[position] ?? (last?.isRepeated === true ? last : undefined);
+	return argument === undefined
+		? nothing(target)
+		: valueCompletion(target, {...argument, isCommandName: argument.kind === 'command' && command.name === 'help'}, context);
 }
 
 /** Completes the word at the caret. */
@@ -200,54 +274,41 @@ export function complete(context: CompletionContext): Completion {
 	const {text, cursor, commands} = context;
 	const {commands: before} = splitCommands(text.slice(0, cursor));
 	const {words: allWords, redirection, systemCommand} = before.at(-1)!;
+	const file = redirection?.type === 'file' ? redirection.file : undefined;
+	const last = file ?? (redirection === undefined ? allWords.at(-1) : undefined);
+	const isInWord = last?.end === cursor;
+	const word: Word = isInWord ? last : {text: '', start: cursor, end: cursor};
+	const target: Target = {
+		start: word.start, end: cursor, prefix: '', typed: word.text,
+	};
 	if (redirection !== undefined || systemCommand !== undefined) {
-		return nothing({start: cursor, end: cursor});
+		// A program of the system's knows its own words.
+		return redirection?.type === 'file' && (file === undefined || isInWord) ? valueCompletion(target, {kind: 'file'}, context) : nothing(target);
 	}
 
-	const last = allWords.at(-1);
-	const isInWord = last?.end === cursor;
-	const typedWord: Word = isInWord ? last : {text: '', start: cursor, end: cursor};
-	const previous = (isInWord ? allWords.slice(0, -1) : allWords).map(word => word.text);
+	const previous = (isInWord ? allWords.slice(0, -1) : allWords).map(({text: each}) => each);
 	const words = previous[0] === 'etcdctl' ? previous.slice(1) : previous;
-	const range = {start: typedWord.start, end: cursor};
-	const typed = typedWord.text;
-	const [name, ...rest] = words;
+	const globals = flagsBefore('own');
+	const walked = walk(words, globals, {isPrefix: true});
+	const [name, ...rest] = words.slice(walked.length);
 	if (name === undefined) {
-		return fromChoices(range, typed, commandChoices(commands));
+		return flagCompletion(target, walked, globals, context) ?? fromChoices(target, commandChoices(commands));
 	}
 
 	const entry = findEntry(commands, name);
 	if (entry === undefined) {
-		return nothing(range);
+		return nothing(target);
 	}
 
-	if (isGroup(entry)) {
-		const [subcommand, ...others] = rest;
-		if (subcommand === undefined) {
-			return fromChoices(range, typed, commandChoices(entry.subcommands));
-		}
-
-		const command = findEntry(entry.subcommands, subcommand);
-		return command === undefined ? nothing(range) : completeArgument(command, {words: others, typed, range}, context);
+	if (!isGroup(entry)) {
+		return completeArgument(entry, rest, target, context);
 	}
 
-	return completeArgument(entry, {words: rest, typed, range}, context);
-}
-
-function completeArgument(command: Command, {words, typed, range}: {words: readonly string[]; typed: string; range: Range}, context: CompletionContext): Completion {
-	const {positionalCount, awaits, isOver} = readArguments(command, words);
-	if (awaits !== undefined) {
-		return nothing(range);
+	const [subcommand, ...others] = rest;
+	if (subcommand === undefined) {
+		return fromChoices(target, commandChoices(entry.subcommands));
 	}
 
-	if (typed.startsWith('-') && !isOver) {
-		return fromChoices(range, typed, flagChoices(command.flags));
-	}
-
-	const kind = argumentKind(command, positionalCount);
-	if (kind === 'key' || kind === 'directory') {
-		return pathCompletion({range, typed, kind}, context);
-	}
-
-	return kind === 'command' ? fromChoices(range, typed, commandChoices(context.commands)) : nothing(range);
+	const command = findSubcommand(entry, subcommand);
+	return command === undefined ? nothing(target) : completeArgument(command, others, target, context);
 }

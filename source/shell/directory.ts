@@ -3,8 +3,8 @@ One directory as the cache knows it: names in byte order, directories apart from
 */
 import {type Node} from '../engine/engine.ts';
 import {baseName} from '../protocol/paths.ts';
-import {compareText} from '../protocol/text.ts';
 import {expirationTime} from './expirations.ts';
+import {SortedNames} from './sorted-names.ts';
 
 /** Values are kept for previews alone. */
 const previewLengthMax = 200;
@@ -35,46 +35,32 @@ export function entryOf(node: Node): CachedEntry {
 	};
 }
 
-/** Where `name` stands or belongs in the sorted names. */
-function position(names: readonly string[], name: string): number {
-	let low = 0;
-	let high = names.length;
-	while (low < high) {
-		const middle = (low + high) >>> 1;
-		if (compareText(names[middle]!, name) < 0) {
-			low = middle + 1;
-		} else {
-			high = middle;
-		}
-	}
-
-	return low;
-}
-
 export class Directory {
 	/** Store index of the listing: older events are in it already. */
 	readonly index: number;
 	readonly #entries = new Map<string, CachedEntry>();
-	readonly #directories: string[] = [];
-	readonly #keys: string[] = [];
+	readonly #directories: SortedNames;
+	readonly #keys: SortedNames;
 
 	constructor(nodes: readonly Node[], index: number) {
 		this.index = index;
+		const directories: string[] = [];
+		const keys: string[] = [];
 		for (const node of nodes) {
 			const entry = entryOf(node);
 			this.#entries.set(entry.name, entry);
-			(entry.isDirectory ? this.#directories : this.#keys).push(entry.name);
+			(entry.isDirectory ? directories : keys).push(entry.name);
 		}
 
-		this.#directories.sort(compareText);
-		this.#keys.sort(compareText);
+		this.#directories = new SortedNames(directories);
+		this.#keys = new SortedNames(keys);
 	}
 
-	get directories(): readonly string[] {
+	get directories(): SortedNames {
 		return this.#directories;
 	}
 
-	get keys(): readonly string[] {
+	get keys(): SortedNames {
 		return this.#keys;
 	}
 
@@ -95,16 +81,14 @@ export class Directory {
 
 		this.remove(entry.name);
 		this.#entries.set(entry.name, entry);
-		const names = entry.isDirectory ? this.#directories : this.#keys;
-		names.splice(position(names, entry.name), 0, entry.name);
+		(entry.isDirectory ? this.#directories : this.#keys).add(entry.name);
 	}
 
 	remove(name: string): CachedEntry | undefined {
 		const entry = this.#entries.get(name);
 		if (entry !== undefined) {
 			this.#entries.delete(name);
-			const names = entry.isDirectory ? this.#directories : this.#keys;
-			names.splice(position(names, name), 1);
+			(entry.isDirectory ? this.#directories : this.#keys).remove(name);
 		}
 
 		return entry;

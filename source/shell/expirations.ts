@@ -1,6 +1,7 @@
 /**
 When the keys that were seen will expire, so that the next one can be counted down.
 */
+import TinyQueue from 'tinyqueue';
 import {isWithin} from '../protocol/paths.ts';
 import {type Action, type KeyResponse, type Node} from '../engine/engine.ts';
 
@@ -28,39 +29,53 @@ export function isRemoval(action: Action): boolean {
 	return removals.has(action);
 }
 
+function sooner(a: Expiration, b: Expiration): number {
+	return a.time - b.time;
+}
+
 export class Expirations {
+	/** What is known now. */
 	readonly #times = new Map<string, number>();
+	/** Soonest first; holds outdated ones too, which are left out when they come up. */
+	#queue = new TinyQueue<Expiration>([], sooner);
 
 	/** Takes what an answer or an event says about ttls. */
-	observe({action, node}: KeyResponse): void {
-		if (isRemoval(action)) {
-			this.#forget(node.key);
-			return;
+	observe({action, node, prevNode}: KeyResponse): void {
+		if (!isRemoval(action)) {
+			this.#remember(node);
+		} else if (node.dir === true || prevNode?.dir === true) {
+			this.#forgetWithin(node.key);
+		} else {
+			this.#times.delete(node.key);
 		}
-
-		this.#remember(node);
 	}
 
 	/** The key that expires next, seen from `now`. */
 	next(now: number): Expiration | undefined {
-		let next: Expiration | undefined;
-		for (const [key, time] of this.#times) {
-			if (time + graceMilliseconds < now) {
-				this.#times.delete(key);
-			} else if (next === undefined || time < next.time) {
-				next = {key, time};
+		for (let first = this.#queue.peek(); first !== undefined; first = this.#queue.peek()) {
+			const isKnown = this.#times.get(first.key) === first.time;
+			if (isKnown && first.time + graceMilliseconds >= now) {
+				return first;
 			}
+
+			if (isKnown) {
+				this.#times.delete(first.key);
+			}
+
+			this.#queue.pop();
 		}
 
-		return next;
+		return undefined;
 	}
 
 	#remember(node: Node): void {
 		const time = expirationTime(node);
 		if (time === undefined) {
 			this.#times.delete(node.key);
-		} else if (this.#times.size < keyCountMax || this.#times.has(node.key)) {
+		} else if (this.#times.get(node.key) !== time && (this.#times.size < keyCountMax || this.#times.has(node.key))) {
 			this.#times.set(node.key, time);
+			this.#queue.push({key: node.key, time});
+			this.#tidy();
 		}
 
 		for (const child of node.nodes ?? []) {
@@ -68,7 +83,16 @@ export class Expirations {
 		}
 	}
 
-	#forget(key: string): void {
+	/** A key that is refreshed over and over leaves an outdated entry each time. */
+	#tidy(): void {
+		if (this.#queue.length <= 2 * keyCountMax) {
+			return;
+		}
+
+		this.#queue = new TinyQueue(this.#queue.data.filter(({key, time}) => this.#times.get(key) === time), sooner);
+	}
+
+	#forgetWithin(key: string): void {
 		for (const known of this.#times.keys()) {
 			if (isWithin(known, key)) {
 				this.#times.delete(known);

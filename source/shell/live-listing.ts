@@ -4,6 +4,7 @@ A directory that is shown and kept true: entries with their ttls, and for a mome
 import {baseName, parentPath} from '../protocol/paths.ts';
 import {compareText} from '../protocol/text.ts';
 import {type CachedEntry, type Directory} from './directory.ts';
+import {type SortedNames} from './sorted-names.ts';
 import {type CacheChange} from './tree-cache.ts';
 
 /** How long a change stays marked. */
@@ -51,7 +52,7 @@ export function listingRows(listing: LiveListing, directory: Directory, {now, co
 	const fresh = [...listing.marks].filter(([, mark]) => now - mark.time < changeMilliseconds);
 	const gone = fresh.filter(([name]) => directory.entry(name) === undefined).map(([, mark]) => mark.entry);
 	const marks = new Map(fresh.map(([name, mark]) => [name, mark.type]));
-	const merge = (names: readonly string[], isDirectory: boolean): readonly CachedEntry[] => {
+	const merge = (names: SortedNames, isDirectory: boolean): readonly CachedEntry[] => {
 		const entries = names.slice(0, countMax).map(name => directory.entry(name)!);
 		return [...entries, ...gone.filter(entry => entry.isDirectory === isDirectory)].toSorted((a, b) => compareText(a.name, b.name));
 	};

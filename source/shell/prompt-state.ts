@@ -2,15 +2,17 @@
 What the prompt shows: the line, the completion menu, the search; and the steps in the menu and the search that need
 nothing else.
 */
-import {type Candidate, type Completion, type Need} from './completion.ts';
+import {type Candidate, type Completion} from './completion.ts';
+import {type Need} from './completion-values.ts';
 import {edit, type EditorState} from './editor.ts';
 import {type History, type HistoryMatch} from './history.ts';
 import {type KeyAction} from './key-bindings.ts';
 
 export type Menu = {
 	readonly candidates: readonly Candidate[];
-	/** How many there are, in the candidates or not. */
+	/** How many there are, in the candidates or not; maybe more when it is open. */
 	readonly count: number;
+	readonly isCountOpen?: boolean;
 	/** Index of the candidate that stands in the line; -1 for none. */
 	readonly selected: number;
 	/** The line without a candidate. */

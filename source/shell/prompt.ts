@@ -2,7 +2,8 @@
 The prompt: the line being edited, its completion menu, the walk through the history and the search in it. It takes
 keys and keeps state; what reaches beyond the line is asked of the host.
 */
-import {type Candidate, type Completion, type Need} from './completion.ts';
+import {type Candidate, type Completion} from './completion.ts';
+import {type Need} from './completion-values.ts';
 import {
 	edit,
 	emptyEditor,

@@ -6,7 +6,7 @@ import {type Engine, type KeyResponse} from '../engine/engine.ts';
 import {messageOf, UserError} from '../errors.ts';
 import {type ShellActions} from './builtins/actions.ts';
 import {createShellTable, type ShellTable} from './builtins/index.ts';
-import {complete, type Completion, type Need} from './completion.ts';
+import {Completer} from './completer.ts';
 import {editExternally} from './external-editor.ts';
 import {type History} from './history.ts';
 import {type KeyAction} from './key-bindings.ts';
@@ -30,6 +30,7 @@ export class Session {
 	readonly watches: Watches;
 	readonly cache: TreeCache;
 	readonly engine: Engine;
+	readonly completer: Completer;
 	readonly now: () => number;
 	readonly #options: SessionOptions;
 	readonly #prompt: Prompt;
@@ -100,11 +101,14 @@ export class Session {
 				options.host.print({type: 'notice', text});
 			},
 		});
+		this.completer = new Completer({
+			engine: options.engine, cache: this.cache, commands: () => this.#table.entries, directory: () => this.#directory,
+		});
 		this.#table = createShellTable(options.commands, this.#actions());
 		this.#prompt = new Prompt(options.history, {
-			complete: (text, cursor) => this.complete(text, cursor),
+			complete: (text, cursor) => this.completer.complete(text, cursor),
 			learn: async need => {
-				await this.learn(need);
+				await this.completer.learn(need);
 			},
 			editText: async text => this.#editText(text),
 			submit: text => {
@@ -183,17 +187,6 @@ export class Session {
 		this.#offers.questions.answer(line);
 	}
 
-	complete(text: string, cursor: number): Completion {
-		return complete({
-			text, cursor, commands: this.#table.entries, directory: this.#directory, view: path => this.cache.view(path),
-		});
-	}
-
-	/** Asks for what a completion has to know; resolves when the attempt is over. */
-	async learn(need: Need): Promise<void> {
-		await this.cache.request(need.path);
-	}
-
 	/** Takes a text of one or more commands, to be run after what runs now. */
 	submit(text: string): void {
 		this.#queue.push(text.replace(/\s+$/, ''));
@@ -236,6 +229,7 @@ export class Session {
 		clearTimeout(this.#timer);
 		this.watches.close();
 		this.cache.close();
+		this.completer.close();
 		this.#listeners.clear();
 		await this.history.flush();
 	}
@@ -373,6 +367,7 @@ export class Session {
 				type: 'command', directory: this.#directory, text, isCancelled: false,
 			});
 			await this.#runText(text);
+			this.completer.forget();
 		}
 
 		this.#running = undefined;

@@ -16,6 +16,7 @@ import {
 	parentPath,
 } from '../protocol/paths.ts';
 import {Directory, entryOf, type CachedEntry} from './directory.ts';
+import {HiddenNames} from './hidden-names.ts';
 import {Expirations, isRemoval, type Expiration} from './expirations.ts';
 
 const directoryCountMax = 64;
@@ -41,6 +42,7 @@ export class TreeCache {
 	readonly #failures = new Map<string, string>();
 	readonly #expirations = new Expirations();
 	readonly #listeners = new Set<CacheListener>();
+	readonly #hidden = new HiddenNames();
 	#request: Request | undefined;
 	#watch: AbortController | undefined;
 	#index = 0;
@@ -100,6 +102,12 @@ export class TreeCache {
 	observe(response: KeyResponse): void {
 		this.#index = Math.max(this.#index, response.index, response.action === 'get' ? 0 : response.node.modifiedIndex);
 		this.#expirations.observe(response);
+		this.#hidden.observe(response);
+	}
+
+	/** Names of hidden keys in a directory, as far as answers have told of them; no listing does. */
+	hiddenNames(path: string): readonly string[] {
+		return this.#hidden.in(path);
 	}
 
 	/** The key that expires next among those seen; `now` in milliseconds since the epoch. */

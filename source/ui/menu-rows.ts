@@ -3,6 +3,7 @@ The rows of the completion menu, under the word they complete.
 */
 import {visible} from '../format/terminal-safe.ts';
 import {type Candidate} from '../shell/completion.ts';
+import {type Need} from '../shell/completion-values.ts';
 import {type Menu} from '../shell/prompt-state.ts';
 import {
 	countdown,
@@ -15,11 +16,11 @@ import {
 import {theme, type Style} from './theme.ts';
 
 const kindWords: Record<Candidate['kind'], string> = {
-	command: '', flag: '', directory: 'dir', key: 'key',
+	command: '', flag: '', directory: 'dir', key: 'key', value: '',
 };
 
 const kindStyles: Record<Candidate['kind'], Style> = {
-	command: theme.bold, flag: theme.bold, directory: theme.directory, key: theme.plain,
+	command: theme.bold, flag: theme.bold, directory: theme.directory, key: theme.plain, value: theme.plain,
 };
 
 function detailOf({detail, entry}: Candidate): string {
@@ -44,6 +45,10 @@ function candidateRow(candidate: Candidate, {width, indent, labelCells, now, isS
 	], width);
 }
 
+function waitingText(need: Need): string {
+	return `listing ${'path' in need ? visible(need.path) : `the ${need.type}s`} …`;
+}
+
 /** At most `rowsMax` rows around the selected candidate; the last one counts those out of sight. */
 export function menuRows(menu: Menu, {width, indent, rowsMax, now}: {width: number; indent: number; rowsMax: number; now: number}): readonly string[] {
 	if (rowsMax <= 0) {
@@ -51,7 +56,7 @@ export function menuRows(menu: Menu, {width, indent, rowsMax, now}: {width: numb
 	}
 
 	if (menu.loading !== undefined || menu.problem !== undefined) {
-		const text = menu.problem === undefined ? `listing ${visible(menu.loading!.path)} …` : visible(menu.problem);
+		const text = menu.problem === undefined ? waitingText(menu.loading!) : visible(menu.problem);
 		return [lineOf([{text: '  '}, {text, style: menu.problem === undefined ? theme.dim : theme.warning}], width)];
 	}
 
@@ -65,7 +70,7 @@ export function menuRows(menu: Menu, {width, indent, rowsMax, now}: {width: numb
 		width, indent: start, labelCells, now, isSelected: first + i === menu.selected,
 	}));
 	if (isCut && rowsMax > 1) {
-		rows.push(lineOf([{text: ' '.repeat(start)}, {text: `… ${(menu.count - shown.length).toLocaleString('en')} more`, style: theme.dim}], width));
+		rows.push(lineOf([{text: ' '.repeat(start)}, {text: `… ${menu.isCountOpen === true ? 'over ' : ''}${(menu.count - shown.length).toLocaleString('en')} more`, style: theme.dim}], width));
 	}
 
 	return rows;

@@ -18,10 +18,10 @@ import {type InteractiveOptions} from './interactive.tsx';
 import {SilenceableOutput} from './silenceable-output.ts';
 
 async function completions(session: Session, line: string): Promise<CompleterResult> {
-	let completion = session.complete(line, line.length);
+	let completion = session.completer.complete(line, line.length);
 	if (completion.needs !== undefined) {
-		await session.learn(completion.needs);
-		completion = session.complete(line, line.length);
+		await session.completer.learn(completion.needs);
+		completion = session.completer.complete(line, line.length);
 	}
 
 	const {candidates, start} = completion;

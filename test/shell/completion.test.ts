@@ -5,6 +5,7 @@ import {type Node} from '../../source/engine/engine.ts';
 import {resolvePath} from '../../source/protocol/paths.ts';
 import {textFromBytes} from '../../source/protocol/text.ts';
 import {complete, type Completion} from '../../source/shell/completion.ts';
+import {type Need, type Value, type ValuesView} from '../../source/shell/completion-values.ts';
 import {Directory} from '../../source/shell/directory.ts';
 import {type DirectoryView} from '../../source/shell/tree-cache.ts';
 import {splitWords} from '../../source/shell/words.ts';
@@ -29,6 +30,12 @@ const commands: readonly CommandEntry[] = [
 			name: 'sort', type: 'bool', usage: 'sorts',
 		}, {
 			name: 'ttl', type: 'int', usage: 'seconds',
+		}, {
+			name: 'with', type: 'string', usage: 'anything',
+		}, {
+			name: 'path', type: 'string', usage: 'a key', value: 'key',
+		}, {
+			name: 'order', type: 'string', usage: 'a word', choices: ['up', 'down', 'updown'],
 		}],
 		arguments: [{name: 'key', kind: 'key'}],
 	}),
@@ -36,6 +43,18 @@ const commands: readonly CommandEntry[] = [
 	command('setdir', {arguments: [{name: 'key', kind: 'directory'}]}),
 	command('rm', {arguments: [{name: 'key', kind: 'key', isRepeated: true}]}),
 	{name: 'member', summary: 'about members', subcommands: [command('list'), command('add')]},
+	{
+		name: 'people',
+		summary: 'about people',
+		subcommands: [command('get', {
+			flags: [{
+				name: 'roles', type: 'strings', usage: 'roles', value: 'role',
+			}],
+			arguments: [{name: 'user', kind: 'user'}],
+		})],
+	},
+	command('wal', {arguments: [{name: 'directory', kind: 'file'}]}),
+	command('which', {arguments: [{name: 'shell', kind: 'text', choices: ['bash', 'zsh']}]}),
 	command('help', {arguments: [{name: 'command', kind: 'command'}]}),
 ];
 
@@ -56,11 +75,23 @@ const tree: Record<string, DirectoryView> = {
 	'/slow': {state: 'loading'},
 };
 
+const values: Record<string, readonly Value[]> = {
+	user: [{text: 'alice', detail: ''}, {text: 'bob', detail: ''}],
+	role: [{text: 'readers', detail: ''}, {text: 'writers', detail: ''}],
+	'files .': [{text: 'data', detail: '', isOpen: true}, {text: 'log.wal', detail: ''}],
+	'files data/': [{text: 'a b', detail: ''}],
+};
+
+function valuesOf(need: Need): ValuesView | undefined {
+	const known = values['path' in need ? `${need.type} ${need.path}` : need.type];
+	return known === undefined ? undefined : {values: known};
+}
+
 /** Completes a line whose caret is at the bar, or at its end. */
 function at(line: string, directory = '/'): Completion {
 	const cursor = line.includes('|') ? line.indexOf('|') : line.length;
 	return complete({
-		text: line.replace('|', ''), cursor, commands, directory, view: path => tree[path],
+		text: line.replace('|', ''), cursor, commands, directory, view: path => tree[path], values: valuesOf, hiddenNames: () => ['_locks', '_queue'],
 	});
 }
 
@@ -74,8 +105,24 @@ const table: ReadonlyArray<readonly [title: string, line: string, labels: readon
 	['the letters of a command may be apart', 'sr', ['setdir']],
 	['a group has subcommands', 'member ', ['list', 'add']],
 	['help takes commands', 'help me', ['member']],
-	['a dash asks for flags', 'get --', ['--sort', '--ttl']],
-	['a flag\'s value is nobody\'s guess', 'get --ttl ', []],
+	['a dash asks for flags', 'get --', ['--sort', '--ttl', '--with', '--path', '--order', '--help']],
+	['the value of a ttl is a count of seconds', 'get --ttl 6', ['60', '3600', '86400']],
+	['a value may be joined to its flag', 'get --ttl=6', ['60', '3600', '86400']],
+	['a flag that takes anything has no values', 'get --with ', []],
+	['a flag\'s value may be a key', 'get --path /os', ['os', 'osx']],
+	['a flag\'s value may be one of a few', 'get --order d', ['down', 'updown']],
+	['a flag without a value has none', 'get --sort=', []],
+	['flags may stand before the command', '--out', ['--output', '--timeout', '--total-timeout']],
+	['and their values', '-o j', ['json']],
+	['and the command behind them', '-o json se', ['set', 'setdir']],
+	['users are the cluster\'s', 'people get ', ['alice', 'bob']],
+	['roles too', 'people get --roles r', ['readers', 'writers']],
+	['local files, folders first', 'wal ', ['data/', 'log.wal']],
+	['files in another folder', 'wal data/', ['a b']],
+	['what is written goes to a local file', 'get /os > ', ['data/', 'log.wal']],
+	['or is added to one', 'get /os >> lo', ['log.wal']],
+	['a program behind a pipe knows its own words', 'get /os | jq /', []],
+	['an argument may be one of a few', 'which z', ['zsh']],
 	['after the flag\'s value comes the key', 'get --ttl 5 /o', ['os', 'osx']],
 	['directories come first', 'get /', ['a/', 'registry/', 'os', 'osx']],
 	['a key is relative to the directory', 'get o', ['os', 'osx']],
@@ -116,6 +163,18 @@ test('what all begin with is told', t => {
 	t.is(at('get /a/o').common, undefined);
 	t.is(at('get os').common, undefined);
 	t.is(at('get /o').common, '/os');
+});
+
+test('hidden keys are offered when their sign is typed', t => {
+	t.deepEqual(labels(at('get /a/_')), ['_locks', '_queue']);
+	t.deepEqual(labels(at('get /unknown/_q')), ['_queue']);
+	t.deepEqual(labels(at('get /a/')), ['b/', 'old/', 'oslo', 'with blank']);
+});
+
+test('names that nobody has asked for yet are needed first', t => {
+	t.like(at('wal nowhere/x'), {needs: {type: 'files', path: 'nowhere/'}, count: 0});
+	t.is(at('wal data/').candidates[0]?.text, '\'data/a b\'');
+	t.is(at('wal ').candidates[0]?.text, 'data/');
 });
 
 test('an unknown directory is named, not asked for', t => {

@@ -41,7 +41,7 @@ async function nextChange(cache: TreeCache, isWanted: (change: CacheChange) => b
 
 function names(cache: TreeCache, path: string): readonly string[] {
 	const view = cache.view(path);
-	return view?.state === 'ready' ? [...view.directory.directories.map(name => `${name}/`), ...view.directory.keys] : [];
+	return view?.state === 'ready' ? [...[...view.directory.directories].map(name => `${name}/`), ...view.directory.keys] : [];
 }
 
 test('a directory is listed once and kept true by one watch', async t => {

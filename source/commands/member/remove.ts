@@ -26,7 +26,7 @@ export const memberRemove: Command = {
 	summary: 'remove an existing member from the etcd cluster',
 	usage: '<memberID>',
 	flags: [yesFlag],
-	arguments: [{name: 'memberID', kind: 'text'}],
+	arguments: [{name: 'memberID', kind: 'member'}],
 	examples: ['member remove 8e9e05c52164694d'],
 	async run(context, {flags, positionals}) {
 		const id = requireOne(positionals, 'Provide a single member ID', 'member list shows the IDs.');

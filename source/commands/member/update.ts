@@ -7,7 +7,7 @@ export const memberUpdate: Command = {
 	summary: 'update an existing member in the etcd cluster',
 	usage: '<memberID> <peerURLs>',
 	flags: [],
-	arguments: [{name: 'memberID', kind: 'text'}, {name: 'peerURLs', kind: 'text'}],
+	arguments: [{name: 'memberID', kind: 'member'}, {name: 'peerURLs', kind: 'text'}],
 	examples: ['member update 8e9e05c52164694d http://192.168.0.20:2380'],
 	async run(context, {positionals}) {
 		const [id, peerUrls] = positionals;

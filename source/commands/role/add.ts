@@ -23,7 +23,7 @@ export const roleAdd: Command = {
 	summary: 'add a new role for the etcd cluster',
 	usage: '<role> ',
 	flags: [],
-	arguments: [roleArgument],
+	arguments: [{...roleArgument, kind: 'text'}],
 	examples: ['role add readers'],
 	async run(context, {positionals}) {
 		const name = requireRole(positionals);

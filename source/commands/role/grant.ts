@@ -4,7 +4,9 @@ export const roleGrant = permissionsCommand({
 	name: 'grant',
 	summary: 'grant path matches to an etcd role',
 	flags: [
-		{name: 'path', type: 'string', usage: 'Path granted for the role to access'},
+		{
+			name: 'path', type: 'string', usage: 'Path granted for the role to access', value: 'key',
+		},
 		{name: 'read', type: 'bool', usage: 'Grant read-only access'},
 		{name: 'write', type: 'bool', usage: 'Grant write-only access'},
 		{name: 'readwrite', type: 'bool', usage: 'Grant read-write access'},

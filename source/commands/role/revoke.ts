@@ -4,7 +4,9 @@ export const roleRevoke = permissionsCommand({
 	name: 'revoke',
 	summary: 'revoke path matches for an etcd role',
 	flags: [
-		{name: 'path', type: 'string', usage: 'Path revoked for the role to access'},
+		{
+			name: 'path', type: 'string', usage: 'Path revoked for the role to access', value: 'key',
+		},
 		{name: 'read', type: 'bool', usage: 'Revoke read access'},
 		{name: 'write', type: 'bool', usage: 'Revoke write access'},
 		{name: 'readwrite', type: 'bool', usage: 'Revoke read-write access'},

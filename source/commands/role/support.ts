@@ -4,7 +4,7 @@ What the role commands have in common.
 import {requireOne} from '../administration.ts';
 import {type ArgumentSpec} from '../command.ts';
 
-export const roleArgument: ArgumentSpec = {name: 'role', kind: 'text'};
+export const roleArgument: ArgumentSpec = {name: 'role', kind: 'role'};
 
 export function requireRole(positionals: readonly string[]): string {
 	return requireOne(positionals, 'Please provide a role name', 'One name is wanted; role list shows those there are.');

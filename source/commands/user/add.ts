@@ -23,7 +23,7 @@ export const userAdd: Command = {
 	summary: 'add a new user for the etcd cluster',
 	usage: '<user>',
 	flags: [],
-	arguments: [userArgument],
+	arguments: [{...userArgument, kind: 'text'}],
 	examples: ['user add root', 'user add alice:SECRET'],
 	async run(context, {positionals}) {
 		const argument = requireUser(positionals);

@@ -13,7 +13,9 @@ export function rolesCommand({change, ...description}: RolesChange): Command {
 	return {
 		...description,
 		usage: '[command options] <user>',
-		flags: [{name: 'roles', type: 'strings', usage: 'List of roles to grant or revoke'}],
+		flags: [{
+			name: 'roles', type: 'strings', usage: 'List of roles to grant or revoke', value: 'role',
+		}],
 		arguments: [userArgument],
 		async run(context, {flags, positionals}) {
 			if (!flags.has('roles')) {

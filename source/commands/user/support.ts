@@ -6,7 +6,7 @@ import {requireOne} from '../administration.ts';
 import {type ArgumentSpec, type CommandContext} from '../command.ts';
 import {PromptInterruptedError} from '../errors.ts';
 
-export const userArgument: ArgumentSpec = {name: 'user', kind: 'text'};
+export const userArgument: ArgumentSpec = {name: 'user', kind: 'user'};
 
 export function requireUser(positionals: readonly string[]): string {
 	return requireOne(positionals, 'Please provide a username', 'One name is wanted; user list shows those there are.');

@@ -9,7 +9,9 @@ export function createCd(actions: ShellActions): Command {
 		usage: '[directory]',
 		isExtension: true,
 		flags: [],
-		arguments: [{name: 'directory', kind: 'directory', isOptional: true}],
+		arguments: [{
+			name: 'directory', kind: 'directory', isOptional: true, mustExist: true,
+		}],
 		examples: ['cd /a/b', 'cd ..', 'cd -'],
 		isForOneKey: true,
 		async run(context, {positionals}) {

@@ -1,0 +1,55 @@
+/**
+Completion on a session: the pure functions with what the session knows, and the ways to learn more.
+*/
+import {type CommandEntry} from '../commands/command.ts';
+import {type Engine} from '../engine/engine.ts';
+import {complete, type Completion} from './completion.ts';
+import {type Need} from './completion-values.ts';
+import {type TreeCache} from './tree-cache.ts';
+import {ValueSources} from './value-sources.ts';
+
+export type CompleterOptions = {
+	readonly engine: Pick<Engine, 'auth' | 'members'>;
+	readonly cache: TreeCache;
+	readonly commands: () => readonly CommandEntry[];
+	/** Current directory. */
+	readonly directory: () => string;
+};
+
+export class Completer {
+	readonly #options: CompleterOptions;
+	readonly #sources: ValueSources;
+
+	constructor(options: CompleterOptions) {
+		this.#options = options;
+		this.#sources = new ValueSources({engine: options.engine});
+	}
+
+	/** From what is known: never asks for anything. */
+	complete(text: string, cursor: number): Completion {
+		const {cache, commands, directory} = this.#options;
+		return complete({
+			text,
+			cursor,
+			commands: commands(),
+			directory: directory(),
+			view: path => cache.view(path),
+			hiddenNames: path => cache.hiddenNames(path),
+			values: need => need.type === 'directory' ? undefined : this.#sources.view(need),
+		});
+	}
+
+	/** Asks for what a completion has to know; resolves when the attempt is over. */
+	async learn(need: Need): Promise<void> {
+		await (need.type === 'directory' ? this.#options.cache.request(need.path) : this.#sources.learn(need));
+	}
+
+	/** After a command, which may have changed anything but the tree, whose changes are followed. */
+	forget(): void {
+		this.#sources.forget();
+	}
+
+	close(): void {
+		this.#sources.close();
+	}
+}

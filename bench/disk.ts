@@ -42,7 +42,7 @@ class Subject {
 		const startMs = performance.now();
 		this.#child = this.kind === 'etcsh'
 			? spawn(process.execPath, ['dist/cli.js', 'serve', ...flags], {stdio: 'ignore'})
-			: spawn('etcd', ['--enable-v2', ...flags], {stdio: 'ignore', env: {...process.env, ETCD_UNSUPPORTED_ARCH: process.arch}});
+			: spawn('etcd', ['--enable-v2', '--listen-peer-urls=http://127.0.0.1:0', ...flags], {stdio: 'ignore', env: {...process.env, ETCD_UNSUPPORTED_ARCH: process.arch}});
 		while (!await this.#isUp()) {
 			await delay(10);
 		}

@@ -65,7 +65,7 @@ async function round(port: number, connections: number, requestOf: (i: number) =
 
 const directory = await mkdtemp(path.join(tmpdir(), 'etcsh-bench-'));
 const ours = await start(process.execPath, ['dist/cli.js', 'serve'], path.join(directory, 'etcsh'));
-const theirs = await start('etcd', ['--enable-v2'], path.join(directory, 'etcd'));
+const theirs = await start('etcd', ['--enable-v2', '--listen-peer-urls=http://127.0.0.1:0'], path.join(directory, 'etcd'));
 const kinds: ReadonlyArray<readonly [string, (i: number) => string]> = [
 	['PUT', i => putRequest(`/bench/d${i % 1000}/k${i}`, value)],
 	['GET', i => getRequest(`/bench/d${i % 1000}/k${i % 1000}`)],

@@ -18,7 +18,12 @@ import {standardError, standardOutput} from './output.ts';
 import {ProgressLine} from './progress-line.ts';
 import {bytesFromText, textFromBytes} from './protocol/text.ts';
 import {terminalFacts} from './util/terminal-facts.ts';
-import {decideFromOptions, openEngine, type FrontEnd} from './startup.ts';
+import {
+	decideFromOptions,
+	openEngine,
+	type FrontEnd,
+	type OpenOptions,
+} from './startup.ts';
 
 export type HostSettings = {
 	readonly mode: CommandMode;
@@ -73,6 +78,8 @@ export class CommandHost implements AsyncDisposable {
 	readonly #progressLine = new ProgressLine();
 	#deadline: Deadline | undefined;
 	#engine: Promise<Engine> | undefined;
+	/** On other profiles. */
+	readonly #others: Engine[] = [];
 
 	constructor(settings: HostSettings) {
 		this.#settings = settings;
@@ -114,6 +121,8 @@ export class CommandHost implements AsyncDisposable {
 			get confirm() {
 				return mode === 'own' && canAsk() ? confirm : undefined;
 			},
+			connectTo: async name => this.#connectTo(name),
+			...(options.profile !== undefined && {profile: options.profile}),
 			askPassword: isStdinFree ? async prompt => this.#askPassword(prompt) : undefined,
 		};
 	}
@@ -121,6 +130,7 @@ export class CommandHost implements AsyncDisposable {
 	/** Ends the timer and the engine. */
 	async [Symbol.asyncDispose](): Promise<void> {
 		this.#deadline?.[Symbol.dispose]();
+		await Promise.all(this.#others.map(async engine => engine.close()));
 		this.#progressLine.erase();
 
 		try {
@@ -132,18 +142,32 @@ export class CommandHost implements AsyncDisposable {
 	}
 
 	async #connect(connectOptions: ConnectOptions = {}): Promise<Engine> {
-		const {options, frontEnd, signal, mode} = this.#settings;
+		const {options, frontEnd} = this.#settings;
 		this.#engine ??= openEngine(decideFromOptions(options, frontEnd) as Parameters<typeof openEngine>[0], options, {
+			...this.#openOptions(),
+			...connectOptions,
+		});
+		return this.#engine;
+	}
+
+	async #connectTo(profile: string): Promise<Engine> {
+		const {openProfile} = await import('./profile-options.ts');
+		const {engine} = await openProfile(profile, this.#settings.frontEnd, this.#openOptions());
+		this.#others.push(engine);
+		return engine;
+	}
+
+	#openOptions(): OpenOptions {
+		const {signal, mode} = this.#settings;
+		return {
 			signal,
 			stderr: mode === 'strict'
 				? this.context.stderr
 				: text => {
 					this.context.stderr(withoutPassword(text));
 				},
-			...connectOptions,
 			askPassword: async () => this.#askPassword('Password: '),
-		});
-		return this.#engine;
+		};
 	}
 
 	async #askPassword(prompt: string): Promise<string> {

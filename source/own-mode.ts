@@ -3,6 +3,7 @@
 */
 import process from 'node:process';
 import {parseGlobalFlags, type GlobalOptions} from './args/global-flags.ts';
+import {describeFailure} from './commands/errors.ts';
 import {standardError, standardOutput, watchOutput} from './output.ts';
 import {productVersion} from './version.ts';
 
@@ -13,9 +14,29 @@ async function runShell(options: GlobalOptions): Promise<number> {
 	return run({globals: options, choice});
 }
 
+/** Says what is wrong before there is a command to say it. */
+function reportFailure(error: unknown): number {
+	const failure = describeFailure(error, 'own');
+	if (failure === undefined) {
+		throw error;
+	}
+
+	standardError().write(failure.text);
+	return failure.exitCode;
+}
+
 /** Resolves to the exit code. `release` leaves Ctrl-C to the shell. */
 export async function runOwn(tokens: readonly string[], {signal, release}: {readonly signal: AbortSignal; release(): void}): Promise<number> {
-	const parsed = parseGlobalFlags(tokens, process.env, {isStrict: false});
+	let parsed = parseGlobalFlags(tokens, process.env, {isStrict: false});
+	if (parsed.problem === undefined && !parsed.isHelp && !parsed.isVersion && parsed.options.profileName !== undefined) {
+		const {parseWithProfile} = await import('./profile-options.ts');
+		try {
+			parsed = await parseWithProfile(tokens, parsed.options.profileName);
+		} catch (error) {
+			return reportFailure(error);
+		}
+	}
+
 	if (parsed.problem !== undefined) {
 		standardError().write(`Error:  ${parsed.problem}\n  etcsh --help shows the options.\n`);
 		return 1;

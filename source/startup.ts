@@ -48,7 +48,7 @@ export function decideFromOptions(options: GlobalOptions, frontEnd: FrontEnd): E
 	}
 
 	const isEndpointNamed = options.endpoints !== undefined || options.discoverySrv !== '';
-	return isEndpointNamed || options.isConnect || frontEnd !== 'shell' ? {kind: 'remote', ...readOnly} : undefined;
+	return isEndpointNamed || options.isConnect || options.profile !== undefined || frontEnd !== 'shell' ? {kind: 'remote', ...readOnly} : undefined;
 }
 
 /** The embedded engine of a shell, on the user's default data dir. */
@@ -110,7 +110,7 @@ export type OpenOptions = CallOptions & {
 	readonly isForAuth?: boolean;
 };
 
-async function credentialsOf({username}: GlobalOptions, askPassword: OpenOptions['askPassword']): Promise<string | undefined> {
+async function credentialsOf({username, profile}: GlobalOptions, {askPassword, signal}: OpenOptions): Promise<string | undefined> {
 	const colon = username.indexOf(':');
 	if (username === '' || colon === 0) {
 		return undefined;
@@ -118,6 +118,11 @@ async function credentialsOf({username}: GlobalOptions, askPassword: OpenOptions
 
 	if (colon > 0) {
 		return username;
+	}
+
+	const password = await profile?.readPassword?.(signal);
+	if (password !== undefined) {
+		return `${username}:${password}`;
 	}
 
 	if (askPassword === undefined) {
@@ -150,7 +155,8 @@ async function tlsOf(options: GlobalOptions) {
 }
 
 /** Connects to the endpoints that the options name, else to etcdctl's default ones. */
-export async function connectRemote(options: GlobalOptions, {signal, stderr, askPassword, isWithoutSync = false, isForAuth = false}: OpenOptions): Promise<Engine> {
+export async function connectRemote(options: GlobalOptions, openOptions: OpenOptions): Promise<Engine> {
+	const {signal, stderr, isWithoutSync = false, isForAuth = false} = openOptions;
 	const [{openRemote}, {shuffle}] = await Promise.all([import('./engine/remote.ts'), import('./remote/endpoints.ts')]);
 	let tls: Awaited<ReturnType<typeof tlsOf>>;
 	if (isWithoutSync) {
@@ -164,7 +170,7 @@ export async function connectRemote(options: GlobalOptions, {signal, stderr, ask
 
 	const endpoints = await endpointsOf(options);
 	tls ??= await tlsOf(options);
-	const credentials = await credentialsOf(options, askPassword);
+	const credentials = await credentialsOf(options, openOptions);
 	const debug = options.isDebug
 		? (line: string) => {
 			stderr(`${line}\n`);

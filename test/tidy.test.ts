@@ -21,20 +21,21 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 	serve: ['http', 'server', 'args', 'format', 'protocol', 'util', 'errors.ts', 'version.ts'],
 	remote: ['engine', 'protocol', 'util', 'errors.ts'],
 	engine: ['server', 'http', 'remote', 'protocol', 'errors.ts'],
+	profiles: ['args', 'protocol', 'errors.ts'],
 	format: ['engine', 'protocol'],
 	subtree: ['engine', 'protocol', 'errors.ts'],
 	exchange: ['subtree', 'engine', 'protocol', 'errors.ts'],
 	commands: ['engine', 'exchange', 'subtree', 'format', 'args', 'backup', 'protocol', 'util', 'errors.ts', 'version.ts'],
 	shell: ['commands', 'subtree', 'profiles', 'engine', 'format', 'args', 'protocol', 'util', 'errors.ts', 'version.ts'],
-	ui: ['shell', 'commands', 'subtree', 'profiles', 'engine', 'format', 'args', 'protocol', 'util', 'errors.ts', 'version.ts', 'startup.ts', 'password.ts'],
+	ui: ['shell', 'commands', 'subtree', 'profiles', 'engine', 'format', 'args', 'protocol', 'util', 'errors.ts', 'version.ts', 'startup.ts', 'password.ts', 'profile-options.ts'],
 };
 
 /** Packages that belong to some folders alone. */
 const mayUse: ReadonlyArray<{readonly package: RegExp; readonly folders: readonly string[]}> = [
 	{package: /^(?:ink|react)(?:$|[/-])/, folders: ['ui']},
-	{package: /^node:(?:fs|fs\/promises)$/, folders: ['wal', 'snap', 'backup', 'server', 'serve', 'http', 'remote', 'exchange', 'shell', 'util', '.']},
+	{package: /^node:(?:fs|fs\/promises)$/, folders: ['wal', 'snap', 'backup', 'server', 'serve', 'http', 'profiles', 'remote', 'exchange', 'shell', 'util', '.']},
 	{package: /^node:https?$/, folders: ['http', 'remote']},
-	{package: /^yaml$/, folders: ['exchange', 'format', 'commands']},
+	{package: /^yaml$/, folders: ['profiles', 'profiles', 'exchange', 'format', 'commands']},
 	{package: /^@bufbuild\//, folders: ['pb', 'wal', 'snap', 'backup', 'server']},
 ];
 

@@ -52,6 +52,9 @@ export const etcdctlFlags: readonly GlobalFlag[] = [
 /** Ours; the strict mode does not know them. */
 export const ownFlags: readonly GlobalFlag[] = [
 	{
+		name: 'profile', type: 'string', usage: 'work on the cluster of this name in the configuration file', isExtension: true,
+	},
+	{
 		name: 'data-dir', type: 'string', usage: 'work on the embedded core with this data directory', isExtension: true,
 	},
 	{
@@ -77,6 +80,17 @@ export const ownFlags: readonly GlobalFlag[] = [
 	},
 ];
 
+/** The profile that a run works on. */
+export type ActiveProfile = {
+	readonly name: string;
+	/** Its name has to be typed before anything is destroyed. */
+	readonly isProtected: boolean;
+	/** The name of one of the terminal's colours. */
+	readonly color?: string;
+	/** Absent: it has no source for a password, so the user is asked. Resolves to undefined for the same. */
+	readPassword?(signal?: AbortSignal): Promise<string | undefined>;
+};
+
 export type GlobalOptions = {
 	readonly isDebug: boolean;
 	readonly isSyncWanted: boolean;
@@ -93,6 +107,10 @@ export type GlobalOptions = {
 	readonly username: string;
 	readonly timeoutMs: number;
 	readonly totalTimeoutMs: number;
+	/** The name that `--profile` gives; undefined when none is wanted. */
+	readonly profileName: string | undefined;
+	/** Present once the profile was looked up. */
+	readonly profile?: ActiveProfile;
 	/** Undefined unless `--data-dir` is given. */
 	readonly dataDir: string | undefined;
 	/** Undefined unless `--wal-dir` is given. */
@@ -138,25 +156,28 @@ function millisecondsOf(duration: bigint | undefined, fallback: number): number 
 	return duration === undefined ? fallback : Number(duration) / nanosecondsPerMillisecond;
 }
 
-function optionsOf(flags: ParsedFlags, environment: Environment): GlobalOptions {
+function optionsOf(flags: ParsedFlags, environment: Environment, defaults: OptionDefaults): GlobalOptions {
 	const withVariable = (name: string, variable: string) => firstText(flags.string(name), environment[variable]);
+	const endpoints = withVariable('endpoints', 'ETCDCTL_ENDPOINTS')
+		?? withVariable('endpoint', 'ETCDCTL_ENDPOINT')
+		?? withVariable('peers', 'ETCDCTL_PEERS');
 	return {
 		isDebug: flags.bool('debug'),
 		isSyncWanted: !flags.bool('no-sync'),
 		output: flags.has('output') ? flags.string('output') : 'simple',
 		discoverySrv: withVariable('discovery-srv', 'ETCDCTL_DISCOVERY_SRV') ?? '',
-		endpoints: withVariable('endpoints', 'ETCDCTL_ENDPOINTS')
-			?? withVariable('endpoint', 'ETCDCTL_ENDPOINT')
-			?? withVariable('peers', 'ETCDCTL_PEERS'),
-		certFile: withVariable('cert-file', 'ETCDCTL_CERT_FILE') ?? '',
-		keyFile: withVariable('key-file', 'ETCDCTL_KEY_FILE') ?? '',
-		caFile: withVariable('ca-file', 'ETCDCTL_CA_FILE') ?? '',
-		username: flags.string('username'),
-		timeoutMs: millisecondsOf(flags.duration('timeout'), 1000),
-		totalTimeoutMs: millisecondsOf(flags.duration('total-timeout'), 5000),
-		dataDir: firstText(flags.string('data-dir')),
+		endpoints: endpoints ?? defaults.endpoints,
+		certFile: withVariable('cert-file', 'ETCDCTL_CERT_FILE') ?? defaults.certFile ?? '',
+		keyFile: withVariable('key-file', 'ETCDCTL_KEY_FILE') ?? defaults.keyFile ?? '',
+		caFile: withVariable('ca-file', 'ETCDCTL_CA_FILE') ?? defaults.caFile ?? '',
+		username: firstText(flags.string('username'), defaults.username) ?? '',
+		timeoutMs: millisecondsOf(flags.duration('timeout'), defaults.timeoutMs ?? 1000),
+		totalTimeoutMs: millisecondsOf(flags.duration('total-timeout'), defaults.totalTimeoutMs ?? 5000),
+		profileName: withVariable('profile', 'ETCSH_PROFILE'),
+		...(defaults.profile !== undefined && {profile: defaults.profile}),
+		dataDir: firstText(flags.string('data-dir')) ?? (endpoints === undefined ? defaults.dataDir : undefined),
 		walDir: firstText(flags.string('wal-dir')),
-		isReadOnly: flags.bool('read-only'),
+		isReadOnly: flags.has('read-only') ? flags.bool('read-only') : defaults.isReadOnly ?? false,
 		isEmbedded: flags.bool('embedded'),
 		isConnect: flags.bool('connect'),
 		file: firstText(flags.string('file')),
@@ -165,8 +186,16 @@ function optionsOf(flags: ParsedFlags, environment: Environment): GlobalOptions 
 	};
 }
 
+/** What a profile sets. Flags go before it. */
+export type OptionDefaults = Partial<Pick<GlobalOptions, 'endpoints' | 'certFile' | 'keyFile' | 'caFile' | 'username' | 'timeoutMs' | 'totalTimeoutMs' | 'dataDir' | 'isReadOnly' | 'profile'>>;
+
+export type GlobalFlagsSettings = {
+	readonly isStrict: boolean;
+	readonly defaults?: OptionDefaults;
+};
+
 /** Reads the global flags at the front of a command line. */
-export function parseGlobalFlags(tokens: readonly string[], environment: Environment, {isStrict}: {readonly isStrict: boolean}): GlobalFlagsResult {
+export function parseGlobalFlags(tokens: readonly string[], environment: Environment, {isStrict, defaults = {}}: GlobalFlagsSettings): GlobalFlagsResult {
 	const specs = isStrict ? etcdctlFlags : [...etcdctlFlags, ...ownFlags];
 	const parsed = parseGoFlags(tokens, specs);
 	if (parsed.problem !== undefined) {
@@ -180,7 +209,7 @@ export function parseGlobalFlags(tokens: readonly string[], environment: Environ
 	}
 
 	return {
-		options: optionsOf(flags, environment),
+		options: optionsOf(flags, environment, defaults),
 		isHelp: flags.bool('help'),
 		isVersion: flags.bool('version'),
 		words: positionals,

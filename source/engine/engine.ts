@@ -185,6 +185,8 @@ export type EngineInfo = {
 	readonly endpoints: readonly string[];
 	/** Absent for remote engines and for one that keeps nothing on disk. */
 	readonly dataDir?: string;
+	/** The name that requests carry; absent when they carry none. */
+	readonly user?: string;
 	/** All writes are refused. */
 	readonly isReadOnly?: true;
 };

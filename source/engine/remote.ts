@@ -146,7 +146,7 @@ export async function openRemote(settings: RemoteSettings, {signal}: CallOptions
 		...clusterApi(dispatcher),
 		auth: authApi(dispatcher),
 		get info() {
-			return {kind: 'remote' as const, endpoints: dispatcher.endpoints};
+			return {kind: 'remote' as const, endpoints: dispatcher.endpoints, ...(credentials !== undefined && {user: credentials.split(':', 1)[0]!})};
 		},
 		get status() {
 			return status.status;

@@ -68,6 +68,10 @@ export class Expirations {
 		return undefined;
 	}
 
+	clear(): void {
+		this.#times.clear();
+	}
+
 	#remember(node: Node): void {
 		const time = expirationTime(node);
 		if (time === undefined) {

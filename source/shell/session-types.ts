@@ -1,27 +1,32 @@
 /**
 What a session shows, and what it needs from the front end around it.
 */
+import {type ActiveProfile} from '../args/global-flags.ts';
 import {type CommandEntry} from '../commands/command.ts';
 import {type Engine} from '../engine/engine.ts';
 import {type TerminalFacts} from '../util/terminal-facts.ts';
+import {type ProfileAccess} from './current-engine.ts';
 import {type RunCommand} from './dispatch.ts';
 import {type History} from './history.ts';
 import {type LiveListing} from './live-listing.ts';
 import {type FilterInput} from './pane-keys.ts';
 import {type Pane} from './panes.ts';
+import {type PromptPlace} from './prompt-prefix.ts';
 import {type PromptState} from './prompt-state.ts';
 import {type Question} from './questions.ts';
 
 /** Text that is printed once and then belongs to the terminal. Not escaped yet. */
 export type Block =
 	/** A line as it was entered, with the directory it was entered in. */
-	| {readonly type: 'command'; readonly directory: string; readonly text: string; readonly isCancelled: boolean}
+	| {readonly type: 'command'; readonly directory: string; readonly profile?: string; readonly text: string; readonly isCancelled: boolean}
 	| {readonly type: 'output' | 'error' | 'notice'; readonly text: string}
 	/** Has colours, and nothing left in it that would have to be escaped. */
 	| {readonly type: 'drawn'; readonly text: string};
 
 export type SessionState = PromptState & {
 	readonly directory: string;
+	/** What the prompt tells about where a line would run. */
+	readonly place: PromptPlace;
 	/** The line that runs; absent when none does. */
 	readonly running?: string;
 	/** How far it is, in a few words; absent when it does not say. */
@@ -53,7 +58,12 @@ export type SessionHost = {
 };
 
 export type SessionOptions = {
+	/** The one that the session begins with; whoever opened it ends it, unless another takes its place. */
 	readonly engine: Engine;
+	/** The profile that it was opened by. */
+	readonly profile?: ActiveProfile;
+	/** Absent where there are no profiles. */
+	readonly profiles?: ProfileAccess;
 	readonly commands: readonly CommandEntry[];
 	readonly runCommand: RunCommand;
 	readonly history: History;

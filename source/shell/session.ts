@@ -8,12 +8,16 @@ import {type ShellActions} from './builtins/actions.ts';
 import {createShellTable, type ShellTable} from './builtins/index.ts';
 import {Completer} from './completer.ts';
 import {editExternally} from './external-editor.ts';
+import {Changes} from './changes.ts';
+import {CurrentEngine} from './current-engine.ts';
 import {type History} from './history.ts';
 import {type KeyAction} from './key-bindings.ts';
 import {type KeyEvent} from './keys.ts';
 import {createLiveListing, withChange, type LiveListing} from './live-listing.ts';
 import {PaneKeys} from './pane-keys.ts';
 import {eventLine, type Pane} from './panes.ts';
+import {placeOf} from './prompt-prefix.ts';
+import {Progress} from './progress.ts';
 import {Prompt} from './prompt.ts';
 import {runSplitCommand} from './run-words.ts';
 import {SessionOffers} from './session-offers.ts';
@@ -22,7 +26,7 @@ import {observedEngine, TreeCache} from './tree-cache.ts';
 import {Watches} from './watches.ts';
 import {isBlank, splitCommands, type SplitCommand} from './words.ts';
 
-const progressIntervalMs = 250;
+/** What happens by itself is shown thirty times a second: an eye can follow no more. */
 const showMilliseconds = 33;
 
 export class Session {
@@ -35,9 +39,14 @@ export class Session {
 	readonly #options: SessionOptions;
 	readonly #prompt: Prompt;
 	readonly #paneKeys: PaneKeys;
+	readonly #current: CurrentEngine;
 	readonly #offers: SessionOffers;
 	readonly #table: ShellTable;
-	readonly #listeners = new Set<() => void>();
+	readonly #progress = new Progress();
+	readonly #changes = new Changes(showMilliseconds, () => {
+		this.#state = undefined;
+	});
+
 	readonly #closed = Promise.withResolvers<void>();
 	readonly #queue: string[] = [];
 	readonly #stopListening: Array<() => void> = [];
@@ -47,29 +56,27 @@ export class Session {
 	#listing: LiveListing | undefined;
 	#helpPage: number | undefined;
 	#isLeaving = false;
-	/** How far the command is that runs. */
-	#progress = '';
-	#progressTime = 0;
-	#timer: NodeJS.Timeout | undefined;
 	#state: SessionState | undefined;
 
 	constructor(options: SessionOptions) {
 		this.#options = options;
 		this.history = options.history;
 		this.now = options.now ?? Date.now;
-		this.cache = new TreeCache(options.engine);
-		this.engine = observedEngine(options.engine, response => {
+		const {engine, profile, totalTimeoutMs} = options;
+		this.#current = new CurrentEngine({engine, profile, totalTimeoutMs}, this.now);
+		this.cache = new TreeCache(this.#current.engine);
+		this.engine = observedEngine(this.#current.engine, response => {
 			this.cache.observe(response);
-			this.#changedByItself();
+			this.#changes.tellSoon();
 		});
 		const notice = (pane: Pane, text: string): void => {
 			options.host.print({type: 'notice', text: `${pane.id}  ${pane.key}  ${text}\n`});
 		};
 
-		this.watches = new Watches(options.engine, {
+		this.watches = new Watches(this.#current.engine, {
 			now: this.now,
 			changed: () => {
-				this.#changedByItself();
+				this.#changes.tellSoon();
 			},
 			programOutput(_pane, text) {
 				options.host.print({type: 'output', text});
@@ -90,19 +97,19 @@ export class Session {
 				this.submit(text);
 			},
 			changed: () => {
-				this.#changed();
+				this.#changes.tell();
 			},
 		});
 		this.#offers = new SessionOffers({
 			changed: () => {
-				this.#changed();
+				this.#changes.tell();
 			},
 			report(text) {
 				options.host.print({type: 'notice', text});
 			},
-		});
+		}, this.#current, options.profiles);
 		this.completer = new Completer({
-			engine: options.engine, cache: this.cache, commands: () => this.#table.entries, directory: () => this.#directory,
+			engine: this.#current.engine, cache: this.cache, commands: () => this.#table.entries, directory: () => this.#directory,
 		});
 		this.#table = createShellTable(options.commands, this.#actions());
 		this.#prompt = new Prompt(options.history, {
@@ -118,12 +125,12 @@ export class Session {
 				this.#act(action);
 			},
 			changed: () => {
-				this.#changed();
+				this.#changes.tell();
 			},
 		});
 		this.#stopListening.push(
-			options.engine.onStatus(() => {
-				this.#changedByItself();
+			this.#current.engine.onStatus(() => {
+				this.#changes.tellSoon();
 			}),
 			this.cache.onChange(change => {
 				if (this.#listing !== undefined) {
@@ -133,7 +140,7 @@ export class Session {
 					}
 				}
 
-				this.#changedByItself();
+				this.#changes.tellSoon();
 			}),
 		);
 	}
@@ -143,8 +150,9 @@ export class Session {
 		this.#state ??= {
 			...this.#prompt.state,
 			directory: this.#directory,
+			place: placeOf(this.#current, this.#directory),
 			running: this.#running?.line,
-			...(this.#progress !== '' && {progress: this.#progress}),
+			...(this.#progress.text !== '' && {progress: this.#progress.text}),
 			panes: this.watches.panes,
 			focusedPane: this.watches.focused?.id,
 			filterInput: this.#paneKeys.filterInput,
@@ -162,10 +170,7 @@ export class Session {
 
 	/** Calls `listener` after every change; returns the way to stop that. */
 	subscribe(listener: () => void): () => void {
-		this.#listeners.add(listener);
-		return () => {
-			this.#listeners.delete(listener);
-		};
+		return this.#changes.subscribe(listener);
 	}
 
 	handle(event: KeyEvent): void {
@@ -201,10 +206,10 @@ export class Session {
 		if (this.#running === undefined) {
 			const {text} = this.state.editor;
 			this.#options.host.print({
-				type: 'command', directory: this.#directory, text, isCancelled: true,
+				type: 'command', directory: this.#directory, profile: this.#current.connection.profile?.name, text, isCancelled: true,
 			});
 			this.#prompt.clear();
-			this.#changed();
+			this.#changes.tell();
 			return;
 		}
 
@@ -226,29 +231,13 @@ export class Session {
 			stop();
 		}
 
-		clearTimeout(this.#timer);
+		this.#current.close();
 		this.watches.close();
 		this.cache.close();
 		this.completer.close();
-		this.#listeners.clear();
+		await this.#offers.close();
+		this.#changes.close();
 		await this.history.flush();
-	}
-
-	/** What happens by itself, events above all, is shown together: thirty times a second is as much as an eye can follow. */
-	#changedByItself(): void {
-		this.#timer ??= setTimeout(() => {
-			this.#changed();
-		}, showMilliseconds);
-	}
-
-	/** What the user does is shown at once, with all that has happened meanwhile. */
-	#changed(): void {
-		clearTimeout(this.#timer);
-		this.#timer = undefined;
-		this.#state = undefined;
-		for (const listener of this.#listeners) {
-			listener();
-		}
 	}
 
 	#actions(): ShellActions {
@@ -260,8 +249,10 @@ export class Session {
 			changeDirectory: path => {
 				this.#previousDirectory = this.#directory;
 				this.#directory = path;
-				this.#changed();
+				this.#changes.tell();
 			},
+			profiles: this.#options.profiles,
+			useProfile: async (name, signal) => this.#useProfile(name, signal),
 			openListing: async path => this.#openListing(path),
 			clearScreen: () => {
 				this.#options.host.clearScreen();
@@ -270,6 +261,21 @@ export class Session {
 				this.leave();
 			},
 		};
+	}
+
+	/** Panes, listing and all that is known belong to the cluster that is left. */
+	async #useProfile(name: string, signal: AbortSignal): Promise<void> {
+		const directory = await this.#offers.use(name, {directory: this.#directory, signal});
+		const ended = this.watches.endAll();
+		if (ended.length > 0) {
+			this.#options.host.print({type: 'notice', text: `closed: ${ended.map(pane => `pane ${pane.id} (${pane.key})`).join(', ')}\n`});
+		}
+
+		this.cache.reset();
+		this.#listing = undefined;
+		this.#directory = directory;
+		this.#previousDirectory = '/';
+		this.#changes.tell();
 	}
 
 	async #openListing(path: string): Promise<void> {
@@ -283,24 +289,13 @@ export class Session {
 		}
 
 		this.#listing = createLiveListing(path);
-		this.#changed();
+		this.#changes.tell();
 	}
 
 	/** A command may say it for every key; the screen need not follow. */
-	#setProgress(text: string): void {
-		const now = this.now();
-		if (text === '' ? this.#progress === '' : now - this.#progressTime < progressIntervalMs) {
-			return;
-		}
-
-		this.#progress = text;
-		this.#progressTime = now;
-		this.#changed();
-	}
-
 	#closeListing(): void {
 		this.#listing = undefined;
-		this.#changed();
+		this.#changes.tell();
 	}
 
 	#act(action: KeyAction): void {
@@ -364,20 +359,20 @@ export class Session {
 		for (let text = this.#queue.shift(); text !== undefined; text = this.#queue.shift()) {
 			this.history.add(text);
 			this.#options.host.print({
-				type: 'command', directory: this.#directory, text, isCancelled: false,
+				type: 'command', directory: this.#directory, profile: this.#current.connection.profile?.name, text, isCancelled: false,
 			});
 			await this.#runText(text);
 			this.completer.forget();
 		}
 
 		this.#running = undefined;
-		this.#changed();
+		this.#changes.tell();
 	}
 
 	async #runText(text: string): Promise<void> {
 		const controller = new AbortController();
 		this.#running = {line: text, controller};
-		this.#changed();
+		this.#changes.tell();
 		for (const command of splitCommands(text).commands) {
 			if (!isBlank(command) && !controller.signal.aborted && !this.#isLeaving) {
 				await this.#runCommand(command, controller.signal);
@@ -386,7 +381,8 @@ export class Session {
 	}
 
 	async #runCommand(command: SplitCommand, signal: AbortSignal): Promise<void> {
-		const {host, output, totalTimeoutMs, runCommand} = this.#options;
+		const {host, output, runCommand} = this.#options;
+		const {totalTimeoutMs} = this.#current.connection;
 		try {
 			await runSplitCommand(command, {
 				engine: this.engine,
@@ -398,13 +394,17 @@ export class Session {
 				signal,
 				directory: this.#directory,
 				progress: text => {
-					this.#setProgress(text);
+					if (this.#progress.report(text, this.now())) {
+						this.#changes.tell();
+					}
 				},
 				offers: this.#offers.forCommand(signal),
 			});
 		} catch (error) {
 			// A bug of ours must not take the session with it.
 			host.print({type: 'error', text: `internal error: ${messageOf(error)}\n`});
+		} finally {
+			await this.#offers.endCommand();
 		}
 	}
 }

@@ -123,6 +123,19 @@ export class TreeCache {
 		};
 	}
 
+	/** Forgets everything: another cluster has taken the place of the one it was read from. */
+	reset(): void {
+		this.#request?.controller.abort();
+		this.#request = undefined;
+		this.#watch?.abort();
+		this.#watch = undefined;
+		this.#directories.clear();
+		this.#failures.clear();
+		this.#expirations.clear();
+		this.#index = 0;
+		this.#emit({type: 'reset'});
+	}
+
 	/** Ends the watch and the request under way. */
 	close(): void {
 		this.#request?.controller.abort();

@@ -125,6 +125,16 @@ export class Watches {
 		return entry !== undefined;
 	}
 
+	/** Ends all watches; returns the panes they had. */
+	endAll(): readonly Pane[] {
+		const {panes} = this;
+		for (const {id} of panes) {
+			this.end(id);
+		}
+
+		return panes;
+	}
+
 	/** Ends all watches and what they run. */
 	close(): void {
 		for (const {controller} of this.#entries.values()) {

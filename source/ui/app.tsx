@@ -24,6 +24,7 @@ import {useSession} from './hooks/use-session.ts';
 import {helpRows} from './help-rows.ts';
 import {layOut, type Layout} from './layout.ts';
 import {menuRows} from './menu-rows.ts';
+import {promptPieces} from './prompt-pieces.ts';
 import {layOutPrompt} from './prompt-view.ts';
 import {layOutQuestion} from './question-view.ts';
 import {type Frame} from './reflow.ts';
@@ -100,10 +101,10 @@ export function App({session, columns, rows, onReady, onFrame}: Props): ReactNod
 
 	const running = useDelayed(state.running, runningMilliseconds);
 	const expiration = session.cache.nextExpiration(session.now());
-	const isTicking = expiration !== undefined || state.listing !== undefined;
+	const isTicking = expiration !== undefined || state.listing !== undefined || state.place.status.state !== 'ok';
 	const now = useNow(session.now, isTicking);
 	const viewOf = (width: number, rowsMax: number) => state.question === undefined
-		? layOutPrompt(state, {directory: state.directory, columns: width, rowsMax})
+		? layOutPrompt(state, {prefix: promptPieces(state.place, {columns: width, now}), columns: width, rowsMax})
 		: layOutQuestion(state.question, {columns: width, rowsMax});
 	const layout = layOut({
 		columns,

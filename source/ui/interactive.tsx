@@ -7,7 +7,9 @@ import {render} from 'ink';
 import {type ReactNode} from 'react';
 import {commands} from '../commands/index.ts';
 import {runCommand} from '../commands/run.ts';
+import {type ActiveProfile} from '../args/global-flags.ts';
 import {type Engine} from '../engine/engine.ts';
+import {type ProfileAccess} from '../shell/current-engine.ts';
 import {type History} from '../shell/history.ts';
 import {Session} from '../shell/session.ts';
 import {terminalFacts} from '../util/terminal-facts.ts';
@@ -24,6 +26,9 @@ export type InteractiveOptions = {
 	/** The output format of commands. */
 	readonly output: string;
 	readonly totalTimeoutMs: number;
+	/** The profile that the engine is on. */
+	readonly profile?: ActiveProfile;
+	readonly profiles: ProfileAccess;
 };
 
 const framesPerSecondMax = 60;
@@ -33,7 +38,7 @@ const eraseScreen = '\u001B[H\u001B[J';
 const stopMilliseconds = 50;
 
 /** Resolves to the exit code when the user leaves or a signal ends the shell. */
-export async function runInteractive({engine, history, output, totalTimeoutMs}: InteractiveOptions): Promise<number> {
+export async function runInteractive({engine, history, output, totalTimeoutMs, profile, profiles}: InteractiveOptions): Promise<number> {
 	const terminal = new Terminal(process.stdin, process.stdout);
 	let exitCode = 0;
 	let isTerminalLent = false;
@@ -117,6 +122,8 @@ export async function runInteractive({engine, history, output, totalTimeoutMs}: 
 
 	const session = new Session({
 		engine,
+		profile,
+		profiles,
 		commands,
 		runCommand,
 		history,

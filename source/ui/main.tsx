@@ -6,6 +6,7 @@ import process from 'node:process';
 import {type GlobalOptions} from '../args/global-flags.ts';
 import {describeFailure} from '../commands/errors.ts';
 import {type Engine} from '../engine/engine.ts';
+import {type ProfileAccess} from '../shell/current-engine.ts';
 import {History} from '../shell/history.ts';
 import {
 	embeddedChoice,
@@ -56,12 +57,25 @@ async function open({globals, choice}: Decided): Promise<Engine> {
 	});
 }
 
+/** Looked up when they are asked for: most sessions stay on one cluster. */
+const profiles: ProfileAccess = {
+	async list() {
+		const {listProfiles} = await import('../profile-options.ts');
+		return listProfiles();
+	},
+	async open(name, {signal, askPassword}) {
+		const {openProfile} = await import('../profile-options.ts');
+		const {engine, options} = await openProfile(name, 'shell', {signal, askPassword, stderr: () => undefined});
+		return {engine, profile: options.profile, totalTimeoutMs: options.totalTimeoutMs};
+	},
+};
+
 async function runOn(engine: Engine, globals: GlobalOptions, isPlain: boolean): Promise<number> {
 	const history = new History(openHistoryFile(historyPath()));
 	await history.load();
 	process.stdout.write(greeting(engine.info, {isFirstRun: history.entries.length === 0, columns: process.stdout.columns, isPlain}));
 	const options = {
-		engine, history, output: globals.output, totalTimeoutMs: globals.totalTimeoutMs,
+		engine, history, output: globals.output, totalTimeoutMs: globals.totalTimeoutMs, profile: globals.profile, profiles,
 	};
 	if (isPlain) {
 		const {runPlain} = await import('./plain.ts');

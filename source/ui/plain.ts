@@ -9,6 +9,7 @@ import {runCommand} from '../commands/run.ts';
 import {type History} from '../shell/history.ts';
 import {Session} from '../shell/session.ts';
 import {splitCommands} from '../shell/words.ts';
+import {promptPrefix} from '../shell/prompt-prefix.ts';
 import {questionEnding, type Question} from '../shell/questions.ts';
 import {visible} from '../format/terminal-safe.ts';
 import {switchEcho} from '../password.ts';
@@ -34,13 +35,15 @@ function linesOf(history: History): string[] {
 }
 
 /** Resolves to the exit code. */
-export async function runPlain({engine, history, output, totalTimeoutMs}: InteractiveOptions): Promise<number> {
+export async function runPlain({engine, history, output, totalTimeoutMs, profile, profiles}: InteractiveOptions): Promise<number> {
 	let exitCode = 0;
 	let isPrompting = false;
 	let unfinished = '';
 	const {stdin, stdout} = process;
 	const session = new Session({
 		engine,
+		profile,
+		profiles,
 		commands,
 		runCommand,
 		history,
@@ -96,7 +99,7 @@ export async function runPlain({engine, history, output, totalTimeoutMs}: Intera
 	});
 	const prompt = (): void => {
 		isPrompting = true;
-		lines.setPrompt(unfinished === '' ? `${visible(session.state.directory)} > ` : '... ');
+		lines.setPrompt(unfinished === '' ? `${promptPrefix(session.state.place, {columns: stdout.columns, now: session.now()}).map(({text}) => visible(text)).join(' ')} > ` : '... ');
 		lines.prompt(true);
 	};
 

@@ -6,7 +6,7 @@ import {visible} from '../format/terminal-safe.ts';
 import {graphemes} from '../format/graphemes.ts';
 import {type PromptState} from '../shell/prompt-state.ts';
 import {theme, type Style} from './theme.ts';
-import {truncate, truncateStart, widthOf} from './text.ts';
+import {truncate, widthOf, type Piece} from './text.ts';
 
 export type PromptView = {
 	readonly rows: readonly string[];
@@ -19,11 +19,6 @@ export type PromptView = {
 };
 
 type Row = {text: string; cells: number};
-
-/** The directory, shortened from the left, and the sign before the text. */
-export function promptText(directory: string, columns: number): string {
-	return `${truncateStart(visible(directory), Math.max(8, Math.floor(columns / 3)))} ❯ `;
-}
 
 const continuation = '  ';
 
@@ -88,15 +83,17 @@ function addText(layout: Layout, text: string, offsets: readonly number[]): read
 	return offsets.map(each => positions.get(each) ?? layout.position);
 }
 
-/** At most `rowsMax` rows, those around the caret. */
-export function layOutPrompt({editor, menu, search, suggestion}: PromptState, {directory, columns, rowsMax}: {directory: string; columns: number; rowsMax: number}): PromptView {
+/** At most `rowsMax` rows, those around the caret; `prefix` stands before the line unless the history is searched. */
+export function layOutPrompt({editor, menu, search, suggestion}: PromptState, {prefix, columns, rowsMax}: {prefix: readonly Piece[]; columns: number; rowsMax: number}): PromptView {
 	const width = Math.max(4, columns - 1);
 	const layout = new Layout(width);
-	const prefix = search === undefined
-		? promptText(directory, columns)
-		: truncate(`search ${visible(search.query)}${search.query !== '' && search.match === undefined ? ' (nothing found)' : ''} ❯ `, Math.floor(width / 2));
-	for (const grapheme of graphemes(prefix)) {
-		layout.add(grapheme, search === undefined ? theme.prompt : theme.warning);
+	const shownPrefix = search === undefined
+		? prefix
+		: [{text: truncate(`search ${visible(search.query)}${search.query !== '' && search.match === undefined ? ' (nothing found)' : ''} ❯ `, Math.floor(width / 2)), style: theme.warning}];
+	for (const {text, style = theme.plain} of shownPrefix) {
+		for (const grapheme of graphemes(text)) {
+			layout.add(grapheme, style);
+		}
 	}
 
 	const caretOffset = search?.match === undefined ? editor.cursor : search.match.offset;

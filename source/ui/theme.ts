@@ -29,3 +29,11 @@ export const theme = {
 	warning: chalk.yellow,
 	bad: chalk.red,
 } as const satisfies Record<string, Style>;
+
+/** The colour of a profile, by its name; plain for what is none. */
+export function namedColor(name: string): Style {
+	const colors: Readonly<Record<string, Style>> = {
+		red: chalk.red, green: chalk.green, yellow: chalk.yellow, blue: chalk.blue, magenta: chalk.magenta, cyan: chalk.cyan,
+	};
+	return colors[name] ?? theme.plain;
+}

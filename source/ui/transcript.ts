@@ -9,9 +9,9 @@ import {theme} from './theme.ts';
 const sliceLengthMax = 16 * 1024;
 
 /** A line as it was entered; its further lines are indented. */
-function commandText({directory, text, isCancelled}: Extract<Block, {type: 'command'}>): string {
+function commandText({directory, profile, text, isCancelled}: Extract<Block, {type: 'command'}>): string {
 	const lines = text.split('\n').map((line, i) => (i === 0 ? '' : '  ') + visible(line));
-	return `${theme.prompt(`${visible(directory)} ❯`)} ${lines.join('\n')}${isCancelled ? theme.dim('^C') : ''}\n`;
+	return `${theme.prompt(`${profile === undefined ? '' : `${profile} `}${visible(directory)} ❯`)} ${lines.join('\n')}${isCancelled ? theme.dim('^C') : ''}\n`;
 }
 
 const styles = {output: theme.plain, error: theme.error, notice: theme.dim} as const;

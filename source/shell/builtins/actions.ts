@@ -1,3 +1,4 @@
+import {type ProfileAccess} from '../current-engine.ts';
 import {type History} from '../history.ts';
 import {type Watches} from '../watches.ts';
 
@@ -9,6 +10,10 @@ export type ShellActions = {
 	previousDirectory(): string;
 	readonly history: History;
 	readonly watches: Watches;
+	/** Absent where there are none. */
+	readonly profiles?: ProfileAccess;
+	/** Goes to the cluster of a profile; rejects, and stays, when it cannot be reached. */
+	useProfile(name: string, signal: AbortSignal): Promise<void>;
 	changeDirectory(path: string): void;
 	/** Shows a listing that is kept true; rejects when the directory cannot be listed. */
 	openListing(path: string): Promise<void>;

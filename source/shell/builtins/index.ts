@@ -11,6 +11,7 @@ import {createHistory} from './history.ts';
 import {createLs} from './ls.ts';
 import {createPwd} from './pwd.ts';
 import {createUnwatch} from './unwatch.ts';
+import {createUse} from './use.ts';
 import {createWatch} from './watch.ts';
 
 export type ShellTable = {
@@ -28,6 +29,7 @@ export function createShellTable(commands: readonly CommandEntry[], actions: She
 		createCd(actions),
 		createPwd(actions),
 		createUnwatch(actions),
+		createUse(actions),
 		createHistory(actions),
 		createClear(actions),
 		createExit(actions),

@@ -1,0 +1,100 @@
+/**
+The engine that a session works on at present. The session, its panes and its cache hold one Engine for all their life;
+behind it another cluster may take the place of the first.
+*/
+import {type ActiveProfile} from '../args/global-flags.ts';
+import {type Engine, type EngineStatus} from '../engine/engine.ts';
+import {forwardingEngine} from '../engine/forwarding.ts';
+
+export type Connection = {
+	readonly engine: Engine;
+	/** Absent: it was not opened by a profile. */
+	readonly profile?: ActiveProfile;
+	/** How long the requests of one command may take; no limit when absent. */
+	readonly totalTimeoutMs?: number;
+};
+
+export type ProfileSummary = {
+	readonly name: string;
+	/** Endpoints or data dir; empty for the default endpoints. */
+	readonly place: string;
+	readonly isReadOnly: boolean;
+	readonly isProtected: boolean;
+};
+
+/** What a session can do with profiles; what opens them lies outside. */
+export type ProfileAccess = {
+	list(): Promise<readonly ProfileSummary[]>;
+	/** Rejects when there is no such profile, or nobody answers there. */
+	open(name: string, options: {readonly signal: AbortSignal; askPassword(): Promise<string>}): Promise<Connection>;
+};
+
+export class CurrentEngine {
+	/** Passes calls on to the present engine. */
+	readonly engine: Engine;
+	readonly #now: () => number;
+	readonly #listeners = new Set<(status: EngineStatus) => void>();
+	#connection: Connection;
+	#stopListening: () => void;
+	#statusTime: number;
+
+	constructor(connection: Connection, now: () => number) {
+		this.#connection = connection;
+		this.#now = now;
+		this.#statusTime = now();
+		this.#stopListening = this.#listen();
+		this.engine = forwardingEngine(() => this.#connection.engine, {
+			onStatus: listener => {
+				this.#listeners.add(listener);
+				return () => {
+					this.#listeners.delete(listener);
+				};
+			},
+		});
+	}
+
+	get connection(): Connection {
+		return this.#connection;
+	}
+
+	/** When the status began to be what it is, in milliseconds since the epoch. */
+	get statusTime(): number {
+		return this.#statusTime;
+	}
+
+	/** From now on calls go to the new engine; the old one is returned, still open. */
+	switchTo(connection: Connection): Connection {
+		const old = this.#connection;
+		this.#stopListening();
+		this.#connection = connection;
+		this.#statusTime = this.#now();
+		this.#stopListening = this.#listen();
+		this.#tell();
+		return old;
+	}
+
+	/** Stops to listen; the engine stays open. */
+	close(): void {
+		this.#stopListening();
+		this.#listeners.clear();
+	}
+
+	#listen(): () => void {
+		let {state} = this.#connection.engine.status;
+		return this.#connection.engine.onStatus(status => {
+			// Which endpoint is tried next is no new state.
+			if ((status.state === 'ok') !== (state === 'ok')) {
+				this.#statusTime = this.#now();
+			}
+
+			({state} = status);
+			this.#tell();
+		});
+	}
+
+	#tell(): void {
+		for (const listener of this.#listeners) {
+			listener(this.#connection.engine.status);
+		}
+	}
+}

@@ -10,6 +10,7 @@ import {
 	type CommandMode,
 	type Confirmation,
 	type ConnectOptions,
+	type EditorFile,
 } from './commands/command.ts';
 import {Deadline} from './engine/deadline.ts';
 import {type Engine} from './engine/engine.ts';
@@ -61,9 +62,12 @@ function drawable(text: string, {isTTY}: {readonly isTTY: boolean}, mode: Comman
 	return mode === 'shell' && isTTY ? visible(text, {keepLayout: true}) : text;
 }
 
+function isatty(descriptor: number): boolean {
+	return process.getBuiltinModule('node:tty').isatty(descriptor);
+}
+
 /** Whether there is somebody who can be asked. Not by the streams, since making them takes its time. */
 function canAsk(): boolean {
-	const {isatty} = process.getBuiltinModule('node:tty');
 	return isatty(0) && isatty(2);
 }
 
@@ -87,6 +91,16 @@ export class CommandHost implements AsyncDisposable {
 		const confirm = async (question: Confirmation): Promise<boolean> => {
 			const {confirmOnTerminal} = await import('./confirm.ts');
 			return confirmOnTerminal(question, signal);
+		};
+
+		const ask = async (text: string, choices: readonly string[]): Promise<string | undefined> => {
+			const {chooseOnTerminal} = await import('./confirm.ts');
+			return chooseOnTerminal(text, choices, signal);
+		};
+
+		const openEditor = async (editorOptions: {readonly extension: string}): Promise<EditorFile> => {
+			const {createEditorFile} = await import('./shell/external-editor.ts');
+			return createEditorFile(editorOptions);
 		};
 
 		this.context = {
@@ -123,6 +137,12 @@ export class CommandHost implements AsyncDisposable {
 			},
 			connectTo: async name => this.#connectTo(name),
 			...(options.profile !== undefined && {profile: options.profile}),
+			get ask() {
+				return mode === 'own' && canAsk() ? ask : undefined;
+			},
+			get openEditor() {
+				return mode === 'own' && canAsk() && isatty(1) ? openEditor : undefined;
+			},
 			askPassword: isStdinFree ? async prompt => this.#askPassword(prompt) : undefined,
 		};
 	}

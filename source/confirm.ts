@@ -6,27 +6,38 @@ import {createInterface} from 'node:readline/promises';
 import {type Confirmation} from './commands/command.ts';
 import {visible} from './format/terminal-safe.ts';
 import {standardError} from './output.ts';
+import {choiceOf, questionEnding} from './shell/questions.ts';
 
-/** Resolves to whether the answer is yes; rejects with the reason of the signal. */
-export async function confirmOnTerminal({text, typed}: Confirmation, signal: AbortSignal): Promise<boolean> {
+/** Resolves to what was typed, without blanks around it; empty when the input ends. Rejects with the reason of the signal. */
+async function askLine(question: string, signal: AbortSignal): Promise<string> {
 	const lines = createInterface({input: process.stdin, output: standardError()});
 	const closed = new Promise<string>(resolve => {
 		lines.once('close', () => {
 			resolve('');
 		});
 	});
-	const question = visible(text, {keepLayout: true}) + (typed === undefined ? ' (y/n) ' : `\nType ${visible(typed)} to go on: `);
 	try {
 		// Ctrl-C comes as a key here, and the end of the input answers nothing.
 		lines.once('SIGINT', () => {
 			process.kill(process.pid, 'SIGINT');
 		});
-		const answer = (await Promise.race([lines.question(question, {signal}), closed])).trim();
-		return typed === undefined ? /^y(?:es)?$/i.test(answer) : answer === typed;
+		return (await Promise.race([lines.question(visible(question, {keepLayout: true}), {signal}), closed])).trim();
 	} catch (error) {
 		signal.throwIfAborted();
 		throw error;
 	} finally {
 		lines.close();
 	}
+}
+
+/** Resolves to whether the answer is yes; rejects with the reason of the signal. */
+export async function confirmOnTerminal({text, typed}: Confirmation, signal: AbortSignal): Promise<boolean> {
+	const question = questionEnding({kind: typed === undefined ? 'yesNo' : 'typed', typed});
+	const answer = await askLine(text + question, signal);
+	return typed === undefined ? /^y(?:es)?$/i.test(answer) : answer === typed;
+}
+
+/** Resolves to one of the choices, which begin with different letters; undefined for none of them. Rejects with the reason of the signal. */
+export async function chooseOnTerminal(text: string, choices: readonly string[], signal: AbortSignal): Promise<string | undefined> {
+	return choiceOf(choices, await askLine(text + questionEnding({kind: 'choice', choices}), signal));
 }

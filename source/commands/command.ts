@@ -118,6 +118,10 @@ export type CommandContext = {
 	draw?(text: string): void;
 	/** Resolves when what was printed has been taken; a command that prints without end waits for it now and then. */
 	drained?(): Promise<void>;
+	/** Lets the user choose one of a few things, by their first letters; undefined when none is wanted. Absent where nobody can be asked. */
+	ask?(text: string, choices: readonly string[]): Promise<string | undefined>;
+	/** A temporary file for the user's editor, `extension` with its dot; absent where there is no terminal to edit in. */
+	openEditor?(options: {readonly extension: string}): Promise<EditorFile>;
 	/** Gives the terminal to a program for a while; absent where there is none to give. */
 	withTerminal?<Result>(run: () => Promise<Result>): Promise<Result>;
 	/** Says how far a long command is, in a few words; an empty text takes it back. Cheap enough to be called often. */
@@ -127,6 +131,18 @@ export type CommandContext = {
 	wildcards. Absent where somebody else has taken the quotes away.
 	*/
 	patternOf?(word: string): string | undefined;
+};
+
+export type EditorFile = {
+	readonly path: string;
+	/**
+	Opens the text in the user's editor and resolves to what was saved, without the line end that editors add. Rejects with
+	a UserError when the editor fails.
+	*/
+	edit(text: string): Promise<string>;
+	/** Whether the file holds something else than the text. */
+	isChanged(text: string): Promise<boolean>;
+	remove(): Promise<void>;
 };
 
 export type Confirmation = {

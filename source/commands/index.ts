@@ -13,6 +13,7 @@ import {
 	type CommandMode,
 } from './command.ts';
 import {completion} from './completion.ts';
+import {edit} from './edit.ts';
 import {execWatch} from './exec-watch.ts';
 import {exportCommand} from './export.ts';
 import {get} from './get.ts';
@@ -72,6 +73,7 @@ const described: readonly CommandEntry[] = [
 	du,
 	stat,
 	completion,
+	edit,
 ];
 
 /** Everything that can be typed; `help` comes last. */

@@ -15,7 +15,7 @@ import {
 
 const sections: ReadonlyArray<readonly [title: string, names: readonly string[]]> = [
 	['Read', ['get', 'ls', 'stat', 'tree', 'find', 'grep', 'du', 'diff', 'log', 'watch', 'exec-watch']],
-	['Write', ['set', 'mk', 'update', 'rm', 'ttl', 'cp', 'mv']],
+	['Write', ['set', 'mk', 'update', 'edit', 'rm', 'ttl', 'cp', 'mv']],
 	['Directories', ['mkdir', 'setdir', 'updatedir', 'rmdir']],
 	['Cluster', ['cluster-health', 'member', 'version']],
 	['Access', ['user', 'role', 'auth']],
@@ -26,7 +26,7 @@ const globalSummary: ReadonlyArray<readonly [flag: string, text: string]> = [
 	['--endpoints URL,URL', 'the cluster to speak to (or ETCDCTL_ENDPOINTS); http://127.0.0.1:2379 and :4001 by default'],
 	['--data-dir DIR', 'work on the embedded core with this data directory'],
 	['--read-only', 'look into the data dir, or a backup, without touching it'],
-	['-o simple|extended|json', 'how answers look'],
+	['-o simple|extended|json|yaml|table|raw', 'how answers look'],
 	['--username NAME[:PASSWORD]', 'who you are'],
 	['--cert-file, --key-file, --ca-file FILE', 'TLS'],
 	['--timeout, --total-timeout 1s', 'how long to wait for an answer, and in all'],

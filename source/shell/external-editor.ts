@@ -12,6 +12,7 @@ import {
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
+import {type EditorFile} from '../commands/command.ts';
 import {UserError} from '../errors.ts';
 import {bytesFromText, textFromBytes} from '../protocol/text.ts';
 
@@ -36,19 +37,40 @@ async function runEditor(command: string, file: string): Promise<void> {
 	}
 }
 
+/** A new temporary file for a text. The terminal must have been given away before it is edited. */
+export async function createEditorFile({extension = '.txt', environment = process.env}: ExternalEdit = {}): Promise<EditorFile> {
+	const folder = await mkdtemp(path.join(tmpdir(), 'etcsh-edit-'));
+	const file = path.join(folder, `text${extension}`);
+	return {
+		path: file,
+		async edit(text) {
+			await writeFile(file, bytesFromText(text), {mode: 0o600});
+			await runEditor(editorCommand(environment), file);
+			const edited = textFromBytes(await readFile(file));
+			return edited.endsWith('\n') && !text.endsWith('\n') ? edited.slice(0, -1) : edited;
+		},
+		async isChanged(text) {
+			try {
+				return textFromBytes(await readFile(file)).replace(/\n$/, '') !== text.replace(/\n$/, '');
+			} catch {
+				return false;
+			}
+		},
+		async remove() {
+			await rm(folder, {recursive: true, force: true});
+		},
+	};
+}
+
 /**
 Resolves to the text as it was saved; the line end that editors put behind the last line is left out unless the text had
 one. The terminal must have been given away before. Rejects with a UserError when the editor fails.
 */
-export async function editExternally(text: string, {extension = '.txt', environment = process.env}: ExternalEdit = {}): Promise<string> {
-	const folder = await mkdtemp(path.join(tmpdir(), 'etcsh-edit-'));
+export async function editExternally(text: string, options: ExternalEdit = {}): Promise<string> {
+	const file = await createEditorFile(options);
 	try {
-		const file = path.join(folder, `text${extension}`);
-		await writeFile(file, bytesFromText(text), {mode: 0o600});
-		await runEditor(editorCommand(environment), file);
-		const edited = textFromBytes(await readFile(file));
-		return edited.endsWith('\n') && !text.endsWith('\n') ? edited.slice(0, -1) : edited;
+		return await file.edit(text);
 	} finally {
-		await rm(folder, {recursive: true, force: true});
+		await file.remove();
 	}
 }

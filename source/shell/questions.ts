@@ -8,11 +8,13 @@ import {graphemes} from '../format/graphemes.ts';
 import {type KeyEvent} from './keys.ts';
 
 export type Question = {
-	readonly kind: 'yesNo' | 'typed' | 'password';
+	readonly kind: 'yesNo' | 'typed' | 'password' | 'choice';
 	/** A line or a few. */
 	readonly text: string;
 	/** What has to be typed in full. */
 	readonly typed?: string;
+	/** What can be chosen; they begin with different letters. */
+	readonly choices?: readonly string[];
 	/** What has been typed so far. */
 	readonly answer: string;
 };
@@ -23,9 +25,20 @@ export type Step = {readonly question: Question} | {readonly answer: string | un
 const yesKeys = new Set(['y', 'Y']);
 const noKeys = new Set(['n', 'N']);
 
+/** The choice that a letter, or its whole name, stands for. */
+export function choiceOf(choices: readonly string[], text: string): string | undefined {
+	const wanted = text.trim().toLowerCase();
+	return wanted === '' ? undefined : choices.find(choice => choice === wanted || (wanted.length === 1 && choice.startsWith(wanted)));
+}
+
 /** What a key does. Only a single letter says yes: a burst of keys, or a paste, was meant for something else. */
 export function answerStep(question: Question, event: KeyEvent): Step {
 	if (event.type !== 'key') {
+		if (question.choices !== undefined) {
+			const choice = event.type === 'text' ? choiceOf(question.choices, event.text) : undefined;
+			return choice === undefined ? {question} : {answer: choice};
+		}
+
 		if (question.kind !== 'yesNo') {
 			return {question: {...question, answer: question.answer + event.text}};
 		}
@@ -37,7 +50,7 @@ export function answerStep(question: Question, event: KeyEvent): Step {
 	switch (event.name) {
 		case 'enter':
 		case 'ctrl-m': {
-			return {answer: question.kind === 'yesNo' ? undefined : question.answer};
+			return {answer: question.kind === 'yesNo' || question.kind === 'choice' ? undefined : question.answer};
 		}
 
 		case 'escape':
@@ -63,7 +76,11 @@ export function answerStep(question: Question, event: KeyEvent): Step {
 }
 
 /** What stands between the text and the answer. */
-export function questionEnding({kind, typed = ''}: Question): string {
+export function questionEnding({kind, typed = '', choices}: Pick<Question, 'kind' | 'typed' | 'choices'>): string {
+	if (choices !== undefined) {
+		return ` ${choices.map(choice => `(${choice[0]})${choice.slice(1)}`).join(', ')}? `;
+	}
+
 	if (kind === 'password') {
 		return '';
 	}
@@ -112,6 +129,12 @@ export class Questions {
 
 	/** A whole line as the answer, where lines are all there is. */
 	answer(line: string): void {
+		const {current} = this;
+		if (current?.choices !== undefined) {
+			this.#pending!.settle(choiceOf(current.choices, line));
+			return;
+		}
+
 		const isNo = this.current?.kind === 'yesNo' && !/^y(?:es)?$/i.test(line.trim());
 		this.#pending?.settle(isNo ? undefined : line);
 	}
@@ -125,6 +148,16 @@ export class Questions {
 		const isYes = answer !== undefined && (typed === undefined || answer.trim() === typed);
 		this.#host.report(`${text}${questionEnding(question)}${typed === undefined ? (isYes ? 'yes' : 'no') : answer ?? 'no'}\n`);
 		return isYes;
+	}
+
+	/** Resolves to one of the choices, or undefined for none. */
+	async choose(text: string, choices: readonly string[], signal: AbortSignal): Promise<string | undefined> {
+		const question: Question = {
+			kind: 'choice', text, choices, answer: '',
+		};
+		const answer = await this.#ask(question, signal);
+		this.#host.report(`${text}${questionEnding(question)}${answer ?? ''}\n`);
+		return answer;
 	}
 
 	/** Rejects with PromptInterruptedError when there is no answer. */

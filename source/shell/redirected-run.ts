@@ -67,6 +67,7 @@ class Sink {
 			draw: undefined,
 			terminal: undefined,
 			withTerminal: undefined,
+			openEditor: undefined,
 		};
 	}
 }

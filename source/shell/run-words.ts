@@ -55,6 +55,11 @@ function contextOf({engine, host, output, totalTimeoutMs, signal, directory, pro
 		},
 		progress,
 		withTerminal: async run => host.withTerminal(run, {readsKeyboard: true}),
+		async openEditor(editorOptions) {
+			const {createEditorFile} = await import('./external-editor.ts');
+			const file = await createEditorFile(editorOptions);
+			return {...file, edit: async text => host.withTerminal(async () => file.edit(text), {readsKeyboard: true})};
+		},
 		terminal: host.terminal?.(),
 		patternOf: word => patterns.get(word),
 		...offers,

@@ -30,6 +30,7 @@ export class SessionOffers {
 		const {profile} = this.#current.connection;
 		return {
 			confirm: async question => this.questions.confirm(question, signal),
+			ask: async (text, choices) => this.questions.choose(text, choices, signal),
 			askPassword: async text => this.questions.askPassword(text, signal),
 			...(profile !== undefined && {profile}),
 			...(this.#profiles !== undefined && {

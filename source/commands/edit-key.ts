@@ -1,0 +1,219 @@
+/**
+The work of `edit`: a value goes through the user's editor and comes back by compare-and-swap. What others write in the
+meantime is never overwritten unasked, and what the user has typed is never lost.
+*/
+import {diff3Merge} from 'node-diff3';
+import {type Engine, type Node} from '../engine/engine.ts';
+import {messageOf, UserError} from '../errors.ts';
+import {lineDifference} from '../format/line-difference.ts';
+import {errorCodes, EtcdError} from '../protocol/errors.ts';
+import {type CommandContext, type EditorFile} from './command.ts';
+import {requireKey, startPhase} from './support.ts';
+
+/** The node as it is; undefined when there is none. */
+type State = Pick<Node, 'value' | 'ttl' | 'expiration' | 'modifiedIndex'> | undefined;
+
+const mineMark = '<<<<<<< yours';
+const middleMark = '=======';
+const theirsMark = '>>>>>>> in the cluster';
+
+/** What the user chose not to go on with. */
+class GivenUpError extends UserError {
+	override readonly name = 'GivenUpError';
+}
+
+async function read(context: CommandContext, engine: Engine, key: string): Promise<State> {
+	try {
+		const {node} = await engine.get(key, {quorum: true, signal: startPhase(context)});
+		if (node.dir === true) {
+			throw new UserError(`${key} is a directory`, {hint: `ls ${key} lists what can be edited.`});
+		}
+
+		return node;
+	} catch (error) {
+		if (error instanceof EtcdError && error.code === errorCodes.keyNotFound) {
+			return undefined;
+		}
+
+		throw error;
+	}
+}
+
+/** Why the text is no JSON; undefined when it is. */
+function jsonProblem(text: string): string | undefined {
+	try {
+		JSON.parse(text);
+		return undefined;
+	} catch (error) {
+		return messageOf(error);
+	}
+}
+
+function isJsonDocument(text: string): boolean {
+	return /^\s*[[{]/.test(text) && jsonProblem(text) === undefined;
+}
+
+/** Mine and theirs in one text; where both changed the same lines, both stand there between marks. */
+export function mergeTexts({mine, base, theirs}: {readonly mine: string; readonly base: string; readonly theirs: string}): string {
+	const [mineLines, baseLines, theirLines] = [mine, base, theirs].map(text => text.split('\n'));
+	const regions = diff3Merge(mineLines!, baseLines!, theirLines!, {excludeFalseConflicts: true});
+	return regions.flatMap(({ok, conflict}) => conflict === undefined
+		? ok ?? []
+		: [mineMark, ...conflict.a, middleMark, ...conflict.b, theirsMark]).join('\n');
+}
+
+function hasMarks(text: string): boolean {
+	const lines = new Set(text.split('\n'));
+	return lines.has(mineMark) || lines.has(theirsMark);
+}
+
+class Editing {
+	readonly #context: CommandContext;
+	readonly #engine: Engine;
+	readonly #key: string;
+	readonly #file: EditorFile;
+
+	constructor(context: CommandContext, {engine, key, file}: {engine: Engine; key: string; file: EditorFile}) {
+		this.#context = context;
+		this.#engine = engine;
+		this.#key = key;
+		this.#file = file;
+	}
+
+	async run(first: State): Promise<void> {
+		let base = first;
+		let draft = first?.value ?? '';
+		const isJson = isJsonDocument(draft);
+		for (;;) {
+			const text = await this.#edit(draft, {stored: base?.value, isJson});
+			if (text === base?.value || (base === undefined && text === '')) {
+				this.#context.stdout(`${this.#key}: nothing is changed\n`);
+				return;
+			}
+
+			const index = await this.#save(text, base);
+			if (index !== undefined) {
+				this.#report(first, text, index);
+				return;
+			}
+
+			const theirs = await read(this.#context, this.#engine, this.#key);
+			const answer = theirs === undefined
+				? await this.#choose(`${this.#key} was removed meanwhile.`, ['create it again', 'give up'])
+				: await this.#choose(`${this.#key} was changed meanwhile (index ${theirs.modifiedIndex}).`, ['merge', 'overwrite', 'give up']);
+			if (answer === 'merge') {
+				draft = mergeTexts({mine: text, base: base?.value ?? '', theirs: theirs!.value ?? ''});
+				base = theirs;
+				continue;
+			}
+
+			const forced = await this.#save(text, theirs);
+			if (forced !== undefined) {
+				this.#report(theirs, text, forced);
+				return;
+			}
+
+			// Somebody is faster than the questions: the same again, from what there is now.
+			draft = text;
+			base = theirs;
+		}
+	}
+
+	/** Until the text is one to be saved. */
+	async #edit(draft: string, {stored, isJson}: {readonly stored: string | undefined; readonly isJson: boolean}): Promise<string> {
+		for (let text = draft; ;) {
+			text = await this.#file.edit(text);
+			this.#context.signal.throwIfAborted();
+			const problem = hasMarks(text)
+				? 'There are marks of a conflict left in it.'
+				: (isJson ? jsonProblem(text) : undefined);
+			if (problem === undefined || text === stored) {
+				return text;
+			}
+
+			const answer = await this.#choose(hasMarks(text) ? problem : `That is no JSON any more: ${problem}`, ['edit again', 'save it anyway', 'give up']);
+			if (answer !== 'edit again') {
+				return text;
+			}
+		}
+	}
+
+	/** Rejects with GivenUpError when that is the choice, or none is made. */
+	async #choose(text: string, choices: readonly string[]): Promise<string> {
+		const answer = await this.#context.ask?.(text, choices);
+		if (answer === undefined || answer === 'give up') {
+			throw new GivenUpError(`${this.#key} is not changed`);
+		}
+
+		return answer;
+	}
+
+	/** Resolves to the new modifiedIndex; undefined when the node is not what it was. */
+	async #save(value: string, base: State): Promise<number | undefined> {
+		const signal = startPhase(this.#context);
+		try {
+			if (base === undefined) {
+				return (await this.#engine.create(this.#key, {value, signal})).node.modifiedIndex;
+			}
+
+			// The time to live runs on while the editor is open.
+			const now = await read(this.#context, this.#engine, this.#key);
+			if (now?.modifiedIndex !== base.modifiedIndex) {
+				return undefined;
+			}
+
+			const ttl = now.expiration === undefined ? undefined : Math.max(1, now.ttl ?? 1);
+			const {node} = await this.#engine.set(this.#key, {
+				value, ttl, prevIndex: BigInt(base.modifiedIndex), signal,
+			});
+			return node.modifiedIndex;
+		} catch (error) {
+			if (error instanceof EtcdError && ([errorCodes.compareFailed, errorCodes.keyExists, errorCodes.keyNotFound] as number[]).includes(error.code)) {
+				return undefined;
+			}
+
+			throw error;
+		}
+	}
+
+	#report(before: State, after: string, index: number): void {
+		const {terminal, draw, stdout} = this.#context;
+		const difference = lineDifference(before?.value ?? '', after, {hasColor: terminal?.hasColor ?? false});
+		if (difference !== undefined) {
+			(terminal === undefined ? stdout : draw ?? stdout)(difference);
+		}
+
+		stdout(`${this.#key}: ${before === undefined ? 'created' : 'saved'} (index ${index})\n`);
+	}
+}
+
+/** Resolves to the exit code. Rejects with what went wrong, and says then where the text is. */
+export async function runEdit(context: CommandContext, positionals: readonly string[]): Promise<number> {
+	const engine = await context.connect();
+	const key = requireKey(context, positionals);
+	if (context.openEditor === undefined) {
+		throw new UserError('edit needs a terminal for the editor', {hint: `In a script: get ${key} -o raw, then set with --swap-with-index.`});
+	}
+
+	const state = await read(context, engine, key);
+	const value = state?.value ?? '';
+	if (!value.isWellFormed() || value.includes('\0')) {
+		throw new UserError(`the value of ${key} is no text, and editors would change its bytes`, {hint: `get ${key} -o raw > FILE takes it out as it is.`});
+	}
+
+	const file = await context.openEditor({extension: isJsonDocument(value) || key.endsWith('.json') ? '.json' : '.txt'});
+	try {
+		await new Editing(context, {engine, key, file}).run(state);
+	} catch (error) {
+		if (await file.isChanged(value)) {
+			context.stderr(`  What you wrote is in ${file.path}\n`);
+		} else {
+			await file.remove();
+		}
+
+		throw error;
+	}
+
+	await file.remove();
+	return 0;
+}

@@ -1,0 +1,16 @@
+import {type Command} from './command.ts';
+import {keyArgument} from './support.ts';
+
+export const edit: Command = {
+	name: 'edit',
+	summary: 'change a value in your editor ($VISUAL, $EDITOR, else vi), and keep its ttl',
+	usage: '<key>',
+	flags: [],
+	arguments: [keyArgument],
+	examples: ['edit /a/b/config.json'],
+	isExtension: true,
+	async run(context, {positionals}) {
+		const {runEdit} = await import('./edit-key.ts');
+		return runEdit(context, positionals);
+	},
+};

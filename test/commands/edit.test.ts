@@ -1,0 +1,183 @@
+import test, {type ExecutionContext} from 'ava';
+import {mergeTexts} from '../../source/commands/edit-key.ts';
+import {openEmbedded} from '../../source/engine/embedded.ts';
+import {type Engine} from '../../source/engine/engine.ts';
+import {runWords, type CommandResult} from '../helpers/command-context.ts';
+
+async function openEngine(t: ExecutionContext): Promise<Engine> {
+	const engine = await openEmbedded();
+	t.teardown(async () => engine.close());
+	return engine;
+}
+
+type Edited = CommandResult & {readonly questions: readonly string[]; readonly shown: readonly string[]; readonly isRemoved: boolean; readonly extension: string};
+
+/** Edits a key: each opening of the editor makes the next text of what it shows, each question gets the next answer. */
+async function editKey(engine: Engine, key: string, {edits, answers = []}: {
+	readonly edits: ReadonlyArray<(text: string) => string | Promise<string>>;
+	readonly answers?: ReadonlyArray<string | undefined>;
+}): Promise<Edited> {
+	const questions: string[] = [];
+	const shown: string[] = [];
+	const restEdits = [...edits];
+	const restAnswers = [...answers];
+	let isRemoved = false;
+	let extension = '';
+	let content = '';
+	const result = await runWords(['edit', key], {
+		mode: 'shell',
+		engine,
+		more: {
+			async ask(text, choices) {
+				questions.push(`${text} ${choices.join(', ')}`);
+				return restAnswers.shift();
+			},
+			async openEditor(options) {
+				extension = options.extension;
+				return {
+					path: '/tmp/the-file',
+					async edit(text) {
+						shown.push(text);
+						content = await restEdits.shift()!(text);
+						return content;
+					},
+					isChanged: async text => content !== '' && content !== text,
+					async remove() {
+						isRemoved = true;
+					},
+				};
+			},
+		},
+	});
+	return {
+		...result, questions, shown, isRemoved, extension,
+	};
+}
+
+test('a value is edited, its difference is shown, its ttl runs on', async t => {
+	const engine = await openEngine(t);
+	await engine.set('/a', {value: 'one\ntwo\nthree', ttl: 1000});
+	const {code, stdout, stderr, isRemoved, extension} = await editKey(engine, '/a', {edits: [text => text.replace('two', '2')]});
+	t.regex(stdout, /^@@ -1,3 \+1,3 @@\n one\n-two\n\+2\n three\n\/a: saved \(index \d+\)\n$/);
+	t.deepEqual({
+		code, stderr, isRemoved, extension,
+	}, {
+		code: 0, stderr: '', isRemoved: true, extension: '.txt',
+	});
+	const {node} = await engine.get('/a');
+	t.is(node.value, 'one\n2\nthree');
+	t.true(node.ttl! > 990 && node.ttl! <= 1000);
+});
+
+test('what is not changed is not written, and a new key is created', async t => {
+	const engine = await openEngine(t);
+	const {node} = await engine.set('/a', {value: '1'});
+	t.is((await editKey(engine, '/a', {edits: [text => text]})).stdout, '/a: nothing is changed\n');
+	t.is((await engine.get('/a')).node.modifiedIndex, node.modifiedIndex);
+	t.is((await editKey(engine, '/new', {edits: [text => text]})).stdout, '/new: nothing is changed\n');
+	await t.throwsAsync(engine.get('/new'));
+	t.regex((await editKey(engine, '/new', {edits: [() => 'x']})).stdout, /\n\/new: created \(index \d+\)\n$/);
+	t.is((await engine.get('/new')).node.value, 'x');
+	t.is((await engine.get('/new')).node.ttl, undefined);
+});
+
+test('JSON stays JSON unless that is wanted', async t => {
+	const engine = await openEngine(t);
+	await engine.set('/a', {value: '{"x": 1}'});
+	const {stdout, questions, shown, extension} = await editKey(engine, '/a', {edits: [() => '{"x": }', () => '{"x": 2}'], answers: ['edit again']});
+	t.is(extension, '.json');
+	t.deepEqual(shown, ['{"x": 1}', '{"x": }']);
+	t.regex(questions.join('\n'), /^That is no JSON any more: .* edit again, save it anyway, give up$/);
+	t.regex(stdout, /saved/);
+	await editKey(engine, '/a', {edits: [() => 'no JSON'], answers: ['save it anyway']});
+	t.is((await engine.get('/a')).node.value, 'no JSON');
+});
+
+test('giving up changes nothing, and says where the text is', async t => {
+	const engine = await openEngine(t);
+	const {node} = await engine.set('/a', {value: '[1]'});
+	for (const answer of ['give up', undefined]) {
+		const {code, stderr, isRemoved} = await editKey(engine, '/a', {edits: [() => '[1'], answers: [answer]});
+		t.is(code, 1);
+		t.is(stderr, '  What you wrote is in /tmp/the-file\n/a is not changed\n');
+		t.false(isRemoved);
+	}
+
+	t.is((await engine.get('/a')).node.modifiedIndex, node.modifiedIndex);
+});
+
+test('a change by somebody else is merged', async t => {
+	const engine = await openEngine(t);
+	await engine.set('/a', {value: 'one\ntwo\nthree\nfour'});
+	const {stdout, questions, shown} = await editKey(engine, '/a', {
+		edits: [
+			async text => {
+				await engine.set('/a', {value: 'ONE\ntwo\nthree\nfour'});
+				return text.replace('four', '4');
+			},
+			text => text,
+		],
+		answers: ['merge'],
+	});
+	t.regex(questions.join('\n'), /^\/a was changed meanwhile \(index \d+\)\. merge, overwrite, give up$/);
+	t.is(shown[1], 'ONE\ntwo\nthree\n4');
+	t.regex(stdout, /saved \(index \d+\)/);
+	t.is((await engine.get('/a')).node.value, 'ONE\ntwo\nthree\n4');
+});
+
+test('marks of a conflict are not saved by mistake', async t => {
+	const engine = await openEngine(t);
+	await engine.set('/a', {value: 'x'});
+	const {shown, questions} = await editKey(engine, '/a', {
+		edits: [
+			async () => {
+				await engine.set('/a', {value: 'theirs'});
+				return 'mine';
+			},
+			text => text,
+			() => 'both',
+		],
+		answers: ['merge', 'edit again'],
+	});
+	t.is(shown[1], '<<<<<<< yours\nmine\n=======\ntheirs\n>>>>>>> in the cluster');
+	t.regex(questions[1]!, /^There are marks of a conflict left in it\./);
+	t.is((await engine.get('/a')).node.value, 'both');
+});
+
+test('a change by somebody else is overwritten when that is wanted, a removed key is made again', async t => {
+	const engine = await openEngine(t);
+	await engine.set('/a', {value: '1'});
+	await editKey(engine, '/a', {
+		edits: [async () => {
+			await engine.set('/a', {value: '2'});
+			return '3';
+		}],
+		answers: ['overwrite'],
+	});
+	t.is((await engine.get('/a')).node.value, '3');
+	const {questions} = await editKey(engine, '/a', {
+		edits: [async () => {
+			await engine.delete('/a');
+			return '4';
+		}],
+		answers: ['create it again'],
+	});
+	t.deepEqual(questions, ['/a was removed meanwhile. create it again, give up']);
+	t.is((await engine.get('/a')).node.value, '4');
+});
+
+test('bytes that are no text, directories and scripts are refused', async t => {
+	const engine = await openEngine(t);
+	await engine.set('/bytes', {value: 'a\uDCFF'});
+	await engine.set('/dir', {dir: true});
+	const never = {edits: []};
+	t.regex((await editKey(engine, '/bytes', never)).stderr, /^the value of \/bytes is no text/);
+	t.regex((await editKey(engine, '/dir', never)).stderr, /^\/dir is a directory\n/);
+	t.regex((await runWords(['edit', '/a'], {mode: 'own', engine})).stderr, /^edit needs a terminal for the editor\n/);
+});
+
+test('a merge takes both sides where they differ in different lines', t => {
+	t.is(mergeTexts({mine: 'a\nb\nC', base: 'a\nb\nc', theirs: 'A\nb\nc'}), 'A\nb\nC');
+	t.is(mergeTexts({mine: 'same', base: 'old', theirs: 'same'}), 'same');
+	t.is(mergeTexts({mine: 'a\nx', base: 'a\no', theirs: 'a\ny'}), 'a\n<<<<<<< yours\nx\n=======\ny\n>>>>>>> in the cluster');
+});

@@ -62,6 +62,11 @@ export function describeFailure(error: unknown, mode: CommandMode): Failure | un
 	return hint === undefined ? failure : {...failure, text: `${failure.text.replace(/\n+$/, '\n')}  ${hint}\n`};
 }
 
+/** The text of a failure with another next step below its first line. */
+export function withHint(text: string, hint: string): string {
+	return `${text.split('\n', 1)[0]!}\n  ${hint}\n`;
+}
+
 /**
 What the member, user, role and auth commands print: the bare text, always exit code 1. A failure to synchronise keeps
 the form that it has everywhere.

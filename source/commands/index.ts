@@ -40,6 +40,10 @@ import {grep} from './grep.ts';
 import {stat} from './stat.ts';
 import {tree} from './tree.ts';
 import {ttl} from './ttl.ts';
+import {cp} from './cp.ts';
+import {diff} from './diff.ts';
+import {log} from './log.ts';
+import {mv} from './mv.ts';
 import {watch} from './watch.ts';
 
 const described: readonly CommandEntry[] = [
@@ -72,6 +76,10 @@ const described: readonly CommandEntry[] = [
 	grep,
 	du,
 	stat,
+	diff,
+	cp,
+	mv,
+	log,
 	completion,
 	edit,
 ];

@@ -1,9 +1,10 @@
 /**
 The running of one command whose flags are read: once for each key that a pattern stands for, and what fails is said.
 */
+import {EtcdError, errorCodes} from '../protocol/errors.ts';
 import {type Command, type CommandContext, type Invocation} from './command.ts';
 import {withRowFormat} from './rows.ts';
-import {describeFailure, PromptInterruptedError} from './errors.ts';
+import {describeFailure, PromptInterruptedError, withHint} from './errors.ts';
 
 /** A command that was interrupted. */
 const interruptedExitCode = 130;
@@ -24,9 +25,21 @@ async function guarded(context: CommandContext, run: () => Promise<number>): Pro
 			throw error;
 		}
 
-		context.stderr(failure.text);
+		const guess = await guessFor(context, error);
+		context.stderr(guess === undefined ? failure.text : withHint(failure.text, guess));
 		return failure.exitCode;
 	}
+}
+
+/** For a person who named a key that is not there: what may have been meant. */
+async function guessFor(context: CommandContext, error: unknown): Promise<string | undefined> {
+	if (context.mode === 'strict' || context.terminal === undefined || !(error instanceof EtcdError) || error.code !== errorCodes.keyNotFound) {
+		return undefined;
+	}
+
+	const {similarKeys} = await import('./similar-keys.ts');
+	const keys = await similarKeys(await context.connect(), error.detail, {signal: context.signal});
+	return keys.length === 0 ? undefined : `Did you mean ${keys.join(' or ')}?`;
 }
 
 /** Resolves to the exit code: 0, or that of the first key that failed. */

@@ -115,7 +115,7 @@ export function similarNames(name: string, entries: readonly CommandEntry[]): st
 }
 
 /** How many letters have to be put in, taken out or changed, or swapped with their neighbours. */
-function distance(a: string, b: string): number {
+export function distance(a: string, b: string): number {
 	let beforeLast: number[] = [];
 	let last = Array.from({length: b.length + 1}, (_, i) => i);
 	for (let i = 1; i <= a.length; i++) {

@@ -1,50 +1,8 @@
 /**
-The verbs over every engine: each test works below a directory of its own.
+The verbs that read, and `ttl`, over every engine.
 */
-import test, {type ExecutionContext} from 'ava';
 import {type Engine, type KeysApi} from '../../source/engine/engine.ts';
-import {engineKinds, type EngineSource} from '../helpers/engines.ts';
-import {runLine, type ContextSettings} from '../helpers/command-context.ts';
-
-const kinds = engineKinds.filter(({missing}) => missing === undefined);
-const sources: EngineSource[] = [];
-const engines = new Map<string, Engine>();
-
-test.before(async () => {
-	for (const kind of kinds) {
-		const source = await kind.start();
-		sources.push(source);
-		engines.set(kind.name, await source.open());
-	}
-});
-
-test.after.always(async () => {
-	await Promise.all(engines.values().map(async engine => engine.close()));
-	await Promise.all(sources.map(async source => source.stop()));
-});
-
-type Run = (line: string, settings?: ContextSettings) => Promise<{readonly code: number; readonly stdout: string; readonly stderr: string}>;
-
-let directoryCount = 0;
-
-/** A test on each engine; `run` works in a directory of its own, and its output does not name that. */
-function onEach(title: string, check: (t: ExecutionContext, tools: {run: Run; engine: Engine; directory: string}) => Promise<void>): void {
-	for (const {name} of kinds) {
-		directoryCount++;
-		const directory = `/verbs-${directoryCount}`;
-		test(`${title}, on ${name}`, async t => {
-			const engine = engines.get(name)!;
-			const short = (text: string) => text.replaceAll(directory, '');
-			const run: Run = async (line, settings = {}) => {
-				const {code, stdout, stderr} = await runLine(line, {engine, directory, ...settings});
-				return {code, stdout: short(stdout), stderr: short(stderr)};
-			};
-
-			await engine.create(directory, {dir: true});
-			await check(t, {run, engine, directory});
-		});
-	}
-}
+import {fill, onEach} from '../helpers/on-each-engine.ts';
 
 /** The engine with another way to read. */
 function readingBy(engine: Engine, get: KeysApi['get']): Engine {
@@ -55,12 +13,6 @@ function readingBy(engine: Engine, get: KeysApi['get']): Engine {
 		info: engine.info,
 	};
 	return other as Engine;
-}
-
-async function fill(engine: Engine, directory: string, values: Readonly<Record<string, string>>): Promise<void> {
-	for (const [key, value] of Object.entries(values)) {
-		await engine.set(`${directory}/${key}`, {value});
-	}
 }
 
 onEach('a ttl is shown, set and taken away, and the value stays', async (t, {run, engine, directory}) => {

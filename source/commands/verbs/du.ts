@@ -5,14 +5,14 @@ import {formatBytes} from '../../format/sizes.ts';
 import {bytesFromText} from '../../protocol/text.ts';
 import {walkSteps} from '../../subtree/walk.ts';
 import {type CommandContext, type Invocation} from '../command.ts';
-import {directoryKeys, startPhase} from '../support.ts';
+import {directoryKeys} from '../support.ts';
 import {Printer} from './printer.ts';
 
 type Sum = {readonly key: string; readonly isDirectory: boolean; bytes: number; keys: number};
 
 export async function runDu(context: CommandContext, {flags, positionals}: Invocation): Promise<number> {
 	const engine = await context.connect();
-	const signal = startPhase(context);
+	const {signal} = context;
 	using printer = new Printer(context);
 	const print = ({key, isDirectory, bytes, keys}: Sum) => {
 		const size = flags.bool('h') ? formatBytes(bytes) : String(bytes);

@@ -7,7 +7,7 @@ import {globExpression} from '../../subtree/glob.ts';
 import {walkSteps, type WalkStep} from '../../subtree/walk.ts';
 import {type CommandContext, type FlagValues, type Invocation} from '../command.ts';
 import {ArgumentError} from '../errors.ts';
-import {directoryKeys, startPhase} from '../support.ts';
+import {directoryKeys} from '../support.ts';
 import {Printer} from './printer.ts';
 import {expressionOf} from './regular-expression.ts';
 
@@ -86,7 +86,7 @@ function conditionsOf(flags: FlagValues): Condition[] {
 export async function runFind(context: CommandContext, {flags, positionals}: Invocation): Promise<number> {
 	const conditions = conditionsOf(flags);
 	const engine = await context.connect();
-	const signal = startPhase(context);
+	const {signal} = context;
 	const depthMax = flags.has('maxdepth') ? Number(flags.int('maxdepth')) : Infinity;
 	// Whether a directory is empty shows one level further down.
 	const walkDepthMax = flags.bool('empty') ? depthMax + 1 : depthMax;

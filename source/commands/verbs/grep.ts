@@ -4,7 +4,7 @@ The matching lines of the values of a subtree, printed as they are found.
 import {walkSteps} from '../../subtree/walk.ts';
 import {type CommandContext, type Invocation} from '../command.ts';
 import {ArgumentError} from '../errors.ts';
-import {directoryKeys, startPhase} from '../support.ts';
+import {directoryKeys} from '../support.ts';
 import {Printer} from './printer.ts';
 import {expressionOf} from './regular-expression.ts';
 
@@ -40,7 +40,7 @@ export async function runGrep(context: CommandContext, {flags, positionals}: Inv
 	const expression = expressionOf(pattern, {flags: flagsOfExpression, isLiteral});
 	const everywhere = expressionOf(pattern, {flags: `${flagsOfExpression}g`, isLiteral});
 	const engine = await context.connect();
-	const signal = startPhase(context);
+	const {signal} = context;
 	using printer = new Printer(context);
 	let isFound = false;
 	for (const key of directoryKeys(context, directories)) {

@@ -6,7 +6,7 @@ import {previewOf} from '../../format/listing.ts';
 import {baseName} from '../../protocol/paths.ts';
 import {walkSteps, type WalkStep} from '../../subtree/walk.ts';
 import {type CommandContext, type Invocation} from '../command.ts';
-import {directoryKeys, startPhase} from '../support.ts';
+import {directoryKeys} from '../support.ts';
 import {Printer} from './printer.ts';
 
 function countText(count: number, one: string, many: string): string {
@@ -22,7 +22,7 @@ function label({node, depth}: WalkStep, printer: Printer, isValueShown: boolean)
 
 export async function runTree(context: CommandContext, {flags, positionals}: Invocation): Promise<number> {
 	const engine = await context.connect();
-	const signal = startPhase(context);
+	const {signal} = context;
 	const isDirectoriesOnly = flags.bool('d');
 	const depthMax = flags.has('L') ? Number(flags.int('L')) : undefined;
 	using printer = new Printer(context);

@@ -1,0 +1,21 @@
+/**
+What `cp` and `mv` have in common for those who type them.
+*/
+import {type ArgumentSpec, type FlagSpec} from './command.ts';
+
+export const copyFlags: readonly FlagSpec[] = [
+	{
+		name: 'r', alias: 'recursive', type: 'bool', usage: 'directories, too',
+	},
+	{name: 'n', type: 'bool', usage: 'leave alone what is there already'},
+	{name: 'dry-run', type: 'bool', usage: 'only say what would be done'},
+];
+
+export const copyArguments: readonly ArgumentSpec[] = [
+	{name: 'source', kind: 'key'},
+	{name: 'target', kind: 'key', isRepeated: true},
+];
+
+export const copyNotes: readonly string[] = [
+	'A target that is a directory, or ends in a slash, takes what is copied under its own name. PROFILE:/key is a key on another\ncluster of yours. Times to live go along.',
+];

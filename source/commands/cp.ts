@@ -1,0 +1,17 @@
+import {type Command} from './command.ts';
+import {copyArguments, copyFlags, copyNotes} from './copying.ts';
+
+export const cp: Command = {
+	name: 'cp',
+	summary: 'copy keys, and directories with all that is in them',
+	usage: '[command options] <source> <target>',
+	flags: copyFlags,
+	arguments: copyArguments,
+	notes: copyNotes,
+	examples: ['cp /a/os /a/os.old', 'cp /a/*.json /backup/', 'cp -r /config prod:/config --dry-run'],
+	isExtension: true,
+	async run(context, invocation) {
+		const {runCopy} = await import('./verbs/copy.ts');
+		return runCopy(context, invocation, {isMove: false});
+	},
+};

@@ -1,0 +1,20 @@
+import {type Command} from './command.ts';
+
+export const diff: Command = {
+	name: 'diff',
+	summary: 'show how two keys or two directories differ',
+	usage: '[command options] <a> <b>',
+	flags: [
+		{name: 'q', type: 'bool', usage: 'only whether they differ, or which keys do'},
+		{name: 'u', type: 'bool', usage: 'for directories, too: the lines that differ'},
+	],
+	arguments: [{name: 'a', kind: 'key'}, {name: 'b', kind: 'key'}],
+	notes: ['PROFILE:/key is a key on another cluster of yours. The exit code is 0 when both are the same, 1 when they differ, 2 when\nthat could not be told. Times to live are not compared.'],
+	examples: ['diff /a/os /b/os', 'diff /config prod:/config', 'diff -u /v1 /v2'],
+	isExtension: true,
+	isForOneKey: true,
+	async run(context, invocation) {
+		const {runDiff} = await import('./verbs/diff.ts');
+		return runDiff(context, invocation);
+	},
+};

@@ -1,0 +1,273 @@
+/**
+`cp` and `mv`: keys and subtrees, here and across clusters. A move copies everything first, and then removes from the
+source what was copied and has not changed since.
+*/
+import {type Engine, type Node} from '../../engine/engine.ts';
+import {UserError} from '../../errors.ts';
+import {EtcdError, errorCodes} from '../../protocol/errors.ts';
+import {baseName, childPath, isWithin} from '../../protocol/paths.ts';
+import {applySteps} from '../../subtree/apply.ts';
+import {entriesOf, keyOf, type TreeEntry} from '../../subtree/entries.ts';
+import {isLossy} from '../../subtree/lossy.ts';
+import {plan, type Step} from '../../subtree/plan.ts';
+import {type CommandContext, type Invocation} from '../command.ts';
+import {ArgumentError} from '../errors.ts';
+import {locate, type Location} from '../location.ts';
+import {Printer} from './printer.ts';
+
+/** Requests at the same time. */
+const concurrency = 16;
+
+type Options = {
+	readonly isMove: boolean;
+	readonly isRecursive: boolean;
+	readonly isKeeping: boolean;
+	readonly isDryRun: boolean;
+};
+
+type Counts = {keys: number; directories: number; kept: number; left: number};
+
+async function nodeAt({engine, key}: Location, signal: AbortSignal): Promise<Node | undefined> {
+	try {
+		const {node} = await engine.get(key, {signal});
+		return node;
+	} catch (error) {
+		if (error instanceof EtcdError && error.code === errorCodes.keyNotFound) {
+			return undefined;
+		}
+
+		throw error;
+	}
+}
+
+function isSameCluster(a: Engine, b: Engine): boolean {
+	return a === b || a.info.endpoints.some(endpoint => b.info.endpoints.includes(endpoint));
+}
+
+/** The place of a source's copy: the target itself, or a child of it. */
+function placeOf(source: Location, target: Location, isInto: boolean): Location {
+	const name = baseName(source.key);
+	if (!isInto) {
+		return target;
+	}
+
+	return {
+		...target, key: childPath(target.key, name), label: `${target.label.endsWith('/') ? target.label : `${target.label}/`}${name}`,
+	};
+}
+
+function refuseOverlap(source: Location, target: Location): void {
+	if (!isSameCluster(source.engine, target.engine)) {
+		return;
+	}
+
+	if (source.key === target.key) {
+		throw new UserError(`${source.label} and ${target.label} are the same`, {hint: 'Name another target.'});
+	}
+
+	if (isWithin(target.key, source.key)) {
+		throw new UserError(`${target.label} lies in ${source.label}: a directory cannot go into itself`, {hint: 'Name a target outside of it.'});
+	}
+}
+
+/** What cannot be done is refused as soon as it is met. */
+async function * refusing(steps: AsyncIterable<Step>, top: string): AsyncGenerator<Step> {
+	for await (const step of steps) {
+		const key = keyOf(top, step.path);
+		if (step.kind === 'conflict') {
+			throw new UserError(`${key} is a directory, which a key does not replace`, {hint: `rm --recursive ${key} removes it; a slash behind the target copies into it.`});
+		}
+
+		if (step.kind === 'delete') {
+			throw new UserError(`${key} is a key, which a directory does not replace`, {hint: `rm ${key} removes it.`});
+		}
+
+		yield step;
+	}
+}
+
+const verbs: Partial<Record<Step['kind'], string>> = {
+	create: 'new', update: 'overwrites', keep: 'left alone',
+};
+
+class Copier {
+	readonly #context: CommandContext;
+	readonly #options: Options;
+	readonly #printer: Printer;
+	readonly #counts: Counts = {
+		keys: 0, directories: 0, kept: 0, left: 0,
+	};
+
+	constructor(context: CommandContext, options: Options, printer: Printer) {
+		this.#context = context;
+		this.#options = options;
+		this.#printer = printer;
+	}
+
+	get exitCode(): number {
+		return this.#counts.left === 0 ? 0 : 1;
+	}
+
+	async copy(source: Location, target: Location): Promise<void> {
+		const {signal} = this.#context;
+		const {isRecursive, isKeeping, isMove, isDryRun} = this.#options;
+		const {node} = await source.engine.get(source.key, {signal});
+		if (node.dir && !isRecursive) {
+			throw new UserError(`${source.label} is a directory`, {hint: `${isMove ? 'mv' : 'cp'} -r takes directories, too.`});
+		}
+
+		refuseOverlap(source, target);
+		/** What a move has to remove, in the order of the walk. */
+		const copied = new Map<string, TreeEntry>();
+		const sources = this.#remembering(entriesOf(source.engine, source.key, {signal}), source, copied);
+		const targets = entriesOf(target.engine, target.key, {signal});
+		const steps = refusing(plan(sources, targets, {existing: isKeeping ? 'keep' : 'overwrite', isPruning: false}), target.key);
+		if (isDryRun) {
+			await this.#tell(steps, {source, target, copied});
+			return;
+		}
+
+		await applySteps(steps, {
+			engine: target.engine,
+			top: target.key,
+			concurrency,
+			signal,
+			onDone: step => {
+				this.#count(step, copied);
+			},
+		});
+		if (isMove) {
+			await this.#remove(source, copied);
+		}
+	}
+
+	sum(): void {
+		const {keys, directories, kept} = this.#counts;
+		const done = this.#options.isMove ? 'moved' : 'copied';
+		const counts = [
+			...(keys > 0 || directories === 0 ? [`${keys.toLocaleString('en')} ${keys === 1 ? 'key' : 'keys'}`] : []),
+			...(directories > 0 ? [`${directories.toLocaleString('en')} ${directories === 1 ? 'directory' : 'directories'}`] : []),
+		].join(' and ');
+		this.#printer.line(`${counts} ${this.#options.isDryRun ? `would be ${done}` : done}${kept > 0 ? `, ${kept.toLocaleString('en')} left alone` : ''}`);
+	}
+
+	/** Passes entries on, and says which values may not be what is stored. */
+	async * #remembering(entries: AsyncIterable<TreeEntry>, {engine, label}: Location, copied: Map<string, TreeEntry>): AsyncGenerator<TreeEntry> {
+		for await (const entry of entries) {
+			this.#printer.count();
+			if (isLossy(engine, entry.value ?? '')) {
+				this.#warn(`${keyOf(label, entry.path)}${this.#options.isMove ? ' stays' : ''}: the value may hold bytes that the API cannot carry, and so differ in the copy`);
+			} else {
+				copied.set(entry.path, entry);
+			}
+
+			yield entry;
+		}
+	}
+
+	#warn(text: string): void {
+		this.#counts.left++;
+		this.#context.stderr(`${text}\n`);
+	}
+
+	#count({kind, path}: Step, copied: Map<string, TreeEntry>): void {
+		const isKept = kind === 'keep' || (kind === 'same' && this.#options.isKeeping && copied.get(path)?.value !== undefined);
+		if (isKept) {
+			this.#counts.kept++;
+			copied.delete(path);
+		}
+
+		if (isKept || kind === 'extra') {
+			return;
+		}
+
+		if (copied.get(path)?.value === undefined && copied.has(path)) {
+			this.#counts.directories++;
+		} else {
+			this.#counts.keys++;
+		}
+	}
+
+	async #tell(steps: AsyncIterable<Step>, {source, target, copied}: {source: Location; target: Location; copied: Map<string, TreeEntry>}): Promise<void> {
+		for await (const step of steps) {
+			const note = verbs[step.kind];
+			if (note !== undefined) {
+				const from = this.#printer.stored(keyOf(source.label, step.path));
+				this.#printer.line(`${from} → ${this.#printer.stored(keyOf(target.label, step.path))}  ${this.#printer.styles.dim(note)}`);
+			}
+
+			this.#count(step, copied);
+		}
+	}
+
+	/** The keys first, then the directories from the deepest up. */
+	async #remove({engine, key: top, label}: Location, copied: ReadonlyMap<string, TreeEntry>): Promise<void> {
+		const {signal} = this.#context;
+		const entries = copied.values().toArray();
+		const keys = entries.filter(({value}) => value !== undefined).values();
+		const remove = async ({path, node}: TreeEntry) => {
+			try {
+				await engine.delete(keyOf(top, path), node.dir ? {dir: true, signal} : {prevIndex: BigInt(node.modifiedIndex), signal});
+			} catch (error) {
+				if (!(error instanceof EtcdError) || signal.aborted) {
+					throw error;
+				}
+
+				if (error.code !== errorCodes.keyNotFound) {
+					this.#warn(`${keyOf(label, path)} stays: ${error.code === errorCodes.compareFailed ? 'it has changed since it was copied' : (error.code === errorCodes.directoryNotEmpty ? 'there is something left in it' : error.message)}`);
+				}
+			}
+		};
+
+		await Promise.all(Array.from({length: concurrency}, async () => {
+			for (const entry of keys) {
+				signal.throwIfAborted();
+				await remove(entry);
+			}
+		}));
+		for (const entry of entries.filter(({value}) => value === undefined).toReversed()) {
+			signal.throwIfAborted();
+			await remove(entry);
+		}
+	}
+}
+
+export async function runCopy(context: CommandContext, {flags, positionals}: Invocation, {isMove}: {readonly isMove: boolean}): Promise<number> {
+	const sourceTexts = positionals.slice(0, -1);
+	const targetText = positionals.at(-1);
+	if (targetText === undefined || sourceTexts.length === 0) {
+		throw new ArgumentError('a source and a target are needed', {hint: `Usage: ${isMove ? 'mv' : 'cp'} SOURCE… TARGET`});
+	}
+
+	const sources: Location[] = [];
+	for (const text of sourceTexts) {
+		sources.push(await locate(context, text));
+	}
+
+	const target = await locate(context, targetText);
+	const targetNode = await nodeAt(target, context.signal);
+	const isDirectoryWanted = targetText.endsWith('/') || sources.length > 1;
+	if (isDirectoryWanted && targetNode !== undefined && !targetNode.dir) {
+		throw new UserError(`${target.label} is a key, so nothing can lie in it`, {hint: 'Name a directory, or one source and a key.'});
+	}
+
+	if (sources.length > 1 && targetNode === undefined && !targetText.endsWith('/')) {
+		throw new UserError(`there is no directory ${target.label}`, {hint: `With a slash it is made: ${target.label}/`});
+	}
+
+	const root = sources.find(({key}) => key === '/');
+	if (root !== undefined && (isMove || isDirectoryWanted || targetNode?.dir === true)) {
+		throw new UserError('the root has no name of its own', {hint: 'Name what lies in it: /*'});
+	}
+
+	using printer = new Printer(context);
+	const copier = new Copier(context, {
+		isMove, isRecursive: flags.bool('r'), isKeeping: flags.bool('n'), isDryRun: flags.bool('dry-run'),
+	}, printer);
+	for (const source of sources) {
+		await copier.copy(source, placeOf(source, target, isDirectoryWanted || targetNode?.dir === true));
+	}
+
+	copier.sum();
+	return copier.exitCode;
+}

@@ -1,0 +1,130 @@
+/**
+How two keys, or two subtrees, differ: exit codes and lines are those of diff.
+*/
+import {structuredPatch} from 'diff';
+import {type Node} from '../../engine/engine.ts';
+import {previewOf} from '../../format/listing.ts';
+import {EtcdError} from '../../protocol/errors.ts';
+import {UserError} from '../../errors.ts';
+import {isSameKind, pairUp, type Pair} from '../../subtree/compare.ts';
+import {entriesOf, type TreeEntry} from '../../subtree/entries.ts';
+import {type CommandContext, type Invocation} from '../command.ts';
+import {describeFailure} from '../errors.ts';
+import {locate, type Location} from '../location.ts';
+import {Printer} from './printer.ts';
+
+const isDifferent = 1;
+const isTrouble = 2;
+
+/** Cells for each of two values on one line. */
+const previewCells = 30;
+
+/** Longer values would take very long to compare line by line. */
+const comparedLengthMax = 4_000_000;
+
+function printLines(printer: Printer, [a, b]: readonly [Node, Node], [from, to]: readonly [string, string]): void {
+	const {styles} = printer;
+	const {value: before = ''} = a;
+	const {value: after = ''} = b;
+	if (before.length + after.length > comparedLengthMax) {
+		printer.line(`${printer.stored(from)} and ${printer.stored(to)} differ`);
+		return;
+	}
+
+	const {hunks} = structuredPatch('', '', before, after);
+	printer.line(styles.removed(`--- ${printer.stored(from)}`));
+	printer.line(styles.added(`+++ ${printer.stored(to)}`));
+	for (const {oldStart, oldLines, newStart, newLines, lines} of hunks) {
+		printer.line(styles.dim(`@@ -${oldStart},${oldLines} +${newStart},${newLines} @@`));
+		for (const line of lines) {
+			const style = line.startsWith('-') ? styles.removed : (line.startsWith('+') ? styles.added : (text: string) => text);
+			printer.line(style(printer.stored(line)));
+		}
+	}
+}
+
+type Side = {readonly location: Location; readonly node: Node};
+
+function printPair(printer: Printer, {path, source, target}: Pair<TreeEntry, TreeEntry>, [a, b]: readonly [Side, Side], {isBrief, isByLine}: {readonly isBrief: boolean; readonly isByLine: boolean}): boolean {
+	const {styles} = printer;
+	const name = printer.stored(path) + ((source ?? target)?.value === undefined ? '/' : '');
+	const preview = ({value}: TreeEntry) => isBrief || value === undefined ? '' : styles.dim(`  ${previewOf(value, previewCells)}`);
+	if (source === undefined || target === undefined) {
+		printer.line(source === undefined ? styles.added(`+ ${name}`) + preview(target!) : styles.removed(`- ${name}`) + preview(source));
+		return true;
+	}
+
+	if (source.value === target.value) {
+		return false;
+	}
+
+	if (!isSameKind(source, target)) {
+		printer.line(styles.changed(`! ${printer.stored(path)}`) + (source.value === undefined ? '  directory → key' : '  key → directory'));
+	} else if (isByLine) {
+		const labels = [a, b].map(({location: {label}}) => `${label === '/' ? '' : label}/${path}`) as [string, string];
+		printLines(printer, [source.node, target.node], labels);
+	} else {
+		printer.line(styles.changed(`~ ${name}`) + (isBrief ? '' : `${preview(source)}${styles.dim(' →')}${preview(target)}`));
+	}
+
+	return true;
+}
+
+async function read(location: Location, signal: AbortSignal): Promise<Side> {
+	const {node} = await location.engine.get(location.key, {signal});
+	return {location, node};
+}
+
+async function compare(context: CommandContext, {flags, positionals}: Invocation): Promise<number> {
+	const [first, second] = positionals;
+	if (first === undefined || second === undefined || positionals.length > 2) {
+		throw new UserError('two keys are needed', {hint: 'Usage: diff A B'});
+	}
+
+	const {signal} = context;
+	const isBrief = flags.bool('q');
+	const sides = [await read(await locate(context, first), signal), await read(await locate(context, second), signal)] as const;
+	const [a, b] = sides;
+	if (a.node.dir !== b.node.dir) {
+		const [directory, key] = a.node.dir ? [a, b] : [b, a];
+		throw new UserError(`${directory.location.label} is a directory and ${key.location.label} a key`, {hint: 'Name two keys or two directories.'});
+	}
+
+	using printer = new Printer(context);
+	if (!a.node.dir) {
+		if (a.node.value === b.node.value) {
+			return 0;
+		}
+
+		if (isBrief) {
+			printer.line(`${printer.stored(a.location.label)} and ${printer.stored(b.location.label)} differ`);
+		} else {
+			printLines(printer, [a.node, b.node], [a.location.label, b.location.label]);
+		}
+
+		return isDifferent;
+	}
+
+	let isFound = false;
+	const [sources, targets] = sides.map(({location: {engine, key}}) => entriesOf(engine, key, {signal}));
+	for await (const pair of pairUp(sources!, targets!)) {
+		printer.count();
+		isFound = (pair.path !== '' && printPair(printer, pair, sides, {isBrief, isByLine: flags.bool('u')})) || isFound;
+	}
+
+	return isFound ? isDifferent : 0;
+}
+
+export async function runDiff(context: CommandContext, invocation: Invocation): Promise<number> {
+	try {
+		return await compare(context, invocation);
+	} catch (error) {
+		const failure = context.signal.aborted || !(error instanceof EtcdError || error instanceof UserError) ? undefined : describeFailure(error, context.mode);
+		if (failure === undefined) {
+			throw error;
+		}
+
+		context.stderr(failure.text);
+		return isTrouble;
+	}
+}

@@ -1,0 +1,144 @@
+/**
+The history of a key, from the events that the server still has.
+*/
+import {Deadline} from '../../engine/deadline.ts';
+import {
+	type Action,
+	type Engine,
+	type KeyResponse,
+	type Node,
+} from '../../engine/engine.ts';
+import {previewOf} from '../../format/listing.ts';
+import {EtcdError, errorCodes} from '../../protocol/errors.ts';
+import {isHiddenFrom, isWithin} from '../../protocol/paths.ts';
+import {type CommandContext, type Invocation} from '../command.ts';
+import {requireKey} from '../support.ts';
+import {Printer} from './printer.ts';
+
+/** A server answers at once with an event that it has; this many times as long as a simple answer takes is silence. */
+const silenceFactor = 20;
+const silenceMsMin = 1000;
+
+const removals = new Set<Action>(['delete', 'compareAndDelete', 'expire']);
+
+/** Cells for each of two values on one line. */
+const previewCells = 30;
+
+type Present = {readonly node?: Node; readonly index: number; readonly silenceMs: number};
+
+async function readPresent(engine: Engine, key: string, signal: AbortSignal): Promise<Present> {
+	const start = performance.now();
+	const silenceMs = () => Math.max(silenceMsMin, Math.ceil(silenceFactor * (performance.now() - start)));
+	try {
+		const {node, index} = await engine.get(key, {signal});
+		return {node, index, silenceMs: silenceMs()};
+	} catch (error) {
+		if (error instanceof EtcdError && error.code === errorCodes.keyNotFound) {
+			return {index: error.index, silenceMs: silenceMs()};
+		}
+
+		throw error;
+	}
+}
+
+/** The first event at or after `waitIndex`; undefined when the server has none, which shows only by its silence. */
+async function nextEvent(engine: Engine, key: string, {waitIndex, silenceMs, signal}: {waitIndex: number; silenceMs: number; signal: AbortSignal}): Promise<KeyResponse | undefined> {
+	using silence = new Deadline(silenceMs);
+	try {
+		return await engine.waitForEvent(key, {recursive: true, waitIndex: BigInt(waitIndex), signal: AbortSignal.any([signal, silence.signal])});
+	} catch (error) {
+		signal.throwIfAborted();
+		if (silence.signal.aborted) {
+			return undefined;
+		}
+
+		throw error;
+	}
+}
+
+/** `[1312/1]` in the answer of a server whose history begins at 1312. */
+function oldestIndexOf({detail}: EtcdError): number {
+	return Number(/\[(\d+)\//.exec(detail)?.[1] ?? 0);
+}
+
+type History = {readonly oldestIndex: number; readonly events: AsyncGenerator<KeyResponse>};
+
+/** The events at `root` and below, up to the index of `present`. */
+async function readHistory(engine: Engine, root: string, {present: {index, silenceMs}, signal}: {present: Present; signal: AbortSignal}): Promise<History> {
+	let oldestIndex = 1;
+	let first: KeyResponse | undefined;
+	for (;;) {
+		try {
+			first = await nextEvent(engine, root, {waitIndex: oldestIndex, silenceMs, signal});
+			break;
+		} catch (error) {
+			if (!(error instanceof EtcdError) || error.code !== errorCodes.eventIndexCleared || oldestIndexOf(error) <= oldestIndex) {
+				throw error;
+			}
+
+			oldestIndex = oldestIndexOf(error);
+		}
+	}
+
+	async function * events(): AsyncGenerator<KeyResponse> {
+		for (let event = first; event !== undefined && event.node.modifiedIndex <= index;) {
+			yield event;
+			const waitIndex = event.node.modifiedIndex + 1;
+			event = waitIndex > index ? undefined : await nextEvent(engine, root, {waitIndex, silenceMs, signal});
+		}
+	}
+
+	return {oldestIndex, events: events()};
+}
+
+function valueText({action, node, prevNode}: KeyResponse): string {
+	const before = prevNode?.value === undefined ? '' : previewOf(prevNode.value, previewCells);
+	const after = node.value === undefined ? '' : previewOf(node.value, previewCells);
+	if (removals.has(action)) {
+		return before === '' ? '' : `was ${before}`;
+	}
+
+	return before === '' || before === after ? after : `${before} → ${after}`;
+}
+
+export async function runLog(context: CommandContext, {positionals}: Invocation): Promise<number> {
+	const engine = await context.connect();
+	const key = requireKey(context, positionals);
+	const {signal} = context;
+	using printer = new Printer(context);
+	const {styles} = printer;
+	const present = await readPresent(engine, key, signal);
+	// A watch of a directory tells of the directory itself only sometimes, one of the root of all in it. Hidden keys tell
+	// only those who name them.
+	const root = isHiddenFrom(key, '/') ? key : '/';
+	const {oldestIndex, events} = await readHistory(engine, root, {present, signal});
+	const isWhole = oldestIndex === 1 || (present.node?.dir === true && present.node.createdIndex >= oldestIndex);
+	let count = 0;
+	for await (const event of events) {
+		context.progress?.(`index ${event.node.modifiedIndex}`);
+		const isRemovedAbove = removals.has(event.action) && isWithin(key, event.node.key);
+		if (!isWithin(event.node.key, key) && !isRemovedAbove) {
+			continue;
+		}
+
+		const {node} = event;
+		const isBeginning = node.key === key && event.prevNode === undefined;
+		if (count === 0 && !isWhole && !isBeginning) {
+			printer.line(styles.dim(`what happened before index ${oldestIndex} is no longer known`));
+		}
+
+		count++;
+		const name = node.key === key ? '' : `  ${printer.key(node.key, node.dir === true)}`;
+		printer.line(`${styles.dim(String(node.modifiedIndex).padStart(8))}  ${event.action.padEnd(16)}${name}  ${valueText(event)}`.trimEnd());
+	}
+
+	if (count === 0) {
+		if (present.node === undefined && isWhole) {
+			throw new EtcdError(errorCodes.keyNotFound, key, present.index);
+		}
+
+		printer.line(styles.dim(`nothing has happened to ${printer.stored(key)} since index ${oldestIndex}`));
+	}
+
+	return 0;
+}

@@ -1,0 +1,161 @@
+/**
+cp, mv, diff and log over every engine.
+*/
+import {type ExecutionContext} from 'ava';
+import {openEmbedded} from '../../source/engine/embedded.ts';
+import {type Engine} from '../../source/engine/engine.ts';
+import {fill, onEach} from '../helpers/on-each-engine.ts';
+
+/** What `find` lists, on one line. */
+async function keysBelow(run: (line: string) => Promise<{readonly stdout: string}>, key: string): Promise<string> {
+	const {stdout} = await run(`find ${key}`);
+	return stdout.trimEnd().replaceAll('\n', ' ');
+}
+
+async function openOther(t: ExecutionContext): Promise<Engine> {
+	const other = await openEmbedded();
+	t.teardown(async () => other.close());
+	return other;
+}
+
+onEach('a key is copied to a key, or into a directory, with its ttl', async (t, {run, engine, directory}) => {
+	await engine.set(`${directory}/k`, {value: 'v', ttl: 100});
+	await engine.create(`${directory}/d`, {dir: true});
+	t.deepEqual(await run('cp k copy'), {code: 0, stdout: '1 key copied\n', stderr: ''});
+	const {node} = await engine.get(`${directory}/copy`);
+	t.is(node.value, 'v');
+	t.true(node.ttl !== undefined && node.ttl > 90 && node.ttl <= 100);
+	await run('cp k d');
+	await run('cp k new/');
+	t.is(await keysBelow(run, '.'), ' /copy /d /d/k /k /new /new/k');
+});
+
+onEach('a subtree is copied with its directories and their ttls', async (t, {run, engine, directory}) => {
+	await fill(engine, directory, {'a/b/c': '1', 'a/_hidden': '2'});
+	await engine.create(`${directory}/a/empty`, {dir: true, ttl: 500});
+	t.regex((await run('cp a b')).stderr, /^\/a is a directory\n {2}cp -r takes directories, too\.\n$/);
+	t.deepEqual(await run('cp -r a b'), {code: 0, stdout: '1 key and 3 directories copied\n', stderr: ''});
+	t.is(await keysBelow(run, 'b'), '/b /b/b /b/b/c /b/empty');
+	t.true((await engine.get(`${directory}/b/empty`)).node.ttl! > 490);
+	t.is((await run('cp -r a b')).stdout, '1 key and 3 directories copied\n');
+	t.is(await keysBelow(run, 'b/a'), '/b/a /b/a/b /b/a/b/c /b/a/empty');
+});
+
+onEach('a pattern of several keys goes into a directory', async (t, {run, engine, directory}) => {
+	await fill(engine, directory, {'a/x1': '1', 'a/x2': '2', k: '3'});
+	t.regex((await run('cp a/x* b')).stderr, /^there is no directory \/b\n/);
+	t.regex((await run('cp a/x* k')).stderr, /^\/k is a key, so nothing can lie in it\n/);
+	t.is((await run('mv a/x* b/')).stdout, '2 keys moved\n');
+	t.is(await keysBelow(run, '.'), ' /a /b /b/x1 /b/x2 /k');
+});
+
+onEach('nothing is copied into itself, and nothing changes its kind', async (t, {run, engine, directory}) => {
+	await fill(engine, directory, {'a/b': '1', k: '2', 'd/k/x': '3'});
+	t.regex((await run('cp -r a a/c')).stderr, /lies in \/a: a directory cannot go into itself/);
+	t.regex((await run('mv -r a .')).stderr, /are the same/);
+	t.regex((await run('cp k d')).stderr, /^\/d\/k is a directory, which a key does not replace\n/);
+	t.regex((await run('cp -r a k')).stderr, /^\/k is a key, which a directory does not replace\n/);
+	t.is(await keysBelow(run, '.'), ' /a /a/b /d /d/k /d/k/x /k');
+});
+
+onEach('what is there is left alone on demand', async (t, {run, engine, directory}) => {
+	await fill(engine, directory, {'a/x': 'new', 'a/y': 'new', 'b/a/x': 'old'});
+	t.is((await run('mv -r -n a b')).stdout, '1 key and 1 directory moved, 1 left alone\n');
+	t.is((await engine.get(`${directory}/b/a/x`)).node.value, 'old');
+	t.is(await keysBelow(run, 'a'), '/a /a/x');
+	t.is((await run('cp a/x b/a/x')).stdout, '1 key copied\n');
+	t.is((await engine.get(`${directory}/b/a/x`)).node.value, 'new');
+});
+
+onEach('a dry run says what would be done, and does nothing', async (t, {run, engine, directory}) => {
+	await fill(engine, directory, {'a/x': '1', 'a/y': '2', 'b/a/x': 'old'});
+	t.is((await run('mv -r a b --dry-run')).stdout, '/a/x → /b/a/x  overwrites\n/a/y → /b/a/y  new\n2 keys and 1 directory would be moved\n');
+	t.is(await keysBelow(run, '.'), ' /a /a/x /a/y /b /b/a /b/a/x');
+	t.is((await engine.get(`${directory}/b/a/x`)).node.value, 'old');
+});
+
+onEach('a move takes the source away', async (t, {run, engine, directory}) => {
+	await fill(engine, directory, {'a/b/c': '1', 'a/d': '2'});
+	t.deepEqual(await run('mv -r a z'), {code: 0, stdout: '2 keys and 2 directories moved\n', stderr: ''});
+	t.is(await keysBelow(run, '.'), ' /z /z/b /z/b/c /z/d');
+});
+
+onEach('a move leaves what it cannot see, and says so', async (t, {run, engine, directory}) => {
+	await fill(engine, directory, {'a/_hidden': '1', 'a/b': '2'});
+	t.deepEqual(await run('mv -r a z'), {code: 1, stdout: '1 key and 1 directory moved\n', stderr: '/a stays: there is something left in it\n'});
+	t.is((await engine.get(`${directory}/a/_hidden`)).node.value, '1');
+});
+
+onEach('a move keeps what has changed since it was copied', async (t, {run, engine, directory}) => {
+	await fill(engine, directory, {k: 'old'});
+	const other = await openOther(t);
+	const meddling: Pick<Engine, 'get' | 'create' | 'set' | 'update' | 'delete' | 'info'> = {
+		get: async (key, options) => other.get(key, options),
+		async create(key, options) {
+			await engine.set(`${directory}/k`, {value: 'changed'});
+			return other.create(key, options);
+		},
+		set: async (key, options) => other.set(key, options),
+		update: async (key, options) => other.update(key, options),
+		delete: async (key, options) => other.delete(key, options),
+		info: other.info,
+	};
+	t.deepEqual(await run('mv k prod:/k', {more: {connectTo: async () => meddling as Engine}}), {
+		code: 1, stdout: '1 key moved\n', stderr: '/k stays: it has changed since it was copied\n',
+	});
+	t.is((await engine.get(`${directory}/k`)).node.value, 'changed');
+	t.is((await other.get('/k')).node.value, 'old');
+});
+
+onEach('subtrees are copied and compared across clusters', async (t, {run, engine, directory}) => {
+	const other = await openOther(t);
+	const more = {connectTo: async () => other};
+	await fill(engine, directory, {'a/b': '1', 'a/c/d': '値'});
+	t.is((await run('cp -r a prod:/x', {more})).code, 0);
+	t.deepEqual(await run('diff a prod:/x', {more}), {code: 0, stdout: '', stderr: ''});
+	await other.set('/x/b', {value: '2'});
+	await other.set('/x/new', {value: 'n'});
+	await other.delete('/x/c', {recursive: true});
+	t.deepEqual(await run('diff a prod:/x', {more}), {code: 1, stdout: '~ b  1 →  2\n- c/\n- c/d  値\n+ new  n\n', stderr: ''});
+	t.is((await run('diff -q a prod:/x', {more})).stdout, '~ b\n- c/\n- c/d\n+ new\n');
+	t.regex((await run('cp a/b prod:/x')).stderr, /there are no profiles here/);
+});
+
+onEach('two values are compared line by line', async (t, {run, engine, directory}) => {
+	await fill(engine, directory, {
+		a: 'one\ntwo\nthree\n', b: 'one\n2\nthree\n', c: 'one\ntwo\nthree\n', 'd/a': 'x', 'e/a': 'y',
+	});
+	t.deepEqual(await run('diff a b'), {code: 1, stdout: '--- /a\n+++ /b\n@@ -1,3 +1,3 @@\n one\n-two\n+2\n three\n', stderr: ''});
+	t.is((await run('diff a c')).code, 0);
+	t.is((await run('diff -q a b')).stdout, '/a and /b differ\n');
+	t.is((await run('diff -u d e')).stdout.split('\n', 1)[0], '--- /d/a');
+	t.is((await run('diff a d')).code, 2);
+	t.is((await run('diff a missing')).code, 2);
+	t.is((await run('diff a')).code, 2);
+});
+
+onEach('log lists what happened to a key and below it, and ends', async (t, {run, engine, directory}) => {
+	await fill(engine, directory, {'a/k': 'one'});
+	await engine.set(`${directory}/a/k`, {value: 'two'});
+	await engine.set(`${directory}/other`, {value: 'x'});
+	await engine.delete(`${directory}/a/k`);
+	const lines = async (line: string) => {
+		const {stdout} = await run(line);
+		return stdout.trimEnd().split('\n').map(each => each.trim().replace(/^\d+ +/, '').replaceAll(/ {2,}/g, '  '));
+	};
+
+	t.deepEqual(await lines('log a/k'), ['set  one', 'set  one → two', 'delete  was two']);
+	t.deepEqual(await lines('log a'), ['set  /a/k  one', 'set  /a/k  one → two', 'delete  /a/k  was two']);
+	await engine.delete(`${directory}/a`, {recursive: true});
+	t.deepEqual((await lines('log a/k')).at(-1), 'delete  /a');
+});
+
+onEach('somebody at a terminal who names a key that is not there is told what is alike', async (t, {run, engine, directory}) => {
+	await fill(engine, directory, {'a/b/x': '1', 'a/system': '2'});
+	const more = {terminal: {columns: 80, rows: 24, hasColor: false}};
+	t.regex((await run('get a/sytem', {more})).stderr, /^Error: {2}100: Key not found \(\/a\/sytem\) \[\d+\]\n {2}Did you mean \/a\/system\?\n$/);
+	t.regex((await run('get a/x', {more})).stderr, /Did you mean \/a\/b\/x\?\n$/);
+	t.notRegex((await run('get a/entirely-different', {more})).stderr, /Did you mean/);
+	t.notRegex((await run('get a/sytem')).stderr, /Did you mean/);
+	t.notRegex((await run('get a/sytem', {more, mode: 'strict'})).stderr, /Did you mean/);
+});

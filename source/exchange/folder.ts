@@ -3,6 +3,7 @@ A subtree as a folder: a file with the value for each key, a folder for each dir
 the times to live and the names that are too long for a file.
 */
 import {Buffer} from 'node:buffer';
+import {type Dirent} from 'node:fs';
 import {
 	mkdir,
 	open,
@@ -39,7 +40,7 @@ import {JsonScanner} from './json-scanner.ts';
 import {type RawSource} from './source.ts';
 import {readText} from './text-file.ts';
 
-/** Files that are written at the same time. */
+/** Files that are read or written at the same time. */
 const filesMax = 32;
 
 function isErrno(error: unknown, ...codes: readonly string[]): boolean {
@@ -215,19 +216,34 @@ async function * entriesIn(folder: Buffer, nodePath: string, longNames: Readonly
 	}
 
 	yield {path: nodePath};
-	for (const {file, fileName, name} of children.sort((a, b) => compareText(a.name, b.name))) {
-		const place = Buffer.concat([folder, Buffer.from('/'), file.name]);
-		const childPath = nodePath === '' ? name : `${nodePath}/${name}`;
-		if (name.includes('/') || name === '' || name === '.' || name === '..') {
-			throw new FormatError(place.toString(), '', 'this name stands for no node');
-		}
+	children.sort((a, b) => compareText(a.name, b.name));
+	for (let start = 0; start < children.length; start += filesMax) {
+		const values = await Promise.all(children.slice(start, start + filesMax).map(async ({file}) => file.isDirectory() ? undefined : readValue(folder, file)));
+		for (const [i, value] of values.entries()) {
+			const {file, name} = children[start + i]!;
+			if (name.includes('/') || ['', '.', '..'].includes(name)) {
+				throw new FormatError(placeOf(folder, file).toString(), '', 'this name stands for no node');
+			}
 
-		if (file.isDirectory()) {
-			yield * entriesIn(place, childPath, longNames);
-		} else if (file.isFile()) {
-			yield {path: childPath, value: textFromBytes(await readFile(place))};
-		} else {
-			throw new FormatError(place.toString(), '', `${JSON.stringify(fileName)} is neither a file nor a folder`);
+			const childPath = nodePath === '' ? name : `${nodePath}/${name}`;
+			if (value === undefined) {
+				yield * entriesIn(placeOf(folder, file), childPath, longNames);
+			} else {
+				yield {path: childPath, value};
+			}
 		}
 	}
+}
+
+function placeOf(folder: Buffer, file: Dirent<Buffer>): Buffer {
+	return Buffer.concat([folder, Buffer.from('/'), file.name]);
+}
+
+async function readValue(folder: Buffer, file: Dirent<Buffer>): Promise<string> {
+	const place = placeOf(folder, file);
+	if (!file.isFile()) {
+		throw new FormatError(place.toString(), '', 'this is neither a file nor a folder');
+	}
+
+	return textFromBytes(await readFile(place));
 }

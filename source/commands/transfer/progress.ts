@@ -1,7 +1,7 @@
 import {type CommandContext} from '../command.ts';
 
 const intervalMilliseconds = 100;
-const barCells = 20;
+const barCells = 16;
 
 /** Tells a person how far a long command is. */
 export class Progress implements Disposable {
@@ -42,7 +42,7 @@ function number(count: number): string {
 	return Math.round(count).toLocaleString('en-US');
 }
 
-/** Such as `importing ██████░░░░ 60% 1,200 of 2,000 · 3,100/s`. */
+/** Such as `importing [######----] 60% 1,200 of 2,000, 3,100/s`. */
 export function progressText({verb, count, total, seconds}: {
 	readonly verb: string;
 	readonly count: number;
@@ -51,10 +51,10 @@ export function progressText({verb, count, total, seconds}: {
 }): string {
 	const rate = `${number(count / Math.max(seconds, 0.001))}/s`;
 	if (total === undefined || total === 0) {
-		return `${verb} ${number(count)} · ${rate}`;
+		return `${verb} ${number(count)}, ${rate}`;
 	}
 
 	const share = Math.min(1, count / total);
 	const cells = Math.floor(share * barCells);
-	return `${verb} ${'█'.repeat(cells)}${'░'.repeat(barCells - cells)} ${Math.floor(share * 100)}% ${number(count)} of ${number(total)} · ${rate}`;
+	return `${verb} [${'#'.repeat(cells)}${'-'.repeat(barCells - cells)}] ${Math.floor(share * 100)}% ${number(count)} of ${number(total)}, ${rate}`;
 }

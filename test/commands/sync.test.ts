@@ -1,0 +1,180 @@
+import {setTimeout as delay} from 'node:timers/promises';
+import test, {type ExecutionContext} from 'ava';
+import {openEmbedded} from '../../source/engine/embedded.ts';
+import {type Engine} from '../../source/engine/engine.ts';
+import {runWords, type CommandResult} from '../helpers/command-context.ts';
+import {engineKinds} from '../helpers/engines.ts';
+import {harvest} from '../helpers/trees.ts';
+
+async function startEngine(t: ExecutionContext): Promise<Engine> {
+	const engine = await openEmbedded();
+	t.teardown(async () => engine.close());
+	return engine;
+}
+
+async function pathsOf(engine: Engine, key: string): Promise<string[]> {
+	const entries = await harvest(engine, key);
+	return entries.map(({path, value}) => value === undefined ? `${path}/` : `${path}=${value}`);
+}
+
+/** A `sync --watch` that runs until it is ended. */
+class Follower {
+	readonly result: Promise<CommandResult>;
+	readonly #ending = new AbortController();
+	readonly #waiting: Array<() => void> = [];
+	#stdout = '';
+
+	constructor(engine: Engine, words: readonly string[], connectTo?: (profile: string) => Promise<Engine>) {
+		this.result = runWords(['sync', ...words, '--watch'], {
+			mode: 'own',
+			engine,
+			signal: this.#ending.signal,
+			onStdout: text => {
+				this.#stdout += text;
+				for (const wake of this.#waiting) {
+					wake();
+				}
+			},
+			more: {connectTo},
+		});
+	}
+
+	/** Resolves when this has been printed. */
+	async printed(text: string): Promise<void> {
+		while (!this.#stdout.includes(text)) {
+			await new Promise<void>(resolve => {
+				this.#waiting.push(resolve);
+			});
+		}
+	}
+
+	async end(): Promise<CommandResult> {
+		this.#ending.abort();
+		return this.result;
+	}
+}
+
+for (const kind of engineKinds) {
+	const onKind = kind.missing === undefined ? test : test.skip;
+	onKind(`${kind.name}: a copy on another cluster goes on with every change, until it is ended`, async t => {
+		const source = await kind.start();
+		t.teardown(async () => source.stop());
+		const from = await source.open();
+		const to = await startEngine(t);
+		await from.set('/a/old', {value: '1'});
+		await to.set('/copy/extra', {value: 'x'});
+		const follower = new Follower(to, ['prod:/a', '/copy', '--delete'], async profile => {
+			t.is(profile, 'prod');
+			return from;
+		});
+		await follower.printed('1 created, 1 deleted, 1 the same\n');
+		await from.set('/a/dir/key', {value: 'new', ttl: 600});
+		await from.set('/a/old', {value: '2'});
+		await from.create('/a/empty', {dir: true});
+		await from.delete('/a/old');
+		await from.set('/b/elsewhere', {value: ''});
+		await from.set('/a/last', {value: 'end'});
+		await follower.printed('+ /copy/last  "end"\n');
+		t.deepEqual(await pathsOf(to, '/copy'), ['/', 'dir/', 'dir/key=new', 'empty/', 'last=end']);
+		t.true((await to.get('/copy/dir/key')).node.ttl! > 590);
+		const {code, stdout, stderr} = await follower.end();
+		t.is(code, 130);
+		t.true(stdout.endsWith('+ /copy/dir/key  "new"\n~ /copy/old  "2"\n+ /copy/empty/\n- /copy/old\n+ /copy/last  "end"\n'));
+		t.regex(stderr, /5 changes copied\n/);
+	});
+}
+
+test('without --delete what goes from the source stays in the copy', async t => {
+	const engine = await startEngine(t);
+	await engine.set('/a/x', {value: '1'});
+	const follower = new Follower(engine, ['/a', '/copy']);
+	await follower.printed('2 created\n');
+	await engine.delete('/a/x');
+	await engine.set('/a/y', {value: '2'});
+	await follower.printed('/copy/y');
+	t.deepEqual(await pathsOf(engine, '/copy'), ['/', 'x=1', 'y=2']);
+	await follower.end();
+});
+
+test('what happens while the copy is made is in it, too', async t => {
+	const from = await startEngine(t);
+	const to = await startEngine(t);
+	for (let i = 0; i < 300; i++) {
+		await from.set(`/a/key${i}`, {value: '0'});
+	}
+
+	const follower = new Follower(to, ['prod:/a', '/copy', '--delete'], async () => from);
+	for (let i = 0; i < 700; i++) {
+		await from.set(`/a/key${i % 400}`, {value: String(i)});
+		if (i % 50 !== 0) {
+			continue;
+		}
+
+		await from.delete(`/a/key${i % 400}`);
+		await delay(0);
+	}
+
+	await from.set('/a/zzz', {value: 'end'});
+	await follower.printed('/copy/zzz');
+	t.deepEqual(await pathsOf(to, '/copy'), await pathsOf(from, '/a'));
+	await follower.end();
+});
+
+test('a history that no longer reaches back is made up for by reading again', async t => {
+	const from = await startEngine(t);
+	const to = await startEngine(t);
+	await from.set('/a/x', {value: '1'});
+	const real = from.watch.bind(from);
+	let watches = 0;
+	const forgetful = new Proxy(from, {
+		get(target, name) {
+			if (name === 'watch') {
+				return (key: string, options: Parameters<Engine['watch']>[1]) => {
+					watches++;
+					// The first watch begins where the server has forgotten.
+					return real(key, watches === 1 ? {...options, waitIndex: 1n} : options);
+				};
+			}
+
+			const member: unknown = Reflect.get(target, name, target);
+			return typeof member === 'function' ? member.bind(target) as unknown : member;
+		},
+	});
+	for (let i = 0; i < 1100; i++) {
+		await from.set('/b', {value: String(i)});
+	}
+
+	const follower = new Follower(to, ['prod:/a', '/copy'], async () => forgetful);
+	await follower.printed('2 created\n2 the same\n');
+	await from.set('/a/y', {value: '2'});
+	await follower.printed('/copy/y');
+	const {stderr} = await follower.end();
+	t.regex(stderr, /the server no longer has all events: reading prod:\/a again\n/);
+});
+
+test('a key that becomes a directory while it is followed does so in the copy', async t => {
+	const engine = await startEngine(t);
+	await engine.set('/a/x', {value: '1'});
+	const follower = new Follower(engine, ['/a', '/copy', '--delete']);
+	await follower.printed('2 created\n');
+	await engine.delete('/a/x');
+	await engine.set('/a/x/y', {value: '2'});
+	await follower.printed('/copy/x/y');
+	await engine.delete('/a/x', {recursive: true});
+	await engine.set('/a/x', {value: '3'});
+	await follower.printed('+ /copy/x  "3"');
+	t.deepEqual(await pathsOf(engine, '/copy'), ['/', 'x=3']);
+	await follower.end();
+});
+
+test('the end of the source ends it, and takes nothing away', async t => {
+	const engine = await startEngine(t);
+	await engine.set('/a/x', {value: '1'});
+	const follower = new Follower(engine, ['/a', '/copy', '--delete']);
+	await follower.printed('2 created\n');
+	await engine.delete('/a', {recursive: true});
+	const {code, stderr} = await follower.result;
+	t.is(code, 4);
+	t.regex(stderr, /\/a was removed: reading \/a again\n.*Key not found/s);
+	t.deepEqual(await pathsOf(engine, '/copy'), ['/', 'x=1']);
+});

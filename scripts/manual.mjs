@@ -22,7 +22,11 @@ const file = 'man/etcsh.1';
 const {version} = JSON.parse(await readFile('package.json', 'utf8'));
 
 function escaped(text) {
-	return text.replaceAll('\\', String.raw`\e`).replaceAll('-', String.raw`\-`).replaceAll(/^(['.])/gm, String.raw`\&$1`);
+	return text
+		.replaceAll('\\', String.raw`\e`)
+		.replaceAll('-', String.raw`\-`)
+		.replaceAll(/^(['.])/gm, String.raw`\&$1`)
+		.replaceAll(/[^\0-\u{7F}]/gu, character => String.raw`\[u${character.codePointAt(0).toString(16).toUpperCase().padStart(4, '0')}]`);
 }
 
 function bold(text) {

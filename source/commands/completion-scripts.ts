@@ -26,7 +26,7 @@ const zsh = `#compdef etcsh
 # zsh completion for etcsh. Load it with: source <(etcsh completion zsh)
 _etcsh() {
 	local -a lines texts open_texts
-	local line text
+	local line text meaning
 	lines=("\${(@f)$(command $words[1] __complete zsh -- "\${(@Q)words[2,CURRENT]}" 2>/dev/null)}")
 	if [[ $lines[1] == :files ]]; then
 		_files
@@ -37,7 +37,9 @@ _etcsh() {
 		if [[ $text == *[/=] ]]; then
 			open_texts+=("$text")
 		elif [[ -n $text ]]; then
-			texts+=("\${text//:/\\\\:}:\${line#*$'\\t'}")
+			meaning=\${line#*$'\\t'}
+			meaning=\${meaning:+:\${meaning}}
+			texts+=("\${text//:/\\\\:}$meaning")
 		fi
 	done
 	(( $#open_texts )) && compadd -S '' -a open_texts

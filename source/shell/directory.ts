@@ -41,6 +41,7 @@ export class Directory {
 	readonly #entries = new Map<string, CachedEntry>();
 	readonly #directories: SortedNames;
 	readonly #keys: SortedNames;
+	#version = 0;
 
 	constructor(nodes: readonly Node[], index: number) {
 		this.index = index;
@@ -64,6 +65,11 @@ export class Directory {
 		return this.#keys;
 	}
 
+	/** Changes whenever names come or go. */
+	get version(): number {
+		return this.#version;
+	}
+
 	get size(): number {
 		return this.#entries.size;
 	}
@@ -82,6 +88,7 @@ export class Directory {
 		this.remove(entry.name);
 		this.#entries.set(entry.name, entry);
 		(entry.isDirectory ? this.#directories : this.#keys).add(entry.name);
+		this.#version++;
 	}
 
 	remove(name: string): CachedEntry | undefined {
@@ -89,6 +96,7 @@ export class Directory {
 		if (entry !== undefined) {
 			this.#entries.delete(name);
 			(entry.isDirectory ? this.#directories : this.#keys).remove(name);
+			this.#version++;
 		}
 
 		return entry;

@@ -89,6 +89,7 @@ export const keySections: readonly KeySection[] = [
 		title: 'Panes',
 		rows: [
 			row('the keys; ? does it on an empty line', 'F1', {keyHelp: 'f1'}),
+			row('tree, values and panes on the full screen', 'F2', {fullScreen: 'f2'}),
 			row('pause the pane, go on', 'F3', {pausePane: 'f3'}),
 			row('live listing of the pane\'s key or of this directory', 'F4', {liveListing: 'f4'}),
 			row('filter the pane by a regular expression', 'F5', {filterPane: 'f5'}),

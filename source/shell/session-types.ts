@@ -7,6 +7,7 @@ import {type Engine} from '../engine/engine.ts';
 import {type TerminalFacts} from '../util/terminal-facts.ts';
 import {type ProfileAccess} from './current-engine.ts';
 import {type RunCommand} from './dispatch.ts';
+import {type FullScreen, type FullScreenState} from './full-screen.ts';
 import {type History} from './history.ts';
 import {type LiveListing} from './live-listing.ts';
 import {type FilterInput} from './pane-keys.ts';
@@ -36,6 +37,8 @@ export type SessionState = PromptState & {
 	/** The filter that is being typed for the focused pane. */
 	readonly filterInput?: FilterInput;
 	readonly listing?: LiveListing;
+	/** Absent while the view is closed. */
+	readonly fullScreen?: FullScreenState;
 	/** Page of the key help, from 0; absent while it is closed. */
 	readonly helpPage?: number;
 	/** What the running command asks; keys are its answer. */
@@ -46,6 +49,10 @@ export type SessionState = PromptState & {
 export type SessionHost = {
 	print(block: Block): void;
 	clearScreen(): void;
+	/** Draws the full-screen view until `closed` resolves; false when something else has the screen. Absent where nothing can be drawn. */
+	showFullScreen?(view: FullScreen, closed: Promise<void>): boolean;
+	/** Draws everything anew. */
+	repaint?(): void;
 	/** Stops the process as Ctrl-Z does. */
 	suspend(): void;
 	/**

@@ -2,20 +2,20 @@
 A session of the shell: the prompt, the command that runs, the panes and the listing, without a terminal. It takes
 keys, prints blocks of text once, and tells its listeners that its state has changed.
 */
-import {type Engine, type KeyResponse} from '../engine/engine.ts';
-import {messageOf, UserError} from '../errors.ts';
+import {type Engine} from '../engine/engine.ts';
+import {messageOf} from '../errors.ts';
 import {type ShellActions} from './builtins/actions.ts';
 import {createShellTable, type ShellTable} from './builtins/index.ts';
 import {Completer} from './completer.ts';
 import {editExternally} from './external-editor.ts';
 import {Changes} from './changes.ts';
 import {CurrentEngine} from './current-engine.ts';
+import {FullScreenSlot} from './full-screen-slot.ts';
 import {type History} from './history.ts';
 import {type KeyAction} from './key-bindings.ts';
 import {type KeyEvent} from './keys.ts';
-import {createLiveListing, withChange, type LiveListing} from './live-listing.ts';
+import {ListingSlot} from './listing-slot.ts';
 import {PaneKeys} from './pane-keys.ts';
-import {eventLine, type Pane} from './panes.ts';
 import {placeOf} from './prompt-prefix.ts';
 import {Progress} from './progress.ts';
 import {Prompt} from './prompt.ts';
@@ -23,6 +23,7 @@ import {runSplitCommand} from './run-words.ts';
 import {SessionOffers} from './session-offers.ts';
 import {type SessionOptions, type SessionState} from './session-types.ts';
 import {observedEngine, TreeCache} from './tree-cache.ts';
+import {watchReports} from './watch-reports.ts';
 import {Watches} from './watches.ts';
 import {isBlank, splitCommands, type SplitCommand} from './words.ts';
 
@@ -41,9 +42,18 @@ export class Session {
 	readonly #paneKeys: PaneKeys;
 	readonly #current: CurrentEngine;
 	readonly #offers: SessionOffers;
+	readonly #fullScreen: FullScreenSlot;
+	readonly #listing: ListingSlot;
 	readonly #table: ShellTable;
 	readonly #progress = new Progress();
 	readonly #changes = new Changes(showMilliseconds, () => {
+		if (this.#offers.questions.current === undefined) {
+			this.#fullScreen.settle();
+		} else {
+			// It is asked at the prompt.
+			this.#fullScreen.leave();
+		}
+
 		this.#state = undefined;
 	});
 
@@ -53,57 +63,63 @@ export class Session {
 	#directory = '/';
 	#previousDirectory = '/';
 	#running: {readonly line: string; readonly controller: AbortController} | undefined;
-	#listing: LiveListing | undefined;
 	#helpPage: number | undefined;
 	#isLeaving = false;
 	#state: SessionState | undefined;
 
 	constructor(options: SessionOptions) {
+		const changed = (): void => {
+			this.#changes.tell();
+		};
+
+		const changedByItself = (): void => {
+			this.#changes.tellSoon();
+		};
+
+		const submit = (text: string): void => {
+			this.submit(text);
+		};
+
 		this.#options = options;
 		this.history = options.history;
 		this.now = options.now ?? Date.now;
 		const {engine, profile, totalTimeoutMs} = options;
 		this.#current = new CurrentEngine({engine, profile, totalTimeoutMs}, this.now);
 		this.cache = new TreeCache(this.#current.engine);
+		this.#listing = new ListingSlot(this.cache, {canDraw: options.isLineMode !== true});
 		this.engine = observedEngine(this.#current.engine, response => {
 			this.cache.observe(response);
 			this.#changes.tellSoon();
 		});
-		const notice = (pane: Pane, text: string): void => {
-			options.host.print({type: 'notice', text: `${pane.id}  ${pane.key}  ${text}\n`});
-		};
-
 		this.watches = new Watches(this.#current.engine, {
 			now: this.now,
-			changed: () => {
-				this.#changes.tellSoon();
-			},
-			programOutput(_pane, text) {
-				options.host.print({type: 'output', text});
-			},
-			failed: notice,
-			...(options.isLineMode === true && {
-				event(pane: Pane, event: KeyResponse) {
-					options.host.print({type: 'notice', text: eventLine(pane, event)});
-				},
-				trouble: notice,
-			}),
+			changed: changedByItself,
+			...watchReports(options),
 		});
 		this.#paneKeys = new PaneKeys(this.watches, {
 			insert: text => {
 				this.#prompt.handle({type: 'text', text});
 			},
-			submit: text => {
-				this.submit(text);
+			submit,
+			changed,
+		});
+		this.#fullScreen = new FullScreenSlot({
+			session: options.host,
+			engine: this.engine,
+			cache: this.cache,
+			watches: this.watches,
+			now: this.now,
+			hasCommand: name => this.hasCommand(name),
+			actOnPane: action => this.#paneKeys.act(action),
+			submit,
+			type: event => {
+				this.#prompt.handle(event);
 			},
-			changed: () => {
-				this.#changes.tell();
-			},
+			changed,
+			changedByItself,
 		});
 		this.#offers = new SessionOffers({
-			changed: () => {
-				this.#changes.tell();
-			},
+			changed,
 			report(text) {
 				options.host.print({type: 'notice', text});
 			},
@@ -118,29 +134,17 @@ export class Session {
 				await this.completer.learn(need);
 			},
 			editText: async text => this.#editText(text),
-			submit: text => {
-				this.submit(text);
-			},
+			submit,
 			act: action => {
 				this.#act(action);
 			},
-			changed: () => {
-				this.#changes.tell();
-			},
+			changed,
 		});
 		this.#stopListening.push(
-			this.#current.engine.onStatus(() => {
-				this.#changes.tellSoon();
-			}),
+			this.#current.engine.onStatus(changedByItself),
 			this.cache.onChange(change => {
-				if (this.#listing !== undefined) {
-					this.#listing = withChange(this.#listing, change, this.now());
-					if (change.type === 'reset') {
-						void this.cache.request(this.#listing.path);
-					}
-				}
-
-				this.#changes.tellSoon();
+				this.#listing.take(change, this.now());
+				changedByItself();
 			}),
 		);
 	}
@@ -156,7 +160,8 @@ export class Session {
 			panes: this.watches.panes,
 			focusedPane: this.watches.focused?.id,
 			filterInput: this.#paneKeys.filterInput,
-			listing: this.#listing,
+			listing: this.#listing.current,
+			fullScreen: this.#fullScreen.state,
 			helpPage: this.#helpPage,
 			question: this.#offers.questions.current,
 		};
@@ -182,7 +187,7 @@ export class Session {
 		if (questions.current !== undefined) {
 			// Ctrl-C ends the command that asks; the line typed meanwhile stays.
 			this.interrupt();
-		} else if (!this.#paneKeys.handle(event)) {
+		} else if (!this.#paneKeys.handle(event) && !this.#fullScreen.handle(event)) {
 			this.#prompt.handle(event);
 		}
 	}
@@ -190,6 +195,10 @@ export class Session {
 	/** Takes a whole line as the answer to the present question. */
 	answer(line: string): void {
 		this.#offers.questions.answer(line);
+	}
+
+	hasCommand(name: string): boolean {
+		return this.#table.entries.some(entry => entry.name === name);
 	}
 
 	/** Takes a text of one or more commands, to be run after what runs now. */
@@ -221,6 +230,7 @@ export class Session {
 		this.#isLeaving = true;
 		this.#queue.length = 0;
 		this.#running?.controller.abort(new Error('interrupted'));
+		this.#fullScreen.leave();
 		this.#closed.resolve();
 	}
 
@@ -272,29 +282,19 @@ export class Session {
 		}
 
 		this.cache.reset();
-		this.#listing = undefined;
+		this.#listing.close();
 		this.#directory = directory;
 		this.#previousDirectory = '/';
 		this.#changes.tell();
 	}
 
 	async #openListing(path: string): Promise<void> {
-		if (this.#options.isLineMode === true) {
-			throw new UserError('--live needs a terminal that can be redrawn', {hint: `ls -l ${path} lists it once.`});
-		}
-
-		const view = await this.cache.request(path);
-		if (view.state === 'failed') {
-			throw new UserError(view.reason);
-		}
-
-		this.#listing = createLiveListing(path);
+		await this.#listing.open(path);
 		this.#changes.tell();
 	}
 
-	/** A command may say it for every key; the screen need not follow. */
 	#closeListing(): void {
-		this.#listing = undefined;
+		this.#listing.close();
 		this.#changes.tell();
 	}
 
@@ -316,6 +316,9 @@ export class Session {
 			suspend: () => {
 				this.#options.host.suspend();
 			},
+			fullScreen: () => {
+				this.#fullScreen.open(this.#directory);
+			},
 			keyHelp: () => {
 				this.#helpPage = this.#helpPage === undefined ? 0 : this.#helpPage + 1;
 			},
@@ -327,7 +330,7 @@ export class Session {
 				}
 			},
 			liveListing: () => {
-				if (this.#listing === undefined) {
+				if (this.#listing.current === undefined) {
 					void this.#openListingByKey();
 				} else {
 					this.#closeListing();

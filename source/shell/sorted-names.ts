@@ -127,6 +127,17 @@ export class SortedNames {
 		return result;
 	}
 
+	/** The name at a position; undefined beyond the last. */
+	at(position: number): string | undefined {
+		return this.slice(position, position + 1)[0];
+	}
+
+	/** Where the name stands; -1 when it is not there. */
+	positionOf(name: string): number {
+		const position = this.#position(other => compareText(other, name) >= 0);
+		return this.at(position) === name ? position : -1;
+	}
+
 	/** Where the names that begin with `prefix` stand. It must not end within a character. */
 	range(prefix: string): NameRange {
 		return {

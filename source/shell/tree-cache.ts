@@ -98,6 +98,13 @@ export class TreeCache {
 		}
 	}
 
+	/** Forgets every listing: each is read anew when it is asked for. */
+	forget(): void {
+		this.#directories.clear();
+		this.#failures.clear();
+		this.#emit({type: 'reset'});
+	}
+
 	/** Learns from an answer to somebody else's request: the index and the ttls. */
 	observe(response: KeyResponse): void {
 		this.#index = Math.max(this.#index, response.index, response.action === 'get' ? 0 : response.node.modifiedIndex);

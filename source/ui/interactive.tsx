@@ -11,10 +11,12 @@ import {type ActiveProfile} from '../args/global-flags.ts';
 import {type Engine} from '../engine/engine.ts';
 import {type ProfileAccess} from '../shell/current-engine.ts';
 import {type History} from '../shell/history.ts';
+import {type FullScreen} from '../shell/full-screen.ts';
 import {Session} from '../shell/session.ts';
 import {terminalFacts} from '../util/terminal-facts.ts';
 import {App, type AppHandle} from './app.tsx';
 import {Exits, exitCodeOf} from './exits.ts';
+import {showFullScreen, type ShownFullScreen} from './full-screen/show-full-screen.tsx';
 import {reflowOf, rowsGained, type Frame} from './reflow.ts';
 import {Screen} from './screen.ts';
 import {Terminal} from './terminal.ts';
@@ -46,14 +48,23 @@ export async function runInteractive({engine, history, output, totalTimeoutMs, p
 	let app: AppHandle | undefined;
 	let describeFrame: (() => Frame) | undefined;
 	let frame: Frame | undefined;
+	/** From the wish to see it until everything is back as it was. */
+	let fullScreen: {shown?: ShownFullScreen; readonly left: Promise<void>; readonly gone: Promise<void>; suspend?: () => void} | undefined;
 	const screen = new Screen(process.stdout, {
 		held() {
 			frame = describeFrame?.();
 		},
 		settled(resume) {
+			if (fullScreen !== undefined) {
+				resume();
+				fullScreen.shown?.redraw();
+				return;
+			}
+
 			// Ink forgets what it believes to be on the screen; nothing of that is written yet.
 			instance?.clear();
 			resume();
+
 			if (!isTerminalLent && frame !== undefined) {
 				const rise = frame.caret.y + rowsGained(frame, screen.columns, reflowOf(process.env));
 				process.stdout.write(`${rise > 0 ? `\u001B[${rise}A` : ''}\r\u001B[J`);
@@ -72,14 +83,21 @@ export async function runInteractive({engine, history, output, totalTimeoutMs, p
 		},
 		async settled() {
 			do {
+				// What is said while the full-screen view is up is kept for the prompt's own screen.
+				await (fullScreen?.shown === undefined ? undefined : fullScreen.left);
 				await screen.rest;
 				await (isTerminalLent ? undefined : instance?.waitUntilRenderFlush());
-			} while (screen.rest !== undefined);
+			} while (screen.rest !== undefined || fullScreen?.shown !== undefined);
 		},
 	});
 
 	/** Gives the screen to something else for a while, and unless told otherwise the keyboard too. */
 	const lend = async <Result,>(run: () => Promise<Result>, {keepsKeyboard = false} = {}): Promise<Result> => {
+		await fullScreen?.gone;
+		return lendNow(run, {keepsKeyboard});
+	};
+
+	const lendNow = async <Result,>(run: () => Promise<Result>, {keepsKeyboard = false} = {}): Promise<Result> => {
 		await transcript.flush();
 		await screen.rest;
 		let result: Result | undefined;
@@ -115,6 +133,50 @@ export async function runInteractive({engine, history, output, totalTimeoutMs, p
 		}
 	});
 
+	/** Stops as Ctrl-Z does; resolves when the shell around us has brought us back. */
+	const stop = async (): Promise<void> => {
+		// The whole foreground group, as the terminal itself would do.
+		process.kill(0, 'SIGTSTP');
+		await wait(stopMilliseconds);
+	};
+
+	const runFullScreen = async (view: FullScreen, closed: Promise<void>, leave: () => void): Promise<void> => {
+		await lendNow(async () => {
+			for (;;) {
+				const {promise: suspended, resolve: suspend} = Promise.withResolvers<void>();
+				const shown = showFullScreen({
+					session, view, screen, terminal,
+				});
+				fullScreen!.shown = shown;
+				fullScreen!.suspend = suspend;
+				const end = await Promise.race([closed.then(() => 'closed'), suspended.then(() => 'suspended')]);
+				fullScreen!.shown = undefined;
+				shown.end();
+				if (end === 'closed') {
+					leave();
+					return;
+				}
+
+				terminal.close();
+				await stop();
+				open();
+			}
+		}, {keepsKeyboard: true});
+	};
+
+	const openFullScreen = async (view: FullScreen, closed: Promise<void>): Promise<void> => {
+		const {promise: left, resolve: leave} = Promise.withResolvers<void>();
+		const {promise: gone, resolve: finish} = Promise.withResolvers<void>();
+		fullScreen = {left, gone};
+		try {
+			await runFullScreen(view, closed, leave);
+		} finally {
+			fullScreen = undefined;
+			leave();
+			finish();
+		}
+	};
+
 	const clearScreen = async (): Promise<void> => {
 		await screen.rest;
 		app?.write(eraseScreen);
@@ -137,11 +199,22 @@ export async function runInteractive({engine, history, output, totalTimeoutMs, p
 				void clearScreen();
 			},
 			suspend() {
-				void lend(async () => {
-					// The whole foreground group, as the terminal itself would do.
-					process.kill(0, 'SIGTSTP');
-					await wait(stopMilliseconds);
-				});
+				if (fullScreen === undefined) {
+					void lend(stop);
+				} else {
+					fullScreen.suspend?.();
+				}
+			},
+			showFullScreen(view, closed) {
+				const isFree = !isTerminalLent && fullScreen === undefined;
+				if (isFree) {
+					void openFullScreen(view, closed);
+				}
+
+				return isFree;
+			},
+			repaint() {
+				fullScreen?.shown?.redraw();
 			},
 			// Programs that are started have no standard input, so Ctrl-C stays with the shell and is never lost between two modes.
 			withTerminal: async (run, {readsKeyboard = false} = {}) => readsKeyboard ? lendAll(run) : lend(run, {keepsKeyboard: true}),
@@ -167,7 +240,7 @@ export async function runInteractive({engine, history, output, totalTimeoutMs, p
 	);
 	using exits = new Exits({
 		onSignal(signal) {
-			if (signal === 'SIGINT' && isTerminalLent) {
+			if (signal === 'SIGINT' && isTerminalLent && fullScreen === undefined) {
 				if (!isKeyboardLent) {
 					// The terminal itself has shown ^C.
 					process.stdout.write('\n');
@@ -196,6 +269,7 @@ export async function runInteractive({engine, history, output, totalTimeoutMs, p
 	try {
 		// An error in a component unmounts the app.
 		await Promise.race([session.closed, exits.failed, instance.waitUntilExit()]);
+		await fullScreen?.gone;
 		await transcript.flush();
 		return exitCode;
 	} finally {

@@ -12,6 +12,8 @@ const escapeMilliseconds = 30;
 const pasteOn = '\u001B[?2004h';
 const pasteOff = '\u001B[?2004l';
 const cursorOn = '\u001B[?25h';
+const alternateOn = '\u001B[?1049h\u001B[2J\u001B[H';
+const alternateOff = '\u001B[?1049l';
 
 export class Terminal {
 	readonly #stdin: ReadStream;
@@ -20,6 +22,7 @@ export class Terminal {
 	readonly #parser = createKeyParser();
 	#listener: ((event: KeyEvent) => void) | undefined;
 	#timer: NodeJS.Timeout | undefined;
+	#isAlternate = false;
 
 	constructor(stdin: ReadStream, stdout: WriteStream) {
 		this.#stdin = stdin;
@@ -37,8 +40,26 @@ export class Terminal {
 		this.#stdin.resume();
 	}
 
+	/** Whether the alternate screen is shown, which has no scrollback and leaves the other one as it is. */
+	get isAlternate(): boolean {
+		return this.#isAlternate;
+	}
+
+	enterAlternate(): void {
+		this.#isAlternate = true;
+		this.#stdout.write(alternateOn);
+	}
+
+	leaveAlternate(): void {
+		if (this.#isAlternate) {
+			this.#isAlternate = false;
+			this.#stdout.write(alternateOff + cursorOn);
+		}
+	}
+
 	/** Gives the terminal back as it was. */
 	close(): void {
+		this.leaveAlternate();
 		if (this.#listener === undefined) {
 			return;
 		}

@@ -1,0 +1,30 @@
+import {type ReactNode} from 'react';
+import {type BrowserState} from '../../shell/browser.ts';
+import {type Session} from '../../shell/session.ts';
+import {Lines} from '../components/lines.tsx';
+import {engineName} from '../status-line.ts';
+import {visible} from '../../format/terminal-safe.ts';
+import {cellsOf, counted, lineOf} from '../text.ts';
+import {theme} from '../theme.ts';
+import {keysHint} from './keys-rows.ts';
+
+type Props = {
+	readonly session: Session;
+	readonly browser: BrowserState;
+	readonly paneCount: number;
+	readonly columns: number;
+};
+
+const signs = {ok: '●', trying: '◌', down: '✗'} as const;
+
+/** The engine's state, and the keys that fit beside it. */
+export function Footer({session, browser, paneCount, columns}: Props): ReactNode {
+	const {status} = session.engine;
+	const facts = [
+		{text: `${signs[status.state]} ${visible(status.detail ?? engineName(session.engine))}`, style: status.state === 'ok' ? theme.good : theme.warning},
+		{text: `  index ${session.cache.index}${paneCount === 0 ? '' : `  ${counted(paneCount, 'watch', 'watches')}`}  `, style: theme.dim},
+	];
+	const width = columns - 1;
+	const hint = keysHint(browser, {hasEdit: session.hasCommand('edit'), cells: width - cellsOf(facts)});
+	return <Lines lines={[lineOf([...facts, ...hint], width)]} width={width}/>;
+}

@@ -1,0 +1,70 @@
+/**
+The full-screen view: tree, value and panes. It only draws; keys go to the session.
+*/
+import {Box} from 'ink';
+import {useLayoutEffect, type ReactNode} from 'react';
+import {type FullScreen as FullScreenView} from '../../shell/full-screen.ts';
+import {type Session} from '../../shell/session.ts';
+import {KeysBox} from './keys-box.tsx';
+import {Footer} from './footer.tsx';
+import {layOutFullScreen} from './layout.ts';
+import {PaneBoxes} from './pane-boxes.tsx';
+import {TreeBox} from './tree-box.tsx';
+import {ValueBox} from './value-box.tsx';
+import {valueRows} from './value-box-rows.ts';
+import {useNow} from '../hooks/use-now.ts';
+import {useSession} from '../hooks/use-session.ts';
+
+type Props = {
+	readonly session: Session;
+	readonly view: FullScreenView;
+	/** Of the terminal. */
+	readonly columns: number;
+	readonly rows: number;
+};
+
+export function FullScreen({session, view, columns, rows}: Props): ReactNode {
+	const {panes, focusedPane, filterInput} = useSession(session);
+	const {state} = view;
+	const {browser, value} = state;
+	const layout = layOutFullScreen({
+		columns, rows, paneCount: panes.length, part: browser.part,
+	});
+	const {parts, isNarrow, bodyRows, treeWidth, sideWidth, paneHeights, valueHeight} = layout;
+	const now = useNow(session.now, true);
+	const valueLineCount = value === undefined ? 0 : valueRows(value, sideWidth - 4).length;
+	useLayoutEffect(() => {
+		view.resize({
+			treeRows: bodyRows - 2, valueRows: Math.max(1, valueHeight - 2), valueLineCount, parts,
+		});
+	});
+	const footer = <Footer session={session} browser={browser} paneCount={panes.length} columns={columns}/>;
+	if (browser.isHelpShown) {
+		return (
+			<Box flexDirection='column'>
+				<KeysBox width={columns - 1} height={bodyRows}/>
+				{footer}
+			</Box>
+		);
+	}
+
+	const isTreeShown = !isNarrow || browser.part === 'tree';
+	return (
+		<Box flexDirection='column'>
+			<Box>
+				{isTreeShown && <TreeBox cache={session.cache} state={state} width={treeWidth} height={bodyRows} now={now}/>}
+				{(!isNarrow || !isTreeShown) && (
+					<Box flexDirection='column'>
+						<PaneBoxes
+							panes={panes} heights={paneHeights} width={sideWidth} now={now}
+							focused={browser.part === 'watch' ? focusedPane : undefined} filterInput={filterInput}
+							isConnected={session.engine.status.state === 'ok'}
+						/>
+						{valueHeight > 0 && <ValueBox state={state} width={sideWidth} height={valueHeight} now={now}/>}
+					</Box>
+				)}
+			</Box>
+			{footer}
+		</Box>
+	);
+}

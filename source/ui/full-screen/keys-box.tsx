@@ -1,0 +1,13 @@
+import {type ReactNode} from 'react';
+import {Lines} from '../components/lines.tsx';
+import {keysBox} from './keys-rows.ts';
+
+type Props = {
+	readonly width: number;
+	/** Rows, edges included. */
+	readonly height: number;
+};
+
+export function KeysBox(props: Props): ReactNode {
+	return <Lines lines={keysBox(props)} width={props.width}/>;
+}

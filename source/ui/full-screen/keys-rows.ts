@@ -1,0 +1,58 @@
+/**
+The keys of the full-screen view: one line of them below, all of them on request.
+*/
+import {type BrowserState} from '../../shell/browser.ts';
+import {
+	fit,
+	framed,
+	lineOf,
+	widthOf,
+	type Piece,
+} from '../text.ts';
+import {theme} from '../theme.ts';
+
+const keys: ReadonlyArray<readonly [label: string, help: string]> = [
+	['↑ ↓ k j  PgUp PgDn  g G', 'move; in a value or a pane: scroll'],
+	['→ l Enter', 'open the directory, read the value'],
+	['← h', 'close the directory, go to the one around it'],
+	['Space', 'open or close the directory'],
+	['Tab', 'tree, value, panes'],
+	['/', 'show only names with this in them; Enter keeps it, Esc takes it away'],
+	['w  W', 'watch the node, close the pane in focus'],
+	['1 … 9', 'the pane that the keys mean'],
+	['F3 F5 F6 F9', 'pause, filter, rewind, clear the pane'],
+	['e', 'edit the value'],
+	['d', 'back to the prompt with the rm command in the line, not yet run'],
+	['c', 'back to the prompt, in this directory'],
+	['r', 'read the tree anew'],
+	['Ctrl-Z', 'suspend; fg comes back here'],
+	['q F2 Esc', 'back to the prompt'],
+];
+const labelCells = Math.max(...keys.map(([label]) => widthOf(label)));
+
+export function keysBox({width, height}: {width: number; height: number}): readonly string[] {
+	const inner = width - 4;
+	const count = Math.max(0, height - 2);
+	const cells = Math.min(labelCells, Math.floor(inner / 2));
+	const lines = keys.slice(0, count).map(([label, help]) => lineOf([
+		{text: fit(label, cells), style: theme.bold}, {text: '  '}, {text: help, style: theme.dim},
+	], inner, {isFilled: true}));
+	while (lines.length < count) {
+		lines.push(' '.repeat(inner));
+	}
+
+	return framed(lines, width, {title: [{text: 'keys', style: theme.bold}], note: [], footer: '? closes'});
+}
+
+/** What can be done now, as much of it as there is room for. */
+export function keysHint({isFiltering}: BrowserState, {hasEdit, cells}: {hasEdit: boolean; cells: number}): readonly Piece[] {
+	const hints = isFiltering
+		? ['Enter keeps the filter', 'Esc takes it away']
+		: ['q back', '? keys', '/ filter', 'w watch', ...(hasEdit ? ['e edit'] : []), 'Tab part'];
+	let rest = cells;
+	const shown = hints.filter(hint => {
+		rest -= hint.length + 2;
+		return rest >= 0;
+	});
+	return [{text: shown.join('  '), style: theme.dim}];
+}

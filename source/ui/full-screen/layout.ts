@@ -1,0 +1,60 @@
+/**
+Who gets how much of the full screen: the tree at the left, panes above the value at the right; below sixty columns one
+of them at a time.
+*/
+import {type BrowserPart} from '../../shell/browser.ts';
+
+export type FullScreenLayout = {
+	/** In the order of Tab. */
+	readonly parts: readonly BrowserPart[];
+	/** Whether only the part in focus is drawn. */
+	readonly isNarrow: boolean;
+	/** Rows of the boxes, edges included; the footer is below them. */
+	readonly bodyRows: number;
+	readonly treeWidth: number;
+	/** Of value and panes. */
+	readonly sideWidth: number;
+	/** Of each pane that is drawn, the newest ones. */
+	readonly paneHeights: readonly number[];
+	/** 0 when the value is not drawn. */
+	readonly valueHeight: number;
+};
+
+export const narrowColumns = 60;
+const paneRowsMin = 4;
+
+function split(rows: number, count: number): readonly number[] {
+	return Array.from({length: count}, (_, i) => Math.floor(rows / count) + (i < rows % count ? 1 : 0));
+}
+
+/** `rows` and `columns` are the terminal's; its last row and column stay free, so that nothing ever scrolls or wraps. */
+export function layOutFullScreen({columns, rows, paneCount, part}: {columns: number; rows: number; paneCount: number; part: BrowserPart}): FullScreenLayout {
+	const width = columns - 1;
+	const bodyRows = Math.max(3, rows - 2);
+	const parts: readonly BrowserPart[] = paneCount === 0 ? ['tree', 'value'] : ['tree', 'value', 'watch'];
+	const paneCountMax = (room: number): number => Math.min(paneCount, Math.max(1, Math.floor(room / paneRowsMin)));
+	if (columns < narrowColumns) {
+		return {
+			parts,
+			isNarrow: true,
+			bodyRows,
+			treeWidth: width,
+			sideWidth: width,
+			paneHeights: part === 'watch' ? split(bodyRows, paneCountMax(bodyRows)) : [],
+			valueHeight: part === 'value' ? bodyRows : 0,
+		};
+	}
+
+	const treeWidth = Math.max(24, Math.min(70, Math.floor(width * 0.38)));
+	const paneRows = paneCount === 0 ? 0 : Math.floor(bodyRows * (part === 'watch' ? 0.7 : 0.5));
+	const paneHeights = paneRows < paneRowsMin ? [] : split(paneRows, paneCountMax(paneRows));
+	return {
+		parts,
+		isNarrow: false,
+		bodyRows,
+		treeWidth,
+		sideWidth: width - treeWidth,
+		paneHeights,
+		valueHeight: bodyRows - paneHeights.reduce((sum, height) => sum + height, 0),
+	};
+}

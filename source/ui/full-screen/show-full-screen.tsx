@@ -1,0 +1,58 @@
+/**
+The full-screen view on the terminal's alternate screen, drawn by an Ink of its own.
+*/
+import {type WriteStream} from 'node:tty';
+import {render} from 'ink';
+import {type ReactNode} from 'react';
+import {type FullScreen as FullScreenView} from '../../shell/full-screen.ts';
+import {type Session} from '../../shell/session.ts';
+import {type Screen} from '../screen.ts';
+import {type Terminal} from '../terminal.ts';
+import {FullScreen} from './full-screen.tsx';
+
+const framesPerSecondMax = 30;
+const eraseScreen = '\u001B[2J\u001B[H';
+
+export type ShownFullScreen = {
+	/** Draws everything anew: the size has changed, or something else has written on the screen. */
+	redraw(): void;
+	/** Goes back to the other screen. */
+	end(): void;
+};
+
+/** An output that Ink does not know from another instance, and that takes nothing once the screen is left. */
+function outputFor({stdout}: Screen, terminal: Terminal): WriteStream {
+	return new Proxy(stdout, {
+		get(target, name) {
+			const value: unknown = Reflect.get(target, name, target);
+			return name !== 'write' || terminal.isAlternate
+				? value
+				: (_text: string, ...callbacks: unknown[]) => target.write('', callbacks.find(each => typeof each === 'function') as () => void);
+		},
+	});
+}
+
+export function showFullScreen({session, view, screen, terminal}: {
+	readonly session: Session;
+	readonly view: FullScreenView;
+	readonly screen: Screen;
+	readonly terminal: Terminal;
+}): ShownFullScreen {
+	terminal.enterAlternate();
+	const draw = (): ReactNode => <FullScreen session={session} view={view} columns={screen.columns} rows={screen.rows}/>;
+	const instance = render(draw(), {
+		stdout: outputFor(screen, terminal), exitOnCtrlC: false, interactive: true, incrementalRendering: true, maxFps: framesPerSecondMax, patchConsole: false,
+	});
+	return {
+		redraw() {
+			// Ink forgets what it believes to be there; only then is it erased.
+			instance.clear();
+			screen.stdout.write(eraseScreen);
+			instance.rerender(draw());
+		},
+		end() {
+			terminal.leaveAlternate();
+			instance.unmount();
+		},
+	};
+}

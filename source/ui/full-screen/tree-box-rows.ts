@@ -1,0 +1,99 @@
+/**
+The tree in its box: directories that open and close, ttls that count down, changes marked for a moment.
+*/
+import {visible} from '../../format/terminal-safe.ts';
+import {markMilliseconds, type FullScreenState} from '../../shell/full-screen.ts';
+import {type TreeRow} from '../../shell/tree-rows.ts';
+import {
+	counted,
+	countdown,
+	countdownStyle,
+	framed,
+	lineOf,
+	truncateStart,
+	widthOf,
+	type Piece,
+} from '../text.ts';
+import {theme} from '../theme.ts';
+
+/** What an open directory shows instead of children. */
+function noteOf({isOpen, view}: TreeRow): Piece | undefined {
+	if (!isOpen) {
+		return undefined;
+	}
+
+	if (view?.state === 'ready') {
+		return view.directory.size === 0 ? {text: '  empty', style: theme.dim} : undefined;
+	}
+
+	return view?.state === 'failed' ? {text: `  ${visible(view.reason)}`, style: theme.bad} : {text: '  listing…', style: theme.dim};
+}
+
+type RowLook = {readonly width: number; readonly now: number; readonly isSelected: boolean; readonly isFocused: boolean; readonly changed: number | undefined};
+
+function rowOf(row: TreeRow, {width, now, isSelected, isFocused, changed}: RowLook): string {
+	const {entry, depth, isOpen} = row;
+	const isFresh = changed !== undefined && now - changed < markMilliseconds;
+	const remaining = entry.expiration === undefined ? undefined : entry.expiration - now;
+	const ttl: readonly Piece[] = remaining === undefined ? [] : [{text: ` ◷ ${countdown(remaining)}`, style: countdownStyle(remaining)}];
+	const ttlCells = ttl.reduce((sum, piece) => sum + widthOf(piece.text), 0);
+	const sign = entry.isDirectory ? (isOpen ? '▾ ' : '▸ ') : '  ';
+	// However deep the tree, half of the box is left for names.
+	const indent = ' '.repeat(Math.min(depth * 2, Math.floor(width / 2)));
+	const name = `${visible(entry.name)}${entry.isDirectory ? '/' : ''}`;
+	const nameStyle = isFresh ? theme.changed : (entry.isDirectory ? theme.directory : theme.plain);
+	const left = lineOf([
+		{text: isSelected ? '❯ ' : '  ', style: theme.prompt},
+		{text: indent + sign, style: theme.dim},
+		{text: name, style: isSelected && isFocused ? theme.selected : nameStyle},
+		...(isFresh ? [{text: ' *', style: theme.changed}] : []),
+		noteOf(row) ?? {text: entry.isDirectory ? '' : `  ${visible(entry.preview)}`, style: theme.dim},
+	], width - ttlCells, {isFilled: true});
+	return lineOf([{text: left, cells: width - ttlCells}, ...ttl], width);
+}
+
+function emptyText({rows, browser}: FullScreenState, isListed: boolean): string {
+	if (!isListed) {
+		return 'listing…';
+	}
+
+	return rows.length === 0 && browser.filter !== '' ? 'nothing of that name in the open directories' : 'empty';
+}
+
+/** `root` is what is known of the root directory. */
+export function treeBox(state: FullScreenState, {width, height, now, root}: {
+	width: number; height: number; now: number; root: {readonly isListed: boolean; readonly problem?: string};
+}): readonly string[] {
+	const {browser, rows, marks} = state;
+	const inner = width - 4;
+	const count = Math.max(0, height - 2);
+	const isFocused = browser.part === 'tree';
+	const lines = Array.from({length: Math.max(0, Math.min(count, rows.length - browser.top))}, (_, i) => {
+		const row = rows.at(browser.top + i)!;
+		return rowOf(row, {
+			width: inner, now, isSelected: row.path === browser.selected, isFocused, changed: marks.get(row.path),
+		});
+	});
+	if (lines.length === 0 && count > 0) {
+		const text = root.problem === undefined ? emptyText(state, root.isListed) : visible(root.problem);
+		lines.push(lineOf([{text, style: root.problem === undefined ? theme.dim : theme.bad}], inner, {isFilled: true}));
+	}
+
+	while (lines.length < count) {
+		lines.push(' '.repeat(inner));
+	}
+
+	const isFilterShown = browser.isFiltering || browser.filter !== '';
+	return framed(lines, width, {
+		title: [{text: isFocused ? '❯ tree' : 'tree', style: isFocused ? theme.bold : theme.plain}],
+		note: [{text: counted(rows.length, 'row', 'rows'), style: theme.dim}],
+		lowerTitle: isFilterShown
+			? [
+				{text: '/ ', style: theme.prompt},
+				{text: truncateStart(visible(browser.filter), Math.floor(inner / 2)), style: theme.warning},
+				...(browser.isFiltering ? [{text: '▏', style: theme.prompt}] : []),
+			]
+			: [],
+		footer: rows.length > count ? `${(browser.position + 1).toLocaleString('en')} of ${rows.length.toLocaleString('en')}` : '',
+	});
+}

@@ -1,0 +1,20 @@
+import {type ReactNode} from 'react';
+import {type FullScreenState} from '../../shell/full-screen.ts';
+import {type TreeCache} from '../../shell/tree-cache.ts';
+import {Lines} from '../components/lines.tsx';
+import {treeBox} from './tree-box-rows.ts';
+
+type Props = {
+	readonly cache: TreeCache;
+	readonly state: FullScreenState;
+	readonly width: number;
+	/** Rows, edges included. */
+	readonly height: number;
+	readonly now: number;
+};
+
+export function TreeBox({cache, state, ...size}: Props): ReactNode {
+	const view = cache.view('/');
+	const root = {isListed: view?.state === 'ready', problem: view?.state === 'failed' ? view.reason : undefined};
+	return <Lines lines={treeBox(state, {...size, root})} width={size.width}/>;
+}

@@ -1,0 +1,135 @@
+/**
+The chosen node in its box: its value, wrapped, JSON laid out, and what is known of it beside the value.
+*/
+import {visible} from '../../format/terminal-safe.ts';
+import {type FullScreenState} from '../../shell/full-screen.ts';
+import {type NodeValue} from '../../shell/node-reader.ts';
+import {graphemes} from '../../format/graphemes.ts';
+import {
+	counted,
+	countdown,
+	countdownStyle,
+	framed,
+	lineOf,
+	truncateStart,
+	widthOf,
+	type Piece,
+} from '../text.ts';
+import {theme} from '../theme.ts';
+
+/** Of a larger value only the start can be looked at here. */
+const shownLengthMax = 200_000;
+
+/** The text in pieces of at most `width` cells. */
+function wrap(text: string, width: number): readonly string[] {
+	if (widthOf(text) <= width) {
+		return [text];
+	}
+
+	const rows: string[] = [];
+	let row = '';
+	let used = 0;
+	for (const grapheme of graphemes(text)) {
+		const cells = widthOf(grapheme);
+		if (used + cells > width && row !== '') {
+			rows.push(row);
+			row = '';
+			used = 0;
+		}
+
+		row += grapheme;
+		used += cells;
+	}
+
+	return [...rows, row];
+}
+
+const wrapped = new WeakMap<NodeValue, {readonly width: number; readonly rows: readonly string[]}>();
+
+/** All rows of a value, safe to draw, without styles. */
+export function valueRows(value: NodeValue, width: number): readonly string[] {
+	const known = wrapped.get(value);
+	if (known?.width === width) {
+		return known.rows;
+	}
+
+	const rows: string[] = [];
+	let length = 0;
+	for (const line of value.lines) {
+		rows.push(...wrap(visible(line.slice(0, shownLengthMax - length)), width));
+		length += line.length;
+		if (length >= shownLengthMax) {
+			rows.push('… the rest is not shown: get prints it');
+			break;
+		}
+	}
+
+	wrapped.set(value, {width, rows});
+	return rows;
+}
+
+/** A row with the name of a JSON member set off. */
+function styled(row: string, {isJson}: NodeValue): readonly Piece[] {
+	const [, indent = '', name, rest = ''] = (isJson ? /^(\s*)("(?:[^"\\]|\\.)*")(:.*)$/.exec(row) : null) ?? [];
+	return name === undefined ? [{text: row}] : [{text: indent}, {text: name, style: theme.directory}, {text: rest}];
+}
+
+function noteOf(state: FullScreenState, now: number): readonly Piece[] {
+	const {browser: {selected}, rows} = state;
+	const entry = rows.at(rows.positionOf(selected))?.entry;
+	if (entry === undefined) {
+		return [];
+	}
+
+	const remaining = entry.expiration === undefined ? undefined : entry.expiration - now;
+	return [
+		...(remaining === undefined ? [] : [{text: `◷ ${countdown(remaining)} · `, style: countdownStyle(remaining)}]),
+		{text: `${entry.isDirectory ? 'directory' : counted(entry.valueLength, 'character', 'characters')} · index ${entry.modifiedIndex}`, style: theme.dim},
+	];
+}
+
+function contentOf(state: FullScreenState, value: NodeValue | undefined): Piece {
+	if (state.problem !== undefined) {
+		return {text: visible(state.problem), style: theme.bad};
+	}
+
+	const row = state.rows.at(state.rows.positionOf(state.browser.selected));
+	if (row === undefined) {
+		return {text: 'nothing is chosen', style: theme.dim};
+	}
+
+	if (row.entry.isDirectory) {
+		const text = row.view?.state === 'ready' ? counted(row.view.directory.size, 'child', 'children') : 'Enter opens it';
+		return {text, style: theme.dim};
+	}
+
+	return {text: value === undefined ? 'reading…' : 'empty value', style: theme.dim};
+}
+
+export function valueBox(state: FullScreenState, {width, height, now}: {width: number; height: number; now: number}): readonly string[] {
+	const {browser} = state;
+	const inner = width - 4;
+	const count = Math.max(0, height - 2);
+	const isFocused = browser.part === 'value';
+	const value = state.value?.path === browser.selected ? state.value : undefined;
+	const rows = value === undefined || value.node.value === '' ? [] : valueRows(value, inner);
+	const lines = rows.slice(browser.valueTop, browser.valueTop + count).map(row => lineOf(styled(row, value!), inner, {isFilled: true}));
+	if (lines.length === 0 && count > 0) {
+		lines.push(lineOf([contentOf(state, value)], inner, {isFilled: true}));
+	}
+
+	while (lines.length < count) {
+		lines.push(' '.repeat(inner));
+	}
+
+	const rest = rows.length - browser.valueTop - count;
+	return framed(lines, width, {
+		title: [
+			{text: isFocused ? '❯ value' : 'value', style: isFocused ? theme.bold : theme.plain},
+			{text: '  '},
+			{text: truncateStart(visible(browser.selected), Math.max(8, Math.floor(inner / 2))), style: theme.directory},
+		],
+		note: noteOf(state, now),
+		footer: rest > 0 ? counted(rest, 'more row', 'more rows') : '',
+	});
+}

@@ -1,0 +1,176 @@
+import {execFileSync} from 'node:child_process';
+import process from 'node:process';
+import test from 'ava';
+import {cliPath} from '../helpers/etcsh.ts';
+import {TerminalProbe, type TerminalOptions} from '../helpers/terminal.ts';
+
+const f2 = '\u001BOQ';
+const alternateOff = '\u001B[?1049l';
+
+async function startShell(options: TerminalOptions = {}): Promise<TerminalProbe> {
+	const terminal = await TerminalProbe.start(['--embedded'], {columns: 100, rows: 30, ...options});
+	await terminal.waitForPrompt();
+	return terminal;
+}
+
+/** Writes as another program would. */
+async function put(terminal: TerminalProbe, key: string, form: Record<string, string>): Promise<void> {
+	const url = /http:\/\/127\.0\.0\.1:\d+/.exec(terminal.screen.text)![0];
+	await fetch(`${url}/v2/keys${key}`, {method: 'PUT', body: new URLSearchParams(form)});
+}
+
+function isAlternate({emulator}: TerminalProbe): boolean {
+	return emulator.buffer.active.type === 'alternate';
+}
+
+async function openView(terminal: TerminalProbe): Promise<void> {
+	terminal.type(f2);
+	await terminal.waitFor(/╭ ❯ tree/);
+}
+
+async function leaveView(terminal: TerminalProbe, keys = 'q'): Promise<void> {
+	terminal.type(keys);
+	await terminal.waitUntil('the prompt\'s own screen', () => !isAlternate(terminal));
+}
+
+test.serial('F2 shows tree, value and panes, and the way back leaves all as it was', async t => {
+	await using terminal = await startShell();
+	terminal.enter('set /a/b/os centos6');
+	terminal.enter('set /a/conf \'{"port":80,"hosts":["a","b"]}\'');
+	terminal.enter('watch /a --recursive');
+	await terminal.waitFor('nothing yet');
+	terminal.type('half a line');
+	await terminal.waitFor('half a line');
+	const before = terminal.screen.text;
+	await openView(terminal);
+	t.true(isAlternate(terminal));
+	terminal.type('ll');
+	await terminal.waitFor(/▾ a\/ .*\n.*❯ {3}▸ b\//);
+	terminal.type('j');
+	await terminal.waitFor(/❯ {5}conf .*\n[\s\S]*value {2}\/a\/conf[\s\S]*│ {3}"hosts": \[ /);
+	await leaveView(terminal);
+	const {text} = await terminal.waitFor(/╰─+╯\n\/ ❯ half a line/);
+	t.is(text, before);
+});
+
+test.serial('the tree is live: keys come, count down and go', async t => {
+	await using terminal = await startShell();
+	await put(terminal, '/a/os', {value: '1'});
+	await openView(terminal);
+	await terminal.waitFor('▸ a/');
+	terminal.type('l');
+	await terminal.waitFor('os  1');
+	await put(terminal, '/a/short', {value: 'x', ttl: '2'});
+	await terminal.waitFor(/short \* .*◷ 0:0[12]/);
+	await terminal.waitForGone('short');
+	terminal.type('jw');
+	await terminal.waitFor(/╭ 1 {2}\/a\/os/);
+	await put(terminal, '/a/os', {value: '2'});
+	await terminal.waitFor(/value {2}\/a\/os .*\n.*│ 2 /);
+	t.regex(terminal.screen.rows.join('\n'), /set +\/a\/os +1 → 2/);
+	await leaveView(terminal, '\u001B');
+});
+
+test.serial('a filter narrows the tree, and d puts the removal into the line without running it', async t => {
+	await using terminal = await startShell();
+	for (const name of ['alpha', 'beta', 'gamma']) {
+		await put(terminal, `/${name}`, {value: name});
+	}
+
+	await openView(terminal);
+	await terminal.waitFor('gamma');
+	terminal.type('/mm');
+	await terminal.waitFor(/╰ \/ mm▏/);
+	await terminal.waitForGone('alpha');
+	terminal.type('\r');
+	await terminal.waitFor(/❯ {3}gamma/);
+	await leaveView(terminal, 'd');
+	await terminal.waitFor('/ ❯ rm /gamma');
+	terminal.type('\u0003');
+	terminal.enter('get /gamma');
+	await terminal.waitFor(/❯ get \/gamma\ngamma\n/);
+	t.pass();
+});
+
+test.serial('what is said meanwhile is not lost', async t => {
+	await using terminal = await startShell();
+	terminal.enter('watch /a --exec \'echo seen $ETCD_WATCH_VALUE\'');
+	await terminal.waitFor('nothing yet');
+	await openView(terminal);
+	await put(terminal, '/a', {value: 'one'});
+	await terminal.waitFor(/set +\/a +one/);
+	t.notRegex(terminal.screen.text, /seen one/);
+	await leaveView(terminal);
+	const {text} = await terminal.waitFor('seen one');
+	t.regex(text, /pane 1: \/a, runs .*\nseen one\n/);
+});
+
+test.serial('another size is drawn anew, and below sixty columns one part at a time', async t => {
+	await using terminal = await startShell();
+	await put(terminal, '/key', {value: 'the value'});
+	await openView(terminal);
+	await terminal.waitFor(/value {2}\/key[\s\S]*the value/);
+	for (const [columns, rows] of [[80, 24], [200, 50], [60, 20]] as const) {
+		terminal.resize(columns, rows);
+		await terminal.waitUntil(`a view for ${columns} columns`, screen => {
+			const edges = screen.rows.filter(row => /[╭╰]/.test(row));
+			return edges.length === 2 && edges.every(row => row.length === columns - 1) && screen.rows[rows - 3]!.startsWith('╰');
+		});
+	}
+
+	terminal.resize(40, 20);
+	await terminal.waitUntil('the tree alone', ({rows}) => rows[0]!.startsWith('╭ ❯ tree') && rows[0]!.length === 39 && !rows.join('').includes('value  '));
+	terminal.type('\t');
+	await terminal.waitUntil('the value alone', ({rows}) => rows[0]!.startsWith('╭ ❯ value  /key') && !rows.join('').includes('tree'));
+	terminal.resize(100, 30);
+	await terminal.waitFor(/╭ tree .*╭ ❯ value/);
+	await leaveView(terminal, '\u001B\u001B'.slice(1));
+	await terminal.waitForPrompt();
+	t.false(isAlternate(terminal));
+});
+
+test.serial('names and values are shown, not obeyed', async t => {
+	await using terminal = await startShell();
+	await put(terminal, '/evil\u001B[2J', {value: '\u001B]0;title\u0007line\n\u001B[31mred\u202E'});
+	await openView(terminal);
+	const {rows} = await terminal.waitFor(/evil\\x1b\[2J[\s\S]*│ \\x1b\]0;title\\x07line/);
+	t.regex(rows.join('\n'), /│ \\x1b\[31mred\\u202e/);
+	t.false(terminal.output.includes('\u001B]0;'));
+	t.false(terminal.output.includes('\u001B[31mred'));
+});
+
+test.serial('Ctrl-Z gives back the terminal, and fg the view', async t => {
+	await using terminal = await TerminalProbe.startCommand(['bash', '--norc', '-i'], {env: {PS1: 'bash> '}, columns: 100, rows: 30});
+	await terminal.waitFor('bash>');
+	terminal.enter(`'${process.execPath}' '${cliPath}' --embedded`);
+	await terminal.waitForPrompt();
+	await put(terminal, '/key', {value: 'the value'});
+	await openView(terminal);
+	await terminal.waitFor('the value');
+	terminal.type('\u001A');
+	await terminal.waitFor(/Stopped/);
+	t.false(isAlternate(terminal));
+	t.true(terminal.isCursorShown);
+	terminal.enter('fg');
+	await terminal.waitFor(/╭ ❯ tree[\s\S]*❯ {3}key/);
+	t.true(isAlternate(terminal));
+	await leaveView(terminal);
+	terminal.type('\u0004');
+	await terminal.waitUntil('bash', ({rows}) => rows.findLast(row => row !== '')?.startsWith('bash>') === true);
+});
+
+test.serial('a signal leaves the alternate screen, too', async t => {
+	await using terminal = await TerminalProbe.startCommand(['sh', '-c', 'read ready; "$0" "$1" --embedded; echo "code $?"; read last', process.execPath, cliPath], {columns: 100});
+	const before = terminal.modes;
+	terminal.enter('');
+	await terminal.waitForPrompt();
+	await openView(terminal);
+	const child = Number(execFileSync('ps', ['-o', 'pid=', '--ppid', String(terminal.pid)], {encoding: 'utf8'}).trim().split('\n', 1)[0]);
+	process.kill(child, 'SIGTERM');
+	await terminal.waitFor('code 143');
+	t.false(isAlternate(terminal));
+	t.true(terminal.output.includes(alternateOff));
+	t.is(terminal.modes, before);
+	t.false(terminal.isBracketedPasteOn);
+	t.true(terminal.isCursorShown);
+});

@@ -134,7 +134,9 @@ export function browse(state: BrowserState, action: BrowserAction, {tree, height
 
 		case 'enter': {
 			if (row?.entry.isDirectory === true && row.isOpen) {
-				return choose(state, tree, {position: current + 1, height});
+				// One that is empty or not yet listed has no child to go to.
+				const hasChild = (tree.at(current + 1)?.depth ?? 0) > row.depth;
+				return hasChild ? choose(state, tree, {position: current + 1, height}) : state;
 			}
 
 			return row === undefined ? state : enter(state, row);

@@ -109,14 +109,19 @@ export class FullScreen {
 	}
 
 	handle(event: KeyEvent): void {
-		if (this.#browser.isFiltering) {
+		if (event.type === 'text') {
+			// What is typed fast comes as one text, and its first letter may change what the others mean.
+			for (const letter of event.text) {
+				if (this.#browser.isFiltering) {
+					this.#act({type: 'filterInsert', text: letter});
+				} else {
+					this.#handleLetter(letter);
+				}
+			}
+		} else if (this.#browser.isFiltering) {
 			this.#handleInFilter(event);
 		} else if (event.type === 'key') {
 			this.#handleKey(event.name);
-		} else if (event.type === 'text') {
-			for (const letter of event.text) {
-				this.#handleLetter(letter);
-			}
 		}
 
 		this.#host.changed();

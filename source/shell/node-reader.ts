@@ -59,10 +59,12 @@ export class NodeReader {
 			}
 		}
 
-		if (!signal.aborted) {
-			this.#value = value;
-			this.#problem = problem;
-			this.#changed();
+		if (signal.aborted) {
+			return;
 		}
+
+		this.#value = value;
+		this.#problem = problem;
+		this.#changed();
 	}
 }

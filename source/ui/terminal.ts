@@ -51,10 +51,12 @@ export class Terminal {
 	}
 
 	leaveAlternate(): void {
-		if (this.#isAlternate) {
-			this.#isAlternate = false;
-			this.#stdout.write(alternateOff + cursorOn);
+		if (!this.#isAlternate) {
+			return;
 		}
+
+		this.#isAlternate = false;
+		this.#stdout.write(alternateOff + cursorOn);
 	}
 
 	/** Gives the terminal back as it was. */

@@ -1,6 +1,11 @@
 import test from 'ava';
 import {type Node} from '../../source/engine/engine.ts';
-import {browse, createBrowser, type BrowserAction, type BrowserState} from '../../source/shell/browser.ts';
+import {
+	browse,
+	createBrowser,
+	type BrowserAction,
+	type BrowserState,
+} from '../../source/shell/browser.ts';
 import {Directory} from '../../source/shell/directory.ts';
 import {type DirectoryView} from '../../source/shell/tree-cache.ts';
 import {TreeRows} from '../../source/shell/tree-rows.ts';
@@ -34,8 +39,12 @@ const height = 4;
 
 /** Each action and, as the view does it, a settling after it. */
 function run(tree: Tree, start: BrowserState, ...actions: readonly BrowserAction[]): BrowserState {
-	return actions.flatMap(action => [action, {type: 'settle'} as const])
-		.reduce((state, action) => browse(state, action, {tree: rowsOf(tree, state), height}), start);
+	let state = start;
+	for (const action of actions.flatMap(each => [each, {type: 'settle'} as const])) {
+		state = browse(state, action, {tree: rowsOf(tree, state), height});
+	}
+
+	return state;
 }
 
 const sample = treeOf({

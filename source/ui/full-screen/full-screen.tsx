@@ -5,6 +5,8 @@ import {Box} from 'ink';
 import {useLayoutEffect, type ReactNode} from 'react';
 import {type FullScreen as FullScreenView} from '../../shell/full-screen.ts';
 import {type Session} from '../../shell/session.ts';
+import {useNow} from '../hooks/use-now.ts';
+import {useSession} from '../hooks/use-session.ts';
 import {KeysBox} from './keys-box.tsx';
 import {Footer} from './footer.tsx';
 import {layOutFullScreen} from './layout.ts';
@@ -12,8 +14,6 @@ import {PaneBoxes} from './pane-boxes.tsx';
 import {TreeBox} from './tree-box.tsx';
 import {ValueBox} from './value-box.tsx';
 import {valueRows} from './value-box-rows.ts';
-import {useNow} from '../hooks/use-now.ts';
-import {useSession} from '../hooks/use-session.ts';
 
 type Props = {
 	readonly session: Session;

@@ -15,6 +15,9 @@ export const get: Command = {
 	flags: [
 		{name: 'sort', type: 'bool', usage: 'returns result in sorted order'},
 		{name: 'quorum', type: 'bool', usage: 'require quorum for get request'},
+		{
+			name: 'raw', type: 'bool', usage: 'print JSON as it is stored on a terminal, too', isExtension: true,
+		},
 		outputFlag,
 	],
 	arguments: [{...keyArgument, mustExist: true}],
@@ -27,6 +30,15 @@ export const get: Command = {
 		});
 		if (response.node.dir) {
 			throw new UserError(`${response.node.key}: is a directory`, {hint: `ls ${key} lists it.`});
+		}
+
+		if (context.terminal !== undefined && context.output === 'simple' && !flags.bool('raw')) {
+			const {jsonView} = await import('../format/json-view.ts');
+			const view = jsonView(response.node.value ?? '', {hasColor: context.terminal.hasColor, isFolded: context.mode === 'shell'});
+			if (view !== undefined && context.draw !== undefined) {
+				context.draw(view);
+				return 0;
+			}
 		}
 
 		await printResponse(context, response);

@@ -55,7 +55,10 @@ type Survey = {readonly tally: Tally; readonly deletions: readonly string[]; rea
 export async function carryOut(context: CommandContext, transfer: Transfer): Promise<number> {
 	const survey = await look(context, transfer);
 	if (transfer.isDryRun) {
-		context.stdout(context.output === 'json' ? '' : `${survey.tally.text(wordsPlanned)}\n`);
+		if (context.output !== 'json') {
+			context.stdout(`${survey.tally.text(wordsPlanned)}\n`);
+		}
+
 		return survey.tally.of('conflict') > 0 ? 1 : 0;
 	}
 
@@ -87,7 +90,10 @@ async function look(context: CommandContext, transfer: Transfer): Promise<Survey
 		tally.add(step.kind);
 		progress.step();
 		if (isDryRun) {
-			context.stdout((context.output === 'json' ? jsonLineOf(step, top) : lineOf(step, top)) ?? '');
+			const line = context.output === 'json' ? jsonLineOf(step, top) : lineOf(step, top);
+			if (line !== undefined) {
+				context.stdout(line);
+			}
 		} else if (step.kind === 'delete' && deletions.length < sampleSize) {
 			deletions.push(keyOf(top, step.path));
 		} else if (step.kind === 'conflict' && conflicts.length < sampleSize) {

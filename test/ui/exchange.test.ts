@@ -56,6 +56,8 @@ test.serial('a long import says how far it is, and Ctrl-C ends it with what was 
 });
 
 test.serial('an export that is interrupted leaves no file behind', async t => {
+	// Most of it is the writing of the keys.
+	t.timeout(120_000);
 	await using terminal = await startShell(20_000);
 	const file = path.join(terminal.home, 'many.yaml');
 	terminal.enter(`export /many ${file}`);

@@ -1,4 +1,5 @@
 import {type Command} from './command.ts';
+import {outputFlag} from './rows.ts';
 import {directoriesArgument} from './support.ts';
 
 export const du: Command = {
@@ -8,6 +9,7 @@ export const du: Command = {
 	flags: [
 		{name: 's', type: 'bool', usage: 'only the sum'},
 		{name: 'h', type: 'bool', usage: 'sizes such as 1.2K'},
+		outputFlag,
 	],
 	arguments: [directoriesArgument],
 	examples: ['du /a', 'du -s -h'],

@@ -1,4 +1,5 @@
 import {type Command} from './command.ts';
+import {outputFlag} from './rows.ts';
 import {directoriesArgument} from './support.ts';
 
 export const find: Command = {
@@ -15,6 +16,7 @@ export const find: Command = {
 		{name: 'ttl', type: 'bool', usage: 'it has a time to live of its own'},
 		{name: 'empty', type: 'bool', usage: 'an empty value, or a directory with nothing in it'},
 		{name: 'maxdepth', type: 'int', usage: 'how many levels to go down'},
+		outputFlag,
 	],
 	arguments: [directoriesArgument],
 	examples: ['find /a -name "*.json"', 'find -type f -size +10k', 'find / -value "^centos"', 'find -type d -empty'],

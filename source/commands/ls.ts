@@ -1,5 +1,6 @@
 import {type Node} from '../engine/engine.ts';
 import {type Command} from './command.ts';
+import {outputFlag, printRows} from './rows.ts';
 import {startPhase} from './support.ts';
 
 /** What lies in a directory, depth first; a file is its own only entry. */
@@ -32,6 +33,7 @@ export const ls: Command = {
 		{
 			name: 'l', type: 'bool', usage: 'show type, size, time to live (↑: that of a directory above), indexes and value; directories first', isExtension: true,
 		},
+		outputFlag,
 	],
 	arguments: [{
 		name: 'key', kind: 'directory', isOptional: true, mustExist: true,
@@ -47,6 +49,11 @@ export const ls: Command = {
 		});
 		const entries = entriesOf(node);
 		const keyOf = (entry: Node) => flags.bool('p') && entry.dir ? `${entry.key}/` : entry.key;
+		if (context.rowFormat !== undefined) {
+			const {nodeColumns, rowOfNode} = await import('../format/response-rows.ts');
+			return printRows(context, {columns: nodeColumns, rows: entries.map(entry => rowOfNode(entry)), raw: 'key'});
+		}
+
 		if (flags.bool('l')) {
 			const {printLong} = await import('./verbs/long-listing.ts');
 			return printLong(context, {

@@ -1,11 +1,12 @@
 import {type Command} from './command.ts';
+import {outputFlag} from './rows.ts';
 import {keyArgument} from './support.ts';
 
 export const stat: Command = {
 	name: 'stat',
 	summary: 'show all that is known about a key or directory but its value',
 	usage: '<key>',
-	flags: [],
+	flags: [outputFlag],
 	arguments: [keyArgument],
 	examples: ['stat /a/b/os', 'stat /a/*'],
 	isExtension: true,

@@ -18,6 +18,12 @@ export function rowOfNode({key, dir, value, ttl, createdIndex, modifiedIndex}: N
 	};
 }
 
+export async function * rowsOfNodes(nodes: AsyncIterable<Node>): AsyncGenerator<Row> {
+	for await (const node of nodes) {
+		yield rowOfNode(node);
+	}
+}
+
 /** `raw` is the value alone, without a line end; a deletion's is the value that was there. */
 export async function formatResponseAs(response: KeyResponse, format: Exclude<RowFormat, 'json'>, {columns}: {readonly columns?: number}): Promise<string> {
 	if (format === 'raw') {

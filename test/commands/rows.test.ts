@@ -52,7 +52,26 @@ test('users, roles and health come as rows', async t => {
 	const run = async (...words: string[]) => (await runWords(words, {engine, mode: 'shell'})).stdout;
 	t.deepEqual(JSON.parse(await run('user', 'list', '-o', 'json')), [{user: 'root'}]);
 	t.deepEqual(JSON.parse(await run('user', 'get', 'root', '-o', 'json')), {user: 'root', roles: ['root']});
-	t.is(await run('role', 'list', '-o', 'yaml'), '- role: guest\n- role: readers\n- role: root\n');
+	t.is(await run('role', 'list', '-o', 'yaml'), '- role: readers\n- role: root\n');
 	t.deepEqual(JSON.parse(await run('role', 'get', 'readers', '-o', 'json')), {role: 'readers', read: ['/a/*'], write: []});
 	t.regex(await run('cluster-health', '-o', 'table'), /^member +name +health +url +error\n─/);
+});
+
+test('listings and what is found come as rows', async t => {
+	const engine = await openEngine(t);
+	await engine.set('/a/b', {value: '12345', ttl: 100});
+	await engine.set('/a/d', {dir: true});
+	const run = async (...words: string[]) => (await runWords(words, {engine, mode: 'shell'})).stdout;
+	for (const words of [['ls', '/a'], ['find', '/a', '-name', '?']]) {
+		const rows = JSON.parse(await run(...words, '-o', 'json')) as Array<Record<string, unknown>>;
+		t.like(rows.find(({key}) => key === '/a/b'), {dir: false, value: '12345', ttl: 100});
+		t.like(rows.find(({key}) => key === '/a/d'), {dir: true});
+	}
+
+	t.is(await run('find', '/a', '-type', 'f', '-o', 'raw'), '/a/b\n');
+	t.like(JSON.parse(await run('stat', '/a/b', '-o', 'json')), {
+		key: '/a/b', type: 'key', size: 5, ttl: 100,
+	});
+	t.regex(await run('du', '/a', '-o', 'table'), /^bytes +keys +key\n─.*\n +4 +0 +\/a\/d\n +15 +1 +\/a\n$/);
+	t.is((await runWords(['ls', '/a'], {engine, mode: 'own', output: 'json'})).stdout, '/a/b\n/a/d\n');
 });

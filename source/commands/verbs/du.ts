@@ -1,28 +1,24 @@
 /**
 How much lies in each directory of a subtree; a directory comes after what lies in it, as its sum is known then.
 */
+import {type Row} from '../../format/rows.ts';
 import {formatBytes} from '../../format/sizes.ts';
 import {bytesFromText} from '../../protocol/text.ts';
 import {walkSteps} from '../../subtree/walk.ts';
 import {type CommandContext, type Invocation} from '../command.ts';
+import {printRows} from '../rows.ts';
 import {directoryKeys} from '../support.ts';
 import {Printer} from './printer.ts';
 
 type Sum = {readonly key: string; readonly isDirectory: boolean; bytes: number; keys: number};
 
-export async function runDu(context: CommandContext, {flags, positionals}: Invocation): Promise<number> {
+async function * sumsOf(context: CommandContext, {flags, positionals}: Invocation, printer: Printer): AsyncGenerator<Sum> {
 	const engine = await context.connect();
 	const {signal} = context;
-	using printer = new Printer(context);
-	const print = ({key, isDirectory, bytes, keys}: Sum) => {
-		const size = flags.bool('h') ? formatBytes(bytes) : String(bytes);
-		printer.line(`${size.padStart(10)}  ${String(keys).padStart(8)}  ${printer.key(key, isDirectory)}`);
-	};
-
 	for (const key of directoryKeys(context, positionals)) {
 		/** The directories that the walk is in. */
 		const open: Sum[] = [];
-		const close = (depth: number) => {
+		const close = function * (depth: number): Generator<Sum> {
 			while (open.length > depth) {
 				const sum = open.pop()!;
 				const parent = open.at(-1);
@@ -32,20 +28,40 @@ export async function runDu(context: CommandContext, {flags, positionals}: Invoc
 				}
 
 				if (parent === undefined || (sum.isDirectory && !flags.bool('s'))) {
-					print(sum);
+					yield sum;
 				}
 			}
 		};
 
 		for await (const {node, depth} of walkSteps(engine, key, {signal})) {
 			printer.count();
-			close(depth);
+			yield * close(depth);
 			open.push({
 				key: node.key, isDirectory: node.dir === true, bytes: bytesFromText(node.key).length + bytesFromText(node.value ?? '').length, keys: node.dir ? 0 : 1,
 			});
 		}
 
-		close(0);
+		yield * close(0);
+	}
+}
+
+async function * rowsOf(sums: AsyncIterable<Sum>): AsyncGenerator<Row> {
+	for await (const {key, bytes, keys} of sums) {
+		yield {bytes, keys, key: key === '' ? '/' : key};
+	}
+}
+
+export async function runDu(context: CommandContext, invocation: Invocation): Promise<number> {
+	using printer = new Printer(context);
+	const sums = sumsOf(context, invocation, printer);
+	if (context.rowFormat !== undefined) {
+		return await printRows(context, {columns: ['bytes', 'keys', 'key'], rows: rowsOf(sums), raw: 'bytes'});
+	}
+
+	for await (const {key, isDirectory, bytes, keys} of sums) {
+		const size = invocation.flags.bool('h') ? formatBytes(bytes) : String(bytes);
+		printer.line(`${size.padStart(10)}  ${String(keys).padStart(8)}  ${printer.key(key, isDirectory)}`);
+		await context.drained?.();
 	}
 
 	return 0;

@@ -1,12 +1,14 @@
 /**
 The keys of a subtree that meet conditions, printed as they are found.
 */
+import {type Node} from '../../engine/engine.ts';
 import {baseName} from '../../protocol/paths.ts';
 import {bytesFromText} from '../../protocol/text.ts';
 import {globExpression} from '../../subtree/glob.ts';
 import {walkSteps, type WalkStep} from '../../subtree/walk.ts';
 import {type CommandContext, type FlagValues, type Invocation} from '../command.ts';
 import {ArgumentError} from '../errors.ts';
+import {printRows} from '../rows.ts';
 import {directoryKeys} from '../support.ts';
 import {Printer} from './printer.ts';
 import {expressionOf} from './regular-expression.ts';
@@ -83,21 +85,34 @@ function conditionsOf(flags: FlagValues): Condition[] {
 	return conditions;
 }
 
-export async function runFind(context: CommandContext, {flags, positionals}: Invocation): Promise<number> {
+async function * found(context: CommandContext, {flags, positionals}: Invocation, printer: Printer): AsyncGenerator<Node> {
 	const conditions = conditionsOf(flags);
 	const engine = await context.connect();
 	const {signal} = context;
 	const depthMax = flags.has('maxdepth') ? Number(flags.int('maxdepth')) : Infinity;
 	// Whether a directory is empty shows one level further down.
 	const walkDepthMax = flags.bool('empty') ? depthMax + 1 : depthMax;
-	using printer = new Printer(context);
 	for (const key of directoryKeys(context, positionals)) {
 		for await (const step of walkSteps(engine, key, {signal, depthMax: walkDepthMax})) {
 			printer.count();
 			if (step.depth <= depthMax && conditions.every(condition => condition(step))) {
-				printer.line(printer.key(step.node.key, step.node.dir === true));
+				yield step.node;
 			}
 		}
+	}
+}
+
+export async function runFind(context: CommandContext, invocation: Invocation): Promise<number> {
+	using printer = new Printer(context);
+	const nodes = found(context, invocation, printer);
+	if (context.rowFormat !== undefined) {
+		const {nodeColumns, rowsOfNodes} = await import('../../format/response-rows.ts');
+		return await printRows(context, {columns: nodeColumns, rows: rowsOfNodes(nodes), raw: 'key'});
+	}
+
+	for await (const {key, dir} of nodes) {
+		printer.line(printer.key(key, dir === true));
+		await context.drained?.();
 	}
 
 	return 0;

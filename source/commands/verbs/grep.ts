@@ -46,6 +46,7 @@ export async function runGrep(context: CommandContext, {flags, positionals}: Inv
 	for (const key of directoryKeys(context, directories)) {
 		for await (const {node} of walkSteps(engine, key, {signal})) {
 			printer.count();
+			await context.drained?.();
 			const lines = node.dir ? [] : linesOf(node.value ?? '').filter(line => expression.test(line) !== isInverted);
 			if (lines.length === 0) {
 				continue;

@@ -3,10 +3,17 @@ All of a node, a line each.
 */
 import {type Node} from '../../engine/engine.ts';
 import {formatExpiration, formatSeconds} from '../../format/durations.ts';
+import {type Row} from '../../format/rows.ts';
 import {bytesFromText} from '../../protocol/text.ts';
-import {inheritedLifetime, ownLifetime, shorter} from '../../subtree/inherited.ts';
+import {
+	inheritedLifetime,
+	ownLifetime,
+	shorter,
+	type Lifetime,
+} from '../../subtree/inherited.ts';
 import {isLossy} from '../../subtree/lossy.ts';
 import {type CommandContext, type Invocation} from '../command.ts';
+import {printRows} from '../rows.ts';
 import {requireKey, startPhase} from '../support.ts';
 import {Printer} from './printer.ts';
 
@@ -39,14 +46,37 @@ function contentRows(node: Node, isDoubtful: boolean): Array<readonly [string, s
 	];
 }
 
+const statColumns = ['key', 'type', 'size', 'children', 'encoding', 'createdIndex', 'modifiedIndex', 'ttl', 'expiration', 'goesWith'] as const;
+
+function rowOf(node: Node, own: Lifetime | undefined, effective: Lifetime | undefined): Row {
+	return {
+		key: node.key === '' ? '/' : node.key,
+		type: node.dir ? 'directory' : 'key',
+		size: node.dir ? undefined : bytesFromText(node.value ?? '').length,
+		children: node.dir ? node.nodes?.length ?? 0 : undefined,
+		encoding: node.dir ? undefined : encodingOf(node.value ?? ''),
+		createdIndex: node.createdIndex,
+		modifiedIndex: node.modifiedIndex,
+		ttl: own?.ttl,
+		expiration: own?.expiration,
+		goesWith: effective === own ? undefined : effective?.from,
+	};
+}
+
 export async function runStat(context: CommandContext, {positionals}: Invocation): Promise<number> {
 	const engine = await context.connect();
 	const key = requireKey(context, positionals);
 	const signal = startPhase(context);
 	const [{node}, inherited] = await Promise.all([engine.get(key, {sorted: true, signal}), inheritedLifetime(engine, key, {signal})]);
-	using printer = new Printer(context);
 	const own = ownLifetime(node);
 	const effective = shorter(own, inherited);
+	if (context.rowFormat !== undefined) {
+		return printRows(context, {
+			columns: statColumns, rows: [rowOf(node, own, effective)], raw: 'key', isSingle: true,
+		});
+	}
+
+	using printer = new Printer(context);
 	const rows = [
 		['Key', printer.key(node.key, node.dir === true)],
 		...contentRows(node, isLossy(engine, node.value ?? '')),

@@ -8,9 +8,11 @@ import {UserError} from '../errors.ts';
 import {EtcdError} from '../protocol/errors.ts';
 import {type Connection, type CurrentEngine, type ProfileAccess} from './current-engine.ts';
 import {Questions, type QuestionsHost} from './questions.ts';
+import {UndoLog, undoLimits} from './undo-log.ts';
 
 export class SessionOffers {
 	readonly questions: Questions;
+	readonly undoLog: UndoLog;
 	readonly #current: CurrentEngine;
 	readonly #profiles: ProfileAccess | undefined;
 	/** The engine that the session began with, which is not ours to end. */
@@ -18,20 +20,23 @@ export class SessionOffers {
 	/** Opened for the command that runs. */
 	readonly #opened: Engine[] = [];
 
-	constructor(host: QuestionsHost, current: CurrentEngine, profiles: ProfileAccess | undefined) {
+	constructor(host: QuestionsHost & {now(): number}, current: CurrentEngine, profiles: ProfileAccess | undefined) {
 		this.questions = new Questions(host);
+		this.undoLog = new UndoLog(() => host.now());
 		this.#current = current;
 		this.#profiles = profiles;
 		this.#first = current.connection.engine;
 	}
 
-	/** For the context of one command; `signal` ends what it asks. */
-	forCommand(signal: AbortSignal): Partial<CommandContext> {
+	/** For the context of one command; `signal` ends what it asks, `label` is what it is called later. */
+	forCommand(signal: AbortSignal, label: string): Partial<CommandContext> {
+		this.undoLog.begin(label);
 		const {profile} = this.#current.connection;
 		return {
 			confirm: async question => this.questions.confirm(question, signal),
 			ask: async (text, choices) => this.questions.choose(text, choices, signal),
 			askPassword: async text => this.questions.askPassword(text, signal),
+			undoLimits,
 			...(profile !== undefined && {profile}),
 			...(this.#profiles !== undefined && {
 				connectTo: async name => {
@@ -45,6 +50,7 @@ export class SessionOffers {
 
 	/** Ends what was opened for a command. */
 	async endCommand(): Promise<void> {
+		this.undoLog.end();
 		await Promise.all(this.#opened.splice(0).map(async engine => engine.close()));
 	}
 
@@ -60,6 +66,7 @@ export class SessionOffers {
 		}
 
 		const {engine: old} = this.#current.switchTo(connection);
+		this.undoLog.clear();
 		await old.close();
 		return hasDirectory ? directory : '/';
 	}

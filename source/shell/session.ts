@@ -87,7 +87,14 @@ export class Session {
 		this.#current = new CurrentEngine({engine, profile, totalTimeoutMs}, this.now);
 		this.cache = new TreeCache(this.#current.engine);
 		this.#listing = new ListingSlot(this.cache, {canDraw: options.isLineMode !== true});
-		this.engine = observedEngine(this.#current.engine, response => {
+		this.#offers = new SessionOffers({
+			now: this.now,
+			changed,
+			report(text) {
+				options.host.print({type: 'notice', text});
+			},
+		}, this.#current, options.profiles);
+		this.engine = observedEngine(this.#offers.undoLog.recording(this.#current.engine), response => {
 			this.cache.observe(response);
 			this.#changes.tellSoon();
 		});
@@ -118,12 +125,6 @@ export class Session {
 			changed,
 			changedByItself,
 		});
-		this.#offers = new SessionOffers({
-			changed,
-			report(text) {
-				options.host.print({type: 'notice', text});
-			},
-		}, this.#current, options.profiles);
 		this.completer = new Completer({
 			engine: this.#current.engine, cache: this.cache, commands: () => this.#table.entries, directory: () => this.#directory,
 		});
@@ -261,6 +262,7 @@ export class Session {
 				this.#directory = path;
 				this.#changes.tell();
 			},
+			undoLog: this.#offers.undoLog,
 			profiles: this.#options.profiles,
 			useProfile: async (name, signal) => this.#useProfile(name, signal),
 			openListing: async path => this.#openListing(path),
@@ -401,7 +403,7 @@ export class Session {
 						this.#changes.tell();
 					}
 				},
-				offers: this.#offers.forCommand(signal),
+				offers: this.#offers.forCommand(signal, this.#running?.line ?? ''),
 			});
 		} catch (error) {
 			// A bug of ours must not take the session with it.

@@ -1,5 +1,6 @@
 import {type ProfileAccess} from '../current-engine.ts';
 import {type History} from '../history.ts';
+import {type UndoLog} from '../undo-log.ts';
 import {type Watches} from '../watches.ts';
 
 /** What the commands of the shell itself may do to it. */
@@ -10,6 +11,7 @@ export type ShellActions = {
 	previousDirectory(): string;
 	readonly history: History;
 	readonly watches: Watches;
+	readonly undoLog: UndoLog;
 	/** Absent where there are none. */
 	readonly profiles?: ProfileAccess;
 	/** Goes to the cluster of a profile; rejects, and stays, when it cannot be reached. */

@@ -10,6 +10,7 @@ import {createExit} from './exit.ts';
 import {createHistory} from './history.ts';
 import {createLs} from './ls.ts';
 import {createPwd} from './pwd.ts';
+import {createUndo} from './undo.ts';
 import {createUnwatch} from './unwatch.ts';
 import {createUse} from './use.ts';
 import {createWatch} from './watch.ts';
@@ -30,6 +31,8 @@ export function createShellTable(commands: readonly CommandEntry[], actions: She
 		createPwd(actions),
 		createUnwatch(actions),
 		createUse(actions),
+		createUndo(actions, 'undo'),
+		createUndo(actions, 'redo'),
 		createHistory(actions),
 		createClear(actions),
 		createExit(actions),

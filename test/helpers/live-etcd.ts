@@ -9,7 +9,7 @@ import path from 'node:path';
 import process from 'node:process';
 import {setTimeout as delay} from 'node:timers/promises';
 
-export type LiveEtcd = {readonly url: string; stop(): Promise<void>};
+export type LiveEtcd = {readonly url: string; readonly dataDir: string; stop(): Promise<void>};
 
 /** Why there is no live peer here; undefined when there is one. */
 export function whyNoLiveEtcd(): string | undefined {
@@ -68,6 +68,7 @@ export async function startLiveEtcd(membership?: Membership): Promise<LiveEtcd> 
 
 	return {
 		url,
+		dataDir: directory,
 		async stop() {
 			child.kill('SIGKILL');
 			await exit;

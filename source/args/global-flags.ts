@@ -78,6 +78,9 @@ export const ownFlags: readonly GlobalFlag[] = [
 	{
 		name: 'plain', type: 'bool', usage: 'a shell of plain lines: nothing is ever redrawn', isExtension: true,
 	},
+	{
+		name: 'theme', type: 'string', defaultText: 'auto', usage: 'colours of the shell for a `light` or `dark` terminal; `auto` asks it', isExtension: true,
+	},
 ];
 
 /** The profile that a run works on. */
@@ -122,6 +125,8 @@ export type GlobalOptions = {
 	readonly file: string | undefined;
 	readonly isKeepGoing: boolean;
 	readonly isPlain: boolean;
+	/** As given; undefined when it is not. */
+	readonly theme: string | undefined;
 };
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -183,6 +188,7 @@ function optionsOf(flags: ParsedFlags, environment: Environment, defaults: Optio
 		file: firstText(flags.string('file')),
 		isKeepGoing: flags.bool('keep-going'),
 		isPlain: flags.bool('plain'),
+		theme: flags.has('theme') ? flags.string('theme') : undefined,
 	};
 }
 

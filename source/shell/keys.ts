@@ -87,7 +87,11 @@ function keyOfCsi(sequence: string): KeyEvent | undefined {
 	return name === undefined ? undefined : {type: 'key', name: withModifiers(name, parameters[1])};
 }
 
-type Step = {readonly event?: KeyEvent; readonly length: number};
+/** What a terminal answers to a question about its colours and the like. No key begins like that, but Alt-] followed by digits. */
+const reportPattern = /^\u001B\](\d+;[^\u0007\u001B]*)(?:\u0007|\u001B\\)/;
+const reportPartialPattern = /^\u001B\](?:\d{1,3}(?:;[^\u0007\u001B]{0,100}\u001B?)?)?$/;
+
+type Step = {readonly report?: string; readonly event?: KeyEvent; readonly length: number};
 
 /** The key at the start of `input`, which begins with ESC; undefined when more input is needed to tell. */
 function readEscape(input: string): Step | undefined {
@@ -101,13 +105,18 @@ function readEscape(input: string): Step | undefined {
 		return {event: keyOfCsi(csi), length: csi.length};
 	}
 
+	const report = reportPattern.exec(input);
+	if (report !== null) {
+		return {report: report[1]!, length: report[0].length};
+	}
+
 	const ss3 = ss3Pattern.exec(input);
 	if (ss3 !== null) {
 		const name = finalNames[ss3[2]!];
 		return {event: name === undefined ? undefined : {type: 'key', name: withModifiers(name, ss3[1] === '' ? undefined : ss3[1]!.split(';').at(-1))}, length: ss3[0].length};
 	}
 
-	if (input.length === 1 || csiPartialPattern.test(input) || ss3PartialPattern.test(input)) {
+	if (input.length === 1 || csiPartialPattern.test(input) || ss3PartialPattern.test(input) || reportPartialPattern.test(input)) {
 		return undefined;
 	}
 
@@ -141,7 +150,8 @@ export type KeyParser = {
 	flush(): readonly KeyEvent[];
 };
 
-export function createKeyParser(): KeyParser {
+/** `onReport` takes the terminal's answers without what is around them: `11;rgb:ffff/ffff/ffff`. */
+export function createKeyParser({onReport}: {onReport?: (report: string) => void} = {}): KeyParser {
 	let pending = '';
 	let isAfterReturn = false;
 
@@ -158,6 +168,10 @@ export function createKeyParser(): KeyParser {
 
 				if (step.event !== undefined) {
 					events.push(step.event);
+				}
+
+				if (step.report !== undefined) {
+					onReport?.(step.report);
 				}
 
 				rest = rest.slice(step.length);
@@ -193,6 +207,13 @@ export function createKeyParser(): KeyParser {
 		flush() {
 			if (pending === '' || pending.startsWith(pasteStart)) {
 				return [];
+			}
+
+			if (reportPartialPattern.test(pending)) {
+				// Typed after all: nothing of it is lost.
+				const rest = pending.slice(2);
+				pending = '';
+				return [{type: 'key', name: 'alt-]'}, ...parse(rest)];
 			}
 
 			const [, second] = pending;

@@ -15,11 +15,18 @@ import {type FullScreen} from '../shell/full-screen.ts';
 import {Session} from '../shell/session.ts';
 import {terminalFacts} from '../util/terminal-facts.ts';
 import {App, type AppHandle} from './app.tsx';
+import {
+	backgroundOfAnswer,
+	backgroundQuestion,
+	canAskBackground,
+	type Background,
+} from './background.ts';
 import {Exits, exitCodeOf} from './exits.ts';
 import {showFullScreen, type ShownFullScreen} from './full-screen/show-full-screen.tsx';
 import {reflowOf, rowsGained, type Frame} from './reflow.ts';
 import {Screen} from './screen.ts';
 import {Terminal} from './terminal.ts';
+import {isColored, setBackground} from './theme.ts';
 import {Transcript} from './transcript.ts';
 
 export type InteractiveOptions = {
@@ -28,6 +35,8 @@ export type InteractiveOptions = {
 	/** The output format of commands. */
 	readonly output: string;
 	readonly totalTimeoutMs: number;
+	/** As the user says it is; undefined: the terminal is asked. */
+	readonly background?: Background;
 	/** The profile that the engine is on. */
 	readonly profile?: ActiveProfile;
 	readonly profiles: ProfileAccess;
@@ -40,7 +49,7 @@ const eraseScreen = '\u001B[H\u001B[J';
 const stopMilliseconds = 50;
 
 /** Resolves to the exit code when the user leaves or a signal ends the shell. */
-export async function runInteractive({engine, history, output, totalTimeoutMs, profile, profiles}: InteractiveOptions): Promise<number> {
+export async function runInteractive({engine, history, output, totalTimeoutMs, profile, profiles, background}: InteractiveOptions): Promise<number> {
 	const terminal = new Terminal(process.stdin, process.stdout);
 	let exitCode = 0;
 	let isTerminalLent = false;
@@ -258,6 +267,18 @@ export async function runInteractive({engine, history, output, totalTimeoutMs, p
 		},
 	});
 	open();
+	if (background === undefined && isColored && canAskBackground(process.env)) {
+		terminal.ask(backgroundQuestion, answer => {
+			const answered = backgroundOfAnswer(answer);
+			if (answered === undefined) {
+				return;
+			}
+
+			setBackground(answered);
+			instance?.rerender(draw());
+		});
+	}
+
 	const instance: ReturnType<typeof render> | undefined = render(draw(), {
 		stdout: screen.stdout, exitOnCtrlC: false, interactive: true, incrementalRendering: true, maxFps: framesPerSecondMax, patchConsole: false,
 	});

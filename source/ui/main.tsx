@@ -15,7 +15,9 @@ import {
 	type FoundServer,
 } from '../startup.ts';
 import {historyPath, openHistoryFile} from '../shell/history-file.ts';
+import {backgroundOfEnvironment, backgroundOfSetting, type Background} from './background.ts';
 import {greeting} from './greeting.ts';
+import {setBackground} from './theme.ts';
 
 export type ShellOptions = {
 	readonly globals: GlobalOptions;
@@ -70,12 +72,12 @@ const profiles: ProfileAccess = {
 	},
 };
 
-async function runOn(engine: Engine, globals: GlobalOptions, isPlain: boolean): Promise<number> {
+async function runOn(engine: Engine, globals: GlobalOptions, {isPlain, background}: {isPlain: boolean; background: Background | undefined}): Promise<number> {
 	const history = new History(openHistoryFile(historyPath()));
 	await history.load();
 	process.stdout.write(greeting(engine.info, {isFirstRun: history.entries.length === 0, columns: process.stdout.columns, isPlain}));
 	const options = {
-		engine, history, output: globals.output, totalTimeoutMs: globals.totalTimeoutMs, profile: globals.profile, profiles,
+		engine, history, output: globals.output, totalTimeoutMs: globals.totalTimeoutMs, profile: globals.profile, profiles, background,
 	};
 	if (isPlain) {
 		const {runPlain} = await import('./plain.ts');
@@ -86,9 +88,29 @@ async function runOn(engine: Engine, globals: GlobalOptions, isPlain: boolean): 
 	return runInteractive(options);
 }
 
+/** The exit code for what the user can mend; anything else is thrown on. */
+function reportFailure(error: unknown): number {
+	const failure = describeFailure(error, 'shell');
+	if (failure === undefined) {
+		throw error;
+	}
+
+	process.stderr.write(failure.text);
+	return failure.exitCode;
+}
+
 /** Runs the shell; resolves to the exit code. */
 export async function runShell({globals, choice}: ShellOptions): Promise<number> {
 	const isPlain = isPlainWanted(globals);
+	let background: Background | undefined;
+	try {
+		background = backgroundOfSetting(globals.theme ?? process.env.ETCSH_THEME ?? 'auto');
+	} catch (error) {
+		return reportFailure(error);
+	}
+
+	// Until the terminal answers, if it does.
+	setBackground(background ?? backgroundOfEnvironment(process.env) ?? 'dark');
 	const decided = choice.kind === 'ask' ? await ask(choice.found, globals, isPlain) : {globals, choice};
 	if (decided === undefined) {
 		return leftExitCode;
@@ -103,17 +125,11 @@ export async function runShell({globals, choice}: ShellOptions): Promise<number>
 	try {
 		engine = await open(decided);
 	} catch (error) {
-		const failure = describeFailure(error, 'shell');
-		if (failure === undefined) {
-			throw error;
-		}
-
-		process.stderr.write(failure.text);
-		return failure.exitCode;
+		return reportFailure(error);
 	}
 
 	try {
-		return await runOn(engine, decided.globals, isPlain);
+		return await runOn(engine, decided.globals, {isPlain, background});
 	} finally {
 		await engine.close();
 	}

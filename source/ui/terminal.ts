@@ -9,6 +9,10 @@ import {createKeyParser, type KeyEvent} from '../shell/keys.ts';
 /** How long an escape sequence may take to arrive: a lone ESC is the key after that. */
 const escapeMilliseconds = 30;
 
+/** While the terminal is asked something, a sequence may be an answer that comes in pieces over a slow line. */
+const answerMilliseconds = 1000;
+const escapeWhileAskedMilliseconds = 150;
+
 const pasteOn = '\u001B[?2004h';
 const pasteOff = '\u001B[?2004l';
 const cursorOn = '\u001B[?25h';
@@ -19,9 +23,19 @@ export class Terminal {
 	readonly #stdin: ReadStream;
 	readonly #stdout: WriteStream;
 	readonly #decoder = new StringDecoder('utf8');
-	readonly #parser = createKeyParser();
+	readonly #parser = createKeyParser({
+		onReport: report => {
+			clearTimeout(this.#askedTimer);
+			this.#askedTimer = undefined;
+			this.#onAnswer?.(report);
+		},
+	});
+
 	#listener: ((event: KeyEvent) => void) | undefined;
 	#timer: NodeJS.Timeout | undefined;
+	#onAnswer: ((answer: string) => void) | undefined;
+	/** Runs while an answer is likely to come. */
+	#askedTimer: NodeJS.Timeout | undefined;
 	#isAlternate = false;
 
 	constructor(stdin: ReadStream, stdout: WriteStream) {
@@ -59,6 +73,15 @@ export class Terminal {
 		this.#stdout.write(alternateOff + cursorOn);
 	}
 
+	/** Asks the terminal itself. `listener` takes what it answers, if it does, however late. */
+	ask(question: string, listener: (answer: string) => void): void {
+		this.#onAnswer = listener;
+		this.#stdout.write(question);
+		this.#askedTimer = setTimeout(() => {
+			this.#askedTimer = undefined;
+		}, answerMilliseconds).unref();
+	}
+
 	/** Gives the terminal back as it was. */
 	close(): void {
 		this.leaveAlternate();
@@ -81,7 +104,7 @@ export class Terminal {
 		if (this.#parser.isPending) {
 			this.#timer = setTimeout(() => {
 				this.#emit(this.#parser.flush());
-			}, escapeMilliseconds);
+			}, this.#askedTimer === undefined ? escapeMilliseconds : escapeWhileAskedMilliseconds);
 		}
 	};
 

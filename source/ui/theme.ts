@@ -1,16 +1,21 @@
 /**
-The colours, by meaning. They come from the terminal's own palette of sixteen, so that they fit light and dark
-backgrounds; nothing is told by colour alone.
+The colours, by meaning, for dark and for light backgrounds. On a dark one they come from the terminal's own palette of
+sixteen. Nothing is told by colour alone.
 */
 import process from 'node:process';
 import {Chalk, supportsColor} from 'chalk';
+import {type Background} from './background.ts';
 
+/** NO_COLOR takes all colours away, whatever else is set; FORCE_COLOR brings them where they would be missing. */
 const hasColor = (process.env.NO_COLOR ?? '') === '';
 const chalk = new Chalk({level: hasColor && supportsColor !== false ? supportsColor.level : 0});
 
+/** Whether any colour is drawn at all. */
+export const isColored = chalk.level > 0;
+
 export type Style = (text: string) => string;
 
-export const theme = {
+const dark = {
 	plain: (text: string) => text,
 	dim: chalk.dim,
 	bold: chalk.bold,
@@ -29,6 +34,64 @@ export const theme = {
 	warning: chalk.yellow,
 	bad: chalk.red,
 } as const satisfies Record<string, Style>;
+
+type Theme = Readonly<Record<keyof typeof dark, Style>>;
+
+/** On a light background yellow, cyan and bright green cannot be read: darker ones where there are more than sixteen, else others. */
+function createLight(): Theme {
+	const hasMany = chalk.level > 1;
+	const brown = hasMany ? chalk.ansi256(94) : chalk.magenta;
+	const green = hasMany ? chalk.ansi256(22) : chalk.green;
+	const red = hasMany ? chalk.ansi256(124) : chalk.red;
+	const gray = hasMany ? chalk.ansi256(242) : chalk.dim;
+	return {
+		...dark,
+		dim: gray,
+		suggestion: gray,
+		created: green,
+		good: green,
+		changed: brown,
+		difference: brown.underline,
+		warning: brown,
+		removed: red,
+		gone: red.strikethrough,
+		error: red,
+		bad: red,
+		directory: hasMany ? chalk.ansi256(19) : chalk.blue,
+		prompt: hasMany ? chalk.ansi256(24).bold : chalk.blue.bold,
+	};
+}
+
+let current: Theme = dark;
+
+/** From the next frame on. */
+export function setBackground(background: Background): void {
+	current = background === 'light' ? createLight() : dark;
+}
+
+function styleOf(name: keyof typeof dark): Style {
+	return text => current[name](text);
+}
+
+/** Styles may be kept: they follow the background. */
+export const theme: Theme = {
+	plain: styleOf('plain'),
+	dim: styleOf('dim'),
+	bold: styleOf('bold'),
+	directory: styleOf('directory'),
+	created: styleOf('created'),
+	changed: styleOf('changed'),
+	difference: styleOf('difference'),
+	removed: styleOf('removed'),
+	gone: styleOf('gone'),
+	error: styleOf('error'),
+	prompt: styleOf('prompt'),
+	suggestion: styleOf('suggestion'),
+	selected: styleOf('selected'),
+	good: styleOf('good'),
+	warning: styleOf('warning'),
+	bad: styleOf('bad'),
+};
 
 /** The colour of a profile, by its name; plain for what is none. */
 export function namedColor(name: string): Style {

@@ -99,3 +99,28 @@ test('a key has one action', t => {
 	t.is(actionFor('ctrl-x'), undefined);
 	t.is(actionFor('ctrl-x:ctrl-e'), 'editExternally');
 });
+
+test('answers of the terminal are no keys, however they are cut', t => {
+	const answer = '\u001B]11;rgb:ffff/fdfd/f6f6\u001B\\';
+	for (const text of [answer, answer.replace('\u001B\\', '\u0007')]) {
+		for (let cut = 1; cut <= text.length; cut++) {
+			const reports: string[] = [];
+			const parser = createKeyParser({
+				onReport(report) {
+					reports.push(report);
+				},
+			});
+			const events = [...parser.push(`a${text.slice(0, cut)}`), ...parser.push(`${text.slice(cut)}b`)];
+			t.deepEqual(events, [{type: 'text', text: 'a'}, {type: 'text', text: 'b'}], `cut at ${cut}`);
+			t.deepEqual(reports, ['11;rgb:ffff/fdfd/f6f6']);
+		}
+	}
+});
+
+test('what begins like an answer and is none is typed text', t => {
+	const parser = createKeyParser();
+	t.deepEqual(parser.push('\u001B]11'), []);
+	t.true(parser.isPending);
+	t.deepEqual(parser.flush(), [{type: 'key', name: 'alt-]'}, {type: 'text', text: '11'}]);
+	t.deepEqual(parser.push('x'), [{type: 'text', text: 'x'}]);
+});

@@ -1,0 +1,215 @@
+import {mkdtemp, rm} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import test from 'ava';
+import {startServe} from '../helpers/etcsh.ts';
+import {TerminalProbe, type TerminalOptions} from '../helpers/terminal.ts';
+
+const keys = {
+	f3: '\u001BOR', f5: '\u001B[15~', f6: '\u001B[17~', f7: '\u001B[18~', f9: '\u001B[20~', pageUp: '\u001B[5~', altUp: '\u001B[1;3A',
+} as const;
+
+async function startShell(options: TerminalOptions = {}): Promise<TerminalProbe> {
+	const terminal = await TerminalProbe.start(['--embedded'], {columns: 100, rows: 40, ...options});
+	await terminal.waitForPrompt();
+	return terminal;
+}
+
+/** Writes as another program would. */
+async function put(url: string, key: string, form: Record<string, string>): Promise<void> {
+	await fetch(`${url}/v2/keys${key}`, {method: 'PUT', body: new URLSearchParams(form)});
+}
+
+function urlOf(terminal: TerminalProbe): string {
+	return /http:\/\/127\.0\.0\.1:\d+/.exec(terminal.output)![0];
+}
+
+test.serial('while lines are typed, three panes count every event of a burst and show the newest', async t => {
+	await using terminal = await startShell();
+	const url = urlOf(terminal);
+	for (const key of ['/a', '/b', '/']) {
+		terminal.enter(`watch ${key} --recursive`);
+	}
+
+	await terminal.waitFor(/╭ 3 {2}\/ /);
+	const writes = (async () => {
+		for (let i = 0; i < 150; i++) {
+			await Promise.all([put(url, '/a/k', {value: `a${i}`}), put(url, '/b/k', {value: `b${i}`})]);
+		}
+	})();
+	const line = 'get /typed/while/events/come/in';
+	for (const [i, letter] of [...line].entries()) {
+		terminal.type(letter);
+		await terminal.waitUntil('the letter', ({rows, cursor}) => cursor.x === '/ ❯ '.length + i + 1 && rows[cursor.y]!.startsWith(`/ ❯ ${line.slice(0, i + 1)}`.trimEnd()));
+	}
+
+	await writes;
+	const {rows} = await terminal.waitFor(/150 events[\s\S]*150 events[\s\S]*300 events/);
+	t.regex(rows.join('\n'), /\/ ❯ get \/typed\/while\/events\/come\/in/);
+	t.regex(rows.join('\n'), /a148 → a149/);
+	const top = rows.findIndex(row => row.startsWith('╭'));
+	t.true(rows.findLastIndex(row => row !== '') - top + 1 <= 20);
+});
+
+test.serial('a pane is paused, filtered, rewound and cleared', async t => {
+	await using terminal = await startShell();
+	const url = urlOf(terminal);
+	for (const name of ['one', 'two', 'three']) {
+		await put(url, `/a/${name}`, {value: 'before'});
+	}
+
+	terminal.enter('watch /a --recursive');
+	await terminal.waitFor('nothing yet');
+	await put(url, '/a/four', {value: 'seen'});
+	await terminal.waitFor('1 event ');
+	terminal.type(keys.f3);
+	await terminal.waitFor('paused');
+	await put(url, '/a/five', {value: 'held back'});
+	await terminal.waitFor(/2 events[\s\S]*1 newer event below, PgDn/);
+	t.notRegex(terminal.screen.rows.join('\n'), /held back/);
+	terminal.type(keys.f3);
+	await terminal.waitFor('held back');
+	terminal.type(keys.f6);
+	await terminal.waitFor(/5 events[\s\S]*earlier +set +\/a\/three[\s\S]*nothing happened before|5 events[\s\S]*earlier +set +\/a\/three[\s\S]*nothing older than index/);
+	terminal.type(`${keys.f5}t(`);
+	await terminal.waitFor(/filter t\(▏ Invalid/);
+	terminal.type('\u007Fw');
+	await terminal.waitFor(/1 of 5 events[\s\S]*\/a\/two[\s\S]*filter tw▏/);
+	terminal.type('\r');
+	await terminal.waitFor('filter /tw/');
+	terminal.type(keys.f7);
+	await terminal.waitUntil('the key in the line', ({rows}) => rows.some(row => row.startsWith('/ ❯ /a/two')));
+	terminal.type(`\u0003${keys.f5}\u0015\r${keys.f9}`);
+	await terminal.waitFor(/0 events/);
+	await put(url, '/a/six', {value: 'new'});
+	const {rows} = await terminal.waitFor(/1 event .*\n.*\/a\/six/);
+	t.notRegex(rows.join('\n'), /filter/);
+});
+
+test.serial('a selected event is marked and its key goes into the line', async t => {
+	await using terminal = await startShell();
+	const url = urlOf(terminal);
+	terminal.enter('watch /a --recursive');
+	await terminal.waitFor('nothing yet');
+	await put(url, '/a/it\'s', {value: '1'});
+	await put(url, '/a/newer', {value: '2'});
+	await terminal.waitFor('2 events');
+	terminal.type(`get ${keys.altUp}`);
+	await terminal.waitFor(/│ ❯ .*\/a\/it's/);
+	terminal.type(`${keys.f7}\r`);
+	const {text} = await terminal.waitFor(/❯ get .*it.*\n1\n/);
+	t.regex(text, /❯ get (?:"\/a\/it's"|\/a\/it\\'s|\$'\/a\/it\\'s')\n1\n/);
+});
+
+test.serial('only the newest event of a key counts its ttl down', async t => {
+	await using terminal = await startShell();
+	const url = urlOf(terminal);
+	terminal.enter('watch /a');
+	await terminal.waitFor('nothing yet');
+	await put(url, '/a', {value: 'first', ttl: '90'});
+	await terminal.waitFor(/first .*◷ 1:[23]\d/);
+	await put(url, '/a', {value: 'second', ttl: '500'});
+	const {rows} = await terminal.waitFor(/first → second .*◷ 8:[12]\d/);
+	t.is(rows.filter(row => row.startsWith('│') && row.includes('◷')).length, 1);
+});
+
+test.serial('what differs is underlined', async t => {
+	await using terminal = await startShell();
+	const url = urlOf(terminal);
+	terminal.enter('watch /a --rewind');
+	await put(url, '/a', {value: 'centos6'});
+	await put(url, '/a', {value: 'centos7'});
+	const {rows} = await terminal.waitFor('centos6 → centos7');
+	const y = rows.findIndex(row => row.includes('centos6 → centos7'));
+	const line = terminal.emulator.buffer.active.getLine(terminal.emulator.buffer.active.baseY + y)!;
+	const start = rows[y]!.indexOf('centos6');
+	const underlined = Array.from({length: 'centos6 → centos7'.length}, (_, i) => line.getCell(start + i)!)
+		.filter(cell => cell.isUnderline() !== 0).map(cell => cell.getChars());
+	t.deepEqual(underlined, ['6', '7']);
+});
+
+test.serial('a remote that goes and comes back loses no event, and a gap in its history is shown', async t => {
+	const folder = await mkdtemp(path.join(tmpdir(), 'etcsh-panes-'));
+	try {
+		const first = await startServe(folder);
+		const port = Number(new URL(first.url).port);
+		await using terminal = await TerminalProbe.start(['--endpoints', first.url, '--connect'], {columns: 110, rows: 40});
+		await terminal.waitForPrompt();
+		terminal.enter('watch /a --recursive');
+		await terminal.waitFor('nothing yet');
+		await put(first.url, '/a/x', {value: 'before'});
+		await terminal.waitFor(/set +\/a\/x +before/);
+		await first.stop();
+		await terminal.waitFor('reconnecting');
+		const second = await startServe(folder, port);
+		try {
+			await put(second.url, '/a/x', {value: 'after'});
+			await terminal.waitFor(/2 events · live[\s\S]*before → after/, 30_000);
+		} finally {
+			await second.stop();
+		}
+
+		// While the pane is away more happens than a server remembers.
+		await terminal.waitFor('reconnecting');
+		const elsewhere = await startServe(folder);
+		for (let i = 0; i < 1100; i += 50) {
+			await Promise.all(Array.from({length: 50}, async (_, j) => put(elsewhere.url, '/a/many', {value: String(i + j)})));
+		}
+
+		await elsewhere.stop();
+		const third = await startServe(folder, port);
+		try {
+			await terminal.waitFor(/── up to 1,1\d\d events not seen \(history cleared\); state reread at [\d,]+ ──/, 30_000);
+			await put(third.url, '/a/x', {value: 'and on'});
+			const {rows} = await terminal.waitFor(/after → and on[\s\S]*not seen/);
+			t.regex(rows.join('\n'), /· live · index/);
+		} finally {
+			await third.stop();
+		}
+	} finally {
+		await rm(folder, {recursive: true, force: true});
+	}
+});
+
+test.serial('a light terminal gets dark colours, by its answer or by the setting', async t => {
+	await using asked = await startShell();
+	t.true(asked.output.includes('\u001B]11;?'));
+	await using light = await startShell({env: {ETCSH_THEME: 'light'}});
+	t.false(light.output.includes('\u001B]11;?'));
+	t.true(light.output.includes('\u001B[38;5;24m'));
+	await using hinted = await startShell({env: {COLORFGBG: '0;15', TERM: 'rxvt-unicode-256color', FORCE_COLOR: '2'}});
+	t.true(hinted.output.includes('\u001B[38;5;24m'));
+});
+
+test.serial('an answer about colours, early or late, never gets into the line', async t => {
+	await using terminal = await startShell();
+	terminal.type('set /a \u001B]11;rgb:ffff/ffff/ffff\u001B\\x');
+	await terminal.waitFor('/ ❯ set /a x');
+	t.true(terminal.output.includes('\u001B[38;5;24m'));
+	terminal.type('\u001B]11;rgb:0000/0000');
+	terminal.type('/0000\u0007y');
+	const {rows} = await terminal.waitFor('/ ❯ set /a xy');
+	t.notRegex(rows.join('\n'), /rgb/);
+});
+
+test.serial('colours can be forced and are taken away by NO_COLOR', async t => {
+	await using none = await startShell({env: {NO_COLOR: '1', FORCE_COLOR: '3'}});
+	t.notRegex(none.output, /\u001B\[[\d;]*m/);
+	t.false(none.output.includes('\u001B]11;?'));
+	await using forced = await startShell({env: {FORCE_COLOR: '1', TERM: 'xterm', COLORTERM: ''}});
+	t.regex(forced.output, /\u001B\[36m/);
+	t.notRegex(forced.output, /\u001B\[38;/);
+});
+
+test.serial('without a screen to draw on, a filtered watch prints a line for each event that passes', async t => {
+	await using terminal = await TerminalProbe.start(['--embedded', '--plain']);
+	await terminal.waitFor('/ > ');
+	const url = urlOf(terminal);
+	terminal.enter('watch /a --recursive --filter keep');
+	await terminal.waitFor('pane 1: /a, recursive, filter /keep/');
+	await put(url, '/a/drop', {value: 'x'});
+	await put(url, '/a/keep', {value: 'y\u001B[2J'});
+	const {text} = await terminal.waitFor('1  set /a/keep');
+	t.notRegex(text, /drop/);
+	t.false(terminal.output.includes('\u001B[2J'));
+});

@@ -1,0 +1,79 @@
+/**
+The verbs on a person's screen.
+*/
+import test from 'ava';
+import {widthOf} from '../../source/format/width.ts';
+import {TerminalProbe, type TerminalOptions} from '../helpers/terminal.ts';
+
+async function startShell(options: TerminalOptions = {}): Promise<TerminalProbe> {
+	const terminal = await TerminalProbe.start(['--embedded'], options);
+	await terminal.waitForPrompt();
+	return terminal;
+}
+
+for (const columns of [40, 100]) {
+	test.serial(`a long listing at ${columns} columns keeps wide and dangerous text in its lines`, async t => {
+		await using terminal = await startShell({columns, rows: 30});
+		terminal.type('set /世界/日本語 値値値値値値値値値値値値値値値値値値値値値値値値値値値値値値\r');
+		terminal.type(String.raw`set /世界/$'esc\x1b[2J' $'\x1b[2Jgone\nline'` + '\r');
+		terminal.type('mkdir /世界/dir --ttl 500\r');
+		terminal.enter('ls -l /世界');
+		const screen = await terminal.waitFor(/ls -l \/世界\n(?:dir|file)[^\n]*\n(?:file[^\n]*\n){2}/);
+		const listing = screen.text.slice(screen.text.lastIndexOf('ls -l')).split('\n').slice(1, 4);
+		t.regex(listing[0]!, /^dir +- +8m\d+s .*\/世界\/dir$/);
+		t.true(listing.every(line => widthOf(line.trimEnd()) <= columns));
+		t.true(listing.some(line => line.includes(String.raw`esc\x1b[2J`)));
+		t.regex(screen.text, /set \/世界\/日本語/);
+	});
+}
+
+test.serial('a tree is drawn, with times to live', async t => {
+	await using terminal = await startShell();
+	terminal.type('set /a/b/os centos6\rset /a/c x --ttl 500\r');
+	terminal.enter('tree /a --values');
+	const screen = await terminal.waitFor(/1 directory, 2 keys/);
+	t.regex(screen.text, /\/a\/\n├── b\/\n│ {3}└── os {2}centos6\n└── c {2}x {2}\(8m\d+s\)\n\n1 directory, 2 keys\n/);
+});
+
+test.serial('grep marks what it found', async t => {
+	await using terminal = await startShell();
+	terminal.enter('set /a/os "centos six"');
+	terminal.enter('grep o. /a');
+	await terminal.waitFor(/\/a\/os: centos six\n/);
+	t.true(terminal.output.includes('cent\u001B[1m\u001B[31mos\u001B[39m\u001B[22m six'));
+});
+
+test.serial('a pattern runs a command for each key, in quotes it is a name', async t => {
+	await using terminal = await startShell();
+	terminal.type('set /a/1 one\rset /a/2 two\r');
+	terminal.enter('get /a/?');
+	await terminal.waitFor(/get \/a\/\?\none\ntwo\n/);
+	terminal.enter('get "/a/?"');
+	const screen = await terminal.waitFor(/100: Key not found \(\/a\/\?\)/);
+	t.notRegex(screen.text, /nothing matches/);
+});
+
+test.serial('a key that is not there brings a similar one to mind', async t => {
+	await using terminal = await startShell();
+	terminal.enter('set /registry/hosts x');
+	terminal.enter('get /registry/host');
+	const screen = await terminal.waitFor('Did you mean');
+	t.regex(screen.text, /Error: {2}100: Key not found \(\/registry\/host\) \[\d+\]\n {2}Did you mean \/registry\/hosts\?\n/);
+});
+
+test.serial('a long find is named in the status line and ends with Ctrl-C', async t => {
+	await using terminal = await startShell();
+	const url = /http:\/\/127\.0\.0\.1:\d+/.exec(terminal.screen.text)![0];
+	for (let i = 0; i < 10; i++) {
+		await Promise.all(Array.from({length: 50}, async (_, k) => fetch(`${url}/v2/keys/d${i}/k${k}`, {method: 'PUT', body: new URLSearchParams({value: 'v'.repeat(100)})})));
+	}
+
+	// Each value takes the expression long to fail on: nobody would wait for the end.
+	terminal.enter('find / -value "v*v*v*v*x"');
+	await terminal.waitFor(/running find/);
+	terminal.type('\u0003');
+	await terminal.waitForPrompt();
+	terminal.enter('pwd');
+	const screen = await terminal.waitFor(/❯ pwd\n\/\n/);
+	t.notRegex(screen.text, /Error/);
+});

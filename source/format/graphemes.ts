@@ -46,5 +46,6 @@ export function snapToBoundary(text: string, offset: number): number {
 
 /** The graphemes of a text. */
 export function graphemes(text: string): readonly string[] {
-	return Array.from(segmenter.segment(text), segment => segment.segment);
+	// Nothing joins in ASCII but a carriage return with a line feed.
+	return /^[\n\u0020-\u007E]*$/.test(text) ? text.split('') : Array.from(segmenter.segment(text), segment => segment.segment);
 }

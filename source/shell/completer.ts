@@ -5,6 +5,7 @@ import {type CommandEntry} from '../commands/command.ts';
 import {type Engine} from '../engine/engine.ts';
 import {complete, type Completion} from './completion.ts';
 import {type Need} from './completion-values.ts';
+import {highlight, type Highlight} from './highlight.ts';
 import {type TreeCache} from './tree-cache.ts';
 import {ValueSources} from './value-sources.ts';
 
@@ -36,6 +37,14 @@ export class Completer {
 			view: path => cache.view(path),
 			hiddenNames: path => cache.hiddenNames(path),
 			values: need => need.type === 'directory' ? undefined : this.#sources.view(need),
+		});
+	}
+
+	/** What the words are, from what is known. */
+	highlight(text: string, cursor: number): Highlight {
+		const {cache, commands, directory} = this.#options;
+		return highlight({
+			text, cursor, commands: commands(), directory: directory(), view: path => cache.view(path),
 		});
 	}
 

@@ -5,6 +5,7 @@ nothing else.
 import {type Candidate, type Completion} from './completion.ts';
 import {type Need} from './completion-values.ts';
 import {edit, type EditorState} from './editor.ts';
+import {type Highlight} from './highlight.ts';
 import {type History, type HistoryMatch} from './history.ts';
 import {type KeyAction} from './key-bindings.ts';
 
@@ -38,10 +39,12 @@ export type PromptState = {
 	readonly search?: Search;
 	/** What stands in grey behind the caret. */
 	readonly suggestion: string;
+	readonly highlight: Highlight;
 };
 
 export type PromptHost = {
 	complete(text: string, cursor: number): Completion;
+	highlight(text: string, cursor: number): Highlight;
 	/** Asks for what a completion has to know; resolves when it is known or the attempt is over. */
 	learn(need: Need): Promise<void>;
 	/** Gives a text to the user's editor; undefined when nothing comes back. */
@@ -70,6 +73,14 @@ export function waitingMenu(base: EditorState, need: Need): Menu {
 /** A menu that says why there is nothing to choose. */
 export function problemMenu(base: EditorState, problem = 'nothing to complete here'): Menu {
 	return {...emptyMenu, base, problem};
+}
+
+/** The line with the only candidate, and a blank behind it unless there is one or the word goes on. */
+export function editorWith(editor: EditorState, {start, end}: Completion, {text, isComplete}: Candidate): EditorState {
+	const blank = isComplete && !/^\s/.test(editor.text.slice(end)) ? ' ' : '';
+	return edit(editor, {
+		type: 'replace', start, end, text: text + blank,
+	});
 }
 
 /** Walks through the candidates; the chosen one stands in the line. */

@@ -2,7 +2,7 @@
 The prompt: the line being edited, its completion menu, the walk through the history and the search in it. It takes
 keys and keeps state; what reaches beyond the line is asked of the host.
 */
-import {type Candidate, type Completion} from './completion.ts';
+import {type Completion} from './completion.ts';
 import {type Need} from './completion-values.ts';
 import {
 	edit,
@@ -23,6 +23,7 @@ import {
 import {type KeyEvent} from './keys.ts';
 import {
 	editorOfSearch,
+	editorWith,
 	menuOf,
 	problemMenu,
 	searchAgain,
@@ -109,7 +110,11 @@ export class Prompt {
 
 	get state(): PromptState {
 		return {
-			editor: this.#editor, menu: this.#menu, search: this.#search, suggestion: this.#suggestion(),
+			editor: this.#editor,
+			menu: this.#menu,
+			search: this.#search,
+			suggestion: this.#suggestion(),
+			highlight: this.#host.highlight(this.#editor.text, this.#editor.cursor),
 		};
 	}
 
@@ -381,11 +386,7 @@ export class Prompt {
 		}
 
 		if (count === 1) {
-			const [{text, isComplete}] = candidates as [Candidate];
-			const blank = isComplete && !/^\s/.test(this.#editor.text.slice(end)) ? ' ' : '';
-			this.#edit({
-				type: 'replace', start, end, text: text + blank,
-			});
+			this.#editor = editorWith(this.#editor, completion, candidates[0]!);
 			this.#menu = undefined;
 			return;
 		}

@@ -131,6 +131,7 @@ export class Session {
 		this.#table = createShellTable(options.commands, this.#actions());
 		this.#prompt = new Prompt(options.history, {
 			complete: (text, cursor) => this.completer.complete(text, cursor),
+			highlight: (text, cursor) => this.completer.highlight(text, cursor),
 			learn: async need => {
 				await this.completer.learn(need);
 			},

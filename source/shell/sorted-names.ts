@@ -146,6 +146,12 @@ export class SortedNames {
 		};
 	}
 
+	/** Whether any name begins so. */
+	hasPrefix(prefix: string): boolean {
+		const {start, end} = this.range(prefix);
+		return end > start;
+	}
+
 	[Symbol.iterator](): IterableIterator<string> {
 		return this.#chunks.values().flatMap(chunk => chunk.values());
 	}

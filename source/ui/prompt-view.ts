@@ -4,6 +4,7 @@ the real cursor can stand where the text goes on.
 */
 import {visible} from '../format/terminal-safe.ts';
 import {graphemes} from '../format/graphemes.ts';
+import {type SpanKind} from '../shell/highlight.ts';
 import {type PromptState} from '../shell/prompt-state.ts';
 import {theme, type Style} from './theme.ts';
 import {truncate, widthOf, type Piece} from './text.ts';
@@ -18,7 +19,9 @@ export type PromptView = {
 	readonly menuIndent: number;
 };
 
-type Row = {text: string; cells: number};
+type Run = {text: string; readonly style: Style};
+
+type Row = {readonly runs: Run[]; cells: number};
 
 const continuation = '  ';
 
@@ -28,7 +31,7 @@ class Layout {
 
 	constructor(columns: number) {
 		this.#columns = columns;
-		this.rows.push({text: '', cells: 0});
+		this.rows.push({runs: [], cells: 0});
 	}
 
 	get last(): Row {
@@ -45,20 +48,62 @@ class Layout {
 			this.break('');
 		}
 
-		this.last.text += style(text);
+		this.append(text, style);
 		this.last.cells += cells;
 	}
 
+	/** Behind the last row, without a place of its own. */
+	append(text: string, style: Style): void {
+		const run = this.last.runs.at(-1);
+		if (run?.style === style) {
+			run.text += text;
+		} else {
+			this.last.runs.push({text, style});
+		}
+	}
+
 	break(indent: string): void {
-		this.rows.push({text: indent, cells: indent.length});
+		this.rows.push({runs: [{text: indent, style: theme.plain}], cells: indent.length});
 	}
 }
 
 type Position = {readonly x: number; readonly y: number};
 
+const spanStyles: Record<SpanKind, Style> = {
+	command: theme.command,
+	flag: theme.flag,
+	path: theme.directory,
+	string: theme.string,
+	operator: theme.operator,
+	unknown: theme.unknown,
+	missing: theme.missing,
+};
+
+type StyleSpan = {readonly start: number; readonly end: number; readonly style: Style};
+
+/** Gives the style at offsets that only grow. */
+function styleReader(spans: readonly StyleSpan[]): (offset: number) => Style {
+	let index = 0;
+	return offset => {
+		while (index < spans.length && spans[index]!.end <= offset) {
+			index++;
+		}
+
+		const span = spans[index];
+		return span !== undefined && span.start <= offset ? span.style : theme.plain;
+	};
+}
+
+function spansOf({search, highlight}: PromptState): readonly StyleSpan[] {
+	return search?.match === undefined
+		? highlight.spans.map(({start, end, kind}) => ({start, end, style: spanStyles[kind]}))
+		: [{start: search.match.offset, end: search.match.offset + search.query.length, style: theme.match}];
+}
+
 /** Adds the text and tells where the characters at the offsets stand; an offset at the end is behind the last one. */
-function addText(layout: Layout, text: string, offsets: readonly number[]): readonly Position[] {
+function addText(layout: Layout, text: string, {offsets, spans}: {offsets: readonly number[]; spans: readonly StyleSpan[]}): readonly Position[] {
 	const positions = new Map<number, Position>();
+	const styleAt = styleReader(spans);
 	let offset = 0;
 	for (const grapheme of graphemes(text)) {
 		if (grapheme === '\n') {
@@ -68,7 +113,7 @@ function addText(layout: Layout, text: string, offsets: readonly number[]): read
 			const shown = visible(grapheme);
 			const isEscaped = shown !== grapheme;
 			for (const part of isEscaped ? shown : [shown]) {
-				layout.add(part, isEscaped ? theme.warning : theme.plain);
+				layout.add(part, isEscaped ? theme.warning : styleAt(offset));
 				// Taken after the character was added: a wrap moves it to the next row.
 				if (!positions.has(offset)) {
 					positions.set(offset, {x: layout.position.x - widthOf(part), y: layout.position.y});
@@ -83,13 +128,19 @@ function addText(layout: Layout, text: string, offsets: readonly number[]): read
 	return offsets.map(each => positions.get(each) ?? layout.position);
 }
 
+/** What is wrong with the line, behind it; nothing where there is no room for most of it. */
+function remarkOf({editor, highlight: {remark}}: PromptState, room: number): string {
+	return remark === undefined || editor.cursor !== editor.text.length || room < 20 ? '' : truncate(`   ✗ ${visible(remark)}`, room);
+}
+
 /** At most `rowsMax` rows, those around the caret; `prefix` stands before the line unless the history is searched. */
-export function layOutPrompt({editor, menu, search, suggestion}: PromptState, {prefix, columns, rowsMax}: {prefix: readonly Piece[]; columns: number; rowsMax: number}): PromptView {
+export function layOutPrompt(state: PromptState, {prefix, columns, rowsMax}: {prefix: readonly Piece[]; columns: number; rowsMax: number}): PromptView {
+	const {editor, menu, search, suggestion} = state;
 	const width = Math.max(4, columns - 1);
 	const layout = new Layout(width);
 	const shownPrefix = search === undefined
 		? prefix
-		: [{text: truncate(`search ${visible(search.query)}${search.query !== '' && search.match === undefined ? ' (nothing found)' : ''} ❯ `, Math.floor(width / 2)), style: theme.warning}];
+		: [{text: `${truncate(`search ${visible(search.query)}${search.query !== '' && search.match === undefined ? ' (nothing found)' : ''}`, Math.floor(width / 2))} ❯ `, style: theme.warning}];
 	for (const {text, style = theme.plain} of shownPrefix) {
 		for (const grapheme of graphemes(text)) {
 			layout.add(grapheme, style);
@@ -97,15 +148,20 @@ export function layOutPrompt({editor, menu, search, suggestion}: PromptState, {p
 	}
 
 	const caretOffset = search?.match === undefined ? editor.cursor : search.match.offset;
-	const [caret, menuStart] = addText(layout, editor.text, [caretOffset, menu?.start ?? 0]);
+	const [caret, menuStart] = addText(layout, editor.text, {offsets: [caretOffset, menu?.start ?? 0], spans: spansOf(state)});
 	if (suggestion !== '') {
-		layout.last.text += theme.suggestion(truncate(visible(suggestion), width - layout.last.cells));
+		layout.append(truncate(visible(suggestion), width - layout.last.cells), theme.suggestion);
+	}
+
+	const remark = search === undefined && menu === undefined && suggestion === '' ? remarkOf(state, width - layout.last.cells) : '';
+	if (remark !== '') {
+		layout.append(remark, theme.dim);
 	}
 
 	const first = Math.max(0, Math.min(caret!.y - Math.floor(rowsMax / 2), layout.rows.length - rowsMax));
 	const shown = layout.rows.slice(first, first + rowsMax);
 	return {
-		rows: shown.map(row => row.text),
+		rows: shown.map(({runs}) => runs.map(({text, style}) => style(text)).join('')),
 		rowWidths: shown.map(row => row.cells),
 		caret: {x: caret!.x, y: caret!.y - first},
 		menuIndent: menuStart!.x,

@@ -29,6 +29,15 @@ const dark = {
 	error: chalk.red,
 	prompt: chalk.cyan.bold,
 	suggestion: chalk.dim,
+	/** The words of the line being typed. */
+	command: chalk.bold,
+	flag: chalk.cyan,
+	string: chalk.green,
+	operator: chalk.magenta.bold,
+	/** Wrong words are underlined, and a remark says what is wrong: colour alone tells nothing. */
+	unknown: chalk.red.underline,
+	missing: chalk.dim.underline,
+	match: chalk.underline,
 	selected: chalk.inverse,
 	good: chalk.green,
 	warning: chalk.yellow,

@@ -1,0 +1,232 @@
+import {writeFile} from 'node:fs/promises';
+import path from 'node:path';
+import test, {type ExecutionContext} from 'ava';
+import {TerminalProbe, type TerminalOptions} from '../helpers/terminal.ts';
+
+/** The shell on an embedded engine of its own. */
+async function startShell(options: TerminalOptions = {}): Promise<TerminalProbe> {
+	const terminal = await TerminalProbe.start(['--embedded'], options);
+	await terminal.waitForPrompt();
+	return terminal;
+}
+
+/** Writes as another program would. */
+async function put(terminal: TerminalProbe, key: string, value: string): Promise<void> {
+	const [url] = /http:\/\/127\.0\.0\.1:\d+/.exec(terminal.screen.text)!;
+	await fetch(`${url}/v2/keys${key}`, {method: 'PUT', body: new URLSearchParams({value})});
+}
+
+/** The row of the prompt with what is typed. */
+function promptRow(rows: readonly string[]): string {
+	return rows.findLast(row => row.includes(' ❯')) ?? '';
+}
+
+async function waitForLine(terminal: TerminalProbe, line: string): Promise<void> {
+	await terminal.waitUntil(`the line ${line}`, ({rows}) => promptRow(rows) === `/ ❯ ${line}`.trimEnd());
+}
+
+type Cell = {readonly isUnderlined: boolean; readonly isBold: boolean; readonly isDim: boolean; readonly color: number};
+
+/** How the cells of a text in the prompt's row are drawn. */
+function cellsOf(terminal: TerminalProbe, text: string): readonly Cell[] {
+	const {active} = terminal.emulator.buffer;
+	const {rows} = terminal.screen;
+	const y = rows.findLastIndex(row => row.includes(' ❯'));
+	const start = rows[y]!.indexOf(text);
+	const line = active.getLine(active.baseY + y)!;
+	return Array.from({length: text.length}, (_, i) => {
+		const cell = line.getCell(start + i)!;
+		return {
+			isUnderlined: cell.isUnderline() !== 0, isBold: cell.isBold() !== 0, isDim: cell.isDim() !== 0, color: cell.getFgColor(),
+		};
+	});
+}
+
+async function waitForCells(terminal: TerminalProbe, text: string, isWanted: (cell: Cell) => boolean): Promise<void> {
+	await terminal.waitUntil(`${text} as wanted`, ({rows}) => promptRow(rows).includes(text) && cellsOf(terminal, text).every(cell => isWanted(cell)));
+}
+
+function atWidths(title: string, run: (t: ExecutionContext, columns: number) => Promise<void>): void {
+	for (const columns of [40, 80, 200]) {
+		test.serial(`${title}, ${columns} columns`, async t => run(t, columns));
+	}
+}
+
+atWidths('wide characters and emoji are typed, walked over and deleted as one', async (t, columns) => {
+	await using terminal = await startShell({columns});
+	terminal.type('set /日本 a👩‍👩‍👧é');
+	await waitForLine(terminal, 'set /日本 a👩‍👩‍👧é');
+	terminal.type('\u007F\u007F');
+	await waitForLine(terminal, 'set /日本 a');
+	terminal.type('\u001B[D\u001B[D\u001B[D');
+	const {cursor} = await terminal.waitUntil('the caret before the second character', screen => screen.cursor.x === 11);
+	t.is(terminal.screen.rows[cursor.y], '/ ❯ set /日本 a');
+	terminal.type('語');
+	await waitForLine(terminal, 'set /日語本 a');
+	terminal.type('\r');
+	await terminal.waitFor(/❯ set \/日語本 a\na\n/);
+});
+
+atWidths('a long line is wrapped with the caret where the text goes on', async (t, columns) => {
+	await using terminal = await startShell({columns});
+	const value = '日本'.repeat(columns / 4);
+	terminal.type(`set /long ${value}x`);
+	const {rows, cursor} = await terminal.waitUntil('the end of the line', screen => screen.rows[screen.cursor.y]!.slice(0, screen.cursor.x).includes('x'));
+	t.is(cursor.y, rows.findLastIndex(row => row.includes(' ❯')) + 1);
+	terminal.type('\u0001\u000B');
+	await terminal.waitForPrompt();
+});
+
+atWidths('a paste with line feeds runs nothing and is one entry of the history', async (t, columns) => {
+	await using terminal = await startShell({columns});
+	terminal.type('\u001B[200~set /p 1\rset /q 2\u001B[201~');
+	await terminal.waitFor(/❯ set \/p 1\n {2}set \/q 2/);
+	terminal.type('\u0003');
+	await terminal.waitForPrompt();
+	terminal.enter('ls /');
+	await terminal.waitFor(/❯ ls \/\n\/ ❯/);
+	terminal.type('\u001B[200~set /p 1\nset /q 2\u001B[201~\r');
+	await terminal.waitFor(/\n1\n2\n/);
+	terminal.type('\u001B[A');
+	const {rows} = await terminal.waitUntil('both lines', screen => / ❯ set \/p 1\n {2}set \/q 2\n/.test(screen.rows.slice(-8).join('\n')) || screen.rows.join('\n').split('set /q 2').length > 3);
+	t.true(rows.join('\n').includes('  set /q 2'));
+});
+
+atWidths('a search shows its match and takes it', async (_t, columns) => {
+	await using terminal = await startShell({columns});
+	terminal.enter('set /alpha 1');
+	await terminal.waitFor(/\n1\n/);
+	terminal.enter('set /beta 2');
+	await terminal.waitFor(/\n2\n/);
+	terminal.type('\u0012ALP');
+	await terminal.waitFor('nothing found');
+	terminal.type('\u007F\u007F\u007Falp');
+	await terminal.waitFor('search alp ❯ set /alpha 1');
+	await waitForCells(terminal, '/alpha'.slice(1, 4), ({isUnderlined}) => isUnderlined);
+	terminal.type('\u001B[C');
+	await terminal.waitUntil('the line', ({rows}) => promptRow(rows).startsWith('/ ❯ set /alpha 1'));
+	terminal.type('\u0003');
+	terminal.type('\u0012set\u0012');
+	await terminal.waitFor('search set ❯ set /alpha 1');
+	terminal.type('\u0013');
+	await terminal.waitFor('search set ❯ set /beta 2');
+	terminal.type('\u001B');
+	await terminal.waitForPrompt();
+});
+
+atWidths('the grey suggestion is taken by a word and whole, and never destroys', async (t, columns) => {
+	await using terminal = await startShell({columns});
+	terminal.enter('set /a/b hello');
+	await terminal.waitFor(/\nhello\n/);
+	terminal.type('se');
+	await waitForLine(terminal, 'set /a/b hello');
+	t.true(cellsOf(terminal, '/a/b hello').every(({isDim}) => isDim));
+	terminal.type('\u001Bf\u001Bf');
+	await waitForCells(terminal, '/', ({isDim}) => !isDim);
+	terminal.type('\u001B[C');
+	await waitForCells(terminal, 'hello', ({isDim}) => !isDim);
+	terminal.type('\u0015');
+	terminal.enter('rm /a/b');
+	await terminal.waitFor(/❯ rm \/a\/b\n/);
+	terminal.type('r');
+	await waitForLine(terminal, 'r');
+});
+
+atWidths('words are coloured, wrong ones underlined with a remark', async (_t, columns) => {
+	await using terminal = await startShell({columns});
+	await put(terminal, '/os', 'x');
+	await terminal.waitFor(/index \d+/);
+	terminal.type('get /os --sort ');
+	await waitForCells(terminal, 'get', ({isBold}) => isBold);
+	await waitForCells(terminal, '/os', ({color, isUnderlined}) => color === 4 && !isUnderlined);
+	await waitForCells(terminal, '--sort', ({color}) => color === 6);
+	terminal.type('\u0015gett ');
+	await waitForCells(terminal, 'gett', ({color, isUnderlined}) => color === 1 && isUnderlined);
+	await terminal.waitFor('✗ no command gett; get?');
+	terminal.type('\u0015get /nothing ');
+	await waitForCells(terminal, '/nothing', ({isUnderlined, isDim}) => isUnderlined && isDim);
+	await terminal.waitFor('✗ /nothing is');
+	terminal.type('\u007F\u007F');
+	await terminal.waitForGone('✗');
+});
+
+atWidths('the menu is walked both ways, filtered by typing and closed', async (t, columns) => {
+	await using terminal = await startShell({columns});
+	for (const [key, value] of [['/d/one', 'first'], ['/d/other', 'second'], ['/d/two', 'third'], ['/d/sub/deep', 'fourth'], ['/d/sub/down', 'fifth']] as const) {
+		await put(terminal, key, value);
+	}
+
+	terminal.type('get /d/\t');
+	await terminal.waitFor('second');
+	terminal.type('\u001B[Z');
+	await waitForLine(terminal, 'get /d/two');
+	terminal.type('\u001B[A\u001B[A');
+	await waitForLine(terminal, 'get /d/one');
+	terminal.type('\u001B[B');
+	await waitForLine(terminal, 'get /d/other');
+	terminal.type('\u001B');
+	await terminal.waitForGone('third');
+	await waitForLine(terminal, 'get /d/');
+	terminal.type('\to');
+	await terminal.waitForGone('sub/');
+	terminal.type('\u007Fsub/');
+	const {rows} = await terminal.waitFor(/fourth[\s\S]*fifth/);
+	t.true(rows.some(row => row.includes('deep')));
+	terminal.type('de\t\r');
+	await waitForLine(terminal, 'get /d/sub/deep');
+	terminal.type('\r');
+	await terminal.waitFor(/get \/d\/sub\/deep\nfourth/);
+});
+
+atWidths('a command of several lines is edited as one', async (_t, columns) => {
+	await using terminal = await startShell({columns});
+	terminal.type('set /m \'one\rtwo\'');
+	await terminal.waitFor(/❯ set \/m 'one\n {2}two'/);
+	terminal.type('\u001B[A\u0005X\r');
+	await terminal.waitFor(/'oneX\n {2}two'/);
+	terminal.type('\u001B[B\u0005\r');
+	await terminal.waitFor(/\noneX\n(?:.*\n)?two\n/);
+	terminal.type('set /n \\\r5\r');
+	await terminal.waitFor(/❯ set \/n \\\n {2}5\n5\n/);
+});
+
+test.serial('Ctrl-X Ctrl-E gives the line to the editor and takes it back without running it', async t => {
+	await using terminal = await startShell({env: {EDITOR: 'sed -i s/one/edited/', VISUAL: ''}});
+	terminal.type('set /x one\u0018\u0005');
+	await waitForLine(terminal, 'set /x edited');
+	t.notRegex(terminal.screen.text, /\nedited\n/);
+	terminal.type('\r');
+	await terminal.waitFor(/❯ set \/x edited\nedited\n/);
+});
+
+test.serial('an editor that reads the keyboard gets the keys', async t => {
+	await using terminal = await startShell();
+	const script = path.join(terminal.home, 'ask.sh');
+	await writeFile(script, '#!/bin/sh\nprintf "editing? "\nread answer\nprintf "set /y %s" "$answer" > "$1"\n', {mode: 0o755});
+	await using second = await startShell({env: {EDITOR: script, VISUAL: ''}});
+	second.type('get\u0018\u0005');
+	await second.waitFor('editing?');
+	second.type('typed\r');
+	await waitForLine(second, 'set /y typed');
+	t.true(second.isBracketedPasteOn);
+});
+
+test.serial('what history off hears is not written down', async t => {
+	await using terminal = await startShell();
+	terminal.enter('history off');
+	await terminal.waitFor('is not kept');
+	terminal.enter('set /secret x');
+	await terminal.waitFor(/\nx\n/);
+	terminal.enter('history');
+	const {text} = await terminal.waitFor(/1 {2}history off/);
+	t.notRegex(text, /\d {2}set \/secret/);
+});
+
+test.serial('a question mark on an empty line shows the keys', async t => {
+	await using terminal = await startShell({columns: 100, rows: 50});
+	terminal.type('?');
+	await terminal.waitFor('swap two characters');
+	terminal.type('\u001B');
+	const {rows} = await terminal.waitForGone('swap two characters');
+	t.regex(promptRow(rows), /^\/ ❯/);
+});

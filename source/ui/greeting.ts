@@ -30,10 +30,10 @@ const firstHints = [
 ];
 
 /** The parts in as few lines as they fit into. */
-function joinParts(parts: readonly string[], columns: number): readonly string[] {
+function joinParts(parts: readonly string[], columns: number, separator = ' · '): readonly string[] {
 	const lines: string[] = [];
 	for (const part of parts) {
-		const longer = `${lines.at(-1) ?? ''} · ${part}`;
+		const longer = `${lines.at(-1) ?? ''}${separator}${part}`;
 		if (lines.length > 0 && widthOf(longer) < columns) {
 			lines[lines.length - 1] = longer;
 		} else {
@@ -50,5 +50,5 @@ export function greeting(info: EngineInfo, {isFirstRun, columns, isPlain = false
 		return `${lines.join('\n')}\nhelp lists the commands, exit leaves.\n`;
 	}
 
-	return [...lines, ...(isFirstRun ? firstHints : [hint]).map(line => theme.dim(line)), ''].join('\n');
+	return [...lines, ...(isFirstRun ? firstHints : [hint]).flatMap(line => joinParts(line.split(' '), columns, ' ')).map(line => theme.dim(line)), ''].join('\n');
 }

@@ -76,6 +76,9 @@ export const ownFlags: readonly GlobalFlag[] = [
 		name: 'keep-going', type: 'bool', usage: 'do not stop a batch at its first failure', isExtension: true,
 	},
 	{
+		name: 'no-pager', type: 'bool', usage: 'print long output of the shell instead of opening $PAGER', isExtension: true,
+	},
+	{
 		name: 'plain', type: 'bool', usage: 'a shell of plain lines: nothing is ever redrawn', isExtension: true,
 	},
 	{
@@ -127,6 +130,8 @@ export type GlobalOptions = {
 	readonly isPlain: boolean;
 	/** As given; undefined when it is not. */
 	readonly theme: string | undefined;
+	/** Whether output that is taller than the screen opens a pager. */
+	readonly isPaging: boolean;
 };
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -189,6 +194,7 @@ function optionsOf(flags: ParsedFlags, environment: Environment, defaults: Optio
 		isKeepGoing: flags.bool('keep-going'),
 		isPlain: flags.bool('plain'),
 		theme: flags.has('theme') ? flags.string('theme') : undefined,
+		isPaging: !flags.bool('no-pager'),
 	};
 }
 

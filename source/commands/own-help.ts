@@ -34,6 +34,7 @@ const globalSummary: ReadonlyArray<readonly [flag: string, text: string]> = [
 	['--debug', 'show the requests as curl commands'],
 	['--embedded, --connect', 'what the shell starts on, without being asked'],
 	['--file FILE, --keep-going', 'run the commands of a file, and go on after a failure'],
+	['--no-pager', 'print long output of the shell instead of opening $PAGER (or ETCSH_PAGER)'],
 	['--plain', 'a shell of plain lines: nothing is ever redrawn'],
 ];
 

@@ -7,6 +7,7 @@ import {type Engine} from '../engine/engine.ts';
 import {resolvePath} from '../protocol/paths.ts';
 import {type ShellTable} from './builtins/index.ts';
 import {dispatch, type RunCommand} from './dispatch.ts';
+import {PagedOutput} from './pager.ts';
 import {type SessionHost} from './session-types.ts';
 import {patternsOf, type SplitCommand} from './words.ts';
 
@@ -66,6 +67,15 @@ function contextOf({engine, host, output, totalTimeoutMs, signal, directory, pro
 	};
 }
 
+async function runPaged(pager: string, context: CommandContext, {host, run}: {readonly host: SessionHost; readonly run: (context: CommandContext) => Promise<number>}): Promise<number> {
+	const output = new PagedOutput(pager, host, context.terminal!);
+	try {
+		return await run(output.contextFor(context));
+	} finally {
+		await output.end();
+	}
+}
+
 /** Resolves to the exit code; rejects only for what is no failure of the user's. */
 export async function runSplitCommand(command: SplitCommand, options: RunOptions): Promise<number> {
 	const {words, redirection, systemCommand} = command;
@@ -81,7 +91,11 @@ export async function runSplitCommand(command: SplitCommand, options: RunOptions
 		}
 
 		const name = texts[0] === 'etcdctl' ? texts[1] : texts[0];
-		return await (terminalCommands.has(name ?? '') ? host.withTerminal(async () => run(context)) : run(context));
+		if (terminalCommands.has(name ?? '')) {
+			return await host.withTerminal(async () => run(context));
+		}
+
+		return await (host.pager === undefined || context.terminal === undefined ? run(context) : runPaged(host.pager, context, {host, run}));
 	} finally {
 		options.progress('');
 		for (const deadline of deadlines) {

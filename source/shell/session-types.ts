@@ -60,6 +60,8 @@ export type SessionHost = {
 	is never lost.
 	*/
 	withTerminal<Result>(run: () => Promise<Result>, options?: {readonly readsKeyboard?: boolean}): Promise<Result>;
+	/** The command of the pager; absent where nothing is paged. */
+	readonly pager?: string;
 	/** Absent for a front end without a terminal. */
 	terminal?(): TerminalFacts | undefined;
 };

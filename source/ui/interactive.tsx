@@ -37,6 +37,8 @@ export type InteractiveOptions = {
 	readonly totalTimeoutMs: number;
 	/** As the user says it is; undefined: the terminal is asked. */
 	readonly background?: Background;
+	/** The command of the pager; absent for none. */
+	readonly pager?: string;
 	/** The profile that the engine is on. */
 	readonly profile?: ActiveProfile;
 	readonly profiles: ProfileAccess;
@@ -49,7 +51,7 @@ const eraseScreen = '\u001B[H\u001B[J';
 const stopMilliseconds = 50;
 
 /** Resolves to the exit code when the user leaves or a signal ends the shell. */
-export async function runInteractive({engine, history, output, totalTimeoutMs, profile, profiles, background}: InteractiveOptions): Promise<number> {
+export async function runInteractive({engine, history, output, totalTimeoutMs, profile, profiles, background, pager}: InteractiveOptions): Promise<number> {
 	const terminal = new Terminal(process.stdin, process.stdout);
 	let exitCode = 0;
 	let isTerminalLent = false;
@@ -227,6 +229,7 @@ export async function runInteractive({engine, history, output, totalTimeoutMs, p
 			},
 			// Programs that are started have no standard input, so Ctrl-C stays with the shell and is never lost between two modes.
 			withTerminal: async (run, {readsKeyboard = false} = {}) => readsKeyboard ? lendAll(run) : lend(run, {keepsKeyboard: true}),
+			pager,
 			terminal: () => terminalFacts(),
 		},
 	});

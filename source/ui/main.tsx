@@ -14,6 +14,7 @@ import {
 	type EngineChoice,
 	type FoundServer,
 } from '../startup.ts';
+import {pagerCommand} from '../shell/pager.ts';
 import {historyPath, openHistoryFile} from '../shell/history-file.ts';
 import {backgroundOfEnvironment, backgroundOfSetting, type Background} from './background.ts';
 import {greeting} from './greeting.ts';
@@ -78,6 +79,7 @@ async function runOn(engine: Engine, globals: GlobalOptions, {isPlain, backgroun
 	process.stdout.write(greeting(engine.info, {isFirstRun: history.entries.length === 0, columns: process.stdout.columns, isPlain}));
 	const options = {
 		engine, history, output: globals.output, totalTimeoutMs: globals.totalTimeoutMs, profile: globals.profile, profiles, background,
+		...(globals.isPaging && {pager: pagerCommand(process.env)}),
 	};
 	if (isPlain) {
 		const {runPlain} = await import('./plain.ts');

@@ -72,7 +72,7 @@ test('one flag under two names is a mistake, named in a fixed order', t => {
 
 test('our own flags are unknown to the strict mode', t => {
 	t.is(parseGlobalFlags(['--data-dir', 'd', 'ls'], {}, {isStrict: true}).problem, 'flag provided but not defined: -data-dir');
-	t.like(read(['--data-dir', 'd', '--file', 'f', '--keep-going', '--plain', '--embedded'], {}, false).options, {
-		dataDir: 'd', file: 'f', isKeepGoing: true, isPlain: true, isEmbedded: true, isConnect: false,
+	t.like(read(['--data-dir', 'd', '--file', 'f', '--keep-going', '--plain', '--embedded', '--no-pager'], {}, false).options, {
+		dataDir: 'd', file: 'f', isKeepGoing: true, isPlain: true, isPaging: false, isEmbedded: true, isConnect: false,
 	});
 });

@@ -43,6 +43,8 @@ function environment(home: string, changes: NodeJS.ProcessEnv): NodeJS.ProcessEn
 		COLORTERM: 'truecolor',
 		// The emulator is the one of that editor.
 		TERM_PROGRAM: 'vscode',
+		// What is printed is to be seen.
+		ETCSH_PAGER: '',
 		...changes,
 	};
 }

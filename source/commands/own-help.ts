@@ -108,11 +108,22 @@ export function groupOverview(group: CommandGroup): string {
 	return `${group.summary}\n\n${columns(rowsOf(group))}`;
 }
 
+/** What to do about flags that cannot be read: the flag that was meant when there is one much like it. */
+export function flagHint(path: string, problem: string, flags: readonly FlagSpec[]): string {
+	const wrong = /not defined: -{1,2}([^-].*)$/.exec(problem)?.[1];
+	const meant = wrong === undefined ? undefined : flags.find(({name}) => isSimilar(wrong, name));
+	return `${meant === undefined ? '' : `Did you mean --${meant.name}? `}help ${path} shows its flags.`;
+}
+
+function isSimilar(name: string, candidate: string): boolean {
+	return distance(name, candidate) <= Math.max(1, Math.floor(candidate.length / 3));
+}
+
 /** The names that look most like a mistyped one. */
 export function similarNames(name: string, entries: readonly CommandEntry[]): string[] {
 	return entries
 		.flatMap(entry => namesOf(entry))
-		.filter(candidate => distance(name, candidate) <= Math.max(1, Math.floor(candidate.length / 3)));
+		.filter(candidate => isSimilar(name, candidate));
 }
 
 /** How many letters have to be put in, taken out or changed, or swapped with their neighbours. */

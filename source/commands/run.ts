@@ -26,6 +26,7 @@ import {
 	commandOverview,
 	groupOverview,
 	overview,
+	flagHint,
 	similarNames,
 } from './own-help.ts';
 
@@ -73,7 +74,7 @@ async function runOne(command: Command, path: string, tokens: readonly string[],
 	const ordered = areFlagsAnywhere ? flagsFirst(tokens, command.flags, {isTerminatorKept}) : reorderTokens(tokens);
 	const reading = readFlags(ordered, command.flags, context);
 	if (reading.mistake !== undefined) {
-		return reportMistake(context, {problem: reading.mistake, help: strictHelp, hint: `help ${path} shows its flags.`});
+		return reportMistake(context, {problem: reading.mistake, help: strictHelp, hint: flagHint(path, reading.mistake, command.flags)});
 	}
 
 	if (reading.flags.bool('help')) {

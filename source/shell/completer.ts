@@ -2,15 +2,13 @@
 Completion on a session: the pure functions with what the session knows, and the ways to learn more.
 */
 import {type CommandEntry} from '../commands/command.ts';
-import {type Engine} from '../engine/engine.ts';
 import {complete, type Completion} from './completion.ts';
 import {type Need} from './completion-values.ts';
 import {highlight, type Highlight} from './highlight.ts';
 import {type TreeCache} from './tree-cache.ts';
-import {ValueSources} from './value-sources.ts';
+import {ValueSources, type ValueSourcesOptions} from './value-sources.ts';
 
-export type CompleterOptions = {
-	readonly engine: Pick<Engine, 'auth' | 'members'>;
+export type CompleterOptions = ValueSourcesOptions & {
 	readonly cache: TreeCache;
 	readonly commands: () => readonly CommandEntry[];
 	/** Current directory. */
@@ -23,7 +21,7 @@ export class Completer {
 
 	constructor(options: CompleterOptions) {
 		this.#options = options;
-		this.#sources = new ValueSources({engine: options.engine});
+		this.#sources = new ValueSources(options);
 	}
 
 	/** From what is known: never asks for anything. */

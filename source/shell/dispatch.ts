@@ -10,7 +10,7 @@ import {
 	type CommandContext,
 } from '../commands/command.ts';
 import {invoke} from '../commands/invoke.ts';
-import {commandOverview, similarNames} from '../commands/own-help.ts';
+import {commandOverview, flagHint, similarNames} from '../commands/own-help.ts';
 import {type ShellTable} from './builtins/index.ts';
 
 export type RunCommand = (words: readonly string[], context: CommandContext) => Promise<number>;
@@ -18,7 +18,7 @@ export type RunCommand = (words: readonly string[], context: CommandContext) => 
 async function runBuiltin(command: Command, tokens: readonly string[], context: CommandContext): Promise<number> {
 	const parsed = parseGoFlags(flagsFirst(tokens, command.flags), [...command.flags, {name: 'help', alias: 'h', type: 'bool'}]);
 	if (parsed.problem !== undefined) {
-		context.stderr(`Error:  ${parsed.problem}\n  help ${command.name} shows its flags.\n`);
+		context.stderr(`Error:  ${parsed.problem}\n  ${flagHint(command.name, parsed.problem, command.flags)}\n`);
 		return 1;
 	}
 

@@ -126,7 +126,7 @@ export class Session {
 			changedByItself,
 		});
 		this.completer = new Completer({
-			engine: this.#current.engine, cache: this.cache, commands: () => this.#table.entries, directory: () => this.#directory,
+			engine: this.#current.engine, cache: this.cache, profiles: options.profiles, commands: () => this.#table.entries, directory: () => this.#directory,
 		});
 		this.#table = createShellTable(options.commands, this.#actions());
 		this.#prompt = new Prompt(options.history, {

@@ -6,6 +6,7 @@ import {readdir} from 'node:fs/promises';
 import {type Engine} from '../engine/engine.ts';
 import {messageOf} from '../errors.ts';
 import {compareText} from '../protocol/text.ts';
+import {type ProfileAccess} from './current-engine.ts';
 import {type Need, type Value, type ValuesView} from './completion-values.ts';
 
 /** More files than this are not offered. */
@@ -15,8 +16,8 @@ export type ValueNeed = Exclude<Need, {readonly type: 'directory'}>;
 
 export type ValueSourcesOptions = {
 	readonly engine: Pick<Engine, 'auth' | 'members'>;
-	/** The names of the user's profiles. */
-	readonly profiles?: () => Promise<readonly Value[]>;
+	/** The user's own names for clusters. */
+	readonly profiles?: Pick<ProfileAccess, 'list'>;
 };
 
 function keyOf(need: ValueNeed): string {
@@ -97,6 +98,7 @@ export class ValueSources {
 			return members.map(({id, name, clientURLs}) => ({text: id, detail: [name, ...clientURLs].join(' ')}));
 		}
 
-		return await profiles?.() ?? [];
+		const summaries = await profiles?.list() ?? [];
+		return summaries.map(({name, place}) => ({text: name, detail: place}));
 	}
 }

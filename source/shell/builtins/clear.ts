@@ -9,6 +9,7 @@ export function createClear(actions: ShellActions): Command {
 		isExtension: true,
 		flags: [],
 		arguments: [],
+		examples: ['clear'],
 		async run() {
 			actions.clearScreen();
 			return 0;

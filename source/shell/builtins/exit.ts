@@ -10,6 +10,7 @@ export function createExit(actions: ShellActions): Command {
 		isExtension: true,
 		flags: [],
 		arguments: [],
+		examples: ['exit'],
 		async run() {
 			actions.leave();
 			return 0;

@@ -9,6 +9,7 @@ export function createPwd(actions: ShellActions): Command {
 		isExtension: true,
 		flags: [],
 		arguments: [],
+		examples: ['pwd'],
 		async run(context) {
 			context.stdout(`${actions.directory()}\n`);
 			return 0;

@@ -15,7 +15,7 @@ export function createUse(actions: ShellActions): Command {
 		usage: '[profile]',
 		isExtension: true,
 		flags: [],
-		arguments: [{name: 'profile', kind: 'text', isOptional: true}],
+		arguments: [{name: 'profile', kind: 'profile', isOptional: true}],
 		examples: ['use', 'use prod'],
 		async run(context, {positionals}) {
 			const [name] = positionals;

@@ -14,6 +14,7 @@ import {
 } from './commands/command.ts';
 import {Deadline} from './engine/deadline.ts';
 import {type Engine} from './engine/engine.ts';
+import {type Finding} from './engine/finding.ts';
 import {visible} from './format/terminal-safe.ts';
 import {standardError, standardOutput} from './output.ts';
 import {ProgressLine} from './progress-line.ts';
@@ -135,6 +136,7 @@ export class CommandHost implements AsyncDisposable {
 			get confirm() {
 				return mode === 'own' && canAsk() ? confirm : undefined;
 			},
+			diagnose: target => this.#diagnose(target),
 			connectTo: async name => this.#connectTo(name),
 			...(options.profile !== undefined && {profile: options.profile}),
 			get ask() {
@@ -175,6 +177,11 @@ export class CommandHost implements AsyncDisposable {
 		const {engine} = await openProfile(profile, this.#settings.frontEnd, this.#openOptions());
 		this.#others.push(engine);
 		return engine;
+	}
+
+	async * #diagnose(target: string | undefined): AsyncGenerator<Finding> {
+		const {diagnoseTarget} = await import('./diagnosis.ts');
+		yield * diagnoseTarget(target, this.#settings.options, this.#openOptions());
 	}
 
 	#openOptions(): OpenOptions {

@@ -110,7 +110,7 @@ export type OpenOptions = CallOptions & {
 	readonly isForAuth?: boolean;
 };
 
-async function credentialsOf({username, profile}: GlobalOptions, {askPassword, signal}: OpenOptions): Promise<string | undefined> {
+export async function credentialsOf({username, profile}: GlobalOptions, {askPassword, signal}: OpenOptions): Promise<string | undefined> {
 	const colon = username.indexOf(':');
 	if (username === '' || colon === 0) {
 		return undefined;
@@ -132,7 +132,7 @@ async function credentialsOf({username, profile}: GlobalOptions, {askPassword, s
 	return `${username}:${await askPassword()}`;
 }
 
-async function endpointsOf(options: GlobalOptions): Promise<string[]> {
+export async function endpointsOf(options: GlobalOptions): Promise<string[]> {
 	const {defaultEndpoints, parseEndpoints} = await import('./remote/endpoints.ts');
 	if (options.discoverySrv !== '') {
 		const {discoverEndpoints} = await import('./remote/discovery.ts');
@@ -145,7 +145,7 @@ async function endpointsOf(options: GlobalOptions): Promise<string[]> {
 	return parseEndpoints(options.endpoints ?? defaultEndpoints);
 }
 
-async function tlsOf(options: GlobalOptions) {
+export async function tlsOf(options: GlobalOptions) {
 	if (options.certFile === '' && options.keyFile === '' && options.caFile === '') {
 		return undefined;
 	}

@@ -27,7 +27,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 	exchange: ['subtree', 'engine', 'protocol', 'errors.ts'],
 	commands: ['engine', 'exchange', 'subtree', 'format', 'args', 'backup', 'protocol', 'util', 'errors.ts', 'version.ts'],
 	shell: ['commands', 'subtree', 'profiles', 'engine', 'format', 'args', 'protocol', 'util', 'errors.ts', 'version.ts'],
-	ui: ['shell', 'commands', 'subtree', 'profiles', 'engine', 'format', 'args', 'protocol', 'util', 'errors.ts', 'version.ts', 'startup.ts', 'password.ts', 'profile-options.ts'],
+	ui: ['shell', 'commands', 'subtree', 'profiles', 'engine', 'format', 'args', 'protocol', 'util', 'errors.ts', 'version.ts', 'startup.ts', 'password.ts', 'profile-options.ts', 'diagnosis.ts'],
 };
 
 /** Packages that belong to some folders alone. */

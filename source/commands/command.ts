@@ -3,6 +3,7 @@ What a command is. The table in `index.ts` feeds the parser, the help texts, the
 command says everything about itself once. Commands know the Engine and their context; never a terminal UI, HTTP or disk.
 */
 import {type Engine} from '../engine/engine.ts';
+import {type Finding} from '../engine/finding.ts';
 import {type RowFormat} from '../format/rows.ts';
 import {type TerminalFacts} from '../util/terminal-facts.ts';
 
@@ -106,6 +107,11 @@ export type CommandContext = {
 	confirm?(question: Confirmation): Promise<boolean>;
 	/** An engine on a profile of the user's, by its name; its owner ends it. Absent where there are no profiles. */
 	connectTo?(profile: string): Promise<Engine>;
+	/**
+	Looks at a connection step by step: at that endpoint, list of endpoints or profile, else at the present one. It
+	rejects only for what is no endpoint and no profile; absent where connections are nobody's business.
+	*/
+	diagnose?(target?: string): AsyncIterable<Finding>;
 	/** The profile that the engine is on; absent when it is on none. */
 	readonly profile?: {readonly name: string; readonly isProtected: boolean};
 	/** How much a removal may take for `undo` to bring it back; absent where nothing is undone. */

@@ -14,6 +14,7 @@ import {
 } from './command.ts';
 import {completion} from './completion.ts';
 import {edit} from './edit.ts';
+import {doctor} from './doctor.ts';
 import {execWatch} from './exec-watch.ts';
 import {exportCommand} from './export.ts';
 import {get} from './get.ts';
@@ -70,6 +71,7 @@ const described: readonly CommandEntry[] = [
 	exportCommand,
 	sync,
 	wal,
+	doctor,
 	ttl,
 	tree,
 	find,

@@ -32,7 +32,8 @@ function peerUrlsRequest(method: 'POST' | 'PUT', suffix: string, peerURLs: reado
 	};
 }
 
-function memberOf(value: unknown): Member {
+/** A member of an answer's JSON; what is missing is empty. */
+export function memberOf(value: unknown): Member {
 	const {id, name, peerurls, clienturls} = membersIgnoringCase(value) ?? {};
 	return {
 		id: typeof id === 'string' ? id : '',

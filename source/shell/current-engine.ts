@@ -4,6 +4,7 @@ behind it another cluster may take the place of the first.
 */
 import {type ActiveProfile} from '../args/global-flags.ts';
 import {type Engine, type EngineStatus} from '../engine/engine.ts';
+import {type Finding} from '../engine/finding.ts';
 import {forwardingEngine} from '../engine/forwarding.ts';
 
 export type Connection = {
@@ -25,6 +26,8 @@ export type ProfileSummary = {
 /** What a session can do with profiles; what opens them lies outside. */
 export type ProfileAccess = {
 	list(): Promise<readonly ProfileSummary[]>;
+	/** Looks at the connection to a target, or to the present one. */
+	diagnose(target: string | undefined, present: Connection, options: {readonly signal: AbortSignal; askPassword(): Promise<string>}): AsyncIterable<Finding>;
 	/** Rejects when there is no such profile, or nobody answers there. */
 	open(name: string, options: {readonly signal: AbortSignal; askPassword(): Promise<string>}): Promise<Connection>;
 };

@@ -32,13 +32,17 @@ export class SessionOffers {
 	forCommand(signal: AbortSignal, label: string): Partial<CommandContext> {
 		this.undoLog.begin(label);
 		const {profile} = this.#current.connection;
+		const profiles = this.#profiles;
 		return {
 			confirm: async question => this.questions.confirm(question, signal),
 			ask: async (text, choices) => this.questions.choose(text, choices, signal),
 			askPassword: async text => this.questions.askPassword(text, signal),
 			undoLimits,
 			...(profile !== undefined && {profile}),
-			...(this.#profiles !== undefined && {
+			...(profiles !== undefined && {
+				diagnose: target => profiles.diagnose(target, this.#current.connection, {
+					signal, askPassword: async () => this.questions.askPassword('Password: ', signal),
+				}),
 				connectTo: async name => {
 					const {engine} = await this.#open(name, signal);
 					this.#opened.push(engine);

@@ -61,7 +61,13 @@ async function open({globals, choice}: Decided): Promise<Engine> {
 }
 
 /** Looked up when they are asked for: most sessions stay on one cluster. */
-const profiles: ProfileAccess = {
+const profilesOf = (globals: GlobalOptions): ProfileAccess => ({
+	async * diagnose(target, {engine, profile}, options) {
+		const {diagnoseTarget} = await import('../diagnosis.ts');
+		const endpoints = engine.info.endpoints.length > 0 ? engine.info.endpoints.join(',') : globals.endpoints;
+		// The present profile explains itself; without one it is what the shell was started with.
+		yield * diagnoseTarget(target ?? profile?.name, {...globals, endpoints}, {...options, stderr: () => undefined});
+	},
 	async list() {
 		const {listProfiles} = await import('../profile-options.ts');
 		return listProfiles();
@@ -71,14 +77,14 @@ const profiles: ProfileAccess = {
 		const {engine, options} = await openProfile(name, 'shell', {signal, askPassword, stderr: () => undefined});
 		return {engine, profile: options.profile, totalTimeoutMs: options.totalTimeoutMs};
 	},
-};
+});
 
 async function runOn(engine: Engine, globals: GlobalOptions, {isPlain, background}: {isPlain: boolean; background: Background | undefined}): Promise<number> {
 	const history = new History(openHistoryFile(historyPath()));
 	await history.load();
 	process.stdout.write(greeting(engine.info, {isFirstRun: history.entries.length === 0, columns: process.stdout.columns, isPlain}));
 	const options = {
-		engine, history, output: globals.output, totalTimeoutMs: globals.totalTimeoutMs, profile: globals.profile, profiles, background,
+		engine, history, output: globals.output, totalTimeoutMs: globals.totalTimeoutMs, profile: globals.profile, profiles: profilesOf(globals), background,
 		...(globals.isPaging && {pager: pagerCommand(process.env)}),
 	};
 	if (isPlain) {

@@ -23,6 +23,11 @@ async function open(t: ExecutionContext) {
 			list: async () => [{
 				name: 'dev', place: 'http://d', isReadOnly: false, isProtected: true,
 			}],
+			async * diagnose(target, {profile}) {
+				yield {
+					endpoint: target ?? profile?.name ?? 'here', step: 'TCP', state: 'ok', text: 'connected',
+				};
+			},
 			async open(name) {
 				const engine = engines[name];
 				if (engine === undefined) {
@@ -107,6 +112,14 @@ test('a profile that cannot be used changes nothing', async t => {
 	t.is(session.state.place.profile, undefined);
 	t.is(session.state.panes.length, 1);
 	t.is(await run('get x'), 'first\n');
+});
+
+test('doctor looks at the present connection, or at what is named', async t => {
+	const {run} = await open(t);
+	t.is(await run('doctor'), 'here\n✓ TCP       connected\n');
+	await run('use dev');
+	t.is(await run('doctor'), 'dev\n✓ TCP       connected\n');
+	t.is(await run('doctor http://x'), 'http://x\n✓ TCP       connected\n');
 });
 
 test('use alone lists the profiles', async t => {

@@ -1,0 +1,12 @@
+/** One step of a look at a connection. */
+export type Finding = {
+	/** The endpoint that was looked at. */
+	readonly endpoint: string;
+	/** What was looked at: `DNS`, `TCP`, `TLS`, … */
+	readonly step: string;
+	/** `unknown`: an earlier step failed, or this one does not apply. */
+	readonly state: 'ok' | 'failed' | 'unknown';
+	readonly text: string;
+	/** What to do, in one line. */
+	readonly advice?: string;
+};

@@ -1,0 +1,349 @@
+/**
+A connection explained step by step, from the text of the endpoint to the members of the cluster: each step with what
+was found and what to do. It needs no engine, since it is asked when none can be had.
+*/
+import {lookup} from 'node:dns/promises';
+import {connect, isIP, type Socket} from 'node:net';
+import {connect as connectSecurely, type DetailedPeerCertificate, type TLSSocket} from 'node:tls';
+import {type Finding} from '../engine/finding.ts';
+import {type CallOptions} from '../engine/engine.ts';
+import {messageOf} from '../errors.ts';
+import {membersIgnoringCase, parseFirstJson} from '../protocol/go-json.ts';
+import {textFromBytes} from '../protocol/text.ts';
+import {commonHeaders} from './dispatcher.ts';
+import {parseGoUrl} from './go-url.ts';
+import {probeMembers} from './health-api.ts';
+import {memberOf} from './members-api.ts';
+import {
+	basicAuthorization,
+	readBody,
+	Transport,
+	type TlsMaterial,
+} from './transport.ts';
+
+export type DiagnosisSettings = {
+	readonly endpoints: readonly string[];
+	readonly tls?: TlsMaterial;
+	/** `name:password`. */
+	readonly credentials?: string;
+	/** Of each step. */
+	readonly timeoutMs: number;
+};
+
+const clockDifferenceMsMax = 2000;
+const latencyRounds = 5;
+
+type Reply = {readonly status: number; readonly text: string; readonly date?: string; readonly milliseconds: number};
+
+type Say = (step: string, state: Finding['state'], text: string, advice?: string) => Finding;
+
+/** A step that went wrong ends the look at its endpoint. */
+class StepFailure extends Error {
+	readonly finding: Finding;
+
+	constructor(finding: Finding) {
+		super(finding.text);
+		this.finding = finding;
+	}
+}
+
+async function connected<Connection extends Socket>(socket: Connection, event: 'connect' | 'secureConnect', signal: AbortSignal): Promise<Connection> {
+	const stop = () => {
+		socket.destroy(new Error('no answer in time'));
+	};
+
+	signal.addEventListener('abort', stop, {once: true});
+	try {
+		await new Promise<void>((resolve, reject) => {
+			socket.once(event, resolve).once('error', reject);
+		});
+		return socket;
+	} finally {
+		signal.removeEventListener('abort', stop);
+		socket.on('error', () => undefined);
+	}
+}
+
+const tcpAdvice: Readonly<Record<string, string>> = {
+	ECONNREFUSED: 'Nothing listens at that port: is the server running, and is 2379 (not the peer port 2380) its client port?',
+	EHOSTUNREACH: 'No route leads there: check the network, the VPN and the firewall.',
+	ENETUNREACH: 'No route leads there: check the network, the VPN and the firewall.',
+};
+
+function certificateText({subject, valid_to: validTo, subjectaltname = ''}: DetailedPeerCertificate): string {
+	return `certificate of ${String(subject?.CN ?? 'no name')}${subjectaltname === '' ? '' : ` (${subjectaltname})`}, valid until ${validTo}`;
+}
+
+function tlsAdvice(code: string): string {
+	if (code.includes('EXPIRED') || code === 'CERT_NOT_YET_VALID') {
+		return 'The certificate has to be renewed, or the clock of this machine is wrong.';
+	}
+
+	if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') {
+		return 'Use one of the names of the certificate in the endpoint, or have this one put into it.';
+	}
+
+	return 'Name the authority that signed it with --ca-file (caFile in a profile).';
+}
+
+class Examination {
+	readonly #settings: DiagnosisSettings;
+	readonly #transport: Transport;
+	readonly #endpoint: string;
+	readonly #signal: AbortSignal | undefined;
+
+	constructor(endpoint: string, settings: DiagnosisSettings, signal: AbortSignal | undefined) {
+		this.#endpoint = endpoint;
+		this.#settings = settings;
+		this.#signal = signal;
+		this.#transport = new Transport({dialTimeoutMs: settings.timeoutMs, tls: settings.tls});
+	}
+
+	async * run(): AsyncGenerator<Finding> {
+		try {
+			const url = this.#parse();
+			yield this.#say('endpoint', 'ok', `${url.protocol.slice(0, -1)}, host ${url.hostname}, port ${portOf(url)}`);
+			yield await this.#resolve(url);
+			yield await this.#dial(url);
+			yield url.protocol === 'https:' ? await this.#secure(url) : this.#say('TLS', 'unknown', 'not used: http');
+			yield * this.#talk();
+		} catch (error) {
+			this.#signal?.throwIfAborted();
+			if (!(error instanceof StepFailure)) {
+				throw error;
+			}
+
+			yield error.finding;
+		} finally {
+			this.#transport.close();
+		}
+	}
+
+	readonly #say: Say = (step, state, text, advice) => ({
+		endpoint: this.#endpoint, step, state, text, ...(advice !== undefined && {advice}),
+	});
+
+	#fail(step: string, text: string, advice?: string): StepFailure {
+		return new StepFailure(this.#say(step, 'failed', text, advice));
+	}
+
+	#limit(): AbortSignal {
+		const limit = AbortSignal.timeout(this.#settings.timeoutMs);
+		return this.#signal === undefined ? limit : AbortSignal.any([limit, this.#signal]);
+	}
+
+	#parse(): URL {
+		const advice = 'An endpoint looks like http://10.0.0.1:2379 or https://etcd.example.org:2379.';
+		const url = URL.parse(this.#endpoint);
+		if (url === null || !['http:', 'https:'].includes(url.protocol)) {
+			throw this.#fail('endpoint', `${this.#endpoint} is no URL of http or https`, advice);
+		}
+
+		return url;
+	}
+
+	async #resolve({hostname}: URL): Promise<Finding> {
+		const host = hostname.replaceAll(/^\[|\]$/g, '');
+		if (isIP(host) !== 0) {
+			return this.#say('DNS', 'unknown', 'not needed: an address');
+		}
+
+		try {
+			const addresses = await lookup(host, {all: true});
+			return this.#say('DNS', 'ok', addresses.map(({address}) => address).join(', '));
+		} catch (error) {
+			throw this.#fail('DNS', `${host} is no known host (${String((error as NodeJS.ErrnoException).code)})`, 'Check the spelling and the resolver (/etc/resolv.conf, /etc/hosts), or use an address.');
+		}
+	}
+
+	async #dial(url: URL): Promise<Finding> {
+		const start = performance.now();
+		try {
+			const socket = await connected(connect({host: url.hostname.replaceAll(/^\[|\]$/g, ''), port: portOf(url)}), 'connect', this.#limit());
+			const {remoteAddress = ''} = socket;
+			socket.destroy();
+			return this.#say('TCP', 'ok', `connected to ${remoteAddress} in ${Math.round(performance.now() - start)} ms`);
+		} catch (error) {
+			const {code = ''} = error as NodeJS.ErrnoException;
+			throw this.#fail('TCP', `port ${portOf(url)}: ${messageOf(error)}`, tcpAdvice[code] ?? 'A firewall may drop the packets; --timeout gives it longer.');
+		}
+	}
+
+	async #secure(url: URL): Promise<Finding> {
+		const {cert, key, ca} = this.#settings.tls ?? {};
+		const host = url.hostname.replaceAll(/^\[|\]$/g, '');
+		let socket: TLSSocket;
+		try {
+			socket = await connected(connectSecurely({
+				host, port: portOf(url), ...(isIP(host) === 0 && {servername: host}), cert, key, ca: ca as string | string[] | undefined, rejectUnauthorized: false,
+			}), 'secureConnect', this.#limit());
+		} catch (error) {
+			throw this.#fail('TLS', (error as {readonly reason?: string}).reason ?? messageOf(error), 'If that port speaks plain http, use http:// in the endpoint.');
+		}
+
+		const certificate = socket.getPeerCertificate(true);
+		const text = `${socket.getProtocol()}, ${certificateText(certificate)}`;
+		const {authorized, authorizationError} = socket;
+		socket.destroy();
+		if (!authorized) {
+			const code = (authorizationError as NodeJS.ErrnoException | null)?.code ?? String(authorizationError);
+			throw this.#fail('TLS', `${text}: not trusted (${code})`, tlsAdvice(code));
+		}
+
+		return this.#say('TLS', 'ok', `${text}${cert === undefined ? '' : ', with a client certificate'}`);
+	}
+
+	/** Whatever keeps an answer from coming ends the look at the endpoint. */
+	async #get(path: string, {isAnonymous = false} = {}): Promise<Reply> {
+		const start = performance.now();
+		const {credentials, timeoutMs} = this.#settings;
+		const signal = this.#limit();
+		try {
+			const response = await this.#transport.open({
+				method: 'GET',
+				url: parseGoUrl(this.#endpoint.replace(/\/$/, '') + path),
+				headers: {...commonHeaders, ...(credentials !== undefined && !isAnonymous && {Authorization: basicAuthorization(credentials)})},
+			}, {signal});
+			const text = textFromBytes(await readBody(response, signal));
+			return {
+				status: response.status, text, date: response.headers.date, milliseconds: performance.now() - start,
+			};
+		} catch (error) {
+			this.#signal?.throwIfAborted();
+			const problem = signal.aborted ? `no answer to GET ${path} in ${timeoutMs} ms` : messageOf(error);
+			const wantsCertificate = /bad certificate|certificate required|handshake failure/.test(problem);
+			throw this.#fail('HTTP', problem, wantsCertificate ? 'The server wants a client certificate: --cert-file and --key-file.' : 'If that port speaks TLS, use https:// in the endpoint.');
+		}
+	}
+
+	async * #talk(): AsyncGenerator<Finding> {
+		const version = await this.#get('/version');
+		yield this.#say('HTTP', 'ok', `answers with status ${version.status} in ${Math.round(version.milliseconds)} ms`);
+		const etcd = etcdVersionOf(version.text);
+		yield etcd === undefined ? this.#say('version', 'failed', 'it does not say that it is an etcd', 'Another program answers there, or a proxy before it.') : this.#say('version', 'ok', `etcd ${etcd}`);
+		yield await this.#examineV2(etcd);
+		yield await this.#examineAuth();
+		yield * this.#examineMembers();
+		yield this.#examineClock(version);
+		yield await this.#examineLatency();
+	}
+
+	async #examineV2(etcd: string | undefined): Promise<Finding> {
+		const {status, text} = await this.#get('/v2/keys/?sorted=false');
+		if (status === 404 && parsed(text) === undefined) {
+			const isGone = /^(?:3\.(?:[6-9]|\d\d)|[4-9])/.test(etcd ?? '');
+			throw this.#fail('v2', 'the v2 API is off', isGone ? `etcd ${etcd} has no v2 API any more: etcd 3.5 with --enable-v2 is the last that has.` : 'Start that etcd with --enable-v2 (etcd 2.x, and 3.0 to 3.3, have it on).');
+		}
+
+		if (status === 401) {
+			return this.#say('v2', 'ok', 'on, but / is not ours to read');
+		}
+
+		if (status === 200 || parsed(text) !== undefined) {
+			return this.#say('v2', 'ok', 'on');
+		}
+
+		throw this.#fail('v2', `GET /v2/keys/ answers with status ${status}`, status >= 500 ? 'The cluster has lost its quorum or is electing; see its log.' : 'That is no answer of etcd: is a proxy in between?');
+	}
+
+	async #examineAuth(): Promise<Finding> {
+		const {status, text} = await this.#get('/v2/auth/enable', {isAnonymous: true});
+		if (status !== 200) {
+			return this.#say('auth', 'unknown', `GET /v2/auth/enable answers with status ${status}`);
+		}
+
+		const user = this.#settings.credentials?.split(':', 1)[0];
+		if (!text.includes('true')) {
+			return this.#say('auth', 'ok', `off${user === undefined ? '' : `, so the name ${user} does not count`}`);
+		}
+
+		if (user === undefined) {
+			return this.#say('auth', 'ok', 'on, and we are nobody: what the role guest may do', 'Say who you are with --username NAME.');
+		}
+
+		const own = await this.#get(`/v2/auth/users/${encodeURIComponent(user)}`);
+		const isRefused = own.status === 401 && (await this.#get('/v2/keys/')).status === 401;
+		return isRefused
+			? this.#say('auth', 'failed', `on, and ${user} is refused`, 'The name or the password is wrong, or that user has no role that may read anything.')
+			: this.#say('auth', 'ok', `on, as ${user}`);
+	}
+
+	async * #examineMembers(): AsyncGenerator<Finding> {
+		const {status, text} = await this.#get('/v2/members');
+		const {members} = parsed(text) ?? {};
+		if (status !== 200 || !Array.isArray(members)) {
+			yield this.#say('members', 'unknown', `GET /v2/members answers with status ${status}`);
+			return;
+		}
+
+		for (const each of members) {
+			const member = memberOf(each);
+			const name = member.name === '' ? member.id : member.name;
+			for await (const {probes} of probeMembers(this.#transport, [member], {signal: this.#limit()})) {
+				const last = probes.at(-1);
+				if (last === undefined) {
+					yield this.#say('member', 'failed', `${name} publishes no client URL`, 'It has not started yet, or was started without --advertise-client-urls.');
+				} else if (last.isHealthy) {
+					yield this.#say('member', 'ok', `${name} is healthy at ${last.url}`);
+				} else {
+					yield this.#say('member', 'failed', `${name} at ${last.url}: ${last.error ?? 'not healthy'}`, 'Clients ask the URLs that members publish; --no-sync stays with the endpoints given.');
+				}
+			}
+		}
+
+		const leader = await this.#get('/v2/members/leader');
+		const fields = leader.status === 200 ? parsed(leader.text) : undefined;
+		yield fields === undefined
+			? this.#say('leader', 'failed', `none (status ${leader.status})`, 'More than half of the members have to be up and see each other.')
+			: this.#say('leader', 'ok', String(fields.name ?? fields.id));
+	}
+
+	#examineClock({date, milliseconds}: Reply): Finding {
+		const time = Date.parse(date ?? '');
+		if (Number.isNaN(time)) {
+			return this.#say('clock', 'unknown', 'the server does not tell its time');
+		}
+
+		// The header has whole seconds.
+		const difference = Date.now() - (milliseconds / 2) - (time + 500);
+		const seconds = Math.round(difference / 1000);
+		return Math.abs(difference) <= clockDifferenceMsMax
+			? this.#say('clock', 'ok', 'the same as here, to a second or two')
+			: this.#say('clock', 'failed', `the server is ${Math.abs(seconds)} s ${seconds > 0 ? 'behind' : 'ahead'}`, 'Times to live and certificates depend on clocks: let both use NTP.');
+	}
+
+	async #examineLatency(): Promise<Finding> {
+		const times: number[] = [];
+		for (let i = 0; i < latencyRounds; i++) {
+			const {milliseconds} = await this.#get('/version');
+			times.push(milliseconds);
+		}
+
+		times.sort((a, b) => a - b);
+		return this.#say('latency', 'ok', `${times[Math.floor(latencyRounds / 2)]!.toFixed(1)} ms in the middle of ${latencyRounds} requests, ${times.at(-1)!.toFixed(1)} ms at worst`);
+	}
+}
+
+function portOf({port, protocol}: URL): number {
+	return port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port);
+}
+
+function parsed(text: string): ReturnType<typeof membersIgnoringCase> {
+	try {
+		return membersIgnoringCase(parseFirstJson(text));
+	} catch {
+		return undefined;
+	}
+}
+
+function etcdVersionOf(text: string): string | undefined {
+	const {etcdserver} = parsed(text) ?? {};
+	return typeof etcdserver === 'string' ? etcdserver : undefined;
+}
+
+/** Looks at each endpoint in turn and tells each step as it is done. */
+export async function * diagnose(settings: DiagnosisSettings, {signal}: CallOptions = {}): AsyncGenerator<Finding> {
+	for (const endpoint of settings.endpoints) {
+		yield * new Examination(endpoint, settings, signal).run();
+	}
+}

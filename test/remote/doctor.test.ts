@@ -1,0 +1,97 @@
+import {execFileSync} from 'node:child_process';
+import {mkdtempSync, readFileSync, rmSync} from 'node:fs';
+import {createServer} from 'node:http';
+import {type AddressInfo} from 'node:net';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import test from 'ava';
+import {openEmbedded} from '../../source/engine/embedded.ts';
+import {diagnose, type DiagnosisSettings} from '../../source/remote/doctor.ts';
+import {startHost} from '../helpers/http-host.ts';
+import {freePort} from '../helpers/live-etcd.ts';
+
+type Steps = Readonly<Record<string, {readonly state: string; readonly text: string; readonly advice: string}>>;
+
+async function examine(endpoint: string, more: Partial<DiagnosisSettings> = {}): Promise<Steps> {
+	const findings = await Array.fromAsync(diagnose({endpoints: [endpoint], timeoutMs: 5000, ...more}));
+	return Object.fromEntries(findings.map(({step, state, text, advice = ''}) => [step, {state, text, advice}]));
+}
+
+function failuresOf(steps: Steps): string[] {
+	return Object.entries(steps).filter(([, {state}]) => state === 'failed').map(([step]) => step);
+}
+
+test('a server of ours is well in every step, and says whether auth counts', async t => {
+	const url = `http://127.0.0.1:${await freePort()}`;
+	const engine = await openEmbedded({listenClientUrls: [url]});
+	t.teardown(async () => engine.close());
+	const steps = await examine(url);
+	t.deepEqual(failuresOf(steps), []);
+	t.is(steps.version!.text, 'etcd 2.3.7');
+	t.is(steps.v2!.text, 'on');
+	t.is(steps.auth!.text, 'off');
+	t.regex(steps.member!.text, /^default is healthy at http:/);
+	t.is(steps.leader!.text, 'default');
+	t.is(steps.clock!.state, 'ok');
+	await engine.auth.createUser('root', 'secret');
+	await engine.auth.enable();
+	t.is((await examine(url)).auth!.text, 'on, and we are nobody: what the role guest may do');
+	t.is((await examine(url, {credentials: 'root:secret'})).auth!.text, 'on, as root');
+	await engine.auth.revokePermissions('guest', {kv: {read: ['/*'], write: ['/*']}});
+	const refused = (await examine(url, {credentials: 'root:wrong'})).auth!;
+	t.is(refused.text, 'on, and root is refused');
+	t.regex(refused.advice, /password is wrong/);
+});
+
+test('a closed port, an unknown host and what is no URL end the look with advice', async t => {
+	const port = await freePort();
+	const closed = await examine(`http://127.0.0.1:${port}`);
+	t.deepEqual(failuresOf(closed), ['TCP']);
+	t.regex(closed.TCP!.text, /ECONNREFUSED/);
+	t.regex(closed.TCP!.advice, /Nothing listens at that port/);
+	t.deepEqual(failuresOf(await examine('https://nowhere.invalid:2379')), ['DNS']);
+	t.deepEqual(failuresOf(await examine('ftp://127.0.0.1')), ['endpoint']);
+});
+
+for (const [version, advice] of [['3.6.1', /no v2 API any more/], ['3.4.23', /--enable-v2/]] as const) {
+	test(`an etcd ${version} without v2 is told`, async t => {
+		const server = createServer((request, response) => {
+			const isVersion = request.url === '/version';
+			response.writeHead(isVersion ? 200 : 404, {Date: new Date(Date.now() - 3_600_000).toUTCString()});
+			response.end(isVersion ? `{"etcdserver":"${version}","etcdcluster":"3.0.0"}` : '404 page not found\n');
+		});
+		await new Promise<void>(resolve => {
+			server.listen(0, '127.0.0.1', resolve);
+		});
+		t.teardown(() => server.close());
+		const steps = await examine(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+		t.deepEqual(failuresOf(steps), ['v2']);
+		t.is(steps.version!.text, `etcd ${version}`);
+		t.regex(steps.v2!.advice, advice);
+	});
+}
+
+test('a certificate that nobody vouches for is told, and one that is known passes', async t => {
+	const directory = mkdtempSync(path.join(tmpdir(), 'etcsh-doctor-'));
+	t.teardown(() => {
+		rmSync(directory, {recursive: true});
+	});
+	try {
+		execFileSync('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-keyout', 'k', '-out', 'c', '-subj', '/CN=ours', '-addext', 'subjectAltName=IP:127.0.0.1'], {cwd: directory, stdio: 'ignore'});
+	} catch {
+		t.log('not tested: the certificate comes from openssl, which is not installed');
+		return;
+	}
+
+	const tls = {cert: readFileSync(path.join(directory, 'c'), 'utf8'), key: readFileSync(path.join(directory, 'k'), 'utf8')};
+	const {url} = await startHost(t, {listenClientUrls: ['https://127.0.0.1:0'], tls});
+	const strange = await examine(url);
+	t.deepEqual(failuresOf(strange), ['TLS']);
+	t.regex(strange.TLS!.text, /certificate of ours .*not trusted \(DEPTH_ZERO_SELF_SIGNED_CERT\)/);
+	t.regex(strange.TLS!.advice, /--ca-file/);
+	const known = await examine(url, {tls: {ca: tls.cert}});
+	t.is(known.TLS!.state, 'ok');
+	t.is(known.version!.text, 'etcd 2.3.7');
+	const plain = await examine(url.replace('https', 'http'));
+	t.true(failuresOf(plain).length > 0);
+});

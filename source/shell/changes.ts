@@ -1,11 +1,20 @@
 /**
 The telling of changes: what the user does is told at once, what happens by itself a little later, many at a time.
 */
+
+/** However long a frame takes, what happens by itself is shown that often. */
+const delayMsMax = 250;
+
+/** Of the time between two frames at least this many parts of what a frame takes are left for keys and events. */
+const idleShare = 3;
+
 export class Changes {
 	readonly #delayMs: number;
 	readonly #forget: () => void;
 	readonly #listeners = new Set<() => void>();
 	#timer: NodeJS.Timeout | undefined;
+	/** What the last frame took, drawing included. */
+	#frameMs = 0;
 
 	/** `forget` is called before the listeners, to drop what was true until then. */
 	constructor(delayMs: number, forget: () => void) {
@@ -33,8 +42,13 @@ export class Changes {
 
 	tellSoon(): void {
 		this.#timer ??= setTimeout(() => {
+			const start = performance.now();
 			this.tell();
-		}, this.#delayMs);
+			// Listeners draw in a microtask.
+			setImmediate(() => {
+				this.#frameMs = performance.now() - start;
+			});
+		}, Math.max(this.#delayMs, Math.min(delayMsMax, this.#frameMs * idleShare)));
 	}
 
 	close(): void {

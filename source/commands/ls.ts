@@ -3,6 +3,12 @@ import {type Command} from './command.ts';
 import {outputFlag, printRows} from './rows.ts';
 import {startPhase} from './support.ts';
 
+export type Listing = {
+	/** The key that was named. */
+	readonly listed: Node;
+	readonly entries: readonly Node[];
+};
+
 /** What lies in a directory, depth first; a file is its own only entry. */
 function entriesOf(node: Node): Node[] {
 	if (!node.dir) {
@@ -41,13 +47,18 @@ export const ls: Command = {
 	examples: ['ls', 'ls /a --recursive', 'ls -l /a'],
 	async run(context, {flags, positionals}) {
 		const engine = await context.connect();
-		const {node} = await engine.get(context.resolveKey(positionals[0] ?? (context.mode === 'shell' ? '.' : '/')), {
-			sorted: flags.bool('sort'),
-			recursive: flags.bool('recursive'),
-			quorum: flags.bool('quorum'),
-			signal: startPhase(context),
-		});
-		const entries = entriesOf(node);
+		// Outside the shell further keys are ignored, as etcdctl does.
+		const names = context.mode === 'shell' && positionals.length > 0 ? positionals : [positionals[0] ?? (context.mode === 'shell' ? '.' : '/')];
+		const signal = startPhase(context);
+		const listings: Listing[] = [];
+		for (const name of names) {
+			const {node} = await engine.get(context.resolveKey(name), {
+				sorted: flags.bool('sort'), recursive: flags.bool('recursive'), quorum: flags.bool('quorum'), signal,
+			});
+			listings.push({listed: node, entries: entriesOf(node)});
+		}
+
+		const entries = listings.flatMap(listing => listing.entries);
 		const keyOf = (entry: Node) => flags.bool('p') && entry.dir ? `${entry.key}/` : entry.key;
 		if (context.rowFormat !== undefined) {
 			const {nodeColumns, rowOfNode} = await import('../format/response-rows.ts');
@@ -57,7 +68,7 @@ export const ls: Command = {
 		if (flags.bool('l')) {
 			const {printLong} = await import('./verbs/long-listing.ts');
 			return printLong(context, {
-				engine, directory: node, entries, keyOf, isTree: flags.bool('recursive'),
+				engine, listings, keyOf, isTree: flags.bool('recursive'),
 			});
 		}
 

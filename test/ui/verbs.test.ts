@@ -48,6 +48,8 @@ test.serial('a pattern runs a command for each key, in quotes it is a name', asy
 	terminal.type('set /a/1 one\rset /a/2 two\r');
 	terminal.enter('get /a/?');
 	await terminal.waitFor(/get \/a\/\?\none\ntwo\n/);
+	terminal.enter('ls -l /a/*');
+	await terminal.waitFor(/\nfile [^\n]*\/a\/1 {2}one\nfile [^\n]*\/a\/2 {2}two\n/);
 	terminal.enter('get "/a/?"');
 	const screen = await terminal.waitFor(/100: Key not found \(\/a\/\?\)/);
 	t.notRegex(screen.text, /nothing matches/);

@@ -13,29 +13,28 @@ import {
 	type Lifetime,
 } from '../../subtree/inherited.ts';
 import {type CommandContext} from '../command.ts';
+import {type Listing} from '../ls.ts';
 
 /** Directories first, then by name. */
 function compareEntries(a: Node, b: Node): number {
 	return a.dir === b.dir ? compareText(a.key, b.key) : (a.dir ? -1 : 1);
 }
 
-export async function printLong(context: CommandContext, {engine, directory, entries, keyOf, isTree}: {
+type LongOptions = {
 	readonly engine: Engine;
-	/** What was listed. */
-	readonly directory: Node;
-	readonly entries: readonly Node[];
+	readonly listings: readonly Listing[];
 	keyOf(node: Node): string;
 	/** All levels, in the order of the tree. */
 	readonly isTree: boolean;
-}): Promise<number> {
-	const {signal, terminal, draw, stdout} = context;
-	const above = await inheritedLifetime(engine, directory.key, {signal});
+};
+
+async function rowsOf({listed, entries}: Listing, {engine, keyOf, isTree}: LongOptions, signal: AbortSignal): Promise<readonly LongRow[]> {
+	const above = await inheritedLifetime(engine, listed.key, {signal});
 	/** What each directory of the listing leaves to what lies in it. */
-	const lifetimes = new Map<string, Lifetime | undefined>([[directory.key, directory.dir ? shorter(ownLifetime(directory), above) : above]]);
-	const inheritedBy = ({key}: Node) => lifetimes.get(key) ?? lifetimes.get(parentPath(key)) ?? lifetimes.get(directory.key);
-	const rows = (isTree ? entries : entries.toSorted(compareEntries)).map((node): LongRow => {
+	const lifetimes = new Map<string, Lifetime | undefined>([[listed.key, listed.dir ? shorter(ownLifetime(listed), above) : above]]);
+	return (isTree ? entries : entries.toSorted(compareEntries)).map((node): LongRow => {
 		const own = ownLifetime(node);
-		const inherited = inheritedBy(node);
+		const inherited = lifetimes.get(node.key) ?? lifetimes.get(parentPath(node.key)) ?? lifetimes.get(listed.key);
 		const effective = shorter(own, inherited);
 		if (node.dir) {
 			lifetimes.set(node.key, effective);
@@ -48,8 +47,14 @@ export async function printLong(context: CommandContext, {engine, directory, ent
 			...(inherited !== undefined && effective === inherited && own !== inherited && {inheritedSeconds: inherited.ttl}),
 		};
 	});
+}
+
+export async function printLong(context: CommandContext, options: LongOptions): Promise<number> {
+	const {signal, terminal, draw, stdout} = context;
+	const rows = await Promise.all(options.listings.map(async listing => rowsOf(listing, options, signal)));
+
 	const isDrawn = terminal?.hasColor === true && draw !== undefined;
-	const text = longListing(rows, {columns: terminal?.columns, styles: stylesFor({hasColor: isDrawn})});
+	const text = longListing(rows.flat(), {columns: terminal?.columns, styles: stylesFor({hasColor: isDrawn})});
 	(isDrawn ? draw : stdout)(text);
 	return 0;
 }

@@ -75,3 +75,30 @@ test('listings and what is found come as rows', async t => {
 	t.regex(await run('du', '/a', '-o', 'table'), /^bytes +keys +key\n─.*\n +4 +0 +\/a\/d\n +15 +1 +\/a\n$/);
 	t.is((await runWords(['ls', '/a'], {engine, mode: 'own', output: 'json'})).stdout, '/a/b\n/a/d\n');
 });
+
+test('JSON is indented on a terminal, and as it is stored everywhere else', async t => {
+	const engine = await openEngine(t);
+	const value = JSON.stringify({list: Array.from({length: 30}, (_, i) => i)});
+	await engine.set('/j', {value});
+	const drawn: string[] = [];
+	const more = {
+		terminal: {columns: 80, rows: 24, hasColor: false},
+		draw(text: string) {
+			drawn.push(text);
+		},
+	};
+	t.is((await runWords(['get', '/j'], {engine, mode: 'shell', more})).stdout, '');
+	t.regex(drawn[0]!, /^\{\n {2}"list": \[\n(?: {4}\d,\n){10} {4}… 20 more\n {2}\]\n\}\n$/);
+	// A single command shows all of it.
+	await runWords(['get', '/j'], {engine, mode: 'own', more});
+	t.deepEqual(JSON.parse(drawn[1]!), JSON.parse(value));
+	for (const words of [['get', '/j', '--raw'], ['get', '/j', '-o', 'simple', '--raw']]) {
+		t.is((await runWords(words, {engine, mode: 'shell', more})).stdout, `${value}\n`);
+	}
+
+	for (const mode of ['own', 'shell', 'strict'] as const) {
+		t.is((await runWords(['get', '/j'], {engine, mode})).stdout, `${value}\n`);
+	}
+
+	t.is(drawn.length, 2);
+});

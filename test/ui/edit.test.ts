@@ -1,6 +1,8 @@
 import {chmod, readFile, writeFile} from 'node:fs/promises';
 import path from 'node:path';
+import process from 'node:process';
 import test from 'ava';
+import {cliPath} from '../helpers/etcsh.ts';
 import {TerminalProbe} from '../helpers/terminal.ts';
 
 /** An editor that runs these commands of a shell on its file, named `$1`. */
@@ -75,4 +77,16 @@ test.serial('a conflict is asked about, and the text is not lost', async t => {
 	await terminal.waitForPrompt();
 	terminal.enter('edit /c');
 	await terminal.waitFor('/c: saved');
+});
+
+test.serial('etcsh edit KEY asks in lines on the terminal', async t => {
+	await using terminal = await TerminalProbe.startCommand(['sh', '-c', 'read ready; "$0" "$1" --data-dir "$HOME/etcd" set /j "[1]"; "$0" "$1" --data-dir "$HOME/etcd" edit /j; echo "code $?"; read last', process.execPath, cliPath], {
+		env: {EDITOR: '"$HOME/editor"', VISUAL: ''},
+	});
+	await writeEditor(terminal, String.raw`if grep -q "\[1\]" "$1"; then printf "[1" > "$1"; else printf "[1,2]" > "$1"; fi`);
+	terminal.enter('');
+	await terminal.waitFor(/That is no JSON any more: [\s\S]*\(e\)dit again, \(s\)ave it anyway, \(g\)ive up\?/);
+	terminal.enter('e');
+	const {text} = await terminal.waitFor('code 0');
+	t.regex(text, /-\[1\]\n\+\[1,2\]\n\/j: saved/);
 });

@@ -12,7 +12,8 @@ const interruptedExitCode = 130;
 /** What has one of these may be a pattern. */
 const wildcard = /[*?[{]/;
 
-async function guarded(context: CommandContext, run: () => Promise<number>): Promise<number> {
+/** `named` is the key that was named first. */
+async function guarded(context: CommandContext, named: string | undefined, run: () => Promise<number>): Promise<number> {
 	try {
 		return await run();
 	} catch (error) {
@@ -25,38 +26,41 @@ async function guarded(context: CommandContext, run: () => Promise<number>): Pro
 			throw error;
 		}
 
-		const guess = await guessFor(context, error);
+		const guess = await guessFor(context, error, named);
 		context.stderr(guess === undefined ? failure.text : withHint(failure.text, guess));
 		return failure.exitCode;
 	}
 }
 
 /** For a person who named a key that is not there: what may have been meant. */
-async function guessFor(context: CommandContext, error: unknown): Promise<string | undefined> {
+async function guessFor(context: CommandContext, error: unknown, named = ''): Promise<string | undefined> {
 	if (context.mode === 'strict' || context.terminal === undefined || !(error instanceof EtcdError) || error.code !== errorCodes.keyNotFound) {
 		return undefined;
 	}
 
 	const {similarKeys} = await import('./similar-keys.ts');
-	const keys = await similarKeys(await context.connect(), error.detail, {signal: context.signal});
+	const {detail: missing} = error;
+	const key = context.resolveKey(named);
+	const rest = key.startsWith(`${missing}/`) ? key.slice(missing.length) : '';
+	const keys = await similarKeys(await context.connect(), {missing, rest}, {signal: context.signal});
 	return keys.length === 0 ? undefined : `Did you mean ${keys.join(' or ')}?`;
 }
 
 /** Resolves to the exit code: 0, or that of the first key that failed. */
 export async function invoke(command: Command, context: CommandContext, invocation: Invocation): Promise<number> {
-	return guarded(context, async () => invokeEach(command, withRowFormat(context, command, invocation), invocation));
+	return guarded(context, undefined, async () => invokeEach(command, withRowFormat(context, command, invocation), invocation));
 }
 
 async function invokeEach(command: Command, context: CommandContext, invocation: Invocation): Promise<number> {
 	if (context.mode === 'strict' || invocation.positionals.every(word => !wildcard.test(word))) {
-		return guarded(context, async () => command.run(context, invocation));
+		return guarded(context, invocation.positionals[0], async () => command.run(context, invocation));
 	}
 
 	let exitCode = 0;
-	const failed = await guarded(context, async () => {
+	const failed = await guarded(context, undefined, async () => {
 		const {expandPositionals} = await import('./expand.ts');
 		for (const positionals of await expandPositionals(command, context, invocation.positionals)) {
-			const result = await guarded(context, async () => command.run(context, {...invocation, positionals}));
+			const result = await guarded(context, positionals[0], async () => command.run(context, {...invocation, positionals}));
 			exitCode ||= result;
 			if (context.signal.aborted) {
 				break;

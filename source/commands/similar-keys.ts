@@ -13,13 +13,26 @@ const timeoutMs = 1000;
 const directoryCountMax = 8;
 const suggestionCountMax = 3;
 
-/** Keys beside the missing one with nearly its name, then those with its name one directory further down. */
-export async function similarKeys(engine: Pick<KeysApi, 'get'>, missing: string, {signal}: CallOptions): Promise<readonly string[]> {
+/**
+Keys beside the missing one with nearly its name, then those with its name one directory further down, or with another
+directory in its place. `rest` is what was named below the missing one: empty, or with a slash in front.
+*/
+export async function similarKeys(engine: Pick<KeysApi, 'get'>, {missing, rest}: {readonly missing: string; readonly rest: string}, {signal}: CallOptions): Promise<readonly string[]> {
 	using deadline = new Deadline(timeoutMs);
 	const either = signal === undefined ? deadline.signal : AbortSignal.any([signal, deadline.signal]);
 	const list = async (directory: string): Promise<readonly Node[]> => {
 		const {node} = await engine.get(directory, {sorted: true, signal: either});
 		return node.nodes ?? [];
+	};
+
+	const isThere = async (key: string): Promise<boolean> => {
+		try {
+			await engine.get(key, {signal: either});
+			return true;
+		} catch {
+			either.throwIfAborted();
+			return false;
+		}
 	};
 
 	const name = baseName(missing);
@@ -29,13 +42,15 @@ export async function similarKeys(engine: Pick<KeysApi, 'get'>, missing: string,
 			.map(({key}) => ({key, distance: distance(name.toLowerCase(), baseName(key).toLowerCase())}))
 			.filter(({key, distance: letters}) => letters <= Math.floor((baseName(key).length + 1) / 3))
 			.toSorted((a, b) => a.distance - b.distance)
-			.map(({key}) => key);
+			.map(({key}) => key)
+			.slice(0, suggestionCountMax);
 		const directories = siblings.filter(({dir}) => dir).slice(0, directoryCountMax);
-		const deeper = await Promise.all(directories.map(async ({key}) => {
-			const children = await list(key);
-			return children.filter(child => child.key === childPath(key, name)).map(child => child.key);
-		}));
-		return [...close, ...deeper.flat()].slice(0, suggestionCountMax);
+		const candidates = [
+			...(rest === '' ? close : close.map(key => key + rest)),
+			...directories.flatMap(({key}) => [`${childPath(key, name)}${rest}`, ...(rest === '' ? [] : [key + rest])]),
+		];
+		const found = await Promise.all([...new Set(candidates)].map(async key => await isThere(key) ? [key] : []));
+		return found.flat().slice(0, suggestionCountMax);
 	} catch {
 		// A guess is not worth another error.
 		return [];

@@ -155,6 +155,8 @@ onEach('somebody at a terminal who names a key that is not there is told what is
 	const more = {terminal: {columns: 80, rows: 24, hasColor: false}};
 	t.regex((await run('get a/sytem', {more})).stderr, /^Error: {2}100: Key not found \(\/a\/sytem\) \[\d+\]\n {2}Did you mean \/a\/system\?\n$/);
 	t.regex((await run('get a/x', {more})).stderr, /Did you mean \/a\/b\/x\?\n$/);
+	t.regex((await run('get a/q/x', {more})).stderr, /\(\/a\/q\).*\n {2}Did you mean \/a\/b\/x\?\n$/);
+	t.regex((await run('get a/sistem/deeper', {more})).stderr, /There is nothing at that path/);
 	t.notRegex((await run('get a/entirely-different', {more})).stderr, /Did you mean/);
 	t.notRegex((await run('get a/sytem')).stderr, /Did you mean/);
 	t.notRegex((await run('get a/sytem', {more, mode: 'strict'})).stderr, /Did you mean/);

@@ -173,8 +173,9 @@ export class CommandHost implements AsyncDisposable {
 	}
 
 	async #connectTo(profile: string): Promise<Engine> {
+		const {frontEnd, options} = this.#settings;
 		const {openProfile} = await import('./profile-options.ts');
-		const {engine} = await openProfile(profile, this.#settings.frontEnd, this.#openOptions());
+		const {engine} = await openProfile(profile, frontEnd, {...this.#openOptions(), isReadOnly: options.isReadOnlyThroughout});
 		this.#others.push(engine);
 		return engine;
 	}

@@ -34,14 +34,19 @@ export async function parseWithProfile(tokens: readonly string[], profileName: s
 
 export type OpenedProfile = {readonly engine: Engine; readonly options: GlobalOptions};
 
+export type OpenProfileOptions = OpenOptions & {
+	/** Whether the run is for reading only, whatever the profile says. */
+	readonly isReadOnly: boolean;
+};
+
 /** Opens an engine on a profile, beside the one that is at work; whoever asks for it ends it. */
-export async function openProfile(name: string, frontEnd: FrontEnd, openOptions: OpenOptions): Promise<OpenedProfile> {
+export async function openProfile(name: string, frontEnd: FrontEnd, {isReadOnly, ...openOptions}: OpenProfileOptions): Promise<OpenedProfile> {
 	const parsed = await parseWithProfile([], name);
 	if (parsed.problem !== undefined) {
 		throw new Error(parsed.problem);
 	}
 
-	const {options} = parsed;
+	const options = {...parsed.options, isReadOnly: isReadOnly || parsed.options.isReadOnly};
 	const choice = decideFromOptions(options, frontEnd) ?? {kind: 'remote' as const, isReadOnly: options.isReadOnly};
 	return {options, engine: await openEngine(choice as Parameters<typeof openEngine>[0], options, openOptions)};
 }

@@ -122,6 +122,8 @@ export type GlobalOptions = {
 	/** Undefined unless `--wal-dir` is given. */
 	readonly walDir: string | undefined;
 	readonly isReadOnly: boolean;
+	/** `--read-only` itself was given: it holds for every cluster that this run goes to. */
+	readonly isReadOnlyThroughout: boolean;
 	readonly isEmbedded: boolean;
 	readonly isConnect: boolean;
 	/** The batch file; undefined for none. */
@@ -187,6 +189,7 @@ function optionsOf(flags: ParsedFlags, environment: Environment, defaults: Optio
 		...(defaults.profile !== undefined && {profile: defaults.profile}),
 		dataDir: firstText(flags.string('data-dir')) ?? (endpoints === undefined ? defaults.dataDir : undefined),
 		walDir: firstText(flags.string('wal-dir')),
+		isReadOnlyThroughout: flags.bool('read-only'),
 		isReadOnly: flags.has('read-only') ? flags.bool('read-only') : defaults.isReadOnly ?? false,
 		isEmbedded: flags.bool('embedded'),
 		isConnect: flags.bool('connect'),

@@ -74,7 +74,9 @@ const profilesOf = (globals: GlobalOptions): ProfileAccess => ({
 	},
 	async open(name, {signal, askPassword}) {
 		const {openProfile} = await import('../profile-options.ts');
-		const {engine, options} = await openProfile(name, 'shell', {signal, askPassword, stderr: () => undefined});
+		const {engine, options} = await openProfile(name, 'shell', {
+			signal, askPassword, stderr: () => undefined, isReadOnly: globals.isReadOnlyThroughout,
+		});
 		return {engine, profile: options.profile, totalTimeoutMs: options.totalTimeoutMs};
 	},
 });

@@ -103,6 +103,17 @@ test.serial('use goes to a profile, a protected one wants its name, a read-only 
 	await terminal.waitFor(/✓ latency/);
 });
 
+test.serial('--read-only holds on every cluster that the shell goes to', async t => {
+	const file = await startProfiles(t);
+	await using terminal = await TerminalProbe.start(['--profile', 'prod', '--read-only'], {env: {ETCSH_CONFIG: file}});
+	await terminal.waitForPrompt('prod (read-only) /');
+	terminal.enter('use prod');
+	terminal.enter('set /a/x ours');
+	await terminal.waitFor('open for reading only');
+	terminal.enter('get /a/x');
+	t.regex((await terminal.waitFor(/get \/a\/x\ntheirs/)).text, /setting \/a\/x was refused/);
+});
+
 test.serial('plain lines ask, too', async t => {
 	await using terminal = await TerminalProbe.start(['--embedded', '--plain']);
 	await terminal.waitFor('/ > ');

@@ -22,6 +22,8 @@ export type Menu = {
 	readonly end: number;
 	/** What is being asked for. */
 	readonly loading?: Need;
+	/** Whether it waits while the word is being typed. */
+	readonly isFollowing?: boolean;
 	/** Why there is nothing, in one line. */
 	readonly problem?: string;
 };
@@ -65,9 +67,11 @@ export function menuOf(completion: Completion, base: EditorState): Menu {
 	return {...completion, selected: -1, base};
 }
 
-/** A menu that waits for what it needs. */
-export function waitingMenu(base: EditorState, need: Need): Menu {
-	return {...emptyMenu, base, loading: need};
+/** A menu that waits for what it needs; with the start of a word, one that goes on following its typing. */
+export function waitingMenu(base: EditorState, need: Need, wordStart?: number): Menu {
+	return {
+		...emptyMenu, base, loading: need, ...(wordStart !== undefined && {start: wordStart, isFollowing: true}),
+	};
 }
 
 /** A menu that says why there is nothing to choose. */

@@ -190,9 +190,9 @@ export class Prompt {
 			return;
 		}
 
-		const {start, candidates} = this.#menu;
+		const {start, candidates, isFollowing = false} = this.#menu;
 		this.#menu = undefined;
-		if (candidates.length > 0 && this.#editor.text !== textBefore) {
+		if ((candidates.length > 0 || isFollowing) && this.#editor.text !== textBefore) {
 			this.#filterMenu(start);
 		}
 	}
@@ -209,7 +209,7 @@ export class Prompt {
 		} else {
 			void this.#later(completion.needs, known => {
 				this.#showMenu(known);
-			});
+			}, wordStart);
 		}
 	}
 
@@ -403,8 +403,8 @@ export class Prompt {
 	}
 
 	/** Waits for what a completion has to know and goes on with it, unless something was typed meanwhile. */
-	async #later(need: Need, goOn: (completion: Completion) => void): Promise<void> {
-		const waiting = waitingMenu(this.#editor, need);
+	async #later(need: Need, goOn: (completion: Completion) => void, wordStart?: number): Promise<void> {
+		const waiting = waitingMenu(this.#editor, need, wordStart);
 		this.#menu = waiting;
 		await this.#host.learn(need);
 		if (this.#menu !== waiting) {

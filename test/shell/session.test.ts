@@ -200,6 +200,40 @@ test('the menu narrows while typing and Esc takes the choice back', async t => {
 	t.is(session.state.menu, undefined);
 });
 
+test('typing asks for nothing, a menu that follows it for one listing at a time', async t => {
+	const {type, session, engine, until} = await open(t);
+	for (const key of ['/d/one/x', '/d/two/y', '/d/two/yy']) {
+		await engine.set(key, {value: ''});
+	}
+
+	let count = 0;
+	const running = new Set<AbortSignal | undefined>();
+	let runningMax = 0;
+	const get = engine.get.bind(engine);
+	engine.get = async (key, options) => {
+		count++;
+		running.add(options?.signal);
+		runningMax = Math.max(runningMax, [...running].filter(signal => signal?.aborted !== true).length);
+		try {
+			return await get(key, options);
+		} finally {
+			running.delete(options?.signal);
+		}
+	};
+
+	type('get /d/two/y /nothing gett --flag');
+	t.is(count, 0);
+	type('\u0015get /d/\t');
+	await until(state => (state.menu?.candidates.length ?? 0) === 2);
+	t.is(count, 1);
+	type('one/\u007F\u007F\u007F\u007Ftwo/');
+	await until(state => state.menu?.candidates[0]?.label === 'y');
+	type('y');
+	t.is(session.state.menu?.candidates.length, 2);
+	t.is(runningMax, 1);
+	t.true(count <= 3);
+});
+
 test('the suggestion is taken whole or by a word', async t => {
 	const {type, run, session} = await open(t);
 	await run('set /a/b hello');

@@ -36,6 +36,8 @@ const common = {
 	external: Object.keys(dependencies).filter(name => name.startsWith('@node-rs/')),
 	// Ink asks for its developer tools only when DEV=true; they are not part of the package.
 	alias: {'react-devtools-core': './scripts/empty.mjs'},
+	// Node knows them; without this a pattern in a function would be made anew at every call.
+	supported: {'regexp-unicode-property-escapes': true},
 	// An import of types alone is none.
 	tsconfigRaw: {compilerOptions: {jsx: 'react-jsx', target: 'es2024', verbatimModuleSyntax: false}},
 };
@@ -175,6 +177,15 @@ const importedAtOnce = {
 	},
 };
 
+// Ink and what it is made of measure with our short way, too.
+const shortWidth = {
+	name: 'short-width',
+	setup({onResolve}) {
+		const file = path.join(source, 'format', 'string-width.ts');
+		onResolve({filter: /^string-width$/}, ({importer}) => importer === file ? undefined : {path: file});
+	},
+};
+
 await rm(outdir, {recursive: true, force: true});
 await Promise.all([
 	build({
@@ -206,7 +217,7 @@ await build({
 	entryPoints: Object.fromEntries([...apart].map(file => [chunkName(file), file])),
 	splitting: true,
 	minifySyntax: true,
-	plugins: [sharedWithCore, lazyBuiltins],
+	plugins: [sharedWithCore, shortWidth, lazyBuiltins],
 	banner: {js: 'import {createRequire as etcshCreateRequire} from "node:module"; const require = etcshCreateRequire(import.meta.url);'},
 });
 await chmod(path.join(outdir, 'cli.js'), 0o755);

@@ -1,14 +1,14 @@
 /**
 Text measured in terminal cells, and cut to them. It holds no escape sequences.
 */
-import stringWidth from 'string-width';
+import stringWidth from './string-width.ts';
 import {graphemes} from './graphemes.ts';
 
 const plainPattern = /^[\u0020-\u007E]*$/;
 
 /** Cells that a text without escape sequences takes. */
 export function widthOf(text: string): number {
-	return plainPattern.test(text) ? text.length : stringWidth(text);
+	return stringWidth(text);
 }
 
 /** The text cut to `width` cells, with an ellipsis where something is missing. */

@@ -8,6 +8,9 @@ const delayMsMax = 250;
 /** Of the time between two frames at least this many parts of what a frame takes are left for keys and events. */
 const idleShare = 3;
 
+/** A key shows all that there is, and the next key may come as soon: what happens by itself waits for a pause in the typing. */
+const typingPauseMs = 100;
+
 export class Changes {
 	readonly #delayMs: number;
 	readonly #forget: () => void;
@@ -15,6 +18,8 @@ export class Changes {
 	#timer: NodeJS.Timeout | undefined;
 	/** What the last frame took, drawing included. */
 	#frameMs = 0;
+	/** By performance.now(). */
+	#lastToldTime = -typingPauseMs;
 
 	/** `forget` is called before the listeners, to drop what was true until then. */
 	constructor(delayMs: number, forget: () => void) {
@@ -32,27 +37,32 @@ export class Changes {
 
 	/** Tells at once, with all that has happened meanwhile. */
 	tell(): void {
+		this.#lastToldTime = performance.now();
+		this.#tellListeners();
+	}
+
+	tellSoon(): void {
+		this.#timer ??= setTimeout(() => {
+			const start = performance.now();
+			this.#tellListeners();
+			// Listeners draw in a microtask.
+			setImmediate(() => {
+				this.#frameMs = performance.now() - start;
+			});
+		}, Math.max(this.#delayMs, this.#lastToldTime + typingPauseMs - performance.now(), Math.min(delayMsMax, this.#frameMs * idleShare)));
+	}
+
+	close(): void {
+		clearTimeout(this.#timer);
+		this.#listeners.clear();
+	}
+
+	#tellListeners(): void {
 		clearTimeout(this.#timer);
 		this.#timer = undefined;
 		this.#forget();
 		for (const listener of this.#listeners) {
 			listener();
 		}
-	}
-
-	tellSoon(): void {
-		this.#timer ??= setTimeout(() => {
-			const start = performance.now();
-			this.tell();
-			// Listeners draw in a microtask.
-			setImmediate(() => {
-				this.#frameMs = performance.now() - start;
-			});
-		}, Math.max(this.#delayMs, Math.min(delayMsMax, this.#frameMs * idleShare)));
-	}
-
-	close(): void {
-		clearTimeout(this.#timer);
-		this.#listeners.clear();
 	}
 }

@@ -9,7 +9,7 @@ import {
 	type SuspendTerminal,
 } from 'ink';
 import {useEffect, useLayoutEffect, type ReactNode} from 'react';
-import stringWidth from 'string-width';
+import stringWidth from '../format/string-width.ts';
 import {type Session} from '../shell/session.ts';
 import {type SessionState} from '../shell/session-types.ts';
 import {CompletionMenu} from './components/completion-menu.tsx';

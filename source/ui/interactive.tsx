@@ -44,7 +44,7 @@ export type InteractiveOptions = {
 	readonly profiles: ProfileAccess;
 };
 
-const framesPerSecondMax = 60;
+const framesPerSecondMax = 1000;
 const eraseScreen = '\u001B[H\u001B[J';
 
 /** How long a stop signal may take to reach every thread of this process. */

@@ -25,6 +25,7 @@ import {Exits, exitCodeOf} from './exits.ts';
 import {showFullScreen, type ShownFullScreen} from './full-screen/show-full-screen.tsx';
 import {reflowOf, rowsGained, type Frame} from './reflow.ts';
 import {Screen} from './screen.ts';
+import {keepHeapSmall} from './small-heap.ts';
 import {Terminal} from './terminal.ts';
 import {isColored, setBackground} from './theme.ts';
 import {Transcript} from './transcript.ts';
@@ -61,6 +62,10 @@ export async function runInteractive({engine, history, output, totalTimeoutMs, p
 	let frame: Frame | undefined;
 	/** From the wish to see it until everything is back as it was. */
 	let fullScreen: {shown?: ShownFullScreen; readonly left: Promise<void>; readonly gone: Promise<void>; suspend?: () => void} | undefined;
+	if (engine.info.kind === 'remote') {
+		keepHeapSmall();
+	}
+
 	const screen = new Screen(process.stdout, {
 		held() {
 			frame = describeFrame?.();

@@ -14,9 +14,15 @@ function isNewEnough(version: string): boolean {
 }
 
 if (isNewEnough(process.versions.node)) {
-	// What was compiled once need not be compiled at the next start.
+	// What was compiled once need not be compiled at the next start. Node keeps a file's code as it is right after loading,
+	// when V8 would have compiled only what runs at once: here it compiles all. What is Node's own comes first, since its
+	// code was kept for the usual flags.
 	process.getBuiltinModule('node:module').enableCompileCache();
+	process.getBuiltinModule('node:net');
+	const {setFlagsFromString} = process.getBuiltinModule('node:v8');
+	setFlagsFromString('--no-lazy');
 	const {main} = await import('./main.ts');
+	setFlagsFromString('--lazy');
 	const {signal} = await main();
 	if (signal === undefined) {
 		// All is done and closed; to wait until nothing is left would take apart, piece by piece, what ends anyway.

@@ -6,7 +6,12 @@ Many commands: one batch file for etcsh beside as many runs of the installed etc
 Needs a build in dist/, and etcdctl (Debian: etcd-client).
 */
 import {spawnSync} from 'node:child_process';
-import {mkdtemp, rm, writeFile} from 'node:fs/promises';
+import {
+	mkdtemp,
+	open,
+	rm,
+	writeFile,
+} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
@@ -55,11 +60,24 @@ async function compare(what: string, commands: ReadonlyArray<readonly string[]>)
 	console.log(`${count} ${what}: one batch of etcsh ${batchTime.toFixed(0)} ms, runs of etcdctl ${singleTime.toFixed(0)} ms, ${(singleTime / batchTime).toFixed(1)} times as long`);
 }
 
+/** Milliseconds that as many syncs of a small write take here, one after the other: what no sender of writes gets around. */
+async function timeSyncs(syncCount: number): Promise<number> {
+	await using file = await open(path.join(directory, 'synced'), 'w');
+	const start = performance.now();
+	for (let i = 0; i < syncCount; i++) {
+		await file.write('x'.repeat(120));
+		await file.datasync();
+	}
+
+	return performance.now() - start;
+}
+
 try {
 	run('etcdctl', ['set', '/bench/0', 'value']);
 	await compare('reads', Array.from({length: count}, () => ['get', '/bench/0']));
 	// Each write waits for the disk of the server, whoever sends it.
 	await compare('writes and reads in turn', Array.from({length: count}, (_, i) => wordsOf(i)));
+	console.log(`${count / 2} bare syncs to this disk: ${(await timeSyncs(count / 2)).toFixed(0)} ms`);
 } finally {
 	await server.stop();
 	await rm(directory, {recursive: true, force: true});

@@ -4,6 +4,7 @@ The engine on the server core in this process: in memory, or on a data dir that 
 import {type StoreEvent, type NodeView} from '../protocol/event.ts';
 import {EtcdError, errorCodes} from '../protocol/errors.ts';
 import {cleanPath} from '../protocol/paths.ts';
+import {compareText} from '../protocol/text.ts';
 import {formatInstant} from '../protocol/time.ts';
 import {clientKey} from '../server/key-space.ts';
 import {
@@ -13,6 +14,7 @@ import {
 	type ServerOptions,
 } from '../server/server.ts';
 import {UserError} from '../errors.ts';
+import {sortInTurns, Turns} from '../util/turns.ts';
 import {parsePeerUrls} from '../remote/peer-urls.ts';
 import {embeddedAuth} from './embedded-auth.ts';
 import {
@@ -118,7 +120,34 @@ class EmbeddedEngine implements Engine {
 	async get(key: string, {recursive = false, sorted = false, quorum = false, signal}: GetOptions = {}): Promise<KeyResponse> {
 		signal?.throwIfAborted();
 		const options = {recursive, sorted};
+		if (!quorum && !recursive) {
+			return this.#list(cleanPath(key), {sorted, signal});
+		}
+
 		return responseOf(quorum ? await this.#server.quorumGet(cleanPath(key), options) : this.#server.get(cleanPath(key), options));
+	}
+
+	/** The keyboard is served by this thread as well: a directory of a million must not hold it. */
+	async #list(path: string, {sorted, signal}: {sorted: boolean; signal?: AbortSignal}): Promise<KeyResponse> {
+		const {event, parts} = this.#server.getInParts(path);
+		const response = responseOf(event);
+		const turns = new Turns(signal);
+		const nodes: Node[] = [];
+		for (const part of parts) {
+			if (turns.isOver) {
+				await turns.next();
+			}
+
+			for (const child of part) {
+				nodes.push(isPermanent(child) ? child : nodeOf(child, child.key));
+			}
+		}
+
+		if (nodes.length === 0) {
+			return response;
+		}
+
+		return {...response, node: {...response.node, nodes: sorted ? await sortInTurns(nodes, (a, b) => compareText(a.key, b.key), turns) : nodes}};
 	}
 
 	async set(key: string, options: SetOptions): Promise<KeyResponse> {
@@ -309,10 +338,16 @@ function responseOf({action, node, prevNode, index: ownIndex}: StoreEvent, index
 	};
 }
 
-function nodeOf({key, expiration, ttl, nodes, ...rest}: NodeView): Node {
+/** Whether the tree's view is the client's already, but for the key. */
+function isPermanent(view: NodeView): view is NodeView & {readonly expiration?: undefined; readonly nodes?: undefined} {
+	return view.expiration === undefined && view.nodes === undefined;
+}
+
+function nodeOf(view: NodeView, key = clientKey(view.key)): Node {
+	const {expiration, ttl, nodes, ...rest} = view;
 	return {
-		key: clientKey(key),
 		...rest,
+		key,
 		...(nodes && {nodes: nodes.map(node => nodeOf(node))}),
 		...(expiration !== undefined && {expiration: formatInstant(expiration)}),
 		...(ttl !== undefined && ttl !== 0 && {ttl}),

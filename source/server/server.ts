@@ -7,7 +7,7 @@ import {type StoreEvent} from '../protocol/event.ts';
 import {ownText} from '../protocol/text.ts';
 import {expirationAfter} from '../protocol/time.ts';
 import {type ListOptions} from '../store/node.ts';
-import {type Watch} from '../store/store.ts';
+import {type Listing, type Watch} from '../store/store.ts';
 import {systemClock} from '../util/clock.ts';
 import {type Log} from '../wal/log.ts';
 import {Auth} from './auth/auth.ts';
@@ -217,6 +217,11 @@ export class EtcdServer {
 
 	get(key: string, options: ListOptions): StoreEvent {
 		return withClientErrors(() => this.#state.store.get(internalPath(key), options));
+	}
+
+	/** The children in parts, with the client's keys: what changes before its part is taken shows as it is then. The index is that of the beginning. */
+	getInParts(key: string): Listing {
+		return withClientErrors(() => this.#state.store.getInParts(internalPath(key), key));
 	}
 
 	/** A read that goes through the log. */

@@ -3,6 +3,7 @@ One directory as the cache knows it: names in byte order, directories apart from
 */
 import {type Node} from '../engine/engine.ts';
 import {baseName} from '../protocol/paths.ts';
+import {forEachInTurns, type Turns} from '../util/turns.ts';
 import {expirationTime} from './expirations.ts';
 import {SortedNames} from './sorted-names.ts';
 
@@ -39,22 +40,30 @@ export class Directory {
 	/** Store index of the listing: older events are in it already. */
 	readonly index: number;
 	readonly #entries = new Map<string, CachedEntry>();
-	readonly #directories: SortedNames;
-	readonly #keys: SortedNames;
+	#directories = new SortedNames();
+	#keys = new SortedNames();
 	#version = 0;
 
 	constructor(nodes: readonly Node[], index: number) {
 		this.index = index;
+		for (const node of nodes) {
+			this.put(entryOf(node));
+		}
+	}
+
+	/** The same of a listing that may be very long. */
+	static async inTurns(nodes: readonly Node[], index: number, turns: Turns): Promise<Directory> {
+		const result = new Directory([], index);
 		const directories: string[] = [];
 		const keys: string[] = [];
-		for (const node of nodes) {
+		await forEachInTurns(nodes, turns, node => {
 			const entry = entryOf(node);
-			this.#entries.set(entry.name, entry);
+			result.#entries.set(entry.name, entry);
 			(entry.isDirectory ? directories : keys).push(entry.name);
-		}
-
-		this.#directories = new SortedNames(directories);
-		this.#keys = new SortedNames(keys);
+		});
+		result.#directories = await SortedNames.inTurns(directories, turns);
+		result.#keys = await SortedNames.inTurns(keys, turns);
+		return result;
 	}
 
 	get directories(): SortedNames {

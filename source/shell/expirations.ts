@@ -75,7 +75,10 @@ export class Expirations {
 	#remember(node: Node): void {
 		const time = expirationTime(node);
 		if (time === undefined) {
-			this.#times.delete(node.key);
+			// Without any to forget, a listing of a million keys is not hashed.
+			if (this.#times.size > 0) {
+				this.#times.delete(node.key);
+			}
 		} else if (this.#times.get(node.key) !== time && (this.#times.size < keyCountMax || this.#times.has(node.key))) {
 			this.#times.set(node.key, time);
 			this.#queue.push({key: node.key, time});

@@ -15,6 +15,7 @@ import {
 	isWithin,
 	parentPath,
 } from '../protocol/paths.ts';
+import {Turns} from '../util/turns.ts';
 import {Directory, entryOf, type CachedEntry} from './directory.ts';
 import {HiddenNames} from './hidden-names.ts';
 import {Expirations, isRemoval, type Expiration} from './expirations.ts';
@@ -44,6 +45,8 @@ export class TreeCache {
 	readonly #listeners = new Set<CacheListener>();
 	readonly #hidden = new HiddenNames();
 	#request: Request | undefined;
+	/** Events about the directory that is being listed: its listing may be older. */
+	#missed: KeyResponse[] = [];
 	#watch: AbortController | undefined;
 	#index = 0;
 
@@ -86,6 +89,7 @@ export class TreeCache {
 		}
 
 		this.#request?.controller.abort();
+		this.#missed = [];
 		const controller = new AbortController();
 		const request = {path, controller, done: this.#list(path, controller.signal)};
 		this.#request = request;
@@ -94,6 +98,7 @@ export class TreeCache {
 		} finally {
 			if (this.#request === request) {
 				this.#request = undefined;
+				this.#missed = [];
 			}
 		}
 	}
@@ -153,8 +158,10 @@ export class TreeCache {
 
 	async #list(path: string, signal: AbortSignal): Promise<DirectoryView> {
 		let response: KeyResponse;
+		let directory: Directory;
 		try {
 			response = await this.#engine.get(path, {signal});
+			directory = await Directory.inTurns(response.node.nodes ?? [], response.index, new Turns(signal));
 		} catch (error) {
 			if (signal.aborted) {
 				return {state: 'loading'};
@@ -176,8 +183,13 @@ export class TreeCache {
 		}
 
 		this.#failures.delete(path);
-		const directory = new Directory(response.node.nodes ?? [], response.index);
 		this.#directories.set(path, directory);
+		for (const event of this.#missed) {
+			if (event.node.modifiedIndex > response.index) {
+				this.#apply(event);
+			}
+		}
+
 		for (const oldest of this.#directories.keys()) {
 			if (this.#directories.size <= directoryCountMax) {
 				break;
@@ -198,6 +210,10 @@ export class TreeCache {
 		try {
 			for await (const event of this.#engine.watch('/', {recursive: true, waitIndex: BigInt(index) + 1n, signal})) {
 				this.#apply(event);
+				const {path} = this.#request ?? {};
+				if (path !== undefined && (isWithin(event.node.key, path) || isWithin(path, event.node.key))) {
+					this.#missed.push(event);
+				}
 			}
 		} catch {
 			// Whatever ended it, from a cleared history to a missing permission: what we know may be old from here on.

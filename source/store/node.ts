@@ -90,6 +90,18 @@ export function listingOf(node: TreeNode, key: string, clock: () => bigint, {rec
 	return top;
 }
 
+/** Children in one part of a listing. */
+const partLength = 500;
+
+/** The visible children of this moment in parts, unsorted, below `key`; what changes before its part is taken shows as it is then. */
+export function * childrenInParts(node: TreeNode, key: string, clock: () => bigint): Generator<readonly NodeView[]> {
+	const children = visibleChildrenOf(node, false);
+	const prefix = key === '/' ? '/' : `${key}/`;
+	for (let start = 0; start < children.length; start += partLength) {
+		yield children.slice(start, start + partLength).map(child => viewOf(child, prefix + child.name, clock));
+	}
+}
+
 function visibleChildrenOf(directory: TreeNode, isSorted: boolean): TreeNode[] {
 	const children = directory.children!.values().filter(child => !child.name.startsWith('_')).toArray();
 	return isSorted ? children.sort((a, b) => compareText(a.name, b.name)) : children;

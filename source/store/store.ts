@@ -12,6 +12,7 @@ import {EventHistory} from './event-history.ts';
 import {type StoreImage, type StoreView} from './image.ts';
 import {
 	TreeNode,
+	childrenInParts,
 	listingOf,
 	pathOf,
 	postOrder,
@@ -61,6 +62,9 @@ export type Watch = {
 	stop(): void;
 };
 
+/** A node without its children, and those. */
+export type Listing = {readonly event: StoreEvent; readonly parts: Iterable<readonly NodeView[]>};
+
 /** What a change brings along besides the node itself. */
 type Circumstances = {
 	readonly prevNode?: NodeView;
@@ -78,10 +82,6 @@ const countedAsSuccess: Partial<Record<CountedOperation, ReadonlySet<number>>> =
 };
 
 type CountedOperation = 'gets' | 'sets' | 'create' | 'update' | 'delete' | 'compareAndSwap' | 'compareAndDelete';
-
-function nothing(): void {
-	// A watch that the history answered was never registered.
-}
 
 export class Store {
 	readonly history: EventHistory;
@@ -148,6 +148,15 @@ export class Store {
 		return this.#count('gets', () => {
 			const node = this.#require(path);
 			return {action: 'get', node: listingOf(node, path, this.#clock, options), index: this.#index};
+		});
+	}
+
+	/** Like a plain `get`, but the children come in parts, as children of `key`, for directories that are too large for one turn of the event loop. */
+	getInParts(path: string, key: string): Listing {
+		return this.#count('gets', () => {
+			const node = this.#require(path);
+			const event: StoreEvent = {action: 'get', node: viewOf(node, path, this.#clock), index: this.#index};
+			return {event, parts: node.isDirectory ? childrenInParts(node, key, this.#clock) : []};
 		});
 	}
 
@@ -263,7 +272,7 @@ export class Store {
 		const index = this.#index;
 		const event = waitIndex === 0n ? undefined : this.history.find(path, isRecursive, waitIndex, index);
 		if (event !== undefined) {
-			return {index, event, stop: nothing};
+			return {index, event, stop() {/* It was never registered. */}};
 		}
 
 		const sinceIndex = waitIndex === 0n ? BigInt(index + 1) : waitIndex;

@@ -3,17 +3,14 @@ The nodes of a subtree, one after the other: depth first, a directory before its
 Directory by directory, so that the first nodes come at once, nothing holds the whole tree, and leaving the loop or the
 signal ends it. A few listings are asked for ahead of their turn, since a cluster answers several as fast as one.
 */
-import {setImmediate as nextTurn} from 'node:timers/promises';
 import {type CallOptions, type KeysApi, type Node} from '../engine/engine.ts';
 import {EtcdError, errorCodes} from '../protocol/errors.ts';
+import {Turns} from '../util/turns.ts';
 
 type Reader = Pick<KeysApi, 'get'>;
 
 /** Listings of one directory's directories that are on their way or wait for their turn. */
 const aheadMax = 8;
-
-/** How long the walk keeps the thread when no answer has to be waited for. */
-const turnMs = 10;
 
 export type WalkOptions = CallOptions & {
 	/** Nodes this far below the key are the last; 0 is the key itself. */
@@ -109,7 +106,8 @@ export async function * walkSteps(engine: Reader, key: string, {signal, depthMax
 			enter({...root, nodes});
 		}
 
-		let turnEnd = performance.now() + turnMs;
+		// For as long as no answer has to be waited for.
+		const turns = new Turns(signal);
 		for (let frame = frames.at(-1); frame !== undefined; frame = frames.at(-1)) {
 			const child = frame.nodes[frame.next++];
 			if (child === undefined) {
@@ -117,10 +115,8 @@ export async function * walkSteps(engine: Reader, key: string, {signal, depthMax
 				continue;
 			}
 
-			if (performance.now() > turnEnd) {
-				await nextTurn();
-				signal?.throwIfAborted();
-				turnEnd = performance.now() + turnMs;
+			if (turns.isOver) {
+				await turns.next();
 			}
 
 			const depth = frames.length;

@@ -141,3 +141,46 @@ test('when the watch ends everything is forgotten', async t => {
 	t.is(cache.view('/'), undefined);
 	cache.close();
 });
+
+test('what happens while a listing is on its way is in it', async t => {
+	const {engine, source} = await open();
+	await engine.set('/a/x', {value: '1'});
+	const cache = new TreeCache({
+		...source,
+		async get(key, options) {
+			const response = await engine.get(key, options);
+			if (key === '/a') {
+				const isSeen = nextChange(cache, change => change.type === 'put' && change.path === '/a/z');
+				await engine.delete('/a/x');
+				await engine.set('/a/y', {value: '2'});
+				await engine.set('/a/z', {value: '3'});
+				await isSeen;
+			}
+
+			return response;
+		},
+	});
+	await cache.request('/');
+	await cache.request('/a');
+	t.deepEqual(names(cache, '/a'), ['y', 'z']);
+	cache.close();
+	await engine.close();
+});
+
+test('a directory of many keys is listed in turns, and is whole and in order', async t => {
+	const {engine, source} = await open();
+	const count = 20_000;
+	const keys = Array.from({length: count}, (_, i) => `k${String((i * 7919) % count).padStart(5, '0')}`);
+	await Promise.all(keys.map(async key => engine.set(`/big/${key}`, {value: 'v'})));
+	const cache = new TreeCache(source);
+	let turnCount = 0;
+	const counting = setInterval(() => {
+		turnCount++;
+	}, 1);
+	await cache.request('/big');
+	clearInterval(counting);
+	t.true(turnCount > 0);
+	t.deepEqual(names(cache, '/big'), keys.toSorted());
+	cache.close();
+	await engine.close();
+});

@@ -1,0 +1,92 @@
+/**
+Long work in slices of the event loop, so that keys, frames and timers have their turn in between.
+*/
+import {setImmediate as nextTurn} from 'node:timers/promises';
+
+/** How long one turn may take; what is asked for between two steps of the work takes no longer. */
+const turnMs = 10;
+
+export class Turns {
+	readonly #signal: AbortSignal | undefined;
+	#end = performance.now() + turnMs;
+
+	constructor(signal?: AbortSignal) {
+		this.#signal = signal;
+	}
+
+	/** To be asked before each `next`, which then costs nothing most of the time. */
+	get isOver(): boolean {
+		return performance.now() > this.#end;
+	}
+
+	/** Lets the others go first; rejects when the signal has fired meanwhile. */
+	async next(): Promise<void> {
+		await nextTurn();
+		this.#signal?.throwIfAborted();
+		this.#end = performance.now() + turnMs;
+	}
+}
+
+/** Items between two looks at the clock. */
+const stepLength = 512;
+
+/** Calls `step` for every item, in as many turns as it takes. */
+export async function forEachInTurns<Item>(items: readonly Item[], turns: Turns, step: (item: Item) => void): Promise<void> {
+	for (let start = 0; start < items.length; start += stepLength) {
+		if (turns.isOver) {
+			await turns.next();
+		}
+
+		for (const item of items.slice(start, start + stepLength)) {
+			step(item);
+		}
+	}
+}
+
+type Order<Item> = (a: Item, b: Item) => number;
+
+async function merge<Item>(left: readonly Item[], right: readonly Item[], order: Order<Item>, turns: Turns): Promise<readonly Item[]> {
+	if (order(left.at(-1)!, right[0]!) <= 0) {
+		// eslint-disable-next-line unicorn/prefer-spread -- many times faster for the long lists that this is for
+		return left.concat(right);
+	}
+
+	const merged: Item[] = [];
+	let [i, j] = [0, 0];
+	while (i < left.length && j < right.length) {
+		if (merged.length % stepLength === 0 && turns.isOver) {
+			await turns.next();
+		}
+
+		merged.push(order(left[i]!, right[j]!) <= 0 ? left[i++]! : right[j++]!);
+	}
+
+	// eslint-disable-next-line unicorn/prefer-spread -- as above
+	return merged.concat(left.slice(i), right.slice(j));
+}
+
+/** Sorted, in as many turns as it takes. */
+export async function sortInTurns<Item>(items: readonly Item[], order: Order<Item>, turns: Turns): Promise<readonly Item[]> {
+	let runs: Array<readonly Item[]> = [];
+	for (let start = 0; start < items.length; start += stepLength) {
+		if (turns.isOver) {
+			await turns.next();
+		}
+
+		runs.push(items.slice(start, start + stepLength).sort(order));
+	}
+
+	while (runs.length > 1) {
+		const longer: Array<readonly Item[]> = [];
+		for (let i = 0; i < runs.length; i += 2) {
+			longer.push(i + 1 < runs.length ? await merge(runs[i]!, runs[i + 1]!, order, turns) : runs[i]!);
+			if (turns.isOver) {
+				await turns.next();
+			}
+		}
+
+		runs = longer;
+	}
+
+	return runs[0] ?? [];
+}

@@ -1,3 +1,4 @@
+import {Buffer} from 'node:buffer';
 import {once} from 'node:events';
 import {readFileSync} from 'node:fs';
 import {mkdtemp, rm} from 'node:fs/promises';
@@ -40,6 +41,28 @@ test('the endpoints come from the environment', async t => {
 	});
 	t.deepEqual(await runProgram(['etcdctl', '--no-sync', 'get', '/k'], {env: {ETCDCTL_ENDPOINTS: server.url}}), {code: 0, stdout: 'v\n', stderr: ''});
 	t.deepEqual(server.requests, ['GET /v2/keys/k?quorum=false&recursive=false&sorted=false']);
+});
+
+test('an endpoint whose user has a bad escape is refused as Go does it, in each mode', async t => {
+	const endpoint = 'http://a%zz:b@127.0.0.1:1';
+	const message = 'parse "http://a%zz:b@127.0.0.1:1": invalid URL escape "%zz"';
+	t.deepEqual(await runProgram(['etcdctl', '--endpoints', endpoint, 'get', '/k']), {code: 1, stdout: '', stderr: `${message}\n`});
+	const own = await runProgram(['--endpoints', endpoint, 'get', '/k']);
+	t.is(own.code, 1);
+	t.true(own.stderr.startsWith(`Error:  ${message}\n`), own.stderr);
+});
+
+test('the user of an endpoint authenticates the requests', async t => {
+	const seen: Array<string | undefined> = [];
+	const server = await startFakeServer(t, (request, response) => {
+		seen.push(request.headers.authorization);
+		response.end(keyAnswer);
+	});
+	for (const user of ['u:p', 'u%3A%20x:%C3%A9', 'u']) {
+		await runProgram(['etcdctl', '--no-sync', '--endpoints', `http://${user}@${new URL(server.url).host}`, 'get', '/k']);
+	}
+
+	t.deepEqual(seen.map(field => Buffer.from(field!.replace('Basic ', ''), 'base64').toString()), ['u:p', 'u: x:é', 'u:']);
 });
 
 test('values pass through standard input and output byte by byte', async t => {

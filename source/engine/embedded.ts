@@ -3,6 +3,7 @@ The engine on the server core in this process: in memory, or on a data dir that 
 */
 import {type StoreEvent, type NodeView} from '../protocol/event.ts';
 import {EtcdError, errorCodes} from '../protocol/errors.ts';
+import {parseMemberUrls} from '../protocol/member-urls.ts';
 import {cleanPath} from '../protocol/paths.ts';
 import {compareText} from '../protocol/text.ts';
 import {formatInstant} from '../protocol/time.ts';
@@ -15,7 +16,6 @@ import {
 } from '../server/server.ts';
 import {UserError} from '../errors.ts';
 import {sortInTurns, Turns} from '../util/turns.ts';
-import {parsePeerUrls} from '../remote/peer-urls.ts';
 import {embeddedAuth} from './embedded-auth.ts';
 import {
 	type AuthApi,
@@ -289,7 +289,7 @@ class EmbeddedEngine implements Engine {
 	}
 
 	async addMember(peerURLs: readonly string[]): Promise<Member> {
-		parsePeerUrls(peerURLs);
+		parseMemberUrls(peerURLs);
 		throw new UserError('the embedded core is a cluster of one member and stays one', {hint: clusterHint});
 	}
 
@@ -298,7 +298,7 @@ class EmbeddedEngine implements Engine {
 	}
 
 	async updateMember(_id: string, peerURLs: readonly string[]): Promise<void> {
-		parsePeerUrls(peerURLs);
+		parseMemberUrls(peerURLs);
 		throw new UserError('the embedded core has no peer port, so its peer URLs mean nothing', {hint: clusterHint});
 	}
 

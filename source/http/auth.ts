@@ -1,6 +1,7 @@
 /**
 The auth API: /v2/auth/enable, users and roles.
 */
+import {parsePairs} from '../protocol/go-form.ts';
 import {jsonString, textFromBytes} from '../protocol/text.ts';
 import {AuthError} from '../server/auth/auth-error.ts';
 import {
@@ -21,7 +22,7 @@ import {
 	type Answer,
 	type Exchange,
 } from './exchange.ts';
-import {parsePairs, readBody} from './form.ts';
+import {readBody} from './form.ts';
 import {identityOf} from './identity.ts';
 
 /** More than any user or role needs. */

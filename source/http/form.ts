@@ -5,64 +5,16 @@ Raw strings hold one character per byte; names and values come out as byte-safe 
 */
 import {Buffer} from 'node:buffer';
 import {type IncomingMessage} from 'node:http';
-import {goQuote} from '../protocol/go-quote.ts';
-import {textFromBytes} from '../protocol/text.ts';
+import {parsePairs, type Form} from '../protocol/go-form.ts';
 import {bodyCutOffEvent} from './exchange.ts';
 import {parseMediaType} from './media-type.ts';
-import {badEscapeIndex, unescapeRaw} from './request-path.ts';
 
 /** Ten MiB, what Go reads of a form. */
 const bodyBytesMax = 10_485_760;
 
-/** First value per name. */
-export type Form = Map<string, string>;
-
 /** Says why parameters can't be read; the text is the `cause` of error 210. */
 export class FormError extends Error {
 	override readonly name = 'FormError';
-}
-
-/** Adds the pairs of `raw` to `form` where the name is new. Reads on after a bad pair and returns what was wrong with it. */
-export function parsePairs(raw: string, form: Form): string | undefined {
-	let problem: string | undefined;
-	let start = 0;
-	while (start < raw.length) {
-		const ampersand = raw.indexOf('&', start);
-		const end = ampersand === -1 ? raw.length : ampersand;
-		const pair = raw.slice(start, end);
-		start = end + 1;
-		if (pair === '') {
-			continue;
-		}
-
-		if (pair.includes(';')) {
-			// Go lets this one replace an earlier complaint.
-			problem = 'invalid semicolon separator in query';
-			continue;
-		}
-
-		const equals = pair.indexOf('=');
-		const rawName = equals === -1 ? pair : pair.slice(0, equals);
-		const rawValue = equals === -1 ? '' : pair.slice(equals + 1);
-		const badPart = [rawName, rawValue].find(part => badEscapeIndex(part) !== -1);
-		if (badPart !== undefined) {
-			problem ??= escapeProblem(badPart);
-			continue;
-		}
-
-		const name = unescapeRaw(rawName, true);
-		if (!form.has(name)) {
-			form.set(name, unescapeRaw(rawValue, true));
-		}
-	}
-
-	return problem;
-}
-
-function escapeProblem(raw: string): string {
-	const index = badEscapeIndex(raw);
-	const bytes = Buffer.from(raw.slice(index, index + 3), 'latin1');
-	return `invalid URL escape ${goQuote(textFromBytes(bytes))}`;
 }
 
 /** The parameters of a query string. Throws FormError. */

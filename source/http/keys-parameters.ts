@@ -3,7 +3,7 @@ The parameters of a request to the keys API, validated in etcd's order: the firs
 Each one is checked for every method, also where it has no effect.
 */
 import {EtcdError, errorCodes} from '../protocol/errors.ts';
-import {type Form} from './form.ts';
+import {type Form} from '../protocol/go-form.ts';
 
 export type KeysParameters = {
 	readonly value: string;

@@ -3,6 +3,7 @@ The keys API: GET, HEAD, PUT, POST and DELETE of /v2/keys and everything below i
 */
 import {EtcdError, errorCodes, statusOfErrorCode} from '../protocol/errors.ts';
 import {type StoreEvent} from '../protocol/event.ts';
+import {type Form} from '../protocol/go-form.ts';
 import {cleanPath} from '../protocol/paths.ts';
 import {messageOf} from '../errors.ts';
 import {type EtcdServer} from '../server/server.ts';
@@ -13,12 +14,7 @@ import {
 	send,
 	type Exchange,
 } from './exchange.ts';
-import {
-	FormError,
-	formOfBodyAndQuery,
-	formOfQuery,
-	type Form,
-} from './form.ts';
+import {FormError, formOfBodyAndQuery, formOfQuery} from './form.ts';
 import {identityOf} from './identity.ts';
 import {errorJson, eventJson} from './json.ts';
 import {keysParameters, noParameters, type KeysParameters} from './keys-parameters.ts';

@@ -6,6 +6,7 @@ URLs can be changed, as a record.
 import {messageOf} from '../errors.ts';
 import {textFromBytes} from '../protocol/text.ts';
 import {membersIgnoringCase, parseJson} from '../protocol/go-json.ts';
+import {parseMemberUrls} from '../protocol/member-urls.ts';
 import {type HttpContext, type Route} from './context.ts';
 import {
 	allowBody,
@@ -20,7 +21,6 @@ import {
 import {readBody} from './form.ts';
 import {identityOf} from './identity.ts';
 import {memberJson} from './json.ts';
-import {parseMemberUrls} from './member-urls.ts';
 
 const prefixLength = '/v2/members'.length;
 

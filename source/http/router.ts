@@ -1,6 +1,7 @@
 /**
 From a method and a path to the route that answers, or to the answer of requests that no route wants.
 */
+import {escapePath} from '../protocol/go-escapes.ts';
 import {findAuthRoute} from './auth.ts';
 import {type Route} from './context.ts';
 import {debugVarsRoute} from './debug-vars.ts';
@@ -15,7 +16,7 @@ import {logLevelRoute} from './log-level.ts';
 import {machinesRoute} from './machines.ts';
 import {membersRoute} from './members.ts';
 import {metricsRoute} from './metrics.ts';
-import {cleanRequestPath, encodePath} from './request-path.ts';
+import {cleanRequestPath} from './request-path.ts';
 import {leaderStatsRoute, selfStatsRoute, storeStatsRoute} from './stats.ts';
 import {versionRoute} from './version.ts';
 
@@ -48,7 +49,7 @@ function routeOf(path: string): Route | undefined {
 
 /** The answer to a path that is not clean: where the clean one is. */
 function redirect(method: string, path: string, rawQuery: string): Answer {
-	const location = `${encodePath(path)}${rawQuery === '' ? '' : `?${rawQuery}`}`;
+	const location = `${escapePath(path)}${rawQuery === '' ? '' : `?${rawQuery}`}`;
 	// Bytes above ASCII can only come from the query.
 	const asciiLocation = location.replaceAll(/[\u0080-\u00FF]/g, byte => `%${byte.charCodeAt(0).toString(16)}`);
 	if (method !== 'GET' && method !== 'HEAD') {

@@ -13,6 +13,7 @@ import {RefusalError} from '../engine/errors.ts';
 import {membersIgnoringCase} from '../protocol/go-json.ts';
 import {canonicalPath} from '../protocol/paths.ts';
 import {jsonString} from '../protocol/text.ts';
+import {type GoUrl} from '../protocol/go-url.ts';
 import {
 	jsonContentType,
 	jsonOf,
@@ -20,7 +21,6 @@ import {
 	stringsOf,
 } from './api-answers.ts';
 import {type Answer, type ApiRequest, type Dispatcher} from './dispatcher.ts';
-import {type GoUrl} from './go-url.ts';
 
 type Collection = 'users' | 'roles';
 

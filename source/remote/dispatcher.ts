@@ -8,10 +8,10 @@ import {type CallOptions, type EngineStatus} from '../engine/engine.ts';
 import {ClusterError} from '../engine/errors.ts';
 import {goQuote} from '../protocol/go-quote.ts';
 import {bytesFromText} from '../protocol/text.ts';
+import {formatGoUrl, parseGoUrl, type GoUrl} from '../protocol/go-url.ts';
 import {type Response} from './connection.ts';
 import {AttemptError} from './network-errors.ts';
 import {type ResponseHeaders} from './response-parser.ts';
-import {formatGoUrl, parseGoUrl, type GoUrl} from './go-url.ts';
 import {
 	basicAuthorization,
 	readBody,

@@ -10,8 +10,8 @@ import {type CallOptions} from '../engine/engine.ts';
 import {messageOf} from '../errors.ts';
 import {membersIgnoringCase, parseFirstJson} from '../protocol/go-json.ts';
 import {textFromBytes} from '../protocol/text.ts';
+import {parseGoUrl} from '../protocol/go-url.ts';
 import {commonHeaders} from './dispatcher.ts';
-import {parseGoUrl} from './go-url.ts';
 import {probeMembers} from './health-api.ts';
 import {memberOf} from './members-api.ts';
 import {

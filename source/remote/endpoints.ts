@@ -1,7 +1,7 @@
 /**
 The endpoint list: from `a,b` to URLs, and the shuffling that spreads the load.
 */
-import {formatGoUrl, parseGoUrl} from './go-url.ts';
+import {formatGoUrl, parseGoUrl} from '../protocol/go-url.ts';
 
 /** What etcdctl asks when nothing else is said. */
 export const defaultEndpoints = 'http://127.0.0.1:2379,http://127.0.0.1:4001';

@@ -11,8 +11,8 @@ import {messageOf} from '../errors.ts';
 import {goQuote} from '../protocol/go-quote.ts';
 import {textFromBytes} from '../protocol/text.ts';
 import {membersIgnoringCase, parseFirstJson} from '../protocol/go-json.ts';
+import {parseGoUrl} from '../protocol/go-url.ts';
 import {commonHeaders} from './dispatcher.ts';
-import {parseGoUrl} from './go-url.ts';
 import {readBody, type Transport} from './transport.ts';
 
 const redirectsMax = 10;

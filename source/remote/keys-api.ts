@@ -11,8 +11,10 @@ import {
 	type WriteOptions,
 } from '../engine/engine.ts';
 import {canonicalPath} from '../protocol/paths.ts';
+import {rawFromText} from '../protocol/go-escapes.ts';
+import {encodeForm, parsePairs, type Form} from '../protocol/go-form.ts';
+import {type GoUrl} from '../protocol/go-url.ts';
 import {decodeAnswer} from './key-decoding.ts';
-import {decodeQuery, encodeForm, type GoUrl} from './go-url.ts';
 import {type ApiRequest, type Dispatcher} from './dispatcher.ts';
 
 const formContentType = 'application/x-www-form-urlencoded';
@@ -20,12 +22,14 @@ const formContentType = 'application/x-www-form-urlencoded';
 /** Where a key lives at an endpoint: its parameters join those that the endpoint brings along. */
 export function keyUrl(endpoint: GoUrl, key: string, parameters: Readonly<Record<string, string>>): GoUrl {
 	const path = canonicalPath(`${endpoint.path}/v2/keys${key.startsWith('/') ? '' : '/'}${key}`);
-	const hasOwn = Object.keys(parameters).length > 0;
-	return {
-		...endpoint,
-		path,
-		query: hasOwn ? encodeForm({...decodeQuery(endpoint.query), ...parameters}) : endpoint.query,
-	};
+	if (Object.keys(parameters).length === 0) {
+		return {...endpoint, path};
+	}
+
+	const own: Form = new Map();
+	// A pair that can't be read is left out, as Go does it.
+	parsePairs(rawFromText(endpoint.query), own);
+	return {...endpoint, path, query: encodeForm({...Object.fromEntries(own), ...parameters})};
 }
 
 function comparisonParameters({prevValue = '', prevIndex = 0n}: Pick<SetOptions, 'prevValue' | 'prevIndex'>): Record<string, string> {

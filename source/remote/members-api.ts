@@ -4,6 +4,8 @@
 import {type CallOptions, type Member, type Version} from '../engine/engine.ts';
 import {RefusalError} from '../engine/errors.ts';
 import {membersIgnoringCase} from '../protocol/go-json.ts';
+import {type GoUrl} from '../protocol/go-url.ts';
+import {parseMemberUrls} from '../protocol/member-urls.ts';
 import {jsonString} from '../protocol/text.ts';
 import {
 	jsonContentType,
@@ -12,8 +14,6 @@ import {
 	stringsOf,
 } from './api-answers.ts';
 import {type Answer, type ApiRequest, type Dispatcher} from './dispatcher.ts';
-import {type GoUrl} from './go-url.ts';
-import {parsePeerUrls} from './peer-urls.ts';
 
 function membersUrl(endpoint: GoUrl, suffix: string): GoUrl {
 	return {...endpoint, path: `${endpoint.path}/v2/members${suffix}`.replaceAll(/\/{2,}/g, '/')};
@@ -28,7 +28,7 @@ function peerUrlsRequest(method: 'POST' | 'PUT', suffix: string, peerURLs: reado
 	return {
 		...membersRequest(suffix, method),
 		contentType: jsonContentType,
-		body: `{"peerURLs":[${parsePeerUrls(peerURLs).map(url => jsonString(url)).join(',')}]}`,
+		body: `{"peerURLs":[${parseMemberUrls(peerURLs).map(url => jsonString(url)).join(',')}]}`,
 	};
 }
 

@@ -6,8 +6,8 @@ import {Buffer} from 'node:buffer';
 import {connect as connectPlain, isIP, type Socket} from 'node:net';
 import {goQuote} from '../protocol/go-quote.ts';
 import {bytesFromText} from '../protocol/text.ts';
+import {requestTarget, type GoUrl} from '../protocol/go-url.ts';
 import {Connection, type Response} from './connection.ts';
-import {requestTarget, type GoUrl} from './go-url.ts';
 import {AttemptError, attemptErrorFrom} from './network-errors.ts';
 
 /** PEM texts. */
@@ -58,10 +58,6 @@ function hostAndPort(url: GoUrl): {host: string; port: number} {
 	const number = port === '' ? (url.scheme === 'https' ? 443 : 80) : Number(port);
 	if (number > 65_535) {
 		throw new AttemptError(`dial tcp: address ${port}: invalid port`, {isConnectionError: true});
-	}
-
-	if (/[\u0000-\u0020\u007F]/.test(host)) {
-		throw new AttemptError(`dial tcp: lookup ${host}: no such host`, {isConnectionError: true});
 	}
 
 	// A name that ends in a dot is complete; the hosts file knows it without.
@@ -209,8 +205,8 @@ export class Transport {
 }
 
 /** Basic authentication from the user part of a URL. */
-function credentialsOf(url: GoUrl): RequestHeaders {
-	return url.userinfo === undefined ? {} : {Authorization: basicAuthorization(decodeURIComponent(url.userinfo))};
+function credentialsOf({user}: GoUrl): RequestHeaders {
+	return user === undefined ? {} : {Authorization: basicAuthorization(`${user.name}:${user.password ?? ''}`)};
 }
 
 /** The value of an Authorization header for `name:password`. */

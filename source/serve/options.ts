@@ -7,8 +7,9 @@ import {
 	type ParsedFlags,
 } from '../args/go-flags.ts';
 import {messageOf} from '../errors.ts';
-import {parseMemberUrls, urlProblem} from '../http/member-urls.ts';
 import {goQuote} from '../protocol/go-quote.ts';
+import {parseGoUrl} from '../protocol/go-url.ts';
+import {parseMemberUrls} from '../protocol/member-urls.ts';
 import {type SnapshotPolicy} from '../server/snapshotter.ts';
 import {serveFlags, type ServeFlag} from './flags.ts';
 
@@ -159,8 +160,7 @@ function valueProblem({name, check, choices}: ServeFlag, value: string): string 
 			}
 
 			case 'cors': {
-				const problem = corsOrigins(value).map(origin => urlProblem(origin)).find(text => text !== undefined);
-				return problem === undefined ? undefined : `Invalid CORS origin: ${problem}`;
+				return corsProblem(value);
 			}
 
 			case 'address': {
@@ -173,6 +173,18 @@ function valueProblem({name, check, choices}: ServeFlag, value: string): string 
 		}
 	} catch (error) {
 		return messageOf(error);
+	}
+}
+
+function corsProblem(list: string): string | undefined {
+	try {
+		for (const origin of corsOrigins(list)) {
+			parseGoUrl(origin);
+		}
+
+		return undefined;
+	} catch (error) {
+		return `Invalid CORS origin: ${messageOf(error)}`;
 	}
 }
 

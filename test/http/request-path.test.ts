@@ -1,10 +1,8 @@
 import {Buffer} from 'node:buffer';
 import test from 'ava';
 import {
-	badEscapeIndex,
 	cleanRequestPath,
 	decodePath,
-	encodePath,
 	pathDepth,
 	splitTarget,
 } from '../../source/http/request-path.ts';
@@ -25,12 +23,6 @@ test('any other target is none', t => {
 	t.is(splitTarget(''), undefined);
 	t.like(splitTarget('*'), {rawPath: '*'});
 });
-
-for (const [raw, index] of [['%zz', 0], ['a%4', 1], ['a%', 1], ['%41%4g', 3], ['%41', -1], ['plain', -1]] as const) {
-	test(`the first bad escape of ${raw} is at ${index}`, t => {
-		t.is(badEscapeIndex(raw), index);
-	});
-}
 
 test('a path decodes to the bytes it stands for', t => {
 	t.is(decodePath('/a%20b+c%2Fd'), '/a b+c/d');
@@ -56,12 +48,6 @@ for (const [path, clean] of [
 		t.is(cleanRequestPath(path), clean);
 	});
 }
-
-test('a path is encoded as Go does it', t => {
-	t.is(encodePath('/a$&+,:;=@-_.~Z9'), '/a$&+,:;=@-_.~Z9');
-	t.is(encodePath('/a b?#"\'()*!é'), '/a%20b%3F%23%22%27%28%29%2A%21%C3%A9');
-	t.is(encodePath(decodePath('/%ff')!), '/%FF');
-});
 
 test('depth counts segments', t => {
 	t.deepEqual(['/', '/a', '/a/', '/a/b'].map(path => pathDepth(path)), [0, 1, 1, 2]);

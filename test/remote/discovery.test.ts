@@ -1,4 +1,3 @@
-/* eslint-disable unicorn/prefer-https -- the scheme is what is tested */
 import test from 'ava';
 import {openRemote} from '../../source/engine/remote.ts';
 import {discoverEndpoints} from '../../source/remote/discovery.ts';

@@ -1,12 +1,6 @@
 import test from 'ava';
 import {parseEndpoints, shuffle} from '../../source/remote/endpoints.ts';
-import {
-	decodeQuery,
-	encodeForm,
-	escapePath,
-	formatGoUrl,
-	parseGoUrl,
-} from '../../source/remote/go-url.ts';
+import {formatGoUrl, parseGoUrl} from '../../source/protocol/go-url.ts';
 import {keyUrl} from '../../source/remote/keys-api.ts';
 
 for (const [element, url] of [
@@ -24,6 +18,10 @@ for (const [element, url] of [
 	['http://h:1/?x=1', 'http://h:1/?x=1'],
 	['http://u:p@h:1', 'http://u:p@h:1'],
 	['http://[::1]:2379', 'http://[::1]:2379'],
+	['http://[fe80::1%25eth0]:2379', 'http://[fe80::1%25eth0]:2379'],
+	['http://u%3a%20x:p%2F!@h:1', 'http://u%3A%20x:p%2F%21@h:1'],
+	['http://u:@h:1', 'http://u:@h:1'],
+	['http://h:1/#part', 'http://h:1/#part'],
 ] as const) {
 	test(`the endpoint "${element}" is ${url}`, t => {
 		t.deepEqual(parseEndpoints(element), [url]);
@@ -38,6 +36,12 @@ for (const [element, problem] of [
 	['http://h:abc', 'invalid port ":abc" after host'],
 	['http://a b:1', 'invalid character " " in host name'],
 	['%zz', 'invalid URL escape "%zz"'],
+	['http://a%zz:b@h:1', 'invalid URL escape "%zz"'],
+	['http://a:b%@h:1', 'invalid URL escape "%"'],
+	['http://a b@h:1', 'net/url: invalid userinfo'],
+	['http://a%0d%0ab:1', 'invalid URL escape "%0d"'],
+	['http://[fe80::1%25%41%0a]:1', 'invalid URL escape "%0a"'],
+	['http://h:1#%4', 'invalid URL escape "%4"'],
 	['http://h\u0001:1', 'net/url: invalid control character in URL'],
 ] as const) {
 	test(`the endpoint ${JSON.stringify(element)} is refused`, t => {
@@ -45,6 +49,10 @@ for (const [element, problem] of [
 		t.throws(() => parseEndpoints(`http://a:1,${element}`), {message: `parse ${quoted}: ${problem}`});
 	});
 }
+
+test('a bad URL is quoted up to its fragment', t => {
+	t.throws(() => parseGoUrl('http://h:x#part'), {message: 'parse "http://h:x": invalid port ":x" after host'});
+});
 
 test('a list is split at commas without trimming', t => {
 	t.deepEqual(parseEndpoints('http://a:1,http://b:2,'), ['http://a:1', 'http://b:2', 'http:']);
@@ -56,20 +64,6 @@ test('shuffling keeps every endpoint', t => {
 	t.deepEqual(shuffle(list).toSorted(), list);
 	t.deepEqual(shuffle(list, () => 0), ['b', 'c', 'd', 'a']);
 	t.deepEqual(list, ['a', 'b', 'c', 'd']);
-});
-
-test('paths keep what Go keeps and escape the bytes of the rest', t => {
-	t.is(escapePath('/aZ09-_.~$&+,/:;=@'), '/aZ09-_.~$&+,/:;=@');
-	t.is(escapePath('/!\'()*?#%[] "|^'), '/%21%27%28%29%2A%3F%23%25%5B%5D%20%22%7C%5E');
-	t.is(escapePath('/日'), '/%E6%97%A5');
-	t.is(escapePath('/\uDCFF'), '/%FF');
-});
-
-test('forms are sorted by name, blanks become plus', t => {
-	t.is(encodeForm({value: 'v w', ttl: '100'}), 'ttl=100&value=v+w');
-	t.is(encodeForm({value: 'a&b=c/é'}), 'value=a%26b%3Dc%2F%C3%A9');
-	t.is(encodeForm({}), '');
-	t.deepEqual(decodeQuery('x=1&y=a+b%20c&&z&bad=%zz'), {x: '1', y: 'a b c', z: ''});
 });
 
 for (const [endpoint, key, url] of [
@@ -90,6 +84,10 @@ for (const [endpoint, key, url] of [
 		t.is(formatGoUrl(keyUrl(parseGoUrl(endpoint), key, {})), url);
 	});
 }
+
+test('an endpoint\'s parameters that cannot be read are left out', t => {
+	t.is(keyUrl(parseGoUrl('http://h:1/?y=a+b%20c&&z&bad=%zz&q;r'), '/k', {x: '1'}).query, 'x=1&y=a+b+c&z=');
+});
 
 test('an endpoint\'s own parameters join those of the request', t => {
 	t.is(formatGoUrl(keyUrl(parseGoUrl('http://h:1/?x=1&a=2'), '/k', {recursive: 'true'})), 'http://h:1/v2/keys/k?a=2&recursive=true&x=1');

@@ -12,7 +12,6 @@ export const memberUpdate: Command = {
 	async run(context, {positionals}) {
 		const [id, peerUrls] = positionals;
 		if (id === undefined || peerUrls === undefined || positionals.length > 2) {
-			// eslint-disable-next-line unicorn/prefer-https -- the original's words
 			throw new UserError('Provide an ID and a list of comma separated peerURL (0xabcd http://example.com,http://example1.com)', {
 				hint: 'member list shows the IDs; they are written without 0x.',
 			});

@@ -1,11 +1,20 @@
 /**
-Peer URLs as etcd wants them: `http(s)://host:port`, nothing more.
+URLs of members as etcd checks them: `http(s)://host:port`, nothing more.
 */
 import {UserError} from '../errors.ts';
-import {compareText} from '../protocol/text.ts';
 import {formatGoUrl, parseGoUrl} from './go-url.ts';
+import {compareText} from './text.ts';
 
-function parsePeerUrl(text: string): string {
+/** Trims, checks and sorts. Throws UserError in etcd's words. */
+export function parseMemberUrls(texts: readonly string[]): string[] {
+	if (texts.length === 0) {
+		throw new UserError('no valid URLs given');
+	}
+
+	return texts.map(text => parseMemberUrl(text.trim())).toSorted(compareText);
+}
+
+function parseMemberUrl(text: string): string {
 	const url = parseGoUrl(text);
 	if (url.scheme !== 'http' && url.scheme !== 'https') {
 		throw new UserError(`URL scheme must be http or https: ${text}`, {hint: 'A peer URL looks like http://192.168.0.20:2380.'});
@@ -20,9 +29,4 @@ function parsePeerUrl(text: string): string {
 	}
 
 	return formatGoUrl(url);
-}
-
-/** Trims, checks and sorts; throws UserError in etcd's words. */
-export function parsePeerUrls(texts: readonly string[]): string[] {
-	return texts.map(text => parsePeerUrl(text.trim())).toSorted(compareText);
 }

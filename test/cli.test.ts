@@ -46,10 +46,9 @@ test('the endpoints come from the environment', async t => {
 test('an endpoint whose user has a bad escape is refused as Go does it, in each mode', async t => {
 	const endpoint = 'http://a%zz:b@127.0.0.1:1';
 	const message = 'parse "http://a%zz:b@127.0.0.1:1": invalid URL escape "%zz"';
-	t.deepEqual(await runProgram(['etcdctl', '--endpoints', endpoint, 'get', '/k']), {code: 1, stdout: '', stderr: `${message}\n`});
-	const own = await runProgram(['--endpoints', endpoint, 'get', '/k']);
-	t.is(own.code, 1);
-	t.true(own.stderr.startsWith(`Error:  ${message}\n`), own.stderr);
+	for (const mode of [['etcdctl'], []]) {
+		t.deepEqual(await runProgram([...mode, '--endpoints', endpoint, 'get', '/k']), {code: 1, stdout: '', stderr: `${message}\n`});
+	}
 });
 
 test('the user of an endpoint authenticates the requests', async t => {

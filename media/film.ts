@@ -58,7 +58,7 @@ export class Film implements Disposable {
 	#take(): void {
 		clearTimeout(this.#timer);
 		this.#timer = undefined;
-		const shot = screenshot(this.#terminal.emulator);
+		const shot = screenshot(this.#terminal.emulator, this.#terminal);
 		if (JSON.stringify(shot) !== JSON.stringify(this.#frames.at(-1)?.shot)) {
 			this.#frames.push({shot, at: performance.now()});
 		}

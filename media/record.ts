@@ -1,42 +1,126 @@
 /**
-Makes `shell.svg` from a real run: the shell on an embedded engine in a pseudo-terminal, another program writing to it.
-Run with `npm run media`.
+Makes the pictures of this folder from real runs: the shell on an embedded engine in a pseudo-terminal, another program
+writing to it. Run with `npm run media`.
+
+- `shell.svg`: the prompt with its menu, and a pane
+- `full-screen.svg`: tree, values and panes
+- `shell-film.svg`: a session from the first key to the last, as an animation
 */
 import {writeFile} from 'node:fs/promises';
 import {TerminalProbe} from '../test/helpers/terminal.ts';
-import {pictureSvg, screenshot} from './terminal-svg.ts';
+import {Film} from './film.ts';
+import {filmSvg, pictureSvg, screenshot} from './terminal-svg.ts';
 
-await using terminal = await TerminalProbe.start(['--embedded'], {columns: 100, rows: 30});
-await terminal.waitForPrompt();
-const [url] = /http:\/\/127\.0\.0\.1:\d+/.exec(terminal.screen.text)!;
+const caption = 'etcsh';
+const size = {columns: 100, rows: 30};
+const fullScreen = '\u001BOQ';
 
 /** As curl would from elsewhere. */
-async function put(key: string, form: Record<string, string>): Promise<void> {
-	await fetch(`${url}/v2/keys${key}`, {method: 'PUT', body: new URLSearchParams(form)});
+async function request(url: string, key: string, method: 'PUT' | 'DELETE', form: Record<string, string> = {}): Promise<void> {
+	await fetch(`${url}/v2/keys${key}`, {method, body: new URLSearchParams(form)});
 }
 
-async function run(line: string, answer: string | RegExp): Promise<void> {
-	terminal.enter(line);
-	await terminal.waitFor(answer);
+function urlOf(terminal: TerminalProbe): string {
+	return /http:\/\/127\.0\.0\.1:\d+/.exec(terminal.screen.text)![0];
 }
 
-await put('/services/web/node1', {value: '10.0.0.11:8080', ttl: '40'});
-await put('/services/web/node2', {value: '10.0.0.12:8080', ttl: '55'});
-await put('/services/db/primary', {value: '10.0.1.5:5432'});
-terminal.type('\u000C');
-await terminal.waitForGone('embedded core');
-await run('set /config/os centos6', /\ncentos6\n/);
-await run('cd /config', '/config ❯');
-await run('set motd \'hello, wörld 世界\'', /\nhello, wörld 世界\n/);
-await run('gett motd', 'Did you mean get?');
-await run('watch / --recursive', 'nothing yet');
-await put('/config/os', {value: 'centos7'});
-await put('/services/web/node3', {value: '10.0.0.13:8080', ttl: '9'});
-await fetch(`${url}/v2/keys/services/db/primary`, {method: 'DELETE'});
-await put('/config/title', {value: '\u001B]0;not a title\u0007'});
-await terminal.waitFor('4 events');
-terminal.type('get /services/web/\t');
-await terminal.waitFor('10.0.0.12:8080  ');
-terminal.type('\t\t');
-await terminal.waitFor(/❯ get \/services\/web\/node2/);
-await writeFile('media/shell.svg', pictureSvg(screenshot(terminal.emulator), 'etcsh'));
+/** Keys that a real cluster might have. */
+async function plant(url: string): Promise<void> {
+	await request(url, '/services/web/node1', 'PUT', {value: '10.0.0.11:8080', ttl: '40'});
+	await request(url, '/services/web/node2', 'PUT', {value: '10.0.0.12:8080', ttl: '55'});
+	await request(url, '/services/db/primary', 'PUT', {value: '10.0.1.5:5432'});
+	await request(url, '/services/db/replica', 'PUT', {value: '10.0.1.6:5432'});
+}
+
+async function takePictures(): Promise<void> {
+	await using terminal = await TerminalProbe.start(['--embedded'], size);
+	await terminal.waitForPrompt();
+	const url = urlOf(terminal);
+	const run = async (line: string, answer: string | RegExp): Promise<void> => {
+		terminal.enter(line);
+		await terminal.waitFor(answer);
+	};
+
+	await plant(url);
+	terminal.type('\u000C');
+	await terminal.waitForGone('embedded core');
+	await run('set /config/os centos6', /\ncentos6\n/);
+	await run('cd /config', '/config ❯');
+	await run('set motd \'hello, wörld 世界\'', /\nhello, wörld 世界\n/);
+	await run('gett motd', 'Did you mean get?');
+	await run('watch / --recursive', 'nothing yet');
+	await request(url, '/config/os', 'PUT', {value: 'centos7'});
+	await request(url, '/services/web/node3', 'PUT', {value: '10.0.0.13:8080', ttl: '9'});
+	await request(url, '/services/db/replica', 'DELETE');
+	await request(url, '/config/title', 'PUT', {value: '\u001B]0;not a title\u0007'});
+	await terminal.waitFor('4 events');
+	terminal.type('get /services/web/\t');
+	await terminal.waitFor('10.0.0.12:8080  ');
+	terminal.type('\t\t');
+	await terminal.waitFor(/❯ get \/services\/web\/node2/);
+	await writeFile('media/shell.svg', pictureSvg(screenshot(terminal.emulator, terminal), caption));
+
+	terminal.type('\u0015');
+	await run(`set db '${JSON.stringify({host: '10.0.1.5', port: 5432, replicas: ['10.0.1.6', '10.0.1.7']})}'`, /set +\/config\/db/);
+	terminal.type(fullScreen);
+	await terminal.waitFor('/ filter');
+	terminal.type('\u001B[C');
+	await terminal.waitFor('"replicas": [');
+	await writeFile('media/full-screen.svg', pictureSvg(screenshot(terminal.emulator, terminal), caption));
+}
+
+async function shoot(): Promise<void> {
+	await using terminal = await TerminalProbe.start(['--embedded'], {...size, rows: 26});
+	await terminal.waitForPrompt();
+	const url = urlOf(terminal);
+	await plant(url);
+	terminal.type('\u000C');
+	await terminal.waitForGone('embedded core');
+	using film = new Film(terminal);
+	await film.hold(600);
+	await film.enter('set /config/os centos6');
+	await terminal.waitFor(/\ncentos6\n/);
+	await film.enter('ls -l /services/web');
+	await terminal.waitFor('node2  10');
+	await film.hold(900);
+	await film.enter('watch / --recursive');
+	await terminal.waitFor('nothing yet');
+	await request(url, '/config/os', 'PUT', {value: 'centos7'});
+	await film.hold(700);
+	await request(url, '/services/web/node3', 'PUT', {value: '10.0.0.13:8080', ttl: '7'});
+	await film.hold(900);
+	await film.type('get /ser\t');
+	await film.hold(500);
+	await film.type('w\t');
+	await film.hold(900);
+	await film.type('\t');
+	await film.hold(700);
+	await film.type('\t');
+	await film.hold(700);
+	terminal.type('\r\r');
+	await terminal.waitFor(/\n10\.0\.0\.1\d:8080\n/);
+	await film.hold(900);
+	await film.enter('rm /services --recursive');
+	await terminal.waitFor(/\(y\/n\)|\[y\/n\]|y or n|yes/i);
+	await film.hold(1500);
+	terminal.type('y');
+	await film.hold(1200);
+	await film.enter('undo');
+	await film.hold(1800);
+	terminal.type(fullScreen);
+	await terminal.waitFor('/ filter');
+	await film.hold(900);
+	terminal.type('\u001B[C');
+	await film.hold(700);
+	for (let i = 0; i < 2; i++) {
+		terminal.type('\u001B[B');
+		await film.hold(700);
+	}
+
+	terminal.type('q');
+	await film.hold(800);
+	await writeFile('media/shell-film.svg', filmSvg(film.finish(), caption));
+}
+
+await takePictures();
+await shoot();

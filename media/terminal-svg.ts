@@ -86,21 +86,33 @@ function rowSvg(cells: readonly Cell[], top: number): string {
 export type Screenshot = {
 	/** One piece of SVG each, as if it were the top row; empty for a blank row. */
 	readonly rows: readonly string[];
-	readonly cursor: {readonly x: number; readonly y: number};
+	/** Absent while it is hidden. */
+	readonly cursor?: Cursor;
 	readonly columns: number;
 };
 
+type Cursor = {readonly x: number; readonly y: number};
+
 /** Takes the visible screen, without the blank rows at its end. */
-export function screenshot(terminal: Terminal): Screenshot {
+export function screenshot(terminal: Terminal, {isCursorShown}: {readonly isCursorShown: boolean}): Screenshot {
 	const rows = Array.from({length: terminal.rows}, (_, y) => cellsOfRow(terminal, y));
 	const last = rows.findLastIndex(cells => cells.some(cell => cell.text !== ' ' || cell.background !== undefined));
 	const {cursorX, cursorY} = terminal.buffer.active;
-	return {rows: rows.slice(0, last + 1).map(cells => rowSvg(cells, 0)), cursor: {x: cursorX, y: cursorY}, columns: terminal.cols};
+	return {
+		rows: rows.slice(0, last + 1).map(cells => rowSvg(cells, 0)),
+		columns: terminal.cols,
+		...(isCursorShown && {cursor: {x: cursorX, y: cursorY}}),
+	};
 }
 
 const contentTop = titleHeight + padding;
 
-function cursorSvg({x, y}: Screenshot['cursor']): string {
+function cursorSvg(cursor: Cursor | undefined): string {
+	if (cursor === undefined) {
+		return '';
+	}
+
+	const {x, y} = cursor;
 	const left = (padding + (x * cellWidth)).toFixed(2);
 	return `<rect x="${left}" y="${contentTop + (y * rowHeight)}" width="${cellWidth}" height="${rowHeight}" fill="${colors.text}" opacity="0.75"/>`;
 }

@@ -34,7 +34,7 @@ async function askLine(question: string, signal: AbortSignal): Promise<string> {
 export async function confirmOnTerminal({text, typed}: Confirmation, signal: AbortSignal): Promise<boolean> {
 	const question = questionEnding({kind: typed === undefined ? 'yesNo' : 'typed', typed});
 	const answer = await askLine(text + question, signal);
-	return typed === undefined ? /^y(?:es)?$/i.test(answer) : answer === typed;
+	return typed === undefined ? /^y(?:es)?$/i.test(answer) : answer === typed.trim();
 }
 
 /** Resolves to one of the choices, which begin with different letters; undefined for none of them. Rejects with the reason of the signal. */

@@ -62,7 +62,7 @@ export async function writeFolder(folder: string, {header, entries, policy}: Exp
 	await using sideFile = await SideFile.create(path.join(folder, sideFileName), header);
 	/** The folders around the last entry. */
 	const around: Array<{readonly path: string; readonly folder: string}> = [];
-	let writing: Array<Promise<void>> = [];
+	await using writing = new Writing();
 	for await (const entry of entries) {
 		const directory = directoryOf(entry.path);
 		while (around.length > 0 && around.at(-1)!.path !== directory) {
@@ -78,16 +78,37 @@ export async function writeFolder(folder: string, {header, entries, policy}: Exp
 				await make(mkdir(place), entry);
 			}
 		} else {
-			writing.push(make(writeFile(place, bytesFromText(entry.value), {flag: 'wx'}), entry));
-			if (writing.length >= filesMax) {
-				await Promise.all(writing);
-				writing = [];
-			}
+			await writing.add(make(writeFile(place, bytesFromText(entry.value), {flag: 'wx'}), entry));
 		}
 	}
 
-	await Promise.all(writing);
+	await writing.flush();
 	await sideFile.end();
+}
+
+/** Files that are being written, so many at a time. */
+class Writing implements AsyncDisposable {
+	#files: Array<Promise<void>> = [];
+
+	async add(file: Promise<void>): Promise<void> {
+		// It is waited for later, and may fail before that.
+		file.catch(() => undefined);
+		this.#files.push(file);
+		if (this.#files.length >= filesMax) {
+			await this.flush();
+		}
+	}
+
+	/** Rejects with the first failure. */
+	async flush(): Promise<void> {
+		await Promise.all(this.#files);
+		this.#files = [];
+	}
+
+	/** Nothing is written any more after that, also when something failed. */
+	async [Symbol.asyncDispose](): Promise<void> {
+		await Promise.allSettled(this.#files);
+	}
 }
 
 async function make(making: Promise<unknown>, entry: Entry): Promise<void> {

@@ -1,23 +1,28 @@
 /**
 What differs between two texts, line by line, as `diff -u` shows it without its header.
 */
-import {structuredPatch} from 'diff';
+import {structuredPatch, type StructuredPatchHunk} from 'diff';
 import {stylesFor} from './styles.ts';
 import {visible} from './terminal-safe.ts';
 
 /** Beyond this the texts are too different to be worth the time. */
 const timeoutMilliseconds = 1000;
 
+/** The places where the texts differ, with three lines around each; undefined when the texts are too different to be compared. */
+export function differingHunks(before: string, after: string): readonly StructuredPatchHunk[] | undefined {
+	return structuredPatch('', '', before, after, undefined, undefined, {context: 3, timeout: timeoutMilliseconds})?.hunks;
+}
+
 /** Lines that are safe to draw; undefined when the difference is too large to be told. */
 export function lineDifference(before: string, after: string, {hasColor}: {readonly hasColor: boolean}): string | undefined {
-	const patch = structuredPatch('', '', before, after, undefined, undefined, {context: 3, timeout: timeoutMilliseconds});
-	if (patch === undefined) {
+	const hunks = differingHunks(before, after);
+	if (hunks === undefined) {
 		return undefined;
 	}
 
 	const styles = stylesFor({hasColor});
 	const styleOf = {'+': styles.added, '-': styles.removed, '\\': styles.dim} as const;
-	return patch.hunks.map(({oldStart, oldLines, newStart, newLines, lines}) => {
+	return hunks.map(({oldStart, oldLines, newStart, newLines, lines}) => {
 		const head = styles.dim(`@@ -${oldStart},${oldLines} +${newStart},${newLines} @@`);
 		// That a value has no line end is as it should be.
 		const shown = lines.filter(line => !line.startsWith('\\')).map(line => {

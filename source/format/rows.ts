@@ -8,8 +8,6 @@ import {fit, widthOf} from './width.ts';
 
 export type RowFormat = 'json' | 'yaml' | 'table' | 'raw';
 
-export const rowFormats: readonly RowFormat[] = ['json', 'yaml', 'table', 'raw'];
-
 /** Text is that of protocol/text.ts; undefined is nothing: left out of json and yaml, a dash in a table. */
 export type Cell = string | number | boolean | readonly string[] | undefined;
 

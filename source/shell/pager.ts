@@ -188,6 +188,9 @@ export class PagedOutput {
 			resolve(child);
 			await once(child, 'close');
 		}, {readsKeyboard: true});
+		ended.catch(() => {
+			resolve(undefined);
+		});
 		this.#pager = {started, ended};
 	}
 

@@ -145,7 +145,7 @@ export class Questions {
 			kind: typed === undefined ? 'yesNo' : 'typed', text, typed, answer: '',
 		};
 		const answer = await this.#ask(question, signal);
-		const isYes = answer !== undefined && (typed === undefined || answer.trim() === typed);
+		const isYes = answer !== undefined && (typed === undefined || answer.trim() === typed.trim());
 		this.#host.report(`${text}${questionEnding(question)}${typed === undefined ? (isYes ? 'yes' : 'no') : answer ?? 'no'}\n`);
 		return isYes;
 	}

@@ -94,8 +94,17 @@ async function runProgram(command: string, context: CommandContext, feed?: (chil
 
 		context.signal.addEventListener('abort', interrupt, {once: true});
 		try {
-			const [exitCode] = await Promise.all([endOf(child), feed?.(child)]);
-			return exitCode;
+			// The terminal is the program's until it has ended, whatever becomes of the command that feeds it.
+			const [end, fed] = await Promise.allSettled([endOf(child), feed?.(child)]);
+			if (fed.status === 'rejected') {
+				throw fed.reason as Error;
+			}
+
+			if (end.status === 'rejected') {
+				throw end.reason as Error;
+			}
+
+			return end.value;
 		} finally {
 			context.signal.removeEventListener('abort', interrupt);
 		}
@@ -160,8 +169,13 @@ async function runToFile({file, isAppending}: Extract<Redirection, {type: 'file'
 	}
 
 	const sink = new Sink(stream);
-	const exitCode = await run(sink.contextFor(context));
-	stream.end();
+	let exitCode: number;
+	try {
+		exitCode = await run(sink.contextFor(context));
+	} finally {
+		stream.end();
+	}
+
 	try {
 		await finished(stream);
 	} catch (error) {

@@ -43,6 +43,11 @@ export type UndoResult = {
 	readonly kept: readonly string[];
 };
 
+/** Others have changed what was to be taken back. */
+class ConflictError extends UserError {
+	override readonly name = 'ConflictError';
+}
+
 function conflictOf(error: unknown, {key}: UndoStep): unknown {
 	if (!(error instanceof EtcdError)) {
 		return error;
@@ -59,7 +64,7 @@ function conflictOf(error: unknown, {key}: UndoStep): unknown {
 	const reason = reasons[error.code];
 	return reason === undefined
 		? error
-		: new UserError(`not undone: ${visible(key)} ${reason}`, {
+		: new ConflictError(`not undone: ${visible(key)} ${reason}`, {
 			exitCode: 4, hint: 'What others did stays. This change is off the list now.', cause: error,
 		});
 }
@@ -109,6 +114,11 @@ async function runStep(engine: Engine, step: UndoStep, {signal}: CallOptions): P
 			}
 		}
 	}
+}
+
+/** What is left of a change after one step of its plan: only a removal takes more than one. */
+function withoutStep(change: Change, {key}: UndoStep): Change {
+	return change.removed === undefined ? change : {...change, removed: change.removed.filter(node => node.key !== key)};
 }
 
 /** A node at one of its indexes. */
@@ -193,16 +203,29 @@ export class UndoLog {
 
 		const expired: string[] = [];
 		const kept: string[] = [];
+		/** What is still to be taken back, the last of it first. */
+		const left = [...entry.changes];
 		this.begin(entry.label);
 		try {
-			for (const change of entry.changes.toReversed()) {
+			for (let change = left.at(-1); change !== undefined; change = left.at(-1)) {
 				const plan = planUndo(change, this.#now());
 				expired.push(...plan.expired);
 				for (const step of plan.steps) {
 					signal?.throwIfAborted();
 					await this.#run(engine, step, {kept, signal});
+					left[left.length - 1] = withoutStep(change, step);
+					change = left.at(-1)!;
 				}
+
+				left.pop();
 			}
+		} catch (error) {
+			// A cluster that cannot be reached, or Ctrl-C, is no reason to forget the rest.
+			if (!(error instanceof ConflictError)) {
+				this.#push(direction === 'undo' ? this.#undo : this.#redo, {...entry, changes: left});
+			}
+
+			throw error;
 		} finally {
 			const reverse = this.#take();
 			if (reverse !== undefined) {

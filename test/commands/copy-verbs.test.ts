@@ -1,9 +1,12 @@
 /**
 cp, mv, diff and log over every engine.
 */
-import {type ExecutionContext} from 'ava';
+import test, {type ExecutionContext} from 'ava';
 import {openEmbedded} from '../../source/engine/embedded.ts';
 import {type Engine} from '../../source/engine/engine.ts';
+import {openRemote} from '../../source/engine/remote.ts';
+import {runLine} from '../helpers/command-context.ts';
+import {engineKinds} from '../helpers/engines.ts';
 import {fill, onEach} from '../helpers/on-each-engine.ts';
 
 /** What `find` lists, on one line. */
@@ -160,4 +163,42 @@ onEach('somebody at a terminal who names a key that is not there is told what is
 	t.notRegex((await run('get a/entirely-different', {more})).stderr, /Did you mean/);
 	t.notRegex((await run('get a/sytem')).stderr, /Did you mean/);
 	t.notRegex((await run('get a/sytem', {more, mode: 'strict'})).stderr, /Did you mean/);
+});
+
+for (const kind of engineKinds.slice(0, 2)) {
+	test(`${kind.name}: a cluster is known under another name of it`, async t => {
+		const source = await kind.start();
+		t.teardown(async () => source.stop());
+		const engine = await source.open();
+		const other = await openRemote({
+			endpoints: [source.url.replace('127.0.0.1', 'localhost')], isSyncWanted: false, headerTimeoutMs: 10_000, totalTimeoutMs: 30_000,
+		});
+		t.teardown(async () => other.close());
+		await engine.set('/a/x', {value: '1'});
+		const more = {connectTo: async () => other};
+		t.regex((await runLine('mv prod:/a/x /a/x', {engine, more})).stderr, /^prod:\/a\/x and \/a\/x are the same/);
+		t.regex((await runLine('mv -r prod:/a /', {engine, more})).stderr, /^prod:\/a and \/a are the same/);
+		t.regex((await runLine('cp -r prod:/a /a/b/', {engine, more})).stderr, /lies in prod:\/a: a directory cannot go into itself/);
+		t.regex((await runLine('sync /a prod:/ --delete --yes', {engine, more})).stderr, /^\/a and prod:\/ lie in each other/);
+		t.is((await engine.get('/a/x')).node.value, '1');
+		t.is((await runLine('mv -r prod:/a /c', {engine, more})).code, 0);
+		t.is((await engine.get('/c/x')).node.value, '1');
+	});
+}
+
+test('two clusters that were set up alike are two', async t => {
+	const [engine, other] = [await openOther(t), await openOther(t)];
+	await engine.set('/a/x', {value: '1'});
+	await other.set('/b', {value: ''});
+	await other.set('/a/x', {value: 'old'});
+	const more = {connectTo: async () => other};
+	t.is((await runLine('sync /a prod:/a', {engine, more})).code, 0);
+	t.is((await runLine('mv -r /a prod:/', {engine, more})).code, 0);
+	t.is((await other.get('/a/x')).node.value, '1');
+});
+
+onEach('values that are too different to be compared line by line hold nothing up', async (t, {run, engine, directory}) => {
+	const valueOf = (letter: string) => Array.from({length: 20_000}, (_, i) => `${letter}${i * i}`).join('\n');
+	await fill(engine, directory, {a: valueOf('a'), b: valueOf('b')});
+	t.deepEqual(await run('diff a b'), {code: 1, stdout: '/a and /b differ\n', stderr: ''});
 });

@@ -1,4 +1,4 @@
-import {mkdtemp, rm} from 'node:fs/promises';
+import {mkdtemp, readdir, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import test from 'ava';
@@ -94,4 +94,20 @@ test('records are found however JSON is laid out and cut into pieces', t => {
 	t.notThrows(() => {
 		fc.assert(areFound);
 	});
+});
+
+test('a file that cannot be written ends the export, and nothing of it is left', async t => {
+	const engine = await openEmbedded();
+	t.teardown(async () => engine.close());
+	const deep = Array.from({length: 19}, () => 'd'.repeat(200)).join('/');
+	await engine.set(`/${deep}/${'a'.repeat(240)}`, {value: ''});
+	for (let i = 0; i < 5; i++) {
+		await engine.set(`/${deep}/b${i}/c`, {value: ''});
+	}
+
+	const place = path.join(folder, 'too-long');
+	const {code, stderr} = await runWords(['export', '/', place, '--format', 'dir'], {mode: 'own', engine});
+	t.is(code, 1);
+	t.regex(stderr, /too long for this file system\n {2}--format json has no such limit\.\n$/);
+	t.deepEqual((await readdir(folder)).filter(name => name.startsWith('too-long')), []);
 });

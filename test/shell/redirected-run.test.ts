@@ -124,9 +124,26 @@ test('output goes into a pipe no faster than it is read', async t => {
 	t.is((await readFile(path.join(directory, 'count'), 'utf8')).trim(), '1000000');
 });
 
+test('a program keeps the terminal until it ends, even when the command fails', async t => {
+	const order: string[] = [];
+	const file = path.join(await temporaryDirectory(t), 'done');
+	await t.throwsAsync(redirect(`get /a | sh -c 'cat; sleep 0.3; echo done > ${file}'`, async () => {
+		throw new Error('a bug');
+	}, {
+		async withTerminal(run) {
+			try {
+				return await run();
+			} finally {
+				order.push(await readFile(file, 'utf8').catch(() => 'too early'));
+			}
+		},
+	}), {message: 'a bug'});
+	t.deepEqual(order, ['done\n']);
+});
+
 test('an interrupt ends the command and the program', async t => {
 	const controller = new AbortController();
-	const {code} = await redirect('watch / | sleep 60', async ({signal}) => {
+	const {code} = await redirect('watch / | exec sleep 60', async ({signal}) => {
 		setImmediate(() => {
 			controller.abort(new Error('interrupted'));
 		});

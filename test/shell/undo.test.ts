@@ -123,6 +123,33 @@ for (const kind of engineKinds.slice(0, 2)) {
 		t.deepEqual(log.entries, []);
 	});
 
+	test(`${kind.name}: what cannot be taken back now can be later, from where it stopped`, async t => {
+		const {engine, log, others, command, tree} = await open(t);
+		await others.set('/d/x', {value: '1'});
+		await others.set('/d/y', {value: '2'});
+		const before = await tree();
+		await command('rm /d --recursive', async each => each.delete('/d', {recursive: true}));
+		for (const failing of ['/d', '/d/y', '/d/y']) {
+			const unreachable = new Proxy(engine, {
+				get: (target, name) => name === 'create'
+					? async (key: string, options: Parameters<Engine['create']>[1]) => {
+						if (key === failing) {
+							throw new Error('nobody answers');
+						}
+
+						return target.create(key, options);
+					}
+					: Reflect.get(target, name) as unknown,
+			});
+			await t.throwsAsync(log.step(unreachable, 'undo', {}), {message: 'nobody answers'});
+			t.deepEqual(log.entries.map(({label}) => label), ['rm /d --recursive']);
+		}
+
+		await log.step(engine, 'undo', {});
+		t.deepEqual(await tree(), before);
+		t.deepEqual(log.entries, []);
+	});
+
 	test(`${kind.name}: the changes of one command are one`, async t => {
 		const {engine, log, command, tree} = await open(t);
 		await command('import', async each => Promise.all(['/a', '/b', '/c'].map(async key => each.set(key, {value: key}))));

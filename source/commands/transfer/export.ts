@@ -71,6 +71,7 @@ async function print(context: CommandContext, pieces: AsyncIterable<string>): Pr
 
 		context.stdout(text);
 		text = '';
+		await context.drained?.();
 	}
 
 	context.stdout(text);

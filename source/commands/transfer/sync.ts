@@ -1,10 +1,9 @@
 import {UserError} from '../../errors.ts';
-import {isWithin} from '../../protocol/paths.ts';
 import {entriesOf, type Entry} from '../../subtree/entries.ts';
 import {withoutExpired, withoutLifetimes} from '../../subtree/lifetimes.ts';
 import {type CommandContext, type Invocation} from '../command.ts';
 import {ArgumentError} from '../errors.ts';
-import {locate, type Location} from '../location.ts';
+import {isOverlapping, locate, type Location} from '../location.ts';
 import {carryOut, type Transfer} from './carry-out.ts';
 import {follow} from './follow.ts';
 import {choiceOf, concurrencyOf} from './options.ts';
@@ -26,7 +25,7 @@ export async function runSync(context: CommandContext, {flags, positionals}: Inv
 	const concurrency = concurrencyOf(flags, 'concurrency');
 	const from = await locate(context, fromText);
 	const to = await locate(context, toText);
-	refuseOverlap(from, to);
+	await refuseOverlap(from, to, context.signal);
 	const readSource = (onExpired: () => void): AsyncIterable<Entry> => {
 		const entries = entriesOf(from.engine, from.key, {signal: context.signal});
 		return isDropping ? withoutLifetimes(entries) : withoutExpired(entries, Date.now(), onExpired);
@@ -58,8 +57,8 @@ export async function runSync(context: CommandContext, {flags, positionals}: Inv
 	return carryOut(copyContext, transfer);
 }
 
-function refuseOverlap(from: Location, to: Location): void {
-	if (from.profile === to.profile && (isWithin(from.key, to.key) || isWithin(to.key, from.key))) {
+async function refuseOverlap(from: Location, to: Location, signal: AbortSignal): Promise<void> {
+	if (await isOverlapping(from, to, signal)) {
 		throw new UserError(`${from.label} and ${to.label} lie in each other`, {hint: 'A subtree can only be made equal to one that it has nothing in common with.'});
 	}
 }

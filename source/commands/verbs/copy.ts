@@ -2,7 +2,6 @@
 `cp` and `mv`: keys and subtrees, here and across clusters. A move copies everything first, and then removes from the
 source what was copied and has not changed since.
 */
-import {type Engine, type Node} from '../../engine/engine.ts';
 import {UserError} from '../../errors.ts';
 import {EtcdError, errorCodes} from '../../protocol/errors.ts';
 import {baseName, childPath, isWithin} from '../../protocol/paths.ts';
@@ -12,7 +11,12 @@ import {isLossy} from '../../subtree/lossy.ts';
 import {plan, type Step} from '../../subtree/plan.ts';
 import {type CommandContext, type Invocation} from '../command.ts';
 import {ArgumentError} from '../errors.ts';
-import {locate, type Location} from '../location.ts';
+import {
+	isOverlapping,
+	locate,
+	nodeAt,
+	type Location,
+} from '../location.ts';
 import {Printer} from './printer.ts';
 
 /** Requests at the same time. */
@@ -27,23 +31,6 @@ type Options = {
 
 type Counts = {keys: number; directories: number; kept: number; left: number};
 
-async function nodeAt({engine, key}: Location, signal: AbortSignal): Promise<Node | undefined> {
-	try {
-		const {node} = await engine.get(key, {signal});
-		return node;
-	} catch (error) {
-		if (error instanceof EtcdError && error.code === errorCodes.keyNotFound) {
-			return undefined;
-		}
-
-		throw error;
-	}
-}
-
-function isSameCluster(a: Engine, b: Engine): boolean {
-	return a === b || a.info.endpoints.some(endpoint => b.info.endpoints.includes(endpoint));
-}
-
 /** The place of a source's copy: the target itself, or a child of it. */
 function placeOf(source: Location, target: Location, isInto: boolean): Location {
 	const name = baseName(source.key);
@@ -56,8 +43,8 @@ function placeOf(source: Location, target: Location, isInto: boolean): Location 
 	};
 }
 
-function refuseOverlap(source: Location, target: Location): void {
-	if (!isSameCluster(source.engine, target.engine)) {
+async function refuseOverlap(source: Location, target: Location, signal: AbortSignal): Promise<void> {
+	if (!await isOverlapping(source, target, signal)) {
 		return;
 	}
 
@@ -116,7 +103,7 @@ class Copier {
 			throw new UserError(`${source.label} is a directory`, {hint: `${isMove ? 'mv' : 'cp'} -r takes directories, too.`});
 		}
 
-		refuseOverlap(source, target);
+		await refuseOverlap(source, target, signal);
 		/** What a move has to remove, in the order of the walk. */
 		const copied = new Map<string, TreeEntry>();
 		const sources = this.#remembering(entriesOf(source.engine, source.key, {signal}), source, copied);
@@ -219,12 +206,27 @@ class Copier {
 			}
 		};
 
-		await Promise.all(Array.from({length: concurrency}, async () => {
-			for (const entry of keys) {
-				signal.throwIfAborted();
-				await remove(entry);
+		let hasFailed = false;
+		const results = await Promise.allSettled(Array.from({length: concurrency}, async () => {
+			try {
+				for (const entry of keys) {
+					signal.throwIfAborted();
+					if (hasFailed) {
+						return;
+					}
+
+					await remove(entry);
+				}
+			} catch (error) {
+				hasFailed = true;
+				throw error;
 			}
 		}));
+		const failure = results.find(result => result.status === 'rejected');
+		if (failure !== undefined) {
+			throw failure.reason as Error;
+		}
+
 		for (const entry of entries.filter(({value}) => value === undefined).toReversed()) {
 			signal.throwIfAborted();
 			await remove(entry);

@@ -1,8 +1,8 @@
 /**
 How two keys, or two subtrees, differ: exit codes and lines are those of diff.
 */
-import {structuredPatch} from 'diff';
 import {type Node} from '../../engine/engine.ts';
+import {differingHunks} from '../../format/line-difference.ts';
 import {previewOf} from '../../format/listing.ts';
 import {EtcdError} from '../../protocol/errors.ts';
 import {UserError} from '../../errors.ts';
@@ -19,19 +19,16 @@ const isTrouble = 2;
 /** Cells for each of two values on one line. */
 const previewCells = 30;
 
-/** Longer values would take very long to compare line by line. */
-const comparedLengthMax = 4_000_000;
-
 function printLines(printer: Printer, [a, b]: readonly [Node, Node], [from, to]: readonly [string, string]): void {
 	const {styles} = printer;
 	const {value: before = ''} = a;
 	const {value: after = ''} = b;
-	if (before.length + after.length > comparedLengthMax) {
+	const hunks = differingHunks(before, after);
+	if (hunks === undefined) {
 		printer.line(`${printer.stored(from)} and ${printer.stored(to)} differ`);
 		return;
 	}
 
-	const {hunks} = structuredPatch('', '', before, after);
 	printer.line(styles.removed(`--- ${printer.stored(from)}`));
 	printer.line(styles.added(`+++ ${printer.stored(to)}`));
 	for (const {oldStart, oldLines, newStart, newLines, lines} of hunks) {

@@ -6,6 +6,7 @@ import path from 'node:path';
 import process from 'node:process';
 import {messageOf, UserError} from './errors.ts';
 import {HttpPorts, type TlsOptions} from './http/http-server.ts';
+import {withRealPorts} from './http/listen-address.ts';
 import {DataDirHeldError} from './server/data-dir-lock.ts';
 import {EtcdServer} from './server/server.ts';
 import {Logger} from './serve/logger.ts';
@@ -100,7 +101,8 @@ async function serve(options: ServeOptions, logger: Logger): Promise<number> {
 	try {
 		await checkBootstrap(options, logger);
 		ports = await listen(options, logger);
-		const server = await start(options, logger);
+		const advertiseClientUrls = withRealPorts(options.advertiseClientUrls, options.listenClientUrls, ports.urls);
+		const server = await start({...options, advertiseClientUrls}, logger);
 		ports.serve(server);
 		await server.announce(ports.urls);
 		const signal = await ended;

@@ -62,7 +62,7 @@ export async function openEmbedded(options: EmbeddedOptions = {}): Promise<Engin
 		name: options.name ?? 'default',
 		dataDir,
 		walDir,
-		advertiseClientUrls: listenClientUrls,
+		advertiseClientUrls: [],
 		// The peer address that etcd itself takes by default, so that the ids are those of a default etcd.
 		initialAdvertisePeerUrls: ['http://localhost:2380', 'http://localhost:7001'],
 		clock: options.clock,
@@ -73,18 +73,22 @@ export async function openEmbedded(options: EmbeddedOptions = {}): Promise<Engin
 		return new EmbeddedEngine(reader, [], async () => undefined);
 	}
 
-	const server = await EtcdServer.start(serverOptions);
 	if (listenClientUrls.length === 0) {
-		return new EmbeddedEngine(server, [], async () => undefined);
+		return new EmbeddedEngine(await EtcdServer.start(serverOptions), [], async () => undefined);
 	}
 
+	const {HttpPorts} = await import('../http/http-server.ts');
+	// The ports come first: what the member publishes are those that it really got.
+	const ports = await HttpPorts.listen({listenClientUrls});
+	let server: EtcdServer | undefined;
 	try {
-		const {startHttp} = await import('../http/http-server.ts');
-		const http = await startHttp(server, {listenClientUrls});
-		await server.announce(http.urls);
-		return new EmbeddedEngine(server, http.urls, async () => http.close());
+		server = await EtcdServer.start({...serverOptions, advertiseClientUrls: ports.urls});
+		ports.serve(server);
+		await server.announce(ports.urls);
+		return new EmbeddedEngine(server, ports.urls, async () => ports.close());
 	} catch (error) {
-		await server.stop();
+		await ports.close();
+		await server?.stop();
 		throw error;
 	}
 }

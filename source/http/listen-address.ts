@@ -30,6 +30,23 @@ export function splitListenUrl(url: string): {scheme: string; host: string; port
 	return {scheme: match[1]!, host: match[2] ?? match[3]!, port: Number(match[4])};
 }
 
+/**
+Advertised URLs with port 0 name no port yet: they get, in their order, the ports that the listening URLs with port 0 got.
+Where there are fewer of those, the last one serves for the rest; where there is none, the URLs stay as they are.
+*/
+export function withRealPorts(advertisedUrls: readonly string[], listenUrls: readonly string[], realUrls: readonly string[]): string[] {
+	const realPorts = realUrls.filter((_url, index) => splitListenUrl(listenUrls[index]!).port === 0).map(url => splitListenUrl(url).port);
+	let taken = 0;
+	return advertisedUrls.map(url => {
+		if (realPorts.length === 0 || !/:0+$/.test(url)) {
+			return url;
+		}
+
+		const port = realPorts[Math.min(taken++, realPorts.length - 1)]!;
+		return `${url.slice(0, url.lastIndexOf(':'))}:${port}`;
+	});
+}
+
 /** The host names in URLs, in lower case. */
 export function namesOf(urls: readonly string[]): ReadonlySet<string> {
 	return new Set(urls.map(url => /^[^:]+:\/\/([^:/]*)/.exec(url)?.[1]?.toLowerCase() ?? '').filter(name => name !== ''));

@@ -35,9 +35,9 @@ export type ServeProcess = {
 	stop(signal?: NodeJS.Signals): Promise<void>;
 };
 
-/** Starts `etcsh serve` and waits until it has published itself. */
+/** Starts `etcsh serve` and waits until it has published itself. Port 0 takes any free one. */
 export async function startServe(dataDir: string, port?: number, extraArgs: readonly string[] = []): Promise<ServeProcess> {
-	const url = `http://127.0.0.1:${port ?? await freePort()}`;
+	let url = `http://127.0.0.1:${port ?? await freePort()}`;
 	const child = spawn(process.execPath, [
 		cliPath, 'serve', `--data-dir=${dataDir}`, `--listen-client-urls=${url}`, `--advertise-client-urls=${url}`, ...extraArgs,
 	], {stdio: ['ignore', 'ignore', 'pipe']});
@@ -45,6 +45,7 @@ export async function startServe(dataDir: string, port?: number, extraArgs: read
 	const log: string[] = [];
 	for await (const line of createInterface({input: child.stderr})) {
 		log.push(line);
+		url = /listening for client requests on (\S+)/.exec(line)?.[1] ?? url;
 		if (line.includes('published {')) {
 			break;
 		}

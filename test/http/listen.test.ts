@@ -1,6 +1,6 @@
 import test from 'ava';
+import {withRealPorts, isLoopback} from '../../source/http/listen-address.ts';
 import {HttpPorts, startHttp} from '../../source/http/http-server.ts';
-import {isLoopback} from '../../source/http/listen-address.ts';
 import {EtcdServer} from '../../source/server/server.ts';
 import {exchangeRaw, requestText} from '../helpers/http-client.ts';
 import {startHost} from '../helpers/http-host.ts';
@@ -56,3 +56,10 @@ for (const [address, expected] of [
 		t.is(isLoopback(address), expected);
 	});
 }
+
+test('advertised URLs without a port get the ports that were taken, in order', t => {
+	const listening = ['http://0.0.0.0:0', 'http://0.0.0.0:2379', 'http://[::]:0'];
+	const real = ['http://0.0.0.0:41', 'http://0.0.0.0:2379', 'http://[::]:42'];
+	t.deepEqual(withRealPorts(['http://a:0', 'http://b:7', 'http://[::1]:0', 'http://c:0'], listening, real), ['http://a:41', 'http://b:7', 'http://[::1]:42', 'http://c:42']);
+	t.deepEqual(withRealPorts(['http://a:0'], ['http://a:1'], ['http://a:1']), ['http://a:0']);
+});

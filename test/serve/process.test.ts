@@ -37,6 +37,14 @@ test('a flag that etcd does not have gets the usage and exit code 2', async t =>
 	t.deepEqual(await serve(['--nope']), {code: 2, stdout: usage, stderr: 'flag provided but not defined: -nope\n'});
 });
 
+test('a server on any free port publishes the port that it got', async t => {
+	const {url, stop} = await startServe(await temporary(t), 0);
+	t.teardown(async () => stop());
+	t.notRegex(url, /:0$/);
+	const {members} = await (await fetch(`${url}/v2/members`)).json() as {members: unknown[]};
+	t.like(members, [{clientURLs: [url]}]);
+});
+
 test('flags that do not go together get a log line and exit code 1', async t => {
 	const result = await serve(['--listen-client-urls', 'http://127.0.0.1:1']);
 	t.is(result.code, 1);

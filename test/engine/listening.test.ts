@@ -1,0 +1,47 @@
+import {readdir} from 'node:fs/promises';
+import path from 'node:path';
+import test from 'ava';
+import {openEmbedded} from '../../source/engine/embedded.ts';
+import {openRemote} from '../../source/engine/remote.ts';
+import {temporaryDirectory} from '../helpers/data-dirs.ts';
+
+const anyPort = 'http://127.0.0.1:0';
+
+test('an engine on any free port publishes the port that it got', async t => {
+	const engine = await openEmbedded({listenClientUrls: [anyPort, anyPort]});
+	t.teardown(async () => engine.close());
+	const {endpoints} = engine.info;
+	t.is(endpoints.length, 2);
+	t.true(endpoints.every(url => !url.endsWith(':0')));
+	const [member] = await engine.members();
+	t.deepEqual(member!.clientURLs, endpoints);
+
+	await engine.set('/k', {value: 'v'});
+	const remote = await openRemote({
+		endpoints: [endpoints[1]!], headerTimeoutMs: 5000, totalTimeoutMs: 10_000, isSyncWanted: true,
+	});
+	t.teardown(async () => remote.close());
+	t.is((await remote.get('/k')).node.value, 'v');
+});
+
+test('an engine whose port is taken leaves its data dir alone', async t => {
+	const first = await openEmbedded({listenClientUrls: [anyPort]});
+	t.teardown(async () => first.close());
+	const directory = await temporaryDirectory(t);
+	const options = {dataDir: path.join(directory, 'data'), listenClientUrls: first.info.endpoints};
+	await t.throwsAsync(openEmbedded(options), {code: 'EADDRINUSE'});
+	t.deepEqual(await readdir(directory), []);
+});
+
+test('an engine whose data dir is taken gives its port back', async t => {
+	const dataDir = await temporaryDirectory(t);
+	const holder = await openEmbedded({dataDir, listenClientUrls: [anyPort]});
+	t.teardown(async () => holder.close());
+	const other = await openEmbedded({listenClientUrls: [anyPort]});
+	const listenClientUrls = other.info.endpoints;
+	await other.close();
+	await t.throwsAsync(openEmbedded({dataDir, listenClientUrls}), {name: 'DataDirHeldError'});
+	const again = await openEmbedded({listenClientUrls});
+	await again.close();
+	t.deepEqual(again.info.endpoints, listenClientUrls);
+});

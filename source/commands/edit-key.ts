@@ -178,7 +178,7 @@ class Editing {
 
 	#report(before: State, after: string, index: number): void {
 		const {terminal, draw, stdout} = this.#context;
-		const difference = lineDifference(before?.value ?? '', after, {hasColor: terminal?.hasColor ?? false});
+		const difference = lineDifference(before?.value ?? '', after, terminal ?? {hasColor: false});
 		if (difference !== undefined) {
 			(terminal === undefined ? stdout : draw ?? stdout)(difference);
 		}

@@ -34,7 +34,7 @@ export const get: Command = {
 
 		if (context.terminal !== undefined && context.output === 'simple' && !flags.bool('raw')) {
 			const {jsonView} = await import('../format/json-view.ts');
-			const view = jsonView(response.node.value ?? '', {hasColor: context.terminal.hasColor, isFolded: context.mode === 'shell'});
+			const view = jsonView(response.node.value ?? '', {...context.terminal, isFolded: context.mode === 'shell'});
 			if (view !== undefined && context.draw !== undefined) {
 				context.draw(view);
 				return 0;

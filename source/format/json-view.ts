@@ -2,7 +2,7 @@
 A JSON document for the eye: indented, coloured, long arrays folded. Its numbers, strings and doubled members stand there
 as they are stored; nothing goes through JavaScript's idea of them.
 */
-import {stylesFor, type TextStyle} from './styles.ts';
+import {stylesFor, type ColorFacts, type TextStyle} from './styles.ts';
 import {visible} from './terminal-safe.ts';
 
 /** Beyond this a value is no document that somebody reads. */
@@ -63,12 +63,12 @@ function isDocument(text: string): boolean {
 type Level = {readonly close?: number; readonly count: number; place: number};
 
 /** Safe to draw, with a line end; undefined for what is no JSON object or array. */
-export function jsonView(text: string, {hasColor, isFolded}: {readonly hasColor: boolean; readonly isFolded: boolean}): string | undefined {
+export function jsonView(text: string, {isFolded, ...colors}: ColorFacts & {readonly isFolded: boolean}): string | undefined {
 	if (!isDocument(text)) {
 		return undefined;
 	}
 
-	const styles = stylesFor({hasColor});
+	const styles = stylesFor(colors);
 	const tokens = text.match(tokenPattern)!;
 	const arrays = arraysOf(tokens);
 	const levels: Level[] = [];

@@ -2,7 +2,7 @@
 What differs between two texts, line by line, as `diff -u` shows it without its header.
 */
 import {structuredPatch, type StructuredPatchHunk} from 'diff';
-import {stylesFor} from './styles.ts';
+import {stylesFor, type ColorFacts} from './styles.ts';
 import {visible} from './terminal-safe.ts';
 
 /** Beyond this the texts are too different to be worth the time. */
@@ -14,13 +14,13 @@ export function differingHunks(before: string, after: string): readonly Structur
 }
 
 /** Lines that are safe to draw; undefined when the difference is too large to be told. */
-export function lineDifference(before: string, after: string, {hasColor}: {readonly hasColor: boolean}): string | undefined {
+export function lineDifference(before: string, after: string, colors: ColorFacts): string | undefined {
 	const hunks = differingHunks(before, after);
 	if (hunks === undefined) {
 		return undefined;
 	}
 
-	const styles = stylesFor({hasColor});
+	const styles = stylesFor(colors);
 	const styleOf = {'+': styles.added, '-': styles.removed, '\\': styles.dim} as const;
 	return hunks.map(({oldStart, oldLines, newStart, newLines, lines}) => {
 		const head = styles.dim(`@@ -${oldStart},${oldLines} +${newStart},${newLines} @@`);

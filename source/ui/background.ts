@@ -2,8 +2,7 @@
 Whether the terminal is dark or light: as the user says, else as the terminal answers, else as its variables hint.
 */
 import {UserError} from '../errors.ts';
-
-export type Background = 'dark' | 'light';
+import {type Background} from '../format/palette.ts';
 
 /** Asks for the background colour; terminals that do not know the question ignore it. */
 export const backgroundQuestion = '\u001B]11;?\u001B\\';
@@ -40,14 +39,4 @@ export function backgroundOfAnswer(answer: string): Background | undefined {
 	const [red, green, blue] = parts.map(part => Number.parseInt(part, 16) / ((16 ** part.length) - 1)) as [number, number, number];
 	// Perceived brightness, ITU-R BT.601.
 	return (red * 0.299) + (green * 0.587) + (blue * 0.114) > 0.5 ? 'light' : 'dark';
-}
-
-/** COLORFGBG, as rxvt and Konsole set it: `15;0`, the last number is the background in the palette of sixteen. */
-export function backgroundOfEnvironment({COLORFGBG: colors = ''}: Environment): Background | undefined {
-	const last = /;(\d{1,2})$/.exec(colors)?.[1];
-	if (last === undefined) {
-		return undefined;
-	}
-
-	return Number(last) === 7 || Number(last) > 8 ? 'light' : 'dark';
 }

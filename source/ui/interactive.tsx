@@ -13,13 +13,13 @@ import {type ProfileAccess} from '../shell/current-engine.ts';
 import {type History} from '../shell/history.ts';
 import {type FullScreen} from '../shell/full-screen.ts';
 import {Session} from '../shell/session.ts';
+import {type Background} from '../format/palette.ts';
 import {terminalFacts} from '../util/terminal-facts.ts';
 import {App, type AppHandle} from './app.tsx';
 import {
 	backgroundOfAnswer,
 	backgroundQuestion,
 	canAskBackground,
-	type Background,
 } from './background.ts';
 import {Exits, exitCodeOf} from './exits.ts';
 import {showFullScreen, type ShownFullScreen} from './full-screen/show-full-screen.tsx';
@@ -27,7 +27,7 @@ import {reflowOf, rowsGained, type Frame} from './reflow.ts';
 import {Screen} from './screen.ts';
 import {keepHeapSmall} from './small-heap.ts';
 import {Terminal} from './terminal.ts';
-import {isColored, setBackground} from './theme.ts';
+import {colorFacts, isColored, setBackground} from './theme.ts';
 import {Transcript} from './transcript.ts';
 
 export type InteractiveOptions = {
@@ -235,7 +235,10 @@ export async function runInteractive({engine, history, output, totalTimeoutMs, p
 			// Programs that are started have no standard input, so Ctrl-C stays with the shell and is never lost between two modes.
 			withTerminal: async (run, {readsKeyboard = false} = {}) => readsKeyboard ? lendAll(run) : lend(run, {keepsKeyboard: true}),
 			pager,
-			terminal: () => terminalFacts(),
+			terminal() {
+				const facts = terminalFacts();
+				return facts && {...facts, ...colorFacts()};
+			},
 		},
 	});
 	const open = (): void => {

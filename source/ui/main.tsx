@@ -16,7 +16,9 @@ import {
 } from '../startup.ts';
 import {pagerCommand} from '../shell/pager.ts';
 import {historyPath, openHistoryFile} from '../shell/history-file.ts';
-import {backgroundOfEnvironment, backgroundOfSetting, type Background} from './background.ts';
+import {type Background} from '../format/palette.ts';
+import {backgroundOfEnvironment} from '../util/terminal-facts.ts';
+import {backgroundOfSetting} from './background.ts';
 import {greeting} from './greeting.ts';
 import {setBackground} from './theme.ts';
 

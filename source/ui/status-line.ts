@@ -20,6 +20,8 @@ export type StatusFacts = {
 	readonly engine: Pick<Engine, 'info' | 'status'>;
 	readonly index: number;
 	readonly watchCount: number;
+	/** What is typed is not kept. */
+	readonly isHistoryOff?: boolean;
 	readonly expiration?: Expiration;
 	/** The line that has been running for a while. */
 	readonly running?: string;
@@ -30,6 +32,9 @@ export type StatusFacts = {
 };
 
 const signs = {ok: {text: '●', style: theme.good}, trying: {text: '◌', style: theme.warning}, down: {text: '✗', style: theme.bad}} as const;
+
+/** For as long as what is typed is not kept. */
+export const historyOff: Piece = {text: 'history off', style: theme.warning};
 
 /** `embedded`, or the endpoint without its scheme. */
 export function engineName({info}: Pick<Engine, 'info'>): string {
@@ -47,7 +52,7 @@ function expirationPieces({key, time}: Expiration, now: number): readonly Piece[
 }
 
 export function statusLine(facts: StatusFacts, columns: number): string {
-	const {engine, index, watchCount, expiration, running, progress, now} = facts;
+	const {engine, index, watchCount, isHistoryOff = false, expiration, running, progress, now} = facts;
 	const width = columns - 1;
 	const {state, detail} = engine.status;
 	const name = visible(engineName(engine));
@@ -55,6 +60,7 @@ export function statusLine(facts: StatusFacts, columns: number): string {
 	const isNamed = detail?.includes(name) === true;
 	const groups: ReadonlyArray<readonly Piece[]> = [
 		[signs[state], ...(isNamed ? [] : [{text: ` ${name}`}]), ...(detail === undefined ? [] : [{text: ` ${visible(detail)}`, style: signs[state].style}])],
+		isHistoryOff ? [historyOff] : [],
 		index === 0 ? [] : [{text: `index ${index}`, style: theme.dim}],
 		watchCount === 0 ? [] : [{text: counted(watchCount, 'watch', 'watches'), style: theme.dim}],
 		expiration === undefined ? [] : expirationPieces(expiration, now),

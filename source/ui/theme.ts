@@ -1,10 +1,14 @@
 /**
-The colours, by meaning, for dark and for light backgrounds. On a dark one they come from the terminal's own palette of
-sixteen. Nothing is told by colour alone.
+The colours of format/palette.ts by meaning. Nothing is told by colour alone.
 */
 import process from 'node:process';
-import {Chalk, supportsColor} from 'chalk';
-import {type Background} from './background.ts';
+import {Chalk, supportsColor, type ChalkInstance} from 'chalk';
+import {
+	paletteFor,
+	type Background,
+	type Color,
+	type Palette,
+} from '../format/palette.ts';
 
 /** NO_COLOR takes all colours away, whatever else is set; FORCE_COLOR brings them where they would be missing. */
 const hasColor = (process.env.NO_COLOR ?? '') === '';
@@ -15,75 +19,68 @@ export const isColored = chalk.level > 0;
 
 export type Style = (text: string) => string;
 
-const dark = {
-	plain: (text: string) => text,
-	dim: chalk.dim,
-	bold: chalk.bold,
-	directory: chalk.blue,
-	created: chalk.green,
-	changed: chalk.yellow,
-	/** What differs between two values: underlined, so that it is not told by colour alone. */
-	difference: chalk.yellow.underline,
-	removed: chalk.red,
-	gone: chalk.red.strikethrough,
-	error: chalk.red,
-	prompt: chalk.cyan.bold,
-	suggestion: chalk.dim,
-	/** The words of the line being typed. */
-	command: chalk.bold,
-	flag: chalk.cyan,
-	string: chalk.green,
-	operator: chalk.magenta.bold,
-	/** Wrong words are underlined, and a remark says what is wrong: colour alone tells nothing. */
-	unknown: chalk.red.underline,
-	missing: chalk.dim.underline,
-	match: chalk.underline,
-	selected: chalk.inverse,
-	good: chalk.green,
-	warning: chalk.yellow,
-	bad: chalk.red,
-} as const satisfies Record<string, Style>;
+/** By its name, or by its number in the palette of 256. */
+function ink(color: Color): ChalkInstance {
+	return typeof color === 'number' ? chalk.ansi256(color) : chalk[color];
+}
 
-type Theme = Readonly<Record<keyof typeof dark, Style>>;
-
-/** On a light background yellow, cyan and bright green cannot be read: darker ones where there are more than sixteen, else others. */
-function createLight(): Theme {
-	const hasMany = chalk.level > 1;
-	const brown = hasMany ? chalk.ansi256(94) : chalk.magenta;
-	const green = hasMany ? chalk.ansi256(22) : chalk.green;
-	const red = hasMany ? chalk.ansi256(124) : chalk.red;
-	const gray = hasMany ? chalk.ansi256(242) : chalk.dim;
+function stylesOf(palette: Palette) {
+	const red = ink(palette.red);
+	const green = ink(palette.green);
+	const yellow = ink(palette.yellow);
+	const blue = ink(palette.blue);
+	const magenta = ink(palette.magenta);
+	const cyan = ink(palette.cyan);
+	const dim = ink(palette.dim);
 	return {
-		...dark,
-		dim: gray,
-		suggestion: gray,
+		plain: (text: string) => text,
+		dim,
+		bold: chalk.bold,
+		directory: blue,
 		created: green,
-		good: green,
-		changed: brown,
-		difference: brown.underline,
-		warning: brown,
+		changed: yellow,
+		/** What differs between two values: underlined, so that it is not told by colour alone. */
+		difference: yellow.underline,
 		removed: red,
 		gone: red.strikethrough,
 		error: red,
-		bad: red,
-		flag: hasMany ? chalk.ansi256(24) : chalk.blue,
+		prompt: cyan.bold,
+		suggestion: dim,
+		/** The words of the line being typed. */
+		command: chalk.bold,
+		flag: cyan,
 		string: green,
-		operator: hasMany ? chalk.ansi256(90).bold : chalk.magenta.bold,
+		operator: magenta.bold,
+		/** Wrong words are underlined, and a remark says what is wrong: colour alone tells nothing. */
 		unknown: red.underline,
-		missing: gray.underline,
-		directory: hasMany ? chalk.ansi256(19) : chalk.blue,
-		prompt: hasMany ? chalk.ansi256(24).bold : chalk.blue.bold,
-	};
+		missing: dim.underline,
+		match: chalk.underline,
+		selected: chalk.inverse,
+		good: green,
+		warning: yellow,
+		bad: red,
+	} as const satisfies Record<string, Style>;
 }
 
-let current: Theme = dark;
+type Theme = Readonly<Record<keyof ReturnType<typeof stylesOf>, Style>>;
+
+const hasManyColors = chalk.level > 1;
+
+let background: Background = 'dark';
+let current: Theme = stylesOf(paletteFor(background, {hasManyColors}));
 
 /** From the next frame on. */
-export function setBackground(background: Background): void {
-	current = background === 'light' ? createLight() : dark;
+export function setBackground(next: Background): void {
+	background = next;
+	current = stylesOf(paletteFor(background, {hasManyColors}));
 }
 
-function styleOf(name: keyof typeof dark): Style {
+/** What commands have to know to use the same colours. */
+export function colorFacts(): {readonly background: Background; readonly hasManyColors: boolean} {
+	return {background, hasManyColors};
+}
+
+function styleOf(name: keyof Theme): Style {
 	return text => current[name](text);
 }
 
@@ -116,8 +113,6 @@ export const theme: Theme = {
 
 /** The colour of a profile, by its name; plain for what is none. */
 export function namedColor(name: string): Style {
-	const colors: Readonly<Record<string, Style>> = {
-		red: chalk.red, green: chalk.green, yellow: chalk.yellow, blue: chalk.blue, magenta: chalk.magenta, cyan: chalk.cyan,
-	};
-	return colors[name] ?? theme.plain;
+	const palette = paletteFor(background, {hasManyColors});
+	return name in palette ? ink(palette[name as keyof Palette]) : theme.plain;
 }

@@ -8,22 +8,41 @@ export type TerminalFacts = {
 	readonly columns: number;
 	readonly rows: number;
 	readonly hasColor: boolean;
+	/** Absent: nothing is known. */
+	readonly background?: 'dark' | 'light';
+	/** Whether there is a palette of 256. */
+	readonly hasManyColors?: boolean;
 };
 
 const defaultColumns = 80;
 const defaultRows = 24;
 
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** COLORFGBG, as rxvt and Konsole set it: `15;0`, the last number is the background in the palette of sixteen. */
+export function backgroundOfEnvironment({COLORFGBG: colors = ''}: Environment): 'dark' | 'light' | undefined {
+	const last = /;(\d{1,2})$/.exec(colors)?.[1];
+	if (last === undefined) {
+		return undefined;
+	}
+
+	return Number(last) === 7 || Number(last) > 8 ? 'light' : 'dark';
+}
+
 /** Undefined when standard output is no terminal; the stream is not even made then, since that takes its time. */
-export function terminalFacts(environment: Readonly<Record<string, string | undefined>> = process.env): TerminalFacts | undefined {
+export function terminalFacts(environment: Environment = process.env): TerminalFacts | undefined {
 	if (!process.getBuiltinModule('node:tty').isatty(1)) {
 		return undefined;
 	}
 
 	const [columns, rows] = process.stdout.getWindowSize();
+	const setting = environment.ETCSH_THEME;
 	return {
 		// A terminal that does not know its size says 0.
 		columns: columns === 0 ? defaultColumns : columns,
 		rows: rows === 0 ? defaultRows : rows,
 		hasColor: (environment.NO_COLOR ?? '') === '' && environment.TERM !== 'dumb',
+		background: setting === 'light' || setting === 'dark' ? setting : backgroundOfEnvironment(environment),
+		hasManyColors: /256|direct|kitty|ghostty/i.test(environment.TERM ?? '') || (environment.COLORTERM ?? '') !== '',
 	};
 }

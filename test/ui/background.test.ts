@@ -1,10 +1,10 @@
 import test from 'ava';
 import {
 	backgroundOfAnswer,
-	backgroundOfEnvironment,
 	backgroundOfSetting,
 	canAskBackground,
 } from '../../source/ui/background.ts';
+import {backgroundOfEnvironment} from '../../source/util/terminal-facts.ts';
 
 test('the terminal\'s answer tells dark from light, in any number of digits', t => {
 	for (const [answer, expected] of [

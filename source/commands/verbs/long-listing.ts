@@ -54,7 +54,7 @@ export async function printLong(context: CommandContext, options: LongOptions): 
 	const rows = await Promise.all(options.listings.map(async listing => rowsOf(listing, options, signal)));
 
 	const isDrawn = terminal?.hasColor === true && draw !== undefined;
-	const text = longListing(rows.flat(), {columns: terminal?.columns, styles: stylesFor({hasColor: isDrawn})});
+	const text = longListing(rows.flat(), {columns: terminal?.columns, styles: stylesFor({...terminal, hasColor: isDrawn})});
 	(isDrawn ? draw : stdout)(text);
 	return 0;
 }

@@ -21,7 +21,7 @@ export class Printer implements Disposable {
 
 	constructor(context: CommandContext) {
 		this.#context = context;
-		this.styles = stylesFor({hasColor: context.terminal?.hasColor === true && context.draw !== undefined});
+		this.styles = stylesFor({...context.terminal, hasColor: context.terminal?.hasColor === true && context.draw !== undefined});
 	}
 
 	/** Stored text as it is to be printed. */

@@ -2,7 +2,7 @@ import {type ReactNode} from 'react';
 import {type BrowserState} from '../../shell/browser.ts';
 import {type Session} from '../../shell/session.ts';
 import {Lines} from '../components/lines.tsx';
-import {engineName} from '../status-line.ts';
+import {engineName, historyOff} from '../status-line.ts';
 import {visible} from '../../format/terminal-safe.ts';
 import {cellsOf, counted, lineOf} from '../text.ts';
 import {theme} from '../theme.ts';
@@ -23,6 +23,7 @@ export function Footer({session, browser, paneCount, columns}: Props): ReactNode
 	const facts = [
 		{text: `${signs[status.state]} ${visible(status.detail ?? engineName(session.engine))}`, style: status.state === 'ok' ? theme.good : theme.warning},
 		{text: `  index ${session.cache.index}${paneCount === 0 ? '' : `  ${counted(paneCount, 'watch', 'watches')}`}  `, style: theme.dim},
+		...(session.history.isPrivate ? [historyOff, {text: '  '}] : []),
 	];
 	const width = columns - 1;
 	const hint = keysHint(browser, {hasEdit: session.hasCommand('edit'), cells: width - cellsOf(facts)});

@@ -1,0 +1,33 @@
+import test from 'ava';
+import {TerminalProbe} from '../helpers/terminal.ts';
+
+/** The colour of the first cell of a text in the last row that ends with it, as its number in the palette. */
+function colorOf(terminal: TerminalProbe, text: string): number {
+	const {active} = terminal.emulator.buffer;
+	const {rows} = terminal.screen;
+	const y = rows.findLastIndex(row => row.endsWith(text) && !row.includes('❯'));
+	return active.getLine(active.baseY + y)!.getCell(rows[y]!.indexOf(text))!.getFgColor();
+}
+
+for (const {theme, directory} of [{theme: 'light', directory: 19}, {theme: 'dark', directory: 4}]) {
+	test.serial(`what a command prints has the colours of a ${theme} terminal`, async t => {
+		await using terminal = await TerminalProbe.start(['--embedded', '--theme', theme], {env: {TERM: 'xterm-256color', COLORTERM: ''}});
+		await terminal.waitForPrompt();
+		terminal.enter('set /directory/k v');
+		await terminal.waitUntil('the answer', ({rows}) => rows.includes('v'));
+		terminal.enter('ls -l /');
+		await terminal.waitUntil('the listing', ({rows}) => rows.some(row => row.startsWith('dir ') && row.endsWith('/directory')));
+		t.is(colorOf(terminal, '/directory'), directory);
+	});
+}
+
+test.serial('the status line says so as long as the history keeps nothing', async t => {
+	await using terminal = await TerminalProbe.start(['--embedded'], {columns: 40});
+	await terminal.waitForPrompt();
+	const isShown = (rows: readonly string[]) => rows.some(row => row.startsWith('● ') && row.includes('history off'));
+	t.false(isShown(terminal.screen.rows));
+	terminal.enter('history off');
+	await terminal.waitUntil('the sign', ({rows}) => isShown(rows));
+	terminal.enter('history on');
+	await terminal.waitUntil('no sign', ({rows}) => rows.some(row => row.startsWith('What is typed is kept again')) && !isShown(rows));
+});

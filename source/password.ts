@@ -59,6 +59,10 @@ Waits for a line, which is not echoed on a terminal. Rejects with PromptInterrup
 end meanwhile.
 */
 export async function askPassword(prompt: string, signal: AbortSignal): Promise<string> {
+	if (signal.aborted) {
+		throw new PromptInterruptedError();
+	}
+
 	standardOutput().write(prompt);
 	let stop = () => undefined as void;
 	const end = () => {

@@ -1,4 +1,5 @@
 import {type Command} from './command.ts';
+import {outputFlag} from './rows.ts';
 
 export const diff: Command = {
 	name: 'diff',
@@ -7,6 +8,7 @@ export const diff: Command = {
 	flags: [
 		{name: 'q', type: 'bool', usage: 'only whether they differ, or which keys do'},
 		{name: 'u', type: 'bool', usage: 'for directories, too: the lines that differ'},
+		outputFlag,
 	],
 	arguments: [{name: 'a', kind: 'key'}, {name: 'b', kind: 'key'}],
 	notes: ['PROFILE:/key is a key on another cluster of yours. The exit code is 0 when both are the same, 1 when they differ, 2 when\nthat could not be told. Times to live are not compared.'],

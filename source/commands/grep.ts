@@ -1,4 +1,5 @@
 import {type Command} from './command.ts';
+import {outputFlag} from './rows.ts';
 import {directoriesArgument} from './support.ts';
 
 export const grep: Command = {
@@ -11,6 +12,7 @@ export const grep: Command = {
 		{name: 'v', type: 'bool', usage: 'the lines that do not match'},
 		{name: 'l', type: 'bool', usage: 'only the keys'},
 		{name: 'c', type: 'bool', usage: 'only how many lines of each key'},
+		outputFlag,
 	],
 	arguments: [{name: 'pattern', kind: 'text'}, directoriesArgument],
 	examples: ['grep centos', 'grep -i error /logs', 'grep -F "a.b" /a -l'],

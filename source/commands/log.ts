@@ -1,11 +1,12 @@
 import {type Command} from './command.ts';
+import {outputFlag} from './rows.ts';
 import {keyArgument} from './support.ts';
 
 export const log: Command = {
 	name: 'log',
 	summary: 'list what happened to a key, or in a directory, as far back as the server remembers',
 	usage: '<key>',
-	flags: [],
+	flags: [outputFlag],
 	arguments: [keyArgument],
 	notes: ['A server keeps its last 1000 events, of all keys together, and not their times. Renewals by refresh are in no history.'],
 	examples: ['log /a/os', 'log /a'],

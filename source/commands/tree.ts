@@ -1,4 +1,5 @@
 import {type Command} from './command.ts';
+import {outputFlag} from './rows.ts';
 import {directoriesArgument} from './support.ts';
 
 export const tree: Command = {
@@ -9,6 +10,7 @@ export const tree: Command = {
 		{name: 'L', type: 'int', usage: 'how many levels to go down'},
 		{name: 'd', type: 'bool', usage: 'directories only'},
 		{name: 'values', type: 'bool', usage: 'show the beginning of each value'},
+		outputFlag,
 	],
 	arguments: [directoriesArgument],
 	examples: ['tree', 'tree /a -L 2', 'tree /a --values'],

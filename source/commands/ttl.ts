@@ -1,4 +1,5 @@
 import {type Command} from './command.ts';
+import {outputFlag} from './rows.ts';
 import {keyArgument} from './support.ts';
 
 export const ttl: Command = {
@@ -8,7 +9,7 @@ export const ttl: Command = {
 	description: `   A key lives no longer than the directories that it lies in.
    Durations are 90, 90s, 1h30m, 2d; none makes the key permanent.
 `,
-	flags: [],
+	flags: [outputFlag],
 	arguments: [keyArgument, {
 		name: 'duration', kind: 'text', isOptional: true, choices: ['none', '30s', '5m', '1h', '1d'],
 	}],

@@ -76,6 +76,43 @@ test('listings and what is found come as rows', async t => {
 	t.is((await runWords(['ls', '/a'], {engine, mode: 'own', output: 'json'})).stdout, '/a/b\n/a/d\n');
 });
 
+test('what the other verbs find comes as rows, with their own exit codes', async t => {
+	const engine = await openEngine(t);
+	await engine.set('/a', {dir: true, ttl: 1000});
+	await engine.set('/a/b', {value: 'one\ntwo'});
+	await engine.set('/c/b', {value: 'one'});
+	await engine.set('/c/new/x', {value: ''});
+	const run = async (...words: string[]) => {
+		const {code, stdout} = await runWords([...words, '-o', 'json'], {engine, mode: 'own'});
+		return {code, rows: JSON.parse(stdout) as unknown};
+	};
+
+	t.like((await run('ttl', '/a')).rows, {key: '/a', ttl: 1000, from: undefined});
+	t.like((await run('ttl', '/a/b')).rows, {key: '/a/b', ttl: 1000, from: '/a'});
+	t.deepEqual((await run('ttl', '/c')).rows, {key: '/c'});
+	t.like((await run('ttl', '/c/b', '5m')).rows, {key: '/c/b', ttl: 300});
+	t.deepEqual(await run('grep', 'two'), {code: 0, rows: [{key: '/a/b', line: 2, text: 'two'}]});
+	t.deepEqual(await run('grep', '-c', 'o', '/a'), {code: 0, rows: [{key: '/a/b', count: 2}]});
+	t.deepEqual(await run('grep', '-l', 'one', '/c'), {code: 0, rows: [{key: '/c/b'}]});
+	t.deepEqual(await run('grep', 'nothing'), {code: 1, rows: []});
+	t.deepEqual((await run('tree', '/c', '-L', '1')).rows, (await run('find', '/c', '-maxdepth', '1')).rows);
+	t.deepEqual(await run('diff', '/a', '/c'), {
+		code: 1, rows: [
+			{
+				key: 'b', difference: 'changed', from: 'one\ntwo', to: 'one',
+			},
+			{key: 'new', difference: 'added'},
+			{key: 'new/x', difference: 'added', to: ''},
+		],
+	});
+	t.deepEqual(await run('diff', '-q', '/a/b', '/c/b'), {code: 1, rows: [{key: '/a/b', difference: 'changed'}]});
+	t.deepEqual(await run('diff', '/a/b', '/a/b'), {code: 0, rows: []});
+	const {rows} = await run('log', '/c/b');
+	t.like((rows as readonly unknown[])[0], {action: 'set', key: '/c/b', value: 'one'});
+	t.is((rows as readonly unknown[]).length, 2);
+	t.is((await runWords(['log', '/missing', '-o', 'yaml'], {engine, mode: 'own'})).code, 4);
+});
+
 test('JSON is indented on a terminal, and as it is stored everywhere else', async t => {
 	const engine = await openEngine(t);
 	const value = JSON.stringify({list: Array.from({length: 30}, (_, i) => i)});

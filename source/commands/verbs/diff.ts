@@ -4,6 +4,7 @@ How two keys, or two subtrees, differ: exit codes and lines are those of diff.
 import {type Node} from '../../engine/engine.ts';
 import {differingHunks} from '../../format/line-difference.ts';
 import {previewOf} from '../../format/listing.ts';
+import {type Row} from '../../format/rows.ts';
 import {EtcdError} from '../../protocol/errors.ts';
 import {UserError} from '../../errors.ts';
 import {isSameKind, pairUp, type Pair} from '../../subtree/compare.ts';
@@ -11,6 +12,7 @@ import {entriesOf, type TreeEntry} from '../../subtree/entries.ts';
 import {type CommandContext, type Invocation} from '../command.ts';
 import {describeFailure} from '../errors.ts';
 import {locate, type Location} from '../location.ts';
+import {printRows} from '../rows.ts';
 import {Printer} from './printer.ts';
 
 const isDifferent = 1;
@@ -67,6 +69,30 @@ function printPair(printer: Printer, {path, source, target}: Pair<TreeEntry, Tre
 	return true;
 }
 
+function differenceOf({path, source, target}: Pair<TreeEntry, TreeEntry>, {isBrief}: {readonly isBrief: boolean}): Row | undefined {
+	const values = isBrief ? {} : {from: source?.value, to: target?.value};
+	if (source === undefined || target === undefined) {
+		return {key: path, difference: source === undefined ? 'added' : 'removed', ...values};
+	}
+
+	const difference = isSameKind(source, target) ? 'changed' : (source.value === undefined ? 'directory to key' : 'key to directory');
+	return source.value === target.value ? undefined : {key: path, difference, ...values};
+}
+
+/** A row for each difference; whether there was any. */
+async function printDifferences(context: CommandContext, rows: AsyncIterable<Row | undefined>): Promise<boolean> {
+	let isFound = false;
+	async function * found(): AsyncGenerator<Row> {
+		for await (const row of rows) {
+			isFound ||= row !== undefined;
+			yield * row === undefined ? [] : [row];
+		}
+	}
+
+	await printRows(context, {columns: ['key', 'difference', 'from', 'to'], rows: found(), raw: 'key'});
+	return isFound;
+}
+
 async function read(location: Location, signal: AbortSignal): Promise<Side> {
 	const {node} = await location.engine.get(location.key, {signal});
 	return {location, node};
@@ -79,7 +105,6 @@ async function compare(context: CommandContext, {flags, positionals}: Invocation
 	}
 
 	const {signal} = context;
-	const isBrief = flags.bool('q');
 	const sides = [await read(await locate(context, first), signal), await read(await locate(context, second), signal)] as const;
 	const [a, b] = sides;
 	if (a.node.dir !== b.node.dir) {
@@ -88,6 +113,32 @@ async function compare(context: CommandContext, {flags, positionals}: Invocation
 	}
 
 	using printer = new Printer(context);
+	const isBrief = flags.bool('q');
+	async function * pairs(): AsyncGenerator<Pair<TreeEntry, TreeEntry>> {
+		if (!a.node.dir) {
+			const [source, target] = sides.map(({location: {label}, node}) => ({path: label, value: node.value, node}));
+			yield {path: a.location.label, source: source!, target: target!};
+			return;
+		}
+
+		const [sources, targets] = sides.map(({location: {engine, key}}) => entriesOf(engine, key, {signal}));
+		for await (const pair of pairUp(sources!, targets!)) {
+			printer.count();
+			await context.drained?.();
+			yield * pair.path === '' ? [] : [pair];
+		}
+	}
+
+	if (context.rowFormat !== undefined) {
+		async function * rows(): AsyncGenerator<Row | undefined> {
+			for await (const pair of pairs()) {
+				yield differenceOf(pair, {isBrief});
+			}
+		}
+
+		return await printDifferences(context, rows()) ? isDifferent : 0;
+	}
+
 	if (!a.node.dir) {
 		if (a.node.value === b.node.value) {
 			return 0;
@@ -103,10 +154,8 @@ async function compare(context: CommandContext, {flags, positionals}: Invocation
 	}
 
 	let isFound = false;
-	const [sources, targets] = sides.map(({location: {engine, key}}) => entriesOf(engine, key, {signal}));
-	for await (const pair of pairUp(sources!, targets!)) {
-		printer.count();
-		isFound = (pair.path !== '' && printPair(printer, pair, sides, {isBrief, isByLine: flags.bool('u')})) || isFound;
+	for await (const pair of pairs()) {
+		isFound = printPair(printer, pair, sides, {isBrief, isByLine: flags.bool('u')}) || isFound;
 	}
 
 	return isFound ? isDifferent : 0;

@@ -1,9 +1,11 @@
 /**
 The matching lines of the values of a subtree, printed as they are found.
 */
+import {type Row} from '../../format/rows.ts';
 import {walkSteps} from '../../subtree/walk.ts';
 import {type CommandContext, type Invocation} from '../command.ts';
 import {ArgumentError} from '../errors.ts';
+import {printRows} from '../rows.ts';
 import {directoryKeys} from '../support.ts';
 import {Printer} from './printer.ts';
 import {expressionOf} from './regular-expression.ts';
@@ -28,6 +30,47 @@ function highlighted(line: string, expression: RegExp, printer: Printer): string
 	return text + printer.stored(line.slice(end));
 }
 
+type MatchingLine = {readonly number: number; readonly line: string};
+
+/** A key with the lines of its value that are sought. */
+type Match = {readonly key: string; readonly lines: readonly MatchingLine[]};
+
+async function * matchesIn(context: CommandContext, directories: readonly string[], {isSought, printer}: {readonly isSought: (line: string) => boolean; readonly printer: Printer}): AsyncGenerator<Match> {
+	const engine = await context.connect();
+	const {signal} = context;
+	for (const key of directoryKeys(context, directories)) {
+		for await (const {node} of walkSteps(engine, key, {signal})) {
+			printer.count();
+			await context.drained?.();
+			const lines = node.dir ? [] : linesOf(node.value ?? '').map((line, i) => ({number: i + 1, line})).filter(({line}) => isSought(line));
+			if (lines.length > 0) {
+				yield {key: node.key, lines};
+			}
+		}
+	}
+}
+
+type Content = 'keys' | 'counts' | 'lines';
+
+const columnsOf = {keys: ['key'], counts: ['key', 'count'], lines: ['key', 'line', 'text']} as const satisfies Record<Content, readonly string[]>;
+
+async function printMatchRows(context: CommandContext, matches: AsyncIterable<Match>, content: Content): Promise<boolean> {
+	let isFound = false;
+	async function * rows(): AsyncGenerator<Row> {
+		for await (const {key, lines} of matches) {
+			isFound = true;
+			if (content === 'lines') {
+				yield * lines.map(({number, line}) => ({key, line: number, text: line}));
+			} else {
+				yield {key, count: lines.length};
+			}
+		}
+	}
+
+	await printRows(context, {columns: columnsOf[content], rows: rows(), raw: content === 'lines' ? 'text' : 'key'});
+	return isFound;
+}
+
 export async function runGrep(context: CommandContext, {flags, positionals}: Invocation): Promise<number> {
 	const [pattern, ...directories] = positionals;
 	if (pattern === undefined) {
@@ -39,29 +82,24 @@ export async function runGrep(context: CommandContext, {flags, positionals}: Inv
 	const isLiteral = flags.bool('F');
 	const expression = expressionOf(pattern, {flags: flagsOfExpression, isLiteral});
 	const everywhere = expressionOf(pattern, {flags: `${flagsOfExpression}g`, isLiteral});
-	const engine = await context.connect();
-	const {signal} = context;
+	const content: Content = flags.bool('l') ? 'keys' : (flags.bool('c') ? 'counts' : 'lines');
 	using printer = new Printer(context);
-	let isFound = false;
-	for (const key of directoryKeys(context, directories)) {
-		for await (const {node} of walkSteps(engine, key, {signal})) {
-			printer.count();
-			await context.drained?.();
-			const lines = node.dir ? [] : linesOf(node.value ?? '').filter(line => expression.test(line) !== isInverted);
-			if (lines.length === 0) {
-				continue;
-			}
+	const matches = matchesIn(context, directories, {isSought: line => expression.test(line) !== isInverted, printer});
+	if (context.rowFormat !== undefined) {
+		return await printMatchRows(context, matches, content) ? 0 : nothingFound;
+	}
 
-			isFound = true;
-			const shownKey = printer.styles.key(printer.stored(node.key));
-			if (flags.bool('l')) {
-				printer.line(shownKey);
-			} else if (flags.bool('c')) {
-				printer.line(`${shownKey}:${lines.length}`);
-			} else {
-				for (const line of lines) {
-					printer.line(`${shownKey}: ${isInverted ? printer.stored(line) : highlighted(line, everywhere, printer)}`);
-				}
+	let isFound = false;
+	for await (const {key, lines} of matches) {
+		isFound = true;
+		const shownKey = printer.styles.key(printer.stored(key));
+		if (content === 'keys') {
+			printer.line(shownKey);
+		} else if (content === 'counts') {
+			printer.line(`${shownKey}:${lines.length}`);
+		} else {
+			for (const {line} of lines) {
+				printer.line(`${shownKey}: ${isInverted ? printer.stored(line) : highlighted(line, everywhere, printer)}`);
 			}
 		}
 	}

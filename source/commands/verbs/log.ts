@@ -9,9 +9,11 @@ import {
 	type Node,
 } from '../../engine/engine.ts';
 import {previewOf} from '../../format/listing.ts';
+import {type Row} from '../../format/rows.ts';
 import {EtcdError, errorCodes} from '../../protocol/errors.ts';
 import {isHiddenFrom, isWithin} from '../../protocol/paths.ts';
 import {type CommandContext, type Invocation} from '../command.ts';
+import {printRows} from '../rows.ts';
 import {requireKey} from '../support.ts';
 import {Printer} from './printer.ts';
 
@@ -101,6 +103,26 @@ function valueText({action, node, prevNode}: KeyResponse): string {
 	return before === '' || before === after ? after : `${before} → ${after}`;
 }
 
+/** The events that are about the key or what lies in it. */
+async function * eventsAbout(key: string, events: AsyncIterable<KeyResponse>, context: CommandContext): AsyncGenerator<KeyResponse> {
+	for await (const event of events) {
+		context.progress?.(`index ${event.node.modifiedIndex}`);
+		await context.drained?.();
+		const isRemovedAbove = removals.has(event.action) && isWithin(key, event.node.key);
+		if (isWithin(event.node.key, key) || isRemovedAbove) {
+			yield event;
+		}
+	}
+}
+
+async function * rowsOf(events: AsyncIterable<KeyResponse>): AsyncGenerator<Row> {
+	for await (const {action, node, prevNode} of events) {
+		yield {
+			index: node.modifiedIndex, action, key: node.key, value: node.value, prevValue: prevNode?.value, ttl: node.ttl,
+		};
+	}
+}
+
 export async function runLog(context: CommandContext, {positionals}: Invocation): Promise<number> {
 	const engine = await context.connect();
 	const key = requireKey(context, positionals);
@@ -114,29 +136,33 @@ export async function runLog(context: CommandContext, {positionals}: Invocation)
 	const {oldestIndex, events} = await readHistory(engine, root, {present, signal});
 	const isWhole = oldestIndex === 1 || (present.node?.dir === true && present.node.createdIndex >= oldestIndex);
 	let count = 0;
-	for await (const event of events) {
-		context.progress?.(`index ${event.node.modifiedIndex}`);
-		const isRemovedAbove = removals.has(event.action) && isWithin(key, event.node.key);
-		if (!isWithin(event.node.key, key) && !isRemovedAbove) {
-			continue;
+	async function * counted(): AsyncGenerator<KeyResponse> {
+		for await (const event of eventsAbout(key, events, context)) {
+			count++;
+			yield event;
 		}
 
+		if (count === 0 && present.node === undefined && isWhole) {
+			throw new EtcdError(errorCodes.keyNotFound, key, present.index);
+		}
+	}
+
+	if (context.rowFormat !== undefined) {
+		return await printRows(context, {columns: ['index', 'action', 'key', 'value', 'prevValue', 'ttl'], rows: rowsOf(counted()), raw: 'value'});
+	}
+
+	for await (const event of counted()) {
 		const {node} = event;
 		const isBeginning = node.key === key && event.prevNode === undefined;
-		if (count === 0 && !isWhole && !isBeginning) {
+		if (count === 1 && !isWhole && !isBeginning) {
 			printer.line(styles.dim(`what happened before index ${oldestIndex} is no longer known`));
 		}
 
-		count++;
 		const name = node.key === key ? '' : `  ${printer.key(node.key, node.dir === true)}`;
 		printer.line(`${styles.dim(String(node.modifiedIndex).padStart(8))}  ${event.action.padEnd(16)}${name}  ${valueText(event)}`.trimEnd());
 	}
 
 	if (count === 0) {
-		if (present.node === undefined && isWhole) {
-			throw new EtcdError(errorCodes.keyNotFound, key, present.index);
-		}
-
 		printer.line(styles.dim(`nothing has happened to ${printer.stored(key)} since index ${oldestIndex}`));
 	}
 

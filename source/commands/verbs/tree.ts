@@ -3,9 +3,11 @@ A subtree drawn with lines, while it is walked.
 */
 import {formatSeconds} from '../../format/durations.ts';
 import {previewOf} from '../../format/listing.ts';
+import {type KeysApi, type Node} from '../../engine/engine.ts';
 import {baseName} from '../../protocol/paths.ts';
-import {walkSteps, type WalkStep} from '../../subtree/walk.ts';
+import {walkSteps, type WalkOptions, type WalkStep} from '../../subtree/walk.ts';
 import {type CommandContext, type Invocation} from '../command.ts';
+import {printRows} from '../rows.ts';
 import {directoryKeys} from '../support.ts';
 import {Printer} from './printer.ts';
 
@@ -20,18 +22,34 @@ function label({node, depth}: WalkStep, printer: Printer, isValueShown: boolean)
 	return name + (isValueShown && !node.dir ? `  ${dim(previewOf(node.value ?? ''))}` : '') + ttl;
 }
 
+async function * nodesOf(engine: Pick<KeysApi, 'get'>, keys: readonly string[], {options, printer}: {readonly options: WalkOptions; readonly printer: Printer}): AsyncGenerator<Node> {
+	for (const key of keys) {
+		for await (const {node} of walkSteps(engine, key, options)) {
+			printer.count();
+			yield node;
+		}
+	}
+}
+
 export async function runTree(context: CommandContext, {flags, positionals}: Invocation): Promise<number> {
 	const engine = await context.connect();
 	const {signal} = context;
 	const isDirectoriesOnly = flags.bool('d');
 	const depthMax = flags.has('L') ? Number(flags.int('L')) : undefined;
+	const options = {signal, depthMax, isDirectoriesOnly};
+	const keys = directoryKeys(context, positionals);
 	using printer = new Printer(context);
+	if (context.rowFormat !== undefined) {
+		const {nodeColumns, rowsOfNodes} = await import('../../format/response-rows.ts');
+		return await printRows(context, {columns: nodeColumns, rows: rowsOfNodes(nodesOf(engine, keys, {options, printer})), raw: 'key'});
+	}
+
 	let directoryCount = 0;
 	let keyCount = 0;
-	for (const key of directoryKeys(context, positionals)) {
+	for (const key of keys) {
 		/** What stands before the children of the node at each depth. */
 		const indents: string[] = [];
-		for await (const step of walkSteps(engine, key, {signal, depthMax, isDirectoriesOnly})) {
+		for await (const step of walkSteps(engine, key, options)) {
 			const {node, depth, isLast} = step;
 			const indent = depth === 0 ? '' : indents[depth - 1]!;
 			indents[depth] = depth === 0 ? '' : indent + (isLast ? ' '.repeat(4) : '│   ');

@@ -14,6 +14,7 @@ import {
 } from '../../subtree/inherited.ts';
 import {type CommandContext, type Invocation} from '../command.ts';
 import {ArgumentError} from '../errors.ts';
+import {printRows} from '../rows.ts';
 import {requireKey, startPhase} from '../support.ts';
 import {Printer} from './printer.ts';
 
@@ -28,6 +29,12 @@ function describe(lifetime: Lifetime | undefined, printer: Printer): string {
 
 	const from = lifetime.from === undefined ? '' : `, from ${printer.stored(lifetime.from)}`;
 	return `${formatSeconds(lifetime.ttl)}, until ${formatExpiration(lifetime.expiration)}${from}`;
+}
+
+async function printRow(context: CommandContext, key: string, lifetime: Lifetime | undefined): Promise<number> {
+	return printRows(context, {
+		columns: ['key', 'ttl', 'expiration', 'from'], rows: [{key, ...lifetime}], raw: 'ttl', isSingle: true,
+	});
 }
 
 async function changeOnce(engine: Engine, node: Node, {key, ttl, signal}: {key: string; ttl: number | undefined; signal: AbortSignal}): Promise<Node> {
@@ -82,7 +89,12 @@ export async function runTtl(context: CommandContext, {positionals}: Invocation)
 	using printer = new Printer(context);
 	if (wanted === undefined) {
 		const [{node}, inherited] = await Promise.all([engine.get(key, {signal}), inheritedLifetime(engine, key, {signal})]);
-		printer.line(describe(shorter(ownLifetime(node), inherited), printer));
+		const lifetime = shorter(ownLifetime(node), inherited);
+		if (context.rowFormat !== undefined) {
+			return await printRow(context, key, lifetime);
+		}
+
+		printer.line(describe(lifetime, printer));
 		return 0;
 	}
 
@@ -93,6 +105,10 @@ export async function runTtl(context: CommandContext, {positionals}: Invocation)
 
 	const own = ownLifetime(await change(engine, {key, ttl, signal}));
 	const inherited = await inheritedLifetime(engine, key, {signal});
+	if (context.rowFormat !== undefined) {
+		return await printRow(context, key, shorter(own, inherited));
+	}
+
 	const isOutlived = inherited !== undefined && shorter(own, inherited) === inherited;
 	printer.line(`${printer.stored(key)}: ${own === undefined ? 'no ttl' : describe(own, printer)}`);
 	if (isOutlived) {

@@ -33,6 +33,10 @@ export class HiddenNames {
 		}
 	}
 
+	clear(): void {
+		this.#paths.clear();
+	}
+
 	/** In order. */
 	in(directory: string): readonly string[] {
 		return [...this.#paths].filter(([, parent]) => parent === directory).map(([path]) => baseName(path)).sort();

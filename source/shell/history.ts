@@ -3,6 +3,7 @@ The lines of this and earlier sessions: de-duplicated, without secrets, searchab
 newest last, so that an entry may have several lines itself. Several shells may write to the same file.
 */
 import {isDestructive, redactSecrets} from './history-rules.ts';
+import {withoutTrailingBlanks} from './words.ts';
 
 /** The history's file, or nothing at all for a session that leaves no trace. */
 export type HistoryFile = {
@@ -49,13 +50,13 @@ export class History {
 		const loaded = lines.map(line => parseEntry(line)).filter(entry => entry !== undefined);
 		this.#entries = deduplicate([...loaded, ...this.#entries]);
 		if (lines.length > entryCountMax * 2) {
-			await this.#file?.replace(this.#entries.map(entry => `${JSON.stringify(entry)}\n`).join(''), text);
+			await this.#rewrite(text);
 		}
 	}
 
 	/** Takes a line that was run. One that begins with a blank is not kept. */
 	add(line: string): void {
-		const entry = redactSecrets(line.trimEnd());
+		const entry = redactSecrets(withoutTrailingBlanks(line));
 		if (this.isPrivate || entry === '' || /^\s/.test(line)) {
 			return;
 		}
@@ -105,6 +106,14 @@ export class History {
 		}
 
 		return isHarmless;
+	}
+
+	async #rewrite(before: string): Promise<void> {
+		try {
+			await this.#file?.replace(this.#entries.map(entry => `${JSON.stringify(entry)}\n`).join(''), before);
+		} catch {
+			// It stays too long; the next session tries again.
+		}
 	}
 
 	async #append(text: string): Promise<void> {

@@ -14,6 +14,7 @@ import {FullScreenSlot} from './full-screen-slot.ts';
 import {type History} from './history.ts';
 import {type KeyAction} from './key-bindings.ts';
 import {type KeyEvent} from './keys.ts';
+import {LineRunner} from './line-runner.ts';
 import {ListingSlot} from './listing-slot.ts';
 import {PaneKeys} from './pane-keys.ts';
 import {placeOf} from './prompt-prefix.ts';
@@ -25,7 +26,7 @@ import {type SessionOptions, type SessionState} from './session-types.ts';
 import {observedEngine, TreeCache} from './tree-cache.ts';
 import {watchReports} from './watch-reports.ts';
 import {Watches} from './watches.ts';
-import {isBlank, splitCommands, type SplitCommand} from './words.ts';
+import {type SplitCommand} from './words.ts';
 
 /** What happens by itself is shown thirty times a second: an eye can follow no more. */
 const showMilliseconds = 33;
@@ -57,14 +58,25 @@ export class Session {
 		this.#state = undefined;
 	});
 
+	readonly #lines = new LineRunner({
+		begin: line => {
+			this.history.add(line);
+			this.#printLine(line, {isCancelled: false});
+		},
+		run: async (command, line, signal) => this.#runCommand(command, line, signal),
+		end: () => {
+			this.completer.forget();
+		},
+		changed: () => {
+			this.#changes.tell();
+		},
+	});
+
 	readonly #closed = Promise.withResolvers<void>();
-	readonly #queue: string[] = [];
 	readonly #stopListening: Array<() => void> = [];
 	#directory = '/';
 	#previousDirectory = '/';
-	#running: {readonly line: string; readonly controller: AbortController} | undefined;
 	#helpPage: number | undefined;
-	#isLeaving = false;
 	#state: SessionState | undefined;
 
 	constructor(options: SessionOptions) {
@@ -157,7 +169,7 @@ export class Session {
 			...this.#prompt.state,
 			directory: this.#directory,
 			place: placeOf(this.#current, this.#directory),
-			running: this.#running?.line,
+			running: this.#lines.running,
 			...(this.#progress.text !== '' && {progress: this.#progress.text}),
 			panes: this.watches.panes,
 			focusedPane: this.watches.focused?.id,
@@ -205,33 +217,24 @@ export class Session {
 
 	/** Takes a text of one or more commands, to be run after what runs now. */
 	submit(text: string): void {
-		this.#queue.push(text.replace(/\s+$/, ''));
-		if (this.#running === undefined) {
-			void this.#runQueue();
-		}
+		this.#lines.submit(text);
 	}
 
 	/** Cancels what runs and what waits behind it, or the line. */
 	interrupt(): void {
-		this.#queue.length = 0;
-		if (this.#running === undefined) {
-			const {text} = this.state.editor;
-			this.#options.host.print({
-				type: 'command', directory: this.#directory, profile: this.#current.connection.profile?.name, text, isCancelled: true,
-			});
-			this.#prompt.clear();
-			this.#changes.tell();
+		if (this.#lines.running !== undefined) {
+			this.#lines.cancel();
 			return;
 		}
 
-		this.#running.controller.abort(new Error('interrupted'));
+		this.#printLine(this.state.editor.text, {isCancelled: true});
+		this.#prompt.clear();
+		this.#changes.tell();
 	}
 
 	/** Ends the shell: what runs is cancelled. */
 	leave(): void {
-		this.#isLeaving = true;
-		this.#queue.length = 0;
-		this.#running?.controller.abort(new Error('interrupted'));
+		this.#lines.close();
 		this.#fullScreen.leave();
 		this.#closed.resolve();
 	}
@@ -361,32 +364,13 @@ export class Session {
 		}
 	}
 
-	async #runQueue(): Promise<void> {
-		for (let text = this.#queue.shift(); text !== undefined; text = this.#queue.shift()) {
-			this.history.add(text);
-			this.#options.host.print({
-				type: 'command', directory: this.#directory, profile: this.#current.connection.profile?.name, text, isCancelled: false,
-			});
-			await this.#runText(text);
-			this.completer.forget();
-		}
-
-		this.#running = undefined;
-		this.#changes.tell();
+	#printLine(text: string, {isCancelled}: {readonly isCancelled: boolean}): void {
+		this.#options.host.print({
+			type: 'command', directory: this.#directory, profile: this.#current.connection.profile?.name, text, isCancelled,
+		});
 	}
 
-	async #runText(text: string): Promise<void> {
-		const controller = new AbortController();
-		this.#running = {line: text, controller};
-		this.#changes.tell();
-		for (const command of splitCommands(text).commands) {
-			if (!isBlank(command) && !controller.signal.aborted && !this.#isLeaving) {
-				await this.#runCommand(command, controller.signal);
-			}
-		}
-	}
-
-	async #runCommand(command: SplitCommand, signal: AbortSignal): Promise<void> {
+	async #runCommand(command: SplitCommand, line: string, signal: AbortSignal): Promise<void> {
 		const {host, output, runCommand} = this.#options;
 		const {totalTimeoutMs} = this.#current.connection;
 		try {
@@ -404,7 +388,7 @@ export class Session {
 						this.#changes.tell();
 					}
 				},
-				offers: this.#offers.forCommand(signal, this.#running?.line ?? ''),
+				offers: this.#offers.forCommand(signal, line),
 			});
 		} catch (error) {
 			// A bug of ours must not take the session with it.

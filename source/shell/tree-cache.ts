@@ -144,6 +144,7 @@ export class TreeCache {
 		this.#directories.clear();
 		this.#failures.clear();
 		this.#expirations.clear();
+		this.#hidden.clear();
 		this.#index = 0;
 		this.#emit({type: 'reset'});
 	}

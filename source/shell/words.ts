@@ -274,6 +274,11 @@ export function splitCommands(text: string): SplitText {
 	return new Splitter(text).split();
 }
 
+/** The text without the blanks at its end; one behind a backslash belongs to a word. */
+export function withoutTrailingBlanks(text: string): string {
+	return text.replace(/(?<!\\)\s+$/, '');
+}
+
 /** Whether there is nothing to run. */
 export function isBlank({words, redirection, systemCommand}: SplitCommand): boolean {
 	return words.length === 0 && redirection === undefined && systemCommand === undefined;

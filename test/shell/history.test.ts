@@ -140,6 +140,17 @@ test('two shells write to one file without losing a line', async t => {
 	t.is((await stat(name)).mode & 0o777, 0o600);
 });
 
+test('a file that cannot be rewritten is read all the same', async t => {
+	const history = new History({
+		...memoryFile(Array.from({length: 10_001}, () => '"pwd"\n').join('')),
+		async replace() {
+			throw new Error('read-only file system');
+		},
+	});
+	await history.load();
+	t.deepEqual(history.entries, ['pwd']);
+});
+
 test('a file that another shell has just written to is not replaced', async t => {
 	const folder = await mkdtemp(path.join(tmpdir(), 'etcsh-history-'));
 	t.teardown(async () => rm(folder, {recursive: true}));

@@ -93,6 +93,15 @@ test('keys are relative to the current directory', async t => {
 	t.is(session.state.directory, '/');
 });
 
+test('an escaped blank at the end belongs to the key', async t => {
+	const {run, engine, session} = await open(t);
+	await engine.set('/k', {value: 'other'});
+	await engine.set('/k ', {value: 'blank'});
+	t.is(await run(String.raw`get /k\   `), '/> get /k\\ \nblank\n');
+	t.is(await run('get /k   '), '/> get /k\nother\n');
+	t.deepEqual(session.history.entries, [String.raw`get /k\ `, 'get /k']);
+});
+
 test('cd refuses what is no directory', async t => {
 	const {run, session} = await open(t);
 	await run('set /a x');

@@ -184,3 +184,14 @@ test('a directory of many keys is listed in turns, and is whole and in order', a
 	cache.close();
 	await engine.close();
 });
+
+test('another cluster has no names of the one before', async t => {
+	const {engine, source} = await open();
+	const cache = new TreeCache(source);
+	cache.observe(await engine.set('/_queue/job', {value: '1'}));
+	t.deepEqual(cache.hiddenNames('/'), ['_queue']);
+	cache.reset();
+	t.deepEqual(cache.hiddenNames('/'), []);
+	cache.close();
+	await engine.close();
+});

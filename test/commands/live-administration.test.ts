@@ -1,28 +1,25 @@
-import {setTimeout as delay} from 'node:timers/promises';
-import test, {type ExecutionContext} from 'ava';
+/**
+Users, roles, auth and members on real etcds, with their refusals; each on a cluster of one and of two members.
+*/
+import {isDeepStrictEqual} from 'node:util';
+import {type ExecutionContext} from 'ava';
 import {openRemote} from '../../source/engine/remote.ts';
 import {runWords, type CommandResult} from '../helpers/command-context.ts';
 import {
-	freePort,
-	startLiveEtcd,
-	whyNoLiveEtcd,
-	type LiveEtcd,
-} from '../helpers/live-etcd.ts';
-
-const missing = whyNoLiveEtcd();
-const liveTest = missing === undefined ? test : test.skip;
-const titleEnd = missing === undefined ? '' : ` (${missing})`;
-
-async function live(t: ExecutionContext, ...settings: Parameters<typeof startLiveEtcd>): Promise<LiveEtcd> {
-	const etcd = await startLiveEtcd(...settings);
-	t.teardown(async () => etcd.stop());
-	return etcd;
-}
+	clusterSizes,
+	eventually,
+	join,
+	liveTest,
+	membershipMilliseconds,
+	sizeText,
+	startCluster,
+} from '../helpers/live-cluster.ts';
+import {freePort, type LiveEtcd} from '../helpers/live-etcd.ts';
 
 /** Runs one strict command as `etcsh etcdctl` does: on an engine of its own. */
-async function run(etcd: LiveEtcd, words: readonly string[], credentials?: string): Promise<CommandResult> {
+async function run(members: readonly LiveEtcd[], words: readonly string[], credentials?: string): Promise<CommandResult> {
 	const engine = await openRemote({
-		endpoints: [etcd.url], credentials, headerTimeoutMs: 10_000, totalTimeoutMs: 30_000, isSyncWanted: true,
+		endpoints: members.map(({url}) => url), credentials, headerTimeoutMs: 10_000, totalTimeoutMs: 30_000, isSyncWanted: true,
 	});
 	try {
 		return await runWords(words, {engine});
@@ -34,11 +31,11 @@ async function run(etcd: LiveEtcd, words: readonly string[], credentials?: strin
 const ok = (stdout: string) => ({code: 0, stdout, stderr: ''});
 const refused = (stderr: string) => ({code: 1, stdout: '', stderr});
 
-liveTest(`users, roles and auth rule a live etcd of one member${titleEnd}`, async t => {
-	const etcd = await live(t);
-	const as = async (who: string | undefined, line: string) => run(etcd, line.split(' '), who);
+async function checkAuth(t: ExecutionContext, members: readonly LiveEtcd[]): Promise<void> {
+	const as = async (who: string | undefined, line: string) => run(members, line.split(' '), who);
 	const check = async (who: string | undefined, line: string, expected: CommandResult) => {
-		t.deepEqual(await as(who, line), expected, line);
+		const result = await eventually(async () => as(who, line), each => isDeepStrictEqual(each, expected), members.length === 1 ? 0 : 3000);
+		t.deepEqual(result, expected, line);
 	};
 
 	await check(undefined, 'user list', ok(''));
@@ -68,8 +65,11 @@ liveTest(`users, roles and auth rule a live etcd of one member${titleEnd}`, asyn
 	await check('root:wrong', 'user list', refused('Insufficient credentials\n'));
 	await check('root:secret', 'user list', ok('alice\nroot\n'));
 	await check('alice:a:b', 'get /open/k', ok('v\n'));
-	t.regex((await as('alice:a:b', 'get /closed')).stderr, /^Error: {2}110: /);
+	const readRefused = await as('alice:a:b', 'get /closed');
+	t.regex(readRefused.stderr, /^Error: {2}110: The request requires user authentication \(Insufficient credentials\) \[\d+\]\n$/);
+	t.is(readRefused.code, 4);
 	t.is((await as('alice:a:b', 'set /open/k w')).code, 4);
+	t.is((await as(undefined, 'get /closed')).code, 4);
 	await check('root:secret', 'get /closed', ok('v\n'));
 	await check('root:secret', 'role remove root', refused('auth: Cannot modify role root: is root role.\n'));
 	await check('root:secret', 'user remove root', refused('auth: Cannot delete root user while auth is enabled.\n'));
@@ -78,53 +78,45 @@ liveTest(`users, roles and auth rule a live etcd of one member${titleEnd}`, asyn
 	await check('root:secret', 'user remove alice', ok('User alice removed\n'));
 	await check('root:secret', 'auth disable', ok('Authentication Disabled\n'));
 	await check(undefined, 'user list', ok('root\n'));
-});
-
-/** The lines `NAME="VALUE"`. */
-function variablesIn(text: string): Record<string, string> {
-	return Object.fromEntries(text.matchAll(/^(ETCD_\w+)="(.*)"$/gm).map(([, name, value]) => [name!, value!]));
 }
 
-liveTest(`a member joins a live cluster with what member add prints, changes its address, and is removed${titleEnd}`, async t => {
-	t.timeout(120_000);
-	const first = await live(t);
-	const peerUrl = `http://127.0.0.1:${await freePort()}`;
-	const added = await run(first, ['member', 'add', 'second', peerUrl]);
-	t.regex(added.stdout, /^Added member named second with ID [\da-f]{1,16} to cluster\n\nETCD_NAME="second"\n/);
-	t.is(added.code, 0);
-	const [, id = ''] = /with ID ([\da-f]+)/.exec(added.stdout)!;
+for (const size of clusterSizes) {
+	liveTest(`users, roles and auth rule a live etcd of ${sizeText(size)}`, async t => {
+		t.timeout(120_000);
+		await checkAuth(t, await startCluster(t, size));
+	});
 
-	const second = await live(t, {peerUrl, environment: variablesIn(added.stdout)});
-	const both = [first, second];
-	for (const etcd of both) {
-		const list = await run(etcd, ['member', 'list']);
-		t.is(list.stdout.match(/isLeader=true/g)?.length, 1);
-		t.true(list.stdout.includes(`${id}: name=second peerURLs=${peerUrl} clientURLs=${second.url} isLeader=`), list.stdout);
-	}
+	liveTest(`a member joins a live etcd of ${sizeText(size)} with what member add prints, changes its address, and is removed`, async t => {
+		t.timeout(120_000);
+		const members = await startCluster(t, size);
+		const {member: joined, id, peerUrl} = await join(t, members, 'joined');
+		for (const each of [...members, joined]) {
+			const list = await run([each], ['member', 'list']);
+			t.is(list.stdout.match(/isLeader=true/g)?.length, 1);
+			t.true(list.stdout.includes(`${id}: name=joined peerURLs=${peerUrl} clientURLs=${joined.url} isLeader=`), list.stdout);
+		}
 
-	t.deepEqual(await run(first, ['set', '/shared', 'v']), ok('v\n'));
-	t.deepEqual(await run(second, ['get', '--quorum', '/shared']), ok('v\n'));
-	t.is((await run(second, ['cluster-health'])).stdout.match(/is healthy/g)?.length, 3);
-	t.deepEqual(await run(first, ['user', 'add', 'alice:a']), ok('User alice created\n'));
-	t.deepEqual(await run(second, ['user', 'list']), ok('alice\n'));
+		t.deepEqual(await run(members, ['set', '/shared', 'v']), ok('v\n'));
+		t.deepEqual(await run([joined], ['get', '--quorum', '/shared']), ok('v\n'));
+		t.is((await run([joined], ['cluster-health'])).stdout.match(/is healthy/g)?.length, size + 2);
+		t.deepEqual(await run(members, ['user', 'add', 'alice:a']), ok('User alice created\n'));
+		t.deepEqual(await eventually(async () => run([joined], ['user', 'list']), ({stdout}) => stdout !== '', 3000), ok('alice\n'));
 
-	const otherPeerUrl = `http://127.0.0.1:${await freePort()}`;
-	t.deepEqual(await run(first, ['member', 'update', id, otherPeerUrl]), ok(`Updated member with ID ${id} in cluster\n`));
-	t.true((await run(first, ['member', 'list'])).stdout.includes(`${id}: name=second peerURLs=${otherPeerUrl} `));
-	t.deepEqual(await run(first, ['member', 'update', id, peerUrl]), ok(`Updated member with ID ${id} in cluster\n`));
+		const otherPeerUrl = `http://127.0.0.1:${await freePort()}`;
+		const updated = ok(`Updated member with ID ${id} in cluster\n`);
+		t.deepEqual(await run(members, ['member', 'update', id, otherPeerUrl]), updated);
+		const list = await eventually(async () => run(members, ['member', 'list']), ({stdout}) => stdout.includes(otherPeerUrl), 3000);
+		t.true(list.stdout.includes(`${id}: name=joined peerURLs=${otherPeerUrl} `));
+		t.deepEqual(await run(members, ['member', 'update', id, peerUrl]), updated);
 
-	const byName = await run(first, ['member', 'remove', 'second']);
-	t.true(byName.stderr.includes(`etcdctl member remove ${id}`));
-	t.is(byName.code, 1);
-	// A real cluster lets nobody go before its members have been connected for five seconds.
-	let removed = await run(first, ['member', 'remove', id]);
-	for (let tries = 0; removed.code !== 0 && tries < 60; tries++) {
-		await delay(500);
-		removed = await run(first, ['member', 'remove', id]);
-	}
-
-	t.deepEqual(removed, ok(`Removed member ${id} from cluster\n`));
-	t.is((await run(first, ['member', 'list'])).stdout.match(/\n/g)?.length, 1);
-	t.deepEqual(await run(first, ['get', '/shared']), ok('v\n'));
-	t.deepEqual(await run(first, ['member', 'remove', id]), refused(`Couldn't find a member in the cluster with an ID of ${id}.\n`));
-});
+		const byName = await run(members, ['member', 'remove', 'joined']);
+		t.true(byName.stderr.includes(`etcdctl member remove ${id}`));
+		t.is(byName.code, 1);
+		const removed = await eventually(async () => run(members, ['member', 'remove', id]), ({code}) => code === 0, membershipMilliseconds);
+		t.deepEqual(removed, ok(`Removed member ${id} from cluster\n`));
+		const left = await eventually(async () => run(members, ['member', 'list']), ({stdout}) => !stdout.includes(id), 3000);
+		t.is(left.stdout.match(/\n/g)?.length, size);
+		t.deepEqual(await run(members, ['get', '/shared']), ok('v\n'));
+		t.deepEqual(await run(members, ['member', 'remove', id]), refused(`Couldn't find a member in the cluster with an ID of ${id}.\n`));
+	});
+}

@@ -6,45 +6,21 @@ import {once} from 'node:events';
 import {writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
-import test, {type ExecutionContext} from 'ava';
 import {temporaryDirectory} from '../helpers/data-dirs.ts';
 import {cliPath, runEtcsh} from '../helpers/etcsh.ts';
 import {
-	freePort,
-	startLiveEtcd,
-	whyNoLiveEtcd,
-	type LiveEtcd,
-} from '../helpers/live-etcd.ts';
-
-const missing = whyNoLiveEtcd();
-const liveTest = missing === undefined ? test : test.skip;
-const titleEnd = missing === undefined ? '' : ` (${missing})`;
+	clusterSizes,
+	endpointsOf,
+	liveTest,
+	sizeText,
+	startCluster,
+} from '../helpers/live-cluster.ts';
+import {type LiveEtcd} from '../helpers/live-etcd.ts';
 
 type Cluster = {readonly members: readonly LiveEtcd[]; readonly env: NodeJS.ProcessEnv};
 
-async function startMember(t: ExecutionContext, ...settings: Parameters<typeof startLiveEtcd>): Promise<LiveEtcd> {
-	const etcd = await startLiveEtcd(...settings);
-	t.teardown(async () => etcd.stop());
-	return etcd;
-}
-
 async function etcdctl({env}: Pick<Cluster, 'env'>, args: readonly string[], stdin?: string) {
 	return runEtcsh(['etcdctl', ...args], {env, stdin});
-}
-
-/** A cluster of one, and a second member that joins by `member add` when two are wanted. */
-async function startCluster(t: ExecutionContext, size: 1 | 2): Promise<Cluster> {
-	const first = await startMember(t);
-	if (size === 1) {
-		return {members: [first], env: {ETCDCTL_ENDPOINTS: first.url}};
-	}
-
-	const peerUrl = `http://127.0.0.1:${await freePort()}`;
-	const {code, stdout} = await etcdctl({env: {ETCDCTL_ENDPOINTS: first.url}}, ['member', 'add', 'second', peerUrl]);
-	t.is(code, 0);
-	const environment = Object.fromEntries(stdout.matchAll(/^(ETCD_\w+)="(.*)"$/gm).map(([, name, value]) => [name!, value!]));
-	const second = await startMember(t, {peerUrl, environment});
-	return {members: [first, second], env: {ETCDCTL_ENDPOINTS: `${first.url},${second.url}`}};
 }
 
 /** Starts a command that does not end by itself, waits for its output, and interrupts it. */
@@ -87,10 +63,11 @@ const keyCommands: ReadonlyArray<readonly [line: string, stdout: string, failure
 	['ls', '/app\n'],
 ];
 
-for (const size of [1, 2] as const) {
-	liveTest(`the whole command set on a live etcd of ${size === 1 ? 'one member' : 'two members'}${titleEnd}`, async t => {
+for (const size of clusterSizes) {
+	liveTest(`the whole command set on a live etcd of ${sizeText(size)}`, async t => {
 		t.timeout(180_000);
-		const cluster = await startCluster(t, size);
+		const members = await startCluster(t, size);
+		const cluster: Cluster = {members, env: {ETCDCTL_ENDPOINTS: endpointsOf(members)}};
 		const check = async (line: string, stdout: string, [code, stderr]: readonly [code: number, stderr: RegExp] = [0, /^$/]) => {
 			const result = await etcdctl(cluster, line.split(' '));
 			t.deepEqual({code: result.code, stdout: result.stdout}, {code, stdout}, `${line}: ${result.stderr}`);

@@ -5,7 +5,7 @@ import {keyArgument} from './support.ts';
 export const log: Command = {
 	name: 'log',
 	summary: 'list what happened to a key, or in a directory, as far back as the server remembers',
-	usage: '<key>',
+	usage: '[command options] <key>',
 	flags: [outputFlag],
 	arguments: [keyArgument],
 	notes: ['A server keeps its last 1000 events, of all keys together, and not their times. Renewals by refresh are in no history.'],

@@ -5,7 +5,7 @@ import {keyArgument} from './support.ts';
 export const ttl: Command = {
 	name: 'ttl',
 	summary: 'show how long a key or directory lives, or change that and keep its value',
-	usage: '<key> [duration|none]',
+	usage: '[command options] <key> [duration|none]',
 	description: `   A key lives no longer than the directories that it lies in.
    Durations are 90, 90s, 1h30m, 2d; none makes the key permanent.
 `,

@@ -36,13 +36,24 @@ export async function freePort(): Promise<number> {
 /** What `member add` prints for a new member, and the peer URL that it was told. */
 export type Membership = {readonly peerUrl: string; readonly environment: Readonly<Record<string, string>>};
 
+export type LiveEtcdOptions = {
+	/** On when absent. */
+	readonly hasV2?: boolean;
+	/** Paths in PEM; clients have to show a certificate that `authority` has signed. */
+	readonly tls?: {readonly certificate: string; readonly key: string; readonly authority: string};
+};
+
 /** Starts a cluster of one, or the member that an existing cluster waits for. */
-export async function startLiveEtcd(membership?: Membership): Promise<LiveEtcd> {
+export async function startLiveEtcd(membership?: Membership, {hasV2 = true, tls}: LiveEtcdOptions = {}): Promise<LiveEtcd> {
 	const directory = await mkdtemp(path.join(tmpdir(), 'etcsh-live-'));
-	const url = `http://127.0.0.1:${await freePort()}`;
+	const url = `http${tls === undefined ? '' : 's'}://127.0.0.1:${await freePort()}`;
+	// The certificates are for clients; the health is told without.
+	const metricsUrl = `http://127.0.0.1:${await freePort()}`;
 	const peer = membership?.peerUrl ?? `http://127.0.0.1:${await freePort()}`;
 	const child = spawn('etcd', [
-		'--enable-v2',
+		`--enable-v2=${hasV2}`,
+		`--listen-metrics-urls=${metricsUrl}`,
+		...(tls === undefined ? [] : [`--cert-file=${tls.certificate}`, `--key-file=${tls.key}`, `--trusted-ca-file=${tls.authority}`, '--client-cert-auth']),
 		`--data-dir=${directory}`,
 		`--listen-client-urls=${url}`,
 		`--advertise-client-urls=${url}`,
@@ -56,7 +67,7 @@ export async function startLiveEtcd(membership?: Membership): Promise<LiveEtcd> 
 		});
 	});
 	const deadline = Date.now() + 20_000;
-	while (!await isHealthy(url)) {
+	while (!await isHealthy(metricsUrl)) {
 		if (Date.now() > deadline || child.exitCode !== null) {
 			child.kill('SIGKILL');
 			throw new Error('the live etcd did not become healthy');

@@ -1,14 +1,14 @@
-import {execFileSync} from 'node:child_process';
+import {execFileSync, spawnSync} from 'node:child_process';
 import {mkdtempSync, readFileSync, rmSync} from 'node:fs';
 import {createServer} from 'node:http';
 import {type AddressInfo} from 'node:net';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
-import test from 'ava';
+import test, {type ExecutionContext} from 'ava';
 import {openEmbedded} from '../../source/engine/embedded.ts';
 import {diagnose, type DiagnosisSettings} from '../../source/remote/doctor.ts';
 import {startHost} from '../helpers/http-host.ts';
-import {freePort} from '../helpers/live-etcd.ts';
+import {freePort, startLiveEtcd, whyNoLiveEtcd} from '../helpers/live-etcd.ts';
 
 type Steps = Readonly<Record<string, {readonly state: string; readonly text: string; readonly advice: string}>>;
 
@@ -95,3 +95,75 @@ test('a certificate that nobody vouches for is told, and one that is known passe
 	const plain = await examine(url.replace('https', 'http'));
 	t.true(failuresOf(plain).length > 0);
 });
+
+/** A test that runs where nothing is missing; what is missing stands in its title. */
+function testUnless(missing: string | undefined, title: string, run: (t: ExecutionContext) => Promise<void>): void {
+	const declare = missing === undefined ? test : test.skip;
+	declare(missing === undefined ? title : `${title} (${missing})`, run);
+}
+
+for (const hasV2 of [true, false]) {
+	testUnless(whyNoLiveEtcd(), `a live etcd 3.4 ${hasV2 ? 'with' : 'without'} --enable-v2 is told`, async t => {
+		const live = await startLiveEtcd(undefined, {hasV2});
+		t.teardown(async () => live.stop());
+		const steps = await examine(live.url);
+		t.regex(steps.version!.text, /^etcd 3\.[1-5]\./);
+		t.deepEqual(failuresOf(steps), hasV2 ? [] : ['v2']);
+		if (hasV2) {
+			t.is(steps.v2!.text, 'on');
+			t.is(steps.auth!.text, 'off');
+			t.is(steps.leader!.text, 'live');
+			t.regex(steps.member!.text, /^live is healthy at http:/);
+		} else {
+			t.is(steps.v2!.text, 'the v2 API is off');
+			t.regex(steps.v2!.advice, /^Start that etcd with --enable-v2/);
+		}
+	});
+}
+
+/** Why no certificates can be made here. Signing with an authority takes openssl 3. */
+function whyNoCertificates(): string | undefined {
+	const {error, stdout} = spawnSync('openssl', ['version'], {encoding: 'utf8'});
+	return error === undefined && /^OpenSSL [3-9]\./.test(stdout) ? undefined : 'no openssl 3 is installed here';
+}
+
+/** An authority, and what it has signed for a server and a client. */
+function makeCertificates(directory: string): void {
+	const make = (...words: string[]) => execFileSync('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', ...words], {cwd: directory, stdio: 'ignore'});
+	make('-keyout', 'ca.key', '-out', 'ca', '-subj', '/CN=authority');
+	for (const name of ['server', 'client']) {
+		make('-CA', 'ca', '-CAkey', 'ca.key', '-keyout', `${name}.key`, '-out', name, '-subj', `/CN=${name}`, '-addext', 'subjectAltName=IP:127.0.0.1');
+	}
+}
+
+for (const peer of ['ours', 'a live etcd 3.4'] as const) {
+	testUnless(whyNoCertificates() ?? (peer === 'ours' ? undefined : whyNoLiveEtcd()), `a server that wants a client certificate says so, ${peer}`, async t => {
+		const directory = mkdtempSync(path.join(tmpdir(), 'etcsh-doctor-'));
+		t.teardown(() => {
+			rmSync(directory, {recursive: true});
+		});
+		makeCertificates(directory);
+		const fileOf = (name: string) => path.join(directory, name);
+		const [authority, certificate, key] = ['ca', 'client', 'client.key'].map(name => readFileSync(fileOf(name), 'utf8')) as [string, string, string];
+		let url: string;
+		if (peer === 'ours') {
+			const tls = {
+				cert: readFileSync(fileOf('server'), 'utf8'), key: readFileSync(fileOf('server.key'), 'utf8'), ca: authority, requireClientCertificate: true,
+			};
+			({url} = await startHost(t, {listenClientUrls: ['https://127.0.0.1:0'], tls}));
+		} else {
+			const live = await startLiveEtcd(undefined, {tls: {certificate: fileOf('server'), key: fileOf('server.key'), authority: fileOf('ca')}});
+			t.teardown(async () => live.stop());
+			({url} = live);
+		}
+
+		const refused = await examine(url, {tls: {ca: authority}});
+		t.deepEqual(failuresOf(refused), ['HTTP']);
+		t.is(refused.HTTP!.advice, 'The server wants a client certificate: --cert-file and --key-file.');
+		const known = await examine(url, {tls: {ca: authority, cert: certificate, key}});
+		t.is(known.TLS!.state, 'ok');
+		t.regex(known.TLS!.text, /with a client certificate$/);
+		t.is(known.HTTP!.state, 'ok');
+		t.is(known.v2!.text, 'on');
+	});
+}

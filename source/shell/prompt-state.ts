@@ -6,7 +6,7 @@ import {type Candidate, type Completion} from './completion.ts';
 import {type Need} from './completion-values.ts';
 import {edit, type EditorState} from './editor.ts';
 import {type Highlight} from './highlight.ts';
-import {type History, type HistoryMatch} from './history.ts';
+import {type Search} from './history-search.ts';
 import {type KeyAction} from './key-bindings.ts';
 
 export type Menu = {
@@ -26,13 +26,6 @@ export type Menu = {
 	readonly isFollowing?: boolean;
 	/** Why there is nothing, in one line. */
 	readonly problem?: string;
-};
-
-export type Search = {
-	readonly query: string;
-	readonly match?: HistoryMatch;
-	/** The line before the search. */
-	readonly base: EditorState;
 };
 
 export type PromptState = {
@@ -95,21 +88,4 @@ export function selectInMenu(menu: Menu, step: -1 | 1): {readonly menu: Menu; re
 		type: 'replace', start: menu.start, end: menu.end, text: menu.candidates[selected]!.text,
 	});
 	return {menu: {...menu, selected}, editor};
-}
-
-/** Another query, searched from the newest entry back. */
-export function searchFor(history: History, {base}: Search, query: string): Search {
-	return {query, base, match: query === '' ? undefined : history.search(query, history.entries.length - 1, -1)};
-}
-
-/** The next match in one direction; the same search when there is none. */
-export function searchAgain(history: History, search: Search, step: -1 | 1): Search {
-	const {query, match} = search;
-	const next = match === undefined ? undefined : history.search(query, match.index + step, step);
-	return next === undefined ? search : {...search, match: next};
-}
-
-/** The line with what was found. */
-export function editorOfSearch({base, match}: Search): EditorState {
-	return match === undefined ? base : edit(base, {type: 'setText', text: match.entry});
 }

@@ -13,6 +13,7 @@ import {
 	type EditorState,
 } from './editor.ts';
 import {type History} from './history.ts';
+import {HistorySearch} from './history-search.ts';
 import {lastArgumentBefore, walkHistory, type Walk} from './history-walk.ts';
 import {
 	actionFor,
@@ -22,18 +23,14 @@ import {
 } from './key-bindings.ts';
 import {type KeyEvent} from './keys.ts';
 import {
-	editorOfSearch,
 	editorWith,
 	menuOf,
 	problemMenu,
-	searchAgain,
-	searchFor,
 	selectInMenu,
 	waitingMenu,
 	type Menu,
 	type PromptHost,
 	type PromptState,
-	type Search,
 } from './prompt-state.ts';
 import {splitCommands} from './words.ts';
 
@@ -46,8 +43,7 @@ export class Prompt {
 	readonly #host: PromptHost;
 	#editor: EditorState = emptyEditor;
 	#menu: Menu | undefined;
-	#search: Search | undefined;
-	#lastQuery = '';
+	readonly #search: HistorySearch;
 	#walk: Walk | undefined;
 	/** What Alt-. put in last, as long as nothing else has happened. */
 	#lastArgument: {readonly index: number; readonly start: number; readonly editor: EditorState} | undefined;
@@ -105,6 +101,7 @@ export class Prompt {
 
 	constructor(history: History, host: PromptHost) {
 		this.#history = history;
+		this.#search = new HistorySearch(history);
 		this.#host = host;
 	}
 
@@ -112,7 +109,7 @@ export class Prompt {
 		return {
 			editor: this.#editor,
 			menu: this.#menu,
-			search: this.#search,
+			search: this.#search.current,
 			suggestion: this.#suggestion(),
 			highlight: this.#host.highlight(this.#editor.text, this.#editor.cursor),
 		};
@@ -122,7 +119,7 @@ export class Prompt {
 	clear(): void {
 		this.#edit({type: 'reset'});
 		this.#menu = undefined;
-		this.#search = undefined;
+		this.#search.end();
 		this.#walk = undefined;
 	}
 
@@ -135,19 +132,20 @@ export class Prompt {
 			if (action !== undefined) {
 				this.#act(action);
 			}
-		} else if (event.text === '?' && event.type === 'text' && this.#editor.text === '' && this.#search === undefined) {
+		} else if (event.text === '?' && event.type === 'text' && this.#editor.text === '' && this.#search.current === undefined) {
 			this.#host.act('keyHelp');
-		} else if (this.#search === undefined) {
+		} else if (this.#search.current === undefined) {
 			this.#change({type: event.type === 'text' ? 'insert' : 'paste', text: event.text});
 		} else {
-			this.#show(searchFor(this.#history, this.#search, this.#search.query + event.text));
+			this.#search.type(event.text);
+			this.#editor = this.#search.editor;
 		}
 
 		this.#host.changed();
 	}
 
 	#act(action: KeyAction): void {
-		if ((this.#search !== undefined && this.#actInSearch(action)) || (this.#menu !== undefined && this.#actInMenu(action))) {
+		if ((this.#search.current !== undefined && this.#actInSearch(action)) || (this.#menu !== undefined && this.#actInMenu(action))) {
 			return;
 		}
 
@@ -239,7 +237,7 @@ export class Prompt {
 
 	#suggestion(): string {
 		const {text, cursor} = this.#editor;
-		if (cursor !== text.length || this.#search !== undefined || (this.#menu !== undefined && this.#menu.selected !== -1)) {
+		if (cursor !== text.length || this.#search.current !== undefined || (this.#menu !== undefined && this.#menu.selected !== -1)) {
 			return '';
 		}
 
@@ -299,38 +297,18 @@ export class Prompt {
 
 	#beginSearch(): void {
 		this.#menu = undefined;
-		this.#search = {query: '', base: this.#editor};
-	}
-
-	#show(search: Search): void {
-		this.#search = search;
-		this.#editor = editorOfSearch(search);
+		this.#search.begin(this.#editor);
 	}
 
 	/** Whether the search took the action; any other takes the match into the line and goes on from there. */
 	#actInSearch(action: KeyAction): boolean {
-		const search = this.#search!;
-		if (action === 'historySearch' || action === 'historySearchForward') {
-			// Without a query the search before is taken up.
-			this.#show(search.query === ''
-				? searchFor(this.#history, search, this.#lastQuery)
-				: searchAgain(this.#history, search, action === 'historySearch' ? -1 : 1));
-			return true;
+		const {base} = this.#search.current!;
+		const outcome = this.#search.act(action);
+		if (outcome !== 'ended') {
+			this.#editor = outcome === 'next' ? this.#search.editor : base;
 		}
 
-		if (action === 'backspace') {
-			this.#show(searchFor(this.#history, search, search.query.slice(0, -1)));
-			return true;
-		}
-
-		const isCancel = action === 'closeOrCancel' || action === 'interrupt';
-		if (isCancel) {
-			this.#editor = search.base;
-		}
-
-		this.#lastQuery = search.query;
-		this.#search = undefined;
-		return isCancel;
+		return outcome !== 'ended';
 	}
 
 	/** Whether the menu took the action. */

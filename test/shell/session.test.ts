@@ -102,6 +102,14 @@ test('an escaped blank at the end belongs to the key', async t => {
 	t.deepEqual(session.history.entries, [String.raw`get /k\ `, 'get /k']);
 });
 
+test('a backspace in a search takes a whole letter', async t => {
+	const {type, session} = await open(t);
+	type('\u0012a😀\u007F');
+	t.is(session.state.search?.query, 'a');
+	type('\u0003');
+	t.is(session.state.search, undefined);
+});
+
 test('cd refuses what is no directory', async t => {
 	const {run, session} = await open(t);
 	await run('set /a x');

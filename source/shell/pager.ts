@@ -33,11 +33,21 @@ function isInstalled(program: string, {PATH: folders = ''}: Environment): boolea
 	});
 }
 
-/** `$ETCSH_PAGER`, `$PAGER`, else less where it is installed; undefined for none, also when the first of them is empty. */
+/** Whether a command is a mere name, with or without arguments, of a program that is not there. */
+function isMissing(command: string, environment: Environment): boolean {
+	const program = /^[\w.+-]+(?=\s|$)/.exec(command.trim())?.[0];
+	return program !== undefined && !isInstalled(program, environment);
+}
+
+/** `$ETCSH_PAGER`, `$PAGER`, else less, also for one that is not installed; undefined for none, also when the first of them is empty. */
 export function pagerCommand(environment: Environment): string | undefined {
 	const wanted = environment.ETCSH_PAGER ?? environment.PAGER;
-	if (wanted !== undefined) {
-		return wanted.trim() === '' ? undefined : wanted;
+	if (wanted?.trim() === '') {
+		return undefined;
+	}
+
+	if (wanted !== undefined && !isMissing(wanted, environment)) {
+		return wanted;
 	}
 
 	return isInstalled('less', environment) ? 'less' : undefined;

@@ -111,9 +111,16 @@ test('a question comes after what was said before it', async t => {
 });
 
 test('the pager is that of the environment', t => {
-	t.is(pagerCommand({ETCSH_PAGER: 'most', PAGER: 'more'}), 'most');
-	t.is(pagerCommand({PAGER: 'more'}), 'more');
-	t.is(pagerCommand({ETCSH_PAGER: '', PAGER: 'more'}), undefined);
-	t.is(pagerCommand({PAGER: ''}), undefined);
+	const PATH = '/bin:/usr/bin';
+	t.is(pagerCommand({PATH, ETCSH_PAGER: 'cat -n', PAGER: 'sh'}), 'cat -n');
+	t.is(pagerCommand({PATH, PAGER: 'cat'}), 'cat');
+	t.is(pagerCommand({PATH, ETCSH_PAGER: '', PAGER: 'cat'}), undefined);
+	t.is(pagerCommand({PATH, PAGER: ''}), undefined);
 	t.is(pagerCommand({PATH: '/nowhere'}), undefined);
+});
+
+test('a pager that is not installed takes no output with it', t => {
+	t.is(pagerCommand({PATH: '/nowhere', PAGER: 'most -s'}), undefined);
+	t.is(pagerCommand({PATH: '/nowhere', PAGER: '/opt/pager'}), '/opt/pager');
+	t.is(pagerCommand({PATH: '/nowhere', PAGER: 'LESS=R less'}), 'LESS=R less');
 });

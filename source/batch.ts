@@ -17,7 +17,7 @@ import {
 	type SplitCommand,
 	type SplitText,
 	type Word,
-} from './shell/words.ts';
+} from './shell/line/words.ts';
 
 async function readSource(file: string | undefined, signal: AbortSignal): Promise<string> {
 	if (file !== undefined) {

@@ -100,7 +100,7 @@ export class CommandHost implements AsyncDisposable {
 		};
 
 		const openEditor = async (editorOptions: {readonly extension: string}): Promise<EditorFile> => {
-			const {createEditorFile} = await import('./shell/external-editor.ts');
+			const {createEditorFile} = await import('./shell/line/external-editor.ts');
 			return createEditorFile(editorOptions);
 		};
 

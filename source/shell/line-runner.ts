@@ -6,7 +6,7 @@ import {
 	splitCommands,
 	withoutTrailingBlanks,
 	type SplitCommand,
-} from './words.ts';
+} from './line/words.ts';
 
 export type LineRunnerHost = {
 	/** A line is about to run. */

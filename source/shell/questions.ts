@@ -5,7 +5,7 @@ one, keys are its answer; nothing of that becomes part of the history.
 import {type Confirmation} from '../commands/command.ts';
 import {PromptInterruptedError} from '../commands/errors.ts';
 import {graphemes} from '../format/graphemes.ts';
-import {type KeyEvent} from './keys.ts';
+import {type KeyEvent} from './line/keys.ts';
 
 export type Question = {
 	readonly kind: 'yesNo' | 'typed' | 'password' | 'choice';

@@ -13,7 +13,7 @@ import {type CommandContext} from '../commands/command.ts';
 import {describeFailure} from '../commands/errors.ts';
 import {messageOf, UserError} from '../errors.ts';
 import {bytesFromText} from '../protocol/text.ts';
-import {type Redirection, type SplitCommand} from './words.ts';
+import {type Redirection, type SplitCommand} from './line/words.ts';
 
 /** Runs the words of the command. */
 export type Run = (context: CommandContext) => Promise<number>;

@@ -9,7 +9,7 @@ import {type ShellTable} from './builtins/index.ts';
 import {dispatch, type RunCommand} from './dispatch.ts';
 import {PagedOutput} from './pager.ts';
 import {type SessionHost} from './session-types.ts';
-import {patternsOf, type SplitCommand} from './words.ts';
+import {patternsOf, type SplitCommand} from './line/words.ts';
 
 export type RunOptions = {
 	readonly engine: Engine;
@@ -57,7 +57,7 @@ function contextOf({engine, host, output, totalTimeoutMs, signal, directory, pro
 		progress,
 		withTerminal: async run => host.withTerminal(run, {readsKeyboard: true}),
 		async openEditor(editorOptions) {
-			const {createEditorFile} = await import('./external-editor.ts');
+			const {createEditorFile} = await import('./line/external-editor.ts');
 			const file = await createEditorFile(editorOptions);
 			return {...file, edit: async text => host.withTerminal(async () => file.edit(text), {readsKeyboard: true})};
 		},

@@ -8,7 +8,7 @@ import {UserError} from '../errors.ts';
 import {EtcdError} from '../protocol/errors.ts';
 import {type Connection, type CurrentEngine, type ProfileAccess} from './current-engine.ts';
 import {Questions, type QuestionsHost} from './questions.ts';
-import {UndoLog, undoLimits} from './undo-log.ts';
+import {UndoLog, undoLimits} from './undo/undo-log.ts';
 
 export class SessionOffers {
 	readonly questions: Questions;

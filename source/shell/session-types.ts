@@ -7,13 +7,13 @@ import {type Engine} from '../engine/engine.ts';
 import {type TerminalFacts} from '../util/terminal-facts.ts';
 import {type ProfileAccess} from './current-engine.ts';
 import {type RunCommand} from './dispatch.ts';
-import {type FullScreen, type FullScreenState} from './full-screen.ts';
-import {type History} from './history.ts';
-import {type LiveListing} from './live-listing.ts';
-import {type FilterInput} from './pane-keys.ts';
-import {type Pane} from './panes.ts';
-import {type PromptPlace} from './prompt-prefix.ts';
-import {type PromptState} from './prompt-state.ts';
+import {type FullScreen, type FullScreenState} from './tree/full-screen.ts';
+import {type History} from './history/history.ts';
+import {type LiveListing} from './panes/live-listing.ts';
+import {type FilterInput} from './panes/pane-keys.ts';
+import {type Pane} from './panes/panes.ts';
+import {type PromptPlace} from './line/prompt-prefix.ts';
+import {type PromptState} from './line/prompt-state.ts';
 import {type Question} from './questions.ts';
 
 /** Text that is printed once and then belongs to the terminal. Not escaped yet. */

@@ -1,7 +1,7 @@
 /**
 The key help, from the table of bindings.
 */
-import {keySections} from '../shell/key-bindings.ts';
+import {keySections} from '../shell/line/key-bindings.ts';
 import {fit, lineOf, widthOf} from './text.ts';
 import {theme} from './theme.ts';
 

@@ -2,9 +2,9 @@
 The rows of a live listing: directories first, ttls counting down, changes marked for a moment.
 */
 import {visible} from '../format/terminal-safe.ts';
-import {type CachedEntry} from '../shell/directory.ts';
-import {listingRows, type LiveListing, type ListingRow} from '../shell/live-listing.ts';
-import {type DirectoryView} from '../shell/tree-cache.ts';
+import {type CachedEntry} from '../shell/tree/directory.ts';
+import {listingRows, type LiveListing, type ListingRow} from '../shell/panes/live-listing.ts';
+import {type DirectoryView} from '../shell/tree/tree-cache.ts';
 import {
 	counted,
 	countdown,

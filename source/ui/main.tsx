@@ -7,7 +7,7 @@ import {type GlobalOptions} from '../args/global-flags.ts';
 import {describeFailure} from '../commands/errors.ts';
 import {type Engine} from '../engine/engine.ts';
 import {type ProfileAccess} from '../shell/current-engine.ts';
-import {History} from '../shell/history.ts';
+import {History} from '../shell/history/history.ts';
 import {
 	embeddedChoice,
 	openEngine,
@@ -15,7 +15,7 @@ import {
 	type FoundServer,
 } from '../startup.ts';
 import {pagerCommand} from '../shell/pager.ts';
-import {historyPath, openHistoryFile} from '../shell/history-file.ts';
+import {historyPath, openHistoryFile} from '../shell/history/history-file.ts';
 import {type Background} from '../format/palette.ts';
 import {backgroundOfEnvironment} from '../util/terminal-facts.ts';
 import {backgroundOfSetting} from './background.ts';

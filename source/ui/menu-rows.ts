@@ -2,9 +2,9 @@
 The rows of the completion menu, under the word they complete.
 */
 import {visible} from '../format/terminal-safe.ts';
-import {type Candidate} from '../shell/completion.ts';
-import {type Need} from '../shell/completion-values.ts';
-import {type Menu} from '../shell/prompt-state.ts';
+import {type Candidate} from '../shell/completion/completion.ts';
+import {type Need} from '../shell/completion/completion-values.ts';
+import {type Menu} from '../shell/line/prompt-state.ts';
 import {
 	countdown,
 	countdownStyle,

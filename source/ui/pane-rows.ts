@@ -2,10 +2,10 @@
 The rows of a watch pane, newest first, in columns that narrow with the terminal.
 */
 import {visible} from '../format/terminal-safe.ts';
-import {filterText} from '../shell/pane-filter.ts';
-import {type FilterInput} from '../shell/pane-keys.ts';
-import {type Pane, type PaneEvent, type PaneRow} from '../shell/panes.ts';
-import {diffValues, type DiffPiece, type ValueDiff} from '../shell/value-diff.ts';
+import {filterText} from '../shell/panes/pane-filter.ts';
+import {type FilterInput} from '../shell/panes/pane-keys.ts';
+import {type Pane, type PaneEvent, type PaneRow} from '../shell/panes/panes.ts';
+import {diffValues, type DiffPiece, type ValueDiff} from '../shell/panes/value-diff.ts';
 import {
 	cellsOf,
 	clockTime,

@@ -3,7 +3,7 @@ What stands before the line, drawn in the room there is: the directory is shorte
 right, and the sign comes always.
 */
 import {visible} from '../format/terminal-safe.ts';
-import {promptPrefix, type PromptPart, type PromptPlace} from '../shell/prompt-prefix.ts';
+import {promptPrefix, type PromptPart, type PromptPlace} from '../shell/line/prompt-prefix.ts';
 import {namedColor, theme, type Style} from './theme.ts';
 import {
 	cellsOf,

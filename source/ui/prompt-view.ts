@@ -4,8 +4,8 @@ the real cursor can stand where the text goes on.
 */
 import {visible} from '../format/terminal-safe.ts';
 import {graphemes} from '../format/graphemes.ts';
-import {type SpanKind} from '../shell/highlight.ts';
-import {type PromptState} from '../shell/prompt-state.ts';
+import {type SpanKind} from '../shell/line/highlight.ts';
+import {type PromptState} from '../shell/line/prompt-state.ts';
 import {theme, type Style} from './theme.ts';
 import {truncate, widthOf, type Piece} from './text.ts';
 

@@ -4,7 +4,7 @@ has to be: a terminal that becomes narrower must not wrap what stands below the 
 */
 import {visible} from '../format/terminal-safe.ts';
 import {type Engine} from '../engine/engine.ts';
-import {type Expiration} from '../shell/expirations.ts';
+import {type Expiration} from '../shell/tree/expirations.ts';
 import {
 	cellsOf,
 	counted,

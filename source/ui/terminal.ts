@@ -4,7 +4,7 @@ every way out, also by an error: `close` is synchronous and may be called at any
 */
 import {StringDecoder} from 'node:string_decoder';
 import {type ReadStream, type WriteStream} from 'node:tty';
-import {createKeyParser, type KeyEvent} from '../shell/keys.ts';
+import {createKeyParser, type KeyEvent} from '../shell/line/keys.ts';
 
 /** How long an escape sequence may take to arrive: a lone ESC is the key after that. */
 const escapeMilliseconds = 30;

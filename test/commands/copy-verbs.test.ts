@@ -196,9 +196,3 @@ test('two clusters that were set up alike are two', async t => {
 	t.is((await runLine('mv -r /a prod:/', {engine, more})).code, 0);
 	t.is((await other.get('/a/x')).node.value, '1');
 });
-
-onEach('values that are too different to be compared line by line hold nothing up', async (t, {run, engine, directory}) => {
-	const valueOf = (letter: string) => Array.from({length: 20_000}, (_, i) => `${letter}${i * i}`).join('\n');
-	await fill(engine, directory, {a: valueOf('a'), b: valueOf('b')});
-	t.deepEqual(await run('diff a b'), {code: 1, stdout: '/a and /b differ\n', stderr: ''});
-});

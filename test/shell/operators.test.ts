@@ -1,6 +1,6 @@
 import test from 'ava';
 import fc from 'fast-check';
-import {quoteWord, splitCommands, type SplitCommand} from '../../source/shell/words.ts';
+import {quoteWord, splitCommands, type SplitCommand} from '../../source/shell/line/words.ts';
 
 function parse(line: string): SplitCommand {
 	return splitCommands(line).commands[0]!;

@@ -5,7 +5,7 @@ import {openEmbedded} from '../../source/engine/embedded.ts';
 import {type Engine} from '../../source/engine/engine.ts';
 import {readOnlyEngine} from '../../source/engine/read-only.ts';
 import {UserError} from '../../source/errors.ts';
-import {History} from '../../source/shell/history.ts';
+import {History} from '../../source/shell/history/history.ts';
 import {Session} from '../../source/shell/session.ts';
 
 /** A session on the first of some engines; the others are its profiles. */

@@ -1,6 +1,6 @@
 import test from 'ava';
 import {PromptInterruptedError} from '../../source/commands/errors.ts';
-import {createKeyParser} from '../../source/shell/keys.ts';
+import {createKeyParser} from '../../source/shell/line/keys.ts';
 import {Questions} from '../../source/shell/questions.ts';
 
 function open() {

@@ -10,7 +10,7 @@ import test, {type ExecutionContext} from 'ava';
 import {type CommandContext} from '../../source/commands/command.ts';
 import {bytesFromText} from '../../source/protocol/text.ts';
 import {runRedirected, type Run} from '../../source/shell/redirected-run.ts';
-import {splitCommands} from '../../source/shell/words.ts';
+import {splitCommands} from '../../source/shell/line/words.ts';
 import {runProgram} from '../helpers/cli.ts';
 
 async function temporaryDirectory(t: ExecutionContext): Promise<string> {

@@ -3,8 +3,8 @@ import {commands} from '../../source/commands/index.ts';
 import {runCommand} from '../../source/commands/run.ts';
 import {openEmbedded} from '../../source/engine/embedded.ts';
 import {type Engine} from '../../source/engine/engine.ts';
-import {createKeyParser} from '../../source/shell/keys.ts';
-import {History} from '../../source/shell/history.ts';
+import {createKeyParser} from '../../source/shell/line/keys.ts';
+import {History} from '../../source/shell/history/history.ts';
 import {Session} from '../../source/shell/session.ts';
 import {type Block, type SessionState} from '../../source/shell/session-types.ts';
 

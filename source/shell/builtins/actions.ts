@@ -1,7 +1,7 @@
 import {type ProfileAccess} from '../current-engine.ts';
-import {type History} from '../history.ts';
-import {type UndoLog} from '../undo-log.ts';
-import {type Watches} from '../watches.ts';
+import {type History} from '../history/history.ts';
+import {type UndoLog} from '../undo/undo-log.ts';
+import {type Watches} from '../panes/watches.ts';
 
 /** What the commands of the shell itself may do to it. */
 export type ShellActions = {

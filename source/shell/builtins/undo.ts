@@ -1,7 +1,7 @@
 import {type Command} from '../../commands/command.ts';
 import {UserError} from '../../errors.ts';
 import {visible} from '../../format/terminal-safe.ts';
-import {type UndoEntry, type UndoResult} from '../undo-log.ts';
+import {type UndoEntry, type UndoResult} from '../undo/undo-log.ts';
 import {type ShellActions} from './actions.ts';
 
 function amountOf({changes}: UndoEntry): string {

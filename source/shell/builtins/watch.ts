@@ -1,6 +1,6 @@
 import {type Command} from '../../commands/command.ts';
 import {UserError} from '../../errors.ts';
-import {createFilter, filterText} from '../pane-filter.ts';
+import {createFilter, filterText} from '../panes/pane-filter.ts';
 import {type ShellActions} from './actions.ts';
 
 /** `watch` at the prompt: a pane that goes on while other commands run. It takes the flags of etcdctl's. */

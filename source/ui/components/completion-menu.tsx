@@ -1,5 +1,5 @@
 import {type ReactNode} from 'react';
-import {type Menu} from '../../shell/prompt-state.ts';
+import {type Menu} from '../../shell/line/prompt-state.ts';
 import {menuRows} from '../menu-rows.ts';
 import {Lines} from './lines.tsx';
 

@@ -1,6 +1,6 @@
 import {type ReactNode} from 'react';
-import {type LiveListing as Listing} from '../../shell/live-listing.ts';
-import {type DirectoryView} from '../../shell/tree-cache.ts';
+import {type LiveListing as Listing} from '../../shell/panes/live-listing.ts';
+import {type DirectoryView} from '../../shell/tree/tree-cache.ts';
 import {listingBox} from '../listing-rows.ts';
 import {Lines} from './lines.tsx';
 

@@ -1,5 +1,5 @@
 import {type ReactNode} from 'react';
-import {type Pane} from '../../shell/panes.ts';
+import {type Pane} from '../../shell/panes/panes.ts';
 import {paneRows, type PaneLook} from '../pane-rows.ts';
 import {Lines} from './lines.tsx';
 

@@ -1,5 +1,5 @@
 import {type ReactNode} from 'react';
-import {type BrowserState} from '../../shell/browser.ts';
+import {type BrowserState} from '../../shell/tree/browser.ts';
 import {type Session} from '../../shell/session.ts';
 import {Lines} from '../components/lines.tsx';
 import {engineName, historyOff} from '../status-line.ts';

@@ -3,7 +3,7 @@ The full-screen view: tree, value and panes. It only draws; keys go to the sessi
 */
 import {Box} from 'ink';
 import {useLayoutEffect, type ReactNode} from 'react';
-import {type FullScreen as FullScreenView} from '../../shell/full-screen.ts';
+import {type FullScreen as FullScreenView} from '../../shell/tree/full-screen.ts';
 import {type Session} from '../../shell/session.ts';
 import {useNow} from '../hooks/use-now.ts';
 import {useSession} from '../hooks/use-session.ts';

@@ -1,7 +1,7 @@
 /**
 The keys of the full-screen view: one line of them below, all of them on request.
 */
-import {type BrowserState} from '../../shell/browser.ts';
+import {type BrowserState} from '../../shell/tree/browser.ts';
 import {
 	fit,
 	framed,

@@ -4,7 +4,7 @@ The full-screen view on the terminal's alternate screen, drawn by an Ink of its 
 import {type WriteStream} from 'node:tty';
 import {render} from 'ink';
 import {type ReactNode} from 'react';
-import {type FullScreen as FullScreenView} from '../../shell/full-screen.ts';
+import {type FullScreen as FullScreenView} from '../../shell/tree/full-screen.ts';
 import {type Session} from '../../shell/session.ts';
 import {type Screen} from '../screen.ts';
 import {type Terminal} from '../terminal.ts';

@@ -2,8 +2,8 @@
 The tree in its box: directories that open and close, ttls that count down, changes marked for a moment.
 */
 import {visible} from '../../format/terminal-safe.ts';
-import {markMilliseconds, type FullScreenState} from '../../shell/full-screen.ts';
-import {type TreeRow} from '../../shell/tree-rows.ts';
+import {markMilliseconds, type FullScreenState} from '../../shell/tree/full-screen.ts';
+import {type TreeRow} from '../../shell/tree/tree-rows.ts';
 import {
 	counted,
 	countdown,

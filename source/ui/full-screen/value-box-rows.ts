@@ -2,8 +2,8 @@
 The chosen node in its box: its value, wrapped, JSON laid out, and what is known of it beside the value.
 */
 import {visible} from '../../format/terminal-safe.ts';
-import {type FullScreenState} from '../../shell/full-screen.ts';
-import {type NodeValue} from '../../shell/node-reader.ts';
+import {type FullScreenState} from '../../shell/tree/full-screen.ts';
+import {type NodeValue} from '../../shell/tree/node-reader.ts';
 import {graphemes} from '../../format/graphemes.ts';
 import {
 	counted,

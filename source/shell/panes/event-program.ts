@@ -1,0 +1,115 @@
+/**
+A program that is run for each event of a pane, one after the other, told about the event as exec-watch tells it.
+*/
+import {spawn} from 'node:child_process';
+import {watchEnvironment} from '../../commands/exec-watch.ts';
+import {type KeyResponse} from '../../engine/engine.ts';
+import {messageOf} from '../../errors.ts';
+
+/** More events than this do not wait for the program: a program that slow never catches up. */
+const waitingCountMax = 10_000;
+
+export type EventProgramHost = {
+	print(text: string): void;
+	failed(text: string): void;
+	/** How many events wait has changed. */
+	changed(): void;
+};
+
+export class EventProgram {
+	/** As the user's shell takes it. */
+	readonly command: string;
+	readonly #host: EventProgramHost;
+	readonly #signal: AbortSignal;
+	#waiting: KeyResponse[] = [];
+	#waitingCount = 0;
+	#isRunning = false;
+	#lostCount = 0;
+
+	/** Ends with the signal: what runs is stopped, what waits is forgotten. */
+	constructor(command: string, {host, signal}: {host: EventProgramHost; signal: AbortSignal}) {
+		this.command = command;
+		this.#host = host;
+		this.#signal = signal;
+	}
+
+	get waitingCount(): number {
+		return this.#waitingCount;
+	}
+
+	add(event: KeyResponse): void {
+		if (this.#waitingCount >= waitingCountMax) {
+			this.#lostCount++;
+			return;
+		}
+
+		this.#waitingCount++;
+		this.#waiting.push(event);
+		if (this.#isRunning) {
+			return;
+		}
+
+		this.#isRunning = true;
+		void this.#runAll();
+	}
+
+	async #runAll(): Promise<void> {
+		for (let batch = this.#waiting; batch.length > 0; batch = this.#waiting) {
+			// Taken from the end of a reversed list: taking from the front of a long one is slow.
+			this.#waiting = [];
+			batch.reverse();
+			for (let event = batch.pop(); event !== undefined && !this.#signal.aborted; event = batch.pop()) {
+				this.#waitingCount--;
+				await this.#run(event);
+				this.#host.changed();
+			}
+		}
+
+		this.#isRunning = false;
+		if (!(this.#lostCount > 0)) {
+			return;
+		}
+
+		this.#host.failed(`${this.#lostCount} events came too fast for ${this.command}: it was not run for them`);
+		this.#lostCount = 0;
+	}
+
+	async #run(event: KeyResponse): Promise<void> {
+		const {promise, resolve} = Promise.withResolvers<void>();
+		const fail = (error: unknown): void => {
+			if (!this.#signal.aborted) {
+				this.#host.failed(messageOf(error));
+			}
+
+			resolve();
+		};
+
+		try {
+			const child = spawn(this.command, {
+				shell: true,
+				stdio: ['ignore', 'pipe', 'pipe'],
+				env: watchEnvironment(event),
+				signal: this.#signal,
+			});
+			for (const output of [child.stdout, child.stderr]) {
+				output.setEncoding('utf8').on('data', (text: string) => {
+					this.#host.print(text);
+				});
+			}
+
+			child.once('error', fail);
+			child.once('close', code => {
+				if (code !== 0 && code !== null) {
+					this.#host.failed(`${this.command} ended with code ${code}`);
+				}
+
+				resolve();
+			});
+		} catch (error) {
+			// A value with a null character fits in no environment.
+			fail(error);
+		}
+
+		await promise;
+	}
+}

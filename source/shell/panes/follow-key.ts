@@ -1,0 +1,172 @@
+/**
+The loop that feeds a pane, and the look back into the server's event history.
+
+When the history no longer reaches back to where a watch stood, the present state is read, it is told how much may have
+been missed, and the watch goes on from there.
+*/
+import {type Engine, type KeyResponse} from '../../engine/engine.ts';
+import {messageOf} from '../../errors.ts';
+import {EtcdError, errorCodes} from '../../protocol/errors.ts';
+
+type Source = Pick<Engine, 'get' | 'watch'>;
+
+/** The store's index now, from an answer of either kind. */
+async function currentIndex(engine: Source, key: string, signal: AbortSignal): Promise<number> {
+	try {
+		const {index} = await engine.get(key, {signal});
+		return index;
+	} catch (error) {
+		if (error instanceof EtcdError && error.code === errorCodes.keyNotFound) {
+			return error.index;
+		}
+
+		throw error;
+	}
+}
+
+function isCleared(error: unknown): error is EtcdError {
+	return error instanceof EtcdError && error.code === errorCodes.eventIndexCleared;
+}
+
+/** Index of the oldest event kept, which a server names when it refuses an older one; undefined when it does not. */
+function oldestKept(error: EtcdError): bigint | undefined {
+	const oldest = /\[(\d+)\/\d+\]/.exec(error.detail)?.[1];
+	return oldest === undefined ? undefined : BigInt(oldest);
+}
+
+/** From the oldest event that is kept on; tells where that was. */
+export async function * watchFromOldest(engine: Source, key: string, {recursive, signal, onStart}: {
+	readonly recursive: boolean;
+	readonly signal: AbortSignal;
+	readonly onStart?: (index: number) => void;
+}): AsyncGenerator<KeyResponse> {
+	let next = 1n;
+	for (;;) {
+		let isFirst = true;
+		try {
+			onStart?.(Number(next));
+			for await (const event of engine.watch(key, {recursive, waitIndex: next, signal})) {
+				isFirst = false;
+				yield event;
+			}
+
+			return;
+		} catch (error) {
+			const oldest = isCleared(error) ? oldestKept(error) : undefined;
+			if (!isFirst || oldest === undefined || oldest <= next) {
+				throw error;
+			}
+
+			next = oldest;
+		}
+	}
+}
+
+/** Watches until the signal fires and reports what happens as it happens. Never throws. */
+export async function followKey(engine: Source, {key, recursive, waitIndex, signal}: {
+	readonly key: string;
+	readonly recursive: boolean;
+	/** 0: the next event; `oldest`: all that the server still knows. */
+	readonly waitIndex: bigint | 'oldest';
+	readonly signal: AbortSignal;
+}, report: {
+	readonly live: () => void;
+	readonly event: (event: KeyResponse) => void;
+	/** The history was cleared; the state was read at `index`. */
+	readonly gap: (index: number) => void;
+	readonly ended: (reason: string) => void;
+}): Promise<void> {
+	let next = waitIndex;
+	for (;;) {
+		try {
+			report.live();
+			const events = next === 'oldest'
+				? watchFromOldest(engine, key, {recursive, signal})
+				: engine.watch(key, {recursive, waitIndex: next, signal});
+			for await (const event of events) {
+				report.event(event);
+			}
+
+			if (!signal.aborted) {
+				report.ended('the watch ended');
+			}
+
+			return;
+		} catch (error) {
+			if (signal.aborted) {
+				return;
+			}
+
+			if (!isCleared(error)) {
+				report.ended(messageOf(error));
+				return;
+			}
+		}
+
+		try {
+			const index = await currentIndex(engine, key, signal);
+			report.gap(index);
+			next = BigInt(index) + 1n;
+		} catch (error) {
+			if (!signal.aborted) {
+				report.ended(messageOf(error));
+			}
+
+			return;
+		}
+	}
+}
+
+/** Past events come at once; when nothing has come for so long, there are no more. */
+const quietMilliseconds = 500;
+
+/**
+The events that the server's history still holds from before `end()`, the index of the first event that is known
+already (undefined while none is), and where that history begins.
+*/
+export async function readHistory(engine: Source, key: string, {recursive, signal, end}: {
+	readonly recursive: boolean;
+	readonly signal: AbortSignal;
+	readonly end: () => number | undefined;
+}): Promise<{readonly events: readonly KeyResponse[]; readonly horizon: number}> {
+	const quiet = new AbortController();
+	let timer: NodeJS.Timeout | undefined;
+	const wait = (): void => {
+		clearTimeout(timer);
+		timer = setTimeout(() => {
+			quiet.abort();
+		}, quietMilliseconds);
+	};
+
+	const events: KeyResponse[] = [];
+	let horizon = 1;
+	const isKnown = (index: number): boolean => index >= (end() ?? Infinity);
+	const either = AbortSignal.any([signal, quiet.signal]);
+	try {
+		wait();
+		const past = watchFromOldest(engine, key, {
+			recursive,
+			signal: either,
+			onStart(index) {
+				horizon = index;
+			},
+		});
+		for await (const event of past) {
+			if (isKnown(event.node.modifiedIndex)) {
+				break;
+			}
+
+			events.push(event);
+			wait();
+		}
+	} catch (error) {
+		if (!quiet.signal.aborted || signal.aborted) {
+			throw error;
+		}
+	} finally {
+		clearTimeout(timer);
+	}
+
+	// What came live while the history was read is known by now.
+	return {events: events.filter(event => !isKnown(event.node.modifiedIndex)), horizon};
+}

@@ -1,0 +1,52 @@
+/**
+Which events a pane shows: a regular expression over action, key and values, and a choice of actions.
+*/
+import {UserError, messageOf} from '../../errors.ts';
+import {type Action, type KeyResponse} from '../../engine/engine.ts';
+
+export type PaneFilter = {
+	/** As it was given; empty when only actions were. */
+	readonly text: string;
+	readonly pattern: RegExp;
+	/** Empty: all of them. */
+	readonly actions: ReadonlySet<Action>;
+};
+
+export type FilterSubject = {readonly action: Action; readonly key: string; readonly before?: string; readonly after?: string};
+
+/** What can be seen in a watch. */
+export const watchedActions: readonly Action[] = ['set', 'create', 'update', 'delete', 'compareAndSwap', 'compareAndDelete', 'expire'];
+
+/** A filter; undefined when it would let everything pass. Letters stand for both cases unless one is a capital. */
+export function createFilter(text: string, actions: readonly string[] = []): PaneFilter | undefined {
+	const unknown = actions.find(action => !(watchedActions as readonly string[]).includes(action));
+	if (unknown !== undefined) {
+		throw new UserError(`there is no action "${unknown}"`, {hint: `Actions: ${watchedActions.join(', ')}`});
+	}
+
+	if (text === '' && actions.length === 0) {
+		return undefined;
+	}
+
+	try {
+		const flags = /\p{Uppercase}/u.test(text.replaceAll(/\\./g, '')) ? '' : 'i';
+		return {text, pattern: new RegExp(text, flags), actions: new Set(actions as readonly Action[])};
+	} catch (error) {
+		throw new UserError(messageOf(error), {cause: error, hint: String.raw`The filter is a regular expression as JavaScript has it: --filter '/os$|centos\d'`});
+	}
+}
+
+export function passes({pattern, actions}: PaneFilter, {action, key, before = '', after = ''}: FilterSubject): boolean {
+	return (actions.size === 0 || actions.has(action)) && pattern.test(`${action} ${key} ${before} ${after}`);
+}
+
+export function subjectOf({action, node, prevNode}: KeyResponse): FilterSubject {
+	return {
+		action, key: node.key, before: prevNode?.value, after: node.value,
+	};
+}
+
+/** The filter as it is shown: `/os$/ set, delete`. */
+export function filterText({text, actions}: PaneFilter): string {
+	return [text === '' ? '' : `/${text}/`, [...actions].join(', ')].filter(part => part !== '').join(' ');
+}

@@ -1,0 +1,200 @@
+/**
+The watches behind the panes: opens, ends and feeds them.
+*/
+import {type Engine, type KeyResponse} from '../../engine/engine.ts';
+import {messageOf} from '../../errors.ts';
+import {EventProgram} from './event-program.ts';
+import {followKey, readHistory} from './follow-key.ts';
+import {type PaneFilter} from './pane-filter.ts';
+import {Pane} from './panes.ts';
+
+type Entry = {
+	readonly pane: Pane;
+	readonly controller: AbortController;
+	readonly program?: EventProgram;
+};
+
+export type WatchesHost = {
+	now(): number;
+	/** Called for every event: it must cost next to nothing. */
+	changed(): void;
+	/** Every event that the pane's filter lets pass, for those who print lines instead of drawing panes. */
+	event?(pane: Pane, event: KeyResponse): void;
+	/** A watch lost events or ended by itself, which the pane says, too. */
+	trouble?(pane: Pane, text: string): void;
+	/** A pane's program or a look back failed. */
+	failed?(pane: Pane, text: string): void;
+	/** Output of a program that a watch runs. */
+	programOutput?(pane: Pane, text: string): void;
+};
+
+export type OpenOptions = {
+	readonly recursive: boolean;
+	/** 0 begins with the next event; `oldest` with the first one that the server still knows. */
+	readonly waitIndex: bigint | 'oldest';
+	readonly filter?: PaneFilter;
+	/** Run for each event that passes. */
+	readonly command?: string;
+};
+
+export class Watches {
+	readonly #engine: Pick<Engine, 'get' | 'watch'>;
+	readonly #host: WatchesHost;
+	readonly #entries = new Map<number, Entry>();
+	#lastId = 0;
+	#focused: number | undefined;
+
+	constructor(engine: Pick<Engine, 'get' | 'watch'>, host: WatchesHost) {
+		this.#engine = engine;
+		this.#host = host;
+	}
+
+	get panes(): readonly Pane[] {
+		return this.#entries.values().map(({pane}) => pane).toArray();
+	}
+
+	/** The pane that keys mean: the one chosen, else the newest. */
+	get focused(): Pane | undefined {
+		return this.#entries.get(this.#focused ?? -1)?.pane ?? this.panes.at(-1);
+	}
+
+	open(key: string, {recursive, waitIndex, filter, command}: OpenOptions): Pane {
+		this.#lastId++;
+		const pane = new Pane({
+			id: this.#lastId, key, recursive, filter, program: command,
+		});
+		const controller = new AbortController();
+		const {signal} = controller;
+		const program = command === undefined
+			? undefined
+			: new EventProgram(command, {
+				signal,
+				host: {
+					print: text => {
+						this.#host.programOutput?.(pane, text);
+					},
+					failed: text => {
+						this.#host.failed?.(pane, text);
+					},
+					changed: () => {
+						pane.waitingCount = program?.waitingCount ?? 0;
+						this.#host.changed();
+					},
+				},
+			});
+		this.#entries.set(pane.id, {pane, controller, program});
+		void followKey(this.#engine, {
+			key, recursive, waitIndex, signal,
+		}, {
+			live: () => {
+				pane.state = 'live';
+				pane.reason = undefined;
+				this.#host.changed();
+			},
+			event: event => {
+				if (pane.add(event, this.#host.now())) {
+					program?.add(event);
+					this.#host.event?.(pane, event);
+				}
+
+				this.#host.changed();
+			},
+			gap: index => {
+				const from = pane.index + 1;
+				pane.addGap(index);
+				this.#host.trouble?.(pane, `events ${from} to ${index} were not all seen: the server's history no longer reaches back`);
+				this.#host.changed();
+			},
+			ended: reason => {
+				pane.state = 'ended';
+				pane.reason = reason;
+				this.#host.trouble?.(pane, reason);
+				this.#host.changed();
+			},
+		});
+		this.#host.changed();
+		return pane;
+	}
+
+	/** Ends one watch; false when there is none of that number. */
+	end(id: number): boolean {
+		const entry = this.#entries.get(id);
+		entry?.controller.abort();
+		this.#entries.delete(id);
+		this.#host.changed();
+		return entry !== undefined;
+	}
+
+	/** Ends all watches; returns the panes they had. */
+	endAll(): readonly Pane[] {
+		const {panes} = this;
+		for (const {id} of panes) {
+			this.end(id);
+		}
+
+		return panes;
+	}
+
+	/** Ends all watches and what they run. */
+	close(): void {
+		for (const {controller} of this.#entries.values()) {
+			controller.abort();
+		}
+
+		this.#entries.clear();
+	}
+
+	focus(id: number): void {
+		if (!this.#entries.has(id)) {
+			return;
+		}
+
+		this.#focused = id;
+		this.#host.changed();
+	}
+
+	togglePause(): void {
+		this.focused?.togglePause();
+		this.#host.changed();
+	}
+
+	clear(): void {
+		this.focused?.clear();
+		this.#host.changed();
+	}
+
+	/** Moves in the focused pane, positive towards older events; at the oldest it goes on with the server's history. */
+	scroll(step: number): void {
+		const pane = this.focused;
+		if (pane?.scroll(step) === false && step > 0) {
+			void this.rewind();
+		}
+
+		this.#host.changed();
+	}
+
+	/** Fetches what happened before the focused pane was opened, as far as the server still knows it. */
+	async rewind(): Promise<void> {
+		const entry = this.#entries.get(this.focused?.id ?? -1);
+		if (entry === undefined || entry.pane.isRewinding || entry.pane.hasHorizon) {
+			return;
+		}
+
+		const {pane, controller: {signal}} = entry;
+		pane.isRewinding = true;
+		this.#host.changed();
+		try {
+			const {events, horizon} = await readHistory(this.#engine, pane.key, {
+				recursive: pane.recursive, signal, end: () => pane.oldestIndex,
+			});
+			pane.addOlder(events, horizon);
+		} catch (error) {
+			if (!signal.aborted) {
+				this.#host.failed?.(pane, messageOf(error));
+			}
+		} finally {
+			pane.isRewinding = false;
+			this.#host.changed();
+		}
+	}
+}

@@ -1,0 +1,412 @@
+/**
+The full-screen view without a terminal: it takes keys, keeps the directories that are open listed and the value of the
+chosen node read, and says what there is to draw.
+*/
+import {type Engine} from '../../engine/engine.ts';
+import {type KeyAction} from '../line/key-bindings.ts';
+import {type KeyEvent} from '../line/keys.ts';
+import {type Watches} from '../panes/watches.ts';
+import {quoteWord} from '../line/words.ts';
+import {
+	browse,
+	createBrowser,
+	type BrowserAction,
+	type BrowserPart,
+	type BrowserState,
+} from './browser.ts';
+import {NodeReader, type NodeValue} from './node-reader.ts';
+import {type CacheChange, type TreeCache} from './tree-cache.ts';
+import {TreeRows, type TreeRow} from './tree-rows.ts';
+
+/** How long a change of an entry stays marked. */
+export const markMilliseconds = 1500;
+
+export type FullScreenState = {
+	readonly browser: BrowserState;
+	readonly rows: TreeRows;
+	/** Of the chosen node; absent until it has been read. */
+	readonly value?: NodeValue;
+	/** Why it could not be read, in one line. */
+	readonly problem?: string;
+	/** When entries were changed last, in milliseconds since the epoch. */
+	readonly marks: ReadonlyMap<string, number>;
+};
+
+/** Rows and columns that are drawn, which decide how far a page goes and what is beside what. */
+export type FullScreenSize = {
+	readonly treeRows: number;
+	readonly valueRows: number;
+	/** Lines of the value as it is wrapped. */
+	readonly valueLineCount: number;
+	/** What can be seen; more than one at a time when it is wide enough. */
+	readonly parts: readonly BrowserPart[];
+};
+
+export type FullScreenHost = {
+	readonly engine: Pick<Engine, 'get'>;
+	readonly cache: TreeCache;
+	readonly watches: Watches;
+	now(): number;
+	/** Whether there is such a command. */
+	hasCommand(name: string): boolean;
+	/** A pane's key; whether it was one. */
+	actOnPane(action: KeyAction): boolean;
+	/** Leaves, then runs a line. */
+	submit(line: string): void;
+	/** Leaves, then shows a line that is yet to be run. */
+	propose(line: string): void;
+	suspend(): void;
+	repaint(): void;
+	/** By a key: shown at once. */
+	changed(): void;
+	/** By itself. */
+	changedByItself(): void;
+	leave(): void;
+};
+
+const paneActions: Record<string, KeyAction> = {
+	f3: 'pausePane', f5: 'filterPane', f6: 'rewindPane', f9: 'clearPane',
+};
+
+export class FullScreen {
+	readonly #host: FullScreenHost;
+	readonly #reader: NodeReader;
+	#browser: BrowserState;
+	#size: FullScreenSize = {
+		treeRows: 10, valueRows: 10, valueLineCount: 0, parts: ['tree', 'value', 'watch'],
+	};
+
+	#isListing = false;
+	readonly #marks = new Map<string, number>();
+	readonly #failed = new Set<string>();
+	readonly #stopListening: () => void;
+	#isClosed = false;
+
+	constructor(directory: string, host: FullScreenHost) {
+		this.#host = host;
+		this.#browser = createBrowser(directory);
+		this.#reader = new NodeReader(host.engine, () => {
+			host.changedByItself();
+		});
+		this.#stopListening = host.cache.onChange(change => {
+			this.#take(change);
+		});
+		this.#follow();
+	}
+
+	get state(): FullScreenState {
+		return {
+			browser: this.#browser, rows: this.#rows, value: this.#reader.value, problem: this.#reader.problem, marks: this.#marks,
+		};
+	}
+
+	/** Told by whoever draws. */
+	resize(size: FullScreenSize): void {
+		this.#size = size;
+		if (!size.parts.includes(this.#browser.part)) {
+			this.#browser = {...this.#browser, part: size.parts[0]!};
+		}
+	}
+
+	handle(event: KeyEvent): void {
+		if (event.type === 'text') {
+			// What is typed fast comes as one text, and its first letter may change what the others mean.
+			for (const letter of event.text) {
+				if (this.#browser.isFiltering) {
+					this.#act({type: 'filterInsert', text: letter});
+				} else {
+					this.#handleLetter(letter);
+				}
+			}
+		} else if (this.#browser.isFiltering) {
+			this.#handleInFilter(event);
+		} else if (event.type === 'key') {
+			this.#handleKey(event.name);
+		}
+
+		this.#host.changed();
+	}
+
+	/** Ends requests and timers. */
+	close(): void {
+		this.#isClosed = true;
+		this.#stopListening();
+		this.#reader.close();
+	}
+
+	get #rows(): TreeRows {
+		return new TreeRows(this.#host.cache, this.#browser);
+	}
+
+	get #selectedRow(): TreeRow | undefined {
+		const rows = this.#rows;
+		return rows.at(rows.positionOf(this.#browser.selected));
+	}
+
+	#act(action: BrowserAction): void {
+		const {selected} = this.#browser;
+		const size = {height: this.#size.treeRows};
+		this.#browser = browse(this.#browser, action, {...size, tree: this.#rows});
+		if (action.type !== 'scrollValue') {
+			this.#browser = browse(this.#browser, {type: 'settle'}, {...size, tree: this.#rows});
+		}
+
+		this.#list();
+		if (this.#browser.selected !== selected) {
+			this.#follow();
+		}
+	}
+
+	#handleInFilter(event: KeyEvent): void {
+		if (event.type !== 'key') {
+			this.#act({type: 'filterInsert', text: event.text.split('\n', 1)[0]!});
+			return;
+		}
+
+		const actions: Record<string, BrowserAction> = {
+			enter: {type: 'filterEnd'},
+			escape: {type: 'filterClear'},
+			'ctrl-c': {type: 'filterClear'},
+			'ctrl-g': {type: 'filterClear'},
+			backspace: {type: 'filterErase'},
+			'ctrl-h': {type: 'filterErase'},
+			up: {type: 'move', step: -1},
+			down: {type: 'move', step: 1},
+		};
+		const action = actions[event.name];
+		if (action !== undefined) {
+			this.#act(action);
+		}
+	}
+
+	#handleKey(name: string): void {
+		const pane = paneActions[name];
+		if (pane !== undefined) {
+			this.#host.actOnPane(pane);
+			return;
+		}
+
+		const steps: Record<string, () => void> = {
+			up: () => {
+				this.#move(-1);
+			},
+			down: () => {
+				this.#move(1);
+			},
+			left: () => {
+				this.#act({type: 'leave'});
+			},
+			right: () => {
+				this.#act({type: 'enter'});
+			},
+			enter: () => {
+				this.#act({type: 'enter'});
+			},
+			pageup: () => {
+				this.#page(-1);
+			},
+			pagedown: () => {
+				this.#page(1);
+			},
+			home: () => {
+				this.#move(-Infinity);
+			},
+			end: () => {
+				this.#move(Infinity);
+			},
+			tab: () => {
+				this.#act({type: 'nextPart', parts: this.#size.parts});
+			},
+			'shift-tab': () => {
+				this.#act({type: 'nextPart', parts: [...this.#size.parts].reverse()});
+			},
+			f1: () => {
+				this.#act({type: 'help'});
+			},
+			f2: () => {
+				this.#host.leave();
+			},
+			escape: () => {
+				this.#escape();
+			},
+			'ctrl-c': () => {
+				this.#escape();
+			},
+			'ctrl-d': () => {
+				this.#host.leave();
+			},
+			'ctrl-l': () => {
+				this.#host.repaint();
+			},
+			'ctrl-z': () => {
+				this.#host.suspend();
+			},
+		};
+		steps[name]?.();
+	}
+
+	#handleLetter(letter: string): void {
+		const names: Record<string, string> = {
+			k: 'up', j: 'down', h: 'left', l: 'right', g: 'home', G: 'end', q: 'f2', '?': 'f1',
+		};
+		const steps: Record<string, () => void> = {
+			'/': () => {
+				this.#act({type: 'filterStart'});
+			},
+			' ': () => {
+				this.#act({type: 'toggle'});
+			},
+			r: () => {
+				this.#reread();
+			},
+			w: () => {
+				const row = this.#selectedRow;
+				if (row !== undefined) {
+					this.#host.watches.open(row.path, {recursive: row.entry.isDirectory, waitIndex: 0n});
+				}
+			},
+			W: () => {
+				const pane = this.#host.watches.focused;
+				if (pane !== undefined) {
+					this.#host.watches.end(pane.id);
+				}
+			},
+			e: () => {
+				const row = this.#selectedRow;
+				if (row?.entry.isDirectory === false && this.#host.hasCommand('edit')) {
+					this.#host.submit(`edit ${quoteWord(row.path)}`);
+				}
+			},
+			d: () => {
+				const row = this.#selectedRow;
+				if (row !== undefined) {
+					this.#host.propose(`rm ${row.entry.isDirectory ? '--recursive ' : ''}${quoteWord(row.path)}`);
+				}
+			},
+			c: () => {
+				const row = this.#selectedRow;
+				if (row?.entry.isDirectory === true) {
+					this.#host.submit(`cd ${quoteWord(row.path)}`);
+				}
+			},
+		};
+		const name = names[letter];
+		if (name !== undefined) {
+			this.#handleKey(name);
+		} else if (/^[1-9]$/.test(letter)) {
+			this.#host.watches.focus(Number(letter));
+		} else {
+			steps[letter]?.();
+		}
+	}
+
+	/** Esc leaves what was entered last: the help, the filter, another part than the tree, the view. */
+	#escape(): void {
+		const {isHelpShown, filter, part} = this.#browser;
+		if (isHelpShown) {
+			this.#act({type: 'help'});
+		} else if (filter !== '') {
+			this.#act({type: 'filterClear'});
+		} else if (part === 'tree') {
+			this.#host.leave();
+		} else {
+			this.#act({type: 'focus', part: 'tree'});
+		}
+	}
+
+	#move(step: number): void {
+		const {part} = this.#browser;
+		if (part === 'watch') {
+			this.#host.watches.scroll(-step);
+		} else if (part === 'value') {
+			this.#act({type: 'scrollValue', step, lineCount: this.#size.valueLineCount});
+		} else {
+			this.#act({type: 'move', step});
+		}
+	}
+
+	#page(step: -1 | 1): void {
+		const {part} = this.#browser;
+		if (part === 'tree') {
+			this.#act({type: 'page', step});
+		} else {
+			this.#move(step * (part === 'value' ? Math.max(1, this.#size.valueRows - 1) : 5));
+		}
+	}
+
+	#take(change: CacheChange): void {
+		if (change.type === 'reset') {
+			this.#failed.clear();
+			this.#follow();
+		} else {
+			this.#mark(change.path);
+			if (change.path === this.#browser.selected) {
+				this.#follow();
+			}
+		}
+
+		// Once for all that has come since the last frame.
+		this.#host.changedByItself();
+	}
+
+	#mark(path: string): void {
+		const now = this.#host.now();
+		this.#marks.delete(path);
+		this.#marks.set(path, now);
+		for (const [oldest, time] of this.#marks) {
+			if (now - time < markMilliseconds && this.#marks.size < 1000) {
+				break;
+			}
+
+			this.#marks.delete(oldest);
+		}
+	}
+
+	/** Called before drawing: what has happened by itself may have taken the chosen row away. */
+	settle(): void {
+		const {selected} = this.#browser;
+		this.#browser = browse(this.#browser, {type: 'settle'}, {tree: this.#rows, height: this.#size.treeRows});
+		this.#list();
+		if (this.#browser.selected !== selected) {
+			this.#follow();
+		}
+	}
+
+	#reread(): void {
+		this.#failed.clear();
+		this.#host.cache.forget();
+		this.#list();
+		this.#follow();
+	}
+
+	/** Lists the open directories that are not known, one after the other. */
+	#list(): void {
+		const missing = ['/', ...this.#browser.open].find(path => this.#host.cache.view(path)?.state !== 'ready' && !this.#failed.has(path));
+		if (missing === undefined || this.#isListing || this.#isClosed) {
+			return;
+		}
+
+		this.#isListing = true;
+		void this.#listOne(missing);
+	}
+
+	async #listOne(path: string): Promise<void> {
+		const view = await this.#host.cache.request(path);
+		this.#isListing = false;
+		if (this.#isClosed) {
+			return;
+		}
+
+		if (view.state === 'failed') {
+			this.#failed.add(path);
+		}
+
+		this.settle();
+		this.#host.changed();
+	}
+
+	/** A directory is not read: that would be to list it once more. */
+	#follow(): void {
+		this.#reader.follow(() => this.#selectedRow?.entry.isDirectory === false ? this.#browser.selected : undefined);
+	}
+}

@@ -126,7 +126,7 @@ export class CommandHost implements AsyncDisposable {
 				standardOutput().write(bytesFromText(text));
 			},
 			get terminal() {
-				return mode === 'strict' ? undefined : terminalFacts();
+				return mode === 'strict' ? undefined : terminalFacts(process.env, options.theme);
 			},
 			progress: text => {
 				this.#progressLine.show(text);

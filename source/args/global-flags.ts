@@ -223,6 +223,11 @@ export function parseGlobalFlags(tokens: readonly string[], environment: Environ
 		return {problem: `Cannot use two forms of the same flag: ${twoForms}`, twoForms};
 	}
 
+	const theme = flags.string('theme');
+	if (!['', 'auto', 'light', 'dark'].includes(theme)) {
+		return {problem: `invalid value "${theme}" for flag -theme: light, dark or auto`};
+	}
+
 	return {
 		options: optionsOf(flags, environment, defaults),
 		isHelp: flags.bool('help'),

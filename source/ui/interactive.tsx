@@ -236,7 +236,7 @@ export async function runInteractive({engine, history, output, totalTimeoutMs, p
 			withTerminal: async (run, {readsKeyboard = false} = {}) => readsKeyboard ? lendAll(run) : lend(run, {keepsKeyboard: true}),
 			pager,
 			terminal() {
-				const facts = terminalFacts();
+				const facts = terminalFacts(process.env);
 				return facts && {...facts, ...colorFacts()};
 			},
 		},

@@ -35,7 +35,7 @@ function linesOf(history: History): string[] {
 }
 
 /** Resolves to the exit code. */
-export async function runPlain({engine, history, output, totalTimeoutMs, profile, profiles}: InteractiveOptions): Promise<number> {
+export async function runPlain({engine, history, output, totalTimeoutMs, profile, profiles, background}: InteractiveOptions): Promise<number> {
 	let exitCode = 0;
 	let isPrompting = false;
 	let unfinished = '';
@@ -81,7 +81,7 @@ export async function runPlain({engine, history, output, totalTimeoutMs, profile
 					lines.resume();
 				}
 			},
-			terminal: () => terminalFacts(),
+			terminal: () => terminalFacts(process.env, background),
 		},
 	});
 	const screen = new SilenceableOutput(stdout);

@@ -29,20 +29,22 @@ export function backgroundOfEnvironment({COLORFGBG: colors = ''}: Environment): 
 	return Number(last) === 7 || Number(last) > 8 ? 'light' : 'dark';
 }
 
-/** Undefined when standard output is no terminal; the stream is not even made then, since that takes its time. */
-export function terminalFacts(environment: Environment = process.env): TerminalFacts | undefined {
+/**
+Undefined when standard output is no terminal; the stream is not even made then, since that takes its time. `theme` goes
+before ETCSH_THEME; what is neither light nor dark leaves it to the terminal's variables.
+*/
+export function terminalFacts(environment: Environment, theme = environment.ETCSH_THEME): TerminalFacts | undefined {
 	if (!process.getBuiltinModule('node:tty').isatty(1)) {
 		return undefined;
 	}
 
 	const [columns, rows] = process.stdout.getWindowSize();
-	const setting = environment.ETCSH_THEME;
 	return {
 		// A terminal that does not know its size says 0.
 		columns: columns === 0 ? defaultColumns : columns,
 		rows: rows === 0 ? defaultRows : rows,
 		hasColor: (environment.NO_COLOR ?? '') === '' && environment.TERM !== 'dumb',
-		background: setting === 'light' || setting === 'dark' ? setting : backgroundOfEnvironment(environment),
+		background: theme === 'light' || theme === 'dark' ? theme : backgroundOfEnvironment(environment),
 		hasManyColors: /256|direct|kitty|ghostty/i.test(environment.TERM ?? '') || (environment.COLORTERM ?? '') !== '',
 	};
 }

@@ -76,3 +76,8 @@ test('our own flags are unknown to the strict mode', t => {
 		dataDir: 'd', file: 'f', isKeepGoing: true, isPlain: true, isPaging: false, isEmbedded: true, isConnect: false,
 	});
 });
+
+test('a theme that does not exist is refused, by every mode that knows themes', t => {
+	t.like(parseGlobalFlags(['--theme', 'pink', 'ls'], {}, {isStrict: false}), {problem: 'invalid value "pink" for flag -theme: light, dark or auto'});
+	t.is(read(['--theme', 'light', 'ls'], {}, false).options.theme, 'light');
+});

@@ -1,4 +1,8 @@
+import {mkdtempDisposable} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
 import test from 'ava';
+import {runEtcsh} from '../helpers/etcsh.ts';
 import {TerminalProbe} from '../helpers/terminal.ts';
 
 /** The colour of the first cell of a text in the last row that ends with it, as its number in the palette. */
@@ -18,6 +22,22 @@ for (const {theme, directory} of [{theme: 'light', directory: 19}, {theme: 'dark
 		terminal.enter('ls -l /');
 		await terminal.waitUntil('the listing', ({rows}) => rows.some(row => row.startsWith('dir ') && row.endsWith('/directory')));
 		t.is(colorOf(terminal, '/directory'), directory);
+	});
+}
+
+for (const mode of [[], ['--plain']]) {
+	test.serial(`--theme counts without a prompt that is drawn, too: ${mode.length === 0 ? 'one command' : 'plain lines'}`, async t => {
+		await using folder = await mkdtempDisposable(path.join(tmpdir(), 'etcsh-theme-'));
+		const options = ['--data-dir', path.join(folder.path, 'data'), '--theme', 'light'];
+		t.is((await runEtcsh([...options, 'set', '/directory/k', 'v'])).code, 0);
+		const words = mode.length === 0 ? ['ls', '-l', '/'] : mode;
+		await using second = await TerminalProbe.start([...options, ...words], {env: {TERM: 'xterm-256color', COLORTERM: ''}});
+		if (mode.length > 0) {
+			second.enter('ls -l /');
+		}
+
+		await second.waitUntil('the listing', ({rows}) => rows.some(row => row.startsWith('dir ') && row.endsWith('/directory')));
+		t.is(colorOf(second, '/directory'), 19);
 	});
 }
 

@@ -11,7 +11,7 @@ export const yesFlag: FlagSpec = {
 };
 
 /** The user said no. */
-export class DeclinedError extends UserError {
+class DeclinedError extends UserError {
 	override readonly name = 'DeclinedError';
 
 	constructor() {

@@ -12,7 +12,7 @@ import {
 	type Invocation,
 } from './command.ts';
 
-export const outputFormats = ['simple', 'extended', 'json', 'yaml', 'table', 'raw'] as const;
+const outputFormats = ['simple', 'extended', 'json', 'yaml', 'table', 'raw'] as const;
 
 const rowFormats: ReadonlySet<string> = new Set<RowFormat>(['json', 'yaml', 'table', 'raw']);
 

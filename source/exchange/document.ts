@@ -45,8 +45,8 @@ export type NodeRecord = {
 	readonly ttl?: number;
 };
 
-export const formatName = 'etcsh';
-export const formatVersion = 1;
+const formatName = 'etcsh';
+const formatVersion = 1;
 
 /** Something in a file that is no export, or no sound one. */
 export class FormatError extends UserError {

@@ -18,7 +18,7 @@ export function isVisible(text: string): boolean {
 }
 
 /** One unsafe character as an escape: `\x1b`, `\u202e`, `\u{e0001}`; a byte that is no UTF-8 as `\xff`. */
-export function escapeCharacter(character: string): string {
+function escapeCharacter(character: string): string {
 	const short = shortEscapes[character];
 	if (short !== undefined) {
 		return short;

@@ -11,7 +11,7 @@ import {textFromBytes} from '../protocol/text.ts';
 import {parseProfiles, type Profile} from './profile.ts';
 
 /** `ETCSH_CONFIG`, else the place that the operating system has for it. */
-export function profilesPath(): string {
+function profilesPath(): string {
 	const {ETCSH_CONFIG: named = ''} = process.env;
 	return named === '' ? path.join(environmentPaths('etcsh', {suffix: ''}).config, 'config.yaml') : named;
 }

@@ -27,7 +27,7 @@ import {
 import {parseDuration} from '../args/go-literals.ts';
 import {UserError} from '../errors.ts';
 
-export const profileColors = ['red', 'green', 'yellow', 'blue', 'magenta', 'cyan'] as const;
+const profileColors = ['red', 'green', 'yellow', 'blue', 'magenta', 'cyan'] as const;
 
 export type ProfileColor = typeof profileColors[number];
 

@@ -91,7 +91,7 @@ export type ServerOptions = {
 export {type Member} from './membership.ts';
 export {type Watch as KeyWatch} from '../store/store.ts';
 
-export const serverVersion = '2.3.7';
+const serverVersion = '2.3.7';
 /** What etcd 2.3 and, with its v2 API on, etcd 3.4 both go on with. */
 const clusterVersion = '2.3.0';
 const oldestForeignVersion = 3;

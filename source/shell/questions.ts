@@ -32,7 +32,7 @@ export function choiceOf(choices: readonly string[], text: string): string | und
 }
 
 /** What a key does. Only a single letter says yes: a burst of keys, or a paste, was meant for something else. */
-export function answerStep(question: Question, event: KeyEvent): Step {
+function answerStep(question: Question, event: KeyEvent): Step {
 	if (event.type !== 'key') {
 		if (question.choices !== undefined) {
 			const choice = event.type === 'text' ? choiceOf(question.choices, event.text) : undefined;

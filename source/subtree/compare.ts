@@ -48,7 +48,7 @@ export function isSameKind(a: Entry, b: Entry): boolean {
 }
 
 /** Whether both expire at about the same time, or never. */
-export function isSameLifetime(a: Entry, b: Entry): boolean {
+function isSameLifetime(a: Entry, b: Entry): boolean {
 	if (a.isImplied === true || b.isImplied === true) {
 		return true;
 	}

@@ -28,7 +28,7 @@ export type Layout = {
 	readonly hiddenBoxes: number;
 };
 
-export const wideColumns = 120;
+const wideColumns = 120;
 
 /** Two edges and a row. */
 const boxRowsMin = 3;

@@ -154,7 +154,7 @@ function emptyText(pane: Pane): string {
 }
 
 /** The rows without a frame: exactly `height` of them, `width` cells each. */
-export function paneContent(pane: Pane, {width, height, now, isFocused}: Pick<PaneLook, 'width' | 'height' | 'now' | 'isFocused'>): readonly string[] {
+function paneContent(pane: Pane, {width, height, now, isFocused}: Pick<PaneLook, 'width' | 'height' | 'now' | 'isFocused'>): readonly string[] {
 	const shown = pane.inSight(height);
 	const keyCells = Math.min(
 		Math.max(4, ...shown.map(row => row.type === 'event' ? widthOf(visible(row.key)) : 0)),
@@ -176,7 +176,7 @@ export function paneContent(pane: Pane, {width, height, now, isFocused}: Pick<Pa
 }
 
 /** How many events, and how the pane is doing. */
-export function paneNote(pane: Pane, isConnected: boolean): readonly Piece[] {
+function paneNote(pane: Pane, isConnected: boolean): readonly Piece[] {
 	const {eventCount, matchCount, filter, waitingCount, index} = pane;
 	const count = filter === undefined ? counted(eventCount, 'event', 'events') : `${matchCount.toLocaleString('en')} of ${counted(eventCount, 'event', 'events')}`;
 	return [
@@ -187,7 +187,7 @@ export function paneNote(pane: Pane, isConnected: boolean): readonly Piece[] {
 	];
 }
 
-export function paneTitle(pane: Pane, {isFocused, cells}: {isFocused: boolean; cells: number}): readonly Piece[] {
+function paneTitle(pane: Pane, {isFocused, cells}: {isFocused: boolean; cells: number}): readonly Piece[] {
 	return [
 		{text: String(pane.id), style: isFocused ? theme.bold : theme.plain},
 		{text: '  '},
@@ -210,7 +210,7 @@ export function paneRows(pane: Pane, look: PaneLook): readonly string[] {
 }
 
 /** The filter, as it is typed or as it stands. */
-export function filterPieces(pane: Pane, input: FilterInput | undefined, cells: number): readonly Piece[] {
+function filterPieces(pane: Pane, input: FilterInput | undefined, cells: number): readonly Piece[] {
 	if (input === undefined) {
 		return pane.filter === undefined ? [] : [{text: truncate(`filter ${visible(filterText(pane.filter))}`, cells), style: theme.warning}];
 	}
@@ -223,7 +223,7 @@ export function filterPieces(pane: Pane, input: FilterInput | undefined, cells: 
 	];
 }
 
-export function paneFooter(pane: Pane): string {
+function paneFooter(pane: Pane): string {
 	if (pane.state === 'ended' && pane.rowCount > 0) {
 		return visible(pane.reason ?? '');
 	}

@@ -21,7 +21,7 @@ type Props = {
 	readonly onDone: (choice?: StartChoice) => void;
 };
 
-export function StartScreen({found, onDone}: Props): ReactNode {
+function StartScreen({found, onDone}: Props): ReactNode {
 	const [selected, setSelected] = useState(found.hasV2 ? 0 : 1);
 	const [endpoints, setEndpoints] = useState('');
 	const kind = kinds[selected]!;

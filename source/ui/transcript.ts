@@ -22,7 +22,7 @@ function styleLine(line: string, type: keyof typeof styles): string {
 }
 
 /** The text of a block, safe to be written to a terminal. */
-export function blockText(block: Block): string {
+function blockText(block: Block): string {
 	if (block.type === 'command') {
 		return commandText(block);
 	}

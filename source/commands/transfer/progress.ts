@@ -43,7 +43,7 @@ function number(count: number): string {
 }
 
 /** Such as `importing [######----] 60% 1,200 of 2,000, 3,100/s`. */
-export function progressText({verb, count, total, seconds}: {
+function progressText({verb, count, total, seconds}: {
 	readonly verb: string;
 	readonly count: number;
 	readonly total?: number;

@@ -35,7 +35,7 @@ function oldestKept(error: EtcdError): bigint | undefined {
 }
 
 /** From the oldest event that is kept on; tells where that was. */
-export async function * watchFromOldest(engine: Source, key: string, {recursive, signal, onStart}: {
+async function * watchFromOldest(engine: Source, key: string, {recursive, signal, onStart}: {
 	readonly recursive: boolean;
 	readonly signal: AbortSignal;
 	readonly onStart?: (index: number) => void;

@@ -8,7 +8,7 @@ import {type SortedNames} from '../tree/sorted-names.ts';
 import {type CacheChange} from '../tree/tree-cache.ts';
 
 /** How long a change stays marked. */
-export const changeMilliseconds = 1500;
+const changeMilliseconds = 1500;
 
 export type Mark = {
 	readonly type: 'put' | 'remove' | 'expire';
@@ -39,12 +39,6 @@ export function withChange(listing: LiveListing, change: CacheChange, time: numb
 
 	const marks = new Map([...listing.marks].filter(([, mark]) => time - mark.time < changeMilliseconds));
 	return {...listing, marks: marks.set(baseName(change.path), {type: change.type, entry: change.entry, time})};
-}
-
-/** When the oldest mark fades, in milliseconds since the epoch. */
-export function nextFade(listing: LiveListing, now: number): number | undefined {
-	const times = listing.marks.values().map(mark => mark.time + changeMilliseconds).filter(time => time > now).toArray();
-	return times.length === 0 ? undefined : Math.min(...times);
 }
 
 /** The first `countMax` rows, directories first, with what has just gone at its old place. */

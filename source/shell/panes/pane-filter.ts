@@ -15,7 +15,7 @@ export type PaneFilter = {
 export type FilterSubject = {readonly action: Action; readonly key: string; readonly before?: string; readonly after?: string};
 
 /** What can be seen in a watch. */
-export const watchedActions: readonly Action[] = ['set', 'create', 'update', 'delete', 'compareAndSwap', 'compareAndDelete', 'expire'];
+const watchedActions: readonly Action[] = ['set', 'create', 'update', 'delete', 'compareAndSwap', 'compareAndDelete', 'expire'];
 
 /** A filter; undefined when it would let everything pass. Letters stand for both cases unless one is a capital. */
 export function createFilter(text: string, actions: readonly string[] = []): PaneFilter | undefined {

@@ -51,12 +51,16 @@ const eraseScreen = '\u001B[H\u001B[J';
 /** How long a stop signal may take to reach every thread of this process. */
 const stopMilliseconds = 50;
 
+/** How much later than the end of a program its Ctrl-C may still reach this process, which was busy or had no processor. */
+const lateInterruptMilliseconds = 1000;
+
 /** Resolves to the exit code when the user leaves or a signal ends the shell. */
 export async function runInteractive({engine, history, output, totalTimeoutMs, profile, profiles, background, pager}: InteractiveOptions): Promise<number> {
 	const terminal = new Terminal(process.stdin, process.stdout);
 	let exitCode = 0;
 	let isTerminalLent = false;
 	let isKeyboardLent = false;
+	let keyboardReturned = -Infinity;
 	let app: AppHandle | undefined;
 	let describeFrame: (() => Frame) | undefined;
 	let frame: Frame | undefined;
@@ -144,6 +148,7 @@ export async function runInteractive({engine, history, output, totalTimeoutMs, p
 			return await run();
 		} finally {
 			isKeyboardLent = false;
+			keyboardReturned = performance.now();
 			// As many blanks as there are columns end up in the next row, unless the caret stands at the start of one.
 			process.stdout.write(`${' '.repeat(screen.columns)}\r\u001B[K`);
 		}
@@ -267,6 +272,10 @@ export async function runInteractive({engine, history, output, totalTimeoutMs, p
 				}
 
 				session.interrupt();
+				return;
+			}
+
+			if (signal === 'SIGINT' && performance.now() < keyboardReturned + lateInterruptMilliseconds) {
 				return;
 			}
 

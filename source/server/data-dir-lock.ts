@@ -54,14 +54,17 @@ export class DataDirLock {
 				return lock;
 			}
 
-			const found = await readHolder(file);
-			if (found !== undefined && await isAlive(found.holder)) {
-				throw new DataDirHeldError(dataDir, found.holder);
+			const text = await readIfThere(file);
+			if (text === undefined) {
+				continue;
 			}
 
-			if (found !== undefined) {
-				await removeStale(file, found.text);
+			const holder = holderIn(text, file);
+			if (holder !== undefined && await isAlive(holder)) {
+				throw new DataDirHeldError(dataDir, holder);
 			}
+
+			await removeStale(file, text);
 		}
 
 		throw new UserError(`can't lock the data dir ${dataDir}`, {hint: `Remove ${file} if no etcsh uses the directory.`});
@@ -102,24 +105,33 @@ async function describeSelf(urls: readonly string[]): Promise<string> {
 	return JSON.stringify(holder);
 }
 
-async function readHolder(file: string): Promise<{text: string; holder: LockHolder} | undefined> {
+async function readIfThere(file: string): Promise<string | undefined> {
 	try {
-		const text = await readFile(file, 'utf8');
-		return {text, holder: JSON.parse(text) as LockHolder};
+		return await readFile(file, 'utf8');
 	} catch (error) {
 		if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
 			return undefined;
 		}
 
+		throw new UserError(`can't read the lock file ${file}`, {cause: error});
+	}
+}
+
+/** Undefined for a file that a power cut left without its content. */
+function holderIn(text: string, file: string): LockHolder | undefined {
+	if (/^\0*$/.test(text)) {
+		return undefined;
+	}
+
+	try {
+		return JSON.parse(text) as LockHolder;
+	} catch (error) {
 		throw new UserError(`can't read the lock file ${file}`, {hint: 'Remove it if no etcsh uses the directory.', cause: error});
 	}
 }
 
+/** Our own pid is no proof: in a container each start may get the same one. */
 async function isAlive({pid, startedAt}: LockHolder): Promise<boolean> {
-	if (pid === process.pid) {
-		return true;
-	}
-
 	try {
 		process.kill(pid, 0);
 	} catch (error) {

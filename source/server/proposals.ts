@@ -2,9 +2,9 @@
 Writes on their way into the log. Those that arrive while a batch is being written share the next one, and with it one
 sync of the disk; each is answered after its batch is durable and applied, in order.
 */
+import {messageOf} from '../errors.ts';
 import {EtcdError, errorCodes} from '../protocol/errors.ts';
 import {type StoreEvent} from '../protocol/event.ts';
-import {messageOf} from '../errors.ts';
 import {type Log, type LogEntry} from '../wal/log.ts';
 import {type Observer} from './observer.ts';
 
@@ -134,7 +134,7 @@ export class Proposals {
 
 				this.#queue = [];
 				onFailure(error);
-				break;
+				continue;
 			}
 
 			this.observer?.onSync((performance.now() - startMs) / 1000);

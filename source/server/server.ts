@@ -171,14 +171,13 @@ export class EtcdServer {
 	/** Opens or makes the data dir, replays the log and publishes the member. Rejects with UserError. */
 	static async start(options: ServerOptions): Promise<EtcdServer> {
 		const opened = await openForServing(options, options.clock ?? systemClock);
+		const server = new EtcdServer(options, opened);
 		try {
-			const server = new EtcdServer(options, opened);
 			await server.#campaign(opened.isNew);
 			await server.#snapshotter?.purge();
 			return server;
 		} catch (error) {
-			await opened.log.close();
-			await opened.lock?.release();
+			await server.stop();
 			throw error;
 		}
 	}
@@ -323,11 +322,15 @@ export class EtcdServer {
 	}
 
 	async #stop(): Promise<void> {
-		this.#expiryTimer.stop();
 		await this.#snapshotter?.stop();
 		await this.#proposals.stop();
-		await this.#log.close();
-		await this.#lock?.release();
+		// The last batch may have set it.
+		this.#expiryTimer.stop();
+		try {
+			await this.#log.close();
+		} finally {
+			await this.#lock?.release();
+		}
 	}
 
 	/** What a member does when it becomes leader: bootstrap if new, a no-op, its attributes, the cluster version. */

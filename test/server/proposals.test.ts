@@ -82,6 +82,19 @@ test('a task for the log waits for the batch that is written, and the next batch
 	t.deepEqual(log.batches, [[1], [], [2]]);
 });
 
+test('a task that waits while the log fails runs all the same, and finds out for itself', async t => {
+	const log = new SlowLog();
+	const proposals = make(log);
+	const refused = proposals.propose({type: 0, apply: () => undefined});
+	const task = proposals.exclusively(async () => {
+		throw new Error('the log takes nothing more');
+	});
+	log.waiting[0]!.reject(new Error('EIO'));
+	await t.throwsAsync(refused, {instanceOf: EtcdError});
+	await t.throwsAsync(task, {message: 'the log takes nothing more'});
+	await proposals.stop();
+});
+
 for (const [code, text] of [['ENOSPC', 'no space left on device'], ['EIO', 'i/o error']] as const) {
 	test(`after ${code} all that waits and all that comes is refused, and nothing of it is applied`, async t => {
 		const log = new SlowLog();

@@ -1,8 +1,12 @@
+import {spawn} from 'node:child_process';
+import {once} from 'node:events';
 import {mkdtemp, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
+import {pathToFileURL} from 'node:url';
 import test, {type ExecutionContext} from 'ava';
+import {UserError} from '../../source/errors.ts';
 import {EtcdServer, type ServerOptions} from '../../source/server/server.ts';
 
 const write = {
@@ -118,11 +122,43 @@ test('the lock of a process that is gone is taken over', async t => {
 	await t.notThrowsAsync(start(t, {dataDir}));
 });
 
+test('so is that of an earlier process with the pid that we have now, as after the restart of a container', async t => {
+	const dataDir = await makeDataDir(t);
+	await writeFile(path.join(dataDir, 'etcsh.lock'), `{"pid":${process.pid},"startedAt":"1","urls":[]}`);
+	await t.notThrowsAsync(start(t, {dataDir}));
+});
+
+test('so is one that a power cut left empty', async t => {
+	for (const text of ['', '\0'.repeat(40)]) {
+		const dataDir = await makeDataDir(t);
+		await writeFile(path.join(dataDir, 'etcsh.lock'), text);
+		await t.notThrowsAsync(start(t, {dataDir}));
+	}
+});
+
+test('a lock file of another kind is left to the user', async t => {
+	const dataDir = await makeDataDir(t);
+	await writeFile(path.join(dataDir, 'etcsh.lock'), 'mine');
+	const error = await t.throwsAsync(start(t, {dataDir}), {instanceOf: UserError});
+	t.regex(error.hint ?? '', /^Remove it/);
+});
+
 test('concurrent writes are answered in order with an index each', async t => {
 	const dataDir = await makeDataDir(t);
 	const server = await start(t, {dataDir});
 	const events = await Promise.all(Array.from({length: 500}, async (_, i) => server.put(`/k${i}`, {...write, value: String(i)})));
 	t.deepEqual(events.map(({node}) => node.modifiedIndex), Array.from({length: 500}, (_, i) => i + 4));
+});
+
+test('a server that is stopped while it writes leaves nothing behind that keeps the process', async t => {
+	const script = `
+		const {EtcdServer} = await import(${JSON.stringify(pathToFileURL(path.resolve('build/source/server/server.js')))});
+		const server = await EtcdServer.start({name: 'm1', advertiseClientUrls: [], initialAdvertisePeerUrls: ['http://127.0.0.1:2380']});
+		const written = server.put('/a', {value: 'x', dir: false, ttl: 1000n, prevValue: '', prevIndex: 0n, isRefresh: false});
+		await server.stop();
+		await written;`;
+	const [code] = await once(spawn(process.execPath, ['--input-type=module', '-e', script], {stdio: 'inherit', timeout: 30_000}), 'exit') as [number];
+	t.is(code, 0);
 });
 
 test('a stopped server refuses writes', async t => {

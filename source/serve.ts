@@ -5,7 +5,7 @@ import {access, readFile} from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
 import {messageOf, UserError} from './errors.ts';
-import {HttpPorts, type TlsOptions} from './http/http-server.ts';
+import {HttpPorts, type TlsOptions} from './http/http-ports.ts';
 import {withRealPorts} from './http/listen-address.ts';
 import {DataDirHeldError} from './server/data-dir-lock.ts';
 import {EtcdServer} from './server/server.ts';

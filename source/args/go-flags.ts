@@ -11,7 +11,7 @@ import {
 	parseDuration,
 	parseSigned,
 	parseUnsigned,
-} from './go-literals.ts';
+} from '../protocol/go-literals.ts';
 
 export type GoFlagType = 'bool' | 'int' | 'uint' | 'string' | 'strings' | 'duration';
 

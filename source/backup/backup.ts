@@ -31,7 +31,7 @@ import {
 	encodeMetadata,
 	encodeState,
 } from '../wal/records.ts';
-import {readSegmentNames, segmentName} from '../wal/segment-files.ts';
+import {readSegmentNames, segmentBytes, segmentName} from '../wal/segment-files.ts';
 import {BackupError, systemReason} from './backup-error.ts';
 
 export type BackupOptions = {
@@ -204,8 +204,6 @@ async function isOccupied(directory: string): Promise<boolean> {
 }
 
 const chunkBytes = 1024 * 1024;
-/** From here on a segment is cut; etcd's own figure. */
-const segmentBytes = 64 * 1000 * 1000;
 
 type Copy = {readonly metadata: LogMetadata; readonly reading: LogReading; readonly marker: LogMarker};
 

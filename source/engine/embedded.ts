@@ -77,7 +77,7 @@ export async function openEmbedded(options: EmbeddedOptions = {}): Promise<Engin
 		return new EmbeddedEngine(await EtcdServer.start(serverOptions), [], async () => undefined);
 	}
 
-	const {HttpPorts} = await import('../http/http-server.ts');
+	const {HttpPorts} = await import('../http/http-ports.ts');
 	// The ports come first: what the member publishes are those that it really got.
 	const ports = await HttpPorts.listen({listenClientUrls});
 	let server: EtcdServer | undefined;

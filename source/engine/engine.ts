@@ -6,6 +6,11 @@ Every call takes an optional AbortSignal and rejects with its reason once that f
 `EtcdError` (protocol/errors.ts); an unreachable cluster is `ClusterError` (errors.ts); both carry all that a
 presenter needs. Keys are absolute paths; keys and values are text as protocol/text.ts defines it.
 */
+import {type Action} from '../protocol/event.ts';
+import {type Permissions, type Role} from '../protocol/permissions.ts';
+
+export {type Action} from '../protocol/event.ts';
+export {type PermissionList, type Permissions, type Role} from '../protocol/permissions.ts';
 
 /** A node as clients see it. The root has an empty `key` and both indexes 0. */
 export type Node = {
@@ -22,8 +27,6 @@ export type Node = {
 	readonly modifiedIndex: number;
 	readonly createdIndex: number;
 };
-
-export type Action = 'get' | 'set' | 'create' | 'update' | 'delete' | 'compareAndSwap' | 'compareAndDelete' | 'expire';
 
 export type KeyResponse = {
 	readonly action: Action;
@@ -129,19 +132,6 @@ export type ClusterApi = {
 	/** A member that is gone already counts as removed. */
 	removeMember(id: string, options?: CallOptions): Promise<void>;
 	updateMember(id: string, peerURLs: readonly string[], options?: CallOptions): Promise<void>;
-};
-
-/** Key patterns; one that ends in `*` is a prefix. `null` is a list that was never given. */
-export type PermissionList = readonly string[] | null;
-
-export type Permissions = {readonly kv: {readonly read: PermissionList; readonly write: PermissionList}};
-
-export type Role = {
-	readonly role: string;
-	readonly permissions: Permissions;
-	/** Only where the server shows what a role was created with. */
-	readonly grant?: Permissions;
-	readonly revoke?: Permissions;
 };
 
 export type User = {

@@ -2,7 +2,7 @@
 The JSON bodies of the auth API, read as Go reads them: names in any case, the first value only, `null` for anything.
 */
 import {JsonSyntaxError, membersIgnoringCase, parseFirstJson} from '../protocol/go-json.ts';
-import {type PermissionList, type Permissions} from '../server/auth/records.ts';
+import {type PermissionList, type Permissions} from '../protocol/permissions.ts';
 
 export type UserDocument = {
 	readonly user: string;

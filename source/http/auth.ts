@@ -2,15 +2,10 @@
 The auth API: /v2/auth/enable, users and roles.
 */
 import {parsePairs} from '../protocol/go-form.ts';
+import {type PermissionList, type Permissions, type Role} from '../protocol/permissions.ts';
 import {jsonString, textFromBytes} from '../protocol/text.ts';
 import {AuthError} from '../server/auth/auth-error.ts';
-import {
-	type PermissionList,
-	type Permissions,
-	type Role,
-	type User,
-	type UserDescription,
-} from '../server/auth/records.ts';
+import {type User, type UserDescription} from '../server/auth/records.ts';
 import {isWithoutPatterns, readRoleDocument, readUserDocument} from './auth-documents.ts';
 import {type HttpContext, type Route} from './context.ts';
 import {

@@ -9,22 +9,9 @@ import {Metrics} from './metrics.ts';
 
 export {type HttpOptions, type TlsOptions} from './client-port.ts';
 
-export type HttpListener = {
-	/** Where it listens, with real port numbers. */
-	readonly urls: readonly string[];
-	/** Stops listening and cuts all connections, open watches included. */
-	close(): Promise<void>;
-};
-
-/** Serves `server` on all the URLs. Rejects with the error of the first that can't be listened on (`code` EADDRINUSE, …). */
-export async function startHttp(server: EtcdServer, options: HttpOptions): Promise<HttpListener> {
-	const ports = await HttpPorts.listen(options);
-	ports.serve(server);
-	return ports;
-}
-
 /** Takes the ports first and serves later, for a server that shall not start when it can't be reached. */
-export class HttpPorts implements HttpListener {
+export class HttpPorts {
+	/** Where they listen, with real port numbers. */
 	readonly urls: readonly string[];
 	readonly #ports: readonly ClientPort[];
 	readonly #options: HttpOptions;
@@ -35,7 +22,7 @@ export class HttpPorts implements HttpListener {
 		this.#options = options;
 	}
 
-	/** Rejects with the error of the first URL that can't be listened on. */
+	/** Rejects with the error of the first URL that can't be listened on (`code` EADDRINUSE, …). */
 	static async listen(options: HttpOptions): Promise<HttpPorts> {
 		const ports: ClientPort[] = [];
 		const urls: string[] = [];
@@ -70,6 +57,7 @@ export class HttpPorts implements HttpListener {
 		}
 	}
 
+	/** Stops listening and cuts all connections, open watches included. */
 	async close(): Promise<void> {
 		await closeAll(this.#ports);
 	}

@@ -4,6 +4,7 @@ Each one is checked for every method, also where it has no effect.
 */
 import {EtcdError, errorCodes} from '../protocol/errors.ts';
 import {type Form} from '../protocol/go-form.ts';
+import {parseBoolean} from '../protocol/go-literals.ts';
 
 export type KeysParameters = {
 	readonly value: string;
@@ -41,9 +42,6 @@ export const noParameters: KeysParameters = {
 
 const uint64Max = 18_446_744_073_709_551_615n;
 
-const trueTexts = new Set(['1', 't', 'T', 'TRUE', 'true', 'True']);
-const falseTexts = new Set(['0', 'f', 'F', 'FALSE', 'false', 'False']);
-
 function parseUint64(text: string): bigint | undefined {
 	if (!/^\d+$/.test(text)) {
 		return undefined;
@@ -75,12 +73,12 @@ function optionalFlag(form: Form, name: string, shownName = name): boolean | und
 		return undefined;
 	}
 
-	const isTrue = trueTexts.has(text);
-	if (!isTrue && !falseTexts.has(text)) {
+	const value = parseBoolean(text);
+	if (value === undefined) {
 		throw new EtcdError(errorCodes.invalidField, `invalid value for ${shownName}`);
 	}
 
-	return isTrue;
+	return value;
 }
 
 function previousValue(form: Form): string {

@@ -1,5 +1,5 @@
 /**
-The target of a request line: split, decoded and cleaned as Go's net/url and net/http do it.
+The target of a request line: split and decoded as Go's net/url and net/http do it.
 
 `raw` strings hold one character per byte (as node:http gives them); decoded paths are byte-safe text (protocol/text.ts).
 */
@@ -37,24 +37,6 @@ export function splitTarget(target: string): Target | undefined {
 /** The path as text; undefined when it has a bad escape. */
 export function decodePath(rawPath: string): string | undefined {
 	return badEscapeIndex(rawPath) === -1 ? unescapeRaw(rawPath, false) : undefined;
-}
-
-/** Resolves `.`, `..` and repeated slashes; one trailing slash stays if there was one. */
-export function cleanRequestPath(path: string): string {
-	if (path.startsWith('/') && !path.includes('//') && !path.includes('/.')) {
-		return path;
-	}
-
-	const segments: string[] = [];
-	for (const segment of path.split('/')) {
-		if (segment === '..') {
-			segments.pop();
-		} else if (segment !== '' && segment !== '.') {
-			segments.push(segment);
-		}
-	}
-
-	return segments.length > 0 && path.endsWith('/') ? `/${segments.join('/')}/` : `/${segments.join('/')}`;
 }
 
 /** How many segments a path has; 0 for the root. */

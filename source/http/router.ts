@@ -2,6 +2,7 @@
 From a method and a path to the route that answers, or to the answer of requests that no route wants.
 */
 import {escapePath} from '../protocol/go-escapes.ts';
+import {canonicalPath} from '../protocol/paths.ts';
 import {findAuthRoute} from './auth.ts';
 import {type Route} from './context.ts';
 import {debugVarsRoute} from './debug-vars.ts';
@@ -16,7 +17,6 @@ import {logLevelRoute} from './log-level.ts';
 import {machinesRoute} from './machines.ts';
 import {membersRoute} from './members.ts';
 import {metricsRoute} from './metrics.ts';
-import {cleanRequestPath} from './request-path.ts';
 import {leaderStatsRoute, selfStatsRoute, storeStatsRoute} from './stats.ts';
 import {versionRoute} from './version.ts';
 
@@ -71,7 +71,7 @@ function redirect(method: string, path: string, rawQuery: string): Answer {
 
 /** Decides about a request whose path is decoded but not cleaned. */
 export function findRoute(method: string, path: string, rawQuery: string): {readonly route: Route} | {readonly answer: Answer} {
-	const clean = cleanRequestPath(path);
+	const clean = canonicalPath(path);
 	if (clean !== path) {
 		return {answer: redirect(method, clean, rawQuery)};
 	}

@@ -24,8 +24,8 @@ import {
 	type Node as YamlNode,
 	type Pair,
 } from 'yaml';
-import {parseDuration} from '../args/go-literals.ts';
 import {UserError} from '../errors.ts';
+import {parseDuration} from '../protocol/go-literals.ts';
 
 const profileColors = ['red', 'green', 'yellow', 'blue', 'magenta', 'cyan'] as const;
 

@@ -55,7 +55,7 @@ export function isHiddenFrom(path: string, ancestor: string): boolean {
 	return path.includes('/_', ancestor === '/' ? 0 : ancestor.length);
 }
 
-/** Cleans a path as etcdctl does before it goes into a URL: like `cleanPath`, but a trailing slash stays. */
+/** Cleans the path of a URL, as etcd does with those that come and etcdctl with those that it sends: like `cleanPath`, but a trailing slash stays. */
 export function canonicalPath(path: string): string {
 	const clean = cleanPath(path);
 	return path.endsWith('/') && clean !== '/' ? `${clean}/` : clean;

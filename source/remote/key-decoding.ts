@@ -7,10 +7,14 @@ import {RequestError} from '../engine/errors.ts';
 import {EtcdError} from '../protocol/errors.ts';
 import {goQuote} from '../protocol/go-quote.ts';
 import {textFromBytes} from '../protocol/text.ts';
-import {membersIgnoringCase, parseFirstJson, parseJson} from '../protocol/go-json.ts';
+import {
+	JsonSyntaxError,
+	membersIgnoringCase,
+	parseFirstJson,
+	parseJson,
+} from '../protocol/go-json.ts';
+import {type Answer} from './dispatcher.ts';
 import {type ResponseHeaders} from './response-parser.ts';
-
-export type RawAnswer = {readonly status: number; readonly headers: ResponseHeaders; readonly body: Buffer};
 
 class ShapeError extends Error {}
 
@@ -120,7 +124,7 @@ export function decodeEvent(text: string, index: number, {needsNode = true} = {}
 			index,
 		};
 	} catch (error) {
-		if (error instanceof ShapeError || error instanceof SyntaxError || (error as Error).name === 'JsonSyntaxError') {
+		if (error instanceof ShapeError || error instanceof JsonSyntaxError) {
 			throw new RequestError(invalidJsonText, {cause: error});
 		}
 
@@ -149,7 +153,7 @@ export function decodeError(body: Buffer): EtcdError | RequestError {
 }
 
 /** A whole answer; throws EtcdError or RequestError. */
-export function decodeAnswer({status, headers, body}: RawAnswer, options: {readonly needsNode?: boolean} = {}): KeyResponse {
+export function decodeAnswer({status, headers, body}: Answer, options: {readonly needsNode?: boolean} = {}): KeyResponse {
 	if (status !== 200 && status !== 201) {
 		throw decodeError(body);
 	}

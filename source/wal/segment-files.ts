@@ -4,6 +4,9 @@ The names of segments and which of them belong to the log.
 import {readdir} from 'node:fs/promises';
 import {LogError} from './log-error.ts';
 
+/** Once a segment is this long the next one is begun; etcd's own figure. */
+export const segmentBytes = 64 * 1000 * 1000;
+
 export type SegmentName = {readonly name: string; readonly sequence: number; readonly firstIndex: number};
 
 export function segmentName(sequence: number, firstIndex: number): string {

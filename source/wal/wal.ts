@@ -30,10 +30,7 @@ import {
 	encodeMetadata,
 	encodeState,
 } from './records.ts';
-import {listSegments, segmentName} from './segment-files.ts';
-
-/** Once a segment is this long the next one is begun; etcd's own figure. */
-const segmentBytes = 64 * 1000 * 1000;
+import {listSegments, segmentBytes, segmentName} from './segment-files.ts';
 
 /** Where appending goes on. */
 type Position = {

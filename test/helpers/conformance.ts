@@ -10,7 +10,7 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import {setTimeout as delay} from 'node:timers/promises';
-import {HttpPorts} from '../../source/http/http-server.ts';
+import {HttpPorts} from '../../source/http/http-ports.ts';
 import {EtcdServer} from '../../source/server/server.ts';
 import {parseInvocation} from '../../source/serve/options.ts';
 import {freePort} from './live-etcd.ts';

@@ -4,7 +4,7 @@ The three engines that behaviour is tested on: embedded, remote on our own serve
 import {openEmbedded} from '../../source/engine/embedded.ts';
 import {type Engine} from '../../source/engine/engine.ts';
 import {openRemote} from '../../source/engine/remote.ts';
-import {startHttp} from '../../source/http/http-server.ts';
+import {HttpPorts} from '../../source/http/http-ports.ts';
 import {EtcdServer} from '../../source/server/server.ts';
 import {freePort, startLiveEtcd, whyNoLiveEtcd} from './live-etcd.ts';
 
@@ -54,7 +54,8 @@ export const engineKinds: readonly EngineKind[] = [
 		async start() {
 			const url = `http://127.0.0.1:${await freePort()}`;
 			const server = await EtcdServer.start({name: 'm1', advertiseClientUrls: [url], initialAdvertisePeerUrls: ['http://127.0.0.1:2380']});
-			const http = await startHttp(server, {listenClientUrls: [url]});
+			const http = await HttpPorts.listen({listenClientUrls: [url]});
+			http.serve(server);
 			return {
 				url,
 				open: async () => openRemoteAt(url),

@@ -1,5 +1,5 @@
 import {type ExecutionContext} from 'ava';
-import {startHttp, type HttpOptions} from '../../source/http/http-server.ts';
+import {HttpPorts, type HttpOptions} from '../../source/http/http-ports.ts';
 import {EtcdServer} from '../../source/server/server.ts';
 
 export type HttpHost = {readonly url: string; readonly server: EtcdServer; close(): Promise<void>};
@@ -7,7 +7,8 @@ export type HttpHost = {readonly url: string; readonly server: EtcdServer; close
 /** A server in memory behind a port of its own, until the test ends. */
 export async function startHost(t: ExecutionContext, options: Partial<HttpOptions> = {}): Promise<HttpHost> {
 	const server = await EtcdServer.start({name: 'm1', advertiseClientUrls: ['http://127.0.0.1:2379'], initialAdvertisePeerUrls: ['http://127.0.0.1:2380']});
-	const http = await startHttp(server, {listenClientUrls: ['http://127.0.0.1:0'], ...options});
+	const http = await HttpPorts.listen({listenClientUrls: ['http://127.0.0.1:0'], ...options});
+	http.serve(server);
 	const close = async () => http.close();
 	t.teardown(async () => {
 		await close();

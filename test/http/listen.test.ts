@@ -1,6 +1,6 @@
 import test from 'ava';
 import {withRealPorts, isLoopback} from '../../source/http/listen-address.ts';
-import {HttpPorts, startHttp} from '../../source/http/http-server.ts';
+import {HttpPorts} from '../../source/http/http-ports.ts';
 import {EtcdServer} from '../../source/server/server.ts';
 import {exchangeRaw, requestText} from '../helpers/http-client.ts';
 import {startHost} from '../helpers/http-host.ts';
@@ -17,7 +17,8 @@ test('a port in use is an error that says so, and frees the ports taken before i
 
 test('all the URLs are served', async t => {
 	const server = await EtcdServer.start({name: 'm1', advertiseClientUrls: [], initialAdvertisePeerUrls: ['http://127.0.0.1:2380']});
-	const http = await startHttp(server, {listenClientUrls: ['http://127.0.0.1:0', 'http://localhost:0', 'http://[::1]:0']});
+	const http = await HttpPorts.listen({listenClientUrls: ['http://127.0.0.1:0', 'http://localhost:0', 'http://[::1]:0']});
+	http.serve(server);
 	t.teardown(async () => {
 		await http.close();
 		await server.stop();

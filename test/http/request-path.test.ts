@@ -1,11 +1,6 @@
 import {Buffer} from 'node:buffer';
 import test from 'ava';
-import {
-	cleanRequestPath,
-	decodePath,
-	pathDepth,
-	splitTarget,
-} from '../../source/http/request-path.ts';
+import {decodePath, pathDepth, splitTarget} from '../../source/http/request-path.ts';
 import {bytesFromText} from '../../source/protocol/text.ts';
 
 test('a target in origin form has a path and a query', t => {
@@ -31,23 +26,6 @@ test('a path decodes to the bytes it stands for', t => {
 	t.deepEqual(bytesFromText(decodePath('/%FF%00\u00FF')!), Buffer.from([0x2F, 0xFF, 0, 0xFF]));
 	t.is(decodePath('/%zz'), undefined);
 });
-
-for (const [path, clean] of [
-	['/', '/'],
-	['', '/'],
-	['/a/', '/a/'],
-	['/a//b', '/a/b'],
-	['/a/./b/', '/a/b/'],
-	['/a/../../b', '/b'],
-	['//', '/'],
-	['/a/..', '/'],
-	['/a/.', '/a'],
-	['/.hidden/..x/...', '/.hidden/..x/...'],
-] as const) {
-	test(`the clean form of "${path}" is ${clean}`, t => {
-		t.is(cleanRequestPath(path), clean);
-	});
-}
 
 test('depth counts segments', t => {
 	t.deepEqual(['/', '/a', '/a/', '/a/b'].map(path => pathDepth(path)), [0, 1, 1, 2]);

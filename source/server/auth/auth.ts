@@ -3,6 +3,7 @@ Users, roles and what they may do: etcd 2.3's auth, whose records live in the tr
 AuthError when a request can't be done.
 */
 import {isDeepStrictEqual} from 'node:util';
+import {type Permissions, type Role} from '../../protocol/permissions.ts';
 import {compareText} from '../../protocol/text.ts';
 import {AuthError} from './auth-error.ts';
 import {AuthStore, type AuthStorage} from './auth-store.ts';
@@ -19,8 +20,6 @@ import {
 	rootName,
 	rootRole,
 	withoutPassword,
-	type Permissions,
-	type Role,
 	type User,
 	type UserDescription,
 } from './records.ts';

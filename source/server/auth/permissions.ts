@@ -1,8 +1,8 @@
 /**
 Whether lists of key patterns let a request through.
 */
+import {type PermissionList, type Role} from '../../protocol/permissions.ts';
 import {compareText} from '../../protocol/text.ts';
-import {type PermissionList, type Role} from './records.ts';
 
 export type KeyAccess = {
 	readonly kind: 'read' | 'write';

@@ -1,19 +1,7 @@
 /**
 What the auth part of the tree holds: users, roles and the switch, as JSON documents below `/2`. Field order is etcd's.
 */
-
-/** Key patterns; one that ends in `*` is a prefix. `null` is a list that was never given. */
-export type PermissionList = readonly string[] | null;
-
-export type Permissions = {readonly kv: {readonly read: PermissionList; readonly write: PermissionList}};
-
-export type Role = {
-	readonly role: string;
-	readonly permissions: Permissions;
-	/** Stored and shown again when a role was created with an empty one. */
-	readonly grant?: Permissions;
-	readonly revoke?: Permissions;
-};
+import {type Role} from '../../protocol/permissions.ts';
 
 export type User = {
 	readonly user: string;

@@ -83,7 +83,7 @@ export class CommandHost implements AsyncDisposable {
 	readonly #progressLine = new ProgressLine();
 	#deadline: Deadline | undefined;
 	#engine: Promise<Engine> | undefined;
-	/** On other profiles. */
+	/** On other profiles, and further ones on the same cluster. */
 	readonly #others: Engine[] = [];
 
 	constructor(settings: HostSettings) {
@@ -163,13 +163,23 @@ export class CommandHost implements AsyncDisposable {
 		}
 	}
 
-	async #connect(connectOptions: ConnectOptions = {}): Promise<Engine> {
+	async #connect({isSeparate = false, ...connectOptions}: ConnectOptions = {}): Promise<Engine> {
+		if (!isSeparate) {
+			this.#engine ??= this.#open(connectOptions);
+			return this.#engine;
+		}
+
+		const engine = await this.#open(connectOptions);
+		this.#others.push(engine);
+		return engine;
+	}
+
+	async #open(connectOptions: ConnectOptions): Promise<Engine> {
 		const {options, frontEnd} = this.#settings;
-		this.#engine ??= openEngine(decideFromOptions(options, frontEnd) as Parameters<typeof openEngine>[0], options, {
+		return openEngine(decideFromOptions(options, frontEnd) as Parameters<typeof openEngine>[0], options, {
 			...this.#openOptions(),
 			...connectOptions,
 		});
-		return this.#engine;
 	}
 
 	async #connectTo(profile: string): Promise<Engine> {

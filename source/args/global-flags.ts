@@ -213,15 +213,16 @@ export type GlobalFlagsSettings = {
 export function parseGlobalFlags(tokens: readonly string[], environment: Environment, {isStrict, defaults = {}}: GlobalFlagsSettings): GlobalFlagsResult {
 	const specs = isStrict ? etcdctlFlags : [...etcdctlFlags, ...ownFlags];
 	const parsed = parseGoFlags(tokens, specs);
+	const twoForms = findTwoForms(parsed.flags, specs);
+	if (twoForms !== undefined) {
+		return {problem: `Cannot use two forms of the same flag: ${twoForms}`, twoForms};
+	}
+
 	if (parsed.problem !== undefined) {
 		return {problem: parsed.problem};
 	}
 
 	const {flags, positionals} = parsed;
-	const twoForms = findTwoForms(flags, specs);
-	if (twoForms !== undefined) {
-		return {problem: `Cannot use two forms of the same flag: ${twoForms}`, twoForms};
-	}
 
 	const theme = flags.string('theme');
 	if (!['', 'auto', 'light', 'dark'].includes(theme)) {

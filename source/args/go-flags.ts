@@ -76,8 +76,8 @@ export class ParsedFlags {
 
 export type GoFlagsResult =
 	| {readonly flags: ParsedFlags; readonly positionals: readonly string[]; readonly problem?: undefined}
-	/** `problem` is the text of Go's flag package: `flag provided but not defined: -nope`. */
-	| {readonly problem: string};
+	/** `problem` is the text of Go's flag package: `flag provided but not defined: -nope`; `flags` are those before it. */
+	| {readonly flags: ParsedFlags; readonly problem: string};
 
 function valueOf(type: GoFlagType, text: string): FlagValue | {readonly problem: string} {
 	switch (type) {
@@ -130,6 +130,7 @@ export function parseGoFlags(tokens: readonly string[], definitions: readonly Go
 	const known = bySpelling(definitions);
 	const values = new Map<string, FlagValue>();
 	const spellings = new Set<string>();
+	const flags = new ParsedFlags(values, spellings);
 	let next = 0;
 	while (next < tokens.length) {
 		const token = tokens[next]!;
@@ -144,23 +145,23 @@ export function parseGoFlags(tokens: readonly string[], definitions: readonly Go
 
 		const parts = splitToken(token);
 		if (parts === undefined) {
-			return {problem: `bad flag syntax: ${token}`};
+			return {flags, problem: `bad flag syntax: ${token}`};
 		}
 
 		const {spelling} = parts;
 		const definition = known.get(spelling);
 		if (definition === undefined) {
-			return {problem: `flag provided but not defined: -${spelling}`};
+			return {flags, problem: `flag provided but not defined: -${spelling}`};
 		}
 
 		const text = parts.text ?? (definition.type === 'bool' ? 'true' : tokens[next++]);
 		if (text === undefined) {
-			return {problem: `flag needs an argument: -${spelling}`};
+			return {flags, problem: `flag needs an argument: -${spelling}`};
 		}
 
 		const value = valueOf(definition.type, text);
 		if (typeof value === 'object' && 'problem' in value) {
-			return {problem: valueProblem(definition, spelling, text, value.problem)};
+			return {flags, problem: valueProblem(definition, spelling, text, value.problem)};
 		}
 
 		spellings.add(spelling);
@@ -168,5 +169,5 @@ export function parseGoFlags(tokens: readonly string[], definitions: readonly Go
 		values.set(definition.name, definition.type === 'strings' ? [...(earlier as readonly string[] | undefined ?? []), text] : value);
 	}
 
-	return {flags: new ParsedFlags(values, spellings), positionals: tokens.slice(next)};
+	return {flags, positionals: tokens.slice(next)};
 }

@@ -3,7 +3,9 @@ The keys of a snapshot that is to be imported: the JSON of a store as etcd 0.4 l
 root; the same of etcd 2, where they are below `/1`; or a .snap file of etcd 2.
 */
 import {readFile} from 'node:fs/promises';
+import {EtcdError} from '../protocol/errors.ts';
 import {type NodeView} from '../protocol/event.ts';
+import {cleanPath} from '../protocol/paths.ts';
 import {readSnapshot} from '../snap/snapshot-file.ts';
 import {readStore} from '../snap/store-reader.ts';
 import {Store} from '../store/store.ts';
@@ -38,11 +40,24 @@ export class ImportSource {
 		return new ImportSource(store, hasSpaces ? '/1' : '');
 	}
 
-	/** All that is not hidden below `key`, with the key itself; undefined when there is no such key. */
-	nodesBelow(key: string): Iterable<ImportedNode> | undefined {
-		const path = (this.#prefix + key).replace(/(?<=.)\/$/, '');
-		const top = this.#store.peek(path, {recursive: true, sorted: true});
-		return top && this.#walk(top);
+	/** As etcdctl reads a file: what is no JSON of a store is an empty one. Rejects when the file cannot be read. */
+	static async openLeniently(file: string, clock: () => bigint): Promise<ImportSource> {
+		const bytes = await readFile(file);
+		try {
+			return new ImportSource(new Store({clock, namespaces: [], image: readStore(bytes)}), '');
+		} catch {
+			return new ImportSource(new Store({clock, namespaces: []}), '');
+		}
+	}
+
+	/** All that is not hidden below `key`, with the key itself; throws EtcdError when there is no such key. */
+	nodesBelow(key: string): Iterable<ImportedNode> {
+		try {
+			const path = cleanPath(`${this.#prefix}${cleanPath(`/${key}`)}`);
+			return this.#walk(this.#store.get(path, {recursive: true, sorted: true}).node);
+		} catch (error) {
+			throw error instanceof EtcdError ? new EtcdError(error.code, error.detail.slice(this.#prefix.length)) : error;
+		}
 	}
 
 	* #walk(top: NodeView): Generator<ImportedNode> {

@@ -75,6 +75,8 @@ export type ConnectOptions = {
 	readonly isWithoutSync?: boolean;
 	/** For users, roles and auth: with `--debug`, etcdctl names the endpoints a second time there. */
 	readonly isForAuth?: boolean;
+	/** A connection of its own beside those that there are. */
+	readonly isSeparate?: boolean;
 };
 
 export type CommandContext = {

@@ -14,6 +14,7 @@ import {
 } from './command.ts';
 
 const program = 'etcdctl';
+const summaryOfAll = 'A simple command line client for etcd.';
 const helpSummary = 'Shows a list of commands or help for one command';
 const helpFlag: FlagSpec = {
 	name: 'help', alias: 'h', type: 'bool', usage: 'show help',
@@ -48,7 +49,7 @@ function commandTable(entries: readonly CommandEntry[]): string {
 /** `etcdctl -h`. */
 export function applicationHelp(entries: readonly CommandEntry[]): string {
 	return `NAME:
-   ${program} - A simple command line client for etcd.
+   ${program} - ${summaryOfAll}
 
 USAGE:
    ${program} [global options] command [command options] [arguments...]
@@ -71,19 +72,23 @@ export function commandHelp(path: string, {summary, usage, description, flags}: 
 	return `NAME:\n   ${program} ${path} - ${summary}\n\nUSAGE:\n   ${program} ${path} ${usage}\n${descriptionPart}${optionsPart}`;
 }
 
-/** `etcdctl GROUP -h`. */
-export function groupHelp({name, summary, subcommands}: CommandGroup): string {
+function listing(path: string, summary: string, entries: readonly CommandEntry[], flags: readonly FlagSpec[]): string {
 	return `NAME:
-   ${program} ${name} - ${summary}
+   ${path} - ${summary}
 
 USAGE:
-   ${program} ${name} command [command options] [arguments...]
+   ${path} command [command options] [arguments...]
 
 COMMANDS:
-${commandTable(subcommands)}   
+${commandTable(entries)}   
 OPTIONS:
-${flagTable([helpFlag])}   
+${flagTable(flags)}   
 `;
+}
+
+/** `etcdctl GROUP -h`. */
+export function groupHelp({name, summary, subcommands}: CommandGroup): string {
+	return listing(`${program} ${name}`, summary, subcommands, [helpFlag]);
 }
 
 /** `etcdctl GROUP help`. */
@@ -120,6 +125,11 @@ export function helpOnHelp(group?: CommandGroup): string {
 	return `NAME:\n    - ${helpSummary}\n\nUSAGE:\n    [command]\n`;
 }
 
-export function noHelpTopic(name: string): string {
-	return `No help topic for '${name}'\n`;
+/** For a name that nothing has, among the entries of the group or of all; the empty one stands for the group itself. */
+export function noHelpTopic(name: string, entries: readonly CommandEntry[], group?: CommandGroup): string {
+	if (name !== '') {
+		return `No help topic for '${name}'\n`;
+	}
+
+	return group === undefined ? listing(program, summaryOfAll, entries, etcdctlFlags) : groupHelp(group);
 }

@@ -2,6 +2,7 @@ import {type ChildProcess} from 'node:child_process';
 import process from 'node:process';
 import {type KeyResponse} from '../engine/engine.ts';
 import {UserError} from '../errors.ts';
+import {goFormat} from '../protocol/go-format.ts';
 import {goQuote} from '../protocol/go-quote.ts';
 import {type Command} from './command.ts';
 import {ArgumentError} from './errors.ts';
@@ -20,6 +21,15 @@ function targetOf(positionals: readonly string[]): Target {
 		: {key: positionals.at(-1)!, command: positionals.slice(0, -1)};
 }
 
+const startReasons: Readonly<Record<string, string>> = {
+	ENOENT: 'no such file or directory',
+	EACCES: 'permission denied',
+	ENOTDIR: 'not a directory',
+	ELOOP: 'too many levels of symbolic links',
+	ENAMETOOLONG: 'file name too long',
+	E2BIG: 'argument list too long',
+};
+
 /** Why a program cannot be started, in the words of Go's os/exec. */
 function startFailure(program: string, error: NodeJS.ErrnoException): string {
 	if (program === '') {
@@ -30,8 +40,7 @@ function startFailure(program: string, error: NodeJS.ErrnoException): string {
 		return `exec: ${goQuote(program)}: executable file not found in $PATH`;
 	}
 
-	const reason = error.code === 'ENOENT' ? 'no such file or directory' : (error.code === 'EACCES' ? 'permission denied' : error.message);
-	return `fork/exec ${program}: ${reason}`;
+	return `fork/exec ${program}: ${startReasons[error.code ?? ''] ?? error.message}`;
 }
 
 /** The environment of a program that is started for an event. */
@@ -58,14 +67,23 @@ async function start(command: readonly string[], event: KeyResponse): Promise<Ch
 			return;
 		}
 
-		const child = spawn(program, args, {
-			stdio: ['ignore', 'inherit', 'inherit'],
-			env: watchEnvironment(event),
-		});
-		child.once('spawn', () => {
-			resolve(child);
-		});
-		child.once('error', fail);
+		if (event.node.value?.includes('\0')) {
+			reject(new UserError('exec: environment variable contains NUL'));
+			return;
+		}
+
+		try {
+			const child = spawn(program, args, {
+				stdio: ['ignore', 'inherit', 'inherit'],
+				env: watchEnvironment(event),
+			});
+			child.once('spawn', () => {
+				resolve(child);
+			});
+			child.once('error', fail);
+		} catch (error) {
+			fail(error as NodeJS.ErrnoException);
+		}
 	});
 }
 
@@ -118,7 +136,8 @@ export const execWatch: Command = {
 					throw error;
 				}
 
-				context.stderr(error.message);
+				// The original takes the text for a format.
+				context.stderr(context.mode === 'strict' ? goFormat(error.message) : error.message);
 				return 1;
 			}
 		}

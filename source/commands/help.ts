@@ -20,7 +20,7 @@ function strictText(topic: string | undefined, entries: readonly CommandEntry[])
 
 	const entry = entries.find(candidate => namesOf(candidate).includes(topic));
 	if (entry === undefined) {
-		return noHelpTopic(topic);
+		return noHelpTopic(topic, entries);
 	}
 
 	return entry.name === 'help' ? helpOnHelp() : entryHelp(entry);

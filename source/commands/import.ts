@@ -1,7 +1,9 @@
+import {RequestError} from '../engine/errors.ts';
 import {UserError, messageOf} from '../errors.ts';
 import {logLine} from '../format/log-line.ts';
 import {type ImportedNode, type ImportSource} from '../backup/import-source.ts';
 import {type Engine} from '../engine/engine.ts';
+import {EtcdError} from '../protocol/errors.ts';
 import {type Command, type CommandContext} from './command.ts';
 import {confirmOnProtected, yesFlag} from './confirmation.ts';
 import {
@@ -13,6 +15,7 @@ import {
 
 const ttlMin = 300;
 const clientsDefault = 10n;
+const clientsMax = 1000;
 
 export const importCommand: Command = {
 	name: 'import',
@@ -70,42 +73,66 @@ export const importCommand: Command = {
 		}
 
 		const source = await openSource(file, context);
-		if (source === 'unreadable') {
+		if (source === undefined) {
 			context.stdout(`cannot read snapshot file ${file}\n`);
 			return 1;
 		}
 
 		await confirmOnProtected(context, `What ${file} holds replaces the keys of the same names.`, {isYes: flags.bool('yes')});
-		const engine = await context.connect();
-		const clients = flags.has('c') ? flags.int('c') : clientsDefault;
-		context.stdout(`starting to import snapshot ${file} with ${clients} clients\n`);
-		let count = 0;
-		for (const key of ['/', ...flags.strings('hidden')]) {
-			const nodes = source?.nodesBelow(key);
-			if (nodes === undefined && key !== '/') {
-				context.stderr(`Error:  Key not found (${key})\n`);
-				return 4;
+		const count = flags.has('c') ? flags.int('c') : clientsDefault;
+		context.stdout(`starting to import snapshot ${file} with ${count} clients\n`);
+		try {
+			const clients = await connectClients(context, Number(count));
+			let keyCount = 0;
+			for (const key of ['/', ...flags.strings('hidden')]) {
+				keyCount += await copyAll(nodesOf(source, key), clients, context);
 			}
 
-			count += await copyAll(nodes ?? [], Math.max(1, Number(clients)), engine, context);
-		}
+			context.stdout(`finished importing ${keyCount} keys\n`);
+			return 0;
+		} catch (error) {
+			if (error instanceof CopyError && context.mode === 'strict') {
+				context.stderr(logLine('I', `failed to copy key: ${error.message}`));
+				return 1;
+			}
 
-		context.stdout(`finished importing ${count} keys\n`);
-		return 0;
+			throw error instanceof CopyError ? error.cause : error;
+		}
 	},
 };
 
-/** Undefined for a file that holds no store, which etcdctl takes for an empty one. */
-async function openSource(file: string, {mode}: CommandContext): Promise<ImportSource | 'unreadable' | undefined> {
+/** A key could not be set; `cause` says why. */
+class CopyError extends Error {}
+
+/** etcdctl has a connection for each. */
+async function connectClients(context: CommandContext, count: number): Promise<readonly Engine[]> {
+	if (context.mode !== 'strict') {
+		const engine = await context.connect();
+		return Array.from({length: Math.min(Math.max(1, count), clientsMax)}, () => engine);
+	}
+
+	const engines: Engine[] = [];
+	for (let i = 0; i < count; i++) {
+		engines.push(await context.connect({isSeparate: true}));
+	}
+
+	return engines;
+}
+
+function nodesOf(source: ImportSource, key: string): Iterable<ImportedNode> {
+	try {
+		return source.nodesBelow(key);
+	} catch (error) {
+		throw error instanceof EtcdError ? new RequestError(`${error.reason} (${error.detail})`, {cause: error}) : error;
+	}
+}
+
+async function openSource(file: string, {mode}: CommandContext): Promise<ImportSource | undefined> {
 	const [{ImportSource: Source}, {systemClock}] = await Promise.all([import('../backup/import-source.ts'), import('../util/clock.ts')]);
 	try {
-		return await Source.open(file, systemClock);
+		return await (mode === 'strict' ? Source.openLeniently(file, systemClock) : Source.open(file, systemClock));
 	} catch (error) {
 		if ((error as NodeJS.ErrnoException).code !== undefined) {
-			return 'unreadable';
-		}
-
-		if (mode === 'strict') {
 			return undefined;
 		}
 
@@ -113,15 +140,15 @@ async function openSource(file: string, {mode}: CommandContext): Promise<ImportS
 	}
 }
 
-/** Sets the files, so many at a time, and waits for all. Directories come with what is in them. */
-async function copyAll(nodes: Iterable<ImportedNode>, clients: number, engine: Engine, {stderr, signal}: CommandContext): Promise<number> {
+/** Sets the files, each client one at a time, and waits for all. Directories come with what is in them. */
+async function copyAll(nodes: Iterable<ImportedNode>, clients: readonly Engine[], {stderr, signal, connect}: CommandContext): Promise<number> {
 	const log = (text: string) => {
 		stderr(logLine('I', text));
 	};
 
 	const iterator = nodes[Symbol.iterator]();
 	let count = 0;
-	const work = async () => {
+	const work = async (client?: Engine) => {
 		for (let result = iterator.next(); !result.done; result = iterator.next()) {
 			const {key, value, ttl} = result.value;
 			if (value === undefined) {
@@ -137,11 +164,17 @@ async function copyAll(nodes: Iterable<ImportedNode>, clients: number, engine: E
 			}
 
 			const seconds = isShort ? ttlMin : ttl;
-			await engine.set(key, {value, ...(seconds !== 0 && {ttl: seconds}), signal});
+			try {
+				await (client ?? await connect()).set(key, {value, ...(seconds !== 0 && {ttl: seconds}), signal});
+			} catch (error) {
+				signal.throwIfAborted();
+				throw error instanceof UserError || error instanceof EtcdError ? new CopyError(error.message, {cause: error}) : error;
+			}
+
 			count++;
 		}
 	};
 
-	await Promise.all(Array.from({length: clients}, async () => work()));
+	await Promise.all(clients.length === 0 ? [work()] : clients.map(async client => work(client)));
 	return count;
 }

@@ -52,17 +52,18 @@ function reportMistake(context: CommandContext, {problem, separator = '\n', help
 
 type FlagReading = {readonly flags: ParsedFlags; readonly positionals: readonly string[]; readonly mistake?: undefined} | {readonly mistake: string};
 
-function readFlags(tokens: readonly string[], specs: readonly FlagSpec[], context: CommandContext): FlagReading {
+/** With several mistakes the first to come counts for a command, and a flag under two names for a group. */
+function readFlags(tokens: readonly string[], specs: readonly FlagSpec[], context: CommandContext, {isForGroup = false} = {}): FlagReading {
 	const available = specs.filter(({isExtension}) => context.mode !== 'strict' || !isExtension);
 	const isShortTaken = available.some(({name, alias}) => name === 'h' || alias === 'h');
 	const known = [...available, isShortTaken ? {...helpFlag, alias: undefined} : helpFlag];
 	const parsed = parseGoFlags(tokens, known);
-	if (parsed.problem !== undefined) {
-		return {mistake: context.mode === 'strict' ? 'Incorrect Usage.' : parsed.problem};
+	const twoForms = findTwoForms(parsed.flags, known);
+	if (twoForms !== undefined && (isForGroup || parsed.problem === undefined)) {
+		return {mistake: `Cannot use two forms of the same flag: ${twoForms}`};
 	}
 
-	const twoForms = findTwoForms(parsed.flags, known);
-	return twoForms === undefined ? parsed : {mistake: `Cannot use two forms of the same flag: ${twoForms}`};
+	return parsed.problem === undefined ? parsed : {mistake: context.mode === 'strict' ? 'Incorrect Usage.' : parsed.problem};
 }
 
 async function runOne(command: Command, path: string, tokens: readonly string[], context: CommandContext): Promise<number> {
@@ -112,12 +113,12 @@ function runGroupHelp(group: CommandGroup, tokens: readonly string[], context: C
 		return 0;
 	}
 
-	context.stdout(name === undefined ? longGroupHelp(group) : noHelpTopic(name));
+	context.stdout(name === undefined ? longGroupHelp(group) : noHelpTopic(name, group.subcommands, group));
 	return 0;
 }
 
 async function runGroup(group: CommandGroup, tokens: readonly string[], context: CommandContext): Promise<number> {
-	const reading = readFlags(tokens, [], context);
+	const reading = readFlags(tokens, [], context, {isForGroup: true});
 	if (reading.mistake !== undefined) {
 		return reportMistake(context, {problem: reading.mistake, help: groupHelp(group), hint: `help ${group.name} lists what it can do.`});
 	}
@@ -140,7 +141,7 @@ async function runGroup(group: CommandGroup, tokens: readonly string[], context:
 
 function reportUnknown(name: string, entries: readonly CommandEntry[], context: CommandContext, group?: CommandGroup): number {
 	if (context.mode === 'strict') {
-		context.stdout(noHelpTopic(name));
+		context.stdout(noHelpTopic(name, entries, group));
 		return 0;
 	}
 

@@ -81,3 +81,11 @@ test('a theme that does not exist is refused, by every mode that knows themes', 
 	t.like(parseGlobalFlags(['--theme', 'pink', 'ls'], {}, {isStrict: false}), {problem: 'invalid value "pink" for flag -theme: light, dark or auto'});
 	t.is(read(['--theme', 'light', 'ls'], {}, false).options.theme, 'light');
 });
+
+test('a flag under two names goes before any other mistake', t => {
+	for (const tokens of [['-o', 'json', '--output', 'simple', '--nosuch'], ['-o=json', '--output=simple', '--timeout', 'x', 'ls']]) {
+		t.like(parseGlobalFlags(tokens, {}, {isStrict: true}), {twoForms: 'o output'});
+	}
+
+	t.is(parseGlobalFlags(['-h', '--help=maybe'], {}, {isStrict: true}).problem, 'invalid boolean value "maybe" for -help: parse error');
+});

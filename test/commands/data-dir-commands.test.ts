@@ -127,3 +127,61 @@ test('import explains what it can\'t do', async t => {
 	t.is(missing.code, 4);
 	t.regex(missing.stderr, /Error: {2}Key not found \(\/x\)\n$/);
 });
+
+test('import of etcdctl takes what is no store of etcd 0.4 for an empty one', async t => {
+	const engine = await memoryEngine(t);
+	const directory = await temporaryDirectory(t);
+	const snapshot = path.join(directory, 'snapshot');
+	for (const content of ['', 'rubbish', '{}', '[]', encodeSnapshot({
+		index: 1, term: 1, voters: [], json: Buffer.from(storeJson({k: file('v')})),
+	})]) {
+		await writeFile(snapshot, content);
+		const {code, stdout, stderr} = await runWords(['import', '--snap', snapshot, '-c', '0'], {engine});
+		t.is(code, 0);
+		t.is(stdout, `starting to import snapshot ${snapshot} with 0 clients\nfinished importing 0 keys\n`);
+		t.regex(stderr, /^[\d-]{10} [\d:.]{15} I \| entering dir: \/\n$/);
+	}
+});
+
+test('import says which key it can\'t find and which it can\'t copy', async t => {
+	const engine = await memoryEngine(t);
+	const snapshot = path.join(await temporaryDirectory(t), 'store.json');
+	await writeFile(snapshot, storeJson({f: file('v')}));
+	for (const [key, text] of [['_x/y', 'Key not found (/_x)'], ['/f/x', 'Not a directory (/f)']] as const) {
+		const {code, stdout, stderr} = await runWords(['import', '--snap', snapshot, '--hidden', key], {engine});
+		t.is(code, 4);
+		t.false(stdout.includes('finished'));
+		t.true(stderr.endsWith(`Error:  ${text}\n`));
+	}
+
+	t.true((await runWords(['import', '--snap', snapshot, '--hidden', 'f'], {engine})).stdout.endsWith('finished importing 2 keys\n'));
+	await engine.delete('/f');
+	await engine.create('/f', {dir: true});
+	const {code, stdout, stderr} = await runWords(['import', '--snap', snapshot], {engine});
+	t.is(code, 1);
+	t.is(stdout, `starting to import snapshot ${snapshot} with 10 clients\n`);
+	t.regex(stderr, / I \| copying key: \/f\n[\d-]{10} [\d:.]{15} I \| failed to copy key: 102: Not a file \(\/f\) \[\d+\]\n$/);
+});
+
+test('import says that it starts before it connects, once for each client', async t => {
+	const engine = await memoryEngine(t);
+	const snapshot = path.join(await temporaryDirectory(t), 'store.json');
+	await writeFile(snapshot, storeJson({}));
+	let output = '';
+	let connections = 0;
+	await runWords(['import', '--snap', snapshot, '-c', '3'], {
+		more: {
+			stdout(text) {
+				output += text;
+			},
+			async connect(options) {
+				t.regex(output, /^starting to import/);
+				t.true(options?.isSeparate);
+				connections++;
+				return engine;
+			},
+		},
+	});
+	t.is(connections, 3);
+	t.regex(output, /finished importing 0 keys\n$/);
+});

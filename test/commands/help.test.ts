@@ -42,6 +42,26 @@ test('help without a topic is the application\'s', async t => {
 	}
 });
 
+test('an empty name is that of all commands, or of all in its group', async t => {
+	const {stdout: application} = await runWords([]);
+	const expected = application
+		.replace('[global options] command', 'command')
+		.replace(/ {3}\nVERSION:\n.*\n {3}\n/, '\n')
+		.replace('GLOBAL OPTIONS:', 'OPTIONS:');
+	for (const words of [[''], ['help', ''], ['h', '', 'ls']]) {
+		t.deepEqual(await runWords(words), {code: 0, stdout: expected, stderr: ''});
+	}
+
+	const group = await runWords(['member']);
+	t.deepEqual(await runWords(['member', '']), group);
+	t.deepEqual(await runWords(['member', 'help', '']), group);
+});
+
+test('of two mistakes a group finds the flag under two names, a command the first', async t => {
+	t.regex((await runWords(['member', '-h', '--help', '--nosuch'])).stdout, /^Cannot use two forms of the same flag: h help\n\nNAME:\n {3}etcdctl member - /);
+	t.regex((await runWords(['ls', '-h', '--help', '--nosuch'])).stdout, /^Incorrect Usage\.\n\nNAME:\n {3}etcdctl ls - /);
+});
+
 test('our own help lists every command', async t => {
 	const {code, stdout} = await runWords(['help'], {mode: 'own'});
 	t.is(code, 0);

@@ -1,11 +1,17 @@
 /**
 The `string-width` package with a short way for what a terminal UI is mostly made of: letters without marks, box edges,
-arrows. scripts/build.mjs gives it to Ink, too, which measures every character of every frame.
+arrows, Chinese, Japanese and Korean. scripts/build.mjs gives it to Ink, too, which measures every character of every frame.
 */
 import stringWidth, {type Options} from 'string-width';
 
 /** Each of these takes one cell, whatever stands beside it. */
-const narrowPattern = /^[\u0020-\u007E\u00A1-\u00AC\u00AE-\u02FF\u2010-\u2027\u2030-\u203A\u2190-\u2193\u2500-\u259F\u25B8\u25BE\u25CB\u25CF\u25F7\u276F]*$/;
+const narrow = String.raw`\u0020-\u007E\u00A1-\u00AC\u00AE-\u02FF\u2010-\u2027\u2030-\u203A\u2190-\u2193\u2500-\u259F\u25B8\u25BE\u25CB\u25CF\u25F7\u276F`;
+const narrowPattern = new RegExp(`^[${narrow}]*$`);
+
+/** Each of these takes two. */
+const wide = String.raw`\u3041-\u3096\u30A0-\u30FF\u3400-\u4DBF\u4E00-\u9FFF\uAC00-\uD7A3\uFF01-\uFF60`;
+const widePattern = new RegExp(`[${wide}]`, 'g');
+const simplePattern = new RegExp(`^[${narrow}${wide}]*$`);
 
 /** Colours, as all that draws here writes them. */
 const colorPattern = /\u001B\[[\d;]*m/g;
@@ -13,5 +19,9 @@ const colorPattern = /\u001B\[[\d;]*m/g;
 /** Cells that a text takes; escape sequences in it count for nothing unless the options say so. */
 export default function cellWidth(text: string, options?: Options): number {
 	const bare = text.includes('\u001B') && options?.countAnsiEscapeCodes !== true ? text.replaceAll(colorPattern, '') : text;
-	return narrowPattern.test(bare) ? bare.length : stringWidth(text, options);
+	if (narrowPattern.test(bare)) {
+		return bare.length;
+	}
+
+	return simplePattern.test(bare) ? bare.length + bare.match(widePattern)!.length : stringWidth(text, options);
 }

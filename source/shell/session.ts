@@ -61,6 +61,10 @@ export class Session {
 	readonly #lines = new LineRunner({
 		begin: line => {
 			this.history.add(line);
+			if (!this.history.isPrivate) {
+				this.completer.note(line);
+			}
+
 			this.#printLine(line, {isCancelled: false});
 		},
 		run: async (command, line, signal) => this.#runCommand(command, line, signal),
@@ -138,7 +142,12 @@ export class Session {
 			changedByItself,
 		});
 		this.completer = new Completer({
-			engine: this.#current.engine, cache: this.cache, profiles: options.profiles, commands: () => this.#table.entries, directory: () => this.#directory,
+			engine: this.#current.engine,
+			cache: this.cache,
+			profiles: options.profiles,
+			commands: () => this.#table.entries,
+			directory: () => this.#directory,
+			history: () => this.history.entries,
 		});
 		this.#table = createShellTable(options.commands, this.#actions());
 		this.#prompt = new Prompt(options.history, {

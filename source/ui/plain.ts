@@ -25,8 +25,9 @@ async function completions(session: Session, line: string): Promise<CompleterRes
 		completion = session.completer.complete(line, line.length);
 	}
 
-	const {candidates, start} = completion;
-	return [candidates.map(({text, isComplete}) => text + (isComplete ? ' ' : '')), line.slice(start)];
+	const {candidates, prefixedCount, start} = completion;
+	// Readline completes what all have in common, and that is what was typed unless all begin with it.
+	return [candidates.slice(0, prefixedCount === 0 ? undefined : prefixedCount).map(({text, isComplete}) => text + (isComplete ? ' ' : '')), line.slice(start)];
 }
 
 /** Newest first, one line each, as readline wants it. */

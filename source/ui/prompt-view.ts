@@ -3,7 +3,7 @@ The prompt laid out in rows, with the place of the caret: what is typed is wrapp
 the real cursor can stand where the text goes on.
 */
 import {visible} from '../format/terminal-safe.ts';
-import {graphemes} from '../format/graphemes.ts';
+import {graphemes, snapToBoundary} from '../format/graphemes.ts';
 import {type SpanKind} from '../shell/line/highlight.ts';
 import {type PromptState} from '../shell/line/prompt-state.ts';
 import {theme, type Style} from './theme.ts';
@@ -24,6 +24,9 @@ type Run = {text: string; readonly style: Style};
 type Row = {readonly runs: Run[]; cells: number};
 
 const continuation = '  ';
+
+/** In UTF-16 units: a text of a few screens is laid out whole. */
+const stretchLengthMin = 2000;
 
 class Layout {
 	readonly rows: Row[] = [];
@@ -100,14 +103,34 @@ function spansOf({search, highlight}: PromptState): readonly StyleSpan[] {
 		: [{start: search.match.offset, end: search.match.offset + search.query.length, style: theme.match}];
 }
 
-/** Adds the text and tells where the characters at the offsets stand; an offset at the end is behind the last one. */
-function addText(layout: Layout, text: string, {offsets, spans}: {offsets: readonly number[]; spans: readonly StyleSpan[]}): readonly Position[] {
+/**
+The part of a long text that is laid out, so that a key never waits for all of it: what can be on the screen around the
+caret. It moves on in steps of `reach` units, so that the rows do not break elsewhere with each key.
+*/
+function stretchAround(text: string, caret: number, reach: number): {readonly start: number; readonly end: number} {
+	const step = Math.floor(caret / reach);
+	return {start: snapToBoundary(text, (step - 1) * reach), end: snapToBoundary(text, (step + 2) * reach)};
+}
+
+type Stretch = {
+	readonly text: string;
+	/** Where it begins in the line, whose offsets are meant elsewhere. */
+	readonly start: number;
+	readonly spans: readonly StyleSpan[];
+};
+
+/** Adds the text and tells where the characters at the offsets stand; an offset beyond it is behind the last one. */
+function addText(layout: Layout, {text, start, spans}: Stretch, offsets: readonly number[]): readonly Position[] {
 	const positions = new Map<number, Position>();
 	const styleAt = styleReader(spans);
-	let offset = 0;
+	let offset = start;
 	for (const grapheme of graphemes(text)) {
+		const isAskedFor = offsets.includes(offset);
 		if (grapheme === '\n') {
-			positions.set(offset, layout.position);
+			if (isAskedFor) {
+				positions.set(offset, layout.position);
+			}
+
 			layout.break(continuation);
 		} else {
 			const shown = visible(grapheme);
@@ -115,7 +138,7 @@ function addText(layout: Layout, text: string, {offsets, spans}: {offsets: reado
 			for (const part of isEscaped ? shown : [shown]) {
 				layout.add(part, isEscaped ? theme.warning : styleAt(offset));
 				// Taken after the character was added: a wrap moves it to the next row.
-				if (!positions.has(offset)) {
+				if (isAskedFor && !positions.has(offset)) {
 					positions.set(offset, {x: layout.position.x - widthOf(part), y: layout.position.y});
 				}
 			}
@@ -124,7 +147,6 @@ function addText(layout: Layout, text: string, {offsets, spans}: {offsets: reado
 		offset += grapheme.length;
 	}
 
-	positions.set(offset, layout.position);
 	return offsets.map(each => positions.get(each) ?? layout.position);
 }
 
@@ -138,17 +160,19 @@ export function layOutPrompt(state: PromptState, {prefix, columns, rowsMax}: {pr
 	const {editor, menu, search, suggestion} = state;
 	const width = Math.max(4, columns - 1);
 	const layout = new Layout(width);
+	const caretOffset = search?.match === undefined ? editor.cursor : search.match.offset;
+	const {start, end} = stretchAround(editor.text, caretOffset, Math.max(stretchLengthMin, width * rowsMax));
 	const shownPrefix = search === undefined
 		? prefix
 		: [{text: `${truncate(`search ${visible(search.query)}${search.query !== '' && search.match === undefined ? ' (nothing found)' : ''}`, Math.floor(width / 2))} ❯ `, style: theme.warning}];
-	for (const {text, style = theme.plain} of shownPrefix) {
+	for (const {text, style = theme.plain} of start === 0 ? shownPrefix : [{text: '… ', style: theme.dim}]) {
 		for (const grapheme of graphemes(text)) {
 			layout.add(grapheme, style);
 		}
 	}
 
-	const caretOffset = search?.match === undefined ? editor.cursor : search.match.offset;
-	const [caret, menuStart] = addText(layout, editor.text, {offsets: [caretOffset, menu?.start ?? 0], spans: spansOf(state)});
+	const stretch = {text: editor.text.slice(start, end), start, spans: spansOf(state)};
+	const [caret, menuStart] = addText(layout, stretch, [caretOffset, menu?.start ?? 0]);
 	if (suggestion !== '') {
 		layout.append(truncate(visible(suggestion), width - layout.last.cells), theme.suggestion);
 	}

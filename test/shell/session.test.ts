@@ -178,6 +178,38 @@ test('Tab asks for a listing once and completes when it comes', async t => {
 	t.is(session.state.editor.text, 'get /a/os ');
 });
 
+test('Tab takes the only key that begins with the word, whatever else holds its letters', async t => {
+	const {type, session, engine} = await open(t);
+	for (const key of ['/items', '/it_s', '/with-it', '/kit/x']) {
+		await engine.set(key, {value: ''});
+	}
+
+	await session.cache.request('/');
+	type('get /ite\t');
+	t.is(session.state.editor.text, 'get /items ');
+	type('\u0015get /i\t');
+	t.is(session.state.editor.text, 'get /it');
+	t.deepEqual(session.state.menu?.candidates.map(candidate => candidate.label), ['it_s', 'items', 'kit/', 'with-it']);
+});
+
+test('what was entered lately is offered first, but not what was entered with the history off', async t => {
+	const {type, run, session, engine} = await open(t);
+	for (const key of ['/a', '/b', '/c']) {
+		await engine.set(key, {value: ''});
+	}
+
+	await session.cache.request('/');
+	const offered = (): readonly string[] | undefined => session.state.menu?.candidates.map(candidate => candidate.label);
+	await run('get /b');
+	type('get /\t');
+	t.deepEqual(offered(), ['b', 'a', 'c']);
+	type('\u0015');
+	await run('history off');
+	await run('get /c');
+	type('get /\t');
+	t.deepEqual(offered(), ['b', 'a', 'c']);
+});
+
 test('a listing that comes after further typing changes nothing', async t => {
 	const {type, session, engine} = await open(t);
 	await engine.set('/a/os', {value: 'x'});

@@ -6,6 +6,7 @@ import {highlight, type Highlight} from '../line/highlight.ts';
 import {type TreeCache} from '../tree/tree-cache.ts';
 import {complete, type Completion} from './completion.ts';
 import {type Need} from './completion-values.ts';
+import {RecentNames} from './recent-names.ts';
 import {ValueSources, type ValueSourcesOptions} from './value-sources.ts';
 
 export type CompleterOptions = ValueSourcesOptions & {
@@ -13,15 +14,19 @@ export type CompleterOptions = ValueSourcesOptions & {
 	readonly commands: () => readonly CommandEntry[];
 	/** Current directory. */
 	readonly directory: () => string;
+	/** The lines entered before, oldest first. */
+	readonly history: () => readonly string[];
 };
 
 export class Completer {
 	readonly #options: CompleterOptions;
 	readonly #sources: ValueSources;
+	readonly #recent: RecentNames;
 
 	constructor(options: CompleterOptions) {
 		this.#options = options;
 		this.#sources = new ValueSources(options);
+		this.#recent = new RecentNames(options.history);
 	}
 
 	/** From what is known: never asks for anything. */
@@ -33,6 +38,8 @@ export class Completer {
 			commands: commands(),
 			directory: directory(),
 			view: path => cache.view(path),
+			recentNames: path => this.#recent.in(path),
+			recentCommands: this.#recent.commands,
 			hiddenNames: path => cache.hiddenNames(path),
 			values: need => need.type === 'directory' ? undefined : this.#sources.view(need),
 		});
@@ -49,6 +56,11 @@ export class Completer {
 	/** Asks for what a completion has to know; resolves when the attempt is over. */
 	async learn(need: Need): Promise<void> {
 		await (need.type === 'directory' ? this.#options.cache.request(need.path) : this.#sources.learn(need));
+	}
+
+	/** Takes a line that was entered: what it names is offered first from now on. */
+	note(line: string): void {
+		this.#recent.note(line, this.#options.directory());
 	}
 
 	/** After a command, which may have changed anything but the tree, whose changes are followed. */

@@ -64,7 +64,9 @@ export type Completion = {
 	readonly count: number;
 	/** Whether there may be even more. */
 	readonly isCountOpen?: boolean;
-	/** What all of them begin with, longer than what is there; absent when nothing is gained. */
+	/** How many of them begin with what was typed. Those are the first ones; the others only hold its letters. */
+	readonly prefixedCount: number;
+	/** What all of those begin with, longer than what is there; absent when nothing is gained. */
 	readonly common?: string;
 	/** What has to be known first. */
 	readonly needs?: Need;
@@ -81,6 +83,10 @@ export type CompletionContext = {
 	readonly view: (path: string) => DirectoryView | undefined;
 	/** Names of hidden keys in a directory, as far as they were met; a listing never has them. */
 	readonly hiddenNames?: (path: string) => readonly string[];
+	/** What was named lately in a directory, newest first. */
+	readonly recentNames?: (path: string) => readonly string[];
+	/** Commands, newest first. */
+	readonly recentCommands?: readonly string[];
 	/** What is known about anything that is no key. */
 	readonly values?: (need: Need) => ValuesView | undefined;
 };
@@ -104,25 +110,25 @@ type Meaning = {readonly kind: ArgumentKind; readonly choices?: readonly string[
 
 function nothing({start, end}: Target): Completion {
 	return {
-		start, end, candidates: [], count: 0,
+		start, end, candidates: [], count: 0, prefixedCount: 0,
 	};
 }
 
-/** Adds what all candidates begin with, when that is more than what is there. */
+/** Adds what all that begin with the word have in common, when that is more than what is there. */
 function withCommon(completion: Completion, {prefix, typed}: Target, common: string): Completion {
-	return completion.count > 1 && common.length > typed.length ? {...completion, common: quoteWord(prefix + common)} : completion;
+	return completion.prefixedCount > 1 && common.length > typed.length ? {...completion, common: quoteWord(prefix + common)} : completion;
 }
 
 function fromChoices(target: Target, choices: readonly Choice[]): Completion {
 	const {start, end, prefix, typed} = target;
 	const byName = new Map(choices.map(choice => [choice.name, choice]));
-	const {names, count, common} = matchList(typed, byName.keys().toArray());
+	const {names, count, prefixedCount, common} = matchList(typed, byName.keys().toArray());
 	const candidates = names.map((name): Candidate => {
 		const {name: text, ...rest} = byName.get(name)!;
 		return {text: quoteWord(prefix + text) + (rest.kind === 'directory' ? '/' : ''), ...rest};
 	});
 	return withCommon({
-		start, end, candidates, count,
+		start, end, candidates, count, prefixedCount,
 	}, target, common);
 }
 
@@ -183,10 +189,19 @@ function pathCompletion(whole: Target, kind: ArgumentKind, context: CompletionCo
 	const keys = kind === 'directory'
 		? noMatches
 		: matchSorted(typed, directory.keys);
-	// A prefix of a key beats letters strewn over a directory's name.
-	const isKeyBetter = typed !== '' && directories.names[0]?.startsWith(typed) !== true && keys.names[0]?.startsWith(typed) === true;
-	const ordered = isKeyBetter ? [...keys.names, ...directories.names] : [...directories.names, ...keys.names];
-	const candidates = ordered.slice(0, matchCountMax).map((name): Candidate => {
+	// In a huge directory they need not be among the names that matching gives.
+	const recent = (context.recentNames?.(path) ?? []).filter(name => name.startsWith(typed));
+	const recentOf = (isDirectory: boolean): readonly string[] => recent.filter(name => directory.entry(name)?.isDirectory === isDirectory);
+	// What begins with the word beats letters strewn over a name, even that of a directory.
+	const ordered = new Set([
+		...recentOf(true),
+		...directories.names.slice(0, directories.prefixedCount),
+		...(kind === 'directory' ? [] : recentOf(false)),
+		...keys.names.slice(0, keys.prefixedCount),
+		...directories.names.slice(directories.prefixedCount),
+		...keys.names.slice(keys.prefixedCount),
+	]);
+	const candidates = [...ordered].slice(0, matchCountMax).map((name): Candidate => {
 		const entry = directory.entry(name)!;
 		return {
 			text: quoteWord(prefix + name) + (entry.isDirectory ? '/' : ''),
@@ -197,11 +212,15 @@ function pathCompletion(whole: Target, kind: ArgumentKind, context: CompletionCo
 			isComplete: !entry.isDirectory,
 		};
 	});
-	const areAllPrefixed = directories.areAllPrefixed && keys.areAllPrefixed;
-	const commons = [directories, keys].filter(({count}) => count > 0).map(({common}) => common);
+	const commons = [directories, keys].filter(({prefixedCount}) => prefixedCount > 0).map(({common}) => common);
 	return withCommon({
-		start, end, candidates, count: directories.count + keys.count, isCountOpen: directories.isCountOpen || keys.isCountOpen,
-	}, target, areAllPrefixed ? commonPrefix(commons) : '');
+		start,
+		end,
+		candidates,
+		count: directories.count + keys.count,
+		isCountOpen: directories.isCountOpen || keys.isCountOpen,
+		prefixedCount: directories.prefixedCount + keys.prefixedCount,
+	}, target, commonPrefix(commons));
 }
 
 /** Words that have to be asked for: names on the cluster, local files. */
@@ -269,6 +288,11 @@ function completeArgument(command: Command, words: readonly string[], target: Ta
 		: valueCompletion(target, {...argument, isCommandName: argument.kind === 'command' && command.name === 'help'}, context);
 }
 
+/** All commands, those that were used lately in front. */
+function recentCommandsFirst({commands, recentCommands = []}: CompletionContext): readonly CommandEntry[] {
+	return [...new Set([...recentCommands.map(name => findEntry(commands, name)).filter(entry => entry !== undefined), ...commands])];
+}
+
 /** Completes the word at the caret. */
 export function complete(context: CompletionContext): Completion {
 	const {text, cursor, commands} = context;
@@ -292,7 +316,7 @@ export function complete(context: CompletionContext): Completion {
 	const walked = walk(words, globals, {isPrefix: true});
 	const [name, ...rest] = words.slice(walked.length);
 	if (name === undefined) {
-		return flagCompletion(target, walked, globals, context) ?? fromChoices(target, commandChoices(commands));
+		return flagCompletion(target, walked, globals, context) ?? fromChoices(target, commandChoices(recentCommandsFirst(context)));
 	}
 
 	const entry = findEntry(commands, name);

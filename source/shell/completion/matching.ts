@@ -24,14 +24,14 @@ export type Matches = {
 	readonly count: number;
 	/** Whether there may be more than that: not all were looked at. */
 	readonly isCountOpen: boolean;
-	/** Whether all of them begin with what was typed. */
-	readonly areAllPrefixed: boolean;
-	/** What all of them begin with; empty when not all begin with what was typed. */
+	/** How many of them begin with what was typed. Those are the first ones. */
+	readonly prefixedCount: number;
+	/** What all of those begin with; empty when there are none. */
 	readonly common: string;
 };
 
 export const noMatches: Matches = {
-	names: [], count: 0, isCountOpen: false, areAllPrefixed: true, common: '',
+	names: [], count: 0, isCountOpen: false, prefixedCount: 0, common: '',
 };
 
 function commonStart(first: string, last: string): string {
@@ -114,13 +114,12 @@ function scan(typed: string, texts: Iterable<string>, lengthMax: number): Pick<M
 
 function joined(prefixed: readonly string[], prefixedCount: number, texts: Iterable<string>, {typed, common}: {typed: string; common: string}): Matches {
 	const others = typed === '' || prefixedCount >= matchCountMax ? {names: [], count: 0, isCountOpen: false} : scan(typed, texts, prefixedCount > 0 ? scanLengthMaxBesidePrefixed : scanLengthMax);
-	const areAllPrefixed = others.count === 0;
 	return {
 		names: [...prefixed, ...others.names].slice(0, matchCountMax),
 		count: prefixedCount + others.count,
 		isCountOpen: others.isCountOpen,
-		areAllPrefixed,
-		common: areAllPrefixed ? common : '',
+		prefixedCount,
+		common,
 	};
 }
 

@@ -199,7 +199,7 @@ class Highlighter {
 	#isMissing(word: Word): boolean {
 		const {directory, view} = this.#context;
 		// Patterns stand for others, and hidden keys are in no listing; `-` is the directory before.
-		if (word.text === '-' || /[*?[{]/.test(word.text) || word.text.includes('_')) {
+		if (word.text === '-' || word.glob !== undefined || /(?:^|\/)_/.test(word.text)) {
 			return false;
 		}
 

@@ -357,13 +357,14 @@ export class Prompt {
 	}
 
 	#take(completion: Completion): void {
-		const {candidates, count, common, start, end, problem, needs} = completion;
+		const {candidates, count, prefixedCount, common, start, end, problem, needs} = completion;
 		if (problem !== undefined || needs !== undefined || count === 0) {
 			this.#menu = problemMenu(this.#editor, problem);
 			return;
 		}
 
-		if (count === 1) {
+		// What begins with the word is meant, if it is the only one, rather than what holds its letters somewhere.
+		if (count === 1 || prefixedCount === 1) {
 			this.#editor = editorWith(this.#editor, completion, candidates[0]!);
 			this.#menu = undefined;
 			return;

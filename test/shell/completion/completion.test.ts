@@ -165,6 +165,41 @@ test('what all begin with is told', t => {
 	t.is(at('get /o').common, '/os');
 });
 
+test('what begins with the word comes before what only holds its letters, and is counted', t => {
+	const names = ['xorder', 'orders', 'order', 'o-r-d-e-r'];
+	const directory = new Directory([node('/xorder-directory'), ...names.map(name => node(`/${name}`, 'v'))], 1);
+	const completion = complete({
+		text: 'get order', cursor: 9, commands, directory: '/', view: () => ({state: 'ready', directory}),
+	});
+	t.deepEqual(labels(completion), ['order', 'orders', 'xorder-directory/', 'xorder', 'o-r-d-e-r']);
+	t.is(completion.prefixedCount, 2);
+	t.is(completion.common, undefined);
+	t.is(complete({
+		text: 'get ord', cursor: 7, commands, directory: '/', view: () => ({state: 'ready', directory}),
+	}).common, 'order');
+});
+
+test('what was named lately comes first among its like', t => {
+	const recentNames = (path: string): readonly string[] => path === '/' ? ['osx', 'gone', 'registry'] : [];
+	const recentAt = (text: string): Completion => complete({
+		text, cursor: text.length, commands, directory: '/', view: path => tree[path], recentNames, recentCommands: ['wal', 'setdir', 'nonsense'],
+	});
+	t.deepEqual(labels(recentAt('get /')), ['registry/', 'a/', 'osx', 'os']);
+	t.deepEqual(labels(recentAt('get /a/')), labels(at('get /a/')));
+	t.deepEqual(labels(recentAt('setdir /')), ['registry/', 'a/']);
+	t.deepEqual(labels(recentAt('set')), ['setdir', 'set']);
+	t.deepEqual(labels(recentAt('')).slice(0, 3), ['wal', 'setdir', 'get']);
+});
+
+test('a name used lately is offered even of more than a menu holds', t => {
+	const directory = new Directory(Array.from({length: 3000}, (_, index) => node(`/big/k${index}`, 'v')), 1);
+	const {candidates, count} = complete({
+		text: 'get /big/', cursor: 9, commands, directory: '/', view: () => ({state: 'ready', directory}), recentNames: () => ['k999'],
+	});
+	t.is(candidates[0]?.label, 'k999');
+	t.deepEqual([candidates.length, count], [500, 3000]);
+});
+
 test('hidden keys are offered when their sign is typed', t => {
 	t.deepEqual(labels(at('get /a/_')), ['_locks', '_queue']);
 	t.deepEqual(labels(at('get /unknown/_q')), ['_queue']);

@@ -66,9 +66,11 @@ test('a directory is matched as a list is', t => {
 });
 
 test('what begins with the letters comes before what holds them', t => {
-	const {names, count, common} = matchList('os', ['a-o-s', 'xos', 'osx', 'os', 'nothing']);
-	t.deepEqual(names, ['osx', 'os', 'a-o-s', 'xos']);
-	t.is(count, 4);
-	t.is(common, '');
-	t.is(matchList('o', ['osx', 'osy']).common, 'os');
+	const {names, count, prefixedCount, common} = matchList('o', ['a-o-s', 'xos', 'osx', 'osy', 'nothing']);
+	t.deepEqual(names.slice(0, 2), ['osx', 'osy']);
+	t.deepEqual(names.slice(2).toSorted(), ['a-o-s', 'nothing', 'xos']);
+	t.is(count, 5);
+	t.is(prefixedCount, 2);
+	t.is(common, 'os');
+	t.is(matchList('os', ['xos', 'a-o-s']).common, '');
 });

@@ -39,6 +39,7 @@ export type HostSettings = {
 
 /** All of standard input, unchanged; a closed one is empty. Rejects with the reason of the signal. */
 export async function readStdin(signal: AbortSignal): Promise<string> {
+	signal.throwIfAborted();
 	const chunks: Buffer[] = [];
 	const stop = () => {
 		process.stdin.destroy();

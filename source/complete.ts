@@ -2,12 +2,12 @@
 The other end of the completion scripts: `etcsh __complete SHELL …` prints what may stand at the end of a command line.
 Whatever goes wrong, it says nothing: nobody wants an error in the middle of a line.
 */
-import process from 'node:process';
-import {parseGlobalFlags, type GlobalOptions} from './args/global-flags.ts';
+import {type GlobalOptions} from './args/global-flags.ts';
 import {splitLine} from './args/shell-line.ts';
 import {suggest, type Suggestion, type Suggestions} from './commands/suggestions.ts';
 import {isVisible} from './format/terminal-safe.ts';
 import {standardOutput} from './output.ts';
+import {parseOptions} from './own-mode.ts';
 import {connectRemote} from './startup.ts';
 
 /** A key press should not hang, whatever the network does. */
@@ -40,7 +40,7 @@ async function suggestionsFor(words: readonly string[], typed: string): Promise<
 		return suggestions.kind === 'files' ? 'files' : suggestions.list;
 	}
 
-	const parsed = parseGlobalFlags(suggestions.globalWords, process.env, {isStrict: false});
+	const parsed = await parseOptions(suggestions.globalWords);
 	const isElsewhere = parsed.problem !== undefined || parsed.options.dataDir !== undefined || parsed.options.isEmbedded;
 	return isElsewhere ? [] : listKeys(suggestions, parsed.options);
 }

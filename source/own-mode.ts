@@ -2,7 +2,7 @@
 `etcsh [OPTIONS] …`: the options are read, and what they ask for is imported and run.
 */
 import process from 'node:process';
-import {parseGlobalFlags, type GlobalOptions} from './args/global-flags.ts';
+import {parseGlobalFlags, type GlobalFlagsResult, type GlobalOptions} from './args/global-flags.ts';
 import {describeFailure} from './commands/errors.ts';
 import {standardError, standardOutput, watchOutput} from './output.ts';
 import {productVersion} from './version.ts';
@@ -12,6 +12,17 @@ async function runShell(options: GlobalOptions): Promise<number> {
 	const choice = await decideEngine(options, 'shell', probeDefaultEndpoints);
 	const {runShell: run} = await import('./ui/main.tsx');
 	return run({globals: options, choice});
+}
+
+/** The options at the front of a command line, on the profile that they or the environment name. Rejects with UserError. */
+export async function parseOptions(tokens: readonly string[]): Promise<GlobalFlagsResult> {
+	const parsed = parseGlobalFlags(tokens, process.env, {isStrict: false});
+	if (parsed.problem !== undefined || parsed.isHelp || parsed.isVersion || parsed.options.profileName === undefined) {
+		return parsed;
+	}
+
+	const {parseWithProfile} = await import('./profile-options.ts');
+	return parseWithProfile(tokens, parsed.options.profileName);
 }
 
 /** Says what is wrong before there is a command to say it. */
@@ -27,14 +38,11 @@ function reportFailure(error: unknown): number {
 
 /** Resolves to the exit code. `release` leaves Ctrl-C to the shell. */
 export async function runOwn(tokens: readonly string[], {signal, release}: {readonly signal: AbortSignal; release(): void}): Promise<number> {
-	let parsed = parseGlobalFlags(tokens, process.env, {isStrict: false});
-	if (parsed.problem === undefined && !parsed.isHelp && !parsed.isVersion && parsed.options.profileName !== undefined) {
-		const {parseWithProfile} = await import('./profile-options.ts');
-		try {
-			parsed = await parseWithProfile(tokens, parsed.options.profileName);
-		} catch (error) {
-			return reportFailure(error);
-		}
+	let parsed: GlobalFlagsResult;
+	try {
+		parsed = await parseOptions(tokens);
+	} catch (error) {
+		return reportFailure(error);
 	}
 
 	if (parsed.problem !== undefined) {

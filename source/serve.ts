@@ -98,11 +98,12 @@ async function serve(options: ServeOptions, logger: Logger): Promise<number> {
 	// From here on a signal ends it cleanly, also one that comes while it starts.
 	const ended = endSignal();
 	let ports: HttpPorts | undefined;
+	let server: EtcdServer | undefined;
 	try {
 		await checkBootstrap(options, logger);
 		ports = await listen(options, logger);
 		const advertiseClientUrls = withRealPorts(options.advertiseClientUrls, options.listenClientUrls, ports.urls);
-		const server = await start({...options, advertiseClientUrls}, logger);
+		server = await start({...options, advertiseClientUrls}, logger);
 		ports.serve(server);
 		await server.announce(ports.urls);
 		const signal = await ended;
@@ -112,6 +113,7 @@ async function serve(options: ServeOptions, logger: Logger): Promise<number> {
 		return await dieBy(signal);
 	} catch (error) {
 		await ports?.close();
+		await server?.stop();
 		if (error instanceof Refusal) {
 			return refuse(error, logger);
 		}

@@ -1,5 +1,5 @@
 import {spawnSync} from 'node:child_process';
-import {mkdtemp, rm} from 'node:fs/promises';
+import {mkdtemp, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
@@ -50,6 +50,13 @@ test('bash completes commands, flags and live keys', async t => {
 	t.deepEqual(completeInBash('etcsh ls /app/s', environment), ['/app/sub/']);
 	t.deepEqual(completeInBash(`etcsh --endpoints=${server.url} get /app/o`, {}), ['/app/one']);
 	t.deepEqual(completeInBash('etcsh get /ap', {ETCDCTL_ENDPOINTS: 'http://127.0.0.1:1'}), []);
+
+	const config = path.join(dataDir, 'config.yaml');
+	await writeFile(config, `profiles: {here: {endpoints: "${server.url}"}, there: {dataDir: other.etcd}}`);
+	const elsewhere = {ETCSH_CONFIG: config, ETCDCTL_ENDPOINTS: 'http://127.0.0.1:1'};
+	t.deepEqual(completeInBash('etcsh --profile here get /ap', elsewhere), ['/app/', '/apple']);
+	t.deepEqual(completeInBash('etcsh get /ap', {...elsewhere, ETCSH_PROFILE: 'here'}), ['/app/', '/apple']);
+	t.deepEqual(completeInBash('etcsh --profile there get /ap', {...elsewhere, ...environment}), []);
 });
 
 test('the scripts are printed for one shell, and nothing else', async t => {

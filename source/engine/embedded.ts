@@ -216,13 +216,13 @@ class EmbeddedEngine implements Engine {
 			wake();
 		};
 
-		either.addEventListener('abort', wakeUp);
 		// Past events one by one from the history, then a registration for all that follow; between the two nothing
 		// can happen, since both are made without a pause.
 		let next = waitIndex;
 		let watch = this.#server.watch(path, {
 			recursive, stream: true, waitIndex: next, deliver,
 		});
+		either.addEventListener('abort', wakeUp);
 		function deliver(event: StoreEvent): boolean {
 			isOverrun = events.length >= watchBufferEvents;
 			// A removed key tells its stream twice.

@@ -129,7 +129,8 @@ export class Connection {
 	readonly #onIdle: () => void;
 	#exchange: Exchange | undefined;
 	#ends: ConnectionEnds | undefined;
-	#isGone = false;
+	/** Set once it can be used no more. */
+	#failure: Error | undefined;
 	#wasLostUnanswered = false;
 
 	/** `onIdle` is called whenever the connection is free for another request. */
@@ -162,7 +163,7 @@ export class Connection {
 	}
 
 	get isGone(): boolean {
-		return this.#isGone;
+		return this.#failure !== undefined;
 	}
 
 	/** The other side has ended the connection and left a request without a byte of an answer. */
@@ -172,6 +173,11 @@ export class Connection {
 
 	/** Sends a request; rejects with what became of the socket, or with AttemptError. */
 	async request(bytes: Buffer): Promise<Response> {
+		// A socket that is closed says so only once.
+		if (this.#failure !== undefined) {
+			throw this.#failure;
+		}
+
 		this.#exchange = new Exchange(this.#socket);
 		this.#socket.ref();
 		this.#socket.write(bytes);
@@ -180,7 +186,7 @@ export class Connection {
 
 	/** Ends the connection; a request that is under way fails with `error`. */
 	destroy(error = new Error('the connection was closed')): void {
-		this.#isGone = true;
+		this.#failure ??= error;
 		this.#exchange?.fail(error);
 		this.#socket.destroy();
 	}

@@ -47,20 +47,35 @@ class StepFailure extends Error {
 	}
 }
 
-async function connected<Connection extends Socket>(socket: Connection, event: 'connect' | 'secureConnect', signal: AbortSignal): Promise<Connection> {
+/** What comes of the work, unless the signal fires first. */
+async function limited<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
+	const {promise, reject} = Promise.withResolvers<never>();
 	const stop = () => {
-		socket.destroy(new Error('no answer in time'));
+		reject(new Error('no answer in time'));
 	};
 
 	signal.addEventListener('abort', stop, {once: true});
+	if (signal.aborted) {
+		stop();
+	}
+
 	try {
-		await new Promise<void>((resolve, reject) => {
-			socket.once(event, resolve).once('error', reject);
-		});
-		return socket;
+		return await Promise.race([work, promise]);
 	} finally {
 		signal.removeEventListener('abort', stop);
-		socket.on('error', () => undefined);
+	}
+}
+
+async function connected<Connection extends Socket>(socket: Connection, event: 'connect' | 'secureConnect', signal: AbortSignal): Promise<Connection> {
+	socket.on('error', () => undefined);
+	try {
+		await limited(new Promise<void>((resolve, reject) => {
+			socket.once(event, resolve).once('error', reject);
+		}), signal);
+		return socket;
+	} catch (error) {
+		socket.destroy();
+		throw error;
 	}
 }
 
@@ -149,10 +164,11 @@ class Examination {
 		}
 
 		try {
-			const addresses = await lookup(host, {all: true});
+			const addresses = await limited(lookup(host, {all: true}), this.#limit());
 			return this.#say('DNS', 'ok', addresses.map(({address}) => address).join(', '));
 		} catch (error) {
-			throw this.#fail('DNS', `${host} is no known host (${String((error as NodeJS.ErrnoException).code)})`, 'Check the spelling and the resolver (/etc/resolv.conf, /etc/hosts), or use an address.');
+			const {code} = error as NodeJS.ErrnoException;
+			throw this.#fail('DNS', code === undefined ? `${host}: ${messageOf(error)}` : `${host} is no known host (${code})`, 'Check the spelling and the resolver (/etc/resolv.conf, /etc/hosts), or use an address.');
 		}
 	}
 

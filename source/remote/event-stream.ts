@@ -97,9 +97,11 @@ async function * watchUntilAbort(dispatcher: Dispatcher, key: string, {recursive
 				next = BigInt(startIndex) + 1n;
 			}
 
+			let hasEvent = false;
 			for await (const line of readEagerly(readLines(response, stream.signal))) {
 				const event = decodeEvent(line, startIndex);
 				const {modifiedIndex} = event.node;
+				hasEvent = true;
 				retryDelayMs = 0;
 				if (BigInt(modifiedIndex) < next) {
 					continue;
@@ -113,6 +115,11 @@ async function * watchUntilAbort(dispatcher: Dispatcher, key: string, {recursive
 				if (modifiedIndex <= startIndex) {
 					break;
 				}
+			}
+
+			if (!hasEvent) {
+				// A proxy that ends idle streams is not to be asked without a pause.
+				throw new AttemptError('the stream ended before its first event');
 			}
 		} catch (error) {
 			if (!(error instanceof ClusterError) && !(error instanceof AttemptError)) {

@@ -86,6 +86,7 @@ export class Transport {
 	readonly #connections = new Set<Connection>();
 	/** By scheme, host and port; the one used last comes last. */
 	readonly #idle = new Map<string, Connection[]>();
+	#isClosed = false;
 
 	constructor(settings: TransportSettings) {
 		this.#settings = settings;
@@ -125,7 +126,9 @@ export class Transport {
 		}
 	}
 
+	/** Ends all connections; what is under way fails, and so does what comes later. */
 	close(): void {
+		this.#isClosed = true;
 		for (const connection of this.#connections) {
 			connection.destroy();
 		}
@@ -171,6 +174,10 @@ export class Transport {
 			clearTimeout(timer);
 			this.#connections.delete(connection);
 		});
+		if (this.#isClosed) {
+			connection.destroy();
+		}
+
 		return connection;
 	}
 

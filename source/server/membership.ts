@@ -98,10 +98,7 @@ export class Membership {
 			const raftAttributes = nodes.find(({key: child}) => baseName(child) === 'raftAttributes')?.value ?? '{}';
 			const attributes = nodes.find(({key: child}) => baseName(child) === 'attributes')?.value ?? '{}';
 			const {peerURLs = []} = JSON.parse(raftAttributes) as {peerURLs?: string[]};
-			const {name = '', clientURLs = []} = JSON.parse(attributes) as {name?: string; clientURLs?: string[]};
-			this.#members.set(id, {
-				id: formatId(id), name, peerURLs, clientURLs: clientURLs ?? [],
-			});
+			this.#members.set(id, {id: formatId(id), peerURLs, ...parseAttributes(attributes)});
 		}
 
 		for (const {key} of store.peek(removedPath)?.nodes ?? []) {
@@ -141,9 +138,14 @@ export class Membership {
 			return;
 		}
 
-		const {name = '', clientURLs = []} = JSON.parse(value) as {name?: string; clientURLs?: string[]};
-		this.#members.set(BigInt(`0x${member.id}`), {...member, name, clientURLs});
+		this.#members.set(BigInt(`0x${member.id}`), {...member, ...parseAttributes(value)});
 	}
+}
+
+/** What a member says about itself. */
+function parseAttributes(json: string): Pick<Member, 'name' | 'clientURLs'> {
+	const {name = '', clientURLs} = JSON.parse(json) as {name?: string; clientURLs?: string[] | null};
+	return {name, clientURLs: clientURLs ?? []};
 }
 
 function parseContext(context: Uint8Array): {peerURLs: string[]; name?: string} {

@@ -123,6 +123,24 @@ test('a server that is not ready is asked again, and the status says so', async 
 	t.deepEqual(states, ['down', 'ok']);
 });
 
+test('a stream that ends with nothing is a loss like any other, and not asked for again without a pause', async t => {
+	const server = await startFakeServer(t, (_request, response) => {
+		begin(response, 4);
+		if (server.requests.length === 1) {
+			response.end();
+		} else {
+			response.write(eventLine(5));
+		}
+	});
+	const engine = await connect(t, server.url);
+	const states: string[] = [];
+	engine.onStatus(({state}) => {
+		states.push(state);
+	});
+	t.deepEqual(await take(engine, 1), [5]);
+	t.deepEqual(states, ['trying', 'ok']);
+});
+
 test('a history that was cleared ends the watch with error 401', async t => {
 	const server = await startFakeServer(t, (_request, response) => {
 		response.writeHead(400).end('{"errorCode":401,"message":"The event in requested index is outdated and cleared","cause":"the requested history has been cleared [135/2]","index":1134}');

@@ -1,9 +1,16 @@
 import {Buffer} from 'node:buffer';
 import {once} from 'node:events';
-import {createServer, type AddressInfo, type Socket} from 'node:net';
+import {
+	connect,
+	createServer,
+	type AddressInfo,
+	type Socket,
+} from 'node:net';
 import test, {type ExecutionContext} from 'ava';
 import {parseGoUrl} from '../../source/protocol/go-url.ts';
+import {Connection} from '../../source/remote/connection.ts';
 import {readBody, readChunks, Transport} from '../../source/remote/transport.ts';
+import {freePort} from '../helpers/live-etcd.ts';
 
 type RawServer = {readonly url: string; readonly connections: Socket[]};
 
@@ -184,4 +191,22 @@ test('closing ends connections that wait and those that work', async t => {
 	await t.throwsAsync(second);
 	await t.throwsAsync(third);
 	await Promise.all(connections.map(async socket => socket.destroyed || once(socket, 'close')));
+});
+
+test('what is asked of a transport that was closed meanwhile fails at once', async t => {
+	const {url} = await startRawServer(t, () => undefined);
+	const transport = transportFor(t);
+	const opening = transport.open(request(url.replace('http:', 'https:')));
+	transport.close();
+	await t.throwsAsync(opening, {message: 'the connection was closed'});
+	await t.throwsAsync(transport.open(request(url)), {message: 'the connection was closed'});
+});
+
+test('a connection that failed before the request was sent says why', async t => {
+	const socket = connect({host: '127.0.0.1', port: await freePort()});
+	const connection = new Connection(socket, () => undefined);
+	await new Promise(resolve => {
+		socket.once('close', resolve);
+	});
+	await t.throwsAsync(connection.request(Buffer.from('GET / HTTP/1.1\r\n\r\n')), {code: 'ECONNREFUSED'});
 });

@@ -13,7 +13,7 @@ const etcdHints: Readonly<Record<number, string>> = {
 	[errorCodes.keyExists]: 'The key is there already: set replaces it, update changes it.',
 	[errorCodes.rootReadOnly]: 'The root itself cannot be changed or removed, only what lies in it.',
 	[errorCodes.directoryNotEmpty]: 'rm --recursive removes a directory with all that is in it.',
-	[errorCodes.unauthorized]: 'This cluster asks who you are: --username NAME before the command.',
+	[errorCodes.unauthorized]: 'Access control is on: etcsh --username NAME says who you are. A name that was given has no right to this, or another password.',
 	[errorCodes.eventIndexCleared]: 'The server keeps only its last 1000 events: read the present state and watch from there.',
 };
 
@@ -33,7 +33,7 @@ const textHints: ReadonlyArray<readonly [pattern: RegExp, hint: string]> = [
 	[/has no leader/, 'The cluster has lost its quorum or is electing; cluster-health shows the members.'],
 	[/deadline exceeded|i\/o timeout/, 'The server did not answer in time; --total-timeout gives it longer.'],
 	[/\bEOF$/, 'The server closed the connection without an answer; an https port answers plain http like that.'],
-	[/Insufficient credentials|unexpected status code 401/, 'Access control is on and wants to know who asks: --username root before the command.'],
+	[/Insufficient credentials|unexpected status code 401/, 'Access control is on, and this is for root: etcsh --username root'],
 	[/No root user available/, 'Access control needs somebody who may do everything: user add root'],
 	[/already enabled/, 'Access control is on; auth disable switches it off.'],
 	[/already disabled/, 'Access control is off; auth enable switches it on.'],

@@ -1,4 +1,5 @@
 import {type Node} from '../engine/engine.ts';
+import {visible} from '../format/terminal-safe.ts';
 import {type Command} from './command.ts';
 import {outputFlag, printRows} from './rows.ts';
 import {startPhase} from './support.ts';
@@ -72,7 +73,8 @@ export const ls: Command = {
 			});
 		}
 
-		context.stdout(entries.map(entry => `${keyOf(entry)}\n`).join(''));
+		const text = entries.map(entry => context.terminal === undefined ? keyOf(entry) : visible(keyOf(entry)));
+		context.stdout(text.map(line => `${line}\n`).join(''));
 		return 0;
 	},
 };

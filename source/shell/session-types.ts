@@ -18,8 +18,8 @@ import {type Question} from './questions.ts';
 
 /** Text that is printed once and then belongs to the terminal. Not escaped yet. */
 export type Block =
-	/** A line as it was entered, with the directory it was entered in. */
-	| {readonly type: 'command'; readonly directory: string; readonly profile?: string; readonly text: string; readonly isCancelled: boolean}
+	/** A line as it was entered, with the place it was entered at. */
+	| {readonly type: 'command'; readonly place: PromptPlace; readonly text: string; readonly isCancelled: boolean}
 	| {readonly type: 'output' | 'error' | 'notice'; readonly text: string}
 	/** Has colours, and nothing left in it that would have to be escaped. */
 	| {readonly type: 'drawn'; readonly text: string};

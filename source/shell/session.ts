@@ -375,7 +375,7 @@ export class Session {
 
 	#printLine(text: string, {isCancelled}: {readonly isCancelled: boolean}): void {
 		this.#options.host.print({
-			type: 'command', directory: this.#directory, profile: this.#current.connection.profile?.name, text, isCancelled,
+			type: 'command', place: placeOf(this.#current, this.#directory), text, isCancelled,
 		});
 	}
 

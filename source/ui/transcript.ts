@@ -4,14 +4,17 @@ Nothing is kept. Long output is written in slices, so that keys are served in be
 */
 import {visible} from '../format/terminal-safe.ts';
 import {type Block} from '../shell/session-types.ts';
+import {promptPieces} from './prompt-pieces.ts';
+import {lineOf} from './text.ts';
 import {theme} from './theme.ts';
 
 const sliceLengthMax = 16 * 1024;
 
-/** A line as it was entered; its further lines are indented. */
-function commandText({directory, profile, text, isCancelled}: Extract<Block, {type: 'command'}>): string {
+/** A line as it was entered, behind all of its prompt that stays true; its further lines are indented. */
+function commandText({place, text, isCancelled}: Extract<Block, {type: 'command'}>): string {
+	const prompt = lineOf(promptPieces({...place, status: {state: 'ok'}}, {columns: Infinity, now: 0}), Infinity);
 	const lines = text.split('\n').map((line, i) => (i === 0 ? '' : '  ') + visible(line));
-	return `${theme.prompt(`${profile === undefined ? '' : `${profile} `}${visible(directory)} ❯`)} ${lines.join('\n')}${isCancelled ? theme.dim('^C') : ''}\n`;
+	return `${prompt}${lines.join('\n')}${isCancelled ? theme.dim('^C') : ''}\n`;
 }
 
 const styles = {output: theme.plain, error: theme.error, notice: theme.dim} as const;

@@ -113,6 +113,16 @@ test('what the other verbs find comes as rows, with their own exit codes', async
 	t.is((await runWords(['log', '/missing', '-o', 'yaml'], {engine, mode: 'own'})).code, 4);
 });
 
+test('a listing has one line for each key on a terminal, and the keys as they are everywhere else', async t => {
+	const engine = await openEngine(t);
+	await engine.set('/d/one\ntwo\u001B[2J', {value: ''});
+	const more = {terminal: {columns: 80, rows: 24, hasColor: false}};
+	for (const mode of ['own', 'shell'] as const) {
+		t.is((await runWords(['ls', '/d'], {engine, mode, more})).stdout, '/d/one\\ntwo\\x1b[2J\n');
+		t.is((await runWords(['ls', '/d'], {engine, mode})).stdout, '/d/one\ntwo\u001B[2J\n');
+	}
+});
+
 test('JSON is indented on a terminal, and as it is stored everywhere else', async t => {
 	const engine = await openEngine(t);
 	const value = JSON.stringify({list: Array.from({length: 30}, (_, i) => i)});

@@ -5,7 +5,8 @@ import {type CommandContext, type CommandMode} from '../../source/commands/comma
 import {runCommand} from '../../source/commands/run.ts';
 import {type Engine} from '../../source/engine/engine.ts';
 import {resolvePath} from '../../source/protocol/paths.ts';
-import {patternsOf, splitWords} from '../../source/shell/line/words.ts';
+import {patternsOf} from '../../source/shell/line/words.ts';
+import {splitWords} from './words.ts';
 
 export type ContextSettings = {
 	readonly mode?: CommandMode;

@@ -31,7 +31,7 @@ async function open(t: ExecutionContext): Promise<Bench> {
 		output: 'simple',
 		host: {
 			print(block: Block) {
-				printed += block.type === 'command' ? `${block.directory}> ${block.text}${block.isCancelled ? '^C' : ''}\n` : block.text;
+				printed += block.type === 'command' ? `${block.place.directory}> ${block.text}${block.isCancelled ? '^C' : ''}\n` : block.text;
 			},
 			clearScreen() {
 				printed = '';

@@ -98,7 +98,7 @@ test.serial('use goes to a profile, a protected one wants its name, a read-only 
 	terminal.enter('use nowhere');
 	await terminal.waitFor('there is no profile "nowhere"');
 	terminal.enter('get /a/x');
-	t.regex((await terminal.waitFor('theirs')).text, /look \/ ❯ get \/a\/x\ntheirs/);
+	t.regex((await terminal.waitFor('theirs')).text, /look \(read-only\) \/ ❯ get \/a\/x\ntheirs/);
 	terminal.enter('doctor');
 	await terminal.waitFor(/✓ latency/);
 });

@@ -12,7 +12,6 @@ Quoting is that of a POSIX shell without variables:
 - `|` outside quotes hands what is printed, and the rest of the line as it is, to the system's shell; `!` at the start of
   a command hands it the whole line; `>` and `>>` send what is printed to a file
 */
-import {UserError} from '../../errors.ts';
 import {isVisible} from '../../format/terminal-safe.ts';
 import {bytesFromText, textFromBytes} from '../../protocol/text.ts';
 import {escapeGlob} from '../../subtree/glob.ts';
@@ -284,22 +283,6 @@ export function isBlank({words, redirection, systemCommand}: SplitCommand): bool
 	return words.length === 0 && redirection === undefined && systemCommand === undefined;
 }
 
-/** All words of a text that holds one command. */
-export function splitWords(line: string): {readonly words: readonly Word[]; readonly problem?: LineProblem} {
-	const {commands, problem} = splitCommands(line);
-	return {words: commands.flatMap(command => command.words), problem};
-}
-
-/** The words of one command, without quotes; throws a UserError for an open quote. */
-export function parseWords(line: string): readonly string[] {
-	const {words, problem} = splitWords(line);
-	if (problem !== undefined) {
-		throw new UserError(problem.message, {hint: `at column ${problem.offset + 1}; '…' takes everything as it is`});
-	}
-
-	return words.map(word => word.text);
-}
-
 /**
 The words of a command that are patterns, by their text. A text that is also there without being one is no pattern: a
 command gets texts alone.
@@ -332,7 +315,7 @@ function escapeForQuote(character: string): string {
 	return code > 0xFF_FF ? String.raw`\U` + code.toString(16).padStart(8, '0') : String.raw`\u` + code.toString(16).padStart(4, '0');
 }
 
-/** The text as one word that `splitWords` reads back, with quotes only where they are needed. */
+/** The text as one word that `splitCommands` reads back, with quotes only where they are needed. */
 export function quoteWord(text: string): string {
 	if (plainPattern.test(text)) {
 		return text;

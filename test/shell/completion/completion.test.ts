@@ -8,7 +8,7 @@ import {complete, type Completion} from '../../../source/shell/completion/comple
 import {type Need, type Value, type ValuesView} from '../../../source/shell/completion/completion-values.ts';
 import {Directory} from '../../../source/shell/tree/directory.ts';
 import {type DirectoryView} from '../../../source/shell/tree/tree-cache.ts';
-import {splitWords} from '../../../source/shell/line/words.ts';
+import {splitWords} from '../../helpers/words.ts';
 
 function command(name: string, parts: Partial<Command> = {}): Command {
 	return {

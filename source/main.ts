@@ -5,8 +5,10 @@ command loads nothing of the shell and the server.
 import process from 'node:process';
 import {endWithReader, flushOutput, watchOutput} from './output.ts';
 
-/** What a command returns that gave up because of Ctrl-C. */
+/** What a command returns that gave up before its end. */
 const interruptedExitCode = 130;
+/** What a shell shows of a program that wrote to a reader who is gone, as in `cat FILE | head`. */
+const readerGoneExitCode = 141;
 
 /** The tokens after the program's name. Node decodes them as UTF-8 and loses what is none; Linux still knows the bytes. */
 async function exactTokens(tokens: readonly string[]): Promise<readonly string[]> {
@@ -62,7 +64,9 @@ export type Ending = {
 export async function main(): Promise<Ending> {
 	const tokens = await exactTokens(process.argv.slice(2));
 	const controller = new AbortController();
+	let isReaderGone = false;
 	endWithReader(error => {
+		isReaderGone = true;
 		controller.abort(error);
 	});
 	let wasInterrupted = false;
@@ -78,7 +82,7 @@ export async function main(): Promise<Ending> {
 	process.once('SIGINT', onInterrupt);
 	const exitCode = await runMode(tokens, {signal: controller.signal, release});
 	release();
-	process.exitCode = exitCode;
+	process.exitCode = exitCode === interruptedExitCode && isReaderGone ? readerGoneExitCode : exitCode;
 	await flushOutput();
 	return wasInterrupted && exitCode === interruptedExitCode ? {signal: 'SIGINT'} : {};
 }

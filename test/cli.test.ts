@@ -111,6 +111,30 @@ test('output that nobody reads any more ends a watch quietly', async t => {
 	t.is((await result).stderr, '');
 });
 
+test('a command whose reader is gone ends quietly, with the exit code of a broken pipe', async t => {
+	const readerGone = Promise.withResolvers<void>();
+	let listings = 0;
+	const server = await startFakeServer(t, (_request, response) => {
+		listings++;
+		const answer = () => {
+			response.end('{"action":"get","node":{"dir":true,"nodes":[{"key":"/k","value":"v","modifiedIndex":1,"createdIndex":1}]}}');
+		};
+
+		if (listings === 1) {
+			answer();
+		} else if (listings === 2) {
+			void readerGone.promise.then(answer);
+		}
+
+		// The third one is for nobody any more, and gets no answer.
+	});
+	const {child, result} = startProgram(['--no-sync', '--timeout', '60s', '--endpoints', server.url], {stdin: 'ls /\nls /\nls /\n'});
+	await once(child.stdout!, 'data');
+	child.stdout!.destroy();
+	readerGone.resolve();
+	t.like(await result, {code: 141, stderr: ''});
+});
+
 test('a data directory serves one-shot commands in process', async t => {
 	const directory = await mkdtemp(path.join(tmpdir(), 'etcsh-cli-'));
 	t.teardown(async () => rm(directory, {recursive: true, force: true}));

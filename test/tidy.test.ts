@@ -21,7 +21,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 	serve: ['http', 'server', 'args', 'format', 'protocol', 'util', 'errors.ts', 'version.ts'],
 	remote: ['engine', 'protocol', 'util', 'errors.ts'],
 	engine: ['server', 'http', 'remote', 'protocol', 'util', 'errors.ts'],
-	profiles: ['protocol', 'errors.ts'],
+	profiles: ['protocol', 'util', 'errors.ts'],
 	format: ['engine', 'protocol'],
 	subtree: ['engine', 'protocol', 'util', 'errors.ts'],
 	exchange: ['subtree', 'engine', 'protocol', 'errors.ts'],

@@ -42,7 +42,7 @@ export const importCommand: Command = {
 			name: 'no-clobber', type: 'bool', usage: 'leave keys that are there already as they are', isExtension: true,
 		},
 		{
-			name: 'prune', type: 'bool', usage: 'delete what is not in the file', isExtension: true,
+			name: 'prune', alias: 'delete', type: 'bool', usage: 'delete what is not in the file', isExtension: true,
 		},
 		{
 			name: 'ttl', type: 'string', defaultText: 'keep', usage: 'keep (what the file says) or drop', isExtension: true,

@@ -51,7 +51,19 @@ export async function invoke(command: Command, context: CommandContext, invocati
 	return guarded(context, undefined, async () => invokeEach(command, withRowFormat(context, command, invocation), invocation));
 }
 
-async function invokeEach(command: Command, context: CommandContext, invocation: Invocation): Promise<number> {
+/** Files below `~/` at their places: no shell of the system's has read a line of ours. */
+async function withHomes({positionals, ...invocation}: Invocation, command: Command): Promise<Invocation> {
+	const isFile = (word: string, position: number) => word.startsWith('~/') && command.arguments[position]?.kind === 'file';
+	if (positionals.every((word, position) => !isFile(word, position))) {
+		return {positionals, ...invocation};
+	}
+
+	const {inHome} = await import('../util/home.ts');
+	return {...invocation, positionals: positionals.map((word, position) => isFile(word, position) ? inHome(word) : word)};
+}
+
+async function invokeEach(command: Command, context: CommandContext, given: Invocation): Promise<number> {
+	const invocation = context.mode === 'shell' ? await withHomes(given, command) : given;
 	if (context.mode === 'strict' || invocation.positionals.every(word => !wildcard.test(word))) {
 		return guarded(context, invocation.positionals[0], async () => command.run(context, invocation));
 	}

@@ -15,6 +15,9 @@ export const rm: Command = {
 	flags: [
 		{name: 'dir', type: 'bool', usage: 'removes the key if it is an empty directory or a key-value pair'},
 		{name: 'recursive', type: 'bool', usage: 'removes the key and all child keys(if it is a directory)'},
+		{
+			name: 'r', type: 'bool', usage: 'the same as --recursive', isExtension: true,
+		},
 		{name: 'with-value', type: 'string', usage: 'previous value'},
 		{
 			name: 'with-index', type: 'int', defaultText: '0', usage: 'previous index',
@@ -23,17 +26,18 @@ export const rm: Command = {
 		outputFlag,
 	],
 	arguments: [{...keyArgument, mustExist: true}],
-	examples: ['rm /a/b/os', 'rm /a --recursive', 'rm /a/b/os --with-value centos6'],
+	examples: ['rm /a/b/os', 'rm -r /a', 'rm /a/b/os --with-value centos6'],
 	async run(context, {flags, positionals}) {
 		const engine = await context.connect();
 		const key = requireKey(context, positionals);
-		if (flags.bool('recursive')) {
+		const isRecursive = flags.bool('recursive') || flags.bool('r');
+		if (isRecursive) {
 			await confirmRemoval(context, {engine, keys: [key], isYes: flags.bool('yes')});
 		}
 
 		const response = await engine.delete(key, {
 			dir: flags.bool('dir'),
-			recursive: flags.bool('recursive'),
+			recursive: isRecursive,
 			prevValue: flags.string('with-value'),
 			prevIndex: BigInt.asUintN(64, flags.int('with-index')),
 			signal: startPhase(context),

@@ -27,7 +27,7 @@ export const outputFlag: FlagSpec = {
 
 /**
 The context with the format that the flags ask for. Before the command, `-o json` is etcdctl's, which most of its commands
-do not heed: it asks for rows only where nobody expects etcdctl to the letter.
+do not heed: it asks for rows only where nobody expects etcdctl to the letter, such as for `ls -l`.
 */
 export function withRowFormat(context: CommandContext, command: Command, {flags}: Invocation): CommandContext {
 	if (context.mode === 'strict' || !command.flags.includes(outputFlag)) {
@@ -40,7 +40,8 @@ export function withRowFormat(context: CommandContext, command: Command, {flags}
 		throw new UserError(`there is no output format "${output}"`, {hint: `There are ${outputFormats.join(', ')}.`});
 	}
 
-	const isForRows = rowFormats.has(output) && (output !== 'json' || isGiven || context.mode === 'shell' || command.isExtension === true);
+	const isOwn = context.mode === 'shell' || command.isExtension === true || command.flags.some(flag => flag.isExtension === true && flags.has(flag.name));
+	const isForRows = rowFormats.has(output) && (output !== 'json' || isOwn);
 	return isGiven || isForRows ? {...context, output, ...(isForRows && {rowFormat: output as RowFormat})} : context;
 }
 

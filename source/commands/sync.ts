@@ -12,7 +12,9 @@ export const sync: Command = {
 	summary: 'make a subtree equal to another one, here or on another cluster',
 	usage: '[command options] <from> <to>',
 	flags: [
-		{name: 'delete', type: 'bool', usage: 'delete what is not in FROM'},
+		{
+			name: 'delete', alias: 'prune', type: 'bool', usage: 'delete what is not in FROM',
+		},
 		{name: 'watch', type: 'bool', usage: 'go on with every change of FROM, until Ctrl-C'},
 		{
 			name: 'ttl', type: 'string', defaultText: 'keep', usage: 'keep or drop',

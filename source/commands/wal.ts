@@ -1,9 +1,9 @@
 import {UserError} from '../errors.ts';
 import {visible} from '../format/terminal-safe.ts';
-import {jsonString} from '../protocol/text.ts';
 import {type ListedEntry} from '../backup/log-listing.ts';
 import {type Command} from './command.ts';
 import {ArgumentError} from './errors.ts';
+import {outputFlag, printRows} from './rows.ts';
 
 const heading = '   INDEX   TERM  TYPE     OPERATION               SIZE  KEY\n';
 
@@ -19,39 +19,30 @@ function rowOf({index, term, type, operation, key, size}: ListedEntry): string {
 	return `${columns.join('  ').trimEnd()}\n`;
 }
 
-/** One object a line, for programs that read while this writes. */
-function jsonOf({index, term, type, operation, key, size}: ListedEntry): string {
-	return `{"index":${index},"term":${term},"type":"${type}","operation":"${operation}","key":${jsonString(key)},"size":${size}}\n`;
-}
-
 export const wal: Command = {
 	name: 'wal',
 	summary: 'list the log of a data directory, entry by entry',
 	usage: '<directory>',
-	flags: [
-		{
-			name: 'output', alias: 'o', type: 'string', usage: '`json` for one object a line',
-		},
-	],
+	flags: [outputFlag],
 	arguments: [{name: 'directory', kind: 'file'}],
 	examples: ['wal default.etcd', 'wal default.etcd/member/wal -o json'],
 	isExtension: true,
-	async run(context, {flags, positionals}) {
+	async run(context, {positionals}) {
 		const [directory] = positionals;
 		if (directory === undefined || positionals.length > 1) {
 			throw new ArgumentError('one data directory is needed', {hint: 'Usage: wal DIRECTORY'});
 		}
 
 		const {listLog} = await import('../backup/log-listing.ts');
-		const isJson = (flags.has('output') ? flags.string('output') : context.output) === 'json';
+		if (context.rowFormat !== undefined) {
+			return printRows(context, {columns: ['index', 'term', 'type', 'operation', 'key', 'size'], rows: listLog(directory), raw: 'key'});
+		}
+
 		let count = 0;
 		for await (const entry of listLog(directory)) {
 			context.signal.throwIfAborted();
-			if (count === 0 && !isJson) {
-				context.stdout(heading);
-			}
-
-			context.stdout(isJson ? jsonOf(entry) : rowOf(entry));
+			context.stdout(count === 0 ? heading + rowOf(entry) : rowOf(entry));
+			await context.drained?.();
 			count++;
 		}
 

@@ -5,9 +5,11 @@ import {
 	mkdir,
 	open,
 	readdir,
+	realpath,
 	rename,
 	rm,
 	stat,
+	type FileHandle,
 } from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
@@ -36,16 +38,16 @@ export async function formatOfPlace(file = ''): Promise<FileFormat> {
 	return /[/\\]$/.test(file) || (file !== '' && await kindOf(file) === 'folder') ? 'dir' : formatOfName(file) ?? 'json';
 }
 
-async function kindOf(file: string): Promise<'file' | 'folder' | 'nothing'> {
-	try {
-		return (await stat(file)).isDirectory() ? 'folder' : 'file';
-	} catch (error) {
-		if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
-			return 'nothing';
-		}
-
+/** What `stat` says of a place where there is nothing. */
+function ignoreNothing(error: unknown): undefined {
+	if ((error as NodeJS.ErrnoException).code !== 'ENOENT') {
 		throw error;
 	}
+}
+
+async function kindOf(file: string): Promise<'file' | 'folder' | 'nothing'> {
+	const found = await stat(file).catch(ignoreNothing);
+	return found === undefined ? 'nothing' : (found.isDirectory() ? 'folder' : 'file');
 }
 
 /** `now` is what times to live count from, in milliseconds since the epoch. */
@@ -97,24 +99,43 @@ export async function * textOf({header, entries, policy}: Export, format: 'json'
 /** Bytes that are gathered before they are written. */
 const chunkBytes = 1 << 18;
 
-/** Writes a file, in place of one that is there, when all of it has come. */
-export async function writeTextFile(file: string, pieces: AsyncIterable<string>): Promise<void> {
+async function writePieces(handle: FileHandle, pieces: AsyncIterable<string>): Promise<void> {
+	let text = '';
+	for await (const piece of pieces) {
+		text += piece;
+		if (!(text.length >= chunkBytes)) {
+			continue;
+		}
+
+		await handle.appendFile(text);
+		text = '';
+	}
+
+	await handle.appendFile(text);
+}
+
+/**
+Writes a file, in place of one that is there, when all of it has come. A link stays one, and so does what is no file at
+all: a device or a named pipe gets the text as it comes.
+*/
+export async function writeTextFile(name: string, pieces: AsyncIterable<string>): Promise<void> {
+	const old = await stat(name).catch(ignoreNothing);
+	if (old?.isFile() === false) {
+		await using handle = await open(name, 'w');
+		await writePieces(handle, pieces);
+		return;
+	}
+
+	const file = old === undefined ? name : await realpath(name);
 	const partial = `${file}.${process.pid}.partial`;
 	try {
 		{
 			await using handle = await open(partial, 'w');
-			let text = '';
-			for await (const piece of pieces) {
-				text += piece;
-				if (!(text.length >= chunkBytes)) {
-					continue;
-				}
-
-				await handle.appendFile(text);
-				text = '';
+			if (old !== undefined) {
+				await handle.chmod(old.mode);
 			}
 
-			await handle.appendFile(text);
+			await writePieces(handle, pieces);
 			await handle.sync();
 		}
 
@@ -137,7 +158,8 @@ export async function writeFolderTree(folder: string, content: Export, {isOverwr
 		throw new UserError(`${folder} is not empty`, {hint: inTheWay.includes(sideFileName) ? '--overwrite replaces the export in it.' : 'Only a new or empty folder is written to.'});
 	}
 
-	const partial = `${path.resolve(folder)}.${process.pid}.partial`;
+	// On the same disk: the folder may be where another one is mounted.
+	const partial = kind === 'folder' ? path.join(folder, `.${process.pid}.partial`) : `${path.resolve(folder)}.${process.pid}.partial`;
 	await mkdir(partial);
 	try {
 		await writeFolder(partial, content);

@@ -2,12 +2,12 @@
 The file of the profiles: where it is, and what it holds.
 */
 import {readFile} from 'node:fs/promises';
-import {homedir} from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import environmentPaths from 'env-paths';
 import {messageOf, UserError} from '../errors.ts';
 import {textFromBytes} from '../protocol/text.ts';
+import {inHome} from '../util/home.ts';
 import {parseProfiles, type Profile} from './profile.ts';
 
 /** `ETCSH_CONFIG`, else the place that the operating system has for it. */
@@ -32,7 +32,7 @@ export async function readProfiles(): Promise<readonly Profile[]> {
 
 	return parseProfiles(text, {
 		file,
-		resolveFile: given => path.resolve(path.dirname(file), given.replace(/^~(?=\/|$)/, () => homedir())),
+		resolveFile: given => path.resolve(path.dirname(file), inHome(given)),
 	});
 }
 

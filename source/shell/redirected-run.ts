@@ -5,14 +5,14 @@ no faster than they are taken, and the command ends when nobody takes them any m
 import {spawn, type ChildProcess} from 'node:child_process';
 import {once} from 'node:events';
 import {open} from 'node:fs/promises';
-import {constants, homedir} from 'node:os';
-import path from 'node:path';
+import {constants} from 'node:os';
 import {finished} from 'node:stream/promises';
 import {type Writable} from 'node:stream';
 import {type CommandContext} from '../commands/command.ts';
 import {describeFailure} from '../commands/errors.ts';
 import {messageOf, UserError} from '../errors.ts';
 import {bytesFromText} from '../protocol/text.ts';
+import {inHome} from '../util/home.ts';
 import {type Redirection, type SplitCommand} from './line/words.ts';
 
 /** Runs the words of the command. */
@@ -147,10 +147,6 @@ async function runPiped({command}: Extract<Redirection, {type: 'pipe'}>, context
 	return exitCode;
 }
 
-function filePath(name: string): string {
-	return name.startsWith('~/') ? path.join(homedir(), name.slice(2)) : name;
-}
-
 async function runToFile({file, isAppending}: Extract<Redirection, {type: 'file'}>, context: CommandContext, run: Run): Promise<number> {
 	if (file === undefined) {
 		throw new UserError(`a file has to follow the ${isAppending ? '>>' : '>'}`, {hint: 'As in: ls / > keys.txt'});
@@ -162,7 +158,7 @@ async function runToFile({file, isAppending}: Extract<Redirection, {type: 'file'
 
 	let stream: Writable & {readonly bytesWritten: number};
 	try {
-		const handle = await open(filePath(file.text), isAppending ? 'a' : 'w');
+		const handle = await open(inHome(file.text), isAppending ? 'a' : 'w');
 		stream = handle.createWriteStream();
 	} catch (error) {
 		return fail(error);

@@ -40,14 +40,14 @@ test('a recursive removal says how much there is, and a no changes nothing', asy
 	t.is(refused.code, 1);
 	t.is(refused.stderr, 'Nothing was changed.\n');
 	t.true(await exists(engine, '/a/d'));
-	t.is((await run(engine, 'rm /a --recursive')).code, 0);
+	t.is((await run(engine, 'rm -r /a')).code, 0);
 	t.false(await exists(engine, '/a'));
 	await engine.close();
 });
 
 test('little things are never asked about, nor with --yes, nor where nobody can be asked', async t => {
 	const engine = await openEmbedded();
-	for (const [key, line] of [['/k', 'rm /k'], ['/k', 'rm /k --recursive'], ['/d/k', 'rm /d --recursive --yes'], ['/e/k', 'rm -y --recursive /e']] as const) {
+	for (const [key, line] of [['/k', 'rm /k'], ['/k', 'rm /k --recursive'], ['/d/k', 'rm /d --recursive --yes'], ['/e/k', 'rm -y -r /e']] as const) {
 		await engine.set(key, {value: ''});
 		const {questions, code} = await run(engine, line);
 		t.is(code, 0);
@@ -98,9 +98,12 @@ test('a protected profile wants its name typed, for a removal of anything recurs
 	await engine.close();
 });
 
-test('the strict mode knows no --yes', async t => {
+test('the strict mode knows no --yes and no -r', async t => {
 	const engine = await openEmbedded();
-	t.regex((await runWords(['rm', '--yes', '/a'], {engine})).stdout, /^Incorrect Usage\./);
+	for (const flag of ['--yes', '-r']) {
+		t.regex((await runWords(['rm', flag, '/a'], {engine})).stdout, /^Incorrect Usage\./);
+	}
+
 	t.notRegex((await runWords(['rm', '--help'], {engine})).stdout, /--yes/);
 	await engine.close();
 });

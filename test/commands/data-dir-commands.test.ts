@@ -51,11 +51,11 @@ test('wal lists a log entry by entry', async t => {
 	t.deepEqual(await fingerprint(dataDir), before);
 });
 
-test('wal writes one JSON object a line, wherever the log lies', async t => {
+test('wal has its entries as rows, too, wherever the log lies', async t => {
 	const dataDir = await unpack(t, 'a-237-fresh');
 	for (const directory of ['', 'member/wal']) {
 		const {stdout} = await runWords(['wal', path.join(dataDir, directory), '-o', 'json'], {mode: 'own'});
-		const entries = stdout.trimEnd().split('\n').map(line => JSON.parse(line) as {index: number; operation: string; key: string});
+		const entries = JSON.parse(stdout) as ReadonlyArray<{index: number; operation: string; key: string}>;
 		t.deepEqual(entries.map(({index}) => index), Array.from({length: 52}, (_, i) => i + 1));
 		t.true(['set', 'create', 'update', 'compareAndSwap', 'compareAndDelete', 'delete', 'createInOrder', 'expire', 'get'].every(name => entries.some(({operation}) => operation === name)));
 		t.true(entries.some(({key}) => key === '/dir/_hid/inner'));

@@ -1,13 +1,19 @@
 import {Buffer} from 'node:buffer';
+import {execFileSync} from 'node:child_process';
+import {existsSync} from 'node:fs';
 import {
+	chmod,
+	lstat,
 	mkdir,
 	mkdtemp,
+	readdir,
 	readFile,
 	rm,
+	stat,
 	symlink,
 	writeFile,
 } from 'node:fs/promises';
-import {tmpdir} from 'node:os';
+import {homedir, tmpdir} from 'node:os';
 import path from 'node:path';
 import test from 'ava';
 import {openEmbedded} from '../../source/engine/embedded.ts';
@@ -275,6 +281,43 @@ for (const [title, text, suffix, problem] of damaged) {
 		t.is(await indexOf(engine), before);
 	});
 }
+
+test('an export keeps a link, the mode of a file, and what is no file at all', async t => {
+	const engine = await startTree(t);
+	const file = await fileWith('old');
+	await chmod(file, 0o600);
+	const link = newFile('.json');
+	await symlink(file, link);
+	t.like(await run(engine, ['export', '/a', link]), {code: 0, stderr: ''});
+	t.true((await lstat(link)).isSymbolicLink());
+	t.regex(await readFile(file, 'utf8'), /"format":"etcsh"/);
+
+	t.is((await stat(file)).mode & 0o777, 0o600);
+
+	const pipe = newFile();
+	execFileSync('mkfifo', [pipe]);
+	const [{code}, text] = await Promise.all([run(engine, ['export', '/a', pipe]), readFile(pipe, 'utf8')]);
+	t.is(code, 0);
+	t.regex(text, /"format":"etcsh"/);
+	t.true((await lstat(pipe)).isFIFO());
+});
+
+const sharedMemory = '/dev/shm';
+(existsSync(sharedMemory) ? test : test.skip)('an export goes into a folder on another disk', async t => {
+	const engine = await startTree(t);
+	const elsewhere = await mkdtemp(path.join(sharedMemory, 'etcsh-exchange-'));
+	t.teardown(async () => rm(elsewhere, {recursive: true}));
+	const link = newFile();
+	await symlink(elsewhere, link);
+	t.deepEqual(await run(engine, ['export', '/a', `${link}/`]), {code: 0, stdout: `exported 2 keys and 3 directories to ${link}/\n`, stderr: ''});
+	t.deepEqual((await readdir(elsewhere)).toSorted(), ['.etcsh.json', 'b', 'empty', 'x']);
+});
+
+test('in the shell a file may lie below ~/', async t => {
+	const engine = await startTree(t);
+	t.regex((await run(engine, ['import', '~/none/at.all'], {mode: 'shell'})).stderr, new RegExp(`there is no file ${homedir()}/none/at.all`));
+	t.regex((await run(engine, ['import', '~/none/at.all'])).stderr, /there is no file ~\/none\/at\.all/);
+});
 
 test('a file that is no UTF-8 is refused', async t => {
 	const engine = await startTree(t);

@@ -1,6 +1,7 @@
 import test, {type ExecutionContext} from 'ava';
 import {openEmbedded} from '../../source/engine/embedded.ts';
 import {type Engine} from '../../source/engine/engine.ts';
+import {type Finding} from '../../source/engine/finding.ts';
 import {runWords, type ContextSettings} from '../helpers/command-context.ts';
 
 async function openEngine(t: ExecutionContext): Promise<Engine> {
@@ -148,4 +149,39 @@ test('JSON is indented on a terminal, and as it is stored everywhere else', asyn
 	}
 
 	t.is(drawn.length, 2);
+});
+
+test('ls -l has rows for -o json, wherever that stands', async t => {
+	const engine = await openEngine(t);
+	await engine.set('/a', {value: '1'});
+	for (const words of [['ls', '-l'], ['ls', '-l', '-o', 'json']]) {
+		const {stdout} = await runWords(words, {engine, mode: 'own', output: words.length === 2 ? 'json' : 'simple'});
+		t.like(JSON.parse(stdout), [{key: '/a', value: '1'}]);
+	}
+
+	t.is((await runWords(['ls'], {engine, mode: 'own', output: 'json'})).stdout, '/a\n');
+});
+
+test('what doctor finds comes as rows', async t => {
+	const findings: Finding[] = [
+		{
+			endpoint: 'http://a', step: 'TCP', state: 'ok', text: 'connected',
+		},
+		{
+			endpoint: 'http://a', step: 'v2', state: 'failed', text: 'off', advice: 'Switch it on.',
+		},
+	];
+	const run = async (format: string) => runWords(['doctor', '-o', format], {
+		mode: 'own', more: {
+			async * diagnose() {
+				yield * findings;
+			},
+		},
+	});
+	const {code, stdout} = await run('json');
+	t.is(code, 1);
+	t.deepEqual(JSON.parse(stdout), findings);
+	t.regex((await run('yaml')).stdout, /^- endpoint: http:\/\/a\n {2}step: TCP\n/);
+	t.is((await run('raw')).stdout, 'ok\nfailed\n');
+	t.regex((await run('table')).stdout, /^endpoint +step +state +text +advice\n/);
 });

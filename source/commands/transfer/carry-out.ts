@@ -174,7 +174,10 @@ async function apply(context: CommandContext, transfer: Transfer, planned: Tally
 			}),
 		});
 	} catch (error) {
-		context.stderr(`stopped: ${done.text(wordsDone)}; the same command goes on from there\n`);
+		if (done.of('create', 'update', 'delete') > 0) {
+			context.stderr(`stopped: ${done.text(wordsDone)}; the same command goes on from there\n`);
+		}
+
 		throw hiddenKeysError(error) ?? error;
 	}
 

@@ -47,6 +47,10 @@ export function createUndo(actions: ShellActions, name: 'undo' | 'redo'): Comman
 			const {undoLog} = actions;
 			if (isUndo && flags.bool('list')) {
 				const {entries} = undoLog;
+				if (entries.length === 0) {
+					context.stderr('There is nothing to undo.\n');
+				}
+
 				context.stdout(entries.map((entry, i) => `${String(i + 1).padStart(String(entries.length).length)}  ${new Date(entry.time).toLocaleTimeString('en-GB')}  ${visible(entry.label)}${amountOf(entry)}\n`).join(''));
 				return 0;
 			}

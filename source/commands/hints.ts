@@ -8,11 +8,11 @@ import {EtcdError, errorCodes} from '../protocol/errors.ts';
 const etcdHints: Readonly<Record<number, string>> = {
 	[errorCodes.keyNotFound]: 'There is nothing at that path; ls shows what its directory holds.',
 	[errorCodes.compareFailed]: 'The key has changed since: read it again and compare with its present value or index.',
-	[errorCodes.notFile]: 'That key is a directory: ls lists it, rmdir or rm --recursive removes it.',
+	[errorCodes.notFile]: 'That key is a directory: ls lists it, ttl or updatedir changes how long it lives, rm -r removes it.',
 	[errorCodes.notDirectory]: 'A part of that path is a key with a value, so nothing can lie below it.',
 	[errorCodes.keyExists]: 'The key is there already: set replaces it, update changes it.',
 	[errorCodes.rootReadOnly]: 'The root itself cannot be changed or removed, only what lies in it.',
-	[errorCodes.directoryNotEmpty]: 'rm --recursive removes a directory with all that is in it.',
+	[errorCodes.directoryNotEmpty]: 'rm -r removes a directory with all that is in it.',
 	[errorCodes.unauthorized]: 'Access control is on: etcsh --username NAME says who you are. A name that was given has no right to this, or another password.',
 	[errorCodes.eventIndexCleared]: 'The server keeps only its last 1000 events: read the present state and watch from there.',
 };

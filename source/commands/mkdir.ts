@@ -1,3 +1,4 @@
+import {EtcdError, errorCodes} from '../protocol/errors.ts';
 import {type Command} from './command.ts';
 import {
 	directoryArgument,
@@ -11,13 +12,27 @@ export const mkdir: Command = {
 	name: 'mkdir',
 	summary: 'make a new directory',
 	usage: '[command options] <key>',
-	flags: [ttlFlag],
+	flags: [
+		ttlFlag,
+		{
+			name: 'p', type: 'bool', usage: 'a directory that is there already is fine and stays as it is', isExtension: true,
+		},
+	],
 	arguments: [directoryArgument],
-	examples: ['mkdir /a/b', 'mkdir /scratch --ttl 600'],
+	examples: ['mkdir /a/b', 'mkdir -p /a/b', 'mkdir /scratch --ttl 600'],
 	async run(context, {flags, positionals}) {
 		const engine = await context.connect();
 		const key = requireKey(context, positionals);
-		await engine.create(key, {dir: true, ttl: ttlOf(flags), signal: startPhase(context)});
+		const signal = startPhase(context);
+		try {
+			await engine.create(key, {dir: true, ttl: ttlOf(flags), signal});
+		} catch (error) {
+			const isThere = error instanceof EtcdError && error.code === errorCodes.keyExists;
+			if (!(flags.bool('p') && isThere && (await engine.get(key, {signal})).node.dir)) {
+				throw error;
+			}
+		}
+
 		return 0;
 	},
 };

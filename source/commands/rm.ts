@@ -22,6 +22,9 @@ export const rm: Command = {
 		{
 			name: 'with-index', type: 'int', defaultText: '0', usage: 'previous index',
 		},
+		{
+			name: 'r', type: 'bool', usage: 'the same as --recursive', isExtension: true,
+		},
 		yesFlag,
 		outputFlag,
 	],

@@ -260,3 +260,23 @@ test('cluster-health is content with one healthy member', async t => {
 	t.regex(stdout, /member a1 is healthy: got healthy result from http:\/\/y\n/);
 	t.regex(stdout, /cluster is healthy\n$/);
 });
+
+test('mkdir -p is content with a directory that is there, but not with a key', async t => {
+	const {run, engine} = await session(t, {mode: 'own'});
+	t.deepEqual(await run('mkdir -p /d/e'), {code: 0, stdout: '', stderr: ''});
+	await engine.set('/d/e/k', {value: 'v'});
+	t.deepEqual(await run('mkdir -p /d/e --ttl 5'), {code: 0, stdout: '', stderr: ''});
+	t.is((await engine.get('/d/e')).node.expiration, undefined);
+	t.regex((await run('mkdir /d/e')).stderr, /^Error: {2}105: Key already exists/);
+	t.regex((await run('mkdir -p /d/e/k')).stderr, /^Error: {2}105: Key already exists/);
+	t.regex((await run('mkdir -p /d', {mode: 'strict'})).stdout, /^Incorrect Usage\./);
+});
+
+test('rm -r removes a directory, as rm --recursive does', async t => {
+	const {run, engine} = await session(t, {mode: 'shell'});
+	await engine.set('/d/k', {value: 'v'});
+	t.is((await run('rm /d')).code, 4);
+	t.regex((await run('rm -r /d', {mode: 'strict'})).stdout, /^Incorrect Usage\./);
+	t.is((await run('rm -r /d')).code, 0);
+	t.is((await run('get /d')).code, 4);
+});

@@ -14,7 +14,7 @@ export const roleGet: Command = {
 	usage: '<role>',
 	flags: [outputFlag],
 	arguments: [roleArgument],
-	examples: ['role get guest'],
+	examples: ['role get readers'],
 	async run(context, {positionals}) {
 		const name = requireRole(positionals);
 		return administer(context, {isForAuth: true}, async (engine, signal) => {

@@ -186,6 +186,29 @@ const shortWidth = {
 	},
 };
 
+// Ink puts its frames together in our short way, and takes it where it looks for what has changed in a line.
+const quickFrames = {
+	name: 'quick-frames',
+	setup({onResolve, onLoad}) {
+		onResolve({filter: /^\.\/output\.js$/}, ({path: name, resolveDir, namespace}) => namespace === 'file' && resolveDir.endsWith('/ink/build')
+			? {path: path.join(resolveDir, name), namespace: 'quick-frames'}
+			: undefined);
+		onLoad({filter: /.*/, namespace: 'quick-frames'}, ({path: file}) => ({
+			contents: `import Output from ${JSON.stringify(file)}; import * as quick from './ui/quick-output.ts'; export default quick.quickOutput(Output);`,
+			resolveDir: source,
+		}));
+		onLoad({filter: /\/ink\/build\/line-update\.js$/}, async ({path: file}) => {
+			const pattern = '/^[ -~]*$/u';
+			const text = await readFile(file, 'utf8');
+			if (!text.includes(`printableAscii = ${pattern};`)) {
+				throw new Error(`${file} no longer has ${pattern}, its pattern of characters that take one cell`);
+			}
+
+			return {contents: `import {isNarrow} from ${JSON.stringify(path.join(source, 'format', 'string-width.ts'))};\n${text.replace(pattern, '{test: isNarrow}')}`};
+		});
+	},
+};
+
 await rm(outdir, {recursive: true, force: true});
 await Promise.all([
 	build({
@@ -217,7 +240,7 @@ await build({
 	entryPoints: Object.fromEntries([...apart].map(file => [chunkName(file), file])),
 	splitting: true,
 	minifySyntax: true,
-	plugins: [sharedWithCore, shortWidth, lazyBuiltins],
+	plugins: [sharedWithCore, shortWidth, quickFrames, lazyBuiltins],
 	banner: {js: 'import {createRequire as etcshCreateRequire} from "node:module"; const require = etcshCreateRequire(import.meta.url);'},
 });
 await chmod(path.join(outdir, 'cli.js'), 0o755);

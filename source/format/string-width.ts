@@ -16,12 +16,26 @@ const simplePattern = new RegExp(`^[${narrow}${wide}]*$`);
 /** Colours, as all that draws here writes them. */
 const colorPattern = /\u001B\[[\d;]*m/g;
 
-/** Cells that a text takes; escape sequences in it count for nothing unless the options say so. */
-export default function cellWidth(text: string, options?: Options): number {
-	const bare = text.includes('\u001B') && options?.countAnsiEscapeCodes !== true ? text.replaceAll(colorPattern, '') : text;
-	if (narrowPattern.test(bare)) {
-		return bare.length;
+/** Whether each character of a text without escape sequences takes one cell. */
+export function isNarrow(text: string): boolean {
+	return narrowPattern.test(text);
+}
+
+/** The text without its colours. */
+export function bareText(text: string): string {
+	return text.includes('\u001B') ? text.replaceAll(colorPattern, '') : text;
+}
+
+/** Cells of a text without escape sequences in which each character has its own, whatever stands beside it; undefined for others. */
+export function simpleWidth(text: string): number | undefined {
+	if (isNarrow(text)) {
+		return text.length;
 	}
 
-	return simplePattern.test(bare) ? bare.length + bare.match(widePattern)!.length : stringWidth(text, options);
+	return simplePattern.test(text) ? text.length + text.match(widePattern)!.length : undefined;
+}
+
+/** Cells that a text takes; escape sequences in it count for nothing unless the options say so. */
+export default function cellWidth(text: string, options?: Options): number {
+	return simpleWidth(options?.countAnsiEscapeCodes === true ? text : bareText(text)) ?? stringWidth(text, options);
 }

@@ -1,19 +1,21 @@
-import {Box, Text} from 'ink';
+import {Box, Transform} from 'ink';
 import {type ReactNode} from 'react';
 
 type Props = {
 	/** Each no wider than the place it stands in. */
 	readonly lines: readonly string[];
-	/** Cells; as wide as the lines when absent. */
-	readonly width?: number;
+	/** Cells that the place has. */
+	readonly width: number;
 };
 
 /** Lines that are already laid out. */
 export function Lines({lines, width}: Props): ReactNode {
-	// A Text of its own for each line would cost a layout node each; one holds them all.
+	// Ink measures a text that stays the same, and then puts the lines in its place: measured, they would be kept, too.
 	return (
 		<Box flexShrink={0} width={width}>
-			{lines.length > 0 && <Text wrap='truncate'>{lines.join('\n')}</Text>}
+			{lines.length > 0 && (
+				<Transform accessibilityLabel={lines.join('\n')} transform={(_, i) => lines[i]!}>{' '.repeat(width) + '\n'.repeat(lines.length - 1)}</Transform>
+			)}
 		</Box>
 	);
 }

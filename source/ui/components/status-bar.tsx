@@ -8,5 +8,5 @@ type Props = {
 };
 
 export function StatusBar({facts, columns}: Props): ReactNode {
-	return <Lines lines={[statusLine(facts, columns)]}/>;
+	return <Lines lines={[statusLine(facts, columns)]} width={columns}/>;
 }

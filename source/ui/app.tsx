@@ -101,7 +101,8 @@ export function App({session, columns, rows, onReady, onFrame}: Props): ReactNod
 
 	const running = useDelayed(state.running, runningMilliseconds);
 	const expiration = session.cache.nextExpiration(session.now());
-	const isTicking = expiration !== undefined || state.listing !== undefined || state.place.status.state !== 'ok';
+	const isTicking = expiration !== undefined || state.listing !== undefined || state.place.status.state !== 'ok'
+		|| state.panes.some(pane => pane.isCountingDown(session.now()));
 	const now = useNow(session.now, isTicking);
 	const viewOf = (width: number, rowsMax: number) => state.question === undefined
 		? layOutPrompt(state, {prefix: promptPieces(state.place, {columns: width, now}), columns: width, rowsMax})

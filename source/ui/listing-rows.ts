@@ -73,17 +73,9 @@ export function listingBox(listing: LiveListing, view: DirectoryView | undefined
 	const rowCount = Math.max(0, height - 2);
 	const {rows, count} = view?.state === 'ready' ? listingRows(listing, view.directory, {now, countMax: rowCount}) : {rows: [], count: 0};
 	const nameCells = Math.min(Math.max(4, ...rows.map(row => widthOf(nameOf(row.entry)))), Math.floor(inner / 3));
-	const lines = rows.map(row => rowOf(row, {width: inner, nameCells, now}));
-	if (lines.length === 0 && rowCount > 0) {
-		const text = view?.state === 'failed' ? visible(view.reason) : (view?.state === 'ready' ? 'empty' : 'listing…');
-		lines.push(lineOf([{text, style: theme.dim}], inner, {isFilled: true}));
-	}
-
-	while (lines.length < rowCount) {
-		lines.push(' '.repeat(inner));
-	}
-
-	return framed(lines, width, {
+	const empty = view?.state === 'failed' ? visible(view.reason) : (view?.state === 'ready' ? 'empty' : 'listing…');
+	return framed(rows.map(row => rowOf(row, {width: inner, nameCells, now})), {width, height}, {
+		empty: {text: empty, style: theme.dim},
 		title: [{text: 'ls -l', style: theme.dim}, {text: '  '}, {text: visible(listing.path), style: theme.directory}],
 		note: [{text: counted(count, 'entry', 'entries'), style: theme.dim}],
 		footer: count > rows.length ? counted(count - rows.length, 'more', 'more') : 'Esc closes',

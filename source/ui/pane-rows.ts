@@ -153,7 +153,7 @@ function emptyText(pane: Pane): string {
 	return pane.eventCount > 0 && pane.filter !== undefined ? 'nothing that the filter lets pass' : 'nothing yet';
 }
 
-/** The rows without a frame: exactly `height` of them, `width` cells each. */
+/** The rows without a frame: at most `height` of them, `width` cells each. */
 function paneContent(pane: Pane, {width, height, now, isFocused}: Pick<PaneLook, 'width' | 'height' | 'now' | 'isFocused'>): readonly string[] {
 	const shown = pane.inSight(height);
 	const keyCells = Math.min(
@@ -164,14 +164,6 @@ function paneContent(pane: Pane, {width, height, now, isFocused}: Pick<PaneLook,
 	const rows = shown.map((row, i) => rowText(row, {
 		width, keyCells, now, pane, mark: isSelecting ? (i === 0 ? '❯ ' : '  ') : '',
 	}));
-	if (rows.length === 0 && height > 0) {
-		rows.push(lineOf([{text: emptyText(pane), style: theme.dim}], width, {isFilled: true}));
-	}
-
-	while (rows.length < height) {
-		rows.push(' '.repeat(width));
-	}
-
 	return rows;
 }
 
@@ -201,9 +193,11 @@ function paneTitle(pane: Pane, {isFocused, cells}: {isFocused: boolean; cells: n
 export function paneRows(pane: Pane, look: PaneLook): readonly string[] {
 	const {width, height, isFocused, isConnected, filterInput} = look;
 	const inner = width - 4;
-	return framed(paneContent(pane, {...look, width: inner, height: Math.max(0, height - 2)}), width, {
+	return framed(paneContent(pane, {...look, width: inner, height: Math.max(0, height - 2)}), {width, height}, {
 		title: paneTitle(pane, {isFocused, cells: inner}),
 		note: paneNote(pane, isConnected),
+		shortNote: [stateOf(pane, isConnected)],
+		empty: {text: emptyText(pane), style: theme.dim},
 		lowerTitle: filterPieces(pane, filterInput, inner),
 		footer: paneFooter(pane),
 	});

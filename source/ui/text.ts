@@ -81,24 +81,44 @@ export function counted(count: number, one: string, many: string): string {
 	return `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
 }
 
-/** The rows of a framed box with titles at the left and notes at the right of its edges. */
-export function framed(rows: readonly string[], width: number, {title, note, lowerTitle = [], footer = ''}: {title: readonly Piece[]; note: readonly Piece[]; lowerTitle?: readonly Piece[]; footer?: string}): readonly string[] {
+export type Frame = {
+	readonly title: readonly Piece[];
+	readonly note: readonly Piece[];
+	/** Stands for the note where that has no room. */
+	readonly shortNote?: readonly Piece[];
+	readonly lowerTitle?: readonly Piece[];
+	readonly footer?: string;
+	/** Said when there is no row. */
+	readonly empty?: Piece;
+};
+
+/**
+A framed box of exactly `height` rows, its edges included, with titles at the left and notes at the right of the edges. The
+rows inside are four cells narrower than the box.
+*/
+export function framed(rows: readonly string[], {width, height}: {readonly width: number; readonly height: number}, {
+	title, note, shortNote = [], lowerTitle = [], footer = '', empty = {text: ''},
+}: Frame): readonly string[] {
 	const inner = width - 4;
-	const edge = (left: readonly Piece[], right: readonly Piece[], corners: readonly [string, string]): string => {
-		const leftLine = lineOf(left, inner);
-		const leftCells = Math.min(inner, cellsOf(left));
+	const edge = (left: readonly Piece[], rights: ReadonlyArray<readonly Piece[]>, corners: readonly [string, string]): string => {
+		// The last of those at the right is worth more than the end of the title.
+		const right = rights.find(pieces => cellsOf(left) + cellsOf(pieces) + 3 <= inner) ?? rights.at(-1) ?? [];
 		const rightCells = cellsOf(right);
-		const hasRoom = leftCells + rightCells + 3 <= inner;
-		const used = leftCells + (leftCells > 0 ? 2 : 0) + (hasRoom && rightCells > 0 ? rightCells + 2 : 0);
+		const leftRoom = rightCells === 0 ? inner : Math.max(0, inner - rightCells - 3);
+		const leftLine = lineOf(left, leftRoom);
+		const leftCells = Math.min(leftRoom, cellsOf(left));
+		const used = leftCells + (leftCells > 0 ? 2 : 0) + (rightCells > 0 ? rightCells + 2 : 0);
 		const dashes = theme.dim('─'.repeat(Math.max(0, width - 2 - used)));
 		const start = theme.dim(corners[0]) + (leftCells > 0 ? ` ${leftLine} ` : '');
-		const end = (hasRoom && rightCells > 0 ? ` ${lineOf(right, inner)} ` : '') + theme.dim(corners[1]);
+		const end = (rightCells > 0 ? ` ${lineOf(right, inner)} ` : '') + theme.dim(corners[1]);
 		return start + dashes + end;
 	};
 
+	const lines = rows.length === 0 ? [lineOf([empty], inner, {isFilled: true})] : rows;
+	const content = Array.from({length: Math.max(0, height - 2)}, (_, i) => lines[i] ?? ' '.repeat(inner));
 	return [
-		edge(title, note, ['╭', '╮']),
-		...rows.map(row => `${theme.dim('│')} ${row} ${theme.dim('│')}`),
-		edge(lowerTitle, footer === '' ? [] : [{text: footer, style: theme.dim}], ['╰', '╯']),
+		edge(title, [note, shortNote], ['╭', '╮']),
+		...content.map(row => `${theme.dim('│')} ${row} ${theme.dim('│')}`),
+		edge(lowerTitle, [footer === '' ? [] : [{text: footer, style: theme.dim}], []], ['╰', '╯']),
 	];
 }

@@ -2,8 +2,9 @@
 The place of the live listing in a session: there is one or none.
 */
 import {UserError} from '../../errors.ts';
+import {Marks} from '../tree/marks.ts';
 import {type CacheChange, type TreeCache} from '../tree/tree-cache.ts';
-import {createLiveListing, withChange, type LiveListing} from './live-listing.ts';
+import {markChange, type LiveListing} from './live-listing.ts';
 
 export class ListingSlot {
 	readonly #cache: TreeCache;
@@ -31,7 +32,7 @@ export class ListingSlot {
 			throw new UserError(view.reason);
 		}
 
-		this.#listing = createLiveListing(path);
+		this.#listing = {path, marks: new Marks()};
 	}
 
 	close(): void {
@@ -44,7 +45,7 @@ export class ListingSlot {
 			return;
 		}
 
-		this.#listing = withChange(this.#listing, change, now);
+		markChange(this.#listing, change, now);
 		if (change.type === 'reset') {
 			void this.#cache.request(this.#listing.path);
 		}

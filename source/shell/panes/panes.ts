@@ -13,6 +13,9 @@ import {excerpts} from './value-diff.ts';
 
 const rowCountMax = 1000;
 
+/** No pane is taller. */
+const rowCountInSight = 100;
+
 export type PaneEvent = {
 	readonly type: 'event';
 	readonly number: number;
@@ -158,6 +161,11 @@ export class Pane {
 	/** Whether nothing newer is known about the event's key, so that its ttl still counts. */
 	isNewest({key, number}: PaneEvent): boolean {
 		return this.#newest.get(key) === number;
+	}
+
+	/** Whether a ttl of an event in sight, or near it, still counts. */
+	isCountingDown(now: number): boolean {
+		return this.inSight(rowCountInSight).some(row => row.type === 'event' && (row.expiration ?? 0) > now && this.isNewest(row));
 	}
 
 	/** Takes an event; whether the filter lets it pass. */

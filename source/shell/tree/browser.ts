@@ -21,6 +21,8 @@ export type BrowserState = {
 	readonly top: number;
 	/** First line of the value in sight. */
 	readonly valueTop: number;
+	/** How many levels of JSON are open, from 1; undefined for all. */
+	readonly foldDepth?: number;
 	readonly isHelpShown: boolean;
 };
 
@@ -39,6 +41,8 @@ export type BrowserAction =
 	| {readonly type: 'filterStart' | 'filterEnd' | 'filterErase' | 'filterClear'}
 	| {readonly type: 'filterInsert'; readonly text: string}
 	| {readonly type: 'scrollValue'; readonly step: number; readonly lineCount: number}
+	/** Folds or unfolds JSON by a level, of as many as the value has. */
+	| {readonly type: 'fold' | 'unfold'; readonly levelCount: number}
 	| {readonly type: 'help'}
 	/** The tree has changed by itself. */
 	| {readonly type: 'settle'};
@@ -190,6 +194,16 @@ export function browse(state: BrowserState, action: BrowserAction, {tree, height
 
 		case 'scrollValue': {
 			return {...state, valueTop: Math.max(0, Math.min(state.valueTop + action.step, action.lineCount - 1))};
+		}
+
+		case 'fold': {
+			// The outermost level stays open: closed, it would say nothing.
+			return action.levelCount < 2 ? state : {...state, valueTop: 0, foldDepth: Math.max(1, Math.min(state.foldDepth ?? Infinity, action.levelCount) - 1)};
+		}
+
+		case 'unfold': {
+			const depth = (state.foldDepth ?? Infinity) + 1;
+			return {...state, valueTop: 0, foldDepth: depth < action.levelCount ? depth : undefined};
 		}
 
 		case 'help': {

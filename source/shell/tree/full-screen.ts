@@ -14,12 +14,11 @@ import {
 	type BrowserPart,
 	type BrowserState,
 } from './browser.ts';
+import {Marks} from './marks.ts';
 import {NodeReader, type NodeValue} from './node-reader.ts';
 import {type CacheChange, type TreeCache} from './tree-cache.ts';
+import {levelCount} from './value-lines.ts';
 import {TreeRows, type TreeRow} from './tree-rows.ts';
-
-/** How long a change of an entry stays marked. */
-export const markMilliseconds = 1500;
 
 export type FullScreenState = {
 	readonly browser: BrowserState;
@@ -28,8 +27,8 @@ export type FullScreenState = {
 	readonly value?: NodeValue;
 	/** Why it could not be read, in one line. */
 	readonly problem?: string;
-	/** When entries were changed last, in milliseconds since the epoch. */
-	readonly marks: ReadonlyMap<string, number>;
+	/** The paths of entries that have just changed. */
+	readonly marks: Marks<true>;
 };
 
 /** Rows and columns that are drawn, which decide how far a page goes and what is beside what. */
@@ -77,7 +76,7 @@ export class FullScreen {
 	};
 
 	#isListing = false;
-	readonly #marks = new Map<string, number>();
+	readonly #marks = new Marks<true>();
 	readonly #failed = new Set<string>();
 	readonly #stopListening: () => void;
 	#isClosed = false;
@@ -250,6 +249,12 @@ export class FullScreen {
 			k: 'up', j: 'down', h: 'left', l: 'right', g: 'home', G: 'end', q: 'f2', '?': 'f1',
 		};
 		const steps: Record<string, () => void> = {
+			'-': () => {
+				this.#fold('fold');
+			},
+			'+': () => {
+				this.#fold('unfold');
+			},
 			'/': () => {
 				this.#act({type: 'filterStart'});
 			},
@@ -325,6 +330,13 @@ export class FullScreen {
 		}
 	}
 
+	#fold(type: 'fold' | 'unfold'): void {
+		const {value} = this.#reader;
+		if (value?.path === this.#browser.selected) {
+			this.#act({type, levelCount: levelCount(value)});
+		}
+	}
+
 	#page(step: -1 | 1): void {
 		const {part} = this.#browser;
 		if (part === 'tree') {
@@ -339,7 +351,7 @@ export class FullScreen {
 			this.#failed.clear();
 			this.#follow();
 		} else {
-			this.#mark(change.path);
+			this.#marks.put(change.path, true, this.#host.now());
 			if (change.path === this.#browser.selected) {
 				this.#follow();
 			}
@@ -347,19 +359,6 @@ export class FullScreen {
 
 		// Once for all that has come since the last frame.
 		this.#host.changedByItself();
-	}
-
-	#mark(path: string): void {
-		const now = this.#host.now();
-		this.#marks.delete(path);
-		this.#marks.set(path, now);
-		for (const [oldest, time] of this.#marks) {
-			if (now - time < markMilliseconds && this.#marks.size < 1000) {
-				break;
-			}
-
-			this.#marks.delete(oldest);
-		}
 	}
 
 	/** Called before drawing: what has happened by itself may have taken the chosen row away. */

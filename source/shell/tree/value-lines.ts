@@ -1,29 +1,54 @@
 /**
-A value as lines to read: JSON is laid out, anything else is taken as it is.
+A value as lines to read: JSON is laid out and can be folded, anything else is taken as it is.
 */
-
-/** Larger values are not laid out: it would be felt at the keyboard. */
-const jsonLengthMax = 1_000_000;
+import {jsonView} from '../../format/json-view.ts';
 
 export type ValueLines = {
 	readonly isJson: boolean;
-	/** Not escaped yet. */
+	/** Those of JSON are escaped already. */
 	readonly lines: readonly string[];
 };
 
-function laidOut(value: string): string | undefined {
-	if (value.length > jsonLengthMax || !/^\s*[[{]/.test(value)) {
-		return undefined;
-	}
-
-	try {
-		return JSON.stringify(JSON.parse(value), undefined, 2);
-	} catch {
-		return undefined;
-	}
+export function valueLines(value: string): ValueLines {
+	const json = jsonView(value, {hasColor: false, isFolded: false});
+	return json === undefined ? {isJson: false, lines: value.split('\n')} : {isJson: true, lines: json.trimEnd().split('\n')};
 }
 
-export function valueLines(value: string): ValueLines {
-	const json = laidOut(value);
-	return {isJson: json !== undefined, lines: (json ?? value).split('\n')};
+/** How many levels deep a line of JSON is. */
+function depthOf(line: string): number {
+	return (line.length - line.trimStart().length) / 2;
+}
+
+/** How many levels there are to fold; 0 for what is no JSON. */
+export function levelCount({isJson, lines}: ValueLines): number {
+	let most = 0;
+	for (const line of isJson ? lines : []) {
+		most = Math.max(most, depthOf(line));
+	}
+
+	return most;
+}
+
+/** With what lies `depth` levels deep in one line each, and how many members that has; undefined folds nothing. */
+export function foldedLines({isJson, lines}: ValueLines, depth: number | undefined): readonly string[] {
+	if (!isJson || depth === undefined) {
+		return lines;
+	}
+
+	const result: string[] = [];
+	let count = 0;
+	for (const line of lines) {
+		const lineDepth = depthOf(line);
+		const isEnd = /^\s*[\]}]/.test(line);
+		if (lineDepth < depth || (lineDepth === depth && !isEnd)) {
+			result.push(line);
+			count = 0;
+		} else if (lineDepth === depth) {
+			result.push(`${result.pop()!} … ${count} ${line.trimStart()}`);
+		} else if (lineDepth === depth + 1 && !isEnd) {
+			count++;
+		}
+	}
+
+	return result;
 }

@@ -31,8 +31,10 @@ export function FullScreen({session, view, columns, rows}: Props): ReactNode {
 		columns, rows, paneCount: panes.length, part: browser.part,
 	});
 	const {parts, isNarrow, bodyRows, treeWidth, sideWidth, paneHeights, valueHeight} = layout;
-	const now = useNow(session.now, true);
-	const valueLineCount = value === undefined ? 0 : valueRows(value, sideWidth - 4).length;
+	const isTicking = session.cache.nextExpiration(session.now()) !== undefined || state.marks.fresh(session.now()).length > 0
+		|| panes.some(pane => pane.isCountingDown(session.now())) || session.engine.status.state !== 'ok';
+	const now = useNow(session.now, isTicking);
+	const valueLineCount = value === undefined ? 0 : valueRows(value, sideWidth - 4, browser.foldDepth).length;
 	useLayoutEffect(() => {
 		view.resize({
 			treeRows: bodyRows - 2, valueRows: Math.max(1, valueHeight - 2), valueLineCount, parts,

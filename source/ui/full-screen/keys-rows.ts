@@ -18,6 +18,7 @@ const keys: ReadonlyArray<readonly [label: string, help: string]> = [
 	['Space', 'open or close the directory'],
 	['Tab', 'tree, value, panes'],
 	['/', 'show only names with this in them; Enter keeps it, Esc takes it away'],
+	['- +', 'fold, unfold the objects and arrays of a JSON value by a level'],
 	['w  W', 'watch the node, close the pane in focus'],
 	['1 … 9', 'the pane that the keys mean'],
 	['F3 F5 F6 F9', 'pause, filter, rewind, clear the pane'],
@@ -32,16 +33,11 @@ const labelCells = Math.max(...keys.map(([label]) => widthOf(label)));
 
 export function keysBox({width, height}: {width: number; height: number}): readonly string[] {
 	const inner = width - 4;
-	const count = Math.max(0, height - 2);
 	const cells = Math.min(labelCells, Math.floor(inner / 2));
-	const lines = keys.slice(0, count).map(([label, help]) => lineOf([
+	const lines = keys.map(([label, help]) => lineOf([
 		{text: fit(label, cells), style: theme.bold}, {text: '  '}, {text: help, style: theme.dim},
 	], inner, {isFilled: true}));
-	while (lines.length < count) {
-		lines.push(' '.repeat(inner));
-	}
-
-	return framed(lines, width, {title: [{text: 'keys', style: theme.bold}], note: [], footer: '? closes'});
+	return framed(lines, {width, height}, {title: [{text: 'keys', style: theme.bold}], note: [], footer: '? closes'});
 }
 
 /** What can be done now, as much of it as there is room for. */

@@ -2,7 +2,7 @@
 The tree in its box: directories that open and close, ttls that count down, changes marked for a moment.
 */
 import {visible} from '../../format/terminal-safe.ts';
-import {markMilliseconds, type FullScreenState} from '../../shell/tree/full-screen.ts';
+import {type FullScreenState} from '../../shell/tree/full-screen.ts';
 import {type TreeRow} from '../../shell/tree/tree-rows.ts';
 import {
 	counted,
@@ -29,11 +29,10 @@ function noteOf({isOpen, view}: TreeRow): Piece | undefined {
 	return view?.state === 'failed' ? {text: `  ${visible(view.reason)}`, style: theme.bad} : {text: '  listing…', style: theme.dim};
 }
 
-type RowLook = {readonly width: number; readonly now: number; readonly isSelected: boolean; readonly isFocused: boolean; readonly changed: number | undefined};
+type RowLook = {readonly width: number; readonly now: number; readonly isSelected: boolean; readonly isFocused: boolean; readonly isFresh: boolean};
 
-function rowOf(row: TreeRow, {width, now, isSelected, isFocused, changed}: RowLook): string {
+function rowOf(row: TreeRow, {width, now, isSelected, isFocused, isFresh}: RowLook): string {
 	const {entry, depth, isOpen} = row;
-	const isFresh = changed !== undefined && now - changed < markMilliseconds;
 	const remaining = entry.expiration === undefined ? undefined : entry.expiration - now;
 	const ttl: readonly Piece[] = remaining === undefined ? [] : [{text: ` ◷ ${countdown(remaining)}`, style: countdownStyle(remaining)}];
 	const ttlCells = ttl.reduce((sum, piece) => sum + widthOf(piece.text), 0);
@@ -71,20 +70,12 @@ export function treeBox(state: FullScreenState, {width, height, now, root}: {
 	const lines = Array.from({length: Math.max(0, Math.min(count, rows.length - browser.top))}, (_, i) => {
 		const row = rows.at(browser.top + i)!;
 		return rowOf(row, {
-			width: inner, now, isSelected: row.path === browser.selected, isFocused, changed: marks.get(row.path),
+			width: inner, now, isSelected: row.path === browser.selected, isFocused, isFresh: marks.get(row.path, now) !== undefined,
 		});
 	});
-	if (lines.length === 0 && count > 0) {
-		const text = root.problem === undefined ? emptyText(state, root.isListed) : visible(root.problem);
-		lines.push(lineOf([{text, style: root.problem === undefined ? theme.dim : theme.bad}], inner, {isFilled: true}));
-	}
-
-	while (lines.length < count) {
-		lines.push(' '.repeat(inner));
-	}
-
 	const isFilterShown = browser.isFiltering || browser.filter !== '';
-	return framed(lines, width, {
+	return framed(lines, {width, height}, {
+		empty: root.problem === undefined ? {text: emptyText(state, root.isListed), style: theme.dim} : {text: visible(root.problem), style: theme.bad},
 		title: [{text: isFocused ? '❯ tree' : 'tree', style: isFocused ? theme.bold : theme.plain}],
 		note: [{text: counted(rows.length, 'row', 'rows'), style: theme.dim}],
 		lowerTitle: isFilterShown

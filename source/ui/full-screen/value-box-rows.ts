@@ -2,8 +2,11 @@
 The chosen node in its box: its value, wrapped, JSON laid out, and what is known of it beside the value.
 */
 import {visible} from '../../format/terminal-safe.ts';
+import {baseName, parentPath} from '../../protocol/paths.ts';
 import {type FullScreenState} from '../../shell/tree/full-screen.ts';
 import {type NodeValue} from '../../shell/tree/node-reader.ts';
+import {foldedLines} from '../../shell/tree/value-lines.ts';
+import {type TreeRows} from '../../shell/tree/tree-rows.ts';
 import {graphemes} from '../../format/graphemes.ts';
 import {
 	counted,
@@ -44,18 +47,18 @@ function wrap(text: string, width: number): readonly string[] {
 	return [...rows, row];
 }
 
-const wrapped = new WeakMap<NodeValue, {readonly width: number; readonly rows: readonly string[]}>();
+const wrapped = new WeakMap<NodeValue, {readonly width: number; readonly foldDepth: number | undefined; readonly rows: readonly string[]}>();
 
-/** All rows of a value, safe to draw, without styles. */
-export function valueRows(value: NodeValue, width: number): readonly string[] {
+/** All rows of a value, safe to draw, without styles. `foldDepth`: how many levels of JSON are open; undefined for all. */
+export function valueRows(value: NodeValue, width: number, foldDepth: number | undefined): readonly string[] {
 	const known = wrapped.get(value);
-	if (known?.width === width) {
+	if (known?.width === width && known.foldDepth === foldDepth) {
 		return known.rows;
 	}
 
 	const rows: string[] = [];
 	let length = 0;
-	for (const line of value.lines) {
+	for (const line of foldedLines(value, foldDepth)) {
 		rows.push(...wrap(visible(line.slice(0, shownLengthMax - length)), width));
 		length += line.length;
 		if (length >= shownLengthMax) {
@@ -64,7 +67,7 @@ export function valueRows(value: NodeValue, width: number): readonly string[] {
 		}
 	}
 
-	wrapped.set(value, {width, rows});
+	wrapped.set(value, {width, foldDepth, rows});
 	return rows;
 }
 
@@ -74,6 +77,24 @@ function styled(row: string, {isJson}: NodeValue): readonly Piece[] {
 	return name === undefined ? [{text: row}] : [{text: indent}, {text: name, style: theme.directory}, {text: rest}];
 }
 
+/** What is left of the node's ttl, or of that of a directory above it, if that ends sooner: then it is named. */
+function lifetimeOf(selected: string, rows: TreeRows, now: number): readonly Piece[] {
+	let first: {readonly path: string; readonly expiration: number} | undefined;
+	for (let path = selected; path !== '/'; path = parentPath(path)) {
+		const expiration = rows.at(rows.positionOf(path))?.entry.expiration;
+		if (expiration !== undefined && expiration < (first?.expiration ?? Infinity)) {
+			first = {path, expiration};
+		}
+	}
+
+	if (first === undefined) {
+		return [];
+	}
+
+	const remaining = first.expiration - now;
+	return [{text: `◷ ${countdown(remaining)}${first.path === selected ? '' : ` by ${visible(baseName(first.path))}/`}`, style: countdownStyle(remaining)}];
+}
+
 function noteOf(state: FullScreenState, now: number): readonly Piece[] {
 	const {browser: {selected}, rows} = state;
 	const entry = rows.at(rows.positionOf(selected))?.entry;
@@ -81,9 +102,10 @@ function noteOf(state: FullScreenState, now: number): readonly Piece[] {
 		return [];
 	}
 
-	const remaining = entry.expiration === undefined ? undefined : entry.expiration - now;
+	const lifetime = lifetimeOf(selected, rows, now);
 	return [
-		...(remaining === undefined ? [] : [{text: `◷ ${countdown(remaining)} · `, style: countdownStyle(remaining)}]),
+		...lifetime,
+		...(lifetime.length === 0 ? [] : [{text: ' · ', style: theme.dim}]),
 		{text: `${entry.isDirectory ? 'directory' : counted(entry.valueLength, 'character', 'characters')} · index ${entry.modifiedIndex}`, style: theme.dim},
 	];
 }
@@ -112,24 +134,18 @@ export function valueBox(state: FullScreenState, {width, height, now}: {width: n
 	const count = Math.max(0, height - 2);
 	const isFocused = browser.part === 'value';
 	const value = state.value?.path === browser.selected ? state.value : undefined;
-	const rows = value === undefined || value.node.value === '' ? [] : valueRows(value, inner);
+	const rows = value === undefined || value.node.value === '' ? [] : valueRows(value, inner, browser.foldDepth);
 	const lines = rows.slice(browser.valueTop, browser.valueTop + count).map(row => lineOf(styled(row, value!), inner, {isFilled: true}));
-	if (lines.length === 0 && count > 0) {
-		lines.push(lineOf([contentOf(state, value)], inner, {isFilled: true}));
-	}
-
-	while (lines.length < count) {
-		lines.push(' '.repeat(inner));
-	}
-
 	const rest = rows.length - browser.valueTop - count;
-	return framed(lines, width, {
+	return framed(lines, {width, height}, {
+		empty: contentOf(state, value),
 		title: [
 			{text: isFocused ? '❯ value' : 'value', style: isFocused ? theme.bold : theme.plain},
 			{text: '  '},
 			{text: truncateStart(visible(browser.selected), Math.max(8, Math.floor(inner / 2))), style: theme.directory},
 		],
 		note: noteOf(state, now),
+		shortNote: lifetimeOf(browser.selected, state.rows, now),
 		footer: rest > 0 ? counted(rest, 'more row', 'more rows') : '',
 	});
 }

@@ -136,6 +136,16 @@ test('a ttl counts for the newest event of its key alone', t => {
 	t.false(newer.type === 'event' && pane.isNewest(newer));
 });
 
+test('a pane says whether a ttl counts down in it', t => {
+	const pane = createPane();
+	const withTtl = event(7, {after: 'x'});
+	pane.add({...withTtl, node: {...withTtl.node, ttl: 9, expiration: new Date(10_000).toISOString()}}, 1000);
+	t.true(pane.isCountingDown(9999));
+	t.false(pane.isCountingDown(10_000));
+	pane.add(event(8, {after: 'permanent'}), 1000);
+	t.false(pane.isCountingDown(9999));
+});
+
 test('of a long value the neighbourhood of the change is kept, and not the value', t => {
 	const pane = createPane();
 	const long = 'x'.repeat(100_000);

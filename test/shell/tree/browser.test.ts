@@ -137,3 +137,12 @@ test('a directory of many children is walked without looking at each', t => {
 	t.is(state.selected, '/big/098999');
 	t.true(performance.now() - start < 1000, 'a step must cost far less than a frame');
 });
+
+test('JSON is folded from the innermost level to the outermost, which stays open', t => {
+	const fold = {type: 'fold', levelCount: 3} as const;
+	const unfold = {type: 'unfold', levelCount: 3} as const;
+	const start = createBrowser('/');
+	const depths = (...actions: readonly BrowserAction[]) => actions.map((_, i) => run(sample, start, ...actions.slice(0, i + 1)).foldDepth);
+	t.deepEqual(depths(fold, fold, fold, unfold, unfold, unfold), [2, 1, 1, 2, undefined, undefined]);
+	t.deepEqual(depths({type: 'fold', levelCount: 1}), [undefined]);
+});

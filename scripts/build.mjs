@@ -4,11 +4,18 @@ Bundles source/ into dist/:
 - `cli.js`: the few lines that every start reads;
 - `core.js`: all that a one-shot command on a cluster needs, in one file, since every file more costs a start its time;
 - everything that is imported on demand (shell, server, embedded engine): chunks, which take what they share with the
-  core from there.
+  core from there;
+- `licenses.txt`: whose code is in them, as its authors ask for.
 
 The folder can be named on the command line; it is dist/ otherwise.
 */
-import {chmod, readFile, rm} from 'node:fs/promises';
+import {
+	chmod,
+	readFile,
+	readdir,
+	rm,
+	writeFile,
+} from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
 import {build} from 'esbuild';
@@ -32,8 +39,8 @@ const common = {
 		// Ink's layout engine looks whether there is a fetch, and the look alone would load Node's whole HTTP client.
 		fetch: 'undefined',
 	},
-	// Prebuilt native add-ons and what they load stay in node_modules.
-	external: Object.keys(dependencies).filter(name => name.startsWith('@node-rs/')),
+	// Prebuilt native add-ons stay in node_modules; everything else is in the bundle, and so a development dependency.
+	external: Object.keys(dependencies),
 	// Ink asks for its developer tools only when DEV=true; they are not part of the package.
 	alias: {'react-devtools-core': './scripts/empty.mjs'},
 	// Node knows them; without this a pattern in a function would be made anew at every call.
@@ -209,8 +216,22 @@ const quickFrames = {
 	},
 };
 
+// The licence of each package in the bundle.
+async function licensesOf(metafiles) {
+	// Without the name of the plug-in that a file went through.
+	const inputs = metafiles.flatMap(({inputs}) => Object.keys(inputs)).map(file => file.replace(/^[\w-]+:/, ''));
+	const folders = new Set(inputs.map(file => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0]).filter(folder => folder !== undefined));
+	const texts = await Promise.all([...folders].map(async folder => {
+		const {name, version: itsVersion, license} = JSON.parse(await readFile(path.join(folder, 'package.json'), 'utf8'));
+		const file = (await readdir(folder)).find(each => /^licen[cs]e/i.test(each));
+		const text = file === undefined ? '' : `\n${await readFile(path.join(folder, file), 'utf8')}`;
+		return `${name} ${itsVersion}: ${license}\n${text}`;
+	}));
+	return [...new Set(texts)].sort((a, b) => a.localeCompare(b, 'en')).join(`\n${'-'.repeat(80)}\n`);
+}
+
 await rm(outdir, {recursive: true, force: true});
-await Promise.all([
+const [, core] = await Promise.all([
 	build({
 		...common,
 		entryPoints: [path.join(source, 'cli.tsx')],
@@ -232,15 +253,18 @@ await Promise.all([
 		outdir: undefined,
 		outfile: path.join(outdir, 'core.js'),
 		minify: true,
+		metafile: true,
 		plugins: [lazyBuiltins, coreBoundary, importedAtOnce],
 	}),
 ]);
-await build({
+const chunks = await build({
 	...common,
+	metafile: true,
 	entryPoints: Object.fromEntries([...apart].map(file => [chunkName(file), file])),
 	splitting: true,
 	minifySyntax: true,
 	plugins: [sharedWithCore, shortWidth, quickFrames, lazyBuiltins],
 	banner: {js: 'import {createRequire as etcshCreateRequire} from "node:module"; const require = etcshCreateRequire(import.meta.url);'},
 });
+await writeFile(path.join(outdir, 'licenses.txt'), await licensesOf([core.metafile, chunks.metafile]));
 await chmod(path.join(outdir, 'cli.js'), 0o755);

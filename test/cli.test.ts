@@ -17,6 +17,12 @@ test('the strict mode and our own have versions of their own', async t => {
 	t.regex(stdout, /^etcsh \S+ \(etcdctl 2\.3\.7, etcd API 2\.3\.7\)\n$/);
 });
 
+test('the entry asks for the Node that package.json asks for', t => {
+	const {engines} = JSON.parse(readFileSync('package.json', 'utf8')) as {engines: {node: string}};
+	const [, major, minor] = /nodeMin = \[(\d+), (\d+)\]/.exec(readFileSync('source/cli.tsx', 'utf8'))!;
+	t.is(engines.node, `>=${major}.${minor}`);
+});
+
 const {steps} = JSON.parse(readFileSync('test/fixtures/conformance/cli/usage-global-flags.json', 'utf8')) as {
 	steps: Array<{cli?: string[]; expect: {stdout: string}}>;
 };

@@ -1,3 +1,4 @@
+import {delayMsMax} from '../util/delays.ts';
 import {DeadlineError} from './errors.ts';
 
 /** A signal that fires with DeadlineError after `milliseconds` (at once for 0 and less), unless it is disposed of before. */
@@ -13,7 +14,7 @@ export class Deadline implements Disposable {
 
 		this.#timer = setTimeout(() => {
 			this.#controller.abort(new DeadlineError());
-		}, milliseconds);
+		}, Math.min(milliseconds, delayMsMax));
 	}
 
 	get signal(): AbortSignal {

@@ -21,8 +21,12 @@ export type GoUrl = {
 	readonly user: {readonly name: string; readonly password?: string} | undefined;
 	/** Unescaped, with the port, if any: `127.0.0.1:2379`, `[::1]:2379`. */
 	readonly host: string;
+	/** A scheme is followed by a path right away, without `//`. */
+	readonly isHostOmitted?: boolean;
 	/** Unescaped. */
 	readonly path: string;
+	/** The path as it was written, when that is not how it would be; counts as long as it stands for the same path. */
+	readonly rawPath?: string;
 	/** Still escaped, without the question mark. */
 	readonly query: string;
 	/** Still escaped, without the hash; no part of a request. */
@@ -146,14 +150,19 @@ function parse(text: string): Omit<GoUrl, 'fragment'> {
 		}
 	}
 
-	let authority: Pick<GoUrl, 'user' | 'host'> = nothing;
+	let authority: Pick<GoUrl, 'user' | 'host' | 'isHostOmitted'> = nothing;
 	if (rest.startsWith('//') && (scheme !== '' || !rest.startsWith('///'))) {
 		const slash = rest.indexOf('/', 2);
 		authority = parseAuthority(slash === -1 ? rest.slice(2) : rest.slice(2, slash));
 		rest = slash === -1 ? '' : rest.slice(slash);
+	} else if (scheme !== '' && rest.startsWith('/')) {
+		authority = {...nothing, isHostOmitted: true};
 	}
 
-	return {...nothing, ...authority, path: unescape(rest)};
+	const path = unescape(rest);
+	return {
+		...nothing, ...authority, path, ...(rest !== escapePath(path) && {rawPath: rest}),
+	};
 }
 
 /** What `read` returns; what it has against `text` becomes Go's report. */
@@ -177,9 +186,14 @@ export function parseGoUrl(text: string): GoUrl {
 	return {...url, fragment};
 }
 
+function escapedPath({path, rawPath}: Pick<GoUrl, 'path' | 'rawPath'>): string {
+	const isUsable = rawPath !== undefined && /^[\w\-.~!$&'()*+,;=:@[\]%/]*$/.test(rawPath) && unescape(rawPath) === path;
+	return isUsable ? rawPath : escapePath(path);
+}
+
 /** What follows the authority on the request line. */
-export function requestTarget({path, query}: Pick<GoUrl, 'path' | 'query'>): string {
-	const target = escapePath(path);
+export function requestTarget({path, rawPath, query}: Pick<GoUrl, 'path' | 'rawPath' | 'query'>): string {
+	const target = escapedPath({path, rawPath});
 	return query === '' ? target : `${target}?${query}`;
 }
 
@@ -193,7 +207,7 @@ export function formatGoUrl(url: GoUrl): string {
 	}
 
 	let authority = '';
-	if (host !== '' || user !== undefined || (scheme !== '' && path !== '')) {
+	if (host !== '' || user !== undefined || (scheme !== '' && path !== '' && url.isHostOmitted !== true)) {
 		const userinfo = user === undefined ? '' : `${[user.name, user.password].filter(part => part !== undefined).map(part => escapeUser(part)).join(':')}@`;
 		authority = `//${userinfo}${escapeHost(host)}`;
 	}

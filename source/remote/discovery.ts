@@ -4,12 +4,8 @@ Endpoints from DNS: the SRV records `_etcd-client-ssl._tcp` and `_etcd-client._t
 import {Resolver} from 'node:dns/promises';
 import {isIPv6} from 'node:net';
 import {UserError} from '../errors.ts';
+import {isDomainName} from './domain-name.ts';
 import {joinHostPort} from './network-errors.ts';
-
-/** Go asks no server about a name that cannot be one. */
-function isDomainName(name: string): boolean {
-	return name.length <= 254 && name.replace(/\.$/, '').split('.').every(label => label.length > 0 && label.length <= 63);
-}
 
 /** Which server was asked, as Go's resolver says it. */
 function resolverText(resolver: Resolver): string {

@@ -138,7 +138,9 @@ export class Dispatcher {
 	}
 
 	async #attempt(request: ApiRequest, endpoint: string, signal: AbortSignal | undefined): Promise<Response> {
-		let url = request.locate(parseGoUrl(endpoint));
+		const located = request.locate(parseGoUrl(endpoint));
+		// A colon without a port is left out, except where a redirect leads to.
+		let url: GoUrl = {...located, host: located.host.replace(/:$/, '')};
 		for (let redirects = 0; redirects <= redirectsMax; redirects++) {
 			this.#reportRequest(request, url);
 			const response = await this.transport.open({

@@ -6,6 +6,7 @@ import {RefusalError} from '../engine/errors.ts';
 import {membersIgnoringCase} from '../protocol/go-json.ts';
 import {type GoUrl} from '../protocol/go-url.ts';
 import {parseMemberUrls} from '../protocol/member-urls.ts';
+import {cleanPath} from '../protocol/paths.ts';
 import {jsonString} from '../protocol/text.ts';
 import {
 	jsonContentType,
@@ -16,7 +17,7 @@ import {
 import {type Answer, type ApiRequest, type Dispatcher} from './dispatcher.ts';
 
 function membersUrl(endpoint: GoUrl, suffix: string): GoUrl {
-	return {...endpoint, path: `${endpoint.path}/v2/members${suffix}`.replaceAll(/\/{2,}/g, '/')};
+	return {...endpoint, path: cleanPath(`${endpoint.path}/v2/members${suffix}`)};
 }
 
 function membersRequest(suffix = '', method: ApiRequest['method'] = 'GET'): ApiRequest {

@@ -2,6 +2,7 @@
 What went wrong below HTTP, in the words of Go's net package.
 */
 import {type Socket, isIPv6} from 'node:net';
+import {isDomainName} from './domain-name.ts';
 
 /**
 One attempt at one endpoint that brought no answer. `isConnectionError` says that it failed below HTTP: refused,
@@ -95,11 +96,17 @@ function dialError(error: SystemError): AttemptError {
 }
 
 async function lookupError(error: SystemError, hostname: string): Promise<AttemptError> {
-	const {getServers} = await import('node:dns/promises');
+	const [{getServers}, {domainToASCII}] = await Promise.all([import('node:dns/promises'), import('node:url')]);
+	const ascii = /^[\u0000-\u007F]*$/.test(hostname) ? hostname : domainToASCII(hostname);
+	const name = ascii === '' ? hostname : ascii;
+	if (!isDomainName(name)) {
+		return new AttemptError(`dial tcp: lookup ${name}: no such host`, {isConnectionError: true, cause: error});
+	}
+
 	const server = getServers()[0];
 	const resolver = server === undefined ? '' : ` on ${isIPv6(server) || !server.includes(':') ? joinHostPort(server, 53) : server}`;
 	const reason = error.code === 'EAI_AGAIN' ? 'server misbehaving' : 'no such host';
-	return new AttemptError(`dial tcp: lookup ${hostname}${resolver}: ${reason}`, {isConnectionError: true, cause: error});
+	return new AttemptError(`dial tcp: lookup ${name}${resolver}: ${reason}`, {isConnectionError: true, cause: error});
 }
 
 /** The error of one attempt. `ends` are the addresses of its connection, once that was made. */

@@ -7,6 +7,7 @@ import {connect as connectPlain, isIP, type Socket} from 'node:net';
 import {goQuote} from '../protocol/go-quote.ts';
 import {bytesFromText} from '../protocol/text.ts';
 import {requestTarget, type GoUrl} from '../protocol/go-url.ts';
+import {delayMsMax} from '../util/delays.ts';
 import {Connection, type Response} from './connection.ts';
 import {AttemptError, attemptErrorFrom} from './network-errors.ts';
 
@@ -196,7 +197,7 @@ export class Transport {
 		const timer = headerTimeoutMs > 0
 			? setTimeout(() => {
 				connection.destroy(new AttemptError(headerTimeoutText ?? 'net/http: timeout awaiting response headers'));
-			}, headerTimeoutMs)
+			}, Math.min(headerTimeoutMs, delayMsMax))
 			: undefined;
 		try {
 			signal?.throwIfAborted();

@@ -2,10 +2,9 @@
 When to look for expired nodes: on a grid of half a second that begins at start, as in etcd, but only on those beats
 where something is due. Nothing is written while nothing expires.
 */
+import {delayMsMax} from '../util/delays.ts';
 
 const beatMs = 500;
-/** The longest delay that a Node timer takes. */
-const delayMsMax = 2_147_483_647;
 
 export class ExpiryTimer {
 	readonly #onBeat: () => void;

@@ -43,7 +43,13 @@ test('our own modes print roles plainly and say what to do next', async t => {
 	t.is((await run('user get root')).stdout, 'User: root\nRoles: root\n');
 	t.deepEqual(await run('user add root:r'), {code: 1, stdout: '', stderr: 'User root already exists\n  user passwd root gives it another password.\n'});
 	t.regex((await run('user add alice')).stderr, /^nobody can be asked for a password here\n {2}Give it with the name: user add NAME:PASSWORD\.\n$/);
-	t.regex((await run('role grant r --path a --read')).stderr, /\n {2}That would be --path \/a\n$/);
+});
+
+test('a path that is none is shown as it has to be', async t => {
+	const run = await session(t);
+	for (const [typed, canonical] of [['a', '/a'], ['//a/../b/', '/b/'], ['/.', '/']] as const) {
+		t.deepEqual(await run(`role revoke r --path ${typed} --read`), {code: 1, stdout: '', stderr: `Not canonical path; please use \`-path=${canonical}\`\n`});
+	}
 });
 
 test('a password is taken from standard input, and never printed', async t => {

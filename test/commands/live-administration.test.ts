@@ -51,7 +51,7 @@ async function checkAuth(t: ExecutionContext, members: readonly LiveEtcd[]): Pro
 	await check(undefined, 'role grant readers --path /own --readwrite', ok('Role readers updated\n'));
 	await check(undefined, 'role get readers', ok('Role: readers\nKV Read:\n\t/open/*\n\t/own\nKV Write:\n\t/own\n'));
 	await check(undefined, 'role revoke readers --path /own --write', ok('Role readers updated\n'));
-	await check(undefined, 'role grant readers --path open --read', refused('Not canonical path; please use `-path=/x`\n'));
+	await check(undefined, 'role grant readers --path open --read', refused('Not canonical path; please use `-path=/open`\n'));
 	await check(undefined, 'user grant alice --roles readers', ok('User alice updated\n'));
 	await check(undefined, 'user get alice', ok('User: alice\nRoles:  readers\n'));
 	await check(undefined, 'user get bob', refused('auth: User bob does not exist.\n'));

@@ -93,3 +93,12 @@ test('members are added, changed and removed with sorted peer URLs', async t => 
 		'DELETE /v2/members/ab',
 	]);
 });
+
+test('the id of a member is text of the path, which is cleaned', async t => {
+	const {engine, server} = await open(t, [204, '']);
+	for (const id of ['', '..', 'a//b/']) {
+		await engine.removeMember(id);
+	}
+
+	t.deepEqual(server.requests, ['DELETE /v2/members', 'DELETE /v2', 'DELETE /v2/members/a/b']);
+});

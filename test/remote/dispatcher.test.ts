@@ -131,6 +131,26 @@ test('headers that do not come in time are a failed attempt, which is no connect
 	t.false(error.isConnectionError);
 });
 
+test('time-outs longer than a timer can be never expire', async t => {
+	const server = await startFakeServer(t, (_request, response) => {
+		setTimeout(() => {
+			response.end('{}');
+		}, 50);
+	});
+	using deadline = new Deadline(9e12);
+	t.is((await dispatcherFor(t, [server.url], {headerTimeoutMs: 9e12}).send(readX, {signal: deadline.signal})).status, 200);
+});
+
+test('a colon without a port is not sent', async t => {
+	const lines: string[] = [];
+	await clusterErrorOf(t, dispatcherFor(t, ['nosuch://127.0.0.1:/'], {
+		debug(line) {
+			lines.push(line);
+		},
+	}).send(readX));
+	t.deepEqual(lines, ['cURL Command: curl -X GET nosuch://127.0.0.1/x']);
+});
+
 test('a deadline ends the call with its own words, without another attempt', async t => {
 	const server = await startFakeServer(t, (_request, response) => {
 		response.write('half');
@@ -177,6 +197,7 @@ for (const [endpoint, text] of [
 	['', 'unsupported protocol scheme ""'],
 	['http:', 'http: no Host in request URL'],
 	['http://127.0.0.1:99999', 'dial tcp: address 99999: invalid port'],
+	['http://a..b:1', 'dial tcp: lookup a..b: no such host'],
 ] as const) {
 	test(`the endpoint "${endpoint}" fails with: ${text}`, async t => {
 		const error = await clusterErrorOf(t, dispatcherFor(t, [endpoint]).send(readX));

@@ -22,6 +22,10 @@ for (const [element, url] of [
 	['http://u%3a%20x:p%2F!@h:1', 'http://u%3A%20x:p%2F%21@h:1'],
 	['http://u:@h:1', 'http://u:@h:1'],
 	['http://h:1/#part', 'http://h:1/#part'],
+	['http://h:1/%41(b)/', 'http://h:1/%41(b)/'],
+	['http://h:1/a b', 'http://h:1/a%20b'],
+	['http://h:', 'http://h:'],
+	['http:/x', 'http:/x'],
 ] as const) {
 	test(`the endpoint "${element}" is ${url}`, t => {
 		t.deepEqual(parseEndpoints(element), [url]);

@@ -24,7 +24,7 @@ function permissionsOf(flags: FlagValues): Permissions {
 	}
 
 	if (canonicalPath(path) !== path) {
-		throw new UserError('Not canonical path; please use `-path=/x`', {hint: `That would be --path ${canonicalPath(path)}`});
+		throw new UserError(`Not canonical path; please use \`-path=${canonicalPath(path)}\``);
 	}
 
 	const [read, write, both] = [flags.bool('read'), flags.bool('write'), flags.bool('readwrite')];

@@ -1,0 +1,15 @@
+/**
+Which names Go's resolver asks the DNS about: others it knows not to be there.
+*/
+
+const lengthMax = 253;
+const label = /^(?!-)[\w-]{1,63}(?<!-)$/;
+
+export function isDomainName(name: string): boolean {
+	if (name === '.') {
+		return true;
+	}
+
+	const labels = name.replace(/\.$/, '').split('.');
+	return name.length - (name.endsWith('.') ? 1 : 0) <= lengthMax && labels.every(each => label.test(each)) && !/^[\d.]*$/.test(name);
+}

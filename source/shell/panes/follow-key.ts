@@ -10,14 +10,14 @@ import {EtcdError, errorCodes} from '../../protocol/errors.ts';
 
 type Source = Pick<Engine, 'get' | 'watch'>;
 
-/** The store's index now, from an answer of either kind. */
-async function currentIndex(engine: Source, key: string, signal: AbortSignal): Promise<number> {
+/** The store's index now, from an answer of either kind, and the node's own; undefined when there is no node. */
+async function currentState(engine: Source, key: string, signal: AbortSignal): Promise<{readonly index: number; readonly modifiedIndex?: number}> {
 	try {
-		const {index} = await engine.get(key, {signal});
-		return index;
+		const {index, node: {modifiedIndex}} = await engine.get(key, {signal});
+		return {index, modifiedIndex};
 	} catch (error) {
 		if (error instanceof EtcdError && error.code === errorCodes.keyNotFound) {
-			return error.index;
+			return {index: error.index};
 		}
 
 		throw error;
@@ -28,10 +28,13 @@ function isCleared(error: unknown): error is EtcdError {
 	return error instanceof EtcdError && error.code === errorCodes.eventIndexCleared;
 }
 
-/** Index of the oldest event kept, which a server names when it refuses an older one; undefined when it does not. */
-function oldestKept(error: EtcdError): bigint | undefined {
-	const oldest = /\[(\d+)\/\d+\]/.exec(error.detail)?.[1];
-	return oldest === undefined ? undefined : BigInt(oldest);
+/**
+Index of the oldest event kept, and the one that was asked for, which a server names when it refuses to go back so far;
+undefined when it does not.
+*/
+function refusedRange(error: EtcdError): {readonly oldest: bigint; readonly wanted: bigint} | undefined {
+	const [, oldest, wanted] = /\[(\d+)\/(\d+)\]/.exec(error.detail) ?? [];
+	return oldest === undefined || wanted === undefined ? undefined : {oldest: BigInt(oldest), wanted: BigInt(wanted)};
 }
 
 /** From the oldest event that is kept on; tells where that was. */
@@ -52,7 +55,7 @@ async function * watchFromOldest(engine: Source, key: string, {recursive, signal
 
 			return;
 		} catch (error) {
-			const oldest = isCleared(error) ? oldestKept(error) : undefined;
+			const oldest = isCleared(error) ? refusedRange(error)?.oldest : undefined;
 			if (!isFirst || oldest === undefined || oldest <= next) {
 				throw error;
 			}
@@ -72,12 +75,13 @@ export async function followKey(engine: Source, {key, recursive, waitIndex, sign
 }, report: {
 	readonly live: () => void;
 	readonly event: (event: KeyResponse) => void;
-	/** The history was cleared; the state was read at `index`. */
-	readonly gap: (index: number) => void;
+	/** The history was cleared; the state was read at `index`. What happened from `from` on (unknown: since the last event) was not seen. */
+	readonly gap: (index: number, from: number | undefined) => void;
 	readonly ended: (reason: string) => void;
 }): Promise<void> {
 	let next = waitIndex;
 	for (;;) {
+		let from: number | undefined;
 		try {
 			report.live();
 			const events = next === 'oldest'
@@ -101,11 +105,19 @@ export async function followKey(engine: Source, {key, recursive, waitIndex, sign
 				report.ended(messageOf(error));
 				return;
 			}
+
+			const wanted = refusedRange(error)?.wanted;
+			from = wanted === undefined ? undefined : Number(wanted);
 		}
 
 		try {
-			const index = await currentIndex(engine, key, signal);
-			report.gap(index);
+			const {index, modifiedIndex} = await currentState(engine, key, signal);
+			// Of a node alone it is known whether it has changed meanwhile.
+			const isUnchanged = !recursive && from !== undefined && modifiedIndex !== undefined && modifiedIndex < from;
+			if (!isUnchanged) {
+				report.gap(index, from);
+			}
+
 			next = BigInt(index) + 1n;
 		} catch (error) {
 			if (!signal.aborted) {

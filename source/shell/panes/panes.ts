@@ -197,10 +197,10 @@ export class Pane {
 		return isPassing;
 	}
 
-	/** The history was cleared; the state was read at `index`. */
-	addGap(index: number): void {
+	/** The history was cleared; what happened from `from` to `index`, where the state was read, was not seen. */
+	addGap(index: number, from: number): void {
 		this.#push({
-			type: 'gap', number: this.#nextNumber, from: this.index + 1, missed: Math.max(0, index - this.index), index,
+			type: 'gap', number: this.#nextNumber, from, missed: Math.max(0, index - from + 1), index,
 		}, true);
 	}
 

@@ -99,9 +99,8 @@ export class Watches {
 
 				this.#host.changed();
 			},
-			gap: index => {
-				const from = pane.index + 1;
-				pane.addGap(index);
+			gap: (index, from = pane.index + 1) => {
+				pane.addGap(index, from);
 				this.#host.trouble?.(pane, `events ${from} to ${index} were not all seen: the server's history no longer reaches back`);
 				this.#host.changed();
 			},

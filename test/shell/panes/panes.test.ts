@@ -89,7 +89,7 @@ test('a pane that was paused long ago shows the oldest row that is left', t => {
 test('a gap says how much may have been missed', t => {
 	const pane = createPane();
 	addMany(pane, 1, 20);
-	pane.addGap(1332);
+	pane.addGap(1332, 21);
 	t.like(rowsOf(pane).at(-1), {
 		type: 'gap', missed: 1312, from: 21, index: 1332,
 	});
@@ -231,6 +231,43 @@ test('when the history is cleared the pane reads the index anew and goes on from
 	t.deepEqual(rows.map(row => [row.type, row.index]), [['event', 10], ['gap', 5000], ['event', 5001]]);
 	t.like(rows[1], {missed: 4990});
 	t.deepEqual(waitIndexes, [10n, 5001n]);
+	watches.close();
+});
+
+/** A watch that is refused once, then goes on from 5001; `/a` was changed last at `modifiedIndex`. */
+function forgetful(modifiedIndex: number): Pick<Engine, 'get' | 'watch'> {
+	return {
+		async get() {
+			return {...event(modifiedIndex, {after: 'x'}), action: 'get', index: 5000};
+		},
+		async * watch(_key, options) {
+			if (options?.waitIndex === 0n) {
+				throw new EtcdError(errorCodes.eventIndexCleared, 'the requested history has been cleared [4001/3000]', 5000);
+			}
+
+			yield event(5001, {after: 'y'});
+			await pauseUntilAbort(options?.signal);
+		},
+	};
+}
+
+test('a gap begins where the watch stood, though it had seen no event by then', async t => {
+	const {watches, next} = watching(forgetful(4000));
+	watches.open('/a', {recursive: false, waitIndex: 0n});
+	const rows = rowsOf(await next(each => each.eventCount === 1));
+	t.like(rows[0], {
+		type: 'gap', from: 3000, missed: 2001, index: 5000,
+	});
+	watches.close();
+});
+
+test('a key that has not changed meanwhile has no gap, a subtree may', async t => {
+	const {watches, next} = watching(forgetful(2999));
+	watches.open('/a', {recursive: false, waitIndex: 0n});
+	t.deepEqual(rowsOf(await next(each => each.eventCount === 1)).map(row => [row.type, row.index]), [['event', 5001]]);
+	watches.endAll();
+	watches.open('/a', {recursive: true, waitIndex: 0n});
+	t.deepEqual(rowsOf(await next(each => each.eventCount === 1)).map(row => [row.type, row.index]), [['gap', 5000], ['event', 5001]]);
 	watches.close();
 });
 

@@ -7,7 +7,7 @@ import {CommandHost, readStdin} from './command-host.ts';
 import {type CommandContext} from './commands/command.ts';
 import {describeFailure} from './commands/errors.ts';
 import {runCommand} from './commands/run.ts';
-import {messageOf, UserError} from './errors.ts';
+import {reasonOf, UserError} from './errors.ts';
 import {resolvePath} from './protocol/paths.ts';
 import {textFromBytes} from './protocol/text.ts';
 import {
@@ -24,7 +24,7 @@ async function readSource(file: string | undefined, signal: AbortSignal): Promis
 		try {
 			return textFromBytes(await readFile(file));
 		} catch (error) {
-			throw new UserError(`cannot read ${file}: ${messageOf(error)}`, {cause: error});
+			throw new UserError(`cannot read ${file}: ${reasonOf(error)}`, {cause: error});
 		}
 	}
 

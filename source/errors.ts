@@ -19,3 +19,9 @@ export class UserError extends Error {
 export function messageOf(error: unknown): string {
 	return error instanceof Error ? error.message : String(error);
 }
+
+/** The same without the code and the call of the operating system: `no such file or directory`. */
+export function reasonOf(error: unknown): string {
+	const message = messageOf(error);
+	return typeof (error as NodeJS.ErrnoException | undefined)?.syscall === 'string' ? message.replace(/^[A-Z\d]+: /, '').replace(/, \w+(?: '.*')?$/s, '') : message;
+}

@@ -4,6 +4,7 @@ meantime is never overwritten unasked, and what the user has typed is never lost
 */
 import {diff3Merge} from 'node-diff3';
 import {type Engine, type Node} from '../engine/engine.ts';
+import {requireWritable} from '../engine/read-only.ts';
 import {messageOf, UserError} from '../errors.ts';
 import {lineDifference} from '../format/line-difference.ts';
 import {errorCodes, EtcdError} from '../protocol/errors.ts';
@@ -195,6 +196,7 @@ export async function runEdit(context: CommandContext, positionals: readonly str
 		throw new UserError('edit needs a terminal for the editor', {hint: `In a script: get ${key} -o raw, then set with --swap-with-index.`});
 	}
 
+	requireWritable(engine, `editing ${key}`);
 	const state = await read(context, engine, key);
 	const value = state?.value ?? '';
 	if (!value.isWellFormed() || value.includes('\0')) {

@@ -25,6 +25,13 @@ function placeOf({kind, dataDir, endpoints}: Engine['info']): string {
 	return dataDir ?? (kind === 'embedded' ? 'the embedded core' : endpoints.join(', '));
 }
 
+/** Throws ReadOnlyError where changes are refused anyway, before a user has taken pains over one. */
+export function requireWritable({info}: Engine, what: string): void {
+	if (info.isReadOnly === true) {
+		throw new ReadOnlyError(placeOf(info), what);
+	}
+}
+
 /** The same engine with every change refused by ReadOnlyError. */
 export function readOnlyEngine(engine: Engine): Engine {
 	const refuse = async (what: string): Promise<never> => {

@@ -110,6 +110,10 @@ async function * renderTable({columns: names, rows}: Table, columns: number): As
 	let pending: Line[] | undefined = [];
 	let widths: readonly number[] = [];
 	let areNumbers: readonly boolean[] = [];
+	let isTooWide = false;
+	const nameWidth = Math.max(...names.map(name => widthOf(name)));
+	/** A row as lines of its own, where not even narrow columns fit beside each other. */
+	const drawUpright = ({cells}: Line): string => `${cells.map((cell, i) => fit(`${names[i]!.padEnd(nameWidth + columnGap)}${cell}`, columns).trimEnd()).join('\n')}\n`;
 	const draw = (cells: readonly string[]): string => {
 		const drawn = cells.map((cell, i) => i === cells.length - 1 && !areNumbers[i]! && columns === Infinity ? cell : fit(cell, widths[i]!, areNumbers[i]! ? 'right' : 'left'));
 		return `${drawn.join(' '.repeat(columnGap)).trimEnd()}\n`;
@@ -118,6 +122,11 @@ async function * renderTable({columns: names, rows}: Table, columns: number): As
 	const begin = (lines: readonly Line[]): string => {
 		areNumbers = names.map((_, i) => lines.length > 0 && lines.every(line => line.areNumbers[i]!));
 		widths = fitted(names.map((name, i) => Math.max(widthOf(name), ...lines.map(line => widthOf(line.cells[i]!)))), columns);
+		isTooWide = widths.reduce((sum, width) => sum + width + columnGap, -columnGap) > columns;
+		if (isTooWide) {
+			return lines.map(line => drawUpright(line)).join('\n');
+		}
+
 		const rule = widths.map(width => '─'.repeat(width)).join(' '.repeat(columnGap));
 		return `${draw(names)}${rule}\n${lines.map(line => draw(line.cells)).join('')}`;
 	};
@@ -125,7 +134,7 @@ async function * renderTable({columns: names, rows}: Table, columns: number): As
 	for await (const row of rows) {
 		const line = lineOf(row, names);
 		if (pending === undefined) {
-			yield draw(line.cells);
+			yield isTooWide ? `\n${drawUpright(line)}` : draw(line.cells);
 			continue;
 		}
 
@@ -143,7 +152,7 @@ async function * renderTable({columns: names, rows}: Table, columns: number): As
 	}
 }
 
-/** The pieces of the text, as the rows come. A table is no wider than `columns` cells. */
+/** The pieces of the text, as the rows come. A table is no wider than `columns` cells: if need be, each cell gets a line. */
 export function renderRows(table: Table, format: RowFormat, {columns = Infinity}: {readonly columns?: number} = {}): AsyncGenerator<string> {
 	switch (format) {
 		case 'json': {

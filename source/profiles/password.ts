@@ -4,7 +4,7 @@ The password of a profile, from where the profile says it is.
 import {type Buffer} from 'node:buffer';
 import {execFile} from 'node:child_process';
 import {readFile} from 'node:fs/promises';
-import {messageOf, UserError} from '../errors.ts';
+import {messageOf, reasonOf, UserError} from '../errors.ts';
 import {textFromBytes} from '../protocol/text.ts';
 import {type Profile} from './profile.ts';
 
@@ -49,6 +49,6 @@ export async function readPassword({name, passwordCommand, passwordFile}: Profil
 	try {
 		return firstLine(await readFile(passwordFile), `the passwordFile of ${name}`);
 	} catch (error) {
-		throw error instanceof UserError ? error : new UserError(`cannot read the passwordFile of ${name}: ${messageOf(error)}`, {cause: error});
+		throw error instanceof UserError ? error : new UserError(`cannot read the passwordFile of ${name}: ${reasonOf(error)}`, {cause: error});
 	}
 }

@@ -5,7 +5,7 @@ import {readFile} from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
 import environmentPaths from 'env-paths';
-import {messageOf, UserError} from '../errors.ts';
+import {reasonOf, UserError} from '../errors.ts';
 import {textFromBytes} from '../protocol/text.ts';
 import {inHome} from '../util/home.ts';
 import {parseProfiles, type Profile} from './profile.ts';
@@ -27,7 +27,7 @@ export async function readProfiles(): Promise<readonly Profile[]> {
 			return [];
 		}
 
-		throw new UserError(`cannot read ${file}: ${messageOf(error)}`, {cause: error});
+		throw new UserError(`cannot read ${file}: ${reasonOf(error)}`, {cause: error});
 	}
 
 	return parseProfiles(text, {

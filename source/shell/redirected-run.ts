@@ -10,7 +10,7 @@ import {finished} from 'node:stream/promises';
 import {type Writable} from 'node:stream';
 import {type CommandContext} from '../commands/command.ts';
 import {describeFailure} from '../commands/errors.ts';
-import {messageOf, UserError} from '../errors.ts';
+import {messageOf, reasonOf, UserError} from '../errors.ts';
 import {bytesFromText} from '../protocol/text.ts';
 import {inHome} from '../util/home.ts';
 import {type Redirection, type SplitCommand} from './line/words.ts';
@@ -153,7 +153,7 @@ async function runToFile({file, isAppending}: Extract<Redirection, {type: 'file'
 	}
 
 	const fail = (error: unknown, hint?: string): never => {
-		throw new UserError(`cannot write ${file.text}: ${messageOf(error)}`, {hint, cause: error});
+		throw new UserError(`cannot write ${file.text}: ${reasonOf(error)}`, {hint, cause: error});
 	};
 
 	let stream: Writable & {readonly bytesWritten: number};

@@ -2,6 +2,8 @@ import test, {type ExecutionContext} from 'ava';
 import {mergeTexts} from '../../source/commands/edit-key.ts';
 import {openEmbedded} from '../../source/engine/embedded.ts';
 import {type Engine} from '../../source/engine/engine.ts';
+import {readOnlyEngine} from '../../source/engine/read-only.ts';
+import {createEditorFile} from '../../source/shell/line/external-editor.ts';
 import {runWords, type CommandResult} from '../helpers/command-context.ts';
 
 async function openEngine(t: ExecutionContext): Promise<Engine> {
@@ -174,6 +176,21 @@ test('bytes that are no text, directories and scripts are refused', async t => {
 	t.regex((await editKey(engine, '/bytes', never)).stderr, /^the value of \/bytes is no text/);
 	t.regex((await editKey(engine, '/dir', never)).stderr, /^\/dir is a directory\n/);
 	t.regex((await runWords(['edit', '/a'], {mode: 'own', engine})).stderr, /^edit needs a terminal for the editor\n/);
+});
+
+test('where nothing can be changed, no editor is opened', async t => {
+	const engine = await openEngine(t);
+	await engine.set('/a', {value: '1'});
+	const {code, stderr, shown} = await editKey(readOnlyEngine(engine), '/a', {edits: [() => '2']});
+	t.is(code, 4);
+	t.regex(stderr, /is open for reading only: editing \/a was refused\n/);
+	t.deepEqual(shown, []);
+});
+
+test('an editor that leaves no file changes nothing', async t => {
+	const file = await createEditorFile({environment: {EDITOR: 'rm'}});
+	t.teardown(async () => file.remove());
+	await t.throwsAsync(file.edit('1'), {name: 'UserError', message: 'what the editor saved cannot be read: no such file or directory; nothing is changed'});
 });
 
 test('a merge takes both sides where they differ in different lines', t => {

@@ -65,6 +65,23 @@ test('a table aligns wide characters, numbers to the right, and shows no escape 
 `);
 });
 
+test('a table that cannot be narrow enough has a line for each cell', async t => {
+	t.is(await render(table, 'table', 20), String.raw`key    /a
+size   1
+roles  x,y
+ttl    -
+
+key    /日本\x1b[31m
+size   1234
+roles
+ttl    60
+`);
+	const many = Array.from({length: 1200}, (_, i) => ({key: `/${'k'.repeat(40)}${i}`, size: i}));
+	const lines = (await render({...table, rows: many}, 'table', 20)).split('\n');
+	t.is(lines.length, 1200 * 5);
+	t.true(lines.every(line => stringWidth(line) <= 20));
+});
+
 test('a table is as wide as the terminal at most', async t => {
 	const rows = fc.array(fc.record({
 		key: fc.string({unit: 'grapheme', maxLength: 60}), size: fc.nat(), roles: fc.constant(['日本語'.repeat(9)]), ttl: fc.constant(undefined),

@@ -5,7 +5,7 @@ import {
 	writeFolderTree,
 	writeTextFile,
 } from '../../exchange/main.ts';
-import {messageOf, UserError} from '../../errors.ts';
+import {reasonOf, UserError} from '../../errors.ts';
 import {visible} from '../../format/terminal-safe.ts';
 import {entriesOf, type TreeEntry} from '../../subtree/entries.ts';
 import {type CommandContext, type Invocation} from '../command.ts';
@@ -83,7 +83,7 @@ async function writing(file: string, write: () => Promise<void>): Promise<void> 
 		await write();
 	} catch (error) {
 		if (typeof (error as NodeJS.ErrnoException).syscall === 'string') {
-			throw new UserError(`cannot write ${file}: ${messageOf(error)}`, {cause: error});
+			throw new UserError(`cannot write ${file}: ${reasonOf(error)}`, {cause: error});
 		}
 
 		throw error;

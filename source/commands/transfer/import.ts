@@ -1,7 +1,7 @@
 import {type FileFormat} from '../../exchange/document.ts';
 import {openFile, openText} from '../../exchange/main.ts';
 import {checkSource, type RawSource} from '../../exchange/source.ts';
-import {messageOf, UserError} from '../../errors.ts';
+import {reasonOf, UserError} from '../../errors.ts';
 import {withoutExpired, withoutLifetimes} from '../../subtree/lifetimes.ts';
 import {type PlanPolicy} from '../../subtree/plan.ts';
 import {type CommandContext, type FlagValues, type Invocation} from '../command.ts';
@@ -71,7 +71,7 @@ async function reading<Result>(file: string, read: () => Promise<Result>): Promi
 		return await read();
 	} catch (error) {
 		if (typeof (error as NodeJS.ErrnoException).syscall === 'string') {
-			throw new UserError(`cannot read ${file}: ${messageOf(error)}`, {cause: error});
+			throw new UserError(`cannot read ${file}: ${reasonOf(error)}`, {cause: error});
 		}
 
 		throw error;

@@ -13,7 +13,7 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import {type EditorFile} from '../../commands/command.ts';
-import {UserError} from '../../errors.ts';
+import {reasonOf, UserError} from '../../errors.ts';
 import {bytesFromText, textFromBytes} from '../../protocol/text.ts';
 
 export type ExternalEdit = {
@@ -37,6 +37,14 @@ async function runEditor(command: string, file: string): Promise<void> {
 	}
 }
 
+async function readSaved(file: string): Promise<Uint8Array> {
+	try {
+		return await readFile(file);
+	} catch (error) {
+		throw new UserError(`what the editor saved cannot be read: ${reasonOf(error)}; nothing is changed`, {hint: 'The editor has to save to the file that it is given.', cause: error});
+	}
+}
+
 /** A new temporary file for a text. The terminal must have been given away before it is edited. */
 export async function createEditorFile({extension = '.txt', environment = process.env}: ExternalEdit = {}): Promise<EditorFile> {
 	const folder = await mkdtemp(path.join(tmpdir(), 'etcsh-edit-'));
@@ -46,7 +54,7 @@ export async function createEditorFile({extension = '.txt', environment = proces
 		async edit(text) {
 			await writeFile(file, bytesFromText(text), {mode: 0o600});
 			await runEditor(editorCommand(environment), file);
-			const edited = textFromBytes(await readFile(file));
+			const edited = textFromBytes(await readSaved(file));
 			return edited.endsWith('\n') && !text.endsWith('\n') ? edited.slice(0, -1) : edited;
 		},
 		async isChanged(text) {

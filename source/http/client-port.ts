@@ -68,6 +68,12 @@ const pendingConnectionsMax = 4096;
 const plainOnTls = 'HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server.\n';
 const expectationFailed: Answer = {status: 417, headers: [], body: ''};
 
+/** Why the rest of a body can't be read, in Go's words; for all else it is cut off. */
+const chunkProblems: Readonly<Record<string, string>> = {
+	HPE_INVALID_CHUNK_SIZE: 'invalid byte in chunk length',
+	HPE_STRICT: 'malformed chunked encoding',
+};
+
 /** One listening socket. */
 export class ClientPort {
 	/** Absent until there is a server. */
@@ -236,7 +242,7 @@ export class ClientPort {
 		if (current !== undefined && !current.req.complete) {
 			// It broke off inside the body of the request at hand, which is the last one then.
 			current.shouldKeepAlive = false;
-			current.req.emit(bodyCutOffEvent, error.code === 'HPE_INVALID_CHUNK_SIZE' ? 'invalid byte in chunk length' : 'unexpected EOF');
+			current.req.emit(bodyCutOffEvent, chunkProblems[error.code ?? ''] ?? 'unexpected EOF');
 			return;
 		}
 

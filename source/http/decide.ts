@@ -16,6 +16,7 @@ import {
 import {foreignRequest, type OriginRules} from './origin-check.ts';
 import {
 	badRequest,
+	malformedHost,
 	missingHost,
 	refuse,
 	unsupportedVersion,
@@ -48,8 +49,14 @@ export function answerRequest(context: HttpContext, rules: PortRules, request: I
 		return;
 	}
 
-	if (headers.host === undefined && request.httpVersionMinor === 1) {
-		refuse(socket, missingHost);
+	const problem = hostProblem(request);
+	if (problem !== undefined) {
+		refuse(socket, problem);
+		return;
+	}
+
+	if (!/^(?:chunked)?$/i.test(headers['transfer-encoding'] ?? '')) {
+		refuse(socket, '501 Not Implemented', 'Unsupported transfer encoding');
 		return;
 	}
 
@@ -89,6 +96,19 @@ export function answerRequest(context: HttpContext, rules: PortRules, request: I
 	} catch (error) {
 		onRouteError(context, exchange, error);
 	}
+}
+
+/** A request names its host, once and in the characters that Go knows. */
+function hostProblem({headers: {host}, rawHeaders, httpVersionMinor}: IncomingMessage): string | undefined {
+	if (host === undefined) {
+		return httpVersionMinor === 1 ? missingHost : undefined;
+	}
+
+	if (!/^[\w!$%&'()*+,\-.:;=[\]~]*$/.test(host)) {
+		return malformedHost;
+	}
+
+	return rawHeaders.filter((name, i) => i % 2 === 0 && name.length === 4 && name.toLowerCase() === 'host').length > 1 ? badRequest : undefined;
 }
 
 /** What is answered before the path is looked at. */

@@ -44,7 +44,7 @@ export class Detour {
 
 		const input = Buffer.from(rawPacket).toString('latin1');
 		const line = requestLine.exec(input)?.[0] ?? '';
-		const ascii = line.replaceAll(/[\u0080-\u00FF]/g, byte => `%${byte.charCodeAt(0).toString(16).toUpperCase()}`);
+		const ascii = line.replaceAll(/[\u0080-\u00FF]/g, byte => `%${byte.charCodeAt(0).toString(16)}`);
 		this.#input.write(ascii + input.slice(line.length), 'latin1');
 	}
 }

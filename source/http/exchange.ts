@@ -67,7 +67,8 @@ export function sendHead({request, response, corsHeaders}: Exchange, status: num
 
 export function send(exchange: Exchange, {status, headers, body}: Answer): void {
 	const length = Buffer.byteLength(body);
-	sendHead(exchange, status, headers, length > contentLengthMax || status === 204 ? undefined : length);
+	const isLengthless = length > contentLengthMax || status === 204 || (length === 0 && exchange.method === 'HEAD');
+	sendHead(exchange, status, headers, isLengthless ? undefined : length);
 	// As many bytes as characters: ASCII, which Node writes faster when it is told.
 	exchange.response.end(body, length === body.length ? 'latin1' : 'utf8');
 }
@@ -79,7 +80,9 @@ export function allowBody({request, response}: Exchange): void {
 	}
 
 	calledFor.add(request);
-	response.writeContinue();
+	if (request.httpVersionMinor === 1 && request.headers['content-length'] !== '0') {
+		response.writeContinue();
+	}
 }
 
 /** The headers of Go's http.Error. */

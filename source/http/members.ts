@@ -45,7 +45,7 @@ export const membersRoute: Route = {
 };
 
 async function answerOf({server}: HttpContext, exchange: Exchange): Promise<Answer> {
-	const suffix = exchange.path.slice(prefixLength).replaceAll(/^\/|\/$/g, '');
+	const suffix = exchange.path.slice(prefixLength).replace(/^\//, '');
 	switch (exchange.method) {
 		case 'GET': {
 			return read(server, suffix);
@@ -93,6 +93,7 @@ async function add(server: Server, exchange: Exchange): Promise<Answer> {
 		return peerUrls;
 	}
 
+	server.countRefusedChange();
 	return server.members().some(member => sharesUrl(member.peerURLs, peerUrls))
 		? jsonError(409, 'etcdserver: peerURL exists')
 		: jsonError(409, oneMemberOnly);
@@ -104,20 +105,37 @@ async function update(server: Server, exchange: Exchange, id: string): Promise<A
 		return peerUrls;
 	}
 
-	const members = server.members();
-	if (members.every(member => member.id !== id)) {
-		return jsonError(404, `No such member: ${id}`);
-	}
-
-	if (members.some(member => member.id !== id && sharesUrl(member.peerURLs, peerUrls))) {
-		return jsonError(409, 'etcdserver: peerURL exists');
+	const refusal = updateRefusal(server, id, peerUrls);
+	if (refusal !== undefined) {
+		server.countRefusedChange();
+		return refusal;
 	}
 
 	await server.updatePeerUrls(peerUrls);
 	return {status: 204, headers: [], body: ''};
 }
 
+function updateRefusal(server: Server, id: string, peerUrls: readonly string[]): Answer | undefined {
+	if (server.hasRemovedMember(id)) {
+		return jsonError(500, 'Internal Server Error');
+	}
+
+	const members = server.members();
+	if (members.every(member => member.id !== id)) {
+		return jsonError(404, `No such member: ${id}`);
+	}
+
+	return members.some(member => member.id !== id && sharesUrl(member.peerURLs, peerUrls))
+		? jsonError(409, 'etcdserver: peerURL exists')
+		: undefined;
+}
+
 function remove(server: Server, id: string): Answer {
+	server.countRefusedChange();
+	if (server.hasRemovedMember(id)) {
+		return jsonError(410, `Member permanently removed: ${id}`);
+	}
+
 	return server.members().some(member => member.id === id)
 		? jsonError(409, oneMemberOnly)
 		: jsonError(404, `No such member: ${id}`);

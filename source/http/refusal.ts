@@ -10,12 +10,13 @@ const lingerMilliseconds = 500;
 
 export const badRequest = '400 Bad Request';
 export const missingHost = '400 Bad Request: missing required Host header';
+export const malformedHost = '400 Bad Request: malformed Host header';
 export const headTooLarge = '431 Request Header Fields Too Large';
 export const unsupportedVersion = '505 HTTP Version Not Supported: unsupported protocol version';
 
-/** `reason` is status line and body alike, as in Go. */
-export function refuse(socket: Duplex, reason: string): void {
-	end(socket, `HTTP/1.1 ${reason}\r\nContent-Type: text/plain; charset=utf-8\r\nConnection: close\r\n\r\n${reason}`);
+/** `reason` is status line and body alike, as mostly in Go. */
+export function refuse(socket: Duplex, reason: string, body = reason): void {
+	end(socket, `HTTP/1.1 ${reason}\r\nContent-Type: text/plain; charset=utf-8\r\nConnection: close\r\n\r\n${body}`);
 }
 
 /** Sends an ordinary answer to a request that node:http did not take. */

@@ -50,13 +50,11 @@ function routeOf(path: string): Route | undefined {
 /** The answer to a path that is not clean: where the clean one is. */
 function redirect(method: string, path: string, rawQuery: string): Answer {
 	const location = `${escapePath(path)}${rawQuery === '' ? '' : `?${rawQuery}`}`;
-	// Bytes above ASCII can only come from the query.
-	const asciiLocation = location.replaceAll(/[\u0080-\u00FF]/g, byte => `%${byte.charCodeAt(0).toString(16)}`);
 	if (method !== 'GET' && method !== 'HEAD') {
-		return {status: 301, headers: ['Location', asciiLocation], body: ''};
+		return {status: 301, headers: ['Location', location], body: ''};
 	}
 
-	const escaped = asciiLocation
+	const escaped = location
 		.replaceAll('&', '&amp;')
 		.replaceAll('<', '&lt;')
 		.replaceAll('>', '&gt;')
@@ -64,8 +62,9 @@ function redirect(method: string, path: string, rawQuery: string): Answer {
 		.replaceAll('\'', '&#39;');
 	return {
 		status: 301,
-		headers: ['Content-Type', 'text/html; charset=utf-8', 'Location', asciiLocation],
-		body: `<a href="${escaped}">Moved Permanently</a>.\n\n`,
+		headers: ['Content-Type', 'text/html; charset=utf-8', 'Location', location],
+		// A HEAD request has no text made for it, whose length would show.
+		body: method === 'HEAD' ? '' : `<a href="${escaped}">Moved Permanently</a>.\n\n`,
 	};
 }
 

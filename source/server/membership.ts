@@ -91,6 +91,17 @@ export class Membership {
 		return this.#members.get(id);
 	}
 
+	hasRemoved(id: bigint): boolean {
+		return this.#removed.has(id);
+	}
+
+	/** Reads the members as etcd does for each change of them and when it starts from files, which shows in the counters. */
+	countReading(store: Store): void {
+		if (store.lookUp(membersPath) !== undefined) {
+			store.lookUp(removedPath);
+		}
+	}
+
 	/** Takes the members from the tree, as a snapshot has it. */
 	recover(store: Store): void {
 		for (const {key, nodes = []} of store.peek(membersPath, {recursive: true, sorted: false})?.nodes ?? []) {
@@ -109,6 +120,7 @@ export class Membership {
 	/** Applies a membership change of the log to the members and to the tree. Changes that make no sense do nothing. */
 	applyChange(store: Store, data: Uint8Array): void {
 		const {type, nodeId, context} = fromBinary(ConfChangeSchema, data);
+		this.countReading(store);
 		const known = this.#members.get(nodeId);
 		const directory = `${membersPath}/${formatId(nodeId)}`;
 		const raftAttributes = (peerURLs: readonly string[]) => ({value: JSON.stringify({peerURLs}), dir: false, expiration: 0n});

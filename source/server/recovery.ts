@@ -120,6 +120,7 @@ export function stateOf({snapshot, reading: {contents}}: Found, clock: () => big
 
 function replayed(snapshot: LoadedSnapshot | undefined, entries: readonly LogEntry[], clock: () => bigint): State {
 	const state = new State(clock, snapshot?.image);
+	state.countStart();
 	for (const entry of entries) {
 		state.replay(entry);
 	}

@@ -132,8 +132,6 @@ export class EtcdServer {
 			read: at => this.#state.store.lookUp(at),
 			write: async request => this.#write(request),
 		});
-		// A starting etcd looks once whether auth is on, which shows in the counters.
-		this.auth.isEnabled();
 		this.#expiryTimer = new ExpiryTimer(() => {
 			this.#expire();
 		});
@@ -273,6 +271,16 @@ export class EtcdServer {
 	}
 
 	/** Gives this member other peer URLs: a change of its record alone, since nothing here listens for peers. */
+	/** Whether a member was removed for good; its id never comes back. */
+	hasRemovedMember(id: string): boolean {
+		return this.#state.membership.hasRemoved(BigInt(`0x${id}`));
+	}
+
+	/** Counts a change of the members that was refused: etcd reads them first. */
+	countRefusedChange(): void {
+		this.#state.membership.countReading(this.#state.store);
+	}
+
 	async updatePeerUrls(peerUrls: readonly string[]): Promise<void> {
 		const data = encodeUpdateMember(this.#memberId, peerUrls);
 		await this.#proposals.propose({

@@ -37,6 +37,12 @@ export class State {
 		return this.#foreignCount;
 	}
 
+	/** What etcd reads of the tree when it starts from files, which shows in the counters. */
+	countStart(): void {
+		this.membership.countReading(this.store);
+		this.store.lookUp(versionPath);
+	}
+
 	/** Throws EtcdError when the tree refuses the request. */
 	apply(request: Request): StoreEvent | undefined {
 		const event = applyRequest(this.store, request);

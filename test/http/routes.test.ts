@@ -41,6 +41,7 @@ test('HEAD tells the length and sends nothing', async t => {
 	const {url} = await startHost(t);
 	t.is(stable(await exchangeRaw(url, requestText('HEAD /version'))), `HTTP/1.1 405 Method Not Allowed\r\nAllow: GET\r\n${plain}Content-Length: 19\r\n\r\n`);
 	t.is(stable(await exchangeRaw(url, requestText('HEAD /v2/keys'))), 'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nX-Etcd-Index: 3\r\nContent-Length: 37\r\n\r\n');
+	t.is(stable(await exchangeRaw(url, requestText('HEAD //version'))), 'HTTP/1.1 301 Moved Permanently\r\nContent-Type: text/html; charset=utf-8\r\nLocation: /version\r\n\r\n');
 });
 
 for (const [line, location, body] of [
@@ -126,6 +127,8 @@ test('the cluster of one can not be changed, and says how to get another', async
 	t.regex(await exchangeRaw(url, requestText(`DELETE /v2/members/${server.memberId.toUpperCase()}`)), /^HTTP\/1\.1 409 /);
 	t.regex(await exchangeRaw(url, requestText('DELETE /v2/members/0012')), /^HTTP\/1\.1 404 [\s\S]*"No such member: 12"\}$/);
 	t.regex(await exchangeRaw(url, requestText('DELETE /v2/members/xyz')), /"No such member: xyz"\}$/);
+	t.regex(await exchangeRaw(url, requestText(`DELETE /v2/members/${server.memberId}/`)), new RegExp(String.raw`"No such member: ${server.memberId}/"\}$`));
+	t.regex(await exchangeRaw(url, requestText('GET /v2/members/leader/')), /^HTTP\/1\.1 404 [\s\S]*"Not found"\}$/);
 	t.is(server.members().length, 1);
 });
 

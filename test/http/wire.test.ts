@@ -6,6 +6,8 @@ const refusal = (text: string) => `HTTP/1.1 ${text}\r\nContent-Type: text/plain;
 
 for (const [title, request, answer] of [
 	['a bad escape in the path', 'GET /v2/keys/%zz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n', '400 Bad Request'],
+	['two Host headers', 'GET /v2/keys HTTP/1.1\r\nHost: 127.0.0.1\r\nhost: 127.0.0.1\r\n\r\n', '400 Bad Request'],
+	['a Host that is none', 'GET /v2/keys HTTP/1.1\r\nHost: a b\r\n\r\n', '400 Bad Request: malformed Host header'],
 	['no Host header', 'GET /v2/keys HTTP/1.1\r\n\r\n', '400 Bad Request: missing required Host header'],
 	['a target that is no path', 'GET v2/keys HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n', '400 Bad Request'],
 	['a control character in the path', 'GET /v2/\u007F HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n', '400 Bad Request'],
@@ -60,6 +62,14 @@ test('a body that breaks off stores nothing', async t => {
 	connection.socket.end(`PUT /v2/keys/a HTTP/1.1\r\nHost: 127.0.0.1\r\n${form}\r\nContent-Length: 70\r\n\r\nvalue=1`);
 	t.regex(await connection.closed(), /^HTTP\/1\.1 400 [\s\S]*"errorCode":210,"message":"Invalid POST form","cause":"unexpected EOF","index":0\}\n$/);
 	t.regex(await exchangeRaw(url, `PUT /v2/keys/a HTTP/1.1\r\nHost: 127.0.0.1\r\n${form}\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nvalue=1`), /"cause":"invalid byte in chunk length"/);
+	t.regex(await exchangeRaw(url, `PUT /v2/keys/a HTTP/1.1\r\nHost: 127.0.0.1\r\n${form}\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nvalue=1\r\n0\r\n\r\n`), /"cause":"malformed chunked encoding"/);
+	t.is(server.index, 3);
+});
+
+test('a body in another encoding than chunks is refused', async t => {
+	const {url, server} = await startHost(t);
+	const answer = await exchangeRaw(url, requestText('PUT /v2/keys/a', [form, 'Transfer-Encoding: gzip, chunked'], '0\r\n\r\n'));
+	t.is(answer, 'HTTP/1.1 501 Not Implemented\r\nContent-Type: text/plain; charset=utf-8\r\nConnection: close\r\n\r\nUnsupported transfer encoding');
 	t.is(server.index, 3);
 });
 
@@ -68,6 +78,7 @@ test('a client that asks first is told to go on, but only when the body is wante
 	const headers = ['Expect: 100-continue', 'Content-Length: 7'];
 	t.regex(await exchangeRaw(url, requestText('PUT /v2/keys/a', [form, ...headers], 'value=1')), /^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 201 [\s\S]*"value":"1"/);
 	t.regex(await exchangeRaw(url, requestText('PUT /v2/keys/b', headers, 'value=1')), /^HTTP\/1\.1 201 [\s\S]*"value":""/);
+	t.regex(await exchangeRaw(url, requestText('PUT /v2/keys/c', [form, 'Expect: 100-continue', 'Content-Length: 0'])), /^HTTP\/1\.1 201 /);
 	t.regex(await exchangeRaw(url, requestText('GET /v2/keys', ['Expect: something'])), /^HTTP\/1\.1 417 /);
 });
 

@@ -3,6 +3,7 @@ The auth records in the tree: reading them, and writing them through the log.
 */
 import {EtcdError, errorCodes} from '../../protocol/errors.ts';
 import {type StoreEvent, type NodeView} from '../../protocol/event.ts';
+import {baseName} from '../../protocol/paths.ts';
 import {authSpace} from '../key-space.ts';
 import {makeRequest, type Request} from '../request.ts';
 
@@ -34,10 +35,10 @@ export class AuthStore {
 		}));
 	}
 
-	/** The documents of a collection, by name; hidden names (`_x`) are left out. */
+	/** The documents of a collection, each of which is a read of its own; hidden names (`_x`) are left out. */
 	list<Document>(collection: Collection): Document[] {
 		const nodes = this.#storage.read(`${authSpace}/${collection}`)?.nodes ?? [];
-		return nodes.map(({value}) => JSON.parse(value!) as Document);
+		return nodes.map(({key}) => this.get<Document>(collection, baseName(key))!);
 	}
 
 	get<Document>(collection: Collection, name: string): Document | undefined {

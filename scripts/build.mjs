@@ -2,8 +2,8 @@
 Bundles source/ into dist/:
 
 - `cli.js`: the few lines that every start reads;
-- `core.js`: all that a one-shot command on a cluster needs, in one file, since every file more costs a start its time;
-- everything that is imported on demand (shell, server, embedded engine): chunks, which take what they share with the
+- `core.js`: all that main.ts imports at once, in one file, since every file more costs a start its time;
+- what is imported on demand (shell, server, embedded engine, rare commands): chunks, which take what they share with the
   core from there;
 - `licenses.txt`: whose code is in them, as its authors ask for.
 
@@ -49,15 +49,6 @@ const common = {
 	tsconfigRaw: {compilerOptions: {jsx: 'react-jsx', target: 'es2024', verbatimModuleSyntax: false}},
 };
 
-// Parts of the core that only some runs need: they are in its file, but run when they are asked for.
-const onDemand = new Set(['remote/tls-files.ts', 'remote/discovery.ts', 'password.ts'].map(name => path.join(source, name)));
-
-// What the core imports on demand and still has in its file.
-const inCore = new Set([
-	...onDemand,
-	...['own-mode.ts', 'one-shot.ts', 'startup.ts', 'engine/remote.ts', 'remote/endpoints.ts', 'protocol/text.ts'].map(name => path.join(source, name)),
-]);
-
 // `source/ui/main.tsx` is in `ui-main.js`.
 function chunkName(file) {
 	return path.relative(source, file).replace(/\.tsx?$/, '').replaceAll(path.sep, '-');
@@ -94,10 +85,6 @@ const coreBoundary = {
 			}
 
 			const file = path.resolve(resolveDir, name);
-			if (inCore.has(file)) {
-				return undefined;
-			}
-
 			apart.add(file);
 			return {path: `./${chunkName(file)}.js`, external: true};
 		});
@@ -116,8 +103,8 @@ async function filesOf(entry) {
 		}
 
 		found.add(file);
-		for (const {path: imported, kind, external} of metafile.inputs[file].imports) {
-			if (!external && metafile.inputs[imported] !== undefined && !(kind === 'dynamic-import' && onDemand.has(path.resolve(imported)))) {
+		for (const {path: imported, external} of metafile.inputs[file].imports) {
+			if (!external && metafile.inputs[imported] !== undefined) {
 				visit(imported);
 			}
 		}
@@ -159,27 +146,6 @@ const sharedWithCore = {
 		onLoad({filter: /.*/, namespace: 'core'}, ({path: file}) => {
 			const names = exportsByFile.get(file).map(name => `${coreName(file, name)} as ${name}`);
 			return {contents: `export {${names.join(', ')}} from './core.js';`, resolveDir: source};
-		});
-	},
-};
-
-// What is in the core anyway is imported at once there: a module that has to wait costs a function around it.
-const importedAtOnce = {
-	name: 'imported-at-once',
-	setup({onLoad}) {
-		onLoad({filter: /\.tsx?$/}, async ({path: file}) => {
-			const text = await readFile(file, 'utf8');
-			const imports = [];
-			const contents = text.replaceAll(/\bimport\('(\.[^']+)'\)/g, (call, name) => {
-				const imported = path.resolve(path.dirname(file), name);
-				if (!inCore.has(imported) || onDemand.has(imported)) {
-					return call;
-				}
-
-				imports.push(`import * as imported${imports.length} from '${name}';\n`);
-				return `Promise.resolve(imported${imports.length - 1})`;
-			});
-			return {contents: imports.join('') + contents, loader: file.endsWith('x') ? 'tsx' : 'ts'};
 		});
 	},
 };
@@ -254,7 +220,7 @@ const [, core] = await Promise.all([
 		outfile: path.join(outdir, 'core.js'),
 		minify: true,
 		metafile: true,
-		plugins: [lazyBuiltins, coreBoundary, importedAtOnce],
+		plugins: [lazyBuiltins, coreBoundary],
 	}),
 ]);
 const chunks = await build({

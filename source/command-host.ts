@@ -16,10 +16,10 @@ import {Deadline} from './engine/deadline.ts';
 import {type Engine} from './engine/engine.ts';
 import {type Finding} from './engine/finding.ts';
 import {visible} from './format/terminal-safe.ts';
-import {standardError, standardOutput} from './output.ts';
+import {print, type OutputDescriptor} from './output.ts';
 import {ProgressLine} from './progress-line.ts';
 import {bytesFromText, textFromBytes} from './protocol/text.ts';
-import {terminalFacts} from './util/terminal-facts.ts';
+import {isTerminal, terminalFacts} from './util/terminal-facts.ts';
 import {
 	decideFromOptions,
 	openEngine,
@@ -60,17 +60,13 @@ export async function readStdin(signal: AbortSignal): Promise<string> {
 }
 
 /** In a batch on a terminal, stored values must not drive it; everywhere else the bytes are what is wanted. */
-function drawable(text: string, {isTTY}: {readonly isTTY: boolean}, mode: CommandMode): string {
-	return mode === 'shell' && isTTY ? visible(text, {keepLayout: true}) : text;
+function drawable(text: string, descriptor: OutputDescriptor, mode: CommandMode): string {
+	return mode === 'shell' && isTerminal(descriptor) ? visible(text, {keepLayout: true}) : text;
 }
 
-function isatty(descriptor: number): boolean {
-	return process.getBuiltinModule('node:tty').isatty(descriptor);
-}
-
-/** Whether there is somebody who can be asked. Not by the streams, since making them takes its time. */
+/** Whether there is somebody who can be asked. */
 function canAsk(): boolean {
-	return isatty(0) && isatty(2);
+	return isTerminal(0) && isTerminal(2);
 }
 
 /** The debug line of a request without the password in its body, which stands there as JSON inside a quoted text. */
@@ -114,17 +110,15 @@ export class CommandHost implements AsyncDisposable {
 			resolveKey: key => settings.resolveKey(key),
 			stdout: text => {
 				this.#progressLine.erase();
-				const stream = standardOutput();
-				stream.write(bytesFromText(drawable(text, stream, mode)));
+				print(1, bytesFromText(drawable(text, 1, mode)));
 			},
 			stderr: text => {
 				this.#progressLine.erase();
-				const stream = standardError();
-				stream.write(bytesFromText(drawable(text, stream, mode)));
+				print(2, bytesFromText(drawable(text, 2, mode)));
 			},
 			draw: text => {
 				this.#progressLine.erase();
-				standardOutput().write(bytesFromText(text));
+				print(1, bytesFromText(text));
 			},
 			get terminal() {
 				return mode === 'strict' ? undefined : terminalFacts(process.env, options.theme);
@@ -144,13 +138,13 @@ export class CommandHost implements AsyncDisposable {
 				return mode === 'own' && canAsk() ? ask : undefined;
 			},
 			get openEditor() {
-				return mode === 'own' && canAsk() && isatty(1) ? openEditor : undefined;
+				return mode === 'own' && canAsk() && isTerminal(1) ? openEditor : undefined;
 			},
 			askPassword: isStdinFree ? async prompt => this.#askPassword(prompt) : undefined,
 		};
 	}
 
-	/** Ends the timer and the engine. */
+	/** Ends the timer and the engines; the connections of a remote one end with the process, which is sooner. */
 	async [Symbol.asyncDispose](): Promise<void> {
 		this.#deadline?.[Symbol.dispose]();
 		await Promise.all(this.#others.map(async engine => engine.close()));
@@ -158,7 +152,9 @@ export class CommandHost implements AsyncDisposable {
 
 		try {
 			const engine = await this.#engine;
-			await engine?.close();
+			if (engine?.info.kind === 'embedded') {
+				await engine.close();
+			}
 		} catch {
 			// Whoever waited for the engine has seen why it did not open.
 		}
@@ -218,7 +214,7 @@ export class CommandHost implements AsyncDisposable {
 		const {options, signal} = this.#settings;
 		// Commands run one after the other, and each begins its phase once.
 		this.#deadline?.[Symbol.dispose]();
-		this.#deadline = new Deadline(options.totalTimeoutMs);
-		return AbortSignal.any([signal, this.#deadline.signal]);
+		this.#deadline = new Deadline(options.totalTimeoutMs, signal);
+		return this.#deadline.signal;
 	}
 }

@@ -6,7 +6,7 @@ import {type GlobalOptions} from './args/global-flags.ts';
 import {splitLine} from './args/shell-line.ts';
 import {suggest, type Suggestion, type Suggestions} from './commands/suggestions.ts';
 import {isVisible} from './format/terminal-safe.ts';
-import {standardOutput} from './output.ts';
+import {print} from './output.ts';
 import {parseOptions} from './own-mode.ts';
 import {connectRemote} from './startup.ts';
 
@@ -81,7 +81,7 @@ async function answerWords(words: readonly string[]): Promise<string> {
 export async function runComplete(tokens: readonly string[]): Promise<number> {
 	const [shell, ...rest] = tokens;
 	try {
-		standardOutput().write(shell === 'bash' ? await answerBash(rest[0] ?? '', rest[1] ?? '') : await answerWords(rest[0] === '--' ? rest.slice(1) : rest));
+		print(1, shell === 'bash' ? await answerBash(rest[0] ?? '', rest[1] ?? '') : await answerWords(rest[0] === '--' ? rest.slice(1) : rest));
 		return 0;
 	} catch {
 		return 1;

@@ -3,7 +3,10 @@ From a command line to the mode that it asks for. What only some modes need is i
 command loads nothing of the shell and the server.
 */
 import process from 'node:process';
+import {runEtcdctl} from './one-shot.ts';
 import {endWithReader, flushOutput, watchOutput} from './output.ts';
+import {runOwn} from './own-mode.ts';
+import {textFromBytes} from './protocol/text.ts';
 
 /** What a command returns that gave up before its end. */
 const interruptedExitCode = 130;
@@ -16,7 +19,7 @@ async function exactTokens(tokens: readonly string[]): Promise<readonly string[]
 		return tokens;
 	}
 
-	const [{readFileSync}, {textFromBytes}] = await Promise.all([import('node:fs'), import('./protocol/text.ts')]);
+	const {readFileSync} = await import('node:fs');
 	const bytes = readFileSync('/proc/self/cmdline');
 	const texts: string[] = [];
 	for (let start = 0, end = bytes.indexOf(0); end !== -1; start = end + 1, end = bytes.indexOf(0, start)) {
@@ -42,7 +45,6 @@ async function runMode(tokens: readonly string[], interrupt: Interrupt): Promise
 	}
 
 	if (mode === 'etcdctl') {
-		const {runEtcdctl} = await import('./one-shot.ts');
 		return runEtcdctl(rest, interrupt.signal);
 	}
 
@@ -51,7 +53,6 @@ async function runMode(tokens: readonly string[], interrupt: Interrupt): Promise
 		return runComplete(rest);
 	}
 
-	const {runOwn} = await import('./own-mode.ts');
 	return runOwn(tokens, interrupt);
 }
 

@@ -8,7 +8,7 @@ import {type CommandMode} from './commands/command.ts';
 import {applicationHelp} from './commands/etcdctl-help.ts';
 import {commandsIn} from './commands/index.ts';
 import {runCommand} from './commands/run.ts';
-import {standardOutput} from './output.ts';
+import {print} from './output.ts';
 import {resolvePath} from './protocol/paths.ts';
 import {etcdVersion} from './version.ts';
 
@@ -31,17 +31,17 @@ export async function runEtcdctl(tokens: readonly string[], signal: AbortSignal)
 	const parsed = parseGlobalFlags(tokens, process.env, {isStrict: true});
 	if (parsed.problem !== undefined) {
 		const intro = parsed.twoForms === undefined ? 'Incorrect Usage.\n\n' : `${parsed.problem}\n`;
-		standardOutput().write(intro + applicationHelp(commandsIn('strict')));
+		print(1, intro + applicationHelp(commandsIn('strict')));
 		return 0;
 	}
 
 	if (parsed.isHelp) {
-		standardOutput().write(applicationHelp(commandsIn('strict')));
+		print(1, applicationHelp(commandsIn('strict')));
 		return 0;
 	}
 
 	if (parsed.isVersion) {
-		standardOutput().write(`etcdctl version ${etcdVersion}\n`);
+		print(1, `etcdctl version ${etcdVersion}\n`);
 		return 0;
 	}
 

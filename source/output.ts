@@ -1,10 +1,18 @@
 /**
-Standard output and standard error of this process. A stream is made when it is first written to, since that takes its
-time, and from then on it is watched for the end of whoever reads it.
+Standard output and standard error of this process. What little most commands print goes out at once; a stream is made
+for what is more, since that takes its time, and from then on it is watched for the end of whoever reads it.
 */
+import {Buffer} from 'node:buffer';
+import {writeSync} from 'node:fs';
 import process from 'node:process';
 
+export type OutputDescriptor = 1 | 2;
+
+/** So much fits into a pipe that nobody reads, and more: to write it cannot make the process wait, deaf to signals. */
+const directBytesMax = 4096;
+
 let onReaderGone: (error: Error) => void = () => undefined;
+let directBytesLeft = directBytesMax;
 const watched = new Set<NodeJS.WriteStream>();
 
 /** `end` is called when whoever reads the output is gone, as `head` is after its lines. */
@@ -12,16 +20,21 @@ export function endWithReader(end: (error: Error) => void): void {
 	onReaderGone = end;
 }
 
+/** Throws what is no end of a reader. */
+function reportFailure(error: NodeJS.ErrnoException): void {
+	if (error.code !== 'EPIPE') {
+		throw error;
+	}
+
+	onReaderGone(error);
+}
+
 function watch(stream: NodeJS.WriteStream): NodeJS.WriteStream {
 	if (!watched.has(stream)) {
 		watched.add(stream);
-		stream.on('error', (error: NodeJS.ErrnoException) => {
-			if (error.code !== 'EPIPE') {
-				throw error;
-			}
-
-			onReaderGone(error);
-		});
+		stream.on('error', reportFailure);
+		// Nothing may overtake what waits in a stream.
+		directBytesLeft = 0;
 	}
 
 	return stream;
@@ -39,6 +52,34 @@ export function standardError(): NodeJS.WriteStream {
 export function watchOutput(): void {
 	standardOutput();
 	standardError();
+}
+
+/** Writes without a stream; returns what is left when the descriptor takes nothing just now. */
+function writeDirectly(descriptor: OutputDescriptor, bytes: Buffer): Buffer {
+	directBytesLeft -= bytes.length;
+	try {
+		while (bytes.length > 0) {
+			bytes = bytes.subarray(writeSync(descriptor, bytes));
+		}
+	} catch (error) {
+		if ((error as NodeJS.ErrnoException).code === 'EAGAIN') {
+			return bytes;
+		}
+
+		reportFailure(error as NodeJS.ErrnoException);
+		return Buffer.alloc(0);
+	}
+
+	return bytes;
+}
+
+/** Prints; what has not left this process when it returns is `flushOutput`'s affair. */
+export function print(descriptor: OutputDescriptor, output: string | Buffer): void {
+	const bytes = typeof output === 'string' ? Buffer.from(output) : output;
+	const rest = bytes.length <= directBytesLeft ? writeDirectly(descriptor, bytes) : bytes;
+	if (rest.length > 0) {
+		(descriptor === 1 ? standardOutput() : standardError()).write(rest);
+	}
 }
 
 /** Resolves when all that was written has left this process. */

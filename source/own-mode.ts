@@ -4,11 +4,12 @@
 import process from 'node:process';
 import {parseGlobalFlags, type GlobalFlagsResult, type GlobalOptions} from './args/global-flags.ts';
 import {describeFailure} from './commands/errors.ts';
-import {standardError, standardOutput, watchOutput} from './output.ts';
+import {runWords} from './one-shot.ts';
+import {print, watchOutput} from './output.ts';
+import {decideEngine, probeDefaultEndpoints} from './startup.ts';
 import {productVersion} from './version.ts';
 
 async function runShell(options: GlobalOptions): Promise<number> {
-	const {decideEngine, probeDefaultEndpoints} = await import('./startup.ts');
 	const choice = await decideEngine(options, 'shell', probeDefaultEndpoints);
 	const {runShell: run} = await import('./ui/main.tsx');
 	return run({globals: options, choice});
@@ -32,7 +33,7 @@ function reportFailure(error: unknown): number {
 		throw error;
 	}
 
-	standardError().write(failure.text);
+	print(2, failure.text);
 	return failure.exitCode;
 }
 
@@ -46,18 +47,17 @@ export async function runOwn(tokens: readonly string[], {signal, release}: {read
 	}
 
 	if (parsed.problem !== undefined) {
-		standardError().write(`Error:  ${parsed.problem}\n  etcsh --help shows the options.\n`);
+		print(2, `Error:  ${parsed.problem}\n  etcsh --help shows the options.\n`);
 		return 1;
 	}
 
 	if (parsed.isVersion && !parsed.isHelp) {
-		standardOutput().write(`${productVersion()}\n`);
+		print(1, `${productVersion()}\n`);
 		return 0;
 	}
 
 	const {options, words} = parsed;
 	if (parsed.isHelp || words.length > 0) {
-		const {runWords} = await import('./one-shot.ts');
 		return runWords(parsed.isHelp ? ['help', ...words] : words, options, 'own', signal);
 	}
 

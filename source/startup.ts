@@ -4,7 +4,9 @@ Which engine a run works on, and the opening of it.
 import {type GlobalOptions} from './args/global-flags.ts';
 import {type CallOptions, type Engine} from './engine/engine.ts';
 import {RequestError} from './engine/errors.ts';
+import {openRemote} from './engine/remote.ts';
 import {messageOf, UserError} from './errors.ts';
+import {defaultEndpoints, parseEndpoints, shuffle} from './remote/endpoints.ts';
 
 /** What answers at one of etcdctl's default endpoints. */
 export type FoundServer = {
@@ -70,7 +72,6 @@ export async function decideEngine(options: GlobalOptions, frontEnd: FrontEnd, p
 const probeTimeoutMs = 400;
 
 async function probeEndpoint(endpoint: string): Promise<FoundServer | undefined> {
-	const {openRemote} = await import('./engine/remote.ts');
 	const engine = await openRemote({
 		endpoints: [endpoint], headerTimeoutMs: probeTimeoutMs, totalTimeoutMs: probeTimeoutMs, isSyncWanted: false,
 	});
@@ -94,7 +95,6 @@ async function probeEndpoint(endpoint: string): Promise<FoundServer | undefined>
 
 /** Looks at etcdctl's default endpoints, all at once; one that speaks v2 goes before one that does not. */
 export async function probeDefaultEndpoints(): Promise<FoundServer | undefined> {
-	const {defaultEndpoints} = await import('./remote/endpoints.ts');
 	const found = await Promise.all(defaultEndpoints.split(',').map(async endpoint => probeEndpoint(endpoint)));
 	return found.find(server => server?.hasV2) ?? found.find(server => server !== undefined);
 }
@@ -133,7 +133,6 @@ export async function credentialsOf({username, profile}: GlobalOptions, {askPass
 }
 
 export async function endpointsOf(options: GlobalOptions): Promise<string[]> {
-	const {defaultEndpoints, parseEndpoints} = await import('./remote/endpoints.ts');
 	if (options.discoverySrv !== '') {
 		const {discoverEndpoints} = await import('./remote/discovery.ts');
 		const discovered = await discoverEndpoints(options.discoverySrv);
@@ -157,7 +156,6 @@ export async function tlsOf(options: GlobalOptions) {
 /** Connects to the endpoints that the options name, else to etcdctl's default ones. */
 export async function connectRemote(options: GlobalOptions, openOptions: OpenOptions): Promise<Engine> {
 	const {signal, stderr, isWithoutSync = false, isForAuth = false} = openOptions;
-	const [{openRemote}, {shuffle}] = await Promise.all([import('./engine/remote.ts'), import('./remote/endpoints.ts')]);
 	let tls: Awaited<ReturnType<typeof tlsOf>>;
 	if (isWithoutSync) {
 		// Only cluster-health comes this way: it reads the TLS files first, and has its own words for what is wrong there.

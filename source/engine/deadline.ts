@@ -1,17 +1,29 @@
 import {delayMsMax} from '../util/delays.ts';
 import {DeadlineError} from './errors.ts';
 
-/** A signal that fires with DeadlineError after `milliseconds` (at once for 0 and less), unless it is disposed of before. */
+/**
+A signal that fires with DeadlineError after `milliseconds` (at once for 0 and less), or with `outer` and its reason. Whoever
+makes it disposes of it: from then on it fires no more.
+*/
 export class Deadline implements Disposable {
 	readonly #controller = new AbortController();
+	readonly #outer: AbortSignal | undefined;
 	readonly #timer: NodeJS.Timeout | undefined;
 
-	constructor(milliseconds: number) {
+	constructor(milliseconds: number, outer?: AbortSignal) {
+		this.#outer = outer;
+		if (outer?.aborted) {
+			this.#followOuter();
+			return;
+		}
+
 		if (milliseconds <= 0) {
 			this.#controller.abort(new DeadlineError());
 			return;
 		}
 
+		// Not AbortSignal.any: a batch makes a deadline for each command, and that costs more than all the rest of it.
+		outer?.addEventListener('abort', this.#followOuter, {once: true});
 		this.#timer = setTimeout(() => {
 			this.#controller.abort(new DeadlineError());
 		}, Math.min(milliseconds, delayMsMax));
@@ -23,5 +35,10 @@ export class Deadline implements Disposable {
 
 	[Symbol.dispose](): void {
 		clearTimeout(this.#timer);
+		this.#outer?.removeEventListener('abort', this.#followOuter);
 	}
+
+	readonly #followOuter = () => {
+		this.#controller.abort(this.#outer!.reason);
+	};
 }

@@ -75,7 +75,7 @@ class StatusHolder {
 	}
 }
 
-function watchApi(dispatcher: Dispatcher, closing: AbortSignal, onBreak: () => void): WatchApi {
+function watchApi(dispatcher: Dispatcher, closing: AbortController, onBreak: () => void): WatchApi {
 	return {
 		async waitForEvent(key, options = {}) {
 			for (;;) {
@@ -87,7 +87,7 @@ function watchApi(dispatcher: Dispatcher, closing: AbortSignal, onBreak: () => v
 			}
 		},
 		watch(key, options: WatchOptions = {}) {
-			const signal = options.signal === undefined ? closing : AbortSignal.any([options.signal, closing]);
+			const signal = options.signal === undefined ? closing.signal : AbortSignal.any([options.signal, closing.signal]);
 			return watchEvents(dispatcher, key, {...options, signal, onBreak});
 		},
 	};
@@ -123,9 +123,9 @@ export async function openRemote(settings: RemoteSettings, {signal}: CallOptions
 	});
 	if (settings.isSyncWanted) {
 		debug?.(`start to sync cluster using endpoints(${endpoints.join(',')})`);
-		using deadline = totalTimeoutMs > 0 ? new Deadline(totalTimeoutMs) : undefined;
+		using phase = totalTimeoutMs > 0 ? new Deadline(totalTimeoutMs, signal) : undefined;
 		try {
-			await synchronise(dispatcher, {signal, deadline: deadline?.signal});
+			await synchronise(dispatcher, {signal, phase: phase?.signal});
 		} catch (error) {
 			transport.close();
 			throw error;
@@ -138,7 +138,7 @@ export async function openRemote(settings: RemoteSettings, {signal}: CallOptions
 	const closing = new AbortController();
 	return {
 		...keysApi(dispatcher),
-		...watchApi(dispatcher, closing.signal, () => {
+		...watchApi(dispatcher, closing, () => {
 			if (status.status.state === 'ok') {
 				status.set({state: 'trying', detail: 'connection lost, trying again'});
 			}

@@ -66,12 +66,12 @@ export function parseDuration(text: string): bigint | undefined {
 		return 0n;
 	}
 
-	if (!/^(?:(?:\d+(?:\.\d*)?|\.\d+)(?:ns|us|µs|μs|ms|[smh]))+$/.test(unsigned)) {
+	if (!/^(?:(?:\d+(?:\.\d*)?|\.\d+)(?:ns|[u\u00B5\u03BCm]s|[smh]))+$/.test(unsigned)) {
 		return undefined;
 	}
 
 	let total = 0n;
-	for (const [, whole = '', fraction = '', unit = ''] of unsigned.matchAll(/(\d*)(?:\.(\d*))?([a-zµμ]+)/g)) {
+	for (const [, whole = '', fraction = '', unit = ''] of unsigned.matchAll(/(\d*)(?:\.(\d*))?([a-z\u00B5\u03BC]+)/g)) {
 		const scale = nanosecondsPerUnit[unit]!;
 		total += (BigInt(whole) * scale) + (BigInt(fraction) * scale / (10n ** BigInt(fraction.length)));
 	}

@@ -1,7 +1,7 @@
 /**
 One connection to an endpoint: a request at a time, each answered by a response whose body comes as it is read.
 */
-import {type Buffer} from 'node:buffer';
+import {Buffer} from 'node:buffer';
 import {type Socket} from 'node:net';
 import {endsOf, type ConnectionEnds} from './network-errors.ts';
 import {ResponseParser, type ResponseHeaders} from './response-parser.ts';
@@ -11,6 +11,8 @@ export type Response = {
 	readonly headers: ResponseHeaders;
 	/** The chunks as they come, to be read once; throws when the connection ends before the body does. */
 	readonly body: AsyncIterable<Buffer>;
+	/** The body when all of it has come and none of it was read; undefined otherwise. */
+	takeWhole(): Buffer | undefined;
 	/** Gives up what has not been read; nothing when all has come. */
 	destroy(): void;
 };
@@ -27,6 +29,7 @@ class Exchange {
 	#failure: Error | undefined;
 	#hasAnswer = false;
 	#isComplete = false;
+	#isRead = false;
 	#wake: (() => void) | undefined;
 
 	constructor(socket: Socket) {
@@ -64,6 +67,7 @@ class Exchange {
 			this.#head.resolve({
 				...head,
 				body: this.#chunks(),
+				takeWhole: () => this.#takeWhole(),
 				destroy: () => {
 					if (this.isOver) {
 						return;
@@ -103,7 +107,18 @@ class Exchange {
 		this.#wake?.();
 	}
 
+	#takeWhole(): Buffer | undefined {
+		if (!this.#isComplete || this.#isRead) {
+			return undefined;
+		}
+
+		this.#isRead = true;
+		const chunks = this.#unread.splice(0);
+		return chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
+	}
+
 	async * #chunks(): AsyncGenerator<Buffer> {
+		this.#isRead = true;
 		for (;;) {
 			const chunk = this.#unread.shift();
 			if (chunk !== undefined) {

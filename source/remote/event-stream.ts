@@ -7,7 +7,6 @@ opened anew after each of those; and a broken connection has to go on behind the
 a watch from now on learns from its header where "now" was.
 */
 import {Buffer} from 'node:buffer';
-import {setTimeout as sleep} from 'node:timers/promises';
 import {type KeyResponse, type WatchOptions} from '../engine/engine.ts';
 import {ClusterError} from '../engine/errors.ts';
 import {isAbout} from '../engine/watch-interest.ts';
@@ -128,6 +127,7 @@ async function * watchUntilAbort(dispatcher: Dispatcher, key: string, {recursive
 
 			onBreak();
 			retryDelayMs = Math.min(Math.max(retryDelayMs * 2, retryDelayMsMin), retryDelayMsMax);
+			const {setTimeout: sleep} = await import('node:timers/promises');
 			await sleep(retryDelayMs, undefined, {signal});
 		}
 	}

@@ -62,12 +62,11 @@ function isSameList(a: readonly string[], b: readonly string[]): boolean {
 	return a.length === b.length && a.every((item, i) => item === b[i]);
 }
 
-/** `deadline` ends only the question for the members; `signal` ends everything. Rejects with SyncError. */
-export async function synchronise(dispatcher: Dispatcher, {signal, deadline}: CallOptions & {readonly deadline?: AbortSignal}): Promise<void> {
+/** `phase` ends only the question for the members; `signal` ends everything. Rejects with SyncError. */
+export async function synchronise(dispatcher: Dispatcher, {signal, phase = signal}: CallOptions & {readonly phase?: AbortSignal}): Promise<void> {
 	const given = dispatcher.endpoints;
 	let published: string[];
 	try {
-		const phase = AbortSignal.any([signal, deadline].filter(each => each !== undefined));
 		const members = await listMembers(dispatcher, {signal: phase});
 		published = members.flatMap(member => member.clientURLs).toSorted(compareText);
 		for (const url of published) {

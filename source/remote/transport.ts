@@ -43,16 +43,6 @@ const tcpKeepAliveMs = 30_000;
 /** Connections to one endpoint that are kept though nobody uses them. */
 const idleConnectionsMax = 8;
 
-/** Ends what `stop` ends when the signal fires; the caller disposes of it when the work is done. */
-function onAbort(signal: AbortSignal | undefined, stop: () => void): Disposable {
-	signal?.addEventListener('abort', stop, {once: true});
-	return {
-		[Symbol.dispose]() {
-			signal?.removeEventListener('abort', stop);
-		},
-	};
-}
-
 function hostAndPort(url: GoUrl): {host: string; port: number} {
 	const match = /^(?<host>.*?)(?::(?<port>\d*))?$/s.exec(url.host)!;
 	const {host = '', port = ''} = match.groups ?? {};
@@ -191,9 +181,11 @@ export class Transport {
 	}
 
 	async #exchange(connection: Connection, bytes: Buffer, {url}: HttpRequest, {signal, headerTimeoutMs = 0, headerTimeoutText}: OpenOptions): Promise<Response> {
-		using _abort = onAbort(signal, () => {
+		const stop = () => {
 			connection.destroy();
-		});
+		};
+
+		signal?.addEventListener('abort', stop, {once: true});
 		const timer = headerTimeoutMs > 0
 			? setTimeout(() => {
 				connection.destroy(new AttemptError(headerTimeoutText ?? 'net/http: timeout awaiting response headers'));
@@ -208,6 +200,7 @@ export class Transport {
 			throw await attemptErrorFrom(error as Error, {ends: connection.ends, hostname: url.host.replace(/:\d*$/, '')});
 		} finally {
 			clearTimeout(timer);
+			signal?.removeEventListener('abort', stop);
 		}
 	}
 }
@@ -233,9 +226,11 @@ async function decoded({headers, body}: Response): Promise<AsyncIterable<Buffer>
 
 /** The chunks of a body as they come; throws AttemptError when the connection ends too early, or the signal's reason. */
 export async function * readChunks(response: Response, signal?: AbortSignal): AsyncGenerator<Buffer> {
-	using _abort = onAbort(signal, () => {
+	const stop = () => {
 		response.destroy();
-	});
+	};
+
+	signal?.addEventListener('abort', stop, {once: true});
 	try {
 		signal?.throwIfAborted();
 		yield * await decoded(response);
@@ -244,12 +239,20 @@ export async function * readChunks(response: Response, signal?: AbortSignal): As
 		signal?.throwIfAborted();
 		throw await attemptErrorFrom(error as Error);
 	} finally {
+		signal?.removeEventListener('abort', stop);
 		response.destroy();
 	}
 }
 
 /** A whole body. */
 export async function readBody(response: Response, signal?: AbortSignal): Promise<Buffer> {
+	signal?.throwIfAborted();
+	// Most answers come in one piece, and whoever sends many requests feels each step.
+	const whole = response.headers['content-encoding'] === 'gzip' ? undefined : response.takeWhole();
+	if (whole !== undefined) {
+		return whole;
+	}
+
 	const chunks: Buffer[] = await Array.fromAsync(readChunks(response, signal));
 	return chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
 }

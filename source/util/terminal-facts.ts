@@ -29,12 +29,17 @@ export function backgroundOfEnvironment({COLORFGBG: colors = ''}: Environment): 
 	return Number(last) === 7 || Number(last) > 8 ? 'light' : 'dark';
 }
 
+/** Not by the stream of the descriptor, nor with an import, since making those takes its time. */
+export function isTerminal(descriptor: 0 | 1 | 2): boolean {
+	return process.getBuiltinModule('node:tty').isatty(descriptor);
+}
+
 /**
 Undefined when standard output is no terminal; the stream is not even made then, since that takes its time. `theme` goes
 before ETCSH_THEME; what is neither light nor dark leaves it to the terminal's variables.
 */
 export function terminalFacts(environment: Environment, theme = environment.ETCSH_THEME): TerminalFacts | undefined {
-	if (!process.getBuiltinModule('node:tty').isatty(1)) {
+	if (!isTerminal(1)) {
 		return undefined;
 	}
 

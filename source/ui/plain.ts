@@ -122,6 +122,23 @@ export async function runPlain({engine, history, output, totalTimeoutMs, profile
 		}
 	};
 
+	/** Cancels what runs, or the line. */
+	const interrupt = (): void => {
+		if (session.state.running !== undefined) {
+			session.interrupt();
+			return;
+		}
+
+		unfinished = '';
+		if (isEditing) {
+			lines.write(null, {ctrl: true, name: 'e'});
+			lines.write(null, {ctrl: true, name: 'u'});
+		}
+
+		stdout.write('\n');
+		prompt();
+	};
+
 	let asked: Question | undefined;
 	const stopListening = session.subscribe(() => {
 		const {question} = session.state;
@@ -160,27 +177,18 @@ export async function runPlain({engine, history, output, totalTimeoutMs, profile
 			session.submit(text);
 		}
 	}).on('history', entries => {
-		// An answer is no line of the shell.
-		if (session.state.question !== undefined) {
+		// An answer is no line of the shell, and a part of a line no whole one.
+		const [newest = ''] = entries;
+		if (session.state.question !== undefined || unfinished !== '' || splitCommands(newest).problem !== undefined) {
 			entries.shift();
 		}
-	}).on('SIGINT', () => {
-		if (session.state.running === undefined) {
-			unfinished = '';
-			lines.write(null, {ctrl: true, name: 'e'});
-			lines.write(null, {ctrl: true, name: 'u'});
-			stdout.write('\n');
-			prompt();
-		} else {
-			session.interrupt();
-		}
-	}).on('close', () => {
+	}).on('SIGINT', interrupt).on('close', () => {
 		session.leave();
 	});
 	using exits = new Exits({
 		onSignal(signal) {
-			if (signal === 'SIGINT' && session.state.running !== undefined) {
-				session.interrupt();
+			if (signal === 'SIGINT') {
+				interrupt();
 				return;
 			}
 

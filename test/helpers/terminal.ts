@@ -91,7 +91,6 @@ export class TerminalProbe implements AsyncDisposable {
 	static async startCommand([file, ...args]: readonly string[], {columns = 80, rows = 24, env = {}, home}: TerminalOptions = {}): Promise<TerminalProbe> {
 		const ownHome = home ?? await mkdtemp(path.join(tmpdir(), 'etcsh-terminal-'));
 		const pty = spawn(file!, args, {
-			name: 'xterm-256color',
 			cols: columns,
 			rows,
 			env: environment(ownHome, env),

@@ -1,0 +1,47 @@
+import test from 'ava';
+import {TerminalProbe, type TerminalOptions} from '../helpers/terminal.ts';
+
+async function startPlain(options: TerminalOptions = {}): Promise<TerminalProbe> {
+	const terminal = await TerminalProbe.start(['--embedded', '--plain'], options);
+	await terminal.waitFor('/ > ');
+	return terminal;
+}
+
+for (const term of ['dumb', 'xterm-256color']) {
+	test.serial(`Ctrl-C takes the line away, and the shell stays, on a terminal called ${term}`, async t => {
+		await using terminal = await startPlain({env: {TERM: term}});
+		terminal.enter('set /a \'one');
+		await terminal.waitFor('... ');
+		terminal.type('\u0003');
+		await terminal.waitFor(/\.\.\. .*\n\/ > \n*$/);
+		terminal.enter('set /b two');
+		await terminal.waitFor(/\ntwo\n\/ > /);
+		terminal.enter('exit');
+		t.is(await terminal.exited, 0);
+	});
+}
+
+test.serial('what was a part of a command does not come back with the arrows', async t => {
+	await using terminal = await startPlain();
+	terminal.enter('set /a first');
+	await terminal.waitFor(/\nfirst\n\/ > /);
+	terminal.enter('set /b \'one');
+	await terminal.waitFor('... ');
+	terminal.enter('two\'');
+	await terminal.waitFor(/\none\ntwo\n\/ > /);
+	terminal.type('\u001B[A');
+	const {text} = await terminal.waitFor(/\/ > set \/a first\n*$/);
+	t.notRegex(text, /> two'/);
+});
+
+test.serial('Tab completes the only key that begins with the word', async t => {
+	await using terminal = await startPlain();
+	terminal.enter('set /items x');
+	await terminal.waitFor(/\nx\n\/ > /);
+	terminal.enter('set /kit y');
+	await terminal.waitFor(/\ny\n\/ > /);
+	terminal.type('get /it\t');
+	await terminal.waitFor(/\/ > get \/items/);
+	terminal.enter('');
+	t.notRegex((await terminal.waitFor(/get \/items *\nx\n\/ > /)).text, /\nkit/);
+});

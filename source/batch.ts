@@ -11,6 +11,7 @@ import {reasonOf, UserError} from './errors.ts';
 import {resolvePath} from './protocol/paths.ts';
 import {textFromBytes} from './protocol/text.ts';
 import {
+	hasOperator,
 	isBlank,
 	patternsOf,
 	splitCommands,
@@ -57,7 +58,7 @@ class Batch {
 
 	async run(command: SplitCommand): Promise<number> {
 		const run = async (context: CommandContext): Promise<number> => this.#runWords(command.words, context);
-		if (command.redirection === undefined && command.systemCommand === undefined) {
+		if (!hasOperator(command)) {
 			return run(this.context);
 		}
 

@@ -1,17 +1,17 @@
 /**
-A command whose output is not printed but goes to a program of the system or to a file. Bytes go out as they are stored,
-no faster than they are taken, and the command ends when nobody takes them any more.
+A command whose output is not printed but goes to a program of the system or to a file, or that reads a file. Bytes go out
+as they are stored, no faster than they are taken, and the command ends when nobody takes them any more.
 */
 import {spawn, type ChildProcess} from 'node:child_process';
 import {once} from 'node:events';
-import {open} from 'node:fs/promises';
+import {open, readFile} from 'node:fs/promises';
 import {constants} from 'node:os';
 import {finished} from 'node:stream/promises';
 import {type Writable} from 'node:stream';
 import {type CommandContext} from '../commands/command.ts';
 import {describeFailure} from '../commands/errors.ts';
 import {messageOf, reasonOf, UserError} from '../errors.ts';
-import {bytesFromText} from '../protocol/text.ts';
+import {bytesFromText, textFromBytes} from '../protocol/text.ts';
 import {inHome} from '../util/home.ts';
 import {type Redirection, type SplitCommand} from './line/words.ts';
 
@@ -185,9 +185,24 @@ async function runToFile({file, isAppending}: Extract<Redirection, {type: 'file'
 	return exitCode;
 }
 
-async function runAny({words, redirection, systemCommand, mistake}: SplitCommand, context: CommandContext, run: Run): Promise<number> {
+/** The context with the file in place of standard input. */
+async function readingFrom({file}: NonNullable<SplitCommand['input']>, context: CommandContext): Promise<CommandContext> {
+	if (file === undefined) {
+		throw new UserError('a file has to follow the <', {hint: 'As in: set /a < value.txt'});
+	}
+
+	try {
+		const text = textFromBytes(await readFile(inHome(file.text), {signal: context.signal}));
+		return {...context, readStdin: async () => text};
+	} catch (error) {
+		context.signal.throwIfAborted();
+		throw new UserError(`cannot read ${file.text}: ${reasonOf(error)}`, {cause: error});
+	}
+}
+
+async function runAny({words, redirection, input, systemCommand, mistake}: SplitCommand, given: CommandContext, run: Run): Promise<number> {
 	if (mistake !== undefined) {
-		throw new UserError(mistake.message, {hint: 'Inside quotes | and > are letters like all others.'});
+		throw new UserError(mistake.message, {hint: 'Inside quotes |, < and > are letters like all others.'});
 	}
 
 	if (systemCommand !== undefined) {
@@ -195,14 +210,20 @@ async function runAny({words, redirection, systemCommand, mistake}: SplitCommand
 			throw new UserError('a command has to follow the !', {hint: 'As in: !date'});
 		}
 
-		return runProgram(systemCommand, context);
+		return runProgram(systemCommand, given);
 	}
 
 	if (words.length === 0) {
-		throw new UserError(`a command has to stand before the ${redirection!.type === 'pipe' ? '|' : '>'}`, {hint: 'As in: ls / | head -5'});
+		const operator = redirection === undefined ? '<' : (redirection.type === 'pipe' ? '|' : '>');
+		throw new UserError(`a command has to stand before the ${operator}`, {hint: 'As in: ls / | head -5'});
 	}
 
-	return redirection!.type === 'pipe' ? runPiped(redirection!, context, run) : runToFile(redirection!, context, run);
+	const context = input === undefined ? given : await readingFrom(input, given);
+	if (redirection === undefined) {
+		return run(context);
+	}
+
+	return redirection.type === 'pipe' ? runPiped(redirection, context, run) : runToFile(redirection, context, run);
 }
 
 /** Runs a command with an operator in it. Resolves to the exit code: that of the program, or of what wrote the file. */

@@ -9,7 +9,7 @@ import {type ShellTable} from './builtins/index.ts';
 import {dispatch, type RunCommand} from './dispatch.ts';
 import {PagedOutput} from './pager.ts';
 import {type SessionHost} from './session-types.ts';
-import {patternsOf, type SplitCommand} from './line/words.ts';
+import {hasOperator, patternsOf, type SplitCommand} from './line/words.ts';
 
 export type RunOptions = {
 	readonly engine: Engine;
@@ -78,14 +78,14 @@ async function runPaged(pager: string, context: CommandContext, {host, run}: {re
 
 /** Resolves to the exit code; rejects only for what is no failure of the user's. */
 export async function runSplitCommand(command: SplitCommand, options: RunOptions): Promise<number> {
-	const {words, redirection, systemCommand} = command;
+	const {words} = command;
 	const {table, runCommand, host} = options;
 	const deadlines: Deadline[] = [];
 	const context = contextOf(options, patternsOf(words), deadlines);
 	const texts = words.map(word => word.text);
 	const run = async (runContext: CommandContext): Promise<number> => dispatch(texts, {table, context: runContext, runCommand});
 	try {
-		if (redirection !== undefined || systemCommand !== undefined) {
+		if (hasOperator(command)) {
 			const {runRedirected} = await import('./redirected-run.ts');
 			return await runRedirected(command, context, run);
 		}

@@ -57,6 +57,45 @@ test('a file gets the bytes as they are stored, and >> adds to it', async t => {
 	t.is(await readFile(file, 'utf8'), '');
 });
 
+test('a command reads what < names, byte for byte, and still writes where > says', async t => {
+	const folder = await temporaryDirectory(t);
+	const value = '\u001B[31m\uDCFF\n日本\n';
+	await writeFile(path.join(folder, 'a b'), bytesFromText(value));
+	const copy: Run = async ({readStdin, stdout}) => {
+		stdout(await readStdin());
+		return 3;
+	};
+
+	let printed = '';
+	const {code} = await redirect(`set /a <'${folder}/a b'`, copy, {
+		stdout(text) {
+			printed += text;
+		},
+	});
+	t.deepEqual({code, printed}, {code: 3, printed: value});
+	for (const line of [`set /a < '${folder}/a b' > '${folder}/copy'`, `set /a >'${folder}/copy' <'${folder}/a b'`]) {
+		t.is((await redirect(line, copy)).code, 3);
+		t.deepEqual(await readFile(path.join(folder, 'copy')), bytesFromText(value));
+		await rm(path.join(folder, 'copy'));
+	}
+});
+
+test('a < that cannot be followed keeps the command from running', async t => {
+	const never: Run = async () => t.fail();
+	t.deepEqual(await redirect('set /a < /nowhere/file', never), {code: 1, stderr: 'cannot read /nowhere/file: no such file or directory\n'});
+	t.regex((await redirect('set /a <', never)).stderr, /^a file has to follow the <\n/);
+	t.regex((await redirect('< x', never)).stderr, /^a command has to stand before the <\n/);
+	t.regex((await redirect('set /a < x < y', never)).stderr, /^the input comes from one place only: a second < cannot follow\n/);
+	t.regex((await redirect('set /a < > x', never)).stderr, /^a file has to follow the <\n/);
+});
+
+test('a batch takes values from files', async t => {
+	const folder = await temporaryDirectory(t);
+	await writeFile(path.join(folder, 'value'), 'two\nlines\n');
+	const {stdout, code} = await runProgram(['--embedded', '-o', 'raw'], {stdin: `set /a < ${folder}/value > ${folder}/said\nget /a\n`});
+	t.deepEqual({stdout, code}, {stdout: 'two\nlines\n', code: 0});
+});
+
 test('a file that cannot be opened keeps the command from running', async t => {
 	const {code, stderr} = await redirect('ls > /nowhere/file', async () => {
 		throw new Error('this should not run');

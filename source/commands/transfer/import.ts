@@ -15,7 +15,7 @@ const formats: readonly [FileFormat, ...FileFormat[]] = ['json', 'yaml', 'dir'];
 export async function runImport(context: CommandContext, {flags, positionals}: Invocation): Promise<number> {
 	const [file, keyText, stray] = positionals;
 	if (file === undefined || stray !== undefined) {
-		throw new ArgumentError('one file and one key are all that is taken', {hint: 'Usage: import FILE [KEY]'});
+		throw new ArgumentError('one file and one key are all that is taken', {hint: 'Usage: import FILE [KEY]; - is standard input'});
 	}
 
 	const now = Date.now();

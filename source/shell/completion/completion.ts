@@ -297,17 +297,24 @@ function recentCommandsFirst({commands, recentCommands = []}: CompletionContext)
 export function complete(context: CompletionContext): Completion {
 	const {text, cursor, commands} = context;
 	const {commands: before} = splitCommands(text.slice(0, cursor));
-	const {words: allWords, redirection, systemCommand} = before.at(-1)!;
-	const file = redirection?.type === 'file' ? redirection.file : undefined;
-	const last = file ?? (redirection === undefined ? allWords.at(-1) : undefined);
-	const isInWord = last?.end === cursor;
-	const word: Word = isInWord ? last : {text: '', start: cursor, end: cursor};
+	const {words: allWords, redirection, input, systemCommand} = before.at(-1)!;
+	const toFile = redirection?.type === 'file' ? redirection : undefined;
+	// The word at the caret is the last of all.
+	const lasts = [allWords.at(-1), toFile?.file, input?.file].filter(each => each !== undefined);
+	const last = lasts.find(each => each.end === cursor);
+	const isInWord = last !== undefined;
+	const word: Word = last ?? {text: '', start: cursor, end: cursor};
 	const target: Target = {
 		start: word.start, end: cursor, prefix: '', typed: word.text,
 	};
+	const isFile = [toFile, input].some(operator => operator !== undefined && (operator.file === undefined || operator.file === last));
+	if (isFile) {
+		return valueCompletion(target, {kind: 'file'}, context);
+	}
+
 	if (redirection !== undefined || systemCommand !== undefined) {
 		// A program of the system's knows its own words.
-		return redirection?.type === 'file' && (file === undefined || isInWord) ? valueCompletion(target, {kind: 'file'}, context) : nothing(target);
+		return nothing(target);
 	}
 
 	const previous = (isInWord ? allWords.slice(0, -1) : allWords).map(({text: each}) => each);

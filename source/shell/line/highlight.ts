@@ -85,7 +85,7 @@ class Highlighter {
 		}
 	}
 
-	#markCommand({words, redirection, systemCommand, start}: SplitCommand): void {
+	#markCommand({words, redirection, input, systemCommand, start}: SplitCommand): void {
 		if (systemCommand !== undefined) {
 			const sign = this.#context.text.indexOf('!', start);
 			this.#mark({start: sign, end: sign + 1}, 'operator');
@@ -95,6 +95,13 @@ class Highlighter {
 			this.#mark(redirection, 'operator');
 			if (redirection.type === 'file' && redirection.file !== undefined) {
 				this.#mark(redirection.file, 'string');
+			}
+		}
+
+		if (input !== undefined) {
+			this.#mark(input, 'operator');
+			if (input.file !== undefined) {
+				this.#mark(input.file, 'string');
 			}
 		}
 

@@ -11,6 +11,7 @@ Quoting is that of a POSIX shell without variables:
 - a line feed outside quotes ends a command
 - `|` outside quotes hands what is printed, and the rest of the line as it is, to the system's shell; `!` at the start of
   a command hands it the whole line; `>` and `>>` send what is printed to a file
+- `<` outside quotes gives a command a file to read, where it would read standard input
 */
 import {isVisible} from '../../format/terminal-safe.ts';
 import {bytesFromText, textFromBytes} from '../../protocol/text.ts';
@@ -56,6 +57,8 @@ export type SplitCommand = {
 	readonly start: number;
 	readonly end: number;
 	readonly redirection?: Redirection;
+	/** Where standard input comes from instead. Offsets are those of the operator; `file` is absent where its name is still missing. */
+	readonly input?: {readonly start: number; readonly end: number; readonly file?: Word};
 	/** What followed a `!` at the start: a command for the system's shell. There are no words then. */
 	readonly systemCommand?: string;
 	/** An operator where none can stand: the command cannot be run. */
@@ -97,7 +100,11 @@ function findSystemEnd(text: string, start: number): {readonly end: number; read
 	return {end: text.length};
 }
 
-type Operator = {readonly start: number; readonly end: number; readonly isAppending: boolean};
+type Operator = {readonly start: number; readonly end: number; readonly type: 'input' | 'file'; readonly isAppending: boolean};
+
+function isOperator(character: string): character is '|' | '>' | '<' {
+	return '|<>'.includes(character);
+}
 
 class Splitter {
 	readonly #text: string;
@@ -109,7 +116,8 @@ class Splitter {
 	#redirection: Redirection | undefined;
 	#systemCommand: string | undefined;
 	#mistake: LineProblem | undefined;
-	/** A `>` whose file has not come yet. */
+	#input: SplitCommand['input'];
+	/** A `<` or `>` whose file has not come yet. */
 	#operator: Operator | undefined;
 
 	constructor(text: string) {
@@ -131,9 +139,9 @@ class Splitter {
 			} else if (character === '#') {
 				const end = text.indexOf('\n', this.#offset);
 				this.#offset = end === -1 ? text.length : end;
-			} else if (character === '|' || character === '>') {
+			} else if (isOperator(character)) {
 				this.#readOperator(character);
-			} else if (character === '!' && this.#words.length === 0 && this.#redirection === undefined && this.#operator === undefined) {
+			} else if (character === '!' && this.#words.length === 0 && this.#redirection === undefined && this.#input === undefined && this.#operator === undefined) {
 				this.#systemCommand = this.#readSystemCommand(this.#offset + 1);
 			} else {
 				this.#readWord();
@@ -145,31 +153,47 @@ class Splitter {
 	}
 
 	#endCommand(end: number): void {
-		if (this.#operator !== undefined) {
-			this.#redirection ??= {type: 'file', ...this.#operator};
-		}
-
+		this.#endOperator();
 		this.#commands.push({
 			words: this.#words,
 			start: this.#commandStart,
 			end,
 			...(this.#redirection !== undefined && {redirection: this.#redirection}),
+			...(this.#input !== undefined && {input: this.#input}),
 			...(this.#systemCommand !== undefined && {systemCommand: this.#systemCommand}),
 			...(this.#mistake !== undefined && {mistake: this.#mistake}),
 		});
 		this.#words = [];
 		this.#redirection = undefined;
+		this.#input = undefined;
 		this.#systemCommand = undefined;
 		this.#mistake = undefined;
-		this.#operator = undefined;
 	}
 
-	#readOperator(character: '|' | '>'): void {
+	/** The file's name has come, or will not come any more. */
+	#endOperator(file?: Word): void {
+		if (this.#operator === undefined) {
+			return;
+		}
+
+		const {start, end, type, isAppending} = this.#operator;
+		const place = {start, end, ...(file !== undefined && {file})};
+		this.#operator = undefined;
+		if (type === 'input') {
+			this.#input ??= place;
+		} else {
+			this.#redirection ??= {type, isAppending, ...place};
+		}
+	}
+
+	#readOperator(character: '|' | '>' | '<'): void {
 		const start = this.#offset;
+		const isInput = character === '<';
 		const isAppending = this.#text.startsWith('>>', start);
 		const end = start + (isAppending ? 2 : 1);
-		if (this.#redirection !== undefined || this.#operator !== undefined) {
-			this.#mistake ??= {message: `the output goes to one place only: a second ${character} cannot follow`, offset: start};
+		this.#endOperator();
+		if (isInput ? this.#input !== undefined : this.#redirection !== undefined) {
+			this.#mistake ??= {message: `the ${isInput ? 'input comes from' : 'output goes to'} one place only: a second ${character} cannot follow`, offset: start};
 		}
 
 		const last = this.#words.at(-1);
@@ -178,8 +202,10 @@ class Splitter {
 		}
 
 		this.#offset = end;
-		if (character === '>') {
-			this.#operator = {start, end, isAppending};
+		if (character !== '|') {
+			this.#operator = {
+				start, end, isAppending, type: isInput ? 'input' : 'file',
+			};
 			return;
 		}
 
@@ -209,7 +235,7 @@ class Splitter {
 		let glob = '';
 		let isGlob = false;
 		let openQuote: Quote | undefined;
-		while (this.#offset < text.length && !' \t\r\n|>'.includes(text[this.#offset]!)) {
+		while (this.#offset < text.length && !' \t\r\n|<>'.includes(text[this.#offset]!)) {
 			const piece = this.#readPiece();
 			result += piece.text;
 			glob += piece.isBare ? piece.text : escapeGlob(piece.text);
@@ -228,8 +254,7 @@ class Splitter {
 		if (this.#operator === undefined) {
 			this.#words.push(word);
 		} else {
-			this.#redirection ??= {type: 'file', ...this.#operator, file: word};
-			this.#operator = undefined;
+			this.#endOperator(word);
 		}
 	}
 
@@ -278,9 +303,14 @@ export function withoutTrailingBlanks(text: string): string {
 	return text.replace(/(?<!\\)\s+$/, '');
 }
 
+/** Whether there is more to it than words. */
+export function hasOperator({redirection, input, systemCommand}: SplitCommand): boolean {
+	return redirection !== undefined || input !== undefined || systemCommand !== undefined;
+}
+
 /** Whether there is nothing to run. */
-export function isBlank({words, redirection, systemCommand}: SplitCommand): boolean {
-	return words.length === 0 && redirection === undefined && systemCommand === undefined;
+export function isBlank(command: SplitCommand): boolean {
+	return command.words.length === 0 && !hasOperator(command);
 }
 
 /**

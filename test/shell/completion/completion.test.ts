@@ -120,6 +120,8 @@ const table: ReadonlyArray<readonly [title: string, line: string, labels: readon
 	['local files, folders first', 'wal ', ['data/', 'log.wal']],
 	['files in another folder', 'wal data/', ['a b']],
 	['what is written goes to a local file', 'get /os > ', ['data/', 'log.wal']],
+	['what is read comes from one', 'set /os < lo', ['log.wal']],
+	['a key after that is a key', 'get < x /o', ['os', 'osx']],
 	['or is added to one', 'get /os >> lo', ['log.wal']],
 	['a program behind a pipe knows its own words', 'get /os | jq /', []],
 	['an argument may be one of a few', 'which z', ['zsh']],

@@ -22,7 +22,7 @@ import {useDelayed} from './hooks/use-delayed.ts';
 import {useNow} from './hooks/use-now.ts';
 import {useSession} from './hooks/use-session.ts';
 import {helpRows} from './help-rows.ts';
-import {layOut, type Layout} from './layout.ts';
+import {layOut, withFocusShown, type Layout} from './layout.ts';
 import {menuRows} from './menu-rows.ts';
 import {promptPieces} from './prompt-pieces.ts';
 import {layOutPrompt} from './prompt-view.ts';
@@ -72,7 +72,7 @@ function boxRowsOf({listing, panes, helpPage}: SessionState, session: Session): 
 
 type BoxesProps = {readonly session: Session; readonly state: SessionState; readonly layout: Layout; readonly now: number};
 
-/** The listing and the panes; the oldest are the first to be left out. */
+/** The listing and the panes; the first are left out when there is no room. */
 function Boxes({session, state: {listing, panes, focusedPane, filterInput}, layout: {boxWidth, boxHeights}, now}: BoxesProps): ReactNode {
 	const drawers = [
 		...(listing === undefined
@@ -107,17 +107,24 @@ export function App({session, columns, rows, onReady, onFrame}: Props): ReactNod
 	const viewOf = (width: number, rowsMax: number) => state.question === undefined
 		? layOutPrompt(state, {prefix: promptPieces(state.place, {columns: width, now}), columns: width, rowsMax})
 		: layOutQuestion(state.question, {columns: width, rowsMax});
-	const layout = layOut({
+	const layoutOf = (shown: SessionState): Layout => layOut({
 		columns,
 		rows,
 		promptRows: width => viewOf(width, Infinity).rows.length,
-		belowRows: belowRowsOf(state),
-		boxRows: boxRowsOf(state, session),
+		belowRows: belowRowsOf(shown),
+		boxRows: boxRowsOf(shown, session),
 	});
+	// The oldest are the first to be left out, but not the one that the keys mean.
+	const usual = layoutOf(state);
+	const hiddenCount = usual.hiddenBoxes - (state.listing === undefined ? 0 : 1);
+	const focused = state.panes.findIndex(({id}) => id === state.focusedPane);
+	const panes = withFocusShown(state.panes, {focused, hiddenCount});
+	const arranged = {...state, panes};
+	const layout = panes === state.panes ? usual : layoutOf(arranged);
 	const view = viewOf(layout.mainWidth, layout.promptRows);
 	const rowsAbove = layout.isWide ? 0 : layout.boxHeights.reduce((sum, height) => sum + height, 0);
 	const facts = {
-		engine: session.engine, index: session.cache.index, watchCount: state.panes.length, isHistoryOff: session.history.isPrivate, expiration, running, progress: state.progress, now,
+		engine: session.engine, index: session.cache.index, watchCount: state.panes.length, hiddenCount: layout.hiddenBoxes, isHistoryOff: session.history.isPrivate, expiration, running, progress: state.progress, now,
 	};
 	const menuSize = {
 		width: layout.mainWidth - 1, indent: view.menuIndent, rowsMax: layout.belowRows, now,
@@ -137,7 +144,7 @@ export function App({session, columns, rows, onReady, onFrame}: Props): ReactNod
 			};
 		});
 	});
-	const boxes = <Boxes session={session} state={state} layout={layout} now={now}/>;
+	const boxes = <Boxes session={session} state={arranged} layout={layout} now={now}/>;
 	return (
 		<Box flexDirection='column'>
 			<Box flexDirection={layout.isWide ? 'row' : 'column'}>

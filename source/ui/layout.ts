@@ -82,3 +82,13 @@ export function layOut({columns, rows, promptRows, belowRows, boxRows}: LayoutWa
 		isWide, mainWidth, boxWidth, promptRows: prompt, belowRows: below, boxHeights, hiddenBoxes: boxRows.length - boxHeights.length,
 	};
 }
+
+/** The boxes in an order that brings the one in focus, if it would be left out, into sight as the first of those shown. */
+export function withFocusShown<Box>(boxes: readonly Box[], {focused, hiddenCount}: {readonly focused: number; readonly hiddenCount: number}): readonly Box[] {
+	if (focused < 0 || focused >= hiddenCount) {
+		return boxes;
+	}
+
+	const others = boxes.toSpliced(focused, 1);
+	return others.toSpliced(hiddenCount, 0, boxes[focused]!);
+}

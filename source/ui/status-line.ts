@@ -20,6 +20,8 @@ export type StatusFacts = {
 	readonly engine: Pick<Engine, 'info' | 'status'>;
 	readonly index: number;
 	readonly watchCount: number;
+	/** Panes, and a listing, for which there is no room. */
+	readonly hiddenCount?: number;
 	/** What is typed is not kept. */
 	readonly isHistoryOff?: boolean;
 	readonly expiration?: Expiration;
@@ -51,27 +53,27 @@ function expirationPieces({key, time}: Expiration, now: number): readonly Piece[
 	return [{text: `◷ ${truncate(visible(key), 24)} `, style: theme.dim}, {text: countdown(remaining), style: countdownStyle(remaining)}];
 }
 
-export function statusLine(facts: StatusFacts, columns: number): string {
-	const {engine, index, watchCount, isHistoryOff = false, expiration, running, progress, now} = facts;
+export function statusLine({
+	engine, index, watchCount, hiddenCount = 0, isHistoryOff = false, expiration, running, progress, now,
+}: StatusFacts, columns: number): string {
 	const width = columns - 1;
 	const {state, detail} = engine.status;
 	const name = visible(engineName(engine));
+	const progressText = progress === undefined ? '' : `, ${visible(progress)}`;
 	// The detail mostly says which endpoint it is about.
 	const isNamed = detail?.includes(name) === true;
-	const groups: ReadonlyArray<readonly Piece[]> = [
-		[signs[state], ...(isNamed ? [] : [{text: ` ${name}`}]), ...(detail === undefined ? [] : [{text: ` ${visible(detail)}`, style: signs[state].style}])],
-		isHistoryOff ? [historyOff] : [],
-		index === 0 ? [] : [{text: `index ${index}`, style: theme.dim}],
-		watchCount === 0 ? [] : [{text: counted(watchCount, 'watch', 'watches'), style: theme.dim}],
-		expiration === undefined ? [] : expirationPieces(expiration, now),
-	];
-	const hint: Piece = running === undefined
-		? {text: 'F1 help', style: theme.dim}
-		: {text: `running ${truncate(visible(running), 30)}${progress === undefined ? '' : `, ${visible(progress)}`} · Ctrl-C stops it`, style: theme.warning};
-	const pieces = [...groups.filter(group => group.length > 0), [hint]].flatMap((group, i) => i === 0 ? group : [{text: '  '}, ...group]);
-	if (cellsOf(pieces) <= width) {
-		return lineOf(pieces, width);
-	}
-
-	return lineOf(running === undefined ? pieces.slice(0, -2) : [hint], width);
+	const place = [signs[state], ...(isNamed ? [] : [{text: ` ${name}`}]), ...(detail === undefined ? [] : [{text: ` ${visible(detail)}`, style: signs[state].style}])];
+	const history = isHistoryOff ? [historyOff] : [];
+	const store = index === 0 ? [] : [{text: `index ${index}`, style: theme.dim}];
+	const hidden = hiddenCount === 0 ? [] : [{text: `${hiddenCount.toLocaleString('en')} hidden`, style: theme.warning}];
+	const watches = watchCount === 0 ? [] : [{text: counted(watchCount, 'watch', 'watches'), style: theme.dim}];
+	const next = expiration === undefined ? [] : expirationPieces(expiration, now);
+	const run = (how: string): readonly Piece[] => [{text: `running ${truncate(visible(running ?? ''), 30)}${how} · Ctrl-C stops it`, style: theme.warning}];
+	const facts = [place, history, store, watches, hidden, next];
+	// What is worth least gives way first.
+	const choices: ReadonlyArray<ReadonlyArray<readonly Piece[]>> = running === undefined
+		? [[...facts, [{text: 'F1 help', style: theme.dim}]], facts, [place, history, watches, hidden, next], [place, history, hidden, next]]
+		: [[...facts, run(progressText)], [run(progressText)], [run('')], [[{text: 'Ctrl-C stops it', style: theme.warning}]]];
+	const lines = choices.map(groups => groups.filter(group => group.length > 0).flatMap((group, i) => i === 0 ? group : [{text: '  '}, ...group]));
+	return lineOf(lines.find(pieces => cellsOf(pieces) <= width) ?? lines.at(-1)!, width);
 }

@@ -59,7 +59,7 @@ export function FullScreen({session, view, columns, rows}: Props): ReactNode {
 					<Box flexDirection='column'>
 						<PaneBoxes
 							panes={panes} heights={paneHeights} width={sideWidth} now={now}
-							focused={browser.part === 'watch' ? focusedPane : undefined} filterInput={filterInput}
+							focused={focusedPane} isFocused={browser.part === 'watch'} filterInput={filterInput}
 							isConnected={session.engine.status.state === 'ok'}
 						/>
 						{valueHeight > 0 && <ValueBox state={state} width={sideWidth} height={valueHeight} now={now}/>}

@@ -1,0 +1,48 @@
+import {stripVTControlCharacters} from 'node:util';
+import test from 'ava';
+import {withFocusShown} from '../../source/ui/layout.ts';
+import {statusLine, type StatusFacts} from '../../source/ui/status-line.ts';
+
+test('a box in focus that would be left out takes the place of the oldest in sight', t => {
+	const boxes = ['1', '2', '3', '4'];
+	const shown = (focused: number, hiddenCount: number) => withFocusShown(boxes, {focused, hiddenCount}).slice(hiddenCount);
+	t.deepEqual(shown(0, 0), boxes);
+	t.deepEqual(shown(0, 2), ['1', '4']);
+	t.deepEqual(shown(1, 3), ['2']);
+	t.deepEqual(shown(3, 2), ['3', '4']);
+	t.deepEqual(shown(-1, 2), ['3', '4']);
+});
+
+const facts: StatusFacts = {
+	engine: {
+		info: {kind: 'remote', endpoints: ['http://127.0.0.1:2379']},
+		status: {state: 'ok'},
+	} as unknown as StatusFacts['engine'],
+	index: 116_539,
+	watchCount: 2,
+	now: 1000,
+};
+
+function lineAt(columns: number, more: Partial<StatusFacts> = {}): string {
+	return stripVTControlCharacters(statusLine({...facts, ...more}, columns));
+}
+
+test('what is worth least leaves the status line first, and a countdown stays', t => {
+	const expiration = {key: '/session', time: 61_000};
+	t.is(lineAt(80, {expiration}), '● 127.0.0.1:2379  index 116539  2 watches  ◷ /session 1:00  F1 help');
+	t.is(lineAt(62, {expiration}), '● 127.0.0.1:2379  index 116539  2 watches  ◷ /session 1:00');
+	t.is(lineAt(50, {expiration}), '● 127.0.0.1:2379  2 watches  ◷ /session 1:00');
+	t.is(lineAt(40, {expiration}), '● 127.0.0.1:2379  ◷ /session 1:00');
+});
+
+test('panes that are left out are counted', t => {
+	t.is(lineAt(40, {hiddenCount: 1}), '● 127.0.0.1:2379  2 watches  1 hidden');
+});
+
+test('a line that runs can be stopped in every width, and says how', t => {
+	const run = {running: 'log /a/b/os', progress: 'index 116019'};
+	t.regex(lineAt(100, run), /2 watches {2}running log \/a\/b\/os, index 116019 · Ctrl-C stops it$/);
+	t.is(lineAt(60, run), 'running log /a/b/os, index 116019 · Ctrl-C stops it');
+	t.is(lineAt(40, run), 'running log /a/b/os · Ctrl-C stops it');
+	t.is(lineAt(20, run), 'Ctrl-C stops it');
+});

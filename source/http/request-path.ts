@@ -10,28 +10,24 @@ export type Target = {
 	readonly rawPath: string;
 	/** What follows the first `?`, untouched; empty when there is none. */
 	readonly rawQuery: string;
-	/** The authority of an absolute-form target (`GET http://host/path`). */
-	readonly authority?: string;
 };
 
 /** Splits a request target in origin form or absolute form; undefined when it is neither. */
 export function splitTarget(target: string): Target | undefined {
 	let origin = target;
-	let authority: string | undefined;
 	if (!target.startsWith('/')) {
-		const absolute = /^[a-z][a-z\d+.-]*:\/\/([^/?]*)/i.exec(target);
+		const absolute = /^[a-z][a-z\d+.-]*:\/\/[^/?]*/i.exec(target);
 		if (absolute === null) {
 			return target === '*' ? {rawPath: '*', rawQuery: ''} : undefined;
 		}
 
-		authority = absolute[1]!;
 		origin = target.slice(absolute[0].length);
 	}
 
 	const mark = origin.indexOf('?');
 	return mark === -1
-		? {rawPath: origin, rawQuery: '', authority}
-		: {rawPath: origin.slice(0, mark), rawQuery: origin.slice(mark + 1), authority};
+		? {rawPath: origin, rawQuery: ''}
+		: {rawPath: origin.slice(0, mark), rawQuery: origin.slice(mark + 1)};
 }
 
 /** The path as text; undefined when it has a bad escape. */

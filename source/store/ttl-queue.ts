@@ -11,12 +11,8 @@ const rebuildFloor = 1024;
 
 export class TtlQueue {
 	#heap = new TinyQueue<Entry>([], compareEntries);
-	#liveCount = 0;
-
 	/** Nodes in the tree that have an expiration. */
-	get size(): number {
-		return this.#liveCount;
-	}
+	#liveCount = 0;
 
 	/** Gives the node an expiration, changes or (undefined) takes it away. */
 	schedule(node: TreeNode, expiration: bigint | undefined): void {

@@ -97,9 +97,15 @@ export class WriteAheadLog implements Log {
 		}
 
 		const file = await open(name, 'r+');
-		// Also drops the zeros that etcd 3 preallocates: etcd 2.3 can't read over them.
-		await file.truncate(end.size);
-		await file.sync();
+		try {
+			// Also drops the zeros that etcd 3 preallocates: etcd 2.3 can't read over them.
+			await file.truncate(end.size);
+			await file.sync();
+		} catch (error) {
+			await file.close();
+			throw error;
+		}
+
 		if (end.isTorn) {
 			onRepair(name);
 		}

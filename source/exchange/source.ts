@@ -24,8 +24,6 @@ export type RawSource = {
 /** A source that was read to its end once and found sound. */
 export type CheckedSource = {
 	readonly header: Header | undefined;
-	/** With the directories that are only implied. */
-	readonly count: number;
 	/** In the order of a walk, every entry in a directory that came before it. */
 	entries(): AsyncIterable<Entry>;
 };
@@ -37,8 +35,10 @@ class UnorderedError extends Error {
 /** Reads all of it, before anything is written anywhere. */
 export async function checkSource(source: RawSource, signal: AbortSignal): Promise<CheckedSource> {
 	const header = await source.readHeader();
+	const entries = () => complete(source.entries(), source.file);
 	try {
-		return {header, count: await countOf(() => complete(source.entries(), source.file), signal), entries: () => complete(source.entries(), source.file)};
+		await readThrough(entries(), signal);
+		return {header, entries};
 	} catch (error) {
 		if (!(error instanceof UnorderedError)) {
 			throw error;
@@ -48,18 +48,20 @@ export async function checkSource(source: RawSource, signal: AbortSignal): Promi
 	// Somebody has edited the file: it is read as a whole and put in order.
 	const sorted = await Array.fromAsync(source.entries());
 	sorted.sort((a, b) => comparePaths(a.path, b.path));
-	const entries = () => complete(sorted, source.file);
-	return {header, count: await countOf(entries, signal), entries};
+	const inOrder = () => complete(sorted, source.file);
+	await readThrough(inOrder(), signal);
+	return {header, entries: inOrder};
 }
 
-async function countOf(entries: () => AsyncIterable<Entry>, signal: AbortSignal): Promise<number> {
-	let count = 0;
-	for await (const entry of entries()) {
-		signal.throwIfAborted();
-		count += Number(entry !== undefined);
+/** Rejects for what is not sound. */
+async function readThrough(entries: AsyncGenerator<Entry>, signal: AbortSignal): Promise<void> {
+	try {
+		while ((await entries.next()).done !== true) {
+			signal.throwIfAborted();
+		}
+	} finally {
+		await entries.return(undefined);
 	}
-
-	return count;
 }
 
 /** Puts in the directories that are missing. */

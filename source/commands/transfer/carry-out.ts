@@ -112,7 +112,7 @@ function refuseConflicts(context: CommandContext, {isKeepGoing, targetLabel, con
 	}
 
 	context.stderr(conflicts.join('') + (count > conflicts.length ? `… and ${count - conflicts.length} more\n` : ''));
-	throw new UserError(`${count} of the nodes are something else in ${targetLabel}: nothing was written`, {hint: conflictHint});
+	throw new UserError(`${count} of the nodes ${count === 1 ? 'is' : 'are'} something else in ${targetLabel}: nothing was written`, {hint: conflictHint});
 }
 
 async function confirmChanges(context: CommandContext, {top, sourceLabel, targetLabel, isYes}: Transfer, {tally, deletions}: Survey): Promise<void> {

@@ -48,7 +48,12 @@ class ConflictError extends UserError {
 	override readonly name = 'ConflictError';
 }
 
-function conflictOf(error: unknown, {key}: UndoStep): unknown {
+const participles = {undo: 'undone', redo: 'done again'} as const;
+
+type Direction = keyof typeof participles;
+
+/** `isLast`: nothing else of the command is left. */
+function conflictOf(error: unknown, {key}: UndoStep, {direction, isLast}: {readonly direction: Direction; readonly isLast: boolean}): unknown {
 	if (!(error instanceof EtcdError)) {
 		return error;
 	}
@@ -64,8 +69,8 @@ function conflictOf(error: unknown, {key}: UndoStep): unknown {
 	const reason = reasons[error.code];
 	return reason === undefined
 		? error
-		: new ConflictError(`not undone: ${visible(key)} ${reason}`, {
-			exitCode: 4, hint: 'What others did stays. This change is off the list now.', cause: error,
+		: new ConflictError(`not ${participles[direction]}: ${visible(key)} ${reason}`, {
+			exitCode: 4, hint: `What others did stays. This change is off the list now${isLast ? '' : `; ${direction} again goes on with what is left`}.`, cause: error,
 		});
 }
 
@@ -190,7 +195,7 @@ export class UndoLog {
 	}
 
 	/** Takes the newest change back, or again makes the one that was taken back last, by a recording engine. Rejects with UserError for a conflict. */
-	async step(engine: Engine, direction: 'undo' | 'redo', {signal}: CallOptions): Promise<UndoResult> {
+	async step(engine: Engine, direction: Direction, {signal}: CallOptions): Promise<UndoResult> {
 		const entry = (direction === 'undo' ? this.#undo : this.#redo).pop();
 		if (entry === undefined) {
 			throw new UserError(`there is nothing to ${direction}`, {hint: direction === 'undo' ? 'undo takes back what was changed in this session.' : 'redo makes again what undo took back.'});
@@ -198,7 +203,7 @@ export class UndoLog {
 
 		const lost = entry.changes.find(change => change.lost !== undefined)?.lost;
 		if (lost !== undefined) {
-			throw new UserError(`not undone: ${lost}`, {hint: 'This change is off the list now.'});
+			throw new UserError(`not ${participles[direction]}: ${lost}`, {hint: 'This change is off the list now.'});
 		}
 
 		const expired: string[] = [];
@@ -212,7 +217,9 @@ export class UndoLog {
 				expired.push(...plan.expired);
 				for (const step of plan.steps) {
 					signal?.throwIfAborted();
-					await this.#run(engine, step, {kept, signal});
+					await this.#run(engine, step, {
+						kept, signal, direction, isLast: left.length === 1,
+					});
 					left[left.length - 1] = withoutStep(change, step);
 					change = left.at(-1)!;
 				}
@@ -220,9 +227,10 @@ export class UndoLog {
 				left.pop();
 			}
 		} catch (error) {
-			// A cluster that cannot be reached, or Ctrl-C, is no reason to forget the rest.
-			if (!(error instanceof ConflictError)) {
-				this.#push(direction === 'undo' ? this.#undo : this.#redo, {...entry, changes: left});
+			// A conflict, a cluster that cannot be reached, or Ctrl-C is no reason to forget the rest.
+			const rest = error instanceof ConflictError ? left.slice(0, -1) : left;
+			if (rest.length > 0) {
+				this.#push(direction === 'undo' ? this.#undo : this.#redo, {...entry, changes: rest});
 			}
 
 			throw error;
@@ -236,7 +244,7 @@ export class UndoLog {
 		return {entry, expired, kept};
 	}
 
-	async #run(engine: Engine, step: UndoStep, {kept, signal}: CallOptions & {readonly kept: string[]}): Promise<void> {
+	async #run(engine: Engine, step: UndoStep, {kept, signal, ...place}: CallOptions & {readonly kept: string[]; readonly direction: Direction; readonly isLast: boolean}): Promise<void> {
 		const {key} = step;
 		try {
 			const response = await runStep(engine, 'prevIndex' in step ? {...step, prevIndex: this.#presentIndex(key, step.prevIndex)} : step, {signal});
@@ -246,7 +254,7 @@ export class UndoLog {
 				this.#moved.set(stateOf(key, step.restores), response.node.modifiedIndex);
 			}
 		} catch (error) {
-			throw conflictOf(error, step);
+			throw conflictOf(error, step, place);
 		}
 	}
 

@@ -123,6 +123,26 @@ for (const kind of engineKinds.slice(0, 2)) {
 		t.deepEqual(log.entries, []);
 	});
 
+	test(`${kind.name}: a conflict in the middle of a command leaves the rest of it to be taken back`, async t => {
+		const {engine, log, others, command} = await open(t);
+		const values = async () => Promise.all(['/a', '/b', '/c'].map(async key => (await others.get(key)).node.value));
+		await Promise.all(['/a', '/b', '/c'].map(async key => others.set(key, {value: 'old'})));
+		await command('import', async each => {
+			for (const key of ['/a', '/b', '/c']) {
+				await each.set(key, {value: 'new'});
+			}
+		});
+		await others.set('/b', {value: 'theirs'});
+		const error = await t.throwsAsync<UserError>(log.step(engine, 'undo', {}), {instanceOf: UserError, message: /^not undone: \/b was changed since/});
+		t.regex(error.hint!, /undo again goes on with what is left/);
+		t.deepEqual(await values(), ['new', 'theirs', 'old']);
+		await log.step(engine, 'undo', {});
+		t.deepEqual(await values(), ['old', 'theirs', 'old']);
+		t.deepEqual(log.entries, []);
+		await others.set('/a', {value: 'theirs'});
+		await t.throwsAsync(log.step(engine, 'redo', {}), {message: /^not done again: \/a was changed since/});
+	});
+
 	test(`${kind.name}: what cannot be taken back now can be later, from where it stopped`, async t => {
 		const {engine, log, others, command, tree} = await open(t);
 		await others.set('/d/x', {value: '1'});

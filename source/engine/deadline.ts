@@ -2,7 +2,7 @@ import {delayMsMax} from '../util/delays.ts';
 import {DeadlineError} from './errors.ts';
 
 /**
-A signal that fires with DeadlineError after `milliseconds` (at once for 0 and less), or with `outer` and its reason. Whoever
+A signal that fires with DeadlineError after `milliseconds` (at once for less than one), or with `outer` and its reason. Whoever
 makes it disposes of it: from then on it fires no more.
 */
 export class Deadline implements Disposable {
@@ -17,7 +17,7 @@ export class Deadline implements Disposable {
 			return;
 		}
 
-		if (milliseconds <= 0) {
+		if (milliseconds < 1) {
 			this.#controller.abort(new DeadlineError());
 			return;
 		}

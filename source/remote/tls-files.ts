@@ -1,13 +1,28 @@
 /**
 The files of a TLS client: read and checked before any request.
 */
-import {X509Certificate} from 'node:crypto';
+import {Buffer} from 'node:buffer';
+import {createPrivateKey, X509Certificate, type KeyObject} from 'node:crypto';
 import {readFileSync} from 'node:fs';
 import {messageOf, UserError} from '../errors.ts';
 import {type TlsMaterial} from './transport.ts';
 
-const pemPattern = /-----BEGIN ([^-]+)-----[\s\S]*?-----END \1-----/;
-const everyPemPattern = new RegExp(pemPattern, 'g');
+const pemPattern = /^-----BEGIN (?<type>[^-]+)-----[ \t]*\r?\n(?<content>[^-]*)-----END \k<type>-----/gm;
+
+/** `text` is the block in the form that everybody reads. */
+type PemBlock = {readonly type: string; readonly text: string; readonly der: Buffer};
+
+/** The blocks that can be read; whatever else is there does not count. */
+function pemBlocksOf(file: string): PemBlock[] {
+	return file.matchAll(pemPattern).flatMap(match => {
+		const {type = '', content = ''} = match.groups ?? {};
+		// Lines with a colon are headers.
+		const base64 = content.replaceAll(/^[^\n\r:\u2028\u2029]*:.*$/gm, '').replaceAll(/\s/g, '');
+		const isReadable = base64.length % 4 === 0 && /^[a-z\d+/]*={0,2}$/i.test(base64);
+		const text = `-----BEGIN ${type}-----\n${base64.replaceAll(/.{1,64}/g, '$&\n')}-----END ${type}-----\n`;
+		return isReadable ? [{type, text, der: Buffer.from(base64, 'base64')}] : [];
+	}).toArray();
+}
 
 function read(file: string): string {
 	try {
@@ -25,35 +40,95 @@ function read(file: string): string {
 	}
 }
 
-function readPair(certFile: string, keyFile: string): Pick<TlsMaterial, 'cert' | 'key'> {
-	const cert = read(certFile);
-	const key = read(keyFile);
-	for (const [text, what] of [[cert, 'certificate'], [key, 'key']] as const) {
-		if (!pemPattern.test(text)) {
-			throw new UserError(`tls: failed to find any PEM data in ${what} input`);
-		}
+const sequenceTag = 0x30;
+
+/** The content of the sequence that DER begins with; undefined when it begins with none. */
+function sequenceContent(der: Buffer): Buffer | undefined {
+	const short = der[1] ?? 0;
+	const lengthSize = short < 0x80 ? 0 : short - 0x80;
+	const start = 2 + lengthSize;
+	if (der[0] !== sequenceTag || lengthSize > 4 || der.length < start) {
+		return undefined;
 	}
 
-	return {cert, key};
+	const length = lengthSize === 0 ? short : der.readUIntBE(2, lengthSize);
+	return der.length < start + length ? undefined : der.subarray(start, start + length);
 }
 
-/** Throws when the block is no certificate. */
-function parseCertificate(block: string): X509Certificate {
-	return new X509Certificate(block);
+function parseCertificate({der}: PemBlock): X509Certificate {
+	try {
+		return new X509Certificate(der);
+	} catch (error) {
+		const content = sequenceContent(der);
+		const isTbs = content !== undefined && sequenceContent(content) === undefined;
+		throw new UserError(isTbs ? 'x509: malformed tbs certificate' : 'x509: malformed certificate', {cause: error});
+	}
+}
+
+function findCertificate(blocks: readonly PemBlock[]): PemBlock {
+	const certificate = blocks.find(({type}) => type === 'CERTIFICATE');
+	if (certificate !== undefined) {
+		return certificate;
+	}
+
+	if (blocks.length === 0) {
+		throw new UserError('tls: failed to find any PEM data in certificate input');
+	}
+
+	throw new UserError(blocks.length === 1 && blocks[0]!.type.endsWith('PRIVATE KEY')
+		? 'tls: failed to find certificate PEM data in certificate input, but did find a private key; PEM inputs may have been switched'
+		: `tls: failed to find "CERTIFICATE" PEM block in certificate input after skipping PEM blocks of the following types: [${blocks.map(({type}) => type).join(' ')}]`);
+}
+
+function findKey(blocks: readonly PemBlock[]): PemBlock {
+	const key = blocks.find(({type}) => type === 'PRIVATE KEY' || type.endsWith(' PRIVATE KEY'));
+	if (key !== undefined) {
+		return key;
+	}
+
+	if (blocks.length === 0) {
+		throw new UserError('tls: failed to find any PEM data in key input');
+	}
+
+	throw new UserError(blocks.length === 1 && blocks[0]!.type === 'CERTIFICATE'
+		? 'tls: found a certificate rather than a key in the PEM for the private key'
+		: `tls: failed to find PEM block with type ending in "PRIVATE KEY" in key input after skipping PEM blocks of the following types: [${blocks.map(({type}) => type).join(' ')}]`);
+}
+
+function parseKey({text}: PemBlock): KeyObject {
+	try {
+		return createPrivateKey(text);
+	} catch (error) {
+		throw new UserError('tls: failed to parse private key', {cause: error});
+	}
+}
+
+function readPair(certFile: string, keyFile: string): Pick<TlsMaterial, 'cert' | 'key'> {
+	const certificateBlocks = pemBlocksOf(read(certFile));
+	const keyBlocks = pemBlocksOf(read(keyFile));
+	const certificateBlock = findCertificate(certificateBlocks);
+	const keyBlock = findKey(keyBlocks);
+	const certificate = parseCertificate(certificateBlock);
+	const privateKey = parseKey(keyBlock);
+	if (certificate.publicKey.asymmetricKeyType !== privateKey.asymmetricKeyType) {
+		throw new UserError('tls: private key type does not match public key type');
+	}
+
+	if (!certificate.checkPrivateKey(privateKey)) {
+		throw new UserError('tls: private key does not match public key');
+	}
+
+	return {cert: certificateBlocks.filter(({type}) => type === 'CERTIFICATE').map(({text}) => text).join(''), key: keyBlock.text};
 }
 
 /** All certificates of a file; none is a pool that trusts nobody. */
 function readAuthorities(file: string): string[] {
-	const blocks = read(file).match(everyPemPattern) ?? [];
+	const blocks = pemBlocksOf(read(file));
 	for (const block of blocks) {
-		try {
-			parseCertificate(block);
-		} catch (error) {
-			throw new UserError('x509: malformed certificate', {cause: error});
-		}
+		parseCertificate(block);
 	}
 
-	return blocks;
+	return blocks.map(({text}) => text);
 }
 
 /** Throws UserError with the text of Go's TLS package when a file cannot be used. */

@@ -24,6 +24,7 @@ function lineOf(key: string, i: number): string {
 /** Sends as many as are due by the clock, so that a late timer loses nothing; a slow reader is waited for. */
 async function stream(key: string, response: ServerResponse): Promise<void> {
 	const start = performance.now();
+	const closed = once(response, 'close');
 	for (let sent = 0; sent < count && !response.destroyed;) {
 		const due = Math.min(count, Math.floor((performance.now() - start) * perSecond / 1000), sent + perSecond);
 		let text = '';
@@ -32,7 +33,7 @@ async function stream(key: string, response: ServerResponse): Promise<void> {
 		}
 
 		if (text !== '' && !response.write(text)) {
-			await Promise.race([once(response, 'drain'), once(response, 'close')]);
+			await Promise.race([once(response, 'drain'), closed]);
 		}
 
 		await delay(sliceMs);

@@ -15,7 +15,7 @@ export type Program = {readonly child: ChildProcess; readonly result: Promise<Pr
 
 /** Starts the program; without `stdin` its standard input is empty. */
 export function startProgram(args: readonly string[], {stdin = '', env = {}}: ProgramOptions = {}): Program {
-	const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('ETCDCTL_')));
+	const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^ETC(?:DCTL|SH)_/.test(name)));
 	const child = spawn(process.execPath, ['build/source/cli.js', ...args], {env: {...inherited, ...env}});
 	let stdout = '';
 	let stderr = '';

@@ -29,7 +29,7 @@ const textHints: ReadonlyArray<readonly [pattern: RegExp, hint: string]> = [
 	[/signed by unknown authority/, 'Name the authority that signed the server\'s certificate with --ca-file.'],
 	[/has expired/, 'The server\'s certificate, or the clock of this machine, is out of date.'],
 	[/bad certificate|certificate required/, 'The server wants a client certificate: --cert-file and --key-file.'],
-	[/exceeded header timeout/, 'The server took longer than --timeout allows; it may be overloaded or have lost its quorum.'],
+	[/exceeded header timeout/, 'The server took longer than --timeout allows: --timeout 10s waits longer. It may be overloaded or have lost its quorum.'],
 	[/has no leader/, 'The cluster has lost its quorum or is electing; cluster-health shows the members.'],
 	[/deadline exceeded|i\/o timeout/, 'The server did not answer in time; --total-timeout gives it longer.'],
 	[/\bEOF$/, 'The server closed the connection without an answer; an https port answers plain http like that.'],

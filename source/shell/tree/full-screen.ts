@@ -14,6 +14,7 @@ import {
 	type BrowserPart,
 	type BrowserState,
 } from './browser.ts';
+import {commandOf, paneActionOf, type FullScreenCommand} from './full-screen-keys.ts';
 import {Marks} from './marks.ts';
 import {NodeReader, type NodeValue} from './node-reader.ts';
 import {type CacheChange, type TreeCache} from './tree-cache.ts';
@@ -63,10 +64,6 @@ export type FullScreenHost = {
 	leave(): void;
 };
 
-const paneActions: Record<string, KeyAction> = {
-	f3: 'pausePane', f5: 'filterPane', f6: 'rewindPane', f9: 'clearPane',
-};
-
 export class FullScreen {
 	readonly #host: FullScreenHost;
 	readonly #reader: NodeReader;
@@ -80,6 +77,99 @@ export class FullScreen {
 	readonly #failed = new Set<string>();
 	readonly #stopListening: () => void;
 	#isClosed = false;
+
+	readonly #steps: Readonly<Record<FullScreenCommand, () => void>> = {
+		up: () => {
+			this.#move(-1);
+		},
+		down: () => {
+			this.#move(1);
+		},
+		left: () => {
+			this.#act({type: 'leave'});
+		},
+		right: () => {
+			this.#act({type: 'enter'});
+		},
+		pageUp: () => {
+			this.#page(-1);
+		},
+		pageDown: () => {
+			this.#page(1);
+		},
+		home: () => {
+			this.#move(-Infinity);
+		},
+		end: () => {
+			this.#move(Infinity);
+		},
+		nextPart: () => {
+			this.#act({type: 'nextPart', parts: this.#size.parts});
+		},
+		previousPart: () => {
+			this.#act({type: 'nextPart', parts: this.#size.parts.toReversed()});
+		},
+		toggle: () => {
+			this.#act({type: 'toggle'});
+		},
+		fold: () => {
+			this.#fold('fold');
+		},
+		unfold: () => {
+			this.#fold('unfold');
+		},
+		filter: () => {
+			this.#act({type: 'filterStart'});
+		},
+		reread: () => {
+			this.#reread();
+		},
+		watch: () => {
+			const row = this.#selectedRow;
+			if (row !== undefined) {
+				this.#host.watches.open(row.path, {recursive: row.entry.isDirectory, waitIndex: 0n});
+			}
+		},
+		unwatch: () => {
+			const pane = this.#host.watches.focused;
+			if (pane !== undefined) {
+				this.#host.watches.end(pane.id);
+			}
+		},
+		edit: () => {
+			const row = this.#selectedRow;
+			if (row?.entry.isDirectory === false && this.#host.hasCommand('edit')) {
+				this.#host.submit(`edit ${quoteWord(row.path)}`);
+			}
+		},
+		remove: () => {
+			const row = this.#selectedRow;
+			if (row !== undefined) {
+				this.#host.propose(`rm ${row.entry.isDirectory ? '--recursive ' : ''}${quoteWord(row.path)}`);
+			}
+		},
+		changeDirectory: () => {
+			const row = this.#selectedRow;
+			if (row?.entry.isDirectory === true) {
+				this.#host.submit(`cd ${quoteWord(row.path)}`);
+			}
+		},
+		help: () => {
+			this.#act({type: 'help'});
+		},
+		escape: () => {
+			this.#escape();
+		},
+		leave: () => {
+			this.#host.leave();
+		},
+		repaint: () => {
+			this.#host.repaint();
+		},
+		suspend: () => {
+			this.#host.suspend();
+		},
+	};
 
 	constructor(directory: string, host: FullScreenHost) {
 		this.#host = host;
@@ -114,7 +204,7 @@ export class FullScreen {
 				if (this.#browser.isFiltering) {
 					this.#act({type: 'filterInsert', text: letter});
 				} else {
-					this.#handleLetter(letter);
+					this.#handleKey(letter);
 				}
 			}
 		} else if (this.#browser.isFiltering) {
@@ -178,130 +268,16 @@ export class FullScreen {
 		}
 	}
 
-	#handleKey(name: string): void {
-		const pane = paneActions[name];
-		if (pane !== undefined) {
-			this.#host.actOnPane(pane);
-			return;
-		}
-
-		const steps: Record<string, () => void> = {
-			up: () => {
-				this.#move(-1);
-			},
-			down: () => {
-				this.#move(1);
-			},
-			left: () => {
-				this.#act({type: 'leave'});
-			},
-			right: () => {
-				this.#act({type: 'enter'});
-			},
-			enter: () => {
-				this.#act({type: 'enter'});
-			},
-			pageup: () => {
-				this.#page(-1);
-			},
-			pagedown: () => {
-				this.#page(1);
-			},
-			home: () => {
-				this.#move(-Infinity);
-			},
-			end: () => {
-				this.#move(Infinity);
-			},
-			tab: () => {
-				this.#act({type: 'nextPart', parts: this.#size.parts});
-			},
-			'shift-tab': () => {
-				this.#act({type: 'nextPart', parts: [...this.#size.parts].reverse()});
-			},
-			f1: () => {
-				this.#act({type: 'help'});
-			},
-			f2: () => {
-				this.#host.leave();
-			},
-			escape: () => {
-				this.#escape();
-			},
-			'ctrl-c': () => {
-				this.#escape();
-			},
-			'ctrl-d': () => {
-				this.#host.leave();
-			},
-			'ctrl-l': () => {
-				this.#host.repaint();
-			},
-			'ctrl-z': () => {
-				this.#host.suspend();
-			},
-		};
-		steps[name]?.();
-	}
-
-	#handleLetter(letter: string): void {
-		const names: Record<string, string> = {
-			k: 'up', j: 'down', h: 'left', l: 'right', g: 'home', G: 'end', q: 'f2', '?': 'f1',
-		};
-		const steps: Record<string, () => void> = {
-			'-': () => {
-				this.#fold('fold');
-			},
-			'+': () => {
-				this.#fold('unfold');
-			},
-			'/': () => {
-				this.#act({type: 'filterStart'});
-			},
-			' ': () => {
-				this.#act({type: 'toggle'});
-			},
-			r: () => {
-				this.#reread();
-			},
-			w: () => {
-				const row = this.#selectedRow;
-				if (row !== undefined) {
-					this.#host.watches.open(row.path, {recursive: row.entry.isDirectory, waitIndex: 0n});
-				}
-			},
-			W: () => {
-				const pane = this.#host.watches.focused;
-				if (pane !== undefined) {
-					this.#host.watches.end(pane.id);
-				}
-			},
-			e: () => {
-				const row = this.#selectedRow;
-				if (row?.entry.isDirectory === false && this.#host.hasCommand('edit')) {
-					this.#host.submit(`edit ${quoteWord(row.path)}`);
-				}
-			},
-			d: () => {
-				const row = this.#selectedRow;
-				if (row !== undefined) {
-					this.#host.propose(`rm ${row.entry.isDirectory ? '--recursive ' : ''}${quoteWord(row.path)}`);
-				}
-			},
-			c: () => {
-				const row = this.#selectedRow;
-				if (row?.entry.isDirectory === true) {
-					this.#host.submit(`cd ${quoteWord(row.path)}`);
-				}
-			},
-		};
-		const name = names[letter];
-		if (name !== undefined) {
-			this.#handleKey(name);
-		} else if (/^[1-9]$/.test(letter)) {
-			this.#host.watches.focus(Number(letter));
-		} else {
-			steps[letter]?.();
+	/** `key` is its name, or the letter that was typed. */
+	#handleKey(key: string): void {
+		const paneAction = paneActionOf(key);
+		const command = commandOf(key);
+		if (paneAction !== undefined) {
+			this.#host.actOnPane(paneAction);
+		} else if (/^[1-9]$/.test(key)) {
+			this.#host.watches.focus(Number(key));
+		} else if (command !== undefined) {
+			this.#steps[command]();
 		}
 	}
 

@@ -335,6 +335,11 @@ test('wrong words are answered with the right ones', async t => {
 	t.regex((await run(engine, ['import', '/nowhere.json'])).stderr, /there is no file \/nowhere\.json/);
 	t.regex((await run(engine, ['import', folder, '--format', 'json'])).stderr, /is a folder\n {2}Its --format is dir/);
 	t.regex((await run(engine, ['import', 'x', '--concurrency', '0'])).stderr, /a number from 1 to 1000/);
+	const file = await fileWith(jsonOf([]));
+	for (const words of [['import', file], ['sync', '/a', '/c']]) {
+		t.regex((await run(engine, [...words, '--dry-run', '-o', 'yaml'])).stderr, /--output yaml is not known\n {2}It is one of simple, json/);
+	}
+
 	t.is((await run(engine, ['import'])).stdout, 'no snapshot file provided (use --snap)\n');
 	t.is((await run(engine, ['import', 'file'], {mode: 'strict'})).stdout, 'no snapshot file provided (use --snap)\n');
 	t.regex((await run(engine, ['sync', '/a'])).stderr, /two subtrees are needed/);

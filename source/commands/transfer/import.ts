@@ -7,7 +7,7 @@ import {type PlanPolicy} from '../../subtree/plan.ts';
 import {type CommandContext, type FlagValues, type Invocation} from '../command.ts';
 import {ArgumentError} from '../errors.ts';
 import {carryOut} from './carry-out.ts';
-import {choiceOf, concurrencyOf} from './options.ts';
+import {choiceOf, concurrencyOf, withOutput} from './options.ts';
 
 const formats: readonly [FileFormat, ...FileFormat[]] = ['json', 'yaml', 'dir'];
 
@@ -29,7 +29,7 @@ export async function runImport(context: CommandContext, {flags, positionals}: I
 	}
 
 	const top = keyText === undefined ? header!.key : context.resolveKey(keyText);
-	return carryOut({...context, ...(flags.has('output') && {output: flags.string('output')})}, {
+	return carryOut(withOutput(context, flags), {
 		engine: await context.connect(),
 		top,
 		sourceLabel: file,

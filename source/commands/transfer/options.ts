@@ -1,9 +1,10 @@
 /**
 The flags that export, import and sync share.
 */
-import {type FlagSpec, type FlagValues} from '../command.ts';
+import {type CommandContext, type FlagSpec, type FlagValues} from '../command.ts';
 import {ArgumentError} from '../errors.ts';
 
+const outputs = ['simple', 'json'] as const;
 const concurrencyDefault = 32;
 const concurrencyMax = 1000;
 
@@ -17,8 +18,13 @@ export const concurrencyFlag: FlagSpec = {
 	name: 'concurrency', type: 'int', defaultText: String(concurrencyDefault), usage: 'requests at the same time', isExtension: true,
 };
 export const outputFlag: FlagSpec = {
-	name: 'output', alias: 'o', type: 'string', usage: 'with --dry-run: `json` for one object a line', isExtension: true,
+	name: 'output', alias: 'o', type: 'string', usage: 'with --dry-run: `json` for one object a line', isExtension: true, choices: outputs,
 };
+
+/** The context with the format that the flags ask for. */
+export function withOutput(context: CommandContext, flags: FlagValues): CommandContext {
+	return flags.has('output') ? {...context, output: choiceOf(flags, 'output', outputs)} : context;
+}
 
 /** One of the choices; the first one when the flag is not given. */
 export function choiceOf<Choice extends string>(flags: FlagValues, name: string, choices: readonly [Choice, ...Choice[]]): Choice {

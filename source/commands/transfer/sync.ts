@@ -6,7 +6,7 @@ import {ArgumentError} from '../errors.ts';
 import {isOverlapping, locate, type Location} from '../location.ts';
 import {carryOut, type Transfer} from './carry-out.ts';
 import {follow} from './follow.ts';
-import {choiceOf, concurrencyOf} from './options.ts';
+import {choiceOf, concurrencyOf, withOutput} from './options.ts';
 
 export async function runSync(context: CommandContext, {flags, positionals}: Invocation): Promise<number> {
 	const [fromText, toText, stray] = positionals;
@@ -45,7 +45,7 @@ export async function runSync(context: CommandContext, {flags, positionals}: Inv
 		conflictHint: 'With --delete a directory gives way to a key; --dry-run shows all.',
 		readSource,
 	};
-	const copyContext = {...context, ...(flags.has('output') && {output: flags.string('output')})};
+	const copyContext = withOutput(context, flags);
 	if (isWatching) {
 		return follow(copyContext, {
 			from, transfer, isDropping, isDeleting,

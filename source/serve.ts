@@ -1,13 +1,13 @@
 /**
 `etcsh serve`: a server in the foreground, with etcd's flags, log and ways to end.
 */
-import {access, readFile} from 'node:fs/promises';
+import {readdir, readFile} from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
 import {messageOf, UserError} from './errors.ts';
 import {HttpPorts, type TlsOptions} from './http/http-ports.ts';
 import {withRealPorts} from './http/listen-address.ts';
-import {DataDirHeldError} from './server/data-dir-lock.ts';
+import {DataDirHeldError, lockName} from './server/data-dir-lock.ts';
 import {EtcdServer} from './server/server.ts';
 import {Logger} from './serve/logger.ts';
 import {
@@ -137,12 +137,16 @@ async function serve(options: ServeOptions, logger: Logger): Promise<number> {
 	}
 }
 
-async function exists(file: string): Promise<boolean> {
+/** What a directory holds; nothing when it is not there. */
+async function namesIn(directory: string): Promise<string[]> {
 	try {
-		await access(file);
-		return true;
-	} catch {
-		return false;
+		return await readdir(directory);
+	} catch (error) {
+		if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
+			return [];
+		}
+
+		throw error;
 	}
 }
 
@@ -153,8 +157,25 @@ async function checkBootstrap(options: ServeOptions, {log}: Logger): Promise<voi
 		log('W', 'etcdmain', `no data-dir provided, using default data-dir ./${dataDir}`);
 	}
 
-	if (await exists(walDir ?? path.join(dataDir, 'member', 'wal'))) {
+	const names = await namesIn(dataDir);
+	const isMember = names.includes('member');
+	for (const entry of names) {
+		if (entry !== 'member' && entry !== 'proxy' && !entry.startsWith(lockName)) {
+			log('W', 'etcdmain', `found invalid file/dir ${entry} under data dir ${dataDir} (Ignore this if you are upgrading etcd)`);
+		}
+	}
+
+	if (names.includes('proxy')) {
+		throw new Refusal('fatal', isMember ? 'invalid datadir. Both member and proxy directories exist.' : `${dataDir} belongs to a proxy, and there is no proxy mode`);
+	}
+
+	if (isMember) {
 		log('N', 'etcdmain', 'the server is already initialized as member before, starting as etcd member...');
+	}
+
+	// etcd 2.0 had what is in "member" directly in the data dir.
+	const hasOldLayout = names.includes('wal') && names.includes('snap');
+	if (hasOldLayout || (await namesIn(walDir ?? path.join(dataDir, 'member', 'wal'))).length > 0) {
 		return;
 	}
 

@@ -42,7 +42,7 @@ export async function * listLog(directory: string): AsyncGenerator<ListedEntry> 
 		const decoder = new FrameDecoder(await readFile(file), crc);
 		for (const {type, data, offset} of decoder) {
 			if (type === recordTypes.entry) {
-				yield describe(decoded(data, file, offset), data.length);
+				yield decoded(data, file, offset);
 			}
 		}
 
@@ -55,9 +55,9 @@ export async function * listLog(directory: string): AsyncGenerator<ListedEntry> 
 	}
 }
 
-function decoded(data: Uint8Array, file: string, offset: number): LogEntry {
+function decoded(data: Uint8Array, file: string, offset: number): ListedEntry {
 	try {
-		return decodeEntry(data);
+		return describe(decodeEntry(data), data.length);
 	} catch (error) {
 		throw damage(file, offset, messageOf(error));
 	}

@@ -14,6 +14,9 @@ import path from 'node:path';
 import process from 'node:process';
 import {UserError} from '../errors.ts';
 
+/** The file, in the data dir; temporary ones have more behind this name. */
+export const lockName = 'etcsh.lock';
+
 export type LockHolder = {
 	readonly pid: number;
 	/** Tells a process from a later one with the same pid; empty where the platform does not say. */
@@ -46,7 +49,7 @@ export class DataDirLock {
 	/** Makes the directory when it is missing. Rejects with DataDirHeldError while another process has it. */
 	static async acquire(dataDir: string): Promise<DataDirLock> {
 		await mkdir(dataDir, {recursive: true, mode: 0o700});
-		const file = path.join(dataDir, 'etcsh.lock');
+		const file = path.join(dataDir, lockName);
 		const lock = new DataDirLock(file);
 		// A second round follows when a dead owner's file was taken away; more rounds when others do the same.
 		for (let round = 0; round < 10; round++) {

@@ -31,16 +31,16 @@ export function placesOf(dataDir: string, walDir?: string): DataDirPlaces {
 
 /** Where they are in whatever is to be looked at: a data dir, one of etcd 2.0, or a directory of log segments. */
 export async function findPlaces(dataDir: string, walDir?: string): Promise<DataDirPlaces> {
-	let names: string[];
-	try {
-		names = await readdir(dataDir);
-	} catch (error) {
-		const {code} = error as NodeJS.ErrnoException;
-		throw new UserError(code === 'ENOENT' ? `there is no data dir ${dataDir}` : `can't read the data dir ${dataDir}: ${code ?? String(error)}`, {cause: error});
+	const names = await namesIn(dataDir);
+	if (names === undefined) {
+		throw new UserError(`there is no data dir ${dataDir}`);
 	}
 
 	if (names.includes('member') || walDir !== undefined) {
-		return placesOf(dataDir, walDir);
+		const places = placesOf(dataDir, walDir);
+		await namesIn(places.snapDir);
+		await namesIn(places.walDir);
+		return places;
 	}
 
 	if (names.some(name => name.endsWith('.wal'))) {
@@ -52,6 +52,20 @@ export async function findPlaces(dataDir: string, walDir?: string): Promise<Data
 	}
 
 	throw new UserError(`${dataDir} is no data dir of etcd`, {hint: 'One has a directory "member" with "wal" and "snap" in it.'});
+}
+
+/** What a directory holds; undefined when there is none. Rejects with UserError. */
+async function namesIn(directory: string): Promise<string[] | undefined> {
+	try {
+		return await readdir(directory);
+	} catch (error) {
+		const {code} = error as NodeJS.ErrnoException;
+		if (code === 'ENOENT') {
+			return undefined;
+		}
+
+		throw new UserError(`can't read the directory ${directory}: ${code ?? String(error)}`, {cause: error});
+	}
 }
 
 export type Found = {
@@ -157,6 +171,7 @@ export async function recover(places: DataDirPlaces, {clock, isForcedNewCluster,
 		log('W', 'snap', text);
 	});
 	if (found === undefined) {
+		await checkEmpty(places.walDir);
 		return undefined;
 	}
 
@@ -198,6 +213,16 @@ export async function recover(places: DataDirPlaces, {clock, isForcedNewCluster,
 		snapshotBytes: snapshot?.size ?? 0,
 		hasForeign,
 	};
+}
+
+/** A new log is begun where there was none, or where one was about to be made. */
+async function checkEmpty(walDir: string): Promise<void> {
+	const names = await namesIn(walDir) ?? [];
+	if (names.some(name => !name.endsWith('.tmp'))) {
+		throw new LogError(`open wal error: wal: file not found (${walDir} is not empty, and no segment of a log is in it)`, 'wal: file not found', {
+			hint: 'Bring the log back, or move the directory away to begin anew.',
+		});
+	}
 }
 
 function forceAlone({snapshot, reading: {contents}}: Found, log: RecoverOptions['log']): ForcedCluster {

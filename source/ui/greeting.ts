@@ -5,7 +5,7 @@ import {homedir} from 'node:os';
 import {type EngineInfo} from '../engine/engine.ts';
 import {etcdVersion, etcshVersion} from '../version.ts';
 import {visible} from '../format/terminal-safe.ts';
-import {widthOf} from './text.ts';
+import {joinParts} from './text.ts';
 import {theme} from './theme.ts';
 
 function withTilde(path: string): string {
@@ -29,26 +29,11 @@ const firstHints = [
 	'watch / --recursive opens a pane with all changes. F1: keys, Ctrl-D: leave.',
 ];
 
-/** The parts in as few lines as they fit into. */
-function joinParts(parts: readonly string[], columns: number, separator = ' · '): readonly string[] {
-	const lines: string[] = [];
-	for (const part of parts) {
-		const longer = `${lines.at(-1) ?? ''}${separator}${part}`;
-		if (lines.length > 0 && widthOf(longer) < columns) {
-			lines[lines.length - 1] = longer;
-		} else {
-			lines.push(part);
-		}
-	}
-
-	return lines;
-}
-
 export function greeting(info: EngineInfo, {isFirstRun, columns, isPlain = false}: {isFirstRun: boolean; columns: number; isPlain?: boolean}): string {
-	const lines = joinParts([`etcsh ${etcshVersion}`, ...engineParts(info)], columns);
+	const lines = joinParts([`etcsh ${etcshVersion}`, ...engineParts(info)], columns - 1, ' · ');
 	if (isPlain) {
 		return `${lines.join('\n')}\nhelp lists the commands, exit leaves.\n`;
 	}
 
-	return [...lines, ...(isFirstRun ? firstHints : [hint]).flatMap(line => joinParts(line.split(' '), columns, ' ')).map(line => theme.dim(line)), ''].join('\n');
+	return [...lines, ...(isFirstRun ? firstHints : [hint]).flatMap(line => joinParts(line.split(' '), columns - 1, ' ')).map(line => theme.dim(line)), ''].join('\n');
 }

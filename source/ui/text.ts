@@ -45,6 +45,21 @@ export function cellsOf(pieces: readonly Piece[]): number {
 	return pieces.reduce((sum, {text, cells}) => sum + (cells ?? widthOf(text)), 0);
 }
 
+/** The parts in as few lines of at most `width` cells as they fit into; a part that is longer stands alone. */
+export function joinParts(parts: readonly string[], width: number, separator: string): readonly string[] {
+	const lines: string[] = [];
+	for (const part of parts) {
+		const longer = `${lines.at(-1) ?? ''}${separator}${part}`;
+		if (lines.length > 0 && widthOf(longer) <= width) {
+			lines[lines.length - 1] = longer;
+		} else {
+			lines.push(part);
+		}
+	}
+
+	return lines;
+}
+
 /** A countdown: `0:09`, `12:34`, `1:02:03`, `3d 4h`. `milliseconds` is what is left. */
 export function countdown(milliseconds: number): string {
 	const seconds = Math.max(0, Math.ceil(milliseconds / 1000));

@@ -41,7 +41,7 @@ export const keySections: readonly KeySection[] = [
 		title: 'Line',
 		rows: [
 			row('run the line', 'Enter', {submit: 'enter ctrl-m'}),
-			row(String.raw`new line in the same command, as does a \ at the end`, 'Alt-Enter', {newline: 'alt-enter shift-enter'}),
+			row(String.raw`new line in the command, as \ at its end does`, 'Alt-Enter', {newline: 'alt-enter shift-enter'}),
 			row('cancel the line or the running command', 'Ctrl-C', {interrupt: 'ctrl-c'}),
 			row('leave when the line is empty, else delete', 'Ctrl-D', {deleteOrLeave: 'ctrl-d'}),
 			row('clear the screen', 'Ctrl-L', {clearScreen: 'ctrl-l'}),
@@ -60,7 +60,7 @@ export const keySections: readonly KeySection[] = [
 	{
 		title: 'History',
 		rows: [
-			row('older, newer; the arrows only what begins like the line', '↑ ↓ Ctrl-P Ctrl-N', {
+			row('older, newer; the arrows: what begins like the line', '↑ ↓ Ctrl-P Ctrl-N', {
 				upOrHistory: 'up', downOrHistory: 'down', historyPrevious: 'ctrl-p', historyNext: 'ctrl-n',
 			}),
 			row('search back, forward', 'Ctrl-R Ctrl-S', {historySearch: 'ctrl-r', historySearchForward: 'ctrl-s'}),
@@ -91,7 +91,7 @@ export const keySections: readonly KeySection[] = [
 			row('the keys; ? does it on an empty line', 'F1', {keyHelp: 'f1'}),
 			row('tree, values and panes on the full screen', 'F2', {fullScreen: 'f2'}),
 			row('pause the pane, go on', 'F3', {pausePane: 'f3'}),
-			row('live listing of the pane\'s key or of this directory', 'F4', {liveListing: 'f4'}),
+			row('live listing of the pane\'s key or the directory', 'F4', {liveListing: 'f4'}),
 			row('filter the pane by a regular expression', 'F5', {filterPane: 'f5'}),
 			row('older, newer events of the pane', 'PgUp PgDn', {paneUp: 'pageup', paneDown: 'pagedown'}),
 			row('one event older, newer', 'Alt-↑ Alt-↓', {paneOlder: 'alt-up', paneNewer: 'alt-down'}),

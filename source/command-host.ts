@@ -213,8 +213,13 @@ export class CommandHost implements AsyncDisposable {
 	#startPhase(): AbortSignal {
 		const {options, signal} = this.#settings;
 		// Commands run one after the other, and each begins its phase once.
-		this.#deadline?.[Symbol.dispose]();
-		this.#deadline = new Deadline(options.totalTimeoutMs, signal);
+		if (this.#deadline === undefined || this.#deadline.signal.aborted) {
+			this.#deadline?.[Symbol.dispose]();
+			this.#deadline = new Deadline(options.totalTimeoutMs, signal);
+		} else {
+			this.#deadline.restart();
+		}
+
 		return this.#deadline.signal;
 	}
 }

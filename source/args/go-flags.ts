@@ -119,15 +119,8 @@ function valueProblem(definition: GoFlag, spelling: string, text: string, proble
 		: `invalid value ${goQuote(text)} for flag -${spelling}: ${problem}`;
 }
 
-function bySpelling(definitions: readonly GoFlag[]): ReadonlyMap<string, GoFlag> {
-	return new Map(definitions.flatMap(definition => [definition.name, definition.alias]
-		.filter(spelling => spelling !== undefined)
-		.map(spelling => [spelling, definition] as const)));
-}
-
 /** Reads the flags at the front of `tokens`; what follows them are the positionals. */
 export function parseGoFlags(tokens: readonly string[], definitions: readonly GoFlag[]): GoFlagsResult {
-	const known = bySpelling(definitions);
 	const values = new Map<string, FlagValue>();
 	const spellings = new Set<string>();
 	const flags = new ParsedFlags(values, spellings);
@@ -149,7 +142,7 @@ export function parseGoFlags(tokens: readonly string[], definitions: readonly Go
 		}
 
 		const {spelling} = parts;
-		const definition = known.get(spelling);
+		const definition = definitions.findLast(({name, alias}) => spelling === name || spelling === alias);
 		if (definition === undefined) {
 			return {flags, problem: `flag provided but not defined: -${spelling}`};
 		}

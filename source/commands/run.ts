@@ -68,18 +68,18 @@ function readFlags(tokens: readonly string[], specs: readonly FlagSpec[], contex
 
 async function runOne(command: Command, path: string, tokens: readonly string[], context: CommandContext): Promise<number> {
 	const isStrict = context.mode === 'strict';
-	const strictHelp = command.name === 'help' ? helpOnHelp() : commandHelp(path, command);
+	const strictHelp = () => command.name === 'help' ? helpOnHelp() : commandHelp(path, command);
 	// What follows a `--` may be a command line of its own, whose beginning has to be found.
 	const isTerminatorKept = command.arguments.at(-1)?.isRepeated === true && tokens.indexOf('--') > 0;
 	const areFlagsAnywhere = context.mode === 'shell' || command.isExtension === true;
 	const ordered = areFlagsAnywhere ? flagsFirst(tokens, command.flags, {isTerminatorKept}) : reorderTokens(tokens);
 	const reading = readFlags(ordered, command.flags, context);
 	if (reading.mistake !== undefined) {
-		return reportMistake(context, {problem: reading.mistake, help: strictHelp, hint: flagHint(path, reading.mistake, command.flags)});
+		return reportMistake(context, {problem: reading.mistake, help: strictHelp(), hint: flagHint(path, reading.mistake, command.flags)});
 	}
 
 	if (reading.flags.bool('help')) {
-		context.stdout(isStrict ? strictHelp : commandOverview(path, command, context.mode));
+		context.stdout(isStrict ? strictHelp() : commandOverview(path, command, context.mode));
 		return 0;
 	}
 

@@ -29,6 +29,11 @@ export class Deadline implements Disposable {
 		}, Math.min(milliseconds, delayMsMax));
 	}
 
+	/** Gives it all of its time again, unless it has fired or was disposed of. */
+	restart(): void {
+		this.#timer?.refresh();
+	}
+
 	get signal(): AbortSignal {
 		return this.#controller.signal;
 	}

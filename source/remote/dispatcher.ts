@@ -69,6 +69,8 @@ export const commonHeaders: RequestHeaders = {'User-Agent': 'Go-http-client/1.1'
 export class Dispatcher {
 	readonly transport: Transport;
 	readonly #settings: DispatcherSettings;
+	/** By endpoint; read once. */
+	readonly #urls = new Map<string, GoUrl>();
 	#endpoints: readonly string[];
 	#pinned = 0;
 
@@ -138,7 +140,7 @@ export class Dispatcher {
 	}
 
 	async #attempt(request: ApiRequest, endpoint: string, signal: AbortSignal | undefined): Promise<Response> {
-		const located = request.locate(parseGoUrl(endpoint));
+		const located = request.locate(this.#urlOf(endpoint));
 		// A colon without a port is left out, except where a redirect leads to.
 		let url: GoUrl = {...located, host: located.host.replace(/:$/, '')};
 		for (let redirects = 0; redirects <= redirectsMax; redirects++) {
@@ -169,6 +171,16 @@ export class Dispatcher {
 		}
 
 		throw new AttemptError('client: too many redirects');
+	}
+
+	#urlOf(endpoint: string): GoUrl {
+		let url = this.#urls.get(endpoint);
+		if (url === undefined) {
+			url = parseGoUrl(endpoint);
+			this.#urls.set(endpoint, url);
+		}
+
+		return url;
 	}
 
 	#headersOf({method, contentType, body}: ApiRequest): RequestHeaders {

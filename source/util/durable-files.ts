@@ -2,6 +2,7 @@
 Files that are complete once they can be seen, also after a crash.
 */
 import {type Buffer} from 'node:buffer';
+import {writeSync} from 'node:fs';
 import {open, rename, type FileHandle} from 'node:fs/promises';
 import path from 'node:path';
 
@@ -30,6 +31,13 @@ export async function writeAll(handle: FileHandle, bytes: Buffer, position: numb
 	for (let written = 0; written < bytes.length;) {
 		const {bytesWritten} = await handle.write(bytes, written, bytes.length - written, position + written);
 		written += bytesWritten;
+	}
+}
+
+/** The same without a turn of the event loop: for what is too little to keep anybody waiting. */
+export function writeAllAtOnce({fd}: FileHandle, bytes: Buffer, position: number): void {
+	for (let written = 0; written < bytes.length;) {
+		written += writeSync(fd, bytes, written, bytes.length - written, position + written);
 	}
 }
 

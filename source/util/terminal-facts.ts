@@ -29,9 +29,13 @@ export function backgroundOfEnvironment({COLORFGBG: colors = ''}: Environment): 
 	return Number(last) === 7 || Number(last) > 8 ? 'light' : 'dark';
 }
 
+/** By descriptor, once looked at: a batch asks at each command. */
+const areTerminals: boolean[] = [];
+
 /** Not by the stream of the descriptor, nor with an import, since making those takes its time. */
 export function isTerminal(descriptor: 0 | 1 | 2): boolean {
-	return process.getBuiltinModule('node:tty').isatty(descriptor);
+	areTerminals[descriptor] ??= process.getBuiltinModule('node:tty').isatty(descriptor);
+	return areTerminals[descriptor];
 }
 
 /**

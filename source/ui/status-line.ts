@@ -73,7 +73,7 @@ export function statusLine({
 	// What is worth least gives way first.
 	const choices: ReadonlyArray<ReadonlyArray<readonly Piece[]>> = running === undefined
 		? [[...facts, [{text: 'F1 help', style: theme.dim}]], facts, [place, history, watches, hidden, next], [place, history, hidden, next]]
-		: [[...facts, run(progressText)], [run(progressText)], [run('')], [[{text: 'Ctrl-C stops it', style: theme.warning}]]];
+		: [[...facts, run(progressText)], [run(progressText)], ...(progress === undefined ? [[run('')]] : [[[{text: `${visible(progress)} · Ctrl-C stops it`, style: theme.warning}]]]), [[{text: 'Ctrl-C stops it', style: theme.warning}]]];
 	const lines = choices.map(groups => groups.filter(group => group.length > 0).flatMap((group, i) => i === 0 ? group : [{text: '  '}, ...group]));
 	return lineOf(lines.find(pieces => cellsOf(pieces) <= width) ?? lines.at(-1)!, width);
 }

@@ -43,6 +43,7 @@ test('a line that runs can be stopped in every width, and says how', t => {
 	const run = {running: 'log /a/b/os', progress: 'index 116019'};
 	t.regex(lineAt(100, run), /2 watches {2}running log \/a\/b\/os, index 116019 · Ctrl-C stops it$/);
 	t.is(lineAt(60, run), 'running log /a/b/os, index 116019 · Ctrl-C stops it');
-	t.is(lineAt(40, run), 'running log /a/b/os · Ctrl-C stops it');
+	t.is(lineAt(40, run), 'index 116019 · Ctrl-C stops it');
+	t.is(lineAt(40, {running: 'log /a/b/os'}), 'running log /a/b/os · Ctrl-C stops it');
 	t.is(lineAt(20, run), 'Ctrl-C stops it');
 });

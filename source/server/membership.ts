@@ -4,6 +4,7 @@ The members of the cluster as the tree under `/0/members` and the log's membersh
 import {createHash} from 'node:crypto';
 import {Buffer} from 'node:buffer';
 import {create, fromBinary, toBinary} from '@bufbuild/protobuf';
+import {messageOf, UserError} from '../errors.ts';
 import {ConfChangeSchema} from '../pb/generated/etcd_pb.ts';
 import {baseName} from '../protocol/paths.ts';
 import {type Store} from '../store/store.ts';
@@ -54,6 +55,25 @@ function sha1Head(data: string | Buffer): bigint {
 
 export function attributesPath(memberId: bigint): string {
 	return `${membersPath}/${formatId(memberId)}/attributes`;
+}
+
+export type MembershipChange = {
+	readonly type: number;
+	readonly nodeId: bigint;
+	readonly context: {readonly peerURLs: readonly string[]; readonly name?: string};
+};
+
+/** Throws UserError for bytes that are no membership change: nobody can tell then who belongs to the cluster. */
+export function decodeChange(data: Uint8Array): MembershipChange {
+	try {
+		const {type, nodeId, context} = fromBinary(ConfChangeSchema, data);
+		const said = context.length === 0 ? {} : JSON.parse(Buffer.from(context).toString('utf8')) as Partial<MembershipChange['context']>;
+		return {type, nodeId, context: {...said, peerURLs: said.peerURLs ?? []}};
+	} catch (error) {
+		throw new UserError(`a membership change in the log cannot be read: ${messageOf(error)}`, {
+			hint: 'etcsh wal DIR lists the log and says where; start from a backup that was taken before.', cause: error,
+		});
+	}
 }
 
 /** The change that adds a member; one that bootstraps also says its name. */
@@ -119,19 +139,19 @@ export class Membership {
 
 	/** Applies a membership change of the log to the members and to the tree. Changes that make no sense do nothing. */
 	applyChange(store: Store, data: Uint8Array): void {
-		const {type, nodeId, context} = fromBinary(ConfChangeSchema, data);
+		const {type, nodeId, context} = decodeChange(data);
 		this.countReading(store);
 		const known = this.#members.get(nodeId);
 		const directory = `${membersPath}/${formatId(nodeId)}`;
 		const raftAttributes = (peerURLs: readonly string[]) => ({value: JSON.stringify({peerURLs}), dir: false, expiration: 0n});
 		if (type === changeTypes.add && known === undefined && !this.#removed.has(nodeId)) {
-			const {peerURLs, name = ''} = parseContext(context);
+			const {peerURLs, name = ''} = context;
 			store.create(`${directory}/raftAttributes`, raftAttributes(peerURLs));
 			this.#members.set(nodeId, {
 				id: formatId(nodeId), name, peerURLs, clientURLs: [],
 			});
 		} else if (type === changeTypes.update && known !== undefined) {
-			const {peerURLs} = parseContext(context);
+			const {peerURLs} = context;
 			store.update(`${directory}/raftAttributes`, raftAttributes(peerURLs));
 			this.#members.set(nodeId, {...known, peerURLs});
 		} else if (type === changeTypes.remove && known !== undefined) {
@@ -158,8 +178,4 @@ export class Membership {
 function parseAttributes(json: string): Pick<Member, 'name' | 'clientURLs'> {
 	const {name = '', clientURLs} = JSON.parse(json) as {name?: string; clientURLs?: string[] | null};
 	return {name, clientURLs: clientURLs ?? []};
-}
-
-function parseContext(context: Uint8Array): {peerURLs: string[]; name?: string} {
-	return JSON.parse(Buffer.from(context).toString('utf8')) as {peerURLs: string[]; name?: string};
 }

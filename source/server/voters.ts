@@ -1,12 +1,11 @@
 /**
 Who votes, according to a log; and what makes a cluster of one out of it.
 */
-import {fromBinary} from '@bufbuild/protobuf';
-import {ConfChangeSchema} from '../pb/generated/etcd_pb.ts';
 import {type HardState, type LogContents, type LogEntry} from '../wal/log.ts';
 import {
 	changeTypes,
 	compareIds,
+	decodeChange,
 	encodeAddMember,
 	encodeRemoveMember,
 } from './membership.ts';
@@ -19,7 +18,7 @@ export function votersAfter(before: readonly bigint[], entries: readonly LogEntr
 			continue;
 		}
 
-		const change = fromBinary(ConfChangeSchema, data);
+		const change = decodeChange(data);
 		if (change.type === changeTypes.add) {
 			voters.add(change.nodeId);
 		} else if (change.type === changeTypes.remove) {

@@ -1,0 +1,50 @@
+import {Buffer} from 'node:buffer';
+import {execFileSync, spawn} from 'node:child_process';
+import {once} from 'node:events';
+import {
+	closeSync,
+	constants,
+	openSync,
+	readSync,
+} from 'node:fs';
+import {mkdtemp, rm} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import process from 'node:process';
+import test from 'ava';
+
+/** All that is in a pipe just now. */
+function drain(descriptor: number): string {
+	const buffer = Buffer.alloc(65_536);
+	let text = '';
+	try {
+		for (;;) {
+			text += buffer.toString('utf8', 0, readSync(descriptor, buffer));
+		}
+	} catch (error) {
+		if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') {
+			throw error;
+		}
+	}
+
+	return text;
+}
+
+test('what is printed into a full pipe that does not wait is not lost', async t => {
+	const directory = await mkdtemp(path.join(tmpdir(), 'etcsh-output-'));
+	t.teardown(async () => rm(directory, {recursive: true}));
+	const file = path.join(directory, 'pipe');
+	execFileSync('mkfifo', [file]);
+	const descriptor = openSync(file, constants.O_RDWR | constants.O_NONBLOCK);
+	t.teardown(() => {
+		closeSync(descriptor);
+	});
+	const child = spawn(process.execPath, [path.join(import.meta.dirname, 'fixtures', 'full-pipe.js'), file], {stdio: ['ignore', 'pipe', 'pipe']});
+	const exit = once(child, 'exit');
+	const [said] = await once(child.stderr, 'data') as [Buffer];
+	t.is(said.toString(), 'printed\n');
+	const before = drain(descriptor);
+	t.false(before.includes('the last line'));
+	t.deepEqual(await exit, [0, null]);
+	t.is(drain(descriptor), 'the last line\n');
+});

@@ -2,8 +2,10 @@
 A real etcd 3.4 with the v2 API on, from Debian's etcd-server package, for tests that want a peer we did not write.
 */
 import {spawn, spawnSync} from 'node:child_process';
+import {randomInt} from 'node:crypto';
+import {once} from 'node:events';
 import {mkdtemp, rm} from 'node:fs/promises';
-import net, {type AddressInfo} from 'node:net';
+import net from 'node:net';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
@@ -21,16 +23,28 @@ export function whyNoLiveEtcd(): string | undefined {
 	return /etcd Version: 3\.[1-5]\./.test(stdout) ? undefined : 'the etcd installed here has no v2 API';
 }
 
+/** Below the ports that systems hand out by themselves, which may go to somebody else before they are used here. */
+const portRange = [10_000, 32_000] as const;
+
+/** A port on loopback that nobody listens on. */
 export async function freePort(): Promise<number> {
-	const server = net.createServer();
-	await new Promise<void>(resolve => {
-		server.listen(0, '127.0.0.1', resolve);
-	});
-	const {port} = server.address() as AddressInfo;
-	await new Promise(resolve => {
-		server.close(resolve);
-	});
-	return port;
+	for (;;) {
+		const port = randomInt(...portRange);
+		const server = net.createServer();
+		try {
+			server.listen(port, '127.0.0.1');
+			await once(server, 'listening');
+			return port;
+		} catch (error) {
+			if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') {
+				throw error;
+			}
+		} finally {
+			await new Promise(resolve => {
+				server.close(resolve);
+			});
+		}
+	}
 }
 
 /** What `member add` prints for a new member, and the peer URL that it was told. */

@@ -3,6 +3,7 @@ The verbs on a person's screen.
 */
 import test from 'ava';
 import {widthOf} from '../../source/format/width.ts';
+import {startGate} from '../helpers/gate.ts';
 import {TerminalProbe, type TerminalOptions} from '../helpers/terminal.ts';
 
 async function startShell(options: TerminalOptions = {}): Promise<TerminalProbe> {
@@ -64,14 +65,11 @@ test.serial('a key that is not there brings a similar one to mind', async t => {
 });
 
 test.serial('a long find is named in the status line and ends with Ctrl-C', async t => {
-	await using terminal = await startShell();
-	const url = /http:\/\/127\.0\.0\.1:\d+/.exec(terminal.screen.text)![0];
-	for (let i = 0; i < 10; i++) {
-		await Promise.all(Array.from({length: 50}, async (_, k) => fetch(`${url}/v2/keys/d${i}/k${k}`, {method: 'PUT', body: new URLSearchParams({value: 'v'.repeat(100)})})));
-	}
-
-	// Each value takes the expression long to fail on: nobody would wait for the end.
-	terminal.enter('find / -value "v*v*v*v*x"');
+	const gate = await startGate(t, 0, ({url}) => url!.startsWith('/v2/keys/a'));
+	await gate.set('/a/b', '1');
+	await using terminal = await TerminalProbe.start(['--connect', '--endpoints', gate.url, '--no-sync', '--timeout', '60s', '--total-timeout', '60s']);
+	await terminal.waitForPrompt();
+	terminal.enter('find / -value "1"');
 	await terminal.waitFor(/running find/);
 	terminal.type('\u0003');
 	await terminal.waitForPrompt();

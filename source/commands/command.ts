@@ -101,8 +101,10 @@ export type CommandContext = {
 	/** Text as protocol/text.ts defines it: escaped bytes go out as those bytes. */
 	stdout(text: string): void;
 	stderr(text: string): void;
-	/** All of standard input, unchanged. Empty in the shell. */
+	/** All of standard input, unchanged. Empty in the shell, unless a `<` gives a file. */
 	readStdin(): Promise<string>;
+	/** The file that a `<` has put in place of standard input, as it was typed. */
+	readonly inputFile?: string;
 	/** Asks for a password, which is not shown; absent where nobody can be asked. */
 	askPassword?(prompt: string): Promise<string>;
 	/** Asks before something is destroyed; absent where nobody can be asked, and so nothing has to be confirmed. */

@@ -193,7 +193,7 @@ async function readingFrom({file}: NonNullable<SplitCommand['input']>, context: 
 
 	try {
 		const text = textFromBytes(await readFile(inHome(file.text), {signal: context.signal}));
-		return {...context, readStdin: async () => text};
+		return {...context, readStdin: async () => text, inputFile: file.text};
 	} catch (error) {
 		context.signal.throwIfAborted();
 		throw new UserError(`cannot read ${file.text}: ${reasonOf(error)}`, {cause: error});

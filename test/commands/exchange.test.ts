@@ -208,6 +208,19 @@ test('times to live: what has expired is left out, and drop makes everything per
 	t.notRegex(await readFile(exported, 'utf8'), /ttl|expiration/);
 });
 
+test('a file that < gives is what import reads, with or without a dash', async t => {
+	const engine = await startTree(t);
+	const stdin = jsonOf([{path: 'k', value: 'v'}], '/from');
+	const importing = async (line: readonly string[], text = stdin) => run(engine, ['import', ...line], {mode: 'shell', stdin: text, more: {inputFile: 'a.json'}});
+	t.like(await importing([]), {code: 0, stdout: '2 created\n'});
+	t.like(await importing(['/to']), {code: 0, stdout: '2 created\n'});
+	t.like(await importing(['-', '/to']), {code: 0, stdout: '2 the same\n'});
+	t.regex((await importing(['b.json', '/to'])).stderr, /one file and one key are all that is taken/);
+	t.regex((await importing([], '{')).stderr, /^a\.json, line 1: the file ends too early\n/);
+	t.regex((await run(engine, ['import'], {mode: 'shell'})).stderr, /^Error: {2}a file is needed\n {2}Usage: import FILE \[KEY\]/);
+	t.deepEqual(await run(engine, ['import'], {mode: 'own'}), {code: 1, stdout: 'no snapshot file provided (use --snap)\n', stderr: ''});
+});
+
 test('export writes to standard output, and import reads from standard input', async t => {
 	const engine = await startTree(t);
 	for (const format of ['json', 'yaml']) {

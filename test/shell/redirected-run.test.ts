@@ -96,6 +96,13 @@ test('a batch takes values from files', async t => {
 	t.deepEqual({stdout, code}, {stdout: 'two\nlines\n', code: 0});
 });
 
+test('a batch imports from a file that < gives', async t => {
+	const folder = await temporaryDirectory(t);
+	const lines = ['set /a/b 1', `export /a > ${folder}/a.json`, `import /copy < ${folder}/a.json`, 'get /copy/b'];
+	const {stdout, code} = await runProgram(['--data-dir', path.join(folder, 'data')], {stdin: `${lines.join('\n')}\n`});
+	t.deepEqual({stdout, code}, {stdout: '1\n2 created\n1\n', code: 0});
+});
+
 test('a file that cannot be opened keeps the command from running', async t => {
 	const {code, stderr} = await redirect('ls > /nowhere/file', async () => {
 		throw new Error('this should not run');

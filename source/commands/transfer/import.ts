@@ -11,11 +11,13 @@ import {choiceOf, concurrencyOf, withOutput} from './options.ts';
 
 const formats: readonly [FileFormat, ...FileFormat[]] = ['json', 'yaml', 'dir'];
 
+const stdin = '-';
+
 /** The import of what `export` has written. */
 export async function runImport(context: CommandContext, {flags, positionals}: Invocation): Promise<number> {
-	const [file, keyText, stray] = positionals;
+	const [file, keyText, stray] = context.inputFile === undefined || positionals[0] === stdin ? positionals : [stdin, ...positionals];
 	if (file === undefined || stray !== undefined) {
-		throw new ArgumentError('one file and one key are all that is taken', {hint: 'Usage: import FILE [KEY]; - is standard input'});
+		throw new ArgumentError(file === undefined ? 'a file is needed' : 'one file and one key are all that is taken', {hint: 'Usage: import FILE [KEY]; - is standard input'});
 	}
 
 	const now = Date.now();
@@ -32,7 +34,7 @@ export async function runImport(context: CommandContext, {flags, positionals}: I
 	return carryOut(withOutput(context, flags), {
 		engine: await context.connect(),
 		top,
-		sourceLabel: file,
+		sourceLabel: file === stdin ? inputName(context) : file,
 		targetLabel: top,
 		policy,
 		concurrency,
@@ -58,12 +60,16 @@ function policyOf(flags: FlagValues): PlanPolicy {
 }
 
 async function open(context: CommandContext, file: string, options: {readonly format?: FileFormat; readonly now: number}): Promise<RawSource> {
-	if (file !== '-') {
+	if (file !== stdin) {
 		return openFile(file, options);
 	}
 
 	const text = await context.readStdin();
-	return openText('standard input', () => [text], options);
+	return openText(inputName(context), () => [text], options);
+}
+
+function inputName({inputFile}: CommandContext): string {
+	return inputFile ?? 'standard input';
 }
 
 async function reading<Result>(file: string, read: () => Promise<Result>): Promise<Result> {

@@ -38,6 +38,7 @@ async function open(t: ExecutionContext): Promise<Bench> {
 			},
 			suspend: () => undefined,
 			withTerminal: async run => run(),
+			showFullScreen: () => true,
 		},
 	});
 	t.teardown(async () => {
@@ -402,4 +403,17 @@ test('leaving ends the session once', async t => {
 	const {type, session} = await open(t);
 	type('\u0004');
 	await t.notThrowsAsync(session.closed);
+});
+
+test('what is typed in one go behind the key that closes the full-screen view belongs to the line', async t => {
+	const {type, session, engine} = await open(t);
+	await engine.set('/a/b', {value: 'x'});
+	for (const close of ['q', '\u0004']) {
+		type('\u001BOQ');
+		t.true(session.state.fullScreen !== undefined);
+		type(`jj${close}dd 😀`);
+		t.is(session.state.fullScreen, undefined);
+		t.is(session.state.editor.text, 'dd 😀');
+		type('\u0015');
+	}
 });

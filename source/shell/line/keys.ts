@@ -127,7 +127,8 @@ function readEscape(input: string): Step | undefined {
 			return undefined;
 		}
 
-		return inner.event?.type === 'key' && inner.length > 1 && inner.event.name !== 'escape'
+		// Nobody presses Alt with a function key, which desktops keep to themselves, but some are quick from Esc to F2.
+		return inner.event?.type === 'key' && inner.length > 1 && !/^(?:escape|f\d+)$/.test(inner.event.name)
 			? {event: {type: 'key', name: `alt-${inner.event.name}`}, length: inner.length + 1}
 			: {event: {type: 'key', name: 'escape'}, length: 1};
 	}

@@ -27,7 +27,11 @@ export class FullScreenSlot {
 	/** Whether the view took the key. */
 	handle(event: KeyEvent): boolean {
 		const current = this.#current;
-		current?.view.handle(event);
+		const rest = current?.view.handle(event) ?? '';
+		if (rest !== '') {
+			this.#host.type({type: 'text', text: rest});
+		}
+
 		return current !== undefined;
 	}
 

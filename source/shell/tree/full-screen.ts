@@ -197,10 +197,12 @@ export class FullScreen {
 		}
 	}
 
-	handle(event: KeyEvent): void {
+	/** Returns what was typed behind a letter that closed the view: it is meant for who comes next. */
+	handle(event: KeyEvent): string {
+		const letters = event.type === 'text' ? [...event.text] : [];
 		if (event.type === 'text') {
 			// What is typed fast comes as one text, and its first letter may change what the others mean.
-			for (const letter of event.text) {
+			for (let letter = letters.shift(); letter !== undefined; letter = this.#isClosed ? undefined : letters.shift()) {
 				if (this.#browser.isFiltering) {
 					this.#act({type: 'filterInsert', text: letter});
 				} else {
@@ -214,6 +216,7 @@ export class FullScreen {
 		}
 
 		this.#host.changed();
+		return letters.join('');
 	}
 
 	/** Ends requests and timers. */

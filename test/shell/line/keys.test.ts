@@ -29,6 +29,7 @@ const table: ReadonlyArray<readonly [input: string, expected: readonly string[]]
 	['\t\u001B[Z', ['tab', 'shift-tab']],
 	['\u007F\u007F\u0008', ['backspace', 'backspace', 'ctrl-h']],
 	['\u001B\u001B[A', ['alt-up']],
+	['\u001B\u001BOQ\u001B\u001B[12~', ['escape', 'f2', 'escape', 'f2']],
 	['\u001B[97;5u\u001B[13;2u\u001B[27;5;13~\u001B[98u', ['ctrl-a', 'shift-enter', 'ctrl-enter', '"b"']],
 	['\u001B[200~rm /a\rrm /b\r\u001B[201~x', [String.raw`paste "rm /a\rrm /b\r"`, '"x"']],
 	['\u001B[I\u001B[12;3R\u001B[?62c\u001B[?1u', []],

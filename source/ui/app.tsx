@@ -24,6 +24,7 @@ import {useSession} from './hooks/use-session.ts';
 import {helpRows} from './help-rows.ts';
 import {layOut, withFocusShown, type Layout} from './layout.ts';
 import {menuRows} from './menu-rows.ts';
+import {contentHeight} from './pane-rows.ts';
 import {promptPieces} from './prompt-pieces.ts';
 import {layOutPrompt} from './prompt-view.ts';
 import {layOutQuestion} from './question-view.ts';
@@ -88,6 +89,11 @@ function Boxes({session, state: {listing, panes, focusedPane, filterInput}, layo
 			/>
 		)),
 	];
+	useLayoutEffect(() => {
+		for (const [i, pane] of panes.toReversed().entries()) {
+			pane.height = contentHeight({height: boxHeights.at(-1 - i) ?? 0});
+		}
+	});
 	return boxHeights.length === 0 ? null : drawers.slice(-boxHeights.length).map((draw, i) => draw(boxHeights[i]!));
 }
 

@@ -189,11 +189,16 @@ function paneTitle(pane: Pane, {isFocused, cells}: {isFocused: boolean; cells: n
 	];
 }
 
+/** How many rows there is room for between the edges. */
+export function contentHeight({height}: Pick<PaneLook, 'height'>): number {
+	return Math.max(0, height - 2);
+}
+
 /** The whole box: `height` rows with its edges. */
 export function paneRows(pane: Pane, look: PaneLook): readonly string[] {
 	const {width, height, isFocused, isConnected, filterInput} = look;
 	const inner = width - 4;
-	return framed(paneContent(pane, {...look, width: inner, height: Math.max(0, height - 2)}), {width, height}, {
+	return framed(paneContent(pane, {...look, width: inner, height: contentHeight(look)}), {width, height}, {
 		title: paneTitle(pane, {isFocused, cells: inner}),
 		note: paneNote(pane, isConnected),
 		shortNote: [stateOf(pane, isConnected)],

@@ -25,8 +25,6 @@ export type PaneKeysHost = {
 	changed(): void;
 };
 
-const pageRows = 5;
-
 export class PaneKeys {
 	readonly #watches: Watches;
 	readonly #host: PaneKeysHost;
@@ -39,10 +37,10 @@ export class PaneKeys {
 			this.#watches.togglePause();
 		},
 		paneUp: () => {
-			this.#watches.scroll(pageRows);
+			this.#watches.page(1);
 		},
 		paneDown: () => {
-			this.#watches.scroll(-pageRows);
+			this.#watches.page(-1);
 		},
 		paneOlder: () => {
 			this.#watches.scroll(1);

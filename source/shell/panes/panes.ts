@@ -98,6 +98,8 @@ export class Pane {
 	/** Of the newest event or of the state read; 0 before that. */
 	index = 0;
 	isPaused = false;
+	/** How many rows are shown beside the prompt; told by whoever draws. */
+	height = 6;
 	#filter: PaneFilter | undefined;
 	#all = new RowLog<PaneRow>(rowCountMax);
 	/** Only what the filter lets pass, so that it is kept while the rest floods by. */

@@ -172,6 +172,11 @@ export class Watches {
 		this.#host.changed();
 	}
 
+	/** Moves by a page, 1 towards older events; one row of `height` stays in sight. */
+	page(direction: 1 | -1, height = this.focused?.height ?? 0): void {
+		this.scroll(direction * Math.max(1, height - 1));
+	}
+
 	/** Fetches what happened before the focused pane was opened, as far as the server still knows it. */
 	async rewind(): Promise<void> {
 		const entry = this.#entries.get(this.focused?.id ?? -1);

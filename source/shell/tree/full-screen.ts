@@ -36,6 +36,8 @@ export type FullScreenState = {
 export type FullScreenSize = {
 	readonly treeRows: number;
 	readonly valueRows: number;
+	/** Of the pane in focus. */
+	readonly paneRows: number;
 	/** Lines of the value as it is wrapped. */
 	readonly valueLineCount: number;
 	/** What can be seen; more than one at a time when it is wide enough. */
@@ -69,7 +71,7 @@ export class FullScreen {
 	readonly #reader: NodeReader;
 	#browser: BrowserState;
 	#size: FullScreenSize = {
-		treeRows: 10, valueRows: 10, valueLineCount: 0, parts: ['tree', 'value', 'watch'],
+		treeRows: 10, valueRows: 10, paneRows: 0, valueLineCount: 0, parts: ['tree', 'value', 'watch'],
 	};
 
 	#isListing = false;
@@ -320,8 +322,10 @@ export class FullScreen {
 		const {part} = this.#browser;
 		if (part === 'tree') {
 			this.#act({type: 'page', step});
+		} else if (part === 'value') {
+			this.#move(step * Math.max(1, this.#size.valueRows - 1));
 		} else {
-			this.#move(step * (part === 'value' ? Math.max(1, this.#size.valueRows - 1) : 5));
+			this.#host.watches.page(step === 1 ? -1 : 1, this.#size.paneRows);
 		}
 	}
 

@@ -7,6 +7,8 @@ import {type FullScreen as FullScreenView} from '../../shell/tree/full-screen.ts
 import {type Session} from '../../shell/session.ts';
 import {useNow} from '../hooks/use-now.ts';
 import {useSession} from '../hooks/use-session.ts';
+import {withFocusShown} from '../layout.ts';
+import {contentHeight} from '../pane-rows.ts';
 import {KeysBox} from './keys-box.tsx';
 import {Footer} from './footer.tsx';
 import {layOutFullScreen} from './layout.ts';
@@ -35,9 +37,15 @@ export function FullScreen({session, view, columns, rows}: Props): ReactNode {
 		|| panes.some(pane => pane.isCountingDown(session.now())) || session.engine.status.state !== 'ok';
 	const now = useNow(session.now, isTicking);
 	const valueLineCount = value === undefined ? 0 : valueRows(value, sideWidth - 4, browser.foldDepth).length;
+	const hiddenCount = panes.length - paneHeights.length;
+	const shownPanes = withFocusShown(panes, {focused: panes.findIndex(({id}) => id === focusedPane), hiddenCount}).slice(hiddenCount);
 	useLayoutEffect(() => {
 		view.resize({
-			treeRows: bodyRows - 2, valueRows: Math.max(1, valueHeight - 2), valueLineCount, parts,
+			treeRows: bodyRows - 2,
+			valueRows: Math.max(1, valueHeight - 2),
+			paneRows: contentHeight({height: paneHeights[shownPanes.findIndex(({id}) => id === focusedPane)] ?? 0}),
+			valueLineCount,
+			parts,
 		});
 	});
 	const footer = <Footer session={session} browser={browser} paneCount={panes.length} columns={columns}/>;
@@ -58,7 +66,7 @@ export function FullScreen({session, view, columns, rows}: Props): ReactNode {
 				{(!isNarrow || !isTreeShown) && (
 					<Box flexDirection='column'>
 						<PaneBoxes
-							panes={panes} heights={paneHeights} width={sideWidth} now={now}
+							panes={shownPanes} heights={paneHeights} width={sideWidth} now={now}
 							focused={focusedPane} isFocused={browser.part === 'watch'} filterInput={filterInput}
 							isConnected={session.engine.status.state === 'ok'}
 						/>

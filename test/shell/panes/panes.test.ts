@@ -364,6 +364,23 @@ test('the oldest event in sight leads on to the history', async t => {
 	watches.close();
 });
 
+test('a page is what is in sight but for one row, however high the pane is', async t => {
+	const {watches, next} = watching(historian);
+	const pane = watches.open('/a', {recursive: true, waitIndex: 'oldest'});
+	await next(each => each.eventCount === 500);
+	pane.height = 21;
+	watches.page(1);
+	t.is(pane.selected?.index, 980);
+	watches.page(1, 31);
+	t.is(pane.selected?.index, 950);
+	watches.page(-1);
+	t.is(pane.selected?.index, 970);
+	pane.height = 1;
+	watches.page(1);
+	t.is(pane.selected?.index, 969);
+	watches.close();
+});
+
 test('a program is run for each event in turn and told about it', async t => {
 	const printed: string[] = [];
 	const {promise, resolve} = Promise.withResolvers<void>();

@@ -33,6 +33,10 @@ async function optionsFor(target: string | undefined, options: GlobalOptions): P
 	return parsed.options;
 }
 
+function withScheme(endpoint: string): string {
+	return /^[\w+.-]+:\/\//.test(endpoint) ? endpoint : `http://${endpoint}`;
+}
+
 /** Rejects when the target is neither an endpoint nor a profile. */
 export async function * diagnoseTarget(target: string | undefined, given: GlobalOptions, openOptions: OpenOptions): AsyncGenerator<Finding> {
 	const options = await optionsFor(target, given);
@@ -40,7 +44,7 @@ export async function * diagnoseTarget(target: string | undefined, given: Global
 		throw new UserError('a data directory has no connection to be looked at', {hint: `etcsh wal ${options.dataDir} lists its log.`});
 	}
 
-	const endpoints = target !== undefined && options.endpoints === target && !/^[\w+.-]+:\/\//.test(target) ? [`http://${target}`] : await endpointsOf(options);
+	const endpoints = target !== undefined && options.endpoints === target ? target.split(',').map(each => withScheme(each.trim())) : await endpointsOf(options);
 	yield * diagnose({
 		endpoints,
 		tls: await tlsOf(options),

@@ -8,7 +8,7 @@ const signs: Readonly<Record<Finding['state'], string>> = {ok: 'âœ“', failed: 'â
 const stepCells = 9;
 
 function textOf({step, state, text, advice}: Finding): string {
-	return `${signs[state]} ${step.padEnd(stepCells)} ${visible(text)}\n${advice === undefined ? '' : `${' '.repeat(stepCells + 3)}${advice}\n`}`;
+	return `${signs[state]} ${step.padEnd(stepCells)} ${visible(text)}\n${advice === undefined ? '' : `${' '.repeat(stepCells + 3)}${visible(advice)}\n`}`;
 }
 
 async function * looked(findings: AsyncIterable<Finding>, onFinding: (finding: Finding) => void): AsyncGenerator<Finding> {

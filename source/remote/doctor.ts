@@ -89,7 +89,7 @@ function certificateText({subject, valid_to: validTo, subjectaltname = ''}: Deta
 	return `certificate of ${String(subject?.CN ?? 'no name')}${subjectaltname === '' ? '' : ` (${subjectaltname})`}, valid until ${validTo}`;
 }
 
-function tlsAdvice(code: string): string {
+function tlsAdvice(code: string, {issuer}: DetailedPeerCertificate, hasAuthority: boolean): string {
 	if (code.includes('EXPIRED') || code === 'CERT_NOT_YET_VALID') {
 		return 'The certificate has to be renewed, or the clock of this machine is wrong.';
 	}
@@ -98,7 +98,10 @@ function tlsAdvice(code: string): string {
 		return 'Use one of the names of the certificate in the endpoint, or have this one put into it.';
 	}
 
-	return 'Name the authority that signed it with --ca-file (caFile in a profile).';
+	const signer = JSON.stringify(String(issuer?.CN ?? issuer?.O ?? ''));
+	return hasAuthority
+		? `It was signed by ${signer}, whose certificate is not in the file of --ca-file (caFile in a profile).`
+		: `It was signed by ${signer}: name the file with that one's certificate with --ca-file (caFile in a profile).`;
 }
 
 class Examination {
@@ -203,7 +206,7 @@ class Examination {
 		socket.destroy();
 		if (!authorized) {
 			const code = (authorizationError as NodeJS.ErrnoException | null)?.code ?? String(authorizationError);
-			throw this.#fail('TLS', `${text}: not trusted (${code})`, tlsAdvice(code));
+			throw this.#fail('TLS', `${text}: not trusted (${code})`, tlsAdvice(code, certificate, ca !== undefined));
 		}
 
 		return this.#say('TLS', 'ok', `${text}${cert === undefined ? '' : ', with a client certificate'}`);
@@ -226,7 +229,8 @@ class Examination {
 			};
 		} catch (error) {
 			this.#signal?.throwIfAborted();
-			const problem = signal.aborted ? `no answer to GET ${path} in ${timeoutMs} ms` : messageOf(error);
+			const message = messageOf(error);
+			const problem = signal.aborted ? `no answer to GET ${path} in ${timeoutMs} ms` : (message === 'EOF' ? 'the connection was closed without an answer' : message);
 			const wantsCertificate = /bad certificate|certificate required|handshake failure/.test(problem);
 			throw this.#fail('HTTP', problem, wantsCertificate ? 'The server wants a client certificate: --cert-file and --key-file.' : 'If that port speaks TLS, use https:// in the endpoint.');
 		}
@@ -247,6 +251,10 @@ class Examination {
 	async #examineV2(etcd: string | undefined): Promise<Finding> {
 		const {status, text} = await this.#get('/v2/keys/?sorted=false');
 		if (status === 404 && parsed(text) === undefined) {
+			if (await this.#isPeerPort()) {
+				throw this.#fail('v2', 'this is the port for other members', 'Use the client port of that etcd, by default 2379.');
+			}
+
 			const isGone = /^(?:3\.(?:[6-9]|\d\d)|[4-9])/.test(etcd ?? '');
 			throw this.#fail('v2', 'the v2 API is off', isGone ? `etcd ${etcd} has no v2 API any more: etcd 3.5 with --enable-v2 is the last that has.` : 'Start that etcd with --enable-v2 (etcd 2.x, and 3.0 to 3.3, have it on).');
 		}
@@ -260,6 +268,12 @@ class Examination {
 		}
 
 		throw this.#fail('v2', `GET /v2/keys/ answers with status ${status}`, status >= 500 ? 'The cluster has lost its quorum or is electing; see its log.' : 'That is no answer of etcd: is a proxy in between?');
+	}
+
+	/** Members list each other there; a client port answers 404. */
+	async #isPeerPort(): Promise<boolean> {
+		const {status} = await this.#get('/members');
+		return status === 200;
 	}
 
 	async #examineAuth(): Promise<Finding> {
@@ -279,9 +293,13 @@ class Examination {
 
 		const own = await this.#get(`/v2/auth/users/${encodeURIComponent(user)}`);
 		const isRefused = own.status === 401 && (await this.#get('/v2/keys/')).status === 401;
-		return isRefused
-			? this.#say('auth', 'failed', `on, and ${user} is refused`, 'The name or the password is wrong, or that user has no role that may read anything.')
-			: this.#say('auth', 'ok', `on, as ${user}`);
+		if (!isRefused) {
+			return this.#say('auth', 'ok', `on, as ${user}`);
+		}
+
+		return user === 'root'
+			? this.#say('auth', 'failed', 'on, and root is refused', 'The password is wrong.')
+			: this.#say('auth', 'failed', `on, and ${user} may not read /`, `The name or the password is wrong, or no role of ${user} may read /: etcd gives the same answer to all three.`);
 	}
 
 	async * #examineMembers(): AsyncGenerator<Finding> {

@@ -7,6 +7,8 @@ import path from 'node:path';
 import test, {type ExecutionContext} from 'ava';
 import {openEmbedded} from '../../source/engine/embedded.ts';
 import {diagnose, type DiagnosisSettings} from '../../source/remote/doctor.ts';
+import {runEtcsh} from '../helpers/etcsh.ts';
+import {deadUrl, startFakeServer} from '../helpers/fake-server.ts';
 import {startHost} from '../helpers/http-host.ts';
 import {freePort, startLiveEtcd, whyNoLiveEtcd} from '../helpers/live-etcd.ts';
 
@@ -40,7 +42,10 @@ test('a server of ours is well in every step, and says whether auth counts', asy
 	await engine.auth.revokePermissions('guest', {kv: {read: ['/*'], write: ['/*']}});
 	const refused = (await examine(url, {credentials: 'root:wrong'})).auth!;
 	t.is(refused.text, 'on, and root is refused');
-	t.regex(refused.advice, /password is wrong/);
+	t.is(refused.advice, 'The password is wrong.');
+	const stranger = (await examine(url, {credentials: 'bob:x'})).auth!;
+	t.is(stranger.text, 'on, and bob may not read /');
+	t.regex(stranger.advice, /^The name or the password is wrong, or no role of bob may read \//);
 });
 
 test('a closed port, an unknown host and what is no URL end the look with advice', async t => {
@@ -71,6 +76,36 @@ for (const [version, advice] of [['3.6.1', /no v2 API any more/], ['3.4.23', /--
 	});
 }
 
+test('the port for other members is told from one without v2', async t => {
+	const {url} = await startFakeServer(t, (request, response) => {
+		const answers: Readonly<Record<string, string>> = {'/version': '{"etcdserver":"3.4.23"}', '/members': '[]'};
+		const answer = answers[request.url!];
+		response.writeHead(answer === undefined ? 404 : 200).end(answer ?? '404 page not found\n');
+	});
+	const steps = await examine(url);
+	t.deepEqual(failuresOf(steps), ['v2']);
+	t.is(steps.v2!.text, 'this is the port for other members');
+});
+
+test('a server that says nothing to plain http may speak TLS', async t => {
+	const {url} = await startFakeServer(t, (_, response) => {
+		response.destroy();
+	});
+	const steps = await examine(url);
+	t.deepEqual(failuresOf(steps), ['HTTP']);
+	t.is(steps.HTTP!.text, 'the connection was closed without an answer');
+	t.regex(steps.HTTP!.advice, /https/);
+});
+
+test('a list of endpoints may leave out http, and one that is dead does not hide the other', async t => {
+	const dead = await deadUrl(t);
+	const {url} = await startHost(t);
+	const list = [dead, url].map(each => each.replace('http://', '')).join(', ');
+	const {stdout, code} = await runEtcsh(['doctor', list]);
+	t.is(code, 1);
+	t.regex(stdout, new RegExp(`^${dead}\n(?:[✓–✗ ].*\n)*✗ TCP .*\n.*\n${url}\n(?:.*\n)*✓ v2 +on\n`));
+});
+
 test('a certificate that nobody vouches for is told, and one that is known passes', async t => {
 	const directory = mkdtempSync(path.join(tmpdir(), 'etcsh-doctor-'));
 	t.teardown(() => {
@@ -88,7 +123,11 @@ test('a certificate that nobody vouches for is told, and one that is known passe
 	const strange = await examine(url);
 	t.deepEqual(failuresOf(strange), ['TLS']);
 	t.regex(strange.TLS!.text, /certificate of ours .*not trusted \(DEPTH_ZERO_SELF_SIGNED_CERT\)/);
-	t.regex(strange.TLS!.advice, /--ca-file/);
+	t.regex(strange.TLS!.advice, /^It was signed by "ours": name the file .* --ca-file/);
+	execFileSync('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-keyout', 'k2', '-out', 'c2', '-subj', '/CN=others'], {cwd: directory, stdio: 'ignore'});
+	const misplaced = await examine(url, {tls: {ca: readFileSync(path.join(directory, 'c2'), 'utf8')}});
+	t.deepEqual(failuresOf(misplaced), ['TLS']);
+	t.regex(misplaced.TLS!.advice, /^It was signed by "ours", whose certificate is not in the file of --ca-file/);
 	const known = await examine(url, {tls: {ca: tls.cert}});
 	t.is(known.TLS!.state, 'ok');
 	t.is(known.version!.text, 'etcd 2.3.7');

@@ -116,7 +116,8 @@ export function flagHint(path: string, problem: string, flags: readonly FlagSpec
 }
 
 function isSimilar(name: string, candidate: string): boolean {
-	return distance(name, candidate) <= Math.max(1, Math.floor(candidate.length / 3));
+	const changes = distance(name, candidate);
+	return changes <= Math.max(1, Math.floor(candidate.length / 3)) && changes < candidate.length;
 }
 
 /** The names that look most like a mistyped one. */

@@ -27,8 +27,8 @@ import {
 	groupOverview,
 	overview,
 	flagHint,
-	similarNames,
 } from './own-help.ts';
+import {unknownCommand} from './unknown-command.ts';
 
 const helpFlag: FlagSpec = {
 	name: 'help', alias: 'h', type: 'bool', usage: 'show help',
@@ -145,9 +145,7 @@ function reportUnknown(name: string, entries: readonly CommandEntry[], context: 
 		return 0;
 	}
 
-	const path = group === undefined ? '' : `${group.name} `;
-	const similar = similarNames(name, entries).map(candidate => `${path}${candidate}`);
-	context.stderr(`There is no command "${path}${name}".\n  ${similar.length > 0 ? `Did you mean ${similar.join(' or ')}?` : 'help lists them all.'}\n`);
+	context.stderr(unknownCommand(name, entries, {mode: context.mode, path: group === undefined ? '' : `${group.name} `}));
 	return 1;
 }
 
@@ -166,6 +164,10 @@ async function runAfterGlobalFlags(words: readonly string[], context: CommandCon
 	if (parsed.isHelp) {
 		context.stdout(overview(commandsIn(context.mode), context.mode));
 		return 0;
+	}
+
+	if (parsed.isVersion) {
+		return runCommand(['version'], context);
 	}
 
 	const flagWords = words.slice(0, words.length - parsed.words.length);

@@ -10,7 +10,8 @@ import {
 	type CommandContext,
 } from '../commands/command.ts';
 import {invoke} from '../commands/invoke.ts';
-import {commandOverview, flagHint, similarNames} from '../commands/own-help.ts';
+import {commandOverview, flagHint} from '../commands/own-help.ts';
+import {unknownCommand} from '../commands/unknown-command.ts';
 import {type ShellTable} from './builtins/index.ts';
 
 export type RunCommand = (words: readonly string[], context: CommandContext) => Promise<number>;
@@ -43,8 +44,7 @@ export async function dispatch(words: readonly string[], {table, context, runCom
 
 	const entry = table.entries.find(candidate => namesOf(candidate).includes(name));
 	if (entry === undefined && !name.startsWith('-')) {
-		const similar = similarNames(name, table.entries);
-		context.stderr(`There is no command "${name}".\n  ${similar.length > 0 ? `Did you mean ${similar.join(' or ')}?` : 'help lists them all.'}\n`);
+		context.stderr(unknownCommand(name, table.entries, context));
 		return 127;
 	}
 

@@ -4,16 +4,14 @@ as the pager reads; quitting the pager ends it. What comes more slowly is printe
 */
 import {spawn, type ChildProcess} from 'node:child_process';
 import {once} from 'node:events';
-import {accessSync, constants} from 'node:fs';
-import path from 'node:path';
 import process from 'node:process';
 import {type CommandContext} from '../commands/command.ts';
 import {visible} from '../format/terminal-safe.ts';
 import {bytesFromText} from '../protocol/text.ts';
+import {isInstalled, type Environment} from '../util/programs.ts';
 import {type TerminalFacts} from '../util/terminal-facts.ts';
 import {type SessionHost} from './session-types.ts';
 
-type Environment = Readonly<Record<string, string | undefined>>;
 type Piece = {readonly type: 'output' | 'drawn' | 'error'; readonly text: string};
 
 /** How long output may take to fill the screen before it is printed after all. */
@@ -21,17 +19,6 @@ const waitMilliseconds = 700;
 /** The live area stays below what is printed. */
 const liveRows = 2;
 const colorPattern = /\u001B\[[\d;]*m/g;
-
-function isInstalled(program: string, {PATH: folders = ''}: Environment): boolean {
-	return folders.split(path.delimiter).some(folder => {
-		try {
-			accessSync(path.join(folder, program), constants.X_OK);
-			return true;
-		} catch {
-			return false;
-		}
-	});
-}
 
 /** Whether a command is a mere name, with or without arguments, of a program that is not there. */
 function isMissing(command: string, environment: Environment): boolean {

@@ -92,7 +92,24 @@ test('a command that does not exist is an error in our own modes, with what may 
 	t.deepEqual(mistyped, {code: 1, stdout: '', stderr: 'There is no command "gett".\n  Did you mean get?\n'});
 	t.regex((await runWords(['wacth', '/a'], {mode: 'own'})).stderr, /Did you mean watch\?/);
 	t.is((await runWords(['xyzzy'], {mode: 'shell'})).stderr, 'There is no command "xyzzy".\n  help lists them all.\n');
+	t.is((await runWords(['x'], {mode: 'shell'})).stderr, 'There is no command "x".\n  help lists them all.\n');
 	t.is((await runWords(['member', 'lst'], {mode: 'own'})).stderr, 'There is no command "member lst".\n  Did you mean member list?\n');
+});
+
+test('what was pasted into the shell and is none of its commands gets the fitting next step', async t => {
+	const cases = [
+		['uname', '!uname runs the program of the system.'],
+		['$', 'Leave out the prompt that stands before the command.'],
+		['[root@host', 'Leave out the prompt that stands before the command.'],
+		['me@host:~#', 'Leave out the prompt that stands before the command.'],
+		[';date', 'Each command needs a line of its own: ; and && join none.'],
+		['ls&&date', 'Each command needs a line of its own: ; and && join none.'],
+	] as const;
+	for (const [name, nextStep] of cases) {
+		t.deepEqual(await runWords([name, 'x'], {mode: 'shell'}), {code: 1, stdout: '', stderr: `There is no command "${name}".\n  ${nextStep}\n`});
+	}
+
+	t.is((await runWords(['uname'], {mode: 'own'})).stderr, 'There is no command "uname".\n  help lists them all.\n');
 });
 
 test('a wrong flag is an error in our own modes, with its reason', async t => {

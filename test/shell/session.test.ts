@@ -123,6 +123,7 @@ test('a pasted command of etcdctl works as typed', async t => {
 	const {run} = await open(t);
 	t.is(await run('etcdctl set /a \'x y\''), '/> etcdctl set /a \'x y\'\nx y\n');
 	t.is(await run('etcdctl -o extended get /a'), '/> etcdctl -o extended get /a\nKey: /a\nCreated-Index: 4\nModified-Index: 4\nTTL: 0\nIndex: 4\n\nx y\n');
+	t.regex(await run('[root@host ~]# etcdctl --version'), /\netcsh .*etcdctl 2\.3\.7/);
 });
 
 test('flags of the shell\'s own commands may stand anywhere', async t => {

@@ -11,6 +11,7 @@ Quoting is that of a POSIX shell without variables:
 - a line feed outside quotes ends a command
 - `|` outside quotes hands what is printed, and the rest of the line as it is, to the system's shell; `!` at the start of
   a command hands it the whole line; `>` and `>>` send what is printed to a file
+- a prompt that was pasted before `etcdctl` is no word
 - `<` outside quotes gives a command a file to read, where it would read standard input
 */
 import {isVisible} from '../../format/terminal-safe.ts';
@@ -106,6 +107,15 @@ function isOperator(character: string): character is '|' | '>' | '<' {
 	return '|<>'.includes(character);
 }
 
+/**
+A line copied from a terminal brings its prompt along, `[root@host ~]#` say. It is left out before `etcdctl`, where it can
+be nothing else.
+*/
+function withoutPasted(words: readonly Word[]): readonly Word[] {
+	const at = words.findIndex(({text}) => text === 'etcdctl');
+	return at > 0 && /^(?:\S*|\[\S* \S+\])[#$%]$/.test(words.slice(0, at).map(({text}) => text).join(' ')) ? words.slice(at) : words;
+}
+
 class Splitter {
 	readonly #text: string;
 	readonly #commands: SplitCommand[] = [];
@@ -155,7 +165,7 @@ class Splitter {
 	#endCommand(end: number): void {
 		this.#endOperator();
 		this.#commands.push({
-			words: this.#words,
+			words: withoutPasted(this.#words),
 			start: this.#commandStart,
 			end,
 			...(this.#redirection !== undefined && {redirection: this.#redirection}),

@@ -24,6 +24,11 @@ const table: ReadonlyArray<readonly [title: string, line: string, words: readonl
 	['a number sign inside a word is no comment', 'ls /a#b', ['ls', '/a#b']],
 	['a dollar sign alone is a dollar sign', 'set /a $HOME', ['set', '/a', '$HOME']],
 	['a backslash joins two lines', 'set /a \\\nb', ['set', '/a', 'b']],
+	['a prompt pasted before etcdctl is left out', '$ etcdctl ls', ['etcdctl', 'ls']],
+	['so is one of several words', '[root@host ~]# etcdctl ls /a', ['etcdctl', 'ls', '/a']],
+	['so is one with a place', 'me@host:~/x% etcdctl ls', ['etcdctl', 'ls']],
+	['etcdctl as a value is a value', 'set /a# etcdctl', ['set', '/a#', 'etcdctl']],
+	['a comment before etcdctl stays one', '# etcdctl rm /a', []],
 	['JSON needs one pair of quotes', '\'{"a": [1, "b"]}\'', ['{"a": [1, "b"]}']],
 ];
 

@@ -13,19 +13,17 @@ import {
 	type FileHandle,
 } from 'node:fs/promises';
 import path from 'node:path';
-import {messageOf, UserError} from '../errors.ts';
+import {UserError} from '../errors.ts';
 import {baseName} from '../protocol/paths.ts';
 import {bytesFromText, compareText, textFromBytes} from '../protocol/text.ts';
 import {directoryOf, type Entry, type TreeEntry} from '../subtree/entries.ts';
 import {
 	FormatError,
 	headerFields,
-	headerOf,
 	lifetimeFields,
 	readEnd,
 	readPath,
 	recordOf,
-	type Complaint,
 	type Export,
 	type Header,
 	type TtlPolicy,
@@ -37,6 +35,7 @@ import {
 	topFileName,
 } from './file-names.ts';
 import {JsonScanner} from './json-scanner.ts';
+import {jsonHeaderOf, jsonParser} from './json.ts';
 import {type RawSource} from './source.ts';
 import {readText} from './text-file.ts';
 
@@ -162,15 +161,7 @@ type SideFacts = {
 };
 
 async function readSideFile(file: string, now: number): Promise<SideFacts> {
-	const complain = (line: number): Complaint => problem => new FormatError(file, `line ${line}`, problem);
-	const parse = (text: string, line: number): unknown => {
-		try {
-			return JSON.parse(text);
-		} catch (error) {
-			throw complain(line)(`no JSON: ${messageOf(error)}`);
-		}
-	};
-
+	const {complain, parse} = jsonParser(file);
 	const scanner = new JsonScanner(complain);
 	const ends = new Map<string, number>();
 	const longNames = new Map<string, string>();
@@ -190,7 +181,7 @@ async function readSideFile(file: string, now: number): Promise<SideFacts> {
 		}
 	}
 
-	return {header: headerOf(parse(scanner.end(), 1), complain(1)), ends, longNames};
+	return {header: jsonHeaderOf(parse(scanner.end(), 1), complain(1)), ends, longNames};
 }
 
 /** Files whose names begin with a dot are none of the tree's. */
@@ -232,7 +223,11 @@ async function * entriesIn(folder: Buffer, nodePath: string, longNames: Readonly
 	}).filter(({fileName}) => !fileName.startsWith('.'));
 	const top = nodePath === '' ? children.find(({fileName}) => fileName === topFileName) : undefined;
 	if (top !== undefined) {
-		yield {path: '', value: textFromBytes(await readFile(Buffer.concat([folder, Buffer.from(`/${topFileName}`)])))};
+		if (children.length > 1) {
+			throw new FormatError(folder.toString(), '', `${topFileName} is the value of a key, but there are other files beside it`);
+		}
+
+		yield {path: '', value: await readValue(folder, top.file)};
 		return;
 	}
 

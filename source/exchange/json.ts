@@ -1,6 +1,7 @@
 /**
 A subtree as one JSON document, a record a line: `{"format":"etcsh","version":1,"key":"/a","nodes":[…]}`.
 */
+import {messageOf} from '../errors.ts';
 import {type Entry, type TreeEntry} from '../subtree/entries.ts';
 import {
 	entryOf,
@@ -26,17 +27,35 @@ export async function * writeJson(header: Header, entries: AsyncIterable<TreeEnt
 	yield '\n]}\n';
 }
 
+/** The reading of a JSON file's parts, which says in which line one is none. */
+export function jsonParser(file: string): {complain(line: number): Complaint; parse(text: string, line: number): unknown} {
+	const complain = (line: number): Complaint => problem => new FormatError(file, `line ${line}`, problem);
+	return {
+		complain,
+		parse(text, line) {
+			try {
+				return JSON.parse(text) as unknown;
+			} catch (error) {
+				throw complain(line)(`no JSON: ${messageOf(error)}`);
+			}
+		},
+	};
+}
+
+/** The header of a document from which the scanner has cut all records: what it has left in them would be lost. */
+export function jsonHeaderOf(head: unknown, complain: Complaint): Header {
+	const header = headerOf(head, complain);
+	const {nodes} = head as {readonly nodes?: unknown};
+	if (!Array.isArray(nodes) || nodes.length > 0) {
+		throw complain('exactly one list "nodes" is wanted');
+	}
+
+	return header;
+}
+
 /** `readPieces` begins at the start each time. */
 export function jsonSource(file: string, readPieces: () => AsyncIterable<string> | Iterable<string>, now: number): RawSource {
-	const complain = (line: number): Complaint => problem => new FormatError(file, `line ${line}`, problem);
-	const parse = (text: string, line: number): unknown => {
-		try {
-			return JSON.parse(text);
-		} catch (error) {
-			throw complain(line)(`no JSON: ${(error as Error).message}`);
-		}
-	};
-
+	const {complain, parse} = jsonParser(file);
 	return {
 		file,
 		async readHeader() {
@@ -45,7 +64,7 @@ export function jsonSource(file: string, readPieces: () => AsyncIterable<string>
 				scanner.feed(text).forEach(() => undefined);
 			}
 
-			return headerOf(parse(scanner.end(), 1), complain(1));
+			return jsonHeaderOf(parse(scanner.end(), 1), complain(1));
 		},
 		async * entries(): AsyncGenerator<Entry> {
 			const scanner = new JsonScanner(complain);

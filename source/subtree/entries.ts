@@ -2,10 +2,9 @@
 The nodes of a subtree by their place in it, so that two subtrees with different tops can be compared and copied.
 */
 import {type CallOptions, type KeysApi, type Node} from '../engine/engine.ts';
-import {EtcdError, errorCodes} from '../protocol/errors.ts';
 import {compareText} from '../protocol/text.ts';
 import {parseInstant} from '../protocol/time.ts';
-import {walk} from './walk.ts';
+import {isAbsence, walk} from './walk.ts';
 
 export type Entry = {
 	/** The way from the top, without a slash at either end; empty for the top itself. */
@@ -99,7 +98,7 @@ export async function * entriesOf(engine: Pick<KeysApi, 'get'>, key: string, {si
 			};
 		}
 	} catch (error) {
-		if (count > 0 || !(error instanceof EtcdError) || error.code !== errorCodes.keyNotFound) {
+		if (count > 0 || !isAbsence(error)) {
 			throw error;
 		}
 	}

@@ -2,10 +2,9 @@
 The keys that match a pattern, directory by directory. Only directories that can hold a match are listed.
 */
 import {type CallOptions, type KeysApi, type Node} from '../engine/engine.ts';
-import {EtcdError, errorCodes} from '../protocol/errors.ts';
 import {baseName, childPath} from '../protocol/paths.ts';
 import {segmentsOf, type Segment} from './glob.ts';
-import {walk} from './walk.ts';
+import {isAbsence, walk} from './walk.ts';
 
 type Reader = Pick<KeysApi, 'get'>;
 
@@ -15,7 +14,7 @@ async function read(engine: Reader, key: string, {signal}: CallOptions): Promise
 		const {node} = await engine.get(key, {sorted: true, signal});
 		return node;
 	} catch (error) {
-		if (error instanceof EtcdError && (error.code === errorCodes.keyNotFound || error.code === errorCodes.notDirectory)) {
+		if (isAbsence(error)) {
 			return undefined;
 		}
 

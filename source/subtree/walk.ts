@@ -40,6 +40,11 @@ type Frame = {
 	taken: number;
 };
 
+/** Whether the error says that a key is not there, or that a key with a value has the place of one of its directories. */
+export function isAbsence(error: unknown): boolean {
+	return error instanceof EtcdError && (error.code === errorCodes.keyNotFound || error.code === errorCodes.notDirectory);
+}
+
 class Listings {
 	readonly #engine: Reader;
 	readonly #signal: AbortSignal;
@@ -74,7 +79,7 @@ class Listings {
 			const {node} = await this.#engine.get(key, {sorted: true, signal: this.#signal});
 			return node;
 		} catch (error) {
-			if (error instanceof EtcdError && error.code === errorCodes.keyNotFound) {
+			if (isAbsence(error)) {
 				return undefined;
 			}
 

@@ -256,6 +256,24 @@ test('a folder is written as a whole, and only to where nothing is lost', async 
 	t.regex((await run(engine, ['import', byHand, '/hand'])).stderr, /link: this is neither a file nor a folder/);
 });
 
+test('a folder that is a key and has other files is refused', async t => {
+	const engine = await startTree(t);
+	const both = newFile();
+	await mkdir(both);
+	await writeFile(path.join(both, '%value'), 'one');
+	await writeFile(path.join(both, 'b'), 'two');
+	const {code, stderr} = await run(engine, ['import', both, '/both']);
+	t.is(code, 1);
+	t.regex(stderr, /%value is the value of a key, but there are other files beside it/);
+});
+
+test('a directory with hidden keys takes the place of a key', async t => {
+	const engine = await startTree(t);
+	const file = await fileWith(jsonOf([{path: 'x', dir: true}, {path: 'x/_hidden', value: '2'}]));
+	t.like(await run(engine, ['import', file, '--overwrite']), {code: 0, stderr: ''});
+	t.is((await engine.get('/a/x/_hidden')).node.value, '2');
+});
+
 const header = '{"format":"etcsh","version":1,"key":"/a","nodes":[\n';
 const yamlHeader = 'format: etcsh\nversion: 1\nkey: /a\n';
 
@@ -276,6 +294,9 @@ const damaged: ReadonlyArray<readonly [title: string, text: string, suffix: stri
 	['of a later version', header.replace('1', '2') + ']}', '.json', /version 2 is not known here/],
 	['that is something else', '{"node":{"key":"/a"}}', '.json', /this is no export/],
 	['that is empty', '', '.json', /no JSON/],
+	['without nodes', '{"format":"etcsh","version":1,"key":"/a","node":[]}', '.json', /exactly one list "nodes" is wanted/],
+	['with nodes that are no list', '{"format":"etcsh","version":1,"key":"/a","nodes":{"path":"b","value":""}}', '.json', /exactly one list "nodes" is wanted/],
+	['with nodes twice', `${header}{"path":"b","value":""}],"nodes":[{"path":"c","value":""}]}`, '.json', /exactly one list "nodes" is wanted/],
 	['in YAML that was cut off', `${yamlHeader}---\npath: b\nvalue: cento`, '.yaml', /the last line is not "\.\.\."/],
 	['in YAML with a bad indent', `${yamlHeader}---\npath: b\n value: "1\n...\n`, '.yaml', /line \d: /],
 	['in YAML with a list', `${yamlHeader}---\n- path: b\n...\n`, '.yaml', /line 5: a mapping with "path" is wanted/],

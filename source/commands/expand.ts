@@ -3,9 +3,9 @@ Patterns among the arguments of a command: they become the keys that they match 
 */
 import {type Engine} from '../engine/engine.ts';
 import {UserError} from '../errors.ts';
-import {EtcdError, errorCodes} from '../protocol/errors.ts';
 import {expandBraces, escapeGlob, isPattern} from '../subtree/glob.ts';
 import {matchingKeys} from '../subtree/matching-keys.ts';
+import {isAbsence} from '../subtree/walk.ts';
 import {type ArgumentSpec, type Command, type CommandContext} from './command.ts';
 
 function argumentAt(command: Command, index: number): ArgumentSpec | undefined {
@@ -18,7 +18,7 @@ async function isThere(engine: Engine, key: string, signal: AbortSignal): Promis
 		await engine.get(key, {signal});
 		return true;
 	} catch (error) {
-		if (error instanceof EtcdError && (error.code === errorCodes.keyNotFound || error.code === errorCodes.notDirectory)) {
+		if (isAbsence(error)) {
 			return false;
 		}
 

@@ -3,8 +3,9 @@ The keys that match a pattern, directory by directory. Only directories that can
 */
 import {type CallOptions, type KeysApi, type Node} from '../engine/engine.ts';
 import {baseName, childPath} from '../protocol/paths.ts';
+import {entriesOf} from './entries.ts';
 import {segmentsOf, type Segment} from './glob.ts';
-import {isAbsence, walk} from './walk.ts';
+import {isAbsence} from './walk.ts';
 
 type Reader = Pick<KeysApi, 'get'>;
 
@@ -61,18 +62,14 @@ async function * keysBelow(engine: Reader, base: string, segments: readonly Segm
 }
 
 async function * allBelow(engine: Reader, base: string, options: CallOptions): AsyncGenerator<string> {
-	if (await read(engine, base, options) === undefined) {
-		return;
-	}
-
-	for await (const {key} of walk(engine, base, options)) {
-		if (key !== base && key !== '') {
-			yield key;
+	for await (const {path, node} of entriesOf(engine, base, options)) {
+		if (path !== '') {
+			yield node.key;
 		}
 	}
 }
 
-/** `pattern` is absolute and has no braces. Hidden keys match only where they are named. */
+/** `pattern` is absolute and has no braces. Hidden keys match only where they are named. With two `**` a key may come twice. */
 export async function * matchingKeys(engine: Reader, pattern: string, options: CallOptions = {}): AsyncGenerator<string> {
 	yield * keysBelow(engine, '/', segmentsOf(pattern), options);
 }

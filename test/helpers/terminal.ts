@@ -58,6 +58,8 @@ export class TerminalProbe implements AsyncDisposable {
 	readonly #exit = Promise.withResolvers<number>();
 	readonly #isHomeOurs: boolean;
 	#output = '';
+	/** How much of the output the emulator has taken. */
+	#parsedLength = 0;
 	#hasExited = false;
 
 	private constructor(pty: IPty, {columns, rows, home, isHomeOurs}: {columns: number; rows: number; home: string; isHomeOurs: boolean}) {
@@ -74,6 +76,7 @@ export class TerminalProbe implements AsyncDisposable {
 		pty.onData(data => {
 			this.#output += data;
 			this.#emulator.write(data, () => {
+				this.#parsedLength += data.length;
 				this.#notify();
 			});
 		});
@@ -173,7 +176,7 @@ export class TerminalProbe implements AsyncDisposable {
 			}, milliseconds);
 			const check = (): void => {
 				const {screen} = this;
-				if (!isThere(screen)) {
+				if ((this.#isWithinUpdate && !this.#hasExited) || !isThere(screen)) {
 					return;
 				}
 
@@ -214,6 +217,12 @@ export class TerminalProbe implements AsyncDisposable {
 		if (this.#isHomeOurs) {
 			await rm(this.home, {recursive: true, force: true});
 		}
+	}
+
+	/** Whether a synchronised update has begun and not ended: a person sees nothing of it yet. */
+	get #isWithinUpdate(): boolean {
+		const last = (sequence: string): number => this.#output.lastIndexOf(sequence, this.#parsedLength - sequence.length);
+		return last('\u001B[?2026h') > last('\u001B[?2026l');
 	}
 
 	#notify(): void {

@@ -84,7 +84,8 @@ test.serial('the menu shows what there is and is walked with Tab', async t => {
 	await put(terminal, '/d/two', {value: 'second', ttl: '500'});
 	await put(terminal, '/d/sub/x', {value: ''});
 	terminal.type('get /d/\t');
-	await terminal.waitFor(/sub\/ .* dir\n.*one .*first value.* key\n.*two .*second .*◷ 8:\d\d {2}key/);
+	const menu = await terminal.waitFor(/sub\/ .* dir\n.*one .*first value.* key\n.*two .*second .*◷ 8:\d\d {2}key/);
+	t.is(promptRow(menu.rows), '/ ❯ get /d/');
 	terminal.type('\t\t');
 	await terminal.waitUntil('the second candidate', ({rows}) => promptRow(rows).startsWith('/ ❯ get /d/one'));
 	terminal.type('\u001B');

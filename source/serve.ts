@@ -200,7 +200,7 @@ async function checkBootstrap(options: ServeOptions, {log}: Logger): Promise<voi
 }
 
 async function listen(options: ServeOptions, logger: Logger): Promise<HttpPorts> {
-	const {listenClientUrls, listenPeerUrls, cors, allowAnyOrigin, advertiseClientUrls} = options;
+	const {listenClientUrls, listenPeerUrls, cors, allowAnyOrigin, hostWhitelist, advertiseClientUrls} = options;
 	const {log} = logger;
 	log('I', 'etcdmain', `not listening for peers on ${listenPeerUrls.join(', ')}: a server of one member has none`);
 	const tls = await tlsOptions(options, logger);
@@ -210,6 +210,7 @@ async function listen(options: ServeOptions, logger: Logger): Promise<HttpPorts>
 			cors,
 			tls,
 			allowAnyOrigin,
+			hostWhitelist,
 			advertiseClientUrls,
 			log,
 			setLogLevel: logger.setLevel,

@@ -121,10 +121,7 @@ export class Connection {
 			next.start();
 		}
 
-		if (this.#stuck !== undefined) {
-			this.#stuck.refresh();
-			this.#readOn();
-		}
+		this.#readOn();
 	};
 
 	#stopReading(): void {
@@ -141,7 +138,12 @@ export class Connection {
 	}
 
 	#readOn(): void {
+		if (this.#stuck === undefined) {
+			return;
+		}
+
 		if (this.#waitingBytes > waitingBytesMax) {
+			this.#stuck.refresh();
 			return;
 		}
 

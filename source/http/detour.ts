@@ -48,11 +48,13 @@ export class Detour {
 		const line = requestLine.exec(input)?.[0] ?? '';
 		const ascii = line.replaceAll(/[\u0080-\u00FF]/g, byte => `%${byte.charCodeAt(0).toString(16)}`);
 		const isTaken = this.#input.write(ascii + input.slice(line.length), 'latin1');
-		if (!isTaken) {
-			this.#socket.pause();
-			this.#input.once('drain', () => {
-				this.#socket.resume();
-			});
+		if (isTaken) {
+			return;
 		}
+
+		this.#socket.pause();
+		this.#input.once('drain', () => {
+			this.#socket.resume();
+		});
 	}
 }

@@ -80,13 +80,15 @@ export function send(exchange: Exchange, {status, headers, body}: Answer): void 
 	const {request: {socket}, response} = exchange;
 	response.end(body, length === body.length ? 'latin1' : 'utf8');
 	const unsentBytes = socket.writableLength;
-	if (unsentBytes > 0) {
-		const connection = Connection.behind(socket);
-		connection?.hold(unsentBytes);
-		response.once('close', () => {
-			connection?.hold(-unsentBytes);
-		});
+	if (unsentBytes === 0) {
+		return;
 	}
+
+	const connection = Connection.behind(socket);
+	connection?.hold(unsentBytes);
+	response.once('close', () => {
+		connection?.hold(-unsentBytes);
+	});
 }
 
 /** Tells a client that asked first (`Expect: 100-continue`) to send its body. */

@@ -9,7 +9,7 @@ const hostsFile = '/etc/hosts';
 const resolverFile = '/etc/resolv.conf';
 
 /** A hosts file against advertisements has 100,000 names: they are read when first asked for, and when it has changed. */
-let hosts: {readonly modifiedMs: number; readonly names: ReadonlySet<string>} = {modifiedMs: Number.NaN, names: new Set()};
+let hosts: {readonly modifiedMs: number; readonly names: ReadonlySet<string>} = {modifiedMs: -1, names: new Set()};
 
 /** `name` MUST be in lower case. */
 export function isMachineName(name: string): boolean {

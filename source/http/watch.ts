@@ -64,20 +64,22 @@ class WatchReply {
 		this.#response = response;
 		this.#connection = Connection.behind(request.socket);
 		this.#isStream = isStream;
-		if (isStream) {
-			response.on('drain', () => {
-				this.#isBlocked = false;
-				while (!this.#isBlocked && this.#waiting.length > 0) {
-					const bytes = this.#waiting.shift()!;
-					this.#count(-bytes.length);
-					this.#write(bytes);
-				}
-			});
-			response.once('close', () => {
-				this.#waiting.length = 0;
-				this.#count(-this.#waitingBytes);
-			});
+		if (!isStream) {
+			return;
 		}
+
+		response.on('drain', () => {
+			this.#isBlocked = false;
+			while (!this.#isBlocked && this.#waiting.length > 0) {
+				const bytes = this.#waiting.shift()!;
+				this.#count(-bytes.length);
+				this.#write(bytes);
+			}
+		});
+		response.once('close', () => {
+			this.#waiting.length = 0;
+			this.#count(-this.#waitingBytes);
+		});
 	}
 
 	/** Sends an event's bytes now or when the reader has caught up; `false` when too many wait already. */

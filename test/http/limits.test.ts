@@ -24,7 +24,6 @@ async function open(t: ExecutionContext, url: string): Promise<RawConnection> {
 /** Other clients get answers; in the meantime the server reads what it wants to read. */
 async function askOften(url: string): Promise<void> {
 	for (let i = 0; i < 50; i++) {
-		// eslint-disable-next-line no-await-in-loop -- one after the other, so that time passes
 		await exchangeRaw(url, requestText('GET /version'));
 	}
 }
@@ -141,13 +140,11 @@ test('a stream whose client does not read keeps events up to a limit, and is cut
 	});
 	const first = await listen();
 	while (server.storeStatistics().watchers! > 0) {
-		// eslint-disable-next-line no-await-in-loop -- until there are too many
 		await put();
 	}
 
 	const second = await listen();
 	while (server.storeStatistics().watchers! > 0) {
-		// eslint-disable-next-line no-await-in-loop -- until there are too many
 		await put();
 	}
 
@@ -171,7 +168,6 @@ test('when requests that wait are too much together, the oldest queue goes', asy
 	const others: RawConnection[] = [];
 	while (!first.isClosed) {
 		t.true(others.length < 100);
-		// eslint-disable-next-line no-await-in-loop -- one after the other
 		others.push(await flood());
 	}
 

@@ -123,14 +123,14 @@ if (certificates === undefined) {
 	test('of many requests behind a watch only some are read on https, too', async t => {
 		const {url} = await startHost(t, {listenClientUrls, tls: server, stuckMilliseconds: 100});
 		const {hostname: host, port} = new URL(url);
-		const client = tls.connect({host, port: Number(port), ca});
-		client.on('error', () => {
+		const sender = tls.connect({host, port: Number(port), ca});
+		sender.on('error', () => {
 			// It is cut while it writes.
 		});
-		client.write('GET /v2/keys/w?wait=true HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n' + 'GET /version HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n'.repeat(100_000));
-		client.resume();
+		sender.write('GET /v2/keys/w?wait=true HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n' + 'GET /version HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n'.repeat(100_000));
+		sender.resume();
 		await new Promise(resolve => {
-			client.once('close', resolve);
+			sender.once('close', resolve);
 		});
 		t.regex(await get(url, {ca}), /"etcdserver"/);
 	});

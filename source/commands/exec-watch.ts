@@ -6,7 +6,7 @@ import {goFormat} from '../protocol/go-format.ts';
 import {goQuote} from '../protocol/go-quote.ts';
 import {type Command} from './command.ts';
 import {ArgumentError} from './errors.ts';
-import {keyArgument} from './support.ts';
+import {eventsOf, keyArgument} from './support.ts';
 
 type Target = {readonly key: string; readonly command: readonly string[]};
 
@@ -103,25 +103,13 @@ export const execWatch: Command = {
 	examples: ['exec-watch --recursive /a -- sh -c \'echo $ETCD_WATCH_KEY\''],
 	isForOneKey: true,
 	async run(context, {flags, positionals}) {
-		const engine = await context.connect();
+		// Before the words: etcdctl connects first, and says so first when it cannot.
+		await context.connect();
 		const target = targetOf(positionals);
 		const key = context.resolveKey(target.key);
-		const recursive = flags.bool('recursive');
 		const afterIndex = flags.int('after-index');
-		let waitIndex = afterIndex === 0n ? 0n : BigInt.asUintN(64, afterIndex + 2n);
-		for (;;) {
-			let event: KeyResponse;
-			try {
-				event = await engine.waitForEvent(key, {recursive, waitIndex, signal: context.signal});
-			} catch (error) {
-				if (context.signal.aborted) {
-					return 0;
-				}
-
-				throw error;
-			}
-
-			waitIndex = BigInt(event.node.modifiedIndex) + 1n;
+		const waitIndex = afterIndex === 0n ? 0n : BigInt.asUintN(64, afterIndex + 2n);
+		for await (const event of eventsOf(context, key, {recursive: flags.bool('recursive'), waitIndex})) {
 			if (event.node.dir) {
 				context.stderr(`Ignored dir ${event.node.key} change`);
 				continue;
@@ -141,5 +129,7 @@ export const execWatch: Command = {
 				return 1;
 			}
 		}
+
+		return 0;
 	},
 };

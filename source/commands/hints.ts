@@ -62,5 +62,7 @@ export function hintFor(error: Error): string | undefined {
 	}
 
 	const texts = cause instanceof ClusterError ? cause.attempts : [cause.message];
-	return textHints.find(([pattern]) => texts.some(text => pattern.test(text)))?.[1];
+	// Of a cluster that lacks a member, those that are there tell more.
+	const telling = texts.filter(text => !text.includes('connection refused'));
+	return textHints.find(([pattern]) => (telling.length === 0 ? texts : telling).some(text => pattern.test(text)))?.[1];
 }

@@ -2,7 +2,7 @@
 What the key commands have in common: their arguments, their time limit, the printing of an answer.
 */
 import {formatResponse} from '../format/response.ts';
-import {type KeyResponse} from '../engine/engine.ts';
+import {type KeyResponse, type WatchOptions} from '../engine/engine.ts';
 import {
 	type ArgumentSpec,
 	type CommandContext,
@@ -33,6 +33,34 @@ export function requireKey(context: CommandContext, positionals: readonly string
 	}
 
 	return context.resolveKey(key);
+}
+
+/**
+What happens to a key from `waitIndex` on, until the signal fires. etcdctl asks for each event anew and ends with the
+member that it asked; in our own modes the watch goes on at another one, behind the last event seen.
+*/
+export async function * eventsOf(context: CommandContext, key: string, {recursive, waitIndex = 0n}: WatchOptions): AsyncGenerator<KeyResponse> {
+	const engine = await context.connect();
+	const {signal} = context;
+	if (context.mode !== 'strict') {
+		yield * engine.watch(key, {
+			recursive, waitIndex, signal, endsWithCluster: true,
+		});
+		return;
+	}
+
+	let next = waitIndex;
+	try {
+		for (;;) {
+			const event = await engine.waitForEvent(key, {recursive, waitIndex: next, signal});
+			next = BigInt(event.node.modifiedIndex) + 1n;
+			yield event;
+		}
+	} catch (error) {
+		if (!signal.aborted) {
+			throw error;
+		}
+	}
 }
 
 /** The keys named, else the current directory: the root outside the shell. */

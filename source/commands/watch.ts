@@ -1,5 +1,10 @@
 import {type Command} from './command.ts';
-import {keyArgument, printResponse, requireKey} from './support.ts';
+import {
+	eventsOf,
+	keyArgument,
+	printResponse,
+	requireKey,
+} from './support.ts';
 
 export const watch: Command = {
 	name: 'watch',
@@ -16,34 +21,27 @@ export const watch: Command = {
 	examples: ['watch /a/b/os', 'watch /a --recursive --forever'],
 	isForOneKey: true,
 	async run(context, {flags, positionals}) {
-		const engine = await context.connect();
+		// Before the key: etcdctl connects first, and says so first when it cannot.
+		await context.connect();
 		const key = requireKey(context, positionals);
 		const recursive = flags.bool('recursive');
 		const afterIndex = flags.int('after-index');
-		let waitIndex = afterIndex === 0n ? 0n : BigInt.asUintN(64, afterIndex + 1n);
-		try {
-			for (;;) {
-				const event = await engine.waitForEvent(key, {recursive, waitIndex, signal: context.signal});
-				waitIndex = BigInt(event.node.modifiedIndex) + 1n;
-				if (event.node.dir) {
-					continue;
-				}
-
-				if (recursive) {
-					context.stdout(`[${event.action}] ${event.node.key}\n`);
-				}
-
-				await printResponse(context, event);
-				if (!flags.bool('forever')) {
-					return 0;
-				}
-			}
-		} catch (error) {
-			if (context.signal.aborted) {
-				return 0;
+		const waitIndex = afterIndex === 0n ? 0n : BigInt.asUintN(64, afterIndex + 1n);
+		for await (const event of eventsOf(context, key, {recursive, waitIndex})) {
+			if (event.node.dir) {
+				continue;
 			}
 
-			throw error;
+			if (recursive) {
+				context.stdout(`[${event.action}] ${event.node.key}\n`);
+			}
+
+			await printResponse(context, event);
+			if (!flags.bool('forever')) {
+				break;
+			}
 		}
+
+		return 0;
 	},
 };

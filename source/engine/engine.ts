@@ -74,6 +74,8 @@ export type WatchOptions = CallOptions & {
 	readonly recursive?: boolean;
 	/** First index of interest, unsigned 64 bit; absent or 0: the next event. */
 	readonly waitIndex?: bigint;
+	/** Reject with ClusterError when no member has answered for the total time-out; without it `watch` tries for ever. */
+	readonly endsWithCluster?: boolean;
 };
 
 export type KeysApi = {

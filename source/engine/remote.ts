@@ -36,12 +36,10 @@ export type RemoteSettings = {
 	readonly credentials?: string;
 	/** From the start of an attempt to its response headers; 0 or less means no limit. */
 	readonly headerTimeoutMs: number;
-	/** Limits the synchronisation, each dial, and outside the strict mode each wait for more of an answer. */
+	/** Limits the synchronisation and each dial. */
 	readonly totalTimeoutMs: number;
 	/** Whether to ask the cluster for its members' URLs first, and use those. */
 	readonly isSyncWanted: boolean;
-	/** Everything is as etcdctl 2.3.7 has it, its waits without end and its repetitions included. */
-	readonly isStrict: boolean;
 	/** Receives what `--debug` prints, without the line end. */
 	readonly debug?: (line: string) => void;
 };
@@ -77,7 +75,7 @@ class StatusHolder {
 	}
 }
 
-function watchApi(dispatcher: Dispatcher, closing: AbortController, onBreak: () => void): WatchApi {
+function watchApi(dispatcher: Dispatcher, {closing, totalTimeoutMs, onBreak}: {readonly closing: AbortController; readonly totalTimeoutMs: number; readonly onBreak: () => void}): WatchApi {
 	return {
 		async waitForEvent(key, options = {}) {
 			for (;;) {
@@ -90,7 +88,9 @@ function watchApi(dispatcher: Dispatcher, closing: AbortController, onBreak: () 
 		},
 		watch(key, options: WatchOptions = {}) {
 			const signal = options.signal === undefined ? closing.signal : AbortSignal.any([options.signal, closing.signal]);
-			return watchEvents(dispatcher, key, {...options, signal, onBreak});
+			return watchEvents(dispatcher, key, {
+				...options, signal, onBreak, patienceMs: options.endsWithCluster ? totalTimeoutMs : Infinity,
+			});
 		},
 	};
 }
@@ -115,11 +115,11 @@ function clusterApi(dispatcher: Dispatcher): ClusterApi {
 
 /** Connects. Rejects with SyncError when the members cannot be listed. */
 export async function openRemote(settings: RemoteSettings, {signal}: CallOptions = {}): Promise<Engine> {
-	const {endpoints, tls, credentials, headerTimeoutMs, totalTimeoutMs, isStrict, debug} = settings;
+	const {endpoints, tls, credentials, headerTimeoutMs, totalTimeoutMs, debug} = settings;
 	const status = new StatusHolder();
 	const transport = new Transport({dialTimeoutMs: totalTimeoutMs, tls});
 	const dispatcher = new Dispatcher({
-		transport, endpoints, headerTimeoutMs, credentials, isStrict, debug, onStatus(next) {
+		transport, endpoints, headerTimeoutMs, credentials, debug, onStatus(next) {
 			status.set(next);
 		},
 	});
@@ -140,10 +140,14 @@ export async function openRemote(settings: RemoteSettings, {signal}: CallOptions
 	const closing = new AbortController();
 	return {
 		...keysApi(dispatcher),
-		...watchApi(dispatcher, closing, () => {
-			if (status.status.state === 'ok') {
-				status.set({state: 'trying', detail: 'connection lost, trying again'});
-			}
+		...watchApi(dispatcher, {
+			closing,
+			totalTimeoutMs,
+			onBreak() {
+				if (status.status.state === 'ok') {
+					status.set({state: 'trying', detail: 'connection lost, trying again'});
+				}
+			},
 		}),
 		...clusterApi(dispatcher),
 		auth: authApi(dispatcher),

@@ -20,6 +20,8 @@ import {readBody, readChunks} from './transport.ts';
 
 const retryDelayMsMin = 100;
 const retryDelayMsMax = 5000;
+/** Letters of events that a consumer has not taken; beyond that the server has to wait, or drop the watch. */
+const waitingLengthMax = 16_000_000;
 
 /** The lines of a body. */
 async function * readLines(response: Response, signal: AbortSignal): AsyncGenerator<string> {
@@ -36,36 +38,52 @@ async function * readLines(response: Response, signal: AbortSignal): AsyncGenera
 	}
 }
 
-/** Passes on what `source` yields, but never lets it wait for a slow consumer: a server drops watchers that do not read. */
-async function * readEagerly<T>(source: AsyncGenerator<T>): AsyncGenerator<T> {
-	const queue: T[] = [];
+/**
+Passes on the lines of `source`, but does not let it wait for a slow consumer, as long as there is room: a server drops
+watchers that do not read.
+*/
+async function * readEagerly(source: AsyncGenerator<string>): AsyncGenerator<string> {
+	const queue = {lines: [] as string[], length: 0, isOver: false};
 	let wake = Promise.withResolvers<void>();
-	let isDone = false;
+	let room = Promise.withResolvers<void>();
 	const pump = (async () => {
 		try {
-			for await (const item of source) {
-				queue.push(item);
+			for await (const line of source) {
+				queue.lines.push(line);
+				queue.length += line.length;
 				wake.resolve();
+				while (queue.length > waitingLengthMax && !queue.isOver) {
+					room = Promise.withResolvers<void>();
+					await room.promise;
+				}
 			}
 		} finally {
-			isDone = true;
+			queue.isOver = true;
 			wake.resolve();
 		}
 	})();
 	// Whoever reads the end of the queue gets the failure; until then it is nobody's.
 	pump.catch(() => undefined);
-	for (;;) {
-		while (queue.length > 0) {
-			yield queue.shift()!;
-		}
+	try {
+		for (;;) {
+			for (let line = queue.lines.shift(); line !== undefined; line = queue.lines.shift()) {
+				queue.length -= line.length;
+				room.resolve();
+				yield line;
+			}
 
-		if (isDone) {
-			await pump;
-			return;
-		}
+			if (queue.isOver) {
+				await pump;
+				return;
+			}
 
-		await wake.promise;
-		wake = Promise.withResolvers<void>();
+			await wake.promise;
+			wake = Promise.withResolvers<void>();
+		}
+	} finally {
+		// A pump that waits for room would wait for ever.
+		queue.isOver = true;
+		room.resolve();
 	}
 }
 
@@ -82,15 +100,19 @@ type StreamOptions = WatchOptions & {
 	readonly signal: AbortSignal;
 	/** Called when a connection is lost. */
 	readonly onBreak: () => void;
+	/** Without an answer for so long, the last failure ends the watch. */
+	readonly patienceMs: number;
 };
 
-async function * watchUntilAbort(dispatcher: Dispatcher, key: string, {recursive, waitIndex = 0n, signal, onBreak}: StreamOptions): AsyncGenerator<KeyResponse> {
+async function * watchUntilAbort(dispatcher: Dispatcher, key: string, {recursive, waitIndex = 0n, signal, onBreak, patienceMs}: StreamOptions): AsyncGenerator<KeyResponse> {
 	let next = waitIndex;
 	let retryDelayMs = 0;
+	let brokenSince: number | undefined;
 	for (;;) {
 		using stream = new StreamOwner(signal);
 		try {
 			const response = await openStream(dispatcher, key, {recursive, waitIndex: next, signal: stream.signal});
+			brokenSince = undefined;
 			const startIndex = etcdIndexOf(response.headers);
 			if (next === 0n) {
 				next = BigInt(startIndex) + 1n;
@@ -122,6 +144,11 @@ async function * watchUntilAbort(dispatcher: Dispatcher, key: string, {recursive
 			}
 		} catch (error) {
 			if (!(error instanceof ClusterError) && !(error instanceof AttemptError)) {
+				throw error;
+			}
+
+			brokenSince ??= performance.now();
+			if (performance.now() - brokenSince > patienceMs) {
 				throw error;
 			}
 

@@ -28,7 +28,6 @@ export type ServeOptions = {
 	readonly initialClusterToken: string;
 	readonly cors: readonly string[];
 	readonly allowAnyOrigin: boolean;
-	readonly hostWhitelist: readonly string[];
 	readonly certFile: string;
 	readonly keyFile: string;
 	readonly trustedCaFile: string;
@@ -179,7 +178,7 @@ function valueProblem({name, check, choices}: ServeFlag, value: string): string 
 
 function corsProblem(list: string): string | undefined {
 	try {
-		for (const origin of listOf(list)) {
+		for (const origin of corsOrigins(list)) {
 			parseGoUrl(origin);
 		}
 
@@ -189,8 +188,8 @@ function corsProblem(list: string): string | undefined {
 	}
 }
 
-function listOf(text: string): string[] {
-	return text.split(',').map(item => item.trim()).filter(item => item !== '');
+function corsOrigins(list: string): string[] {
+	return list.split(',').map(origin => origin.trim()).filter(origin => origin !== '');
 }
 
 function optionsOf(flags: ParsedFlags, remarks: Array<readonly ['I' | 'W', string, string]>): ServeOptions {
@@ -227,9 +226,8 @@ function optionsOf(flags: ParsedFlags, remarks: Array<readonly ['I' | 'W', strin
 		initialCluster: flags.has('initial-cluster') ? flags.string('initial-cluster') : `${name}=http://localhost:2380,${name}=http://localhost:7001`,
 		initialClusterState: text('initial-cluster-state'),
 		initialClusterToken: text('initial-cluster-token'),
-		cors: listOf(text('cors')),
+		cors: corsOrigins(text('cors')),
 		allowAnyOrigin: flags.bool('allow-any-origin'),
-		hostWhitelist: listOf(text('host-whitelist')),
 		certFile: text('cert-file'),
 		keyFile: text('key-file'),
 		trustedCaFile: caFile === '' ? text('trusted-ca-file') : caFile,

@@ -1,5 +1,5 @@
 /**
-Who holds the lock of a file, where Linux tells.
+etcd locks the segments that it has open. Node can't take such a lock, but Linux tells who holds one.
 */
 import {readFile, stat} from 'node:fs/promises';
 

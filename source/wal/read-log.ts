@@ -36,8 +36,6 @@ export type LogEnd = {
 export type LogReading = {
 	readonly contents: LogContents;
 	readonly end: LogEnd;
-	/** The names of the segments that were read. */
-	readonly segments: readonly string[];
 	/** Of the entries in `contents`. */
 	readonly bytes: number;
 };
@@ -77,12 +75,9 @@ export async function readLog(directory: string, start: LogMarker = logStart): P
 	}
 
 	const segment = selected.at(-1)!;
-	return {
-		...contents.finish(path.join(directory, selected[0]!.name), {
-			segment, size, isTorn, crc: crc ?? 0,
-		}),
-		segments: selected.map(({name}) => name),
-	};
+	return contents.finish(path.join(directory, selected[0]!.name), {
+		segment, size, isTorn, crc: crc ?? 0,
+	});
 }
 
 /** Puts the records of all segments together. */
@@ -156,7 +151,7 @@ class ContentsBuilder {
 		}
 	}
 
-	finish(firstFile: string, end: Omit<LogEnd, 'lastIndex'>): Omit<LogReading, 'segments'> {
+	finish(firstFile: string, end: Omit<LogEnd, 'lastIndex'>): LogReading {
 		if (this.#metadata === undefined) {
 			throw damage(firstFile, 0, 'wal: no metadata record', 'nothing says whose log it is');
 		}

@@ -1,6 +1,7 @@
 import {type ServerResponse} from 'node:http';
+import {setTimeout as delay} from 'node:timers/promises';
 import test, {type ExecutionContext} from 'ava';
-import {type Engine, type WatchOptions} from '../../source/engine/engine.ts';
+import {type Engine, type KeyResponse, type WatchOptions} from '../../source/engine/engine.ts';
 import {openRemote} from '../../source/engine/remote.ts';
 import {startFakeServer} from '../helpers/fake-server.ts';
 
@@ -15,7 +16,7 @@ function begin(response: ServerResponse, index: number): void {
 
 async function connect(t: ExecutionContext, url: string): Promise<Engine> {
 	const engine = await openRemote({
-		endpoints: [url], headerTimeoutMs: 500, totalTimeoutMs: 5000, isSyncWanted: false, isStrict: false,
+		endpoints: [url], headerTimeoutMs: 500, totalTimeoutMs: 5000, isSyncWanted: false,
 	});
 	t.teardown(async () => engine.close());
 	return engine;
@@ -162,4 +163,63 @@ test('the signal ends a silent watch, and closing the engine does too', async t 
 	t.deepEqual(await take(engine, 1, {signal: controller.signal}), []);
 	t.deepEqual(await take(engine, 1), []);
 	t.is(server.requests.length, 2);
+});
+
+test('a watch that ends with the cluster waits for a member that comes back in time, and says why when none does', async t => {
+	const server = await startFakeServer(t, (_request, response) => {
+		begin(response, 4);
+		response.write(eventLine(5), () => {
+			response.destroy();
+		});
+	});
+	const engine = await openRemote({
+		endpoints: [server.url], headerTimeoutMs: 500, totalTimeoutMs: 300, isSyncWanted: false,
+	});
+	t.teardown(async () => engine.close());
+	const events = engine.watch('/k', {endsWithCluster: true})[Symbol.asyncIterator]();
+	t.false((await events.next()).done);
+	const next = events.next();
+	await server.close();
+	await t.throwsAsync(next, {name: 'ClusterError'});
+});
+
+test('a consumer that takes nothing holds the stream back, and still gets all of it', async t => {
+	const count = 100;
+	const padding = ' '.repeat(1_000_000);
+	let sent = 0;
+	const server = await startFakeServer(t, (_request, response) => {
+		begin(response, 4);
+		const send = (): void => {
+			if (sent < count) {
+				response.write(padding + eventLine(sent + 5), () => {
+					sent++;
+					send();
+				});
+			}
+		};
+
+		send();
+	});
+	const engine = await connect(t, server.url);
+	const controller = new AbortController();
+	const events = engine.watch('/k', {signal: controller.signal})[Symbol.asyncIterator]();
+	const next = async (): Promise<number> => {
+		const {value} = await events.next() as IteratorResult<KeyResponse, KeyResponse>;
+		return value.node.modifiedIndex;
+	};
+
+	const indexes = [await next()];
+	let before = -1;
+	while (before !== sent) {
+		before = sent;
+		await delay(300);
+	}
+
+	t.true(sent < 60, `${sent} MB were taken`);
+	while (indexes.length < count) {
+		indexes.push(await next());
+	}
+
+	t.deepEqual(indexes, Array.from({length: count}, (_, i) => i + 5));
+	controller.abort();
 });

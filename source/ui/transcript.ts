@@ -60,7 +60,10 @@ export class Transcript {
 		}
 
 		this.#pending += blockText(block);
-		this.#writing ??= this.#writeAll();
+		// A block without text leaves nothing to write, and a run that ends at once could not clear the field it is put in.
+		if (this.#pending !== '') {
+			this.#writing ??= this.#writeAll();
+		}
 	}
 
 	/** Resolves when everything is written. */
@@ -69,16 +72,18 @@ export class Transcript {
 	}
 
 	async #writeAll(): Promise<void> {
-		while (this.#pending !== '') {
-			await this.#sink.settled();
-			const text = this.#pending;
-			const cut = text.length > sliceLengthMax ? text.indexOf('\n', sliceLengthMax) : -1;
-			const end = cut === -1 ? text.length : cut + 1;
-			const slice = text.slice(0, end);
-			this.#pending = text.slice(end);
-			this.#sink.write(slice.endsWith('\n') ? slice : `${slice}\n`);
+		try {
+			while (this.#pending !== '') {
+				await this.#sink.settled();
+				const text = this.#pending;
+				const cut = text.length > sliceLengthMax ? text.indexOf('\n', sliceLengthMax) : -1;
+				const end = cut === -1 ? text.length : cut + 1;
+				const slice = text.slice(0, end);
+				this.#pending = text.slice(end);
+				this.#sink.write(slice.endsWith('\n') ? slice : `${slice}\n`);
+			}
+		} finally {
+			this.#writing = undefined;
 		}
-
-		this.#writing = undefined;
 	}
 }

@@ -45,3 +45,29 @@ test('the whole directory is told, and nothing in it or the line is obeyed', asy
 	});
 	t.is(text, `/${'long/'.repeat(40)}\\x1b[2J ❯ set /a 'one\n  two\\x07'\n`);
 });
+
+test('what comes after a block without text is written, too', async t => {
+	t.is(await written({type: 'output', text: ''}, {type: 'output', text: 'said\n'}, {type: 'error', text: ''}, {type: 'notice', text: 'and more\n'}), 'said\nand more\n');
+});
+
+test('a terminal that failed once is tried again', async t => {
+	const texts: string[] = [];
+	const transcript = new Transcript({
+		write(text) {
+			texts.push(text);
+		},
+		async settled() {
+			if (texts.length > 0) {
+				return;
+			}
+
+			texts.push('failed');
+			throw new Error('gone');
+		},
+	});
+	transcript.add({type: 'output', text: 'one\n'});
+	await t.throwsAsync(transcript.flush(), {message: 'gone'});
+	transcript.add({type: 'output', text: 'two\n'});
+	await transcript.flush();
+	t.deepEqual(texts, ['failed', 'one\ntwo\n']);
+});

@@ -15,8 +15,7 @@ import {
 import {Deadline} from './engine/deadline.ts';
 import {type Engine} from './engine/engine.ts';
 import {type Finding} from './engine/finding.ts';
-import {visible} from './format/terminal-safe.ts';
-import {print, type OutputDescriptor} from './output.ts';
+import {print, show, type OutputDescriptor} from './output.ts';
 import {ProgressLine} from './progress-line.ts';
 import {bytesFromText, textFromBytes} from './protocol/text.ts';
 import {isTerminal, terminalFacts} from './util/terminal-facts.ts';
@@ -59,11 +58,6 @@ export async function readStdin(signal: AbortSignal): Promise<string> {
 	return textFromBytes(Buffer.concat(chunks));
 }
 
-/** In a batch on a terminal, stored values must not drive it; everywhere else the bytes are what is wanted. */
-function drawable(text: string, descriptor: OutputDescriptor, mode: CommandMode): string {
-	return mode === 'shell' && isTerminal(descriptor) ? visible(text, {keepLayout: true}) : text;
-}
-
 /** Whether there is somebody who can be asked. */
 function canAsk(): boolean {
 	return isTerminal(0) && isTerminal(2);
@@ -86,6 +80,16 @@ export class CommandHost implements AsyncDisposable {
 	constructor(settings: HostSettings) {
 		this.#settings = settings;
 		const {mode, options, signal, isStdinFree} = settings;
+		/** All that commands say goes through here; etcdctl's own output is the bytes, wherever it goes. */
+		const say = (descriptor: OutputDescriptor, text: string): void => {
+			this.#progressLine.erase();
+			if (mode === 'strict') {
+				print(descriptor, bytesFromText(text));
+			} else {
+				show(descriptor, text);
+			}
+		};
+
 		const confirm = async (question: Confirmation): Promise<boolean> => {
 			const {confirmOnTerminal} = await import('./confirm.ts');
 			return confirmOnTerminal(question, signal);
@@ -108,13 +112,11 @@ export class CommandHost implements AsyncDisposable {
 			connect: async connectOptions => this.#connect(connectOptions),
 			startPhase: () => this.#startPhase(),
 			resolveKey: key => settings.resolveKey(key),
-			stdout: text => {
-				this.#progressLine.erase();
-				print(1, bytesFromText(drawable(text, 1, mode)));
+			stdout(text) {
+				say(1, text);
 			},
-			stderr: text => {
-				this.#progressLine.erase();
-				print(2, bytesFromText(drawable(text, 2, mode)));
+			stderr(text) {
+				say(2, text);
 			},
 			draw: text => {
 				this.#progressLine.erase();

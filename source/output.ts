@@ -5,6 +5,9 @@ for what is more, since that takes its time, and from then on it is watched for 
 import {Buffer} from 'node:buffer';
 import {writeSync} from 'node:fs';
 import process from 'node:process';
+import {visible} from './format/terminal-safe.ts';
+import {bytesFromText} from './protocol/text.ts';
+import {isTerminal} from './util/terminal-facts.ts';
 
 export type OutputDescriptor = 1 | 2;
 
@@ -80,6 +83,14 @@ export function print(descriptor: OutputDescriptor, output: string | Buffer): vo
 	if (rest.length > 0) {
 		(descriptor === 1 ? standardOutput() : standardError()).write(rest);
 	}
+}
+
+/**
+Prints text that may come from a store, a server or a file: a terminal gets it with its escape sequences shown, not to be
+obeyed; everybody else gets the bytes.
+*/
+export function show(descriptor: OutputDescriptor, text: string): void {
+	print(descriptor, bytesFromText(isTerminal(descriptor) ? visible(text, {keepLayout: true}) : text));
 }
 
 /** Resolves when all that was written has left this process. */

@@ -5,7 +5,7 @@ import process from 'node:process';
 import {parseGlobalFlags, type GlobalFlagsResult, type GlobalOptions} from './args/global-flags.ts';
 import {describeFailure} from './commands/errors.ts';
 import {runWords} from './one-shot.ts';
-import {print, watchOutput} from './output.ts';
+import {print, show, watchOutput} from './output.ts';
 import {decideEngine, probeDefaultEndpoints} from './startup.ts';
 import {productVersion} from './version.ts';
 
@@ -33,7 +33,7 @@ function reportFailure(error: unknown): number {
 		throw error;
 	}
 
-	print(2, failure.text);
+	show(2, failure.text);
 	return failure.exitCode;
 }
 
@@ -47,7 +47,7 @@ export async function runOwn(tokens: readonly string[], {signal, release}: {read
 	}
 
 	if (parsed.problem !== undefined) {
-		print(2, `Error:  ${parsed.problem}\n  etcsh --help shows the options.\n`);
+		show(2, `Error:  ${parsed.problem}\n  etcsh --help shows the options.\n`);
 		return 1;
 	}
 

@@ -4,7 +4,7 @@ there is one, prints its rows with `printRows` instead of its own text.
 */
 import {UserError} from '../errors.ts';
 import {type RowFormat, type Table} from '../format/rows.ts';
-import {visible} from '../format/terminal-safe.ts';
+import {visibleJson} from '../format/terminal-safe.ts';
 import {
 	type Command,
 	type CommandContext,
@@ -50,7 +50,7 @@ export async function printRows(context: CommandContext, table: Table): Promise<
 	const {renderRows} = await import('../format/rows.ts');
 	const {rowFormat = 'table', terminal} = context;
 	for await (const text of renderRows(table, rowFormat, {columns: terminal?.columns})) {
-		context.stdout(terminal === undefined || rowFormat === 'raw' ? text : visible(text, {keepLayout: true}));
+		context.stdout(terminal !== undefined && rowFormat === 'json' ? visibleJson(text) : text);
 		await context.drained?.();
 	}
 

@@ -2,6 +2,7 @@
 What the key commands have in common: their arguments, their time limit, the printing of an answer.
 */
 import {formatResponse} from '../format/response.ts';
+import {visibleJson} from '../format/terminal-safe.ts';
 import {type KeyResponse, type WatchOptions} from '../engine/engine.ts';
 import {
 	type ArgumentSpec,
@@ -98,6 +99,6 @@ export async function printResponse(context: CommandContext, response: KeyRespon
 	if (text === undefined) {
 		context.stderr(`Unsupported output format: ${context.output}\n`);
 	} else {
-		context.stdout(text);
+		context.stdout(context.output === 'json' && context.terminal !== undefined ? visibleJson(text) : text);
 	}
 }

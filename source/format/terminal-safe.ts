@@ -39,6 +39,16 @@ function escapeCharacter(character: string): string {
 	return code > 0xFF_FF ? String.raw`\u{${code.toString(16)}}` : String.raw`\u` + code.toString(16).padStart(4, '0');
 }
 
+/** JSON with every unsafe character escaped as JSON does it, so that it stays the same document. */
+export function visibleJson(text: string): string {
+	if (!quickPattern.test(text)) {
+		return text;
+	}
+
+	const escapeUnit = (unit: string): string => String.raw`\u` + unit.charCodeAt(0).toString(16).padStart(4, '0');
+	return text.replaceAll(unsafePattern(), character => character === '\n' || character === '\t' ? character : character.replaceAll(/[\s\S]/g, unit => escapeUnit(unit)));
+}
+
 /** The text with every unsafe character escaped; `keepLayout` leaves line feeds and tabs alone. */
 export function visible(text: string, {keepLayout = false}: {keepLayout?: boolean} = {}): string {
 	if (!quickPattern.test(text)) {

@@ -17,6 +17,7 @@ import {
 import {pagerCommand} from '../shell/pager.ts';
 import {historyPath, openHistoryFile} from '../shell/history/history-file.ts';
 import {type Background} from '../format/palette.ts';
+import {visible} from '../format/terminal-safe.ts';
 import {backgroundOfEnvironment} from '../util/terminal-facts.ts';
 import {backgroundOfSetting} from './background.ts';
 import {greeting} from './greeting.ts';
@@ -53,7 +54,7 @@ async function ask(found: FoundServer, globals: GlobalOptions, isPlain: boolean)
 async function open({globals, choice}: Decided): Promise<Engine> {
 	return openEngine(choice, globals, {
 		stderr(text) {
-			process.stderr.write(text);
+			process.stderr.write(visible(text, {keepLayout: true}));
 		},
 		async askPassword() {
 			const {askPassword} = await import('../password.ts');
@@ -107,7 +108,7 @@ function reportFailure(error: unknown): number {
 		throw error;
 	}
 
-	process.stderr.write(failure.text);
+	process.stderr.write(visible(failure.text, {keepLayout: true}));
 	return failure.exitCode;
 }
 

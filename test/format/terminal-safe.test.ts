@@ -1,7 +1,7 @@
 import test from 'ava';
 import fc from 'fast-check';
 import {textFromBytes} from '../../source/protocol/text.ts';
-import {isVisible, visible} from '../../source/format/terminal-safe.ts';
+import {isVisible, visible, visibleJson} from '../../source/format/terminal-safe.ts';
 
 test('printable text stays as it is', t => {
 	for (const text of ['centos6', 'größe', '日本語', '👩‍👩‍👧', String.raw`C:\path`, '']) {
@@ -29,4 +29,11 @@ test('no control character ever comes through', t => {
 		t.notRegex(text, /[\u0000-\u001F\u007F-\u009F\u202A-\u202E\u2066-\u2069\uD800-\uDBFF](?![\uDC00-\uDFFF])/);
 		t.true(isVisible(text));
 	}));
+});
+
+test('JSON that is made safe says the same', t => {
+	const value = {text: 'a\u001B\u007F\u009B\u202E\u{E0001}\uD800 \u200D e'};
+	const shown = visibleJson(JSON.stringify(value, undefined, '\t'));
+	t.true(isVisible(shown.replaceAll(/[\n\t]/g, '')));
+	t.deepEqual(JSON.parse(shown), value);
 });

@@ -6,7 +6,7 @@ import {
 	writeTextFile,
 } from '../../exchange/main.ts';
 import {reasonOf, UserError} from '../../errors.ts';
-import {visible} from '../../format/terminal-safe.ts';
+import {visible, visibleJson} from '../../format/terminal-safe.ts';
 import {entriesOf, type TreeEntry} from '../../subtree/entries.ts';
 import {type CommandContext, type Invocation} from '../command.ts';
 import {ArgumentError} from '../errors.ts';
@@ -44,7 +44,7 @@ export async function runExport(context: CommandContext, {flags, positionals}: I
 
 		await writing(file, async () => writeFolderTree(file, content, {isOverwriting: flags.bool('overwrite')}));
 	} else if (file === undefined || file === '-') {
-		await print(context, textOf(content, format));
+		await print(context, textOf(content, format), format === 'json' && context.terminal !== undefined ? visibleJson : text => text);
 		return 0;
 	} else {
 		await writing(file, async () => writeTextFile(file, textOf(content, format)));
@@ -61,7 +61,7 @@ async function * counted(entries: AsyncIterable<TreeEntry>, onEntry: (entry: Tre
 	}
 }
 
-async function print(context: CommandContext, pieces: AsyncIterable<string>): Promise<void> {
+async function print(context: CommandContext, pieces: AsyncIterable<string>, shown: (text: string) => string): Promise<void> {
 	let text = '';
 	for await (const piece of pieces) {
 		text += piece;
@@ -69,12 +69,12 @@ async function print(context: CommandContext, pieces: AsyncIterable<string>): Pr
 			continue;
 		}
 
-		context.stdout(text);
+		context.stdout(shown(text));
 		text = '';
 		await context.drained?.();
 	}
 
-	context.stdout(text);
+	context.stdout(shown(text));
 }
 
 /** What the file system says no to is the user's business. */

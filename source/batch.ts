@@ -68,7 +68,13 @@ class Batch {
 
 	async #runWords(words: readonly Word[], context: CommandContext): Promise<number> {
 		const texts = words.map(word => word.text);
-		const [name, key = '/'] = texts;
+		const [name, key = '/', ...others] = texts;
+		const extra = name === 'pwd' ? texts[1] : others[0];
+		if (extra !== undefined && (name === 'cd' || name === 'pwd')) {
+			context.stderr(`Error:  "${extra}" is one word too many\n  ${name === 'cd' ? 'cd takes one directory; what has blanks in it goes in quotes.' : 'pwd takes no arguments.'}\n`);
+			return 1;
+		}
+
 		if (name === 'cd') {
 			return this.#changeDirectory(key, context);
 		}

@@ -29,6 +29,13 @@ cd
 pwd`), {code: 0, stdout: 'centos 6\ncentos 6\n/a/b\n/a\n/\n', stderr: ''});
 });
 
+test('cd and pwd refuse words that are left over', async t => {
+	const {code, stdout, stderr} = await runLines(t, 'cd / /b');
+	t.deepEqual({code, stdout}, {code: 1, stdout: ''});
+	t.true(stderr.startsWith('Error:  "/b" is one word too many\n  cd takes one directory'));
+	t.true((await runLines(t, 'pwd /a')).stderr.startsWith('Error:  "/a" is one word too many\n'));
+});
+
 test('a batch stops at its first failure and returns its exit code', async t => {
 	const {code, stdout, stderr} = await runLines(t, 'set /x 1\nget /nope\nset /x 2\n');
 	t.is(code, 4);

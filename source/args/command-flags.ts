@@ -1,6 +1,6 @@
 /**
 The tokens after a command word. etcdctl lets flags follow the arguments, by moving them to the front before it parses;
-what else that moves is part of its behaviour. In the shell flags may stand anywhere and the arguments keep their order.
+what else that moves is part of its behaviour. In our own modes flags may stand anywhere and the arguments keep their order.
 */
 import {type GoFlag} from './go-flags.ts';
 

@@ -53,7 +53,7 @@ export function createHelp(others: readonly CommandEntry[]): Command {
 		summary: 'Shows a list of commands or help for one command',
 		usage: '[command]',
 		flags: [],
-		arguments: [{name: 'command', kind: 'command', isOptional: true}],
+		arguments: [{name: 'command', kind: 'command', isOptional: true}, {name: 'subcommand', kind: 'text', isOptional: true}],
 		examples: ['help', 'help set'],
 		async run(context, {positionals}) {
 			const entries = [...others, help];

@@ -6,6 +6,7 @@ import {type Engine} from '../engine/engine.ts';
 import {EtcdError} from '../protocol/errors.ts';
 import {type Command, type CommandContext} from './command.ts';
 import {confirmOnProtected, yesFlag} from './confirmation.ts';
+import {ArgumentError} from './errors.ts';
 import {
 	concurrencyFlag,
 	dryRunFlag,
@@ -65,6 +66,10 @@ export const importCommand: Command = {
 		if (file === '' && (context.mode === 'shell' || (context.mode === 'own' && positionals.length > 0))) {
 			const {runImport} = await import('./transfer/import.ts');
 			return runImport(context, invocation);
+		}
+
+		if (context.mode !== 'strict' && positionals[0] !== undefined) {
+			throw new ArgumentError(`"${positionals[0]}" is one word too many`, {hint: 'With --snap the whole snapshot goes to where it was; nothing else is taken.'});
 		}
 
 		if (file === '') {

@@ -43,13 +43,13 @@ export const ls: Command = {
 		outputFlag,
 	],
 	arguments: [{
-		name: 'key', kind: 'directory', isOptional: true, mustExist: true,
+		name: 'key', kind: 'directory', isOptional: true, isRepeated: true, mustExist: true,
 	}],
 	examples: ['ls', 'ls /a --recursive', 'ls -l /a'],
 	async run(context, {flags, positionals}) {
 		const engine = await context.connect();
-		// Outside the shell further keys are ignored, as etcdctl does.
-		const names = context.mode === 'shell' && positionals.length > 0 ? positionals : [positionals[0] ?? (context.mode === 'shell' ? '.' : '/')];
+		// etcdctl ignores further keys.
+		const names = context.mode === 'strict' || positionals.length === 0 ? [positionals[0] ?? (context.mode === 'shell' ? '.' : '/')] : positionals;
 		const signal = startPhase(context);
 		const listings: Listing[] = [];
 		for (const name of names) {

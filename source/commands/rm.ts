@@ -22,9 +22,6 @@ export const rm: Command = {
 		{
 			name: 'with-index', type: 'int', defaultText: '0', usage: 'previous index',
 		},
-		{
-			name: 'r', type: 'bool', usage: 'the same as --recursive', isExtension: true,
-		},
 		yesFlag,
 		outputFlag,
 	],

@@ -70,9 +70,8 @@ async function runOne(command: Command, path: string, tokens: readonly string[],
 	const isStrict = context.mode === 'strict';
 	const strictHelp = () => command.name === 'help' ? helpOnHelp() : commandHelp(path, command);
 	// What follows a `--` may be a command line of its own, whose beginning has to be found.
-	const isTerminatorKept = command.arguments.at(-1)?.isRepeated === true && tokens.indexOf('--') > 0;
-	const areFlagsAnywhere = context.mode === 'shell' || command.isExtension === true;
-	const ordered = areFlagsAnywhere ? flagsFirst(tokens, command.flags, {isTerminatorKept}) : reorderTokens(tokens);
+	const isTerminatorKept = command.arguments.some(({kind}) => kind === 'command') && tokens.indexOf('--') > 0;
+	const ordered = isStrict ? reorderTokens(tokens) : flagsFirst(tokens, command.flags, {isTerminatorKept});
 	const reading = readFlags(ordered, command.flags, context);
 	if (reading.mistake !== undefined) {
 		return reportMistake(context, {problem: reading.mistake, help: strictHelp(), hint: flagHint(path, reading.mistake, command.flags)});

@@ -75,7 +75,7 @@ test('our own help of a command has its extensions and examples', async t => {
 		const {code, stdout, stderr} = await runWords(words, {mode: 'own'});
 		t.is(code, 0);
 		t.is(stderr, '');
-		t.regex(stdout, /^etcsh ls \[KEY\]\n/);
+		t.regex(stdout, /^etcsh ls \[KEY…\]\n/);
 		t.regex(stdout, /^ {2}-l +show type/m);
 		t.regex(stdout, /^ {2}etcsh ls \/a --recursive$/m);
 	}

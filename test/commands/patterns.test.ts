@@ -67,11 +67,11 @@ test('the strict mode knows no patterns', async t => {
 	t.regex((await runWords(['get', '/a/?'], {engine})).stderr, /^Error: {2}100: Key not found/);
 });
 
-test('in the shell ls lists several keys as one, elsewhere it takes one', async t => {
+test('ls lists several keys as one, in the strict mode it takes one', async t => {
 	const engine = await engineWith(t, ['/a/long-name', '/a/x', '/b/y']);
 	t.is((await runLine('ls /a /b', {engine})).stdout, '/a/long-name\n/a/x\n/b/y\n');
 	t.regex((await runLine('ls -l /a/long-name /a/x', {engine})).stdout, /^file .* \/a\/long-name {2}value of \/a\/long-name\nfile .* \/a\/x {10}value of \/a\/x\n$/);
 	t.is((await runWords(['ls', '/a/*'], {mode: 'own', engine})).stdout, '/a/long-name\n/a/x\n');
-	t.is((await runWords(['ls', '/a', '/b'], {mode: 'own', engine})).stdout, '/a/long-name\n/a/x\n');
+	t.is((await runWords(['ls', '/a', '/b'], {mode: 'own', engine})).stdout, '/a/long-name\n/a/x\n/b/y\n');
 	t.is((await runWords(['ls', '/a', '/b'], {engine})).stdout, '/a/long-name\n/a/x\n');
 });

@@ -39,7 +39,7 @@ for (let directory = 0; directory < directoryCount; directory++) {
 }
 
 const remote = await openRemote({
-	endpoints: [url], headerTimeoutMs: 10_000, totalTimeoutMs: 30_000, isSyncWanted: false,
+	endpoints: [url], headerTimeoutMs: 10_000, totalTimeoutMs: 30_000, isSyncWanted: false, isStrict: false,
 });
 stack.defer(async () => remote.close());
 await measure('embedded', embedded);

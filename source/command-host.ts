@@ -198,6 +198,7 @@ export class CommandHost implements AsyncDisposable {
 		const {signal, mode} = this.#settings;
 		return {
 			signal,
+			isStrict: mode === 'strict',
 			stderr: mode === 'strict'
 				? this.context.stderr
 				: text => {

@@ -22,7 +22,7 @@ function quotedFor(raw: string, text: string): string {
 async function listKeys({typed, prefix, isForDirectories}: Extract<Suggestions, {kind: 'keys'}>, options: GlobalOptions): Promise<Suggestion[]> {
 	const signal = AbortSignal.timeout(answerTimeMs);
 	const directory = typed.slice(0, typed.lastIndexOf('/') + 1);
-	const engine = await connectRemote({...options, isSyncWanted: false, isDebug: false}, {signal, stderr: () => undefined});
+	const engine = await connectRemote({...options, isSyncWanted: false, isDebug: false}, {signal, isStrict: false, stderr: () => undefined});
 	try {
 		const {node} = await engine.get(directory === '' ? '/' : directory, {sorted: true, signal});
 		return (node.nodes ?? [])

@@ -7,7 +7,8 @@ import process from 'node:process';
 import {messageOf, UserError} from './errors.ts';
 import {HttpPorts, type TlsOptions} from './http/http-ports.ts';
 import {withRealPorts} from './http/listen-address.ts';
-import {DataDirHeldError, lockName} from './server/data-dir-lock.ts';
+import {lockName} from './server/data-dir-lock.ts';
+import {DataDirHeldError} from './server/lock-holder.ts';
 import {EtcdServer} from './server/server.ts';
 import {Logger} from './serve/logger.ts';
 import {
@@ -18,6 +19,7 @@ import {
 } from './serve/options.ts';
 import {helpText, usage} from './serve/usage.ts';
 import {etcdVersion, etcshVersion} from './version.ts';
+import {LogHeldError} from './wal/log-error.ts';
 
 /** Runs until a signal ends it; the exit code is for the ways to end before that. */
 export async function runServe(args: readonly string[]): Promise<number> {
@@ -118,7 +120,7 @@ async function serve(options: ServeOptions, logger: Logger): Promise<number> {
 			return refuse(error, logger);
 		}
 
-		if (error instanceof DataDirHeldError) {
+		if (error instanceof DataDirHeldError || error instanceof LogHeldError) {
 			log('I', 'etcdmain', error.message);
 			log('C', 'etcdserver', 'open wal error: file already locked');
 			return 1;
@@ -198,7 +200,7 @@ async function checkBootstrap(options: ServeOptions, {log}: Logger): Promise<voi
 }
 
 async function listen(options: ServeOptions, logger: Logger): Promise<HttpPorts> {
-	const {listenClientUrls, listenPeerUrls, cors, allowAnyOrigin, advertiseClientUrls} = options;
+	const {listenClientUrls, listenPeerUrls, cors, allowAnyOrigin, hostWhitelist, advertiseClientUrls} = options;
 	const {log} = logger;
 	log('I', 'etcdmain', `not listening for peers on ${listenPeerUrls.join(', ')}: a server of one member has none`);
 	const tls = await tlsOptions(options, logger);
@@ -208,6 +210,7 @@ async function listen(options: ServeOptions, logger: Logger): Promise<HttpPorts>
 			cors,
 			tls,
 			allowAnyOrigin,
+			hostWhitelist,
 			advertiseClientUrls,
 			log,
 			setLogLevel: logger.setLevel,

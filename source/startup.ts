@@ -73,7 +73,7 @@ const probeTimeoutMs = 400;
 
 async function probeEndpoint(endpoint: string): Promise<FoundServer | undefined> {
 	const engine = await openRemote({
-		endpoints: [endpoint], headerTimeoutMs: probeTimeoutMs, totalTimeoutMs: probeTimeoutMs, isSyncWanted: false,
+		endpoints: [endpoint], headerTimeoutMs: probeTimeoutMs, totalTimeoutMs: probeTimeoutMs, isSyncWanted: false, isStrict: false,
 	});
 	try {
 		const signal = AbortSignal.timeout(probeTimeoutMs);
@@ -100,6 +100,8 @@ export async function probeDefaultEndpoints(): Promise<FoundServer | undefined> 
 }
 
 export type OpenOptions = CallOptions & {
+	/** Connect as etcdctl 2.3.7 does. */
+	readonly isStrict: boolean;
 	/** Receives what `--debug` prints, with the line end. */
 	readonly stderr: (text: string) => void;
 	/** Asks for a password; absent where nobody can be asked. */
@@ -155,7 +157,7 @@ export async function tlsOf(options: GlobalOptions) {
 
 /** Connects to the endpoints that the options name, else to etcdctl's default ones. */
 export async function connectRemote(options: GlobalOptions, openOptions: OpenOptions): Promise<Engine> {
-	const {signal, stderr, isWithoutSync = false, isForAuth = false} = openOptions;
+	const {signal, stderr, isStrict, isWithoutSync = false, isForAuth = false} = openOptions;
 	let tls: Awaited<ReturnType<typeof tlsOf>>;
 	if (isWithoutSync) {
 		// Only cluster-health comes this way: it reads the TLS files first, and has its own words for what is wrong there.
@@ -181,6 +183,7 @@ export async function connectRemote(options: GlobalOptions, openOptions: OpenOpt
 		headerTimeoutMs: options.timeoutMs,
 		totalTimeoutMs: options.totalTimeoutMs,
 		isSyncWanted: options.isSyncWanted && !isWithoutSync,
+		isStrict,
 		debug,
 	}, {signal});
 	if (isForAuth) {

@@ -33,7 +33,7 @@ test('bash completes commands, flags and live keys', async t => {
 		await rm(dataDir, {recursive: true, force: true});
 	});
 	const engine = await openRemote({
-		endpoints: [server.url], headerTimeoutMs: 10_000, totalTimeoutMs: 10_000, isSyncWanted: false,
+		endpoints: [server.url], headerTimeoutMs: 10_000, totalTimeoutMs: 10_000, isSyncWanted: false, isStrict: false,
 	});
 	for (const key of ['/app/one', '/app/two words', '/app/a:b', '/app/\u001B]0;evil\u0007', '/app/sub/deep', '/apple']) {
 		await engine.set(key, {value: 'v'});

@@ -127,7 +127,7 @@ async function copySnapshot(from: string, to: string, options: BackupOptions): P
 		await backend.close();
 	}
 
-	const copy = await createDurably(path.join(to, snapshotName(snapshot)), encodeSnapshot(snapshot), 0o666);
+	const copy = await createDurably(path.join(to, snapshotName(snapshot)), encodeSnapshot(snapshot), {mode: 0o666});
 	await copy.close();
 	return snapshot;
 }

@@ -36,10 +36,12 @@ export type RemoteSettings = {
 	readonly credentials?: string;
 	/** From the start of an attempt to its response headers; 0 or less means no limit. */
 	readonly headerTimeoutMs: number;
-	/** Limits the synchronisation and each dial. */
+	/** Limits the synchronisation, each dial, and outside the strict mode each wait for more of an answer. */
 	readonly totalTimeoutMs: number;
 	/** Whether to ask the cluster for its members' URLs first, and use those. */
 	readonly isSyncWanted: boolean;
+	/** Everything is as etcdctl 2.3.7 has it, its waits without end and its repetitions included. */
+	readonly isStrict: boolean;
 	/** Receives what `--debug` prints, without the line end. */
 	readonly debug?: (line: string) => void;
 };
@@ -115,11 +117,11 @@ function clusterApi(dispatcher: Dispatcher): ClusterApi {
 
 /** Connects. Rejects with SyncError when the members cannot be listed. */
 export async function openRemote(settings: RemoteSettings, {signal}: CallOptions = {}): Promise<Engine> {
-	const {endpoints, tls, credentials, headerTimeoutMs, totalTimeoutMs, debug} = settings;
+	const {endpoints, tls, credentials, headerTimeoutMs, totalTimeoutMs, isStrict, debug} = settings;
 	const status = new StatusHolder();
 	const transport = new Transport({dialTimeoutMs: totalTimeoutMs, tls});
 	const dispatcher = new Dispatcher({
-		transport, endpoints, headerTimeoutMs, credentials, debug, onStatus(next) {
+		transport, endpoints, headerTimeoutMs, credentials, isStrict, debug, onStatus(next) {
 			status.set(next);
 		},
 	});

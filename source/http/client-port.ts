@@ -9,7 +9,7 @@ import https from 'node:https';
 import {type AddressInfo, type Socket} from 'node:net';
 import {type Duplex} from 'node:stream';
 import {type LogLevel} from '../server/server.ts';
-import {Connection} from './connection.ts';
+import {Connection, type ConnectionLimits} from './connection.ts';
 import {type HttpContext, type LogSink} from './context.ts';
 import {CorsRules} from './cors.ts';
 import {answerRequest, type PortRules} from './decide.ts';
@@ -46,10 +46,16 @@ export type HttpOptions = {
 	/** Origins that web pages may use the server from; `*` is all. */
 	readonly cors?: readonly string[];
 	readonly tls?: TlsOptions;
-	/** Takes changes from any web page, also when listening on loopback alone. */
+	/** Serves any web page, also when listening on loopback alone. */
 	readonly allowAnyOrigin?: boolean;
+	/** More host names that clients may use on loopback; `*` is all. */
+	readonly hostWhitelist?: readonly string[];
 	/** Names or URLs under which the server is reached besides its addresses. */
 	readonly advertiseClientUrls?: readonly string[];
+	/** What is kept in memory for all clients that are slow to send or to read. */
+	readonly heldBytesMax?: number;
+	/** How long a client that has sent too many requests may take no answer. */
+	readonly stuckMilliseconds?: number;
 	readonly log?: LogSink;
 	readonly setLogLevel?: (level: LogLevel) => void;
 	/** Whether each request goes to the log. */
@@ -66,6 +72,8 @@ const probeAfterMilliseconds = 30_000;
 const pendingConnectionsMax = 4096;
 
 const plainOnTls = 'HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server.\n';
+/** The one expectation that Go knows; none is fine, too. */
+const expectationPattern = /^$|(?:^|[ ,\t])100-continue(?:$|[ ,\t])/i;
 const expectationFailed: Answer = {status: 417, headers: [], body: ''};
 
 /** Why the rest of a body can't be read, in Go's words; for all else it is cut off. */
@@ -83,13 +91,14 @@ export class ClientPort {
 	readonly #url: string;
 	readonly #http: http.Server;
 	readonly #sockets = new Set<Socket>();
-	readonly #connections = new WeakMap<Duplex, Connection>();
+	readonly #limits: ConnectionLimits;
 	readonly #detours = new WeakMap<Socket, Detour>();
 	#rules: PortRules;
 
-	constructor(options: HttpOptions, url: string) {
+	constructor(options: HttpOptions, url: string, limits: ConnectionLimits) {
 		this.#options = options;
 		this.#url = url;
+		this.#limits = limits;
 		this.#rules = {cors: new CorsRules(options.cors), isDebugging: options.isDebugging ?? (() => false)};
 		this.#http = this.#createServer(splitListenUrl(url).scheme);
 	}
@@ -107,8 +116,9 @@ export class ClientPort {
 		});
 		if (address !== undefined && isLoopback(address) && !this.#options.allowAnyOrigin) {
 			const {cors} = this.#rules;
-			const advertisedNames = namesOf([this.#url, ...this.#options.advertiseClientUrls ?? []]);
-			this.#rules = {...this.#rules, origin: {cors, advertisedNames}};
+			const {advertiseClientUrls = [], hostWhitelist = []} = this.#options;
+			const names = new Set([...namesOf([this.#url, ...advertiseClientUrls]), ...hostWhitelist.map(name => name.toLowerCase())]);
+			this.#rules = {...this.#rules, origin: {cors, names}};
 		}
 
 		const actual = this.#http.address() as AddressInfo;
@@ -177,22 +187,30 @@ export class ClientPort {
 			});
 		};
 
-		server.on('request', onRequest);
-		server.on('checkContinue', onRequest);
-		server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
+		const onExpectation = (request: IncomingMessage, response: ServerResponse) => {
+			if (expectationPattern.test(request.headers.expect!)) {
+				onRequest(request, response);
+				return;
+			}
+
 			this.#connectionOf(request.socket).enter(response, () => {
 				answerRaw(request.socket, expectationFailed);
 			});
-		});
+		};
+
+		server.on('request', onRequest);
+		server.on('checkContinue', onExpectation);
+		server.on('checkExpectation', onExpectation);
 		server.on('connect', (request: IncomingMessage, socket: Duplex) => {
 			this.#connectionOf(socket).refuse(() => {
 				this.#answerUnknownMethod(socket, 'CONNECT', request.url ?? '');
 			});
 		});
-		server.on('tlsClientError', (error: NodeJS.ErrnoException, {remotePort}: Socket) => {
-			if (error.code === 'ERR_SSL_HTTP_REQUEST') {
-				// The stream of the event is closed already, the socket below it is not.
-				this.#sockets.values().find(socket => socket.remotePort === remotePort)?.end(plainOnTls);
+		server.on('tlsClientError', (error: NodeJS.ErrnoException, {remoteAddress, remotePort, localAddress}: Socket) => {
+			if (error.code === 'ERR_SSL_HTTP_REQUEST' && remotePort !== undefined) {
+				// The stream of the event is closed already, the socket below it is not. All its addresses together are its alone.
+				this.#sockets.values().find(socket => socket.remotePort === remotePort
+					&& socket.remoteAddress === remoteAddress && socket.localAddress === localAddress)?.end(plainOnTls);
 			}
 		});
 		server.on('clientError', (error: ParseError, socket: Duplex) => {
@@ -202,13 +220,7 @@ export class ClientPort {
 	}
 
 	#connectionOf(socket: Duplex): Connection {
-		let connection = this.#connections.get(socket);
-		if (connection === undefined) {
-			connection = new Connection(socket);
-			this.#connections.set(socket, connection);
-		}
-
-		return connection;
+		return Connection.of(socket, this.#limits);
 	}
 
 	/** Takes what node:http could not read as a request. */

@@ -2,11 +2,25 @@
 The requests of one connection, which are answered one after the other even when they arrive together: a read that
 follows a write sees it.
 */
-import {type ServerResponse} from 'node:http';
+import {type IncomingMessage, type ServerResponse} from 'node:http';
 import {type Duplex} from 'node:stream';
+import {type Budget} from './budget.ts';
 
-/** Requests that may wait behind the current one before the connection is read no further. */
-const waitingMax = 64;
+/** What may wait behind the current request before the connection is read no further. */
+const waitingBytesMax = 262_144;
+/** What node:http makes of a request, however small. */
+const requestBytes = 4096;
+/** What node:http reads of a body that nobody has asked for. */
+const unreadBodyBytesMax = 65_536;
+
+export type ConnectionLimits = {
+	/** Shared by all connections. */
+	readonly budget: Budget;
+	/** How long a connection may be read no further: who sends so much and takes no answer will not do so any more. */
+	readonly stuckMilliseconds: number;
+};
+
+const connections = new WeakMap<Duplex, Connection>();
 
 export class Connection {
 	/** The one that is being answered. */
@@ -14,10 +28,36 @@ export class Connection {
 	/** Set as soon as a refusal is due. */
 	isRefused = false;
 	readonly #socket: Duplex;
-	readonly #waiting: Array<() => void> = [];
+	readonly #limits: ConnectionLimits;
+	readonly #waiting: Array<{readonly bytes: number; readonly start: () => void}> = [];
+	#waitingBytes = 0;
+	#heldBytes = 0;
+	/** Runs while the connection is not read. */
+	#stuck: NodeJS.Timeout | undefined;
 
-	constructor(socket: Duplex) {
+	private constructor(socket: Duplex, limits: ConnectionLimits) {
 		this.#socket = socket;
+		this.#limits = limits;
+		socket.once('close', () => {
+			clearTimeout(this.#stuck);
+			this.#waiting.length = 0;
+			this.hold(-this.#heldBytes);
+		});
+	}
+
+	static of(socket: Duplex, limits: ConnectionLimits): Connection {
+		let connection = connections.get(socket);
+		if (connection === undefined) {
+			connection = new Connection(socket, limits);
+			connections.set(socket, connection);
+		}
+
+		return connection;
+	}
+
+	/** The connection behind a request at hand. */
+	static behind(socket: Duplex): Connection | undefined {
+		return connections.get(socket);
 	}
 
 	/** Calls `answer` as soon as it is this request's turn. It MUST end `response` or its socket sometime. */
@@ -30,12 +70,8 @@ export class Connection {
 
 		if (this.current === undefined) {
 			start();
-			return;
-		}
-
-		this.#waiting.push(start);
-		if (this.#waiting.length >= waitingMax) {
-			this.#socket.pause();
+		} else {
+			this.#wait(bytesOf(response.req), start);
 		}
 	}
 
@@ -49,21 +85,77 @@ export class Connection {
 		if (this.current === undefined) {
 			refuse();
 		} else {
-			this.#waiting.push(refuse);
+			this.#wait(0, refuse);
+		}
+	}
+
+	/** So many bytes more, or fewer, are kept for the client from now on. */
+	hold(bytes: number): void {
+		this.#heldBytes += bytes;
+		this.#limits.budget.set(this, this.#socket.destroyed ? 0 : this.#heldBytes);
+	}
+
+	cut(): void {
+		this.#socket.destroy();
+	}
+
+	#wait(bytes: number, start: () => void): void {
+		this.#waiting.push({bytes, start});
+		this.#waitingBytes += bytes;
+		this.hold(bytes);
+		if (this.#waitingBytes > waitingBytesMax) {
+			this.#stopReading();
 		}
 	}
 
 	readonly #leave = () => {
 		this.current = undefined;
 		if (this.#socket.destroyed) {
-			this.#waiting.length = 0;
 			return;
 		}
 
-		const isFull = this.#waiting.length >= waitingMax;
-		this.#waiting.shift()?.();
-		if (isFull) {
-			this.#socket.resume();
+		const next = this.#waiting.shift();
+		if (next !== undefined) {
+			this.#waitingBytes -= next.bytes;
+			this.hold(-next.bytes);
+			next.start();
 		}
+
+		this.#readOn();
 	};
+
+	#stopReading(): void {
+		if (this.#stuck !== undefined) {
+			return;
+		}
+
+		this.#socket.pause();
+		// With each request that is complete node:http resumes the socket that somebody paused.
+		this.#socket.resume = () => this.#socket;
+		this.#stuck = setTimeout(() => {
+			this.cut();
+		}, this.#limits.stuckMilliseconds);
+	}
+
+	#readOn(): void {
+		if (this.#stuck === undefined) {
+			return;
+		}
+
+		if (this.#waitingBytes > waitingBytesMax) {
+			this.#stuck.refresh();
+			return;
+		}
+
+		clearTimeout(this.#stuck);
+		this.#stuck = undefined;
+		Reflect.deleteProperty(this.#socket, 'resume');
+		this.#socket.resume();
+	}
+}
+
+function bytesOf({rawHeaders, headers, url = ''}: IncomingMessage): number {
+	const bodyBytes = headers['transfer-encoding'] === undefined ? Number(headers['content-length'] ?? 0) : unreadBodyBytesMax;
+	const headBytes = rawHeaders.reduce((sum, text) => sum + text.length, url.length);
+	return requestBytes + headBytes + Math.min(bodyBytes, unreadBodyBytesMax);
 }

@@ -14,11 +14,13 @@ export type ParseError = NodeJS.ErrnoException & {rawPacket?: Uint8Array};
 const requestLine = /^[A-Z]+ [^\0-\u0020\u007F-\u00FF]*[\u0080-\u00FF][^\0-\u0020\u007F]* HTTP\/1\.[01]\r\n/;
 
 export class Detour {
+	readonly #socket: Socket;
 	readonly #input: Duplex;
 
 	/** `error` MUST be the first of its connection and one that `canHelp`. */
 	constructor(server: Server, socket: Socket, error: ParseError) {
 		const [outside, inside] = duplexPair();
+		this.#socket = socket;
 		this.#input = outside;
 		outside.pipe(socket);
 		socket.once('close', () => {
@@ -45,6 +47,14 @@ export class Detour {
 		const input = Buffer.from(rawPacket).toString('latin1');
 		const line = requestLine.exec(input)?.[0] ?? '';
 		const ascii = line.replaceAll(/[\u0080-\u00FF]/g, byte => `%${byte.charCodeAt(0).toString(16)}`);
-		this.#input.write(ascii + input.slice(line.length), 'latin1');
+		const isTaken = this.#input.write(ascii + input.slice(line.length), 'latin1');
+		if (isTaken) {
+			return;
+		}
+
+		this.#socket.pause();
+		this.#input.once('drain', () => {
+			this.#socket.resume();
+		});
 	}
 }

@@ -3,6 +3,7 @@ One request and the sending of its answer, framed as Go's server frames it.
 */
 import {Buffer} from 'node:buffer';
 import {type IncomingMessage, type ServerResponse} from 'node:http';
+import {Connection} from './connection.ts';
 import {messageJson} from './json.ts';
 
 /** Headers are names and values in turn. */
@@ -55,8 +56,14 @@ export function sendHead({request, response, corsHeaders}: Exchange, status: num
 	}
 
 	response.sendDate = false;
-	// Node closes the connection when a body that asked first was never called for.
-	const isBodyUnwanted = request.headers.expect !== undefined && !calledFor.has(request);
+	const isAsking = request.headers.expect !== undefined;
+	if (isAsking && !hasBody(request)) {
+		// Node would close the connection, and not say so, since nothing was called for.
+		Object.assign(response, {_expect_continue: false});
+	}
+
+	// Go closes the connection when a body that asked first was never called for.
+	const isBodyUnwanted = isAsking && hasBody(request) && !calledFor.has(request);
 	if (response.shouldKeepAlive && request.httpVersionMinor === 1 && !isBodyUnwanted) {
 		// Staying open is HTTP/1.1's default and goes without saying.
 		response.removeHeader('Connection');
@@ -70,7 +77,18 @@ export function send(exchange: Exchange, {status, headers, body}: Answer): void 
 	const isLengthless = length > contentLengthMax || status === 204 || (length === 0 && exchange.method === 'HEAD');
 	sendHead(exchange, status, headers, isLengthless ? undefined : length);
 	// As many bytes as characters: ASCII, which Node writes faster when it is told.
-	exchange.response.end(body, length === body.length ? 'latin1' : 'utf8');
+	const {request: {socket}, response} = exchange;
+	response.end(body, length === body.length ? 'latin1' : 'utf8');
+	const unsentBytes = socket.writableLength;
+	if (unsentBytes === 0) {
+		return;
+	}
+
+	const connection = Connection.behind(socket);
+	connection?.hold(unsentBytes);
+	response.once('close', () => {
+		connection?.hold(-unsentBytes);
+	});
 }
 
 /** Tells a client that asked first (`Expect: 100-continue`) to send its body. */
@@ -80,9 +98,13 @@ export function allowBody({request, response}: Exchange): void {
 	}
 
 	calledFor.add(request);
-	if (request.httpVersionMinor === 1 && request.headers['content-length'] !== '0') {
+	if (request.httpVersionMinor === 1 && hasBody(request)) {
 		response.writeContinue();
 	}
+}
+
+function hasBody({headers}: IncomingMessage): boolean {
+	return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 }
 
 /** The headers of Go's http.Error. */

@@ -6,6 +6,7 @@ Raw strings hold one character per byte; names and values come out as byte-safe 
 import {Buffer} from 'node:buffer';
 import {type IncomingMessage} from 'node:http';
 import {parsePairs, type Form} from '../protocol/go-form.ts';
+import {Connection} from './connection.ts';
 import {bodyCutOffEvent} from './exchange.ts';
 import {parseMediaType} from './media-type.ts';
 
@@ -59,22 +60,32 @@ export async function formOfBodyAndQuery(request: IncomingMessage, rawQuery: str
 /** The whole body, or why it can't be had: longer than `bytesMax`, or cut off. */
 export async function readBody(request: IncomingMessage, bytesMax: number): Promise<Buffer | {readonly problem: string}> {
 	return new Promise(resolve => {
+		const connection = Connection.behind(request.socket);
 		const chunks: Buffer[] = [];
 		let length = 0;
+		let heldBytes = 0;
+		const settle = (body: Buffer | {readonly problem: string}) => {
+			chunks.length = 0;
+			connection?.hold(-heldBytes);
+			heldBytes = 0;
+			resolve(body);
+		};
+
 		request.on('data', (chunk: Buffer) => {
 			length += chunk.length;
 			if (length > bytesMax) {
-				chunks.length = 0;
-				resolve({problem: 'http: POST too large'});
+				settle({problem: 'http: POST too large'});
 			} else {
 				chunks.push(chunk);
+				heldBytes += chunk.length;
+				connection?.hold(chunk.length);
 			}
 		});
 		request.once('end', () => {
-			resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks));
+			settle(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks));
 		});
 		const cutOff = (problem?: unknown) => {
-			resolve({problem: typeof problem === 'string' ? problem : 'unexpected EOF'});
+			settle({problem: typeof problem === 'string' ? problem : 'unexpected EOF'});
 		};
 
 		request.once('error', cutOff);

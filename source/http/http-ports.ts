@@ -2,12 +2,16 @@
 The client ports of a server.
 */
 import {type EtcdServer} from '../server/server.ts';
+import {Budget} from './budget.ts';
 import {ClientPort, type HttpOptions} from './client-port.ts';
 import {type HttpContext} from './context.ts';
 import {EventEncoder} from './json.ts';
 import {Metrics} from './metrics.ts';
 
 export {type HttpOptions, type TlsOptions} from './client-port.ts';
+
+const heldBytesMax = 268_435_456;
+const stuckMilliseconds = 300_000;
 
 /** Takes the ports first and serves later, for a server that shall not start when it can't be reached. */
 export class HttpPorts {
@@ -24,11 +28,12 @@ export class HttpPorts {
 
 	/** Rejects with the error of the first URL that can't be listened on (`code` EADDRINUSE, …). */
 	static async listen(options: HttpOptions): Promise<HttpPorts> {
+		const limits = {budget: new Budget(options.heldBytesMax ?? heldBytesMax), stuckMilliseconds: options.stuckMilliseconds ?? stuckMilliseconds};
 		const ports: ClientPort[] = [];
 		const urls: string[] = [];
 		try {
 			for (const url of options.listenClientUrls) {
-				const port = new ClientPort(options, url);
+				const port = new ClientPort(options, url, limits);
 				urls.push(await port.listen());
 				ports.push(port);
 			}

@@ -1,39 +1,44 @@
 /**
-Keeps web pages away from a server that listens on loopback alone. A browser sends any page's request to 127.0.0.1, and
-a name that resolves there (DNS rebinding) makes it the page's own origin; either shows in the Origin or Host header.
+Keeps web pages away from a server that listens on loopback alone. A browser sends any page's request to 127.0.0.1, which
+the Origin header shows; and a name that resolves there (DNS rebinding) makes the server the page's own origin, which may
+then read, too: that shows in the Host header.
 */
 import {type IncomingMessage} from 'node:http';
 import {isIP} from 'node:net';
+import {EtcdError, errorCodes} from '../protocol/errors.ts';
 import {type CorsRules} from './cors.ts';
-import {plainError, type Answer} from './exchange.ts';
+import {jsonHeaders, type Answer} from './exchange.ts';
+import {errorJson} from './json.ts';
+import {isMachineName} from './machine-names.ts';
 
 const changingMethods = new Set(['PUT', 'POST', 'DELETE', 'PATCH']);
 
 export type OriginRules = {
 	readonly cors: CorsRules;
-	/** Lower-case names under which clients are told to reach the server. */
-	readonly advertisedNames: ReadonlySet<string>;
+	/** Lower-case names under which clients are told to reach the server, and those that the user lists; `*` is all. */
+	readonly names: ReadonlySet<string>;
 };
 
-/** The refusal of a request that a web page may have sent and that would change something. */
-export function foreignRequest({method = '', headers: {origin, host}}: IncomingMessage, {cors, advertisedNames}: OriginRules): Answer | undefined {
-	if (!changingMethods.has(method)) {
-		return undefined;
+/** The refusal of a request that a web page may have sent. */
+export function foreignRequest({method = '', headers: {origin, host = ''}}: IncomingMessage, {cors, names}: OriginRules): Answer | undefined {
+	if (changingMethods.has(method) && origin !== undefined && !cors.allows(origin)) {
+		return refusal('Origin not allowed', 'a server on loopback takes no changes from web pages; --cors lists origins that may, --allow-any-origin turns this check off');
 	}
 
-	if (origin !== undefined && !cors.allows(origin)) {
-		return plainError(403, 'Forbidden: --cors does not list the Origin of this request (--allow-any-origin turns this check off)');
-	}
-
-	if (host !== undefined && !isOwnName(host, advertisedNames)) {
-		return plainError(403, 'Forbidden: the Host of this request is neither an address, nor localhost, nor advertised (--allow-any-origin turns this check off)');
+	if (!isOwnName(host, names)) {
+		return refusal('Host not allowed', `${host} is no address, nor a name of this machine, nor advertised; --host-whitelist lists more names (* for all)`);
 	}
 
 	return undefined;
 }
 
-function isOwnName(host: string, advertisedNames: ReadonlySet<string>): boolean {
+function isOwnName(host: string, names: ReadonlySet<string>): boolean {
 	const name = host.replace(/:\d*$/, '').replace(/\.$/, '').toLowerCase();
-	return name === 'localhost' || name.endsWith('.localhost') || advertisedNames.has(name)
-		|| isIP(name.replace(/^\[(.*)\]$/, '$1')) !== 0;
+	return name === '' || name === 'localhost' || name.endsWith('.localhost') || names.has(name) || names.has('*')
+		|| isIP(name.replace(/^\[(.*)\]$/, '$1')) !== 0 || isMachineName(name);
+}
+
+/** Of a kind that clients of keys and of the other APIs can both read. */
+function refusal(message: string, cause: string): Answer {
+	return {status: 403, headers: jsonHeaders, body: errorJson(new EtcdError(errorCodes.unauthorized, cause, 0, message))};
 }

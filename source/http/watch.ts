@@ -5,6 +5,7 @@ one per event. Nothing times out; a watch ends with its event, its client or the
 import {type Buffer} from 'node:buffer';
 import {type StoreEvent} from '../protocol/event.ts';
 import {type KeyWatch} from '../server/server.ts';
+import {Connection} from './connection.ts';
 import {type HttpContext} from './context.ts';
 import {sendHead, type Exchange} from './exchange.ts';
 import {type KeysParameters} from './keys-parameters.ts';
@@ -12,6 +13,8 @@ import {eventHeaders} from './keys.ts';
 
 /** How many events wait for a slow reader, on top of what the socket buffers hold. */
 const waitingEventsMax = 100;
+/** And how many bytes of them, which etcd does not count. */
+const waitingBytesMax = 16_777_216;
 
 /** Throws EtcdError 401 when the history no longer reaches back to `waitIndex`. */
 export function serveWatch(context: HttpContext, exchange: Exchange, key: string, {recursive, stream, waitIndex}: KeysParameters): void {
@@ -51,21 +54,32 @@ export function serveWatch(context: HttpContext, exchange: Exchange, key: string
 
 class WatchReply {
 	readonly #response: Exchange['response'];
+	readonly #connection: Connection | undefined;
 	readonly #isStream: boolean;
 	readonly #waiting: Buffer[] = [];
+	#waitingBytes = 0;
 	#isBlocked = false;
 
-	constructor({response}: Exchange, isStream: boolean) {
+	constructor({request, response}: Exchange, isStream: boolean) {
 		this.#response = response;
+		this.#connection = Connection.behind(request.socket);
 		this.#isStream = isStream;
-		if (isStream) {
-			response.on('drain', () => {
-				this.#isBlocked = false;
-				while (!this.#isBlocked && this.#waiting.length > 0) {
-					this.#write(this.#waiting.shift()!);
-				}
-			});
+		if (!isStream) {
+			return;
 		}
+
+		response.on('drain', () => {
+			this.#isBlocked = false;
+			while (!this.#isBlocked && this.#waiting.length > 0) {
+				const bytes = this.#waiting.shift()!;
+				this.#count(-bytes.length);
+				this.#write(bytes);
+			}
+		});
+		response.once('close', () => {
+			this.#waiting.length = 0;
+			this.#count(-this.#waitingBytes);
+		});
 	}
 
 	/** Sends an event's bytes now or when the reader has caught up; `false` when too many wait already. */
@@ -80,12 +94,18 @@ class WatchReply {
 			return true;
 		}
 
-		if (this.#waiting.length >= waitingEventsMax) {
+		if (this.#waiting.length >= waitingEventsMax || this.#waitingBytes >= waitingBytesMax) {
 			return false;
 		}
 
 		this.#waiting.push(bytes);
+		this.#count(bytes.length);
 		return true;
+	}
+
+	#count(bytes: number): void {
+		this.#waitingBytes += bytes;
+		this.#connection?.hold(bytes);
 	}
 
 	#write(bytes: Buffer): void {

@@ -44,6 +44,8 @@ export type DispatcherSettings = {
 	readonly headerTimeoutMs: number;
 	/** `name:password`; absent means no authentication. */
 	readonly credentials?: string;
+	/** Everything is as etcdctl 2.3.7 has it, its waits without end and its repetitions included. */
+	readonly isStrict: boolean;
 	/** Receives what `--debug` prints, without the line end. */
 	readonly debug?: (line: string) => void;
 	readonly onStatus?: (status: EngineStatus) => void;

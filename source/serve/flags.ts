@@ -42,7 +42,10 @@ export const serveFlags: readonly ServeFlag[] = [
 	{
 		name: 'cors', type: 'string', help: 'origins that web pages may use the server from, separated by commas; * for all', check: 'cors',
 	},
-	{name: 'allow-any-origin', type: 'bool', help: 'take changes from any web page, also when listening on loopback alone'},
+	{
+		name: 'host-whitelist', type: 'string', help: 'more host names, separated by commas, that clients may use when it listens on loopback alone; * for all',
+	},
+	{name: 'allow-any-origin', type: 'bool', help: 'serve any web page under any name, also when listening on loopback alone'},
 	{
 		name: 'listen-peer-urls', type: 'string', default: 'http://localhost:2380,http://localhost:7001', help: 'accepted; nothing listens for peers', check: 'urls',
 	},

@@ -28,6 +28,7 @@ export type ServeOptions = {
 	readonly initialClusterToken: string;
 	readonly cors: readonly string[];
 	readonly allowAnyOrigin: boolean;
+	readonly hostWhitelist: readonly string[];
 	readonly certFile: string;
 	readonly keyFile: string;
 	readonly trustedCaFile: string;
@@ -178,7 +179,7 @@ function valueProblem({name, check, choices}: ServeFlag, value: string): string 
 
 function corsProblem(list: string): string | undefined {
 	try {
-		for (const origin of corsOrigins(list)) {
+		for (const origin of listOf(list)) {
 			parseGoUrl(origin);
 		}
 
@@ -188,8 +189,8 @@ function corsProblem(list: string): string | undefined {
 	}
 }
 
-function corsOrigins(list: string): string[] {
-	return list.split(',').map(origin => origin.trim()).filter(origin => origin !== '');
+function listOf(text: string): string[] {
+	return text.split(',').map(item => item.trim()).filter(item => item !== '');
 }
 
 function optionsOf(flags: ParsedFlags, remarks: Array<readonly ['I' | 'W', string, string]>): ServeOptions {
@@ -226,8 +227,9 @@ function optionsOf(flags: ParsedFlags, remarks: Array<readonly ['I' | 'W', strin
 		initialCluster: flags.has('initial-cluster') ? flags.string('initial-cluster') : `${name}=http://localhost:2380,${name}=http://localhost:7001`,
 		initialClusterState: text('initial-cluster-state'),
 		initialClusterToken: text('initial-cluster-token'),
-		cors: corsOrigins(text('cors')),
+		cors: listOf(text('cors')),
 		allowAnyOrigin: flags.bool('allow-any-origin'),
+		hostWhitelist: listOf(text('host-whitelist')),
 		certFile: text('cert-file'),
 		keyFile: text('key-file'),
 		trustedCaFile: caFile === '' ? text('trusted-ca-file') : caFile,

@@ -1,174 +1,131 @@
 /**
-One owner per data dir. The owner leaves a file that says who it is and where it listens, so that another etcsh on the
-same directory can go there instead. A file whose process is gone is taken over.
+One owner per data dir. The owner has a file locked, in which it says who it is and where it listens, so that another
+etcsh on the same directory can go there instead. What is in the file of an owner that is gone does not matter.
 */
+import {Buffer} from 'node:buffer';
+import {constants} from 'node:fs';
 import {
-	link,
-	mkdir,
-	readFile,
-	rename,
+	open,
 	rm,
-	writeFile,
+	stat,
+	type FileHandle,
 } from 'node:fs/promises';
 import path from 'node:path';
-import process from 'node:process';
-import {UserError} from '../errors.ts';
+import {reasonOf, UserError} from '../errors.ts';
+import {writeAll} from '../util/durable-files.ts';
+import {tryLock, type LockOutcome} from '../util/file-lock.ts';
+import {makeDirectory} from '../util/make-directory.ts';
+import {
+	describeSelf,
+	heldBy,
+	heldElsewhere,
+	isHere,
+	parseHolder,
+	type DataDirHeldError,
+} from './lock-holder.ts';
+import {claimByPid} from './pid-file.ts';
 
 /** The file, in the data dir; temporary ones have more behind this name. */
 export const lockName = 'etcsh.lock';
 
-export type LockHolder = {
-	readonly pid: number;
-	/** Tells a process from a later one with the same pid; empty where the platform does not say. */
-	readonly startedAt: string;
-	/** Client URLs; empty when it does not listen. */
-	readonly urls: readonly string[];
+/** More is no description of an owner. */
+const holderBytesMax = 65_536;
+const roundsMax = 10;
+
+export type DataDirLock = {
+	/** Lets others know where the owner listens. */
+	announce(urls: readonly string[]): Promise<void>;
+	release(): Promise<void>;
 };
 
-export class DataDirHeldError extends UserError {
-	override readonly name = 'DataDirHeldError';
-	readonly pid: number;
-	readonly urls: readonly string[];
+export type LockOptions = {
+	/** Told in one line when there are no locks. */
+	warn(text: string): void;
+	readonly lock?: (fd: number) => LockOutcome;
+};
 
-	constructor(dataDir: string, {pid, urls}: LockHolder) {
-		super(`the data dir ${dataDir} is in use by process ${pid}`, {
-			hint: urls.length > 0 ? `Reach it with --endpoints ${urls.join(',')}` : `Wait for process ${pid} to end, or stop it.`,
-		});
-		this.pid = pid;
-		this.urls = urls;
-	}
-}
-
-export class DataDirLock {
-	readonly #file: string;
-
-	private constructor(file: string) {
-		this.#file = file;
-	}
-
-	/** Makes the directory when it is missing. Rejects with DataDirHeldError while another process has it. */
-	static async acquire(dataDir: string): Promise<DataDirLock> {
-		await mkdir(dataDir, {recursive: true, mode: 0o700});
-		const file = path.join(dataDir, lockName);
-		const lock = new DataDirLock(file);
-		// A second round follows when a dead owner's file was taken away; more rounds when others do the same.
-		for (let round = 0; round < 10; round++) {
-			if (await lock.#claim()) {
-				return lock;
-			}
-
-			const text = await readIfThere(file);
-			if (text === undefined) {
-				continue;
-			}
-
-			const holder = holderIn(text, file);
-			if (holder !== undefined && await isAlive(holder)) {
-				throw new DataDirHeldError(dataDir, holder);
-			}
-
-			await removeStale(file, text);
-		}
-
-		throw new UserError(`can't lock the data dir ${dataDir}`, {hint: `Remove ${file} if no etcsh uses the directory.`});
-	}
-
-	/** Lets others know where the owner listens. */
-	async announce(urls: readonly string[]): Promise<void> {
-		const temporary = `${this.#file}.${process.pid}`;
-		await writeFile(temporary, await describeSelf(urls));
-		await rename(temporary, this.#file);
-	}
-
-	async release(): Promise<void> {
-		await rm(this.#file, {force: true});
-	}
-
-	/** A link fails when the file is there, and the file is complete from the moment it is. */
-	async #claim(): Promise<boolean> {
-		const temporary = `${this.#file}.${process.pid}`;
-		await writeFile(temporary, await describeSelf([]));
+/** Makes the directory when it is missing. Rejects with DataDirHeldError while another process has it. */
+export async function lockDataDir(dataDir: string, {warn, lock = tryLock}: LockOptions): Promise<DataDirLock> {
+	await makeDirectory(dataDir, 0o700);
+	const file = path.join(dataDir, lockName);
+	for (let round = 0; round < roundsMax; round++) {
+		const handle = await openLockFile(file);
+		let owned: DataDirLock | undefined;
 		try {
-			await link(temporary, this.#file);
-			return true;
-		} catch (error) {
-			if ((error as NodeJS.ErrnoException).code === 'EEXIST') {
-				return false;
+			const outcome = lock(handle.fd);
+			if (outcome === 'impossible') {
+				warn(`files can't be locked in ${dataDir}: another etcsh on this machine is kept out, but no etcd and no other container`);
+				return await claimByPid(dataDir, file);
 			}
 
-			throw error;
+			// Whoever had it may have taken the file away since it was opened: then there is a new one, or none.
+			if (await isAt(file, handle)) {
+				if (outcome === 'held') {
+					throw await heldError(dataDir, handle);
+				}
+
+				owned = await own(file, handle);
+				return owned;
+			}
 		} finally {
-			await rm(temporary, {force: true});
-		}
-	}
-}
-
-async function describeSelf(urls: readonly string[]): Promise<string> {
-	const holder: LockHolder = {pid: process.pid, startedAt: await startOf(process.pid), urls};
-	return JSON.stringify(holder);
-}
-
-async function readIfThere(file: string): Promise<string | undefined> {
-	try {
-		return await readFile(file, 'utf8');
-	} catch (error) {
-		if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
-			return undefined;
-		}
-
-		throw new UserError(`can't read the lock file ${file}`, {cause: error});
-	}
-}
-
-/** Undefined for a file that a power cut left without its content. */
-function holderIn(text: string, file: string): LockHolder | undefined {
-	if (/^\0*$/.test(text)) {
-		return undefined;
-	}
-
-	try {
-		return JSON.parse(text) as LockHolder;
-	} catch (error) {
-		throw new UserError(`can't read the lock file ${file}`, {hint: 'Remove it if no etcsh uses the directory.', cause: error});
-	}
-}
-
-/** Our own pid is no proof: in a container each start may get the same one. */
-async function isAlive({pid, startedAt}: LockHolder): Promise<boolean> {
-	try {
-		process.kill(pid, 0);
-	} catch (error) {
-		if ((error as NodeJS.ErrnoException).code === 'ESRCH') {
-			return false;
+			if (owned === undefined) {
+				await handle.close();
+			}
 		}
 	}
 
-	return startedAt === '' || startedAt === await startOf(pid);
+	throw new UserError(`can't lock the data dir ${dataDir}`, {hint: `Remove ${file} if no etcsh uses the directory.`});
 }
 
-/** When a process started, in clock ticks since boot, where /proc tells. */
-async function startOf(pid: number): Promise<string> {
-	const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
-	// The second field is the program's name in parentheses, which may hold anything; the start time is field 22.
-	return stat.slice(stat.lastIndexOf(')') + 2).split(' ', 20)[19] ?? '';
+async function own(file: string, handle: FileHandle): Promise<DataDirLock> {
+	const announce = async (urls: readonly string[]) => {
+		const bytes = Buffer.from(await describeSelf(urls));
+		await handle.truncate(0);
+		await writeAll(handle, bytes, 0);
+	};
+
+	await announce([]);
+	return {
+		announce,
+		async release() {
+			// It goes before the lock does, or a file that somebody else has locked by then would go.
+			await rm(file, {force: true}).catch(() => undefined);
+			await handle.close();
+		},
+	};
 }
 
-/** Takes a dead owner's file away, unless somebody else has already put a new one in its place. */
-async function removeStale(file: string, expected: string): Promise<void> {
-	const aside = `${file}.stale.${process.pid}`;
+/** Neither a link to another file nor a pipe without a reader gets in the way. */
+async function openLockFile(file: string): Promise<FileHandle> {
+	const {O_RDWR, O_CREAT, O_NOFOLLOW, O_NONBLOCK} = constants;
+	let handle: FileHandle | undefined;
 	try {
-		await rename(file, aside);
-	} catch (error) {
-		if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
-			return;
+		handle = await open(file, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK, 0o600);
+		if ((await handle.stat()).isFile()) {
+			return handle;
 		}
-
-		throw error;
+	} catch (error) {
+		const {code} = error as NodeJS.ErrnoException;
+		if (code !== 'EISDIR' && code !== 'ELOOP' && code !== 'ENXIO') {
+			throw new UserError(`can't open the lock file ${file}: ${reasonOf(error)}`, {
+				hint: 'The user who runs a server must be able to write in its data dir; --read-only looks into one without writing.',
+				cause: error,
+			});
+		}
 	}
 
-	if (await readFile(aside, 'utf8') !== expected) {
-		await link(aside, file).catch(() => undefined);
-	}
+	await handle?.close();
+	throw new UserError(`the lock file ${file} is no file`, {hint: 'Move it away if no etcsh uses the directory.'});
+}
 
-	await rm(aside, {force: true});
+async function isAt(file: string, handle: FileHandle): Promise<boolean> {
+	const {dev, ino} = await handle.stat();
+	const found = await stat(file).catch(() => undefined);
+	return found?.dev === dev && found.ino === ino;
+}
+
+async function heldError(dataDir: string, handle: FileHandle): Promise<DataDirHeldError> {
+	const {buffer, bytesRead} = await handle.read(Buffer.alloc(holderBytesMax), 0, holderBytesMax, 0);
+	const holder = parseHolder(buffer.toString('utf8', 0, bytesRead));
+	return holder !== undefined && await isHere(holder) ? heldBy(dataDir, holder) : heldElsewhere(dataDir);
 }

@@ -5,9 +5,10 @@ import {mkdir, readdir, rename} from 'node:fs/promises';
 import path from 'node:path';
 import {UserError} from '../errors.ts';
 import {memoryLog, type Log} from '../wal/log.ts';
-import {DataDirLock} from './data-dir-lock.ts';
+import {makeDirectory} from '../util/make-directory.ts';
+import {lockDataDir, type DataDirLock} from './data-dir-lock.ts';
 import {clusterIdOf, memberIdOf} from './membership.ts';
-import {type ServerOptions} from './server.ts';
+import {type LogLevel, type ServerOptions} from './server.ts';
 import {State} from './state.ts';
 
 /** What is open while the server runs. */
@@ -48,21 +49,23 @@ export async function openForServing(options: ServerOptions, clock: Clock): Prom
 		};
 	}
 
-	const lock = await DataDirLock.acquire(dataDir);
+	const tell = (level: LogLevel, origin: string, text: string) => {
+		log?.(level, origin, text);
+	};
+
+	const lock = await lockDataDir(dataDir, {
+		warn(text) {
+			tell('W', 'wal', text);
+		},
+	});
 	try {
 		await moveOldLayout(dataDir);
 		const {placesOf, recover, begin} = await import('./recovery.ts');
 		const places = placesOf(dataDir, walDir);
-		const recovered = await recover(places, {
-			clock,
-			isForcedNewCluster,
-			log(level, origin, text) {
-				log?.(level, origin, text);
-			},
-		});
+		const recovered = await recover(places, {clock, isForcedNewCluster, log: tell});
 		// etcd 2.3 does not start without this directory, even when it is empty.
-		await mkdir(places.snapDir, {recursive: true, mode: 0o700});
-		const opened = recovered ?? {...ids, state: new State(clock), log: await begin(places, ids)};
+		await makeDirectory(places.snapDir, 0o700);
+		const opened = recovered ?? {...ids, state: new State(clock), log: await begin(places, ids, {log: tell})};
 		return {
 			...atRest, ...opened, lock, snapDir: recovered?.hasForeign ? undefined : places.snapDir, isNew: recovered === undefined,
 		};

@@ -7,10 +7,10 @@ import path from 'node:path';
 import {UserError} from '../errors.ts';
 import {hasKeys} from '../snap/bolt-reader.ts';
 import {loadSnapshots, type LoadedSnapshot} from '../snap/snapshot-files.ts';
-import {lockHolderOf} from '../wal/foreign-lock.ts';
 import {LogError} from '../wal/log-error.ts';
 import {readLog, type LogReading} from '../wal/read-log.ts';
 import {type LogEntry, type LogMarker} from '../wal/log.ts';
+import {SegmentLocks} from '../wal/segment-locks.ts';
 import {WriteAheadLog} from '../wal/wal.ts';
 import {keySpace} from './key-space.ts';
 import {formatId} from './membership.ts';
@@ -165,8 +165,25 @@ export type RecoverOptions = {
 	log(level: 'W' | 'I' | 'N', origin: string, text: string): void;
 };
 
-/** Reads a data dir and opens its log for appending; undefined when there is none. Nothing is written before all is known to be well. */
-export async function recover(places: DataDirPlaces, {clock, isForcedNewCluster, log}: RecoverOptions): Promise<Recovered | undefined> {
+/** Locks and reads a data dir and opens its log for appending; undefined when there is none. Nothing is written before all is known to be well. */
+export async function recover(places: DataDirPlaces, options: RecoverOptions): Promise<Recovered | undefined> {
+	const locks = locksFor(places, options);
+	try {
+		await locks.takeNewest();
+		return await goOn(places, locks, options);
+	} catch (error) {
+		await locks.close();
+		throw error;
+	}
+}
+
+function locksFor({walDir}: DataDirPlaces, {log}: Pick<RecoverOptions, 'log'>): SegmentLocks {
+	return new SegmentLocks(walDir, text => {
+		log('W', 'wal', text);
+	});
+}
+
+async function goOn(places: DataDirPlaces, locks: SegmentLocks, {clock, isForcedNewCluster, log}: RecoverOptions): Promise<Recovered | undefined> {
 	const found = await readDataDir(places, text => {
 		log('W', 'snap', text);
 	});
@@ -177,7 +194,6 @@ export async function recover(places: DataDirPlaces, {clock, isForcedNewCluster,
 
 	const {snapshot, reading} = found;
 	const {contents} = reading;
-	await checkUnused(path.join(places.walDir, reading.end.segment.name));
 	const start = snapshot?.index ?? 0;
 	const forced = isForcedNewCluster ? forceAlone(found, log) : undefined;
 	const entries = forced === undefined ? contents.entries : [...forced.kept, ...forced.changes];
@@ -188,7 +204,7 @@ export async function recover(places: DataDirPlaces, {clock, isForcedNewCluster,
 		log('W', 'etcdserver', 'there is v3 data, too, which stays as it is; no snapshots are taken, since etcd 3 would lose it with them');
 	}
 
-	const wal = await WriteAheadLog.resume(places.walDir, reading, file => {
+	const wal = await WriteAheadLog.resume(places.walDir, reading, locks, file => {
 		log('W', 'wal', `the last record of ${file} was cut off by a crash and is dropped; a copy is kept as ${file}.broken`);
 	});
 	if (!contents.hasMarker && snapshot !== undefined) {
@@ -239,16 +255,6 @@ function forceAlone({snapshot, reading: {contents}}: Found, log: RecoverOptions[
 	return forced;
 }
 
-/** Two writers would ruin a log. */
-async function checkUnused(segment: string): Promise<void> {
-	const pid = await lockHolderOf(segment);
-	if (pid !== undefined) {
-		throw new UserError(`the data dir is in use by ${pid === 0 ? 'another process' : `process ${pid}`}, which has ${segment} locked as etcd does`, {
-			hint: 'Stop that etcd first; --read-only looks into the data dir meanwhile.',
-		});
-	}
-}
-
 const forceHint = 'Start it once with "etcsh serve --force-new-cluster" to make it a cluster of its own, or look into it with --read-only.';
 
 function checkVoters(voters: readonly bigint[], memberId: bigint): void {
@@ -276,6 +282,12 @@ export async function checkForeign(state: State, {snapDir}: DataDirPlaces): Prom
 }
 
 /** Begins a data dir. */
-export async function begin({walDir}: DataDirPlaces, metadata: {memberId: bigint; clusterId: bigint}): Promise<WriteAheadLog> {
-	return WriteAheadLog.create(walDir, metadata);
+export async function begin(places: DataDirPlaces, metadata: {memberId: bigint; clusterId: bigint}, options: Pick<RecoverOptions, 'log'>): Promise<WriteAheadLog> {
+	const locks = locksFor(places, options);
+	try {
+		return await WriteAheadLog.create(places.walDir, metadata, locks);
+	} catch (error) {
+		await locks.close();
+		throw error;
+	}
 }

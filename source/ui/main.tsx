@@ -53,6 +53,7 @@ async function ask(found: FoundServer, globals: GlobalOptions, isPlain: boolean)
 
 async function open({globals, choice}: Decided): Promise<Engine> {
 	return openEngine(choice, globals, {
+		isStrict: false,
 		stderr(text) {
 			process.stderr.write(visible(text, {keepLayout: true}));
 		},
@@ -69,7 +70,7 @@ const profilesOf = (globals: GlobalOptions): ProfileAccess => ({
 		const {diagnoseTarget} = await import('../diagnosis.ts');
 		const endpoints = engine.info.endpoints.length > 0 ? engine.info.endpoints.join(',') : globals.endpoints;
 		// The present profile explains itself; without one it is what the shell was started with.
-		yield * diagnoseTarget(target ?? profile?.name, {...globals, endpoints}, {...options, stderr: () => undefined});
+		yield * diagnoseTarget(target ?? profile?.name, {...globals, endpoints}, {...options, isStrict: false, stderr: () => undefined});
 	},
 	async list() {
 		const {listProfiles} = await import('../profile-options.ts');
@@ -78,7 +79,7 @@ const profilesOf = (globals: GlobalOptions): ProfileAccess => ({
 	async open(name, {signal, askPassword}) {
 		const {openProfile} = await import('../profile-options.ts');
 		const {engine, options} = await openProfile(name, 'shell', {
-			signal, askPassword, stderr: () => undefined, isReadOnly: globals.isReadOnlyThroughout,
+			signal, askPassword, isStrict: false, stderr: () => undefined, isReadOnly: globals.isReadOnlyThroughout,
 		});
 		return {engine, profile: options.profile, totalTimeoutMs: options.totalTimeoutMs};
 	},

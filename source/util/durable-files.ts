@@ -6,12 +6,20 @@ import {writeSync} from 'node:fs';
 import {open, rename, type FileHandle} from 'node:fs/promises';
 import path from 'node:path';
 
+export type CreateOptions = {
+	readonly mode?: number;
+	/** Runs before the file has its name. */
+	prepare?(handle: FileHandle, temporary: string): Promise<void>;
+};
+
 /** Makes a file with these bytes, open for writing. It appears under its name when all of them are on disk. */
-export async function createDurably(file: string, bytes: Buffer, mode = 0o600): Promise<FileHandle> {
-	const handle = await open(`${file}.tmp`, 'w', mode);
+export async function createDurably(file: string, bytes: Buffer, {mode = 0o600, prepare}: CreateOptions = {}): Promise<FileHandle> {
+	const temporary = `${file}.tmp`;
+	const handle = await open(temporary, 'w', mode);
 	try {
+		await prepare?.(handle, temporary);
 		await writeAll(handle, bytes, 0);
-		await publish(handle, `${file}.tmp`, file);
+		await publish(handle, temporary, file);
 	} catch (error) {
 		await handle.close();
 		throw error;

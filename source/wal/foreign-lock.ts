@@ -1,5 +1,5 @@
 /**
-etcd locks the segments that it has open. Node can't take such a lock, but Linux tells who holds one.
+Who holds the lock of a file, where Linux tells.
 */
 import {readFile, stat} from 'node:fs/promises';
 

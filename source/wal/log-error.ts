@@ -11,6 +11,18 @@ export class LogError extends UserError {
 	}
 }
 
+/** Another process writes the log. `pid` is 0 when it is not known. */
+export class LogHeldError extends UserError {
+	override readonly name = 'LogHeldError';
+
+	constructor(segment: string, pid: number) {
+		const holder = pid === 0 ? 'another process' : `process ${pid}`;
+		super(`the data dir is in use by ${holder}, which has ${segment} locked as etcd does`, {
+			hint: 'Stop that etcd first; --read-only looks into the data dir meanwhile.',
+		});
+	}
+}
+
 /** Damage at a place of the log, which is only ever reported. */
 export function damage(file: string, offset: number, etcdText: string, reason = ''): LogError {
 	return new LogError(`the log is damaged: ${file} at byte ${offset}: ${etcdText}${reason === '' ? '' : ` (${reason})`}`, etcdText, {

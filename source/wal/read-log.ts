@@ -36,6 +36,8 @@ export type LogEnd = {
 export type LogReading = {
 	readonly contents: LogContents;
 	readonly end: LogEnd;
+	/** The names of the segments that were read. */
+	readonly segments: readonly string[];
 	/** Of the entries in `contents`. */
 	readonly bytes: number;
 };
@@ -75,9 +77,12 @@ export async function readLog(directory: string, start: LogMarker = logStart): P
 	}
 
 	const segment = selected.at(-1)!;
-	return contents.finish(path.join(directory, selected[0]!.name), {
-		segment, size, isTorn, crc: crc ?? 0,
-	});
+	return {
+		...contents.finish(path.join(directory, selected[0]!.name), {
+			segment, size, isTorn, crc: crc ?? 0,
+		}),
+		segments: selected.map(({name}) => name),
+	};
 }
 
 /** Puts the records of all segments together. */
@@ -151,7 +156,7 @@ class ContentsBuilder {
 		}
 	}
 
-	finish(firstFile: string, end: Omit<LogEnd, 'lastIndex'>): LogReading {
+	finish(firstFile: string, end: Omit<LogEnd, 'lastIndex'>): Omit<LogReading, 'segments'> {
 		if (this.#metadata === undefined) {
 			throw damage(firstFile, 0, 'wal: no metadata record', 'nothing says whose log it is');
 		}

@@ -5,14 +5,13 @@ import {Buffer} from 'node:buffer';
 import {fstatSync} from 'node:fs';
 import {
 	copyFile,
-	mkdir,
-	open,
 	rm,
 	type FileHandle,
 } from 'node:fs/promises';
 import path from 'node:path';
 import {messageOf} from '../errors.ts';
 import {createDurably, writeAll, writeAllAtOnce} from '../util/durable-files.ts';
+import {makeDirectory} from '../util/make-directory.ts';
 import {FrameEncoder, recordTypes} from './frame.ts';
 import {
 	logStart,
@@ -31,6 +30,7 @@ import {
 	encodeState,
 } from './records.ts';
 import {listSegments, segmentBytes, segmentName} from './segment-files.ts';
+import {SegmentLocks} from './segment-locks.ts';
 
 /** So much is copied to the system's cache sooner than a thread is asked to; only the sync has to wait for the disk. */
 const bytesAtOnceMax = 65_536;
@@ -38,6 +38,7 @@ const bytesAtOnceMax = 65_536;
 /** Where appending goes on. */
 type Position = {
 	readonly encoder: FrameEncoder;
+	readonly locks: SegmentLocks;
 	readonly file: FileHandle;
 	readonly sequence: number;
 	readonly size: number;
@@ -49,6 +50,8 @@ type Position = {
 export class WriteAheadLog implements Log {
 	readonly #directory: string;
 	readonly #metadata: LogMetadata;
+	/** They own the file, too. */
+	readonly #locks: SegmentLocks;
 	#encoder: FrameEncoder;
 	#file: FileHandle;
 	#sequence: number;
@@ -60,6 +63,7 @@ export class WriteAheadLog implements Log {
 	private constructor(directory: string, metadata: LogMetadata, at: Position) {
 		this.#directory = directory;
 		this.#metadata = metadata;
+		this.#locks = at.locks;
 		this.#encoder = at.encoder;
 		this.#file = at.file;
 		this.#sequence = at.sequence;
@@ -69,52 +73,54 @@ export class WriteAheadLog implements Log {
 	}
 
 	/** Begins a log in an empty or missing directory. */
-	static async create(directory: string, metadata: LogMetadata): Promise<WriteAheadLog> {
-		await mkdir(directory, {recursive: true, mode: 0o700});
+	static async create(directory: string, metadata: LogMetadata, locks = new SegmentLocks(directory)): Promise<WriteAheadLog> {
+		await makeDirectory(directory, 0o700);
 		const encoder = new FrameEncoder();
 		const head = Buffer.concat([
 			encoder.encode(recordTypes.crc),
 			encoder.encode(recordTypes.metadata, encodeMetadata(metadata)),
 			encoder.encode(recordTypes.snapshot, encodeMarker(logStart)),
 		]);
-		const file = await createDurably(path.join(directory, segmentName(0, 0)), head);
+		const file = await createSegment(directory, segmentName(0, 0), head, locks);
 		return new WriteAheadLog(directory, metadata, {
-			encoder, file, sequence: 0, size: head.length, lastIndex: 0, bytes: 0,
+			encoder, locks, file, sequence: 0, size: head.length, lastIndex: 0, bytes: 0,
 		});
 	}
 
-	/** Reads the log of a directory behind `start` and opens it for appending; undefined when there is none. See `readLog` and `resume`. */
+	/** Locks and reads the log of a directory behind `start` and opens it for appending; undefined when there is none. See `readLog` and `resume`. */
 	static async open(directory: string, {start = logStart, onRepair}: {start?: LogMarker; onRepair?: (file: string) => void} = {}): Promise<{log: WriteAheadLog; contents: LogContents} | undefined> {
-		const reading = await readLog(directory, start);
-		return reading && {log: await this.resume(directory, reading, onRepair), contents: reading.contents};
+		const locks = new SegmentLocks(directory);
+		try {
+			await locks.takeNewest();
+			const reading = await readLog(directory, start);
+			return reading && {log: await this.resume(directory, reading, locks, onRepair), contents: reading.contents};
+		} catch (error) {
+			await locks.close();
+			throw error;
+		}
 	}
 
 	/**
-	Goes on behind what was read. A record that a crash cut off at the end is dropped, after a copy of the segment was put
-	beside it as `.broken`; `onRepair` is told.
+	Goes on behind what was read after its newest segment was locked. A record that a crash cut off at the end is dropped,
+	after a copy of the segment was put beside it as `.broken`; `onRepair` is told. From here on the locks are the log's; after a rejection they are not.
 	*/
-	static async resume(directory: string, {contents, end, bytes}: LogReading, onRepair: (file: string) => void = () => undefined): Promise<WriteAheadLog> {
+	static async resume(directory: string, {contents, end, segments, bytes}: LogReading, locks: SegmentLocks, onRepair: (file: string) => void = () => undefined): Promise<WriteAheadLog> {
 		const name = path.join(directory, end.segment.name);
+		await locks.take(segments);
+		const file = locks.get(end.segment.name)!;
 		if (end.isTorn) {
 			await copyFile(name, `${name}.broken`);
 		}
 
-		const file = await open(name, 'r+');
-		try {
-			// Also drops the zeros that etcd 3 preallocates: etcd 2.3 can't read over them.
-			await file.truncate(end.size);
-			await file.sync();
-		} catch (error) {
-			await file.close();
-			throw error;
-		}
-
+		// Also drops the zeros that etcd 3 preallocates: etcd 2.3 can't read over them.
+		await file.truncate(end.size);
+		await file.sync();
 		if (end.isTorn) {
 			onRepair(name);
 		}
 
 		return new WriteAheadLog(directory, contents.metadata, {
-			encoder: new FrameEncoder(end.crc), file, sequence: end.segment.sequence, size: end.size, lastIndex: end.lastIndex, bytes,
+			encoder: new FrameEncoder(end.crc), locks, file, sequence: end.segment.sequence, size: end.size, lastIndex: end.lastIndex, bytes,
 		});
 	}
 
@@ -143,12 +149,14 @@ export class WriteAheadLog implements Log {
 	}
 
 	async purge(index: number, maxFiles: number): Promise<readonly string[]> {
+		const segments = await listSegments(this.#directory);
+		const firstNeeded = Math.max(0, segments.findLastIndex(({firstIndex}) => firstIndex <= index));
+		const needed = new Set(segments.slice(firstNeeded).map(({name}) => name));
+		await this.#locks.keep((name, handle) => needed.has(name) || handle === this.#file);
 		if (maxFiles === 0) {
 			return [];
 		}
 
-		const segments = await listSegments(this.#directory);
-		const firstNeeded = Math.max(0, segments.findLastIndex(({firstIndex}) => firstIndex <= index));
 		const names = segments.slice(0, Math.min(firstNeeded, Math.max(0, segments.length - maxFiles))).map(({name}) => name);
 		for (const name of names) {
 			await rm(path.join(this.#directory, name), {force: true});
@@ -159,7 +167,7 @@ export class WriteAheadLog implements Log {
 
 	async close(): Promise<void> {
 		this.#failure ??= new Error('the log is closed');
-		await this.#file.close();
+		await this.#locks.close();
 	}
 
 	async #guarded(write: () => Promise<void>): Promise<void> {
@@ -201,10 +209,17 @@ export class WriteAheadLog implements Log {
 			encoder.encode(recordTypes.state, encodeState(state)),
 		]);
 		this.#sequence++;
-		const next = await createDurably(path.join(this.#directory, segmentName(this.#sequence, this.#lastIndex + 1)), head);
-		await this.#file.close();
-		this.#file = next;
+		this.#file = await createSegment(this.#directory, segmentName(this.#sequence, this.#lastIndex + 1), head, this.#locks);
 		this.#encoder = encoder;
 		this.#size = head.length;
 	}
+}
+
+/** Makes a segment that is locked from the moment it can be seen. */
+async function createSegment(directory: string, name: string, head: Buffer, locks: SegmentLocks): Promise<FileHandle> {
+	const file = await createDurably(path.join(directory, name), head, {
+		prepare: async (handle, temporary) => locks.lock(handle, temporary),
+	});
+	locks.add(name, file);
+	return file;
 }

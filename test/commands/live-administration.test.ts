@@ -19,7 +19,7 @@ import {freePort, type LiveEtcd} from '../helpers/live-etcd.ts';
 /** Runs one strict command as `etcsh etcdctl` does: on an engine of its own. */
 async function run(members: readonly LiveEtcd[], words: readonly string[], credentials?: string): Promise<CommandResult> {
 	const engine = await openRemote({
-		endpoints: members.map(({url}) => url), credentials, headerTimeoutMs: 10_000, totalTimeoutMs: 30_000, isSyncWanted: true,
+		endpoints: members.map(({url}) => url), credentials, headerTimeoutMs: 10_000, totalTimeoutMs: 30_000, isSyncWanted: true, isStrict: false,
 	});
 	try {
 		return await runWords(words, {engine});

@@ -103,7 +103,7 @@ function methodsOf(target: object): string[] {
 
 test('whatever is not known to only read is refused, and no method of an engine is missing', async t => {
 	const open = async () => openRemote({
-		endpoints: ['http://127.0.0.1:1'], headerTimeoutMs: 100, totalTimeoutMs: 100, isSyncWanted: false,
+		endpoints: ['http://127.0.0.1:1'], headerTimeoutMs: 100, totalTimeoutMs: 100, isSyncWanted: false, isStrict: false,
 	});
 	const engine = await open();
 	const readOnly = readOnlyEngine(engine);

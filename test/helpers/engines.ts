@@ -26,7 +26,7 @@ export type EngineKind = {
 
 export async function openRemoteAt(url: string): Promise<Engine> {
 	return openRemote({
-		endpoints: [url], headerTimeoutMs: 10_000, totalTimeoutMs: 30_000, isSyncWanted: true,
+		endpoints: [url], headerTimeoutMs: 10_000, totalTimeoutMs: 30_000, isSyncWanted: true, isStrict: false,
 	});
 }
 

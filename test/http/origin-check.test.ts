@@ -1,3 +1,4 @@
+import {hostname} from 'node:os';
 import test from 'ava';
 import {exchangeRaw, requestText} from '../helpers/http-client.ts';
 import {startHost} from '../helpers/http-host.ts';
@@ -18,7 +19,7 @@ for (const origin of ['https://evil.example', 'null', 'http://127.0.0.1:8080']) 
 	});
 }
 
-for (const host of ['127.0.0.1', '127.0.0.1:2379', 'localhost:4001', 'LOCALHOST', '[::1]:2379', '10.0.0.1', 'me.localhost', 'etcd.internal:2379']) {
+for (const host of ['', hostname(), `${hostname().toUpperCase()}:2379`, '127.0.0.1', '127.0.0.1:2379', 'localhost:4001', 'LOCALHOST', '[::1]:2379', '10.0.0.1', 'me.localhost', 'etcd.internal:2379']) {
 	test(`a change under the name ${host} is allowed`, async t => {
 		const {url} = await startHost(t, {advertiseClientUrls: ['https://etcd.internal:2379']});
 		t.is(status(await exchangeRaw(url, change(host))), '201');
@@ -33,7 +34,29 @@ for (const host of ['evil.example', 'evil.example:2379', '127.0.0.1.evil.example
 	});
 }
 
-test('reads and OPTIONS are for everyone', async t => {
+function read(target: string, host: string): string {
+	return [`GET ${target} HTTP/1.1`, `Host: ${host}`, 'Connection: close', '', ''].join('\r\n');
+}
+
+test('nothing is read under a foreign name', async t => {
+	const {url} = await startHost(t);
+	for (const target of ['/v2/keys/?recursive=true', '/v2/keys/a?wait=true&waitIndex=1', '/v2/members', '/v2/auth/users', '/v2/stats/self', '/metrics', '/debug/vars', '/health', '/version']) {
+		const answer = await exchangeRaw(url, read(target, 'evil.example'));
+		t.is(status(answer), '403');
+		t.regex(answer, /\r\n\r\n\{"errorCode":110,"message":"Host not allowed","cause":"evil\.example is [^"]*--host-whitelist[^"]*","index":0\}\n$/);
+	}
+});
+
+test('names are listed, also all of them', async t => {
+	const listed = await startHost(t, {hostWhitelist: ['Db.Example']});
+	t.is(status(await exchangeRaw(listed.url, read('/version', 'db.example:2379'))), '200');
+	t.is(status(await exchangeRaw(listed.url, read('/version', 'other.example'))), '403');
+	const open = await startHost(t, {hostWhitelist: ['*']});
+	t.is(status(await exchangeRaw(open.url, read('/version', 'other.example'))), '200');
+	t.is(status(await exchangeRaw(open.url, change('127.0.0.1', ['Origin: https://evil.example']))), '403');
+});
+
+test('a page of another origin gets answers, which its browser keeps from it, and OPTIONS is for everyone', async t => {
 	const {url} = await startHost(t);
 	const headers = ['Origin: https://evil.example'];
 	t.is(status(await exchangeRaw(url, requestText('GET /v2/keys', headers))), '200');

@@ -7,9 +7,12 @@ import {
 	writeFile,
 } from 'node:fs/promises';
 import https from 'node:https';
+import net from 'node:net';
 import {type IncomingMessage} from 'node:http';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
+import {text} from 'node:stream/consumers';
+import tls from 'node:tls';
 import test from 'ava';
 import {exchangeRaw, requestText} from '../helpers/http-client.ts';
 import {startHost} from '../helpers/http-host.ts';
@@ -98,6 +101,38 @@ if (certificates === undefined) {
 	test('an authority alone requires nothing', async t => {
 		const {url} = await startHost(t, {listenClientUrls, tls: {...server, ca}});
 		t.regex(await get(url, {ca}), /"etcdserver":"2\.3\.7"/);
+	});
+
+	test('plain HTTP from another address cuts nobody who has the same port there', async t => {
+		const {url} = await startHost(t, {listenClientUrls, tls: server});
+		const {hostname: host, port} = new URL(url);
+		const victim = tls.connect({host, port: Number(port), ca});
+		t.teardown(() => {
+			victim.destroy();
+		});
+		await once(victim, 'secureConnect');
+		const sender = net.connect({
+			host, port: Number(port), localAddress: '127.0.0.2', localPort: victim.localPort!,
+		});
+		sender.end(requestText('GET /version'));
+		t.regex(await text(sender), /HTTPS server/);
+		victim.write(requestText('GET /version'));
+		t.regex(await text(victim), /"etcdserver"/);
+	});
+
+	test('of many requests behind a watch only some are read on https, too', async t => {
+		const {url} = await startHost(t, {listenClientUrls, tls: server, stuckMilliseconds: 100});
+		const {hostname: host, port} = new URL(url);
+		const sender = tls.connect({host, port: Number(port), ca});
+		sender.on('error', () => {
+			// It is cut while it writes.
+		});
+		sender.write('GET /v2/keys/w?wait=true HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n' + 'GET /version HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n'.repeat(100_000));
+		sender.resume();
+		await new Promise(resolve => {
+			sender.once('close', resolve);
+		});
+		t.regex(await get(url, {ca}), /"etcdserver"/);
 	});
 
 	test('plain HTTP on an https port is told so', async t => {

@@ -82,6 +82,25 @@ test('a client that asks first is told to go on, but only when the body is wante
 	t.regex(await exchangeRaw(url, requestText('GET /v2/keys', ['Expect: something'])), /^HTTP\/1\.1 417 /);
 });
 
+test('an expectation about no body changes nothing, and others are refused', async t => {
+	const {url} = await startHost(t);
+	const keep = (line: string, ...headers: readonly string[]) => [`${line} HTTP/1.1`, 'Host: 127.0.0.1', ...headers, '', ''].join('\r\n');
+	for (const first of [
+		keep('PUT /v2/keys/-', form, 'Expect: 100-continue', 'Content-Length: 0'),
+		keep('PUT /v2/keys/-', form, 'Expect: 100-Continue'),
+		keep('GET /v2/keys/-', 'Expect: 100-continue'),
+		keep('OPTIONS /v2/keys/-', 'Expect: 100-continue'),
+		keep('GET /v2/keys/-', 'Expect:'),
+	]) {
+		const answer = await exchangeRaw(url, first + requestText('GET /version'));
+		t.regex(answer, /^HTTP\/1\.1 20[01] [\s\S]*HTTP\/1\.1 200 [\s\S]*"etcdserver"/);
+	}
+
+	for (const expectation of ['x100-continue', 'a-100-continue', '100-continued']) {
+		t.regex(await exchangeRaw(url, keep('GET /v2/keys/-', `Expect: ${expectation}`) + requestText('GET /version')), /^HTTP\/1\.1 417 (?![\s\S]*HTTP\/1\.1)/);
+	}
+});
+
 test('a form may have ten megabytes and no byte more', async t => {
 	const {url, server} = await startHost(t);
 	const put = async (length: number) => {

@@ -14,7 +14,7 @@ async function open(t: ExecutionContext, [status, body]: Answer): Promise<{engin
 		response.writeHead(status).end(body);
 	});
 	const engine = await openRemote({
-		endpoints: [server.url], headerTimeoutMs: 5000, totalTimeoutMs: 5000, isSyncWanted: false,
+		endpoints: [server.url], headerTimeoutMs: 5000, totalTimeoutMs: 5000, isSyncWanted: false, isStrict: false,
 	});
 	t.teardown(async () => engine.close());
 	return {engine, server, contentTypes};

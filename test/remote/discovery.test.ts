@@ -60,7 +60,7 @@ test('what was discovered can be spoken to', async t => {
 	});
 	const endpoints = await discoverEndpoints('example.org', {servers: [server]});
 	const engine = await openRemote({
-		endpoints: parseEndpoints(endpoints.join(',')), headerTimeoutMs: 5000, totalTimeoutMs: 5000, isSyncWanted: false,
+		endpoints: parseEndpoints(endpoints.join(',')), headerTimeoutMs: 5000, totalTimeoutMs: 5000, isSyncWanted: false, isStrict: false,
 	});
 	t.teardown(async () => engine.close());
 	t.is((await engine.get('/a')).node.value, 'v');

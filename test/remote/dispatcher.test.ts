@@ -18,7 +18,7 @@ function dispatcherFor(t: ExecutionContext, endpoints: readonly string[], settin
 		transport.close();
 	});
 	return new Dispatcher({
-		transport, endpoints, headerTimeoutMs: 5000, ...settings,
+		transport, endpoints, headerTimeoutMs: 5000, isStrict: true, ...settings,
 	});
 }
 
@@ -209,7 +209,9 @@ for (const [endpoint, text] of [
 
 test('a negative dial time-out fails every dial at once', async t => {
 	const transport = new Transport({dialTimeoutMs: -1});
-	const dispatcher = new Dispatcher({transport, endpoints: ['http://127.0.0.1:1'], headerTimeoutMs: 1000});
+	const dispatcher = new Dispatcher({
+		transport, endpoints: ['http://127.0.0.1:1'], headerTimeoutMs: 1000, isStrict: true,
+	});
 	const error = await clusterErrorOf(t, dispatcher.send(readX));
 	t.deepEqual(error.attempts, ['dial tcp 127.0.0.1:1: i/o timeout']);
 	t.true(error.isConnectionError);

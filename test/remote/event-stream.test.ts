@@ -16,7 +16,7 @@ function begin(response: ServerResponse, index: number): void {
 
 async function connect(t: ExecutionContext, url: string): Promise<Engine> {
 	const engine = await openRemote({
-		endpoints: [url], headerTimeoutMs: 500, totalTimeoutMs: 5000, isSyncWanted: false,
+		endpoints: [url], headerTimeoutMs: 500, totalTimeoutMs: 5000, isSyncWanted: false, isStrict: false,
 	});
 	t.teardown(async () => engine.close());
 	return engine;

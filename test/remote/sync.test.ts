@@ -11,6 +11,7 @@ async function connect(t: ExecutionContext, endpoints: readonly string[], settin
 		headerTimeoutMs: 2000,
 		totalTimeoutMs: 5000,
 		isSyncWanted: true,
+		isStrict: true,
 		debug(line) {
 			lines.push(line);
 		},

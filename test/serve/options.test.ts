@@ -118,3 +118,9 @@ test('a bad variable is fatal', t => {
 	t.is(refusal([], {ETCD_SNAPSHOT_COUNT: 'x'}), 'fatal: invalid value "x" for ETCD_SNAPSHOT_COUNT: parse error');
 	t.is(refusal([], {ETCD_LISTEN_CLIENT_URLS: 'foo'}), 'fatal: invalid value "foo" for ETCD_LISTEN_CLIENT_URLS: URL scheme must be http or https: foo');
 });
+
+test('host names come from the flag or from the variable of etcd 3.4', t => {
+	t.like(options(['--host-whitelist', 'a.example, b.example']), {hostWhitelist: ['a.example', 'b.example']});
+	t.like(options([], {ETCD_HOST_WHITELIST: '*'}), {hostWhitelist: ['*']});
+	t.like(options([]), {hostWhitelist: []});
+});

@@ -6,7 +6,6 @@ import path from 'node:path';
 import process from 'node:process';
 import {pathToFileURL} from 'node:url';
 import test, {type ExecutionContext} from 'ava';
-import {UserError} from '../../source/errors.ts';
 import {EtcdServer, type ServerOptions} from '../../source/server/server.ts';
 
 const write = {
@@ -134,13 +133,6 @@ test('so is one that a power cut left empty', async t => {
 		await writeFile(path.join(dataDir, 'etcsh.lock'), text);
 		await t.notThrowsAsync(start(t, {dataDir}));
 	}
-});
-
-test('a lock file of another kind is left to the user', async t => {
-	const dataDir = await makeDataDir(t);
-	await writeFile(path.join(dataDir, 'etcsh.lock'), 'mine');
-	const error = await t.throwsAsync(start(t, {dataDir}), {instanceOf: UserError});
-	t.regex(error.hint ?? '', /^Remove it/);
 });
 
 test('concurrent writes are answered in order with an index each', async t => {

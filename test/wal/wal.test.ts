@@ -2,6 +2,7 @@ import {Buffer} from 'node:buffer';
 import {
 	appendFile,
 	mkdtemp,
+	open,
 	readFile,
 	readdir,
 	rm,
@@ -12,6 +13,7 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {isDeepStrictEqual} from 'node:util';
 import test from 'ava';
+import {tryLock} from '../../source/util/file-lock.ts';
 import {FrameDecoder} from '../../source/wal/frame.ts';
 import {LogError} from '../../source/wal/log-error.ts';
 import {type LogEntry} from '../../source/wal/log.ts';
@@ -40,6 +42,19 @@ async function writeLog(directory: string, count: number): Promise<void> {
 	}
 
 	await log.close();
+}
+
+/** The files that others can't lock. */
+async function locked(directory: string): Promise<string[]> {
+	const names: string[] = [];
+	for (const name of (await readdir(directory)).sort()) {
+		await using handle = await open(path.join(directory, name), 'r+');
+		if (tryLock(handle.fd) === 'held') {
+			names.push(name);
+		}
+	}
+
+	return names;
 }
 
 test('what was appended is there when the log is opened again, and appending goes on', async t => {
@@ -113,9 +128,16 @@ test('a long log goes on in a second segment', async t => {
 		await log.append([entry(i, megabyte)], {term: 1, vote: 1n, commit: i});
 	}
 
+	const second = '0000000000000001-0000000000000041.wal';
+	t.deepEqual(await locked(directory), [segment, second]);
+	await log.purge(64, 0);
+	t.deepEqual(await locked(directory), [segment, second]);
+	await log.purge(65, 0);
+	t.deepEqual(await locked(directory), [second]);
 	await log.close();
+	t.deepEqual(await locked(directory), []);
 	const names = await readdir(directory);
-	t.deepEqual(names.sort(), [segment, '0000000000000001-0000000000000041.wal']);
+	t.deepEqual(names.sort(), [segment, second]);
 	const again = (await WriteAheadLog.open(directory))!;
 	await again.log.close();
 	t.is(again.contents.entries.length, 66);

@@ -1,0 +1,178 @@
+/**
+Clients that send without reading, or begin and do not finish: what is kept for them has an end, and everybody else is
+served.
+*/
+import {subscribe, unsubscribe} from 'node:diagnostics_channel';
+import {once} from 'node:events';
+import {type IncomingMessage} from 'node:http';
+import test, {type ExecutionContext} from 'ava';
+import {RawConnection, exchangeRaw, requestText} from '../helpers/http-client.ts';
+import {startHost} from '../helpers/http-host.ts';
+
+const form = 'Content-Type: application/x-www-form-urlencoded';
+const head = (line: string, ...headers: readonly string[]) => [`${line} HTTP/1.1`, 'Host: 127.0.0.1', ...headers, '', ''].join('\r\n');
+const watch = (key: string) => head(`GET /v2/keys/${key}?wait=true`);
+
+async function open(t: ExecutionContext, url: string): Promise<RawConnection> {
+	const connection = await RawConnection.open(url);
+	t.teardown(() => {
+		connection.destroy();
+	});
+	return connection;
+}
+
+/** Other clients get answers; in the meantime the server reads what it wants to read. */
+async function askOften(url: string): Promise<void> {
+	for (let i = 0; i < 50; i++) {
+		await exchangeRaw(url, requestText('GET /version'));
+	}
+}
+
+/** Counts the requests for `path` that the server has read. */
+function countRead(t: ExecutionContext, path: string): () => number {
+	let count = 0;
+	const onRequest = (message: unknown) => {
+		count += (message as {request: IncomingMessage}).request.url === path ? 1 : 0;
+	};
+
+	subscribe('http.server.request.start', onRequest);
+	t.teardown(() => {
+		unsubscribe('http.server.request.start', onRequest);
+	});
+	return () => count;
+}
+
+test('of many requests behind a watch only some are read, and all are answered in the end', async t => {
+	const {url} = await startHost(t);
+	const readCount = countRead(t, '/v2/keys/counted');
+	const client = await open(t, url);
+	const total = 20_000;
+	client.send(watch('w') + head('GET /v2/keys/counted').repeat(total));
+	await client.until(text => text.includes('\r\n\r\n'));
+	await askOften(url);
+	t.true(readCount() < 4000, `${readCount()} were read`);
+	t.regex(await exchangeRaw(url, requestText('PUT /v2/keys/w?value=1')), /^HTTP\/1\.1 201 /);
+	await client.until(text => text.split('HTTP/1.1 404 ').length > total);
+	t.is(client.text.split('HTTP/1.1 404 ').length - 1, total);
+});
+
+test('requests with bodies behind a watch are counted with their bodies', async t => {
+	const {url, server} = await startHost(t);
+	const readCount = countRead(t, '/v2/keys/large');
+	const client = await open(t, url);
+	const body = `value=${'x'.repeat(60_000)}`;
+	client.send(watch('w') + (head('PUT /v2/keys/large', form, `Content-Length: ${body.length}`) + body).repeat(40));
+	await client.until(text => text.includes('\r\n\r\n'));
+	await askOften(url);
+	t.true(readCount() < 12, `${readCount()} were read`);
+	await exchangeRaw(url, requestText('PUT /v2/keys/w?value=1'));
+	await client.until(text => text.split('HTTP/1.1 200 ').length > 40);
+	t.is(server.index, 3 + 1 + 40);
+});
+
+test('a client with bytes above ASCII in its paths is read no further either', async t => {
+	const {url} = await startHost(t);
+	const client = await open(t, url);
+	client.send(watch('w\u00E9') + head('GET /v2/keys/detour').repeat(400_000));
+	await client.until(text => text.includes('\r\n\r\n'));
+	await askOften(url);
+	t.true(client.socket.writableLength > 1_000_000);
+});
+
+test('a connection that is read no further and takes no answer is closed some day', async t => {
+	const {url, server} = await startHost(t, {stuckMilliseconds: 100});
+	const client = await open(t, url);
+	client.send(watch('w') + head('GET /v2/keys/small').repeat(20_000));
+	t.notRegex(await client.closed(), / 404 /);
+	t.is(server.storeStatistics().watchers, 0);
+});
+
+test('when bodies are too much together, the client that began first has to go', async t => {
+	const {url} = await startHost(t, {heldBytesMax: 1_000_000});
+	const begin = async (key: string) => {
+		const client = await open(t, url);
+		client.send(head(`PUT /v2/keys/${key}`, form, 'Content-Length: 700000') + 'value='.padEnd(600_000, 'x'));
+		return client;
+	};
+
+	const first = await begin('first');
+	await askOften(url);
+	const second = await begin('second');
+	t.notRegex(await first.closed(), /^HTTP\/1\.1 2/);
+	second.send('x'.repeat(100_000));
+	t.regex(await second.until(text => text.includes('\r\n\r\n')), /^HTTP\/1\.1 201 /);
+});
+
+test('when answers that nobody reads are too much together, the oldest is cut off', async t => {
+	const {url, server} = await startHost(t, {heldBytesMax: 30_000_000});
+	await server.put('/big', {
+		value: 'x'.repeat(20_000_000), dir: false, prevValue: '', prevIndex: 0n, isRefresh: false,
+	});
+	const ask = async () => {
+		const client = await open(t, url);
+		client.socket.pause();
+		client.send(requestText('GET /v2/keys/big'));
+		return client;
+	};
+
+	const first = await ask();
+	await askOften(url);
+	const second = await ask();
+	await askOften(url);
+	first.socket.resume();
+	second.socket.resume();
+	t.true((await first.closed()).length < 20_000_000);
+	t.true((await second.closed()).length > 20_000_000);
+});
+
+test('a stream whose client does not read keeps events up to a limit, and is cut when there are too many of its kind', async t => {
+	const {url, server} = await startHost(t, {heldBytesMax: 20_000_000});
+	const listen = async () => {
+		const client = await open(t, url);
+		client.send(head('GET /v2/keys/s?wait=true&stream=true'));
+		await client.until(text => text.includes('\r\n\r\n'));
+		client.socket.pause();
+		return client;
+	};
+
+	const put = async () => server.put('/s', {
+		value: 'x'.repeat(1_000_000), dir: false, prevValue: '', prevIndex: 0n, isRefresh: false,
+	});
+	const first = await listen();
+	while (server.storeStatistics().watchers! > 0) {
+		await put();
+	}
+
+	const second = await listen();
+	while (server.storeStatistics().watchers! > 0) {
+		await put();
+	}
+
+	// Both together were too much: the first one has gone, the second one stays, silent.
+	first.socket.resume();
+	await first.closed();
+	t.false(second.isClosed);
+	t.regex(await exchangeRaw(url, requestText('GET /version')), /^HTTP\/1\.1 200 /);
+});
+
+test('when requests that wait are too much together, the oldest queue goes', async t => {
+	const {url, server} = await startHost(t, {heldBytesMax: 20_000_000});
+	const flood = async () => {
+		const client = await open(t, url);
+		client.send(watch('w') + head('GET /v2/keys/small').repeat(20_000));
+		await client.until(text => text.includes('\r\n\r\n'));
+		return client;
+	};
+
+	const first = await flood();
+	const others: RawConnection[] = [];
+	while (!first.isClosed) {
+		t.true(others.length < 100);
+		others.push(await flood());
+	}
+
+	t.true(server.storeStatistics().watchers! > 0);
+	others.at(-1)!.destroy();
+	await once(others.at(-1)!.socket, 'close');
+	t.regex(await exchangeRaw(url, requestText('GET /version')), /^HTTP\/1\.1 200 /);
+});

@@ -11,7 +11,6 @@ import {
 import {once} from 'node:events';
 import process from 'node:process';
 import {freePort} from './live-etcd.ts';
-import {type RelayMessage, type Route} from './relay-main.ts';
 
 /** `host:port` each. */
 export type MemberAddresses = {
@@ -36,6 +35,14 @@ export type ClusterNetwork = AsyncDisposable & {
 	/** The name by which a member tells its peers who it is. */
 	nameMember(member: number, id: string): Promise<void>;
 };
+
+/** What the relay in front of the members is told, and where it has to take connections to. */
+export type Route = {readonly member: number; readonly listen: string; readonly target: string};
+
+export type RelayMessage = {readonly type: 'routes'; readonly routes: readonly Route[]}
+	| {readonly type: 'cut'; readonly member: number; readonly isCut: boolean}
+	| {readonly type: 'delay'; readonly member: number; readonly milliseconds: number}
+	| {readonly type: 'name'; readonly member: number; readonly id: string};
 
 const clientPort = 2379;
 const peerPort = 2380;

@@ -6,14 +6,7 @@ import {once} from 'node:events';
 import net, {type Socket} from 'node:net';
 import process from 'node:process';
 import {setTimeout as delay} from 'node:timers/promises';
-
-/** Addresses are `host:port`. */
-export type Route = {readonly member: number; readonly listen: string; readonly target: string};
-
-export type RelayMessage = {readonly type: 'routes'; readonly routes: readonly Route[]}
-	| {readonly type: 'cut'; readonly member: number; readonly isCut: boolean}
-	| {readonly type: 'delay'; readonly member: number; readonly milliseconds: number}
-	| {readonly type: 'name'; readonly member: number; readonly id: string};
+import {type RelayMessage, type Route} from './cluster-network.ts';
 
 const cut = new Set<number>();
 const delays = new Map<number, number>();

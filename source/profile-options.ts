@@ -6,6 +6,7 @@ import {type Engine} from './engine/engine.ts';
 import {readPassword} from './profiles/password.ts';
 import {findProfile, readProfiles} from './profiles/profile-file.ts';
 import {type Profile} from './profiles/profile.ts';
+import {withoutPasswords} from './protocol/redaction.ts';
 import {type ProfileSummary} from './shell/current-engine.ts';
 import {
 	decideFromOptions,
@@ -55,6 +56,6 @@ export async function openProfile(name: string, frontEnd: FrontEnd, {isReadOnly,
 export async function listProfiles(): Promise<readonly ProfileSummary[]> {
 	const profiles = await readProfiles();
 	return profiles.map(({name, endpoints, dataDir, readOnly = false, protected: isProtected = false}) => ({
-		name, place: dataDir ?? endpoints ?? '', isReadOnly: readOnly, isProtected,
+		name, place: dataDir ?? withoutPasswords(endpoints ?? ''), isReadOnly: readOnly, isProtected,
 	}));
 }

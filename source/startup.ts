@@ -6,6 +6,7 @@ import {type CallOptions, type Engine} from './engine/engine.ts';
 import {RequestError} from './engine/errors.ts';
 import {openRemote} from './engine/remote.ts';
 import {messageOf, UserError} from './errors.ts';
+import {withoutPasswords} from './protocol/redaction.ts';
 import {defaultEndpoints, parseEndpoints, shuffle} from './remote/endpoints.ts';
 
 /** What answers at one of etcdctl's default endpoints. */
@@ -173,7 +174,7 @@ export async function connectRemote(options: GlobalOptions, openOptions: OpenOpt
 	const credentials = await credentialsOf(options, openOptions);
 	const debug = options.isDebug
 		? (line: string) => {
-			stderr(`${line}\n`);
+			stderr(`${isStrict ? line : withoutPasswords(line)}\n`);
 		}
 		: undefined;
 	const engine = await openRemote({

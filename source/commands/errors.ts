@@ -4,6 +4,7 @@ What the user reads when a command fails: etcdctl's words and exit codes, and in
 import {ClusterError, RequestError, SyncError} from '../engine/errors.ts';
 import {UserError} from '../errors.ts';
 import {EtcdError} from '../protocol/errors.ts';
+import {withoutPasswords} from '../protocol/redaction.ts';
 import {type CommandMode} from './command.ts';
 import {hintFor} from './hints.ts';
 
@@ -59,7 +60,8 @@ export function describeFailure(error: unknown, mode: CommandMode): Failure | un
 	}
 
 	const hint = hintFor(error as Error);
-	return hint === undefined ? failure : {...failure, text: `${failure.text.replace(/\n+$/, '\n')}  ${hint}\n`};
+	const text = hint === undefined ? failure.text : `${failure.text.replace(/\n+$/, '\n')}  ${hint}\n`;
+	return {...failure, text: withoutPasswords(text)};
 }
 
 /** The text of a failure with another next step below its first line. */

@@ -16,7 +16,7 @@ import {
 	removeMember,
 	updateMember,
 } from '../remote/members-api.ts';
-import {synchronise} from '../remote/sync.ts';
+import {joinPublished, synchronise} from '../remote/sync.ts';
 import {Transport, type TlsMaterial} from '../remote/transport.ts';
 import {Deadline} from './deadline.ts';
 import {
@@ -77,13 +77,27 @@ class StatusHolder {
 	}
 }
 
-function watchApi(dispatcher: Dispatcher, {closing, totalTimeoutMs, onBreak}: {readonly closing: AbortController; readonly totalTimeoutMs: number; readonly onBreak: () => void}): WatchApi {
+/** A wait that ends sooner was none. */
+const waitMsMin = 1000;
+const emptyAnswersMax = 5;
+
+type WatchSettings = {
+	readonly closing: AbortController;
+	readonly isStrict: boolean;
+	readonly totalTimeoutMs: number;
+	readonly onBreak: () => void;
+};
+
+function watchApi(dispatcher: Dispatcher, {closing, isStrict, totalTimeoutMs, onBreak}: WatchSettings): WatchApi {
 	return {
 		async waitForEvent(key, options = {}) {
-			for (;;) {
+			for (let emptyAnswers = 0; ;) {
+				const start = performance.now();
 				const answer = await dispatcher.send(watchRequest(key, options), options);
-				// A server that shuts down may end the wait with nothing.
-				if (answer.status !== 200 || answer.body.length > 0) {
+				emptyAnswers = performance.now() - start < waitMsMin ? emptyAnswers + 1 : 0;
+				// A server that shuts down may end the wait with nothing; one that always does would be asked without end.
+				const isLast = emptyAnswers >= emptyAnswersMax && !isStrict;
+				if (answer.status !== 200 || answer.body.length > 0 || isLast) {
 					return decodeAnswer(answer);
 				}
 			}
@@ -97,12 +111,12 @@ function watchApi(dispatcher: Dispatcher, {closing, totalTimeoutMs, onBreak}: {r
 	};
 }
 
-function clusterApi(dispatcher: Dispatcher): ClusterApi {
+function clusterApi(dispatcher: Dispatcher, {probeTimeoutMs}: {readonly probeTimeoutMs: number}): ClusterApi {
 	return {
 		members: async options => listMembers(dispatcher, options),
 		leader: async options => findLeader(dispatcher, options),
 		async * health(members, options: CallOptions = {}) {
-			yield * probeMembers(dispatcher.transport, members ?? await listMembers(dispatcher, options), options);
+			yield * probeMembers(dispatcher.transport, members ?? await listMembers(dispatcher, options), {...options, timeoutMs: probeTimeoutMs});
 		},
 		version: async options => readVersion(dispatcher, options),
 		addMember: async (peerURLs, options) => addMember(dispatcher, peerURLs, options),
@@ -121,7 +135,7 @@ export async function openRemote(settings: RemoteSettings, {signal}: CallOptions
 	const status = new StatusHolder();
 	const transport = new Transport({dialTimeoutMs: totalTimeoutMs, tls});
 	const dispatcher = new Dispatcher({
-		transport, endpoints, headerTimeoutMs, credentials, isStrict, debug, onStatus(next) {
+		transport, endpoints, headerTimeoutMs, credentials, isStrict, patienceMs: isStrict ? 0 : totalTimeoutMs, debug, onStatus(next) {
 			status.set(next);
 		},
 	});
@@ -129,7 +143,7 @@ export async function openRemote(settings: RemoteSettings, {signal}: CallOptions
 		debug?.(`start to sync cluster using endpoints(${endpoints.join(',')})`);
 		using phase = totalTimeoutMs > 0 ? new Deadline(totalTimeoutMs, signal) : undefined;
 		try {
-			await synchronise(dispatcher, {signal, phase: phase?.signal});
+			await (isStrict ? synchronise : joinPublished)(dispatcher, {signal, phase: phase?.signal});
 		} catch (error) {
 			transport.close();
 			throw error;
@@ -145,13 +159,14 @@ export async function openRemote(settings: RemoteSettings, {signal}: CallOptions
 		...watchApi(dispatcher, {
 			closing,
 			totalTimeoutMs,
+			isStrict,
 			onBreak() {
 				if (status.status.state === 'ok') {
 					status.set({state: 'trying', detail: 'connection lost, trying again'});
 				}
 			},
 		}),
-		...clusterApi(dispatcher),
+		...clusterApi(dispatcher, {probeTimeoutMs: isStrict ? 0 : headerTimeoutMs}),
 		auth: authApi(dispatcher),
 		get info() {
 			return {kind: 'remote' as const, endpoints: dispatcher.endpoints, ...(credentials !== undefined && {user: credentials.split(':', 1)[0]!})};

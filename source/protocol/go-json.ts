@@ -245,9 +245,17 @@ class Scanner {
 	}
 }
 
+/** What is nested so deeply that the stack ends. */
+export const tooDeep = 'exceeded max depth';
+
 function scanFirstValue(text: string): Scanner {
 	const scanner = new Scanner(text);
-	scanner.value();
+	try {
+		scanner.value();
+	} catch (error) {
+		throw error instanceof RangeError ? new JsonSyntaxError(tooDeep) : error;
+	}
+
 	return scanner;
 }
 

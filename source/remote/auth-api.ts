@@ -84,7 +84,10 @@ function check({status, body}: Answer, accepted: readonly number[]): Answer {
 /** The API of one cluster. Calls reject with ClusterError or RequestError. */
 export function authApi(dispatcher: Dispatcher): AuthApi {
 	async function send(method: ApiRequest['method'], path: string, options: CallOptions | undefined, content: Pick<ApiRequest, 'body' | 'contentType'> = {}): Promise<Answer> {
-		return dispatcher.send({method, locate: endpoint => authUrl(endpoint, path), ...content}, options);
+		const isSecret = content.body !== undefined && path.startsWith('users/');
+		return dispatcher.send({
+			method, locate: endpoint => authUrl(endpoint, path), isSecret, ...content,
+		}, options);
 	}
 
 	/** Requests that change something and bring nothing back. */

@@ -13,8 +13,8 @@ export type Response = {
 	readonly body: AsyncIterable<Buffer>;
 	/** The body when all of it has come and none of it was read; undefined otherwise. */
 	takeWhole(): Buffer | undefined;
-	/** Gives up what has not been read; nothing when all has come. */
-	destroy(): void;
+	/** Gives up what has not been read, for that reason; nothing when all has come. */
+	destroy(reason?: Error): void;
 };
 
 /** Chunks that nobody has read; beyond that the connection waits. */
@@ -68,12 +68,12 @@ class Exchange {
 				...head,
 				body: this.#chunks(),
 				takeWhole: () => this.#takeWhole(),
-				destroy: () => {
+				destroy: (reason = new Error('the response was given up')) => {
 					if (this.isOver) {
 						return;
 					}
 
-					this.fail(new Error('the response was given up'));
+					this.fail(reason);
 					this.#socket.destroy();
 				},
 			});

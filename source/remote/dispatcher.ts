@@ -5,10 +5,11 @@ gives a usable answer. A status of 5xx is no usable answer; 3xx is followed; eve
 import {type Buffer} from 'node:buffer';
 import {messageOf} from '../errors.ts';
 import {type CallOptions, type EngineStatus} from '../engine/engine.ts';
-import {ClusterError} from '../engine/errors.ts';
+import {ClusterError, DeadlineError} from '../engine/errors.ts';
 import {goQuote} from '../protocol/go-quote.ts';
 import {bytesFromText} from '../protocol/text.ts';
 import {formatGoUrl, parseGoUrl, type GoUrl} from '../protocol/go-url.ts';
+import {withoutPasswords} from '../protocol/redaction.ts';
 import {type Response} from './connection.ts';
 import {AttemptError} from './network-errors.ts';
 import {type ResponseHeaders} from './response-parser.ts';
@@ -28,6 +29,8 @@ export type ApiRequest = {
 	readonly body?: string;
 	/** A watch may wait for ever: no header time-out. */
 	readonly isWatch?: boolean;
+	/** The body holds a password. */
+	readonly isSecret?: boolean;
 };
 
 export type Answer = {
@@ -46,6 +49,8 @@ export type DispatcherSettings = {
 	readonly credentials?: string;
 	/** Everything is as etcdctl 2.3.7 has it, its waits without end and its repetitions included. */
 	readonly isStrict: boolean;
+	/** How long the head of a watch and the next piece of a body may take; 0 or less, or absent, means no limit. */
+	readonly patienceMs?: number;
 	/** Receives what `--debug` prints, without the line end. */
 	readonly debug?: (line: string) => void;
 	readonly onStatus?: (status: EngineStatus) => void;
@@ -86,6 +91,16 @@ export class Dispatcher {
 		return this.#endpoints;
 	}
 
+	/** The one that answered last. */
+	get preferredEndpoint(): string {
+		return this.#endpoints[this.#pinned] ?? '';
+	}
+
+	/** How long the next piece of an answer may take; 0 means for ever. */
+	get patienceMs(): number {
+		return this.#settings.patienceMs ?? 0;
+	}
+
 	/** Replaces the list; the first of it is asked first. */
 	setEndpoints(endpoints: readonly string[]): void {
 		this.#endpoints = endpoints;
@@ -97,7 +112,7 @@ export class Dispatcher {
 		return this.#dispatch(request, signal, async response => ({
 			status: response.status,
 			headers: response.headers,
-			body: await readBody(response, signal),
+			body: await readBody(response, signal, {patienceMs: request.isWatch ? 0 : this.patienceMs}),
 		}));
 	}
 
@@ -122,12 +137,16 @@ export class Dispatcher {
 				this.#settings.onStatus?.({state: 'ok'});
 				return result;
 			} catch (error) {
+				if (signal?.aborted && signal.reason instanceof DeadlineError && failures.length > 0 && !this.#settings.isStrict) {
+					throw new ClusterError([...failures.map(failure => failure.message), `${withoutPasswords(endpoint)}: ${signal.reason.message}`]);
+				}
+
 				signal?.throwIfAborted();
 				if (!(error instanceof AttemptError)) {
 					throw error;
 				}
 
-				failures.push(error);
+				failures.push(this.#settings.isStrict ? error : named(error, endpoint));
 				const next = i + 1 < endpoints.length ? endpoints[(position + 1) % endpoints.length] : undefined;
 				this.#settings.onStatus?.({
 					state: next === undefined ? 'down' : 'trying',
@@ -144,17 +163,18 @@ export class Dispatcher {
 	async #attempt(request: ApiRequest, endpoint: string, signal: AbortSignal | undefined): Promise<Response> {
 		const located = request.locate(this.#urlOf(endpoint));
 		// A colon without a port is left out, except where a redirect leads to.
-		let url: GoUrl = {...located, host: located.host.replace(/:$/, '')};
+		const first: GoUrl = {...located, host: located.host.replace(/:$/, '')};
+		let url = first;
 		for (let redirects = 0; redirects <= redirectsMax; redirects++) {
 			this.#reportRequest(request, url);
 			const response = await this.transport.open({
 				method: request.method,
 				url,
-				headers: this.#headersOf(request),
+				headers: this.#headersOf(request, {isKnown: isSameOrigin(url, first)}),
 				body: request.body === undefined ? undefined : bytesFromText(request.body),
 			}, {
 				signal,
-				headerTimeoutMs: request.isWatch ? 0 : this.#settings.headerTimeoutMs,
+				headerTimeoutMs: request.isWatch ? this.patienceMs : this.#settings.headerTimeoutMs,
 				headerTimeoutText: `client: endpoint ${endpoint} exceeded header timeout`,
 			});
 			const {status} = response;
@@ -162,17 +182,34 @@ export class Dispatcher {
 				return response;
 			}
 
-			await readBody(response, signal);
+			await readBody(response, signal, {patienceMs: this.patienceMs});
 			if (status >= 500) {
 				throw new AttemptError(status === 500 || status === 503
 					? `client: etcd member ${endpoint} has no leader`
 					: `client: etcd member ${endpoint} returns server error [${reasonPhrases[status] ?? ''}]`);
 			}
 
-			url = locationOf(response);
+			url = this.#next(request, locationOf(response), first);
 		}
 
 		throw new AttemptError('client: too many redirects');
+	}
+
+	/** Where a redirect leads: what is secret stays with the endpoint that it was meant for. */
+	#next({isSecret = false}: ApiRequest, location: GoUrl, first: GoUrl): GoUrl {
+		if (this.#settings.isStrict) {
+			return location;
+		}
+
+		if (isSameOrigin(location, first)) {
+			return {...location, user: first.user};
+		}
+
+		if (isSecret) {
+			throw new AttemptError(`redirected to ${location.scheme}://${location.host}, where no password is sent`);
+		}
+
+		return {...location, user: undefined};
 	}
 
 	#urlOf(endpoint: string): GoUrl {
@@ -185,7 +222,8 @@ export class Dispatcher {
 		return url;
 	}
 
-	#headersOf({method, contentType, body}: ApiRequest): RequestHeaders {
+	/** `isKnown`: they go to the endpoint itself, not to where it sends us. */
+	#headersOf({method, contentType, body}: ApiRequest, {isKnown}: {readonly isKnown: boolean}): RequestHeaders {
 		const {credentials, debug} = this.#settings;
 		const headers: Record<string, string> = {...commonHeaders};
 		if (contentType !== undefined) {
@@ -200,7 +238,7 @@ export class Dispatcher {
 			headers['Content-Length'] = String(bytesFromText(body).length);
 		}
 
-		if (credentials !== undefined) {
+		if (credentials !== undefined && (isKnown || this.#settings.isStrict)) {
 			headers.Authorization = basicAuthorization(credentials);
 		}
 
@@ -226,8 +264,18 @@ function locationOf(response: Response): GoUrl {
 	}
 }
 
+function isSameOrigin(a: GoUrl, b: GoUrl): boolean {
+	return a.scheme === b.scheme && a.host === b.host;
+}
+
 function hostOf(endpoint: string): string {
-	return endpoint.replace(/^[a-z]+:\/\//, '').replace(/\/.*$/, '');
+	return endpoint.replace(/^[a-z]+:\/\//, '').replace(/\/.*$/, '').replace(/^.*@/, '');
+}
+
+/** An error that says at which endpoint it was. */
+function named(error: AttemptError, endpoint: string): AttemptError {
+	const {message, isConnectionError} = error;
+	return message.includes(hostOf(endpoint)) ? error : new AttemptError(`${withoutPasswords(endpoint)}: ${message}`, {isConnectionError, cause: error});
 }
 
 /** One or two words for the prompt. */

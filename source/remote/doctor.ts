@@ -11,6 +11,7 @@ import {messageOf} from '../errors.ts';
 import {membersIgnoringCase, parseFirstJson} from '../protocol/go-json.ts';
 import {textFromBytes} from '../protocol/text.ts';
 import {parseGoUrl} from '../protocol/go-url.ts';
+import {withoutPasswords} from '../protocol/redaction.ts';
 import {commonHeaders} from './dispatcher.ts';
 import {probeMembers} from './health-api.ts';
 import {memberOf} from './members-api.ts';
@@ -138,7 +139,7 @@ class Examination {
 	}
 
 	readonly #say: Say = (step, state, text, advice) => ({
-		endpoint: this.#endpoint, step, state, text, ...(advice !== undefined && {advice}),
+		endpoint: withoutPasswords(this.#endpoint), step, state, text: withoutPasswords(text), ...(advice !== undefined && {advice}),
 	});
 
 	#fail(step: string, text: string, advice?: string): StepFailure {
@@ -282,7 +283,7 @@ class Examination {
 			return this.#say('auth', 'unknown', `GET /v2/auth/enable answers with status ${status}`);
 		}
 
-		const user = this.#settings.credentials?.split(':', 1)[0];
+		const user = this.#settings.credentials?.split(':', 1)[0] ?? parseGoUrl(this.#endpoint).user?.name;
 		if (!text.includes('true')) {
 			return this.#say('auth', 'ok', `off${user === undefined ? '' : `, so the name ${user} does not count`}`);
 		}
@@ -313,14 +314,15 @@ class Examination {
 		for (const each of members) {
 			const member = memberOf(each);
 			const name = member.name === '' ? member.id : member.name;
-			for await (const {probes} of probeMembers(this.#transport, [member], {signal: this.#limit()})) {
+			for await (const {probes} of probeMembers(this.#transport, [member], {signal: this.#signal, timeoutMs: this.#settings.timeoutMs})) {
 				const last = probes.at(-1);
 				if (last === undefined) {
 					yield this.#say('member', 'failed', `${name} publishes no client URL`, 'It has not started yet, or was started without --advertise-client-urls.');
 				} else if (last.isHealthy) {
 					yield this.#say('member', 'ok', `${name} is healthy at ${last.url}`);
 				} else {
-					yield this.#say('member', 'failed', `${name} at ${last.url}: ${last.error ?? 'not healthy'}`, 'Clients ask the URLs that members publish; --no-sync stays with the endpoints given.');
+					const advice = 'Other clients ask the URLs that members publish; etcdctl --no-sync stays with the endpoints given.';
+					yield this.#say('member', 'failed', `${name} at ${last.url}: ${last.error ?? 'not healthy'}`, advice);
 				}
 			}
 		}

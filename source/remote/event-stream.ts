@@ -8,7 +8,7 @@ a watch from now on learns from its header where "now" was.
 */
 import {Buffer} from 'node:buffer';
 import {type KeyResponse, type WatchOptions} from '../engine/engine.ts';
-import {ClusterError} from '../engine/errors.ts';
+import {ClusterError, RequestError} from '../engine/errors.ts';
 import {isAbout} from '../engine/watch-interest.ts';
 import {textFromBytes} from '../protocol/text.ts';
 import {type Response} from './connection.ts';
@@ -16,24 +16,33 @@ import {type Dispatcher} from './dispatcher.ts';
 import {decodeError, decodeEvent, etcdIndexOf} from './key-decoding.ts';
 import {watchRequest} from './keys-api.ts';
 import {AttemptError} from './network-errors.ts';
-import {readBody, readChunks} from './transport.ts';
+import {bodyBytesMax, readBody, readChunks} from './transport.ts';
 
 const retryDelayMsMin = 100;
 const retryDelayMsMax = 5000;
 /** Letters of events that a consumer has not taken; beyond that the server has to wait, or drop the watch. */
 const waitingLengthMax = 16_000_000;
 
-/** The lines of a body. */
+/** The lines of a body. Throws RequestError for one that is longer than any answer may be. */
 async function * readLines(response: Response, signal: AbortSignal): AsyncGenerator<string> {
-	let rest: Buffer = Buffer.alloc(0);
+	let pieces: Buffer[] = [];
+	let size = 0;
 	for await (const chunk of readChunks(response, signal)) {
-		rest = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
+		let rest = chunk;
 		for (let end = rest.indexOf(0x0A); end !== -1; end = rest.indexOf(0x0A)) {
-			const line = textFromBytes(rest.subarray(0, end));
+			const line = textFromBytes(Buffer.concat([...pieces, rest.subarray(0, end)]));
+			pieces = [];
+			size = 0;
 			rest = rest.subarray(end + 1);
 			if (line.trim() !== '') {
 				yield line;
 			}
+		}
+
+		pieces.push(rest);
+		size += rest.length;
+		if (size > bodyBytesMax) {
+			throw new RequestError(`an event is longer than ${bodyBytesMax / 1024 / 1024} MiB`);
 		}
 	}
 }
@@ -93,7 +102,7 @@ async function openStream(dispatcher: Dispatcher, key: string, options: WatchOpt
 		return response;
 	}
 
-	throw decodeError(await readBody(response, options.signal));
+	throw decodeError(await readBody(response, options.signal, dispatcher));
 }
 
 type StreamOptions = WatchOptions & {

@@ -7,6 +7,8 @@ import {
 	type Member,
 	type MemberHealth,
 } from '../engine/engine.ts';
+import {Deadline} from '../engine/deadline.ts';
+import {DeadlineError} from '../engine/errors.ts';
 import {messageOf} from '../errors.ts';
 import {goQuote} from '../protocol/go-quote.ts';
 import {textFromBytes} from '../protocol/text.ts';
@@ -33,13 +35,15 @@ async function read(transport: Transport, url: string, signal: AbortSignal | und
 	throw new Error(`stopped after ${redirectsMax} redirects`);
 }
 
-async function probe(transport: Transport, url: string, signal: AbortSignal | undefined): Promise<HealthProbe> {
+async function probe(transport: Transport, url: string, {signal, timeoutMs = 0}: ProbeOptions): Promise<HealthProbe> {
 	let body: string;
+	using limit = timeoutMs > 0 ? new Deadline(timeoutMs, signal) : undefined;
 	try {
-		body = await read(transport, `${url}/health`, signal);
+		body = await read(transport, `${url}/health`, limit?.signal ?? signal);
 	} catch (error) {
 		signal?.throwIfAborted();
-		return {url, isHealthy: false, error: `Get ${goQuote(`${url}/health`)}: ${messageOf(error)}`};
+		const reason = error instanceof DeadlineError ? `no answer in ${timeoutMs} ms` : messageOf(error);
+		return {url, isHealthy: false, error: `Get ${goQuote(`${url}/health`)}: ${reason}`};
 	}
 
 	try {
@@ -50,12 +54,17 @@ async function probe(transport: Transport, url: string, signal: AbortSignal | un
 	}
 }
 
+export type ProbeOptions = CallOptions & {
+	/** Of each URL; 0 or absent means no limit. */
+	readonly timeoutMs?: number;
+};
+
 /** Probes the members one after the other; the client URLs of each in order until one gives a usable answer. */
-export async function * probeMembers(transport: Transport, members: readonly Member[], {signal}: CallOptions = {}): AsyncGenerator<MemberHealth> {
+export async function * probeMembers(transport: Transport, members: readonly Member[], options: ProbeOptions = {}): AsyncGenerator<MemberHealth> {
 	for (const member of members) {
 		const probes: HealthProbe[] = [];
 		for (const url of member.clientURLs) {
-			const result = await probe(transport, url, signal);
+			const result = await probe(transport, url, options);
 			probes.push(result);
 			if (result.error === undefined) {
 				break;

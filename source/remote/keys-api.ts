@@ -19,10 +19,10 @@ import {type ApiRequest, type Dispatcher} from './dispatcher.ts';
 
 const formContentType = 'application/x-www-form-urlencoded';
 
-/** Where a key lives at an endpoint: its parameters join those that the endpoint brings along. */
-export function keyUrl(endpoint: GoUrl, key: string, parameters: Readonly<Record<string, string>>): GoUrl {
-	const path = canonicalPath(`${endpoint.path}/v2/keys${key.startsWith('/') ? '' : '/'}${key}`);
-	if (Object.keys(parameters).length === 0) {
+/** Where a key lives at an endpoint: its parameters, if the request has any at all, join those that the endpoint brings along. */
+export function keyUrl(endpoint: GoUrl, key: string, parameters?: Readonly<Record<string, string>>): GoUrl {
+	const path = canonicalPath(`${endpoint.path}/v2/keys${key === '' || key.startsWith('/') ? '' : '/'}${key}`);
+	if (parameters === undefined || (endpoint.query === '' && Object.keys(parameters).length === 0)) {
 		return {...endpoint, path};
 	}
 
@@ -58,9 +58,9 @@ export function watchRequest(key: string, {recursive = false, waitIndex = 0n}: W
 }
 
 export function keysApi(dispatcher: Dispatcher): KeysApi {
-	async function write(method: 'PUT' | 'POST', key: string, options: SetOptions, parameters: Readonly<Record<string, string>>): Promise<KeyResponse> {
+	async function write(method: 'PUT' | 'POST', key: string, options: SetOptions, parameters?: Readonly<Record<string, string>>): Promise<KeyResponse> {
 		const isRefresh = options.refresh ?? false;
-		const query = {
+		const query = parameters && {
 			...parameters,
 			...(options.dir && {dir: 'true'}),
 		};
@@ -86,7 +86,7 @@ export function keysApi(dispatcher: Dispatcher): KeysApi {
 			return write('PUT', key, options, {prevExist: 'false'});
 		},
 		async createInOrder(directory, options) {
-			return write('POST', directory, options, {});
+			return write('POST', directory, options);
 		},
 		async update(key, options) {
 			return write('PUT', key, options, {...comparisonParameters(options), prevExist: 'true'});

@@ -66,10 +66,17 @@ function describeEnds({localAddress = '', localPort = 0, remoteAddress = '', rem
 	return `${joinHostPort(localAddress, localPort)}->${joinHostPort(remoteAddress, remotePort)}`;
 }
 
-function alertText(error: SystemError): string | undefined {
-	const alert = /alert ([a-z ]+)$/.exec(error.reason ?? '')?.[1];
-	return alert === undefined ? undefined : `remote error: tls: ${alert}`;
+/** What OpenSSL has against a connection, in its own words; absent when the error is not from there. */
+function opensslReason({code = '', reason, message}: SystemError): string | undefined {
+	if (code !== 'EPROTO' && !code.startsWith('ERR_SSL_')) {
+		return undefined;
+	}
+
+	return reason ?? /:SSL routines:[^:]*:([^:]+)/.exec(message)?.[1] ?? 'protocol error';
 }
+
+/** What it says of an answer that is no TLS. */
+const plainTextReasons = new Set(['wrong version number', 'packet length too long', 'record layer failure', 'http request', 'unsupported protocol']);
 
 function tlsText(error: SystemError): string | undefined {
 	const code = error.code ?? '';
@@ -82,11 +89,17 @@ function tlsText(error: SystemError): string | undefined {
 		return `x509: certificate is valid for ${names}, not ${/Host: ([^.]+(?:\.[^. ]+)*)\. is/.exec(error.message)?.[1] ?? 'this host'}`;
 	}
 
-	if (code === 'ERR_SSL_WRONG_VERSION_NUMBER' || code === 'ERR_SSL_PACKET_LENGTH_TOO_LONG') {
+	const reason = opensslReason(error);
+	if (reason === undefined) {
+		return undefined;
+	}
+
+	if (plainTextReasons.has(reason)) {
 		return 'tls: first record does not look like a TLS handshake';
 	}
 
-	return code.startsWith('ERR_SSL_') ? alertText(error) ?? `tls: ${error.reason ?? error.message}` : undefined;
+	const alert = /alert ([a-z ]+)$/.exec(reason)?.[1];
+	return alert === undefined ? `tls: ${reason}` : `remote error: tls: ${alert}`;
 }
 
 function dialError(error: SystemError): AttemptError {

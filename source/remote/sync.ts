@@ -2,7 +2,7 @@
 Synchronisation: replaces the endpoints given by the client URLs that the members publish.
 */
 import {type CallOptions} from '../engine/engine.ts';
-import {ClusterError, SyncError} from '../engine/errors.ts';
+import {ClusterError, DeadlineError, SyncError} from '../engine/errors.ts';
 import {UserError} from '../errors.ts';
 import {compareText, textFromBytes} from '../protocol/text.ts';
 import {parseGoUrl} from '../protocol/go-url.ts';
@@ -58,12 +58,51 @@ async function useFallback(dispatcher: Dispatcher, options: CallOptions): Promis
 	}
 }
 
+export type SyncOptions = CallOptions & {
+	/** Ends the question for the members. */
+	readonly phase?: AbortSignal;
+};
+
 function isSameList(a: readonly string[], b: readonly string[]): boolean {
 	return a.length === b.length && a.every((item, i) => item === b[i]);
 }
 
+/**
+The members' URLs behind the endpoint that has answered: theirs may be good only where they are, behind a tunnel or in
+containers. Rejects with SyncError, within the time that `phase` allows.
+*/
+export async function joinPublished(dispatcher: Dispatcher, {signal, phase = signal}: SyncOptions): Promise<void> {
+	try {
+		const members = await listMembers(dispatcher, {signal: phase});
+		const {preferredEndpoint} = dispatcher;
+		const published = new Set(members.flatMap(member => member.clientURLs).filter(url => url !== preferredEndpoint && isEndpoint(url)));
+		dispatcher.setEndpoints([preferredEndpoint, ...shuffle([...published])]);
+	} catch (error) {
+		signal?.throwIfAborted();
+		if (error instanceof ClusterError || error instanceof DeadlineError) {
+			throw new SyncError(error, {isConnectionError: error instanceof ClusterError && error.isConnectionError});
+		}
+
+		if (error instanceof UserError) {
+			await useFallback(dispatcher, {signal: phase});
+			return;
+		}
+
+		throw error;
+	}
+}
+
+function isEndpoint(text: string): boolean {
+	try {
+		const {scheme, host} = parseGoUrl(text);
+		return (scheme === 'http' || scheme === 'https') && host !== '';
+	} catch {
+		return false;
+	}
+}
+
 /** `phase` ends only the question for the members; `signal` ends everything. Rejects with SyncError. */
-export async function synchronise(dispatcher: Dispatcher, {signal, phase = signal}: CallOptions & {readonly phase?: AbortSignal}): Promise<void> {
+export async function synchronise(dispatcher: Dispatcher, {signal, phase = signal}: SyncOptions): Promise<void> {
 	const given = dispatcher.endpoints;
 	let published: string[];
 	try {

@@ -17,6 +17,8 @@ export type TlsMaterial = {readonly cert?: string; readonly key?: string; readon
 export type TransportSettings = {
 	/** 0 means 30 s; below 0 every dial fails at once. */
 	readonly dialTimeoutMs: number;
+	/** From the connection to the end of the TLS handshake; etcdctl's limit when absent. */
+	readonly handshakeTimeoutMs?: number;
 	readonly tls?: TlsMaterial;
 };
 
@@ -39,6 +41,7 @@ export type OpenOptions = {
 };
 
 const dialTimeoutMsMax = 30_000;
+const handshakeTimeoutMsDefault = 10_000;
 const tcpKeepAliveMs = 30_000;
 /** Connections to one endpoint that are kept though nobody uses them. */
 const idleConnectionsMax = 8;
@@ -154,11 +157,18 @@ export class Transport {
 			this.#keepIdle(origin, connection);
 		});
 		this.#connections.add(connection);
-		const {dialTimeoutMs} = this.#settings;
-		const timer = setTimeout(() => {
-			connection.destroy(new AttemptError(`dial tcp ${url.host}: i/o timeout`, {isConnectionError: true}));
-		}, dialTimeoutMs > 0 && dialTimeoutMs < dialTimeoutMsMax ? dialTimeoutMs : dialTimeoutMsMax);
+		const {dialTimeoutMs, handshakeTimeoutMs = handshakeTimeoutMsDefault} = this.#settings;
+		const limit = (milliseconds: number, text: string) => setTimeout(() => {
+			connection.destroy(new AttemptError(text, {isConnectionError: true}));
+		}, milliseconds);
+		let timer = limit(dialTimeoutMs > 0 && dialTimeoutMs < dialTimeoutMsMax ? dialTimeoutMs : dialTimeoutMsMax, `dial tcp ${url.host}: i/o timeout`);
 		socket.once('connect', () => {
+			clearTimeout(timer);
+			if (url.scheme === 'https') {
+				timer = limit(handshakeTimeoutMs, 'net/http: TLS handshake timeout');
+			}
+		});
+		socket.once('secureConnect', () => {
 			clearTimeout(timer);
 		});
 		socket.once('close', () => {
@@ -215,7 +225,7 @@ export function basicAuthorization(credentials: string): string {
 	return `Basic ${bytesFromText(credentials).toString('base64')}`;
 }
 
-async function decoded({headers, body}: Response): Promise<AsyncIterable<Buffer>> {
+async function decoded({headers}: Response, body: AsyncIterable<Buffer>): Promise<AsyncIterable<Buffer>> {
 	if (headers['content-encoding'] !== 'gzip') {
 		return body;
 	}
@@ -224,8 +234,35 @@ async function decoded({headers, body}: Response): Promise<AsyncIterable<Buffer>
 	return pipeline(Readable.from(body), createGunzip(), () => undefined);
 }
 
+/** What a body has to bring in the time that a wait may take: an answer in drops comes to no end. */
+const pieceBytes = 16_384;
+
+export type BodyLimits = {
+	/** How long the next 16 KiB may take; 0 or less means no limit. */
+	readonly patienceMs?: number;
+};
+
+async function * paced(response: Response, patienceMs: number): AsyncGenerator<Buffer> {
+	let bytes = 0;
+	const timer = setInterval(() => {
+		if (bytes < pieceBytes) {
+			response.destroy(new AttemptError(`the answer came to a halt: ${bytes} bytes in ${patienceMs} ms`));
+		}
+
+		bytes = 0;
+	}, Math.min(patienceMs, delayMsMax));
+	try {
+		for await (const chunk of response.body) {
+			bytes += chunk.length;
+			yield chunk;
+		}
+	} finally {
+		clearInterval(timer);
+	}
+}
+
 /** The chunks of a body as they come; throws AttemptError when the connection ends too early, or the signal's reason. */
-export async function * readChunks(response: Response, signal?: AbortSignal): AsyncGenerator<Buffer> {
+export async function * readChunks(response: Response, signal?: AbortSignal, {patienceMs = 0}: BodyLimits = {}): AsyncGenerator<Buffer> {
 	const stop = () => {
 		response.destroy();
 	};
@@ -233,7 +270,7 @@ export async function * readChunks(response: Response, signal?: AbortSignal): As
 	signal?.addEventListener('abort', stop, {once: true});
 	try {
 		signal?.throwIfAborted();
-		yield * await decoded(response);
+		yield * await decoded(response, patienceMs > 0 ? paced(response, patienceMs) : response.body);
 		signal?.throwIfAborted();
 	} catch (error) {
 		signal?.throwIfAborted();
@@ -244,8 +281,15 @@ export async function * readChunks(response: Response, signal?: AbortSignal): As
 	}
 }
 
-/** A whole body. */
-export async function readBody(response: Response, signal?: AbortSignal): Promise<Buffer> {
+/** Beyond that no answer is kept in memory. */
+export const bodyBytesMax = 128 * 1024 * 1024;
+
+function tooLong(): AttemptError {
+	return new AttemptError(`the answer is longer than ${bodyBytesMax / 1024 / 1024} MiB`);
+}
+
+/** A whole body; AttemptError for one that is too long or comes too slowly. */
+export async function readBody(response: Response, signal?: AbortSignal, limits?: BodyLimits): Promise<Buffer> {
 	signal?.throwIfAborted();
 	// Most answers come in one piece, and whoever sends many requests feels each step.
 	const whole = response.headers['content-encoding'] === 'gzip' ? undefined : response.takeWhole();
@@ -253,6 +297,21 @@ export async function readBody(response: Response, signal?: AbortSignal): Promis
 		return whole;
 	}
 
-	const chunks: Buffer[] = await Array.fromAsync(readChunks(response, signal));
+	if (Number(response.headers['content-length'] ?? 0) > bodyBytesMax) {
+		response.destroy();
+		throw tooLong();
+	}
+
+	const chunks: Buffer[] = [];
+	let size = 0;
+	for await (const chunk of readChunks(response, signal, limits)) {
+		size += chunk.length;
+		if (size > bodyBytesMax) {
+			throw tooLong();
+		}
+
+		chunks.push(chunk);
+	}
+
 	return chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
 }

@@ -3,6 +3,7 @@ What is said at the start: what this is, what it works on, where the data is.
 */
 import {homedir} from 'node:os';
 import {type EngineInfo} from '../engine/engine.ts';
+import {withoutPasswords} from '../protocol/redaction.ts';
 import {etcdVersion, etcshVersion} from '../version.ts';
 import {visible} from '../format/terminal-safe.ts';
 import {joinParts} from './text.ts';
@@ -14,12 +15,13 @@ function withTilde(path: string): string {
 }
 
 function engineParts({kind, endpoints, dataDir}: EngineInfo): readonly string[] {
-	const where = endpoints.map(endpoint => visible(endpoint)).join(', ');
+	const urls = endpoints.map(endpoint => visible(withoutPasswords(endpoint)));
 	if (kind === 'remote') {
-		return [`connected to ${where}`];
+		const [first = '', ...others] = urls;
+		return [`connected to ${first}`, ...(others.length === 0 ? [] : [`if that fails: ${others.join(', ')}`])];
 	}
 
-	return [`embedded core (etcd ${etcdVersion} API)`, where, dataDir === undefined ? 'in memory' : `data ${withTilde(visible(dataDir))}`].filter(part => part !== '');
+	return [`embedded core (etcd ${etcdVersion} API)`, urls.join(', '), dataDir === undefined ? 'in memory' : `data ${withTilde(visible(dataDir))}`].filter(part => part !== '');
 }
 
 const hint = 'Tab completes, F1 shows the keys, watch KEY opens a pane.';

@@ -44,7 +44,7 @@ export function engineName({info}: Pick<Engine, 'info'>): string {
 		return 'embedded';
 	}
 
-	const [first = 'remote', ...others] = info.endpoints.map(endpoint => endpoint.replace(/^https?:\/\//, ''));
+	const [first = 'remote', ...others] = info.endpoints.map(endpoint => endpoint.replace(/^https?:\/\/(?:[^/]*@)?/, ''));
 	return others.length === 0 ? first : `${first} +${others.length}`;
 }
 

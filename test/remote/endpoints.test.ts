@@ -73,7 +73,7 @@ test('shuffling keeps every endpoint', t => {
 for (const [endpoint, key, url] of [
 	['http://h:1', '/a', 'http://h:1/v2/keys/a'],
 	['http://h:1', 'a', 'http://h:1/v2/keys/a'],
-	['http://h:1', '', 'http://h:1/v2/keys/'],
+	['http://h:1', '', 'http://h:1/v2/keys'],
 	['http://h:1', '/', 'http://h:1/v2/keys/'],
 	['http://h:1', '.', 'http://h:1/v2/keys'],
 	['http://h:1', '/a//b/', 'http://h:1/v2/keys/a/b/'],
@@ -91,6 +91,11 @@ for (const [endpoint, key, url] of [
 
 test('an endpoint\'s parameters that cannot be read are left out', t => {
 	t.is(keyUrl(parseGoUrl('http://h:1/?y=a+b%20c&&z&bad=%zz&q;r'), '/k', {x: '1'}).query, 'x=1&y=a+b+c&z=');
+});
+
+test('a request that may have parameters writes those of the endpoint anew, even if it has none', t => {
+	t.is(formatGoUrl(keyUrl(parseGoUrl('http://h:1?x'), '/k', {})), 'http://h:1/v2/keys/k?x=');
+	t.is(formatGoUrl(keyUrl(parseGoUrl('http://h:1?x'), '/k')), 'http://h:1/v2/keys/k?x');
 });
 
 test('an endpoint\'s own parameters join those of the request', t => {

@@ -9,6 +9,7 @@ import {
 import test, {type ExecutionContext} from 'ava';
 import {parseGoUrl} from '../../source/protocol/go-url.ts';
 import {Connection} from '../../source/remote/connection.ts';
+import {attemptErrorFrom} from '../../source/remote/network-errors.ts';
 import {readBody, readChunks, Transport} from '../../source/remote/transport.ts';
 import {freePort} from '../helpers/live-etcd.ts';
 
@@ -210,3 +211,30 @@ test('a connection that failed before the request was sent says why', async t =>
 	});
 	await t.throwsAsync(connection.request(Buffer.from('GET / HTTP/1.1\r\n\r\n')), {code: 'ECONNREFUSED'});
 });
+
+test('a port that accepts and says nothing of TLS is given up', async t => {
+	const {url} = await startRawServer(t, () => undefined);
+	const transport = new Transport({dialTimeoutMs: 5000, handshakeTimeoutMs: 100});
+	t.teardown(() => {
+		transport.close();
+	});
+	await t.throwsAsync(transport.open(request(url.replace('http:', 'https:'))), {message: 'net/http: TLS handshake timeout'});
+});
+
+test('a port of plain HTTP is told from one of TLS', async t => {
+	const {url} = await startRawServer(t, socket => {
+		socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n');
+	});
+	await t.throwsAsync(transportFor(t).open(request(url.replace('http:', 'https:'))), {message: 'tls: first record does not look like a TLS handshake'});
+});
+
+for (const [error, message] of [
+	[{code: 'EPROTO', message: 'write EPROTO 40DD266FC87F0000:error:0A00010B:SSL routines:tls_validate_record_header:wrong version number:../deps/openssl/openssl/ssl/record/methods/tlsany_meth.c:77:\n'}, 'tls: first record does not look like a TLS handshake'],
+	[{code: 'EPROTO', message: 'read EPROTO 40DD266FC87F0000:error:0A000410:SSL routines:ssl3_read_bytes:sslv3 alert handshake failure:../deps/x.c:1:SSL alert number 40\n'}, 'remote error: tls: handshake failure'],
+	[{code: 'ERR_SSL_NO_SHARED_CIPHER', reason: 'no shared cipher', message: 'x:y:z'}, 'tls: no shared cipher'],
+	[{code: 'EPROTO', message: 'write EPROTO'}, 'tls: protocol error'],
+] as const) {
+	test(`what OpenSSL says is told in a few words: ${message}, from ${error.message.slice(0, 40)}`, async t => {
+		t.is((await attemptErrorFrom(Object.assign(new Error(error.message), error))).message, message);
+	});
+}

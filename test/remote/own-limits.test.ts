@@ -213,7 +213,7 @@ test('the question for the members ends, and says whom it asked', async t => {
 			response.writeHead(404).end();
 		}
 	});
-	await t.throwsAsync(openAt(t, [old.url], {isSyncWanted: true}), {message: 'context deadline exceeded'});
+	await t.throwsAsync(openAt(t, [old.url], {isSyncWanted: true, headerTimeoutMs: 20_000, totalTimeoutMs: 4000}), {message: 'context deadline exceeded'});
 });
 
 test('a member that accepts and is silent is reported, and the others are asked', async t => {

@@ -60,7 +60,7 @@ export function describeFailure(error: unknown, mode: CommandMode): Failure | un
 	}
 
 	const hint = hintFor(error as Error);
-	const text = hint === undefined ? failure.text : `${failure.text.replace(/\n+$/, '\n')}  ${hint}\n`;
+	const text = hint === undefined ? failure.text : `${failure.text.replace(/(?<!\n)\n+$/, '\n')}  ${hint}\n`;
 	return {...failure, text: withoutPasswords(text)};
 }
 

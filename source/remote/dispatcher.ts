@@ -269,7 +269,7 @@ function isSameOrigin(a: GoUrl, b: GoUrl): boolean {
 }
 
 function hostOf(endpoint: string): string {
-	return endpoint.replace(/^[a-z]+:\/\//, '').replace(/\/.*$/, '').replace(/^.*@/, '');
+	return endpoint.replace(/^[a-z]+:\/\//, '').split('/', 1)[0]!.replace(/^.*@/, '');
 }
 
 /** An error that says at which endpoint it was. */

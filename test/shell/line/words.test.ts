@@ -133,7 +133,7 @@ test('a text that is also there in quotes is no pattern', t => {
 });
 
 test('blanks, quotes, backslashes and braces by the hundred thousand take no time', t => {
-	for (const piece of [' ', '\\', '\'', '"', '"\\', '{', '{a,b}', '[', '$\'', '|', '>', '\\ ']) {
+	for (const piece of [' ', '\\', '\'', '"', '"\\', '{', '{a,b}', '[', '$\'', '|', '>', String.raw`\ `]) {
 		const text = `set /a "${piece.repeat(100_000)}x" ${piece.repeat(100_000)}`;
 		const {commands} = splitCommands(text);
 		t.true(commands.length > 0);

@@ -1,15 +1,16 @@
 /**
 `etcsh serve`: a server in the foreground, with etcd's flags, log and ways to end.
 */
-import {readdir, readFile} from 'node:fs/promises';
+import {readdir} from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
 import {messageOf, UserError} from './errors.ts';
-import {HttpPorts, type TlsOptions} from './http/http-ports.ts';
+import {HttpPorts} from './http/http-ports.ts';
 import {withRealPorts} from './http/listen-address.ts';
 import {lockName} from './server/data-dir-lock.ts';
 import {DataDirHeldError} from './server/lock-holder.ts';
 import {EtcdServer} from './server/server.ts';
+import {checkInitialCluster, parseInitialCluster} from './serve/initial-cluster.ts';
 import {Logger} from './serve/logger.ts';
 import {
 	parseInvocation,
@@ -17,6 +18,7 @@ import {
 	type Invocation,
 	type ServeOptions,
 } from './serve/options.ts';
+import {tlsOptions} from './serve/tls-files.ts';
 import {helpText, usage} from './serve/usage.ts';
 import {etcdVersion, etcshVersion} from './version.ts';
 import {LogHeldError} from './wal/log-error.ts';
@@ -54,7 +56,11 @@ export async function runServe(args: readonly string[]): Promise<number> {
 	}
 }
 
-function refuse({kind, message}: Refusal, {log}: Logger): number {
+function refuse({kind, message, remarks}: Refusal, {log}: Logger): number {
+	for (const remark of remarks) {
+		log(...remark);
+	}
+
 	switch (kind) {
 		case 'usage': {
 			process.stderr.write(`${message}\n`);
@@ -154,7 +160,8 @@ async function namesIn(directory: string): Promise<string[]> {
 
 /** A new data dir needs flags that describe a cluster of this one member. */
 async function checkBootstrap(options: ServeOptions, {log}: Logger): Promise<void> {
-	const {name, dataDir, walDir, initialCluster, initialAdvertisePeerUrls} = options;
+	const {dataDir, walDir, initialCluster} = options;
+	const cluster = parseInitialCluster(initialCluster);
 	if (options.isDataDirDefault) {
 		log('W', 'etcdmain', `no data-dir provided, using default data-dir ./${dataDir}`);
 	}
@@ -185,30 +192,23 @@ async function checkBootstrap(options: ServeOptions, {log}: Logger): Promise<voi
 		throw new Refusal('fatal', '--initial-cluster-state existing: a server of one member joins no cluster');
 	}
 
-	const entries = initialCluster.split(',').map(entry => entry.trim()).filter(entry => entry !== '');
-	const ownUrls = entries.filter(entry => entry.startsWith(`${name}=`)).map(entry => entry.slice(name.length + 1));
-	if (ownUrls.toSorted().join(',') !== initialAdvertisePeerUrls.toSorted().join(',')) {
-		const expected = initialAdvertisePeerUrls.map(url => `${name}=${url}`).join(',');
-		log('I', 'etcdmain', `--initial-cluster must include ${expected} given --initial-advertise-peer-urls=${initialAdvertisePeerUrls.join(',')}`);
-		log('I', 'etcdmain', 'forgot to set --initial-cluster flag?');
-		throw new Refusal('hint', 'if you want to use discovery service, please set --discovery flag.');
-	}
-
-	if (ownUrls.length !== entries.length) {
-		throw new Refusal('fatal', `--initial-cluster names other members than ${name}, but this is a server of one member`);
-	}
+	checkInitialCluster(options, cluster, log);
 }
 
 async function listen(options: ServeOptions, logger: Logger): Promise<HttpPorts> {
-	const {listenClientUrls, listenPeerUrls, cors, allowAnyOrigin, hostWhitelist, advertiseClientUrls} = options;
+	const {listenClientUrls, listenPeerUrls, isListenPeerDefault, cors, allowAnyOrigin, hostWhitelist, advertiseClientUrls} = options;
 	const {log} = logger;
-	log('I', 'etcdmain', `not listening for peers on ${listenPeerUrls.join(', ')}: a server of one member has none`);
-	const tls = await tlsOptions(options, logger);
+	const peerTls = await tlsOptions('peer', listenPeerUrls, options.peerTls, logger);
+	const tls = await tlsOptions('client', listenClientUrls, options.clientTls, logger);
 	try {
-		const ports = await HttpPorts.listen({
+		return await HttpPorts.listen({
 			listenClientUrls,
+			listenPeerUrls,
+			// Several servers with etcd's own peer ports may run side by side; only those that were asked for have to be free.
+			arePeerPortsOptional: isListenPeerDefault,
 			cors,
 			tls,
+			peerTls,
 			allowAnyOrigin,
 			hostWhitelist,
 			advertiseClientUrls,
@@ -216,11 +216,6 @@ async function listen(options: ServeOptions, logger: Logger): Promise<HttpPorts>
 			setLogLevel: logger.setLevel,
 			isDebugging: () => logger.isDebugging,
 		});
-		for (const url of ports.urls) {
-			log('I', 'etcdmain', `listening for client requests on ${url}`);
-		}
-
-		return ports;
 	} catch (error) {
 		throw listenRefusal(error as NodeJS.ErrnoException & {address?: string; port?: number});
 	}
@@ -240,44 +235,6 @@ function listenRefusal(error: NodeJS.ErrnoException & {address?: string; port?: 
 
 	const {address = '', port} = error;
 	return new Refusal('fatal', `listen tcp ${address.includes(':') ? `[${address}]` : address}:${port ?? ''}: bind: ${reason}`);
-}
-
-async function tlsOptions(options: ServeOptions, {log}: Logger): Promise<TlsOptions | undefined> {
-	const {listenClientUrls, certFile, keyFile, trustedCaFile, requireClientCertificate} = options;
-	if (certFile === '' && keyFile === '') {
-		if (listenClientUrls.some(url => url.startsWith('https:'))) {
-			throw new Refusal('fatal', 'cannot listen on TLS for given listener: KeyFile and CertFile are not presented');
-		}
-
-		return undefined;
-	}
-
-	if (certFile === '' || keyFile === '') {
-		throw new Refusal('fatal', `KeyFile and CertFile must both be present[key: ${keyFile}, cert: ${certFile}]`);
-	}
-
-	log('I', 'etcdmain', `clientTLS: cert = ${certFile}, key = ${keyFile}, ca = , trusted-ca = ${trustedCaFile}, client-cert-auth = ${requireClientCertificate}`);
-	for (const url of listenClientUrls) {
-		if (url.startsWith('http:')) {
-			log('W', 'etcdmain', `The scheme of client url ${url} is http while client key/cert files are presented. Ignored client key/cert files.`);
-		}
-	}
-
-	return {
-		cert: await readPem(certFile),
-		key: await readPem(keyFile),
-		ca: trustedCaFile === '' ? undefined : await readPem(trustedCaFile),
-		requireClientCertificate,
-	};
-}
-
-async function readPem(file: string): Promise<Uint8Array> {
-	try {
-		return await readFile(file);
-	} catch (error) {
-		const {code} = error as NodeJS.ErrnoException;
-		throw code === 'ENOENT' ? new Refusal('fatal', `open ${file}: no such file or directory`) : error;
-	}
 }
 
 async function start(options: ServeOptions, {log}: Logger): Promise<EtcdServer> {

@@ -3,7 +3,8 @@ The flag grammar of Go's flag package, which etcd and etcdctl share.
 
 A token is a flag when it begins with `-` and is longer than that; one dash and two are the same. `--` ends the flags
 and is dropped; the first token that is no flag ends them too. Booleans take a value only with `=`, all others take
-the next token whatever it looks like. The last of repeated flags counts, string lists append.
+the next token whatever it looks like; a `switch` is a boolean that takes any value. The last of repeated flags counts,
+string lists append.
 */
 import {goQuote} from '../protocol/go-quote.ts';
 import {
@@ -13,7 +14,7 @@ import {
 	parseUnsigned,
 } from '../protocol/go-literals.ts';
 
-export type GoFlagType = 'bool' | 'int' | 'uint' | 'string' | 'strings' | 'duration';
+export type GoFlagType = 'bool' | 'switch' | 'int' | 'uint' | 'string' | 'strings' | 'duration';
 
 export type GoFlag = {
 	/** Without dashes. */
@@ -95,6 +96,7 @@ function valueOf(type: GoFlagType, text: string): FlagValue | {readonly problem:
 			return parseDuration(text) ?? {problem: 'parse error'};
 		}
 
+		case 'switch':
 		case 'string':
 		case 'strings': {
 			return text;
@@ -147,7 +149,7 @@ export function parseGoFlags(tokens: readonly string[], definitions: readonly Go
 			return {flags, problem: `flag provided but not defined: -${spelling}`};
 		}
 
-		const text = parts.text ?? (definition.type === 'bool' ? 'true' : tokens[next++]);
+		const text = parts.text ?? (definition.type === 'bool' || definition.type === 'switch' ? 'true' : tokens[next++]);
 		if (text === undefined) {
 			return {flags, problem: `flag needs an argument: -${spelling}`};
 		}

@@ -42,8 +42,7 @@ export const rm: Command = {
 			prevIndex: BigInt.asUintN(64, flags.int('with-index')),
 			signal: startPhase(context),
 		});
-		// Of a removal whose answer was lost nobody knows what it has removed.
-		if (!response.node.dir && !(response.isReadBack && context.output === 'simple')) {
+		if (!response.node.dir) {
 			await printResponse(context, response);
 		}
 

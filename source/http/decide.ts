@@ -22,11 +22,13 @@ import {
 	unsupportedVersion,
 } from './refusal.ts';
 import {decodePath, pathDepth, splitTarget} from './request-path.ts';
-import {findRoute} from './router.ts';
+import {type Found} from './router.ts';
 
 /** What holds for one listening socket. */
 export type PortRules = {
-	readonly cors: CorsRules;
+	/** Absent on peer ports, to which web pages have nothing to say; it also answers OPTIONS. */
+	readonly cors?: CorsRules;
+	readonly findRoute: (method: string, path: string, rawQuery: string) => Found;
 	/** Set when web pages have to be kept away. */
 	readonly origin?: OriginRules;
 	/** Whether each request goes to the log. */
@@ -69,7 +71,7 @@ export function answerRequest(context: HttpContext, rules: PortRules, request: I
 
 	const {rawQuery} = target;
 	const exchange: Exchange = {
-		request, response, method, path, rawQuery, corsHeaders: url === '*' && method === 'OPTIONS' ? [] : rules.cors.headers(headers.origin),
+		request, response, method, path, rawQuery, corsHeaders: corsHeaders(rules, request),
 	};
 	response.on('error', ignore);
 	const answer = earlyAnswer(rules, exchange);
@@ -82,7 +84,7 @@ export function answerRequest(context: HttpContext, rules: PortRules, request: I
 		context.log('D', 'etcdhttp', `[${method}] ${url} remote:${socket.remoteAddress ?? ''}:${socket.remotePort ?? ''}`);
 	}
 
-	const found = findRoute(method, path, rawQuery);
+	const found = rules.findRoute(method, path, rawQuery);
 	if ('answer' in found) {
 		send(exchange, found.answer);
 		return;
@@ -96,6 +98,10 @@ export function answerRequest(context: HttpContext, rules: PortRules, request: I
 	} catch (error) {
 		onRouteError(context, exchange, error);
 	}
+}
+
+function corsHeaders({cors}: PortRules, {method, url, headers}: IncomingMessage): readonly string[] {
+	return cors === undefined || (url === '*' && method === 'OPTIONS') ? [] : cors.headers(headers.origin);
 }
 
 /** A request names its host, once and in the characters that Go knows. */
@@ -112,8 +118,8 @@ function hostProblem({headers: {host}, rawHeaders, httpVersionMinor}: IncomingMe
 }
 
 /** What is answered before the path is looked at. */
-function earlyAnswer({origin}: PortRules, {request, method, path}: Exchange): Answer | undefined {
-	if (method === 'OPTIONS') {
+function earlyAnswer({cors, origin}: PortRules, {request, method, path}: Exchange): Answer | undefined {
+	if (method === 'OPTIONS' && cors !== undefined) {
 		return emptyAnswer;
 	}
 

@@ -1,26 +1,28 @@
 /**
-The client ports of a server.
+The ports of a server, for clients and for peers.
 */
+import {messageOf} from '../errors.ts';
 import {type EtcdServer} from '../server/server.ts';
+import {Admission} from './admission.ts';
 import {Budget} from './budget.ts';
-import {ClientPort, type HttpOptions} from './client-port.ts';
+import {ListeningPort, type HttpOptions, type Place} from './listening-port.ts';
 import {type HttpContext} from './context.ts';
 import {EventEncoder} from './json.ts';
 import {Metrics} from './metrics.ts';
 
-export {type HttpOptions, type TlsOptions} from './client-port.ts';
+export {type HttpOptions, type TlsOptions} from './listening-port.ts';
 
 const heldBytesMax = 268_435_456;
 const stuckMilliseconds = 300_000;
 
 /** Takes the ports first and serves later, for a server that shall not start when it can't be reached. */
 export class HttpPorts {
-	/** Where they listen, with real port numbers. */
+	/** Where they listen for clients, with real port numbers. */
 	readonly urls: readonly string[];
-	readonly #ports: readonly ClientPort[];
+	readonly #ports: readonly ListeningPort[];
 	readonly #options: HttpOptions;
 
-	private constructor(ports: readonly ClientPort[], urls: readonly string[], options: HttpOptions) {
+	private constructor(ports: readonly ListeningPort[], urls: readonly string[], options: HttpOptions) {
 		this.#ports = ports;
 		this.urls = urls;
 		this.#options = options;
@@ -28,14 +30,36 @@ export class HttpPorts {
 
 	/** Rejects with the error of the first URL that can't be listened on (`code` EADDRINUSE, …). */
 	static async listen(options: HttpOptions): Promise<HttpPorts> {
-		const limits = {budget: new Budget(options.heldBytesMax ?? heldBytesMax), stuckMilliseconds: options.stuckMilliseconds ?? stuckMilliseconds};
-		const ports: ClientPort[] = [];
+		const {log = ignore, listenClientUrls, listenPeerUrls = [], tls, peerTls} = options;
+		const shared = {
+			limits: {budget: new Budget(options.heldBytesMax ?? heldBytesMax), stuckMilliseconds: options.stuckMilliseconds ?? stuckMilliseconds},
+			admission: new Admission(log, options.connectionsMax),
+		};
+		const ports: ListeningPort[] = [];
+		const open = async (place: Place) => {
+			const port = new ListeningPort(options, place, shared);
+			const url = await port.listen();
+			log('I', 'etcdmain', `listening for ${place.isForPeers ? 'peers' : 'client requests'} on ${url}`);
+			ports.push(port);
+			return url;
+		};
+
 		const urls: string[] = [];
 		try {
-			for (const url of options.listenClientUrls) {
-				const port = new ClientPort(options, url, limits);
-				urls.push(await port.listen());
-				ports.push(port);
+			for (const url of listenPeerUrls) {
+				try {
+					await open({url, tls: peerTls, isForPeers: true});
+				} catch (error) {
+					if (!options.arePeerPortsOptional) {
+						throw error;
+					}
+
+					log('W', 'etcdmain', `not listening for peers on ${url}: ${messageOf(error)}`);
+				}
+			}
+
+			for (const url of listenClientUrls) {
+				urls.push(await open({url, tls, isForPeers: false}));
 			}
 		} catch (error) {
 			await closeAll(ports);
@@ -68,7 +92,7 @@ export class HttpPorts {
 	}
 }
 
-async function closeAll(ports: readonly ClientPort[]): Promise<void> {
+async function closeAll(ports: readonly ListeningPort[]): Promise<void> {
 	await Promise.all(ports.map(async port => port.close()));
 }
 

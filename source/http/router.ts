@@ -68,14 +68,21 @@ function redirect(method: string, path: string, rawQuery: string): Answer {
 	};
 }
 
-/** Decides about a request whose path is decoded but not cleaned. */
-export function findRoute(method: string, path: string, rawQuery: string): {readonly route: Route} | {readonly answer: Answer} {
+export type Found = {readonly route: Route} | {readonly answer: Answer};
+
+/** Decides about a request to the client port whose path is decoded but not cleaned. */
+export function findRoute(method: string, path: string, rawQuery: string): Found {
+	return routeIn(routeOf, method, path, rawQuery);
+}
+
+/** Decides about a request to a port whose clean paths have the routes that `routeAt` knows. */
+export function routeIn(routeAt: (path: string) => Route | undefined, method: string, path: string, rawQuery: string): Found {
 	const clean = canonicalPath(path);
 	if (clean !== path) {
 		return {answer: redirect(method, clean, rawQuery)};
 	}
 
-	const route = routeOf(path);
+	const route = routeAt(path);
 	if (route === undefined) {
 		return {answer: notFound};
 	}

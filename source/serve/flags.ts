@@ -11,19 +11,20 @@ export type ServeFlag = {
 	readonly help: string;
 	/** Why the flag does nothing here; said in one line when it is used. */
 	readonly ignored?: string;
+	/** The same for flags that etcd 2 itself takes no more. */
+	readonly isGone?: boolean;
 	readonly check?: 'urls' | 'cors' | 'address';
 	/** All that it may be. */
 	readonly choices?: readonly string[];
 };
 
-const singleMember = 'a server of one member has no peers';
 const noDiscovery = 'a server of one member is not discovered';
 const noProxy = 'there is no proxy mode';
-const goneInTwo = 'it belongs to etcd 0.4';
 const noElection = 'a server of one member elects itself at once';
 
-const gone = (name: string, type: GoFlagType = 'string'): ServeFlag => ({
-	name, type, help: '', ignored: goneInTwo,
+/** A flag of etcd 0.4. */
+const gone = (name: string): ServeFlag => ({
+	name, type: 'switch', help: '', isGone: true,
 });
 
 /** In the order of --help; those without a help text are not shown. */
@@ -47,7 +48,7 @@ export const serveFlags: readonly ServeFlag[] = [
 	},
 	{name: 'allow-any-origin', type: 'bool', help: 'serve any web page under any name, also when listening on loopback alone'},
 	{
-		name: 'listen-peer-urls', type: 'string', default: 'http://localhost:2380,http://localhost:7001', help: 'accepted; nothing listens for peers', check: 'urls',
+		name: 'listen-peer-urls', type: 'string', default: 'http://localhost:2380,http://localhost:7001', help: 'URLs to listen on for proxies and members that ask who is in the cluster', check: 'urls',
 	},
 	{
 		name: 'initial-advertise-peer-urls', type: 'string', default: 'http://localhost:2380,http://localhost:7001', help: 'peer URLs of the member record, at the first start', check: 'urls',
@@ -64,6 +65,11 @@ export const serveFlags: readonly ServeFlag[] = [
 	{name: 'client-cert-auth', type: 'bool', help: 'let in only clients with a certificate of the trusted authority'},
 	{name: 'trusted-ca-file', type: 'string', help: 'path to the certificate of that authority'},
 	{name: 'ca-file', type: 'string', help: 'DEPRECATED: the same as --client-cert-auth and --trusted-ca-file in one'},
+	{name: 'peer-cert-file', type: 'string', help: 'path to the certificate of https peer URLs'},
+	{name: 'peer-key-file', type: 'string', help: 'path to its key'},
+	{name: 'peer-client-cert-auth', type: 'bool', help: 'let in only peers with a certificate of the trusted authority'},
+	{name: 'peer-trusted-ca-file', type: 'string', help: 'path to the certificate of that authority'},
+	{name: 'peer-ca-file', type: 'string', help: 'DEPRECATED: the same as --peer-client-cert-auth and --peer-trusted-ca-file in one'},
 	{name: 'debug', type: 'bool', help: 'log everything'},
 	{name: 'version', type: 'bool', help: 'print the version and exit'},
 	{
@@ -114,12 +120,6 @@ export const serveFlags: readonly ServeFlag[] = [
 	...['proxy-failure-wait', 'proxy-refresh-interval', 'proxy-dial-timeout', 'proxy-write-timeout', 'proxy-read-timeout'].map((name): ServeFlag => ({
 		name, type: 'uint', help: '', ignored: noProxy,
 	})),
-	...['peer-cert-file', 'peer-key-file', 'peer-trusted-ca-file', 'peer-ca-file'].map((name): ServeFlag => ({
-		name, type: 'string', help: '', ignored: singleMember,
-	})),
-	{
-		name: 'peer-client-cert-auth', type: 'bool', help: '', ignored: singleMember,
-	},
 	{
 		name: 'log-package-levels', type: 'string', help: '', ignored: 'one level holds for the whole log',
 	},
@@ -137,12 +137,16 @@ export const serveFlags: readonly ServeFlag[] = [
 		'cluster-remove-delay',
 		'cluster-sync-interval',
 		'config',
+		'force',
 		'max-result-buffer',
 		'max-retry-attempts',
 		'peer-heartbeat-interval',
 		'peer-election-timeout',
 		'retry-interval',
+		'snapshot',
+		'v',
+		'vv',
 	].map(name => gone(name)),
-	...['force', 'snapshot', 'v', 'vv'].map(name => gone(name, 'bool')),
-	...['peers', 'peers-file'].map(name => gone(name)),
+	{name: 'peers', type: 'string', help: ''},
+	{name: 'peers-file', type: 'string', help: ''},
 ];

@@ -13,6 +13,14 @@ import {parseMemberUrls} from '../protocol/member-urls.ts';
 import {type SnapshotPolicy} from '../server/snapshotter.ts';
 import {serveFlags, type ServeFlag} from './flags.ts';
 
+/** Paths; empty when not given. */
+export type TlsFiles = {
+	readonly certFile: string;
+	readonly keyFile: string;
+	readonly trustedCaFile: string;
+	readonly requireClientCertificate: boolean;
+};
+
 export type ServeOptions = {
 	readonly name: string;
 	readonly dataDir: string;
@@ -21,29 +29,33 @@ export type ServeOptions = {
 	readonly listenClientUrls: readonly string[];
 	readonly advertiseClientUrls: readonly string[];
 	readonly listenPeerUrls: readonly string[];
+	readonly isListenPeerDefault: boolean;
 	readonly initialAdvertisePeerUrls: readonly string[];
-	/** Empty when it was not given and the peer URLs are the default ones. */
+	readonly isInitialAdvertisePeerDefault: boolean;
 	readonly initialCluster: string;
+	readonly isInitialClusterDefault: boolean;
 	readonly initialClusterState: string;
 	readonly initialClusterToken: string;
 	readonly cors: readonly string[];
 	readonly allowAnyOrigin: boolean;
 	readonly hostWhitelist: readonly string[];
-	readonly certFile: string;
-	readonly keyFile: string;
-	readonly trustedCaFile: string;
-	readonly requireClientCertificate: boolean;
+	readonly clientTls: TlsFiles;
+	readonly peerTls: TlsFiles;
 	readonly isDebugging: boolean;
 	readonly isForcedNewCluster: boolean;
 	readonly snapshots: SnapshotPolicy;
-	/** Log lines about the options themselves: level and text. */
-	readonly remarks: ReadonlyArray<readonly [level: 'I' | 'W', origin: string, text: string]>;
+	readonly remarks: readonly Remark[];
 };
+
+/** A log line about the options themselves. */
+export type Remark = readonly [level: 'I' | 'W', origin: string, text: string];
 
 /** How an invocation that starts no server ends. */
 export class Refusal extends Error {
 	override readonly name = 'Refusal';
 	readonly kind: Kind;
+	/** What is said before. */
+	remarks: readonly Remark[] = [];
 
 	constructor(kind: Kind, message: string) {
 		super(message);
@@ -69,7 +81,26 @@ const helpFlags: readonly ServeFlag[] = ['h', 'help'].map(name => ({name, type: 
 
 /** Throws Refusal. */
 export function parseInvocation(args: readonly string[], environment: Environment): Invocation {
+	const remarks: Remark[] = [];
+	try {
+		return invocationOf(args, environment, remarks);
+	} catch (error) {
+		if (error instanceof Refusal) {
+			error.remarks = remarks;
+		}
+
+		throw error;
+	}
+}
+
+function invocationOf(args: readonly string[], environment: Environment, remarks: Remark[]): Invocation {
 	const given = parsed(args);
+	for (const {name, isGone} of serveFlags) {
+		if (isGone && given.flags.has(name)) {
+			remarks.push(goneRemark(name));
+		}
+	}
+
 	if (given.problem !== undefined) {
 		throw new Refusal('usage', given.problem);
 	}
@@ -94,7 +125,6 @@ export function parseInvocation(args: readonly string[], environment: Environmen
 		return {mode: 'version'};
 	}
 
-	const remarks: Array<readonly ['I' | 'W', string, string]> = [];
 	const all = parsed([...environmentTokens(commandLine, environment, remarks), ...args]);
 	if (all.problem !== undefined) {
 		throw new Refusal('usage', all.problem);
@@ -103,12 +133,16 @@ export function parseInvocation(args: readonly string[], environment: Environmen
 	return {mode: 'serve', options: optionsOf(all.flags, remarks)};
 }
 
+function goneRemark(name: string): Remark {
+	return ['W', 'flags', `flag "-${name}" is no longer supported - ignoring.`];
+}
+
 function parsed(args: readonly string[]): GoFlagsResult {
 	return parseGoFlags(args, [...serveFlags, ...helpFlags]);
 }
 
 /** The variables as flags, after a check of each. */
-function environmentTokens(commandLine: ParsedFlags, environment: Environment, remarks: Array<readonly ['I' | 'W', string, string]>): string[] {
+function environmentTokens(commandLine: ParsedFlags, environment: Environment, remarks: Remark[]): string[] {
 	const tokens: string[] = [];
 	const known = new Set<string>();
 	for (const flag of serveFlags) {
@@ -131,6 +165,10 @@ function environmentTokens(commandLine: ParsedFlags, environment: Environment, r
 		}
 
 		tokens.push(token);
+		if (flag.isGone) {
+			remarks.push(goneRemark(flag.name));
+		}
+
 		remarks.push(['I', 'flags', `recognized and used environment variable ${variable}=${value}`]);
 	}
 
@@ -193,13 +231,17 @@ function listOf(text: string): string[] {
 	return text.split(',').map(item => item.trim()).filter(item => item !== '');
 }
 
-function optionsOf(flags: ParsedFlags, remarks: Array<readonly ['I' | 'W', string, string]>): ServeOptions {
-	const text = (name: string) => flags.has(name) ? flags.string(name) : serveFlags.find(flag => flag.name === name)?.default ?? '';
+function defaultOf(name: string): string {
+	return serveFlags.find(flag => flag.name === name)?.default ?? '';
+}
+
+function optionsOf(flags: ParsedFlags, remarks: Remark[]): ServeOptions {
+	const text = (name: string) => flags.has(name) ? flags.string(name) : defaultOf(name);
 	checkBootstrap(flags);
 	const listenPeerUrls = urlsOf(flags, 'listen-peer-urls', 'peer-bind-addr', text);
 	const initialAdvertisePeerUrls = urlsOf(flags, 'initial-advertise-peer-urls', 'peer-addr', text);
 	const listenClientUrls = flags.has('addr') && !flags.has('bind-addr') && !flags.has('listen-client-urls')
-		? [`http://0.0.0.0:${/(?<!\d)\d+$/.exec(flags.string('addr'))![0]}`]
+		? [`http://0.0.0.0:${/\d+$/.exec(flags.string('addr'))![0]}`]
 		: urlsOf(flags, 'listen-client-urls', 'bind-addr', text);
 	const advertiseClientUrls = urlsOf(flags, 'advertise-client-urls', 'addr', text);
 	if (flags.has('listen-client-urls') && !flags.has('advertise-client-urls') && !flags.has('addr')) {
@@ -214,7 +256,18 @@ function optionsOf(flags: ParsedFlags, remarks: Array<readonly ['I' | 'W', strin
 	}
 
 	const name = text('name');
-	const caFile = flags.string('ca-file');
+	const tlsFiles = (prefix: '' | 'peer-'): TlsFiles => {
+		const caFile = flags.string(`${prefix}ca-file`);
+		return {
+			certFile: text(`${prefix}cert-file`),
+			keyFile: text(`${prefix}key-file`),
+			trustedCaFile: caFile === '' ? text(`${prefix}trusted-ca-file`) : caFile,
+			requireClientCertificate: flags.bool(`${prefix}client-cert-auth`) || caFile !== '',
+		};
+	};
+
+	const defaultInitialCluster = `${name}=http://localhost:2380,${name}=http://localhost:7001`;
+	const initialCluster = flags.has('initial-cluster') ? flags.string('initial-cluster') : defaultInitialCluster;
 	return {
 		name,
 		dataDir: text('data-dir') === '' ? `${name}.etcd` : text('data-dir'),
@@ -223,17 +276,18 @@ function optionsOf(flags: ParsedFlags, remarks: Array<readonly ['I' | 'W', strin
 		listenClientUrls,
 		advertiseClientUrls,
 		listenPeerUrls,
+		isListenPeerDefault: !flags.has('listen-peer-urls') && !flags.has('peer-bind-addr'),
 		initialAdvertisePeerUrls,
-		initialCluster: flags.has('initial-cluster') ? flags.string('initial-cluster') : `${name}=http://localhost:2380,${name}=http://localhost:7001`,
+		isInitialAdvertisePeerDefault: initialAdvertisePeerUrls.join(',') === defaultOf('initial-advertise-peer-urls'),
+		initialCluster,
+		isInitialClusterDefault: initialCluster === defaultInitialCluster,
 		initialClusterState: text('initial-cluster-state'),
 		initialClusterToken: text('initial-cluster-token'),
 		cors: listOf(text('cors')),
 		allowAnyOrigin: flags.bool('allow-any-origin'),
 		hostWhitelist: listOf(text('host-whitelist')),
-		certFile: text('cert-file'),
-		keyFile: text('key-file'),
-		trustedCaFile: caFile === '' ? text('trusted-ca-file') : caFile,
-		requireClientCertificate: flags.bool('client-cert-auth') || caFile !== '',
+		clientTls: tlsFiles(''),
+		peerTls: tlsFiles('peer-'),
 		isDebugging: flags.bool('debug'),
 		isForcedNewCluster: flags.bool('force-new-cluster'),
 		snapshots: {
@@ -265,7 +319,7 @@ function urlsOf(flags: ParsedFlags, name: string, addressName: string, text: (na
 		throw new Refusal('flags', `Set only one of flags -${name} and -${addressName}`);
 	}
 
-	return [`${flags.string('cert-file') === '' || addressName.startsWith('peer') ? 'http' : 'https'}://${flags.string(addressName)}`];
+	return [`${flags.string(addressName.startsWith('peer') ? 'peer-cert-file' : 'cert-file') === '' ? 'http' : 'https'}://${flags.string(addressName)}`];
 }
 
 function checkTiming(flags: ParsedFlags): void {

@@ -270,7 +270,7 @@ export class EtcdServer {
 		return this.#state.membership.get(this.#memberId);
 	}
 
-	/** Gives this member other peer URLs: a change of its record alone, since nothing here listens for peers. */
+	/** Gives this member other peer URLs: a change of its record alone, since where it listens is a matter of flags. */
 	/** Whether a member was removed for good; its id never comes back. */
 	hasRemovedMember(id: string): boolean {
 		return this.#state.membership.hasRemoved(BigInt(`0x${id}`));

@@ -63,13 +63,23 @@ test('an unknown variable is told', t => {
 });
 
 test('a flag without a meaning here is told in one line', t => {
-	const {remarks} = options(['--heartbeat-interval', '200', '--peer-client-cert-auth', '--snapshot', '--discovery-srv=x']);
+	const {remarks} = options(['--heartbeat-interval', '200', '--discovery-srv=x']);
 	t.deepEqual(remarks.map(([level, origin, text]) => `${level} ${origin} ${text.split(':', 1)[0]!}`), [
 		'W etcdmain --heartbeat-interval has no effect',
 		'W etcdmain --discovery-srv has no effect',
-		'W etcdmain --peer-client-cert-auth has no effect',
-		'W etcdmain --snapshot has no effect',
 	]);
+});
+
+test('flags of etcd 0.4 take no value but their own, whichever it is, and are ignored as etcd ignores them', t => {
+	t.deepEqual(options(['--cluster-active-size=5', '--force=maybe', '-snapshot'], {ETCD_MAX_RETRY_ATTEMPTS: '3'}).remarks, [
+		['W', 'flags', 'flag "-cluster-active-size" is no longer supported - ignoring.'],
+		['W', 'flags', 'flag "-force" is no longer supported - ignoring.'],
+		['W', 'flags', 'flag "-snapshot" is no longer supported - ignoring.'],
+		['W', 'flags', 'flag "-max-retry-attempts" is no longer supported - ignoring.'],
+		['I', 'flags', 'recognized and used environment variable ETCD_MAX_RETRY_ATTEMPTS=3'],
+	]);
+	const refused = t.throws(() => parseInvocation(['--cluster-active-size', '5'], {}), {instanceOf: Refusal, message: '\'5\' is not a valid flag'});
+	t.deepEqual(refused?.remarks, [['W', 'flags', 'flag "-cluster-active-size" is no longer supported - ignoring.']]);
 });
 
 test('origins are trimmed and empty ones dropped', t => {

@@ -90,6 +90,37 @@ test('a first start needs this member in the initial cluster, and nobody else', 
 	t.deepEqual(await readdir(directory), []);
 });
 
+test('a name that the initial cluster lacks and an initial cluster that is none end the start', async t => {
+	const directory = await temporary(t);
+	const urls = ['--listen-client-urls', `http://127.0.0.1:${await freePort()}`, '--advertise-client-urls', 'http://127.0.0.1:1'];
+	for (const [args, lines] of [
+		[['--name', 'zz', '--initial-cluster', 'm1=http://a:1'], ['C | etcdmain: couldn\'t find local name "zz" in the initial cluster configuration']],
+		[['--initial-cluster', 'm1=ftp://a:1'], ['C | etcdmain: error setting up initial cluster: URL scheme must be http or https: ftp://a:1']],
+		[['--initial-cluster', 'm1'], ['C | etcdmain: error setting up initial cluster: URL scheme must be http or https: ']],
+		[['--name', 'zz', '--initial-cluster', 'zz=http://a:1'], [
+			'I | etcdmain: --initial-cluster must include zz=http://localhost:2380,zz=http://localhost:7001 given --initial-advertise-peer-urls=http://localhost:2380,http://localhost:7001',
+			'I | etcdmain: forgot to set --initial-advertise-peer-urls flag?',
+		]],
+	] as const) {
+		const result = await serve([...args, ...urls], {}, directory);
+		t.is(result.code, 1);
+		t.deepEqual(logLines(result).slice(-lines.length), [...lines]);
+	}
+
+	t.deepEqual(await readdir(directory), []);
+});
+
+test('certificates for http URLs are ignored, also half of them', async t => {
+	const {url, stop} = await startServe(await temporary(t), undefined, ['--cert-file=/nowhere', '--peer-key-file=/nowhere']);
+	t.regex(await exchangeRaw(url, requestText('GET /version')), /^HTTP\/1\.1 200 /);
+	await stop();
+	const client = 'https://127.0.0.1:1';
+	const half = await serve(['--cert-file=/nowhere', '--listen-client-urls', client, '--advertise-client-urls', client], {}, await temporary(t));
+	t.is(logLines(half).at(-1), 'C | etcdmain: KeyFile and CertFile must both be present[key: , cert: /nowhere]');
+	const peer = await serve(['--listen-peer-urls', 'https://127.0.0.1:1'], {}, await temporary(t));
+	t.is(logLines(peer).at(-1), 'C | etcdmain: cannot listen on TLS for given listener: KeyFile and CertFile are not presented');
+});
+
 for (const [signal, name] of [['SIGTERM', 'terminated'], ['SIGINT', 'interrupt']] as const) {
 	test(`${signal} stops it cleanly, then it dies by that signal; a restart has everything`, async t => {
 		const dataDir = path.join(await temporary(t), 'data');

@@ -1,6 +1,6 @@
 import test from 'ava';
 import {PromptInterruptedError} from '../../source/commands/errors.ts';
-import {KeyDecoder} from '../../source/shell/line/key-decoder.ts';
+import {createKeyParser} from '../../source/shell/line/keys.ts';
 import {Questions} from '../../source/shell/questions.ts';
 
 function open() {
@@ -11,7 +11,7 @@ function open() {
 			reported += text;
 		},
 	});
-	const parser = new KeyDecoder();
+	const parser = createKeyParser();
 	return {
 		questions,
 		reported: () => reported,

@@ -310,8 +310,7 @@ export function splitCommands(text: string): SplitText {
 
 /** The text without the blanks at its end; one behind a backslash belongs to a word. */
 export function withoutTrailingBlanks(text: string): string {
-	const trimmed = text.trimEnd();
-	return trimmed.endsWith('\\') ? text.slice(0, trimmed.length + 1) : trimmed;
+	return text.replace(/(?<!\\)\s+$/, '');
 }
 
 /** Whether there is more to it than words. */

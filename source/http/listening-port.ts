@@ -9,6 +9,7 @@ import https from 'node:https';
 import {type AddressInfo, type Socket} from 'node:net';
 import {type Duplex} from 'node:stream';
 import {type LogLevel} from '../server/server.ts';
+import {type Admission} from './admission.ts';
 import {Connection, type ConnectionLimits} from './connection.ts';
 import {type HttpContext, type LogSink} from './context.ts';
 import {CorsRules} from './cors.ts';
@@ -21,6 +22,7 @@ import {
 	namesOf,
 	splitListenUrl,
 } from './listen-address.ts';
+import {findPeerRoute} from './peer-routes.ts';
 import {
 	answerRaw,
 	badRequest,
@@ -46,12 +48,19 @@ export type HttpOptions = {
 	/** Origins that web pages may use the server from; `*` is all. */
 	readonly cors?: readonly string[];
 	readonly tls?: TlsOptions;
+	/** Where peers and proxies ask who the members are. */
+	readonly listenPeerUrls?: readonly string[];
+	readonly peerTls?: TlsOptions;
+	/** A peer URL that somebody else has taken is left out, and the log says so. */
+	readonly arePeerPortsOptional?: boolean;
 	/** Serves any web page, also when listening on loopback alone. */
 	readonly allowAnyOrigin?: boolean;
 	/** More host names that clients may use on loopback; `*` is all. */
 	readonly hostWhitelist?: readonly string[];
 	/** Names or URLs under which the server is reached besides its addresses. */
 	readonly advertiseClientUrls?: readonly string[];
+	/** How many connections are taken; by default as many as the system's limit of open files allows. */
+	readonly connectionsMax?: number;
 	/** What is kept in memory for all clients that are slow to send or to read. */
 	readonly heldBytesMax?: number;
 	/** How long a client that has sent too many requests may take no answer. */
@@ -64,7 +73,6 @@ export type HttpOptions = {
 
 /** A little more than one MiB, like Go's. */
 const headBytesMax = 1_052_672;
-const connectionsMax = 20_000;
 const headTimeoutMilliseconds = 60_000;
 const requestTimeoutMilliseconds = 300_000;
 /** A client that vanished without a word is noticed after some probes, the first after this time. */
@@ -82,30 +90,45 @@ const chunkProblems: Readonly<Record<string, string>> = {
 	HPE_STRICT: 'malformed chunked encoding',
 };
 
+export type Place = {
+	readonly url: string;
+	readonly tls?: TlsOptions;
+	readonly isForPeers: boolean;
+};
+
+/** What all ports of a server have in common. */
+export type Shared = {
+	readonly limits: ConnectionLimits;
+	readonly admission: Admission;
+};
+
 /** One listening socket. */
-export class ClientPort {
+export class ListeningPort {
 	/** Absent until there is a server. */
 	#context: HttpContext | undefined;
 	readonly #early: Array<() => void> = [];
 	readonly #options: HttpOptions;
-	readonly #url: string;
+	readonly #place: Place;
 	readonly #http: http.Server;
 	readonly #sockets = new Set<Socket>();
-	readonly #limits: ConnectionLimits;
+	readonly #shared: Shared;
 	readonly #detours = new WeakMap<Socket, Detour>();
 	#rules: PortRules;
+	#isAcceptFailing = false;
 
-	constructor(options: HttpOptions, url: string, limits: ConnectionLimits) {
+	constructor(options: HttpOptions, place: Place, shared: Shared) {
 		this.#options = options;
-		this.#url = url;
-		this.#limits = limits;
-		this.#rules = {cors: new CorsRules(options.cors), isDebugging: options.isDebugging ?? (() => false)};
-		this.#http = this.#createServer(splitListenUrl(url).scheme);
+		this.#place = place;
+		this.#shared = shared;
+		this.#rules = place.isForPeers
+			? {findRoute: findPeerRoute, isDebugging: () => false}
+			: {cors: new CorsRules(options.cors), findRoute, isDebugging: options.isDebugging ?? (() => false)};
+		this.#http = this.#createServer(splitListenUrl(place.url).scheme);
 	}
 
 	/** Returns the URL with the real port. */
 	async listen(): Promise<string> {
-		const {scheme, host, port} = splitListenUrl(this.#url);
+		const {scheme, host, port} = splitListenUrl(this.#place.url);
 		const address = await addressOf(host);
 		await new Promise<void>((resolve, reject) => {
 			this.#http.once('error', reject);
@@ -114,10 +137,11 @@ export class ClientPort {
 				resolve();
 			});
 		});
-		if (address !== undefined && isLoopback(address) && !this.#options.allowAnyOrigin) {
-			const {cors} = this.#rules;
+		this.#http.on('error', this.#onAcceptError);
+		const {cors} = this.#rules;
+		if (cors !== undefined && address !== undefined && isLoopback(address) && !this.#options.allowAnyOrigin) {
 			const {advertiseClientUrls = [], hostWhitelist = []} = this.#options;
-			const names = new Set([...namesOf([this.#url, ...advertiseClientUrls]), ...hostWhitelist.map(name => name.toLowerCase())]);
+			const names = new Set([...namesOf([this.#place.url, ...advertiseClientUrls]), ...hostWhitelist.map(name => name.toLowerCase())]);
 			this.#rules = {...this.#rules, origin: {cors, names}};
 		}
 
@@ -154,7 +178,7 @@ export class ClientPort {
 			keepAlive: true,
 			keepAliveInitialDelay: probeAfterMilliseconds,
 		};
-		const {tls} = this.#options;
+		const {tls} = this.#place;
 		const server = scheme === 'https'
 			? https.createServer({
 				...options,
@@ -165,12 +189,18 @@ export class ClientPort {
 				rejectUnauthorized: tls?.requireClientCertificate,
 			})
 			: http.createServer(options);
-		server.maxConnections = connectionsMax;
 		// A client may close its half once it has asked; the answer goes out all the same.
 		Object.assign(server, {httpAllowHalfOpen: true});
 		server.on('connection', (socket: Socket) => {
+			const {admission} = this.#shared;
+			if (!admission.enter()) {
+				socket.destroy();
+				return;
+			}
+
 			this.#sockets.add(socket);
 			socket.once('close', () => {
+				admission.leave();
 				this.#sockets.delete(socket);
 			});
 		});
@@ -219,8 +249,21 @@ export class ClientPort {
 		return server;
 	}
 
+	/** Said once until connections are accepted again. */
+	readonly #onAcceptError = (error: Error) => {
+		if (this.#isAcceptFailing) {
+			return;
+		}
+
+		this.#isAcceptFailing = true;
+		this.#options.log?.('E', 'etcdmain', `connections to ${this.#place.url} are not accepted for now: ${error.message}`);
+		this.#http.once('connection', () => {
+			this.#isAcceptFailing = false;
+		});
+	};
+
 	#connectionOf(socket: Duplex): Connection {
-		return Connection.of(socket, this.#limits);
+		return Connection.of(socket, this.#shared.limits);
 	}
 
 	/** Takes what node:http could not read as a request. */
@@ -286,9 +329,9 @@ export class ClientPort {
 	#answerUnknownMethod(socket: Duplex, method: string, url: string): void {
 		const target = splitTarget(url);
 		const path = target === undefined ? undefined : decodePath(target.rawPath);
-		const found = target === undefined || path === undefined ? undefined : findRoute(method, path, target.rawQuery);
+		const found = target === undefined || path === undefined ? undefined : this.#rules.findRoute(method, path, target.rawQuery);
 		if (found !== undefined && 'answer' in found) {
-			answerRaw(socket, {...found.answer, headers: [...this.#rules.cors.headers(undefined), ...found.answer.headers]});
+			answerRaw(socket, {...found.answer, headers: [...this.#rules.cors?.headers(undefined) ?? [], ...found.answer.headers]});
 		} else if (method === 'CONNECT' && target === undefined) {
 			answerRaw(socket, notFound);
 		} else {

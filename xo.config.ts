@@ -29,7 +29,6 @@ const config = [
 			'require-unicode-regexp': 'off',
 			'regexp/prefer-named-capture-group': 'off',
 			'regexp/sort-character-class-elements': 'off',
-			'regexp/no-super-linear-move': 'off',
 			'unicorn/prefer-ternary': 'off',
 			'unicorn/prefer-minimal-ternary': 'off',
 			'unicorn/consistent-class-member-order': 'off',

@@ -125,6 +125,9 @@ the cluster refused, or did not answer in time
 .B 5
 no member is healthy
 .TP
+.B 6
+the answer to a change was lost, and whether it was made could not be told: what is there now is said beside it
+.TP
 .B 130
 interrupted by Ctrl\-C
 .PP

@@ -175,10 +175,10 @@ export class CommandHost implements AsyncDisposable {
 
 	async #open(connectOptions: ConnectOptions): Promise<Engine> {
 		const {options, frontEnd} = this.#settings;
-		return openEngine(decideFromOptions(options, frontEnd) as Parameters<typeof openEngine>[0], options, {
+		return this.#heard(await openEngine(decideFromOptions(options, frontEnd) as Parameters<typeof openEngine>[0], options, {
 			...this.#openOptions(),
 			...connectOptions,
-		});
+		}));
 	}
 
 	async #connectTo(profile: string): Promise<Engine> {
@@ -186,6 +186,14 @@ export class CommandHost implements AsyncDisposable {
 		const {openProfile} = await import('./profile-options.ts');
 		const {engine} = await openProfile(profile, frontEnd, {...this.#openOptions(), isReadOnly: options.isReadOnlyThroughout});
 		this.#others.push(engine);
+		return this.#heard(engine);
+	}
+
+	/** The same engine; what it has to tell is printed. */
+	#heard(engine: Engine): Engine {
+		engine.onNotice(({text}) => {
+			this.context.stderr(`${text}\n`);
+		});
 		return engine;
 	}
 

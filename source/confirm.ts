@@ -7,10 +7,12 @@ import {type Confirmation} from './commands/command.ts';
 import {visible} from './format/terminal-safe.ts';
 import {standardError} from './output.ts';
 import {choiceOf, questionEnding} from './shell/questions.ts';
+import {KeyInput} from './ui/key-input.ts';
 
 /** Resolves to what was typed, without blanks around it; empty when the input ends. Rejects with the reason of the signal. */
 async function askLine(question: string, signal: AbortSignal): Promise<string> {
-	const lines = createInterface({input: process.stdin, output: standardError()});
+	const keys = process.stdin.isTTY ? new KeyInput(process.stdin, 'readline') : undefined;
+	const lines = createInterface({input: keys ?? process.stdin, output: standardError()});
 	const closed = new Promise<string>(resolve => {
 		lines.once('close', () => {
 			resolve('');
@@ -27,6 +29,7 @@ async function askLine(question: string, signal: AbortSignal): Promise<string> {
 		throw error;
 	} finally {
 		lines.close();
+		keys?.destroy();
 	}
 }
 

@@ -10,7 +10,7 @@ import {cliPath, runEtcsh, startServe} from './helpers/etcsh.ts';
 /** What bash makes of a line with the caret at its end. */
 function completeInBash(line: string, environment: Readonly<Record<string, string>>): string[] {
 	// bash itself takes the line apart at blanks, : and =.
-	const current = /[^\s:=]*$/.exec(line)![0];
+	const current = line.split(/[\s:=]/).at(-1)!;
 	const script = `
 		source <("$ETCSH" completion bash)
 		COMP_LINE=$LINE_TYPED COMP_POINT=\${#LINE_TYPED}

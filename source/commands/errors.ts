@@ -1,7 +1,12 @@
 /**
 What the user reads when a command fails: etcdctl's words and exit codes, and in our own modes a hint below them.
 */
-import {ClusterError, RequestError, SyncError} from '../engine/errors.ts';
+import {
+	ClusterError,
+	LostAnswerError,
+	RequestError,
+	SyncError,
+} from '../engine/errors.ts';
 import {UserError} from '../errors.ts';
 import {EtcdError} from '../protocol/errors.ts';
 import {withoutPasswords} from '../protocol/redaction.ts';
@@ -60,7 +65,7 @@ export function describeFailure(error: unknown, mode: CommandMode): Failure | un
 	}
 
 	const hint = hintFor(error as Error);
-	const text = hint === undefined ? failure.text : `${failure.text.replace(/\n+$/, '\n')}  ${hint}\n`;
+	const text = hint === undefined ? failure.text : `${failure.text.replace(/(?<!\n)\n+$/, '\n')}  ${hint}\n`;
 	return {...failure, text: withoutPasswords(text)};
 }
 
@@ -71,10 +76,10 @@ export function withHint(text: string, hint: string): string {
 
 /**
 What the member, user, role and auth commands print: the bare text, always exit code 1. A failure to synchronise keeps
-the form that it has everywhere.
+the form that it has everywhere, and so does a lost answer.
 */
 export function asAdministrativeError(error: unknown): unknown {
-	if (error instanceof UserError && !(error instanceof SyncError || error instanceof PromptInterruptedError)) {
+	if (error instanceof UserError && !(error instanceof SyncError || error instanceof LostAnswerError || error instanceof PromptInterruptedError)) {
 		return new UserError(error.message, {hint: hintFor(error), cause: error});
 	}
 

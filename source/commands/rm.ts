@@ -42,7 +42,8 @@ export const rm: Command = {
 			prevIndex: BigInt.asUintN(64, flags.int('with-index')),
 			signal: startPhase(context),
 		});
-		if (!response.node.dir) {
+		// Of a removal whose answer was lost nobody knows what it has removed.
+		if (!response.node.dir && !(response.isReadBack && context.output === 'simple')) {
 			await printResponse(context, response);
 		}
 

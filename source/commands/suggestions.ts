@@ -67,7 +67,7 @@ function listEntries(entries: readonly CommandEntry[]): Suggestion[] {
 }
 
 export function findFlag(flags: readonly Flag[], word: string): Flag | undefined {
-	const name = word.replace(/^--?/, '').replace(/=.*$/s, '');
+	const [name] = word.replace(/^--?/, '').split('=', 1);
 	return flags.find(flag => flag.name === name || flag.alias === name);
 }
 

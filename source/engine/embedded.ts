@@ -116,6 +116,10 @@ class EmbeddedEngine implements Engine {
 		return this.#server.isHealthy() || this.#server.isReadOnly ? {state: 'ok'} : {state: 'down', detail: 'the log can\'t be written: writes are refused, reads go on'};
 	}
 
+	onNotice(): () => void {
+		return () => undefined;
+	}
+
 	onStatus(): () => void {
 		// The state of the core shows with the write that fails; there is no connection to lose.
 		return () => undefined;

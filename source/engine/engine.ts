@@ -34,6 +34,8 @@ export type KeyResponse = {
 	readonly prevNode?: Node;
 	/** The store index that came with the answer (X-Etcd-Index); for a watch the index when it was registered. */
 	readonly index: number;
+	/** The answer to a write was lost: this is what was there afterwards. What was there before, nobody knows. */
+	readonly isReadBack?: true;
 };
 
 export type CallOptions = {readonly signal?: AbortSignal};
@@ -171,6 +173,9 @@ export type EngineStatus = {
 	readonly detail?: string;
 };
 
+/** What a user has to be told beside the answers, in one line. `found`: a write whose answer was lost was done. */
+export type Notice = {readonly kind: 'found'; readonly text: string};
+
 export type EngineInfo = {
 	readonly kind: 'embedded' | 'remote';
 	/** Where other programs reach the same data; empty for an embedded engine that does not listen. */
@@ -189,6 +194,8 @@ export type Engine = KeysApi & WatchApi & ClusterApi & {
 	readonly auth: AuthApi;
 	/** Calls `listener` on every change of `status`; returns the way to stop that. */
 	onStatus(listener: (status: EngineStatus) => void): () => void;
+	/** Calls `listener` with every notice; returns the way to stop that. */
+	onNotice(listener: (notice: Notice) => void): () => void;
 	/** Ends watches, flushes and closes the log or the connections. Safe to call twice. */
 	close(): Promise<void>;
 };

@@ -39,6 +39,28 @@ export class RefusalError extends RequestError {
 	}
 }
 
+/**
+The answer to a write was lost after the request may have reached the cluster: it was done, will be, or never. `isDone`
+says that the part of the answer which came tells it was. Nothing sends such a write again by itself.
+*/
+export class LostAnswerError extends RequestError {
+	override readonly name = 'LostAnswerError';
+	/** How the answer was lost. */
+	readonly reason: string;
+	readonly isDone: boolean;
+
+	constructor(reason: string, {message = `the answer was lost (${reason}): whether it was done is not known`, hint, isDone = false, cause}: {
+		message?: string;
+		hint?: string;
+		isDone?: boolean;
+		cause?: unknown;
+	} = {}) {
+		super(message, {exitCode: 6, hint, cause});
+		this.reason = reason;
+		this.isDone = isDone;
+	}
+}
+
 /** The reason of a signal whose deadline has passed. */
 export class DeadlineError extends RequestError {
 	constructor() {

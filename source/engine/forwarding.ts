@@ -32,6 +32,7 @@ export function forwardingEngine(current: () => Engine, replaced: Partial<Engine
 			return current().status;
 		},
 		onStatus: listener => current().onStatus(listener),
+		onNotice: listener => current().onNotice(listener),
 		close: async () => current().close(),
 	};
 	return Object.defineProperties(engine, Object.getOwnPropertyDescriptors(replaced) as PropertyDescriptorMap);

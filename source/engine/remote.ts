@@ -2,7 +2,7 @@
 The engine that speaks the v2 HTTP API to any cluster: several endpoints, synchronisation, failover, streams that
 reconnect.
 */
-import {authApi} from '../remote/auth-api.ts';
+import {authApi, isAuthOn} from '../remote/auth-api.ts';
 import {Dispatcher} from '../remote/dispatcher.ts';
 import {watchEvents} from '../remote/event-stream.ts';
 import {probeMembers} from '../remote/health-api.ts';
@@ -18,12 +18,14 @@ import {
 } from '../remote/members-api.ts';
 import {joinPublished, synchronise} from '../remote/sync.ts';
 import {Transport, type TlsMaterial} from '../remote/transport.ts';
+import {carefulAdministration, carefulKeys, type CareSettings} from './careful-writes.ts';
 import {Deadline} from './deadline.ts';
 import {
 	type CallOptions,
 	type ClusterApi,
 	type Engine,
 	type EngineStatus,
+	type Notice,
 	type WatchApi,
 	type WatchOptions,
 } from './engine.ts';
@@ -45,6 +47,9 @@ export type RemoteSettings = {
 	/** Receives what `--debug` prints, without the line end. */
 	readonly debug?: (line: string) => void;
 };
+
+/** How long it may take to look what became of a write whose answer was lost. */
+const lookMsMax = 5000;
 
 function isSameStatus(a: EngineStatus, b: EngineStatus): boolean {
 	return a.state === b.state && a.detail === b.detail;
@@ -154,8 +159,22 @@ export async function openRemote(settings: RemoteSettings, {signal}: CallOptions
 
 	debug?.(`Cluster-Endpoints: ${dispatcher.endpoints.join(', ')}`);
 	const closing = new AbortController();
+	const notices = new Set<(notice: Notice) => void>();
+	const care: CareSettings = {
+		isAuthOn: async options => isAuthOn(dispatcher, options),
+		freshIndex: () => dispatcher.sight.freshIndex(),
+		lookMs: totalTimeoutMs > 0 ? Math.min(totalTimeoutMs, lookMsMax) : lookMsMax,
+		onFound(text) {
+			for (const listener of notices) {
+				listener({kind: 'found', text});
+			}
+		},
+	};
+	const keys = keysApi(dispatcher);
+	const administration = {...clusterApi(dispatcher, {probeTimeoutMs: isStrict ? 0 : headerTimeoutMs}), auth: authApi(dispatcher)};
 	return {
-		...keysApi(dispatcher),
+		...(isStrict ? keys : carefulKeys(keys, care)),
+		...(isStrict ? administration : carefulAdministration(administration, care)),
 		...watchApi(dispatcher, {
 			closing,
 			totalTimeoutMs,
@@ -166,8 +185,6 @@ export async function openRemote(settings: RemoteSettings, {signal}: CallOptions
 				}
 			},
 		}),
-		...clusterApi(dispatcher, {probeTimeoutMs: isStrict ? 0 : headerTimeoutMs}),
-		auth: authApi(dispatcher),
 		get info() {
 			return {kind: 'remote' as const, endpoints: dispatcher.endpoints, ...(credentials !== undefined && {user: credentials.split(':', 1)[0]!})};
 		},
@@ -175,6 +192,12 @@ export async function openRemote(settings: RemoteSettings, {signal}: CallOptions
 			return status.status;
 		},
 		onStatus: listener => status.listen(listener),
+		onNotice(listener) {
+			notices.add(listener);
+			return () => {
+				notices.delete(listener);
+			};
+		},
 		async close() {
 			closing.abort();
 			transport.close();

@@ -30,7 +30,7 @@ export function parseSeconds(text: string): number | undefined {
 	const units = new Map<string, number>(secondsPerUnit);
 	const seconds = /^\d+$/.test(text)
 		? Number(text)
-		: text.matchAll(/([\d.]+)([dhms])/g).reduce((sum, [, count, unit]) => sum + (Number(count) * units.get(unit!)!), 0);
+		: text.matchAll(/(?<![\d.])([\d.]+)([dhms])/g).reduce((sum, [, count, unit]) => sum + (Number(count) * units.get(unit!)!), 0);
 	const whole = Math.ceil(seconds);
 	return whole > 0 && whole <= secondsMax ? whole : undefined;
 }

@@ -10,7 +10,7 @@ function padded(number: number, length = 2): string {
 export function formatLocalInstant(date: Date): string {
 	const day = `${padded(date.getFullYear(), 4)}-${padded(date.getMonth() + 1)}-${padded(date.getDate())}`;
 	const time = `${padded(date.getHours())}:${padded(date.getMinutes())}:${padded(date.getSeconds())}`;
-	const fraction = padded(date.getMilliseconds(), 3).replace(/0+$/, '');
+	const fraction = padded(date.getMilliseconds(), 3).replace(/(?<!0)0+$/, '');
 	return `${day}T${time}${fraction === '' ? '' : `.${fraction}`}${offsetOf(date)}`;
 }
 
@@ -38,6 +38,6 @@ export function formatGoDuration(nanoseconds: bigint): string {
 
 /** `number / scale`, a power of ten, exactly. */
 function decimal(number: bigint, scale: bigint): string {
-	const fraction = scale === 1n ? '' : String(number % scale).padStart(String(scale).length - 1, '0').replace(/0+$/, '');
+	const fraction = scale === 1n ? '' : String(number % scale).padStart(String(scale).length - 1, '0').replace(/(?<!0)0+$/, '');
 	return fraction === '' ? String(number / scale) : `${number / scale}.${fraction}`;
 }

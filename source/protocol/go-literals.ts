@@ -71,7 +71,7 @@ export function parseDuration(text: string): bigint | undefined {
 	}
 
 	let total = 0n;
-	for (const [, whole = '', fraction = '', unit = ''] of unsigned.matchAll(/(\d*)(?:\.(\d*))?([a-z\u00B5\u03BC]+)/g)) {
+	for (const [, whole = '', fraction = '', unit = ''] of unsigned.matchAll(/(?<![\d.])(\d*)(?:\.(\d*))?([a-z\u00B5\u03BC]+)/g)) {
 		const scale = nanosecondsPerUnit[unit]!;
 		total += (BigInt(whole) * scale) + (BigInt(fraction) * scale / (10n ** BigInt(fraction.length)));
 	}

@@ -14,7 +14,7 @@ export function formatInstant(nanoseconds: bigint): string {
 	}
 
 	const date = new Date(Number(seconds) * 1000).toISOString().slice(0, 19);
-	const digits = fraction.toString().padStart(9, '0').replace(/0+$/, '');
+	const digits = fraction.toString().padStart(9, '0').replace(/(?<!0)0+$/, '');
 	return digits === '' ? `${date}Z` : `${date}.${digits}Z`;
 }
 

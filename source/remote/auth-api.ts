@@ -81,6 +81,12 @@ function check({status, body}: Answer, accepted: readonly number[]): Answer {
 	return {status, headers: {}, body};
 }
 
+/** Whether access control is on. */
+export async function isAuthOn(dispatcher: Dispatcher, options?: CallOptions): Promise<boolean> {
+	const answer = await dispatcher.send({method: 'GET', locate: endpoint => authUrl(endpoint, 'enable')}, options);
+	return membersIgnoringCase(jsonOf(check(answer, [200]).body))?.enabled === true;
+}
+
 /** The API of one cluster. Calls reject with ClusterError or RequestError. */
 export function authApi(dispatcher: Dispatcher): AuthApi {
 	async function send(method: ApiRequest['method'], path: string, options: CallOptions | undefined, content: Pick<ApiRequest, 'body' | 'contentType'> = {}): Promise<Answer> {

@@ -147,6 +147,8 @@ export class Connection {
 	/** Set once it can be used no more. */
 	#failure: Error | undefined;
 	#wasLostUnanswered = false;
+	#isEstablished = false;
+	#freeSince = 0;
 
 	/** `onIdle` is called whenever the connection is free for another request. */
 	constructor(socket: Socket, onIdle: () => void) {
@@ -154,6 +156,9 @@ export class Connection {
 		this.#onIdle = onIdle;
 		socket.once('connect', () => {
 			this.#ends = endsOf(socket);
+		});
+		socket.once('encrypted' in socket ? 'secureConnect' : 'connect', () => {
+			this.#isEstablished = true;
 		});
 		socket.on('data', (bytes: Buffer) => {
 			this.#receive(bytes);
@@ -175,6 +180,16 @@ export class Connection {
 	/** Absent until the connection is made. */
 	get ends(): ConnectionEnds | undefined {
 		return this.#ends;
+	}
+
+	/** Whether a request can have left: what is written before that waits in here. */
+	get isEstablished(): boolean {
+		return this.#isEstablished;
+	}
+
+	/** How long nobody has used it, in milliseconds. */
+	get idleMs(): number {
+		return performance.now() - this.#freeSince;
 	}
 
 	get isGone(): boolean {
@@ -228,6 +243,7 @@ export class Connection {
 		if (exchange.parser.isComplete && exchange.parser.isConnectionKept) {
 			// Nothing has to wait for a connection that nobody uses.
 			this.#socket.unref();
+			this.#freeSince = performance.now();
 			this.#onIdle();
 		} else {
 			this.destroy();

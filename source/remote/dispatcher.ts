@@ -5,11 +5,13 @@ gives a usable answer. A status of 5xx is no usable answer; 3xx is followed; eve
 import {type Buffer} from 'node:buffer';
 import {messageOf} from '../errors.ts';
 import {type CallOptions, type EngineStatus} from '../engine/engine.ts';
-import {ClusterError, DeadlineError} from '../engine/errors.ts';
+import {ClusterError, DeadlineError, LostAnswerError} from '../engine/errors.ts';
+import {membersIgnoringCase, parseJson} from '../protocol/go-json.ts';
 import {goQuote} from '../protocol/go-quote.ts';
-import {bytesFromText} from '../protocol/text.ts';
+import {bytesFromText, textFromBytes} from '../protocol/text.ts';
 import {formatGoUrl, parseGoUrl, type GoUrl} from '../protocol/go-url.ts';
 import {withoutPasswords} from '../protocol/redaction.ts';
+import {ClusterSight} from './cluster-sight.ts';
 import {type Response} from './connection.ts';
 import {AttemptError} from './network-errors.ts';
 import {type ResponseHeaders} from './response-parser.ts';
@@ -56,6 +58,9 @@ export type DispatcherSettings = {
 	readonly onStatus?: (status: EngineStatus) => void;
 };
 
+/** What is known of a request that was tried; `refused`: nothing can have been done. */
+type Fate = {state: 'refused' | 'unknown' | 'done'};
+
 const redirectsMax = 10;
 
 const reasonPhrases: Readonly<Record<number, string>> = {
@@ -75,6 +80,7 @@ export const commonHeaders: RequestHeaders = {'User-Agent': 'Go-http-client/1.1'
 
 export class Dispatcher {
 	readonly transport: Transport;
+	readonly sight = new ClusterSight();
 	readonly #settings: DispatcherSettings;
 	/** By endpoint; read once. */
 	readonly #urls = new Map<string, GoUrl>();
@@ -101,13 +107,20 @@ export class Dispatcher {
 		return this.#settings.patienceMs ?? 0;
 	}
 
+	get isStrict(): boolean {
+		return this.#settings.isStrict;
+	}
+
 	/** Replaces the list; the first of it is asked first. */
 	setEndpoints(endpoints: readonly string[]): void {
 		this.#endpoints = endpoints;
 		this.#pinned = 0;
 	}
 
-	/** Sends a request and reads the whole answer; rejects with ClusterError when no endpoint gave one. */
+	/**
+	Sends a request and reads the whole answer; rejects with ClusterError when no endpoint gave one, and with
+	LostAnswerError when a write may have been done.
+	*/
 	async send(request: ApiRequest, {signal}: CallOptions = {}): Promise<Answer> {
 		return this.#dispatch(request, signal, async response => ({
 			status: response.status,
@@ -128,8 +141,9 @@ export class Dispatcher {
 		for (let i = 0; i < endpoints.length; i++) {
 			const position = (first + i) % endpoints.length;
 			const endpoint = endpoints[position]!;
+			const fate: Fate = {state: 'refused'};
 			try {
-				const result = await consume(await this.#attempt(request, endpoint, signal));
+				const result = await consume(await this.#attempt(request, endpoint, {signal, fate}));
 				if (this.#endpoints === endpoints) {
 					this.#pinned = position;
 				}
@@ -137,21 +151,33 @@ export class Dispatcher {
 				this.#settings.onStatus?.({state: 'ok'});
 				return result;
 			} catch (error) {
-				if (signal?.aborted && signal.reason instanceof DeadlineError && failures.length > 0 && !this.#settings.isStrict) {
+				const isLost = request.method !== 'GET' && !this.isStrict && fate.state !== 'refused';
+				const isLate = signal?.aborted === true && signal.reason instanceof DeadlineError;
+				if (isLate && !isLost && failures.length > 0 && !this.isStrict) {
 					throw new ClusterError([...failures.map(failure => failure.message), `${withoutPasswords(endpoint)}: ${signal.reason.message}`]);
 				}
 
-				signal?.throwIfAborted();
-				if (!(error instanceof AttemptError)) {
+				if (!isLost || !isLate) {
+					signal?.throwIfAborted();
+				}
+
+				if (!(error instanceof AttemptError || error instanceof DeadlineError)) {
 					throw error;
 				}
 
-				failures.push(this.#settings.isStrict ? error : named(error, endpoint));
+				const failure = this.isStrict ? error : named(error, endpoint);
 				const next = i + 1 < endpoints.length ? endpoints[(position + 1) % endpoints.length] : undefined;
 				this.#settings.onStatus?.({
 					state: next === undefined ? 'down' : 'trying',
 					detail: `${hostOf(endpoint)} ${shortReason(error)}${next === undefined ? '' : `, trying ${hostOf(next)}`}`,
 				});
+				if (isLost) {
+					// The next question is not to wait for the same endpoint again.
+					this.#pinned = (position + 1) % endpoints.length;
+					throw new LostAnswerError(failure.message, {isDone: fate.state === 'done', cause: error});
+				}
+
+				failures.push(failure as AttemptError);
 			}
 		}
 
@@ -160,7 +186,7 @@ export class Dispatcher {
 		});
 	}
 
-	async #attempt(request: ApiRequest, endpoint: string, signal: AbortSignal | undefined): Promise<Response> {
+	async #attempt(request: ApiRequest, endpoint: string, {signal, fate}: {readonly signal: AbortSignal | undefined; readonly fate: Fate}): Promise<Response> {
 		const located = request.locate(this.#urlOf(endpoint));
 		// A colon without a port is left out, except where a redirect leads to.
 		const first: GoUrl = {...located, host: located.host.replace(/:$/, '')};
@@ -176,17 +202,28 @@ export class Dispatcher {
 				signal,
 				headerTimeoutMs: request.isWatch ? this.patienceMs : this.#settings.headerTimeoutMs,
 				headerTimeoutText: `client: endpoint ${endpoint} exceeded header timeout`,
+				onSent() {
+					fate.state = 'unknown';
+				},
 			});
-			const {status} = response;
+			const {status, headers} = response;
+			this.sight.observe(headers);
+			if (status < 500) {
+				fate.state = status < 300 ? ((headers['x-etcd-index'] ?? headers['x-etcd-cluster-id']) === undefined ? 'unknown' : 'done') : 'refused';
+			}
+
 			if (status < 300 || (status >= 400 && status < 500)) {
 				return response;
 			}
 
-			await readBody(response, signal, {patienceMs: this.patienceMs});
+			const body = await readBody(response, signal, {patienceMs: this.patienceMs});
 			if (status >= 500) {
-				throw new AttemptError(status === 500 || status === 503
-					? `client: etcd member ${endpoint} has no leader`
-					: `client: etcd member ${endpoint} returns server error [${reasonPhrases[status] ?? ''}]`);
+				if (isNothingDone(status, body)) {
+					fate.state = 'refused';
+				}
+
+				const words = request.method === 'GET' || this.isStrict ? undefined : wordsOf(body);
+				throw new AttemptError(words === undefined ? statusText(status, endpoint) : `${hostOf(endpoint)} says: ${words}`);
 			}
 
 			url = this.#next(request, locationOf(response), first);
@@ -251,6 +288,28 @@ export class Dispatcher {
 	}
 }
 
+/** Whether an answer of 5xx says for certain that the request was not carried out: most do not. */
+function isNothingDone(status: number, body: Buffer): boolean {
+	// The second is a proxy of etcd's that knows no member to send it to.
+	return status === 501 || status === 505 || (status === 503 && body.includes('zero endpoints currently available'));
+}
+
+function statusText(status: number, endpoint: string): string {
+	return status === 500 || status === 503
+		? `client: etcd member ${endpoint} has no leader`
+		: `client: etcd member ${endpoint} returns server error [${reasonPhrases[status] ?? ''}]`;
+}
+
+/** Why a server could not carry out a request, in its own words; undefined when it has none. */
+function wordsOf(body: Buffer): string | undefined {
+	try {
+		const {cause, message} = membersIgnoringCase(parseJson(textFromBytes(body))) ?? {};
+		return [cause, message].find(text => typeof text === 'string' && text !== '') as string | undefined;
+	} catch {
+		return undefined;
+	}
+}
+
 function locationOf(response: Response): GoUrl {
 	const {location} = response.headers;
 	if (location === undefined || location === '') {
@@ -269,17 +328,18 @@ function isSameOrigin(a: GoUrl, b: GoUrl): boolean {
 }
 
 function hostOf(endpoint: string): string {
-	return endpoint.replace(/^[a-z]+:\/\//, '').replace(/\/.*$/, '').replace(/^.*@/, '');
+	return endpoint.replace(/^[a-z]+:\/\//, '').split('/', 1)[0]!.replace(/^.*@/, '');
 }
 
 /** An error that says at which endpoint it was. */
-function named(error: AttemptError, endpoint: string): AttemptError {
-	const {message, isConnectionError} = error;
-	return message.includes(hostOf(endpoint)) ? error : new AttemptError(`${withoutPasswords(endpoint)}: ${message}`, {isConnectionError, cause: error});
+function named(error: AttemptError | DeadlineError, endpoint: string): AttemptError {
+	const {message} = error;
+	const isConnectionError = error instanceof AttemptError && error.isConnectionError;
+	return error instanceof AttemptError && message.includes(hostOf(endpoint)) ? error : new AttemptError(`${withoutPasswords(endpoint)}: ${message}`, {isConnectionError, cause: error});
 }
 
 /** One or two words for the prompt. */
-function shortReason(error: AttemptError): string {
+function shortReason(error: Error): string {
 	const text = messageOf(error);
 	if (text.includes('connection refused')) {
 		return 'refused';

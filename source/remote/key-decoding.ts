@@ -65,7 +65,7 @@ function expirationOf(value: unknown): string | undefined {
 		throw new ShapeError('not an instant');
 	}
 
-	const fraction = (match[2] ?? '').slice(0, 9).replace(/0+$/, '');
+	const fraction = (match[2] ?? '').slice(0, 9).replace(/(?<!0)0+$/, '');
 	return `${match[1]!}${fraction === '' ? '' : `.${fraction}`}${match[3] === '+00:00' ? 'Z' : match[3]!}`;
 }
 

@@ -10,12 +10,13 @@ import {
 	type WatchOptions,
 	type WriteOptions,
 } from '../engine/engine.ts';
+import {LostAnswerError, RequestError} from '../engine/errors.ts';
 import {canonicalPath} from '../protocol/paths.ts';
 import {rawFromText} from '../protocol/go-escapes.ts';
 import {encodeForm, parsePairs, type Form} from '../protocol/go-form.ts';
 import {type GoUrl} from '../protocol/go-url.ts';
 import {decodeAnswer} from './key-decoding.ts';
-import {type ApiRequest, type Dispatcher} from './dispatcher.ts';
+import {type Answer, type ApiRequest, type Dispatcher} from './dispatcher.ts';
 
 const formContentType = 'application/x-www-form-urlencoded';
 
@@ -58,6 +59,19 @@ export function watchRequest(key: string, {recursive = false, waitIndex = 0n}: W
 }
 
 export function keysApi(dispatcher: Dispatcher): KeysApi {
+	/** Of a write that was accepted, an answer that cannot be read is a lost one. */
+	function decodeWritten(answer: Answer, options: {readonly needsNode?: boolean} = {}): KeyResponse {
+		try {
+			return decodeAnswer(answer, options);
+		} catch (error) {
+			if (error instanceof RequestError && answer.status < 300 && !dispatcher.isStrict) {
+				throw new LostAnswerError(error.message, {isDone: answer.headers['x-etcd-index'] !== undefined, cause: error});
+			}
+
+			throw error;
+		}
+	}
+
 	async function write(method: 'PUT' | 'POST', key: string, options: SetOptions, parameters?: Readonly<Record<string, string>>): Promise<KeyResponse> {
 		const isRefresh = options.refresh ?? false;
 		const query = parameters && {
@@ -70,7 +84,7 @@ export function keysApi(dispatcher: Dispatcher): KeysApi {
 			contentType: formContentType,
 			body: formOf(options, {isRefresh}) + (isRefresh ? '&refresh=true' : ''),
 		}, options);
-		return decodeAnswer(answer, {needsNode: !options.dir});
+		return decodeWritten(answer, {needsNode: !options.dir});
 	}
 
 	return {
@@ -97,7 +111,7 @@ export function keysApi(dispatcher: Dispatcher): KeysApi {
 				...(options.dir && {dir: 'true'}),
 				...(options.recursive && {recursive: 'true'}),
 			};
-			return decodeAnswer(await dispatcher.send({method: 'DELETE', locate: endpoint => keyUrl(endpoint, key, parameters), contentType: formContentType}, options));
+			return decodeWritten(await dispatcher.send({method: 'DELETE', locate: endpoint => keyUrl(endpoint, key, parameters), contentType: formContentType}, options));
 		},
 	};
 }

@@ -66,6 +66,11 @@ function describeEnds({localAddress = '', localPort = 0, remoteAddress = '', rem
 	return `${joinHostPort(localAddress, localPort)}->${joinHostPort(remoteAddress, remotePort)}`;
 }
 
+/** Whether the other side has ended the handshake: whatever was sent behind it, nobody has read. */
+export function isHandshakeRefused({cause}: AttemptError): boolean {
+	return /alert [a-z ]+$/.test(opensslReason((cause ?? {message: ''}) as SystemError) ?? '');
+}
+
 /** What OpenSSL has against a connection, in its own words; absent when the error is not from there. */
 function opensslReason({code = '', reason, message}: SystemError): string | undefined {
 	if (code !== 'EPROTO' && !code.startsWith('ERR_SSL_')) {

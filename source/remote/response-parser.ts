@@ -174,7 +174,7 @@ export class ResponseParser {
 			const headers = parseHeaders(lines);
 			this.#pending = this.#pending.subarray(end);
 			if (status >= 200 || status === 101) {
-				const words = new Set((headers.connection ?? '').toLowerCase().split(/[ \t]*,[ \t]*/));
+				const words = new Set((headers.connection ?? '').toLowerCase().split(/(?<![ \t])[ \t]*,[ \t]*/));
 				this.isConnectionKept = status !== 101 && (version === 'HTTP/1.1' ? !words.has('close') : words.has('keep-alive'));
 				this.head = {status, headers};
 				this.#body = bodyDecoderFor(status, headers);

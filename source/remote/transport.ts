@@ -9,7 +9,7 @@ import {bytesFromText} from '../protocol/text.ts';
 import {requestTarget, type GoUrl} from '../protocol/go-url.ts';
 import {delayMsMax} from '../util/delays.ts';
 import {Connection, type Response} from './connection.ts';
-import {AttemptError, attemptErrorFrom} from './network-errors.ts';
+import {AttemptError, attemptErrorFrom, isHandshakeRefused} from './network-errors.ts';
 
 /** PEM texts. */
 export type TlsMaterial = {readonly cert?: string; readonly key?: string; readonly ca?: string | readonly string[]};
@@ -38,6 +38,8 @@ export type OpenOptions = {
 	readonly headerTimeoutMs?: number;
 	/** What the error of an expired header time-out says. */
 	readonly headerTimeoutText?: string;
+	/** Called, before `open` settles, when the request or a part of it may have reached the server. */
+	readonly onSent?: () => void;
 };
 
 const dialTimeoutMsMax = 30_000;
@@ -45,6 +47,8 @@ const handshakeTimeoutMsDefault = 10_000;
 const tcpKeepAliveMs = 30_000;
 /** Connections to one endpoint that are kept though nobody uses them. */
 const idleConnectionsMax = 8;
+/** A server may be closing a connection just now that has waited for longer, and a write on it would be lost. */
+const idleMsMaxForWrites = 1000;
 
 function hostAndPort(url: GoUrl): {host: string; port: number} {
 	const match = /^(?<host>.*?)(?::(?<port>\d*))?$/s.exec(url.host)!;
@@ -106,7 +110,7 @@ export class Transport {
 		const origin = `${url.scheme}://${target.host}:${target.port}`;
 		const bytes = encodeRequest(request);
 		for (;;) {
-			const idle = this.#takeIdle(origin);
+			const idle = this.#takeIdle(origin, request.method === 'GET' ? Infinity : idleMsMaxForWrites);
 			const connection = idle ?? await this.#dial(url, target, origin);
 			try {
 				return await this.#exchange(connection, bytes, request, options);
@@ -128,12 +132,14 @@ export class Transport {
 		}
 	}
 
-	#takeIdle(origin: string): Connection | undefined {
+	#takeIdle(origin: string, idleMsMax: number): Connection | undefined {
 		const idle = this.#idle.get(origin) ?? [];
 		for (let connection = idle.pop(); connection !== undefined; connection = idle.pop()) {
-			if (!connection.isGone) {
+			if (!connection.isGone && connection.idleMs <= idleMsMax) {
 				return connection;
 			}
+
+			connection.destroy();
 		}
 
 		return undefined;
@@ -190,7 +196,7 @@ export class Transport {
 		});
 	}
 
-	async #exchange(connection: Connection, bytes: Buffer, {url}: HttpRequest, {signal, headerTimeoutMs = 0, headerTimeoutText}: OpenOptions): Promise<Response> {
+	async #exchange(connection: Connection, bytes: Buffer, {url}: HttpRequest, {signal, headerTimeoutMs = 0, headerTimeoutText, onSent}: OpenOptions): Promise<Response> {
 		const stop = () => {
 			connection.destroy();
 		};
@@ -203,11 +209,18 @@ export class Transport {
 			: undefined;
 		try {
 			signal?.throwIfAborted();
-			return await connection.request(bytes);
+			const response = await connection.request(bytes);
+			onSent?.();
+			return response;
 		} catch (error) {
 			connection.destroy();
+			const failure = await attemptErrorFrom(error as Error, {ends: connection.ends, hostname: url.host.replace(/:\d*$/, '')});
+			if (connection.isEstablished && !isHandshakeRefused(failure)) {
+				onSent?.();
+			}
+
 			signal?.throwIfAborted();
-			throw await attemptErrorFrom(error as Error, {ends: connection.ends, hostname: url.host.replace(/:\d*$/, '')});
+			throw failure;
 		} finally {
 			clearTimeout(timer);
 			signal?.removeEventListener('abort', stop);

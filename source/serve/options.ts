@@ -241,7 +241,7 @@ function optionsOf(flags: ParsedFlags, remarks: Remark[]): ServeOptions {
 	const listenPeerUrls = urlsOf(flags, 'listen-peer-urls', 'peer-bind-addr', text);
 	const initialAdvertisePeerUrls = urlsOf(flags, 'initial-advertise-peer-urls', 'peer-addr', text);
 	const listenClientUrls = flags.has('addr') && !flags.has('bind-addr') && !flags.has('listen-client-urls')
-		? [`http://0.0.0.0:${/\d+$/.exec(flags.string('addr'))![0]}`]
+		? [`http://0.0.0.0:${/(?<!\d)\d+$/.exec(flags.string('addr'))![0]}`]
 		: urlsOf(flags, 'listen-client-urls', 'bind-addr', text);
 	const advertiseClientUrls = urlsOf(flags, 'advertise-client-urls', 'addr', text);
 	if (flags.has('listen-client-urls') && !flags.has('advertise-client-urls') && !flags.has('addr')) {

@@ -3,7 +3,7 @@ The engine that a session works on at present. The session, its panes and its ca
 behind it another cluster may take the place of the first.
 */
 import {type ActiveProfile} from '../args/global-flags.ts';
-import {type Engine, type EngineStatus} from '../engine/engine.ts';
+import {type Engine, type EngineStatus, type Notice} from '../engine/engine.ts';
 import {type Finding} from '../engine/finding.ts';
 import {forwardingEngine} from '../engine/forwarding.ts';
 
@@ -37,6 +37,7 @@ export class CurrentEngine {
 	readonly engine: Engine;
 	readonly #now: () => number;
 	readonly #listeners = new Set<(status: EngineStatus) => void>();
+	readonly #noticeListeners = new Set<(notice: Notice) => void>();
 	#connection: Connection;
 	#stopListening: () => void;
 	#statusTime: number;
@@ -51,6 +52,12 @@ export class CurrentEngine {
 				this.#listeners.add(listener);
 				return () => {
 					this.#listeners.delete(listener);
+				};
+			},
+			onNotice: listener => {
+				this.#noticeListeners.add(listener);
+				return () => {
+					this.#noticeListeners.delete(listener);
 				};
 			},
 		});
@@ -80,11 +87,18 @@ export class CurrentEngine {
 	close(): void {
 		this.#stopListening();
 		this.#listeners.clear();
+		this.#noticeListeners.clear();
 	}
 
 	#listen(): () => void {
-		let {state} = this.#connection.engine.status;
-		return this.#connection.engine.onStatus(status => {
+		const {engine} = this.#connection;
+		let {state} = engine.status;
+		const stopNotices = engine.onNotice(notice => {
+			for (const listener of this.#noticeListeners) {
+				listener(notice);
+			}
+		});
+		const stopStatus = engine.onStatus(status => {
 			// Which endpoint is tried next is no new state.
 			if ((status.state === 'ok') !== (state === 'ok')) {
 				this.#statusTime = this.#now();
@@ -93,6 +107,10 @@ export class CurrentEngine {
 			({state} = status);
 			this.#tell();
 		});
+		return () => {
+			stopNotices();
+			stopStatus();
+		};
 	}
 
 	#tell(): void {

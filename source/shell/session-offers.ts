@@ -5,6 +5,7 @@ clusters of other profiles.
 import {type CommandContext} from '../commands/command.ts';
 import {type Engine} from '../engine/engine.ts';
 import {UserError} from '../errors.ts';
+import {visible} from '../format/terminal-safe.ts';
 import {EtcdError} from '../protocol/errors.ts';
 import {type Connection, type CurrentEngine, type ProfileAccess} from './current-engine.ts';
 import {Questions, type QuestionsHost} from './questions.ts';
@@ -14,6 +15,7 @@ export class SessionOffers {
 	readonly questions: Questions;
 	readonly undoLog: UndoLog;
 	readonly #current: CurrentEngine;
+	readonly #host: QuestionsHost;
 	readonly #profiles: ProfileAccess | undefined;
 	/** The engine that the session began with, which is not ours to end. */
 	readonly #first: Engine;
@@ -23,6 +25,7 @@ export class SessionOffers {
 	constructor(host: QuestionsHost & {now(): number}, current: CurrentEngine, profiles: ProfileAccess | undefined) {
 		this.questions = new Questions(host);
 		this.undoLog = new UndoLog(() => host.now());
+		this.#host = host;
 		this.#current = current;
 		this.#profiles = profiles;
 		this.#first = current.connection.engine;
@@ -46,6 +49,9 @@ export class SessionOffers {
 				connectTo: async name => {
 					const {engine} = await this.#open(name, signal);
 					this.#opened.push(engine);
+					engine.onNotice(({text}) => {
+						this.#host.report(`${visible(text)}\n`);
+					});
 					return engine;
 				},
 			}),

@@ -4,6 +4,7 @@ keys, prints blocks of text once, and tells its listeners that its state has cha
 */
 import {type Engine} from '../engine/engine.ts';
 import {messageOf} from '../errors.ts';
+import {visible} from '../format/terminal-safe.ts';
 import {type ShellActions} from './builtins/actions.ts';
 import {createShellTable, type ShellTable} from './builtins/index.ts';
 import {Completer} from './completion/completer.ts';
@@ -165,6 +166,9 @@ export class Session {
 		});
 		this.#stopListening.push(
 			this.#current.engine.onStatus(changedByItself),
+			this.#current.engine.onNotice(({text}) => {
+				options.host.print({type: 'notice', text: `${visible(text)}\n`});
+			}),
 			this.cache.onChange(change => {
 				this.#listing.take(change, this.now());
 				changedByItself();

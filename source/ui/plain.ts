@@ -16,6 +16,7 @@ import {switchEcho} from '../password.ts';
 import {terminalFacts} from '../util/terminal-facts.ts';
 import {Exits, exitCodeOf} from './exits.ts';
 import {type InteractiveOptions} from './interactive.tsx';
+import {KeyInput} from './key-input.ts';
 import {SilenceableOutput} from './silenceable-output.ts';
 
 async function completions(session: Session, line: string): Promise<CompleterResult> {
@@ -87,8 +88,9 @@ export async function runPlain({engine, history, output, totalTimeoutMs, profile
 	});
 	const screen = new SilenceableOutput(stdout);
 	const isEditing = stdout.isTTY && process.env.TERM !== 'dumb';
+	const keys = stdin.isTTY ? new KeyInput(stdin, isEditing ? 'readline' : 'lines') : undefined;
 	const lines = createInterface({
-		input: stdin,
+		input: keys ?? stdin,
 		output: screen,
 		terminal: isEditing,
 		history: linesOf(history),
@@ -206,6 +208,7 @@ export async function runPlain({engine, history, output, totalTimeoutMs, profile
 	} finally {
 		stopListening();
 		lines.close();
+		keys?.destroy();
 		await session.close();
 	}
 }

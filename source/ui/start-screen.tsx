@@ -1,6 +1,8 @@
 /**
 The question at the start when a server already answers where the embedded one would listen.
 */
+import process from 'node:process';
+import {type ReadStream} from 'node:tty';
 import {
 	Box,
 	render,
@@ -10,6 +12,7 @@ import {
 import TextInput from 'ink-text-input';
 import {useState, type ReactNode} from 'react';
 import {type FoundServer} from '../startup.ts';
+import {KeyInput} from './key-input.ts';
 import {choiceTexts, describeFound, type StartChoice} from './start-choice.ts';
 import {theme} from './theme.ts';
 
@@ -65,10 +68,18 @@ function StartScreen({found, onDone}: Props): ReactNode {
 /** Resolves to undefined when the user leaves instead. The question does not stay on the screen. */
 export async function askOnScreen(found: FoundServer): Promise<StartChoice | undefined> {
 	const {promise, resolve} = Promise.withResolvers<StartChoice | undefined>();
-	const instance = render(<StartScreen found={found} onDone={resolve}/>, {exitOnCtrlC: false, interactive: true});
+	const input = new KeyInput(process.stdin, 'ink');
+	input.once('end', () => {
+		resolve(undefined);
+	});
+	const instance = render(<StartScreen found={found} onDone={resolve}/>, {
+		// All that Ink uses of a terminal's stream.
+		stdin: input as unknown as ReadStream, exitOnCtrlC: false, interactive: true,
+	});
 	const choice = await promise;
 	instance.clear();
 	instance.unmount();
 	await instance.waitUntilExit();
+	input.destroy();
 	return choice;
 }

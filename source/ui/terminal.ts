@@ -2,16 +2,9 @@
 The terminal's input: raw mode, bracketed paste and keys, with one owner. What is switched on is switched off again on
 every way out, also by an error: `close` is synchronous and may be called at any time.
 */
-import {StringDecoder} from 'node:string_decoder';
 import {type ReadStream, type WriteStream} from 'node:tty';
-import {createKeyParser, type KeyEvent} from '../shell/line/keys.ts';
-
-/** How long an escape sequence may take to arrive: a lone ESC is the key after that. */
-const escapeMilliseconds = 30;
-
-/** While the terminal is asked something, a sequence may be an answer that comes in pieces over a slow line. */
-const answerMilliseconds = 1000;
-const escapeWhileAskedMilliseconds = 150;
+import {type KeyEvent} from '../shell/line/keys.ts';
+import {KeyReader} from './key-reader.ts';
 
 const pasteOn = '\u001B[?2004h';
 const pasteOff = '\u001B[?2004l';
@@ -22,20 +15,18 @@ const alternateOff = '\u001B[?1049l';
 export class Terminal {
 	readonly #stdin: ReadStream;
 	readonly #stdout: WriteStream;
-	readonly #decoder = new StringDecoder('utf8');
-	readonly #parser = createKeyParser({
+	readonly #reader = new KeyReader(events => {
+		for (const event of events) {
+			this.#listener?.(event);
+		}
+	}, {
 		onReport: report => {
-			clearTimeout(this.#askedTimer);
-			this.#askedTimer = undefined;
 			this.#onAnswer?.(report);
 		},
 	});
 
 	#listener: ((event: KeyEvent) => void) | undefined;
-	#timer: NodeJS.Timeout | undefined;
 	#onAnswer: ((answer: string) => void) | undefined;
-	/** Runs while an answer is likely to come. */
-	#askedTimer: NodeJS.Timeout | undefined;
 	#isAlternate = false;
 
 	constructor(stdin: ReadStream, stdout: WriteStream) {
@@ -48,7 +39,7 @@ export class Terminal {
 		this.#listener = listener;
 		this.#stdin.setRawMode(true);
 		this.#stdout.write(pasteOn);
-		this.#stdin.on('data', this.#read);
+		this.#stdin.on('data', this.#reader.read);
 		// Whoever had it before, the start screen say, may have let go of it.
 		this.#stdin.ref();
 		this.#stdin.resume();
@@ -77,9 +68,6 @@ export class Terminal {
 	ask(question: string, listener: (answer: string) => void): void {
 		this.#onAnswer = listener;
 		this.#stdout.write(question);
-		this.#askedTimer = setTimeout(() => {
-			this.#askedTimer = undefined;
-		}, answerMilliseconds).unref();
 	}
 
 	/** Gives the terminal back as it was. */
@@ -90,27 +78,10 @@ export class Terminal {
 		}
 
 		this.#listener = undefined;
-		clearTimeout(this.#timer);
-		this.#stdin.off('data', this.#read);
+		this.#reader.stop();
+		this.#stdin.off('data', this.#reader.read);
 		this.#stdin.pause();
 		this.#stdin.setRawMode(false);
 		this.#stdout.write(pasteOff + cursorOn);
-	}
-
-	readonly #read = (chunk: Uint8Array | string): void => {
-		const text = typeof chunk === 'string' ? chunk : this.#decoder.write(chunk);
-		this.#emit(this.#parser.push(text));
-		clearTimeout(this.#timer);
-		if (this.#parser.isPending) {
-			this.#timer = setTimeout(() => {
-				this.#emit(this.#parser.flush());
-			}, this.#askedTimer === undefined ? escapeMilliseconds : escapeWhileAskedMilliseconds);
-		}
-	};
-
-	#emit(events: readonly KeyEvent[]): void {
-		for (const event of events) {
-			this.#listener?.(event);
-		}
 	}
 }

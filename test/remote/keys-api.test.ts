@@ -13,7 +13,7 @@ async function engineOn(t: ExecutionContext, {status = 200, headers = {}, body}:
 		response.writeHead(status, headers).end(body);
 	});
 	const engine = await openRemote({
-		endpoints: [server.url], headerTimeoutMs: 2000, totalTimeoutMs: 5000, isSyncWanted: false, isStrict: false,
+		endpoints: [server.url], headerTimeoutMs: 2000, totalTimeoutMs: 5000, isSyncWanted: false, isStrict: true,
 	});
 	t.teardown(async () => engine.close());
 	return {engine, requests: server.requests};
@@ -99,7 +99,7 @@ test('a long poll that ends with nothing is asked again', async t => {
 		response.end(count < 3 ? '' : anyNode);
 	});
 	const engine = await openRemote({
-		endpoints: [server.url], headerTimeoutMs: 2000, totalTimeoutMs: 5000, isSyncWanted: false, isStrict: false,
+		endpoints: [server.url], headerTimeoutMs: 2000, totalTimeoutMs: 5000, isSyncWanted: false, isStrict: true,
 	});
 	t.teardown(async () => engine.close());
 	t.is((await engine.waitForEvent('/k', {waitIndex: 4n})).node.value, 'v');

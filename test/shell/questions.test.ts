@@ -1,6 +1,6 @@
 import test from 'ava';
 import {PromptInterruptedError} from '../../source/commands/errors.ts';
-import {createKeyParser} from '../../source/shell/line/keys.ts';
+import {KeyDecoder} from '../../source/shell/line/key-decoder.ts';
 import {Questions} from '../../source/shell/questions.ts';
 
 function open() {
@@ -11,7 +11,7 @@ function open() {
 			reported += text;
 		},
 	});
-	const parser = createKeyParser();
+	const parser = new KeyDecoder();
 	return {
 		questions,
 		reported: () => reported,

@@ -3,7 +3,7 @@ import {commands} from '../../source/commands/index.ts';
 import {runCommand} from '../../source/commands/run.ts';
 import {openEmbedded} from '../../source/engine/embedded.ts';
 import {type Engine} from '../../source/engine/engine.ts';
-import {createKeyParser} from '../../source/shell/line/keys.ts';
+import {KeyDecoder} from '../../source/shell/line/key-decoder.ts';
 import {History} from '../../source/shell/history/history.ts';
 import {Session} from '../../source/shell/session.ts';
 import {type Block, type SessionState} from '../../source/shell/session-types.ts';
@@ -45,7 +45,7 @@ async function open(t: ExecutionContext): Promise<Bench> {
 		await session.close();
 		await engine.close();
 	});
-	const parser = createKeyParser();
+	const parser = new KeyDecoder();
 	const type = (input: string): void => {
 		for (const event of parser.push(input)) {
 			session.handle(event);

@@ -11,7 +11,7 @@ const destructiveSubcommands = new Set(['member remove', 'user remove', 'role re
 const urlPasswordPattern = /(\b[a-z][a-z\d+.-]*:\/\/[^\s:/@'"]*):[^\s/@'"]*@/gi;
 
 /** What leaves the shell and may destroy there: any program of the system's, some behind a pipe, a file that is replaced. */
-const destructivePattern = /^\s*!|\|.*\b(?:rm|mv|dd|tee|xargs|kill|sudo|sh|bash)\b|(?<!>)>(?!>)/s;
+const destructivePattern = /^\s*!|^[^|]*\|.*\b(?:rm|mv|dd|tee|xargs|kill|sudo|sh|bash)\b|(?<!>)>(?!>)/s;
 
 function isDestructiveCommand(words: readonly Word[]): boolean {
 	const texts = words.map(word => word.text);

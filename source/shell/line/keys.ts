@@ -1,6 +1,6 @@
 /**
-Raw terminal input made into keys. A chunk may hold any number of them: text, control characters, escape sequences of
-xterm, rxvt, the Linux console and the kitty protocol, and bracketed pastes, cut anywhere.
+The keys that terminals send, by name: escape sequences of xterm, rxvt, VT terminals, the Linux console, screen and PuTTY,
+those of the kitty protocol and of xterm's modifyOtherKeys. key-decoder.ts finds the sequences in the input.
 */
 
 export type KeyEvent =
@@ -9,221 +9,171 @@ export type KeyEvent =
 	/** `enter`, `tab`, `shift-tab`, `ctrl-a`, `alt-b`, `ctrl-left`, `f1` … with modifiers in the order ctrl, alt, shift. */
 	| {readonly type: 'key'; readonly name: string};
 
-const pasteStart = '\u001B[200~';
-const pasteEnd = '\u001B[201~';
-
-const finalNames: Record<string, string> = {
-	A: 'up', B: 'down', C: 'right', D: 'left', E: 'clear', F: 'end', H: 'home', P: 'f1', Q: 'f2', R: 'f3', S: 'f4', Z: 'shift-tab', M: 'enter',
+const finalNames: Readonly<Record<string, string>> = {
+	A: 'up', B: 'down', C: 'right', D: 'left', E: 'clear', F: 'end', H: 'home', P: 'f1', Q: 'f2', R: 'f3', S: 'f4', Z: 'shift-tab',
 };
-const tildeNames: Record<string, string> = {
+/** rxvt's arrows with Shift, and behind `ESC O` with Ctrl. */
+const smallArrows: Readonly<Record<string, string>> = {
+	a: 'up', b: 'down', c: 'right', d: 'left',
+};
+/** A keypad in application mode, as its keys are called in terminfo; PuTTY's End, which is 7 on others; PuTTY's function keys as on a VT100. */
+const keypadNames: Readonly<Record<string, string>> = {
+	M: 'enter', p: 'insert', n: 'delete', q: 'end', r: 'down', s: 'pagedown', t: 'left', u: 'clear', v: 'right', w: 'end', x: 'up', y: 'pageup',
+	T: 'f5', U: 'f6', V: 'f7', W: 'f8', X: 'f9', Y: 'f10',
+};
+const keypadTexts: Readonly<Record<string, string>> = {
+	j: '*', k: '+', l: ',', m: '-', o: '/',
+};
+const tildeNames: Readonly<Record<string, string>> = {
 	1: 'home', 2: 'insert', 3: 'delete', 4: 'end', 5: 'pageup', 6: 'pagedown', 7: 'home', 8: 'end',
 	11: 'f1', 12: 'f2', 13: 'f3', 14: 'f4', 15: 'f5', 17: 'f6', 18: 'f7', 19: 'f8', 20: 'f9', 21: 'f10', 23: 'f11', 24: 'f12',
 };
-const controlNames: Record<number, string> = {
+const controlNames: Readonly<Record<number, string>> = {
 	0x00: 'ctrl-space', 0x08: 'ctrl-h', 0x09: 'tab', 0x0A: 'enter', 0x0D: 'enter', 0x1B: 'escape', 0x1C: 'ctrl-\\', 0x1D: 'ctrl-]', 0x1E: 'ctrl-^', 0x1F: 'ctrl-_', 0x7F: 'backspace',
 };
-const codeNames: Record<number, string> = {
-	9: 'tab', 13: 'enter', 27: 'escape', 32: 'space', 127: 'backspace',
+/** Keys that have a code point of their own: the old control characters, and the keypad of the kitty protocol. */
+const codeNames: Readonly<Record<number, string>> = {
+	9: 'tab', 13: 'enter', 27: 'escape', 127: 'backspace', 57_414: 'enter', 57_417: 'left', 57_418: 'right', 57_419: 'up', 57_420: 'down',
+	57_421: 'pageup', 57_422: 'pagedown', 57_423: 'home', 57_424: 'end', 57_425: 'insert', 57_426: 'delete', 57_427: 'clear',
+};
+const keypadCharacters = '0123456789./*-+';
+const keypadStart = 57_399;
+/** What Ctrl makes of these keys where it has to be a single character. */
+const controlCharacters: Readonly<Record<string, string>> = {
+	' ': 'ctrl-space', '@': 'ctrl-space', 2: 'ctrl-space', '[': 'escape', 3: 'escape', 4: 'ctrl-\\', 5: 'ctrl-]',
+	6: 'ctrl-^', '~': 'ctrl-^', '/': 'ctrl-_', '-': 'ctrl-_', 7: 'ctrl-_', 8: 'backspace', '?': 'backspace', j: 'enter',
 };
 
-function withModifiers(name: string, parameter: string | undefined): string {
-	const bits = Math.max(0, Math.trunc(Number(parameter ?? 1)) - 1);
-	return `${(bits & 4) === 0 ? '' : 'ctrl-'}${(bits & 10) === 0 ? '' : 'alt-'}${(bits & 1) === 0 ? '' : 'shift-'}${name}`;
+const altBits = 2 + 8;
+const controlBit = 4;
+
+function modifierBits(parameter: string | undefined): number {
+	const value = Number(parameter === undefined || parameter === '' ? 1 : parameter);
+	return Number.isSafeInteger(value) && value > 0 ? value - 1 : 0;
 }
 
-function controlName(code: number): string {
+function withModifiers(name: string, bits: number): string {
+	const plain = name.replace(/^shift-/, '');
+	const isShifted = (bits & 1) !== 0 || plain !== name;
+	return `${(bits & controlBit) === 0 ? '' : 'ctrl-'}${(bits & altBits) === 0 ? '' : 'alt-'}${isShifted ? 'shift-' : ''}${plain}`;
+}
+
+function key(name: string | undefined, bits = 0): KeyEvent | undefined {
+	return name === undefined ? undefined : {type: 'key', name: withModifiers(name, bits)};
+}
+
+export function controlName(code: number): string {
 	return controlNames[code] ?? `ctrl-${String.fromCharCode(code + 0x60)}`;
 }
 
-/** A key given as a code point with modifiers, as the kitty protocol and xterm's modifyOtherKeys send it. */
-function keyOfCode(code: number, modifiers: string | undefined): KeyEvent | undefined {
-	if (!Number.isSafeInteger(code) || code < 0 || code > 0x10_FF_FF) {
+/** Alt with a character, which may be a control character. */
+export function altKey(character: string): KeyEvent {
+	const code = character.codePointAt(0)!;
+	const name = code < 0x20 || code === 0x7F ? controlName(code) : character;
+	return {type: 'key', name: name.startsWith('ctrl-') ? `ctrl-alt-${name.slice(5)}` : `alt-${name}`};
+}
+
+/** What a code point types; undefined for controls, halves of pairs and the private ones that stand for keys. */
+function characterOf(code: number): string | undefined {
+	const isCharacter = Number.isSafeInteger(code) && code >= 0x20 && code <= 0x10_FF_FF && !(code >= 0x7F && code < 0xA0) && !(code >= 0xD8_00 && code < 0xF9_00);
+	return isCharacter ? String.fromCodePoint(code) : undefined;
+}
+
+/** A key given as a code point with modifiers; `shifted` is what Shift makes of it, and `typed` what it types, where the terminal says so. */
+function keyOfCode(code: number, bits: number, {shifted, typed}: {readonly shifted?: string; readonly typed?: string} = {}): KeyEvent | undefined {
+	const name = codeNames[code];
+	if (name !== undefined) {
+		return key(name, bits);
+	}
+
+	if (code < 0x20) {
+		return Number.isSafeInteger(code) && code > 0 ? key(controlName(code), bits & ~controlBit) : undefined;
+	}
+
+	const character = keypadCharacters[code - keypadStart] ?? characterOf(code);
+	if (character === undefined) {
 		return undefined;
 	}
 
-	const name = codeNames[code];
-	if (name !== undefined) {
-		return {type: 'key', name: withModifiers(name, modifiers)};
+	if ((bits & (controlBit | altBits)) === 0) {
+		return {type: 'text', text: typed ?? ((bits & 1) === 0 ? character : shifted ?? character.toUpperCase())};
 	}
 
-	const character = String.fromCodePoint(code);
-	const isPlain = code >= 0x20 && ['1', '2'].includes(modifiers ?? '1');
-	return isPlain ? {type: 'text', text: character} : {type: 'key', name: withModifiers(character.toLowerCase(), modifiers).replace('shift-', '')};
+	const small = character.toLowerCase();
+	const control = (bits & controlBit) === 0 ? undefined : controlCharacters[small];
+	return control === undefined ? key(small, bits & ~1) : key(control, bits & altBits);
 }
 
-// Intermediate bytes are part of the grammar although no key of ours has them; rxvt ends some keys with `$` or `^`.
-const csiPattern = /^\u001B\[(?:\[[A-E]|[\u0030-\u003F]*[\u0020-\u002F]*[\u0040-\u005A\u005C-\u007E$])/;
-const csiPartialPattern = /^\u001B\[(?:\[|[\u0030-\u003F]*[\u0020-\u002F]*)$/;
-const ss3Pattern = /^\u001BO([\d;]*)([A-Za-z])/;
-const ss3PartialPattern = /^\u001BO[\d;]*$/;
+/** A code point and more after `:` and `;`, as the kitty protocol has it: key:shifted:base;modifiers:event;text. */
+function keyOfFields([keys = '', modifiers = '', texts]: readonly string[]): KeyEvent | undefined {
+	const [code, shifted] = keys.split(':', 2);
+	const [bits, event] = modifiers.split(':', 2);
+	if (event === '3') {
+		// Let go.
+		return undefined;
+	}
+
+	const typed = texts?.split(':').map(each => characterOf(Number(each)) ?? '').join('');
+	return code === '0' && typed !== undefined && typed !== ''
+		? {type: 'text', text: typed}
+		: keyOfCode(Number(code), modifierBits(bits), {shifted: shifted === undefined ? undefined : characterOf(Number(shifted)), typed: typed === '' ? undefined : typed});
+}
+
+/** The key of a CSI sequence that ends in a letter of its own. */
+function keyOfLetter(final: string, parameters: readonly string[], bits: number): KeyEvent | undefined {
+	const [first = ''] = parameters;
+	if (smallArrows[final] !== undefined) {
+		return first === '' ? key(smallArrows[final], 1) : undefined;
+	}
+
+	if (parameters.length === 1 && /^[2-9]$/.test(first) && 'ABCDFH'.includes(final)) {
+		return key(finalNames[final], modifierBits(first));
+	}
+
+	// Answers of the terminal end in the same letters; a key's first parameter is 1 or nothing. With more than that R is where the caret is.
+	const isKey = first === '' || (first === '1' && final !== 'R');
+	return isKey ? key(finalNames[final], bits) : undefined;
+}
 
 /** The key of a whole CSI sequence; undefined for answers of the terminal and keys that we do not know. */
-function keyOfCsi(sequence: string): KeyEvent | undefined {
+export function keyOfCsi(sequence: string): KeyEvent | undefined {
 	const final = sequence.at(-1)!;
 	const parameters = sequence.slice(2, -1).split(';');
 	if (final === 'u') {
-		const code = Number(parameters[0]!);
-		// A third field after the colon of the modifiers tells a release (3) from a press.
-		const [modifiers, kind] = parameters[1]?.split(':') ?? [];
-		return kind === '3' ? undefined : keyOfCode(code, modifiers);
+		return keyOfFields(parameters);
 	}
 
 	if (final === '~' && parameters[0] === '27' && parameters.length === 3) {
-		return keyOfCode(Number(parameters[2]!), parameters[1]);
+		return keyOfCode(Number(parameters[2]), modifierBits(parameters[1]));
 	}
 
-	if ('~^$'.includes(final)) {
-		const name = tildeNames[parameters[0]!];
-		const modifiers = new Map([['^', '5'], ['$', '2']]).get(final) ?? parameters[1];
-		return name === undefined ? undefined : {type: 'key', name: withModifiers(name, modifiers)};
-	}
-
-	if (sequence.startsWith('\u001B[[')) {
-		return {type: 'key', name: `f${final.charCodeAt(0) - 0x40}`};
-	}
-
-	// Answers of the terminal end in the same letters; a key's first parameter is 1 or nothing.
-	const name = ['', '1'].includes(parameters[0]!) ? finalNames[final] : undefined;
-	return name === undefined ? undefined : {type: 'key', name: withModifiers(name, parameters[1])};
-}
-
-/** What a terminal answers to a question about its colours and the like. No key begins like that, but Alt-] followed by digits. */
-const reportPattern = /^\u001B\](\d+;[^\u0007\u001B]*)(?:\u0007|\u001B\\)/;
-const reportPartialPattern = /^\u001B\](?:\d{1,3}(?:;[^\u0007\u001B]{0,100}\u001B?)?)?$/;
-
-type Step = {readonly report?: string; readonly event?: KeyEvent; readonly length: number};
-
-/** The key at the start of `input`, which begins with ESC; undefined when more input is needed to tell. */
-function readEscape(input: string): Step | undefined {
-	if (input.startsWith(pasteStart)) {
-		const end = input.indexOf(pasteEnd, pasteStart.length);
-		return end === -1 ? undefined : {event: {type: 'paste', text: input.slice(pasteStart.length, end)}, length: end + pasteEnd.length};
-	}
-
-	const csi = csiPattern.exec(input)?.[0];
-	if (csi !== undefined) {
-		return {event: keyOfCsi(csi), length: csi.length};
-	}
-
-	const report = reportPattern.exec(input);
-	if (report !== null) {
-		return {report: report[1]!, length: report[0].length};
-	}
-
-	const ss3 = ss3Pattern.exec(input);
-	if (ss3 !== null) {
-		const name = finalNames[ss3[2]!];
-		return {event: name === undefined ? undefined : {type: 'key', name: withModifiers(name, ss3[1] === '' ? undefined : ss3[1]!.split(';').at(-1))}, length: ss3[0].length};
-	}
-
-	if (input.length === 1 || csiPartialPattern.test(input) || ss3PartialPattern.test(input) || reportPartialPattern.test(input)) {
+	const [modifiers, event] = parameters[1]?.split(':', 2) ?? [];
+	if (event === '3') {
 		return undefined;
 	}
 
-	if (input[1] === '\u001B') {
-		// Alt with a cursor key is ESC before the key's own sequence in some terminals; else the first ESC stands alone.
-		const inner = readEscape(input.slice(1));
-		if (inner === undefined) {
-			return undefined;
-		}
-
-		// Nobody presses Alt with a function key, which desktops keep to themselves, but some are quick from Esc to F2.
-		return inner.event?.type === 'key' && inner.length > 1 && !/^(?:escape|f\d+)$/.test(inner.event.name)
-			? {event: {type: 'key', name: `alt-${inner.event.name}`}, length: inner.length + 1}
-			: {event: {type: 'key', name: 'escape'}, length: 1};
+	// Shift and Ctrl in rxvt.
+	const rxvtBits: Readonly<Record<string, number>> = {$: 1, '^': 4, '@': 5};
+	if (final === '~' || rxvtBits[final] !== undefined) {
+		return key(tildeNames[parameters[0]!], rxvtBits[final] ?? modifierBits(modifiers));
 	}
 
-	const character = String.fromCodePoint(input.codePointAt(1)!);
-	const code = character.codePointAt(0)!;
-	const name = code < 0x20 || code === 0x7F ? controlName(code) : character;
-	const isControl = name.startsWith('ctrl-');
-	return {event: {type: 'key', name: isControl ? `ctrl-alt-${name.slice(5)}` : `alt-${name}`}, length: 1 + character.length};
+	if (sequence.startsWith('\u001B[[')) {
+		return key(/[A-E]/.test(final) ? `f${final.charCodeAt(0) - 0x40}` : undefined);
+	}
+
+	return keyOfLetter(final, parameters, modifierBits(modifiers));
 }
 
-const plainRun = /^[^\u0000-\u001F\u007F]+/;
-
-export type KeyParser = {
-	/** The keys that `chunk` completes, in order. */
-	push(chunk: string): readonly KeyEvent[];
-	/** Whether a lone ESC or the start of a sequence waits for what follows. An unfinished paste does not count. */
-	readonly isPending: boolean;
-	/** Takes what waits for what it is by itself: nothing more came within a moment. */
-	flush(): readonly KeyEvent[];
-};
-
-/** `onReport` takes the terminal's answers without what is around them: `11;rgb:ffff/ffff/ffff`. */
-export function createKeyParser({onReport}: {onReport?: (report: string) => void} = {}): KeyParser {
-	let pending = '';
-	let isAfterReturn = false;
-
-	function parse(input: string): readonly KeyEvent[] {
-		const events: KeyEvent[] = [];
-		let rest = input;
-		while (rest !== '') {
-			if (rest.startsWith('\u001B')) {
-				isAfterReturn = false;
-				const step = readEscape(rest);
-				if (step === undefined) {
-					break;
-				}
-
-				if (step.event !== undefined) {
-					events.push(step.event);
-				}
-
-				if (step.report !== undefined) {
-					onReport?.(step.report);
-				}
-
-				rest = rest.slice(step.length);
-				continue;
-			}
-
-			const run = plainRun.exec(rest)?.[0];
-			if (run !== undefined) {
-				isAfterReturn = false;
-				events.push({type: 'text', text: run});
-				rest = rest.slice(run.length);
-				continue;
-			}
-
-			// CR LF is one Enter.
-			if (!(rest.startsWith('\n') && isAfterReturn)) {
-				events.push({type: 'key', name: controlName(rest.charCodeAt(0))});
-			}
-
-			isAfterReturn = rest.startsWith('\r');
-			rest = rest.slice(1);
-		}
-
-		pending = rest;
-		return events;
+/** The key of a whole `ESC O` sequence. */
+export function keyOfSs3(sequence: string): KeyEvent | undefined {
+	const final = sequence.at(-1)!;
+	const text = keypadTexts[final];
+	if (text !== undefined) {
+		return {type: 'text', text};
 	}
 
-	return {
-		push: chunk => parse(pending + chunk),
-		get isPending() {
-			return pending !== '' && !pending.startsWith(pasteStart);
-		},
-		flush() {
-			if (pending === '' || pending.startsWith(pasteStart)) {
-				return [];
-			}
-
-			if (reportPartialPattern.test(pending)) {
-				// Typed after all: nothing of it is lost.
-				const rest = pending.slice(2);
-				pending = '';
-				return [{type: 'key', name: 'alt-]'}, ...parse(rest)];
-			}
-
-			const [, second] = pending;
-			pending = '';
-			if (second === undefined || second === '\u001B') {
-				return Array.from({length: second === undefined ? 1 : 2}, () => ({type: 'key', name: 'escape'}));
-			}
-
-			return [{type: 'key', name: `alt-${second}`}];
-		},
-	};
+	return smallArrows[final] === undefined
+		? key(finalNames[final] ?? keypadNames[final], modifierBits(sequence.slice(2, -1).split(';').at(-1)))
+		: key(smallArrows[final], controlBit);
 }

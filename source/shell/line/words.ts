@@ -310,7 +310,8 @@ export function splitCommands(text: string): SplitText {
 
 /** The text without the blanks at its end; one behind a backslash belongs to a word. */
 export function withoutTrailingBlanks(text: string): string {
-	return text.replace(/(?<!\\)\s+$/, '');
+	const trimmed = text.trimEnd();
+	return trimmed.endsWith('\\') ? text.slice(0, trimmed.length + 1) : trimmed;
 }
 
 /** Whether there is more to it than words. */

@@ -263,9 +263,9 @@ export class UndoLog {
 		return next === undefined ? index : this.#presentIndex(key, next);
 	}
 
-	#record({action, node, prevNode}: KeyResponse, before?: Pick<Change, 'removed' | 'lost'>): void {
+	#record({action, node, prevNode, isReadBack}: KeyResponse, before?: Pick<Change, 'removed' | 'lost'>): void {
 		this.#open?.changes.push({
-			action, node, prevNode, ...before,
+			action, node, prevNode, ...before, ...(isReadBack && (action !== 'create' || node.modifiedIndex === 0) && {lost: 'its answer was lost, so nobody knows what was there before'}),
 		});
 	}
 

@@ -7,6 +7,7 @@ import {
 	patternsOf,
 	quoteWord,
 	splitCommands,
+	withoutTrailingBlanks,
 } from '../../../source/shell/line/words.ts';
 import {splitWords, wordsOf} from '../../helpers/words.ts';
 
@@ -129,4 +130,15 @@ test('a word with an unquoted wildcard is a pattern in which what was quoted is 
 
 test('a text that is also there in quotes is no pattern', t => {
 	t.deepEqual([...patternsOf(splitWords('cp a* b* "b*"').words)], [['a*', 'a*']]);
+});
+
+test('blanks, quotes, backslashes and braces by the hundred thousand take no time', t => {
+	for (const piece of [' ', '\\', '\'', '"', '"\\', '{', '{a,b}', '[', '$\'', '|', '>', String.raw`\ `]) {
+		const text = `set /a "${piece.repeat(100_000)}x" ${piece.repeat(100_000)}`;
+		const {commands} = splitCommands(text);
+		t.true(commands.length > 0);
+		t.true(withoutTrailingBlanks(`${piece.repeat(100_000)}x`).endsWith('x'));
+	}
+
+	t.is(withoutTrailingBlanks(String.raw`a\  `), String.raw`a\ `);
 });

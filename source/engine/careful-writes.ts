@@ -1,0 +1,126 @@
+/**
+Writes whose answers may be lost on the way. None is sent a second time; what became of one is looked up instead, by
+`lost-writes.ts` and `lost-administration.ts`, which are loaded when that has happened.
+*/
+import {EtcdError} from '../protocol/errors.ts';
+import {Deadline} from './deadline.ts';
+import {type CallOptions, type KeyResponse, type KeysApi} from './engine.ts';
+import {DeadlineError, LostAnswerError} from './errors.ts';
+import {type Administration, type Change} from './lost-administration.ts';
+import {type KeyWrite} from './lost-writes.ts';
+
+export type CareSettings = {
+	/** The store's index as of a moment ago; undefined when no answer has told it. */
+	freshIndex(): number | undefined;
+	/** Whether access control is on. */
+	readonly isAuthOn: (options: CallOptions) => Promise<boolean>;
+	/** How long it may take to look what became of a write. */
+	readonly lookMs: number;
+	/** Receives a line about a write that was found done. */
+	readonly onFound: (text: string) => void;
+};
+
+/** Sends; when the answer is lost, looks in a time of its own, which Ctrl-C cuts short: the time for the write may be over. */
+async function carefully<Result>(send: () => Promise<Result>, {signal: outer}: CallOptions, {lookMs, onFound}: CareSettings, look: (lost: LostAnswerError, signal: AbortSignal) => Promise<{readonly result: Result; readonly text: string}>): Promise<Result> {
+	try {
+		return await send();
+	} catch (error) {
+		if (!(error instanceof LostAnswerError)) {
+			throw error;
+		}
+
+		const leaving = new AbortController();
+		using deadline = new Deadline(lookMs, leaving.signal);
+		const leave = () => {
+			if (!(outer!.reason instanceof DeadlineError)) {
+				leaving.abort(outer!.reason);
+			}
+		};
+
+		outer?.addEventListener('abort', leave, {once: true});
+		try {
+			const {result, text} = await look(error, deadline.signal);
+			onFound(text);
+			return result;
+		} finally {
+			outer?.removeEventListener('abort', leave);
+		}
+	}
+}
+
+/**
+The index before a key is made: without it, a key that is there afterwards could be an old one. The place asked for
+does not exist, so that the answer is small.
+*/
+async function indexBefore(api: KeysApi, {key, options: {signal}}: KeyWrite, {freshIndex}: CareSettings): Promise<number | undefined> {
+	const known = freshIndex();
+	if (known !== undefined) {
+		return known;
+	}
+
+	try {
+		await api.get(`${key}/${'0'.repeat(20)}`, {signal});
+	} catch (error) {
+		if (!(error instanceof EtcdError)) {
+			throw error;
+		}
+	}
+
+	return freshIndex();
+}
+
+export function carefulKeys(api: KeysApi, settings: CareSettings): KeysApi {
+	async function write(attempt: KeyWrite, send: () => Promise<KeyResponse>): Promise<KeyResponse> {
+		const isMaking = attempt.kind === 'create' || attempt.kind === 'createInOrder' || (attempt.kind === 'set' && attempt.options.dir === true);
+		const before = isMaking ? await indexBefore(api, attempt, settings) : settings.freshIndex();
+		const start = performance.now();
+		return carefully(send, attempt.options, settings, async (lost, signal) => {
+			const {settleKeyWrite} = await import('./lost-writes.ts');
+			return settleKeyWrite(api, attempt, {
+				lost, before, start, signal,
+			});
+		});
+	}
+
+	return {
+		get: async (key, options) => api.get(key, options),
+		set: async (key, options) => write({kind: 'set', key, options}, async () => api.set(key, options)),
+		create: async (key, options) => write({kind: 'create', key, options}, async () => api.create(key, options)),
+		createInOrder: async (key, options) => write({kind: 'createInOrder', key, options}, async () => api.createInOrder(key, options)),
+		update: async (key, options) => write({kind: 'update', key, options}, async () => api.update(key, options)),
+		delete: async (key, options = {}) => write({kind: 'delete', key, options}, async () => api.delete(key, options)),
+	};
+}
+
+/** Changes of members, users and roles. */
+export function carefulAdministration(api: Administration, settings: CareSettings): Administration {
+	async function change<Result>(what: Change, options: CallOptions | undefined, send: () => Promise<Result>): Promise<Result> {
+		return carefully(send, options ?? {}, settings, async (lost, signal) => {
+			const {settleChange} = await import('./lost-administration.ts');
+			const {result, text} = await settleChange(api, what, {lost, signal, isAuthOn: settings.isAuthOn});
+			return {result: result as Result, text};
+		});
+	}
+
+	const {auth} = api;
+	return {
+		...api,
+		addMember: async (peerURLs, options) => change({kind: 'addMember', peerURLs}, options, async () => api.addMember(peerURLs, options)),
+		removeMember: async (id, options) => change({kind: 'removeMember', id}, options, async () => api.removeMember(id, options)),
+		updateMember: async (id, peerURLs, options) => change({kind: 'updateMember', id, peerURLs}, options, async () => api.updateMember(id, peerURLs, options)),
+		auth: {
+			...auth,
+			createUser: async (name, password, options) => change({kind: 'createUser', name}, options, async () => auth.createUser(name, password, options)),
+			removeUser: async (name, options) => change({kind: 'removeUser', name}, options, async () => auth.removeUser(name, options)),
+			changePassword: async (name, password, options) => change({kind: 'changePassword', name}, options, async () => auth.changePassword(name, password, options)),
+			grantRoles: async (name, roles, options) => change({kind: 'grantRoles', name, roles}, options, async () => auth.grantRoles(name, roles, options)),
+			revokeRoles: async (name, roles, options) => change({kind: 'revokeRoles', name, roles}, options, async () => auth.revokeRoles(name, roles, options)),
+			createRole: async (name, options) => change({kind: 'createRole', name}, options, async () => auth.createRole(name, options)),
+			removeRole: async (name, options) => change({kind: 'removeRole', name}, options, async () => auth.removeRole(name, options)),
+			grantPermissions: async (name, permissions, options) => change({kind: 'grantPermissions', name, permissions}, options, async () => auth.grantPermissions(name, permissions, options)),
+			revokePermissions: async (name, permissions, options) => change({kind: 'revokePermissions', name, permissions}, options, async () => auth.revokePermissions(name, permissions, options)),
+			enable: async options => change({kind: 'switch', isOn: true}, options, async () => auth.enable(options)),
+			disable: async options => change({kind: 'switch', isOn: false}, options, async () => auth.disable(options)),
+		},
+	};
+}

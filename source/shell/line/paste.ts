@@ -1,0 +1,73 @@
+/**
+Bracketed pastes: one whose end has not come yet, and one whose start was lost.
+*/
+import {cutCharacter, textOf} from './bytes.ts';
+import {type KeyEvent} from './keys.ts';
+
+export const pasteStart = '\u001B[200~';
+export const pasteEnd = '\u001B[201~';
+
+/** Ctrl-C, also as terminals send it in which a program left another way of telling keys. */
+const interrupts = ['\u0003', '\u001B[99;5u', '\u001B[27;5;99~'];
+const lastLength = 16;
+
+/** How much of the end of `bytes` may be the start of the end mark. */
+function overlap(bytes: string): number {
+	let length = Math.min(bytes.length, pasteEnd.length - 1);
+	while (!bytes.endsWith(pasteEnd.slice(0, length))) {
+		length--;
+	}
+
+	return length;
+}
+
+export class Paste {
+	/** What has come, without what may be the start of the end mark. */
+	#parts: string[] = [];
+	#mark = '';
+	#last = '';
+
+	/** Takes more; returns what is left of it behind the end of the paste, or undefined when that has not come. */
+	take(bytes: string): string | undefined {
+		const all = this.#mark + bytes;
+		this.#last = (this.#last + bytes).slice(-lastLength);
+		const end = all.indexOf(pasteEnd);
+		const kept = end === -1 ? all.length - overlap(all) : end;
+		this.#parts.push(all.slice(0, kept));
+		this.#mark = end === -1 ? all.slice(kept) : '';
+		return end === -1 ? undefined : all.slice(end + pasteEnd.length);
+	}
+
+	/** Whether Ctrl-C was the last that came. Only silence tells it from what is pasted. */
+	get isInterrupted(): boolean {
+		return interrupts.some(each => this.#last.endsWith(each));
+	}
+
+	/** Whether there is something to show. */
+	get hasText(): boolean {
+		return this.#parts.some(part => part !== '');
+	}
+
+	/** What has come since the last time, but for the start of a character. */
+	text({isWhole}: {readonly isWhole: boolean}): string {
+		const bytes = this.#parts.join('');
+		const cut = isWhole ? '' : cutCharacter.exec(bytes)?.[0] ?? '';
+		this.#parts = [cut];
+		return textOf(bytes.slice(0, bytes.length - cut.length));
+	}
+}
+
+function pastedText(event: KeyEvent): string | undefined {
+	if (event.type === 'key') {
+		return event.name === 'enter' ? '\n' : (event.name === 'tab' ? '\t' : undefined);
+	}
+
+	return event.type === 'text' ? event.text : undefined;
+}
+
+/** What an end without a start means, which was lost: what came with it was pasted, and runs nothing. */
+export function withLostPaste(events: readonly KeyEvent[]): KeyEvent[] {
+	const start = events.findLastIndex(event => pastedText(event) === undefined) + 1;
+	const text = events.slice(start).map(event => pastedText(event)).join('');
+	return text === '' ? [...events] : [...events.slice(0, start), {type: 'paste', text}];
+}

@@ -2,6 +2,7 @@
 Patterns of keys: `*` and `?` within a name, `[a-z]` and `[!a-z]`, `{one,two}`, and `**` for any number of directories.
 A backslash takes the next character as it is.
 */
+import {UserError} from '../errors.ts';
 
 /** The text as a pattern that means nothing but itself. */
 export function escapeGlob(text: string): string {
@@ -22,57 +23,64 @@ function closingBracket(pattern: string, offset: number): number {
 	return -1;
 }
 
-type Braces = {readonly start: number; readonly end: number; readonly parts: readonly string[]};
+/** `edges` are its brackets and commas. */
+type Braces = {readonly start: number; readonly end: number; readonly edges: readonly number[]};
 
 /** The first `{…,…}` of a pattern. */
 function findBraces(pattern: string): Braces | undefined {
-	for (let start = 0; start < pattern.length; start++) {
-		if (pattern[start] === '\\') {
-			start++;
-		} else if (pattern[start] === '{') {
-			const braces = readBraces(pattern, start);
-			if (braces !== undefined) {
-				return braces;
-			}
-		}
-	}
-
-	return undefined;
-}
-
-function readBraces(pattern: string, start: number): Braces | undefined {
-	const parts: string[] = [];
-	let depth = 0;
-	let from = start + 1;
-	for (let i = from; i < pattern.length; i++) {
+	const open: Array<{readonly start: number; readonly commas: number[]}> = [];
+	let found: Braces | undefined;
+	for (let i = 0; i < pattern.length; i++) {
 		const character = pattern[i]!;
 		if (character === '\\') {
 			i++;
 		} else if (character === '{') {
-			depth++;
-		} else if (character === '}' && depth > 0) {
-			depth--;
-		} else if (depth === 0 && (character === ',' || character === '}')) {
-			parts.push(pattern.slice(from, i));
-			from = i + 1;
-			if (character === '}') {
-				return parts.length > 1 ? {start, end: from, parts} : undefined;
+			open.push({start: i, commas: []});
+		} else if (character === ',') {
+			open.at(-1)?.commas.push(i);
+		} else if (character === '}') {
+			const braces = open.pop();
+			if (braces !== undefined && braces.commas.length > 0 && braces.start < (found?.start ?? Infinity)) {
+				const edges = [braces.start, ...braces.commas, i];
+				found = {start: braces.start, end: i + 1, edges};
+			}
+
+			if (found !== undefined && open.length === 0) {
+				break;
 			}
 		}
 	}
 
-	return undefined;
+	return found;
 }
+
+/** In UTF-16 units: what braces may stand for together. */
+const expandedLengthMax = 4_000_000;
 
 /** The patterns without braces that one with braces stands for, in its order. */
 export function expandBraces(pattern: string): readonly string[] {
-	const braces = findBraces(pattern);
-	if (braces === undefined) {
-		return [pattern];
+	const expanded: string[] = [];
+	const waiting = [pattern];
+	let length = 0;
+	for (let each = waiting.pop(); each !== undefined; each = waiting.pop()) {
+		const braces = findBraces(each);
+		if (braces === undefined) {
+			expanded.push(each);
+			continue;
+		}
+
+		const {start, end, edges} = braces;
+		for (let i = edges.length - 1; i > 0; i--) {
+			const part = each.slice(0, start) + each.slice(edges[i - 1]! + 1, edges[i]) + each.slice(end);
+			length += part.length;
+			waiting.push(part);
+			if (length > expandedLengthMax) {
+				throw new UserError('the braces of this pattern stand for too many patterns', {hint: 'Name fewer alternatives, or use * and ?'});
+			}
+		}
 	}
 
-	const {start, end, parts} = braces;
-	return parts.flatMap(part => expandBraces(pattern.slice(0, start) + part + pattern.slice(end)));
+	return expanded;
 }
 
 /** Whether the pattern can match anything but its own text. */
@@ -80,12 +88,37 @@ export function isPattern(pattern: string): boolean {
 	return findBraces(pattern) !== undefined || pattern.split('/').some(name => hasWildcard(name));
 }
 
-function hasWildcard(name: string): boolean {
-	for (let i = 0; i < name.length; i++) {
-		const character = name[i]!;
-		if (character === '\\') {
+type Token =
+	| {readonly type: 'star'}
+	| {readonly type: 'one'}
+	| {readonly type: 'text'; readonly text: string}
+	| {readonly type: 'class'; readonly start: number; readonly end: number};
+
+/** The parts of a pattern without braces. */
+function * tokensOf(pattern: string): Iterable<Token> {
+	// Where no bracket closes, none that opens later in this name does.
+	let areBracketsOpen = false;
+	for (let i = 0; i < pattern.length; i++) {
+		const character = pattern[i]!;
+		const close: number = character === '[' && !areBracketsOpen ? closingBracket(pattern, i) : -1;
+		areBracketsOpen = character !== '/' && (areBracketsOpen || (character === '[' && close === -1));
+		if (character === '\\' && i + 1 < pattern.length) {
 			i++;
-		} else if ('*?'.includes(character) || (character === '[' && closingBracket(name, i) !== -1)) {
+			yield {type: 'text', text: pattern[i]!};
+		} else if (character === '*' || character === '?') {
+			yield character === '*' ? {type: 'star'} : {type: 'one'};
+		} else if (close === -1) {
+			yield {type: 'text', text: character};
+		} else {
+			yield {type: 'class', start: i, end: close};
+			i = close;
+		}
+	}
+}
+
+function hasWildcard(name: string): boolean {
+	for (const {type} of tokensOf(name)) {
+		if (type !== 'text') {
 			return true;
 		}
 	}
@@ -124,39 +157,49 @@ function bracketSource(pattern: string, start: number, end: number): string {
 
 export type Matcher = {test(text: string): boolean};
 
-/** A matcher of whole names or texts; `isCaseIgnored` as in `find -iname`. Slashes are characters like any other. */
-export function globExpression(pattern: string, {isCaseIgnored = false}: {readonly isCaseIgnored?: boolean} = {}): Matcher {
-	const alternatives = expandBraces(pattern).map(part => {
-		let source = '';
-		for (let i = 0; i < part.length; i++) {
-			const character = part[i]!;
-			const close = character === '[' ? closingBracket(part, i) : -1;
-			if (character === '\\' && i + 1 < part.length) {
-				i++;
-				source += escapeForRegExp(part[i]!);
-			} else if (character === '*') {
-				source += '.*';
-			} else if (character === '?') {
-				source += '.';
-			} else if (close === -1) {
-				source += escapeForRegExp(character);
-			} else {
-				source += bracketSource(part, i, close);
-				i = close;
-			}
+/** The expressions of what stands between the stars of a pattern without braces. */
+function sourcesBetweenStars(pattern: string): readonly string[] {
+	const sources = [''];
+	for (const token of tokensOf(pattern)) {
+		if (token.type === 'star') {
+			sources.push('');
+		} else {
+			sources[sources.length - 1] += token.type === 'one' ? '.' : (token.type === 'text' ? escapeForRegExp(token.text) : bracketSource(pattern, token.start, token.end));
 		}
+	}
 
-		return source;
-	});
-	const source = `^(?:${alternatives.join('|')})$`;
-	const flags = isCaseIgnored ? 'is' : 's';
+	return sources;
+}
+
+/** Of what stands between stars the first that is found is as good as any later one, so that nothing is ever tried again. */
+function partMatcher(pattern: string, flags: string): Matcher {
+	const sources = sourcesBetweenStars(pattern);
 	try {
 		// Whole characters, where the text has them.
-		return new RegExp(source, `${flags}u`);
+		const expressions = sources.length === 1
+			? [new RegExp(`^${sources[0]!}$`, `g${flags}`)]
+			: sources.map((source, i) => new RegExp(i === 0 ? `^${source}` : (i === sources.length - 1 ? `${source}$` : source), `g${flags}`));
+		return {
+			test(text) {
+				let offset = 0;
+				return expressions.every(expression => {
+					expression.lastIndex = offset;
+					const isFound = expression.test(text);
+					offset = expression.lastIndex;
+					return isFound;
+				});
+			},
+		};
 	} catch {
 		// A range that runs backwards matches nothing.
 		return {test: () => false};
 	}
+}
+
+/** A matcher of whole names or texts; `isCaseIgnored` as in `find -iname`. Slashes are characters like any other. */
+export function globExpression(pattern: string, {isCaseIgnored = false}: {readonly isCaseIgnored?: boolean} = {}): Matcher {
+	const matchers = expandBraces(pattern).map(part => partMatcher(part, isCaseIgnored ? 'isu' : 'su'));
+	return {test: text => matchers.some(matcher => matcher.test(text))};
 }
 
 export type Segment =

@@ -23,39 +23,57 @@ async function read(engine: Reader, key: string, {signal}: CallOptions): Promise
 	}
 }
 
-async function * keysBelow(engine: Reader, base: string, segments: readonly Segment[], options: CallOptions): AsyncGenerator<string> {
-	const [segment, ...rest] = segments;
+type Search = {
+	readonly engine: Reader;
+	readonly segments: readonly Segment[];
+	readonly options: CallOptions;
+	/** Where the search has been, at which segment; with two `**` there are many ways to one directory. */
+	readonly visited?: Set<string>;
+};
+
+async function * keysBelow(search: Search, base: string, start: number): AsyncGenerator<string> {
+	const {engine, segments, options, visited} = search;
+	let key = base;
+	let index = start;
+	let segment = segments[index];
+	for (; segment?.type === 'name'; segment = segments[index]) {
+		key = childPath(key, segment.name);
+		index++;
+	}
+
+	const place = `${index} ${key}`;
+	if (visited?.has(place) === true) {
+		return;
+	}
+
+	visited?.add(place);
+	const isLast = index === segments.length - 1;
 	if (segment === undefined) {
-		if (await read(engine, base, options) !== undefined) {
-			yield base;
+		if (await read(engine, key, options) !== undefined) {
+			yield key;
 		}
 
 		return;
 	}
 
-	if (segment.type === 'name') {
-		yield * keysBelow(engine, childPath(base, segment.name), rest, options);
-		return;
-	}
-
-	if (segment.type === 'any' && rest.length === 0) {
-		yield * allBelow(engine, base, options);
+	if (segment.type === 'any' && isLast) {
+		yield * allBelow(engine, key, options);
 		return;
 	}
 
 	if (segment.type === 'any') {
-		yield * keysBelow(engine, base, rest, options);
+		yield * keysBelow(search, key, index + 1);
 	}
 
-	const directory = await read(engine, base, options);
+	const directory = await read(engine, key, options);
 	for (const child of directory?.nodes ?? []) {
 		if (segment.type === 'any') {
-			yield * child.dir ? keysBelow(engine, child.key, segments, options) : [];
+			yield * child.dir ? keysBelow(search, child.key, index) : [];
 		} else if (segment.expression.test(baseName(child.key))) {
-			if (rest.length === 0) {
+			if (isLast) {
 				yield child.key;
 			} else if (child.dir) {
-				yield * keysBelow(engine, child.key, rest, options);
+				yield * keysBelow(search, child.key, index + 1);
 			}
 		}
 	}
@@ -71,5 +89,9 @@ async function * allBelow(engine: Reader, base: string, options: CallOptions): A
 
 /** `pattern` is absolute and has no braces. Hidden keys match only where they are named. With two `**` a key may come twice. */
 export async function * matchingKeys(engine: Reader, pattern: string, options: CallOptions = {}): AsyncGenerator<string> {
-	yield * keysBelow(engine, '/', segmentsOf(pattern), options);
+	const segments = segmentsOf(pattern);
+	const hasManyWays = segments.filter(({type}) => type === 'any').length > 1;
+	yield * keysBelow({
+		engine, segments, options, ...(hasManyWays && {visited: new Set()}),
+	}, '/', 0);
 }

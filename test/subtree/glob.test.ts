@@ -59,3 +59,21 @@ test('an escaped text matches itself alone', t => {
 		t.false(globExpression(escapeGlob(text)).test(`${text}x`));
 	}
 });
+
+test('stars, brackets and braces by the thousand take no time, and braces have a limit', t => {
+	const name = 'a'.repeat(50_000);
+	t.false(globExpression(`${'a*'.repeat(60)}b`).test(name));
+	t.true(globExpression(`${'a*'.repeat(60)}a`).test(name));
+	t.false(globExpression(`${'*?a'.repeat(60)}b`).test(name));
+	t.false(globExpression('ab*ba').test('aba'));
+	t.true(globExpression('ab*ba').test('abba'));
+	t.true(globExpression('*ab*').test('xxabxx'));
+	for (const piece of ['{', '[', '}', '{a,', '\\', '[]', '{[']) {
+		t.notThrows(() => isPattern(piece.repeat(100_000)));
+	}
+
+	t.is(expandBraces('{a,b}'.repeat(10)).length, 1024);
+	for (const bomb of ['{a,b}'.repeat(40), '{a,b}'.repeat(100_000), `${'{a,'.repeat(100_000)}${'}'.repeat(100_000)}`]) {
+		t.throws(() => expandBraces(bomb), {message: /too many patterns/});
+	}
+});

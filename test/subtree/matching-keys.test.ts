@@ -1,4 +1,5 @@
 import test from 'ava';
+import {type KeyResponse, type Node} from '../../source/engine/engine.ts';
 import {matchingKeys} from '../../source/subtree/matching-keys.ts';
 import {engineKinds} from '../helpers/engines.ts';
 
@@ -35,3 +36,29 @@ for (const kind of kinds) {
 		t.is(await matches('*/nothing'), '');
 	});
 }
+
+test('with many ** each directory is read a few times, however many ways lead there', async t => {
+	const depth = 40;
+	let readCount = 0;
+	const engine = {
+		async get(key: string) {
+			readCount++;
+			const isDeep = key.split('/').length > depth;
+			const node: Node = {key, dir: true, nodes: isDeep ? [] : ['a', 'b'].map(name => ({key: `${key === '/' ? '' : key}/${name}`, dir: name === 'a'}))} as unknown as Node;
+			return {node} as unknown as KeyResponse;
+		},
+	};
+	const keys = await Array.fromAsync(matchingKeys(engine, '/**/*/**/*/**/*/**/*/**/*/**/b'));
+	t.is(keys.length, new Set(keys).size);
+	t.true(keys.length > 30);
+	t.true(readCount < depth * 20, String(readCount));
+});
+
+test('a pattern of a hundred thousand names is followed', async t => {
+	const engine = {
+		async get(key: string) {
+			return {node: {key, dir: true, nodes: []}} as unknown as KeyResponse;
+		},
+	};
+	t.deepEqual(await Array.fromAsync(matchingKeys(engine, `${'/a'.repeat(100_000)}/*`)), []);
+});

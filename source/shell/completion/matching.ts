@@ -55,16 +55,20 @@ export function commonPrefix(texts: readonly string[]): string {
 	return common;
 }
 
-/** One letter in both its cases. */
-function letterPattern(letter: string): string {
+/** One letter in both its cases, for a class. */
+function lettersPattern(letter: string): string {
 	const others = [letter.toLowerCase(), letter.toUpperCase()].filter(other => other.length === 1);
-	return `[${[...new Set([letter, ...others])].map(other => other.replace(/[\\\]^-]/, String.raw`\$&`)).join('')}]`;
+	return [...new Set([letter, ...others])].map(other => other.replace(/[\\\]^-]/, String.raw`\$&`)).join('');
 }
 
-/** Finds the letters in this order within one of the joined names. */
+/** In UTF-16 units: longer words are found only where they begin a name. */
+const strewnLengthMax = 200;
+
+/** Finds the names that hold the letters in this order. What stands between two of them holds no second one, so that nothing is tried twice. */
 function strewnPattern(typed: string): RegExp {
 	// By UTF-16 units: what is typed may hold bytes that are no characters.
-	return new RegExp(typed.split('').map(letter => letterPattern(letter)).join(`[^${nameSeparator}]*?`), 'g');
+	const letters = typed.split('').map(letter => lettersPattern(letter));
+	return new RegExp(`(?<=^|${nameSeparator})${letters.map(both => `[^${both}${nameSeparator}]*[${both}]`).join('')}`, 'g');
 }
 
 function * namesWith(pattern: RegExp, text: string): Iterable<string> {
@@ -113,7 +117,7 @@ function scan(typed: string, texts: Iterable<string>, lengthMax: number): Pick<M
 }
 
 function joined(prefixed: readonly string[], prefixedCount: number, texts: Iterable<string>, {typed, common}: {typed: string; common: string}): Matches {
-	const others = typed === '' || prefixedCount >= matchCountMax ? {names: [], count: 0, isCountOpen: false} : scan(typed, texts, prefixedCount > 0 ? scanLengthMaxBesidePrefixed : scanLengthMax);
+	const others = typed === '' || typed.length > strewnLengthMax || prefixedCount >= matchCountMax ? {names: [], count: 0, isCountOpen: false} : scan(typed, texts, prefixedCount > 0 ? scanLengthMaxBesidePrefixed : scanLengthMax);
 	return {
 		names: [...prefixed, ...others.names].slice(0, matchCountMax),
 		count: prefixedCount + others.count,

@@ -31,23 +31,36 @@ function findBraces(pattern: string): Braces | undefined {
 	const open: Array<{readonly start: number; readonly commas: number[]}> = [];
 	let found: Braces | undefined;
 	for (let i = 0; i < pattern.length; i++) {
-		const character = pattern[i]!;
-		if (character === '\\') {
-			i++;
-		} else if (character === '{') {
-			open.push({start: i, commas: []});
-		} else if (character === ',') {
-			open.at(-1)?.commas.push(i);
-		} else if (character === '}') {
-			const braces = open.pop();
-			if (braces !== undefined && braces.commas.length > 0 && braces.start < (found?.start ?? Infinity)) {
-				const edges = [braces.start, ...braces.commas, i];
-				found = {start: braces.start, end: i + 1, edges};
-			}
-
-			if (found !== undefined && open.length === 0) {
+		switch (pattern[i]!) {
+			case '\\': {
+				i++;
 				break;
 			}
+
+			case '{': {
+				open.push({start: i, commas: []});
+				break;
+			}
+
+			case ',': {
+				open.at(-1)?.commas.push(i);
+				break;
+			}
+
+			case '}': {
+				const braces = open.pop();
+				if (braces !== undefined && braces.commas.length > 0 && braces.start < (found?.start ?? Infinity)) {
+					found = {start: braces.start, end: i + 1, edges: [braces.start, ...braces.commas, i]};
+				}
+
+				if (found !== undefined && open.length === 0) {
+					return found;
+				}
+
+				break;
+			}
+
+			default:
 		}
 	}
 

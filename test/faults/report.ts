@@ -36,7 +36,7 @@ export function isWrong({outcome}: Cell): boolean {
 
 /** Whether a text shows a stack trace, a report of the runtime or source of the program. */
 export function showsTrace(text: string): boolean {
-	return /^\s+at .*[:(]|node:internal|DOMException|^\s*throw |[a-z]\.js:\d+/m.test(text);
+	return /^[ \t]+at .*[:(]|node:internal|DOMException|^[ \t]*throw |[a-z]\.js:\d+/m.test(text);
 }
 
 /** What is to be said of what ended by itself. `isSuccessPossible`: the fault leaves a way to do what was asked for. */

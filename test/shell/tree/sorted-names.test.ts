@@ -76,8 +76,8 @@ test('what begins with the letters comes before what holds them', t => {
 });
 
 test('letters strewn over long names, and words of any length, take no time', t => {
-	const name = 'a'.repeat(20_000);
-	t.is(matchList(`x${'a'.repeat(40)}b`, [`x${name}`]).count, 0);
-	t.is(matchList(`${'a'.repeat(40)}b`, [`x${name}`, `x${name}b`]).count, 1);
+	const long = 'a'.repeat(20_000);
+	t.is(matchList(`x${'a'.repeat(40)}b`, [`x${long}`]).count, 0);
+	t.is(matchList(`${'a'.repeat(40)}b`, [`x${long}`, `x${long}b`]).count, 1);
 	t.is(matchList('/'.repeat(100_000), ['x']).count, 0);
 });

@@ -1,4 +1,5 @@
 import process from 'node:process';
+import {descriptorLimit} from '../util/descriptors.ts';
 import {type Route} from './context.ts';
 import {send} from './exchange.ts';
 
@@ -11,6 +12,7 @@ export const debugVarsRoute: Route = {
 		const variables: Readonly<Record<string, unknown>> = {
 			// Without the arguments: a flag may hold a secret.
 			cmdline: process.argv.slice(0, 2),
+			file_descriptor_limit: descriptorLimit() ?? 0,
 			memstats: {
 				Sys: rss,
 				HeapSys: heapTotal,

@@ -40,6 +40,13 @@ export class Metrics implements Observer {
 		});
 	}
 
+	onSnapshot(seconds: number, marshallingSeconds: number): void {
+		this.#record(({snapshots, marshallings}) => {
+			snapshots.observe(seconds);
+			marshallings.observe(marshallingSeconds);
+		});
+	}
+
 	/** A request to a key was read; `method` is QGET for quorum reads. */
 	onReceived(method: string): void {
 		void this.load();
@@ -102,12 +109,20 @@ const compress = promisify(gzip);
 
 export const metricsRoute: Route = {
 	async handle({metrics}: HttpContext, exchange: Exchange) {
-		const {registry} = await metrics.load();
+		const startMs = performance.now();
+		const {registry, scrapes} = await metrics.load();
 		const text = await registry.metrics();
 		const headers = ['Content-Type', 'text/plain; version=0.0.4'];
 		const isCompressed = /\bgzip\b/.test((exchange.request.headers['accept-encoding'] ?? ''));
 		const body = isCompressed ? await compress(text) : Buffer.from(text);
 		sendHead(exchange, 200, isCompressed ? [...headers, 'Content-Encoding', 'gzip'] : headers, body.length);
 		exchange.response.end(body);
+		const {method, request: {url = '', rawHeaders}} = exchange;
+		scrapes.add({
+			method,
+			microseconds: (performance.now() - startMs) * 1000,
+			requestBytes: [method, url, 'HTTP/1.1', ...rawHeaders].join('').length,
+			responseBytes: body.length,
+		});
 	},
 };

@@ -6,4 +6,6 @@ export type Observer = {
 	onProposal(seconds: number, isFailed: boolean): void;
 	/** A batch was written and synced. */
 	onSync(seconds: number): void;
+	/** A snapshot was written; so much of the time went into turning the tree into JSON. */
+	onSnapshot(seconds: number, marshallingSeconds: number): void;
 };

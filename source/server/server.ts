@@ -163,6 +163,9 @@ export class EtcdServer {
 				report: (level, text) => {
 					this.#tell(level, 'etcdserver', text);
 				},
+				onSaved: (seconds, marshallingSeconds) => {
+					this.#proposals.observer?.onSnapshot(seconds, marshallingSeconds);
+				},
 			});
 	}
 
@@ -308,7 +311,7 @@ export class EtcdServer {
 		return this.#proposals.pendingCount;
 	}
 
-	/** From now on `observer` is told how long proposals and syncs take. */
+	/** From now on `observer` is told how long proposals, syncs and snapshots take. */
 	observe(observer: Observer): void {
 		this.#proposals.observer = observer;
 	}

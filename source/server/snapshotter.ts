@@ -47,6 +47,8 @@ export type SnapshotterOptions = SnapshotPolicy & {
 	/** The last snapshot that there is: 0 and 0 for none. */
 	readonly last: {readonly index: number; readonly bytes: number};
 	report(level: 'W' | 'I', text: string): void;
+	/** A snapshot was written; so much of the time went into turning the tree into JSON. */
+	onSaved(seconds: number, marshallingSeconds: number): void;
 };
 
 export class Snapshotter {
@@ -100,23 +102,29 @@ export class Snapshotter {
 
 	async #take(): Promise<void> {
 		const {
-			directory, log, store, proposals, term, voters, report,
+			directory, log, store, proposals, term, voters, report, onSaved,
 		} = this.#options;
 		const place: SnapshotPlace = {index: proposals.lastIndex, term, voters: voters()};
 		const file = path.join(directory, snapshotName(place));
 		const logBytes = log.bytes;
 		report('I', `start to snapshot (applied: ${place.index}, lastsnap: ${this.#lastIndex})`);
 		const view = store.view();
+		const startMs = performance.now();
+		let marshallingMs = 0;
+		const json = timed(storeJson(view), ms => {
+			marshallingMs += ms;
+		});
 		try {
 			const backend = await createDurably(path.join(directory, backendName(place.index)), encodeBackend(place.index));
 			await backend.close();
-			this.#lastBytes = await writeSnapshot(file, place, storeJson(view), {
+			this.#lastBytes = await writeSnapshot(file, place, json, {
 				sliceMs,
 				pause: async () => {
 					await setImmediate();
 					this.#stopped.signal.throwIfAborted();
 				},
 			});
+			onSaved((performance.now() - startMs) / 1000, marshallingMs / 1000);
 			await proposals.exclusively(async () => log.mark(place));
 			report('I', `saved snapshot at index ${place.index}`);
 			await this.purge();
@@ -132,5 +140,15 @@ export class Snapshotter {
 			this.#logBytes = logBytes;
 			this.#running = undefined;
 		}
+	}
+}
+
+/** Passes on what `texts` gives, and how long each piece took to make. */
+function * timed(texts: Iterable<string>, onPiece: (milliseconds: number) => void): Generator<string> {
+	let startMs = performance.now();
+	for (const text of texts) {
+		onPiece(performance.now() - startMs);
+		yield text;
+		startMs = performance.now();
 	}
 }

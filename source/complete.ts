@@ -2,8 +2,10 @@
 The other end of the completion scripts: `etcsh __complete SHELL …` prints what may stand at the end of a command line.
 Whatever goes wrong, it says nothing: nobody wants an error in the middle of a line.
 */
+import process from 'node:process';
+import {quoteForBash} from './args/bash-quoting.ts';
 import {type GlobalOptions} from './args/global-flags.ts';
-import {splitLine} from './args/shell-line.ts';
+import {splitLine, type ShellName} from './args/shell-line.ts';
 import {suggest, type Suggestion, type Suggestions} from './commands/suggestions.ts';
 import {isVisible} from './format/terminal-safe.ts';
 import {print} from './output.ts';
@@ -13,9 +15,24 @@ import {connectRemote} from './startup.ts';
 /** A key press should not hang, whatever the network does. */
 const answerTimeMs = 1000;
 
-function quotedFor(raw: string, text: string): string {
-	const [quote] = raw;
-	return quote === '\'' || quote === '"' ? quote + text : text.replaceAll(/[^\w\-./:=@%+,]/g, String.raw`\$&`);
+/** Until a completion that does not heed that ends all the same. */
+const graceMs = 300;
+
+/** Nobody reads more than so many, and a shell takes its time for each. */
+const suggestionsMax = 1000;
+
+/** What stands for the names of files. */
+const filesAnswer = ':files';
+
+/** What can be told in a line and put on one. Of too many there is also the last: what all begin with stays what it is. */
+function offered(suggestions: readonly Suggestion[]): readonly Suggestion[] {
+	const fit = suggestions.filter(({text}) => isVisible(text) && text !== filesAnswer);
+	return fit.length > suggestionsMax ? [...fit.slice(0, suggestionsMax - 1), fit.at(-1)!] : fit;
+}
+
+/** A key that would be taken for a flag is named from the root on. */
+function rooted(key: string): string {
+	return key.startsWith('-') ? `/${key}` : key;
 }
 
 /** The keys of one directory that begin with what is typed, directories with a slash. */
@@ -27,8 +44,10 @@ async function listKeys({typed, prefix, isForDirectories}: Extract<Suggestions, 
 		const {node} = await engine.get(directory === '' ? '/' : directory, {sorted: true, signal});
 		return (node.nodes ?? [])
 			.filter(child => child.dir ?? !isForDirectories)
-			.map(child => ({text: prefix + directory + child.key.slice(child.key.lastIndexOf('/') + 1) + (child.dir ? '/' : ''), detail: ''}))
-			.filter(({text}) => text.startsWith(prefix + typed) && isVisible(text));
+			.map(child => prefix + rooted(directory + child.key.slice(child.key.lastIndexOf('/') + 1)) + (child.dir ? '/' : ''))
+			.filter(text => text.startsWith(prefix + typed))
+			.toSorted()
+			.map(text => ({text, detail: ''}));
 	} finally {
 		await engine.close();
 	}
@@ -62,28 +81,53 @@ async function suggestForServe(words: readonly string[], typed: string): Promise
 /** bash replaces only what follows the last : or = of the word; `current` is that part. */
 async function answerBash(line: string, current: string): Promise<string> {
 	const words = splitLine(line);
-	const {raw, text: typed} = words.at(-1) ?? {raw: '', text: ''};
-	const suggestions = await suggestionsFor(words.slice(1, -1).map(({text}) => text), typed);
-	if (suggestions === 'files') {
-		return ':files\n';
+	const {raw, text: typed, isReplaced} = words.at(-1)!;
+	if (isReplaced || !raw.endsWith(current)) {
+		return '';
 	}
 
-	const cut = raw.endsWith(current) ? raw.length - current.length : 0;
-	return suggestions.map(({text}) => `${quotedFor(raw, text).slice(cut)}\n`).join('');
+	const suggestions = await suggestionsFor(words.slice(1, -1).map(({text}) => text), typed);
+	if (suggestions === 'files') {
+		return `${filesAnswer}\n`;
+	}
+
+	// What stays on the line, and the quote that is open behind it.
+	const {text: kept, quote} = splitLine(raw.slice(0, raw.length - current.length)).at(-1)!;
+	const texts = offered(suggestions).map(({text}) => text).filter(text => text.startsWith(kept));
+	return quoteForBash(texts.map(text => text.slice(kept.length)), quote).map(text => `${text}\n`).join('');
 }
 
-async function answerWords(words: readonly string[]): Promise<string> {
-	const suggestions = await suggestionsFor(words.slice(0, -1), words.at(-1) ?? '');
-	return suggestions === 'files' ? ':files\n' : suggestions.map(({text, detail}) => `${text}\t${detail}\n`).join('');
+/** The last word comes as it stands on the line; zsh and fish put what they get into its quotes. */
+async function answerWords(shell: ShellName, words: readonly string[]): Promise<string> {
+	const {text: typed, isReplaced} = splitLine(words.at(-1) ?? '', shell).at(-1)!;
+	if (isReplaced) {
+		return '';
+	}
+
+	const suggestions = await suggestionsFor(words.slice(0, -1), typed);
+	return suggestions === 'files' ? `${filesAnswer}\n` : offered(suggestions).map(({text, detail}) => `${text}\t${detail}\n`).join('');
+}
+
+async function answer(shell: string | undefined, rest: readonly string[]): Promise<string> {
+	return shell === 'bash'
+		? answerBash(rest[0] ?? '', rest[1] ?? '')
+		: answerWords(shell === 'fish' ? 'fish' : 'zsh', rest[0] === '--' ? rest.slice(1) : rest);
 }
 
 /** Resolves to the exit code. */
 export async function runComplete(tokens: readonly string[]): Promise<number> {
 	const [shell, ...rest] = tokens;
+	// A name that is being looked up keeps even a process that ends; the resolver takes its limits from here.
+	process.env.RES_OPTIONS = 'timeout:1 attempts:1';
+	const {promise: late, reject: giveUp} = Promise.withResolvers<never>();
+	// Neither a name server that is silent nor a program that tells a password may keep the shell waiting.
+	const timer = setTimeout(giveUp, answerTimeMs + graceMs);
 	try {
-		print(1, shell === 'bash' ? await answerBash(rest[0] ?? '', rest[1] ?? '') : await answerWords(rest[0] === '--' ? rest.slice(1) : rest));
+		print(1, await Promise.race([answer(shell, rest), late]));
 		return 0;
 	} catch {
 		return 1;
+	} finally {
+		clearTimeout(timer);
 	}
 }

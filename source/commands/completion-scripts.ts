@@ -2,11 +2,11 @@
 What bash, zsh and fish have to be told: to ask etcsh itself. Its answer is one suggestion a line; a first line of
 `:files` stands for the names of files.
 */
-export type ShellName = 'bash' | 'zsh' | 'fish';
+import {type ShellName} from '../args/shell-line.ts';
 
 const bash = `# bash completion for etcsh. Load it with: source <(etcsh completion bash)
 _etcsh() {
-	local reply IFS=$'\\n'
+	local reply line
 	COMPREPLY=()
 	# The whole line, since bash takes words apart at : and =.
 	reply=$(command "$1" __complete bash "\${COMP_LINE:0:COMP_POINT}" "$2" 2>/dev/null) || return
@@ -14,36 +14,40 @@ _etcsh() {
 		compopt -o default -o filenames
 		return
 	fi
-	COMPREPLY=($reply)
-	if [[ \${#COMPREPLY[@]} -eq 1 && \${COMPREPLY[0]} == *[/=] ]]; then
+	# Line by line: names are neither split nor taken for patterns.
+	while IFS= read -r line; do
+		[[ -n $line ]] && COMPREPLY+=("$line")
+	done <<< "$reply"
+	if [[ \${#COMPREPLY[@]} -eq 1 && \${COMPREPLY[0]} == */ ]]; then
 		compopt -o nospace
 	fi
 }
 complete -F _etcsh etcsh
 `;
 
-const zsh = `#compdef etcsh
+const zsh = String.raw`#compdef etcsh
 # zsh completion for etcsh. Load it with: source <(etcsh completion zsh)
 _etcsh() {
-	local -a lines texts open_texts
+	local -a lines texts shown open_texts
 	local line text meaning
-	lines=("\${(@f)$(command $words[1] __complete zsh -- "\${(@Q)words[2,CURRENT]}" 2>/dev/null)}")
+	# The word at the caret as it stands there, with the quote that is open in it.
+	lines=("${'$'}{(@f)$(command $words[1] __complete zsh -- "${'$'}{(@Q)words[2,CURRENT-1]}" "$QIPREFIX$PREFIX" 2>/dev/null)}")
 	if [[ $lines[1] == :files ]]; then
 		_files
 		return
 	fi
 	for line in $lines; do
-		text=\${line%%$'\\t'*}
-		if [[ $text == *[/=] ]]; then
+		text=${'$'}{line%%$'\t'*}
+		if [[ $text == */ ]]; then
 			open_texts+=("$text")
 		elif [[ -n $text ]]; then
-			meaning=\${line#*$'\\t'}
-			meaning=\${meaning:+:\${meaning}}
-			texts+=("\${text//:/\\\\:}$meaning")
+			meaning=${'$'}{line#*$'\t'}
+			texts+=("$text")
+			shown+=("$text${'$'}{meaning:+  -- $meaning}")
 		fi
 	done
-	(( $#open_texts )) && compadd -S '' -a open_texts
-	(( $#texts )) && _describe etcsh texts
+	(( $#open_texts )) && compadd -S '' -l -d open_texts -a open_texts
+	(( $#texts )) && compadd -l -d shown -a texts
 }
 (( $+functions[compdef] )) || { autoload -Uz compinit && compinit }
 compdef _etcsh etcsh

@@ -1,0 +1,181 @@
+/**
+Any key that the real bash, zsh and fish complete, outside of quotes and in both, comes back as the same word, and nothing
+is run that a name spells.
+*/
+import {spawnSync} from 'node:child_process';
+import {
+	chmod,
+	mkdir,
+	mkdtemp,
+	readFile,
+	readdir,
+	rm,
+	writeFile,
+} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import process from 'node:process';
+import test, {type ExecutionContext} from 'ava';
+import fc from 'fast-check';
+import {isVisible} from '../../source/format/terminal-safe.ts';
+import {openRemote} from '../../source/engine/remote.ts';
+import {cliPath, startServe} from '../helpers/etcsh.ts';
+import {TerminalProbe} from '../helpers/terminal.ts';
+
+const seed = Number(process.env.ETCSH_TEST_SEED ?? Date.now()) % 1_000_000_000;
+
+const pieces = [
+	'a',
+	'B',
+	'7',
+	' ',
+	'  ',
+	'\'',
+	'"',
+	'$',
+	'$HOME',
+	'$(touch run)',
+	'`touch run`',
+	'\\',
+	'\\\\',
+	'!',
+	'!!',
+	';',
+	';touch run;',
+	'|',
+	'&',
+	'&&touch run&&',
+	'<',
+	'>',
+	'>run',
+	'(',
+	')',
+	'#',
+	'~',
+	'-',
+	'--yes',
+	'=',
+	':',
+	'[',
+	']',
+	'[a]',
+	'{',
+	'}',
+	'{a,b}',
+	'*',
+	'?',
+	'^',
+	'%',
+	'%d',
+	'@',
+	'+',
+	',',
+	'.',
+	'é',
+	'日',
+	'👩‍👧',
+	'\u0301',
+	String.raw`\n`,
+	'$\'x\'',
+	':files',
+	'\n',
+	'\t',
+	'\u001B',
+	'\u009B',
+	'\u007F',
+];
+
+const names = fc.sample(
+	fc.array(fc.constantFrom(...pieces), {minLength: 1, maxLength: 5}).map(parts => parts.join('')).filter(name => name !== '.' && name !== '..'),
+	{seed, numRuns: 14},
+);
+
+const fixed = ['a$(touch run)', 'a`touch run`', 'a\';touch run;:\'', 'a";touch run;:"', 'a!b"c!', '-rf', '~', '=ls', ' ', '\\', 'ends with\\', '"!"', '\'!\'', 'a\'', 'a"', 'a!'];
+
+type ShellSetting = {
+	readonly name: string;
+	readonly command: readonly string[];
+	readonly load: string;
+};
+
+const shells: readonly ShellSetting[] = [
+	{name: 'bash', command: ['bash', '--norc', '--noprofile', '-i'], load: 'HISTFILE= PS1="loa""ded> "; source <(etcsh completion bash)'},
+	{name: 'zsh', command: ['zsh', '-f', '-i'], load: 'autoload -Uz compinit && compinit -u -D && source <(etcsh completion zsh) && PS1="loa""ded> "'},
+	{name: 'fish', command: ['fish', '--no-config', '-i'], load: 'etcsh completion fish | source; function fish_prompt; echo -n "loa""ded> "; end'},
+];
+
+/** A server with a directory for each name, and an `etcsh` that completes and writes down what it was called with. */
+async function startPlace(t: ExecutionContext, all: readonly string[]) {
+	const directory = await mkdtemp(path.join(tmpdir(), 'etcsh-quoting-'));
+	const [bin, cwd, said] = ['bin', 'cwd', 'said'].map(name => path.join(directory, name)) as [string, string, string];
+	for (const folder of [bin, cwd, said]) {
+		await mkdir(folder);
+	}
+
+	const server = await startServe(path.join(directory, 'data'));
+	t.teardown(async () => {
+		await server.stop();
+		await rm(directory, {recursive: true, force: true});
+	});
+	const stub = path.join(bin, 'etcsh');
+	await writeFile(stub, String.raw`#!/bin/sh
+case $1 in
+	(completion) exec "${process.execPath}" "${cliPath}" "$@" ;;
+	# On a busy machine a second may be too little, and a person would press the key again.
+	(__complete)
+		for _ in 1 2 3 4 5 6 7 8 9 10; do
+			answer=$("${process.execPath}" "${cliPath}" "$@")
+			[ -n "$answer" ] && break
+		done
+		printf '%s\n' "$answer"
+		exit ;;
+esac
+printf '%s\0' "$@" > "$SAID/$3"
+echo "said $3."
+`);
+	await chmod(stub, 0o755);
+	const engine = await openRemote({
+		endpoints: [server.url], headerTimeoutMs: 20_000, totalTimeoutMs: 20_000, isSyncWanted: false, isStrict: false,
+	});
+	for (const [i, name] of all.entries()) {
+		await engine.set(`/d${i}/${name}`, {value: 'v'});
+	}
+
+	await engine.close();
+	return {
+		cwd,
+		said,
+		env: {
+			ETCDCTL_ENDPOINTS: server.url, SAID: said, PATH: [bin, path.dirname(process.execPath), process.env.PATH].join(path.delimiter), HOME: directory, LANG: 'C.UTF-8', LC_ALL: 'C.UTF-8',
+		},
+	};
+}
+
+for (const {name: shell, command, load} of shells) {
+	const isMissing = spawnSync(shell, ['--version']).error !== undefined;
+	(isMissing ? test.skip : test)(`${shell} gets every name as one word, and runs none${isMissing ? ` (no ${shell} is installed here)` : ''}`, async t => {
+		t.timeout(240_000);
+		const all = [...fixed, ...names].filter(name => isVisible(name));
+		const place = await startPlace(t, all);
+		await using terminal = await TerminalProbe.startCommand(['sh', '-c', `cd "${place.cwd}" && exec "$@"`, 'sh', ...command], {env: {...place.env, PS1: 'ready> '}, columns: 200});
+		await terminal.waitUntil('a prompt', ({text}) => text.trim() !== '');
+		terminal.enter(load);
+		await terminal.waitFor(/^loaded> $/m);
+		for (const [i, name] of all.entries()) {
+			for (const [kind, quote] of ['', '\'', '"'].entries()) {
+				const id = `${i}-${kind}`;
+				terminal.type(`etcsh get -o ${id} ${quote}/d${i}/\t`);
+				// fish leaves the quote open behind what may go on.
+				terminal.type(shell === 'fish' && /[/=@:.,-]$/.test(name) ? `${quote}\r` : '\r');
+
+				await terminal.waitUntil(`the word of ${JSON.stringify({seed, name, quote})}`, ({text}) => text.includes(`said ${id}.`));
+				const words = (await readFile(path.join(place.said, id), 'utf8')).split('\0').slice(0, -1);
+				t.deepEqual(words, ['get', '-o', id, `/d${i}/${name}`], JSON.stringify({
+					seed, shell, quote, name,
+				}));
+			}
+		}
+
+		t.deepEqual(await readdir(place.cwd), [], `seed ${seed}`);
+	});
+}

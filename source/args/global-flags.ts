@@ -224,6 +224,12 @@ export function parseGlobalFlags(tokens: readonly string[], environment: Environ
 
 	const {flags, positionals} = parsed;
 
+	const place = ['data-dir', 'embedded'].find(name => flags.has(name) && (name === 'data-dir' || flags.bool(name)));
+	const cluster = ['endpoints', 'endpoint', 'peers', 'discovery-srv'].find(name => flags.string(name) !== '');
+	if (place !== undefined && cluster !== undefined) {
+		return {problem: `--${place} and --${cluster} exclude each other: work is done either here or on a cluster`};
+	}
+
 	const theme = flags.string('theme');
 	if (!['', 'auto', 'light', 'dark'].includes(theme)) {
 		return {problem: `invalid value "${theme}" for flag -theme: light, dark or auto`};

@@ -44,6 +44,8 @@ export type ArgumentSpec = {
 	readonly choices?: readonly string[];
 	/** Whether the command fails unless the key is there already; the shell marks one that is missing. */
 	readonly mustExist?: boolean;
+	/** A name as it stands, wildcards and all: the command may make that key. */
+	readonly isName?: boolean;
 };
 
 export type FlagValues = {
@@ -138,7 +140,7 @@ export type CommandContext = {
 	progress?(text: string): void;
 	/**
 	The pattern that a word of the command line is (see subtree/glob.ts); undefined for one that was quoted or has no
-	wildcards. Absent where somebody else has taken the quotes away.
+	wildcards. Absent where the system's shell has taken the quotes away: there brackets are part of a name.
 	*/
 	patternOf?(word: string): string | undefined;
 };

@@ -1,12 +1,12 @@
 import {type Command} from './command.ts';
-import {keyArgument} from './support.ts';
+import {newKeyArgument} from './support.ts';
 
 export const edit: Command = {
 	name: 'edit',
 	summary: 'change a value in your editor ($VISUAL, $EDITOR, else vi), and keep its ttl',
 	usage: '<key>',
 	flags: [],
-	arguments: [keyArgument],
+	arguments: [newKeyArgument],
 	examples: ['edit /a/b/config.json'],
 	isExtension: true,
 	async run(context, {positionals}) {

@@ -26,9 +26,14 @@ async function isThere(engine: Engine, key: string, signal: AbortSignal): Promis
 	}
 }
 
+/** The pattern with brackets that mean themselves: what a backslash protects already stays as it is. */
+function withPlainBrackets(pattern: string): string {
+	return pattern.replaceAll(/\\[\s\S]|[[\]]/g, piece => piece.length === 1 ? `\\${piece}` : piece);
+}
+
 /** The keys of a word; the word itself when it is no pattern, or is a key's very name. */
 async function keysOf(word: string, context: CommandContext): Promise<readonly string[]> {
-	const pattern = context.patternOf === undefined ? word : context.patternOf(word);
+	const pattern = context.patternOf === undefined ? withPlainBrackets(word) : context.patternOf(word);
 	if (pattern === undefined || !isPattern(pattern)) {
 		return [word];
 	}
@@ -52,12 +57,11 @@ async function keysOf(word: string, context: CommandContext): Promise<readonly s
 		return [...keys];
 	}
 
-	// Where the quotes are not known, it may have been meant as it stands: the command says what is wrong with it.
-	if (context.patternOf === undefined) {
-		return [word];
-	}
-
-	throw new UserError(`nothing matches ${word}`, {hint: `In quotes it is a key of that very name: '${word}'`});
+	throw new UserError(`nothing matches ${word}`, {
+		hint: context.patternOf === undefined
+			? 'A backslash before a wildcard makes it part of a name.'
+			: `In quotes it is a key of that very name: '${word}'`,
+	});
 }
 
 /** The arguments for each run of the command, one at least. */
@@ -65,7 +69,8 @@ export async function expandPositionals(command: Command, context: CommandContex
 	let runs: ReadonlyArray<readonly string[]> = [[]];
 	for (const [index, word] of positionals.entries()) {
 		const argument = argumentAt(command, index);
-		const keys = argument?.kind === 'key' || argument?.kind === 'directory' ? await keysOf(word, context) : [word];
+		const isKey = argument?.kind === 'key' || argument?.kind === 'directory';
+		const keys = isKey && argument.isName !== true ? await keysOf(word, context) : [word];
 		if (command.arguments.some(({isRepeated}) => isRepeated)) {
 			runs = runs.map(run => [...run, ...keys]);
 			continue;

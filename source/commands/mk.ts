@@ -1,7 +1,7 @@
 import {type Command} from './command.ts';
 import {outputFlag} from './rows.ts';
 import {
-	keyArgument,
+	newKeyArgument,
 	printResponse,
 	requireKey,
 	requireValue,
@@ -20,7 +20,7 @@ export const mk: Command = {
 		ttlFlag,
 		outputFlag,
 	],
-	arguments: [keyArgument, valueArgument],
+	arguments: [newKeyArgument, valueArgument],
 	examples: ['mk /a/b/os centos6', '-o extended mk /queue job --in-order'],
 	async run(context, {flags, positionals}) {
 		const engine = await context.connect();

@@ -1,7 +1,7 @@
 import {EtcdError, errorCodes} from '../protocol/errors.ts';
 import {type Command} from './command.ts';
 import {
-	directoryArgument,
+	newDirectoryArgument,
 	requireKey,
 	startPhase,
 	ttlFlag,
@@ -18,7 +18,7 @@ export const mkdir: Command = {
 			name: 'p', type: 'bool', usage: 'a directory that is there already is fine and stays as it is', isExtension: true,
 		},
 	],
-	arguments: [directoryArgument],
+	arguments: [newDirectoryArgument],
 	examples: ['mkdir /a/b', 'mkdir -p /a/b', 'mkdir /scratch --ttl 600'],
 	async run(context, {flags, positionals}) {
 		const engine = await context.connect();

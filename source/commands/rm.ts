@@ -2,6 +2,7 @@ import {type Command} from './command.ts';
 import {confirmRemoval, yesFlag} from './confirmation.ts';
 import {outputFlag} from './rows.ts';
 import {
+	comparisonOf,
 	keyArgument,
 	printResponse,
 	requireKey,
@@ -28,6 +29,7 @@ export const rm: Command = {
 	arguments: [{...keyArgument, mustExist: true}],
 	examples: ['rm /a/b/os', 'rm -r /a', 'rm /a/b/os --with-value centos6'],
 	async run(context, {flags, positionals}) {
+		const comparison = comparisonOf(context, flags, {value: 'with-value', index: 'with-index'});
 		const engine = await context.connect();
 		const key = requireKey(context, positionals);
 		const isRecursive = flags.bool('recursive') || flags.bool('r');
@@ -38,8 +40,7 @@ export const rm: Command = {
 		const response = await engine.delete(key, {
 			dir: flags.bool('dir'),
 			recursive: isRecursive,
-			prevValue: flags.string('with-value'),
-			prevIndex: BigInt.asUintN(64, flags.int('with-index')),
+			...comparison,
 			signal: startPhase(context),
 		});
 		// Of a removal whose answer was lost nobody knows what it has removed.

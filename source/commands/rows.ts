@@ -14,6 +14,9 @@ import {
 
 const outputFormats = ['simple', 'extended', 'json', 'yaml', 'table', 'raw'] as const;
 
+/** Of a command without that flag: the ones that may stand before any command. */
+const etcdctlFormats = ['simple', 'extended', 'json'] as const;
+
 const rowFormats: ReadonlySet<string> = new Set<RowFormat>(['json', 'yaml', 'table', 'raw']);
 
 export const outputFlag: FlagSpec = {
@@ -30,14 +33,21 @@ The context with the format that the flags ask for. Before the command, `-o json
 do not heed: it asks for rows only where nobody expects etcdctl to the letter, such as for `ls -l`.
 */
 export function withRowFormat(context: CommandContext, command: Command, {flags}: Invocation): CommandContext {
-	if (context.mode === 'strict' || !command.flags.includes(outputFlag)) {
+	if (context.mode === 'strict') {
 		return context;
 	}
 
-	const isGiven = flags.has(outputFlag.name);
-	const output = isGiven ? flags.string(outputFlag.name) : context.output;
-	if (isGiven && !(outputFormats as readonly string[]).includes(output)) {
-		throw new UserError(`there is no output format "${output}"`, {hint: `There are ${outputFormats.join(', ')}.`});
+	const flag = command.flags.find(({name}) => name === outputFlag.name);
+	const isGiven = flag !== undefined && flags.has(flag.name);
+	const output = isGiven ? flags.string(flag.name) : context.output;
+	const formats: readonly string[] = flag?.choices ?? etcdctlFormats;
+	// Before the command runs: what it writes could not be told in a format that it does not have.
+	if (!formats.includes(output)) {
+		throw new UserError(`${command.name} has no output format "${output}"`, {hint: `It has ${formats.join(', ')}.`});
+	}
+
+	if (flag !== outputFlag) {
+		return context;
 	}
 
 	const isOwn = context.mode === 'shell' || command.isExtension === true || command.flags.some(flag => flag.isExtension === true && flags.has(flag.name));

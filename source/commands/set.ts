@@ -1,7 +1,8 @@
 import {type Command} from './command.ts';
 import {outputFlag} from './rows.ts';
 import {
-	keyArgument,
+	comparisonOf,
+	newKeyArgument,
 	printResponse,
 	requireKey,
 	requireValue,
@@ -30,17 +31,17 @@ export const set: Command = {
 		},
 		outputFlag,
 	],
-	arguments: [keyArgument, valueArgument],
+	arguments: [newKeyArgument, valueArgument],
 	examples: ['set /a/b/os centos6', 'set /session x --ttl 60', 'set /a/b/os centos7 --swap-with-value centos6'],
 	async run(context, {flags, positionals}) {
+		const comparison = comparisonOf(context, flags, {value: 'swap-with-value', index: 'swap-with-index'});
 		const engine = await context.connect();
 		const key = requireKey(context, positionals);
 		const value = await requireValue(context, positionals);
 		await printResponse(context, await engine.set(key, {
 			value,
 			ttl: ttlOf(flags),
-			prevValue: flags.string('swap-with-value'),
-			prevIndex: BigInt.asUintN(64, flags.int('swap-with-index')),
+			...comparison,
 			signal: startPhase(context),
 		}));
 		return 0;

@@ -1,6 +1,6 @@
 import {type Command} from './command.ts';
 import {
-	directoryArgument,
+	newDirectoryArgument,
 	requireKey,
 	startPhase,
 	ttlFlag,
@@ -12,7 +12,7 @@ export const setdir: Command = {
 	summary: 'create a new directory or update an existing directory TTL',
 	usage: '[command options] <key>',
 	flags: [ttlFlag],
-	arguments: [directoryArgument],
+	arguments: [newDirectoryArgument],
 	examples: ['setdir /a/b --ttl 60'],
 	async run(context, {flags, positionals}) {
 		const engine = await context.connect();

@@ -4,6 +4,7 @@ What the key commands have in common: their arguments, their time limit, the pri
 import {formatResponse} from '../format/response.ts';
 import {visibleJson} from '../format/terminal-safe.ts';
 import {type KeyResponse, type WatchOptions} from '../engine/engine.ts';
+import {UserError} from '../errors.ts';
 import {
 	type ArgumentSpec,
 	type CommandContext,
@@ -17,6 +18,9 @@ export const ttlFlag: FlagSpec = {
 };
 export const keyArgument: ArgumentSpec = {name: 'key', kind: 'key'};
 export const directoryArgument: ArgumentSpec = {name: 'key', kind: 'directory'};
+/** Of commands that make what they name. */
+export const newKeyArgument: ArgumentSpec = {...keyArgument, isName: true};
+export const newDirectoryArgument: ArgumentSpec = {...directoryArgument, isName: true};
 export const directoriesArgument: ArgumentSpec = {
 	name: 'directory', kind: 'key', isOptional: true, isRepeated: true,
 };
@@ -85,6 +89,22 @@ const nanosecondsPerSecond = 1_000_000_000n;
 export function ttlOf(flags: FlagValues): number | undefined {
 	const nanoseconds = BigInt.asIntN(64, flags.int('ttl') * nanosecondsPerSecond);
 	return nanoseconds > 0n ? Number(nanoseconds / nanosecondsPerSecond) : undefined;
+}
+
+/** The comparison that a change depends on, from the flags of these names; empty and 0n mean none. */
+export function comparisonOf(context: CommandContext, flags: FlagValues, names: {readonly value: string; readonly index: string}): {prevValue: string; prevIndex: bigint} {
+	const prevValue = flags.string(names.value);
+	const prevIndex = flags.int(names.index);
+	// etcdctl takes a comparison with nothing for none, and changes the key whatever it holds.
+	if (context.mode !== 'strict' && flags.has(names.value) && prevValue === '') {
+		throw new UserError(`--${names.value} is empty, which would compare nothing`, {hint: `An empty value can be compared by its index: --${names.index}, with what stat KEY shows as modified.`});
+	}
+
+	if (context.mode !== 'strict' && flags.has(names.index) && prevIndex <= 0n) {
+		throw new UserError(`--${names.index} ${prevIndex} is no index, and would compare nothing`, {hint: 'stat KEY shows the index of the last change.'});
+	}
+
+	return {prevValue, prevIndex: BigInt.asUintN(64, prevIndex)};
 }
 
 /** Prints an answer in the output format asked for. */

@@ -89,3 +89,18 @@ test('a flag under two names goes before any other mistake', t => {
 
 	t.is(parseGlobalFlags(['-h', '--help=maybe'], {}, {isStrict: true}).problem, 'invalid boolean value "maybe" for -help: parse error');
 });
+
+test('a place here and a cluster exclude each other', t => {
+	for (const [words, names] of [
+		[['--data-dir', 'd', '--endpoints', 'http://a:1'], '--data-dir and --endpoints'],
+		[['--embedded', '-C', 'http://a:1'], '--embedded and --peers'],
+		[['--discovery-srv', 'x.org', '--data-dir=d'], '--data-dir and --discovery-srv'],
+	] as const) {
+		const {problem} = parseGlobalFlags([...words, 'ls'], {}, {isStrict: false});
+		t.is(problem, `${names} exclude each other: work is done either here or on a cluster`);
+	}
+
+	// A variable is a default, which an option takes the place of.
+	const parsed = parseGlobalFlags(['--data-dir', 'd', 'ls'], {ETCDCTL_ENDPOINTS: 'http://a:1'}, {isStrict: false});
+	t.is(parsed.problem, undefined);
+});

@@ -1,5 +1,6 @@
 import test, {type ExecutionContext} from 'ava';
 import {openEmbedded} from '../../source/engine/embedded.ts';
+import {type Engine} from '../../source/engine/engine.ts';
 import {runLine, runWords} from '../helpers/command-context.ts';
 
 async function engineWith(t: ExecutionContext, keys: readonly string[]) {
@@ -41,25 +42,44 @@ test('a pattern in quotes is a name, as is one that is a key', async t => {
 
 test('a pattern that nothing matches is an error that tells how to mean its text', async t => {
 	const engine = await engineWith(t, ['/a']);
-	t.deepEqual(await runLine('set /x* v', {engine}), {code: 1, stdout: '', stderr: 'nothing matches /x*\n  In quotes it is a key of that very name: \'/x*\'\n'});
-	t.is((await runLine('set "/x*" v', {engine})).code, 0);
+	t.deepEqual(await runLine('get /x*', {engine}), {code: 1, stdout: '', stderr: 'nothing matches /x*\n  In quotes it is a key of that very name: \'/x*\'\n'});
 });
 
 test('what writes a value takes one key', async t => {
 	const engine = await engineWith(t, ['/a/1', '/a/2']);
-	const {code, stderr} = await runLine('set /a/* v', {engine});
+	const {code, stderr} = await runLine('update /a/* v', {engine});
 	t.is(code, 1);
-	t.is(stderr, '/a/* matches 2 keys, and set takes one\n  The first are /a/1, /a/2\n');
-	t.is((await runLine('set /a/[1] new', {engine})).stdout, 'new\n');
-	t.is((await runLine('set /a/[1] *', {engine})).stdout, '*\n');
+	t.is(stderr, '/a/* matches 2 keys, and update takes one\n  The first are /a/1, /a/2\n');
+	t.is((await runLine('update /a/[1] new', {engine})).stdout, 'new\n');
+	t.is((await runLine('update /a/[1] *', {engine})).stdout, '*\n');
 });
 
-test('a command line of the own mode expands what is no key, and leaves alone what matches nothing', async t => {
+test('what makes a key takes a name, wildcards and all', async t => {
+	for (const words of [['set', '/k*', 'v'], ['mk', '/k*', 'v'], ['mkdir', '/k*'], ['setdir', '/k*'], ['set', '/k[12]', 'v'], ['mkdir', '/{k1,k2}']]) {
+		for (const run of [async (engine: Engine) => runWords(words, {mode: 'own', engine}), async (engine: Engine) => runLine(words.join(' '), {engine})]) {
+			const engine = await engineWith(t, ['/k1', '/k2']);
+			t.is((await run(engine)).code, 0);
+			t.deepEqual((await engine.get('/', {sorted: true})).node.nodes?.map(({key}) => key), ['/k1', '/k2', words[1]!].sort());
+			t.is((await engine.get('/k1')).node.value, 'value of /k1');
+		}
+	}
+});
+
+test('in a word that the system\'s shell has unquoted, brackets belong to the name', async t => {
+	const engine = await engineWith(t, ['/app/list1', '/app/x[1]']);
+	t.is((await runWords(['rm', '/app/list[1]'], {mode: 'own', engine})).code, 4);
+	t.is((await runWords(['get', '/app/list1'], {mode: 'own', engine})).code, 0);
+	t.is((await runWords(['get', '/app/*[1]'], {mode: 'own', engine})).stdout, 'value of /app/x[1]\n');
+	t.is((await runWords(['get', '/app/[lx]*'], {mode: 'own', engine})).stderr, 'nothing matches /app/[lx]*\n  A backslash before a wildcard makes it part of a name.\n');
+	t.is((await runWords(['get', String.raw`/app/lis\*`], {mode: 'own', engine})).code, 4);
+	t.is((await runLine('get /app/[lx]ist1', {engine})).code, 0);
+});
+
+test('a command line of the own mode expands what is no key; what matches nothing is an error', async t => {
 	const engine = await engineWith(t, ['/a/1', '/a/2', '/a/*']);
 	t.is((await runWords(['get', '/a/?'], {mode: 'own', engine})).stdout, 'value of /a/*\nvalue of /a/1\nvalue of /a/2\n');
 	t.is((await runWords(['get', '/a/*'], {mode: 'own', engine})).stdout, 'value of /a/*\n');
-	t.regex((await runWords(['get', '/n*'], {mode: 'own', engine})).stderr, /^Error: {2}100: Key not found \(\/n\*\)/);
-	t.is((await runWords(['set', '/n*', 'v'], {mode: 'own', engine})).stdout, 'v\n');
+	t.is((await runWords(['get', '/n*'], {mode: 'own', engine})).stderr, 'nothing matches /n*\n  A backslash before a wildcard makes it part of a name.\n');
 });
 
 test('the strict mode knows no patterns', async t => {

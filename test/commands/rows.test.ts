@@ -5,7 +5,8 @@ import {type Finding} from '../../source/engine/finding.ts';
 import {runWords, type ContextSettings} from '../helpers/command-context.ts';
 
 async function openEngine(t: ExecutionContext): Promise<Engine> {
-	const engine = await openEmbedded();
+	// Times to live stay what they are, however slow the machine is.
+	const engine = await openEmbedded({clock: () => 1_700_000_000_000_000_000n});
 	t.teardown(async () => engine.close());
 	return engine;
 }
@@ -21,8 +22,21 @@ test('a value comes in every format, asked for before or after the command', asy
 		t.regex((await run('get', '--output=table', '/a/b')).stdout, /^key +value +ttl .*\n─.*\n\/a\/b +\\x1b\[1m\\xff\\n +1000 /);
 		t.regex((await run('get', '/a/b', '-o', 'json')).stdout, /^\{"action":"get","node":\{"key":"\/a\/b"/);
 		t.regex((await run('get', '/a/b', '-o', 'extended')).stdout, /^Key: \/a\/b\n/);
-		t.deepEqual(await run('get', '/a/b', '-o', 'xml'), {code: 1, stdout: '', stderr: 'there is no output format "xml"\n  There are simple, extended, json, yaml, table, raw.\n'});
+		t.deepEqual(await run('get', '/a/b', '-o', 'xml'), {code: 1, stdout: '', stderr: 'get has no output format "xml"\n  It has simple, extended, json, yaml, table, raw.\n'});
 	}
+});
+
+test('a format that a command does not have is refused before anything is written', async t => {
+	const engine = await openEngine(t);
+	for (const mode of ['own', 'shell'] as const) {
+		t.deepEqual(await runWords(['set', '/a', '1'], {engine, mode, output: 'jsn'}), {code: 1, stdout: '', stderr: 'set has no output format "jsn"\n  It has simple, extended, json, yaml, table, raw.\n'});
+		t.is((await runWords(['mkdir', '/d'], {engine, mode, output: 'table'})).stderr, 'mkdir has no output format "table"\n  It has simple, extended, json.\n');
+	}
+
+	t.deepEqual((await engine.get('/')).node.nodes ?? [], []);
+	// etcdctl's own formats may stand before any command, as they may there.
+	t.is((await runWords(['mkdir', '/d'], {engine, mode: 'own', output: 'json'})).code, 0);
+	t.deepEqual(await runWords(['set', '/a', '1'], {engine, output: 'jsn'}), {code: 0, stdout: '', stderr: 'Unsupported output format: jsn\n'});
 });
 
 test('the strict mode knows no other format, and no flag behind the command', async t => {

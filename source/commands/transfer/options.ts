@@ -23,7 +23,7 @@ export const outputFlag: FlagSpec = {
 
 /** The context with the format that the flags ask for. */
 export function withOutput(context: CommandContext, flags: FlagValues): CommandContext {
-	return flags.has('output') ? {...context, output: choiceOf(flags, 'output', outputs)} : context;
+	return flags.has('output') ? {...context, output: flags.string('output')} : context;
 }
 
 /** One of the choices; the first one when the flag is not given. */

@@ -11,7 +11,7 @@ for (const recording of recordings('cli')) {
 	test(`${recording.name} prints as recorded: ${recording.about}`, async t => {
 		const differences = await inTurn(async () => {
 			// Waiting for its turn does not count.
-			t.timeout(120_000);
+			t.timeout(300_000);
 			return replay(recording, [process.execPath, cliPath, 'etcdctl']);
 		});
 		t.deepEqual(differences, []);

@@ -9,7 +9,7 @@ for (const recording of recordings('http')) {
 	test(`${recording.name} answers as recorded: ${recording.about}`, async t => {
 		const differences = await inTurn(async () => {
 			// Waiting for its turn does not count.
-			t.timeout(60_000);
+			t.timeout(240_000);
 			return replay(recording);
 		});
 		t.deepEqual(differences, []);

@@ -8,6 +8,7 @@ import {mkdir, mkdtemp, rm} from 'node:fs/promises';
 import http from 'node:http';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
+import {monitorEventLoopDelay} from 'node:perf_hooks';
 import process from 'node:process';
 import {setTimeout as delay} from 'node:timers/promises';
 import {HttpPorts} from '../../source/http/http-ports.ts';
@@ -439,8 +440,27 @@ export type Difference = {
 	readonly actual: Result | undefined;
 };
 
-/** Replays all steps on a fresh server; `command` stands for etcdctl. */
-export async function replay({server, steps}: Recording, command: readonly string[] = []): Promise<Difference[]> {
+/** How late this process may be, in milliseconds, for what it saw to be judged: the recordings have limits of one second. */
+const lateMilliseconds = 100;
+const attemptsMax = 4;
+
+/**
+Replays all steps on a fresh server; `command` stands for etcdctl. On a machine that is too busy to keep to a recording's
+own times it is replayed again: what differs while nothing was late differs.
+*/
+export async function replay(recording: Recording, command: readonly string[] = []): Promise<Difference[]> {
+	for (let attempt = 1; ; attempt++) {
+		const lateness = monitorEventLoopDelay({resolution: 10});
+		lateness.enable();
+		const differences = await replayOnce(recording, command);
+		lateness.disable();
+		if (differences.length === 0 || attempt === attemptsMax || lateness.max / 1e6 < lateMilliseconds) {
+			return differences;
+		}
+	}
+}
+
+async function replayOnce({server, steps}: Recording, command: readonly string[]): Promise<Difference[]> {
 	const host = await Host.start(server?.args ?? []);
 	const run = new Replay(host, command);
 	const differences: Difference[] = [];

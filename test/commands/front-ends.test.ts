@@ -11,7 +11,7 @@ import {commands} from '../../source/commands/index.ts';
 import {runCommand} from '../../source/commands/run.ts';
 import {openEmbedded} from '../../source/engine/embedded.ts';
 import {type Engine} from '../../source/engine/engine.ts';
-import {createKeyParser} from '../../source/shell/line/keys.ts';
+import {KeyDecoder} from '../../source/shell/line/key-decoder.ts';
 import {History} from '../../source/shell/history/history.ts';
 import {Session} from '../../source/shell/session.ts';
 import {runProgram} from '../helpers/cli.ts';
@@ -38,7 +38,7 @@ async function typeAll(engine: Engine, lines: readonly string[]): Promise<void> 
 			showFullScreen: () => true,
 		},
 	});
-	const parser = createKeyParser();
+	const parser = new KeyDecoder();
 	for (const line of lines) {
 		for (const event of parser.push(`${line}\r`)) {
 			session.handle(event);

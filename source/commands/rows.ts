@@ -50,7 +50,7 @@ export function withRowFormat(context: CommandContext, command: Command, {flags}
 		return context;
 	}
 
-	const isOwn = context.mode === 'shell' || command.isExtension === true || command.flags.some(flag => flag.isExtension === true && flags.has(flag.name));
+	const isOwn = context.mode === 'shell' || command.isExtension === true || command.flags.some(({name, isExtension}) => isExtension === true && flags.has(name));
 	const isForRows = rowFormats.has(output) && (output !== 'json' || isOwn);
 	return isGiven || isForRows ? {...context, output, ...(isForRows && {rowFormat: output as RowFormat})} : context;
 }

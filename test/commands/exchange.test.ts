@@ -371,7 +371,7 @@ test('wrong words are answered with the right ones', async t => {
 	t.regex((await run(engine, ['import', 'x', '--concurrency', '0'])).stderr, /a number from 1 to 1000/);
 	const file = await fileWith(jsonOf([]));
 	for (const words of [['import', file], ['sync', '/a', '/c']]) {
-		t.regex((await run(engine, [...words, '--dry-run', '-o', 'yaml'])).stderr, /has no output format \"yaml\"\n {2}It has simple, json/);
+		t.regex((await run(engine, [...words, '--dry-run', '-o', 'yaml'])).stderr, /has no output format "yaml"\n {2}It has simple, json/);
 	}
 
 	t.is((await run(engine, ['import'])).stdout, 'no snapshot file provided (use --snap)\n');

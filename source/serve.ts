@@ -11,6 +11,7 @@ import {lockName} from './server/data-dir-lock.ts';
 import {DataDirHeldError} from './server/lock-holder.ts';
 import {EtcdServer} from './server/server.ts';
 import {checkInitialCluster, parseInitialCluster} from './serve/initial-cluster.ts';
+import {logToStandardError} from './serve/log-output.ts';
 import {Logger} from './serve/logger.ts';
 import {
 	parseInvocation,
@@ -25,9 +26,7 @@ import {LogHeldError} from './wal/log-error.ts';
 
 /** Runs until a signal ends it; the exit code is for the ways to end before that. */
 export async function runServe(args: readonly string[]): Promise<number> {
-	const logger = new Logger(line => {
-		process.stderr.write(line);
-	}, 'I');
+	const logger = new Logger(logToStandardError(), 'I');
 	let invocation: Invocation;
 	try {
 		invocation = parseInvocation(args, process.env);

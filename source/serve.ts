@@ -4,9 +4,10 @@
 import {readdir} from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
-import {messageOf, UserError} from './errors.ts';
+import {messageOf, reasonOf, UserError} from './errors.ts';
 import {HttpPorts} from './http/http-ports.ts';
 import {withRealPorts} from './http/listen-address.ts';
+import {DataDirError} from './server/data-dir-error.ts';
 import {lockName} from './server/data-dir-lock.ts';
 import {DataDirHeldError} from './server/lock-holder.ts';
 import {EtcdServer} from './server/server.ts';
@@ -131,6 +132,13 @@ async function serve(options: ServeOptions, logger: Logger): Promise<number> {
 			return 1;
 		}
 
+		if (error instanceof DataDirError) {
+			const {syscall, path: file = options.dataDir} = error.cause;
+			log('C', 'etcdmain', `cannot access data directory: ${syscall ?? ''} ${file}: ${reasonOf(error.cause)}`);
+			log('I', 'etcdmain', error.hint ?? error.message);
+			return 1;
+		}
+
 		if (error instanceof UserError || (error as NodeJS.ErrnoException).code !== undefined) {
 			log('C', 'etcdmain', messageOf(error));
 			if (error instanceof UserError && error.hint !== undefined) {
@@ -144,7 +152,7 @@ async function serve(options: ServeOptions, logger: Logger): Promise<number> {
 	}
 }
 
-/** What a directory holds; nothing when it is not there. */
+/** What a directory holds; nothing when it is not there. Rejects with etcd's words. */
 async function namesIn(directory: string): Promise<string[]> {
 	try {
 		return await readdir(directory);
@@ -153,7 +161,7 @@ async function namesIn(directory: string): Promise<string[]> {
 			return [];
 		}
 
-		throw error;
+		throw new Refusal('fatal', `error listing data dir: ${directory}`);
 	}
 }
 

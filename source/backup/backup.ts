@@ -4,9 +4,9 @@ came after it, under new ids. The source may be in use; it is only read.
 */
 import {Buffer} from 'node:buffer';
 import {
-	mkdir,
 	open,
 	readdir,
+	rm,
 	stat,
 } from 'node:fs/promises';
 import path from 'node:path';
@@ -21,6 +21,7 @@ import {
 } from '../snap/snapshot-file.ts';
 import {listSnapshots} from '../snap/snapshot-files.ts';
 import {createDurably, publish, writeAll} from '../util/durable-files.ts';
+import {makeDirectory} from '../util/make-directory.ts';
 import {FrameEncoder, recordTypes} from '../wal/frame.ts';
 import {LogError} from '../wal/log-error.ts';
 import {logStart, type LogMarker, type LogMetadata} from '../wal/log.ts';
@@ -56,9 +57,20 @@ export type BackupOptions = {
 
 /** Rejects with BackupError. */
 export async function backUp(options: BackupOptions): Promise<void> {
+	try {
+		await copyAll(options);
+	} catch (error) {
+		const {syscall, path: file = options.backupDir} = error as NodeJS.ErrnoException;
+		throw typeof syscall === 'string' && !(error instanceof BackupError)
+			? new BackupError(`${syscall} ${file}: ${systemReason(error)}`, 'The backup is not complete: mend that, and begin again in a new directory.')
+			: error;
+	}
+}
+
+async function copyAll(options: BackupOptions): Promise<void> {
 	const source = placesOf(options.dataDir, options.walDir);
 	const target = placesOf(options.backupDir, options.backupWalDir);
-	await makeDirectory(target.snapDir, `failed creating backup snapshot dir ${target.snapDir}: `);
+	await makeTarget(target.snapDir, `failed creating backup snapshot dir ${target.snapDir}: `);
 	const snapshot = await copySnapshot(source.snapDir, target.snapDir, options);
 	const marker: LogMarker = snapshot ?? logStart;
 	const reading = await readSource(source.walDir, marker, options);
@@ -71,7 +83,7 @@ export async function backUp(options: BackupOptions): Promise<void> {
 		throw new BackupError('file already exists', 'The directory of a backup has to be empty or new.');
 	}
 
-	await makeDirectory(target.walDir, '');
+	await makeTarget(target.walDir, '');
 	await writeLog(target.walDir, {metadata, reading, marker}, options);
 }
 
@@ -82,9 +94,9 @@ function placesOf(dataDir: string, walDir: string): {snapDir: string; walDir: st
 	};
 }
 
-async function makeDirectory(directory: string, prefix: string): Promise<void> {
+async function makeTarget(directory: string, prefix: string): Promise<void> {
 	try {
-		await mkdir(directory, {recursive: true, mode: 0o700});
+		await makeDirectory(directory, 0o700);
 	} catch (error) {
 		throw new BackupError(`${prefix}mkdir ${await obstacleOf(directory)}: ${systemReason(error)}`);
 	}
@@ -247,6 +259,9 @@ async function writeLog(directory: string, {metadata, reading: {contents, end}, 
 		}
 
 		await publish(file, `${first}.tmp`, first);
+	} catch (error) {
+		await rm(`${first}.tmp`, {force: true});
+		throw error;
 	} finally {
 		await file.close();
 	}

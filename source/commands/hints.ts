@@ -47,6 +47,7 @@ const textHints: ReadonlyArray<readonly [pattern: RegExp, hint: string]> = [
 	[/Cannot delete root user/, 'auth disable comes first, or nobody could administer the cluster.'],
 	[/peerURL exists/, 'Another member has that address: member list shows them all.'],
 	[/^No such member/, 'member list shows the IDs; they are written without 0x.'],
+	[/the log can't be written/, 'What was acknowledged is kept, and reads go on: mend the disk, or make room there, and start it anew.'],
 	[/no endpoints available/, 'The members publish no client URLs; --no-sync uses the endpoints as given.'],
 ];
 
@@ -57,7 +58,7 @@ export function hintFor(error: Error): string | undefined {
 	}
 
 	const cause = error instanceof SyncError ? error.cause : error;
-	if (cause instanceof EtcdError) {
+	if (cause instanceof EtcdError && etcdHints[cause.code] !== undefined) {
 		return etcdHints[cause.code];
 	}
 

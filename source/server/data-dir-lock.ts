@@ -11,7 +11,7 @@ import {
 	type FileHandle,
 } from 'node:fs/promises';
 import path from 'node:path';
-import {reasonOf, UserError} from '../errors.ts';
+import {UserError} from '../errors.ts';
 import {writeAll} from '../util/durable-files.ts';
 import {tryLock, type LockOutcome} from '../util/file-lock.ts';
 import {makeDirectory} from '../util/make-directory.ts';
@@ -84,7 +84,10 @@ async function own(file: string, handle: FileHandle): Promise<DataDirLock> {
 		await writeAll(handle, bytes, 0);
 	};
 
-	await announce([]);
+	await announce([]).catch(async (error: unknown) => {
+		await rm(file, {force: true});
+		throw error;
+	});
 	return {
 		announce,
 		async release() {
@@ -107,10 +110,7 @@ async function openLockFile(file: string): Promise<FileHandle> {
 	} catch (error) {
 		const {code} = error as NodeJS.ErrnoException;
 		if (code !== 'EISDIR' && code !== 'ELOOP' && code !== 'ENXIO') {
-			throw new UserError(`can't open the lock file ${file}: ${reasonOf(error)}`, {
-				hint: 'The user who runs a server must be able to write in its data dir; --read-only looks into one without writing.',
-				cause: error,
-			});
+			throw error;
 		}
 	}
 

@@ -6,6 +6,7 @@ import path from 'node:path';
 import {UserError} from '../errors.ts';
 import {memoryLog, type Log} from '../wal/log.ts';
 import {makeDirectory} from '../util/make-directory.ts';
+import {asDataDirError} from './data-dir-error.ts';
 import {lockDataDir, type DataDirLock} from './data-dir-lock.ts';
 import {clusterIdOf, memberIdOf} from './membership.ts';
 import {type LogLevel, type ServerOptions} from './server.ts';
@@ -40,7 +41,7 @@ type Clock = () => bigint;
 
 /** Without a data dir: in memory. Rejects with UserError. */
 export async function openForServing(options: ServerOptions, clock: Clock): Promise<Opened> {
-	const {dataDir, walDir, initialAdvertisePeerUrls, initialClusterToken = 'etcd-cluster', log, isForcedNewCluster = false} = options;
+	const {dataDir, initialAdvertisePeerUrls, initialClusterToken = 'etcd-cluster'} = options;
 	const memberId = memberIdOf(initialAdvertisePeerUrls, initialClusterToken);
 	const ids = {memberId, clusterId: clusterIdOf([memberId])};
 	if (dataDir === undefined) {
@@ -49,6 +50,16 @@ export async function openForServing(options: ServerOptions, clock: Clock): Prom
 		};
 	}
 
+	try {
+		return await openDataDir({...options, dataDir}, ids, clock);
+	} catch (error) {
+		throw asDataDirError(dataDir, error);
+	}
+}
+
+type OnDisk = ServerOptions & {readonly dataDir: string};
+
+async function openDataDir({dataDir, walDir, log, isForcedNewCluster = false}: OnDisk, ids: {memberId: bigint; clusterId: bigint}, clock: Clock): Promise<Opened> {
 	const tell = (level: LogLevel, origin: string, text: string) => {
 		log?.(level, origin, text);
 	};
@@ -76,7 +87,15 @@ export async function openForServing(options: ServerOptions, clock: Clock): Prom
 }
 
 /** Changes nothing. Rejects with UserError. */
-export async function openForReading({dataDir, walDir, log}: ServerOptions & {readonly dataDir: string}, clock: Clock): Promise<Opened> {
+export async function openForReading(options: OnDisk, clock: Clock): Promise<Opened> {
+	try {
+		return await readOnly(options, clock);
+	} catch (error) {
+		throw asDataDirError(options.dataDir, error);
+	}
+}
+
+async function readOnly({dataDir, walDir, log}: OnDisk, clock: Clock): Promise<Opened> {
 	const {findPlaces, readDataDir, stateOf, checkForeign} = await import('./recovery.ts');
 	const places = await findPlaces(dataDir, walDir);
 	const found = await readDataDir(places, text => {

@@ -43,6 +43,7 @@ export class Proposals {
 	#lastIndex: number;
 	#running: Promise<void> | undefined;
 	#refusal: EtcdError | undefined;
+	#failure: unknown;
 
 	constructor(options: ProposalsOptions) {
 		this.#options = options;
@@ -63,6 +64,11 @@ export class Proposals {
 	/** Why nothing is taken any more; undefined while it is. */
 	get refusal(): EtcdError | undefined {
 		return this.#refusal;
+	}
+
+	/** What the log said when it could not be written. */
+	get failure(): unknown {
+		return this.#failure;
 	}
 
 	async propose(proposal: Proposal): Promise<StoreEvent | undefined> {
@@ -126,6 +132,7 @@ export class Proposals {
 					type, term, index: first + i, data,
 				})), {term, vote, commit: last});
 			} catch (error) {
+				this.#failure = error;
 				this.#refusal = new EtcdError(errorCodes.raftInternal, `the log can't be written: ${messageOf(error)}`);
 				for (const pending of [...batch, ...this.#queue]) {
 					pending.reject(this.#refusal);

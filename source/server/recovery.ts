@@ -12,6 +12,7 @@ import {readLog, type LogReading} from '../wal/read-log.ts';
 import {type LogEntry, type LogMarker} from '../wal/log.ts';
 import {SegmentLocks} from '../wal/segment-locks.ts';
 import {WriteAheadLog} from '../wal/wal.ts';
+import {asDataDirError} from './data-dir-error.ts';
 import {keySpace} from './key-space.ts';
 import {formatId} from './membership.ts';
 import {State} from './state.ts';
@@ -59,12 +60,11 @@ async function namesIn(directory: string): Promise<string[] | undefined> {
 	try {
 		return await readdir(directory);
 	} catch (error) {
-		const {code} = error as NodeJS.ErrnoException;
-		if (code === 'ENOENT') {
+		if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
 			return undefined;
 		}
 
-		throw new UserError(`can't read the directory ${directory}: ${code ?? String(error)}`, {cause: error});
+		throw asDataDirError(directory, error);
 	}
 }
 

@@ -11,6 +11,7 @@ import {type Listing, type Watch} from '../store/store.ts';
 import {systemClock} from '../util/clock.ts';
 import {type Log} from '../wal/log.ts';
 import {Auth} from './auth/auth.ts';
+import {asDataDirError} from './data-dir-error.ts';
 import {type DataDirLock} from './data-dir-lock.ts';
 import {ExpiryTimer} from './expiry-timer.ts';
 import {
@@ -179,7 +180,7 @@ export class EtcdServer {
 			return server;
 		} catch (error) {
 			await server.stop();
-			throw error;
+			throw asDataDirError(options.dataDir ?? '', server.#proposals.failure ?? error);
 		}
 	}
 

@@ -3,7 +3,12 @@ Files that are complete once they can be seen, also after a crash.
 */
 import {type Buffer} from 'node:buffer';
 import {writeSync} from 'node:fs';
-import {open, rename, type FileHandle} from 'node:fs/promises';
+import {
+	open,
+	rename,
+	rm,
+	type FileHandle,
+} from 'node:fs/promises';
 import path from 'node:path';
 
 export type CreateOptions = {
@@ -22,6 +27,7 @@ export async function createDurably(file: string, bytes: Buffer, {mode = 0o600, 
 		await publish(handle, temporary, file);
 	} catch (error) {
 		await handle.close();
+		await rm(temporary, {force: true}).catch(() => undefined);
 		throw error;
 	}
 

@@ -4,7 +4,6 @@ The history's place on disk: one file per user, readable by that user alone.
 import {Buffer} from 'node:buffer';
 import {
 	appendFile,
-	mkdir,
 	readFile,
 	rename,
 	rm,
@@ -14,6 +13,7 @@ import {
 import {dirname, join} from 'node:path';
 import process from 'node:process';
 import environmentPaths from 'env-paths';
+import {makeDirectory} from '../../util/make-directory.ts';
 import {type HistoryFile} from './history.ts';
 
 /** Linux keeps state apart from data; the others do not. */
@@ -33,7 +33,7 @@ export function openHistoryFile(path: string): HistoryFile {
 			}
 		},
 		async append(text) {
-			await mkdir(dirname(path), {recursive: true, mode: 0o700});
+			await makeDirectory(dirname(path), 0o700);
 			await appendFile(path, text, {mode: 0o600});
 		},
 		async replace(text, before) {

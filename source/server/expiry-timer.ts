@@ -1,10 +1,10 @@
 /**
-When to look for expired nodes: on a grid of half a second that begins at start, as in etcd, but only on those beats
-where something is due. Nothing is written while nothing expires.
+When to look for expired nodes: on a grid of half a second that begins at start, as in etcd, but not on every beat:
+where something is due, and every second while anything is to expire at all, since the clock may be set and the machine
+may sleep. Nothing is written while nothing expires.
 */
-import {delayMsMax} from '../util/delays.ts';
-
 const beatMs = 500;
+const waitMsMax = 1000;
 
 export class ExpiryTimer {
 	readonly #onBeat: () => void;
@@ -16,7 +16,7 @@ export class ExpiryTimer {
 		this.#onBeat = onBeat;
 	}
 
-	/** Sets the timer to the first beat at which `expiration` has passed; undefined takes it off. Both in nanoseconds. */
+	/** Sets the timer to the first beat at which `expiration` has passed, or an earlier one to look again; undefined takes it off. Both in nanoseconds. */
 	schedule(expiration: bigint | undefined, now: bigint): void {
 		if (expiration === undefined) {
 			this.stop();
@@ -24,9 +24,9 @@ export class ExpiryTimer {
 		}
 
 		const elapsedMs = performance.now() - this.#startMs;
-		const waitMs = expiration > now ? Number(expiration - now) / 1e6 : 0;
+		const waitMs = expiration > now ? Math.min(Number(expiration - now) / 1e6, waitMsMax) : 0;
 		const dueMs = Math.ceil((elapsedMs + waitMs) / beatMs) * beatMs;
-		if (dueMs === this.#dueMs) {
+		if (this.#dueMs <= dueMs) {
 			return;
 		}
 
@@ -35,7 +35,7 @@ export class ExpiryTimer {
 		this.#timer = setTimeout(() => {
 			this.#dueMs = Infinity;
 			this.#onBeat();
-		}, Math.min(dueMs - elapsedMs, delayMsMax));
+		}, dueMs - elapsedMs);
 	}
 
 	stop(): void {

@@ -7,6 +7,7 @@ import process from 'node:process';
 import {pathToFileURL} from 'node:url';
 import test, {type ExecutionContext} from 'ava';
 import {EtcdServer, type ServerOptions} from '../../source/server/server.ts';
+import {systemClock} from '../../source/util/clock.ts';
 
 const write = {
 	dir: false, prevValue: '', prevIndex: 0n, isRefresh: false,
@@ -101,6 +102,36 @@ test('a key expires by itself and costs nothing while it waits', async t => {
 	t.is(await expired, 5);
 	t.is(server.raftIndex, raftIndex + 1);
 });
+
+for (const [what, hours] of [['set forward, or the machine slept', 1n], ['set back and then right again', -1n]] as const) {
+	test(`a key whose time has come by the clock goes at once when the clock was ${what}`, async t => {
+		let offset = 0n;
+		const server = await start(t, {clock: () => systemClock() + offset});
+		const expired = new Promise<string>(resolve => {
+			server.watch('/t', {
+				recursive: true,
+				stream: true,
+				waitIndex: 0n,
+				deliver({action, node}) {
+					if (action === 'expire') {
+						resolve(node.key);
+					}
+
+					return true;
+				},
+			});
+		});
+		await server.put('/t/x', {...write, value: 'x', ttl: 600n});
+		offset = hours * 3_600_000_000_000n;
+		if (hours < 0n) {
+			await server.put('/t/y', {...write, value: 'y', ttl: 1n});
+			await server.put('/t/z', {...write, value: 'z', ttl: 7200n});
+			offset = 660_000_000_000n;
+		}
+
+		t.regex(await expired, /\/t\/[xy]$/);
+	});
+}
 
 test('a data dir has one owner, and the error names it and where it listens', async t => {
 	const dataDir = await makeDataDir(t);

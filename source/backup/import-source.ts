@@ -6,6 +6,7 @@ import {readFile} from 'node:fs/promises';
 import {EtcdError} from '../protocol/errors.ts';
 import {type NodeView} from '../protocol/event.ts';
 import {cleanPath} from '../protocol/paths.ts';
+import {preOrder} from '../protocol/trees.ts';
 import {readSnapshot} from '../snap/snapshot-file.ts';
 import {readStore} from '../snap/store-reader.ts';
 import {Store} from '../store/store.ts';
@@ -61,11 +62,9 @@ export class ImportSource {
 	}
 
 	* #walk(top: NodeView): Generator<ImportedNode> {
-		const pending = [top];
-		for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+		for (const node of preOrder(top)) {
 			const key = node.key.slice(this.#prefix.length);
 			yield {key: key === '' ? '/' : key, value: node.dir ? undefined : node.value, ttl: node.ttl ?? 0};
-			pending.push(...(node.nodes ?? []).toReversed());
 		}
 	}
 }

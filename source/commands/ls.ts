@@ -1,5 +1,6 @@
 import {type Node} from '../engine/engine.ts';
 import {visible} from '../format/terminal-safe.ts';
+import {preOrder} from '../protocol/trees.ts';
 import {type Command} from './command.ts';
 import {outputFlag, printRows} from './rows.ts';
 import {startPhase} from './support.ts';
@@ -12,20 +13,7 @@ export type Listing = {
 
 /** What lies in a directory, depth first; a file is its own only entry. */
 function entriesOf(node: Node): Node[] {
-	if (!node.dir) {
-		return [node];
-	}
-
-	const entries: Node[] = [];
-	const visit = (children: readonly Node[]) => {
-		for (const child of children) {
-			entries.push(child);
-			visit(child.nodes ?? []);
-		}
-	};
-
-	visit(node.nodes ?? []);
-	return entries;
+	return node.dir ? [...preOrder(node)].slice(1) : [node];
 }
 
 export const ls: Command = {

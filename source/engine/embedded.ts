@@ -4,9 +4,10 @@ The engine on the server core in this process: in memory, or on a data dir that 
 import {type StoreEvent, type NodeView} from '../protocol/event.ts';
 import {EtcdError, errorCodes} from '../protocol/errors.ts';
 import {parseMemberUrls} from '../protocol/member-urls.ts';
-import {cleanPath} from '../protocol/paths.ts';
+import {cleanPath, depthMax, pathDepth} from '../protocol/paths.ts';
 import {compareText} from '../protocol/text.ts';
 import {formatInstant} from '../protocol/time.ts';
+import {foldTree} from '../protocol/trees.ts';
 import {clientKey} from '../server/key-space.ts';
 import {
 	EtcdServer,
@@ -172,7 +173,7 @@ class EmbeddedEngine implements Engine {
 
 	async createInOrder(directory: string, {value = '', dir = false, ttl, signal}: WriteOptions): Promise<KeyResponse> {
 		signal?.throwIfAborted();
-		return responseOf(await this.#server.post(cleanPath(directory), {value, dir, ttl: ttlOf(ttl)}));
+		return responseOf(await this.#server.post(writablePath(directory), {value, dir, ttl: ttlOf(ttl)}));
 	}
 
 	async delete(key: string, {dir = false, recursive = false, prevValue = '', prevIndex = 0n, signal}: DeleteOptions = {}): Promise<KeyResponse> {
@@ -327,12 +328,21 @@ class EmbeddedEngine implements Engine {
 		const parameters: PutParameters = {
 			value, dir, ttl: ttlOf(ttl), prevExist, prevValue, prevIndex, isRefresh: refresh,
 		};
-		return responseOf(await this.#server.put(cleanPath(key), parameters));
+		return responseOf(await this.#server.put(writablePath(key), parameters));
 	}
 
 	#untilClosed(signal: AbortSignal | undefined): AbortSignal {
 		return signal === undefined ? this.#closed.signal : AbortSignal.any([signal, this.#closed.signal]);
 	}
+}
+
+function writablePath(key: string): string {
+	const path = cleanPath(key);
+	if (pathDepth(path) > depthMax) {
+		throw new UserError(`a key has at most ${depthMax} levels`);
+	}
+
+	return path;
 }
 
 function ttlOf(seconds: number | undefined): bigint | undefined {
@@ -352,11 +362,18 @@ function isPermanent(view: NodeView): view is NodeView & {readonly expiration?: 
 }
 
 function nodeOf(view: NodeView, key = clientKey(view.key)): Node {
-	const {expiration, ttl, nodes, ...rest} = view;
+	return view.nodes === undefined ? nodeWith(view, key) : foldTree<NodeView, Node>(view, nodesOf, (node, children) => nodeWith(node, node === view ? key : clientKey(node.key), children));
+}
+
+function nodesOf({nodes}: NodeView): readonly NodeView[] | undefined {
+	return nodes;
+}
+
+function nodeWith({expiration, ttl, nodes, ...rest}: NodeView, key: string, children: readonly Node[] = []): Node {
 	return {
 		...rest,
 		key,
-		...(nodes && {nodes: nodes.map(node => nodeOf(node))}),
+		...(nodes && {nodes: children}),
 		...(expiration !== undefined && {expiration: formatInstant(expiration)}),
 		...(ttl !== undefined && ttl !== 0 && {ttl}),
 	};

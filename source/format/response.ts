@@ -3,14 +3,22 @@ How the answer to a key command looks: etcdctl's `simple`, `extended` and `json`
 */
 import {type KeyResponse, type Node} from '../engine/engine.ts';
 import {jsonString} from '../protocol/text.ts';
+import {foldTree} from '../protocol/trees.ts';
 
-function jsonNode(node: Node): string {
-	const nodes = node.nodes === undefined ? 'null' : `[${node.nodes.map(child => jsonNode(child)).join(',')}]`;
-	return `{"key":${jsonString(node.key)},${node.dir ? '"dir":true,' : ''}"value":${jsonString(node.value ?? '')},"nodes":${nodes}`
-		+ `,"createdIndex":${node.createdIndex},"modifiedIndex":${node.modifiedIndex}`
-		+ (node.expiration === undefined ? '' : `,"expiration":${jsonString(node.expiration)}`)
-		+ (node.ttl === undefined || node.ttl === 0 ? '' : `,"ttl":${node.ttl}`)
-		+ '}';
+function jsonNode(root: Node): string {
+	return foldTree<Node, string>(root, ({nodes}) => nodes, (node, children) => {
+		// Not joined: what is deep would be copied at every level.
+		let list = '';
+		for (const child of children) {
+			list += list === '' ? child : `,${child}`;
+		}
+
+		return `{"key":${jsonString(node.key)},${node.dir ? '"dir":true,' : ''}"value":${jsonString(node.value ?? '')},"nodes":${node.nodes === undefined ? 'null' : `[${list}]`}`
+			+ `,"createdIndex":${node.createdIndex},"modifiedIndex":${node.modifiedIndex}`
+			+ (node.expiration === undefined ? '' : `,"expiration":${jsonString(node.expiration)}`)
+			+ (node.ttl === undefined || node.ttl === 0 ? '' : `,"ttl":${node.ttl}`)
+			+ '}';
+	});
 }
 
 /** One line of JSON with the members in etcdctl's order. */

@@ -4,6 +4,7 @@ route, its methods. What follows is the route's affair.
 */
 import {type IncomingMessage, type ServerResponse} from 'node:http';
 import {messageOf} from '../errors.ts';
+import {depthMax, pathDepth} from '../protocol/paths.ts';
 import {type HttpContext} from './context.ts';
 import {type CorsRules} from './cors.ts';
 import {
@@ -21,7 +22,7 @@ import {
 	refuse,
 	unsupportedVersion,
 } from './refusal.ts';
-import {decodePath, pathDepth, splitTarget} from './request-path.ts';
+import {decodePath, splitTarget} from './request-path.ts';
 import {type Found} from './router.ts';
 
 /** What holds for one listening socket. */
@@ -35,8 +36,6 @@ export type PortRules = {
 	readonly isDebugging: () => boolean;
 };
 
-/** Deep enough for any tree and shallow enough for recursion. */
-const pathDepthMax = 1024;
 const emptyAnswer: Answer = {status: 200, headers: [], body: ''};
 
 function ignore(): void {
@@ -127,8 +126,8 @@ function earlyAnswer({cors, origin}: PortRules, {request, method, path}: Exchang
 		return {status: 400, headers: ['Connection', 'close'], body: ''};
 	}
 
-	return pathDepth(path) > pathDepthMax
-		? plainError(414, `Request URI Too Long: more than ${pathDepthMax} path segments`)
+	return pathDepth(path) > depthMax
+		? plainError(414, `Request URI Too Long: more than ${depthMax} path segments`)
 		: origin && foreignRequest(request, origin);
 }
 

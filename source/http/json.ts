@@ -6,12 +6,17 @@ import {type EtcdError} from '../protocol/errors.ts';
 import {type NodeView, type StoreEvent} from '../protocol/event.ts';
 import {jsonString} from '../protocol/text.ts';
 import {formatInstant} from '../protocol/time.ts';
+import {foldTree} from '../protocol/trees.ts';
 import {type Member} from '../server/server.ts';
 
 /** How long the prefix is that keys have inside the tree and not on the wire. */
 const namespaceLength = '/1'.length;
 
 function nodeJson(node: NodeView): string {
+	return node.nodes === undefined ? nodeText(node, []) : foldTree(node, ({nodes}) => nodes, nodeText);
+}
+
+function nodeText(node: NodeView, children: readonly string[]): string {
 	const key = node.key.slice(namespaceLength);
 	let json = key === '' ? '{' : `{"key":${jsonString(key)},`;
 	if (node.value !== undefined) {
@@ -29,11 +34,11 @@ function nodeJson(node: NodeView): string {
 		}
 	}
 
-	if (node.nodes !== undefined && node.nodes.length > 0) {
+	if (children.length > 0) {
 		json += '"nodes":[';
 		let separator = '';
-		for (const child of node.nodes) {
-			json += separator + nodeJson(child);
+		for (const child of children) {
+			json += separator + child;
 			separator = ',';
 		}
 

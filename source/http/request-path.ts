@@ -34,13 +34,3 @@ export function splitTarget(target: string): Target | undefined {
 export function decodePath(rawPath: string): string | undefined {
 	return badEscapeIndex(rawPath) === -1 ? unescapeRaw(rawPath, false) : undefined;
 }
-
-/** How many segments a path has; 0 for the root. */
-export function pathDepth(path: string): number {
-	let depth = 0;
-	for (let i = path.indexOf('/'); i !== -1; i = path.indexOf('/', i + 1)) {
-		depth++;
-	}
-
-	return path.endsWith('/') ? depth - 1 : depth;
-}

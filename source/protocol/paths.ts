@@ -60,3 +60,16 @@ export function canonicalPath(path: string): string {
 	const clean = cleanPath(path);
 	return path.endsWith('/') && clean !== '/' ? `${clean}/` : clean;
 }
+
+/** A listing of all levels repeats the key at each of them: with so many it is 100 MB. */
+export const depthMax = 10_000;
+
+/** How many segments a path has; 0 for the root. */
+export function pathDepth(path: string): number {
+	let depth = 0;
+	for (let i = path.indexOf('/'); i !== -1; i = path.indexOf('/', i + 1)) {
+		depth++;
+	}
+
+	return path.endsWith('/') ? depth - 1 : depth;
+}

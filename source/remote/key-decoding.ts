@@ -7,6 +7,7 @@ import {RequestError} from '../engine/errors.ts';
 import {EtcdError} from '../protocol/errors.ts';
 import {goQuote} from '../protocol/go-quote.ts';
 import {textFromBytes} from '../protocol/text.ts';
+import {foldTree} from '../protocol/trees.ts';
 import {
 	JsonSyntaxError,
 	membersIgnoringCase,
@@ -69,12 +70,22 @@ function expirationOf(value: unknown): string | undefined {
 	return `${match[1]!}${fraction === '' ? '' : `.${fraction}`}${match[3] === '+00:00' ? 'Z' : match[3]!}`;
 }
 
-function nodeOf(value: unknown): Node {
-	const {key, value: text, dir, nodes, expiration, ttl, modifiedIndex, createdIndex} = objectOf(value);
+/** The children of a node, before anything else of it is looked at. */
+function childrenOf(value: unknown): readonly unknown[] | undefined {
+	const {nodes} = objectOf(value);
 	if (nodes !== undefined && nodes !== null && !Array.isArray(nodes)) {
 		throw new ShapeError('not a list');
 	}
 
+	return nodes ?? undefined;
+}
+
+function nodeOf(value: unknown): Node {
+	return foldTree<unknown, Node>(value, childrenOf, nodeWith);
+}
+
+function nodeWith(value: unknown, children: readonly Node[]): Node {
+	const {key, value: text, dir, nodes, expiration, ttl, modifiedIndex, createdIndex} = objectOf(value);
 	if (dir !== undefined && dir !== null && typeof dir !== 'boolean') {
 		throw new ShapeError('not a boolean');
 	}
@@ -86,7 +97,7 @@ function nodeOf(value: unknown): Node {
 		key: textOf(key) ?? '',
 		...(stored !== undefined && {value: stored}),
 		...((dir === true) && {dir}),
-		...(Array.isArray(nodes) && {nodes: nodes.map(node => nodeOf(node))}),
+		...(Array.isArray(nodes) && {nodes: children}),
 		...(expires !== undefined && {expiration: expires}),
 		...(seconds !== 0 && {ttl: seconds}),
 		modifiedIndex: integerOf(modifiedIndex),

@@ -23,60 +23,70 @@ async function read(engine: Reader, key: string, {signal}: CallOptions): Promise
 	}
 }
 
-type Search = {
-	readonly engine: Reader;
-	readonly segments: readonly Segment[];
-	readonly options: CallOptions;
-	/** Where the search has been, at which segment; with two `**` there are many ways to one directory. */
-	readonly visited?: Set<string>;
+type Place = {
+	readonly key: string;
+	/** Of the first segment that is to match below. */
+	readonly index: number;
 };
 
-async function * keysBelow(search: Search, base: string, start: number): AsyncGenerator<string> {
-	const {engine, segments, options, visited} = search;
-	let key = base;
-	let index = start;
-	let segment = segments[index];
-	for (; segment?.type === 'name'; segment = segments[index]) {
+async function * keysBelow(engine: Reader, segments: readonly Segment[], options: CallOptions): AsyncGenerator<string> {
+	const pending: Place[] = [{key: '/', index: 0}];
+	// With two `**` there are many ways to one directory.
+	const hasManyWays = segments.filter(({type}) => type === 'any').length > 1;
+	const visited = new Set<string>();
+	for (let place = pending.pop(); place !== undefined; place = pending.pop()) {
+		const {key, index} = passNames(place, segments);
+		const segment = segments[index];
+		if (hasManyWays) {
+			const name = `${index} ${key}`;
+			if (visited.has(name)) {
+				continue;
+			}
+
+			visited.add(name);
+		}
+
+		if (segment === undefined) {
+			if (await read(engine, key, options) !== undefined) {
+				yield key;
+			}
+
+			continue;
+		}
+
+		const isLast = index === segments.length - 1;
+		if (segment.type === 'any' && isLast) {
+			yield * allBelow(engine, key, options);
+			continue;
+		}
+
+		const directory = await read(engine, key, options);
+		const children = (directory?.nodes ?? []).filter(child => segment.type !== 'match' || segment.expression.test(baseName(child.key)));
+		if (isLast) {
+			yield * children.map(child => child.key);
+			continue;
+		}
+
+		for (const child of children.toReversed()) {
+			if (child.dir) {
+				pending.push({key: child.key, index: segment.type === 'any' ? index : index + 1});
+			}
+		}
+
+		if (segment.type === 'any') {
+			pending.push({key, index: index + 1});
+		}
+	}
+}
+
+/** Behind the segments that are names. */
+function passNames({key, index}: Place, segments: readonly Segment[]): Place {
+	for (let segment = segments[index]; segment?.type === 'name'; segment = segments[index]) {
 		key = childPath(key, segment.name);
 		index++;
 	}
 
-	const place = `${index} ${key}`;
-	if (visited?.has(place) === true) {
-		return;
-	}
-
-	visited?.add(place);
-	const isLast = index === segments.length - 1;
-	if (segment === undefined) {
-		if (await read(engine, key, options) !== undefined) {
-			yield key;
-		}
-
-		return;
-	}
-
-	if (segment.type === 'any' && isLast) {
-		yield * allBelow(engine, key, options);
-		return;
-	}
-
-	if (segment.type === 'any') {
-		yield * keysBelow(search, key, index + 1);
-	}
-
-	const directory = await read(engine, key, options);
-	for (const child of directory?.nodes ?? []) {
-		if (segment.type === 'any') {
-			yield * child.dir ? keysBelow(search, child.key, index) : [];
-		} else if (segment.expression.test(baseName(child.key))) {
-			if (isLast) {
-				yield child.key;
-			} else if (child.dir) {
-				yield * keysBelow(search, child.key, index + 1);
-			}
-		}
-	}
+	return {key, index};
 }
 
 async function * allBelow(engine: Reader, base: string, options: CallOptions): AsyncGenerator<string> {
@@ -89,9 +99,5 @@ async function * allBelow(engine: Reader, base: string, options: CallOptions): A
 
 /** `pattern` is absolute and has no braces. Hidden keys match only where they are named. With two `**` a key may come twice. */
 export async function * matchingKeys(engine: Reader, pattern: string, options: CallOptions = {}): AsyncGenerator<string> {
-	const segments = segmentsOf(pattern);
-	const hasManyWays = segments.filter(({type}) => type === 'any').length > 1;
-	yield * keysBelow({
-		engine, segments, options, ...(hasManyWays && {visited: new Set()}),
-	}, '/', 0);
+	yield * keysBelow(engine, segmentsOf(pattern), options);
 }

@@ -1,6 +1,7 @@
 import {Buffer} from 'node:buffer';
 import test from 'ava';
-import {decodePath, pathDepth, splitTarget} from '../../source/http/request-path.ts';
+import {decodePath, splitTarget} from '../../source/http/request-path.ts';
+import {pathDepth} from '../../source/protocol/paths.ts';
 import {bytesFromText} from '../../source/protocol/text.ts';
 
 test('a target in origin form has a path and a query', t => {

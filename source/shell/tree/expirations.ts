@@ -3,6 +3,7 @@ When the keys that were seen will expire, so that the next one can be counted do
 */
 import TinyQueue from 'tinyqueue';
 import {isWithin} from '../../protocol/paths.ts';
+import {preOrder} from '../../protocol/trees.ts';
 import {type Action, type KeyResponse, type Node} from '../../engine/engine.ts';
 
 export type Expiration = {
@@ -42,7 +43,9 @@ export class Expirations {
 	/** Takes what an answer or an event says about ttls. */
 	observe({action, node, prevNode}: KeyResponse): void {
 		if (!isRemoval(action)) {
-			this.#remember(node);
+			for (const each of preOrder(node)) {
+				this.#remember(each);
+			}
 		} else if (node.dir === true || prevNode?.dir === true) {
 			this.#forgetWithin(node.key);
 		} else {
@@ -85,9 +88,6 @@ export class Expirations {
 			this.#tidy();
 		}
 
-		for (const child of node.nodes ?? []) {
-			this.#remember(child);
-		}
 	}
 
 	/** A key that is refreshed over and over leaves an outdated entry each time. */

@@ -87,7 +87,6 @@ export class Expirations {
 			this.#queue.push({key: node.key, time});
 			this.#tidy();
 		}
-
 	}
 
 	/** A key that is refreshed over and over leaves an outdated entry each time. */

@@ -13,7 +13,7 @@ export type Listing = {
 
 /** What lies in a directory, depth first; a file is its own only entry. */
 function entriesOf(node: Node): Node[] {
-	return node.dir ? [...preOrder(node)].slice(1) : [node];
+	return node.dir ? [...preOrder(node).drop(1)] : [node];
 }
 
 export const ls: Command = {

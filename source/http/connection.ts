@@ -32,6 +32,9 @@ export class Connection {
 	readonly #waiting: Array<{readonly bytes: number; readonly start: () => void}> = [];
 	#waitingBytes = 0;
 	#heldBytes = 0;
+	/** What had been read when the last request began, or was answered. */
+	#bytesBefore = 0;
+	#headBytes = 0;
 	/** Runs while the connection is not read. */
 	#stuck: NodeJS.Timeout | undefined;
 
@@ -62,6 +65,7 @@ export class Connection {
 
 	/** Calls `answer` as soon as it is this request's turn. It MUST end `response` or its socket sometime. */
 	enter(response: ServerResponse, answer: () => void): void {
+		this.#bytesBefore = this.#bytesRead;
 		const start = () => {
 			this.current = response;
 			response.once('close', this.#leave);
@@ -95,6 +99,15 @@ export class Connection {
 		this.#limits.budget.set(this, this.#socket.destroyed ? 0 : this.#heldBytes);
 	}
 
+	/** Counts what has come of a head that is not complete: node:http tells nothing about it before the end. */
+	countHead(): void {
+		const headBytes = this.current === undefined ? this.#bytesRead - this.#bytesBefore : 0;
+		if (headBytes !== this.#headBytes) {
+			this.hold(headBytes - this.#headBytes);
+			this.#headBytes = headBytes;
+		}
+	}
+
 	cut(): void {
 		this.#socket.destroy();
 	}
@@ -108,8 +121,14 @@ export class Connection {
 		}
 	}
 
+	/** Not every stream counts. */
+	get #bytesRead(): number {
+		return 'bytesRead' in this.#socket ? this.#socket.bytesRead as number : 0;
+	}
+
 	readonly #leave = () => {
 		this.current = undefined;
+		this.#bytesBefore = this.#bytesRead;
 		if (this.#socket.destroyed) {
 			return;
 		}

@@ -14,6 +14,8 @@ export {type HttpOptions, type TlsOptions} from './listening-port.ts';
 
 const heldBytesMax = 268_435_456;
 const stuckMilliseconds = 300_000;
+/** How often heads that are not complete are counted; node:http ends each after a minute. */
+const countMilliseconds = 1000;
 
 /** Takes the ports first and serves later, for a server that shall not start when it can't be reached. */
 export class HttpPorts {
@@ -21,11 +23,17 @@ export class HttpPorts {
 	readonly urls: readonly string[];
 	readonly #ports: readonly ListeningPort[];
 	readonly #options: HttpOptions;
+	readonly #counting: NodeJS.Timeout;
 
 	private constructor(ports: readonly ListeningPort[], urls: readonly string[], options: HttpOptions) {
 		this.#ports = ports;
 		this.urls = urls;
 		this.#options = options;
+		this.#counting = setInterval(() => {
+			for (const port of ports) {
+				port.countHeads();
+			}
+		}, countMilliseconds).unref();
 	}
 
 	/** Rejects with the error of the first URL that can't be listened on (`code` EADDRINUSE, …). */
@@ -88,6 +96,7 @@ export class HttpPorts {
 
 	/** Stops listening and cuts all connections, open watches included. */
 	async close(): Promise<void> {
+		clearInterval(this.#counting);
 		await closeAll(this.#ports);
 	}
 }

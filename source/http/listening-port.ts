@@ -6,7 +6,7 @@ Nothing idle times out: neither watches nor kept-alive connections. Heads and bo
 */
 import http, {type IncomingMessage, type ServerResponse} from 'node:http';
 import https from 'node:https';
-import {type AddressInfo, type Socket} from 'node:net';
+import {Socket, type AddressInfo} from 'node:net';
 import {type Duplex} from 'node:stream';
 import {type LogLevel} from '../server/server.ts';
 import {type Admission} from './admission.ts';
@@ -111,6 +111,8 @@ export class ListeningPort {
 	readonly #place: Place;
 	readonly #http: http.Server;
 	readonly #sockets = new Set<Socket>();
+	/** Of those that have come through, behind TLS where there is any. */
+	readonly #connections = new Set<Connection>();
 	readonly #shared: Shared;
 	readonly #detours = new WeakMap<Socket, Detour>();
 	#rules: PortRules;
@@ -147,6 +149,13 @@ export class ListeningPort {
 
 		const actual = this.#http.address() as AddressInfo;
 		return `${scheme}://${host.includes(':') ? `[${host}]` : host}:${actual.port}`;
+	}
+
+	/** To be called now and then. */
+	countHeads(): void {
+		for (const connection of this.#connections) {
+			connection.countHead();
+		}
 	}
 
 	serve(context: HttpContext): void {
@@ -191,8 +200,13 @@ export class ListeningPort {
 			: http.createServer(options);
 		// A client may close its half once it has asked; the answer goes out all the same.
 		Object.assign(server, {httpAllowHalfOpen: true});
-		server.on('connection', (socket: Socket) => {
+		server.on('connection', (socket: Duplex) => {
 			const {admission} = this.#shared;
+			if (!(socket instanceof Socket)) {
+				// The inside of a detour.
+				return;
+			}
+
 			if (!admission.enter()) {
 				socket.destroy();
 				return;
@@ -202,6 +216,13 @@ export class ListeningPort {
 			socket.once('close', () => {
 				admission.leave();
 				this.#sockets.delete(socket);
+			});
+		});
+		server.on(scheme === 'https' ? 'secureConnection' : 'connection', (socket: Duplex) => {
+			const connection = this.#connectionOf(socket);
+			this.#connections.add(connection);
+			socket.once('close', () => {
+				this.#connections.delete(connection);
 			});
 		});
 		const onRequest = (request: IncomingMessage, response: ServerResponse) => {
@@ -302,6 +323,8 @@ export class ListeningPort {
 		}
 
 		if (current === undefined && Detour.canHelp(error)) {
+			// What it reads goes to another connection.
+			this.#connections.delete(connection);
 			this.#detours.set(socket, new Detour(this.#http, socket, error));
 			return;
 		}

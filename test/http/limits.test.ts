@@ -5,6 +5,7 @@ served.
 import {subscribe, unsubscribe} from 'node:diagnostics_channel';
 import {once} from 'node:events';
 import {type IncomingMessage} from 'node:http';
+import {setTimeout} from 'node:timers/promises';
 import test, {type ExecutionContext} from 'ava';
 import {RawConnection, exchangeRaw, requestText} from '../helpers/http-client.ts';
 import {startHost} from '../helpers/http-host.ts';
@@ -101,6 +102,39 @@ test('when bodies are too much together, the client that began first has to go',
 	t.notRegex(await first.closed(), /^HTTP\/1\.1 2/);
 	second.send('x'.repeat(100_000));
 	t.regex(await second.until(text => text.includes('\r\n\r\n')), /^HTTP\/1\.1 201 /);
+});
+
+test('when heads that do not end are too much together, the oldest goes', async t => {
+	const {url} = await startHost(t, {heldBytesMax: 1_000_000});
+	const begin = async () => {
+		const client = await open(t, url);
+		client.send(`GET /version HTTP/1.1\r\nHost: 127.0.0.1\r\nA: ${'x'.repeat(600_000)}`);
+		return client;
+	};
+
+	const first = await begin();
+	await askOften(url);
+	const second = await begin();
+	t.is(await first.closed(), '');
+	second.send('\r\n\r\n');
+	t.regex(await second.until(text => text.includes('\r\n\r\n')), /^HTTP\/1\.1 200 /);
+});
+
+test('what a connection has sent before is no head that does not end', async t => {
+	const {url} = await startHost(t, {heldBytesMax: 1_000_000});
+	const client = await open(t, url);
+	const body = 'value='.padEnd(900_000, 'x');
+	for (let i = 1; i <= 3; i++) {
+		client.send(head(`PUT /v2/keys/many/${i}`, form, `Content-Length: ${body.length}`) + body);
+		await client.until(text => text.split('HTTP/1.1 201 ').length > i);
+	}
+
+	const other = await open(t, url);
+	other.send(`GET /version HTTP/1.1\r\nHost: 127.0.0.1\r\nA: ${'x'.repeat(900_000)}`);
+	await setTimeout(2500);
+	other.send('\r\n\r\n');
+	t.regex(await other.until(text => text.includes('\r\n\r\n')), /^HTTP\/1\.1 200 /);
+	t.false(client.isClosed);
 });
 
 test('when answers that nobody reads are too much together, the oldest is cut off', async t => {

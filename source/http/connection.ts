@@ -102,10 +102,12 @@ export class Connection {
 	/** Counts what has come of a head that is not complete: node:http tells nothing about it before the end. */
 	countHead(): void {
 		const headBytes = this.current === undefined ? this.#bytesRead - this.#bytesBefore : 0;
-		if (headBytes !== this.#headBytes) {
-			this.hold(headBytes - this.#headBytes);
-			this.#headBytes = headBytes;
+		if (headBytes === this.#headBytes) {
+			return;
 		}
+
+		this.hold(headBytes - this.#headBytes);
+		this.#headBytes = headBytes;
 	}
 
 	cut(): void {

@@ -6,10 +6,9 @@ import {
 	Composer,
 	LineCounter,
 	Parser,
-	Scalar,
-	stringify,
 	type Document,
 } from 'yaml';
+import {quotedScalar, yamlText} from '../format/yaml.ts';
 import {type Entry, type TreeEntry} from '../subtree/entries.ts';
 import {
 	entryOf,
@@ -28,17 +27,12 @@ const plainText = /^[\n\u{20}-\u{7E}\u{A0}-\u{167F}\u{1681}-\u{1FFF}\u{3001}-\u{
 const hasBlankEnds = /^\s|[^\S\n]$|\n\n$/u;
 
 function scalarOf(field: unknown): unknown {
-	if (typeof field !== 'string' || (plainText.test(field) && !hasBlankEnds.test(field))) {
-		return field;
-	}
-
-	const scalar = new Scalar(field);
-	scalar.type = Scalar.QUOTE_DOUBLE;
-	return scalar;
+	const isPlain = typeof field !== 'string' || (plainText.test(field) && !hasBlankEnds.test(field));
+	return isPlain ? field : quotedScalar(field);
 }
 
 function write(fields: object): string {
-	return stringify(Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, scalarOf(field)])), {lineWidth: 0, doubleQuotedAsJSON: true});
+	return yamlText(Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, scalarOf(field)])));
 }
 
 /** The stream, a piece for each node. */

@@ -2,9 +2,9 @@
 What a command has in rows, as one JSON or YAML document, a table, or bare text. Rows are rendered as they come: nothing
 but a table's first rows is held back, to find its widths.
 */
-import {stringify} from 'yaml';
 import {visible} from './terminal-safe.ts';
 import {fit, widthOf} from './width.ts';
+import {yamlText} from './yaml.ts';
 
 export type RowFormat = 'json' | 'yaml' | 'table' | 'raw';
 
@@ -62,7 +62,7 @@ async function * renderYaml({columns, rows, isSingle = false}: Table): AsyncGene
 	let isEmpty = true;
 	for await (const row of rows) {
 		const document = documentOf(row, columns);
-		yield stringify(isSingle ? document : [document], {lineWidth: 0});
+		yield yamlText(isSingle ? document : [document]);
 		isEmpty = false;
 	}
 
@@ -175,5 +175,5 @@ export function renderRows(table: Table, format: RowFormat, {columns = Infinity}
 
 /** Any JSON document as YAML. */
 export function yamlOf(json: string): string {
-	return stringify(JSON.parse(json), {lineWidth: 0});
+	return yamlText(JSON.parse(json));
 }

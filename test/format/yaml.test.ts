@@ -3,14 +3,13 @@ import {parse} from 'yaml';
 import {yamlText} from '../../source/format/yaml.ts';
 
 const texts = [
-	'yes', 'no', 'NO', 'on', 'off', 'y', 'N', 'true', 'null', '~', '', '1', '-1', '+1', '1_000', '1:30', '190:20:30', '0b11', '0777', '0o7', '0x1f',
-	'1e3', '.5', '.inf', '-.INF', '.nan', '2020-01-01', '2020-01-01T00:00:00Z', '=', '<<', 'yes ', 'a: b', '# x', 'line\nbreak\n', 'plain',
+	'yes', 'no', 'NO', 'on', 'off', 'y', 'N', 'true', 'null', '~', '', '1', '-1', '+1', '1_000', '1:30', '190:20:30', '0b11', '0777', '0o7', '0x1f', '1e3', '.5', '.inf', '-.INF', '.nan', '2020-01-01', '2020-01-01T00:00:00Z', '=', '<<', 'yes ', 'a: b', '# x', 'line\nbreak\n', 'plain',
 ];
 
 test('a text is a text for readers of both versions', t => {
 	const written = yamlText({texts});
 	for (const version of ['1.1', '1.2'] as const) {
-		t.deepEqual(parse(written, {version}), {texts}, version);
+		t.deepEqual(parse(written, {version}), {texts});
 	}
 
 	// PyYAML has meanings for these that the library above does not know.

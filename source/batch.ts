@@ -1,7 +1,7 @@
 /**
 Commands from a file or from standard input, one a line, all on one engine.
 */
-import {readFile} from 'node:fs/promises';
+import {createReadStream} from 'node:fs';
 import {type GlobalOptions} from './args/global-flags.ts';
 import {CommandHost, readStdin} from './command-host.ts';
 import {type CommandContext} from './commands/command.ts';
@@ -10,6 +10,7 @@ import {runCommand} from './commands/run.ts';
 import {reasonOf, UserError} from './errors.ts';
 import {resolvePath} from './protocol/paths.ts';
 import {textFromBytes} from './protocol/text.ts';
+import {readLimited} from './util/read-limited.ts';
 import {
 	hasOperator,
 	isBlank,
@@ -23,7 +24,7 @@ import {
 async function readSource(file: string | undefined, signal: AbortSignal): Promise<string> {
 	if (file !== undefined) {
 		try {
-			return textFromBytes(await readFile(file));
+			return textFromBytes(await readLimited(createReadStream(file)));
 		} catch (error) {
 			throw new UserError(`cannot read ${file}: ${reasonOf(error)}`, {cause: error});
 		}
@@ -125,6 +126,7 @@ async function runAll(batch: Batch, text: string, {commands, problem}: SplitText
 		}
 
 		const result = await batch.run(command);
+		await batch.context.drained();
 		if (result === 0) {
 			continue;
 		}

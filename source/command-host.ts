@@ -2,7 +2,8 @@
 What one-shot commands and batches give their commands: output as bytes, standard input, one engine for all, time
 limits. Nothing here knows a terminal UI.
 */
-import {Buffer} from 'node:buffer';
+import {type Buffer} from 'node:buffer';
+import {fstatSync} from 'node:fs';
 import process from 'node:process';
 import {type GlobalOptions} from './args/global-flags.ts';
 import {
@@ -15,9 +16,16 @@ import {
 import {Deadline} from './engine/deadline.ts';
 import {type Engine} from './engine/engine.ts';
 import {type Finding} from './engine/finding.ts';
-import {print, show, type OutputDescriptor} from './output.ts';
+import {reasonOf, UserError} from './errors.ts';
+import {
+	outputDrained,
+	print,
+	show,
+	type OutputDescriptor,
+} from './output.ts';
 import {ProgressLine} from './progress-line.ts';
 import {bytesFromText, textFromBytes} from './protocol/text.ts';
+import {readLimited} from './util/read-limited.ts';
 import {isTerminal, terminalFacts} from './util/terminal-facts.ts';
 import {
 	decideFromOptions,
@@ -36,26 +44,27 @@ export type HostSettings = {
 	resolveKey(key: string): string;
 };
 
-/** All of standard input, unchanged; a closed one is empty. Rejects with the reason of the signal. */
+/** All of standard input, unchanged; one that is closed is empty. Rejects with the reason of the signal, or with UserError. */
 export async function readStdin(signal: AbortSignal): Promise<string> {
 	signal.throwIfAborted();
-	const chunks: Buffer[] = [];
 	const stop = () => {
 		process.stdin.destroy();
 	};
 
 	signal.addEventListener('abort', stop, {once: true});
 	try {
-		for await (const chunk of process.stdin) {
-			chunks.push(chunk as Buffer);
+		// Node makes an empty stream of a directory.
+		if (fstatSync(0).isDirectory()) {
+			throw new Error('it is a directory');
 		}
-	} catch {
+
+		return textFromBytes(await readLimited(process.stdin as AsyncIterable<Buffer>));
+	} catch (error) {
 		signal.throwIfAborted();
+		throw new UserError(`cannot read standard input: ${reasonOf(error)}`, {cause: error});
 	} finally {
 		signal.removeEventListener('abort', stop);
 	}
-
-	return textFromBytes(Buffer.concat(chunks));
 }
 
 /** Whether there is somebody who can be asked. */
@@ -122,13 +131,14 @@ export class CommandHost implements AsyncDisposable {
 				this.#progressLine.erase();
 				print(1, bytesFromText(text));
 			},
+			drained: async () => outputDrained(signal),
 			get terminal() {
 				return mode === 'strict' ? undefined : terminalFacts(process.env, options.theme);
 			},
 			progress: text => {
 				this.#progressLine.show(text);
 			},
-			readStdin: async () => isStdinFree ? readStdin(signal) : '',
+			readStdin: async () => isStdinFree ? this.#readValue() : '',
 			// Looked up when a command asks: most never do.
 			get confirm() {
 				return mode === 'own' && canAsk() ? confirm : undefined;
@@ -214,6 +224,20 @@ export class CommandHost implements AsyncDisposable {
 				},
 			askPassword: async () => this.#askPassword('Password: '),
 		};
+	}
+
+	/** For etcdctl what cannot be read is empty. */
+	async #readValue(): Promise<string> {
+		const {mode, signal} = this.#settings;
+		try {
+			return await readStdin(signal);
+		} catch (error) {
+			if (mode === 'strict' && error instanceof UserError) {
+				return '';
+			}
+
+			throw error;
+		}
 	}
 
 	async #askPassword(prompt: string): Promise<string> {

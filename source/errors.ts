@@ -15,6 +15,12 @@ export class UserError extends Error {
 	}
 }
 
+/** Whether a part of the program that is loaded on demand is not there, or not the one that belongs to the rest. */
+export function isPartMissing(error: unknown): boolean {
+	const {code} = (error ?? {}) as NodeJS.ErrnoException;
+	return code === 'ERR_MODULE_NOT_FOUND' || (error instanceof SyntaxError && error.message.includes('does not provide an export named'));
+}
+
 /** The message of whatever was thrown. */
 export function messageOf(error: unknown): string {
 	return error instanceof Error ? error.message : String(error);

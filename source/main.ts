@@ -3,8 +3,17 @@ From a command line to the mode that it asks for. What only some modes need is i
 command loads nothing of the shell and the server.
 */
 import process from 'node:process';
+import {describeFailure} from './commands/errors.ts';
+import {reasonOf} from './errors.ts';
+import {guardProcess, reportFault} from './fault.ts';
 import {runEtcdctl} from './one-shot.ts';
-import {endWithReader, flushOutput, watchOutput} from './output.ts';
+import {
+	endWithOutput,
+	flushOutput,
+	print,
+	watchOutput,
+	type OutputEnd,
+} from './output.ts';
 import {runOwn} from './own-mode.ts';
 import {textFromBytes} from './protocol/text.ts';
 
@@ -61,14 +70,50 @@ export type Ending = {
 	readonly signal?: 'SIGINT';
 };
 
+/** The exit code when what was printed did not all arrive. */
+function exitCodeWithout({kind, error}: OutputEnd, exitCode: number): number {
+	if (exitCode !== 0 && exitCode !== interruptedExitCode) {
+		return exitCode;
+	}
+
+	if (kind === 'reader-gone') {
+		return readerGoneExitCode;
+	}
+
+	print(2, `cannot write to standard output: ${reasonOf(error)}\n`);
+	return 1;
+}
+
+async function runGuarded(tokens: readonly string[], interrupt: Interrupt): Promise<number> {
+	try {
+		return await runMode(tokens, interrupt);
+	} catch (error) {
+		if (interrupt.signal.aborted) {
+			return interruptedExitCode;
+		}
+
+		const failure = describeFailure(error, 'own');
+		if (failure === undefined) {
+			return reportFault(error);
+		}
+
+		print(2, failure.text);
+		return failure.exitCode;
+	}
+}
+
 /** Runs the command line of this process, and sets its exit code. Resolves when there is nothing left to do. */
 export async function main(): Promise<Ending> {
+	guardProcess();
 	const tokens = await exactTokens(process.argv.slice(2));
 	const controller = new AbortController();
-	let isReaderGone = false;
-	endWithReader(error => {
-		isReaderGone = true;
-		controller.abort(error);
+	let outputEnd: OutputEnd | undefined;
+	endWithOutput(end => {
+		// What standard error does not take is lost, and etcdctl does not look whether anything arrives.
+		if (end.kind === 'reader-gone' || (end.descriptor === 1 && tokens[0] !== 'etcdctl')) {
+			outputEnd ??= end;
+			controller.abort(end.error);
+		}
 	});
 	let wasInterrupted = false;
 	const onInterrupt = () => {
@@ -81,9 +126,10 @@ export async function main(): Promise<Ending> {
 	};
 
 	process.once('SIGINT', onInterrupt);
-	const exitCode = await runMode(tokens, {signal: controller.signal, release});
+	const exitCode = await runGuarded(tokens, {signal: controller.signal, release});
 	release();
-	process.exitCode = exitCode === interruptedExitCode && isReaderGone ? readerGoneExitCode : exitCode;
 	await flushOutput();
-	return wasInterrupted && exitCode === interruptedExitCode ? {signal: 'SIGINT'} : {};
+	process.exitCode = outputEnd === undefined ? exitCode : exitCodeWithout(outputEnd, exitCode);
+	await flushOutput();
+	return wasInterrupted && process.exitCode === interruptedExitCode ? {signal: 'SIGINT'} : {};
 }

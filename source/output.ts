@@ -3,7 +3,7 @@ Standard output and standard error of this process. What little most commands pr
 for what is more, since that takes its time, and from then on it is watched for the end of whoever reads it.
 */
 import {Buffer} from 'node:buffer';
-import {writeSync} from 'node:fs';
+import {fstatSync, writeSync} from 'node:fs';
 import process from 'node:process';
 import {visible} from './format/terminal-safe.ts';
 import {bytesFromText} from './protocol/text.ts';
@@ -11,44 +11,142 @@ import {isTerminal} from './util/terminal-facts.ts';
 
 export type OutputDescriptor = 1 | 2;
 
+/** Whoever reads is gone, as `head` is after its lines; or the system does not take it: a full disk, a dead terminal. */
+export type OutputEnd = {readonly kind: 'reader-gone' | 'failed'; readonly descriptor: OutputDescriptor; readonly error: NodeJS.ErrnoException};
+
 /** So much fits into a pipe that nobody reads, and more: to write it cannot make the process wait, deaf to signals. */
 const directBytesMax = 4096;
 
-let onReaderGone: (error: Error) => void = () => undefined;
 let directBytesLeft = directBytesMax;
-const watched = new Set<NodeJS.WriteStream>();
+let onEnd: (end: OutputEnd) => void = () => undefined;
 
-/** `end` is called when whoever reads the output is gone, as `head` is after its lines. */
-export function endWithReader(end: (error: Error) => void): void {
-	onReaderGone = end;
+/** Calls `listener`, in place of the one before, when an output has ended. */
+export function endWithOutput(listener: (end: OutputEnd) => void): void {
+	onEnd = listener;
 }
 
-/** Throws what is no end of a reader. */
-function reportFailure(error: NodeJS.ErrnoException): void {
-	if (error.code !== 'EPIPE') {
-		throw error;
+class Output {
+	readonly #descriptor: OutputDescriptor;
+	#stream: NodeJS.WriteStream | undefined;
+	#isWaitless: boolean | undefined;
+	#hasEnded = false;
+	readonly #fail = (error: NodeJS.ErrnoException): void => {
+		// What a full disk does not take now it may take later, but standard output must not have a hole.
+		if (this.#hasEnded) {
+			return;
+		}
+
+		this.#hasEnded = this.#descriptor === 1;
+		onEnd({kind: error.code === 'EPIPE' || error.code === 'ECONNRESET' ? 'reader-gone' : 'failed', descriptor: this.#descriptor, error});
+	};
+
+	constructor(descriptor: OutputDescriptor) {
+		this.#descriptor = descriptor;
 	}
 
-	onReaderGone(error);
-}
+	get stream(): NodeJS.WriteStream {
+		if (this.#stream === undefined) {
+			this.#stream = this.#descriptor === 1 ? process.stdout : process.stderr;
+			this.#stream.on('error', this.#fail);
+			// Nothing may overtake what waits in a stream.
+			directBytesLeft = 0;
+		}
 
-function watch(stream: NodeJS.WriteStream): NodeJS.WriteStream {
-	if (!watched.has(stream)) {
-		watched.add(stream);
-		stream.on('error', reportFailure);
-		// Nothing may overtake what waits in a stream.
-		directBytesLeft = 0;
+		return this.#stream;
 	}
 
-	return stream;
+	write(bytes: Buffer): void {
+		if (this.#hasEnded) {
+			return;
+		}
+
+		const rest = bytes.length <= directBytesLeft || this.#canNeverWait() ? this.#writeDirectly(bytes) : bytes;
+		if (rest.length > 0 && !this.stream.destroyed) {
+			this.stream.write(rest);
+		}
+	}
+
+	/** Resolves when there is room for more, or will never be. */
+	async drained(signal: AbortSignal): Promise<void> {
+		const stream = this.#stream;
+		if (stream?.writableNeedDrain !== true || this.#hasEnded) {
+			return;
+		}
+
+		const {promise, resolve} = Promise.withResolvers<void>();
+		const done = (): void => {
+			resolve();
+		};
+
+		const events = ['drain', 'error', 'close'];
+		for (const event of events) {
+			stream.once(event, done);
+		}
+
+		signal.addEventListener('abort', done, {once: true});
+		await promise;
+		signal.removeEventListener('abort', done);
+		for (const event of events) {
+			stream.removeListener(event, done);
+		}
+	}
+
+	async flush(): Promise<void> {
+		const stream = this.#stream;
+		if (stream === undefined || stream.writableLength === 0) {
+			return;
+		}
+
+		await new Promise<void>(resolve => {
+			stream.write('', () => {
+				resolve();
+			});
+		});
+	}
+
+	/** Files and devices; their streams would lose what a disk that becomes full leaves over of a piece. */
+	#canNeverWait(): boolean {
+		this.#isWaitless ??= !isTerminal(this.#descriptor) && !this.#isPipe();
+		return this.#isWaitless;
+	}
+
+	#isPipe(): boolean {
+		try {
+			const status = fstatSync(this.#descriptor);
+			return status.isFIFO() || status.isSocket();
+		} catch {
+			return false;
+		}
+	}
+
+	/** Returns what is left when the descriptor takes nothing just now. */
+	#writeDirectly(bytes: Buffer): Buffer {
+		directBytesLeft = Math.max(0, directBytesLeft - bytes.length);
+		try {
+			while (bytes.length > 0) {
+				bytes = bytes.subarray(writeSync(this.#descriptor, bytes));
+			}
+		} catch (error) {
+			if ((error as NodeJS.ErrnoException).code === 'EAGAIN') {
+				return bytes;
+			}
+
+			this.#fail(error as NodeJS.ErrnoException);
+			return Buffer.alloc(0);
+		}
+
+		return bytes;
+	}
 }
+
+const outputs: Readonly<Record<OutputDescriptor, Output>> = {1: new Output(1), 2: new Output(2)};
 
 export function standardOutput(): NodeJS.WriteStream {
-	return watch(process.stdout);
+	return outputs[1].stream;
 }
 
 export function standardError(): NodeJS.WriteStream {
-	return watch(process.stderr);
+	return outputs[2].stream;
 }
 
 /** Watches both streams, for those who write to them without this file. */
@@ -57,32 +155,9 @@ export function watchOutput(): void {
 	standardError();
 }
 
-/** Writes without a stream; returns what is left when the descriptor takes nothing just now. */
-function writeDirectly(descriptor: OutputDescriptor, bytes: Buffer): Buffer {
-	directBytesLeft -= bytes.length;
-	try {
-		while (bytes.length > 0) {
-			bytes = bytes.subarray(writeSync(descriptor, bytes));
-		}
-	} catch (error) {
-		if ((error as NodeJS.ErrnoException).code === 'EAGAIN') {
-			return bytes;
-		}
-
-		reportFailure(error as NodeJS.ErrnoException);
-		return Buffer.alloc(0);
-	}
-
-	return bytes;
-}
-
-/** Prints; what has not left this process when it returns is `flushOutput`'s affair. */
+/** Prints; what has not left this process when it returns is the affair of `outputDrained` and `flushOutput`. */
 export function print(descriptor: OutputDescriptor, output: string | Buffer): void {
-	const bytes = typeof output === 'string' ? Buffer.from(output) : output;
-	const rest = bytes.length <= directBytesLeft ? writeDirectly(descriptor, bytes) : bytes;
-	if (rest.length > 0) {
-		(descriptor === 1 ? standardOutput() : standardError()).write(rest);
-	}
+	outputs[descriptor].write(typeof output === 'string' ? Buffer.from(output) : output);
 }
 
 /**
@@ -93,11 +168,14 @@ export function show(descriptor: OutputDescriptor, text: string): void {
 	print(descriptor, bytesFromText(isTerminal(descriptor) ? visible(text, {keepLayout: true}) : text));
 }
 
+/** Resolves when there is room for more, or nobody to take it; rejects with the reason of the signal. */
+export async function outputDrained(signal: AbortSignal): Promise<void> {
+	await outputs[1].drained(signal);
+	await outputs[2].drained(signal);
+	signal.throwIfAborted();
+}
+
 /** Resolves when all that was written has left this process. */
 export async function flushOutput(): Promise<void> {
-	await Promise.all([...watched].filter(stream => stream.writableLength > 0).map(async stream => new Promise<void>(resolve => {
-		stream.write('', () => {
-			resolve();
-		});
-	})));
+	await Promise.all([outputs[1].flush(), outputs[2].flush()]);
 }

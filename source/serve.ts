@@ -5,8 +5,10 @@ import {readdir} from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
 import {messageOf, reasonOf, UserError} from './errors.ts';
+import {sayFaultsBy} from './fault.ts';
 import {HttpPorts} from './http/http-ports.ts';
 import {withRealPorts} from './http/listen-address.ts';
+import {print} from './output.ts';
 import {DataDirError} from './server/data-dir-error.ts';
 import {lockName} from './server/data-dir-lock.ts';
 import {DataDirHeldError} from './server/lock-holder.ts';
@@ -28,6 +30,11 @@ import {LogHeldError} from './wal/log-error.ts';
 /** Runs until a signal ends it; the exit code is for the ways to end before that. */
 export async function runServe(args: readonly string[]): Promise<number> {
 	const logger = new Logger(logToStandardError(), 'I');
+	sayFaultsBy(text => {
+		for (const line of text.trimEnd().split('\n')) {
+			logger.log('C', 'etcdmain', line.trim());
+		}
+	});
 	let invocation: Invocation;
 	try {
 		invocation = parseInvocation(args, process.env);
@@ -41,12 +48,12 @@ export async function runServe(args: readonly string[]): Promise<number> {
 
 	switch (invocation.mode) {
 		case 'help': {
-			process.stdout.write(helpText());
+			print(1, helpText());
 			return 0;
 		}
 
 		case 'version': {
-			process.stdout.write(`etcd Version: ${etcdVersion}\netcsh Version: ${etcshVersion}\nNode Version: ${process.version}\nOS/Arch: ${process.platform}/${process.arch}\n`);
+			print(1, `etcd Version: ${etcdVersion}\netcsh Version: ${etcshVersion}\nNode Version: ${process.version}\nOS/Arch: ${process.platform}/${process.arch}\n`);
 			return 0;
 		}
 
@@ -63,8 +70,8 @@ function refuse({kind, message, remarks}: Refusal, {log}: Logger): number {
 
 	switch (kind) {
 		case 'usage': {
-			process.stderr.write(`${message}\n`);
-			process.stdout.write(usage);
+			print(2, `${message}\n`);
+			print(1, usage);
 			return 2;
 		}
 

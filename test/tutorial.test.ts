@@ -30,6 +30,7 @@ function hostOn(engine: Engine): Host {
 				resolveKey: key => key,
 				stdout: collect,
 				stderr: collect,
+				drained: async () => undefined,
 				readStdin: async () => '',
 			};
 			const code = await runCommand(line.split(' '), context);

@@ -103,6 +103,11 @@ export type CommandContext = {
 	/** Text as protocol/text.ts defines it: escaped bytes go out as those bytes. */
 	stdout(text: string): void;
 	stderr(text: string): void;
+	/**
+	Resolves when there is room for more output; whatever prints in a loop waits for it each time, or all would be held
+	that nobody has read yet. Rejects when nobody will.
+	*/
+	drained(): Promise<void>;
 	/** All of standard input, unchanged. Empty in the shell, unless a `<` gives a file. */
 	readStdin(): Promise<string>;
 	/** The file that a `<` has put in place of standard input, as it was typed. */
@@ -128,8 +133,6 @@ export type CommandContext = {
 	Like `stdout`, for text with colours: what comes from a store is made safe by the caller. Present with `terminal`.
 	*/
 	draw?(text: string): void;
-	/** Resolves when what was printed has been taken; a command that prints without end waits for it now and then. */
-	drained?(): Promise<void>;
 	/** Lets the user choose one of a few things, by their first letters; undefined when none is wanted. Absent where nobody can be asked. */
 	ask?(text: string, choices: readonly string[]): Promise<string | undefined>;
 	/** A temporary file for the user's editor, `extension` with its dot; absent where there is no terminal to edit in. */

@@ -7,7 +7,7 @@ import {
 	RequestError,
 	SyncError,
 } from '../engine/errors.ts';
-import {UserError} from '../errors.ts';
+import {isPartMissing, UserError} from '../errors.ts';
 import {EtcdError} from '../protocol/errors.ts';
 import {withoutPasswords} from '../protocol/redaction.ts';
 import {type CommandMode} from './command.ts';
@@ -52,6 +52,10 @@ function strictFailure(error: unknown): Failure | undefined {
 
 	if (error instanceof PromptInterruptedError) {
 		return {text: '', exitCode: error.exitCode};
+	}
+
+	if (isPartMissing(error)) {
+		return {text: 'etcsh was replaced while it ran: start it again\n', exitCode: 1};
 	}
 
 	return error instanceof UserError ? {text: `${error.message}\n`, exitCode: error.exitCode} : undefined;

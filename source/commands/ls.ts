@@ -5,6 +5,9 @@ import {type Command} from './command.ts';
 import {outputFlag, printRows} from './rows.ts';
 import {startPhase} from './support.ts';
 
+/** What is printed before the reader has to have taken it. */
+const linesAtOnce = 1000;
+
 export type Listing = {
 	/** The key that was named. */
 	readonly listed: Node;
@@ -61,8 +64,12 @@ export const ls: Command = {
 			});
 		}
 
-		const text = entries.map(entry => context.terminal === undefined ? keyOf(entry) : visible(keyOf(entry)));
-		context.stdout(text.map(line => `${line}\n`).join(''));
+		for (let start = 0; start < entries.length; start += linesAtOnce) {
+			const lines = entries.slice(start, start + linesAtOnce).map(entry => context.terminal === undefined ? keyOf(entry) : visible(keyOf(entry)));
+			context.stdout(lines.map(line => `${line}\n`).join(''));
+			await context.drained();
+		}
+
 		return 0;
 	},
 };

@@ -61,7 +61,7 @@ export async function printRows(context: CommandContext, table: Table): Promise<
 	const {rowFormat = 'table', terminal} = context;
 	for await (const text of renderRows(table, rowFormat, {columns: terminal?.columns})) {
 		context.stdout(terminal !== undefined && rowFormat === 'json' ? visibleJson(text) : text);
-		await context.drained?.();
+		await context.drained();
 	}
 
 	return 0;

@@ -42,7 +42,7 @@ export const wal: Command = {
 		for await (const entry of listLog(directory)) {
 			context.signal.throwIfAborted();
 			context.stdout(count === 0 ? heading + rowOf(entry) : rowOf(entry));
-			await context.drained?.();
+			await context.drained();
 			count++;
 		}
 

@@ -40,6 +40,9 @@ export const watch: Command = {
 			if (!flags.bool('forever')) {
 				break;
 			}
+
+			// While nobody reads, the server keeps what happens, as long as it can.
+			await context.drained();
 		}
 
 		return 0;

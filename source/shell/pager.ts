@@ -44,6 +44,8 @@ function rowsOf(text: string, columns: number): number {
 	return text.split('\n').slice(0, -1).reduce((sum, line) => sum + Math.max(1, Math.ceil(line.replaceAll(colorPattern, '').length / columns)), 0);
 }
 
+type Pager = {readonly started: Promise<ChildProcess | undefined>; readonly ended: Promise<void>};
+
 export class PagedOutput {
 	readonly #command: string;
 	readonly #host: Pick<SessionHost, 'print' | 'withTerminal'>;
@@ -53,7 +55,7 @@ export class PagedOutput {
 	#held: Piece[] | undefined = [];
 	#heldRows = 0;
 	#timer: NodeJS.Timeout | undefined;
-	#pager: {readonly started: Promise<ChildProcess | undefined>; readonly ended: Promise<void>} | undefined;
+	#pager: Pager | undefined;
 	#child: ChildProcess | undefined;
 	readonly #errors: Piece[] = [];
 
@@ -88,7 +90,7 @@ export class PagedOutput {
 			stderr: text => {
 				this.#take({type: 'error', text});
 			},
-			drained: async () => this.#drained(),
+			drained: async () => this.#pager === undefined ? context.drained() : this.#drained(this.#pager),
 			confirm: shown(confirm),
 			ask: shown(ask),
 			askPassword: shown(askPassword),
@@ -197,12 +199,8 @@ export class PagedOutput {
 		}
 	}
 
-	async #drained(): Promise<void> {
-		if (this.#pager === undefined) {
-			return;
-		}
-
-		const child = await this.#pager.started;
+	async #drained(pager: Pager): Promise<void> {
+		const child = await pager.started;
 		this.#left.signal.throwIfAborted();
 		if (child?.stdin?.writableNeedDrain === true) {
 			await once(child.stdin, 'drain', {signal: this.#left.signal});

@@ -4,7 +4,8 @@ as they are stored, no faster than they are taken, and the command ends when nob
 */
 import {spawn, type ChildProcess} from 'node:child_process';
 import {once} from 'node:events';
-import {open, readFile} from 'node:fs/promises';
+import {createReadStream} from 'node:fs';
+import {open} from 'node:fs/promises';
 import {constants} from 'node:os';
 import {finished} from 'node:stream/promises';
 import {type Writable} from 'node:stream';
@@ -13,6 +14,7 @@ import {describeFailure} from '../commands/errors.ts';
 import {messageOf, reasonOf, UserError} from '../errors.ts';
 import {bytesFromText, textFromBytes} from '../protocol/text.ts';
 import {inHome} from '../util/home.ts';
+import {readLimited} from '../util/read-limited.ts';
 import {type Redirection, type SplitCommand} from './line/words.ts';
 
 /** Runs the words of the command. */
@@ -192,7 +194,7 @@ async function readingFrom({file}: NonNullable<SplitCommand['input']>, context: 
 	}
 
 	try {
-		const text = textFromBytes(await readFile(inHome(file.text), {signal: context.signal}));
+		const text = textFromBytes(await readLimited(createReadStream(inHome(file.text), {signal: context.signal})));
 		return {...context, readStdin: async () => text, inputFile: file.text};
 	} catch (error) {
 		context.signal.throwIfAborted();

@@ -50,6 +50,10 @@ function contextOf({engine, host, output, totalTimeoutMs, signal, directory, pro
 		stderr(text) {
 			host.print({type: 'error', text});
 		},
+		async drained() {
+			await host.drained(signal);
+			signal.throwIfAborted();
+		},
 		readStdin: async () => '',
 		draw(text) {
 			host.print({type: 'drawn', text});

@@ -48,6 +48,8 @@ export type SessionState = PromptState & {
 /** What only the front end can do. */
 export type SessionHost = {
 	print(block: Block): void;
+	/** Resolves when there is room for more output, at the latest when the signal fires. */
+	drained(signal: AbortSignal): Promise<void>;
 	clearScreen(): void;
 	/** Draws the full-screen view until `closed` resolves; false when something else has the screen. Absent where nothing can be drawn. */
 	showFullScreen?(view: FullScreen, closed: Promise<void>): boolean;

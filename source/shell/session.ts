@@ -2,8 +2,10 @@
 A session of the shell: the prompt, the command that runs, the panes and the listing, without a terminal. It takes
 keys, prints blocks of text once, and tells its listeners that its state has changed.
 */
+import {describeFailure} from '../commands/errors.ts';
 import {type Engine} from '../engine/engine.ts';
 import {messageOf} from '../errors.ts';
+import {describeFault} from '../fault.ts';
 import {visible} from '../format/terminal-safe.ts';
 import {type ShellActions} from './builtins/actions.ts';
 import {createShellTable, type ShellTable} from './builtins/index.ts';
@@ -405,7 +407,8 @@ export class Session {
 			});
 		} catch (error) {
 			// A bug of ours must not take the session with it.
-			host.print({type: 'error', text: `internal error: ${messageOf(error)}\n`});
+			const failure = describeFailure(error, 'shell');
+			host.print({type: 'error', text: failure?.text ?? describeFault(error)});
 		} finally {
 			await this.#offers.endCommand();
 		}

@@ -3,6 +3,8 @@ The ways out: signals end the shell in order, and whatever ends it, the terminal
 */
 import {constants} from 'node:os';
 import process from 'node:process';
+import {ownFaults} from '../fault.ts';
+import {endWithOutput} from '../output.ts';
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
@@ -15,6 +17,7 @@ export function exitCodeOf(signal: EndingSignal): number {
 
 export class Exits implements Disposable {
 	readonly #restore: () => void;
+	readonly #faults: Disposable;
 	readonly #failed = Promise.withResolvers<never>();
 	readonly #onSignal: (signal: EndingSignal) => void;
 
@@ -29,7 +32,14 @@ export class Exits implements Disposable {
 		}
 
 		process.on('exit', this.#restore);
-		process.on('uncaughtException', this.#fail);
+		this.#faults = ownFaults(error => {
+			this.#restore();
+			this.#failed.reject(error);
+		});
+		// A terminal that takes nothing any more is gone, as one that hangs up.
+		endWithOutput(() => {
+			this.#onSignal('SIGHUP');
+		});
 	}
 
 	/** Rejects with an error that nobody caught. */
@@ -43,11 +53,6 @@ export class Exits implements Disposable {
 		}
 
 		process.off('exit', this.#restore);
-		process.off('uncaughtException', this.#fail);
+		this.#faults[Symbol.dispose]();
 	}
-
-	readonly #fail = (error: Error): void => {
-		this.#restore();
-		this.#failed.reject(error);
-	};
 }

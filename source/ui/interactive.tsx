@@ -21,6 +21,7 @@ import {
 	backgroundQuestion,
 	canAskBackground,
 } from './background.ts';
+import {ErrorBoundary} from './error-boundary.tsx';
 import {Exits, exitCodeOf} from './exits.ts';
 import {showFullScreen, type ShownFullScreen} from './full-screen/show-full-screen.tsx';
 import {reflowOf, rowsGained, type Frame} from './reflow.ts';
@@ -216,6 +217,7 @@ export async function runInteractive({engine, history, output, totalTimeoutMs, p
 			print(block) {
 				transcript.add(block);
 			},
+			drained: async signal => transcript.drained(signal),
 			clearScreen() {
 				void clearScreen();
 			},
@@ -261,7 +263,7 @@ export async function runInteractive({engine, history, output, totalTimeoutMs, p
 	};
 
 	const draw = (): ReactNode => (
-		<App session={session} columns={screen.columns} rows={screen.rows} onReady={onReady} onFrame={onFrame}/>
+		<ErrorBoundary><App session={session} columns={screen.columns} rows={screen.rows} onReady={onReady} onFrame={onFrame}/></ErrorBoundary>
 	);
 	using exits = new Exits({
 		onSignal(signal) {

@@ -12,6 +12,7 @@ import {splitCommands} from '../shell/line/words.ts';
 import {promptPrefix} from '../shell/line/prompt-prefix.ts';
 import {questionEnding, type Question} from '../shell/questions.ts';
 import {visible} from '../format/terminal-safe.ts';
+import {outputDrained} from '../output.ts';
 import {switchEcho} from '../password.ts';
 import {terminalFacts} from '../util/terminal-facts.ts';
 import {Exits, exitCodeOf} from './exits.ts';
@@ -64,6 +65,7 @@ export async function runPlain({engine, history, output, totalTimeoutMs, profile
 					prompt();
 				}
 			},
+			drained: async signal => outputDrained(signal),
 			clearScreen: () => undefined,
 			suspend: () => undefined,
 			async withTerminal(run) {

@@ -14,6 +14,7 @@ import {useState, type ReactNode} from 'react';
 import {type FoundServer} from '../startup.ts';
 import {KeyInput} from './key-input.ts';
 import {choiceTexts, describeFound, type StartChoice} from './start-choice.ts';
+import {ErrorBoundary} from './error-boundary.tsx';
 import {theme} from './theme.ts';
 
 const kinds = ['connect', 'embedded', 'endpoints'] as const;
@@ -72,7 +73,7 @@ export async function askOnScreen(found: FoundServer): Promise<StartChoice | und
 	input.once('end', () => {
 		resolve(undefined);
 	});
-	const instance = render(<StartScreen found={found} onDone={resolve}/>, {
+	const instance = render(<ErrorBoundary><StartScreen found={found} onDone={resolve}/></ErrorBoundary>, {
 		// All that Ink uses of a terminal's stream.
 		stdin: input as unknown as ReadStream, exitOnCtrlC: false, interactive: true,
 	});

@@ -66,6 +66,22 @@ export class Transcript {
 		}
 	}
 
+	/** Resolves when little enough waits to be written, at the latest when the signal fires. */
+	async drained(signal: AbortSignal): Promise<void> {
+		if (this.#pending.length <= sliceLengthMax || signal.aborted) {
+			return;
+		}
+
+		const {promise, resolve} = Promise.withResolvers<void>();
+		const done = (): void => {
+			resolve();
+		};
+
+		signal.addEventListener('abort', done, {once: true});
+		await Promise.race([this.#writing, promise]);
+		signal.removeEventListener('abort', done);
+	}
+
 	/** Resolves when everything is written. */
 	async flush(): Promise<void> {
 		await this.#writing;

@@ -49,6 +49,7 @@ export async function runWords(words: readonly string[], settings: ContextSettin
 		stderr(text) {
 			stderr += text;
 		},
+		drained: async () => undefined,
 		readStdin: async () => stdin,
 		...more,
 	};

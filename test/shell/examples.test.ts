@@ -104,6 +104,7 @@ async function runAll(t: ExecutionContext, lines: readonly string[], example: st
 					errors += block.text;
 				}
 			},
+			drained: async () => undefined,
 			clearScreen: () => undefined,
 			suspend: () => undefined,
 			withTerminal: async run => run(),

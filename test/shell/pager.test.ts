@@ -16,6 +16,7 @@ const context: CommandContext = {
 	resolveKey: key => key,
 	stdout: () => undefined,
 	stderr: () => undefined,
+	drained: async () => undefined,
 	readStdin: async () => '',
 };
 

@@ -42,6 +42,7 @@ async function open(t: ExecutionContext) {
 			print(block) {
 				printed += block.type === 'command' ? '' : block.text;
 			},
+			drained: async () => undefined,
 			clearScreen: () => undefined,
 			suspend: () => undefined,
 			withTerminal: async run => run(),

@@ -36,6 +36,7 @@ async function redirect(line: string, run: Run, changes: Partial<CommandContext>
 		stderr(text) {
 			stderr += text;
 		},
+		drained: async () => undefined,
 		readStdin: async () => '',
 		...changes,
 	};

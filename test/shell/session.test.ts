@@ -33,6 +33,7 @@ async function open(t: ExecutionContext): Promise<Bench> {
 			print(block: Block) {
 				printed += block.type === 'command' ? `${block.place.directory}> ${block.text}${block.isCancelled ? '^C' : ''}\n` : block.text;
 			},
+			drained: async () => undefined,
 			clearScreen() {
 				printed = '';
 			},

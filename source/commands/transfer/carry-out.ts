@@ -93,6 +93,7 @@ async function look(context: CommandContext, transfer: Transfer): Promise<Survey
 			const line = context.output === 'json' ? jsonLineOf(step, top) : lineOf(step, top);
 			if (line !== undefined) {
 				context.stdout(line);
+				await context.drained();
 			}
 		} else if (step.kind === 'delete' && deletions.length < sampleSize) {
 			deletions.push(keyOf(top, step.path));

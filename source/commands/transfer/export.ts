@@ -71,7 +71,7 @@ async function print(context: CommandContext, pieces: AsyncIterable<string>, sho
 
 		context.stdout(shown(text));
 		text = '';
-		await context.drained?.();
+		await context.drained();
 	}
 
 	context.stdout(shown(text));

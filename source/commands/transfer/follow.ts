@@ -103,6 +103,7 @@ async function applyEvent(event: KeyResponse, {from, transfer, isDropping, isDel
 
 		await remove(engine, key, event.node.dir === true, signal);
 		context.stdout(lineOfChange('delete', key));
+		await context.drained();
 		return 1;
 	}
 
@@ -110,6 +111,7 @@ async function applyEvent(event: KeyResponse, {from, transfer, isDropping, isDel
 	const entry: Entry = {path, ...(event.node.dir !== true && {value: event.node.value ?? ''}), ...(endsAt !== undefined && {endsAt})};
 	await put(engine, key, entry, signal);
 	context.stdout(lineOfChange(event.prevNode === undefined ? 'create' : 'update', key, entry));
+	await context.drained();
 	return 1;
 }
 

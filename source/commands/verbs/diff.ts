@@ -124,7 +124,7 @@ async function compare(context: CommandContext, {flags, positionals}: Invocation
 		const [sources, targets] = sides.map(({location: {engine, key}}) => entriesOf(engine, key, {signal}));
 		for await (const pair of pairUp(sources!, targets!)) {
 			printer.count();
-			await context.drained?.();
+			await context.drained();
 			yield * pair.path === '' ? [] : [pair];
 		}
 	}

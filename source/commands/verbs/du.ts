@@ -61,7 +61,7 @@ export async function runDu(context: CommandContext, invocation: Invocation): Pr
 	for await (const {key, isDirectory, bytes, keys} of sums) {
 		const size = invocation.flags.bool('h') ? formatBytes(bytes) : String(bytes);
 		printer.line(`${size.padStart(10)}  ${String(keys).padStart(8)}  ${printer.key(key, isDirectory)}`);
-		await context.drained?.();
+		await context.drained();
 	}
 
 	return 0;

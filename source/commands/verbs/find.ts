@@ -112,7 +112,7 @@ export async function runFind(context: CommandContext, invocation: Invocation): 
 
 	for await (const {key, dir} of nodes) {
 		printer.line(printer.key(key, dir === true));
-		await context.drained?.();
+		await context.drained();
 	}
 
 	return 0;

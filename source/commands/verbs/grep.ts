@@ -41,7 +41,7 @@ async function * matchesIn(context: CommandContext, directories: readonly string
 	for (const key of directoryKeys(context, directories)) {
 		for await (const {node} of walkSteps(engine, key, {signal})) {
 			printer.count();
-			await context.drained?.();
+			await context.drained();
 			const lines = node.dir ? [] : linesOf(node.value ?? '').map((line, i) => ({number: i + 1, line})).filter(({line}) => isSought(line));
 			if (lines.length > 0) {
 				yield {key: node.key, lines};

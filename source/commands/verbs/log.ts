@@ -107,7 +107,7 @@ function valueText({action, node, prevNode}: KeyResponse): string {
 async function * eventsAbout(key: string, events: AsyncIterable<KeyResponse>, context: CommandContext): AsyncGenerator<KeyResponse> {
 	for await (const event of events) {
 		context.progress?.(`index ${event.node.modifiedIndex}`);
-		await context.drained?.();
+		await context.drained();
 		const isRemovedAbove = removals.has(event.action) && isWithin(key, event.node.key);
 		if (isWithin(event.node.key, key) || isRemovedAbove) {
 			yield event;

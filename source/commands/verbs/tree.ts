@@ -55,7 +55,7 @@ export async function runTree(context: CommandContext, {flags, positionals}: Inv
 			indents[depth] = depth === 0 ? '' : indent + (isLast ? ' '.repeat(4) : '│   ');
 			printer.line((depth === 0 ? '' : printer.styles.dim(indent + (isLast ? '└── ' : '├── '))) + label(step, printer, flags.bool('values')));
 			printer.count();
-			await context.drained?.();
+			await context.drained();
 			directoryCount += depth > 0 && node.dir ? 1 : 0;
 			keyCount += node.dir ? 0 : 1;
 		}

@@ -6,6 +6,7 @@ import {render} from 'ink';
 import {type ReactNode} from 'react';
 import {type FullScreen as FullScreenView} from '../../shell/tree/full-screen.ts';
 import {type Session} from '../../shell/session.ts';
+import {ErrorBoundary} from '../error-boundary.tsx';
 import {type Screen} from '../screen.ts';
 import {type Terminal} from '../terminal.ts';
 import {FullScreen} from './full-screen.tsx';
@@ -39,7 +40,7 @@ export function showFullScreen({session, view, screen, terminal}: {
 	readonly terminal: Terminal;
 }): ShownFullScreen {
 	terminal.enterAlternate();
-	const draw = (): ReactNode => <FullScreen session={session} view={view} columns={screen.columns} rows={screen.rows}/>;
+	const draw = (): ReactNode => <ErrorBoundary><FullScreen session={session} view={view} columns={screen.columns} rows={screen.rows}/></ErrorBoundary>;
 	const instance = render(draw(), {
 		stdout: outputFor(screen, terminal), exitOnCtrlC: false, interactive: true, incrementalRendering: true, maxFps: framesPerSecondMax, patchConsole: false,
 	});

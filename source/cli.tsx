@@ -17,7 +17,11 @@ if (isNewEnough(process.versions.node)) {
 	// What was compiled once need not be compiled at the next start. Node keeps a file's code as it is right after loading,
 	// when V8 would have compiled only what runs at once: here it compiles all. What is Node's own comes first, since its
 	// code was kept for the usual flags.
-	process.getBuiltinModule('node:module').enableCompileCache();
+	// Where there is no place for it Node would make one, and below /proc never stop trying.
+	if (process.getBuiltinModule('node:fs').existsSync(process.getBuiltinModule('node:os').tmpdir())) {
+		process.getBuiltinModule('node:module').enableCompileCache();
+	}
+
 	process.getBuiltinModule('node:net');
 	const {setFlagsFromString} = process.getBuiltinModule('node:v8');
 	setFlagsFromString('--no-lazy');

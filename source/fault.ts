@@ -63,15 +63,20 @@ export function reportFault(error: unknown): number {
 	return faultExitCode;
 }
 
+function endNow(error: unknown): never {
+	// eslint-disable-next-line unicorn/no-process-exit -- nobody knows what still works
+	process.exit(reportFault(error));
+}
+
 /** Takes an error that nobody caught: the owner of the terminal ends in order, and without one the process at once. */
 export function meetFault(error: unknown): void {
 	if (owner === undefined || isEnding) {
-		process.exit(reportFault(error));
+		endNow(error);
 	}
 
 	isEnding = true;
 	setTimeout(() => {
-		process.exit(reportFault(error));
+		endNow(error);
 	}, closingMsMax).unref();
 	owner(error);
 }

@@ -110,10 +110,12 @@ export async function main(): Promise<Ending> {
 	let outputEnd: OutputEnd | undefined;
 	endWithOutput(end => {
 		// What standard error does not take is lost, and etcdctl does not look whether anything arrives.
-		if (end.kind === 'reader-gone' || (end.descriptor === 1 && tokens[0] !== 'etcdctl')) {
-			outputEnd ??= end;
-			controller.abort(end.error);
+		if (end.kind === 'failed' && (end.descriptor === 2 || tokens[0] === 'etcdctl')) {
+			return;
 		}
+
+		outputEnd ??= end;
+		controller.abort(end.error);
 	});
 	let wasInterrupted = false;
 	const onInterrupt = () => {

@@ -93,15 +93,20 @@ class Output {
 
 	async flush(): Promise<void> {
 		const stream = this.#stream;
-		if (stream === undefined || stream.writableLength === 0) {
+		if (stream === undefined) {
 			return;
 		}
 
-		await new Promise<void>(resolve => {
-			stream.write('', () => {
-				resolve();
-			});
-		});
+		if (stream.writableLength > 0) {
+			const {promise, resolve} = Promise.withResolvers<unknown>();
+			stream.write('', resolve);
+			await promise;
+		}
+
+		// The stream itself tells it only later.
+		if (stream.errored) {
+			this.#fail(stream.errored);
+		}
 	}
 
 	/** Files and devices; their streams would lose what a disk that becomes full leaves over of a piece. */

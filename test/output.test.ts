@@ -48,3 +48,17 @@ test('what is printed into a full pipe that does not wait is not lost', async t 
 	t.deepEqual(await exit, [0, null]);
 	t.is(drain(descriptor), 'the last line\n');
 });
+
+test('a file on a disk that becomes full within a piece is an error, not half of the text', async t => {
+	const directory = await mkdtemp(path.join(tmpdir(), 'etcsh-output-'));
+	t.teardown(async () => rm(directory, {recursive: true}));
+	const file = path.join(directory, 'help.txt');
+	// A limit of the shell's stands for the disk: the first block fits, and the next write fails.
+	const child = spawn('bash', ['-c', 'trap "" XFSZ; ulimit -f 1; exec "$0" "$1" help >"$2"', process.execPath, path.resolve('dist/cli.js'), file], {stdio: ['ignore', 'pipe', 'pipe'], env: {...process.env, NODE_DISABLE_COMPILE_CACHE: '1'}});
+	let stderr = '';
+	child.stderr.setEncoding('utf8').on('data', (text: string) => {
+		stderr += text;
+	});
+	t.deepEqual(await once(child, 'close'), [1, null]);
+	t.is(stderr, 'cannot write to standard output: file too large\n');
+});

@@ -33,8 +33,9 @@ export class Exits implements Disposable {
 
 		process.on('exit', this.#restore);
 		this.#faults = ownFaults(error => {
-			this.#restore();
+			// Before the rest: what gives the terminal back may also end the session.
 			this.#failed.reject(error);
+			this.#restore();
 		});
 		// A terminal that takes nothing any more is gone, as one that hangs up.
 		endWithOutput(() => {

@@ -2,9 +2,10 @@
 `npm run faults`: all tables of fault injection, printed with counts; `--long` prints every cell.
 */
 import process from 'node:process';
+import {outputFaults} from './output.ts';
 import {formatTable, isWrong, type FaultTable} from './report.ts';
 
-const tables: readonly FaultTable[] = [];
+const tables: readonly FaultTable[] = [outputFaults];
 
 const isLong = process.argv.includes('--long');
 let cellCount = 0;

@@ -68,7 +68,7 @@ test('quitting the pager ends the command, which waits for its reader', async t 
 	while (!signal.aborted) {
 		stdout(`${'x'.repeat(1000)}\n`);
 		count++;
-		await drained!().catch(() => undefined);
+		await drained().catch(() => undefined);
 	}
 
 	await output.end();

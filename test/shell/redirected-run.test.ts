@@ -116,7 +116,7 @@ test('a disk that is full is told, and ends the command', async t => {
 	const {code, stderr} = await redirect('ls > /dev/full', async context => {
 		while (!context.signal.aborted) {
 			context.stdout('x'.repeat(100_000));
-			await context.drained!().catch(() => undefined);
+			await context.drained().catch(() => undefined);
 		}
 
 		return 130;
@@ -137,7 +137,7 @@ test('a reader that has enough ends a command without end, and its exit code cou
 	const {code, stderr} = await redirect('find / | sh -c \'head -1 > /dev/null; exit 7\'', async ({stdout, signal, drained}) => {
 		while (!signal.aborted) {
 			stdout('x'.repeat(10_000) + '\n');
-			await drained!().catch(() => undefined);
+			await drained().catch(() => undefined);
 		}
 
 		return 130;
@@ -154,7 +154,7 @@ test('output goes into a pipe no faster than it is read', async t => {
 			for (let i = 0; i < 100; i++) {
 				stdout('x'.repeat(10_000));
 				written++;
-				await drained!();
+				await drained();
 			}
 		})();
 		// Everything that fits is in the pipe, and the rest waits for its reader.

@@ -26,7 +26,7 @@ export async function runExport(context: CommandContext, {flags, positionals}: I
 	}
 
 	const policy = choiceOf(flags, 'ttl', ['keep', 'remaining', 'drop']);
-	const format = flags.has('format') ? choiceOf(flags, 'format', formats) : await formatOfPlace(file);
+	const format = flags.has('format') ? choiceOf(flags, 'format', formats) : await writing(file ?? '', async () => formatOfPlace(file));
 	const top = context.resolveKey(keyText);
 	const {index} = await engine.get(top, {signal: context.signal});
 	const counts = {keys: 0, directories: 0};
@@ -78,9 +78,9 @@ async function print(context: CommandContext, pieces: AsyncIterable<string>, sho
 }
 
 /** What the file system says no to is the user's business. */
-async function writing(file: string, write: () => Promise<void>): Promise<void> {
+async function writing<Result>(file: string, write: () => Promise<Result>): Promise<Result> {
 	try {
-		await write();
+		return await write();
 	} catch (error) {
 		if (typeof (error as NodeJS.ErrnoException).syscall === 'string') {
 			throw new UserError(`cannot write ${file}: ${reasonOf(error)}`, {cause: error});

@@ -32,7 +32,8 @@ async function typeAll(engine: Engine, lines: readonly string[]): Promise<void> 
 		output: 'simple',
 		host: {
 			print: () => undefined,
-			clearScreen: () => undefined,
+			drained: async () => undefined,
+		clearScreen: () => undefined,
 			suspend: () => undefined,
 			withTerminal: async run => run(),
 			showFullScreen: () => true,

@@ -69,7 +69,7 @@ test('a server says it in its log', async t => {
 	const {code, stderr} = await runEtcsh(['serve', '--data-dir', path.join(directory, 'm1.etcd'), '--listen-client-urls', url, '--advertise-client-urls', url], {env: failing('throw', directory)});
 	t.is(code, 70);
 	t.regex(stderr, /\n\S+ \S+ C \| etcdmain: etcsh met an error of its own: nobody catches this\n\S+ \S+ C \| etcdmain: The details are in \S+\.\n$/);
-	t.notRegex(stderr, /^\s+at /m);
+	t.notRegex(stderr, /^ +at /m);
 });
 
 for (const mode of [[], ['--plain']]) {
@@ -78,7 +78,7 @@ for (const mode of [[], ['--plain']]) {
 		await using terminal = await TerminalProbe.start(['--embedded', ...mode], {columns: 150, env: {...failing('throw', directory), FAULT_AFTER: '3000'}});
 		const {text} = await terminal.waitFor(/The details are in \S+/);
 		t.regex(text, /etcsh met an error of its own: nobody catches this\n {2}The details are in \S+\.\n/);
-		t.notRegex(text, /^\s+at /m);
+		t.notRegex(text, /^ +at /m);
 		t.is(await terminal.exited, 70);
 	});
 }

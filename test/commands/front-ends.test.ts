@@ -33,7 +33,7 @@ async function typeAll(engine: Engine, lines: readonly string[]): Promise<void> 
 		host: {
 			print: () => undefined,
 			drained: async () => undefined,
-		clearScreen: () => undefined,
+			clearScreen: () => undefined,
 			suspend: () => undefined,
 			withTerminal: async run => run(),
 			showFullScreen: () => true,

@@ -57,9 +57,11 @@ function synopsisOf(path, command) {
 
 function commandSection(path, command) {
 	const flags = command.flags.length === 0 ? '' : `.RS\n${command.flags.map(flag => flagEntry(flag)).join('')}.RE\n`;
+	const notes = (command.notes ?? []).map(note => `.PP\n${escaped(note)}\n`).join('');
+	const noted = notes === '' ? '' : `.RS\n${notes}.RE\n`;
 	const examples = (command.examples ?? []).map(example => escaped(`etcsh ${example}`));
 	const shown = examples.length === 0 ? '' : `.RS\n.PP\nExamples:\n.PP\n.nf\n${examples.join('\n')}\n.fi\n.RE\n`;
-	return `.TP\n${synopsisOf(path, command)}\n${escaped(command.summary)}\n${flags}${shown}`;
+	return `.TP\n${synopsisOf(path, command)}\n${escaped(command.summary)}\n${noted}${flags}${shown}`;
 }
 
 const sections = commands.map(entry => isGroup(entry)
@@ -111,13 +113,27 @@ ${[...etcdctlFlags, ...ownFlags].map(flag => flagEntry(flag)).join('')}.SH COMMA
 ${sections.join('')}.SH EXIT STATUS
 .TP
 .B 0
-success
+success;
+.BR diff :
+both are the same;
+.BR grep :
+something was found;
+.BR doctor :
+nothing stands in the way
 .TP
 .B 1
-something is missing or wrong on the command line, or an administrative command failed
+something is missing or wrong on the command line, or an administrative command failed;
+.BR diff :
+the two differ;
+.BR grep :
+nothing was found;
+.BR doctor :
+something is wrong
 .TP
 .B 2
-the members of the cluster could not be reached
+the members of the cluster could not be reached;
+.BR diff :
+it could not be told
 .TP
 .B 4
 the cluster refused, or did not answer in time
@@ -129,7 +145,10 @@ no member is healthy
 the answer to a change was lost, and whether it was made could not be told: what is there now is said beside it
 .TP
 .B 130
-interrupted by Ctrl\-C
+interrupted by Ctrl\-C: how most watches end
+.TP
+.BR 141 ,\  143
+whoever read the output has gone; ended by SIGTERM
 .PP
 .B etcsh etcdctl
 ends with 0 after mistakes in its command line, as the original does.
@@ -145,6 +164,31 @@ the domain whose SRV records name the endpoints
 .TP
 .BR ETCDCTL_CERT_FILE ,\  ETCDCTL_KEY_FILE ,\  ETCDCTL_CA_FILE
 TLS files
+.TP
+.BR ETCSH_CONFIG ,\  ETCSH_PROFILE
+the configuration file, and the profile in it to work on
+.TP
+.BR ETCSH_PAGER ,\  PAGER
+what shows output that is taller than the screen; empty for nothing
+.TP
+.BR VISUAL ,\  EDITOR
+the editor of
+.B edit
+.TP
+.B ETCSH_THEME
+.BR light \ or\  dark
+where the terminal does not tell its background
+.TP
+.B NO_COLOR
+no colours
+.TP
+.B ACCESSIBLE
+a shell of plain lines, as
+.B \-\-plain
+gives
+.TP
+.BR XDG_CONFIG_HOME ,\  XDG_DATA_HOME ,\  XDG_STATE_HOME
+where the configuration file, the data of the embedded server and the history are
 .SH COMPLETION
 .nf
 source <(etcsh completion bash)

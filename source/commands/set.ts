@@ -32,7 +32,8 @@ export const set: Command = {
 		outputFlag,
 	],
 	arguments: [newKeyArgument, valueArgument],
-	examples: ['set /a/b/os centos6', 'set /session x --ttl 60', 'set /a/b/os centos7 --swap-with-value centos6'],
+	notes: ['A value that begins with - stands behind \'--\', or it would be read as a flag.'],
+	examples: ['set /a/b/os centos6', 'set /session x --ttl 60', 'set /a/b/os centos7 --swap-with-value centos6', 'set -- /a/b/offset -5'],
 	async run(context, {flags, positionals}) {
 		const comparison = comparisonOf(context, flags, {value: 'swap-with-value', index: 'swap-with-index'});
 		const engine = await context.connect();

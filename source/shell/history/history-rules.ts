@@ -3,12 +3,13 @@ What the history may keep of a line, and what a suggestion may offer of it.
 */
 import {parseGlobalFlags} from '../../args/global-flags.ts';
 import {splitCommands, type Word} from '../line/words.ts';
+import {withoutForeignSecrets} from './foreign-secrets.ts';
 
 /** Commands that a suggestion never offers: what is taken by one key too many must not destroy. */
 const destructiveCommands = new Set(['rm', 'rmdir', 'mv', 'cp', 'undo', 'import', 'sync', 'restore', 'auth']);
 const destructiveSubcommands = new Set(['member remove', 'user remove', 'role remove', 'user revoke', 'role revoke', 'user passwd']);
 /** A password in a URL, whatever the line does with it. */
-const urlPasswordPattern = /(\b[a-z][a-z\d+.-]*:\/\/[^\s:/@'"]*):[^\s/@'"]*@/gi;
+const urlPasswordPattern = /(:\/\/[^\s:/@'"]*):[^\s/@'"]*@/g;
 
 /** What leaves the shell and may destroy there: any program of the system's, some behind a pipe, a file that is replaced. */
 const destructivePattern = /^\s*!|^[^|]*\|.*\b(?:rm|mv|dd|tee|xargs|kill|sudo|sh|bash)\b|(?<!>)>(?!>)/s;
@@ -65,7 +66,7 @@ function cutsOf(line: string, words: readonly Word[]): ReadonlyArray<Cut | undef
 	});
 }
 
-/** The line without passwords: `--username root:secret` becomes `--username root`, which asks for it. */
+/** The line without passwords: `--username root:secret` becomes `--username root`, which asks for it. Empty when it cannot be told where one ends. */
 export function redactSecrets(line: string): string {
 	const cuts = splitCommands(line).commands.flatMap(({words}) => cutsOf(line, words)).filter(cut => cut !== undefined);
 	let result = line;
@@ -73,5 +74,5 @@ export function redactSecrets(line: string): string {
 		result = result.slice(0, cut.start) + cut.text + result.slice(cut.end);
 	}
 
-	return result.replaceAll(urlPasswordPattern, '$1@');
+	return withoutForeignSecrets(result.replaceAll(urlPasswordPattern, '$1@')) ?? '';
 }

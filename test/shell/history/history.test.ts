@@ -80,7 +80,35 @@ const secrets: ReadonlyArray<readonly [string, string]> = [
 	['set /url https://h:80/a@b', 'set /url https://h:80/a@b'],
 	['set /a user:pw', 'set /a user:pw'],
 	['user grant alice --roles r:x', 'user grant alice --roles r:x'],
+	['!etcsh user add root:pw', '!etcsh user add root'],
+	['!etcsh -u root:pw ls / && etcsh --username=root:pw ls', '!etcsh -u root ls / && etcsh --username=root ls'],
+	['!ETCDCTL_API=2 /usr/bin/etcdctl user passwd root:pw', '!ETCDCTL_API=2 /usr/bin/etcdctl user passwd root'],
+	['ls / | etcsh --username root:pw import - /x', 'ls / | etcsh --username root import - /x'],
+	['!sh -c "etcsh -u root:pw ls"; date', '!sh -c "etcsh -u root ls"; date'],
+	['!sh -c \'etcsh user add --x root:pw\'', '!sh -c \'etcsh user add --x root\''],
+	['!(etcsh -u root:pw ls)', '!(etcsh -u root ls)'],
+	['!curl -uroot:pw http://h/', '!curl -uroot http://h/'],
+	['!etcsh -u "root:pw" ls', '!etcsh -u "root" ls'],
+	['watch /a --exec "etcsh -u root:pw get /a"', 'watch /a --exec "etcsh -u root get /a"'],
+	['!curl https://root:pw@h/', '!curl https://root@h/'],
+	// Where the password ends is anybody's guess.
+	['!etcsh -u "root:p w" ls', ''],
+	['!etcsh -u root:"p w" ls', ''],
+	['!etcsh -u root:p\'w\'x ls', ''],
+	[String.raw`!etcsh -u root:p\ w ls`, ''],
+	// Other programs have other flags.
+	['!docker run -u 1000:1000 image', '!docker run -u 1000:1000 image'],
+	['!sort -u a:b', '!sort -u a:b'],
 ];
+
+test('a very long line is looked through in no time', t => {
+	const start = performance.now();
+	for (const text of ['a.b-', '-u a', 'user add ', '"', '://', '://a:']) {
+		redactSecrets(`!${text.repeat(50_000)}`);
+	}
+
+	t.true(performance.now() - start < 20_000);
+});
 
 for (const [line, expected] of secrets) {
 	test(`${line} is kept as ${expected}`, t => {

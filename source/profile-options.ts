@@ -3,6 +3,7 @@ From the name of a profile to options, and to an engine on its cluster.
 */
 import {parseGlobalFlags, type GlobalOptions, type OptionDefaults} from './args/global-flags.ts';
 import {type Engine} from './engine/engine.ts';
+import {forwardingEngine} from './engine/forwarding.ts';
 import {readPassword} from './profiles/password.ts';
 import {findProfile, readProfiles} from './profiles/profile-file.ts';
 import {type Profile} from './profiles/profile.ts';
@@ -49,7 +50,17 @@ export async function openProfile(name: string, frontEnd: FrontEnd, {isReadOnly,
 
 	const options = {...parsed.options, isReadOnly: isReadOnly || parsed.options.isReadOnly};
 	const choice = decideFromOptions(options, frontEnd) ?? {kind: 'remote' as const, isReadOnly: options.isReadOnly};
-	return {options, engine: await openEngine(choice as Parameters<typeof openEngine>[0], options, openOptions)};
+	const engine = await openEngine(choice as Parameters<typeof openEngine>[0], options, openOptions);
+	return {options, engine: options.profile?.isProtected === true ? protectedEngine(engine, name) : engine};
+}
+
+/** The same engine, which says that it is protected: a command may be at work on another profile than the one it writes to. */
+function protectedEngine(engine: Engine, protectedProfile: string): Engine {
+	return forwardingEngine(() => engine, {
+		get info() {
+			return {...engine.info, protectedProfile};
+		},
+	});
 }
 
 /** All profiles, for people. */

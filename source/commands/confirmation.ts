@@ -1,6 +1,7 @@
 /**
 Questions before something is destroyed. They are asked where a person sits (`context.confirm`), never of scripts, and
-only about what is worth a question: one key, or an empty directory, is not.
+only about what is worth a question: one key, or an empty directory, is not. On a protected profile everything is that is
+removed, or written over by the many; scripts have to say --yes there.
 */
 import {type Engine} from '../engine/engine.ts';
 import {UserError} from '../errors.ts';
@@ -27,35 +28,64 @@ export type RemovalOptions = {
 	readonly isYes: boolean;
 };
 
+/** The profile whose name has to be typed before something on that engine is destroyed. */
+export async function protectingProfile({profile, connect}: CommandContext, engine?: Pick<Engine, 'get'> & Partial<Pick<Engine, 'info'>>): Promise<string | undefined> {
+	if (engine?.info?.protectedProfile !== undefined) {
+		return engine.info.protectedProfile;
+	}
+
+	return profile?.isProtected === true && (engine === undefined || engine === await connect()) ? profile.name : undefined;
+}
+
 /** Asks before keys are removed recursively. Rejects with DeclinedError when the answer is no. */
 export async function confirmRemoval(context: CommandContext, options: RemovalOptions): Promise<void> {
-	if (context.confirm === undefined || options.isYes) {
+	const {engine, keys, isYes} = options;
+	const profileName = await protectingProfile(context, engine);
+	if (isYes || (context.confirm === undefined && profileName === undefined)) {
+		return;
+	}
+
+	if (context.confirm === undefined) {
+		await ask(context, {text: keys.join(', ')}, profileName);
 		return;
 	}
 
 	const {removalQuestion} = await import('./removal-question.ts');
 	const question = await removalQuestion(context, options);
 	if (question !== undefined) {
-		await ask(context, question);
+		await ask(context, question, profileName);
 	}
 }
 
-/** On a protected profile, asks before anything of weight. Rejects with DeclinedError when the answer is no. */
-export async function confirmOnProtected(context: CommandContext, text: string, {isYes}: {readonly isYes: boolean}): Promise<void> {
-	if (context.profile?.isProtected === true && !isYes) {
-		await ask(context, {text});
+/** On a protected profile, asks before anything is destroyed: on that of `engine`, else of the context. Rejects with DeclinedError when the answer is no. */
+export async function confirmOnProtected(context: CommandContext, text: string, {isYes, engine}: {readonly isYes: boolean; readonly engine?: Engine}): Promise<void> {
+	const profileName = isYes ? undefined : await protectingProfile(context, engine);
+	if (profileName !== undefined) {
+		await ask(context, {text}, profileName);
 	}
 }
 
-/** Asks, unless nobody can be asked. On a protected profile its name has to be typed, whatever else would be enough. Rejects with DeclinedError. */
-export async function ask({confirm, profile, signal}: CommandContext, question: Confirmation): Promise<void> {
+/** Asks as `ask` does, about something on that engine. */
+export async function askAbout(context: CommandContext, question: Confirmation, engine: Engine): Promise<void> {
+	await ask(context, question, await protectingProfile(context, engine));
+}
+
+/**
+Asks, unless nobody can be asked. On a protected profile its name has to be typed, whatever else would be enough, and where
+nobody can do that it is refused. Rejects with DeclinedError when the answer is no.
+*/
+async function ask({confirm, signal}: CommandContext, question: Confirmation, profileName: string | undefined): Promise<void> {
 	if (confirm === undefined) {
+		if (profileName !== undefined) {
+			throw new UserError(`the profile ${profileName} is protected, and nobody can be asked here: nothing was changed`, {hint: '--yes behind the command does it unasked.'});
+		}
+
 		return;
 	}
 
-	const isConfirmed = await confirm(profile?.isProtected === true
-		? {text: `The profile ${profile.name} is protected.\n${question.text}`, typed: profile.name}
-		: question);
+	const isConfirmed = await confirm(profileName === undefined
+		? question
+		: {text: `The profile ${profileName} is protected.\n${question.text}`, typed: profileName});
 	signal.throwIfAborted();
 	if (!isConfirmed) {
 		throw new DeclinedError();

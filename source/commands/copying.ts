@@ -2,6 +2,7 @@
 What `cp` and `mv` have in common for those who type them.
 */
 import {type ArgumentSpec, type FlagSpec} from './command.ts';
+import {yesFlag} from './confirmation.ts';
 
 export const copyFlags: readonly FlagSpec[] = [
 	{
@@ -9,6 +10,7 @@ export const copyFlags: readonly FlagSpec[] = [
 	},
 	{name: 'n', type: 'bool', usage: 'leave alone what is there already'},
 	{name: 'dry-run', type: 'bool', usage: 'only say what would be done'},
+	yesFlag,
 ];
 
 export const copyArguments: readonly ArgumentSpec[] = [

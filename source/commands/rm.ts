@@ -1,5 +1,5 @@
 import {type Command} from './command.ts';
-import {confirmRemoval, yesFlag} from './confirmation.ts';
+import {confirmOnProtected, confirmRemoval, yesFlag} from './confirmation.ts';
 import {outputFlag} from './rows.ts';
 import {
 	comparisonOf,
@@ -35,6 +35,8 @@ export const rm: Command = {
 		const isRecursive = flags.bool('recursive') || flags.bool('r');
 		if (isRecursive) {
 			await confirmRemoval(context, {engine, keys: [key], isYes: flags.bool('yes')});
+		} else {
+			await confirmOnProtected(context, `Remove ${key}?`, {isYes: flags.bool('yes')});
 		}
 
 		const response = await engine.delete(key, {

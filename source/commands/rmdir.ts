@@ -1,4 +1,5 @@
 import {type Command} from './command.ts';
+import {confirmOnProtected, yesFlag} from './confirmation.ts';
 import {outputFlag} from './rows.ts';
 import {
 	directoryArgument,
@@ -11,12 +12,13 @@ export const rmdir: Command = {
 	name: 'rmdir',
 	summary: 'removes the key if it is an empty directory or a key-value pair',
 	usage: '<key>',
-	flags: [outputFlag],
+	flags: [yesFlag, outputFlag],
 	arguments: [{...directoryArgument, mustExist: true}],
 	examples: ['rmdir /a/b'],
-	async run(context, {positionals}) {
+	async run(context, {flags, positionals}) {
 		const engine = await context.connect();
 		const key = requireKey(context, positionals);
+		await confirmOnProtected(context, `Remove ${key}?`, {isYes: flags.bool('yes')});
 		const response = await engine.delete(key, {dir: true, signal: startPhase(context)});
 		if (!response.node.dir) {
 			await printResponse(context, response);

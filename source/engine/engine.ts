@@ -186,6 +186,8 @@ export type EngineInfo = {
 	readonly user?: string;
 	/** All writes are refused. */
 	readonly isReadOnly?: true;
+	/** The name of the profile whose cluster it is, when that is to be typed before anything is destroyed. */
+	readonly protectedProfile?: string;
 };
 
 export type Engine = KeysApi & WatchApi & ClusterApi & {

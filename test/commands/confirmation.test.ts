@@ -2,6 +2,7 @@ import test from 'ava';
 import {type CommandContext, type Confirmation} from '../../source/commands/command.ts';
 import {openEmbedded} from '../../source/engine/embedded.ts';
 import {type Engine} from '../../source/engine/engine.ts';
+import {forwardingEngine} from '../../source/engine/forwarding.ts';
 import {runWords, type CommandResult} from '../helpers/command-context.ts';
 
 type Asked = CommandResult & {readonly questions: readonly Confirmation[]};
@@ -79,23 +80,68 @@ test('above a thousand keys the path has to be typed, and more are not counted',
 	await engine.close();
 });
 
-test('a protected profile wants its name typed, for a removal of anything recursive and what weighs more', async t => {
+test('a protected profile wants its name typed for whatever is removed', async t => {
 	const engine = await openEmbedded();
 	const profile = {name: 'prod', isProtected: true};
 	await engine.set('/empty', {dir: true});
 	const removal = await run(engine, 'rm /empty --recursive', {profile});
 	t.deepEqual(removal.questions, [{text: 'The profile prod is protected.\n/empty holds 0 keys\nRemove it?', typed: 'prod'}]);
 	await engine.set('/k', {value: ''});
-	t.deepEqual((await run(engine, 'rm /k', {profile})).questions, []);
-	for (const line of ['auth disable', 'member remove abc']) {
+	await engine.set('/m', {value: ''});
+	await engine.set('/other', {value: 'x'});
+	for (const line of ['rm /k', 'rmdir /empty', 'mv /k /n', 'cp /k /other', 'auth disable', 'member remove abc', 'user remove u', 'role remove r']) {
 		const {questions, stderr} = await run(engine, line, {profile, answer: false});
 		t.is(questions[0]?.typed, 'prod');
 		t.regex(stderr, /Nothing was changed\./);
-		t.deepEqual((await run(engine, line, {answer: false})).questions, []);
+		// Where nobody can be asked, it is refused.
+		const unasked = await run(engine, line, {profile, confirm: undefined});
+		t.is(unasked.code, 1);
+		t.regex(unasked.stderr, /the profile prod is protected, and nobody can be asked here: nothing was changed\n {2}--yes /);
+		t.true(await exists(engine, '/k'));
+	}
+
+	for (const line of ['set /k new', 'mk /new 1', 'cp /k /copy', 'cp -n /k /other', 'mv --dry-run /k /n', 'get /k']) {
+		t.deepEqual((await run(engine, line, {profile, answer: false})).questions, [], `of ${line}`);
+	}
+
+	for (const line of ['rm /m', 'mv /k /m', 'auth disable', 'member remove abc', 'user remove u']) {
 		t.deepEqual((await run(engine, `${line} --yes`, {profile, answer: false})).questions, []);
+		t.deepEqual((await run(engine, line, {answer: false})).questions, []);
 	}
 
 	await engine.close();
+});
+
+test('what is protected is where something is destroyed, not where the command is at work', async t => {
+	const engine = await openEmbedded();
+	const other = await openEmbedded();
+	const profile = {name: 'prod', isProtected: true};
+	const connectTo = async () => forwardingEngine(() => other, {
+		get info() {
+			return {...other.info, protectedProfile: 'live'};
+		},
+	});
+	for (const one of [engine, other]) {
+		await one.set('/s/a', {value: one === engine ? '1' : '2'});
+		await one.set('/t/a', {value: '3'});
+		await one.set('/t/b', {value: '4'});
+	}
+
+	for (const line of ['sync /s live:/t', 'sync --delete /s live:/t', 'cp -r /s/a live:/t', 'mv -r live:/t /u']) {
+		const {questions, code} = await run(engine, line, {connectTo, answer: false});
+		t.deepEqual([questions.length, questions[0]?.typed, code], [1, 'live', 1], `of ${line}`);
+		t.is((await run(engine, line, {connectTo, confirm: undefined})).code, 1);
+		t.is((await other.get('/t/a')).node.value, '3');
+		t.true(await exists(other, '/t/b'));
+	}
+
+	// From a protected profile to one that is not.
+	const unprotected = async () => other;
+	t.deepEqual((await run(engine, 'sync /s free:/t', {profile, connectTo: unprotected, answer: false})).questions, []);
+	t.is((await other.get('/t/a')).node.value, '1');
+	t.is((await run(engine, 'mv -r /t free:/v', {profile, connectTo: unprotected, answer: false})).questions[0]?.typed, 'prod');
+	await engine.close();
+	await other.close();
 });
 
 test('the strict mode knows no --yes and no -r', async t => {

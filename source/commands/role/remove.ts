@@ -1,16 +1,18 @@
 import {administer} from '../administration.ts';
 import {type Command} from '../command.ts';
+import {confirmOnProtected, yesFlag} from '../confirmation.ts';
 import {requireRole, roleArgument} from './support.ts';
 
 export const roleRemove: Command = {
 	name: 'remove',
 	summary: 'remove a role from the etcd cluster',
 	usage: '<role>',
-	flags: [],
+	flags: [yesFlag],
 	arguments: [roleArgument],
 	examples: ['role remove readers'],
-	async run(context, {positionals}) {
+	async run(context, {flags, positionals}) {
 		const name = requireRole(positionals);
+		await confirmOnProtected(context, `The role ${name} is removed.`, {isYes: flags.bool('yes')});
 		return administer(context, {isForAuth: true}, async (engine, signal) => {
 			await engine.auth.removeRole(name, {signal});
 			context.stdout(`Role ${name} removed\n`);

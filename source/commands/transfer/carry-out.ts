@@ -14,7 +14,7 @@ import {
 } from '../../subtree/entries.ts';
 import {plan, type PlanPolicy, type Step} from '../../subtree/plan.ts';
 import {type CommandContext} from '../command.ts';
-import {ask, confirmOnProtected} from '../confirmation.ts';
+import {askAbout, confirmOnProtected} from '../confirmation.ts';
 import {Progress} from './progress.ts';
 import {
 	jsonLineOf,
@@ -116,11 +116,11 @@ function refuseConflicts(context: CommandContext, {isKeepGoing, targetLabel, con
 	throw new UserError(`${count} of the nodes ${count === 1 ? 'is' : 'are'} something else in ${targetLabel}: nothing was written`, {hint: conflictHint});
 }
 
-async function confirmChanges(context: CommandContext, {top, sourceLabel, targetLabel, isYes}: Transfer, {tally, deletions}: Survey): Promise<void> {
+async function confirmChanges(context: CommandContext, {engine, top, sourceLabel, targetLabel, isYes}: Transfer, {tally, deletions}: Survey): Promise<void> {
 	const count = tally.of('delete');
 	if (count === 0) {
-		if (tally.of('create', 'update') > 0) {
-			await confirmOnProtected(context, `${tally.text(wordsPlanned)} in ${visible(targetLabel)}.`, {isYes});
+		if (tally.of('update') > 0) {
+			await confirmOnProtected(context, `${tally.text(wordsPlanned)} in ${visible(targetLabel)}.`, {isYes, engine});
 		}
 
 		return;
@@ -132,10 +132,10 @@ async function confirmChanges(context: CommandContext, {top, sourceLabel, target
 
 	const sample = deletions.map(key => `  ${visible(key)}\n`).join('');
 	const rest = count > deletions.length ? `  … and ${(count - deletions.length).toLocaleString('en-US')} more\n` : '';
-	await ask(context, {
+	await askAbout(context, {
 		text: `${count.toLocaleString('en-US')} nodes of ${visible(targetLabel)} that are not in ${visible(sourceLabel)} will be deleted:\n${sample}${rest}`.trimEnd(),
 		...(count > typedFrom && {typed: top}),
-	});
+	}, engine);
 }
 
 async function apply(context: CommandContext, transfer: Transfer, planned: Tally): Promise<number> {

@@ -17,6 +17,7 @@ import {
 	nodeAt,
 	type Location,
 } from '../location.ts';
+import {confirmCopies} from './copy-question.ts';
 import {Printer} from './printer.ts';
 
 /** Requests at the same time. */
@@ -266,8 +267,13 @@ export async function runCopy(context: CommandContext, {flags, positionals}: Inv
 	const copier = new Copier(context, {
 		isMove, isRecursive: flags.bool('r'), isKeeping: flags.bool('n'), isDryRun: flags.bool('dry-run'),
 	}, printer);
-	for (const source of sources) {
-		await copier.copy(source, placeOf(source, target, isDirectoryWanted || targetNode?.dir === true));
+	const copies = sources.map(source => [source, placeOf(source, target, isDirectoryWanted || targetNode?.dir === true)] as const);
+	if (!flags.bool('dry-run') && !flags.bool('yes')) {
+		await confirmCopies(context, copies, {isMove, isKeeping: flags.bool('n')});
+	}
+
+	for (const [source, place] of copies) {
+		await copier.copy(source, place);
 	}
 
 	copier.sum();

@@ -1,6 +1,7 @@
 /**
 What the key commands have in common: their arguments, their time limit, the printing of an answer.
 */
+import {ClusterReplacedError} from '../engine/errors.ts';
 import {formatResponse} from '../format/response.ts';
 import {visibleJson} from '../format/terminal-safe.ts';
 import {type KeyResponse, type WatchOptions} from '../engine/engine.ts';
@@ -47,14 +48,22 @@ member that it asked; in our own modes the watch goes on at another one, behind 
 export async function * eventsOf(context: CommandContext, key: string, {recursive, waitIndex = 0n}: WatchOptions): AsyncGenerator<KeyResponse> {
 	const engine = await context.connect();
 	const {signal} = context;
-	if (context.mode !== 'strict') {
-		yield * engine.watch(key, {
-			recursive, waitIndex, signal, endsWithCluster: true,
-		});
-		return;
+	let next = waitIndex;
+	while (context.mode !== 'strict') {
+		try {
+			yield * engine.watch(key, {
+				recursive, waitIndex: next, signal, endsWithCluster: true,
+			});
+			return;
+		} catch (error) {
+			if (!(error instanceof ClusterReplacedError)) {
+				throw error;
+			}
+
+			next = BigInt(error.index) + 1n;
+		}
 	}
 
-	let next = waitIndex;
 	try {
 		for (;;) {
 			const event = await engine.waitForEvent(key, {recursive, waitIndex: next, signal});

@@ -117,6 +117,11 @@ class EmbeddedEngine implements Engine {
 		return this.#server.isHealthy() || this.#server.isReadOnly ? {state: 'ok'} : {state: 'down', detail: 'the log can\'t be written: writes are refused, reads go on'};
 	}
 
+	/** Nobody else can put another one in its place. */
+	async checkCluster(): Promise<void> {
+		// It is in this process.
+	}
+
 	onNotice(): () => void {
 		return () => undefined;
 	}
@@ -210,7 +215,7 @@ class EmbeddedEngine implements Engine {
 		});
 	}
 
-	async * watch(key: string, {recursive = false, waitIndex = 0n, signal}: WatchOptions = {}): AsyncGenerator<KeyResponse> {
+	async * watch(key: string, {recursive = false, waitIndex = 0n, signal, onLink}: WatchOptions = {}): AsyncGenerator<KeyResponse> {
 		const either = this.#untilClosed(signal);
 		const path = cleanPath(key);
 		const events: KeyResponse[] = [];
@@ -250,6 +255,7 @@ class EmbeddedEngine implements Engine {
 				});
 			}
 
+			onLink?.(true);
 			while (!either.aborted) {
 				for (const event of events.splice(0)) {
 					yield event;

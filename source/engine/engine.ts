@@ -76,6 +76,8 @@ export type WatchOptions = CallOptions & {
 	readonly recursive?: boolean;
 	/** First index of interest, unsigned 64 bit; absent or 0: the next event. */
 	readonly waitIndex?: bigint;
+	/** Called when events can come, and when they can't for a while. */
+	readonly onLink?: (isUp: boolean) => void;
 	/** Reject with ClusterError when no member has answered for the total time-out; without it `watch` tries for ever. */
 	readonly endsWithCluster?: boolean;
 };
@@ -99,7 +101,8 @@ export type WatchApi = {
 	waitForEvent(key: string, options?: WatchOptions): Promise<KeyResponse>;
 	/**
 	All events from `waitIndex` on, in order, without loss or repetition, over reconnects. Ends when the signal fires
-	or the consumer leaves the loop; throws EtcdError 401 when the history no longer reaches back.
+	or the consumer leaves the loop; throws EtcdError 401 when the history no longer reaches back, and
+	ClusterReplacedError when there is another cluster.
 	*/
 	watch(key: string, options?: WatchOptions): AsyncIterable<KeyResponse>;
 };
@@ -173,8 +176,11 @@ export type EngineStatus = {
 	readonly detail?: string;
 };
 
-/** What a user has to be told beside the answers, in one line. `found`: a write whose answer was lost was done. */
-export type Notice = {readonly kind: 'found'; readonly text: string};
+/**
+What a user has to be told beside the answers, in one line. `found`: a write whose answer was lost was done; `replaced`:
+another cluster answers, and nothing that was known of the first one counts any more.
+*/
+export type Notice = {readonly kind: 'found' | 'replaced'; readonly text: string};
 
 export type EngineInfo = {
 	readonly kind: 'embedded' | 'remote';
@@ -198,6 +204,8 @@ export type Engine = KeysApi & WatchApi & ClusterApi & {
 	onStatus(listener: (status: EngineStatus) => void): () => void;
 	/** Calls `listener` with every notice; returns the way to stop that. */
 	onNotice(listener: (notice: Notice) => void): () => void;
+	/** Makes sure that it is still the cluster that it was; a notice tells when it is not. Rejects when nobody answers. */
+	checkCluster(options?: CallOptions): Promise<void>;
 	/** Ends watches, flushes and closes the log or the connections. Safe to call twice. */
 	close(): Promise<void>;
 };

@@ -61,6 +61,19 @@ export class LostAnswerError extends RequestError {
 	}
 }
 
+/** Another cluster answers where the present one was: it was rebuilt, or restored from a backup. What was known of it is void. */
+export class ClusterReplacedError extends RequestError {
+	override readonly name = 'ClusterReplacedError';
+	/** The store's index when that was found. */
+	readonly index: number;
+
+	/** `difference` says what shows it. */
+	constructor(difference: string, index: number) {
+		super(`the cluster was rebuilt or restored: ${difference}`);
+		this.index = index;
+	}
+}
+
 /** The reason of a signal whose deadline has passed. */
 export class DeadlineError extends RequestError {
 	constructor() {

@@ -33,6 +33,7 @@ export function forwardingEngine(current: () => Engine, replaced: Partial<Engine
 		},
 		onStatus: listener => current().onStatus(listener),
 		onNotice: listener => current().onNotice(listener),
+		checkCluster: async options => current().checkCluster(options),
 		close: async () => current().close(),
 	};
 	return Object.defineProperties(engine, Object.getOwnPropertyDescriptors(replaced) as PropertyDescriptorMap);

@@ -17,7 +17,7 @@ export class ReadOnlyError extends UserError {
 	}
 }
 
-type NotWriting = 'get' | 'waitForEvent' | 'watch' | 'members' | 'leader' | 'health' | 'version' | 'info' | 'status' | 'onStatus' | 'onNotice' | 'close';
+type NotWriting = 'get' | 'waitForEvent' | 'watch' | 'members' | 'leader' | 'health' | 'version' | 'info' | 'status' | 'onStatus' | 'onNotice' | 'checkCluster' | 'close';
 type NotWritingAuth = 'users' | 'user' | 'roles' | 'role';
 
 /** Where the data is, for people. */

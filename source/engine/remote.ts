@@ -3,6 +3,7 @@ The engine that speaks the v2 HTTP API to any cluster: several endpoints, synchr
 reconnect.
 */
 import {authApi, isAuthOn} from '../remote/auth-api.ts';
+import {ClusterGuard} from '../remote/cluster-guard.ts';
 import {Dispatcher} from '../remote/dispatcher.ts';
 import {watchEvents} from '../remote/event-stream.ts';
 import {probeMembers} from '../remote/health-api.ts';
@@ -44,12 +45,15 @@ export type RemoteSettings = {
 	readonly isSyncWanted: boolean;
 	/** Everything is as etcdctl 2.3.7 has it, its waits without end and its repetitions included. */
 	readonly isStrict: boolean;
+	/** How often a watch makes sure that the one at its other end is still there, and still the same. */
+	readonly watchBeatMs?: number;
 	/** Receives what `--debug` prints, without the line end. */
 	readonly debug?: (line: string) => void;
 };
 
 /** How long it may take to look what became of a write whose answer was lost. */
 const lookMsMax = 5000;
+const beatMsDefault = 10_000;
 
 function isSameStatus(a: EngineStatus, b: EngineStatus): boolean {
 	return a.state === b.state && a.detail === b.detail;
@@ -88,12 +92,14 @@ const emptyAnswersMax = 5;
 
 type WatchSettings = {
 	readonly closing: AbortController;
+	readonly guard: ClusterGuard;
+	readonly beatMs: number;
 	readonly isStrict: boolean;
 	readonly totalTimeoutMs: number;
 	readonly onBreak: () => void;
 };
 
-function watchApi(dispatcher: Dispatcher, {closing, isStrict, totalTimeoutMs, onBreak}: WatchSettings): WatchApi {
+function watchApi(dispatcher: Dispatcher, {closing, guard, beatMs, isStrict, totalTimeoutMs, onBreak}: WatchSettings): WatchApi {
 	return {
 		async waitForEvent(key, options = {}) {
 			for (let emptyAnswers = 0; ;) {
@@ -110,7 +116,7 @@ function watchApi(dispatcher: Dispatcher, {closing, isStrict, totalTimeoutMs, on
 		watch(key, options: WatchOptions = {}) {
 			const signal = options.signal === undefined ? closing.signal : AbortSignal.any([options.signal, closing.signal]);
 			return watchEvents(dispatcher, key, {
-				...options, signal, onBreak, patienceMs: options.endsWithCluster ? totalTimeoutMs : Infinity,
+				...options, signal, onBreak, guard, beatMs, patienceMs: options.endsWithCluster ? totalTimeoutMs : Infinity,
 			});
 		},
 	};
@@ -160,14 +166,21 @@ export async function openRemote(settings: RemoteSettings, {signal}: CallOptions
 	debug?.(`Cluster-Endpoints: ${dispatcher.endpoints.join(', ')}`);
 	const closing = new AbortController();
 	const notices = new Set<(notice: Notice) => void>();
+	const notify = (notice: Notice) => {
+		for (const listener of notices) {
+			listener(notice);
+		}
+	};
+
+	const guard = new ClusterGuard(dispatcher, ({message}) => {
+		notify({kind: 'replaced', text: message});
+	});
 	const care: CareSettings = {
 		isAuthOn: async options => isAuthOn(dispatcher, options),
 		freshIndex: () => dispatcher.sight.freshIndex(),
 		lookMs: totalTimeoutMs > 0 ? Math.min(totalTimeoutMs, lookMsMax) : lookMsMax,
 		onFound(text) {
-			for (const listener of notices) {
-				listener({kind: 'found', text});
-			}
+			notify({kind: 'found', text});
 		},
 	};
 	const keys = keysApi(dispatcher);
@@ -177,7 +190,9 @@ export async function openRemote(settings: RemoteSettings, {signal}: CallOptions
 		...(isStrict ? administration : carefulAdministration(administration, care)),
 		...watchApi(dispatcher, {
 			closing,
+			guard,
 			totalTimeoutMs,
+			beatMs: settings.watchBeatMs ?? beatMsDefault,
 			isStrict,
 			onBreak() {
 				if (status.status.state === 'ok') {
@@ -198,6 +213,7 @@ export async function openRemote(settings: RemoteSettings, {signal}: CallOptions
 				notices.delete(listener);
 			};
 		},
+		checkCluster: async options => guard.check(options),
 		async close() {
 			closing.abort();
 			transport.close();

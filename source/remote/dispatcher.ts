@@ -130,11 +130,17 @@ export class Dispatcher {
 	}
 
 	/** Like `send`, but leaves the body to the caller, who has to read or destroy it. */
-	async open(request: ApiRequest, {signal}: CallOptions = {}): Promise<Response> {
-		return this.#dispatch(request, signal, async response => response);
+	async open(request: ApiRequest, {signal}: CallOptions = {}): Promise<{readonly response: Response; readonly endpoint: string}> {
+		return this.#dispatch(request, signal, async (response, endpoint) => ({response, endpoint}));
 	}
 
-	async #dispatch<T>(request: ApiRequest, signal: AbortSignal | undefined, consume: (response: Response) => Promise<T>): Promise<T> {
+	/** Asks one endpoint alone; rejects with AttemptError when it gives no usable answer. */
+	async ask(endpoint: string, request: ApiRequest, {signal}: CallOptions = {}): Promise<void> {
+		const response = await this.#attempt(request, endpoint, {signal, fate: {state: 'refused'}});
+		await readBody(response, signal, {patienceMs: this.patienceMs});
+	}
+
+	async #dispatch<T>(request: ApiRequest, signal: AbortSignal | undefined, consume: (response: Response, endpoint: string) => Promise<T>): Promise<T> {
 		const failures: AttemptError[] = [];
 		const endpoints = this.#endpoints;
 		const first = this.#pinned;
@@ -143,7 +149,7 @@ export class Dispatcher {
 			const endpoint = endpoints[position]!;
 			const fate: Fate = {state: 'refused'};
 			try {
-				const result = await consume(await this.#attempt(request, endpoint, {signal, fate}));
+				const result = await consume(await this.#attempt(request, endpoint, {signal, fate}), endpoint);
 				if (this.#endpoints === endpoints) {
 					this.#pinned = position;
 				}

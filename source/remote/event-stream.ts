@@ -11,6 +11,7 @@ import {type KeyResponse, type WatchOptions} from '../engine/engine.ts';
 import {ClusterError, RequestError} from '../engine/errors.ts';
 import {isAbout} from '../engine/watch-interest.ts';
 import {textFromBytes} from '../protocol/text.ts';
+import {type ClusterGuard} from './cluster-guard.ts';
 import {type Response} from './connection.ts';
 import {type Dispatcher} from './dispatcher.ts';
 import {decodeError, decodeEvent, etcdIndexOf} from './key-decoding.ts';
@@ -96,10 +97,10 @@ async function * readEagerly(source: AsyncGenerator<string>): AsyncGenerator<str
 	}
 }
 
-async function openStream(dispatcher: Dispatcher, key: string, options: WatchOptions): Promise<Response> {
-	const response = await dispatcher.open(watchRequest(key, options, {isStream: true}), options);
+async function openStream(dispatcher: Dispatcher, key: string, options: WatchOptions): Promise<{readonly response: Response; readonly endpoint: string}> {
+	const {response, endpoint} = await dispatcher.open(watchRequest(key, options, {isStream: true}), options);
 	if (response.status === 200) {
-		return response;
+		return {response, endpoint};
 	}
 
 	throw decodeError(await readBody(response, options.signal, dispatcher));
@@ -109,19 +110,29 @@ type StreamOptions = WatchOptions & {
 	readonly signal: AbortSignal;
 	/** Called when a connection is lost. */
 	readonly onBreak: () => void;
+	/** Tells when there is another cluster. */
+	readonly guard: ClusterGuard;
+	/** A stream says nothing when nothing happens: how often its server is asked whether it is still there. */
+	readonly beatMs: number;
 	/** Without an answer for so long, the last failure ends the watch. */
 	readonly patienceMs: number;
 };
 
-async function * watchUntilAbort(dispatcher: Dispatcher, key: string, {recursive, waitIndex = 0n, signal, onBreak, patienceMs}: StreamOptions): AsyncGenerator<KeyResponse> {
+async function * watchUntilAbort(dispatcher: Dispatcher, key: string, options: StreamOptions): AsyncGenerator<KeyResponse> {
+	const {recursive, waitIndex = 0n, signal: outer, onLink, onBreak, patienceMs, guard, beatMs} = options;
+	// Of another cluster, the index of this one says nothing.
+	const signal = AbortSignal.any([outer, guard.signal]);
+	guard.watching(key);
 	let next = waitIndex;
 	let retryDelayMs = 0;
 	let brokenSince: number | undefined;
 	for (;;) {
 		using stream = new StreamOwner(signal);
 		try {
-			const response = await openStream(dispatcher, key, {recursive, waitIndex: next, signal: stream.signal});
+			const {response, endpoint} = await openStream(dispatcher, key, {recursive, waitIndex: next, signal: stream.signal});
 			brokenSince = undefined;
+			onLink?.(true);
+			stream.beat(beatMs, async () => guard.probe(endpoint, {signal: stream.signal}));
 			const startIndex = etcdIndexOf(response.headers);
 			if (next === 0n) {
 				next = BigInt(startIndex) + 1n;
@@ -161,6 +172,7 @@ async function * watchUntilAbort(dispatcher: Dispatcher, key: string, {recursive
 				throw error;
 			}
 
+			onLink?.(false);
 			onBreak();
 			retryDelayMs = Math.min(Math.max(retryDelayMs * 2, retryDelayMsMin), retryDelayMsMax);
 			const {setTimeout: sleep} = await import('node:timers/promises');
@@ -173,12 +185,35 @@ async function * watchUntilAbort(dispatcher: Dispatcher, key: string, {recursive
 class StreamOwner implements Disposable {
 	readonly signal: AbortSignal;
 	readonly #controller = new AbortController();
+	#timer: NodeJS.Timeout | undefined;
 
 	constructor(outer: AbortSignal) {
 		this.signal = AbortSignal.any([outer, this.#controller.signal]);
 	}
 
+	/** Asks every so often; a server that does not answer ends the stream. */
+	beat(intervalMs: number, ask: () => Promise<void>): void {
+		if (this.signal.aborted) {
+			return;
+		}
+
+		this.#timer = setTimeout(() => {
+			void this.#askAgain(intervalMs, ask);
+		}, intervalMs);
+		this.#timer.unref();
+	}
+
+	async #askAgain(intervalMs: number, ask: () => Promise<void>): Promise<void> {
+		try {
+			await ask();
+			this.beat(intervalMs, ask);
+		} catch (error) {
+			this.#controller.abort(error);
+		}
+	}
+
 	[Symbol.dispose](): void {
+		clearTimeout(this.#timer);
 		this.#controller.abort();
 	}
 }

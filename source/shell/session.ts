@@ -6,7 +6,6 @@ import {describeFailure} from '../commands/errors.ts';
 import {type Engine} from '../engine/engine.ts';
 import {messageOf} from '../errors.ts';
 import {describeFault} from '../fault.ts';
-import {visible} from '../format/terminal-safe.ts';
 import {type ShellActions} from './builtins/actions.ts';
 import {createShellTable, type ShellTable} from './builtins/index.ts';
 import {Completer} from './completion/completer.ts';
@@ -20,6 +19,7 @@ import {type KeyEvent} from './line/keys.ts';
 import {LineRunner} from './line-runner.ts';
 import {ListingSlot} from './panes/listing-slot.ts';
 import {PaneKeys} from './panes/pane-keys.ts';
+import {hearNotices} from './notices.ts';
 import {placeOf} from './line/prompt-prefix.ts';
 import {Progress} from './progress.ts';
 import {Prompt} from './line/prompt.ts';
@@ -168,8 +168,10 @@ export class Session {
 		});
 		this.#stopListening.push(
 			this.#current.engine.onStatus(changedByItself),
-			this.#current.engine.onNotice(({text}) => {
-				options.host.print({type: 'notice', text: `${visible(text)}\n`});
+			hearNotices(this.#current.engine, {
+				undoLog: this.#offers.undoLog, listing: this.#listing, cache: this.cache, print(text) {
+					options.host.print({type: 'notice', text});
+				},
 			}),
 			this.cache.onChange(change => {
 				this.#listing.take(change, this.now());

@@ -130,7 +130,15 @@ export function App({session, columns, rows, onReady, onFrame}: Props): ReactNod
 	const view = viewOf(layout.mainWidth, layout.promptRows);
 	const rowsAbove = layout.isWide ? 0 : layout.boxHeights.reduce((sum, height) => sum + height, 0);
 	const facts = {
-		engine: session.engine, index: session.cache.index, watchCount: state.panes.length, hiddenCount: layout.hiddenBoxes, isHistoryOff: session.history.isPrivate, expiration, running, progress: state.progress, now,
+		engine: session.engine,
+		index: session.cache.index,
+		watchCount: state.panes.filter(pane => pane.state !== 'ended').length,
+		hiddenCount: layout.hiddenBoxes,
+		isHistoryOff: session.history.isPrivate,
+		expiration,
+		running,
+		progress: state.progress,
+		now,
 	};
 	const menuSize = {
 		width: layout.mainWidth - 1, indent: view.menuIndent, rowsMax: layout.belowRows, now,

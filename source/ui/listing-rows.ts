@@ -77,7 +77,7 @@ export function listingBox(listing: LiveListing, view: DirectoryView | undefined
 	return framed(rows.map(row => rowOf(row, {width: inner, nameCells, now})), {width, height}, {
 		empty: {text: empty, style: theme.dim},
 		title: [{text: 'ls -l', style: theme.dim}, {text: '  '}, {text: visible(listing.path), style: theme.directory}],
-		note: [{text: counted(count, 'entry', 'entries'), style: theme.dim}],
+		note: [...(listing.replacement === undefined ? [] : [{text: 'another cluster since · ', style: theme.warning}]), {text: counted(count, 'entry', 'entries'), style: theme.dim}],
 		footer: count > rows.length ? counted(count - rows.length, 'more', 'more') : 'Esc closes',
 	});
 }

@@ -107,20 +107,37 @@ function eventRow(event: PaneEvent, {width, keyCells, now, pane, mark}: RowOptio
 	return lineOf([...left, ...changePieces(event, Math.max(0, width - used)), ...ttl, ...index], width, {isFilled: true});
 }
 
+function remarkOf(row: Exclude<PaneRow, PaneEvent>): string {
+	switch (row.type) {
+		case 'gap': {
+			return `up to ${counted(row.missed, 'event', 'events')} not seen (history cleared); state reread at ${row.index.toLocaleString('en')}`;
+		}
+
+		case 'replacement': {
+			return visible(row.text);
+		}
+
+		case 'horizon': {
+			return row.index > 1 ? `the server knows nothing older than index ${row.index.toLocaleString('en')}` : 'nothing happened before';
+		}
+	}
+}
+
 function rowText(row: PaneRow, options: RowOptions): string {
 	if (row.type === 'event') {
 		return eventRow(row, options);
 	}
 
-	const text = row.type === 'gap'
-		? `── up to ${counted(row.missed, 'event', 'events')} not seen (history cleared); state reread at ${row.index.toLocaleString('en')} ──`
-		: (row.index > 1 ? `── the server knows nothing older than index ${row.index.toLocaleString('en')} ──` : '── nothing happened before ──');
-	return lineOf([{text: options.mark, style: theme.prompt}, {text, style: row.type === 'gap' ? theme.warning : theme.dim}], options.width, {isFilled: true});
+	return lineOf([{text: options.mark, style: theme.prompt}, {text: `── ${remarkOf(row)} ──`, style: row.type === 'horizon' ? theme.dim : theme.warning}], options.width, {isFilled: true});
 }
 
 function stateOf({state, isPaused, isRewinding}: Pane, isConnected: boolean): Piece {
 	if (isRewinding) {
 		return {text: 'rewinding', style: theme.warning};
+	}
+
+	if (state === 'ended') {
+		return {text: state, style: theme.bad};
 	}
 
 	if (isPaused) {
@@ -131,7 +148,7 @@ function stateOf({state, isPaused, isRewinding}: Pane, isConnected: boolean): Pi
 		return {text: 'reconnecting', style: theme.warning};
 	}
 
-	return {text: state, style: {connecting: theme.dim, live: theme.good, ended: theme.bad}[state]};
+	return {text: state, style: {connecting: theme.dim, live: theme.good, reconnecting: theme.warning}[state]};
 }
 
 export type PaneLook = {

@@ -3,6 +3,7 @@
 what happens while the copy is made waits, and is carried out after it.
 */
 import {type Engine, type KeyResponse} from '../../engine/engine.ts';
+import {ClusterReplacedError} from '../../engine/errors.ts';
 import {visible} from '../../format/terminal-safe.ts';
 import {EtcdError, errorCodes} from '../../protocol/errors.ts';
 import {isWithin} from '../../protocol/paths.ts';
@@ -30,52 +31,92 @@ const removals = new Set(['delete', 'expire', 'compareAndDelete']);
 
 /** Goes on until the signal fires, or until something fails. */
 export async function follow(context: CommandContext, following: Following): Promise<number> {
-	const {engine, key} = following.from;
+	const {transfer, from: {engine, key, label}} = following;
 	const {signal} = context;
 	let copied = 0;
 	const clock = new ExpiryClock();
+	let isTargetReplaced = false;
+	const stopListening = transfer.engine.onNotice(({kind}) => {
+		isTargetReplaced ||= kind === 'replaced';
+	});
 	const apply = async (event: KeyResponse): Promise<void> => {
+		if (isTargetReplaced) {
+			isTargetReplaced = false;
+			throw new ObstacleError(`${visible(transfer.targetLabel)} is on another cluster now`);
+		}
+
 		copied += await applyEvent(event, following, {context, clock});
 	};
 
 	try {
-		for (;;) {
-			const {index} = await engine.get(key, {signal});
+		for (let isReplaced = false; ;) {
+			const {index, isFound} = await indexOf(engine, key, {isReplaced, signal});
 			using events = new EventQueue(ended => engine.watch(key, {recursive: true, waitIndex: BigInt(index) + 1n, signal: AbortSignal.any([signal, ended])}));
-			const code = await carryOut(context, following.transfer);
-			if (code !== 0 && !following.transfer.isKeepGoing) {
+			const code = isFound ? await carryOut(context, isReplaced ? withoutPruning(transfer) : transfer) : 0;
+			if (code !== 0 && !transfer.isKeepGoing) {
 				return code;
 			}
 
-			context.stderr(`watching ${visible(following.from.label)} from index ${index + 1}; Ctrl-C ends it\n`);
-			const reason = await applyAll(events, apply);
+			if (isReplaced && following.isDeleting) {
+				context.stderr(`what only ${visible(transfer.targetLabel)} has was left there, since ${visible(label)} was rebuilt; sync run again deletes it\n`);
+			}
+
+			context.stderr(`watching ${visible(label)} from index ${index + 1}; Ctrl-C ends it\n`);
+			const ending = await applyAll(events, apply);
 			signal.throwIfAborted();
-			context.stderr(`${reason}: reading ${visible(following.from.label)} again\n`);
+			({isReplaced} = ending);
+			context.stderr(`${ending.reason}: reading ${visible(label)} again\n`);
 		}
 	} finally {
+		stopListening();
 		context.stderr(`${copied} ${copied === 1 ? 'change' : 'changes'} copied\n`);
 	}
 }
 
-/** Resolves, with the reason, when all has to be read again. */
-async function applyAll(events: AsyncIterable<KeyResponse>, apply: (event: KeyResponse) => Promise<void>): Promise<string> {
+/** A rebuilt cluster may begin empty, and be filled while it is watched. */
+async function indexOf(engine: Engine, key: string, {isReplaced, signal}: {readonly isReplaced: boolean; readonly signal: AbortSignal}): Promise<{readonly index: number; readonly isFound: boolean}> {
+	try {
+		const {index} = await engine.get(key, {signal});
+		return {index, isFound: true};
+	} catch (error) {
+		if (isReplaced && error instanceof EtcdError && error.code === errorCodes.keyNotFound) {
+			return {index: error.index, isFound: false};
+		}
+
+		throw error;
+	}
+}
+
+/** That a cluster was lost is no reason to lose its copy, too. */
+function withoutPruning(transfer: Transfer): Transfer {
+	return {...transfer, policy: {...transfer.policy, isPruning: false}};
+}
+
+type Ending = {readonly reason: string; readonly isReplaced: boolean};
+
+/** Resolves when all has to be read again. */
+async function applyAll(events: AsyncIterable<KeyResponse>, apply: (event: KeyResponse) => Promise<void>): Promise<Ending> {
 	try {
 		for await (const event of events) {
 			await apply(event);
 		}
 	} catch (error) {
 		if (error instanceof ObstacleError) {
-			return error.message;
+			return {reason: error.message, isReplaced: false};
 		}
 
 		if (error instanceof EtcdError && error.code === errorCodes.eventIndexCleared) {
-			return 'the server no longer has all events';
+			return {reason: 'the server no longer has all events', isReplaced: false};
+		}
+
+		if (error instanceof ClusterReplacedError) {
+			return {reason: error.message, isReplaced: true};
 		}
 
 		throw error;
 	}
 
-	return 'the watch has ended';
+	return {reason: 'the watch has ended', isReplaced: false};
 }
 
 /** The target is not as it would have to be for an event. */

@@ -5,6 +5,7 @@ When the history no longer reaches back to where a watch stood, the present stat
 been missed, and the watch goes on from there.
 */
 import {type Engine, type KeyResponse} from '../../engine/engine.ts';
+import {ClusterReplacedError} from '../../engine/errors.ts';
 import {messageOf} from '../../errors.ts';
 import {EtcdError, errorCodes} from '../../protocol/errors.ts';
 
@@ -38,17 +39,20 @@ function refusedRange(error: EtcdError): {readonly oldest: bigint; readonly want
 }
 
 /** From the oldest event that is kept on; tells where that was. */
-async function * watchFromOldest(engine: Source, key: string, {recursive, signal, onStart}: {
+async function * watchFromOldest(engine: Source, key: string, {recursive, signal, onStart, onLink}: {
 	readonly recursive: boolean;
 	readonly signal: AbortSignal;
 	readonly onStart?: (index: number) => void;
+	readonly onLink?: (isUp: boolean) => void;
 }): AsyncGenerator<KeyResponse> {
 	let next = 1n;
 	for (;;) {
 		let isFirst = true;
 		try {
 			onStart?.(Number(next));
-			for await (const event of engine.watch(key, {recursive, waitIndex: next, signal})) {
+			for await (const event of engine.watch(key, {
+				recursive, waitIndex: next, signal, onLink,
+			})) {
 				isFirst = false;
 				yield event;
 			}
@@ -74,19 +78,30 @@ export async function followKey(engine: Source, {key, recursive, waitIndex, sign
 	readonly signal: AbortSignal;
 }, report: {
 	readonly live: () => void;
+	/** Nothing can come at present; the watch tries again by itself. */
+	readonly lost: () => void;
+	/** Another cluster answers. */
+	readonly replaced: (text: string, index: number) => void;
 	readonly event: (event: KeyResponse) => void;
 	/** The history was cleared; the state was read at `index`. What happened from `from` on (unknown: since the last event) was not seen. */
 	readonly gap: (index: number, from: number | undefined) => void;
 	readonly ended: (reason: string) => void;
 }): Promise<void> {
+	const onLink = (isUp: boolean): void => {
+		if (!signal.aborted) {
+			(isUp ? report.live : report.lost)();
+		}
+	};
+
 	let next = waitIndex;
 	for (;;) {
 		let from: number | undefined;
 		try {
-			report.live();
 			const events = next === 'oldest'
-				? watchFromOldest(engine, key, {recursive, signal})
-				: engine.watch(key, {recursive, waitIndex: next, signal});
+				? watchFromOldest(engine, key, {recursive, signal, onLink})
+				: engine.watch(key, {
+					recursive, waitIndex: next, signal, onLink,
+				});
 			for await (const event of events) {
 				report.event(event);
 			}
@@ -99,6 +114,12 @@ export async function followKey(engine: Source, {key, recursive, waitIndex, sign
 		} catch (error) {
 			if (signal.aborted) {
 				return;
+			}
+
+			if (error instanceof ClusterReplacedError) {
+				report.replaced(error.message, error.index);
+				next = BigInt(error.index) + 1n;
+				continue;
 			}
 
 			if (!isCleared(error)) {

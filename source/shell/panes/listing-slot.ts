@@ -35,6 +35,13 @@ export class ListingSlot {
 		this.#listing = {path, marks: new Marks()};
 	}
 
+	/** Another cluster has taken the place of the one listed: what shows that. */
+	replace(reason: string): void {
+		if (this.#listing !== undefined) {
+			this.#listing = {...this.#listing, replacement: reason};
+		}
+	}
+
 	close(): void {
 		this.#listing = undefined;
 	}
@@ -46,7 +53,7 @@ export class ListingSlot {
 		}
 
 		markChange(this.#listing, change, now);
-		if (change.type === 'reset') {
+		if (change.type === 'reset' || this.#cache.view(this.#listing.path) === undefined) {
 			void this.#cache.request(this.#listing.path);
 		}
 	}

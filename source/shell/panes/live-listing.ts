@@ -16,6 +16,8 @@ export type Mark = {
 export type LiveListing = {
 	readonly path: string;
 	readonly marks: Marks<Mark>;
+	/** What shows that it is the listing of another cluster than when it was opened. */
+	readonly replacement?: string;
 };
 
 export type ListingRow = {
@@ -30,17 +32,30 @@ export function markChange({path, marks}: LiveListing, change: CacheChange, now:
 	}
 }
 
-/** The first `countMax` rows, directories first, with what has just gone at its old place. */
-export function listingRows({marks}: LiveListing, directory: Directory, {now, countMax}: {now: number; countMax: number}): {readonly rows: readonly ListingRow[]; readonly count: number} {
+/** How many rows give way, so that what changed last is among `countMax`. */
+function skippedRows({marks}: LiveListing, directory: Directory, countMax: number): number {
+	const entry = marks.newest === undefined ? undefined : directory.entry(marks.newest);
+	if (entry === undefined) {
+		return 0;
+	}
+
+	const position = entry.isDirectory ? directory.directories.positionOf(entry.name) : directory.directories.size + directory.keys.positionOf(entry.name);
+	return Math.max(0, position - countMax + 1);
+}
+
+/** `countMax` rows, the first ones or those up to what changed last, directories first, with what has just gone at its old place. */
+export function listingRows(listing: LiveListing, directory: Directory, {now, countMax}: {now: number; countMax: number}): {readonly rows: readonly ListingRow[]; readonly count: number} {
+	const {marks} = listing;
+	const start = skippedRows(listing, directory, countMax);
 	const gone = marks.fresh(now).filter(([name]) => directory.entry(name) === undefined).map(([, mark]) => mark.entry);
-	const merge = (names: SortedNames, isDirectory: boolean): readonly CachedEntry[] => {
-		const entries = names.slice(0, countMax).map(name => directory.entry(name)!);
+	const merge = (names: SortedNames, isDirectory: boolean, first: number): readonly CachedEntry[] => {
+		const entries = names.slice(Math.max(0, first), Math.max(0, first + countMax)).map(name => directory.entry(name)!);
 		return [...entries, ...gone.filter(entry => entry.isDirectory === isDirectory)].toSorted((a, b) => compareText(a.name, b.name));
 	};
 
-	const rows = [...merge(directory.directories, true), ...merge(directory.keys, false)];
+	const rows = [...merge(directory.directories, true, start), ...merge(directory.keys, false, start - directory.directories.size)];
 	return {
-		rows: rows.slice(0, countMax).map(entry => ({entry, mark: marks.get(entry.name, now)?.type})),
+		rows: (start === 0 ? rows.slice(0, countMax) : rows.slice(-countMax)).map(entry => ({entry, mark: marks.get(entry.name, now)?.type})),
 		count: directory.size + gone.length,
 	};
 }

@@ -19,7 +19,7 @@ const rowCountInSight = 100;
 export type PaneEvent = {
 	readonly type: 'event';
 	readonly number: number;
-	/** When it arrived, in milliseconds since the epoch; absent for one out of the server's history. */
+	/** When it arrived, in milliseconds since the epoch; absent for one that lay in the past then. */
 	readonly time?: number;
 	readonly action: Action;
 	readonly key: string;
@@ -52,9 +52,19 @@ export type PaneHorizon = {
 	readonly index: number;
 };
 
-export type PaneRow = PaneEvent | PaneGap | PaneHorizon;
+/** From here on the events are those of another cluster. */
+export type PaneReplacement = {
+	readonly type: 'replacement';
+	readonly number: number;
+	/** What shows that it is another one. */
+	readonly text: string;
+	/** Of the new cluster when that was found. */
+	readonly index: number;
+};
 
-export type PaneState = 'connecting' | 'live' | 'ended';
+export type PaneRow = PaneEvent | PaneGap | PaneHorizon | PaneReplacement;
+
+export type PaneState = 'connecting' | 'live' | 'reconnecting' | 'ended';
 
 function rowOfEvent(event: KeyResponse, number: number, time: number | undefined): PaneEvent {
 	const {node, prevNode} = event;
@@ -98,6 +108,8 @@ export class Pane {
 	/** Of the newest event or of the state read; 0 before that. */
 	index = 0;
 	isPaused = false;
+	/** The history that the server has now is not that of the older rows. */
+	#isReplaced = false;
 	/** How many rows are shown beside the prompt; told by whoever draws. */
 	height = 6;
 	#filter: PaneFilter | undefined;
@@ -150,7 +162,7 @@ export class Pane {
 
 	/** Whether nothing older can be had. */
 	get hasHorizon(): boolean {
-		return this.#all.at(0)?.type === 'horizon';
+		return this.#isReplaced || this.#all.at(0)?.type === 'horizon';
 	}
 
 	/** What is in sight, newest first. */
@@ -172,7 +184,8 @@ export class Pane {
 
 	/** Takes an event; whether the filter lets it pass. */
 	add(event: KeyResponse, time: number): boolean {
-		const row = rowOfEvent(event, this.#nextNumber, time);
+		// When it happened nobody says of an event that was there before the watch was.
+		const row = rowOfEvent(event, this.#nextNumber, event.node.modifiedIndex <= event.index ? undefined : time);
 		this.state = 'live';
 		this.reason = undefined;
 		this.eventCount++;
@@ -206,6 +219,15 @@ export class Pane {
 		}, true);
 	}
 
+	/** Another cluster has taken the place of the one watched. */
+	addReplacement(text: string, index: number): void {
+		this.#isReplaced = true;
+		this.#newest.clear();
+		this.#push({
+			type: 'replacement', number: this.#nextNumber, text, index,
+		}, true);
+	}
+
 	/** Takes events from before the first one that is known. `horizon`: where the history begins. */
 	addOlder(events: readonly KeyResponse[], horizon: number): void {
 		const first = this.#all.at(0)?.number ?? this.#nextNumber;
@@ -235,6 +257,7 @@ export class Pane {
 		this.#all = new RowLog(rowCountMax);
 		this.#newest.clear();
 		this.eventCount = 0;
+		this.#isReplaced = false;
 		this.isPaused = false;
 		this.setFilter(this.#filter);
 	}

@@ -91,6 +91,15 @@ export class Watches {
 				pane.reason = undefined;
 				this.#host.changed();
 			},
+			lost: () => {
+				pane.state = 'reconnecting';
+				this.#host.changed();
+			},
+			replaced: (text, index) => {
+				pane.addReplacement(text, index);
+				this.#host.trouble?.(pane, text);
+				this.#host.changed();
+			},
 			event: event => {
 				if (pane.add(event, this.#host.now())) {
 					program?.add(event);

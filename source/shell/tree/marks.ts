@@ -21,6 +21,11 @@ export class Marks<Value> {
 		}
 	}
 
+	/** What changed last, however long ago. */
+	get newest(): string | undefined {
+		return this.#marks.keys().toArray().at(-1);
+	}
+
 	/** Undefined when the key has no mark or that is too old. */
 	get(key: string, now: number): Value | undefined {
 		const mark = this.#marks.get(key);

@@ -8,6 +8,7 @@ demand; without a watch (no permission on the root, say) listings are read anew 
 import {type Engine, type KeyResponse} from '../../engine/engine.ts';
 import {forwardingEngine} from '../../engine/forwarding.ts';
 import {messageOf} from '../../errors.ts';
+import {EtcdError, errorCodes} from '../../protocol/errors.ts';
 import {visible} from '../../format/terminal-safe.ts';
 import {
 	baseName,
@@ -170,6 +171,11 @@ export class TreeCache {
 
 			this.#directories.delete(path);
 			this.#failures.set(path, messageOf(error));
+			if (error instanceof EtcdError && error.code === errorCodes.keyNotFound) {
+				// It may come into being.
+				this.#followFrom(error.index);
+			}
+
 			return {state: 'failed', reason: this.#failures.get(path)!};
 		}
 
@@ -199,12 +205,17 @@ export class TreeCache {
 			this.#directories.delete(oldest);
 		}
 
-		if (this.#watch === undefined) {
-			this.#watch = new AbortController();
-			void this.#follow(response.index, this.#watch.signal);
+		this.#followFrom(response.index);
+		return {state: 'ready', directory};
+	}
+
+	#followFrom(index: number): void {
+		if (this.#watch !== undefined) {
+			return;
 		}
 
-		return {state: 'ready', directory};
+		this.#watch = new AbortController();
+		void this.#follow(index, this.#watch.signal);
 	}
 
 	async #follow(index: number, signal: AbortSignal): Promise<void> {
@@ -260,6 +271,10 @@ export class TreeCache {
 		const directory = this.#directories.get(parent);
 		if (directory !== undefined && index > directory.index && !isHiddenFrom(key, parent)) {
 			directory.put(entry);
+		}
+
+		if (entry.isDirectory) {
+			this.#failures.delete(key);
 		}
 
 		this.#emit({type: 'put', path: key, entry});

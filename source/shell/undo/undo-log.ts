@@ -172,6 +172,17 @@ export class UndoLog {
 		this.#open = undefined;
 	}
 
+	/** Nothing that was done so far can be taken back any more. */
+	forsake(reason: string): void {
+		for (const entries of [this.#undo, this.#redo]) {
+			for (const [i, entry] of entries.entries()) {
+				entries[i] = {...entry, changes: entry.changes.map(change => ({...change, lost: reason}))};
+			}
+		}
+
+		this.#moved.clear();
+	}
+
 	/** An engine whose changes are recorded. */
 	recording(engine: Engine): Engine {
 		const recorded = async (answer: Promise<KeyResponse>): Promise<KeyResponse> => {
@@ -196,7 +207,13 @@ export class UndoLog {
 
 	/** Takes the newest change back, or again makes the one that was taken back last, by a recording engine. Rejects with UserError for a conflict. */
 	async step(engine: Engine, direction: Direction, {signal}: CallOptions): Promise<UndoResult> {
-		const entry = (direction === 'undo' ? this.#undo : this.#redo).pop();
+		const entries = direction === 'undo' ? this.#undo : this.#redo;
+		if (entries.length > 0) {
+			// Of another cluster, the indexes that are compared say nothing.
+			await engine.checkCluster({signal});
+		}
+
+		const entry = entries.pop();
 		if (entry === undefined) {
 			throw new UserError(`there is nothing to ${direction}`, {hint: direction === 'undo' ? 'undo takes back what was changed in this session.' : 'redo makes again what undo took back.'});
 		}

@@ -16,7 +16,7 @@ function event(index: number, {action = 'set', before, after}: {action?: KeyResp
 				key: '/a', value: before, createdIndex: 1, modifiedIndex: 1,
 			},
 		}),
-		index,
+		index: index - 1,
 	};
 }
 
@@ -208,6 +208,36 @@ async function pauseUntilAbort(signal: AbortSignal | undefined): Promise<void> {
 		});
 	});
 }
+
+test('when an event happened that was there before the watch was, nobody knows', t => {
+	const pane = new Pane({id: 1, key: '/a', recursive: false});
+	pane.add({...event(7, {after: 'x'}), index: 9}, 1000);
+	pane.add({...event(10, {after: 'y'}), index: 9}, 1000);
+	t.deepEqual(rowsOf(pane).map(row => row.type === 'event' && row.time), [undefined, 1000]);
+});
+
+test('a watch that waits for its server is not live, and is again when that is back', async t => {
+	let link: ((isUp: boolean) => void) | undefined;
+	const {watches, next} = watching({
+		async get() {
+			throw new EtcdError(errorCodes.keyNotFound, '/a', 5000);
+		},
+		async * watch(_key, options) {
+			link = options?.onLink;
+			await pauseUntilAbort(options?.signal);
+			yield * [];
+		},
+	});
+	const pane = watches.open('/a', {recursive: false, waitIndex: 0n});
+	t.is(pane.state, 'connecting');
+	link!(true);
+	await next(each => each.state === 'live');
+	link!(false);
+	await next(each => each.state === 'reconnecting');
+	link!(true);
+	await next(each => each.state === 'live');
+	watches.close();
+});
 
 test('when the history is cleared the pane reads the index anew and goes on from there', async t => {
 	const waitIndexes: Array<bigint | undefined> = [];

@@ -1,0 +1,110 @@
+/**
+Makes sure of what `cluster-sight.ts` doubts. A member that lags behind answers with an index below one that was told
+before; what is read through the log never does. So a fall there, or another id, means another cluster.
+*/
+import {type CallOptions} from '../engine/engine.ts';
+import {ClusterReplacedError} from '../engine/errors.ts';
+import {UserError} from '../errors.ts';
+import {type Answer, type ApiRequest, type Dispatcher} from './dispatcher.ts';
+import {etcdIndexOf} from './key-decoding.ts';
+import {keyUrl} from './keys-api.ts';
+import {AttemptError} from './network-errors.ts';
+
+/** Answers of members that lag behind are no reason to ask more often. */
+const pauseMs = 5000;
+const timeoutMs = 5000;
+
+/** A key that is never there: its answer is small, whatever lies around it. */
+function nothingBelow(key: string): string {
+	return `${key === '/' ? '' : key}/${'0'.repeat(20)}`;
+}
+
+export class ClusterGuard {
+	readonly #dispatcher: Dispatcher;
+	readonly #onReplaced: (error: ClusterReplacedError) => void;
+	#life = new AbortController();
+	#key = '/';
+	#checking: Promise<void> | undefined;
+	#checkedAt = -Infinity;
+
+	constructor(dispatcher: Dispatcher, onReplaced: (error: ClusterReplacedError) => void) {
+		this.#dispatcher = dispatcher;
+		this.#onReplaced = onReplaced;
+		if (!dispatcher.isStrict) {
+			dispatcher.sight.onDoubt = () => {
+				void this.#checkNowAndThen();
+			};
+		}
+	}
+
+	/** Fires with ClusterReplacedError when the present cluster is another one. */
+	get signal(): AbortSignal {
+		return this.#life.signal;
+	}
+
+	/** The key that is asked about: whoever watches one may read it, and perhaps nothing else. */
+	watching(key: string): void {
+		this.#key = key;
+	}
+
+	/** Asks one endpoint for its head; rejects with AttemptError when it gives none in time. Whatever does not fit is looked into. */
+	async probe(endpoint: string, {signal}: CallOptions): Promise<void> {
+		const timeout = AbortSignal.timeout(timeoutMs);
+		try {
+			await this.#dispatcher.ask(endpoint, this.#request({isQuorum: false}), {signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout])});
+		} catch (error) {
+			throw timeout.aborted ? new AttemptError(`${endpoint} no longer answers`, {cause: error}) : error;
+		}
+	}
+
+	/** Asks through the log. Rejects with ClusterError when nobody can answer that. */
+	async check({signal}: CallOptions = {}): Promise<void> {
+		this.#checking ??= this.#ask(signal);
+		await this.#checking;
+	}
+
+	async #checkNowAndThen(): Promise<void> {
+		if (this.#checking !== undefined || performance.now() - this.#checkedAt < pauseMs) {
+			return;
+		}
+
+		try {
+			await this.check({signal: AbortSignal.timeout(timeoutMs)});
+		} catch (error) {
+			// The next answer that does not fit asks again.
+			if (!(error instanceof UserError) && (error as Error).name !== 'TimeoutError') {
+				throw error;
+			}
+		}
+	}
+
+	async #ask(signal: AbortSignal | undefined): Promise<void> {
+		const {sight} = this.#dispatcher;
+		try {
+			// What others are told meanwhile may be newer than what is read here.
+			const {highest} = sight;
+			const answer = await this.#dispatcher.send(this.#request({isQuorum: true}), {signal});
+			const difference = sight.differenceOf(answer.headers, highest);
+			this.#checkedAt = performance.now();
+			if (difference !== undefined) {
+				this.#replace(answer, difference);
+			}
+		} finally {
+			this.#checking = undefined;
+		}
+	}
+
+	#replace({headers}: Answer, difference: string): void {
+		const error = new ClusterReplacedError(difference, etcdIndexOf(headers));
+		this.#dispatcher.sight.restart(headers);
+		const old = this.#life;
+		this.#life = new AbortController();
+		this.#onReplaced(error);
+		old.abort(error);
+	}
+
+	#request({isQuorum}: {readonly isQuorum: boolean}): ApiRequest {
+		const key = nothingBelow(this.#key);
+		return {method: 'GET', locate: endpoint => keyUrl(endpoint, key, {quorum: String(isQuorum)})};
+	}
+}

@@ -21,6 +21,11 @@ export function isNarrow(text: string): boolean {
 	return narrowPattern.test(text);
 }
 
+/** The texts between the colours. */
+export function barePieces(text: string): readonly string[] {
+	return text.split(colorPattern);
+}
+
 /** The text without its colours. */
 export function bareText(text: string): string {
 	return text.includes('\u001B') ? text.replaceAll(colorPattern, '') : text;

@@ -3,7 +3,7 @@ What Ink's frames are put together with: whole lines side by side. Ink itself ma
 again, which takes ten times as long. What is laid out in this folder never overlaps and is never clipped; a frame of
 which that cannot be said is left to Ink. scripts/build.mjs makes Ink use it.
 */
-import cellWidth, {bareText, simpleWidth} from '../format/string-width.ts';
+import cellWidth, {barePieces, bareText, simpleWidth} from '../format/string-width.ts';
 import {graphemes} from '../format/graphemes.ts';
 
 type Transformer = (line: string, index: number) => string;
@@ -35,7 +35,8 @@ function cellsOf(line: string): number | undefined {
 	}
 
 	let cells = 0;
-	for (const grapheme of graphemes(bare)) {
+	// Ink joins nothing across a change of colour: a mark that comes first behind one has no cell.
+	for (const grapheme of barePieces(line).flatMap(piece => graphemes(piece))) {
 		const width = cellWidth(grapheme, {countAnsiEscapeCodes: true});
 		if (width === 0) {
 			return undefined;

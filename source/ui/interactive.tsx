@@ -24,7 +24,12 @@ import {
 import {ErrorBoundary} from './error-boundary.tsx';
 import {Exits, exitCodeOf} from './exits.ts';
 import {showFullScreen, type ShownFullScreen} from './full-screen/show-full-screen.tsx';
-import {reflowOf, rowsGained, type Frame} from './reflow.ts';
+import {
+	reflowOf,
+	rowsGained,
+	rowsMissingAbove,
+	type Frame,
+} from './reflow.ts';
 import {Screen} from './screen.ts';
 import {keepHeapSmall} from './small-heap.ts';
 import {Terminal} from './terminal.ts';
@@ -47,6 +52,8 @@ export type InteractiveOptions = {
 };
 
 const framesPerSecondMax = 1000;
+// All at once from the upper left corner is what tmux keeps in its history.
+const eraseFromHere = '\r\u001B[K\u001B[C\u001B[J\r';
 const eraseScreen = '\u001B[H\u001B[J';
 
 /** How long a stop signal may take to reach every thread of this process. */
@@ -72,6 +79,7 @@ export async function runInteractive({engine, history, output, totalTimeoutMs, p
 	}
 
 	const screen = new Screen(process.stdout, {
+		isInTmux: process.env.TMUX !== undefined,
 		held() {
 			frame = describeFrame?.();
 		},
@@ -88,12 +96,26 @@ export async function runInteractive({engine, history, output, totalTimeoutMs, p
 
 			if (!isTerminalLent && frame !== undefined) {
 				const rise = frame.caret.y + rowsGained(frame, screen.columns, reflowOf(process.env));
-				process.stdout.write(`${rise > 0 ? `\u001B[${rise}A` : ''}\r\u001B[J`);
+				process.stdout.write(`${rise > 0 ? `\u001B[${rise}A` : ''}${eraseFromHere}`);
 			}
 
 			instance?.rerender(draw());
+			if (!isTerminalLent && process.env.TMUX !== undefined) {
+				keepRoomAbove();
+			}
 		},
 	});
+	/** Moves everything down as far as tmux needs it. */
+	const keepRoomAbove = (): void => {
+		terminal.askRow(row => {
+			const shown = describeFrame?.();
+			const count = shown === undefined || isTerminalLent || screen.rest !== undefined ? 0 : rowsMissingAbove(shown, row, screen.rows);
+			if (count > 0) {
+				process.stdout.write(`\u001B7\u001B[H\u001B[${count}L\u001B8\u001B[${count}B`);
+			}
+		});
+	};
+
 	const transcript = new Transcript({
 		write(text) {
 			if (isTerminalLent || app === undefined) {

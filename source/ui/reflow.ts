@@ -33,6 +33,16 @@ export function reflowOf({
 	return version !== undefined || cuttingTerminals.test(terminal) ? 'still' : 'attached';
 }
 
+/**
+How many blank rows tmux needs above everything. When it makes a window narrower it pushes as many rows into its history as
+wrapping adds, even where there is room below, and what is pushed there can never be erased.
+*/
+export function rowsMissingAbove({rowWidths, caret}: Frame, caretRow: number, rows: number): number {
+	const height = rowWidths.length;
+	const top = caretRow - caret.y;
+	return Math.max(0, Math.min(height - top, rows - top - height));
+}
+
 function rowsAdded(widths: readonly number[], columns: number): number {
 	return widths.reduce((sum, width) => sum + Math.max(0, Math.ceil(width / columns) - 1), 0);
 }

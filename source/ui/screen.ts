@@ -7,8 +7,12 @@ import {type WriteStream} from 'node:tty';
 
 /** How long the size has to stay the same. */
 const quietMilliseconds = 40;
+/** tmux tells of a change at once, but of the next one a quarter of a second later, when it has long moved everything. */
+const quietMillisecondsInTmux = 300;
 
 export type ScreenOptions = {
+	/** Whether it is tmux that shows what is drawn. */
+	readonly isInTmux: boolean;
 	/** The size begins to change; what is on the screen is still the last frame. */
 	readonly held: () => void;
 	/** The size has come to rest; drawing works again after a call of `resume`. */
@@ -76,7 +80,7 @@ export class Screen implements Disposable {
 			this.#options.settled(() => {
 				this.#end();
 			});
-		}, quietMilliseconds);
+		}, this.#options.isInTmux ? quietMillisecondsInTmux : quietMilliseconds);
 	};
 
 	#end(): void {

@@ -21,12 +21,18 @@ export class Terminal {
 		}
 	}, {
 		onReport: report => {
-			this.#onAnswer?.(report);
+			const place = /^(\d+);\d+R$/.exec(report);
+			if (place === null) {
+				this.#onAnswer?.(report);
+			} else {
+				this.#onRow?.(Number(place[1]) - 1);
+			}
 		},
 	});
 
 	#listener: ((event: KeyEvent) => void) | undefined;
 	#onAnswer: ((answer: string) => void) | undefined;
+	#onRow: ((row: number) => void) | undefined;
 	#isAlternate = false;
 
 	constructor(stdin: ReadStream, stdout: WriteStream) {
@@ -70,6 +76,16 @@ export class Terminal {
 		this.#stdout.write(question);
 	}
 
+	/** Asks in which row of the screen, from 0, the caret stands. `listener` is told once, if the terminal answers. */
+	askRow(listener: (row: number) => void): void {
+		this.#onRow = row => {
+			this.#onRow = undefined;
+			listener(row);
+		};
+
+		this.#stdout.write('\u001B[6n');
+	}
+
 	/** Gives the terminal back as it was. */
 	close(): void {
 		this.leaveAlternate();
@@ -78,6 +94,7 @@ export class Terminal {
 		}
 
 		this.#listener = undefined;
+		this.#onRow = undefined;
 		this.#reader.stop();
 		this.#stdin.off('data', this.#reader.read);
 		this.#stdin.pause();

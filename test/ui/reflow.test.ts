@@ -1,6 +1,11 @@
 import test from 'ava';
 import xterm from '@xterm/headless';
-import {reflowOf, rowsGained, type Frame} from '../../source/ui/reflow.ts';
+import {
+	reflowOf,
+	rowsGained,
+	rowsMissingAbove,
+	type Frame,
+} from '../../source/ui/reflow.ts';
 
 /** How many rows the cursor stands below the frame's first row, once an emulator of `columns` has drawn and been narrowed. */
 async function rowsBelowTop({columns: before, rowWidths, caret}: Frame, columns: number): Promise<number> {
@@ -50,4 +55,13 @@ test('the kind of terminal is known by its environment', t => {
 	t.is(reflowOf({TERM: 'screen-256color', TERM_PROGRAM: 'vscode', TMUX: '/tmp/tmux-0/default,1,0'}), 'attached');
 	t.is(reflowOf({TERM: 'xterm', XTERM_VERSION: 'XTerm(379)'}), 'still');
 	t.is(reflowOf({TERM: 'linux'}), 'still');
+});
+
+test('in tmux there is room above for what wrapping adds, as far as there is room below', t => {
+	const frame = {columns: 100, rowWidths: [99, 99, 99, 20, 40], caret: {x: 4, y: 3}};
+	t.is(rowsMissingAbove(frame, 9, 30), 0);
+	t.is(rowsMissingAbove(frame, 8, 30), 0);
+	t.is(rowsMissingAbove(frame, 5, 30), 3);
+	t.is(rowsMissingAbove(frame, 5, 9), 2);
+	t.is(rowsMissingAbove(frame, 3, 5), 0);
 });

@@ -49,7 +49,7 @@ const typedStates: ReadonlySet<State> = new Set(['csi', 'ss3', 'introducer']);
 const textRun = /(?:[^\u0000-\u001F\u007F\u00C2]|\u00C2(?![\u0080-\u009F]))+/y;
 
 export type KeyDecoderOptions = {
-	/** Takes the terminal's answers without what is around them: `11;rgb:ffff/ffff/ffff`. */
+	/** Takes the terminal's answers without what is around them: `11;rgb:ffff/ffff/ffff`, `12;1R` for where the caret is. */
 	readonly onReport?: (report: string) => void;
 };
 
@@ -292,6 +292,10 @@ export class KeyDecoder {
 			this.#end();
 			this.#events = withLostPaste(this.#events);
 		} else {
+			if (/^\u001B\[\d+;\d+R$/.test(sequence)) {
+				this.#onReport(sequence.slice(2));
+			}
+
 			this.#finish(sequence.length > sequenceLengthMax ? undefined : keyOfCsi(sequence));
 		}
 	}

@@ -1,0 +1,89 @@
+import {execFileSync, spawnSync} from 'node:child_process';
+import {mkdtemp, rm} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import process from 'node:process';
+import {setTimeout as wait} from 'node:timers/promises';
+import test from 'ava';
+import {cliPath} from '../helpers/etcsh.ts';
+
+const isThere = spawnSync('tmux', ['-V']).status === 0;
+const inTmux = isThere ? test.serial : test.serial.skip;
+
+class Window implements AsyncDisposable {
+	readonly #home: string;
+	readonly #socket: string;
+
+	constructor(home: string) {
+		this.#home = home;
+		this.#socket = path.basename(home);
+		this.#run('-f', '/dev/null', 'new-session', '-d', '-s', 's', '-x', '100', '-y', '30', `env -u CI HOME=${home} XDG_DATA_HOME=${home} XDG_STATE_HOME=${home} '${process.execPath}' '${cliPath}' --embedded`);
+	}
+
+	/** Every row, those scrolled away too. */
+	get text(): string {
+		return this.#run('capture-pane', '-p', '-S', '-', '-t', 's');
+	}
+
+	enter(line: string): void {
+		this.#run('send-keys', '-t', 's', '-l', '--', line);
+		this.#run('send-keys', '-t', 's', 'Enter');
+	}
+
+	resize(columns: number, rows: number): void {
+		this.#run('resize-window', '-t', 's', '-x', String(columns), '-y', String(rows));
+	}
+
+	async waitUntil(isWanted: (text: string) => boolean): Promise<void> {
+		for (let i = 0; i < 150 && !isWanted(this.text); i++) {
+			await wait(100);
+		}
+	}
+
+	async [Symbol.asyncDispose](): Promise<void> {
+		this.#run('kill-server');
+		await rm(this.#home, {recursive: true, force: true});
+	}
+
+	#run(...args: readonly string[]): string {
+		return execFileSync('tmux', ['-L', this.#socket, ...args], {encoding: 'utf8'});
+	}
+}
+
+function count(text: string, part: string): number {
+	return text.split(part).length - 1;
+}
+
+const widths = [95, 90, 85, 80, 70, 60, 70, 80, 90, 100];
+const heights = [28, 24, 20, 24, 30];
+
+for (const [title, milliseconds, paneCount, lineCount] of [
+	['a quick drag', 80, 2, 30], ['a slow drag', 700, 1, 0],
+] as const) {
+	inTmux(`${title} leaves one frame, and nothing of another in the history`, async t => {
+		await using window = new Window(await mkdtemp(path.join(tmpdir(), 'etcsh-tmux-')));
+		await window.waitUntil(text => text.includes('F1 help'));
+		for (let i = 0; i < lineCount; i++) {
+			window.enter(`# ${i}`);
+		}
+
+		for (let i = 1; i <= paneCount; i++) {
+			window.enter(`watch /pane${i}`);
+			await window.waitUntil(text => text.includes(`─ ${i}  /pane${i}`));
+		}
+
+		for (const columns of widths) {
+			window.resize(columns, 30);
+			await wait(milliseconds);
+		}
+
+		for (const rows of heights) {
+			window.resize(100, rows);
+			await wait(milliseconds);
+		}
+
+		const isRight = (text: string): boolean => count(text, 'F1 help') === 1 && count(text, '╭') === paneCount && count(text, '╰') === paneCount;
+		await window.waitUntil(isRight);
+		t.true(isRight(window.text), window.text);
+	});
+}

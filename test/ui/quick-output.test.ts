@@ -141,7 +141,11 @@ test('lines side by side are joined as they are, without blanks at the end', t =
 
 test('a mark that comes first behind a change of colour is left to Ink', async t => {
 	for (const text of ['a\u001B[2m\u0301b\u001B[22m', '\u001B[33m🇩\u001B[39m🇪', '\u001B[7m👨\u200D\u001B[27m👩c']) {
-		const frame: Frame = {width: 20, height: 1, writes: [{x: 1, y: 0, text: ' ', transform: () => text}, {x: 9, y: 0, text: 'x'}]};
+		const frame: Frame = {
+			width: 20, height: 1, writes: [{
+				x: 1, y: 0, text: ' ', transform: () => text,
+			}, {x: 9, y: 0, text: 'x'}],
+		};
 		t.deepEqual(await cellsOn(frameOf(QuickOutput, frame), frame), await cellsOn(frameOf(InkOutput, frame), frame), JSON.stringify(text));
 	}
 });

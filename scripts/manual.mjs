@@ -14,7 +14,7 @@ const {outputFiles} = await build({
 	format: 'esm',
 	platform: 'node',
 	write: false,
-	external: ['../backup/*', '../server/*'],
+	external: ['../backup/*', '../../backup/*', '../server/*'],
 	tsconfigRaw: {compilerOptions: {verbatimModuleSyntax: false}},
 });
 const {etcdctlFlags, ownFlags, isGroup, commands, etcdVersion} = await import(`data:text/javascript,${encodeURIComponent(outputFiles[0].text)}`);

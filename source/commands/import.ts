@@ -1,12 +1,11 @@
 import {RequestError} from '../engine/errors.ts';
-import {UserError, messageOf} from '../errors.ts';
+import {UserError} from '../errors.ts';
 import {logLine} from '../format/log-line.ts';
 import {type ImportedNode, type ImportSource} from '../backup/import-source.ts';
 import {type Engine} from '../engine/engine.ts';
 import {EtcdError} from '../protocol/errors.ts';
 import {type Command, type CommandContext} from './command.ts';
-import {confirmOnProtected, yesFlag} from './confirmation.ts';
-import {ArgumentError} from './errors.ts';
+import {yesFlag} from './confirmation.ts';
 import {
 	concurrencyFlag,
 	dryRunFlag,
@@ -16,7 +15,6 @@ import {
 
 const ttlMin = 300;
 const clientsDefault = 10n;
-const clientsMax = 1000;
 
 export const importCommand: Command = {
 	name: 'import',
@@ -56,20 +54,16 @@ export const importCommand: Command = {
 	arguments: [{name: 'file', kind: 'file', isOptional: true}, {name: 'key', kind: 'directory', isOptional: true}],
 	notes: [
 		'FILE is what export has written, a folder of files, or - for standard input; in the shell also: import < FILE. KEY is\nwhere it goes, by default where it was. The whole file is checked before anything is written, and a key that has another\nvalue there ends it, unless --overwrite or --no-clobber says what to do. It can be run again: what is there already is\nnot written twice.',
-		'With --snap the file is a snapshot of etcd, all of which goes to where it was.',
+		'With --snap the file is a snapshot of etcd, all of which goes to where it was, by the same rules.',
 	],
 	examples: ['import backup.json --dry-run', 'import config.yaml /config --overwrite --prune', 'import --snap store.json', 'import --snap 0000000000000002-00000000000000cc.snap --hidden /_secret'],
 	isForOneKey: true,
 	async run(context, invocation) {
 		const {flags, positionals} = invocation;
 		const file = flags.string('snap');
-		if (file === '' && (context.mode === 'shell' || (context.mode === 'own' && positionals.length > 0))) {
+		if (context.mode === 'shell' || (context.mode === 'own' && (file !== '' || positionals.length > 0))) {
 			const {runImport} = await import('./transfer/import.ts');
 			return runImport(context, invocation);
-		}
-
-		if (context.mode !== 'strict' && positionals[0] !== undefined) {
-			throw new ArgumentError(`"${positionals[0]}" is one word too many`, {hint: 'With --snap the whole snapshot goes to where it was; nothing else is taken.'});
 		}
 
 		if (file === '') {
@@ -77,13 +71,12 @@ export const importCommand: Command = {
 			return 1;
 		}
 
-		const source = await openSource(file, context);
+		const source = await openSource(file);
 		if (source === undefined) {
 			context.stdout(`cannot read snapshot file ${file}\n`);
 			return 1;
 		}
 
-		await confirmOnProtected(context, `What ${file} holds replaces the keys of the same names.`, {isYes: flags.bool('yes')});
 		const count = flags.has('c') ? flags.int('c') : clientsDefault;
 		context.stdout(`starting to import snapshot ${file} with ${count} clients\n`);
 		try {
@@ -96,12 +89,12 @@ export const importCommand: Command = {
 			context.stdout(`finished importing ${keyCount} keys\n`);
 			return 0;
 		} catch (error) {
-			if (error instanceof CopyError && context.mode === 'strict') {
+			if (error instanceof CopyError) {
 				context.stderr(logLine('I', `failed to copy key: ${error.message}`));
 				return 1;
 			}
 
-			throw error instanceof CopyError ? error.cause : error;
+			throw error;
 		}
 	},
 };
@@ -111,11 +104,6 @@ class CopyError extends Error {}
 
 /** etcdctl has a connection for each. */
 async function connectClients(context: CommandContext, count: number): Promise<readonly Engine[]> {
-	if (context.mode !== 'strict') {
-		const engine = await context.connect();
-		return Array.from({length: Math.min(Math.max(1, count), clientsMax)}, () => engine);
-	}
-
 	const engines: Engine[] = [];
 	for (let i = 0; i < count; i++) {
 		engines.push(await context.connect({isSeparate: true}));
@@ -132,16 +120,16 @@ function nodesOf(source: ImportSource, key: string): Iterable<ImportedNode> {
 	}
 }
 
-async function openSource(file: string, {mode}: CommandContext): Promise<ImportSource | undefined> {
+async function openSource(file: string): Promise<ImportSource | undefined> {
 	const [{ImportSource: Source}, {systemClock}] = await Promise.all([import('../backup/import-source.ts'), import('../util/clock.ts')]);
 	try {
-		return await (mode === 'strict' ? Source.openLeniently(file, systemClock) : Source.open(file, systemClock));
+		return await Source.openLeniently(file, systemClock);
 	} catch (error) {
 		if ((error as NodeJS.ErrnoException).code !== undefined) {
 			return undefined;
 		}
 
-		throw new UserError(`${file} holds no store: ${messageOf(error)}`, {hint: 'It has to be the JSON of a store, or a .snap file of etcd 2.'});
+		throw error;
 	}
 }
 

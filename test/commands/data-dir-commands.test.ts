@@ -103,10 +103,41 @@ test('import reads the snapshots of etcd 2, too, without the space that their ke
 	const snapshot = path.join(await unpack(t, 'b-237-snapshots'), 'member/snap/0000000000000002-00000000000000cc.snap');
 	const {code, stdout} = await runWords(['import', '--snap', snapshot, '-c', '3'], {engine, mode: 'own'});
 	t.is(code, 0);
-	t.regex(stdout, /with 3 clients\nfinished importing \d+ keys\n$/);
+	t.is(stdout, '106 created, 1 the same\n');
 	const content = await contentOf(engine);
 	t.true(content.includes('/cas=2'));
 	t.false(content.some(line => line.startsWith('/0/')));
+});
+
+test('a snapshot heeds the flags of an import as every other source does', async t => {
+	const engine = await memoryEngine(t);
+	await engine.set('/a', {value: 'precious'});
+	await engine.set('/extra', {value: 'mine'});
+	const snapshot = path.join(await temporaryDirectory(t), 'store.json');
+	await writeFile(snapshot, storeJson({
+		a: file('from the snapshot'),
+		b: file('b', {ExpireTime: new Date(Date.now() + 1_000_000).toISOString()}),
+		_hidden: {Children: {h: file('y')}},
+	}));
+	const run = async (...words: string[]) => runWords(['import', '--snap', snapshot, ...words], {engine, mode: 'own'});
+	const before = await contentOf(engine);
+	for (const words of [['--dry-run'], ['--dry-run', '--overwrite', '--prune', '--yes'], []]) {
+		await run(...words);
+		t.deepEqual(await contentOf(engine), before);
+	}
+
+	t.regex((await run()).stderr, /1 of the nodes is something else in \/: nothing was written/);
+	t.is((await run('--no-clobber', '--ttl', 'drop', '--hidden', '/_hidden')).code, 0);
+	t.deepEqual(await contentOf(engine), ['/a=precious', '/b=b', '/extra=mine']);
+	t.is((await engine.get('/b')).node.ttl, undefined);
+	t.is((await engine.get('/_hidden/h')).node.value, 'y');
+	t.is((await run('--overwrite', '--prune', '--yes')).code, 0);
+	t.deepEqual(await contentOf(engine), ['/a=from the snapshot', '/b=b']);
+	t.true((await engine.get('/b')).node.ttl! > 0);
+
+	t.regex((await run('--format', 'json')).stderr, /--format and --snap exclude each other/);
+	t.regex((await runWords(['import', snapshot, '--hidden', '/_hidden'], {engine, mode: 'own'})).stderr, /--hidden goes with --snap/);
+	t.regex((await runWords(['import', '--snap', '/none'], {engine, mode: 'own'})).stderr, /cannot read \/none: no such file/);
 });
 
 test('import explains what it can\'t do', async t => {

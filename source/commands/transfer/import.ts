@@ -8,33 +8,72 @@ import {type CommandContext, type FlagValues, type Invocation} from '../command.
 import {ArgumentError} from '../errors.ts';
 import {carryOut} from './carry-out.ts';
 import {choiceOf, concurrencyOf, withOutput} from './options.ts';
+import {snapshotSource} from './snapshot-source.ts';
 
 const formats: readonly [FileFormat, ...FileFormat[]] = ['json', 'yaml', 'dir'];
 
 const stdin = '-';
 
-/** The import of what `export` has written. */
-export async function runImport(context: CommandContext, {flags, positionals}: Invocation): Promise<number> {
+/** What is imported: a file that export wrote, a folder, standard input, or a snapshot of etcd. */
+type Origin = {
+	readonly label: string;
+	/** Where it goes, as typed; undefined for where it was. */
+	readonly keyText?: string;
+	open(now: number): Promise<RawSource>;
+};
+
+function originOf(context: CommandContext, {flags, positionals}: Invocation): Origin {
+	const snapshot = flags.string('snap');
+	if (snapshot !== '') {
+		refuseBesideSnapshot(flags, positionals);
+		return {label: snapshot, open: async now => snapshotSource(snapshot, flags.strings('hidden'), now)};
+	}
+
+	if (flags.has('hidden')) {
+		throw new ArgumentError('--hidden goes with --snap', {hint: 'A file that export wrote holds its hidden keys already, if any.'});
+	}
+
 	const [file, keyText, stray] = context.inputFile === undefined || positionals[0] === stdin ? positionals : [stdin, ...positionals];
 	if (file === undefined || stray !== undefined) {
 		throw new ArgumentError(file === undefined ? 'a file is needed' : 'one file and one key are all that is taken', {hint: 'Usage: import FILE [KEY]; - is standard input'});
 	}
 
+	const format = flags.has('format') ? choiceOf(flags, 'format', formats) : undefined;
+	return {
+		label: file === stdin ? inputName(context) : file,
+		...(keyText !== undefined && {keyText}),
+		open: async now => open(context, file, {now, ...(format !== undefined && {format})}),
+	};
+}
+
+function refuseBesideSnapshot(flags: FlagValues, [stray]: readonly string[]): void {
+	if (stray !== undefined) {
+		throw new ArgumentError(`"${stray}" is one word too many`, {hint: 'With --snap the whole snapshot goes to where it was; nothing else is taken.'});
+	}
+
+	if (flags.has('format')) {
+		throw new ArgumentError('--format and --snap exclude each other', {hint: 'A snapshot has one format, which it is known by.'});
+	}
+}
+
+/** The import of any origin. */
+export async function runImport(context: CommandContext, invocation: Invocation): Promise<number> {
+	const {flags} = invocation;
+	const {label, keyText, open: openOrigin} = originOf(context, invocation);
 	const now = Date.now();
 	const isDropping = choiceOf(flags, 'ttl', ['keep', 'drop']) === 'drop';
 	const policy = policyOf(flags);
 	const concurrency = concurrencyOf(flags, 'concurrency', 'c');
-	const format = flags.has('format') ? choiceOf(flags, 'format', formats) : undefined;
-	const {header, entries} = await reading(file, async () => checkSource(await open(context, file, {format, now}), context.signal));
+	const {header, entries} = await reading(label, async () => checkSource(await openOrigin(now), context.signal));
 	if (header === undefined && keyText === undefined) {
-		throw new ArgumentError(`${file} does not say where it belongs`, {hint: 'Name the key: import FOLDER KEY'});
+		throw new ArgumentError(`${label} does not say where it belongs`, {hint: 'Name the key: import FOLDER KEY'});
 	}
 
 	const top = keyText === undefined ? header!.key : context.resolveKey(keyText);
 	return carryOut(withOutput(context, flags), {
 		engine: await context.connect(),
 		top,
-		sourceLabel: file === stdin ? inputName(context) : file,
+		sourceLabel: label,
 		targetLabel: top,
 		policy,
 		concurrency,

@@ -1,0 +1,42 @@
+import {type ImportSource} from '../../backup/import-source.ts';
+import {RequestError} from '../../engine/errors.ts';
+import {messageOf, reasonOf, UserError} from '../../errors.ts';
+import {type RawSource} from '../../exchange/source.ts';
+import {EtcdError} from '../../protocol/errors.ts';
+
+async function openStore(file: string): Promise<ImportSource> {
+	const [{ImportSource: Source}, {systemClock}] = await Promise.all([import('../../backup/import-source.ts'), import('../../util/clock.ts')]);
+	try {
+		return await Source.open(file, systemClock);
+	} catch (error) {
+		if ((error as NodeJS.ErrnoException).code !== undefined) {
+			throw new UserError(`cannot read ${file}: ${reasonOf(error)}`, {cause: error});
+		}
+
+		throw new UserError(`${file} holds no store: ${messageOf(error)}`, {hint: 'It has to be the JSON of a store, or a .snap file of etcd 2.'});
+	}
+}
+
+/** The store in a snapshot of etcd, as a source like any other; `hidden` are keys in it that no listing tells. */
+export async function snapshotSource(file: string, hidden: readonly string[], now: number): Promise<RawSource> {
+	const store = await openStore(file);
+	return {
+		file,
+		readHeader: async () => ({key: '/'}),
+		async * entries() {
+			for (const top of ['/', ...hidden]) {
+				yield * entriesBelow(store, top, now);
+			}
+		},
+	};
+}
+
+function * entriesBelow(store: ImportSource, top: string, now: number) {
+	try {
+		for (const {key, value, ttl} of store.nodesBelow(top)) {
+			yield {path: key.slice(1), ...(value !== undefined && {value}), ...(ttl !== 0 && {endsAt: now + (ttl * 1000)})};
+		}
+	} catch (error) {
+		throw error instanceof EtcdError ? new RequestError(`${error.reason} (${error.detail})`, {cause: error}) : error;
+	}
+}

@@ -8,6 +8,8 @@ import {type Budget} from './budget.ts';
 
 /** What may wait behind the current request before the connection is read no further. */
 const waitingBytesMax = 262_144;
+/** How many requests that wait are answered before other connections have their turn. */
+const turnMax = 32;
 /** What node:http makes of a request, however small. */
 const requestBytes = 4096;
 /** What node:http reads of a body that nobody has asked for. */
@@ -35,6 +37,8 @@ export class Connection {
 	/** What had been read when the last request began, or was answered. */
 	#bytesBefore = 0;
 	#headBytes = 0;
+	/** Requests answered since others had their turn. */
+	#answered = 0;
 	/** Runs while the connection is not read. */
 	#stuck: NodeJS.Timeout | undefined;
 
@@ -63,6 +67,11 @@ export class Connection {
 		return connections.get(socket);
 	}
 
+	/** Whether what arrives now has to wait. */
+	get isBusy(): boolean {
+		return this.current !== undefined || this.#waiting.length > 0;
+	}
+
 	/** Calls `answer` as soon as it is this request's turn. It MUST end `response` or its socket sometime. */
 	enter(response: ServerResponse, answer: () => void): void {
 		this.#bytesBefore = this.#bytesRead;
@@ -72,10 +81,10 @@ export class Connection {
 			answer();
 		};
 
-		if (this.current === undefined) {
-			start();
-		} else {
+		if (this.isBusy) {
 			this.#wait(bytesOf(response.req), start);
+		} else {
+			start();
 		}
 	}
 
@@ -86,10 +95,10 @@ export class Connection {
 		}
 
 		this.isRefused = true;
-		if (this.current === undefined) {
-			refuse();
-		} else {
+		if (this.isBusy) {
 			this.#wait(0, refuse);
+		} else {
+			refuse();
 		}
 	}
 
@@ -131,19 +140,29 @@ export class Connection {
 	readonly #leave = () => {
 		this.current = undefined;
 		this.#bytesBefore = this.#bytesRead;
-		if (this.#socket.destroyed) {
+		this.#answered++;
+		if (this.#answered < turnMax || this.#waiting.length === 0) {
+			this.#startNext();
 			return;
 		}
 
-		const next = this.#waiting.shift();
-		if (next !== undefined) {
-			this.#waitingBytes -= next.bytes;
-			this.hold(-next.bytes);
-			next.start();
+		this.#answered = 0;
+		setImmediate(() => {
+			this.#startNext();
+		});
+	};
+
+	#startNext(): void {
+		const next = this.#socket.destroyed ? undefined : this.#waiting.shift();
+		if (next === undefined) {
+			return;
 		}
 
+		this.#waitingBytes -= next.bytes;
+		this.hold(-next.bytes);
+		next.start();
 		this.#readOn();
-	};
+	}
 
 	#stopReading(): void {
 		if (this.#stuck !== undefined) {

@@ -322,7 +322,7 @@ export class ListeningPort {
 			return;
 		}
 
-		if (current === undefined && Detour.canHelp(error)) {
+		if (!connection.isBusy && Detour.canHelp(error)) {
 			// What it reads goes to another connection.
 			this.#connections.delete(connection);
 			this.#detours.set(socket, new Detour(this.#http, socket, error));

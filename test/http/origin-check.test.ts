@@ -1,3 +1,4 @@
+import {readFile} from 'node:fs/promises';
 import {hostname} from 'node:os';
 import test from 'ava';
 import {exchangeRaw, requestText} from '../helpers/http-client.ts';
@@ -44,6 +45,16 @@ test('nothing is read under a foreign name', async t => {
 		const answer = await exchangeRaw(url, read(target, 'evil.example'));
 		t.is(status(answer), '403');
 		t.regex(answer, /\r\n\r\n\{"errorCode":110,"message":"Host not allowed","cause":"evil\.example is [^"]*--host-whitelist[^"]*","index":0\}\n$/);
+	}
+});
+
+test('the names of the hosts file are this machine\'s', async t => {
+	const hosts = await readFile('/etc/hosts', 'utf8');
+	const names = hosts.split('\n').flatMap(line => line.split('#', 1)[0]!.trim().split(/\s+/).slice(1));
+	const {url} = await startHost(t);
+	t.true(names.length > 0);
+	for (const name of names) {
+		t.is(status(await exchangeRaw(url, read('/version', `${name}:2379`))), '200');
 	}
 });
 

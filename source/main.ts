@@ -109,8 +109,9 @@ export async function main(): Promise<Ending> {
 	const controller = new AbortController();
 	let outputEnd: OutputEnd | undefined;
 	endWithOutput(end => {
+		const isForLog = end.descriptor === 2 && tokens[0] === 'serve';
 		// What standard error does not take is lost, and etcdctl does not look whether anything arrives.
-		if (end.kind === 'failed' && (end.descriptor === 2 || tokens[0] === 'etcdctl')) {
+		if (isForLog || (end.kind === 'failed' && (end.descriptor === 2 || tokens[0] === 'etcdctl'))) {
 			return;
 		}
 

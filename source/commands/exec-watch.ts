@@ -87,6 +87,45 @@ async function start(command: readonly string[], event: KeyResponse): Promise<Ch
 	});
 }
 
+/** More programs than that do not run at once, for instance when nobody reads what they print; etcdctl has no limit. */
+const runningMax = 64;
+
+class Programs implements Disposable {
+	readonly #signal: AbortSignal;
+	#count = 0;
+	#wake: () => void = () => undefined;
+
+	constructor(signal: AbortSignal) {
+		this.#signal = signal;
+		signal.addEventListener('abort', this.#tell);
+	}
+
+	add(child: ChildProcess): void {
+		this.#count++;
+		child.once('exit', () => {
+			this.#count--;
+			this.#tell();
+		});
+	}
+
+	/** Resolves when one more may run, or when the signal has fired. */
+	async room(): Promise<void> {
+		while (this.#count >= runningMax && !this.#signal.aborted) {
+			await new Promise<void>(resolve => {
+				this.#wake = resolve;
+			});
+		}
+	}
+
+	[Symbol.dispose](): void {
+		this.#signal.removeEventListener('abort', this.#tell);
+	}
+
+	readonly #tell = (): void => {
+		this.#wake();
+	};
+}
+
 export const execWatch: Command = {
 	name: 'exec-watch',
 	summary: 'watch a key for changes and exec an executable',
@@ -109,16 +148,22 @@ export const execWatch: Command = {
 		const key = context.resolveKey(target.key);
 		const afterIndex = flags.int('after-index');
 		const waitIndex = afterIndex === 0n ? 0n : BigInt.asUintN(64, afterIndex + 2n);
+		using programs = new Programs(context.signal);
 		for await (const event of eventsOf(context, key, {recursive: flags.bool('recursive'), waitIndex})) {
 			if (event.node.dir) {
 				context.stderr(`Ignored dir ${event.node.key} change`);
 				continue;
 			}
 
+			if (context.mode !== 'strict') {
+				await programs.room();
+			}
+
 			try {
 				// It runs beside the watch, and after it if need be.
 				const child = await start(target.command, event);
 				child.unref();
+				programs.add(child);
 			} catch (error) {
 				if (!(error instanceof UserError)) {
 					throw error;

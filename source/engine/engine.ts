@@ -40,7 +40,17 @@ export type KeyResponse = {
 
 export type CallOptions = {readonly signal?: AbortSignal};
 
+/** Takes the children of a directory one after the other, so that not all have to be held. */
+export type ChildTaker = {
+	/** An answer begins; what came before belongs to one that broke off. */
+	begin(): void;
+	/** The answer waits until the child has been taken. */
+	take(node: Node): Promise<void> | void;
+};
+
 export type GetOptions = CallOptions & {
+	/** Gets the children in place of the answer's `nodes`. An engine that has them at hand answers as always. */
+	readonly children?: ChildTaker;
 	readonly recursive?: boolean;
 	readonly sorted?: boolean;
 	/** Read through the log, so that the answer is never stale. */

@@ -129,6 +129,11 @@ export class Dispatcher {
 		}));
 	}
 
+	/** Like `send`, for an answer that is read as it comes: `read` is called anew for each endpoint that is tried. */
+	async sendFor<T>(request: ApiRequest, {signal}: CallOptions, read: (response: Response) => Promise<T>): Promise<T> {
+		return this.#dispatch(request, signal, read);
+	}
+
 	/** Like `send`, but leaves the body to the caller, who has to read or destroy it. */
 	async open(request: ApiRequest, {signal}: CallOptions = {}): Promise<{readonly response: Response; readonly endpoint: string}> {
 		return this.#dispatch(request, signal, async (response, endpoint) => ({response, endpoint}));

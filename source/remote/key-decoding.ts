@@ -105,6 +105,19 @@ function nodeWith(value: unknown, children: readonly Node[]): Node {
 	};
 }
 
+/** One node on its own; throws RequestError when it is none. */
+export function decodeNode(text: string): Node {
+	try {
+		return nodeOf(parseFirstJson(text));
+	} catch (error) {
+		if (error instanceof ShapeError || error instanceof JsonSyntaxError) {
+			throw new RequestError(invalidJsonText, {cause: error});
+		}
+
+		throw error;
+	}
+}
+
 /** The number in X-Etcd-Index, 0 when absent; throws RequestError when it is none. */
 export function etcdIndexOf(headers: ResponseHeaders): number {
 	const text = headers['x-etcd-index'] ?? '';

@@ -17,6 +17,7 @@ import {encodeForm, parsePairs, type Form} from '../protocol/go-form.ts';
 import {type GoUrl} from '../protocol/go-url.ts';
 import {decodeAnswer} from './key-decoding.ts';
 import {type Answer, type ApiRequest, type Dispatcher} from './dispatcher.ts';
+import {readBody} from './transport.ts';
 
 const formContentType = 'application/x-www-form-urlencoded';
 
@@ -91,7 +92,23 @@ export function keysApi(dispatcher: Dispatcher): KeysApi {
 		async get(key: string, options: GetOptions = {}) {
 			const {recursive = false, sorted = false, quorum = false} = options;
 			const parameters = {quorum: String(quorum), recursive: String(recursive), sorted: String(sorted)};
-			return decodeAnswer(await dispatcher.send({method: 'GET', locate: endpoint => keyUrl(endpoint, key, parameters)}, options));
+			const request: ApiRequest = {method: 'GET', locate: endpoint => keyUrl(endpoint, key, parameters)};
+			const {children, signal} = options;
+			if (children === undefined) {
+				return decodeAnswer(await dispatcher.send(request, options));
+			}
+
+			return dispatcher.sendFor(request, options, async response => {
+				const {status, headers} = response;
+				const {patienceMs} = dispatcher;
+				const whole = status === 200 && headers['content-encoding'] !== 'gzip' ? response.takeWhole() : undefined;
+				if (status !== 200 || whole !== undefined) {
+					return decodeAnswer({status, headers, body: whole ?? await readBody(response, signal, {patienceMs})});
+				}
+
+				const {readListing} = await import('./listing-body.ts');
+				return readListing(response, {signal, patienceMs, children});
+			});
 		},
 		async set(key, options) {
 			return write('PUT', key, options, comparisonParameters(options));

@@ -3,11 +3,15 @@ The nodes of a subtree, one after the other: depth first, a directory before its
 Directory by directory, so that the first nodes come at once, nothing holds the whole tree, and leaving the loop or the
 signal ends it. A few listings are asked for ahead of their turn, since a cluster answers several as fast as one.
 */
-import {type CallOptions, type KeysApi, type Node} from '../engine/engine.ts';
+import {type CallOptions, type Node} from '../engine/engine.ts';
 import {EtcdError, errorCodes} from '../protocol/errors.ts';
 import {Turns} from '../util/turns.ts';
-
-type Reader = Pick<KeysApi, 'get'>;
+import {
+	ChildStream,
+	readListing,
+	type Listing,
+	type Reader,
+} from './children.ts';
 
 /** Listings of one directory's directories that are on their way or wait for their turn. */
 const aheadMax = 8;
@@ -32,6 +36,8 @@ export type WalkStep = {
 /** Children of one directory that are still to come. */
 type Frame = {
 	readonly nodes: readonly Node[];
+	/** In place of `nodes` that would be too much to hold. */
+	readonly stream?: ChildStream;
 	readonly directories: readonly Node[];
 	next: number;
 	/** How many of `directories` were asked for. */
@@ -48,7 +54,7 @@ export function isAbsence(error: unknown): boolean {
 class Listings {
 	readonly #engine: Reader;
 	readonly #signal: AbortSignal;
-	readonly #pending = new Map<string, Promise<Node | undefined>>();
+	readonly #pending = new Map<string, Promise<Listing | undefined>>();
 
 	constructor(engine: Reader, signal: AbortSignal) {
 		this.#engine = engine;
@@ -68,16 +74,15 @@ class Listings {
 	}
 
 	/** The directory with its children; undefined when it is gone by now. */
-	async take(key: string): Promise<Node | undefined> {
+	async take(key: string): Promise<Listing | undefined> {
 		const pending = this.#pending.get(key);
 		this.#pending.delete(key);
-		return pending;
+		return pending ?? this.#read(key);
 	}
 
-	async #read(key: string): Promise<Node | undefined> {
+	async #read(key: string): Promise<Listing | undefined> {
 		try {
-			const {node} = await this.#engine.get(key, {sorted: true, signal: this.#signal});
-			return node;
+			return await readListing(this.#engine, key, {signal: this.#signal});
 		} catch (error) {
 			if (isAbsence(error)) {
 				return undefined;
@@ -91,9 +96,17 @@ class Listings {
 /** Like `walk`, with where each node stands. */
 export async function * walkSteps(engine: Reader, key: string, {signal, depthMax = Infinity, isDirectoriesOnly = false}: WalkOptions = {}): AsyncGenerator<WalkStep> {
 	const left = new AbortController();
-	const listings = new Listings(engine, signal === undefined ? left.signal : AbortSignal.any([signal, left.signal]));
+	const ended = signal === undefined ? left.signal : AbortSignal.any([signal, left.signal]);
+	const listings = new Listings(engine, ended);
 	const frames: Frame[] = [];
-	const enter = ({nodes = []}: Node) => {
+	const enter = ({node, nodes}: Listing) => {
+		if (nodes === undefined) {
+			frames.push({
+				nodes: [], stream: new ChildStream(engine, node.key === '' ? '/' : node.key, {signal: ended, isDirectoriesOnly}), directories: [], next: 0, requested: 0, taken: 0,
+			});
+			return;
+		}
+
 		const directories = nodes.filter(({dir}) => dir);
 		const frame = {
 			nodes: isDirectoriesOnly ? directories : nodes, directories: frames.length + 1 < depthMax ? directories : [], next: 0, requested: 0, taken: 0,
@@ -103,18 +116,18 @@ export async function * walkSteps(engine: Reader, key: string, {signal, depthMax
 	};
 
 	try {
-		const {node: {nodes, ...root}} = await engine.get(key, {sorted: true, signal});
+		const root = await readListing(engine, key, {signal});
 		yield {
-			node: root, depth: 0, isLast: true, ...(root.dir && {childCount: nodes?.length ?? 0}),
+			node: root.node, depth: 0, isLast: true, ...(root.node.dir && {childCount: root.childCount}),
 		};
 		if (depthMax > 0) {
-			enter({...root, nodes});
+			enter(root);
 		}
 
 		// For as long as no answer has to be waited for.
 		const turns = new Turns(signal);
 		for (let frame = frames.at(-1); frame !== undefined; frame = frames.at(-1)) {
-			const child = frame.nodes[frame.next++];
+			const child = frame.stream === undefined ? frame.nodes[frame.next++] : await frame.stream.next();
 			if (child === undefined) {
 				frames.pop();
 				continue;
@@ -125,7 +138,7 @@ export async function * walkSteps(engine: Reader, key: string, {signal, depthMax
 			}
 
 			const depth = frames.length;
-			const isLast = frame.next === frame.nodes.length;
+			const isLast = frame.stream?.isLast ?? (frame.next === frame.nodes.length);
 			if (!child.dir || depth >= depthMax) {
 				yield {node: child, depth, isLast};
 				continue;
@@ -138,9 +151,9 @@ export async function * walkSteps(engine: Reader, key: string, {signal, depthMax
 				continue;
 			}
 
-			const {nodes: children, ...node} = listing;
+			const {node, childCount} = listing;
 			yield {
-				node, depth, isLast, ...(node.dir && {childCount: children?.length ?? 0}),
+				node, depth, isLast, ...(node.dir && {childCount}),
 			};
 			enter(listing);
 		}

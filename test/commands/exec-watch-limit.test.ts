@@ -1,0 +1,49 @@
+import {
+	mkdtemp,
+	readFile,
+	rm,
+	writeFile,
+} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import test from 'ava';
+import {openEmbedded} from '../../source/engine/embedded.ts';
+import {runWords} from '../helpers/command-context.ts';
+import {eventually} from '../helpers/live-cluster.ts';
+
+const eventCount = 80;
+const runningMax = 64;
+
+test('programs of exec-watch that do not end hold back the events behind them', async t => {
+	const directory = await mkdtemp(path.join(tmpdir(), 'etcsh-exec-watch-'));
+	t.teardown(async () => rm(directory, {recursive: true, force: true}));
+	const gate = path.join(directory, 'gate');
+	const log = path.join(directory, 'log');
+	await writeFile(gate, '');
+	await writeFile(log, '');
+	const engine = await openEmbedded();
+	t.teardown(async () => engine.close());
+	let asked = 0;
+	const watched = {
+		...engine,
+		async * watch() {
+			for (asked = 1; asked <= eventCount; asked++) {
+				yield {
+					action: 'set', node: {
+						key: '/k', value: 'v', modifiedIndex: asked, createdIndex: asked,
+					}, index: asked,
+				} as const;
+			}
+		},
+	};
+	const program = `echo start >>${log}; while [ -e ${gate} ]; do sleep 0.1; done; echo end >>${log}`;
+	const run = runWords(['exec-watch', '/k', '--', 'sh', '-c', program], {mode: 'own', engine: watched});
+	const linesOf = async () => (await readFile(log, 'utf8')).trimEnd().split('\n');
+	const started = await eventually(linesOf, lines => lines.length >= runningMax, 60_000);
+	t.is(started.length, runningMax);
+	t.is(asked, runningMax + 1);
+	await rm(gate);
+	t.is((await run).code, 0);
+	const lines = await eventually(linesOf, all => all.filter(line => line === 'end').length === eventCount, 60_000);
+	t.is(lines.length, 2 * eventCount);
+});

@@ -1,0 +1,79 @@
+import {once} from 'node:events';
+import {type ServerResponse} from 'node:http';
+import test from 'ava';
+import {openRemote} from '../../source/engine/remote.ts';
+import {walkSteps} from '../../source/subtree/walk.ts';
+import {startFakeServer} from '../helpers/fake-server.ts';
+import {startHost} from '../helpers/http-host.ts';
+
+const settings = {
+	headerTimeoutMs: 30_000, totalTimeoutMs: 60_000, isSyncWanted: false, isStrict: false,
+};
+
+test('a directory that is too large to be held is walked like every other one', async t => {
+	const host = await startHost(t);
+	const value = `"{[\\${'x'.repeat(3000)}é`;
+	const keys = Array.from({length: 1200}, (_, i) => `/big/${i % 97 === 0 ? `d${i}/below` : `k${i}`}`);
+	const engine = await openRemote({...settings, endpoints: [host.url]});
+	t.teardown(async () => engine.close());
+	for (const key of [...keys, '/small/a', '/z']) {
+		await engine.set(key, {value});
+	}
+
+	for (const options of [{}, {depthMax: 1}, {isDirectoriesOnly: true}]) {
+		const steps = await Array.fromAsync(walkSteps(engine, '/', options));
+		// Without an eye for pieces all comes at once.
+		const whole = {get: async (key: string, {sorted, signal}: {sorted?: boolean; signal?: AbortSignal} = {}) => engine.get(key, {sorted, signal})};
+		t.deepEqual(steps, await Array.fromAsync(walkSteps(whole, '/', options)));
+	}
+});
+
+const childCount = 400;
+const cutAt = 200;
+const child = (i: number) => `{"key":"/k${String(i).padStart(4, '0')}","value":"${'x'.repeat(100_000)}","modifiedIndex":${i + 3},"createdIndex":${i + 3}}`;
+
+test('a listing comes no faster than it is taken, and goes on behind the last child when it breaks off', async t => {
+	let sent = 0;
+	let answers = 0;
+	const paused = Promise.withResolvers<void>();
+	const answer = async (response: ServerResponse): Promise<void> => {
+		const number = ++answers;
+		response.writeHead(200, {'Content-Type': 'application/json', 'X-Etcd-Index': '9'});
+		response.write('{"action":"get","node":{"dir":true,"nodes":[');
+		for (let i = 0; i < childCount; i++) {
+			sent = number === 2 ? i : sent;
+			if (number === 2 && i === cutAt) {
+				response.destroy();
+				return;
+			}
+
+			if (response.write(`${i === 0 ? '' : ','}${child(i)}`)) {
+				continue;
+			}
+
+			const timer = setTimeout(paused.resolve, 1000);
+			await once(response, 'drain');
+			clearTimeout(timer);
+		}
+
+		response.end(']}}');
+	};
+
+	const server = await startFakeServer(t, (_request, response) => {
+		void answer(response);
+	});
+	const engine = await openRemote({...settings, endpoints: [server.url, server.url]});
+	t.teardown(async () => engine.close());
+	const steps = walkSteps(engine, '/')[Symbol.asyncIterator]();
+	await steps.next();
+	const first = await steps.next() as {value: {node: {key: string}}};
+	await paused.promise;
+	t.true(sent < 150, `${sent} children were sent to a reader who had taken one`);
+	const keys = [first.value.node.key];
+	for await (const {node} of steps) {
+		keys.push(node.key);
+	}
+
+	t.deepEqual(keys, Array.from({length: childCount}, (_, i) => `/k${String(i).padStart(4, '0')}`));
+	t.is(answers, 3);
+});

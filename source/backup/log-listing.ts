@@ -13,6 +13,7 @@ import {decodeEntry} from '../wal/records.ts';
 import {listSegments} from '../wal/segment-files.ts';
 import {clientKey} from '../server/key-space.ts';
 import {changeTypes, formatId} from '../server/membership.ts';
+import {asDataDirError} from '../server/data-dir-error.ts';
 import {findPlaces} from '../server/recovery.ts';
 import {decodeRequest, type Request} from '../server/request.ts';
 
@@ -30,10 +31,18 @@ export type ListedEntry = {
 };
 
 /**
-All entries of a data dir, or of a directory of segments, segment by segment; one that a later entry of the same index replaces is there, too. Rejects with LogError
+All entries of a data dir, or of a directory of segments, segment by segment; one that a later entry of the same index replaces is there, too. Rejects with UserError, a LogError
 at damage, after what comes before it; a record that is cut off at the end is left out.
 */
 export async function * listLog(directory: string): AsyncGenerator<ListedEntry> {
+	try {
+		yield * entriesOf(directory);
+	} catch (error) {
+		throw asDataDirError(directory, error);
+	}
+}
+
+async function * entriesOf(directory: string): AsyncGenerator<ListedEntry> {
 	const {walDir} = await findPlaces(directory);
 	const segments = await listSegments(walDir);
 	let crc: number | undefined;

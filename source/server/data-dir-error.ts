@@ -19,6 +19,7 @@ const hints: Readonly<Record<string, string>> = {
 	EPERM: 'The system allows it nobody there: take another directory.',
 	EDQUOT: `Make room there; ${readOnlyHint}`,
 	EIO: 'The disk fails: the log of the system says more.',
+	EISDIR: 'A directory lies where etcd has a file: move it away.',
 	ELOOP: 'Its links lead in a circle: name a directory.',
 	EMFILE: 'This process has too many files open: "ulimit -n" raises the limit.',
 	ENAMETOOLONG: 'Take a shorter name.',
@@ -37,7 +38,8 @@ export function asDataDirError(dataDir: string, error: unknown): unknown {
 	}
 
 	if (system.syscall === 'uv_cwd') {
-		return new DataDirError(`can't use the data dir ${dataDir}: the working directory is gone`, 'Go to a directory that is there, or name the data dir from the root.', system);
+		const cause = Object.assign(new Error('ENOENT: the working directory is gone, getcwd'), {code: 'ENOENT', syscall: 'getcwd'});
+		return new DataDirError(`can't use the data dir ${dataDir}: ${reasonOf(cause)}`, 'Go to a directory that is there, or name the data dir from the root.', cause);
 	}
 
 	const place = system.path === undefined || system.path === dataDir ? '' : ` (${system.path})`;

@@ -108,13 +108,14 @@ async function openLockFile(file: string): Promise<FileHandle> {
 			return handle;
 		}
 	} catch (error) {
+		await handle?.close();
 		const {code} = error as NodeJS.ErrnoException;
-		if (code !== 'EISDIR' && code !== 'ELOOP' && code !== 'ENXIO') {
+		if (handle !== undefined || (code !== 'EISDIR' && code !== 'ELOOP' && code !== 'ENXIO')) {
 			throw error;
 		}
 	}
 
-	await handle?.close();
+	await handle?.close().catch(() => undefined);
 	throw new UserError(`the lock file ${file} is no file`, {hint: 'Move it away if no etcsh uses the directory.'});
 }
 

@@ -59,9 +59,9 @@ export async function openForServing(options: ServerOptions, clock: Clock): Prom
 
 type OnDisk = ServerOptions & {readonly dataDir: string};
 
-async function openDataDir({dataDir, walDir, log, isForcedNewCluster = false}: OnDisk, ids: {memberId: bigint; clusterId: bigint}, clock: Clock): Promise<Opened> {
+async function openDataDir({dataDir, walDir, log: logTo, isForcedNewCluster = false}: OnDisk, ids: {memberId: bigint; clusterId: bigint}, clock: Clock): Promise<Opened> {
 	const tell = (level: LogLevel, origin: string, text: string) => {
-		log?.(level, origin, text);
+		logTo?.(level, origin, text);
 	};
 
 	const lock = await lockDataDir(dataDir, {
@@ -69,18 +69,26 @@ async function openDataDir({dataDir, walDir, log, isForcedNewCluster = false}: O
 			tell('W', 'wal', text);
 		},
 	});
+	let log: Log | undefined;
 	try {
 		await moveOldLayout(dataDir);
 		const {placesOf, recover, begin} = await import('./recovery.ts');
 		const places = placesOf(dataDir, walDir);
 		const recovered = await recover(places, {clock, isForcedNewCluster, log: tell});
+		const onDisk = recovered ?? {...ids, state: new State(clock), log: await begin(places, ids, {log: tell})};
+		log = onDisk.log;
 		// etcd 2.3 does not start without this directory, even when it is empty.
 		await makeDirectory(places.snapDir, 0o700);
-		const opened = recovered ?? {...ids, state: new State(clock), log: await begin(places, ids, {log: tell})};
 		return {
-			...atRest, ...opened, lock, snapDir: recovered?.hasForeign ? undefined : places.snapDir, isNew: recovered === undefined,
+			...atRest,
+			...onDisk,
+			lock,
+			snapDir: recovered?.hasForeign ? undefined : places.snapDir,
+			// A first start may have got no further than to the log itself.
+			isNew: recovered === undefined || recovered.lastIndex === 0,
 		};
 	} catch (error) {
+		await log?.close();
 		await lock.release();
 		throw error;
 	}

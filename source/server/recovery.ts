@@ -150,7 +150,7 @@ export type Recovered = {
 	readonly clusterId: bigint;
 	/** The highest that was seen. */
 	readonly term: number;
-	/** Raft index of the last entry. */
+	/** Raft index of the last entry; 0 when the log was begun and nothing more. */
 	readonly lastIndex: number;
 	/** The snapshot that it started from, 0 for none. */
 	readonly snapshotIndex: number;
@@ -197,7 +197,10 @@ async function goOn(places: DataDirPlaces, locks: SegmentLocks, {clock, isForced
 	const start = snapshot?.index ?? 0;
 	const forced = isForcedNewCluster ? forceAlone(found, log) : undefined;
 	const entries = forced === undefined ? contents.entries : [...forced.kept, ...forced.changes];
-	checkVoters(votersAfter(snapshot?.voters ?? [], entries), contents.metadata.memberId);
+	if (start + entries.length > 0) {
+		checkVoters(votersAfter(snapshot?.voters ?? [], entries), contents.metadata.memberId);
+	}
+
 	const state = replayed(snapshot, entries, clock);
 	const hasForeign = await checkForeign(state, places);
 	if (hasForeign) {

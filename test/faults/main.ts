@@ -2,10 +2,12 @@
 `npm run faults`: all tables of fault injection, printed with counts; `--long` prints every cell.
 */
 import process from 'node:process';
+import {diskCallsTable} from './disk-calls.ts';
+import {diskTable} from './disk.ts';
 import {outputFaults} from './output.ts';
 import {formatTable, isWrong, type FaultTable} from './report.ts';
 
-const tables: readonly FaultTable[] = [outputFaults];
+const tables: readonly FaultTable[] = [outputFaults, diskTable, diskCallsTable];
 
 const isLong = process.argv.includes('--long');
 let cellCount = 0;

@@ -8,6 +8,7 @@ import {pathToFileURL} from 'node:url';
 import test, {type ExecutionContext} from 'ava';
 import {EtcdServer, type ServerOptions} from '../../source/server/server.ts';
 import {systemClock} from '../../source/util/clock.ts';
+import {WriteAheadLog} from '../../source/wal/wal.ts';
 
 const write = {
 	dir: false, prevValue: '', prevIndex: 0n, isRefresh: false,
@@ -156,6 +157,16 @@ test('so is that of an earlier process with the pid that we have now, as after t
 	const dataDir = await makeDataDir(t);
 	await writeFile(path.join(dataDir, 'etcsh.lock'), `{"pid":${process.pid},"startedAt":"1","urls":[]}`);
 	await t.notThrowsAsync(start(t, {dataDir}));
+});
+
+test('a first start that got no further than to an empty log is begun again', async t => {
+	const dataDir = await makeDataDir(t);
+	const log = await WriteAheadLog.create(path.join(dataDir, 'member', 'wal'), {memberId: 0xB7_1F_75_32_0D_C0_6A_6Cn, clusterId: 7n});
+	await log.close();
+	const server = await start(t, {dataDir});
+	t.is(server.memberId, 'b71f75320dc06a6c');
+	t.is(server.members().length, 1);
+	t.is(server.index, 3);
 });
 
 test('so is one that a power cut left empty', async t => {

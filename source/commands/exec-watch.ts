@@ -92,7 +92,7 @@ const runningMax = 64;
 
 class Programs implements Disposable {
 	readonly #signal: AbortSignal;
-	#count = 0;
+	readonly #running = new Set<ChildProcess>();
 	#wake: () => void = () => undefined;
 
 	constructor(signal: AbortSignal) {
@@ -101,16 +101,21 @@ class Programs implements Disposable {
 	}
 
 	add(child: ChildProcess): void {
-		this.#count++;
+		// It may outlive the watch.
+		child.unref();
+		this.#running.add(child);
 		child.once('exit', () => {
-			this.#count--;
+			this.#running.delete(child);
 			this.#tell();
 		});
 	}
 
 	/** Resolves when one more may run, or when the signal has fired. */
 	async room(): Promise<void> {
-		while (this.#count >= runningMax && !this.#signal.aborted) {
+		while (this.#running.size >= runningMax && !this.#signal.aborted) {
+			// Perhaps nothing else keeps this process.
+			const [one] = this.#running;
+			one!.ref();
 			await new Promise<void>(resolve => {
 				this.#wake = resolve;
 			});
@@ -162,7 +167,6 @@ export const execWatch: Command = {
 			try {
 				// It runs beside the watch, and after it if need be.
 				const child = await start(target.command, event);
-				child.unref();
 				programs.add(child);
 			} catch (error) {
 				if (!(error instanceof UserError)) {

@@ -6,7 +6,7 @@ import process from 'node:process';
 import {ownFaults} from '../fault.ts';
 import {endWithOutput} from '../output.ts';
 
-const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR2'] as const;
 
 export type EndingSignal = typeof signals[number];
 

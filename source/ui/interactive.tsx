@@ -22,7 +22,7 @@ import {
 	canAskBackground,
 } from './background.ts';
 import {ErrorBoundary} from './error-boundary.tsx';
-import {Exits, exitCodeOf} from './exits.ts';
+import {Exits, exitCodeOf, type EndingSignal} from './exits.ts';
 import {showFullScreen, type ShownFullScreen} from './full-screen/show-full-screen.tsx';
 import {
 	reflowOf,
@@ -64,7 +64,14 @@ const lateInterruptMilliseconds = 1000;
 
 /** Resolves to the exit code when the user leaves or a signal ends the shell. */
 export async function runInteractive({engine, history, output, totalTimeoutMs, profile, profiles, background, pager}: InteractiveOptions): Promise<number> {
-	const terminal = new Terminal(process.stdin, process.stdout);
+	const endBy = (signal: EndingSignal): void => {
+		exitCode = exitCodeOf(signal);
+		session.leave();
+	};
+
+	const terminal = new Terminal(process.stdin, process.stdout, () => {
+		endBy('SIGHUP');
+	});
 	let exitCode = 0;
 	let isTerminalLent = false;
 	let isKeyboardLent = false;
@@ -179,9 +186,37 @@ export async function runInteractive({engine, history, output, totalTimeoutMs, p
 
 	/** Stops as Ctrl-Z does; resolves when the shell around us has brought us back. */
 	const stop = async (): Promise<void> => {
+		process.off('SIGTSTP', onStop);
 		// The whole foreground group, as the terminal itself would do.
 		process.kill(0, 'SIGTSTP');
 		await wait(stopMilliseconds);
+		process.on('SIGTSTP', onStop);
+	};
+
+	const suspend = (): void => {
+		if (fullScreen === undefined) {
+			void lend(stop);
+		} else {
+			fullScreen.suspend?.();
+		}
+	};
+
+	/** Somebody else asks for it, or a program that has the terminal is stopped and we with it. */
+	const onStop = (): void => {
+		if (isTerminalLent && fullScreen === undefined) {
+			process.kill(process.pid, 'SIGSTOP');
+		} else {
+			suspend();
+		}
+	};
+
+	/** Whoever stopped us without a word has made the terminal its own meanwhile. */
+	const onContinue = (): void => {
+		if (!isTerminalLent) {
+			terminal.close();
+			open();
+			void clearScreen();
+		}
 	};
 
 	const runFullScreen = async (view: FullScreen, closed: Promise<void>, leave: () => void): Promise<void> => {
@@ -243,13 +278,7 @@ export async function runInteractive({engine, history, output, totalTimeoutMs, p
 			clearScreen() {
 				void clearScreen();
 			},
-			suspend() {
-				if (fullScreen === undefined) {
-					void lend(stop);
-				} else {
-					fullScreen.suspend?.();
-				}
-			},
+			suspend,
 			showFullScreen(view, closed) {
 				const isFree = !isTerminalLent && fullScreen === undefined;
 				if (isFree) {
@@ -303,14 +332,14 @@ export async function runInteractive({engine, history, output, totalTimeoutMs, p
 				return;
 			}
 
-			exitCode = exitCodeOf(signal);
-			session.leave();
+			endBy(signal);
 		},
 		restore() {
 			terminal.close();
 		},
 	});
 	open();
+	process.on('SIGTSTP', onStop).on('SIGCONT', onContinue);
 	if (background === undefined && isColored && canAskBackground(process.env)) {
 		terminal.ask(backgroundQuestion, answer => {
 			const answered = backgroundOfAnswer(answer);
@@ -338,6 +367,7 @@ export async function runInteractive({engine, history, output, totalTimeoutMs, p
 		await transcript.flush();
 		return exitCode;
 	} finally {
+		process.off('SIGTSTP', onStop).off('SIGCONT', onContinue);
 		screen[Symbol.dispose]();
 		instance.clear();
 		instance.unmount();

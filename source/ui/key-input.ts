@@ -53,7 +53,7 @@ export class KeyInput extends Readable {
 				this.push(text);
 			}
 		});
-		terminal.on('data', this.#reader.read).once('end', this.#finish).once('error', this.#finish);
+		terminal.on('data', this.#reader.read).once('end', this.#finish).on('error', this.#finish);
 		terminal.pause();
 	}
 

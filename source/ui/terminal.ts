@@ -35,9 +35,11 @@ export class Terminal {
 	#onRow: ((row: number) => void) | undefined;
 	#isAlternate = false;
 
-	constructor(stdin: ReadStream, stdout: WriteStream) {
+	/** `onGone`: the terminal was closed, and whoever closed it may not have sent a signal. */
+	constructor(stdin: ReadStream, stdout: WriteStream, onGone: () => void) {
 		this.#stdin = stdin;
 		this.#stdout = stdout;
+		stdin.on('end', onGone).on('error', onGone);
 	}
 
 	/** Takes the terminal: keys go to `listener` from now on. */

@@ -266,6 +266,12 @@ const ways: ReadonlyArray<readonly [title: string, end: (terminal: TerminalProbe
 	['SIGHUP', terminal => {
 		process.kill(pidOfChild(terminal.pid), 'SIGHUP');
 	}, 129],
+	['SIGQUIT', terminal => {
+		process.kill(pidOfChild(terminal.pid), 'SIGQUIT');
+	}, 131],
+	['SIGUSR2', terminal => {
+		process.kill(pidOfChild(terminal.pid), 'SIGUSR2');
+	}, 140],
 ];
 
 for (const [title, end, code] of ways) {
@@ -303,6 +309,24 @@ test.serial('Ctrl-Z gives the terminal back and fg takes it again', async t => {
 	terminal.type('\u0003\u0004');
 	await terminal.waitUntil('bash', ({rows}) => rows.findLast(row => row !== '')?.startsWith('bash>') === true);
 });
+
+for (const signal of ['SIGTSTP', 'SIGSTOP'] as const) {
+	test.serial(`after ${signal} from outside fg has the line and the keys again`, async t => {
+		await using terminal = await TerminalProbe.startCommand(['bash', '--norc', '-i'], {env: {PS1: 'bash> '}});
+		await terminal.waitFor('bash>');
+		terminal.enter(`'${process.execPath}' '${cliPath}' --embedded`);
+		await terminal.waitForPrompt();
+		terminal.type('half');
+		await terminal.waitFor('/ ❯ half');
+		process.kill(pidOfChild(terminal.pid), signal);
+		await terminal.waitFor(/Stopped/);
+		terminal.enter('fg');
+		await terminal.waitUntil('the line again', ({rows}) => promptRow(rows).startsWith('/ ❯ half'));
+		terminal.type('\u0001x');
+		await terminal.waitFor('/ ❯ xhalf');
+		t.true(terminal.isBracketedPasteOn);
+	});
+}
 
 test.serial('a plain shell prints lines and redraws nothing', async t => {
 	await using terminal = await TerminalProbe.start(['--embedded', '--plain']);

@@ -193,7 +193,7 @@ export async function runInteractive({engine, history, output, totalTimeoutMs, p
 		process.on('SIGTSTP', onStop);
 	};
 
-	const suspend = (): void => {
+	const stopInOrder = (): void => {
 		if (fullScreen === undefined) {
 			void lend(stop);
 		} else {
@@ -206,17 +206,19 @@ export async function runInteractive({engine, history, output, totalTimeoutMs, p
 		if (isTerminalLent && fullScreen === undefined) {
 			process.kill(process.pid, 'SIGSTOP');
 		} else {
-			suspend();
+			stopInOrder();
 		}
 	};
 
 	/** Whoever stopped us without a word has made the terminal its own meanwhile. */
 	const onContinue = (): void => {
-		if (!isTerminalLent) {
-			terminal.close();
-			open();
-			void clearScreen();
+		if (isTerminalLent) {
+			return;
 		}
+
+		terminal.close();
+		open();
+		void clearScreen();
 	};
 
 	const runFullScreen = async (view: FullScreen, closed: Promise<void>, leave: () => void): Promise<void> => {
@@ -278,7 +280,7 @@ export async function runInteractive({engine, history, output, totalTimeoutMs, p
 			clearScreen() {
 				void clearScreen();
 			},
-			suspend,
+			suspend: stopInOrder,
 			showFullScreen(view, closed) {
 				const isFree = !isTerminalLent && fullScreen === undefined;
 				if (isFree) {

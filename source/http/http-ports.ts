@@ -52,22 +52,32 @@ export class HttpPorts {
 			return url;
 		};
 
+		const openForPeers = async (url: string) => {
+			try {
+				await open({url, tls: peerTls, isForPeers: true});
+			} catch (error) {
+				if (!options.arePeerPortsOptional) {
+					throw error;
+				}
+
+				log('W', 'etcdmain', `not listening for peers on ${url}: ${messageOf(error)}`);
+			}
+		};
+
+		// What is optional must not take what is asked for.
+		const [first, last] = options.arePeerPortsOptional ? [[], listenPeerUrls] : [listenPeerUrls, []];
 		const urls: string[] = [];
 		try {
-			for (const url of listenPeerUrls) {
-				try {
-					await open({url, tls: peerTls, isForPeers: true});
-				} catch (error) {
-					if (!options.arePeerPortsOptional) {
-						throw error;
-					}
-
-					log('W', 'etcdmain', `not listening for peers on ${url}: ${messageOf(error)}`);
-				}
+			for (const url of first) {
+				await openForPeers(url);
 			}
 
 			for (const url of listenClientUrls) {
 				urls.push(await open({url, tls, isForPeers: false}));
+			}
+
+			for (const url of last) {
+				await openForPeers(url);
 			}
 		} catch (error) {
 			await closeAll(ports);

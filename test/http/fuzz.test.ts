@@ -38,6 +38,8 @@ const header = fc.constantFrom(
 	'Authorization: Basic cm9vdDpy',
 	'Origin: https://evil.example',
 	'Expect: 100-continue',
+	'Expect: something else',
+	'Expect:',
 	'Accept-Encoding: gzip',
 	'X-Long: ' + 'y'.repeat(2000),
 );

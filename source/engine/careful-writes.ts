@@ -12,6 +12,8 @@ import {type KeyWrite} from './lost-writes.ts';
 export type CareSettings = {
 	/** The store's index as of a moment ago; undefined when no answer has told it. */
 	freshIndex(): number | undefined;
+	/** Whether the endpoint that a write would go to is known to answer, or the only one. */
+	isProven(): boolean;
 	/** Whether access control is on. */
 	readonly isAuthOn: (options: CallOptions) => Promise<boolean>;
 	/** How long it may take to look what became of a write. */
@@ -49,12 +51,13 @@ async function carefully<Result>(send: () => Promise<Result>, {signal: outer}: C
 }
 
 /**
-The index before a key is made: without it, a key that is there afterwards could be an old one. The place asked for
-does not exist, so that the answer is small.
+A question before a write. Without the index before it, a key that is there afterwards could be an old one; and a write to
+an endpoint that never answers is lost where a question goes on to the next one. The place asked for does not exist, so
+that the answer is small.
 */
-async function indexBefore(api: KeysApi, {key, options: {signal}}: KeyWrite, {freshIndex}: CareSettings): Promise<number | undefined> {
+async function indexBefore(api: KeysApi, {key, options: {signal}}: KeyWrite, {freshIndex, isProven}: CareSettings, {isMaking}: {readonly isMaking: boolean}): Promise<number | undefined> {
 	const known = freshIndex();
-	if (known !== undefined) {
+	if (isProven() && (known !== undefined || !isMaking)) {
 		return known;
 	}
 
@@ -72,7 +75,7 @@ async function indexBefore(api: KeysApi, {key, options: {signal}}: KeyWrite, {fr
 export function carefulKeys(api: KeysApi, settings: CareSettings): KeysApi {
 	async function write(attempt: KeyWrite, send: () => Promise<KeyResponse>): Promise<KeyResponse> {
 		const isMaking = attempt.kind === 'create' || attempt.kind === 'createInOrder' || (attempt.kind === 'set' && attempt.options.dir === true);
-		const before = isMaking ? await indexBefore(api, attempt, settings) : settings.freshIndex();
+		const before = await indexBefore(api, attempt, settings, {isMaking});
 		const start = performance.now();
 		return carefully(send, attempt.options, settings, async (lost, signal) => {
 			const {settleKeyWrite} = await import('./lost-writes.ts');

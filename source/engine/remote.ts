@@ -177,6 +177,7 @@ export async function openRemote(settings: RemoteSettings, {signal}: CallOptions
 	});
 	const care: CareSettings = {
 		isAuthOn: async options => isAuthOn(dispatcher, options),
+		isProven: () => dispatcher.isProven,
 		freshIndex: () => dispatcher.sight.freshIndex(),
 		lookMs: totalTimeoutMs > 0 ? Math.min(totalTimeoutMs, lookMsMax) : lookMsMax,
 		onFound(text) {

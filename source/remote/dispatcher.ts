@@ -86,6 +86,7 @@ export class Dispatcher {
 	readonly #urls = new Map<string, GoUrl>();
 	#endpoints: readonly string[];
 	#pinned = 0;
+	#hasAnswer = false;
 
 	constructor(settings: DispatcherSettings) {
 		this.transport = settings.transport;
@@ -95,6 +96,11 @@ export class Dispatcher {
 
 	get endpoints(): readonly string[] {
 		return this.#endpoints;
+	}
+
+	/** Whether the endpoint that is asked next is known to answer, or the only one. */
+	get isProven(): boolean {
+		return this.#hasAnswer || this.#endpoints.length === 1;
 	}
 
 	/** The one that answered last. */
@@ -157,6 +163,7 @@ export class Dispatcher {
 				const result = await consume(await this.#attempt(request, endpoint, {signal, fate}), endpoint);
 				if (this.#endpoints === endpoints) {
 					this.#pinned = position;
+					this.#hasAnswer = true;
 				}
 
 				this.#settings.onStatus?.({state: 'ok'});
@@ -185,6 +192,7 @@ export class Dispatcher {
 				if (isLost) {
 					// The next question is not to wait for the same endpoint again.
 					this.#pinned = (position + 1) % endpoints.length;
+					this.#hasAnswer = false;
 					throw new LostAnswerError(failure.message, {isDone: fate.state === 'done', cause: error});
 				}
 

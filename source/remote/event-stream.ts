@@ -176,7 +176,12 @@ async function * watchUntilAbort(dispatcher: Dispatcher, key: string, options: S
 			onBreak();
 			retryDelayMs = Math.min(Math.max(retryDelayMs * 2, retryDelayMsMin), retryDelayMsMax);
 			const {setTimeout: sleep} = await import('node:timers/promises');
-			await sleep(retryDelayMs, undefined, {signal});
+			try {
+				await sleep(retryDelayMs, undefined, {signal});
+			} catch {
+				// A timer has words of its own for that.
+				signal.throwIfAborted();
+			}
 		}
 	}
 }

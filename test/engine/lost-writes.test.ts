@@ -1,6 +1,7 @@
 /**
 Writes whose answers get lost, on our own server and on a live etcd: none is made twice, and what became of them is told.
 */
+import {type ServerResponse} from 'node:http';
 import test, {type ExecutionContext} from 'ava';
 import {type Engine, type KeyResponse} from '../../source/engine/engine.ts';
 import {LostAnswerError} from '../../source/engine/errors.ts';
@@ -222,6 +223,16 @@ test('where nobody listens, the next one is asked', async t => {
 	t.is((await engine.set('/k', {value: 'v'})).node.value, 'v');
 });
 
+test('a write does not go to an endpoint that never answers, where another one does', async t => {
+	const silent = await startFakeServer(t, () => undefined);
+	const server = await startFakeServer(t, (_request, response) => {
+		response.end('{"action":"set","node":{"key":"/k","value":"v","modifiedIndex":5,"createdIndex":5}}');
+	});
+	const {engine} = await openAt(t, [silent.url, server.url], {headerTimeoutMs: 500});
+	t.is((await engine.set('/k', {value: 'v'})).node.value, 'v');
+	t.deepEqual([...silent.requests, ...server.requests].filter(request => request.startsWith('PUT')), ['PUT /v2/keys/k value=v']);
+});
+
 for (const [title, status, body, reason] of [
 	['a server that gave up waiting for the others', 500, '{"errorCode":300,"message":"Raft Internal Error","cause":"etcdserver: request timed out","index":0}', /says: etcdserver: request timed out/],
 	['a proxy whose server did not answer', 504, 'nothing', /returns server error \[Gateway Timeout\]/],
@@ -229,12 +240,20 @@ for (const [title, status, body, reason] of [
 	['an empty answer', 200, '', /response body is empty/],
 ] as const) {
 	test(`${title} may have done it: it is looked up elsewhere`, async t => {
-		const broken = await startFakeServer(t, (_request, response) => {
-			response.writeHead(status).end(body);
-		});
-		const other = await startFakeServer(t, (_request, response) => {
+		const answer = (response: ServerResponse) => {
 			response.setHeader('X-Etcd-Index', '9');
 			response.end('{"action":"get","node":{"key":"/k","value":"old","modifiedIndex":5,"createdIndex":5}}');
+		};
+
+		const broken = await startFakeServer(t, (request, response) => {
+			if (request.method === 'GET') {
+				answer(response);
+			} else {
+				response.writeHead(status).end(body);
+			}
+		});
+		const other = await startFakeServer(t, (_request, response) => {
+			answer(response);
 		});
 		const {engine} = await openAt(t, [broken.url, other.url]);
 		const error = await lostError(t, engine.set('/k', {value: 'v'}));

@@ -122,7 +122,7 @@ something was found;
 nothing stands in the way
 .TP
 .B 1
-something is missing or wrong on the command line, or an administrative command failed;
+something is missing or wrong on the command line, or an administrative command failed, or what was printed did not arrive;
 .BR diff :
 the two differ;
 .BR grep :
@@ -143,6 +143,9 @@ no member is healthy
 .TP
 .B 6
 the answer to a change was lost, and whether it was made could not be told: what is there now is said beside it
+.TP
+.B 70
+an error of etcsh itself, whose details are in a file; with ETCSH_DEBUG=1 they are shown
 .TP
 .B 130
 interrupted by Ctrl\-C: how most watches end

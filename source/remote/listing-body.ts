@@ -4,7 +4,7 @@ A listing of a directory that is read as it comes: its children are handed over 
 import {type ChildTaker, type KeyResponse} from '../engine/engine.ts';
 import {textFromBytes} from '../protocol/text.ts';
 import {type Response} from './connection.ts';
-import {decodeAnswer, decodeNode} from './key-decoding.ts';
+import {decodeAnswer, decodeNode, etcdIndexOf} from './key-decoding.ts';
 import {ListingCutter} from './listing-cutter.ts';
 import {readChunks} from './transport.ts';
 
@@ -12,7 +12,7 @@ type ReadOptions = {readonly signal?: AbortSignal; readonly patienceMs: number; 
 
 /** Resolves to the answer without the children. */
 export async function readListing(response: Response, {signal, patienceMs, children}: ReadOptions): Promise<KeyResponse> {
-	children.begin();
+	children.begin(etcdIndexOf(response.headers));
 	const cutter = new ListingCutter();
 	for await (const chunk of readChunks(response, signal, {patienceMs})) {
 		for (const child of cutter.feed(chunk)) {

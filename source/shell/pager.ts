@@ -22,7 +22,7 @@ const colorPattern = /\u001B\[[\d;]*m/g;
 
 /** Whether a command is a mere name, with or without arguments, of a program that is not there. */
 function isMissing(command: string, environment: Environment): boolean {
-	const program = /^[\w.+-]+(?=\s|$)/.exec(command.trim())?.[0];
+	const program = /^[\w./+-]+(?=\s|$)/.exec(command.trim())?.[0];
 	return program !== undefined && !isInstalled(program, environment);
 }
 

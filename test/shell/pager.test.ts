@@ -122,6 +122,7 @@ test('the pager is that of the environment', t => {
 
 test('a pager that is not installed takes no output with it', t => {
 	t.is(pagerCommand({PATH: '/nowhere', PAGER: 'most -s'}), undefined);
-	t.is(pagerCommand({PATH: '/nowhere', PAGER: '/opt/pager'}), '/opt/pager');
+	t.is(pagerCommand({PATH: '/nowhere', PAGER: '/nothing/pager'}), undefined);
+	t.is(pagerCommand({PATH: '/nowhere', PAGER: '/bin/cat -n'}), '/bin/cat -n');
 	t.is(pagerCommand({PATH: '/nowhere', PAGER: 'LESS=R less'}), 'LESS=R less');
 });

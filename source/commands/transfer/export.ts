@@ -7,6 +7,7 @@ import {
 } from '../../exchange/main.ts';
 import {reasonOf, UserError} from '../../errors.ts';
 import {visible, visibleJson} from '../../format/terminal-safe.ts';
+import {storeIndex} from '../../subtree/children.ts';
 import {entriesOf, type TreeEntry} from '../../subtree/entries.ts';
 import {type CommandContext, type Invocation} from '../command.ts';
 import {ArgumentError} from '../errors.ts';
@@ -28,7 +29,7 @@ export async function runExport(context: CommandContext, {flags, positionals}: I
 	const policy = choiceOf(flags, 'ttl', ['keep', 'remaining', 'drop']);
 	const format = flags.has('format') ? choiceOf(flags, 'format', formats) : await writing(file ?? '', async () => formatOfPlace(file));
 	const top = context.resolveKey(keyText);
-	const {index} = await engine.get(top, {signal: context.signal});
+	const index = await storeIndex(engine, top, {signal: context.signal});
 	const counts = {keys: 0, directories: 0};
 	using progress = new Progress(context, 'exporting');
 	const onEntry = (entry: TreeEntry) => {

@@ -14,6 +14,7 @@ import {
 	pathBelow,
 	type Entry,
 } from '../../subtree/entries.ts';
+import {storeIndex} from '../../subtree/children.ts';
 import {EventQueue} from '../../subtree/event-queue.ts';
 import {type CommandContext} from '../command.ts';
 import {type Location} from '../location.ts';
@@ -76,7 +77,7 @@ export async function follow(context: CommandContext, following: Following): Pro
 /** A rebuilt cluster may begin empty, and be filled while it is watched. */
 async function indexOf(engine: Engine, key: string, {isReplaced, signal}: {readonly isReplaced: boolean; readonly signal: AbortSignal}): Promise<{readonly index: number; readonly isFound: boolean}> {
 	try {
-		const {index} = await engine.get(key, {signal});
+		const index = await storeIndex(engine, key, {signal});
 		return {index, isFound: true};
 	} catch (error) {
 		if (isReplaced && error instanceof EtcdError && error.code === errorCodes.keyNotFound) {

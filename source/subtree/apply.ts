@@ -16,9 +16,29 @@ export type ApplyOptions = {
 	readonly signal?: AbortSignal;
 	/** Called after each step that was taken, or needed nothing. */
 	onDone(step: Step): void;
+	/** Called instead for what has gone with a directory around it since it was read. */
+	onExpired?(step: Step): void;
 	/** Called with a step that failed; the next ones are taken nevertheless. Absent: the first failure ends it all. */
 	onFailure?(step: Step, error: Error): void;
 };
+
+/** Writes may be under way as long as this when the directory around them goes, in milliseconds: they must not make it again. */
+const lastMoment = 1000;
+/** From here on, in milliseconds, what goes with its directory is written with an end of its own. */
+const nearEnd = 60_000;
+
+/**
+Whether it goes with a directory so soon that writing it could make that directory again, for ever.
+*/
+function isGoing({goesBy}: Entry, now: number): boolean {
+	return goesBy !== undefined && goesBy - now < lastMoment;
+}
+
+/** The entry with the end of its directory for its own, where that is near. */
+function withNearEnd(entry: Entry, now: number): Entry {
+	const {goesBy} = entry;
+	return goesBy !== undefined && goesBy - now < nearEnd ? {...entry, endsAt: Math.min(goesBy, entry.endsAt ?? Infinity)} : entry;
+}
 
 /** The seconds that a node has left; undefined for a permanent one. */
 export function secondsLeft({endsAt}: Entry, now = Date.now()): number | undefined {
@@ -30,23 +50,28 @@ Resolves when all is done, and rejects with the first failure once nothing is un
 through only if the target is still as the plan saw it.
 */
 export async function applySteps(steps: AsyncIterable<Step>, options: ApplyOptions): Promise<void> {
-	const {concurrency, signal, onDone, onFailure} = options;
+	const {concurrency, signal, onDone, onExpired, onFailure} = options;
 	const iterator = steps[Symbol.asyncIterator]();
 	const underWay = new Map<string, Promise<unknown>>();
 	const failed = new AbortController();
 
 	const take = async (step: Step): Promise<void> => {
 		const before = predecessorsOf(step, underWay);
+		let isWritten = true;
 		const taking = (async () => {
 			await before;
 			signal?.throwIfAborted();
-			await write(step, options);
+			isWritten = await write(step, options);
 		})();
 		const settled = Promise.allSettled([taking]);
 		underWay.set(step.path, settled);
 		try {
 			await taking;
-			onDone(step);
+			if (isWritten) {
+				onDone(step);
+			} else {
+				onExpired?.(step);
+			}
 		} catch (error) {
 			if (onFailure === undefined || signal?.aborted === true || !(error instanceof EtcdError)) {
 				throw error;
@@ -97,19 +122,26 @@ async function predecessorsOf(step: Step, underWay: ReadonlyMap<string, Promise<
 	return Promise.all([underWay.get(step.path), underWay.get(directoryOf(step.path) ?? step.path)]);
 }
 
-async function write(step: Step, {engine, top, signal}: ApplyOptions): Promise<void> {
+/** Resolves to false for what has gone meanwhile. */
+async function write(step: Step, {engine, top, signal}: ApplyOptions): Promise<boolean> {
 	const key = keyOf(top, step.path);
 	if (step.kind === 'delete') {
 		await deleteNode(engine, key, step.target.value === undefined ? {dir: true, signal} : {prevIndex: BigInt(step.target.node.modifiedIndex), signal});
-		return;
+		return true;
 	}
 
 	if (step.kind !== 'create' && step.kind !== 'update') {
-		return;
+		return true;
 	}
 
-	const {value} = step.source;
-	const ttl = secondsLeft(step.source);
+	const now = Date.now();
+	const {source} = step;
+	if (isGoing(source, now)) {
+		return false;
+	}
+
+	const {value} = source;
+	const ttl = secondsLeft(withNearEnd(source, now), now);
 	const content = {...(value === undefined ? {dir: true} : {value}), ...(ttl !== undefined && {ttl}), signal};
 	if (step.kind === 'create') {
 		await engine.create(key, content);
@@ -118,6 +150,8 @@ async function write(step: Step, {engine, top, signal}: ApplyOptions): Promise<v
 	} else {
 		await engine.set(key, {...content, prevIndex: BigInt(step.target.node.modifiedIndex)});
 	}
+
+	return true;
 }
 
 /** What is gone already needs no deletion. */

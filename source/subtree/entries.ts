@@ -13,6 +13,8 @@ export type Entry = {
 	readonly value?: string;
 	/** When it expires, in milliseconds since the epoch by this machine's clock; absent for permanent nodes. */
 	readonly endsAt?: number;
+	/** When the first of the directories around it that were read with it expires; it goes then, too. */
+	readonly goesBy?: number;
 	/** A directory that is only known from what lies in it: whether it expires is not said. */
 	readonly isImplied?: true;
 };

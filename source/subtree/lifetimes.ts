@@ -5,7 +5,7 @@ import {isBelow, type Entry} from './entries.ts';
 
 /** Everything lives for ever. */
 export async function * withoutLifetimes(entries: AsyncIterable<Entry>): AsyncGenerator<Entry> {
-	for await (const {endsAt, ...entry} of entries) {
+	for await (const {endsAt, goesBy, ...entry} of entries) {
 		yield entry;
 	}
 }
@@ -25,4 +25,26 @@ export async function * withoutExpired(entries: AsyncIterable<Entry>, now: numbe
 			expired = entry.path;
 		}
 	}
+}
+
+/** Tells each entry when it goes with the directories around it. The entries have to be in the order of a walk. */
+export async function * withEnds<Some extends Entry>(entries: AsyncIterable<Some>): AsyncGenerator<Some> {
+	const around: Array<{readonly path: string; readonly endsAt: number}> = [];
+	for await (const entry of entries) {
+		while (around.length > 0 && !isBelow(entry.path, around.at(-1)!.path)) {
+			around.pop();
+		}
+
+		const goesBy = around.at(-1)?.endsAt;
+		if (entry.value === undefined && entry.endsAt !== undefined) {
+			around.push({path: entry.path, endsAt: Math.min(entry.endsAt, goesBy ?? Infinity)});
+		}
+
+		yield goesBy === undefined ? entry : {...entry, goesBy};
+	}
+}
+
+/** When an entry goes, by itself or with a directory around it; undefined for what stays. */
+export function endOf({endsAt, goesBy}: Entry): number | undefined {
+	return endsAt === undefined || goesBy === undefined ? endsAt ?? goesBy : Math.min(endsAt, goesBy);
 }

@@ -8,6 +8,7 @@ import {
 	type Pair,
 } from './compare.ts';
 import {isBelow, type Entry, type TreeEntry} from './entries.ts';
+import {withEnds} from './lifetimes.ts';
 
 export type Step = {readonly path: string} & (
 	| {readonly kind: 'create'; readonly source: Entry}
@@ -48,7 +49,7 @@ export async function * plan(
 	const leaving: Leaving[] = [];
 	/** What stays as it is, with all below it. */
 	let blocked: string | undefined;
-	for await (const found of pairUp(sources, targets)) {
+	for await (const found of pairUp(withEnds(sources), targets)) {
 		const pair = found.target === undefined && isHidden(found.path) ? {...found, target: await lookUp(found.path)} : found;
 		yield * leave(leaving, pair.path);
 		if (blocked !== undefined && isBelow(pair.path, blocked)) {

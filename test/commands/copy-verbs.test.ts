@@ -63,12 +63,94 @@ onEach('nothing is copied into itself, and nothing changes its kind', async (t, 
 
 onEach('what is there is left alone on demand', async (t, {run, engine, directory}) => {
 	await fill(engine, directory, {'a/x': 'new', 'a/y': 'new', 'b/a/x': 'old'});
-	t.is((await run('mv -r -n a b')).stdout, '1 key and 1 directory moved, 1 left alone\n');
+	t.is((await run('mv -r -n a b')).stdout, '1 key moved, 1 left alone\n');
 	t.is((await engine.get(`${directory}/b/a/x`)).node.value, 'old');
 	t.is(await keysBelow(run, 'a'), '/a /a/x');
 	t.is((await run('cp a/x b/a/x')).stdout, '1 key copied\n');
 	t.is((await engine.get(`${directory}/b/a/x`)).node.value, 'new');
 });
+
+onEach('sources that would become one are refused before anything is done', async (t, {run, engine, directory}) => {
+	await fill(engine, directory, {'svc/a/port': '1', 'svc/b/port': '2', 'ports/old': '3'});
+	for (const verb of ['cp', 'mv']) {
+		t.deepEqual(await run(`${verb} svc/*/port ports/`), {
+			code: 1, stdout: '', stderr: '/svc/a/port and /svc/b/port would both become /ports/port: nothing was done\n  Give them names of their own, one at a time.\n',
+		});
+	}
+
+	t.is(await keysBelow(run, 'ports'), '/ports /ports/old');
+	t.is(await keysBelow(run, 'svc'), '/svc /svc/a /svc/a/port /svc/b /svc/b/port');
+});
+
+onEach('a directory among several sources is left out without -r, and told', async (t, {run, engine, directory}) => {
+	await fill(engine, directory, {
+		'x/a': '1', 'x/d/k': '2', 'x/z': '3', 'bk/old': '4',
+	});
+	t.deepEqual(await run('cp x/* bk/'), {code: 1, stdout: '2 keys copied\n', stderr: '/x/d is a directory\n  cp -r takes directories, too.\n'});
+	t.is(await keysBelow(run, 'bk'), '/bk /bk/a /bk/old /bk/z');
+});
+
+onEach('what was done before a conflict is told', async (t, {run, engine, directory}) => {
+	await fill(engine, directory, {'src/a': '1', 'src/m/x': '2', 'dst/src/m': 'a key'});
+	const {code, stderr} = await run('mv -r src dst/');
+	t.is(code, 1);
+	t.regex(stderr, /^stopped: 1 key and 1 directory copied, and 0 keys removed from where they were\n\/dst\/src\/m is a key, which a directory does not replace\n/);
+	t.is(await keysBelow(run, 'src'), '/src /src/a /src/m /src/m/x');
+});
+
+onEach('a directory that is there keeps its own time to live, and what is copied into it has its old end', async (t, {run, engine, directory}) => {
+	await engine.create(`${directory}/a`, {dir: true, ttl: 5000});
+	await fill(engine, directory, {'a/k': '1', 'a/d/x': '2', 'b/a/mine': '3'});
+	t.is((await run('cp -r a b/')).code, 0);
+	t.is((await engine.get(`${directory}/b/a`)).node.ttl, undefined);
+	t.is((await engine.get(`${directory}/b/a/mine`)).node.ttl, undefined);
+	t.true((await engine.get(`${directory}/b/a/k`)).node.ttl! > 4000);
+	t.true((await engine.get(`${directory}/b/a/d`)).node.ttl! > 4000);
+	t.is((await engine.get(`${directory}/b/a/d/x`)).node.ttl, undefined);
+	t.is((await run('cp -r a new')).code, 0);
+	t.true((await engine.get(`${directory}/new`)).node.ttl! > 4000);
+	t.is((await engine.get(`${directory}/new/k`)).node.ttl, undefined);
+});
+
+for (const line of ['cp -r a prod:/x', 'sync a prod:/x', 'mv -r a prod:/x']) {
+	onEach(`nothing outlives the directory that goes while it is copied: ${line}`, async (t, {run, engine, directory}) => {
+		await fill(engine, directory, {
+			'a/d/k1': '1', 'a/d/k2': '2', 'a/d/k3': '3', 'a/d/k4': '4',
+		});
+		await engine.update(`${directory}/a/d`, {dir: true, ttl: 2});
+		const other = await openOther(t);
+		const gone = (async () => {
+			for await (const {action} of other.watch('/x', {recursive: true})) {
+				if (action === 'expire') {
+					return;
+				}
+			}
+		})();
+		// The first keys are written, and the last are held back until their directory has gone.
+		const slow = new Proxy(other, {
+			get(target, name) {
+				if (name !== 'create') {
+					const member: unknown = Reflect.get(target, name);
+					return typeof member === 'function' ? member.bind(target) as unknown : member;
+				}
+
+				return async (key: string, options: Parameters<Engine['create']>[1]) => {
+					const response = await target.create(key, options);
+					if (key.endsWith('/k1')) {
+						await gone;
+					}
+
+					return response;
+				};
+			},
+		});
+		await run(`${line}${line.startsWith('sync') ? ' --concurrency 1' : ''}`, {more: {connectTo: async () => slow}});
+		await gone;
+		const {node} = await other.get('/x', {recursive: true});
+		const ends = (node.nodes ?? []).flatMap(child => [child, ...(child.nodes ?? [])]);
+		t.true(ends.every(({ttl}) => ttl !== undefined), JSON.stringify(node));
+	});
+}
 
 onEach('a dry run says what would be done, and does nothing', async (t, {run, engine, directory}) => {
 	await fill(engine, directory, {'a/x': '1', 'a/y': '2', 'b/a/x': 'old'});
@@ -85,7 +167,7 @@ onEach('a move takes the source away', async (t, {run, engine, directory}) => {
 
 onEach('a move leaves what it cannot see, and says so', async (t, {run, engine, directory}) => {
 	await fill(engine, directory, {'a/_hidden': '1', 'a/b': '2'});
-	t.deepEqual(await run('mv -r a z'), {code: 1, stdout: '1 key and 1 directory moved\n', stderr: '/a stays: there is something left in it\n'});
+	t.deepEqual(await run('mv -r a z'), {code: 1, stdout: '1 key moved\n', stderr: '/a stays: there is something left in it\n'});
 	t.is((await engine.get(`${directory}/a/_hidden`)).node.value, '1');
 });
 
@@ -104,7 +186,7 @@ onEach('a move keeps what has changed since it was copied', async (t, {run, engi
 		info: other.info,
 	};
 	t.deepEqual(await run('mv k prod:/k', {more: {connectTo: async () => meddling as Engine}}), {
-		code: 1, stdout: '1 key moved\n', stderr: '/k stays: it has changed since it was copied\n',
+		code: 1, stdout: '', stderr: '/k stays: it has changed since it was copied\n',
 	});
 	t.is((await engine.get(`${directory}/k`)).node.value, 'changed');
 	t.is((await other.get('/k')).node.value, 'old');

@@ -167,7 +167,10 @@ async function apply(context: CommandContext, transfer: Transfer, planned: Tally
 		await applySteps(stepsOf(transfer, signal, () => {
 			done.add('expired');
 		}), {
-			engine, top, concurrency, signal, onDone, ...(isKeepGoing && {
+			engine, top, concurrency, signal, onDone, onExpired() {
+				done.add('expired');
+				progress.step();
+			}, ...(isKeepGoing && {
 				onFailure(step: Step, error: Error) {
 					progress.step();
 					fail(`! ${visible(keyOf(top, step.path))}  ${failureText(error)}\n`);

@@ -6,7 +6,13 @@ import {UserError} from '../../errors.ts';
 import {EtcdError, errorCodes} from '../../protocol/errors.ts';
 import {baseName, childPath, isWithin} from '../../protocol/paths.ts';
 import {applySteps} from '../../subtree/apply.ts';
-import {entriesOf, keyOf, type TreeEntry} from '../../subtree/entries.ts';
+import {
+	entriesOf,
+	isBelow,
+	keyOf,
+	type TreeEntry,
+} from '../../subtree/entries.ts';
+import {endOf} from '../../subtree/lifetimes.ts';
 import {isLossy} from '../../subtree/lossy.ts';
 import {plan, type Step} from '../../subtree/plan.ts';
 import {type CommandContext, type Invocation} from '../command.ts';
@@ -30,7 +36,22 @@ type Options = {
 	readonly isDryRun: boolean;
 };
 
-type Counts = {keys: number; directories: number; kept: number; left: number};
+type Amount = {keys: number; directories: number};
+
+function amountText({keys, directories}: Amount): string {
+	return [
+		...(keys > 0 || directories === 0 ? [`${keys.toLocaleString('en')} ${keys === 1 ? 'key' : 'keys'}`] : []),
+		...(directories > 0 ? [`${directories.toLocaleString('en')} ${directories === 1 ? 'directory' : 'directories'}`] : []),
+	].join(' and ');
+}
+
+function add(amount: Amount, isDirectory: boolean): void {
+	if (isDirectory) {
+		amount.directories++;
+	} else {
+		amount.keys++;
+	}
+}
 
 /** The place of a source's copy: the target itself, or a child of it. */
 function placeOf(source: Location, target: Location, isInto: boolean): Location {
@@ -42,6 +63,22 @@ function placeOf(source: Location, target: Location, isInto: boolean): Location 
 	return {
 		...target, key: childPath(target.key, name), label: `${target.label.endsWith('/') ? target.label : `${target.label}/`}${name}`,
 	};
+}
+
+/** The second of two would take the place of the first. */
+function refuseSamePlaces(copies: ReadonlyArray<readonly [source: Location, place: Location]>): void {
+	const sourceOf = new Map<string, Location>();
+	for (const [source, {key, label}] of copies) {
+		const other = sourceOf.get(key);
+		if (other !== undefined) {
+			throw new UserError(
+				`${other.label} and ${source.label} would both become ${label}: nothing was done`,
+				{hint: 'Give them names of their own, one at a time.'},
+			);
+		}
+
+		sourceOf.set(key, source);
+	}
 }
 
 async function refuseOverlap(source: Location, target: Location, signal: AbortSignal): Promise<void> {
@@ -74,6 +111,38 @@ async function * refusing(steps: AsyncIterable<Step>, top: string): AsyncGenerat
 	}
 }
 
+/**
+A directory that is there already keeps its own time to live, since other keys lie in it; what the copy puts into it gets
+the end that the source's directory would have brought.
+*/
+async function * keepingLifetimes(steps: AsyncIterable<Step>): AsyncGenerator<Step> {
+	const around: Array<{readonly path: string; readonly end: number | undefined}> = [];
+	for await (const step of steps) {
+		while (around.length > 0 && !isBelow(step.path, around.at(-1)!.path)) {
+			around.pop();
+		}
+
+		const isDirectory = 'source' in step && step.source.value === undefined;
+		if (step.kind === 'update' && isDirectory) {
+			around.push({path: step.path, end: endOf(step.source)});
+			yield {kind: 'same', path: step.path};
+			continue;
+		}
+
+		const end = around.at(-1)?.end;
+		if (end === undefined || (step.kind !== 'create' && step.kind !== 'update')) {
+			yield step;
+			continue;
+		}
+
+		yield {...step, source: {...step.source, endsAt: Math.min(end, step.source.endsAt ?? Infinity)}};
+		if (isDirectory) {
+			// It takes all in it with it.
+			around.push({path: step.path, end: undefined});
+		}
+	}
+}
+
 const verbs: Partial<Record<Step['kind'], string>> = {
 	create: 'new', update: 'overwrites', keep: 'left alone',
 };
@@ -82,9 +151,12 @@ class Copier {
 	readonly #context: CommandContext;
 	readonly #options: Options;
 	readonly #printer: Printer;
-	readonly #counts: Counts = {
-		keys: 0, directories: 0, kept: 0, left: 0,
-	};
+	readonly #copied: Amount = {keys: 0, directories: 0};
+	/** What a move has taken from the source. */
+	readonly #removed: Amount = {keys: 0, directories: 0};
+	#keptCount = 0;
+	/** What was not done, and was told. */
+	#leftCount = 0;
 
 	constructor(context: CommandContext, options: Options, printer: Printer) {
 		this.#context = context;
@@ -93,7 +165,7 @@ class Copier {
 	}
 
 	get exitCode(): number {
-		return this.#counts.left === 0 ? 0 : 1;
+		return this.#leftCount === 0 ? 0 : 1;
 	}
 
 	async copy(source: Location, target: Location): Promise<void> {
@@ -101,7 +173,8 @@ class Copier {
 		const {isRecursive, isKeeping, isMove, isDryRun} = this.#options;
 		const {node} = await source.engine.get(source.key, {signal});
 		if (node.dir && !isRecursive) {
-			throw new UserError(`${source.label} is a directory`, {hint: `${isMove ? 'mv' : 'cp'} -r takes directories, too.`});
+			this.#warn(`${source.label} is a directory\n  ${isMove ? 'mv' : 'cp'} -r takes directories, too.`);
+			return;
 		}
 
 		await refuseOverlap(source, target, signal);
@@ -109,7 +182,7 @@ class Copier {
 		const copied = new Map<string, TreeEntry>();
 		const sources = this.#remembering(entriesOf(source.engine, source.key, {signal}), source, copied);
 		const targets = entriesOf(target.engine, target.key, {signal});
-		const steps = refusing(plan(sources, targets, {existing: isKeeping ? 'keep' : 'overwrite', isPruning: false}), target.key);
+		const steps = refusing(keepingLifetimes(plan(sources, targets, {existing: isKeeping ? 'keep' : 'overwrite', isPruning: false})), target.key);
 		if (isDryRun) {
 			await this.#tell(steps, {source, target, copied});
 			return;
@@ -123,20 +196,36 @@ class Copier {
 			onDone: step => {
 				this.#count(step, copied);
 			},
+			onExpired({path}) {
+				copied.delete(path);
+			},
 		});
 		if (isMove) {
 			await this.#remove(source, copied);
 		}
 	}
 
+	/** The end of a command that has done what it could. */
 	sum(): void {
-		const {keys, directories, kept} = this.#counts;
-		const done = this.#options.isMove ? 'moved' : 'copied';
-		const counts = [
-			...(keys > 0 || directories === 0 ? [`${keys.toLocaleString('en')} ${keys === 1 ? 'key' : 'keys'}`] : []),
-			...(directories > 0 ? [`${directories.toLocaleString('en')} ${directories === 1 ? 'directory' : 'directories'}`] : []),
-		].join(' and ');
-		this.#printer.line(`${counts} ${this.#options.isDryRun ? `would be ${done}` : done}${kept > 0 ? `, ${kept.toLocaleString('en')} left alone` : ''}`);
+		const {isMove, isDryRun} = this.#options;
+		const amount = isMove && !isDryRun ? this.#removed : this.#copied;
+		if (amount.keys === 0 && amount.directories === 0 && this.#keptCount === 0 && this.#leftCount > 0) {
+			return;
+		}
+
+		const kept = this.#keptCount > 0 ? `, ${this.#keptCount.toLocaleString('en')} left alone` : '';
+		this.#printer.line(`${amountText(amount)} ${isDryRun ? 'would be ' : ''}${isMove ? 'moved' : 'copied'}${kept}`);
+	}
+
+	/** What was done by a command that failed on the way; undefined for nothing. */
+	stopped(): string | undefined {
+		const {keys, directories} = this.#copied;
+		if (keys === 0 && directories === 0) {
+			return undefined;
+		}
+
+		const removed = this.#options.isMove ? `, and ${amountText(this.#removed)} removed from where they were` : '';
+		return `stopped: ${amountText(this.#copied)} copied${removed}`;
 	}
 
 	/** Passes entries on, and says which values may not be what is stored. */
@@ -154,25 +243,17 @@ class Copier {
 	}
 
 	#warn(text: string): void {
-		this.#counts.left++;
+		this.#leftCount++;
 		this.#context.stderr(`${text}\n`);
 	}
 
 	#count({kind, path}: Step, copied: Map<string, TreeEntry>): void {
 		const isKept = kind === 'keep' || (kind === 'same' && this.#options.isKeeping && copied.get(path)?.value !== undefined);
 		if (isKept) {
-			this.#counts.kept++;
+			this.#keptCount++;
 			copied.delete(path);
-		}
-
-		if (isKept || kind === 'extra') {
-			return;
-		}
-
-		if (copied.get(path)?.value === undefined && copied.has(path)) {
-			this.#counts.directories++;
-		} else {
-			this.#counts.keys++;
+		} else if (kind !== 'extra') {
+			add(this.#copied, copied.has(path) && copied.get(path)?.value === undefined);
 		}
 	}
 
@@ -196,12 +277,15 @@ class Copier {
 		const remove = async ({path, node}: TreeEntry) => {
 			try {
 				await engine.delete(keyOf(top, path), node.dir ? {dir: true, signal} : {prevIndex: BigInt(node.modifiedIndex), signal});
+				add(this.#removed, node.dir === true);
 			} catch (error) {
 				if (!(error instanceof EtcdError) || signal.aborted) {
 					throw error;
 				}
 
-				if (error.code !== errorCodes.keyNotFound) {
+				if (error.code === errorCodes.keyNotFound) {
+					add(this.#removed, node.dir === true);
+				} else {
 					this.#warn(`${keyOf(label, path)} stays: ${error.code === errorCodes.compareFailed ? 'it has changed since it was copied' : (error.code === errorCodes.directoryNotEmpty ? 'there is something left in it' : error.message)}`);
 				}
 			}
@@ -268,12 +352,22 @@ export async function runCopy(context: CommandContext, {flags, positionals}: Inv
 		isMove, isRecursive: flags.bool('r'), isKeeping: flags.bool('n'), isDryRun: flags.bool('dry-run'),
 	}, printer);
 	const copies = sources.map(source => [source, placeOf(source, target, isDirectoryWanted || targetNode?.dir === true)] as const);
+	refuseSamePlaces(copies);
 	if (!flags.bool('dry-run') && !flags.bool('yes')) {
 		await confirmCopies(context, copies, {isMove, isKeeping: flags.bool('n')});
 	}
 
-	for (const [source, place] of copies) {
-		await copier.copy(source, place);
+	try {
+		for (const [source, place] of copies) {
+			await copier.copy(source, place);
+		}
+	} catch (error) {
+		const done = copier.stopped();
+		if (done !== undefined) {
+			context.stderr(`${done}${context.undoLimits === undefined ? '' : '; undo takes that back'}\n`);
+		}
+
+		throw error;
 	}
 
 	copier.sum();

@@ -14,7 +14,9 @@ import {UserError} from '../../errors.ts';
 import {visible} from '../../format/terminal-safe.ts';
 import {EtcdError, errorCodes} from '../../protocol/errors.ts';
 import {walk} from '../../subtree/walk.ts';
+import {removeMadeDirectories} from './made-directories.ts';
 import {
+	isCreation,
 	nodeCountOf,
 	planUndo,
 	sizeOf,
@@ -227,6 +229,7 @@ export class UndoLog {
 		const kept: string[] = [];
 		/** What is still to be taken back, the last of it first. */
 		const left = [...entry.changes];
+		const known = new Map<string, number>();
 		this.begin(entry.label);
 		try {
 			for (let change = left.at(-1); change !== undefined; change = left.at(-1)) {
@@ -242,6 +245,12 @@ export class UndoLog {
 				}
 
 				left.pop();
+				const {node} = change;
+				if (isCreation(change)) {
+					await this.#unrecorded(async () => removeMadeDirectories(engine, node, {
+						signal, known, presentIndex: (key, index) => this.#presentIndex(key, index),
+					}));
+				}
 			}
 		} catch (error) {
 			// A conflict, a cluster that cannot be reached, or Ctrl-C is no reason to forget the rest.
@@ -272,6 +281,17 @@ export class UndoLog {
 			}
 		} catch (error) {
 			throw conflictOf(error, step, place);
+		}
+	}
+
+	/** What comes back by itself when the opposite is done is not put on record. */
+	async #unrecorded(run: () => Promise<void>): Promise<void> {
+		const open = this.#open;
+		this.#open = undefined;
+		try {
+			await run();
+		} finally {
+			this.#open = open;
 		}
 	}
 

@@ -94,6 +94,11 @@ export function planUndo({action, node, prevNode, removed}: Change, now: number)
 	};
 }
 
+/** Whether the change made its node, and perhaps directories above it. */
+export function isCreation({action, prevNode}: Change): boolean {
+	return prevNode === undefined && !isRemoval(action);
+}
+
 /** How many nodes are kept for a change. */
 export function nodeCountOf({removed, prevNode}: Change): number {
 	return removed?.length ?? (prevNode === undefined ? 0 : 1);

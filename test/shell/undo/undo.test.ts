@@ -72,6 +72,57 @@ for (const kind of engineKinds.slice(0, 2)) {
 		};
 	};
 
+	test(`${kind.name}: directories that a write made go with it, and come back with it`, async t => {
+		const {engine, log, others, command, tree} = await open(t);
+		await others.create('/there', {dir: true});
+		await command('set /there/new/sub/x 1', async each => each.set('/there/new/sub/x', {value: '1'}));
+		await command('mk --in-order /q one', async each => each.createInOrder('/q', {value: 'one'}));
+		await command('mkdir /m/n', async each => each.create('/m/n', {dir: true}));
+		await command('cp', async each => {
+			await each.set('/c/1/a', {value: '1'});
+			await each.set('/c/1/b', {value: '2'});
+			await each.set('/c/2/a', {value: '3'});
+		});
+		const withoutOrder = (nodes: readonly string[]): string[] => nodes.map(node => node.replace(/\d{20}/, 'N'));
+		const after = withoutOrder(await tree());
+		for (let round = 0; round < 2; round++) {
+			for (let i = 0; i < 4; i++) {
+				await log.step(engine, 'undo', {});
+			}
+
+			t.deepEqual(await tree(), ['/there/']);
+			for (let i = 0; i < 4; i++) {
+				await log.step(engine, 'redo', {});
+			}
+
+			t.deepEqual(withoutOrder(await tree()), after);
+		}
+	});
+
+	test(`${kind.name}: a directory stays that something else lies in, or that was made by somebody else since`, async t => {
+		const {engine, log, others, command, tree} = await open(t);
+		await command('set /a/b/x 1', async each => each.set('/a/b/x', {value: '1'}));
+		await others.set('/a/theirs', {value: '2'});
+		await log.step(engine, 'undo', {});
+		t.deepEqual(await tree(), ['/a/', '/a/theirs=2']);
+		await command('set /a/b/x 1', async each => each.set('/a/b/x', {value: '1'}));
+		await others.delete('/a', {recursive: true});
+		await others.create('/a/b', {dir: true});
+		await t.throwsAsync(log.step(engine, 'undo', {}), {message: /is gone since/});
+		t.deepEqual(await tree(), ['/a/', '/a/b/']);
+		await others.delete('/a', {recursive: true});
+
+		await command('mkdir /p/q', async each => each.create('/p/q', {dir: true}));
+		await command('set /p/q/r 1', async each => each.set('/p/q/r', {value: '1'}));
+		await log.step(engine, 'undo', {});
+		t.deepEqual(await tree(), ['/p/', '/p/q/']);
+		// A removal that was undone has made the directories anew.
+		await command('rm -r /p', async each => each.delete('/p', {recursive: true}));
+		await log.step(engine, 'undo', {});
+		await log.step(engine, 'undo', {});
+		t.deepEqual(await tree(), []);
+	});
+
 	test(`${kind.name}: every kind of change is taken back and made again`, async t => {
 		const {engine, log, others, command, tree} = await open(t);
 		await others.set('/k', {value: 'old', ttl: 500});

@@ -1,0 +1,37 @@
+/**
+The directories that a write made on its way: a key in directories that are not there makes them, with its own index.
+*/
+import {type CallOptions, type Engine, type Node} from '../../engine/engine.ts';
+import {EtcdError} from '../../protocol/errors.ts';
+import {parentPath} from '../../protocol/paths.ts';
+
+type Options = CallOptions & {
+	/** Where a directory with that index has another one by now, that one. */
+	presentIndex(key: string, index: number): number;
+	/** The created indexes of directories, as far as they were looked at: many keys lie in one. */
+	readonly known: Map<string, number>;
+};
+
+async function createdIndexOf(engine: Engine, key: string, {known, signal}: Options): Promise<number> {
+	const index = known.get(key) ?? (await engine.get(key, {signal})).node.createdIndex;
+	known.set(key, index);
+	return index;
+}
+
+/** Removes them after the node, from the deepest up. One that something else lies in by now stays, and so do those above it. */
+export async function removeMadeDirectories(engine: Engine, {key: made, createdIndex}: Node, options: Options): Promise<void> {
+	try {
+		for (let key = parentPath(made); key !== '/'; key = parentPath(key)) {
+			if (await createdIndexOf(engine, key, options) !== options.presentIndex(key, createdIndex)) {
+				return;
+			}
+
+			await engine.delete(key, {dir: true, signal: options.signal});
+			options.known.delete(key);
+		}
+	} catch (error) {
+		if (!(error instanceof EtcdError)) {
+			throw error;
+		}
+	}
+}

@@ -83,7 +83,7 @@ for (const kind of engineKinds.slice(0, 2)) {
 			await each.set('/c/1/b', {value: '2'});
 			await each.set('/c/2/a', {value: '3'});
 		});
-		const withoutOrder = (nodes: readonly string[]): string[] => nodes.map(node => node.replace(/\d{20}/, 'N'));
+		const withoutOrder = (nodes: readonly string[]): string[] => nodes.map(each => each.replace(/\d{20}/, 'N'));
 		const after = withoutOrder(await tree());
 		for (let round = 0; round < 2; round++) {
 			for (let i = 0; i < 4; i++) {

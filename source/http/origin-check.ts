@@ -32,10 +32,13 @@ export function foreignRequest({method = '', headers: {origin, host = ''}}: Inco
 	return undefined;
 }
 
+/** Like `127.1` or `0x7f000001`: to a browser a name that ends in a number is an address, which no name server is asked about. */
+const numericPattern = /(?:^|\.)(?:\d+|0x[\da-f]*)$/;
+
 function isOwnName(host: string, names: ReadonlySet<string>): boolean {
 	const name = host.replace(/:\d*$/, '').replace(/\.$/, '').toLowerCase();
 	return name === '' || name === 'localhost' || name.endsWith('.localhost') || names.has(name) || names.has('*')
-		|| isIP(name.replace(/^\[(.*)\]$/, '$1')) !== 0 || isMachineName(name);
+		|| isIP(name.replace(/^\[(.*)\]$/, '$1')) !== 0 || numericPattern.test(name) || isMachineName(name);
 }
 
 /** Of a kind that clients of keys and of the other APIs can both read. */

@@ -20,14 +20,14 @@ for (const origin of ['https://evil.example', 'null', 'http://127.0.0.1:8080']) 
 	});
 }
 
-for (const host of ['', hostname(), `${hostname().toUpperCase()}:2379`, '127.0.0.1', '127.0.0.1:2379', 'localhost:4001', 'LOCALHOST', '[::1]:2379', '10.0.0.1', 'me.localhost', 'etcd.internal:2379']) {
+for (const host of ['', hostname(), `${hostname().toUpperCase()}:2379`, '127.0.0.1', '127.1', '0x7f000001:2379', '127.0.0.1:2379', 'localhost:4001', 'LOCALHOST', '[::1]:2379', '10.0.0.1', 'me.localhost', 'etcd.internal:2379']) {
 	test(`a change under the name ${host} is allowed`, async t => {
 		const {url} = await startHost(t, {advertiseClientUrls: ['https://etcd.internal:2379']});
 		t.is(status(await exchangeRaw(url, change(host))), '201');
 	});
 }
 
-for (const host of ['evil.example', 'evil.example:2379', '127.0.0.1.evil.example', 'localhost.evil.example']) {
+for (const host of ['evil.example', 'evil.example:2379', '127.0.0.1.evil.example', '127.evil1', '0x7f000001.evil', 'localhost.evil.example']) {
 	test(`a change under the name ${host} is forbidden`, async t => {
 		const {url, server} = await startHost(t, {advertiseClientUrls: ['https://etcd.internal:2379']});
 		t.is(status(await exchangeRaw(url, change(host))), '403');

@@ -30,6 +30,11 @@ export class Detour {
 		socket.once('end', () => {
 			outside.end();
 		});
+		inside.once('close', () => {
+			if (!inside.writableFinished) {
+				socket.destroy();
+			}
+		});
 		server.emit('connection', inside);
 		this.add(error);
 	}

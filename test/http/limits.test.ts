@@ -94,6 +94,14 @@ test('a client with bytes above ASCII in its paths is read no further either', a
 	t.true(client.socket.writableLength > 1_000_000);
 });
 
+test('a connection with bytes above ASCII is cut like others', async t => {
+	const {url, server} = await startHost(t, {stuckMilliseconds: 100});
+	const client = await open(t, url);
+	client.send(watch('w\u00E9') + head('GET /v2/keys/small').repeat(20_000));
+	t.notRegex(await client.closed(), / 404 /);
+	t.is(server.storeStatistics().watchers, 0);
+});
+
 test('a connection that is read no further and takes no answer is closed some day', async t => {
 	const {url, server} = await startHost(t, {stuckMilliseconds: 100});
 	const client = await open(t, url);

@@ -249,6 +249,12 @@ async function openEmbeddedEngine({dataDir, walDir, isListening, isReadOnly}: Ex
 				walDir,
 				listenClientUrls: isListening ? [await freeClientUrl()] : [],
 				isReadOnly,
+				log(level, origin, text) {
+					// A log that was mended, and one that cannot be protected.
+					if (level === 'W' && origin === 'wal') {
+						openOptions.stderr(`${text}\n`);
+					}
+				},
 			});
 		} catch (error) {
 			const urls = holderUrlsOf(error);

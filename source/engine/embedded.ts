@@ -16,6 +16,7 @@ import {
 	type ServerOptions,
 } from '../server/server.ts';
 import {UserError} from '../errors.ts';
+import {delayMsMax} from '../util/delays.ts';
 import {sortInTurns, Turns} from '../util/turns.ts';
 import {embeddedAuth} from './embedded-auth.ts';
 import {
@@ -191,7 +192,8 @@ class EmbeddedEngine implements Engine {
 	async waitForEvent(key: string, {recursive = false, waitIndex = 0n, signal}: WatchOptions = {}): Promise<KeyResponse> {
 		const either = this.#untilClosed(signal);
 		either.throwIfAborted();
-		return new Promise((resolve, reject) => {
+		using _alive = keepAlive();
+		return await new Promise((resolve, reject) => {
 			const onAbort = () => {
 				watch.stop();
 				reject(either.reason as Error);
@@ -217,6 +219,7 @@ class EmbeddedEngine implements Engine {
 
 	async * watch(key: string, {recursive = false, waitIndex = 0n, signal, onLink}: WatchOptions = {}): AsyncGenerator<KeyResponse> {
 		const either = this.#untilClosed(signal);
+		using _alive = keepAlive();
 		const path = cleanPath(key);
 		const events: KeyResponse[] = [];
 		let wake: () => void = () => undefined;
@@ -340,6 +343,16 @@ class EmbeddedEngine implements Engine {
 	#untilClosed(signal: AbortSignal | undefined): AbortSignal {
 		return signal === undefined ? this.#closed.signal : AbortSignal.any([signal, this.#closed.signal]);
 	}
+}
+
+/** Nothing else keeps the process alive while a watch waits for what this very process does. */
+function keepAlive(): Disposable {
+	const timer = setInterval(() => undefined, delayMsMax);
+	return {
+		[Symbol.dispose]() {
+			clearInterval(timer);
+		},
+	};
 }
 
 function writablePath(key: string): string {

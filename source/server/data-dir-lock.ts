@@ -40,12 +40,12 @@ export type DataDirLock = {
 
 export type LockOptions = {
 	/** Told in one line when there are no locks. */
-	warn(text: string): void;
+	onLockless(text: string): void;
 	readonly lock?: (fd: number) => LockOutcome;
 };
 
 /** Makes the directory when it is missing. Rejects with DataDirHeldError while another process has it. */
-export async function lockDataDir(dataDir: string, {warn, lock = tryLock}: LockOptions): Promise<DataDirLock> {
+export async function lockDataDir(dataDir: string, {onLockless, lock = tryLock}: LockOptions): Promise<DataDirLock> {
 	await makeDirectory(dataDir, 0o700);
 	const file = path.join(dataDir, lockName);
 	for (let round = 0; round < roundsMax; round++) {
@@ -54,7 +54,7 @@ export async function lockDataDir(dataDir: string, {warn, lock = tryLock}: LockO
 		try {
 			const outcome = lock(handle.fd);
 			if (outcome === 'impossible') {
-				warn(`files can't be locked in ${dataDir}: another etcsh on this machine is kept out, but no etcd and no other container`);
+				onLockless(`files can't be locked in ${dataDir}: another etcsh on this machine is kept out, but no etcd and no other container`);
 				return await claimByPid(dataDir, file);
 			}
 

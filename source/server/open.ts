@@ -64,18 +64,26 @@ async function openDataDir({dataDir, walDir, log: logTo, isForcedNewCluster = fa
 		logTo?.(level, origin, text);
 	};
 
-	const lock = await lockDataDir(dataDir, {
-		warn(text) {
-			tell('W', 'wal', text);
-		},
-	});
+	let isWarned = false;
+	const onLockless = (text: string) => {
+		if (isWarned) {
+			return;
+		}
+
+		isWarned = true;
+		tell('W', 'wal', text);
+	};
+
+	const lock = await lockDataDir(dataDir, {onLockless});
 	let log: Log | undefined;
 	try {
 		await moveOldLayout(dataDir);
 		const {placesOf, recover, begin} = await import('./recovery.ts');
 		const places = placesOf(dataDir, walDir);
-		const recovered = await recover(places, {clock, isForcedNewCluster, log: tell});
-		const onDisk = recovered ?? {...ids, state: new State(clock), log: await begin(places, ids, {log: tell})};
+		const recovered = await recover(places, {
+			clock, isForcedNewCluster, log: tell, onLockless,
+		});
+		const onDisk = recovered ?? {...ids, state: new State(clock), log: await begin(places, ids, {onLockless})};
 		log = onDisk.log;
 		// etcd 2.3 does not start without this directory, even when it is empty.
 		await makeDirectory(places.snapDir, 0o700);

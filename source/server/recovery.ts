@@ -163,11 +163,13 @@ export type RecoverOptions = {
 	readonly clock: () => bigint;
 	readonly isForcedNewCluster: boolean;
 	log(level: 'W' | 'I' | 'N', origin: string, text: string): void;
+	/** Told in one line that there are no locks; perhaps more than once. */
+	onLockless(text: string): void;
 };
 
 /** Locks and reads a data dir and opens its log for appending; undefined when there is none. Nothing is written before all is known to be well. */
 export async function recover(places: DataDirPlaces, options: RecoverOptions): Promise<Recovered | undefined> {
-	const locks = locksFor(places, options);
+	const locks = new SegmentLocks(places.walDir, options.onLockless);
 	try {
 		await locks.takeNewest();
 		return await goOn(places, locks, options);
@@ -175,12 +177,6 @@ export async function recover(places: DataDirPlaces, options: RecoverOptions): P
 		await locks.close();
 		throw error;
 	}
-}
-
-function locksFor({walDir}: DataDirPlaces, {log}: Pick<RecoverOptions, 'log'>): SegmentLocks {
-	return new SegmentLocks(walDir, text => {
-		log('W', 'wal', text);
-	});
 }
 
 async function goOn(places: DataDirPlaces, locks: SegmentLocks, {clock, isForcedNewCluster, log}: RecoverOptions): Promise<Recovered | undefined> {
@@ -197,10 +193,7 @@ async function goOn(places: DataDirPlaces, locks: SegmentLocks, {clock, isForced
 	const start = snapshot?.index ?? 0;
 	const forced = isForcedNewCluster ? forceAlone(found, log) : undefined;
 	const entries = forced === undefined ? contents.entries : [...forced.kept, ...forced.changes];
-	if (start + entries.length > 0) {
-		checkVoters(votersAfter(snapshot?.voters ?? [], entries), contents.metadata.memberId);
-	}
-
+	checkVoters(found, entries);
 	const state = replayed(snapshot, entries, clock);
 	const hasForeign = await checkForeign(state, places);
 	if (hasForeign) {
@@ -260,7 +253,14 @@ function forceAlone({snapshot, reading: {contents}}: Found, log: RecoverOptions[
 
 const forceHint = 'Start it once with "etcsh serve --force-new-cluster" to make it a cluster of its own, or look into it with --read-only.';
 
-function checkVoters(voters: readonly bigint[], memberId: bigint): void {
+function checkVoters({snapshot, reading: {contents}}: Found, entries: readonly LogEntry[]): void {
+	// A log that was begun and nothing more says nothing of a cluster yet.
+	if (snapshot === undefined && entries.length === 0) {
+		return;
+	}
+
+	const voters = votersAfter(snapshot?.voters ?? [], entries);
+	const {memberId} = contents.metadata;
 	if (!voters.includes(memberId)) {
 		const reason = `member ${formatId(memberId)}, which is not in the cluster that the log describes: it is a backup, or the member was removed`;
 		throw new UserError(`this data dir belongs to ${reason}`, {hint: forceHint});
@@ -285,8 +285,8 @@ export async function checkForeign(state: State, {snapDir}: DataDirPlaces): Prom
 }
 
 /** Begins a data dir. */
-export async function begin(places: DataDirPlaces, metadata: {memberId: bigint; clusterId: bigint}, options: Pick<RecoverOptions, 'log'>): Promise<WriteAheadLog> {
-	const locks = locksFor(places, options);
+export async function begin(places: DataDirPlaces, metadata: {memberId: bigint; clusterId: bigint}, options: Pick<RecoverOptions, 'onLockless'>): Promise<WriteAheadLog> {
+	const locks = new SegmentLocks(places.walDir, options.onLockless);
 	try {
 		return await WriteAheadLog.create(places.walDir, metadata, locks);
 	} catch (error) {

@@ -11,14 +11,13 @@ import {listSegments} from './segment-files.ts';
 
 export class SegmentLocks {
 	readonly #directory: string;
-	readonly #warn: (text: string) => void;
+	readonly #onLockless: (text: string) => void;
 	readonly #handles = new Map<string, FileHandle>();
-	#isWarned = false;
 
-	/** `warn` is told once when there are no locks. */
-	constructor(directory: string, warn: (text: string) => void = () => undefined) {
+	/** `onLockless` is told in one line that there are no locks. */
+	constructor(directory: string, onLockless: (text: string) => void = () => undefined) {
 		this.#directory = directory;
-		this.#warn = warn;
+		this.#onLockless = onLockless;
 	}
 
 	/** Locks the newest segment, if there is one: every writer has that one. To be called before the log is read, or what is written meanwhile would be missed. Rejects with LogHeldError. */
@@ -55,12 +54,7 @@ export class SegmentLocks {
 			throw new LogHeldError(file, holder ?? 0);
 		}
 
-		if (this.#isWarned) {
-			return;
-		}
-
-		this.#isWarned = true;
-		this.#warn(`files can't be locked in ${this.#directory}: an etcd that is started on it is not kept out`);
+		this.#onLockless(`files can't be locked in ${this.#directory}: an etcd that is started on it is not kept out`);
 	}
 
 	/** From here on it is closed with the others. */

@@ -1,9 +1,14 @@
+import {spawn} from 'node:child_process';
+import {once} from 'node:events';
 import {readdir} from 'node:fs/promises';
 import path from 'node:path';
+import process from 'node:process';
+import {setTimeout as delay} from 'node:timers/promises';
 import test from 'ava';
 import {openEmbedded} from '../../source/engine/embedded.ts';
 import {openRemote} from '../../source/engine/remote.ts';
 import {temporaryDirectory} from '../helpers/data-dirs.ts';
+import {cliPath} from '../helpers/etcsh.ts';
 
 const anyPort = 'http://127.0.0.1:0';
 
@@ -44,4 +49,15 @@ test('an engine whose data dir is taken gives its port back', async t => {
 	const again = await openEmbedded({listenClientUrls});
 	await again.close();
 	t.deepEqual(again.info.endpoints, listenClientUrls);
+});
+
+test('a watch on a data dir that nobody else has waits; the process does not end for want of other work', async t => {
+	const dataDir = await temporaryDirectory(t);
+	const child = spawn(process.execPath, [cliPath, '--data-dir', dataDir, 'watch', '/a'], {stdio: 'ignore'});
+	const ended = once(child, 'exit');
+	// It was gone within milliseconds of having begun to wait.
+	const isOver = await Promise.race([ended, delay(3000, 'waits')]);
+	t.is(isOver, 'waits');
+	child.kill('SIGINT');
+	await ended;
 });

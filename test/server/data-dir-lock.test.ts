@@ -81,7 +81,7 @@ test('where files can\'t be locked, that is said, and another process on this ma
 	const warnings: string[] = [];
 	const lock = async (): Promise<DataDirLock> => lockDataDir(dataDir, {
 		lock: () => 'impossible',
-		warn(text) {
+		onLockless(text) {
 			warnings.push(text);
 		},
 	});

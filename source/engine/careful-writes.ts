@@ -22,8 +22,10 @@ export type CareSettings = {
 	readonly onFound: (text: string) => void;
 };
 
+type Look<Result> = (lost: LostAnswerError, signal: AbortSignal) => Promise<{readonly result: Result; readonly text: string}>;
+
 /** Sends; when the answer is lost, looks in a time of its own, which Ctrl-C cuts short: the time for the write may be over. */
-async function carefully<Result>(send: () => Promise<Result>, {signal: outer}: CallOptions, {lookMs, onFound}: CareSettings, look: (lost: LostAnswerError, signal: AbortSignal) => Promise<{readonly result: Result; readonly text: string}>): Promise<Result> {
+async function carefully<Result>(send: () => Promise<Result>, {signal: outer}: CallOptions, {lookMs, onFound}: CareSettings, look: Look<Result>): Promise<Result> {
 	try {
 		return await send();
 	} catch (error) {

@@ -184,11 +184,7 @@ export class Dispatcher {
 				}
 
 				const failure = this.isStrict ? error : named(error, endpoint);
-				const next = i + 1 < endpoints.length ? endpoints[(position + 1) % endpoints.length] : undefined;
-				this.#settings.onStatus?.({
-					state: next === undefined ? 'down' : 'trying',
-					detail: `${hostOf(endpoint)} ${shortReason(error)}${next === undefined ? '' : `, trying ${hostOf(next)}`}`,
-				});
+				this.#tellFailure(error, endpoint, i + 1 < endpoints.length ? endpoints[(position + 1) % endpoints.length] : undefined);
 				if (isLost) {
 					// The next question is not to wait for the same endpoint again.
 					this.#pinned = (position + 1) % endpoints.length;
@@ -202,6 +198,14 @@ export class Dispatcher {
 
 		throw new ClusterError(failures.map(failure => failure.message), {
 			isConnectionError: failures.length > 0 && failures.every(failure => failure.isConnectionError),
+		});
+	}
+
+	/** `next` is the endpoint that is tried now. */
+	#tellFailure(error: Error, endpoint: string, next: string | undefined): void {
+		this.#settings.onStatus?.({
+			state: next === undefined ? 'down' : 'trying',
+			detail: `${hostOf(endpoint)} ${shortReason(error)}${next === undefined ? '' : `, trying ${hostOf(next)}`}`,
 		});
 	}
 

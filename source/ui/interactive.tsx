@@ -25,6 +25,7 @@ import {ErrorBoundary} from './error-boundary.tsx';
 import {Exits, exitCodeOf, type EndingSignal} from './exits.ts';
 import {showFullScreen, type ShownFullScreen} from './full-screen/show-full-screen.tsx';
 import {
+	needsRoomAbove,
 	reflowOf,
 	rowsGained,
 	rowsMissingAbove,
@@ -107,12 +108,12 @@ export async function runInteractive({engine, history, output, totalTimeoutMs, p
 			}
 
 			instance?.rerender(draw());
-			if (!isTerminalLent && process.env.TMUX !== undefined) {
+			if (!isTerminalLent && needsRoomAbove(process.env)) {
 				keepRoomAbove();
 			}
 		},
 	});
-	/** Moves everything down as far as tmux needs it. */
+	/** Moves everything down as far as the terminal needs it. */
 	const keepRoomAbove = (): void => {
 		terminal.askRow(row => {
 			const shown = describeFrame?.();

@@ -34,9 +34,14 @@ export function reflowOf({
 }
 
 /**
-How many blank rows tmux needs above everything. When it makes a window narrower it pushes as many rows into its history as
-wrapping adds, even where there is room below, and what is pushed there can never be erased.
+Whether the terminal pushes as many rows into its history as wrapping adds, even where there is room below. What is pushed
+there can never be erased.
 */
+export function needsRoomAbove(environment: Readonly<Record<string, string | undefined>>): boolean {
+	return environment.TMUX !== undefined || reflowOf(environment) === 'counted';
+}
+
+/** How many blank rows such a terminal needs above everything, as far as there is room below. */
 export function rowsMissingAbove({rowWidths, caret}: Frame, caretRow: number, rows: number): number {
 	const height = rowWidths.length;
 	const top = caretRow - caret.y;

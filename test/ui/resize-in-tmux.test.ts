@@ -17,7 +17,8 @@ class Window implements AsyncDisposable {
 	constructor(home: string) {
 		this.#home = home;
 		this.#socket = path.basename(home);
-		this.#run('-f', '/dev/null', 'new-session', '-d', '-s', 's', '-x', '100', '-y', '30', `env -u CI HOME=${home} XDG_DATA_HOME=${home} XDG_STATE_HOME=${home} '${process.execPath}' '${cliPath}' --embedded`);
+		const command = `env -u CI HOME=${home} XDG_DATA_HOME=${home} XDG_STATE_HOME=${home} '${process.execPath}' '${cliPath}' --embedded`;
+		this.#run('-f', '/dev/null', 'new-session', '-d', '-s', 's', '-x', '100', '-y', '30', command);
 	}
 
 	/** Every row, those scrolled away too. */
@@ -69,7 +70,7 @@ for (const [title, milliseconds, paneCount, lineCount] of [
 
 		for (let i = 1; i <= paneCount; i++) {
 			window.enter(`watch /pane${i}`);
-			await window.waitUntil(text => text.includes(`─ ${i}  /pane${i}`));
+			await window.waitUntil(text => text.includes(`${i}  /pane${i}`));
 		}
 
 		for (const columns of widths) {

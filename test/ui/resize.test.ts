@@ -1,0 +1,53 @@
+import {setTimeout as wait} from 'node:timers/promises';
+import test from 'ava';
+import {TerminalProbe} from '../helpers/terminal.ts';
+
+function count(text: string, part: string): number {
+	return text.split(part).length - 1;
+}
+
+const widths = [95, 90, 85, 80, 70, 60, 70, 80, 90, 100];
+const heights = [28, 24, 20, 24, 30];
+
+/** `typed` opens something below or beside the prompt. */
+for (const {title, milliseconds, paneCount, lineCount, typed = ''} of [
+	{
+		title: 'a quick drag with three panes on a full screen', milliseconds: 80, paneCount: 3, lineCount: 40,
+	},
+	{
+		title: 'a slow drag with two panes', milliseconds: 400, paneCount: 2, lineCount: 0,
+	},
+	{
+		title: 'a quick drag with an open menu', milliseconds: 80, paneCount: 1, lineCount: 40, typed: 's\t',
+	},
+]) {
+	test.serial(`${title} leaves one frame, and nothing of another in the scrollback`, async t => {
+		await using terminal = await TerminalProbe.start(['--embedded'], {columns: 100, rows: 30});
+		await terminal.waitForPrompt();
+		for (let i = 0; i < lineCount; i++) {
+			terminal.enter(`# ${i}`);
+		}
+
+		for (let i = 1; i <= paneCount; i++) {
+			terminal.enter(`watch /pane${i}`);
+			await terminal.waitFor(`${i}  /pane${i}`);
+		}
+
+		terminal.type(typed);
+		await (typed === '' ? undefined : terminal.waitFor('setdir'));
+		for (const columns of widths) {
+			terminal.resize(columns, 30);
+			await wait(milliseconds);
+		}
+
+		for (const rows of heights) {
+			terminal.resize(100, rows);
+			await wait(milliseconds);
+		}
+
+		const {text} = await terminal.waitUntil('a frame of the whole width', ({rows}) => rows.some(row => row.endsWith('╮') && row.length === 99) && rows.some(row => row.includes('F1 help')));
+		t.is(count(text, 'F1 help'), 1, text);
+		t.is(count(text, '╭'), paneCount, text);
+		t.is(count(text, '╰'), paneCount, text);
+	});
+}

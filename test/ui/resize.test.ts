@@ -46,8 +46,8 @@ for (const {title, milliseconds, paneCount, lineCount, typed = ''} of [
 		}
 
 		const {text} = await terminal.waitUntil('a frame of the whole width', ({rows}) => rows.some(row => row.endsWith('╮') && row.length === 99) && rows.some(row => row.includes('F1 help')));
-		t.is(count(text, 'F1 help'), 1, text);
-		t.is(count(text, '╭'), paneCount, text);
-		t.is(count(text, '╰'), paneCount, text);
+		t.is(count(text, 'F1 help'), 1, `in ${text}`);
+		t.is(count(text, '╭'), paneCount, `in ${text}`);
+		t.is(count(text, '╰'), paneCount, `in ${text}`);
 	});
 }

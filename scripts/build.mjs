@@ -182,6 +182,15 @@ const quickFrames = {
 	},
 };
 
+// No error of a component gets as far as Ink, which would print its stack; what it has for that asks for the current
+// directory, which may be gone.
+const noErrorOverview = {
+	name: 'no-error-overview',
+	setup({onLoad}) {
+		onLoad({filter: /\/ink\/build\/components\/ErrorOverview\.js$/}, () => ({contents: 'export default () => null;'}));
+	},
+};
+
 // The licence of each package in the bundle.
 async function licensesOf(metafiles) {
 	// Without the name of the plug-in that a file went through.
@@ -229,7 +238,7 @@ const chunks = await build({
 	entryPoints: Object.fromEntries([...apart].map(file => [chunkName(file), file])),
 	splitting: true,
 	minifySyntax: true,
-	plugins: [sharedWithCore, shortWidth, quickFrames, lazyBuiltins],
+	plugins: [sharedWithCore, shortWidth, quickFrames, noErrorOverview, lazyBuiltins],
 	banner: {js: 'import {createRequire as etcshCreateRequire} from "node:module"; const require = etcshCreateRequire(import.meta.url);'},
 });
 await writeFile(path.join(outdir, 'licenses.txt'), await licensesOf([core.metafile, chunks.metafile]));

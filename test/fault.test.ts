@@ -116,3 +116,33 @@ test.serial('a shell whose program was replaced says so, and does what it still 
 	terminal.enter('exit');
 	t.is(await terminal.exited, 0);
 });
+
+test.serial('a shell whose directory is gone works all the same', async t => {
+	const directory = await temporaryDirectory(t);
+	const line = `mkdir ${directory}/gone; cd ${directory}/gone; rmdir ${directory}/gone; exec ${process.execPath} ${cliPath} --embedded`;
+	await using terminal = await TerminalProbe.startCommand(['/bin/sh', '-c', line]);
+	await terminal.waitForPrompt();
+	terminal.enter('set /a kept');
+	await terminal.waitFor(/\nkept\n/);
+	terminal.enter('get /a > file');
+	await terminal.waitFor('cannot write file: no such file or directory');
+	terminal.enter('exit');
+	t.is(await terminal.exited, 0);
+});
+
+test.serial('an error of what is drawn shows no stack either', async t => {
+	const directory = await temporaryDirectory(t);
+	await using terminal = await TerminalProbe.start(['--embedded'], {columns: 150, env: {...failing('draw', directory), FAULT_AFTER: '2000'}});
+	await terminal.waitForPrompt();
+	// Each key draws anew.
+	const typing = setInterval(() => {
+		terminal.type('x');
+	}, 100);
+	t.teardown(() => {
+		clearInterval(typing);
+	});
+	const {text} = await terminal.waitFor(/The details are in \S+/);
+	t.regex(text, /etcsh met an error of its own: nobody draws this\n {2}The details are in \S+\.\n/);
+	t.notRegex(text, /^ +at /m);
+	t.is(await terminal.exited, 70);
+});

@@ -54,7 +54,8 @@ export function watchEnvironment({action, node}: KeyResponse): NodeJS.ProcessEnv
 	};
 }
 
-async function start(command: readonly string[], event: KeyResponse): Promise<ChildProcess> {
+/** With `own`, which starts it, the program leads a group of its own. */
+async function start(command: readonly string[], event: KeyResponse, own?: (begin: () => ChildProcess) => ChildProcess): Promise<ChildProcess> {
 	const [program = '', ...args] = command;
 	const {spawn} = await import('node:child_process');
 	return new Promise((resolve, reject) => {
@@ -73,10 +74,12 @@ async function start(command: readonly string[], event: KeyResponse): Promise<Ch
 		}
 
 		try {
-			const child = spawn(program, args, {
+			const begin = (): ChildProcess => spawn(program, args, {
 				stdio: ['ignore', 'inherit', 'inherit'],
 				env: watchEnvironment(event),
+				detached: own !== undefined,
 			});
+			const child = own === undefined ? begin() : own(begin);
 			child.once('spawn', () => {
 				resolve(child);
 			});
@@ -101,7 +104,7 @@ class Programs implements Disposable {
 	}
 
 	add(child: ChildProcess): void {
-		// It may outlive the watch.
+		// It keeps nobody from ending.
 		child.unref();
 		this.#running.add(child);
 		child.once('exit', () => {
@@ -131,6 +134,18 @@ class Programs implements Disposable {
 	};
 }
 
+/** What ends the programs with the watch. */
+async function ownerOfPrograms(): Promise<Disposable & {own(begin: () => ChildProcess): ChildProcess}> {
+	const {startOwned} = await import('../util/own-programs.ts');
+	const ended = new AbortController();
+	return {
+		own: begin => startOwned(begin, ended.signal),
+		[Symbol.dispose]() {
+			ended.abort();
+		},
+	};
+}
+
 export const execWatch: Command = {
 	name: 'exec-watch',
 	summary: 'watch a key for changes and exec an executable',
@@ -154,6 +169,7 @@ export const execWatch: Command = {
 		const afterIndex = flags.int('after-index');
 		const waitIndex = afterIndex === 0n ? 0n : BigInt.asUintN(64, afterIndex + 2n);
 		using programs = new Programs(context.signal);
+		using owner = context.mode === 'strict' ? undefined : await ownerOfPrograms();
 		for await (const event of eventsOf(context, key, {recursive: flags.bool('recursive'), waitIndex})) {
 			if (event.node.dir) {
 				context.stderr(`Ignored dir ${event.node.key} change`);
@@ -165,8 +181,8 @@ export const execWatch: Command = {
 			}
 
 			try {
-				// It runs beside the watch, and after it if need be.
-				const child = await start(target.command, event);
+				// It runs beside the watch, and etcdctl's after it.
+				const child = await start(target.command, event, owner?.own);
 				programs.add(child);
 			} catch (error) {
 				if (!(error instanceof UserError)) {

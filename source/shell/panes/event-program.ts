@@ -5,6 +5,7 @@ import {spawn} from 'node:child_process';
 import {watchEnvironment} from '../../commands/exec-watch.ts';
 import {type KeyResponse} from '../../engine/engine.ts';
 import {messageOf} from '../../errors.ts';
+import {startOwned} from '../../util/own-programs.ts';
 
 /** More events than this do not wait for the program: a program that slow never catches up. */
 const waitingCountMax = 10_000;
@@ -85,12 +86,12 @@ export class EventProgram {
 		};
 
 		try {
-			const child = spawn(this.command, {
+			const child = startOwned(() => spawn(this.command, {
 				shell: true,
 				stdio: ['ignore', 'pipe', 'pipe'],
 				env: watchEnvironment(event),
-				signal: this.#signal,
-			});
+				detached: true,
+			}), this.#signal);
 			for (const output of [child.stdout, child.stderr]) {
 				output.setEncoding('utf8').on('data', (text: string) => {
 					this.#host.print(text);
@@ -99,7 +100,7 @@ export class EventProgram {
 
 			child.once('error', fail);
 			child.once('close', code => {
-				if (code !== 0 && code !== null) {
+				if (code !== 0 && code !== null && !this.#signal.aborted) {
 					this.#host.failed(`${this.command} ended with code ${code}`);
 				}
 

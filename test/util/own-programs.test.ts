@@ -1,0 +1,110 @@
+import {spawn, type ChildProcess} from 'node:child_process';
+import {once} from 'node:events';
+import {mkdtemp, readFile, rm} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import process from 'node:process';
+import {createInterface} from 'node:readline';
+import {setTimeout as delay} from 'node:timers/promises';
+import test from 'ava';
+import {startOwned} from '../../source/util/own-programs.ts';
+import {openEmbedded} from '../../source/engine/embedded.ts';
+import {Watches} from '../../source/shell/panes/watches.ts';
+import {cliPath, startServe} from '../helpers/etcsh.ts';
+import {TerminalProbe} from '../helpers/terminal.ts';
+
+/** A program in a shell, which does not go when it is told to. */
+const stubborn = 'trap "" TERM HUP; echo $$; while :; do sleep 1; done';
+
+function isRunning(pid: number): boolean {
+	try {
+		process.kill(pid, 0);
+		return true;
+	} catch {
+		return false;
+	}
+}
+
+async function gone(pid: number): Promise<void> {
+	while (isRunning(pid)) {
+		await delay(20);
+	}
+}
+
+async function firstLine(child: ChildProcess): Promise<number> {
+	const [line] = await once(createInterface({input: child.stdout!}), 'line') as [string];
+	return Number(line);
+}
+
+test.beforeEach(t => {
+	t.timeout(60_000);
+});
+
+test('a program ends with what it has started, even one that does not want to', async t => {
+	const controller = new AbortController();
+	const child = startOwned(() => spawn('sh', ['-c', `(${stubborn}) & wait`], {detached: true, stdio: ['ignore', 'pipe', 'ignore']}), controller.signal);
+	await firstLine(child);
+	controller.abort();
+	await once(child, 'close');
+	await gone(-child.pid!);
+	t.false(isRunning(-child.pid!));
+});
+
+test('the program of a pane ends with the pane', async t => {
+	const engine = await openEmbedded();
+	t.teardown(async () => engine.close());
+	const {promise, resolve} = Promise.withResolvers<number>();
+	const watches = new Watches(engine, {
+		now: Date.now,
+		changed() {
+			// Nobody looks.
+		},
+		programOutput(_pane, text) {
+			resolve(Number(text.trim()));
+		},
+	});
+	const pane = watches.open('/k', {recursive: false, waitIndex: 1n, command: `(${stubborn}); true`});
+	await engine.set('/k', {value: 'v'});
+	const pid = await promise;
+	t.true(isRunning(pid));
+	watches.end(pane.id);
+	await gone(pid);
+});
+
+for (const signal of ['SIGHUP', 'SIGTERM', 'SIGQUIT', 'SIGINT'] as const) {
+	test(`the programs of exec-watch end with it, by ${signal}, too`, async t => {
+		const directory = await mkdtemp(path.join(tmpdir(), 'etcsh-programs-'));
+		const server = await startServe(path.join(directory, 'data'));
+		t.teardown(async () => {
+			await server.stop();
+			await rm(directory, {recursive: true, force: true});
+		});
+		await fetch(`${server.url}/v2/keys/k`, {method: 'PUT', body: new URLSearchParams({value: 'v'})});
+		const child = spawn(process.execPath, [cliPath, '--endpoints', server.url, 'exec-watch', '/k', '--after-index', '2', '--', 'sh', '-c', `(${stubborn}); true`], {stdio: ['ignore', 'pipe', 'inherit']});
+		await fetch(`${server.url}/v2/keys/k`, {method: 'PUT', body: new URLSearchParams({value: 'w'})});
+		const pid = await firstLine(child);
+		child.kill(signal);
+		await once(child, 'exit');
+		await gone(pid);
+		t.false(isRunning(pid));
+	});
+
+	test(`the programs of the shell's panes end with it, by ${signal}, too`, async t => {
+		await using terminal = await TerminalProbe.start(['--embedded']);
+		await terminal.waitForPrompt();
+		const file = path.join(terminal.home, 'pid');
+		terminal.enter(`watch /k --exec 'echo $$ > ${file}; sleep 1000; true'`);
+		await terminal.waitFor('nothing yet');
+		terminal.enter('set /k v');
+		let pid = 0;
+		while (pid === 0) {
+			await delay(20);
+			pid = Number(await readFile(file, 'utf8').catch(() => '0'));
+		}
+
+		process.kill(terminal.pid, signal);
+		await terminal.exited;
+		await gone(pid);
+		t.false(isRunning(pid));
+	});
+}

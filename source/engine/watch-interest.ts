@@ -9,3 +9,8 @@ export function isAbout(event: KeyResponse, key: string): boolean {
 	const eventKey = event.node.key === '' ? '/' : event.node.key;
 	return isWithin(eventKey, key) || isWithin(key, eventKey);
 }
+
+/** Whether an event is about something hidden below the watched key, of which a live watch says nothing. */
+export function isHiddenFrom(event: KeyResponse, key: string): boolean {
+	return event.node.key.startsWith(key) && event.node.key.slice(key === '/' ? 0 : key.length).includes('/_');
+}

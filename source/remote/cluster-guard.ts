@@ -9,6 +9,7 @@ import {type Answer, type ApiRequest, type Dispatcher} from './dispatcher.ts';
 import {etcdIndexOf} from './key-decoding.ts';
 import {keyUrl} from './keys-api.ts';
 import {AttemptError} from './network-errors.ts';
+import {readBody} from './transport.ts';
 
 /** Answers of members that lag behind are no reason to ask more often. */
 const pauseMs = 5000;
@@ -47,11 +48,17 @@ export class ClusterGuard {
 		this.#key = key;
 	}
 
-	/** Asks one endpoint for its head; rejects with AttemptError when it gives none in time. Whatever does not fit is looked into. */
-	async probe(endpoint: string, {signal}: CallOptions): Promise<void> {
+	/**
+	Resolves to the index at one endpoint; rejects with AttemptError when it gives none in time. Whatever does not fit is
+	looked into.
+	*/
+	async probe(endpoint: string, {signal: outer}: CallOptions): Promise<number> {
 		const timeout = AbortSignal.timeout(timeoutMs);
 		try {
-			await this.#dispatcher.ask(endpoint, this.#request({isQuorum: false}), {signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout])});
+			const signal = outer === undefined ? timeout : AbortSignal.any([outer, timeout]);
+			const response = await this.#dispatcher.openAt(endpoint, this.#request({isQuorum: false}), {signal});
+			await readBody(response, signal, this.#dispatcher);
+			return etcdIndexOf(response.headers);
 		} catch (error) {
 			throw timeout.aborted ? new AttemptError(`${endpoint} no longer answers`, {cause: error}) : error;
 		}

@@ -145,10 +145,9 @@ export class Dispatcher {
 		return this.#dispatch(request, signal, async (response, endpoint) => ({response, endpoint}));
 	}
 
-	/** Asks one endpoint alone; rejects with AttemptError when it gives no usable answer. */
-	async ask(endpoint: string, request: ApiRequest, {signal}: CallOptions = {}): Promise<void> {
-		const response = await this.#attempt(request, endpoint, {signal, fate: {state: 'refused'}});
-		await readBody(response, signal, {patienceMs: this.patienceMs});
+	/** Asks one endpoint alone, and leaves the body to the caller; rejects with AttemptError when it gives no usable answer. */
+	async openAt(endpoint: string, request: ApiRequest, {signal}: CallOptions = {}): Promise<Response> {
+		return this.#attempt(request, endpoint, {signal, fate: {state: 'refused'}});
 	}
 
 	async #dispatch<T>(request: ApiRequest, signal: AbortSignal | undefined, consume: (response: Response, endpoint: string) => Promise<T>): Promise<T> {

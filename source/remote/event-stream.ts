@@ -1,15 +1,16 @@
 /**
 Watching over HTTP without losing or repeating an event.
 
-A `stream=true` request delivers live events for as long as the connection holds. Two things make it more than a loop:
-a stream that the server answers from its history delivers one event and then stays silent for ever, so it has to be
-opened anew after each of those; and a broken connection has to go on behind the last event seen. The first stream of
-a watch from now on learns from its header where "now" was.
+A `stream=true` request delivers live events for as long as the connection holds. Three things make it more than a loop:
+a stream that the server answers from its history delivers one event and then stays silent for ever, so the rest of the
+past is asked for event by event; a broken connection has to go on behind the last event seen; and etcd drops a watcher
+that is slow to take a burst of events without a word, so when a stream is quiet though something has happened, the
+history is asked whether it should be. The first stream of a watch from now on learns from its header where "now" was.
 */
 import {Buffer} from 'node:buffer';
 import {type KeyResponse, type WatchOptions} from '../engine/engine.ts';
 import {ClusterError, RequestError} from '../engine/errors.ts';
-import {isAbout} from '../engine/watch-interest.ts';
+import {isAbout, isHiddenFrom} from '../engine/watch-interest.ts';
 import {textFromBytes} from '../protocol/text.ts';
 import {type ClusterGuard} from './cluster-guard.ts';
 import {type Response} from './connection.ts';
@@ -23,6 +24,10 @@ const retryDelayMsMin = 100;
 const retryDelayMsMax = 5000;
 /** Letters of events that a consumer has not taken; beyond that the server has to wait, or drop the watch. */
 const waitingLengthMax = 16_000_000;
+/** So many between two beats make the next one come sooner: a history may hold but a thousand. */
+const manyEvents = 100n;
+/** How much sooner a stream is looked after that may have been dropped in a burst of events. */
+const soonerTimes = 20;
 
 /** The lines of a body. Throws RequestError for one that is longer than any answer may be. */
 async function * readLines(response: Response, signal: AbortSignal): AsyncGenerator<string> {
@@ -52,13 +57,14 @@ async function * readLines(response: Response, signal: AbortSignal): AsyncGenera
 Passes on the lines of `source`, but does not let it wait for a slow consumer, as long as there is room: a server drops
 watchers that do not read.
 */
-async function * readEagerly(source: AsyncGenerator<string>): AsyncGenerator<string> {
+async function * readEagerly(source: AsyncGenerator<string>, stream: StreamOwner): AsyncGenerator<string> {
 	const queue = {lines: [] as string[], length: 0, isOver: false};
 	let wake = Promise.withResolvers<void>();
 	let room = Promise.withResolvers<void>();
 	const pump = (async () => {
 		try {
 			for await (const line of source) {
+				stream.noteEvent();
 				queue.lines.push(line);
 				queue.length += line.length;
 				wake.resolve();
@@ -97,13 +103,59 @@ async function * readEagerly(source: AsyncGenerator<string>): AsyncGenerator<str
 	}
 }
 
-async function openStream(dispatcher: Dispatcher, key: string, options: WatchOptions): Promise<{readonly response: Response; readonly endpoint: string}> {
-	const {response, endpoint} = await dispatcher.open(watchRequest(key, options, {isStream: true}), options);
+async function openStream(dispatcher: Dispatcher, key: string, options: WatchOptions & {readonly isPast: boolean}): Promise<{readonly response: Response; readonly endpoint: string}> {
+	const {response, endpoint} = await dispatcher.open(watchRequest(key, options, {isStream: !options.isPast}), options);
 	if (response.status === 200) {
 		return {response, endpoint};
 	}
 
 	throw decodeError(await readBody(response, options.signal, dispatcher));
+}
+
+/** A stream has left out events. */
+class LeftOutError extends Error {
+	override readonly name = 'LeftOutError';
+}
+
+/** An answer from the history comes behind its head at once; one that does not will be a live event. */
+const pastMs = 1000;
+
+/**
+Where a quiet stream can go on, after a look into its member's history: behind all that is known not to be for it.
+`left out` when something was, or when the history no longer reaches back: who asks there is told so.
+*/
+async function lookBack(dispatcher: Dispatcher, endpoint: string, key: string, options: WatchOptions & {readonly signal: AbortSignal}): Promise<bigint | 'left out'> {
+	const {recursive, waitIndex = 0n, signal: outer} = options;
+	using look = new StreamOwner(outer);
+	const response = await dispatcher.openAt(endpoint, watchRequest(key, {recursive, waitIndex}), {signal: look.signal});
+	if (response.status !== 200) {
+		response.destroy();
+		return 'left out';
+	}
+
+	const index = etcdIndexOf(response.headers);
+	const quiet = Symbol('quiet');
+	const {setTimeout: wait} = await import('node:timers/promises');
+	const line = await Promise.race([
+		readLines(response, look.signal).next().then(({value}) => value as string | undefined),
+		wait(pastMs, quiet, {signal: look.signal, ref: false}),
+	]);
+	if (line === quiet) {
+		return BigInt(index) + 1n;
+	}
+
+	if (typeof line !== 'string') {
+		return waitIndex;
+	}
+
+	const event = decodeEvent(line, index);
+	const {modifiedIndex} = event.node;
+	if (modifiedIndex > index) {
+		// It has only just happened, and is for the stream to tell.
+		return BigInt(index) + 1n;
+	}
+
+	return isAbout(event, key) && !isHiddenFrom(event, key) ? 'left out' : BigInt(modifiedIndex) + 1n;
 }
 
 type StreamOptions = WatchOptions & {
@@ -123,36 +175,57 @@ async function * watchUntilAbort(dispatcher: Dispatcher, key: string, options: S
 	// Of another cluster, the index of this one says nothing.
 	const signal = AbortSignal.any([outer, guard.signal]);
 	guard.watching(key);
-	let next = waitIndex;
+	const place = {next: waitIndex};
 	let retryDelayMs = 0;
 	let brokenSince: number | undefined;
+	let isPast = false;
 	for (;;) {
 		using stream = new StreamOwner(signal);
 		try {
-			const {response, endpoint} = await openStream(dispatcher, key, {recursive, waitIndex: next, signal: stream.signal});
+			const {response, endpoint} = await openStream(dispatcher, key, {
+				recursive, waitIndex: place.next, signal: stream.signal, isPast,
+			});
 			brokenSince = undefined;
 			onLink?.(true);
-			stream.beat(beatMs, async () => guard.probe(endpoint, {signal: stream.signal}));
+			stream.beat(beatMs, async () => {
+				const {next} = place;
+				const {arrived} = stream;
+				const index = await guard.probe(endpoint, {signal: stream.signal});
+				// What has come, or waits to be taken, shows that the stream is as it should be.
+				const isQuiet = (): boolean => stream.arrived === arrived && stream.taken === arrived && place.next === next;
+				if (next !== 0n && BigInt(index) >= next && isQuiet()) {
+					const found = await lookBack(dispatcher, endpoint, key, {recursive, waitIndex: next, signal: stream.signal});
+					if (isQuiet() && found === 'left out') {
+						throw new LeftOutError();
+					}
+
+					place.next = isQuiet() ? found as bigint : place.next;
+				}
+
+				return BigInt(index) - next > manyEvents;
+			});
 			const startIndex = etcdIndexOf(response.headers);
-			if (next === 0n) {
-				next = BigInt(startIndex) + 1n;
+			if (place.next === 0n) {
+				place.next = BigInt(startIndex) + 1n;
 			}
 
 			let hasEvent = false;
-			for await (const line of readEagerly(readLines(response, stream.signal))) {
+			for await (const line of readEagerly(readLines(response, stream.signal), stream)) {
 				const event = decodeEvent(line, startIndex);
 				const {modifiedIndex} = event.node;
 				hasEvent = true;
 				retryDelayMs = 0;
-				if (BigInt(modifiedIndex) < next) {
+				stream.taken++;
+				if (BigInt(modifiedIndex) < place.next) {
 					continue;
 				}
 
-				next = BigInt(modifiedIndex) + 1n;
+				place.next = BigInt(modifiedIndex) + 1n;
 				if (isAbout(event, key)) {
 					yield event;
 				}
 
+				isPast = modifiedIndex < startIndex;
 				if (modifiedIndex <= startIndex) {
 					break;
 				}
@@ -163,6 +236,10 @@ async function * watchUntilAbort(dispatcher: Dispatcher, key: string, options: S
 				throw new AttemptError('the stream ended before its first event');
 			}
 		} catch (error) {
+			if (error instanceof LeftOutError) {
+				continue;
+			}
+
 			if (!(error instanceof ClusterError) && !(error instanceof AttemptError)) {
 				throw error;
 			}
@@ -189,29 +266,53 @@ async function * watchUntilAbort(dispatcher: Dispatcher, key: string, options: S
 /** Ends one stream when its block is left, or when the outer signal fires. */
 class StreamOwner implements Disposable {
 	readonly signal: AbortSignal;
+	/** Events that have come, and those of them that the consumer has been given. */
+	arrived = 0;
+	taken = 0;
 	readonly #controller = new AbortController();
 	#timer: NodeJS.Timeout | undefined;
+	#schedule: (isSoon: boolean) => void = () => undefined;
+	/** Whether the next beat comes when no event has come for a while. */
+	#isSoon = true;
 
 	constructor(outer: AbortSignal) {
 		this.signal = AbortSignal.any([outer, this.#controller.signal]);
 	}
 
-	/** Asks every so often; a server that does not answer ends the stream. */
-	beat(intervalMs: number, ask: () => Promise<void>): void {
-		if (this.signal.aborted) {
-			return;
-		}
+	/**
+	Asks every so often, and sooner when events have ceased to come, or when the answer is that much happens. A rejection
+	ends the stream.
+	*/
+	beat(intervalMs: number, ask: () => Promise<boolean>): void {
+		this.#schedule = isSoon => {
+			clearTimeout(this.#timer);
+			this.#isSoon = isSoon;
+			if (this.signal.aborted) {
+				return;
+			}
 
-		this.#timer = setTimeout(() => {
-			void this.#askAgain(intervalMs, ask);
-		}, intervalMs);
-		this.#timer.unref();
+			this.#timer = setTimeout(() => {
+				void this.#ask(ask);
+			}, isSoon ? intervalMs / soonerTimes : intervalMs);
+			this.#timer.unref();
+		};
+
+		this.#schedule(true);
 	}
 
-	async #askAgain(intervalMs: number, ask: () => Promise<void>): Promise<void> {
+	noteEvent(): void {
+		this.arrived++;
+		if (this.#isSoon) {
+			this.#timer?.refresh();
+		} else {
+			this.#schedule(true);
+		}
+	}
+
+	async #ask(ask: () => Promise<boolean>): Promise<void> {
+		this.#timer = undefined;
 		try {
-			await ask();
-			this.beat(intervalMs, ask);
+			this.#schedule(await ask());
 		} catch (error) {
 			this.#controller.abort(error);
 		}

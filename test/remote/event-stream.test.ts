@@ -3,7 +3,7 @@ import {setTimeout as delay} from 'node:timers/promises';
 import test, {type ExecutionContext} from 'ava';
 import {type Engine, type KeyResponse, type WatchOptions} from '../../source/engine/engine.ts';
 import {openRemote} from '../../source/engine/remote.ts';
-import {startFakeServer} from '../helpers/fake-server.ts';
+import {startFakeServer, type FakeServer} from '../helpers/fake-server.ts';
 
 function eventLine(index: number, key = '/k'): string {
 	return `{"action":"set","node":{"key":"${key}","value":"v${index}","modifiedIndex":${index},"createdIndex":${index}}}\n`;
@@ -16,7 +16,7 @@ function begin(response: ServerResponse, index: number): void {
 
 async function connect(t: ExecutionContext, url: string): Promise<Engine> {
 	const engine = await openRemote({
-		endpoints: [url], headerTimeoutMs: 500, totalTimeoutMs: 5000, isSyncWanted: false, isStrict: false,
+		endpoints: [url], headerTimeoutMs: 500, totalTimeoutMs: 5000, isSyncWanted: false, isStrict: false, watchBeatMs: 600_000,
 	});
 	t.teardown(async () => engine.close());
 	return engine;
@@ -37,7 +37,7 @@ async function take(engine: Engine, count: number, options: WatchOptions = {}): 
 
 const target = (waitIndex: number) => `GET /v2/keys/k?recursive=false&stream=true&wait=true&waitIndex=${waitIndex}`;
 
-test('a stream answered from the history is opened anew behind each past event', async t => {
+test('behind a stream answered from the history each past event is asked for, and then a stream again', async t => {
 	const server = await startFakeServer(t, (request, response) => {
 		const waitIndex = Number(new URL(request.url!, 'http://x').searchParams.get('waitIndex'));
 		begin(response, 12);
@@ -53,7 +53,7 @@ test('a stream answered from the history is opened anew behind each past event',
 	});
 	const engine = await connect(t, server.url);
 	t.deepEqual(await take(engine, 4, {waitIndex: 5n}), [10, 12, 13, 14]);
-	t.deepEqual(server.requests, [5, 11, 13].map(waitIndex => target(waitIndex)));
+	t.deepEqual(server.requests, [target(5), target(11).replace('stream=true&', ''), target(13)]);
 });
 
 test('a broken stream goes on behind the last event', async t => {
@@ -83,6 +83,70 @@ test('a watch from now on that breaks before its first event goes on from where 
 	const engine = await connect(t, server.url);
 	t.deepEqual(await take(engine, 1), [8]);
 	t.deepEqual(server.requests, [0, 8].map(waitIndex => target(waitIndex)));
+});
+
+/** A member that has gone on to index 6, of which its stream tells no more. */
+async function startSilentMember(t: ExecutionContext, lookBack: (response: ServerResponse) => void): Promise<FakeServer> {
+	const server = await startFakeServer(t, (request, response) => {
+		const {searchParams} = new URL(request.url!, 'http://x');
+		if (!searchParams.has('wait')) {
+			response.writeHead(404, {'X-Etcd-Index': '6'}).end('{"errorCode":100,"message":"Key not found","cause":"/k","index":6}');
+		} else if (!searchParams.has('stream')) {
+			begin(response, 6);
+			lookBack(response);
+		} else if (searchParams.get('waitIndex') === '0') {
+			begin(response, 4);
+			response.write(eventLine(5));
+		} else {
+			begin(response, 6);
+			response.write(eventLine(Number(searchParams.get('waitIndex'))));
+		}
+	});
+	return server;
+}
+
+const connectWithBeat = async (t: ExecutionContext, url: string): Promise<Engine> => {
+	const engine = await openRemote({
+		endpoints: [url], headerTimeoutMs: 20_000, totalTimeoutMs: 60_000, isSyncWanted: false, isStrict: false, watchBeatMs: 200,
+	});
+	t.teardown(async () => engine.close());
+	return engine;
+};
+
+test('a server that has dropped a stream without a word is asked for what it left out', async t => {
+	const server = await startSilentMember(t, response => {
+		response.end(eventLine(6));
+	});
+	t.deepEqual(await take(await connectWithBeat(t, server.url), 2), [5, 6]);
+	t.true(server.requests.some(request => request.includes('wait=true&waitIndex=6') && !request.includes('stream')));
+});
+
+test('a quiet stream stays as it is when what happened was not for it, and goes on behind that', async t => {
+	let looks = 0;
+	const server = await startSilentMember(t, response => {
+		looks++;
+		if (looks === 1) {
+			response.end(eventLine(6, '/k/_hidden'));
+		}
+	});
+	const engine = await connectWithBeat(t, server.url);
+	const controller = new AbortController();
+	const seen: number[] = [];
+	const watching = (async () => {
+		for await (const {node} of engine.watch('/k', {recursive: true, signal: controller.signal})) {
+			seen.push(node.modifiedIndex);
+		}
+	})();
+	const probes = () => server.requests.filter(request => !request.includes('wait=true')).length;
+	while (probes() < 4) {
+		await delay(50);
+	}
+
+	controller.abort();
+	await watching;
+	t.deepEqual(seen, [5]);
+	t.is(looks, 1, 'what was looked at once is known');
+	t.is(server.requests.filter(request => request.includes('stream=true')).length, 1);
 });
 
 test('an event that is told twice counts once', async t => {

@@ -237,7 +237,7 @@ test('a watch that ends with the cluster waits for a member that comes back in t
 		});
 	});
 	const engine = await openRemote({
-		endpoints: [server.url], headerTimeoutMs: 500, totalTimeoutMs: 300, isSyncWanted: false, isStrict: false,
+		endpoints: [server.url], headerTimeoutMs: 500, totalTimeoutMs: 3000, isSyncWanted: false, isStrict: false,
 	});
 	t.teardown(async () => engine.close());
 	const events = engine.watch('/k', {endsWithCluster: true})[Symbol.asyncIterator]();

@@ -79,6 +79,6 @@ test('a member that is no directory is told in one line', async t => {
 	for (const args of [['--data-dir', dataDir, '--read-only', 'ls'], ['wal', dataDir]]) {
 		const {code, stderr} = await runEtcsh(args);
 		t.is(code, 1);
-		t.regex(stderr, /^can't read the directory .*: ENOTDIR\n$/);
+		t.regex(stderr, /^can't use the data dir .*: not a directory\n/);
 	}
 });

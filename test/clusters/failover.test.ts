@@ -234,7 +234,6 @@ for (const fault of faults) {
 	testOrSkip(`commands while the leader is ${fault.name}${missing === undefined ? '' : ` (${missing})`}`, async t => {
 		t.timeout(rounds * 150_000);
 		await using cluster = await RealCluster.start(3, {isSlowable: fault.name === 'slow'});
-
 		t.is((await cluster.run(['set', '/start', 'now'])).code, 0);
 		for (let round = 0; round < rounds; round++) {
 			await runThroughFault(t, {

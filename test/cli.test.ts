@@ -51,9 +51,11 @@ test('the endpoints come from the environment', async t => {
 
 test('an endpoint whose user has a bad escape is refused as Go does it, in each mode', async t => {
 	const endpoint = 'http://a%zz:b@127.0.0.1:1';
-	const message = 'parse "http://a%zz:b@127.0.0.1:1": invalid URL escape "%zz"';
-	for (const mode of [['etcdctl'], []]) {
-		t.deepEqual(await runProgram([...mode, '--endpoints', endpoint, 'get', '/k']), {code: 1, stdout: '', stderr: `${message}\n`});
+	// Outside the strict mode no password is shown.
+	for (const [mode, shown] of [[['etcdctl'], 'a%zz:b'], [[], 'a%zz:...']] as const) {
+		t.deepEqual(await runProgram([...mode, '--endpoints', endpoint, 'get', '/k']), {
+			code: 1, stdout: '', stderr: `parse "http://${shown}@127.0.0.1:1": invalid URL escape "%zz"\n`,
+		});
 	}
 });
 

@@ -24,7 +24,7 @@ export async function administer(
 	try {
 		return await work(engine, earlySignal ?? startPhase(context)) ?? 0;
 	} catch (error) {
-		throw asAdministrativeError(error);
+		throw asAdministrativeError(error, context.mode);
 	}
 }
 

@@ -80,11 +80,12 @@ export function withHint(text: string, hint: string): string {
 
 /**
 What the member, user, role and auth commands print: the bare text, always exit code 1. A failure to synchronise keeps
-the form that it has everywhere, and so does a lost answer.
+the form that it has everywhere, and so does a lost answer. In our own modes the text goes on with what was tried.
 */
-export function asAdministrativeError(error: unknown): unknown {
+export function asAdministrativeError(error: unknown, mode: CommandMode): unknown {
 	if (error instanceof UserError && !(error instanceof SyncError || error instanceof LostAnswerError || error instanceof PromptInterruptedError)) {
-		return new UserError(error.message, {hint: hintFor(error), cause: error});
+		const text = mode === 'strict' ? error.message : detailsOf(error).trimEnd();
+		return new UserError(text, {hint: hintFor(error), cause: error});
 	}
 
 	return error;

@@ -6,5 +6,5 @@ Endpoints as they may be shown: a URL can bring a password along.
 export function withoutPasswords(text: string): string {
 	return text.replaceAll(/(:\/\/[^\s/?#@:"]*):[^\s/?#"]*@/g, '$1:...@')
 		// What is no URL can hold its password anywhere before the host.
-		.replaceAll(/(\bparse ")[^"\s]*@/g, '$1...@');
+		.replaceAll(/(\bparse ")(?![^"\s]*:\.\.\.@)[^"\s]*@/g, '$1...@');
 }

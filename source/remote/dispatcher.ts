@@ -131,7 +131,7 @@ export class Dispatcher {
 		return this.#dispatch(request, signal, async response => ({
 			status: response.status,
 			headers: response.headers,
-			body: await readBody(response, signal, {patienceMs: request.isWatch ? 0 : this.patienceMs}),
+			body: await readBody(response, signal, {patienceMs: this.patienceMs, isWatch: request.isWatch}),
 		}));
 	}
 

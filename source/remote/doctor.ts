@@ -33,6 +33,7 @@ export type DiagnosisSettings = {
 
 const clockDifferenceMsMax = 2000;
 const latencyRounds = 5;
+const proxyAdvice = 'A proxy in between may let only a part of the API through.';
 
 type Reply = {readonly status: number; readonly text: string; readonly date?: string; readonly milliseconds: number};
 
@@ -264,7 +265,7 @@ class Examination {
 			return this.#say('v2', 'ok', 'on, but / is not ours to read');
 		}
 
-		if (status === 200 || parsed(text) !== undefined) {
+		if (status < 500 && parsed(text) !== undefined) {
 			return this.#say('v2', 'ok', 'on');
 		}
 
@@ -279,8 +280,8 @@ class Examination {
 
 	async #examineAuth(): Promise<Finding> {
 		const {status, text} = await this.#get('/v2/auth/enable', {isAnonymous: true});
-		if (status !== 200) {
-			return this.#say('auth', 'unknown', `GET /v2/auth/enable answers with status ${status}`);
+		if (status !== 200 || parsed(text) === undefined) {
+			return this.#say('auth', status === 404 ? 'unknown' : 'failed', `GET /v2/auth/enable answers with status ${status}${status === 200 ? ', but not as etcd does' : ''}`, proxyAdvice);
 		}
 
 		const user = this.#settings.credentials?.split(':', 1)[0] ?? parseGoUrl(this.#endpoint).user?.name;
@@ -307,7 +308,7 @@ class Examination {
 		const {status, text} = await this.#get('/v2/members');
 		const {members} = parsed(text) ?? {};
 		if (status !== 200 || !Array.isArray(members)) {
-			yield this.#say('members', 'unknown', `GET /v2/members answers with status ${status}`);
+			yield this.#say('members', status === 404 ? 'unknown' : 'failed', `GET /v2/members answers with status ${status}${status === 200 ? ', but not as etcd does' : ''}`, proxyAdvice);
 			return;
 		}
 
@@ -351,7 +352,11 @@ class Examination {
 	async #examineLatency(): Promise<Finding> {
 		const times: number[] = [];
 		for (let i = 0; i < latencyRounds; i++) {
-			const {milliseconds} = await this.#get('/version');
+			const {status, milliseconds} = await this.#get('/version');
+			if (status !== 200) {
+				return this.#say('latency', 'failed', `GET /version answers with status ${status} now`);
+			}
+
 			times.push(milliseconds);
 		}
 

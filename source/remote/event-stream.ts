@@ -12,13 +12,19 @@ import {type KeyResponse, type WatchOptions} from '../engine/engine.ts';
 import {ClusterError, RequestError} from '../engine/errors.ts';
 import {isAbout, isHiddenFrom} from '../engine/watch-interest.ts';
 import {textFromBytes} from '../protocol/text.ts';
+import {delayMsMax} from '../util/delays.ts';
 import {type ClusterGuard} from './cluster-guard.ts';
 import {type Response} from './connection.ts';
 import {type Dispatcher} from './dispatcher.ts';
 import {decodeError, decodeEvent, etcdIndexOf} from './key-decoding.ts';
 import {watchRequest} from './keys-api.ts';
 import {AttemptError} from './network-errors.ts';
-import {bodyBytesMax, readBody, readChunks} from './transport.ts';
+import {
+	bodyBytesMax,
+	haltError,
+	readBody,
+	readChunks,
+} from './transport.ts';
 
 const retryDelayMsMin = 100;
 const retryDelayMsMax = 5000;
@@ -29,11 +35,13 @@ const manyEvents = 100n;
 /** How much sooner a stream is looked after that may have been dropped in a burst of events. */
 const soonerTimes = 20;
 
-/** The lines of a body. Throws RequestError for one that is longer than any answer may be. */
-async function * readLines(response: Response, signal: AbortSignal): AsyncGenerator<string> {
+/** The lines of a body. Throws RequestError for one that is longer than any answer may be, AttemptError for one that comes to a halt. */
+async function * readLines(response: Response, signal: AbortSignal, patienceMs: number): AsyncGenerator<string> {
 	let pieces: Buffer[] = [];
 	let size = 0;
+	let timer: NodeJS.Timeout | undefined;
 	for await (const chunk of readChunks(response, signal)) {
+		clearTimeout(timer);
 		let rest = chunk;
 		for (let end = rest.indexOf(0x0A); end !== -1; end = rest.indexOf(0x0A)) {
 			const line = textFromBytes(Buffer.concat([...pieces, rest.subarray(0, end)]));
@@ -50,6 +58,19 @@ async function * readLines(response: Response, signal: AbortSignal): AsyncGenera
 		if (size > bodyBytesMax) {
 			throw new RequestError(`an event is longer than ${bodyBytesMax / 1024 / 1024} MiB`);
 		}
+
+		if (size > 0 && patienceMs > 0) {
+			timer = setTimeout(() => {
+				response.destroy(haltError(patienceMs));
+			}, Math.min(patienceMs, delayMsMax));
+		}
+	}
+
+	const last = textFromBytes(Buffer.concat(pieces)).trim();
+	if (last.endsWith('}')) {
+		yield last;
+	} else if (last !== '') {
+		throw new AttemptError('the stream ended within an event');
 	}
 }
 
@@ -137,7 +158,7 @@ async function lookBack(dispatcher: Dispatcher, endpoint: string, key: string, o
 	const quiet = Symbol('quiet');
 	const {setTimeout: wait} = await import('node:timers/promises');
 	const line = await Promise.race([
-		readLines(response, look.signal).next().then(({value}) => value as string | undefined),
+		readLines(response, look.signal, dispatcher.patienceMs).next().then(({value}) => value as string | undefined),
 		wait(pastMs, quiet, {signal: look.signal, ref: false}),
 	]);
 	if (line === quiet) {
@@ -181,11 +202,12 @@ async function * watchUntilAbort(dispatcher: Dispatcher, key: string, options: S
 	let isPast = false;
 	for (;;) {
 		using stream = new StreamOwner(signal);
+		let openSince = Infinity;
 		try {
 			const {response, endpoint} = await openStream(dispatcher, key, {
 				recursive, waitIndex: place.next, signal: stream.signal, isPast,
 			});
-			brokenSince = undefined;
+			openSince = performance.now();
 			onLink?.(true);
 			stream.beat(beatMs, async () => {
 				const {next} = place;
@@ -210,10 +232,11 @@ async function * watchUntilAbort(dispatcher: Dispatcher, key: string, options: S
 			}
 
 			let hasEvent = false;
-			for await (const line of readEagerly(readLines(response, stream.signal), stream)) {
+			for await (const line of readEagerly(readLines(response, stream.signal, dispatcher.patienceMs), stream)) {
 				const event = decodeEvent(line, startIndex);
 				const {modifiedIndex} = event.node;
 				hasEvent = true;
+				brokenSince = undefined;
 				retryDelayMs = 0;
 				stream.taken++;
 				if (BigInt(modifiedIndex) < place.next) {
@@ -244,9 +267,12 @@ async function * watchUntilAbort(dispatcher: Dispatcher, key: string, options: S
 				throw error;
 			}
 
-			brokenSince ??= performance.now();
-			if (performance.now() - brokenSince > patienceMs) {
-				throw error;
+			// One that was quiet for a while and then ended was good; one that begins and breaks, over and over, is not.
+			const now = performance.now();
+			const wasGood = now - openSince > dispatcher.patienceMs + retryDelayMsMax;
+			brokenSince = brokenSince === undefined || wasGood ? now : brokenSince;
+			if (now - brokenSince > patienceMs) {
+				throw error instanceof ClusterError ? error : new ClusterError([error.message]);
 			}
 
 			onLink?.(false);

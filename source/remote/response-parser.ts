@@ -71,7 +71,7 @@ function parseHeaders(lines: readonly string[]): Record<string, string> {
 }
 
 function bodyDecoderFor(status: number, headers: ResponseHeaders): BodyDecoder {
-	if (status === 204 || status === 304) {
+	if (status < 200 || status === 204 || status === 304) {
 		return new SizedBody(0);
 	}
 

@@ -4,10 +4,12 @@ Synchronisation: replaces the endpoints given by the client URLs that the member
 import {type CallOptions} from '../engine/engine.ts';
 import {ClusterError, DeadlineError, SyncError} from '../engine/errors.ts';
 import {UserError} from '../errors.ts';
+import {EtcdError} from '../protocol/errors.ts';
 import {compareText, textFromBytes} from '../protocol/text.ts';
 import {parseGoUrl} from '../protocol/go-url.ts';
 import {commonHeaders, type Dispatcher} from './dispatcher.ts';
 import {parseEndpoints, shuffle} from './endpoints.ts';
+import {keysApi} from './keys-api.ts';
 import {listMembers} from './members-api.ts';
 import {AttemptError} from './network-errors.ts';
 import {readBody} from './transport.ts';
@@ -84,11 +86,24 @@ export async function joinPublished(dispatcher: Dispatcher, {signal, phase = sig
 		}
 
 		if (error instanceof UserError) {
-			await useFallback(dispatcher, {signal: phase});
+			await requireKeys(dispatcher, {signal: phase});
 			return;
 		}
 
 		throw error;
+	}
+}
+
+/** Something that tells of no members may have keys all the same: a gateway that lets nothing else through. Rejects with SyncError. */
+async function requireKeys(dispatcher: Dispatcher, options: CallOptions): Promise<void> {
+	try {
+		await keysApi(dispatcher).get('/', options);
+	} catch (error) {
+		if (error instanceof EtcdError) {
+			return;
+		}
+
+		throw error instanceof UserError ? new SyncError(error) : error;
 	}
 }
 

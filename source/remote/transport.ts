@@ -253,20 +253,24 @@ const pieceBytes = 16_384;
 export type BodyLimits = {
 	/** How long the next 16 KiB may take; 0 or less means no limit. */
 	readonly patienceMs?: number;
+	/** The first byte may take as long as it likes: it is that of an event. */
+	readonly isWatch?: boolean;
 };
 
-async function * paced(response: Response, patienceMs: number): AsyncGenerator<Buffer> {
+async function * paced(response: Response, {patienceMs = 0, isWatch = false}: BodyLimits): AsyncGenerator<Buffer> {
 	let bytes = 0;
-	const timer = setInterval(() => {
+	const start = () => setInterval(() => {
 		if (bytes < pieceBytes) {
-			response.destroy(new AttemptError(`the answer came to a halt: ${bytes} bytes in ${patienceMs} ms`));
+			response.destroy(haltError(patienceMs));
 		}
 
 		bytes = 0;
 	}, Math.min(patienceMs, delayMsMax));
+	let timer = isWatch ? undefined : start();
 	try {
 		for await (const chunk of response.body) {
 			bytes += chunk.length;
+			timer ??= start();
 			yield chunk;
 		}
 	} finally {
@@ -274,8 +278,12 @@ async function * paced(response: Response, patienceMs: number): AsyncGenerator<B
 	}
 }
 
+export function haltError(patienceMs: number): AttemptError {
+	return new AttemptError(`the answer came to a halt for ${patienceMs} ms`);
+}
+
 /** The chunks of a body as they come; throws AttemptError when the connection ends too early, or the signal's reason. */
-export async function * readChunks(response: Response, signal?: AbortSignal, {patienceMs = 0}: BodyLimits = {}): AsyncGenerator<Buffer> {
+export async function * readChunks(response: Response, signal?: AbortSignal, limits: BodyLimits = {}): AsyncGenerator<Buffer> {
 	const stop = () => {
 		response.destroy();
 	};
@@ -283,7 +291,7 @@ export async function * readChunks(response: Response, signal?: AbortSignal, {pa
 	signal?.addEventListener('abort', stop, {once: true});
 	try {
 		signal?.throwIfAborted();
-		yield * await decoded(response, patienceMs > 0 ? paced(response, patienceMs) : response.body);
+		yield * await decoded(response, (limits.patienceMs ?? 0) > 0 ? paced(response, limits) : response.body);
 		signal?.throwIfAborted();
 	} catch (error) {
 		signal?.throwIfAborted();

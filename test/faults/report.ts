@@ -52,6 +52,12 @@ export function judge({exitCode, text, isSuccessPossible = false}: {readonly exi
 	return text.trim() === '' ? 'mute' : 'said';
 }
 
+/** The line of a failure that says most. */
+export function firstLine(text: string): string {
+	const lines = text.split('\n').filter(line => line.trim() !== '');
+	return (lines.find(line => line.startsWith('error #') || line.startsWith('✗')) ?? lines[0] ?? '').trim();
+}
+
 /** Paths, ports, numbers and times are left out of what is counted. */
 function kindOf(message: string): string {
 	return message

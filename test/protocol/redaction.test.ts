@@ -9,6 +9,7 @@ for (const [text, shown] of [
 	['http://a:1,http://b:c@d:2,https://e:f@g', 'http://a:1,http://b:...@d:2,https://e:...@g'],
 	['curl -X GET http://h:2379/v2/keys/a:b@c', 'curl -X GET http://h:2379/v2/keys/a:b@c'],
 	['parse "http://root:p/w@h:1": invalid port', 'parse "...@h:1": invalid port'],
+	['parse "http://a%zz:b@h": invalid', 'parse "http://a%zz:...@h": invalid'],
 	['parse "root:pw@h": first path segment in URL cannot contain colon', 'parse "...@h": first path segment in URL cannot contain colon'],
 ] as const) {
 	test(`shown as ${shown}`, t => {

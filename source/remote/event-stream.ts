@@ -235,15 +235,15 @@ async function * watchUntilAbort(dispatcher: Dispatcher, key: string, options: S
 			for await (const line of readEagerly(readLines(response, stream.signal, dispatcher.patienceMs), stream)) {
 				const event = decodeEvent(line, startIndex);
 				const {modifiedIndex} = event.node;
-				hasEvent = true;
-				brokenSince = undefined;
-				retryDelayMs = 0;
 				stream.taken++;
 				if (BigInt(modifiedIndex) < place.next) {
 					continue;
 				}
 
 				place.next = BigInt(modifiedIndex) + 1n;
+				hasEvent = true;
+				brokenSince = undefined;
+				retryDelayMs = 0;
 				if (isAbout(event, key)) {
 					yield event;
 				}

@@ -152,11 +152,6 @@ export function decodeEvent(text: string, index: number, {needsNode = true} = {}
 			throw new RequestError(invalidJsonText, {cause: error});
 		}
 
-		// The stack has ended in the nodes.
-		if (error instanceof RangeError) {
-			throw new RequestError('client: the answer is nested too deeply', {cause: error});
-		}
-
 		throw error;
 	}
 }

@@ -4,7 +4,9 @@ Directory by directory, so that the first nodes come at once, nothing holds the 
 signal ends it. A few listings are asked for ahead of their turn, since a cluster answers several as fast as one.
 */
 import {type CallOptions, type Node} from '../engine/engine.ts';
+import {RequestError} from '../engine/errors.ts';
 import {EtcdError, errorCodes} from '../protocol/errors.ts';
+import {isWithin} from '../protocol/paths.ts';
 import {Turns} from '../util/turns.ts';
 import {
 	ChildStream,
@@ -105,6 +107,11 @@ export async function * walkSteps(engine: Reader, key: string, {signal, depthMax
 				nodes: [], stream: new ChildStream(engine, node.key === '' ? '/' : node.key, {signal: ended, isDirectoriesOnly}), directories: [], next: 0, requested: 0, taken: 0,
 			});
 			return;
+		}
+
+		if (nodes.some(({key: child}) => child === node.key || !isWithin(child, node.key === '' ? '/' : node.key))) {
+			// To follow it could lead round and round.
+			throw new RequestError(`the answer about ${node.key} tells of keys that are not in it`, {hint: 'That is no answer of etcd: is a proxy in between?'});
 		}
 
 		const directories = nodes.filter(({dir}) => dir);

@@ -30,6 +30,8 @@ export type Fault = {
 	readonly isQuiet?: true;
 	/** Whether what was asked for may have been done, or the answer may be true. */
 	readonly isSuccessPossible?: true;
+	/** The head is that of a server that has done what it was asked for. */
+	readonly saysDone?: true;
 	/** Only for these: it takes its time. */
 	readonly isHeavy?: true;
 };

@@ -239,4 +239,9 @@ const statusFaults: readonly Fault[] = [
 	{name: '401', onRequest: whole('401 Unauthorized', '{"errorCode":110,"message":"The request requires user authentication","cause":"Insufficient credentials","index":0}', json)},
 ];
 
-export const networkFaults: readonly Fault[] = [...connectionFaults, ...headFaults, ...bodyFaults, ...statusFaults];
+export const networkFaults: readonly Fault[] = [
+	...connectionFaults,
+	...headFaults,
+	...bodyFaults.map(fault => /^a (?:page|refusal)/.test(fault.name) ? fault : {...fault, saysDone: true as const}),
+	...statusFaults,
+];

@@ -24,7 +24,7 @@ async function cellOf(fault: Fault, {subject, args, stdin}: Program): Promise<Ce
 	try {
 		const {code, stderr} = await runEtcsh(args, {stdin, env: {ETCDCTL_ENDPOINTS: server.url}});
 		return {
-			fault: fault.name, subject, exitCode: code ?? '-', message: firstLine(stderr), milliseconds: performance.now() - start, outcome: judge({exitCode: code ?? '-', text: stderr}),
+			fault: fault.name, subject, exitCode: code ?? '-', message: firstLine(stderr), milliseconds: performance.now() - start, outcome: judge({exitCode: code ?? '-', text: stderr, isSuccessPossible: fault.isSuccessPossible}),
 		};
 	} finally {
 		server.close();

@@ -109,7 +109,7 @@ test('an answer that is too long is refused before it is read, or when it has be
 	t.deepEqual(await attemptsOf(t, (await openAt(t, [endless], {headerTimeoutMs: 20_000, totalTimeoutMs: 20_000})).get('/a')), [`${endless}: the answer is longer than 128 MiB`]);
 });
 
-test('an answer that is nested too deeply is no answer, and no end of the program', async t => {
+test('an answer may be nested as deeply as it likes', async t => {
 	const depth = 100_000;
 	const nested = `{"action":"get","node":${'{"dir":true,"nodes":['.repeat(depth)}${']}'.repeat(depth)}}`;
 	const broken = '['.repeat(depth);
@@ -117,7 +117,7 @@ test('an answer that is nested too deeply is no answer, and no end of the progra
 		response.end(request.url!.includes('/broken') ? broken : nested);
 	});
 	const engine = await openAt(t, [server.url], {headerTimeoutMs: 20_000, totalTimeoutMs: 20_000});
-	await t.throwsAsync(engine.get('/a'), {instanceOf: RequestError, message: 'client: the answer is nested too deeply'});
+	t.is((await engine.get('/a')).node.nodes?.length, 1);
 	await t.throwsAsync(engine.get('/broken'), {instanceOf: RequestError});
 });
 
@@ -221,10 +221,10 @@ test('a member that accepts and is silent is reported, and the others are asked'
 	const silent = await startBytes(t, () => undefined);
 	const host = await startHost(t, {});
 	const member = {id: '1', name: 'm1', peerURLs: []};
-	const engine = await openAt(t, [host.url], {headerTimeoutMs: 500});
+	const engine = await openAt(t, [host.url], {headerTimeoutMs: 3000});
 	const all = await Array.fromAsync(engine.health([{...member, clientURLs: [silent]}, {...member, id: '2', clientURLs: [host.url]}]));
 	t.deepEqual(all.map(({probes}) => probes.map(({isHealthy, error}) => ({isHealthy, error}))), [
-		[{isHealthy: false, error: `Get "${silent}/health": no answer in 500 ms`}],
+		[{isHealthy: false, error: `Get "${silent}/health": no answer in 3000 ms`}],
 		[{isHealthy: true, error: undefined}],
 	]);
 });

@@ -8,6 +8,7 @@ import {
 	type KeyResponse,
 	type Node,
 } from '../../engine/engine.ts';
+import {RequestError} from '../../engine/errors.ts';
 import {previewOf} from '../../format/listing.ts';
 import {type Row} from '../../format/rows.ts';
 import {EtcdError, errorCodes} from '../../protocol/errors.ts';
@@ -47,7 +48,13 @@ async function readPresent(engine: Engine, key: string, signal: AbortSignal): Pr
 async function nextEvent(engine: Engine, key: string, {waitIndex, silenceMs, signal}: {waitIndex: number; silenceMs: number; signal: AbortSignal}): Promise<KeyResponse | undefined> {
 	using silence = new Deadline(silenceMs);
 	try {
-		return await engine.waitForEvent(key, {recursive: true, waitIndex: BigInt(waitIndex), signal: AbortSignal.any([signal, silence.signal])});
+		const event = await engine.waitForEvent(key, {recursive: true, waitIndex: BigInt(waitIndex), signal: AbortSignal.any([signal, silence.signal])});
+		if (event.node.modifiedIndex < waitIndex) {
+			// To ask behind it would be to ask the same again.
+			throw new RequestError(`asked for what happened from index ${waitIndex} on, the server tells of index ${event.node.modifiedIndex}`);
+		}
+
+		return event;
 	} catch (error) {
 		signal.throwIfAborted();
 		if (silence.signal.aborted) {

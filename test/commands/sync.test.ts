@@ -1,9 +1,12 @@
+import process from 'node:process';
 import {setTimeout as delay} from 'node:timers/promises';
 import test, {type ExecutionContext} from 'ava';
 import {openEmbedded} from '../../source/engine/embedded.ts';
 import {type Engine} from '../../source/engine/engine.ts';
 import {runWords, type CommandResult} from '../helpers/command-context.ts';
 import {engineKinds} from '../helpers/engines.ts';
+import {eventually} from '../helpers/live-cluster.ts';
+import {randomFrom} from '../helpers/random-operations.ts';
 import {harvest} from '../helpers/trees.ts';
 
 async function startEngine(t: ExecutionContext): Promise<Engine> {
@@ -177,4 +180,121 @@ test('the end of the source ends it, and takes nothing away', async t => {
 	t.is(code, 4);
 	t.regex(stderr, /\/a was removed: reading \/a again\n.*Key not found/s);
 	t.deepEqual(await pathsOf(engine, '/copy'), ['/', 'x=1']);
+});
+
+test('a source that goes away while sync asks is no empty one', async t => {
+	const engine = await startEngine(t);
+	for (const key of ['/from/a', '/from/b', '/to/a', '/to/b', '/to/extra']) {
+		await engine.set(key, {value: '1'});
+	}
+
+	const {code, stderr} = await runWords(['sync', '/from', '/to', '--delete'], {
+		mode: 'own',
+		engine,
+		more: {
+			async confirm({text}) {
+				t.regex(text, /^1 nodes of \/to/);
+				await engine.delete('/from', {recursive: true});
+				return true;
+			},
+		},
+	});
+	t.is(code, 1);
+	t.regex(stderr, /\/from is not there any more/);
+	t.deepEqual(await pathsOf(engine, '/to'), ['/', 'a=1', 'b=1', 'extra=1']);
+});
+
+test('what is deleted is at most what was agreed to', async t => {
+	const engine = await startEngine(t);
+	for (const key of ['/from/a', '/from/d/x', '/to/a', '/to/d/x', '/to/extra', '/to/changed', '/to/old/x']) {
+		await engine.set(key, {value: '1'});
+	}
+
+	const {code, stdout, stderr} = await runWords(['sync', '/from', '/to', '--delete'], {
+		mode: 'own',
+		engine,
+		more: {
+			async confirm() {
+				await engine.delete('/from/d', {recursive: true});
+				await engine.set('/to/new', {value: 'came meanwhile'});
+				await engine.set('/to/old/y', {value: 'came meanwhile'});
+				await engine.set('/to/changed', {value: 'changed meanwhile'});
+				return true;
+			},
+		},
+	});
+	t.is(stdout, '2 deleted, 2 the same\n');
+	t.is(stderr, '6 more nodes are to be deleted since the look and were left; the same command deletes them\n');
+	t.is(code, 1);
+	t.deepEqual(await pathsOf(engine, '/to'), ['/', 'a=1', 'changed=changed meanwhile', 'd/', 'd/x=1', 'new=came meanwhile', 'old/', 'old/y=came meanwhile']);
+	t.is((await runWords(['sync', '/from', '/to', '--delete'], {mode: 'own', engine})).code, 0);
+	t.deepEqual(await pathsOf(engine, '/to'), ['/', 'a=1']);
+});
+
+test('without --delete a key gives way to a directory, and what cannot give way is told while the copy goes on', async t => {
+	const engine = await startEngine(t);
+	await engine.set('/a/k', {value: '1'});
+	const follower = new Follower(engine, ['/a', '/copy']);
+	await follower.printed('2 created\n');
+	await engine.delete('/a/k');
+	await engine.set('/a/k/x', {value: '2'});
+	await follower.printed('2 created, 1 deleted');
+	await engine.delete('/a/k', {recursive: true});
+	await engine.set('/a/k', {value: 'a key again'});
+	await engine.set('/a/last', {value: '3'});
+	await eventually(async () => pathsOf(engine, '/copy'), paths => paths.includes('last=3'), 60_000);
+	t.deepEqual(await pathsOf(engine, '/copy'), ['/', 'k/', 'k/x=2', 'last=3']);
+	const {code, stderr} = await follower.end();
+	t.is(code, 130);
+	t.regex(stderr, /! \/copy\/k +is a directory there/);
+});
+
+const seed = Number(process.env.SYNC_SEED ?? Math.floor(Math.random() * 1e9));
+test(`a copy that goes on is equal after every burst of changes (SYNC_SEED=${seed})`, async t => {
+	t.timeout(240_000);
+	const from = await startEngine(t);
+	const to = await startEngine(t);
+	await from.create('/a', {dir: true});
+	const random = randomFrom(seed);
+	const follower = new Follower(to, ['prod:/a', '/copy', '--delete', '--yes'], async () => from);
+	/** Aborted when the copy has ended, which it must not. */
+	const over = new AbortController();
+	void (async () => {
+		await follower.result;
+		over.abort();
+	})();
+
+	const key = () => `/a/${['d', 'e', 'd/f', 'k'][random(4)]!}/${random(4)}`.slice(0, random(3) === 0 ? -2 : undefined);
+	const operations = [
+		async () => from.set(key(), {value: String(random(1000))}),
+		async () => from.set(key(), {value: 'mortal', ttl: 1 + random(2)}),
+		async () => from.delete(key(), {recursive: true}),
+		async () => from.delete(key()),
+		async () => from.create(key(), {dir: true}),
+		async () => from.set(key(), {dir: true}),
+		async () => from.create(key(), {dir: true, ttl: 1 + random(2)}),
+	];
+	const burstCount = Number(process.env.SYNC_BURSTS ?? 8);
+	for (let burst = 0; burst < burstCount && !over.signal.aborted; burst++) {
+		for (let i = 0; i < 30; i++) {
+			try {
+				await operations[random(operations.length)]!();
+			} catch {
+				// A refusal changes nothing.
+			}
+
+			if (random(10) === 0) {
+				await delay(random(5));
+			}
+		}
+
+		const same = await eventually(
+			async () => JSON.stringify(await pathsOf(from, '/a')) === JSON.stringify(await pathsOf(to, '/copy')),
+			isSame => isSame || over.signal.aborted,
+			30_000,
+		);
+		t.true(same && !over.signal.aborted);
+	}
+
+	t.is((await follower.end()).code, 130);
 });

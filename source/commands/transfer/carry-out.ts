@@ -7,6 +7,7 @@ import {visible} from '../../format/terminal-safe.ts';
 import {EtcdError, errorCodes} from '../../protocol/errors.ts';
 import {applySteps} from '../../subtree/apply.ts';
 import {
+	directoryOf,
 	entriesOf,
 	keyOf,
 	type Entry,
@@ -45,11 +46,19 @@ export type Transfer = {
 	readonly verb: string;
 	/** What to do about conflicts. */
 	readonly conflictHint: string;
+	/** The events since the look are applied after it: what it did not see yet is no failure. */
+	readonly isFollowed?: boolean;
 	/** From the start each time; `onExpired` is called for what its time to live has left out. */
 	readSource(onExpired: () => void): AsyncIterable<Entry>;
 };
 
-type Survey = {readonly tally: Tally; readonly deletions: readonly string[]; readonly conflicts: readonly string[]};
+type Survey = {
+	readonly tally: Tally;
+	readonly deletions: readonly string[];
+	readonly conflicts: readonly string[];
+	/** The paths that are going to be deleted, as they are now: with their modifiedIndex. */
+	readonly agreed: ReadonlyMap<string, number>;
+};
 
 /** Resolves to the exit code: 0, or 1 when something could not be done. */
 export async function carryOut(context: CommandContext, transfer: Transfer): Promise<number> {
@@ -64,7 +73,7 @@ export async function carryOut(context: CommandContext, transfer: Transfer): Pro
 
 	refuseConflicts(context, transfer, survey);
 	await confirmChanges(context, transfer, survey);
-	return apply(context, transfer, survey.tally);
+	return apply(context, transfer, survey);
 }
 
 function stepsOf({engine, top, policy, readSource}: Transfer, signal: AbortSignal, onExpired: () => void): AsyncGenerator<Step> {
@@ -83,12 +92,17 @@ async function look(context: CommandContext, transfer: Transfer): Promise<Survey
 	const tally = new Tally();
 	const deletions: string[] = [];
 	const conflicts: string[] = [];
+	const agreed = new Map<string, number>();
 	using progress = new Progress(context, 'comparing');
 	for await (const step of stepsOf(transfer, context.signal, () => {
 		tally.add('expired');
 	})) {
 		tally.add(step.kind);
 		progress.step();
+		if (step.kind === 'delete' && !isDryRun) {
+			agreed.set(step.path, step.target.node.modifiedIndex);
+		}
+
 		if (isDryRun) {
 			const line = context.output === 'json' ? jsonLineOf(step, top) : lineOf(step, top);
 			if (line !== undefined) {
@@ -102,7 +116,9 @@ async function look(context: CommandContext, transfer: Transfer): Promise<Survey
 		}
 	}
 
-	return {tally, deletions, conflicts};
+	return {
+		tally, deletions, conflicts, agreed,
+	};
 }
 
 /** Half of a transfer is worth less than none, so conflicts end it before it begins. */
@@ -138,12 +154,29 @@ async function confirmChanges(context: CommandContext, {engine, top, sourceLabel
 	}, engine);
 }
 
-async function apply(context: CommandContext, transfer: Transfer, planned: Tally): Promise<number> {
+/** Leaves out the deletions of what was not seen before, or has changed since, and of the directories around it. */
+async function * withinAgreement(steps: AsyncIterable<Step>, agreed: ReadonlyMap<string, number>, onLeft: () => void): AsyncGenerator<Step> {
+	const staying = new Set<string>();
+	for await (const step of steps) {
+		if (step.kind !== 'delete' || (agreed.get(step.path) === step.target.node.modifiedIndex && !staying.has(step.path))) {
+			yield step;
+			continue;
+		}
+
+		onLeft();
+		for (let path = directoryOf(step.path); path !== undefined && !staying.has(path); path = directoryOf(path)) {
+			staying.add(path);
+		}
+	}
+}
+
+async function apply(context: CommandContext, transfer: Transfer, {tally: planned, agreed}: Survey): Promise<number> {
 	const {engine, top, concurrency, isKeepGoing, verb} = transfer;
 	const {signal} = context;
 	const total = planned.of('create', 'update', 'delete', 'same', 'keep', 'extra', 'conflict');
 	const done = new Tally();
 	let failures = 0;
+	let leftCount = 0;
 	const fail = (text: string) => {
 		failures++;
 		context.stderr(text);
@@ -164,8 +197,11 @@ async function apply(context: CommandContext, transfer: Transfer, planned: Tally
 			}
 		};
 
-		await applySteps(stepsOf(transfer, signal, () => {
+		const steps = stepsOf(transfer, signal, () => {
 			done.add('expired');
+		});
+		await applySteps(withinAgreement(steps, agreed, () => {
+			leftCount++;
 		}), {
 			engine, top, concurrency, signal, onDone, onExpired() {
 				done.add('expired');
@@ -186,6 +222,11 @@ async function apply(context: CommandContext, transfer: Transfer, planned: Tally
 	}
 
 	context.stdout(`${done.text(wordsDone)}${failures > 0 ? `, ${failures} failed` : ''}\n`);
+	if (leftCount > 0 && transfer.isFollowed !== true) {
+		failures++;
+		context.stderr(`${leftCount.toLocaleString('en-US')} more ${leftCount === 1 ? 'node is' : 'nodes are'} to be deleted since the look and ${leftCount === 1 ? 'was' : 'were'} left; the same command deletes them\n`);
+	}
+
 	return failures > 0 ? 1 : 0;
 }
 

@@ -50,11 +50,13 @@ export async function follow(context: CommandContext, following: Following): Pro
 	};
 
 	try {
-		for (let isReplaced = false; ;) {
+		for (let isReplaced = false, isFirst = true; ; isFirst = false) {
 			const {index, isFound} = await indexOf(engine, key, {isReplaced, signal});
 			using events = new EventQueue(ended => engine.watch(key, {recursive: true, waitIndex: BigInt(index) + 1n, signal: AbortSignal.any([signal, ended])}));
-			const code = isFound ? await carryOut(context, isReplaced ? withoutPruning(transfer) : transfer) : 0;
-			if (code !== 0 && !transfer.isKeepGoing) {
+			// A copy that goes on does not end for what can't be the same meanwhile: that is told.
+			const isKeepGoing = transfer.isKeepGoing || !isFirst;
+			const code = isFound ? await carryOut(context, {...isReplaced ? withoutPruning(transfer) : transfer, isKeepGoing}) : 0;
+			if (code !== 0 && !isKeepGoing) {
 				return code;
 			}
 
@@ -175,6 +177,9 @@ async function remove(engine: Engine, key: string, isDirectory: boolean, signal:
 	}
 }
 
+/** Of a write: a directory where a key is to be, or the other way round. */
+const obstacles: ReadonlySet<number> = new Set([errorCodes.notFile, errorCodes.notDirectory, errorCodes.keyExists]);
+
 async function put(engine: Engine, key: string, entry: Entry, signal: AbortSignal): Promise<void> {
 	const ttl = secondsLeft(entry);
 	const lifetime = {...(ttl !== undefined && {ttl}), signal};
@@ -187,8 +192,8 @@ async function put(engine: Engine, key: string, entry: Entry, signal: AbortSigna
 			await engine.update(key, {dir: true, ...lifetime});
 		}
 	} catch (error) {
-		if (error instanceof EtcdError && (error.code === errorCodes.notFile || error.code === errorCodes.notDirectory)) {
-			throw new ObstacleError(error.message);
+		if (error instanceof EtcdError && obstacles.has(error.code)) {
+			throw new ObstacleError(`${visible(key)} is something else`);
 		}
 
 		throw error;

@@ -1,5 +1,5 @@
 import {UserError} from '../../errors.ts';
-import {entriesOf, type Entry} from '../../subtree/entries.ts';
+import {entriesOf, type Entry, type TreeEntry} from '../../subtree/entries.ts';
 import {withoutExpired, withoutLifetimes} from '../../subtree/lifetimes.ts';
 import {type CommandContext, type Invocation} from '../command.ts';
 import {ArgumentError} from '../errors.ts';
@@ -27,7 +27,7 @@ export async function runSync(context: CommandContext, {flags, positionals}: Inv
 	const to = await locate(context, toText);
 	await refuseOverlap(from, to, context.signal);
 	const readSource = (onExpired: () => void): AsyncIterable<Entry> => {
-		const entries = entriesOf(from.engine, from.key, {signal: context.signal});
+		const entries = present(entriesOf(from.engine, from.key, {signal: context.signal}), from);
 		return isDropping ? withoutLifetimes(entries) : withoutExpired(entries, Date.now(), onExpired);
 	};
 
@@ -48,13 +48,26 @@ export async function runSync(context: CommandContext, {flags, positionals}: Inv
 	const copyContext = withOutput(context, flags);
 	if (isWatching) {
 		return follow(copyContext, {
-			from, transfer, isDropping, isDeleting,
+			from, transfer: {...transfer, isFollowed: true}, isDropping, isDeleting,
 		});
 	}
 
 	// Without it, a source that is not there would be an empty one.
 	await from.engine.get(from.key, {signal: context.signal});
 	return carryOut(copyContext, transfer);
+}
+
+/** A source that has gone is not an empty one, for which all of the target would be deleted. */
+async function * present(entries: AsyncIterable<TreeEntry>, {label}: Location): AsyncGenerator<TreeEntry> {
+	let isThere = false;
+	for await (const entry of entries) {
+		isThere = true;
+		yield entry;
+	}
+
+	if (!isThere) {
+		throw new UserError(`${label} is not there any more`, {hint: 'The target stays as it is now.'});
+	}
 }
 
 async function refuseOverlap(from: Location, to: Location, signal: AbortSignal): Promise<void> {

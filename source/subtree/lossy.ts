@@ -8,3 +8,8 @@ import {type Engine} from '../engine/engine.ts';
 export function isLossy({info}: Pick<Engine, 'info'>, value: string): boolean {
 	return info.kind === 'remote' && value.includes('\uFFFD');
 }
+
+/** How many values cannot be told for sure, in words: `2 values may hold bytes that the API cannot carry`. */
+export function lossyText(count: number): string {
+	return `${count.toLocaleString('en-US')} ${count === 1 ? 'value' : 'values'} may hold bytes that the API cannot carry`;
+}

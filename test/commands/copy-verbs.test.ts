@@ -278,3 +278,18 @@ test('two clusters that were set up alike are two', async t => {
 	t.is((await runLine('mv -r /a prod:/', {engine, more})).code, 0);
 	t.is((await other.get('/a/x')).node.value, '1');
 });
+
+onEach('values that cannot cross as they are are told by diff, sync and export', async (t, {run, engine, directory}) => {
+	// The embedded engine has all bytes; over HTTP both look the same.
+	await fill(engine, directory, {'bin/a': 'a\uFFFDb'});
+	await engine.set(`${directory}/bin2/a`, {value: 'a\uFFFDb'});
+	const isRemote = engine.info.kind === 'remote';
+	const doubt = '1 value may hold bytes that the API cannot carry';
+	t.deepEqual(await run('diff bin bin2'), {code: isRemote ? 2 : 0, stdout: '', stderr: isRemote ? `${doubt}, and may differ\n` : ''});
+	t.deepEqual(await run('diff bin/a bin2/a'), {code: isRemote ? 2 : 0, stdout: '', stderr: isRemote ? `${doubt}, and may differ\n` : ''});
+	t.is((await run('diff bin/a bin2/a -o json')).code, isRemote ? 2 : 0);
+	t.deepEqual(await run('sync bin new'), {code: isRemote ? 1 : 0, stdout: '2 created\n', stderr: isRemote ? `${doubt}, and so differ in the copy\n` : ''});
+	const exported = await run('export bin');
+	t.is(exported.code, isRemote ? 1 : 0);
+	t.is(exported.stderr, isRemote ? `${doubt}, and so differ in the export\n` : '');
+});

@@ -13,6 +13,7 @@ import {
 	type Entry,
 	type TreeEntry,
 } from '../../subtree/entries.ts';
+import {lossyText} from '../../subtree/lossy.ts';
 import {plan, type PlanPolicy, type Step} from '../../subtree/plan.ts';
 import {type CommandContext} from '../command.ts';
 import {askAbout, confirmOnProtected} from '../confirmation.ts';
@@ -48,6 +49,8 @@ export type Transfer = {
 	readonly conflictHint: string;
 	/** The events since the look are applied after it: what it did not see yet is no failure. */
 	readonly isFollowed?: boolean;
+	/** How many values of the last reading may not be what is stored. Absent for a source that tells all bytes. */
+	countLossy?(): number;
 	/** From the start each time; `onExpired` is called for what its time to live has left out. */
 	readSource(onExpired: () => void): AsyncIterable<Entry>;
 };
@@ -62,6 +65,17 @@ type Survey = {
 
 /** Resolves to the exit code: 0, or 1 when something could not be done. */
 export async function carryOut(context: CommandContext, transfer: Transfer): Promise<number> {
+	const code = await transferAll(context, transfer);
+	const lossyCount = transfer.countLossy?.() ?? 0;
+	if (lossyCount === 0) {
+		return code;
+	}
+
+	context.stderr(`${lossyText(lossyCount)}, and so differ in the copy\n`);
+	return transfer.isFollowed === true ? code : 1;
+}
+
+async function transferAll(context: CommandContext, transfer: Transfer): Promise<number> {
 	const survey = await look(context, transfer);
 	if (transfer.isDryRun) {
 		if (context.output !== 'json') {

@@ -9,6 +9,7 @@ import {reasonOf, UserError} from '../../errors.ts';
 import {visible, visibleJson} from '../../format/terminal-safe.ts';
 import {storeIndex} from '../../subtree/children.ts';
 import {entriesOf, type TreeEntry} from '../../subtree/entries.ts';
+import {isLossy, lossyText} from '../../subtree/lossy.ts';
 import {type CommandContext, type Invocation} from '../command.ts';
 import {ArgumentError} from '../errors.ts';
 import {choiceOf} from './options.ts';
@@ -30,11 +31,12 @@ export async function runExport(context: CommandContext, {flags, positionals}: I
 	const format = flags.has('format') ? choiceOf(flags, 'format', formats) : await writing(file ?? '', async () => formatOfPlace(file));
 	const top = context.resolveKey(keyText);
 	const index = await storeIndex(engine, top, {signal: context.signal});
-	const counts = {keys: 0, directories: 0};
+	const counts = {keys: 0, directories: 0, lossy: 0};
 	using progress = new Progress(context, 'exporting');
 	const onEntry = (entry: TreeEntry) => {
 		progress.step();
 		counts[entry.value === undefined ? 'directories' : 'keys']++;
+		counts.lossy += isLossy(engine, entry.value ?? '') ? 1 : 0;
 	};
 
 	const content: Export = {header: {key: top, index}, entries: counted(entriesOf(engine, top, {signal: context.signal}), onEntry), policy};
@@ -46,13 +48,23 @@ export async function runExport(context: CommandContext, {flags, positionals}: I
 		await writing(file, async () => writeFolderTree(file, content, {isOverwriting: flags.bool('overwrite')}));
 	} else if (file === undefined || file === '-') {
 		await print(context, textOf(content, format), format === 'json' && context.terminal !== undefined ? visibleJson : text => text);
-		return 0;
+		return codeAfter(context, counts.lossy);
 	} else {
 		await writing(file, async () => writeTextFile(file, textOf(content, format)));
 	}
 
 	context.stdout(`exported ${plural(counts.keys, 'key', 'keys')} and ${plural(counts.directories, 'directory', 'directories')} to ${visible(file)}\n`);
-	return 0;
+	return codeAfter(context, counts.lossy);
+}
+
+/** What was exported is not all that is stored: that is told. */
+function codeAfter({stderr}: CommandContext, lossyCount: number): number {
+	if (lossyCount === 0) {
+		return 0;
+	}
+
+	stderr(`${lossyText(lossyCount)}, and so differ in the export\n`);
+	return 1;
 }
 
 async function * counted(entries: AsyncIterable<TreeEntry>, onEntry: (entry: TreeEntry) => void): AsyncGenerator<TreeEntry> {

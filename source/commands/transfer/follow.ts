@@ -16,6 +16,7 @@ import {
 } from '../../subtree/entries.ts';
 import {storeIndex} from '../../subtree/children.ts';
 import {EventQueue} from '../../subtree/event-queue.ts';
+import {isLossy, lossyText} from '../../subtree/lossy.ts';
 import {type CommandContext} from '../command.ts';
 import {type Location} from '../location.ts';
 import {carryOut, type Transfer} from './carry-out.ts';
@@ -153,6 +154,10 @@ async function applyEvent(event: KeyResponse, {from, transfer, isDropping, isDel
 
 	const endsAt = isDropping ? undefined : clock.endOf(event.node);
 	const entry: Entry = {path, ...(event.node.dir !== true && {value: event.node.value ?? ''}), ...(endsAt !== undefined && {endsAt})};
+	if (isLossy(from.engine, entry.value ?? '')) {
+		context.stderr(`${visible(eventKey)}: ${lossyText(1)}, and so differ in the copy\n`);
+	}
+
 	await put(engine, key, entry, signal);
 	context.stdout(lineOfChange(event.prevNode === undefined ? 'create' : 'update', key, entry));
 	await context.drained();

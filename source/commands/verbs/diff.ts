@@ -9,6 +9,7 @@ import {EtcdError} from '../../protocol/errors.ts';
 import {UserError} from '../../errors.ts';
 import {isSameKind, pairUp, type Pair} from '../../subtree/compare.ts';
 import {entriesOf, type TreeEntry} from '../../subtree/entries.ts';
+import {isLossy, lossyText} from '../../subtree/lossy.ts';
 import {type CommandContext, type Invocation} from '../command.ts';
 import {describeFailure} from '../errors.ts';
 import {locate, type Location} from '../location.ts';
@@ -114,9 +115,25 @@ async function compare(context: CommandContext, {flags, positionals}: Invocation
 
 	using printer = new Printer(context);
 	const isBrief = flags.bool('q');
+	let doubtCount = 0;
+	const doubt = (one: TreeEntry, other: TreeEntry): void => {
+		const isDoubtful = one.value === other.value && (isLossy(a.location.engine, one.value ?? '') || isLossy(b.location.engine, other.value ?? ''));
+		doubtCount += isDoubtful ? 1 : 0;
+	};
+
+	/** Two values that only look the same are no sameness. */
+	const codeOf = (isFound: boolean): number => {
+		if (doubtCount > 0) {
+			context.stderr(`${lossyText(doubtCount)}, and may differ\n`);
+		}
+
+		return isFound ? isDifferent : (doubtCount > 0 ? isTrouble : 0);
+	};
+
 	async function * pairs(): AsyncGenerator<Pair<TreeEntry, TreeEntry>> {
 		if (!a.node.dir) {
 			const [source, target] = sides.map(({location: {label}, node}) => ({path: label, value: node.value, node}));
+			doubt(source!, target!);
 			yield {path: a.location.label, source: source!, target: target!};
 			return;
 		}
@@ -125,6 +142,10 @@ async function compare(context: CommandContext, {flags, positionals}: Invocation
 		for await (const pair of pairUp(sources!, targets!)) {
 			printer.count();
 			await context.drained();
+			if (pair.source !== undefined && pair.target !== undefined) {
+				doubt(pair.source, pair.target);
+			}
+
 			yield * pair.path === '' ? [] : [pair];
 		}
 	}
@@ -136,12 +157,13 @@ async function compare(context: CommandContext, {flags, positionals}: Invocation
 			}
 		}
 
-		return await printDifferences(context, rows()) ? isDifferent : 0;
+		return codeOf(await printDifferences(context, rows()));
 	}
 
 	if (!a.node.dir) {
-		if (a.node.value === b.node.value) {
-			return 0;
+		const [pair] = await Array.fromAsync(pairs());
+		if (pair!.source!.value === pair!.target!.value) {
+			return codeOf(false);
 		}
 
 		if (isBrief) {
@@ -158,7 +180,7 @@ async function compare(context: CommandContext, {flags, positionals}: Invocation
 		isFound = printPair(printer, pair, sides, {isBrief, isByLine: flags.bool('u')}) || isFound;
 	}
 
-	return isFound ? isDifferent : 0;
+	return codeOf(isFound);
 }
 
 export async function runDiff(context: CommandContext, invocation: Invocation): Promise<number> {

@@ -7,6 +7,7 @@ number of keys does not matter.
 */
 import {Buffer} from 'node:buffer';
 import {UserError} from '../errors.ts';
+import {resolvePath} from '../protocol/paths.ts';
 import {parseInstant} from '../protocol/time.ts';
 import {bytesFromText, textFromBytes} from '../protocol/text.ts';
 import {type Entry, type TreeEntry} from '../subtree/entries.ts';
@@ -210,5 +211,6 @@ export function headerOf(thing: unknown, complain: Complaint): Header {
 		throw complain('"key" has to be an absolute key');
 	}
 
-	return {key};
+	// As somebody may have typed it: with a slash at its end, or with dots.
+	return {key: resolvePath('/', key)};
 }

@@ -36,6 +36,7 @@ import {
 } from './file-names.ts';
 import {JsonScanner} from './json-scanner.ts';
 import {jsonHeaderOf, jsonParser} from './json.ts';
+import {manifestFileName, ManifestWriter} from './manifest.ts';
 import {type RawSource} from './source.ts';
 import {readText} from './text-file.ts';
 
@@ -59,6 +60,9 @@ function writeFailure(error: unknown, entry: Entry): unknown {
 /** Writes into `folder`, which exists and is empty. */
 export async function writeFolder(folder: string, {header, entries, policy}: Export): Promise<void> {
 	await using sideFile = await SideFile.create(path.join(folder, sideFileName), header);
+	await using manifest = await ManifestWriter.create(folder);
+	await manifest.add(sideFileName, false);
+	await manifest.add(manifestFileName, false);
 	/** The folders around the last entry. */
 	const around: Array<{readonly path: string; readonly folder: string}> = [];
 	await using writing = new Writing();
@@ -71,6 +75,10 @@ export async function writeFolder(folder: string, {header, entries, policy}: Exp
 		const {fileName, isLong} = entry.path === '' ? {fileName: topFileName, isLong: false} : fileNameOf(baseName(entry.path));
 		await sideFile.add(entry, policy, isLong ? fileName : undefined);
 		const place = path.join(around.at(-1)?.folder ?? folder, fileName);
+		if (entry.path !== '' || entry.value !== undefined) {
+			await manifest.add(path.relative(folder, place), entry.value === undefined);
+		}
+
 		if (entry.value === undefined) {
 			around.push({path: entry.path, folder: entry.path === '' ? folder : place});
 			if (entry.path !== '') {
@@ -83,6 +91,7 @@ export async function writeFolder(folder: string, {header, entries, policy}: Exp
 
 	await writing.flush();
 	await sideFile.end();
+	await manifest.end();
 }
 
 /** Files that are being written, so many at a time. */

@@ -5,6 +5,7 @@ import {
 	mkdir,
 	open,
 	readdir,
+	readlink,
 	realpath,
 	rename,
 	rm,
@@ -18,9 +19,14 @@ import {
 	type Export,
 	type FileFormat,
 } from './document.ts';
-import {sideFileName} from './file-names.ts';
 import {folderSource, writeFolder} from './folder.ts';
 import {jsonSource, writeJson} from './json.ts';
+import {
+	moveInto,
+	readManifest,
+	refuseStrangers,
+	removeListed,
+} from './manifest.ts';
 import {type RawSource} from './source.ts';
 import {readText} from './text-file.ts';
 
@@ -114,6 +120,15 @@ async function writePieces(handle: FileHandle, pieces: AsyncIterable<string>): P
 	await handle.appendFile(text);
 }
 
+/** Where a link that leads to nothing leads; the name itself when it is none. */
+async function linkTarget(name: string): Promise<string> {
+	try {
+		return path.resolve(path.dirname(name), await readlink(name));
+	} catch {
+		return name;
+	}
+}
+
 /**
 Writes a file, in place of one that is there, when all of it has come. A link stays one, and so does what is no file at
 all: a device or a named pipe gets the text as it comes.
@@ -126,7 +141,7 @@ export async function writeTextFile(name: string, pieces: AsyncIterable<string>)
 		return;
 	}
 
-	const file = old === undefined ? name : await realpath(name);
+	const file = old === undefined ? await linkTarget(name) : await realpath(name);
 	const partial = `${file}.${process.pid}.partial`;
 	try {
 		{
@@ -153,9 +168,10 @@ export async function writeFolderTree(folder: string, content: Export, {isOverwr
 		throw new UserError(`${folder} is a file`, {hint: 'An export as a folder needs a name of its own.'});
 	}
 
-	const inTheWay = kind === 'folder' ? await readdir(folder) : [];
-	if (inTheWay.length > 0 && !(isOverwriting && inTheWay.includes(sideFileName))) {
-		throw new UserError(`${folder} is not empty`, {hint: inTheWay.includes(sideFileName) ? '--overwrite replaces the export in it.' : 'Only a new or empty folder is written to.'});
+	const isEmpty = kind === 'nothing' || (await readdir(folder)).length === 0;
+	const listed = isEmpty ? [] : await readManifest(folder);
+	if (listed === undefined || (!isEmpty && !isOverwriting)) {
+		throw new UserError(`${folder} is not empty`, {hint: listed === undefined ? 'Only a new or empty folder is written to.' : '--overwrite replaces the export in it.'});
 	}
 
 	// On the same disk: the folder may be where another one is mounted.
@@ -163,12 +179,9 @@ export async function writeFolderTree(folder: string, content: Export, {isOverwr
 	await mkdir(partial);
 	try {
 		await writeFolder(partial, content);
-		await mkdir(folder, {recursive: true});
-		const isOurs = (name: string): boolean => name === sideFileName || !name.startsWith('.');
-		await Promise.all(inTheWay.filter(name => isOurs(name)).map(async name => rm(path.join(folder, name), {recursive: true})));
-		for (const name of await readdir(partial)) {
-			await rename(path.join(partial, name), path.join(folder, name));
-		}
+		await refuseStrangers(partial, folder, listed);
+		await removeListed(folder, listed);
+		await moveInto(partial, folder);
 	} finally {
 		await rm(partial, {recursive: true, force: true});
 	}

@@ -256,6 +256,70 @@ test('a folder is written as a whole, and only to where nothing is lost', async 
 	t.regex((await run(engine, ['import', byHand, '/hand'])).stderr, /link: this is neither a file nor a folder/);
 });
 
+test('what no export has made in a folder stays there, or is in the way', async t => {
+	const engine = await startTree(t);
+	const place = newFile();
+	await run(engine, ['export', '/a', place, '--format', 'dir']);
+	await writeFile(path.join(place, 'README.md'), 'mine');
+	await writeFile(path.join(place, 'b', 'notes'), 'mine, too');
+	await symlink('/nowhere', path.join(place, 'link'));
+	await engine.delete('/a/x');
+	t.is((await run(engine, ['export', '/a', place, '--overwrite'])).code, 0);
+	t.false(existsSync(path.join(place, 'x')));
+	t.is(await readFile(path.join(place, 'README.md'), 'utf8'), 'mine');
+	t.is(await readFile(path.join(place, 'b', 'notes'), 'utf8'), 'mine, too');
+	t.true((await lstat(path.join(place, 'link'))).isSymbolicLink());
+	t.is(await readFile(path.join(place, 'b', 'os'), 'utf8'), 'centos6');
+
+	for (const name of ['README.md', 'link', 'b/notes']) {
+		await engine.set(`/a/${name}`, {value: 'a key of that name'});
+		t.regex((await run(engine, ['export', '/a', place, '--overwrite'])).stderr, /is in the way, and no export has made it\n {2}Nothing was changed/);
+		await engine.delete(`/a/${name}`);
+	}
+
+	t.is(await readFile(path.join(place, 'README.md'), 'utf8'), 'mine');
+	await engine.delete('/a/b', {recursive: true});
+	t.is((await run(engine, ['export', '/a', place, '--overwrite'])).code, 0);
+	t.false(existsSync(path.join(place, 'b', 'os')));
+	t.is(await readFile(path.join(place, 'b', 'notes'), 'utf8'), 'mine, too');
+});
+
+test('a list of files that leads out of its folder is not followed', async t => {
+	const engine = await startTree(t);
+	const place = newFile();
+	await run(engine, ['export', '/a', place, '--format', 'dir']);
+	const outside = await fileWith('precious');
+	await writeFile(path.join(place, '.etcsh-files'), `../${path.basename(outside)}\n`);
+	t.regex((await run(engine, ['export', '/a', place, '--overwrite'])).stderr, /lists .* which is nothing in its folder/);
+	const elsewhere = newFile();
+	await mkdir(elsewhere);
+	await writeFile(path.join(elsewhere, 'os'), 'precious');
+	await rm(path.join(place, 'b'), {recursive: true});
+	await symlink(elsewhere, path.join(place, 'b'));
+	await writeFile(path.join(place, '.etcsh-files'), 'b/\nb/os\n.etcsh.json\n.etcsh-files\nx\nempty/\n');
+	await run(engine, ['export', '/a', place, '--overwrite']);
+	t.is(await readFile(path.join(elsewhere, 'os'), 'utf8'), 'precious');
+});
+
+test('an export to a link that leads to nothing makes the file it leads to', async t => {
+	const engine = await startTree(t);
+	const link = newFile('.json');
+	const target = newFile('.json');
+	await symlink(path.basename(target), link);
+	t.is((await run(engine, ['export', '/a', link])).code, 0);
+	t.true((await lstat(link)).isSymbolicLink());
+	t.true((await lstat(target)).isFile());
+});
+
+test('a key in the head of a file may end in a slash, or have dots', async t => {
+	const engine = await openEmbedded();
+	t.teardown(async () => engine.close());
+	for (const [i, key] of ['/h/', '//h//', '/x/../h/.'].entries()) {
+		t.is((await run(engine, ['import', await fileWith(jsonOf([{path: `k${i}`, value: 'v'}], key))])).code, 0);
+		t.is((await engine.get(`/h/k${i}`)).node.value, 'v');
+	}
+});
+
 test('a folder that is a key and has other files is refused', async t => {
 	const engine = await startTree(t);
 	const both = newFile();
@@ -344,7 +408,7 @@ const sharedMemory = '/dev/shm';
 	const link = newFile();
 	await symlink(elsewhere, link);
 	t.deepEqual(await run(engine, ['export', '/a', `${link}/`]), {code: 0, stdout: `exported 2 keys and 3 directories to ${link}/\n`, stderr: ''});
-	t.deepEqual((await readdir(elsewhere)).toSorted(), ['.etcsh.json', 'b', 'empty', 'x']);
+	t.deepEqual((await readdir(elsewhere)).toSorted(), ['.etcsh-files', '.etcsh.json', 'b', 'empty', 'x']);
 });
 
 test('in the shell a file may lie below ~/', async t => {

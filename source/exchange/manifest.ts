@@ -1,0 +1,152 @@
+/**
+The files that an export has made in its folder, a line each, directories with a slash behind them: what another export
+may take away. Everything else in the folder is somebody's.
+*/
+import {
+	lstat,
+	mkdir,
+	open,
+	readdir,
+	readFile,
+	rename,
+	rm,
+	rmdir,
+	type FileHandle,
+} from 'node:fs/promises';
+import path from 'node:path';
+import {UserError} from '../errors.ts';
+
+export const manifestFileName = '.etcsh-files';
+
+/** Characters that are gathered before they are written. */
+const chunkLength = 1 << 16;
+
+export class ManifestWriter implements AsyncDisposable {
+	readonly #handle: FileHandle;
+	#text = '';
+
+	private constructor(handle: FileHandle) {
+		this.#handle = handle;
+	}
+
+	static async create(folder: string): Promise<ManifestWriter> {
+		return new ManifestWriter(await open(path.join(folder, manifestFileName), 'wx'));
+	}
+
+	/** `name` is relative to the folder. Names of files hold no line feeds (file-names.ts). */
+	async add(name: string, isDirectory: boolean): Promise<void> {
+		this.#text += `${name}${isDirectory ? '/' : ''}\n`;
+		if (this.#text.length >= chunkLength) {
+			await this.end();
+		}
+	}
+
+	async end(): Promise<void> {
+		await this.#handle.appendFile(this.#text);
+		this.#text = '';
+	}
+
+	async [Symbol.asyncDispose](): Promise<void> {
+		await this.#handle.close();
+	}
+}
+
+/** A listed file, relative to the folder. */
+type Listed = {readonly name: string; readonly isDirectory: boolean};
+
+function listedOf(line: string): Listed {
+	const isDirectory = line.endsWith('/');
+	const name = isDirectory ? line.slice(0, -1) : line;
+	if (path.isAbsolute(name) || name.split(/[/\\]/).some(part => ['', '.', '..'].includes(part))) {
+		throw new UserError(`${manifestFileName} lists ${JSON.stringify(line)}, which is nothing in its folder`, {hint: 'Nothing was written. Export to a new folder.'});
+	}
+
+	return {name, isDirectory};
+}
+
+/** What an earlier export has made in the folder; undefined when it does not say. Rejects for a list that leads elsewhere. */
+export async function readManifest(folder: string): Promise<readonly Listed[] | undefined> {
+	try {
+		const text = await readFile(path.join(folder, manifestFileName), 'utf8');
+		return text.split('\n').filter(line => line !== '').map(line => listedOf(line));
+	} catch (error) {
+		if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
+			return undefined;
+		}
+
+		throw error;
+	}
+}
+
+async function kindOf(place: string): Promise<'directory' | 'other' | undefined> {
+	try {
+		return (await lstat(place)).isDirectory() ? 'directory' : 'other';
+	} catch (error) {
+		if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) {
+			return undefined;
+		}
+
+		throw error;
+	}
+}
+
+/** Rejects when what is in `made` would take the place of something in `folder` that is not listed. */
+export async function refuseStrangers(made: string, folder: string, listed: readonly Listed[]): Promise<void> {
+	const ours = new Set(listed.map(({name}) => name));
+	const check = async (below: string): Promise<void> => {
+		for (const entry of await readdir(path.join(made, below), {withFileTypes: true})) {
+			const name = path.join(below, entry.name);
+			const there = await kindOf(path.join(folder, name));
+			if (there === undefined || (there === 'other' && ours.has(name))) {
+				continue;
+			}
+
+			if (there === 'directory' && entry.isDirectory()) {
+				await check(name);
+			} else {
+				throw new UserError(`${path.join(folder, name)} is in the way, and no export has made it`, {hint: 'Nothing was changed. Move it away, or export to a new folder.'});
+			}
+		}
+	};
+
+	await check('');
+}
+
+/** Takes away what is listed: files, and the directories that are empty then. A link in place of a directory is not followed. */
+export async function removeListed(folder: string, listed: readonly Listed[]): Promise<void> {
+	const links = new Set<string>();
+	for (const {name, isDirectory} of listed) {
+		if (isDirectory && (links.has(path.dirname(name)) || await kindOf(path.join(folder, name)) !== 'directory')) {
+			links.add(name);
+		}
+	}
+
+	for (const {name, isDirectory} of listed) {
+		if (!isDirectory && !links.has(path.dirname(name)) && await kindOf(path.join(folder, name)) === 'other') {
+			await rm(path.join(folder, name));
+		}
+	}
+
+	for (const {name} of listed.filter(({name, isDirectory}) => isDirectory && !links.has(name)).toReversed()) {
+		try {
+			await rmdir(path.join(folder, name));
+		} catch (error) {
+			if (!['ENOTEMPTY', 'EEXIST', 'ENOENT'].includes((error as NodeJS.ErrnoException).code ?? '')) {
+				throw error;
+			}
+		}
+	}
+}
+
+/** Moves all that is in `made` into `folder`, into the directories that are there. */
+export async function moveInto(made: string, folder: string): Promise<void> {
+	await mkdir(folder, {recursive: true});
+	for (const entry of await readdir(made, {withFileTypes: true})) {
+		const [from, to] = [path.join(made, entry.name), path.join(folder, entry.name)];
+		if (entry.isDirectory() && await kindOf(to) === 'directory') {
+			await moveInto(from, to);
+		} else {
+			await rename(from, to);
+		}
+	}
+}

@@ -4,7 +4,7 @@ import {directoriesArgument} from './support.ts';
 
 export const du: Command = {
 	name: 'du',
-	summary: 'count the bytes of names and values, and the keys, of each directory',
+	summary: 'for each directory, how many bytes its keys, with their whole paths, and values take, and how many they are',
 	usage: '[command options] [directory]',
 	flags: [
 		{name: 's', type: 'bool', usage: 'only the sum'},

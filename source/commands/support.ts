@@ -100,6 +100,20 @@ export function ttlOf(flags: FlagValues): number | undefined {
 	return nanoseconds > 0n ? Number(nanoseconds / nanosecondsPerSecond) : undefined;
 }
 
+/** How many levels to go down, from `least`; undefined for all of them. */
+export function depthOf(flags: FlagValues, name: string, least: number): number | undefined {
+	if (!flags.has(name)) {
+		return undefined;
+	}
+
+	const depth = Number(flags.int(name));
+	if (depth < least) {
+		throw new ArgumentError(`${name.length === 1 ? '-' : '--'}${name} ${depth} is no number of levels`, {hint: `It is a number from ${least}.`});
+	}
+
+	return depth;
+}
+
 /** The comparison that a change depends on, from the flags of these names; empty and 0n mean none. */
 export function comparisonOf(context: CommandContext, flags: FlagValues, names: {readonly value: string; readonly index: string}): {prevValue: string; prevIndex: bigint} {
 	const prevValue = flags.string(names.value);

@@ -286,7 +286,7 @@ function maskedAnswer(host: Host, {statusCode = 0, headers}: http.IncomingMessag
 }
 
 function startCommand(host: Host, step: Step, command: readonly string[]): Background {
-	const environment: Record<string, string | undefined> = {...process.env, ETCDCTL_ENDPOINTS: host.clientUrl, ...step.env};
+	const environment: Record<string, string | undefined> = {...Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('ETCDCTL_'))), ETCDCTL_ENDPOINTS: host.clientUrl, ...step.env};
 	if (environment.ETCDCTL_ENDPOINTS === '') {
 		delete environment.ETCDCTL_ENDPOINTS;
 	}

@@ -10,11 +10,14 @@ import {freePort} from './live-etcd.ts';
 
 export const cliPath = path.resolve('dist/cli.js');
 
+/** Nothing that whoever runs the tests has set for themselves reaches the program. */
+const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^ETC(?:D|DCTL|SH)_/.test(name)));
+
 export type RunResult = {readonly code: number | NodeJS.Signals | undefined; readonly stdout: string; readonly stderr: string};
 
 /** Runs one command to its end. */
 export async function runEtcsh(args: readonly string[], {stdin = '', env = {}, cwd}: {stdin?: string; env?: NodeJS.ProcessEnv; cwd?: string} = {}): Promise<RunResult> {
-	const child = spawn(process.execPath, [cliPath, ...args], {env: {...process.env, ...env}, cwd});
+	const child = spawn(process.execPath, [cliPath, ...args], {env: {...inherited, ...env}, cwd});
 	let stdout = '';
 	let stderr = '';
 	child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
@@ -42,7 +45,7 @@ export async function startServe(dataDir: string, port?: number, extraArgs: read
 	let url = `http://127.0.0.1:${port ?? await freePort()}`;
 	const child = spawn(process.execPath, [
 		cliPath, 'serve', `--data-dir=${dataDir}`, `--listen-client-urls=${url}`, `--advertise-client-urls=${url}`, ...extraArgs,
-	], {stdio: ['ignore', 'ignore', 'pipe']});
+	], {stdio: ['ignore', 'ignore', 'pipe'], env: inherited});
 	const exit = once(child, 'exit');
 	const log: string[] = [];
 	for await (const line of createInterface({input: child.stderr})) {

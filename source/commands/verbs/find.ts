@@ -9,7 +9,7 @@ import {walkSteps, type WalkStep} from '../../subtree/walk.ts';
 import {type CommandContext, type FlagValues, type Invocation} from '../command.ts';
 import {ArgumentError} from '../errors.ts';
 import {printRows} from '../rows.ts';
-import {directoryKeys} from '../support.ts';
+import {depthOf, directoryKeys} from '../support.ts';
 import {Printer} from './printer.ts';
 import {expressionOf} from './regular-expression.ts';
 
@@ -89,7 +89,7 @@ async function * found(context: CommandContext, {flags, positionals}: Invocation
 	const conditions = conditionsOf(flags);
 	const engine = await context.connect();
 	const {signal} = context;
-	const depthMax = flags.has('maxdepth') ? Number(flags.int('maxdepth')) : Infinity;
+	const depthMax = depthOf(flags, 'maxdepth', 0) ?? Infinity;
 	// Whether a directory is empty shows one level further down.
 	const walkDepthMax = flags.bool('empty') ? depthMax + 1 : depthMax;
 	for (const key of directoryKeys(context, positionals)) {

@@ -8,7 +8,7 @@ import {baseName} from '../../protocol/paths.ts';
 import {walkSteps, type WalkOptions, type WalkStep} from '../../subtree/walk.ts';
 import {type CommandContext, type Invocation} from '../command.ts';
 import {printRows} from '../rows.ts';
-import {directoryKeys} from '../support.ts';
+import {depthOf, directoryKeys} from '../support.ts';
 import {Printer} from './printer.ts';
 
 function countText(count: number, one: string, many: string): string {
@@ -35,7 +35,7 @@ export async function runTree(context: CommandContext, {flags, positionals}: Inv
 	const engine = await context.connect();
 	const {signal} = context;
 	const isDirectoriesOnly = flags.bool('d');
-	const depthMax = flags.has('L') ? Number(flags.int('L')) : undefined;
+	const depthMax = depthOf(flags, 'L', 1);
 	const options = {signal, depthMax, isDirectoriesOnly};
 	const keys = directoryKeys(context, positionals);
 	using printer = new Printer(context);

@@ -184,7 +184,7 @@ onEach('a depth that is none is refused', async (t, {run}) => {
 	for (const line of ['find . --maxdepth -1', 'tree -L -2 .', 'tree -L 0 .']) {
 		const {code, stdout, stderr} = await run(line);
 		t.deepEqual([code, stdout], [1, '']);
-		t.regex(stderr, /^-{1,2}(?:maxdepth|L) -?\d is no number of levels\n {2}It is a number from [01]\.\n$/);
+		t.regex(stderr, /^Error: {2}-{1,2}(?:maxdepth|L) -?\d is no number of levels\n {2}It is a number from [01]\.\n$/);
 	}
 
 	t.is((await run('find . --maxdepth 0')).code, 0);

@@ -3,6 +3,7 @@ A program in a pseudo-terminal whose screen is read through a terminal emulator:
 and see.
 */
 import {execFileSync} from 'node:child_process';
+import {readdirSync, readFileSync} from 'node:fs';
 import {mkdtemp, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
@@ -145,6 +146,18 @@ export class TerminalProbe implements AsyncDisposable {
 
 	get pid(): number {
 		return this.#pty.pid;
+	}
+
+	/** The process that the one in the terminal has started. */
+	get childPid(): number {
+		const child = readdirSync('/proc').find(name => {
+			try {
+				return readFileSync(`/proc/${name}/status`, 'utf8').includes(`\nPPid:\t${this.pid}\n`);
+			} catch {
+				return false;
+			}
+		});
+		return Number(child);
 	}
 
 	/** The terminal's modes, as stty prints them. */

@@ -76,9 +76,8 @@ async function get(url: string, options: https.RequestOptions): Promise<string> 
 }
 
 if (certificates === undefined) {
-	test('TLS', t => {
-		t.log('not tested: the certificates come from openssl, which is not installed');
-		t.is(certificates, undefined);
+	test.skip('TLS (no openssl is installed here)', t => {
+		t.fail();
 	});
 } else {
 	const {ca, server, client, stranger} = certificates;

@@ -1,4 +1,3 @@
-import {execFileSync} from 'node:child_process';
 import process from 'node:process';
 import test from 'ava';
 import {cliPath} from '../helpers/etcsh.ts';
@@ -169,8 +168,7 @@ test.serial('a signal leaves the alternate screen, too', async t => {
 	terminal.enter('');
 	await terminal.waitForPrompt();
 	await openView(terminal);
-	const child = Number(execFileSync('ps', ['-o', 'pid=', '--ppid', String(terminal.pid)], {encoding: 'utf8'}).trim().split('\n', 1)[0]);
-	process.kill(child, 'SIGTERM');
+	process.kill(terminal.childPid, 'SIGTERM');
 	await terminal.waitFor('code 143');
 	t.false(isAlternate(terminal));
 	t.true(terminal.output.includes(alternateOff));

@@ -247,12 +247,6 @@ async function startInsideShell(): Promise<TerminalProbe> {
 	return terminal;
 }
 
-/** The first two words of `ps` that name the program: its process id. */
-function pidOfChild(parent: number): number {
-	const output = execFileSync('ps', ['-o', 'pid=', '--ppid', String(parent)], {encoding: 'utf8'});
-	return Number(output.trim().split('\n', 1)[0]);
-}
-
 const ways: ReadonlyArray<readonly [title: string, end: (terminal: TerminalProbe) => void, code: number]> = [
 	['Ctrl-D', terminal => {
 		terminal.type('\u0004');
@@ -261,16 +255,16 @@ const ways: ReadonlyArray<readonly [title: string, end: (terminal: TerminalProbe
 		terminal.enter('exit');
 	}, 0],
 	['SIGTERM', terminal => {
-		process.kill(pidOfChild(terminal.pid), 'SIGTERM');
+		process.kill(terminal.childPid, 'SIGTERM');
 	}, 143],
 	['SIGHUP', terminal => {
-		process.kill(pidOfChild(terminal.pid), 'SIGHUP');
+		process.kill(terminal.childPid, 'SIGHUP');
 	}, 129],
 	['SIGQUIT', terminal => {
-		process.kill(pidOfChild(terminal.pid), 'SIGQUIT');
+		process.kill(terminal.childPid, 'SIGQUIT');
 	}, 131],
 	['SIGUSR2', terminal => {
-		process.kill(pidOfChild(terminal.pid), 'SIGUSR2');
+		process.kill(terminal.childPid, 'SIGUSR2');
 	}, 140],
 ];
 
@@ -318,7 +312,7 @@ for (const signal of ['SIGTSTP', 'SIGSTOP'] as const) {
 		await terminal.waitForPrompt();
 		terminal.type('half');
 		await terminal.waitFor('/ ❯ half');
-		process.kill(pidOfChild(terminal.pid), signal);
+		process.kill(terminal.childPid, signal);
 		await terminal.waitFor(/Stopped/);
 		terminal.enter('fg');
 		await terminal.waitUntil('the line again', ({rows}) => promptRow(rows).startsWith('/ ❯ half'));

@@ -24,6 +24,7 @@ test('programs of exec-watch that do not end hold back the events behind them', 
 	const engine = await openEmbedded();
 	t.teardown(async () => engine.close());
 	let asked = 0;
+	const over = Promise.withResolvers<void>();
 	const watched = {
 		...engine,
 		async * watch() {
@@ -34,6 +35,9 @@ test('programs of exec-watch that do not end hold back the events behind them', 
 					}, index: asked,
 				} as const;
 			}
+
+			// The programs end with the watch.
+			await over.promise;
 		},
 	};
 	const program = `echo start >>${log}; while [ -e ${gate} ]; do sleep 0.1; done; echo end >>${log}`;
@@ -43,7 +47,8 @@ test('programs of exec-watch that do not end hold back the events behind them', 
 	t.is(started.length, runningMax);
 	t.is(asked, runningMax + 1);
 	await rm(gate);
-	t.is((await run).code, 0);
 	const lines = await eventually(linesOf, all => all.filter(line => line === 'end').length === eventCount, 60_000);
 	t.is(lines.length, 2 * eventCount);
+	over.resolve();
+	t.is((await run).code, 0);
 });

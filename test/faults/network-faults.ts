@@ -11,6 +11,11 @@ const depth = 100_000;
 
 /** One byte after the other, for ever. */
 function drip(socket: Socket, text: string): void {
+	// Nobody would stop it.
+	if (socket.destroyed) {
+		return;
+	}
+
 	let position = 0;
 	const timer = setInterval(() => {
 		socket.write(text.charAt(position++ % text.length));

@@ -55,6 +55,7 @@ const preparations: ReadonlyArray<readonly [start: string, lines: readonly strin
 /** What they speak of and is not here: what they say then, by the start of the example. */
 const absences: ReadonlyArray<readonly [start: string, message: RegExp]> = [
 	['backup', /no such file or directory/],
+	['import --snap', /no such file or directory/],
 	['member add', /cluster of one member/],
 	['member remove', /Couldn't find a member/],
 	['member update', /no peer port/],

@@ -18,7 +18,8 @@ export function reorderTokens(tokens: readonly string[]): readonly string[] {
 
 /**
 Puts the flags that stand before a `--`, with their values, in front of everything else, and a `--` behind them. With
-`isTerminatorKept` a `--` that was there stays among the arguments too.
+`isTerminatorKept` a `--` that was there stays among the arguments too. A flag at the end whose value is missing is the last
+word: a `--` behind it would become its value.
 */
 export function flagsFirst(tokens: readonly string[], flags: readonly GoFlag[], {isTerminatorKept = false}: {isTerminatorKept?: boolean} = {}): readonly string[] {
 	const found: string[] = [];
@@ -39,8 +40,12 @@ export function flagsFirst(tokens: readonly string[], flags: readonly GoFlag[], 
 		const name = token.replace(/^--?/, '');
 		const flag = flags.find(candidate => candidate.name === name || candidate.alias === name);
 		const value = tokens[i + 1];
-		if (flag === undefined || flag.type === 'bool' || value === undefined) {
+		if (flag === undefined || flag.type === 'bool') {
 			continue;
+		}
+
+		if (value === undefined) {
+			return found;
 		}
 
 		found.push(value);

@@ -11,7 +11,7 @@ function quoted(words: readonly string[]): string | undefined {
 	return text.length > 60 || /['"\\\n]/.test(text) ? undefined : `'${text}'`;
 }
 
-function adviceFor({name, arguments: taken}: Command, positionals: readonly string[], {mode}: CommandContext): string {
+function adviceFor({name, arguments: taken, isForOneKey}: Command, positionals: readonly string[], {mode}: CommandContext): string {
 	const [first] = taken;
 	if (taken.at(-1)?.kind === 'value') {
 		const value = quoted(positionals.slice(taken.length - 1)) ?? '\'…\'';
@@ -23,7 +23,7 @@ function adviceFor({name, arguments: taken}: Command, positionals: readonly stri
 	}
 
 	const wanted = taken.map(argument => `${argument.name.toUpperCase()}${argument.isOptional ? ' at most' : ''}`).join(' and ');
-	const isForKeys = taken.length === 1 && (first.kind === 'key' || first.kind === 'directory');
+	const isForKeys = taken.length === 1 && (first.kind === 'key' || first.kind === 'directory') && first.isName !== true && isForOneKey !== true;
 	const pattern = mode === 'shell' ? '/a/*' : '\'/a/*\'';
 	return `The command takes ${wanted}; what has blanks in it goes in quotes.${isForKeys ? ` A pattern, as in ${name} ${pattern}, names several keys.` : ''}`;
 }

@@ -25,7 +25,7 @@ const sections: ReadonlyArray<readonly [title: string, names: readonly string[]]
 const globalSummary: ReadonlyArray<readonly [flag: string, text: string]> = [
 	['--endpoints URL,URL', 'the cluster to speak to (or ETCDCTL_ENDPOINTS); http://127.0.0.1:2379 and :4001 by default'],
 	['--data-dir DIR', 'work on the embedded core with this data directory'],
-	['--read-only', 'look into the data dir, or a backup, without touching it'],
+	['--read-only', 'refuse every change; not a byte of a data dir, or a backup, is touched'],
 	['-o simple|extended|json|yaml|table|raw', 'how answers look'],
 	['--username NAME[:PASSWORD]', 'who you are'],
 	['--cert-file, --key-file, --ca-file FILE', 'TLS'],
@@ -112,6 +112,10 @@ export function groupOverview(group: CommandGroup): string {
 export function flagHint(path: string, problem: string, flags: readonly FlagSpec[]): string {
 	const wrong = /not defined: -{1,2}([^-].*)$/.exec(problem)?.[1];
 	const meant = wrong === undefined ? undefined : flags.find(({name}) => isSimilar(wrong, name));
+	if (wrong !== undefined && /^\.?\d/.test(wrong)) {
+		return `A value that begins with - stands behind --, as in: ${path} … -- -${wrong}`;
+	}
+
 	return `${meant === undefined ? '' : `Did you mean --${meant.name}? `}help ${path} shows its flags.`;
 }
 

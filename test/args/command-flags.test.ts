@@ -27,7 +27,8 @@ for (const [typed, parsed] of [
 	['--sort /a -o json /b', '--sort -o json -- /a /b'],
 	['/a - --sort', '--sort -- /a -'],
 	['/a --sort -- --ttl -5', '--sort -- /a --ttl -5'],
-	['/a --ttl', '--ttl -- /a'],
+	['/a --ttl', '--ttl'],
+	['/a --sort v --ttl', '--sort --ttl'],
 ] as const) {
 	test(`at the prompt "${typed}" is parsed as "${parsed}"`, t => {
 		t.deepEqual(flagsFirst(typed.split(' '), flags), parsed.split(' '));

@@ -36,6 +36,25 @@ test('a value in several words is shown as one', async t => {
 	t.true((await runWords(['set', '/y', 'it\'s', 'so'], {mode: 'own'})).stderr.endsWith('set /y \'…\'\n'));
 });
 
+test('a pattern is advised only where one can name several keys', async t => {
+	t.regex((await runWords(['rm', '/a', '/b'], {mode: 'own'})).stderr, /A pattern, as in rm '\/a\/\*', names several keys/);
+	for (const name of ['mkdir', 'setdir', 'edit']) {
+		t.notRegex((await runWords([name, '/a', '/b'], {mode: 'own'})).stderr, /pattern/, name);
+	}
+});
+
+test('a flag whose value is missing does not take another word for it', async t => {
+	for (const words of [['find', '/', '--name'], ['set', '/a', 'v', '--ttl'], ['ls', '-o'], ['watch', '/a', '--after-index']]) {
+		const {code, stderr} = await runWords(words, {mode: 'own'});
+		t.deepEqual({code, stderr: stderr.split('\n', 1)[0]}, {code: 1, stderr: `Error:  flag needs an argument: ${words.at(-1)!.replace('--', '-')}`});
+	}
+});
+
+test('a negative number is told where it stands', async t => {
+	const {stderr} = await runWords(['set', '/a', '-5'], {mode: 'own'});
+	t.is(stderr, 'Error:  flag provided but not defined: -5\n  A value that begins with - stands behind --, as in: set … -- -5\n');
+});
+
 test('a flag between the arguments is one, and they keep their order', async t => {
 	const {stderr} = await runWords(['rm', '/one', '--recursive', '/two'], {mode: 'own'});
 	t.true(stderr.startsWith('Error:  "/two" is one word too many\n'));

@@ -28,6 +28,12 @@ export function messageOf(error: unknown): string {
 
 /** The same without the code and the call of the operating system: `no such file or directory`. */
 export function reasonOf(error: unknown): string {
+	const {code} = (error ?? {}) as NodeJS.ErrnoException;
+	// What Node says of it is about an operation that nobody named.
+	if (code === 'EISDIR') {
+		return 'it is a directory';
+	}
+
 	const message = messageOf(error);
 	return typeof (error as NodeJS.ErrnoException | undefined)?.syscall === 'string' ? message.replace(/^[A-Z\d]+: /, '').replace(/, \w+(?: '.*')?$/s, '') : message;
 }

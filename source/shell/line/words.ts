@@ -12,6 +12,8 @@ Quoting is that of a POSIX shell without variables:
 - `|` outside quotes hands what is printed, and the rest of the line as it is, to the system's shell; `!` at the start of
   a command hands it the whole line; `>` and `>>` send what is printed to a file
 - a prompt that was pasted before `etcdctl` is no word
+- `;`, `&` and `&&` outside quotes, where they would end a command of a shell, are refused: taken for keys, they would be
+  removed or copied with the others
 - `<` outside quotes gives a command a file to read, where it would read standard input
 */
 import {isVisible} from '../../format/terminal-safe.ts';
@@ -43,6 +45,7 @@ export type LineProblem = {
 	readonly message: string;
 	/** Where it begins. */
 	readonly offset: number;
+	readonly hint?: string;
 };
 
 /** Where the output of a command goes instead. Offsets are those of the operator. */
@@ -116,6 +119,11 @@ function withoutPasted(words: readonly Word[]): readonly Word[] {
 	return at > 0 && /^(?:\S*|\[\S* \S+\])[#$%]$/.test(words.slice(0, at).map(({text}) => text).join(' ')) ? words.slice(at) : words;
 }
 
+/** What would join two commands in a shell: a word of its own, or the `;` at the end of one that others follow. */
+function joinerIn(raw: string, {isLast}: {readonly isLast: boolean}): string | undefined {
+	return /^(?:;|&&?)$/.exec(raw)?.[0] ?? (isLast ? undefined : /(?<![\\])(;)$/.exec(raw)?.[1]);
+}
+
 class Splitter {
 	readonly #text: string;
 	readonly #commands: SplitCommand[] = [];
@@ -164,6 +172,7 @@ class Splitter {
 
 	#endCommand(end: number): void {
 		this.#endOperator();
+		this.#refuseJoiner();
 		this.#commands.push({
 			words: withoutPasted(this.#words),
 			start: this.#commandStart,
@@ -178,6 +187,16 @@ class Splitter {
 		this.#input = undefined;
 		this.#systemCommand = undefined;
 		this.#mistake = undefined;
+	}
+
+	#refuseJoiner(): void {
+		for (const [i, {start, end}] of this.#words.entries()) {
+			const joiner = joinerIn(this.#text.slice(start, end), {isLast: i === this.#words.length - 1});
+			if (joiner !== undefined) {
+				this.#mistake ??= {message: `${joiner} joins no commands`, offset: end - joiner.length, hint: 'Each command needs a line of its own; inside quotes ; and & are letters like all others.'};
+				return;
+			}
+		}
 	}
 
 	/** The file's name has come, or will not come any more. */
@@ -315,8 +334,8 @@ export function withoutTrailingBlanks(text: string): string {
 }
 
 /** Whether there is more to it than words. */
-export function hasOperator({redirection, input, systemCommand}: SplitCommand): boolean {
-	return redirection !== undefined || input !== undefined || systemCommand !== undefined;
+export function hasOperator({redirection, input, systemCommand, mistake}: SplitCommand): boolean {
+	return redirection !== undefined || input !== undefined || systemCommand !== undefined || mistake !== undefined;
 }
 
 /** Whether there is nothing to run. */

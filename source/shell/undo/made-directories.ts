@@ -10,6 +10,7 @@ type Options = CallOptions & {
 	presentIndex(key: string, index: number): number;
 	/** The created indexes of directories, as far as they were looked at: many keys lie in one. */
 	readonly known: Map<string, number>;
+	readonly unmade: Map<string, number>;
 };
 
 async function createdIndexOf(engine: Engine, key: string, {known, signal}: Options): Promise<number> {
@@ -18,20 +19,48 @@ async function createdIndexOf(engine: Engine, key: string, {known, signal}: Opti
 	return index;
 }
 
-/** Removes them after the node, from the deepest up. One that something else lies in by now stays, and so do those above it. */
+/**
+Removes them after the node, from the deepest up, and puts them into `unmade` with their index. One that something else lies
+in by now stays, and so do those above it.
+*/
 export async function removeMadeDirectories(engine: Engine, {key: made, createdIndex}: Node, options: Options): Promise<void> {
 	try {
 		for (let key = parentPath(made); key !== '/'; key = parentPath(key)) {
-			if (await createdIndexOf(engine, key, options) !== options.presentIndex(key, createdIndex)) {
+			const index = options.presentIndex(key, createdIndex);
+			if (await createdIndexOf(engine, key, options) !== index) {
 				return;
 			}
 
 			await engine.delete(key, {dir: true, signal: options.signal});
 			options.known.delete(key);
+			options.unmade.set(key, index);
 		}
 	} catch (error) {
 		if (!(error instanceof EtcdError)) {
 			throw error;
+		}
+	}
+}
+
+/** Those of `unmade` that a write has made again on its way, for which it has to be asked: they are told with their new index, and taken out. */
+export async function findMadeAgain(engine: Engine, {key: made, createdIndex}: Node, {unmade, signal, moved}: CallOptions & {
+	readonly unmade: Map<string, number>;
+	moved(key: string, before: number, index: number): void;
+}): Promise<void> {
+	for (let key = parentPath(made); key !== '/'; key = parentPath(key)) {
+		const before = unmade.get(key);
+		if (before === undefined) {
+			continue;
+		}
+
+		unmade.delete(key);
+		try {
+			const {node} = await engine.get(key, {signal});
+			if (node.createdIndex === createdIndex) {
+				moved(key, before, createdIndex);
+			}
+		} catch {
+			// The write itself is done; older changes of the directory will meet a conflict, that is all.
 		}
 	}
 }

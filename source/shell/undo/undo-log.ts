@@ -14,7 +14,7 @@ import {UserError} from '../../errors.ts';
 import {visible} from '../../format/terminal-safe.ts';
 import {EtcdError, errorCodes} from '../../protocol/errors.ts';
 import {walk} from '../../subtree/walk.ts';
-import {removeMadeDirectories} from './made-directories.ts';
+import {findMadeAgain, removeMadeDirectories} from './made-directories.ts';
 import {
 	isCreation,
 	nodeCountOf,
@@ -139,6 +139,8 @@ export class UndoLog {
 	readonly #redo: UndoEntry[] = [];
 	/** Where undo made a node again what it was: the new index of that state. Older changes know only the old one. */
 	readonly #moved = new Map<string, number>();
+	/** Directories that undo took away behind the keys that had made them, at their index then. */
+	readonly #unmade = new Map<string, number>();
 	#open: {readonly label: string; readonly changes: Change[]} | undefined;
 
 	/** `now` in milliseconds since the epoch. */
@@ -171,6 +173,7 @@ export class UndoLog {
 		this.#undo.length = 0;
 		this.#redo.length = 0;
 		this.#moved.clear();
+		this.#unmade.clear();
 		this.#open = undefined;
 	}
 
@@ -183,6 +186,7 @@ export class UndoLog {
 		}
 
 		this.#moved.clear();
+		this.#unmade.clear();
 	}
 
 	/** An engine whose changes are recorded. */
@@ -248,7 +252,7 @@ export class UndoLog {
 				const {node} = change;
 				if (isCreation(change)) {
 					await this.#unrecorded(async () => removeMadeDirectories(engine, node, {
-						signal, known, presentIndex: (key, index) => this.#presentIndex(key, index),
+						signal, known, unmade: this.#unmade, presentIndex: (key, index) => this.#presentIndex(key, index),
 					}));
 				}
 			}
@@ -278,6 +282,9 @@ export class UndoLog {
 				kept.push(key);
 			} else if ('restores' in step) {
 				this.#moved.set(stateOf(key, step.restores), response.node.modifiedIndex);
+				await findMadeAgain(engine, response.node, {
+					unmade: this.#unmade, signal, moved: (directory, before, index) => this.#moved.set(stateOf(directory, before), index),
+				});
 			}
 		} catch (error) {
 			throw conflictOf(error, step, place);

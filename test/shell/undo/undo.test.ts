@@ -99,6 +99,21 @@ for (const kind of engineKinds.slice(0, 2)) {
 		}
 	});
 
+	test(`${kind.name}: what was removed with a directory that a write had made goes again, too`, async t => {
+		const {engine, log, command, tree} = await open(t);
+		await command('set /b/c/d 1', async each => each.set('/b/c/d', {value: '1'}));
+		await command('rm -r /b', async each => each.delete('/b', {recursive: true}));
+		for (let round = 0; round < 2; round++) {
+			await log.step(engine, 'undo', {});
+			await log.step(engine, 'undo', {});
+			t.deepEqual(await tree(), []);
+			await log.step(engine, 'redo', {});
+			t.deepEqual(await tree(), ['/b/', '/b/c/', '/b/c/d=1']);
+			await log.step(engine, 'redo', {});
+			t.deepEqual(await tree(), []);
+		}
+	});
+
 	test(`${kind.name}: a directory stays that something else lies in, or that was made by somebody else since`, async t => {
 		const {engine, log, others, command, tree} = await open(t);
 		await command('set /a/b/x 1', async each => each.set('/a/b/x', {value: '1'}));

@@ -55,6 +55,13 @@ async function listKeys({typed, prefix, isForDirectories}: Extract<Suggestions, 
 
 async function suggestionsFor(words: readonly string[], typed: string): Promise<readonly Suggestion[] | 'files'> {
 	const suggestions = words[0] === 'serve' ? await suggestForServe(words, typed) : suggest(words, typed);
+	if (suggestions.kind === 'profiles') {
+		const {prefix} = suggestions;
+		const {readProfiles} = await import('./profiles/profile-file.ts');
+		const profiles = await readProfiles();
+		return profiles.filter(({name}) => name.startsWith(suggestions.typed)).map(({name}) => ({text: prefix + name, detail: ''}));
+	}
+
 	if (suggestions.kind !== 'keys') {
 		return suggestions.kind === 'files' ? 'files' : suggestions.list;
 	}

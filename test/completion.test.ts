@@ -116,3 +116,17 @@ test('zsh and fish are told a suggestion and what it means, a line each', async 
 	t.is(stdout, 'enable\tenable auth access controls\ndisable\tdisable auth access controls\nhelp\tShows a list of commands or help for one command\n');
 	t.is((await runEtcsh(['__complete', 'fish', '--', '--cert-file', ''])).stdout, ':files\n');
 });
+
+test('profiles are completed where one is named', async t => {
+	const directory = await mkdtemp(path.join(tmpdir(), 'etcsh-test-'));
+	t.teardown(async () => rm(directory, {recursive: true}));
+	const file = path.join(directory, 'config.yaml');
+	await writeFile(file, 'profiles:\n  prod:\n    endpoints: [http://127.0.0.1:1]\n  old:\n    dataDir: /old\n');
+	const env = {ETCSH_CONFIG: file};
+	t.deepEqual(completeInBash('etcsh --profile ', env), ['prod', 'old']);
+	t.deepEqual(completeInBash('etcsh --profile=p', env), ['prod']);
+	t.deepEqual(completeInBash('etcsh doctor o', env), ['old']);
+	t.is((await runEtcsh(['__complete', 'fish', '--', '--profile=p'], {env})).stdout, '--profile=prod\t\n');
+	await writeFile(file, 'profiles: [');
+	t.deepEqual(completeInBash('etcsh --profile ', env, false), []);
+});

@@ -24,7 +24,7 @@ export const doctor: Command = {
 	usage: '[endpoint or profile]',
 	isExtension: true,
 	flags: [outputFlag],
-	arguments: [{name: 'endpoint or profile', kind: 'text', isOptional: true}],
+	arguments: [{name: 'endpoint or profile', kind: 'profile', isOptional: true}],
 	examples: ['doctor', 'doctor https://10.0.0.1:2379', 'doctor prod', 'doctor -o json'],
 	async run(context, {positionals}) {
 		if (context.diagnose === undefined) {

@@ -18,6 +18,8 @@ export type Suggestions =
 	| {readonly kind: 'list'; readonly list: readonly Suggestion[]}
 	/** Keys that begin with `typed`; each goes behind `prefix`. `globalWords` say where they are to be found. */
 	| {readonly kind: 'keys'; readonly typed: string; readonly prefix: string; readonly isForDirectories: boolean; readonly globalWords: readonly string[]}
+	/** Names of profiles that begin with `typed`; each goes behind `prefix`. */
+	| {readonly kind: 'profiles'; readonly typed: string; readonly prefix: string}
 	| {readonly kind: 'files'};
 
 export type Flag = Pick<FlagSpec, 'name' | 'alias' | 'type' | 'usage' | 'value' | 'choices'>;
@@ -37,6 +39,7 @@ const globalValues: Readonly<Record<string, Pick<Flag, 'value' | 'choices'>>> = 
 	'ca-file': {value: 'file'},
 	'data-dir': {value: 'file'},
 	file: {value: 'file'},
+	profile: {value: 'profile'},
 };
 
 /** The flags that stand before the command. */
@@ -113,6 +116,10 @@ function ofKind(kind: ArgumentKind | undefined, typed: string, {prefix = '', glo
 		return {
 			kind: 'keys', typed, prefix, isForDirectories: kind === 'directory', globalWords,
 		};
+	}
+
+	if (kind === 'profile') {
+		return {kind: 'profiles', typed, prefix};
 	}
 
 	return kind === 'file' ? {kind: 'files'} : nothing;

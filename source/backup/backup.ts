@@ -80,7 +80,7 @@ async function copyAll(options: BackupOptions): Promise<void> {
 
 	const metadata = newMetadata(reading.contents.metadata, options);
 	if (await isOccupied(target.walDir)) {
-		throw new BackupError('file already exists', 'The directory of a backup has to be empty or new.');
+		throw new BackupError('file already exists', `${target.walDir} is there: the directory of a backup has to be empty or new.`);
 	}
 
 	await makeTarget(target.walDir, '');

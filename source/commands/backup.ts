@@ -1,5 +1,12 @@
 import {logLine} from '../format/log-line.ts';
-import {type Command} from './command.ts';
+import {type Command, type FlagValues} from './command.ts';
+import {ArgumentError} from './errors.ts';
+
+function requireOne(flags: FlagValues, names: readonly [string, string], what: string): void {
+	if (names.every(name => flags.string(name) === '')) {
+		throw new ArgumentError(`--${names[0]} required`, {hint: `It names ${what}: backup --data-dir default.etcd --backup-dir backup`});
+	}
+}
 
 export const backup: Command = {
 	name: 'backup',
@@ -25,6 +32,12 @@ export const backup: Command = {
 	examples: ['backup --data-dir default.etcd --backup-dir backup', 'backup --wal-dir default.etcd/member/wal --backup-wal-dir backup'],
 	async run(context, {flags}) {
 		const [{backUp}, {BackupError}] = await Promise.all([import('../backup/backup.ts'), import('../backup/backup-error.ts')]);
+		if (context.mode !== 'strict') {
+			// etcdctl takes the current directory then, and leaves half a backup there.
+			requireOne(flags, ['data-dir', 'wal-dir'], 'the data dir to back up');
+			requireOne(flags, ['backup-dir', 'backup-wal-dir'], 'the new directory for the backup');
+		}
+
 		const log = (level: string, text: string) => {
 			context.stderr(logLine(level, text));
 		};

@@ -11,6 +11,7 @@ import {
 	helpOnHelp,
 	noHelpTopic,
 } from './etcdctl-help.ts';
+import {unknownCommand} from './unknown-command.ts';
 import {commandOverview, groupOverview, overview} from './own-help.ts';
 
 function strictText(topic: string | undefined, entries: readonly CommandEntry[]): string {
@@ -64,7 +65,7 @@ export function createHelp(others: readonly CommandEntry[]): Command {
 
 			const text = ownText(positionals, entries, context);
 			if (text === undefined) {
-				context.stderr(`There is no command "${positionals[0]!}".\n  help lists them all.\n`);
+				context.stderr(unknownCommand(positionals[0]!, entries, context));
 				return 1;
 			}
 

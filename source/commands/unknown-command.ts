@@ -6,7 +6,14 @@ import {isInstalled} from '../util/programs.ts';
 import {type CommandEntry, type CommandMode} from './command.ts';
 import {similarNames} from './own-help.ts';
 
+/** What only the prompt has. */
+const shellCommands: ReadonlySet<string> = new Set(['cd', 'clear', 'exit', 'history', 'pwd', 'redo', 'undo', 'unwatch', 'use']);
+
 function nextStep(name: string, entries: readonly CommandEntry[], {mode, path}: {readonly mode: CommandMode; readonly path: string}): string {
+	if (path === '' && shellCommands.has(name)) {
+		return `${name} is typed in the shell, which etcsh starts without a command.`;
+	}
+
 	const isAnyLine = mode === 'shell' && path === '';
 	if (isAnyLine && /^[[(]|[#$%]$/.test(name)) {
 		return 'Leave out the prompt that stands before the command.';

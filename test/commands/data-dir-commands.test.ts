@@ -216,3 +216,18 @@ test('import says that it starts before it connects, once for each client', asyn
 	t.is(connections, 3);
 	t.regex(output, /finished importing 0 keys\n$/);
 });
+
+test('a backup without a place to read or to write is refused, but by etcdctl', async t => {
+	for (const [words, missing] of [
+		[[], '--data-dir'],
+		[['--backup-dir', '/nowhere/b'], '--data-dir'],
+		[['--data-dir', '/nowhere'], '--backup-dir'],
+		[['--wal-dir', '/nowhere/wal'], '--backup-dir'],
+	] as const) {
+		const {code, stderr} = await runWords(['backup', ...words], {mode: 'own'});
+		t.is(code, 1);
+		t.true(stderr.startsWith(`Error:  ${missing} required\n  It names `), stderr);
+	}
+
+	t.regex((await runWords(['backup', '--data-dir', '/nowhere'])).stderr, /open \/nowhere\/member\/snap: no such file or directory\n$/);
+});

@@ -1,6 +1,7 @@
 import {readFileSync} from 'node:fs';
 import test from 'ava';
 import {commands} from '../../source/commands/index.ts';
+import {createShellTable} from '../../source/shell/builtins/index.ts';
 import {runWords} from '../helpers/command-context.ts';
 
 type CliStep = {readonly cli: readonly string[]; readonly expect: {readonly stdout: string}};
@@ -121,4 +122,24 @@ test('a wrong flag is an error in our own modes, with its reason', async t => {
 test('extensions do not exist in the strict mode', async t => {
 	t.is((await runWords(['version'])).stdout, 'No help topic for \'version\'\n');
 	t.regex((await runWords(['ls', '-l'])).stdout, /^Incorrect Usage\./);
+});
+
+test('what only the prompt has is no mistyped command', async t => {
+	for (const name of ['undo', 'cd', 'exit', 'use']) {
+		for (const words of [[name], ['help', name]]) {
+			const {code, stderr} = await runWords(words, {mode: 'own'});
+			t.deepEqual({code, stderr}, {code: 1, stderr: `There is no command "${name}".\n  ${name} is typed in the shell, which etcsh starts without a command.\n`});
+		}
+	}
+
+	t.regex((await runWords(['help', 'gett'], {mode: 'own'})).stderr, /Did you mean get\?/);
+});
+
+test('and all of what only the prompt has is known as that', async t => {
+	const inCommon = new Set(commands.map(({name}) => name));
+	// Nothing is called while a table is made.
+	const {entries} = createShellTable(commands, {} as never);
+	for (const {name} of entries.filter(entry => !inCommon.has(entry.name))) {
+		t.regex((await runWords([name], {mode: 'own'})).stderr, /is typed in the shell/, name);
+	}
 });

@@ -226,7 +226,7 @@ test('a backup without a place to read or to write is refused, but by etcdctl', 
 	] as const) {
 		const {code, stderr} = await runWords(['backup', ...words], {mode: 'own'});
 		t.is(code, 1);
-		t.true(stderr.startsWith(`Error:  ${missing} required\n  It names `), stderr);
+		t.true(stderr.startsWith(`Error:  ${missing} required\n  It names `), `says ${stderr}`);
 	}
 
 	t.regex((await runWords(['backup', '--data-dir', '/nowhere'])).stderr, /open \/nowhere\/member\/snap: no such file or directory\n$/);

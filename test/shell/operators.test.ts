@@ -66,12 +66,22 @@ test('what cannot stand together is said', t => {
 
 test('what joins commands in a shell is no key here', t => {
 	for (const [line, joiner, offset] of [
-		['rm /a && rm /b', '&&', 6], ['ls /a ; rm /b', ';', 6], ['ls /a; rm /b', ';', 5], ['mkdir /a &', '&', 9], ['ls;', undefined], ['ls && get /a | less', '&&', 3],
-		['rm \'&&\' x', undefined], [String.raw`set /a \; x`, undefined], ['set /a ";" ";"', undefined], ['set /a b;', undefined], ['set /a;b &c', undefined], ['ls | a && b; c', undefined],
+		['rm /a && rm /b', '&&', 6],
+		['ls /a ; rm /b', ';', 6],
+		['ls /a; rm /b', ';', 5],
+		['mkdir /a &', '&', 9],
+		['ls;', undefined],
+		['ls && get /a | less', '&&', 3],
+		['rm \'&&\' x', undefined],
+		[String.raw`set /a \; x`, undefined],
+		['set /a ";" ";"', undefined],
+		['set /a b;', undefined],
+		['set /a;b &c', undefined],
+		['ls | a && b; c', undefined],
 	] as const) {
 		const {mistake} = parse(line);
-		t.is(mistake?.message, joiner === undefined ? undefined : `${joiner} joins no commands`, line);
-		t.is(mistake?.offset, offset, line);
+		t.is(mistake?.message, joiner === undefined ? undefined : `${joiner} joins no commands`, `in ${line}`);
+		t.is(mistake?.offset, offset, `in ${line}`);
 	}
 
 	t.is(splitCommands('ls && a\nls').commands[1]!.mistake, undefined);

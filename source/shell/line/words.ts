@@ -121,7 +121,7 @@ function withoutPasted(words: readonly Word[]): readonly Word[] {
 
 /** What would join two commands in a shell: a word of its own, or the `;` at the end of one that others follow. */
 function joinerIn(raw: string, {isLast}: {readonly isLast: boolean}): string | undefined {
-	return /^(?:;|&&?)$/.exec(raw)?.[0] ?? (isLast ? undefined : /(?<![\\])(;)$/.exec(raw)?.[1]);
+	return /^(?:;|&&?)$/.exec(raw)?.[0] ?? (isLast ? undefined : /(?<!\\)(;)$/.exec(raw)?.[1]);
 }
 
 class Splitter {

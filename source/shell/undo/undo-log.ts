@@ -283,7 +283,9 @@ export class UndoLog {
 			} else if ('restores' in step) {
 				this.#moved.set(stateOf(key, step.restores), response.node.modifiedIndex);
 				await findMadeAgain(engine, response.node, {
-					unmade: this.#unmade, signal, moved: (directory, before, index) => this.#moved.set(stateOf(directory, before), index),
+					unmade: this.#unmade, signal, moved: (directory, before, index) => {
+						this.#moved.set(stateOf(directory, before), index);
+					},
 				});
 			}
 		} catch (error) {

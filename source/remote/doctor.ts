@@ -35,7 +35,7 @@ const clockDifferenceMsMax = 2000;
 const latencyRounds = 5;
 const proxyAdvice = 'A proxy in between may let only a part of the API through.';
 
-type Reply = {readonly status: number; readonly text: string; readonly date?: string; readonly milliseconds: number};
+type Reply = {readonly status: number; readonly text: string; readonly date?: string; readonly milliseconds: number; readonly receivedAt: number};
 
 type Say = (step: string, state: Finding['state'], text: string, advice?: string) => Finding;
 
@@ -227,7 +227,7 @@ class Examination {
 			}, {signal});
 			const text = textFromBytes(await readBody(response, signal));
 			return {
-				status: response.status, text, date: response.headers.date, milliseconds: performance.now() - start,
+				status: response.status, text, date: response.headers.date, milliseconds: performance.now() - start, receivedAt: Date.now(),
 			};
 		} catch (error) {
 			this.#signal?.throwIfAborted();
@@ -322,7 +322,9 @@ class Examination {
 				} else if (last.isHealthy) {
 					yield this.#say('member', 'ok', `${name} is healthy at ${last.url}`);
 				} else {
-					const advice = 'Other clients ask the URLs that members publish; etcdctl --no-sync stays with the endpoints given.';
+					const advice = last.error === undefined
+						? 'It answers, but knows no leader: more than half of the members have to be up and see each other.'
+						: 'Other clients ask the URLs that members publish; etcdctl --no-sync stays with the endpoints given.';
 					yield this.#say('member', 'failed', `${name} at ${last.url}: ${last.error ?? 'not healthy'}`, advice);
 				}
 			}
@@ -335,14 +337,14 @@ class Examination {
 			: this.#say('leader', 'ok', String(fields.name ?? fields.id));
 	}
 
-	#examineClock({date, milliseconds}: Reply): Finding {
+	#examineClock({date, milliseconds, receivedAt}: Reply): Finding {
 		const time = Date.parse(date ?? '');
 		if (Number.isNaN(time)) {
 			return this.#say('clock', 'unknown', 'the server does not tell its time');
 		}
 
 		// The header has whole seconds.
-		const difference = Date.now() - (milliseconds / 2) - (time + 500);
+		const difference = receivedAt - (milliseconds / 2) - (time + 500);
 		const seconds = Math.round(difference / 1000);
 		return Math.abs(difference) <= clockDifferenceMsMax
 			? this.#say('clock', 'ok', 'the same as here, to a second or two')

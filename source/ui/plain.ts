@@ -187,6 +187,10 @@ export async function runPlain({engine, history, output, totalTimeoutMs, profile
 			entries.shift();
 		}
 	}).on('SIGINT', interrupt).on('close', () => {
+		if (stdout.isTTY && (isPrompting || session.state.question !== undefined)) {
+			stdout.write('\n');
+		}
+
 		session.leave();
 	});
 	using exits = new Exits({

@@ -48,6 +48,36 @@ test('a server of ours is well in every step, and says whether auth counts', asy
 	t.regex(stranger.advice, /^The name or the password is wrong, or no role of bob may read \//);
 });
 
+// The time is changed for the whole process.
+test.serial('members that take their time do not put the clock of the server back, and one without a leader is told as that', async t => {
+	const {now} = Date;
+	t.teardown(() => {
+		Date.now = now;
+	});
+	const {url} = await startFakeServer(t, ({url: target = ''}, response) => {
+		if (target === '/v2/members') {
+			Date.now = () => now() + 60_000;
+		}
+
+		const answers: Readonly<Record<string, string>> = {
+			'/version': '{"etcdserver":"2.3.7","etcdcluster":"2.3.0"}',
+			'/v2/members': JSON.stringify({
+				members: [{
+					id: '1', name: 'm1', peerURLs: [], clientURLs: [url],
+				}],
+			}),
+			'/health': '{"health":"false"}',
+			'/v2/auth/enable': '{"enabled":false}',
+		};
+		response.writeHead(target === '/v2/members/leader' ? 503 : 200).end(answers[target] ?? '{"action":"get","node":{"dir":true}}');
+	});
+	const steps = await examine(url);
+	t.deepEqual(failuresOf(steps), ['member', 'leader']);
+	t.is(steps.clock!.state, 'ok');
+	t.is(steps.member!.text, `m1 at ${url}: not healthy`);
+	t.is(steps.member!.advice, 'It answers, but knows no leader: more than half of the members have to be up and see each other.');
+});
+
 test('a closed port, an unknown host and what is no URL end the look with advice', async t => {
 	const port = await freePort();
 	const closed = await examine(`http://127.0.0.1:${port}`);

@@ -21,6 +21,22 @@ for (const term of ['dumb', 'xterm-256color']) {
 	});
 }
 
+test.serial('who leaves at the prompt or at a question leaves no half line behind', async t => {
+	for (const isAsked of [false, true]) {
+		await using terminal = await startPlain({env: {TERM: 'dumb'}});
+		if (isAsked) {
+			terminal.enter('set /d/x y');
+			await terminal.waitFor(/\ny\n\/ > /);
+			terminal.enter('rm -r /d');
+			await terminal.waitFor('(y/n)');
+		}
+
+		terminal.type('\u0004');
+		t.is(await terminal.exited, 0);
+		t.is(terminal.screen.cursor.x, 0);
+	}
+});
+
 test.serial('what was a part of a command does not come back with the arrows', async t => {
 	await using terminal = await startPlain();
 	terminal.enter('set /a first');

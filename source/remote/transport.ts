@@ -45,8 +45,8 @@ export type OpenOptions = {
 const dialTimeoutMsMax = 30_000;
 const handshakeTimeoutMsDefault = 10_000;
 const tcpKeepAliveMs = 30_000;
-/** Connections to one endpoint that are kept though nobody uses them. */
-const idleConnectionsMax = 8;
+/** Connections to one endpoint that are kept though nobody uses them. Answers come in bursts, after which a transfer wants all of its own again. */
+const idleConnectionsMax = 128;
 /** A server may be closing a connection just now that has waited for longer, and a write on it would be lost. */
 const idleMsMaxForWrites = 1000;
 

@@ -87,6 +87,27 @@ test('requests at the same time have a connection each', async t => {
 	t.is(connections.length, 2);
 });
 
+test('answers that come all at once leave their connections to the requests that follow', async t => {
+	const width = 32;
+	let waiting: Socket[] = [];
+	const {url, connections} = await startRawServer(t, socket => {
+		waiting.push(socket);
+		if (waiting.length === width) {
+			for (const each of waiting) {
+				each.write(ok);
+			}
+
+			waiting = [];
+		}
+	});
+	const transport = transportFor(t);
+	for (let round = 0; round < 3; round++) {
+		await Promise.all(Array.from({length: width}, async () => readBody(await transport.open(request(url)))));
+	}
+
+	t.is(connections.length, width);
+});
+
 test('a read is sent again when the server drops a connection that it had kept', async t => {
 	const {url, connections} = await startRawServer(t, (socket, _text, count) => {
 		if (count === 2) {

@@ -3,6 +3,7 @@ Writes whose answers may be lost on the way. None is sent a second time; what be
 `lost-writes.ts` and `lost-administration.ts`, which are loaded when that has happened.
 */
 import {EtcdError} from '../protocol/errors.ts';
+import {monotonicMs} from '../util/monotonic.ts';
 import {Deadline} from './deadline.ts';
 import {type CallOptions, type KeyResponse, type KeysApi} from './engine.ts';
 import {DeadlineError, LostAnswerError} from './errors.ts';
@@ -78,7 +79,7 @@ export function carefulKeys(api: KeysApi, settings: CareSettings): KeysApi {
 	async function write(attempt: KeyWrite, send: () => Promise<KeyResponse>): Promise<KeyResponse> {
 		const isMaking = attempt.kind === 'create' || attempt.kind === 'createInOrder' || (attempt.kind === 'set' && attempt.options.dir === true);
 		const before = await indexBefore(api, attempt, settings, {isMaking});
-		const start = performance.now();
+		const start = monotonicMs();
 		return carefully(send, attempt.options, settings, async (lost, signal) => {
 			const {settleKeyWrite} = await import('./lost-writes.ts');
 			return settleKeyWrite(api, attempt, {

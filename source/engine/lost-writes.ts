@@ -4,6 +4,7 @@ What became of a write to the keys whose answer was lost: told from what is ther
 import {messageOf, UserError} from '../errors.ts';
 import {EtcdError, errorCodes} from '../protocol/errors.ts';
 import {baseName} from '../protocol/paths.ts';
+import {monotonicMs} from '../util/monotonic.ts';
 import {
 	type Action,
 	type CallOptions,
@@ -26,7 +27,7 @@ export type Loss = {
 	readonly lost: LostAnswerError;
 	/** The store's index before the write; undefined when it is not known. */
 	readonly before: number | undefined;
-	/** When it was sent, by performance.now(). */
+	/** When it was sent, by monotonicMs(). */
 	readonly start: number;
 	readonly signal: AbortSignal;
 };
@@ -72,7 +73,7 @@ function hasTtl(node: Node, ttl: number | undefined, start: number): boolean {
 		return node.ttl === undefined && node.expiration === undefined;
 	}
 
-	const elapsed = (performance.now() - start) / 1000;
+	const elapsed = (monotonicMs() - start) / 1000;
 	return node.ttl !== undefined && node.ttl <= ttl + 1 && node.ttl >= ttl - elapsed - ttlSlackSeconds;
 }
 

@@ -5,7 +5,6 @@ reconnect.
 import {authApi, isAuthOn} from '../remote/auth-api.ts';
 import {ClusterGuard} from '../remote/cluster-guard.ts';
 import {Dispatcher} from '../remote/dispatcher.ts';
-import {watchEvents} from '../remote/event-stream.ts';
 import {probeMembers} from '../remote/health-api.ts';
 import {decodeAnswer} from '../remote/key-decoding.ts';
 import {keysApi, watchRequest} from '../remote/keys-api.ts';
@@ -19,6 +18,7 @@ import {
 } from '../remote/members-api.ts';
 import {joinPublished, synchronise} from '../remote/sync.ts';
 import {Transport, type TlsMaterial} from '../remote/transport.ts';
+import {monotonicMs} from '../util/monotonic.ts';
 import {carefulAdministration, carefulKeys, type CareSettings} from './careful-writes.ts';
 import {Deadline} from './deadline.ts';
 import {
@@ -103,9 +103,9 @@ function watchApi(dispatcher: Dispatcher, {closing, guard, beatMs, isStrict, tot
 	return {
 		async waitForEvent(key, options = {}) {
 			for (let emptyAnswers = 0; ;) {
-				const start = performance.now();
+				const start = monotonicMs();
 				const answer = await dispatcher.send(watchRequest(key, options), options);
-				emptyAnswers = performance.now() - start < waitMsMin ? emptyAnswers + 1 : 0;
+				emptyAnswers = monotonicMs() - start < waitMsMin ? emptyAnswers + 1 : 0;
 				// A server that shuts down may end the wait with nothing; one that always does would be asked without end.
 				const isLast = emptyAnswers >= emptyAnswersMax && !isStrict;
 				if (answer.status !== 200 || answer.body.length > 0 || isLast) {
@@ -113,9 +113,10 @@ function watchApi(dispatcher: Dispatcher, {closing, guard, beatMs, isStrict, tot
 				}
 			}
 		},
-		watch(key, options: WatchOptions = {}) {
+		async * watch(key, options: WatchOptions = {}) {
+			const {watchEvents} = await import('../remote/event-stream.ts');
 			const signal = options.signal === undefined ? closing.signal : AbortSignal.any([options.signal, closing.signal]);
-			return watchEvents(dispatcher, key, {
+			yield * watchEvents(dispatcher, key, {
 				...options, signal, onBreak, guard, beatMs, patienceMs: options.endsWithCluster ? totalTimeoutMs : Infinity,
 			});
 		},

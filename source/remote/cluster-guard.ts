@@ -5,6 +5,7 @@ before; what is read through the log never does. So a fall there, or another id,
 import {type CallOptions} from '../engine/engine.ts';
 import {ClusterReplacedError} from '../engine/errors.ts';
 import {UserError} from '../errors.ts';
+import {monotonicMs} from '../util/monotonic.ts';
 import {type Answer, type ApiRequest, type Dispatcher} from './dispatcher.ts';
 import {etcdIndexOf} from './key-decoding.ts';
 import {keyUrl} from './keys-api.ts';
@@ -71,7 +72,7 @@ export class ClusterGuard {
 	}
 
 	async #checkNowAndThen(): Promise<void> {
-		if (this.#checking !== undefined || performance.now() - this.#checkedAt < pauseMs) {
+		if (this.#checking !== undefined || monotonicMs() - this.#checkedAt < pauseMs) {
 			return;
 		}
 
@@ -92,7 +93,7 @@ export class ClusterGuard {
 			const {highest} = sight;
 			const answer = await this.#dispatcher.send(this.#request({isQuorum: true}), {signal});
 			const difference = sight.differenceOf(answer.headers, highest);
-			this.#checkedAt = performance.now();
+			this.#checkedAt = monotonicMs();
 			if (difference !== undefined) {
 				this.#replace(answer, difference);
 			}

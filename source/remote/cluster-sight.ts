@@ -2,6 +2,7 @@
 What the answers of a cluster tell about it beside what was asked for: its id and its index, and whether it can still be
 the cluster that it was. A cluster that is rebuilt or restored from a backup has another id, or an index that has fallen.
 */
+import {monotonicMs} from '../util/monotonic.ts';
 import {type ResponseHeaders} from './response-parser.ts';
 
 /** An index that is older says little about what was there when a write was sent. */
@@ -36,7 +37,7 @@ export class ClusterSight {
 
 		this.#highest = Math.max(this.#highest, index);
 		this.#index = index;
-		this.#time = performance.now();
+		this.#time = monotonicMs();
 	}
 
 	/** In what an answer does not fit those before it, in words; undefined when it does. Its index is to be `highest` or more. */
@@ -59,6 +60,6 @@ export class ClusterSight {
 
 	/** The store's index as an answer told it a moment ago; undefined when none did. */
 	freshIndex(): number | undefined {
-		return performance.now() - this.#time <= freshMs ? this.#index : undefined;
+		return monotonicMs() - this.#time <= freshMs ? this.#index : undefined;
 	}
 }

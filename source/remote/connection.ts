@@ -3,6 +3,7 @@ One connection to an endpoint: a request at a time, each answered by a response 
 */
 import {Buffer} from 'node:buffer';
 import {type Socket} from 'node:net';
+import {monotonicMs} from '../util/monotonic.ts';
 import {endsOf, type ConnectionEnds} from './network-errors.ts';
 import {ResponseParser, type ResponseHeaders} from './response-parser.ts';
 
@@ -189,7 +190,7 @@ export class Connection {
 
 	/** How long nobody has used it, in milliseconds. */
 	get idleMs(): number {
-		return performance.now() - this.#freeSince;
+		return monotonicMs() - this.#freeSince;
 	}
 
 	get isGone(): boolean {
@@ -243,7 +244,7 @@ export class Connection {
 		if (exchange.parser.isComplete && exchange.parser.isConnectionKept) {
 			// Nothing has to wait for a connection that nobody uses.
 			this.#socket.unref();
-			this.#freeSince = performance.now();
+			this.#freeSince = monotonicMs();
 			this.#onIdle();
 		} else {
 			this.destroy();

@@ -13,6 +13,7 @@ import {ClusterError, RequestError} from '../engine/errors.ts';
 import {isAbout, isHiddenFrom} from '../engine/watch-interest.ts';
 import {textFromBytes} from '../protocol/text.ts';
 import {delayMsMax} from '../util/delays.ts';
+import {monotonicMs} from '../util/monotonic.ts';
 import {type ClusterGuard} from './cluster-guard.ts';
 import {type Response} from './connection.ts';
 import {type Dispatcher} from './dispatcher.ts';
@@ -207,7 +208,7 @@ async function * watchUntilAbort(dispatcher: Dispatcher, key: string, options: S
 			const {response, endpoint} = await openStream(dispatcher, key, {
 				recursive, waitIndex: place.next, signal: stream.signal, isPast,
 			});
-			openSince = performance.now();
+			openSince = monotonicMs();
 			onLink?.(true);
 			stream.beat(beatMs, async () => {
 				const {next} = place;
@@ -268,7 +269,7 @@ async function * watchUntilAbort(dispatcher: Dispatcher, key: string, options: S
 			}
 
 			// One that was quiet for a while and then ended was good; one that begins and breaks, over and over, is not.
-			const now = performance.now();
+			const now = monotonicMs();
 			const wasGood = now - openSince > dispatcher.patienceMs + retryDelayMsMax;
 			brokenSince = brokenSince === undefined || wasGood ? now : brokenSince;
 			if (now - brokenSince > patienceMs) {

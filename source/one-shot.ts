@@ -5,7 +5,6 @@ import process from 'node:process';
 import {parseGlobalFlags, type GlobalOptions} from './args/global-flags.ts';
 import {CommandHost} from './command-host.ts';
 import {type CommandMode} from './commands/command.ts';
-import {applicationHelp} from './commands/etcdctl-help.ts';
 import {commandsIn} from './commands/index.ts';
 import {runCommand} from './commands/run.ts';
 import {print} from './output.ts';
@@ -26,17 +25,21 @@ export async function runWords(words: readonly string[], options: GlobalOptions,
 	return await runCommand(words, host.context);
 }
 
+async function printOverview(intro = ''): Promise<void> {
+	const {applicationHelp} = await import('./commands/etcdctl-help.ts');
+	print(1, intro + applicationHelp(commandsIn('strict')));
+}
+
 /** `etcsh etcdctl …`: resolves to the exit code. */
 export async function runEtcdctl(tokens: readonly string[], signal: AbortSignal): Promise<number> {
 	const parsed = parseGlobalFlags(tokens, process.env, {isStrict: true});
 	if (parsed.problem !== undefined) {
-		const intro = parsed.twoForms === undefined ? 'Incorrect Usage.\n\n' : `${parsed.problem}\n`;
-		print(1, intro + applicationHelp(commandsIn('strict')));
+		await printOverview(parsed.twoForms === undefined ? 'Incorrect Usage.\n\n' : `${parsed.problem}\n`);
 		return 0;
 	}
 
 	if (parsed.isHelp) {
-		print(1, applicationHelp(commandsIn('strict')));
+		await printOverview();
 		return 0;
 	}
 

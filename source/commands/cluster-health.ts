@@ -1,87 +1,5 @@
-import {type Engine, type Member, type MemberHealth} from '../engine/engine.ts';
-import {type Row} from '../format/rows.ts';
-import {type Command, type CommandContext} from './command.ts';
-import {outputFlag, printRows} from './rows.ts';
-
-const pauseMs = 10_000;
-const unhealthyExitCode = 5;
-
-/** The lines about one member. */
-function describe({member: {id, clientURLs}, probes}: MemberHealth): string {
-	if (probes.length === 0) {
-		return `member ${id} is unreachable: no available published client urls\n`;
-	}
-
-	const failures = probes
-		.filter(({error}) => error !== undefined)
-		.map(({url, error}) => `failed to check the health of member ${id} on ${url}: ${error!}\n`)
-		.join('');
-	const last = probes.at(-1)!;
-	if (last.error !== undefined) {
-		return `${failures}member ${id} is unreachable: [${clientURLs.join(' ')}] are all unreachable\n`;
-	}
-
-	const verdict = last.isHealthy ? 'healthy: got healthy' : 'unhealthy: got unhealthy';
-	return `${failures}member ${id} is ${verdict} result from ${last.url}\n`;
-}
-
-async function checkOnce(context: CommandContext, engine: Engine, members: readonly Member[]): Promise<boolean> {
-	let isHealthy = false;
-	for await (const health of engine.health(members, {signal: context.signal})) {
-		context.stdout(describe(health));
-		isHealthy ||= health.probes.at(-1)?.isHealthy ?? false;
-	}
-
-	context.stdout(isHealthy ? 'cluster is healthy\n' : 'cluster is unhealthy\n');
-	return isHealthy;
-}
-
-/** The rows of one check. Resolves to the exit code. */
-async function printHealth(context: CommandContext, engine: Engine, members: readonly Member[]): Promise<number> {
-	let isHealthy = false;
-	async function * rows(): AsyncGenerator<Row> {
-		for await (const {member, probes} of engine.health(members, {signal: context.signal})) {
-			const last = probes.at(-1);
-			isHealthy ||= last?.isHealthy ?? false;
-			yield {
-				member: member.id,
-				name: member.name,
-				health: last === undefined || last.error !== undefined ? 'unreachable' : (last.isHealthy ? 'healthy' : 'unhealthy'),
-				url: last?.url,
-				error: last?.error,
-			};
-		}
-	}
-
-	await printRows(context, {columns: ['member', 'name', 'health', 'url', 'error'], rows: rows(), raw: 'health'});
-	return isHealthy ? 0 : unhealthyExitCode;
-}
-
-async function checkForever(context: CommandContext, engine: Engine, members: readonly Member[]): Promise<number> {
-	const {setTimeout: sleep} = await import('node:timers/promises');
-	try {
-		for (;;) {
-			await checkOnce(context, engine, members);
-			context.stdout('\nnext check after 10 second...\n\n');
-			await sleep(pauseMs, undefined, {signal: context.signal});
-		}
-	} catch (error) {
-		if (context.signal.aborted) {
-			return 0;
-		}
-
-		throw error;
-	}
-}
-
-async function listMembers(context: CommandContext, engine: Engine): Promise<readonly Member[]> {
-	try {
-		return await engine.members({signal: context.signal});
-	} catch (error) {
-		context.stdout('cluster may be unhealthy: failed to list members\n');
-		throw error;
-	}
-}
+import {type Command} from './command.ts';
+import {outputFlag} from './rows.ts';
 
 export const clusterHealth: Command = {
 	name: 'cluster-health',
@@ -94,16 +12,7 @@ export const clusterHealth: Command = {
 	arguments: [],
 	examples: ['cluster-health'],
 	async run(context, {flags}) {
-		const engine = await context.connect({isWithoutSync: true});
-		const members = await listMembers(context, engine);
-		if (flags.bool('forever')) {
-			return checkForever(context, engine, members);
-		}
-
-		if (context.rowFormat !== undefined) {
-			return printHealth(context, engine, members);
-		}
-
-		return await checkOnce(context, engine, members) ? 0 : unhealthyExitCode;
+		const {runClusterHealth} = await import('./verbs/cluster-health.ts');
+		return runClusterHealth(context, {isForever: flags.bool('forever')});
 	},
 };

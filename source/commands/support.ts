@@ -1,10 +1,9 @@
 /**
 What the key commands have in common: their arguments, their time limit, the printing of an answer.
 */
-import {ClusterReplacedError} from '../engine/errors.ts';
 import {formatResponse} from '../format/response.ts';
 import {visibleJson} from '../format/terminal-safe.ts';
-import {type KeyResponse, type WatchOptions} from '../engine/engine.ts';
+import {type KeyResponse} from '../engine/engine.ts';
 import {UserError} from '../errors.ts';
 import {
 	type ArgumentSpec,
@@ -39,42 +38,6 @@ export function requireKey(context: CommandContext, positionals: readonly string
 	}
 
 	return context.resolveKey(key);
-}
-
-/**
-What happens to a key from `waitIndex` on, until the signal fires. etcdctl asks for each event anew and ends with the
-member that it asked; in our own modes the watch goes on at another one, behind the last event seen.
-*/
-export async function * eventsOf(context: CommandContext, key: string, {recursive, waitIndex = 0n}: WatchOptions): AsyncGenerator<KeyResponse> {
-	const engine = await context.connect();
-	const {signal} = context;
-	let next = waitIndex;
-	while (context.mode !== 'strict') {
-		try {
-			yield * engine.watch(key, {
-				recursive, waitIndex: next, signal, endsWithCluster: true,
-			});
-			return;
-		} catch (error) {
-			if (!(error instanceof ClusterReplacedError)) {
-				throw error;
-			}
-
-			next = BigInt(error.index) + 1n;
-		}
-	}
-
-	try {
-		for (;;) {
-			const event = await engine.waitForEvent(key, {recursive, waitIndex: next, signal});
-			next = BigInt(event.node.modifiedIndex) + 1n;
-			yield event;
-		}
-	} catch (error) {
-		if (!signal.aborted) {
-			throw error;
-		}
-	}
 }
 
 /** The keys named, else the current directory: the root outside the shell. */

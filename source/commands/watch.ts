@@ -1,10 +1,5 @@
 import {type Command} from './command.ts';
-import {
-	eventsOf,
-	keyArgument,
-	printResponse,
-	requireKey,
-} from './support.ts';
+import {keyArgument} from './support.ts';
 
 export const watch: Command = {
 	name: 'watch',
@@ -20,31 +15,8 @@ export const watch: Command = {
 	arguments: [keyArgument],
 	examples: ['watch /a/b/os', 'watch /a --recursive --forever'],
 	isForOneKey: true,
-	async run(context, {flags, positionals}) {
-		// Before the key: etcdctl connects first, and says so first when it cannot.
-		await context.connect();
-		const key = requireKey(context, positionals);
-		const recursive = flags.bool('recursive');
-		const afterIndex = flags.int('after-index');
-		const waitIndex = afterIndex === 0n ? 0n : BigInt.asUintN(64, afterIndex + 1n);
-		for await (const event of eventsOf(context, key, {recursive, waitIndex})) {
-			if (event.node.dir) {
-				continue;
-			}
-
-			if (recursive) {
-				context.stdout(`[${event.action}] ${event.node.key}\n`);
-			}
-
-			await printResponse(context, event);
-			if (!flags.bool('forever')) {
-				break;
-			}
-
-			// While nobody reads, the server keeps what happens, as long as it can.
-			await context.drained();
-		}
-
-		return 0;
+	async run(context, invocation) {
+		const {runWatch} = await import('./verbs/watch.ts');
+		return runWatch(context, invocation);
 	},
 };

@@ -5,60 +5,12 @@ import {type CallOptions} from '../engine/engine.ts';
 import {ClusterError, DeadlineError, SyncError} from '../engine/errors.ts';
 import {UserError} from '../errors.ts';
 import {EtcdError} from '../protocol/errors.ts';
-import {compareText, textFromBytes} from '../protocol/text.ts';
+import {compareText} from '../protocol/text.ts';
 import {parseGoUrl} from '../protocol/go-url.ts';
-import {commonHeaders, type Dispatcher} from './dispatcher.ts';
-import {parseEndpoints, shuffle} from './endpoints.ts';
+import {type Dispatcher} from './dispatcher.ts';
+import {shuffle} from './endpoints.ts';
 import {keysApi} from './keys-api.ts';
 import {listMembers} from './members-api.ts';
-import {AttemptError} from './network-errors.ts';
-import {readBody} from './transport.ts';
-
-/**
-What a server older than 2.0 says about its peers at /v2/peers: a list separated by comma and blank. Each endpoint is
-asked in turn; an answer other than 200 clears an earlier failure, so that nothing at all comes out as an empty list.
-*/
-async function readPeers(dispatcher: Dispatcher, {signal}: CallOptions): Promise<string> {
-	let failure: AttemptError | undefined;
-	for (const endpoint of dispatcher.endpoints) {
-		try {
-			const response = await dispatcher.transport.open({
-				method: 'GET', url: parseGoUrl(`${endpoint}/v2/peers`), headers: commonHeaders,
-			}, {signal});
-			const body = await readBody(response, signal);
-			failure = undefined;
-			if (response.status === 200) {
-				return textFromBytes(body);
-			}
-		} catch (error) {
-			if (!(error instanceof AttemptError)) {
-				throw error;
-			}
-
-			failure = error;
-		}
-	}
-
-	if (failure !== undefined) {
-		throw new SyncError(failure, {isConnectionError: failure.isConnectionError});
-	}
-
-	return '';
-}
-
-async function useFallback(dispatcher: Dispatcher, options: CallOptions): Promise<void> {
-	const peers = await readPeers(dispatcher, options);
-	try {
-		// No answer anywhere leaves one endpoint that is no URL at all, and the next request says so.
-		dispatcher.setEndpoints(peers === '' ? [''] : shuffle(peers.split(', ').flatMap(peer => parseEndpoints(peer))));
-	} catch (error) {
-		if (error instanceof UserError) {
-			throw new SyncError(error);
-		}
-
-		throw error;
-	}
-}
 
 export type SyncOptions = CallOptions & {
 	/** Ends the question for the members. */
@@ -133,7 +85,8 @@ export async function synchronise(dispatcher: Dispatcher, {signal, phase = signa
 		}
 
 		if (error instanceof UserError) {
-			await useFallback(dispatcher, {signal});
+			const {joinOldPeers} = await import('./old-peers.ts');
+			await joinOldPeers(dispatcher, {signal});
 			return;
 		}
 

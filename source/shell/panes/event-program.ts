@@ -2,7 +2,7 @@
 A program that is run for each event of a pane, one after the other, told about the event as exec-watch tells it.
 */
 import {spawn} from 'node:child_process';
-import {watchEnvironment} from '../../commands/exec-watch.ts';
+import {watchEnvironment} from '../../commands/verbs/exec-watch.ts';
 import {type KeyResponse} from '../../engine/engine.ts';
 import {messageOf} from '../../errors.ts';
 import {startOwned} from '../../util/own-programs.ts';

@@ -1,0 +1,184 @@
+import {type ChildProcess} from 'node:child_process';
+import process from 'node:process';
+import {type KeyResponse} from '../../engine/engine.ts';
+import {UserError} from '../../errors.ts';
+import {goFormat} from '../../protocol/go-format.ts';
+import {goQuote} from '../../protocol/go-quote.ts';
+import {type CommandContext, type Invocation} from '../command.ts';
+import {ArgumentError} from '../errors.ts';
+import {eventsOf} from './events.ts';
+
+type Target = {readonly key: string; readonly command: readonly string[]};
+
+/** With a `--` behind the key the command follows it; without one the key comes last. */
+function targetOf(positionals: readonly string[]): Target {
+	if (positionals.length < 2) {
+		throw new ArgumentError('key and command to exec required', {hint: 'exec-watch KEY -- COMMAND ARGUMENT…'});
+	}
+
+	return positionals.includes('--', 1)
+		? {key: positionals[0]!, command: positionals.slice(2)}
+		: {key: positionals.at(-1)!, command: positionals.slice(0, -1)};
+}
+
+const startReasons: Readonly<Record<string, string>> = {
+	ENOENT: 'no such file or directory',
+	EACCES: 'permission denied',
+	ENOTDIR: 'not a directory',
+	ELOOP: 'too many levels of symbolic links',
+	ENAMETOOLONG: 'file name too long',
+	E2BIG: 'argument list too long',
+};
+
+/** Why a program cannot be started, in the words of Go's os/exec. */
+function startFailure(program: string, error: NodeJS.ErrnoException): string {
+	if (program === '') {
+		return 'exec: no command';
+	}
+
+	if (!program.includes('/')) {
+		return `exec: ${goQuote(program)}: executable file not found in $PATH`;
+	}
+
+	return `fork/exec ${program}: ${startReasons[error.code ?? ''] ?? error.message}`;
+}
+
+/** The environment of a program that is started for an event. */
+export function watchEnvironment({action, node}: KeyResponse): NodeJS.ProcessEnv {
+	return {
+		...process.env,
+		ETCD_WATCH_ACTION: action,
+		ETCD_WATCH_MODIFIED_INDEX: String(node.modifiedIndex),
+		ETCD_WATCH_KEY: node.key,
+		ETCD_WATCH_VALUE: node.value ?? '',
+	};
+}
+
+/** With `own`, which starts it, the program leads a group of its own. */
+async function start(command: readonly string[], event: KeyResponse, own?: (begin: () => ChildProcess) => ChildProcess): Promise<ChildProcess> {
+	const [program = '', ...args] = command;
+	const {spawn} = await import('node:child_process');
+	return new Promise((resolve, reject) => {
+		const fail = (error: NodeJS.ErrnoException) => {
+			reject(new UserError(startFailure(program, error), {cause: error}));
+		};
+
+		if (program === '') {
+			fail(new Error('empty name'));
+			return;
+		}
+
+		if (event.node.value?.includes('\0')) {
+			reject(new UserError('exec: environment variable contains NUL'));
+			return;
+		}
+
+		try {
+			const begin = (): ChildProcess => spawn(program, args, {
+				stdio: ['ignore', 'inherit', 'inherit'],
+				env: watchEnvironment(event),
+				detached: own !== undefined,
+			});
+			const child = own === undefined ? begin() : own(begin);
+			child.once('spawn', () => {
+				resolve(child);
+			});
+			child.once('error', fail);
+		} catch (error) {
+			fail(error as NodeJS.ErrnoException);
+		}
+	});
+}
+
+/** More programs than that do not run at once, for instance when nobody reads what they print; etcdctl has no limit. */
+const runningMax = 64;
+
+class Programs implements Disposable {
+	readonly #signal: AbortSignal;
+	readonly #running = new Set<ChildProcess>();
+	#wake: () => void = () => undefined;
+
+	constructor(signal: AbortSignal) {
+		this.#signal = signal;
+		signal.addEventListener('abort', this.#tell);
+	}
+
+	add(child: ChildProcess): void {
+		// It keeps nobody from ending.
+		child.unref();
+		this.#running.add(child);
+		child.once('exit', () => {
+			this.#running.delete(child);
+			this.#tell();
+		});
+	}
+
+	/** Resolves when one more may run, or when the signal has fired. */
+	async room(): Promise<void> {
+		while (this.#running.size >= runningMax && !this.#signal.aborted) {
+			// Perhaps nothing else keeps this process.
+			const [one] = this.#running;
+			one!.ref();
+			await new Promise<void>(resolve => {
+				this.#wake = resolve;
+			});
+		}
+	}
+
+	[Symbol.dispose](): void {
+		this.#signal.removeEventListener('abort', this.#tell);
+	}
+
+	readonly #tell = (): void => {
+		this.#wake();
+	};
+}
+
+/** What ends the programs with the watch. */
+async function ownerOfPrograms(): Promise<Disposable & {own(begin: () => ChildProcess): ChildProcess}> {
+	const {startOwned} = await import('../../util/own-programs.ts');
+	const ended = new AbortController();
+	return {
+		own: begin => startOwned(begin, ended.signal),
+		[Symbol.dispose]() {
+			ended.abort();
+		},
+	};
+}
+
+export async function runExecWatch(context: CommandContext, {flags, positionals}: Invocation): Promise<number> {
+	// Before the words: etcdctl connects first, and says so first when it cannot.
+	await context.connect();
+	const target = targetOf(positionals);
+	const key = context.resolveKey(target.key);
+	const afterIndex = flags.int('after-index');
+	const waitIndex = afterIndex === 0n ? 0n : BigInt.asUintN(64, afterIndex + 2n);
+	using programs = new Programs(context.signal);
+	using owner = context.mode === 'strict' ? undefined : await ownerOfPrograms();
+	for await (const event of eventsOf(context, key, {recursive: flags.bool('recursive'), waitIndex})) {
+		if (event.node.dir) {
+			context.stderr(`Ignored dir ${event.node.key} change`);
+			continue;
+		}
+
+		if (context.mode !== 'strict') {
+			await programs.room();
+		}
+
+		try {
+			// It runs beside the watch, and etcdctl's after it.
+			const child = await start(target.command, event, owner?.own);
+			programs.add(child);
+		} catch (error) {
+			if (!(error instanceof UserError)) {
+				throw error;
+			}
+
+			// The original takes the text for a format.
+			context.stderr(context.mode === 'strict' ? goFormat(error.message) : error.message);
+			return 1;
+		}
+	}
+
+	return 0;
+}

@@ -1,0 +1,63 @@
+import {
+	isGroup,
+	namesOf,
+	type CommandContext,
+	type CommandEntry,
+} from '../command.ts';
+import {
+	applicationHelp,
+	entryHelp,
+	helpOnHelp,
+	noHelpTopic,
+} from '../etcdctl-help.ts';
+import {commandOverview, groupOverview, overview} from '../own-help.ts';
+import {unknownCommand} from '../unknown-command.ts';
+
+function strictText(topic: string | undefined, entries: readonly CommandEntry[]): string {
+	if (topic === undefined) {
+		return applicationHelp(entries);
+	}
+
+	const entry = entries.find(candidate => namesOf(candidate).includes(topic));
+	if (entry === undefined) {
+		return noHelpTopic(topic, entries);
+	}
+
+	return entry.name === 'help' ? helpOnHelp() : entryHelp(entry);
+}
+
+function ownText(topics: readonly string[], entries: readonly CommandEntry[], context: CommandContext): string | undefined {
+	const [topic, subtopic] = topics;
+	if (topic === undefined) {
+		return overview(entries, context.mode);
+	}
+
+	const entry = entries.find(candidate => namesOf(candidate).includes(topic));
+	if (entry === undefined) {
+		return undefined;
+	}
+
+	if (!isGroup(entry)) {
+		return commandOverview(entry.name, entry, context.mode);
+	}
+
+	const command = entry.subcommands.find(({name}) => name === subtopic);
+	return command === undefined ? groupOverview(entry) : commandOverview(`${entry.name} ${command.name}`, command, context.mode);
+}
+
+/** `entries` are all that help can be given on. */
+export function runHelp(context: CommandContext, topics: readonly string[], entries: readonly CommandEntry[]): number {
+	if (context.mode === 'strict') {
+		context.stdout(strictText(topics[0], entries.filter(entry => isGroup(entry) || !entry.isExtension)));
+		return 0;
+	}
+
+	const text = ownText(topics, entries, context);
+	if (text === undefined) {
+		context.stderr(unknownCommand(topics[0]!, entries, context));
+		return 1;
+	}
+
+	context.stdout(text);
+	return 0;
+}

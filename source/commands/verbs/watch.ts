@@ -1,0 +1,31 @@
+import {type CommandContext, type Invocation} from '../command.ts';
+import {printResponse, requireKey} from '../support.ts';
+import {eventsOf} from './events.ts';
+
+export async function runWatch(context: CommandContext, {flags, positionals}: Invocation): Promise<number> {
+	// Before the key: etcdctl connects first, and says so first when it cannot.
+	await context.connect();
+	const key = requireKey(context, positionals);
+	const recursive = flags.bool('recursive');
+	const afterIndex = flags.int('after-index');
+	const waitIndex = afterIndex === 0n ? 0n : BigInt.asUintN(64, afterIndex + 1n);
+	for await (const event of eventsOf(context, key, {recursive, waitIndex})) {
+		if (event.node.dir) {
+			continue;
+		}
+
+		if (recursive) {
+			context.stdout(`[${event.action}] ${event.node.key}\n`);
+		}
+
+		await printResponse(context, event);
+		if (!flags.bool('forever')) {
+			break;
+		}
+
+		// While nobody reads, the server keeps what happens, as long as it can.
+		await context.drained();
+	}
+
+	return 0;
+}

@@ -21,7 +21,12 @@ import {
 } from '../../commands/suggestions.ts';
 import {baseName, parentPath, resolvePath} from '../../protocol/paths.ts';
 import {type DirectoryView} from '../tree/tree-cache.ts';
-import {splitCommands, type SplitCommand, type Word} from './words.ts';
+import {
+	isBlank,
+	splitCommands,
+	type SplitCommand,
+	type Word,
+} from './words.ts';
 
 /** Longer texts stay plain, so that a key never waits for them. */
 const lengthMax = 10_000;
@@ -50,6 +55,8 @@ class Highlighter {
 	readonly #context: HighlightContext;
 	readonly #spans: Span[] = [];
 	#remark: string | undefined;
+	/** Whether the text has a command before the one that is looked at. */
+	#isAfterCommand = false;
 
 	constructor(context: HighlightContext) {
 		this.#context = context;
@@ -58,6 +65,7 @@ class Highlighter {
 	highlight(): Highlight {
 		for (const command of splitCommands(this.#context.text).commands) {
 			this.#markCommand(command);
+			this.#isAfterCommand ||= !isBlank(command);
 		}
 
 		return {
@@ -195,7 +203,8 @@ class Highlighter {
 			return;
 		}
 
-		const isMissing = spec.mustExist === true && this.#isMissing(word);
+		// What an earlier line of the text makes, or goes into, shows only when it has run.
+		const isMissing = spec.mustExist === true && !this.#isAfterCommand && this.#isMissing(word);
 		this.#mark(word, isMissing ? 'missing' : 'path');
 		if (isMissing && !this.#isBeingTyped(word)) {
 			this.#remark ??= `${word.text} is not there`;

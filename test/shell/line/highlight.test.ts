@@ -76,6 +76,12 @@ test('what is wrong is said once the word is over', t => {
 	t.is(at('get /nothing▏').remark, undefined);
 	t.is(at('get --nonsense ▏').remark, 'no flag --nonsense');
 	t.is(at('get /os ▏').remark, undefined);
+	t.is(at('\n# made before\nget /nothing ▏').remark, '/nothing is not there');
+});
+
+test('what an earlier line of a text may make is not missed', t => {
+	t.is(at('set /p/1 a\nrm -r /p\nls /p ▏').remark, undefined);
+	t.is(at('set /a/p 1\nget /p\ngett /p ▏').remark, 'no command gett; get?');
 });
 
 test('any line has spans in order, inside of it and apart', t => {

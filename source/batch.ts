@@ -1,7 +1,6 @@
 /**
 Commands from a file or from standard input, one a line, all on one engine.
 */
-import {createReadStream} from 'node:fs';
 import {type GlobalOptions} from './args/global-flags.ts';
 import {CommandHost, readStdin} from './command-host.ts';
 import {type CommandContext} from './commands/command.ts';
@@ -10,6 +9,7 @@ import {runCommand} from './commands/run.ts';
 import {reasonOf, UserError} from './errors.ts';
 import {resolvePath} from './protocol/paths.ts';
 import {textFromBytes} from './protocol/text.ts';
+import {readInput} from './util/input-file.ts';
 import {readLimited} from './util/read-limited.ts';
 import {
 	hasOperator,
@@ -24,8 +24,9 @@ import {
 async function readSource(file: string | undefined, signal: AbortSignal): Promise<string> {
 	if (file !== undefined) {
 		try {
-			return textFromBytes(await readLimited(createReadStream(file)));
+			return textFromBytes(await readLimited(readInput(file, signal)));
 		} catch (error) {
+			signal.throwIfAborted();
 			throw new UserError(`cannot read ${file}: ${reasonOf(error)}`, {cause: error});
 		}
 	}

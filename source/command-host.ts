@@ -174,8 +174,15 @@ export class CommandHost implements AsyncDisposable {
 
 	async #connect({isSeparate = false, ...connectOptions}: ConnectOptions = {}): Promise<Engine> {
 		if (!isSeparate) {
-			this.#engine ??= this.#open(connectOptions);
-			return this.#engine;
+			const engine = this.#engine ?? this.#open(connectOptions);
+			this.#engine = engine;
+			try {
+				return await engine;
+			} catch (error) {
+				// A later line of a batch tries again.
+				this.#engine = undefined;
+				throw error;
+			}
 		}
 
 		const engine = await this.#open(connectOptions);

@@ -43,6 +43,14 @@ test('a batch stops at its first failure and returns its exit code', async t => 
 	t.regex(stderr, /^Error: {2}100: Key not found \(\/nope\)[^\n]*\n[^\n]*\n {2}stopped at line 2\n$/);
 });
 
+test('--keep-going: what could not be opened for one line is tried again for the next', async t => {
+	const directory = await temporaryDirectory(t);
+	const place = path.join(directory, 'data');
+	await writeFile(place, '');
+	const {code, stdout} = await runProgram(['--data-dir', place, '--keep-going'], {stdin: `get /x\n!rm '${place}'\nset /x 2\n`});
+	t.deepEqual({code, stdout}, {code: 1, stdout: '2\n'});
+});
+
 test('--keep-going goes on, and returns the exit code of the first failure', async t => {
 	const {code, stdout, stderr} = await runLines(t, 'get /nope\nnonsense\nset /x 2\n', '--keep-going');
 	t.is(code, 4);

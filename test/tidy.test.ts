@@ -24,7 +24,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 	profiles: ['protocol', 'util', 'errors.ts'],
 	format: ['engine', 'protocol'],
 	subtree: ['engine', 'protocol', 'util', 'errors.ts'],
-	exchange: ['subtree', 'engine', 'format', 'protocol', 'errors.ts'],
+	exchange: ['subtree', 'engine', 'format', 'protocol', 'util', 'errors.ts'],
 	commands: ['engine', 'exchange', 'subtree', 'format', 'args', 'backup', 'protocol', 'util', 'errors.ts', 'version.ts'],
 	shell: ['commands', 'subtree', 'profiles', 'engine', 'format', 'args', 'protocol', 'util', 'errors.ts', 'fault.ts', 'version.ts'],
 	ui: ['shell', 'commands', 'subtree', 'profiles', 'engine', 'format', 'args', 'protocol', 'util', 'errors.ts', 'fault.ts', 'output.ts', 'version.ts', 'startup.ts', 'password.ts', 'profile-options.ts', 'diagnosis.ts'],

@@ -169,12 +169,12 @@ type SideFacts = {
 	readonly longNames: ReadonlyMap<string, string>;
 };
 
-async function readSideFile(file: string, now: number): Promise<SideFacts> {
+async function readSideFile(file: string, {now, signal}: {readonly now: number; readonly signal: AbortSignal}): Promise<SideFacts> {
 	const {complain, parse} = jsonParser(file);
 	const scanner = new JsonScanner(complain);
 	const ends = new Map<string, number>();
 	const longNames = new Map<string, string>();
-	for await (const text of readText(file)) {
+	for await (const text of readText(file, signal)) {
 		for (const piece of scanner.feed(text)) {
 			const record = parse(piece.text, piece.line);
 			const nodePath = readPath(record, complain(piece.line));
@@ -194,12 +194,12 @@ async function readSideFile(file: string, now: number): Promise<SideFacts> {
 }
 
 /** Files whose names begin with a dot are none of the tree's. */
-export function folderSource(folder: string, now: number): RawSource {
+export function folderSource(folder: string, {now, signal}: {readonly now: number; readonly signal: AbortSignal}): RawSource {
 	let facts: Promise<SideFacts> | undefined;
 	const readFacts = async (): Promise<SideFacts> => {
 		facts ??= (async () => {
 			try {
-				return await readSideFile(path.join(folder, sideFileName), now);
+				return await readSideFile(path.join(folder, sideFileName), {now, signal});
 			} catch (error) {
 				if (isErrno(error, 'ENOENT')) {
 					return {header: undefined, ends: new Map<string, number>(), longNames: new Map<string, string>()};

@@ -1,6 +1,7 @@
 /**
 Cuts the text of a JSON export into its records while it comes in, however it is laid out.
 */
+import {inputBytesMax} from '../util/read-limited.ts';
 import {type Complaint} from './document.ts';
 
 export type Piece = {
@@ -28,9 +29,11 @@ export class JsonScanner {
 	#hasCut = false;
 
 	readonly #complain: (line: number) => Complaint;
+	readonly #lengthMax: number;
 
-	constructor(complain: (line: number) => Complaint) {
+	constructor(complain: (line: number) => Complaint, lengthMax = inputBytesMax) {
 		this.#complain = complain;
+		this.#lengthMax = lengthMax;
 	}
 
 	/** The records that end in this piece of text. */
@@ -98,6 +101,10 @@ export class JsonScanner {
 			this.#record += text;
 		} else {
 			this.#head += text;
+		}
+
+		if (Math.max(this.#record.length, this.#head.length) > this.#lengthMax) {
+			throw this.#complain(this.#recordLine)('a record without an end, or none of an export');
 		}
 	}
 

@@ -28,7 +28,8 @@ import {
 	removeListed,
 } from './manifest.ts';
 import {type RawSource} from './source.ts';
-import {readText} from './text-file.ts';
+import {isStream} from '../util/input-file.ts';
+import {readText, readTextOnce} from './text-file.ts';
 
 /** What the name of a file says about its format; undefined when it says nothing. */
 function formatOfName(file: string): FileFormat | undefined {
@@ -56,8 +57,10 @@ async function kindOf(file: string): Promise<'file' | 'folder' | 'nothing'> {
 	return found === undefined ? 'nothing' : (found.isDirectory() ? 'folder' : 'file');
 }
 
+export type OpenOptions = {readonly format?: FileFormat; readonly now: number; readonly signal: AbortSignal};
+
 /** `now` is what times to live count from, in milliseconds since the epoch. */
-export async function openFile(file: string, {format, now}: {readonly format?: FileFormat; readonly now: number}): Promise<RawSource> {
+export async function openFile(file: string, {format, now, signal}: OpenOptions): Promise<RawSource> {
 	const kind = await kindOf(file);
 	if (kind === 'nothing') {
 		throw new UserError(`there is no file ${file}`, {hint: 'Files are looked for in the directory that etcsh was started in.'});
@@ -67,7 +70,17 @@ export async function openFile(file: string, {format, now}: {readonly format?: F
 		throw new UserError(`${file} is a ${kind}`, {hint: kind === 'folder' ? 'Its --format is dir.' : 'Its --format is json or yaml.'});
 	}
 
-	return kind === 'folder' ? folderSource(file, now) : openText(file, () => readText(file), {format: format ?? formatOfName(file), now});
+	if (kind === 'folder') {
+		return folderSource(file, {now, signal});
+	}
+
+	const options = {format: format ?? formatOfName(file), now};
+	if (isStream(file)) {
+		const pieces = await readTextOnce(file, signal);
+		return openText(file, () => pieces, options);
+	}
+
+	return openText(file, () => readText(file, signal), options);
 }
 
 /** Text that is an export, in JSON when it begins like JSON. */

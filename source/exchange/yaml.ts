@@ -20,6 +20,7 @@ import {
 	type Header,
 	type TtlPolicy,
 } from './document.ts';
+import {inputBytesMax} from '../util/read-limited.ts';
 import {type RawSource} from './source.ts';
 
 /** Text that no YAML reader takes for anything else, in whatever style it is written. */
@@ -58,8 +59,34 @@ class EndMark {
 	}
 }
 
+/**
+The same text in pieces in which a document ends: the parser begins one that does not end anew with each piece. A last
+`undefined` tells of one that is too long.
+*/
+async function * inDocuments(pieces: AsyncIterable<string> | Iterable<string>, lengthMax: number): AsyncGenerator<string | undefined> {
+	let waiting: string[] = [];
+	let length = 0;
+	let before = '';
+	for await (const text of pieces) {
+		waiting.push(text);
+		length += text.length;
+		if (/\n(?:---|\.\.\.)/.test(before + text)) {
+			yield waiting.join('');
+			waiting = [];
+			length = 0;
+		} else if (length > lengthMax) {
+			yield undefined;
+			return;
+		}
+
+		before = (before + text.slice(-4)).slice(-4);
+	}
+
+	yield waiting.join('');
+}
+
 /** `readPieces` begins at the start each time. */
-export function yamlSource(file: string, readPieces: () => AsyncIterable<string> | Iterable<string>, now: number): RawSource {
+export function yamlSource(file: string, readPieces: () => AsyncIterable<string> | Iterable<string>, now: number, lengthMax = inputBytesMax): RawSource {
 	async function * documents(): AsyncGenerator<{readonly content: unknown; readonly complain: Complaint}> {
 		const lines = new LineCounter();
 		const parser = new Parser(offset => {
@@ -78,7 +105,11 @@ export function yamlSource(file: string, readPieces: () => AsyncIterable<string>
 		};
 
 		const end = new EndMark();
-		for await (const text of readPieces()) {
+		for await (const text of inDocuments(readPieces(), lengthMax)) {
+			if (text === undefined) {
+				throw new FormatError(file, `line ${lines.lineStarts.length + 1} or later`, 'a document without an end, or none of an export');
+			}
+
 			end.add(text);
 			for (const token of parser.parse(text, true)) {
 				for (const document of composer.next(token)) {

@@ -3,9 +3,10 @@ The password of a profile, from where the profile says it is.
 */
 import {type Buffer} from 'node:buffer';
 import {execFile} from 'node:child_process';
-import {readFile} from 'node:fs/promises';
 import {messageOf, reasonOf, UserError} from '../errors.ts';
 import {textFromBytes} from '../protocol/text.ts';
+import {readInput} from '../util/input-file.ts';
+import {readLimited, settingsBytesMax} from '../util/read-limited.ts';
 import {type Profile} from './profile.ts';
 
 const commandTimeoutMs = 60_000;
@@ -47,8 +48,9 @@ export async function readPassword({name, passwordCommand, passwordFile}: Profil
 	}
 
 	try {
-		return firstLine(await readFile(passwordFile), `the passwordFile of ${name}`);
+		return firstLine(await readLimited(readInput(passwordFile, signal), settingsBytesMax), `the passwordFile of ${name}`);
 	} catch (error) {
+		signal?.throwIfAborted();
 		throw error instanceof UserError ? error : new UserError(`cannot read the passwordFile of ${name}: ${reasonOf(error)}`, {cause: error});
 	}
 }

@@ -1,13 +1,14 @@
 /**
 The file of the profiles: where it is, and what it holds.
 */
-import {readFile} from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
 import environmentPaths from 'env-paths';
 import {reasonOf, UserError} from '../errors.ts';
 import {textFromBytes} from '../protocol/text.ts';
 import {inHome} from '../util/home.ts';
+import {readInput} from '../util/input-file.ts';
+import {readLimited, settingsBytesMax} from '../util/read-limited.ts';
 import {parseProfiles, type Profile} from './profile.ts';
 
 /** `ETCSH_CONFIG`, else the place that the operating system has for it. */
@@ -21,7 +22,7 @@ export async function readProfiles(): Promise<readonly Profile[]> {
 	const file = profilesPath();
 	let text: string;
 	try {
-		text = textFromBytes(await readFile(file));
+		text = textFromBytes(await readLimited(readInput(file), settingsBytesMax));
 	} catch (error) {
 		if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
 			return [];

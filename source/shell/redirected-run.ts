@@ -4,7 +4,6 @@ as they are stored, no faster than they are taken, and the command ends when nob
 */
 import {spawn, type ChildProcess} from 'node:child_process';
 import {once} from 'node:events';
-import {createReadStream} from 'node:fs';
 import {open} from 'node:fs/promises';
 import {constants} from 'node:os';
 import {finished} from 'node:stream/promises';
@@ -14,6 +13,7 @@ import {describeFailure} from '../commands/errors.ts';
 import {messageOf, reasonOf, UserError} from '../errors.ts';
 import {bytesFromText, textFromBytes} from '../protocol/text.ts';
 import {inHome} from '../util/home.ts';
+import {readInput} from '../util/input-file.ts';
 import {readLimited} from '../util/read-limited.ts';
 import {type Redirection, type SplitCommand} from './line/words.ts';
 
@@ -194,7 +194,7 @@ async function readingFrom({file}: NonNullable<SplitCommand['input']>, context: 
 	}
 
 	try {
-		const text = textFromBytes(await readLimited(createReadStream(inHome(file.text), {signal: context.signal})));
+		const text = textFromBytes(await readLimited(readInput(inHome(file.text), context.signal)));
 		return {...context, readStdin: async () => text, inputFile: file.text};
 	} catch (error) {
 		context.signal.throwIfAborted();

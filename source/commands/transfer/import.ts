@@ -4,6 +4,7 @@ import {checkSource, type RawSource} from '../../exchange/source.ts';
 import {reasonOf, UserError} from '../../errors.ts';
 import {withoutExpired, withoutLifetimes} from '../../subtree/lifetimes.ts';
 import {type PlanPolicy} from '../../subtree/plan.ts';
+import {InputTooLongError} from '../../util/read-limited.ts';
 import {type CommandContext, type FlagValues, type Invocation} from '../command.ts';
 import {ArgumentError} from '../errors.ts';
 import {carryOut} from './carry-out.ts';
@@ -64,7 +65,7 @@ export async function runImport(context: CommandContext, invocation: Invocation)
 	const isDropping = choiceOf(flags, 'ttl', ['keep', 'drop']) === 'drop';
 	const policy = policyOf(flags);
 	const concurrency = concurrencyOf(flags, 'concurrency', 'c');
-	const {header, entries} = await reading(label, async () => checkSource(await openOrigin(now), context.signal));
+	const {header, entries} = await reading(label, context.signal, async () => checkSource(await openOrigin(now), context.signal));
 	if (header === undefined && keyText === undefined) {
 		throw new ArgumentError(`${label} does not say where it belongs`, {hint: 'Name the key: import FOLDER KEY'});
 	}
@@ -100,7 +101,7 @@ function policyOf(flags: FlagValues): PlanPolicy {
 
 async function open(context: CommandContext, file: string, options: {readonly format?: FileFormat; readonly now: number}): Promise<RawSource> {
 	if (file !== stdin) {
-		return openFile(file, options);
+		return openFile(file, {...options, signal: context.signal});
 	}
 
 	const text = await context.readStdin();
@@ -111,11 +112,12 @@ function inputName({inputFile}: CommandContext): string {
 	return inputFile ?? 'standard input';
 }
 
-async function reading<Result>(file: string, read: () => Promise<Result>): Promise<Result> {
+async function reading<Result>(file: string, signal: AbortSignal, read: () => Promise<Result>): Promise<Result> {
 	try {
 		return await read();
 	} catch (error) {
-		if (typeof (error as NodeJS.ErrnoException).syscall === 'string') {
+		signal.throwIfAborted();
+		if (error instanceof InputTooLongError || typeof (error as NodeJS.ErrnoException).syscall === 'string') {
 			throw new UserError(`cannot read ${file}: ${reasonOf(error)}`, {cause: error});
 		}
 

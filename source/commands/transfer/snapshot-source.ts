@@ -3,12 +3,21 @@ import {RequestError} from '../../engine/errors.ts';
 import {messageOf, reasonOf, UserError} from '../../errors.ts';
 import {type RawSource} from '../../exchange/source.ts';
 import {EtcdError} from '../../protocol/errors.ts';
+import {isStream} from '../../util/input-file.ts';
 
 async function openStore(file: string): Promise<ImportSource> {
 	const [{ImportSource: Source}, {systemClock}] = await Promise.all([import('../../backup/import-source.ts'), import('../../util/clock.ts')]);
 	try {
+		if (isStream(file)) {
+			throw new UserError(`cannot read ${file}: it is no regular file`, {hint: 'A snapshot is looked at twice; save it to a file first.'});
+		}
+
 		return await Source.open(file, systemClock);
 	} catch (error) {
+		if (error instanceof UserError) {
+			throw error;
+		}
+
 		if ((error as NodeJS.ErrnoException).code !== undefined) {
 			throw new UserError(`cannot read ${file}: ${reasonOf(error)}`, {cause: error});
 		}

@@ -1,0 +1,47 @@
+import {Buffer} from 'node:buffer';
+import {execFileSync} from 'node:child_process';
+import {mkdtemp, rm, writeFile} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import test from 'ava';
+import {isStream, readInput} from '../../source/util/input-file.ts';
+
+const folder = await mkdtemp(path.join(tmpdir(), 'etcsh-input-'));
+test.after.always(async () => {
+	await rm(folder, {recursive: true});
+});
+
+function pipe(name: string): string {
+	const file = path.join(folder, name);
+	execFileSync('mkfifo', [file]);
+	return file;
+}
+
+async function textOf(chunks: AsyncIterable<Buffer>): Promise<string> {
+	return Buffer.concat(await Array.fromAsync(chunks)).toString();
+}
+
+test('a pipe is read to its end, however late somebody writes', async t => {
+	const file = pipe('late');
+	const text = textOf(readInput(file));
+	await writeFile(file, 'set /a 1\n');
+	t.is(await text, 'set /a 1\n');
+	t.true(isStream(file));
+});
+
+test('a pipe that nobody writes to is left when the signal fires', async t => {
+	const controller = new AbortController();
+	const text = textOf(readInput(pipe('silent'), controller.signal));
+	controller.abort();
+	await t.throwsAsync(text, {name: 'AbortError'});
+});
+
+test('a file is read, and is no stream', async t => {
+	const file = path.join(folder, 'plain');
+	await writeFile(file, 'x');
+	t.is(await textOf(readInput(file)), 'x');
+	t.false(isStream(file));
+	t.false(isStream(folder));
+	t.true(isStream('/dev/zero'));
+	await t.throwsAsync(textOf(readInput(path.join(folder, 'nothing'))), {code: 'ENOENT'});
+});

@@ -15,6 +15,7 @@ import {
 import path from 'node:path';
 import process from 'node:process';
 import {UserError} from '../errors.ts';
+import {isStream} from '../util/input-file.ts';
 import {
 	type Export,
 	type FileFormat,
@@ -28,7 +29,6 @@ import {
 	removeListed,
 } from './manifest.ts';
 import {type RawSource} from './source.ts';
-import {isStream} from '../util/input-file.ts';
 import {readText, readTextOnce} from './text-file.ts';
 
 /** What the name of a file says about its format; undefined when it says nothing. */

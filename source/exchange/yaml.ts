@@ -10,6 +10,7 @@ import {
 } from 'yaml';
 import {quotedScalar, yamlText} from '../format/yaml.ts';
 import {type Entry, type TreeEntry} from '../subtree/entries.ts';
+import {inputBytesMax} from '../util/read-limited.ts';
 import {
 	entryOf,
 	FormatError,
@@ -20,7 +21,6 @@ import {
 	type Header,
 	type TtlPolicy,
 } from './document.ts';
-import {inputBytesMax} from '../util/read-limited.ts';
 import {type RawSource} from './source.ts';
 
 /** Text that no YAML reader takes for anything else, in whatever style it is written. */

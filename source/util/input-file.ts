@@ -16,7 +16,9 @@ process, until somebody writes.
 */
 export function readInput(file: string, signal?: AbortSignal): AsyncIterable<Buffer> {
 	const stream = statSync(file, {throwIfNoEntry: false})?.isFIFO() === true
-		? new Socket({fd: openSync(file, constants.O_RDONLY | constants.O_NONBLOCK), readable: true, writable: false, signal})
+		? new Socket({
+			fd: openSync(file, constants.O_RDONLY | constants.O_NONBLOCK), readable: true, writable: false, signal,
+		})
 		: createReadStream(file, {highWaterMark: 1 << 18, signal});
 	return stream as AsyncIterable<Buffer>;
 }

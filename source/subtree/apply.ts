@@ -6,9 +6,10 @@ import {type KeysApi} from '../engine/engine.ts';
 import {EtcdError, errorCodes} from '../protocol/errors.ts';
 import {directoryOf, keyOf, type Entry} from './entries.ts';
 import {type Step} from './plan.ts';
+import {repeatedWrite} from './repeated.ts';
 
 export type ApplyOptions = {
-	readonly engine: Pick<KeysApi, 'set' | 'create' | 'update' | 'delete'>;
+	readonly engine: Pick<KeysApi, 'get' | 'set' | 'create' | 'update' | 'delete'>;
 	/** The top of the target. */
 	readonly top: string;
 	/** Requests at the same time, from 1. */
@@ -61,7 +62,7 @@ export async function applySteps(steps: AsyncIterable<Step>, options: ApplyOptio
 		const taking = (async () => {
 			await before;
 			signal?.throwIfAborted();
-			isWritten = await write(step, options);
+			isWritten = await repeatedWrite(async isAgain => isAgain ? writeAgain(step, options) : write(step, options), signal);
 		})();
 		const settled = Promise.allSettled([taking]);
 		underWay.set(step.path, settled);
@@ -120,6 +121,27 @@ async function predecessorsOf(step: Step, underWay: ReadonlyMap<string, Promise<
 	}
 
 	return Promise.all([underWay.get(step.path), underWay.get(directoryOf(step.path) ?? step.path)]);
+}
+
+/** For a write whose answer was lost: what its comparison refuses now may be its own work. */
+async function writeAgain(step: Step, options: ApplyOptions): Promise<boolean> {
+	try {
+		return await write(step, options);
+	} catch (error) {
+		const isRefused = error instanceof EtcdError && (error.code === errorCodes.keyExists || error.code === errorCodes.compareFailed);
+		if (!isRefused || (step.kind !== 'create' && step.kind !== 'update')) {
+			throw error;
+		}
+
+		const {engine, top, signal} = options;
+		const {node} = await engine.get(keyOf(top, step.path), {signal});
+		const {value, endsAt} = withNearEnd(step.source, Date.now());
+		if ((node.dir ? undefined : node.value ?? '') !== value || (node.expiration === undefined) !== (endsAt === undefined)) {
+			throw error;
+		}
+
+		return true;
+	}
 }
 
 /** Resolves to false for what has gone meanwhile. */

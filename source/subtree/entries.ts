@@ -4,6 +4,7 @@ The nodes of a subtree by their place in it, so that two subtrees with different
 import {type CallOptions, type KeysApi, type Node} from '../engine/engine.ts';
 import {compareText} from '../protocol/text.ts';
 import {parseInstant} from '../protocol/time.ts';
+import {repeatedReads} from './repeated.ts';
 import {isAbsence, walk} from './walk.ts';
 
 export type Entry = {
@@ -92,7 +93,7 @@ export async function * entriesOf(engine: Pick<KeysApi, 'get'>, key: string, {si
 	const clock = new ExpiryClock();
 	let count = 0;
 	try {
-		for await (const node of walk(engine, key, {signal})) {
+		for await (const node of walk(repeatedReads(engine), key, {signal})) {
 			const endsAt = clock.endOf(node);
 			count++;
 			yield {

@@ -89,15 +89,12 @@ test('requests at the same time have a connection each', async t => {
 
 test('answers that come all at once leave their connections to the requests that follow', async t => {
 	const width = 32;
-	let waiting: Socket[] = [];
+	const waiting: Socket[] = [];
 	const {url, connections} = await startRawServer(t, socket => {
 		waiting.push(socket);
-		if (waiting.length === width) {
-			for (const each of waiting) {
-				each.write(ok);
-			}
-
-			waiting = [];
+		const answered = waiting.length === width ? waiting.splice(0) : [];
+		for (const each of answered) {
+			each.write(ok);
 		}
 	});
 	const transport = transportFor(t);

@@ -15,6 +15,7 @@ import {
 import {endOf} from '../../subtree/lifetimes.ts';
 import {isLossy} from '../../subtree/lossy.ts';
 import {plan, type Step} from '../../subtree/plan.ts';
+import {repeatedWrite} from '../../subtree/repeated.ts';
 import {type CommandContext, type Invocation} from '../command.ts';
 import {ArgumentError} from '../errors.ts';
 import {
@@ -23,11 +24,12 @@ import {
 	nodeAt,
 	type Location,
 } from '../location.ts';
+import {CopiedNodes, type CopiedNode} from './copied-nodes.ts';
 import {confirmCopies} from './copy-question.ts';
 import {Printer} from './printer.ts';
 
 /** Requests at the same time. */
-const concurrency = 16;
+const concurrency = 32;
 
 type Options = {
 	readonly isMove: boolean;
@@ -37,6 +39,14 @@ type Options = {
 };
 
 type Amount = {keys: number; directories: number};
+
+/** An entry of the source on its way. */
+type Pending = {
+	readonly isDirectory: boolean;
+	readonly modifiedIndex: number;
+	/** The copy is certain to hold what the source does. */
+	readonly isRemovable: boolean;
+};
 
 function amountText({keys, directories}: Amount): string {
 	return [
@@ -178,13 +188,15 @@ class Copier {
 		}
 
 		await refuseOverlap(source, target, signal);
-		/** What a move has to remove, in the order of the walk. */
-		const copied = new Map<string, TreeEntry>();
-		const sources = this.#remembering(entriesOf(source.engine, source.key, {signal}), source, copied);
+		/** What was read and is not done yet: as much as is under way at a time. */
+		const pending = new Map<string, Pending>();
+		/** What a move has to remove. */
+		const copied = {keys: new CopiedNodes(), directories: new CopiedNodes()};
+		const sources = this.#remembering(entriesOf(source.engine, source.key, {signal}), source, pending);
 		const targets = entriesOf(target.engine, target.key, {signal});
 		const steps = refusing(keepingLifetimes(plan(sources, targets, {existing: isKeeping ? 'keep' : 'overwrite', isPruning: false})), target.key);
 		if (isDryRun) {
-			await this.#tell(steps, {source, target, copied});
+			await this.#tell(steps, {source, target, pending});
 			return;
 		}
 
@@ -194,10 +206,13 @@ class Copier {
 			concurrency,
 			signal,
 			onDone: step => {
-				this.#count(step, copied);
+				const done = this.#count(step, pending);
+				if (isMove && done?.isRemovable === true) {
+					copied[done.isDirectory ? 'directories' : 'keys'].add({path: step.path, modifiedIndex: done.modifiedIndex});
+				}
 			},
 			onExpired({path}) {
-				copied.delete(path);
+				pending.delete(path);
 			},
 		});
 		if (isMove) {
@@ -229,15 +244,15 @@ class Copier {
 	}
 
 	/** Passes entries on, and says which values may not be what is stored. */
-	async * #remembering(entries: AsyncIterable<TreeEntry>, {engine, label}: Location, copied: Map<string, TreeEntry>): AsyncGenerator<TreeEntry> {
+	async * #remembering(entries: AsyncIterable<TreeEntry>, {engine, label}: Location, pending: Map<string, Pending>): AsyncGenerator<TreeEntry> {
 		for await (const entry of entries) {
 			this.#printer.count();
-			if (isLossy(engine, entry.value ?? '')) {
+			const isRemovable = !isLossy(engine, entry.value ?? '');
+			if (!isRemovable) {
 				this.#warn(`${keyOf(label, entry.path)}${this.#options.isMove ? ' stays' : ''}: the value may hold bytes that the API cannot carry, and so differ in the copy`);
-			} else {
-				copied.set(entry.path, entry);
 			}
 
+			pending.set(entry.path, {isDirectory: entry.value === undefined, modifiedIndex: entry.node.modifiedIndex, isRemovable});
 			yield entry;
 		}
 	}
@@ -247,17 +262,23 @@ class Copier {
 		this.#context.stderr(`${text}\n`);
 	}
 
-	#count({kind, path}: Step, copied: Map<string, TreeEntry>): void {
-		const isKept = kind === 'keep' || (kind === 'same' && this.#options.isKeeping && copied.get(path)?.value !== undefined);
-		if (isKept) {
+	/** What was copied; undefined for what was left alone. */
+	#count({kind, path}: Step, pending: Map<string, Pending>): Pending | undefined {
+		const done = pending.get(path);
+		pending.delete(path);
+		if (kind === 'keep' || (kind === 'same' && this.#options.isKeeping && done?.isDirectory === false)) {
 			this.#keptCount++;
-			copied.delete(path);
-		} else if (kind !== 'extra') {
-			add(this.#copied, copied.has(path) && copied.get(path)?.value === undefined);
+			return undefined;
 		}
+
+		if (kind !== 'extra') {
+			add(this.#copied, done?.isDirectory === true);
+		}
+
+		return done;
 	}
 
-	async #tell(steps: AsyncIterable<Step>, {source, target, copied}: {source: Location; target: Location; copied: Map<string, TreeEntry>}): Promise<void> {
+	async #tell(steps: AsyncIterable<Step>, {source, target, pending}: {source: Location; target: Location; pending: Map<string, Pending>}): Promise<void> {
 		for await (const step of steps) {
 			const note = verbs[step.kind];
 			if (note !== undefined) {
@@ -265,26 +286,25 @@ class Copier {
 				this.#printer.line(`${from} → ${this.#printer.stored(keyOf(target.label, step.path))}  ${this.#printer.styles.dim(note)}`);
 			}
 
-			this.#count(step, copied);
+			this.#count(step, pending);
 		}
 	}
 
 	/** The keys first, then the directories from the deepest up. */
-	async #remove({engine, key: top, label}: Location, copied: ReadonlyMap<string, TreeEntry>): Promise<void> {
+	async #remove({engine, key: top, label}: Location, copied: {readonly keys: CopiedNodes; readonly directories: CopiedNodes}): Promise<void> {
 		const {signal} = this.#context;
-		const entries = copied.values().toArray();
-		const keys = entries.filter(({value}) => value !== undefined).values();
-		const remove = async ({path, node}: TreeEntry) => {
+		const keys = copied.keys.nodes();
+		const remove = async ({path, modifiedIndex}: CopiedNode, {isDirectory}: {readonly isDirectory: boolean}) => {
 			try {
-				await engine.delete(keyOf(top, path), node.dir ? {dir: true, signal} : {prevIndex: BigInt(node.modifiedIndex), signal});
-				add(this.#removed, node.dir === true);
+				await repeatedWrite(async () => engine.delete(keyOf(top, path), isDirectory ? {dir: true, signal} : {prevIndex: BigInt(modifiedIndex), signal}), signal);
+				add(this.#removed, isDirectory);
 			} catch (error) {
 				if (!(error instanceof EtcdError) || signal.aborted) {
 					throw error;
 				}
 
 				if (error.code === errorCodes.keyNotFound) {
-					add(this.#removed, node.dir === true);
+					add(this.#removed, isDirectory);
 				} else {
 					this.#warn(`${keyOf(label, path)} stays: ${error.code === errorCodes.compareFailed ? 'it has changed since it was copied' : (error.code === errorCodes.directoryNotEmpty ? 'there is something left in it' : error.message)}`);
 				}
@@ -294,13 +314,14 @@ class Copier {
 		let hasFailed = false;
 		const results = await Promise.allSettled(Array.from({length: concurrency}, async () => {
 			try {
-				for (const entry of keys) {
+				// Not a loop over the generator, which would close it for the others.
+				for (let next = keys.next(); next.done !== true; next = keys.next()) {
 					signal.throwIfAborted();
 					if (hasFailed) {
 						return;
 					}
 
-					await remove(entry);
+					await remove(next.value, {isDirectory: false});
 				}
 			} catch (error) {
 				hasFailed = true;
@@ -312,9 +333,10 @@ class Copier {
 			throw failure.reason as Error;
 		}
 
-		for (const entry of entries.filter(({value}) => value === undefined).toReversed()) {
+		// A directory was copied before those in it.
+		for (const node of copied.directories.nodesBackwards()) {
 			signal.throwIfAborted();
-			await remove(entry);
+			await remove(node, {isDirectory: true});
 		}
 	}
 }

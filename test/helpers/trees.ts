@@ -12,11 +12,12 @@ const bytes = fc.uint8Array({maxLength: 30}).map(array => textFromBytes(array));
 const oddTexts = fc.constantFrom(
 	'', ' ', 'a\n', '\n\n', '\r\n', 'true', 'null', '~', '1', '1e3', '- a', '# a', '---', '...', '\u0085', '\u2028x', '\uFEFFx', 'a: b', '\'', '"', '|', '\ttab', '{a}', '日本', '👩‍👩‍👧', '%41', 'line 1\n  line 2\n', ' x\ny ', '\u001B[2J', '2026-11-22', '<<', '*a', '&a', '!a', '\u0000',
 );
-const texts = fc.oneof(fc.string(), fc.string({unit: 'binary'}).map(text => text.toWellFormed()), bytes, oddTexts);
+/** Values that something on the way could mistake for something else. */
+export const texts = fc.oneof(fc.string(), fc.string({unit: 'binary'}).map(text => text.toWellFormed()), bytes, oddTexts);
 
 const oddNames = fc.constantFrom('.hidden', 'con', 'NUL.txt', '%', '%2F', '%value', '%long-1', '...', 'a.', 'a ', ' a', 'a:b', 'x'.repeat(300), '日'.repeat(100), 'a%', '00000000000000000012', '-', '#', 'a\nb', '\u00FF', 'á', 'a\u0301');
 /** Names of nodes that a listing tells. */
-const names = fc.oneof(oddNames, texts.map(text => text.replaceAll('/', '|'))).filter(name => !name.startsWith('_') && !['', '.', '..'].includes(name));
+export const names = fc.oneof(oddNames, texts.map(text => text.replaceAll('/', '|'))).filter(name => !name.startsWith('_') && !['', '.', '..'].includes(name));
 /** Long enough that none expires during a test. */
 const ttls = fc.option(fc.integer({min: 1000, max: 100_000}), {nil: undefined, freq: 5});
 

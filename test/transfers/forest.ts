@@ -6,7 +6,12 @@ import fc from 'fast-check';
 import {type Engine} from '../../source/engine/engine.ts';
 import {EtcdError} from '../../source/protocol/errors.ts';
 import {bytesFromText} from '../../source/protocol/text.ts';
-import {directoryOf, entriesOf, isBelow, keyOf} from '../../source/subtree/entries.ts';
+import {
+	directoryOf,
+	entriesOf,
+	isBelow,
+	keyOf,
+} from '../../source/subtree/entries.ts';
 import {names, texts} from '../helpers/trees.ts';
 
 export type Random = (below: number) => number;
@@ -170,10 +175,12 @@ export class Touched {
 		}
 
 		this.#paths.add(path);
-		if (value !== undefined) {
-			const values = this.values.get(path) ?? new Set<string>();
-			this.values.set(path, values.add(value));
+		if (value === undefined) {
+			return;
 		}
+
+		const values = this.values.get(path) ?? new Set<string>();
+		this.values.set(path, values.add(value));
 	}
 
 	removed(path: string): void {

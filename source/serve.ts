@@ -242,6 +242,14 @@ function listenRefusal(error: NodeJS.ErrnoException & {address?: string; port?: 
 		EADDRNOTAVAIL: 'cannot assign requested address',
 		EACCES: 'permission denied',
 	};
+	if (error.syscall === 'getaddrinfo') {
+		return new Refusal('fatal', `listen tcp: lookup ${(error as {hostname?: string}).hostname ?? ''}: no such host`);
+	}
+
+	if (error.code === 'ERR_SOCKET_BAD_PORT') {
+		return new Refusal('fatal', 'listen tcp: invalid port: the highest is 65535');
+	}
+
 	const reason = reasons[error.code ?? ''];
 	if (reason === undefined) {
 		return error;

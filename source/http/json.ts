@@ -6,56 +6,89 @@ import {type EtcdError} from '../protocol/errors.ts';
 import {type NodeView, type StoreEvent} from '../protocol/event.ts';
 import {jsonString} from '../protocol/text.ts';
 import {formatInstant} from '../protocol/time.ts';
-import {foldTree} from '../protocol/trees.ts';
 import {type Member} from '../server/server.ts';
 
 /** How long the prefix is that keys have inside the tree and not on the wire. */
 const namespaceLength = '/1'.length;
 
-function nodeJson(node: NodeView): string {
-	return node.nodes === undefined ? nodeText(node, []) : foldTree(node, ({nodes}) => nodes, nodeText);
-}
-
-function nodeText(node: NodeView, children: readonly string[]): string {
-	const key = node.key.slice(namespaceLength);
-	let json = key === '' ? '{' : `{"key":${jsonString(key)},`;
-	if (node.value !== undefined) {
-		json += `"value":${jsonString(node.value)},`;
+/** What of a node comes before its children. */
+function opening({key, value, dir, expiration, ttl}: NodeView): string {
+	const shownKey = key.slice(namespaceLength);
+	let json = shownKey === '' ? '{' : `{"key":${jsonString(shownKey)}`;
+	if (value !== undefined) {
+		json += `,"value":${jsonString(value)}`;
 	}
 
-	if (node.dir) {
-		json += '"dir":true,';
+	if (dir) {
+		json += shownKey === '' ? '"dir":true' : ',"dir":true';
 	}
 
-	if (node.expiration !== undefined) {
-		json += `"expiration":"${formatInstant(node.expiration)}",`;
-		if (node.ttl !== undefined && node.ttl !== 0) {
-			json += `"ttl":${node.ttl},`;
+	if (expiration !== undefined) {
+		json += `,"expiration":"${formatInstant(expiration)}"`;
+		if (ttl !== undefined && ttl !== 0) {
+			json += `,"ttl":${ttl}`;
 		}
 	}
 
-	if (children.length > 0) {
-		json += '"nodes":[';
-		let separator = '';
-		for (const child of children) {
-			json += separator + child;
-			separator = ',';
-		}
-
-		json += '],';
-	}
-
-	// The root has no indexes; then the comma of the last member goes.
-	return key === ''
-		? `${json.endsWith(',') ? json.slice(0, -1) : json}}`
-		: `${json}"modifiedIndex":${node.modifiedIndex},"createdIndex":${node.createdIndex}}`;
+	return json;
 }
 
-/** One line, with its line break. */
+/** And what comes after them; the root has no indexes. */
+function closing({key, modifiedIndex, createdIndex}: NodeView): string {
+	return key.length === namespaceLength ? '}' : `,"modifiedIndex":${modifiedIndex},"createdIndex":${createdIndex}}`;
+}
+
+function leafJson(node: NodeView): string {
+	return opening(node) + closing(node);
+}
+
+/** A directory some of whose children are still to be told, the next one at the end. */
+type OpenDirectory = {
+	readonly rest: NodeView[];
+	readonly end: string;
+	separator: '' | ',';
+};
+
+/**
+A listing in parts of any length: whole it can be longer than a string may be. What has been told is taken out of the
+listing, or the keys of a deep tree, each as long as its path, would be in memory all together.
+*/
+function * listingParts(top: NodeView): Generator<string> {
+	const open: OpenDirectory[] = [{rest: [top], end: '', separator: ''}];
+	for (let directory = open.at(-1); directory !== undefined; directory = open.at(-1)) {
+		const node = directory.rest.pop();
+		if (node === undefined) {
+			open.pop();
+			yield directory.end;
+			continue;
+		}
+
+		const rest = (node.nodes as NodeView[] | undefined ?? []).reverse();
+		yield directory.separator + opening(node) + (rest.length === 0 ? closing(node) : ',"nodes":[');
+		directory.separator = ',';
+		if (rest.length > 0) {
+			open.push({rest, end: `]${closing(node)}`, separator: ''});
+		}
+	}
+}
+
+/** One line, with its line break. A listing in it is used up. */
+export function * eventParts({action, node, prevNode}: StoreEvent): Generator<string> {
+	yield `{"action":"${action}","node":`;
+	if (node.nodes === undefined) {
+		yield leafJson(node);
+	} else {
+		yield * listingParts(node);
+	}
+
+	yield prevNode === undefined ? '}\n' : `,"prevNode":${leafJson(prevNode)}}\n`;
+}
+
+/** The same of an event that lists nothing. */
 export function eventJson({action, node, prevNode}: StoreEvent): string {
 	return prevNode === undefined
-		? `{"action":"${action}","node":${nodeJson(node)}}\n`
-		: `{"action":"${action}","node":${nodeJson(node)},"prevNode":${nodeJson(prevNode)}}\n`;
+		? `{"action":"${action}","node":${leafJson(node)}}\n`
+		: `{"action":"${action}","node":${leafJson(node)},"prevNode":${leafJson(prevNode)}}\n`;
 }
 
 /** One line, with its line break. */

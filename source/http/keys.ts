@@ -2,9 +2,10 @@
 The keys API: GET, HEAD, PUT, POST and DELETE of /v2/keys and everything below it.
 */
 import {EtcdError, errorCodes, statusOfErrorCode} from '../protocol/errors.ts';
-import {type StoreEvent} from '../protocol/event.ts';
+import {type NodeView, type StoreEvent} from '../protocol/event.ts';
 import {type Form} from '../protocol/go-form.ts';
 import {cleanPath} from '../protocol/paths.ts';
+import {preOrder} from '../protocol/trees.ts';
 import {messageOf} from '../errors.ts';
 import {type EtcdServer} from '../server/server.ts';
 import {type HttpContext, type Route} from './context.ts';
@@ -16,11 +17,14 @@ import {
 } from './exchange.ts';
 import {FormError, formOfBodyAndQuery, formOfQuery} from './form.ts';
 import {identityOf} from './identity.ts';
-import {errorJson, eventJson} from './json.ts';
+import {errorJson, eventJson, eventParts} from './json.ts';
 import {keysParameters, noParameters, type KeysParameters} from './keys-parameters.ts';
+import {sendParts} from './long-answer.ts';
 import {serveWatch} from './watch.ts';
 
 const prefixLength = '/v2/keys'.length;
+/** A node of a listing without its value. */
+const nodeBytes = 200;
 
 export const keysRoute: Route = {
 	allow: ['HEAD', 'GET', 'PUT', 'POST', 'DELETE'],
@@ -49,7 +53,7 @@ async function handleWithParameters(context: HttpContext, exchange: Exchange): P
 		const method = parameters.quorum && exchange.method === 'GET' ? 'QGET' : exchange.method;
 		context.metrics.onReceived(method);
 		const event = await execute(context.server, exchange.method, key, parameters);
-		sendEvent(context, exchange, event);
+		await sendEvent(context, exchange, event);
 		measure(context, event, {method, startMs, isRecursive: parameters.recursive});
 	} catch (error) {
 		sendError(context, exchange, error);
@@ -64,7 +68,7 @@ async function read(context: HttpContext, exchange: Exchange): Promise<void> {
 		await authorize(server, exchange, false);
 		metrics.onReceived(method);
 		const event = server.get(keyOf(exchange), noParameters);
-		sendEvent(context, exchange, event);
+		await sendEvent(context, exchange, event);
 		measure(context, event, {method, startMs, isRecursive: false});
 	} catch (error) {
 		sendError(context, exchange, error);
@@ -127,9 +131,28 @@ async function execute(server: EtcdServer, method: string, key: string, paramete
 	}
 }
 
-function sendEvent(context: HttpContext, exchange: Exchange, event: StoreEvent): void {
+async function sendEvent(context: HttpContext, exchange: Exchange, event: StoreEvent): Promise<void> {
 	const isNew = event.action === 'create' || (event.action === 'set' && event.prevNode === undefined);
-	send(exchange, {status: isNew ? 201 : 200, headers: eventHeaders(context, event.index), body: eventJson(event)});
+	const status = isNew ? 201 : 200;
+	const headers = eventHeaders(context, event.index);
+	if (event.node.nodes === undefined) {
+		send(exchange, {status, headers, body: eventJson(event)});
+	} else {
+		const heldBytes = bytesOfListing(event.node);
+		await sendParts(exchange, {
+			status, headers, parts: eventParts(event), heldBytes,
+		});
+	}
+}
+
+/** What a listing keeps in memory while it waits for its reader. */
+function bytesOfListing(top: NodeView): number {
+	let bytes = 0;
+	for (const {value} of preOrder(top)) {
+		bytes += nodeBytes + (value?.length ?? 0);
+	}
+
+	return bytes;
 }
 
 /** The headers of every success of the keys API, watches included. */

@@ -16,6 +16,7 @@ import {CorsRules} from './cors.ts';
 import {answerRequest, type PortRules} from './decide.ts';
 import {Detour, type ParseError} from './detour.ts';
 import {bodyCutOffEvent, notFound, type Answer} from './exchange.ts';
+import {bareName} from './origin-check.ts';
 import {
 	addressOf,
 	isLoopback,
@@ -143,7 +144,7 @@ export class ListeningPort {
 		const {cors} = this.#rules;
 		if (cors !== undefined && address !== undefined && isLoopback(address) && !this.#options.allowAnyOrigin) {
 			const {advertiseClientUrls = [], hostWhitelist = []} = this.#options;
-			const names = new Set([...namesOf([this.#place.url, ...advertiseClientUrls]), ...hostWhitelist.map(name => name.toLowerCase())]);
+			const names = new Set([...namesOf([this.#place.url, ...advertiseClientUrls]), ...hostWhitelist.map(name => bareName(name))]);
 			this.#rules = {...this.#rules, origin: {cors, names}};
 		}
 

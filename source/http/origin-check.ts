@@ -10,6 +10,7 @@ import {type CorsRules} from './cors.ts';
 import {jsonHeaders, type Answer} from './exchange.ts';
 import {errorJson} from './json.ts';
 import {isMachineName} from './machine-names.ts';
+import {hostOfTarget} from './request-path.ts';
 
 const changingMethods = new Set(['PUT', 'POST', 'DELETE', 'PATCH']);
 
@@ -20,25 +21,32 @@ export type OriginRules = {
 };
 
 /** The refusal of a request that a web page may have sent. */
-export function foreignRequest({method = '', headers: {origin, host = ''}}: IncomingMessage, {cors, names}: OriginRules): Answer | undefined {
+export function foreignRequest({method = '', url = '', headers: {origin, host = ''}}: IncomingMessage, {cors, names}: OriginRules): Answer | undefined {
 	if (changingMethods.has(method) && origin !== undefined && !cors.allows(origin)) {
 		return refusal('Origin not allowed', 'a server on loopback takes no changes from web pages; --cors lists origins that may, --allow-any-origin turns this check off');
 	}
 
-	if (!isOwnName(host, names)) {
-		return refusal('Host not allowed', `${host} is no address, nor a name of this machine, nor advertised; --host-whitelist lists more names (* for all)`);
+	// Either may be what the client calls the server.
+	const foreign = [host, hostOfTarget(url)].find(name => !isOwnName(name, names));
+	if (foreign !== undefined) {
+		return refusal('Host not allowed', `${foreign} is no address, nor a name of this machine, nor advertised; --host-whitelist lists more names (* for all)`);
 	}
 
 	return undefined;
 }
 
-/** Like `127.1` or `0x7f000001`: to a browser a name that ends in a number is an address, which no name server is asked about. */
-const numericPattern = /(?:^|\.)(?:\d+|0x[\da-f]*)$/;
+/** Like `127.1` or `0x7f000001`: to a browser that is an address, which no name server is asked about. */
+const numericPattern = /^(?:(?:\d+|0x[\da-f]*)(?:\.|$)){1,4}$/;
 
 function isOwnName(host: string, names: ReadonlySet<string>): boolean {
-	const name = host.replace(/:\d*$/, '').replace(/\.$/, '').toLowerCase();
+	const name = bareName(host);
 	return name === '' || name === 'localhost' || name.endsWith('.localhost') || names.has(name) || names.has('*')
 		|| isIP(name.replace(/^\[(.*)\]$/, '$1')) !== 0 || numericPattern.test(name) || isMachineName(name);
+}
+
+/** Without port and final dot, in lower case. */
+export function bareName(host: string): string {
+	return host.replace(/:\d*$/, '').replace(/\.$/, '').toLowerCase();
 }
 
 /** Of a kind that clients of keys and of the other APIs can both read. */

@@ -30,6 +30,11 @@ export function splitTarget(target: string): Target | undefined {
 		: {rawPath: origin.slice(0, mark), rawQuery: origin.slice(mark + 1)};
 }
 
+/** Host and port in a target in absolute form, as a Host header would have them; empty in all others. */
+export function hostOfTarget(target: string): string {
+	return /^[a-z][a-z\d+.-]*:\/\/(?:[^/?@]*@)?([^/?@]*)/i.exec(target)?.[1] ?? '';
+}
+
 /** The path as text; undefined when it has a bad escape. */
 export function decodePath(rawPath: string): string | undefined {
 	return badEscapeIndex(rawPath) === -1 ? unescapeRaw(rawPath, false) : undefined;

@@ -291,7 +291,8 @@ function optionsOf(flags: ParsedFlags, remarks: Remark[]): ServeOptions {
 		isDebugging: flags.bool('debug'),
 		isForcedNewCluster: flags.bool('force-new-cluster'),
 		snapshots: {
-			snapshotCount: flags.has('snapshot-count') ? Number(flags.int('snapshot-count')) : undefined,
+			// To etcd none is its own figure.
+			snapshotCount: flags.has('snapshot-count') ? Number(flags.int('snapshot-count') === 0n ? 10_000 : flags.int('snapshot-count')) : undefined,
 			maxSnapshots: flags.has('max-snapshots') ? Number(flags.int('max-snapshots')) : undefined,
 			maxWals: flags.has('max-wals') ? Number(flags.int('max-wals')) : undefined,
 		},

@@ -1,7 +1,10 @@
 /**
 From the flags about certificates to what a TLS port needs, checked as etcd checks it.
 */
+import {Buffer} from 'node:buffer';
+import {createPrivateKey, X509Certificate} from 'node:crypto';
 import {readFile} from 'node:fs/promises';
+import {reasonOf} from '../errors.ts';
 import {type TlsOptions} from '../http/http-ports.ts';
 import {Refusal, type TlsFiles} from './options.ts';
 import {type Logger} from './logger.ts';
@@ -31,19 +34,40 @@ export async function tlsOptions(kind: 'client' | 'peer', urls: readonly string[
 		throw new Refusal('fatal', `KeyFile and CertFile must both be present[key: ${keyFile}, cert: ${certFile}]`);
 	}
 
+	const cert = await readPem(certFile);
+	const key = await readPem(keyFile);
+	checkPair(cert, key, files);
+	const ca = trustedCaFile === '' ? undefined : await readPem(trustedCaFile);
+	if (ca !== undefined) {
+		parsed(() => new X509Certificate(ca), `could not load root certificate from given file ${trustedCaFile}`);
+	}
+
 	return {
-		cert: await readPem(certFile),
-		key: await readPem(keyFile),
-		ca: trustedCaFile === '' ? undefined : await readPem(trustedCaFile),
-		requireClientCertificate,
+		cert, key, ca, requireClientCertificate,
 	};
+}
+
+/** What OpenSSL would say of them names neither the file nor what should be in it. */
+function checkPair(cert: Uint8Array, key: Uint8Array, {certFile, keyFile}: TlsFiles): void {
+	const certificate = parsed(() => new X509Certificate(cert), `crypto/tls: failed to parse certificate PEM data in ${certFile}`);
+	const privateKey = parsed(() => createPrivateKey(Buffer.from(key)), `crypto/tls: failed to parse key PEM data in ${keyFile}`);
+	if (!certificate.checkPrivateKey(privateKey)) {
+		throw new Refusal('fatal', `crypto/tls: private key ${keyFile} does not match public key of ${certFile}`);
+	}
+}
+
+function parsed<Result>(parse: () => Result, problem: string): Result {
+	try {
+		return parse();
+	} catch {
+		throw new Refusal('fatal', problem);
+	}
 }
 
 async function readPem(file: string): Promise<Uint8Array> {
 	try {
 		return await readFile(file);
 	} catch (error) {
-		const {code} = error as NodeJS.ErrnoException;
-		throw code === 'ENOENT' ? new Refusal('fatal', `open ${file}: no such file or directory`) : error;
+		throw new Refusal('fatal', `open ${file}: ${reasonOf(error)}`);
 	}
 }

@@ -18,6 +18,7 @@ const hints: Readonly<Record<string, string>> = {
 	EACCES: 'It belongs to another user: run etcsh as that one, or take another directory.',
 	EPERM: 'The system allows it nobody there: take another directory.',
 	EDQUOT: `Make room there; ${readOnlyHint}`,
+	EINVAL: 'It is nothing that etcd has made: move it away.',
 	EIO: 'The disk fails: the log of the system says more.',
 	EISDIR: 'A directory lies where etcd has a file: move it away.',
 	ELOOP: 'Its links lead in a circle: name a directory.',

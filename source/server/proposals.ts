@@ -133,7 +133,7 @@ export class Proposals {
 				})), {term, vote, commit: last});
 			} catch (error) {
 				this.#failure = error;
-				this.#refusal = new EtcdError(errorCodes.raftInternal, `the log can't be written: ${messageOf(error)}`);
+				this.#refusal = new EtcdError(errorCodes.raftInternal, `the log can't be written: ${messageOf(error)}; the server takes writes again when it is started anew`);
 				for (const pending of [...batch, ...this.#queue]) {
 					pending.reject(this.#refusal);
 					this.observer?.onProposal(0, true);

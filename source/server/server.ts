@@ -2,6 +2,7 @@
 The server core: one etcd member that is its own cluster. Writes are proposed, logged and applied; reads come straight
 from the tree. Knows nothing of HTTP. Keys in its interface are the client's (`/foo`), those in events are internal.
 */
+import {messageOf} from '../errors.ts';
 import {EtcdError, errorCodes} from '../protocol/errors.ts';
 import {type StoreEvent} from '../protocol/event.ts';
 import {ownText} from '../protocol/text.ts';
@@ -147,7 +148,7 @@ export class EtcdServer {
 				this.#snapshotter?.consider();
 			},
 			onFailure: error => {
-				this.#tell('C', 'wal', `writes are refused from now on, reads go on: ${String(error)}`);
+				this.#tell('C', 'wal', `writes are refused until the next start, reads go on: ${messageOf(error)}`);
 			},
 		});
 		this.#snapshotter = opened.snapDir === undefined

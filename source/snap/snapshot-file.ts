@@ -5,7 +5,7 @@ A file is a message of a crc and its data; the data is a message of the store as
 the log where it was taken: raft index, term, and who the voting members were.
 */
 import {Buffer} from 'node:buffer';
-import {open, readFile, rm} from 'node:fs/promises';
+import {open, rm} from 'node:fs/promises';
 import {create, fromBinary, toBinary} from '@bufbuild/protobuf';
 import {crc32c} from '@node-rs/crc32';
 import {
@@ -14,6 +14,7 @@ import {
 	SnapshotSchema,
 } from '../pb/generated/etcd_pb.ts';
 import {publish, writeAll} from '../util/durable-files.ts';
+import {readRegularFile} from '../util/regular-file.ts';
 
 /** Where in the log a snapshot was taken. */
 export type SnapshotPlace = {
@@ -41,7 +42,7 @@ function hex(number: number): string {
 
 /** Rejects with etcd's words for what is wrong with the file. */
 export async function readSnapshot(file: string): Promise<SnapshotContents> {
-	const bytes = await readFile(file);
+	const bytes = await readRegularFile(file);
 	const outer = fromBinary(SnapshotFileSchema, bytes);
 	if (outer.crc === 0 || outer.data.length === 0) {
 		throw new Error('snap: empty snapshot');

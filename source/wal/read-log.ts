@@ -1,9 +1,9 @@
 /**
 Reads a log without changing anything. See frame.ts for the format.
 */
-import {readFile} from 'node:fs/promises';
 import path from 'node:path';
 import {messageOf} from '../errors.ts';
+import {readRegularFile} from '../util/regular-file.ts';
 import {FrameDecoder, recordTypes, type DecodedRecord} from './frame.ts';
 import {damage} from './log-error.ts';
 import {
@@ -59,7 +59,7 @@ export async function readLog(directory: string, start: LogMarker = logStart): P
 	let isTorn = false;
 	for (const [i, {name}] of selected.entries()) {
 		const file = path.join(directory, name);
-		const decoder = new FrameDecoder(await readFile(file), crc);
+		const decoder = new FrameDecoder(await readRegularFile(file), crc);
 		for (const record of decoder) {
 			contents.add(record, file);
 		}

@@ -181,12 +181,24 @@ export class WriteAheadLog implements Log {
 			// What reached the disk is unknown now, so nothing may be written behind it.
 			this.#failure = new Error(messageOf(error), {cause: error});
 			// Half a record is taken away again where that works; where not, the next start finds it torn.
-			await this.#file.truncate(this.#size).catch(() => undefined);
+			if (this.#fileSize > this.#size) {
+				await this.#file.truncate(this.#size).catch(() => undefined);
+			}
+
 			throw this.#failure;
 		}
 	}
 
+	get #fileSize(): number {
+		return fstatSync(this.#file.fd).size;
+	}
+
 	async #write(bytes: Buffer): Promise<void> {
+		// Behind what is missing nothing could be read again.
+		if (this.#fileSize !== this.#size) {
+			throw new Error(`the log in ${this.#directory} was changed by somebody else`);
+		}
+
 		if (bytes.length <= bytesAtOnceMax) {
 			writeAllAtOnce(this.#file, bytes, this.#size);
 		} else {

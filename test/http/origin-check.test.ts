@@ -27,7 +27,7 @@ for (const host of ['', hostname(), `${hostname().toUpperCase()}:2379`, '127.0.0
 	});
 }
 
-for (const host of ['evil.example', 'evil.example:2379', '127.0.0.1.evil.example', '127.evil1', '0x7f000001.evil', 'localhost.evil.example']) {
+for (const host of ['evil.example', 'evil.example:2379', '127.0.0.1.evil.example', '127.evil1', 'evil.1', '1.2.3.4.5', '0x7f000001.evil', 'localhost.evil.example']) {
 	test(`a change under the name ${host} is forbidden`, async t => {
 		const {url, server} = await startHost(t, {advertiseClientUrls: ['https://etcd.internal:2379']});
 		t.is(status(await exchangeRaw(url, change(host))), '403');
@@ -48,6 +48,19 @@ test('nothing is read under a foreign name', async t => {
 	}
 });
 
+test('nothing is read under a foreign name in the target either, whatever the Host header says', async t => {
+	const {url} = await startHost(t);
+	const ask = async (target: string) => status(await exchangeRaw(url, read(target, 'localhost')));
+	for (const target of ['http://evil.example/version', 'HTTP://user@evil.example:2379/version', 'https://localhost@evil.example/version', 'http://evil.example?']) {
+		t.is(await ask(target), '403');
+	}
+
+	t.is(status(await exchangeRaw(url, 'GET http://evil.example/version HTTP/1.0\r\n\r\n')), '403');
+	for (const target of ['http://127.0.0.1:2379/version', 'http://[::1]/version', 'http://LOCALHOST/version', '/version?http://evil.example/']) {
+		t.is(await ask(target), '200');
+	}
+});
+
 test('the names of the hosts file are this machine\'s', async t => {
 	const hosts = await readFile('/etc/hosts', 'utf8');
 	const names = hosts.split('\n').flatMap(line => line.split('#', 1)[0]!.trim().split(/\s+/).slice(1));
@@ -59,7 +72,8 @@ test('the names of the hosts file are this machine\'s', async t => {
 });
 
 test('names are listed, also all of them', async t => {
-	const listed = await startHost(t, {hostWhitelist: ['Db.Example']});
+	const listed = await startHost(t, {hostWhitelist: ['Db.Example', 'with-port.example:2379']});
+	t.is(status(await exchangeRaw(listed.url, read('/version', 'with-port.example'))), '200');
 	t.is(status(await exchangeRaw(listed.url, read('/version', 'db.example:2379'))), '200');
 	t.is(status(await exchangeRaw(listed.url, read('/version', 'other.example'))), '403');
 	const open = await startHost(t, {hostWhitelist: ['*']});

@@ -96,6 +96,10 @@ test('an address alone is advertised, and all interfaces are listened on', t => 
 	t.like(options(['--addr', '10.0.0.1:4001', '--bind-addr', '127.0.0.1:4001']), {listenClientUrls: ['http://127.0.0.1:4001']});
 });
 
+test('a snapshot count of 0 is etcd\'s own figure', t => {
+	t.is(options(['--snapshot-count', '0']).snapshots.snapshotCount, 10_000);
+});
+
 test('help and version need no other flag to be right', t => {
 	t.is(parseInvocation(['--help', 'extra'], {}).mode, 'help');
 	t.is(parseInvocation(['--version'], {ETCD_SNAPSHOT_COUNT: 'x'}).mode, 'version');

@@ -1,5 +1,10 @@
 import {once} from 'node:events';
-import {mkdtemp, readdir, rm} from 'node:fs/promises';
+import {
+	mkdtemp,
+	readdir,
+	rm,
+	writeFile,
+} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import test, {type ExecutionContext} from 'ava';
@@ -119,6 +124,23 @@ test('certificates for http URLs are ignored, also half of them', async t => {
 	t.is(logLines(half).at(-1), 'C | etcdmain: KeyFile and CertFile must both be present[key: , cert: /nowhere]');
 	const peer = await serve(['--listen-peer-urls', 'https://127.0.0.1:1'], {}, await temporary(t));
 	t.is(logLines(peer).at(-1), 'C | etcdmain: cannot listen on TLS for given listener: KeyFile and CertFile are not presented');
+});
+
+test('certificates that are none and places that can\'t be listened on are told in words of ours', async t => {
+	const directory = await temporary(t);
+	const file = path.join(directory, 'no.pem');
+	await writeFile(file, 'no certificate');
+	const tls = 'https://127.0.0.1:1';
+	for (const [args, line] of [
+		[['--cert-file', file, '--key-file', file, '--listen-client-urls', tls], `crypto/tls: failed to parse certificate PEM data in ${file}`],
+		[['--cert-file', directory, '--key-file', file, '--listen-client-urls', tls], `open ${directory}: illegal operation on a directory`],
+		[['--listen-client-urls', 'http://127.0.0.1:99999'], 'listen tcp: invalid port: the highest is 65535'],
+		[['--listen-client-urls', 'http://nobody.invalid:1'], 'listen tcp: lookup nobody.invalid: no such host'],
+	] as const) {
+		const result = await serve([...args, '--advertise-client-urls', 'http://127.0.0.1:1'], {}, directory);
+		t.is(result.code, 1);
+		t.is(logLines(result).at(-1), `C | etcdmain: ${line}`);
+	}
 });
 
 for (const [signal, name] of [['SIGTERM', 'terminated'], ['SIGINT', 'interrupt']] as const) {

@@ -1,4 +1,6 @@
 import {Buffer} from 'node:buffer';
+import {spawn} from 'node:child_process';
+import {once} from 'node:events';
 import {
 	appendFile,
 	mkdtemp,
@@ -6,6 +8,7 @@ import {
 	readFile,
 	readdir,
 	rm,
+	symlink,
 	truncate,
 	writeFile,
 } from 'node:fs/promises';
@@ -100,6 +103,30 @@ test('a record cut off at the end is dropped, with a copy kept, and what was bef
 	const again = (await WriteAheadLog.open(directory))!;
 	await again.log.close();
 	t.is(again.contents.entries.length, 4);
+});
+
+for (const [what, change] of [['cuts', async (file: string) => truncate(file, 100)], ['lengthens', async (file: string) => appendFile(file, 'more')]] as const) {
+	test(`nothing is written to a log any more that somebody else ${what}`, async t => {
+		const directory = await makeDirectory(t);
+		const file = path.join(directory, segment);
+		const log = await WriteAheadLog.create(directory, metadata);
+		t.teardown(async () => log.close());
+		await log.append([entry(1)], {term: 1, vote: 1n, commit: 1});
+		const whole = await readFile(file);
+		await change(file);
+		await t.throwsAsync(log.append([entry(2)], {term: 1, vote: 1n, commit: 2}), {message: /was changed by somebody else/});
+		await t.throwsAsync(log.append([entry(3)], {term: 1, vote: 1n, commit: 3}));
+		t.deepEqual(await readFile(file), whole.subarray(0, what === 'cuts' ? 100 : whole.length));
+	});
+}
+
+test('a segment that is a pipe or a device is refused, and not waited for', async t => {
+	for (const make of [async (file: string) => symlink('/dev/zero', file), async (file: string) => once(spawn('mkfifo', [file]), 'exit')]) {
+		const directory = await makeDirectory(t);
+		const file = path.join(directory, segment);
+		await make(file);
+		await t.throwsAsync(readLog(directory), {code: 'EINVAL', message: `EINVAL: not a regular file, open '${file}'`});
+	}
 });
 
 test('damage before the end is refused with file and offset, and nothing is changed', async t => {

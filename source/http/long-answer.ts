@@ -1,0 +1,82 @@
+/**
+Answers that are made while they are sent: they take seconds, in which others have their turn, and no longer string than
+a portion is ever made. The reader sets the pace.
+*/
+import {type ServerResponse} from 'node:http';
+import {Turns} from '../util/turns.ts';
+import {Connection} from './connection.ts';
+import {send, sendHead, type Exchange} from './exchange.ts';
+
+const portionLength = 65_536;
+
+export type LongAnswer = {
+	readonly status: number;
+	readonly headers: readonly string[];
+	readonly parts: Iterable<string>;
+	/** What is kept in memory until all is sent. */
+	readonly heldBytes: number;
+};
+
+/** Resolves when the last portion is on its way, or the client has gone. A short answer is sent as any other. */
+export async function sendParts(exchange: Exchange, {status, headers, parts, heldBytes}: LongAnswer): Promise<void> {
+	const {response, request: {socket}} = exchange;
+	const turns = new Turns();
+	let text = '';
+	let isBegun = false;
+	for (const part of parts) {
+		text += part;
+		if (text.length < portionLength) {
+			continue;
+		}
+
+		if (!isBegun) {
+			isBegun = true;
+			sendHead(exchange, status, headers);
+			if (exchange.method === 'HEAD') {
+				response.end();
+				return;
+			}
+
+			holdUntilSent(response, Connection.behind(socket), heldBytes);
+		}
+
+		const isTaken = response.write(text);
+		text = '';
+		if (!isTaken && !response.destroyed) {
+			await drainOf(response);
+		} else if (turns.isOver) {
+			await turns.next();
+		}
+
+		if (response.destroyed) {
+			return;
+		}
+	}
+
+	if (isBegun) {
+		response.end(text);
+	} else {
+		send(exchange, {status, headers, body: text});
+	}
+}
+
+function holdUntilSent(response: ServerResponse, connection: Connection | undefined, bytes: number): void {
+	connection?.hold(bytes);
+	response.once('close', () => {
+		connection?.hold(-bytes);
+	});
+}
+
+/** Waits for the reader, who may also go. */
+async function drainOf(response: ServerResponse): Promise<void> {
+	await new Promise<void>(resolve => {
+		const onEnd = () => {
+			response.off('drain', onEnd);
+			response.off('close', onEnd);
+			resolve();
+		};
+
+		response.on('drain', onEnd);
+		response.on('close', onEnd);
+	});
+}

@@ -1,0 +1,92 @@
+import {once} from 'node:events';
+import http from 'node:http';
+import {type AddressInfo} from 'node:net';
+import test, {type ExecutionContext} from 'ava';
+import {eventParts} from '../../source/http/json.ts';
+import {sendParts} from '../../source/http/long-answer.ts';
+import {type NodeView} from '../../source/protocol/event.ts';
+
+const part = 'x'.repeat(100_000);
+const partsTotal = 1000;
+
+/** A server that answers with a hundred megabytes; `taken` counts the parts that were made, `done` resolves after each answer. */
+async function startServer(t: ExecutionContext) {
+	const state = {taken: 0, done: Promise.withResolvers<void>(), url: ''};
+	function * parts() {
+		for (; state.taken < partsTotal; state.taken++) {
+			yield part;
+		}
+	}
+
+	const server = http.createServer((request, response) => {
+		void sendParts({
+			request, response, method: request.method!, path: '/', rawQuery: '', corsHeaders: [],
+		}, {
+			status: 200, headers: [], parts: request.url === '/short' ? ['short'] : parts(), heldBytes: 0,
+		}).then(state.done.resolve);
+	});
+	server.listen(0, '127.0.0.1');
+	await once(server, 'listening');
+	t.teardown(() => {
+		server.close();
+		server.closeAllConnections();
+	});
+	state.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+	return state;
+}
+
+async function ask(url: string): Promise<http.IncomingMessage> {
+	const [answer] = await once(http.get(url, {agent: false}), 'response') as [http.IncomingMessage];
+	return answer;
+}
+
+test('no more of an answer is made than its reader takes, who gets all of it, and others are answered meanwhile', async t => {
+	const state = await startServer(t);
+	const answer = await ask(state.url);
+	let before = -1;
+	// Until the buffers of the system are full.
+	while (before < state.taken) {
+		before = state.taken;
+		for (let i = 0; i < 20; i++) {
+			(await ask(`${state.url}/short`)).resume();
+		}
+	}
+
+	t.true(state.taken < partsTotal);
+	let bytes = 0;
+	for await (const chunk of answer) {
+		bytes += (chunk as Uint8Array).length;
+	}
+
+	t.is(bytes, partsTotal * part.length);
+});
+
+test('no more of an answer is made when its reader goes', async t => {
+	const state = await startServer(t);
+	const answer = await ask(state.url);
+	answer.destroy();
+	await state.done.promise;
+	t.true(state.taken < partsTotal);
+});
+
+test('the parts of a deep listing are no longer than its longest key', t => {
+	const depth = 9000;
+	let key = `/1${'/a'.repeat(depth)}`;
+	let node: NodeView = {
+		key, value: 'v', modifiedIndex: 1, createdIndex: 1,
+	};
+	while (key !== '/1') {
+		key = key.slice(0, -2);
+		node = {
+			key, dir: true, nodes: [node], modifiedIndex: 1, createdIndex: 1,
+		};
+	}
+
+	let length = 0;
+	for (const text of eventParts({action: 'get', node, index: 1})) {
+		t.true(text.length < (2 * depth) + 100);
+		length += text.length;
+	}
+
+	t.true(length > depth * depth);
+});

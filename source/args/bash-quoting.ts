@@ -37,11 +37,7 @@ function quoted(text: string, quote: Quote, otherAt?: number): string {
 
 /** bash closes the quote behind what it has inserted, unless that ends with one: then it has to be closed already. */
 function closed(result: string, quote: '\'' | '"'): string {
-	if (quote === '\'') {
-		return result.replace(/'$/, '');
-	}
-
-	return result.endsWith(String.raw`\"`) ? `${result.slice(0, -2)}"${result.slice(-2)}` : result.replace(/"$/, '""');
+	return quote === '\'' ? result.replace(/'$/, '') : result.replace(/"$/, '""');
 }
 
 /** How many characters all of the texts begin with. */

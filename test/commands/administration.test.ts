@@ -59,7 +59,7 @@ test('a password is taken from standard input, and never printed', async t => {
 		await server.stop();
 		await rm(directory, {recursive: true, force: true});
 	});
-	const run = async (words: readonly string[], stdin: string) => runEtcsh(['etcdctl', ...words], {stdin, env: {ETCDCTL_ENDPOINTS: server.url}});
+	const run = async (words: readonly string[], stdin: string) => runEtcsh(['etcdctl', '--timeout', '20s', '--total-timeout', '40s', ...words], {stdin, env: {ETCDCTL_ENDPOINTS: server.url}});
 	const added = await run(['user', 'add', 'root'], ' secret \r\n');
 	t.deepEqual({...added, stderr: ''}, {code: 0, stdout: 'New password: \nUser root created\n', stderr: ''});
 	t.is((await run(['auth', 'enable'], '')).stdout, 'Authentication Enabled\n');

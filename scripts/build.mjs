@@ -54,12 +54,23 @@ function chunkName(file) {
 	return path.relative(source, file).replace(/\.tsx?$/, '').replaceAll(path.sep, '-');
 }
 
+// What is nothing but a way to something else is there once for each file that takes it: shared by several chunks it would
+// be a chunk of its own, and each file more costs a start its time.
+function perFile(importer) {
+	return {suffix: `?${path.relative('.', importer)}`};
+}
+
 // Node's own modules without an import: that would evaluate every getter they have, fetch and WebSocket among them, and
 // load what is loaded on demand otherwise.
-const lazyBuiltins = {
+// With `isPerFile` each file has its own few lines for that (see `perFile`).
+const lazyBuiltins = ({isPerFile = false} = {}) => ({
 	name: 'lazy-builtins',
 	setup({onResolve, onLoad}) {
-		onResolve({filter: /^node:/}, ({path: name, kind}) => kind === 'import-statement' ? {path: name, namespace: 'builtin', sideEffects: false} : undefined);
+		onResolve({filter: /^node:/}, ({path: name, kind, importer}) => kind === 'import-statement'
+			? {
+				path: name, namespace: 'builtin', sideEffects: false, ...(isPerFile && perFile(importer)),
+			}
+			: undefined);
 		onLoad({filter: /.*/, namespace: 'builtin'}, async ({path: name}) => {
 			const names = Object.keys(await import(name)).filter(key => key !== 'default' && key !== 'module.exports');
 			const from = name === 'node:process' ? 'globalThis.process' : `/* @__PURE__ */ globalThis.process.getBuiltinModule(${JSON.stringify(name)})`;
@@ -67,7 +78,7 @@ const lazyBuiltins = {
 			return {contents: `const all = ${from}; const read = name => all[name]; export default all;\n${members.join('\n')}`, loader: 'js'};
 		});
 	},
-};
+});
 
 // Files that are imported on demand and become chunks.
 const apart = new Set();
@@ -94,7 +105,7 @@ const coreBoundary = {
 // The files that come with an import of `entry`.
 async function filesOf(entry) {
 	const {metafile} = await build({
-		...common, entryPoints: [entry], write: false, metafile: true, plugins: [lazyBuiltins, coreBoundary],
+		...common, entryPoints: [entry], write: false, metafile: true, plugins: [lazyBuiltins(), coreBoundary],
 	});
 	const found = new Set();
 	const visit = file => {
@@ -138,9 +149,13 @@ function exportsLine(file) {
 const sharedWithCore = {
 	name: 'shared-with-core',
 	setup({onResolve, onLoad}) {
-		onResolve({filter: /^\.\.?\//}, ({path: name, resolveDir}) => {
+		onResolve({filter: /^\.\.?\//}, ({path: name, resolveDir, importer}) => {
 			const file = path.resolve(resolveDir, name);
-			return exportsByFile.has(file) ? {path: file, namespace: 'core', sideEffects: false} : undefined;
+			return exportsByFile.has(file)
+				? {
+					path: file, namespace: 'core', sideEffects: false, ...perFile(importer),
+				}
+				: undefined;
 		});
 		onResolve({filter: /^\.\/core\.js$/}, () => ({path: './core.js', external: true}));
 		onLoad({filter: /.*/, namespace: 'core'}, ({path: file}) => {
@@ -193,9 +208,9 @@ const noErrorOverview = {
 
 // The licence of each package in the bundle.
 async function licensesOf(metafiles) {
-	// Without the name of the plug-in that a file went through.
-	const inputs = metafiles.flatMap(({inputs}) => Object.keys(inputs)).map(file => file.replace(/^[\w-]+:/, ''));
-	const folders = new Set(inputs.map(file => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0]).filter(folder => folder !== undefined));
+	// Without the name of the plug-in that a file went through, and whom it is for.
+	const inputs = metafiles.flatMap(({inputs}) => Object.keys(inputs)).map(file => file.replace(/\?.*$/, ''));
+	const folders = new Set(inputs.map(file => /^(?:[\w-]+:)?(.*node_modules\/(?:@[^/]+\/)?[^/]+)/.exec(file)?.[1]).filter(folder => folder !== undefined));
 	const texts = await Promise.all([...folders].map(async folder => {
 		const {name, version: itsVersion, license} = JSON.parse(await readFile(path.join(folder, 'package.json'), 'utf8'));
 		const file = (await readdir(folder)).find(each => /^licen[cs]e/i.test(each));
@@ -211,7 +226,7 @@ const [, core] = await Promise.all([
 		...common,
 		entryPoints: [path.join(source, 'cli.tsx')],
 		minifySyntax: true,
-		plugins: [lazyBuiltins, {
+		plugins: [lazyBuiltins(), {
 			name: 'entry',
 			setup({onResolve}) {
 				onResolve({filter: /\/main\.ts$/}, () => ({path: './core.js', external: true}));
@@ -229,7 +244,7 @@ const [, core] = await Promise.all([
 		outfile: path.join(outdir, 'core.js'),
 		minify: true,
 		metafile: true,
-		plugins: [lazyBuiltins, coreBoundary],
+		plugins: [lazyBuiltins(), coreBoundary],
 	}),
 ]);
 const chunks = await build({
@@ -238,7 +253,7 @@ const chunks = await build({
 	entryPoints: Object.fromEntries([...apart].map(file => [chunkName(file), file])),
 	splitting: true,
 	minifySyntax: true,
-	plugins: [sharedWithCore, shortWidth, quickFrames, noErrorOverview, lazyBuiltins],
+	plugins: [sharedWithCore, shortWidth, quickFrames, noErrorOverview, lazyBuiltins({isPerFile: true})],
 	banner: {js: 'import {createRequire as etcshCreateRequire} from "node:module"; const require = etcshCreateRequire(import.meta.url);'},
 });
 await writeFile(path.join(outdir, 'licenses.txt'), await licensesOf([core.metafile, chunks.metafile]));

@@ -209,7 +209,7 @@ const noErrorOverview = {
 // The licence of each package in the bundle.
 async function licensesOf(metafiles) {
 	// Without the name of the plug-in that a file went through, and whom it is for.
-	const inputs = metafiles.flatMap(({inputs}) => Object.keys(inputs)).map(file => file.replace(/\?.*$/, ''));
+	const inputs = metafiles.flatMap(({inputs}) => Object.keys(inputs)).map(file => file.split('?', 1)[0]);
 	const folders = new Set(inputs.map(file => /^(?:[\w-]+:)?(.*node_modules\/(?:@[^/]+\/)?[^/]+)/.exec(file)?.[1]).filter(folder => folder !== undefined));
 	const texts = await Promise.all([...folders].map(async folder => {
 		const {name, version: itsVersion, license} = JSON.parse(await readFile(path.join(folder, 'package.json'), 'utf8'));

@@ -194,10 +194,17 @@ async function runThroughFault(t: ExecutionContext, {fault, top, cluster, leader
 	const acknowledged = valueLines(stdout);
 	checkEnd(t, 'batch', {code, stdout, stderr});
 	t.is(code === 0, acknowledged.length === lines.length, stderr);
-	const queue = await readQueue(cluster, `${top}/q`);
+	// A plain listing is what one member has, and one that was away has to catch up first.
+	const readAll = async () => ({queue: await readQueue(cluster, `${top}/q`), others: await readQueue(cluster, `${top}/src`)});
+	const lostOf = ({queue, others}: Awaited<ReturnType<typeof readAll>>): readonly string[] => {
+		const stored = new Set([...queue, ...others]);
+		return acknowledged.filter(value => !stored.has(value));
+	};
+
+	const all = await eventually(readAll, read => lostOf(read).length === 0, commandMilliseconds);
+	t.deepEqual(lostOf(all), [], 'an acknowledged write was lost');
+	const {queue} = all;
 	t.is(new Set(queue).size, queue.length, 'a write was done twice');
-	const stored = new Set([...queue, ...await readQueue(cluster, `${top}/src`)]);
-	t.deepEqual(acknowledged.filter(value => !stored.has(value)), [], 'an acknowledged write was lost');
 	// Besides those whose answer was lost a few may have been turned down, while there was no leader.
 	t.true(acknowledged.length > lines.length * 0.9, `${acknowledged.length} of ${lines.length}; ${stderr}`);
 

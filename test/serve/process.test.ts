@@ -133,7 +133,7 @@ test('certificates that are none and places that can\'t be listened on are told 
 	const tls = 'https://127.0.0.1:1';
 	for (const [args, line] of [
 		[['--cert-file', file, '--key-file', file, '--listen-client-urls', tls], `crypto/tls: failed to parse certificate PEM data in ${file}`],
-		[['--cert-file', directory, '--key-file', file, '--listen-client-urls', tls], `open ${directory}: illegal operation on a directory`],
+		[['--cert-file', directory, '--key-file', file, '--listen-client-urls', tls], `open ${directory}: it is a directory`],
 		[['--listen-client-urls', 'http://127.0.0.1:99999'], 'listen tcp: invalid port: the highest is 65535'],
 		[['--listen-client-urls', 'http://nobody.invalid:1'], 'listen tcp: lookup nobody.invalid: no such host'],
 	] as const) {

@@ -7,7 +7,7 @@ import {spawn, type IPty} from '@lydell/node-pty';
 import test from 'ava';
 import {cliPath} from '../helpers/etcsh.ts';
 
-for (const [mode, exitCode] of [['--embedded', '129'], ['--embedded --plain', '0']] as const) {
+for (const [mode, exitCode] of [['--embedded', '129'], ['--embedded --plain', '129']] as const) {
 	test.serial(`etcsh ${mode} ends quietly when its terminal is closed, even without a signal`, async t => {
 		const home = await mkdtemp(path.join(tmpdir(), 'etcsh-closed-'));
 		const script = `trap '' HUP; '${process.execPath}' '${cliPath}' ${mode} 2> "$HOME/errors"; echo $? > "$HOME/code"`;

@@ -9,7 +9,7 @@ function count(text: string, part: string): number {
 const widths = [95, 90, 85, 80, 70, 60, 70, 80, 90, 100];
 const heights = [28, 24, 20, 24, 30];
 
-const attemptsMax = 4;
+const attemptsMax = 8;
 
 /** `typed` opens something below or beside the prompt. */
 for (const {title, milliseconds, paneCount, lineCount, typed = ''} of [

@@ -7,15 +7,12 @@ import path from 'node:path';
 import process from 'node:process';
 import test from 'ava';
 import fc from 'fast-check';
-import {commands} from '../../source/commands/index.ts';
-import {runCommand} from '../../source/commands/run.ts';
 import {openEmbedded} from '../../source/engine/embedded.ts';
 import {type Engine} from '../../source/engine/engine.ts';
 import {KeyDecoder} from '../../source/shell/line/key-decoder.ts';
-import {History} from '../../source/shell/history/history.ts';
-import {Session} from '../../source/shell/session.ts';
 import {runProgram} from '../helpers/cli.ts';
 import {runWords} from '../helpers/command-context.ts';
+import {openSession} from '../helpers/session.ts';
 import {harvest} from '../helpers/trees.ts';
 
 /** As a line of a batch or at the prompt: quoted, so that each word stands for itself there, too. */
@@ -24,21 +21,7 @@ function lineOf(words: readonly string[]): string {
 }
 
 async function typeAll(engine: Engine, lines: readonly string[]): Promise<void> {
-	const session = new Session({
-		engine,
-		commands,
-		runCommand,
-		history: new History(),
-		output: 'simple',
-		host: {
-			print: () => undefined,
-			drained: async () => undefined,
-			clearScreen: () => undefined,
-			suspend: () => undefined,
-			withTerminal: async run => run(),
-			showFullScreen: () => true,
-		},
-	});
+	const session = openSession(engine);
 	const parser = new KeyDecoder();
 	for (const line of lines) {
 		for (const event of parser.push(`${line}\r`)) {

@@ -8,12 +8,10 @@ import process from 'node:process';
 import test, {type ExecutionContext} from 'ava';
 import {isGroup} from '../../source/commands/command.ts';
 import {commands} from '../../source/commands/index.ts';
-import {runCommand} from '../../source/commands/run.ts';
 import {openEmbedded} from '../../source/engine/embedded.ts';
 import {type ShellActions} from '../../source/shell/builtins/actions.ts';
 import {createShellTable} from '../../source/shell/builtins/index.ts';
-import {History} from '../../source/shell/history/history.ts';
-import {Session} from '../../source/shell/session.ts';
+import {openSession} from '../helpers/session.ts';
 
 /** The actions are for commands that run, and none does here. */
 const {entries} = createShellTable(commands, {} as unknown as ShellActions);
@@ -93,22 +91,11 @@ test.after.always(async () => {
 async function runAll(t: ExecutionContext, lines: readonly string[], example: string): Promise<string> {
 	const engine = await openEmbedded();
 	let errors = '';
-	const session = new Session({
-		engine,
-		commands,
-		runCommand,
-		history: new History(),
-		output: 'simple',
-		host: {
-			print(block) {
-				if (block.type === 'error') {
-					errors += block.text;
-				}
-			},
-			drained: async () => undefined,
-			clearScreen: () => undefined,
-			suspend: () => undefined,
-			withTerminal: async run => run(),
+	const session = openSession(engine, {
+		print(block) {
+			if (block.type === 'error') {
+				errors += block.text;
+			}
 		},
 	});
 	t.teardown(async () => {

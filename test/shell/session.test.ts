@@ -1,12 +1,10 @@
 import test, {type ExecutionContext} from 'ava';
-import {commands} from '../../source/commands/index.ts';
-import {runCommand} from '../../source/commands/run.ts';
 import {openEmbedded} from '../../source/engine/embedded.ts';
 import {type Engine} from '../../source/engine/engine.ts';
 import {KeyDecoder} from '../../source/shell/line/key-decoder.ts';
-import {History} from '../../source/shell/history/history.ts';
-import {Session} from '../../source/shell/session.ts';
+import {type Session} from '../../source/shell/session.ts';
 import {type Block, type SessionState} from '../../source/shell/session-types.ts';
+import {openSession} from '../helpers/session.ts';
 
 type Bench = {
 	readonly session: Session;
@@ -23,23 +21,12 @@ type Bench = {
 async function open(t: ExecutionContext): Promise<Bench> {
 	const engine = await openEmbedded();
 	let printed = '';
-	const session = new Session({
-		engine,
-		commands,
-		runCommand,
-		history: new History(),
-		output: 'simple',
-		host: {
-			print(block: Block) {
-				printed += block.type === 'command' ? `${block.place.directory}> ${block.text}${block.isCancelled ? '^C' : ''}\n` : block.text;
-			},
-			drained: async () => undefined,
-			clearScreen() {
-				printed = '';
-			},
-			suspend: () => undefined,
-			withTerminal: async run => run(),
-			showFullScreen: () => true,
+	const session = openSession(engine, {
+		print(block: Block) {
+			printed += block.type === 'command' ? `${block.place.directory}> ${block.text}${block.isCancelled ? '^C' : ''}\n` : block.text;
+		},
+		clearScreen() {
+			printed = '';
 		},
 	});
 	t.teardown(async () => {

@@ -1,0 +1,28 @@
+/**
+A session of the shell without a terminal.
+*/
+import {commands} from '../../source/commands/index.ts';
+import {runCommand} from '../../source/commands/run.ts';
+import {type Engine} from '../../source/engine/engine.ts';
+import {History} from '../../source/shell/history/history.ts';
+import {Session} from '../../source/shell/session.ts';
+
+/** `host` takes the place of members of one that shows nothing. Whoever asks for it closes it. */
+export function openSession(engine: Engine, host: Partial<ConstructorParameters<typeof Session>[0]['host']> = {}): Session {
+	return new Session({
+		engine,
+		commands,
+		runCommand,
+		history: new History(),
+		output: 'simple',
+		host: {
+			print: () => undefined,
+			drained: async () => undefined,
+			clearScreen: () => undefined,
+			suspend: () => undefined,
+			withTerminal: async run => run(),
+			showFullScreen: () => true,
+			...host,
+		},
+	});
+}

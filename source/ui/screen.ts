@@ -5,8 +5,11 @@ for a moment, the owner is told to erase and draw anew.
 */
 import {type WriteStream} from 'node:tty';
 
-/** How long the size has to stay the same. */
-const quietMilliseconds = 40;
+/**
+How long the size has to stay the same: longer than the steps of a drag (some 80 ms), or a frame made for one width would
+be on its way while the terminal takes the next, and its rows would be moved out of reach.
+*/
+const quietMilliseconds = 160;
 /** tmux tells of a change at once, but of the next one a quarter of a second later, when it has long moved everything. */
 const quietMillisecondsInTmux = 300;
 

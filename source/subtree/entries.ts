@@ -2,8 +2,10 @@
 The nodes of a subtree by their place in it, so that two subtrees with different tops can be compared and copied.
 */
 import {type CallOptions, type KeysApi, type Node} from '../engine/engine.ts';
+import {UserError} from '../errors.ts';
 import {compareText} from '../protocol/text.ts';
 import {parseInstant} from '../protocol/time.ts';
+import {isNameDoubtful} from './lossy.ts';
 import {repeatedReads} from './repeated.ts';
 import {isAbsence, walk} from './walk.ts';
 
@@ -88,12 +90,32 @@ export class ExpiryClock {
 	}
 }
 
+/** Rejects for a name that is not what is stored: a copy would have another one, and what lies in a directory is out of reach. */
+async function refuseUnnameable(engine: Pick<KeysApi, 'get'>, key: string, signal: AbortSignal | undefined): Promise<void> {
+	try {
+		await engine.get(key, {signal});
+	} catch (error) {
+		if (!isAbsence(error)) {
+			throw error;
+		}
+
+		throw new UserError(`the name of ${key} holds bytes that the API cannot carry`, {
+			hint: 'It can be named where the data is: with --data-dir, on a member that is stopped or on its backup.', cause: error,
+		});
+	}
+}
+
 /** The entries of the subtree at `key`, in the order of a walk; nothing when there is no such key. */
 export async function * entriesOf(engine: Pick<KeysApi, 'get'>, key: string, {signal}: CallOptions = {}): AsyncGenerator<TreeEntry> {
 	const clock = new ExpiryClock();
 	let count = 0;
 	try {
-		for await (const node of walk(repeatedReads(engine), key, {signal})) {
+		const reads = repeatedReads(engine);
+		for await (const node of walk(reads, key, {signal})) {
+			if (isNameDoubtful(node.key)) {
+				await refuseUnnameable(reads, node.key, signal);
+			}
+
 			const endsAt = clock.endOf(node);
 			count++;
 			yield {

@@ -8,6 +8,7 @@ import {RequestError} from '../engine/errors.ts';
 import {EtcdError, errorCodes} from '../protocol/errors.ts';
 import {isWithin} from '../protocol/paths.ts';
 import {Turns} from '../util/turns.ts';
+import {isNameDoubtful} from './lossy.ts';
 import {
 	ChildStream,
 	readListing,
@@ -155,6 +156,8 @@ export async function * walkSteps(engine: Reader, key: string, {signal, depthMax
 			frame.taken++;
 			listings.ahead(frame);
 			if (listing === undefined) {
+				// Gone by now; or there under bytes that come as U+FFFD, and so cannot be asked for.
+				yield * isNameDoubtful(child.key) ? [{node: child, depth, isLast}] : [];
 				continue;
 			}
 

@@ -293,3 +293,26 @@ onEach('values that cannot cross as they are are told by diff, sync and export',
 	t.is(exported.code, isRemote ? 1 : 0);
 	t.is(exported.stderr, isRemote ? `${doubt}, and so differ in the export\n` : '');
 });
+
+onEach('a name that cannot be told over the API is refused, and a real U+FFFD is not', async (t, {run, engine, directory}) => {
+	await fill(engine, directory, {'fine/\uFFFD': '1', 'fine/d\uFFFD/x': '2'});
+	t.is((await run('cp -r fine copy')).code, 0);
+	t.is(await keysBelow(run, 'copy'), '/copy /copy/d\uFFFD /copy/d\uFFFD/x /copy/\uFFFD');
+	if (engine.info.kind !== 'remote') {
+		return;
+	}
+
+	await fill(engine, directory, {'key/a\uDCFF': '1', 'dir/d\uDCFF/x': '2'});
+	for (const [source, name] of [['key', '/key/a\uFFFD'], ['dir', '/dir/d\uFFFD']]) {
+		for (const line of [`cp -r ${source} new`, `mv -r ${source} new`, `sync ${source} new`, `export ${source}`, `diff ${source} fine`]) {
+			const {code, stderr} = await run(line);
+			t.is(code, line.startsWith('diff') ? 2 : 1, line);
+			t.true(stderr.includes(`the name of ${name} holds bytes that the API cannot carry\n`), `${line}: ${stderr}`);
+		}
+	}
+
+	t.is((await engine.get(`${directory}/key/a\uDCFF`)).node.value, '1');
+	t.is((await engine.get(`${directory}/dir/d\uDCFF/x`)).node.value, '2');
+	// It shows that there is one.
+	t.true((await run('find dir')).stdout.includes('/dir/d\uFFFD\n'));
+});

@@ -1,9 +1,9 @@
 /**
 The commands that go over whole trees: how long each takes, and the most memory that it had.
 
-	node bench/transfers.ts [--sizes 20000,200000] [--on remote,embedded] [--against CHECKOUT]
+	node bench/transfers.ts [--sizes 20000,200000] [--on remote,embedded] [--only import,find] [--against CHECKOUT]
 
-Needs a build in dist/, and in the other checkout's.
+With --only what these commands need is done before, and not told. Needs a build in dist/, and in the other checkout's.
 */
 import {spawn} from 'node:child_process';
 import {once} from 'node:events';
@@ -24,20 +24,53 @@ const valueLength = 64;
 const linesAtOnce = 1000;
 
 const {values} = parseArgs({
-	options: {sizes: {type: 'string', default: '20000,200000'}, on: {type: 'string', default: 'remote,embedded'}, against: {type: 'string'}},
+	options: {
+		sizes: {type: 'string', default: '20000,200000'},
+		on: {type: 'string', default: 'remote,embedded'},
+		only: {type: 'string'},
+		against: {type: 'string'},
+	},
 });
 
+/** All but the import need what it has made. */
 const commands: ReadonlyArray<readonly [name: string, ...words: readonly string[]]> = [
 	['import', 'import', '{file}'],
+	['import again', 'import', '{file}'],
 	['find', 'find', '/app'],
+	['grep', 'grep', 'v', '/app'],
+	['du', 'du', '/app'],
+	['tree', 'tree', '/app'],
+	['ls --recursive', 'ls', '--recursive', '/app'],
 	['ls -l --recursive', 'ls', '-l', '--recursive', '/app'],
-	['export', 'export', '/app', '{exported}'],
+	['export', 'export', '/app', '{json}'],
+	['export yaml', 'export', '/app', '{yaml}'],
 	['cp -r', 'cp', '-r', '/app', '/copied'],
 	['mv -r', 'mv', '-r', '/copied', '/moved'],
-	['sync, all new', 'sync', '/app', '/synced'],
-	['sync, all the same', 'sync', '/app', '/synced'],
+	['sync to nothing', 'sync', '/app', '/synced'],
+	['sync to the same', 'sync', '/app', '/synced'],
 	['rm -r', 'rm', '-r', '--yes', '/moved'],
 ];
+
+/** Commands that make what others take. */
+const neededFor = new Map([['mv -r', 'cp -r'], ['rm -r', 'mv -r'], ['sync to the same', 'sync to nothing']]);
+
+function selected(names: readonly string[]): ReadonlySet<string> {
+	const chosen = new Set<string>();
+	for (const name of names) {
+		if (commands.every(([each]) => each !== name)) {
+			throw new Error(`there is no ${name}, only ${commands.map(([each]) => each).join(', ')}`);
+		}
+
+		for (let needed: string | undefined = name; needed !== undefined; needed = neededFor.get(needed)) {
+			chosen.add(needed);
+		}
+	}
+
+	return chosen.add('import');
+}
+
+const isNamed = (name: string) => values.only === undefined || values.only.split(',').includes(name);
+const chosen = selected(values.only?.split(',') ?? commands.map(([name]) => name));
 
 /** What `export` would write about a tree of that size. */
 async function writeTree(file: string, size: number): Promise<void> {
@@ -91,8 +124,12 @@ async function measureAll(checkout: string, {size, isRemote}: {readonly size: nu
 	const server = isRemote ? await startServer(directory) : undefined;
 	stack.defer(async () => server?.stop());
 	const where = server === undefined ? ['--data-dir', path.join(directory, 'embedded')] : ['--endpoints', server.url];
-	const files = new Map([['{file}', file], ['{exported}', path.join(directory, 'exported.json')]]);
+	const files = new Map([['{file}', file], ['{json}', path.join(directory, 'exported.json')], ['{yaml}', path.join(directory, 'exported.yaml')]]);
 	for (const [name, ...words] of commands) {
+		if (!chosen.has(name)) {
+			continue;
+		}
+
 		const filled = words.map(word => files.get(word) ?? word);
 		results.set(name, await measure(checkout, directory, [...where, ...filled]));
 		process.stderr.write('.');
@@ -114,6 +151,10 @@ for (const size of sizes) {
 		const there = values.against === undefined ? undefined : await measureAll(values.against, settings);
 		console.log(`\n${size.toLocaleString('en')} keys, ${where}${there === undefined ? '' : `: here, then ${values.against!}`}`);
 		for (const [name] of commands) {
+			if (!isNamed(name)) {
+				continue;
+			}
+
 			console.log(`${name.padEnd(20)}${cell(here.get(name))}${there === undefined ? '' : `   ${cell(there.get(name))}`}`);
 		}
 	}

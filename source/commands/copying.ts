@@ -9,6 +9,7 @@ export const copyFlags: readonly FlagSpec[] = [
 		name: 'r', alias: 'recursive', type: 'bool', usage: 'directories, too',
 	},
 	{name: 'n', type: 'bool', usage: 'leave alone what is there already'},
+	{name: 'keep-going', type: 'bool', usage: 'leave out what cannot be copied as it is'},
 	{name: 'dry-run', type: 'bool', usage: 'only say what would be done'},
 	yesFlag,
 ];
@@ -20,4 +21,5 @@ export const copyArguments: readonly ArgumentSpec[] = [
 
 export const copyNotes: readonly string[] = [
 	'A target that is a directory, or ends in a slash, takes what is copied under its own name. PROFILE:/key is a key on another\ncluster of yours. Times to live go along.',
+	'Values and names of bytes that are no UTF-8 cannot be told over HTTP. Where there are such, nothing is written, unless\n--keep-going leaves them out; the exit code is 1 in both cases.',
 ];

@@ -1,11 +1,21 @@
 /**
 The nodes of a subtree by their place in it, so that two subtrees with different tops can be compared and copied.
 */
-import {type CallOptions, type KeysApi, type Node} from '../engine/engine.ts';
+import {
+	type CallOptions,
+	type Engine,
+	type KeysApi,
+	type Node,
+} from '../engine/engine.ts';
 import {UserError} from '../errors.ts';
 import {compareText} from '../protocol/text.ts';
 import {parseInstant} from '../protocol/time.ts';
-import {isNameDoubtful} from './lossy.ts';
+import {
+	isLossy,
+	isNameDoubtful,
+	lossyName,
+	lossyValue,
+} from './lossy.ts';
 import {repeatedReads} from './repeated.ts';
 import {isAbsence, walk} from './walk.ts';
 
@@ -20,6 +30,8 @@ export type Entry = {
 	readonly goesBy?: number;
 	/** A directory that is only known from what lies in it: whether it expires is not said. */
 	readonly isImplied?: true;
+	/** Why it cannot be copied as it is. */
+	readonly obstacle?: string;
 };
 
 /** An entry that was read from a tree. */
@@ -90,41 +102,71 @@ export class ExpiryClock {
 	}
 }
 
-/** Rejects for a name that is not what is stored: a copy would have another one, and what lies in a directory is out of reach. */
-async function refuseUnnameable(engine: Pick<KeysApi, 'get'>, key: string, signal: AbortSignal | undefined): Promise<void> {
+/** Whether nothing is found under the name that a listing shows, since that is not what is stored. */
+async function isUnnameable(engine: Pick<KeysApi, 'get'>, key: string, signal: AbortSignal | undefined): Promise<boolean> {
 	try {
 		await engine.get(key, {signal});
+		return false;
 	} catch (error) {
-		if (!isAbsence(error)) {
-			throw error;
+		if (isAbsence(error)) {
+			return true;
 		}
 
-		throw new UserError(`the name of ${key} holds bytes that the API cannot carry`, {
-			hint: 'It can be named where the data is: with --data-dir, on a member that is stopped or on its backup.', cause: error,
-		});
+		throw error;
 	}
 }
 
+function unnameableError(key: string): UserError {
+	return new UserError(`the name of ${key} holds bytes that the API cannot carry`, {
+		hint: 'It can be named where the data is: with --data-dir, on a member that is stopped or on its backup.',
+	});
+}
+
+export type EntriesOptions = CallOptions & {
+	/** What cannot be named comes with its obstacle, instead of ending it all; what is in it stays unknown. */
+	readonly isTelling?: boolean;
+};
+
 /** The entries of the subtree at `key`, in the order of a walk; nothing when there is no such key. */
-export async function * entriesOf(engine: Pick<KeysApi, 'get'>, key: string, {signal}: CallOptions = {}): AsyncGenerator<TreeEntry> {
+export async function * entriesOf(engine: Pick<KeysApi, 'get'>, key: string, {signal, isTelling = false}: EntriesOptions = {}): AsyncGenerator<TreeEntry> {
 	const clock = new ExpiryClock();
 	let count = 0;
 	try {
 		const reads = repeatedReads(engine);
 		for await (const node of walk(reads, key, {signal})) {
-			if (isNameDoubtful(node.key)) {
-				await refuseUnnameable(reads, node.key, signal);
+			// What was asked for by its very name may have any, but what lies in it cannot be asked for.
+			const isAsked = count === 0 && node.dir !== true;
+			const isBarred = isNameDoubtful(node.key) && !isAsked && await isUnnameable(reads, node.key, signal);
+			if (isBarred && (!isTelling || count === 0)) {
+				throw unnameableError(node.key);
 			}
 
 			const endsAt = clock.endOf(node);
 			count++;
 			yield {
-				path: pathBelow(key, node.key), node, ...(node.dir !== true && {value: node.value ?? ''}), ...(endsAt !== undefined && {endsAt}),
+				path: pathBelow(key, node.key),
+				node,
+				...(node.dir !== true && {value: node.value ?? ''}),
+				...(endsAt !== undefined && {endsAt}),
+				...(isBarred && {obstacle: lossyName}),
 			};
 		}
 	} catch (error) {
 		if (count > 0 || !isAbsence(error)) {
 			throw error;
 		}
+	}
+}
+
+/** What is at one path, listed or not; undefined when nothing is. */
+export async function entryAt(engine: Pick<KeysApi, 'get'>, top: string, path: string, options: CallOptions): Promise<TreeEntry | undefined> {
+	const first = await entriesOf(engine, keyOf(top, path), options).next();
+	return first.done === true ? undefined : {...first.value, path};
+}
+
+/** Those that are to be copied: what would become something else on the way comes with its obstacle. */
+export async function * entriesToCopy(engine: Pick<Engine, 'get' | 'info'>, key: string, {signal}: CallOptions = {}): AsyncGenerator<TreeEntry> {
+	for await (const entry of entriesOf(engine, key, {signal, isTelling: true})) {
+		yield entry.obstacle === undefined && isLossy(engine, entry.value ?? '') ? {...entry, obstacle: lossyValue} : entry;
 	}
 }

@@ -15,6 +15,10 @@ export function lossyText(count: number): string {
 	return `${count.toLocaleString('en-US')} ${count === 1 ? 'value' : 'values'} may hold bytes that the API cannot carry`;
 }
 
+/** Why something is not copied. */
+export const lossyValue = 'the value may hold bytes that the API cannot carry';
+export const lossyName = 'the name holds bytes that the API cannot carry';
+
 /** Whether the key's own name may have other bytes than it shows: then nothing is found under what it shows. */
 export function isNameDoubtful(key: string): boolean {
 	return baseName(key).includes('\uFFFD');

@@ -20,6 +20,8 @@ export type Step = {readonly path: string} & (
 	| {readonly kind: 'keep'}
 	/** The target has something else there, and nobody said what to do about it. */
 	| {readonly kind: 'conflict'; readonly source: Entry; readonly target: TreeEntry}
+	/** It cannot be copied as it is, and so is left out with all that is in it; the target keeps what it has there. */
+	| {readonly kind: 'barred'; readonly source: Entry; readonly obstacle: string}
 	/** Only in the target, and not to be pruned. */
 	| {readonly kind: 'extra'}
 );
@@ -50,7 +52,9 @@ export async function * plan(
 	/** What stays as it is, with all below it. */
 	let blocked: string | undefined;
 	for await (const found of pairUp(withEnds(sources), targets)) {
-		const pair = found.target === undefined && isHidden(found.path) ? {...found, target: await lookUp(found.path)} : found;
+		// What shows under that name has another one, and is not in the way.
+		const listed = found.source !== undefined && found.target?.obstacle !== undefined ? {...found, target: undefined} : found;
+		const pair = listed.target === undefined && isUnlisted(listed.path) ? {...listed, target: await lookUp(listed.path)} : listed;
 		yield * leave(leaving, pair.path);
 		if (blocked !== undefined && isBelow(pair.path, blocked)) {
 			if (pair.source === undefined) {
@@ -68,15 +72,16 @@ export async function * plan(
 		} else {
 			yield step;
 			const isOtherKind = pair.source !== undefined && pair.target !== undefined && !isSameKind(pair.source, pair.target);
-			blocked = isOtherKind ? pair.path : undefined;
+			blocked = isOtherKind || step.kind === 'barred' ? pair.path : undefined;
 		}
 	}
 
 	yield * leave(leaving);
 }
 
-function isHidden(path: string): boolean {
-	return path.startsWith('_') || path.includes('/_');
+/** Hidden, or listed under another name: that of bytes which the API cannot carry. */
+function isUnlisted(path: string): boolean {
+	return path.startsWith('_') || path.includes('/_') || !path.isWellFormed();
 }
 
 /** The deletion of all directories that the walk has left when it is at `path`, the deepest first. */
@@ -102,7 +107,13 @@ function * replaceKind({path, source, target}: Required<Pair<Entry, TreeEntry>>,
 /** Undefined when a key takes a directory's place, or the other way round. */
 function stepFor({path, source, target}: Pair<Entry, TreeEntry>, {existing, isPruning}: PlanPolicy): Step | undefined {
 	if (source === undefined) {
-		return isPruning ? {kind: 'delete', path, target: target!} : {kind: 'extra', path};
+		return isPruning && target!.obstacle === undefined ? {kind: 'delete', path, target: target!} : {kind: 'extra', path};
+	}
+
+	if (source.obstacle !== undefined) {
+		return {
+			kind: 'barred', path, source, obstacle: source.obstacle,
+		};
 	}
 
 	if (target === undefined) {

@@ -74,7 +74,7 @@ class Run {
 	/** Milliseconds between two writes of the second writer. */
 	readonly #pause: number;
 	/** Go on after what cannot be done. */
-	readonly #isKeepGoing: boolean;
+	readonly isKeepGoing: boolean;
 	/** How the command ended. */
 	code = -1;
 	before!: {readonly source: Forest; readonly target: Forest; readonly hidden: ReadonlyMap<string, string | undefined>};
@@ -87,7 +87,7 @@ class Run {
 		this.kind = transfers[seed % transfers.length]!;
 		this.isDisturbed = this.#random(2) === 0;
 		this.#pause = [0, 1, 5, 20][this.#random(4)]!;
-		this.#isKeepGoing = this.#random(2) === 0;
+		this.isKeepGoing = this.#random(2) === 0;
 		this.isShort = this.#random(3) === 0;
 		this.#isFresh = this.#random(2) === 0;
 		this.#pool = new Pool(seed, this.#random, this.#random(2) === 0);
@@ -134,7 +134,7 @@ class Run {
 	/** The command; import's is run again with `isAgain`. */
 	async carry(isAgain = false, more: readonly string[] = []): Promise<{code: number; stdout: string; stderr: string}> {
 		const isNamed = this.#isNamed;
-		const words = [...(this.#isKeepGoing && !isNamed ? ['--keep-going'] : []), '--yes', ...more];
+		const words = [...(this.isKeepGoing ? ['--keep-going'] : []), '--yes', ...more];
 		const isHere = this.from === this.to;
 		const settings = {mode: 'own', engine: this.to, more: {connectTo: async () => this.from}} as const;
 		const source = `${isHere ? '' : 'other:'}${this.fromTop}`;
@@ -196,6 +196,17 @@ class Findings {
 }
 
 const shown = (text: unknown) => JSON.stringify(text)?.slice(0, 200);
+/** Whether a place has a value that a copy over HTTP leaves out, or lies in one. */
+const isLossyPlace = (engine: Engine, forest: Forest, place: string) => {
+	for (let at: string | undefined = place; at !== undefined && engine.info.kind === 'remote'; at = directoryOf(at)) {
+		if (forest.get(at)?.value?.includes('\uFFFD')) {
+			return true;
+		}
+	}
+
+	return false;
+};
+
 const isLossyForest = (engine: Engine, forest: Forest) => engine.info.kind === 'remote' && forest.values().some(({value}) => value?.includes('\uFFFD'));
 
 /** Each node of the source is in the target, and what else is there was there. Those for which `skips` is true may differ. */
@@ -306,9 +317,11 @@ async function checkAgain(findings: Findings, run: Run): Promise<void> {
 
 	const source = await gather(run.from, run.fromTop);
 	const target = await gather(run.to, run.toTop);
-	checkContent(findings, {
-		source, target, before: target, isPruning: true, isOver: false,
-	});
+	if (run.isKeepGoing || !isLossyForest(run.from, source)) {
+		checkContent(findings, {
+			source, target, before: target, isPruning: true, isOver: false, skips: place => isLossyPlace(run.from, source, place),
+		});
+	}
 }
 
 async function check(run: Run): Promise<readonly string[]> {
@@ -332,8 +345,11 @@ async function check(run: Run): Promise<readonly string[]> {
 	} else {
 		const isStaying = run.kind === 'mv' && run.before.hidden.size > 0;
 		findings.check((code === 0) === !(isLossyForest(run.from, source) || isStaying) || (run.kind === 'mv' && code === 1), () => `exit ${code}: ${stderr}`);
+		const isCopy = run.kind === 'cp' || run.kind === 'mv' || run.kind.startsWith('sync');
+		const isRefused = isCopy && !run.isKeepGoing && isLossyForest(run.from, source);
+		// What is refused changes nothing.
 		checkContent(findings, {
-			source, target, before, isPruning: run.isPruning, isOver: run.kind === 'cp' || run.kind === 'mv',
+			source: isRefused ? before : source, target, before, isPruning: run.isPruning, isOver: run.kind === 'cp' || run.kind === 'mv', skips: place => isCopy && isLossyPlace(run.from, source, place),
 		});
 	}
 

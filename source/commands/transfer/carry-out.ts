@@ -9,13 +9,13 @@ import {applySteps} from '../../subtree/apply.ts';
 import {
 	directoryOf,
 	entriesOf,
+	entryAt,
 	keyOf,
 	type Entry,
-	type TreeEntry,
 } from '../../subtree/entries.ts';
-import {lossyText} from '../../subtree/lossy.ts';
 import {plan, type PlanPolicy, type Step} from '../../subtree/plan.ts';
 import {type CommandContext} from '../command.ts';
+import {Barred, barredLine} from '../barred.ts';
 import {askAbout, confirmOnProtected} from '../confirmation.ts';
 import {Progress} from './progress.ts';
 import {
@@ -49,8 +49,6 @@ export type Transfer = {
 	readonly conflictHint: string;
 	/** The events since the look are applied after it: what it did not see yet is no failure. */
 	readonly isFollowed?: boolean;
-	/** How many values of the last reading may not be what is stored. Absent for a source that tells all bytes. */
-	countLossy?(): number;
 	/** From the start each time; `onExpired` is called for what its time to live has left out. */
 	readSource(onExpired: () => void): AsyncIterable<Entry>;
 };
@@ -59,30 +57,24 @@ type Survey = {
 	readonly tally: Tally;
 	readonly deletions: readonly string[];
 	readonly conflicts: readonly string[];
+	readonly barred: Barred;
 	/** The paths that are going to be deleted, as they are now: with their modifiedIndex. */
 	readonly agreed: ReadonlyMap<string, number>;
 };
 
 /** Resolves to the exit code: 0, or 1 when something could not be done. */
 export async function carryOut(context: CommandContext, transfer: Transfer): Promise<number> {
-	const code = await transferAll(context, transfer);
-	const lossyCount = transfer.countLossy?.() ?? 0;
-	if (lossyCount === 0) {
-		return code;
-	}
-
-	context.stderr(`${lossyText(lossyCount)}, and so differ in the copy\n`);
-	return transfer.isFollowed === true ? code : 1;
-}
-
-async function transferAll(context: CommandContext, transfer: Transfer): Promise<number> {
 	const survey = await look(context, transfer);
 	if (transfer.isDryRun) {
 		if (context.output !== 'json') {
 			context.stdout(`${survey.tally.text(wordsPlanned)}\n`);
 		}
 
-		return survey.tally.of('conflict') > 0 ? 1 : 0;
+		return survey.tally.of('conflict', 'barred') > 0 ? 1 : 0;
+	}
+
+	if (!transfer.isKeepGoing && transfer.isFollowed !== true) {
+		survey.barred.refuse(context);
 	}
 
 	refuseConflicts(context, transfer, survey);
@@ -91,19 +83,14 @@ async function transferAll(context: CommandContext, transfer: Transfer): Promise
 }
 
 function stepsOf({engine, top, policy, readSource}: Transfer, signal: AbortSignal, onExpired: () => void): AsyncGenerator<Step> {
-	return plan(readSource(onExpired), entriesOf(engine, top, {signal}), policy, async path => lookUp(engine, top, path, signal));
-}
-
-/** A listing does not tell hidden nodes, but a question for one does. */
-async function lookUp(engine: Engine, top: string, path: string, signal: AbortSignal): Promise<TreeEntry | undefined> {
-	const first = await entriesOf(engine, keyOf(top, path), {signal}).next();
-	return first.done === true ? undefined : {...first.value, path};
+	return plan(readSource(onExpired), entriesOf(engine, top, {signal, isTelling: true}), policy, async path => entryAt(engine, top, path, {signal}));
 }
 
 /** Goes through the plan without taking a step; a dry run shows it. */
 async function look(context: CommandContext, transfer: Transfer): Promise<Survey> {
-	const {top, isDryRun} = transfer;
+	const {top, sourceLabel, isDryRun} = transfer;
 	const tally = new Tally();
+	const barred = new Barred();
 	const deletions: string[] = [];
 	const conflicts: string[] = [];
 	const agreed = new Map<string, number>();
@@ -127,11 +114,13 @@ async function look(context: CommandContext, transfer: Transfer): Promise<Survey
 			deletions.push(keyOf(top, step.path));
 		} else if (step.kind === 'conflict' && conflicts.length < sampleSize) {
 			conflicts.push(lineOf(step, top)!);
+		} else if (step.kind === 'barred') {
+			barred.add(keyOf(sourceLabel, step.path), step.obstacle);
 		}
 	}
 
 	return {
-		tally, deletions, conflicts, agreed,
+		tally, deletions, conflicts, barred, agreed,
 	};
 }
 
@@ -185,9 +174,9 @@ async function * withinAgreement(steps: AsyncIterable<Step>, agreed: ReadonlyMap
 }
 
 async function apply(context: CommandContext, transfer: Transfer, {tally: planned, agreed}: Survey): Promise<number> {
-	const {engine, top, concurrency, isKeepGoing, verb} = transfer;
+	const {engine, top, sourceLabel, concurrency, isKeepGoing, verb} = transfer;
 	const {signal} = context;
-	const total = planned.of('create', 'update', 'delete', 'same', 'keep', 'extra', 'conflict');
+	const total = planned.of('create', 'update', 'delete', 'same', 'keep', 'extra', 'conflict', 'barred');
 	const done = new Tally();
 	let failures = 0;
 	let leftCount = 0;
@@ -201,6 +190,10 @@ async function apply(context: CommandContext, transfer: Transfer, {tally: planne
 		const onDone = (step: Step) => {
 			done.add(step.kind);
 			progress.step();
+			if (step.kind === 'barred') {
+				context.stderr(barredLine(keyOf(sourceLabel, step.path), step.obstacle));
+			}
+
 			if (step.kind !== 'conflict') {
 				return;
 			}
@@ -241,7 +234,7 @@ async function apply(context: CommandContext, transfer: Transfer, {tally: planne
 		context.stderr(`${leftCount.toLocaleString('en-US')} more ${leftCount === 1 ? 'node is' : 'nodes are'} to be deleted since the look and ${leftCount === 1 ? 'was' : 'were'} left; the same command deletes them\n`);
 	}
 
-	return failures > 0 ? 1 : 0;
+	return failures > 0 || (done.of('barred') > 0 && transfer.isFollowed !== true) ? 1 : 0;
 }
 
 /** A directory that is empty for all who list it, and still can't go. */

@@ -9,6 +9,7 @@ import {EtcdError, errorCodes} from '../../protocol/errors.ts';
 import {isWithin} from '../../protocol/paths.ts';
 import {secondsLeft} from '../../subtree/apply.ts';
 import {
+	entryAt,
 	ExpiryClock,
 	keyOf,
 	pathBelow,
@@ -16,7 +17,8 @@ import {
 } from '../../subtree/entries.ts';
 import {storeIndex} from '../../subtree/children.ts';
 import {EventQueue} from '../../subtree/event-queue.ts';
-import {isLossy, lossyText} from '../../subtree/lossy.ts';
+import {isLossy, lossyName, lossyValue} from '../../subtree/lossy.ts';
+import {barredLine} from '../barred.ts';
 import {type CommandContext} from '../command.ts';
 import {type Location} from '../location.ts';
 import {carryOut, type Transfer} from './carry-out.ts';
@@ -141,6 +143,12 @@ async function applyEvent(event: KeyResponse, {from, transfer, isDropping, isDel
 
 	const path = pathBelow(from.key, eventKey);
 	const key = keyOf(top, path);
+	if (isLossy(from.engine, path) && (await entryAt(from.engine, from.key, path, {signal}) !== undefined) === isRemoval) {
+		// It happened under another name, which cannot be told.
+		context.stderr(barredLine(eventKey, lossyName));
+		return 0;
+	}
+
 	if (isRemoval) {
 		if (!isDeleting) {
 			return 0;
@@ -155,7 +163,8 @@ async function applyEvent(event: KeyResponse, {from, transfer, isDropping, isDel
 	const endsAt = isDropping ? undefined : clock.endOf(event.node);
 	const entry: Entry = {path, ...(event.node.dir !== true && {value: event.node.value ?? ''}), ...(endsAt !== undefined && {endsAt})};
 	if (isLossy(from.engine, entry.value ?? '')) {
-		context.stderr(`${visible(eventKey)}: ${lossyText(1)}, and so differ in the copy\n`);
+		context.stderr(barredLine(eventKey, lossyValue));
+		return 0;
 	}
 
 	await put(engine, key, entry, signal);

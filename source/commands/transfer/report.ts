@@ -55,6 +55,10 @@ function detailOf(step: Step): string {
 			return obstacleOf(step.source, step.target);
 		}
 
+		case 'barred': {
+			return step.obstacle;
+		}
+
 		case 'same':
 		case 'keep':
 		case 'extra': {
@@ -64,7 +68,7 @@ function detailOf(step: Step): string {
 }
 
 const signs: Readonly<Partial<Record<StepKind, string>>> = {
-	create: '+', update: '~', delete: '-', conflict: '!',
+	create: '+', update: '~', delete: '-', conflict: '!', barred: '!',
 };
 
 function isDirectory(step: Step): boolean {
@@ -108,6 +112,7 @@ export class Tally {
 			['same', 'the same'],
 			['keep', 'left as they are'],
 			['conflict', 'in conflict'],
+			['barred', 'left out'],
 			['extra', 'only there'],
 			['expired', 'expired by now'],
 		] as const).filter(([kind]) => this.of(kind) > 0).map(([kind, word]) => `${this.of(kind).toLocaleString('en-US')} ${word}`);

@@ -1,7 +1,6 @@
 import {UserError} from '../../errors.ts';
-import {entriesOf, type Entry, type TreeEntry} from '../../subtree/entries.ts';
+import {entriesToCopy, type Entry, type TreeEntry} from '../../subtree/entries.ts';
 import {withoutExpired, withoutLifetimes} from '../../subtree/lifetimes.ts';
-import {isLossy} from '../../subtree/lossy.ts';
 import {type CommandContext, type Invocation} from '../command.ts';
 import {ArgumentError} from '../errors.ts';
 import {isOverlapping, locate, type Location} from '../location.ts';
@@ -27,12 +26,8 @@ export async function runSync(context: CommandContext, {flags, positionals}: Inv
 	const from = await locate(context, fromText);
 	const to = await locate(context, toText);
 	await refuseOverlap(from, to, context.signal);
-	let lossyCount = 0;
 	const readSource = (onExpired: () => void): AsyncIterable<Entry> => {
-		lossyCount = 0;
-		const entries = present(entriesOf(from.engine, from.key, {signal: context.signal}), from, () => {
-			lossyCount++;
-		});
+		const entries = present(entriesToCopy(from.engine, from.key, {signal: context.signal}), from);
 		return isDropping ? withoutLifetimes(entries) : withoutExpired(entries, Date.now(), onExpired);
 	};
 
@@ -49,7 +44,6 @@ export async function runSync(context: CommandContext, {flags, positionals}: Inv
 		verb: 'copying',
 		conflictHint: 'With --delete a directory gives way to a key; --dry-run shows all.',
 		readSource,
-		countLossy: () => lossyCount,
 	};
 	const copyContext = withOutput(context, flags);
 	if (isWatching) {
@@ -64,14 +58,10 @@ export async function runSync(context: CommandContext, {flags, positionals}: Inv
 }
 
 /** A source that has gone is not an empty one, for which all of the target would be deleted. */
-async function * present(entries: AsyncIterable<TreeEntry>, {engine, label}: Location, onLossy: () => void): AsyncGenerator<TreeEntry> {
+async function * present(entries: AsyncIterable<TreeEntry>, {label}: Location): AsyncGenerator<TreeEntry> {
 	let isThere = false;
 	for await (const entry of entries) {
 		isThere = true;
-		if (isLossy(engine, entry.value ?? '')) {
-			onLossy();
-		}
-
 		yield entry;
 	}
 

@@ -3,7 +3,7 @@ What is asked on protected profiles before keys go from there, or get other valu
 */
 import {type Engine} from '../../engine/engine.ts';
 import {visible} from '../../format/terminal-safe.ts';
-import {entriesOf} from '../../subtree/entries.ts';
+import {entriesOf, entriesToCopy} from '../../subtree/entries.ts';
 import {plan} from '../../subtree/plan.ts';
 import {type CommandContext} from '../command.ts';
 import {confirmOnProtected, protectingProfile} from '../confirmation.ts';
@@ -14,7 +14,7 @@ const linesMax = 5;
 /** How many keys a copy would write over. */
 async function countOverwritten(from: Location, to: Location, signal: AbortSignal): Promise<number> {
 	let count = 0;
-	for await (const {kind} of plan(entriesOf(from.engine, from.key, {signal}), entriesOf(to.engine, to.key, {signal}), {existing: 'overwrite', isPruning: false})) {
+	for await (const {kind} of plan(entriesToCopy(from.engine, from.key, {signal}), entriesOf(to.engine, to.key, {signal, isTelling: true}), {existing: 'overwrite', isPruning: false})) {
 		count += kind === 'update' ? 1 : 0;
 	}
 

@@ -3,19 +3,20 @@
 source what was copied and has not changed since.
 */
 import {UserError} from '../../errors.ts';
-import {EtcdError, errorCodes} from '../../protocol/errors.ts';
 import {baseName, childPath, isWithin} from '../../protocol/paths.ts';
 import {applySteps} from '../../subtree/apply.ts';
 import {
 	entriesOf,
+	entriesToCopy,
+	entryAt,
 	isBelow,
 	keyOf,
 	type TreeEntry,
 } from '../../subtree/entries.ts';
 import {endOf} from '../../subtree/lifetimes.ts';
-import {isLossy} from '../../subtree/lossy.ts';
+import {isLossy, lossyValue} from '../../subtree/lossy.ts';
 import {plan, type Step} from '../../subtree/plan.ts';
-import {repeatedWrite} from '../../subtree/repeated.ts';
+import {Barred, barredLine} from '../barred.ts';
 import {type CommandContext, type Invocation} from '../command.ts';
 import {ArgumentError} from '../errors.ts';
 import {
@@ -24,7 +25,8 @@ import {
 	nodeAt,
 	type Location,
 } from '../location.ts';
-import {CopiedNodes, type CopiedNode} from './copied-nodes.ts';
+import {CopiedNodes} from './copied-nodes.ts';
+import {removeCopied} from './copied-removal.ts';
 import {confirmCopies} from './copy-question.ts';
 import {Printer} from './printer.ts';
 
@@ -35,8 +37,11 @@ type Options = {
 	readonly isMove: boolean;
 	readonly isRecursive: boolean;
 	readonly isKeeping: boolean;
+	readonly isKeepGoing: boolean;
 	readonly isDryRun: boolean;
 };
+
+type Copy = readonly [source: Location, place: Location];
 
 type Amount = {keys: number; directories: number};
 
@@ -44,8 +49,6 @@ type Amount = {keys: number; directories: number};
 type Pending = {
 	readonly isDirectory: boolean;
 	readonly modifiedIndex: number;
-	/** The copy is certain to hold what the source does. */
-	readonly isRemovable: boolean;
 };
 
 function amountText({keys, directories}: Amount): string {
@@ -76,7 +79,7 @@ function placeOf(source: Location, target: Location, isInto: boolean): Location 
 }
 
 /** The second of two would take the place of the first. */
-function refuseSamePlaces(copies: ReadonlyArray<readonly [source: Location, place: Location]>): void {
+function refuseSamePlaces(copies: readonly Copy[]): void {
 	const sourceOf = new Map<string, Location>();
 	for (const [source, {key, label}] of copies) {
 		const other = sourceOf.get(key);
@@ -178,23 +181,58 @@ class Copier {
 		return this.#leftCount === 0 ? 0 : 1;
 	}
 
-	async copy(source: Location, target: Location): Promise<void> {
+	/** Looks at all sources before anything is written. Resolves to those that are going to be copied. */
+	async look(copies: readonly Copy[]): Promise<readonly Copy[]> {
 		const {signal} = this.#context;
-		const {isRecursive, isKeeping, isMove, isDryRun} = this.#options;
-		const {node} = await source.engine.get(source.key, {signal});
-		if (node.dir && !isRecursive) {
-			this.#warn(`${source.label} is a directory\n  ${isMove ? 'mv' : 'cp'} -r takes directories, too.`);
-			return;
+		const {isRecursive, isMove, isKeepGoing, isDryRun} = this.#options;
+		const barred = new Barred();
+		const taken: Copy[] = [];
+		for (const copy of copies) {
+			const [{engine, key, label}] = copy;
+			const {node} = await engine.get(key, {signal});
+			if (node.dir && !isRecursive) {
+				this.#warn(`${label} is a directory\n  ${isMove ? 'mv' : 'cp'} -r takes directories, too.`);
+				continue;
+			}
+
+			taken.push(copy);
+			if (engine.info.kind === 'embedded' || isKeepGoing || isDryRun) {
+				// It tells all bytes, or what cannot be copied is told on the way.
+				continue;
+			}
+
+			if (!node.dir) {
+				if (isLossy(engine, node.value ?? '')) {
+					barred.add(label, lossyValue);
+				}
+
+				continue;
+			}
+
+			for await (const {path, obstacle} of entriesToCopy(engine, key, {signal})) {
+				if (obstacle !== undefined) {
+					barred.add(keyOf(label, path), obstacle);
+				}
+			}
 		}
 
+		barred.refuse(this.#context);
+		return taken;
+	}
+
+	async copy([source, target]: Copy): Promise<void> {
+		const {signal} = this.#context;
+		const {isKeeping, isMove, isDryRun} = this.#options;
 		await refuseOverlap(source, target, signal);
 		/** What was read and is not done yet: as much as is under way at a time. */
 		const pending = new Map<string, Pending>();
 		/** What a move has to remove. */
 		const copied = {keys: new CopiedNodes(), directories: new CopiedNodes()};
-		const sources = this.#remembering(entriesOf(source.engine, source.key, {signal}), source, pending);
-		const targets = entriesOf(target.engine, target.key, {signal});
-		const steps = refusing(keepingLifetimes(plan(sources, targets, {existing: isKeeping ? 'keep' : 'overwrite', isPruning: false})), target.key);
+		const sources = this.#remembering(entriesToCopy(source.engine, source.key, {signal}), pending);
+		const targets = entriesOf(target.engine, target.key, {signal, isTelling: true});
+		const policy = {existing: isKeeping ? 'keep' : 'overwrite', isPruning: false} as const;
+		const lookUp = async (path: string) => entryAt(target.engine, target.key, path, {signal});
+		const steps = this.#tellingBarred(refusing(keepingLifetimes(plan(sources, targets, policy, lookUp)), target.key), source, pending);
 		if (isDryRun) {
 			await this.#tell(steps, {source, target, pending});
 			return;
@@ -207,7 +245,7 @@ class Copier {
 			signal,
 			onDone: step => {
 				const done = this.#count(step, pending);
-				if (isMove && done?.isRemovable === true) {
+				if (isMove && done !== undefined) {
 					copied[done.isDirectory ? 'directories' : 'keys'].add({path: step.path, modifiedIndex: done.modifiedIndex});
 				}
 			},
@@ -216,7 +254,16 @@ class Copier {
 			},
 		});
 		if (isMove) {
-			await this.#remove(source, copied);
+			await removeCopied(source, copied, {
+				concurrency,
+				signal,
+				onRemoved: isDirectory => {
+					add(this.#removed, isDirectory);
+				},
+				onLeft: text => {
+					this.#warn(text);
+				},
+			});
 		}
 	}
 
@@ -243,17 +290,24 @@ class Copier {
 		return `stopped: ${amountText(this.#copied)} copied${removed}`;
 	}
 
-	/** Passes entries on, and says which values may not be what is stored. */
-	async * #remembering(entries: AsyncIterable<TreeEntry>, {engine, label}: Location, pending: Map<string, Pending>): AsyncGenerator<TreeEntry> {
+	async * #remembering(entries: AsyncIterable<TreeEntry>, pending: Map<string, Pending>): AsyncGenerator<TreeEntry> {
 		for await (const entry of entries) {
 			this.#printer.count();
-			const isRemovable = !isLossy(engine, entry.value ?? '');
-			if (!isRemovable) {
-				this.#warn(`${keyOf(label, entry.path)}${this.#options.isMove ? ' stays' : ''}: the value may hold bytes that the API cannot carry, and so differ in the copy`);
+			pending.set(entry.path, {isDirectory: entry.value === undefined, modifiedIndex: entry.node.modifiedIndex});
+			yield entry;
+		}
+	}
+
+	async * #tellingBarred(steps: AsyncIterable<Step>, {label}: Location, pending: Map<string, Pending>): AsyncGenerator<Step> {
+		for await (const step of steps) {
+			if (step.kind !== 'barred') {
+				yield step;
+				continue;
 			}
 
-			pending.set(entry.path, {isDirectory: entry.value === undefined, modifiedIndex: entry.node.modifiedIndex, isRemovable});
-			yield entry;
+			pending.delete(step.path);
+			this.#leftCount++;
+			this.#context.stderr(barredLine(keyOf(label, step.path), step.obstacle));
 		}
 	}
 
@@ -289,56 +343,6 @@ class Copier {
 			this.#count(step, pending);
 		}
 	}
-
-	/** The keys first, then the directories from the deepest up. */
-	async #remove({engine, key: top, label}: Location, copied: {readonly keys: CopiedNodes; readonly directories: CopiedNodes}): Promise<void> {
-		const {signal} = this.#context;
-		const keys = copied.keys.nodes();
-		const remove = async ({path, modifiedIndex}: CopiedNode, {isDirectory}: {readonly isDirectory: boolean}) => {
-			try {
-				await repeatedWrite(async () => engine.delete(keyOf(top, path), isDirectory ? {dir: true, signal} : {prevIndex: BigInt(modifiedIndex), signal}), signal);
-				add(this.#removed, isDirectory);
-			} catch (error) {
-				if (!(error instanceof EtcdError) || signal.aborted) {
-					throw error;
-				}
-
-				if (error.code === errorCodes.keyNotFound) {
-					add(this.#removed, isDirectory);
-				} else {
-					this.#warn(`${keyOf(label, path)} stays: ${error.code === errorCodes.compareFailed ? 'it has changed since it was copied' : (error.code === errorCodes.directoryNotEmpty ? 'there is something left in it' : error.message)}`);
-				}
-			}
-		};
-
-		let hasFailed = false;
-		const results = await Promise.allSettled(Array.from({length: concurrency}, async () => {
-			try {
-				// Not a loop over the generator, which would close it for the others.
-				for (let next = keys.next(); next.done !== true; next = keys.next()) {
-					signal.throwIfAborted();
-					if (hasFailed) {
-						return;
-					}
-
-					await remove(next.value, {isDirectory: false});
-				}
-			} catch (error) {
-				hasFailed = true;
-				throw error;
-			}
-		}));
-		const failure = results.find(result => result.status === 'rejected');
-		if (failure !== undefined) {
-			throw failure.reason as Error;
-		}
-
-		// A directory was copied before those in it.
-		for (const node of copied.directories.nodesBackwards()) {
-			signal.throwIfAborted();
-			await remove(node, {isDirectory: true});
-		}
-	}
 }
 
 export async function runCopy(context: CommandContext, {flags, positionals}: Invocation, {isMove}: {readonly isMove: boolean}): Promise<number> {
@@ -371,17 +375,18 @@ export async function runCopy(context: CommandContext, {flags, positionals}: Inv
 
 	using printer = new Printer(context);
 	const copier = new Copier(context, {
-		isMove, isRecursive: flags.bool('r'), isKeeping: flags.bool('n'), isDryRun: flags.bool('dry-run'),
+		isMove, isRecursive: flags.bool('r'), isKeeping: flags.bool('n'), isKeepGoing: flags.bool('keep-going'), isDryRun: flags.bool('dry-run'),
 	}, printer);
 	const copies = sources.map(source => [source, placeOf(source, target, isDirectoryWanted || targetNode?.dir === true)] as const);
 	refuseSamePlaces(copies);
+	const taken = await copier.look(copies);
 	if (!flags.bool('dry-run') && !flags.bool('yes')) {
-		await confirmCopies(context, copies, {isMove, isKeeping: flags.bool('n')});
+		await confirmCopies(context, taken, {isMove, isKeeping: flags.bool('n')});
 	}
 
 	try {
-		for (const [source, place] of copies) {
-			await copier.copy(source, place);
+		for (const copy of taken) {
+			await copier.copy(copy);
 		}
 	} catch (error) {
 		const done = copier.stopped();

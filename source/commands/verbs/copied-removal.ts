@@ -1,0 +1,89 @@
+/**
+The second half of a move: what was copied goes from where it was, unless it has changed since.
+*/
+import {EtcdError, errorCodes} from '../../protocol/errors.ts';
+import {isBelow, keyOf} from '../../subtree/entries.ts';
+import {repeatedWrite} from '../../subtree/repeated.ts';
+import {type Location} from '../location.ts';
+import {type CopiedNode, type CopiedNodes} from './copied-nodes.ts';
+
+export type RemovalOptions = {
+	/** Requests at the same time. */
+	readonly concurrency: number;
+	readonly signal: AbortSignal;
+	onRemoved(isDirectory: boolean): void;
+	/** Called with a line about what stays. */
+	onLeft(text: string): void;
+};
+
+function reasonOf({code, message}: EtcdError): string {
+	if (code === errorCodes.compareFailed) {
+		return 'it has changed since it was copied';
+	}
+
+	return code === errorCodes.directoryNotEmpty ? 'there is something left in it' : message;
+}
+
+/** Does something with each node, so many at a time; after the first failure with no other one. */
+async function forEachAtOnce(nodes: Generator<CopiedNode>, {concurrency, signal}: RemovalOptions, act: (node: CopiedNode) => Promise<void>): Promise<void> {
+	let hasFailed = false;
+	const results = await Promise.allSettled(Array.from({length: concurrency}, async () => {
+		try {
+			// Not a loop over the generator, which would close it for the others.
+			for (let next = nodes.next(); next.done !== true; next = nodes.next()) {
+				signal.throwIfAborted();
+				if (hasFailed) {
+					return;
+				}
+
+				await act(next.value);
+			}
+		} catch (error) {
+			hasFailed = true;
+			throw error;
+		}
+	}));
+	const failure = results.find(result => result.status === 'rejected');
+	if (failure !== undefined) {
+		throw failure.reason as Error;
+	}
+}
+
+/** The keys first, then the directories, each after those in it. */
+export async function removeCopied({engine, key: top, label}: Location, copied: {readonly keys: CopiedNodes; readonly directories: CopiedNodes}, options: RemovalOptions): Promise<void> {
+	const {signal, onRemoved, onLeft} = options;
+	const remove = async ({path, modifiedIndex}: CopiedNode, isDirectory: boolean) => {
+		try {
+			await repeatedWrite(async () => engine.delete(keyOf(top, path), isDirectory ? {dir: true, signal} : {prevIndex: BigInt(modifiedIndex), signal}), signal);
+			onRemoved(isDirectory);
+		} catch (error) {
+			if (!(error instanceof EtcdError) || signal.aborted) {
+				throw error;
+			}
+
+			if (error.code === errorCodes.keyNotFound) {
+				onRemoved(isDirectory);
+			} else {
+				onLeft(`${keyOf(label, path)} stays: ${reasonOf(error)}`);
+			}
+		}
+	};
+
+	await forEachAtOnce(copied.keys.nodes(), options, async node => remove(node, false));
+	const underWay = new Map<string, Promise<void>>();
+	// A directory was copied before those in it, so that backwards they have begun to go before it.
+	await forEachAtOnce(copied.directories.nodesBackwards(), options, async node => {
+		const {path} = node;
+		const inIt = underWay.entries().filter(([other]) => isBelow(other, path)).map(async ([, removal]) => removal).toArray();
+		const removal = (async () => {
+			await Promise.all(inIt);
+			await remove(node, true);
+		})();
+		underWay.set(path, removal);
+		try {
+			await removal;
+		} finally {
+			underWay.delete(path);
+		}
+	});
+}

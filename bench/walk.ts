@@ -2,9 +2,9 @@
 How long a walk over 100,000 keys in 1,000 directories takes, on both engines.
 */
 import process from 'node:process';
-import {openEmbedded} from '../source/engine/embedded.ts';
+import {openEmbedded} from '../source/embedded/embedded-engine.ts';
 import {type Engine} from '../source/engine/engine.ts';
-import {openRemote} from '../source/engine/remote.ts';
+import {openRemote} from '../source/remote/remote-engine.ts';
 import {walk} from '../source/subtree/walk.ts';
 
 const directoryCount = 1000;

@@ -169,7 +169,7 @@ const sharedWithCore = {
 const shortWidth = {
 	name: 'short-width',
 	setup({onResolve}) {
-		const file = path.join(source, 'format', 'string-width.ts');
+		const file = path.join(source, 'terminal', 'text', 'string-width.ts');
 		onResolve({filter: /^string-width$/}, ({importer}) => importer === file ? undefined : {path: file});
 	},
 };
@@ -182,7 +182,7 @@ const quickFrames = {
 			? {path: path.join(resolveDir, name), namespace: 'quick-frames'}
 			: undefined);
 		onLoad({filter: /.*/, namespace: 'quick-frames'}, ({path: file}) => ({
-			contents: `import Output from ${JSON.stringify(file)}; import * as quick from './ui/quick-output.ts'; export default quick.quickOutput(Output);`,
+			contents: `import Output from ${JSON.stringify(file)}; import * as quick from './ui/screen/quick-output.ts'; export default quick.quickOutput(Output);`,
 			resolveDir: source,
 		}));
 		onLoad({filter: /\/ink\/build\/line-update\.js$/}, async ({path: file}) => {
@@ -192,7 +192,7 @@ const quickFrames = {
 				throw new Error(`${file} no longer has ${pattern}, its pattern of characters that take one cell`);
 			}
 
-			return {contents: `import {isNarrow} from ${JSON.stringify(path.join(source, 'format', 'string-width.ts'))};\n${text.replace(pattern, '{test: isNarrow}')}`};
+			return {contents: `import {isNarrow} from ${JSON.stringify(path.join(source, 'terminal', 'text', 'string-width.ts'))};\n${text.replace(pattern, '{test: isNarrow}')}`};
 		});
 	},
 };

@@ -3,18 +3,18 @@ From a command line to the mode that it asks for. What only some modes need is i
 command loads nothing of the shell and the server.
 */
 import process from 'node:process';
-import {describeFailure} from './commands/errors.ts';
+import {describeFailure} from './commands/common/errors.ts';
 import {reasonOf} from './errors.ts';
-import {guardProcess, reportFault} from './fault.ts';
-import {runEtcdctl} from './one-shot.ts';
+import {guardProcess, reportFault} from './terminal/fault.ts';
+import {runEtcdctl} from './modes/one-shot.ts';
 import {
 	endWithOutput,
 	flushOutput,
 	print,
 	watchOutput,
 	type OutputEnd,
-} from './output.ts';
-import {runOwn} from './own-mode.ts';
+} from './terminal/output.ts';
+import {runOwn} from './modes/own-mode.ts';
 import {textFromBytes} from './protocol/text.ts';
 
 /** What a command returns that gave up before its end. */
@@ -49,7 +49,7 @@ async function runMode(tokens: readonly string[], interrupt: Interrupt): Promise
 	if (mode === 'serve') {
 		interrupt.release();
 		watchOutput();
-		const {runServe} = await import('./serve.ts');
+		const {runServe} = await import('./serve/serve.ts');
 		return runServe(rest);
 	}
 
@@ -58,7 +58,7 @@ async function runMode(tokens: readonly string[], interrupt: Interrupt): Promise
 	}
 
 	if (mode === '__complete') {
-		const {runComplete} = await import('./complete.ts');
+		const {runComplete} = await import('./modes/complete.ts');
 		return runComplete(rest);
 	}
 

@@ -3,8 +3,8 @@ The sections of a tutorial that walks through etcdctl on two hosts, replayed in 
 server stand for its two hosts.
 */
 import test from 'ava';
-import {type CommandContext} from '../source/commands/command.ts';
-import {runCommand} from '../source/commands/run.ts';
+import {type CommandContext} from '../source/commands/common/command.ts';
+import {runCommand} from '../source/running/run.ts';
 import {type Engine} from '../source/engine/engine.ts';
 import {engineKinds, type EngineKind} from './helpers/engines.ts';
 import {runEtcsh} from './helpers/etcsh.ts';

@@ -11,11 +11,11 @@ import {damage} from '../wal/log-error.ts';
 import {type LogEntry} from '../wal/log.ts';
 import {decodeEntry} from '../wal/records.ts';
 import {listSegments} from '../wal/segment-files.ts';
-import {clientKey} from '../server/key-space.ts';
+import {clientKey} from '../server/requests/key-space.ts';
 import {changeTypes, formatId} from '../server/membership.ts';
 import {asDataDirError} from '../server/data-dir-error.ts';
 import {findPlaces} from '../server/recovery.ts';
-import {decodeRequest, type Request} from '../server/request.ts';
+import {decodeRequest, type Request} from '../server/requests/request.ts';
 
 export type ListedEntry = {
 	readonly index: number;

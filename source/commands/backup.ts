@@ -1,6 +1,6 @@
 import {logLine} from '../format/log-line.ts';
-import {type Command, type FlagValues} from './command.ts';
-import {ArgumentError} from './errors.ts';
+import {type Command, type FlagValues} from './common/command.ts';
+import {ArgumentError} from './common/errors.ts';
 
 function requireOne(flags: FlagValues, names: readonly [string, string], what: string): void {
 	if (names.every(name => flags.string(name) === '')) {

@@ -1,5 +1,5 @@
-import {type Command} from './command.ts';
-import {outputFlag} from './rows.ts';
+import {type Command} from './common/command.ts';
+import {outputFlag} from './common/rows.ts';
 
 export const clusterHealth: Command = {
 	name: 'cluster-health',

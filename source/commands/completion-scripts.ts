@@ -2,7 +2,7 @@
 What bash, zsh and fish have to be told: to ask etcsh itself. Its answer is one suggestion a line; a first line of
 `:files` stands for the names of files.
 */
-import {type ShellName} from '../args/shell-line.ts';
+import {type ShellName} from '../language/shell-line.ts';
 
 const bash = `# bash completion for etcsh. Load it with: source <(etcsh completion bash)
 _etcsh() {

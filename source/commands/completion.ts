@@ -1,5 +1,5 @@
 import {UserError} from '../errors.ts';
-import {type Command} from './command.ts';
+import {type Command} from './common/command.ts';
 
 const shells = ['bash', 'zsh', 'fish'] as const;
 

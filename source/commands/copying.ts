@@ -1,8 +1,8 @@
 /**
 What `cp` and `mv` have in common for those who type them.
 */
-import {type ArgumentSpec, type FlagSpec} from './command.ts';
-import {yesFlag} from './confirmation.ts';
+import {type ArgumentSpec, type FlagSpec} from './common/command.ts';
+import {yesFlag} from './common/confirmation.ts';
 
 export const copyFlags: readonly FlagSpec[] = [
 	{

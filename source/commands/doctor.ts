@@ -1,8 +1,8 @@
 import {UserError} from '../errors.ts';
 import {type Finding} from '../engine/finding.ts';
-import {visible} from '../format/terminal-safe.ts';
-import {type Command} from './command.ts';
-import {outputFlag, printRows} from './rows.ts';
+import {visible} from '../terminal/text/terminal-safe.ts';
+import {type Command} from './common/command.ts';
+import {outputFlag, printRows} from './common/rows.ts';
 
 const signs: Readonly<Record<Finding['state'], string>> = {ok: '✓', failed: '✗', unknown: '–'};
 const stepCells = 9;

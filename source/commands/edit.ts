@@ -1,5 +1,5 @@
-import {type Command} from './command.ts';
-import {newKeyArgument} from './support.ts';
+import {type Command} from './common/command.ts';
+import {newKeyArgument} from './common/key-commands.ts';
 
 export const edit: Command = {
 	name: 'edit',

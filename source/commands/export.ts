@@ -1,4 +1,4 @@
-import {type Command} from './command.ts';
+import {type Command} from './common/command.ts';
 
 export const exportCommand: Command = {
 	name: 'export',

@@ -1,12 +1,12 @@
 import {UserError} from '../errors.ts';
-import {type Command} from './command.ts';
-import {outputFlag} from './rows.ts';
+import {type Command} from './common/command.ts';
+import {outputFlag} from './common/rows.ts';
 import {
 	keyArgument,
 	printResponse,
 	requireKey,
 	startPhase,
-} from './support.ts';
+} from './common/key-commands.ts';
 
 export const get: Command = {
 	name: 'get',

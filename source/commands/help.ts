@@ -1,4 +1,4 @@
-import {type Command, type CommandEntry} from './command.ts';
+import {type Command, type CommandEntry} from './common/command.ts';
 
 /** The help command for a table, which it joins itself. */
 export function createHelp(others: readonly CommandEntry[]): Command {

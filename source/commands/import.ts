@@ -1,5 +1,5 @@
-import {type Command} from './command.ts';
-import {yesFlag} from './confirmation.ts';
+import {type Command} from './common/command.ts';
+import {yesFlag} from './common/confirmation.ts';
 import {
 	concurrencyFlag,
 	dryRunFlag,

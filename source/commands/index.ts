@@ -11,7 +11,7 @@ import {
 	type CommandEntry,
 	type CommandGroup,
 	type CommandMode,
-} from './command.ts';
+} from './common/command.ts';
 import {completion} from './completion.ts';
 import {edit} from './edit.ts';
 import {doctor} from './doctor.ts';

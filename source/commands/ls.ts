@@ -1,9 +1,9 @@
 import {type Node} from '../engine/engine.ts';
-import {visible} from '../format/terminal-safe.ts';
+import {visible} from '../terminal/text/terminal-safe.ts';
 import {preOrder} from '../protocol/trees.ts';
-import {type Command} from './command.ts';
-import {outputFlag, printRows} from './rows.ts';
-import {startPhase} from './support.ts';
+import {type Command} from './common/command.ts';
+import {outputFlag, printRows} from './common/rows.ts';
+import {startPhase} from './common/key-commands.ts';
 
 /** What is printed before the reader has to have taken it. */
 const linesAtOnce = 1000;

@@ -1,5 +1,5 @@
-import {type Command} from './command.ts';
-import {outputFlag} from './rows.ts';
+import {type Command} from './common/command.ts';
+import {outputFlag} from './common/rows.ts';
 import {
 	newKeyArgument,
 	printResponse,
@@ -9,7 +9,7 @@ import {
 	ttlFlag,
 	ttlOf,
 	valueArgument,
-} from './support.ts';
+} from './common/key-commands.ts';
 
 export const mk: Command = {
 	name: 'mk',

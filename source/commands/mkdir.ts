@@ -1,12 +1,12 @@
 import {EtcdError, errorCodes} from '../protocol/errors.ts';
-import {type Command} from './command.ts';
+import {type Command} from './common/command.ts';
 import {
 	newDirectoryArgument,
 	requireKey,
 	startPhase,
 	ttlFlag,
 	ttlOf,
-} from './support.ts';
+} from './common/key-commands.ts';
 
 export const mkdir: Command = {
 	name: 'mkdir',

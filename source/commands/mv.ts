@@ -1,4 +1,4 @@
-import {type Command} from './command.ts';
+import {type Command} from './common/command.ts';
 import {copyArguments, copyFlags, copyNotes} from './copying.ts';
 
 export const mv: Command = {

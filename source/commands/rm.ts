@@ -1,13 +1,13 @@
-import {type Command} from './command.ts';
-import {confirmOnProtected, confirmRemoval, yesFlag} from './confirmation.ts';
-import {outputFlag} from './rows.ts';
+import {type Command} from './common/command.ts';
+import {confirmOnProtected, confirmRemoval, yesFlag} from './common/confirmation.ts';
+import {outputFlag} from './common/rows.ts';
 import {
 	comparisonOf,
 	keyArgument,
 	printResponse,
 	requireKey,
 	startPhase,
-} from './support.ts';
+} from './common/key-commands.ts';
 
 export const rm: Command = {
 	name: 'rm',

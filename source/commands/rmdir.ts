@@ -1,12 +1,12 @@
-import {type Command} from './command.ts';
-import {confirmOnProtected, yesFlag} from './confirmation.ts';
-import {outputFlag} from './rows.ts';
+import {type Command} from './common/command.ts';
+import {confirmOnProtected, yesFlag} from './common/confirmation.ts';
+import {outputFlag} from './common/rows.ts';
 import {
 	directoryArgument,
 	printResponse,
 	requireKey,
 	startPhase,
-} from './support.ts';
+} from './common/key-commands.ts';
 
 export const rmdir: Command = {
 	name: 'rmdir',

@@ -2,14 +2,14 @@
 What may stand at the end of a command line that is being typed in bash, zsh or fish. A pure function of the words and
 the command table; live keys are only asked for, by saying that they are wanted.
 */
-import {etcdctlFlags, ownFlags} from '../args/global-flags.ts';
+import {etcdctlFlags, ownFlags} from '../language/global-flags.ts';
 import {
 	isGroup,
 	type ArgumentKind,
 	type CommandEntry,
 	type CommandMode,
 	type FlagSpec,
-} from './command.ts';
+} from './common/command.ts';
 import {commandsIn, findEntry, findSubcommand} from './index.ts';
 
 export type Suggestion = {readonly text: string; readonly detail: string};

@@ -1,6 +1,6 @@
-import {type Command} from './command.ts';
-import {outputFlag} from './rows.ts';
-import {keyArgument} from './support.ts';
+import {type Command} from './common/command.ts';
+import {outputFlag} from './common/rows.ts';
+import {keyArgument} from './common/key-commands.ts';
 
 export const ttl: Command = {
 	name: 'ttl',

@@ -1,11 +1,11 @@
-import {type Command} from './command.ts';
+import {type Command} from './common/command.ts';
 import {
 	directoryArgument,
 	requireKey,
 	startPhase,
 	ttlFlag,
 	ttlOf,
-} from './support.ts';
+} from './common/key-commands.ts';
 
 export const updatedir: Command = {
 	name: 'updatedir',

@@ -1,6 +1,6 @@
 import {productVersion} from '../version.ts';
-import {type Command} from './command.ts';
-import {startPhase} from './support.ts';
+import {type Command} from './common/command.ts';
+import {startPhase} from './common/key-commands.ts';
 
 export const version: Command = {
 	name: 'version',

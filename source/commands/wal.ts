@@ -1,9 +1,9 @@
 import {UserError} from '../errors.ts';
-import {visible} from '../format/terminal-safe.ts';
+import {visible} from '../terminal/text/terminal-safe.ts';
 import {type ListedEntry} from '../backup/log-listing.ts';
-import {type Command} from './command.ts';
-import {ArgumentError} from './errors.ts';
-import {outputFlag, printRows} from './rows.ts';
+import {type Command} from './common/command.ts';
+import {ArgumentError} from './common/errors.ts';
+import {outputFlag, printRows} from './common/rows.ts';
 
 const heading = '   INDEX   TERM  TYPE     OPERATION               SIZE  KEY\n';
 

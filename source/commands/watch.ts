@@ -1,5 +1,5 @@
-import {type Command} from './command.ts';
-import {keyArgument} from './support.ts';
+import {type Command} from './common/command.ts';
+import {keyArgument} from './common/key-commands.ts';
 
 export const watch: Command = {
 	name: 'watch',

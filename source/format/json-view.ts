@@ -2,8 +2,8 @@
 A JSON document for the eye: indented, coloured, long arrays folded. Its numbers, strings and doubled members stand there
 as they are stored; nothing goes through JavaScript's idea of them.
 */
-import {stylesFor, type ColorFacts, type TextStyle} from './styles.ts';
-import {visible} from './terminal-safe.ts';
+import {stylesFor, type ColorFacts, type TextStyle} from '../terminal/text/styles.ts';
+import {visible} from '../terminal/text/terminal-safe.ts';
 
 /** Beyond this a value is no document that somebody reads. */
 const lengthMax = 1024 * 1024;

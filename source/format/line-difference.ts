@@ -2,8 +2,8 @@
 What differs between two texts, line by line, as `diff -u` shows it without its header.
 */
 import {structuredPatch, type StructuredPatchHunk} from 'diff';
-import {stylesFor, type ColorFacts} from './styles.ts';
-import {visible} from './terminal-safe.ts';
+import {stylesFor, type ColorFacts} from '../terminal/text/styles.ts';
+import {visible} from '../terminal/text/terminal-safe.ts';
 
 /** Beyond this the texts are too different to be worth the time. */
 const timeoutMilliseconds = 1000;

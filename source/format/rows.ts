@@ -2,8 +2,8 @@
 What a command has in rows, as one JSON or YAML document, a table, or bare text. Rows are rendered as they come: nothing
 but a table's first rows is held back, to find its widths.
 */
-import {visible} from './terminal-safe.ts';
-import {fit, widthOf} from './width.ts';
+import {visible} from '../terminal/text/terminal-safe.ts';
+import {fit, widthOf} from '../terminal/text/width.ts';
 import {yamlText} from './yaml.ts';
 
 export type RowFormat = 'json' | 'yaml' | 'table' | 'raw';

@@ -13,8 +13,8 @@ import {type Admission} from './admission.ts';
 import {Connection, type ConnectionLimits} from './connection.ts';
 import {type HttpContext, type LogSink} from './context.ts';
 import {CorsRules} from './cors.ts';
-import {answerRequest, type PortRules} from './decide.ts';
-import {Detour, type ParseError} from './detour.ts';
+import {answerRequest, type PortRules} from './answer-request.ts';
+import {Detour, type ParseError} from './raw-request-line.ts';
 import {bodyCutOffEvent, notFound, type Answer} from './exchange.ts';
 import {bareName} from './origin-check.ts';
 import {

@@ -3,7 +3,7 @@ Answers that are made while they are sent: they take seconds, in which others ha
 a portion is ever made. The reader sets the pace.
 */
 import {type ServerResponse} from 'node:http';
-import {Turns} from '../util/turns.ts';
+import {Turns} from '../util/event-loop-slices.ts';
 import {Connection} from './connection.ts';
 import {send, sendHead, type Exchange} from './exchange.ts';
 

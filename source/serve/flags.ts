@@ -1,7 +1,7 @@
 /**
 etcd's flags: which there are, what they take, and what becomes of those that mean nothing to a server of one member.
 */
-import {type GoFlagType} from '../args/go-flags.ts';
+import {type GoFlagType} from '../language/go-flags.ts';
 
 export type ServeFlag = {
 	readonly name: string;

@@ -5,7 +5,7 @@ import {
 	parseGoFlags,
 	type GoFlagsResult,
 	type ParsedFlags,
-} from '../args/go-flags.ts';
+} from '../language/go-flags.ts';
 import {messageOf} from '../errors.ts';
 import {goQuote} from '../protocol/go-quote.ts';
 import {parseGoUrl} from '../protocol/go-url.ts';

@@ -4,7 +4,7 @@ What a logged request does to the tree: the same when it is first applied and wh
 import {cleanPath} from '../protocol/paths.ts';
 import {type StoreEvent} from '../protocol/event.ts';
 import {type Store} from '../store/store.ts';
-import {type Request} from './request.ts';
+import {type Request} from './requests/request.ts';
 
 /** Applies a request; throws EtcdError when the tree refuses it. SYNC answers with nothing. */
 export function applyRequest(store: Store, request: Request): StoreEvent | undefined {

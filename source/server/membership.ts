@@ -8,7 +8,7 @@ import {messageOf, UserError} from '../errors.ts';
 import {ConfChangeSchema} from '../pb/generated/etcd_pb.ts';
 import {baseName} from '../protocol/paths.ts';
 import {type Store} from '../store/store.ts';
-import {clusterSpace} from './key-space.ts';
+import {clusterSpace} from './requests/key-space.ts';
 
 export type Member = {
 	/** Lower-case hex without leading zeros. */

@@ -13,7 +13,7 @@ import {type LogEntry, type LogMarker} from '../wal/log.ts';
 import {SegmentLocks} from '../wal/segment-locks.ts';
 import {WriteAheadLog} from '../wal/wal.ts';
 import {asDataDirError} from './data-dir-error.ts';
-import {keySpace} from './key-space.ts';
+import {keySpace} from './requests/key-space.ts';
 import {formatId} from './membership.ts';
 import {State} from './state.ts';
 import {

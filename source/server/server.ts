@@ -20,7 +20,7 @@ import {
 	internalPath,
 	isPoisonous,
 	withClientErrors,
-} from './key-space.ts';
+} from './requests/key-space.ts';
 import {
 	attributesPath,
 	encodeAddMember,
@@ -31,7 +31,7 @@ import {
 import {type Observer} from './observer.ts';
 import {openForReading, openForServing, type Opened} from './open.ts';
 import {Proposals} from './proposals.ts';
-import {encodeRequest, makeRequest, type Request} from './request.ts';
+import {encodeRequest, makeRequest, type Request} from './requests/request.ts';
 import {Snapshotter, type SnapshotPolicy} from './snapshotter.ts';
 import {versionPath, type State} from './state.ts';
 

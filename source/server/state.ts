@@ -8,9 +8,9 @@ import {type StoreImage} from '../store/image.ts';
 import {Store} from '../store/store.ts';
 import {type LogEntry} from '../wal/log.ts';
 import {applyRequest} from './apply.ts';
-import {clusterSpace, keySpace} from './key-space.ts';
+import {clusterSpace, keySpace} from './requests/key-space.ts';
 import {Membership} from './membership.ts';
-import {decodeRequest, type Request} from './request.ts';
+import {decodeRequest, type Request} from './requests/request.ts';
 
 export const versionPath = `${clusterSpace}/version`;
 

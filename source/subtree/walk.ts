@@ -7,7 +7,7 @@ import {type CallOptions, type Node} from '../engine/engine.ts';
 import {RequestError} from '../engine/errors.ts';
 import {EtcdError, errorCodes} from '../protocol/errors.ts';
 import {isWithin} from '../protocol/paths.ts';
-import {Turns} from '../util/turns.ts';
+import {Turns} from '../util/event-loop-slices.ts';
 import {isNameDoubtful} from './lossy.ts';
 import {
 	ChildStream,

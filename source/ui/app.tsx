@@ -9,9 +9,9 @@ import {
 	type SuspendTerminal,
 } from 'ink';
 import {useEffect, useLayoutEffect, type ReactNode} from 'react';
-import stringWidth from '../format/string-width.ts';
-import {type Session} from '../shell/session.ts';
-import {type SessionState} from '../shell/session-types.ts';
+import stringWidth from '../terminal/text/string-width.ts';
+import {type Session} from '../session/session.ts';
+import {type SessionState} from '../session/session-types.ts';
 import {CompletionMenu} from './components/completion-menu.tsx';
 import {KeyHelp} from './components/key-help.tsx';
 import {LiveListing} from './components/live-listing.tsx';
@@ -21,15 +21,15 @@ import {WatchPane} from './components/watch-pane.tsx';
 import {useDelayed} from './hooks/use-delayed.ts';
 import {useNow} from './hooks/use-now.ts';
 import {useSession} from './hooks/use-session.ts';
-import {helpRows} from './help-rows.ts';
-import {layOut, withFocusShown, type Layout} from './layout.ts';
-import {menuRows} from './menu-rows.ts';
-import {contentHeight} from './pane-rows.ts';
-import {promptPieces} from './prompt-pieces.ts';
-import {layOutPrompt} from './prompt-view.ts';
-import {layOutQuestion} from './question-view.ts';
-import {type Frame} from './reflow.ts';
-import {statusLine} from './status-line.ts';
+import {helpRows} from './rows/help-rows.ts';
+import {layOut, withFocusShown, type Layout} from './rows/layout.ts';
+import {menuRows} from './rows/menu-rows.ts';
+import {contentHeight} from './rows/pane-rows.ts';
+import {promptPieces} from './rows/prompt-pieces.ts';
+import {layOutPrompt} from './rows/prompt-view.ts';
+import {layOutQuestion} from './rows/question-view.ts';
+import {type Frame} from './screen/reflow.ts';
+import {statusLine} from './rows/status-line.ts';
 
 /** How the rest of the program reaches the mounted app. */
 export type AppHandle = {

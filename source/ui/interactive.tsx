@@ -6,23 +6,23 @@ import {setTimeout as wait} from 'node:timers/promises';
 import {render} from 'ink';
 import {type ReactNode} from 'react';
 import {commands} from '../commands/index.ts';
-import {runCommand} from '../commands/run.ts';
-import {type ActiveProfile} from '../args/global-flags.ts';
+import {runCommand} from '../running/run.ts';
+import {type ActiveProfile} from '../language/global-flags.ts';
 import {type Engine} from '../engine/engine.ts';
-import {type ProfileAccess} from '../shell/current-engine.ts';
-import {type History} from '../shell/history/history.ts';
-import {type FullScreen} from '../shell/tree/full-screen.ts';
-import {Session} from '../shell/session.ts';
-import {type Background} from '../format/palette.ts';
-import {terminalFacts} from '../util/terminal-facts.ts';
+import {type ProfileAccess} from '../connect/current-engine.ts';
+import {type History} from '../prompt/history/history.ts';
+import {type FullScreen} from '../full-screen/full-screen.ts';
+import {Session} from '../session/session.ts';
+import {type Background} from '../terminal/text/palette.ts';
+import {terminalFacts} from '../terminal/terminal-facts.ts';
 import {App, type AppHandle} from './app.tsx';
 import {
 	backgroundOfAnswer,
 	backgroundQuestion,
 	canAskBackground,
-} from './background.ts';
-import {ErrorBoundary} from './error-boundary.tsx';
-import {Exits, exitCodeOf, type EndingSignal} from './exits.ts';
+} from './screen/background.ts';
+import {ErrorBoundary} from './screen/error-boundary.tsx';
+import {Exits, exitCodeOf, type EndingSignal} from './screen/exits.ts';
 import {showFullScreen, type ShownFullScreen} from './full-screen/show-full-screen.tsx';
 import {
 	needsRoomAbove,
@@ -30,12 +30,12 @@ import {
 	rowsGained,
 	rowsMissingAbove,
 	type Frame,
-} from './reflow.ts';
-import {Screen} from './screen.ts';
-import {keepHeapSmall} from './small-heap.ts';
-import {Terminal} from './terminal.ts';
-import {colorFacts, isColored, setBackground} from './theme.ts';
-import {Transcript} from './transcript.ts';
+} from './screen/reflow.ts';
+import {Screen} from './screen/screen.ts';
+import {keepHeapSmall} from './screen/small-heap.ts';
+import {Terminal} from './screen/terminal.ts';
+import {colorFacts, isColored, setBackground} from './rows/theme.ts';
+import {Transcript} from './rows/transcript.ts';
 
 export type InteractiveOptions = {
 	readonly engine: Engine;

@@ -3,25 +3,25 @@ The way into the shell: the question at the start, the engine, then the prompt. 
 opens.
 */
 import process from 'node:process';
-import {type GlobalOptions} from '../args/global-flags.ts';
-import {describeFailure} from '../commands/errors.ts';
+import {type GlobalOptions} from '../language/global-flags.ts';
+import {describeFailure} from '../commands/common/errors.ts';
 import {type Engine} from '../engine/engine.ts';
-import {type ProfileAccess} from '../shell/current-engine.ts';
-import {History} from '../shell/history/history.ts';
+import {type ProfileAccess} from '../connect/current-engine.ts';
+import {History} from '../prompt/history/history.ts';
 import {
 	embeddedChoice,
 	openEngine,
 	type EngineChoice,
 	type FoundServer,
-} from '../startup.ts';
-import {pagerCommand} from '../shell/pager.ts';
-import {historyPath, openHistoryFile} from '../shell/history/history-file.ts';
-import {type Background} from '../format/palette.ts';
-import {visible} from '../format/terminal-safe.ts';
-import {backgroundOfEnvironment} from '../util/terminal-facts.ts';
-import {backgroundOfSetting} from './background.ts';
-import {greeting} from './greeting.ts';
-import {setBackground} from './theme.ts';
+} from '../connect/startup.ts';
+import {pagerCommand} from '../running/pager.ts';
+import {historyPath, openHistoryFile} from '../prompt/history/history-file.ts';
+import {type Background} from '../terminal/text/palette.ts';
+import {visible} from '../terminal/text/terminal-safe.ts';
+import {backgroundOfEnvironment} from '../terminal/terminal-facts.ts';
+import {backgroundOfSetting} from './screen/background.ts';
+import {greeting} from './rows/greeting.ts';
+import {setBackground} from './rows/theme.ts';
 
 export type ShellOptions = {
 	readonly globals: GlobalOptions;
@@ -40,8 +40,8 @@ function isPlainWanted(globals: GlobalOptions): boolean {
 
 async function ask(found: FoundServer, globals: GlobalOptions, isPlain: boolean): Promise<Decided | undefined> {
 	const answer = isPlain
-		? await import('./start-question.ts').then(async ({askInLines}) => askInLines(found))
-		: await import('./start-screen.tsx').then(async ({askOnScreen}) => askOnScreen(found));
+		? await import('./start/start-question.ts').then(async ({askInLines}) => askInLines(found))
+		: await import('./start/start-screen.tsx').then(async ({askOnScreen}) => askOnScreen(found));
 	if (answer === undefined) {
 		return undefined;
 	}
@@ -58,7 +58,7 @@ async function open({globals, choice}: Decided): Promise<Engine> {
 			process.stderr.write(visible(text, {keepLayout: true}));
 		},
 		async askPassword() {
-			const {askPassword} = await import('../password.ts');
+			const {askPassword} = await import('../terminal/password.ts');
 			return askPassword('Password: ', new AbortController().signal);
 		},
 	});
@@ -67,17 +67,17 @@ async function open({globals, choice}: Decided): Promise<Engine> {
 /** Looked up when they are asked for: most sessions stay on one cluster. */
 const profilesOf = (globals: GlobalOptions): ProfileAccess => ({
 	async * diagnose(target, {engine, profile}, options) {
-		const {diagnoseTarget} = await import('../diagnosis.ts');
+		const {diagnoseTarget} = await import('../connect/diagnosis.ts');
 		const endpoints = engine.info.endpoints.length > 0 ? engine.info.endpoints.join(',') : globals.endpoints;
 		// The present profile explains itself; without one it is what the shell was started with.
 		yield * diagnoseTarget(target ?? profile?.name, {...globals, endpoints}, {...options, isStrict: false, stderr: () => undefined});
 	},
 	async list() {
-		const {listProfiles} = await import('../profile-options.ts');
+		const {listProfiles} = await import('../connect/profile-options.ts');
 		return listProfiles();
 	},
 	async open(name, {signal, askPassword}) {
-		const {openProfile} = await import('../profile-options.ts');
+		const {openProfile} = await import('../connect/profile-options.ts');
 		const {engine, options} = await openProfile(name, 'shell', {
 			signal, askPassword, isStrict: false, stderr: () => undefined, isReadOnly: globals.isReadOnlyThroughout,
 		});

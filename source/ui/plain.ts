@@ -5,20 +5,20 @@ changes, watches print a line for each event.
 import process from 'node:process';
 import {createInterface, type CompleterResult} from 'node:readline';
 import {commands} from '../commands/index.ts';
-import {runCommand} from '../commands/run.ts';
-import {type History} from '../shell/history/history.ts';
-import {Session} from '../shell/session.ts';
-import {splitCommands} from '../shell/line/words.ts';
-import {promptPrefix} from '../shell/line/prompt-prefix.ts';
-import {questionEnding, type Question} from '../shell/questions.ts';
-import {visible} from '../format/terminal-safe.ts';
-import {outputDrained} from '../output.ts';
-import {switchEcho} from '../password.ts';
-import {terminalFacts} from '../util/terminal-facts.ts';
-import {Exits, exitCodeOf} from './exits.ts';
+import {runCommand} from '../running/run.ts';
+import {type History} from '../prompt/history/history.ts';
+import {Session} from '../session/session.ts';
+import {splitCommands} from '../language/words.ts';
+import {promptPrefix} from '../prompt/prompt-prefix.ts';
+import {questionEnding, type Question} from '../terminal/questions.ts';
+import {visible} from '../terminal/text/terminal-safe.ts';
+import {outputDrained} from '../terminal/output.ts';
+import {switchEcho} from '../terminal/password.ts';
+import {terminalFacts} from '../terminal/terminal-facts.ts';
+import {Exits, exitCodeOf} from './screen/exits.ts';
 import {type InteractiveOptions} from './interactive.tsx';
-import {KeyInput} from './key-input.ts';
-import {SilenceableOutput} from './silenceable-output.ts';
+import {KeyInput} from '../terminal/input/key-input.ts';
+import {SilenceableOutput} from './screen/silenceable-output.ts';
 
 async function completions(session: Session, line: string): Promise<CompleterResult> {
 	let completion = session.completer.complete(line, line.length);

@@ -2,9 +2,9 @@
 cp, mv, diff and log over every engine.
 */
 import test, {type ExecutionContext} from 'ava';
-import {openEmbedded} from '../../source/engine/embedded.ts';
+import {openEmbedded} from '../../source/embedded/embedded-engine.ts';
 import {type Engine} from '../../source/engine/engine.ts';
-import {openRemote} from '../../source/engine/remote.ts';
+import {openRemote} from '../../source/remote/remote-engine.ts';
 import {runLine} from '../helpers/command-context.ts';
 import {engineKinds} from '../helpers/engines.ts';
 import {fill, onEach} from '../helpers/on-each-engine.ts';

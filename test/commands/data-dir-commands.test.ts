@@ -2,7 +2,7 @@ import {Buffer} from 'node:buffer';
 import {writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import test, {type ExecutionContext} from 'ava';
-import {openEmbedded} from '../../source/engine/embedded.ts';
+import {openEmbedded} from '../../source/embedded/embedded-engine.ts';
 import {type Engine, type Node} from '../../source/engine/engine.ts';
 import {encodeSnapshot} from '../../source/snap/snapshot-file.ts';
 import {runWords} from '../helpers/command-context.ts';

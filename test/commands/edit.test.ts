@@ -1,9 +1,9 @@
 import test, {type ExecutionContext} from 'ava';
 import {mergeTexts} from '../../source/commands/edit-key.ts';
-import {openEmbedded} from '../../source/engine/embedded.ts';
+import {openEmbedded} from '../../source/embedded/embedded-engine.ts';
 import {type Engine} from '../../source/engine/engine.ts';
 import {readOnlyEngine} from '../../source/engine/read-only.ts';
-import {createEditorFile} from '../../source/shell/line/external-editor.ts';
+import {createEditorFile} from '../../source/terminal/external-editor.ts';
 import {runWords, type CommandResult} from '../helpers/command-context.ts';
 
 async function openEngine(t: ExecutionContext): Promise<Engine> {

@@ -16,7 +16,7 @@ import {
 import {homedir, tmpdir} from 'node:os';
 import path from 'node:path';
 import test from 'ava';
-import {openEmbedded} from '../../source/engine/embedded.ts';
+import {openEmbedded} from '../../source/embedded/embedded-engine.ts';
 import {type Engine} from '../../source/engine/engine.ts';
 import {engineKinds} from '../helpers/engines.ts';
 import {runWords, type CommandResult, type ContextSettings} from '../helpers/command-context.ts';

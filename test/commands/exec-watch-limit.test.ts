@@ -7,7 +7,7 @@ import {
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import test from 'ava';
-import {openEmbedded} from '../../source/engine/embedded.ts';
+import {openEmbedded} from '../../source/embedded/embedded-engine.ts';
 import {runWords} from '../helpers/command-context.ts';
 import {eventually} from '../helpers/live-cluster.ts';
 

@@ -1,5 +1,5 @@
 import test, {type ExecutionContext} from 'ava';
-import {openEmbedded} from '../../source/engine/embedded.ts';
+import {openEmbedded} from '../../source/embedded/embedded-engine.ts';
 import {runWords} from '../helpers/command-context.ts';
 
 async function startFailure(t: ExecutionContext, value: string, command: readonly string[]): Promise<string> {

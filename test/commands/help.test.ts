@@ -1,7 +1,7 @@
 import {readFileSync} from 'node:fs';
 import test from 'ava';
 import {commands} from '../../source/commands/index.ts';
-import {createShellTable} from '../../source/shell/builtins/index.ts';
+import {createShellTable} from '../../source/session/builtins/index.ts';
 import {runWords} from '../helpers/command-context.ts';
 
 type CliStep = {readonly cli: readonly string[]; readonly expect: {readonly stdout: string}};

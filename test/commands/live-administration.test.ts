@@ -3,7 +3,7 @@ Users, roles, auth and members on real etcds, with their refusals; each on a clu
 */
 import {isDeepStrictEqual} from 'node:util';
 import {type ExecutionContext} from 'ava';
-import {openRemote} from '../../source/engine/remote.ts';
+import {openRemote} from '../../source/remote/remote-engine.ts';
 import {runWords, type CommandResult} from '../helpers/command-context.ts';
 import {
 	clusterSizes,

@@ -1,5 +1,5 @@
 import test from 'ava';
-import {openEmbedded} from '../../source/engine/embedded.ts';
+import {openEmbedded} from '../../source/embedded/embedded-engine.ts';
 import {runLine} from '../helpers/command-context.ts';
 
 test('log says from where on the history is known', async t => {

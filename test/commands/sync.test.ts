@@ -1,7 +1,7 @@
 import process from 'node:process';
 import {setTimeout as delay} from 'node:timers/promises';
 import test, {type ExecutionContext} from 'ava';
-import {openEmbedded} from '../../source/engine/embedded.ts';
+import {openEmbedded} from '../../source/embedded/embedded-engine.ts';
 import {type Engine} from '../../source/engine/engine.ts';
 import {runWords, type CommandResult} from '../helpers/command-context.ts';
 import {engineKinds} from '../helpers/engines.ts';

@@ -2,15 +2,15 @@
 A server that is rebuilt at its address while a shell and `sync --watch` hold on to it.
 */
 import test, {type ExecutionContext} from 'ava';
-import {openEmbedded} from '../../source/engine/embedded.ts';
+import {openEmbedded} from '../../source/embedded/embedded-engine.ts';
 import {type Engine} from '../../source/engine/engine.ts';
-import {openRemote} from '../../source/engine/remote.ts';
+import {openRemote} from '../../source/remote/remote-engine.ts';
 import {HttpPorts} from '../../source/http/http-ports.ts';
 import {EtcdServer} from '../../source/server/server.ts';
-import {ListingSlot} from '../../source/shell/panes/listing-slot.ts';
-import {Watches} from '../../source/shell/panes/watches.ts';
-import {TreeCache} from '../../source/shell/tree/tree-cache.ts';
-import {UndoLog} from '../../source/shell/undo/undo-log.ts';
+import {ListingSlot} from '../../source/live/panes/listing-slot.ts';
+import {Watches} from '../../source/live/panes/watches.ts';
+import {TreeCache} from '../../source/live/tree-cache.ts';
+import {UndoLog} from '../../source/session/undo/undo-log.ts';
 import {runWords} from '../helpers/command-context.ts';
 import {freePort} from '../helpers/live-etcd.ts';
 

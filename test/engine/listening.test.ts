@@ -5,8 +5,8 @@ import path from 'node:path';
 import process from 'node:process';
 import {setTimeout as delay} from 'node:timers/promises';
 import test from 'ava';
-import {openEmbedded} from '../../source/engine/embedded.ts';
-import {openRemote} from '../../source/engine/remote.ts';
+import {openEmbedded} from '../../source/embedded/embedded-engine.ts';
+import {openRemote} from '../../source/remote/remote-engine.ts';
 import {temporaryDirectory} from '../helpers/data-dirs.ts';
 import {cliPath} from '../helpers/etcsh.ts';
 

@@ -6,7 +6,7 @@ import process from 'node:process';
 import test, {type ExecutionContext} from 'ava';
 import {type Engine, type KeyResponse} from '../../source/engine/engine.ts';
 import {LostAnswerError} from '../../source/engine/errors.ts';
-import {openRemote, type RemoteSettings} from '../../source/engine/remote.ts';
+import {openRemote, type RemoteSettings} from '../../source/remote/remote-engine.ts';
 import {engineKinds, type EngineSource} from '../helpers/engines.ts';
 import {deadUrl, startFakeServer} from '../helpers/fake-server.ts';
 import {startLosingProxy, type LosingProxy} from '../helpers/losing-proxy.ts';

@@ -1,9 +1,9 @@
 import {mkdir, rename} from 'node:fs/promises';
 import path from 'node:path';
 import test from 'ava';
-import {openEmbedded} from '../../source/engine/embedded.ts';
+import {openEmbedded} from '../../source/embedded/embedded-engine.ts';
 import {ReadOnlyError, readOnlyEngine} from '../../source/engine/read-only.ts';
-import {openRemote} from '../../source/engine/remote.ts';
+import {openRemote} from '../../source/remote/remote-engine.ts';
 import {EtcdError} from '../../source/protocol/errors.ts';
 import {
 	expectedOf,

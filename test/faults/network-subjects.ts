@@ -2,7 +2,7 @@
 What meets the faults of the network: every command of the table, with its words, and what else asks a server.
 */
 import {commands} from '../../source/commands/index.ts';
-import {isGroup, type Command} from '../../source/commands/command.ts';
+import {isGroup, type Command} from '../../source/commands/common/command.ts';
 
 export type Subject = {
 	/** The path of its command. */

@@ -8,7 +8,7 @@ import {mkdtemp, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
-import {isGroup, type CommandEntry} from '../../source/commands/command.ts';
+import {isGroup, type CommandEntry} from '../../source/commands/common/command.ts';
 import {commands} from '../../source/commands/index.ts';
 import {cliPath, startServe} from '../helpers/etcsh.ts';
 import {judge, type Cell, type FaultTable} from './report.ts';

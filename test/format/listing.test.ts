@@ -2,8 +2,8 @@ import test from 'ava';
 import {formatExpiration, formatSeconds, parseSeconds} from '../../source/format/durations.ts';
 import {longListing} from '../../source/format/listing.ts';
 import {formatBytes} from '../../source/format/sizes.ts';
-import {stylesFor} from '../../source/format/styles.ts';
-import {widthOf} from '../../source/format/width.ts';
+import {stylesFor} from '../../source/terminal/text/styles.ts';
+import {widthOf} from '../../source/terminal/text/width.ts';
 
 const styles = stylesFor({hasColor: false});
 const node = {key: '/k', modifiedIndex: 7, createdIndex: 5};

@@ -1,11 +1,11 @@
 /**
 A context for commands that keeps what they print.
 */
-import {type CommandContext, type CommandMode} from '../../source/commands/command.ts';
-import {runCommand} from '../../source/commands/run.ts';
+import {type CommandContext, type CommandMode} from '../../source/commands/common/command.ts';
+import {runCommand} from '../../source/running/run.ts';
 import {type Engine} from '../../source/engine/engine.ts';
 import {resolvePath} from '../../source/protocol/paths.ts';
-import {patternsOf} from '../../source/shell/line/words.ts';
+import {patternsOf} from '../../source/language/words.ts';
 import {splitWords} from './words.ts';
 
 export type ContextSettings = {

@@ -18,7 +18,7 @@ import {type ExecutionContext} from 'ava';
 import {formatInstant} from '../../source/protocol/time.ts';
 import {jsonString} from '../../source/protocol/text.ts';
 import {type NodeView} from '../../source/protocol/event.ts';
-import {clientKey} from '../../source/server/key-space.ts';
+import {clientKey} from '../../source/server/requests/key-space.ts';
 import {type EtcdServer} from '../../source/server/server.ts';
 
 const fixtures = path.resolve('test/fixtures/data-dirs');

@@ -1,9 +1,9 @@
 /**
 The three engines that behaviour is tested on: embedded, remote on our own server, remote on a live etcd.
 */
-import {openEmbedded} from '../../source/engine/embedded.ts';
+import {openEmbedded} from '../../source/embedded/embedded-engine.ts';
 import {type Engine} from '../../source/engine/engine.ts';
-import {openRemote} from '../../source/engine/remote.ts';
+import {openRemote} from '../../source/remote/remote-engine.ts';
 import {HttpPorts} from '../../source/http/http-ports.ts';
 import {EtcdServer} from '../../source/server/server.ts';
 import {freePort, startLiveEtcd, whyNoLiveEtcd} from './live-etcd.ts';

@@ -6,7 +6,7 @@ over. Beside them a reader for each member prints what that one has at the momen
 import process from 'node:process';
 import {setTimeout as delay} from 'node:timers/promises';
 import {type Engine, type KeyResponse} from '../../source/engine/engine.ts';
-import {openRemote} from '../../source/engine/remote.ts';
+import {openRemote} from '../../source/remote/remote-engine.ts';
 import {EtcdError} from '../../source/protocol/errors.ts';
 import {type Line, type Operation} from './linearizability.ts';
 import {randomFrom} from './random-operations.ts';

@@ -2,10 +2,10 @@
 A session of the shell without a terminal.
 */
 import {commands} from '../../source/commands/index.ts';
-import {runCommand} from '../../source/commands/run.ts';
+import {runCommand} from '../../source/running/run.ts';
 import {type Engine} from '../../source/engine/engine.ts';
-import {History} from '../../source/shell/history/history.ts';
-import {Session} from '../../source/shell/session.ts';
+import {History} from '../../source/prompt/history/history.ts';
+import {Session} from '../../source/session/session.ts';
 
 /** `host` takes the place of members of one that shows nothing. Whoever asks for it closes it. */
 export function openSession(engine: Engine, host: Partial<ConstructorParameters<typeof Session>[0]['host']> = {}): Session {

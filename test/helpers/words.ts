@@ -1,7 +1,7 @@
 /**
 The words of a line that holds one command.
 */
-import {splitCommands, type LineProblem, type Word} from '../../source/shell/line/words.ts';
+import {splitCommands, type LineProblem, type Word} from '../../source/language/words.ts';
 
 export function splitWords(line: string): {readonly words: readonly Word[]; readonly problem?: LineProblem} {
 	const {commands, problem} = splitCommands(line);

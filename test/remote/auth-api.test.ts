@@ -1,7 +1,7 @@
 import test, {type ExecutionContext} from 'ava';
 import {type Engine} from '../../source/engine/engine.ts';
 import {RefusalError} from '../../source/engine/errors.ts';
-import {openRemote} from '../../source/engine/remote.ts';
+import {openRemote} from '../../source/remote/remote-engine.ts';
 import {startFakeServer, type FakeServer} from '../helpers/fake-server.ts';
 
 type Answer = readonly [status: number, body: string];

@@ -5,7 +5,7 @@ import {type IncomingMessage, type ServerResponse} from 'node:http';
 import test, {type ExecutionContext} from 'ava';
 import {type Engine, type KeyResponse, type Notice} from '../../source/engine/engine.ts';
 import {ClusterReplacedError} from '../../source/engine/errors.ts';
-import {openRemote} from '../../source/engine/remote.ts';
+import {openRemote} from '../../source/remote/remote-engine.ts';
 import {startFakeServer, type FakeServer} from '../helpers/fake-server.ts';
 
 /** What a member says of itself; `quorumIndex` when it is asked through the log. */

@@ -1,5 +1,5 @@
 import test from 'ava';
-import {openRemote} from '../../source/engine/remote.ts';
+import {openRemote} from '../../source/remote/remote-engine.ts';
 import {discoverEndpoints} from '../../source/remote/discovery.ts';
 import {parseEndpoints} from '../../source/remote/endpoints.ts';
 import {startDnsServer} from '../helpers/dns-server.ts';

@@ -5,7 +5,7 @@ import {type AddressInfo} from 'node:net';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import test, {type ExecutionContext} from 'ava';
-import {openEmbedded} from '../../source/engine/embedded.ts';
+import {openEmbedded} from '../../source/embedded/embedded-engine.ts';
 import {diagnose, type DiagnosisSettings} from '../../source/remote/doctor.ts';
 import {runEtcsh} from '../helpers/etcsh.ts';
 import {deadUrl, startFakeServer} from '../helpers/fake-server.ts';

@@ -2,7 +2,7 @@ import {type ServerResponse} from 'node:http';
 import {setTimeout as delay} from 'node:timers/promises';
 import test, {type ExecutionContext} from 'ava';
 import {type Engine, type KeyResponse, type WatchOptions} from '../../source/engine/engine.ts';
-import {openRemote} from '../../source/engine/remote.ts';
+import {openRemote} from '../../source/remote/remote-engine.ts';
 import {startFakeServer, type FakeServer} from '../helpers/fake-server.ts';
 
 function eventLine(index: number, key = '/k'): string {

@@ -1,6 +1,6 @@
 import test, {type ExecutionContext} from 'ava';
 import {type Engine} from '../../source/engine/engine.ts';
-import {openRemote} from '../../source/engine/remote.ts';
+import {openRemote} from '../../source/remote/remote-engine.ts';
 import {startFakeServer} from '../helpers/fake-server.ts';
 
 type Reply = {readonly status?: number; readonly headers?: Readonly<Record<string, string>>; readonly body: string};

@@ -9,7 +9,7 @@ import test, {type ExecutionContext} from 'ava';
 import {Deadline} from '../../source/engine/deadline.ts';
 import {ClusterError, RequestError, SyncError} from '../../source/engine/errors.ts';
 import {type Engine} from '../../source/engine/engine.ts';
-import {openRemote, type RemoteSettings} from '../../source/engine/remote.ts';
+import {openRemote, type RemoteSettings} from '../../source/remote/remote-engine.ts';
 import {deadUrl, startFakeServer, type FakeServer} from '../helpers/fake-server.ts';
 import {startHost} from '../helpers/http-host.ts';
 

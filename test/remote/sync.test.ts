@@ -1,7 +1,7 @@
 import test, {type ExecutionContext} from 'ava';
 import {type Engine} from '../../source/engine/engine.ts';
 import {SyncError} from '../../source/engine/errors.ts';
-import {openRemote, type RemoteSettings} from '../../source/engine/remote.ts';
+import {openRemote, type RemoteSettings} from '../../source/remote/remote-engine.ts';
 import {deadUrl, startFakeServer} from '../helpers/fake-server.ts';
 
 async function connect(t: ExecutionContext, endpoints: readonly string[], settings: Partial<RemoteSettings> = {}): Promise<{engine: Engine; lines: string[]}> {

@@ -1,7 +1,7 @@
 import {once} from 'node:events';
 import {type ServerResponse} from 'node:http';
 import test from 'ava';
-import {openRemote} from '../../source/engine/remote.ts';
+import {openRemote} from '../../source/remote/remote-engine.ts';
 import {walkSteps} from '../../source/subtree/walk.ts';
 import {startFakeServer} from '../helpers/fake-server.ts';
 import {startHost} from '../helpers/http-host.ts';

@@ -1,5 +1,5 @@
 import test from 'ava';
-import {openEmbedded} from '../../source/engine/embedded.ts';
+import {openEmbedded} from '../../source/embedded/embedded-engine.ts';
 import {type Engine, type KeysApi} from '../../source/engine/engine.ts';
 import {walk, walkSteps} from '../../source/subtree/walk.ts';
 

@@ -11,7 +11,7 @@ import process from 'node:process';
 import test from 'ava';
 import {type Engine} from '../../source/engine/engine.ts';
 import {directoryOf, keyOf} from '../../source/subtree/entries.ts';
-import {nodeAt} from '../../source/commands/location.ts';
+import {nodeAt} from '../../source/commands/common/location.ts';
 import {runWords} from '../helpers/command-context.ts';
 import {engineKinds, type EngineSource} from '../helpers/engines.ts';
 import {randomFrom} from '../helpers/random-operations.ts';

@@ -17,8 +17,8 @@ import path from 'node:path';
 import process from 'node:process';
 import test, {type ExecutionContext} from 'ava';
 import fc from 'fast-check';
-import {isVisible} from '../../source/format/terminal-safe.ts';
-import {openRemote} from '../../source/engine/remote.ts';
+import {isVisible} from '../../source/terminal/text/terminal-safe.ts';
+import {openRemote} from '../../source/remote/remote-engine.ts';
 import {cliPath, startServe} from '../helpers/etcsh.ts';
 import {TerminalProbe} from '../helpers/terminal.ts';
 

@@ -1,7 +1,7 @@
 import {stripVTControlCharacters} from 'node:util';
 import test from 'ava';
-import {withFocusShown} from '../../source/ui/layout.ts';
-import {statusLine, type StatusFacts} from '../../source/ui/status-line.ts';
+import {withFocusShown} from '../../source/ui/rows/layout.ts';
+import {statusLine, type StatusFacts} from '../../source/ui/rows/status-line.ts';
 
 test('a box in focus that would be left out takes the place of the oldest in sight', t => {
 	const boxes = ['1', '2', '3', '4'];

@@ -4,7 +4,7 @@ The password prompt of the one-shot program at a terminal, as a person meets it 
 import process from 'node:process';
 import {setTimeout as delay} from 'node:timers/promises';
 import test, {type ExecutionContext} from 'ava';
-import {openEmbedded} from '../../source/engine/embedded.ts';
+import {openEmbedded} from '../../source/embedded/embedded-engine.ts';
 import {cliPath} from '../helpers/etcsh.ts';
 import {TerminalProbe} from '../helpers/terminal.ts';
 

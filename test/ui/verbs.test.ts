@@ -2,7 +2,7 @@
 The verbs on a person's screen.
 */
 import test from 'ava';
-import {widthOf} from '../../source/format/width.ts';
+import {widthOf} from '../../source/terminal/text/width.ts';
 import {startGate} from '../helpers/gate.ts';
 import {TerminalProbe, type TerminalOptions} from '../helpers/terminal.ts';
 

@@ -8,8 +8,8 @@ import {createInterface} from 'node:readline';
 import {setTimeout as delay} from 'node:timers/promises';
 import test from 'ava';
 import {startOwned} from '../../source/util/own-programs.ts';
-import {openEmbedded} from '../../source/engine/embedded.ts';
-import {Watches} from '../../source/shell/panes/watches.ts';
+import {openEmbedded} from '../../source/embedded/embedded-engine.ts';
+import {Watches} from '../../source/live/panes/watches.ts';
 import {cliPath, startServe} from '../helpers/etcsh.ts';
 import {TerminalProbe} from '../helpers/terminal.ts';
 

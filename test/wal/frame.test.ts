@@ -9,7 +9,7 @@ import {
 	MetadataSchema,
 	SnapshotMarkerSchema,
 } from '../../source/pb/generated/etcd_pb.ts';
-import {makeRequest, decodeRequest, encodeRequest} from '../../source/server/request.ts';
+import {makeRequest, decodeRequest, encodeRequest} from '../../source/server/requests/request.ts';
 import {FrameDecoder, FrameEncoder, recordTypes} from '../../source/wal/frame.ts';
 
 const hex = (text: string) => Buffer.from(text.replaceAll(/\s/g, ''), 'hex');

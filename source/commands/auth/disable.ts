@@ -1,6 +1,6 @@
-import {administer, refuseArguments} from '../administration.ts';
-import {type Command} from '../command.ts';
-import {confirmOnProtected, yesFlag} from '../confirmation.ts';
+import {administer, refuseArguments} from '../common/administration.ts';
+import {type Command} from '../common/command.ts';
+import {confirmOnProtected, yesFlag} from '../common/confirmation.ts';
 
 export const authDisable: Command = {
 	name: 'disable',

@@ -1,5 +1,5 @@
-import {administer, refuseArguments} from '../administration.ts';
-import {type Command} from '../command.ts';
+import {administer, refuseArguments} from '../common/administration.ts';
+import {type Command} from '../common/command.ts';
 
 export const authEnable: Command = {
 	name: 'enable',

@@ -1,4 +1,4 @@
-import {type CommandGroup} from '../command.ts';
+import {type CommandGroup} from '../common/command.ts';
 import {authDisable} from './disable.ts';
 import {authEnable} from './enable.ts';
 

@@ -1,8 +1,8 @@
 import {type Member} from '../../engine/engine.ts';
 import {UserError} from '../../errors.ts';
 import {goQuote} from '../../protocol/go-quote.ts';
-import {administer} from '../administration.ts';
-import {type Command} from '../command.ts';
+import {administer} from '../common/administration.ts';
+import {type Command} from '../common/command.ts';
 
 /** What the new member has to be started with. */
 function settings(name: string, id: string, members: readonly Member[]): string {

@@ -1,4 +1,4 @@
-import {type CommandGroup} from '../command.ts';
+import {type CommandGroup} from '../common/command.ts';
 import {memberAdd} from './add.ts';
 import {memberList} from './list.ts';
 import {memberRemove} from './remove.ts';

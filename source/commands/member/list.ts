@@ -1,8 +1,8 @@
 import {type Engine, type Member} from '../../engine/engine.ts';
 import {messageOf, UserError} from '../../errors.ts';
-import {administer, refuseArguments} from '../administration.ts';
-import {type Command} from '../command.ts';
-import {outputFlag, printRows} from '../rows.ts';
+import {administer, refuseArguments} from '../common/administration.ts';
+import {type Command} from '../common/command.ts';
+import {outputFlag, printRows} from '../common/rows.ts';
 
 function describe({id, name, peerURLs, clientURLs}: Member, leaderId: string): string {
 	return name === ''

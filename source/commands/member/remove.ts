@@ -1,9 +1,9 @@
 import {type Engine, type Member} from '../../engine/engine.ts';
 import {messageOf, UserError} from '../../errors.ts';
-import {administer, requireOne} from '../administration.ts';
-import {type Command} from '../command.ts';
-import {confirmOnProtected, yesFlag} from '../confirmation.ts';
-import {hintFor} from '../hints.ts';
+import {administer, requireOne} from '../common/administration.ts';
+import {type Command} from '../common/command.ts';
+import {confirmOnProtected, yesFlag} from '../common/confirmation.ts';
+import {hintFor} from '../common/hints.ts';
 
 async function listMembers(engine: Engine, signal: AbortSignal): Promise<readonly Member[]> {
 	try {

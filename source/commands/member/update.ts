@@ -1,6 +1,6 @@
 import {UserError} from '../../errors.ts';
-import {administer} from '../administration.ts';
-import {type Command} from '../command.ts';
+import {administer} from '../common/administration.ts';
+import {type Command} from '../common/command.ts';
 
 export const memberUpdate: Command = {
 	name: 'update',

@@ -1,7 +1,7 @@
 import {type Engine} from '../../engine/engine.ts';
 import {UserError} from '../../errors.ts';
-import {administer} from '../administration.ts';
-import {type Command} from '../command.ts';
+import {administer} from '../common/administration.ts';
+import {type Command} from '../common/command.ts';
 import {requireRole, roleArgument} from './support.ts';
 
 /** Whatever goes wrong here shows again when the role is made. */

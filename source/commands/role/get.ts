@@ -1,7 +1,7 @@
 import {type PermissionList} from '../../engine/engine.ts';
-import {administer} from '../administration.ts';
-import {type Command} from '../command.ts';
-import {outputFlag, printRows} from '../rows.ts';
+import {administer} from '../common/administration.ts';
+import {type Command} from '../common/command.ts';
+import {outputFlag, printRows} from '../common/rows.ts';
 import {requireRole, roleArgument} from './support.ts';
 
 function lines(patterns: PermissionList): string {

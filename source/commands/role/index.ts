@@ -1,4 +1,4 @@
-import {type CommandGroup} from '../command.ts';
+import {type CommandGroup} from '../common/command.ts';
 import {roleAdd} from './add.ts';
 import {roleGet} from './get.ts';
 import {roleGrant} from './grant.ts';

@@ -1,6 +1,6 @@
-import {administer, refuseArguments} from '../administration.ts';
-import {type Command} from '../command.ts';
-import {outputFlag, printRows} from '../rows.ts';
+import {administer, refuseArguments} from '../common/administration.ts';
+import {type Command} from '../common/command.ts';
+import {outputFlag, printRows} from '../common/rows.ts';
 
 export const roleList: Command = {
 	name: 'list',

@@ -7,8 +7,8 @@ import {
 } from '../../engine/engine.ts';
 import {UserError} from '../../errors.ts';
 import {canonicalPath} from '../../protocol/paths.ts';
-import {administer} from '../administration.ts';
-import {type Command, type FlagValues} from '../command.ts';
+import {administer} from '../common/administration.ts';
+import {type Command, type FlagValues} from '../common/command.ts';
 import {requireRole, roleArgument} from './support.ts';
 
 type PermissionsChange = Pick<Command, 'name' | 'summary' | 'flags' | 'examples'> & {

@@ -1,6 +1,6 @@
-import {administer} from '../administration.ts';
-import {type Command} from '../command.ts';
-import {confirmOnProtected, yesFlag} from '../confirmation.ts';
+import {administer} from '../common/administration.ts';
+import {type Command} from '../common/command.ts';
+import {confirmOnProtected, yesFlag} from '../common/confirmation.ts';
 import {requireRole, roleArgument} from './support.ts';
 
 export const roleRemove: Command = {

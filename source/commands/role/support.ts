@@ -1,8 +1,8 @@
 /**
 What the role commands have in common.
 */
-import {requireOne} from '../administration.ts';
-import {type ArgumentSpec} from '../command.ts';
+import {requireOne} from '../common/administration.ts';
+import {type ArgumentSpec} from '../common/command.ts';
 
 export const roleArgument: ArgumentSpec = {name: 'role', kind: 'role'};
 

@@ -1,17 +1,17 @@
-import {type Export, type FileFormat} from '../../exchange/document.ts';
+import {type Export, type FileFormat} from '../../archive/document.ts';
 import {
 	formatOfPlace,
 	textOf,
 	writeFolderTree,
 	writeTextFile,
-} from '../../exchange/main.ts';
+} from '../../archive/main.ts';
 import {reasonOf, UserError} from '../../errors.ts';
-import {visible, visibleJson} from '../../format/terminal-safe.ts';
+import {visible, visibleJson} from '../../terminal/text/terminal-safe.ts';
 import {storeIndex} from '../../subtree/children.ts';
 import {entriesOf, type TreeEntry} from '../../subtree/entries.ts';
 import {isLossy, lossyText} from '../../subtree/lossy.ts';
-import {type CommandContext, type Invocation} from '../command.ts';
-import {ArgumentError} from '../errors.ts';
+import {type CommandContext, type Invocation} from '../common/command.ts';
+import {ArgumentError} from '../common/errors.ts';
 import {choiceOf} from './options.ts';
 import {Progress} from './progress.ts';
 

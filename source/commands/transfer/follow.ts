@@ -4,7 +4,7 @@ what happens while the copy is made waits, and is carried out after it.
 */
 import {type Engine, type KeyResponse} from '../../engine/engine.ts';
 import {ClusterReplacedError} from '../../engine/errors.ts';
-import {visible} from '../../format/terminal-safe.ts';
+import {visible} from '../../terminal/text/terminal-safe.ts';
 import {EtcdError, errorCodes} from '../../protocol/errors.ts';
 import {isWithin} from '../../protocol/paths.ts';
 import {secondsLeft} from '../../subtree/apply.ts';
@@ -19,9 +19,9 @@ import {storeIndex} from '../../subtree/children.ts';
 import {EventQueue} from '../../subtree/event-queue.ts';
 import {isLossy, lossyName, lossyValue} from '../../subtree/lossy.ts';
 import {barredLine} from '../barred.ts';
-import {type CommandContext} from '../command.ts';
-import {type Location} from '../location.ts';
-import {carryOut, type Transfer} from './carry-out.ts';
+import {type CommandContext} from '../common/command.ts';
+import {type Location} from '../common/location.ts';
+import {carryOut, type Transfer} from './apply-plan.ts';
 import {lineOfChange} from './report.ts';
 
 export type Following = {

@@ -7,7 +7,7 @@ import {logLine} from '../../format/log-line.ts';
 import {type ImportedNode, type ImportSource} from '../../backup/import-source.ts';
 import {type Engine} from '../../engine/engine.ts';
 import {EtcdError} from '../../protocol/errors.ts';
-import {type CommandContext, type Invocation} from '../command.ts';
+import {type CommandContext, type Invocation} from '../common/command.ts';
 
 const ttlMin = 300;
 const clientsDefault = 10n;

@@ -1,13 +1,13 @@
-import {type FileFormat} from '../../exchange/document.ts';
-import {openFile, openText} from '../../exchange/main.ts';
-import {checkSource, type RawSource} from '../../exchange/source.ts';
+import {type FileFormat} from '../../archive/document.ts';
+import {openFile, openText} from '../../archive/main.ts';
+import {checkSource, type RawSource} from '../../archive/source.ts';
 import {reasonOf, UserError} from '../../errors.ts';
 import {withoutExpired, withoutLifetimes} from '../../subtree/lifetimes.ts';
 import {type PlanPolicy} from '../../subtree/plan.ts';
 import {InputTooLongError} from '../../util/read-limited.ts';
-import {type CommandContext, type FlagValues, type Invocation} from '../command.ts';
-import {ArgumentError} from '../errors.ts';
-import {carryOut} from './carry-out.ts';
+import {type CommandContext, type FlagValues, type Invocation} from '../common/command.ts';
+import {ArgumentError} from '../common/errors.ts';
+import {carryOut} from './apply-plan.ts';
 import {choiceOf, concurrencyOf, withOutput} from './options.ts';
 import {snapshotSource} from './snapshot-source.ts';
 

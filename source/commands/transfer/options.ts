@@ -1,8 +1,8 @@
 /**
 The flags that export, import and sync share.
 */
-import {type CommandContext, type FlagSpec, type FlagValues} from '../command.ts';
-import {ArgumentError} from '../errors.ts';
+import {type CommandContext, type FlagSpec, type FlagValues} from '../common/command.ts';
+import {ArgumentError} from '../common/errors.ts';
 
 const outputs = ['simple', 'json'] as const;
 const concurrencyDefault = 32;

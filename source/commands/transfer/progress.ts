@@ -1,4 +1,4 @@
-import {type CommandContext} from '../command.ts';
+import {type CommandContext} from '../common/command.ts';
 
 const intervalMilliseconds = 100;
 const barCells = 16;

@@ -1,7 +1,7 @@
 /**
 What a person reads about the steps of a plan: a line each, and the sums.
 */
-import {visible} from '../../format/terminal-safe.ts';
+import {visible} from '../../terminal/text/terminal-safe.ts';
 import {jsonString} from '../../protocol/text.ts';
 import {secondsLeft} from '../../subtree/apply.ts';
 import {keyOf, type Entry} from '../../subtree/entries.ts';

@@ -1,7 +1,7 @@
 import {type ImportSource} from '../../backup/import-source.ts';
 import {RequestError} from '../../engine/errors.ts';
 import {messageOf, reasonOf, UserError} from '../../errors.ts';
-import {type RawSource} from '../../exchange/source.ts';
+import {type RawSource} from '../../archive/source.ts';
 import {EtcdError} from '../../protocol/errors.ts';
 import {isStream} from '../../util/input-file.ts';
 

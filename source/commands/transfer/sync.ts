@@ -1,10 +1,10 @@
 import {UserError} from '../../errors.ts';
 import {entriesToCopy, type Entry, type TreeEntry} from '../../subtree/entries.ts';
 import {withoutExpired, withoutLifetimes} from '../../subtree/lifetimes.ts';
-import {type CommandContext, type Invocation} from '../command.ts';
-import {ArgumentError} from '../errors.ts';
-import {isOverlapping, locate, type Location} from '../location.ts';
-import {carryOut, type Transfer} from './carry-out.ts';
+import {type CommandContext, type Invocation} from '../common/command.ts';
+import {ArgumentError} from '../common/errors.ts';
+import {isOverlapping, locate, type Location} from '../common/location.ts';
+import {carryOut, type Transfer} from './apply-plan.ts';
 import {follow} from './follow.ts';
 import {choiceOf, concurrencyOf, withOutput} from './options.ts';
 

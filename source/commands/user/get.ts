@@ -1,6 +1,6 @@
-import {administer} from '../administration.ts';
-import {type Command} from '../command.ts';
-import {outputFlag, printRows} from '../rows.ts';
+import {administer} from '../common/administration.ts';
+import {type Command} from '../common/command.ts';
+import {outputFlag, printRows} from '../common/rows.ts';
 import {requireUser, userArgument} from './support.ts';
 
 export const userGet: Command = {

@@ -1,4 +1,4 @@
-import {type CommandGroup} from '../command.ts';
+import {type CommandGroup} from '../common/command.ts';
 import {userAdd} from './add.ts';
 import {userGet} from './get.ts';
 import {userGrant} from './grant.ts';

@@ -1,5 +1,5 @@
-import {administer} from '../administration.ts';
-import {type Command} from '../command.ts';
+import {administer} from '../common/administration.ts';
+import {type Command} from '../common/command.ts';
 import {askNewPassword, requireUser, userArgument} from './support.ts';
 
 export const userPasswd: Command = {

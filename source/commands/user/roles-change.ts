@@ -1,7 +1,7 @@
 import {type CallOptions, type Engine} from '../../engine/engine.ts';
 import {UserError} from '../../errors.ts';
-import {administer} from '../administration.ts';
-import {type Command} from '../command.ts';
+import {administer} from '../common/administration.ts';
+import {type Command} from '../common/command.ts';
 import {requireUser, userArgument} from './support.ts';
 
 type RolesChange = Pick<Command, 'name' | 'summary' | 'examples'> & {

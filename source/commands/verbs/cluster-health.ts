@@ -1,7 +1,7 @@
 import {type Engine, type Member, type MemberHealth} from '../../engine/engine.ts';
 import {type Row} from '../../format/rows.ts';
-import {type CommandContext} from '../command.ts';
-import {printRows} from '../rows.ts';
+import {type CommandContext} from '../common/command.ts';
+import {printRows} from '../common/rows.ts';
 
 const pauseMs = 10_000;
 const unhealthyExitCode = 5;

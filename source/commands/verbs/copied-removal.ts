@@ -4,7 +4,7 @@ The second half of a move: what was copied goes from where it was, unless it has
 import {EtcdError, errorCodes} from '../../protocol/errors.ts';
 import {isBelow, keyOf} from '../../subtree/entries.ts';
 import {repeatedWrite} from '../../subtree/repeated.ts';
-import {type Location} from '../location.ts';
+import {type Location} from '../common/location.ts';
 import {type CopiedNode, type CopiedNodes} from './copied-nodes.ts';
 
 export type RemovalOptions = {

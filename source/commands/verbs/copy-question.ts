@@ -2,12 +2,12 @@
 What is asked on protected profiles before keys go from there, or get other values there.
 */
 import {type Engine} from '../../engine/engine.ts';
-import {visible} from '../../format/terminal-safe.ts';
+import {visible} from '../../terminal/text/terminal-safe.ts';
 import {entriesOf, entriesToCopy} from '../../subtree/entries.ts';
 import {plan} from '../../subtree/plan.ts';
-import {type CommandContext} from '../command.ts';
-import {confirmOnProtected, protectingProfile} from '../confirmation.ts';
-import {type Location} from '../location.ts';
+import {type CommandContext} from '../common/command.ts';
+import {confirmOnProtected, protectingProfile} from '../common/confirmation.ts';
+import {type Location} from '../common/location.ts';
 
 const linesMax = 5;
 

@@ -17,14 +17,14 @@ import {endOf} from '../../subtree/lifetimes.ts';
 import {isLossy, lossyValue} from '../../subtree/lossy.ts';
 import {plan, type Step} from '../../subtree/plan.ts';
 import {Barred, barredLine} from '../barred.ts';
-import {type CommandContext, type Invocation} from '../command.ts';
-import {ArgumentError} from '../errors.ts';
+import {type CommandContext, type Invocation} from '../common/command.ts';
+import {ArgumentError} from '../common/errors.ts';
 import {
 	isOverlapping,
 	locate,
 	nodeAt,
 	type Location,
-} from '../location.ts';
+} from '../common/location.ts';
 import {CopiedNodes} from './copied-nodes.ts';
 import {removeCopied} from './copied-removal.ts';
 import {confirmCopies} from './copy-question.ts';

@@ -10,10 +10,10 @@ import {UserError} from '../../errors.ts';
 import {isSameKind, pairUp, type Pair} from '../../subtree/compare.ts';
 import {entriesOf, type TreeEntry} from '../../subtree/entries.ts';
 import {isLossy, lossyText} from '../../subtree/lossy.ts';
-import {type CommandContext, type Invocation} from '../command.ts';
-import {describeFailure} from '../errors.ts';
-import {locate, type Location} from '../location.ts';
-import {printRows} from '../rows.ts';
+import {type CommandContext, type Invocation} from '../common/command.ts';
+import {describeFailure} from '../common/errors.ts';
+import {locate, type Location} from '../common/location.ts';
+import {printRows} from '../common/rows.ts';
 import {Printer} from './printer.ts';
 
 const isDifferent = 1;

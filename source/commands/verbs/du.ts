@@ -5,9 +5,9 @@ import {type Row} from '../../format/rows.ts';
 import {formatBytes} from '../../format/sizes.ts';
 import {bytesFromText} from '../../protocol/text.ts';
 import {walkSteps} from '../../subtree/walk.ts';
-import {type CommandContext, type Invocation} from '../command.ts';
-import {printRows} from '../rows.ts';
-import {directoryKeys} from '../support.ts';
+import {type CommandContext, type Invocation} from '../common/command.ts';
+import {printRows} from '../common/rows.ts';
+import {directoryKeys} from '../common/key-commands.ts';
 import {Printer} from './printer.ts';
 
 type Sum = {readonly key: string; readonly isDirectory: boolean; bytes: number; keys: number};

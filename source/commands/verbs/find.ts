@@ -4,12 +4,12 @@ The keys of a subtree that meet conditions, printed as they are found.
 import {type Node} from '../../engine/engine.ts';
 import {baseName} from '../../protocol/paths.ts';
 import {bytesFromText} from '../../protocol/text.ts';
-import {globExpression} from '../../subtree/glob.ts';
+import {globExpression} from '../../language/glob.ts';
 import {walkSteps, type WalkStep} from '../../subtree/walk.ts';
-import {type CommandContext, type FlagValues, type Invocation} from '../command.ts';
-import {ArgumentError} from '../errors.ts';
-import {printRows} from '../rows.ts';
-import {depthOf, directoryKeys} from '../support.ts';
+import {type CommandContext, type FlagValues, type Invocation} from '../common/command.ts';
+import {ArgumentError} from '../common/errors.ts';
+import {printRows} from '../common/rows.ts';
+import {depthOf, directoryKeys} from '../common/key-commands.ts';
 import {Printer} from './printer.ts';
 import {expressionOf} from './regular-expression.ts';
 

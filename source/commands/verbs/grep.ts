@@ -3,10 +3,10 @@ The matching lines of the values of a subtree, printed as they are found.
 */
 import {type Row} from '../../format/rows.ts';
 import {walkSteps} from '../../subtree/walk.ts';
-import {type CommandContext, type Invocation} from '../command.ts';
-import {ArgumentError} from '../errors.ts';
-import {printRows} from '../rows.ts';
-import {directoryKeys} from '../support.ts';
+import {type CommandContext, type Invocation} from '../common/command.ts';
+import {ArgumentError} from '../common/errors.ts';
+import {printRows} from '../common/rows.ts';
+import {directoryKeys} from '../common/key-commands.ts';
 import {Printer} from './printer.ts';
 import {expressionOf} from './regular-expression.ts';
 

@@ -3,15 +3,15 @@ import {
 	namesOf,
 	type CommandContext,
 	type CommandEntry,
-} from '../command.ts';
+} from '../common/command.ts';
 import {
 	applicationHelp,
 	entryHelp,
 	helpOnHelp,
 	noHelpTopic,
-} from '../etcdctl-help.ts';
-import {commandOverview, groupOverview, overview} from '../own-help.ts';
-import {unknownCommand} from '../unknown-command.ts';
+} from '../help-texts/etcdctl-help.ts';
+import {commandOverview, groupOverview, overview} from '../help-texts/own-help.ts';
+import {unknownCommand} from '../help-texts/unknown-command.ts';
 
 function strictText(topic: string | undefined, entries: readonly CommandEntry[]): string {
 	if (topic === undefined) {

@@ -13,9 +13,9 @@ import {previewOf} from '../../format/listing.ts';
 import {type Row} from '../../format/rows.ts';
 import {EtcdError, errorCodes} from '../../protocol/errors.ts';
 import {isHiddenFrom, isWithin} from '../../protocol/paths.ts';
-import {type CommandContext, type Invocation} from '../command.ts';
-import {printRows} from '../rows.ts';
-import {requireKey} from '../support.ts';
+import {type CommandContext, type Invocation} from '../common/command.ts';
+import {printRows} from '../common/rows.ts';
+import {requireKey} from '../common/key-commands.ts';
 import {Printer} from './printer.ts';
 
 /** A server answers at once with an event that it has; this many times as long as a simple answer takes is silence. */

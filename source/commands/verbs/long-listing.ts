@@ -3,7 +3,7 @@ What `ls -l` prints.
 */
 import {type Engine, type Node} from '../../engine/engine.ts';
 import {longListing, type LongRow} from '../../format/listing.ts';
-import {stylesFor} from '../../format/styles.ts';
+import {stylesFor} from '../../terminal/text/styles.ts';
 import {compareText} from '../../protocol/text.ts';
 import {parentPath} from '../../protocol/paths.ts';
 import {
@@ -12,7 +12,7 @@ import {
 	shorter,
 	type Lifetime,
 } from '../../subtree/inherited.ts';
-import {type CommandContext} from '../command.ts';
+import {type CommandContext} from '../common/command.ts';
 import {type Listing} from '../ls.ts';
 
 /** Directories first, then by name. */

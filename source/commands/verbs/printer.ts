@@ -2,9 +2,9 @@
 What the verbs print through. Programs get lines as stored; a person gets them safe to draw, with colours. Lines are
 gathered for a moment, since some verbs make very many.
 */
-import {stylesFor, type TextStyles} from '../../format/styles.ts';
-import {visible} from '../../format/terminal-safe.ts';
-import {type CommandContext} from '../command.ts';
+import {stylesFor, type TextStyles} from '../../terminal/text/styles.ts';
+import {visible} from '../../terminal/text/terminal-safe.ts';
+import {type CommandContext} from '../common/command.ts';
 
 const delayMs = 30;
 const lengthMax = 16 * 1024;

@@ -1,5 +1,5 @@
 import {messageOf} from '../../errors.ts';
-import {ArgumentError} from '../errors.ts';
+import {ArgumentError} from '../common/errors.ts';
 
 /** What the user wrote as a regular expression of JavaScript; `isLiteral` takes it as it stands. */
 export function expressionOf(pattern: string, {flags = '', isLiteral = false}: {readonly flags?: string; readonly isLiteral?: boolean} = {}): RegExp {

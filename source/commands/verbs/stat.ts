@@ -12,9 +12,9 @@ import {
 	type Lifetime,
 } from '../../subtree/inherited.ts';
 import {isLossy} from '../../subtree/lossy.ts';
-import {type CommandContext, type Invocation} from '../command.ts';
-import {printRows} from '../rows.ts';
-import {requireKey, startPhase} from '../support.ts';
+import {type CommandContext, type Invocation} from '../common/command.ts';
+import {printRows} from '../common/rows.ts';
+import {requireKey, startPhase} from '../common/key-commands.ts';
 import {Printer} from './printer.ts';
 
 /** What a value looks like to a program. */

@@ -6,9 +6,9 @@ import {previewOf} from '../../format/listing.ts';
 import {type KeysApi, type Node} from '../../engine/engine.ts';
 import {baseName} from '../../protocol/paths.ts';
 import {walkSteps, type WalkOptions, type WalkStep} from '../../subtree/walk.ts';
-import {type CommandContext, type Invocation} from '../command.ts';
-import {printRows} from '../rows.ts';
-import {depthOf, directoryKeys} from '../support.ts';
+import {type CommandContext, type Invocation} from '../common/command.ts';
+import {printRows} from '../common/rows.ts';
+import {depthOf, directoryKeys} from '../common/key-commands.ts';
 import {Printer} from './printer.ts';
 
 function countText(count: number, one: string, many: string): string {

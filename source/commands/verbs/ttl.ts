@@ -12,10 +12,10 @@ import {
 	shorter,
 	type Lifetime,
 } from '../../subtree/inherited.ts';
-import {type CommandContext, type Invocation} from '../command.ts';
-import {ArgumentError} from '../errors.ts';
-import {printRows} from '../rows.ts';
-import {requireKey, startPhase} from '../support.ts';
+import {type CommandContext, type Invocation} from '../common/command.ts';
+import {ArgumentError} from '../common/errors.ts';
+import {printRows} from '../common/rows.ts';
+import {requireKey, startPhase} from '../common/key-commands.ts';
 import {Printer} from './printer.ts';
 
 /** How often a change is tried again when somebody else was faster. */

@@ -1,5 +1,5 @@
-import {type CommandContext, type Invocation} from '../command.ts';
-import {printResponse, requireKey} from '../support.ts';
+import {type CommandContext, type Invocation} from '../common/command.ts';
+import {printResponse, requireKey} from '../common/key-commands.ts';
 import {eventsOf} from './events.ts';
 
 export async function runWatch(context: CommandContext, {flags, positionals}: Invocation): Promise<number> {

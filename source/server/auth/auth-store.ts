@@ -4,8 +4,8 @@ The auth records in the tree: reading them, and writing them through the log.
 import {EtcdError, errorCodes} from '../../protocol/errors.ts';
 import {type StoreEvent, type NodeView} from '../../protocol/event.ts';
 import {baseName} from '../../protocol/paths.ts';
-import {authSpace} from '../key-space.ts';
-import {makeRequest, type Request} from '../request.ts';
+import {authSpace} from '../requests/key-space.ts';
+import {makeRequest, type Request} from '../requests/request.ts';
 
 /** What the records need of the core. Reads show in the statistics, as they do in etcd. */
 export type AuthStorage = {

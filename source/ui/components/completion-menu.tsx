@@ -1,6 +1,6 @@
 import {type ReactNode} from 'react';
-import {type Menu} from '../../shell/line/prompt-state.ts';
-import {menuRows} from '../menu-rows.ts';
+import {type Menu} from '../../prompt/prompt-state.ts';
+import {menuRows} from '../rows/menu-rows.ts';
 import {Lines} from './lines.tsx';
 
 type Props = {

@@ -1,5 +1,5 @@
 import {type ReactNode} from 'react';
-import {helpRows} from '../help-rows.ts';
+import {helpRows} from '../rows/help-rows.ts';
 import {Lines} from './lines.tsx';
 
 type Props = {

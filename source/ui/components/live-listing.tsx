@@ -1,7 +1,7 @@
 import {type ReactNode} from 'react';
-import {type LiveListing as Listing} from '../../shell/panes/live-listing.ts';
-import {type DirectoryView} from '../../shell/tree/tree-cache.ts';
-import {listingBox} from '../listing-rows.ts';
+import {type LiveListing as Listing} from '../../live/panes/live-listing.ts';
+import {type DirectoryView} from '../../live/tree-cache.ts';
+import {listingBox} from '../rows/listing-rows.ts';
 import {Lines} from './lines.tsx';
 
 type Props = {

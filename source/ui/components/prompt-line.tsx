@@ -1,6 +1,6 @@
 import {useCursor} from 'ink';
 import {type ReactNode} from 'react';
-import {type PromptView} from '../prompt-view.ts';
+import {type PromptView} from '../rows/prompt-view.ts';
 import {Lines} from './lines.tsx';
 
 type Props = {

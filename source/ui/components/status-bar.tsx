@@ -1,5 +1,5 @@
 import {type ReactNode} from 'react';
-import {statusLine, type StatusFacts} from '../status-line.ts';
+import {statusLine, type StatusFacts} from '../rows/status-line.ts';
 import {Lines} from './lines.tsx';
 
 type Props = {

@@ -1,6 +1,6 @@
 import {type ReactNode} from 'react';
-import {type Pane} from '../../shell/panes/panes.ts';
-import {paneRows, type PaneLook} from '../pane-rows.ts';
+import {type Pane} from '../../live/panes/panes.ts';
+import {paneRows, type PaneLook} from '../rows/pane-rows.ts';
 import {Lines} from './lines.tsx';
 
 type Props = PaneLook & {readonly pane: Pane};

@@ -1,11 +1,11 @@
 import {type ReactNode} from 'react';
-import {type BrowserState} from '../../shell/tree/browser.ts';
-import {type Session} from '../../shell/session.ts';
+import {type BrowserState} from '../../full-screen/browser.ts';
+import {type Session} from '../../session/session.ts';
 import {Lines} from '../components/lines.tsx';
-import {engineName, historyOff} from '../status-line.ts';
-import {visible} from '../../format/terminal-safe.ts';
-import {cellsOf, counted, lineOf} from '../text.ts';
-import {theme} from '../theme.ts';
+import {engineName, historyOff} from '../rows/status-line.ts';
+import {visible} from '../../terminal/text/terminal-safe.ts';
+import {cellsOf, counted, lineOf} from '../rows/text.ts';
+import {theme} from '../rows/theme.ts';
 import {keysHint} from './keys-rows.ts';
 
 type Props = {

@@ -3,12 +3,12 @@ The full-screen view: tree, value and panes. It only draws; keys go to the sessi
 */
 import {Box} from 'ink';
 import {useLayoutEffect, type ReactNode} from 'react';
-import {type FullScreen as FullScreenView} from '../../shell/tree/full-screen.ts';
-import {type Session} from '../../shell/session.ts';
+import {type FullScreen as FullScreenView} from '../../full-screen/full-screen.ts';
+import {type Session} from '../../session/session.ts';
 import {useNow} from '../hooks/use-now.ts';
 import {useSession} from '../hooks/use-session.ts';
-import {withFocusShown} from '../layout.ts';
-import {contentHeight} from '../pane-rows.ts';
+import {withFocusShown} from '../rows/layout.ts';
+import {contentHeight} from '../rows/pane-rows.ts';
 import {KeysBox} from './keys-box.tsx';
 import {Footer} from './footer.tsx';
 import {layOutFullScreen} from './layout.ts';

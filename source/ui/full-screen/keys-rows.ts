@@ -1,15 +1,15 @@
 /**
 The keys of the full-screen view: one line of them below, all of them on request.
 */
-import {type BrowserState} from '../../shell/tree/browser.ts';
+import {type BrowserState} from '../../full-screen/browser.ts';
 import {
 	fit,
 	framed,
 	lineOf,
 	widthOf,
 	type Piece,
-} from '../text.ts';
-import {theme} from '../theme.ts';
+} from '../rows/text.ts';
+import {theme} from '../rows/theme.ts';
 
 const keys: ReadonlyArray<readonly [label: string, help: string]> = [
 	['↑ ↓ k j  PgUp PgDn  g G', 'move; in a value or a pane: scroll'],

@@ -2,7 +2,7 @@
 Who gets how much of the full screen: the tree at the left, panes above the value at the right; below sixty columns one
 of them at a time.
 */
-import {type BrowserPart} from '../../shell/tree/browser.ts';
+import {type BrowserPart} from '../../full-screen/browser.ts';
 
 export type FullScreenLayout = {
 	/** In the order of Tab. */

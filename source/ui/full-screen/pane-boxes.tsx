@@ -1,6 +1,6 @@
 import {type ReactNode} from 'react';
-import {type FilterInput} from '../../shell/panes/pane-keys.ts';
-import {type Pane} from '../../shell/panes/panes.ts';
+import {type FilterInput} from '../../session/pane-keys.ts';
+import {type Pane} from '../../live/panes/panes.ts';
 import {WatchPane} from '../components/watch-pane.tsx';
 
 type Props = {

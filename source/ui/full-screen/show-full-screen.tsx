@@ -4,11 +4,11 @@ The full-screen view on the terminal's alternate screen, drawn by an Ink of its 
 import {type WriteStream} from 'node:tty';
 import {render} from 'ink';
 import {type ReactNode} from 'react';
-import {type FullScreen as FullScreenView} from '../../shell/tree/full-screen.ts';
-import {type Session} from '../../shell/session.ts';
-import {ErrorBoundary} from '../error-boundary.tsx';
-import {type Screen} from '../screen.ts';
-import {type Terminal} from '../terminal.ts';
+import {type FullScreen as FullScreenView} from '../../full-screen/full-screen.ts';
+import {type Session} from '../../session/session.ts';
+import {ErrorBoundary} from '../screen/error-boundary.tsx';
+import {type Screen} from '../screen/screen.ts';
+import {type Terminal} from '../screen/terminal.ts';
 import {FullScreen} from './full-screen.tsx';
 
 const framesPerSecondMax = 30;

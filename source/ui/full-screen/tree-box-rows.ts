@@ -1,9 +1,9 @@
 /**
 The tree in its box: directories that open and close, ttls that count down, changes marked for a moment.
 */
-import {visible} from '../../format/terminal-safe.ts';
-import {type FullScreenState} from '../../shell/tree/full-screen.ts';
-import {type TreeRow} from '../../shell/tree/tree-rows.ts';
+import {visible} from '../../terminal/text/terminal-safe.ts';
+import {type FullScreenState} from '../../full-screen/full-screen.ts';
+import {type TreeRow} from '../../full-screen/tree-rows.ts';
 import {
 	counted,
 	countdown,
@@ -13,8 +13,8 @@ import {
 	truncateStart,
 	widthOf,
 	type Piece,
-} from '../text.ts';
-import {theme} from '../theme.ts';
+} from '../rows/text.ts';
+import {theme} from '../rows/theme.ts';
 
 /** What an open directory shows instead of children. */
 function noteOf({isOpen, view}: TreeRow): Piece | undefined {

@@ -1,6 +1,6 @@
 import {type ReactNode} from 'react';
-import {type FullScreenState} from '../../shell/tree/full-screen.ts';
-import {type TreeCache} from '../../shell/tree/tree-cache.ts';
+import {type FullScreenState} from '../../full-screen/full-screen.ts';
+import {type TreeCache} from '../../live/tree-cache.ts';
 import {Lines} from '../components/lines.tsx';
 import {treeBox} from './tree-box-rows.ts';
 

@@ -1,13 +1,13 @@
 /**
 The chosen node in its box: its value, wrapped, JSON laid out, and what is known of it beside the value.
 */
-import {visible} from '../../format/terminal-safe.ts';
+import {visible} from '../../terminal/text/terminal-safe.ts';
 import {baseName, parentPath} from '../../protocol/paths.ts';
-import {type FullScreenState} from '../../shell/tree/full-screen.ts';
-import {type NodeValue} from '../../shell/tree/node-reader.ts';
-import {foldedLines} from '../../shell/tree/value-lines.ts';
-import {type TreeRows} from '../../shell/tree/tree-rows.ts';
-import {graphemes} from '../../format/graphemes.ts';
+import {type FullScreenState} from '../../full-screen/full-screen.ts';
+import {type NodeValue} from '../../full-screen/node-reader.ts';
+import {foldedLines} from '../../full-screen/value-lines.ts';
+import {type TreeRows} from '../../full-screen/tree-rows.ts';
+import {graphemes} from '../../terminal/text/graphemes.ts';
 import {
 	counted,
 	countdown,
@@ -17,8 +17,8 @@ import {
 	truncateStart,
 	widthOf,
 	type Piece,
-} from '../text.ts';
-import {theme} from '../theme.ts';
+} from '../rows/text.ts';
+import {theme} from '../rows/theme.ts';
 
 /** Of a larger value only the start can be looked at here. */
 const shownLengthMax = 200_000;

@@ -1,5 +1,5 @@
 import {type ReactNode} from 'react';
-import {type FullScreenState} from '../../shell/tree/full-screen.ts';
+import {type FullScreenState} from '../../full-screen/full-screen.ts';
 import {Lines} from '../components/lines.tsx';
 import {valueBox} from './value-box-rows.ts';
 

@@ -1,6 +1,6 @@
 import {useCallback, useSyncExternalStore} from 'react';
-import {type Session} from '../../shell/session.ts';
-import {type SessionState} from '../../shell/session-types.ts';
+import {type Session} from '../../session/session.ts';
+import {type SessionState} from '../../session/session-types.ts';
 
 /** The session's state; draws again after every change. */
 export function useSession(session: Session): SessionState {

@@ -1,0 +1,93 @@
+/**
+Questions before something is destroyed. They are asked where a person sits (`context.confirm`), never of scripts, and
+only about what is worth a question: one key, or an empty directory, is not. On a protected profile everything is that is
+removed, or written over by the many; scripts have to say --yes there.
+*/
+import {type Engine} from '../../engine/engine.ts';
+import {UserError} from '../../errors.ts';
+import {type CommandContext, type Confirmation, type FlagSpec} from './command.ts';
+
+export const yesFlag: FlagSpec = {
+	name: 'yes', alias: 'y', type: 'bool', usage: 'do not ask first', isExtension: true,
+};
+
+/** The user said no. */
+class DeclinedError extends UserError {
+	override readonly name = 'DeclinedError';
+
+	constructor() {
+		super('Nothing was changed.');
+	}
+}
+
+export type RemovalOptions = {
+	readonly engine: Pick<Engine, 'get'>;
+	/** Each is going to be removed with all that is in it. */
+	readonly keys: readonly string[];
+	/** The flag `--yes`. */
+	readonly isYes: boolean;
+};
+
+/** The profile whose name has to be typed before something on that engine is destroyed. */
+export async function protectingProfile({profile, connect}: CommandContext, engine?: Pick<Engine, 'get'> & Partial<Pick<Engine, 'info'>>): Promise<string | undefined> {
+	if (engine?.info?.protectedProfile !== undefined) {
+		return engine.info.protectedProfile;
+	}
+
+	return profile?.isProtected === true && (engine === undefined || engine === await connect()) ? profile.name : undefined;
+}
+
+/** Asks before keys are removed recursively. Rejects with DeclinedError when the answer is no. */
+export async function confirmRemoval(context: CommandContext, options: RemovalOptions): Promise<void> {
+	const {engine, keys, isYes} = options;
+	const profileName = await protectingProfile(context, engine);
+	if (isYes || (context.confirm === undefined && profileName === undefined)) {
+		return;
+	}
+
+	if (context.confirm === undefined) {
+		await ask(context, {text: keys.join(', ')}, profileName);
+		return;
+	}
+
+	const {removalQuestion} = await import('./removal-question.ts');
+	const question = await removalQuestion(context, options);
+	if (question !== undefined) {
+		await ask(context, question, profileName);
+	}
+}
+
+/** On a protected profile, asks before anything is destroyed: on that of `engine`, else of the context. Rejects with DeclinedError when the answer is no. */
+export async function confirmOnProtected(context: CommandContext, text: string, {isYes, engine}: {readonly isYes: boolean; readonly engine?: Engine}): Promise<void> {
+	const profileName = isYes ? undefined : await protectingProfile(context, engine);
+	if (profileName !== undefined) {
+		await ask(context, {text}, profileName);
+	}
+}
+
+/** Asks as `ask` does, about something on that engine. */
+export async function askAbout(context: CommandContext, question: Confirmation, engine: Engine): Promise<void> {
+	await ask(context, question, await protectingProfile(context, engine));
+}
+
+/**
+Asks, unless nobody can be asked. On a protected profile its name has to be typed, whatever else would be enough, and where
+nobody can do that it is refused. Rejects with DeclinedError when the answer is no.
+*/
+async function ask({confirm, signal}: CommandContext, question: Confirmation, profileName: string | undefined): Promise<void> {
+	if (confirm === undefined) {
+		if (profileName !== undefined) {
+			throw new UserError(`the profile ${profileName} is protected, and nobody can be asked here: nothing was changed`, {hint: '--yes behind the command does it unasked.'});
+		}
+
+		return;
+	}
+
+	const isConfirmed = await confirm(profileName === undefined
+		? question
+		: {text: `The profile ${profileName} is protected.\n${question.text}`, typed: profileName});
+	signal.throwIfAborted();
+	if (!isConfirmed) {
+		throw new DeclinedError();
+	}
+}

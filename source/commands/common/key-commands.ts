@@ -1,0 +1,110 @@
+/**
+What the key commands have in common: their arguments, their time limit, the printing of an answer.
+*/
+import {formatResponse} from '../../format/response.ts';
+import {visibleJson} from '../../terminal/text/terminal-safe.ts';
+import {type KeyResponse} from '../../engine/engine.ts';
+import {UserError} from '../../errors.ts';
+import {
+	type ArgumentSpec,
+	type CommandContext,
+	type FlagSpec,
+	type FlagValues,
+} from './command.ts';
+import {ArgumentError} from './errors.ts';
+
+export const ttlFlag: FlagSpec = {
+	name: 'ttl', type: 'int', defaultText: '0', usage: 'key time-to-live',
+};
+export const keyArgument: ArgumentSpec = {name: 'key', kind: 'key'};
+export const directoryArgument: ArgumentSpec = {name: 'key', kind: 'directory'};
+/** Of commands that make what they name. */
+export const newKeyArgument: ArgumentSpec = {...keyArgument, isName: true};
+export const newDirectoryArgument: ArgumentSpec = {...directoryArgument, isName: true};
+export const directoriesArgument: ArgumentSpec = {
+	name: 'directory', kind: 'key', isOptional: true, isRepeated: true,
+};
+export const valueArgument: ArgumentSpec = {name: 'value', kind: 'value', isOptional: true};
+
+/** The signal for a command's requests. */
+export function startPhase(context: CommandContext): AbortSignal {
+	return context.startPhase?.() ?? context.signal;
+}
+
+export function requireKey(context: CommandContext, positionals: readonly string[]): string {
+	const key = positionals[0];
+	if (key === undefined) {
+		throw new ArgumentError('key required', {hint: 'Name the key: it is the path of a node, such as /a/b.'});
+	}
+
+	return context.resolveKey(key);
+}
+
+/** The keys named, else the current directory: the root outside the shell. */
+export function directoryKeys(context: CommandContext, positionals: readonly string[]): readonly string[] {
+	return (positionals.length === 0 ? ['.'] : positionals).map(key => context.resolveKey(key));
+}
+
+/** The second argument, else all of standard input. */
+export async function requireValue(context: CommandContext, positionals: readonly string[]): Promise<string> {
+	const value = positionals[1] ?? await context.readStdin();
+	if (positionals[1] === undefined && value === '') {
+		throw new ArgumentError('value required', {hint: 'Give the value after the key, or on standard input.'});
+	}
+
+	return value;
+}
+
+const nanosecondsPerSecond = 1_000_000_000n;
+
+/** The seconds of `--ttl` after etcdctl's 64-bit arithmetic; undefined when there is to be none. */
+export function ttlOf(flags: FlagValues): number | undefined {
+	const nanoseconds = BigInt.asIntN(64, flags.int('ttl') * nanosecondsPerSecond);
+	return nanoseconds > 0n ? Number(nanoseconds / nanosecondsPerSecond) : undefined;
+}
+
+/** How many levels to go down, from `least`; undefined for all of them. */
+export function depthOf(flags: FlagValues, name: string, least: number): number | undefined {
+	if (!flags.has(name)) {
+		return undefined;
+	}
+
+	const depth = Number(flags.int(name));
+	if (depth < least) {
+		throw new ArgumentError(`${name.length === 1 ? '-' : '--'}${name} ${depth} is no number of levels`, {hint: `It is a number from ${least}.`});
+	}
+
+	return depth;
+}
+
+/** The comparison that a change depends on, from the flags of these names; empty and 0n mean none. */
+export function comparisonOf(context: CommandContext, flags: FlagValues, names: {readonly value: string; readonly index: string}): {prevValue: string; prevIndex: bigint} {
+	const prevValue = flags.string(names.value);
+	const prevIndex = flags.int(names.index);
+	// etcdctl takes a comparison with nothing for none, and changes the key whatever it holds.
+	if (context.mode !== 'strict' && flags.has(names.value) && prevValue === '') {
+		throw new UserError(`--${names.value} is empty, which would compare nothing`, {hint: `An empty value can be compared by its index: --${names.index}, with what stat KEY shows as modified.`});
+	}
+
+	if (context.mode !== 'strict' && flags.has(names.index) && prevIndex <= 0n) {
+		throw new UserError(`--${names.index} ${prevIndex} is no index, and would compare nothing`, {hint: 'stat KEY shows the index of the last change.'});
+	}
+
+	return {prevValue, prevIndex: BigInt.asUintN(64, prevIndex)};
+}
+
+/** Prints an answer in the output format asked for. */
+export async function printResponse(context: CommandContext, response: KeyResponse): Promise<void> {
+	if (context.rowFormat !== undefined && context.rowFormat !== 'json') {
+		const {formatResponseAs} = await import('../../format/response-rows.ts');
+		context.stdout(await formatResponseAs(response, context.rowFormat, {columns: context.terminal?.columns}));
+		return;
+	}
+
+	const text = formatResponse(response, context.output);
+	if (text === undefined) {
+		context.stderr(`Unsupported output format: ${context.output}\n`);
+	} else {
+		context.stdout(context.output === 'json' && context.terminal !== undefined ? visibleJson(text) : text);
+	}
+}

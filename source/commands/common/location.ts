@@ -1,0 +1,74 @@
+/**
+Where a subtree is: a key here, or `PROFILE:/key` on a cluster of the user's.
+*/
+import {type Engine, type Node} from '../../engine/engine.ts';
+import {UserError} from '../../errors.ts';
+import {EtcdError, errorCodes} from '../../protocol/errors.ts';
+import {isWithin, resolvePath} from '../../protocol/paths.ts';
+import {type CommandContext} from './command.ts';
+
+export type Location = {
+	readonly engine: Engine;
+	/** Absolute. */
+	readonly key: string;
+	/** As it was named, with the whole key. */
+	readonly label: string;
+};
+
+const profilePattern = /^([^/:]+):(\/.*)$/s;
+
+/** Connects to where `text` points. */
+export async function locate(context: CommandContext, text: string): Promise<Location> {
+	const [, profile, path] = profilePattern.exec(text) ?? [];
+	if (profile === undefined || path === undefined) {
+		const key = context.resolveKey(text);
+		return {engine: await context.connect(), key, label: key};
+	}
+
+	if (context.connectTo === undefined) {
+		throw new UserError(`there are no profiles here, so ${profile}: leads nowhere`);
+	}
+
+	const key = resolvePath('/', path);
+	return {
+		engine: await context.connectTo(profile), key, label: `${profile}:${key}`,
+	};
+}
+
+/** What is there; undefined when nothing is. */
+export async function nodeAt({engine, key}: Pick<Location, 'engine' | 'key'>, signal: AbortSignal): Promise<Node | undefined> {
+	try {
+		const {node} = await engine.get(key, {signal});
+		return node;
+	} catch (error) {
+		if (error instanceof EtcdError && error.code === errorCodes.keyNotFound) {
+			return undefined;
+		}
+
+		throw error;
+	}
+}
+
+/**
+Whether both are on one cluster, whatever names it goes by. Ids alone do not tell, since clusters that were set up alike
+have the same; so a node that both have must be the very same one.
+*/
+async function isSameCluster(a: Location, b: Location, signal: AbortSignal): Promise<boolean> {
+	if (a.engine === b.engine || a.engine.info.endpoints.some(endpoint => b.engine.info.endpoints.includes(endpoint))) {
+		return true;
+	}
+
+	const [members, otherMembers] = await Promise.all([a.engine.members({signal}), b.engine.members({signal})]);
+	if (members.every(({id}) => otherMembers.every(other => other.id !== id))) {
+		return false;
+	}
+
+	const key = a.key === '/' ? b.key : a.key;
+	const [node, other] = await Promise.all([nodeAt({...a, key}, signal), nodeAt({...b, key}, signal)]);
+	return node !== undefined && node.createdIndex > 0 && node.createdIndex === other?.createdIndex && node.modifiedIndex === other.modifiedIndex;
+}
+
+/** Whether one lies in the other, or both are the same. */
+export async function isOverlapping(a: Location, b: Location, signal: AbortSignal): Promise<boolean> {
+	return (isWithin(a.key, b.key) || isWithin(b.key, a.key)) && isSameCluster(a, b, signal);
+}

@@ -1,0 +1,86 @@
+/**
+What is said before keys are removed recursively: how much there is, and what for example.
+*/
+import {visible} from '../../terminal/text/terminal-safe.ts';
+import {EtcdError} from '../../protocol/errors.ts';
+import {survey, type Survey} from '../../subtree/survey.ts';
+import {type CommandContext, type Confirmation} from './command.ts';
+import {type RemovalOptions} from './confirmation.ts';
+
+/** Above so many keys and directories a yes is too easily said. */
+const nodeCountForYes = 1000;
+
+const keysDescribedMax = 5;
+
+function counted(count: number, singular: string, plural = `${singular}s`): string {
+	return `${count.toLocaleString('en-US')} ${count === 1 ? singular : plural}`;
+}
+
+function amountOf({keyCount, directoryCount, isComplete}: Survey): string {
+	const total = keyCount + directoryCount;
+	if (!isComplete) {
+		return `more than ${total.toLocaleString('en-US')} keys and directories`;
+	}
+
+	return [
+		...(keyCount > 0 || directoryCount === 0 ? [counted(keyCount, 'key')] : []),
+		...(directoryCount > 0 ? [counted(directoryCount, 'directory', 'directories')] : []),
+	].join(' and ');
+}
+
+function listOf(names: readonly string[], hasMore: boolean): string {
+	const shown = names.map(name => visible(name));
+	return hasMore ? `${shown.join(', ')}, …` : shown.join(', ');
+}
+
+type Examined = {readonly key: string; readonly found?: Survey};
+
+async function examine({engine, keys}: RemovalOptions, {signal, undoLimits}: CommandContext): Promise<readonly Examined[]> {
+	const examined: Examined[] = [];
+	for (const key of keys) {
+		try {
+			examined.push({key, found: await survey(engine, key, {countMax: undoLimits?.nodeCount ?? nodeCountForYes, signal})});
+		} catch (error) {
+			// What is not there, or not ours to read: its removal will say so, or not.
+			if (!(error instanceof EtcdError)) {
+				throw error;
+			}
+
+			examined.push({key});
+		}
+	}
+
+	return examined;
+}
+
+function describe({key, found}: Examined): string {
+	if (found === undefined) {
+		return `${visible(key)}: what is in it cannot be read.`;
+	}
+
+	const hasMore = (found.keyCount > 0 ? found.keyCount : found.directoryCount) > found.sample.length;
+	const sample = found.sample.length === 0 ? '' : `: ${listOf(found.sample, hasMore)}`;
+	return `${visible(key)} holds ${amountOf(found)}${sample}`;
+}
+
+/** Undefined for what is too little to be worth a question. */
+export async function removalQuestion(context: CommandContext, options: RemovalOptions): Promise<Confirmation | undefined> {
+	const {profile, undoLimits} = context;
+	const examined = await examine(options, context);
+	const total = examined.reduce((sum, {found}) => sum + (found === undefined ? 0 : found.keyCount + found.directoryCount), 0);
+	if (total === 0 && profile?.isProtected !== true) {
+		return undefined;
+	}
+
+	const size = examined.reduce((sum, {found}) => sum + (found?.size ?? 0), 0);
+	const isComplete = examined.every(({found}) => found?.isComplete !== false);
+	const isTooMuch = undoLimits !== undefined && (!isComplete || total + examined.length > undoLimits.nodeCount || size > undoLimits.size);
+	const lines = [
+		...examined.slice(0, keysDescribedMax).map(each => describe(each)),
+		...(examined.length > keysDescribedMax ? [`and ${counted(examined.length - keysDescribedMax, 'more', 'more')}`] : []),
+		...(isTooMuch ? ['That is too much for undo to bring back.'] : []),
+		total === 0 ? 'Remove it?' : 'Remove all of it?',
+	];
+	const needsTyping = !isComplete || total > nodeCountForYes;
+	return {text: lines.join('\n'), ...(needsTyping && {typed: options.keys[0]!})};
+}

@@ -1,0 +1,154 @@
+/**
+Help in our own modes: short, grouped, with examples.
+*/
+import {etcshVersion} from '../../version.ts';
+import {
+	isGroup,
+	namesOf,
+	type ArgumentSpec,
+	type Command,
+	type CommandEntry,
+	type CommandGroup,
+	type CommandMode,
+	type FlagSpec,
+} from '../common/command.ts';
+
+const sections: ReadonlyArray<readonly [title: string, names: readonly string[]]> = [
+	['Read', ['get', 'ls', 'stat', 'tree', 'find', 'grep', 'du', 'diff', 'log', 'watch', 'exec-watch']],
+	['Write', ['set', 'mk', 'update', 'edit', 'rm', 'ttl', 'cp', 'mv']],
+	['Directories', ['mkdir', 'setdir', 'updatedir', 'rmdir']],
+	['Cluster', ['cluster-health', 'member', 'version']],
+	['Access', ['user', 'role', 'auth']],
+	['Data dirs', ['backup', 'import', 'wal']],
+];
+
+const globalSummary: ReadonlyArray<readonly [flag: string, text: string]> = [
+	['--endpoints URL,URL', 'the cluster to speak to (or ETCDCTL_ENDPOINTS); http://127.0.0.1:2379 and :4001 by default'],
+	['--data-dir DIR', 'work on the embedded core with this data directory'],
+	['--read-only', 'refuse every change; not a byte of a data dir, or a backup, is touched'],
+	['-o simple|extended|json|yaml|table|raw', 'how answers look'],
+	['--username NAME[:PASSWORD]', 'who you are'],
+	['--cert-file, --key-file, --ca-file FILE', 'TLS'],
+	['--timeout, --total-timeout 1s', 'how long to wait for an answer, and in all'],
+	['--no-sync', 'use the endpoints as given'],
+	['--debug', 'show the requests as curl commands'],
+	['--embedded, --connect', 'what the shell starts on, without being asked'],
+	['--file FILE, --keep-going', 'run the commands of a file, and go on after a failure'],
+	['--no-pager', 'print long output of the shell instead of opening $PAGER (or ETCSH_PAGER)'],
+	['--plain', 'a shell of plain lines: nothing is ever redrawn'],
+];
+
+function columns(rows: ReadonlyArray<readonly [string, string]>): string {
+	const width = Math.max(...rows.map(([first]) => first.length));
+	return rows.map(([first, second]) => `  ${first.padEnd(width)}  ${second}`.trimEnd() + '\n').join('');
+}
+
+function argumentText({name, isOptional, isRepeated}: ArgumentSpec): string {
+	const text = `${name.toUpperCase()}${isRepeated ? '…' : ''}`;
+	return isOptional ? `[${text}]` : text;
+}
+
+function synopsis(path: string, command: Command): string {
+	return [path, ...command.arguments.map(argument => argumentText(argument))].join(' ');
+}
+
+function flagText({name, alias, type}: FlagSpec): string {
+	const names = [name, alias].filter(each => each !== undefined).map(each => each.length === 1 ? `-${each}` : `--${each}`).join(', ');
+	return type === 'bool' ? names : `${names} ${type.toUpperCase()}`;
+}
+
+function rowsOf(entry: CommandEntry): Array<readonly [string, string]> {
+	if (!isGroup(entry)) {
+		return [[synopsis(entry.name, entry), entry.summary]];
+	}
+
+	return entry.subcommands.map(command => [synopsis(`${entry.name} ${command.name}`, command), command.summary] as const);
+}
+
+/** `etcsh help`, or `help` at the prompt. */
+export function overview(entries: readonly CommandEntry[], mode: CommandMode): string {
+	const listed = new Set(sections.flatMap(([, names]) => names));
+	const others = entries.filter(entry => !listed.has(entry.name)).map(({name}) => name);
+	const groups = [...sections, ['More', others] as const]
+		.map(([title, names]) => [title, names.flatMap(name => entries.filter(entry => entry.name === name))] as const)
+		.filter(([, members]) => members.length > 0)
+		.map(([title, members]) => `${title}\n${columns(members.flatMap(entry => rowsOf(entry)))}`)
+		.join('\n');
+	if (mode === 'shell') {
+		return `${groups}\nhelp COMMAND says more.\n`;
+	}
+
+	return `etcsh ${etcshVersion} - shell, client and server for etcd v2 key trees
+
+${columns([
+	['etcsh [OPTIONS]', 'the interactive shell'],
+	['etcsh [OPTIONS] COMMAND', 'one command'],
+	['etcsh [OPTIONS] < FILE', 'many commands, one a line'],
+	['etcsh serve', 'an etcd 2.3.7 server; --help shows its flags'],
+	['etcsh etcdctl', 'etcdctl 2.3.7 to the letter'],
+])}
+${groups}
+Options, before the command
+${columns(globalSummary)}
+etcsh help COMMAND says more.
+`;
+}
+
+/** Help for one command; `path` is what to type to reach it. */
+export function commandOverview(path: string, command: Command, mode: CommandMode): string {
+	const {flags, notes = [], examples = [], summary} = command;
+	const prompt = mode === 'shell' ? '' : 'etcsh ';
+	const flagPart = flags.length === 0 ? '' : `\nFlags\n${columns(flags.map(flag => [flagText(flag), flag.usage]))}`;
+	const examplePart = examples.length === 0 ? '' : `\nExamples\n${examples.map(example => `  ${prompt}${example}\n`).join('')}`;
+	const notePart = notes.map(note => `\n${note}\n`).join('');
+	return `${prompt}${synopsis(path, command)}\n  ${summary}\n${notePart}${flagPart}${examplePart}`;
+}
+
+export function groupOverview(group: CommandGroup): string {
+	return `${group.summary}\n\n${columns(rowsOf(group))}`;
+}
+
+/** What to do about flags that cannot be read: the flag that was meant when there is one much like it. */
+export function flagHint(path: string, problem: string, flags: readonly FlagSpec[]): string {
+	const wrong = /not defined: -{1,2}([^-].*)$/.exec(problem)?.[1];
+	const meant = wrong === undefined ? undefined : flags.find(({name}) => isSimilar(wrong, name));
+	if (wrong !== undefined && /^\.?\d/.test(wrong)) {
+		return `A value that begins with - stands behind --, as in: ${path} … -- -${wrong}`;
+	}
+
+	return `${meant === undefined ? '' : `Did you mean --${meant.name}? `}help ${path} shows its flags.`;
+}
+
+function isSimilar(name: string, candidate: string): boolean {
+	const changes = distance(name, candidate);
+	return changes <= Math.max(1, Math.floor(candidate.length / 3)) && changes < candidate.length;
+}
+
+/** The names that look most like a mistyped one. */
+export function similarNames(name: string, entries: readonly CommandEntry[]): string[] {
+	return entries
+		.flatMap(entry => namesOf(entry))
+		.filter(candidate => isSimilar(name, candidate));
+}
+
+/** How many letters have to be put in, taken out or changed, or swapped with their neighbours. */
+export function distance(a: string, b: string): number {
+	let beforeLast: number[] = [];
+	let last = Array.from({length: b.length + 1}, (_, i) => i);
+	for (let i = 1; i <= a.length; i++) {
+		const row = [i];
+		for (let j = 1; j <= b.length; j++) {
+			const isSwapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+			row.push(Math.min(
+				last[j]! + 1,
+				row[j - 1]! + 1,
+				last[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1),
+				isSwapped ? beforeLast[j - 2]! + 1 : Infinity,
+			));
+		}
+
+		[beforeLast, last] = [last, row];
+	}
+
+	return last[b.length]!;
+}

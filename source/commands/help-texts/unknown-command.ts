@@ -1,0 +1,38 @@
+/**
+What is said about a command that does not exist: what may have been meant, and in the shell what else was pasted.
+*/
+import process from 'node:process';
+import {isInstalled} from '../../util/programs.ts';
+import {type CommandEntry, type CommandMode} from '../common/command.ts';
+import {similarNames} from './own-help.ts';
+
+/** What only the prompt has. */
+const shellCommands: ReadonlySet<string> = new Set(['cd', 'clear', 'exit', 'history', 'pwd', 'redo', 'undo', 'unwatch', 'use']);
+
+function nextStep(name: string, entries: readonly CommandEntry[], {mode, path}: {readonly mode: CommandMode; readonly path: string}): string {
+	if (path === '' && shellCommands.has(name)) {
+		return `${name} is typed in the shell, which etcsh starts without a command.`;
+	}
+
+	const isAnyLine = mode === 'shell' && path === '';
+	if (isAnyLine && /^[[(]|[#$%]$/.test(name)) {
+		return 'Leave out the prompt that stands before the command.';
+	}
+
+	if (isAnyLine && /;|&&/.test(name)) {
+		return 'Each command needs a line of its own: ; and && join none.';
+	}
+
+	const similar = similarNames(name, entries).map(candidate => `${path}${candidate}`);
+	const isProgram = isAnyLine && /^[\w.+-]+$/.test(name) && isInstalled(name, process.env);
+	const steps = [
+		...(similar.length > 0 ? [`Did you mean ${similar.join(' or ')}?`] : []),
+		...(isProgram ? [`!${name} runs the program of the system.`] : []),
+	];
+	return steps.length > 0 ? steps.join(' ') : 'help lists them all.';
+}
+
+/** Two lines. `path` is what stands before the name: the group of commands and a blank. */
+export function unknownCommand(name: string, entries: readonly CommandEntry[], {mode, path = ''}: {readonly mode: CommandMode; readonly path?: string}): string {
+	return `There is no command "${path}${name}".\n  ${nextStep(name, entries, {mode, path})}\n`;
+}

@@ -1,0 +1,249 @@
+/**
+What import and sync have in common: look first, ask, then write, and say what was done however it ends.
+*/
+import {type Engine} from '../../engine/engine.ts';
+import {messageOf, UserError} from '../../errors.ts';
+import {visible} from '../../terminal/text/terminal-safe.ts';
+import {EtcdError, errorCodes} from '../../protocol/errors.ts';
+import {applySteps} from '../../subtree/apply.ts';
+import {
+	directoryOf,
+	entriesOf,
+	entryAt,
+	keyOf,
+	type Entry,
+} from '../../subtree/entries.ts';
+import {plan, type PlanPolicy, type Step} from '../../subtree/plan.ts';
+import {type CommandContext} from '../common/command.ts';
+import {Barred, barredLine} from '../barred.ts';
+import {askAbout, confirmOnProtected} from '../common/confirmation.ts';
+import {Progress} from './progress.ts';
+import {
+	jsonLineOf,
+	lineOf,
+	Tally,
+	wordsDone,
+	wordsPlanned,
+} from './report.ts';
+
+/** Deletions from which on the key has to be typed. */
+const typedFrom = 1000;
+const sampleSize = 5;
+
+export type Transfer = {
+	readonly engine: Engine;
+	/** The key that becomes like the source. */
+	readonly top: string;
+	/** As the user knows it. */
+	readonly sourceLabel: string;
+	readonly targetLabel: string;
+	readonly policy: PlanPolicy;
+	readonly concurrency: number;
+	readonly isDryRun: boolean;
+	/** Do not ask first. */
+	readonly isYes: boolean;
+	readonly isKeepGoing: boolean;
+	/** Such as `importing`. */
+	readonly verb: string;
+	/** What to do about conflicts. */
+	readonly conflictHint: string;
+	/** The events since the look are applied after it: what it did not see yet is no failure. */
+	readonly isFollowed?: boolean;
+	/** From the start each time; `onExpired` is called for what its time to live has left out. */
+	readSource(onExpired: () => void): AsyncIterable<Entry>;
+};
+
+type Survey = {
+	readonly tally: Tally;
+	readonly deletions: readonly string[];
+	readonly conflicts: readonly string[];
+	readonly barred: Barred;
+	/** The paths that are going to be deleted, as they are now: with their modifiedIndex. */
+	readonly agreed: ReadonlyMap<string, number>;
+};
+
+/** Resolves to the exit code: 0, or 1 when something could not be done. */
+export async function carryOut(context: CommandContext, transfer: Transfer): Promise<number> {
+	const survey = await look(context, transfer);
+	if (transfer.isDryRun) {
+		if (context.output !== 'json') {
+			context.stdout(`${survey.tally.text(wordsPlanned)}\n`);
+		}
+
+		return survey.tally.of('conflict', 'barred') > 0 ? 1 : 0;
+	}
+
+	if (!transfer.isKeepGoing && transfer.isFollowed !== true) {
+		survey.barred.refuse(context);
+	}
+
+	refuseConflicts(context, transfer, survey);
+	await confirmChanges(context, transfer, survey);
+	return apply(context, transfer, survey);
+}
+
+function stepsOf({engine, top, policy, readSource}: Transfer, signal: AbortSignal, onExpired: () => void): AsyncGenerator<Step> {
+	return plan(readSource(onExpired), entriesOf(engine, top, {signal, isTelling: true}), policy, async path => entryAt(engine, top, path, {signal}));
+}
+
+/** Goes through the plan without taking a step; a dry run shows it. */
+async function look(context: CommandContext, transfer: Transfer): Promise<Survey> {
+	const {top, sourceLabel, isDryRun} = transfer;
+	const tally = new Tally();
+	const barred = new Barred();
+	const deletions: string[] = [];
+	const conflicts: string[] = [];
+	const agreed = new Map<string, number>();
+	using progress = new Progress(context, 'comparing');
+	for await (const step of stepsOf(transfer, context.signal, () => {
+		tally.add('expired');
+	})) {
+		tally.add(step.kind);
+		progress.step();
+		if (step.kind === 'delete' && !isDryRun) {
+			agreed.set(step.path, step.target.node.modifiedIndex);
+		}
+
+		if (isDryRun) {
+			const line = context.output === 'json' ? jsonLineOf(step, top) : lineOf(step, top);
+			if (line !== undefined) {
+				context.stdout(line);
+				await context.drained();
+			}
+		} else if (step.kind === 'delete' && deletions.length < sampleSize) {
+			deletions.push(keyOf(top, step.path));
+		} else if (step.kind === 'conflict' && conflicts.length < sampleSize) {
+			conflicts.push(lineOf(step, top)!);
+		} else if (step.kind === 'barred') {
+			barred.add(keyOf(sourceLabel, step.path), step.obstacle);
+		}
+	}
+
+	return {
+		tally, deletions, conflicts, barred, agreed,
+	};
+}
+
+/** Half of a transfer is worth less than none, so conflicts end it before it begins. */
+function refuseConflicts(context: CommandContext, {isKeepGoing, targetLabel, conflictHint}: Transfer, {tally, conflicts}: Survey): void {
+	const count = tally.of('conflict');
+	if (count === 0 || isKeepGoing) {
+		return;
+	}
+
+	context.stderr(conflicts.join('') + (count > conflicts.length ? `… and ${count - conflicts.length} more\n` : ''));
+	throw new UserError(`${count} of the nodes ${count === 1 ? 'is' : 'are'} something else in ${targetLabel}: nothing was written`, {hint: conflictHint});
+}
+
+async function confirmChanges(context: CommandContext, {engine, top, sourceLabel, targetLabel, isYes}: Transfer, {tally, deletions}: Survey): Promise<void> {
+	const count = tally.of('delete');
+	if (count === 0) {
+		if (tally.of('update') > 0) {
+			await confirmOnProtected(context, `${tally.text(wordsPlanned)} in ${visible(targetLabel)}.`, {isYes, engine});
+		}
+
+		return;
+	}
+
+	if (isYes) {
+		return;
+	}
+
+	const sample = deletions.map(key => `  ${visible(key)}\n`).join('');
+	const rest = count > deletions.length ? `  … and ${(count - deletions.length).toLocaleString('en-US')} more\n` : '';
+	await askAbout(context, {
+		text: `${count.toLocaleString('en-US')} nodes of ${visible(targetLabel)} that are not in ${visible(sourceLabel)} will be deleted:\n${sample}${rest}`.trimEnd(),
+		...(count > typedFrom && {typed: top}),
+	}, engine);
+}
+
+/** Leaves out the deletions of what was not seen before, or has changed since, and of the directories around it. */
+async function * withinAgreement(steps: AsyncIterable<Step>, agreed: ReadonlyMap<string, number>, onLeft: () => void): AsyncGenerator<Step> {
+	const staying = new Set<string>();
+	for await (const step of steps) {
+		if (step.kind !== 'delete' || (agreed.get(step.path) === step.target.node.modifiedIndex && !staying.has(step.path))) {
+			yield step;
+			continue;
+		}
+
+		onLeft();
+		for (let path = directoryOf(step.path); path !== undefined && !staying.has(path); path = directoryOf(path)) {
+			staying.add(path);
+		}
+	}
+}
+
+async function apply(context: CommandContext, transfer: Transfer, {tally: planned, agreed}: Survey): Promise<number> {
+	const {engine, top, sourceLabel, concurrency, isKeepGoing, verb} = transfer;
+	const {signal} = context;
+	const total = planned.of('create', 'update', 'delete', 'same', 'keep', 'extra', 'conflict', 'barred');
+	const done = new Tally();
+	let failures = 0;
+	let leftCount = 0;
+	const fail = (text: string) => {
+		failures++;
+		context.stderr(text);
+	};
+
+	try {
+		using progress = new Progress(context, verb, total);
+		const onDone = (step: Step) => {
+			done.add(step.kind);
+			progress.step();
+			if (step.kind === 'barred') {
+				context.stderr(barredLine(keyOf(sourceLabel, step.path), step.obstacle));
+			}
+
+			if (step.kind !== 'conflict') {
+				return;
+			}
+
+			fail(lineOf(step, top)!);
+			if (!isKeepGoing) {
+				throw new UserError(`${visible(keyOf(top, step.path))} has become something else meanwhile`, {hint: transfer.conflictHint});
+			}
+		};
+
+		const steps = stepsOf(transfer, signal, () => {
+			done.add('expired');
+		});
+		await applySteps(withinAgreement(steps, agreed, () => {
+			leftCount++;
+		}), {
+			engine, top, concurrency, signal, onDone, onExpired() {
+				done.add('expired');
+				progress.step();
+			}, ...(isKeepGoing && {
+				onFailure(step: Step, error: Error) {
+					progress.step();
+					fail(`! ${visible(keyOf(top, step.path))}  ${failureText(error)}\n`);
+				},
+			}),
+		});
+	} catch (error) {
+		if (done.of('create', 'update', 'delete') > 0) {
+			context.stderr(`stopped: ${done.text(wordsDone)}; the same command goes on from there\n`);
+		}
+
+		throw hiddenKeysError(error) ?? error;
+	}
+
+	context.stdout(`${done.text(wordsDone)}${failures > 0 ? `, ${failures} failed` : ''}\n`);
+	if (leftCount > 0 && transfer.isFollowed !== true) {
+		failures++;
+		context.stderr(`${leftCount.toLocaleString('en-US')} more ${leftCount === 1 ? 'node is' : 'nodes are'} to be deleted since the look and ${leftCount === 1 ? 'was' : 'were'} left; the same command deletes them\n`);
+	}
+
+	return failures > 0 || (done.of('barred') > 0 && transfer.isFollowed !== true) ? 1 : 0;
+}
+
+/** A directory that is empty for all who list it, and still can't go. */
+function hiddenKeysError(error: unknown): UserError | undefined {
+	return error instanceof EtcdError && error.code === errorCodes.directoryNotEmpty
+		? new UserError(messageOf(error), {hint: 'Hidden keys are in it, or new ones: rm --recursive takes it away with them.', cause: error})
+		: undefined;
+}
+
+function failureText(error: Error): string {
+	return visible(messageOf(hiddenKeysError(error) ?? error));
+}

@@ -1,0 +1,121 @@
+/**
+The engine that a session works on at present. The session, its panes and its cache hold one Engine for all their life;
+behind it another cluster may take the place of the first.
+*/
+import {type ActiveProfile} from '../language/global-flags.ts';
+import {type Engine, type EngineStatus, type Notice} from '../engine/engine.ts';
+import {type Finding} from '../engine/finding.ts';
+import {forwardingEngine} from '../engine/forwarding.ts';
+
+export type Connection = {
+	readonly engine: Engine;
+	/** Absent: it was not opened by a profile. */
+	readonly profile?: ActiveProfile;
+	/** How long the requests of one command may take; no limit when absent. */
+	readonly totalTimeoutMs?: number;
+};
+
+export type ProfileSummary = {
+	readonly name: string;
+	/** Endpoints or data dir; empty for the default endpoints. */
+	readonly place: string;
+	readonly isReadOnly: boolean;
+	readonly isProtected: boolean;
+};
+
+/** What a session can do with profiles; what opens them lies outside. */
+export type ProfileAccess = {
+	list(): Promise<readonly ProfileSummary[]>;
+	/** Looks at the connection to a target, or to the present one. */
+	diagnose(target: string | undefined, present: Connection, options: {readonly signal: AbortSignal; askPassword(): Promise<string>}): AsyncIterable<Finding>;
+	/** Rejects when there is no such profile, or nobody answers there. */
+	open(name: string, options: {readonly signal: AbortSignal; askPassword(): Promise<string>}): Promise<Connection>;
+};
+
+export class CurrentEngine {
+	/** Passes calls on to the present engine. */
+	readonly engine: Engine;
+	readonly #now: () => number;
+	readonly #listeners = new Set<(status: EngineStatus) => void>();
+	readonly #noticeListeners = new Set<(notice: Notice) => void>();
+	#connection: Connection;
+	#stopListening: () => void;
+	#statusTime: number;
+
+	constructor(connection: Connection, now: () => number) {
+		this.#connection = connection;
+		this.#now = now;
+		this.#statusTime = now();
+		this.#stopListening = this.#listen();
+		this.engine = forwardingEngine(() => this.#connection.engine, {
+			onStatus: listener => {
+				this.#listeners.add(listener);
+				return () => {
+					this.#listeners.delete(listener);
+				};
+			},
+			onNotice: listener => {
+				this.#noticeListeners.add(listener);
+				return () => {
+					this.#noticeListeners.delete(listener);
+				};
+			},
+		});
+	}
+
+	get connection(): Connection {
+		return this.#connection;
+	}
+
+	/** When the status began to be what it is, in milliseconds since the epoch. */
+	get statusTime(): number {
+		return this.#statusTime;
+	}
+
+	/** From now on calls go to the new engine; the old one is returned, still open. */
+	switchTo(connection: Connection): Connection {
+		const old = this.#connection;
+		this.#stopListening();
+		this.#connection = connection;
+		this.#statusTime = this.#now();
+		this.#stopListening = this.#listen();
+		this.#tell();
+		return old;
+	}
+
+	/** Stops to listen; the engine stays open. */
+	close(): void {
+		this.#stopListening();
+		this.#listeners.clear();
+		this.#noticeListeners.clear();
+	}
+
+	#listen(): () => void {
+		const {engine} = this.#connection;
+		let {state} = engine.status;
+		const stopNotices = engine.onNotice(notice => {
+			for (const listener of this.#noticeListeners) {
+				listener(notice);
+			}
+		});
+		const stopStatus = engine.onStatus(status => {
+			// Which endpoint is tried next is no new state.
+			if ((status.state === 'ok') !== (state === 'ok')) {
+				this.#statusTime = this.#now();
+			}
+
+			({state} = status);
+			this.#tell();
+		});
+		return () => {
+			stopNotices();
+			stopStatus();
+		};
+	}
+
+	#tell(): void {
+		for (const listener of this.#listeners) {
+			listener(this.#connection.engine.status);
+		}
+	}
+}

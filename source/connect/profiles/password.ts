@@ -1,0 +1,56 @@
+/**
+The password of a profile, from where the profile says it is.
+*/
+import {type Buffer} from 'node:buffer';
+import {execFile} from 'node:child_process';
+import {messageOf, reasonOf, UserError} from '../../errors.ts';
+import {textFromBytes} from '../../protocol/text.ts';
+import {readInput} from '../../util/input-file.ts';
+import {readLimited, settingsBytesMax} from '../../util/read-limited.ts';
+import {type Profile} from './profile.ts';
+
+const commandTimeoutMs = 60_000;
+
+async function outputOf(command: string, signal: AbortSignal | undefined): Promise<Buffer> {
+	return new Promise((resolve, reject) => {
+		execFile('/bin/sh', ['-c', command], {encoding: 'buffer', timeout: commandTimeoutMs, signal}, (error, stdout) => {
+			if (error === null) {
+				resolve(stdout);
+			} else {
+				reject(new Error(messageOf(error), {cause: error}));
+			}
+		});
+	});
+}
+
+function firstLine(output: Uint8Array, source: string): string {
+	const [line = ''] = textFromBytes(output).split(/\r?\n/, 1);
+	if (line === '') {
+		throw new UserError(`${source} gave no password`);
+	}
+
+	return line;
+}
+
+/** Resolves to undefined when the profile names no source. */
+export async function readPassword({name, passwordCommand, passwordFile}: Profile, signal?: AbortSignal): Promise<string | undefined> {
+	if (passwordCommand !== undefined) {
+		try {
+			return firstLine(await outputOf(passwordCommand, signal), `the passwordCommand of ${name}`);
+		} catch (error) {
+			signal?.throwIfAborted();
+			throw error instanceof UserError ? error : new UserError(`the passwordCommand of ${name} failed: ${messageOf(error)}`, {hint: 'Run it by hand to see why.', cause: error});
+		}
+	}
+
+	if (passwordFile === undefined) {
+		return undefined;
+	}
+
+	try {
+		return firstLine(await readLimited(readInput(passwordFile, signal), settingsBytesMax), `the passwordFile of ${name}`);
+	} catch (error) {
+		signal?.throwIfAborted();
+		throw error instanceof UserError ? error : new UserError(`cannot read the passwordFile of ${name}: ${reasonOf(error)}`, {cause: error});
+	}
+}

@@ -1,0 +1,52 @@
+/**
+The file of the profiles: where it is, and what it holds.
+*/
+import path from 'node:path';
+import process from 'node:process';
+import environmentPaths from 'env-paths';
+import {reasonOf, UserError} from '../../errors.ts';
+import {textFromBytes} from '../../protocol/text.ts';
+import {inHome} from '../../util/home.ts';
+import {readInput} from '../../util/input-file.ts';
+import {readLimited, settingsBytesMax} from '../../util/read-limited.ts';
+import {parseProfiles, type Profile} from './profile.ts';
+
+/** `ETCSH_CONFIG`, else the place that the operating system has for it. */
+function profilesPath(): string {
+	const {ETCSH_CONFIG: named = ''} = process.env;
+	return named === '' ? path.join(environmentPaths('etcsh', {suffix: ''}).config, 'config.yaml') : named;
+}
+
+/** All profiles; none when there is no file. Rejects with UserError for one that cannot be read or understood. */
+export async function readProfiles(): Promise<readonly Profile[]> {
+	const file = profilesPath();
+	let text: string;
+	try {
+		text = textFromBytes(await readLimited(readInput(file), settingsBytesMax));
+	} catch (error) {
+		if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
+			return [];
+		}
+
+		throw new UserError(`cannot read ${file}: ${reasonOf(error)}`, {cause: error});
+	}
+
+	return parseProfiles(text, {
+		file,
+		resolveFile: given => path.resolve(path.dirname(file), inHome(given)),
+	});
+}
+
+/** The profile of that name; rejects with UserError when there is none. */
+export async function findProfile(name: string): Promise<Profile> {
+	const profiles = await readProfiles();
+	const profile = profiles.find(each => each.name === name);
+	if (profile === undefined) {
+		const names = profiles.map(each => each.name);
+		throw new UserError(`there is no profile "${name}"`, {
+			hint: names.length > 0 ? `There are ${names.join(', ')} in ${profilesPath()}.` : `${profilesPath()} would hold it, as the readme shows.`,
+		});
+	}
+
+	return profile;
+}

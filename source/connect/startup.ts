@@ -1,0 +1,283 @@
+/**
+Which engine a run works on, and the opening of it.
+*/
+import {type GlobalOptions} from '../language/global-flags.ts';
+import {type CallOptions, type Engine} from '../engine/engine.ts';
+import {RequestError} from '../engine/errors.ts';
+import {openRemote} from '../remote/remote-engine.ts';
+import {messageOf, UserError} from '../errors.ts';
+import {withoutPasswords} from '../protocol/redaction.ts';
+import {defaultEndpoints, parseEndpoints, shuffle} from '../remote/endpoints.ts';
+
+/** What answers at one of etcdctl's default endpoints. */
+export type FoundServer = {
+	readonly endpoint: string;
+	/** What it says it runs; empty when it does not say. */
+	readonly version: string;
+	/** False for an etcd whose v2 API is off, and for other programs. */
+	readonly hasV2: boolean;
+	readonly memberCount: number;
+};
+
+export type EngineChoice =
+	| {readonly kind: 'remote'; readonly isReadOnly?: boolean}
+	/** Without `dataDir`: the user's default one. */
+	| {readonly kind: 'embedded'; readonly dataDir?: string; readonly walDir?: string; readonly isListening: boolean; readonly isReadOnly?: boolean}
+	/** The user decides between what was found and the embedded engine. */
+	| {readonly kind: 'ask'; readonly found: FoundServer};
+
+export type FrontEnd = 'one-shot' | 'batch' | 'shell';
+
+/** Decides from the options alone; undefined when a look at the default endpoints has to decide. */
+export function decideFromOptions(options: GlobalOptions, frontEnd: FrontEnd): EngineChoice | undefined {
+	if (options.isEmbedded && options.isConnect) {
+		throw new UserError('--embedded and --connect exclude each other');
+	}
+
+	const isListening = frontEnd === 'shell' && !options.isReadOnly;
+	if (options.dataDir !== undefined) {
+		return {
+			kind: 'embedded', dataDir: options.dataDir, ...(options.walDir !== undefined && {walDir: options.walDir}), isListening, isReadOnly: options.isReadOnly,
+		};
+	}
+
+	if (options.walDir !== undefined) {
+		throw new UserError('--wal-dir goes with a data dir', {hint: 'Give that with --data-dir DIR.'});
+	}
+
+	const readOnly = options.isReadOnly && {isReadOnly: true};
+	if (options.isEmbedded) {
+		return {kind: 'embedded', isListening, ...readOnly};
+	}
+
+	const isEndpointNamed = options.endpoints !== undefined || options.discoverySrv !== '';
+	return isEndpointNamed || options.isConnect || options.profile !== undefined || frontEnd !== 'shell' ? {kind: 'remote', ...readOnly} : undefined;
+}
+
+/** The embedded engine of a shell, on the user's default data dir. */
+export function embeddedChoice({isReadOnly}: Pick<GlobalOptions, 'isReadOnly'>): Extract<EngineChoice, {kind: 'embedded'}> {
+	return {kind: 'embedded', isListening: !isReadOnly, ...(isReadOnly && {isReadOnly})};
+}
+
+/** Decides; `probe` looks for a server at the default endpoints and is only asked when nothing else decides. */
+export async function decideEngine(options: GlobalOptions, frontEnd: FrontEnd, probe: () => Promise<FoundServer | undefined>): Promise<EngineChoice> {
+	const decided = decideFromOptions(options, frontEnd);
+	if (decided !== undefined) {
+		return decided;
+	}
+
+	const found = await probe();
+	return found === undefined ? embeddedChoice(options) : {kind: 'ask', found};
+}
+
+const probeTimeoutMs = 400;
+
+async function probeEndpoint(endpoint: string): Promise<FoundServer | undefined> {
+	const engine = await openRemote({
+		endpoints: [endpoint], headerTimeoutMs: probeTimeoutMs, totalTimeoutMs: probeTimeoutMs, isSyncWanted: false, isStrict: false,
+	});
+	try {
+		const signal = AbortSignal.timeout(probeTimeoutMs);
+		const [version, members] = await Promise.allSettled([engine.version({signal}), engine.members({signal})]);
+		if (version.status === 'rejected' && members.status === 'rejected') {
+			return undefined;
+		}
+
+		return {
+			endpoint,
+			version: version.status === 'fulfilled' ? version.value.etcdserver : '',
+			hasV2: members.status === 'fulfilled',
+			memberCount: members.status === 'fulfilled' ? members.value.length : 0,
+		};
+	} finally {
+		await engine.close();
+	}
+}
+
+/** Looks at etcdctl's default endpoints, all at once; one that speaks v2 goes before one that does not. */
+export async function probeDefaultEndpoints(): Promise<FoundServer | undefined> {
+	const found = await Promise.all(defaultEndpoints.split(',').map(async endpoint => probeEndpoint(endpoint)));
+	return found.find(server => server?.hasV2) ?? found.find(server => server !== undefined);
+}
+
+export type OpenOptions = CallOptions & {
+	/** Connect as etcdctl 2.3.7 does. */
+	readonly isStrict: boolean;
+	/** Receives what `--debug` prints, with the line end. */
+	readonly stderr: (text: string) => void;
+	/** Asks for a password; absent where nobody can be asked. */
+	readonly askPassword?: () => string | Promise<string>;
+	/** Take the endpoints as given. */
+	readonly isWithoutSync?: boolean;
+	/** Name the endpoints a second time with `--debug`. */
+	readonly isForAuth?: boolean;
+};
+
+export async function credentialsOf({username, profile}: GlobalOptions, {askPassword, signal}: OpenOptions): Promise<string | undefined> {
+	const colon = username.indexOf(':');
+	if (username === '' || colon === 0) {
+		return undefined;
+	}
+
+	if (colon > 0) {
+		return username;
+	}
+
+	const password = await profile?.readPassword?.(signal);
+	if (password !== undefined) {
+		return `${username}:${password}`;
+	}
+
+	if (askPassword === undefined) {
+		throw new UserError('--username needs a password here', {hint: 'Give it as --username NAME:PASSWORD.'});
+	}
+
+	return `${username}:${await askPassword()}`;
+}
+
+export async function endpointsOf(options: GlobalOptions): Promise<string[]> {
+	if (options.discoverySrv !== '') {
+		const {discoverEndpoints} = await import('../remote/discovery.ts');
+		const discovered = await discoverEndpoints(options.discoverySrv);
+		if (discovered.length > 0) {
+			return parseEndpoints(discovered.join(','));
+		}
+	}
+
+	return parseEndpoints(options.endpoints ?? defaultEndpoints);
+}
+
+export async function tlsOf(options: GlobalOptions) {
+	if (options.certFile === '' && options.keyFile === '' && options.caFile === '') {
+		return undefined;
+	}
+
+	const {loadTlsFiles} = await import('../remote/tls-files.ts');
+	return loadTlsFiles(options);
+}
+
+/** Connects to the endpoints that the options name, else to etcdctl's default ones. */
+export async function connectRemote(options: GlobalOptions, openOptions: OpenOptions): Promise<Engine> {
+	const {signal, stderr, isStrict, isWithoutSync = false, isForAuth = false} = openOptions;
+	let tls: Awaited<ReturnType<typeof tlsOf>>;
+	if (isWithoutSync) {
+		// Only cluster-health comes this way: it reads the TLS files first, and has its own words for what is wrong there.
+		try {
+			tls = await tlsOf(options);
+		} catch (error) {
+			throw new RequestError(messageOf(error), {cause: error});
+		}
+	}
+
+	const endpoints = await endpointsOf(options);
+	tls ??= await tlsOf(options);
+	const credentials = await credentialsOf(options, openOptions);
+	const debug = options.isDebug
+		? (line: string) => {
+			stderr(`${isStrict ? line : withoutPasswords(line)}\n`);
+		}
+		: undefined;
+	const engine = await openRemote({
+		endpoints: shuffle(endpoints),
+		tls,
+		credentials,
+		headerTimeoutMs: options.timeoutMs,
+		totalTimeoutMs: options.totalTimeoutMs,
+		isSyncWanted: options.isSyncWanted && !isWithoutSync,
+		isStrict,
+		debug,
+	}, {signal});
+	if (isForAuth) {
+		debug?.(`Cluster-Endpoints: ${engine.info.endpoints.join(', ')}`);
+	}
+
+	return engine;
+}
+
+/** Connects to a running etcsh at the URLs that it wrote down. */
+async function connectToHolder(urls: readonly string[], options: GlobalOptions, openOptions: OpenOptions): Promise<Engine> {
+	return connectRemote({
+		...options, endpoints: urls.join(','), discoverySrv: '', isSyncWanted: false,
+	}, openOptions);
+}
+
+/** Where the embedded engine keeps its data when nothing else is said. */
+export async function defaultDataDir(): Promise<string> {
+	const {defaultDataDir: find} = await import('./default-data-dir.ts');
+	return find();
+}
+
+const firstPort = 2379;
+const portTriesMax = 50;
+const bindTriesMax = 3;
+
+/** 127.0.0.1 at etcd's port, or the next free one. */
+async function freeClientUrl(): Promise<string> {
+	const {createServer} = await import('node:net');
+	for (let port = firstPort; port < firstPort + portTriesMax; port++) {
+		const isFree = await new Promise<boolean>(resolve => {
+			const server = createServer();
+			server.once('error', () => {
+				resolve(false);
+			});
+			server.listen(port, '127.0.0.1', () => {
+				server.close(() => {
+					resolve(true);
+				});
+			});
+		});
+		if (isFree) {
+			return `http://127.0.0.1:${port}`;
+		}
+	}
+
+	throw new UserError(`no free port from ${firstPort} to ${firstPort + portTriesMax - 1} on 127.0.0.1`);
+}
+
+/** A data dir that another process holds says where that process listens. */
+function holderUrlsOf(error: unknown): readonly string[] {
+	const {urls} = error as {readonly urls?: unknown};
+	return error instanceof UserError && Array.isArray(urls) ? urls as readonly string[] : [];
+}
+
+async function openEmbeddedEngine({dataDir, walDir, isListening, isReadOnly}: Extract<EngineChoice, {kind: 'embedded'}>, options: GlobalOptions, openOptions: OpenOptions): Promise<Engine> {
+	const {openEmbedded} = await import('../embedded/embedded-engine.ts');
+	for (let tries = 1; ; tries++) {
+		try {
+			return await openEmbedded({
+				dataDir: dataDir ?? await defaultDataDir(),
+				walDir,
+				listenClientUrls: isListening ? [await freeClientUrl()] : [],
+				isReadOnly,
+				log(level, origin, text) {
+					// A log that was mended, and one that cannot be protected.
+					if (level === 'W' && origin === 'wal') {
+						openOptions.stderr(`${text}\n`);
+					}
+				},
+			});
+		} catch (error) {
+			const urls = holderUrlsOf(error);
+			if (urls.length > 0) {
+				return connectToHolder(urls, options, openOptions);
+			}
+
+			// Somebody else may have taken the port since it was found free.
+			const isPortTaken = (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
+			if (!isPortTaken || tries === bindTriesMax) {
+				throw error;
+			}
+		}
+	}
+}
+
+/** Opens what was chosen; with `isReadOnly` the engine refuses every change. */
+export async function openEngine(choice: Exclude<EngineChoice, {kind: 'ask'}>, options: GlobalOptions, openOptions: OpenOptions): Promise<Engine> {
+	const engine = await (choice.kind === 'remote' ? connectRemote(options, openOptions) : openEmbeddedEngine(choice, options, openOptions));
+	if (choice.isReadOnly !== true) {
+		return engine;
+	}
+
+	const {readOnlyEngine} = await import('../engine/read-only.ts');
+	return readOnlyEngine(engine);
+}

@@ -1,0 +1,113 @@
+/**
+One directory as the cache knows it: names in byte order, directories apart from keys.
+*/
+import {type Node} from '../engine/engine.ts';
+import {baseName} from '../protocol/paths.ts';
+import {forEachInTurns, type Turns} from '../util/event-loop-slices.ts';
+import {expirationTime} from './expirations.ts';
+import {SortedNames} from './sorted-names.ts';
+
+/** Values are kept for previews alone. */
+const previewLengthMax = 200;
+
+export type CachedEntry = {
+	readonly name: string;
+	readonly isDirectory: boolean;
+	/** The start of the value; empty for directories. */
+	readonly preview: string;
+	/** How long the whole value is, in UTF-16 units. */
+	readonly valueLength: number;
+	/** Milliseconds since the epoch; absent for permanent nodes. */
+	readonly expiration?: number;
+	readonly createdIndex: number;
+	readonly modifiedIndex: number;
+};
+
+export function entryOf(node: Node): CachedEntry {
+	const value = node.value ?? '';
+	return {
+		name: baseName(node.key),
+		isDirectory: node.dir === true,
+		preview: value.slice(0, previewLengthMax),
+		valueLength: value.length,
+		expiration: expirationTime(node),
+		createdIndex: node.createdIndex,
+		modifiedIndex: node.modifiedIndex,
+	};
+}
+
+export class Directory {
+	/** Store index of the listing: older events are in it already. */
+	readonly index: number;
+	readonly #entries = new Map<string, CachedEntry>();
+	#directories = new SortedNames();
+	#keys = new SortedNames();
+	#version = 0;
+
+	constructor(nodes: readonly Node[], index: number) {
+		this.index = index;
+		for (const node of nodes) {
+			this.put(entryOf(node));
+		}
+	}
+
+	/** The same of a listing that may be very long. */
+	static async inTurns(nodes: readonly Node[], index: number, turns: Turns): Promise<Directory> {
+		const result = new Directory([], index);
+		const directories: string[] = [];
+		const keys: string[] = [];
+		await forEachInTurns(nodes, turns, node => {
+			const entry = entryOf(node);
+			result.#entries.set(entry.name, entry);
+			(entry.isDirectory ? directories : keys).push(entry.name);
+		});
+		result.#directories = await SortedNames.inTurns(directories, turns);
+		result.#keys = await SortedNames.inTurns(keys, turns);
+		return result;
+	}
+
+	get directories(): SortedNames {
+		return this.#directories;
+	}
+
+	get keys(): SortedNames {
+		return this.#keys;
+	}
+
+	/** Changes whenever names come or go. */
+	get version(): number {
+		return this.#version;
+	}
+
+	get size(): number {
+		return this.#entries.size;
+	}
+
+	entry(name: string): CachedEntry | undefined {
+		return this.#entries.get(name);
+	}
+
+	put(entry: CachedEntry): void {
+		const before = this.#entries.get(entry.name);
+		if (before?.isDirectory === entry.isDirectory) {
+			this.#entries.set(entry.name, entry);
+			return;
+		}
+
+		this.remove(entry.name);
+		this.#entries.set(entry.name, entry);
+		(entry.isDirectory ? this.#directories : this.#keys).add(entry.name);
+		this.#version++;
+	}
+
+	remove(name: string): CachedEntry | undefined {
+		const entry = this.#entries.get(name);
+		if (entry !== undefined) {
+			this.#entries.delete(name);
+			(entry.isDirectory ? this.#directories : this.#keys).remove(name);
+			this.#version++;
+		}
+
+		return entry;
+	}
+}

@@ -1,0 +1,170 @@
+/**
+What differs between two values, in pieces that can be highlighted: by words, and within a word by characters.
+*/
+import {Buffer} from 'node:buffer';
+import {graphemes} from '../../terminal/text/graphemes.ts';
+
+export type DiffPiece = {readonly text: string; readonly isChanged: boolean};
+
+export type ValueDiff = {readonly before: readonly DiffPiece[]; readonly after: readonly DiffPiece[]};
+
+/** Words of more than this many in both values together are not compared one by one. */
+const comparisonsMax = 40_000;
+
+const letterPattern = /^[\p{Letter}\p{Number}_]/u;
+const blankPattern = /^\p{White_Space}/u;
+
+/** Runs of letters and runs of blanks; any other character stands alone. */
+function wordsOf(text: string): readonly string[] {
+	const words: string[] = [];
+	let kind: RegExp | undefined;
+	for (const grapheme of graphemes(text)) {
+		if (kind?.test(grapheme) === true) {
+			words.push(words.pop()! + grapheme);
+		} else {
+			kind = [letterPattern, blankPattern].find(pattern => pattern.test(grapheme));
+			words.push(grapheme);
+		}
+	}
+
+	return words;
+}
+
+type Side = {text: string; isChanged: boolean};
+
+function add(side: Side[], text: string, isChanged: boolean): void {
+	const last = side.at(-1);
+	if (text === '') {
+		return;
+	}
+
+	if (last?.isChanged === isChanged) {
+		last.text += text;
+	} else {
+		side.push({text, isChanged});
+	}
+}
+
+/** How many elements are equal from the start, at most `countMax`. */
+function commonStart(a: readonly string[], b: readonly string[], countMax: number): number {
+	let count = 0;
+	while (count < countMax && a[count] === b[count]) {
+		count++;
+	}
+
+	return count;
+}
+
+function commonEnd(a: readonly string[], b: readonly string[], countMax: number): number {
+	let count = 0;
+	while (count < countMax && a.at(-1 - count) === b.at(-1 - count)) {
+		count++;
+	}
+
+	return count;
+}
+
+/** Two texts that stand for each other: only what is between their common start and end has changed. */
+function addReplacement(before: Side[], after: Side[], [old, young]: readonly [readonly string[], readonly string[]]): void {
+	const shorter = Math.min(old.length, young.length);
+	const start = commonStart(old, young, shorter);
+	const end = commonEnd(old, young, shorter - start);
+	for (const [side, text] of [[before, old], [after, young]] as const) {
+		add(side, text.slice(0, start).join(''), false);
+		add(side, text.slice(start, text.length - end).join(''), true);
+		add(side, text.slice(text.length - end).join(''), false);
+	}
+}
+
+/** Lengths of the longest common subsequences of all ends of the two lists. */
+function commonLengths(a: readonly string[], b: readonly string[]): readonly Uint16Array[] {
+	const lengths = Array.from({length: a.length + 1}, () => new Uint16Array(b.length + 1));
+	for (let i = a.length - 1; i >= 0; i--) {
+		for (let j = b.length - 1; j >= 0; j--) {
+			lengths[i]![j] = a[i] === b[j] ? lengths[i + 1]![j + 1]! + 1 : Math.max(lengths[i + 1]![j]!, lengths[i]![j + 1]!);
+		}
+	}
+
+	return lengths;
+}
+
+/** Pieces of both values; joined, they are the values again. */
+export function diffValues(before: string, after: string): ValueDiff {
+	const result: {before: Side[]; after: Side[]} = {before: [], after: []};
+	const words = [wordsOf(before), wordsOf(after)] as const;
+	const [old, young] = words;
+	const shorter = Math.min(old.length, young.length);
+	const start = commonStart(old, young, shorter);
+	const end = commonEnd(old, young, shorter - start);
+	const common = old.slice(0, start).join('');
+	add(result.before, common, false);
+	add(result.after, common, false);
+	const [oldMiddle, youngMiddle] = words.map(list => list.slice(start, list.length - end)) as [string[], string[]];
+	let [i, j, oldRun, youngRun] = [0, 0, '', ''];
+	const flush = (): void => {
+		addReplacement(result.before, result.after, [graphemes(oldRun), graphemes(youngRun)]);
+		oldRun = '';
+		youngRun = '';
+	};
+
+	if (oldMiddle.length * youngMiddle.length <= comparisonsMax) {
+		const lengths = commonLengths(oldMiddle, youngMiddle);
+		while (i < oldMiddle.length && j < youngMiddle.length) {
+			if (oldMiddle[i] === youngMiddle[j]) {
+				flush();
+				add(result.before, oldMiddle[i]!, false);
+				add(result.after, youngMiddle[j]!, false);
+				i++;
+				j++;
+			} else if (lengths[i + 1]![j]! >= lengths[i]![j + 1]!) {
+				oldRun += oldMiddle[i++]!;
+			} else {
+				youngRun += youngMiddle[j++]!;
+			}
+		}
+	}
+
+	oldRun += oldMiddle.slice(i).join('');
+	youngRun += youngMiddle.slice(j).join('');
+	flush();
+	const tail = old.slice(old.length - end).join('');
+	add(result.before, tail, false);
+	add(result.after, tail, false);
+	return result;
+}
+
+/** Of long values only the neighbourhood of the first difference is kept. */
+const lengthMax = 240;
+const contextLength = 80;
+
+function isCutting(text: string, offset: number): boolean {
+	return /^[\uD800-\uDBFF][\uDC00-\uDFFF]$/.test(text.slice(offset - 1, offset + 1));
+}
+
+/** A part of a text that does not keep the whole of it alive. */
+function cut(text: string, from: number): string {
+	const start = isCutting(text, from) ? from + 1 : from;
+	const end = Math.min(text.length, start + lengthMax);
+	if (start === 0 && end === text.length) {
+		return text;
+	}
+
+	const part = text.slice(start, isCutting(text, end) ? end - 1 : end);
+	return `${start > 0 ? '…' : ''}${Buffer.from(part, 'utf16le').toString('utf16le')}${end < text.length ? '…' : ''}`;
+}
+
+/** The part of each value that is worth keeping to show what has changed. */
+export function excerpts(before: string | undefined, after: string | undefined): {readonly before?: string; readonly after?: string} {
+	let start = 0;
+	if (before !== undefined && after !== undefined && Math.max(before.length, after.length) > lengthMax && before !== after) {
+		while (before.charCodeAt(start) === after.charCodeAt(start)) {
+			start++;
+		}
+	}
+
+	const from = Math.max(0, start - contextLength);
+	return {
+		...(before !== undefined && {before: cut(before, Math.min(from, before.length))}),
+		...(after !== undefined && {after: cut(after, Math.min(from, after.length))}),
+	};
+}

@@ -1,0 +1,171 @@
+/**
+Commands from a file or from standard input, one a line, all on one engine.
+*/
+import {type GlobalOptions} from '../language/global-flags.ts';
+import {CommandHost, readStdin} from '../running/command-host.ts';
+import {type CommandContext} from '../commands/common/command.ts';
+import {describeFailure} from '../commands/common/errors.ts';
+import {runCommand} from '../running/run.ts';
+import {reasonOf, UserError} from '../errors.ts';
+import {resolvePath} from '../protocol/paths.ts';
+import {textFromBytes} from '../protocol/text.ts';
+import {readInput} from '../util/input-file.ts';
+import {readLimited} from '../util/read-limited.ts';
+import {
+	hasOperator,
+	isBlank,
+	patternsOf,
+	splitCommands,
+	type SplitCommand,
+	type SplitText,
+	type Word,
+} from '../language/words.ts';
+
+async function readSource(file: string | undefined, signal: AbortSignal): Promise<string> {
+	if (file !== undefined) {
+		try {
+			return textFromBytes(await readLimited(readInput(file, signal)));
+		} catch (error) {
+			signal.throwIfAborted();
+			throw new UserError(`cannot read ${file}: ${reasonOf(error)}`, {cause: error});
+		}
+	}
+
+	return readStdin(signal);
+}
+
+class Batch {
+	readonly #host: CommandHost;
+	#directory = '/';
+
+	constructor(options: GlobalOptions, signal: AbortSignal) {
+		this.#host = new CommandHost({
+			mode: 'shell',
+			frontEnd: 'batch',
+			options,
+			signal,
+			// What the batch itself is read from holds no values.
+			isStdinFree: options.file !== undefined,
+			resolveKey: key => resolvePath(this.#directory, key),
+		});
+	}
+
+	get context(): CommandContext {
+		return this.#host.context;
+	}
+
+	async close(): Promise<void> {
+		await this.#host[Symbol.asyncDispose]();
+	}
+
+	async run(command: SplitCommand): Promise<number> {
+		const run = async (context: CommandContext): Promise<number> => this.#runWords(command.words, context);
+		if (!hasOperator(command)) {
+			return run(this.context);
+		}
+
+		const {runRedirected} = await import('../running/redirected-run.ts');
+		return runRedirected(command, this.context, run);
+	}
+
+	async #runWords(words: readonly Word[], context: CommandContext): Promise<number> {
+		const texts = words.map(word => word.text);
+		const [name, key = '/', ...others] = texts;
+		const extra = name === 'pwd' ? texts[1] : others[0];
+		if (extra !== undefined && (name === 'cd' || name === 'pwd')) {
+			context.stderr(`Error:  "${extra}" is one word too many\n  ${name === 'cd' ? 'cd takes one directory; what has blanks in it goes in quotes.' : 'pwd takes no arguments.'}\n`);
+			return 1;
+		}
+
+		if (name === 'cd') {
+			return this.#changeDirectory(key, context);
+		}
+
+		if (name === 'pwd') {
+			context.stdout(`${this.#directory}\n`);
+			return 0;
+		}
+
+		const patterns = patternsOf(words);
+		return runCommand(texts, {...context, patternOf: word => patterns.get(word)});
+	}
+
+	async #changeDirectory(key: string, context: CommandContext): Promise<number> {
+		const directory = resolvePath(this.#directory, key);
+		try {
+			const engine = await context.connect();
+			const {node} = await engine.get(directory, {signal: context.signal});
+			if (!node.dir) {
+				throw new UserError(`${directory}: is not a directory`);
+			}
+		} catch (error) {
+			const failure = describeFailure(error, 'shell');
+			if (failure === undefined) {
+				throw error;
+			}
+
+			context.stderr(failure.text);
+			return failure.exitCode;
+		}
+
+		this.#directory = directory;
+		return 0;
+	}
+}
+
+function lineNumberAt(text: string, offset: number): number {
+	return text.slice(0, offset).split('\n').length;
+}
+
+async function runAll(batch: Batch, text: string, {commands, problem}: SplitText, isKeepGoing: boolean): Promise<number> {
+	let exitCode = 0;
+	// Only the last command can be incomplete.
+	const complete = problem === undefined ? commands : commands.slice(0, -1);
+	for (const command of complete) {
+		if (isBlank(command)) {
+			continue;
+		}
+
+		const result = await batch.run(command);
+		await batch.context.drained();
+		if (result === 0) {
+			continue;
+		}
+
+		exitCode ||= result;
+		if (batch.context.signal.aborted) {
+			return exitCode;
+		}
+
+		if (!isKeepGoing) {
+			batch.context.stderr(`  stopped at line ${lineNumberAt(text, command.words[0]?.start ?? command.start)}\n`);
+			return exitCode;
+		}
+	}
+
+	if (problem !== undefined) {
+		batch.context.stderr(`line ${lineNumberAt(text, problem.offset)}: ${problem.message}\n`);
+		return exitCode === 0 ? 1 : exitCode;
+	}
+
+	return exitCode;
+}
+
+/** Resolves to the exit code: 0, or that of the first command that failed. */
+export async function runBatch(options: GlobalOptions, signal: AbortSignal): Promise<number> {
+	const batch = new Batch(options, signal);
+	try {
+		const text = await readSource(options.file, signal);
+		return await runAll(batch, text, splitCommands(text), options.isKeepGoing);
+	} catch (error) {
+		const failure = describeFailure(error, 'shell');
+		if (failure === undefined) {
+			throw error;
+		}
+
+		batch.context.stderr(failure.text);
+		return failure.exitCode;
+	} finally {
+		await batch.close();
+	}
+}

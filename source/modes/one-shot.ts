@@ -1,0 +1,52 @@
+/**
+One command from the command line: `etcsh COMMAND`, and `etcsh etcdctl …` with etcdctl's own rules.
+*/
+import process from 'node:process';
+import {parseGlobalFlags, type GlobalOptions} from '../language/global-flags.ts';
+import {CommandHost} from '../running/command-host.ts';
+import {type CommandMode} from '../commands/common/command.ts';
+import {commandsIn} from '../commands/index.ts';
+import {runCommand} from '../running/run.ts';
+import {print} from '../terminal/output.ts';
+import {resolvePath} from '../protocol/paths.ts';
+import {etcdVersion} from '../version.ts';
+
+/** Runs one command with options read before. */
+export async function runWords(words: readonly string[], options: GlobalOptions, mode: CommandMode, signal: AbortSignal): Promise<number> {
+	await using host = new CommandHost({
+		mode,
+		frontEnd: 'one-shot',
+		options,
+		signal,
+		isStdinFree: true,
+		resolveKey: key => mode === 'strict' ? key : resolvePath('/', key),
+	});
+	// Awaited here, or the host would be gone before the command is done.
+	return await runCommand(words, host.context);
+}
+
+async function printOverview(intro = ''): Promise<void> {
+	const {applicationHelp} = await import('../commands/help-texts/etcdctl-help.ts');
+	print(1, intro + applicationHelp(commandsIn('strict')));
+}
+
+/** `etcsh etcdctl …`: resolves to the exit code. */
+export async function runEtcdctl(tokens: readonly string[], signal: AbortSignal): Promise<number> {
+	const parsed = parseGlobalFlags(tokens, process.env, {isStrict: true});
+	if (parsed.problem !== undefined) {
+		await printOverview(parsed.twoForms === undefined ? 'Incorrect Usage.\n\n' : `${parsed.problem}\n`);
+		return 0;
+	}
+
+	if (parsed.isHelp) {
+		await printOverview();
+		return 0;
+	}
+
+	if (parsed.isVersion) {
+		print(1, `etcdctl version ${etcdVersion}\n`);
+		return 0;
+	}
+
+	return runWords(parsed.words, parsed.options, 'strict', signal);
+}

@@ -1,0 +1,72 @@
+/**
+`etcsh [OPTIONS] …`: the options are read, and what they ask for is imported and run.
+*/
+import process from 'node:process';
+import {parseGlobalFlags, type GlobalFlagsResult, type GlobalOptions} from '../language/global-flags.ts';
+import {describeFailure} from '../commands/common/errors.ts';
+import {runWords} from './one-shot.ts';
+import {print, show, watchOutput} from '../terminal/output.ts';
+import {decideEngine, probeDefaultEndpoints} from '../connect/startup.ts';
+import {productVersion} from '../version.ts';
+
+async function runShell(options: GlobalOptions): Promise<number> {
+	const choice = await decideEngine(options, 'shell', probeDefaultEndpoints);
+	const {runShell: run} = await import('../ui/main.tsx');
+	return run({globals: options, choice});
+}
+
+/** The options at the front of a command line, on the profile that they or the environment name. Rejects with UserError. */
+export async function parseOptions(tokens: readonly string[]): Promise<GlobalFlagsResult> {
+	const parsed = parseGlobalFlags(tokens, process.env, {isStrict: false});
+	if (parsed.problem !== undefined || parsed.isHelp || parsed.isVersion || parsed.options.profileName === undefined) {
+		return parsed;
+	}
+
+	const {parseWithProfile} = await import('../connect/profile-options.ts');
+	return parseWithProfile(tokens, parsed.options.profileName);
+}
+
+/** Says what is wrong before there is a command to say it. */
+function reportFailure(error: unknown): number {
+	const failure = describeFailure(error, 'own');
+	if (failure === undefined) {
+		throw error;
+	}
+
+	show(2, failure.text);
+	return failure.exitCode;
+}
+
+/** Resolves to the exit code. `release` leaves Ctrl-C to the shell. */
+export async function runOwn(tokens: readonly string[], {signal, release}: {readonly signal: AbortSignal; release(): void}): Promise<number> {
+	let parsed: GlobalFlagsResult;
+	try {
+		parsed = await parseOptions(tokens);
+	} catch (error) {
+		return reportFailure(error);
+	}
+
+	if (parsed.problem !== undefined) {
+		show(2, `Error:  ${parsed.problem}\n  etcsh --help shows the options.\n`);
+		return 1;
+	}
+
+	if (parsed.isVersion && !parsed.isHelp) {
+		print(1, `${productVersion()}\n`);
+		return 0;
+	}
+
+	const {options, words} = parsed;
+	if (parsed.isHelp || words.length > 0) {
+		return runWords(parsed.isHelp ? ['help', ...words] : words, options, 'own', signal);
+	}
+
+	if (options.file !== undefined || !process.stdin.isTTY) {
+		const {runBatch} = await import('./batch.ts');
+		return runBatch(options, signal);
+	}
+
+	release();
+	watchOutput();
+	return runShell(options);
+}

@@ -1,0 +1,74 @@
+/**
+Completion on a session: the pure functions with what the session knows, and the ways to learn more.
+*/
+import {type CommandEntry} from '../commands/common/command.ts';
+import {highlight, type Highlight} from './highlight.ts';
+import {type TreeCache} from '../live/tree-cache.ts';
+import {complete, type Completion} from './completion/completion.ts';
+import {type Need} from './completion/completion-values.ts';
+import {RecentNames} from './completion/recent-names.ts';
+import {ValueSources, type ValueSourcesOptions} from './completion/value-sources.ts';
+
+export type CompleterOptions = ValueSourcesOptions & {
+	readonly cache: TreeCache;
+	readonly commands: () => readonly CommandEntry[];
+	/** Current directory. */
+	readonly directory: () => string;
+	/** The lines entered before, oldest first. */
+	readonly history: () => readonly string[];
+};
+
+export class Completer {
+	readonly #options: CompleterOptions;
+	readonly #sources: ValueSources;
+	readonly #recent: RecentNames;
+
+	constructor(options: CompleterOptions) {
+		this.#options = options;
+		this.#sources = new ValueSources(options);
+		this.#recent = new RecentNames(options.history);
+	}
+
+	/** From what is known: never asks for anything. */
+	complete(text: string, cursor: number): Completion {
+		const {cache, commands, directory} = this.#options;
+		return complete({
+			text,
+			cursor,
+			commands: commands(),
+			directory: directory(),
+			view: path => cache.view(path),
+			recentNames: path => this.#recent.in(path),
+			recentCommands: this.#recent.commands,
+			hiddenNames: path => cache.hiddenNames(path),
+			values: need => need.type === 'directory' ? undefined : this.#sources.view(need),
+		});
+	}
+
+	/** What the words are, from what is known. */
+	highlight(text: string, cursor: number): Highlight {
+		const {cache, commands, directory} = this.#options;
+		return highlight({
+			text, cursor, commands: commands(), directory: directory(), view: path => cache.view(path),
+		});
+	}
+
+	/** Asks for what a completion has to know; resolves when the attempt is over. */
+	async learn(need: Need): Promise<void> {
+		await (need.type === 'directory' ? this.#options.cache.request(need.path) : this.#sources.learn(need));
+	}
+
+	/** Takes a line that was entered: what it names is offered first from now on. */
+	note(line: string): void {
+		this.#recent.note(line, this.#options.directory());
+	}
+
+	/** After a command, which may have changed anything but the tree, whose changes are followed. */
+	forget(): void {
+		this.#sources.forget();
+	}
+
+	close(): void {
+		this.#sources.close();
+	}
+}

@@ -1,0 +1,74 @@
+/**
+Words that stand for themselves: durations, formats, and what a cluster or the local disk has, as far as it is known.
+*/
+import {type ArgumentKind, type FlagSpec} from '../../commands/common/command.ts';
+
+/** What has to be asked for before a word can be completed. */
+export type Need =
+	| {readonly type: 'directory' | 'files'; readonly path: string}
+	| {readonly type: 'user' | 'role' | 'member' | 'profile'};
+
+export type Value = {
+	readonly text: string;
+	readonly detail: string;
+	/** Whether more is to follow, as behind the name of a folder. */
+	readonly isOpen?: boolean;
+};
+
+/** What is known without asking; undefined when nothing is. */
+export type ValuesView = {readonly values: readonly Value[]} | {readonly reason: string};
+
+const secondsOf: readonly Value[] = [
+	{text: '10', detail: '10 seconds'},
+	{text: '60', detail: '1 minute'},
+	{text: '300', detail: '5 minutes'},
+	{text: '3600', detail: '1 hour'},
+	{text: '86400', detail: '1 day'},
+];
+const durations: readonly Value[] = [
+	{text: '10s', detail: '10 seconds'},
+	{text: '1m', detail: '1 minute'},
+	{text: '5m', detail: '5 minutes'},
+	{text: '1h', detail: '1 hour'},
+	{text: '24h', detail: '1 day'},
+];
+
+const named = new Set<ArgumentKind>(['user', 'role', 'member', 'profile']);
+
+/** What a name of this kind has to be asked of; undefined for words that nobody can know. */
+export function needOf(kind: ArgumentKind): Need | undefined {
+	return named.has(kind) ? {type: kind as 'user' | 'role' | 'member' | 'profile'} : undefined;
+}
+
+/** Values that are known beforehand. */
+export function fixedValues({kind, choices}: {readonly kind?: ArgumentKind; readonly choices?: readonly string[]}): readonly Value[] {
+	if (choices !== undefined) {
+		return choices.map(text => ({text, detail: ''}));
+	}
+
+	if (kind === 'seconds') {
+		return secondsOf;
+	}
+
+	return kind === 'duration' ? durations : [];
+}
+
+/** What the value of a flag stands for. */
+export function flagKind({name, type, value}: Pick<FlagSpec, 'name' | 'type' | 'value'>): ArgumentKind {
+	if (value !== undefined) {
+		return value;
+	}
+
+	if (type === 'duration') {
+		return 'duration';
+	}
+
+	return name === 'ttl' ? 'seconds' : 'text';
+}
+
+/** The folder to list for a file's name that is being typed, and what stands before its last part. */
+export function splitFileName(typed: string): {readonly folder: string; readonly prefix: string; readonly base: string} {
+	const slash = typed.lastIndexOf('/');
+	const prefix = typed.slice(0, slash + 1);
+	return {folder: prefix === '' ? '.' : prefix, prefix, base: typed.slice(slash + 1)};
+}

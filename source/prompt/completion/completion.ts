@@ -1,0 +1,345 @@
+/**
+What may stand at the caret. A pure function of the line, the command table and what the cache already knows: it never
+asks for anything, it only says which directory it would have to know.
+*/
+import {
+	isGroup,
+	type ArgumentKind,
+	type Command,
+	type CommandEntry,
+} from '../../commands/common/command.ts';
+import {findEntry, findSubcommand} from '../../commands/index.ts';
+import {
+	findFlag,
+	flagText,
+	flagsBefore,
+	helpFlag,
+	walk,
+	type Flag,
+	type Walk,
+} from '../../commands/suggestions.ts';
+import {resolvePath} from '../../protocol/paths.ts';
+import {type CachedEntry} from '../../live/directory.ts';
+import {type DirectoryView} from '../../live/tree-cache.ts';
+import {quoteWord, splitCommands, type Word} from '../../language/words.ts';
+import {
+	commonPrefix,
+	matchCountMax,
+	matchList,
+	matchSorted,
+	noMatches,
+} from './matching.ts';
+import {
+	fixedValues,
+	flagKind,
+	needOf,
+	splitFileName,
+	type Need,
+	type Value,
+	type ValuesView,
+} from './completion-values.ts';
+
+export type CandidateKind = 'command' | 'flag' | 'directory' | 'key' | 'value';
+
+export type Candidate = {
+	/** What takes the place of the range, quoted. */
+	readonly text: string;
+	/** As the menu shows it. */
+	readonly label: string;
+	readonly kind: CandidateKind;
+	/** One line about it: a summary, a flag's usage. Empty for paths, which have an entry instead. */
+	readonly detail: string;
+	readonly entry?: CachedEntry;
+	/** Whether a blank follows when this is the only one. */
+	readonly isComplete: boolean;
+};
+
+export type Completion = {
+	/** The range that a candidate replaces. */
+	readonly start: number;
+	readonly end: number;
+	/** Best first. */
+	readonly candidates: readonly Candidate[];
+	/** How many there are, made or not. */
+	readonly count: number;
+	/** Whether there may be even more. */
+	readonly isCountOpen?: boolean;
+	/** How many of them begin with what was typed. Those are the first ones; the others only hold its letters. */
+	readonly prefixedCount: number;
+	/** What all of those begin with, longer than what is there; absent when nothing is gained. */
+	readonly common?: string;
+	/** What has to be known first. */
+	readonly needs?: Need;
+	/** Why there are none, in one line. */
+	readonly problem?: string;
+};
+
+export type CompletionContext = {
+	readonly text: string;
+	readonly cursor: number;
+	readonly commands: readonly CommandEntry[];
+	/** Current directory. */
+	readonly directory: string;
+	readonly view: (path: string) => DirectoryView | undefined;
+	/** Names of hidden keys in a directory, as far as they were met; a listing never has them. */
+	readonly hiddenNames?: (path: string) => readonly string[];
+	/** What was named lately in a directory, newest first. */
+	readonly recentNames?: (path: string) => readonly string[];
+	/** Commands, newest first. */
+	readonly recentCommands?: readonly string[];
+	/** What is known about anything that is no key. */
+	readonly values?: (need: Need) => ValuesView | undefined;
+};
+
+type Choice = Omit<Candidate, 'text'> & {
+	/** What is compared with the word; also what is inserted, before quoting. */
+	readonly name: string;
+};
+
+/** The word under completion. */
+type Target = {
+	readonly start: number;
+	readonly end: number;
+	/** What stands before what is compared: the folder of a path, `--flag=`. */
+	readonly prefix: string;
+	readonly typed: string;
+};
+
+/** Where a word's meaning comes from. */
+type Meaning = {readonly kind: ArgumentKind; readonly choices?: readonly string[]; readonly isCommandName?: boolean};
+
+function nothing({start, end}: Target): Completion {
+	return {
+		start, end, candidates: [], count: 0, prefixedCount: 0,
+	};
+}
+
+/** Adds what all that begin with the word have in common, when that is more than what is there. */
+function withCommon(completion: Completion, {prefix, typed}: Target, common: string): Completion {
+	return completion.prefixedCount > 1 && common.length > typed.length ? {...completion, common: quoteWord(prefix + common)} : completion;
+}
+
+function fromChoices(target: Target, choices: readonly Choice[]): Completion {
+	const {start, end, prefix, typed} = target;
+	const byName = new Map(choices.map(choice => [choice.name, choice]));
+	const {names, count, prefixedCount, common} = matchList(typed, byName.keys().toArray());
+	const candidates = names.map((name): Candidate => {
+		const {name: text, ...rest} = byName.get(name)!;
+		return {text: quoteWord(prefix + text) + (rest.kind === 'directory' ? '/' : ''), ...rest};
+	});
+	return withCommon({
+		start, end, candidates, count, prefixedCount,
+	}, target, common);
+}
+
+function commandChoices(commands: readonly CommandEntry[]): readonly Choice[] {
+	return commands.map(entry => ({
+		name: entry.name, label: entry.name, kind: 'command', detail: entry.summary, isComplete: true,
+	}));
+}
+
+function flagChoices(flags: readonly Flag[]): readonly Choice[] {
+	return flags.map(flag => ({
+		name: flagText(flag), label: flagText(flag), kind: 'flag', detail: flag.usage, isComplete: true,
+	}));
+}
+
+function valueChoices(values: readonly Value[]): readonly Choice[] {
+	return values.map(({text, detail, isOpen = false}) => ({
+		name: text, label: isOpen ? `${text}/` : text, kind: isOpen ? 'directory' : 'value', detail, isComplete: !isOpen,
+	}));
+}
+
+/** The part of the target behind `length` characters. */
+function within({start, end, prefix, typed}: Target, length: number): Target {
+	return {
+		start, end, prefix: prefix + typed.slice(0, length), typed: typed.slice(length),
+	};
+}
+
+/** Names of hidden keys, which are only asked for by their own sign. */
+function hiddenChoices(target: Target, path: string, {hiddenNames}: CompletionContext): Completion {
+	const names = target.typed.startsWith('_') ? hiddenNames?.(path) ?? [] : [];
+	return fromChoices(target, names.map(name => ({
+		name, label: name, kind: 'key', detail: 'hidden', isComplete: false,
+	})));
+}
+
+function pathCompletion(whole: Target, kind: ArgumentKind, context: CompletionContext): Completion {
+	const target = within(whole, whole.typed.lastIndexOf('/') + 1);
+	const {start, end, prefix, typed} = target;
+	const folder = prefix.slice(whole.prefix.length);
+	const path = resolvePath(context.directory, folder === '' ? '.' : folder);
+	const hidden = hiddenChoices(target, path, context);
+	if (hidden.count > 0) {
+		return hidden;
+	}
+
+	const view = context.view(path);
+	if (view === undefined || view.state === 'loading') {
+		return {...nothing(target), needs: {type: 'directory', path}};
+	}
+
+	if (view.state === 'failed') {
+		return {...nothing(target), needs: {type: 'directory', path}, problem: view.reason};
+	}
+
+	const {directory} = view;
+	const directories = matchSorted(typed, directory.directories);
+	const keys = kind === 'directory'
+		? noMatches
+		: matchSorted(typed, directory.keys);
+	// In a huge directory they need not be among the names that matching gives.
+	const recent = (context.recentNames?.(path) ?? []).filter(name => name.startsWith(typed));
+	const recentOf = (isDirectory: boolean): readonly string[] => recent.filter(name => directory.entry(name)?.isDirectory === isDirectory);
+	// What begins with the word beats letters strewn over a name, even that of a directory.
+	const ordered = new Set([
+		...recentOf(true),
+		...directories.names.slice(0, directories.prefixedCount),
+		...(kind === 'directory' ? [] : recentOf(false)),
+		...keys.names.slice(0, keys.prefixedCount),
+		...directories.names.slice(directories.prefixedCount),
+		...keys.names.slice(keys.prefixedCount),
+	]);
+	const candidates = [...ordered].slice(0, matchCountMax).map((name): Candidate => {
+		const entry = directory.entry(name)!;
+		return {
+			text: quoteWord(prefix + name) + (entry.isDirectory ? '/' : ''),
+			label: entry.isDirectory ? `${name}/` : name,
+			kind: entry.isDirectory ? 'directory' : 'key',
+			detail: '',
+			entry,
+			isComplete: !entry.isDirectory,
+		};
+	});
+	const commons = [directories, keys].filter(({prefixedCount}) => prefixedCount > 0).map(({common}) => common);
+	return withCommon({
+		start,
+		end,
+		candidates,
+		count: directories.count + keys.count,
+		isCountOpen: directories.isCountOpen || keys.isCountOpen,
+		prefixedCount: directories.prefixedCount + keys.prefixedCount,
+	}, target, commonPrefix(commons));
+}
+
+/** Words that have to be asked for: names on the cluster, local files. */
+function askedCompletion(target: Target, need: Need, {values}: CompletionContext): Completion {
+	const view = values?.(need);
+	if (view === undefined) {
+		return values === undefined ? nothing(target) : {...nothing(target), needs: need};
+	}
+
+	return 'reason' in view ? {...nothing(target), needs: need, problem: view.reason} : fromChoices(target, valueChoices(view.values));
+}
+
+function valueCompletion(target: Target, {kind, choices, isCommandName = false}: Meaning, context: CompletionContext): Completion {
+	if (choices === undefined && (kind === 'key' || kind === 'directory')) {
+		return pathCompletion(target, kind, context);
+	}
+
+	if (choices === undefined && kind === 'file') {
+		const {folder, prefix} = splitFileName(target.typed);
+		return askedCompletion(within(target, prefix.length), {type: 'files', path: folder}, context);
+	}
+
+	if (isCommandName) {
+		return fromChoices(target, commandChoices(context.commands));
+	}
+
+	const need = choices === undefined ? needOf(kind) : undefined;
+	return need === undefined ? fromChoices(target, valueChoices(fixedValues({kind, choices}))) : askedCompletion(target, need, context);
+}
+
+/** A flag or its value; undefined when the word is neither. */
+function flagCompletion(target: Target, {pending, areFlagsOver}: Walk, flags: readonly Flag[], context: CompletionContext): Completion | undefined {
+	if (pending !== undefined) {
+		return valueCompletion(target, {kind: flagKind(pending), choices: pending.choices}, context);
+	}
+
+	if (areFlagsOver || !target.typed.startsWith('-')) {
+		return undefined;
+	}
+
+	const equals = target.typed.indexOf('=');
+	if (equals === -1) {
+		return fromChoices(target, flagChoices(flags));
+	}
+
+	const flag = findFlag(flags, target.typed);
+	return flag === undefined || flag.type === 'bool'
+		? nothing(target)
+		: valueCompletion(within(target, equals + 1), {kind: flagKind(flag), choices: flag.choices}, context);
+}
+
+function completeArgument(command: Command, words: readonly string[], target: Target, context: CompletionContext): Completion {
+	const flags = [...command.flags, helpFlag];
+	const walked = walk(words, flags, {isPrefix: false});
+	const flagOrValue = flagCompletion(target, walked, flags, context);
+	if (flagOrValue !== undefined) {
+		return flagOrValue;
+	}
+
+	const position = walked.positionals.length;
+	const last = command.arguments.at(-1);
+	const argument = command.arguments[position] ?? (last?.isRepeated === true ? last : undefined);
+	return argument === undefined
+		? nothing(target)
+		: valueCompletion(target, {...argument, isCommandName: argument.kind === 'command' && command.name === 'help'}, context);
+}
+
+/** All commands, those that were used lately in front. */
+function recentCommandsFirst({commands, recentCommands = []}: CompletionContext): readonly CommandEntry[] {
+	return [...new Set([...recentCommands.map(name => findEntry(commands, name)).filter(entry => entry !== undefined), ...commands])];
+}
+
+/** Completes the word at the caret. */
+export function complete(context: CompletionContext): Completion {
+	const {text, cursor, commands} = context;
+	const {commands: before} = splitCommands(text.slice(0, cursor));
+	const {words: allWords, redirection, input, systemCommand} = before.at(-1)!;
+	const toFile = redirection?.type === 'file' ? redirection : undefined;
+	// The word at the caret is the last of all.
+	const lasts = [allWords.at(-1), toFile?.file, input?.file].filter(each => each !== undefined);
+	const last = lasts.find(each => each.end === cursor);
+	const isInWord = last !== undefined;
+	const word: Word = last ?? {text: '', start: cursor, end: cursor};
+	const target: Target = {
+		start: word.start, end: cursor, prefix: '', typed: word.text,
+	};
+	const isFile = [toFile, input].some(operator => operator !== undefined && (operator.file === undefined || operator.file === last));
+	if (isFile) {
+		return valueCompletion(target, {kind: 'file'}, context);
+	}
+
+	if (redirection !== undefined || systemCommand !== undefined) {
+		// A program of the system's knows its own words.
+		return nothing(target);
+	}
+
+	const previous = (isInWord ? allWords.slice(0, -1) : allWords).map(({text: each}) => each);
+	const words = previous[0] === 'etcdctl' ? previous.slice(1) : previous;
+	const globals = flagsBefore('own');
+	const walked = walk(words, globals, {isPrefix: true});
+	const [name, ...rest] = words.slice(walked.length);
+	if (name === undefined) {
+		return flagCompletion(target, walked, globals, context) ?? fromChoices(target, commandChoices(recentCommandsFirst(context)));
+	}
+
+	const entry = findEntry(commands, name);
+	if (entry === undefined) {
+		return nothing(target);
+	}
+
+	if (!isGroup(entry)) {
+		return completeArgument(entry, rest, target, context);
+	}
+
+	const [subcommand, ...others] = rest;
+	if (subcommand === undefined) {
+		return fromChoices(target, commandChoices(entry.subcommands));
+	}
+
+	const command = findSubcommand(entry, subcommand);
+	return command === undefined ? nothing(target) : completeArgument(command, others, target, context);
+}

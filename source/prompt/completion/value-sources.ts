@@ -1,0 +1,104 @@
+/**
+What completion can offer besides keys: users, roles and members of the cluster, files of this machine. Asked for one at
+a time, a newer question replaces an older one; kept until the next command may have changed it.
+*/
+import {readdir} from 'node:fs/promises';
+import {type Engine} from '../../engine/engine.ts';
+import {messageOf} from '../../errors.ts';
+import {compareText} from '../../protocol/text.ts';
+import {type ProfileAccess} from '../../connect/current-engine.ts';
+import {type Need, type Value, type ValuesView} from './completion-values.ts';
+
+/** More files than this are not offered. */
+const fileCountMax = 10_000;
+
+export type ValueNeed = Exclude<Need, {readonly type: 'directory'}>;
+
+export type ValueSourcesOptions = {
+	readonly engine: Pick<Engine, 'auth' | 'members'>;
+	/** The user's own names for clusters. */
+	readonly profiles?: Pick<ProfileAccess, 'list'>;
+};
+
+function keyOf(need: ValueNeed): string {
+	return need.type === 'files' ? `files ${need.path}` : need.type;
+}
+
+async function files(folder: string): Promise<readonly Value[]> {
+	const entries = await readdir(folder, {withFileTypes: true});
+	return entries.slice(0, fileCountMax)
+		.map(entry => ({text: entry.name, detail: '', isOpen: entry.isDirectory()}))
+		.toSorted((a, b) => a.isOpen === b.isOpen ? compareText(a.text, b.text) : Number(b.isOpen) - Number(a.isOpen));
+}
+
+export class ValueSources {
+	readonly #options: ValueSourcesOptions;
+	readonly #views = new Map<string, ValuesView>();
+	#asking: AbortController | undefined;
+
+	constructor(options: ValueSourcesOptions) {
+		this.#options = options;
+	}
+
+	/** What is known without asking. */
+	view(need: ValueNeed): ValuesView | undefined {
+		return this.#views.get(keyOf(need));
+	}
+
+	/** Asks unless it is known; resolves when it is, or the attempt has failed or was replaced. */
+	async learn(need: ValueNeed): Promise<void> {
+		const key = keyOf(need);
+		const known = this.#views.get(key);
+		if (known !== undefined && !('reason' in known)) {
+			return;
+		}
+
+		this.#asking?.abort();
+		const controller = new AbortController();
+		this.#asking = controller;
+		try {
+			const values = await this.#ask(need, controller.signal);
+			if (!controller.signal.aborted) {
+				this.#views.set(key, {values});
+			}
+		} catch (error) {
+			if (!controller.signal.aborted) {
+				this.#views.set(key, {reason: messageOf(error)});
+			}
+		}
+	}
+
+	/** After a command that may have changed anything. */
+	forget(): void {
+		this.#views.clear();
+	}
+
+	close(): void {
+		this.#asking?.abort();
+	}
+
+	async #ask(need: ValueNeed, signal: AbortSignal): Promise<readonly Value[]> {
+		const {engine, profiles} = this.#options;
+		if (need.type === 'files') {
+			return files(need.path);
+		}
+
+		if (need.type === 'user') {
+			const names = await engine.auth.users({signal});
+			return names.map(text => ({text, detail: ''}));
+		}
+
+		if (need.type === 'role') {
+			const names = await engine.auth.roles({signal});
+			return names.map(text => ({text, detail: ''}));
+		}
+
+		if (need.type === 'member') {
+			const members = await engine.members({signal});
+			return members.map(({id, name, clientURLs}) => ({text: id, detail: [name, ...clientURLs].join(' ')}));
+		}
+
+		const summaries = await profiles?.list() ?? [];
+		return summaries.map(({name, place}) => ({text: name, detail: place}));
+	}
+}

@@ -1,0 +1,78 @@
+/**
+What the history may keep of a line, and what a suggestion may offer of it.
+*/
+import {parseGlobalFlags} from '../../language/global-flags.ts';
+import {splitCommands, type Word} from '../../language/words.ts';
+import {withoutForeignSecrets} from './foreign-secrets.ts';
+
+/** Commands that a suggestion never offers: what is taken by one key too many must not destroy. */
+const destructiveCommands = new Set(['rm', 'rmdir', 'mv', 'cp', 'undo', 'import', 'sync', 'restore', 'auth']);
+const destructiveSubcommands = new Set(['member remove', 'user remove', 'role remove', 'user revoke', 'role revoke', 'user passwd']);
+/** A password in a URL, whatever the line does with it. */
+const urlPasswordPattern = /(:\/\/[^\s:/@'"]*):[^\s/@'"]*@/g;
+
+/** What leaves the shell and may destroy there: any program of the system's, some behind a pipe, a file that is replaced. */
+const destructivePattern = /^\s*!|^[^|]*\|.*\b(?:rm|mv|dd|tee|xargs|kill|sudo|sh|bash)\b|(?<!>)>(?!>)/s;
+
+function isDestructiveCommand(words: readonly Word[]): boolean {
+	const texts = words.map(word => word.text);
+	const own = texts[0] === 'etcdctl' ? texts.slice(1) : texts;
+	const [name = '', subcommand = ''] = withoutFlags(own);
+	return destructiveCommands.has(name) || destructiveSubcommands.has(`${name} ${subcommand}`);
+}
+
+/** What is behind the flags at the front; flags that cannot be read are given up as they are. */
+function withoutFlags(texts: readonly string[]): readonly string[] {
+	const parsed = parseGlobalFlags(texts, {}, {isStrict: false});
+	return parsed.problem === undefined ? parsed.words : texts.filter(text => !text.startsWith('-'));
+}
+
+/** Whether running the line may remove or overwrite more than one value, or a file. */
+export function isDestructive(line: string): boolean {
+	const unquoted = line.replaceAll(/'[^']*'|"[^"]*"/g, '');
+	return destructivePattern.test(unquoted) || splitCommands(line).commands.some(({words}) => isDestructiveCommand(words));
+}
+
+type Cut = {readonly start: number; readonly end: number; readonly text: string};
+
+/** What to cut from a `user:password` word that begins at `offset` within the line. */
+function passwordCut(line: string, word: Word, valueOffset: number): Cut | undefined {
+	const value = word.text.slice(valueOffset);
+	const colon = value.indexOf(':');
+	if (colon === -1) {
+		return undefined;
+	}
+
+	const source = line.slice(word.start, word.end);
+	const sourceColon = source.indexOf(':');
+	// A colon hidden by an escape: better to lose the word than to keep the secret.
+	return sourceColon === -1
+		? {start: word.start, end: word.end, text: ''}
+		: {start: word.start, end: word.end, text: source.slice(0, sourceColon).replaceAll(/^\$'|["']/g, '')};
+}
+
+function cutsOf(line: string, words: readonly Word[]): ReadonlyArray<Cut | undefined> {
+	const texts = words.map(word => word.text);
+	const command = texts.indexOf('user');
+	return words.map((word, index) => {
+		const flag = /^--?u(?:sername)?(=)?/.exec(word.text);
+		if (flag !== null && flag[1] === '=') {
+			return passwordCut(line, word, flag[0].length);
+		}
+
+		const previous = texts[index - 1] ?? '';
+		const isCredential = /^--?u(?:sername)?$/.test(previous) || (command !== -1 && index > command + 1 && ['add', 'passwd'].includes(texts[command + 1]!) && !word.text.startsWith('-'));
+		return isCredential ? passwordCut(line, word, 0) : undefined;
+	});
+}
+
+/** The line without passwords: `--username root:secret` becomes `--username root`, which asks for it. Empty when it cannot be told where one ends. */
+export function redactSecrets(line: string): string {
+	const cuts = splitCommands(line).commands.flatMap(({words}) => cutsOf(line, words)).filter(cut => cut !== undefined);
+	let result = line;
+	for (const cut of cuts.toReversed()) {
+		result = result.slice(0, cut.start) + cut.text + result.slice(cut.end);
+	}
+
+	return withoutForeignSecrets(result.replaceAll(urlPasswordPattern, '$1@')) ?? '';
+}

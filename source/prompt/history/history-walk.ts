@@ -1,0 +1,59 @@
+/**
+The walk through the history with the arrows, and with Alt-. through the last words of its lines. Pure: each step takes
+where the walk stands and gives the next place.
+*/
+import {splitCommands} from '../../language/words.ts';
+
+export type Walk = {
+	/** The line before the walk began. */
+	readonly draft: string;
+	/** Only lines that begin so are walked through. */
+	readonly prefix: string;
+	/** Place among the entries; their count stands for the draft. */
+	readonly index: number;
+	/** The line that the walk has put in; another line ends the walk. */
+	readonly shown: string;
+};
+
+export type WalkStart = {readonly line: string; readonly prefix: string};
+
+/**
+One step, -1 to older lines. Goes on from `walk` when the line is still the one that it showed, else begins anew.
+Undefined when there is nothing in that direction.
+*/
+export function walkHistory(entries: readonly string[], walk: Walk | undefined, {line, prefix}: WalkStart, step: -1 | 1): Walk | undefined {
+	const from = walk?.shown === line
+		? walk
+		: {
+			draft: line, prefix, index: entries.length, shown: line,
+		};
+	for (let index = from.index + step; index >= 0 && index < entries.length; index += step) {
+		const entry = entries[index]!;
+		// The same line again would look as if nothing had happened.
+		if (entry.startsWith(from.prefix) && entry !== from.shown) {
+			return {...from, index, shown: entry};
+		}
+	}
+
+	return step === 1 && from.index < entries.length ? {...from, index: entries.length, shown: from.draft} : undefined;
+}
+
+export type LastArgument = {
+	readonly index: number;
+	/** As it was written, quotes included. */
+	readonly text: string;
+};
+
+/** The last word of the nearest entry before `index` that has more than its command's name. */
+export function lastArgumentBefore(entries: readonly string[], index: number): LastArgument | undefined {
+	for (let i = index - 1; i >= 0; i--) {
+		const entry = entries[i]!;
+		const words = splitCommands(entry).commands.findLast(command => command.words.length > 0)?.words ?? [];
+		const last = words.at(-1);
+		if (words.length > 1 && last !== undefined) {
+			return {index: i, text: entry.slice(last.start, last.end)};
+		}
+	}
+
+	return undefined;
+}

@@ -1,0 +1,58 @@
+/**
+What stands before the line: on which cluster it would run, as whom, where, and whether that can be reached. Parts with
+a meaning each; how they look is for whoever draws them.
+*/
+import {type ActiveProfile} from '../language/global-flags.ts';
+import {type EngineStatus} from '../engine/engine.ts';
+import {type CurrentEngine} from '../connect/current-engine.ts';
+
+export type PromptPlace = {
+	readonly directory: string;
+	readonly profile?: Pick<ActiveProfile, 'name' | 'isProtected' | 'color'>;
+	readonly user?: string;
+	readonly isReadOnly: boolean;
+	readonly status: EngineStatus;
+	/** Milliseconds since the epoch. */
+	readonly statusTime: number;
+};
+
+/** The place that a session is at. */
+export function placeOf({connection: {profile}, engine, statusTime}: CurrentEngine, directory: string): PromptPlace {
+	const {user, isReadOnly = false} = engine.info;
+	return {
+		directory, profile, user, isReadOnly, status: engine.status, statusTime,
+	};
+}
+
+export type PromptPart = {
+	readonly kind: 'profile' | 'protected' | 'user' | 'readOnly' | 'trouble' | 'directory';
+	/** Not escaped yet. */
+	readonly text: string;
+	/** A profile's own colour. */
+	readonly color?: string;
+};
+
+/** Below this there is no room for the reason of a trouble. */
+const columnsForDetail = 60;
+
+function troubleText({status: {state, detail}, statusTime}: PromptPlace, {columns, now}: {columns: number; now: number}): string {
+	const sign = state === 'down' ? '✗' : '◌';
+	if (detail === undefined || columns < columnsForDetail) {
+		return sign;
+	}
+
+	const seconds = Math.floor((now - statusTime) / 1000);
+	return `${sign} ${detail}${seconds > 0 ? ` (${seconds} s)` : ''}`;
+}
+
+/** The parts in their order, to be set apart by blanks. `now` in milliseconds since the epoch. */
+export function promptPrefix(place: PromptPlace, size: {columns: number; now: number}): readonly PromptPart[] {
+	const {profile, user, isReadOnly, status, directory} = place;
+	return [
+		...(profile === undefined ? [] : [{kind: profile.isProtected ? 'protected' : 'profile', text: profile.name, color: profile.color} as const]),
+		...(user === undefined ? [] : [{kind: 'user', text: `${user}@`} as const]),
+		...(isReadOnly ? [{kind: 'readOnly', text: size.columns < columnsForDetail ? '(ro)' : '(read-only)'} as const] : []),
+		...(status.state === 'ok' ? [] : [{kind: 'trouble', text: troubleText(place, size)} as const]),
+		{kind: 'directory', text: directory},
+	];
+}

@@ -1,0 +1,91 @@
+/**
+What the prompt shows: the line, the completion menu, the search; and the steps in the menu and the search that need
+nothing else.
+*/
+import {type Candidate, type Completion} from './completion/completion.ts';
+import {type Need} from './completion/completion-values.ts';
+import {type Search} from './history/history-search.ts';
+import {edit, type EditorState} from './editing/editor.ts';
+import {type Highlight} from './highlight.ts';
+import {type KeyAction} from './editing/key-bindings.ts';
+
+export type Menu = {
+	readonly candidates: readonly Candidate[];
+	/** How many there are, in the candidates or not; maybe more when it is open. */
+	readonly count: number;
+	readonly isCountOpen?: boolean;
+	/** Index of the candidate that stands in the line; -1 for none. */
+	readonly selected: number;
+	/** The line without a candidate. */
+	readonly base: EditorState;
+	readonly start: number;
+	readonly end: number;
+	/** What is being asked for. */
+	readonly loading?: Need;
+	/** Whether it waits while the word is being typed. */
+	readonly isFollowing?: boolean;
+	/** Why there is nothing, in one line. */
+	readonly problem?: string;
+};
+
+export type PromptState = {
+	readonly editor: EditorState;
+	readonly menu?: Menu;
+	readonly search?: Search;
+	/** What stands in grey behind the caret. */
+	readonly suggestion: string;
+	readonly highlight: Highlight;
+};
+
+export type PromptHost = {
+	complete(text: string, cursor: number): Completion;
+	highlight(text: string, cursor: number): Highlight;
+	/** Asks for what a completion has to know; resolves when it is known or the attempt is over. */
+	learn(need: Need): Promise<void>;
+	/** Gives a text to the user's editor; undefined when nothing comes back. */
+	editText(text: string): Promise<string | undefined>;
+	/** A whole text was entered. */
+	submit(text: string): void;
+	/** An action that is not the line's own business. */
+	act(action: KeyAction): void;
+	changed(): void;
+};
+
+const emptyMenu = {
+	candidates: [], count: 0, selected: -1, start: 0, end: 0,
+};
+
+/** A menu with the candidates of a completion, none of them chosen. */
+export function menuOf(completion: Completion, base: EditorState): Menu {
+	return {...completion, selected: -1, base};
+}
+
+/** A menu that waits for what it needs; with the start of a word, one that goes on following its typing. */
+export function waitingMenu(base: EditorState, need: Need, wordStart?: number): Menu {
+	return {
+		...emptyMenu, base, loading: need, ...(wordStart !== undefined && {start: wordStart, isFollowing: true}),
+	};
+}
+
+/** A menu that says why there is nothing to choose. */
+export function problemMenu(base: EditorState, problem = 'nothing to complete here'): Menu {
+	return {...emptyMenu, base, problem};
+}
+
+/** The line with the only candidate, and a blank behind it unless there is one or the word goes on. */
+export function editorWith(editor: EditorState, {start, end}: Completion, {text, isComplete}: Candidate): EditorState {
+	const blank = isComplete && !/^\s/.test(editor.text.slice(end)) ? ' ' : '';
+	return edit(editor, {
+		type: 'replace', start, end, text: text + blank,
+	});
+}
+
+/** Walks through the candidates; the chosen one stands in the line. */
+export function selectInMenu(menu: Menu, step: -1 | 1): {readonly menu: Menu; readonly editor: EditorState} {
+	const {length} = menu.candidates;
+	const selected = menu.selected === -1 && step === -1 ? length - 1 : (menu.selected + step + length) % length;
+	const editor = edit(menu.base, {
+		type: 'replace', start: menu.start, end: menu.end, text: menu.candidates[selected]!.text,
+	});
+	return {menu: {...menu, selected}, editor};
+}

@@ -1,0 +1,397 @@
+/**
+The prompt: the line being edited, its completion menu, the walk through the history and the search in it. It takes
+keys and keeps state; what reaches beyond the line is asked of the host.
+*/
+import {type Completion} from './completion/completion.ts';
+import {type Need} from './completion/completion-values.ts';
+import {type History} from './history/history.ts';
+import {HistorySearch} from './history/history-search.ts';
+import {lastArgumentBefore, walkHistory, type Walk} from './history/history-walk.ts';
+import {
+	edit,
+	emptyEditor,
+	hasLineAbove,
+	hasLineBelow,
+	type EditorAction,
+	type EditorState,
+} from './editing/editor.ts';
+import {
+	actionFor,
+	isEditorAction,
+	prefixKey,
+	type KeyAction,
+} from './editing/key-bindings.ts';
+import {type KeyEvent} from '../terminal/input/keys.ts';
+import {
+	editorWith,
+	menuOf,
+	problemMenu,
+	selectInMenu,
+	waitingMenu,
+	type Menu,
+	type PromptHost,
+	type PromptState,
+} from './prompt-state.ts';
+import {splitCommands} from '../language/words.ts';
+
+const menuSteps: Partial<Record<KeyAction, -1 | 1>> = {
+	complete: 1, completePrevious: -1, upOrHistory: -1, downOrHistory: 1,
+};
+
+export class Prompt {
+	readonly #history: History;
+	readonly #host: PromptHost;
+	#editor: EditorState = emptyEditor;
+	#menu: Menu | undefined;
+	readonly #search: HistorySearch;
+	#walk: Walk | undefined;
+	/** What Alt-. put in last, as long as nothing else has happened. */
+	#lastArgument: {readonly index: number; readonly start: number; readonly editor: EditorState} | undefined;
+	/** Whether the next key is the second one of a pair. */
+	#isPrefixed = false;
+
+	/** The actions that are more than an edit. */
+	readonly #steps: Partial<Record<KeyAction, () => void>> = {
+		submit: () => {
+			this.#submit();
+		},
+		complete: () => {
+			this.#complete();
+		},
+		completePrevious: () => {
+			this.#complete();
+		},
+		rightOrAccept: () => {
+			this.#moveOrAccept('moveRight');
+		},
+		lineEndOrAccept: () => {
+			this.#moveOrAccept('lineEnd');
+		},
+		wordRightOrAccept: () => {
+			this.#moveOrAccept('wordRight');
+		},
+		upOrHistory: () => {
+			this.#moveUpOrDown(true);
+		},
+		downOrHistory: () => {
+			this.#moveUpOrDown(false);
+		},
+		historyPrevious: () => {
+			this.#walkHistory(-1, '');
+		},
+		historyNext: () => {
+			this.#walkHistory(1, '');
+		},
+		historySearch: () => {
+			this.#beginSearch();
+		},
+		historySearchForward: () => {
+			this.#beginSearch();
+		},
+		lastArgument: () => {
+			this.#insertLastArgument();
+		},
+		editExternally: () => {
+			void this.#editExternally();
+		},
+		deleteOrLeave: () => {
+			this.#deleteOrLeave();
+		},
+	};
+
+	constructor(history: History, host: PromptHost) {
+		this.#history = history;
+		this.#search = new HistorySearch(history);
+		this.#host = host;
+	}
+
+	get state(): PromptState {
+		return {
+			editor: this.#editor,
+			menu: this.#menu,
+			search: this.#search.current,
+			suggestion: this.#suggestion(),
+			highlight: this.#host.highlight(this.#editor.text, this.#editor.cursor),
+		};
+	}
+
+	/** Takes the line away, as a cancel or a submit does. */
+	clear(): void {
+		this.#edit({type: 'reset'});
+		this.#menu = undefined;
+		this.#search.end();
+		this.#walk = undefined;
+	}
+
+	handle(event: KeyEvent): void {
+		const isPrefixed = this.#isPrefixed;
+		this.#isPrefixed = false;
+		if (event.type === 'key') {
+			this.#isPrefixed = !isPrefixed && event.name === prefixKey;
+			const action = actionFor(isPrefixed ? `${prefixKey}:${event.name}` : event.name);
+			if (action !== undefined) {
+				this.#act(action);
+			}
+		} else if (event.text === '?' && event.type === 'text' && this.#editor.text === '' && this.#search.current === undefined) {
+			this.#host.act('keyHelp');
+		} else if (this.#search.current === undefined) {
+			this.#change({type: event.type === 'text' ? 'insert' : 'paste', text: event.text});
+		} else {
+			this.#search.type(event.text);
+			this.#editor = this.#search.editor;
+		}
+
+		this.#host.changed();
+	}
+
+	#act(action: KeyAction): void {
+		if ((this.#search.current !== undefined && this.#actInSearch(action)) || (this.#menu !== undefined && this.#actInMenu(action))) {
+			return;
+		}
+
+		const step = this.#steps[action];
+		if (step !== undefined) {
+			step();
+		} else if (isEditorAction(action)) {
+			this.#change({type: action});
+		} else {
+			this.#host.act(action);
+		}
+	}
+
+	#moveUpOrDown(isUp: boolean): void {
+		const isInside = isUp ? hasLineAbove(this.#editor) : hasLineBelow(this.#editor);
+		if (isInside) {
+			this.#change({type: isUp ? 'lineUp' : 'lineDown'});
+		} else {
+			this.#walkHistory(isUp ? -1 : 1, this.#editor.text.slice(0, this.#editor.cursor));
+		}
+	}
+
+	#deleteOrLeave(): void {
+		if (this.#editor.text === '') {
+			this.#host.act('deleteOrLeave');
+		} else {
+			this.#change({type: 'deleteForward'});
+		}
+	}
+
+	#edit(action: EditorAction): void {
+		this.#editor = edit(this.#editor, action);
+	}
+
+	/** An edit by the user: the menu follows from what is known, or closes. */
+	#change(action: EditorAction): void {
+		const textBefore = this.#editor.text;
+		this.#edit(action);
+		if (this.#menu === undefined) {
+			return;
+		}
+
+		const {start, candidates, isFollowing = false} = this.#menu;
+		this.#menu = undefined;
+		if ((candidates.length > 0 || isFollowing) && this.#editor.text !== textBefore) {
+			this.#filterMenu(start);
+		}
+	}
+
+	/** The menu for what the word under completion has become; none when the caret has left it. */
+	#filterMenu(wordStart: number): void {
+		const completion = this.#host.complete(this.#editor.text, this.#editor.cursor);
+		if (completion.start !== wordStart) {
+			return;
+		}
+
+		if (completion.needs === undefined) {
+			this.#showMenu(completion);
+		} else {
+			void this.#later(completion.needs, known => {
+				this.#showMenu(known);
+			}, wordStart);
+		}
+	}
+
+	/** A menu that follows the typing puts nothing into the line by itself. */
+	#showMenu(completion: Completion): void {
+		if (completion.candidates.length > 0) {
+			this.#menu = menuOf(completion, this.#editor);
+		} else if (completion.problem !== undefined) {
+			this.#menu = problemMenu(this.#editor, completion.problem);
+		}
+	}
+
+	#submit(): void {
+		const {text} = this.#editor;
+		const {problem} = splitCommands(text);
+		if (problem !== undefined) {
+			// An open quote or a backslash at the end: the command goes on in the next line.
+			this.#edit({
+				type: 'replace', start: text.length, end: text.length, text: '\n',
+			});
+			return;
+		}
+
+		this.clear();
+		this.#host.submit(text);
+	}
+
+	#suggestion(): string {
+		const {text, cursor} = this.#editor;
+		if (cursor !== text.length || this.#search.current !== undefined || (this.#menu !== undefined && this.#menu.selected !== -1)) {
+			return '';
+		}
+
+		return this.#history.suggest(text)?.slice(text.length) ?? '';
+	}
+
+	/** At the end of the line the suggestion is taken, whole or by a word; elsewhere the caret moves. */
+	#moveOrAccept(move: 'moveRight' | 'lineEnd' | 'wordRight'): void {
+		const suggestion = this.#suggestion();
+		if (suggestion === '') {
+			this.#change({type: move});
+			return;
+		}
+
+		const word = /^\s*[^\s/]*\/?/.exec(suggestion)![0];
+		this.#change({type: 'insert', text: move === 'wordRight' && word !== '' ? word : suggestion});
+	}
+
+	#walkHistory(step: -1 | 1, prefix: string): void {
+		this.#menu = undefined;
+		const walk = walkHistory(this.#history.entries, this.#walk, {line: this.#editor.text, prefix}, step);
+		if (walk === undefined) {
+			return;
+		}
+
+		this.#walk = walk;
+		this.#edit({type: 'setText', text: walk.shown});
+	}
+
+	/** The last word of the newest line; again at once: that of an older one instead. */
+	#insertLastArgument(): void {
+		const {entries} = this.#history;
+		const last = this.#lastArgument?.editor === this.#editor ? this.#lastArgument : undefined;
+		const found = lastArgumentBefore(entries, last?.index ?? entries.length);
+		if (found === undefined) {
+			return;
+		}
+
+		const start = last?.start ?? this.#editor.cursor;
+		this.#change({
+			type: 'replace', start, end: this.#editor.cursor, text: found.text,
+		});
+		this.#lastArgument = {index: found.index, start, editor: this.#editor};
+	}
+
+	/** The line in the user's editor; what comes back is not run, it can be read first. */
+	async #editExternally(): Promise<void> {
+		const base = this.#editor;
+		this.#menu = undefined;
+		const text = await this.#host.editText(base.text);
+		if (text !== undefined && text !== base.text && this.#editor === base) {
+			this.#edit({type: 'setText', text});
+		}
+
+		this.#host.changed();
+	}
+
+	#beginSearch(): void {
+		this.#menu = undefined;
+		this.#search.begin(this.#editor);
+	}
+
+	/** Whether the search took the action; any other takes the match into the line and goes on from there. */
+	#actInSearch(action: KeyAction): boolean {
+		const {base} = this.#search.current!;
+		const outcome = this.#search.act(action);
+		if (outcome !== 'ended') {
+			this.#editor = outcome === 'next' ? this.#search.editor : base;
+		}
+
+		return outcome !== 'ended';
+	}
+
+	/** Whether the menu took the action. */
+	#actInMenu(action: KeyAction): boolean {
+		const menu = this.#menu!;
+		const step = menuSteps[action];
+		if (step !== undefined) {
+			const hasCandidates = menu.candidates.length > 0;
+			if (hasCandidates) {
+				const chosen = selectInMenu(menu, step);
+				this.#menu = chosen.menu;
+				this.#editor = chosen.editor;
+			}
+
+			// While a listing is on its way another Tab has nothing to add.
+			return hasCandidates || menu.loading !== undefined;
+		}
+
+		if (action === 'submit') {
+			this.#menu = undefined;
+			return menu.selected !== -1;
+		}
+
+		if (action === 'closeOrCancel') {
+			this.#editor = menu.base;
+			this.#menu = undefined;
+			return true;
+		}
+
+		if (action === 'interrupt') {
+			this.#menu = undefined;
+		}
+
+		return false;
+	}
+
+	#complete(): void {
+		const completion = this.#host.complete(this.#editor.text, this.#editor.cursor);
+		if (completion.needs === undefined) {
+			this.#take(completion);
+		} else {
+			void this.#later(completion.needs, known => {
+				this.#take(known);
+			});
+		}
+	}
+
+	#take(completion: Completion): void {
+		const {candidates, count, prefixedCount, common, start, end, problem, needs} = completion;
+		if (problem !== undefined || needs !== undefined || count === 0) {
+			this.#menu = problemMenu(this.#editor, problem);
+			return;
+		}
+
+		// What begins with the word is meant, if it is the only one, rather than what holds its letters somewhere.
+		if (count === 1 || prefixedCount === 1) {
+			this.#editor = editorWith(this.#editor, completion, candidates[0]!);
+			this.#menu = undefined;
+			return;
+		}
+
+		if (common === undefined) {
+			this.#menu = menuOf(completion, this.#editor);
+			return;
+		}
+
+		this.#edit({
+			type: 'replace', start, end, text: common,
+		});
+		this.#menu = menuOf(this.#host.complete(this.#editor.text, this.#editor.cursor), this.#editor);
+	}
+
+	/** Waits for what a completion has to know and goes on with it, unless something was typed meanwhile. */
+	async #later(need: Need, goOn: (completion: Completion) => void, wordStart?: number): Promise<void> {
+		const waiting = waitingMenu(this.#editor, need, wordStart);
+		this.#menu = waiting;
+		await this.#host.learn(need);
+		if (this.#menu !== waiting) {
+			return;
+		}
+
+		this.#menu = undefined;
+		goOn(this.#host.complete(this.#editor.text, this.#editor.cursor));
+		this.#host.changed();
+	}
+}

@@ -1,0 +1,267 @@
+/**
+What one-shot commands and batches give their commands: output as bytes, standard input, one engine for all, time
+limits. Nothing here knows a terminal UI.
+*/
+import {type Buffer} from 'node:buffer';
+import {fstatSync} from 'node:fs';
+import process from 'node:process';
+import {type GlobalOptions} from '../language/global-flags.ts';
+import {
+	type CommandContext,
+	type CommandMode,
+	type Confirmation,
+	type ConnectOptions,
+	type EditorFile,
+} from '../commands/common/command.ts';
+import {Deadline} from '../engine/deadline.ts';
+import {type Engine} from '../engine/engine.ts';
+import {type Finding} from '../engine/finding.ts';
+import {reasonOf, UserError} from '../errors.ts';
+import {
+	outputDrained,
+	print,
+	show,
+	type OutputDescriptor,
+} from '../terminal/output.ts';
+import {ProgressLine} from '../terminal/progress-line.ts';
+import {bytesFromText, textFromBytes} from '../protocol/text.ts';
+import {readLimited} from '../util/read-limited.ts';
+import {isTerminal, terminalFacts} from '../terminal/terminal-facts.ts';
+import {
+	decideFromOptions,
+	openEngine,
+	type FrontEnd,
+	type OpenOptions,
+} from '../connect/startup.ts';
+
+export type HostSettings = {
+	readonly mode: CommandMode;
+	readonly frontEnd: Exclude<FrontEnd, 'shell'>;
+	readonly options: GlobalOptions;
+	readonly signal: AbortSignal;
+	/** Whether standard input belongs to the commands; a batch that is read from there keeps it. */
+	readonly isStdinFree: boolean;
+	resolveKey(key: string): string;
+};
+
+/** All of standard input, unchanged; one that is closed is empty. Rejects with the reason of the signal, or with UserError. */
+export async function readStdin(signal: AbortSignal): Promise<string> {
+	signal.throwIfAborted();
+	const stop = () => {
+		process.stdin.destroy();
+	};
+
+	signal.addEventListener('abort', stop, {once: true});
+	try {
+		// Node makes an empty stream of a directory.
+		if (fstatSync(0).isDirectory()) {
+			throw new Error('it is a directory');
+		}
+
+		return textFromBytes(await readLimited(process.stdin as AsyncIterable<Buffer>));
+	} catch (error) {
+		signal.throwIfAborted();
+		throw new UserError(`cannot read standard input: ${reasonOf(error)}`, {cause: error});
+	} finally {
+		signal.removeEventListener('abort', stop);
+	}
+}
+
+/** Whether there is somebody who can be asked. */
+function canAsk(): boolean {
+	return isTerminal(0) && isTerminal(2);
+}
+
+/** The debug line of a request without the password in its body, which stands there as JSON inside a quoted text. */
+export function withoutPassword(line: string): string {
+	return line.replace(/(\\"password\\":\\")(?:[^\\]|\\\\(?:\\\\|\\"|[^\\])|\\[^"\\])*(?=\\")/, '$1...');
+}
+
+export class CommandHost implements AsyncDisposable {
+	readonly context: CommandContext;
+	readonly #settings: HostSettings;
+	readonly #progressLine = new ProgressLine();
+	#deadline: Deadline | undefined;
+	#engine: Promise<Engine> | undefined;
+	/** On other profiles, and further ones on the same cluster. */
+	readonly #others: Engine[] = [];
+
+	constructor(settings: HostSettings) {
+		this.#settings = settings;
+		const {mode, options, signal, isStdinFree} = settings;
+		/** All that commands say goes through here; etcdctl's own output is the bytes, wherever it goes. */
+		const say = (descriptor: OutputDescriptor, text: string): void => {
+			this.#progressLine.erase();
+			if (mode === 'strict') {
+				print(descriptor, bytesFromText(text));
+			} else {
+				show(descriptor, text);
+			}
+		};
+
+		const confirm = async (question: Confirmation): Promise<boolean> => {
+			const {confirmOnTerminal} = await import('../terminal/confirm.ts');
+			return confirmOnTerminal(question, signal);
+		};
+
+		const ask = async (text: string, choices: readonly string[]): Promise<string | undefined> => {
+			const {chooseOnTerminal} = await import('../terminal/confirm.ts');
+			return chooseOnTerminal(text, choices, signal);
+		};
+
+		const openEditor = async (editorOptions: {readonly extension: string}): Promise<EditorFile> => {
+			const {createEditorFile} = await import('../terminal/external-editor.ts');
+			return createEditorFile(editorOptions);
+		};
+
+		this.context = {
+			mode,
+			output: options.output,
+			signal,
+			connect: async connectOptions => this.#connect(connectOptions),
+			startPhase: () => this.#startPhase(),
+			resolveKey: key => settings.resolveKey(key),
+			stdout(text) {
+				say(1, text);
+			},
+			stderr(text) {
+				say(2, text);
+			},
+			draw: text => {
+				this.#progressLine.erase();
+				print(1, bytesFromText(text));
+			},
+			drained: async () => outputDrained(signal),
+			get terminal() {
+				return mode === 'strict' ? undefined : terminalFacts(process.env, options.theme);
+			},
+			progress: text => {
+				this.#progressLine.show(text);
+			},
+			readStdin: async () => isStdinFree ? this.#readValue() : '',
+			// Looked up when a command asks: most never do.
+			get confirm() {
+				return mode === 'own' && canAsk() ? confirm : undefined;
+			},
+			diagnose: target => this.#diagnose(target),
+			connectTo: async name => this.#connectTo(name),
+			...(options.profile !== undefined && {profile: options.profile}),
+			get ask() {
+				return mode === 'own' && canAsk() ? ask : undefined;
+			},
+			get openEditor() {
+				return mode === 'own' && canAsk() && isTerminal(1) ? openEditor : undefined;
+			},
+			askPassword: isStdinFree ? async prompt => this.#askPassword(prompt) : undefined,
+		};
+	}
+
+	/** Ends the timer and the engines; the connections of a remote one end with the process, which is sooner. */
+	async [Symbol.asyncDispose](): Promise<void> {
+		this.#deadline?.[Symbol.dispose]();
+		await Promise.all(this.#others.map(async engine => engine.close()));
+		this.#progressLine.erase();
+
+		try {
+			const engine = await this.#engine;
+			if (engine?.info.kind === 'embedded') {
+				await engine.close();
+			}
+		} catch {
+			// Whoever waited for the engine has seen why it did not open.
+		}
+	}
+
+	async #connect({isSeparate = false, ...connectOptions}: ConnectOptions = {}): Promise<Engine> {
+		if (!isSeparate) {
+			const engine = this.#engine ?? this.#open(connectOptions);
+			this.#engine = engine;
+			try {
+				return await engine;
+			} catch (error) {
+				// A later line of a batch tries again.
+				this.#engine = undefined;
+				throw error;
+			}
+		}
+
+		const engine = await this.#open(connectOptions);
+		this.#others.push(engine);
+		return engine;
+	}
+
+	async #open(connectOptions: ConnectOptions): Promise<Engine> {
+		const {options, frontEnd} = this.#settings;
+		return this.#heard(await openEngine(decideFromOptions(options, frontEnd) as Parameters<typeof openEngine>[0], options, {
+			...this.#openOptions(),
+			...connectOptions,
+		}));
+	}
+
+	async #connectTo(profile: string): Promise<Engine> {
+		const {frontEnd, options} = this.#settings;
+		const {openProfile} = await import('../connect/profile-options.ts');
+		const {engine} = await openProfile(profile, frontEnd, {...this.#openOptions(), isReadOnly: options.isReadOnlyThroughout});
+		this.#others.push(engine);
+		return this.#heard(engine);
+	}
+
+	/** The same engine; what it has to tell is printed. */
+	#heard(engine: Engine): Engine {
+		engine.onNotice(({text}) => {
+			this.context.stderr(`${text}\n`);
+		});
+		return engine;
+	}
+
+	async * #diagnose(target: string | undefined): AsyncGenerator<Finding> {
+		const {diagnoseTarget} = await import('../connect/diagnosis.ts');
+		yield * diagnoseTarget(target, this.#settings.options, this.#openOptions());
+	}
+
+	#openOptions(): OpenOptions {
+		const {signal, mode} = this.#settings;
+		return {
+			signal,
+			isStrict: mode === 'strict',
+			stderr: mode === 'strict'
+				? this.context.stderr
+				: text => {
+					this.context.stderr(withoutPassword(text));
+				},
+			askPassword: async () => this.#askPassword('Password: '),
+		};
+	}
+
+	/** For etcdctl what cannot be read is empty. */
+	async #readValue(): Promise<string> {
+		const {mode, signal} = this.#settings;
+		try {
+			return await readStdin(signal);
+		} catch (error) {
+			if (mode === 'strict' && error instanceof UserError) {
+				return '';
+			}
+
+			throw error;
+		}
+	}
+
+	async #askPassword(prompt: string): Promise<string> {
+		const {askPassword} = await import('../terminal/password.ts');
+		return askPassword(prompt, this.#settings.signal);
+	}
+
+	#startPhase(): AbortSignal {
+		const {options, signal} = this.#settings;
+		// Commands run one after the other, and each begins its phase once.
+		if (this.#deadline === undefined || this.#deadline.signal.aborted) {
+			this.#deadline?.[Symbol.dispose]();
+			this.#deadline = new Deadline(options.totalTimeoutMs, signal);
+		} else {
+			this.#deadline.restart();
+		}
+
+		return this.#deadline.signal;
+	}
+}

@@ -1,0 +1,88 @@
+/**
+Patterns among the arguments of a command: they become the keys that they match in the tree.
+*/
+import {type Engine} from '../engine/engine.ts';
+import {UserError} from '../errors.ts';
+import {expandBraces, escapeGlob, isPattern} from '../language/glob.ts';
+import {matchingKeys} from '../subtree/matching-keys.ts';
+import {isAbsence} from '../subtree/walk.ts';
+import {type ArgumentSpec, type Command, type CommandContext} from '../commands/common/command.ts';
+
+function argumentAt(command: Command, index: number): ArgumentSpec | undefined {
+	const last = command.arguments.at(-1);
+	return command.arguments[index] ?? (last?.isRepeated === true ? last : undefined);
+}
+
+async function isThere(engine: Engine, key: string, signal: AbortSignal): Promise<boolean> {
+	try {
+		await engine.get(key, {signal});
+		return true;
+	} catch (error) {
+		if (isAbsence(error)) {
+			return false;
+		}
+
+		throw error;
+	}
+}
+
+/** The pattern with brackets that mean themselves: what a backslash protects already stays as it is. */
+function withPlainBrackets(pattern: string): string {
+	return pattern.replaceAll(/\\[\s\S]|[[\]]/g, piece => piece.length === 1 ? `\\${piece}` : piece);
+}
+
+/** The keys of a word; the word itself when it is no pattern, or is a key's very name. */
+async function keysOf(word: string, context: CommandContext): Promise<readonly string[]> {
+	const pattern = context.patternOf === undefined ? withPlainBrackets(word) : context.patternOf(word);
+	if (pattern === undefined || !isPattern(pattern)) {
+		return [word];
+	}
+
+	const {signal} = context;
+	const engine = await context.connect();
+	if (await isThere(engine, context.resolveKey(word), signal)) {
+		return [word];
+	}
+
+	// Braces come first: they may hold slashes.
+	const directory = escapeGlob(context.resolveKey('.'));
+	const keys = new Set<string>();
+	for (const part of expandBraces(pattern)) {
+		for await (const key of matchingKeys(engine, part.startsWith('/') ? part : `${directory}/${part}`, {signal})) {
+			keys.add(key);
+		}
+	}
+
+	if (keys.size > 0) {
+		return [...keys];
+	}
+
+	throw new UserError(`nothing matches ${word}`, {
+		hint: context.patternOf === undefined
+			? 'A backslash before a wildcard makes it part of a name.'
+			: `In quotes it is a key of that very name: '${word}'`,
+	});
+}
+
+/** The arguments for each run of the command, one at least. */
+export async function expandPositionals(command: Command, context: CommandContext, positionals: readonly string[]): Promise<ReadonlyArray<readonly string[]>> {
+	let runs: ReadonlyArray<readonly string[]> = [[]];
+	for (const [index, word] of positionals.entries()) {
+		const argument = argumentAt(command, index);
+		const isKey = argument?.kind === 'key' || argument?.kind === 'directory';
+		const keys = isKey && argument.isName !== true ? await keysOf(word, context) : [word];
+		if (command.arguments.some(({isRepeated}) => isRepeated)) {
+			runs = runs.map(run => [...run, ...keys]);
+			continue;
+		}
+
+		const takesOne = command.isForOneKey === true || command.arguments.some(({kind}) => kind === 'value');
+		if (takesOne && keys.length > 1) {
+			throw new UserError(`${word} matches ${keys.length} keys, and ${command.name} takes one`, {hint: `The first are ${keys.slice(0, 3).join(', ')}`});
+		}
+
+		runs = runs.flatMap(run => keys.map(key => [...run, key]));
+	}
+
+	return runs;
+}

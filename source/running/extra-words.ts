@@ -1,0 +1,37 @@
+/**
+What is said when a command line holds more words than its command takes: dropping them would do something else than was
+meant, and say nothing.
+*/
+import {type Command, type CommandContext} from '../commands/common/command.ts';
+import {ArgumentError} from '../commands/common/errors.ts';
+
+/** A value as a shell has to be given it to make one word of it; undefined where a look at it would not help. */
+function quoted(words: readonly string[]): string | undefined {
+	const text = words.join(' ');
+	return text.length > 60 || /['"\\\n]/.test(text) ? undefined : `'${text}'`;
+}
+
+function adviceFor({name, arguments: taken, isForOneKey}: Command, positionals: readonly string[], {mode}: CommandContext): string {
+	const [first] = taken;
+	if (taken.at(-1)?.kind === 'value') {
+		const value = quoted(positionals.slice(taken.length - 1)) ?? '\'…\'';
+		return `A value with blanks has to be one word: ${[name, ...positionals.slice(0, taken.length - 1), value].join(' ')}`;
+	}
+
+	if (first === undefined) {
+		return 'The command takes no arguments.';
+	}
+
+	const wanted = taken.map(argument => `${argument.name.toUpperCase()}${argument.isOptional ? ' at most' : ''}`).join(' and ');
+	const isForKeys = taken.length === 1 && (first.kind === 'key' || first.kind === 'directory') && first.isName !== true && isForOneKey !== true;
+	const pattern = mode === 'shell' ? '/a/*' : '\'/a/*\'';
+	return `The command takes ${wanted}; what has blanks in it goes in quotes.${isForKeys ? ` A pattern, as in ${name} ${pattern}, names several keys.` : ''}`;
+}
+
+/** Refuses words that no argument is there for. */
+export function refuseExtraWords(command: Command, positionals: readonly string[], context: CommandContext): void {
+	const word = positionals[command.arguments.length];
+	if (word !== undefined && command.arguments.at(-1)?.isRepeated !== true) {
+		throw new ArgumentError(`"${word}" is one word too many`, {hint: adviceFor(command, positionals, context)});
+	}
+}

@@ -1,0 +1,23 @@
+import {findTwoForms} from '../language/global-flags.ts';
+import {parseGoFlags, type ParsedFlags} from '../language/go-flags.ts';
+import {type CommandContext, type FlagSpec} from '../commands/common/command.ts';
+
+const helpFlag: FlagSpec = {
+	name: 'help', alias: 'h', type: 'bool', usage: 'show help',
+};
+
+export type FlagReading = {readonly flags: ParsedFlags; readonly positionals: readonly string[]; readonly mistake?: undefined} | {readonly mistake: string};
+
+/** With several mistakes the first to come counts for a command, and a flag under two names for a group. */
+export function readFlags(tokens: readonly string[], specs: readonly FlagSpec[], context: CommandContext, {isForGroup = false} = {}): FlagReading {
+	const available = specs.filter(({isExtension}) => context.mode !== 'strict' || !isExtension);
+	const isShortTaken = available.some(({name, alias}) => name === 'h' || alias === 'h');
+	const known = [...available, isShortTaken ? {...helpFlag, alias: undefined} : helpFlag];
+	const parsed = parseGoFlags(tokens, known);
+	const twoForms = findTwoForms(parsed.flags, known);
+	if (twoForms !== undefined && (isForGroup || parsed.problem === undefined)) {
+		return {mistake: `Cannot use two forms of the same flag: ${twoForms}`};
+	}
+
+	return parsed.problem === undefined ? parsed : {mistake: context.mode === 'strict' ? 'Incorrect Usage.' : parsed.problem};
+}

@@ -1,0 +1,92 @@
+/**
+The running of one command whose flags are read: once for each key that a pattern stands for, and what fails is said.
+*/
+import {EtcdError, errorCodes} from '../protocol/errors.ts';
+import {type Command, type CommandContext, type Invocation} from '../commands/common/command.ts';
+import {withRowFormat} from '../commands/common/rows.ts';
+import {describeFailure, PromptInterruptedError, withHint} from '../commands/common/errors.ts';
+
+/** A command that was interrupted. */
+const interruptedExitCode = 130;
+
+/** What has one of these may be a pattern. */
+const wildcard = /[*?[{]/;
+
+/** `named` is the key that was named first. */
+async function guarded(context: CommandContext, named: string | undefined, run: () => Promise<number>): Promise<number> {
+	try {
+		return await run();
+	} catch (error) {
+		if (context.signal.aborted && !(error instanceof PromptInterruptedError)) {
+			return interruptedExitCode;
+		}
+
+		const failure = describeFailure(error, context.mode);
+		if (failure === undefined) {
+			throw error;
+		}
+
+		const guess = await guessFor(context, error, named);
+		context.stderr(guess === undefined ? failure.text : withHint(failure.text, guess));
+		return failure.exitCode;
+	}
+}
+
+/** For a person who named a key that is not there: what may have been meant. */
+async function guessFor(context: CommandContext, error: unknown, named = ''): Promise<string | undefined> {
+	if (context.mode === 'strict' || context.terminal === undefined || !(error instanceof EtcdError) || error.code !== errorCodes.keyNotFound) {
+		return undefined;
+	}
+
+	const {similarKeys} = await import('./similar-keys.ts');
+	const {detail: missing} = error;
+	const key = context.resolveKey(named);
+	const rest = key.startsWith(`${missing}/`) ? key.slice(missing.length) : '';
+	const keys = await similarKeys(await context.connect(), {missing, rest}, {signal: context.signal});
+	return keys.length === 0 ? undefined : `Did you mean ${keys.join(' or ')}?`;
+}
+
+/** Resolves to the exit code: 0, or that of the first key that failed. */
+export async function invoke(command: Command, context: CommandContext, invocation: Invocation): Promise<number> {
+	return guarded(context, undefined, async () => {
+		if (context.mode !== 'strict' && invocation.positionals.length > command.arguments.length) {
+			const {refuseExtraWords} = await import('./extra-words.ts');
+			refuseExtraWords(command, invocation.positionals, context);
+		}
+
+		return invokeEach(command, withRowFormat(context, command, invocation), invocation);
+	});
+}
+
+/** Files below `~/` at their places: no shell of the system's has read a line of ours. */
+async function withHomes({positionals, ...invocation}: Invocation, command: Command): Promise<Invocation> {
+	const isFile = (word: string, position: number) => word.startsWith('~/') && command.arguments[position]?.kind === 'file';
+	if (positionals.every((word, position) => !isFile(word, position))) {
+		return {positionals, ...invocation};
+	}
+
+	const {inHome} = await import('../util/home.ts');
+	return {...invocation, positionals: positionals.map((word, position) => isFile(word, position) ? inHome(word) : word)};
+}
+
+async function invokeEach(command: Command, context: CommandContext, given: Invocation): Promise<number> {
+	const invocation = context.mode === 'shell' ? await withHomes(given, command) : given;
+	if (context.mode === 'strict' || invocation.positionals.every(word => !wildcard.test(word))) {
+		return guarded(context, invocation.positionals[0], async () => command.run(context, invocation));
+	}
+
+	let exitCode = 0;
+	const failed = await guarded(context, undefined, async () => {
+		const {expandPositionals} = await import('./expand.ts');
+		for (const positionals of await expandPositionals(command, context, invocation.positionals)) {
+			const result = await guarded(context, positionals[0], async () => command.run(context, {...invocation, positionals}));
+			exitCode ||= result;
+			if (context.signal.aborted) {
+				break;
+			}
+		}
+
+		return 0;
+	});
+	return failed === 0 ? exitCode : failed;
+}

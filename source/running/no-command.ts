@@ -1,0 +1,111 @@
+/**
+What a command line gets that runs no command: help that was asked for, or what is wrong with it. Loaded when that is so.
+*/
+import {reorderTokens} from '../language/command-flags.ts';
+import {
+	type Command,
+	type CommandContext,
+	type CommandEntry,
+	type CommandGroup,
+} from '../commands/common/command.ts';
+import {
+	applicationHelp,
+	commandHelp,
+	groupHelp,
+	helpOnHelp,
+	longGroupHelp,
+	noHelpTopic,
+} from '../commands/help-texts/etcdctl-help.ts';
+import {readFlags} from './flag-reading.ts';
+import {commandsIn, findSubcommand} from '../commands/index.ts';
+import {
+	commandOverview,
+	flagHint,
+	groupOverview,
+	overview,
+} from '../commands/help-texts/own-help.ts';
+import {unknownCommand} from '../commands/help-texts/unknown-command.ts';
+
+/** A usage mistake: etcdctl explains itself at length on stdout and calls that success, we do neither. */
+export function reportMistake(context: CommandContext, {problem, help, hint}: {
+	readonly problem: string;
+	readonly help: string;
+	readonly hint: string;
+}): number {
+	if (context.mode === 'strict') {
+		context.stdout(`${problem}\n\n${help}`);
+		return 0;
+	}
+
+	context.stderr(`Error:  ${problem}\n  ${hint}\n`);
+	return 1;
+}
+
+function strictHelp(path: string, command: Command): string {
+	return command.name === 'help' ? helpOnHelp() : commandHelp(path, command);
+}
+
+/** `path` is what to type to reach the command. */
+export function reportFlagMistake(context: CommandContext, problem: string, path: string, command: Command): number {
+	return reportMistake(context, {problem, help: strictHelp(path, command), hint: flagHint(path, problem, command.flags)});
+}
+
+export function reportGroupMistake(context: CommandContext, problem: string, group: CommandGroup): number {
+	return reportMistake(context, {problem, help: groupHelp(group), hint: `help ${group.name} lists what it can do.`});
+}
+
+export function reportUnknown(name: string, entries: readonly CommandEntry[], context: CommandContext, group?: CommandGroup): number {
+	if (context.mode === 'strict') {
+		context.stdout(noHelpTopic(name, entries, group));
+		return 0;
+	}
+
+	context.stderr(unknownCommand(name, entries, {mode: context.mode, path: group === undefined ? '' : `${group.name} `}));
+	return 1;
+}
+
+export function showOverview(context: CommandContext): number {
+	const entries = commandsIn(context.mode);
+	context.stdout(context.mode === 'strict' ? applicationHelp(entries) : overview(entries, context.mode));
+	return 0;
+}
+
+export function showCommand(context: CommandContext, path: string, command: Command): number {
+	context.stdout(context.mode === 'strict' ? strictHelp(path, command) : commandOverview(path, command, context.mode));
+	return 0;
+}
+
+export function showGroup(context: CommandContext, group: CommandGroup): number {
+	context.stdout(context.mode === 'strict' ? groupHelp(group) : groupOverview(group));
+	return 0;
+}
+
+/** What `help` says inside a group. */
+export function showGroupHelp(group: CommandGroup, tokens: readonly string[], context: CommandContext): number {
+	const reading = readFlags(reorderTokens(tokens), [], context);
+	if (context.mode !== 'strict') {
+		const [name] = reading.mistake === undefined ? reading.positionals : [];
+		const command = name === undefined ? undefined : findSubcommand(group, name);
+		return command === undefined ? showGroup(context, group) : showCommand(context, `${group.name} ${command.name}`, command);
+	}
+
+	if (reading.mistake !== undefined) {
+		context.stdout(`${reading.mistake}\n\n${helpOnHelp(group)}`);
+		return 0;
+	}
+
+	const [name] = reading.positionals;
+	if (reading.flags.bool('help') || name === 'help' || name === 'h') {
+		context.stdout(helpOnHelp(group));
+		return 0;
+	}
+
+	const command = name === undefined ? undefined : findSubcommand(group, name);
+	if (command !== undefined) {
+		context.stdout(commandHelp(`${group.name} ${command.name}`, command));
+		return 0;
+	}
+
+	context.stdout(name === undefined ? longGroupHelp(group) : noHelpTopic(name, group.subcommands, group));
+	return 0;
+}

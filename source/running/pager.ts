@@ -1,0 +1,209 @@
+/**
+The pager: where output goes that is taller than the screen. A command whose first screen is full within a moment goes on
+as the pager reads; quitting the pager ends it. What comes more slowly is printed as it comes.
+*/
+import {spawn, type ChildProcess} from 'node:child_process';
+import {once} from 'node:events';
+import process from 'node:process';
+import {type CommandContext} from '../commands/common/command.ts';
+import {visible} from '../terminal/text/terminal-safe.ts';
+import {bytesFromText} from '../protocol/text.ts';
+import {isInstalled, type Environment} from '../util/programs.ts';
+import {type TerminalFacts} from '../terminal/terminal-facts.ts';
+import {type SessionHost} from '../session/session-types.ts';
+
+type Piece = {readonly type: 'output' | 'drawn' | 'error'; readonly text: string};
+
+/** How long output may take to fill the screen before it is printed after all. */
+const waitMilliseconds = 700;
+/** The live area stays below what is printed. */
+const liveRows = 2;
+const colorPattern = /\u001B\[[\d;]*m/g;
+
+/** Whether a command is a mere name, with or without arguments, of a program that is not there. */
+function isMissing(command: string, environment: Environment): boolean {
+	const program = /^[\w./+-]+(?=\s|$)/.exec(command.trim())?.[0];
+	return program !== undefined && !isInstalled(program, environment);
+}
+
+/** `$ETCSH_PAGER`, `$PAGER`, else less, also for one that is not installed; undefined for none, also when the first of them is empty. */
+export function pagerCommand(environment: Environment): string | undefined {
+	const wanted = environment.ETCSH_PAGER ?? environment.PAGER;
+	if (wanted?.trim() === '') {
+		return undefined;
+	}
+
+	if (wanted !== undefined && !isMissing(wanted, environment)) {
+		return wanted;
+	}
+
+	return isInstalled('less', environment) ? 'less' : undefined;
+}
+
+function rowsOf(text: string, columns: number): number {
+	return text.split('\n').slice(0, -1).reduce((sum, line) => sum + Math.max(1, Math.ceil(line.replaceAll(colorPattern, '').length / columns)), 0);
+}
+
+type Pager = {readonly started: Promise<ChildProcess | undefined>; readonly ended: Promise<void>};
+
+export class PagedOutput {
+	readonly #command: string;
+	readonly #host: Pick<SessionHost, 'print' | 'withTerminal'>;
+	readonly #facts: TerminalFacts;
+	readonly #left = new AbortController();
+	/** What waits for the decision; undefined once it is made. */
+	#held: Piece[] | undefined = [];
+	#heldRows = 0;
+	#timer: NodeJS.Timeout | undefined;
+	#pager: Pager | undefined;
+	#child: ChildProcess | undefined;
+	readonly #errors: Piece[] = [];
+
+	constructor(command: string, host: Pick<SessionHost, 'print' | 'withTerminal'>, facts: TerminalFacts) {
+		this.#command = command;
+		this.#host = host;
+		this.#facts = facts;
+	}
+
+	/** The context of the command whose output this is. */
+	contextFor(context: CommandContext): CommandContext {
+		const left = this.#left.signal;
+		const {startPhase, confirm, ask, askPassword, withTerminal, openEditor} = context;
+		/** What is asked comes after what was said. */
+		const shown = <Parameters extends unknown[], Result>(run: ((...parameters: Parameters) => Promise<Result>) | undefined) => run === undefined
+			? undefined
+			: async (...parameters: Parameters): Promise<Result> => {
+				this.#release();
+				return run(...parameters);
+			};
+
+		return {
+			...context,
+			signal: AbortSignal.any([context.signal, left]),
+			...(startPhase !== undefined && {startPhase: () => AbortSignal.any([startPhase(), left])}),
+			stdout: text => {
+				this.#take({type: 'output', text});
+			},
+			draw: text => {
+				this.#take({type: 'drawn', text});
+			},
+			stderr: text => {
+				this.#take({type: 'error', text});
+			},
+			drained: async () => this.#pager === undefined ? context.drained() : this.#drained(this.#pager),
+			confirm: shown(confirm),
+			ask: shown(ask),
+			askPassword: shown(askPassword),
+			openEditor: shown(openEditor),
+			...(withTerminal !== undefined && {
+				withTerminal: async run => {
+					this.#release();
+					return withTerminal(run);
+				},
+			}),
+		};
+	}
+
+	/** The command has said all. Resolves when the user has seen it. */
+	async end(): Promise<void> {
+		if (this.#pager === undefined) {
+			this.#release();
+			return;
+		}
+
+		const child = await this.#pager.started;
+		child?.stdin?.end();
+		await this.#pager.ended;
+		for (const error of this.#errors) {
+			this.#host.print(error);
+		}
+	}
+
+	#take(piece: Piece): void {
+		if (this.#pager !== undefined) {
+			if (piece.type === 'error') {
+				this.#errors.push(piece);
+			} else if (this.#child === undefined) {
+				this.#held!.push(piece);
+			} else {
+				this.#write(piece);
+			}
+
+			return;
+		}
+
+		if (this.#held === undefined || piece.type === 'error') {
+			this.#release();
+			this.#host.print(piece);
+			return;
+		}
+
+		this.#held.push(piece);
+		this.#heldRows += rowsOf(piece.text, this.#facts.columns);
+		if (this.#heldRows > this.#facts.rows - liveRows) {
+			clearTimeout(this.#timer);
+			this.#open();
+			return;
+		}
+
+		this.#timer ??= setTimeout(() => {
+			this.#release();
+		}, waitMilliseconds);
+	}
+
+	/** No pager: what was held is printed, and so is all that follows. */
+	#release(): void {
+		clearTimeout(this.#timer);
+		if (this.#pager !== undefined) {
+			return;
+		}
+
+		const held = this.#held ?? [];
+		this.#held = undefined;
+		for (const piece of held) {
+			this.#host.print(piece);
+		}
+	}
+
+	#open(): void {
+		const {promise: started, resolve} = Promise.withResolvers<ChildProcess | undefined>();
+		const ended = this.#host.withTerminal(async () => {
+			const child = spawn(this.#command, {
+				shell: true, stdio: ['pipe', 'inherit', 'inherit'], env: {LESS: 'FRX', LV: '-c', ...process.env},
+			});
+			const leave = (): void => {
+				this.#left.abort(new Error('the pager was left'));
+			};
+
+			child.stdin.on('error', leave);
+			child.once('exit', leave);
+			child.once('error', leave);
+			this.#child = child;
+			for (const piece of this.#held ?? []) {
+				this.#write(piece);
+			}
+
+			this.#held = undefined;
+			resolve(child);
+			await once(child, 'close');
+		}, {readsKeyboard: true});
+		ended.catch(() => {
+			resolve(undefined);
+		});
+		this.#pager = {started, ended};
+	}
+
+	#write({type, text}: Piece): void {
+		if (!this.#left.signal.aborted) {
+			this.#child!.stdin!.write(bytesFromText(type === 'drawn' ? text : visible(text, {keepLayout: true})));
+		}
+	}
+
+	async #drained(pager: Pager): Promise<void> {
+		const child = await pager.started;
+		this.#left.signal.throwIfAborted();
+		if (child?.stdin?.writableNeedDrain === true) {
+			await once(child.stdin, 'drain', {signal: this.#left.signal});
+		}
+	}
+}

@@ -1,0 +1,244 @@
+/**
+A command whose output is not printed but goes to a program of the system or to a file, or that reads a file. Bytes go out
+as they are stored, no faster than they are taken, and the command ends when nobody takes them any more.
+*/
+import {spawn, type ChildProcess} from 'node:child_process';
+import {once} from 'node:events';
+import {open} from 'node:fs/promises';
+import {constants} from 'node:os';
+import {finished} from 'node:stream/promises';
+import {type Writable} from 'node:stream';
+import {type CommandContext} from '../commands/common/command.ts';
+import {describeFailure} from '../commands/common/errors.ts';
+import {messageOf, reasonOf, UserError} from '../errors.ts';
+import {bytesFromText, textFromBytes} from '../protocol/text.ts';
+import {inHome} from '../util/home.ts';
+import {readInput} from '../util/input-file.ts';
+import {readLimited} from '../util/read-limited.ts';
+import {type Redirection, type SplitCommand} from '../language/words.ts';
+
+/** Runs the words of the command. */
+export type Run = (context: CommandContext) => Promise<number>;
+
+/** What a shell says when a program cannot be run. */
+const notRunExitCode = 127;
+/** What a shell adds to the number of the signal that ended a program. */
+const signalExitCode = 128;
+
+class Sink {
+	readonly #stream: Writable;
+	readonly #closed = new AbortController();
+	#error: Error | undefined;
+
+	constructor(stream: Writable) {
+		this.#stream = stream;
+		stream.on('error', (error: Error) => {
+			this.#error ??= error;
+			this.close();
+		});
+	}
+
+	/** Why something that was written did not arrive. */
+	get error(): Error | undefined {
+		return this.#error;
+	}
+
+	/** Nothing arrives any more: whoever writes had better stop. */
+	close(): void {
+		this.#closed.abort(new Error('the output is closed'));
+	}
+
+	contextFor(context: CommandContext): CommandContext {
+		const {startPhase} = context;
+		const closed = this.#closed.signal;
+		return {
+			...context,
+			signal: AbortSignal.any([context.signal, closed]),
+			...(startPhase !== undefined && {startPhase: () => AbortSignal.any([startPhase(), closed])}),
+			stdout: text => {
+				if (!closed.aborted) {
+					this.#stream.write(bytesFromText(text));
+				}
+			},
+			drained: async () => {
+				closed.throwIfAborted();
+				if (this.#stream.writableNeedDrain) {
+					await once(this.#stream, 'drain', {signal: AbortSignal.any([context.signal, closed])});
+				}
+			},
+			draw: undefined,
+			terminal: undefined,
+			withTerminal: undefined,
+			openEditor: undefined,
+		};
+	}
+}
+
+/** Resolves to the exit code as a shell counts it. */
+async function endOf(child: ChildProcess): Promise<number> {
+	return new Promise((resolve, reject) => {
+		child.once('error', error => {
+			reject(new UserError(`the system's shell cannot be run: ${messageOf(error)}`, {exitCode: notRunExitCode, cause: error}));
+		});
+		child.once('close', (code, signal) => {
+			resolve(code ?? (signalExitCode + constants.signals[signal!]));
+		});
+	});
+}
+
+/** Runs a program that may use the terminal; `feed` is called with it once it runs. */
+async function runProgram(command: string, context: CommandContext, feed?: (child: ChildProcess) => Promise<void>): Promise<number> {
+	const run = async (): Promise<number> => {
+		const child = spawn(command, {shell: true, stdio: [feed === undefined ? 'inherit' : 'pipe', 'inherit', 'inherit']});
+		const interrupt = (): void => {
+			child.kill('SIGINT');
+		};
+
+		context.signal.addEventListener('abort', interrupt, {once: true});
+		try {
+			// The terminal is the program's until it has ended, whatever becomes of the command that feeds it.
+			const [end, fed] = await Promise.allSettled([endOf(child), feed?.(child)]);
+			if (fed.status === 'rejected') {
+				throw fed.reason as Error;
+			}
+
+			if (end.status === 'rejected') {
+				throw end.reason as Error;
+			}
+
+			return end.value;
+		} finally {
+			context.signal.removeEventListener('abort', interrupt);
+		}
+	};
+
+	return context.withTerminal === undefined ? run() : context.withTerminal(run);
+}
+
+async function runPiped({command}: Extract<Redirection, {type: 'pipe'}>, context: CommandContext, run: Run): Promise<number> {
+	if (command === '') {
+		throw new UserError('a command has to follow the |', {hint: 'As in: ls / | head -5'});
+	}
+
+	const complaints: string[] = [];
+	const exitCode = await runProgram(command, context, async child => {
+		const stdin = child.stdin!;
+		const sink = new Sink(stdin);
+		child.once('exit', () => {
+			sink.close();
+		});
+		try {
+			await run({
+				...sink.contextFor(context),
+				progress: undefined,
+				// The program may have the whole screen: what goes wrong is told when it is gone.
+				...(context.withTerminal !== undefined && {
+					stderr(text) {
+						complaints.push(text);
+					},
+				}),
+			});
+		} finally {
+			stdin.end();
+		}
+	});
+	for (const text of complaints) {
+		context.stderr(text);
+	}
+
+	return exitCode;
+}
+
+async function runToFile({file, isAppending}: Extract<Redirection, {type: 'file'}>, context: CommandContext, run: Run): Promise<number> {
+	if (file === undefined) {
+		throw new UserError(`a file has to follow the ${isAppending ? '>>' : '>'}`, {hint: 'As in: ls / > keys.txt'});
+	}
+
+	const fail = (error: unknown, hint?: string): never => {
+		throw new UserError(`cannot write ${file.text}: ${reasonOf(error)}`, {hint, cause: error});
+	};
+
+	let stream: Writable & {readonly bytesWritten: number};
+	try {
+		const handle = await open(inHome(file.text), isAppending ? 'a' : 'w');
+		stream = handle.createWriteStream();
+	} catch (error) {
+		return fail(error);
+	}
+
+	const sink = new Sink(stream);
+	let exitCode: number;
+	try {
+		exitCode = await run(sink.contextFor(context));
+	} finally {
+		stream.end();
+	}
+
+	try {
+		await finished(stream);
+	} catch (error) {
+		return fail(sink.error ?? error, 'It holds only what was written before.');
+	}
+
+	if (exitCode !== 0 && stream.bytesWritten > 0) {
+		context.stderr(`  ${file.text} holds only what came before that.\n`);
+	}
+
+	return exitCode;
+}
+
+/** The context with the file in place of standard input. */
+async function readingFrom({file}: NonNullable<SplitCommand['input']>, context: CommandContext): Promise<CommandContext> {
+	if (file === undefined) {
+		throw new UserError('a file has to follow the <', {hint: 'As in: set /a < value.txt'});
+	}
+
+	try {
+		const text = textFromBytes(await readLimited(readInput(inHome(file.text), context.signal)));
+		return {...context, readStdin: async () => text, inputFile: file.text};
+	} catch (error) {
+		context.signal.throwIfAborted();
+		throw new UserError(`cannot read ${file.text}: ${reasonOf(error)}`, {cause: error});
+	}
+}
+
+async function runAny({words, redirection, input, systemCommand, mistake}: SplitCommand, given: CommandContext, run: Run): Promise<number> {
+	if (mistake !== undefined) {
+		throw new UserError(mistake.message, {hint: mistake.hint ?? 'Inside quotes |, < and > are letters like all others.'});
+	}
+
+	if (systemCommand !== undefined) {
+		if (systemCommand === '') {
+			throw new UserError('a command has to follow the !', {hint: 'As in: !date'});
+		}
+
+		return runProgram(systemCommand, given);
+	}
+
+	if (words.length === 0) {
+		const operator = redirection === undefined ? '<' : (redirection.type === 'pipe' ? '|' : '>');
+		throw new UserError(`a command has to stand before the ${operator}`, {hint: 'As in: ls / | head -5'});
+	}
+
+	const context = input === undefined ? given : await readingFrom(input, given);
+	if (redirection === undefined) {
+		return run(context);
+	}
+
+	return redirection.type === 'pipe' ? runPiped(redirection, context, run) : runToFile(redirection, context, run);
+}
+
+/** Runs a command with an operator in it. Resolves to the exit code: that of the program, or of what wrote the file. */
+export async function runRedirected(command: SplitCommand, context: CommandContext, run: Run): Promise<number> {
+	try {
+		return await runAny(command, context, run);
+	} catch (error) {
+		const failure = describeFailure(error, context.mode);
+		if (failure === undefined) {
+			throw error;
+		}
+
+		context.stderr(failure.text);
+		return failure.exitCode;
+	}
+}

@@ -1,0 +1,105 @@
+/**
+From the words of a command line to an exit code: look the command up, read its flags, run it, say what failed.
+*/
+import {flagsFirst, reorderTokens} from '../language/command-flags.ts';
+import {parseGlobalFlags} from '../language/global-flags.ts';
+import {
+	isGroup,
+	type Command,
+	type CommandContext,
+	type CommandGroup,
+} from '../commands/common/command.ts';
+import {readFlags} from './flag-reading.ts';
+import {commandsIn, findEntry, findSubcommand} from '../commands/index.ts';
+import {invoke} from './invoke.ts';
+
+async function runOne(command: Command, path: string, tokens: readonly string[], context: CommandContext): Promise<number> {
+	// What follows a `--` may be a command line of its own, whose beginning has to be found.
+	const isTerminatorKept = command.arguments.some(({kind}) => kind === 'command') && tokens.indexOf('--') > 0;
+	const ordered = context.mode === 'strict' ? reorderTokens(tokens) : flagsFirst(tokens, command.flags, {isTerminatorKept});
+	const reading = readFlags(ordered, command.flags, context);
+	if (reading.mistake !== undefined) {
+		const {reportFlagMistake} = await import('./no-command.ts');
+		return reportFlagMistake(context, reading.mistake, path, command);
+	}
+
+	if (reading.flags.bool('help')) {
+		const {showCommand} = await import('./no-command.ts');
+		return showCommand(context, path, command);
+	}
+
+	return invoke(command, context, reading);
+}
+
+async function runGroup(group: CommandGroup, tokens: readonly string[], context: CommandContext): Promise<number> {
+	const reading = readFlags(tokens, [], context, {isForGroup: true});
+	if (reading.mistake !== undefined) {
+		const {reportGroupMistake} = await import('./no-command.ts');
+		return reportGroupMistake(context, reading.mistake, group);
+	}
+
+	const [name, ...rest] = reading.positionals;
+	const command = name === undefined ? undefined : findSubcommand(group, name);
+	if (command !== undefined) {
+		return runOne(command, `${group.name} ${command.name}`, rest, context);
+	}
+
+	const {reportUnknown, showGroup, showGroupHelp} = await import('./no-command.ts');
+	if (name === undefined) {
+		return showGroup(context, group);
+	}
+
+	return name === 'help' || name === 'h' ? showGroupHelp(group, rest, context) : reportUnknown(name, group.subcommands, context, group);
+}
+
+/** A line of the shell may begin with `--output`; every other global flag belongs to the start of the program. */
+async function runAfterGlobalFlags(words: readonly string[], context: CommandContext): Promise<number> {
+	const {reportMistake, showOverview} = await import('./no-command.ts');
+	const hint = 'Only --output can stand before a command here.';
+	const parsed = parseGlobalFlags(words, {}, {isStrict: true});
+	if (parsed.problem !== undefined) {
+		return reportMistake(context, {problem: parsed.problem, help: '', hint});
+	}
+
+	if (parsed.isHelp) {
+		return showOverview(context);
+	}
+
+	if (parsed.isVersion) {
+		return runCommand(['version'], context);
+	}
+
+	const flagWords = words.slice(0, words.length - parsed.words.length);
+	const others = flagWords.find((word, i) => word.startsWith('-') && !/^--?(?:o|output)(?:=|$)/.test(word) && !/^--?(?:o|output)$/.test(flagWords[i - 1] ?? ''));
+	if (others !== undefined && others !== '--') {
+		return reportMistake(context, {problem: `${others} is an option of etcsh itself`, help: '', hint: `${hint} Leave the shell and start it with that option.`});
+	}
+
+	return parsed.words.length === 0 ? 0 : runCommand(parsed.words, {...context, output: parsed.options.output});
+}
+
+/**
+Runs the command that `words` name, without the program's name and, outside the shell, without global flags. Failures
+of the user's kind are printed; anything else is thrown.
+*/
+export async function runCommand(words: readonly string[], context: CommandContext): Promise<number> {
+	// Lines are pasted from elsewhere, with the program that they were for.
+	const [name, ...tokens] = context.mode !== 'strict' && words[0] === 'etcdctl' ? words.slice(1) : words;
+	if (name === undefined) {
+		const {showOverview} = await import('./no-command.ts');
+		return showOverview(context);
+	}
+
+	if (context.mode === 'shell' && name.startsWith('-')) {
+		return runAfterGlobalFlags([name, ...tokens], context);
+	}
+
+	const entries = commandsIn(context.mode);
+	const entry = findEntry(entries, name);
+	if (entry === undefined) {
+		const {reportUnknown} = await import('./no-command.ts');
+		return reportUnknown(name, entries, context);
+	}
+
+	return isGroup(entry) ? runGroup(entry, tokens, context) : runOne(entry, entry.name, tokens, context);
+}

@@ -1,0 +1,58 @@
+/**
+What somebody may have meant who named a key that is not there.
+*/
+import {Deadline} from '../engine/deadline.ts';
+import {type CallOptions, type KeysApi, type Node} from '../engine/engine.ts';
+import {baseName, childPath, parentPath} from '../protocol/paths.ts';
+import {distance} from '../commands/help-texts/own-help.ts';
+
+/** Nobody waits longer for a guess. */
+const timeoutMs = 1000;
+
+/** Directories that are looked into for the same name. */
+const directoryCountMax = 8;
+const suggestionCountMax = 3;
+
+/**
+Keys beside the missing one with nearly its name, then those with its name one directory further down, or with another
+directory in its place. `rest` is what was named below the missing one: empty, or with a slash in front.
+*/
+export async function similarKeys(engine: Pick<KeysApi, 'get'>, {missing, rest}: {readonly missing: string; readonly rest: string}, {signal}: CallOptions): Promise<readonly string[]> {
+	using deadline = new Deadline(timeoutMs);
+	const either = signal === undefined ? deadline.signal : AbortSignal.any([signal, deadline.signal]);
+	const list = async (directory: string): Promise<readonly Node[]> => {
+		const {node} = await engine.get(directory, {sorted: true, signal: either});
+		return node.nodes ?? [];
+	};
+
+	const isThere = async (key: string): Promise<boolean> => {
+		try {
+			await engine.get(key, {signal: either});
+			return true;
+		} catch {
+			either.throwIfAborted();
+			return false;
+		}
+	};
+
+	const name = baseName(missing);
+	try {
+		const siblings = await list(parentPath(missing));
+		const close = siblings
+			.map(({key}) => ({key, distance: distance(name.toLowerCase(), baseName(key).toLowerCase())}))
+			.filter(({key, distance: letters}) => letters <= Math.floor((baseName(key).length + 1) / 3))
+			.toSorted((a, b) => a.distance - b.distance)
+			.map(({key}) => key)
+			.slice(0, suggestionCountMax);
+		const directories = siblings.filter(({dir}) => dir).slice(0, directoryCountMax);
+		const candidates = [
+			...(rest === '' ? close : close.map(key => key + rest)),
+			...directories.flatMap(({key}) => [`${childPath(key, name)}${rest}`, ...(rest === '' ? [] : [key + rest])]),
+		];
+		const found = await Promise.all([...new Set(candidates)].map(async key => await isThere(key) ? [key] : []));
+		return found.flat().slice(0, suggestionCountMax);
+	} catch {
+		// A guess is not worth another error.
+		return [];
+	}
+}

@@ -1,0 +1,45 @@
+/**
+The command table of the shell: the common one with the shell's own commands put in.
+*/
+import {createHelp} from '../../commands/help.ts';
+import {isGroup, type CommandEntry} from '../../commands/common/command.ts';
+import {type ShellActions} from './actions.ts';
+import {createCd} from './cd.ts';
+import {createClear} from './clear.ts';
+import {createExit} from './exit.ts';
+import {createHistory} from './history.ts';
+import {createLs} from './ls.ts';
+import {createPwd} from './pwd.ts';
+import {createUndo} from './undo.ts';
+import {createUnwatch} from './unwatch.ts';
+import {createUse} from './use.ts';
+import {createWatch} from './watch.ts';
+
+export type ShellTable = {
+	/** Everything that can be typed at the prompt. */
+	readonly entries: readonly CommandEntry[];
+	/** What the shell runs itself instead of the common table. */
+	readonly builtins: ReadonlySet<CommandEntry>;
+};
+
+export function createShellTable(commands: readonly CommandEntry[], actions: ShellActions): ShellTable {
+	const ls = commands.find(entry => entry.name === 'ls');
+	const own = [
+		createWatch(actions),
+		...(ls === undefined || isGroup(ls) ? [] : [createLs(ls, actions)]),
+		createCd(actions),
+		createPwd(actions),
+		createUnwatch(actions),
+		createUse(actions),
+		createUndo(actions, 'undo'),
+		createUndo(actions, 'redo'),
+		createHistory(actions),
+		createClear(actions),
+		createExit(actions),
+	];
+	const ownByName = new Map(own.map(entry => [entry.name, entry]));
+	const replaced = commands.filter(entry => entry.name !== 'help').map(entry => ownByName.get(entry.name) ?? entry);
+	const others = [...replaced, ...own.filter(entry => !replaced.includes(entry))];
+	const help = createHelp(others);
+	return {entries: [...others, help], builtins: new Set<CommandEntry>([...own, help])};
+}

@@ -1,0 +1,18 @@
+import {type Command} from '../../commands/common/command.ts';
+import {type ShellActions} from './actions.ts';
+
+export function createPwd(actions: ShellActions): Command {
+	return {
+		name: 'pwd',
+		summary: 'say which directory this is',
+		usage: '',
+		isExtension: true,
+		flags: [],
+		arguments: [],
+		examples: ['pwd'],
+		async run(context) {
+			context.stdout(`${actions.directory()}\n`);
+			return 0;
+		},
+	};
+}

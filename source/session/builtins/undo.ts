@@ -1,0 +1,71 @@
+import {type Command} from '../../commands/common/command.ts';
+import {UserError} from '../../errors.ts';
+import {visible} from '../../terminal/text/terminal-safe.ts';
+import {type UndoEntry, type UndoResult} from '../undo/undo-log.ts';
+import {type ShellActions} from './actions.ts';
+
+function amountOf({changes}: UndoEntry): string {
+	const count = changes.reduce((sum, {removed}) => sum + (removed?.length ?? 1), 0);
+	return count === 1 ? '' : `  (${count.toLocaleString('en-US')} nodes)`;
+}
+
+function resultText(verb: string, {entry, expired, kept}: UndoResult): string {
+	const listed = (keys: readonly string[]) => keys.slice(0, 5).map(key => visible(key)).join(', ') + (keys.length > 5 ? ` and ${keys.length - 5} more` : '');
+	return [
+		`${verb}: ${visible(entry.label)}${amountOf(entry)}\n`,
+		...(expired.length > 0 ? [`  expired meanwhile, and stays gone: ${listed(expired)}\n`] : []),
+		...(kept.length > 0 ? [`  there again, and left as it is: ${listed(kept)}\n`] : []),
+	].join('');
+}
+
+function countOf(text: string | undefined): number {
+	const count = Number(text ?? 1);
+	if (!Number.isSafeInteger(count) || count < 1) {
+		throw new UserError(`${text} is no count`, {hint: 'undo 3 takes back the last three changes.'});
+	}
+
+	return count;
+}
+
+/** `undo`, and `redo` for what was undone. */
+export function createUndo(actions: ShellActions, name: 'undo' | 'redo'): Command {
+	const isUndo = name === 'undo';
+	return {
+		name,
+		summary: isUndo ? 'take back the last changes of this session' : 'make again what undo took back',
+		usage: `${isUndo ? '[command options] ' : ''}[count]`,
+		description: isUndo ? 'Whatever others changed since stays, and is told. Hidden keys (_name) that a recursive removal took do not come back.' : undefined,
+		isExtension: true,
+		flags: isUndo
+			? [{
+				name: 'list', alias: 'l', type: 'bool', usage: 'only show what could be taken back, newest first',
+			}]
+			: [],
+		arguments: [{name: 'count', kind: 'text', isOptional: true}],
+		examples: isUndo ? ['undo', 'undo 3', 'undo --list'] : ['redo', 'redo 2'],
+		async run(context, {flags, positionals}) {
+			const {undoLog} = actions;
+			if (isUndo && flags.bool('list')) {
+				const {entries} = undoLog;
+				if (entries.length === 0) {
+					context.stderr('There is nothing to undo.\n');
+				}
+
+				context.stdout(entries.map((entry, i) => `${String(i + 1).padStart(String(entries.length).length)}  ${new Date(entry.time).toLocaleTimeString('en-GB')}  ${visible(entry.label)}${amountOf(entry)}\n`).join(''));
+				return 0;
+			}
+
+			const engine = await context.connect();
+			const count = countOf(positionals[0]);
+			for (let i = 0; i < count; i++) {
+				if (i > 0 && isUndo && undoLog.entries.length === 0) {
+					break;
+				}
+
+				context.stdout(resultText(isUndo ? 'undone' : 'done again', await undoLog.step(engine, name, {signal: context.signal})));
+			}
+
+			return 0;
+		},
+	};
+}

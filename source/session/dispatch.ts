@@ -1,0 +1,54 @@
+/**
+One command of a line: the shell's own commands are run here, all others by the common runner.
+*/
+import {flagsFirst} from '../language/command-flags.ts';
+import {parseGoFlags} from '../language/go-flags.ts';
+import {
+	isGroup,
+	namesOf,
+	type Command,
+	type CommandContext,
+} from '../commands/common/command.ts';
+import {invoke} from '../running/invoke.ts';
+import {commandOverview, flagHint} from '../commands/help-texts/own-help.ts';
+import {unknownCommand} from '../commands/help-texts/unknown-command.ts';
+import {type ShellTable} from './builtins/index.ts';
+
+export type RunCommand = (words: readonly string[], context: CommandContext) => Promise<number>;
+
+async function runBuiltin(command: Command, tokens: readonly string[], context: CommandContext): Promise<number> {
+	const parsed = parseGoFlags(flagsFirst(tokens, command.flags), [...command.flags, {name: 'help', alias: 'h', type: 'bool'}]);
+	if (parsed.problem !== undefined) {
+		context.stderr(`Error:  ${parsed.problem}\n  ${flagHint(command.name, parsed.problem, command.flags)}\n`);
+		return 1;
+	}
+
+	if (parsed.flags.bool('help')) {
+		context.stdout(commandOverview(command.name, command, context.mode));
+		return 0;
+	}
+
+	return invoke(command, context, parsed);
+}
+
+/** Runs the command that the words name. Failures of the user's kind are printed; anything else is thrown. */
+export async function dispatch(words: readonly string[], {table, context, runCommand}: {
+	readonly table: ShellTable;
+	readonly context: CommandContext;
+	readonly runCommand: RunCommand;
+}): Promise<number> {
+	const [name, ...tokens] = words[0] === 'etcdctl' ? words.slice(1) : words;
+	if (name === undefined) {
+		return 0;
+	}
+
+	const entry = table.entries.find(candidate => namesOf(candidate).includes(name));
+	if (entry === undefined && !name.startsWith('-')) {
+		context.stderr(unknownCommand(name, table.entries, context));
+		return 127;
+	}
+
+	return entry !== undefined && !isGroup(entry) && table.builtins.has(entry)
+		? runBuiltin(entry, tokens, context)
+		: runCommand([name, ...tokens], context);
+}

@@ -1,0 +1,181 @@
+/**
+What the keys of the panes do, and the filter that is typed for the focused one.
+*/
+import {messageOf} from '../errors.ts';
+import {parentPath} from '../protocol/paths.ts';
+import {previousBoundary} from '../terminal/text/graphemes.ts';
+import {type KeyAction} from '../prompt/editing/key-bindings.ts';
+import {type KeyEvent} from '../terminal/input/keys.ts';
+import {quoteWord} from '../language/words.ts';
+import {createFilter, type PaneFilter} from '../live/panes/pane-filter.ts';
+import {type PaneEvent} from '../live/panes/panes.ts';
+import {type Watches} from '../live/panes/watches.ts';
+
+export type FilterInput = {
+	readonly paneId: number;
+	readonly text: string;
+	/** Why it is no filter yet, in one line. */
+	readonly problem?: string;
+};
+
+export type PaneKeysHost = {
+	/** Into the line. */
+	insert(text: string): void;
+	submit(text: string): void;
+	changed(): void;
+};
+
+export class PaneKeys {
+	readonly #watches: Watches;
+	readonly #host: PaneKeysHost;
+	#input: FilterInput | undefined;
+	/** The filter before it was typed over. */
+	#before: PaneFilter | undefined;
+
+	readonly #steps: Partial<Record<KeyAction, () => void>> = {
+		pausePane: () => {
+			this.#watches.togglePause();
+		},
+		paneUp: () => {
+			this.#watches.page(1);
+		},
+		paneDown: () => {
+			this.#watches.page(-1);
+		},
+		paneOlder: () => {
+			this.#watches.scroll(1);
+		},
+		paneNewer: () => {
+			this.#watches.scroll(-1);
+		},
+		rewindPane: () => {
+			void this.#watches.rewind();
+		},
+		clearPane: () => {
+			this.#watches.clear();
+		},
+		filterPane: () => {
+			this.#open();
+		},
+		takePaneKey: () => {
+			const event = this.selected;
+			if (event !== undefined) {
+				this.#host.insert(quoteWord(event.key));
+			}
+		},
+		goToPaneKey: () => {
+			const event = this.selected;
+			if (event !== undefined) {
+				this.#host.submit(`cd ${quoteWord(event.isDirectory ? event.key : parentPath(event.key))}`);
+			}
+		},
+	};
+
+	constructor(watches: Watches, host: PaneKeysHost) {
+		this.#watches = watches;
+		this.#host = host;
+	}
+
+	/** Only while it is open and its pane is, too. */
+	get filterInput(): FilterInput | undefined {
+		return this.#watches.panes.some(pane => pane.id === this.#input?.paneId) ? this.#input : undefined;
+	}
+
+	/** The event that is meant in the focused pane: the topmost in sight. */
+	get selected(): PaneEvent | undefined {
+		const row = this.#watches.focused?.inSight(1)[0];
+		return row?.type === 'event' ? row : undefined;
+	}
+
+	/** Whether it took the action. */
+	act(action: KeyAction): boolean {
+		const number = /^focusPane(\d)$/.exec(action)?.[1];
+		if (number !== undefined) {
+			this.#watches.focus(Number(number));
+			return true;
+		}
+
+		const step = this.#steps[action];
+		step?.();
+		if (step !== undefined) {
+			this.#host.changed();
+		}
+
+		return step !== undefined;
+	}
+
+	/** While a filter is typed, every key is its own; false otherwise. */
+	handle(event: KeyEvent): boolean {
+		const input = this.filterInput;
+		if (input === undefined) {
+			return false;
+		}
+
+		if (event.type === 'key') {
+			this.#handleKey(event.name, input);
+		} else {
+			this.#set(input.text + event.text.split('\n', 1)[0]!);
+		}
+
+		this.#host.changed();
+		return true;
+	}
+
+	#open(): void {
+		const pane = this.#watches.focused;
+		if (pane === undefined) {
+			return;
+		}
+
+		this.#before = pane.filter;
+		this.#input = {paneId: pane.id, text: pane.filter?.text ?? ''};
+	}
+
+	#handleKey(name: string, {text}: FilterInput): void {
+		switch (name) {
+			case 'enter':
+			case 'f5': {
+				this.#input = undefined;
+				break;
+			}
+
+			case 'escape':
+			case 'ctrl-c':
+			case 'ctrl-g': {
+				this.#apply(this.#before);
+				this.#input = undefined;
+				break;
+			}
+
+			case 'backspace':
+			case 'ctrl-h': {
+				this.#set(text.slice(0, previousBoundary(text, text.length)));
+				break;
+			}
+
+			case 'ctrl-u': {
+				this.#set('');
+				break;
+			}
+
+			default: {
+				break;
+			}
+		}
+	}
+
+	#set(text: string): void {
+		const {paneId} = this.#input!;
+		try {
+			this.#apply(createFilter(text, [...this.#before?.actions ?? []]));
+			this.#input = {paneId, text};
+		} catch (error) {
+			// Half a regular expression: the pane stays as it is until it is whole.
+			this.#input = {paneId, text, problem: messageOf(error)};
+		}
+	}
+
+	#apply(filter: PaneFilter | undefined): void {
+		this.#watches.panes.find(pane => pane.id === this.#input?.paneId)?.setFilter(filter);
+	}
+}

@@ -1,0 +1,89 @@
+/**
+What a session shows, and what it needs from the front end around it.
+*/
+import {type ActiveProfile} from '../language/global-flags.ts';
+import {type CommandEntry} from '../commands/common/command.ts';
+import {type Engine} from '../engine/engine.ts';
+import {type TerminalFacts} from '../terminal/terminal-facts.ts';
+import {type ProfileAccess} from '../connect/current-engine.ts';
+import {type RunCommand} from './dispatch.ts';
+import {type FullScreen, type FullScreenState} from '../full-screen/full-screen.ts';
+import {type History} from '../prompt/history/history.ts';
+import {type LiveListing} from '../live/panes/live-listing.ts';
+import {type FilterInput} from './pane-keys.ts';
+import {type Pane} from '../live/panes/panes.ts';
+import {type PromptPlace} from '../prompt/prompt-prefix.ts';
+import {type PromptState} from '../prompt/prompt-state.ts';
+import {type Question} from '../terminal/questions.ts';
+
+/** Text that is printed once and then belongs to the terminal. Not escaped yet. */
+export type Block =
+	/** A line as it was entered, with the place it was entered at. */
+	| {readonly type: 'command'; readonly place: PromptPlace; readonly text: string; readonly isCancelled: boolean}
+	| {readonly type: 'output' | 'error' | 'notice'; readonly text: string}
+	/** Has colours, and nothing left in it that would have to be escaped. */
+	| {readonly type: 'drawn'; readonly text: string};
+
+export type SessionState = PromptState & {
+	readonly directory: string;
+	/** What the prompt tells about where a line would run. */
+	readonly place: PromptPlace;
+	/** The line that runs; absent when none does. */
+	readonly running?: string;
+	/** How far it is, in a few words; absent when it does not say. */
+	readonly progress?: string;
+	readonly panes: readonly Pane[];
+	readonly focusedPane?: number;
+	/** The filter that is being typed for the focused pane. */
+	readonly filterInput?: FilterInput;
+	readonly listing?: LiveListing;
+	/** Absent while the view is closed. */
+	readonly fullScreen?: FullScreenState;
+	/** Page of the key help, from 0; absent while it is closed. */
+	readonly helpPage?: number;
+	/** What the running command asks; keys are its answer. */
+	readonly question?: Question;
+};
+
+/** What only the front end can do. */
+export type SessionHost = {
+	print(block: Block): void;
+	/** Resolves when there is room for more output, at the latest when the signal fires. */
+	drained(signal: AbortSignal): Promise<void>;
+	clearScreen(): void;
+	/** Draws the full-screen view until `closed` resolves; false when something else has the screen. Absent where nothing can be drawn. */
+	showFullScreen?(view: FullScreen, closed: Promise<void>): boolean;
+	/** Draws everything anew. */
+	repaint?(): void;
+	/** Stops the process as Ctrl-Z does. */
+	suspend(): void;
+	/**
+	Runs something that wants the terminal for itself. Unless `readsKeyboard`, the keys stay with the shell, so that Ctrl-C
+	is never lost.
+	*/
+	withTerminal<Result>(run: () => Promise<Result>, options?: {readonly readsKeyboard?: boolean}): Promise<Result>;
+	/** The command of the pager; absent where nothing is paged. */
+	readonly pager?: string;
+	/** Absent for a front end without a terminal. */
+	terminal?(): TerminalFacts | undefined;
+};
+
+export type SessionOptions = {
+	/** The one that the session begins with; whoever opened it ends it, unless another takes its place. */
+	readonly engine: Engine;
+	/** The profile that it was opened by. */
+	readonly profile?: ActiveProfile;
+	/** Absent where there are no profiles. */
+	readonly profiles?: ProfileAccess;
+	readonly commands: readonly CommandEntry[];
+	readonly runCommand: RunCommand;
+	readonly history: History;
+	readonly output: string;
+	readonly host: SessionHost;
+	/** Whether watch events are printed as lines, because nothing can be drawn. */
+	readonly isLineMode?: boolean;
+	/** Milliseconds since the epoch. */
+	readonly now?: () => number;
+	/** How long the requests of one command may take; no limit when absent. */
+	readonly totalTimeoutMs?: number;
+};

@@ -1,0 +1,418 @@
+/**
+A session of the shell: the prompt, the command that runs, the panes and the listing, without a terminal. It takes
+keys, prints blocks of text once, and tells its listeners that its state has changed.
+*/
+import {describeFailure} from '../commands/common/errors.ts';
+import {type Engine} from '../engine/engine.ts';
+import {messageOf} from '../errors.ts';
+import {describeFault} from '../terminal/fault.ts';
+import {type ShellActions} from './builtins/actions.ts';
+import {createShellTable, type ShellTable} from './builtins/index.ts';
+import {Completer} from '../prompt/completer.ts';
+import {editExternally} from '../terminal/external-editor.ts';
+import {Changes} from './redraw-schedule.ts';
+import {CurrentEngine} from '../connect/current-engine.ts';
+import {FullScreenSlot} from './full-screen-slot.ts';
+import {type History} from '../prompt/history/history.ts';
+import {type KeyAction} from '../prompt/editing/key-bindings.ts';
+import {type KeyEvent} from '../terminal/input/keys.ts';
+import {LineRunner} from './line-runner.ts';
+import {ListingSlot} from '../live/panes/listing-slot.ts';
+import {PaneKeys} from './pane-keys.ts';
+import {hearNotices} from './notices.ts';
+import {placeOf} from '../prompt/prompt-prefix.ts';
+import {Progress} from './progress.ts';
+import {Prompt} from '../prompt/prompt.ts';
+import {runSplitCommand} from './run-words.ts';
+import {SessionOffers} from './session-offers.ts';
+import {type SessionOptions, type SessionState} from './session-types.ts';
+import {observedEngine, TreeCache} from '../live/tree-cache.ts';
+import {watchReports} from './watch-reports.ts';
+import {Watches} from '../live/panes/watches.ts';
+import {type SplitCommand} from '../language/words.ts';
+
+/** What happens by itself is shown thirty times a second: an eye can follow no more. */
+const showMilliseconds = 33;
+
+export class Session {
+	readonly history: History;
+	readonly watches: Watches;
+	readonly cache: TreeCache;
+	readonly engine: Engine;
+	readonly completer: Completer;
+	readonly now: () => number;
+	readonly #options: SessionOptions;
+	readonly #prompt: Prompt;
+	readonly #paneKeys: PaneKeys;
+	readonly #current: CurrentEngine;
+	readonly #offers: SessionOffers;
+	readonly #fullScreen: FullScreenSlot;
+	readonly #listing: ListingSlot;
+	readonly #table: ShellTable;
+	readonly #progress = new Progress();
+	readonly #changes = new Changes(showMilliseconds, () => {
+		if (this.#offers.questions.current === undefined) {
+			this.#fullScreen.settle();
+		} else {
+			// It is asked at the prompt.
+			this.#fullScreen.leave();
+		}
+
+		this.#state = undefined;
+	});
+
+	readonly #lines = new LineRunner({
+		begin: line => {
+			this.history.add(line);
+			if (!this.history.isPrivate) {
+				this.completer.note(line);
+			}
+
+			this.#printLine(line, {isCancelled: false});
+		},
+		run: async (command, line, signal) => this.#runCommand(command, line, signal),
+		end: () => {
+			this.completer.forget();
+		},
+		changed: () => {
+			this.#changes.tell();
+		},
+	});
+
+	readonly #closed = Promise.withResolvers<void>();
+	readonly #stopListening: Array<() => void> = [];
+	#directory = '/';
+	#previousDirectory = '/';
+	#helpPage: number | undefined;
+	#state: SessionState | undefined;
+
+	constructor(options: SessionOptions) {
+		const changed = (): void => {
+			this.#changes.tell();
+		};
+
+		const changedByItself = (): void => {
+			this.#changes.tellSoon();
+		};
+
+		const submit = (text: string): void => {
+			this.submit(text);
+		};
+
+		this.#options = options;
+		this.history = options.history;
+		this.now = options.now ?? Date.now;
+		const {engine, profile, totalTimeoutMs} = options;
+		this.#current = new CurrentEngine({engine, profile, totalTimeoutMs}, this.now);
+		this.cache = new TreeCache(this.#current.engine);
+		this.#listing = new ListingSlot(this.cache, {canDraw: options.isLineMode !== true});
+		this.#offers = new SessionOffers({
+			now: this.now,
+			changed,
+			report(text) {
+				options.host.print({type: 'notice', text});
+			},
+		}, this.#current, options.profiles);
+		this.engine = observedEngine(this.#offers.undoLog.recording(this.#current.engine), response => {
+			this.cache.observe(response);
+			this.#changes.tellSoon();
+		});
+		this.watches = new Watches(this.#current.engine, {
+			now: this.now,
+			changed: changedByItself,
+			...watchReports(options),
+		});
+		this.#paneKeys = new PaneKeys(this.watches, {
+			insert: text => {
+				this.#prompt.handle({type: 'text', text});
+			},
+			submit,
+			changed,
+		});
+		this.#fullScreen = new FullScreenSlot({
+			session: options.host,
+			engine: this.engine,
+			cache: this.cache,
+			watches: this.watches,
+			now: this.now,
+			hasCommand: name => this.hasCommand(name),
+			actOnPane: action => this.#paneKeys.act(action),
+			submit,
+			type: event => {
+				this.#prompt.handle(event);
+			},
+			changed,
+			changedByItself,
+		});
+		this.completer = new Completer({
+			engine: this.#current.engine,
+			cache: this.cache,
+			profiles: options.profiles,
+			commands: () => this.#table.entries,
+			directory: () => this.#directory,
+			history: () => this.history.entries,
+		});
+		this.#table = createShellTable(options.commands, this.#actions());
+		this.#prompt = new Prompt(options.history, {
+			complete: (text, cursor) => this.completer.complete(text, cursor),
+			highlight: (text, cursor) => this.completer.highlight(text, cursor),
+			learn: async need => {
+				await this.completer.learn(need);
+			},
+			editText: async text => this.#editText(text),
+			submit,
+			act: action => {
+				this.#act(action);
+			},
+			changed,
+		});
+		this.#stopListening.push(
+			this.#current.engine.onStatus(changedByItself),
+			hearNotices(this.#current.engine, {
+				undoLog: this.#offers.undoLog, listing: this.#listing, cache: this.cache, print(text) {
+					options.host.print({type: 'notice', text});
+				},
+			}),
+			this.cache.onChange(change => {
+				this.#listing.take(change, this.now());
+				changedByItself();
+			}),
+		);
+	}
+
+	/** A new object after every change, the same one until then. */
+	get state(): SessionState {
+		this.#state ??= {
+			...this.#prompt.state,
+			directory: this.#directory,
+			place: placeOf(this.#current, this.#directory),
+			running: this.#lines.running,
+			...(this.#progress.text !== '' && {progress: this.#progress.text}),
+			panes: this.watches.panes,
+			focusedPane: this.watches.focused?.id,
+			filterInput: this.#paneKeys.filterInput,
+			listing: this.#listing.current,
+			fullScreen: this.#fullScreen.state,
+			helpPage: this.#helpPage,
+			question: this.#offers.questions.current,
+		};
+		return this.#state;
+	}
+
+	/** Resolves when the user leaves. */
+	get closed(): Promise<void> {
+		return this.#closed.promise;
+	}
+
+	/** Calls `listener` after every change; returns the way to stop that. */
+	subscribe(listener: () => void): () => void {
+		return this.#changes.subscribe(listener);
+	}
+
+	handle(event: KeyEvent): void {
+		const {questions} = this.#offers;
+		if (questions.handle(event)) {
+			return;
+		}
+
+		if (questions.current !== undefined) {
+			// Ctrl-C ends the command that asks; the line typed meanwhile stays.
+			this.interrupt();
+		} else if (!this.#paneKeys.handle(event) && !this.#fullScreen.handle(event)) {
+			this.#prompt.handle(event);
+		}
+	}
+
+	/** Takes a whole line as the answer to the present question. */
+	answer(line: string): void {
+		this.#offers.questions.answer(line);
+	}
+
+	hasCommand(name: string): boolean {
+		return this.#table.entries.some(entry => entry.name === name);
+	}
+
+	/** Takes a text of one or more commands, to be run after what runs now. */
+	submit(text: string): void {
+		this.#lines.submit(text);
+	}
+
+	/** Cancels what runs and what waits behind it, or the line. */
+	interrupt(): void {
+		if (this.#lines.running !== undefined) {
+			this.#lines.cancel();
+			return;
+		}
+
+		this.#printLine(this.state.editor.text, {isCancelled: true});
+		this.#prompt.clear();
+		this.#changes.tell();
+	}
+
+	/** Ends the shell: what runs is cancelled. */
+	leave(): void {
+		this.#lines.close();
+		this.#fullScreen.leave();
+		this.#closed.resolve();
+	}
+
+	/** Ends watches, requests and timers. The engine stays open. */
+	async close(): Promise<void> {
+		this.leave();
+		for (const stop of this.#stopListening) {
+			stop();
+		}
+
+		this.#current.close();
+		this.watches.close();
+		this.cache.close();
+		this.completer.close();
+		await this.#offers.close();
+		this.#changes.close();
+		await this.history.flush();
+	}
+
+	#actions(): ShellActions {
+		return {
+			directory: () => this.#directory,
+			previousDirectory: () => this.#previousDirectory,
+			history: this.history,
+			watches: this.watches,
+			changeDirectory: path => {
+				this.#previousDirectory = this.#directory;
+				this.#directory = path;
+				this.#changes.tell();
+			},
+			undoLog: this.#offers.undoLog,
+			profiles: this.#options.profiles,
+			useProfile: async (name, signal) => this.#useProfile(name, signal),
+			openListing: async path => this.#openListing(path),
+			clearScreen: () => {
+				this.#options.host.clearScreen();
+			},
+			leave: () => {
+				this.leave();
+			},
+		};
+	}
+
+	/** Panes, listing and all that is known belong to the cluster that is left. */
+	async #useProfile(name: string, signal: AbortSignal): Promise<void> {
+		const directory = await this.#offers.use(name, {directory: this.#directory, signal});
+		const ended = this.watches.endAll();
+		if (ended.length > 0) {
+			this.#options.host.print({type: 'notice', text: `closed: ${ended.map(pane => `pane ${pane.id} (${pane.key})`).join(', ')}\n`});
+		}
+
+		this.cache.reset();
+		this.#listing.close();
+		this.#directory = directory;
+		this.#previousDirectory = '/';
+		this.#changes.tell();
+	}
+
+	async #openListing(path: string): Promise<void> {
+		await this.#listing.open(path);
+		this.#changes.tell();
+	}
+
+	#closeListing(): void {
+		this.#listing.close();
+		this.#changes.tell();
+	}
+
+	#act(action: KeyAction): void {
+		if (this.#paneKeys.act(action)) {
+			return;
+		}
+
+		const steps: Partial<Record<KeyAction, () => void>> = {
+			interrupt: () => {
+				this.interrupt();
+			},
+			deleteOrLeave: () => {
+				this.leave();
+			},
+			clearScreen: () => {
+				this.#options.host.clearScreen();
+			},
+			suspend: () => {
+				this.#options.host.suspend();
+			},
+			fullScreen: () => {
+				this.#fullScreen.open(this.#directory);
+			},
+			keyHelp: () => {
+				this.#helpPage = this.#helpPage === undefined ? 0 : this.#helpPage + 1;
+			},
+			closeOrCancel: () => {
+				if (this.#helpPage === undefined) {
+					this.#closeListing();
+				} else {
+					this.#helpPage = undefined;
+				}
+			},
+			liveListing: () => {
+				if (this.#listing.current === undefined) {
+					void this.#openListingByKey();
+				} else {
+					this.#closeListing();
+				}
+			},
+		};
+		steps[action]?.();
+	}
+
+	/** The directory of the pane in focus, else the current one. */
+	async #openListingByKey(): Promise<void> {
+		try {
+			await this.#openListing(this.watches.focused?.key ?? this.#directory);
+		} catch (error) {
+			this.#options.host.print({type: 'error', text: `${messageOf(error)}\n`});
+		}
+	}
+
+	async #editText(text: string): Promise<string | undefined> {
+		try {
+			return await this.#options.host.withTerminal(async () => editExternally(text, {extension: '.sh'}), {readsKeyboard: true});
+		} catch (error) {
+			this.#options.host.print({type: 'error', text: `${messageOf(error)}\n`});
+			return undefined;
+		}
+	}
+
+	#printLine(text: string, {isCancelled}: {readonly isCancelled: boolean}): void {
+		this.#options.host.print({
+			type: 'command', place: placeOf(this.#current, this.#directory), text, isCancelled,
+		});
+	}
+
+	async #runCommand(command: SplitCommand, line: string, signal: AbortSignal): Promise<void> {
+		const {host, output, runCommand} = this.#options;
+		const {totalTimeoutMs} = this.#current.connection;
+		try {
+			await runSplitCommand(command, {
+				engine: this.engine,
+				table: this.#table,
+				runCommand,
+				host,
+				output,
+				totalTimeoutMs,
+				signal,
+				directory: this.#directory,
+				progress: text => {
+					if (this.#progress.report(text, this.now())) {
+						this.#changes.tell();
+					}
+				},
+				offers: this.#offers.forCommand(signal, line),
+			});
+		} catch (error) {
+			// A bug of ours must not take the session with it.
+			const failure = describeFailure(error, 'shell');
+			host.print({type: 'error', text: failure?.text ?? describeFault(error)});
+		} finally {
+			await this.#offers.endCommand();
+		}
+	}
+}

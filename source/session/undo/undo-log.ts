@@ -1,0 +1,371 @@
+/**
+The changes of this session, command by command, and the taking back of them. The engine is observed, so whatever
+changes keys is on record, whichever command it was.
+*/
+import {type UndoLimits} from '../../commands/common/command.ts';
+import {
+	type CallOptions,
+	type Engine,
+	type KeyResponse,
+	type Node,
+} from '../../engine/engine.ts';
+import {forwardingEngine} from '../../engine/forwarding.ts';
+import {UserError} from '../../errors.ts';
+import {visible} from '../../terminal/text/terminal-safe.ts';
+import {EtcdError, errorCodes} from '../../protocol/errors.ts';
+import {walk} from '../../subtree/walk.ts';
+import {findMadeAgain, removeMadeDirectories} from './made-directories.ts';
+import {
+	isCreation,
+	nodeCountOf,
+	planUndo,
+	sizeOf,
+	type Change,
+	type UndoStep,
+} from './undo.ts';
+
+/** What is kept at most, of one command and of all together. */
+export const undoLimits: UndoLimits = {nodeCount: 10_000, size: 16 * 1024 * 1024};
+const entryCountMax = 1000;
+
+export type UndoEntry = {
+	/** The command line. */
+	readonly label: string;
+	/** Milliseconds since the epoch. */
+	readonly time: number;
+	/** In the order in which they were made. */
+	readonly changes: readonly Change[];
+};
+
+export type UndoResult = {
+	readonly entry: UndoEntry;
+	/** Keys that have expired since. */
+	readonly expired: readonly string[];
+	/** Keys that were there again, and were left alone. */
+	readonly kept: readonly string[];
+};
+
+/** Others have changed what was to be taken back. */
+class ConflictError extends UserError {
+	override readonly name = 'ConflictError';
+}
+
+const participles = {undo: 'undone', redo: 'done again'} as const;
+
+type Direction = keyof typeof participles;
+
+/** `isLast`: nothing else of the command is left. */
+function conflictOf(error: unknown, {key}: UndoStep, {direction, isLast}: {readonly direction: Direction; readonly isLast: boolean}): unknown {
+	if (!(error instanceof EtcdError)) {
+		return error;
+	}
+
+	const reasons: Readonly<Record<number, string>> = {
+		[errorCodes.compareFailed]: `was changed since by somebody else ${error.detail}`,
+		[errorCodes.keyNotFound]: 'is gone since',
+		[errorCodes.keyExists]: 'is there again since',
+		[errorCodes.directoryNotEmpty]: 'has something in it since',
+		[errorCodes.notFile]: 'is a directory since',
+		[errorCodes.notDirectory]: 'lies below a key since',
+	};
+	const reason = reasons[error.code];
+	return reason === undefined
+		? error
+		: new ConflictError(`not ${participles[direction]}: ${visible(key)} ${reason}`, {
+			exitCode: 4, hint: `What others did stays. This change is off the list now${isLast ? '' : `; ${direction} again goes on with what is left`}.`, cause: error,
+		});
+}
+
+async function checkIndex(engine: Engine, {key, prevIndex}: {readonly key: string; readonly prevIndex: number}, options: CallOptions): Promise<void> {
+	const {node, index} = await engine.get(key, options);
+	if (node.modifiedIndex !== prevIndex) {
+		throw new EtcdError(errorCodes.compareFailed, `[${prevIndex} != ${node.modifiedIndex}]`, index);
+	}
+}
+
+/** Resolves to undefined for a part of a subtree that is there again. */
+async function runStep(engine: Engine, step: UndoStep, {signal}: CallOptions): Promise<KeyResponse | undefined> {
+	const {key} = step;
+	switch (step.type) {
+		case 'restore': {
+			return engine.set(key, {
+				value: step.value, ttl: step.ttl, prevIndex: BigInt(step.prevIndex), signal,
+			});
+		}
+
+		case 'remove': {
+			return engine.delete(key, {prevIndex: BigInt(step.prevIndex), signal});
+		}
+
+		case 'removeDirectory': {
+			await checkIndex(engine, step, {signal});
+			return engine.delete(key, {dir: true, signal});
+		}
+
+		case 'restoreDirectory': {
+			await checkIndex(engine, step, {signal});
+			return engine.update(key, {dir: true, ttl: step.ttl, signal});
+		}
+
+		case 'create': {
+			try {
+				return await engine.create(key, {
+					value: step.value, dir: step.value === undefined, ttl: step.ttl, signal,
+				});
+			} catch (error) {
+				if (step.isPart && error instanceof EtcdError && error.code === errorCodes.keyExists) {
+					return undefined;
+				}
+
+				throw error;
+			}
+		}
+	}
+}
+
+/** What is left of a change after one step of its plan: only a removal takes more than one. */
+function withoutStep(change: Change, {key}: UndoStep): Change {
+	return change.removed === undefined ? change : {...change, removed: change.removed.filter(node => node.key !== key)};
+}
+
+/** A node at one of its indexes. */
+function stateOf(key: string, index: number): string {
+	return `${index} ${key}`;
+}
+
+export class UndoLog {
+	readonly #now: () => number;
+	readonly #undo: UndoEntry[] = [];
+	readonly #redo: UndoEntry[] = [];
+	/** Where undo made a node again what it was: the new index of that state. Older changes know only the old one. */
+	readonly #moved = new Map<string, number>();
+	/** Directories that undo took away behind the keys that had made them, at their index then. */
+	readonly #unmade = new Map<string, number>();
+	#open: {readonly label: string; readonly changes: Change[]} | undefined;
+
+	/** `now` in milliseconds since the epoch. */
+	constructor(now: () => number) {
+		this.#now = now;
+	}
+
+	/** What can be taken back, newest first. */
+	get entries(): readonly UndoEntry[] {
+		return this.#undo.toReversed();
+	}
+
+	/** From here on changes belong to this command. */
+	begin(label: string): void {
+		this.#open = {label, changes: []};
+	}
+
+	/** The command is over. */
+	end(): void {
+		const entry = this.#take();
+		if (entry === undefined) {
+			return;
+		}
+
+		this.#push(this.#undo, entry);
+		this.#redo.length = 0;
+	}
+
+	clear(): void {
+		this.#undo.length = 0;
+		this.#redo.length = 0;
+		this.#moved.clear();
+		this.#unmade.clear();
+		this.#open = undefined;
+	}
+
+	/** Nothing that was done so far can be taken back any more. */
+	forsake(reason: string): void {
+		for (const entries of [this.#undo, this.#redo]) {
+			for (const [i, entry] of entries.entries()) {
+				entries[i] = {...entry, changes: entry.changes.map(change => ({...change, lost: reason}))};
+			}
+		}
+
+		this.#moved.clear();
+		this.#unmade.clear();
+	}
+
+	/** An engine whose changes are recorded. */
+	recording(engine: Engine): Engine {
+		const recorded = async (answer: Promise<KeyResponse>): Promise<KeyResponse> => {
+			const response = await answer;
+			this.#record(response);
+			return response;
+		};
+
+		return forwardingEngine(() => engine, {
+			set: async (key, options) => recorded(engine.set(key, options)),
+			create: async (key, options) => recorded(engine.create(key, options)),
+			createInOrder: async (directory, options) => recorded(engine.createInOrder(directory, options)),
+			update: async (key, options) => recorded(engine.update(key, options)),
+			delete: async (key, options = {}) => {
+				const before = options.recursive === true ? await snapshot(engine, key, options) : undefined;
+				const response = await engine.delete(key, options);
+				this.#record(response, response.prevNode?.dir === true ? before : undefined);
+				return response;
+			},
+		});
+	}
+
+	/** Takes the newest change back, or again makes the one that was taken back last, by a recording engine. Rejects with UserError for a conflict. */
+	async step(engine: Engine, direction: Direction, {signal}: CallOptions): Promise<UndoResult> {
+		const entries = direction === 'undo' ? this.#undo : this.#redo;
+		if (entries.length > 0) {
+			// Of another cluster, the indexes that are compared say nothing.
+			await engine.checkCluster({signal});
+		}
+
+		const entry = entries.pop();
+		if (entry === undefined) {
+			throw new UserError(`there is nothing to ${direction}`, {hint: direction === 'undo' ? 'undo takes back what was changed in this session.' : 'redo makes again what undo took back.'});
+		}
+
+		const lost = entry.changes.find(change => change.lost !== undefined)?.lost;
+		if (lost !== undefined) {
+			throw new UserError(`not ${participles[direction]}: ${lost}`, {hint: 'This change is off the list now.'});
+		}
+
+		const expired: string[] = [];
+		const kept: string[] = [];
+		/** What is still to be taken back, the last of it first. */
+		const left = [...entry.changes];
+		const known = new Map<string, number>();
+		this.begin(entry.label);
+		try {
+			for (let change = left.at(-1); change !== undefined; change = left.at(-1)) {
+				const plan = planUndo(change, this.#now());
+				expired.push(...plan.expired);
+				for (const step of plan.steps) {
+					signal?.throwIfAborted();
+					await this.#run(engine, step, {
+						kept, signal, direction, isLast: left.length === 1,
+					});
+					left[left.length - 1] = withoutStep(change, step);
+					change = left.at(-1)!;
+				}
+
+				left.pop();
+				const {node} = change;
+				if (isCreation(change)) {
+					await this.#unrecorded(async () => removeMadeDirectories(engine, node, {
+						signal, known, unmade: this.#unmade, presentIndex: (key, index) => this.#presentIndex(key, index),
+					}));
+				}
+			}
+		} catch (error) {
+			// A conflict, a cluster that cannot be reached, or Ctrl-C is no reason to forget the rest.
+			const rest = error instanceof ConflictError ? left.slice(0, -1) : left;
+			if (rest.length > 0) {
+				this.#push(direction === 'undo' ? this.#undo : this.#redo, {...entry, changes: rest});
+			}
+
+			throw error;
+		} finally {
+			const reverse = this.#take();
+			if (reverse !== undefined) {
+				this.#push(direction === 'undo' ? this.#redo : this.#undo, reverse);
+			}
+		}
+
+		return {entry, expired, kept};
+	}
+
+	async #run(engine: Engine, step: UndoStep, {kept, signal, ...place}: CallOptions & {readonly kept: string[]; readonly direction: Direction; readonly isLast: boolean}): Promise<void> {
+		const {key} = step;
+		try {
+			const response = await runStep(engine, 'prevIndex' in step ? {...step, prevIndex: this.#presentIndex(key, step.prevIndex)} : step, {signal});
+			if (response === undefined) {
+				kept.push(key);
+			} else if ('restores' in step) {
+				this.#moved.set(stateOf(key, step.restores), response.node.modifiedIndex);
+				await findMadeAgain(engine, response.node, {
+					unmade: this.#unmade, signal, moved: (directory, before, index) => {
+						this.#moved.set(stateOf(directory, before), index);
+					},
+				});
+			}
+		} catch (error) {
+			throw conflictOf(error, step, place);
+		}
+	}
+
+	/** What comes back by itself when the opposite is done is not put on record. */
+	async #unrecorded(run: () => Promise<void>): Promise<void> {
+		const open = this.#open;
+		this.#open = undefined;
+		try {
+			await run();
+		} finally {
+			this.#open = open;
+		}
+	}
+
+	#presentIndex(key: string, index: number): number {
+		const next = this.#moved.get(stateOf(key, index));
+		return next === undefined ? index : this.#presentIndex(key, next);
+	}
+
+	#record({action, node, prevNode, isReadBack}: KeyResponse, before?: Pick<Change, 'removed' | 'lost'>): void {
+		this.#open?.changes.push({
+			action, node, prevNode, ...before, ...(isReadBack && (action !== 'create' || node.modifiedIndex === 0) && {lost: 'its answer was lost, so nobody knows what was there before'}),
+		});
+	}
+
+	#take(): UndoEntry | undefined {
+		const open = this.#open;
+		this.#open = undefined;
+		return open === undefined || open.changes.length === 0 ? undefined : {label: open.label, changes: limited(open.changes), time: this.#now()};
+	}
+
+	/** The oldest are the first to go when it becomes too much. */
+	#push(entries: UndoEntry[], entry: UndoEntry): void {
+		entries.push(entry);
+		let nodeCount = 0;
+		let size = 0;
+		const first = entries.findLastIndex(({changes}) => {
+			nodeCount += changes.reduce((sum, change) => sum + 1 + nodeCountOf(change), 0);
+			size += changes.reduce((sum, change) => sum + sizeOf(change), 0);
+			return nodeCount > undoLimits.nodeCount * 2 || size > undoLimits.size * 2;
+		});
+		entries.splice(0, Math.max(first === entries.length - 1 ? first : first + 1, entries.length - entryCountMax));
+	}
+}
+
+/** A command that changed more than can be kept is remembered as that. */
+function limited(changes: readonly Change[]): readonly Change[] {
+	const size = changes.reduce((sum, change) => sum + sizeOf(change), 0);
+	const isTooMuch = changes.length > undoLimits.nodeCount || size > undoLimits.size * 2;
+	return isTooMuch
+		? [{
+			...changes[0]!, removed: undefined, prevNode: undefined, lost: 'the command changed too much to be remembered',
+		}]
+		: changes;
+}
+
+/** All that a recursive removal is going to take, if it is not too much. */
+async function snapshot(engine: Engine, key: string, {signal}: CallOptions): Promise<Pick<Change, 'removed' | 'lost'>> {
+	const removed: Node[] = [];
+	let size = 0;
+	try {
+		for await (const node of walk(engine, key, {signal})) {
+			removed.push(node);
+			size += node.key.length + (node.value ?? '').length;
+			if (removed.length > undoLimits.nodeCount || size > undoLimits.size) {
+				return {lost: `there was too much in ${visible(key)} to be remembered`};
+			}
+		}
+	} catch (error) {
+		// Not ours to read, or not there: what the removal answers is what counts.
+		if (!(error instanceof EtcdError)) {
+			throw error;
+		}
+
+		return {lost: `what was in ${visible(key)} could not be read`};
+	}
+
+	return {removed};
+}

@@ -1,0 +1,84 @@
+/**
+A text in the user's own editor: `$VISUAL`, `$EDITOR`, else vi, on a temporary file that only the user can read.
+*/
+import {spawn} from 'node:child_process';
+import {once} from 'node:events';
+import {
+	mkdtemp,
+	readFile,
+	rm,
+	writeFile,
+} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import process from 'node:process';
+import {type EditorFile} from '../commands/common/command.ts';
+import {reasonOf, UserError} from '../errors.ts';
+import {bytesFromText, textFromBytes} from '../protocol/text.ts';
+
+export type ExternalEdit = {
+	/** Of the temporary file, with its dot: what editors choose their colours by. */
+	readonly extension?: string;
+	readonly environment?: Readonly<Record<string, string | undefined>>;
+};
+
+const editorHint = 'EDITOR names the program to edit with; it has to wait until the file is closed: EDITOR=\'code --wait\'.';
+
+function editorCommand({VISUAL: visual, EDITOR: editor}: Readonly<Record<string, string | undefined>>): string {
+	return [visual, editor].find(command => command !== undefined && command.trim() !== '') ?? 'vi';
+}
+
+async function runEditor(command: string, file: string): Promise<void> {
+	// A shell takes the command apart, as git and others do it: it may have arguments and quotes.
+	const child = spawn('/bin/sh', ['-c', `${command} "$1"`, 'sh', file], {stdio: 'inherit'});
+	const [code, signal] = await once(child, 'close') as [number | null, NodeJS.Signals | null];
+	if (code !== 0) {
+		throw new UserError(`${command} ended with ${signal ?? `exit code ${code}`}; nothing is changed`, {hint: editorHint});
+	}
+}
+
+async function readSaved(file: string): Promise<Uint8Array> {
+	try {
+		return await readFile(file);
+	} catch (error) {
+		throw new UserError(`what the editor saved cannot be read: ${reasonOf(error)}; nothing is changed`, {hint: 'The editor has to save to the file that it is given.', cause: error});
+	}
+}
+
+/** A new temporary file for a text. The terminal must have been given away before it is edited. */
+export async function createEditorFile({extension = '.txt', environment = process.env}: ExternalEdit = {}): Promise<EditorFile> {
+	const folder = await mkdtemp(path.join(tmpdir(), 'etcsh-edit-'));
+	const file = path.join(folder, `text${extension}`);
+	return {
+		path: file,
+		async edit(text) {
+			await writeFile(file, bytesFromText(text), {mode: 0o600});
+			await runEditor(editorCommand(environment), file);
+			const edited = textFromBytes(await readSaved(file));
+			return edited.endsWith('\n') && !text.endsWith('\n') ? edited.slice(0, -1) : edited;
+		},
+		async isChanged(text) {
+			try {
+				return textFromBytes(await readFile(file)).replace(/\n$/, '') !== text.replace(/\n$/, '');
+			} catch {
+				return false;
+			}
+		},
+		async remove() {
+			await rm(folder, {recursive: true, force: true});
+		},
+	};
+}
+
+/**
+Resolves to the text as it was saved; the line end that editors put behind the last line is left out unless the text had
+one. The terminal must have been given away before. Rejects with a UserError when the editor fails.
+*/
+export async function editExternally(text: string, options: ExternalEdit = {}): Promise<string> {
+	const file = await createEditorFile(options);
+	try {
+		return await file.edit(text);
+	} finally {
+		await file.remove();
+	}
+}

@@ -1,0 +1,107 @@
+/**
+The terminal's input for those who read it themselves, Node's readline and Ink's fields: the keys of our own decoder, each as
+the sequence that all understand. What is cut, a mouse report or a late answer never reaches them.
+*/
+import {Readable} from 'node:stream';
+import {type ReadStream} from 'node:tty';
+import {type KeyEvent} from './keys.ts';
+import {KeyReader} from './key-reader.ts';
+
+const sequences: Readonly<Record<string, string>> = {
+	up: '\u001B[A', down: '\u001B[B', right: '\u001B[C', left: '\u001B[D', end: '\u001B[F', home: '\u001B[H', insert: '\u001B[2~', delete: '\u001B[3~',
+	'ctrl-left': '\u001B[1;5D', 'ctrl-right': '\u001B[1;5C', 'alt-left': '\u001B[1;3D', 'alt-right': '\u001B[1;3C', 'ctrl-delete': '\u001B[3;5~',
+	enter: '\r', tab: '\t', 'shift-tab': '\u001B[Z', backspace: '\u007F', 'alt-backspace': '\u001B\u007F', escape: '\u001B',
+	'ctrl-\\': '\u001C', 'ctrl-]': '\u001D', 'ctrl-^': '\u001E', 'ctrl-_': '\u001F',
+};
+
+/** Who reads: Ink, readline as an editor, or readline where the terminal itself edits the line. */
+export type KeyInputReader = 'ink' | 'readline' | 'lines';
+
+function sequenceOf(event: KeyEvent, reader: KeyInputReader): string {
+	if (event.type === 'paste') {
+		// Where a line is all there is, a paste stays in it and runs nothing.
+		return event.text.replaceAll(/[\u0000-\u001F\u007F]+/g, ' ');
+	}
+
+	if (event.type === 'text') {
+		return event.text;
+	}
+
+	// readline would take what is typed next for a key with Alt.
+	if ((reader === 'lines' && event.name !== 'enter' && event.name !== 'tab') || (reader === 'readline' && event.name === 'escape')) {
+		return '';
+	}
+
+	const letter = /^(ctrl|alt)-([a-z])$/.exec(event.name);
+	if (letter !== null) {
+		return letter[1] === 'ctrl' ? String.fromCharCode(letter[2]!.charCodeAt(0) - 0x60) : `\u001B${letter[2]}`;
+	}
+
+	return sequences[event.name] ?? '';
+}
+
+export class KeyInput extends Readable {
+	readonly #terminal: ReadStream;
+	readonly #reader: KeyReader;
+
+	constructor(terminal: ReadStream, reader: KeyInputReader) {
+		super();
+		this.#terminal = terminal;
+		this.#reader = new KeyReader(events => {
+			const text = events.map(event => sequenceOf(event, reader)).join('');
+			if (text !== '') {
+				this.push(text);
+			}
+		});
+		terminal.on('data', this.#reader.read).once('end', this.#finish).on('error', this.#finish);
+		terminal.pause();
+	}
+
+	get isTTY(): boolean {
+		return this.#terminal.isTTY;
+	}
+
+	get isRaw(): boolean {
+		return this.#terminal.isRaw;
+	}
+
+	setRawMode(isRaw: boolean): this {
+		this.#terminal.setRawMode(isRaw);
+		return this;
+	}
+
+	ref(): void {
+		this.#terminal.ref();
+	}
+
+	unref(): void {
+		this.#terminal.unref();
+	}
+
+	override pause(): this {
+		this.#reader.stop();
+		this.#terminal.pause();
+		return super.pause();
+	}
+
+	override resume(): this {
+		this.#terminal.resume();
+		return super.resume();
+	}
+
+	override _read(): void {
+		this.#terminal.resume();
+	}
+
+	override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
+		this.#reader.stop();
+		this.#terminal.off('data', this.#reader.read).off('end', this.#finish).off('error', this.#finish);
+		this.#terminal.pause();
+		done(error);
+	}
+
+	/** A terminal that is gone has nothing more to say. */
+	readonly #finish = (): void => {
+		this.push(null);
+	};
+}

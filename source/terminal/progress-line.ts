@@ -1,0 +1,54 @@
+/**
+One line on standard error that says how far a long command is, where standard error is a terminal. It is redrawn a few
+times a second and erased before anything else is written.
+*/
+import {visible} from './text/terminal-safe.ts';
+import {standardError} from './output.ts';
+
+/** What is over sooner than this needs no progress. */
+const delayMs = 500;
+const intervalMs = 250;
+const defaultColumns = 80;
+
+export class ProgressLine {
+	#isShown = false;
+	/** Milliseconds since the epoch; 0 before the first text. */
+	#nextTime = 0;
+
+	/** Empty: there is nothing more to say. */
+	show(text: string): void {
+		if (text === '') {
+			this.erase();
+			this.#nextTime = 0;
+			return;
+		}
+
+		const now = Date.now();
+		this.#nextTime ||= now + delayMs;
+		if (now < this.#nextTime) {
+			return;
+		}
+
+		this.#nextTime = now + intervalMs;
+		const stream = standardError();
+		if (!stream.isTTY) {
+			return;
+		}
+
+		const shown = visible(text);
+		// Wide characters take two cells: half of the columns is enough for any.
+		const cells = (stream.columns ?? defaultColumns) - 1;
+		const length = /[^\u0020-\u007E]/.test(shown) ? Math.floor(cells / 2) : cells;
+		stream.write(`\r\u001B[K${shown.slice(0, length)}`);
+		this.#isShown = true;
+	}
+
+	erase(): void {
+		if (!this.#isShown) {
+			return;
+		}
+
+		standardError().write('\r\u001B[K');
+		this.#isShown = false;
+	}
+}

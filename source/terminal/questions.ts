@@ -1,0 +1,199 @@
+/**
+The questions that a running command asks: yes or no, a text that has to be typed in full, a password. While there is
+one, keys are its answer; nothing of that becomes part of the history.
+*/
+import {type Confirmation} from '../commands/common/command.ts';
+import {PromptInterruptedError} from '../commands/common/errors.ts';
+import {graphemes} from './text/graphemes.ts';
+import {type KeyEvent} from './input/keys.ts';
+
+export type Question = {
+	readonly kind: 'yesNo' | 'typed' | 'password' | 'choice';
+	/** A line or a few. */
+	readonly text: string;
+	/** What has to be typed in full. */
+	readonly typed?: string;
+	/** What can be chosen; they begin with different letters. */
+	readonly choices?: readonly string[];
+	/** What has been typed so far. */
+	readonly answer: string;
+};
+
+/** The answer, or the question as it is after a key. An answer of undefined is a no. */
+export type Step = {readonly question: Question} | {readonly answer: string | undefined};
+
+const yesKeys = new Set(['y', 'Y']);
+const noKeys = new Set(['n', 'N']);
+
+/** The choice that a letter, or its whole name, stands for. */
+export function choiceOf(choices: readonly string[], text: string): string | undefined {
+	const wanted = text.trim().toLowerCase();
+	return wanted === '' ? undefined : choices.find(choice => choice === wanted || (wanted.length === 1 && choice.startsWith(wanted)));
+}
+
+/** What a key does. Only a single letter says yes: a burst of keys, or a paste, was meant for something else. */
+function answerStep(question: Question, event: KeyEvent): Step {
+	if (event.type !== 'key') {
+		if (question.choices !== undefined) {
+			const choice = event.type === 'text' ? choiceOf(question.choices, event.text) : undefined;
+			return choice === undefined ? {question} : {answer: choice};
+		}
+
+		if (question.kind !== 'yesNo') {
+			return {question: {...question, answer: question.answer + event.text}};
+		}
+
+		const key = event.type === 'text' ? event.text : '';
+		return yesKeys.has(key) ? {answer: 'y'} : (noKeys.has(key) ? {answer: undefined} : {question});
+	}
+
+	switch (event.name) {
+		case 'enter':
+		case 'ctrl-m': {
+			return {answer: question.kind === 'yesNo' || question.kind === 'choice' ? undefined : question.answer};
+		}
+
+		case 'escape':
+		case 'ctrl-g':
+		case 'ctrl-d': {
+			return {answer: undefined};
+		}
+
+		case 'backspace':
+		case 'ctrl-h': {
+			const letters = [...graphemes(question.answer)];
+			return {question: {...question, answer: letters.slice(0, -1).join('')}};
+		}
+
+		case 'ctrl-u': {
+			return {question: {...question, answer: ''}};
+		}
+
+		default: {
+			return {question};
+		}
+	}
+}
+
+/** What stands between the text and the answer. */
+export function questionEnding({kind, typed = '', choices}: Pick<Question, 'kind' | 'typed' | 'choices'>): string {
+	if (choices !== undefined) {
+		return ` ${choices.map(choice => `(${choice[0]})${choice.slice(1)}`).join(', ')}? `;
+	}
+
+	if (kind === 'password') {
+		return '';
+	}
+
+	return kind === 'yesNo' ? ' (y/n) ' : `\nType ${typed} to go on: `;
+}
+
+export type QuestionsHost = {
+	changed(): void;
+	/** Says what was asked and answered. */
+	report(text: string): void;
+};
+
+type Pending = {question: Question; readonly settle: (answer: string | undefined) => void};
+
+export class Questions {
+	readonly #host: QuestionsHost;
+	#pending: Pending | undefined;
+
+	constructor(host: QuestionsHost) {
+		this.#host = host;
+	}
+
+	/** What is asked at present. */
+	get current(): Question | undefined {
+		return this.#pending?.question;
+	}
+
+	/** Whether the key was taken as an answer. Ctrl-C is left to whoever interrupts the command. */
+	handle(event: KeyEvent): boolean {
+		const pending = this.#pending;
+		if (pending === undefined || (event.type === 'key' && event.name === 'ctrl-c')) {
+			return false;
+		}
+
+		const step = answerStep(pending.question, event);
+		if ('answer' in step) {
+			pending.settle(step.answer);
+		} else {
+			pending.question = step.question;
+			this.#host.changed();
+		}
+
+		return true;
+	}
+
+	/** A whole line as the answer, where lines are all there is. */
+	answer(line: string): void {
+		const {current} = this;
+		if (current?.choices !== undefined) {
+			this.#pending!.settle(choiceOf(current.choices, line));
+			return;
+		}
+
+		const isNo = this.current?.kind === 'yesNo' && !/^y(?:es)?$/i.test(line.trim());
+		this.#pending?.settle(isNo ? undefined : line);
+	}
+
+	/** Resolves to whether the answer is yes. */
+	async confirm({text, typed}: Confirmation, signal: AbortSignal): Promise<boolean> {
+		const question: Question = {
+			kind: typed === undefined ? 'yesNo' : 'typed', text, typed, answer: '',
+		};
+		const answer = await this.#ask(question, signal);
+		const isYes = answer !== undefined && (typed === undefined || answer.trim() === typed.trim());
+		this.#host.report(`${text}${questionEnding(question)}${typed === undefined ? (isYes ? 'yes' : 'no') : answer ?? 'no'}\n`);
+		return isYes;
+	}
+
+	/** Resolves to one of the choices, or undefined for none. */
+	async choose(text: string, choices: readonly string[], signal: AbortSignal): Promise<string | undefined> {
+		const question: Question = {
+			kind: 'choice', text, choices, answer: '',
+		};
+		const answer = await this.#ask(question, signal);
+		this.#host.report(`${text}${questionEnding(question)}${answer ?? ''}\n`);
+		return answer;
+	}
+
+	/** Rejects with PromptInterruptedError when there is no answer. */
+	async askPassword(text: string, signal: AbortSignal): Promise<string> {
+		const answer = await this.#ask({kind: 'password', text, answer: ''}, signal);
+		if (answer === undefined) {
+			throw new PromptInterruptedError();
+		}
+
+		return answer;
+	}
+
+	async #ask(question: Question, signal: AbortSignal): Promise<string | undefined> {
+		// One at a time: what is asked besides gets a no.
+		this.#pending?.settle(undefined);
+		const {promise, resolve} = Promise.withResolvers<string | undefined>();
+		const settle = (answer: string | undefined) => {
+			resolve(answer);
+		};
+
+		const onAbort = () => {
+			resolve(undefined);
+		};
+
+		signal.addEventListener('abort', onAbort, {once: true});
+		this.#pending = {question, settle};
+		this.#host.changed();
+		try {
+			return signal.aborted ? undefined : await promise;
+		} finally {
+			signal.removeEventListener('abort', onAbort);
+			if (this.#pending.settle === settle) {
+				this.#pending = undefined;
+			}
+
+			this.#host.changed();
+		}
+	}
+}

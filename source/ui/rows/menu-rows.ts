@@ -1,0 +1,77 @@
+/**
+The rows of the completion menu, under the word they complete.
+*/
+import {visible} from '../../terminal/text/terminal-safe.ts';
+import {type Candidate} from '../../prompt/completion/completion.ts';
+import {type Need} from '../../prompt/completion/completion-values.ts';
+import {type Menu} from '../../prompt/prompt-state.ts';
+import {
+	countdown,
+	countdownStyle,
+	fit,
+	lineOf,
+	widthOf,
+	type Piece,
+} from './text.ts';
+import {theme, type Style} from './theme.ts';
+
+const kindWords: Record<Candidate['kind'], string> = {
+	command: '', flag: '', directory: 'dir', key: 'key', value: '',
+};
+
+const kindStyles: Record<Candidate['kind'], Style> = {
+	command: theme.bold, flag: theme.bold, directory: theme.directory, key: theme.plain, value: theme.plain,
+};
+
+function detailOf({detail, entry}: Candidate): string {
+	return visible(entry === undefined ? detail : entry.preview);
+}
+
+function candidateRow(candidate: Candidate, {width, indent, labelCells, now, isSelected}: {
+	width: number; indent: number; labelCells: number; now: number; isSelected: boolean;
+}): string {
+	const {expiration} = candidate.entry ?? {};
+	const ttl: Piece = expiration === undefined || expiration <= now
+		? {text: ''}
+		: {text: `  ◷ ${countdown(expiration - now)}`, style: countdownStyle(expiration - now)};
+	const kind = kindWords[candidate.kind] === '' ? '' : `  ${kindWords[candidate.kind]}`;
+	const detailCells = Math.max(0, Math.min(40, width - indent - labelCells - 3 - widthOf(ttl.text) - widthOf(kind)));
+	return lineOf([
+		{text: ' '.repeat(indent)},
+		{text: fit(visible(candidate.label), labelCells), style: isSelected ? theme.selected : kindStyles[candidate.kind]},
+		{text: '  '},
+		{text: candidate.entry === undefined ? detailOf(candidate) : fit(detailOf(candidate), detailCells), style: theme.dim},
+		...(candidate.entry === undefined ? [] : [ttl, {text: kind, style: theme.dim}]),
+	], width);
+}
+
+function waitingText(need: Need): string {
+	return `listing ${'path' in need ? visible(need.path) : `the ${need.type}s`} …`;
+}
+
+/** At most `rowsMax` rows around the selected candidate; the last one counts those out of sight. */
+export function menuRows(menu: Menu, {width, indent, rowsMax, now}: {width: number; indent: number; rowsMax: number; now: number}): readonly string[] {
+	if (rowsMax <= 0) {
+		return [];
+	}
+
+	if (menu.loading !== undefined || menu.problem !== undefined) {
+		const text = menu.problem === undefined ? waitingText(menu.loading!) : visible(menu.problem);
+		return [lineOf([{text: '  '}, {text, style: menu.problem === undefined ? theme.dim : theme.warning}], width)];
+	}
+
+	const isCut = menu.count > rowsMax;
+	const rowCount = isCut && rowsMax > 1 ? rowsMax - 1 : rowsMax;
+	const first = Math.max(0, Math.min(menu.selected - Math.floor(rowCount / 2), menu.candidates.length - rowCount));
+	const shown = menu.candidates.slice(first, first + rowCount);
+	const labelCells = Math.min(Math.max(...shown.map(candidate => widthOf(visible(candidate.label)))), Math.floor(width / 2));
+	const start = Math.min(indent, Math.max(0, width - labelCells - 20));
+	const rows = shown.map((candidate, i) => candidateRow(candidate, {
+		width, indent: start, labelCells, now, isSelected: first + i === menu.selected,
+	}));
+	if (isCut && rowsMax > 1) {
+		rows.push(lineOf([{text: ' '.repeat(start)}, {text: `… ${menu.isCountOpen === true ? 'over ' : ''}${(menu.count - shown.length).toLocaleString('en')} more`, style: theme.dim}], width));
+	}
+
+	return rows;
+}

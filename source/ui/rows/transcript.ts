@@ -1,0 +1,105 @@
+/**
+What has been said: blocks become text, the text is written once above the live area and then belongs to the terminal.
+Nothing is kept. Long output is written in slices, so that keys are served in between.
+*/
+import {visible} from '../../terminal/text/terminal-safe.ts';
+import {type Block} from '../../session/session-types.ts';
+import {promptPieces} from './prompt-pieces.ts';
+import {lineOf} from './text.ts';
+import {theme} from './theme.ts';
+
+const sliceLengthMax = 16 * 1024;
+
+/** A line as it was entered, behind all of its prompt that stays true; its further lines are indented. */
+function commandText({place, text, isCancelled}: Extract<Block, {type: 'command'}>): string {
+	const prompt = lineOf(promptPieces({...place, status: {state: 'ok'}}, {columns: Infinity, now: 0}), Infinity);
+	const lines = text.split('\n').map((line, i) => (i === 0 ? '' : '  ') + visible(line));
+	return `${prompt}${lines.join('\n')}${isCancelled ? theme.dim('^C') : ''}\n`;
+}
+
+const styles = {output: theme.plain, error: theme.error, notice: theme.dim} as const;
+
+/** What follows an error in an indented line says what to do about it. */
+function styleLine(line: string, type: keyof typeof styles): string {
+	return line === '' ? line : (type === 'error' && line.startsWith('  ') ? theme.dim : styles[type])(line);
+}
+
+/** The text of a block, safe to be written to a terminal. */
+function blockText(block: Block): string {
+	if (block.type === 'command') {
+		return commandText(block);
+	}
+
+	const {type} = block;
+	if (type === 'drawn') {
+		return block.text;
+	}
+
+	return visible(block.text, {keepLayout: true}).split('\n').map(line => styleLine(line, type)).join('\n');
+}
+
+export type TranscriptSink = {
+	/** Writes whole lines. */
+	write(text: string): void;
+	/** Resolves when the terminal has taken what was written and the live area is up to date. */
+	settled(): Promise<void>;
+};
+
+export class Transcript {
+	readonly #sink: TranscriptSink;
+	#pending = '';
+	#writing: Promise<void> | undefined;
+
+	constructor(sink: TranscriptSink) {
+		this.#sink = sink;
+	}
+
+	add(block: Block): void {
+		if (block.type === 'command' && this.#pending !== '' && !this.#pending.endsWith('\n')) {
+			this.#pending += '\n';
+		}
+
+		this.#pending += blockText(block);
+		// A block without text leaves nothing to write, and a run that ends at once could not clear the field it is put in.
+		if (this.#pending !== '') {
+			this.#writing ??= this.#writeAll();
+		}
+	}
+
+	/** Resolves when little enough waits to be written, at the latest when the signal fires. */
+	async drained(signal: AbortSignal): Promise<void> {
+		if (this.#pending.length <= sliceLengthMax || signal.aborted) {
+			return;
+		}
+
+		const {promise, resolve} = Promise.withResolvers<void>();
+		const done = (): void => {
+			resolve();
+		};
+
+		signal.addEventListener('abort', done, {once: true});
+		await Promise.race([this.#writing, promise]);
+		signal.removeEventListener('abort', done);
+	}
+
+	/** Resolves when everything is written. */
+	async flush(): Promise<void> {
+		await this.#writing;
+	}
+
+	async #writeAll(): Promise<void> {
+		try {
+			while (this.#pending !== '') {
+				await this.#sink.settled();
+				const text = this.#pending;
+				const cut = text.length > sliceLengthMax ? text.indexOf('\n', sliceLengthMax) : -1;
+				const end = cut === -1 ? text.length : cut + 1;
+				const slice = text.slice(0, end);
+				this.#pending = text.slice(end);
+				this.#sink.write(slice.endsWith('\n') ? slice : `${slice}\n`);
+			}
+		} finally {
+			this.#writing = undefined;
+		}
+	}
+}

@@ -1,0 +1,107 @@
+/**
+What Ink's frames are put together with: whole lines side by side. Ink itself makes every cell an object and a string
+again, which takes ten times as long. What is laid out in this folder never overlaps and is never clipped; a frame of
+which that cannot be said is left to Ink. scripts/build.mjs makes Ink use it.
+*/
+import cellWidth, {barePieces, bareText, simpleWidth} from '../../terminal/text/string-width.ts';
+import {graphemes} from '../../terminal/text/graphemes.ts';
+
+type Transformer = (line: string, index: number) => string;
+
+type Operation =
+	| {readonly type: 'write'; readonly x: number; readonly y: number; readonly text: string; readonly transformers: readonly Transformer[]}
+	| {readonly type: 'clip' | 'unclip'};
+
+/** Of Ink's Output what is used here: it notes what is to be written, and `get` makes the frame. */
+type Output = {
+	readonly operations: readonly Operation[];
+	readonly width: number;
+	readonly height: number;
+	get(): {readonly output: string; readonly height: number};
+};
+
+type OutputClass = new (size: {readonly width: number; readonly height: number}) => Output;
+
+type LinePart = {readonly x: number; readonly cells: number; readonly text: string};
+
+const styleReset = '\u001B[0m';
+
+/** As many as Ink would give the line; undefined when a character in it has no cell of its own. */
+function cellsOf(line: string): number | undefined {
+	const bare = bareText(line);
+	const simple = simpleWidth(bare);
+	if (simple !== undefined) {
+		return simple;
+	}
+
+	let cells = 0;
+	// Ink joins nothing across a change of colour: a mark that comes first behind one has no cell.
+	for (const grapheme of barePieces(line).flatMap(piece => graphemes(piece))) {
+		const width = cellWidth(grapheme, {countAnsiEscapeCodes: true});
+		if (width === 0) {
+			return undefined;
+		}
+
+		cells += width;
+	}
+
+	return cells;
+}
+
+/** One row from parts that stand where they may; undefined when they overlap or leave the frame. */
+function rowOf(parts: readonly LinePart[], width: number): string | undefined {
+	let row = '';
+	let used = 0;
+	for (const {x, cells, text} of parts.length > 1 ? parts.toSorted((a, b) => a.x - b.x) : parts) {
+		if (x < used || x + cells > width) {
+			return undefined;
+		}
+
+		row += ' '.repeat(x - used) + text;
+		used = x + cells;
+	}
+
+	return row.trimEnd();
+}
+
+function joinedRows({operations, width, height}: Output): readonly string[] | undefined {
+	const rows: LinePart[][] = Array.from({length: height}, () => []);
+	for (const operation of operations) {
+		// A style may go on in the next line of a text.
+		if (operation.type !== 'write' || operation.text.includes('\u001B')) {
+			return undefined;
+		}
+
+		const {x, y, text, transformers} = operation;
+		for (const [i, line] of text.split('\n').entries()) {
+			let shown = line;
+
+			for (const transform of transformers) {
+				shown = transform(shown, i);
+			}
+
+			const cells = cellsOf(shown);
+			const row = rows[y + i];
+			if (cells === undefined || row === undefined) {
+				return undefined;
+			}
+
+			if (cells > 0) {
+				row.push({x, cells, text: shown.includes('\u001B') ? `${shown}${styleReset}` : shown});
+			}
+		}
+	}
+
+	const joined = rows.map(parts => rowOf(parts, width));
+	return joined.includes(undefined) ? undefined : joined as string[];
+}
+
+/** Ink's own class with the short way. */
+export function quickOutput(Base: OutputClass): OutputClass {
+	return class extends Base {
+		override get() {
+			const rows = joinedRows(this);
+			return rows === undefined ? super.get() : {output: rows.join('\n'), height: this.height};
+		}
+	};
+}

@@ -1,0 +1,106 @@
+/**
+The terminal's input: raw mode, bracketed paste and keys, with one owner. What is switched on is switched off again on
+every way out, also by an error: `close` is synchronous and may be called at any time.
+*/
+import {type ReadStream, type WriteStream} from 'node:tty';
+import {type KeyEvent} from '../../terminal/input/keys.ts';
+import {KeyReader} from '../../terminal/input/key-reader.ts';
+
+const pasteOn = '\u001B[?2004h';
+const pasteOff = '\u001B[?2004l';
+const cursorOn = '\u001B[?25h';
+const alternateOn = '\u001B[?1049h\u001B[2J\u001B[H';
+const alternateOff = '\u001B[?1049l';
+
+export class Terminal {
+	readonly #stdin: ReadStream;
+	readonly #stdout: WriteStream;
+	readonly #reader = new KeyReader(events => {
+		for (const event of events) {
+			this.#listener?.(event);
+		}
+	}, {
+		onReport: report => {
+			const place = /^(\d+);\d+R$/.exec(report);
+			if (place === null) {
+				this.#onAnswer?.(report);
+			} else {
+				this.#onRow?.(Number(place[1]) - 1);
+			}
+		},
+	});
+
+	#listener: ((event: KeyEvent) => void) | undefined;
+	#onAnswer: ((answer: string) => void) | undefined;
+	#onRow: ((row: number) => void) | undefined;
+	#isAlternate = false;
+
+	/** `onGone`: the terminal was closed, and whoever closed it may not have sent a signal. */
+	constructor(stdin: ReadStream, stdout: WriteStream, onGone: () => void) {
+		this.#stdin = stdin;
+		this.#stdout = stdout;
+		stdin.on('end', onGone).on('error', onGone);
+	}
+
+	/** Takes the terminal: keys go to `listener` from now on. */
+	open(listener: (event: KeyEvent) => void): void {
+		this.#listener = listener;
+		this.#stdin.setRawMode(true);
+		this.#stdout.write(pasteOn);
+		this.#stdin.on('data', this.#reader.read);
+		// Whoever had it before, the start screen say, may have let go of it.
+		this.#stdin.ref();
+		this.#stdin.resume();
+	}
+
+	/** Whether the alternate screen is shown, which has no scrollback and leaves the other one as it is. */
+	get isAlternate(): boolean {
+		return this.#isAlternate;
+	}
+
+	enterAlternate(): void {
+		this.#isAlternate = true;
+		this.#stdout.write(alternateOn);
+	}
+
+	leaveAlternate(): void {
+		if (!this.#isAlternate) {
+			return;
+		}
+
+		this.#isAlternate = false;
+		this.#stdout.write(alternateOff + cursorOn);
+	}
+
+	/** Asks the terminal itself. `listener` takes what it answers, if it does, however late. */
+	ask(question: string, listener: (answer: string) => void): void {
+		this.#onAnswer = listener;
+		this.#stdout.write(question);
+	}
+
+	/** Asks in which row of the screen, from 0, the caret stands. `listener` is told once, if the terminal answers. */
+	askRow(listener: (row: number) => void): void {
+		this.#onRow = row => {
+			this.#onRow = undefined;
+			listener(row);
+		};
+
+		this.#stdout.write('\u001B[6n');
+	}
+
+	/** Gives the terminal back as it was. */
+	close(): void {
+		this.leaveAlternate();
+		if (this.#listener === undefined) {
+			return;
+		}
+
+		this.#listener = undefined;
+		this.#onRow = undefined;
+		this.#reader.stop();
+		this.#stdin.off('data', this.#reader.read);
+		this.#stdin.pause();
+		this.#stdin.setRawMode(false);
+		this.#stdout.write(pasteOff + cursorOn);
+	}
+}

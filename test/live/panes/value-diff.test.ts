@@ -1,0 +1,43 @@
+import test from 'ava';
+import fc from 'fast-check';
+import {diffValues, excerpts, type DiffPiece} from '../../../source/live/panes/value-diff.ts';
+
+/** Changed pieces in brackets. */
+function marked(pieces: readonly DiffPiece[]): string {
+	return pieces.map(({text, isChanged}) => isChanged ? `[${text}]` : text).join('');
+}
+
+const table: ReadonlyArray<readonly [before: string, after: string, markedBefore: string, markedAfter: string]> = [
+	['centos6', 'centos7', 'centos[6]', 'centos[7]'],
+	['', 'new', '', '[new]'],
+	['a b c d', 'a c d', 'a [b ]c d', 'a c d'],
+	['{"port": 80, "tls": false}', '{"port": 8080, "tls": true}', '{"port": 80, "tls": [fals]e}', '{"port": 80[80], "tls": [tru]e}'],
+	['same', 'same', 'same', 'same'],
+	['値=一', '値=二', '値=[一]', '値=[二]'],
+	['👨‍👩‍👧 a', '👨‍👩‍👦 a', '[👨‍👩‍👧] a', '[👨‍👩‍👦] a'],
+];
+
+for (const [before, after, markedBefore, markedAfter] of table) {
+	test(`between ${JSON.stringify(before)} and ${JSON.stringify(after)} what has changed is marked`, t => {
+		const diff = diffValues(before, after);
+		t.deepEqual([marked(diff.before), marked(diff.after)], [markedBefore, markedAfter]);
+	});
+}
+
+test('the pieces joined are the values, and what is unchanged is the same on both sides', t => {
+	const value = fc.oneof(fc.string({unit: 'grapheme'}), fc.array(fc.constantFrom('a', 'b', ' ', 'ab', '\n', '日', '\uDC80')).map(parts => parts.join('')));
+	fc.assert(fc.property(value, value, (before, after) => {
+		const diff = diffValues(before, after);
+		const unchanged = (pieces: readonly DiffPiece[]): string => pieces.filter(piece => !piece.isChanged).map(piece => piece.text).join('');
+		t.is(diff.before.map(piece => piece.text).join(''), before);
+		t.is(diff.after.map(piece => piece.text).join(''), after);
+		t.is(unchanged(diff.before), unchanged(diff.after));
+	}));
+});
+
+test('a cut halves no character', t => {
+	fc.assert(fc.property(fc.nat(300), fc.nat(300), (start, end) => {
+		const {before, after} = excerpts(`${'x'.repeat(start)}${'😀'.repeat(300)}1${'y'.repeat(end)}`, `${'x'.repeat(start)}${'😀'.repeat(300)}2`);
+		t.true(before!.isWellFormed() && after!.isWellFormed());
+	}));
+});

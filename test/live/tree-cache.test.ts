@@ -1,0 +1,208 @@
+import test from 'ava';
+import {type Engine} from '../../source/engine/engine.ts';
+import {openEmbedded} from '../../source/embedded/embedded-engine.ts';
+import {TreeCache, type CacheChange} from '../../source/live/tree-cache.ts';
+
+type Counted = {
+	readonly engine: Engine;
+	/** What a cache is given: the engine's listings and watches, counted. */
+	readonly source: Pick<Engine, 'get' | 'watch'>;
+	readonly calls: string[];
+};
+
+async function open(): Promise<Counted> {
+	const engine = await openEmbedded();
+	const calls: string[] = [];
+	const source: Counted['source'] = {
+		async get(key, options) {
+			calls.push(`get ${key}`);
+			return engine.get(key, options);
+		},
+		watch(key, options) {
+			calls.push(`watch ${key}`);
+			return engine.watch(key, options);
+		},
+	};
+	return {engine, source, calls};
+}
+
+async function nextChange(cache: TreeCache, isWanted: (change: CacheChange) => boolean): Promise<CacheChange> {
+	return new Promise(resolve => {
+		const stop = cache.onChange(change => {
+			if (!isWanted(change)) {
+				return;
+			}
+
+			stop();
+			resolve(change);
+		});
+	});
+}
+
+function names(cache: TreeCache, path: string): readonly string[] {
+	const view = cache.view(path);
+	return view?.state === 'ready' ? [...[...view.directory.directories].map(name => `${name}/`), ...view.directory.keys] : [];
+}
+
+test('a directory is listed once and kept true by one watch', async t => {
+	const {engine, source, calls} = await open();
+	await engine.set('/a/x', {value: '1'});
+	const cache = new TreeCache(source);
+	t.is(cache.view('/a'), undefined);
+	await cache.request('/a');
+	await cache.request('/');
+	await cache.request('/a');
+	t.deepEqual(calls, ['get /a', 'watch /', 'get /']);
+	t.deepEqual(names(cache, '/a'), ['x']);
+
+	const changed = nextChange(cache, change => change.type === 'put' && change.path === '/a/d/e');
+	await engine.set('/a/b', {value: '2'});
+	await engine.set('/a/_hidden', {value: '2'});
+	await engine.set('/a/d/e/f', {value: '3'});
+	await changed;
+	t.deepEqual(names(cache, '/a'), ['d/', 'b', 'x']);
+
+	const removed = nextChange(cache, change => change.type === 'remove');
+	await engine.delete('/a/x');
+	await removed;
+	t.deepEqual(names(cache, '/a'), ['d/', 'b']);
+	t.is(calls.length, 3);
+	cache.close();
+	await engine.close();
+});
+
+test('a listing is forgotten when its directory is deleted', async t => {
+	const {engine, source} = await open();
+	await engine.set('/a/b/c', {value: '1'});
+	const cache = new TreeCache(source);
+	await cache.request('/');
+	await cache.request('/a/b');
+	const removed = nextChange(cache, change => change.type === 'remove');
+	await engine.delete('/a', {recursive: true});
+	await removed;
+	t.is(cache.view('/a/b'), undefined);
+	t.deepEqual(names(cache, '/'), []);
+	cache.close();
+	await engine.close();
+});
+
+test('a newer request takes the place of one under way', async t => {
+	const {engine, source, calls} = await open();
+	await engine.set('/a/b', {value: '1'});
+	const cache = new TreeCache(source);
+	const first = cache.request('/');
+	t.is(cache.view('/')?.state, 'loading');
+	const second = cache.request('/a');
+	const repeated = cache.request('/a');
+	const views = await Promise.all([first, second, repeated]);
+	t.deepEqual(views.map(view => view.state), ['loading', 'ready', 'ready']);
+	t.deepEqual(calls, ['get /', 'get /a', 'watch /']);
+	cache.close();
+	await engine.close();
+});
+
+test('a failure is kept to be shown, and a later request tries again', async t => {
+	const {engine, source} = await open();
+	const cache = new TreeCache(source);
+	const {index: engineIndex} = await engine.get('/');
+	const view = await cache.request('/missing');
+	t.is(view.state, 'failed');
+	t.like(cache.view('/missing'), {state: 'failed', reason: `100: Key not found (/missing) [${engineIndex}]`});
+	await engine.set('/missing/x', {value: ''});
+	const retried = await cache.request('/missing');
+	t.is(retried.state, 'ready');
+	cache.close();
+	await engine.close();
+});
+
+test('the next key to expire is known from answers and events', async t => {
+	const {engine, source} = await open();
+	const cache = new TreeCache(source);
+	cache.observe(await engine.set('/slow', {value: '', ttl: 1000}));
+	cache.observe(await engine.set('/fast', {value: '', ttl: 100}));
+	t.is(cache.nextExpiration(Date.now())?.key, '/fast');
+	cache.observe(await engine.delete('/fast'));
+	t.is(cache.nextExpiration(Date.now())?.key, '/slow');
+	cache.observe(await engine.set('/slow', {value: ''}));
+	t.is(cache.nextExpiration(Date.now()), undefined);
+	const {index} = await engine.get('/');
+	t.is(cache.index, index);
+	cache.close();
+	await engine.close();
+});
+
+test('when the watch ends everything is forgotten', async t => {
+	const {engine, source} = await open();
+	const cache = new TreeCache(source);
+	await cache.request('/');
+	const reset = nextChange(cache, change => change.type === 'reset');
+	await engine.close();
+	await reset;
+	t.is(cache.view('/'), undefined);
+	cache.close();
+});
+
+test('what happens while a listing is on its way is in it', async t => {
+	const {engine, source} = await open();
+	await engine.set('/a/x', {value: '1'});
+	const cache = new TreeCache({
+		...source,
+		async get(key, options) {
+			const response = await engine.get(key, options);
+			if (key === '/a') {
+				const isSeen = nextChange(cache, change => change.type === 'put' && change.path === '/a/z');
+				await engine.delete('/a/x');
+				await engine.set('/a/y', {value: '2'});
+				await engine.set('/a/z', {value: '3'});
+				await isSeen;
+			}
+
+			return response;
+		},
+	});
+	await cache.request('/');
+	await cache.request('/a');
+	t.deepEqual(names(cache, '/a'), ['y', 'z']);
+	cache.close();
+	await engine.close();
+});
+
+test('a directory of many keys is listed in turns, and is whole and in order', async t => {
+	const {engine, source} = await open();
+	t.teardown(async () => engine.close());
+	const count = 20_000;
+	const keys = Array.from({length: count}, (_, i) => `k${String((i * 7919) % count).padStart(5, '0')}`);
+	await Promise.all(keys.map(async key => engine.set(`/big/${key}`, {value: 'v'})));
+	const cache = new TreeCache(source);
+	t.teardown(() => {
+		cache.close();
+	});
+	// However fast the machine is, a turn is over at each look at the clock.
+	const real = performance.now.bind(performance);
+	let lookCount = 0;
+	performance.now = () => real() + (++lookCount * 1000);
+	t.teardown(() => {
+		performance.now = real;
+	});
+	let turnCount = 0;
+	const counting = setInterval(() => {
+		turnCount++;
+	}, 1);
+	t.teardown(() => {
+		clearInterval(counting);
+	});
+	await cache.request('/big');
+	t.true(turnCount > 0);
+	t.deepEqual(names(cache, '/big'), keys.toSorted());
+});
+
+test('another cluster has no names of the one before', async t => {
+	const {engine, source} = await open();
+	const cache = new TreeCache(source);
+	cache.observe(await engine.set('/_queue/job', {value: '1'}));
+	t.deepEqual(cache.hiddenNames('/'), ['_queue']);
+	cache.reset();
+	t.deepEqual(cache.hiddenNames('/'), []);
+	cache.close();
+	await engine.close();
+});

@@ -1,0 +1,87 @@
+import {mkdtemp, rm, writeFile} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import test, {type ExecutionContext} from 'ava';
+import {runProgram} from '../helpers/cli.ts';
+
+async function temporaryDirectory(t: ExecutionContext): Promise<string> {
+	const directory = await mkdtemp(path.join(tmpdir(), 'etcsh-batch-'));
+	t.teardown(async () => rm(directory, {recursive: true, force: true}));
+	return directory;
+}
+
+/** Runs lines from standard input on a fresh embedded engine. */
+async function runLines(t: ExecutionContext, lines: string, ...flags: string[]) {
+	const directory = await temporaryDirectory(t);
+	return runProgram(['--data-dir', path.join(directory, 'data'), ...flags], {stdin: lines});
+}
+
+test('the lines of standard input run in order on one engine, with a current directory', async t => {
+	t.deepEqual(await runLines(t, `
+# a comment
+mkdir /a/b
+cd /a/b
+set os "centos 6"   # behind a command
+etcdctl get os
+pwd
+ls /
+cd
+pwd`), {code: 0, stdout: 'centos 6\ncentos 6\n/a/b\n/a\n/\n', stderr: ''});
+});
+
+test('cd and pwd refuse words that are left over', async t => {
+	const {code, stdout, stderr} = await runLines(t, 'cd / /b');
+	t.deepEqual({code, stdout}, {code: 1, stdout: ''});
+	t.true(stderr.startsWith('Error:  "/b" is one word too many\n  cd takes one directory'));
+	t.true((await runLines(t, 'pwd /a')).stderr.startsWith('Error:  "/a" is one word too many\n'));
+});
+
+test('a batch stops at its first failure and returns its exit code', async t => {
+	const {code, stdout, stderr} = await runLines(t, 'set /x 1\nget /nope\nset /x 2\n');
+	t.is(code, 4);
+	t.is(stdout, '1\n');
+	t.regex(stderr, /^Error: {2}100: Key not found \(\/nope\)[^\n]*\n[^\n]*\n {2}stopped at line 2\n$/);
+});
+
+test('--keep-going: what could not be opened for one line is tried again for the next', async t => {
+	const directory = await temporaryDirectory(t);
+	const place = path.join(directory, 'data');
+	await writeFile(place, '');
+	const {code, stdout} = await runProgram(['--data-dir', place, '--keep-going'], {stdin: `get /x\n!rm '${place}'\nset /x 2\n`});
+	t.deepEqual({code, stdout}, {code: 1, stdout: '2\n'});
+});
+
+test('--keep-going goes on, and returns the exit code of the first failure', async t => {
+	const {code, stdout, stderr} = await runLines(t, 'get /nope\nnonsense\nset /x 2\n', '--keep-going');
+	t.is(code, 4);
+	t.is(stdout, '2\n');
+	t.regex(stderr, /Key not found[\s\S]*There is no command "nonsense"/);
+});
+
+test('a quote that is never closed runs what stands before it, and says where it is', async t => {
+	const {code, stdout, stderr} = await runLines(t, 'set /x 1\nset /y "abc\n');
+	t.is(code, 1);
+	t.is(stdout, '1\n');
+	t.regex(stderr, /^line 2: /);
+});
+
+test('the directory to go to has to be one', async t => {
+	const {code, stderr} = await runLines(t, 'set /f 1\ncd /f\n');
+	t.is(code, 1);
+	t.regex(stderr, /^\/f: is not a directory\n/);
+});
+
+test('commands come from a file with --file, and values may then come from standard input', async t => {
+	const directory = await temporaryDirectory(t);
+	const file = path.join(directory, 'commands');
+	await writeFile(file, 'set /k\nget /k\n');
+	const args = ['--data-dir', path.join(directory, 'data'), '--file', file];
+	t.deepEqual(await runProgram(args, {stdin: 'piped'}), {code: 0, stdout: 'piped\npiped\n', stderr: ''});
+	const missing = await runProgram(['--file', path.join(directory, 'none')]);
+	t.is(missing.code, 1);
+	t.regex(missing.stderr, /^cannot read .*none: /);
+});
+
+test('an empty batch connects to nothing and succeeds', async t => {
+	t.deepEqual(await runProgram([], {stdin: '# nothing\n\n', env: {ETCDCTL_ENDPOINTS: 'http://127.0.0.1:1'}}), {code: 0, stdout: '', stderr: ''});
+});

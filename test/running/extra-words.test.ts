@@ -1,0 +1,69 @@
+import test from 'ava';
+import {isGroup, type Command} from '../../source/commands/common/command.ts';
+import {commands} from '../../source/commands/index.ts';
+import {runWords} from '../helpers/command-context.ts';
+
+const table: ReadonlyArray<readonly [string, Command]> = commands.flatMap(entry => isGroup(entry)
+	? entry.subcommands.map(command => [`${entry.name} ${command.name}`, command] as const)
+	: [[entry.name, entry] as const]);
+
+for (const [path, command] of table) {
+	if (command.arguments.at(-1)?.isRepeated) {
+		continue;
+	}
+
+	test(`${path} refuses a word that it has no use for, before it does anything`, async t => {
+		const words = [...path.split(' '), ...command.arguments.map(() => '/x'), '/left over'];
+		for (const mode of ['own', 'shell'] as const) {
+			// Connecting would fail the test.
+			const {code, stdout, stderr} = await runWords(words, {mode});
+			t.deepEqual({code, stdout}, {code: 1, stdout: ''});
+			t.regex(stderr, /^Error: {2}"\/left over" is one word too many\n {2}\S.*\n$/);
+		}
+	});
+}
+
+test('no command of the table names a flag twice', t => {
+	for (const [path, {flags}] of table) {
+		const names = flags.flatMap(({name, alias}) => alias === undefined ? [name] : [name, alias]);
+		t.deepEqual(names.filter((name, i) => names.indexOf(name) !== i), [], path);
+	}
+});
+
+test('a value in several words is shown as one', async t => {
+	const {stderr} = await runWords(['set', '/y', 'hello', 'world'], {mode: 'own'});
+	t.is(stderr, 'Error:  "world" is one word too many\n  A value with blanks has to be one word: set /y \'hello world\'\n');
+	t.true((await runWords(['set', '/y', 'it\'s', 'so'], {mode: 'own'})).stderr.endsWith('set /y \'…\'\n'));
+});
+
+test('a pattern is advised only where one can name several keys', async t => {
+	t.regex((await runWords(['rm', '/a', '/b'], {mode: 'own'})).stderr, /A pattern, as in rm '\/a\/\*', names several keys/);
+	for (const name of ['mkdir', 'setdir', 'edit']) {
+		t.notRegex((await runWords([name, '/a', '/b'], {mode: 'own'})).stderr, /pattern/, `for ${name}`);
+	}
+});
+
+test('a flag whose value is missing does not take another word for it', async t => {
+	for (const words of [['find', '/', '--name'], ['set', '/a', 'v', '--ttl'], ['ls', '-o'], ['watch', '/a', '--after-index']]) {
+		const {code, stderr} = await runWords(words, {mode: 'own'});
+		t.deepEqual({code, stderr: stderr.split('\n', 1)[0]}, {code: 1, stderr: `Error:  flag needs an argument: ${words.at(-1)!.replace('--', '-')}`});
+	}
+});
+
+test('a negative number is told where it stands', async t => {
+	const {stderr} = await runWords(['set', '/a', '-5'], {mode: 'own'});
+	t.is(stderr, 'Error:  flag provided but not defined: -5\n  A value that begins with - stands behind --, as in: set … -- -5\n');
+});
+
+test('a flag between the arguments is one, and they keep their order', async t => {
+	const {stderr} = await runWords(['rm', '/one', '--recursive', '/two'], {mode: 'own'});
+	t.true(stderr.startsWith('Error:  "/two" is one word too many\n'));
+	const said = await runWords(['set', '/y', '--ttl', '60', 'hello', 'world'], {mode: 'own'});
+	t.true(said.stderr.endsWith('set /y \'hello world\'\n'));
+});
+
+test('what restores a snapshot takes no keys', async t => {
+	const {code, stderr} = await runWords(['import', '--snap', '/nowhere', '/config'], {mode: 'own'});
+	t.is(code, 1);
+	t.true(stderr.startsWith('Error:  "/config" is one word too many\n'));
+});

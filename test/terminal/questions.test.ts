@@ -1,0 +1,86 @@
+import test from 'ava';
+import {PromptInterruptedError} from '../../source/commands/common/errors.ts';
+import {KeyDecoder} from '../../source/terminal/input/key-decoder.ts';
+import {Questions} from '../../source/terminal/questions.ts';
+
+function open() {
+	let reported = '';
+	const questions = new Questions({
+		changed: () => undefined,
+		report(text) {
+			reported += text;
+		},
+	});
+	const parser = new KeyDecoder();
+	return {
+		questions,
+		reported: () => reported,
+		type(input: string) {
+			return [...parser.push(input), ...parser.flush()].map(event => questions.handle(event));
+		},
+	};
+}
+
+const {signal} = new AbortController();
+
+for (const [input, isYes] of [['y', true], ['Y', true], ['n', false], ['\r', false], ['\u001B', false], ['\u0004', false], ['xyz\u0001y', true]] as const) {
+	test(`${JSON.stringify(input)} answers a question with ${isYes ? 'yes' : 'no'}`, async t => {
+		const {questions, type, reported} = open();
+		const answer = questions.confirm({text: 'Really?'}, signal);
+		type(input);
+		t.is(await answer, isYes);
+		t.is(questions.current, undefined);
+		t.is(reported(), `Really? (y/n) ${isYes ? 'yes' : 'no'}\n`);
+	});
+}
+
+test('a burst or a paste with a y in it is no yes', async t => {
+	const {questions, type} = open();
+	const answer = questions.confirm({text: 'Really?'}, signal);
+	type('set /y');
+	type('\u001B[200~y\u001B[201~');
+	t.not(questions.current, undefined);
+	type('n');
+	t.false(await answer);
+});
+
+for (const [input, isYes] of [['/a/b\r', true], ['/a/bc\u007F\r', true], ['/x\u0015/a/b\r', true], ['/a\r', false], ['y\r', false], ['\r', false], ['/a/b\u001B', false]] as const) {
+	test(`${JSON.stringify(input)} ${isYes ? 'is' : 'is not'} the typed /a/b`, async t => {
+		const {questions, type} = open();
+		const answer = questions.confirm({text: 'Really?', typed: '/a/b'}, signal);
+		type(input);
+		t.is(await answer, isYes);
+	});
+}
+
+test('a password is taken as it is typed and never reported', async t => {
+	const {questions, type, reported} = open();
+	const answer = questions.askPassword('Password: ', signal);
+	type('s3 cret\r');
+	t.is(await answer, 's3 cret');
+	t.is(reported(), '');
+	const given = questions.askPassword('Password: ', signal);
+	type('abc\u001B');
+	await t.throwsAsync(given, {instanceOf: PromptInterruptedError});
+});
+
+test('what interrupts the command takes the question away', async t => {
+	const {questions, type} = open();
+	const controller = new AbortController();
+	const answer = questions.confirm({text: 'Really?'}, controller.signal);
+	t.deepEqual(type('\u0003'), [false]);
+	controller.abort();
+	t.false(await answer);
+	t.is(questions.current, undefined);
+	t.deepEqual(type('x'), [false]);
+	t.false(await questions.confirm({text: 'Again?'}, controller.signal));
+});
+
+test('lines answer, where lines are all there is', async t => {
+	const {questions} = open();
+	for (const [line, isYes] of [['yes', true], [' y ', true], ['', false], ['no', false]] as const) {
+		const answer = questions.confirm({text: 'Really?'}, signal);
+		questions.answer(line);
+		t.is(await answer, isYes);
+	}
+});

@@ -15,6 +15,15 @@ export class UserError extends Error {
 	}
 }
 
+/** The process was told to end while it asked for a password: it does, without a word. */
+export class PromptInterruptedError extends UserError {
+	override readonly name = 'PromptInterruptedError';
+
+	constructor() {
+		super('interrupted', {exitCode: 255});
+	}
+}
+
 /** Whether a part of the program that is loaded on demand is not there, or not the one that belongs to the rest. */
 export function isPartMissing(error: unknown): boolean {
 	const {code} = (error ?? {}) as NodeJS.ErrnoException;

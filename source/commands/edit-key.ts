@@ -8,7 +8,8 @@ import {requireWritable} from '../engine/read-only.ts';
 import {messageOf, UserError} from '../errors.ts';
 import {lineDifference} from '../format/line-difference.ts';
 import {errorCodes, EtcdError} from '../protocol/errors.ts';
-import {type CommandContext, type EditorFile} from './common/command.ts';
+import {type EditorFile} from '../terminal/external-editor.ts';
+import {type CommandContext} from './common/command.ts';
 import {requireKey, startPhase} from './common/key-commands.ts';
 
 /** The node as it is; undefined when there is none. */

@@ -9,6 +9,7 @@ import {preOrder} from '../protocol/trees.ts';
 import {messageOf} from '../errors.ts';
 import {type EtcdServer} from '../server/server.ts';
 import {type HttpContext, type Route} from './context.ts';
+import {eventHeaders} from './event-headers.ts';
 import {
 	jsonHeaders,
 	allowBody,
@@ -153,22 +154,6 @@ function bytesOfListing(top: NodeView): number {
 	}
 
 	return bytes;
-}
-
-/** The headers of every success of the keys API, watches included. */
-export function eventHeaders({server, clusterId}: HttpContext, index: number): string[] {
-	return [
-		'Content-Type',
-		'application/json',
-		'X-Etcd-Cluster-Id',
-		clusterId,
-		'X-Etcd-Index',
-		String(index),
-		'X-Raft-Index',
-		String(server.raftIndex),
-		'X-Raft-Term',
-		String(server.raftTerm),
-	];
 }
 
 function sendError({clusterId, log, metrics}: HttpContext, exchange: Exchange, error: unknown): void {

@@ -9,7 +9,7 @@ import {Connection} from './connection.ts';
 import {type HttpContext} from './context.ts';
 import {sendHead, type Exchange} from './exchange.ts';
 import {type KeysParameters} from './keys-parameters.ts';
-import {eventHeaders} from './keys.ts';
+import {eventHeaders} from './event-headers.ts';
 
 /** How many events wait for a slow reader, on top of what the socket buffers hold. */
 const waitingEventsMax = 100;

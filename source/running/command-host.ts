@@ -9,9 +9,7 @@ import {type GlobalOptions} from '../language/global-flags.ts';
 import {
 	type CommandContext,
 	type CommandMode,
-	type Confirmation,
 	type ConnectOptions,
-	type EditorFile,
 } from '../commands/common/command.ts';
 import {Deadline} from '../engine/deadline.ts';
 import {type Engine} from '../engine/engine.ts';
@@ -23,6 +21,8 @@ import {
 	show,
 	type OutputDescriptor,
 } from '../terminal/output.ts';
+import {type EditorFile} from '../terminal/external-editor.ts';
+import {type Confirmation} from '../terminal/questions.ts';
 import {ProgressLine} from '../terminal/progress-line.ts';
 import {bytesFromText, textFromBytes} from '../protocol/text.ts';
 import {readLimited} from '../util/read-limited.ts';

@@ -4,7 +4,8 @@ The running of one command whose flags are read: once for each key that a patter
 import {EtcdError, errorCodes} from '../protocol/errors.ts';
 import {type Command, type CommandContext, type Invocation} from '../commands/common/command.ts';
 import {withRowFormat} from '../commands/common/rows.ts';
-import {describeFailure, PromptInterruptedError, withHint} from '../commands/common/errors.ts';
+import {describeFailure, withHint} from '../commands/common/errors.ts';
+import {PromptInterruptedError} from '../errors.ts';
 
 /** A command that was interrupted. */
 const interruptedExitCode = 130;

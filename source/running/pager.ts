@@ -10,7 +10,6 @@ import {visible} from '../terminal/text/terminal-safe.ts';
 import {bytesFromText} from '../protocol/text.ts';
 import {isInstalled, type Environment} from '../util/programs.ts';
 import {type TerminalFacts} from '../terminal/terminal-facts.ts';
-import {type SessionHost} from '../session/session-types.ts';
 
 type Piece = {readonly type: 'output' | 'drawn' | 'error'; readonly text: string};
 
@@ -44,11 +43,17 @@ function rowsOf(text: string, columns: number): number {
 	return text.split('\n').slice(0, -1).reduce((sum, line) => sum + Math.max(1, Math.ceil(line.replaceAll(colorPattern, '').length / columns)), 0);
 }
 
+/** What shows the output that fits the screen, and lends the terminal to the pager. */
+type PagerHost = {
+	print(piece: Piece): void;
+	withTerminal<Result>(run: () => Promise<Result>, options?: {readonly readsKeyboard?: boolean}): Promise<Result>;
+};
+
 type Pager = {readonly started: Promise<ChildProcess | undefined>; readonly ended: Promise<void>};
 
 export class PagedOutput {
 	readonly #command: string;
-	readonly #host: Pick<SessionHost, 'print' | 'withTerminal'>;
+	readonly #host: PagerHost;
 	readonly #facts: TerminalFacts;
 	readonly #left = new AbortController();
 	/** What waits for the decision; undefined once it is made. */
@@ -59,7 +64,7 @@ export class PagedOutput {
 	#child: ChildProcess | undefined;
 	readonly #errors: Piece[] = [];
 
-	constructor(command: string, host: Pick<SessionHost, 'print' | 'withTerminal'>, facts: TerminalFacts) {
+	constructor(command: string, host: PagerHost, facts: TerminalFacts) {
 		this.#command = command;
 		this.#host = host;
 		this.#facts = facts;

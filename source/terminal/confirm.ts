@@ -3,10 +3,9 @@ Questions of one-shot commands, asked in lines on the terminal: on standard erro
 */
 import process from 'node:process';
 import {createInterface} from 'node:readline/promises';
-import {type Confirmation} from '../commands/common/command.ts';
 import {visible} from './text/terminal-safe.ts';
 import {standardError} from './output.ts';
-import {choiceOf, questionEnding} from './questions.ts';
+import {choiceOf, questionEnding, type Confirmation} from './questions.ts';
 import {KeyInput} from './input/key-input.ts';
 
 /** Resolves to what was typed, without blanks around it; empty when the input ends. Rejects with the reason of the signal. */

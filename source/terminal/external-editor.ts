@@ -12,9 +12,20 @@ import {
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
-import {type EditorFile} from '../commands/common/command.ts';
 import {reasonOf, UserError} from '../errors.ts';
 import {bytesFromText, textFromBytes} from '../protocol/text.ts';
+
+export type EditorFile = {
+	readonly path: string;
+	/**
+	Opens the text in the user's editor and resolves to what was saved, without the line end that editors add. Rejects with
+	a UserError when the editor fails.
+	*/
+	edit(text: string): Promise<string>;
+	/** Whether the file holds something else than the text. */
+	isChanged(text: string): Promise<boolean>;
+	remove(): Promise<void>;
+};
 
 export type ExternalEdit = {
 	/** Of the temporary file, with its dot: what editors choose their colours by. */

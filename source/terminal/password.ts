@@ -5,8 +5,7 @@ input; whatever follows stays for the command.
 import {Buffer} from 'node:buffer';
 import {spawnSync} from 'node:child_process';
 import process from 'node:process';
-import {PromptInterruptedError} from '../commands/common/errors.ts';
-import {UserError} from '../errors.ts';
+import {PromptInterruptedError, UserError} from '../errors.ts';
 import {standardOutput} from './output.ts';
 import {textFromBytes} from '../protocol/text.ts';
 

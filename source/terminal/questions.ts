@@ -2,8 +2,7 @@
 The questions that a running command asks: yes or no, a text that has to be typed in full, a password. While there is
 one, keys are its answer; nothing of that becomes part of the history.
 */
-import {type Confirmation} from '../commands/common/command.ts';
-import {PromptInterruptedError} from '../commands/common/errors.ts';
+import {PromptInterruptedError} from '../errors.ts';
 import {graphemes} from './text/graphemes.ts';
 import {type KeyEvent} from './input/keys.ts';
 
@@ -17,6 +16,13 @@ export type Question = {
 	readonly choices?: readonly string[];
 	/** What has been typed so far. */
 	readonly answer: string;
+};
+
+export type Confirmation = {
+	/** What is about to happen, in a line or a few: count and sample. */
+	readonly text: string;
+	/** What has to be typed in full; absent when yes or no is enough. */
+	readonly typed?: string;
 };
 
 /** The answer, or the question as it is after a key. An answer of undefined is a no. */

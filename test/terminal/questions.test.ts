@@ -1,5 +1,5 @@
 import test from 'ava';
-import {PromptInterruptedError} from '../../source/commands/common/errors.ts';
+import {PromptInterruptedError} from '../../source/errors.ts';
 import {KeyDecoder} from '../../source/terminal/input/key-decoder.ts';
 import {Questions} from '../../source/terminal/questions.ts';
 

@@ -5,6 +5,8 @@ command says everything about itself once. Commands know the Engine and their co
 import {type Engine} from '../../engine/engine.ts';
 import {type Finding} from '../../engine/finding.ts';
 import {type RowFormat} from '../../format/rows.ts';
+import {type EditorFile} from '../../terminal/external-editor.ts';
+import {type Confirmation} from '../../terminal/questions.ts';
 import {type TerminalFacts} from '../../terminal/terminal-facts.ts';
 
 export type FlagType = 'bool' | 'int' | 'string' | 'strings' | 'duration';
@@ -146,25 +148,6 @@ export type CommandContext = {
 	wildcards. Absent where the system's shell has taken the quotes away: there brackets are part of a name.
 	*/
 	patternOf?(word: string): string | undefined;
-};
-
-export type EditorFile = {
-	readonly path: string;
-	/**
-	Opens the text in the user's editor and resolves to what was saved, without the line end that editors add. Rejects with
-	a UserError when the editor fails.
-	*/
-	edit(text: string): Promise<string>;
-	/** Whether the file holds something else than the text. */
-	isChanged(text: string): Promise<boolean>;
-	remove(): Promise<void>;
-};
-
-export type Confirmation = {
-	/** What is about to happen, in a line or a few: count and sample. */
-	readonly text: string;
-	/** What has to be typed in full; absent when yes or no is enough. */
-	readonly typed?: string;
 };
 
 export type UndoLimits = {

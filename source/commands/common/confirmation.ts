@@ -5,7 +5,8 @@ removed, or written over by the many; scripts have to say --yes there.
 */
 import {type Engine} from '../../engine/engine.ts';
 import {UserError} from '../../errors.ts';
-import {type CommandContext, type Confirmation, type FlagSpec} from './command.ts';
+import {type Confirmation} from '../../terminal/questions.ts';
+import {type CommandContext, type FlagSpec} from './command.ts';
 
 export const yesFlag: FlagSpec = {
 	name: 'yes', alias: 'y', type: 'bool', usage: 'do not ask first', isExtension: true,

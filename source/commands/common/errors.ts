@@ -7,7 +7,7 @@ import {
 	RequestError,
 	SyncError,
 } from '../../engine/errors.ts';
-import {isPartMissing, UserError} from '../../errors.ts';
+import {isPartMissing, PromptInterruptedError, UserError} from '../../errors.ts';
 import {EtcdError} from '../../protocol/errors.ts';
 import {withoutPasswords} from '../../protocol/redaction.ts';
 import {type CommandMode} from './command.ts';
@@ -16,15 +16,6 @@ import {hintFor} from './hints.ts';
 /** Something is missing or wrong in the arguments of a command: printed as `Error:  …`. */
 export class ArgumentError extends UserError {
 	override readonly name = 'ArgumentError';
-}
-
-/** The process was told to end while it asked for a password: it does, without a word. */
-export class PromptInterruptedError extends UserError {
-	override readonly name = 'PromptInterruptedError';
-
-	constructor() {
-		super('interrupted', {exitCode: 255});
-	}
 }
 
 export type Failure = {readonly text: string; readonly exitCode: number};

@@ -4,7 +4,8 @@ What is said before keys are removed recursively: how much there is, and what fo
 import {visible} from '../../terminal/text/terminal-safe.ts';
 import {EtcdError} from '../../protocol/errors.ts';
 import {survey, type Survey} from '../../subtree/survey.ts';
-import {type CommandContext, type Confirmation} from './command.ts';
+import {type Confirmation} from '../../terminal/questions.ts';
+import {type CommandContext} from './command.ts';
 import {type RemovalOptions} from './confirmation.ts';
 
 /** Above so many keys and directories a yes is too easily said. */

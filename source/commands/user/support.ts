@@ -1,10 +1,9 @@
 /**
 What the user commands have in common.
 */
-import {messageOf, UserError} from '../../errors.ts';
+import {messageOf, PromptInterruptedError, UserError} from '../../errors.ts';
 import {requireOne} from '../common/administration.ts';
 import {type ArgumentSpec, type CommandContext} from '../common/command.ts';
-import {PromptInterruptedError} from '../common/errors.ts';
 
 export const userArgument: ArgumentSpec = {name: 'user', kind: 'user'};
 

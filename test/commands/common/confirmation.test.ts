@@ -1,8 +1,9 @@
 import test from 'ava';
-import {type CommandContext, type Confirmation} from '../../../source/commands/common/command.ts';
+import {type CommandContext} from '../../../source/commands/common/command.ts';
 import {openEmbedded} from '../../../source/embedded/embedded-engine.ts';
 import {type Engine} from '../../../source/engine/engine.ts';
 import {forwardingEngine} from '../../../source/engine/forwarding.ts';
+import {type Confirmation} from '../../../source/terminal/questions.ts';
 import {runWords, type CommandResult} from '../../helpers/command-context.ts';
 
 type Asked = CommandResult & {readonly questions: readonly Confirmation[]};

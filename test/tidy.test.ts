@@ -6,42 +6,70 @@ import {readdir, readFile} from 'node:fs/promises';
 import path from 'node:path';
 import test from 'ava';
 
-/** What a folder's files may import, besides their own folder. The files directly in source/ may import everything. */
+/**
+What the files of a folder may import besides their own folder, or a file directly in source/: only what stands above it
+in this table.
+*/
 const mayImport: Readonly<Record<string, readonly string[]>> = {
+	'errors.ts': [],
+	'version.ts': [],
 	util: [],
 	protocol: ['errors.ts'],
 	pb: [],
-	args: ['protocol', 'errors.ts'],
 	store: ['protocol'],
-	wal: ['pb', 'protocol', 'util', 'errors.ts'],
+	wal: ['pb', 'util', 'errors.ts'],
 	snap: ['store', 'pb', 'protocol', 'util', 'errors.ts'],
-	backup: ['server', 'snap', 'wal', 'pb', 'store', 'protocol', 'util', 'errors.ts'],
-	server: ['store', 'wal', 'snap', 'pb', 'protocol', 'util', 'errors.ts'],
-	http: ['server', 'protocol', 'util', 'errors.ts', 'version.ts'],
-	serve: ['http', 'server', 'args', 'format', 'protocol', 'util', 'errors.ts', 'version.ts'],
+	server: ['snap', 'wal', 'store', 'pb', 'protocol', 'util', 'errors.ts'],
+	backup: ['server', 'snap', 'wal', 'store', 'pb', 'protocol', 'util', 'errors.ts'],
+	http: ['server', 'protocol', 'util', 'errors.ts'],
+	engine: ['protocol', 'util', 'errors.ts'],
+	embedded: ['engine', 'http', 'server', 'protocol', 'util', 'errors.ts'],
 	remote: ['engine', 'protocol', 'util', 'errors.ts'],
-	engine: ['server', 'http', 'remote', 'protocol', 'util', 'errors.ts'],
-	profiles: ['protocol', 'util', 'errors.ts'],
-	format: ['engine', 'protocol'],
-	subtree: ['engine', 'protocol', 'util', 'errors.ts'],
-	exchange: ['subtree', 'engine', 'format', 'protocol', 'util', 'errors.ts'],
-	commands: ['engine', 'exchange', 'subtree', 'format', 'args', 'backup', 'protocol', 'util', 'errors.ts', 'version.ts'],
-	shell: ['commands', 'subtree', 'profiles', 'engine', 'format', 'args', 'protocol', 'util', 'errors.ts', 'fault.ts', 'version.ts'],
-	ui: ['shell', 'commands', 'subtree', 'profiles', 'engine', 'format', 'args', 'protocol', 'util', 'errors.ts', 'fault.ts', 'output.ts', 'version.ts', 'startup.ts', 'password.ts', 'profile-options.ts', 'diagnosis.ts'],
+	terminal: ['protocol', 'errors.ts', 'version.ts'],
+	language: ['terminal', 'protocol', 'errors.ts'],
+	format: ['engine', 'terminal', 'protocol'],
+	serve: ['format', 'language', 'terminal', 'http', 'server', 'wal', 'protocol', 'errors.ts', 'version.ts'],
+	subtree: ['language', 'engine', 'protocol', 'util', 'errors.ts'],
+	archive: ['subtree', 'format', 'protocol', 'util', 'errors.ts'],
+	connect: ['language', 'remote', 'embedded', 'engine', 'protocol', 'util', 'errors.ts'],
+	commands: ['archive', 'subtree', 'format', 'language', 'terminal', 'engine', 'backup', 'protocol', 'util', 'errors.ts', 'version.ts'],
+	running: ['commands', 'connect', 'subtree', 'language', 'terminal', 'engine', 'protocol', 'util', 'errors.ts'],
+	live: ['commands', 'terminal', 'engine', 'protocol', 'util', 'errors.ts'],
+	prompt: ['live', 'commands', 'connect', 'language', 'terminal', 'engine', 'protocol', 'util', 'errors.ts'],
+	'full-screen': ['prompt', 'live', 'format', 'language', 'terminal', 'engine', 'protocol', 'errors.ts'],
+	session: ['full-screen', 'prompt', 'live', 'running', 'commands', 'connect', 'subtree', 'language', 'terminal', 'engine', 'protocol', 'errors.ts'],
+	ui: ['session', 'full-screen', 'prompt', 'live', 'running', 'commands', 'connect', 'language', 'terminal', 'engine', 'protocol', 'errors.ts', 'version.ts'],
+	modes: ['ui', 'serve', 'running', 'commands', 'connect', 'language', 'terminal', 'protocol', 'util', 'errors.ts', 'version.ts'],
+	'main.ts': ['modes', 'serve', 'commands', 'terminal', 'protocol', 'errors.ts'],
+	'cli.tsx': ['main.ts'],
 };
 
 /** Packages that belong to some folders alone. */
 const mayUse: ReadonlyArray<{readonly package: RegExp; readonly folders: readonly string[]}> = [
 	{package: /^(?:ink|react)(?:$|[/-])/, folders: ['ui']},
-	{package: /^node:(?:fs|fs\/promises)$/, folders: ['wal', 'snap', 'backup', 'server', 'serve', 'http', 'profiles', 'remote', 'exchange', 'shell', 'util', '.']},
+	{package: /^node:(?:fs|fs\/promises)$/, folders: ['util', 'wal', 'snap', 'server', 'backup', 'http', 'remote', 'terminal', 'serve', 'archive', 'connect', 'running', 'prompt', 'modes', 'main.ts']},
 	{package: /^node:https?$/, folders: ['http', 'remote']},
-	{package: /^yaml$/, folders: ['profiles', 'profiles', 'exchange', 'format', 'commands']},
+	{package: /^yaml$/, folders: ['archive', 'format', 'connect']},
 	{package: /^@bufbuild\//, folders: ['pb', 'wal', 'snap', 'backup', 'server']},
 ];
 
 const fileLinesMax = 420;
 
-type SourceFile = {readonly name: string; readonly folder: string; readonly text: string; readonly imports: readonly string[]};
+type SourceFile = {
+	/** Below source/. */
+	readonly name: string;
+	/** The one directly in source/; the file's own name when it lies there itself. */
+	readonly folder: string;
+	readonly text: string;
+	/** As they are written. */
+	readonly imports: readonly string[];
+	/** Those files of source/ that are needed while it runs, at once or on demand. */
+	readonly values: readonly string[];
+};
+
+/** Imports of types alone are gone when the program runs. */
+const valueImport = /^(?:import|export) (?!type )[^'";]*?from '([^']+)'|import\('([^']+)'\)/gm;
+const onlyTypes = /^import \{(?:\s*type \w+(?: as \w+)?,?)+\s*\} from/;
 
 async function readSources(): Promise<SourceFile[]> {
 	const names = await readdir('source', {recursive: true});
@@ -49,34 +77,92 @@ async function readSources(): Promise<SourceFile[]> {
 	return Promise.all(files.map(async name => {
 		const text = await readFile(path.join('source', name), 'utf8');
 		const imports = text.matchAll(/(?:from|import\()\s*'([^']+)'/g).map(match => match[1]!).toArray();
-		const [folder = ''] = name.split(path.sep);
+		const values = text.matchAll(valueImport).filter(match => !onlyTypes.test(match[0])).map(match => match[1] ?? match[2]!)
+			.filter(target => target.startsWith('.')).map(target => path.join(path.dirname(name), target)).toArray();
 		return {
-			name, folder: name.includes(path.sep) ? folder : '.', text, imports,
+			name, folder: name.split(path.sep)[0]!, text, imports, values,
 		};
 	}));
 }
 
 const files = await readSources();
 
+/** The files of source/ that one of them imports, types included. */
+function targetsOf({name, imports}: SourceFile): string[] {
+	return imports.filter(target => target.startsWith('.')).map(target => path.join(path.dirname(name), target));
+}
+
+/** A way from a node of a graph back to itself; undefined when there is none. */
+function circleIn(graph: ReadonlyMap<string, Iterable<string>>): string[] | undefined {
+	const done = new Set<string>();
+	const way: string[] = [];
+	const visit = (node: string): string[] | undefined => {
+		if (way.includes(node)) {
+			return [...way.slice(way.indexOf(node)), node];
+		}
+
+		if (done.has(node)) {
+			return undefined;
+		}
+
+		way.push(node);
+		for (const next of graph.get(node) ?? []) {
+			const circle = visit(next);
+			if (circle !== undefined) {
+				return circle;
+			}
+		}
+
+		way.pop();
+		done.add(node);
+		return undefined;
+	};
+
+	return graph.keys().map(node => visit(node)).find(circle => circle !== undefined);
+}
+
 test('there are sources to look at', t => {
 	t.true(files.length > 50);
 });
 
-test('folders import only what lies below them', t => {
-	const strays = files.filter(({folder}) => folder !== '.').flatMap(({name, folder, imports}) => imports
-		.filter(target => target.startsWith('.'))
-		.map(target => path.join(path.dirname(name), target).split(path.sep)[0]!)
-		.filter(target => target !== folder && !(mayImport[folder] ?? []).includes(target))
-		.map(target => `${name} imports ${target}`));
-	t.deepEqual(strays, []);
+test('a circle is found', t => {
+	t.deepEqual(circleIn(new Map([['a', ['b']], ['b', ['c']], ['c', ['b']]])), ['b', 'c', 'b']);
+	t.is(circleIn(new Map([['a', ['b', 'c']], ['b', ['c']], ['c', []]])), undefined);
 });
 
-test('each folder has its rule', t => {
+test('folders import only what stands above them', t => {
+	const strays = files.flatMap(file => targetsOf(file)
+		.map(target => target.split(path.sep)[0]!)
+		.filter(target => target !== file.folder && !mayImport[file.folder]?.includes(target))
+		.map(target => `${file.name} imports ${target}`));
+	t.deepEqual(strays, []);
+	const order = Object.keys(mayImport);
+	t.deepEqual(order.flatMap((folder, i) => mayImport[folder]!.filter(target => order.indexOf(target) >= i).map(target => `${target} does not stand above ${folder}`)), []);
+});
+
+test('no right is given that nobody needs', t => {
+	const used = new Set(files.flatMap(file => targetsOf(file).map(target => `${file.folder} > ${target.split(path.sep)[0]!}`)));
+	t.deepEqual(Object.entries(mayImport).flatMap(([folder, targets]) => targets.map(target => `${folder} > ${target}`)).filter(edge => !used.has(edge)), []);
+});
+
+test('each folder and each file beside them has its rule', t => {
 	const folders = new Set(files.map(({folder}) => folder));
-	folders.delete('.');
 	// Generated code only, which is not read here.
 	folders.add('pb');
 	t.deepEqual([...folders].sort(), Object.keys(mayImport).sort());
+});
+
+test('no folder is in a circle, those in folders included', t => {
+	const byFolder = Map.groupBy(files, ({name}) => path.dirname(name));
+	const graph = new Map(byFolder.entries().map(([folder, members]) => [
+		folder,
+		members.flatMap(file => targetsOf(file)).map(target => path.dirname(target)).filter(target => target !== folder && target !== '.'),
+	]));
+	t.is(circleIn(graph), undefined);
+});
+
+test('no file is in a circle of what runs', t => {
+	t.is(circleIn(new Map(files.map(({name, values}) => [name, values]))), undefined);
 });
 
 test('packages are used only where they belong', t => {

@@ -4,15 +4,10 @@ import {preOrder} from '../protocol/trees.ts';
 import {type Command} from './common/command.ts';
 import {outputFlag, printRows} from './common/rows.ts';
 import {startPhase} from './common/key-commands.ts';
+import {type Listing} from './verbs/long-listing.ts';
 
 /** What is printed before the reader has to have taken it. */
 const linesAtOnce = 1000;
-
-export type Listing = {
-	/** The key that was named. */
-	readonly listed: Node;
-	readonly entries: readonly Node[];
-};
 
 /** What lies in a directory, depth first; a file is its own only entry. */
 function entriesOf(node: Node): Node[] {

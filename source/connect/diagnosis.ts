@@ -4,8 +4,8 @@ What `doctor` is to look at: an endpoint, a list of them, a profile, or what the
 import {type GlobalOptions} from '../language/global-flags.ts';
 import {type Finding} from '../engine/finding.ts';
 import {UserError} from '../errors.ts';
-import {parseWithProfile} from './profile-options.ts';
 import {diagnose} from '../remote/doctor.ts';
+import {parseWithProfile} from './profile-options.ts';
 import {
 	credentialsOf,
 	endpointsOf,

@@ -4,10 +4,10 @@ From the name of a profile to options, and to an engine on its cluster.
 import {parseGlobalFlags, type GlobalOptions, type OptionDefaults} from '../language/global-flags.ts';
 import {type Engine} from '../engine/engine.ts';
 import {forwardingEngine} from '../engine/forwarding.ts';
+import {withoutPasswords} from '../protocol/redaction.ts';
 import {readPassword} from './profiles/password.ts';
 import {findProfile, readProfiles} from './profiles/profile-file.ts';
 import {type Profile} from './profiles/profile.ts';
-import {withoutPasswords} from '../protocol/redaction.ts';
 import {type ProfileSummary} from './current-engine.ts';
 import {
 	decideFromOptions,

@@ -17,8 +17,7 @@ import {
 } from '../server/server.ts';
 import {UserError} from '../errors.ts';
 import {delayMsMax} from '../util/delays.ts';
-import {sortInTurns, Turns} from '../util/event-loop-slices.ts';
-import {embeddedAuth} from './embedded-auth.ts';
+import {sortInSlices, Slices} from '../util/event-loop-slices.ts';
 import {
 	type AuthApi,
 	type CallOptions,
@@ -37,6 +36,7 @@ import {
 	type WriteOptions,
 } from '../engine/engine.ts';
 import {isAbout} from '../engine/watch-interest.ts';
+import {embeddedAuth} from './embedded-auth.ts';
 
 export type EmbeddedOptions = {
 	/** Absent: nothing is kept. */
@@ -146,11 +146,11 @@ class EmbeddedEngine implements Engine {
 	async #list(path: string, {sorted, signal}: {sorted: boolean; signal?: AbortSignal}): Promise<KeyResponse> {
 		const {event, parts} = this.#server.getInParts(path);
 		const response = responseOf(event);
-		const turns = new Turns(signal);
+		const slices = new Slices(signal);
 		const nodes: Node[] = [];
 		for (const part of parts) {
-			if (turns.isOver) {
-				await turns.next();
+			if (slices.isOver) {
+				await slices.next();
 			}
 
 			for (const child of part) {
@@ -162,7 +162,7 @@ class EmbeddedEngine implements Engine {
 			return response;
 		}
 
-		return {...response, node: {...response.node, nodes: sorted ? await sortInTurns(nodes, (a, b) => compareText(a.key, b.key), turns) : nodes}};
+		return {...response, node: {...response.node, nodes: sorted ? await sortInSlices(nodes, (a, b) => compareText(a.key, b.key), slices) : nodes}};
 	}
 
 	async set(key: string, options: SetOptions): Promise<KeyResponse> {

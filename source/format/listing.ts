@@ -3,10 +3,10 @@ The long form of a listing: one line a node, in columns of terminal cells.
 */
 import {type Node} from '../engine/engine.ts';
 import {bytesFromText} from '../protocol/text.ts';
-import {formatSeconds} from './durations.ts';
 import {type TextStyle, type TextStyles} from '../terminal/text/styles.ts';
 import {visible} from '../terminal/text/terminal-safe.ts';
 import {fit, truncate, widthOf} from '../terminal/text/width.ts';
+import {formatSeconds} from './durations.ts';
 
 const previewCellsMax = 60;
 

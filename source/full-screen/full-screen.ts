@@ -7,6 +7,8 @@ import {type KeyAction} from '../prompt/editing/key-bindings.ts';
 import {type KeyEvent} from '../terminal/input/keys.ts';
 import {type Watches} from '../live/panes/watches.ts';
 import {quoteWord} from '../language/words.ts';
+import {Marks} from '../live/marks.ts';
+import {type CacheChange, type TreeCache} from '../live/tree-cache.ts';
 import {
 	browse,
 	createBrowser,
@@ -15,9 +17,7 @@ import {
 	type BrowserState,
 } from './browser.ts';
 import {commandOf, paneActionOf, type FullScreenCommand} from './full-screen-keys.ts';
-import {Marks} from '../live/marks.ts';
 import {NodeReader, type NodeValue} from './node-reader.ts';
-import {type CacheChange, type TreeCache} from '../live/tree-cache.ts';
 import {levelCount} from './value-lines.ts';
 import {TreeRows, type TreeRow} from './tree-rows.ts';
 

@@ -3,7 +3,7 @@ Answers that are made while they are sent: they take seconds, in which others ha
 a portion is ever made. The reader sets the pace.
 */
 import {type ServerResponse} from 'node:http';
-import {Turns} from '../util/event-loop-slices.ts';
+import {Slices} from '../util/event-loop-slices.ts';
 import {Connection} from './connection.ts';
 import {send, sendHead, type Exchange} from './exchange.ts';
 
@@ -20,7 +20,7 @@ export type LongAnswer = {
 /** Resolves when the last portion is on its way, or the client has gone. A short answer is sent as any other. */
 export async function sendParts(exchange: Exchange, {status, headers, parts, heldBytes}: LongAnswer): Promise<void> {
 	const {response, request: {socket}} = exchange;
-	const turns = new Turns();
+	const slices = new Slices();
 	let text = '';
 	let isBegun = false;
 	for (const part of parts) {
@@ -44,8 +44,8 @@ export async function sendParts(exchange: Exchange, {status, headers, parts, hel
 		text = '';
 		if (!isTaken && !response.destroyed) {
 			await drainOf(response);
-		} else if (turns.isOver) {
-			await turns.next();
+		} else if (slices.isOver) {
+			await slices.next();
 		}
 
 		if (response.destroyed) {

@@ -5,7 +5,7 @@ Quoting is that of a POSIX shell without variables:
 
 - `'…'` takes everything as it is; `"…"` takes a backslash before `"`, `\`, `$`, a backquote or a line feed
 - `$'…'` knows the escapes of C: `\n \r \t \e \a \b \f \v \\ \' \" \0oo \xHH \uHHHH \UHHHHHHHH`; `\xHH` is one byte
-- outside quotes `*`, `?`, `[…]` and `{…,…}` make a pattern of keys (subtree/glob.ts)
+- outside quotes `*`, `?`, `[…]` and `{…,…}` make a pattern of keys (language/glob.ts)
 - outside quotes a backslash takes the next character as it is, and joins two lines before a line feed
 - `#` at the start of a word begins a comment, up to the end of its line
 - a line feed outside quotes ends a command

@@ -3,7 +3,7 @@ One directory as the cache knows it: names in byte order, directories apart from
 */
 import {type Node} from '../engine/engine.ts';
 import {baseName} from '../protocol/paths.ts';
-import {forEachInTurns, type Turns} from '../util/event-loop-slices.ts';
+import {forEachInSlices, type Slices} from '../util/event-loop-slices.ts';
 import {expirationTime} from './expirations.ts';
 import {SortedNames} from './sorted-names.ts';
 
@@ -52,17 +52,17 @@ export class Directory {
 	}
 
 	/** The same of a listing that may be very long. */
-	static async inTurns(nodes: readonly Node[], index: number, turns: Turns): Promise<Directory> {
+	static async inSlices(nodes: readonly Node[], index: number, slices: Slices): Promise<Directory> {
 		const result = new Directory([], index);
 		const directories: string[] = [];
 		const keys: string[] = [];
-		await forEachInTurns(nodes, turns, node => {
+		await forEachInSlices(nodes, slices, node => {
 			const entry = entryOf(node);
 			result.#entries.set(entry.name, entry);
 			(entry.isDirectory ? directories : keys).push(entry.name);
 		});
-		result.#directories = await SortedNames.inTurns(directories, turns);
-		result.#keys = await SortedNames.inTurns(keys, turns);
+		result.#directories = await SortedNames.inSlices(directories, slices);
+		result.#keys = await SortedNames.inSlices(keys, slices);
 		return result;
 	}
 

@@ -3,7 +3,7 @@ A set of names in byte order, in chunks, so that a name can come and go in a dir
 the others, and those with one beginning are found without looking at the rest.
 */
 import {compareText} from '../protocol/text.ts';
-import {sortInTurns, type Turns} from '../util/event-loop-slices.ts';
+import {sortInSlices, type Slices} from '../util/event-loop-slices.ts';
 
 /** Stands between names in a joined text: half a character, which no text of ours has. */
 export const nameSeparator = '\uD800';
@@ -51,9 +51,9 @@ export class SortedNames {
 	}
 
 	/** The same, for very many. */
-	static async inTurns(names: readonly string[], turns: Turns): Promise<SortedNames> {
+	static async inSlices(names: readonly string[], slices: Slices): Promise<SortedNames> {
 		const result = new SortedNames();
-		result.#fill(await sortInTurns(names, orderOf(names), turns));
+		result.#fill(await sortInSlices(names, orderOf(names), slices));
 		return result;
 	}
 

@@ -16,7 +16,7 @@ import {
 	isWithin,
 	parentPath,
 } from '../protocol/paths.ts';
-import {Turns} from '../util/event-loop-slices.ts';
+import {Slices} from '../util/event-loop-slices.ts';
 import {HiddenNames} from './hidden-names.ts';
 import {Directory, entryOf, type CachedEntry} from './directory.ts';
 import {Expirations, isRemoval, type Expiration} from './expirations.ts';
@@ -163,7 +163,7 @@ export class TreeCache {
 		let directory: Directory;
 		try {
 			response = await this.#engine.get(path, {signal});
-			directory = await Directory.inTurns(response.node.nodes ?? [], response.index, new Turns(signal));
+			directory = await Directory.inSlices(response.node.nodes ?? [], response.index, new Slices(signal));
 		} catch (error) {
 			if (signal.aborted) {
 				return {state: 'loading'};

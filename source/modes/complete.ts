@@ -9,8 +9,8 @@ import {splitLine, type ShellName} from '../language/shell-line.ts';
 import {suggest, type Suggestion, type Suggestions} from '../commands/suggestions.ts';
 import {isVisible} from '../terminal/text/terminal-safe.ts';
 import {print} from '../terminal/output.ts';
-import {parseOptions} from './own-mode.ts';
 import {connectRemote} from '../connect/startup.ts';
+import {parseOptions} from './own-mode.ts';
 
 /** A key press should not hang, whatever the network does. */
 const answerTimeMs = 1000;

@@ -4,10 +4,10 @@
 import process from 'node:process';
 import {parseGlobalFlags, type GlobalFlagsResult, type GlobalOptions} from '../language/global-flags.ts';
 import {describeFailure} from '../commands/common/errors.ts';
-import {runWords} from './one-shot.ts';
 import {print, show, watchOutput} from '../terminal/output.ts';
 import {decideEngine, probeDefaultEndpoints} from '../connect/startup.ts';
 import {productVersion} from '../version.ts';
+import {runWords} from './one-shot.ts';
 
 async function runShell(options: GlobalOptions): Promise<number> {
 	const choice = await decideEngine(options, 'shell', probeDefaultEndpoints);

@@ -2,8 +2,8 @@
 Completion on a session: the pure functions with what the session knows, and the ways to learn more.
 */
 import {type CommandEntry} from '../commands/common/command.ts';
-import {highlight, type Highlight} from './highlight.ts';
 import {type TreeCache} from '../live/tree-cache.ts';
+import {highlight, type Highlight} from './highlight.ts';
 import {complete, type Completion} from './completion/completion.ts';
 import {type Need} from './completion/completion-values.ts';
 import {RecentNames} from './completion/recent-names.ts';

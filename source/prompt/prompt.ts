@@ -2,6 +2,8 @@
 The prompt: the line being edited, its completion menu, the walk through the history and the search in it. It takes
 keys and keeps state; what reaches beyond the line is asked of the host.
 */
+import {type KeyEvent} from '../terminal/input/keys.ts';
+import {splitCommands} from '../language/words.ts';
 import {type Completion} from './completion/completion.ts';
 import {type Need} from './completion/completion-values.ts';
 import {type History} from './history/history.ts';
@@ -21,7 +23,6 @@ import {
 	prefixKey,
 	type KeyAction,
 } from './editing/key-bindings.ts';
-import {type KeyEvent} from '../terminal/input/keys.ts';
 import {
 	editorWith,
 	menuOf,
@@ -32,7 +33,6 @@ import {
 	type PromptHost,
 	type PromptState,
 } from './prompt-state.ts';
-import {splitCommands} from '../language/words.ts';
 
 const menuSteps: Partial<Record<KeyAction, -1 | 1>> = {
 	complete: 1, completePrevious: -1, upOrHistory: -1, downOrHistory: 1,

@@ -2,6 +2,18 @@
 The engine that speaks the v2 HTTP API to any cluster: several endpoints, synchronisation, failover, streams that
 reconnect.
 */
+import {monotonicMs} from '../util/monotonic.ts';
+import {carefulAdministration, carefulKeys, type CareSettings} from '../engine/careful-writes.ts';
+import {Deadline} from '../engine/deadline.ts';
+import {
+	type CallOptions,
+	type ClusterApi,
+	type Engine,
+	type EngineStatus,
+	type Notice,
+	type WatchApi,
+	type WatchOptions,
+} from '../engine/engine.ts';
 import {authApi, isAuthOn} from './auth-api.ts';
 import {ClusterGuard} from './cluster-guard.ts';
 import {Dispatcher} from './dispatcher.ts';
@@ -18,18 +30,6 @@ import {
 } from './members-api.ts';
 import {joinPublished, synchronise} from './sync.ts';
 import {Transport, type TlsMaterial} from './transport.ts';
-import {monotonicMs} from '../util/monotonic.ts';
-import {carefulAdministration, carefulKeys, type CareSettings} from '../engine/careful-writes.ts';
-import {Deadline} from '../engine/deadline.ts';
-import {
-	type CallOptions,
-	type ClusterApi,
-	type Engine,
-	type EngineStatus,
-	type Notice,
-	type WatchApi,
-	type WatchOptions,
-} from '../engine/engine.ts';
 
 export type RemoteSettings = {
 	/** URLs, in the order of use. */

@@ -16,7 +16,6 @@ import {
 	longGroupHelp,
 	noHelpTopic,
 } from '../commands/help-texts/etcdctl-help.ts';
-import {readFlags} from './flag-reading.ts';
 import {commandsIn, findSubcommand} from '../commands/index.ts';
 import {
 	commandOverview,
@@ -25,6 +24,7 @@ import {
 	overview,
 } from '../commands/help-texts/own-help.ts';
 import {unknownCommand} from '../commands/help-texts/unknown-command.ts';
+import {readFlags} from './flag-reading.ts';
 
 /** A usage mistake: etcdctl explains itself at length on stdout and calls that success, we do neither. */
 export function reportMistake(context: CommandContext, {problem, help, hint}: {

@@ -9,8 +9,8 @@ import {
 	type CommandContext,
 	type CommandGroup,
 } from '../commands/common/command.ts';
-import {readFlags} from './flag-reading.ts';
 import {commandsIn, findEntry, findSubcommand} from '../commands/index.ts';
+import {readFlags} from './flag-reading.ts';
 import {invoke} from './invoke.ts';
 
 async function runOne(command: Command, path: string, tokens: readonly string[], context: CommandContext): Promise<number> {

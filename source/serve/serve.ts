@@ -13,6 +13,8 @@ import {DataDirError} from '../server/data-dir-error.ts';
 import {lockName} from '../server/data-dir-lock.ts';
 import {DataDirHeldError} from '../server/lock-holder.ts';
 import {EtcdServer} from '../server/server.ts';
+import {etcdVersion, etcshVersion} from '../version.ts';
+import {LogHeldError} from '../wal/log-error.ts';
 import {checkInitialCluster, parseInitialCluster} from './initial-cluster.ts';
 import {logToStandardError} from './log-output.ts';
 import {Logger} from './logger.ts';
@@ -24,8 +26,6 @@ import {
 } from './options.ts';
 import {tlsOptions} from './tls-files.ts';
 import {helpText, usage} from './usage.ts';
-import {etcdVersion, etcshVersion} from '../version.ts';
-import {LogHeldError} from '../wal/log-error.ts';
 
 /** Runs until a signal ends it; the exit code is for the ways to end before that. */
 export async function runServe(args: readonly string[]): Promise<number> {

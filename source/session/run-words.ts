@@ -5,11 +5,11 @@ import {type CommandContext} from '../commands/common/command.ts';
 import {Deadline} from '../engine/deadline.ts';
 import {type Engine} from '../engine/engine.ts';
 import {resolvePath} from '../protocol/paths.ts';
+import {PagedOutput} from '../running/pager.ts';
+import {hasOperator, patternsOf, type SplitCommand} from '../language/words.ts';
 import {type ShellTable} from './builtins/index.ts';
 import {dispatch, type RunCommand} from './dispatch.ts';
-import {PagedOutput} from '../running/pager.ts';
 import {type SessionHost} from './session-types.ts';
-import {hasOperator, patternsOf, type SplitCommand} from '../language/words.ts';
 
 export type RunOptions = {
 	readonly engine: Engine;

@@ -6,15 +6,15 @@ import {type CommandEntry} from '../commands/common/command.ts';
 import {type Engine} from '../engine/engine.ts';
 import {type TerminalFacts} from '../terminal/terminal-facts.ts';
 import {type ProfileAccess} from '../connect/current-engine.ts';
-import {type RunCommand} from './dispatch.ts';
 import {type FullScreen, type FullScreenState} from '../full-screen/full-screen.ts';
 import {type History} from '../prompt/history/history.ts';
 import {type LiveListing} from '../live/panes/live-listing.ts';
-import {type FilterInput} from './pane-keys.ts';
 import {type Pane} from '../live/panes/panes.ts';
 import {type PromptPlace} from '../prompt/prompt-prefix.ts';
 import {type PromptState} from '../prompt/prompt-state.ts';
 import {type Question} from '../terminal/questions.ts';
+import {type FilterInput} from './pane-keys.ts';
+import {type RunCommand} from './dispatch.ts';
 
 /** Text that is printed once and then belongs to the terminal. Not escaped yet. */
 export type Block =

@@ -2,9 +2,9 @@
 What watches say in words, beside the panes or instead of them.
 */
 import {type KeyResponse} from '../engine/engine.ts';
-import {type SessionOptions} from './session-types.ts';
 import {eventLine, type Pane} from '../live/panes/panes.ts';
 import {type WatchesHost} from '../live/panes/watches.ts';
+import {type SessionOptions} from './session-types.ts';
 
 type Reports = Pick<WatchesHost, 'event' | 'trouble' | 'failed' | 'programOutput'>;
 

@@ -3,8 +3,8 @@ The keys that match a pattern, directory by directory. Only directories that can
 */
 import {type CallOptions, type KeysApi, type Node} from '../engine/engine.ts';
 import {baseName, childPath} from '../protocol/paths.ts';
-import {entriesOf} from './entries.ts';
 import {segmentsOf, type Segment} from '../language/glob.ts';
+import {entriesOf} from './entries.ts';
 import {isAbsence} from './walk.ts';
 
 type Reader = Pick<KeysApi, 'get'>;

@@ -7,7 +7,7 @@ import {type CallOptions, type Node} from '../engine/engine.ts';
 import {RequestError} from '../engine/errors.ts';
 import {EtcdError, errorCodes} from '../protocol/errors.ts';
 import {isWithin} from '../protocol/paths.ts';
-import {Turns} from '../util/event-loop-slices.ts';
+import {Slices} from '../util/event-loop-slices.ts';
 import {isNameDoubtful} from './lossy.ts';
 import {
 	ChildStream,
@@ -133,7 +133,7 @@ export async function * walkSteps(engine: Reader, key: string, {signal, depthMax
 		}
 
 		// For as long as no answer has to be waited for.
-		const turns = new Turns(signal);
+		const slices = new Slices(signal);
 		for (let frame = frames.at(-1); frame !== undefined; frame = frames.at(-1)) {
 			const child = frame.stream === undefined ? frame.nodes[frame.next++] : await frame.stream.next();
 			if (child === undefined) {
@@ -141,8 +141,8 @@ export async function * walkSteps(engine: Reader, key: string, {signal, depthMax
 				continue;
 			}
 
-			if (turns.isOver) {
-				await turns.next();
+			if (slices.isOver) {
+				await slices.next();
 			}
 
 			const depth = frames.length;

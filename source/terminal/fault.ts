@@ -8,8 +8,8 @@ import path from 'node:path';
 import process from 'node:process';
 import {inspect} from 'node:util';
 import {isPartMissing, messageOf, reasonOf} from '../errors.ts';
-import {visible} from './text/terminal-safe.ts';
 import {productVersion} from '../version.ts';
+import {visible} from './text/terminal-safe.ts';
 
 /** What sysexits.h calls an internal software error. */
 export const faultExitCode = 70;

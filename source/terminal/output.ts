@@ -5,8 +5,8 @@ for what is more, since that takes its time, and from then on it is watched for 
 import {Buffer} from 'node:buffer';
 import {fstatSync, writeSync} from 'node:fs';
 import process from 'node:process';
-import {visible} from './text/terminal-safe.ts';
 import {bytesFromText} from '../protocol/text.ts';
+import {visible} from './text/terminal-safe.ts';
 import {isTerminal} from './terminal-facts.ts';
 
 export type OutputDescriptor = 1 | 2;

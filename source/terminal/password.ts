@@ -6,8 +6,8 @@ import {Buffer} from 'node:buffer';
 import {spawnSync} from 'node:child_process';
 import process from 'node:process';
 import {PromptInterruptedError, UserError} from '../errors.ts';
-import {standardOutput} from './output.ts';
 import {textFromBytes} from '../protocol/text.ts';
+import {standardOutput} from './output.ts';
 
 const endingSignals = ['SIGQUIT', 'SIGHUP', 'SIGTERM'] as const;
 

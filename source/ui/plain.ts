@@ -15,9 +15,9 @@ import {visible} from '../terminal/text/terminal-safe.ts';
 import {outputDrained} from '../terminal/output.ts';
 import {switchEcho} from '../terminal/password.ts';
 import {terminalFacts} from '../terminal/terminal-facts.ts';
+import {KeyInput} from '../terminal/input/key-input.ts';
 import {Exits, exitCodeOf} from './screen/exits.ts';
 import {type InteractiveOptions} from './interactive.tsx';
-import {KeyInput} from '../terminal/input/key-input.ts';
 import {SilenceableOutput} from './screen/silenceable-output.ts';
 
 async function completions(session: Session, line: string): Promise<CompleterResult> {

@@ -3,12 +3,12 @@ Long work in slices of the event loop, so that keys, frames and timers have thei
 */
 import {setImmediate as nextTurn} from 'node:timers/promises';
 
-/** How long one turn may take; what is asked for between two steps of the work takes no longer. */
-const turnMs = 10;
+/** How long one slice may take; what is asked for between two steps of the work takes no longer. */
+const sliceMs = 10;
 
-export class Turns {
+export class Slices {
 	readonly #signal: AbortSignal | undefined;
-	#end = performance.now() + turnMs;
+	#end = performance.now() + sliceMs;
 
 	constructor(signal?: AbortSignal) {
 		this.#signal = signal;
@@ -23,18 +23,18 @@ export class Turns {
 	async next(): Promise<void> {
 		await nextTurn();
 		this.#signal?.throwIfAborted();
-		this.#end = performance.now() + turnMs;
+		this.#end = performance.now() + sliceMs;
 	}
 }
 
 /** Items between two looks at the clock. */
 const stepLength = 512;
 
-/** Calls `step` for every item, in as many turns as it takes. */
-export async function forEachInTurns<Item>(items: readonly Item[], turns: Turns, step: (item: Item) => void): Promise<void> {
+/** Calls `step` for every item, in as many slices as it takes. */
+export async function forEachInSlices<Item>(items: readonly Item[], slices: Slices, step: (item: Item) => void): Promise<void> {
 	for (let start = 0; start < items.length; start += stepLength) {
-		if (turns.isOver) {
-			await turns.next();
+		if (slices.isOver) {
+			await slices.next();
 		}
 
 		for (const item of items.slice(start, start + stepLength)) {
@@ -45,7 +45,7 @@ export async function forEachInTurns<Item>(items: readonly Item[], turns: Turns,
 
 type Order<Item> = (a: Item, b: Item) => number;
 
-async function merge<Item>(left: readonly Item[], right: readonly Item[], order: Order<Item>, turns: Turns): Promise<readonly Item[]> {
+async function merge<Item>(left: readonly Item[], right: readonly Item[], order: Order<Item>, slices: Slices): Promise<readonly Item[]> {
 	if (order(left.at(-1)!, right[0]!) <= 0) {
 		// eslint-disable-next-line unicorn/prefer-spread -- many times faster for the long lists that this is for
 		return left.concat(right);
@@ -54,8 +54,8 @@ async function merge<Item>(left: readonly Item[], right: readonly Item[], order:
 	const merged: Item[] = [];
 	let [i, j] = [0, 0];
 	while (i < left.length && j < right.length) {
-		if (merged.length % stepLength === 0 && turns.isOver) {
-			await turns.next();
+		if (merged.length % stepLength === 0 && slices.isOver) {
+			await slices.next();
 		}
 
 		merged.push(order(left[i]!, right[j]!) <= 0 ? left[i++]! : right[j++]!);
@@ -65,12 +65,12 @@ async function merge<Item>(left: readonly Item[], right: readonly Item[], order:
 	return merged.concat(left.slice(i), right.slice(j));
 }
 
-/** Sorted, in as many turns as it takes. */
-export async function sortInTurns<Item>(items: readonly Item[], order: Order<Item>, turns: Turns): Promise<readonly Item[]> {
+/** Sorted, in as many slices as it takes. */
+export async function sortInSlices<Item>(items: readonly Item[], order: Order<Item>, slices: Slices): Promise<readonly Item[]> {
 	let runs: Array<readonly Item[]> = [];
 	for (let start = 0; start < items.length; start += stepLength) {
-		if (turns.isOver) {
-			await turns.next();
+		if (slices.isOver) {
+			await slices.next();
 		}
 
 		runs.push(items.slice(start, start + stepLength).sort(order));
@@ -79,9 +79,9 @@ export async function sortInTurns<Item>(items: readonly Item[], order: Order<Ite
 	while (runs.length > 1) {
 		const longer: Array<readonly Item[]> = [];
 		for (let i = 0; i < runs.length; i += 2) {
-			longer.push(i + 1 < runs.length ? await merge(runs[i]!, runs[i + 1]!, order, turns) : runs[i]!);
-			if (turns.isOver) {
-				await turns.next();
+			longer.push(i + 1 < runs.length ? await merge(runs[i]!, runs[i + 1]!, order, slices) : runs[i]!);
+			if (slices.isOver) {
+				await slices.next();
 			}
 		}
 

@@ -39,7 +39,7 @@ test('what is printed into a full pipe that does not wait is not lost', async t 
 	t.teardown(() => {
 		closeSync(descriptor);
 	});
-	const child = spawn(process.execPath, [path.join(import.meta.dirname, 'fixtures', 'full-pipe.js'), file], {stdio: ['ignore', 'pipe', 'pipe']});
+	const child = spawn(process.execPath, [path.join(import.meta.dirname, '..', 'fixtures', 'full-pipe.js'), file], {stdio: ['ignore', 'pipe', 'pipe']});
 	const exit = once(child, 'exit');
 	const [said] = await once(child.stderr, 'data') as [Buffer];
 	t.is(said.toString(), 'printed\n');

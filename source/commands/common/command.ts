@@ -144,7 +144,7 @@ export type CommandContext = {
 	/** Says how far a long command is, in a few words; an empty text takes it back. Cheap enough to be called often. */
 	progress?(text: string): void;
 	/**
-	The pattern that a word of the command line is (see subtree/glob.ts); undefined for one that was quoted or has no
+	The pattern that a word of the command line is (see language/glob.ts); undefined for one that was quoted or has no
 	wildcards. Absent where the system's shell has taken the quotes away: there brackets are part of a name.
 	*/
 	patternOf?(word: string): string | undefined;

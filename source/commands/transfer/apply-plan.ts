@@ -63,7 +63,7 @@ type Survey = {
 };
 
 /** Resolves to the exit code: 0, or 1 when something could not be done. */
-export async function carryOut(context: CommandContext, transfer: Transfer): Promise<number> {
+export async function applyPlan(context: CommandContext, transfer: Transfer): Promise<number> {
 	const survey = await look(context, transfer);
 	if (transfer.isDryRun) {
 		if (context.output !== 'json') {

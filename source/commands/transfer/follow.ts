@@ -21,7 +21,7 @@ import {isLossy, lossyName, lossyValue} from '../../subtree/lossy.ts';
 import {barredLine} from '../barred.ts';
 import {type CommandContext} from '../common/command.ts';
 import {type Location} from '../common/location.ts';
-import {carryOut, type Transfer} from './apply-plan.ts';
+import {applyPlan, type Transfer} from './apply-plan.ts';
 import {lineOfChange} from './report.ts';
 
 export type Following = {
@@ -58,7 +58,7 @@ export async function follow(context: CommandContext, following: Following): Pro
 			using events = new EventQueue(ended => engine.watch(key, {recursive: true, waitIndex: BigInt(index) + 1n, signal: AbortSignal.any([signal, ended])}));
 			// A copy that goes on does not end for what can't be the same meanwhile: that is told.
 			const isKeepGoing = transfer.isKeepGoing || !isFirst;
-			const code = isFound ? await carryOut(context, {...isReplaced ? withoutPruning(transfer) : transfer, isKeepGoing}) : 0;
+			const code = isFound ? await applyPlan(context, {...isReplaced ? withoutPruning(transfer) : transfer, isKeepGoing}) : 0;
 			if (code !== 0 && !isKeepGoing) {
 				return code;
 			}

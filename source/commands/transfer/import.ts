@@ -7,7 +7,7 @@ import {type PlanPolicy} from '../../subtree/plan.ts';
 import {InputTooLongError} from '../../util/read-limited.ts';
 import {type CommandContext, type FlagValues, type Invocation} from '../common/command.ts';
 import {ArgumentError} from '../common/errors.ts';
-import {carryOut} from './apply-plan.ts';
+import {applyPlan} from './apply-plan.ts';
 import {choiceOf, concurrencyOf, withOutput} from './options.ts';
 import {snapshotSource} from './snapshot-source.ts';
 
@@ -71,7 +71,7 @@ export async function runImport(context: CommandContext, invocation: Invocation)
 	}
 
 	const top = keyText === undefined ? header!.key : context.resolveKey(keyText);
-	return carryOut(withOutput(context, flags), {
+	return applyPlan(withOutput(context, flags), {
 		engine: await context.connect(),
 		top,
 		sourceLabel: label,

@@ -4,7 +4,7 @@ import {withoutExpired, withoutLifetimes} from '../../subtree/lifetimes.ts';
 import {type CommandContext, type Invocation} from '../common/command.ts';
 import {ArgumentError} from '../common/errors.ts';
 import {isOverlapping, locate, type Location} from '../common/location.ts';
-import {carryOut, type Transfer} from './apply-plan.ts';
+import {applyPlan, type Transfer} from './apply-plan.ts';
 import {follow} from './follow.ts';
 import {choiceOf, concurrencyOf, withOutput} from './options.ts';
 
@@ -54,7 +54,7 @@ export async function runSync(context: CommandContext, {flags, positionals}: Inv
 
 	// Without it, a source that is not there would be an empty one.
 	await from.engine.get(from.key, {signal: context.signal});
-	return carryOut(copyContext, transfer);
+	return applyPlan(copyContext, transfer);
 }
 
 /** A source that has gone is not an empty one, for which all of the target would be deleted. */

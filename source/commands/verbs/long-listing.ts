@@ -13,7 +13,12 @@ import {
 	type Lifetime,
 } from '../../subtree/inherited.ts';
 import {type CommandContext} from '../common/command.ts';
-import {type Listing} from '../ls.ts';
+
+export type Listing = {
+	/** The key that was named. */
+	readonly listed: Node;
+	readonly entries: readonly Node[];
+};
 
 /** Directories first, then by name. */
 function compareEntries(a: Node, b: Node): number {

@@ -1,5 +1,5 @@
 /**
-The colours of format/palette.ts by meaning. Nothing is told by colour alone.
+The colours of terminal/text/palette.ts by meaning. Nothing is told by colour alone.
 */
 import process from 'node:process';
 import {Chalk, supportsColor, type ChalkInstance} from 'chalk';

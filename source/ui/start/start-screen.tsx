@@ -13,9 +13,9 @@ import TextInput from 'ink-text-input';
 import {useState, type ReactNode} from 'react';
 import {type FoundServer} from '../../connect/startup.ts';
 import {KeyInput} from '../../terminal/input/key-input.ts';
-import {choiceTexts, describeFound, type StartChoice} from './start-choice.ts';
 import {ErrorBoundary} from '../screen/error-boundary.tsx';
 import {theme} from '../rows/theme.ts';
+import {choiceTexts, describeFound, type StartChoice} from './start-choice.ts';
 
 const kinds = ['connect', 'embedded', 'endpoints'] as const;
 

@@ -7,7 +7,7 @@ import {build} from 'esbuild';
 
 const {outputFiles} = await build({
 	stdin: {
-		contents: ['args/global-flags', 'commands/command', 'commands/index', 'version'].map(name => `export * from './${name}.ts';`).join('\n'),
+		contents: ['language/global-flags', 'commands/common/command', 'commands/index', 'version'].map(name => `export * from './${name}.ts';`).join('\n'),
 		resolveDir: 'source',
 	},
 	bundle: true,

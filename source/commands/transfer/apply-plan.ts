@@ -15,7 +15,7 @@ import {
 } from '../../subtree/entries.ts';
 import {plan, type PlanPolicy, type Step} from '../../subtree/plan.ts';
 import {type CommandContext} from '../common/command.ts';
-import {Barred, barredLine} from '../barred.ts';
+import {Barred, barredLine} from '../common/barred.ts';
 import {askAbout, confirmOnProtected} from '../common/confirmation.ts';
 import {Progress} from './progress.ts';
 import {

@@ -18,7 +18,7 @@ import {
 import {storeIndex} from '../../subtree/children.ts';
 import {EventQueue} from '../../subtree/event-queue.ts';
 import {isLossy, lossyName, lossyValue} from '../../subtree/lossy.ts';
-import {barredLine} from '../barred.ts';
+import {barredLine} from '../common/barred.ts';
 import {type CommandContext} from '../common/command.ts';
 import {type Location} from '../common/location.ts';
 import {applyPlan, type Transfer} from './apply-plan.ts';

@@ -16,7 +16,7 @@ import {
 import {endOf} from '../../subtree/lifetimes.ts';
 import {isLossy, lossyValue} from '../../subtree/lossy.ts';
 import {plan, type Step} from '../../subtree/plan.ts';
-import {Barred, barredLine} from '../barred.ts';
+import {Barred, barredLine} from '../common/barred.ts';
 import {type CommandContext, type Invocation} from '../common/command.ts';
 import {ArgumentError} from '../common/errors.ts';
 import {

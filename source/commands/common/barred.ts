@@ -1,9 +1,9 @@
 /**
 What cannot be copied as it is ends a copy before anything is written, unless all the rest is wanted without it.
 */
-import {UserError} from '../errors.ts';
-import {visible} from '../terminal/text/terminal-safe.ts';
-import {type CommandContext} from './common/command.ts';
+import {UserError} from '../../errors.ts';
+import {visible} from '../../terminal/text/terminal-safe.ts';
+import {type CommandContext} from './command.ts';
 
 const linesMax = 5;
 

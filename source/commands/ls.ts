@@ -1,17 +1,44 @@
 import {type Node} from '../engine/engine.ts';
-import {visible} from '../terminal/text/terminal-safe.ts';
 import {preOrder} from '../protocol/trees.ts';
-import {type Command} from './common/command.ts';
+import {list, type Listed} from '../subtree/listed.ts';
+import {visible} from '../terminal/text/terminal-safe.ts';
+import {type Command, type CommandContext} from './common/command.ts';
 import {outputFlag, printRows} from './common/rows.ts';
 import {startPhase} from './common/key-commands.ts';
-import {type Listing} from './verbs/long-listing.ts';
 
 /** What is printed before the reader has to have taken it. */
 const linesAtOnce = 1000;
 
-/** What lies in a directory, depth first; a file is its own only entry. */
-function entriesOf(node: Node): Node[] {
-	return node.dir ? [...preOrder(node).drop(1)] : [node];
+/** What lies in directories; a file is its own only entry. */
+async function * entriesOf(listings: readonly Listed[]): AsyncGenerator<Node> {
+	for (const listing of listings) {
+		let isTop = true;
+		for await (const {node} of listing.steps()) {
+			if (!(isTop && node.dir)) {
+				yield node;
+			}
+
+			isTop = false;
+		}
+	}
+}
+
+async function printLines(context: CommandContext, entries: AsyncIterable<Node> | Iterable<Node>, nameOf: (entry: Node) => string): Promise<void> {
+	let lines: string[] = [];
+	for await (const entry of entries) {
+		lines.push(`${context.terminal === undefined ? nameOf(entry) : visible(nameOf(entry))}\n`);
+		if (lines.length < linesAtOnce) {
+			continue;
+		}
+
+		context.stdout(lines.join(''));
+		lines = [];
+		await context.drained();
+	}
+
+	if (lines.length > 0) {
+		context.stdout(lines.join(''));
+	}
 }
 
 export const ls: Command = {
@@ -34,37 +61,36 @@ export const ls: Command = {
 	examples: ['ls', 'ls /a --recursive', 'ls -l /a'],
 	async run(context, {flags, positionals}) {
 		const engine = await context.connect();
-		// etcdctl ignores further keys.
-		const names = context.mode === 'strict' || positionals.length === 0 ? [positionals[0] ?? (context.mode === 'shell' ? '.' : '/')] : positionals;
-		const signal = startPhase(context);
-		const listings: Listing[] = [];
-		for (const name of names) {
-			const {node} = await engine.get(context.resolveKey(name), {
-				sorted: flags.bool('sort'), recursive: flags.bool('recursive'), quorum: flags.bool('quorum'), signal,
-			});
-			listings.push({listed: node, entries: entriesOf(node)});
+		const options = {sorted: flags.bool('sort'), recursive: flags.bool('recursive'), quorum: flags.bool('quorum')};
+		const nameOf = ({key, dir}: Node) => flags.bool('p') && dir ? `${key}/` : key;
+		if (context.mode === 'strict') {
+			// One key, one answer: etcdctl ignores further ones.
+			const {node} = await engine.get(context.resolveKey(positionals[0] ?? '/'), {...options, signal: startPhase(context)});
+			await printLines(context, node.dir ? preOrder(node).drop(1) : [node], nameOf);
+			return 0;
 		}
 
-		const entries = listings.flatMap(listing => listing.entries);
-		const keyOf = (entry: Node) => flags.bool('p') && entry.dir ? `${entry.key}/` : entry.key;
+		const names = positionals.length === 0 ? [context.mode === 'shell' ? '.' : '/'] : positionals;
+		const {signal} = context;
+		const answerSignal = startPhase(context);
+		const listings: Listed[] = [];
+		for (const name of names) {
+			listings.push(await list(engine, context.resolveKey(name), {...options, signal, answerSignal}));
+		}
+
 		if (context.rowFormat !== undefined) {
-			const {nodeColumns, rowOfNode} = await import('../format/response-rows.ts');
-			return printRows(context, {columns: nodeColumns, rows: entries.map(entry => rowOfNode(entry)), raw: 'key'});
+			const {nodeColumns, rowsOfNodes} = await import('../format/response-rows.ts');
+			return printRows(context, {columns: nodeColumns, rows: rowsOfNodes(entriesOf(listings)), raw: 'key'});
 		}
 
 		if (flags.bool('l')) {
 			const {printLong} = await import('./verbs/long-listing.ts');
 			return printLong(context, {
-				engine, listings, keyOf, isTree: flags.bool('recursive'),
+				engine, listings, nameOf, isTree: options.recursive,
 			});
 		}
 
-		for (let start = 0; start < entries.length; start += linesAtOnce) {
-			const lines = entries.slice(start, start + linesAtOnce).map(entry => context.terminal === undefined ? keyOf(entry) : visible(keyOf(entry)));
-			context.stdout(lines.map(line => `${line}\n`).join(''));
-			await context.drained();
-		}
-
+		await printLines(context, entriesOf(listings), nameOf);
 		return 0;
 	},
 };

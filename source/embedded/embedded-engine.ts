@@ -18,6 +18,7 @@ import {
 import {UserError} from '../errors.ts';
 import {delayMsMax} from '../util/delays.ts';
 import {sortInSlices, Slices} from '../util/event-loop-slices.ts';
+import {AnswerTooLongError} from '../engine/errors.ts';
 import {
 	type AuthApi,
 	type CallOptions,
@@ -132,8 +133,17 @@ class EmbeddedEngine implements Engine {
 		return () => undefined;
 	}
 
-	async get(key: string, {recursive = false, sorted = false, quorum = false, signal}: GetOptions = {}): Promise<KeyResponse> {
+	async get(key: string, {recursive = false, sorted = false, quorum = false, bytesMax, signal}: GetOptions = {}): Promise<KeyResponse> {
 		signal?.throwIfAborted();
+		if (recursive && bytesMax !== undefined) {
+			const response = await this.get(key, {quorum, signal});
+			if (response.node.dir) {
+				throw new AnswerTooLongError();
+			}
+
+			return response;
+		}
+
 		const options = {recursive, sorted};
 		if (!quorum && !recursive) {
 			return this.#list(cleanPath(key), {sorted, signal});

@@ -55,6 +55,8 @@ export type GetOptions = CallOptions & {
 	readonly sorted?: boolean;
 	/** Read through the log, so that the answer is never stale. */
 	readonly quorum?: boolean;
+	/** Reject with AnswerTooLongError in place of a longer answer. An engine that can be walked as quickly gives no recursive one at all. */
+	readonly bytesMax?: number;
 };
 
 export type Comparison = {

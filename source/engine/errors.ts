@@ -74,6 +74,11 @@ export class ClusterReplacedError extends RequestError {
 	}
 }
 
+/** There is an answer, but it is longer than was asked for. */
+export class AnswerTooLongError extends Error {
+	override readonly name = 'AnswerTooLongError';
+}
+
 /** The reason of a signal whose deadline has passed. */
 export class DeadlineError extends RequestError {
 	constructor() {

@@ -2,7 +2,7 @@
 The long form of a listing: one line a node, in columns of terminal cells.
 */
 import {type Node} from '../engine/engine.ts';
-import {bytesFromText} from '../protocol/text.ts';
+import {bytesFromText, textFromBytes} from '../protocol/text.ts';
 import {type TextStyle, type TextStyles} from '../terminal/text/styles.ts';
 import {visible} from '../terminal/text/terminal-safe.ts';
 import {fit, truncate, widthOf} from '../terminal/text/width.ts';
@@ -10,21 +10,42 @@ import {formatSeconds} from './durations.ts';
 
 const previewCellsMax = 60;
 
+/** Characters of a value that are looked at for that: one has at most two units and joins others. */
+const previewLengthMax = previewCellsMax * 8;
+
 /** The beginning of a value on one line, with nothing in it that a terminal would obey. */
 export function previewOf(value: string, cells = previewCellsMax): string {
-	// However long the value, only what can be shown is escaped; a character has at most two units and joins others.
+	// However long the value, only what can be shown is escaped.
 	return truncate(visible(value.slice(0, cells * 8)), cells);
 }
 
 export type LongRow = {
-	readonly node: Node;
+	readonly node: Omit<Node, 'value' | 'nodes'>;
 	/** As it is to be shown, not yet safe to draw. */
 	readonly name: string;
+	/** Of a key, in bytes. */
+	readonly size?: number;
+	/** How the value of a key begins. */
+	readonly start?: string;
 	/** Of a directory, where it is known. */
 	readonly childCount?: number;
 	/** Seconds that a directory above leaves it, when that is less than its own. */
 	readonly inheritedSeconds?: number;
 };
+
+/** The row of a node without what is not shown of it, since rows wait for each other. */
+export function longRow({value = '', nodes, ...node}: Node, facts: Pick<LongRow, 'name' | 'childCount' | 'inheritedSeconds'>): LongRow {
+	if (node.dir) {
+		return {node, ...facts};
+	}
+
+	const bytes = bytesFromText(value);
+	// A slice would keep all of the text that it is one of.
+	const start = value.length > previewLengthMax ? textFromBytes(bytesFromText(value.slice(0, previewLengthMax))) : value;
+	return {
+		node, size: bytes.length, start, ...facts,
+	};
+}
 
 export type LongListingOptions = {
 	/** Lines are cut to this; absent when nobody looks. */
@@ -54,12 +75,11 @@ function ttlCell({node, inheritedSeconds}: LongRow, {dim}: TextStyles): Cell {
 }
 
 function cellsOf(row: LongRow, {columns = Infinity, styles}: LongListingOptions): readonly Cell[] {
-	const {node, name, childCount} = row;
-	const size = node.dir ? String(childCount ?? '-') : String(bytesFromText(node.value ?? '').length);
+	const {node, name, size, childCount} = row;
 	const indexes = columns < indexColumnsMin ? [] : [node.createdIndex, node.modifiedIndex];
 	return [
 		{text: node.dir ? 'dir' : 'file'},
-		{text: size, align: 'right'},
+		{text: String(size ?? childCount ?? '-'), align: 'right'},
 		ttlCell(row, styles),
 		...indexes.map((index): Cell => ({text: String(index), style: styles.dim, align: 'right'})),
 		{text: visible(name), style: node.dir ? styles.directory : undefined},
@@ -68,34 +88,45 @@ function cellsOf(row: LongRow, {columns = Infinity, styles}: LongListingOptions)
 
 /**
 Type, size in bytes (for directories the number of children, where it is known), ttl, createdIndex, modifiedIndex, name,
-value.
+value. A listing that is too long to be held comes in parts, and its columns are as wide as any part so far needed them.
 */
-export function longListing(rows: readonly LongRow[], options: LongListingOptions): string {
-	const {columns = Infinity, styles} = options;
-	const table = rows.map(row => cellsOf(row, options));
-	const widths = (table[0] ?? []).map(() => 0);
-	for (const cells of table) {
-		for (const [column, {text}] of cells.entries()) {
-			widths[column] = Math.max(widths[column]!, widthOf(text));
+export class LongListing {
+	readonly #options: LongListingOptions;
+	#widths: readonly number[] = [];
+
+	constructor(options: LongListingOptions) {
+		this.#options = options;
+	}
+
+	/** The lines of the next rows. */
+	add(rows: readonly LongRow[]): string {
+		const {columns = Infinity, styles} = this.#options;
+		const table = rows.map(row => cellsOf(row, this.#options));
+		const widths = (table[0] ?? []).map((_, column) => this.#widths[column] ?? 0);
+		for (const cells of table) {
+			for (const [column, {text}] of cells.entries()) {
+				widths[column] = Math.max(widths[column]!, widthOf(text));
+			}
 		}
-	}
 
-	const nameColumn = widths.length - 1;
-	let before = 0;
-	for (const width of widths.slice(0, -1)) {
-		before += width + gap.length;
-	}
+		this.#widths = widths;
+		const nameColumn = widths.length - 1;
+		let before = 0;
+		for (const width of widths.slice(0, -1)) {
+			before += width + gap.length;
+		}
 
-	const nameWidth = Math.max(1, Math.min(widths[nameColumn] ?? 0, columns - before));
-	const valueCells = Math.min(previewCellsMax, columns - before - nameWidth - gap.length);
-	return rows.map(({node}, i) => {
-		const parts = table[i]!.map(({text, style = (plain: string) => plain, align}, column) => {
-			const isName = column === nameColumn;
-			const hasValue = !node.dir && node.value !== '' && valueCells >= valueCellsMin;
-			const cut = isName && !hasValue ? truncate(text, nameWidth) : fit(text, isName ? nameWidth : widths[column]!, align);
-			return style(cut);
-		});
-		const value = node.dir === true || valueCells < valueCellsMin ? '' : previewOf(node.value ?? '', valueCells);
-		return `${[...parts, ...(value === '' ? [] : [styles.dim(value)])].join(gap)}\n`;
-	}).join('');
+		const nameWidth = Math.max(1, Math.min(widths[nameColumn] ?? 0, columns - before));
+		const valueCells = Math.min(previewCellsMax, columns - before - nameWidth - gap.length);
+		return rows.map(({start = ''}, i) => {
+			const parts = table[i]!.map(({text, style = (plain: string) => plain, align}, column) => {
+				const isName = column === nameColumn;
+				const hasValue = start !== '' && valueCells >= valueCellsMin;
+				const cut = isName && !hasValue ? truncate(text, nameWidth) : fit(text, isName ? nameWidth : widths[column]!, align);
+				return style(cut);
+			});
+			const value = valueCells < valueCellsMin ? '' : previewOf(start, valueCells);
+			return `${[...parts, ...(value === '' ? [] : [styles.dim(value)])].join(gap)}\n`;
+		}).join('');
+	}
 }

@@ -4,7 +4,7 @@ gives a usable answer. A status of 5xx is no usable answer; 3xx is followed; eve
 */
 import {type Buffer} from 'node:buffer';
 import {messageOf} from '../errors.ts';
-import {type CallOptions, type EngineStatus} from '../engine/engine.ts';
+import {type CallOptions, type EngineStatus, type GetOptions} from '../engine/engine.ts';
 import {ClusterError, DeadlineError, LostAnswerError} from '../engine/errors.ts';
 import {membersIgnoringCase, parseJson} from '../protocol/go-json.ts';
 import {goQuote} from '../protocol/go-quote.ts';
@@ -127,11 +127,11 @@ export class Dispatcher {
 	Sends a request and reads the whole answer; rejects with ClusterError when no endpoint gave one, and with
 	LostAnswerError when a write may have been done.
 	*/
-	async send(request: ApiRequest, {signal}: CallOptions = {}): Promise<Answer> {
+	async send(request: ApiRequest, {signal, bytesMax}: Pick<GetOptions, 'signal' | 'bytesMax'> = {}): Promise<Answer> {
 		return this.#dispatch(request, signal, async response => ({
 			status: response.status,
 			headers: response.headers,
-			body: await readBody(response, signal, {patienceMs: this.patienceMs, isWatch: request.isWatch}),
+			body: await readBody(response, signal, {patienceMs: this.patienceMs, isWatch: request.isWatch, bytesMax}),
 		}));
 	}
 

@@ -93,9 +93,9 @@ export function keysApi(dispatcher: Dispatcher): KeysApi {
 			const {recursive = false, sorted = false, quorum = false} = options;
 			const parameters = {quorum: String(quorum), recursive: String(recursive), sorted: String(sorted)};
 			const request: ApiRequest = {method: 'GET', locate: endpoint => keyUrl(endpoint, key, parameters)};
-			const {children, signal} = options;
+			const {children, signal, bytesMax} = options;
 			if (children === undefined) {
-				return decodeAnswer(await dispatcher.send(request, options));
+				return decodeAnswer(await dispatcher.send(request, {signal, bytesMax}));
 			}
 
 			return dispatcher.sendFor(request, options, async response => {

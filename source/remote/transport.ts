@@ -4,6 +4,7 @@ HTTP client is not used: loading it costs a one-shot command a quarter of its ti
 */
 import {Buffer} from 'node:buffer';
 import {connect as connectPlain, isIP, type Socket} from 'node:net';
+import {AnswerTooLongError} from '../engine/errors.ts';
 import {goQuote} from '../protocol/go-quote.ts';
 import {bytesFromText} from '../protocol/text.ts';
 import {requestTarget, type GoUrl} from '../protocol/go-url.ts';
@@ -255,6 +256,8 @@ export type BodyLimits = {
 	readonly patienceMs?: number;
 	/** The first byte may take as long as it likes: it is that of an event. */
 	readonly isWatch?: boolean;
+	/** Less than what is kept at all. */
+	readonly bytesMax?: number;
 };
 
 async function * paced(response: Response, {patienceMs = 0, isWatch = false}: BodyLimits): AsyncGenerator<Buffer> {
@@ -305,30 +308,31 @@ export async function * readChunks(response: Response, signal?: AbortSignal, lim
 /** Beyond that no answer is kept in memory. */
 export const bodyBytesMax = 128 * 1024 * 1024;
 
-function tooLong(): AttemptError {
-	return new AttemptError(`the answer is longer than ${bodyBytesMax / 1024 / 1024} MiB`);
+function tooLong(bytesMax: number | undefined): Error {
+	return bytesMax === undefined ? new AttemptError(`the answer is longer than ${bodyBytesMax / 1024 / 1024} MiB`) : new AnswerTooLongError();
 }
 
-/** A whole body; AttemptError for one that is too long or comes too slowly. */
-export async function readBody(response: Response, signal?: AbortSignal, limits?: BodyLimits): Promise<Buffer> {
+/** A whole body; AttemptError for one that is too long or comes too slowly, AnswerTooLongError for one beyond the limit asked for. */
+export async function readBody(response: Response, signal?: AbortSignal, limits: BodyLimits = {}): Promise<Buffer> {
 	signal?.throwIfAborted();
+	const bytesMax = limits.bytesMax ?? bodyBytesMax;
 	// Most answers come in one piece, and whoever sends many requests feels each step.
 	const whole = response.headers['content-encoding'] === 'gzip' ? undefined : response.takeWhole();
 	if (whole !== undefined) {
 		return whole;
 	}
 
-	if (Number(response.headers['content-length'] ?? 0) > bodyBytesMax) {
+	if (Number(response.headers['content-length'] ?? 0) > bytesMax) {
 		response.destroy();
-		throw tooLong();
+		throw tooLong(limits.bytesMax);
 	}
 
 	const chunks: Buffer[] = [];
 	let size = 0;
 	for await (const chunk of readChunks(response, signal, limits)) {
 		size += chunk.length;
-		if (size > bodyBytesMax) {
-			throw tooLong();
+		if (size > bytesMax) {
+			throw tooLong(limits.bytesMax);
 		}
 
 		chunks.push(chunk);

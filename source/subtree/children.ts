@@ -2,6 +2,7 @@
 The children of a directory for a walk: held when they are few enough, else read anew as they are walked.
 */
 import {
+	type CallOptions,
 	type ChildTaker,
 	type GetOptions,
 	type KeysApi,
@@ -56,13 +57,13 @@ export async function storeIndex(engine: Reader, key: string, options: GetOption
 }
 
 /** Reads a directory to its end, and forgets the children of one that holds too much. */
-export async function readListing(engine: Reader, key: string, options: GetOptions): Promise<Listing> {
+export async function readListing(engine: Reader, key: string, {signal, isUnsorted = false}: CallOptions & {readonly isUnsorted?: boolean}): Promise<Listing> {
 	let taken: Node[] = [];
 	let count = 0;
 	let length = 0;
 	const {node: {nodes, ...node}} = await engine.get(key, {
-		...options,
-		sorted: true,
+		signal,
+		sorted: !isUnsorted,
 		children: {
 			begin() {
 				taken = [];

@@ -23,6 +23,8 @@ export type WalkOptions = CallOptions & {
 	/** Nodes this far below the key are the last; 0 is the key itself. */
 	readonly depthMax?: number;
 	readonly isDirectoriesOnly?: boolean;
+	/** Children come in the server's own order where a directory is held; by default sorted. */
+	readonly isUnsorted?: boolean;
 };
 
 export type WalkStep = {
@@ -56,12 +58,12 @@ export function isAbsence(error: unknown): boolean {
 
 class Listings {
 	readonly #engine: Reader;
-	readonly #signal: AbortSignal;
+	readonly #options: {readonly signal: AbortSignal; readonly isUnsorted: boolean};
 	readonly #pending = new Map<string, Promise<Listing | undefined>>();
 
-	constructor(engine: Reader, signal: AbortSignal) {
+	constructor(engine: Reader, options: {readonly signal: AbortSignal; readonly isUnsorted: boolean}) {
 		this.#engine = engine;
-		this.#signal = signal;
+		this.#options = options;
 	}
 
 	/** Asks for what comes next in a directory. */
@@ -85,7 +87,7 @@ class Listings {
 
 	async #read(key: string): Promise<Listing | undefined> {
 		try {
-			return await readListing(this.#engine, key, {signal: this.#signal});
+			return await readListing(this.#engine, key, this.#options);
 		} catch (error) {
 			if (isAbsence(error)) {
 				return undefined;
@@ -97,10 +99,10 @@ class Listings {
 }
 
 /** Like `walk`, with where each node stands. */
-export async function * walkSteps(engine: Reader, key: string, {signal, depthMax = Infinity, isDirectoriesOnly = false}: WalkOptions = {}): AsyncGenerator<WalkStep> {
+export async function * walkSteps(engine: Reader, key: string, {signal, depthMax = Infinity, isDirectoriesOnly = false, isUnsorted = false}: WalkOptions = {}): AsyncGenerator<WalkStep> {
 	const left = new AbortController();
 	const ended = signal === undefined ? left.signal : AbortSignal.any([signal, left.signal]);
-	const listings = new Listings(engine, ended);
+	const listings = new Listings(engine, {signal: ended, isUnsorted});
 	const frames: Frame[] = [];
 	const enter = ({node, nodes}: Listing) => {
 		if (nodes === undefined) {
@@ -124,7 +126,7 @@ export async function * walkSteps(engine: Reader, key: string, {signal, depthMax
 	};
 
 	try {
-		const root = await readListing(engine, key, {signal});
+		const root = await readListing(engine, key, {signal, isUnsorted});
 		yield {
 			node: root.node, depth: 0, isLast: true, ...(root.node.dir && {childCount: root.childCount}),
 		};

@@ -1,23 +1,22 @@
 import test from 'ava';
 import {formatExpiration, formatSeconds, parseSeconds} from '../../source/format/durations.ts';
-import {longListing} from '../../source/format/listing.ts';
+import {LongListing, longRow} from '../../source/format/listing.ts';
 import {formatBytes} from '../../source/format/sizes.ts';
 import {stylesFor} from '../../source/terminal/text/styles.ts';
 import {widthOf} from '../../source/terminal/text/width.ts';
 
 const styles = stylesFor({hasColor: false});
 const node = {key: '/k', modifiedIndex: 7, createdIndex: 5};
+const directory = {...node, dir: true} as const;
 
 test('a long listing has columns, and nothing in it drives a terminal', t => {
-	const listing = longListing([
-		{node: {...node, key: '/d', dir: true}, name: '/d'},
-		{
-			node: {
-				...node, value: 'x\u001B[2J', ttl: 30, expiration: '2026-01-01T00:00:00Z',
-			}, name: '/k\n',
-		},
-		{node: {...node, value: ''}, name: '/e', inheritedSeconds: 90},
-	], {styles});
+	const listing = new LongListing({styles}).add([
+		longRow(directory, {name: '/d'}),
+		longRow({
+			...node, value: 'x\u001B[2J', ttl: 30, expiration: '2026-01-01T00:00:00Z',
+		}, {name: '/k\n'}),
+		longRow({...node, value: ''}, {name: '/e', inheritedSeconds: 90}),
+	]);
 	t.is(listing, [
 		'dir   -       -  5  7  /d',
 		String.raw`file  5     30s  5  7  /k\n  x\x1b[2J`,
@@ -26,13 +25,24 @@ test('a long listing has columns, and nothing in it drives a terminal', t => {
 	].join('\n'));
 });
 
+test('the columns of a listing in parts become wider, never narrower', t => {
+	const listing = new LongListing({styles});
+	t.is(listing.add([longRow({...node, value: 'v'}, {name: '/a'})]), 'file  1  -  5  7  /a  v\n');
+	t.is(listing.add([longRow({...node, value: 'w'.repeat(10)}, {name: '/long'})]), 'file  10  -  5  7  /long  wwwwwwwwww\n');
+	t.is(listing.add([longRow({...node, value: 'x'}, {name: '/b'}), longRow(directory, {name: '/d', childCount: 3})]), 'file   1  -  5  7  /b     x\ndir    3  -  5  7  /d\n');
+});
+
+test('of a long value the beginning is shown, and its size is that of all of it', t => {
+	t.is(new LongListing({styles}).add([longRow({...node, value: 'é'.repeat(10_000)}, {name: '/k'})]), `file  20000  -  5  7  /k  ${'é'.repeat(59)}…\n`);
+});
+
 for (const columns of [20, 40, 80]) {
 	test(`no line of a listing is wider than ${columns} cells, wide characters included`, t => {
-		const listing = longListing([
-			{node: {...node, value: '値'.repeat(100)}, name: '/世界'},
-			{node: {...node, value: 'v'.repeat(100)}, name: `/${'長'.repeat(60)}`},
-			{node: {...node, dir: true}, name: `/${'d'.repeat(100)}`},
-		], {columns, styles});
+		const listing = new LongListing({columns, styles}).add([
+			longRow({...node, value: '値'.repeat(100)}, {name: '/世界'}),
+			longRow({...node, value: 'v'.repeat(100)}, {name: `/${'長'.repeat(60)}`}),
+			longRow(directory, {name: `/${'d'.repeat(100)}`}),
+		]);
 		for (const line of listing.split('\n')) {
 			t.true(widthOf(line) <= columns);
 		}
@@ -40,11 +50,11 @@ for (const columns of [20, 40, 80]) {
 }
 
 test('in a narrow listing the indexes leave their room to the value', t => {
-	t.is(longListing([{node: {...node, value: 'centos6'}, name: '/a/os'}], {columns: 40, styles}), 'file  7  -  /a/os  centos6\n');
+	t.is(new LongListing({columns: 40, styles}).add([longRow({...node, value: 'centos6'}, {name: '/a/os'})]), 'file  7  -  /a/os  centos6\n');
 });
 
 test('colours mark directories and what is of less interest', t => {
-	const listing = longListing([{node: {...node, dir: true}, name: '/d'}], {styles: stylesFor({hasColor: true})});
+	const listing = new LongListing({styles: stylesFor({hasColor: true})}).add([longRow(directory, {name: '/d'})]);
 	t.is(listing, 'dir  -  -  \u001B[2m5\u001B[22m  \u001B[2m7\u001B[22m  \u001B[34m/d\u001B[39m\n');
 });
 

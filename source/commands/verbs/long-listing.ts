@@ -2,64 +2,102 @@
 What `ls -l` prints.
 */
 import {type Engine, type Node} from '../../engine/engine.ts';
-import {longListing, type LongRow} from '../../format/listing.ts';
-import {stylesFor} from '../../terminal/text/styles.ts';
+import {LongListing, longRow, type LongRow} from '../../format/listing.ts';
+import {isWithin} from '../../protocol/paths.ts';
 import {compareText} from '../../protocol/text.ts';
-import {parentPath} from '../../protocol/paths.ts';
 import {
 	inheritedLifetime,
 	ownLifetime,
 	shorter,
 	type Lifetime,
 } from '../../subtree/inherited.ts';
+import {type Listed, type ListedStep} from '../../subtree/listed.ts';
+import {stylesFor} from '../../terminal/text/styles.ts';
 import {type CommandContext} from '../common/command.ts';
 
-export type Listing = {
-	/** The key that was named. */
-	readonly listed: Node;
-	readonly entries: readonly Node[];
-};
-
-/** Directories first, then by name. */
-function compareEntries(a: Node, b: Node): number {
-	return a.dir === b.dir ? compareText(a.key, b.key) : (a.dir ? -1 : 1);
-}
+/** Rows that are looked at together to find the widths of the columns. */
+const rowsAtOnce = 1000;
 
 type LongOptions = {
 	readonly engine: Engine;
-	readonly listings: readonly Listing[];
-	keyOf(node: Node): string;
-	/** All levels, in the order of the tree. */
+	readonly listings: readonly Listed[];
+	nameOf(node: Node): string;
+	/** All levels, in the order of the tree; else directories come first, each kind by name. */
 	readonly isTree: boolean;
 };
 
-async function rowsOf({listed, entries}: Listing, {engine, keyOf, isTree}: LongOptions, signal: AbortSignal): Promise<readonly LongRow[]> {
-	const above = await inheritedLifetime(engine, listed.key, {signal});
-	/** What each directory of the listing leaves to what lies in it. */
-	const lifetimes = new Map<string, Lifetime | undefined>([[listed.key, listed.dir ? shorter(ownLifetime(listed), above) : above]]);
-	return (isTree ? entries : entries.toSorted(compareEntries)).map((node): LongRow => {
-		const own = ownLifetime(node);
-		const inherited = lifetimes.get(node.key) ?? lifetimes.get(parentPath(node.key)) ?? lifetimes.get(listed.key);
-		const effective = shorter(own, inherited);
-		if (node.dir) {
-			lifetimes.set(node.key, effective);
+/** The top, then its directories, then its keys. */
+async function * directoriesFirst({isHeld, steps}: Listed): AsyncGenerator<ListedStep> {
+	if (isHeld) {
+		const [top, ...below] = await Array.fromAsync(steps());
+		yield top!;
+		yield * below.sort(({node: a}, {node: b}) => a.dir === b.dir ? compareText(a.key, b.key) : (a.dir ? -1 : 1));
+		return;
+	}
+
+	yield * steps({isSorted: true, isDirectoriesOnly: true});
+	for await (const step of steps({isSorted: true})) {
+		if (!step.node.dir) {
+			yield step;
+		}
+	}
+}
+
+async function * rowsOf(listing: Listed, {engine, nameOf, isTree}: LongOptions, signal: AbortSignal): AsyncGenerator<LongRow> {
+	/** What the directories around a node leave to what lies in them, the outermost one first. */
+	const around: Array<{readonly key: string; readonly lifetime: Lifetime | undefined}> = [];
+	let top: Node | undefined;
+	let above: Lifetime | undefined;
+	for await (const {node, childCount} of isTree ? listing.steps() : directoriesFirst(listing)) {
+		if (top === undefined) {
+			above = await inheritedLifetime(engine, node.key, {signal});
 		}
 
-		return {
-			node,
-			name: keyOf(node),
-			...(isTree && {childCount: node.nodes?.length ?? 0}),
-			...(inherited !== undefined && effective === inherited && own !== inherited && {inheritedSeconds: inherited.ttl}),
-		};
-	});
+		while (around.length > 0 && !isWithin(node.key, around.at(-1)!.key)) {
+			around.pop();
+		}
+
+		const own = ownLifetime(node);
+		const inherited = around.length === 0 ? above : around.at(-1)!.lifetime;
+		const effective = shorter(own, inherited);
+		if (node.dir) {
+			around.push({key: node.key === '' ? '/' : node.key, lifetime: effective});
+		}
+
+		if (top !== undefined || !node.dir) {
+			yield longRow(node, {
+				name: nameOf(node),
+				...(isTree && {childCount}),
+				...(inherited !== undefined && effective === inherited && own !== inherited && {inheritedSeconds: inherited.ttl}),
+			});
+		}
+
+		top ??= node;
+	}
 }
 
 export async function printLong(context: CommandContext, options: LongOptions): Promise<number> {
 	const {signal, terminal, draw, stdout} = context;
-	const rows = await Promise.all(options.listings.map(async listing => rowsOf(listing, options, signal)));
-
 	const isDrawn = terminal?.hasColor === true && draw !== undefined;
-	const text = longListing(rows.flat(), {columns: terminal?.columns, styles: stylesFor({...terminal, hasColor: isDrawn})});
-	(isDrawn ? draw : stdout)(text);
+	const print = isDrawn ? draw : stdout;
+	const table = new LongListing({columns: terminal?.columns, styles: stylesFor({...terminal, hasColor: isDrawn})});
+	let rows: LongRow[] = [];
+	for (const listing of options.listings) {
+		for await (const row of rowsOf(listing, options, signal)) {
+			rows.push(row);
+			if (rows.length < rowsAtOnce) {
+				continue;
+			}
+
+			print(table.add(rows));
+			rows = [];
+			await context.drained();
+		}
+	}
+
+	if (rows.length > 0) {
+		print(table.add(rows));
+	}
+
 	return 0;
 }

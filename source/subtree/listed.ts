@@ -1,0 +1,59 @@
+/**
+A key with what lies in it: one answer where that is short, and so one moment of the tree; else it is walked, so that
+nobody has to hold all of it.
+*/
+import {type CallOptions, type KeysApi, type Node} from '../engine/engine.ts';
+import {AnswerTooLongError} from '../engine/errors.ts';
+import {preOrder} from '../protocol/trees.ts';
+
+/** Of the answer that is held. */
+const answerBytesMax = 1 << 20;
+
+export type ListedStep = {
+	readonly node: Node;
+	/** Of a directory whose children are listed, too. */
+	readonly childCount?: number;
+};
+
+export type Listed = {
+	/** Whether it is the one answer. */
+	readonly isHeld: boolean;
+	/** The key itself first. From the start each time, which costs nothing where it is held. */
+	steps(options?: {readonly isSorted?: boolean; readonly isDirectoriesOnly?: boolean}): AsyncIterable<ListedStep>;
+};
+
+export type ListOptions = CallOptions & {
+	readonly recursive: boolean;
+	readonly sorted: boolean;
+	readonly quorum: boolean;
+	/** For the one answer; `signal` is for the walk. */
+	readonly answerSignal: AbortSignal;
+};
+
+async function * stepsIn(root: Node, isRecursive: boolean): AsyncGenerator<ListedStep> {
+	for (const node of preOrder(root)) {
+		yield {node, ...(node.dir && (isRecursive || node === root) && {childCount: node.nodes?.length ?? 0})};
+	}
+}
+
+export async function list(engine: Pick<KeysApi, 'get'>, key: string, {recursive, sorted, quorum, signal, answerSignal}: ListOptions): Promise<Listed> {
+	try {
+		const {node} = await engine.get(key, {
+			recursive, sorted, quorum, bytesMax: answerBytesMax, signal: answerSignal,
+		});
+		return {isHeld: true, steps: () => stepsIn(node, recursive)};
+	} catch (error) {
+		if (!(error instanceof AnswerTooLongError)) {
+			throw error;
+		}
+	}
+
+	const {walkSteps} = await import('./walk.ts');
+	const reader: Pick<KeysApi, 'get'> = {get: async (path, options) => engine.get(path, {...options, quorum})};
+	return {
+		isHeld: false,
+		steps: ({isSorted = sorted, isDirectoriesOnly} = {}) => walkSteps(reader, key, {
+			signal, isUnsorted: !isSorted, isDirectoriesOnly, depthMax: recursive ? Infinity : 1,
+		}),
+	};
+}

@@ -9,6 +9,7 @@ import {goQuote} from '../protocol/go-quote.ts';
 import {bytesFromText} from '../protocol/text.ts';
 import {requestTarget, type GoUrl} from '../protocol/go-url.ts';
 import {delayMsMax} from '../util/delays.ts';
+import {monotonicMs} from '../util/monotonic.ts';
 import {Connection, type Response} from './connection.ts';
 import {AttemptError, attemptErrorFrom, isHandshakeRefused} from './network-errors.ts';
 
@@ -260,24 +261,37 @@ export type BodyLimits = {
 	readonly bytesMax?: number;
 };
 
+/** Only the waiting counts: whoever takes the chunks may take its time. */
 async function * paced(response: Response, {patienceMs = 0, isWatch = false}: BodyLimits): AsyncGenerator<Buffer> {
 	let bytes = 0;
-	const start = () => setInterval(() => {
-		if (bytes < pieceBytes) {
+	let leftMs = patienceMs;
+	let since = monotonicMs();
+	const start = () => {
+		since = monotonicMs();
+		return setTimeout(() => {
 			response.destroy(haltError(patienceMs));
-		}
+		}, Math.min(Math.max(1, leftMs), delayMsMax));
+	};
 
-		bytes = 0;
-	}, Math.min(patienceMs, delayMsMax));
 	let timer = isWatch ? undefined : start();
 	try {
 		for await (const chunk of response.body) {
+			if (timer !== undefined) {
+				clearTimeout(timer);
+				leftMs -= monotonicMs() - since;
+			}
+
 			bytes += chunk.length;
-			timer ??= start();
+			if (bytes >= pieceBytes) {
+				bytes = 0;
+				leftMs = patienceMs;
+			}
+
 			yield chunk;
+			timer = start();
 		}
 	} finally {
-		clearInterval(timer);
+		clearTimeout(timer);
 	}
 }
 

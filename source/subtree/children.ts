@@ -8,6 +8,7 @@ import {
 	type KeysApi,
 	type Node,
 } from '../engine/engine.ts';
+import {ClusterError} from '../engine/errors.ts';
 import {compareText} from '../protocol/text.ts';
 
 /** Characters of keys and values of one directory that are held. */
@@ -151,13 +152,23 @@ export class ChildStream implements ChildTaker {
 	}
 
 	async #run(engine: Reader, key: string, signal: AbortSignal): Promise<void> {
-		try {
-			const {node: {nodes = []}} = await engine.get(key, {sorted: true, signal, children: this});
-			for (const child of nodes) {
-				await this.take(child);
+		for (;;) {
+			const before = this.#lastKey;
+			try {
+				const {node: {nodes = []}} = await engine.get(key, {sorted: true, signal, children: this});
+				for (const child of nodes) {
+					await this.take(child);
+				}
+			} catch (error) {
+				// A server may not want to wait for a reader who takes hours; each time there has to be some progress.
+				if (error instanceof ClusterError && this.#lastKey !== before && !signal.aborted) {
+					continue;
+				}
+
+				this.#failure = {error};
 			}
-		} catch (error) {
-			this.#failure = {error};
+
+			break;
 		}
 
 		this.#isOver = true;

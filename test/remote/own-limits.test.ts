@@ -5,6 +5,7 @@ that stay with their endpoint.
 import {Buffer} from 'node:buffer';
 import {once} from 'node:events';
 import {createServer, type AddressInfo, type Socket} from 'node:net';
+import {setTimeout as delay} from 'node:timers/promises';
 import test, {type ExecutionContext} from 'ava';
 import {Deadline} from '../../source/engine/deadline.ts';
 import {ClusterError, RequestError, SyncError} from '../../source/engine/errors.ts';
@@ -66,6 +67,29 @@ test('a body that stops, or comes in drops, is given up', async t => {
 		});
 	});
 	t.regex((await attemptsOf(t, (await openAt(t, [dripping])).members()))[0]!, /came to a halt/);
+});
+
+test('only the waiting for an answer counts: whoever takes it may take longer', async t => {
+	const node = (i: number) => `{"key":"/k${i}","value":"${'v'.repeat(100_000)}","modifiedIndex":4,"createdIndex":4}`;
+	const server = await startFakeServer(t, (_request, response) => {
+		response.setHeader('Content-Type', 'application/json');
+		response.end(`{"action":"get","node":{"dir":true,"nodes":[${Array.from({length: 200}, (_, i) => node(i)).join(',')}]}}`);
+	});
+	const engine = await openAt(t, [server.url], {totalTimeoutMs: 2000});
+	let count = 0;
+	await engine.get('/', {
+		children: {
+			begin: () => undefined,
+			async take() {
+				count++;
+				if (count === 2) {
+					await delay(4000);
+				}
+			},
+		},
+	});
+	t.is(count, 200);
+	t.is(server.requests.length, 1);
 });
 
 test('a long poll without a head is given up, one with a head waits as long as it takes', async t => {

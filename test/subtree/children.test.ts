@@ -32,48 +32,50 @@ const childCount = 400;
 const cutAt = 200;
 const child = (i: number) => `{"key":"/k${String(i).padStart(4, '0')}","value":"${'x'.repeat(100_000)}","modifiedIndex":${i + 3},"createdIndex":${i + 3}}`;
 
-test('a listing comes no faster than it is taken, and goes on behind the last child when it breaks off', async t => {
-	let sent = 0;
-	let answers = 0;
-	const paused = Promise.withResolvers<void>();
-	const answer = async (response: ServerResponse): Promise<void> => {
-		const number = ++answers;
-		response.writeHead(200, {'Content-Type': 'application/json', 'X-Etcd-Index': '9'});
-		response.write('{"action":"get","node":{"dir":true,"nodes":[');
-		for (let i = 0; i < childCount; i++) {
-			sent = number === 2 ? i : sent;
-			if (number === 2 && i === cutAt) {
-				response.destroy();
-				return;
+for (const members of [1, 2]) {
+	test(`a listing comes no faster than it is taken, and goes on behind the last child when it breaks off, with ${members} to ask`, async t => {
+		let sent = 0;
+		let answers = 0;
+		const paused = Promise.withResolvers<void>();
+		const answer = async (response: ServerResponse): Promise<void> => {
+			const number = ++answers;
+			response.writeHead(200, {'Content-Type': 'application/json', 'X-Etcd-Index': '9'});
+			response.write('{"action":"get","node":{"dir":true,"nodes":[');
+			for (let i = 0; i < childCount; i++) {
+				sent = number === 2 ? i : sent;
+				if (number === 2 && i === cutAt) {
+					response.destroy();
+					return;
+				}
+
+				if (response.write(`${i === 0 ? '' : ','}${child(i)}`)) {
+					continue;
+				}
+
+				const timer = setTimeout(paused.resolve, 1000);
+				await once(response, 'drain');
+				clearTimeout(timer);
 			}
 
-			if (response.write(`${i === 0 ? '' : ','}${child(i)}`)) {
-				continue;
-			}
+			response.end(']}}');
+		};
 
-			const timer = setTimeout(paused.resolve, 1000);
-			await once(response, 'drain');
-			clearTimeout(timer);
+		const server = await startFakeServer(t, (_request, response) => {
+			void answer(response);
+		});
+		const engine = await openRemote({...settings, endpoints: Array.from({length: members}, () => server.url)});
+		t.teardown(async () => engine.close());
+		const steps = walkSteps(engine, '/')[Symbol.asyncIterator]();
+		await steps.next();
+		const first = await steps.next() as {value: {node: {key: string}}};
+		await paused.promise;
+		t.true(sent < 150, `${sent} children were sent to a reader who had taken one`);
+		const keys = [first.value.node.key];
+		for await (const {node} of steps) {
+			keys.push(node.key);
 		}
 
-		response.end(']}}');
-	};
-
-	const server = await startFakeServer(t, (_request, response) => {
-		void answer(response);
+		t.deepEqual(keys, Array.from({length: childCount}, (_, i) => `/k${String(i).padStart(4, '0')}`));
+		t.is(answers, 3);
 	});
-	const engine = await openRemote({...settings, endpoints: [server.url, server.url]});
-	t.teardown(async () => engine.close());
-	const steps = walkSteps(engine, '/')[Symbol.asyncIterator]();
-	await steps.next();
-	const first = await steps.next() as {value: {node: {key: string}}};
-	await paused.promise;
-	t.true(sent < 150, `${sent} children were sent to a reader who had taken one`);
-	const keys = [first.value.node.key];
-	for await (const {node} of steps) {
-		keys.push(node.key);
-	}
-
-	t.deepEqual(keys, Array.from({length: childCount}, (_, i) => `/k${String(i).padStart(4, '0')}`));
-	t.is(answers, 3);
-});
+}

@@ -8,7 +8,7 @@ import {
 	type Pair,
 } from './compare.ts';
 import {isBelow, type Entry, type TreeEntry} from './entries.ts';
-import {withEnds} from './lifetimes.ts';
+import {endOf, withEnds} from './lifetimes.ts';
 
 export type Step = {readonly path: string} & (
 	| {readonly kind: 'create'; readonly source: Entry}
@@ -33,10 +33,35 @@ export type PlanPolicy = {
 	readonly existing: 'overwrite' | 'keep' | 'refuse';
 	/** Delete what only the target has. */
 	readonly isPruning: boolean;
+	/** A directory that is there stays as it is, since other keys lie in it. */
+	readonly isKeepingDirectories?: boolean;
 };
 
 /** A directory of the target that goes when all below it has gone, and what takes its place. */
 type Leaving = {readonly target: TreeEntry; readonly successor?: Entry};
+
+/**
+The directories around a place that are there already and keep their own times to live: what is put into them gets the
+end that the source's directory would have brought.
+*/
+class KeptDirectories {
+	readonly #around: Array<{readonly path: string; readonly end: number | undefined}> = [];
+
+	/** The entry as it is to be written; entries come in the order of a walk. */
+	limited(entry: Entry): Entry {
+		while (this.#around.length > 0 && !isBelow(entry.path, this.#around.at(-1)!.path)) {
+			this.#around.pop();
+		}
+
+		const end = this.#around.at(-1)?.end;
+		return end === undefined || end >= (entry.endsAt ?? Infinity) ? entry : {...entry, endsAt: end};
+	}
+
+	/** One that gets its lifetime, or has it, takes all in it with it. */
+	add(directory: Entry, hasLifetime: boolean): void {
+		this.#around.push({path: directory.path, end: hasLifetime ? undefined : endOf(directory)});
+	}
+}
 
 /**
 The steps from the target to the source. Both have to be in the order of a walk. A directory gives way to a key only
@@ -49,11 +74,13 @@ export async function * plan(
 	lookUp: (path: string) => Promise<TreeEntry | undefined> = async () => undefined,
 ): AsyncGenerator<Step> {
 	const leaving: Leaving[] = [];
+	const kept = new KeptDirectories();
 	/** What stays as it is, with all below it. */
 	let blocked: string | undefined;
-	for await (const found of pairUp(withEnds(sources), targets)) {
+	for await (const {source, ...others} of pairUp(withEnds(sources), targets)) {
+		const found = {...others, ...(source !== undefined && {source: kept.limited(source)})};
 		// What shows under that name has another one, and is not in the way.
-		const listed = found.source !== undefined && found.target?.obstacle !== undefined ? {...found, target: undefined} : found;
+		const listed = source !== undefined && found.target?.obstacle !== undefined ? {...found, target: undefined} : found;
 		const pair = listed.target === undefined && isUnlisted(listed.path) ? {...listed, target: await lookUp(listed.path)} : listed;
 		yield * leave(leaving, pair.path);
 		if (blocked !== undefined && isBelow(pair.path, blocked)) {
@@ -65,6 +92,11 @@ export async function * plan(
 		}
 
 		const step = stepFor(pair, policy);
+		if (pair.source !== undefined && pair.source.value === undefined) {
+			const isWritten = step === undefined || step.kind === 'create' || step.kind === 'update';
+			kept.add(pair.source, isWritten || (pair.target !== undefined && isSame(pair.source, pair.target)));
+		}
+
 		if (step === undefined) {
 			yield * replaceKind(pair as Required<typeof pair>, leaving);
 		} else if (step.kind === 'delete' && step.target.value === undefined) {
@@ -105,7 +137,7 @@ function * replaceKind({path, source, target}: Required<Pair<Entry, TreeEntry>>,
 }
 
 /** Undefined when a key takes a directory's place, or the other way round. */
-function stepFor({path, source, target}: Pair<Entry, TreeEntry>, {existing, isPruning}: PlanPolicy): Step | undefined {
+function stepFor({path, source, target}: Pair<Entry, TreeEntry>, {existing, isPruning, isKeepingDirectories = false}: PlanPolicy): Step | undefined {
 	if (source === undefined) {
 		return isPruning && target!.obstacle === undefined ? {kind: 'delete', path, target: target!} : {kind: 'extra', path};
 	}
@@ -118,6 +150,10 @@ function stepFor({path, source, target}: Pair<Entry, TreeEntry>, {existing, isPr
 
 	if (target === undefined) {
 		return {kind: 'create', path, source};
+	}
+
+	if (isKeepingDirectories && source.value === undefined && target.value === undefined) {
+		return {kind: 'same', path};
 	}
 
 	if (isSame(source, target) || (path === '' && target.node.key === '' && source.value === undefined)) {

@@ -112,6 +112,26 @@ onEach('a directory that is there keeps its own time to live, and what is copied
 	t.is((await engine.get(`${directory}/new/k`)).node.ttl, undefined);
 });
 
+for (const line of ['cp -r -n a b/', 'mv -r -n a b/']) {
+	onEach(`what ${line.slice(0, 2)} -n puts into a directory that is there has its old end`, async (t, {run, engine, directory}) => {
+		await engine.create(`${directory}/a`, {dir: true, ttl: 5000});
+		await fill(engine, directory, {'a/k': '1', 'a/d/x': '2', 'b/a/d/mine': '3'});
+		await run(line);
+		t.is((await engine.get(`${directory}/b/a`)).node.ttl, undefined);
+		t.is((await engine.get(`${directory}/b/a/d/mine`)).node.ttl, undefined);
+		t.true((await engine.get(`${directory}/b/a/k`)).node.ttl! > 4000);
+		t.true((await engine.get(`${directory}/b/a/d/x`)).node.ttl! > 4000);
+		// A second copy has nothing to write.
+		const {node} = await engine.get(`${directory}/b/a/k`);
+		if (!line.startsWith('cp')) {
+			return;
+		}
+
+		t.is((await run('cp -r a b/')).code, 0);
+		t.is((await engine.get(`${directory}/b/a/k`)).node.modifiedIndex, node.modifiedIndex);
+	});
+}
+
 for (const line of ['cp -r a prod:/x', 'sync a prod:/x', 'mv -r a prod:/x']) {
 	onEach(`nothing outlives the directory that goes while it is copied: ${line}`, async (t, {run, engine, directory}) => {
 		await fill(engine, directory, {

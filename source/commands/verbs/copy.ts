@@ -9,11 +9,9 @@ import {
 	entriesOf,
 	entriesToCopy,
 	entryAt,
-	isBelow,
 	keyOf,
 	type TreeEntry,
 } from '../../subtree/entries.ts';
-import {endOf} from '../../subtree/lifetimes.ts';
 import {isLossy, lossyValue} from '../../subtree/lossy.ts';
 import {plan, type Step} from '../../subtree/plan.ts';
 import {Barred, barredLine} from '../common/barred.ts';
@@ -124,38 +122,6 @@ async function * refusing(steps: AsyncIterable<Step>, top: string): AsyncGenerat
 	}
 }
 
-/**
-A directory that is there already keeps its own time to live, since other keys lie in it; what the copy puts into it gets
-the end that the source's directory would have brought.
-*/
-async function * keepingLifetimes(steps: AsyncIterable<Step>): AsyncGenerator<Step> {
-	const around: Array<{readonly path: string; readonly end: number | undefined}> = [];
-	for await (const step of steps) {
-		while (around.length > 0 && !isBelow(step.path, around.at(-1)!.path)) {
-			around.pop();
-		}
-
-		const isDirectory = 'source' in step && step.source.value === undefined;
-		if (step.kind === 'update' && isDirectory) {
-			around.push({path: step.path, end: endOf(step.source)});
-			yield {kind: 'same', path: step.path};
-			continue;
-		}
-
-		const end = around.at(-1)?.end;
-		if (end === undefined || (step.kind !== 'create' && step.kind !== 'update')) {
-			yield step;
-			continue;
-		}
-
-		yield {...step, source: {...step.source, endsAt: Math.min(end, step.source.endsAt ?? Infinity)}};
-		if (isDirectory) {
-			// It takes all in it with it.
-			around.push({path: step.path, end: undefined});
-		}
-	}
-}
-
 const verbs: Partial<Record<Step['kind'], string>> = {
 	create: 'new', update: 'overwrites', keep: 'left alone',
 };
@@ -230,9 +196,9 @@ class Copier {
 		const copied = {keys: new CopiedNodes(), directories: new CopiedNodes()};
 		const sources = this.#remembering(entriesToCopy(source.engine, source.key, {signal}), pending);
 		const targets = entriesOf(target.engine, target.key, {signal, isTelling: true});
-		const policy = {existing: isKeeping ? 'keep' : 'overwrite', isPruning: false} as const;
+		const policy = {existing: isKeeping ? 'keep' : 'overwrite', isPruning: false, isKeepingDirectories: true} as const;
 		const lookUp = async (path: string) => entryAt(target.engine, target.key, path, {signal});
-		const steps = this.#tellingBarred(refusing(keepingLifetimes(plan(sources, targets, policy, lookUp)), target.key), source, pending);
+		const steps = this.#tellingBarred(refusing(plan(sources, targets, policy, lookUp), target.key), source, pending);
 		if (isDryRun) {
 			await this.#tell(steps, {source, target, pending});
 			return;

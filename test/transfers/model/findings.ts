@@ -1,0 +1,248 @@
+/**
+The checks of what a transfer has done: each write by itself, and what is there in the end.
+*/
+import {type Engine} from '../../../source/engine/engine.ts';
+import {
+	around,
+	goesAt,
+	isHidden,
+	placeOf,
+	told,
+	type Forest,
+} from './forest.ts';
+import {
+	wantedEnd,
+	type Outcome,
+	type Policy,
+	type State,
+	type Story,
+} from './outcome.ts';
+import {type Witness, type Write} from './witness.ts';
+
+/** Milliseconds that whole seconds, and the way of a request, make of a lifetime. */
+export const tolerance = 6000;
+/** A ttl is rounded up, when it is sent. */
+const rounding = 1500;
+
+export class Findings {
+	readonly all: string[] = [];
+
+	check(isTrue: boolean, text: () => string): void {
+		if (!isTrue) {
+			this.all.push(text());
+		}
+	}
+}
+
+export const shown = (text: unknown) => JSON.stringify(text)?.slice(0, 200);
+
+export type Sides = {
+	readonly from: Witness;
+	readonly to: Witness;
+	readonly fromTop: string;
+	readonly toTop: string;
+	readonly source: Story;
+	readonly target: Story;
+	readonly policy: Policy;
+	readonly isMove: boolean;
+	readonly isDropping: boolean;
+	/** Lifetimes in a file may count from the import on. */
+	readonly isRemaining: boolean;
+	/** What is deleted is what was looked at first. */
+	readonly isLooking: boolean;
+};
+
+const isRemote = ({engine}: {readonly engine: Engine}) => engine.info.kind === 'remote';
+
+/** Whether one value is the other one as it has come from there. */
+function isValueFrom(witness: Witness, value: string | undefined, stored: string | undefined): boolean {
+	return isRemote(witness) ? told(value) === told(stored) : value === stored;
+}
+
+/** Whether it may go by itself before the check is over. */
+export function isSoon(states: (place: string) => State[], place: string): boolean {
+	const limit = Date.now() + tolerance;
+	return [place, ...around(place)].some(at => states(at).some(({endsAt = Infinity}) => endsAt < limit));
+}
+
+/** Holds each write of the transfer against what the transfer could know. */
+export function checkWrites(findings: Findings, sides: Sides): void {
+	const {from, to, fromTop, toTop} = sides;
+	const firstWrite = Math.min(...[from, to].flatMap(({transferred}) => transferred.map(({sent}) => sent)));
+	for (const witness of new Set([from, to])) {
+		const done = witness.done.filter(({isTransfer}) => isTransfer);
+		for (const write of done) {
+			const [place, origin] = [placeOf(toTop, write.key), placeOf(fromTop, write.key)];
+			const text = () => `${write.verb} of ${shown(write.key)} with ${shown({...write.options, signal: undefined, prevIndex: String(write.options.prevIndex)})}, which was ${shown(write.response.prevNode)}`;
+			const problem = witness === to && place !== undefined
+				? (write.verb === 'delete' ? problemOfDeletion(sides, write, place, firstWrite) : problemOfPut(sides, write, place))
+				: (witness === from && origin !== undefined ? problemOfRemoval(sides, write, origin) : 'it is on neither side');
+			findings.check(problem === undefined, () => `${text()}: ${problem!}`);
+		}
+	}
+}
+
+type Done = Write & {readonly response: NonNullable<Write['response']>};
+
+function problemOfPut({from, to, source, policy, isDropping, isRemaining}: Sides, write: Done, place: string): string | undefined {
+	const {options, response: {prevNode}, sentAt} = write;
+	if (isHidden(place)) {
+		return 'nobody has told of what is hidden';
+	}
+
+	const value = options.dir === true ? undefined : options.value ?? '';
+	const origins = source.states(place).filter(state => state.isThere && isValueFrom(from, value, state.value));
+	if (origins.length === 0) {
+		return 'that was never in the source';
+	}
+
+	if (prevNode !== undefined && (policy.existing !== 'overwrite' || (policy.isCopy && value === undefined))) {
+		return 'what is there was to be left alone';
+	}
+
+	if (prevNode !== undefined && prevNode.dir !== true && !to.hasSeen(write.key, prevNode.modifiedIndex)) {
+		return 'it takes the place of something that was not read';
+	}
+
+	const end = options.ttl === undefined ? Infinity : sentAt + (options.ttl * 1000);
+	if (isDropping) {
+		return end === Infinity ? undefined : 'lifetimes were to be dropped';
+	}
+
+	const slack = isRemaining ? tolerance * 10 : rounding;
+	const own = origins.map(({endsAt = Infinity}) => endsAt);
+	const inherited = around(place).flatMap(at => source.states(at)).flatMap(({endsAt}) => endsAt ?? []);
+	const isRight = [...own, ...inherited.filter(at => at <= Math.max(...own))].some(at => at === end || Math.abs(at - end) <= slack || (end - sentAt === 1000 && at < sentAt + 1000));
+	return isRight ? undefined : `it ends at ${end}, and in the source at ${own.join(', ')}`;
+}
+
+function problemOfDeletion({to, source, target, policy, isLooking}: Sides, {key, options, response: {prevNode}}: Done, place: string, firstWrite: number): string | undefined {
+	if (isHidden(place)) {
+		return 'nobody has told of what is hidden';
+	}
+
+	if (options.recursive === true) {
+		return 'whatever may lie in it by now goes with it';
+	}
+
+	const wasDirectory = prevNode?.dir === true;
+	if (prevNode !== undefined && !wasDirectory && !to.hasSeen(key, prevNode.modifiedIndex, isLooking ? firstWrite : Infinity)) {
+		return 'nobody has looked at that before';
+	}
+
+	const isOther = ({isThere, value, isWithTop}: State) => isThere ? (value === undefined) !== wasDirectory : isWithTop !== true;
+	const isAbsent = ({isThere, isWithTop}: State) => !isThere && isWithTop !== true;
+	const states = source.states(place).filter(({since}) => since < firstWrite);
+	// Below what becomes a key, all goes.
+	const isReplaced = around(place).some(at => source.states(at).some(({isThere, value, since}) => since < firstWrite && isThere && value !== undefined));
+	const isWanted = policy.isPruning
+		? isReplaced || states.some(state => isOther(state)) || isSoon(at => source.states(at), place)
+		: policy.existing === 'overwrite' && !policy.isCopy && !wasDirectory && states.some(state => state.isThere && isOther(state));
+	if (!isWanted) {
+		return states.some(state => isAbsent(state)) ? 'what only the target has was to stay' : 'the source has it, too';
+	}
+
+	return policy.existing === 'overwrite' || states.some(state => isAbsent(state)) || isReplaced || isSoon(at => target.states(at), place) ? undefined : 'what is there was to be left alone';
+}
+
+function problemOfRemoval({from, to, toTop, isMove, policy, target, source}: Sides, {key, options, response: {prevNode}}: Done, place: string): string | undefined {
+	if (!isMove) {
+		return 'the source was to stay';
+	}
+
+	if (options.recursive === true || isHidden(place)) {
+		return 'nobody has copied what is hidden';
+	}
+
+	if (prevNode?.dir === true || prevNode === undefined) {
+		return undefined;
+	}
+
+	if (!from.hasSeen(key, prevNode.modifiedIndex)) {
+		return 'it was never read so';
+	}
+
+	if (isRemote(from) && prevNode.value?.includes('\uFFFD') === true) {
+		return 'the copy may be another one';
+	}
+
+	const stored = source.states(place).find(({index}) => index === prevNode.modifiedIndex)?.value;
+	const isThere = target.states(place).some(state => state.isThere && isValueFrom(from, state.value, stored ?? prevNode.value));
+	const isKept = policy.existing === 'keep' && target.states(place)[0]!.isThere && to.writes.every(write => write.key !== `${toTop}/${place}`);
+	return isThere && !isKept ? undefined : 'it was not copied';
+}
+
+/** Whatever changed has to be what was written: nothing has passed by the record. */
+export function checkReplay(findings: Findings, story: Story, found: Forest, label: string): void {
+	for (const place of new Set([...story.now.keys(), ...found.keys()])) {
+		if (isSoon(at => story.states(at), place)) {
+			continue;
+		}
+
+		const [said, there] = [story.now.get(place), found.get(place)];
+		findings.check(
+			(said === undefined) === (there === undefined) && (said?.index ?? there?.index) === there?.index,
+			() => `${label}: ${shown(place)} is ${shown(there)}, after all that was written ${shown(said)}`,
+		);
+	}
+}
+
+export type Comparing = {
+	readonly sides: Sides;
+	readonly outcome: Outcome;
+	readonly source: Forest;
+	readonly before: Forest;
+	readonly found: Forest;
+	/** How much later lifetimes may have begun, in milliseconds. */
+	readonly slack: number;
+	readonly isShort: boolean;
+	skips?(place: string): boolean;
+};
+
+/** All that has to be there is there, and nothing else. */
+export function checkStrictly(findings: Findings, {sides: {from, to, policy}, outcome, source, before, found, slack, isShort, skips = () => false}: Comparing): void {
+	const now = Date.now();
+	const {wanted, written} = outcome;
+	const isSame = (value: string | undefined, other: string | undefined) => isRemote(from) || isRemote(to) ? told(value) === told(other) : value === other;
+	for (const place of new Set([...wanted.keys(), ...found.keys()])) {
+		if (skips(place)) {
+			continue;
+		}
+
+		const [spot, there] = [wanted.get(place), found.get(place)];
+		const end = wantedEnd(outcome, source, place);
+		const foundEnd = goesAt(found, place);
+		if (end < now + tolerance || goesAt(before, place) < now + tolerance) {
+			// It may be there still, but not for long.
+			findings.check(there === undefined || foundEnd <= Math.max(end, written.has(place) ? 0 : goesAt(before, place)) + slack, () => `${shown(place)} lives until ${foundEnd}, not ${end}`);
+			continue;
+		}
+
+		findings.check(there !== undefined || spot === undefined, () => `${shown(place)} is missing: ${shown(spot)}`);
+		findings.check(spot !== undefined || there === undefined, () => `${shown(place)} is there, and should not be: ${shown(there)}`);
+		if (spot === undefined || there === undefined) {
+			continue;
+		}
+
+		findings.check(isSame(spot.value, there.value), () => `${shown(place)} is ${shown(there.value)}, not ${shown(spot.value)}`);
+		findings.check(foundEnd === end || Math.abs(foundEnd - end) < slack, () => `${shown(place)} ends at ${foundEnd}, not ${end}`);
+		const own = spot.endsAt ?? Infinity;
+		const foundOwn = there.endsAt ?? Infinity;
+		const isOwn = foundOwn === own || Math.abs(foundOwn - own) < slack || (written.has(place) && Math.abs(foundOwn - end) < slack && foundOwn <= own);
+		findings.check(isShort || isOwn || (policy.isCopy && !written.has(place)), () => `${shown(place)} itself ends at ${foundOwn}, not ${own}`);
+		findings.check(written.has(place) || spot.index === undefined || spot.index === there.index || isShort, () => `${shown(place)} was written without need`);
+	}
+}
+
+/** After what has stopped in the middle: each node is as it was, or as it is to be. */
+export function checkPartly(findings: Findings, {sides: {from, to}, outcome: {wanted}, before, found, isShort}: Comparing): void {
+	for (const place of new Set([...before.keys(), ...found.keys()])) {
+		const there = found.get(place);
+		const versions = [before.get(place), wanted.get(place)];
+		const isSame = (value: string | undefined, other: string | undefined) => isRemote(from) || isRemote(to) ? told(value) === told(other) : value === other;
+		findings.check(
+			isShort || (there === undefined ? versions.includes(undefined) || (versions[0]!.value === undefined) !== (versions[1]!.value === undefined) : versions.some(version => version !== undefined && isSame(version.value, there.value))),
+			() => `${shown(place)} is ${shown(there)}, and neither as it was nor as it is to be`,
+		);
+	}
+}

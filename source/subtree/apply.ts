@@ -2,8 +2,9 @@
 Takes the steps of a plan, so many at a time. What depends on something waits for it: a node for its directory, the end
 of a directory for the end of what is in it.
 */
-import {type KeysApi} from '../engine/engine.ts';
+import {type DeleteOptions, type KeysApi} from '../engine/engine.ts';
 import {EtcdError, errorCodes} from '../protocol/errors.ts';
+import {removeDirectory} from './directory-removal.ts';
 import {directoryOf, keyOf, type Entry} from './entries.ts';
 import {type Step} from './plan.ts';
 import {repeatedWrite} from './repeated.ts';
@@ -148,7 +149,7 @@ async function writeAgain(step: Step, options: ApplyOptions): Promise<boolean> {
 async function write(step: Step, {engine, top, signal}: ApplyOptions): Promise<boolean> {
 	const key = keyOf(top, step.path);
 	if (step.kind === 'delete') {
-		await deleteNode(engine, key, step.target.value === undefined ? {dir: true, signal} : {prevIndex: BigInt(step.target.node.modifiedIndex), signal});
+		await deleteNode(engine, key, {...(step.target.value !== undefined && {prevIndex: BigInt(step.target.node.modifiedIndex)}), signal});
 		return true;
 	}
 
@@ -177,9 +178,9 @@ async function write(step: Step, {engine, top, signal}: ApplyOptions): Promise<b
 }
 
 /** What is gone already needs no deletion. */
-async function deleteNode(engine: ApplyOptions['engine'], key: string, options: Parameters<KeysApi['delete']>[1]): Promise<void> {
+async function deleteNode(engine: ApplyOptions['engine'], key: string, {prevIndex, signal}: Pick<DeleteOptions, 'prevIndex' | 'signal'>): Promise<void> {
 	try {
-		await engine.delete(key, options);
+		await (prevIndex === undefined ? removeDirectory(engine, key, {signal}) : engine.delete(key, {prevIndex, signal}));
 	} catch (error) {
 		if (!(error instanceof EtcdError) || error.code !== errorCodes.keyNotFound) {
 			throw error;

@@ -2,6 +2,7 @@
 The second half of a move: what was copied goes from where it was, unless it has changed since.
 */
 import {EtcdError, errorCodes} from '../../protocol/errors.ts';
+import {removeDirectory} from '../../subtree/directory-removal.ts';
 import {isBelow, keyOf} from '../../subtree/entries.ts';
 import {repeatedWrite} from '../../subtree/repeated.ts';
 import {type Location} from '../common/location.ts';
@@ -54,7 +55,8 @@ export async function removeCopied({engine, key: top, label}: Location, copied: 
 	const {signal, onRemoved, onLeft} = options;
 	const remove = async ({path, modifiedIndex}: CopiedNode, isDirectory: boolean) => {
 		try {
-			await repeatedWrite(async () => engine.delete(keyOf(top, path), isDirectory ? {dir: true, signal} : {prevIndex: BigInt(modifiedIndex), signal}), signal);
+			const key = keyOf(top, path);
+			await repeatedWrite(async () => isDirectory ? removeDirectory(engine, key, {signal}) : engine.delete(key, {prevIndex: BigInt(modifiedIndex), signal}), signal);
 			onRemoved(isDirectory);
 		} catch (error) {
 			if (!(error instanceof EtcdError) || signal.aborted) {

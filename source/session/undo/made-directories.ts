@@ -4,6 +4,7 @@ The directories that a write made on its way: a key in directories that are not 
 import {type CallOptions, type Engine, type Node} from '../../engine/engine.ts';
 import {EtcdError} from '../../protocol/errors.ts';
 import {parentPath} from '../../protocol/paths.ts';
+import {removeDirectory} from '../../subtree/directory-removal.ts';
 
 type Options = CallOptions & {
 	/** Where a directory with that index has another one by now, that one. */
@@ -31,7 +32,7 @@ export async function removeMadeDirectories(engine: Engine, {key: made, createdI
 				return;
 			}
 
-			await engine.delete(key, {dir: true, signal: options.signal});
+			await removeDirectory(engine, key, options);
 			options.known.delete(key);
 			options.unmade.set(key, index);
 		}

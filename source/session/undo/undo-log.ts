@@ -13,6 +13,7 @@ import {forwardingEngine} from '../../engine/forwarding.ts';
 import {UserError} from '../../errors.ts';
 import {visible} from '../../terminal/text/terminal-safe.ts';
 import {EtcdError, errorCodes} from '../../protocol/errors.ts';
+import {removeDirectory} from '../../subtree/directory-removal.ts';
 import {walk} from '../../subtree/walk.ts';
 import {findMadeAgain, removeMadeDirectories} from './made-directories.ts';
 import {
@@ -99,7 +100,7 @@ async function runStep(engine: Engine, step: UndoStep, {signal}: CallOptions): P
 
 		case 'removeDirectory': {
 			await checkIndex(engine, step, {signal});
-			return engine.delete(key, {dir: true, signal});
+			return removeDirectory(engine, key, {signal});
 		}
 
 		case 'restoreDirectory': {

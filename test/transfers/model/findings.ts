@@ -145,12 +145,23 @@ function problemOfDeletion({to, source, target, policy, isLooking}: Sides, {key,
 	return policy.existing === 'overwrite' || states.some(state => isAbsent(state)) || isReplaced || isSoon(at => target.states(at), place) ? undefined : 'what is there was to be left alone';
 }
 
-function problemOfRemoval({from, to, toTop, isMove, policy, target, source}: Sides, {key, options, response: {prevNode}}: Done, place: string): string | undefined {
+function problemOfRemoval({from, to, toTop, isMove, policy, target, source}: Sides, write: Done, place: string): string | undefined {
+	const {verb, key, options, response: {prevNode}} = write;
 	if (!isMove) {
 		return 'the source was to stay';
 	}
 
-	if (options.recursive === true || isHidden(place)) {
+	const isAgain = ({isTransfer, verb: other, key: again, options: {value}, sent}: Write) => isTransfer && other === 'create' && again === key && sent > write.sent && value === (prevNode?.value ?? '');
+	if (verb === 'create' && from.done.some(({isTransfer, verb: other, key: gone, options: {dir}, response: {prevNode: old}}) => isTransfer && other === 'delete' && dir === true && gone === key && old?.value === options.value)) {
+		return undefined;
+	}
+
+	if (verb === 'delete' && options.dir === true && prevNode?.dir !== true && from.writes.some(other => isAgain(other))) {
+		// Nobody can say that only a directory is meant; it has to be put back then.
+		return undefined;
+	}
+
+	if (verb !== 'delete' || options.recursive === true || isHidden(place)) {
 		return 'nobody has copied what is hidden';
 	}
 

@@ -9,6 +9,7 @@ import {
 	goesAt,
 	isHidden,
 	placeOf,
+	told,
 	type Forest,
 	type Spot,
 } from './forest.ts';
@@ -23,6 +24,8 @@ export type Policy = {
 	/** cp and mv: directories that are there stay as they are, and nothing is replaced by something of the other kind. */
 	readonly isCopy: boolean;
 	readonly isKeepGoing: boolean;
+	/** What the API does not tell for sure is not copied. */
+	readonly isBarring: boolean;
 };
 
 export type Outcome = {
@@ -35,6 +38,8 @@ export type Outcome = {
 	readonly created: number;
 	readonly updated: number;
 	readonly deleted: number;
+	/** What cannot be copied as it is: whatever the target has there stays. */
+	readonly barred: ReadonlySet<string>;
 	/** Places at which the policy has no answer. */
 	readonly conflicts: readonly string[];
 	/** Directories that are to go, with hidden nodes in them that nobody has mentioned. */
@@ -50,13 +55,14 @@ function isAlike(source: Spot, target: Spot): boolean {
 }
 
 /** `source` is what is told of it: without hidden nodes. */
-export function outcomeOf(source: Forest, target: Forest, {existing, isPruning, isCopy}: Policy): Outcome {
+export function outcomeOf(source: Forest, target: Forest, {existing, isPruning, isCopy, isBarring}: Policy): Outcome {
 	const wanted: Forest = new Map();
 	const written = new Set<string>();
 	const kept = new Set<string>();
 	/** What stays with all below it, and what goes so. */
 	const blocked = new Set<string>();
 	const replaced = new Set<string>();
+	const barred = new Set<string>();
 	const conflicts: string[] = [];
 	let created = 0;
 	let updated = 0;
@@ -84,7 +90,13 @@ export function outcomeOf(source: Forest, target: Forest, {existing, isPruning, 
 			continue;
 		}
 
-		if (there === undefined || isBelowAny(place, replaced)) {
+		if (isBarring && told(spot.value)?.includes('\uFFFD') === true) {
+			barred.add(place);
+			blocked.add(place);
+			if (there !== undefined) {
+				wanted.set(place, there);
+			}
+		} else if (there === undefined || isBelowAny(place, replaced)) {
 			written.add(place);
 			wanted.set(place, spot);
 			created++;
@@ -140,7 +152,7 @@ export function outcomeOf(source: Forest, target: Forest, {existing, isPruning, 
 	}
 
 	return {
-		wanted, written, kept, created, updated, deleted, conflicts, isStuck,
+		wanted, written, kept, barred, created, updated, deleted, conflicts, isStuck,
 	};
 }
 

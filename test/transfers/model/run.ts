@@ -77,13 +77,13 @@ export class Run {
 		const isCopy = this.kind === 'cp' || this.kind === 'mv';
 		this.policy = {
 			existing: this.kind.startsWith('sync') || random(5) !== 0 ? 'overwrite' : (isCopy || random(2) === 0 ? 'keep' : 'refuse'),
-			isPruning, isCopy, isKeepGoing: !isCopy && random(2) === 0,
+			isPruning, isCopy, isKeepGoing: random(2) === 0, isBarring: !this.#isFile && this.isFromRemote,
 		};
 		this.#isOfOtherKinds = random(isPruning ? 2 : 5) === 0;
 		this.#ttl = isCopy || random(6) !== 0 ? 'keep' : oneOf('drop', this.#isFile ? 'remaining' : 'drop');
 		this.#concurrency = oneOf(undefined, 1, 3);
 		const isEmbedded = this.#engines.every(({info}) => info.kind === 'embedded');
-		this.#pool = new Pool(seed, random, {isBinary: random(2) === 0 && (this.#isFile || !this.isFromRemote), isNameBinary: isEmbedded && random(2) === 0});
+		this.#pool = new Pool(seed, random, {isBinary: random(2) === 0, isNameBinary: isEmbedded && random(2) === 0});
 	}
 
 	get title(): string {
@@ -164,7 +164,7 @@ export class Run {
 		const more = ['--yes', ...(this.#concurrency === undefined || isCopy ? [] : ['--concurrency', String(this.#concurrency)]), ...(isKeepGoing ? ['--keep-going'] : [])];
 		const ttl = this.#ttl === 'drop' ? ['--ttl', 'drop'] : [];
 		if (isCopy) {
-			return [this.kind, '-r', ...(existing === 'keep' ? ['-n'] : []), '--yes', source, path.posix.dirname(this.toTop)];
+			return [this.kind, '-r', ...(existing === 'keep' ? ['-n'] : []), ...more, source, path.posix.dirname(this.toTop)];
 		}
 
 		if (!this.#isFile) {

@@ -179,7 +179,7 @@ function problemOfRemoval({from, to, toTop, isMove, policy, target, source}: Sid
 
 	const stored = source.states(place).find(({index}) => index === prevNode.modifiedIndex)?.value;
 	const isThere = target.states(place).some(state => state.isThere && isValueFrom(from, state.value, stored ?? prevNode.value));
-	const isKept = policy.existing === 'keep' && target.states(place)[0]!.isThere && to.writes.every(write => write.key !== `${toTop}/${place}`);
+	const isKept = policy.existing === 'keep' && target.states(place)[0]!.isThere && to.writes.every(({key: written}) => written !== `${toTop}/${place}`);
 	return isThere && !isKept ? undefined : 'it was not copied';
 }
 

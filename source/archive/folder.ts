@@ -170,15 +170,15 @@ type SideFacts = {
 };
 
 async function readSideFile(file: string, {now, signal}: {readonly now: number; readonly signal: AbortSignal}): Promise<SideFacts> {
-	const {complain, parse} = jsonParser(file);
-	const scanner = new JsonScanner(complain);
+	const parser = jsonParser(file);
+	const {complain, parse} = parser;
+	const scanner = new JsonScanner(parser);
 	const ends = new Map<string, number>();
 	const longNames = new Map<string, string>();
 	for await (const text of readText(file, signal)) {
-		for (const piece of scanner.feed(text)) {
-			const record = parse(piece.text, piece.line);
-			const nodePath = readPath(record, complain(piece.line));
-			const end = readEnd(record, now, complain(piece.line));
+		for (const {content: record, line} of scanner.feed(text)) {
+			const nodePath = readPath(record, complain(line));
+			const end = readEnd(record, now, complain(line));
 			if (end !== undefined) {
 				ends.set(nodePath, end);
 			}
@@ -213,9 +213,12 @@ export function folderSource(folder: string, {now, signal}: {readonly now: numbe
 
 	return {
 		file: folder,
-		readHeader: async () => (await readFacts()).header,
-		async * entries() {
-			const {ends, longNames} = await readFacts();
+		async * entries(onHeader) {
+			const {header, ends, longNames} = await readFacts();
+			if (header !== undefined) {
+				onHeader?.(header);
+			}
+
 			for await (const entry of entriesIn(Buffer.from(folder), '', longNames)) {
 				const endsAt = ends.get(entry.path);
 				yield endsAt === undefined ? entry : {...entry, endsAt};

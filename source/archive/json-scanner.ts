@@ -4,11 +4,26 @@ Cuts the text of a JSON export into its records while it comes in, however it is
 import {inputBytesMax} from '../util/read-limited.ts';
 import {type Complaint} from './document.ts';
 
-export type Piece = {
-	readonly text: string;
+export type JsonRecord = {
+	readonly content: unknown;
 	/** Where it begins, from 1. */
 	readonly line: number;
 };
+
+/** The reading of a JSON file's parts, which says in which line one is none. */
+export type JsonParser = {
+	complain(line: number): Complaint;
+	parse(text: string, line: number): unknown;
+};
+
+/** Undefined when the text is not one object. */
+function objectIn(text: string): unknown {
+	try {
+		return JSON.parse(text) as unknown;
+	} catch {
+		return undefined;
+	}
+}
 
 const interesting = /["\\{}[\],\n]/g;
 const recordsDepth = 2;
@@ -28,16 +43,21 @@ export class JsonScanner {
 	/** Whether a record has come. */
 	#hasCut = false;
 
-	readonly #complain: (line: number) => Complaint;
+	readonly #parser: JsonParser;
 	readonly #lengthMax: number;
 
-	constructor(complain: (line: number) => Complaint, lengthMax = inputBytesMax) {
-		this.#complain = complain;
+	constructor(parser: JsonParser, lengthMax = inputBytesMax) {
+		this.#parser = parser;
 		this.#lengthMax = lengthMax;
 	}
 
+	/** What came before the records. */
+	get head(): string {
+		return this.#head;
+	}
+
 	/** The records that end in this piece of text. */
-	* feed(chunk: string): Generator<Piece> {
+	* feed(chunk: string): Generator<JsonRecord> {
 		let start = 0;
 		interesting.lastIndex = 0;
 		if (this.#isEscaped && chunk !== '') {
@@ -51,25 +71,22 @@ export class JsonScanner {
 			if (character === '\n') {
 				this.line++;
 			} else if (this.#isInText) {
-				if (character === '\\') {
-					this.#isEscaped = at + 1 === chunk.length;
-					interesting.lastIndex = at + 2;
-				} else if (character === '"') {
-					this.#isInText = false;
-				}
+				interesting.lastIndex = this.#passText(chunk, at);
 			} else if (character === '"') {
 				this.#isInText = true;
 			} else if (this.#isInRecords && this.#depth === recordsDepth && (character === ',' || character === ']')) {
 				this.#keep(chunk.slice(start, at));
 				start = at + 1;
-				const position = interesting.lastIndex;
 				yield * this.#cut(character === ']');
-				interesting.lastIndex = position;
 				if (character === ']') {
 					this.#head += ']';
 					this.#isInRecords = false;
 					this.#depth--;
+				} else {
+					start = yield * this.#lines(chunk, start);
 				}
+
+				interesting.lastIndex = start;
 			} else if (character === '{' || character === '[') {
 				this.#depth++;
 				if (character === '[' && this.#depth === recordsDepth && !this.#hasRecords && /"nodes"\s*:\s*$/.test(this.#head + chunk.slice(start, at))) {
@@ -78,6 +95,8 @@ export class JsonScanner {
 					this.#isInRecords = true;
 					this.#hasRecords = true;
 					this.#recordLine = this.line;
+					start = yield * this.#lines(chunk, start);
+					interesting.lastIndex = start;
 				}
 			} else if (character === '}' || character === ']') {
 				this.#depth--;
@@ -90,10 +109,21 @@ export class JsonScanner {
 	/** All but the records, as JSON; throws when the text has ended too early. */
 	end(): string {
 		if (this.#depth > 0 || this.#isInText) {
-			throw this.#complain(this.line)('the file ends too early');
+			throw this.#parser.complain(this.line)('the file ends too early');
 		}
 
 		return this.#head;
+	}
+
+	/** What means something in a text. Returns where to go on. */
+	#passText(chunk: string, at: number): number {
+		if (chunk[at] === '\\') {
+			this.#isEscaped = at + 1 === chunk.length;
+			return at + 2;
+		}
+
+		this.#isInText = chunk[at] !== '"';
+		return at + 1;
 	}
 
 	#keep(text: string): void {
@@ -104,20 +134,38 @@ export class JsonScanner {
 		}
 
 		if (Math.max(this.#record.length, this.#head.length) > this.#lengthMax) {
-			throw this.#complain(this.#recordLine)('a record without an end, or none of an export');
+			throw this.#parser.complain(this.#recordLine)('a record without an end, or none of an export');
 		}
 	}
 
-	* #cut(isLast: boolean): Generator<Piece> {
+	/** Records with a line each, as an export has them, need no look at every character. Returns where the first other thing begins. */
+	* #lines(chunk: string, start: number): Generator<JsonRecord, number> {
+		for (;;) {
+			const end = chunk.indexOf('\n', start + 1);
+			const isLine = chunk[start] === '\n' && chunk[start + 1] === '{' && chunk[end - 1] === ',';
+			const content = isLine ? objectIn(chunk.slice(start + 1, end - 1)) : undefined;
+			if (content === undefined) {
+				return start;
+			}
+
+			this.line++;
+			this.#recordLine = this.line;
+			this.#hasCut = true;
+			start = end;
+			yield {content, line: this.line};
+		}
+	}
+
+	* #cut(isLast: boolean): Generator<JsonRecord> {
 		const text = this.#record.trim();
 		const line = this.#recordLine + (/^\s*/.exec(this.#record)![0].split('\n').length - 1);
 		this.#record = '';
 		this.#recordLine = this.line;
 		if (text !== '') {
 			this.#hasCut = true;
-			yield {text, line};
+			yield {content: this.#parser.parse(text, line), line};
 		} else if (!isLast || this.#hasCut) {
-			throw this.#complain(line)('a record is missing before the comma, or after it');
+			throw this.#parser.complain(line)('a record is missing before the comma, or after it');
 		}
 	}
 }

@@ -13,7 +13,7 @@ import {
 	type Header,
 	type TtlPolicy,
 } from './document.ts';
-import {JsonScanner} from './json-scanner.ts';
+import {JsonScanner, type JsonParser} from './json-scanner.ts';
 import {type RawSource} from './source.ts';
 
 /** The document, a piece for each node. */
@@ -27,8 +27,7 @@ export async function * writeJson(header: Header, entries: AsyncIterable<TreeEnt
 	yield '\n]}\n';
 }
 
-/** The reading of a JSON file's parts, which says in which line one is none. */
-export function jsonParser(file: string): {complain(line: number): Complaint; parse(text: string, line: number): unknown} {
+export function jsonParser(file: string): JsonParser {
 	const complain = (line: number): Complaint => problem => new FormatError(file, `line ${line}`, problem);
 	return {
 		complain,
@@ -55,26 +54,29 @@ export function jsonHeaderOf(head: unknown, complain: Complaint): Header {
 
 /** `readPieces` begins at the start each time. */
 export function jsonSource(file: string, readPieces: () => AsyncIterable<string> | Iterable<string>, now: number): RawSource {
-	const {complain, parse} = jsonParser(file);
+	const parser = jsonParser(file);
+	const {complain, parse} = parser;
 	return {
 		file,
-		async readHeader() {
-			const scanner = new JsonScanner(complain);
+		async * entries(onHeader): AsyncGenerator<Entry> {
+			const scanner = new JsonScanner(parser);
 			for await (const text of readPieces()) {
-				scanner.feed(text).forEach(() => undefined);
-			}
-
-			return jsonHeaderOf(parse(scanner.end(), 1), complain(1));
-		},
-		async * entries(): AsyncGenerator<Entry> {
-			const scanner = new JsonScanner(complain);
-			for await (const text of readPieces()) {
-				for (const piece of scanner.feed(text)) {
-					yield entryOf(parse(piece.text, piece.line), now, complain(piece.line));
+				for (const {content, line} of scanner.feed(text)) {
+					yield readEntry(content, line, scanner);
 				}
 			}
 
-			scanner.end();
+			onHeader?.(jsonHeaderOf(parse(scanner.end(), 1), complain(1)));
 		},
 	};
+
+	function readEntry(content: unknown, line: number, {head}: JsonScanner): Entry {
+		try {
+			return entryOf(content, now, complain(line));
+		} catch (error) {
+			// What is no export at all is told as that, not by the first thing in it.
+			headerOf(parse(`${head}]}`, 1), complain(1));
+			throw error;
+		}
+	}
 }

@@ -15,10 +15,11 @@ import {type Header} from './document.ts';
 export type RawSource = {
 	/** As the user named it. */
 	readonly file: string;
-	/** Undefined where there is none, as in a folder that somebody made by hand. */
-	readHeader(): Promise<Header | undefined>;
-	/** In any order. Throws FormatError. */
-	entries(): AsyncIterable<Entry>;
+	/**
+	In any order. `onHeader` is called once, at the latest behind the last one, unless there is no header, as in a folder that
+	somebody made by hand. Throws FormatError.
+	*/
+	entries(onHeader?: (header: Header) => void): AsyncIterable<Entry>;
 };
 
 /** A source that was read to its end once and found sound. */
@@ -34,11 +35,14 @@ class UnorderedError extends Error {
 
 /** Reads all of it, before anything is written anywhere. */
 export async function checkSource(source: RawSource, signal: AbortSignal): Promise<CheckedSource> {
-	const header = await source.readHeader();
-	const entries = () => complete(source.entries(), source.file);
+	let header: Header | undefined;
+	const onHeader = (found: Header) => {
+		header = found;
+	};
+
 	try {
-		await readThrough(entries(), signal);
-		return {header, entries};
+		await readThrough(complete(source.entries(onHeader), source.file), signal);
+		return {header, entries: () => complete(source.entries(), source.file)};
 	} catch (error) {
 		if (!(error instanceof UnorderedError)) {
 			throw error;
@@ -46,7 +50,7 @@ export async function checkSource(source: RawSource, signal: AbortSignal): Promi
 	}
 
 	// Somebody has edited the file: it is read as a whole and put in order.
-	const sorted = await Array.fromAsync(source.entries());
+	const sorted = await Array.fromAsync(source.entries(onHeader));
 	sorted.sort((a, b) => comparePaths(a.path, b.path));
 	const inOrder = () => complete(sorted, source.file);
 	await readThrough(inOrder(), signal);

@@ -135,22 +135,19 @@ export function yamlSource(file: string, readPieces: () => AsyncIterable<string>
 
 	return {
 		file,
-		async readHeader() {
-			const first = await documents().next();
-			if (first.done === true) {
-				throw new FormatError(file, '', 'the file is empty');
-			}
-
-			return headerOf(first.value.content, first.value.complain);
-		},
-		async * entries(): AsyncGenerator<Entry> {
-			let isHeader = true;
+		async * entries(onHeader): AsyncGenerator<Entry> {
+			let header: Header | undefined;
 			for await (const {content, complain} of documents()) {
-				if (!isHeader) {
+				if (header === undefined) {
+					header = headerOf(content, complain);
+					onHeader?.(header);
+				} else {
 					yield entryOf(content, now, complain);
 				}
+			}
 
-				isHeader = false;
+			if (header === undefined) {
+				throw new FormatError(file, '', 'the file is empty');
 			}
 		},
 	};

@@ -7,6 +7,7 @@ import {openEmbedded} from '../../source/embedded/embedded-engine.ts';
 import {type Engine} from '../../source/engine/engine.ts';
 import {fileNameOf, nodeNameOf} from '../../source/archive/file-names.ts';
 import {JsonScanner} from '../../source/archive/json-scanner.ts';
+import {jsonParser} from '../../source/archive/json.ts';
 import {runWords} from '../helpers/command-context.ts';
 import {harvest, plant, trees} from '../helpers/trees.ts';
 
@@ -77,18 +78,23 @@ test('any name of a node comes back from the name of its file', t => {
 
 test('records are found however JSON is laid out and cut into pieces', t => {
 	const records = fc.array(fc.oneof(fc.dictionary(fc.string(), fc.jsonValue()), fc.jsonValue()));
-	const areFound = fc.property(records, fc.integer({min: 0, max: 3}), fc.integer({min: 1, max: 20}), (nodes, indent, size) => {
+	const layouts = fc.oneof(fc.integer({min: 0, max: 3}), fc.constant('a record a line' as const));
+	const areFound = fc.property(records, layouts, fc.integer({min: 1, max: 200}), (nodes, layout, size) => {
 		const rest = {format: 'x', other: [{nodes: [1]}]};
-		const text = JSON.stringify({...rest, nodes, 'last"': {a: []}}, undefined, indent);
-		const scanner = new JsonScanner(line => problem => new Error(`${line}: ${problem}`));
+		const text = typeof layout === 'number'
+			? JSON.stringify({...rest, nodes, 'last"': {a: []}}, undefined, layout)
+			: `${JSON.stringify(rest).slice(0, -1)},"nodes":[\n${nodes.map(node => JSON.stringify(node)).join(',\n')}\n],"last\\"":{"a":[]}}`;
+		const scanner = new JsonScanner(jsonParser('f'));
 		const found: unknown[] = [];
+		let areLinesRight = true;
 		for (let i = 0; i < text.length; i += size) {
 			for (const piece of scanner.feed(text.slice(i, i + size))) {
-				found.push(JSON.parse(piece.text));
+				found.push(piece.content);
+				areLinesRight &&= typeof layout === 'number' || piece.line === found.length + 1;
 			}
 		}
 
-		return JSON.stringify(found) === JSON.stringify(nodes)
+		return areLinesRight && JSON.stringify(found) === JSON.stringify(nodes)
 			&& JSON.stringify(JSON.parse(scanner.end())) === JSON.stringify({...rest, nodes: [], 'last"': {a: []}});
 	});
 	t.notThrows(() => {

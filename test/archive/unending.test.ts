@@ -5,6 +5,7 @@ import path from 'node:path';
 import test from 'ava';
 import {openEmbedded} from '../../source/embedded/embedded-engine.ts';
 import {JsonScanner} from '../../source/archive/json-scanner.ts';
+import {jsonParser} from '../../source/archive/json.ts';
 import {yamlSource} from '../../source/archive/yaml.ts';
 import {runWords} from '../helpers/command-context.ts';
 
@@ -39,14 +40,14 @@ test('a device that never ends is refused', async t => {
 
 test('a JSON record without an end is refused', t => {
 	for (const start of ['', '{"nodes":[{"value":"']) {
-		const scanner = new JsonScanner(line => problem => new Error(`line ${line}: ${problem}`), 1000);
+		const scanner = new JsonScanner(jsonParser('f'), 1000);
 		t.throws(() => {
 			for (let i = 0; i < 11; i++) {
 				scanner.feed(i === 0 ? start : 'x'.repeat(100)).forEach(() => undefined);
 			}
 
 			scanner.feed('x'.repeat(100)).forEach(() => undefined);
-		}, {message: 'line 1: a record without an end, or none of an export'});
+		}, {message: 'f, line 1: a record without an end, or none of an export'});
 	}
 });
 

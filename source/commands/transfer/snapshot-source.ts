@@ -31,8 +31,8 @@ export async function snapshotSource(file: string, hidden: readonly string[], no
 	const store = await openStore(file);
 	return {
 		file,
-		readHeader: async () => ({key: '/'}),
-		async * entries() {
+		async * entries(onHeader) {
+			onHeader?.({key: '/'});
 			for (const top of ['/', ...hidden]) {
 				yield * entriesBelow(store, top, now);
 			}

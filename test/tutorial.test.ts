@@ -32,6 +32,9 @@ function hostOn(engine: Engine): Host {
 				stderr: collect,
 				drained: async () => undefined,
 				readStdin: async () => '',
+				async * stdinChunks() {
+					// Nothing.
+				},
 			};
 			const code = await runCommand(line.split(' '), context);
 			return {output, code};

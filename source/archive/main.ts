@@ -12,10 +12,11 @@ import {
 	stat,
 	type FileHandle,
 } from 'node:fs/promises';
+import {type Buffer} from 'node:buffer';
 import path from 'node:path';
 import process from 'node:process';
 import {UserError} from '../errors.ts';
-import {isStream} from '../util/input-file.ts';
+import {isStream, readInput} from '../util/input-file.ts';
 import {
 	type Export,
 	type FileFormat,
@@ -29,7 +30,8 @@ import {
 	removeListed,
 } from './manifest.ts';
 import {type RawSource} from './source.ts';
-import {readText, readTextOnce} from './text-file.ts';
+import {Spill} from './spill.ts';
+import {readText, textIn} from './text-file.ts';
 
 /** What the name of a file says about its format; undefined when it says nothing. */
 function formatOfName(file: string): FileFormat | undefined {
@@ -57,10 +59,16 @@ async function kindOf(file: string): Promise<'file' | 'folder' | 'nothing'> {
 	return found === undefined ? 'nothing' : (found.isDirectory() ? 'folder' : 'file');
 }
 
-export type OpenOptions = {readonly format?: FileFormat; readonly now: number; readonly signal: AbortSignal};
+export type OpenOptions = {
+	readonly format?: FileFormat;
+	/** What times to live count from, in milliseconds since the epoch. */
+	readonly now: number;
+	/** Ends what the source keeps open. */
+	readonly stack: AsyncDisposableStack;
+};
 
-/** `now` is what times to live count from, in milliseconds since the epoch. */
-export async function openFile(file: string, {format, now, signal}: OpenOptions): Promise<RawSource> {
+export async function openFile(file: string, {signal, ...options}: OpenOptions & {readonly signal: AbortSignal}): Promise<RawSource> {
+	const {format, now} = options;
 	const kind = await kindOf(file);
 	if (kind === 'nothing') {
 		throw new UserError(`there is no file ${file}`, {hint: 'Files are looked for in the directory that etcsh was started in.'});
@@ -74,17 +82,20 @@ export async function openFile(file: string, {format, now, signal}: OpenOptions)
 		return folderSource(file, {now, signal});
 	}
 
-	const options = {format: format ?? formatOfName(file), now};
-	if (isStream(file)) {
-		const pieces = await readTextOnce(file, signal);
-		return openText(file, () => pieces, options);
-	}
+	const namedFormat = format ?? formatOfName(file);
+	return isStream(file)
+		? openOnce(file, readInput(file, signal), {...options, format: namedFormat})
+		: openText(file, () => readText(file, signal), {format: namedFormat, now});
+}
 
-	return openText(file, () => readText(file, signal), options);
+/** What can be read only once. */
+export async function openOnce(file: string, chunks: AsyncIterable<Buffer>, {stack, ...options}: OpenOptions): Promise<RawSource> {
+	const spill = stack.use(await Spill.of(chunks));
+	return openText(file, () => textIn(spill.chunks(), file), options);
 }
 
 /** Text that is an export, in JSON when it begins like JSON. */
-export async function openText(file: string, readPieces: () => AsyncIterable<string> | Iterable<string>, {format, now}: {readonly format?: FileFormat; readonly now: number}): Promise<RawSource> {
+async function openText(file: string, readPieces: () => AsyncIterable<string> | Iterable<string>, {format, now}: {readonly format?: FileFormat; readonly now: number}): Promise<RawSource> {
 	if ((format ?? await formatOfText(readPieces())) === 'json') {
 		return jsonSource(file, readPieces, now);
 	}

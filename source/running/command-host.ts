@@ -25,7 +25,7 @@ import {type EditorFile} from '../terminal/external-editor.ts';
 import {type Confirmation} from '../terminal/questions.ts';
 import {ProgressLine} from '../terminal/progress-line.ts';
 import {bytesFromText, textFromBytes} from '../protocol/text.ts';
-import {readLimited} from '../util/read-limited.ts';
+import {InputTooLongError, readLimited} from '../util/read-limited.ts';
 import {isTerminal, terminalFacts} from '../terminal/terminal-facts.ts';
 import {
 	decideFromOptions,
@@ -44,8 +44,12 @@ export type HostSettings = {
 	resolveKey(key: string): string;
 };
 
-/** All of standard input, unchanged; one that is closed is empty. Rejects with the reason of the signal, or with UserError. */
-export async function readStdin(signal: AbortSignal): Promise<string> {
+function cannotRead(error: unknown): UserError {
+	return new UserError(`cannot read standard input: ${reasonOf(error)}`, {cause: error});
+}
+
+/** Standard input as it comes, unchanged; one that is closed is empty. Rejects with the reason of the signal, or with UserError. */
+async function * stdinChunks(signal: AbortSignal): AsyncGenerator<Buffer> {
 	signal.throwIfAborted();
 	const stop = () => {
 		process.stdin.destroy();
@@ -58,12 +62,22 @@ export async function readStdin(signal: AbortSignal): Promise<string> {
 			throw new Error('it is a directory');
 		}
 
-		return textFromBytes(await readLimited(process.stdin as AsyncIterable<Buffer>));
+		yield * process.stdin as AsyncIterable<Buffer>;
+		signal.throwIfAborted();
 	} catch (error) {
 		signal.throwIfAborted();
-		throw new UserError(`cannot read standard input: ${reasonOf(error)}`, {cause: error});
+		throw cannotRead(error);
 	} finally {
 		signal.removeEventListener('abort', stop);
+	}
+}
+
+/** All of it. */
+export async function readStdin(signal: AbortSignal): Promise<string> {
+	try {
+		return textFromBytes(await readLimited(stdinChunks(signal)));
+	} catch (error) {
+		throw error instanceof InputTooLongError ? cannotRead(error) : error;
 	}
 }
 
@@ -139,6 +153,11 @@ export class CommandHost implements AsyncDisposable {
 				this.#progressLine.show(text);
 			},
 			readStdin: async () => isStdinFree ? this.#readValue() : '',
+			async * stdinChunks() {
+				if (isStdinFree) {
+					yield * stdinChunks(signal);
+				}
+			},
 			// Looked up when a command asks: most never do.
 			get confirm() {
 				return mode === 'own' && canAsk() ? confirm : undefined;

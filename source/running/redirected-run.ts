@@ -194,8 +194,15 @@ async function readingFrom({file}: NonNullable<SplitCommand['input']>, context: 
 	}
 
 	try {
-		const text = textFromBytes(await readLimited(readInput(inHome(file.text), context.signal)));
-		return {...context, readStdin: async () => text, inputFile: file.text};
+		const bytes = await readLimited(readInput(inHome(file.text), context.signal));
+		return {
+			...context,
+			readStdin: async () => textFromBytes(bytes),
+			async * stdinChunks() {
+				yield bytes;
+			},
+			inputFile: file.text,
+		};
 	} catch (error) {
 		context.signal.throwIfAborted();
 		throw new UserError(`cannot read ${file.text}: ${reasonOf(error)}`, {cause: error});

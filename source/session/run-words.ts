@@ -55,6 +55,9 @@ function contextOf({engine, host, output, totalTimeoutMs, signal, directory, pro
 			signal.throwIfAborted();
 		},
 		readStdin: async () => '',
+		async * stdinChunks() {
+			// The keyboard is the shell's.
+		},
 		draw(text) {
 			host.print({type: 'drawn', text});
 		},

@@ -5,6 +5,7 @@ import {type CommandContext, type CommandMode} from '../../source/commands/commo
 import {runCommand} from '../../source/running/run.ts';
 import {type Engine} from '../../source/engine/engine.ts';
 import {resolvePath} from '../../source/protocol/paths.ts';
+import {bytesFromText} from '../../source/protocol/text.ts';
 import {patternsOf} from '../../source/language/words.ts';
 import {splitWords} from './words.ts';
 
@@ -51,6 +52,9 @@ export async function runWords(words: readonly string[], settings: ContextSettin
 		},
 		drained: async () => undefined,
 		readStdin: async () => stdin,
+		async * stdinChunks() {
+			yield bytesFromText(stdin);
+		},
 		...more,
 	};
 	const code = await runCommand(words, context);

@@ -18,6 +18,9 @@ const context: CommandContext = {
 	stderr: () => undefined,
 	drained: async () => undefined,
 	readStdin: async () => '',
+	async * stdinChunks() {
+		// Nothing.
+	},
 };
 
 /** A screen of ten rows, eight of them for output, and a pager that writes what it reads to a file. */

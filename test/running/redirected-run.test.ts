@@ -38,6 +38,9 @@ async function redirect(line: string, run: Run, changes: Partial<CommandContext>
 		},
 		drained: async () => undefined,
 		readStdin: async () => '',
+		async * stdinChunks() {
+			// Nothing.
+		},
 		...changes,
 	};
 	return {code: await runRedirected(splitCommands(line).commands[0]!, context, run), stderr};

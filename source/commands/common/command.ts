@@ -2,6 +2,7 @@
 What a command is. The table in `index.ts` feeds the parser, the help texts, the completion and the dispatcher, so a
 command says everything about itself once. Commands know the Engine and their context; never a terminal UI, HTTP or disk.
 */
+import {type Buffer} from 'node:buffer';
 import {type Engine} from '../../engine/engine.ts';
 import {type Finding} from '../../engine/finding.ts';
 import {type RowFormat} from '../../format/rows.ts';
@@ -112,6 +113,8 @@ export type CommandContext = {
 	drained(): Promise<void>;
 	/** All of standard input, unchanged. Empty in the shell, unless a `<` gives a file. */
 	readStdin(): Promise<string>;
+	/** The same as it comes, for what may be too long to be held; one of the two can be called, once. */
+	stdinChunks(): AsyncIterable<Buffer>;
 	/** The file that a `<` has put in place of standard input, as it was typed. */
 	readonly inputFile?: string;
 	/** Asks for a password, which is not shown; absent where nobody can be asked. */

@@ -1,5 +1,5 @@
 import {type FileFormat} from '../../archive/document.ts';
-import {openFile, openText} from '../../archive/main.ts';
+import {openFile, openOnce, type OpenOptions} from '../../archive/main.ts';
 import {checkSource, type RawSource} from '../../archive/source.ts';
 import {reasonOf, UserError} from '../../errors.ts';
 import {withoutExpired, withoutLifetimes} from '../../subtree/lifetimes.ts';
@@ -20,7 +20,7 @@ type Origin = {
 	readonly label: string;
 	/** Where it goes, as typed; undefined for where it was. */
 	readonly keyText?: string;
-	open(now: number): Promise<RawSource>;
+	open(now: number, stack: AsyncDisposableStack): Promise<RawSource>;
 };
 
 function originOf(context: CommandContext, {flags, positionals}: Invocation): Origin {
@@ -43,7 +43,7 @@ function originOf(context: CommandContext, {flags, positionals}: Invocation): Or
 	return {
 		label: file === stdin ? inputName(context) : file,
 		...(keyText !== undefined && {keyText}),
-		open: async now => open(context, file, {now, ...(format !== undefined && {format})}),
+		open: async (now, stack) => open(context, file, {now, stack, ...(format !== undefined && {format})}),
 	};
 }
 
@@ -65,13 +65,14 @@ export async function runImport(context: CommandContext, invocation: Invocation)
 	const isDropping = choiceOf(flags, 'ttl', ['keep', 'drop']) === 'drop';
 	const policy = policyOf(flags);
 	const concurrency = concurrencyOf(flags, 'concurrency', 'c');
-	const {header, entries} = await reading(label, context.signal, async () => checkSource(await openOrigin(now), context.signal));
+	await using stack = new AsyncDisposableStack();
+	const {header, entries} = await reading(label, context.signal, async () => checkSource(await openOrigin(now, stack), context.signal));
 	if (header === undefined && keyText === undefined) {
 		throw new ArgumentError(`${label} does not say where it belongs`, {hint: 'Name the key: import FOLDER KEY'});
 	}
 
 	const top = keyText === undefined ? header!.key : context.resolveKey(keyText);
-	return applyPlan(withOutput(context, flags), {
+	return await applyPlan(withOutput(context, flags), {
 		engine: await context.connect(),
 		top,
 		sourceLabel: label,
@@ -99,13 +100,8 @@ function policyOf(flags: FlagValues): PlanPolicy {
 	return {existing: flags.bool('no-clobber') ? 'keep' : 'refuse', isPruning: flags.bool('prune')};
 }
 
-async function open(context: CommandContext, file: string, options: {readonly format?: FileFormat; readonly now: number}): Promise<RawSource> {
-	if (file !== stdin) {
-		return openFile(file, {...options, signal: context.signal});
-	}
-
-	const text = await context.readStdin();
-	return openText(inputName(context), () => [text], options);
+async function open(context: CommandContext, file: string, options: OpenOptions): Promise<RawSource> {
+	return file === stdin ? openOnce(inputName(context), context.stdinChunks(), options) : openFile(file, {...options, signal: context.signal});
 }
 
 function inputName({inputFile}: CommandContext): string {

@@ -8,6 +8,9 @@ export const copyFlags: readonly FlagSpec[] = [
 	{
 		name: 'r', alias: 'recursive', type: 'bool', usage: 'directories, too',
 	},
+	{
+		name: 'T', alias: 'no-target-directory', type: 'bool', usage: 'the target is the copy itself, also when it is a directory',
+	},
 	{name: 'n', type: 'bool', usage: 'leave alone what is there already'},
 	{name: 'keep-going', type: 'bool', usage: 'leave out what cannot be copied as it is'},
 	{name: 'dry-run', type: 'bool', usage: 'only say what would be done'},

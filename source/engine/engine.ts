@@ -42,7 +42,7 @@ export type CallOptions = {readonly signal?: AbortSignal};
 
 /** Takes the children of a directory one after the other, so that not all have to be held. */
 export type ChildTaker = {
-	/** An answer begins, with the index of the store; what came before belongs to one that broke off. */
+	/** An answer begins, with the index of the store; what came before belongs to one that broke off. This one may come whole. */
 	begin(index: number): void;
 	/** The answer waits until the child has been taken. */
 	take(node: Node): Promise<void> | void;

@@ -15,7 +15,7 @@ import {canonicalPath} from '../protocol/paths.ts';
 import {rawFromText} from '../protocol/go-escapes.ts';
 import {encodeForm, parsePairs, type Form} from '../protocol/go-form.ts';
 import {type GoUrl} from '../protocol/go-url.ts';
-import {decodeAnswer} from './key-decoding.ts';
+import {decodeAnswer, etcdIndexOf} from './key-decoding.ts';
 import {type Answer, type ApiRequest, type Dispatcher} from './dispatcher.ts';
 import {readBody} from './transport.ts';
 
@@ -102,6 +102,10 @@ export function keysApi(dispatcher: Dispatcher): KeysApi {
 				const {status, headers} = response;
 				const {patienceMs} = dispatcher;
 				const whole = status === 200 && headers['content-encoding'] !== 'gzip' ? response.takeWhole() : undefined;
+				if (whole !== undefined) {
+					children.begin(etcdIndexOf(headers));
+				}
+
 				if (status !== 200 || whole !== undefined) {
 					return decodeAnswer({status, headers, body: whole ?? await readBody(response, signal, {patienceMs})});
 				}

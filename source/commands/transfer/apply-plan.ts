@@ -79,6 +79,11 @@ export async function applyPlan(context: CommandContext, transfer: Transfer): Pr
 
 	refuseConflicts(context, transfer, survey);
 	await confirmChanges(context, transfer, survey);
+	if (survey.tally.of('create', 'update', 'delete', 'conflict', 'barred') === 0) {
+		context.stdout(`${survey.tally.text(wordsDone)}\n`);
+		return 0;
+	}
+
 	return apply(context, transfer, survey);
 }
 

@@ -3,7 +3,7 @@
 source what was copied and has not changed since.
 */
 import {UserError} from '../../errors.ts';
-import {baseName, childPath, isWithin} from '../../protocol/paths.ts';
+import {isWithin} from '../../protocol/paths.ts';
 import {applySteps} from '../../subtree/apply.ts';
 import {
 	entriesOf,
@@ -16,15 +16,10 @@ import {isLossy, lossyValue} from '../../subtree/lossy.ts';
 import {plan, type Step} from '../../subtree/plan.ts';
 import {Barred, barredLine} from '../common/barred.ts';
 import {type CommandContext, type Invocation} from '../common/command.ts';
-import {ArgumentError} from '../common/errors.ts';
-import {
-	isOverlapping,
-	locate,
-	nodeAt,
-	type Location,
-} from '../common/location.ts';
+import {isOverlapping, type Location} from '../common/location.ts';
 import {CopiedNodes} from './copied-nodes.ts';
 import {removeCopied} from './copied-removal.ts';
+import {placesOf, type Copy} from './copy-places.ts';
 import {confirmCopies} from './copy-question.ts';
 import {Printer} from './printer.ts';
 
@@ -38,8 +33,6 @@ type Options = {
 	readonly isKeepGoing: boolean;
 	readonly isDryRun: boolean;
 };
-
-type Copy = readonly [source: Location, place: Location];
 
 type Amount = {keys: number; directories: number};
 
@@ -61,34 +54,6 @@ function add(amount: Amount, isDirectory: boolean): void {
 		amount.directories++;
 	} else {
 		amount.keys++;
-	}
-}
-
-/** The place of a source's copy: the target itself, or a child of it. */
-function placeOf(source: Location, target: Location, isInto: boolean): Location {
-	const name = baseName(source.key);
-	if (!isInto) {
-		return target;
-	}
-
-	return {
-		...target, key: childPath(target.key, name), label: `${target.label.endsWith('/') ? target.label : `${target.label}/`}${name}`,
-	};
-}
-
-/** The second of two would take the place of the first. */
-function refuseSamePlaces(copies: readonly Copy[]): void {
-	const sourceOf = new Map<string, Location>();
-	for (const [source, {key, label}] of copies) {
-		const other = sourceOf.get(key);
-		if (other !== undefined) {
-			throw new UserError(
-				`${other.label} and ${source.label} would both become ${label}: nothing was done`,
-				{hint: 'Give them names of their own, one at a time.'},
-			);
-		}
-
-		sourceOf.set(key, source);
 	}
 }
 
@@ -133,6 +98,8 @@ class Copier {
 	readonly #copied: Amount = {keys: 0, directories: 0};
 	/** What a move has taken from the source. */
 	readonly #removed: Amount = {keys: 0, directories: 0};
+	/** Sources that are done. */
+	#doneCount = 0;
 	#keptCount = 0;
 	/** What was not done, and was told. */
 	#leftCount = 0;
@@ -231,6 +198,8 @@ class Copier {
 				},
 			});
 		}
+
+		this.#doneCount++;
 	}
 
 	/** The end of a command that has done what it could. */
@@ -245,15 +214,19 @@ class Copier {
 		this.#printer.line(`${amountText(amount)} ${isDryRun ? 'would be ' : ''}${isMove ? 'moved' : 'copied'}${kept}`);
 	}
 
-	/** What was done by a command that failed on the way; undefined for nothing. */
-	stopped(): string | undefined {
+	/** What was done by a command that failed on the way, and how it goes on; undefined for nothing. */
+	stopped({isInto}: {readonly isInto: boolean}): string | undefined {
 		const {keys, directories} = this.#copied;
 		if (keys === 0 && directories === 0) {
 			return undefined;
 		}
 
-		const removed = this.#options.isMove ? `, and ${amountText(this.#removed)} removed from where they were` : '';
-		return `stopped: ${amountText(this.#copied)} copied${removed}`;
+		const isRemoving = this.#removed.keys + this.#removed.directories > 0;
+		const removed = this.#options.isMove ? `, ${isRemoving ? amountText(this.#removed) : 'nothing'} removed from where it was` : '';
+		// By now the copy is a directory that would take another one into it.
+		const needsFlag = this.#options.isRecursive && !isInto;
+		const rest = this.#options.isMove && this.#doneCount > 0 ? 'for what is still there' : 'from there';
+		return `stopped: ${amountText(this.#copied)} copied${removed}; the same command ${needsFlag ? 'with -T ' : ''}goes on ${rest}`;
 	}
 
 	async * #remembering(entries: AsyncIterable<TreeEntry>, pending: Map<string, Pending>): AsyncGenerator<TreeEntry> {
@@ -311,40 +284,13 @@ class Copier {
 	}
 }
 
-export async function runCopy(context: CommandContext, {flags, positionals}: Invocation, {isMove}: {readonly isMove: boolean}): Promise<number> {
-	const sourceTexts = positionals.slice(0, -1);
-	const targetText = positionals.at(-1);
-	if (targetText === undefined || sourceTexts.length === 0) {
-		throw new ArgumentError('a source and a target are needed', {hint: `Usage: ${isMove ? 'mv' : 'cp'} SOURCE… TARGET`});
-	}
-
-	const sources: Location[] = [];
-	for (const text of sourceTexts) {
-		sources.push(await locate(context, text));
-	}
-
-	const target = await locate(context, targetText);
-	const targetNode = await nodeAt(target, context.signal);
-	const isDirectoryWanted = targetText.endsWith('/') || sources.length > 1;
-	if (isDirectoryWanted && targetNode !== undefined && !targetNode.dir) {
-		throw new UserError(`${target.label} is a key, so nothing can lie in it`, {hint: 'Name a directory, or one source and a key.'});
-	}
-
-	if (sources.length > 1 && targetNode === undefined && !targetText.endsWith('/')) {
-		throw new UserError(`there is no directory ${target.label}`, {hint: `With a slash it is made: ${target.label}/`});
-	}
-
-	const root = sources.find(({key}) => key === '/');
-	if (root !== undefined && (isMove || isDirectoryWanted || targetNode?.dir === true)) {
-		throw new UserError('the root has no name of its own', {hint: 'Name what lies in it: /*'});
-	}
-
+export async function runCopy(context: CommandContext, invocation: Invocation, {isMove}: {readonly isMove: boolean}): Promise<number> {
+	const {copies, isInto} = await placesOf(context, invocation, {isMove});
+	const {flags} = invocation;
 	using printer = new Printer(context);
 	const copier = new Copier(context, {
 		isMove, isRecursive: flags.bool('r'), isKeeping: flags.bool('n'), isKeepGoing: flags.bool('keep-going'), isDryRun: flags.bool('dry-run'),
 	}, printer);
-	const copies = sources.map(source => [source, placeOf(source, target, isDirectoryWanted || targetNode?.dir === true)] as const);
-	refuseSamePlaces(copies);
 	const taken = await copier.look(copies);
 	if (!flags.bool('dry-run') && !flags.bool('yes')) {
 		await confirmCopies(context, taken, {isMove, isKeeping: flags.bool('n')});
@@ -355,9 +301,9 @@ export async function runCopy(context: CommandContext, {flags, positionals}: Inv
 			await copier.copy(copy);
 		}
 	} catch (error) {
-		const done = copier.stopped();
+		const done = copier.stopped({isInto: isInto || flags.bool('T')});
 		if (done !== undefined) {
-			context.stderr(`${done}${context.undoLimits === undefined ? '' : '; undo takes that back'}\n`);
+			context.stderr(`${done}${context.undoLimits === undefined ? '' : ', undo takes that back'}\n`);
 		}
 
 		throw error;

@@ -8,7 +8,7 @@ import {
 	Parser,
 	type Document,
 } from 'yaml';
-import {quotedScalar, yamlText} from '../format/yaml.ts';
+import {yamlText} from '../format/yaml.ts';
 import {type Entry, type TreeEntry} from '../subtree/entries.ts';
 import {inputBytesMax} from '../util/read-limited.ts';
 import {
@@ -23,24 +23,11 @@ import {
 } from './document.ts';
 import {type RawSource} from './source.ts';
 
-/** Text that no YAML reader takes for anything else, in whatever style it is written. */
-const plainText = /^[\n\u{20}-\u{7E}\u{A0}-\u{167F}\u{1681}-\u{1FFF}\u{3001}-\u{D7FF}\u{E000}-\u{FDCF}\u{10000}-\u{1FFFF}]*$/u;
-const hasBlankEnds = /^\s|[^\S\n]$|\n\n$/u;
-
-function scalarOf(field: unknown): unknown {
-	const isPlain = typeof field !== 'string' || (plainText.test(field) && !hasBlankEnds.test(field));
-	return isPlain ? field : quotedScalar(field);
-}
-
-function write(fields: object): string {
-	return yamlText(Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, scalarOf(field)])));
-}
-
 /** The stream, a piece for each node. */
 export async function * writeYaml(header: Header, entries: AsyncIterable<TreeEntry>, policy: TtlPolicy): AsyncGenerator<string> {
-	yield write(headerFields(header));
+	yield yamlText(headerFields(header));
 	for await (const entry of entries) {
-		yield `---\n${write(recordOf(entry, policy))}`;
+		yield `---\n${yamlText(recordOf(entry, policy))}`;
 	}
 
 	yield '...\n';

@@ -17,10 +17,10 @@ test('a text is a text for readers of both versions', t => {
 });
 
 test('what readers of 1.1 take for the end of a line, or for no text at all, is written as an escape', t => {
-	const odd = ['\u0085', 'a\u2028b', '\u2029', '\uFEFFa', '\u007F', '\u0080', '\u009F', '\uFFFE', '\uFFFF', '\uFDD0', 'yes\u0085', 'line\nand\u2028more'];
+	const odd = ['\u0085', 'a\u2028b', '\u2029', '\uFEFFa', '\u007F', '\u0080', '\u009F', '\uFFFE', '\uFFFF', '\uFDD0', 'yes\u0085', 'line\nand\u2028more', '/a/\tb', 'a\r\nb', 'ends \n'];
 	const written = yamlText({odd});
 	t.deepEqual(parse(written), {odd});
-	t.notRegex(written, /[\u007F-\u009F\u2028\u2029\uFEFF\uFFFE\uFFFF\uFDD0]/);
+	t.notRegex(written, /[\t\r\u007F-\u009F\u2028\u2029\uFEFF\uFFFE\uFFFF\uFDD0]/);
 });
 
 test('numbers and truths of our own stay what they are, and a plain text is written plainly', t => {

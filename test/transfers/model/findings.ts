@@ -21,8 +21,9 @@ import {type Witness, type Write} from './witness.ts';
 
 /** Milliseconds that whole seconds, and the way of a request, make of a lifetime. */
 export const tolerance = 6000;
-/** A ttl is rounded up, when it is sent. */
+/** A ttl is rounded up, when it is sent: the copy never goes first. */
 const rounding = 1500;
+const early = 50;
 
 export class Findings {
 	readonly all: string[] = [];
@@ -112,7 +113,7 @@ function problemOfPut({from, to, source, policy, isDropping, isRemaining}: Sides
 	const slack = isRemaining ? tolerance * 10 : rounding;
 	const own = origins.map(({endsAt = Infinity}) => endsAt);
 	const inherited = around(place).flatMap(at => source.states(at)).flatMap(({endsAt}) => endsAt ?? []);
-	const isRight = [...own, ...inherited.filter(at => at <= Math.max(...own))].some(at => at === end || Math.abs(at - end) <= slack || (end - sentAt === 1000 && at < sentAt + 1000));
+	const isRight = [...own, ...inherited.filter(at => at <= Math.max(...own))].some(at => at === end || (end - at >= (isRemaining ? -slack : -early) && end - at <= slack) || (end - sentAt === 1000 && at < sentAt + 1000));
 	return isRight ? undefined : `it ends at ${end}, and in the source at ${own.join(', ')}`;
 }
 

@@ -130,9 +130,11 @@ export function likeness(forest: Forest, pool: Pool, random: Random, {isOfOtherK
 
 /** Resolves to the nodes as the server answers that they are. */
 export async function plantForest(engine: Engine, top: string, forest: Forest): Promise<Forest> {
-	const planted: Forest = new Map(forest);
+	const planted: Forest = new Map(forest.entries().map(([place, {index, ...spot}]) => [place, spot]));
 	const note = (place: string, value: string | undefined, {node}: KeyResponse) => {
-		planted.set(place, {...(value !== undefined && {value}), ...endOfNode(node), index: node.modifiedIndex});
+		// What a directory's new lifetime is told with is no index of its own.
+		const index = value === undefined ? planted.get(place)?.index ?? node.modifiedIndex : node.modifiedIndex;
+		planted.set(place, {...(value !== undefined && {value}), ...endOfNode(node), index});
 	};
 
 	const secondsOf = ({endsAt}: Spot) => endsAt === undefined ? undefined : Math.max(1, Math.round((endsAt - Date.now()) / 1000));

@@ -1,7 +1,7 @@
 import {deepStrictEqual} from 'node:assert';
 import path from 'node:path';
 import {pathToFileURL} from 'node:url';
-import test from 'ava';
+import test, {type ExecutionContext} from 'ava';
 import fc from 'fast-check';
 import xterm from '@xterm/headless';
 import {quickOutput} from '../../../source/ui/screen/quick-output.ts';
@@ -39,37 +39,41 @@ function frameOf(Output: typeof InkOutput, {width, height, writes, clip}: Frame)
 	return output.get().output;
 }
 
-const terminal = new xterm.Terminal({cols: 60, rows: 10, allowProposedApi: true});
-test.after(() => {
-	terminal.dispose();
-});
+/** What a terminal shows of a frame: of each row the cells with their looks. */
+type Cells = (frame: string, size: Frame) => Promise<readonly string[]>;
 
-/** What a terminal shows: of each row the cells with their looks. */
-async function cellsOn(frame: string, {width, height}: Frame): Promise<readonly string[]> {
-	const {promise, resolve} = Promise.withResolvers<void>();
-	terminal.reset();
-	terminal.write(frame.replaceAll('\n', '\r\n'), resolve);
-	await promise;
-	return Array.from({length: height}, (_, y) => {
-		const line = terminal.buffer.active.getLine(y)!;
-		const cells = Array.from({length: width + 4}, (__, x) => {
-			const cell = line.getCell(x)!;
-			const look = [
-				cell.getFgColorMode(),
-				cell.getFgColor(),
-				cell.getBgColorMode(),
-				cell.getBgColor(),
-				cell.isBold(),
-				cell.isDim(),
-				cell.isItalic(),
-				cell.isUnderline(),
-				cell.isInverse(),
-				cell.isStrikethrough(),
-			].map(Number).join(',');
-			return `${cell.getChars() === '' ? ' ' : cell.getChars()}${cell.getWidth()}:${look}`;
-		});
-		return cells.join('|');
+/** A terminal for one test alone: tests of a file run side by side, and would write on each other's screen. */
+function openTerminal(t: ExecutionContext): Cells {
+	const terminal = new xterm.Terminal({cols: 60, rows: 10, allowProposedApi: true});
+	t.teardown(() => {
+		terminal.dispose();
 	});
+	return async (frame, {width, height}) => {
+		const {promise, resolve} = Promise.withResolvers<void>();
+		terminal.reset();
+		terminal.write(frame.replaceAll('\n', '\r\n'), resolve);
+		await promise;
+		return Array.from({length: height}, (_, y) => {
+			const line = terminal.buffer.active.getLine(y)!;
+			const cells = Array.from({length: width + 4}, (__, x) => {
+				const cell = line.getCell(x)!;
+				const look = [
+					cell.getFgColorMode(),
+					cell.getFgColor(),
+					cell.getBgColorMode(),
+					cell.getBgColor(),
+					cell.isBold(),
+					cell.isDim(),
+					cell.isItalic(),
+					cell.isUnderline(),
+					cell.isInverse(),
+					cell.isStrikethrough(),
+				].map(Number).join(',');
+				return `${cell.getChars() === '' ? ' ' : cell.getChars()}${cell.getWidth()}:${look}`;
+			});
+			return cells.join('|');
+		});
+	};
 }
 
 const styles: ReadonlyArray<(text: string) => string> = [
@@ -116,6 +120,7 @@ const frames = fc.record({
 });
 
 test('a frame shows the same cells as one that Ink itself has put together', async t => {
+	const cellsOn = openTerminal(t);
 	// Not with AVA's assertions, which would hide the seed.
 	const property = fc.asyncProperty(frames, async frame => {
 		deepStrictEqual(await cellsOn(frameOf(QuickOutput, frame), frame), await cellsOn(frameOf(InkOutput, frame), frame));
@@ -140,6 +145,7 @@ test('lines side by side are joined as they are, without blanks at the end', t =
 });
 
 test('a mark that comes first behind a change of colour is left to Ink', async t => {
+	const cellsOn = openTerminal(t);
 	for (const text of ['a\u001B[2m\u0301b\u001B[22m', '\u001B[33m🇩\u001B[39m🇪', '\u001B[7m👨\u200D\u001B[27m👩c']) {
 		const frame: Frame = {
 			width: 20, height: 1, writes: [{
@@ -151,6 +157,7 @@ test('a mark that comes first behind a change of colour is left to Ink', async t
 });
 
 test('a style that no line end stops goes on in the next line', async t => {
+	const cellsOn = openTerminal(t);
 	const frame: Frame = {width: 20, height: 2, writes: [{x: 3, y: 0, text: '\u001B[7mone\ntwo\u001B[27m'}]};
 	t.deepEqual(await cellsOn(frameOf(QuickOutput, frame), frame), await cellsOn(frameOf(InkOutput, frame), frame));
 });

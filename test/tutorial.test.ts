@@ -3,9 +3,9 @@ The sections of a tutorial that walks through etcdctl on two hosts, replayed in 
 server stand for its two hosts.
 */
 import test from 'ava';
-import {type CommandContext} from '../source/commands/common/command.ts';
 import {runCommand} from '../source/running/run.ts';
 import {type Engine} from '../source/engine/engine.ts';
+import {bareContext} from './helpers/command-context.ts';
 import {engineKinds, type EngineKind} from './helpers/engines.ts';
 import {runEtcsh} from './helpers/etcsh.ts';
 
@@ -22,20 +22,9 @@ function hostOn(engine: Engine): Host {
 				output += text;
 			};
 
-			const context: CommandContext = {
-				mode: 'strict',
-				output: 'simple',
-				signal: new AbortController().signal,
-				connect: async () => engine,
-				resolveKey: key => key,
-				stdout: collect,
-				stderr: collect,
-				drained: async () => undefined,
-				readStdin: async () => '',
-				async * stdinChunks() {
-					// Nothing.
-				},
-			};
+			const context = bareContext({
+				mode: 'strict', connect: async () => engine, stdout: collect, stderr: collect,
+			});
 			const code = await runCommand(line.split(' '), context);
 			return {output, code};
 		},

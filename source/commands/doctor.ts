@@ -2,6 +2,7 @@ import {UserError} from '../errors.ts';
 import {type Finding} from '../engine/finding.ts';
 import {visible} from '../terminal/text/terminal-safe.ts';
 import {type Command} from './common/command.ts';
+import {noProfile, ownText} from './common/context.ts';
 import {outputFlag, printRows} from './common/rows.ts';
 
 const signs: Readonly<Record<Finding['state'], string>> = {ok: '✓', failed: '✗', unknown: '–'};
@@ -27,7 +28,7 @@ export const doctor: Command = {
 	arguments: [{name: 'endpoint or profile', kind: 'profile', isOptional: true}],
 	examples: ['doctor', 'doctor https://10.0.0.1:2379', 'doctor prod', 'doctor -o json'],
 	async run(context, {positionals}) {
-		if (context.diagnose === undefined) {
+		if (context.diagnose === noProfile) {
 			throw new UserError('there is no connection to be looked at here');
 		}
 
@@ -35,7 +36,7 @@ export const doctor: Command = {
 		const findings = looked(context.diagnose(positionals[0]), ({state}) => {
 			hasFailed ||= state === 'failed';
 		});
-		if (context.rowFormat === undefined) {
+		if (context.rowFormat === ownText) {
 			let endpoint = '';
 			for await (const finding of findings) {
 				if (finding.endpoint !== endpoint) {

@@ -9,8 +9,8 @@ import {messageOf, UserError} from '../errors.ts';
 import {lineDifference} from '../format/line-difference.ts';
 import {errorCodes, EtcdError} from '../protocol/errors.ts';
 import {type EditorFile} from '../terminal/external-editor.ts';
-import {type CommandContext} from './common/command.ts';
-import {requireKey, startPhase} from './common/key-commands.ts';
+import {noTerminal, nobody, type CommandContext} from './common/context.ts';
+import {requireKey} from './common/key-commands.ts';
 
 /** The node as it is; undefined when there is none. */
 type State = Pick<Node, 'value' | 'ttl' | 'expiration' | 'modifiedIndex'> | undefined;
@@ -26,7 +26,7 @@ class GivenUpError extends UserError {
 
 async function read(context: CommandContext, engine: Engine, key: string): Promise<State> {
 	try {
-		const {node} = await engine.get(key, {quorum: true, signal: startPhase(context)});
+		const {node} = await engine.get(key, {quorum: true, signal: context.startPhase()});
 		if (node.dir === true) {
 			throw new UserError(`${key} is a directory`, {hint: `ls ${key} lists what can be edited.`});
 		}
@@ -142,7 +142,8 @@ class Editing {
 
 	/** Rejects with GivenUpError when that is the choice, or none is made. */
 	async #choose(text: string, choices: readonly string[]): Promise<string> {
-		const answer = await this.#context.ask?.(text, choices);
+		const {ask} = this.#context;
+		const answer = ask === nobody ? undefined : await ask(text, choices);
 		if (answer === undefined || answer === 'give up') {
 			throw new GivenUpError(`${this.#key} is not changed`);
 		}
@@ -152,7 +153,7 @@ class Editing {
 
 	/** Resolves to the new modifiedIndex; undefined when the node is not what it was. */
 	async #save(value: string, base: State): Promise<number | undefined> {
-		const signal = startPhase(this.#context);
+		const signal = this.#context.startPhase();
 		try {
 			if (base === undefined) {
 				return (await this.#engine.create(this.#key, {value, signal})).node.modifiedIndex;
@@ -179,10 +180,10 @@ class Editing {
 	}
 
 	#report(before: State, after: string, index: number): void {
-		const {terminal, draw, stdout} = this.#context;
-		const difference = lineDifference(before?.value ?? '', after, terminal ?? {hasColor: false});
+		const {terminal, stdout} = this.#context;
+		const difference = lineDifference(before?.value ?? '', after, terminal === noTerminal ? {hasColor: false} : terminal);
 		if (difference !== undefined) {
-			(terminal === undefined ? stdout : draw ?? stdout)(difference);
+			(terminal === noTerminal ? stdout : terminal.draw)(difference);
 		}
 
 		stdout(`${this.#key}: ${before === undefined ? 'created' : 'saved'} (index ${index})\n`);
@@ -193,7 +194,7 @@ class Editing {
 export async function runEdit(context: CommandContext, positionals: readonly string[]): Promise<number> {
 	const engine = await context.connect();
 	const key = requireKey(context, positionals);
-	if (context.openEditor === undefined) {
+	if (context.openEditor === nobody) {
 		throw new UserError('edit needs a terminal for the editor', {hint: `In a script: get ${key} -o raw, then set with --swap-with-index.`});
 	}
 

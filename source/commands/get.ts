@@ -1,11 +1,11 @@
 import {UserError} from '../errors.ts';
 import {type Command} from './common/command.ts';
+import {noTerminal} from './common/context.ts';
 import {outputFlag} from './common/rows.ts';
 import {
 	keyArgument,
 	printResponse,
 	requireKey,
-	startPhase,
 } from './common/key-commands.ts';
 
 export const get: Command = {
@@ -26,17 +26,17 @@ export const get: Command = {
 		const engine = await context.connect();
 		const key = requireKey(context, positionals);
 		const response = await engine.get(key, {
-			sorted: flags.bool('sort'), quorum: flags.bool('quorum'), signal: startPhase(context),
+			sorted: flags.bool('sort'), quorum: flags.bool('quorum'), signal: context.startPhase(),
 		});
 		if (response.node.dir) {
 			throw new UserError(`${response.node.key}: is a directory`, {hint: `ls ${key} lists it.`});
 		}
 
-		if (context.terminal !== undefined && context.output === 'simple' && !flags.bool('raw')) {
+		if (context.terminal !== noTerminal && context.output === 'simple' && !flags.bool('raw')) {
 			const {jsonView} = await import('../format/json-view.ts');
 			const view = jsonView(response.node.value ?? '', {...context.terminal, isFolded: context.mode === 'shell'});
-			if (view !== undefined && context.draw !== undefined) {
-				context.draw(view);
+			if (view !== undefined) {
+				context.terminal.draw(view);
 				return 0;
 			}
 		}

@@ -10,8 +10,8 @@ import {
 	type Command,
 	type CommandEntry,
 	type CommandGroup,
-	type CommandMode,
 } from './common/command.ts';
+import {type CommandMode} from './common/context.ts';
 import {completion} from './completion.ts';
 import {edit} from './edit.ts';
 import {doctor} from './doctor.ts';

@@ -2,9 +2,9 @@ import {type Node} from '../engine/engine.ts';
 import {preOrder} from '../protocol/trees.ts';
 import {list, type Listed} from '../subtree/listed.ts';
 import {visible} from '../terminal/text/terminal-safe.ts';
-import {type Command, type CommandContext} from './common/command.ts';
+import {type Command} from './common/command.ts';
+import {noTerminal, ownText, type CommandContext} from './common/context.ts';
 import {outputFlag, printRows} from './common/rows.ts';
-import {startPhase} from './common/key-commands.ts';
 
 /** What is printed before the reader has to have taken it. */
 const linesAtOnce = 1000;
@@ -26,7 +26,7 @@ async function * entriesOf(listings: readonly Listed[]): AsyncGenerator<Node> {
 async function printLines(context: CommandContext, entries: AsyncIterable<Node> | Iterable<Node>, nameOf: (entry: Node) => string): Promise<void> {
 	let lines: string[] = [];
 	for await (const entry of entries) {
-		lines.push(`${context.terminal === undefined ? nameOf(entry) : visible(nameOf(entry))}\n`);
+		lines.push(`${context.terminal === noTerminal ? nameOf(entry) : visible(nameOf(entry))}\n`);
 		if (lines.length < linesAtOnce) {
 			continue;
 		}
@@ -65,20 +65,20 @@ export const ls: Command = {
 		const nameOf = ({key, dir}: Node) => flags.bool('p') && dir ? `${key}/` : key;
 		if (context.mode === 'strict') {
 			// One key, one answer: etcdctl ignores further ones.
-			const {node} = await engine.get(context.resolveKey(positionals[0] ?? '/'), {...options, signal: startPhase(context)});
+			const {node} = await engine.get(context.resolveKey(positionals[0] ?? '/'), {...options, signal: context.startPhase()});
 			await printLines(context, node.dir ? preOrder(node).drop(1) : [node], nameOf);
 			return 0;
 		}
 
 		const names = positionals.length === 0 ? [context.mode === 'shell' ? '.' : '/'] : positionals;
 		const {signal} = context;
-		const answerSignal = startPhase(context);
+		const answerSignal = context.startPhase();
 		const listings: Listed[] = [];
 		for (const name of names) {
 			listings.push(await list(engine, context.resolveKey(name), {...options, signal, answerSignal}));
 		}
 
-		if (context.rowFormat !== undefined) {
+		if (context.rowFormat !== ownText) {
 			const {nodeColumns, rowsOfNodes} = await import('../format/response-rows.ts');
 			return printRows(context, {columns: nodeColumns, rows: rowsOfNodes(entriesOf(listings)), raw: 'key'});
 		}

@@ -5,7 +5,6 @@ import {
 	printResponse,
 	requireKey,
 	requireValue,
-	startPhase,
 	ttlFlag,
 	ttlOf,
 	valueArgument,
@@ -25,7 +24,7 @@ export const mk: Command = {
 	async run(context, {flags, positionals}) {
 		const engine = await context.connect();
 		const key = requireKey(context, positionals);
-		const options = {value: await requireValue(context, positionals), ttl: ttlOf(flags), signal: startPhase(context)};
+		const options = {value: await requireValue(context, positionals), ttl: ttlOf(flags), signal: context.startPhase()};
 		await printResponse(context, await (flags.bool('in-order') ? engine.createInOrder(key, options) : engine.create(key, options)));
 		return 0;
 	},

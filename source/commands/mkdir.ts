@@ -3,7 +3,6 @@ import {type Command} from './common/command.ts';
 import {
 	newDirectoryArgument,
 	requireKey,
-	startPhase,
 	ttlFlag,
 	ttlOf,
 } from './common/key-commands.ts';
@@ -23,7 +22,7 @@ export const mkdir: Command = {
 	async run(context, {flags, positionals}) {
 		const engine = await context.connect();
 		const key = requireKey(context, positionals);
-		const signal = startPhase(context);
+		const signal = context.startPhase();
 		try {
 			await engine.create(key, {dir: true, ttl: ttlOf(flags), signal});
 		} catch (error) {

@@ -6,7 +6,6 @@ import {
 	keyArgument,
 	printResponse,
 	requireKey,
-	startPhase,
 } from './common/key-commands.ts';
 
 export const rm: Command = {
@@ -43,7 +42,7 @@ export const rm: Command = {
 			dir: flags.bool('dir'),
 			recursive: isRecursive,
 			...comparison,
-			signal: startPhase(context),
+			signal: context.startPhase(),
 		});
 		// Of a removal whose answer was lost nobody knows what it has removed.
 		if (!response.node.dir && !(response.isReadBack && context.output === 'simple')) {

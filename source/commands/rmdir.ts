@@ -5,7 +5,6 @@ import {
 	directoryArgument,
 	printResponse,
 	requireKey,
-	startPhase,
 } from './common/key-commands.ts';
 
 export const rmdir: Command = {
@@ -19,7 +18,7 @@ export const rmdir: Command = {
 		const engine = await context.connect();
 		const key = requireKey(context, positionals);
 		await confirmOnProtected(context, `Remove ${key}?`, {isYes: flags.bool('yes')});
-		const response = await engine.delete(key, {dir: true, signal: startPhase(context)});
+		const response = await engine.delete(key, {dir: true, signal: context.startPhase()});
 		if (!response.node.dir) {
 			await printResponse(context, response);
 		}

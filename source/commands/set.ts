@@ -6,7 +6,6 @@ import {
 	printResponse,
 	requireKey,
 	requireValue,
-	startPhase,
 	ttlFlag,
 	ttlOf,
 	valueArgument,
@@ -43,7 +42,7 @@ export const set: Command = {
 			value,
 			ttl: ttlOf(flags),
 			...comparison,
-			signal: startPhase(context),
+			signal: context.startPhase(),
 		}));
 		return 0;
 	},

@@ -2,7 +2,6 @@ import {type Command} from './common/command.ts';
 import {
 	newDirectoryArgument,
 	requireKey,
-	startPhase,
 	ttlFlag,
 	ttlOf,
 } from './common/key-commands.ts';
@@ -17,7 +16,7 @@ export const setdir: Command = {
 	async run(context, {flags, positionals}) {
 		const engine = await context.connect();
 		const key = requireKey(context, positionals);
-		await engine.set(key, {dir: true, ttl: ttlOf(flags), signal: startPhase(context)});
+		await engine.set(key, {dir: true, ttl: ttlOf(flags), signal: context.startPhase()});
 		return 0;
 	},
 };

@@ -7,9 +7,9 @@ import {
 	isGroup,
 	type ArgumentKind,
 	type CommandEntry,
-	type CommandMode,
 	type FlagSpec,
 } from './common/command.ts';
+import {type CommandMode} from './common/context.ts';
 import {commandsIn, findEntry, findSubcommand} from './index.ts';
 
 export type Suggestion = {readonly text: string; readonly detail: string};

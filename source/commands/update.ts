@@ -5,7 +5,6 @@ import {
 	printResponse,
 	requireKey,
 	requireValue,
-	startPhase,
 	ttlFlag,
 	ttlOf,
 	valueArgument,
@@ -22,7 +21,7 @@ export const update: Command = {
 		const engine = await context.connect();
 		const key = requireKey(context, positionals);
 		const value = await requireValue(context, positionals);
-		await printResponse(context, await engine.update(key, {value, ttl: ttlOf(flags), signal: startPhase(context)}));
+		await printResponse(context, await engine.update(key, {value, ttl: ttlOf(flags), signal: context.startPhase()}));
 		return 0;
 	},
 };

@@ -2,7 +2,6 @@ import {type Command} from './common/command.ts';
 import {
 	directoryArgument,
 	requireKey,
-	startPhase,
 	ttlFlag,
 	ttlOf,
 } from './common/key-commands.ts';
@@ -17,7 +16,7 @@ export const updatedir: Command = {
 	async run(context, {flags, positionals}) {
 		const engine = await context.connect();
 		const key = requireKey(context, positionals);
-		await engine.update(key, {dir: true, ttl: ttlOf(flags), signal: startPhase(context)});
+		await engine.update(key, {dir: true, ttl: ttlOf(flags), signal: context.startPhase()});
 		return 0;
 	},
 };

@@ -1,6 +1,5 @@
 import {productVersion} from '../version.ts';
 import {type Command} from './common/command.ts';
-import {startPhase} from './common/key-commands.ts';
 
 export const version: Command = {
 	name: 'version',
@@ -13,7 +12,7 @@ export const version: Command = {
 	async run(context) {
 		context.stdout(`${productVersion()}\n`);
 		const engine = await context.connect();
-		const {etcdserver, etcdcluster} = await engine.version({signal: startPhase(context)});
+		const {etcdserver, etcdcluster} = await engine.version({signal: context.startPhase()});
 		context.stdout(`server ${etcdserver}, cluster ${etcdcluster}\n`);
 		return 0;
 	},

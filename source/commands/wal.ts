@@ -2,6 +2,7 @@ import {UserError} from '../errors.ts';
 import {visible} from '../terminal/text/terminal-safe.ts';
 import {type ListedEntry} from '../backup/log-listing.ts';
 import {type Command} from './common/command.ts';
+import {ownText} from './common/context.ts';
 import {ArgumentError} from './common/errors.ts';
 import {outputFlag, printRows} from './common/rows.ts';
 
@@ -34,7 +35,7 @@ export const wal: Command = {
 		}
 
 		const {listLog} = await import('../backup/log-listing.ts');
-		if (context.rowFormat !== undefined) {
+		if (context.rowFormat !== ownText) {
 			return printRows(context, {columns: ['index', 'term', 'type', 'operation', 'key', 'size'], rows: listLog(directory), raw: 'key'});
 		}
 

@@ -3,7 +3,7 @@ Commands from a file or from standard input, one a line, all on one engine.
 */
 import {type GlobalOptions} from '../language/global-flags.ts';
 import {CommandHost, readStdin} from '../running/command-host.ts';
-import {type CommandContext} from '../commands/common/command.ts';
+import {type CommandContext} from '../commands/common/context.ts';
 import {describeFailure} from '../commands/common/errors.ts';
 import {runCommand} from '../running/run.ts';
 import {reasonOf, UserError} from '../errors.ts';

@@ -4,7 +4,7 @@ One command from the command line: `etcsh COMMAND`, and `etcsh etcdctl …` with
 import process from 'node:process';
 import {parseGlobalFlags, type GlobalOptions} from '../language/global-flags.ts';
 import {CommandHost} from '../running/command-host.ts';
-import {type CommandMode} from '../commands/common/command.ts';
+import {type CommandMode} from '../commands/common/context.ts';
 import {commandsIn} from '../commands/index.ts';
 import {runCommand} from '../running/run.ts';
 import {print} from '../terminal/output.ts';

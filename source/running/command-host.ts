@@ -7,10 +7,17 @@ import {fstatSync} from 'node:fs';
 import process from 'node:process';
 import {type GlobalOptions} from '../language/global-flags.ts';
 import {
+	noFile,
+	noProfile,
+	noTerminal,
+	noUndo,
+	nobody,
+	ownText,
+	quotesGone,
 	type CommandContext,
 	type CommandMode,
 	type ConnectOptions,
-} from '../commands/common/command.ts';
+} from '../commands/common/context.ts';
 import {Deadline} from '../engine/deadline.ts';
 import {type Engine} from '../engine/engine.ts';
 import {type Finding} from '../engine/finding.ts';
@@ -113,6 +120,11 @@ export class CommandHost implements AsyncDisposable {
 			}
 		};
 
+		const draw = (text: string): void => {
+			this.#progressLine.erase();
+			print(1, bytesFromText(text));
+		};
+
 		const confirm = async (question: Confirmation): Promise<boolean> => {
 			const {confirmOnTerminal} = await import('../terminal/confirm.ts');
 			return confirmOnTerminal(question, signal);
@@ -141,17 +153,21 @@ export class CommandHost implements AsyncDisposable {
 			stderr(text) {
 				say(2, text);
 			},
-			draw: text => {
-				this.#progressLine.erase();
-				print(1, bytesFromText(text));
-			},
 			drained: async () => outputDrained(signal),
 			get terminal() {
-				return mode === 'strict' ? undefined : terminalFacts(process.env, options.theme);
+				const facts = mode === 'strict' ? undefined : terminalFacts(process.env, options.theme);
+				return facts === undefined ? noTerminal : {...facts, draw};
 			},
 			progress: text => {
 				this.#progressLine.show(text);
 			},
+			rowFormat: ownText,
+			undoLimits: noUndo,
+			// Programs that are run write to it themselves.
+			withTerminal: noTerminal,
+			// A batch has read the quotes of its lines itself.
+			patternOf: quotesGone,
+			inputFile: noFile,
 			readStdin: async () => isStdinFree ? this.#readValue() : '',
 			async * stdinChunks() {
 				if (isStdinFree) {
@@ -160,18 +176,18 @@ export class CommandHost implements AsyncDisposable {
 			},
 			// Looked up when a command asks: most never do.
 			get confirm() {
-				return mode === 'own' && canAsk() ? confirm : undefined;
+				return mode === 'own' && canAsk() ? confirm : nobody;
 			},
 			diagnose: target => this.#diagnose(target),
 			connectTo: async name => this.#connectTo(name),
-			...(options.profile !== undefined && {profile: options.profile}),
+			profile: options.profile ?? noProfile,
 			get ask() {
-				return mode === 'own' && canAsk() ? ask : undefined;
+				return mode === 'own' && canAsk() ? ask : nobody;
 			},
 			get openEditor() {
-				return mode === 'own' && canAsk() && isTerminal(1) ? openEditor : undefined;
+				return mode === 'own' && canAsk() && isTerminal(1) ? openEditor : nobody;
 			},
-			askPassword: isStdinFree ? async prompt => this.#askPassword(prompt) : undefined,
+			askPassword: isStdinFree ? async prompt => this.#askPassword(prompt) : nobody,
 		};
 	}
 

@@ -6,7 +6,8 @@ import {UserError} from '../errors.ts';
 import {expandBraces, escapeGlob, isPattern} from '../language/glob.ts';
 import {matchingKeys} from '../subtree/matching-keys.ts';
 import {isAbsence} from '../subtree/walk.ts';
-import {type ArgumentSpec, type Command, type CommandContext} from '../commands/common/command.ts';
+import {type ArgumentSpec, type Command} from '../commands/common/command.ts';
+import {quotesGone, type CommandContext} from '../commands/common/context.ts';
 
 function argumentAt(command: Command, index: number): ArgumentSpec | undefined {
 	const last = command.arguments.at(-1);
@@ -33,7 +34,7 @@ function withPlainBrackets(pattern: string): string {
 
 /** The keys of a word; the word itself when it is no pattern, or is a key's very name. */
 async function keysOf(word: string, context: CommandContext): Promise<readonly string[]> {
-	const pattern = context.patternOf === undefined ? withPlainBrackets(word) : context.patternOf(word);
+	const pattern = context.patternOf === quotesGone ? withPlainBrackets(word) : context.patternOf(word);
 	if (pattern === undefined || !isPattern(pattern)) {
 		return [word];
 	}
@@ -58,7 +59,7 @@ async function keysOf(word: string, context: CommandContext): Promise<readonly s
 	}
 
 	throw new UserError(`nothing matches ${word}`, {
-		hint: context.patternOf === undefined
+		hint: context.patternOf === quotesGone
 			? 'A backslash before a wildcard makes it part of a name.'
 			: `In quotes it is a key of that very name: '${word}'`,
 	});

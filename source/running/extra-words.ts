@@ -2,7 +2,8 @@
 What is said when a command line holds more words than its command takes: dropping them would do something else than was
 meant, and say nothing.
 */
-import {type Command, type CommandContext} from '../commands/common/command.ts';
+import {type Command} from '../commands/common/command.ts';
+import {type CommandContext} from '../commands/common/context.ts';
 import {ArgumentError} from '../commands/common/errors.ts';
 
 /** A value as a shell has to be given it to make one word of it; undefined where a look at it would not help. */

@@ -1,6 +1,7 @@
 import {findTwoForms} from '../language/global-flags.ts';
 import {parseGoFlags, type ParsedFlags} from '../language/go-flags.ts';
-import {type CommandContext, type FlagSpec} from '../commands/common/command.ts';
+import {type FlagSpec} from '../commands/common/command.ts';
+import {type CommandContext} from '../commands/common/context.ts';
 
 const helpFlag: FlagSpec = {
 	name: 'help', alias: 'h', type: 'bool', usage: 'show help',

@@ -2,7 +2,8 @@
 The running of one command whose flags are read: once for each key that a pattern stands for, and what fails is said.
 */
 import {EtcdError, errorCodes} from '../protocol/errors.ts';
-import {type Command, type CommandContext, type Invocation} from '../commands/common/command.ts';
+import {type Command, type Invocation} from '../commands/common/command.ts';
+import {noTerminal, type CommandContext} from '../commands/common/context.ts';
 import {withRowFormat} from '../commands/common/rows.ts';
 import {describeFailure, withHint} from '../commands/common/errors.ts';
 import {PromptInterruptedError} from '../errors.ts';
@@ -35,7 +36,7 @@ async function guarded(context: CommandContext, named: string | undefined, run: 
 
 /** For a person who named a key that is not there: what may have been meant. */
 async function guessFor(context: CommandContext, error: unknown, named = ''): Promise<string | undefined> {
-	if (context.mode === 'strict' || context.terminal === undefined || !(error instanceof EtcdError) || error.code !== errorCodes.keyNotFound) {
+	if (context.mode === 'strict' || context.terminal === noTerminal || !(error instanceof EtcdError) || error.code !== errorCodes.keyNotFound) {
 		return undefined;
 	}
 

@@ -2,12 +2,8 @@
 What a command line gets that runs no command: help that was asked for, or what is wrong with it. Loaded when that is so.
 */
 import {reorderTokens} from '../language/command-flags.ts';
-import {
-	type Command,
-	type CommandContext,
-	type CommandEntry,
-	type CommandGroup,
-} from '../commands/common/command.ts';
+import {type Command, type CommandEntry, type CommandGroup} from '../commands/common/command.ts';
+import {type CommandContext} from '../commands/common/context.ts';
 import {
 	applicationHelp,
 	commandHelp,

@@ -5,7 +5,7 @@ as the pager reads; quitting the pager ends it. What comes more slowly is printe
 import {spawn, type ChildProcess} from 'node:child_process';
 import {once} from 'node:events';
 import process from 'node:process';
-import {type CommandContext} from '../commands/common/command.ts';
+import {noTerminal, nobody, type CommandContext} from '../commands/common/context.ts';
 import {visible} from '../terminal/text/terminal-safe.ts';
 import {bytesFromText} from '../protocol/text.ts';
 import {isInstalled, type Environment} from '../util/programs.ts';
@@ -73,10 +73,10 @@ export class PagedOutput {
 	/** The context of the command whose output this is. */
 	contextFor(context: CommandContext): CommandContext {
 		const left = this.#left.signal;
-		const {startPhase, confirm, ask, askPassword, withTerminal, openEditor} = context;
+		const {terminal, confirm, ask, askPassword, withTerminal, openEditor} = context;
 		/** What is asked comes after what was said. */
-		const shown = <Parameters extends unknown[], Result>(run: ((...parameters: Parameters) => Promise<Result>) | undefined) => run === undefined
-			? undefined
+		const shown = <Parameters extends unknown[], Result>(run: ((...parameters: Parameters) => Promise<Result>) | typeof nobody) => run === nobody
+			? nobody
 			: async (...parameters: Parameters): Promise<Result> => {
 				this.#release();
 				return run(...parameters);
@@ -85,13 +85,13 @@ export class PagedOutput {
 		return {
 			...context,
 			signal: AbortSignal.any([context.signal, left]),
-			...(startPhase !== undefined && {startPhase: () => AbortSignal.any([startPhase(), left])}),
+			startPhase: () => AbortSignal.any([context.startPhase(), left]),
 			stdout: text => {
 				this.#take({type: 'output', text});
 			},
-			draw: text => {
+			terminal: terminal === noTerminal ? noTerminal : {...terminal, draw: text => {
 				this.#take({type: 'drawn', text});
-			},
+			}},
 			stderr: text => {
 				this.#take({type: 'error', text});
 			},
@@ -100,12 +100,10 @@ export class PagedOutput {
 			ask: shown(ask),
 			askPassword: shown(askPassword),
 			openEditor: shown(openEditor),
-			...(withTerminal !== undefined && {
-				withTerminal: async run => {
-					this.#release();
-					return withTerminal(run);
-				},
-			}),
+			withTerminal: withTerminal === noTerminal ? noTerminal : async run => {
+				this.#release();
+				return withTerminal(run);
+			},
 		};
 	}
 

@@ -8,7 +8,7 @@ import {open} from 'node:fs/promises';
 import {constants} from 'node:os';
 import {finished} from 'node:stream/promises';
 import {type Writable} from 'node:stream';
-import {type CommandContext} from '../commands/common/command.ts';
+import {noTerminal, nobody, type CommandContext} from '../commands/common/context.ts';
 import {describeFailure} from '../commands/common/errors.ts';
 import {messageOf, reasonOf, UserError} from '../errors.ts';
 import {bytesFromText, textFromBytes} from '../protocol/text.ts';
@@ -49,12 +49,11 @@ class Sink {
 	}
 
 	contextFor(context: CommandContext): CommandContext {
-		const {startPhase} = context;
 		const closed = this.#closed.signal;
 		return {
 			...context,
 			signal: AbortSignal.any([context.signal, closed]),
-			...(startPhase !== undefined && {startPhase: () => AbortSignal.any([startPhase(), closed])}),
+			startPhase: () => AbortSignal.any([context.startPhase(), closed]),
 			stdout: text => {
 				if (!closed.aborted) {
 					this.#stream.write(bytesFromText(text));
@@ -66,10 +65,9 @@ class Sink {
 					await once(this.#stream, 'drain', {signal: AbortSignal.any([context.signal, closed])});
 				}
 			},
-			draw: undefined,
-			terminal: undefined,
-			withTerminal: undefined,
-			openEditor: undefined,
+			terminal: noTerminal,
+			withTerminal: noTerminal,
+			openEditor: nobody,
 		};
 	}
 }
@@ -112,7 +110,7 @@ async function runProgram(command: string, context: CommandContext, feed?: (chil
 		}
 	};
 
-	return context.withTerminal === undefined ? run() : context.withTerminal(run);
+	return context.withTerminal === noTerminal ? run() : context.withTerminal(run);
 }
 
 async function runPiped({command}: Extract<Redirection, {type: 'pipe'}>, context: CommandContext, run: Run): Promise<number> {
@@ -130,9 +128,9 @@ async function runPiped({command}: Extract<Redirection, {type: 'pipe'}>, context
 		try {
 			await run({
 				...sink.contextFor(context),
-				progress: undefined,
+				progress: () => undefined,
 				// The program may have the whole screen: what goes wrong is told when it is gone.
-				...(context.withTerminal !== undefined && {
+				...(context.withTerminal !== noTerminal && {
 					stderr(text) {
 						complaints.push(text);
 					},
@@ -201,7 +199,7 @@ async function readingFrom({file}: NonNullable<SplitCommand['input']>, context: 
 			async * stdinChunks() {
 				yield bytes;
 			},
-			inputFile: file.text,
+			inputFile: {name: file.text},
 		};
 	} catch (error) {
 		context.signal.throwIfAborted();

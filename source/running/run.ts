@@ -3,12 +3,8 @@ From the words of a command line to an exit code: look the command up, read its 
 */
 import {flagsFirst, reorderTokens} from '../language/command-flags.ts';
 import {parseGlobalFlags} from '../language/global-flags.ts';
-import {
-	isGroup,
-	type Command,
-	type CommandContext,
-	type CommandGroup,
-} from '../commands/common/command.ts';
+import {isGroup, type Command, type CommandGroup} from '../commands/common/command.ts';
+import {type CommandContext} from '../commands/common/context.ts';
 import {commandsIn, findEntry, findSubcommand} from '../commands/index.ts';
 import {readFlags} from './flag-reading.ts';
 import {invoke} from './invoke.ts';

@@ -3,12 +3,8 @@ One command of a line: the shell's own commands are run here, all others by the 
 */
 import {flagsFirst} from '../language/command-flags.ts';
 import {parseGoFlags} from '../language/go-flags.ts';
-import {
-	isGroup,
-	namesOf,
-	type Command,
-	type CommandContext,
-} from '../commands/common/command.ts';
+import {isGroup, namesOf, type Command} from '../commands/common/command.ts';
+import {type CommandContext} from '../commands/common/context.ts';
 import {invoke} from '../running/invoke.ts';
 import {commandOverview, flagHint} from '../commands/help-texts/own-help.ts';
 import {unknownCommand} from '../commands/help-texts/unknown-command.ts';

@@ -1,7 +1,13 @@
 /**
 The running of one command of a session: its context, its time limit, and the terminal for those who want it.
 */
-import {type CommandContext} from '../commands/common/command.ts';
+import {
+	noFile,
+	noTerminal,
+	ownText,
+	type CommandTerminal,
+	type CommandContext,
+} from '../commands/common/context.ts';
 import {Deadline} from '../engine/deadline.ts';
 import {type Engine} from '../engine/engine.ts';
 import {resolvePath} from '../protocol/paths.ts';
@@ -10,6 +16,9 @@ import {hasOperator, patternsOf, type SplitCommand} from '../language/words.ts';
 import {type ShellTable} from './builtins/index.ts';
 import {dispatch, type RunCommand} from './dispatch.ts';
 import {type SessionHost} from './session-types.ts';
+
+/** What the session itself gives to a command, besides what every front end has. */
+export type SessionOffer = Pick<CommandContext, 'confirm' | 'ask' | 'askPassword' | 'undoLimits' | 'profile' | 'diagnose' | 'connectTo'>;
 
 export type RunOptions = {
 	readonly engine: Engine;
@@ -22,8 +31,7 @@ export type RunOptions = {
 	/** Current directory. */
 	readonly directory: string;
 	progress(text: string): void;
-	/** What the session itself adds to the context: questions, profiles. */
-	readonly offers?: Partial<CommandContext>;
+	readonly offers: SessionOffer;
 };
 
 /** Commands whose programs write to the terminal themselves. */
@@ -31,18 +39,23 @@ const terminalCommands = new Set(['exec-watch']);
 
 /** `deadlines` takes the timers that have to be ended after the command. */
 function contextOf({engine, host, output, totalTimeoutMs, signal, directory, progress, offers}: RunOptions, patterns: ReadonlyMap<string, string>, deadlines: Deadline[]): CommandContext {
+	const facts = host.terminal();
 	return {
 		mode: 'shell',
 		output,
+		rowFormat: ownText,
+		inputFile: noFile,
 		signal,
 		connect: async () => engine,
-		...(totalTimeoutMs !== undefined && {
-			startPhase() {
-				const deadline = new Deadline(totalTimeoutMs);
-				deadlines.push(deadline);
-				return AbortSignal.any([signal, deadline.signal]);
-			},
-		}),
+		startPhase() {
+			if (totalTimeoutMs === undefined) {
+				return signal;
+			}
+
+			const deadline = new Deadline(totalTimeoutMs);
+			deadlines.push(deadline);
+			return AbortSignal.any([signal, deadline.signal]);
+		},
 		resolveKey: key => resolvePath(directory, key),
 		stdout(text) {
 			host.print({type: 'output', text});
@@ -58,9 +71,6 @@ function contextOf({engine, host, output, totalTimeoutMs, signal, directory, pro
 		async * stdinChunks() {
 			// The keyboard is the shell's.
 		},
-		draw(text) {
-			host.print({type: 'drawn', text});
-		},
 		progress,
 		withTerminal: async run => host.withTerminal(run, {readsKeyboard: true}),
 		async openEditor(editorOptions) {
@@ -68,14 +78,21 @@ function contextOf({engine, host, output, totalTimeoutMs, signal, directory, pro
 			const file = await createEditorFile(editorOptions);
 			return {...file, edit: async text => host.withTerminal(async () => file.edit(text), {readsKeyboard: true})};
 		},
-		terminal: host.terminal?.(),
+		terminal: facts === undefined
+			? noTerminal
+			: {
+				...facts,
+				draw(text) {
+					host.print({type: 'drawn', text});
+				},
+			},
 		patternOf: word => patterns.get(word),
 		...offers,
 	};
 }
 
-async function runPaged(pager: string, context: CommandContext, {host, run}: {readonly host: SessionHost; readonly run: (context: CommandContext) => Promise<number>}): Promise<number> {
-	const output = new PagedOutput(pager, host, context.terminal!);
+async function runPaged(pager: string, context: CommandContext, {host, terminal, run}: {readonly host: SessionHost; readonly terminal: CommandTerminal; readonly run: (context: CommandContext) => Promise<number>}): Promise<number> {
+	const output = new PagedOutput(pager, host, terminal);
 	try {
 		return await run(output.contextFor(context));
 	} finally {
@@ -102,7 +119,8 @@ export async function runSplitCommand(command: SplitCommand, options: RunOptions
 			return await host.withTerminal(async () => run(context));
 		}
 
-		return await (host.pager === undefined || context.terminal === undefined ? run(context) : runPaged(host.pager, context, {host, run}));
+		const {terminal} = context;
+		return await (host.pager === undefined || terminal === noTerminal ? run(context) : runPaged(host.pager, context, {host, terminal, run}));
 	} finally {
 		options.progress('');
 		for (const deadline of deadlines) {

@@ -2,13 +2,14 @@
 What a session offers to the commands that run in it, besides the engine: somebody who answers questions, and the
 clusters of other profiles.
 */
-import {type CommandContext} from '../commands/common/command.ts';
+import {noProfile} from '../commands/common/context.ts';
 import {type Engine} from '../engine/engine.ts';
 import {UserError} from '../errors.ts';
 import {visible} from '../terminal/text/terminal-safe.ts';
 import {EtcdError} from '../protocol/errors.ts';
 import {type Connection, type CurrentEngine, type ProfileAccess} from '../connect/current-engine.ts';
 import {Questions, type QuestionsHost} from '../terminal/questions.ts';
+import {type SessionOffer} from './run-words.ts';
 import {UndoLog, undoLimits} from './undo/undo-log.ts';
 
 export class SessionOffers {
@@ -32,7 +33,7 @@ export class SessionOffers {
 	}
 
 	/** For the context of one command; `signal` ends what it asks, `label` is what it is called later. */
-	forCommand(signal: AbortSignal, label: string): Partial<CommandContext> {
+	forCommand(signal: AbortSignal, label: string): SessionOffer {
 		this.undoLog.begin(label);
 		const {profile} = this.#current.connection;
 		const profiles = this.#profiles;
@@ -41,20 +42,18 @@ export class SessionOffers {
 			ask: async (text, choices) => this.questions.choose(text, choices, signal),
 			askPassword: async text => this.questions.askPassword(text, signal),
 			undoLimits,
-			...(profile !== undefined && {profile}),
-			...(profiles !== undefined && {
-				diagnose: target => profiles.diagnose(target, this.#current.connection, {
-					signal, askPassword: async () => this.questions.askPassword('Password: ', signal),
-				}),
-				connectTo: async name => {
-					const {engine} = await this.#open(name, signal);
-					this.#opened.push(engine);
-					engine.onNotice(({text}) => {
-						this.#host.report(`${visible(text)}\n`);
-					});
-					return engine;
-				},
+			profile: profile ?? noProfile,
+			diagnose: profiles === undefined ? noProfile : target => profiles.diagnose(target, this.#current.connection, {
+				signal, askPassword: async () => this.questions.askPassword('Password: ', signal),
 			}),
+			connectTo: profiles === undefined ? noProfile : async name => {
+				const {engine} = await this.#open(name, signal);
+				this.#opened.push(engine);
+				engine.onNotice(({text}) => {
+					this.#host.report(`${visible(text)}\n`);
+				});
+				return engine;
+			},
 		};
 	}
 

@@ -64,8 +64,8 @@ export type SessionHost = {
 	withTerminal<Result>(run: () => Promise<Result>, options?: {readonly readsKeyboard?: boolean}): Promise<Result>;
 	/** The command of the pager; absent where nothing is paged. */
 	readonly pager?: string;
-	/** Absent for a front end without a terminal. */
-	terminal?(): TerminalFacts | undefined;
+	/** Undefined for a front end without a terminal. */
+	terminal(): TerminalFacts | undefined;
 };
 
 export type SessionOptions = {

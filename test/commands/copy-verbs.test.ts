@@ -257,7 +257,11 @@ onEach('log lists what happened to a key and below it, and ends', async (t, {run
 
 onEach('somebody at a terminal who names a key that is not there is told what is alike', async (t, {run, engine, directory}) => {
 	await fill(engine, directory, {'a/b/x': '1', 'a/system': '2'});
-	const more = {terminal: {columns: 80, rows: 24, hasColor: false}};
+	const more = {
+		terminal: {
+			columns: 80, rows: 24, hasColor: false, draw: () => undefined,
+		},
+	};
 	t.regex((await run('get a/sytem', {more})).stderr, /^Error: {2}100: Key not found \(\/a\/sytem\) \[\d+\]\n {2}Did you mean \/a\/system\?\n$/);
 	t.regex((await run('get a/x', {more})).stderr, /Did you mean \/a\/b\/x\?\n$/);
 	t.regex((await run('get a/q/x', {more})).stderr, /\(\/a\/q\).*\n {2}Did you mean \/a\/b\/x\?\n$/);

@@ -212,7 +212,7 @@ test('times to live: what has expired is left out, and drop makes everything per
 test('a file that < gives is what import reads, with or without a dash', async t => {
 	const engine = await startTree(t);
 	const stdin = jsonOf([{path: 'k', value: 'v'}], '/from');
-	const importing = async (line: readonly string[], text = stdin) => run(engine, ['import', ...line], {mode: 'shell', stdin: text, more: {inputFile: 'a.json'}});
+	const importing = async (line: readonly string[], text = stdin) => run(engine, ['import', ...line], {mode: 'shell', stdin: text, more: {inputFile: {name: 'a.json'}}});
 	t.like(await importing([]), {code: 0, stdout: '2 created\n'});
 	t.like(await importing(['/to']), {code: 0, stdout: '2 created\n'});
 	t.like(await importing(['-', '/to']), {code: 0, stdout: '2 the same\n'});

@@ -133,9 +133,13 @@ onEach('grep marks what matches, and shows what drives terminals as escapes', as
 	let drawn = '';
 	await run('grep b', {
 		more: {
-			terminal: {columns: 80, rows: 24, hasColor: true},
-			draw(text) {
-				drawn += text;
+			terminal: {
+				columns: 80,
+				rows: 24,
+				hasColor: true,
+				draw(text) {
+					drawn += text;
+				},
 			},
 		},
 	});

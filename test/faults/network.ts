@@ -5,7 +5,7 @@ watch, a batch, and the shell from its start on.
 import {mkdtemp, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
-import {type CommandContext, type CommandMode, type ConnectOptions} from '../../source/commands/common/command.ts';
+import {type CommandContext, type CommandMode, type ConnectOptions} from '../../source/commands/common/context.ts';
 import {describeFailure} from '../../source/commands/common/errors.ts';
 import {parseGlobalFlags, type GlobalOptions} from '../../source/language/global-flags.ts';
 import {Deadline} from '../../source/engine/deadline.ts';

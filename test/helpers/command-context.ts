@@ -1,7 +1,17 @@
 /**
 A context for commands that keeps what they print.
 */
-import {type CommandContext, type CommandMode} from '../../source/commands/common/command.ts';
+import {
+	nobody,
+	noFile,
+	noProfile,
+	noTerminal,
+	noUndo,
+	ownText,
+	quotesGone,
+	type CommandContext,
+	type CommandMode,
+} from '../../source/commands/common/context.ts';
 import {runCommand} from '../../source/running/run.ts';
 import {type Engine} from '../../source/engine/engine.ts';
 import {resolvePath} from '../../source/protocol/paths.ts';
@@ -26,12 +36,49 @@ export type ContextSettings = {
 
 export type CommandResult = {readonly code: number; readonly stdout: string; readonly stderr: string};
 
+/** A context in which nothing is there: no engine, no person, no terminal, no output. Over it go the parts that a test is about. */
+export function bareContext(parts: Partial<CommandContext> = {}): CommandContext {
+	const {signal = new AbortController().signal} = parts;
+	return {
+		mode: 'shell',
+		output: 'simple',
+		rowFormat: ownText,
+		signal,
+		async connect() {
+			throw new Error('nobody should connect');
+		},
+		startPhase: () => signal,
+		resolveKey: key => key,
+		stdout: () => undefined,
+		stderr: () => undefined,
+		drained: async () => undefined,
+		readStdin: async () => '',
+		async * stdinChunks() {
+			// Nothing.
+		},
+		inputFile: noFile,
+		askPassword: nobody,
+		confirm: nobody,
+		ask: nobody,
+		openEditor: nobody,
+		connectTo: noProfile,
+		diagnose: noProfile,
+		profile: noProfile,
+		undoLimits: noUndo,
+		terminal: noTerminal,
+		withTerminal: noTerminal,
+		progress: () => undefined,
+		patternOf: quotesGone,
+		...parts,
+	};
+}
+
 /** Runs a command line, given as words. */
 export async function runWords(words: readonly string[], settings: ContextSettings = {}): Promise<CommandResult> {
 	const {mode = 'strict', engine, output = 'simple', stdin = '', directory = '/', signal = new AbortController().signal, onStdout, more} = settings;
 	let stdout = '';
 	let stderr = '';
-	const context: CommandContext = {
+	const context = bareContext({
 		mode,
 		output,
 		signal,
@@ -50,13 +97,12 @@ export async function runWords(words: readonly string[], settings: ContextSettin
 		stderr(text) {
 			stderr += text;
 		},
-		drained: async () => undefined,
 		readStdin: async () => stdin,
 		async * stdinChunks() {
 			yield bytesFromText(stdin);
 		},
 		...more,
-	};
+	});
 	const code = await runCommand(words, context);
 	return {code, stdout, stderr};
 }

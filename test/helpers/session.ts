@@ -21,6 +21,7 @@ export function openSession(engine: Engine, host: Partial<ConstructorParameters<
 			clearScreen: () => undefined,
 			suspend: () => undefined,
 			withTerminal: async run => run(),
+			terminal: () => undefined,
 			showFullScreen: () => true,
 			...host,
 		},

@@ -2,26 +2,12 @@ import {mkdtemp, readFile, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import test, {type ExecutionContext} from 'ava';
-import {type CommandContext} from '../../source/commands/common/command.ts';
+import {type CommandTerminal} from '../../source/commands/common/context.ts';
 import {PagedOutput, pagerCommand} from '../../source/running/pager.ts';
 import {type Block} from '../../source/session/session-types.ts';
+import {bareContext} from '../helpers/command-context.ts';
 
-const context: CommandContext = {
-	mode: 'shell',
-	output: 'simple',
-	signal: new AbortController().signal,
-	async connect() {
-		throw new Error('nobody should connect');
-	},
-	resolveKey: key => key,
-	stdout: () => undefined,
-	stderr: () => undefined,
-	drained: async () => undefined,
-	readStdin: async () => '',
-	async * stdinChunks() {
-		// Nothing.
-	},
-};
+const context = bareContext({terminal: {columns: 20, rows: 10, hasColor: true, draw: () => undefined}});
 
 /** A screen of ten rows, eight of them for output, and a pager that writes what it reads to a file. */
 async function open(t: ExecutionContext, pager = 'cat') {
@@ -53,9 +39,9 @@ test('what fits on the screen is printed', async t => {
 });
 
 test('what does not fit is paged, whole and safe, with its colours', async t => {
-	const {output, context: {stdout, draw, stderr}, printed, paged, lent} = await open(t);
+	const {output, context: {stdout, terminal, stderr}, printed, paged, lent} = await open(t);
 	stdout('\u001B]0;x\u0007\n');
-	draw!('\u001B[31mred\u001B[39m\n');
+	(terminal as CommandTerminal).draw('\u001B[31mred\u001B[39m\n');
 	stdout('long line '.repeat(13) + '\n');
 	stdout('end\n');
 	stderr('a complaint\n');
@@ -100,15 +86,14 @@ test('what comes slowly is printed as it comes', async t => {
 
 test('a question comes after what was said before it', async t => {
 	const {output, printed} = await open(t);
-	const asking = output.contextFor({
-		...context,
-		async confirm() {
-			printed.push('?');
-			return true;
-		},
-	});
+	const confirm = async () => {
+		printed.push('?');
+		return true;
+	};
+
+	const asking = output.contextFor({...context, confirm});
 	asking.stdout('one\n');
-	await asking.confirm!({text: 'sure?'});
+	await (asking.confirm as (question: {text: string}) => Promise<boolean>)({text: 'sure?'});
 	asking.stdout('two\n');
 	await output.end();
 	t.deepEqual(printed, ['one\n', '?', 'two\n']);

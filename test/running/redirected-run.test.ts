@@ -7,11 +7,12 @@ import {
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import test, {type ExecutionContext} from 'ava';
-import {type CommandContext} from '../../source/commands/common/command.ts';
+import {noTerminal, type CommandContext} from '../../source/commands/common/context.ts';
 import {bytesFromText} from '../../source/protocol/text.ts';
 import {runRedirected, type Run} from '../../source/running/redirected-run.ts';
 import {splitCommands} from '../../source/language/words.ts';
 import {runProgram} from '../helpers/cli.ts';
+import {bareContext} from '../helpers/command-context.ts';
 
 async function temporaryDirectory(t: ExecutionContext): Promise<string> {
 	const directory = await mkdtemp(path.join(tmpdir(), 'etcsh-redirected-'));
@@ -22,27 +23,15 @@ async function temporaryDirectory(t: ExecutionContext): Promise<string> {
 /** Runs the operator of a line with output of the test's own instead of a command's. */
 async function redirect(line: string, run: Run, changes: Partial<CommandContext> = {}): Promise<{code: number; stderr: string}> {
 	let stderr = '';
-	const context: CommandContext = {
-		mode: 'shell',
-		output: 'simple',
-		signal: new AbortController().signal,
-		async connect() {
-			throw new Error('nobody should connect');
-		},
-		resolveKey: key => key,
+	const context = bareContext({
 		stdout() {
 			throw new Error('nothing should be printed');
 		},
 		stderr(text) {
 			stderr += text;
 		},
-		drained: async () => undefined,
-		readStdin: async () => '',
-		async * stdinChunks() {
-			// Nothing.
-		},
 		...changes,
-	};
+	});
 	return {code: await runRedirected(splitCommands(line).commands[0]!, context, run), stderr};
 }
 
@@ -208,12 +197,12 @@ test('an interrupt ends the command and the program', async t => {
 test('with a terminal the program has it, and what goes wrong is told afterwards', async t => {
 	const order: string[] = [];
 	const {code} = await redirect('get /nope | cat', async context => {
-		t.is(context.terminal, undefined);
-		t.is(context.withTerminal, undefined);
+		t.is(context.terminal, noTerminal);
+		t.is(context.withTerminal, noTerminal);
 		context.stderr('not found\n');
 		return 4;
 	}, {
-		terminal: {columns: 80, rows: 24, hasColor: true},
+		terminal: {columns: 80, rows: 24, hasColor: true, draw: () => undefined},
 		async withTerminal(run) {
 			order.push('lent');
 			const result = await run();

@@ -46,6 +46,7 @@ async function open(t: ExecutionContext) {
 			clearScreen: () => undefined,
 			suspend: () => undefined,
 			withTerminal: async run => run(),
+			terminal: () => undefined,
 		},
 	});
 	t.teardown(async () => {

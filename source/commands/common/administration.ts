@@ -4,9 +4,8 @@ their requests share one time limit, and their failures are bare texts.
 */
 import {type Engine} from '../../engine/engine.ts';
 import {UserError} from '../../errors.ts';
-import {type CommandContext, type ConnectOptions} from './command.ts';
+import {type CommandContext, type ConnectOptions} from './context.ts';
 import {asAdministrativeError} from './errors.ts';
-import {startPhase} from './key-commands.ts';
 
 export type Administration = ConnectOptions & {
 	/** The time that connecting takes counts, too. */
@@ -19,10 +18,10 @@ export async function administer(
 	{isLimitEarly = false, ...connectOptions}: Administration,
 	work: (engine: Engine, signal: AbortSignal) => Promise<number | void>,
 ): Promise<number> {
-	const earlySignal = isLimitEarly ? startPhase(context) : undefined;
+	const earlySignal = isLimitEarly ? context.startPhase() : undefined;
 	const engine = await context.connect(connectOptions);
 	try {
-		return await work(engine, earlySignal ?? startPhase(context)) ?? 0;
+		return await work(engine, earlySignal ?? context.startPhase()) ?? 0;
 	} catch (error) {
 		throw asAdministrativeError(error, context.mode);
 	}

@@ -3,7 +3,7 @@ What cannot be copied as it is ends a copy before anything is written, unless al
 */
 import {UserError} from '../../errors.ts';
 import {visible} from '../../terminal/text/terminal-safe.ts';
-import {type CommandContext} from './command.ts';
+import {type CommandContext} from './context.ts';
 
 const linesMax = 5;
 

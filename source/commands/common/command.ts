@@ -2,13 +2,7 @@
 What a command is. The table in `index.ts` feeds the parser, the help texts, the completion and the dispatcher, so a
 command says everything about itself once. Commands know the Engine and their context; never a terminal UI, HTTP or disk.
 */
-import {type Buffer} from 'node:buffer';
-import {type Engine} from '../../engine/engine.ts';
-import {type Finding} from '../../engine/finding.ts';
-import {type RowFormat} from '../../format/rows.ts';
-import {type EditorFile} from '../../terminal/external-editor.ts';
-import {type Confirmation} from '../../terminal/questions.ts';
-import {type TerminalFacts} from '../../terminal/terminal-facts.ts';
+import {type CommandContext} from './context.ts';
 
 export type FlagType = 'bool' | 'int' | 'string' | 'strings' | 'duration';
 
@@ -64,99 +58,6 @@ export type FlagValues = {
 export type Invocation = {
 	readonly flags: FlagValues;
 	readonly positionals: readonly string[];
-};
-
-/** `simple`, `extended` and `json` print; anything else is reported where it would have printed. */
-export type OutputFormat = string;
-
-/**
-How a command was called: `strict` is `etcsh etcdctl`, equal to etcdctl 2.3.7 in every byte; `own` is `etcsh COMMAND`;
-`shell` is a line at the prompt or in a batch.
-*/
-export type CommandMode = 'strict' | 'own' | 'shell';
-
-export type ConnectOptions = {
-	/** Take the endpoints as given, without asking the cluster for its members' URLs. */
-	readonly isWithoutSync?: boolean;
-	/** For users, roles and auth: with `--debug`, etcdctl names the endpoints a second time there. */
-	readonly isForAuth?: boolean;
-	/** A connection of its own beside those that there are. */
-	readonly isSeparate?: boolean;
-};
-
-export type CommandContext = {
-	readonly mode: CommandMode;
-	readonly output: OutputFormat;
-	/** Present when rows are wanted in one of these formats instead of the command's own text. */
-	readonly rowFormat?: RowFormat;
-	/** Fires on Ctrl-C; long commands end then. */
-	readonly signal: AbortSignal;
-	/**
-	Connects (and synchronises, unless told not to) on the first call. Commands call it before they look at their
-	arguments, as etcdctl does.
-	*/
-	connect(options?: ConnectOptions): Promise<Engine>;
-	/**
-	The signal for the requests of one command: fires with `signal`, or with DeadlineError when the time allowed for
-	them (`--total-timeout`, counted from this call) is over. Absent: there is no such limit.
-	*/
-	startPhase?(): AbortSignal;
-	/** A key as typed to an absolute one: relative to the current directory in the shell, unchanged elsewhere. */
-	resolveKey(key: string): string;
-	/** Text as protocol/text.ts defines it: escaped bytes go out as those bytes. */
-	stdout(text: string): void;
-	stderr(text: string): void;
-	/**
-	Resolves when there is room for more output; whatever prints in a loop waits for it each time, or all would be held
-	that nobody has read yet. Rejects when nobody will.
-	*/
-	drained(): Promise<void>;
-	/** All of standard input, unchanged. Empty in the shell, unless a `<` gives a file. */
-	readStdin(): Promise<string>;
-	/** The same as it comes, for what may be too long to be held; one of the two can be called, once. */
-	stdinChunks(): AsyncIterable<Buffer>;
-	/** The file that a `<` has put in place of standard input, as it was typed. */
-	readonly inputFile?: string;
-	/** Asks for a password, which is not shown; absent where nobody can be asked. */
-	askPassword?(prompt: string): Promise<string>;
-	/** Asks before something is destroyed; absent where nobody can be asked, and so nothing has to be confirmed. */
-	confirm?(question: Confirmation): Promise<boolean>;
-	/** An engine on a profile of the user's, by its name; its owner ends it. Absent where there are no profiles. */
-	connectTo?(profile: string): Promise<Engine>;
-	/**
-	Looks at a connection step by step: at that endpoint, list of endpoints or profile, else at the present one. It
-	rejects only for what is no endpoint and no profile; absent where connections are nobody's business.
-	*/
-	diagnose?(target?: string): AsyncIterable<Finding>;
-	/** The profile that the engine is on; absent when it is on none. */
-	readonly profile?: {readonly name: string; readonly isProtected: boolean};
-	/** How much a removal may take for `undo` to bring it back; absent where nothing is undone. */
-	readonly undoLimits?: UndoLimits;
-	/** Present when what is printed goes to a terminal that a person looks at. */
-	readonly terminal?: TerminalFacts;
-	/**
-	Like `stdout`, for text with colours: what comes from a store is made safe by the caller. Present with `terminal`.
-	*/
-	draw?(text: string): void;
-	/** Lets the user choose one of a few things, by their first letters; undefined when none is wanted. Absent where nobody can be asked. */
-	ask?(text: string, choices: readonly string[]): Promise<string | undefined>;
-	/** A temporary file for the user's editor, `extension` with its dot; absent where there is no terminal to edit in. */
-	openEditor?(options: {readonly extension: string}): Promise<EditorFile>;
-	/** Gives the terminal to a program for a while; absent where there is none to give. */
-	withTerminal?<Result>(run: () => Promise<Result>): Promise<Result>;
-	/** Says how far a long command is, in a few words; an empty text takes it back. Cheap enough to be called often. */
-	progress?(text: string): void;
-	/**
-	The pattern that a word of the command line is (see language/glob.ts); undefined for one that was quoted or has no
-	wildcards. Absent where the system's shell has taken the quotes away: there brackets are part of a name.
-	*/
-	patternOf?(word: string): string | undefined;
-};
-
-export type UndoLimits = {
-	readonly nodeCount: number;
-	/** UTF-16 units of all keys and values. */
-	readonly size: number;
 };
 
 export type Command = {

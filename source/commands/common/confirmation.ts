@@ -6,7 +6,8 @@ removed, or written over by the many; scripts have to say --yes there.
 import {type Engine} from '../../engine/engine.ts';
 import {UserError} from '../../errors.ts';
 import {type Confirmation} from '../../terminal/questions.ts';
-import {type CommandContext, type FlagSpec} from './command.ts';
+import {type FlagSpec} from './command.ts';
+import {noProfile, nobody, type CommandContext} from './context.ts';
 
 export const yesFlag: FlagSpec = {
 	name: 'yes', alias: 'y', type: 'bool', usage: 'do not ask first', isExtension: true,
@@ -35,18 +36,18 @@ export async function protectingProfile({profile, connect}: CommandContext, engi
 		return engine.info.protectedProfile;
 	}
 
-	return profile?.isProtected === true && (engine === undefined || engine === await connect()) ? profile.name : undefined;
+	return profile !== noProfile && profile.isProtected && (engine === undefined || engine === await connect()) ? profile.name : undefined;
 }
 
 /** Asks before keys are removed recursively. Rejects with DeclinedError when the answer is no. */
 export async function confirmRemoval(context: CommandContext, options: RemovalOptions): Promise<void> {
 	const {engine, keys, isYes} = options;
 	const profileName = await protectingProfile(context, engine);
-	if (isYes || (context.confirm === undefined && profileName === undefined)) {
+	if (isYes || (context.confirm === nobody && profileName === undefined)) {
 		return;
 	}
 
-	if (context.confirm === undefined) {
+	if (context.confirm === nobody) {
 		await ask(context, {text: keys.join(', ')}, profileName);
 		return;
 	}
@@ -76,7 +77,7 @@ Asks, unless nobody can be asked. On a protected profile its name has to be type
 nobody can do that it is refused. Rejects with DeclinedError when the answer is no.
 */
 async function ask({confirm, signal}: CommandContext, question: Confirmation, profileName: string | undefined): Promise<void> {
-	if (confirm === undefined) {
+	if (confirm === nobody) {
 		if (profileName !== undefined) {
 			throw new UserError(`the profile ${profileName} is protected, and nobody can be asked here: nothing was changed`, {hint: '--yes behind the command does it unasked.'});
 		}

@@ -10,7 +10,7 @@ import {
 import {isPartMissing, PromptInterruptedError, UserError} from '../../errors.ts';
 import {EtcdError} from '../../protocol/errors.ts';
 import {withoutPasswords} from '../../protocol/redaction.ts';
-import {type CommandMode} from './command.ts';
+import {type CommandMode} from './context.ts';
 import {hintFor} from './hints.ts';
 
 /** Something is missing or wrong in the arguments of a command: printed as `Error:  …`. */

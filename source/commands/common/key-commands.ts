@@ -5,12 +5,13 @@ import {formatResponse} from '../../format/response.ts';
 import {visibleJson} from '../../terminal/text/terminal-safe.ts';
 import {type KeyResponse} from '../../engine/engine.ts';
 import {UserError} from '../../errors.ts';
+import {type ArgumentSpec, type FlagSpec, type FlagValues} from './command.ts';
 import {
-	type ArgumentSpec,
+	columnsOf,
+	noTerminal,
+	ownText,
 	type CommandContext,
-	type FlagSpec,
-	type FlagValues,
-} from './command.ts';
+} from './context.ts';
 import {ArgumentError} from './errors.ts';
 
 export const ttlFlag: FlagSpec = {
@@ -25,11 +26,6 @@ export const directoriesArgument: ArgumentSpec = {
 	name: 'directory', kind: 'key', isOptional: true, isRepeated: true,
 };
 export const valueArgument: ArgumentSpec = {name: 'value', kind: 'value', isOptional: true};
-
-/** The signal for a command's requests. */
-export function startPhase(context: CommandContext): AbortSignal {
-	return context.startPhase?.() ?? context.signal;
-}
 
 export function requireKey(context: CommandContext, positionals: readonly string[]): string {
 	const key = positionals[0];
@@ -95,9 +91,9 @@ export function comparisonOf(context: CommandContext, flags: FlagValues, names: 
 
 /** Prints an answer in the output format asked for. */
 export async function printResponse(context: CommandContext, response: KeyResponse): Promise<void> {
-	if (context.rowFormat !== undefined && context.rowFormat !== 'json') {
+	if (context.rowFormat !== ownText && context.rowFormat !== 'json') {
 		const {formatResponseAs} = await import('../../format/response-rows.ts');
-		context.stdout(await formatResponseAs(response, context.rowFormat, {columns: context.terminal?.columns}));
+		context.stdout(await formatResponseAs(response, context.rowFormat, {columns: columnsOf(context)}));
 		return;
 	}
 
@@ -105,6 +101,6 @@ export async function printResponse(context: CommandContext, response: KeyRespon
 	if (text === undefined) {
 		context.stderr(`Unsupported output format: ${context.output}\n`);
 	} else {
-		context.stdout(context.output === 'json' && context.terminal !== undefined ? visibleJson(text) : text);
+		context.stdout(context.output === 'json' && context.terminal !== noTerminal ? visibleJson(text) : text);
 	}
 }

@@ -5,7 +5,7 @@ import {type Engine, type Node} from '../../engine/engine.ts';
 import {UserError} from '../../errors.ts';
 import {EtcdError, errorCodes} from '../../protocol/errors.ts';
 import {isWithin, resolvePath} from '../../protocol/paths.ts';
-import {type CommandContext} from './command.ts';
+import {noProfile, type CommandContext} from './context.ts';
 
 export type Location = {
 	readonly engine: Engine;
@@ -25,7 +25,7 @@ export async function locate(context: CommandContext, text: string): Promise<Loc
 		return {engine: await context.connect(), key, label: key};
 	}
 
-	if (context.connectTo === undefined) {
+	if (context.connectTo === noProfile) {
 		throw new UserError(`there are no profiles here, so ${profile}: leads nowhere`);
 	}
 

@@ -5,7 +5,7 @@ import {visible} from '../../terminal/text/terminal-safe.ts';
 import {EtcdError} from '../../protocol/errors.ts';
 import {survey, type Survey} from '../../subtree/survey.ts';
 import {type Confirmation} from '../../terminal/questions.ts';
-import {type CommandContext} from './command.ts';
+import {noProfile, noUndo, type CommandContext} from './context.ts';
 import {type RemovalOptions} from './confirmation.ts';
 
 /** Above so many keys and directories a yes is too easily said. */
@@ -40,7 +40,7 @@ async function examine({engine, keys}: RemovalOptions, {signal, undoLimits}: Com
 	const examined: Examined[] = [];
 	for (const key of keys) {
 		try {
-			examined.push({key, found: await survey(engine, key, {countMax: undoLimits?.nodeCount ?? nodeCountForYes, signal})});
+			examined.push({key, found: await survey(engine, key, {countMax: undoLimits === noUndo ? nodeCountForYes : undoLimits.nodeCount, signal})});
 		} catch (error) {
 			// What is not there, or not ours to read: its removal will say so, or not.
 			if (!(error instanceof EtcdError)) {
@@ -69,13 +69,13 @@ export async function removalQuestion(context: CommandContext, options: RemovalO
 	const {profile, undoLimits} = context;
 	const examined = await examine(options, context);
 	const total = examined.reduce((sum, {found}) => sum + (found === undefined ? 0 : found.keyCount + found.directoryCount), 0);
-	if (total === 0 && profile?.isProtected !== true) {
+	if (total === 0 && (profile === noProfile || !profile.isProtected)) {
 		return undefined;
 	}
 
 	const size = examined.reduce((sum, {found}) => sum + (found?.size ?? 0), 0);
 	const isComplete = examined.every(({found}) => found?.isComplete !== false);
-	const isTooMuch = undoLimits !== undefined && (!isComplete || total + examined.length > undoLimits.nodeCount || size > undoLimits.size);
+	const isTooMuch = undoLimits !== noUndo && (!isComplete || total + examined.length > undoLimits.nodeCount || size > undoLimits.size);
 	const lines = [
 		...examined.slice(0, keysDescribedMax).map(each => describe(each)),
 		...(examined.length > keysDescribedMax ? [`and ${counted(examined.length - keysDescribedMax, 'more', 'more')}`] : []),

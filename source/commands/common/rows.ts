@@ -1,16 +1,17 @@
 /**
-The output formats of commands that have rows. A command that takes `outputFlag` looks at `context.rowFormat` and, where
-there is one, prints its rows with `printRows` instead of its own text.
+The output formats of commands that have rows. A command that takes `outputFlag` looks at `context.rowFormat` and, unless it
+is `ownText`, prints its rows with `printRows` instead of its own text.
 */
 import {UserError} from '../../errors.ts';
 import {type RowFormat, type Table} from '../../format/rows.ts';
 import {visibleJson} from '../../terminal/text/terminal-safe.ts';
+import {type Command, type FlagSpec, type Invocation} from './command.ts';
 import {
-	type Command,
+	columnsOf,
+	noTerminal,
+	ownText,
 	type CommandContext,
-	type FlagSpec,
-	type Invocation,
-} from './command.ts';
+} from './context.ts';
 
 const outputFormats = ['simple', 'extended', 'json', 'yaml', 'table', 'raw'] as const;
 
@@ -58,9 +59,9 @@ export function withRowFormat(context: CommandContext, command: Command, {flags}
 /** Prints rows in the format asked for; resolves to exit code 0. */
 export async function printRows(context: CommandContext, table: Table): Promise<number> {
 	const {renderRows} = await import('../../format/rows.ts');
-	const {rowFormat = 'table', terminal} = context;
-	for await (const text of renderRows(table, rowFormat, {columns: terminal?.columns})) {
-		context.stdout(terminal !== undefined && rowFormat === 'json' ? visibleJson(text) : text);
+	const rowFormat = context.rowFormat === ownText ? 'table' : context.rowFormat;
+	for await (const text of renderRows(table, rowFormat, {columns: columnsOf(context)})) {
+		context.stdout(context.terminal !== noTerminal && rowFormat === 'json' ? visibleJson(text) : text);
 		await context.drained();
 	}
 

@@ -9,9 +9,9 @@ import {
 	type Command,
 	type CommandEntry,
 	type CommandGroup,
-	type CommandMode,
 	type FlagSpec,
 } from '../common/command.ts';
+import {type CommandMode} from '../common/context.ts';
 
 const sections: ReadonlyArray<readonly [title: string, names: readonly string[]]> = [
 	['Read', ['get', 'ls', 'stat', 'tree', 'find', 'grep', 'du', 'diff', 'log', 'watch', 'exec-watch']],

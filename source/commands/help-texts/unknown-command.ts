@@ -3,7 +3,8 @@ What is said about a command that does not exist: what may have been meant, and 
 */
 import process from 'node:process';
 import {isInstalled} from '../../util/programs.ts';
-import {type CommandEntry, type CommandMode} from '../common/command.ts';
+import {type CommandEntry} from '../common/command.ts';
+import {type CommandMode} from '../common/context.ts';
 import {similarNames} from './own-help.ts';
 
 /** What only the prompt has. */

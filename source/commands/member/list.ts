@@ -2,6 +2,7 @@ import {type Engine, type Member} from '../../engine/engine.ts';
 import {messageOf, UserError} from '../../errors.ts';
 import {administer, refuseArguments} from '../common/administration.ts';
 import {type Command} from '../common/command.ts';
+import {ownText} from '../common/context.ts';
 import {outputFlag, printRows} from '../common/rows.ts';
 
 function describe({id, name, peerURLs, clientURLs}: Member, leaderId: string): string {
@@ -30,7 +31,7 @@ export const memberList: Command = {
 		return administer(context, {}, async (engine, signal) => {
 			const members = await engine.members({signal});
 			const leader = await findLeader(engine, signal);
-			if (context.rowFormat !== undefined) {
+			if (context.rowFormat !== ownText) {
 				return printRows(context, {
 					columns: ['id', 'name', 'peerURLs', 'clientURLs', 'isLeader'],
 					rows: members.map(member => ({...member, isLeader: member.id === leader.id})),

@@ -1,6 +1,7 @@
 import {type PermissionList} from '../../engine/engine.ts';
 import {administer} from '../common/administration.ts';
 import {type Command} from '../common/command.ts';
+import {ownText} from '../common/context.ts';
 import {outputFlag, printRows} from '../common/rows.ts';
 import {requireRole, roleArgument} from './support.ts';
 
@@ -19,7 +20,7 @@ export const roleGet: Command = {
 		const name = requireRole(positionals);
 		return administer(context, {isForAuth: true}, async (engine, signal) => {
 			const {role, permissions: {kv}} = await engine.auth.role(name, {signal});
-			if (context.rowFormat !== undefined) {
+			if (context.rowFormat !== ownText) {
 				return printRows(context, {
 					columns: ['role', 'read', 'write'], rows: [{role, read: kv.read ?? [], write: kv.write ?? []}], raw: 'role', isSingle: true,
 				});

@@ -14,7 +14,7 @@ import {
 	type Entry,
 } from '../../subtree/entries.ts';
 import {plan, type PlanPolicy, type Step} from '../../subtree/plan.ts';
-import {type CommandContext} from '../common/command.ts';
+import {type CommandContext} from '../common/context.ts';
 import {Barred, barredLine} from '../common/barred.ts';
 import {askAbout, confirmOnProtected} from '../common/confirmation.ts';
 import {Progress} from './progress.ts';

@@ -10,7 +10,8 @@ import {visible, visibleJson} from '../../terminal/text/terminal-safe.ts';
 import {storeIndex} from '../../subtree/children.ts';
 import {entriesOf, type TreeEntry} from '../../subtree/entries.ts';
 import {isLossy, lossyText} from '../../subtree/lossy.ts';
-import {type CommandContext, type Invocation} from '../common/command.ts';
+import {type Invocation} from '../common/command.ts';
+import {noTerminal, type CommandContext} from '../common/context.ts';
 import {ArgumentError} from '../common/errors.ts';
 import {choiceOf} from './options.ts';
 import {Progress} from './progress.ts';
@@ -47,7 +48,7 @@ export async function runExport(context: CommandContext, {flags, positionals}: I
 
 		await writing(file, async () => writeFolderTree(file, content, {isOverwriting: flags.bool('overwrite')}));
 	} else if (file === undefined || file === '-') {
-		await print(context, textOf(content, format), format === 'json' && context.terminal !== undefined ? visibleJson : text => text);
+		await print(context, textOf(content, format), format === 'json' && context.terminal !== noTerminal ? visibleJson : text => text);
 		return codeAfter(context, counts.lossy);
 	} else {
 		await writing(file, async () => writeTextFile(file, textOf(content, format)));

@@ -19,7 +19,7 @@ import {storeIndex} from '../../subtree/children.ts';
 import {EventQueue} from '../../subtree/event-queue.ts';
 import {isLossy, lossyName, lossyValue} from '../../subtree/lossy.ts';
 import {barredLine} from '../common/barred.ts';
-import {type CommandContext} from '../common/command.ts';
+import {type CommandContext} from '../common/context.ts';
 import {type Location} from '../common/location.ts';
 import {applyPlan, type Transfer} from './apply-plan.ts';
 import {lineOfChange} from './report.ts';

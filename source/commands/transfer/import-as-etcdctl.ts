@@ -7,7 +7,8 @@ import {logLine} from '../../format/log-line.ts';
 import {type ImportedNode, type ImportSource} from '../../backup/import-source.ts';
 import {type Engine} from '../../engine/engine.ts';
 import {EtcdError} from '../../protocol/errors.ts';
-import {type CommandContext, type Invocation} from '../common/command.ts';
+import {type Invocation} from '../common/command.ts';
+import {type CommandContext} from '../common/context.ts';
 
 const ttlMin = 300;
 const clientsDefault = 10n;

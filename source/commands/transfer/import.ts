@@ -5,7 +5,8 @@ import {reasonOf, UserError} from '../../errors.ts';
 import {withoutExpired, withoutLifetimes} from '../../subtree/lifetimes.ts';
 import {type PlanPolicy} from '../../subtree/plan.ts';
 import {InputTooLongError} from '../../util/read-limited.ts';
-import {type CommandContext, type FlagValues, type Invocation} from '../common/command.ts';
+import {type FlagValues, type Invocation} from '../common/command.ts';
+import {noFile, type CommandContext} from '../common/context.ts';
 import {ArgumentError} from '../common/errors.ts';
 import {applyPlan} from './apply-plan.ts';
 import {choiceOf, concurrencyOf, withOutput} from './options.ts';
@@ -34,7 +35,7 @@ function originOf(context: CommandContext, {flags, positionals}: Invocation): Or
 		throw new ArgumentError('--hidden goes with --snap', {hint: 'A file that export wrote holds its hidden keys already, if any.'});
 	}
 
-	const [file, keyText, stray] = context.inputFile === undefined || positionals[0] === stdin ? positionals : [stdin, ...positionals];
+	const [file, keyText, stray] = context.inputFile === noFile || positionals[0] === stdin ? positionals : [stdin, ...positionals];
 	if (file === undefined || stray !== undefined) {
 		throw new ArgumentError(file === undefined ? 'a file is needed' : 'one file and one key are all that is taken', {hint: 'Usage: import FILE [KEY]; - is standard input'});
 	}
@@ -105,7 +106,7 @@ async function open(context: CommandContext, file: string, options: OpenOptions)
 }
 
 function inputName({inputFile}: CommandContext): string {
-	return inputFile ?? 'standard input';
+	return inputFile === noFile ? 'standard input' : inputFile.name;
 }
 
 async function reading<Result>(file: string, signal: AbortSignal, read: () => Promise<Result>): Promise<Result> {

@@ -1,7 +1,8 @@
 /**
 The flags that export, import and sync share.
 */
-import {type CommandContext, type FlagSpec, type FlagValues} from '../common/command.ts';
+import {type FlagSpec, type FlagValues} from '../common/command.ts';
+import {type CommandContext} from '../common/context.ts';
 import {ArgumentError} from '../common/errors.ts';
 
 const outputs = ['simple', 'json'] as const;

@@ -1,4 +1,4 @@
-import {type CommandContext} from '../common/command.ts';
+import {type CommandContext} from '../common/context.ts';
 
 const intervalMilliseconds = 100;
 const barCells = 16;
@@ -23,7 +23,7 @@ export class Progress implements Disposable {
 	step(): void {
 		this.#count++;
 		const now = Date.now();
-		if (this.#context.progress === undefined || !(now - this.#lastTime >= intervalMilliseconds)) {
+		if (!(now - this.#lastTime >= intervalMilliseconds)) {
 			return;
 		}
 
@@ -34,7 +34,7 @@ export class Progress implements Disposable {
 	}
 
 	[Symbol.dispose](): void {
-		this.#context.progress?.('');
+		this.#context.progress('');
 	}
 }
 

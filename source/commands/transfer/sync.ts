@@ -1,7 +1,8 @@
 import {UserError} from '../../errors.ts';
 import {entriesToCopy, type Entry, type TreeEntry} from '../../subtree/entries.ts';
 import {withoutExpired, withoutLifetimes} from '../../subtree/lifetimes.ts';
-import {type CommandContext, type Invocation} from '../common/command.ts';
+import {type Invocation} from '../common/command.ts';
+import {type CommandContext} from '../common/context.ts';
 import {ArgumentError} from '../common/errors.ts';
 import {isOverlapping, locate, type Location} from '../common/location.ts';
 import {applyPlan, type Transfer} from './apply-plan.ts';

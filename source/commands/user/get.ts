@@ -1,5 +1,6 @@
 import {administer} from '../common/administration.ts';
 import {type Command} from '../common/command.ts';
+import {ownText} from '../common/context.ts';
 import {outputFlag, printRows} from '../common/rows.ts';
 import {requireUser, userArgument} from './support.ts';
 
@@ -15,7 +16,7 @@ export const userGet: Command = {
 		return administer(context, {isForAuth: true}, async (engine, signal) => {
 			const {user, roles} = await engine.auth.user(name, {signal});
 			const names = roles.map(role => typeof role === 'string' ? role : role.role);
-			if (context.rowFormat !== undefined) {
+			if (context.rowFormat !== ownText) {
 				return printRows(context, {
 					columns: ['user', 'roles'], rows: [{user, roles: names}], raw: 'roles', isSingle: true,
 				});

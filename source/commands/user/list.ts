@@ -1,5 +1,6 @@
 import {administer, refuseArguments} from '../common/administration.ts';
 import {type Command} from '../common/command.ts';
+import {ownText} from '../common/context.ts';
 import {outputFlag, printRows} from '../common/rows.ts';
 
 export const userList: Command = {
@@ -13,7 +14,7 @@ export const userList: Command = {
 		refuseArguments(positionals);
 		return administer(context, {isForAuth: true}, async (engine, signal) => {
 			const names = await engine.auth.users({signal});
-			if (context.rowFormat !== undefined) {
+			if (context.rowFormat !== ownText) {
 				return printRows(context, {columns: ['user'], rows: names.map(user => ({user})), raw: 'user'});
 			}
 

@@ -3,7 +3,8 @@ What the user commands have in common.
 */
 import {messageOf, PromptInterruptedError, UserError} from '../../errors.ts';
 import {requireOne} from '../common/administration.ts';
-import {type ArgumentSpec, type CommandContext} from '../common/command.ts';
+import {type ArgumentSpec} from '../common/command.ts';
+import {nobody, type CommandContext} from '../common/context.ts';
 
 export const userArgument: ArgumentSpec = {name: 'user', kind: 'user'};
 
@@ -13,7 +14,7 @@ export function requireUser(positionals: readonly string[]): string {
 
 /** Asks for a new password; `otherwise` is what to do where nobody can be asked. */
 export async function askNewPassword(context: CommandContext, otherwise: string): Promise<string> {
-	if (context.askPassword === undefined) {
+	if (context.askPassword === nobody) {
 		throw new UserError('nobody can be asked for a password here', {hint: otherwise});
 	}
 

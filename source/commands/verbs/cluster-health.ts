@@ -1,6 +1,6 @@
 import {type Engine, type Member, type MemberHealth} from '../../engine/engine.ts';
 import {type Row} from '../../format/rows.ts';
-import {type CommandContext} from '../common/command.ts';
+import {ownText, type CommandContext} from '../common/context.ts';
 import {printRows} from '../common/rows.ts';
 
 const pauseMs = 10_000;
@@ -90,7 +90,7 @@ export async function runClusterHealth(context: CommandContext, {isForever}: {re
 		return checkForever(context, engine, members);
 	}
 
-	if (context.rowFormat !== undefined) {
+	if (context.rowFormat !== ownText) {
 		return printHealth(context, engine, members);
 	}
 

@@ -3,7 +3,8 @@ What `cp` and `mv` are to copy, and to where each of it goes.
 */
 import {UserError} from '../../errors.ts';
 import {baseName, childPath} from '../../protocol/paths.ts';
-import {type CommandContext, type Invocation} from '../common/command.ts';
+import {type Invocation} from '../common/command.ts';
+import {type CommandContext} from '../common/context.ts';
 import {ArgumentError} from '../common/errors.ts';
 import {locate, nodeAt, type Location} from '../common/location.ts';
 

@@ -5,7 +5,7 @@ import {type Engine} from '../../engine/engine.ts';
 import {visible} from '../../terminal/text/terminal-safe.ts';
 import {entriesOf, entriesToCopy} from '../../subtree/entries.ts';
 import {plan} from '../../subtree/plan.ts';
-import {type CommandContext} from '../common/command.ts';
+import {type CommandContext} from '../common/context.ts';
 import {confirmOnProtected, protectingProfile} from '../common/confirmation.ts';
 import {type Location} from '../common/location.ts';
 

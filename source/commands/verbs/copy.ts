@@ -15,7 +15,8 @@ import {
 import {isLossy, lossyValue} from '../../subtree/lossy.ts';
 import {plan, type Step} from '../../subtree/plan.ts';
 import {Barred, barredLine} from '../common/barred.ts';
-import {type CommandContext, type Invocation} from '../common/command.ts';
+import {type Invocation} from '../common/command.ts';
+import {noUndo, type CommandContext} from '../common/context.ts';
 import {isOverlapping, type Location} from '../common/location.ts';
 import {CopiedNodes} from './copied-nodes.ts';
 import {removeCopied} from './copied-removal.ts';
@@ -303,7 +304,7 @@ export async function runCopy(context: CommandContext, invocation: Invocation, {
 	} catch (error) {
 		const done = copier.stopped({isInto: isInto || flags.bool('T')});
 		if (done !== undefined) {
-			context.stderr(`${done}${context.undoLimits === undefined ? '' : ', undo takes that back'}\n`);
+			context.stderr(`${done}${context.undoLimits === noUndo ? '' : ', undo takes that back'}\n`);
 		}
 
 		throw error;

@@ -10,7 +10,8 @@ import {UserError} from '../../errors.ts';
 import {isSameKind, pairUp, type Pair} from '../../subtree/compare.ts';
 import {entriesOf, type TreeEntry} from '../../subtree/entries.ts';
 import {isLossy, lossyText} from '../../subtree/lossy.ts';
-import {type CommandContext, type Invocation} from '../common/command.ts';
+import {type Invocation} from '../common/command.ts';
+import {ownText, type CommandContext} from '../common/context.ts';
 import {describeFailure} from '../common/errors.ts';
 import {locate, type Location} from '../common/location.ts';
 import {printRows} from '../common/rows.ts';
@@ -150,7 +151,7 @@ async function compare(context: CommandContext, {flags, positionals}: Invocation
 		}
 	}
 
-	if (context.rowFormat !== undefined) {
+	if (context.rowFormat !== ownText) {
 		async function * rows(): AsyncGenerator<Row | undefined> {
 			for await (const pair of pairs()) {
 				yield differenceOf(pair, {isBrief});

@@ -5,7 +5,8 @@ import {type Row} from '../../format/rows.ts';
 import {formatBytes} from '../../format/sizes.ts';
 import {bytesFromText} from '../../protocol/text.ts';
 import {walkSteps} from '../../subtree/walk.ts';
-import {type CommandContext, type Invocation} from '../common/command.ts';
+import {type Invocation} from '../common/command.ts';
+import {ownText, type CommandContext} from '../common/context.ts';
 import {printRows} from '../common/rows.ts';
 import {directoryKeys} from '../common/key-commands.ts';
 import {Printer} from './printer.ts';
@@ -54,7 +55,7 @@ async function * rowsOf(sums: AsyncIterable<Sum>): AsyncGenerator<Row> {
 export async function runDu(context: CommandContext, invocation: Invocation): Promise<number> {
 	using printer = new Printer(context);
 	const sums = sumsOf(context, invocation, printer);
-	if (context.rowFormat !== undefined) {
+	if (context.rowFormat !== ownText) {
 		return await printRows(context, {columns: ['bytes', 'keys', 'key'], rows: rowsOf(sums), raw: 'bytes'});
 	}
 

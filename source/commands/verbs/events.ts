@@ -1,6 +1,6 @@
 import {type KeyResponse, type WatchOptions} from '../../engine/engine.ts';
 import {ClusterReplacedError} from '../../engine/errors.ts';
-import {type CommandContext} from '../common/command.ts';
+import {type CommandContext} from '../common/context.ts';
 
 /**
 What happens to a key from `waitIndex` on, until the signal fires. etcdctl asks for each event anew and ends with the

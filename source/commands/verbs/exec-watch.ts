@@ -4,7 +4,8 @@ import {type KeyResponse} from '../../engine/engine.ts';
 import {UserError} from '../../errors.ts';
 import {goFormat} from '../../protocol/go-format.ts';
 import {goQuote} from '../../protocol/go-quote.ts';
-import {type CommandContext, type Invocation} from '../common/command.ts';
+import {type Invocation} from '../common/command.ts';
+import {type CommandContext} from '../common/context.ts';
 import {ArgumentError} from '../common/errors.ts';
 import {eventsOf} from './events.ts';
 

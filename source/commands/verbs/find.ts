@@ -6,7 +6,8 @@ import {baseName} from '../../protocol/paths.ts';
 import {bytesFromText} from '../../protocol/text.ts';
 import {globExpression} from '../../language/glob.ts';
 import {walkSteps, type WalkStep} from '../../subtree/walk.ts';
-import {type CommandContext, type FlagValues, type Invocation} from '../common/command.ts';
+import {type FlagValues, type Invocation} from '../common/command.ts';
+import {ownText, type CommandContext} from '../common/context.ts';
 import {ArgumentError} from '../common/errors.ts';
 import {printRows} from '../common/rows.ts';
 import {depthOf, directoryKeys} from '../common/key-commands.ts';
@@ -105,7 +106,7 @@ async function * found(context: CommandContext, {flags, positionals}: Invocation
 export async function runFind(context: CommandContext, invocation: Invocation): Promise<number> {
 	using printer = new Printer(context);
 	const nodes = found(context, invocation, printer);
-	if (context.rowFormat !== undefined) {
+	if (context.rowFormat !== ownText) {
 		const {nodeColumns, rowsOfNodes} = await import('../../format/response-rows.ts');
 		return await printRows(context, {columns: nodeColumns, rows: rowsOfNodes(nodes), raw: 'key'});
 	}

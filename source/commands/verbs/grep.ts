@@ -3,7 +3,8 @@ The matching lines of the values of a subtree, printed as they are found.
 */
 import {type Row} from '../../format/rows.ts';
 import {walkSteps} from '../../subtree/walk.ts';
-import {type CommandContext, type Invocation} from '../common/command.ts';
+import {type Invocation} from '../common/command.ts';
+import {ownText, type CommandContext} from '../common/context.ts';
 import {ArgumentError} from '../common/errors.ts';
 import {printRows} from '../common/rows.ts';
 import {directoryKeys} from '../common/key-commands.ts';
@@ -85,7 +86,7 @@ export async function runGrep(context: CommandContext, {flags, positionals}: Inv
 	const content: Content = flags.bool('l') ? 'keys' : (flags.bool('c') ? 'counts' : 'lines');
 	using printer = new Printer(context);
 	const matches = matchesIn(context, directories, {isSought: line => expression.test(line) !== isInverted, printer});
-	if (context.rowFormat !== undefined) {
+	if (context.rowFormat !== ownText) {
 		return await printMatchRows(context, matches, content) ? 0 : nothingFound;
 	}
 

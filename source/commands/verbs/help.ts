@@ -1,9 +1,5 @@
-import {
-	isGroup,
-	namesOf,
-	type CommandContext,
-	type CommandEntry,
-} from '../common/command.ts';
+import {isGroup, namesOf, type CommandEntry} from '../common/command.ts';
+import {type CommandContext} from '../common/context.ts';
 import {
 	applicationHelp,
 	entryHelp,

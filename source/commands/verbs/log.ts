@@ -13,7 +13,8 @@ import {previewOf} from '../../format/listing.ts';
 import {type Row} from '../../format/rows.ts';
 import {EtcdError, errorCodes} from '../../protocol/errors.ts';
 import {isHiddenFrom, isWithin} from '../../protocol/paths.ts';
-import {type CommandContext, type Invocation} from '../common/command.ts';
+import {type Invocation} from '../common/command.ts';
+import {ownText, type CommandContext} from '../common/context.ts';
 import {printRows} from '../common/rows.ts';
 import {requireKey} from '../common/key-commands.ts';
 import {Printer} from './printer.ts';
@@ -113,7 +114,7 @@ function valueText({action, node, prevNode}: KeyResponse): string {
 /** The events that are about the key or what lies in it. */
 async function * eventsAbout(key: string, events: AsyncIterable<KeyResponse>, context: CommandContext): AsyncGenerator<KeyResponse> {
 	for await (const event of events) {
-		context.progress?.(`index ${event.node.modifiedIndex}`);
+		context.progress(`index ${event.node.modifiedIndex}`);
 		await context.drained();
 		const isRemovedAbove = removals.has(event.action) && isWithin(key, event.node.key);
 		if (isWithin(event.node.key, key) || isRemovedAbove) {
@@ -154,7 +155,7 @@ export async function runLog(context: CommandContext, {positionals}: Invocation)
 		}
 	}
 
-	if (context.rowFormat !== undefined) {
+	if (context.rowFormat !== ownText) {
 		return await printRows(context, {columns: ['index', 'action', 'key', 'value', 'prevValue', 'ttl'], rows: rowsOf(counted()), raw: 'value'});
 	}
 

@@ -13,7 +13,7 @@ import {
 } from '../../subtree/inherited.ts';
 import {type Listed, type ListedStep} from '../../subtree/listed.ts';
 import {stylesFor} from '../../terminal/text/styles.ts';
-import {type CommandContext} from '../common/command.ts';
+import {columnsOf, noTerminal, type CommandContext} from '../common/context.ts';
 
 /** Rows that are looked at together to find the widths of the columns. */
 const rowsAtOnce = 1000;
@@ -77,10 +77,9 @@ async function * rowsOf(listing: Listed, {engine, nameOf, isTree}: LongOptions, 
 }
 
 export async function printLong(context: CommandContext, options: LongOptions): Promise<number> {
-	const {signal, terminal, draw, stdout} = context;
-	const isDrawn = terminal?.hasColor === true && draw !== undefined;
-	const print = isDrawn ? draw : stdout;
-	const table = new LongListing({columns: terminal?.columns, styles: stylesFor({...terminal, hasColor: isDrawn})});
+	const {signal, terminal, stdout} = context;
+	const print = terminal !== noTerminal && terminal.hasColor ? terminal.draw : stdout;
+	const table = new LongListing({columns: columnsOf(context), styles: stylesFor(terminal === noTerminal ? {hasColor: false} : terminal)});
 	let rows: LongRow[] = [];
 	for (const listing of options.listings) {
 		for await (const row of rowsOf(listing, options, signal)) {

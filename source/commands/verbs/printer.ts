@@ -4,7 +4,7 @@ gathered for a moment, since some verbs make very many.
 */
 import {stylesFor, type TextStyles} from '../../terminal/text/styles.ts';
 import {visible} from '../../terminal/text/terminal-safe.ts';
-import {type CommandContext} from '../common/command.ts';
+import {noTerminal, type CommandContext} from '../common/context.ts';
 
 const delayMs = 30;
 const lengthMax = 16 * 1024;
@@ -21,12 +21,12 @@ export class Printer implements Disposable {
 
 	constructor(context: CommandContext) {
 		this.#context = context;
-		this.styles = stylesFor({...context.terminal, hasColor: context.terminal?.hasColor === true && context.draw !== undefined});
+		this.styles = stylesFor(context.terminal === noTerminal ? {hasColor: false} : context.terminal);
 	}
 
 	/** Stored text as it is to be printed. */
 	stored(text: string): string {
-		return this.#context.terminal === undefined ? text : visible(text);
+		return this.#context.terminal === noTerminal ? text : visible(text);
 	}
 
 	/** A key or a directory, which ends in a slash when `isMarked`. */
@@ -56,20 +56,20 @@ export class Printer implements Disposable {
 
 		const text = this.#pending;
 		this.#pending = '';
-		const {terminal, draw, stdout} = this.#context;
-		(terminal?.hasColor === true && draw !== undefined ? draw : stdout)(text);
+		const {terminal, stdout} = this.#context;
+		(terminal !== noTerminal && terminal.hasColor ? terminal.draw : stdout)(text);
 	}
 
 	/** One more node was looked at. */
 	count(): void {
 		this.#seen++;
 		if (this.#seen % progressStep === 0) {
-			this.#context.progress?.(`${this.#seen.toLocaleString('en')} keys`);
+			this.#context.progress(`${this.#seen.toLocaleString('en')} keys`);
 		}
 	}
 
 	[Symbol.dispose](): void {
-		this.#context.progress?.('');
+		this.#context.progress('');
 		this.flush();
 	}
 }

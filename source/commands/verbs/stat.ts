@@ -12,9 +12,10 @@ import {
 	type Lifetime,
 } from '../../subtree/inherited.ts';
 import {isLossy} from '../../subtree/lossy.ts';
-import {type CommandContext, type Invocation} from '../common/command.ts';
+import {type Invocation} from '../common/command.ts';
+import {ownText, type CommandContext} from '../common/context.ts';
 import {printRows} from '../common/rows.ts';
-import {requireKey, startPhase} from '../common/key-commands.ts';
+import {requireKey} from '../common/key-commands.ts';
 import {Printer} from './printer.ts';
 
 /** What a value looks like to a program. */
@@ -66,11 +67,11 @@ function rowOf(node: Node, own: Lifetime | undefined, effective: Lifetime | unde
 export async function runStat(context: CommandContext, {positionals}: Invocation): Promise<number> {
 	const engine = await context.connect();
 	const key = requireKey(context, positionals);
-	const signal = startPhase(context);
+	const signal = context.startPhase();
 	const [{node}, inherited] = await Promise.all([engine.get(key, {sorted: true, signal}), inheritedLifetime(engine, key, {signal})]);
 	const own = ownLifetime(node);
 	const effective = shorter(own, inherited);
-	if (context.rowFormat !== undefined) {
+	if (context.rowFormat !== ownText) {
 		return printRows(context, {
 			columns: statColumns, rows: [rowOf(node, own, effective)], raw: 'key', isSingle: true,
 		});

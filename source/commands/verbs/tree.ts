@@ -6,7 +6,8 @@ import {previewOf} from '../../format/listing.ts';
 import {type KeysApi, type Node} from '../../engine/engine.ts';
 import {baseName} from '../../protocol/paths.ts';
 import {walkSteps, type WalkOptions, type WalkStep} from '../../subtree/walk.ts';
-import {type CommandContext, type Invocation} from '../common/command.ts';
+import {type Invocation} from '../common/command.ts';
+import {ownText, type CommandContext} from '../common/context.ts';
 import {printRows} from '../common/rows.ts';
 import {depthOf, directoryKeys} from '../common/key-commands.ts';
 import {Printer} from './printer.ts';
@@ -39,7 +40,7 @@ export async function runTree(context: CommandContext, {flags, positionals}: Inv
 	const options = {signal, depthMax, isDirectoriesOnly};
 	const keys = directoryKeys(context, positionals);
 	using printer = new Printer(context);
-	if (context.rowFormat !== undefined) {
+	if (context.rowFormat !== ownText) {
 		const {nodeColumns, rowsOfNodes} = await import('../../format/response-rows.ts');
 		return await printRows(context, {columns: nodeColumns, rows: rowsOfNodes(nodesOf(engine, keys, {options, printer})), raw: 'key'});
 	}

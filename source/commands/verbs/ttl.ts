@@ -12,10 +12,11 @@ import {
 	shorter,
 	type Lifetime,
 } from '../../subtree/inherited.ts';
-import {type CommandContext, type Invocation} from '../common/command.ts';
+import {type Invocation} from '../common/command.ts';
+import {ownText, type CommandContext} from '../common/context.ts';
 import {ArgumentError} from '../common/errors.ts';
 import {printRows} from '../common/rows.ts';
-import {requireKey, startPhase} from '../common/key-commands.ts';
+import {requireKey} from '../common/key-commands.ts';
 import {Printer} from './printer.ts';
 
 /** How often a change is tried again when somebody else was faster. */
@@ -84,13 +85,13 @@ async function change(engine: Engine, options: {key: string; ttl: number | undef
 export async function runTtl(context: CommandContext, {positionals}: Invocation): Promise<number> {
 	const engine = await context.connect();
 	const key = requireKey(context, positionals);
-	const signal = startPhase(context);
+	const signal = context.startPhase();
 	const [, wanted] = positionals;
 	using printer = new Printer(context);
 	if (wanted === undefined) {
 		const [{node}, inherited] = await Promise.all([engine.get(key, {signal}), inheritedLifetime(engine, key, {signal})]);
 		const lifetime = shorter(ownLifetime(node), inherited);
-		if (context.rowFormat !== undefined) {
+		if (context.rowFormat !== ownText) {
 			return await printRow(context, key, lifetime);
 		}
 
@@ -105,7 +106,7 @@ export async function runTtl(context: CommandContext, {positionals}: Invocation)
 
 	const own = ownLifetime(await change(engine, {key, ttl, signal}));
 	const inherited = await inheritedLifetime(engine, key, {signal});
-	if (context.rowFormat !== undefined) {
+	if (context.rowFormat !== ownText) {
 		return await printRow(context, key, shorter(own, inherited));
 	}
 

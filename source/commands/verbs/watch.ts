@@ -1,4 +1,5 @@
-import {type CommandContext, type Invocation} from '../common/command.ts';
+import {type Invocation} from '../common/command.ts';
+import {type CommandContext} from '../common/context.ts';
 import {printResponse, requireKey} from '../common/key-commands.ts';
 import {eventsOf} from './events.ts';
 

@@ -2,7 +2,7 @@
 The changes of this session, command by command, and the taking back of them. The engine is observed, so whatever
 changes keys is on record, whichever command it was.
 */
-import {type UndoLimits} from '../../commands/common/command.ts';
+import {type UndoLimits} from '../../commands/common/context.ts';
 import {
 	type CallOptions,
 	type Engine,

@@ -1,5 +1,5 @@
 import test from 'ava';
-import {type CommandContext} from '../../../source/commands/common/command.ts';
+import {type CommandContext} from '../../../source/commands/common/context.ts';
 import {openEmbedded} from '../../../source/embedded/embedded-engine.ts';
 import {type Engine} from '../../../source/engine/engine.ts';
 import {forwardingEngine} from '../../../source/engine/forwarding.ts';

@@ -131,7 +131,11 @@ test('what the other verbs find comes as rows, with their own exit codes', async
 test('a listing has one line for each key on a terminal, and the keys as they are everywhere else', async t => {
 	const engine = await openEngine(t);
 	await engine.set('/d/one\ntwo\u001B[2J', {value: ''});
-	const more = {terminal: {columns: 80, rows: 24, hasColor: false}};
+	const more = {
+		terminal: {
+			columns: 80, rows: 24, hasColor: false, draw: () => undefined,
+		},
+	};
 	for (const mode of ['own', 'shell'] as const) {
 		t.is((await runWords(['ls', '/d'], {engine, mode, more})).stdout, '/d/one\\ntwo\\x1b[2J\n');
 		t.is((await runWords(['ls', '/d'], {engine, mode})).stdout, '/d/one\ntwo\u001B[2J\n');
@@ -144,9 +148,13 @@ test('JSON is indented on a terminal, and as it is stored everywhere else', asyn
 	await engine.set('/j', {value});
 	const drawn: string[] = [];
 	const more = {
-		terminal: {columns: 80, rows: 24, hasColor: false},
-		draw(text: string) {
-			drawn.push(text);
+		terminal: {
+			columns: 80,
+			rows: 24,
+			hasColor: false,
+			draw(text: string) {
+				drawn.push(text);
+			},
 		},
 	};
 	t.is((await runWords(['get', '/j'], {engine, mode: 'shell', more})).stdout, '');

@@ -1,0 +1,122 @@
+/**
+What a front end gives to the commands that it runs. Every part has to be there: what a front end lacks is a value that says
+so, so that none is forgotten.
+*/
+import {type Buffer} from 'node:buffer';
+import {type Engine} from '../../engine/engine.ts';
+import {type Finding} from '../../engine/finding.ts';
+import {type RowFormat} from '../../format/rows.ts';
+import {type EditorFile} from '../../terminal/external-editor.ts';
+import {type Confirmation} from '../../terminal/questions.ts';
+import {type TerminalFacts} from '../../terminal/terminal-facts.ts';
+
+/** There is no person, or none whose answer could be told from other input. */
+export const nobody = 'nobody to ask';
+/** Nobody looks at what is printed: it goes to a file, a pipe or a program. */
+export const noTerminal = 'no terminal';
+export const noFile = 'no file';
+export const noProfile = 'no profile';
+/** What is done cannot be taken back here. */
+export const noUndo = 'no undo';
+/** The text that a command has of its own, in place of rows. */
+export const ownText = 'own text';
+/** The system's shell has taken the quotes away: nothing tells a pattern from a name. */
+export const quotesGone = 'quotes are gone';
+
+/** `simple`, `extended` and `json` print; anything else is reported where it would have printed. */
+export type OutputFormat = string;
+
+/**
+How a command was called: `strict` is `etcsh etcdctl`, equal to etcdctl 2.3.7 in every byte; `own` is `etcsh COMMAND`;
+`shell` is a line at the prompt or in a batch.
+*/
+export type CommandMode = 'strict' | 'own' | 'shell';
+
+export type ConnectOptions = {
+	/** Take the endpoints as given, without asking the cluster for its members' URLs. */
+	readonly isWithoutSync?: boolean;
+	/** For users, roles and auth: with `--debug`, etcdctl names the endpoints a second time there. */
+	readonly isForAuth?: boolean;
+	/** A connection of its own beside those that there are. */
+	readonly isSeparate?: boolean;
+};
+
+/** A terminal that a person looks at. */
+export type CommandTerminal = TerminalFacts & {
+	/** Like `stdout`, for text with colours: what comes from a store is made safe by the caller. */
+	draw(text: string): void;
+};
+
+export type Profile = {readonly name: string; readonly isProtected: boolean};
+
+export type UndoLimits = {
+	readonly nodeCount: number;
+	/** UTF-16 units of all keys and values. */
+	readonly size: number;
+};
+
+export type CommandContext = {
+	readonly mode: CommandMode;
+	readonly output: OutputFormat;
+	readonly rowFormat: RowFormat | typeof ownText;
+	/** Fires on Ctrl-C; long commands end then. */
+	readonly signal: AbortSignal;
+	/**
+	Connects (and synchronises, unless told not to) on the first call. Commands call it before they look at their
+	arguments, as etcdctl does.
+	*/
+	connect(options?: ConnectOptions): Promise<Engine>;
+	/**
+	The signal for the requests of one command: fires with `signal`, or with DeadlineError when the time allowed for
+	them (`--total-timeout`, counted from this call) is over. Without such a limit it is `signal`.
+	*/
+	startPhase(): AbortSignal;
+	/** A key as typed to an absolute one: relative to the current directory in the shell, unchanged elsewhere. */
+	resolveKey(key: string): string;
+	/** Text as protocol/text.ts defines it: escaped bytes go out as those bytes. */
+	stdout(text: string): void;
+	stderr(text: string): void;
+	/**
+	Resolves when there is room for more output; whatever prints in a loop waits for it each time, or all would be held
+	that nobody has read yet. Rejects when nobody will.
+	*/
+	drained(): Promise<void>;
+	/** All of standard input, unchanged. Empty in the shell, unless a `<` gives a file. */
+	readStdin(): Promise<string>;
+	/** The same as it comes, for what may be too long to be held; one of the two can be called, once. */
+	stdinChunks(): AsyncIterable<Buffer>;
+	/** The file that a `<` has put in place of standard input, as it was typed. */
+	readonly inputFile: typeof noFile | {readonly name: string};
+	/** Asks for a password, which is not shown. */
+	readonly askPassword: ((prompt: string) => Promise<string>) | typeof nobody;
+	/** Asks before something is destroyed; where nobody can be asked, nothing has to be confirmed. */
+	readonly confirm: ((question: Confirmation) => Promise<boolean>) | typeof nobody;
+	/** Lets the user choose one of a few things, by their first letters; undefined when none is wanted. */
+	readonly ask: ((text: string, choices: readonly string[]) => Promise<string | undefined>) | typeof nobody;
+	/** A temporary file for the user's editor, `extension` with its dot. */
+	readonly openEditor: ((options: {readonly extension: string}) => Promise<EditorFile>) | typeof nobody;
+	/** An engine on a profile of the user's, by its name; its owner ends it. */
+	readonly connectTo: ((profile: string) => Promise<Engine>) | typeof noProfile;
+	/**
+	Looks at a connection step by step: at that endpoint, list of endpoints or profile, else at the present one. It
+	rejects only for what is no endpoint and no profile.
+	*/
+	readonly diagnose: ((target?: string) => AsyncIterable<Finding>) | typeof noProfile;
+	/** The profile that the engine is on. */
+	readonly profile: Profile | typeof noProfile;
+	/** How much a removal may take for `undo` to bring it back. */
+	readonly undoLimits: UndoLimits | typeof noUndo;
+	/** Where what is printed goes. */
+	readonly terminal: CommandTerminal | typeof noTerminal;
+	/** Gives the terminal to a program for a while. */
+	readonly withTerminal: (<Result>(run: () => Promise<Result>) => Promise<Result>) | typeof noTerminal;
+	/** Says how far a long command is, in a few words; an empty text takes it back. Cheap enough to be called often. */
+	progress(text: string): void;
+	/** The pattern that a word of the command line is (see language/glob.ts); undefined for one that was quoted or has no wildcards. */
+	readonly patternOf: ((word: string) => string | undefined) | typeof quotesGone;
+};
+
+/** How wide a table may be; undefined where nobody looks. */
+export function columnsOf({terminal}: Pick<CommandContext, 'terminal'>): number | undefined {
+	return terminal === noTerminal ? undefined : terminal.columns;
+}

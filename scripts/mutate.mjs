@@ -10,6 +10,7 @@ The tests of a mistake are the one that has its file's name, then those that imp
 those that run the built program. All is done in copies of the checkout; build/ and dist/ have to be fresh.
 */
 import {spawn} from 'node:child_process';
+import {hash} from 'node:crypto';
 import {once} from 'node:events';
 import {
 	cp,
@@ -65,30 +66,15 @@ const programTests = new Map([
 	['backup', ['test/commands/', 'test/serve/']],
 ]);
 
-/** Numbers from 0 to 1 that a seed determines (mulberry32). */
-function randomFrom(seed) {
-	let state = seed;
-	return () => {
-		state = (state + 0x6D_2B_79_F5) | 0;
-		let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-		mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-		return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-	};
-}
-
-function drawn(items, count, random) {
-	const rest = [...items];
-	for (let i = rest.length - 1; i > 0; i--) {
-		const other = Math.floor(random() * (i + 1));
-		[rest[i], rest[other]] = [rest[other], rest[i]];
-	}
-
-	return rest.slice(0, count);
+// In an order that only the seed and the mistakes themselves determine.
+function drawn(items, count, seed) {
+	const order = new Map(items.map(item => [item, hash('sha256', `${seed} ${item.id}`)]));
+	return items.toSorted((a, b) => order.get(a).localeCompare(order.get(b), 'en')).slice(0, count);
 }
 
 async function filesBelow(folder) {
 	const names = await readdir(folder, {recursive: true});
-	return names.map(name => path.join(folder, name)).filter(name => /\.tsx?$/.test(name) && !name.includes('generated') && !name.includes('fixtures')).sort();
+	return names.map(name => path.join(folder, name)).filter(name => /\.tsx?$/.test(name) && !name.includes('generated') && !name.includes('fixtures')).sort((a, b) => a.localeCompare(b, 'en'));
 }
 
 const sources = await filesBelow('source');
@@ -104,7 +90,7 @@ for (const name of [...sources, ...tests]) {
 const isTest = name => name.endsWith('.test.ts');
 const programHelper = path.join('test', 'helpers', 'etcsh.ts');
 
-/** How far each test is from a file, in imports; the nearest first. */
+// How far each test is from a file, in imports; the nearest first.
 function testsByDistance(file) {
 	const importers = new Map();
 	for (const [name, targets] of imports) {
@@ -113,24 +99,21 @@ function testsByDistance(file) {
 		}
 	}
 
-	const seen = new Set([file]);
-	const found = [];
-	for (const name of seen) {
-		if (isTest(name)) {
-			found.push(name);
+	const seen = new Set();
+	for (let ring = [file]; ring.length > 0;) {
+		for (const name of ring) {
+			seen.add(name);
 		}
 
-		for (const importer of importers.get(name) ?? []) {
-			seen.add(importer);
-		}
+		ring = [...new Set(ring.flatMap(name => importers.get(name) ?? [])).difference(seen)];
 	}
 
-	return found;
+	return [...seen].filter(name => isTest(name));
 }
 
 const runsProgram = new Set(testsByDistance(programHelper));
 
-/** In two batches: what is most likely to see a mistake comes first. */
+// In two batches: what is most likely to see a mistake comes first.
 function testsFor(file) {
 	const mirrored = file.replace(/^source/, 'test').replace(/\.tsx?$/, '.test.ts');
 	const [, folder = ''] = path.dirname(file).split(path.sep);
@@ -141,9 +124,12 @@ function testsFor(file) {
 	return [own, [...new Set([...others, ...[...new Set(ofProgram)].filter(name => !own.includes(name)).slice(0, programMax)])]];
 }
 
-/** Runs a program to its end; false when it fails or takes too long. */
+// Runs a program to its end; false when it fails or takes too long.
 async function succeeds(command, args, cwd) {
-	const child = spawn(command, args, {cwd, stdio: 'ignore', detached: true, env: {...process.env, PATH: `${path.resolve('node_modules/.bin')}:${process.env.PATH}`}});
+	const env = {...process.env, PATH: `${path.resolve('node_modules/.bin')}:${process.env.PATH}`};
+	const child = spawn(command, args, {
+		cwd, stdio: 'ignore', detached: true, env,
+	});
 	const timer = setTimeout(() => {
 		process.kill(-child.pid, 'SIGKILL');
 	}, batchMs);
@@ -167,14 +153,18 @@ async function copyCheckout() {
 	return copy;
 }
 
-/** Which test sees the mistake; undefined when none does. */
+// Which test sees the mistake; undefined when none does.
 async function seenBy({name, mutated}, copy) {
 	const built = path.join(copy, 'build', name.replace(/\.tsx?$/, '.js'));
 	const original = await readFile(built);
 	let isProgramStale = true;
 	await Promise.all([writeFile(built, compiled(name, mutated)), writeFile(path.join(copy, name), mutated)]);
 	try {
-		for (const batch of testsFor(name).filter(({length}) => length > 0)) {
+		for (const batch of testsFor(name)) {
+			if (batch.length === 0) {
+				continue;
+			}
+
 			if (isProgramStale && batch.some(test => runsProgram.has(test))) {
 				isProgramStale = false;
 				if (!await succeeds('node', ['scripts/build.mjs'], copy)) {
@@ -204,10 +194,9 @@ for (const name of options.again === undefined && options.only === undefined ? w
 }
 
 const ids = options.again === undefined ? options.only : JSON.parse(await readFile(options.again, 'utf8')).map(({id}) => id);
-const chosen = ids === undefined ? drawn(all, Number(options.count), randomFrom(Number(options.seed))) : all.filter(({id}) => ids.includes(id));
+const chosen = ids === undefined ? drawn(all, Number(options.count), options.seed) : all.filter(({id}) => ids.includes(id));
 if (chosen.length === 0) {
-	console.error('There is nothing to be wrong: name a folder of source/.');
-	process.exit(1);
+	throw new Error('there is nothing to be wrong: name a folder of source/');
 }
 
 const survivors = [];

@@ -1,11 +1,21 @@
 /**
 The small mistakes that `mutate.mjs` makes: from the text of a source file to all that could be wrong in it, one at a time.
 */
+// eslint-disable-next-line import-x/no-extraneous-dependencies, n/no-extraneous-import -- it comes with the linter; of its own it would take the name `tsc`
 import ts from 'typescript';
 
 const swappedOperators = new Map([
-	['<', '<='], ['<=', '<'], ['>', '>='], ['>=', '>'], ['===', '!=='], ['!==', '==='], ['&&', '||'], ['||', '&&'],
-	['+=', '-='], ['-=', '+='], ['-', '+'],
+	['<', '<='],
+	['<=', '<'],
+	['>', '>='],
+	['>=', '>'],
+	['===', '!=='],
+	['!==', '==='],
+	['&&', '||'],
+	['||', '&&'],
+	['+=', '-='],
+	['-=', '+='],
+	['-', '+'],
 ]);
 
 const swappedNames = new Map([['min', 'max'], ['max', 'min'], ['floor', 'ceil'], ['ceil', 'floor'], ['some', 'every'], ['every', 'some'], ['push', 'unshift']]);
@@ -15,12 +25,12 @@ const orderings = new Set(['toReversed', 'toSorted', 'reverse', 'sort']);
 
 const isJump = node => ts.isReturnStatement(node) || ts.isThrowStatement(node) || ts.isContinueStatement(node) || ts.isBreakStatement(node);
 
-/** Whether a statement does nothing but leave: the body of a guard. */
+// Whether a statement does nothing but leave: the body of a guard.
 function isLeaving(statement) {
 	return ts.isBlock(statement) ? statement.statements.length > 0 && isJump(statement.statements.at(-1)) : isJump(statement);
 }
 
-/** Node by node: what could be there instead, as `[kind, start, end, text]`. */
+// Node by node: what could be there instead, as `[kind, start, end, text]`.
 function * mistakesIn(node, source) {
 	const replaceBy = (kind, text, part = node) => [kind, part.getStart(source), part.getEnd(), text];
 	if (ts.isBinaryExpression(node)) {
@@ -86,19 +96,22 @@ function * mistakesIn(node, source) {
 	}
 
 	// Options that a call is given: `{prevIndex: 3}`. Declarations and patterns are other kinds of nodes.
-	if ((ts.isPropertyAssignment(node) || ts.isShorthandPropertyAssignment(node) || ts.isSpreadAssignment(node)) && ts.isCallExpression(node.parent.parent)) {
-		const {properties} = node.parent;
-		const next = properties[properties.indexOf(node) + 1];
-		yield ['no option', node.getStart(source), next === undefined ? node.getEnd() : next.getStart(source), ''];
+	const isOption = ts.isPropertyAssignment(node) || ts.isShorthandPropertyAssignment(node) || ts.isSpreadAssignment(node);
+	if (!isOption || !ts.isCallExpression(node.parent.parent)) {
+		return;
 	}
+
+	const {properties} = node.parent;
+	const next = properties[properties.indexOf(node) + 1];
+	yield ['no option', node.getStart(source), next === undefined ? node.getEnd() : next.getStart(source), ''];
 }
 
-/** Types have no mistakes that a test could see. */
+// Types have no mistakes that a test could see.
 function isType(node) {
 	return ts.isTypeNode(node) || ts.isTypeAliasDeclaration(node) || ts.isInterfaceDeclaration(node) || ts.isImportDeclaration(node);
 }
 
-/** All mistakes of a file, in its order: `{line, kind, original, text, mutated}`, `mutated` being the whole file with it. */
+// All mistakes of a file, in its order: `{line, kind, original, text, mutated}`, `mutated` being the whole file with it.
 export function mutationsOf(name, text) {
 	const source = ts.createSourceFile(name, text, ts.ScriptTarget.ES2024, true, name.endsWith('x') ? ts.ScriptKind.TSX : ts.ScriptKind.TS);
 	const found = [];
@@ -129,7 +142,7 @@ const compilerOptions = {
 	target: ts.ScriptTarget.ES2024, module: ts.ModuleKind.ESNext, jsx: ts.JsxEmit.ReactJSX, verbatimModuleSyntax: true, rewriteRelativeImportExtensions: true,
 };
 
-/** What the compiler makes of one file. */
+// What the compiler makes of one file.
 export function compiled(name, text) {
 	return ts.transpileModule(text, {compilerOptions, fileName: name}).outputText;
 }

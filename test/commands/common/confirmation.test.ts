@@ -1,5 +1,5 @@
 import test from 'ava';
-import {type CommandContext} from '../../../source/commands/common/context.ts';
+import {nobody, type CommandContext} from '../../../source/commands/common/context.ts';
 import {openEmbedded} from '../../../source/embedded/embedded-engine.ts';
 import {type Engine} from '../../../source/engine/engine.ts';
 import {forwardingEngine} from '../../../source/engine/forwarding.ts';
@@ -95,7 +95,7 @@ test('a protected profile wants its name typed for whatever is removed', async t
 		t.is(questions[0]?.typed, 'prod');
 		t.regex(stderr, /Nothing was changed\./);
 		// Where nobody can be asked, it is refused.
-		const unasked = await run(engine, line, {profile, confirm: undefined});
+		const unasked = await run(engine, line, {profile, confirm: nobody});
 		t.is(unasked.code, 1);
 		t.regex(unasked.stderr, /the profile prod is protected, and nobody can be asked here: nothing was changed\n {2}--yes /);
 		t.true(await exists(engine, '/k'));
@@ -131,7 +131,7 @@ test('what is protected is where something is destroyed, not where the command i
 	for (const line of ['sync /s live:/t', 'sync --delete /s live:/t', 'cp -r /s/a live:/t', 'mv -r live:/t /u']) {
 		const {questions, code} = await run(engine, line, {connectTo, answer: false});
 		t.deepEqual([questions.length, questions[0]?.typed, code], [1, 'live', 1], `of ${line}`);
-		t.is((await run(engine, line, {connectTo, confirm: undefined})).code, 1);
+		t.is((await run(engine, line, {connectTo, confirm: nobody})).code, 1);
 		t.is((await other.get('/t/a')).node.value, '3');
 		t.true(await exists(other, '/t/b'));
 	}

@@ -90,20 +90,30 @@ async function kindOf(place: string): Promise<'directory' | 'other' | undefined>
 	}
 }
 
-/** Rejects when what is in `made` would take the place of something in `folder` that is not listed. */
+/** Rejects when what is in `made` would take the place of something in `folder` that is not listed, or is not what is listed. */
 export async function refuseStrangers(made: string, folder: string, listed: readonly Listed[]): Promise<void> {
-	const ours = new Set(listed.map(({name}) => name));
+	const ours = new Map(listed.map(({name, isDirectory}) => [name, isDirectory ? 'directory' : 'other']));
+	const isOurs = async (name: string, there: 'directory' | 'other'): Promise<boolean> => {
+		if (ours.get(name) !== there) {
+			return false;
+		}
+
+		for (const child of there === 'directory' ? await readdir(path.join(folder, name), {withFileTypes: true}) : []) {
+			if (!await isOurs(path.join(name, child.name), child.isDirectory() ? 'directory' : 'other')) {
+				return false;
+			}
+		}
+
+		return true;
+	};
+
 	const check = async (below: string): Promise<void> => {
 		for (const entry of await readdir(path.join(made, below), {withFileTypes: true})) {
 			const name = path.join(below, entry.name);
 			const there = await kindOf(path.join(folder, name));
-			if (there === undefined || (there === 'other' && ours.has(name))) {
-				continue;
-			}
-
 			if (there === 'directory' && entry.isDirectory()) {
 				await check(name);
-			} else {
+			} else if (there !== undefined && !await isOurs(name, there)) {
 				throw new UserError(`${path.join(folder, name)} is in the way, and no export has made it`, {hint: 'Nothing was changed. Move it away, or export to a new folder.'});
 			}
 		}

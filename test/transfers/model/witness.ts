@@ -188,8 +188,9 @@ async function disturbOnce({witness, top}: Side, place: string, {pool, random}: 
 	const key = keyAt(top, place);
 	const value = `written ${pool.value()}`;
 	try {
-		switch (random(9)) {
-			case 0: {
+		switch (random(13)) {
+			case 0:
+			case 6: {
 				await witness.write('delete', key, {});
 				break;
 			}
@@ -203,8 +204,11 @@ async function disturbOnce({witness, top}: Side, place: string, {pool, random}: 
 				break;
 			}
 
-			case 2: {
-				await witness.write('set', keyAt(top, place === '' ? 'new' : `${place}/${['new', '_new'][random(2)]!}`), {value});
+			// What nobody has seen yet, in either tree.
+			case 2:
+			case 7:
+			case 8: {
+				await witness.write('set', keyAt(top, place === '' ? 'new' : `${place}/${['new', 'new', '_new'][random(3)]!}`), {value});
 				break;
 			}
 

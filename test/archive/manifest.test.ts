@@ -1,0 +1,82 @@
+import {execFileSync} from 'node:child_process';
+import {
+	lstat,
+	mkdir,
+	mkdtemp,
+	readFile,
+	rm,
+	symlink,
+	writeFile,
+} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import test, {type ExecutionContext} from 'ava';
+import {openEmbedded} from '../../source/embedded/embedded-engine.ts';
+import {type Engine} from '../../source/engine/engine.ts';
+import {runWords} from '../helpers/command-context.ts';
+
+type Tools = {readonly engine: Engine; readonly folder: string; export(): Promise<{readonly code: number; readonly stderr: string}>};
+
+/** An export of `/a/x` and `/a/d/y` as a folder. */
+async function startExport(t: ExecutionContext): Promise<Tools> {
+	const engine = await openEmbedded({});
+	const home = await mkdtemp(path.join(tmpdir(), 'etcsh-manifest-'));
+	t.teardown(async () => {
+		await engine.close();
+		await rm(home, {recursive: true});
+	});
+	await engine.set('/a/x', {value: '1'});
+	await engine.set('/a/d/y', {value: '2'});
+	const folder = path.join(home, 'export');
+	const exporting = async () => runWords(['export', '/a', folder, '--format', 'dir', '--overwrite'], {mode: 'own', engine});
+	t.is((await exporting()).code, 0);
+	return {engine, folder, export: exporting};
+}
+
+const filesIn = (folder: string) => execFileSync('find', ['.', '-printf', '%p %y %s\n'], {cwd: folder, encoding: 'utf8'}).split('\n').toSorted().join('\n');
+
+for (const [title, change] of [
+	['a link in place of a directory', async (folder: string) => symlink(tmpdir(), folder)],
+	['a file in place of a directory', async (folder: string) => writeFile(folder, 'foreign')],
+] as const) {
+	test(`${title} is in the way before anything is changed`, async t => {
+		const tools = await startExport(t);
+		const place = path.join(tools.folder, 'd');
+		await rm(place, {recursive: true});
+		await change(place);
+		await tools.engine.delete('/a/x');
+		const before = filesIn(tools.folder);
+		const {code, stderr} = await tools.export();
+		t.is(code, 1);
+		t.regex(stderr, /d is in the way, and no export has made it\n {2}Nothing was changed/);
+		t.is(filesIn(tools.folder), before);
+	});
+}
+
+test('a directory in place of a file is in the way, whatever it holds', async t => {
+	const {folder, export: exporting} = await startExport(t);
+	await rm(path.join(folder, 'x'));
+	await mkdir(path.join(folder, 'x'));
+	t.regex((await exporting()).stderr, /x is in the way/);
+	t.is((await lstat(path.join(folder, 'd', 'y'))).size, 1);
+});
+
+test('what has become a key since the last export does so in the folder, and the other way round', async t => {
+	const {engine, folder, export: exporting} = await startExport(t);
+	await engine.delete('/a', {recursive: true});
+	await engine.set('/a/d', {value: 'a key'});
+	await engine.set('/a/x/z', {value: '3'});
+	t.like(await exporting(), {code: 0, stderr: ''});
+	t.is(await readFile(path.join(folder, 'd'), 'utf8'), 'a key');
+	t.is(await readFile(path.join(folder, 'x', 'z'), 'utf8'), '3');
+});
+
+test('a directory that gives way to a key stays with what somebody has put into it', async t => {
+	const {engine, folder, export: exporting} = await startExport(t);
+	await writeFile(path.join(folder, 'd', 'mine'), 'foreign');
+	await engine.delete('/a/d', {recursive: true});
+	await engine.set('/a/d', {value: 'a key'});
+	t.regex((await exporting()).stderr, /d is in the way/);
+	t.is(await readFile(path.join(folder, 'd', 'mine'), 'utf8'), 'foreign');
+	t.is(await readFile(path.join(folder, 'd', 'y'), 'utf8'), '2');
+});

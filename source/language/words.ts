@@ -18,6 +18,7 @@ Quoting is that of a POSIX shell without variables:
 */
 import {isVisible} from '../terminal/text/terminal-safe.ts';
 import {bytesFromText, textFromBytes} from '../protocol/text.ts';
+import {pastedProgram} from './pasted-line.ts';
 import {escapeGlob} from './glob.ts';
 import {
 	readDoubleQuoted,
@@ -115,7 +116,7 @@ A line copied from a terminal brings its prompt along, `[root@host ~]#` say. It 
 be nothing else.
 */
 function withoutPasted(words: readonly Word[]): readonly Word[] {
-	const at = words.findIndex(({text}) => text === 'etcdctl');
+	const at = words.findIndex(({text}) => text === pastedProgram);
 	return at > 0 && /^(?:\S*|\[\S* \S+\])[#$%]$/.test(words.slice(0, at).map(({text}) => text).join(' ')) ? words.slice(at) : words;
 }
 

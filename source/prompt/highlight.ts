@@ -2,23 +2,9 @@
 What the words of a line are, and what is wrong with them, while it is typed. A pure function of the line, the command
 table and what the cache already knows: it never asks for anything.
 */
-import {
-	isGroup,
-	namesOf,
-	type ArgumentSpec,
-	type Command,
-	type CommandEntry,
-} from '../commands/common/command.ts';
-import {findEntry, findSubcommand} from '../commands/index.ts';
+import {namesOf, type ArgumentSpec, type CommandEntry} from '../commands/common/command.ts';
 import {similarNames} from '../commands/help-texts/own-help.ts';
-import {
-	findFlag,
-	flagText,
-	flagsBefore,
-	helpFlag,
-	walk,
-	type Flag,
-} from '../commands/suggestions.ts';
+import {flagText, rolesOf, type Role} from '../commands/roles.ts';
 import {baseName, parentPath, resolvePath} from '../protocol/paths.ts';
 import {type DirectoryView} from '../live/tree-cache.ts';
 import {
@@ -113,80 +99,72 @@ class Highlighter {
 			}
 		}
 
-		const isForEtcdctl = words[0]?.text === 'etcdctl';
-		if (isForEtcdctl) {
-			this.#mark(words[0]!, 'command');
-		}
-
-		const own = isForEtcdctl ? words.slice(1) : words;
-		const globals = flagsBefore('own');
-		const {length} = walk(own.map(({text}) => text), globals, {isPrefix: true});
-		this.#markArguments(own.slice(0, length), globals, []);
-		const [name, ...rest] = own.slice(length);
-		if (name !== undefined) {
-			this.#markNamed(name, rest);
+		const {roles} = rolesOf(words.map(({text}) => text), this.#context.commands, 'shell');
+		for (const [i, word] of words.entries()) {
+			const role = roles[i]!;
+			this.#markWord(word, role);
+			const isUnknown = (role.kind === 'command' && role.entry === undefined) || (role.kind === 'subcommand' && role.command === undefined);
+			if (isUnknown) {
+				break;
+			}
 		}
 	}
 
-	#markNamed(word: Word, rest: readonly Word[]): void {
+	#markWord(word: Word, role: Role): void {
+		const {text} = word;
 		const {commands} = this.#context;
-		const entry = findEntry(commands, word.text);
-		if (entry === undefined) {
-			const [similar] = similarNames(word.text, commands);
-			this.#markUnknown(word, commands.flatMap(each => namesOf(each)), `no command ${word.text}${similar === undefined ? '' : `; ${similar}?`}`);
-			return;
-		}
+		switch (role.kind) {
+			case 'program': {
+				this.#mark(word, 'command');
+				break;
+			}
 
-		this.#mark(word, 'command');
-		if (!isGroup(entry)) {
-			this.#markInvocation(entry, rest);
-			return;
-		}
+			case 'command': {
+				if (role.entry === undefined) {
+					const [similar] = similarNames(text, commands);
+					this.#markUnknown(word, commands.flatMap(each => namesOf(each)), `no command ${text}${similar === undefined ? '' : `; ${similar}?`}`);
+				} else {
+					this.#mark(word, 'command');
+				}
 
-		const [subcommand, ...others] = rest;
-		if (subcommand === undefined || subcommand.text.startsWith('-')) {
-			return;
-		}
+				break;
+			}
 
-		const command = findSubcommand(entry, subcommand.text);
-		if (command !== undefined) {
-			this.#mark(subcommand, 'command');
-			this.#markInvocation(command, others);
-		} else if (subcommand.text !== 'help') {
-			this.#markUnknown(subcommand, entry.subcommands.map(({name}) => name), `no ${entry.name} ${subcommand.text}: ${entry.subcommands.map(({name}) => name).join(', ')}`);
-		}
-	}
+			case 'subcommand': {
+				const {name, subcommands} = role.group;
+				const names = subcommands.map(each => each.name);
+				if (role.command !== undefined) {
+					this.#mark(word, 'command');
+				} else if (text !== 'help') {
+					this.#markUnknown(word, names, `no ${name} ${text}: ${names.join(', ')}`);
+				}
 
-	#markInvocation(command: Command, words: readonly Word[]): void {
-		this.#markArguments(words, [...command.flags, helpFlag], command.arguments);
-	}
+				break;
+			}
 
-	#markArguments(words: readonly Word[], flags: readonly Flag[], specs: readonly ArgumentSpec[]): void {
-		let isValue = false;
-		let areFlagsOver = false;
-		let position = 0;
-		for (const word of words) {
-			const {text} = word;
-			if (isValue) {
-				isValue = false;
-				this.#markPlain(word);
-			} else if (text === '--' && !areFlagsOver) {
-				areFlagsOver = true;
-				this.#mark(word, 'flag');
-			} else if (!areFlagsOver && text.startsWith('-') && text !== '-') {
-				const flag = findFlag(flags, text);
-				isValue = flag !== undefined && flag.type !== 'bool' && !text.includes('=');
-				if (flag === undefined) {
-					this.#markUnknown(word, flags.map(each => flagText(each)), `no flag ${text}`);
+			case 'flag': {
+				if (role.flag === undefined) {
+					this.#markUnknown(word, role.flags.map(each => flagText(each)), `no flag ${text}`);
 				} else {
 					this.#mark(word, 'flag');
 				}
-			} else {
-				const last = specs.at(-1);
-				this.#markPositional(word, specs[position] ?? (last?.isRepeated === true ? last : undefined));
-				// What follows a command of the system's is that command's.
-				areFlagsOver ||= specs[position]?.kind === 'command';
-				position++;
+
+				break;
+			}
+
+			case 'terminator': {
+				this.#mark(word, 'flag');
+				break;
+			}
+
+			case 'flag value': {
+				this.#markPlain(word);
+				break;
+			}
+
+			case 'argument': {
+				this.#markPositional(word, role.spec);
+				break;
 			}
 		}
 	}

@@ -1,6 +1,7 @@
 /**
 From the words of a command line to an exit code: look the command up, read its flags, run it, say what failed.
 */
+import {withoutProgram} from '../language/pasted-line.ts';
 import {flagsFirst, reorderTokens} from '../language/command-flags.ts';
 import {parseGlobalFlags} from '../language/global-flags.ts';
 import {isGroup, type Command, type CommandGroup} from '../commands/common/command.ts';
@@ -80,7 +81,7 @@ of the user's kind are printed; anything else is thrown.
 */
 export async function runCommand(words: readonly string[], context: CommandContext): Promise<number> {
 	// Lines are pasted from elsewhere, with the program that they were for.
-	const [name, ...tokens] = context.mode !== 'strict' && words[0] === 'etcdctl' ? words.slice(1) : words;
+	const [name, ...tokens] = context.mode === 'strict' ? words : withoutProgram(words);
 	if (name === undefined) {
 		const {showOverview} = await import('./no-command.ts');
 		return showOverview(context);

@@ -1,6 +1,7 @@
 /**
 One command of a line: the shell's own commands are run here, all others by the common runner.
 */
+import {withoutProgram} from '../language/pasted-line.ts';
 import {flagsFirst} from '../language/command-flags.ts';
 import {parseGoFlags} from '../language/go-flags.ts';
 import {isGroup, namesOf, type Command} from '../commands/common/command.ts';
@@ -33,7 +34,7 @@ export async function dispatch(words: readonly string[], {table, context, runCom
 	readonly context: CommandContext;
 	readonly runCommand: RunCommand;
 }): Promise<number> {
-	const [name, ...tokens] = words[0] === 'etcdctl' ? words.slice(1) : words;
+	const [name, ...tokens] = withoutProgram(words);
 	if (name === undefined) {
 		return 0;
 	}

@@ -1,6 +1,7 @@
 /**
 The running of one command of a session: its context, its time limit, and the terminal for those who want it.
 */
+import {withoutProgram} from '../language/pasted-line.ts';
 import {
 	noFile,
 	noTerminal,
@@ -114,7 +115,7 @@ export async function runSplitCommand(command: SplitCommand, options: RunOptions
 			return await runRedirected(command, context, run);
 		}
 
-		const name = texts[0] === 'etcdctl' ? texts[1] : texts[0];
+		const [name] = withoutProgram(texts);
 		if (terminalCommands.has(name ?? '')) {
 			return await host.withTerminal(async () => run(context));
 		}

@@ -2,22 +2,15 @@
 What may stand at the caret. A pure function of the line, the command table and what the cache already knows: it never
 asks for anything, it only says which directory it would have to know.
 */
-import {
-	isGroup,
-	type ArgumentKind,
-	type Command,
-	type CommandEntry,
-} from '../../commands/common/command.ts';
-import {findEntry, findSubcommand} from '../../commands/index.ts';
+import {isGroup, type ArgumentKind, type CommandEntry} from '../../commands/common/command.ts';
+import {findEntry} from '../../commands/index.ts';
 import {
 	findFlag,
 	flagText,
-	flagsBefore,
-	helpFlag,
-	walk,
+	rolesOf,
 	type Flag,
-	type Walk,
-} from '../../commands/suggestions.ts';
+	type Place,
+} from '../../commands/roles.ts';
 import {resolvePath} from '../../protocol/paths.ts';
 import {type CachedEntry} from '../../live/directory.ts';
 import {type DirectoryView} from '../../live/tree-cache.ts';
@@ -252,7 +245,7 @@ function valueCompletion(target: Target, {kind, choices, isCommandName = false}:
 }
 
 /** A flag or its value; undefined when the word is neither. */
-function flagCompletion(target: Target, {pending, areFlagsOver}: Walk, flags: readonly Flag[], context: CompletionContext): Completion | undefined {
+function flagCompletion(target: Target, {pending, areFlagsOver, flags}: Place, context: CompletionContext): Completion | undefined {
 	if (pending !== undefined) {
 		return valueCompletion(target, {kind: flagKind(pending), choices: pending.choices}, context);
 	}
@@ -270,22 +263,6 @@ function flagCompletion(target: Target, {pending, areFlagsOver}: Walk, flags: re
 	return flag === undefined || flag.type === 'bool'
 		? nothing(target)
 		: valueCompletion(within(target, equals + 1), {kind: flagKind(flag), choices: flag.choices}, context);
-}
-
-function completeArgument(command: Command, words: readonly string[], target: Target, context: CompletionContext): Completion {
-	const flags = [...command.flags, helpFlag];
-	const walked = walk(words, flags, {isPrefix: false});
-	const flagOrValue = flagCompletion(target, walked, flags, context);
-	if (flagOrValue !== undefined) {
-		return flagOrValue;
-	}
-
-	const position = walked.positionals.length;
-	const last = command.arguments.at(-1);
-	const argument = command.arguments[position] ?? (last?.isRepeated === true ? last : undefined);
-	return argument === undefined
-		? nothing(target)
-		: valueCompletion(target, {...argument, isCommandName: argument.kind === 'command' && command.name === 'help'}, context);
 }
 
 /** All commands, those that were used lately in front. */
@@ -318,28 +295,27 @@ export function complete(context: CompletionContext): Completion {
 	}
 
 	const previous = (isInWord ? allWords.slice(0, -1) : allWords).map(({text: each}) => each);
-	const words = previous[0] === 'etcdctl' ? previous.slice(1) : previous;
-	const globals = flagsBefore('own');
-	const walked = walk(words, globals, {isPrefix: true});
-	const [name, ...rest] = words.slice(walked.length);
-	if (name === undefined) {
-		return flagCompletion(target, walked, globals, context) ?? fromChoices(target, commandChoices(recentCommandsFirst(context)));
+	const {roles, next} = rolesOf(previous, commands, 'shell');
+	const {entry, command, spec} = next;
+	const hasCommand = roles.some(({kind}) => kind === 'command');
+	if (entry !== undefined && isGroup(entry) && command === undefined) {
+		return roles.at(-1)!.kind === 'command' ? fromChoices(target, commandChoices(entry.subcommands)) : nothing(target);
 	}
 
-	const entry = findEntry(commands, name);
-	if (entry === undefined) {
+	if (hasCommand && command === undefined) {
 		return nothing(target);
 	}
 
-	if (!isGroup(entry)) {
-		return completeArgument(entry, rest, target, context);
+	const flagOrValue = flagCompletion(target, next, context);
+	if (flagOrValue !== undefined) {
+		return flagOrValue;
 	}
 
-	const [subcommand, ...others] = rest;
-	if (subcommand === undefined) {
-		return fromChoices(target, commandChoices(entry.subcommands));
+	if (!hasCommand) {
+		return fromChoices(target, commandChoices(recentCommandsFirst(context)));
 	}
 
-	const command = findSubcommand(entry, subcommand);
-	return command === undefined ? nothing(target) : completeArgument(command, others, target, context);
+	return spec === undefined
+		? nothing(target)
+		: valueCompletion(target, {...spec, isCommandName: spec.kind === 'command' && command?.name === 'help'}, context);
 }

@@ -1,6 +1,7 @@
 /**
 What the history may keep of a line, and what a suggestion may offer of it.
 */
+import {withoutProgram} from '../../language/pasted-line.ts';
 import {parseGlobalFlags} from '../../language/global-flags.ts';
 import {splitCommands, type Word} from '../../language/words.ts';
 import {withoutForeignSecrets} from './foreign-secrets.ts';
@@ -16,8 +17,7 @@ const destructivePattern = /^\s*!|^[^|]*\|.*\b(?:rm|mv|dd|tee|xargs|kill|sudo|sh
 
 function isDestructiveCommand(words: readonly Word[]): boolean {
 	const texts = words.map(word => word.text);
-	const own = texts[0] === 'etcdctl' ? texts.slice(1) : texts;
-	const [name = '', subcommand = ''] = withoutFlags(own);
+	const [name = '', subcommand = ''] = withoutFlags(withoutProgram(texts));
 	return destructiveCommands.has(name) || destructiveSubcommands.has(`${name} ${subcommand}`);
 }
 

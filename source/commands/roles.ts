@@ -1,0 +1,175 @@
+/**
+What each word of a command line is, by the command table, and what the next one would be. Whoever colours, completes or
+stores lines asks here, so that all of them see a line in the same way. A pure function of the words.
+*/
+import {etcdctlFlags, ownFlags} from '../language/global-flags.ts';
+import {pastedProgram} from '../language/pasted-line.ts';
+import {
+	isGroup,
+	type ArgumentSpec,
+	type Command,
+	type CommandEntry,
+	type CommandGroup,
+	type FlagSpec,
+} from './common/command.ts';
+import {type CommandMode} from './common/context.ts';
+import {findEntry, findSubcommand} from './index.ts';
+
+export type Flag = Pick<FlagSpec, 'name' | 'alias' | 'type' | 'usage' | 'value' | 'choices'>;
+
+export type Role =
+	/** `etcdctl` in front of a line that was meant for a shell of the system's. */
+	| {readonly kind: 'program'}
+	/** One of `flags`; without a `flag` it is none of them. */
+	| {readonly kind: 'flag'; readonly flag?: Flag; readonly flags: readonly Flag[]}
+	| {readonly kind: 'flag value'; readonly flag: Flag}
+	/** The `--` behind which nothing is a flag. */
+	| {readonly kind: 'terminator'}
+	| {readonly kind: 'command'; readonly entry?: CommandEntry}
+	| {readonly kind: 'subcommand'; readonly group: CommandGroup; readonly command?: Command}
+	/** Without a `spec` it is one too many, or belongs to a command that nobody knows. */
+	| {readonly kind: 'argument'; readonly spec?: ArgumentSpec};
+
+/** Where the next word would stand. */
+export type Place = {
+	/** The flag whose value it would be. */
+	readonly pending?: Flag;
+	/** Behind `--`: nothing is a flag any more. */
+	readonly areFlagsOver: boolean;
+	/** Those that can stand there. */
+	readonly flags: readonly Flag[];
+	/** Absent in front of the command. */
+	readonly entry?: CommandEntry;
+	/** What is to be run; absent where a group waits for its subcommand. */
+	readonly command?: Command;
+	/** What the next argument would be. */
+	readonly spec?: ArgumentSpec;
+};
+
+export type Reading = {
+	/** One for each word. */
+	readonly roles: readonly Role[];
+	readonly next: Place;
+};
+
+export const helpFlag: Flag = {
+	name: 'help', alias: 'h', type: 'bool', usage: 'show help',
+};
+
+/** What the flags before the command take. */
+const globalValues: Readonly<Record<string, Pick<Flag, 'value' | 'choices'>>> = {
+	output: {choices: ['simple', 'extended', 'json']},
+	'cert-file': {value: 'file'},
+	'key-file': {value: 'file'},
+	'ca-file': {value: 'file'},
+	'data-dir': {value: 'file'},
+	file: {value: 'file'},
+	profile: {value: 'profile'},
+};
+
+/** The flags that stand before the command. */
+function flagsBefore(mode: CommandMode): readonly Flag[] {
+	return (mode === 'strict' ? etcdctlFlags : [...etcdctlFlags, ...ownFlags]).map(flag => ({...flag, ...globalValues[flag.name]}));
+}
+
+export function flagText({name}: Flag): string {
+	return name.length === 1 ? `-${name}` : `--${name}`;
+}
+
+export function findFlag(flags: readonly Flag[], word: string): Flag | undefined {
+	const [name] = word.replace(/^--?/, '').split('=', 1);
+	return flags.find(flag => flag.name === name || flag.alias === name);
+}
+
+class Reader {
+	readonly #entries: readonly CommandEntry[];
+	readonly #mode: CommandMode;
+	#flags: readonly Flag[];
+	#pending: Flag | undefined;
+	#areFlagsOver = false;
+	#entry: CommandEntry | undefined;
+	#command: Command | undefined;
+	#isEntryRead = false;
+	#argumentCount = 0;
+
+	constructor(entries: readonly CommandEntry[], mode: CommandMode) {
+		this.#entries = entries;
+		this.#mode = mode;
+		this.#flags = flagsBefore(mode);
+	}
+
+	get next(): Place {
+		return {
+			areFlagsOver: this.#areFlagsOver,
+			flags: this.#flags,
+			...(this.#pending !== undefined && {pending: this.#pending}),
+			...(this.#entry !== undefined && {entry: this.#entry}),
+			...(this.#command !== undefined && {command: this.#command}),
+			...(this.#spec !== undefined && {spec: this.#spec}),
+		};
+	}
+
+	read(word: string): Role {
+		if (this.#pending !== undefined) {
+			const flag = this.#pending;
+			this.#pending = undefined;
+			return {kind: 'flag value', flag};
+		}
+
+		if (this.#areFlagsOver || !word.startsWith('-') || word === '-') {
+			return this.#readName(word);
+		}
+
+		if (word === '--') {
+			this.#areFlagsOver = true;
+			return {kind: 'terminator'};
+		}
+
+		const flag = findFlag(this.#flags, word);
+		this.#pending = flag === undefined || flag.type === 'bool' || word.includes('=') ? undefined : flag;
+		return {kind: 'flag', flags: this.#flags, ...(flag !== undefined && {flag})};
+	}
+
+	get #spec(): ArgumentSpec | undefined {
+		const specs = this.#command?.arguments ?? [];
+		const last = specs.at(-1);
+		return specs[this.#argumentCount] ?? (last?.isRepeated === true ? last : undefined);
+	}
+
+	#readName(word: string): Role {
+		if (!this.#isEntryRead) {
+			this.#isEntryRead = true;
+			this.#areFlagsOver = false;
+			this.#entry = findEntry(this.#entries, word);
+			this.#begin(this.#entry !== undefined && !isGroup(this.#entry) ? this.#entry : undefined);
+			return {kind: 'command', ...(this.#entry !== undefined && {entry: this.#entry})};
+		}
+
+		const group = this.#entry;
+		if (group !== undefined && isGroup(group) && this.#command === undefined) {
+			const command = findSubcommand(group, word);
+			this.#begin(command);
+			return {kind: 'subcommand', group, ...(command !== undefined && {command})};
+		}
+
+		const spec = this.#spec;
+		this.#argumentCount++;
+		// What follows a command of the system's is that command's.
+		this.#areFlagsOver ||= spec?.kind === 'command';
+		return {kind: 'argument', ...(spec !== undefined && {spec})};
+	}
+
+	#begin(command: Command | undefined): void {
+		this.#command = command;
+		const flags = command?.flags.filter(({isExtension}) => this.#mode !== 'strict' || isExtension !== true) ?? [];
+		this.#flags = [...flags, helpFlag];
+	}
+}
+
+/** `entries` are the commands that can be meant. */
+export function rolesOf(words: readonly string[], entries: readonly CommandEntry[], mode: CommandMode): Reading {
+	const reader = new Reader(entries, mode);
+	const isForEtcdctl = mode !== 'strict' && words[0] === pastedProgram;
+	const roles = words.slice(isForEtcdctl ? 1 : 0).map(word => reader.read(word));
+	return {roles: isForEtcdctl ? [{kind: 'program'}, ...roles] : roles, next: reader.next};
+}

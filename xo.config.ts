@@ -1,5 +1,21 @@
 import reactHooks from 'eslint-plugin-react-hooks';
 
+/**
+What is thrown is told apart by its class, `code`, `kind` or `reason`: its text is for people, and may change. `message`,
+`messageOf()` and `problem` are such texts.
+*/
+const errorText = [
+	'MemberExpression[property.name=/^(?:message|problem)$/]',
+	'ChainExpression[expression.property.name=/^(?:message|problem)$/]',
+	'CallExpression[callee.name=/^(?:messageOf|reasonOf)$/]',
+	'Identifier[name=/^(?:message|problem)$/]',
+].join(', ');
+const textMatching = [
+	`CallExpression[callee.property.name=/^(?:includes|startsWith|endsWith|indexOf|lastIndexOf|search|match|matchAll)$/] > MemberExpression.callee > :matches(${errorText}).object`,
+	`CallExpression[callee.property.name=/^(?:test|exec)$/] > :matches(${errorText}).arguments`,
+	`BinaryExpression[operator=/^[=!]==$/]:has(> Literal[value=/./]) > :matches(${errorText})`,
+].map(selector => ({selector, message: 'Decide by the class, code or kind of an error, not by its text.'}));
+
 const config = [
 	{
 		ignores: ['build', 'dist', 'coverage', 'source/pb/generated', 'test/fixtures'],
@@ -49,6 +65,12 @@ const config = [
 			// A suite that several test files register.
 			'ava/no-ignored-test-files': 'off',
 			'unicorn/no-computed-property-existence-check': 'off',
+		},
+	},
+	{
+		files: ['source/**'],
+		rules: {
+			'no-restricted-syntax': ['error', ...textMatching],
 		},
 	},
 	{

@@ -11,5 +11,5 @@ export class BackupError extends UserError {
 
 /** What the system says about a failed call, without the code before and the call after it: `no such file or directory`. */
 export function systemReason(error: unknown): string {
-	return /^[A-Z\d]+: ([^,]+)/.exec(messageOf(error))?.[1] ?? messageOf(error);
+	return messageOf(error).replace(/^[A-Z\d]+: ([^,]+)(?:,.*)?$/s, '$1');
 }

@@ -1,27 +1,36 @@
 import {UserError} from '../errors.ts';
+import {refusalReason, type RefusalReason} from '../protocol/refusals.ts';
+import {type AttemptError, type FailureKind} from './failures.ts';
 
-/**
-No endpoint gave an answer. `attempts` has one text per attempt, in order. `isConnectionError` says that all of them
-failed below HTTP (refused, unreachable, unknown host, dial time-out), which etcdctl tells apart by its exit code.
-*/
+/** No endpoint gave an answer. `failures` has one for each attempt, in order. */
 export class ClusterError extends UserError {
 	override readonly name = 'ClusterError';
-	readonly attempts: readonly string[];
-	readonly isConnectionError: boolean;
+	readonly failures: readonly AttemptError[];
 
-	constructor(attempts: readonly string[], {isConnectionError = false, hint}: {isConnectionError?: boolean; hint?: string} = {}) {
+	constructor(failures: readonly AttemptError[], {hint}: {hint?: string} = {}) {
 		super('client: etcd cluster is unavailable or misconfigured', {exitCode: 4, hint});
-		this.attempts = attempts;
-		this.isConnectionError = isConnectionError;
+		this.failures = failures;
+	}
+
+	/** A text for each attempt. */
+	get attempts(): readonly string[] {
+		return this.failures.map(({message}) => message);
+	}
+
+	/** Whether all of them failed below HTTP (refused, unreachable, unknown host, …), which etcdctl tells apart by its exit code. */
+	get isConnectionError(): boolean {
+		return this.failures.length > 0 && this.failures.every(({isConnectionError}) => isConnectionError);
 	}
 }
 
-/** A request that got an answer nobody can use, or none in time. */
+/** A request that got an answer nobody can use, or none in time. `kind` says which of the two, where more depends on that. */
 export class RequestError extends UserError {
 	override readonly name: string = 'RequestError';
+	readonly kind?: FailureKind;
 
-	constructor(message: string, {hint, exitCode = 4, cause}: {hint?: string; exitCode?: number; cause?: unknown} = {}) {
+	constructor(message: string, {hint, kind, exitCode = 4, cause}: {hint?: string; kind?: FailureKind; exitCode?: number; cause?: unknown} = {}) {
 		super(message, {hint, exitCode, cause});
+		this.kind = kind;
 	}
 }
 
@@ -32,10 +41,12 @@ status. `status` is that of the HTTP answer.
 export class RefusalError extends RequestError {
 	override readonly name = 'RefusalError';
 	readonly status: number;
+	readonly reason?: RefusalReason;
 
 	constructor(status: number, message = `unexpected status code ${status}`, {cause}: {cause?: unknown} = {}) {
 		super(message, {cause});
 		this.status = status;
+		this.reason = refusalReason(status, message);
 	}
 }
 
@@ -82,7 +93,7 @@ export class AnswerTooLongError extends Error {
 /** The reason of a signal whose deadline has passed. */
 export class DeadlineError extends RequestError {
 	constructor() {
-		super('context deadline exceeded');
+		super('context deadline exceeded', {kind: 'deadline'});
 	}
 }
 

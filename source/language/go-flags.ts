@@ -75,10 +75,18 @@ export class ParsedFlags {
 	}
 }
 
-export type GoFlagsResult =
-	| {readonly flags: ParsedFlags; readonly positionals: readonly string[]; readonly problem?: undefined}
-	/** `problem` is the text of Go's flag package: `flag provided but not defined: -nope`; `flags` are those before it. */
-	| {readonly flags: ParsedFlags; readonly problem: string};
+export type GoFlagsResult = FlagMistake | {readonly flags: ParsedFlags; readonly positionals: readonly string[]; readonly problem?: undefined; readonly valueProblem?: undefined};
+
+export type FlagMistake = {
+	/** Those before it. */
+	readonly flags: ParsedFlags;
+	/** The text of Go's flag package: `flag provided but not defined: -nope`. */
+	readonly problem: string;
+	/** Without dashes; set when there is no such flag. */
+	readonly unknownFlag?: string;
+	/** What is wrong with the value; set when there is one that can't be read. */
+	readonly valueProblem?: string;
+};
 
 function valueOf(type: GoFlagType, text: string): FlagValue | {readonly problem: string} {
 	switch (type) {
@@ -146,7 +154,7 @@ export function parseGoFlags(tokens: readonly string[], definitions: readonly Go
 		const {spelling} = parts;
 		const definition = definitions.findLast(({name, alias}) => spelling === name || spelling === alias);
 		if (definition === undefined) {
-			return {flags, problem: `flag provided but not defined: -${spelling}`};
+			return {flags, problem: `flag provided but not defined: -${spelling}`, unknownFlag: spelling};
 		}
 
 		const text = parts.text ?? (definition.type === 'bool' || definition.type === 'switch' ? 'true' : tokens[next++]);
@@ -156,7 +164,7 @@ export function parseGoFlags(tokens: readonly string[], definitions: readonly Go
 
 		const value = valueOf(definition.type, text);
 		if (typeof value === 'object' && 'problem' in value) {
-			return {flags, problem: valueProblem(definition, spelling, text, value.problem)};
+			return {flags, problem: valueProblem(definition, spelling, text, value.problem), valueProblem: value.problem};
 		}
 
 		spellings.add(spelling);

@@ -72,3 +72,23 @@ export class EtcdError extends Error {
 		this.index = index;
 	}
 }
+
+/** A write that is refused because the log takes no more; reads go on. */
+export class UnwritableLogError extends EtcdError {
+	constructor(why: string) {
+		super(errorCodes.raftInternal, `the log can't be written: ${why}; the server takes writes again when it is started anew`);
+	}
+}
+
+/**
+What a server keeps of the history, which it names when it is asked for more: its oldest index, and the one asked for.
+Undefined when it does not.
+*/
+export function keptHistoryOf(error: unknown): {readonly oldest: bigint; readonly wanted: bigint} | undefined {
+	if (!(error instanceof EtcdError) || error.code !== errorCodes.eventIndexCleared) {
+		return undefined;
+	}
+
+	const [, oldest, wanted] = /\[(\d+)\/(\d+)\]/.exec(error.detail) ?? [];
+	return oldest === undefined || wanted === undefined ? undefined : {oldest: BigInt(oldest), wanted: BigInt(wanted)};
+}

@@ -33,7 +33,15 @@ export type GoUrl = {
 	readonly fragment: string;
 };
 
-class UrlProblem extends Error {}
+class UrlProblem extends Error {
+	/** What to do; for those that are met with. */
+	readonly hint: string | undefined;
+
+	constructor(message: string, hint?: string) {
+		super(message);
+		this.hint = hint;
+	}
+}
 
 /** The two sides of the first `mark`; the second is empty when there is none. */
 function cut(text: string, mark: string): [before: string, after: string] {
@@ -146,7 +154,7 @@ function parse(text: string): Omit<GoUrl, 'fragment'> {
 		}
 
 		if (rest.split('/', 1)[0]!.includes(':')) {
-			throw new UrlProblem('first path segment in URL cannot contain colon');
+			throw new UrlProblem('first path segment in URL cannot contain colon', 'An endpoint begins with http:// or https://, and the list has no blanks.');
 		}
 	}
 
@@ -171,7 +179,7 @@ function reporting<T>(text: string, read: () => T): T {
 		return read();
 	} catch (error) {
 		if (error instanceof UrlProblem) {
-			throw new UserError(`parse ${goQuote(text)}: ${error.message}`, {cause: error});
+			throw new UserError(`parse ${goQuote(text)}: ${error.message}`, {hint: error.hint, cause: error});
 		}
 
 		throw error;

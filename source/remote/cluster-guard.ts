@@ -4,12 +4,13 @@ before; what is read through the log never does. So a fall there, or another id,
 */
 import {type CallOptions} from '../engine/engine.ts';
 import {ClusterReplacedError} from '../engine/errors.ts';
+import {AttemptError} from '../engine/failures.ts';
+import {failureWords} from '../engine/failure-words.ts';
 import {UserError} from '../errors.ts';
 import {monotonicMs} from '../util/monotonic.ts';
 import {type Answer, type ApiRequest, type Dispatcher} from './dispatcher.ts';
 import {etcdIndexOf} from './key-decoding.ts';
 import {keyUrl} from './keys-api.ts';
-import {AttemptError} from './network-errors.ts';
 import {readBody} from './transport.ts';
 
 /** Answers of members that lag behind are no reason to ask more often. */
@@ -61,7 +62,7 @@ export class ClusterGuard {
 			await readBody(response, signal, this.#dispatcher);
 			return etcdIndexOf(response.headers);
 		} catch (error) {
-			throw timeout.aborted ? new AttemptError(`${endpoint} no longer answers`, {cause: error}) : error;
+			throw timeout.aborted ? new AttemptError('halted', failureWords.silent(endpoint), {peer: endpoint, cause: error}) : error;
 		}
 	}
 

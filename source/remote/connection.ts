@@ -4,10 +4,13 @@ One connection to an endpoint: a request at a time, each answered by a response 
 import {Buffer} from 'node:buffer';
 import {type Socket} from 'node:net';
 import {monotonicMs} from '../util/monotonic.ts';
-import {endsOf, type ConnectionEnds} from './network-errors.ts';
+import {type ConnectionEnds} from './go-words.ts';
+import {endsOf} from './network-errors.ts';
 import {ResponseParser, type ResponseHeaders} from './response-parser.ts';
 
 export type Response = {
+	/** Whose it is, as in AttemptError. */
+	readonly peer: string;
 	readonly status: number;
 	readonly headers: ResponseHeaders;
 	/** The chunks as they come, to be read once; throws when the connection ends before the body does. */
@@ -24,6 +27,7 @@ const unreadBytesMax = 65_536;
 class Exchange {
 	readonly parser = new ResponseParser();
 	readonly #socket: Socket;
+	readonly #peer: string;
 	readonly #head = Promise.withResolvers<Response>();
 	readonly #unread: Buffer[] = [];
 	#unreadBytes = 0;
@@ -33,8 +37,9 @@ class Exchange {
 	#isRead = false;
 	#wake: (() => void) | undefined;
 
-	constructor(socket: Socket) {
+	constructor(socket: Socket, peer: string) {
 		this.#socket = socket;
+		this.#peer = peer;
 	}
 
 	get response(): Promise<Response> {
@@ -67,6 +72,7 @@ class Exchange {
 		if (isFirst && head !== undefined) {
 			this.#head.resolve({
 				...head,
+				peer: this.#peer,
 				body: this.#chunks(),
 				takeWhole: () => this.#takeWhole(),
 				destroy: (reason = new Error('the response was given up')) => {
@@ -141,6 +147,8 @@ class Exchange {
 }
 
 export class Connection {
+	/** As in AttemptError. */
+	readonly peer: string;
 	readonly #socket: Socket;
 	readonly #onIdle: () => void;
 	#exchange: Exchange | undefined;
@@ -152,8 +160,9 @@ export class Connection {
 	#freeSince = 0;
 
 	/** `onIdle` is called whenever the connection is free for another request. */
-	constructor(socket: Socket, onIdle: () => void) {
+	constructor(socket: Socket, peer: string, onIdle: () => void) {
 		this.#socket = socket;
+		this.peer = peer;
 		this.#onIdle = onIdle;
 		socket.once('connect', () => {
 			this.#ends = endsOf(socket);
@@ -209,7 +218,7 @@ export class Connection {
 			throw this.#failure;
 		}
 
-		this.#exchange = new Exchange(this.#socket);
+		this.#exchange = new Exchange(this.#socket, this.peer);
 		this.#socket.ref();
 		this.#socket.write(bytes);
 		return this.#exchange.response;

@@ -5,7 +5,7 @@ import {Resolver} from 'node:dns/promises';
 import {isIPv6} from 'node:net';
 import {UserError} from '../errors.ts';
 import {isDomainName} from './domain-name.ts';
-import {joinHostPort} from './network-errors.ts';
+import {joinHostPort} from './go-words.ts';
 
 /** Which server was asked, as Go's resolver says it. */
 function resolverText(resolver: Resolver): string {

@@ -3,17 +3,22 @@ One API request to a list of endpoints: they are tried in order, beginning with 
 gives a usable answer. A status of 5xx is no usable answer; 3xx is followed; every other one ends the call.
 */
 import {type Buffer} from 'node:buffer';
-import {messageOf} from '../errors.ts';
 import {type CallOptions, type EngineStatus, type GetOptions} from '../engine/engine.ts';
 import {ClusterError, DeadlineError, LostAnswerError} from '../engine/errors.ts';
+import {AttemptError} from '../engine/failures.ts';
+import {
+	failureWords,
+	hostOf,
+	naming,
+	shortReason,
+} from '../engine/failure-words.ts';
 import {membersIgnoringCase, parseJson} from '../protocol/go-json.ts';
 import {goQuote} from '../protocol/go-quote.ts';
 import {bytesFromText, textFromBytes} from '../protocol/text.ts';
 import {formatGoUrl, parseGoUrl, type GoUrl} from '../protocol/go-url.ts';
-import {withoutPasswords} from '../protocol/redaction.ts';
 import {ClusterSight} from './cluster-sight.ts';
 import {type Response} from './connection.ts';
-import {AttemptError} from './network-errors.ts';
+import {goWords} from './go-words.ts';
 import {type ResponseHeaders} from './response-parser.ts';
 import {
 	basicAuthorization,
@@ -62,18 +67,6 @@ export type DispatcherSettings = {
 type Fate = {state: 'refused' | 'unknown' | 'done'};
 
 const redirectsMax = 10;
-
-const reasonPhrases: Readonly<Record<number, string>> = {
-	501: 'Not Implemented',
-	502: 'Bad Gateway',
-	504: 'Gateway Timeout',
-	505: 'HTTP Version Not Supported',
-	506: 'Variant Also Negotiates',
-	507: 'Insufficient Storage',
-	508: 'Loop Detected',
-	510: 'Not Extended',
-	511: 'Network Authentication Required',
-};
 
 /** What every request carries, as Go's client does. */
 export const commonHeaders: RequestHeaders = {'User-Agent': 'Go-http-client/1.1', 'Accept-Encoding': 'gzip'};
@@ -171,7 +164,7 @@ export class Dispatcher {
 				const isLost = request.method !== 'GET' && !this.isStrict && fate.state !== 'refused';
 				const isLate = signal?.aborted === true && signal.reason instanceof DeadlineError;
 				if (isLate && !isLost && failures.length > 0 && !this.isStrict) {
-					throw new ClusterError([...failures.map(failure => failure.message), `${withoutPasswords(endpoint)}: ${signal.reason.message}`]);
+					throw new ClusterError([...failures, naming(signal.reason, endpoint)]);
 				}
 
 				if (!isLost || !isLate) {
@@ -182,7 +175,7 @@ export class Dispatcher {
 					throw error;
 				}
 
-				const failure = this.isStrict ? error : named(error, endpoint);
+				const failure = this.isStrict ? error : naming(error, endpoint);
 				this.#tellFailure(error, endpoint, i + 1 < endpoints.length ? endpoints[(position + 1) % endpoints.length] : undefined);
 				if (isLost) {
 					// The next question is not to wait for the same endpoint again.
@@ -195,13 +188,11 @@ export class Dispatcher {
 			}
 		}
 
-		throw new ClusterError(failures.map(failure => failure.message), {
-			isConnectionError: failures.length > 0 && failures.every(failure => failure.isConnectionError),
-		});
+		throw new ClusterError(failures);
 	}
 
 	/** `next` is the endpoint that is tried now. */
-	#tellFailure(error: Error, endpoint: string, next: string | undefined): void {
+	#tellFailure(error: AttemptError | DeadlineError, endpoint: string, next: string | undefined): void {
 		this.#settings.onStatus?.({
 			state: next === undefined ? 'down' : 'trying',
 			detail: `${hostOf(endpoint)} ${shortReason(error)}${next === undefined ? '' : `, trying ${hostOf(next)}`}`,
@@ -213,7 +204,7 @@ export class Dispatcher {
 		// A colon without a port is left out, except where a redirect leads to.
 		const first: GoUrl = {...located, host: located.host.replace(/:$/, '')};
 		let url = first;
-		for (let redirects = 0; redirects <= redirectsMax; redirects++) {
+		for (let redirects = 0; ; redirects++) {
 			this.#reportRequest(request, url);
 			const response = await this.transport.open({
 				method: request.method,
@@ -223,7 +214,7 @@ export class Dispatcher {
 			}, {
 				signal,
 				headerTimeoutMs: request.isWatch ? this.patienceMs : this.#settings.headerTimeoutMs,
-				headerTimeoutText: `client: endpoint ${endpoint} exceeded header timeout`,
+				endpoint,
 				onSent() {
 					fate.state = 'unknown';
 				},
@@ -245,17 +236,19 @@ export class Dispatcher {
 				}
 
 				const words = request.method === 'GET' || this.isStrict ? undefined : wordsOf(body);
-				throw new AttemptError(words === undefined ? statusText(status, endpoint) : `${hostOf(endpoint)} says: ${words}`);
+				throw serverFailure(status, endpoint, words, response.peer);
 			}
 
-			url = this.#next(request, locationOf(response), first);
+			url = this.#next(request, response, first);
+			if (redirects === redirectsMax) {
+				throw new AttemptError('badRedirect', goWords.manyRedirects, {peer: response.peer});
+			}
 		}
-
-		throw new AttemptError('client: too many redirects');
 	}
 
 	/** Where a redirect leads: what is secret stays with the endpoint that it was meant for. */
-	#next({isSecret = false}: ApiRequest, location: GoUrl, first: GoUrl): GoUrl {
+	#next({isSecret = false}: ApiRequest, response: Response, first: GoUrl): GoUrl {
+		const location = locationOf(response);
 		if (this.#settings.isStrict) {
 			return location;
 		}
@@ -265,7 +258,7 @@ export class Dispatcher {
 		}
 
 		if (isSecret) {
-			throw new AttemptError(`redirected to ${location.scheme}://${location.host}, where no password is sent`);
+			throw new AttemptError('badRedirect', failureWords.secretRedirected(location), {peer: response.peer});
 		}
 
 		return {...location, user: undefined};
@@ -316,10 +309,15 @@ function isNothingDone(status: number, body: Buffer): boolean {
 	return status === 501 || status === 505 || (status === 503 && body.includes('zero endpoints currently available'));
 }
 
-function statusText(status: number, endpoint: string): string {
+/** Of a status of 5xx; `words` are what the server says itself, if that is wanted. */
+function serverFailure(status: number, endpoint: string, words: string | undefined, peer: string): AttemptError {
+	if (words !== undefined) {
+		return new AttemptError('serverError', failureWords.said(endpoint, words), {peer});
+	}
+
 	return status === 500 || status === 503
-		? `client: etcd member ${endpoint} has no leader`
-		: `client: etcd member ${endpoint} returns server error [${reasonPhrases[status] ?? ''}]`;
+		? new AttemptError('noLeader', goWords.noLeader(endpoint), {peer})
+		: new AttemptError('serverError', goWords.serverError(endpoint, status), {peer});
 }
 
 /** Why a server could not carry out a request, in its own words; undefined when it has none. */
@@ -335,49 +333,16 @@ function wordsOf(body: Buffer): string | undefined {
 function locationOf(response: Response): GoUrl {
 	const {location} = response.headers;
 	if (location === undefined || location === '') {
-		throw new AttemptError('Location header not set');
+		throw new AttemptError('badRedirect', goWords.noLocation, {peer: response.peer});
 	}
 
 	try {
 		return parseGoUrl(location);
 	} catch (error) {
-		throw new AttemptError(`Location header not valid URL: ${location}`, {cause: error});
+		throw new AttemptError('badRedirect', goWords.badLocation(location), {peer: response.peer, cause: error});
 	}
 }
 
 function isSameOrigin(a: GoUrl, b: GoUrl): boolean {
 	return a.scheme === b.scheme && a.host === b.host;
-}
-
-function hostOf(endpoint: string): string {
-	return endpoint.replace(/^[a-z]+:\/\//, '').split('/', 1)[0]!.replace(/^.*@/, '');
-}
-
-/** An error that says at which endpoint it was. */
-function named(error: AttemptError | DeadlineError, endpoint: string): AttemptError {
-	const {message} = error;
-	const isConnectionError = error instanceof AttemptError && error.isConnectionError;
-	return error instanceof AttemptError && message.includes(hostOf(endpoint)) ? error : new AttemptError(`${withoutPasswords(endpoint)}: ${message}`, {isConnectionError, cause: error});
-}
-
-/** One or two words for the prompt. */
-function shortReason(error: Error): string {
-	const text = messageOf(error);
-	if (text.includes('connection refused')) {
-		return 'refused';
-	}
-
-	if (text.includes('timeout')) {
-		return 'does not answer';
-	}
-
-	if (text.includes('no such host')) {
-		return 'is no known host';
-	}
-
-	if (text.endsWith('has no leader')) {
-		return 'has no leader';
-	}
-
-	return text.endsWith('EOF') ? 'closed the connection' : `failed (${text})`;
 }

@@ -7,6 +7,8 @@ import {connect, isIP, type Socket} from 'node:net';
 import {connect as connectSecurely, type DetailedPeerCertificate, type TLSSocket} from 'node:tls';
 import {type Finding} from '../engine/finding.ts';
 import {type CallOptions} from '../engine/engine.ts';
+import {AttemptError} from '../engine/failures.ts';
+import {failureHints} from '../engine/failure-words.ts';
 import {messageOf} from '../errors.ts';
 import {membersIgnoringCase, parseFirstJson} from '../protocol/go-json.ts';
 import {textFromBytes} from '../protocol/text.ts';
@@ -231,10 +233,10 @@ class Examination {
 			};
 		} catch (error) {
 			this.#signal?.throwIfAborted();
-			const message = messageOf(error);
-			const problem = signal.aborted ? `no answer to GET ${path} in ${timeoutMs} ms` : (message === 'EOF' ? 'the connection was closed without an answer' : message);
-			const wantsCertificate = /bad certificate|certificate required|handshake failure/.test(problem);
-			throw this.#fail('HTTP', problem, wantsCertificate ? 'The server wants a client certificate: --cert-file and --key-file.' : 'If that port speaks TLS, use https:// in the endpoint.');
+			const kind = error instanceof AttemptError ? error.kind : undefined;
+			const problem = signal.aborted ? `no answer to GET ${path} in ${timeoutMs} ms` : (kind === 'closed' ? 'the connection was closed without an answer' : messageOf(error));
+			const wantsCertificate = kind === 'certificateWanted' || kind === 'handshakeFailed';
+			throw this.#fail('HTTP', problem, wantsCertificate ? failureHints.certificateWanted : 'If that port speaks TLS, use https:// in the endpoint.');
 		}
 	}
 

@@ -10,6 +10,8 @@ history is asked whether it should be. The first stream of a watch from now on l
 import {Buffer} from 'node:buffer';
 import {type KeyResponse, type WatchOptions} from '../engine/engine.ts';
 import {ClusterError, RequestError} from '../engine/errors.ts';
+import {AttemptError} from '../engine/failures.ts';
+import {failureWords} from '../engine/failure-words.ts';
 import {isAbout, isHiddenFrom} from '../engine/watch-interest.ts';
 import {textFromBytes} from '../protocol/text.ts';
 import {delayMsMax} from '../util/delays.ts';
@@ -19,7 +21,6 @@ import {type Response} from './connection.ts';
 import {type Dispatcher} from './dispatcher.ts';
 import {decodeError, decodeEvent, etcdIndexOf} from './key-decoding.ts';
 import {watchRequest} from './keys-api.ts';
-import {AttemptError} from './network-errors.ts';
 import {
 	bodyBytesMax,
 	haltError,
@@ -71,7 +72,7 @@ async function * readLines(response: Response, signal: AbortSignal, patienceMs: 
 	if (last.endsWith('}')) {
 		yield last;
 	} else if (last !== '') {
-		throw new AttemptError('the stream ended within an event');
+		throw new AttemptError('streamEnded', failureWords.streamEndedWithin, {peer: response.peer});
 	}
 }
 
@@ -257,7 +258,7 @@ async function * watchUntilAbort(dispatcher: Dispatcher, key: string, options: S
 
 			if (!hasEvent) {
 				// A proxy that ends idle streams is not to be asked without a pause.
-				throw new AttemptError('the stream ended before its first event');
+				throw new AttemptError('streamEnded', failureWords.streamEndedEmpty, {peer: response.peer});
 			}
 		} catch (error) {
 			if (error instanceof LeftOutError) {
@@ -273,7 +274,7 @@ async function * watchUntilAbort(dispatcher: Dispatcher, key: string, options: S
 			const wasGood = now - openSince > dispatcher.patienceMs + retryDelayMsMax;
 			brokenSince = brokenSince === undefined || wasGood ? now : brokenSince;
 			if (now - brokenSince > patienceMs) {
-				throw error instanceof ClusterError ? error : new ClusterError([error.message]);
+				throw error instanceof ClusterError ? error : new ClusterError([error]);
 			}
 
 			onLink?.(false);

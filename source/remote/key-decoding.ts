@@ -15,11 +15,14 @@ import {
 	parseJson,
 } from '../protocol/go-json.ts';
 import {type Answer} from './dispatcher.ts';
+import {goWords} from './go-words.ts';
 import {type ResponseHeaders} from './response-parser.ts';
 
 class ShapeError extends Error {}
 
-const invalidJsonText = 'client: response is invalid json. The endpoint is probably not valid etcd cluster endpoint.';
+function notEtcd(cause?: unknown): RequestError {
+	return new RequestError(goWords.invalidJson, {kind: 'notEtcd', cause});
+}
 
 function objectOf(value: unknown): Readonly<Record<string, unknown>> {
 	if (typeof value !== 'object' || value === null || Array.isArray(value)) {
@@ -111,7 +114,7 @@ export function decodeNode(text: string): Node {
 		return nodeOf(parseFirstJson(text));
 	} catch (error) {
 		if (error instanceof ShapeError || error instanceof JsonSyntaxError) {
-			throw new RequestError(invalidJsonText, {cause: error});
+			throw notEtcd(error);
 		}
 
 		throw error;
@@ -149,7 +152,7 @@ export function decodeEvent(text: string, index: number, {needsNode = true} = {}
 		};
 	} catch (error) {
 		if (error instanceof ShapeError || error instanceof JsonSyntaxError) {
-			throw new RequestError(invalidJsonText, {cause: error});
+			throw notEtcd(error);
 		}
 
 		throw error;
@@ -170,10 +173,10 @@ export function decodeError(body: Buffer): EtcdError | RequestError {
 			);
 		}
 	} catch (error) {
-		return new RequestError(invalidJsonText, {cause: error});
+		return notEtcd(error);
 	}
 
-	return new RequestError(invalidJsonText);
+	return notEtcd();
 }
 
 /** A whole answer; throws EtcdError or RequestError. */

@@ -1,21 +1,10 @@
 /**
-What went wrong below HTTP, in the words of Go's net package.
+What Node says of a connection that failed, as an AttemptError.
 */
-import {type Socket, isIPv6} from 'node:net';
+import {isIPv6, type Socket} from 'node:net';
+import {AttemptError, type FailureKind} from '../engine/failures.ts';
 import {isDomainName} from './domain-name.ts';
-
-/**
-One attempt at one endpoint that brought no answer. `isConnectionError` says that it failed below HTTP: refused,
-unreachable, unknown host, dial time-out, connection reset.
-*/
-export class AttemptError extends Error {
-	readonly isConnectionError: boolean;
-
-	constructor(message: string, {isConnectionError = false, cause}: {isConnectionError?: boolean; cause?: unknown} = {}) {
-		super(message, {cause});
-		this.isConnectionError = isConnectionError;
-	}
-}
+import {goWords, joinHostPort, type ConnectionEnds} from './go-words.ts';
 
 type SystemError = Error & {
 	readonly code?: string;
@@ -24,74 +13,72 @@ type SystemError = Error & {
 	readonly port?: number;
 	readonly hostname?: string;
 	readonly reason?: string;
+	/** The name that a certificate is not for. */
+	readonly host?: string;
 	readonly cert?: {readonly subjectaltname?: string; readonly valid_to?: string};
 };
 
-/** The two ends of a connection, remembered because a closed socket forgets them. */
-export type ConnectionEnds = Pick<Socket, 'localAddress' | 'localPort' | 'remoteAddress' | 'remotePort'>;
+type Failure = readonly [kind: FailureKind, words: string];
 
-const dialReasons: Readonly<Record<string, string>> = {
-	ECONNREFUSED: 'connection refused',
-	ECONNRESET: 'connection reset by peer',
-	EHOSTUNREACH: 'no route to host',
-	ENETUNREACH: 'network is unreachable',
-	ETIMEDOUT: 'connection timed out',
-	EACCES: 'permission denied',
-	EADDRNOTAVAIL: 'cannot assign requested address',
-	EMFILE: 'too many open files',
+const dialKinds: Readonly<Record<string, FailureKind>> = {
+	ECONNREFUSED: 'refused',
+	ECONNRESET: 'reset',
+	EHOSTUNREACH: 'unreachable',
+	ENETUNREACH: 'unreachable',
+	ETIMEDOUT: 'unreachable',
 };
 
-const certificateTexts: Readonly<Record<string, string>> = {
-	UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'x509: certificate signed by unknown authority',
-	UNABLE_TO_GET_ISSUER_CERT: 'x509: certificate signed by unknown authority',
-	UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'x509: certificate signed by unknown authority',
-	SELF_SIGNED_CERT_IN_CHAIN: 'x509: certificate signed by unknown authority',
-	DEPTH_ZERO_SELF_SIGNED_CERT: 'x509: certificate signed by unknown authority',
-	CERT_HAS_EXPIRED: 'x509: certificate has expired or is not yet valid',
-	CERT_NOT_YET_VALID: 'x509: certificate has expired or is not yet valid',
+const certificateFailures: Readonly<Record<string, Failure>> = {
+	UNABLE_TO_VERIFY_LEAF_SIGNATURE: ['untrusted', goWords.untrusted],
+	UNABLE_TO_GET_ISSUER_CERT: ['untrusted', goWords.untrusted],
+	UNABLE_TO_GET_ISSUER_CERT_LOCALLY: ['untrusted', goWords.untrusted],
+	SELF_SIGNED_CERT_IN_CHAIN: ['untrusted', goWords.untrusted],
+	DEPTH_ZERO_SELF_SIGNED_CERT: ['untrusted', goWords.untrusted],
+	CERT_HAS_EXPIRED: ['expired', goWords.expired],
+	CERT_NOT_YET_VALID: ['expired', goWords.expired],
 };
 
-/** `10.0.0.1:2379`, `[::1]:2379`. */
-export function joinHostPort(host: string, port: number | string): string {
-	return isIPv6(host) ? `[${host}]:${port}` : `${host}:${port}`;
-}
-
+/** A closed socket forgets them. */
 export function endsOf({localAddress, localPort, remoteAddress, remotePort}: Socket): ConnectionEnds {
 	return {
 		localAddress, localPort, remoteAddress, remotePort,
 	};
 }
 
-function describeEnds({localAddress = '', localPort = 0, remoteAddress = '', remotePort = 0}: ConnectionEnds): string {
-	return `${joinHostPort(localAddress, localPort)}->${joinHostPort(remoteAddress, remotePort)}`;
-}
-
 /** Whether the other side has ended the handshake: whatever was sent behind it, nobody has read. */
-export function isHandshakeRefused({cause}: AttemptError): boolean {
-	return /alert [a-z ]+$/.test(opensslReason((cause ?? {message: ''}) as SystemError) ?? '');
+export function isHandshakeRefused({kind}: AttemptError): boolean {
+	return ['certificateWanted', 'handshakeFailed', 'handshakeRefused'].includes(kind);
 }
 
-/** What OpenSSL has against a connection, in its own words; absent when the error is not from there. */
+/** What OpenSSL has against a connection, in its own words; absent when the error is not from there. Only those tell what it is. */
 function opensslReason({code = '', reason, message}: SystemError): string | undefined {
 	if (code !== 'EPROTO' && !code.startsWith('ERR_SSL_')) {
 		return undefined;
 	}
 
+	// eslint-disable-next-line no-restricted-syntax -- EPROTO comes without a reason, and here its text becomes a kind
 	return reason ?? /:SSL routines:[^:]*:([^:]+)/.exec(message)?.[1] ?? 'protocol error';
 }
 
 /** What it says of an answer that is no TLS. */
 const plainTextReasons = new Set(['wrong version number', 'packet length too long', 'record layer failure', 'http request', 'unsupported protocol']);
 
-function tlsText(error: SystemError): string | undefined {
-	const code = error.code ?? '';
-	if (code in certificateTexts) {
-		return certificateTexts[code];
+function alertKind(alert: string): FailureKind {
+	if (alert.startsWith('bad certificate') || alert === 'certificate required') {
+		return 'certificateWanted';
+	}
+
+	return alert === 'handshake failure' ? 'handshakeFailed' : 'handshakeRefused';
+}
+
+function tlsFailure(error: SystemError): Failure | undefined {
+	const {code = '', cert, host = 'this host'} = error;
+	if (code in certificateFailures) {
+		return certificateFailures[code];
 	}
 
 	if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') {
-		const names = (error.cert?.subjectaltname ?? '').replaceAll(/(?:DNS|IP Address):/g, '');
-		return `x509: certificate is valid for ${names}, not ${/Host: ([^.]+(?:\.[^. ]+)*)\. is/.exec(error.message)?.[1] ?? 'this host'}`;
+		return ['otherName', goWords.otherName((cert?.subjectaltname ?? '').replaceAll(/(?:DNS|IP Address):/g, ''), host)];
 	}
 
 	const reason = opensslReason(error);
@@ -100,60 +87,67 @@ function tlsText(error: SystemError): string | undefined {
 	}
 
 	if (plainTextReasons.has(reason)) {
-		return 'tls: first record does not look like a TLS handshake';
+		return ['notTls', goWords.notTls];
 	}
 
 	const alert = /alert ([a-z ]+)$/.exec(reason)?.[1];
-	return alert === undefined ? `tls: ${reason}` : `remote error: tls: ${alert}`;
+	return alert === undefined ? ['tlsBroken', goWords.tlsBroken(reason)] : [alertKind(alert), goWords.alert(alert)];
 }
 
-function dialError(error: SystemError): AttemptError {
-	const target = joinHostPort(error.address ?? '', error.port ?? 0);
-	const reason = dialReasons[error.code ?? ''] ?? error.message;
-	return new AttemptError(`dial tcp ${target}: connect: ${reason}`, {isConnectionError: true, cause: error});
-}
-
-async function lookupError(error: SystemError, hostname: string): Promise<AttemptError> {
+async function lookupFailure({code}: SystemError, hostname: string): Promise<Failure> {
 	const [{getServers}, {domainToASCII}] = await Promise.all([import('node:dns/promises'), import('node:url')]);
 	const ascii = /^[\u0000-\u007F]*$/.test(hostname) ? hostname : domainToASCII(hostname);
 	const name = ascii === '' ? hostname : ascii;
 	if (!isDomainName(name)) {
-		return new AttemptError(`dial tcp: lookup ${name}: no such host`, {isConnectionError: true, cause: error});
+		return ['unknownHost', goWords.lookup(name, undefined, true)];
 	}
 
 	const server = getServers()[0];
-	const resolver = server === undefined ? '' : ` on ${isIPv6(server) || !server.includes(':') ? joinHostPort(server, 53) : server}`;
-	const reason = error.code === 'EAI_AGAIN' ? 'server misbehaving' : 'no such host';
-	return new AttemptError(`dial tcp: lookup ${name}${resolver}: ${reason}`, {isConnectionError: true, cause: error});
+	const resolver = server !== undefined && (isIPv6(server) || !server.includes(':')) ? joinHostPort(server, 53) : server;
+	const isAnswered = code !== 'EAI_AGAIN';
+	return [isAnswered ? 'unknownHost' : 'lookupFailed', goWords.lookup(name, resolver, isAnswered)];
 }
 
-/** The error of one attempt. `ends` are the addresses of its connection, once that was made. */
-export async function attemptErrorFrom(thrown: Error, {ends, hostname}: {ends?: ConnectionEnds; hostname?: string} = {}): Promise<AttemptError> {
+type Circumstances = {
+	/** The addresses of the connection, once that was made. */
+	readonly ends?: ConnectionEnds;
+	readonly hostname?: string;
+	readonly peer?: string;
+};
+
+async function failureOf(error: SystemError, {ends, hostname}: Circumstances): Promise<Failure> {
+	const {code = '', syscall, message, address = '', port = 0} = error;
+	if (syscall === 'getaddrinfo') {
+		return lookupFailure(error, hostname ?? error.hostname ?? '');
+	}
+
+	if (syscall === 'connect') {
+		return [dialKinds[code] ?? 'dialFailed', goWords.dial(joinHostPort(address, port), code, message)];
+	}
+
+	if (code === 'ECONNRESET') {
+		if (syscall !== 'read') {
+			return ['closed', goWords.closed];
+		}
+
+		return ends === undefined ? ['cutOff', goWords.cutOff] : ['reset', goWords.readReset(ends)];
+	}
+
+	if (code === 'EPIPE' && ends !== undefined) {
+		return ['brokenPipe', goWords.writeBroken(ends)];
+	}
+
+	return tlsFailure(error) ?? ['other', message];
+}
+
+/** The error of one attempt. What was found in the answer knows all but whose that is. */
+export async function attemptErrorFrom(thrown: Error, circumstances: Circumstances = {}): Promise<AttemptError> {
+	const {peer} = circumstances;
 	if (thrown instanceof AttemptError) {
-		return thrown;
+		return thrown.peer === '' && peer !== undefined ? new AttemptError(thrown.kind, thrown.message, {peer, cause: thrown.cause}) : thrown;
 	}
 
 	const first: unknown = thrown instanceof AggregateError ? thrown.errors[0] : thrown;
-	const error = first as SystemError;
-	if (error.syscall === 'getaddrinfo') {
-		return lookupError(error, hostname ?? error.hostname ?? '');
-	}
-
-	if (error.syscall === 'connect') {
-		return dialError(error);
-	}
-
-	if (error.code === 'ECONNRESET' && error.syscall === 'read' && ends !== undefined) {
-		return new AttemptError(`read tcp ${describeEnds(ends)}: read: connection reset by peer`, {isConnectionError: true, cause: error});
-	}
-
-	if (error.code === 'ECONNRESET') {
-		return new AttemptError(error.syscall === 'read' ? 'unexpected EOF' : 'EOF', {cause: error});
-	}
-
-	if (error.code === 'EPIPE' && ends !== undefined) {
-		return new AttemptError(`write tcp ${describeEnds(ends)}: write: broken pipe`, {cause: error});
-	}
-
-	return new AttemptError(tlsText(error) ?? error.message, {cause: error});
+	const [kind, words] = await failureOf(first as SystemError, circumstances);
+	return new AttemptError(kind, words, {peer, cause: first});
 }

@@ -3,12 +3,12 @@ Synchronisation with a server that tells of no members.
 */
 import {type CallOptions} from '../engine/engine.ts';
 import {SyncError} from '../engine/errors.ts';
+import {AttemptError} from '../engine/failures.ts';
 import {UserError} from '../errors.ts';
 import {textFromBytes} from '../protocol/text.ts';
 import {parseGoUrl} from '../protocol/go-url.ts';
 import {commonHeaders, type Dispatcher} from './dispatcher.ts';
 import {parseEndpoints, shuffle} from './endpoints.ts';
-import {AttemptError} from './network-errors.ts';
 import {readBody} from './transport.ts';
 
 /**

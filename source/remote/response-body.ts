@@ -2,7 +2,8 @@
 Where a response body ends: after a number of bytes, after the last chunk, or with the connection. No I/O.
 */
 import {type Buffer} from 'node:buffer';
-import {AttemptError} from './network-errors.ts';
+import {AttemptError} from '../engine/failures.ts';
+import {goWords} from './go-words.ts';
 
 /** What came out of some bytes of a connection. */
 export type Decoded = {
@@ -78,7 +79,7 @@ export class ChunkedBody implements BodyDecoder {
 			this.#line += bytes.toString('latin1', position, end);
 			position = end + 1;
 			if (this.#line.length > lineBytesMax) {
-				throw new AttemptError('header line too long');
+				throw new AttemptError('tooLong', goWords.longHeaderLine);
 			}
 
 			if (newline !== -1) {
@@ -96,25 +97,25 @@ export class ChunkedBody implements BodyDecoder {
 			this.#startChunk(line);
 		} else if (this.#expects === 'separator') {
 			if (line !== '') {
-				throw new AttemptError('malformed chunked encoding');
+				throw new AttemptError('brokenHttp', goWords.malformedChunks);
 			}
 
 			this.#expects = 'size';
 		} else if (line === '') {
 			this.#expects = 'nothing';
 		} else if (++this.#trailerLines > trailerLinesMax) {
-			throw new AttemptError('too many trailers');
+			throw new AttemptError('tooLong', goWords.manyTrailers);
 		}
 	}
 
 	#startChunk(line: string): void {
 		const digits = /^(?<digits>[\da-f]+)[ \t]*(?:;.*)?$/i.exec(line)?.groups!.digits;
 		if (digits === undefined) {
-			throw new AttemptError('invalid byte in chunk length');
+			throw new AttemptError('brokenHttp', goWords.badChunkLength);
 		}
 
 		if (digits.length > sizeDigitsMax) {
-			throw new AttemptError('http chunk length too large');
+			throw new AttemptError('tooLong', goWords.longChunk);
 		}
 
 		this.#bytesLeft = Number.parseInt(digits, 16);

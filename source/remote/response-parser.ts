@@ -1,11 +1,10 @@
 /**
-An HTTP/1.1 response out of the bytes of a connection as they arrive. No I/O. What is no response is refused in the
-words of Go's net/http.
+An HTTP/1.1 response out of the bytes of a connection as they arrive. No I/O.
 */
 import {Buffer} from 'node:buffer';
-import {goQuote} from '../protocol/go-quote.ts';
+import {AttemptError} from '../engine/failures.ts';
 import {textFromBytes} from '../protocol/text.ts';
-import {AttemptError} from './network-errors.ts';
+import {goWords} from './go-words.ts';
 import {
 	BodyUntilClose,
 	ChunkedBody,
@@ -24,24 +23,24 @@ export type ResponseHead = {
 const headBytesMax = 65_536;
 const interimResponsesMax = 5;
 
-function broken(reason: string): AttemptError {
-	return new AttemptError(`net/http: HTTP/1.x transport connection broken: ${reason}`);
+function broken(words: string): AttemptError {
+	return new AttemptError('brokenHttp', words);
 }
 
 function parseStatusLine(line: string): {version: string; status: number} {
 	const blank = line.indexOf(' ');
 	if (blank === -1) {
-		throw broken(`malformed HTTP response ${goQuote(line)}`);
+		throw new AttemptError('notHttp', goWords.malformedResponse(line));
 	}
 
 	const version = line.slice(0, blank);
 	const code = line.slice(blank + 1).trimStart().split(' ', 1)[0]!;
 	if (!/^HTTP\/\d\.\d$/.test(version)) {
-		throw broken(version.startsWith('HTTP/') ? `malformed HTTP version ${goQuote(version)}` : `malformed HTTP response ${goQuote(line)}`);
+		throw version.startsWith('HTTP/') ? broken(goWords.malformedVersion(version)) : new AttemptError('notHttp', goWords.malformedResponse(line));
 	}
 
 	if (!/^\d{3}$/.test(code)) {
-		throw broken(`malformed HTTP status code ${goQuote(code)}`);
+		throw broken(goWords.malformedStatus(code));
 	}
 
 	return {version, status: Number(code)};
@@ -54,14 +53,14 @@ function parseHeaders(lines: readonly string[]): Record<string, string> {
 		const colon = line.indexOf(':');
 		const name = line.slice(0, Math.max(colon, 0));
 		if (!/^[\w!#$%&'*+\-.^`|~]+$/.test(name)) {
-			throw broken(`malformed MIME header line: ${line}`);
+			throw broken(goWords.malformedHeader(line));
 		}
 
 		const value = line.slice(colon + 1).trim();
 		const key = name.toLowerCase();
 		const isAboutLength = key === 'content-length' || key === 'transfer-encoding';
 		if (isAboutLength && (headers[key] ?? value) !== value) {
-			throw broken(`http: message cannot contain multiple ${name} headers; got ${goQuote(headers[key]!)} and ${goQuote(value)}`);
+			throw broken(goWords.twoHeaders(name, headers[key]!, value));
 		}
 
 		headers[key] ??= value;
@@ -78,7 +77,7 @@ function bodyDecoderFor(status: number, headers: ResponseHeaders): BodyDecoder {
 	const encoding = headers['transfer-encoding'];
 	if (encoding !== undefined) {
 		if (encoding.toLowerCase() !== 'chunked') {
-			throw broken(`unsupported transfer encoding: ${goQuote(encoding)}`);
+			throw broken(goWords.transferEncoding(encoding));
 		}
 
 		return new ChunkedBody();
@@ -90,7 +89,7 @@ function bodyDecoderFor(status: number, headers: ResponseHeaders): BodyDecoder {
 	}
 
 	if (!/^\d{1,15}$/.test(length)) {
-		throw broken(`bad Content-Length ${goQuote(length)}`);
+		throw broken(goWords.badLength(length));
 	}
 
 	return new SizedBody(Number(length));
@@ -156,10 +155,10 @@ export class ResponseParser {
 				parseStatusLine(this.#linesOf(this.#pending)[0]!);
 			}
 
-			throw new AttemptError('unexpected EOF');
+			throw new AttemptError('cutOff', goWords.cutOff);
 		}
 
-		throw new AttemptError(this.#interimResponses > 0 ? 'unexpected EOF' : 'EOF');
+		throw this.#interimResponses > 0 ? new AttemptError('cutOff', goWords.cutOff) : new AttemptError('closed', goWords.closed);
 	}
 
 	#linesOf(bytes: Buffer): string[] {
@@ -182,7 +181,7 @@ export class ResponseParser {
 			}
 
 			if (++this.#interimResponses > interimResponsesMax) {
-				throw broken('too many 1xx informational responses');
+				throw broken(goWords.manyInterimResponses);
 			}
 		}
 
@@ -191,7 +190,7 @@ export class ResponseParser {
 
 	#checkSize(headBytes: number): void {
 		if (headBytes > headBytesMax) {
-			throw new AttemptError(`net/http: server response headers exceeded ${headBytesMax} bytes; aborted`);
+			throw new AttemptError('tooLong', goWords.longHead(headBytesMax));
 		}
 	}
 }

@@ -5,13 +5,15 @@ HTTP client is not used: loading it costs a one-shot command a quarter of its ti
 import {Buffer} from 'node:buffer';
 import {connect as connectPlain, isIP, type Socket} from 'node:net';
 import {AnswerTooLongError} from '../engine/errors.ts';
-import {goQuote} from '../protocol/go-quote.ts';
+import {AttemptError, type FailureKind} from '../engine/failures.ts';
+import {failureWords} from '../engine/failure-words.ts';
 import {bytesFromText} from '../protocol/text.ts';
 import {requestTarget, type GoUrl} from '../protocol/go-url.ts';
 import {delayMsMax} from '../util/delays.ts';
 import {monotonicMs} from '../util/monotonic.ts';
 import {Connection, type Response} from './connection.ts';
-import {AttemptError, attemptErrorFrom, isHandshakeRefused} from './network-errors.ts';
+import {goWords, joinHostPort} from './go-words.ts';
+import {attemptErrorFrom, isHandshakeRefused} from './network-errors.ts';
 
 /** PEM texts. */
 export type TlsMaterial = {readonly cert?: string; readonly key?: string; readonly ca?: string | readonly string[]};
@@ -38,8 +40,8 @@ export type OpenOptions = {
 	readonly signal?: AbortSignal;
 	/** From the start of the dial to the response headers; 0 or less means no limit. */
 	readonly headerTimeoutMs?: number;
-	/** What the error of an expired header time-out says. */
-	readonly headerTimeoutText?: string;
+	/** As the user knows it, for the error of an expired header time-out. */
+	readonly endpoint?: string;
 	/** Called, before `open` settles, when the request or a part of it may have reached the server. */
 	readonly onSent?: () => void;
 };
@@ -57,7 +59,7 @@ function hostAndPort(url: GoUrl): {host: string; port: number} {
 	const {host = '', port = ''} = match.groups ?? {};
 	const number = port === '' ? (url.scheme === 'https' ? 443 : 80) : Number(port);
 	if (number > 65_535) {
-		throw new AttemptError(`dial tcp: address ${port}: invalid port`, {isConnectionError: true});
+		throw new AttemptError('dialFailed', goWords.invalidPort(port));
 	}
 
 	// A name that ends in a dot is complete; the hosts file knows it without.
@@ -97,19 +99,19 @@ export class Transport {
 		const {url} = request;
 		options.signal?.throwIfAborted();
 		if (url.scheme !== 'http' && url.scheme !== 'https') {
-			throw new AttemptError(`unsupported protocol scheme ${goQuote(url.scheme)}`);
+			throw new AttemptError(url.scheme === '' ? 'noScheme' : 'otherScheme', goWords.unsupportedScheme(url.scheme));
 		}
 
 		if (url.host === '') {
-			throw new AttemptError('http: no Host in request URL');
+			throw new AttemptError('noHost', goWords.noHost);
 		}
 
 		const target = hostAndPort(url);
+		const origin = `${url.scheme}://${joinHostPort(target.host, target.port)}`;
 		if (this.#settings.dialTimeoutMs < 0) {
-			throw new AttemptError(`dial tcp ${url.host}: i/o timeout`, {isConnectionError: true});
+			throw new AttemptError('dialTimeout', goWords.dialTimeout(url.host), {peer: origin});
 		}
 
-		const origin = `${url.scheme}://${target.host}:${target.port}`;
 		const bytes = encodeRequest(request);
 		for (;;) {
 			const idle = this.#takeIdle(origin, request.method === 'GET' ? Infinity : idleMsMaxForWrites);
@@ -161,19 +163,19 @@ export class Transport {
 		const socket = url.scheme === 'https' ? await this.#dialSecurely(host, port) : connectPlain({host, port});
 		socket.setNoDelay(true);
 		socket.setKeepAlive(true, tcpKeepAliveMs);
-		const connection: Connection = new Connection(socket, () => {
+		const connection: Connection = new Connection(socket, origin, () => {
 			this.#keepIdle(origin, connection);
 		});
 		this.#connections.add(connection);
 		const {dialTimeoutMs, handshakeTimeoutMs = handshakeTimeoutMsDefault} = this.#settings;
-		const limit = (milliseconds: number, text: string) => setTimeout(() => {
-			connection.destroy(new AttemptError(text, {isConnectionError: true}));
+		const limit = (milliseconds: number, kind: FailureKind, words: string) => setTimeout(() => {
+			connection.destroy(new AttemptError(kind, words));
 		}, milliseconds);
-		let timer = limit(dialTimeoutMs > 0 && dialTimeoutMs < dialTimeoutMsMax ? dialTimeoutMs : dialTimeoutMsMax, `dial tcp ${url.host}: i/o timeout`);
+		let timer = limit(dialTimeoutMs > 0 && dialTimeoutMs < dialTimeoutMsMax ? dialTimeoutMs : dialTimeoutMsMax, 'dialTimeout', goWords.dialTimeout(url.host));
 		socket.once('connect', () => {
 			clearTimeout(timer);
 			if (url.scheme === 'https') {
-				timer = limit(handshakeTimeoutMs, 'net/http: TLS handshake timeout');
+				timer = limit(handshakeTimeoutMs, 'handshakeTimeout', goWords.handshakeTimeout);
 			}
 		});
 		socket.once('secureConnect', () => {
@@ -198,7 +200,7 @@ export class Transport {
 		});
 	}
 
-	async #exchange(connection: Connection, bytes: Buffer, {url}: HttpRequest, {signal, headerTimeoutMs = 0, headerTimeoutText, onSent}: OpenOptions): Promise<Response> {
+	async #exchange(connection: Connection, bytes: Buffer, {url}: HttpRequest, {signal, headerTimeoutMs = 0, endpoint = connection.peer, onSent}: OpenOptions): Promise<Response> {
 		const stop = () => {
 			connection.destroy();
 		};
@@ -206,7 +208,7 @@ export class Transport {
 		signal?.addEventListener('abort', stop, {once: true});
 		const timer = headerTimeoutMs > 0
 			? setTimeout(() => {
-				connection.destroy(new AttemptError(headerTimeoutText ?? 'net/http: timeout awaiting response headers'));
+				connection.destroy(new AttemptError('headTimeout', goWords.headTimeout(endpoint)));
 			}, Math.min(headerTimeoutMs, delayMsMax))
 			: undefined;
 		try {
@@ -216,7 +218,7 @@ export class Transport {
 			return response;
 		} catch (error) {
 			connection.destroy();
-			const failure = await attemptErrorFrom(error as Error, {ends: connection.ends, hostname: url.host.replace(/:\d*$/, '')});
+			const failure = await attemptErrorFrom(error as Error, {ends: connection.ends, hostname: url.host.replace(/:\d*$/, ''), peer: connection.peer});
 			if (connection.isEstablished && !isHandshakeRefused(failure)) {
 				onSent?.();
 			}
@@ -296,7 +298,7 @@ async function * paced(response: Response, {patienceMs = 0, isWatch = false}: Bo
 }
 
 export function haltError(patienceMs: number): AttemptError {
-	return new AttemptError(`the answer came to a halt for ${patienceMs} ms`);
+	return new AttemptError('halted', failureWords.halted(patienceMs));
 }
 
 /** The chunks of a body as they come; throws AttemptError when the connection ends too early, or the signal's reason. */
@@ -312,7 +314,7 @@ export async function * readChunks(response: Response, signal?: AbortSignal, lim
 		signal?.throwIfAborted();
 	} catch (error) {
 		signal?.throwIfAborted();
-		throw await attemptErrorFrom(error as Error);
+		throw await attemptErrorFrom(error as Error, {peer: response.peer});
 	} finally {
 		signal?.removeEventListener('abort', stop);
 		response.destroy();
@@ -322,8 +324,8 @@ export async function * readChunks(response: Response, signal?: AbortSignal, lim
 /** Beyond that no answer is kept in memory. */
 export const bodyBytesMax = 128 * 1024 * 1024;
 
-function tooLong(bytesMax: number | undefined): Error {
-	return bytesMax === undefined ? new AttemptError(`the answer is longer than ${bodyBytesMax / 1024 / 1024} MiB`) : new AnswerTooLongError();
+function tooLong({peer}: Response, bytesMax: number | undefined): Error {
+	return bytesMax === undefined ? new AttemptError('tooLong', failureWords.longAnswer(bodyBytesMax), {peer}) : new AnswerTooLongError();
 }
 
 /** A whole body; AttemptError for one that is too long or comes too slowly, AnswerTooLongError for one beyond the limit asked for. */
@@ -338,7 +340,7 @@ export async function readBody(response: Response, signal?: AbortSignal, limits:
 
 	if (Number(response.headers['content-length'] ?? 0) > bytesMax) {
 		response.destroy();
-		throw tooLong(limits.bytesMax);
+		throw tooLong(response, limits.bytesMax);
 	}
 
 	const chunks: Buffer[] = [];
@@ -346,7 +348,7 @@ export async function readBody(response: Response, signal?: AbortSignal, limits:
 	for await (const chunk of readChunks(response, signal, limits)) {
 		size += chunk.length;
 		if (size > bytesMax) {
-			throw tooLong(limits.bytesMax);
+			throw tooLong(response, limits.bytesMax);
 		}
 
 		chunks.push(chunk);

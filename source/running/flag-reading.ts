@@ -1,5 +1,5 @@
 import {findTwoForms} from '../language/global-flags.ts';
-import {parseGoFlags, type ParsedFlags} from '../language/go-flags.ts';
+import {parseGoFlags, type FlagMistake, type ParsedFlags} from '../language/go-flags.ts';
 import {type FlagSpec} from '../commands/common/command.ts';
 import {type CommandContext} from '../commands/common/context.ts';
 
@@ -7,7 +7,7 @@ const helpFlag: FlagSpec = {
 	name: 'help', alias: 'h', type: 'bool', usage: 'show help',
 };
 
-export type FlagReading = {readonly flags: ParsedFlags; readonly positionals: readonly string[]; readonly mistake?: undefined} | {readonly mistake: string};
+export type FlagReading = {readonly flags: ParsedFlags; readonly positionals: readonly string[]; readonly mistake?: undefined} | ({readonly mistake: string} & Pick<FlagMistake, 'unknownFlag'>);
 
 /** With several mistakes the first to come counts for a command, and a flag under two names for a group. */
 export function readFlags(tokens: readonly string[], specs: readonly FlagSpec[], context: CommandContext, {isForGroup = false} = {}): FlagReading {
@@ -20,5 +20,5 @@ export function readFlags(tokens: readonly string[], specs: readonly FlagSpec[],
 		return {mistake: `Cannot use two forms of the same flag: ${twoForms}`};
 	}
 
-	return parsed.problem === undefined ? parsed : {mistake: context.mode === 'strict' ? 'Incorrect Usage.' : parsed.problem};
+	return parsed.problem === undefined ? parsed : {mistake: context.mode === 'strict' ? 'Incorrect Usage.' : parsed.problem, unknownFlag: parsed.unknownFlag};
 }

@@ -20,7 +20,7 @@ import {
 	overview,
 } from '../commands/help-texts/own-help.ts';
 import {unknownCommand} from '../commands/help-texts/unknown-command.ts';
-import {readFlags} from './flag-reading.ts';
+import {readFlags, type FlagReading} from './flag-reading.ts';
 
 /** A usage mistake: etcdctl explains itself at length on stdout and calls that success, we do neither. */
 export function reportMistake(context: CommandContext, {problem, help, hint}: {
@@ -42,8 +42,8 @@ function strictHelp(path: string, command: Command): string {
 }
 
 /** `path` is what to type to reach the command. */
-export function reportFlagMistake(context: CommandContext, problem: string, path: string, command: Command): number {
-	return reportMistake(context, {problem, help: strictHelp(path, command), hint: flagHint(path, problem, command.flags)});
+export function reportFlagMistake(context: CommandContext, {mistake, unknownFlag}: Extract<FlagReading, {mistake: string}>, path: string, command: Command): number {
+	return reportMistake(context, {problem: mistake, help: strictHelp(path, command), hint: flagHint(path, unknownFlag, command.flags)});
 }
 
 export function reportGroupMistake(context: CommandContext, problem: string, group: CommandGroup): number {

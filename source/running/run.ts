@@ -17,7 +17,7 @@ async function runOne(command: Command, path: string, tokens: readonly string[],
 	const reading = readFlags(ordered, command.flags, context);
 	if (reading.mistake !== undefined) {
 		const {reportFlagMistake} = await import('./no-command.ts');
-		return reportFlagMistake(context, reading.mistake, path, command);
+		return reportFlagMistake(context, reading, path, command);
 	}
 
 	if (reading.flags.bool('help')) {

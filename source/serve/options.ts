@@ -65,9 +65,9 @@ export class Refusal extends Error {
 
 /**
 `usage`: the text goes to stderr as it is, the usage text to stdout, exit code 2. `flags`: a log line about flags that
-can't be verified, exit code 1. `hint`: an informational log line, exit code 1. `fatal`: a critical one, exit code 1.
+can't be verified, exit code 1; `unadvertised`: with a second one that says what for. `hint`: an informational log line, exit code 1. `fatal`: a critical one, exit code 1.
 */
-type Kind = 'usage' | 'flags' | 'hint' | 'fatal';
+type Kind = 'usage' | 'flags' | 'unadvertised' | 'hint' | 'fatal';
 
 export type Invocation = {readonly mode: 'help' | 'version'} | {readonly mode: 'serve'; readonly options: ServeOptions};
 
@@ -159,7 +159,7 @@ function environmentTokens(commandLine: ParsedFlags, environment: Environment, r
 		}
 
 		const token = `--${flag.name}=${value}`;
-		const problem = /: ([^:]*)$/.exec(parsed([token]).problem ?? '')?.[1] ?? valueProblem(flag, value);
+		const problem = parsed([token]).valueProblem ?? valueProblem(flag, value);
 		if (problem !== undefined) {
 			throw new Refusal('fatal', `invalid value ${goQuote(value)} for ${variable}: ${problem}`);
 		}
@@ -245,7 +245,7 @@ function optionsOf(flags: ParsedFlags, remarks: Remark[]): ServeOptions {
 		: urlsOf(flags, 'listen-client-urls', 'bind-addr', text);
 	const advertiseClientUrls = urlsOf(flags, 'advertise-client-urls', 'addr', text);
 	if (flags.has('listen-client-urls') && !flags.has('advertise-client-urls') && !flags.has('addr')) {
-		throw new Refusal('flags', '-advertise-client-urls is required when -listen-client-urls is set explicitly');
+		throw new Refusal('unadvertised', '-advertise-client-urls is required when -listen-client-urls is set explicitly');
 	}
 
 	checkTiming(flags);

@@ -75,9 +75,10 @@ function refuse({kind, message, remarks}: Refusal, {log}: Logger): number {
 			return 2;
 		}
 
-		case 'flags': {
+		case 'flags':
+		case 'unadvertised': {
 			log('E', 'etcdmain', `error verifying flags, ${message}. See 'etcd --help'.`);
-			if (message.startsWith('-advertise-client-urls')) {
+			if (kind === 'unadvertised') {
 				log('E', 'etcdmain', 'When listening on specific address(es), this etcd process must advertise accessible url(s) to each connected client.');
 			}
 

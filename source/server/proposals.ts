@@ -3,7 +3,7 @@ Writes on their way into the log. Those that arrive while a batch is being writt
 sync of the disk; each is answered after its batch is durable and applied, in order.
 */
 import {messageOf} from '../errors.ts';
-import {EtcdError, errorCodes} from '../protocol/errors.ts';
+import {EtcdError, errorCodes, UnwritableLogError} from '../protocol/errors.ts';
 import {type StoreEvent} from '../protocol/event.ts';
 import {type Log, type LogEntry} from '../wal/log.ts';
 import {type Observer} from './observer.ts';
@@ -133,7 +133,7 @@ export class Proposals {
 				})), {term, vote, commit: last});
 			} catch (error) {
 				this.#failure = error;
-				this.#refusal = new EtcdError(errorCodes.raftInternal, `the log can't be written: ${messageOf(error)}; the server takes writes again when it is started anew`);
+				this.#refusal = new UnwritableLogError(messageOf(error));
 				for (const pending of [...batch, ...this.#queue]) {
 					pending.reject(this.#refusal);
 					this.observer?.onProposal(0, true);

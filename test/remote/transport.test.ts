@@ -223,7 +223,7 @@ test('what is asked of a transport that was closed meanwhile fails at once', asy
 
 test('a connection that failed before the request was sent says why', async t => {
 	const socket = connect({host: '127.0.0.1', port: await freePort()});
-	const connection = new Connection(socket, () => undefined);
+	const connection = new Connection(socket, '', () => undefined);
 	await new Promise(resolve => {
 		socket.once('close', resolve);
 	});

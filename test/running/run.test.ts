@@ -7,6 +7,7 @@ import {
 	RequestError,
 	SyncError,
 } from '../../source/engine/errors.ts';
+import {AttemptError} from '../../source/engine/failures.ts';
 import {UserError} from '../../source/errors.ts';
 import {EtcdError} from '../../source/protocol/errors.ts';
 import {runWords, type ContextSettings} from '../helpers/command-context.ts';
@@ -114,7 +115,7 @@ test('arguments are looked at only after connecting', async t => {
 	t.deepEqual(await run('get'), {code: 1, stdout: '', stderr: 'Error:  key required\n'});
 	t.deepEqual(await run('set /k'), {code: 1, stdout: '', stderr: 'Error:  value required\n'});
 	const offline = async () => {
-		throw new SyncError(new ClusterError(['refused'], {isConnectionError: true}), {isConnectionError: true});
+		throw new SyncError(new ClusterError([new AttemptError('refused', 'refused')]), {isConnectionError: true});
 	};
 
 	t.deepEqual(await runWords(['get'], {engine: offline}), {
@@ -124,7 +125,7 @@ test('arguments are looked at only after connecting', async t => {
 
 for (const [title, error, code, stderr] of [
 	['an answer that says no', new EtcdError(100, '/k', 7), 4, 'Error:  100: Key not found (/k) [7]\n'],
-	['an unreachable cluster', new ClusterError(['a', 'b']), 4, 'Error:  client: etcd cluster is unavailable or misconfigured\nerror #0: a\nerror #1: b\n\n'],
+	['an unreachable cluster', new ClusterError([new AttemptError('closed', 'a'), new AttemptError('closed', 'b')]), 4, 'Error:  client: etcd cluster is unavailable or misconfigured\nerror #0: a\nerror #1: b\n\n'],
 	['a deadline', new DeadlineError(), 4, 'Error:  context deadline exceeded\n'],
 	['an answer nobody can use', new RequestError('client: response body is empty'), 4, 'Error:  client: response body is empty\n'],
 	['a synchronisation that failed otherwise', new SyncError(new Error('EOF')), 4, 'Error:  EOF\n'],
@@ -146,7 +147,7 @@ test('our own modes add one line with the next step', async t => {
 	t.is((await run('get /d')).stderr, '/d: is a directory\n  ls /d lists it.\n');
 	t.regex((await run('rm /d/x')).stderr, /^Error: {2}100: Key not found \(\/d\/x\) \[\d+\]\n {2}\S.*\n$/);
 	const refused = async () => {
-		throw new ClusterError(['dial tcp 127.0.0.1:1: connect: connection refused']);
+		throw new ClusterError([new AttemptError('refused', 'dial tcp 127.0.0.1:1: connect: connection refused')]);
 	};
 
 	t.regex((await run('ls', {engine: refused})).stderr, /connection refused\n {2}Nothing listens there.*\n$/);

@@ -117,7 +117,7 @@ for (const [args, expected] of [
 	[['--advertise-client-urls', 'http://a:1/x'], 'usage: invalid value "http://a:1/x" for flag -advertise-client-urls: URL must not contain a path: http://a:1/x'],
 	[['--listen-peer-urls', 'http://a:bad'], 'usage: invalid value "http://a:bad" for flag -listen-peer-urls: parse "http://a:bad": invalid port ":bad" after host'],
 	[['extra'], 'flags: \'extra\' is not a valid flag'],
-	[['--listen-client-urls', 'http://a:1'], 'flags: -advertise-client-urls is required when -listen-client-urls is set explicitly'],
+	[['--listen-client-urls', 'http://a:1'], 'unadvertised: -advertise-client-urls is required when -listen-client-urls is set explicitly'],
 	[['--election-timeout', '100'], 'flags: -election-timeout[100ms] should be at least as 5 times as -heartbeat-interval[100ms]'],
 	[['--election-timeout', '60000'], 'flags: -election-timeout[60000ms] is too long, and should be set less than 50000ms'],
 	[['--initial-cluster', 'a=http://a:1', '--discovery', 'http://d'], 'flags: multiple discovery or bootstrap flags are set. Choose one of "initial-cluster", "discovery" or "discovery-srv"'],

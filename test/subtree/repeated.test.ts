@@ -1,6 +1,7 @@
 import test from 'ava';
 import {type KeyResponse, type KeysApi, type Node} from '../../source/engine/engine.ts';
 import {ClusterError, LostAnswerError} from '../../source/engine/errors.ts';
+import {AttemptError} from '../../source/engine/failures.ts';
 import {EtcdError, errorCodes} from '../../source/protocol/errors.ts';
 import {applySteps} from '../../source/subtree/apply.ts';
 import {type Step} from '../../source/subtree/plan.ts';
@@ -15,7 +16,7 @@ function answer(node: Partial<Node>): KeyResponse {
 }
 
 function tooLate(): ClusterError {
-	return new ClusterError(['client: endpoint http://x exceeded header timeout']);
+	return new ClusterError([new AttemptError('headTimeout', 'client: endpoint http://x exceeded header timeout')]);
 }
 
 test('a read that was not answered in time is asked again, three times in all, once the server has answered at all', async t => {

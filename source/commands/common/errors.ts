@@ -59,7 +59,7 @@ export function describeFailure(error: unknown, mode: CommandMode): Failure | un
 		return failure;
 	}
 
-	const hint = hintFor(error as Error);
+	const hint = hintFor(error);
 	const text = hint === undefined ? failure.text : `${failure.text.replace(/(?<!\n)\n+$/, '\n')}  ${hint}\n`;
 	return {...failure, text: withoutPasswords(text)};
 }

@@ -108,9 +108,8 @@ export function groupOverview(group: CommandGroup): string {
 	return `${group.summary}\n\n${columns(rowsOf(group))}`;
 }
 
-/** What to do about flags that cannot be read: the flag that was meant when there is one much like it. */
-export function flagHint(path: string, problem: string, flags: readonly FlagSpec[]): string {
-	const wrong = /not defined: -{1,2}([^-].*)$/.exec(problem)?.[1];
+/** What to do about flags that cannot be read: the flag that was meant when there is one much like the `wrong` one that there is not. */
+export function flagHint(path: string, wrong: string | undefined, flags: readonly FlagSpec[]): string {
 	const meant = wrong === undefined ? undefined : flags.find(({name}) => isSimilar(wrong, name));
 	if (wrong !== undefined && /^\.?\d/.test(wrong)) {
 		return `A value that begins with - stands behind --, as in: ${path} … -- -${wrong}`;

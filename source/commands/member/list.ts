@@ -3,6 +3,7 @@ import {messageOf, UserError} from '../../errors.ts';
 import {administer, refuseArguments} from '../common/administration.ts';
 import {type Command} from '../common/command.ts';
 import {ownText} from '../common/context.ts';
+import {hintFor} from '../common/hints.ts';
 import {outputFlag, printRows} from '../common/rows.ts';
 
 function describe({id, name, peerURLs, clientURLs}: Member, leaderId: string): string {
@@ -15,7 +16,7 @@ async function findLeader(engine: Engine, signal: AbortSignal): Promise<Member> 
 	try {
 		return await engine.leader({signal});
 	} catch (error) {
-		throw new UserError(`Failed to get leader:  ${messageOf(error)}`, {cause: error});
+		throw new UserError(`Failed to get leader:  ${messageOf(error)}`, {hint: hintFor(error), cause: error});
 	}
 }
 

@@ -9,7 +9,7 @@ async function listMembers(engine: Engine, signal: AbortSignal): Promise<readonl
 	try {
 		return await engine.members({signal});
 	} catch (error) {
-		throw new UserError(`Error while verifying ID against known members: ${messageOf(error)}`, {hint: hintFor(error as Error), cause: error});
+		throw new UserError(`Error while verifying ID against known members: ${messageOf(error)}`, {hint: hintFor(error), cause: error});
 	}
 }
 
@@ -45,7 +45,7 @@ export const memberRemove: Command = {
 			} catch (error) {
 				const text = `Received an error trying to remove member ${id}: ${messageOf(error)}`;
 				if (context.mode !== 'strict') {
-					throw new UserError(text, {hint: hintFor(error as Error), cause: error});
+					throw new UserError(text, {hint: hintFor(error), cause: error});
 				}
 
 				// The original ends that line nowhere.

@@ -11,7 +11,7 @@ import {
 import {RequestError} from '../../engine/errors.ts';
 import {previewOf} from '../../format/listing.ts';
 import {type Row} from '../../format/rows.ts';
-import {EtcdError, errorCodes} from '../../protocol/errors.ts';
+import {EtcdError, errorCodes, keptHistoryOf} from '../../protocol/errors.ts';
 import {isHiddenFrom, isWithin} from '../../protocol/paths.ts';
 import {type Invocation} from '../common/command.ts';
 import {ownText, type CommandContext} from '../common/context.ts';
@@ -66,11 +66,6 @@ async function nextEvent(engine: Engine, key: string, {waitIndex, silenceMs, sig
 	}
 }
 
-/** `[1312/1]` in the answer of a server whose history begins at 1312. */
-function oldestIndexOf({detail}: EtcdError): number {
-	return Number(/\[(\d+)\//.exec(detail)?.[1] ?? 0);
-}
-
 type History = {readonly oldestIndex: number; readonly events: AsyncGenerator<KeyResponse>};
 
 /** The events at `root` and below, up to the index of `present`. */
@@ -82,11 +77,12 @@ async function readHistory(engine: Engine, root: string, {present: {index, silen
 			first = await nextEvent(engine, root, {waitIndex: oldestIndex, silenceMs, signal});
 			break;
 		} catch (error) {
-			if (!(error instanceof EtcdError) || error.code !== errorCodes.eventIndexCleared || oldestIndexOf(error) <= oldestIndex) {
+			const oldest = Number(keptHistoryOf(error)?.oldest ?? 0);
+			if (oldest <= oldestIndex) {
 				throw error;
 			}
 
-			oldestIndex = oldestIndexOf(error);
+			oldestIndex = oldest;
 		}
 	}
 

@@ -7,7 +7,7 @@ been missed, and the watch goes on from there.
 import {type Engine, type KeyResponse} from '../../engine/engine.ts';
 import {ClusterReplacedError} from '../../engine/errors.ts';
 import {messageOf} from '../../errors.ts';
-import {EtcdError, errorCodes} from '../../protocol/errors.ts';
+import {EtcdError, errorCodes, keptHistoryOf} from '../../protocol/errors.ts';
 
 type Source = Pick<Engine, 'get' | 'watch'>;
 
@@ -27,15 +27,6 @@ async function currentState(engine: Source, key: string, signal: AbortSignal): P
 
 function isCleared(error: unknown): error is EtcdError {
 	return error instanceof EtcdError && error.code === errorCodes.eventIndexCleared;
-}
-
-/**
-Index of the oldest event kept, and the one that was asked for, which a server names when it refuses to go back so far;
-undefined when it does not.
-*/
-function refusedRange(error: EtcdError): {readonly oldest: bigint; readonly wanted: bigint} | undefined {
-	const [, oldest, wanted] = /\[(\d+)\/(\d+)\]/.exec(error.detail) ?? [];
-	return oldest === undefined || wanted === undefined ? undefined : {oldest: BigInt(oldest), wanted: BigInt(wanted)};
 }
 
 /** From the oldest event that is kept on; tells where that was. */
@@ -59,7 +50,7 @@ async function * watchFromOldest(engine: Source, key: string, {recursive, signal
 
 			return;
 		} catch (error) {
-			const oldest = isCleared(error) ? refusedRange(error)?.oldest : undefined;
+			const oldest = keptHistoryOf(error)?.oldest;
 			if (!isFirst || oldest === undefined || oldest <= next) {
 				throw error;
 			}
@@ -127,7 +118,7 @@ export async function followKey(engine: Source, {key, recursive, waitIndex, sign
 				return;
 			}
 
-			const wanted = refusedRange(error)?.wanted;
+			const wanted = keptHistoryOf(error)?.wanted;
 			from = wanted === undefined ? undefined : Number(wanted);
 		}
 

@@ -1,0 +1,43 @@
+/**
+Why etcd turns down a request about members, users or roles. Its answers to those have no codes, only a status and words;
+here they become codes, and nothing else looks at the words.
+*/
+
+export type RefusalReason =
+	/** Nobody, or somebody who may not do that. */
+	| 'unauthorized'
+	| 'noRoot'
+	| 'alreadyEnabled'
+	| 'alreadyDisabled'
+	| 'noSuchUser'
+	| 'noSuchRole'
+	| 'emptyPassword'
+	| 'userUnchanged'
+	| 'roleNotHeld'
+	| 'roleUnchanged'
+	| 'rootRole'
+	| 'rootUser'
+	| 'peerUrlTaken'
+	| 'noSuchMember';
+
+/** Names of users and roles may hold anything, these words included. */
+const beginnings: ReadonlyArray<readonly [words: RegExp, reason: RefusalReason]> = [
+	[/^auth: No root user available/, 'noRoot'],
+	[/^auth: already enabled/, 'alreadyEnabled'],
+	[/^auth: already disabled/, 'alreadyDisabled'],
+	[/^auth: User not updated|^auth: Granting duplicate role /, 'userUnchanged'],
+	[/^auth: Role not updated|^auth: Granting duplicate \S+ permission /, 'roleUnchanged'],
+	[/^auth: Revoking ungranted role /, 'roleNotHeld'],
+	[/^auth: Cannot create user .* with an empty password$/s, 'emptyPassword'],
+	[/^auth: Cannot delete root user /, 'rootUser'],
+	[/^auth: Cannot modify role .*: is root role\.$/s, 'rootRole'],
+	[/^auth: User .* does not exist\.?$/s, 'noSuchUser'],
+	[/^auth: Role .* (?:does not|doesn't) exist\.?$/s, 'noSuchRole'],
+	[/peerURL exists/, 'peerUrlTaken'],
+	[/^No such member/, 'noSuchMember'],
+];
+
+/** Undefined for what has no consequence here. */
+export function refusalReason(status: number, words: string): RefusalReason | undefined {
+	return status === 401 ? 'unauthorized' : beginnings.find(([pattern]) => pattern.test(words))?.[1];
+}

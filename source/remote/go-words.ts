@@ -1,0 +1,93 @@
+/**
+What goes wrong with a connection, in the words of Go's net, crypto/tls and net/http and of etcd's client: what etcdctl
+prints. Nothing depends on them; that is for the kind of an AttemptError.
+*/
+import {isIPv6, type Socket} from 'node:net';
+import {goQuote} from '../protocol/go-quote.ts';
+
+/** The two ends of a connection. */
+export type ConnectionEnds = Pick<Socket, 'localAddress' | 'localPort' | 'remoteAddress' | 'remotePort'>;
+
+/** `10.0.0.1:2379`, `[::1]:2379`. */
+export function joinHostPort(host: string, port: number | string): string {
+	return isIPv6(host) ? `[${host}]:${port}` : `${host}:${port}`;
+}
+
+function endsText({localAddress = '', localPort = 0, remoteAddress = '', remotePort = 0}: ConnectionEnds): string {
+	return `${joinHostPort(localAddress, localPort)}->${joinHostPort(remoteAddress, remotePort)}`;
+}
+
+/** By the system's codes. */
+const dialReasons: Readonly<Record<string, string>> = {
+	ECONNREFUSED: 'connection refused',
+	ECONNRESET: 'connection reset by peer',
+	EHOSTUNREACH: 'no route to host',
+	ENETUNREACH: 'network is unreachable',
+	ETIMEDOUT: 'connection timed out',
+	EACCES: 'permission denied',
+	EADDRNOTAVAIL: 'cannot assign requested address',
+	EMFILE: 'too many open files',
+};
+
+const statusPhrases: Readonly<Record<number, string>> = {
+	501: 'Not Implemented',
+	502: 'Bad Gateway',
+	504: 'Gateway Timeout',
+	505: 'HTTP Version Not Supported',
+	506: 'Variant Also Negotiates',
+	507: 'Insufficient Storage',
+	508: 'Loop Detected',
+	510: 'Not Extended',
+	511: 'Network Authentication Required',
+};
+
+function broken(reason: string): string {
+	return `net/http: HTTP/1.x transport connection broken: ${reason}`;
+}
+
+export const goWords = {
+	invalidPort: (port: string) => `dial tcp: address ${port}: invalid port`,
+	unsupportedScheme: (scheme: string) => `unsupported protocol scheme ${goQuote(scheme)}`,
+	noHost: 'http: no Host in request URL',
+	dialTimeout: (host: string) => `dial tcp ${host}: i/o timeout`,
+	/** `code` is the system's; what it says itself stands in for one that is not known. */
+	dial: (target: string, code: string, systemText: string) => `dial tcp ${target}: connect: ${dialReasons[code] ?? systemText}`,
+	/** `resolver` is who was asked, if anybody. */
+	lookup: (name: string, resolver: string | undefined, isAnswered: boolean) => `dial tcp: lookup ${name}${resolver === undefined ? '' : ` on ${resolver}`}: ${isAnswered ? 'no such host' : 'server misbehaving'}`,
+	readReset: (ends: ConnectionEnds) => `read tcp ${endsText(ends)}: read: connection reset by peer`,
+	writeBroken: (ends: ConnectionEnds) => `write tcp ${endsText(ends)}: write: broken pipe`,
+	closed: 'EOF',
+	cutOff: 'unexpected EOF',
+
+	handshakeTimeout: 'net/http: TLS handshake timeout',
+	untrusted: 'x509: certificate signed by unknown authority',
+	expired: 'x509: certificate has expired or is not yet valid',
+	otherName: (names: string, host: string) => `x509: certificate is valid for ${names}, not ${host}`,
+	notTls: 'tls: first record does not look like a TLS handshake',
+	alert: (alert: string) => `remote error: tls: ${alert}`,
+	tlsBroken: (reason: string) => `tls: ${reason}`,
+
+	headTimeout: (endpoint: string) => `client: endpoint ${endpoint} exceeded header timeout`,
+	noLeader: (endpoint: string) => `client: etcd member ${endpoint} has no leader`,
+	serverError: (endpoint: string, status: number) => `client: etcd member ${endpoint} returns server error [${statusPhrases[status] ?? ''}]`,
+	manyRedirects: 'client: too many redirects',
+	noLocation: 'Location header not set',
+	badLocation: (location: string) => `Location header not valid URL: ${location}`,
+
+	malformedResponse: (line: string) => broken(`malformed HTTP response ${goQuote(line)}`),
+	malformedVersion: (version: string) => broken(`malformed HTTP version ${goQuote(version)}`),
+	malformedStatus: (code: string) => broken(`malformed HTTP status code ${goQuote(code)}`),
+	malformedHeader: (line: string) => broken(`malformed MIME header line: ${line}`),
+	twoHeaders: (name: string, first: string, second: string) => broken(`http: message cannot contain multiple ${name} headers; got ${goQuote(first)} and ${goQuote(second)}`),
+	transferEncoding: (encoding: string) => broken(`unsupported transfer encoding: ${goQuote(encoding)}`),
+	badLength: (length: string) => broken(`bad Content-Length ${goQuote(length)}`),
+	manyInterimResponses: broken('too many 1xx informational responses'),
+	longHead: (bytesMax: number) => `net/http: server response headers exceeded ${bytesMax} bytes; aborted`,
+	longHeaderLine: 'header line too long',
+	malformedChunks: 'malformed chunked encoding',
+	manyTrailers: 'too many trailers',
+	badChunkLength: 'invalid byte in chunk length',
+	longChunk: 'http chunk length too large',
+
+	invalidJson: 'client: response is invalid json. The endpoint is probably not valid etcd cluster endpoint.',
+} as const;

@@ -27,7 +27,9 @@ async function startServer(t: ExecutionContext, answer: (socket: Socket) => unkn
 	return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-async function failureOf(t: ExecutionContext, url: string, {headerTimeoutMs, dialTimeoutMs = 20_000, patienceMs}: {headerTimeoutMs?: number; dialTimeoutMs?: number; patienceMs?: number} = {}): Promise<AttemptError> {
+type Limits = {readonly headerTimeoutMs?: number; readonly dialTimeoutMs?: number; readonly patienceMs?: number};
+
+async function failureOf(t: ExecutionContext, url: string, {headerTimeoutMs, dialTimeoutMs = 20_000, patienceMs}: Limits = {}): Promise<AttemptError> {
 	const transport = new Transport({dialTimeoutMs});
 	t.teardown(() => {
 		transport.close();
@@ -50,7 +52,7 @@ for (const [title, kind, answer, limits] of [
 	['speaks HTTP badly', 'brokenHttp', socket => socket.end('HTTP/1.1 2xx\r\n\r\n')],
 	['has a head without end', 'tooLong', socket => socket.end(`HTTP/1.1 200 OK\r\nX: ${'x'.repeat(70_000)}`)],
 	['announces more than can be kept', 'tooLong', socket => socket.write('HTTP/1.1 200 OK\r\nContent-Length: 999999999999\r\n\r\n')],
-] as ReadonlyArray<[string, FailureKind, (socket: Socket) => unknown, Parameters<typeof failureOf>[2]?]>) {
+] as ReadonlyArray<[string, FailureKind, (socket: Socket) => unknown, Limits?]>) {
 	test(`a server that ${title}: ${kind}, at its address`, async t => {
 		const url = await startServer(t, answer);
 		const error = await failureOf(t, url, limits);

@@ -114,6 +114,7 @@ function checkLeft(findings: Findings, run: Run, {outcome, source, before, left}
 /** A run with nobody else about: all is known beforehand. */
 async function checkAlone(findings: Findings, run: Run): Promise<void> {
 	run.begin();
+	await run.age();
 	const before = living(run.target.now);
 	const whole = living(run.source.now);
 	const [source, old] = [visible(whole), new Map(before)];
@@ -121,6 +122,7 @@ async function checkAlone(findings: Findings, run: Run): Promise<void> {
 	const start = Date.now();
 	const dry = await run.carry('--dry-run');
 	findings.check([run.sides.from, run.sides.to].every(({writes}) => writes.length === 0), () => 'a dry run has written');
+	run.hold();
 	const {code, stdout, stderr} = await run.carry();
 	run.end();
 	const found = await run.found();
@@ -135,7 +137,7 @@ async function checkAlone(findings: Findings, run: Run): Promise<void> {
 	}
 
 	const comparing: Comparing = {
-		sides: run.sides, outcome, source: run.sides.isDropping ? withoutEnds(source) : source, before: old, found: found.target, isShort: run.isShort,
+		sides: run.sides, outcome, source: run.sides.isDropping ? withoutEnds(source) : source, going: source, before: old, found: found.target, isShort: run.isShort,
 		slack: tolerance + Date.now() - start,
 	};
 	const isLossy = run.isFromRemote && !run.policy.isBarring && source.values().some(({value}) => told(value)?.includes('\uFFFD') === true);
@@ -168,7 +170,7 @@ async function checkAlone(findings: Findings, run: Run): Promise<void> {
 		findings.check(isCopy || JSON.stringify(planned) === JSON.stringify(done), () => `a dry run said ${shown(planned)}, and ${shown(done)} was done`);
 	}
 
-	await checkFile(findings, run, source);
+	await checkFile(findings, run, run.isDroppedInFile ? withoutEnds(source) : source);
 }
 
 /** A run with a second writer: what he did not touch is certain, and of the rest each write has to have its reason. */
@@ -176,6 +178,7 @@ async function checkDisturbed(findings: Findings, run: Run): Promise<void> {
 	run.begin();
 	const [source, before] = [visible(run.source.now), new Map(run.target.now)];
 	const start = Date.now();
+	run.hold();
 	const {code, stderr} = await run.carryDisturbed();
 	run.code = code;
 	run.end();
@@ -195,7 +198,7 @@ async function checkDisturbed(findings: Findings, run: Run): Promise<void> {
 	}
 
 	checkStrictly(findings, {
-		sides, outcome, source: sides.isDropping ? withoutEnds(source) : source, before, found: found.target, isShort: run.isShort,
+		sides, outcome, source: sides.isDropping ? withoutEnds(source) : source, going: source, before, found: found.target, isShort: run.isShort,
 		slack: tolerance + Date.now() - start, skips: isTouched,
 	});
 	// What was there all the time has come over, as it was at some time.

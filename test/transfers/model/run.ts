@@ -3,6 +3,7 @@ One transfer that a seed decides: trees, engines, flags, and how busy the second
 */
 import {rm} from 'node:fs/promises';
 import path from 'node:path';
+import {setTimeout as delay} from 'node:timers/promises';
 import {type Engine} from '../../../source/engine/engine.ts';
 import {runWords, type CommandResult} from '../../helpers/command-context.ts';
 import {randomFrom} from '../../helpers/random-operations.ts';
@@ -10,6 +11,7 @@ import {
 	gather,
 	grow,
 	isHidden,
+	keyAt,
 	likeness,
 	plantForest,
 	Pool,
@@ -24,7 +26,7 @@ import {
 	type Outcome,
 	type Policy,
 } from './outcome.ts';
-import {disturbing, Witness} from './witness.ts';
+import {disturbing, holding, Witness} from './witness.ts';
 
 const transfers = ['cp', 'mv', 'sync', 'sync --delete', 'json', 'yaml', 'dir'] as const;
 type Kind = typeof transfers[number];
@@ -44,6 +46,7 @@ export class Run {
 	readonly isShort: boolean;
 	readonly file: string;
 	code = -1;
+	#isExported = false;
 	source!: Story;
 	target!: Story;
 	#from!: Witness;
@@ -57,7 +60,12 @@ export class Run {
 	readonly #hasHidden: boolean;
 	readonly #isOfOtherKinds: boolean;
 	readonly #ttl: 'keep' | 'drop' | 'remaining';
+	readonly #isDroppedInFile: boolean;
 	readonly #concurrency: number | undefined;
+	readonly #goneAt: number | undefined;
+	/** Whether a directory is to go in the middle. */
+	readonly isHeld: boolean;
+	readonly #isHeldThere: boolean;
 
 	constructor(seed: number, {nodeCount, engines, folder}: {readonly nodeCount: number; readonly engines: readonly Engine[]; readonly folder: string}) {
 		// Neighbours are not to be alike.
@@ -82,6 +90,10 @@ export class Run {
 		this.#isOfOtherKinds = random(isPruning ? 2 : 5) === 0;
 		this.#ttl = isCopy || random(6) !== 0 ? 'keep' : oneOf('drop', this.#isFile ? 'remaining' : 'drop');
 		this.#concurrency = oneOf(undefined, 1, 3);
+		this.#isDroppedInFile = this.#isFile && random(2) === 0;
+		this.#goneAt = this.kind.startsWith('sync') && random(3) === 0 ? random(8) : undefined;
+		this.isHeld = this.isShort && random(3) === 0;
+		this.#isHeldThere = random(2) === 0;
 		const isEmbedded = this.#engines.every(({info}) => info.kind === 'embedded');
 		this.#pool = new Pool(seed, random, {isBinary: random(2) === 0, isNameBinary: isEmbedded && random(2) === 0});
 	}
@@ -93,6 +105,10 @@ export class Run {
 
 	get isFromRemote(): boolean {
 		return this.#engines[0].info.kind === 'remote';
+	}
+
+	get isDroppedInFile(): boolean {
+		return this.#ttl === 'drop' && this.#isDroppedInFile;
 	}
 
 	get #isFile(): boolean {
@@ -135,6 +151,15 @@ export class Run {
 		this.target = new Story(this.target.now, this.toTop);
 	}
 
+	/** Holds the transfer where it comes to a directory that has little time to live, until that has gone. */
+	hold(): void {
+		const going = this.source.now.entries().filter(([place, {value, endsAt = Infinity}]) => place !== '' && value === undefined && !isHidden(place) && endsAt > Date.now() && endsAt < Date.now() + 6000);
+		const [place, spot] = going.next().value ?? [];
+		if (this.isHeld && place !== undefined && spot?.endsAt !== undefined) {
+			holding(this.#isHeldThere ? this.#to : this.#from, keyAt(this.#isHeldThere ? this.toTop : this.fromTop, place), spot.endsAt + 700);
+		}
+	}
+
 	/** Tells both stories what was written since. */
 	end(): void {
 		for (const write of this.#from.done) {
@@ -162,7 +187,7 @@ export class Run {
 	words(source: string): string[] {
 		const {existing, isPruning, isKeepGoing, isCopy} = this.policy;
 		const more = ['--yes', ...(this.#concurrency === undefined || isCopy ? [] : ['--concurrency', String(this.#concurrency)]), ...(isKeepGoing ? ['--keep-going'] : [])];
-		const ttl = this.#ttl === 'drop' ? ['--ttl', 'drop'] : [];
+		const ttl = this.#ttl === 'drop' && !this.#isDroppedInFile ? ['--ttl', 'drop'] : [];
 		if (isCopy) {
 			return [this.kind, '-r', ...(existing === 'keep' ? ['-n'] : []), ...more, source, path.posix.dirname(this.toTop)];
 		}
@@ -175,14 +200,27 @@ export class Run {
 		return ['import', this.file, this.toTop, ...flag, ...(isPruning ? ['--prune'] : []), ...ttl, ...more];
 	}
 
+	/** In a file that has lain for a while, some has expired: from here on it is imported again and again. */
+	async age(): Promise<void> {
+		const ends = this.source.now.values().map(({endsAt = Infinity}) => endsAt).filter(end => end < Date.now() + 6000);
+		if (!this.#isFile || !this.isHeld || this.#ttl !== 'keep' || this.source.now.size === 0) {
+			return;
+		}
+
+		const {code} = await this.export();
+		await delay(Math.max(0, ...ends) - Date.now() + 100);
+		this.#isExported = code === 0;
+	}
+
 	async export(): Promise<CommandResult> {
 		await rm(this.file, {recursive: true, force: true});
-		return runWords(['export', this.fromTop, this.file, '--format', this.kind, ...(this.#ttl === 'remaining' ? ['--ttl', 'remaining'] : [])], {mode: 'own', engine: this.#from.engine});
+		const ttl = this.#ttl === 'remaining' || this.isDroppedInFile ? ['--ttl', this.#ttl] : [];
+		return runWords(['export', this.fromTop, this.file, '--format', this.kind, ...ttl], {mode: 'own', engine: this.#from.engine});
 	}
 
 	/** The command; what is imported is exported first. */
 	async carry(...more: readonly string[]): Promise<CommandResult> {
-		const exported = this.#isFile ? await this.export() : {code: 0, stderr: ''};
+		const exported = this.#isFile && !this.#isExported ? await this.export() : {code: 0, stderr: ''};
 		if (exported.code !== 0 && !exported.stderr.includes('API cannot carry')) {
 			return {...exported, stdout: ''};
 		}
@@ -202,7 +240,9 @@ export class Run {
 			{witness: this.#from, top: this.fromTop, places: some(source)},
 			{witness: this.#to, top: this.toTop, places: some(new Set([...source, ...target]).values().toArray())},
 		].filter(({places}) => places.length > 0);
-		return disturbing(sides, {pool: this.#pool, random: this.#random, ...disturbances[this.disturbance]!}, async () => this.carry());
+		return disturbing(sides, {
+			pool: this.#pool, random: this.#random, ...disturbances[this.disturbance]!, ...(this.#goneAt !== undefined && {goneAt: this.#goneAt}),
+		}, async () => this.carry());
 	}
 
 	async clean(): Promise<void> {

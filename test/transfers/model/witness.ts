@@ -2,6 +2,7 @@
 An engine that keeps a record of what passes through it, so that each write of a transfer can be held against what the
 transfer had read; and a second writer, who has his turns between the requests of the transfer.
 */
+import {setTimeout as delay} from 'node:timers/promises';
 import {
 	type ChildTaker,
 	type DeleteOptions,
@@ -137,16 +138,30 @@ export class Witness {
 
 export type Side = {readonly witness: Witness; readonly top: string; readonly places: readonly string[]};
 
+/** Holds the answer to a request about a key until a moment has passed, once. */
+export function holding(witness: Witness, key: string, until: number): void {
+	const inner = witness.onRequest;
+	witness.onRequest = async (requested, isBefore) => {
+		await inner?.(requested, isBefore);
+		if (!isBefore && requested === key && Date.now() < until) {
+			await delay(until - Date.now());
+		}
+	};
+}
+
 /** Writes now and then to either side, mostly where the transfer is at work, while a promise is not settled. */
-export async function disturbing<Result>(sides: readonly Side[], {pool, random, countMax, every}: {
+export async function disturbing<Result>(sides: readonly Side[], {pool, random, countMax, every, goneAt}: {
 	readonly pool: Pool;
 	readonly random: Random;
 	readonly countMax: number;
 	/** Requests of the transfer from one write to the next, at most. */
 	readonly every: number;
+	/** The request at which the whole of the first side goes. */
+	readonly goneAt?: number;
 }, action: () => Promise<Result>): Promise<Result> {
 	let count = 0;
 	let next = random(every);
+	let requests = 0;
 	const underWay = new Set<Promise<void>>();
 	const disturb = async (key: string): Promise<void> => {
 		const side = sides[random(sides.length)]!;
@@ -156,7 +171,15 @@ export async function disturbing<Result>(sides: readonly Side[], {pool, random, 
 		await disturbOnce(side, aim ?? side.places[random(side.places.length)]!, {pool, random});
 	};
 
+	const go = async (): Promise<void> => {
+		await sides[0]!.witness.write('delete', sides[0]!.top, {recursive: true});
+	};
+
 	const onRequest = (key: string): Promise<void> | void => {
+		if (requests++ === goneAt) {
+			return go();
+		}
+
 		if (count >= countMax || next-- > 0) {
 			return;
 		}
@@ -169,8 +192,12 @@ export async function disturbing<Result>(sides: readonly Side[], {pool, random, 
 		return random(2) === 0 ? writing : undefined;
 	};
 
-	for (const {witness} of sides) {
-		witness.onRequest = onRequest;
+	for (const witness of new Set(sides.map(side => side.witness))) {
+		const held = witness.onRequest;
+		witness.onRequest = async (key, isBefore) => {
+			await held?.(key, isBefore);
+			await onRequest(key);
+		};
 	}
 
 	try {

@@ -148,7 +148,7 @@ the answer to a change was lost, and whether it was made could not be told: what
 an error of etcsh itself, whose details are in a file; with ETCSH_DEBUG=1 they are shown
 .TP
 .B 130
-interrupted by Ctrl\-C: how most watches end
+interrupted by Ctrl\-C; watch and exec\-watch end with 0 then, as those of etcdctl do
 .TP
 .BR 141 ,\  143
 whoever read the output has gone; ended by SIGTERM

@@ -15,6 +15,7 @@ export const diff: Command = {
 	examples: ['diff /a/os /b/os', 'diff /config prod:/config', 'diff -u /v1 /v2'],
 	isExtension: true,
 	isForOneKey: true,
+	mistakeExitCode: 2,
 	async run(context, invocation) {
 		const {runDiff} = await import('./verbs/diff.ts');
 		return runDiff(context, invocation);

@@ -4,7 +4,7 @@ import {directoriesArgument} from './common/key-commands.ts';
 
 export const du: Command = {
 	name: 'du',
-	summary: 'for each directory, how many bytes its keys, with their whole paths, and values take, and how many they are',
+	summary: 'for each directory, how many bytes its values and all whole paths in it take, its own included, and how many keys it has',
 	usage: '[command options] [directory]',
 	flags: [
 		{name: 's', type: 'bool', usage: 'only the sum'},

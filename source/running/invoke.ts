@@ -50,14 +50,18 @@ async function guessFor(context: CommandContext, error: unknown, named = ''): Pr
 
 /** Resolves to the exit code: 0, or that of the first key that failed. */
 export async function invoke(command: Command, context: CommandContext, invocation: Invocation): Promise<number> {
-	return guarded(context, undefined, async () => {
+	let isSound = false;
+	const exitCode = await guarded(context, undefined, async () => {
 		if (context.mode !== 'strict' && invocation.positionals.length > command.arguments.length) {
 			const {refuseExtraWords} = await import('./extra-words.ts');
 			refuseExtraWords(command, invocation.positionals, context);
 		}
 
-		return invokeEach(command, withRowFormat(context, command, invocation), invocation);
+		const contextWithFormat = withRowFormat(context, command, invocation);
+		isSound = true;
+		return invokeEach(command, contextWithFormat, invocation);
 	});
+	return isSound ? exitCode : command.mistakeExitCode ?? exitCode;
 }
 
 /** Files below `~/` at their places: no shell of the system's has read a line of ours. */

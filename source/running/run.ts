@@ -17,7 +17,8 @@ async function runOne(command: Command, path: string, tokens: readonly string[],
 	const reading = readFlags(ordered, command.flags, context);
 	if (reading.mistake !== undefined) {
 		const {reportFlagMistake} = await import('./no-command.ts');
-		return reportFlagMistake(context, reading, path, command);
+		const exitCode = reportFlagMistake(context, reading, path, command);
+		return context.mode === 'strict' ? exitCode : command.mistakeExitCode ?? exitCode;
 	}
 
 	if (reading.flags.bool('help')) {

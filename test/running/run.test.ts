@@ -281,3 +281,15 @@ test('rm -r removes a directory, as rm --recursive does', async t => {
 	t.is((await run('rm -r /d')).code, 0);
 	t.is((await run('get /d')).code, 4);
 });
+
+test('diff ends with 2 for words that make no sense, since 1 says that two keys differ', async t => {
+	const engine = await openEmbedded();
+	t.teardown(async () => engine.close());
+	for (const words of [['diff', '--nosuch', '/a', '/b'], ['diff', '-o', 'nosuch', '/a', '/b'], ['diff', '/a', '/b', '/c'], ['diff', '/a']]) {
+		for (const mode of ['own', 'shell'] as const) {
+			const {code, stderr} = await runWords(words, {mode, engine});
+			t.is(code, 2, words.join(' '));
+			t.not(stderr, '');
+		}
+	}
+});

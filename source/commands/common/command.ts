@@ -79,6 +79,8 @@ export type Command = {
 	readonly isExtension?: boolean;
 	/** A pattern that several keys match is refused; without it the command runs for one after the other. */
 	readonly isForOneKey?: boolean;
+	/** Of words that make no sense, where 1 is an answer of the command. */
+	readonly mistakeExitCode?: number;
 	/** Resolves to the exit code; rejects with UserError or EtcdError. */
 	run(context: CommandContext, invocation: Invocation): Promise<number>;
 };

@@ -5,14 +5,14 @@ import {mkdtemp, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import test from 'ava';
-import {runProgram, startProgram} from './helpers/cli.ts';
+import {runEtcsh, startEtcsh} from './helpers/etcsh.ts';
 import {startFakeServer} from './helpers/fake-server.ts';
 
 const keyAnswer = '{"action":"get","node":{"key":"/k","value":"v","modifiedIndex":5,"createdIndex":5}}';
 
 test('the strict mode and our own have versions of their own', async t => {
-	t.deepEqual(await runProgram(['etcdctl', '--version']), {code: 0, stdout: 'etcdctl version 2.3.7\n', stderr: ''});
-	const {code, stdout} = await runProgram(['--version']);
+	t.deepEqual(await runEtcsh(['etcdctl', '--version']), {code: 0, stdout: 'etcdctl version 2.3.7\n', stderr: ''});
+	const {code, stdout} = await runEtcsh(['--version']);
 	t.is(code, 0);
 	t.regex(stdout, /^etcsh \S+ \(etcdctl 2\.3\.7, etcd API 2\.3\.7\)\n$/);
 });
@@ -31,12 +31,12 @@ test('mistakes in the global flags are explained as etcdctl does, and are no fai
 	const explained = steps.filter(({expect}) => /^(?:NAME:|Incorrect Usage|Cannot use)/.test(expect?.stdout ?? ''));
 	t.true(explained.length > 8);
 	for (const {cli = [], expect} of explained) {
-		t.deepEqual(await runProgram(['etcdctl', ...cli]), {code: 0, stdout: expect.stdout, stderr: ''}, cli.join(' '));
+		t.deepEqual(await runEtcsh(['etcdctl', ...cli]), {code: 0, stdout: expect.stdout, stderr: ''}, cli.join(' '));
 	}
 });
 
 test('in our own mode they are', async t => {
-	t.deepEqual(await runProgram(['--nope']), {
+	t.deepEqual(await runEtcsh(['--nope']), {
 		code: 1, stdout: '', stderr: 'Error:  flag provided but not defined: -nope\n  etcsh --help shows the options.\n',
 	});
 });
@@ -45,7 +45,7 @@ test('the endpoints come from the environment', async t => {
 	const server = await startFakeServer(t, (_request, response) => {
 		response.end(keyAnswer);
 	});
-	t.deepEqual(await runProgram(['etcdctl', '--no-sync', 'get', '/k'], {env: {ETCDCTL_ENDPOINTS: server.url}}), {code: 0, stdout: 'v\n', stderr: ''});
+	t.deepEqual(await runEtcsh(['etcdctl', '--no-sync', 'get', '/k'], {env: {ETCDCTL_ENDPOINTS: server.url}}), {code: 0, stdout: 'v\n', stderr: ''});
 	t.deepEqual(server.requests, ['GET /v2/keys/k?quorum=false&recursive=false&sorted=false']);
 });
 
@@ -53,7 +53,7 @@ test('an endpoint whose user has a bad escape is refused as Go does it, in each 
 	const endpoint = 'http://a%zz:b@127.0.0.1:1';
 	// Outside the strict mode no password is shown.
 	for (const [mode, shown] of [[['etcdctl'], 'a%zz:b'], [[], 'a%zz:...']] as const) {
-		t.deepEqual(await runProgram([...mode, '--endpoints', endpoint, 'get', '/k']), {
+		t.deepEqual(await runEtcsh([...mode, '--endpoints', endpoint, 'get', '/k']), {
 			code: 1, stdout: '', stderr: `parse "http://${shown}@127.0.0.1:1": invalid URL escape "%zz"\n`,
 		});
 	}
@@ -66,7 +66,7 @@ test('the user of an endpoint authenticates the requests', async t => {
 		response.end(keyAnswer);
 	});
 	for (const user of ['u:p', 'u%3A%20x:%C3%A9', 'u']) {
-		await runProgram(['etcdctl', '--no-sync', '--endpoints', `http://${user}@${new URL(server.url).host}`, 'get', '/k']);
+		await runEtcsh(['etcdctl', '--no-sync', '--endpoints', `http://${user}@${new URL(server.url).host}`, 'get', '/k']);
 	}
 
 	t.deepEqual(seen.map(field => Buffer.from(field!.replace('Basic ', ''), 'base64').toString()), ['u:p', 'u: x:é', 'u:']);
@@ -78,10 +78,10 @@ test('values pass through standard input and output byte by byte', async t => {
 		bodies.push(body);
 		response.end(keyAnswer);
 	});
-	const {child, result} = startProgram(['etcdctl', '--no-sync', '--endpoints', server.url, 'set', '/k']);
+	const {child, result} = startEtcsh(['etcdctl', '--no-sync', '--endpoints', server.url, 'set', '/k']);
 	child.stdin!.end();
 	t.is((await result).stderr, 'Error:  value required\n');
-	await runProgram(['etcdctl', '--no-sync', '--endpoints', server.url, 'set', '/k'], {stdin: 'é\n'});
+	await runEtcsh(['etcdctl', '--no-sync', '--endpoints', server.url, 'set', '/k'], {stdin: 'é\n'});
 	t.deepEqual(bodies, ['value=%C3%A9%0A']);
 });
 
@@ -93,7 +93,7 @@ test('an interrupted watch ends well, and its output was not held back', async t
 			response.flushHeaders();
 		}
 	});
-	const {child, result} = startProgram(['etcdctl', '--no-sync', '--endpoints', server.url, 'watch', '--forever', '/k']);
+	const {child, result} = startEtcsh(['etcdctl', '--no-sync', '--endpoints', server.url, 'watch', '--forever', '/k']);
 	await once(child.stdout!, 'data');
 	child.kill('SIGINT');
 	t.deepEqual(await result, {code: 0, stdout: 'v\n', stderr: ''});
@@ -103,7 +103,7 @@ test('any other interrupted command ends by the signal', async t => {
 	const server = await startFakeServer(t, () => {
 		child.kill('SIGINT');
 	});
-	const {child, result} = startProgram(['etcdctl', '--no-sync', '--timeout', '30s', '--endpoints', server.url, 'get', '/k']);
+	const {child, result} = startEtcsh(['etcdctl', '--no-sync', '--timeout', '30s', '--endpoints', server.url, 'get', '/k']);
 	t.deepEqual(await result, {code: 'SIGINT', stdout: '', stderr: ''});
 });
 
@@ -113,7 +113,7 @@ test('output that nobody reads any more ends a watch quietly', async t => {
 		index++;
 		response.end(`{"action":"set","node":{"key":"/k","value":"v","modifiedIndex":${index},"createdIndex":${index}}}`);
 	});
-	const {child, result} = startProgram(['etcdctl', '--no-sync', '--endpoints', server.url, 'watch', '--forever', '/k']);
+	const {child, result} = startEtcsh(['etcdctl', '--no-sync', '--endpoints', server.url, 'watch', '--forever', '/k']);
 	await once(child.stdout!, 'data');
 	child.stdout!.destroy();
 	t.is((await result).stderr, '');
@@ -136,7 +136,7 @@ test('a command whose reader is gone ends quietly, with the exit code of a broke
 
 		// The third one is for nobody any more, and gets no answer.
 	});
-	const {child, result} = startProgram(['--no-sync', '--timeout', '60s', '--endpoints', server.url], {stdin: 'ls /\nls /\nls /\n'});
+	const {child, result} = startEtcsh(['--no-sync', '--timeout', '60s', '--endpoints', server.url], {stdin: 'ls /\nls /\nls /\n'});
 	await once(child.stdout!, 'data');
 	child.stdout!.destroy();
 	readerGone.resolve();
@@ -146,6 +146,6 @@ test('a command whose reader is gone ends quietly, with the exit code of a broke
 test('a data directory serves one-shot commands in process', async t => {
 	const directory = await mkdtemp(path.join(tmpdir(), 'etcsh-cli-'));
 	t.teardown(async () => rm(directory, {recursive: true, force: true}));
-	t.is((await runProgram(['--data-dir', directory, 'set', '/k', 'v'])).stdout, 'v\n');
-	t.deepEqual(await runProgram(['--data-dir', directory, 'get', '/k']), {code: 0, stdout: 'v\n', stderr: ''});
+	t.is((await runEtcsh(['--data-dir', directory, 'set', '/k', 'v'])).stdout, 'v\n');
+	t.deepEqual(await runEtcsh(['--data-dir', directory, 'get', '/k']), {code: 0, stdout: 'v\n', stderr: ''});
 });

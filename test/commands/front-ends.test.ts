@@ -10,7 +10,7 @@ import fc from 'fast-check';
 import {openEmbedded} from '../../source/embedded/embedded-engine.ts';
 import {type Engine} from '../../source/engine/engine.ts';
 import {KeyDecoder} from '../../source/terminal/input/key-decoder.ts';
-import {runProgram} from '../helpers/cli.ts';
+import {runEtcsh} from '../helpers/etcsh.ts';
 import {runWords} from '../helpers/command-context.ts';
 import {openSession} from '../helpers/session.ts';
 import {harvest} from '../helpers/trees.ts';
@@ -90,7 +90,7 @@ test('random words have one effect in all front ends', async t => {
 		}), expected, 'the shell');
 
 		const dataDir = path.join(directory, String(count++));
-		await runProgram(['--data-dir', dataDir, '--keep-going'], {stdin: ['set /a 1', 'set /b/list1 2', 'set /d/e/f 3', ...typed].join('\n')});
+		await runEtcsh(['--data-dir', dataDir, '--keep-going'], {stdin: ['set /a 1', 'set /b/list1 2', 'set /d/e/f 3', ...typed].join('\n')});
 		t.deepEqual(await treeAfter({dataDir}, async () => undefined), expected, 'a batch');
 	}), {numRuns: Number(process.env.FRONT_END_RUNS ?? 12)});
 });

@@ -4,7 +4,7 @@ Commands whose answers get lost on the way: they say what became of them, by tex
 import test, {type ExecutionContext} from 'ava';
 import {engineKinds, type EngineSource} from '../helpers/engines.ts';
 import {startLosingProxy, type LossKind} from '../helpers/losing-proxy.ts';
-import {runProgram, type ProgramResult} from '../helpers/cli.ts';
+import {runEtcsh, type RunResult} from '../helpers/etcsh.ts';
 
 const kinds = engineKinds.filter(({name, missing}) => missing === undefined && name.startsWith('the remote'));
 const keyCount = 30;
@@ -27,7 +27,7 @@ test.after.always(async () => {
 	await Promise.all(sources.values().map(async source => source.stop()));
 });
 
-type Run = (words: readonly string[], loss?: LossKind, input?: string) => Promise<ProgramResult & {writes: number}>;
+type Run = (words: readonly string[], loss?: LossKind, input?: string) => Promise<RunResult & {writes: number}>;
 
 function onEach(title: string, check: (t: ExecutionContext, run: Run) => Promise<void>): void {
 	for (const {name} of kinds) {
@@ -39,7 +39,7 @@ function onEach(title: string, check: (t: ExecutionContext, run: Run) => Promise
 					proxy.lose(loss);
 				}
 
-				const result = await runProgram(['--no-sync', '--timeout', '20s', '--total-timeout', '60s', '--endpoints', `${proxy.url},${proxy.url}`, ...words], {stdin});
+				const result = await runEtcsh(['--no-sync', '--timeout', '20s', '--total-timeout', '60s', '--endpoints', `${proxy.url},${proxy.url}`, ...words], {stdin});
 				return {...result, stderr: result.stderr.replace(`${proxy.url}: `, ''), writes: proxy.writes.length - before};
 			});
 		});
@@ -102,7 +102,7 @@ for (const {name} of kinds) {
 	test(`etcdctl sends it again, as it always has, ${name}`, async t => {
 		const proxy = await startLosingProxy(t, sources.get(name)!.url);
 		proxy.lose('cut');
-		const {code, stderr} = await runProgram(['etcdctl', '--no-sync', '--endpoints', `${proxy.url},${proxy.url}`, 'mk', '/strict', '1']);
+		const {code, stderr} = await runEtcsh(['etcdctl', '--no-sync', '--endpoints', `${proxy.url},${proxy.url}`, 'mk', '/strict', '1']);
 		t.is(code, 4);
 		t.regex(stderr, /^Error: {2}105: Key already exists/);
 		t.is(proxy.writes.length, 2);

@@ -13,10 +13,17 @@ export const cliPath = path.resolve('dist/cli.js');
 /** Nothing that whoever runs the tests has set for themselves reaches the program. */
 const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^ETC(?:D|DCTL|SH)_/.test(name)));
 
-export type RunResult = {readonly code: number | NodeJS.Signals | undefined; readonly stdout: string; readonly stderr: string};
+export type RunResult = {readonly code: number | NodeJS.Signals; readonly stdout: string; readonly stderr: string};
 
-/** Runs one command to its end. */
-export async function runEtcsh(args: readonly string[], {stdin = '', env = {}, cwd}: {stdin?: string; env?: NodeJS.ProcessEnv; cwd?: string} = {}): Promise<RunResult> {
+export type RunOptions = {
+	/** Its whole standard input; nothing when absent. */
+	readonly stdin?: string;
+	readonly env?: NodeJS.ProcessEnv;
+	readonly cwd?: string;
+};
+
+/** Starts one command; `result` comes when it has ended. */
+export function startEtcsh(args: readonly string[], {stdin = '', env = {}, cwd}: RunOptions = {}): {readonly child: ChildProcess; readonly result: Promise<RunResult>} {
 	const child = spawn(process.execPath, [cliPath, ...args], {env: {...inherited, ...env}, cwd});
 	let stdout = '';
 	let stderr = '';
@@ -29,8 +36,17 @@ export async function runEtcsh(args: readonly string[], {stdin = '', env = {}, c
 	// A program that has ended before it is given its input is no failure of the test: on a busy machine many have.
 	child.stdin.on('error', () => undefined);
 	child.stdin.end(stdin);
-	const [code, signal] = await once(child, 'close') as [number | undefined, NodeJS.Signals | undefined];
-	return {code: code ?? signal, stdout, stderr};
+	const end = async (): Promise<RunResult> => {
+		const [code, signal] = await once(child, 'close') as [number | undefined, NodeJS.Signals | undefined];
+		return {code: signal ?? code!, stdout, stderr};
+	};
+
+	return {child, result: end()};
+}
+
+/** Runs one command to its end. */
+export async function runEtcsh(args: readonly string[], options?: RunOptions): Promise<RunResult> {
+	return startEtcsh(args, options).result;
 }
 
 export type ServeProcess = {

@@ -2,7 +2,7 @@ import {mkdtemp, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import test, {type ExecutionContext} from 'ava';
-import {runProgram} from '../helpers/cli.ts';
+import {runEtcsh} from '../helpers/etcsh.ts';
 
 async function temporaryDirectory(t: ExecutionContext): Promise<string> {
 	const directory = await mkdtemp(path.join(tmpdir(), 'etcsh-batch-'));
@@ -13,7 +13,7 @@ async function temporaryDirectory(t: ExecutionContext): Promise<string> {
 /** Runs lines from standard input on a fresh embedded engine. */
 async function runLines(t: ExecutionContext, lines: string, ...flags: string[]) {
 	const directory = await temporaryDirectory(t);
-	return runProgram(['--data-dir', path.join(directory, 'data'), ...flags], {stdin: lines});
+	return runEtcsh(['--data-dir', path.join(directory, 'data'), ...flags], {stdin: lines});
 }
 
 test('the lines of standard input run in order on one engine, with a current directory', async t => {
@@ -47,7 +47,7 @@ test('--keep-going: what could not be opened for one line is tried again for the
 	const directory = await temporaryDirectory(t);
 	const place = path.join(directory, 'data');
 	await writeFile(place, '');
-	const {code, stdout} = await runProgram(['--data-dir', place, '--keep-going'], {stdin: `get /x\n!rm '${place}'\nset /x 2\n`});
+	const {code, stdout} = await runEtcsh(['--data-dir', place, '--keep-going'], {stdin: `get /x\n!rm '${place}'\nset /x 2\n`});
 	t.deepEqual({code, stdout}, {code: 1, stdout: '2\n'});
 });
 
@@ -76,12 +76,12 @@ test('commands come from a file with --file, and values may then come from stand
 	const file = path.join(directory, 'commands');
 	await writeFile(file, 'set /k\nget /k\n');
 	const args = ['--data-dir', path.join(directory, 'data'), '--file', file];
-	t.deepEqual(await runProgram(args, {stdin: 'piped'}), {code: 0, stdout: 'piped\npiped\n', stderr: ''});
-	const missing = await runProgram(['--file', path.join(directory, 'none')]);
+	t.deepEqual(await runEtcsh(args, {stdin: 'piped'}), {code: 0, stdout: 'piped\npiped\n', stderr: ''});
+	const missing = await runEtcsh(['--file', path.join(directory, 'none')]);
 	t.is(missing.code, 1);
 	t.regex(missing.stderr, /^cannot read .*none: /);
 });
 
 test('an empty batch connects to nothing and succeeds', async t => {
-	t.deepEqual(await runProgram([], {stdin: '# nothing\n\n', env: {ETCDCTL_ENDPOINTS: 'http://127.0.0.1:1'}}), {code: 0, stdout: '', stderr: ''});
+	t.deepEqual(await runEtcsh([], {stdin: '# nothing\n\n', env: {ETCDCTL_ENDPOINTS: 'http://127.0.0.1:1'}}), {code: 0, stdout: '', stderr: ''});
 });

@@ -11,8 +11,8 @@ import {noTerminal, type CommandContext} from '../../source/commands/common/cont
 import {bytesFromText} from '../../source/protocol/text.ts';
 import {runRedirected, type Run} from '../../source/running/redirected-run.ts';
 import {splitCommands} from '../../source/language/words.ts';
-import {runProgram} from '../helpers/cli.ts';
 import {bareContext} from '../helpers/command-context.ts';
+import {runEtcsh} from '../helpers/etcsh.ts';
 
 async function temporaryDirectory(t: ExecutionContext): Promise<string> {
 	const directory = await mkdtemp(path.join(tmpdir(), 'etcsh-redirected-'));
@@ -85,14 +85,14 @@ test('a < that cannot be followed keeps the command from running', async t => {
 test('a batch takes values from files', async t => {
 	const folder = await temporaryDirectory(t);
 	await writeFile(path.join(folder, 'value'), 'two\nlines\n');
-	const {stdout, code} = await runProgram(['--embedded', '-o', 'raw'], {stdin: `set /a < ${folder}/value > ${folder}/said\nget /a\n`});
+	const {stdout, code} = await runEtcsh(['--embedded', '-o', 'raw'], {stdin: `set /a < ${folder}/value > ${folder}/said\nget /a\n`});
 	t.deepEqual({stdout, code}, {stdout: 'two\nlines\n', code: 0});
 });
 
 test('a batch imports from a file that < gives', async t => {
 	const folder = await temporaryDirectory(t);
 	const lines = ['set /a/b 1', `export /a > ${folder}/a.json`, `import /copy < ${folder}/a.json`, 'get /copy/b'];
-	const {stdout, code} = await runProgram(['--data-dir', path.join(folder, 'data')], {stdin: `${lines.join('\n')}\n`});
+	const {stdout, code} = await runEtcsh(['--data-dir', path.join(folder, 'data')], {stdin: `${lines.join('\n')}\n`});
 	t.deepEqual({stdout, code}, {stdout: '1\n2 created\n1\n', code: 0});
 });
 
@@ -252,7 +252,7 @@ pwd >> ${file}
 !cat ${file}; exit 3
 get /a/x
 `;
-	const {code, stdout, stderr} = await runProgram(['--data-dir', path.join(directory, 'data'), '--keep-going'], {stdin: lines});
+	const {code, stdout, stderr} = await runEtcsh(['--data-dir', path.join(directory, 'data'), '--keep-going'], {stdin: lines});
 	t.is(stdout, '- /a/y\n- /a/x\n ff 7c 0a\n/a/x\n/a/y\n/\n1\n');
 	t.is(stderr, '');
 	t.is(code, 3);

@@ -1,6 +1,6 @@
 /**
 The rules of the source tree that no linter knows: which folder may use which, what only some may touch, how long a file
-may be. docs/architecture.md tells why.
+may be, where its test lies. docs/architecture.md and docs/testing.md tell why.
 */
 import {readdir, readFile} from 'node:fs/promises';
 import path from 'node:path';
@@ -86,6 +86,11 @@ async function readSources(): Promise<SourceFile[]> {
 }
 
 const files = await readSources();
+
+/** Tests of the program as a whole, by what they do to it; docs/testing.md says what each is for. */
+const suites = new Set(['clients', 'clusters', 'conformance', 'faults', 'transfers']);
+
+const tests = (await readdir('test', {recursive: true})).filter(name => name.endsWith('.test.ts') && !suites.has(name.split(path.sep)[0]!));
 
 /** The files of source/ that one of them imports, types included. */
 function targetsOf({name, imports}: SourceFile): string[] {
@@ -184,4 +189,18 @@ test('nothing is left to be done later', t => {
 
 test('every file is named in kebab-case', t => {
 	t.deepEqual(files.map(({name}) => path.basename(name)).filter(name => !/^[a-z\d]+(?:-[a-z\d]+)*\.tsx?$/.test(name)), []);
+});
+
+test('a folder of tests is a folder of source/, or a suite that is named', t => {
+	const folders = new Set(files.map(({folder}) => folder));
+	t.deepEqual(tests.filter(name => name.includes(path.sep) && !folders.has(name.split(path.sep)[0]!)), []);
+});
+
+test('a test that has the name of one source file lies where that lies', t => {
+	const homes = Map.groupBy(files, ({name}) => path.basename(name).replace(/\.tsx?$/, ''));
+	const strays = tests.filter(name => {
+		const sources = homes.get(path.basename(name, '.test.ts')) ?? [];
+		return sources.length === 1 && path.dirname(sources[0]!.name) !== path.dirname(name);
+	});
+	t.deepEqual(strays, []);
 });

@@ -1,13 +1,13 @@
 import process from 'node:process';
 import {setTimeout as delay} from 'node:timers/promises';
 import test, {type ExecutionContext} from 'ava';
-import {openEmbedded} from '../../source/embedded/embedded-engine.ts';
-import {type Engine} from '../../source/engine/engine.ts';
-import {runWords, type CommandResult} from '../helpers/command-context.ts';
-import {engineKinds} from '../helpers/engines.ts';
-import {eventually} from '../helpers/live-cluster.ts';
-import {randomFrom} from '../helpers/random-operations.ts';
-import {harvest} from '../helpers/trees.ts';
+import {openEmbedded} from '../../../source/embedded/embedded-engine.ts';
+import {type Engine} from '../../../source/engine/engine.ts';
+import {runWords, type CommandResult} from '../../helpers/command-context.ts';
+import {engineKinds} from '../../helpers/engines.ts';
+import {eventually} from '../../helpers/live-cluster.ts';
+import {randomFrom} from '../../helpers/random-operations.ts';
+import {harvest} from '../../helpers/trees.ts';
 
 async function startEngine(t: ExecutionContext): Promise<Engine> {
 	const engine = await openEmbedded();

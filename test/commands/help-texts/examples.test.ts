@@ -6,12 +6,12 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import test, {type ExecutionContext} from 'ava';
-import {isGroup} from '../../source/commands/common/command.ts';
-import {commands} from '../../source/commands/index.ts';
-import {openEmbedded} from '../../source/embedded/embedded-engine.ts';
-import {type ShellActions} from '../../source/session/builtins/actions.ts';
-import {createShellTable} from '../../source/session/builtins/index.ts';
-import {openSession} from '../helpers/session.ts';
+import {isGroup} from '../../../source/commands/common/command.ts';
+import {commands} from '../../../source/commands/index.ts';
+import {openEmbedded} from '../../../source/embedded/embedded-engine.ts';
+import {type ShellActions} from '../../../source/session/builtins/actions.ts';
+import {createShellTable} from '../../../source/session/builtins/index.ts';
+import {openSession} from '../../helpers/session.ts';
 
 /** The actions are for commands that run, and none does here. */
 const {entries} = createShellTable(commands, {} as unknown as ShellActions);

@@ -235,3 +235,14 @@ test.serial('a question mark on an empty line shows the keys', async t => {
 	const {rows} = await terminal.waitForGone('swap two characters');
 	t.regex(promptRow(rows), /^\/ ❯/);
 });
+
+test.serial('the status line says so as long as the history keeps nothing', async t => {
+	await using terminal = await TerminalProbe.start(['--embedded'], {columns: 40});
+	await terminal.waitForPrompt();
+	const isShown = (rows: readonly string[]) => rows.some(row => row.startsWith('● ') && row.includes('history off'));
+	t.false(isShown(terminal.screen.rows));
+	terminal.enter('history off');
+	await terminal.waitUntil('the sign', ({rows}) => isShown(rows));
+	terminal.enter('history on');
+	await terminal.waitUntil('no sign', ({rows}) => rows.some(row => row.startsWith('What is typed is kept again')) && !isShown(rows));
+});

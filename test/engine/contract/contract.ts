@@ -3,9 +3,9 @@ What every engine must do, whatever is behind it. Each test works below a direct
 shared by all of them; indexes are compared with one another, never with fixed numbers.
 */
 import anyTest, {type TestFn} from 'ava';
-import {type Engine, type KeyResponse} from '../../source/engine/engine.ts';
-import {EtcdError} from '../../source/protocol/errors.ts';
-import {type EngineKind, type EngineSource} from '../helpers/engines.ts';
+import {type Engine, type KeyResponse} from '../../../source/engine/engine.ts';
+import {EtcdError} from '../../../source/protocol/errors.ts';
+import {type EngineKind, type EngineSource} from '../../helpers/engines.ts';
 
 type Context = {engine: Engine; source: EngineSource; directory: string};
 

@@ -16,11 +16,11 @@ import {
 import {homedir, tmpdir} from 'node:os';
 import path from 'node:path';
 import test from 'ava';
-import {openEmbedded} from '../../source/embedded/embedded-engine.ts';
-import {type Engine} from '../../source/engine/engine.ts';
-import {engineKinds} from '../helpers/engines.ts';
-import {runWords, type CommandResult, type ContextSettings} from '../helpers/command-context.ts';
-import {harvest} from '../helpers/trees.ts';
+import {openEmbedded} from '../../../source/embedded/embedded-engine.ts';
+import {type Engine} from '../../../source/engine/engine.ts';
+import {engineKinds} from '../../helpers/engines.ts';
+import {runWords, type CommandResult, type ContextSettings} from '../../helpers/command-context.ts';
+import {harvest} from '../../helpers/trees.ts';
 
 const folder = await mkdtemp(path.join(tmpdir(), 'etcsh-exchange-'));
 test.after.always(async () => {

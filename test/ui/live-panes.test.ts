@@ -3,6 +3,7 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import test from 'ava';
 import {startServe} from '../helpers/etcsh.ts';
+import {startFakeServer} from '../helpers/fake-server.ts';
 import {TerminalProbe, type TerminalOptions} from '../helpers/terminal.ts';
 
 const keys = {
@@ -212,4 +213,70 @@ test.serial('without a screen to draw on, a filtered watch prints a line for eac
 	const {text} = await terminal.waitFor('1  set /a/keep');
 	t.notRegex(text, /drop/);
 	t.false(terminal.output.includes('\u001B[2J'));
+});
+
+test.serial('a pane whose watch has ended says so, and is no watch any more', async t => {
+	const server = await startFakeServer(t, (request, response) => {
+		response.setHeader('X-Etcd-Index', '5');
+		if (!request.url!.includes('wait=true')) {
+			response.end('{"action":"get","node":{"key":"/k","value":"v","modifiedIndex":5,"createdIndex":5}}');
+		} else if (request.url!.includes('/secret')) {
+			response.writeHead(401).end('{"errorCode":110,"message":"The request requires user authentication","cause":"Insufficient credentials","index":0}');
+		} else {
+			response.flushHeaders();
+		}
+	});
+	await using terminal = await TerminalProbe.start(['--no-sync', '--endpoints', server.url], {columns: 100, rows: 30});
+	await terminal.waitForPrompt();
+	terminal.enter('watch /open');
+	await terminal.waitFor(/1 {2}\/open[\s\S]*· live[\s\S]*1 watch/);
+	terminal.enter('watch /secret');
+	const {text} = await terminal.waitFor(/2 {2}\/secret[\s\S]*· ended[\s\S]* {2}1 watch {2}/);
+	t.false(text.includes('2 watches'));
+});
+
+test.serial('where not all panes fit, that is said, and the one that is chosen comes into sight', async t => {
+	await using terminal = await TerminalProbe.start(['--embedded'], {columns: 80, rows: 16});
+	await terminal.waitForPrompt();
+	for (const name of ['one', 'two', 'three']) {
+		terminal.enter(`watch /${name}`);
+	}
+
+	await terminal.waitFor(/╭ 2 {2}\/two[\s\S]*╭ 3 {2}\/three[\s\S]*3 watches {2}1 hidden/);
+	terminal.type('\u001B1');
+	const {text} = await terminal.waitFor(/╭ 1 {2}\/one[\s\S]*╭ 3 {2}\/three/);
+	t.false(text.includes('╭ 2'));
+	terminal.type('\u001BOQ');
+	await terminal.waitFor(/╭ 1 {2}\/one/);
+	terminal.type('2');
+	await terminal.waitFor(/╭ 2 {2}\/two/);
+	terminal.type('q');
+	await terminal.waitForPrompt();
+});
+
+function rowsInSight({screen: {rows}}: TerminalProbe): number {
+	return rows.filter(row => row.includes(' /a/k')).length;
+}
+
+test.serial('PgUp goes a page back, beside the prompt and on the full screen', async t => {
+	await using terminal = await TerminalProbe.start(['--embedded'], {columns: 100, rows: 40});
+	await terminal.waitForPrompt();
+	const url = /http:\/\/127\.0\.0\.1:\d+/.exec(terminal.output)![0];
+	terminal.enter('watch /a --recursive');
+	await terminal.waitFor('nothing yet');
+	for (let i = 0; i < 80; i++) {
+		await fetch(`${url}/v2/keys/a/k${i}`, {method: 'PUT', body: new URLSearchParams({value: 'x'})});
+	}
+
+	await terminal.waitFor(/80 events[\s\S]*\/a\/k79/);
+	const first = rowsInSight(terminal) - 1;
+	t.true(first > 5);
+	terminal.type(keys.pageUp);
+	await terminal.waitFor(`${first} newer events`);
+	terminal.type('\u001BOQ');
+	await terminal.waitFor('/ filter');
+	const second = rowsInSight(terminal) - 1;
+	t.true(second > first);
+	terminal.type(`\u001B[Z${keys.pageUp}`);
+	await terminal.waitFor(`${first + second} newer events`);
 });

@@ -1,7 +1,7 @@
 /**
 A comparison that gives up. In a file of its own: it holds the thread for its second, and others count theirs.
 */
-import {fill, onEach} from '../helpers/on-each-engine.ts';
+import {fill, onEach} from '../../helpers/on-each-engine.ts';
 
 onEach('values that are too different to be compared line by line hold nothing up', async (t, {run, engine, directory}) => {
 	const valueOf = (letter: string) => Array.from({length: 20_000}, (_, i) => `${letter}${i * i}`).join('\n');

@@ -1,5 +1,5 @@
 import test from 'ava';
-import {CopiedNodes, type CopiedNode} from '../../source/commands/verbs/copied-nodes.ts';
+import {CopiedNodes, type CopiedNode} from '../../../source/commands/verbs/copied-nodes.ts';
 
 test('what was packed comes out as it went in, in both directions', t => {
 	const paths = ['', 'a', 'b', 'a:b', '1:', ':', 'a/b', 'a/b/c', 'a/b/d', 'a/x:1', 'é/\u{1F600}', 'é/\u{DC80}', 'é/ \n', 'b/c', 'c', 'd/_h'];

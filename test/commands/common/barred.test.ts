@@ -2,9 +2,9 @@
 Values and names of bytes that the API cannot carry: nothing else takes their place in a copy.
 */
 import {type ExecutionContext} from 'ava';
-import {type Engine} from '../../source/engine/engine.ts';
-import {EtcdError} from '../../source/protocol/errors.ts';
-import {fill, onEach, type Run} from '../helpers/on-each-engine.ts';
+import {type Engine} from '../../../source/engine/engine.ts';
+import {EtcdError} from '../../../source/protocol/errors.ts';
+import {fill, onEach, type Run} from '../../helpers/on-each-engine.ts';
 
 const value = 'the value may hold bytes that the API cannot carry';
 const name = 'the name holds bytes that the API cannot carry';

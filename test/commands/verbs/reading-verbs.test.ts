@@ -1,8 +1,8 @@
 /**
 The verbs that read, and `ttl`, over every engine.
 */
-import {type Engine, type KeysApi} from '../../source/engine/engine.ts';
-import {fill, onEach} from '../helpers/on-each-engine.ts';
+import {type Engine, type KeysApi} from '../../../source/engine/engine.ts';
+import {fill, onEach} from '../../helpers/on-each-engine.ts';
 
 /** The engine with another way to read. */
 function readingBy(engine: Engine, get: KeysApi['get']): Engine {

@@ -2,12 +2,12 @@
 cp, mv, diff and log over every engine.
 */
 import test, {type ExecutionContext} from 'ava';
-import {openEmbedded} from '../../source/embedded/embedded-engine.ts';
-import {type Engine} from '../../source/engine/engine.ts';
-import {openRemote} from '../../source/remote/remote-engine.ts';
-import {runLine} from '../helpers/command-context.ts';
-import {engineKinds} from '../helpers/engines.ts';
-import {fill, onEach} from '../helpers/on-each-engine.ts';
+import {openEmbedded} from '../../../source/embedded/embedded-engine.ts';
+import {type Engine} from '../../../source/engine/engine.ts';
+import {openRemote} from '../../../source/remote/remote-engine.ts';
+import {runLine} from '../../helpers/command-context.ts';
+import {engineKinds} from '../../helpers/engines.ts';
+import {fill, onEach} from '../../helpers/on-each-engine.ts';
 
 /** What `find` lists, on one line. */
 async function keysBelow(run: (line: string) => Promise<{readonly stdout: string}>, key: string): Promise<string> {

@@ -3,11 +3,11 @@ The sections of a tutorial that walks through etcdctl on two hosts, replayed in 
 server stand for its two hosts.
 */
 import test from 'ava';
-import {runCommand} from '../source/running/run.ts';
-import {type Engine} from '../source/engine/engine.ts';
-import {bareContext} from './helpers/command-context.ts';
-import {engineKinds, type EngineKind} from './helpers/engines.ts';
-import {runEtcsh} from './helpers/etcsh.ts';
+import {runCommand} from '../../source/running/run.ts';
+import {type Engine} from '../../source/engine/engine.ts';
+import {bareContext} from '../helpers/command-context.ts';
+import {engineKinds, type EngineKind} from '../helpers/engines.ts';
+import {runEtcsh} from '../helpers/etcsh.ts';
 
 type Host = {
 	/** Runs one command; `output` is stdout and stderr as a terminal shows them. */

@@ -1,4 +1,0 @@
-import {engineKinds} from '../helpers/engines.ts';
-import {engineSuite} from './suite.ts';
-
-engineSuite(engineKinds[0]!);

@@ -1,0 +1,4 @@
+import {engineKinds} from '../../helpers/engines.ts';
+import {engineSuite} from './contract.ts';
+
+engineSuite(engineKinds[2]!);

@@ -202,7 +202,9 @@ test('with a terminal the program has it, and what goes wrong is told afterwards
 		context.stderr('not found\n');
 		return 4;
 	}, {
-		terminal: {columns: 80, rows: 24, hasColor: true, draw: () => undefined},
+		terminal: {
+			columns: 80, rows: 24, hasColor: true, draw: () => undefined,
+		},
 		async withTerminal(run) {
 			order.push('lent');
 			const result = await run();

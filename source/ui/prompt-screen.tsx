@@ -1,0 +1,169 @@
+/**
+The screen that the prompt is on: the app that Ink draws at its foot, what is printed above that, and what a resize does to
+both. While somebody else has the terminal nothing is drawn here.
+*/
+import process from 'node:process';
+import {render} from 'ink';
+import {type ReactNode} from 'react';
+import {type Session} from '../session/session.ts';
+import {App, type AppHandle} from './app.tsx';
+import {Transcript} from './rows/transcript.ts';
+import {ErrorBoundary} from './screen/error-boundary.tsx';
+import {
+	needsRoomAbove,
+	reflowOf,
+	rowsGained,
+	rowsMissingAbove,
+	type Frame,
+} from './screen/reflow.ts';
+import {Screen} from './screen/screen.ts';
+import {type Terminal} from './screen/terminal.ts';
+
+const framesPerSecondMax = 1000;
+// All at once from the upper left corner is what tmux keeps in its history.
+const eraseFromHere = '\r\u001B[K\u001B[C\u001B[J\r';
+const eraseScreen = '\u001B[H\u001B[J';
+
+/** What lies over this screen for a while: the full-screen view. */
+export type Cover = {
+	/** Draws everything anew. */
+	redraw(): void;
+	/** Resolves when it is gone. */
+	readonly left: Promise<void>;
+};
+
+export class PromptScreen implements Disposable {
+	readonly screen: Screen;
+	readonly transcript: Transcript;
+	/** From the wish to see it until everything is back as it was; `shown` while it is drawn. */
+	cover: {readonly isWanted: boolean; readonly shown?: Cover} = {isWanted: false};
+	readonly #terminal: Terminal;
+	#isLent = false;
+	#session: Session | undefined;
+	#instance: ReturnType<typeof render> | undefined;
+	#app: AppHandle | undefined;
+	#describeFrame: (() => Frame) | undefined;
+	/** As it was when the size began to change. */
+	#frame: Frame | undefined;
+
+	constructor(terminal: Terminal) {
+		this.#terminal = terminal;
+		this.screen = new Screen(process.stdout, {
+			isInTmux: process.env.TMUX !== undefined,
+			held: () => {
+				this.#frame = this.#describeFrame?.();
+			},
+			settled: resume => {
+				this.#drawAfterResize(resume);
+			},
+		});
+		this.transcript = new Transcript({
+			write: text => {
+				if (this.#isLent || this.#app === undefined) {
+					process.stdout.write(text);
+				} else {
+					this.#app.write(text);
+				}
+			},
+			settled: async () => this.#settled(),
+		});
+	}
+
+	/** Draws the session. Resolves when the app has ended, which only an error in a component makes it do. */
+	async show(session: Session): Promise<unknown> {
+		this.#session = session;
+		this.#instance = render(this.#draw(), {
+			stdout: this.screen.stdout, exitOnCtrlC: false, interactive: true, incrementalRendering: true, maxFps: framesPerSecondMax, patchConsole: false,
+		});
+		return this.#instance.waitUntilExit();
+	}
+
+	redraw(): void {
+		this.#instance?.rerender(this.#draw());
+	}
+
+	async clear(): Promise<void> {
+		await this.screen.rest;
+		this.#app?.write(eraseScreen);
+	}
+
+	/** Nothing is drawn until `run` has ended; what was said before that is on the screen. */
+	async lend<Result>(run: () => Promise<Result>): Promise<Result> {
+		await this.transcript.flush();
+		await this.screen.rest;
+		let result: Result | undefined;
+		await this.#app!.suspendTerminal(async () => {
+			this.#isLent = true;
+			try {
+				result = await run();
+			} finally {
+				this.#isLent = false;
+			}
+		});
+		return result!;
+	}
+
+	[Symbol.dispose](): void {
+		this.screen[Symbol.dispose]();
+		this.#instance?.clear();
+		this.#instance?.unmount();
+	}
+
+	readonly #onReady = (handle: AppHandle): void => {
+		this.#app = handle;
+	};
+
+	readonly #onFrame = (describe: () => Frame): void => {
+		this.#describeFrame = describe;
+	};
+
+	#draw(): ReactNode {
+		return (
+			<ErrorBoundary>
+				<App session={this.#session!} columns={this.screen.columns} rows={this.screen.rows} onReady={this.#onReady} onFrame={this.#onFrame}/>
+			</ErrorBoundary>
+		);
+	}
+
+	#drawAfterResize(resume: () => void): void {
+		if (this.cover.isWanted) {
+			resume();
+			this.cover.shown?.redraw();
+			return;
+		}
+
+		// Ink forgets what it believes to be on the screen; nothing of that is written yet.
+		this.#instance?.clear();
+		resume();
+
+		if (!this.#isLent && this.#frame !== undefined) {
+			const rise = this.#frame.caret.y + rowsGained(this.#frame, this.screen.columns, reflowOf(process.env));
+			process.stdout.write(`${rise > 0 ? `\u001B[${rise}A` : ''}${eraseFromHere}`);
+		}
+
+		this.redraw();
+		if (!this.#isLent && needsRoomAbove(process.env)) {
+			this.#keepRoomAbove();
+		}
+	}
+
+	/** Moves everything down as far as the terminal needs it. */
+	#keepRoomAbove(): void {
+		this.#terminal.askRow(row => {
+			const shown = this.#describeFrame?.();
+			const count = shown === undefined || this.#isLent || this.screen.rest !== undefined ? 0 : rowsMissingAbove(shown, row, this.screen.rows);
+			if (count > 0) {
+				process.stdout.write(`\u001B7\u001B[H\u001B[${count}L\u001B8\u001B[${count}B`);
+			}
+		});
+	}
+
+	async #settled(): Promise<void> {
+		do {
+			// What is said while the full-screen view is up is kept for the prompt's own screen.
+			await this.cover.shown?.left;
+			await this.screen.rest;
+			await (this.#isLent ? undefined : this.#instance?.waitUntilRenderFlush());
+		} while (this.screen.rest !== undefined || this.cover.shown !== undefined);
+	}
+}

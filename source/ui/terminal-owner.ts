@@ -1,0 +1,201 @@
+/**
+Who has the terminal: the prompt, the full-screen view, a program that was started, or the shell around us.
+*/
+import process from 'node:process';
+import {setTimeout as wait} from 'node:timers/promises';
+import {type FullScreen} from '../full-screen/full-screen.ts';
+import {type Session} from '../session/session.ts';
+import {showFullScreen} from './full-screen/show-full-screen.tsx';
+import {type PromptScreen} from './prompt-screen.tsx';
+import {type Terminal} from './screen/terminal.ts';
+
+/** How long a stop signal may take to reach every thread of this process. */
+const stopMilliseconds = 50;
+
+/** How much later than the end of a program its Ctrl-C may still reach this process, which was busy or had no processor. */
+const lateInterruptMilliseconds = 1000;
+
+/** The full-screen view, from the wish to see it until everything is back as it was. */
+type View = {readonly gone: Promise<void>; suspend?: () => void};
+
+export class TerminalOwner implements Disposable {
+	readonly #terminal: Terminal;
+	readonly #prompt: PromptScreen;
+	/** The session that all is about; it is made after us, since we are part of what it needs. */
+	readonly #session: () => Session;
+	#isLent = false;
+	#isKeyboardLent = false;
+	#keyboardReturned = -Infinity;
+	#view: View | undefined;
+
+	constructor(terminal: Terminal, prompt: PromptScreen, session: () => Session) {
+		this.#terminal = terminal;
+		this.#prompt = prompt;
+		this.#session = session;
+	}
+
+	/** The prompt takes the terminal, for the first time. */
+	begin(): void {
+		this.#open();
+		process.on('SIGTSTP', this.#onStop).on('SIGCONT', this.#onContinue);
+	}
+
+	[Symbol.dispose](): void {
+		process.off('SIGTSTP', this.#onStop).off('SIGCONT', this.#onContinue);
+	}
+
+	/** Resolves when the full-screen view is gone. */
+	async viewGone(): Promise<void> {
+		await this.#view?.gone;
+	}
+
+	/** Whether a Ctrl-C is the running program's affair, or comes late from one that has ended. */
+	takesInterrupt(): 'program' | 'late' | 'nobody' {
+		if (this.#isLent && this.#view === undefined) {
+			if (!this.#isKeyboardLent) {
+				// The terminal itself has shown ^C.
+				process.stdout.write('\n');
+			}
+
+			return 'program';
+		}
+
+		return performance.now() < this.#keyboardReturned + lateInterruptMilliseconds ? 'late' : 'nobody';
+	}
+
+	/** Gives the screen to something else for a while, and unless told otherwise the keyboard too. */
+	async lend<Result>(run: () => Promise<Result>, {keepsKeyboard = false} = {}): Promise<Result> {
+		await this.viewGone();
+		return this.#lendNow(run, {keepsKeyboard});
+	}
+
+	/** For a program that may draw and read as it likes, and leave the caret anywhere. */
+	async lendAll<Result>(run: () => Promise<Result>): Promise<Result> {
+		return this.lend(async () => {
+			this.#isKeyboardLent = true;
+			try {
+				return await run();
+			} finally {
+				this.#isKeyboardLent = false;
+				this.#keyboardReturned = performance.now();
+				// As many blanks as there are columns end up in the next row, unless the caret stands at the start of one.
+				process.stdout.write(`${' '.repeat(this.#prompt.screen.columns)}\r\u001B[K`);
+			}
+		});
+	}
+
+	/** Stops as Ctrl-Z does. */
+	suspend(): void {
+		if (this.#view === undefined) {
+			void this.lend(this.#stop);
+		} else {
+			this.#view.suspend?.();
+		}
+	}
+
+	/** Shows the full-screen view until `closed` resolves; false when something else has the terminal. */
+	showFullScreen(view: FullScreen, closed: Promise<void>): boolean {
+		const isFree = !this.#isLent && this.#view === undefined;
+		if (isFree) {
+			void this.#openFullScreen(view, closed);
+		}
+
+		return isFree;
+	}
+
+	#open(): void {
+		this.#terminal.open(event => {
+			this.#session().handle(event);
+		});
+	}
+
+	async #lendNow<Result>(run: () => Promise<Result>, {keepsKeyboard}: {readonly keepsKeyboard: boolean}): Promise<Result> {
+		return this.#prompt.lend(async () => {
+			this.#terminal.close();
+			if (keepsKeyboard) {
+				this.#open();
+			}
+
+			this.#isLent = true;
+			try {
+				const result = await run();
+				await this.#prompt.transcript.flush();
+				return result;
+			} finally {
+				this.#isLent = false;
+				this.#terminal.close();
+				this.#open();
+				this.#prompt.redraw();
+			}
+		});
+	}
+
+	/** Resolves when the shell around us has brought us back. */
+	readonly #stop = async (): Promise<void> => {
+		process.off('SIGTSTP', this.#onStop);
+		// The whole foreground group, as the terminal itself would do.
+		process.kill(0, 'SIGTSTP');
+		await wait(stopMilliseconds);
+		process.on('SIGTSTP', this.#onStop);
+	};
+
+	/** Somebody else asks for it, or a program that has the terminal is stopped and we with it. */
+	readonly #onStop = (): void => {
+		if (this.#isLent && this.#view === undefined) {
+			process.kill(process.pid, 'SIGSTOP');
+		} else {
+			this.suspend();
+		}
+	};
+
+	/** Whoever stopped us without a word has made the terminal its own meanwhile. */
+	readonly #onContinue = (): void => {
+		if (this.#isLent) {
+			return;
+		}
+
+		this.#terminal.close();
+		this.#open();
+		void this.#prompt.clear();
+	};
+
+	async #openFullScreen(view: FullScreen, closed: Promise<void>): Promise<void> {
+		const {promise: left, resolve: leave} = Promise.withResolvers<void>();
+		const {promise: gone, resolve: finish} = Promise.withResolvers<void>();
+		this.#view = {gone};
+		this.#prompt.cover = {isWanted: true};
+		try {
+			await this.#lendNow(async () => {
+				await this.#runFullScreen(view, closed, left);
+				leave();
+			}, {keepsKeyboard: true});
+		} finally {
+			this.#view = undefined;
+			this.#prompt.cover = {isWanted: false};
+			leave();
+			finish();
+		}
+	}
+
+	/** Shows the view, and again each time that we were stopped meanwhile. */
+	async #runFullScreen(view: FullScreen, closed: Promise<void>, left: Promise<void>): Promise<void> {
+		for (;;) {
+			const {promise: suspended, resolve: suspend} = Promise.withResolvers<void>();
+			const {redraw, end} = showFullScreen({
+				session: this.#session(), view, screen: this.#prompt.screen, terminal: this.#terminal,
+			});
+			this.#prompt.cover = {isWanted: true, shown: {redraw, left}};
+			this.#view!.suspend = suspend;
+			const ending = await Promise.race([closed.then(() => 'closed'), suspended.then(() => 'suspended')]);
+			this.#prompt.cover = {isWanted: true};
+			end();
+			if (ending === 'closed') {
+				return;
+			}
+
+			this.#terminal.close();
+			await this.#stop();
+			this.#open();
+		}
+	}
+}

@@ -298,3 +298,25 @@ test(`a copy that goes on is equal after every burst of changes (SYNC_SEED=${see
 
 	t.is((await follower.end()).code, 130);
 });
+
+test('where nothing is to be done, both trees are read once', async t => {
+	const engine = await startEngine(t);
+	await engine.set('/a/d/x', {value: '1'});
+	await engine.set('/copy/d/x', {value: '1'});
+	const read: string[] = [];
+	const noted = new Proxy(engine, {
+		get(target, name) {
+			const member: unknown = Reflect.get(target, name, target);
+			if (name === 'get') {
+				return async (key: string, options: Parameters<Engine['get']>[1]) => {
+					read.push(key);
+					return target.get(key, options);
+				};
+			}
+
+			return typeof member === 'function' ? member.bind(target) as unknown : member;
+		},
+	});
+	t.like(await runWords(['sync', '/a', '/copy'], {mode: 'own', engine: noted}), {code: 0, stdout: '3 the same\n'});
+	t.deepEqual(read.filter(key => key.endsWith('/d')), ['/a/d', '/copy/d']);
+});

@@ -1,9 +1,9 @@
 import {setImmediate} from 'node:timers/promises';
 import test from 'ava';
-import {CopiedNodes} from '../../source/commands/verbs/copied-nodes.ts';
-import {removeCopied} from '../../source/commands/verbs/copied-removal.ts';
-import {type Engine, type KeyResponse} from '../../source/engine/engine.ts';
-import {isBelow} from '../../source/subtree/entries.ts';
+import {CopiedNodes} from '../../../source/commands/verbs/copied-nodes.ts';
+import {removeCopied} from '../../../source/commands/verbs/copied-removal.ts';
+import {type Engine, type KeyResponse} from '../../../source/engine/engine.ts';
+import {isBelow} from '../../../source/subtree/entries.ts';
 
 test('directories go side by side, each after all that is in it', async t => {
 	const copied = {keys: new CopiedNodes(), directories: new CopiedNodes()};

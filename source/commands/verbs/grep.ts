@@ -21,6 +21,10 @@ function linesOf(value: string): readonly string[] {
 
 /** The line with what matches made to stand out. */
 function highlighted(line: string, expression: RegExp, printer: Printer): string {
+	if (printer.isPlain) {
+		return line;
+	}
+
 	let text = '';
 	let end = 0;
 	for (const match of line.matchAll(expression)) {

@@ -24,9 +24,14 @@ export class Printer implements Disposable {
 		this.styles = stylesFor(context.terminal === noTerminal ? {hasColor: false} : context.terminal);
 	}
 
+	/** Whether stored text is printed as it is, without colours: a program reads it. */
+	get isPlain(): boolean {
+		return this.#context.terminal === noTerminal;
+	}
+
 	/** Stored text as it is to be printed. */
 	stored(text: string): string {
-		return this.#context.terminal === noTerminal ? text : visible(text);
+		return this.isPlain ? text : visible(text);
 	}
 
 	/** A key or a directory, which ends in a slash when `isMarked`. */

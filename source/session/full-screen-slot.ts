@@ -3,7 +3,7 @@ The place of the full-screen view in a session: there is one or none.
 */
 import {type KeyEvent} from '../terminal/input/keys.ts';
 import {FullScreen, type FullScreenHost, type FullScreenState} from '../full-screen/full-screen.ts';
-import {type SessionHost} from './session-types.ts';
+import {type SessionHost} from './front-end.ts';
 
 export type SlotHost = Omit<FullScreenHost, 'submit' | 'propose' | 'suspend' | 'repaint' | 'leave'> & {
 	readonly session: Pick<SessionHost, 'showFullScreen' | 'suspend' | 'repaint'>;

@@ -16,7 +16,7 @@ import {PagedOutput} from '../running/pager.ts';
 import {hasOperator, patternsOf, type SplitCommand} from '../language/words.ts';
 import {type ShellTable} from './builtins/index.ts';
 import {dispatch, type RunCommand} from './dispatch.ts';
-import {type SessionHost} from './session-types.ts';
+import {type SessionHost} from './front-end.ts';
 
 /** What the session itself gives to a command, besides what every front end has. */
 export type SessionOffer = Pick<CommandContext, 'confirm' | 'ask' | 'askPassword' | 'undoLimits' | 'profile' | 'diagnose' | 'connectTo'>;

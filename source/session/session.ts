@@ -27,8 +27,8 @@ import {PaneKeys} from './pane-keys.ts';
 import {hearNotices} from './notices.ts';
 import {Progress} from './progress.ts';
 import {runSplitCommand} from './run-words.ts';
-import {SessionOffers} from './session-offers.ts';
-import {type SessionOptions, type SessionState} from './session-types.ts';
+import {SessionOffers} from './offers.ts';
+import {type SessionOptions, type SessionState} from './front-end.ts';
 import {watchReports} from './watch-reports.ts';
 
 /** What happens by itself is shown thirty times a second: an eye can follow no more. */

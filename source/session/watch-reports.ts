@@ -4,7 +4,7 @@ What watches say in words, beside the panes or instead of them.
 import {type KeyResponse} from '../engine/engine.ts';
 import {eventLine, type Pane} from '../live/panes/panes.ts';
 import {type WatchesHost} from '../live/panes/watches.ts';
-import {type SessionOptions} from './session-types.ts';
+import {type SessionOptions} from './front-end.ts';
 
 type Reports = Pick<WatchesHost, 'event' | 'trouble' | 'failed' | 'programOutput'>;
 

@@ -11,7 +11,7 @@ import {
 import {useEffect, useLayoutEffect, type ReactNode} from 'react';
 import stringWidth from '../terminal/text/string-width.ts';
 import {type Session} from '../session/session.ts';
-import {type SessionState} from '../session/session-types.ts';
+import {type SessionState} from '../session/front-end.ts';
 import {CompletionMenu} from './components/completion-menu.tsx';
 import {KeyHelp} from './components/key-help.tsx';
 import {LiveListing} from './components/live-listing.tsx';

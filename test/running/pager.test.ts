@@ -4,10 +4,14 @@ import path from 'node:path';
 import test, {type ExecutionContext} from 'ava';
 import {type CommandTerminal} from '../../source/commands/common/context.ts';
 import {PagedOutput, pagerCommand} from '../../source/running/pager.ts';
-import {type Block} from '../../source/session/session-types.ts';
+import {type Block} from '../../source/session/front-end.ts';
 import {bareContext} from '../helpers/command-context.ts';
 
-const context = bareContext({terminal: {columns: 20, rows: 10, hasColor: true, draw: () => undefined}});
+const context = bareContext({
+	terminal: {
+		columns: 20, rows: 10, hasColor: true, draw: () => undefined,
+	},
+});
 
 /** A screen of ten rows, eight of them for output, and a pager that writes what it reads to a file. */
 async function open(t: ExecutionContext, pager = 'cat') {

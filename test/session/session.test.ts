@@ -3,7 +3,7 @@ import {openEmbedded} from '../../source/embedded/embedded-engine.ts';
 import {type Engine} from '../../source/engine/engine.ts';
 import {KeyDecoder} from '../../source/terminal/input/key-decoder.ts';
 import {type Session} from '../../source/session/session.ts';
-import {type Block, type SessionState} from '../../source/session/session-types.ts';
+import {type Block, type SessionState} from '../../source/session/front-end.ts';
 import {openSession} from '../helpers/session.ts';
 
 type Bench = {

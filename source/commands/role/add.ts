@@ -2,7 +2,7 @@ import {type Engine} from '../../engine/engine.ts';
 import {UserError} from '../../errors.ts';
 import {administer} from '../common/administration.ts';
 import {type Command} from '../common/command.ts';
-import {requireRole, roleArgument} from './support.ts';
+import {requireRole, roleArgument} from './role-argument.ts';
 
 /** Whatever goes wrong here shows again when the role is made. */
 async function isThere(engine: Engine, name: string, signal: AbortSignal): Promise<boolean> {

@@ -3,7 +3,7 @@ import {administer} from '../common/administration.ts';
 import {type Command} from '../common/command.ts';
 import {ownText} from '../common/context.ts';
 import {outputFlag, printRows} from '../common/rows.ts';
-import {requireRole, roleArgument} from './support.ts';
+import {requireRole, roleArgument} from './role-argument.ts';
 
 function lines(patterns: PermissionList): string {
 	return (patterns ?? []).map(pattern => `\t${pattern}\n`).join('');

@@ -9,7 +9,7 @@ import {UserError} from '../../errors.ts';
 import {canonicalPath} from '../../protocol/paths.ts';
 import {administer} from '../common/administration.ts';
 import {type Command, type FlagValues} from '../common/command.ts';
-import {requireRole, roleArgument} from './support.ts';
+import {requireRole, roleArgument} from './role-argument.ts';
 
 type PermissionsChange = Pick<Command, 'name' | 'summary' | 'flags' | 'examples'> & {
 	/** What is said when nothing changed: `already granted`. */

@@ -1,7 +1,7 @@
 import {administer} from '../common/administration.ts';
 import {type Command} from '../common/command.ts';
 import {confirmOnProtected, yesFlag} from '../common/confirmation.ts';
-import {requireRole, roleArgument} from './support.ts';
+import {requireRole, roleArgument} from './role-argument.ts';
 
 export const roleRemove: Command = {
 	name: 'remove',

@@ -2,7 +2,7 @@ import {administer} from '../common/administration.ts';
 import {type Command} from '../common/command.ts';
 import {ownText} from '../common/context.ts';
 import {outputFlag, printRows} from '../common/rows.ts';
-import {requireUser, userArgument} from './support.ts';
+import {requireUser, userArgument} from './user-argument.ts';
 
 export const userGet: Command = {
 	name: 'get',

@@ -1,6 +1,6 @@
 import {administer} from '../common/administration.ts';
 import {type Command} from '../common/command.ts';
-import {askNewPassword, requireUser, userArgument} from './support.ts';
+import {askNewPassword, requireUser, userArgument} from './user-argument.ts';
 
 export const userPasswd: Command = {
 	name: 'passwd',

@@ -1,7 +1,7 @@
 import {administer} from '../common/administration.ts';
 import {type Command} from '../common/command.ts';
 import {confirmOnProtected, yesFlag} from '../common/confirmation.ts';
-import {requireUser, userArgument} from './support.ts';
+import {requireUser, userArgument} from './user-argument.ts';
 
 export const userRemove: Command = {
 	name: 'remove',

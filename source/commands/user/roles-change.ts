@@ -2,7 +2,7 @@ import {type CallOptions, type Engine} from '../../engine/engine.ts';
 import {UserError} from '../../errors.ts';
 import {administer} from '../common/administration.ts';
 import {type Command} from '../common/command.ts';
-import {requireUser, userArgument} from './support.ts';
+import {requireUser, userArgument} from './user-argument.ts';
 
 type RolesChange = Pick<Command, 'name' | 'summary' | 'examples'> & {
 	change(engine: Engine, name: string, roles: readonly string[], options: CallOptions): Promise<void>;

@@ -1,6 +1,6 @@
 import {useCallback, useSyncExternalStore} from 'react';
 import {type Session} from '../../session/session.ts';
-import {type SessionState} from '../../session/session-types.ts';
+import {type SessionState} from '../../session/front-end.ts';
 
 /** The session's state; draws again after every change. */
 export function useSession(session: Session): SessionState {

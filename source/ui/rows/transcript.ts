@@ -3,7 +3,7 @@ What has been said: blocks become text, the text is written once above the live 
 Nothing is kept. Long output is written in slices, so that keys are served in between.
 */
 import {visible} from '../../terminal/text/terminal-safe.ts';
-import {type Block} from '../../session/session-types.ts';
+import {type Block} from '../../session/front-end.ts';
 import {promptPieces} from './prompt-pieces.ts';
 import {lineOf} from './text.ts';
 import {theme} from './theme.ts';

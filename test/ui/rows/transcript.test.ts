@@ -1,7 +1,7 @@
 import {stripVTControlCharacters} from 'node:util';
 import test from 'ava';
 import {type PromptPlace} from '../../../source/prompt/prompt-prefix.ts';
-import {type Block} from '../../../source/session/session-types.ts';
+import {type Block} from '../../../source/session/front-end.ts';
 import {Transcript} from '../../../source/ui/rows/transcript.ts';
 
 async function written(...blocks: readonly Block[]): Promise<string> {

@@ -1,5 +1,5 @@
 /**
-What the user commands have in common.
+The name that the user commands take, and the password that they ask for.
 */
 import {messageOf, PromptInterruptedError, UserError} from '../../errors.ts';
 import {requireOne} from '../common/administration.ts';

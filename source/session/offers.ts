@@ -43,17 +43,21 @@ export class SessionOffers {
 			askPassword: async text => this.questions.askPassword(text, signal),
 			undoLimits,
 			profile: profile ?? noProfile,
-			diagnose: profiles === undefined ? noProfile : target => profiles.diagnose(target, this.#current.connection, {
-				signal, askPassword: async () => this.questions.askPassword('Password: ', signal),
-			}),
-			connectTo: profiles === undefined ? noProfile : async name => {
-				const {engine} = await this.#open(name, signal);
-				this.#opened.push(engine);
-				engine.onNotice(({text}) => {
-					this.#host.report(`${visible(text)}\n`);
-				});
-				return engine;
-			},
+			diagnose: profiles === undefined
+				? noProfile
+				: target => profiles.diagnose(target, this.#current.connection, {
+					signal, askPassword: async () => this.questions.askPassword('Password: ', signal),
+				}),
+			connectTo: profiles === undefined
+				? noProfile
+				: async name => {
+					const {engine} = await this.#open(name, signal);
+					this.#opened.push(engine);
+					engine.onNotice(({text}) => {
+						this.#host.report(`${visible(text)}\n`);
+					});
+					return engine;
+				},
 		};
 	}
 

@@ -1,5 +1,5 @@
 /**
-What the role commands have in common.
+The name that the role commands take.
 */
 import {requireOne} from '../common/administration.ts';
 import {type ArgumentSpec} from '../common/command.ts';

@@ -34,7 +34,7 @@ import {
 import {type Outcome} from './model/outcome.ts';
 import {Run} from './model/run.ts';
 
-const runs = Number(process.env.TRANSFER_RUNS ?? 28);
+const runs = Number(process.env.TRANSFER_RUNS ?? 21);
 const nodeCount = Number(process.env.TRANSFER_NODES ?? (process.env.TRANSFER_RUNS === undefined ? 80 : 1000));
 const firstSeed = Number(process.env.TRANSFER_SEED ?? (Date.now() % 1_000_000));
 

@@ -10,6 +10,7 @@ import {visible, visibleJson} from '../../terminal/text/terminal-safe.ts';
 import {storeIndex} from '../../subtree/children.ts';
 import {entriesOf, type TreeEntry} from '../../subtree/entries.ts';
 import {isLossy, lossyText} from '../../subtree/lossy.ts';
+import {standing} from '../../subtree/standing.ts';
 import {type Invocation} from '../common/command.ts';
 import {noTerminal, type CommandContext} from '../common/context.ts';
 import {ArgumentError} from '../common/errors.ts';
@@ -40,7 +41,7 @@ export async function runExport(context: CommandContext, {flags, positionals}: I
 		counts.lossy += isLossy(engine, entry.value ?? '') ? 1 : 0;
 	};
 
-	const content: Export = {header: {key: top, index}, entries: counted(entriesOf(engine, top, {signal: context.signal}), onEntry), policy};
+	const content: Export = {header: {key: top, index}, entries: counted(standing(entriesOf(engine, top, {signal: context.signal}), engine, top, {label: top, signal: context.signal}), onEntry), policy};
 	if (format === 'dir') {
 		if (file === undefined) {
 			throw new ArgumentError('a folder is needed', {hint: 'Usage: export KEY FOLDER --format dir'});

@@ -1,6 +1,7 @@
 import {UserError} from '../../errors.ts';
-import {entriesToCopy, type Entry, type TreeEntry} from '../../subtree/entries.ts';
+import {entriesToCopy, type Entry} from '../../subtree/entries.ts';
 import {withoutExpired, withoutLifetimes} from '../../subtree/lifetimes.ts';
+import {standing} from '../../subtree/standing.ts';
 import {type Invocation} from '../common/command.ts';
 import {type CommandContext} from '../common/context.ts';
 import {ArgumentError} from '../common/errors.ts';
@@ -28,7 +29,8 @@ export async function runSync(context: CommandContext, {flags, positionals}: Inv
 	const to = await locate(context, toText);
 	await refuseOverlap(from, to, context.signal);
 	const readSource = (onExpired: () => void): AsyncIterable<Entry> => {
-		const entries = present(entriesToCopy(from.engine, from.key, {signal: context.signal}), from);
+		const {engine, key, label} = from;
+		const entries = standing(entriesToCopy(engine, key, {signal: context.signal}), engine, key, {label, signal: context.signal});
 		return isDropping ? withoutLifetimes(entries) : withoutExpired(entries, Date.now(), onExpired);
 	};
 
@@ -56,19 +58,6 @@ export async function runSync(context: CommandContext, {flags, positionals}: Inv
 	// Without it, a source that is not there would be an empty one.
 	await from.engine.get(from.key, {signal: context.signal});
 	return applyPlan(copyContext, transfer);
-}
-
-/** A source that has gone is not an empty one, for which all of the target would be deleted. */
-async function * present(entries: AsyncIterable<TreeEntry>, {label}: Location): AsyncGenerator<TreeEntry> {
-	let isThere = false;
-	for await (const entry of entries) {
-		isThere = true;
-		yield entry;
-	}
-
-	if (!isThere) {
-		throw new UserError(`${label} is not there any more`, {hint: 'The target stays as it is now.'});
-	}
 }
 
 async function refuseOverlap(from: Location, to: Location, signal: AbortSignal): Promise<void> {

@@ -204,6 +204,39 @@ test('a source that goes away while sync asks is no empty one', async t => {
 	t.deepEqual(await pathsOf(engine, '/to'), ['/', 'a=1', 'b=1', 'extra=1']);
 });
 
+for (const words of [['sync', '/from', '/to', '--delete', '--yes'], ['export', '/from']]) {
+	for (const isMadeAgain of [false, true]) {
+		test(`a source that goes away${isMadeAgain ? ' and comes again' : ''} while ${words[0]!} reads it is no smaller one`, async t => {
+			const engine = await startEngine(t);
+			for (const key of ['/from/a/x', '/from/b', '/to/a/x', '/to/b']) {
+				await engine.set(key, {value: '1'});
+			}
+
+			const vanishing = new Proxy(engine, {
+				get(target, name) {
+					if (name === 'get') {
+						return async (...[key, options]: Parameters<Engine['get']>) => {
+							if (key === '/from/a') {
+								await engine.delete('/from', {recursive: true}).catch(() => undefined);
+								await (isMadeAgain ? engine.set('/from/b', {value: '1'}) : undefined);
+							}
+
+							return engine.get(key, options);
+						};
+					}
+
+					const found: unknown = Reflect.get(target, name, target);
+					return typeof found === 'function' ? found.bind(target) as unknown : found;
+				},
+			});
+			const {code, stderr} = await runWords(words, {mode: 'own', engine: vanishing});
+			t.is(code, 1);
+			t.regex(stderr, isMadeAgain ? /\/from was removed and made again while it was read/ : /\/from is not there any more/);
+			t.deepEqual(await pathsOf(engine, '/to'), ['/', 'a/', 'a/x=1', 'b=1']);
+		});
+	}
+}
+
 test('what is deleted is at most what was agreed to', async t => {
 	const engine = await startEngine(t);
 	for (const key of ['/from/a', '/from/d/x', '/to/a', '/to/d/x', '/to/extra', '/to/changed', '/to/old/x']) {

@@ -6,6 +6,7 @@ import {
 	around,
 	goesAt,
 	isHidden,
+	keyAt,
 	placeOf,
 	told,
 	type Forest,
@@ -24,6 +25,8 @@ export const tolerance = 6000;
 /** A ttl is rounded up, when it is sent: the copy never goes first. */
 const rounding = 1500;
 const early = 50;
+/** What goes with its directory in less than a minute is written with an end of its own. */
+const nearEnd = 59_000;
 
 export class Findings {
 	readonly all: string[] = [];
@@ -81,6 +84,19 @@ export function checkWrites(findings: Findings, sides: Sides): void {
 			findings.check(problem === undefined, () => `${text()}: ${problem!}`);
 		}
 	}
+
+	checkVain(findings, sides);
+}
+
+/** A directory is not tried to be deleted when something is known to stay in it. */
+function checkVain(findings: Findings, {to, toTop, target}: Sides): void {
+	const deleted = new Set(to.writes.filter(({isTransfer, verb}) => isTransfer && verb === 'delete').map(({key}) => key));
+	const vain = to.writes.filter(({isTransfer, verb, options, response, key}) => isTransfer && verb === 'delete' && options.dir === true && response === undefined && placeOf(toTop, key) !== undefined);
+	for (const {key, sent} of vain) {
+		const stays = target.now.entries().find(([place, {index}]) => index !== undefined && !isHidden(place)
+			&& keyAt(toTop, place).startsWith(`${key}/`) && !deleted.has(keyAt(toTop, place)) && to.hasSeen(keyAt(toTop, place), index, sent));
+		findings.check(stays === undefined, () => `delete of ${shown(key)}, where ${shown(stays![0])} was to stay`);
+	}
 }
 
 type Done = Write & {readonly response: NonNullable<Write['response']>};
@@ -111,6 +127,14 @@ function problemOfPut({from, to, source, policy, isDropping, isRemaining}: Sides
 	}
 
 	const slack = isRemaining ? tolerance * 10 : rounding;
+	const nearest = Math.min(...around(place).flatMap(at => {
+		const states = source.states(at);
+		return states.length === 1 ? states[0]!.endsAt ?? Infinity : Infinity;
+	}));
+	if (!isRemaining && nearest - sentAt < nearEnd && end > nearest + rounding && end - sentAt > 1000) {
+		return `the directory around it goes at ${nearest}, and it ends at ${end}`;
+	}
+
 	const own = origins.map(({endsAt = Infinity}) => endsAt);
 	const inherited = around(place).flatMap(at => source.states(at)).flatMap(({endsAt}) => endsAt ?? []);
 	const isRight = [...own, ...inherited.filter(at => at <= Math.max(...own))].some(at => at === end || (end - at >= (isRemaining ? -slack : -early) && end - at <= slack) || (end - sentAt === 1000 && at < sentAt + 1000));
@@ -143,7 +167,7 @@ function problemOfDeletion({to, source, target, policy, isLooking}: Sides, {key,
 		return states.some(state => isAbsent(state)) ? 'what only the target has was to stay' : 'the source has it, too';
 	}
 
-	return policy.existing === 'overwrite' || states.some(state => isAbsent(state)) || isReplaced || isSoon(at => target.states(at), place) ? undefined : 'what is there was to be left alone';
+	return policy.existing === 'overwrite' || states.some(state => isAbsent(state)) || isReplaced || isSoon(at => target.states(at), place) || isSoon(at => source.states(at), place) ? undefined : 'what is there was to be left alone';
 }
 
 function problemOfRemoval({from, to, toTop, isMove, policy, target, source}: Sides, write: Done, place: string): string | undefined {

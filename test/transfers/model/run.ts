@@ -91,7 +91,7 @@ export class Run {
 		this.#ttl = isCopy || random(6) !== 0 ? 'keep' : oneOf('drop', this.#isFile ? 'remaining' : 'drop');
 		this.#concurrency = oneOf(undefined, 1, 3);
 		this.#isDroppedInFile = this.#isFile && random(2) === 0;
-		this.#goneAt = this.kind.startsWith('sync') && random(3) === 0 ? random(8) : undefined;
+		this.#goneAt = this.kind.startsWith('sync') && random(3) === 0 ? random(random(2) === 0 ? 8 : 400) : undefined;
 		this.isHeld = this.isShort && random(3) === 0;
 		this.#isHeldThere = random(2) === 0;
 		const isEmbedded = this.#engines.every(({info}) => info.kind === 'embedded');

@@ -1,0 +1,32 @@
+/**
+A subtree that goes away while it is read is no smaller one: what was not read yet would count as deleted.
+*/
+import {type CallOptions, type KeysApi} from '../engine/engine.ts';
+import {UserError} from '../errors.ts';
+import {type TreeEntry} from './entries.ts';
+import {isAbsence} from './walk.ts';
+
+/** The entries of the subtree at `key`. Rejects behind the last one when that was not there all the time; `label` names it. */
+export async function * standing(entries: AsyncIterable<TreeEntry>, engine: Pick<KeysApi, 'get'>, key: string, {label, signal}: CallOptions & {readonly label: string}): AsyncGenerator<TreeEntry> {
+	let top: TreeEntry | undefined;
+	for await (const entry of entries) {
+		top ??= entry;
+		yield entry;
+	}
+
+	const {node} = await engine.get(key, {signal}).catch((error: unknown) => {
+		if (isAbsence(error)) {
+			return {node: undefined};
+		}
+
+		throw error;
+	});
+	if (top === undefined || node === undefined) {
+		throw new UserError(`${label} is not there any more`, {hint: 'Nothing more is written.'});
+	}
+
+	// A key is made anew by every write.
+	if (top.node.dir === true && node.createdIndex !== top.node.createdIndex) {
+		throw new UserError(`${label} was removed and made again while it was read`, {hint: 'Nothing more is written; the same command reads it again.'});
+	}
+}

@@ -1,4 +1,32 @@
+import os from 'node:os';
+import path from 'node:path';
 import {reportProgress} from './scripts/test-progress.mjs';
+
+/** The longest files come first, so that none is left over at the end, when nothing else has anything to do. */
+const longest = [
+	'conformance/cli',
+	'faults/network',
+	'clusters/failover',
+	'ui/shell',
+	'ui/line-editing',
+	'clusters/limited-user',
+	'faults/',
+	'conformance/http',
+	'modes/completion-quoting',
+	'engine/lost-answers',
+	'terminal/hostile-terminal',
+	'ui/live-panes',
+	'clusters/',
+	'commands/live',
+	'engine/deep-key',
+	'server/data-dirs',
+	'ui/',
+].map(start => path.resolve('test', start));
+
+function rank(file) {
+	const i = longest.findIndex(start => file.startsWith(start));
+	return i === -1 ? longest.length : i;
+}
 
 const config = {
 	files: ['test/**/*.test.ts'],
@@ -6,6 +34,9 @@ const config = {
 		compile: false,
 		rewritePaths: {'source/': 'build/source/', 'test/': 'build/test/'},
 	},
+	// Much of a test is waiting: for a process, a disk, a second that passes.
+	concurrency: Math.max(3, os.availableParallelism()),
+	sortTestFiles: (a, b) => rank(a) - rank(b),
 	// How long all tests together may be silent.
 	timeout: '60s',
 	workerThreads: false,

@@ -80,7 +80,7 @@ export async function startLiveEtcd(membership?: Membership, {hasV2 = true, tls}
 			resolve();
 		});
 	});
-	const deadline = Date.now() + 20_000;
+	const deadline = Date.now() + 60_000;
 	while (!await isHealthy(metricsUrl)) {
 		if (Date.now() > deadline || child.exitCode !== null) {
 			child.kill('SIGKILL');

@@ -28,7 +28,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 	terminal: ['protocol', 'errors.ts', 'version.ts'],
 	language: ['terminal', 'protocol', 'errors.ts'],
 	format: ['engine', 'terminal', 'protocol'],
-	serve: ['format', 'language', 'terminal', 'http', 'server', 'wal', 'protocol', 'errors.ts', 'version.ts'],
+	serve: ['format', 'language', 'terminal', 'http', 'server', 'wal', 'protocol', 'util', 'errors.ts', 'version.ts'],
 	subtree: ['language', 'engine', 'protocol', 'util', 'errors.ts'],
 	archive: ['subtree', 'format', 'protocol', 'util', 'errors.ts'],
 	connect: ['language', 'remote', 'embedded', 'engine', 'protocol', 'util', 'errors.ts'],

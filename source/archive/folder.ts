@@ -17,6 +17,7 @@ import {UserError} from '../errors.ts';
 import {baseName} from '../protocol/paths.ts';
 import {bytesFromText, compareText, textFromBytes} from '../protocol/text.ts';
 import {directoryOf, type Entry, type TreeEntry} from '../subtree/entries.ts';
+import {ifThere, isErrno} from '../util/if-there.ts';
 import {
 	FormatError,
 	headerFields,
@@ -42,10 +43,6 @@ import {readText} from './text-file.ts';
 
 /** Files that are read or written at the same time. */
 const filesMax = 32;
-
-function isErrno(error: unknown, ...codes: readonly string[]): boolean {
-	return codes.includes((error as NodeJS.ErrnoException).code ?? '');
-}
 
 function writeFailure(error: unknown, entry: Entry): unknown {
 	if (isErrno(error, 'EEXIST')) {
@@ -195,20 +192,10 @@ async function readSideFile(file: string, {now, signal}: {readonly now: number; 
 
 /** Files whose names begin with a dot are none of the tree's. */
 export function folderSource(folder: string, {now, signal}: {readonly now: number; readonly signal: AbortSignal}): RawSource {
-	let facts: Promise<SideFacts> | undefined;
+	let facts: Promise<SideFacts | undefined> | undefined;
 	const readFacts = async (): Promise<SideFacts> => {
-		facts ??= (async () => {
-			try {
-				return await readSideFile(path.join(folder, sideFileName), {now, signal});
-			} catch (error) {
-				if (isErrno(error, 'ENOENT')) {
-					return {header: undefined, ends: new Map<string, number>(), longNames: new Map<string, string>()};
-				}
-
-				throw error;
-			}
-		})();
-		return facts;
+		facts ??= ifThere(readSideFile(path.join(folder, sideFileName), {now, signal}));
+		return await facts ?? {header: undefined, ends: new Map(), longNames: new Map()};
 	};
 
 	return {

@@ -17,6 +17,7 @@ import path from 'node:path';
 import process from 'node:process';
 import {UserError} from '../errors.ts';
 import {isStream, readInput} from '../util/input-file.ts';
+import {ifThere} from '../util/if-there.ts';
 import {
 	type Export,
 	type FileFormat,
@@ -47,15 +48,8 @@ export async function formatOfPlace(file = ''): Promise<FileFormat> {
 	return /[/\\]$/.test(file) || (file !== '' && await kindOf(file) === 'folder') ? 'dir' : formatOfName(file) ?? 'json';
 }
 
-/** What `stat` says of a place where there is nothing. */
-function ignoreNothing(error: unknown): undefined {
-	if ((error as NodeJS.ErrnoException).code !== 'ENOENT') {
-		throw error;
-	}
-}
-
 async function kindOf(file: string): Promise<'file' | 'folder' | 'nothing'> {
-	const found = await stat(file).catch(ignoreNothing);
+	const found = await ifThere(stat(file));
 	return found === undefined ? 'nothing' : (found.isDirectory() ? 'folder' : 'file');
 }
 
@@ -158,7 +152,7 @@ Writes a file, in place of one that is there, when all of it has come. A link st
 all: a device or a named pipe gets the text as it comes.
 */
 export async function writeTextFile(name: string, pieces: AsyncIterable<string>): Promise<void> {
-	const old = await stat(name).catch(ignoreNothing);
+	const old = await ifThere(stat(name));
 	if (old?.isFile() === false) {
 		await using handle = await open(name, 'w');
 		await writePieces(handle, pieces);

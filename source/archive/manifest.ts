@@ -15,6 +15,7 @@ import {
 } from 'node:fs/promises';
 import path from 'node:path';
 import {UserError} from '../errors.ts';
+import {ifThere, isErrno} from '../util/if-there.ts';
 
 export const manifestFileName = '.etcsh-files';
 
@@ -66,23 +67,15 @@ function listedOf(line: string): Listed {
 
 /** What an earlier export has made in the folder; undefined when it does not say. Rejects for a list that leads elsewhere. */
 export async function readManifest(folder: string): Promise<readonly Listed[] | undefined> {
-	try {
-		const text = await readFile(path.join(folder, manifestFileName), 'utf8');
-		return text.split('\n').filter(line => line !== '').map(line => listedOf(line));
-	} catch (error) {
-		if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
-			return undefined;
-		}
-
-		throw error;
-	}
+	const text = await ifThere(readFile(path.join(folder, manifestFileName), 'utf8'));
+	return text?.split('\n').filter(line => line !== '').map(line => listedOf(line));
 }
 
 async function kindOf(place: string): Promise<'directory' | 'other' | undefined> {
 	try {
 		return (await lstat(place)).isDirectory() ? 'directory' : 'other';
 	} catch (error) {
-		if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) {
+		if (isErrno(error, 'ENOENT', 'ENOTDIR')) {
 			return undefined;
 		}
 
@@ -141,7 +134,7 @@ export async function removeListed(folder: string, listed: readonly Listed[]): P
 		try {
 			await rmdir(path.join(folder, name));
 		} catch (error) {
-			if (!['ENOTEMPTY', 'EEXIST', 'ENOENT'].includes((error as NodeJS.ErrnoException).code ?? '')) {
+			if (!isErrno(error, 'ENOTEMPTY', 'EEXIST', 'ENOENT')) {
 				throw error;
 			}
 		}

@@ -7,7 +7,8 @@ import {type Engine, type Node} from '../engine/engine.ts';
 import {requireWritable} from '../engine/read-only.ts';
 import {messageOf, UserError} from '../errors.ts';
 import {lineDifference} from '../format/line-difference.ts';
-import {errorCodes, EtcdError} from '../protocol/errors.ts';
+import {getIfThere} from '../engine/get-if-there.ts';
+import {errorCodes, hasCode} from '../protocol/errors.ts';
 import {type EditorFile} from '../terminal/external-editor.ts';
 import {noTerminal, nobody, type CommandContext} from './common/context.ts';
 import {requireKey} from './common/key-commands.ts';
@@ -25,20 +26,12 @@ class GivenUpError extends UserError {
 }
 
 async function read(context: CommandContext, engine: Engine, key: string): Promise<State> {
-	try {
-		const {node} = await engine.get(key, {quorum: true, signal: context.startPhase()});
-		if (node.dir === true) {
-			throw new UserError(`${key} is a directory`, {hint: `ls ${key} lists what can be edited.`});
-		}
-
-		return node;
-	} catch (error) {
-		if (error instanceof EtcdError && error.code === errorCodes.keyNotFound) {
-			return undefined;
-		}
-
-		throw error;
+	const {node} = await getIfThere(engine, key, {quorum: true, signal: context.startPhase()});
+	if (node?.dir === true) {
+		throw new UserError(`${key} is a directory`, {hint: `ls ${key} lists what can be edited.`});
 	}
+
+	return node;
 }
 
 /** Why the text is no JSON; undefined when it is. */
@@ -171,7 +164,7 @@ class Editing {
 			});
 			return node.modifiedIndex;
 		} catch (error) {
-			if (error instanceof EtcdError && ([errorCodes.compareFailed, errorCodes.keyExists, errorCodes.keyNotFound] as number[]).includes(error.code)) {
+			if (hasCode(error, errorCodes.compareFailed, errorCodes.keyExists, errorCodes.keyNotFound)) {
 				return undefined;
 			}
 

@@ -2,7 +2,7 @@
 What became of a write to the keys whose answer was lost: told from what is there afterwards, where it can be told.
 */
 import {messageOf, UserError} from '../errors.ts';
-import {EtcdError, errorCodes} from '../protocol/errors.ts';
+import {EtcdError} from '../protocol/errors.ts';
 import {baseName} from '../protocol/paths.ts';
 import {monotonicMs} from '../util/monotonic.ts';
 import {
@@ -16,6 +16,7 @@ import {
 	type WriteOptions,
 } from './engine.ts';
 import {ClusterError, LostAnswerError} from './errors.ts';
+import {getIfThere, type Present} from './get-if-there.ts';
 
 export type KeyWrite = {readonly key: string} & (
 	| {readonly kind: 'set' | 'update'; readonly options: SetOptions}
@@ -35,7 +36,7 @@ export type Loss = {
 export type Settled = {readonly result: KeyResponse; readonly text: string};
 
 /** What is at a key: its node, nothing, or why that cannot be read. */
-type Sight = {readonly node?: Node; readonly index: number; readonly problem?: string};
+type Sight = Present & {readonly problem?: string};
 
 /** What shows, in words; `found` is what the write has made. */
 type Finding = {readonly what: string; readonly found?: Node};
@@ -48,13 +49,8 @@ const namesShownMax = 3;
 async function look(api: Pick<KeysApi, 'get'>, key: string, {signal}: CallOptions): Promise<Sight> {
 	for (const quorum of [true, false]) {
 		try {
-			const {node, index} = await api.get(key, {quorum, signal});
-			return {node, index};
+			return await getIfThere(api, key, {quorum, signal});
 		} catch (error) {
-			if (error instanceof EtcdError && error.code === errorCodes.keyNotFound) {
-				return {index: error.index};
-			}
-
 			if (!(error instanceof UserError || error instanceof EtcdError)) {
 				throw error;
 			}

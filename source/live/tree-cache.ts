@@ -8,7 +8,7 @@ demand; without a watch (no permission on the root, say) listings are read anew 
 import {type Engine, type KeyResponse} from '../engine/engine.ts';
 import {forwardingEngine} from '../engine/forwarding.ts';
 import {messageOf} from '../errors.ts';
-import {EtcdError, errorCodes} from '../protocol/errors.ts';
+import {errorCodes, hasCode} from '../protocol/errors.ts';
 import {visible} from '../terminal/text/terminal-safe.ts';
 import {
 	baseName,
@@ -171,7 +171,7 @@ export class TreeCache {
 
 			this.#directories.delete(path);
 			this.#failures.set(path, messageOf(error));
-			if (error instanceof EtcdError && error.code === errorCodes.keyNotFound) {
+			if (hasCode(error, errorCodes.keyNotFound)) {
 				// It may come into being.
 				this.#followFrom(error.index);
 			}

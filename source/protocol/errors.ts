@@ -73,6 +73,11 @@ export class EtcdError extends Error {
 	}
 }
 
+/** Whether the store says no for one of these reasons. */
+export function hasCode(error: unknown, ...codes: readonly ErrorCode[]): error is EtcdError {
+	return error instanceof EtcdError && (codes as readonly number[]).includes(error.code);
+}
+
 /** A write that is refused because the log takes no more; reads go on. */
 export class UnwritableLogError extends EtcdError {
 	constructor(why: string) {

@@ -15,6 +15,7 @@ import {DataDirHeldError} from '../server/lock-holder.ts';
 import {EtcdServer} from '../server/server.ts';
 import {etcdVersion, etcshVersion} from '../version.ts';
 import {LogHeldError} from '../wal/log-error.ts';
+import {ifThere} from '../util/if-there.ts';
 import {checkInitialCluster, parseInitialCluster} from './initial-cluster.ts';
 import {logToStandardError} from './log-output.ts';
 import {Logger} from './logger.ts';
@@ -163,12 +164,8 @@ async function serve(options: ServeOptions, logger: Logger): Promise<number> {
 /** What a directory holds; nothing when it is not there. Rejects with etcd's words. */
 async function namesIn(directory: string): Promise<string[]> {
 	try {
-		return await readdir(directory);
-	} catch (error) {
-		if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
-			return [];
-		}
-
+		return await ifThere(readdir(directory)) ?? [];
+	} catch {
 		throw new Refusal('fatal', `error listing data dir: ${directory}`);
 	}
 }

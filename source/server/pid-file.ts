@@ -11,6 +11,7 @@ import {
 } from 'node:fs/promises';
 import process from 'node:process';
 import {UserError} from '../errors.ts';
+import {ifThere, isErrno} from '../util/if-there.ts';
 import {type DataDirLock} from './data-dir-lock.ts';
 import {
 	describeSelf,
@@ -36,7 +37,7 @@ export async function claimByPid(dataDir: string, file: string): Promise<DataDir
 			};
 		}
 
-		const text = await readIfThere(file);
+		const text = await ifThere(readFile(file, 'utf8'));
 		if (text === undefined) {
 			continue;
 		}
@@ -71,7 +72,7 @@ async function claim(file: string): Promise<boolean> {
 		await link(temporary, file);
 		return true;
 	} catch (error) {
-		if ((error as NodeJS.ErrnoException).code === 'EEXIST') {
+		if (isErrno(error, 'EEXIST')) {
 			return false;
 		}
 
@@ -81,25 +82,13 @@ async function claim(file: string): Promise<boolean> {
 	}
 }
 
-async function readIfThere(file: string): Promise<string | undefined> {
-	try {
-		return await readFile(file, 'utf8');
-	} catch (error) {
-		if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
-			return undefined;
-		}
-
-		throw error;
-	}
-}
-
 /** Takes a dead owner's file away, unless somebody else has already put a new one in its place. */
 async function removeStale(file: string, expected: string): Promise<void> {
 	const aside = `${file}.stale.${process.pid}`;
 	try {
 		await rename(file, aside);
 	} catch (error) {
-		if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
+		if (isErrno(error, 'ENOENT')) {
 			return;
 		}
 

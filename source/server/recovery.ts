@@ -12,6 +12,7 @@ import {readLog, type LogReading} from '../wal/read-log.ts';
 import {type LogEntry, type LogMarker} from '../wal/log.ts';
 import {SegmentLocks} from '../wal/segment-locks.ts';
 import {WriteAheadLog} from '../wal/wal.ts';
+import {ifThere} from '../util/if-there.ts';
 import {asDataDirError} from './data-dir-error.ts';
 import {keySpace} from './requests/key-space.ts';
 import {formatId} from './membership.ts';
@@ -58,12 +59,8 @@ export async function findPlaces(dataDir: string, walDir?: string): Promise<Data
 /** What a directory holds; undefined when there is none. Rejects with UserError. */
 async function namesIn(directory: string): Promise<string[] | undefined> {
 	try {
-		return await readdir(directory);
+		return await ifThere(readdir(directory));
 	} catch (error) {
-		if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
-			return undefined;
-		}
-
 		throw asDataDirError(directory, error);
 	}
 }

@@ -5,6 +5,7 @@ import {readdir, rm} from 'node:fs/promises';
 import path from 'node:path';
 import {messageOf} from '../errors.ts';
 import {type StoreImage} from '../store/image.ts';
+import {ifThere} from '../util/if-there.ts';
 import {backendName, readSnapshot, type SnapshotPlace} from './snapshot-file.ts';
 import {readStore} from './store-reader.ts';
 
@@ -18,17 +19,7 @@ export type LoadedSnapshot = SnapshotPlace & {
 
 /** Newest first; an empty list when the directory is missing. Damaged ones have the same names as good ones. */
 export async function listSnapshots(directory: string): Promise<readonly SnapshotName[]> {
-	let names: string[];
-	try {
-		names = await readdir(directory);
-	} catch (error) {
-		if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
-			return [];
-		}
-
-		throw error;
-	}
-
+	const names = await ifThere(readdir(directory)) ?? [];
 	return names
 		.map(name => /^[\da-f]{16}-([\da-f]{16})\.snap$/.exec(name))
 		.filter(match => match !== null)

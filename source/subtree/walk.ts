@@ -5,7 +5,7 @@ signal ends it. A few listings are asked for ahead of their turn, since a cluste
 */
 import {type CallOptions, type Node} from '../engine/engine.ts';
 import {RequestError} from '../engine/errors.ts';
-import {EtcdError, errorCodes} from '../protocol/errors.ts';
+import {errorCodes, hasCode} from '../protocol/errors.ts';
 import {isWithin} from '../protocol/paths.ts';
 import {Slices} from '../util/event-loop-slices.ts';
 import {isNameDoubtful} from './lossy.ts';
@@ -53,7 +53,7 @@ type Frame = {
 
 /** Whether the error says that a key is not there, or that a key with a value has the place of one of its directories. */
 export function isAbsence(error: unknown): boolean {
-	return error instanceof EtcdError && (error.code === errorCodes.keyNotFound || error.code === errorCodes.notDirectory);
+	return hasCode(error, errorCodes.keyNotFound, errorCodes.notDirectory);
 }
 
 class Listings {

@@ -2,6 +2,7 @@
 The names of segments and which of them belong to the log.
 */
 import {readdir} from 'node:fs/promises';
+import {ifThere} from '../util/if-there.ts';
 import {LogError} from './log-error.ts';
 
 /** Once a segment is this long the next one is begun; etcd's own figure. */
@@ -31,15 +32,8 @@ export async function readSegmentNames(directory: string): Promise<{segments: re
 
 /** The segments of a directory in order; an empty list when there are none or the directory is missing. */
 export async function listSegments(directory: string): Promise<readonly SegmentName[]> {
-	try {
-		return (await readSegmentNames(directory)).segments;
-	} catch (error) {
-		if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
-			return [];
-		}
-
-		throw error;
-	}
+	const names = await ifThere(readSegmentNames(directory));
+	return names?.segments ?? [];
 }
 
 /** The segments that a reader needs who starts behind the entry `index`. Throws LogError when one is missing. */

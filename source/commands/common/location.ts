@@ -3,7 +3,7 @@ Where a subtree is: a key here, or `PROFILE:/key` on a cluster of the user's.
 */
 import {type Engine, type Node} from '../../engine/engine.ts';
 import {UserError} from '../../errors.ts';
-import {EtcdError, errorCodes} from '../../protocol/errors.ts';
+import {getIfThere} from '../../engine/get-if-there.ts';
 import {isWithin, resolvePath} from '../../protocol/paths.ts';
 import {noProfile, type CommandContext} from './context.ts';
 
@@ -37,16 +37,8 @@ export async function locate(context: CommandContext, text: string): Promise<Loc
 
 /** What is there; undefined when nothing is. */
 export async function nodeAt({engine, key}: Pick<Location, 'engine' | 'key'>, signal: AbortSignal): Promise<Node | undefined> {
-	try {
-		const {node} = await engine.get(key, {signal});
-		return node;
-	} catch (error) {
-		if (error instanceof EtcdError && error.code === errorCodes.keyNotFound) {
-			return undefined;
-		}
-
-		throw error;
-	}
+	const {node} = await getIfThere(engine, key, {signal});
+	return node;
 }
 
 /**

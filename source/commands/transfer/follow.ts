@@ -4,8 +4,9 @@ what happens while the copy is made waits, and is carried out after it.
 */
 import {type Engine, type KeyResponse} from '../../engine/engine.ts';
 import {ClusterReplacedError} from '../../engine/errors.ts';
+import {getIfThere} from '../../engine/get-if-there.ts';
 import {visible} from '../../terminal/text/terminal-safe.ts';
-import {EtcdError, errorCodes} from '../../protocol/errors.ts';
+import {EtcdError, errorCodes, hasCode} from '../../protocol/errors.ts';
 import {isWithin} from '../../protocol/paths.ts';
 import {secondsLeft} from '../../subtree/apply.ts';
 import {
@@ -85,7 +86,7 @@ async function indexOf(engine: Engine, key: string, {isReplaced, signal}: {reado
 		const index = await storeIndex(engine, key, {signal});
 		return {index, isFound: true};
 	} catch (error) {
-		if (isReplaced && error instanceof EtcdError && error.code === errorCodes.keyNotFound) {
+		if (isReplaced && hasCode(error, errorCodes.keyNotFound)) {
 			return {index: error.index, isFound: false};
 		}
 
@@ -177,22 +178,18 @@ async function remove(engine: Engine, key: string, isDirectory: boolean, signal:
 	try {
 		await engine.delete(key, {...(isDirectory && {recursive: true}), signal});
 	} catch (error) {
-		if (!(error instanceof EtcdError)) {
-			throw error;
-		}
-
-		if (error.code === errorCodes.notFile) {
+		if (hasCode(error, errorCodes.notFile)) {
 			throw new ObstacleError(`${visible(key)} is a directory`);
 		}
 
-		if (error.code !== errorCodes.keyNotFound) {
+		if (!hasCode(error, errorCodes.keyNotFound)) {
 			throw error;
 		}
 	}
 }
 
 /** Of a write: a directory where a key is to be, or the other way round. */
-const obstacles: ReadonlySet<number> = new Set([errorCodes.notFile, errorCodes.notDirectory, errorCodes.keyExists]);
+const obstacles = [errorCodes.notFile, errorCodes.notDirectory, errorCodes.keyExists] as const;
 
 async function put(engine: Engine, key: string, entry: Entry, signal: AbortSignal): Promise<void> {
 	const ttl = secondsLeft(entry);
@@ -206,7 +203,7 @@ async function put(engine: Engine, key: string, entry: Entry, signal: AbortSigna
 			await engine.update(key, {dir: true, ...lifetime});
 		}
 	} catch (error) {
-		if (error instanceof EtcdError && obstacles.has(error.code)) {
+		if (hasCode(error, ...obstacles)) {
 			throw new ObstacleError(`${visible(key)} is something else`);
 		}
 
@@ -215,14 +212,6 @@ async function put(engine: Engine, key: string, entry: Entry, signal: AbortSigna
 }
 
 async function isThere(engine: Engine, key: string, signal: AbortSignal): Promise<boolean> {
-	try {
-		const {node} = await engine.get(key, {signal});
-		return node.dir === true;
-	} catch (error) {
-		if (error instanceof EtcdError && error.code === errorCodes.keyNotFound) {
-			return false;
-		}
-
-		throw error;
-	}
+	const {node} = await getIfThere(engine, key, {signal});
+	return node?.dir === true;
 }

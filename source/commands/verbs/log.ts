@@ -6,9 +6,9 @@ import {
 	type Action,
 	type Engine,
 	type KeyResponse,
-	type Node,
 } from '../../engine/engine.ts';
 import {RequestError} from '../../engine/errors.ts';
+import {getIfThere, type Present} from '../../engine/get-if-there.ts';
 import {previewOf} from '../../format/listing.ts';
 import {type Row} from '../../format/rows.ts';
 import {EtcdError, errorCodes, keptHistoryOf} from '../../protocol/errors.ts';
@@ -28,21 +28,15 @@ const removals = new Set<Action>(['delete', 'compareAndDelete', 'expire']);
 /** Cells for each of two values on one line. */
 const previewCells = 30;
 
-type Present = {readonly node?: Node; readonly index: number; readonly silenceMs: number};
+type Sight = Present & {
+	/** What is silent for so long has nothing to tell. */
+	readonly silenceMs: number;
+};
 
-async function readPresent(engine: Engine, key: string, signal: AbortSignal): Promise<Present> {
+async function readPresent(engine: Engine, key: string, signal: AbortSignal): Promise<Sight> {
 	const start = performance.now();
-	const silenceMs = () => Math.max(silenceMsMin, Math.ceil(silenceFactor * (performance.now() - start)));
-	try {
-		const {node, index} = await engine.get(key, {signal});
-		return {node, index, silenceMs: silenceMs()};
-	} catch (error) {
-		if (error instanceof EtcdError && error.code === errorCodes.keyNotFound) {
-			return {index: error.index, silenceMs: silenceMs()};
-		}
-
-		throw error;
-	}
+	const present = await getIfThere(engine, key, {signal});
+	return {...present, silenceMs: Math.max(silenceMsMin, Math.ceil(silenceFactor * (performance.now() - start)))};
 }
 
 /** The first event at or after `waitIndex`; undefined when the server has none, which shows only by its silence. */
@@ -69,7 +63,7 @@ async function nextEvent(engine: Engine, key: string, {waitIndex, silenceMs, sig
 type History = {readonly oldestIndex: number; readonly events: AsyncGenerator<KeyResponse>};
 
 /** The events at `root` and below, up to the index of `present`. */
-async function readHistory(engine: Engine, root: string, {present: {index, silenceMs}, signal}: {present: Present; signal: AbortSignal}): Promise<History> {
+async function readHistory(engine: Engine, root: string, {present: {index, silenceMs}, signal}: {present: Sight; signal: AbortSignal}): Promise<History> {
 	let oldestIndex = 1;
 	let first: KeyResponse | undefined;
 	for (;;) {

@@ -1,6 +1,7 @@
 /**
 The file of the profiles: where it is, and what it holds.
 */
+import {type Buffer} from 'node:buffer';
 import path from 'node:path';
 import process from 'node:process';
 import environmentPaths from 'env-paths';
@@ -9,6 +10,7 @@ import {textFromBytes} from '../../protocol/text.ts';
 import {inHome} from '../../util/home.ts';
 import {readInput} from '../../util/input-file.ts';
 import {readLimited, settingsBytesMax} from '../../util/read-limited.ts';
+import {ifThere} from '../../util/if-there.ts';
 import {parseProfiles, type Profile} from './profile.ts';
 
 /** `ETCSH_CONFIG`, else the place that the operating system has for it. */
@@ -20,21 +22,19 @@ function profilesPath(): string {
 /** All profiles; none when there is no file. Rejects with UserError for one that cannot be read or understood. */
 export async function readProfiles(): Promise<readonly Profile[]> {
 	const file = profilesPath();
-	let text: string;
+	let bytes: Buffer | undefined;
 	try {
-		text = textFromBytes(await readLimited(readInput(file), settingsBytesMax));
+		bytes = await ifThere(readLimited(readInput(file), settingsBytesMax));
 	} catch (error) {
-		if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
-			return [];
-		}
-
 		throw new UserError(`cannot read ${file}: ${reasonOf(error)}`, {cause: error});
 	}
 
-	return parseProfiles(text, {
-		file,
-		resolveFile: given => path.resolve(path.dirname(file), inHome(given)),
-	});
+	return bytes === undefined
+		? []
+		: parseProfiles(textFromBytes(bytes), {
+			file,
+			resolveFile: given => path.resolve(path.dirname(file), inHome(given)),
+		});
 }
 
 /** The profile of that name; rejects with UserError when there is none. */

@@ -6,27 +6,16 @@ been missed, and the watch goes on from there.
 */
 import {type Engine, type KeyResponse} from '../../engine/engine.ts';
 import {ClusterReplacedError} from '../../engine/errors.ts';
+import {getIfThere} from '../../engine/get-if-there.ts';
 import {messageOf} from '../../errors.ts';
-import {EtcdError, errorCodes, keptHistoryOf} from '../../protocol/errors.ts';
+import {errorCodes, hasCode, keptHistoryOf} from '../../protocol/errors.ts';
 
 type Source = Pick<Engine, 'get' | 'watch'>;
 
 /** The store's index now, from an answer of either kind, and the node's own; undefined when there is no node. */
 async function currentState(engine: Source, key: string, signal: AbortSignal): Promise<{readonly index: number; readonly modifiedIndex?: number}> {
-	try {
-		const {index, node: {modifiedIndex}} = await engine.get(key, {signal});
-		return {index, modifiedIndex};
-	} catch (error) {
-		if (error instanceof EtcdError && error.code === errorCodes.keyNotFound) {
-			return {index: error.index};
-		}
-
-		throw error;
-	}
-}
-
-function isCleared(error: unknown): error is EtcdError {
-	return error instanceof EtcdError && error.code === errorCodes.eventIndexCleared;
+	const {index, node} = await getIfThere(engine, key, {signal});
+	return {index, modifiedIndex: node?.modifiedIndex};
 }
 
 /** From the oldest event that is kept on; tells where that was. */
@@ -113,7 +102,7 @@ export async function followKey(engine: Source, {key, recursive, waitIndex, sign
 				continue;
 			}
 
-			if (!isCleared(error)) {
+			if (!hasCode(error, errorCodes.eventIndexCleared)) {
 				report.ended(messageOf(error));
 				return;
 			}

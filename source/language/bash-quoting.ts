@@ -1,9 +1,9 @@
 /**
-Text put so that bash reads it as itself, outside of quotes or between those that are open. bash inserts what it is given.
+Text quoted so that bash reads it as itself, outside quotes or inside an open one. bash inserts what it is given.
 */
 import {type Quote} from './shell-line.ts';
 
-/** One character. `isOther` asks for a second way to write the same, with another beginning. */
+/** One character. `isOther` asks for a second spelling with another beginning. */
 function quotedCharacter(character: string, quote: Quote, isOther: boolean): string {
 	switch (quote) {
 		case '\'': {
@@ -35,7 +35,7 @@ function quoted(text: string, quote: Quote, otherAt?: number): string {
 	return quote === '' ? result : closed(result, quote);
 }
 
-/** bash closes the quote behind what it has inserted, unless that ends with one: then it has to be closed already. */
+/** bash closes the quote after what it has inserted, unless that ends with a quote: then it has to be closed already. */
 function closed(result: string, quote: '\'' | '"'): string {
 	return quote === '\'' ? result.replace(/'$/, '') : result.replace(/"$/, '""');
 }
@@ -48,8 +48,8 @@ function commonLength(texts: readonly string[]): number {
 }
 
 /**
-Texts to choose from, quoted. What bash inserts is what they have in common as they are written, so that must end with a
-character and not with half of one: where all would go on with a backslash, the first is written otherwise.
+Texts to choose from, quoted. bash inserts what their spellings have in common, so that must not end in the middle of a
+character: where all would go on with a backslash, the first is spelled otherwise.
 */
 export function quoteForBash(texts: readonly string[], quote: Quote): readonly string[] {
 	const common = commonLength(texts);

@@ -1,10 +1,11 @@
 /**
-The tokens after a command word. etcdctl lets flags follow the arguments, by moving them to the front before it parses;
-what else that moves is part of its behaviour. In our own modes flags may stand anywhere and the arguments keep their order.
+The tokens after a command word. etcdctl lets flags follow the arguments by moving them to the front before it parses;
+whatever else moves with them is part of its behaviour. In our own modes flags may stand anywhere and the arguments keep
+their order.
 */
 import {type GoFlag} from './go-flags.ts';
 
-/** Puts the first flag and all that follows it (up to a `--`) in front of what stood before it. */
+/** Moves the first flag and all that follows it (up to a `--`) in front of what stood before it. */
 export function reorderTokens(tokens: readonly string[]): readonly string[] {
 	const terminator = tokens.indexOf('--');
 	const end = terminator === -1 ? tokens.length : terminator;
@@ -17,11 +18,15 @@ export function reorderTokens(tokens: readonly string[]): readonly string[] {
 }
 
 /**
-Puts the flags that stand before a `--`, with their values, in front of everything else, and a `--` behind them. With
-`isTerminatorKept` a `--` that was there stays among the arguments too. A flag at the end whose value is missing is the last
-word: a `--` behind it would become its value.
+Puts the flags that stand before a `--`, with their values, in front of everything else, and a `--` after them. With
+`isTerminatorKept` a `--` that was there stays among the arguments, too. A flag whose value is missing comes last, without a
+`--`, which would become its value.
 */
-export function flagsFirst(tokens: readonly string[], flags: readonly GoFlag[], {isTerminatorKept = false}: {isTerminatorKept?: boolean} = {}): readonly string[] {
+export function flagsFirst(
+	tokens: readonly string[],
+	flags: readonly GoFlag[],
+	{isTerminatorKept = false}: {isTerminatorKept?: boolean} = {},
+): readonly string[] {
 	const found: string[] = [];
 	const others: string[] = [];
 	for (let i = 0; i < tokens.length; i++) {

@@ -4,7 +4,7 @@ A backslash takes the next character as it is.
 */
 import {UserError} from '../errors.ts';
 
-/** The text as a pattern that means nothing but itself. */
+/** The text as a pattern that matches only itself. */
 export function escapeGlob(text: string): string {
 	return text.replaceAll(/[\\*?[\]{},!^-]/g, String.raw`\$&`);
 }
@@ -67,7 +67,7 @@ function findBraces(pattern: string): Braces | undefined {
 	return found;
 }
 
-/** In UTF-16 units: what braces may stand for together. */
+/** In UTF-16 units: the sum of all patterns that braces may stand for. */
 const expandedLengthMax = 4_000_000;
 
 /** The patterns without braces that one with braces stands for, in its order. */
@@ -109,7 +109,7 @@ type Token =
 
 /** The parts of a pattern without braces. */
 function * tokensOf(pattern: string): Iterable<Token> {
-	// Where no bracket closes, none that opens later in this name does.
+	// When one bracket has no end, none that opens later in this name has one.
 	let areBracketsOpen = false;
 	for (let i = 0; i < pattern.length; i++) {
 		const character = pattern[i]!;
@@ -177,14 +177,15 @@ function sourcesBetweenStars(pattern: string): readonly string[] {
 		if (token.type === 'star') {
 			sources.push('');
 		} else {
-			sources[sources.length - 1] += token.type === 'one' ? '.' : (token.type === 'text' ? escapeForRegExp(token.text) : bracketSource(pattern, token.start, token.end));
+			sources[sources.length - 1]
+				+= token.type === 'one' ? '.' : (token.type === 'text' ? escapeForRegExp(token.text) : bracketSource(pattern, token.start, token.end));
 		}
 	}
 
 	return sources;
 }
 
-/** Of what stands between stars the first that is found is as good as any later one, so that nothing is ever tried again. */
+/** The first match of what stands between two stars is as good as any later one, so nothing is ever tried again. */
 function partMatcher(pattern: string, flags: string): Matcher {
 	const sources = sourcesBetweenStars(pattern);
 	try {
@@ -209,7 +210,7 @@ function partMatcher(pattern: string, flags: string): Matcher {
 	}
 }
 
-/** A matcher of whole names or texts; `isCaseIgnored` as in `find -iname`. Slashes are characters like any other. */
+/** A matcher of whole names or texts; `isCaseIgnored` as in `find -iname`. Slashes are ordinary characters. */
 export function globExpression(pattern: string, {isCaseIgnored = false}: {readonly isCaseIgnored?: boolean} = {}): Matcher {
 	const matchers = expandBraces(pattern).map(part => partMatcher(part, isCaseIgnored ? 'isu' : 'su'));
 	return {test: text => matchers.some(matcher => matcher.test(text))};

@@ -19,7 +19,8 @@ export const etcdctlFlags: readonly GlobalFlag[] = [
 	{name: 'debug', type: 'bool', usage: 'output cURL commands which can be used to reproduce the request'},
 	{name: 'no-sync', type: 'bool', usage: 'don\'t synchronize cluster information before sending request'},
 	{
-		name: 'output', alias: 'o', type: 'string', defaultText: 'simple', usage: 'output response in the given format (`simple`, `extended` or `json`)',
+		name: 'output', alias: 'o', type: 'string', defaultText: 'simple',
+		usage: 'output response in the given format (`simple`, `extended` or `json`)',
 	},
 	{
 		name: 'discovery-srv', alias: 'D', type: 'string', usage: 'domain name to query for SRV records describing cluster endpoints',
@@ -28,7 +29,10 @@ export const etcdctlFlags: readonly GlobalFlag[] = [
 		name: 'peers', alias: 'C', type: 'string', usage: 'DEPRECATED - "--endpoints" should be used instead',
 	},
 	{name: 'endpoint', type: 'string', usage: 'DEPRECATED - "--endpoints" should be used instead'},
-	{name: 'endpoints', type: 'string', usage: 'a comma-delimited list of machine addresses in the cluster (default: "http://127.0.0.1:2379,http://127.0.0.1:4001")'},
+	{
+		name: 'endpoints', type: 'string',
+		usage: 'a comma-delimited list of machine addresses in the cluster (default: "http://127.0.0.1:2379,http://127.0.0.1:4001")',
+	},
 	{name: 'cert-file', type: 'string', usage: 'identify HTTPS client using this SSL certificate file'},
 	{name: 'key-file', type: 'string', usage: 'identify HTTPS client using this SSL key file'},
 	{name: 'ca-file', type: 'string', usage: 'verify certificates of HTTPS-enabled servers using this CA bundle'},
@@ -61,7 +65,9 @@ export const ownFlags: readonly GlobalFlag[] = [
 		name: 'wal-dir', type: 'string', usage: 'with --data-dir: where its log is, if not in it', isExtension: true,
 	},
 	{
-		name: 'read-only', type: 'bool', usage: 'refuse every change; with --data-dir, look into a data directory or a backup without touching it', isExtension: true,
+		name: 'read-only', type: 'bool',
+		usage: 'refuse every change; with --data-dir, look into a data directory or a backup without touching it',
+		isExtension: true,
 	},
 	{
 		name: 'embedded', type: 'bool', usage: 'start the shell on the embedded core, whatever answers elsewhere', isExtension: true,
@@ -82,7 +88,8 @@ export const ownFlags: readonly GlobalFlag[] = [
 		name: 'plain', type: 'bool', usage: 'a shell of plain lines: nothing is ever redrawn', isExtension: true,
 	},
 	{
-		name: 'theme', type: 'string', defaultText: 'auto', usage: 'colours of the shell for a `light` or `dark` terminal; `auto` asks it', isExtension: true,
+		name: 'theme', type: 'string', defaultText: 'auto',
+		usage: 'colours of the shell for a `light` or `dark` terminal; `auto` asks it', isExtension: true,
 	},
 ];
 
@@ -93,7 +100,7 @@ export type ActiveProfile = {
 	readonly isProtected: boolean;
 	/** The name of one of the terminal's colours. */
 	readonly color?: string;
-	/** Absent: it has no source for a password, so the user is asked. Resolves to undefined for the same. */
+	/** Absent, or resolving to undefined, when the profile has no source for a password, so that the user is asked. */
 	readPassword?(signal?: AbortSignal): Promise<string | undefined>;
 };
 
@@ -146,7 +153,7 @@ export type GlobalFlagsResult = {
 	readonly words: readonly string[];
 	readonly problem?: undefined;
 } | {
-	/** Go's text of what is wrong. */
+	/** What is wrong, in Go's words. */
 	readonly problem: string;
 	/** `SHORT LONG` of a flag given under two names. */
 	readonly twoForms?: string;
@@ -201,8 +208,13 @@ function optionsOf(flags: ParsedFlags, environment: Environment, defaults: Optio
 	};
 }
 
-/** What a profile sets. Flags go before it. */
-export type OptionDefaults = Partial<Pick<GlobalOptions, 'endpoints' | 'certFile' | 'keyFile' | 'caFile' | 'username' | 'timeoutMs' | 'totalTimeoutMs' | 'dataDir' | 'isReadOnly' | 'profile'>>;
+/** What a profile sets. Flags take precedence over it. */
+export type OptionDefaults = Partial<
+	Pick<
+		GlobalOptions,
+		'endpoints' | 'certFile' | 'keyFile' | 'caFile' | 'username' | 'timeoutMs' | 'totalTimeoutMs' | 'dataDir' | 'isReadOnly' | 'profile'
+	>
+>;
 
 export type GlobalFlagsSettings = {
 	readonly isStrict: boolean;
@@ -210,7 +222,11 @@ export type GlobalFlagsSettings = {
 };
 
 /** Reads the global flags at the front of a command line. */
-export function parseGlobalFlags(tokens: readonly string[], environment: Environment, {isStrict, defaults = {}}: GlobalFlagsSettings): GlobalFlagsResult {
+export function parseGlobalFlags(
+	tokens: readonly string[],
+	environment: Environment,
+	{isStrict, defaults = {}}: GlobalFlagsSettings,
+): GlobalFlagsResult {
 	const specs = isStrict ? etcdctlFlags : [...etcdctlFlags, ...ownFlags];
 	const parsed = parseGoFlags(tokens, specs);
 	const twoForms = findTwoForms(parsed.flags, specs);

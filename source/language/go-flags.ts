@@ -1,10 +1,10 @@
 /**
 The flag grammar of Go's flag package, which etcd and etcdctl share.
 
-A token is a flag when it begins with `-` and is longer than that; one dash and two are the same. `--` ends the flags
-and is dropped; the first token that is no flag ends them too. Booleans take a value only with `=`, all others take
-the next token whatever it looks like; a `switch` is a boolean that takes any value. The last of repeated flags counts,
-string lists append.
+A token is a flag when it begins with `-` and is longer than that; one dash and two are the same. `--` ends the flags and is
+dropped; the first token that is not a flag ends them, too. Booleans take a value only with `=`, all others take the next
+token, whatever it looks like; a `switch` is a boolean that takes any value. The last of repeated flags counts, string lists
+append.
 */
 import {goQuote} from '../protocol/go-quote.ts';
 import {
@@ -75,16 +75,18 @@ export class ParsedFlags {
 	}
 }
 
-export type GoFlagsResult = FlagMistake | {readonly flags: ParsedFlags; readonly positionals: readonly string[]; readonly problem?: undefined; readonly valueProblem?: undefined};
+export type GoFlagsResult =
+	| FlagMistake
+	| {readonly flags: ParsedFlags; readonly positionals: readonly string[]; readonly problem?: undefined; readonly valueProblem?: undefined};
 
 export type FlagMistake = {
-	/** Those before it. */
+	/** The flags before it. */
 	readonly flags: ParsedFlags;
 	/** The text of Go's flag package: `flag provided but not defined: -nope`. */
 	readonly problem: string;
-	/** Without dashes; set when there is no such flag. */
+	/** Without dashes; set when no such flag exists. */
 	readonly unknownFlag?: string;
-	/** What is wrong with the value; set when there is one that can't be read. */
+	/** What is wrong with the value; set when it can't be read. */
 	readonly valueProblem?: string;
 };
 
@@ -112,7 +114,7 @@ function valueOf(type: GoFlagType, text: string): FlagValue | {readonly problem:
 	}
 }
 
-/** `--name=value` to its parts; a missing value is one that has to come from the next token. */
+/** `--name=value` taken apart; a missing value has to come from the next token. */
 function splitToken(token: string): {spelling: string; text?: string} | undefined {
 	const body = token.slice(token.startsWith('--') ? 2 : 1);
 	if (body === '' || body.startsWith('-') || body.startsWith('=')) {

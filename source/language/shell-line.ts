@@ -6,7 +6,7 @@ export type ShellName = 'bash' | 'zsh' | 'fish';
 export type Quote = '' | '\'' | '"';
 
 export type LineWord = {
-	/** As it stands on the line, quotes and all. */
+	/** As it stands on the line, with its quotes. */
 	readonly raw: string;
 	readonly text: string;
 	/** The quote that is open at its end. */
@@ -17,7 +17,7 @@ export type LineWord = {
 
 const blanks = new Set([' ', '\t', '\n']);
 
-/** What a backslash protects between quotes; elsewhere there it is a character like others. */
+/** What a backslash protects inside quotes; in front of anything else it is an ordinary character there. */
 const protectedInQuotes: Readonly<Record<ShellName, Readonly<Record<Exclude<Quote, ''>, string>>>> = {
 	bash: {'"': '"\\$`', '\'': ''},
 	zsh: {'"': '"\\$`!', '\'': ''},
@@ -66,7 +66,9 @@ export function splitLine(line: string, shell: ShellName = 'bash'): readonly Lin
 			isReplaced ||= shell === 'fish' && quote === '' && /[a-z\d]/i.test(line[i]!);
 		} else {
 			text += character;
-			isReplaced ||= (quote !== '\'' && replacing[shell].has(character)) || (isFirst && quote === '' && (character === '~' || (shell === 'zsh' && character === '=')));
+			isReplaced
+				||= (quote !== '\'' && replacing[shell].has(character))
+					|| (isFirst && quote === '' && (character === '~' || (shell === 'zsh' && character === '=')));
 		}
 	}
 

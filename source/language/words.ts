@@ -11,9 +11,9 @@ Quoting is that of a POSIX shell without variables:
 - a line feed outside quotes ends a command
 - `|` outside quotes hands what is printed, and the rest of the line as it is, to the system's shell; `!` at the start of
   a command hands it the whole line; `>` and `>>` send what is printed to a file
-- a prompt that was pasted before `etcdctl` is no word
-- `;`, `&` and `&&` outside quotes, where they would end a command of a shell, are refused: taken for keys, they would be
-  removed or copied with the others
+- a prompt that was pasted in front of `etcdctl` is not a word
+- `;`, `&` and `&&` outside quotes, where a shell would end a command, are refused: taken for keys, they
+  would be removed or copied with the others
 - `<` outside quotes gives a command a file to read, where it would read standard input
 */
 import {isVisible} from '../terminal/text/terminal-safe.ts';
@@ -38,7 +38,7 @@ export type Word = {
 	readonly end: number;
 	/** The quote that is still open where the text ends. */
 	readonly openQuote?: Quote;
-	/** The word as a pattern: what was quoted stands behind backslashes. Absent when none of `*?[{` is unquoted. */
+	/** The word as a pattern: what was quoted is escaped with backslashes. Absent when none of `*?[{` is unquoted. */
 	readonly glob?: string;
 };
 
@@ -53,7 +53,7 @@ export type LineProblem = {
 export type Redirection = {readonly start: number; readonly end: number} & (
 	/** `command` is the rest of the line, for the system's shell. */
 	| {readonly type: 'pipe'; readonly command: string}
-	/** `file` is absent where its name is still missing. */
+	/** `file` is absent while its name is missing. */
 	| {readonly type: 'file'; readonly isAppending: boolean; readonly file?: Word}
 );
 
@@ -62,11 +62,13 @@ export type SplitCommand = {
 	readonly start: number;
 	readonly end: number;
 	readonly redirection?: Redirection;
-	/** Where standard input comes from instead. Offsets are those of the operator; `file` is absent where its name is still missing. */
+	/**
+	Where standard input comes from instead. Offsets are those of the operator; `file` is absent while its name is missing.
+	*/
 	readonly input?: {readonly start: number; readonly end: number; readonly file?: Word};
 	/** What followed a `!` at the start: a command for the system's shell. There are no words then. */
 	readonly systemCommand?: string;
-	/** An operator where none can stand: the command cannot be run. */
+	/** An operator where there can be none: the command cannot be run. */
 	readonly mistake?: LineProblem;
 };
 
@@ -112,15 +114,15 @@ function isOperator(character: string): character is '|' | '>' | '<' {
 }
 
 /**
-A line copied from a terminal brings its prompt along, `[root@host ~]#` say. It is left out before `etcdctl`, where it can
-be nothing else.
+A line copied from a terminal brings its prompt along, `[root@host ~]#` say. It is left out in front of `etcdctl`, where it
+can be nothing else.
 */
 function withoutPasted(words: readonly Word[]): readonly Word[] {
 	const at = words.findIndex(({text}) => text === pastedProgram);
 	return at > 0 && /^(?:\S*|\[\S* \S+\])[#$%]$/.test(words.slice(0, at).map(({text}) => text).join(' ')) ? words.slice(at) : words;
 }
 
-/** What would join two commands in a shell: a word of its own, or the `;` at the end of one that others follow. */
+/** What would join two commands in a shell: a word of its own, or a `;` at the end of a word that others follow. */
 function joinerIn(raw: string, {isLast}: {readonly isLast: boolean}): string | undefined {
 	return /^(?:;|&&?)$/.exec(raw)?.[0] ?? (isLast ? undefined : /(?<!\\)(;)$/.exec(raw)?.[1]);
 }
@@ -160,7 +162,13 @@ class Splitter {
 				this.#offset = end === -1 ? text.length : end;
 			} else if (isOperator(character)) {
 				this.#readOperator(character);
-			} else if (character === '!' && this.#words.length === 0 && this.#redirection === undefined && this.#input === undefined && this.#operator === undefined) {
+			} else if (
+				character === '!'
+				&& this.#words.length === 0
+				&& this.#redirection === undefined
+				&& this.#input === undefined
+				&& this.#operator === undefined
+			) {
 				this.#systemCommand = this.#readSystemCommand(this.#offset + 1);
 			} else {
 				this.#readWord();
@@ -194,7 +202,11 @@ class Splitter {
 		for (const [i, {start, end}] of this.#words.entries()) {
 			const joiner = joinerIn(this.#text.slice(start, end), {isLast: i === this.#words.length - 1});
 			if (joiner !== undefined) {
-				this.#mistake ??= {message: `${joiner} joins no commands`, offset: end - joiner.length, hint: 'Each command needs a line of its own; inside quotes ; and & are letters like all others.'};
+				this.#mistake ??= {
+					message: `${joiner} does not join commands here`,
+					offset: end - joiner.length,
+					hint: 'Each command needs a line of its own; inside quotes ; and & are ordinary characters.',
+				};
 				return;
 			}
 		}
@@ -223,7 +235,10 @@ class Splitter {
 		const end = start + (isAppending ? 2 : 1);
 		this.#endOperator();
 		if (isInput ? this.#input !== undefined : this.#redirection !== undefined) {
-			this.#mistake ??= {message: `the ${isInput ? 'input comes from' : 'output goes to'} one place only: a second ${character} cannot follow`, offset: start};
+			this.#mistake ??= {
+				message: `the ${isInput ? 'input comes from' : 'output goes to'} one place only: a second ${character} cannot follow`,
+				offset: start,
+			};
 		}
 
 		const last = this.#words.at(-1);
@@ -334,7 +349,7 @@ export function withoutTrailingBlanks(text: string): string {
 	return trimmed.endsWith('\\') ? text.slice(0, trimmed.length + 1) : trimmed;
 }
 
-/** Whether there is more to it than words. */
+/** Whether there is more in it than words. */
 export function hasOperator({redirection, input, systemCommand, mistake}: SplitCommand): boolean {
 	return redirection !== undefined || input !== undefined || systemCommand !== undefined || mistake !== undefined;
 }
@@ -345,8 +360,8 @@ export function isBlank(command: SplitCommand): boolean {
 }
 
 /**
-The words of a command that are patterns, by their text. A text that is also there without being one is no pattern: a
-command gets texts alone.
+The words of a command that are patterns, by their text. A text that also stands there as a plain word is not a pattern,
+since a command gets only the texts.
 */
 export function patternsOf(words: readonly Word[]): ReadonlyMap<string, string> {
 	const literals = new Set(words.filter(({glob}) => glob === undefined).map(({text}) => text));

@@ -209,7 +209,7 @@ async function readingFrom({file}: NonNullable<SplitCommand['input']>, context: 
 
 async function runAny({words, redirection, input, systemCommand, mistake}: SplitCommand, given: CommandContext, run: Run): Promise<number> {
 	if (mistake !== undefined) {
-		throw new UserError(mistake.message, {hint: mistake.hint ?? 'Inside quotes |, < and > are letters like all others.'});
+		throw new UserError(mistake.message, {hint: mistake.hint ?? 'Inside quotes |, < and > are ordinary characters.'});
 	}
 
 	if (systemCommand !== undefined) {

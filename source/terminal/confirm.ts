@@ -1,5 +1,5 @@
 /**
-Questions of one-shot commands, asked in lines on the terminal: on standard error, so that the output stays what it is.
+Questions of one-shot commands, asked line by line on the terminal; on standard error, so that they do not get into the output.
 */
 import process from 'node:process';
 import {createInterface} from 'node:readline/promises';
@@ -8,7 +8,7 @@ import {standardError} from './output.ts';
 import {choiceOf, questionEnding, type Confirmation} from './questions.ts';
 import {KeyInput} from './input/key-input.ts';
 
-/** Resolves to what was typed, without blanks around it; empty when the input ends. Rejects with the reason of the signal. */
+/** Resolves to what was typed, trimmed; empty when the input ends. Rejects with the reason of the signal. */
 async function askLine(question: string, signal: AbortSignal): Promise<string> {
 	const keys = process.stdin.isTTY ? new KeyInput(process.stdin, 'readline') : undefined;
 	const lines = createInterface({input: keys ?? process.stdin, output: standardError()});
@@ -18,7 +18,7 @@ async function askLine(question: string, signal: AbortSignal): Promise<string> {
 		});
 	});
 	try {
-		// Ctrl-C comes as a key here, and the end of the input answers nothing.
+		// Ctrl-C arrives as a key here, and the end of the input is no answer.
 		lines.once('SIGINT', () => {
 			process.kill(process.pid, 'SIGINT');
 		});
@@ -39,7 +39,10 @@ export async function confirmOnTerminal({text, typed}: Confirmation, signal: Abo
 	return typed === undefined ? /^y(?:es)?$/i.test(answer) : answer === typed.trim();
 }
 
-/** Resolves to one of the choices, which begin with different letters; undefined for none of them. Rejects with the reason of the signal. */
+/**
+Resolves to one of the choices, which begin with different letters; undefined for none of them. Rejects with the reason of
+the signal.
+*/
 export async function chooseOnTerminal(text: string, choices: readonly string[], signal: AbortSignal): Promise<string | undefined> {
 	return choiceOf(choices, await askLine(text + questionEnding({kind: 'choice', choices}), signal));
 }

@@ -22,13 +22,13 @@ export type EditorFile = {
 	a UserError when the editor fails.
 	*/
 	edit(text: string): Promise<string>;
-	/** Whether the file holds something else than the text. */
+	/** Whether the file holds anything other than the text. */
 	isChanged(text: string): Promise<boolean>;
 	remove(): Promise<void>;
 };
 
 export type ExternalEdit = {
-	/** Of the temporary file, with its dot: what editors choose their colours by. */
+	/** Extension of the temporary file, with its dot: editors choose their colours by it. */
 	readonly extension?: string;
 	readonly environment?: Readonly<Record<string, string | undefined>>;
 };
@@ -40,7 +40,7 @@ function editorCommand({VISUAL: visual, EDITOR: editor}: Readonly<Record<string,
 }
 
 async function runEditor(command: string, file: string): Promise<void> {
-	// A shell takes the command apart, as git and others do it: it may have arguments and quotes.
+	// A shell splits the command, as with git and others: it may have arguments and quotes.
 	const child = spawn('/bin/sh', ['-c', `${command} "$1"`, 'sh', file], {stdio: 'inherit'});
 	const [code, signal] = await once(child, 'close') as [number | null, NodeJS.Signals | null];
 	if (code !== 0) {
@@ -52,11 +52,14 @@ async function readSaved(file: string): Promise<Uint8Array> {
 	try {
 		return await readFile(file);
 	} catch (error) {
-		throw new UserError(`what the editor saved cannot be read: ${reasonOf(error)}; nothing is changed`, {hint: 'The editor has to save to the file that it is given.', cause: error});
+		throw new UserError(`what the editor saved cannot be read: ${reasonOf(error)}; nothing is changed`, {
+			hint: 'The editor has to save to the file that it is given.',
+			cause: error,
+		});
 	}
 }
 
-/** A new temporary file for a text. The terminal must have been given away before it is edited. */
+/** A new temporary file for a text. The terminal must have been released before it is edited. */
 export async function createEditorFile({extension = '.txt', environment = process.env}: ExternalEdit = {}): Promise<EditorFile> {
 	const folder = await mkdtemp(path.join(tmpdir(), 'etcsh-edit-'));
 	const file = path.join(folder, `text${extension}`);
@@ -82,8 +85,8 @@ export async function createEditorFile({extension = '.txt', environment = proces
 }
 
 /**
-Resolves to the text as it was saved; the line end that editors put behind the last line is left out unless the text had
-one. The terminal must have been given away before. Rejects with a UserError when the editor fails.
+Resolves to the text as it was saved; the line end that editors add after the last line is left out unless the text had one.
+The terminal must have been released before. Rejects with a UserError when the editor fails.
 */
 export async function editExternally(text: string, options: ExternalEdit = {}): Promise<string> {
 	const file = await createEditorFile(options);

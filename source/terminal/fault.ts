@@ -14,7 +14,7 @@ import {visible} from './text/terminal-safe.ts';
 /** What sysexits.h calls an internal software error. */
 export const faultExitCode = 70;
 
-/** An orderly end may take so long; then it ends all the same. */
+/** An orderly end may take this long; then the process ends all the same. */
 const closingMsMax = 5000;
 const reasonLengthMax = 200;
 
@@ -52,9 +52,13 @@ export function describeFault(error: unknown): string {
 	}
 
 	// Words of the command line stay out of it: there are passwords among them.
-	const details = `${productVersion()}, Node ${process.version}, ${process.platform} ${process.arch}, ${new Date().toISOString()}\n${inspect(error)}\n`;
-	const [reason = ''] = (typeof (error as NodeJS.ErrnoException | undefined)?.syscall === 'string' ? reasonOf(error) : messageOf(error)).split('\n', 1);
-	return `etcsh met an error of its own: ${visible(reason.slice(0, reasonLengthMax))}\n  ${keepDetails(details)}\n${isDebugging() ? details : ''}`;
+	const system = `Node ${process.version}, ${process.platform} ${process.arch}`;
+	const details = `${productVersion()}, ${system}, ${new Date().toISOString()}\n${inspect(error)}\n`;
+	const [reason = ''] = (
+		typeof (error as NodeJS.ErrnoException | undefined)?.syscall === 'string' ? reasonOf(error) : messageOf(error)
+	).split('\n', 1);
+	const summary = `etcsh met an error of its own: ${visible(reason.slice(0, reasonLengthMax))}`;
+	return `${summary}\n  ${keepDetails(details)}\n${isDebugging() ? details : ''}`;
 }
 
 /** Says it, and returns the exit code. */
@@ -81,7 +85,7 @@ export function meetFault(error: unknown): void {
 	owner(error);
 }
 
-/** Calls `end` when an error was not caught, which gives the terminal back and sees to it that the process ends. */
+/** Calls `end` when an error was not caught; it gives the terminal back and makes sure that the process ends. */
 export function ownFaults(end: Owner): Disposable {
 	owner = end;
 	return {
@@ -91,12 +95,12 @@ export function ownFaults(end: Owner): Disposable {
 	};
 }
 
-/** Says what is to be said about faults in this way. */
+/** From now on messages about faults go to `write`. */
 export function sayFaultsBy(write: (text: string) => void): void {
 	say = write;
 }
 
-/** From now on no error goes uncaught, and Node's own warnings, which are for developers, are not shown. */
+/** From now on every error is caught, and Node's own warnings, which are for developers, are not shown. */
 export function guardProcess(): void {
 	process.on('uncaughtException', meetFault);
 	if (!isDebugging()) {

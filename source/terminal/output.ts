@@ -1,6 +1,6 @@
 /**
-Standard output and standard error of this process. What little most commands print goes out at once; a stream is made
-for what is more, since that takes its time, and from then on it is watched for the end of whoever reads it.
+Standard output and standard error of this process. The little that most commands print is written at once. A stream, which
+takes time to make, is made only for more, and from then on it is watched for the end of its reader.
 */
 import {Buffer} from 'node:buffer';
 import {fstatSync, writeSync} from 'node:fs';
@@ -11,10 +11,14 @@ import {isTerminal} from './terminal-facts.ts';
 
 export type OutputDescriptor = 1 | 2;
 
-/** Whoever reads is gone, as `head` is after its lines; or the system does not take it: a full disk, a dead terminal. */
-export type OutputEnd = {readonly kind: 'reader-gone' | 'failed'; readonly descriptor: OutputDescriptor; readonly error: NodeJS.ErrnoException};
+/** The reader is gone, as `head` is after its lines; or the system does not take the output: a full disk, a dead terminal. */
+export type OutputEnd = {
+	readonly kind: 'reader-gone' | 'failed';
+	readonly descriptor: OutputDescriptor;
+	readonly error: NodeJS.ErrnoException;
+};
 
-/** So much fits into a pipe that nobody reads, and more: to write it cannot make the process wait, deaf to signals. */
+/** Less than fits into a pipe that nobody reads, so that writing it cannot block the process, deaf to signals. */
 const directBytesMax = 4096;
 
 let directBytesLeft = directBytesMax;
@@ -31,7 +35,7 @@ class Output {
 	#isWaitless: boolean | undefined;
 	#hasEnded = false;
 	readonly #fail = (error: NodeJS.ErrnoException): void => {
-		// What a full disk does not take now it may take later, but standard output must not have a hole.
+		// What a full disk refuses now it may take later, but standard output must not have a hole.
 		if (this.#hasEnded) {
 			return;
 		}
@@ -48,7 +52,7 @@ class Output {
 		if (this.#stream === undefined) {
 			this.#stream = this.#descriptor === 1 ? process.stdout : process.stderr;
 			this.#stream.on('error', this.#fail);
-			// Nothing may overtake what waits in a stream.
+			// Nothing may overtake what still waits in a stream.
 			directBytesLeft = 0;
 		}
 
@@ -103,13 +107,13 @@ class Output {
 			await promise;
 		}
 
-		// The stream itself tells it only later.
+		// The stream itself reports it only later.
 		if (stream.errored) {
 			this.#fail(stream.errored);
 		}
 	}
 
-	/** Files and devices; their streams would lose what a disk that becomes full leaves over of a piece. */
+	/** Files and devices; when the disk becomes full in the middle of a piece, their streams would lose the rest of it. */
 	#canNeverWait(): boolean {
 		this.#isWaitless ??= !isTerminal(this.#descriptor) && !this.#isPipe();
 		return this.#isWaitless;
@@ -160,20 +164,20 @@ export function watchOutput(): void {
 	standardError();
 }
 
-/** Prints; what has not left this process when it returns is the affair of `outputDrained` and `flushOutput`. */
+/** Prints; `outputDrained` and `flushOutput` wait for what has not left this process when it returns. */
 export function print(descriptor: OutputDescriptor, output: string | Buffer): void {
 	outputs[descriptor].write(typeof output === 'string' ? Buffer.from(output) : output);
 }
 
 /**
-Prints text that may come from a store, a server or a file: a terminal gets it with its escape sequences shown, not to be
-obeyed; everybody else gets the bytes.
+Prints text that may come from a store, a server or a file: a terminal gets it with its escape sequences made visible;
+everything else gets the bytes.
 */
 export function show(descriptor: OutputDescriptor, text: string): void {
 	print(descriptor, bytesFromText(isTerminal(descriptor) ? visible(text, {keepLayout: true}) : text));
 }
 
-/** Resolves when there is room for more, or nobody to take it; rejects with the reason of the signal. */
+/** Resolves when there is room for more, or no reader any more; rejects with the reason of the signal. */
 export async function outputDrained(signal: AbortSignal): Promise<void> {
 	await outputs[1].drained(signal);
 	await outputs[2].drained(signal);

@@ -1,5 +1,5 @@
 /**
-Asking for a password on the terminal, as etcdctl does: echo is switched by stty, and one line is taken from standard
+Asking for a password on the terminal, as etcdctl does: stty switches the echo, and one line is taken from standard
 input; whatever follows stays for the command.
 */
 import {Buffer} from 'node:buffer';
@@ -19,7 +19,7 @@ export function switchEcho(argument: '-echo' | 'echo'): void {
 	}
 }
 
-/** The bytes up to a line feed or the end of the input. `onStop` is given the way to stop the waiting. */
+/** The bytes up to a line feed or the end of the input. `onStop` receives a function that stops the waiting. */
 async function readLineBytes(onStop: (stop: () => void) => void): Promise<Buffer> {
 	const bytes: Buffer[] = [];
 	const {stdin} = process;
@@ -54,7 +54,7 @@ async function readLineBytes(onStop: (stop: () => void) => void): Promise<Buffer
 }
 
 /**
-Waits for a line, which is not echoed on a terminal. Rejects with PromptInterruptedError when the process is told to
+Waits for a line; a terminal does not echo it. Rejects with PromptInterruptedError when the process is told to
 end meanwhile.
 */
 export async function askPassword(prompt: string, signal: AbortSignal): Promise<string> {

@@ -5,7 +5,7 @@ times a second and erased before anything else is written.
 import {visible} from './text/terminal-safe.ts';
 import {standardError} from './output.ts';
 
-/** What is over sooner than this needs no progress. */
+/** A command that ends sooner needs no progress line. */
 const delayMs = 500;
 const intervalMs = 250;
 const defaultColumns = 80;
@@ -15,7 +15,7 @@ export class ProgressLine {
 	/** Milliseconds since the epoch; 0 before the first text. */
 	#nextTime = 0;
 
-	/** Empty: there is nothing more to say. */
+	/** Empty when there is nothing to show. */
 	show(text: string): void {
 		if (text === '') {
 			this.erase();
@@ -36,7 +36,7 @@ export class ProgressLine {
 		}
 
 		const shown = visible(text);
-		// Wide characters take two cells: half of the columns is enough for any.
+		// Wide characters take two cells, so half as many characters as columns always fit.
 		const cells = (stream.columns ?? defaultColumns) - 1;
 		const length = /[^\u0020-\u007E]/.test(shown) ? Math.floor(cells / 2) : cells;
 		stream.write(`\r\u001B[K${shown.slice(0, length)}`);

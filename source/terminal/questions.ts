@@ -1,6 +1,6 @@
 /**
-The questions that a running command asks: yes or no, a text that has to be typed in full, a password. While there is
-one, keys are its answer; nothing of that becomes part of the history.
+The questions that a running command asks: yes or no, a text that has to be typed in full, a password. While one is open,
+keys are its answer; none of that goes into the history.
 */
 import {PromptInterruptedError} from '../errors.ts';
 import {graphemes} from './text/graphemes.ts';
@@ -8,11 +8,11 @@ import {type KeyEvent} from './input/keys.ts';
 
 export type Question = {
 	readonly kind: 'yesNo' | 'typed' | 'password' | 'choice';
-	/** A line or a few. */
+	/** One line or a few. */
 	readonly text: string;
 	/** What has to be typed in full. */
 	readonly typed?: string;
-	/** What can be chosen; they begin with different letters. */
+	/** The choices; they begin with different letters. */
 	readonly choices?: readonly string[];
 	/** What has been typed so far. */
 	readonly answer: string;
@@ -21,11 +21,11 @@ export type Question = {
 export type Confirmation = {
 	/** What is about to happen, in a line or a few: count and sample. */
 	readonly text: string;
-	/** What has to be typed in full; absent when yes or no is enough. */
+	/** What has to be typed in full; absent when a yes is enough. */
 	readonly typed?: string;
 };
 
-/** The answer, or the question as it is after a key. An answer of undefined is a no. */
+/** The answer, or the question as it stands after a key. An answer of undefined is a no. */
 export type Step = {readonly question: Question} | {readonly answer: string | undefined};
 
 const yesKeys = new Set(['y', 'Y']);
@@ -110,7 +110,7 @@ export class Questions {
 		this.#host = host;
 	}
 
-	/** What is asked at present. */
+	/** The question that is open. */
 	get current(): Question | undefined {
 		return this.#pending?.question;
 	}
@@ -177,7 +177,7 @@ export class Questions {
 	}
 
 	async #ask(question: Question, signal: AbortSignal): Promise<string | undefined> {
-		// One at a time: what is asked besides gets a no.
+		// One at a time: a second question is answered with no.
 		this.#pending?.settle(undefined);
 		const {promise, resolve} = Promise.withResolvers<string | undefined>();
 		const settle = (answer: string | undefined) => {

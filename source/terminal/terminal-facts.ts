@@ -1,5 +1,5 @@
 /**
-What a terminal that somebody looks at can show.
+What the terminal in front of a person can show.
 */
 import process from 'node:process';
 
@@ -8,9 +8,9 @@ export type TerminalFacts = {
 	readonly columns: number;
 	readonly rows: number;
 	readonly hasColor: boolean;
-	/** Absent: nothing is known. */
+	/** Absent when nothing is known. */
 	readonly background?: 'dark' | 'light';
-	/** Whether there is a palette of 256. */
+	/** Whether there is a palette of 256 colours. */
 	readonly hasManyColors?: boolean;
 };
 
@@ -29,18 +29,18 @@ export function backgroundOfEnvironment({COLORFGBG: colors = ''}: Environment): 
 	return Number(last) === 7 || Number(last) > 8 ? 'light' : 'dark';
 }
 
-/** By descriptor, once looked at: a batch asks at each command. */
+/** By descriptor, kept after the first look: a batch asks at each command. */
 const areTerminals: boolean[] = [];
 
-/** Not by the stream of the descriptor, nor with an import, since making those takes its time. */
+/** Without the stream of the descriptor, and without an import, since both take time at the start. */
 export function isTerminal(descriptor: 0 | 1 | 2): boolean {
 	areTerminals[descriptor] ??= process.getBuiltinModule('node:tty').isatty(descriptor);
 	return areTerminals[descriptor];
 }
 
 /**
-Undefined when standard output is no terminal; the stream is not even made then, since that takes its time. `theme` goes
-before ETCSH_THEME; what is neither light nor dark leaves it to the terminal's variables.
+Undefined when standard output is not a terminal; the stream is not even made then, since that takes time. `theme` takes
+precedence over ETCSH_THEME; a value that is neither light nor dark leaves it to the terminal's variables.
 */
 export function terminalFacts(environment: Environment, theme = environment.ETCSH_THEME): TerminalFacts | undefined {
 	if (!isTerminal(1)) {
@@ -49,7 +49,7 @@ export function terminalFacts(environment: Environment, theme = environment.ETCS
 
 	const [columns, rows] = process.stdout.getWindowSize();
 	return {
-		// A terminal that does not know its size says 0.
+		// A terminal that does not know its size reports 0.
 		columns: columns === 0 ? defaultColumns : columns,
 		rows: rows === 0 ? defaultRows : rows,
 		hasColor: (environment.NO_COLOR ?? '') === '' && environment.TERM !== 'dumb',

@@ -80,7 +80,7 @@ test('what joins commands in a shell is no key here', t => {
 		['ls | a && b; c', undefined],
 	] as const) {
 		const {mistake} = parse(line);
-		t.is(mistake?.message, joiner === undefined ? undefined : `${joiner} joins no commands`, `in ${line}`);
+		t.is(mistake?.message, joiner === undefined ? undefined : `${joiner} does not join commands here`, `in ${line}`);
 		t.is(mistake?.offset, offset, `in ${line}`);
 	}
 

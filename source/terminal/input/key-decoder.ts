@@ -1,7 +1,7 @@
 /**
-Raw terminal input made into keys. It comes in chunks cut anywhere and may hold text, control characters, escape
-sequences, bracketed pastes, mouse reports and late answers of the terminal. What is cut is the same as what came whole; only
-a lone ESC is a key after a moment, and is still taken for the start of a sequence when the rest follows.
+Raw terminal input made into keys. It comes in chunks cut anywhere and may hold text, control characters, escape sequences,
+bracketed pastes, mouse reports and late answers of the terminal. Where the chunks are cut makes no difference; only a lone
+ESC is a key after a moment, and is still taken for the start of a sequence when the rest follows.
 */
 import {bytesOf, cutCharacter, textOf} from './bytes.ts';
 import {
@@ -29,7 +29,7 @@ import {
 const escapeMilliseconds = 30;
 /** How long the rest of a sequence may take. Nobody types what looks like one. */
 const sequenceMilliseconds = 1500;
-/** How long after a Ctrl-C inside a paste nothing may come, to tell the key from what is pasted. */
+/** How much silence after a Ctrl-C inside a paste tells the key from pasted text. */
 const interruptMilliseconds = 50;
 
 /** Longer sequences are read to their end and mean nothing. */
@@ -39,7 +39,7 @@ const escape = '\u001B';
 const escapeKey: KeyEvent = {type: 'key', name: 'escape'};
 
 /**
-`escape`: ESC, what it begins is open. `character`: Alt with a character of several bytes. `introducer`: `ESC ]` and its
+`escape`: ESC; what it begins is still open. `character`: Alt with a character of several bytes. `introducer`: `ESC ]` and its
 like, which are keys with Alt unless an answer of the terminal follows. `string`: within such an answer.
 */
 type State = 'ground' | 'escape' | 'character' | 'csi' | 'ss3' | 'introducer' | 'string' | 'mouse' | 'paste';
@@ -49,14 +49,14 @@ const typedStates: ReadonlySet<State> = new Set(['csi', 'ss3', 'introducer']);
 const textRun = /(?:[^\u0000-\u001F\u007F\u00C2]|\u00C2(?![\u0080-\u009F]))+/y;
 
 export type KeyDecoderOptions = {
-	/** Takes the terminal's answers without what is around them: `11;rgb:ffff/ffff/ffff`, `12;1R` for where the caret is. */
+	/** Takes the terminal's answers without their frame: `11;rgb:ffff/ffff/ffff`, `12;1R` for where the caret is. */
 	readonly onReport?: (report: string) => void;
 };
 
 export class KeyDecoder {
 	readonly #onReport: (report: string) => void;
 	#state: State = 'ground';
-	/** The sequence so far, or the bytes of a character that is cut. */
+	/** The sequence so far, or the bytes so far of a character. */
 	#held = '';
 	/** Whether an ESC came right before the one that begins the sequence: Alt, in some terminals. */
 	#isAlt = false;
@@ -70,7 +70,7 @@ export class KeyDecoder {
 		this.#onReport = onReport;
 	}
 
-	/** How long to wait for more before `flush` is called; undefined: for ever. */
+	/** How long to wait for more before `flush` is called; undefined means for ever. */
 	get patience(): number | undefined {
 		if (this.#state === 'ground') {
 			return undefined;
@@ -104,7 +104,7 @@ export class KeyDecoder {
 		return this.#taken();
 	}
 
-	/** Takes what waits for what it is by itself: nothing more came for as long as `patience` says. */
+	/** Takes what waits as complete: nothing more came for as long as `patience` says. */
 	flush(): readonly KeyEvent[] {
 		if (this.#state === 'paste') {
 			this.#flushPaste();
@@ -149,7 +149,7 @@ export class KeyDecoder {
 		this.#isEscapeGiven = false;
 	}
 
-	/** A sequence that is none. After an Esc of its own somebody has typed it. */
+	/** What turned out not to be a sequence. After an Esc key somebody has typed it. */
 	#drop(): void {
 		this.#giveFirstEscape();
 		if (this.#isEscapeGiven && typedStates.has(this.#state)) {
@@ -179,7 +179,7 @@ export class KeyDecoder {
 
 		const byte = input[i]!;
 		if (byte === '\u00C2') {
-			// A control of the second set is ESC and a letter in one.
+			// A control character of the second set stands for ESC and a letter.
 			this.#begin('escape', escape);
 			this.#takeEscaped(String.fromCharCode(input.charCodeAt(i + 1) - 0x40));
 			return i + 2;
@@ -231,7 +231,7 @@ export class KeyDecoder {
 		}
 
 		if (byte === '\u0003') {
-			// Whatever was cut before it.
+			// Whatever was incomplete before it.
 			this.#emit(escapeKey);
 			this.#end();
 			return false;
@@ -319,7 +319,7 @@ export class KeyDecoder {
 
 	/** A whole sequence; one with an ESC before it is that key with Alt. */
 	#finish(event: KeyEvent | undefined): void {
-		// Nobody presses Alt with a function key, which desktops keep to themselves, but some are quick from Esc to F2.
+		// Nobody presses Alt with a function key, since desktops take those, but some go quickly from Esc to F2.
 		const hasAlt = this.#isAlt && event?.type === 'key' && !/^(?:escape|f\d+)$/.test(event.name);
 		if (!hasAlt) {
 			this.#giveFirstEscape();
@@ -352,7 +352,7 @@ export class KeyDecoder {
 		}
 
 		if (isAfterEscape) {
-			// It has lost its end, and something else begins.
+			// Its end was lost, and something else begins.
 			this.#end();
 			this.#begin('escape', escape);
 			return false;
@@ -381,7 +381,7 @@ export class KeyDecoder {
 		return true;
 	}
 
-	/** Whoever sends more than any key has is read to the end without being kept. */
+	/** What is longer than any key is read to its end and not kept. */
 	#hold(byte: string): void {
 		if (this.#held.length <= sequenceLengthMax || byte === escape) {
 			this.#held += byte;
@@ -390,7 +390,7 @@ export class KeyDecoder {
 		}
 	}
 
-	/** Returns what comes behind the paste. */
+	/** Returns what follows the paste. */
 	#takePasted(bytes: string): string {
 		const rest = this.#paste.take(bytes);
 		if (rest !== undefined) {
@@ -401,7 +401,7 @@ export class KeyDecoder {
 		return rest ?? '';
 	}
 
-	/** The end of a paste is late or lost. Ctrl-C gets out of it; else what has come is shown, and more of it still runs nothing. */
+	/** The end of a paste is late or lost. Ctrl-C leaves it; otherwise what has come is shown, and what still comes runs nothing. */
 	#flushPaste(): void {
 		if (this.#paste.isInterrupted) {
 			this.#end();

@@ -1,6 +1,6 @@
 /**
-The terminal's input for those who read it themselves, Node's readline and Ink's fields: the keys of our own decoder, each as
-the sequence that all understand. What is cut, a mouse report or a late answer never reaches them.
+The terminal's input for readers with a decoder of their own, Node's readline and Ink's fields: the keys of our decoder, each
+as the sequence that all understand. Incomplete sequences, mouse reports and late answers never reach them.
 */
 import {Readable} from 'node:stream';
 import {type ReadStream} from 'node:tty';
@@ -8,8 +8,10 @@ import {type KeyEvent} from './keys.ts';
 import {KeyReader} from './key-reader.ts';
 
 const sequences: Readonly<Record<string, string>> = {
-	up: '\u001B[A', down: '\u001B[B', right: '\u001B[C', left: '\u001B[D', end: '\u001B[F', home: '\u001B[H', insert: '\u001B[2~', delete: '\u001B[3~',
-	'ctrl-left': '\u001B[1;5D', 'ctrl-right': '\u001B[1;5C', 'alt-left': '\u001B[1;3D', 'alt-right': '\u001B[1;3C', 'ctrl-delete': '\u001B[3;5~',
+	up: '\u001B[A', down: '\u001B[B', right: '\u001B[C', left: '\u001B[D', end: '\u001B[F', home: '\u001B[H',
+	insert: '\u001B[2~', delete: '\u001B[3~',
+	'ctrl-left': '\u001B[1;5D', 'ctrl-right': '\u001B[1;5C', 'alt-left': '\u001B[1;3D', 'alt-right': '\u001B[1;3C',
+	'ctrl-delete': '\u001B[3;5~',
 	enter: '\r', tab: '\t', 'shift-tab': '\u001B[Z', backspace: '\u007F', 'alt-backspace': '\u001B\u007F', escape: '\u001B',
 	'ctrl-\\': '\u001C', 'ctrl-]': '\u001D', 'ctrl-^': '\u001E', 'ctrl-_': '\u001F',
 };
@@ -27,7 +29,7 @@ function sequenceOf(event: KeyEvent, reader: KeyInputReader): string {
 		return event.text;
 	}
 
-	// readline would take what is typed next for a key with Alt.
+	// readline would take the next key for one with Alt.
 	if ((reader === 'lines' && event.name !== 'enter' && event.name !== 'tab') || (reader === 'readline' && event.name === 'escape')) {
 		return '';
 	}
@@ -100,7 +102,7 @@ export class KeyInput extends Readable {
 		done(error);
 	}
 
-	/** A terminal that is gone has nothing more to say. */
+	/** A terminal that is gone sends nothing more. */
 	readonly #finish = (): void => {
 		this.push(null);
 	};

@@ -1,5 +1,5 @@
 /**
-The key decoder with its clock: what is cut waits as long as it may.
+The key decoder with its clock: an incomplete sequence waits as long as it may.
 */
 import {KeyDecoder, type KeyDecoderOptions} from './key-decoder.ts';
 import {type KeyEvent} from './keys.ts';

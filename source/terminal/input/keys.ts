@@ -16,9 +16,13 @@ const finalNames: Readonly<Record<string, string>> = {
 const smallArrows: Readonly<Record<string, string>> = {
 	a: 'up', b: 'down', c: 'right', d: 'left',
 };
-/** A keypad in application mode, as its keys are called in terminfo; PuTTY's End, which is 7 on others; PuTTY's function keys as on a VT100. */
+/**
+A keypad in application mode, with its keys as terminfo calls them; PuTTY's End, which is 7 on others; PuTTY's function keys as
+on a VT100.
+*/
 const keypadNames: Readonly<Record<string, string>> = {
-	M: 'enter', p: 'insert', n: 'delete', q: 'end', r: 'down', s: 'pagedown', t: 'left', u: 'clear', v: 'right', w: 'end', x: 'up', y: 'pageup',
+	M: 'enter', p: 'insert', n: 'delete', q: 'end', r: 'down', s: 'pagedown', t: 'left', u: 'clear', v: 'right', w: 'end',
+	x: 'up', y: 'pageup',
 	T: 'f5', U: 'f6', V: 'f7', W: 'f8', X: 'f9', Y: 'f10',
 };
 const keypadTexts: Readonly<Record<string, string>> = {
@@ -29,7 +33,8 @@ const tildeNames: Readonly<Record<string, string>> = {
 	11: 'f1', 12: 'f2', 13: 'f3', 14: 'f4', 15: 'f5', 17: 'f6', 18: 'f7', 19: 'f8', 20: 'f9', 21: 'f10', 23: 'f11', 24: 'f12',
 };
 const controlNames: Readonly<Record<number, string>> = {
-	0x00: 'ctrl-space', 0x08: 'ctrl-h', 0x09: 'tab', 0x0A: 'enter', 0x0D: 'enter', 0x1B: 'escape', 0x1C: 'ctrl-\\', 0x1D: 'ctrl-]', 0x1E: 'ctrl-^', 0x1F: 'ctrl-_', 0x7F: 'backspace',
+	0x00: 'ctrl-space', 0x08: 'ctrl-h', 0x09: 'tab', 0x0A: 'enter', 0x0D: 'enter', 0x1B: 'escape', 0x1C: 'ctrl-\\',
+	0x1D: 'ctrl-]', 0x1E: 'ctrl-^', 0x1F: 'ctrl-_', 0x7F: 'backspace',
 };
 /** Keys that have a code point of their own: the old control characters, and the keypad of the kitty protocol. */
 const codeNames: Readonly<Record<number, string>> = {
@@ -38,7 +43,7 @@ const codeNames: Readonly<Record<number, string>> = {
 };
 const keypadCharacters = '0123456789./*-+';
 const keypadStart = 57_399;
-/** What Ctrl makes of these keys where it has to be a single character. */
+/** What Ctrl makes of these keys when a single character is wanted. */
 const controlCharacters: Readonly<Record<string, string>> = {
 	' ': 'ctrl-space', '@': 'ctrl-space', 2: 'ctrl-space', '[': 'escape', 3: 'escape', 4: 'ctrl-\\', 5: 'ctrl-]',
 	6: 'ctrl-^', '~': 'ctrl-^', '/': 'ctrl-_', '-': 'ctrl-_', 7: 'ctrl-_', 8: 'backspace', '?': 'backspace', j: 'enter',
@@ -73,14 +78,26 @@ export function altKey(character: string): KeyEvent {
 	return {type: 'key', name: name.startsWith('ctrl-') ? `ctrl-alt-${name.slice(5)}` : `alt-${name}`};
 }
 
-/** What a code point types; undefined for controls, halves of pairs and the private ones that stand for keys. */
+/** What a code point types; undefined for controls, surrogates, and the private ones that stand for keys. */
 function characterOf(code: number): string | undefined {
-	const isCharacter = Number.isSafeInteger(code) && code >= 0x20 && code <= 0x10_FF_FF && !(code >= 0x7F && code < 0xA0) && !(code >= 0xD8_00 && code < 0xF9_00);
+	const isCharacter =
+		Number.isSafeInteger(code)
+		&& code >= 0x20
+		&& code <= 0x10_FF_FF
+		&& !(code >= 0x7F && code < 0xA0)
+		&& !(code >= 0xD8_00 && code < 0xF9_00);
 	return isCharacter ? String.fromCodePoint(code) : undefined;
 }
 
-/** A key given as a code point with modifiers; `shifted` is what Shift makes of it, and `typed` what it types, where the terminal says so. */
-function keyOfCode(code: number, bits: number, {shifted, typed}: {readonly shifted?: string; readonly typed?: string} = {}): KeyEvent | undefined {
+/**
+A key given as a code point with modifiers; `shifted` is what Shift makes of it, and `typed` what it types, where the
+terminal says so.
+*/
+function keyOfCode(
+	code: number,
+	bits: number,
+	{shifted, typed}: {readonly shifted?: string; readonly typed?: string} = {},
+): KeyEvent | undefined {
 	const name = codeNames[code];
 	if (name !== undefined) {
 		return key(name, bits);
@@ -96,7 +113,7 @@ function keyOfCode(code: number, bits: number, {shifted, typed}: {readonly shift
 	}
 
 	if ((bits & (controlBit | altBits)) === 0) {
-		return {type: 'text', text: typed ?? ((bits & 1) === 0 ? character : shifted ?? character.toUpperCase())};
+		return {type: 'text', text: typed ?? ((bits & 1) === 0 ? character : (shifted ?? character.toUpperCase()))};
 	}
 
 	const small = character.toLowerCase();
@@ -104,19 +121,22 @@ function keyOfCode(code: number, bits: number, {shifted, typed}: {readonly shift
 	return control === undefined ? key(small, bits & ~1) : key(control, bits & altBits);
 }
 
-/** A code point and more after `:` and `;`, as the kitty protocol has it: key:shifted:base;modifiers:event;text. */
+/** A code point, with more after `:` and `;`, as the kitty protocol has it: key:shifted:base;modifiers:event;text. */
 function keyOfFields([keys = '', modifiers = '', texts]: readonly string[]): KeyEvent | undefined {
 	const [code, shifted] = keys.split(':', 2);
 	const [bits, event] = modifiers.split(':', 2);
 	if (event === '3') {
-		// Let go.
+		// The key was released.
 		return undefined;
 	}
 
 	const typed = texts?.split(':').map(each => characterOf(Number(each)) ?? '').join('');
 	return code === '0' && typed !== undefined && typed !== ''
 		? {type: 'text', text: typed}
-		: keyOfCode(Number(code), modifierBits(bits), {shifted: shifted === undefined ? undefined : characterOf(Number(shifted)), typed: typed === '' ? undefined : typed});
+		: keyOfCode(Number(code), modifierBits(bits), {
+			shifted: shifted === undefined ? undefined : characterOf(Number(shifted)),
+			typed: typed === '' ? undefined : typed,
+		});
 }
 
 /** The key of a CSI sequence that ends in a letter of its own. */
@@ -130,7 +150,8 @@ function keyOfLetter(final: string, parameters: readonly string[], bits: number)
 		return key(finalNames[final], modifierBits(first));
 	}
 
-	// Answers of the terminal end in the same letters; a key's first parameter is 1 or nothing. With more than that R is where the caret is.
+	// Answers of the terminal end in the same letters; a key's first parameter is 1 or nothing. With more than that, R reports
+	// where the caret is.
 	const isKey = first === '' || (first === '1' && final !== 'R');
 	return isKey ? key(finalNames[final], bits) : undefined;
 }

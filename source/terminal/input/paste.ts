@@ -7,11 +7,11 @@ import {type KeyEvent} from './keys.ts';
 export const pasteStart = '\u001B[200~';
 export const pasteEnd = '\u001B[201~';
 
-/** Ctrl-C, also as terminals send it in which a program left another way of telling keys. */
+/** Ctrl-C, also in the form in which terminals send it after a program has left another keyboard protocol on. */
 const interrupts = ['\u0003', '\u001B[99;5u', '\u001B[27;5;99~'];
 const lastLength = 16;
 
-/** How much of the end of `bytes` may be the start of the end mark. */
+/** How many bytes at the end of `bytes` may be the start of the end mark. */
 function overlap(bytes: string): number {
 	let length = Math.min(bytes.length, pasteEnd.length - 1);
 	while (!bytes.endsWith(pasteEnd.slice(0, length))) {
@@ -27,7 +27,7 @@ export class Paste {
 	#mark = '';
 	#last = '';
 
-	/** Takes more; returns what is left of it behind the end of the paste, or undefined when that has not come. */
+	/** Takes more; returns what follows the end of the paste, or undefined when the end has not come. */
 	take(bytes: string): string | undefined {
 		const all = this.#mark + bytes;
 		this.#last = (this.#last + bytes).slice(-lastLength);
@@ -38,7 +38,7 @@ export class Paste {
 		return end === -1 ? undefined : all.slice(end + pasteEnd.length);
 	}
 
-	/** Whether Ctrl-C was the last that came. Only silence tells it from what is pasted. */
+	/** Whether Ctrl-C came last. Only the silence after it tells it from a pasted one. */
 	get isInterrupted(): boolean {
 		return interrupts.some(each => this.#last.endsWith(each));
 	}
@@ -65,7 +65,7 @@ function pastedText(event: KeyEvent): string | undefined {
 	return event.type === 'text' ? event.text : undefined;
 }
 
-/** What an end without a start means, which was lost: what came with it was pasted, and runs nothing. */
+/** An end without a start means that the start was lost: what came with the end was pasted, and runs nothing. */
 export function withLostPaste(events: readonly KeyEvent[]): KeyEvent[] {
 	const start = events.findLastIndex(event => pastedText(event) === undefined) + 1;
 	const text = events.slice(start).map(event => pastedText(event)).join('');

@@ -2,7 +2,7 @@
 The grammar of what begins with ESC: where a sequence goes on and where it ends.
 */
 
-/** `none`: the byte does not belong to the sequence, which is none. */
+/** `none`: the byte does not belong to it, so this is not a sequence. */
 export type SequenceStep = 'more' | 'end' | 'none';
 
 /** The next byte of a sequence that begins with `ESC [`. */
@@ -12,7 +12,7 @@ export function csiStep(held: string, byte: string): SequenceStep {
 		return 'more';
 	}
 
-	// rxvt ends keys with Shift in what is no end elsewhere.
+	// rxvt ends keys with Shift in a byte that ends nothing elsewhere.
 	if ((byte >= '@' && byte <= '~') || (byte === '$' && /^\u001B\[\d+$/.test(held))) {
 		return 'end';
 	}
@@ -35,7 +35,7 @@ export function isAnswerIntroducer(byte: string): boolean {
 	return answerStarts[byte] !== undefined;
 }
 
-/** Whether an answer goes on like this; after an ESC that has been taken for the key only with what nobody types. */
+/** Whether an answer can go on like this; after an ESC that was taken for the key, only with what nobody types. */
 export function isAnswerStart(introducer: string, byte: string, {isEscapeGiven}: {readonly isEscapeGiven: boolean}): boolean {
 	return (isEscapeGiven ? answerStartsAfterEscape : answerStarts)[introducer]!.test(byte);
 }

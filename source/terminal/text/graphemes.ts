@@ -46,6 +46,6 @@ export function snapToBoundary(text: string, offset: number): number {
 
 /** The graphemes of a text. */
 export function graphemes(text: string): readonly string[] {
-	// Nothing joins in ASCII but a carriage return with a line feed.
+	// In ASCII only a carriage return and a line feed join.
 	return /^[\n\u0020-\u007E]*$/.test(text) ? text.split('') : Array.from(segmenter.segment(text), segment => segment.segment);
 }

@@ -1,11 +1,12 @@
 /**
-The `string-width` package with a short way for what a terminal UI is mostly made of: letters without marks, box edges,
+The `string-width` package with a fast path for what a terminal UI is mostly made of: letters without marks, box edges,
 arrows, Chinese, Japanese and Korean. scripts/build.mjs gives it to Ink, too, which measures every character of every frame.
 */
 import stringWidth, {type Options} from 'string-width';
 
 /** Each of these takes one cell, whatever stands beside it. */
-const narrow = String.raw`\u0020-\u007E\u00A1-\u00AC\u00AE-\u02FF\u2010-\u2027\u2030-\u203A\u2190-\u2193\u2500-\u259F\u25B8\u25BE\u25CB\u25CF\u25F7\u276F`;
+const narrow = String.raw`\u0020-\u007E\u00A1-\u00AC\u00AE-\u02FF\u2010-\u2027\u2030-\u203A\u2190-\u2193\u2500-\u259F`
+	+ String.raw`\u25B8\u25BE\u25CB\u25CF\u25F7\u276F`;
 const narrowPattern = new RegExp(`^[${narrow}]*$`);
 
 /** Each of these takes two. */
@@ -31,7 +32,10 @@ export function bareText(text: string): string {
 	return text.includes('\u001B') ? text.replaceAll(colorPattern, '') : text;
 }
 
-/** Cells of a text without escape sequences in which each character has its own, whatever stands beside it; undefined for others. */
+/**
+Cells of a text without escape sequences whose characters have the same width whatever stands beside them; undefined for
+other texts.
+*/
 export function simpleWidth(text: string): number | undefined {
 	if (isNarrow(text)) {
 		return text.length;

@@ -20,10 +20,10 @@ export type TextStyles = {
 	readonly dim: TextStyle;
 };
 
-/** What is known of a terminal that matters for colours. */
+/** What matters for colours of what is known about a terminal. */
 export type ColorFacts = {
 	readonly hasColor: boolean;
-	/** Dark when absent. */
+	/** Absent means dark. */
 	readonly background?: Background;
 	readonly hasManyColors?: boolean;
 };
@@ -59,6 +59,7 @@ export function stylesFor({hasColor, background = 'dark', hasManyColors = false}
 	const bold = sgr(1, 22);
 	const removed = styleOf(red);
 	return {
-		directory: styleOf(blue), key: styleOf(cyan), match: text => bold(removed(text)), added: styleOf(green), removed, changed: styleOf(yellow), dim: styleOf(dim),
+		directory: styleOf(blue), key: styleOf(cyan), match: text => bold(removed(text)), added: styleOf(green), removed,
+		changed: styleOf(yellow), dim: styleOf(dim),
 	};
 }

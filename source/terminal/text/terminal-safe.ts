@@ -7,7 +7,7 @@ Controls (C0, DEL, C1), invisible format characters (bidi overrides, zero-width 
 separators, lone surrogates. U+200C and U+200D join letters and emoji and change no direction, so they stay.
 */
 function unsafePattern(): RegExp {
-	// Written in a function, since V8 takes its time to read what names classes of Unicode: no start should wait for that.
+	// In a function, since V8 is slow to compile a pattern with Unicode classes, and no start should wait for that.
 	return /(?![\u{200C}\u{200D}])[\p{Control}\p{Format}\p{Line_Separator}\p{Paragraph_Separator}\p{Surrogate}]/gu;
 }
 
@@ -20,7 +20,7 @@ export function isVisible(text: string): boolean {
 	return !quickPattern.test(text) || !unsafePattern().test(text);
 }
 
-/** One unsafe character as an escape: `\x1b`, `\u202e`, `\u{e0001}`; a byte that is no UTF-8 as `\xff`. */
+/** One unsafe character as an escape: `\x1b`, `\u202e`, `\u{e0001}`; a byte that is not UTF-8 as `\xff`. */
 function escapeCharacter(character: string): string {
 	const short = shortEscapes[character];
 	if (short !== undefined) {
@@ -46,7 +46,9 @@ export function visibleJson(text: string): string {
 	}
 
 	const escapeUnit = (unit: string): string => String.raw`\u` + unit.charCodeAt(0).toString(16).padStart(4, '0');
-	return text.replaceAll(unsafePattern(), character => character === '\n' || character === '\t' ? character : character.replaceAll(/[\s\S]/g, unit => escapeUnit(unit)));
+	return text.replaceAll(unsafePattern(), character =>
+		character === '\n' || character === '\t' ? character : character.replaceAll(/[\s\S]/g, unit => escapeUnit(unit)),
+	);
 }
 
 /** The text with every unsafe character escaped; `keepLayout` leaves line feeds and tabs alone. */
@@ -55,5 +57,7 @@ export function visible(text: string, {keepLayout = false}: {keepLayout?: boolea
 		return text;
 	}
 
-	return text.replaceAll(unsafePattern(), character => keepLayout && (character === '\n' || character === '\t') ? character : escapeCharacter(character));
+	return text.replaceAll(unsafePattern(), character =>
+		keepLayout && (character === '\n' || character === '\t') ? character : escapeCharacter(character),
+	);
 }

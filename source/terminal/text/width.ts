@@ -1,5 +1,5 @@
 /**
-Text measured in terminal cells, and cut to them. It holds no escape sequences.
+Text measured in terminal cells, and cut to them. The text must hold no escape sequences.
 */
 import stringWidth from './string-width.ts';
 import {graphemes} from './graphemes.ts';
@@ -21,7 +21,7 @@ export function truncate(text: string, width: number): string {
 		return text.length <= width ? text : `${text.slice(0, width - 1)}…`;
 	}
 
-	// However long the text, only what can fit is measured; eight units are more than most characters have.
+	// However long the text is, only what can fit is measured; eight units are more than most characters have.
 	const start = text.slice(0, width * 8);
 	if (start === text && widthOf(text) <= width) {
 		return text;

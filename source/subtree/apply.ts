@@ -3,7 +3,8 @@ Takes the steps of a plan, so many at a time. What depends on something waits fo
 of a directory for the end of what is in it.
 */
 import {type DeleteOptions, type KeysApi} from '../engine/engine.ts';
-import {EtcdError, errorCodes} from '../protocol/errors.ts';
+import {EtcdError, errorCodes, hasCode} from '../protocol/errors.ts';
+import {forEachAtOnce} from '../util/for-each-at-once.ts';
 import {removeDirectory} from './directory-removal.ts';
 import {directoryOf, keyOf, type Entry} from './entries.ts';
 import {type Step} from './plan.ts';
@@ -53,10 +54,7 @@ through only if the target is still as the plan saw it.
 */
 export async function applySteps(steps: AsyncIterable<Step>, options: ApplyOptions): Promise<void> {
 	const {concurrency, signal, onDone, onExpired, onFailure} = options;
-	const iterator = steps[Symbol.asyncIterator]();
 	const underWay = new Map<string, Promise<unknown>>();
-	const failed = new AbortController();
-
 	const take = async (step: Step): Promise<void> => {
 		const before = predecessorsOf(step, underWay);
 		let isWritten = true;
@@ -87,28 +85,13 @@ export async function applySteps(steps: AsyncIterable<Step>, options: ApplyOptio
 		}
 	};
 
-	const work = async (): Promise<void> => {
-		try {
-			for (let next = await iterator.next(); next.done !== true && !failed.signal.aborted; next = await iterator.next()) {
-				signal?.throwIfAborted();
-				if (isWrite(next.value)) {
-					await take(next.value);
-				} else {
-					onDone(next.value);
-				}
-			}
-		} catch (error) {
-			failed.abort();
-			throw error;
+	await forEachAtOnce(steps, {concurrency, signal}, async step => {
+		if (isWrite(step)) {
+			await take(step);
+		} else {
+			onDone(step);
 		}
-	};
-
-	const results = await Promise.allSettled(Array.from({length: Math.max(1, concurrency)}, async () => work()));
-	await iterator.return?.();
-	const failure = results.find(result => result.status === 'rejected');
-	if (failure !== undefined) {
-		throw failure.reason as Error;
-	}
+	});
 }
 
 function isWrite({kind}: Step): boolean {
@@ -129,8 +112,7 @@ async function writeAgain(step: Step, options: ApplyOptions): Promise<boolean> {
 	try {
 		return await write(step, options);
 	} catch (error) {
-		const isRefused = error instanceof EtcdError && (error.code === errorCodes.keyExists || error.code === errorCodes.compareFailed);
-		if (!isRefused || (step.kind !== 'create' && step.kind !== 'update')) {
+		if (!hasCode(error, errorCodes.keyExists, errorCodes.compareFailed) || (step.kind !== 'create' && step.kind !== 'update')) {
 			throw error;
 		}
 
@@ -182,7 +164,7 @@ async function deleteNode(engine: ApplyOptions['engine'], key: string, {prevInde
 	try {
 		await (prevIndex === undefined ? removeDirectory(engine, key, {signal}) : engine.delete(key, {prevIndex, signal}));
 	} catch (error) {
-		if (!(error instanceof EtcdError) || error.code !== errorCodes.keyNotFound) {
+		if (!hasCode(error, errorCodes.keyNotFound)) {
 			throw error;
 		}
 	}

@@ -5,6 +5,7 @@ import {EtcdError, errorCodes} from '../../protocol/errors.ts';
 import {removeDirectory} from '../../subtree/directory-removal.ts';
 import {isBelow, keyOf} from '../../subtree/entries.ts';
 import {repeatedWrite} from '../../subtree/repeated.ts';
+import {forEachAtOnce} from '../../util/for-each-at-once.ts';
 import {type Location} from '../common/location.ts';
 import {type CopiedNode, type CopiedNodes} from './copied-nodes.ts';
 
@@ -23,31 +24,6 @@ function reasonOf({code, message}: EtcdError): string {
 	}
 
 	return code === errorCodes.directoryNotEmpty ? 'there is something left in it' : message;
-}
-
-/** Does something with each node, so many at a time; after the first failure with no other one. */
-async function forEachAtOnce(nodes: Generator<CopiedNode>, {concurrency, signal}: RemovalOptions, act: (node: CopiedNode) => Promise<void>): Promise<void> {
-	let hasFailed = false;
-	const results = await Promise.allSettled(Array.from({length: concurrency}, async () => {
-		try {
-			// Not a loop over the generator, which would close it for the others.
-			for (let next = nodes.next(); next.done !== true; next = nodes.next()) {
-				signal.throwIfAborted();
-				if (hasFailed) {
-					return;
-				}
-
-				await act(next.value);
-			}
-		} catch (error) {
-			hasFailed = true;
-			throw error;
-		}
-	}));
-	const failure = results.find(result => result.status === 'rejected');
-	if (failure !== undefined) {
-		throw failure.reason as Error;
-	}
 }
 
 /** The keys first, then the directories, each after those in it. */

@@ -1,5 +1,5 @@
 /**
-`npm run test:file test/x.test.ts [options of AVA]`: builds what is stale and runs the files that are named: what has
+`npm run test:file test/x.test.ts [-- options of AVA]`: builds what is stale and runs the files that are named: what has
 changed is compiled anew, and dist/ is made again only for tests that start the built program.
 */
 import {spawnSync} from 'node:child_process';
@@ -64,12 +64,27 @@ function bundle(files) {
 	return !isNeeded || run('node', ['scripts/build.mjs']);
 }
 
+// What is wrong with the words of the command line.
+function mistakeIn(words, files) {
+	const missing = files.find(file => !existsSync(file));
+	if (files.length === 0 || missing !== undefined) {
+		return missing === undefined ? 'no file of test/ is named' : `${missing} does not exist`;
+	}
+
+	// npm keeps options for itself, and leaves their values.
+	const isLeftOver = (word, i) => !fileWord.test(word) && !word.startsWith('-') && !words[i - 1]?.startsWith('-');
+	const leftOver = words.find((word, i) => isLeftOver(word, i));
+	return leftOver === undefined ? undefined : `${leftOver} is no file of test/: options of AVA stand behind a --`;
+}
+
 const words = process.argv.slice(2);
-const files = words.filter(word => /^(?:\.\/)?test\/.*\.ts$/.test(word)).map(word => path.normalize(word));
-const missing = files.find(file => !existsSync(file));
-if (files.length === 0 || missing !== undefined) {
-	console.error(missing === undefined ? 'usage: npm run test:file test/x.test.ts [options of AVA]' : `${missing} does not exist`);
-	process.exitCode = 2;
-} else {
+// AVA knows lines of a file, too: `test/x.test.ts:12`.
+const fileWord = /^(?:\.\/)?(test\/.*\.ts)(?::[\d,-]+)?$/;
+const files = words.map(word => fileWord.exec(word)?.[1]).filter(file => file !== undefined).map(file => path.normalize(file));
+const mistake = mistakeIn(words, files);
+if (mistake === undefined) {
 	process.exitCode = compile(files) && bundle(files) && run('ava', words) ? 0 : 1;
+} else {
+	console.error(`${mistake}\nusage: npm run test:file test/x.test.ts [-- options of AVA]`);
+	process.exitCode = 2;
 }

@@ -152,6 +152,12 @@ async function checkAlone(findings: Findings, run: Run): Promise<void> {
 		return;
 	}
 
+	if (run.isShort && code !== 0 && /to be deleted since the look|^108:/m.test(stderr)) {
+		// What expired while it was compared was not agreed to, or was still there with what is hidden in it.
+		checkPartly(findings, comparing);
+		return;
+	}
+
 	checkStrictly(findings, comparing);
 	const isStaying = run.kind === 'mv' && found.source.size > 0;
 	const isFailing = isLossy || isStaying || outcome.barred.size > 0 || outcome.conflicts.length > 0;

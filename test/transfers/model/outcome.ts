@@ -54,6 +54,11 @@ function isAlike(source: Spot, target: Spot): boolean {
 	return source.value === target.value && (end === other || Math.abs(end - other) <= sameLifetime);
 }
 
+/** A directory before what is in it. */
+function fromTheTop(forest: Forest): string[] {
+	return forest.keys().toArray().toSorted((a, b) => around(a).length - around(b).length);
+}
+
 /** `source` is what is told of it: without hidden nodes. */
 export function outcomeOf(source: Forest, target: Forest, {existing, isPruning, isCopy, isBarring}: Policy): Outcome {
 	const wanted: Forest = new Map();
@@ -82,8 +87,7 @@ export function outcomeOf(source: Forest, target: Forest, {existing, isPruning, 
 		return {...source.get(place)!, ...(end !== Infinity && {endsAt: end})};
 	};
 
-	const places = source.keys().toArray().toSorted((a, b) => around(a).length - around(b).length);
-	for (const place of places) {
+	for (const place of fromTheTop(source)) {
 		const spot = limited(place);
 		const there = target.get(place);
 		if (isBelowAny(place, blocked)) {
@@ -135,7 +139,8 @@ export function outcomeOf(source: Forest, target: Forest, {existing, isPruning, 
 
 	let deleted = replaced.size;
 	let isStuck = false;
-	for (const [place, spot] of target) {
+	for (const place of fromTheTop(target)) {
+		const spot = target.get(place)!;
 		if (wanted.has(place)) {
 			continue;
 		}

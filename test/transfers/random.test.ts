@@ -106,7 +106,8 @@ function checkLeft(findings: Findings, run: Run, {outcome, source, before, left}
 
 	const staying = new Set(source.keys().filter(place => isStaying(place)).flatMap(place => [place, ...around(place)]));
 	for (const place of source.keys()) {
-		const isSure = run.policy.existing !== 'keep' || source.get(place)!.value !== undefined;
+		// A directory may stay for the sake of what has expired since.
+		const isSure = (run.policy.existing !== 'keep' && !run.isShort) || source.get(place)!.value !== undefined;
 		findings.check(left.has(place) === staying.has(place) || !isSure || isSoon(at => run.source.states(at), place), () => `${shown(place)} is ${left.has(place) ? '' : 'not '}in the source any more`);
 	}
 }

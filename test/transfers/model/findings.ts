@@ -251,8 +251,8 @@ export function checkStrictly(findings: Findings, {sides: {from, to, policy}, ou
 		const end = wantedEnd(outcome, source, place);
 		const foundEnd = goesAt(found, place);
 		if (end < now + tolerance || goesAt(before, place) < now + tolerance) {
-			// It may be there still, but not for long.
-			findings.check(there === undefined || foundEnd <= Math.max(end, written.has(place) ? 0 : goesAt(before, place)) + slack, () => `${shown(place)} lives until ${foundEnd}, not ${end}`);
+			// It may be there still, but not for long, unless it was there before and was left so.
+			findings.check(there === undefined || (there.index !== undefined && there.index === before.get(place)?.index) || foundEnd <= Math.max(end, written.has(place) ? 0 : goesAt(before, place)) + slack, () => `${shown(place)} lives until ${foundEnd}, not ${end}`);
 			continue;
 		}
 

@@ -1,4 +1,4 @@
-import {EtcdError, errorCodes} from '../protocol/errors.ts';
+import {errorCodes, hasCode} from '../protocol/errors.ts';
 import {type Command} from './common/command.ts';
 import {
 	newDirectoryArgument,
@@ -26,7 +26,7 @@ export const mkdir: Command = {
 		try {
 			await engine.create(key, {dir: true, ttl: ttlOf(flags), signal});
 		} catch (error) {
-			const isThere = error instanceof EtcdError && error.code === errorCodes.keyExists;
+			const isThere = hasCode(error, errorCodes.keyExists);
 			if (!(flags.bool('p') && isThere && (await engine.get(key, {signal})).node.dir)) {
 				throw error;
 			}

@@ -7,6 +7,7 @@ import {RequestError} from '../engine/errors.ts';
 import {openRemote} from '../remote/remote-engine.ts';
 import {messageOf, UserError} from '../errors.ts';
 import {withoutPasswords} from '../protocol/redaction.ts';
+import {isErrno} from '../util/if-there.ts';
 import {defaultEndpoints, parseEndpoints, shuffle} from '../remote/endpoints.ts';
 
 /** What answers at one of etcdctl's default endpoints. */
@@ -263,7 +264,7 @@ async function openEmbeddedEngine({dataDir, walDir, isListening, isReadOnly}: Ex
 			}
 
 			// Somebody else may have taken the port since it was found free.
-			const isPortTaken = (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
+			const isPortTaken = isErrno(error, 'EADDRINUSE');
 			if (!isPortTaken || tries === bindTriesMax) {
 				throw error;
 			}

@@ -2,25 +2,14 @@
 Endpoints from DNS: the SRV records `_etcd-client-ssl._tcp` and `_etcd-client._tcp` of a domain.
 */
 import {Resolver} from 'node:dns/promises';
-import {isIPv6} from 'node:net';
 import {UserError} from '../errors.ts';
 import {isDomainName} from './domain-name.ts';
-import {joinHostPort} from './go-words.ts';
-
-/** Which server was asked, as Go's resolver says it. */
-function resolverText(resolver: Resolver): string {
-	const server = resolver.getServers()[0];
-	if (server === undefined) {
-		return '';
-	}
-
-	return ` on ${isIPv6(server) || !server.includes(':') ? joinHostPort(server, 53) : server}`;
-}
+import {goWords, joinHostPort, resolverOf} from './go-words.ts';
 
 async function lookUp(resolver: Resolver, service: string, scheme: string, domain: string): Promise<string[]> {
 	const name = `_${service}._tcp.${domain}`;
 	if (!isDomainName(name)) {
-		throw new Error(`lookup ${name}: no such host`);
+		throw new Error(goWords.lookup(name, undefined, 'no such host'));
 	}
 
 	try {
@@ -31,7 +20,7 @@ async function lookUp(resolver: Resolver, service: string, scheme: string, domai
 	} catch (error) {
 		const {code} = error as NodeJS.ErrnoException;
 		const reason = code === 'ENOTFOUND' || code === 'ENODATA' ? 'no such host' : (code === 'ETIMEOUT' ? 'i/o timeout' : 'server misbehaving');
-		throw new Error(`lookup ${name}${resolverText(resolver)}: ${reason}`, {cause: error});
+		throw new Error(goWords.lookup(name, resolverOf(resolver.getServers()), reason), {cause: error});
 	}
 }
 

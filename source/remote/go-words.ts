@@ -13,6 +13,11 @@ export function joinHostPort(host: string, port: number | string): string {
 	return isIPv6(host) ? `[${host}]:${port}` : `${host}:${port}`;
 }
 
+/** Which of the name servers was asked, with its port; undefined when there is none. */
+export function resolverOf([server]: readonly string[]): string | undefined {
+	return server !== undefined && (isIPv6(server) || !server.includes(':')) ? joinHostPort(server, 53) : server;
+}
+
 function endsText({localAddress = '', localPort = 0, remoteAddress = '', remotePort = 0}: ConnectionEnds): string {
 	return `${joinHostPort(localAddress, localPort)}->${joinHostPort(remoteAddress, remotePort)}`;
 }
@@ -52,8 +57,10 @@ export const goWords = {
 	dialTimeout: (host: string) => `dial tcp ${host}: i/o timeout`,
 	/** `code` is the system's; what it says itself stands in for one that is not known. */
 	dial: (target: string, code: string, systemText: string) => `dial tcp ${target}: connect: ${dialReasons[code] ?? systemText}`,
+	dialLookup: (lookup: string) => `dial tcp: ${lookup}`,
 	/** `resolver` is who was asked, if anybody. */
-	lookup: (name: string, resolver: string | undefined, isAnswered: boolean) => `dial tcp: lookup ${name}${resolver === undefined ? '' : ` on ${resolver}`}: ${isAnswered ? 'no such host' : 'server misbehaving'}`,
+	lookup: (name: string, resolver: string | undefined, reason: 'no such host' | 'server misbehaving' | 'i/o timeout') =>
+		`lookup ${name}${resolver === undefined ? '' : ` on ${resolver}`}: ${reason}`,
 	readReset: (ends: ConnectionEnds) => `read tcp ${endsText(ends)}: read: connection reset by peer`,
 	writeBroken: (ends: ConnectionEnds) => `write tcp ${endsText(ends)}: write: broken pipe`,
 	closed: 'EOF',

@@ -1,10 +1,15 @@
 /**
 What Node says of a connection that failed, as an AttemptError.
 */
-import {isIPv6, type Socket} from 'node:net';
+import {type Socket} from 'node:net';
 import {AttemptError, type FailureKind} from '../engine/failures.ts';
 import {isDomainName} from './domain-name.ts';
-import {goWords, joinHostPort, type ConnectionEnds} from './go-words.ts';
+import {
+	goWords,
+	joinHostPort,
+	resolverOf,
+	type ConnectionEnds,
+} from './go-words.ts';
 
 type SystemError = Error & {
 	readonly code?: string;
@@ -99,13 +104,13 @@ async function lookupFailure({code}: SystemError, hostname: string): Promise<Fai
 	const ascii = /^[\u0000-\u007F]*$/.test(hostname) ? hostname : domainToASCII(hostname);
 	const name = ascii === '' ? hostname : ascii;
 	if (!isDomainName(name)) {
-		return ['unknownHost', goWords.lookup(name, undefined, true)];
+		return ['unknownHost', goWords.dialLookup(goWords.lookup(name, undefined, 'no such host'))];
 	}
 
-	const server = getServers()[0];
-	const resolver = server !== undefined && (isIPv6(server) || !server.includes(':')) ? joinHostPort(server, 53) : server;
-	const isAnswered = code !== 'EAI_AGAIN';
-	return [isAnswered ? 'unknownHost' : 'lookupFailed', goWords.lookup(name, resolver, isAnswered)];
+	const resolver = resolverOf(getServers());
+	return code === 'EAI_AGAIN'
+		? ['lookupFailed', goWords.dialLookup(goWords.lookup(name, resolver, 'server misbehaving'))]
+		: ['unknownHost', goWords.dialLookup(goWords.lookup(name, resolver, 'no such host'))];
 }
 
 type Circumstances = {

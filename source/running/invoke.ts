@@ -1,7 +1,7 @@
 /**
 The running of one command whose flags are read: once for each key that a pattern stands for, and what fails is said.
 */
-import {EtcdError, errorCodes} from '../protocol/errors.ts';
+import {errorCodes, hasCode} from '../protocol/errors.ts';
 import {type Command, type Invocation} from '../commands/common/command.ts';
 import {noTerminal, type CommandContext} from '../commands/common/context.ts';
 import {withRowFormat} from '../commands/common/rows.ts';
@@ -36,7 +36,7 @@ async function guarded(context: CommandContext, named: string | undefined, run: 
 
 /** For a person who named a key that is not there: what may have been meant. */
 async function guessFor(context: CommandContext, error: unknown, named = ''): Promise<string | undefined> {
-	if (context.mode === 'strict' || context.terminal === noTerminal || !(error instanceof EtcdError) || error.code !== errorCodes.keyNotFound) {
+	if (context.mode === 'strict' || context.terminal === noTerminal || !hasCode(error, errorCodes.keyNotFound)) {
 		return undefined;
 	}
 

@@ -4,6 +4,7 @@ Who has a data dir: what the owner writes into the lock file, and what others ma
 import {readFile} from 'node:fs/promises';
 import process from 'node:process';
 import {UserError} from '../errors.ts';
+import {isErrno} from '../util/if-there.ts';
 
 export type LockHolder = {
 	readonly pid: number;
@@ -47,7 +48,7 @@ export async function isHere({pid, startedAt}: LockHolder): Promise<boolean> {
 	try {
 		process.kill(pid, 0);
 	} catch (error) {
-		if ((error as NodeJS.ErrnoException).code !== 'EPERM') {
+		if (!isErrno(error, 'EPERM')) {
 			return false;
 		}
 	}

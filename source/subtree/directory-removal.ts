@@ -3,7 +3,7 @@ The removal of directories that have to be empty. The API takes a key away, too,
 directory, and compares no index: so what has gone by mistake is put back.
 */
 import {type CallOptions, type KeyResponse, type KeysApi} from '../engine/engine.ts';
-import {EtcdError, errorCodes} from '../protocol/errors.ts';
+import {EtcdError, errorCodes, hasCode} from '../protocol/errors.ts';
 
 /** Rejects when the directory is not empty, is none any more (101), or is not there. */
 export async function removeDirectory(engine: Pick<KeysApi, 'create' | 'delete'>, key: string, {signal}: CallOptions = {}): Promise<KeyResponse> {
@@ -19,7 +19,7 @@ export async function removeDirectory(engine: Pick<KeysApi, 'create' | 'delete'>
 		await engine.create(key, {value, ...(expiration !== undefined && {ttl})});
 	} catch (error) {
 		// Somebody has written it anew.
-		if (!(error instanceof EtcdError) || error.code !== errorCodes.keyExists) {
+		if (!hasCode(error, errorCodes.keyExists)) {
 			throw error;
 		}
 	}

@@ -1,7 +1,7 @@
 /**
 The auth records in the tree: reading them, and writing them through the log.
 */
-import {EtcdError, errorCodes} from '../../protocol/errors.ts';
+import {errorCodes, hasCode, type ErrorCode} from '../../protocol/errors.ts';
 import {type StoreEvent, type NodeView} from '../../protocol/event.ts';
 import {baseName} from '../../protocol/paths.ts';
 import {authSpace} from '../requests/key-space.ts';
@@ -85,12 +85,12 @@ export class AuthStore {
 		this.#isEnsured = true;
 	}
 
-	async #writeUnless(code: number, request: Request): Promise<boolean> {
+	async #writeUnless(code: ErrorCode, request: Request): Promise<boolean> {
 		try {
 			await this.#storage.write(request);
 			return true;
 		} catch (error) {
-			if (error instanceof EtcdError && error.code === code) {
+			if (hasCode(error, code)) {
 				return false;
 			}
 

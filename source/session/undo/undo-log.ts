@@ -12,7 +12,7 @@ import {
 import {forwardingEngine} from '../../engine/forwarding.ts';
 import {UserError} from '../../errors.ts';
 import {visible} from '../../terminal/text/terminal-safe.ts';
-import {EtcdError, errorCodes} from '../../protocol/errors.ts';
+import {EtcdError, errorCodes, hasCode} from '../../protocol/errors.ts';
 import {removeDirectory} from '../../subtree/directory-removal.ts';
 import {walk} from '../../subtree/walk.ts';
 import {findMadeAgain, removeMadeDirectories} from './made-directories.ts';
@@ -114,7 +114,7 @@ async function runStep(engine: Engine, step: UndoStep, {signal}: CallOptions): P
 					value: step.value, dir: step.value === undefined, ttl: step.ttl, signal,
 				});
 			} catch (error) {
-				if (step.isPart && error instanceof EtcdError && error.code === errorCodes.keyExists) {
+				if (step.isPart && hasCode(error, errorCodes.keyExists)) {
 					return undefined;
 				}
 

@@ -9,22 +9,24 @@ function count(text: string, part: string): number {
 const widths = [95, 90, 85, 80, 70, 60, 70, 80, 90, 100];
 const heights = [28, 24, 20, 24, 30];
 
-/** The steps of a slow drag are as slow as the shell: each size has its frame before the next one comes. */
-async function resizeTo(terminal: TerminalProbe, [columns, rows]: readonly [columns: number, rows: number], milliseconds: number | undefined): Promise<void> {
+/**
+The steps of a slow drag are as slow as the shell: each size has its frame before the next one comes, and the shell a moment
+to ask where that stands.
+*/
+async function resizeTo(terminal: TerminalProbe, [columns, rows]: readonly [columns: number, rows: number], {isSlow, milliseconds}: {isSlow: boolean; milliseconds: number}): Promise<void> {
 	const {length} = terminal.output;
 	terminal.resize(columns, rows);
-	await (milliseconds === undefined
-		? terminal.waitUntil('the frame of this size', screen => terminal.output.length > length && screen.rows.some(row => row.endsWith('╮') && row.length === columns - 1))
-		: wait(milliseconds));
+	await (isSlow && terminal.waitUntil('the frame of this size', screen => terminal.output.length > length && screen.rows.some(row => row.endsWith('╮') && row.length === columns - 1)));
+	await wait(milliseconds);
 }
 
 /** `typed` opens something below or beside the prompt. */
-for (const {title, milliseconds, paneCount, lineCount, typed = ''} of [
+for (const {title, milliseconds, isSlow = false, paneCount, lineCount, typed = ''} of [
 	{
 		title: 'a quick drag with three panes on a full screen', milliseconds: 80, paneCount: 3, lineCount: 40,
 	},
 	{
-		title: 'a slow drag with two panes', milliseconds: undefined, paneCount: 2, lineCount: 0,
+		title: 'a slow drag with two panes', milliseconds: 250, isSlow: true, paneCount: 2, lineCount: 0,
 	},
 	{
 		title: 'a quick drag with an open menu', milliseconds: 80, paneCount: 1, lineCount: 40, typed: 's\t',
@@ -45,11 +47,11 @@ for (const {title, milliseconds, paneCount, lineCount, typed = ''} of [
 		terminal.type(typed);
 		await (typed === '' ? undefined : terminal.waitFor('setdir'));
 		for (const columns of widths) {
-			await resizeTo(terminal, [columns, 30], milliseconds);
+			await resizeTo(terminal, [columns, 30], {isSlow, milliseconds});
 		}
 
 		for (const rows of heights) {
-			await resizeTo(terminal, [100, rows], milliseconds);
+			await resizeTo(terminal, [100, rows], {isSlow, milliseconds});
 		}
 
 		// The last of the frames comes when the size has been the same for a while; on a busy machine others are seen before it.

@@ -20,7 +20,8 @@ import {type LiveEtcd} from '../helpers/live-etcd.ts';
 type Cluster = {readonly members: readonly LiveEtcd[]; readonly env: NodeJS.ProcessEnv};
 
 async function etcdctl({env}: Pick<Cluster, 'env'>, args: readonly string[], stdin?: string) {
-	return runEtcsh(['etcdctl', ...args], {env, stdin});
+	// A busy machine may need longer than etcdctl's second.
+	return runEtcsh(['etcdctl', '--timeout', '20s', ...args], {env, stdin});
 }
 
 /** Starts a command that does not end by itself, waits for its output, and interrupts it. */

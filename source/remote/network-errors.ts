@@ -1,7 +1,7 @@
 /**
 What Node says of a connection that failed, as an AttemptError.
 */
-import {type Socket} from 'node:net';
+import {isIP, isIPv6, type Socket} from 'node:net';
 import {AttemptError, type FailureKind} from '../engine/failures.ts';
 import {isDomainName} from './domain-name.ts';
 import {
@@ -10,6 +10,12 @@ import {
 	resolverOf,
 	type ConnectionEnds,
 } from './go-words.ts';
+
+type Certificate = {
+	readonly subject?: {readonly CN?: string};
+	/** `DNS:a.example, IP Address:0:0:0:0:0:0:0:1` */
+	readonly subjectaltname?: string;
+};
 
 type SystemError = Error & {
 	readonly code?: string;
@@ -20,7 +26,7 @@ type SystemError = Error & {
 	readonly reason?: string;
 	/** The name that a certificate is not for. */
 	readonly host?: string;
-	readonly cert?: {readonly subjectaltname?: string; readonly valid_to?: string};
+	readonly cert?: Certificate;
 };
 
 type Failure = readonly [kind: FailureKind, words: string];
@@ -76,14 +82,26 @@ function alertKind(alert: string): FailureKind {
 	return alert === 'handshake failure' ? 'handshakeFailed' : 'handshakeRefused';
 }
 
+/** Addresses count for addresses, names for names; the one in the subject where there is no other. */
+function otherNameWords({subject, subjectaltname: list = ''}: Certificate, host: string): string {
+	const namesOf = (prefix: string) => list.split(', ').filter(name => name.startsWith(prefix)).map(name => name.slice(prefix.length));
+	if (isIP(host) === 0) {
+		const names = namesOf('DNS:');
+		return goWords.otherName(names.length === 0 ? [subject?.CN ?? ''] : names, host);
+	}
+
+	const addresses = namesOf('IP Address:').map(address => isIPv6(address) ? new URL(`http://[${address}]`).hostname.slice(1, -1) : address);
+	return addresses.length === 0 ? goWords.noAddresses(host) : goWords.otherName(addresses, host);
+}
+
 function tlsFailure(error: SystemError): Failure | undefined {
-	const {code = '', cert, host = 'this host'} = error;
+	const {code = '', cert, host = ''} = error;
 	if (code in certificateFailures) {
 		return certificateFailures[code];
 	}
 
 	if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') {
-		return ['otherName', goWords.otherName((cert?.subjectaltname ?? '').replaceAll(/(?:DNS|IP Address):/g, ''), host)];
+		return ['otherName', otherNameWords(cert ?? {}, host)];
 	}
 
 	const reason = opensslReason(error);

@@ -78,6 +78,23 @@ test('no time to dial, and endpoints that are none', async t => {
 	t.is((await failureOf(t, 'http:')).kind, 'noHost');
 });
 
+const names = 'DNS:a.example, DNS:b.example, IP Address:10.0.0.1, IP Address:0:0:0:0:0:0:0:1';
+for (const [host, subjectaltname, words] of [
+	['c.example', names, 'x509: certificate is valid for a.example, b.example, not c.example'],
+	['c.example', undefined, 'x509: certificate is valid for cn.example, not c.example'],
+	['10.0.0.2', names, 'x509: certificate is valid for 10.0.0.1, ::1, not 10.0.0.2'],
+	['::2', names, 'x509: certificate is valid for 10.0.0.1, ::1, not ::2'],
+	['10.0.0.2', 'DNS:a.example', 'x509: cannot validate certificate for 10.0.0.2 because it doesn\'t contain any IP SANs'],
+	['10.0.0.2', undefined, 'x509: cannot validate certificate for 10.0.0.2 because it doesn\'t contain any IP SANs'],
+] as const) {
+	test(`a certificate for ${subjectaltname ?? 'cn.example'} is not for ${host}, told as Go tells it`, async t => {
+		const cert = {subject: {CN: 'cn.example'}, subjectaltname};
+		const error = await attemptErrorFrom(Object.assign(new Error('x'), {code: 'ERR_TLS_CERT_ALTNAME_INVALID', host, cert}));
+		t.is(error.message, words);
+		t.is(error.kind, 'otherName');
+	});
+}
+
 for (const [properties, kind, isConnectionError] of [
 	[{syscall: 'connect', code: 'EHOSTUNREACH'}, 'unreachable', true],
 	[{syscall: 'connect', code: 'ENETUNREACH'}, 'unreachable', true],

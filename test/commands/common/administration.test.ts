@@ -4,6 +4,8 @@ import path from 'node:path';
 import test, {type ExecutionContext} from 'ava';
 import {openEmbedded} from '../../../source/embedded/embedded-engine.ts';
 import {type Engine} from '../../../source/engine/engine.ts';
+import {ClusterError} from '../../../source/engine/errors.ts';
+import {AttemptError} from '../../../source/engine/failures.ts';
 import {runWords, type ContextSettings} from '../../helpers/command-context.ts';
 import {runEtcsh, startServe} from '../../helpers/etcsh.ts';
 
@@ -67,4 +69,19 @@ test('a password is taken from standard input, and never printed', async t => {
 	t.is((await run(['-u', 'root:secret', 'user', 'passwd', 'root'], 'other\n')).stdout, 'New password: \nPassword updated\n');
 	t.is((await run(['-u', 'root:secret', 'user', 'list'], '')).stderr, 'Insufficient credentials\n');
 	t.is((await run(['-u', 'root', 'set', '/k'], 'other\nvalue')).stdout, 'Password: \nvalue\n');
+});
+
+test('a leader that nobody tells of is a failure with a next step, which the cause has', async t => {
+	const embedded = await openEmbedded();
+	t.teardown(async () => embedded.close());
+	const engine: Engine = {
+		...embedded,
+		members: async options => embedded.members(options),
+		async leader() {
+			throw new ClusterError([new AttemptError('noLeader', 'x')]);
+		},
+	};
+	const {code, stderr} = await runWords(['member', 'list'], {engine, mode: 'own'});
+	t.is(code, 1);
+	t.is(stderr, 'Failed to get leader:  client: etcd cluster is unavailable or misconfigured\n  The cluster has lost its quorum or is electing; cluster-health shows the members.\n');
 });

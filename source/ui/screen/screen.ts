@@ -30,6 +30,7 @@ export class Screen implements Disposable {
 	#columns: number;
 	#rows: number;
 	#timer: NodeJS.Timeout | undefined;
+	#turn: NodeJS.Immediate | undefined;
 	#rest: PromiseWithResolvers<void> | undefined;
 
 	constructor(real: WriteStream, options: ScreenOptions) {
@@ -76,18 +77,28 @@ export class Screen implements Disposable {
 			this.#rest = Promise.withResolvers();
 		}
 
-		clearTimeout(this.#timer);
+		this.#stopWaiting();
 		this.#timer = setTimeout(() => {
-			this.#columns = this.#real.columns;
-			this.#rows = this.#real.rows;
-			this.#options.settled(() => {
-				this.#end();
-			});
+			// A process that was kept from running hears its timers first, and only then of the sizes that came meanwhile.
+			this.#turn = setImmediate(this.#settle);
 		}, this.#options.isInTmux ? quietMillisecondsInTmux : quietMilliseconds);
 	};
 
-	#end(): void {
+	readonly #settle = (): void => {
+		this.#columns = this.#real.columns;
+		this.#rows = this.#real.rows;
+		this.#options.settled(() => {
+			this.#end();
+		});
+	};
+
+	#stopWaiting(): void {
 		clearTimeout(this.#timer);
+		clearImmediate(this.#turn);
+	}
+
+	#end(): void {
+		this.#stopWaiting();
 		this.#rest?.resolve();
 		this.#rest = undefined;
 	}

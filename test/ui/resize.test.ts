@@ -41,7 +41,8 @@ for (const {title, milliseconds, isSlow = false, paneCount, lineCount, typed = '
 
 		for (let i = 1; i <= paneCount; i++) {
 			terminal.enter(`watch /pane${i}`);
-			await terminal.waitFor(`${i}  /pane${i}`);
+			// The pane comes first, and then what the command has said: only then is the shell at rest.
+			await terminal.waitUntil(`pane ${i}`, ({rows}) => rows.includes(`pane ${i}: /pane${i}`) && rows.some(row => row.startsWith(`╭ ${i}  /pane${i} `)));
 		}
 
 		terminal.type(typed);

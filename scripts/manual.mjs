@@ -17,7 +17,7 @@ const {outputFiles} = await build({
 	external: ['../backup/*', '../../backup/*', '../server/*'],
 	tsconfigRaw: {compilerOptions: {verbatimModuleSyntax: false}},
 });
-const {etcdctlFlags, ownFlags, isGroup, commands, etcdVersion} = await import(`data:text/javascript,${encodeURIComponent(outputFiles[0].text)}`);
+const {etcdctlFlags, ownFlags, isGroup, ownSummaryOf, commands, etcdVersion} = await import(`data:text/javascript,${encodeURIComponent(outputFiles[0].text)}`);
 const file = 'man/etcsh.1';
 const {version} = JSON.parse(await readFile('package.json', 'utf8'));
 
@@ -61,7 +61,7 @@ function commandSection(path, command) {
 	const noted = notes === '' ? '' : `.RS\n${notes}.RE\n`;
 	const examples = (command.examples ?? []).map(example => escaped(`etcsh ${example}`));
 	const shown = examples.length === 0 ? '' : `.RS\n.PP\nExamples:\n.PP\n.nf\n${examples.join('\n')}\n.fi\n.RE\n`;
-	return `.TP\n${synopsisOf(path, command)}\n${escaped(command.summary)}\n${noted}${flags}${shown}`;
+	return `.TP\n${synopsisOf(path, command)}\n${escaped(ownSummaryOf(command))}\n${noted}${flags}${shown}`;
 }
 
 const sections = commands.map(entry => isGroup(entry)

@@ -18,11 +18,11 @@ export const copyFlags: readonly FlagSpec[] = [
 ];
 
 export const copyArguments: readonly ArgumentSpec[] = [
-	{name: 'source', kind: 'key'},
-	{name: 'target', kind: 'key', isRepeated: true},
+	{name: 'source', kind: 'key', isRepeated: true},
+	{name: 'target', kind: 'key'},
 ];
 
 export const copyNotes: readonly string[] = [
-	'A target that is a directory, or ends in a slash, takes what is copied under its own name. PROFILE:/key is a key on another\ncluster of yours. Times to live go along.',
-	'Values and names of bytes that are no UTF-8 cannot be told over HTTP. Where there are such, nothing is written, unless\n--keep-going leaves them out; the exit code is 1 in both cases.',
+	'A target that is a directory, or ends in a slash, takes what is copied under its own name. PROFILE:/key is a key on another cluster of yours. Times to live go along.',
+	'Values and names of bytes that are no UTF-8 cannot be told over HTTP. Where there are such, nothing is written, unless --keep-going leaves them out; the exit code is 1 in both cases.',
 ];

@@ -11,7 +11,7 @@ export const diff: Command = {
 		outputFlag,
 	],
 	arguments: [{name: 'a', kind: 'key'}, {name: 'b', kind: 'key'}],
-	notes: ['PROFILE:/key is a key on another cluster of yours. The exit code is 0 when both are the same, 1 when they differ, 2 when\nthat could not be told. Times to live are not compared.'],
+	notes: ['PROFILE:/key is a key on another cluster of yours. The exit code is 0 when both are the same, 1 when they differ, 2 when that could not be told. Times to live are not compared.'],
 	examples: ['diff /a/os /b/os', 'diff /config prod:/config', 'diff -u /v1 /v2'],
 	isExtension: true,
 	isForOneKey: true,

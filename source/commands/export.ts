@@ -13,8 +13,8 @@ export const exportCommand: Command = {
 	],
 	arguments: [{name: 'key', kind: 'directory', isOptional: true}, {name: 'file', kind: 'file', isOptional: true}],
 	notes: [
-		'Without a file the export goes to standard output. Writes that happen meanwhile may be in it or not; the index in it\nis that of its beginning.',
-		'Hidden keys, those with a name that begins with _, are in no listing of the v2 API, so an export leaves them out,\nunless it is one of them that you name: export /_secret.',
+		'Without a file the export goes to standard output. Writes that happen meanwhile may be in it or not; the index in it is that of its beginning.',
+		'Hidden keys, those with a name that begins with _, are in no listing of the v2 API, so an export leaves them out, unless it is one of them that you name: export /_secret.',
 	],
 	examples: ['export / backup.json', 'export /config config.yaml --ttl drop', 'export /config config/ --format dir', 'export /a | gzip > a.json.gz'],
 	isExtension: true,

@@ -10,6 +10,7 @@ import {
 export const importCommand: Command = {
 	name: 'import',
 	summary: 'import a snapshot to a cluster',
+	ownSummary: 'read a subtree from a file, a folder or a snapshot of etcd',
 	usage: '[command options]  ',
 	flags: [
 		{
@@ -44,7 +45,7 @@ export const importCommand: Command = {
 	],
 	arguments: [{name: 'file', kind: 'file', isOptional: true}, {name: 'key', kind: 'directory', isOptional: true}],
 	notes: [
-		'FILE is what export has written, a folder of files, or - for standard input; in the shell also: import < FILE. KEY is\nwhere it goes, by default where it was. The whole file is checked before anything is written, and a key that has another\nvalue there ends it, unless --overwrite or --no-clobber says what to do. It can be run again: what is there already is\nnot written twice.',
+		'FILE is what export has written, a folder of files, or - for standard input; in the shell also: import < FILE. KEY is where it goes, by default where it was. The whole file is checked before anything is written, and a key that has another value there ends it, unless --overwrite or --no-clobber says what to do. It can be run again: what is there already is not written twice.',
 		'With --snap the file is a snapshot of etcd, all of which goes to where it was, by the same rules.',
 	],
 	examples: ['import backup.json --dry-run', 'import config.yaml /config --overwrite --prune', 'import --snap store.json', 'import --snap 0000000000000002-00000000000000cc.snap --hidden /_secret'],

@@ -5,6 +5,7 @@ stores lines asks here, so that all of them see a line in the same way. A pure f
 import {etcdctlFlags, ownFlags} from '../language/global-flags.ts';
 import {pastedProgram} from '../language/pasted-line.ts';
 import {
+	argumentAt,
 	isGroup,
 	type ArgumentSpec,
 	type Command,
@@ -131,9 +132,7 @@ class Reader {
 	}
 
 	get #spec(): ArgumentSpec | undefined {
-		const specs = this.#command?.arguments ?? [];
-		const last = specs.at(-1);
-		return specs[this.#argumentCount] ?? (last?.isRepeated === true ? last : undefined);
+		return argumentAt(this.#command?.arguments ?? [], this.#argumentCount);
 	}
 
 	#readName(word: string): Role {

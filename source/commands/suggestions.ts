@@ -4,6 +4,7 @@ the command table; live keys are only asked for, by saying that they are wanted.
 */
 import {
 	isGroup,
+	ownSummaryOf,
 	type ArgumentKind,
 	type CommandEntry,
 } from './common/command.ts';
@@ -45,7 +46,7 @@ function listFlags(flags: readonly Flag[], typed: string): Suggestions {
 }
 
 function listEntries(entries: readonly CommandEntry[]): Suggestion[] {
-	return entries.map(({name, summary}) => ({text: name, detail: summary}));
+	return entries.map(entry => ({text: entry.name, detail: ownSummaryOf(entry)}));
 }
 
 /** Where a value of some kind is to come from. */

@@ -6,13 +6,8 @@ import {UserError} from '../errors.ts';
 import {expandBraces, escapeGlob, isPattern} from '../language/glob.ts';
 import {matchingKeys} from '../subtree/matching-keys.ts';
 import {isAbsence} from '../subtree/walk.ts';
-import {type ArgumentSpec, type Command} from '../commands/common/command.ts';
+import {argumentAt, type Command} from '../commands/common/command.ts';
 import {quotesGone, type CommandContext} from '../commands/common/context.ts';
-
-function argumentAt(command: Command, index: number): ArgumentSpec | undefined {
-	const last = command.arguments.at(-1);
-	return command.arguments[index] ?? (last?.isRepeated === true ? last : undefined);
-}
 
 async function isThere(engine: Engine, key: string, signal: AbortSignal): Promise<boolean> {
 	try {
@@ -69,7 +64,7 @@ async function keysOf(word: string, context: CommandContext): Promise<readonly s
 export async function expandPositionals(command: Command, context: CommandContext, positionals: readonly string[]): Promise<ReadonlyArray<readonly string[]>> {
 	let runs: ReadonlyArray<readonly string[]> = [[]];
 	for (const [index, word] of positionals.entries()) {
-		const argument = argumentAt(command, index);
+		const argument = argumentAt(command.arguments, index);
 		const isKey = argument?.kind === 'key' || argument?.kind === 'directory';
 		const keys = isKey && argument.isName !== true ? await keysOf(word, context) : [word];
 		if (command.arguments.some(({isRepeated}) => isRepeated)) {

@@ -2,7 +2,7 @@
 What is said when a command line holds more words than its command takes: dropping them would do something else than was
 meant, and say nothing.
 */
-import {type Command} from '../commands/common/command.ts';
+import {argumentAt, type Command} from '../commands/common/command.ts';
 import {type CommandContext} from '../commands/common/context.ts';
 import {ArgumentError} from '../commands/common/errors.ts';
 
@@ -32,7 +32,7 @@ function adviceFor({name, arguments: taken, isForOneKey}: Command, positionals: 
 /** Refuses words that no argument is there for. */
 export function refuseExtraWords(command: Command, positionals: readonly string[], context: CommandContext): void {
 	const word = positionals[command.arguments.length];
-	if (word !== undefined && command.arguments.at(-1)?.isRepeated !== true) {
+	if (word !== undefined && argumentAt(command.arguments, command.arguments.length) === undefined) {
 		throw new ArgumentError(`"${word}" is one word too many`, {hint: adviceFor(command, positionals, context)});
 	}
 }

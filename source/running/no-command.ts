@@ -62,17 +62,17 @@ export function reportUnknown(name: string, entries: readonly CommandEntry[], co
 
 export function showOverview(context: CommandContext): number {
 	const entries = commandsIn(context.mode);
-	context.stdout(context.mode === 'strict' ? applicationHelp(entries) : overview(entries, context.mode));
+	context.stdout(context.mode === 'strict' ? applicationHelp(entries) : overview(entries, context));
 	return 0;
 }
 
 export function showCommand(context: CommandContext, path: string, command: Command): number {
-	context.stdout(context.mode === 'strict' ? strictHelp(path, command) : commandOverview(path, command, context.mode));
+	context.stdout(context.mode === 'strict' ? strictHelp(path, command) : commandOverview(path, command, context));
 	return 0;
 }
 
 export function showGroup(context: CommandContext, group: CommandGroup): number {
-	context.stdout(context.mode === 'strict' ? groupHelp(group) : groupOverview(group));
+	context.stdout(context.mode === 'strict' ? groupHelp(group) : groupOverview(group, context));
 	return 0;
 }
 

@@ -21,7 +21,7 @@ async function runBuiltin(command: Command, tokens: readonly string[], context: 
 	}
 
 	if (parsed.flags.bool('help')) {
-		context.stdout(commandOverview(command.name, command, context.mode));
+		context.stdout(commandOverview(command.name, command, context));
 		return 0;
 	}
 

@@ -1,5 +1,7 @@
 import {readFileSync} from 'node:fs';
 import test from 'ava';
+import {isGroup} from '../../source/commands/common/command.ts';
+import {type CommandTerminal} from '../../source/commands/common/context.ts';
 import {commands} from '../../source/commands/index.ts';
 import {createShellTable} from '../../source/session/builtins/index.ts';
 import {runWords} from '../helpers/command-context.ts';
@@ -144,4 +146,41 @@ test('and all of what only the prompt has is known as that', async t => {
 	for (const {name} of own) {
 		t.regex((await runWords([name], {mode: 'own'})).stderr, /is typed in the shell/, `of ${name}`);
 	}
+});
+
+/** A terminal of which only the width is known. */
+const terminalOf = (columns: number): CommandTerminal => ({
+	columns, rows: 24, hasColor: false, draw() {
+		throw new Error('help is plain');
+	},
+});
+
+test('our own help fits into the terminal, and nothing is lost by that', async t => {
+	const pairs = commands.flatMap(entry => isGroup(entry) ? [[entry.name], ...entry.subcommands.map(({name}) => [entry.name, name])] : [[entry.name]]);
+	for (const topic of [[], ...pairs]) {
+		for (const mode of ['own', 'shell'] as const) {
+			const free = await runWords(['help', ...topic], {mode});
+			const {stdout} = await runWords(['help', ...topic], {mode, more: {terminal: terminalOf(60)}});
+			const withoutExamples = stdout.replace(/\nExamples\n.*$/s, '');
+			t.deepEqual(withoutExamples.split('\n').filter(line => line.length > 60), [], `help ${topic.join(' ')}`);
+			t.deepEqual(stdout.split(/\s+/), free.stdout.split(/\s+/), `help ${topic.join(' ')}`);
+		}
+	}
+});
+
+test('without a terminal a row of our own help is a line, and notes are as wide as prose may be', async t => {
+	const {stdout} = await runWords(['help'], {mode: 'own'});
+	t.regex(stdout, /^ {2}du .+ how many keys it has$/m);
+	t.true((await runWords(['help', 'import'], {mode: 'own'})).stdout.replace(/\nFlags\n.*$/s, '').split('\n').every(line => line.length <= 120));
+});
+
+test('of the words of cp and mv the sources are many, not the targets', async t => {
+	for (const name of ['cp', 'mv']) {
+		t.regex((await runWords(['help', name], {mode: 'own'})).stdout, new RegExp(`^etcsh ${name} SOURCE… TARGET\n`));
+	}
+});
+
+test('import says what it takes outside the strict mode', async t => {
+	t.regex((await runWords(['help'], {mode: 'own'})).stdout, /^ {2}import .*from a file, a folder/m);
+	t.regex((await runWords(['help', 'import'])).stdout, /import a snapshot to a cluster/);
 });

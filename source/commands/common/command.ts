@@ -36,6 +36,7 @@ export type ArgumentSpec = {
 	readonly name: string;
 	readonly kind: ArgumentKind;
 	readonly isOptional?: boolean;
+	/** One or more; of those behind it the last words are taken. */
 	readonly isRepeated?: boolean;
 	/** All that it may be; drives completion. */
 	readonly choices?: readonly string[];
@@ -44,6 +45,11 @@ export type ArgumentSpec = {
 	/** A name as it stands, wildcards and all: the command may make that key. */
 	readonly isName?: boolean;
 };
+
+/** What the word at `index` is for, as far as it can be told before the end of the line. */
+export function argumentAt(specs: readonly ArgumentSpec[], index: number): ArgumentSpec | undefined {
+	return specs[index] ?? (specs.some(({isRepeated}) => isRepeated) ? specs.at(-1) : undefined);
+}
 
 export type FlagValues = {
 	has(name: string): boolean;
@@ -65,6 +71,8 @@ export type Command = {
 	readonly aliases?: readonly string[];
 	/** One line, as etcdctl's help has it. */
 	readonly summary: string;
+	/** For our own help, where the command does more than etcdctl's. */
+	readonly ownSummary?: string;
 	/** The usage after the name, as etcdctl's help has it: `[command options] <key>`. */
 	readonly usage: string;
 	/** Further help text, indented as etcdctl's help has it. */
@@ -93,6 +101,11 @@ export type CommandGroup = {
 
 export function isGroup(entry: CommandEntry): entry is CommandGroup {
 	return 'subcommands' in entry;
+}
+
+/** One line for our own help. */
+export function ownSummaryOf(entry: CommandEntry): string {
+	return isGroup(entry) ? entry.summary : (entry.ownSummary ?? entry.summary);
 }
 
 /** The name and the aliases. */

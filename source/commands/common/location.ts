@@ -1,7 +1,7 @@
 /**
 Where a subtree is: a key here, or `PROFILE:/key` on a cluster of the user's.
 */
-import {type Engine, type Node} from '../../engine/engine.ts';
+import {type Engine, type Member, type Node} from '../../engine/engine.ts';
 import {UserError} from '../../errors.ts';
 import {getIfThere} from '../../engine/get-if-there.ts';
 import {isWithin, resolvePath} from '../../protocol/paths.ts';
@@ -41,8 +41,13 @@ export async function nodeAt({engine, key}: Pick<Location, 'engine' | 'key'>, si
 	return node;
 }
 
+/** An id is made of the peer URLs, so two servers that were started without any have the same. */
+function isSameMember(a: Member, b: Member): boolean {
+	return a.id === b.id && a.name === b.name && a.clientURLs.toSorted().join(' ') === b.clientURLs.toSorted().join(' ');
+}
+
 /**
-Whether both are on one cluster, whatever names it goes by. Ids alone do not tell, since clusters that were set up alike
+Whether both are on one cluster, whatever names it goes by. Members alone do not tell, since clusters that were set up alike
 have the same; so a node that both have must be the very same one.
 */
 async function isSameCluster(a: Location, b: Location, signal: AbortSignal): Promise<boolean> {
@@ -51,7 +56,7 @@ async function isSameCluster(a: Location, b: Location, signal: AbortSignal): Pro
 	}
 
 	const [members, otherMembers] = await Promise.all([a.engine.members({signal}), b.engine.members({signal})]);
-	if (members.every(({id}) => otherMembers.every(other => other.id !== id))) {
+	if (members.every(member => otherMembers.every(other => !isSameMember(member, other)))) {
 		return false;
 	}
 

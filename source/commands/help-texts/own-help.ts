@@ -5,13 +5,15 @@ import {etcshVersion} from '../../version.ts';
 import {
 	isGroup,
 	namesOf,
+	ownSummaryOf,
 	type ArgumentSpec,
 	type Command,
 	type CommandEntry,
 	type CommandGroup,
 	type FlagSpec,
 } from '../common/command.ts';
-import {type CommandMode} from '../common/context.ts';
+import {columnsOf, type CommandContext} from '../common/context.ts';
+import {fold} from './fold.ts';
 
 const sections: ReadonlyArray<readonly [title: string, names: readonly string[]]> = [
 	['Read', ['get', 'ls', 'stat', 'tree', 'find', 'grep', 'du', 'diff', 'log', 'watch', 'exec-watch']],
@@ -19,7 +21,8 @@ const sections: ReadonlyArray<readonly [title: string, names: readonly string[]]
 	['Directories', ['mkdir', 'setdir', 'updatedir', 'rmdir']],
 	['Cluster', ['cluster-health', 'member', 'version']],
 	['Access', ['user', 'role', 'auth']],
-	['Data dirs', ['backup', 'import', 'wal']],
+	['Transfer', ['export', 'import', 'sync']],
+	['Data dirs', ['backup', 'wal']],
 ];
 
 const globalSummary: ReadonlyArray<readonly [flag: string, text: string]> = [
@@ -59,14 +62,25 @@ function flagText({name, alias, type}: FlagSpec): string {
 
 function rowsOf(entry: CommandEntry): Array<readonly [string, string]> {
 	if (!isGroup(entry)) {
-		return [[synopsis(entry.name, entry), entry.summary]];
+		return [[synopsis(entry.name, entry), ownSummaryOf(entry)]];
 	}
 
-	return entry.subcommands.map(command => [synopsis(`${entry.name} ${command.name}`, command), command.summary] as const);
+	return entry.subcommands.map(command => [synopsis(`${entry.name} ${command.name}`, command), ownSummaryOf(command)] as const);
+}
+
+/** Who reads: the front end, and how wide it is where somebody looks. */
+type Reader = Pick<CommandContext, 'mode' | 'terminal'>;
+
+/** Prose is not read well in longer lines. */
+const proseWidth = 120;
+
+/** For a pipe a row stays one line, so that grep finds all of it. */
+function fitted(text: string, reader: Reader): string {
+	return fold(text, columnsOf(reader) ?? Infinity);
 }
 
 /** `etcsh help`, or `help` at the prompt. */
-export function overview(entries: readonly CommandEntry[], mode: CommandMode): string {
+export function overview(entries: readonly CommandEntry[], reader: Reader): string {
 	const listed = new Set(sections.flatMap(([, names]) => names));
 	const others = entries.filter(entry => !listed.has(entry.name)).map(({name}) => name);
 	const groups = [...sections, ['More', others] as const]
@@ -74,11 +88,11 @@ export function overview(entries: readonly CommandEntry[], mode: CommandMode): s
 		.filter(([, members]) => members.length > 0)
 		.map(([title, members]) => `${title}\n${columns(members.flatMap(entry => rowsOf(entry)))}`)
 		.join('\n');
-	if (mode === 'shell') {
-		return `${groups}\nhelp COMMAND says more.\n`;
+	if (reader.mode === 'shell') {
+		return fitted(`${groups}\nhelp COMMAND says more.\n`, reader);
 	}
 
-	return `etcsh ${etcshVersion} - shell, client and server for etcd v2 key trees
+	return fitted(`etcsh ${etcshVersion} - shell, client and server for etcd v2 key trees
 
 ${columns([
 	['etcsh [OPTIONS]', 'the interactive shell'],
@@ -91,21 +105,23 @@ ${groups}
 Options, before the command
 ${columns(globalSummary)}
 etcsh help COMMAND says more.
-`;
+`, reader);
 }
 
 /** Help for one command; `path` is what to type to reach it. */
-export function commandOverview(path: string, command: Command, mode: CommandMode): string {
-	const {flags, notes = [], examples = [], summary} = command;
-	const prompt = mode === 'shell' ? '' : 'etcsh ';
+export function commandOverview(path: string, command: Command, reader: Reader): string {
+	const {flags, notes = [], examples = []} = command;
+	const prompt = reader.mode === 'shell' ? '' : 'etcsh ';
 	const flagPart = flags.length === 0 ? '' : `\nFlags\n${columns(flags.map(flag => [flagText(flag), flag.usage]))}`;
 	const examplePart = examples.length === 0 ? '' : `\nExamples\n${examples.map(example => `  ${prompt}${example}\n`).join('')}`;
-	const notePart = notes.map(note => `\n${note}\n`).join('');
-	return `${prompt}${synopsis(path, command)}\n  ${summary}\n${notePart}${flagPart}${examplePart}`;
+	const noteWidth = Math.min(columnsOf(reader) ?? proseWidth, proseWidth);
+	const notePart = notes.map(note => `\n${fold(note, noteWidth)}\n`).join('');
+	// The examples stay as they are: a line that was broken cannot be pasted.
+	return `${fitted(`${prompt}${synopsis(path, command)}\n  ${ownSummaryOf(command)}\n`, reader)}${notePart}${fitted(flagPart, reader)}${examplePart}`;
 }
 
-export function groupOverview(group: CommandGroup): string {
-	return `${group.summary}\n\n${columns(rowsOf(group))}`;
+export function groupOverview(group: CommandGroup, reader: Reader): string {
+	return fitted(`${group.summary}\n\n${columns(rowsOf(group))}`, reader);
 }
 
 /** What to do about flags that cannot be read: the flag that was meant when there is one much like the `wrong` one that there is not. */

@@ -25,7 +25,7 @@ function strictText(topic: string | undefined, entries: readonly CommandEntry[])
 function ownText(topics: readonly string[], entries: readonly CommandEntry[], context: CommandContext): string | undefined {
 	const [topic, subtopic] = topics;
 	if (topic === undefined) {
-		return overview(entries, context.mode);
+		return overview(entries, context);
 	}
 
 	const entry = entries.find(candidate => namesOf(candidate).includes(topic));
@@ -34,11 +34,11 @@ function ownText(topics: readonly string[], entries: readonly CommandEntry[], co
 	}
 
 	if (!isGroup(entry)) {
-		return commandOverview(entry.name, entry, context.mode);
+		return commandOverview(entry.name, entry, context);
 	}
 
 	const command = entry.subcommands.find(({name}) => name === subtopic);
-	return command === undefined ? groupOverview(entry) : commandOverview(`${entry.name} ${command.name}`, command, context.mode);
+	return command === undefined ? groupOverview(entry, context) : commandOverview(`${entry.name} ${command.name}`, command, context);
 }
 
 /** `entries` are all that help can be given on. */

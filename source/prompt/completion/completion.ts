@@ -2,7 +2,12 @@
 What may stand at the caret. A pure function of the line, the command table and what the cache already knows: it never
 asks for anything, it only says which directory it would have to know.
 */
-import {isGroup, type ArgumentKind, type CommandEntry} from '../../commands/common/command.ts';
+import {
+	isGroup,
+	ownSummaryOf,
+	type ArgumentKind,
+	type CommandEntry,
+} from '../../commands/common/command.ts';
 import {findEntry} from '../../commands/index.ts';
 import {
 	findFlag,
@@ -127,7 +132,7 @@ function fromChoices(target: Target, choices: readonly Choice[]): Completion {
 
 function commandChoices(commands: readonly CommandEntry[]): readonly Choice[] {
 	return commands.map(entry => ({
-		name: entry.name, label: entry.name, kind: 'command', detail: entry.summary, isComplete: true,
+		name: entry.name, label: entry.name, kind: 'command', detail: ownSummaryOf(entry), isComplete: true,
 	}));
 }
 

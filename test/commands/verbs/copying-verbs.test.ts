@@ -137,7 +137,8 @@ for (const line of ['cp -r a prod:/x', 'sync a prod:/x', 'mv -r a prod:/x']) {
 		await fill(engine, directory, {
 			'a/d/k1': '1', 'a/d/k2': '2', 'a/d/k3': '3', 'a/d/k4': '4',
 		});
-		await engine.update(`${directory}/a/d`, {dir: true, ttl: 2});
+		// Long enough for a loaded machine to begin the copy before the end.
+		await engine.update(`${directory}/a/d`, {dir: true, ttl: 6});
 		const other = await openOther(t);
 		const gone = (async () => {
 			for await (const {action} of other.watch('/x', {recursive: true})) {

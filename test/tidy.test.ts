@@ -204,3 +204,9 @@ test('a test that has the name of one source file lies where that lies', t => {
 	});
 	t.deepEqual(strays, []);
 });
+
+test('properties are taken from where the seed of a failure is said', async t => {
+	const names = (await readdir('test', {recursive: true})).filter(name => name.endsWith('.ts') && name !== path.join('helpers', 'properties.ts'));
+	const texts = await Promise.all(names.map(async name => readFile(path.join('test', name), 'utf8')));
+	t.deepEqual(names.filter((_, i) => /^import .* from 'fast-check';$/m.test(texts[i]!)), []);
+});

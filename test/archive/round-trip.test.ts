@@ -2,7 +2,6 @@ import {mkdtemp, readdir, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import test from 'ava';
-import fc from 'fast-check';
 import {openEmbedded} from '../../source/embedded/embedded-engine.ts';
 import {type Engine} from '../../source/engine/engine.ts';
 import {fileNameOf, nodeNameOf} from '../../source/archive/file-names.ts';
@@ -10,6 +9,7 @@ import {JsonScanner} from '../../source/archive/json-scanner.ts';
 import {jsonParser} from '../../source/archive/json.ts';
 import {runWords} from '../helpers/command-context.ts';
 import {harvest, plant, trees} from '../helpers/trees.ts';
+import fc from '../helpers/properties.ts';
 
 const folder = await mkdtemp(path.join(tmpdir(), 'etcsh-exchange-'));
 test.after.always(async () => {

@@ -1,10 +1,10 @@
 import test from 'ava';
-import fc from 'fast-check';
 import {isGroup, type Command} from '../../source/commands/common/command.ts';
 import {commandsIn} from '../../source/commands/index.ts';
 import {rolesOf} from '../../source/commands/roles.ts';
 import {flagsFirst} from '../../source/language/command-flags.ts';
 import {parseGoFlags} from '../../source/language/go-flags.ts';
+import fc from '../helpers/properties.ts';
 
 const entries = commandsIn('shell');
 const kindsOf = (line: string) => rolesOf(line.split(' '), entries, 'shell').roles.map(({kind}) => kind);

@@ -1,6 +1,6 @@
 import test from 'ava';
-import fc from 'fast-check';
 import {jsonView} from '../../source/format/json-view.ts';
+import fc from '../helpers/properties.ts';
 
 const plain = {hasColor: false, isFolded: false};
 

@@ -1,5 +1,4 @@
 import test from 'ava';
-import fc from 'fast-check';
 import stringWidth from 'string-width';
 import {parse} from 'yaml';
 import {
@@ -8,6 +7,7 @@ import {
 	type RowFormat,
 	type Table,
 } from '../../source/format/rows.ts';
+import fc from '../helpers/properties.ts';
 
 const table: Table = {
 	columns: ['key', 'size', 'roles', 'ttl'],

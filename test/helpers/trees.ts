@@ -1,10 +1,10 @@
 /**
 Trees of any shape, for properties that hold for all of them.
 */
-import fc from 'fast-check';
 import {type Engine} from '../../source/engine/engine.ts';
 import {textFromBytes} from '../../source/protocol/text.ts';
 import {entriesOf, keyOf} from '../../source/subtree/entries.ts';
+import fc from './properties.ts';
 
 export type Tree = {readonly value: string; readonly ttl?: number} | {readonly children: ReadonlyMap<string, Tree>; readonly ttl?: number};
 

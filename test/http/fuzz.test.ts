@@ -5,10 +5,10 @@ it was. The number of cases can be raised with FUZZ_RUNS.
 import process from 'node:process';
 import {once} from 'node:events';
 import test from 'ava';
-import fc from 'fast-check';
 import {parseAnswers} from '../helpers/http-answers.ts';
 import {RawConnection} from '../helpers/http-client.ts';
 import {startHost, type HttpHost} from '../helpers/http-host.ts';
+import fc from '../helpers/properties.ts';
 
 const runs = Number(process.env.FUZZ_RUNS ?? 400);
 const answerTimeoutMs = 10_000;

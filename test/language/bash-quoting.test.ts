@@ -1,7 +1,7 @@
 import test from 'ava';
-import fc from 'fast-check';
 import {quoteForBash} from '../../source/language/bash-quoting.ts';
 import {splitLine, type Quote} from '../../source/language/shell-line.ts';
+import fc from '../helpers/properties.ts';
 
 const text = fc.array(fc.constantFrom('a', 'b', ' ', '\'', '"', '$', '`', '\\', '!', ';', '*', 'é', '👩'), {maxLength: 4}).map(parts => parts.join(''));
 const quote = fc.constantFrom<Quote>('', '\'', '"');

@@ -1,6 +1,6 @@
 import test from 'ava';
-import fc from 'fast-check';
 import {quoteWord, splitCommands, type SplitCommand} from '../../source/language/words.ts';
+import fc from '../helpers/properties.ts';
 
 function parse(line: string): SplitCommand {
 	return splitCommands(line).commands[0]!;

@@ -1,6 +1,5 @@
 import {Buffer} from 'node:buffer';
 import test from 'ava';
-import fc from 'fast-check';
 import {isVisible} from '../../source/terminal/text/terminal-safe.ts';
 import {textFromBytes} from '../../source/protocol/text.ts';
 import {
@@ -10,6 +9,7 @@ import {
 	withoutTrailingBlanks,
 } from '../../source/language/words.ts';
 import {splitWords, wordsOf} from '../helpers/words.ts';
+import fc from '../helpers/properties.ts';
 
 const table: ReadonlyArray<readonly [title: string, line: string, words: readonly string[]]> = [
 	['blanks separate words', '  set\t/a  b ', ['set', '/a', 'b']],

@@ -1,8 +1,8 @@
 import test from 'ava';
-import fc from 'fast-check';
 import {compareText, textFromBytes} from '../../source/protocol/text.ts';
 import {matchList, matchSorted} from '../../source/prompt/completion/matching.ts';
 import {SortedNames} from '../../source/live/sorted-names.ts';
+import fc from '../helpers/properties.ts';
 
 const name = fc.oneof(
 	fc.string({unit: fc.constantFrom('a', 'b', 'A', 'é', '日', '😀', '_', '1'), minLength: 1, maxLength: 4}),

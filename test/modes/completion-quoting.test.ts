@@ -16,11 +16,11 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import test, {type ExecutionContext} from 'ava';
-import fc from 'fast-check';
 import {isVisible} from '../../source/terminal/text/terminal-safe.ts';
 import {openRemote} from '../../source/remote/remote-engine.ts';
 import {cliPath, startServe} from '../helpers/etcsh.ts';
 import {TerminalProbe} from '../helpers/terminal.ts';
+import fc from '../helpers/properties.ts';
 
 const seed = Number(process.env.ETCSH_TEST_SEED ?? Date.now()) % 1_000_000_000;
 

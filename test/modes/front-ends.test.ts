@@ -6,7 +6,6 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import test from 'ava';
-import fc from 'fast-check';
 import {openEmbedded} from '../../source/embedded/embedded-engine.ts';
 import {type Engine} from '../../source/engine/engine.ts';
 import {KeyDecoder} from '../../source/terminal/input/key-decoder.ts';
@@ -14,6 +13,7 @@ import {runEtcsh} from '../helpers/etcsh.ts';
 import {runWords} from '../helpers/command-context.ts';
 import {openSession} from '../helpers/session.ts';
 import {harvest} from '../helpers/trees.ts';
+import fc from '../helpers/properties.ts';
 
 /** As a line of a batch or at the prompt: quoted, so that each word stands for itself there, too. */
 function lineOf(words: readonly string[]): string {

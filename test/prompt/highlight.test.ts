@@ -1,10 +1,10 @@
 import test from 'ava';
-import fc from 'fast-check';
 import {commands} from '../../source/commands/index.ts';
 import {type Node} from '../../source/engine/engine.ts';
 import {Directory} from '../../source/live/directory.ts';
 import {highlight, type Highlight} from '../../source/prompt/highlight.ts';
 import {type DirectoryView} from '../../source/live/tree-cache.ts';
+import fc from '../helpers/properties.ts';
 
 function node(key: string, value?: string): Node {
 	return {

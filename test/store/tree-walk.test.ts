@@ -1,9 +1,9 @@
 import test from 'ava';
-import fc from 'fast-check';
 import {EtcdError} from '../../source/protocol/errors.ts';
 import {storeJson} from '../../source/snap/store-json.ts';
 import {type StoreView} from '../../source/store/image.ts';
 import {Store} from '../../source/store/store.ts';
+import fc from '../helpers/properties.ts';
 
 const names = ['/1/a', '/1/a/b', '/1/a/b/c', '/1/d', '/1/d/e', '/1/f', '/1/_g', '/1/a/h'];
 

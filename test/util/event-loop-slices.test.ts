@@ -1,7 +1,7 @@
 import {setImmediate as nextTurn} from 'node:timers/promises';
 import test from 'ava';
-import fc from 'fast-check';
 import {forEachInSlices, sortInSlices, Slices} from '../../source/util/event-loop-slices.ts';
+import fc from '../helpers/properties.ts';
 
 const byNumber = (a: number, b: number) => a - b;
 

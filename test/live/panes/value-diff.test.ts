@@ -1,6 +1,6 @@
 import test from 'ava';
-import fc from 'fast-check';
 import {diffValues, excerpts, type DiffPiece} from '../../../source/live/panes/value-diff.ts';
+import fc from '../../helpers/properties.ts';
 
 /** Changed pieces in brackets. */
 function marked(pieces: readonly DiffPiece[]): string {

@@ -1,5 +1,4 @@
 import test from 'ava';
-import fc from 'fast-check';
 import {type Command, type CommandEntry} from '../../../source/commands/common/command.ts';
 import {type Node} from '../../../source/engine/engine.ts';
 import {resolvePath} from '../../../source/protocol/paths.ts';
@@ -9,6 +8,7 @@ import {type Need, type Value, type ValuesView} from '../../../source/prompt/com
 import {Directory} from '../../../source/live/directory.ts';
 import {type DirectoryView} from '../../../source/live/tree-cache.ts';
 import {splitWords} from '../../helpers/words.ts';
+import fc from '../../helpers/properties.ts';
 
 function command(name: string, parts: Partial<Command> = {}): Command {
 	return {

@@ -1,5 +1,4 @@
 import test from 'ava';
-import fc from 'fast-check';
 import {
 	edit,
 	editorActionNames,
@@ -10,6 +9,7 @@ import {
 	type EditorState,
 } from '../../../source/prompt/editing/editor.ts';
 import {graphemes} from '../../../source/terminal/text/graphemes.ts';
+import fc from '../../helpers/properties.ts';
 
 /** Runs actions given by name, by `+text` for typing, by `<text` for a paste. */
 function run(...steps: readonly string[]): EditorState {

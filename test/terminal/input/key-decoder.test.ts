@@ -1,10 +1,10 @@
 import {deepStrictEqual, ok} from 'node:assert';
 import {Buffer} from 'node:buffer';
 import test from 'ava';
-import fc from 'fast-check';
 import {KeyDecoder} from '../../../source/terminal/input/key-decoder.ts';
 import {actionFor} from '../../../source/prompt/editing/key-bindings.ts';
 import {type KeyEvent} from '../../../source/terminal/input/keys.ts';
+import fc from '../../helpers/properties.ts';
 
 function short(event: KeyEvent): string {
 	if (event.type === 'key') {

@@ -1,7 +1,7 @@
 import test from 'ava';
-import fc from 'fast-check';
 import {textFromBytes} from '../../../source/protocol/text.ts';
 import {isVisible, visible, visibleJson} from '../../../source/terminal/text/terminal-safe.ts';
+import fc from '../../helpers/properties.ts';
 
 test('printable text stays as it is', t => {
 	for (const text of ['centos6', 'größe', '日本語', '👩‍👩‍👧', String.raw`C:\path`, '']) {

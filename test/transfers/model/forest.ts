@@ -2,11 +2,11 @@
 Random trees of a given size, and what is really in a subtree. Nothing here goes through the code that is tested: places
 are taken apart here, and a subtree is read in one listing.
 */
-import fc from 'fast-check';
 import {type Engine, type KeyResponse, type Node} from '../../../source/engine/engine.ts';
 import {EtcdError, errorCodes} from '../../../source/protocol/errors.ts';
 import {bytesFromText} from '../../../source/protocol/text.ts';
 import {names, texts} from '../../helpers/trees.ts';
+import fc from '../../helpers/properties.ts';
 
 export type Random = (below: number) => number;
 

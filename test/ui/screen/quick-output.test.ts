@@ -2,9 +2,9 @@ import {deepStrictEqual} from 'node:assert';
 import path from 'node:path';
 import {pathToFileURL} from 'node:url';
 import test, {type ExecutionContext} from 'ava';
-import fc from 'fast-check';
 import xterm from '@xterm/headless';
 import {quickOutput} from '../../../source/ui/screen/quick-output.ts';
+import fc from '../../helpers/properties.ts';
 
 type Transformer = (line: string, index: number) => string;
 type Write = {readonly x: number; readonly y: number; readonly text: string; readonly transform?: Transformer};

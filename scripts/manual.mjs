@@ -151,7 +151,7 @@ an error of etcsh itself, whose details are in a file; with ETCSH_DEBUG=1 they a
 interrupted by Ctrl\-C; watch and exec\-watch end with 0 then, as those of etcdctl do
 .TP
 .BR 141 ,\  143
-whoever read the output has gone; ended by SIGTERM
+whoever read the output has gone; ended by SIGTERM, or with 129 by SIGHUP: as after Ctrl\-C a transfer says how far it came
 .PP
 .B etcsh etcdctl
 ends with 0 after mistakes in its command line, as the original does.

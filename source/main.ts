@@ -6,6 +6,7 @@ import process from 'node:process';
 import {describeFailure} from './commands/common/errors.ts';
 import {reasonOf} from './errors.ts';
 import {guardProcess, reportFault} from './terminal/fault.ts';
+import {Interrupts, type EndingSignal} from './terminal/interrupts.ts';
 import {runEtcdctl} from './modes/one-shot.ts';
 import {
 	endWithOutput,
@@ -40,7 +41,7 @@ async function exactTokens(tokens: readonly string[]): Promise<readonly string[]
 
 type Interrupt = {
 	readonly signal: AbortSignal;
-	/** Leaves Ctrl-C to whoever runs from here on. */
+	/** Leaves the signals to whoever runs from here on. */
 	release(): void;
 };
 
@@ -67,7 +68,7 @@ async function runMode(tokens: readonly string[], interrupt: Interrupt): Promise
 
 export type Ending = {
 	/** The process should end by the signal, so that whoever started it sees that. */
-	readonly signal?: 'SIGINT';
+	readonly signal?: EndingSignal;
 };
 
 /** The exit code when what was printed did not all arrive. */
@@ -118,21 +119,20 @@ export async function main(): Promise<Ending> {
 		outputEnd ??= end;
 		controller.abort(end.error);
 	});
-	let wasInterrupted = false;
-	const onInterrupt = () => {
-		wasInterrupted = true;
+	const interrupts = new Interrupts(tokens[0] === 'etcdctl' ? ['SIGINT'] : ['SIGINT', 'SIGTERM', 'SIGHUP'], () => {
 		controller.abort(new Error('interrupted'));
-	};
-
+	});
 	const release = () => {
-		process.removeListener('SIGINT', onInterrupt);
+		interrupts.release();
 	};
 
-	process.once('SIGINT', onInterrupt);
 	const exitCode = await runGuarded(tokens, {signal: controller.signal, release});
 	release();
 	await flushOutput();
 	process.exitCode = outputEnd === undefined ? exitCode : exitCodeWithout(outputEnd, exitCode);
 	await flushOutput();
-	return wasInterrupted && process.exitCode === interruptedExitCode ? {signal: 'SIGINT'} : {};
+	const {received} = interrupts;
+	// What goes on until Ctrl-C ends well by that, but not by the others.
+	const isEnded = process.exitCode === interruptedExitCode || (received !== 'SIGINT' && process.exitCode === 0);
+	return received !== undefined && isEnded ? {signal: received} : {};
 }

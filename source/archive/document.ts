@@ -125,6 +125,10 @@ function readText(fields: Fields, name: string, complain: Complaint): string | u
 		throw complain(`"${name}" has to be a text`);
 	}
 
+	if (text?.isWellFormed() === false) {
+		throw complain(`"${name}" is no text: it has half of a surrogate pair`);
+	}
+
 	return text;
 }
 
@@ -134,7 +138,19 @@ function checkPath(path: string, complain: Complaint): void {
 	}
 }
 
-function endOf({expiration, ttl}: Fields, now: number, complain: Complaint): number | undefined {
+/** As far as etcd's nanoseconds in 64 bits reach, in milliseconds since the epoch: what ends later would be permanent. */
+const endMax = 9_223_372_036_854;
+
+function endOf(fields: Fields, now: number, complain: Complaint): number | undefined {
+	const end = anyEndOf(fields, now, complain);
+	if (end !== undefined && end > endMax) {
+		throw complain(`"${fields.ttl === undefined ? 'expiration' : 'ttl'}" leads beyond ${new Date(endMax).getUTCFullYear()}, where etcd's time ends`);
+	}
+
+	return end;
+}
+
+function anyEndOf({expiration, ttl}: Fields, now: number, complain: Complaint): number | undefined {
 	if (ttl !== undefined) {
 		const seconds = typeof ttl === 'string' && /^\d+$/.test(ttl) ? Number(ttl) : ttl;
 		if (!Number.isSafeInteger(seconds) || (seconds as number) < 1) {

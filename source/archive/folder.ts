@@ -145,12 +145,12 @@ class SideFile implements AsyncDisposable {
 		}
 
 		const {value, valueBase64, dir, ...record} = recordOf(entry, policy);
-		await this.#handle.write(this.#separator + JSON.stringify({...record, ...(longName !== undefined && {file: longName})}));
+		await this.#handle.appendFile(this.#separator + JSON.stringify({...record, ...(longName !== undefined && {file: longName})}));
 		this.#separator = ',\n';
 	}
 
 	async end(): Promise<void> {
-		await this.#handle.write(`${this.#separator === ',\n' ? '' : this.#separator}\n]}\n`);
+		await this.#handle.appendFile(`${this.#separator === ',\n' ? '' : this.#separator}\n]}\n`);
 	}
 
 	async [Symbol.asyncDispose](): Promise<void> {

@@ -13,8 +13,8 @@ import {
 	type FileHandle,
 } from 'node:fs/promises';
 import {type Buffer} from 'node:buffer';
+import {randomUUID} from 'node:crypto';
 import path from 'node:path';
-import process from 'node:process';
 import {UserError} from '../errors.ts';
 import {isStream, readInput} from '../util/input-file.ts';
 import {ifThere} from '../util/if-there.ts';
@@ -25,6 +25,7 @@ import {
 import {folderSource, writeFolder} from './folder.ts';
 import {jsonSource, writeJson} from './json.ts';
 import {
+	listBoth,
 	moveInto,
 	readManifest,
 	refuseStrangers,
@@ -120,6 +121,14 @@ export async function * textOf({header, entries, policy}: Export, format: 'json'
 	yield * writeYaml(header, entries, policy);
 }
 
+/** What an export is called until all of it has come. Process ids would come again, in containers above all. */
+function partialName(): string {
+	return `${randomUUID().slice(0, 8)}.partial`;
+}
+
+/** What an export has left in its folder that was killed. */
+const leftPattern = /^\.[\da-f]{8}\.partial$/;
+
 /** Bytes that are gathered before they are written. */
 const chunkBytes = 1 << 18;
 
@@ -160,10 +169,10 @@ export async function writeTextFile(name: string, pieces: AsyncIterable<string>)
 	}
 
 	const file = old === undefined ? await linkTarget(name) : await realpath(name);
-	const partial = `${file}.${process.pid}.partial`;
+	const partial = `${file}.${partialName()}`;
 	try {
 		{
-			await using handle = await open(partial, 'w');
+			await using handle = await open(partial, 'wx');
 			if (old !== undefined) {
 				await handle.chmod(old.mode);
 			}
@@ -186,18 +195,19 @@ export async function writeFolderTree(folder: string, content: Export, {isOverwr
 		throw new UserError(`${folder} is a file`, {hint: 'An export as a folder needs a name of its own.'});
 	}
 
-	const isEmpty = kind === 'nothing' || (await readdir(folder)).length === 0;
+	const isEmpty = kind === 'nothing' || (await readdir(folder)).every(name => leftPattern.test(name));
 	const listed = isEmpty ? [] : await readManifest(folder);
 	if (listed === undefined || (!isEmpty && !isOverwriting)) {
 		throw new UserError(`${folder} is not empty`, {hint: listed === undefined ? 'Only a new or empty folder is written to.' : '--overwrite replaces the export in it.'});
 	}
 
 	// On the same disk: the folder may be where another one is mounted.
-	const partial = kind === 'folder' ? path.join(folder, `.${process.pid}.partial`) : `${path.resolve(folder)}.${process.pid}.partial`;
+	const partial = kind === 'folder' ? path.join(folder, `.${partialName()}`) : `${path.resolve(folder)}.${partialName()}`;
 	await mkdir(partial);
 	try {
 		await writeFolder(partial, content);
 		await refuseStrangers(partial, folder, listed);
+		await listBoth(partial, folder, listed);
 		await removeListed(folder, listed);
 		await moveInto(partial, folder);
 	} finally {

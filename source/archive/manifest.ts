@@ -11,6 +11,7 @@ import {
 	rename,
 	rm,
 	rmdir,
+	writeFile,
 	type FileHandle,
 } from 'node:fs/promises';
 import path from 'node:path';
@@ -115,7 +116,16 @@ export async function refuseStrangers(made: string, folder: string, listed: read
 	await check('');
 }
 
-/** Takes away what is listed: files, and the directories that are empty then. A link in place of a directory is not followed. */
+/** Lists what lies in `made` beside what was listed, so that all of it is known as an export's however the process ends. */
+export async function listBoth(made: string, folder: string, listed: readonly Listed[]): Promise<void> {
+	await mkdir(folder, {recursive: true});
+	const both = path.join(made, `${manifestFileName}-both`);
+	const before = listed.map(({name, isDirectory}) => `${name}${isDirectory ? '/' : ''}\n`).join('');
+	await writeFile(both, before + await readFile(path.join(made, manifestFileName), 'utf8'), {flag: 'wx'});
+	await rename(both, path.join(folder, manifestFileName));
+}
+
+/** Takes away what is listed, but not the list: files, and the directories that are empty then. A link in place of a directory is not followed. */
 export async function removeListed(folder: string, listed: readonly Listed[]): Promise<void> {
 	const links = new Set<string>();
 	for (const {name, isDirectory} of listed) {
@@ -125,7 +135,7 @@ export async function removeListed(folder: string, listed: readonly Listed[]): P
 	}
 
 	for (const {name, isDirectory} of listed) {
-		if (!isDirectory && !links.has(path.dirname(name)) && await kindOf(path.join(folder, name)) === 'other') {
+		if (!isDirectory && name !== manifestFileName && !links.has(path.dirname(name)) && await kindOf(path.join(folder, name)) === 'other') {
 			await rm(path.join(folder, name));
 		}
 	}
@@ -141,10 +151,10 @@ export async function removeListed(folder: string, listed: readonly Listed[]): P
 	}
 }
 
-/** Moves all that is in `made` into `folder`, into the directories that are there. */
+/** Moves all that is in `made` into `folder`, into the directories that are there; the list comes last. */
 export async function moveInto(made: string, folder: string): Promise<void> {
-	await mkdir(folder, {recursive: true});
-	for (const entry of await readdir(made, {withFileTypes: true})) {
+	const entries = await readdir(made, {withFileTypes: true});
+	for (const entry of entries.toSorted((a, b) => Number(a.name === manifestFileName) - Number(b.name === manifestFileName))) {
 		const [from, to] = [path.join(made, entry.name), path.join(folder, entry.name)];
 		if (entry.isDirectory() && await kindOf(to) === 'directory') {
 			await moveInto(from, to);

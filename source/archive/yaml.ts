@@ -8,6 +8,7 @@ import {
 	Parser,
 	type Document,
 } from 'yaml';
+import {messageOf} from '../errors.ts';
 import {yamlText} from '../format/yaml.ts';
 import {type Entry, type TreeEntry} from '../subtree/entries.ts';
 import {inputBytesMax} from '../util/read-limited.ts';
@@ -72,6 +73,21 @@ async function * inDocuments(pieces: AsyncIterable<string> | Iterable<string>, l
 	yield waiting.join('');
 }
 
+const tooDeep = 'this lies too deep in other things';
+
+/** What a document holds. Aliases are looked up only then, each in its own document. */
+function contentOf(document: Document.Parsed, complain: Complaint): unknown {
+	try {
+		return document.toJS() as unknown;
+	} catch (error) {
+		if (error instanceof ReferenceError) {
+			throw complain(messageOf(error));
+		}
+
+		throw error;
+	}
+}
+
 /** `readPieces` begins at the start each time. */
 export function yamlSource(file: string, readPieces: () => AsyncIterable<string> | Iterable<string>, now: number, lengthMax = inputBytesMax): RawSource {
 	async function * documents(): AsyncGenerator<{readonly content: unknown; readonly complain: Complaint}> {
@@ -85,10 +101,11 @@ export function yamlSource(file: string, readPieces: () => AsyncIterable<string>
 		const read = (document: Document.Parsed) => {
 			const [error] = document.errors;
 			if (error !== undefined) {
-				throw complainAt(error.pos[0])(error.message);
+				throw complainAt(error.pos[0])(error.code === 'RESOURCE_EXHAUSTION' ? tooDeep : error.message);
 			}
 
-			return {content: document.toJS() as unknown, complain: complainAt(document.contents?.range[0] ?? document.range[0])};
+			const complain = complainAt(document.contents?.range[0] ?? document.range[0]);
+			return {content: contentOf(document, complain), complain};
 		};
 
 		const end = new EndMark();

@@ -9,6 +9,7 @@ import {messageOf, UserError} from '../errors.ts';
 import {lineDifference} from '../format/line-difference.ts';
 import {getIfThere} from '../engine/get-if-there.ts';
 import {errorCodes, hasCode} from '../protocol/errors.ts';
+import {isLossy} from '../subtree/lossy.ts';
 import {type EditorFile} from '../terminal/external-editor.ts';
 import {noTerminal, nobody, type CommandContext} from './common/context.ts';
 import {requireKey} from './common/key-commands.ts';
@@ -29,6 +30,10 @@ async function read(context: CommandContext, engine: Engine, key: string): Promi
 	const {node} = await getIfThere(engine, key, {quorum: true, signal: context.startPhase()});
 	if (node?.dir === true) {
 		throw new UserError(`${key} is a directory`, {hint: `ls ${key} lists what can be edited.`});
+	}
+
+	if (isLossy(engine, node?.value ?? '')) {
+		throw new UserError(`the value of ${key} may hold bytes that the API cannot carry, and would not be the same`, {hint: `If it is right as it shows: get ${key} -o raw > FILE, and set ${key} < FILE`});
 	}
 
 	return node;

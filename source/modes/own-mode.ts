@@ -37,7 +37,7 @@ function reportFailure(error: unknown): number {
 	return failure.exitCode;
 }
 
-/** Resolves to the exit code. `release` leaves Ctrl-C to the shell. */
+/** Resolves to the exit code. `release` leaves the signals to the shell. */
 export async function runOwn(tokens: readonly string[], {signal, release}: {readonly signal: AbortSignal; release(): void}): Promise<number> {
 	let parsed: GlobalFlagsResult;
 	try {

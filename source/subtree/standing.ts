@@ -14,6 +14,11 @@ export async function * standing(entries: AsyncIterable<TreeEntry>, engine: Pick
 		yield entry;
 	}
 
+	// What has no children was read all at once.
+	if (top !== undefined && top.node.dir !== true) {
+		return;
+	}
+
 	const {node} = await engine.get(key, {signal}).catch((error: unknown) => {
 		if (isAbsence(error)) {
 			return {node: undefined};
@@ -25,8 +30,7 @@ export async function * standing(entries: AsyncIterable<TreeEntry>, engine: Pick
 		throw new UserError(`${label} is not there any more`, {hint: 'Nothing more is written.'});
 	}
 
-	// A key is made anew by every write.
-	if (top.node.dir === true && node.createdIndex !== top.node.createdIndex) {
+	if (node.createdIndex !== top.node.createdIndex) {
 		throw new UserError(`${label} was removed and made again while it was read`, {hint: 'Nothing more is written; the same command reads it again.'});
 	}
 }

@@ -10,9 +10,15 @@ import {
 } from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
+import process from 'node:process';
 import test, {type ExecutionContext} from 'ava';
 import {openEmbedded} from '../../source/embedded/embedded-engine.ts';
 import {type Engine} from '../../source/engine/engine.ts';
+import {
+	listBoth,
+	readManifest,
+	removeListed,
+} from '../../source/archive/manifest.ts';
 import {runWords} from '../helpers/command-context.ts';
 
 type Tools = {readonly engine: Engine; readonly folder: string; export(): Promise<{readonly code: number; readonly stderr: string}>};
@@ -79,4 +85,30 @@ test('a directory that gives way to a key stays with what somebody has put into 
 	t.regex((await exporting()).stderr, /d is in the way/);
 	t.is(await readFile(path.join(folder, 'd', 'mine'), 'utf8'), 'foreign');
 	t.is(await readFile(path.join(folder, 'd', 'y'), 'utf8'), '2');
+});
+
+test('an export that was killed while it replaced another one is known as one', async t => {
+	const {engine, folder, export: exporting} = await startExport(t);
+	await engine.set('/a/new', {value: '3'});
+	const partial = path.join(folder, '.0123abcd.partial');
+	await runWords(['export', '/a', partial, '--format', 'dir'], {mode: 'own', engine});
+	const listed = await readManifest(folder);
+	await listBoth(partial, folder, listed!);
+	await removeListed(folder, listed!);
+	// Here it ends: something of both may be there.
+	await writeFile(path.join(folder, 'new'), 'half');
+	t.like(await exporting(), {code: 0, stderr: ''});
+	t.is(await readFile(path.join(folder, 'new'), 'utf8'), '3');
+	t.is(await readFile(path.join(folder, 'd', 'y'), 'utf8'), '2');
+});
+
+test('what a killed export has left keeps nobody from the next one', async t => {
+	const {engine, folder} = await startExport(t);
+	const fresh = path.join(folder, '..', 'fresh');
+	await mkdir(path.join(fresh, '.0123abcd.partial'), {recursive: true});
+	await mkdir(`${fresh}2.${process.pid}.partial`);
+	for (const place of [fresh, `${fresh}2`]) {
+		t.like(await runWords(['export', '/a', place, '--format', 'dir'], {mode: 'own', engine}), {code: 0, stderr: ''});
+		t.is(await readFile(path.join(place, 'x'), 'utf8'), '1');
+	}
 });

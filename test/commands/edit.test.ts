@@ -5,6 +5,7 @@ import {type Engine} from '../../source/engine/engine.ts';
 import {readOnlyEngine} from '../../source/engine/read-only.ts';
 import {createEditorFile} from '../../source/terminal/external-editor.ts';
 import {runWords, type CommandResult} from '../helpers/command-context.ts';
+import {engineKinds, openRemoteAt} from '../helpers/engines.ts';
 
 async function openEngine(t: ExecutionContext): Promise<Engine> {
 	const engine = await openEmbedded();
@@ -176,6 +177,20 @@ test('bytes that are no text, directories and scripts are refused', async t => {
 	t.regex((await editKey(engine, '/bytes', never)).stderr, /^the value of \/bytes is no text/);
 	t.regex((await editKey(engine, '/dir', never)).stderr, /^\/dir is a directory\n/);
 	t.regex((await runWords(['edit', '/a'], {mode: 'own', engine})).stderr, /^edit needs a terminal for the editor\n/);
+});
+
+test('a value that may have other bytes than the API tells is not edited', async t => {
+	const source = await engineKinds[0]!.start();
+	t.teardown(async () => source.stop());
+	const there = await source.open();
+	await there.set('/bytes', {value: 'a\uDCFF'});
+	const here = await openRemoteAt(source.url);
+	t.teardown(async () => here.close());
+	const {code, stderr, shown} = await editKey(here, '/bytes', {edits: [text => `${text}b`]});
+	t.is(code, 1);
+	t.regex(stderr, /^the value of \/bytes may hold bytes that the API cannot carry, and would not be the same\n {2}If it is right/);
+	t.deepEqual(shown, []);
+	t.is((await there.get('/bytes')).node.value, 'a\uDCFF');
 });
 
 test('where nothing can be changed, no editor is opened', async t => {

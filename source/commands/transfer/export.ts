@@ -43,7 +43,7 @@ export async function runExport(context: CommandContext, {flags, positionals}: I
 
 	const content: Export = {header: {key: top, index}, entries: counted(standing(entriesOf(engine, top, {signal: context.signal}), engine, top, {label: top, signal: context.signal}), onEntry), policy};
 	if (format === 'dir') {
-		if (file === undefined) {
+		if (file === undefined || file === '-') {
 			throw new ArgumentError('a folder is needed', {hint: 'Usage: export KEY FOLDER --format dir'});
 		}
 

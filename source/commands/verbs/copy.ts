@@ -14,6 +14,7 @@ import {
 } from '../../subtree/entries.ts';
 import {isLossy, lossyValue} from '../../subtree/lossy.ts';
 import {plan, type Step} from '../../subtree/plan.ts';
+import {standing} from '../../subtree/standing.ts';
 import {Barred, barredLine} from '../common/barred.ts';
 import {type Invocation} from '../common/command.ts';
 import {noUndo, type CommandContext} from '../common/context.ts';
@@ -122,13 +123,15 @@ class Copier {
 		const barred = new Barred();
 		const taken: Copy[] = [];
 		for (const copy of copies) {
-			const [{engine, key, label}] = copy;
+			const [source, target] = copy;
+			const {engine, key, label} = source;
 			const {node} = await engine.get(key, {signal});
 			if (node.dir && !isRecursive) {
 				this.#warn(`${label} is a directory\n  ${isMove ? 'mv' : 'cp'} -r takes directories, too.`);
 				continue;
 			}
 
+			await refuseOverlap(source, target, signal);
 			taken.push(copy);
 			if (engine.info.kind === 'embedded' || isKeepGoing || isDryRun) {
 				// It tells all bytes, or what cannot be copied is told on the way.
@@ -157,12 +160,12 @@ class Copier {
 	async copy([source, target]: Copy): Promise<void> {
 		const {signal} = this.#context;
 		const {isKeeping, isMove, isDryRun} = this.#options;
-		await refuseOverlap(source, target, signal);
 		/** What was read and is not done yet: as much as is under way at a time. */
 		const pending = new Map<string, Pending>();
 		/** What a move has to remove. */
 		const copied = {keys: new CopiedNodes(), directories: new CopiedNodes()};
-		const sources = this.#remembering(entriesToCopy(source.engine, source.key, {signal}), pending);
+		const entries = standing(entriesToCopy(source.engine, source.key, {signal}), source.engine, source.key, {label: source.label, signal});
+		const sources = this.#remembering(entries, pending);
 		const targets = entriesOf(target.engine, target.key, {signal, isTelling: true});
 		const policy = {existing: isKeeping ? 'keep' : 'overwrite', isPruning: false, isKeepingDirectories: true} as const;
 		const lookUp = async (path: string) => entryAt(target.engine, target.key, path, {signal});

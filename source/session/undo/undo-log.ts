@@ -14,6 +14,7 @@ import {UserError} from '../../errors.ts';
 import {visible} from '../../terminal/text/terminal-safe.ts';
 import {EtcdError, errorCodes, hasCode} from '../../protocol/errors.ts';
 import {removeDirectory} from '../../subtree/directory-removal.ts';
+import {isLossy, lossyValue} from '../../subtree/lossy.ts';
 import {walk} from '../../subtree/walk.ts';
 import {findMadeAgain, removeMadeDirectories} from './made-directories.ts';
 import {
@@ -194,7 +195,7 @@ export class UndoLog {
 	recording(engine: Engine): Engine {
 		const recorded = async (answer: Promise<KeyResponse>): Promise<KeyResponse> => {
 			const response = await answer;
-			this.#record(response);
+			this.#record(engine, response);
 			return response;
 		};
 
@@ -206,7 +207,7 @@ export class UndoLog {
 			delete: async (key, options = {}) => {
 				const before = options.recursive === true ? await snapshot(engine, key, options) : undefined;
 				const response = await engine.delete(key, options);
-				this.#record(response, response.prevNode?.dir === true ? before : undefined);
+				this.#record(engine, response, response.prevNode?.dir === true ? before : undefined);
 				return response;
 			},
 		});
@@ -310,9 +311,10 @@ export class UndoLog {
 		return next === undefined ? index : this.#presentIndex(key, next);
 	}
 
-	#record({action, node, prevNode, isReadBack}: KeyResponse, before?: Pick<Change, 'removed' | 'lost'>): void {
+	#record(engine: Engine, {action, node, prevNode, isReadBack}: KeyResponse, before?: Pick<Change, 'removed' | 'lost'>): void {
+		const barred = (before?.removed ?? (prevNode === undefined ? [] : [prevNode])).find(({value = ''}) => isLossy(engine, value));
 		this.#open?.changes.push({
-			action, node, prevNode, ...before, ...(isReadBack && (action !== 'create' || node.modifiedIndex === 0) && {lost: 'its answer was lost, so nobody knows what was there before'}),
+			action, node, prevNode, ...before, ...(barred !== undefined && {lost: `${visible(barred.key)}: ${lossyValue}`}), ...(isReadBack && (action !== 'create' || node.modifiedIndex === 0) && {lost: 'its answer was lost, so nobody knows what was there before'}),
 		});
 	}
 

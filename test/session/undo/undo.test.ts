@@ -4,7 +4,7 @@ import {UserError} from '../../../source/errors.ts';
 import {walk} from '../../../source/subtree/walk.ts';
 import {planUndo} from '../../../source/session/undo/undo.ts';
 import {UndoLog} from '../../../source/session/undo/undo-log.ts';
-import {engineKinds} from '../../helpers/engines.ts';
+import {engineKinds, openRemoteAt} from '../../helpers/engines.ts';
 
 const node = (key: string, more: Partial<Node> = {}): Node => ({
 	key, modifiedIndex: 9, createdIndex: 9, ...more,
@@ -259,4 +259,28 @@ test('a removal of too much is remembered as that', async t => {
 	await t.throwsAsync(log.step(engine, 'undo', {}), {message: 'not undone: there was too much in /big to be remembered'});
 	t.deepEqual(log.entries, []);
 	await source.stop();
+});
+
+test('a value that may have had other bytes than the API tells is not made again', async t => {
+	const source = await engineKinds[0]!.start();
+	t.teardown(async () => source.stop());
+	const there = await source.open();
+	const here = await openRemoteAt(source.url);
+	t.teardown(async () => here.close());
+	const log = new UndoLog(Date.now);
+	const engine = log.recording(here);
+	for (const [key, change] of [
+		['/a', async () => engine.set('/a', {value: 'text'})],
+		['/b', async () => engine.delete('/b')],
+		['/d/x', async () => engine.delete('/d', {recursive: true})],
+	] as const) {
+		await there.set(key, {value: 'a\uDCFF'});
+		log.begin(key);
+		await change();
+		log.end();
+		await t.throwsAsync(log.step(engine, 'undo', {}), {name: 'UserError', message: `not undone: ${key}: the value may hold bytes that the API cannot carry`});
+	}
+
+	t.is((await there.get('/a')).node.value, 'text');
+	await t.throwsAsync(there.get('/b'), {message: /Key not found/});
 });

@@ -43,7 +43,7 @@ async function takePictures(): Promise<void> {
 
 	await plant(url);
 	terminal.type('\u000C');
-	await terminal.waitForGone('embedded core');
+	await terminal.waitForGone('embedded server');
 	await run('set /config/os centos6', /\ncentos6\n/);
 	await run('cd /config', '/config ❯');
 	await run('set motd \'hello, wörld 世界\'', /\nhello, wörld 世界\n/);
@@ -75,7 +75,7 @@ async function shoot(): Promise<void> {
 	const url = urlOf(terminal);
 	await plant(url);
 	terminal.type('\u000C');
-	await terminal.waitForGone('embedded core');
+	await terminal.waitForGone('embedded server');
 	using film = new Film(terminal);
 	await film.hold(600);
 	await film.enter('set /config/os centos6');

@@ -41,10 +41,10 @@ function dashed(name) {
 	return bold(name.length === 1 ? `-${name}` : `--${name}`);
 }
 
-function flagEntry({name, alias, type, usage}) {
+function flagEntry({name, alias, type, usage, ownUsage = usage}) {
 	const names = [name, alias].filter(each => each !== undefined).map(each => dashed(each)).join(', ');
 	const value = type === 'bool' ? '' : ` ${italic(type === 'strings' ? 'string' : type)}`;
-	return `.TP\n${names}${value}\n${escaped(usage)}\n`;
+	return `.TP\n${names}${value}\n${escaped(ownUsage)}\n`;
 }
 
 function synopsisOf(path, command) {

@@ -1,13 +1,16 @@
 import {type Command} from './common/command.ts';
+import {exportTtlChoices, formatChoices} from './transfer/options.ts';
 
 export const exportCommand: Command = {
 	name: 'export',
 	summary: 'write a subtree to a file or folder',
 	usage: '[command options] [key] [file]',
 	flags: [
-		{name: 'format', type: 'string', usage: 'json, yaml or dir (a file for each key); by default what the name of the file says, else json'},
 		{
-			name: 'ttl', type: 'string', usage: 'keep (the moment of expiration), remaining (seconds from the import on) or drop', defaultText: 'keep',
+			name: 'format', type: 'string', usage: 'json, yaml or dir (a file for each key); by default what the name of the file says, else json', choices: formatChoices,
+		},
+		{
+			name: 'ttl', type: 'string', usage: 'keep (the moment of expiration), remaining (seconds from the import on) or drop', defaultText: 'keep', choices: exportTtlChoices,
 		},
 		{name: 'overwrite', type: 'bool', usage: 'replace the export in a folder'},
 	],

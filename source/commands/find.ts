@@ -11,7 +11,9 @@ export const find: Command = {
 		{name: 'iname', type: 'string', usage: 'the same, whatever the case of its letters'},
 		{name: 'regexp', type: 'string', usage: 'the key matches a regular expression'},
 		{name: 'value', type: 'string', usage: 'the value matches a regular expression'},
-		{name: 'type', type: 'string', usage: 'f for keys with a value, d for directories'},
+		{
+			name: 'type', type: 'string', usage: 'f for keys with a value, d for directories', choices: ['f', 'd'],
+		},
 		{name: 'size', type: 'string', usage: 'bytes of the value: N, more with +N, fewer with -N; k and M are 1024 and 1024²'},
 		{name: 'ttl', type: 'bool', usage: 'it has a time to live of its own'},
 		{name: 'empty', type: 'bool', usage: 'an empty value, or a directory with nothing in it'},

@@ -5,6 +5,8 @@ import {
 	dryRunFlag,
 	keepGoingFlag,
 	outputFlag,
+	formatChoices,
+	ttlChoices,
 } from './transfer/options.ts';
 
 export const importCommand: Command = {
@@ -24,7 +26,7 @@ export const importCommand: Command = {
 		},
 		yesFlag,
 		{
-			name: 'format', type: 'string', usage: 'of the file: json, yaml or dir; by default what it looks like', isExtension: true,
+			name: 'format', type: 'string', usage: 'of the file: json, yaml or dir; by default what it looks like', choices: formatChoices, isExtension: true,
 		},
 		{
 			name: 'overwrite', type: 'bool', usage: 'replace keys that have another value or time to live', isExtension: true,
@@ -36,7 +38,7 @@ export const importCommand: Command = {
 			name: 'prune', alias: 'delete', type: 'bool', usage: 'delete what is not in the file', isExtension: true,
 		},
 		{
-			name: 'ttl', type: 'string', defaultText: 'keep', usage: 'keep (what the file says) or drop', isExtension: true,
+			name: 'ttl', type: 'string', defaultText: 'keep', usage: 'keep (what the file says) or drop', choices: ttlChoices, isExtension: true,
 		},
 		dryRunFlag,
 		keepGoingFlag,

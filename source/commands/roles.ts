@@ -14,6 +14,7 @@ import {
 	type FlagSpec,
 } from './common/command.ts';
 import {type CommandMode} from './common/context.ts';
+import {etcdctlFormats, outputFlag} from './common/rows.ts';
 import {findEntry, findSubcommand} from './index.ts';
 
 export type Flag = Pick<FlagSpec, 'name' | 'alias' | 'type' | 'usage' | 'value' | 'choices'>;
@@ -59,7 +60,6 @@ export const helpFlag: Flag = {
 
 /** What the flags before the command take. */
 const globalValues: Readonly<Record<string, Pick<Flag, 'value' | 'choices'>>> = {
-	output: {choices: ['simple', 'extended', 'json']},
 	'cert-file': {value: 'file'},
 	'key-file': {value: 'file'},
 	'ca-file': {value: 'file'},
@@ -70,7 +70,13 @@ const globalValues: Readonly<Record<string, Pick<Flag, 'value' | 'choices'>>> = 
 
 /** The flags that stand before the command. */
 function flagsBefore(mode: CommandMode): readonly Flag[] {
-	return (mode === 'strict' ? etcdctlFlags : [...etcdctlFlags, ...ownFlags]).map(flag => ({...flag, ...globalValues[flag.name]}));
+	if (mode === 'strict') {
+		return etcdctlFlags.map(flag => ({...flag, ...globalValues[flag.name], ...(flag.name === outputFlag.name && {choices: etcdctlFormats})}));
+	}
+
+	return [...etcdctlFlags, ...ownFlags].map(({ownUsage, usage, ...flag}) => ({
+		...flag, usage: ownUsage ?? usage, ...globalValues[flag.name], ...(flag.name === outputFlag.name && {choices: outputFlag.choices}),
+	}));
 }
 
 export function flagText({name}: Flag): string {

@@ -307,7 +307,7 @@ class EmbeddedEngine implements Engine {
 
 	async * health(members: readonly Member[] = this.#server.members()): AsyncGenerator<MemberHealth> {
 		for (const member of members) {
-			const [url = 'the embedded core'] = this.info.endpoints;
+			const [url = 'the embedded server'] = this.info.endpoints;
 			yield {member, probes: [{url, isHealthy: this.#server.isHealthy()}]};
 		}
 	}
@@ -318,16 +318,16 @@ class EmbeddedEngine implements Engine {
 
 	async addMember(peerURLs: readonly string[]): Promise<Member> {
 		parseMemberUrls(peerURLs);
-		throw new UserError('the embedded core is a cluster of one member and stays one', {hint: clusterHint});
+		throw new UserError('the embedded server is a cluster of one member and stays one', {hint: clusterHint});
 	}
 
 	async removeMember(): Promise<void> {
-		throw new UserError('the embedded core is the only member of its cluster, and cannot be removed from it', {hint: clusterHint});
+		throw new UserError('the embedded server is the only member of its cluster, and cannot be removed from it', {hint: clusterHint});
 	}
 
 	async updateMember(_id: string, peerURLs: readonly string[]): Promise<void> {
 		parseMemberUrls(peerURLs);
-		throw new UserError('the embedded core has no peer port, so its peer URLs mean nothing', {hint: clusterHint});
+		throw new UserError('the embedded server has no peer port, so its peer URLs mean nothing', {hint: clusterHint});
 	}
 
 	async close(): Promise<void> {

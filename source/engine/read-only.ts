@@ -22,7 +22,7 @@ type NotWritingAuth = 'users' | 'user' | 'roles' | 'role';
 
 /** Where the data is, for people. */
 function placeOf({kind, dataDir, endpoints}: Engine['info']): string {
-	return dataDir ?? (kind === 'embedded' ? 'the embedded core' : endpoints.join(', '));
+	return dataDir ?? (kind === 'embedded' ? 'the embedded server' : endpoints.join(', '));
 }
 
 /** Throws ReadOnlyError where changes are refused anyway, before a user has taken pains over one. */

@@ -10,6 +10,8 @@ export type GlobalFlag = {
 	/** As etcdctl's help shows it; absent when it shows none. */
 	readonly defaultText?: string;
 	readonly usage: string;
+	/** In our own modes, where the flag does more there. */
+	readonly ownUsage?: string;
 	/** Only in our own modes. */
 	readonly isExtension?: boolean;
 };
@@ -21,6 +23,7 @@ export const etcdctlFlags: readonly GlobalFlag[] = [
 	{
 		name: 'output', alias: 'o', type: 'string', defaultText: 'simple',
 		usage: 'output response in the given format (`simple`, `extended` or `json`)',
+		ownUsage: 'how answers look: simple, extended, json, yaml, table or raw',
 	},
 	{
 		name: 'discovery-srv', alias: 'D', type: 'string', usage: 'domain name to query for SRV records describing cluster endpoints',
@@ -59,7 +62,7 @@ export const ownFlags: readonly GlobalFlag[] = [
 		name: 'profile', type: 'string', usage: 'work on the cluster of this name in the configuration file', isExtension: true,
 	},
 	{
-		name: 'data-dir', type: 'string', usage: 'work on the embedded core with this data directory', isExtension: true,
+		name: 'data-dir', type: 'string', usage: 'work on the embedded server with this data directory', isExtension: true,
 	},
 	{
 		name: 'wal-dir', type: 'string', usage: 'with --data-dir: where its log is, if not in it', isExtension: true,
@@ -70,7 +73,7 @@ export const ownFlags: readonly GlobalFlag[] = [
 		isExtension: true,
 	},
 	{
-		name: 'embedded', type: 'bool', usage: 'start the shell on the embedded core, whatever answers elsewhere', isExtension: true,
+		name: 'embedded', type: 'bool', usage: 'start the shell on the embedded server, whatever answers elsewhere', isExtension: true,
 	},
 	{
 		name: 'connect', type: 'bool', usage: 'start the shell on the endpoints, whatever answers there', isExtension: true,

@@ -125,7 +125,7 @@ test('a read-only embedded engine refuses in its own words, and passes reads on'
 	const readOnly = readOnlyEngine(engine);
 	t.is((await readOnly.get('/a')).node.value, '1');
 	t.is((await readOnly.waitForEvent('/a', {waitIndex: 1n})).action, 'set');
-	const error = await t.throwsAsync(readOnly.set('/a', {value: '2'}), {instanceOf: ReadOnlyError, message: 'the embedded core is open for reading only: setting /a was refused'});
+	const error = await t.throwsAsync(readOnly.set('/a', {value: '2'}), {instanceOf: ReadOnlyError, message: 'the embedded server is open for reading only: setting /a was refused'});
 	t.is(error.exitCode, 4);
 	t.is((await engine.get('/a')).node.value, '1');
 	await readOnly.close();

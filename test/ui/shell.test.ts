@@ -36,7 +36,7 @@ test.serial('commands are run and their answers stay in the scrollback', async t
 	await terminal.waitForPrompt('/a');
 	terminal.enter('get b/os');
 	const screen = await terminal.waitFor(/b\/os\ncentos6\n/);
-	t.regex(screen.text, /etcsh .* embedded core/);
+	t.regex(screen.text, /etcsh .* embedded server/);
 	t.regex(screen.text, /\/ ❯ set \/a\/b\/os centos6\ncentos6\n/);
 	t.regex(screen.text, /\/a ❯ get b\/os\ncentos6\n/);
 	terminal.enter('etcdctl ls /a --recursive');
@@ -210,7 +210,7 @@ test.serial('the live area follows the size of the terminal without ghosts', asy
 		const text = rows.map(row => row.trimEnd()).join('\n').trimEnd();
 		return /^\/ ❯ watch.*\n.*\n╭ 1.{85}╮\n│ nothing yet.*│\n╰─{87}╯\n\/ ❯\n● .*F1 help$/m.test(text) && text.match(/[╭╰]/g)?.length === 2;
 	});
-	t.regex(terminal.screen.text, /etcsh .* embedded core[\s\S]*❯ watch \/ --recursive\npane 1: \/, recursive\n/);
+	t.regex(terminal.screen.text, /etcsh .* embedded server[\s\S]*❯ watch \/ --recursive\npane 1: \/, recursive\n/);
 });
 
 test.serial('the pane narrows with the terminal and never takes more than half of it', async t => {
@@ -387,7 +387,7 @@ test.serial('where a server answers already, a start screen asks what to do', as
 		await using terminal = await TerminalProbe.start([], {columns: 100});
 		await terminal.waitFor(/An etcd answers at http:\/\/127\.0\.0\.1:2379 .*\n❯ connect to it/);
 		terminal.type('\u001B[B');
-		await terminal.waitFor(/❯ start the embedded core beside it/);
+		await terminal.waitFor(/❯ start the embedded server beside it/);
 		// Neither a click nor the rest of a cut sequence is an answer.
 		terminal.type('\u001B[M \r\r');
 		terminal.type('\u001B[B');

@@ -51,6 +51,14 @@ function hintForKinds(kinds: ReadonlyArray<FailureKind | undefined>): string | u
 	return Object.entries(failureHints).find(([kind]) => telling.has(kind as FailureKind))?.[1];
 }
 
+/** For a key on another cluster, given to a command that knows only one. */
+function elsewhereHint({code, detail}: EtcdError): string | undefined {
+	const [, profile] = /^\/([^/:]+):$/.exec(detail) ?? [];
+	return code === errorCodes.keyNotFound && profile !== undefined
+		? `PROFILE:/key is for cp, mv, sync and diff. The other commands go there with etcsh --profile ${profile}, or after: use ${profile}`
+		: undefined;
+}
+
 /** One line that says what to do about a failure; undefined when nothing is known. */
 export function hintFor(failure: unknown): string | undefined {
 	const error = failure instanceof SyncError && failure.hint === undefined ? failure.cause : failure;
@@ -63,7 +71,7 @@ export function hintFor(failure: unknown): string | undefined {
 	}
 
 	if (error instanceof EtcdError) {
-		return etcdHints[error.code];
+		return elsewhereHint(error) ?? etcdHints[error.code];
 	}
 
 	if (error instanceof RefusalError) {

@@ -16,7 +16,7 @@ import {
 const outputFormats = ['simple', 'extended', 'json', 'yaml', 'table', 'raw'] as const;
 
 /** Of a command without that flag: the ones that may stand before any command. */
-const etcdctlFormats = ['simple', 'extended', 'json'] as const;
+export const etcdctlFormats = ['simple', 'extended', 'json'] as const;
 
 const rowFormats: ReadonlySet<string> = new Set<RowFormat>(['json', 'yaml', 'table', 'raw']);
 

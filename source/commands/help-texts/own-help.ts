@@ -27,7 +27,7 @@ const sections: ReadonlyArray<readonly [title: string, names: readonly string[]]
 
 const globalSummary: ReadonlyArray<readonly [flag: string, text: string]> = [
 	['--endpoints URL,URL', 'the cluster to speak to (or ETCDCTL_ENDPOINTS); http://127.0.0.1:2379 and :4001 by default'],
-	['--data-dir DIR', 'work on the embedded core with this data directory'],
+	['--data-dir DIR', 'work on the embedded server with this data directory'],
 	['--read-only', 'refuse every change; not a byte of a data dir, or a backup, is touched'],
 	['-o simple|extended|json|yaml|table|raw', 'how answers look'],
 	['--username NAME[:PASSWORD]', 'who you are'],

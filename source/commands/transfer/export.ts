@@ -1,4 +1,4 @@
-import {type Export, type FileFormat} from '../../archive/document.ts';
+import {type Export} from '../../archive/document.ts';
 import {
 	formatOfPlace,
 	textOf,
@@ -14,13 +14,11 @@ import {standing} from '../../subtree/standing.ts';
 import {type Invocation} from '../common/command.ts';
 import {noTerminal, type CommandContext} from '../common/context.ts';
 import {ArgumentError} from '../common/errors.ts';
-import {choiceOf} from './options.ts';
+import {choiceOf, exportTtlChoices, formatChoices} from './options.ts';
 import {Progress} from './progress.ts';
 
 /** Characters that are gathered before they are printed. */
 const chunkLength = 1 << 16;
-
-const formats: readonly [FileFormat, ...FileFormat[]] = ['json', 'yaml', 'dir'];
 
 export async function runExport(context: CommandContext, {flags, positionals}: Invocation): Promise<number> {
 	const engine = await context.connect();
@@ -29,8 +27,8 @@ export async function runExport(context: CommandContext, {flags, positionals}: I
 		throw new ArgumentError('one key and one file are all that is taken', {hint: 'Usage: export [KEY] [FILE]'});
 	}
 
-	const policy = choiceOf(flags, 'ttl', ['keep', 'remaining', 'drop']);
-	const format = flags.has('format') ? choiceOf(flags, 'format', formats) : await writing(file ?? '', async () => formatOfPlace(file));
+	const policy = choiceOf(flags, 'ttl', exportTtlChoices);
+	const format = flags.has('format') ? choiceOf(flags, 'format', formatChoices) : await writing(file ?? '', async () => formatOfPlace(file));
 	const top = context.resolveKey(keyText);
 	const index = await storeIndex(engine, top, {signal: context.signal});
 	const counts = {keys: 0, directories: 0, lossy: 0};

@@ -1,4 +1,3 @@
-import {type FileFormat} from '../../archive/document.ts';
 import {openFile, openOnce, type OpenOptions} from '../../archive/main.ts';
 import {checkSource, type RawSource} from '../../archive/source.ts';
 import {reasonOf, UserError} from '../../errors.ts';
@@ -9,10 +8,14 @@ import {type FlagValues, type Invocation} from '../common/command.ts';
 import {noFile, type CommandContext} from '../common/context.ts';
 import {ArgumentError} from '../common/errors.ts';
 import {applyPlan} from './apply-plan.ts';
-import {choiceOf, concurrencyOf, withOutput} from './options.ts';
+import {
+	choiceOf,
+	concurrencyOf,
+	formatChoices,
+	ttlChoices,
+	withOutput,
+} from './options.ts';
 import {snapshotSource} from './snapshot-source.ts';
-
-const formats: readonly [FileFormat, ...FileFormat[]] = ['json', 'yaml', 'dir'];
 
 const stdin = '-';
 
@@ -40,7 +43,7 @@ function originOf(context: CommandContext, {flags, positionals}: Invocation): Or
 		throw new ArgumentError(file === undefined ? 'a file is needed' : 'one file and one key are all that is taken', {hint: 'Usage: import FILE [KEY]; - is standard input'});
 	}
 
-	const format = flags.has('format') ? choiceOf(flags, 'format', formats) : undefined;
+	const format = flags.has('format') ? choiceOf(flags, 'format', formatChoices) : undefined;
 	return {
 		label: file === stdin ? inputName(context) : file,
 		...(keyText !== undefined && {keyText}),
@@ -63,7 +66,7 @@ export async function runImport(context: CommandContext, invocation: Invocation)
 	const {flags} = invocation;
 	const {label, keyText, open: openOrigin} = originOf(context, invocation);
 	const now = Date.now();
-	const isDropping = choiceOf(flags, 'ttl', ['keep', 'drop']) === 'drop';
+	const isDropping = choiceOf(flags, 'ttl', ttlChoices) === 'drop';
 	const policy = policyOf(flags);
 	const concurrency = concurrencyOf(flags, 'concurrency', 'c');
 	await using stack = new AsyncDisposableStack();

@@ -1,11 +1,18 @@
 /**
 The flags that export, import and sync share.
 */
+import {type FileFormat} from '../../archive/document.ts';
 import {type FlagSpec, type FlagValues} from '../common/command.ts';
 import {type CommandContext} from '../common/context.ts';
 import {ArgumentError} from '../common/errors.ts';
 
 const outputs = ['simple', 'json'] as const;
+
+/** The first of each is the default. */
+export const formatChoices = ['json', 'yaml', 'dir'] as const satisfies readonly FileFormat[];
+export const ttlChoices = ['keep', 'drop'] as const;
+export const exportTtlChoices = ['keep', 'remaining', 'drop'] as const;
+
 const concurrencyDefault = 32;
 const concurrencyMax = 1000;
 

@@ -21,7 +21,7 @@ function engineParts({kind, endpoints, dataDir}: EngineInfo): readonly string[] 
 		return [`connected to ${first}`, ...(others.length === 0 ? [] : [`if that fails: ${others.join(', ')}`])];
 	}
 
-	return [`embedded core (etcd ${etcdVersion} API)`, urls.join(', '), dataDir === undefined ? 'in memory' : `data ${withTilde(visible(dataDir))}`].filter(part => part !== '');
+	return [`embedded server (etcd ${etcdVersion} API)`, urls.join(', '), dataDir === undefined ? 'in memory' : `data ${withTilde(visible(dataDir))}`].filter(part => part !== '');
 }
 
 const hint = 'Tab completes, F1 shows the keys, watch KEY opens a pane.';

@@ -20,6 +20,6 @@ export function describeFound({endpoint, version, hasV2, memberCount}: FoundServ
 
 export const choiceTexts = {
 	connect: 'connect to it',
-	embedded: 'start the embedded core beside it',
+	embedded: 'start the embedded server beside it',
 	endpoints: 'other endpoints:',
 } as const;

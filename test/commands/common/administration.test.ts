@@ -15,7 +15,7 @@ async function session(t: ExecutionContext, settings: ContextSettings = {}) {
 	return async (line: string) => runWords(line.split(' '), {engine, ...settings});
 }
 
-test('the embedded core has users, roles and auth, too', async t => {
+test('the embedded server has users, roles and auth, too', async t => {
 	const run = await session(t);
 	t.deepEqual(await run('user add root:r'), {code: 0, stdout: 'User root created\n', stderr: ''});
 	t.deepEqual(await run('role add readers'), {code: 0, stdout: 'Role readers created\n', stderr: ''});
@@ -31,11 +31,11 @@ test('the embedded core has users, roles and auth, too', async t => {
 	t.is((await run('user remove root')).stdout, 'User root removed\n');
 });
 
-test('the members of the embedded core stay as they are, with the way to a real cluster', async t => {
+test('the members of the embedded server stay as they are, with the way to a real cluster', async t => {
 	const run = await session(t, {mode: 'own'});
 	const {code, stderr} = await run('member add second http://127.0.0.1:2390');
 	t.is(code, 1);
-	t.regex(stderr, /^the embedded core is a cluster of one member and stays one\n {2}For more members, /);
+	t.regex(stderr, /^the embedded server is a cluster of one member and stays one\n {2}For more members, /);
 	t.regex((await run('member add second junk')).stderr, /^URL scheme must be http or https: junk\n {2}\S/);
 });
 

@@ -196,26 +196,20 @@ export class Story {
 			return;
 		}
 
-		const {verb, options, response: {node}, sent} = write;
+		const {verb, options, response: {node}, sent, sentAt} = write;
 		if (verb === 'delete') {
-			const isWithTop = place === '';
-			for (const at of this.now.keys()) {
-				if (!(at === place || place === '' || at.startsWith(`${place}/`))) {
-					continue;
-				}
-
-				this.now.delete(at);
-				this.#note(at, {isThere: false, since: sent, isWithTop});
-			}
-
+			this.#forget(place, {isThere: false, since: sent, isWithTop: place === ''});
 			return;
 		}
 
-		for (const at of around(place)) {
-			if (this.now.has(at)) {
-				continue;
-			}
+		// What has expired by then is made anew, and for ever.
+		const expired = around(place).filter(at => this.now.has(at) && goesAt(this.now, at) <= sentAt);
+		for (const at of expired) {
+			this.#forget(at, {isThere: false, since: sent});
+		}
 
+		const missing = around(place).filter(at => !this.now.has(at));
+		for (const at of missing) {
 			this.now.set(at, {});
 			this.#note(at, {isThere: true, since: sent});
 		}
@@ -225,6 +219,15 @@ export class Story {
 		const spot: Spot = {...(options.dir !== true && {value: options.value ?? ''}), ...endOfNode(node), ...(index !== undefined && {index})};
 		this.now.set(place, spot);
 		this.#note(place, {...spot, isThere: true, since: sent});
+	}
+
+	/** A node has gone with all below it. */
+	#forget(place: string, state: State): void {
+		const gone = this.now.keys().filter(at => at === place || place === '' || at.startsWith(`${place}/`)).toArray();
+		for (const at of gone) {
+			this.now.delete(at);
+			this.#note(at, state);
+		}
 	}
 
 	#note(place: string, state: State): void {

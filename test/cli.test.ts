@@ -45,7 +45,7 @@ test('the endpoints come from the environment', async t => {
 	const server = await startFakeServer(t, (_request, response) => {
 		response.end(keyAnswer);
 	});
-	t.deepEqual(await runEtcsh(['etcdctl', '--no-sync', 'get', '/k'], {env: {ETCDCTL_ENDPOINTS: server.url}}), {code: 0, stdout: 'v\n', stderr: ''});
+	t.deepEqual(await runEtcsh(['etcdctl', '--no-sync', '--timeout', '30s', '--total-timeout', '60s', 'get', '/k'], {env: {ETCDCTL_ENDPOINTS: server.url}}), {code: 0, stdout: 'v\n', stderr: ''});
 	t.deepEqual(server.requests, ['GET /v2/keys/k?quorum=false&recursive=false&sorted=false']);
 });
 
@@ -66,7 +66,7 @@ test('the user of an endpoint authenticates the requests', async t => {
 		response.end(keyAnswer);
 	});
 	for (const user of ['u:p', 'u%3A%20x:%C3%A9', 'u']) {
-		await runEtcsh(['etcdctl', '--no-sync', '--endpoints', `http://${user}@${new URL(server.url).host}`, 'get', '/k']);
+		await runEtcsh(['etcdctl', '--no-sync', '--timeout', '30s', '--total-timeout', '60s', '--endpoints', `http://${user}@${new URL(server.url).host}`, 'get', '/k']);
 	}
 
 	t.deepEqual(seen.map(field => Buffer.from(field!.replace('Basic ', ''), 'base64').toString()), ['u:p', 'u: x:é', 'u:']);
@@ -78,10 +78,10 @@ test('values pass through standard input and output byte by byte', async t => {
 		bodies.push(body);
 		response.end(keyAnswer);
 	});
-	const {child, result} = startEtcsh(['etcdctl', '--no-sync', '--endpoints', server.url, 'set', '/k']);
+	const {child, result} = startEtcsh(['etcdctl', '--no-sync', '--timeout', '30s', '--total-timeout', '60s', '--endpoints', server.url, 'set', '/k']);
 	child.stdin!.end();
 	t.is((await result).stderr, 'Error:  value required\n');
-	await runEtcsh(['etcdctl', '--no-sync', '--endpoints', server.url, 'set', '/k'], {stdin: 'é\n'});
+	await runEtcsh(['etcdctl', '--no-sync', '--timeout', '30s', '--total-timeout', '60s', '--endpoints', server.url, 'set', '/k'], {stdin: 'é\n'});
 	t.deepEqual(bodies, ['value=%C3%A9%0A']);
 });
 
@@ -93,7 +93,7 @@ test('an interrupted watch ends well, and its output was not held back', async t
 			response.flushHeaders();
 		}
 	});
-	const {child, result} = startEtcsh(['etcdctl', '--no-sync', '--endpoints', server.url, 'watch', '--forever', '/k']);
+	const {child, result} = startEtcsh(['etcdctl', '--no-sync', '--timeout', '30s', '--total-timeout', '60s', '--endpoints', server.url, 'watch', '--forever', '/k']);
 	await once(child.stdout!, 'data');
 	child.kill('SIGINT');
 	t.deepEqual(await result, {code: 0, stdout: 'v\n', stderr: ''});
@@ -103,7 +103,7 @@ test('any other interrupted command ends by the signal', async t => {
 	const server = await startFakeServer(t, () => {
 		child.kill('SIGINT');
 	});
-	const {child, result} = startEtcsh(['etcdctl', '--no-sync', '--timeout', '30s', '--endpoints', server.url, 'get', '/k']);
+	const {child, result} = startEtcsh(['etcdctl', '--no-sync', '--timeout', '30s', '--total-timeout', '60s', '--endpoints', server.url, 'get', '/k']);
 	t.deepEqual(await result, {code: 'SIGINT', stdout: '', stderr: ''});
 });
 
@@ -113,7 +113,7 @@ test('output that nobody reads any more ends a watch quietly', async t => {
 		index++;
 		response.end(`{"action":"set","node":{"key":"/k","value":"v","modifiedIndex":${index},"createdIndex":${index}}}`);
 	});
-	const {child, result} = startEtcsh(['etcdctl', '--no-sync', '--endpoints', server.url, 'watch', '--forever', '/k']);
+	const {child, result} = startEtcsh(['etcdctl', '--no-sync', '--timeout', '30s', '--total-timeout', '60s', '--endpoints', server.url, 'watch', '--forever', '/k']);
 	await once(child.stdout!, 'data');
 	child.stdout!.destroy();
 	t.is((await result).stderr, '');

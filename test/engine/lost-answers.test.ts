@@ -102,7 +102,7 @@ for (const {name} of kinds) {
 	test(`etcdctl sends it again, as it always has, ${name}`, async t => {
 		const proxy = await startLosingProxy(t, sources.get(name)!.url);
 		proxy.lose('cut');
-		const {code, stderr} = await runEtcsh(['etcdctl', '--no-sync', '--endpoints', `${proxy.url},${proxy.url}`, 'mk', '/strict', '1']);
+		const {code, stderr} = await runEtcsh(['etcdctl', '--no-sync', '--timeout', '30s', '--total-timeout', '60s', '--endpoints', `${proxy.url},${proxy.url}`, 'mk', '/strict', '1']);
 		t.is(code, 4);
 		t.regex(stderr, /^Error: {2}105: Key already exists/);
 		t.is(proxy.writes.length, 2);

@@ -96,11 +96,16 @@ export function questionEnding({kind, typed = '', choices}: Pick<Question, 'kind
 
 export type QuestionsHost = {
 	changed(): void;
-	/** Says what was asked and answered. */
+	/** Says what was asked and answered, where that does not stand there yet. */
 	report(text: string): void;
 };
 
-type Pending = {question: Question; readonly settle: (answer: string | undefined) => void};
+type Pending = {
+	question: Question;
+	/** Whether a line has answered it: such a one stands on the screen as it was typed, and so does the question. */
+	isLine: boolean;
+	readonly settle: (answer: string | undefined) => void;
+};
 
 export class Questions {
 	readonly #host: QuestionsHost;
@@ -135,14 +140,20 @@ export class Questions {
 
 	/** A whole line as the answer, where lines are all there is. */
 	answer(line: string): void {
-		const {current} = this;
-		if (current?.choices !== undefined) {
-			this.#pending!.settle(choiceOf(current.choices, line));
+		const pending = this.#pending;
+		if (pending === undefined) {
 			return;
 		}
 
-		const isNo = this.current?.kind === 'yesNo' && !/^y(?:es)?$/i.test(line.trim());
-		this.#pending?.settle(isNo ? undefined : line);
+		const {kind, choices} = pending.question;
+		pending.isLine = true;
+		if (choices !== undefined) {
+			pending.settle(choiceOf(choices, line));
+			return;
+		}
+
+		const isNo = kind === 'yesNo' && !/^y(?:es)?$/i.test(line.trim());
+		pending.settle(isNo ? undefined : line);
 	}
 
 	/** Resolves to whether the answer is yes. */
@@ -150,9 +161,12 @@ export class Questions {
 		const question: Question = {
 			kind: typed === undefined ? 'yesNo' : 'typed', text, typed, answer: '',
 		};
-		const answer = await this.#ask(question, signal);
+		const {answer, isLine} = await this.#ask(question, signal);
 		const isYes = answer !== undefined && (typed === undefined || answer.trim() === typed.trim());
-		this.#host.report(`${text}${questionEnding(question)}${typed === undefined ? (isYes ? 'yes' : 'no') : answer ?? 'no'}\n`);
+		if (!isLine) {
+			this.#host.report(`${text}${questionEnding(question)}${typed === undefined ? (isYes ? 'yes' : 'no') : answer ?? 'no'}\n`);
+		}
+
 		return isYes;
 	}
 
@@ -161,14 +175,17 @@ export class Questions {
 		const question: Question = {
 			kind: 'choice', text, choices, answer: '',
 		};
-		const answer = await this.#ask(question, signal);
-		this.#host.report(`${text}${questionEnding(question)}${answer ?? ''}\n`);
+		const {answer, isLine} = await this.#ask(question, signal);
+		if (!isLine) {
+			this.#host.report(`${text}${questionEnding(question)}${answer ?? ''}\n`);
+		}
+
 		return answer;
 	}
 
 	/** Rejects with PromptInterruptedError when there is no answer. */
 	async askPassword(text: string, signal: AbortSignal): Promise<string> {
-		const answer = await this.#ask({kind: 'password', text, answer: ''}, signal);
+		const {answer} = await this.#ask({kind: 'password', text, answer: ''}, signal);
 		if (answer === undefined) {
 			throw new PromptInterruptedError();
 		}
@@ -176,7 +193,7 @@ export class Questions {
 		return answer;
 	}
 
-	async #ask(question: Question, signal: AbortSignal): Promise<string | undefined> {
+	async #ask(question: Question, signal: AbortSignal): Promise<{readonly answer: string | undefined; readonly isLine: boolean}> {
 		// One at a time: a second question is answered with no.
 		this.#pending?.settle(undefined);
 		const {promise, resolve} = Promise.withResolvers<string | undefined>();
@@ -189,13 +206,15 @@ export class Questions {
 		};
 
 		signal.addEventListener('abort', onAbort, {once: true});
-		this.#pending = {question, settle};
+		const pending: Pending = {question, isLine: false, settle};
+		this.#pending = pending;
 		this.#host.changed();
 		try {
-			return signal.aborted ? undefined : await promise;
+			const answer = signal.aborted ? undefined : await promise;
+			return {answer, isLine: pending.isLine};
 		} finally {
 			signal.removeEventListener('abort', onAbort);
-			if (this.#pending.settle === settle) {
+			if (this.#pending === pending) {
 				this.#pending = undefined;
 			}
 

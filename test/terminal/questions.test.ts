@@ -76,11 +76,20 @@ test('what interrupts the command takes the question away', async t => {
 	t.false(await questions.confirm({text: 'Again?'}, controller.signal));
 });
 
-test('lines answer, where lines are all there is', async t => {
-	const {questions} = open();
+test('lines answer, where lines are all there is, and nothing is said a second time', async t => {
+	const {questions, reported, type} = open();
 	for (const [line, isYes] of [['yes', true], [' y ', true], ['', false], ['no', false]] as const) {
 		const answer = questions.confirm({text: 'Really?'}, signal);
 		questions.answer(line);
 		t.is(await answer, isYes);
 	}
+
+	const choice = questions.choose('Which?', ['one', 'two'], signal);
+	questions.answer('two');
+	t.is(await choice, 'two');
+	t.is(reported(), '');
+	const typed = questions.confirm({text: 'And now?'}, signal);
+	type('y');
+	t.true(await typed);
+	t.is(reported(), 'And now? (y/n) yes\n');
 });

@@ -21,6 +21,17 @@ for (const term of ['dumb', 'xterm-256color']) {
 	});
 }
 
+test.serial('a question that was answered is not put a second time', async t => {
+	await using terminal = await startPlain();
+	terminal.enter('set /d/x y');
+	await terminal.waitFor(/\ny\n\/ > /);
+	terminal.enter('rm -r /d');
+	await terminal.waitFor('(y/n)');
+	terminal.enter('n');
+	const {text} = await terminal.waitFor(/Nothing was changed\.\n\/ > /);
+	t.is(text.split('(y/n)').length, 2);
+});
+
 test.serial('who leaves at the prompt or at a question leaves no half line behind', async t => {
 	for (const isAsked of [false, true]) {
 		await using terminal = await startPlain({env: {TERM: 'dumb'}});

@@ -18,6 +18,7 @@ import {
 	flagHint,
 	groupOverview,
 	overview,
+	programFor,
 } from '../commands/help-texts/own-help.ts';
 import {unknownCommand} from '../commands/help-texts/unknown-command.ts';
 import {readFlags, type FlagReading} from './flag-reading.ts';
@@ -43,11 +44,11 @@ function strictHelp(path: string, command: Command): string {
 
 /** `path` is what to type to reach the command. */
 export function reportFlagMistake(context: CommandContext, {mistake, unknownFlag}: Extract<FlagReading, {mistake: string}>, path: string, command: Command): number {
-	return reportMistake(context, {problem: mistake, help: strictHelp(path, command), hint: flagHint(path, unknownFlag, command.flags)});
+	return reportMistake(context, {problem: mistake, help: strictHelp(path, command), hint: flagHint(path, {wrong: unknownFlag, flags: command.flags, mode: context.mode})});
 }
 
 export function reportGroupMistake(context: CommandContext, problem: string, group: CommandGroup): number {
-	return reportMistake(context, {problem, help: groupHelp(group), hint: `help ${group.name} lists what it can do.`});
+	return reportMistake(context, {problem, help: groupHelp(group), hint: `${programFor(context.mode)}help ${group.name} lists what it can do.`});
 }
 
 export function reportUnknown(name: string, entries: readonly CommandEntry[], context: CommandContext, group?: CommandGroup): number {

@@ -112,13 +112,24 @@ test('what was pasted into the shell and is none of its commands gets the fittin
 		t.deepEqual(await runWords([name, 'x'], {mode: 'shell'}), {code: 1, stdout: '', stderr: `There is no command "${name}".\n  ${nextStep}\n`});
 	}
 
-	t.is((await runWords(['uname'], {mode: 'own'})).stderr, 'There is no command "uname".\n  help lists them all.\n');
+	t.is((await runWords(['uname'], {mode: 'own'})).stderr, 'There is no command "uname".\n  etcsh help lists them all.\n');
 });
 
 test('a wrong flag is an error in our own modes, with its reason', async t => {
 	t.deepEqual(await runWords(['get', '/a', '--nope'], {mode: 'own'}), {
-		code: 1, stdout: '', stderr: 'Error:  flag provided but not defined: -nope\n  help get shows its flags.\n',
+		code: 1, stdout: '', stderr: 'Error:  flag provided but not defined: -nope\n  etcsh help get shows its flags.\n',
 	});
+});
+
+test('the next step is what can be typed there: the system\'s shell has a help of its own', async t => {
+	for (const [words, step] of [
+		[['get', '/a', '--nope'], 'help get shows its flags.'],
+		[['nonsense'], 'help lists them all.'],
+		[['member', '--nope'], 'help member lists what it can do.'],
+	] as const) {
+		t.true((await runWords(words, {mode: 'own'})).stderr.endsWith(`\n  etcsh ${step}\n`), `outside the shell: ${step}`);
+		t.true((await runWords(words, {mode: 'shell'})).stderr.endsWith(`\n  ${step}\n`), `in the shell: ${step}`);
+	}
 });
 
 test('extensions do not exist in the strict mode', async t => {

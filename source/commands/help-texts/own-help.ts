@@ -12,7 +12,7 @@ import {
 	type CommandGroup,
 	type FlagSpec,
 } from '../common/command.ts';
-import {columnsOf, type CommandContext} from '../common/context.ts';
+import {columnsOf, type CommandContext, type CommandMode} from '../common/context.ts';
 import {fold} from './fold.ts';
 
 const sections: ReadonlyArray<readonly [title: string, names: readonly string[]]> = [
@@ -108,10 +108,15 @@ etcsh help COMMAND says more.
 `, reader);
 }
 
+/** What stands before a command where it is typed: `help` alone is the system shell's own, for instance. */
+export function programFor(mode: CommandMode): string {
+	return mode === 'shell' ? '' : 'etcsh ';
+}
+
 /** Help for one command; `path` is what to type to reach it. */
 export function commandOverview(path: string, command: Command, reader: Reader): string {
 	const {flags, notes = [], examples = []} = command;
-	const prompt = reader.mode === 'shell' ? '' : 'etcsh ';
+	const prompt = programFor(reader.mode);
 	const flagPart = flags.length === 0 ? '' : `\nFlags\n${columns(flags.map(flag => [flagText(flag), flag.usage]))}`;
 	const examplePart = examples.length === 0 ? '' : `\nExamples\n${examples.map(example => `  ${prompt}${example}\n`).join('')}`;
 	const noteWidth = Math.min(columnsOf(reader) ?? proseWidth, proseWidth);
@@ -125,13 +130,13 @@ export function groupOverview(group: CommandGroup, reader: Reader): string {
 }
 
 /** What to do about flags that cannot be read: the flag that was meant when there is one much like the `wrong` one that there is not. */
-export function flagHint(path: string, wrong: string | undefined, flags: readonly FlagSpec[]): string {
+export function flagHint(path: string, {wrong, flags, mode}: {readonly wrong: string | undefined; readonly flags: readonly FlagSpec[]; readonly mode: CommandMode}): string {
 	const meant = wrong === undefined ? undefined : flags.find(({name}) => isSimilar(wrong, name));
 	if (wrong !== undefined && /^\.?\d/.test(wrong)) {
-		return `A value that begins with - stands behind --, as in: ${path} … -- -${wrong}`;
+		return `A value that begins with - stands behind --, as in: ${programFor(mode)}${path} … -- -${wrong}`;
 	}
 
-	return `${meant === undefined ? '' : `Did you mean --${meant.name}? `}help ${path} shows its flags.`;
+	return `${meant === undefined ? '' : `Did you mean --${meant.name}? `}${programFor(mode)}help ${path} shows its flags.`;
 }
 
 function isSimilar(name: string, candidate: string): boolean {

@@ -5,7 +5,7 @@ import process from 'node:process';
 import {isInstalled} from '../../util/programs.ts';
 import {type CommandEntry} from '../common/command.ts';
 import {type CommandMode} from '../common/context.ts';
-import {similarNames} from './own-help.ts';
+import {programFor, similarNames} from './own-help.ts';
 
 /** What only the prompt has. */
 const shellCommands: ReadonlySet<string> = new Set(['cd', 'clear', 'exit', 'history', 'pwd', 'redo', 'undo', 'unwatch', 'use']);
@@ -30,7 +30,7 @@ function nextStep(name: string, entries: readonly CommandEntry[], {mode, path}: 
 		...(similar.length > 0 ? [`Did you mean ${similar.join(' or ')}?`] : []),
 		...(isProgram ? [`!${name} runs the program of the system.`] : []),
 	];
-	return steps.length > 0 ? steps.join(' ') : 'help lists them all.';
+	return steps.length > 0 ? steps.join(' ') : `${programFor(mode)}help lists them all.`;
 }
 
 /** Two lines. `path` is what stands before the name: the group of commands and a blank. */

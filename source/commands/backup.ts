@@ -55,7 +55,10 @@ export const backup: Command = {
 					log('W', text);
 				},
 				onMissingMarker({index, term}, walDir) {
-					context.stdout(`Failed to find the match snapshot record {Index:${index} Term:${term} XXX_unrecognized:[]} in wal ${walDir}.etcdctl will add it back. Start auto fixing...`);
+					context.stdout(
+						`Failed to find the match snapshot record {Index:${index} Term:${term} XXX_unrecognized:[]} in wal ${walDir}.`
+						+ 'etcdctl will add it back. Start auto fixing...',
+					);
 				},
 				onSegment(file) {
 					log('I', `wal: segmented wal file ${file} is created`);

@@ -1,6 +1,6 @@
 /**
-What bash, zsh and fish have to be told: to ask etcsh itself. Its answer is one suggestion a line; a first line of
-`:files` stands for the names of files.
+The scripts that make bash, zsh and fish ask etcsh itself. Its answer is one suggestion a line; a first line of `:files` asks
+for file names.
 */
 import {type ShellName} from '../language/shell-line.ts';
 

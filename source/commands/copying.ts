@@ -1,5 +1,5 @@
 /**
-What `cp` and `mv` have in common for those who type them.
+Flags, arguments and notes that `cp` and `mv` share.
 */
 import {type ArgumentSpec, type FlagSpec} from './common/command.ts';
 import {yesFlag} from './common/confirmation.ts';
@@ -9,10 +9,10 @@ export const copyFlags: readonly FlagSpec[] = [
 		name: 'r', alias: 'recursive', type: 'bool', usage: 'directories, too',
 	},
 	{
-		name: 'T', alias: 'no-target-directory', type: 'bool', usage: 'the target is the copy itself, also when it is a directory',
+		name: 'T', alias: 'no-target-directory', type: 'bool', usage: 'the target itself becomes the copy, even when it is a directory',
 	},
-	{name: 'n', type: 'bool', usage: 'leave alone what is there already'},
-	{name: 'keep-going', type: 'bool', usage: 'leave out what cannot be copied as it is'},
+	{name: 'n', type: 'bool', usage: 'leave existing keys alone'},
+	{name: 'keep-going', type: 'bool', usage: 'skip what cannot be copied as it is'},
 	{name: 'dry-run', type: 'bool', usage: 'only say what would be done'},
 	yesFlag,
 ];
@@ -23,6 +23,8 @@ export const copyArguments: readonly ArgumentSpec[] = [
 ];
 
 export const copyNotes: readonly string[] = [
-	'A target that is a directory, or ends in a slash, takes what is copied under its own name. PROFILE:/key is a key on another cluster of yours. Times to live go along.',
-	'Values and names of bytes that are no UTF-8 cannot be told over HTTP. Where there are such, nothing is written, unless --keep-going leaves them out; the exit code is 1 in both cases.',
+	'A target that is a directory, or ends in a slash, takes what is copied under its own name. PROFILE:/key is a key on another '
+	+ 'cluster of yours. Times to live are copied, too.',
+	'Values and names with bytes that are not UTF-8 are changed by HTTP. Where there are any, nothing is written, unless '
+	+ '--keep-going leaves them out; the exit code is 1 in both cases.',
 ];

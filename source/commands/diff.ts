@@ -6,12 +6,18 @@ export const diff: Command = {
 	summary: 'show how two keys or two directories differ',
 	usage: '[command options] <a> <b>',
 	flags: [
-		{name: 'q', type: 'bool', usage: 'only whether they differ, or which keys do'},
-		{name: 'u', type: 'bool', usage: 'for directories, too: the lines that differ'},
+		{name: 'q', type: 'bool', usage: 'say only whether they differ, or which keys do'},
+		{name: 'u', type: 'bool', usage: 'show the lines that differ for directories, too'},
 		outputFlag,
 	],
-	arguments: [{name: 'a', kind: 'key'}, {name: 'b', kind: 'key'}],
-	notes: ['PROFILE:/key is a key on another cluster of yours. The exit code is 0 when both are the same, 1 when they differ, 2 when that could not be told. Times to live are not compared.'],
+	arguments: [
+		{name: 'a', kind: 'key'},
+		{name: 'b', kind: 'key'},
+	],
+	notes: [
+		'PROFILE:/key is a key on another cluster of yours. The exit code is 0 when both are the same, 1 when they differ, 2 when '
+		+ 'that could not be found out. Times to live are not compared.',
+	],
 	examples: ['diff /a/os /b/os', 'diff /config prod:/config', 'diff -u /v1 /v2'],
 	isExtension: true,
 	isForOneKey: true,

@@ -9,7 +9,8 @@ const signs: Readonly<Record<Finding['state'], string>> = {ok: 'âœ“', failed: 'â
 const stepCells = 9;
 
 function textOf({step, state, text, advice}: Finding): string {
-	return `${signs[state]} ${step.padEnd(stepCells)} ${visible(text)}\n${advice === undefined ? '' : `${' '.repeat(stepCells + 3)}${visible(advice)}\n`}`;
+	const adviceLine = advice === undefined ? '' : `${' '.repeat(stepCells + 3)}${visible(advice)}\n`;
+	return `${signs[state]} ${step.padEnd(stepCells)} ${visible(text)}\n${adviceLine}`;
 }
 
 async function * looked(findings: AsyncIterable<Finding>, onFinding: (finding: Finding) => void): AsyncGenerator<Finding> {
@@ -29,7 +30,7 @@ export const doctor: Command = {
 	examples: ['doctor', 'doctor https://10.0.0.1:2379', 'doctor prod', 'doctor -o json'],
 	async run(context, {positionals}) {
 		if (context.diagnose === noProfile) {
-			throw new UserError('there is no connection to be looked at here');
+			throw new UserError('there is no connection to look at here');
 		}
 
 		let hasFailed = false;

@@ -21,7 +21,7 @@ const mineMark = '<<<<<<< yours';
 const middleMark = '=======';
 const theirsMark = '>>>>>>> in the cluster';
 
-/** What the user chose not to go on with. */
+/** The user chose to give up. */
 class GivenUpError extends UserError {
 	override readonly name = 'GivenUpError';
 }
@@ -39,7 +39,7 @@ async function read(context: CommandContext, engine: Engine, key: string): Promi
 	return node;
 }
 
-/** Why the text is no JSON; undefined when it is. */
+/** Why the text is not JSON; undefined when it is. */
 function jsonProblem(text: string): string | undefined {
 	try {
 		JSON.parse(text);
@@ -53,7 +53,7 @@ function isJsonDocument(text: string): boolean {
 	return /^\s*[[{]/.test(text) && jsonProblem(text) === undefined;
 }
 
-/** Mine and theirs in one text; where both changed the same lines, both stand there between marks. */
+/** Mine and theirs in one text; where both changed the same lines, both versions are kept between marks. */
 export function mergeTexts({mine, base, theirs}: {readonly mine: string; readonly base: string; readonly theirs: string}): string {
 	const [mineLines, baseLines, theirLines] = [mine, base, theirs].map(text => text.split('\n'));
 	const regions = diff3Merge(mineLines!, baseLines!, theirLines!, {excludeFalseConflicts: true});
@@ -87,7 +87,7 @@ class Editing {
 		for (;;) {
 			const text = await this.#edit(draft, {stored: base?.value, isJson});
 			if (text === base?.value || (base === undefined && text === '')) {
-				this.#context.stdout(`${this.#key}: nothing is changed\n`);
+				this.#context.stdout(`${this.#key}: nothing was changed\n`);
 				return;
 			}
 
@@ -113,25 +113,29 @@ class Editing {
 				return;
 			}
 
-			// Somebody is faster than the questions: the same again, from what there is now.
+			// Somebody else was faster than our question: start again from what is there now.
 			draft = text;
 			base = theirs;
 		}
 	}
 
-	/** Until the text is one to be saved. */
+	/** Edits until the text can be saved. */
 	async #edit(draft: string, {stored, isJson}: {readonly stored: string | undefined; readonly isJson: boolean}): Promise<string> {
 		for (let text = draft; ;) {
 			text = await this.#file.edit(text);
 			this.#context.signal.throwIfAborted();
 			const problem = hasMarks(text)
-				? 'There are marks of a conflict left in it.'
+				? 'There are still conflict marks in it.'
 				: (isJson ? jsonProblem(text) : undefined);
 			if (problem === undefined || text === stored) {
 				return text;
 			}
 
-			const answer = await this.#choose(hasMarks(text) ? problem : `That is no JSON any more: ${problem}`, ['edit again', 'save it anyway', 'give up']);
+			const answer = await this.#choose(hasMarks(text) ? problem : `That is not JSON any more: ${problem}`, [
+				'edit again',
+				'save it anyway',
+				'give up',
+			]);
 			if (answer !== 'edit again') {
 				return text;
 			}
@@ -143,7 +147,7 @@ class Editing {
 		const {ask} = this.#context;
 		const answer = ask === nobody ? undefined : await ask(text, choices);
 		if (answer === undefined || answer === 'give up') {
-			throw new GivenUpError(`${this.#key} is not changed`);
+			throw new GivenUpError(`${this.#key} was not changed`);
 		}
 
 		return answer;
@@ -157,7 +161,7 @@ class Editing {
 				return (await this.#engine.create(this.#key, {value, signal})).node.modifiedIndex;
 			}
 
-			// The time to live runs on while the editor is open.
+			// The time to live goes on running while the editor is open.
 			const now = await read(this.#context, this.#engine, this.#key);
 			if (now?.modifiedIndex !== base.modifiedIndex) {
 				return undefined;
@@ -188,7 +192,7 @@ class Editing {
 	}
 }
 
-/** Resolves to the exit code. Rejects with what went wrong, and says then where the text is. */
+/** Resolves to the exit code. Rejects with what went wrong, after saying where the text is. */
 export async function runEdit(context: CommandContext, positionals: readonly string[]): Promise<number> {
 	const engine = await context.connect();
 	const key = requireKey(context, positionals);
@@ -200,7 +204,9 @@ export async function runEdit(context: CommandContext, positionals: readonly str
 	const state = await read(context, engine, key);
 	const value = state?.value ?? '';
 	if (!value.isWellFormed() || value.includes('\0')) {
-		throw new UserError(`the value of ${key} is no text, and editors would change its bytes`, {hint: `get ${key} -o raw > FILE takes it out as it is.`});
+		throw new UserError(`the value of ${key} is not text, and editors would change its bytes`, {
+			hint: `get ${key} -o raw > FILE saves it as it is.`,
+		});
 	}
 
 	const file = await context.openEditor({extension: isJsonDocument(value) || key.endsWith('.json') ? '.json' : '.txt'});

@@ -7,19 +7,32 @@ export const exportCommand: Command = {
 	usage: '[command options] [key] [file]',
 	flags: [
 		{
-			name: 'format', type: 'string', usage: 'json, yaml or dir (a file for each key); by default what the name of the file says, else json', choices: formatChoices,
+			name: 'format', type: 'string',
+			usage: 'json, yaml or dir (a file for each key); by default what the file name says, else json', choices: formatChoices,
 		},
 		{
-			name: 'ttl', type: 'string', usage: 'keep (the moment of expiration), remaining (seconds from the import on) or drop', defaultText: 'keep', choices: exportTtlChoices,
+			name: 'ttl', type: 'string',
+			usage: 'keep (the time of expiration), remaining (seconds, counted from the import) or drop',
+			defaultText: 'keep', choices: exportTtlChoices,
 		},
 		{name: 'overwrite', type: 'bool', usage: 'replace the export in a folder'},
 	],
-	arguments: [{name: 'key', kind: 'directory', isOptional: true}, {name: 'file', kind: 'file', isOptional: true}],
-	notes: [
-		'Without a file the export goes to standard output. Writes that happen meanwhile may be in it or not; the index in it is that of its beginning.',
-		'Hidden keys, those with a name that begins with _, are in no listing of the v2 API, so an export leaves them out, unless it is one of them that you name: export /_secret.',
+	arguments: [
+		{name: 'key', kind: 'directory', isOptional: true},
+		{name: 'file', kind: 'file', isOptional: true},
 	],
-	examples: ['export / backup.json', 'export /config config.yaml --ttl drop', 'export /config config/ --format dir', 'export /a | gzip > a.json.gz'],
+	notes: [
+		'Without a file the export goes to standard output. Writes that happen meanwhile may be in it or not; its index is '
+		+ 'that of its beginning.',
+		'Hidden keys, those with a name that begins with _, are not in the listings of the v2 API, so an export leaves '
+		+ 'them out, unless you name one: export /_secret.',
+	],
+	examples: [
+		'export / backup.json',
+		'export /config config.yaml --ttl drop',
+		'export /config config/ --format dir',
+		'export /a | gzip > a.json.gz',
+	],
 	isExtension: true,
 	isForOneKey: true,
 	async run(context, invocation) {

@@ -8,7 +8,7 @@ export const find: Command = {
 	usage: '[command options] [directory]',
 	flags: [
 		{name: 'name', type: 'string', usage: 'the last part of the key matches a pattern such as *.json'},
-		{name: 'iname', type: 'string', usage: 'the same, whatever the case of its letters'},
+		{name: 'iname', type: 'string', usage: 'the same, ignoring case'},
 		{name: 'regexp', type: 'string', usage: 'the key matches a regular expression'},
 		{name: 'value', type: 'string', usage: 'the value matches a regular expression'},
 		{

@@ -26,7 +26,8 @@ export const importCommand: Command = {
 		},
 		yesFlag,
 		{
-			name: 'format', type: 'string', usage: 'of the file: json, yaml or dir; by default what it looks like', choices: formatChoices, isExtension: true,
+			name: 'format', type: 'string', usage: 'format of the file: json, yaml or dir; by default what it looks like',
+			choices: formatChoices, isExtension: true,
 		},
 		{
 			name: 'overwrite', type: 'bool', usage: 'replace keys that have another value or time to live', isExtension: true,
@@ -47,10 +48,18 @@ export const importCommand: Command = {
 	],
 	arguments: [{name: 'file', kind: 'file', isOptional: true}, {name: 'key', kind: 'directory', isOptional: true}],
 	notes: [
-		'FILE is what export has written, a folder of files, or - for standard input; in the shell also: import < FILE. KEY is where it goes, by default where it was. The whole file is checked before anything is written, and a key that has another value there ends it, unless --overwrite or --no-clobber says what to do. It can be run again: what is there already is not written twice.',
+		'FILE is what export has written, a folder of files, or - for standard input; in the shell also: import < FILE. KEY is '
+		+ 'where it goes, by default where it was. The whole file is checked before anything is written, and a key that has another '
+		+ 'value there stops the import, unless --overwrite or --no-clobber says what to do. It can be run again: what is there '
+		+ 'already is not written twice.',
 		'With --snap the file is a snapshot of etcd, all of which goes to where it was, by the same rules.',
 	],
-	examples: ['import backup.json --dry-run', 'import config.yaml /config --overwrite --prune', 'import --snap store.json', 'import --snap 0000000000000002-00000000000000cc.snap --hidden /_secret'],
+	examples: [
+		'import backup.json --dry-run',
+		'import config.yaml /config --overwrite --prune',
+		'import --snap store.json',
+		'import --snap 0000000000000002-00000000000000cc.snap --hidden /_secret',
+	],
 	isForOneKey: true,
 	async run(context, invocation) {
 		const {flags, positionals} = invocation;

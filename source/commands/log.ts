@@ -8,7 +8,7 @@ export const log: Command = {
 	usage: '[command options] <key>',
 	flags: [outputFlag],
 	arguments: [keyArgument],
-	notes: ['A server keeps its last 1000 events, of all keys together, and not their times. Renewals by refresh are in no history.'],
+	notes: ['A server keeps its last 1000 events, of all keys together, without their times. Renewals with refresh are not among them.'],
 	examples: ['log /a/os', 'log /a'],
 	isExtension: true,
 	async run(context, invocation) {

@@ -6,10 +6,10 @@ import {type Command} from './common/command.ts';
 import {noTerminal, ownText, type CommandContext} from './common/context.ts';
 import {outputFlag, printRows} from './common/rows.ts';
 
-/** What is printed before the reader has to have taken it. */
+/** Characters that are printed before we wait for the reader. */
 const linesAtOnce = 1000;
 
-/** What lies in directories; a file is its own only entry. */
+/** The entries of directories; a file is its own only entry. */
 async function * entriesOf(listings: readonly Listed[]): AsyncGenerator<Node> {
 	for (const listing of listings) {
 		let isTop = true;
@@ -23,7 +23,11 @@ async function * entriesOf(listings: readonly Listed[]): AsyncGenerator<Node> {
 	}
 }
 
-async function printLines(context: CommandContext, entries: AsyncIterable<Node> | Iterable<Node>, nameOf: (entry: Node) => string): Promise<void> {
+async function printLines(
+	context: CommandContext,
+	entries: AsyncIterable<Node> | Iterable<Node>,
+	nameOf: (entry: Node) => string,
+): Promise<void> {
 	let lines: string[] = [];
 	for await (const entry of entries) {
 		lines.push(`${context.terminal === noTerminal ? nameOf(entry) : visible(nameOf(entry))}\n`);
@@ -51,7 +55,9 @@ export const ls: Command = {
 		{name: 'p', type: 'bool', usage: 'append slash (/) to directories'},
 		{name: 'quorum', type: 'bool', usage: 'require quorum for get request'},
 		{
-			name: 'l', type: 'bool', usage: 'show type, size, time to live (↑: that of a directory above), indexes and value; directories first', isExtension: true,
+			name: 'l', type: 'bool',
+			usage: 'show type, size, time to live (↑: that of a directory above), indexes and value; directories first',
+			isExtension: true,
 		},
 		outputFlag,
 	],

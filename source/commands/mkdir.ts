@@ -14,7 +14,7 @@ export const mkdir: Command = {
 	flags: [
 		ttlFlag,
 		{
-			name: 'p', type: 'bool', usage: 'a directory that is there already is fine and stays as it is', isExtension: true,
+			name: 'p', type: 'bool', usage: 'accept a directory that exists already, and leave it as it is', isExtension: true,
 		},
 	],
 	arguments: [newDirectoryArgument],

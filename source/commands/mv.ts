@@ -9,7 +9,7 @@ export const mv: Command = {
 	arguments: copyArguments,
 	notes: [
 		...copyNotes,
-		'A move copies first, and then removes what has not changed since. Hidden keys stay where they are, and their directories.',
+		'A move copies first, and then removes what has not changed since. Hidden keys stay where they are, and so do their directories.',
 	],
 	examples: ['mv /a/os /a/system', 'mv -r /config /old/', 'mv -r /config prod:/config --dry-run'],
 	isExtension: true,

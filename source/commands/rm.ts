@@ -44,7 +44,7 @@ export const rm: Command = {
 			...comparison,
 			signal: context.startPhase(),
 		});
-		// Of a removal whose answer was lost nobody knows what it has removed.
+		// When the answer to a removal was lost, nobody knows what was removed.
 		if (!response.node.dir && !(response.isReadBack && context.output === 'simple')) {
 			await printResponse(context, response);
 		}

@@ -1,6 +1,6 @@
 /**
-What each word of a command line is, by the command table, and what the next one would be. Whoever colours, completes or
-stores lines asks here, so that all of them see a line in the same way. A pure function of the words.
+What each word of a command line is, according to the command table, and what the next one would be. The code that colours,
+completes or stores lines asks here, so that all of it sees a line in the same way. A pure function of the words.
 */
 import {etcdctlFlags, ownFlags} from '../language/global-flags.ts';
 import {pastedProgram} from '../language/pasted-line.ts';
@@ -20,29 +20,29 @@ import {findEntry, findSubcommand} from './index.ts';
 export type Flag = Pick<FlagSpec, 'name' | 'alias' | 'type' | 'usage' | 'value' | 'choices'>;
 
 export type Role =
-	/** `etcdctl` in front of a line that was meant for a shell of the system's. */
+	/** `etcdctl` in front of a line that was meant for the system's shell. */
 	| {readonly kind: 'program'}
-	/** One of `flags`; without a `flag` it is none of them. */
+	/** One of `flags`; unknown without a `flag`. */
 	| {readonly kind: 'flag'; readonly flag?: Flag; readonly flags: readonly Flag[]}
 	| {readonly kind: 'flag value'; readonly flag: Flag}
-	/** The `--` behind which nothing is a flag. */
+	/** The `--` after which nothing is a flag. */
 	| {readonly kind: 'terminator'}
 	| {readonly kind: 'command'; readonly entry?: CommandEntry}
 	| {readonly kind: 'subcommand'; readonly group: CommandGroup; readonly command?: Command}
-	/** Without a `spec` it is one too many, or belongs to a command that nobody knows. */
+	/** Without a `spec` it is one too many, or belongs to an unknown command. */
 	| {readonly kind: 'argument'; readonly spec?: ArgumentSpec};
 
 /** Where the next word would stand. */
 export type Place = {
 	/** The flag whose value it would be. */
 	readonly pending?: Flag;
-	/** Behind `--`: nothing is a flag any more. */
+	/** After `--`: nothing is a flag any more. */
 	readonly areFlagsOver: boolean;
-	/** Those that can stand there. */
+	/** The commands that can stand there. */
 	readonly flags: readonly Flag[];
-	/** Absent in front of the command. */
+	/** Absent before the command. */
 	readonly entry?: CommandEntry;
-	/** What is to be run; absent where a group waits for its subcommand. */
+	/** The command; absent where a group waits for its subcommand. */
 	readonly command?: Command;
 	/** What the next argument would be. */
 	readonly spec?: ArgumentSpec;
@@ -159,7 +159,7 @@ class Reader {
 
 		const spec = this.#spec;
 		this.#argumentCount++;
-		// What follows a command of the system's is that command's.
+		// What follows a program of the system belongs to that program.
 		this.#areFlagsOver ||= spec?.kind === 'command';
 		return {kind: 'argument', ...(spec !== undefined && {spec})};
 	}
@@ -171,7 +171,7 @@ class Reader {
 	}
 }
 
-/** `entries` are the commands that can be meant. */
+/** `entries` are the commands to choose from. */
 export function rolesOf(words: readonly string[], entries: readonly CommandEntry[], mode: CommandMode): Reading {
 	const reader = new Reader(entries, mode);
 	const isForEtcdctl = mode !== 'strict' && words[0] === pastedProgram;

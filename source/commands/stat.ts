@@ -4,7 +4,7 @@ import {keyArgument} from './common/key-commands.ts';
 
 export const stat: Command = {
 	name: 'stat',
-	summary: 'show all that is known about a key or directory but its value',
+	summary: 'show all that is known about a key or directory, except its value',
 	usage: '<key>',
 	flags: [outputFlag],
 	arguments: [keyArgument],

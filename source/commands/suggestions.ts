@@ -1,6 +1,6 @@
 /**
 What may stand at the end of a command line that is being typed in bash, zsh or fish. A pure function of the words and
-the command table; live keys are only asked for, by saying that they are wanted.
+the command table; keys are not looked up here, only requested.
 */
 import {
 	isGroup,
@@ -22,9 +22,15 @@ export type Suggestion = {readonly text: string; readonly detail: string};
 
 export type Suggestions =
 	| {readonly kind: 'list'; readonly list: readonly Suggestion[]}
-	/** Keys that begin with `typed`; each goes behind `prefix`. `globalWords` say where they are to be found. */
-	| {readonly kind: 'keys'; readonly typed: string; readonly prefix: string; readonly isForDirectories: boolean; readonly globalWords: readonly string[]}
-	/** Names of profiles that begin with `typed`; each goes behind `prefix`. */
+	/** Keys that begin with `typed`; `prefix` goes in front of each. `globalWords` say where to find them. */
+	| {
+		readonly kind: 'keys';
+		readonly typed: string;
+		readonly prefix: string;
+		readonly isForDirectories: boolean;
+		readonly globalWords: readonly string[];
+	}
+	/** Names of profiles that begin with `typed`; `prefix` goes in front of each. */
 	| {readonly kind: 'profiles'; readonly typed: string; readonly prefix: string}
 	| {readonly kind: 'files'};
 
@@ -49,8 +55,12 @@ function listEntries(entries: readonly CommandEntry[]): Suggestion[] {
 	return entries.map(entry => ({text: entry.name, detail: ownSummaryOf(entry)}));
 }
 
-/** Where a value of some kind is to come from. */
-function ofKind(kind: ArgumentKind | undefined, typed: string, {prefix = '', globalWords}: {readonly prefix?: string; readonly globalWords: readonly string[]}): Suggestions {
+/** Where a value of some kind comes from. */
+function ofKind(
+	kind: ArgumentKind | undefined,
+	typed: string,
+	{prefix = '', globalWords}: {readonly prefix?: string; readonly globalWords: readonly string[]},
+): Suggestions {
 	if (kind === 'key' || kind === 'directory') {
 		return {
 			kind: 'keys', typed, prefix, isForDirectories: kind === 'directory', globalWords,
@@ -64,7 +74,11 @@ function ofKind(kind: ArgumentKind | undefined, typed: string, {prefix = '', glo
 	return kind === 'file' ? {kind: 'files'} : nothing;
 }
 
-function valuesOf({value, choices}: Flag, typed: string, settings: {readonly prefix?: string; readonly globalWords: readonly string[]}): Suggestions {
+function valuesOf(
+	{value, choices}: Flag,
+	typed: string,
+	settings: {readonly prefix?: string; readonly globalWords: readonly string[]},
+): Suggestions {
 	return choices === undefined
 		? ofKind(value, typed, settings)
 		: list(choices.map(text => ({text: `${settings.prefix ?? ''}${text}`, detail: ''})), `${settings.prefix ?? ''}${typed}`);
@@ -98,15 +112,20 @@ export function suggest(line: readonly string[], typed: string): Suggestions {
 	const commandAt = roles.findIndex(({kind}) => kind === 'command');
 	const globalWords = commandAt === -1 ? words : words.slice(0, commandAt);
 	const {entry, command, spec} = next;
-	// `help` of a group is in no table.
-	const isForGroupHelp = entry !== undefined && isGroup(entry) && command === undefined && ['help', 'h'].includes(words[commandAt + 1] ?? '');
+	// `help` of a group is not in a table.
+	const isForGroupHelp =
+		entry !== undefined && isGroup(entry) && command === undefined && ['help', 'h'].includes(words[commandAt + 1] ?? '');
 	if (isForGroupHelp) {
 		return list(listEntries(entry.subcommands), typed);
 	}
 
 	if (entry !== undefined && isGroup(entry) && command === undefined) {
 		const isFirst = words.length === commandAt + 1;
-		return isFirst ? (typed.startsWith('-') ? listFlags([helpFlag], typed) : list([...listEntries(entry.subcommands), helpWord], typed)) : nothing;
+		return isFirst
+			? (typed.startsWith('-')
+				? listFlags([helpFlag], typed)
+				: list([...listEntries(entry.subcommands), helpWord], typed))
+			: nothing;
 	}
 
 	if (commandAt !== -1 && entry === undefined) {
@@ -126,5 +145,10 @@ export function suggest(line: readonly string[], typed: string): Suggestions {
 		return list(listEntries(entries), typed);
 	}
 
-	return spec?.choices === undefined ? ofKind(spec?.kind, typed, {globalWords}) : list(spec.choices.map(text => ({text, detail: ''})), typed);
+	return spec?.choices === undefined
+		? ofKind(spec?.kind, typed, {globalWords})
+		: list(
+			spec.choices.map(text => ({text, detail: ''})),
+			typed,
+		);
 }

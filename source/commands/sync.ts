@@ -28,9 +28,12 @@ export const sync: Command = {
 	],
 	arguments: [{name: 'from', kind: 'directory'}, {name: 'to', kind: 'directory'}],
 	notes: [
-		'PROFILE:/key is a key on another cluster of yours. A directory gives way to a key only with --delete. Hidden keys, those with a name that begins with _, are in no listing, so they are neither copied nor deleted.',
-		'Values and names of bytes that are no UTF-8 cannot be told over HTTP. Where there are such, nothing is written, unless --keep-going or --watch leaves them out; the exit code is 1 in both cases.',
-		'--watch misses nothing: where the history of the server no longer reaches back, FROM is read again. A ttl that is renewed with refresh wakes no watcher, and so is renewed in TO only when FROM is read.',
+		'PROFILE:/key is a key on another cluster of yours. A key replaces a directory only with --delete. Hidden keys, those '
+		+ 'with a name that begins with _, are not in listings, so they are neither copied nor deleted.',
+		'Values and names with bytes that are not UTF-8 are changed by HTTP. Where there are any, nothing is written, unless '
+		+ '--keep-going or --watch leaves them out; the exit code is 1 in both cases.',
+		'--watch misses nothing: where the history of the server no longer reaches back, FROM is read again. Renewing a ttl with '
+		+ 'refresh wakes no watcher, so the ttl in TO is renewed only when FROM is read.',
 	],
 	examples: ['sync /config /config-copy --dry-run', 'sync /config staging:/config --delete', 'sync prod:/config /config --watch'],
 	isExtension: true,

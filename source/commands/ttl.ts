@@ -6,7 +6,7 @@ export const ttl: Command = {
 	name: 'ttl',
 	summary: 'show how long a key or directory lives, or change that and keep its value',
 	usage: '[command options] <key> [duration|none]',
-	notes: ['A duration is 90, 90s, 1h30m or 2d; none makes the key permanent. A key lives no longer than the directories it lies in.'],
+	notes: ['A duration is 90, 90s, 1h30m or 2d; none makes the key permanent. A key lives no longer than the directories it is in.'],
 	flags: [outputFlag],
 	arguments: [keyArgument, {
 		name: 'duration', kind: 'text', isOptional: true, choices: ['none', '30s', '5m', '1h', '1d'],

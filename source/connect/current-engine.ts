@@ -1,6 +1,6 @@
 /**
-The engine that a session works on at present. The session, its panes and its cache hold one Engine for all their life;
-behind it another cluster may take the place of the first.
+The engine that a session works on at present. The session, its panes and its cache hold one Engine all their lives; behind
+it another cluster may take the place of the first.
 */
 import {type ActiveProfile} from '../language/global-flags.ts';
 import {type Engine, type EngineStatus, type Notice} from '../engine/engine.ts';
@@ -9,7 +9,7 @@ import {forwardingEngine} from '../engine/forwarding.ts';
 
 export type Connection = {
 	readonly engine: Engine;
-	/** Absent: it was not opened by a profile. */
+	/** Absent when it was not opened by a profile. */
 	readonly profile?: ActiveProfile;
 	/** How long the requests of one command may take; no limit when absent. */
 	readonly totalTimeoutMs?: number;
@@ -23,11 +23,15 @@ export type ProfileSummary = {
 	readonly isProtected: boolean;
 };
 
-/** What a session can do with profiles; what opens them lies outside. */
+/** What a session can do with profiles; the code that opens them lies outside. */
 export type ProfileAccess = {
 	list(): Promise<readonly ProfileSummary[]>;
-	/** Looks at the connection to a target, or to the present one. */
-	diagnose(target: string | undefined, present: Connection, options: {readonly signal: AbortSignal; askPassword(): Promise<string>}): AsyncIterable<Finding>;
+	/** Examines the connection to a target, or the present one. */
+	diagnose(
+		target: string | undefined,
+		present: Connection,
+		options: {readonly signal: AbortSignal; askPassword(): Promise<string>},
+	): AsyncIterable<Finding>;
 	/** Rejects when there is no such profile, or nobody answers there. */
 	open(name: string, options: {readonly signal: AbortSignal; askPassword(): Promise<string>}): Promise<Connection>;
 };
@@ -67,7 +71,7 @@ export class CurrentEngine {
 		return this.#connection;
 	}
 
-	/** When the status began to be what it is, in milliseconds since the epoch. */
+	/** Since when the status has been what it is, in milliseconds since the epoch. */
 	get statusTime(): number {
 		return this.#statusTime;
 	}
@@ -83,7 +87,7 @@ export class CurrentEngine {
 		return old;
 	}
 
-	/** Stops to listen; the engine stays open. */
+	/** Stops listening; the engine stays open. */
 	close(): void {
 		this.#stopListening();
 		this.#listeners.clear();
@@ -99,7 +103,7 @@ export class CurrentEngine {
 			}
 		});
 		const stopStatus = engine.onStatus(status => {
-			// Which endpoint is tried next is no new state.
+			// Which endpoint is tried next does not change the state.
 			if ((status.state === 'ok') !== (state === 'ok')) {
 				this.#statusTime = this.#now();
 			}

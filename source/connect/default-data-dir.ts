@@ -1,5 +1,5 @@
 /**
-Where the embedded engine keeps its data when nothing else is said.
+Where the embedded engine keeps its data by default.
 */
 import path from 'node:path';
 import environmentPaths from 'env-paths';

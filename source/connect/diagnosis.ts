@@ -1,5 +1,5 @@
 /**
-What `doctor` is to look at: an endpoint, a list of them, a profile, or what the options name.
+What `doctor` examines: an endpoint, a list of them, a profile, or what the options name.
 */
 import {type GlobalOptions} from '../language/global-flags.ts';
 import {type Finding} from '../engine/finding.ts';
@@ -13,7 +13,7 @@ import {
 	type OpenOptions,
 } from './startup.ts';
 
-/** A step may take longer than a request of etcdctl's by default, since it is patience that is asked for here. */
+/** A step may take longer than etcdctl's default for a request, since here patience is wanted. */
 const timeoutMsMin = 3000;
 
 async function optionsFor(target: string | undefined, options: GlobalOptions): Promise<GlobalOptions> {
@@ -38,13 +38,20 @@ function withScheme(endpoint: string): string {
 }
 
 /** Rejects when the target is neither an endpoint nor a profile. */
-export async function * diagnoseTarget(target: string | undefined, given: GlobalOptions, openOptions: OpenOptions): AsyncGenerator<Finding> {
+export async function * diagnoseTarget(
+	target: string | undefined,
+	given: GlobalOptions,
+	openOptions: OpenOptions,
+): AsyncGenerator<Finding> {
 	const options = await optionsFor(target, given);
 	if (options.dataDir !== undefined && options.endpoints === undefined) {
-		throw new UserError('a data directory has no connection to be looked at', {hint: `etcsh wal ${options.dataDir} lists its log.`});
+		throw new UserError('a data directory has no connection to look at', {hint: `etcsh wal ${options.dataDir} lists its log.`});
 	}
 
-	const endpoints = target !== undefined && options.endpoints === target ? target.split(',').map(each => withScheme(each.trim())) : await endpointsOf(options);
+	const endpoints =
+		target !== undefined && options.endpoints === target
+			? target.split(',').map(each => withScheme(each.trim()))
+			: await endpointsOf(options);
 	yield * diagnose({
 		endpoints,
 		tls: await tlsOf(options),

@@ -29,7 +29,7 @@ function defaultsOf(profile: Profile): OptionDefaults {
 	};
 }
 
-/** The options of a command line on a profile. What is not said there or in the profile is not looked up elsewhere. */
+/** The options of a command line on a profile. What neither of them says is not looked up elsewhere. */
 export async function parseWithProfile(tokens: readonly string[], profileName: string) {
 	return parseGlobalFlags(tokens, {}, {isStrict: false, defaults: defaultsOf(await findProfile(profileName))});
 }
@@ -37,12 +37,16 @@ export async function parseWithProfile(tokens: readonly string[], profileName: s
 export type OpenedProfile = {readonly engine: Engine; readonly options: GlobalOptions};
 
 export type OpenProfileOptions = OpenOptions & {
-	/** Whether the run is for reading only, whatever the profile says. */
+	/** Whether the run is read-only, whatever the profile says. */
 	readonly isReadOnly: boolean;
 };
 
-/** Opens an engine on a profile, beside the one that is at work; whoever asks for it ends it. */
-export async function openProfile(name: string, frontEnd: FrontEnd, {isReadOnly, ...openOptions}: OpenProfileOptions): Promise<OpenedProfile> {
+/** Opens an engine on a profile, besides the one in use; the caller ends it. */
+export async function openProfile(
+	name: string,
+	frontEnd: FrontEnd,
+	{isReadOnly, ...openOptions}: OpenProfileOptions,
+): Promise<OpenedProfile> {
 	const parsed = await parseWithProfile([], name);
 	if (parsed.problem !== undefined) {
 		throw new Error(parsed.problem);
@@ -54,7 +58,7 @@ export async function openProfile(name: string, frontEnd: FrontEnd, {isReadOnly,
 	return {options, engine: options.profile?.isProtected === true ? protectedEngine(engine, name) : engine};
 }
 
-/** The same engine, which says that it is protected: a command may be at work on another profile than the one it writes to. */
+/** The same engine, marked as protected: a command may run on another profile than the one it writes to. */
 function protectedEngine(engine: Engine, protectedProfile: string): Engine {
 	return forwardingEngine(() => engine, {
 		get info() {
@@ -63,7 +67,7 @@ function protectedEngine(engine: Engine, protectedProfile: string): Engine {
 	});
 }
 
-/** All profiles, for people. */
+/** A list of all profiles for people. */
 export async function listProfiles(): Promise<readonly ProfileSummary[]> {
 	const profiles = await readProfiles();
 	return profiles.map(({name, endpoints, dataDir, readOnly = false, protected: isProtected = false}) => ({

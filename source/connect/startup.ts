@@ -13,7 +13,7 @@ import {defaultEndpoints, parseEndpoints, shuffle} from '../remote/endpoints.ts'
 /** What answers at one of etcdctl's default endpoints. */
 export type FoundServer = {
 	readonly endpoint: string;
-	/** What it says it runs; empty when it does not say. */
+	/** The version that it reports; empty when it reports none. */
 	readonly version: string;
 	/** False for an etcd whose v2 API is off, and for other programs. */
 	readonly hasV2: boolean;
@@ -23,8 +23,14 @@ export type FoundServer = {
 export type EngineChoice =
 	| {readonly kind: 'remote'; readonly isReadOnly?: boolean}
 	/** Without `dataDir`: the user's default one. */
-	| {readonly kind: 'embedded'; readonly dataDir?: string; readonly walDir?: string; readonly isListening: boolean; readonly isReadOnly?: boolean}
-	/** The user decides between what was found and the embedded engine. */
+	| {
+		readonly kind: 'embedded';
+		readonly dataDir?: string;
+		readonly walDir?: string;
+		readonly isListening: boolean;
+		readonly isReadOnly?: boolean;
+	}
+	/** The user chooses between the server that was found and the embedded engine. */
 	| {readonly kind: 'ask'; readonly found: FoundServer};
 
 export type FrontEnd = 'one-shot' | 'batch' | 'shell';
@@ -38,12 +44,13 @@ export function decideFromOptions(options: GlobalOptions, frontEnd: FrontEnd): E
 	const isListening = frontEnd === 'shell' && !options.isReadOnly;
 	if (options.dataDir !== undefined) {
 		return {
-			kind: 'embedded', dataDir: options.dataDir, ...(options.walDir !== undefined && {walDir: options.walDir}), isListening, isReadOnly: options.isReadOnly,
+			kind: 'embedded', dataDir: options.dataDir, ...(options.walDir !== undefined && {walDir: options.walDir}), isListening,
+			isReadOnly: options.isReadOnly,
 		};
 	}
 
 	if (options.walDir !== undefined) {
-		throw new UserError('--wal-dir goes with a data dir', {hint: 'Give that with --data-dir DIR.'});
+		throw new UserError('--wal-dir needs a data dir', {hint: 'Name that with --data-dir DIR.'});
 	}
 
 	const readOnly = options.isReadOnly && {isReadOnly: true};
@@ -52,7 +59,9 @@ export function decideFromOptions(options: GlobalOptions, frontEnd: FrontEnd): E
 	}
 
 	const isEndpointNamed = options.endpoints !== undefined || options.discoverySrv !== '';
-	return isEndpointNamed || options.isConnect || options.profile !== undefined || frontEnd !== 'shell' ? {kind: 'remote', ...readOnly} : undefined;
+	return isEndpointNamed || options.isConnect || options.profile !== undefined || frontEnd !== 'shell'
+		? {kind: 'remote', ...readOnly}
+		: undefined;
 }
 
 /** The embedded engine of a shell, on the user's default data dir. */
@@ -60,8 +69,12 @@ export function embeddedChoice({isReadOnly}: Pick<GlobalOptions, 'isReadOnly'>):
 	return {kind: 'embedded', isListening: !isReadOnly, ...(isReadOnly && {isReadOnly})};
 }
 
-/** Decides; `probe` looks for a server at the default endpoints and is only asked when nothing else decides. */
-export async function decideEngine(options: GlobalOptions, frontEnd: FrontEnd, probe: () => Promise<FoundServer | undefined>): Promise<EngineChoice> {
+/** Decides; `probe` looks for a server at the default endpoints and is called only when nothing else decides. */
+export async function decideEngine(
+	options: GlobalOptions,
+	frontEnd: FrontEnd,
+	probe: () => Promise<FoundServer | undefined>,
+): Promise<EngineChoice> {
 	const decided = decideFromOptions(options, frontEnd);
 	if (decided !== undefined) {
 		return decided;
@@ -95,7 +108,7 @@ async function probeEndpoint(endpoint: string): Promise<FoundServer | undefined>
 	}
 }
 
-/** Looks at etcdctl's default endpoints, all at once; one that speaks v2 goes before one that does not. */
+/** Looks at etcdctl's default endpoints, all at once; one that speaks v2 takes precedence over one that does not. */
 export async function probeDefaultEndpoints(): Promise<FoundServer | undefined> {
 	const found = await Promise.all(defaultEndpoints.split(',').map(async endpoint => probeEndpoint(endpoint)));
 	return found.find(server => server?.hasV2) ?? found.find(server => server !== undefined);
@@ -162,7 +175,7 @@ export async function connectRemote(options: GlobalOptions, openOptions: OpenOpt
 	const {signal, stderr, isStrict, isWithoutSync = false, isForAuth = false} = openOptions;
 	let tls: Awaited<ReturnType<typeof tlsOf>>;
 	if (isWithoutSync) {
-		// Only cluster-health comes this way: it reads the TLS files first, and has its own words for what is wrong there.
+		// Only cluster-health takes this way: it reads the TLS files first, and has its own words for what is wrong with them.
 		try {
 			tls = await tlsOf(options);
 		} catch (error) {
@@ -195,14 +208,14 @@ export async function connectRemote(options: GlobalOptions, openOptions: OpenOpt
 	return engine;
 }
 
-/** Connects to a running etcsh at the URLs that it wrote down. */
+/** Connects to a running etcsh at the URLs that it has left in the data dir. */
 async function connectToHolder(urls: readonly string[], options: GlobalOptions, openOptions: OpenOptions): Promise<Engine> {
 	return connectRemote({
 		...options, endpoints: urls.join(','), discoverySrv: '', isSyncWanted: false,
 	}, openOptions);
 }
 
-/** Where the embedded engine keeps its data when nothing else is said. */
+/** Where the embedded engine keeps its data by default. */
 export async function defaultDataDir(): Promise<string> {
 	const {defaultDataDir: find} = await import('./default-data-dir.ts');
 	return find();
@@ -235,13 +248,17 @@ async function freeClientUrl(): Promise<string> {
 	throw new UserError(`no free port from ${firstPort} to ${firstPort + portTriesMax - 1} on 127.0.0.1`);
 }
 
-/** A data dir that another process holds says where that process listens. */
+/** When another process holds the data dir, a file in it says where that process listens. */
 function holderUrlsOf(error: unknown): readonly string[] {
 	const {urls} = error as {readonly urls?: unknown};
 	return error instanceof UserError && Array.isArray(urls) ? urls as readonly string[] : [];
 }
 
-async function openEmbeddedEngine({dataDir, walDir, isListening, isReadOnly}: Extract<EngineChoice, {kind: 'embedded'}>, options: GlobalOptions, openOptions: OpenOptions): Promise<Engine> {
+async function openEmbeddedEngine(
+	{dataDir, walDir, isListening, isReadOnly}: Extract<EngineChoice, {kind: 'embedded'}>,
+	options: GlobalOptions,
+	openOptions: OpenOptions,
+): Promise<Engine> {
 	const {openEmbedded} = await import('../embedded/embedded-engine.ts');
 	for (let tries = 1; ; tries++) {
 		try {
@@ -251,7 +268,7 @@ async function openEmbeddedEngine({dataDir, walDir, isListening, isReadOnly}: Ex
 				listenClientUrls: isListening ? [await freeClientUrl()] : [],
 				isReadOnly,
 				log(level, origin, text) {
-					// A log that was mended, and one that cannot be protected.
+					// A log that was repaired, and one that cannot be protected.
 					if (level === 'W' && origin === 'wal') {
 						openOptions.stderr(`${text}\n`);
 					}
@@ -263,7 +280,7 @@ async function openEmbeddedEngine({dataDir, walDir, isListening, isReadOnly}: Ex
 				return connectToHolder(urls, options, openOptions);
 			}
 
-			// Somebody else may have taken the port since it was found free.
+			// Another program may have taken the port since it was found free.
 			const isPortTaken = isErrno(error, 'EADDRINUSE');
 			if (!isPortTaken || tries === bindTriesMax) {
 				throw error;
@@ -273,7 +290,11 @@ async function openEmbeddedEngine({dataDir, walDir, isListening, isReadOnly}: Ex
 }
 
 /** Opens what was chosen; with `isReadOnly` the engine refuses every change. */
-export async function openEngine(choice: Exclude<EngineChoice, {kind: 'ask'}>, options: GlobalOptions, openOptions: OpenOptions): Promise<Engine> {
+export async function openEngine(
+	choice: Exclude<EngineChoice, {kind: 'ask'}>,
+	options: GlobalOptions,
+	openOptions: OpenOptions,
+): Promise<Engine> {
 	const engine = await (choice.kind === 'remote' ? connectRemote(options, openOptions) : openEmbeddedEngine(choice, options, openOptions));
 	if (choice.isReadOnly !== true) {
 		return engine;

@@ -1,5 +1,5 @@
 /**
-Where one is in the full-screen view: a pure reducer. What the tree looks like is passed in with each action.
+The position in the full-screen view: a pure reducer. The tree is passed in with each action.
 */
 import {isWithin, parentPath} from '../protocol/paths.ts';
 import {previousBoundary} from '../terminal/text/graphemes.ts';
@@ -10,7 +10,7 @@ export type BrowserPart = 'tree' | 'value' | 'watch';
 export type BrowserState = {
 	/** Path of the chosen node. */
 	readonly selected: string;
-	/** Its row when it was last seen: when the node goes, the one that takes its place is chosen. */
+	/** Its row when it was last seen: when the node is removed, the one that takes its place is chosen. */
 	readonly position: number;
 	/** Paths of the directories that are open. */
 	readonly open: ReadonlySet<string>;
@@ -27,10 +27,10 @@ export type BrowserState = {
 };
 
 export type BrowserAction =
-	/** By rows; `Infinity` is the end. */
+	/** Moves by rows; `Infinity` goes to the end. */
 	| {readonly type: 'move'; readonly step: number}
 	| {readonly type: 'page'; readonly step: -1 | 1}
-	/** Opens a directory; of one that is open the first child is chosen; a key's value comes into focus. */
+	/** Opens a directory; chooses the first child of one that is open; puts the value of a key in focus. */
 	| {readonly type: 'enter'}
 	/** Closes the directory, or goes to the one around the node. */
 	| {readonly type: 'leave'}
@@ -41,7 +41,7 @@ export type BrowserAction =
 	| {readonly type: 'filterStart' | 'filterEnd' | 'filterErase' | 'filterClear'}
 	| {readonly type: 'filterInsert'; readonly text: string}
 	| {readonly type: 'scrollValue'; readonly step: number; readonly lineCount: number}
-	/** Folds or unfolds JSON by a level, of as many as the value has. */
+	/** Folds or unfolds JSON by one level of those that the value has. */
 	| {readonly type: 'fold' | 'unfold'; readonly levelCount: number}
 	| {readonly type: 'help'}
 	/** The tree has changed by itself. */
@@ -94,7 +94,7 @@ function withOpen(state: BrowserState, change: (open: Set<string>) => void): Bro
 	return {...state, open};
 }
 
-/** No more than are kept listed; the one that was opened first is closed for it. */
+/** No more are open than are kept listed; the one that was opened first is closed instead. */
 const openCountMax = 48;
 
 function enter(state: BrowserState, row: TreeRow): BrowserState {
@@ -108,7 +108,7 @@ function enter(state: BrowserState, row: TreeRow): BrowserState {
 	});
 }
 
-/** What is below is closed along with it, so that it is not read on for nobody. */
+/** What is below is closed with it, so that nothing is read that nobody sees. */
 function close(state: BrowserState, path: string): BrowserState {
 	return withOpen(state, open => {
 		for (const each of state.open) {
@@ -119,7 +119,10 @@ function close(state: BrowserState, path: string): BrowserState {
 	});
 }
 
-/** `tree` is what the state shows before the action; after one that opens, closes or filters comes a `settle`. `height` is the rows in sight. */
+/**
+`tree` is what the state shows before the action; after one that opens, closes or filters comes a `settle`. `height` is the
+number of rows in sight.
+*/
 export function browse(state: BrowserState, action: BrowserAction, {tree, height}: {tree: BrowserTree; height: number}): BrowserState {
 	const current = positionOf(state, tree);
 	const row = tree.at(current);
@@ -138,7 +141,7 @@ export function browse(state: BrowserState, action: BrowserAction, {tree, height
 
 		case 'enter': {
 			if (row?.entry.isDirectory === true && row.isOpen) {
-				// One that is empty or not yet listed has no child to go to.
+				// A directory that is empty or not yet listed has no child to go to.
 				const hasChild = (tree.at(current + 1)?.depth ?? 0) > row.depth;
 				return hasChild ? choose(state, tree, {position: current + 1, height}) : state;
 			}
@@ -198,7 +201,9 @@ export function browse(state: BrowserState, action: BrowserAction, {tree, height
 
 		case 'fold': {
 			// The outermost level stays open: closed, it would say nothing.
-			return action.levelCount < 2 ? state : {...state, valueTop: 0, foldDepth: Math.max(1, Math.min(state.foldDepth ?? Infinity, action.levelCount) - 1)};
+			return action.levelCount < 2
+				? state
+				: {...state, valueTop: 0, foldDepth: Math.max(1, Math.min(state.foldDepth ?? Infinity, action.levelCount) - 1)};
 		}
 
 		case 'unfold': {

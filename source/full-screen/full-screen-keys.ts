@@ -1,5 +1,5 @@
 /**
-The keys of the full-screen view, while no filter is typed.
+The keys of the full-screen view while no filter is being typed.
 */
 import {type KeyAction} from '../prompt/editing/key-bindings.ts';
 

@@ -1,6 +1,6 @@
 /**
-The full-screen view without a terminal: it takes keys, keeps the directories that are open listed and the value of the
-chosen node read, and says what there is to draw.
+The full-screen view without a terminal: it takes keys, keeps open directories listed and the value of the chosen node read,
+and says what to draw.
 */
 import {type Engine} from '../engine/engine.ts';
 import {type KeyAction} from '../prompt/editing/key-bindings.ts';
@@ -26,13 +26,13 @@ export type FullScreenState = {
 	readonly rows: TreeRows;
 	/** Of the chosen node; absent until it has been read. */
 	readonly value?: NodeValue;
-	/** Why it could not be read, in one line. */
+	/** In one line, why it could not be read. */
 	readonly problem?: string;
 	/** The paths of entries that have just changed. */
 	readonly marks: Marks<true>;
 };
 
-/** Rows and columns that are drawn, which decide how far a page goes and what is beside what. */
+/** Rows and columns that are drawn; they decide how long a page is and what is side by side. */
 export type FullScreenSize = {
 	readonly treeRows: number;
 	readonly valueRows: number;
@@ -40,7 +40,7 @@ export type FullScreenSize = {
 	readonly paneRows: number;
 	/** Lines of the value as it is wrapped. */
 	readonly valueLineCount: number;
-	/** What can be seen; more than one at a time when it is wide enough. */
+	/** The parts that can be seen; several at a time when the screen is wide enough. */
 	readonly parts: readonly BrowserPart[];
 };
 
@@ -51,17 +51,17 @@ export type FullScreenHost = {
 	now(): number;
 	/** Whether there is such a command. */
 	hasCommand(name: string): boolean;
-	/** A pane's key; whether it was one. */
+	/** Takes a pane's key; returns whether it was one. */
 	actOnPane(action: KeyAction): boolean;
 	/** Leaves, then runs a line. */
 	submit(line: string): void;
-	/** Leaves, then shows a line that is yet to be run. */
+	/** Leaves, then shows a line that is not run yet. */
 	propose(line: string): void;
 	suspend(): void;
 	repaint(): void;
-	/** By a key: shown at once. */
+	/** Changed by a key: shown at once. */
 	changed(): void;
-	/** By itself. */
+	/** Changed by itself. */
 	changedByItself(): void;
 	leave(): void;
 };
@@ -191,7 +191,7 @@ export class FullScreen {
 		};
 	}
 
-	/** Told by whoever draws. */
+	/** Set by the code that draws. */
 	resize(size: FullScreenSize): void {
 		this.#size = size;
 		if (!size.parts.includes(this.#browser.part)) {
@@ -199,7 +199,7 @@ export class FullScreen {
 		}
 	}
 
-	/** Returns what was typed behind a letter that closed the view: it is meant for who comes next. */
+	/** Returns what was typed after a letter that closed the view: it is meant for what comes next. */
 	handle(event: KeyEvent): string {
 		const letters = event.type === 'text' ? [...event.text] : [];
 		if (event.type === 'text') {
@@ -286,7 +286,7 @@ export class FullScreen {
 		}
 	}
 
-	/** Esc leaves what was entered last: the help, the filter, another part than the tree, the view. */
+	/** Esc leaves what was entered last: the help, the filter, a part other than the tree, or the view. */
 	#escape(): void {
 		const {isHelpShown, filter, part} = this.#browser;
 		if (isHelpShown) {
@@ -340,7 +340,7 @@ export class FullScreen {
 			}
 		}
 
-		// Once for all that has come since the last frame.
+		// Once for everything that has come since the last frame.
 		this.#host.changedByItself();
 	}
 
@@ -387,7 +387,7 @@ export class FullScreen {
 		this.#host.changed();
 	}
 
-	/** A directory is not read: that would be to list it once more. */
+	/** A directory is not read, since that would list it once more. */
 	#follow(): void {
 		this.#reader.follow(() => this.#selectedRow?.entry.isDirectory === false ? this.#browser.selected : undefined);
 	}

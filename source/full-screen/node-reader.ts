@@ -1,5 +1,5 @@
 /**
-The value of the node that is looked at, read once the choice rests: walking through a tree asks for nothing.
+The value of the chosen node, read once the choice rests: walking through a tree sends no requests.
 */
 import {type Engine, type Node} from '../engine/engine.ts';
 import {messageOf} from '../errors.ts';
@@ -27,12 +27,12 @@ export class NodeReader {
 		return this.#value;
 	}
 
-	/** Why nothing could be read, in one line. */
+	/** In one line, why nothing could be read. */
 	get problem(): string | undefined {
 		return this.#problem;
 	}
 
-	/** Reads before long what `pathOf` names by then; undefined for nothing to read. */
+	/** Soon reads what `pathOf` names by then; undefined when there is nothing to read. */
 	follow(pathOf: () => string | undefined): void {
 		this.#timer ??= setTimeout(() => {
 			this.#timer = undefined;

@@ -1,6 +1,6 @@
 /**
-The tree as rows: what is known of the open directories, laid out without touching more entries than are asked for. A
-directory may have a hundred thousand.
+The tree as rows: what is known of the open directories, laid out without touching more entries than needed. A directory may
+have a hundred thousand.
 */
 import {childPath, parentPath, baseName} from '../protocol/paths.ts';
 import {type CachedEntry, type Directory} from '../live/directory.ts';
@@ -25,13 +25,13 @@ type Branch = {
 	readonly depth: number;
 	readonly directory: Directory;
 	readonly names: Names;
-	/** Open children by their position, which are those with rows of their own below them. */
+	/** Open children by their position: those with rows of their own below them. */
 	readonly children: ReadonlyArray<{readonly position: number; readonly branch: Branch}>;
-	/** Rows of all that is below. */
+	/** Rows of everything below. */
 	readonly length: number;
 };
 
-/** Filtering a large directory again for each frame would be felt. */
+/** Filtering a large directory again for each frame would be noticeable. */
 const filtered = new WeakMap<Directory, {readonly filter: string; readonly version: number; readonly names: Names}>();
 
 function namesOf(directory: Directory, filter: string, isKept: (name: string) => boolean): Names {
@@ -63,7 +63,7 @@ export class TreeRows {
 	readonly #open: ReadonlySet<string>;
 	readonly #root: Branch | undefined;
 
-	/** The filter is a part of the name in any case; directories that are open stay. */
+	/** The filter matches a part of the name, ignoring case; open directories stay. */
 	constructor(source: TreeSource, {open, filter}: {open: ReadonlySet<string>; filter: string}) {
 		this.#source = source;
 		this.#open = open;

@@ -5,7 +5,7 @@ import {jsonView} from '../format/json-view.ts';
 
 export type ValueLines = {
 	readonly isJson: boolean;
-	/** Those of JSON are escaped already. */
+	/** Lines of JSON are escaped already. */
 	readonly lines: readonly string[];
 };
 
@@ -19,7 +19,7 @@ function depthOf(line: string): number {
 	return (line.length - line.trimStart().length) / 2;
 }
 
-/** How many levels there are to fold; 0 for what is no JSON. */
+/** How many levels can be folded; 0 when it is not JSON. */
 export function levelCount({isJson, lines}: ValueLines): number {
 	let most = 0;
 	for (const line of isJson ? lines : []) {
@@ -29,7 +29,7 @@ export function levelCount({isJson, lines}: ValueLines): number {
 	return most;
 }
 
-/** With what lies `depth` levels deep in one line each, and how many members that has; undefined folds nothing. */
+/** Folded so that each value `depth` levels deep takes one line with its number of members; undefined folds nothing. */
 export function foldedLines({isJson, lines}: ValueLines, depth: number | undefined): readonly string[] {
 	if (!isJson || depth === undefined) {
 		return lines;

@@ -7,7 +7,7 @@ import {forEachInSlices, type Slices} from '../util/event-loop-slices.ts';
 import {expirationTime} from './expirations.ts';
 import {SortedNames} from './sorted-names.ts';
 
-/** Values are kept for previews alone. */
+/** Values are kept only for previews. */
 const previewLengthMax = 200;
 
 export type CachedEntry = {
@@ -37,7 +37,7 @@ export function entryOf(node: Node): CachedEntry {
 }
 
 export class Directory {
-	/** Store index of the listing: older events are in it already. */
+	/** Store index of the listing, which already includes older events. */
 	readonly index: number;
 	readonly #entries = new Map<string, CachedEntry>();
 	#directories = new SortedNames();
@@ -51,7 +51,7 @@ export class Directory {
 		}
 	}
 
-	/** The same of a listing that may be very long. */
+	/** The same for a listing that may be very long. */
 	static async inSlices(nodes: readonly Node[], index: number, slices: Slices): Promise<Directory> {
 		const result = new Directory([], index);
 		const directories: string[] = [];

@@ -1,5 +1,5 @@
 /**
-When the keys that were seen will expire, so that the next one can be counted down.
+When the keys seen so far will expire, so that a countdown to the next one can be shown.
 */
 import TinyQueue from 'tinyqueue';
 import {isWithin} from '../protocol/paths.ts';
@@ -12,10 +12,10 @@ export type Expiration = {
 	readonly time: number;
 };
 
-/** More keys with a ttl than this are not followed: the next to expire is then one of those that are. */
+/** No more keys with a ttl than this are followed: the next to expire is then chosen from those. */
 const keyCountMax = 10_000;
 
-/** How long after its time a key may stay without an event that says it expired. */
+/** How long after its time a key is kept without an event of its expiration. */
 const graceMilliseconds = 2000;
 
 /** Milliseconds since the epoch; undefined for permanent nodes. */
@@ -37,10 +37,10 @@ function sooner(a: Expiration, b: Expiration): number {
 export class Expirations {
 	/** What is known now. */
 	readonly #times = new Map<string, number>();
-	/** Soonest first; holds outdated ones too, which are left out when they come up. */
+	/** Soonest first; also holds outdated entries, which are skipped when they come up. */
 	#queue = new TinyQueue<Expiration>([], sooner);
 
-	/** Takes what an answer or an event says about ttls. */
+	/** Learns what an answer or an event says about ttls. */
 	observe({action, node, prevNode}: KeyResponse): void {
 		if (!isRemoval(action)) {
 			for (const each of preOrder(node)) {
@@ -78,7 +78,7 @@ export class Expirations {
 	#remember(node: Node): void {
 		const time = expirationTime(node);
 		if (time === undefined) {
-			// Without any to forget, a listing of a million keys is not hashed.
+			// Without anything to forget, a listing of a million keys need not be hashed.
 			if (this.#times.size > 0) {
 				this.#times.delete(node.key);
 			}

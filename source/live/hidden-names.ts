@@ -1,11 +1,11 @@
 /**
-Hidden keys (a part of their path begins with `_`) that were read or written by name: the only way to know of them.
+Hidden keys (a part of their path begins with `_`) that were read or written by name, which is the only way to know of them.
 */
 import {type KeyResponse} from '../engine/engine.ts';
 import {baseName, childPath, isWithin} from '../protocol/paths.ts';
 import {isRemoval} from './expirations.ts';
 
-/** More than this are not remembered. */
+/** No more than this are remembered. */
 const nameCountMax = 1000;
 
 export class HiddenNames {

@@ -1,5 +1,5 @@
 /**
-What has just changed, remembered for a moment. The newest are kept: at a thousand changes a second nobody reads more.
+What has just changed, remembered for a moment. Only the newest are kept: at a thousand changes a second nobody could read more.
 */
 
 const markMilliseconds = 1500;
@@ -32,7 +32,7 @@ export class Marks<Value> {
 		return mark !== undefined && now - mark.time < markMilliseconds ? mark.value : undefined;
 	}
 
-	/** Those that are not too old. */
+	/** The marks that are not too old. */
 	fresh(now: number): ReadonlyArray<readonly [key: string, value: Value]> {
 		return [...this.#marks].filter(([, {time}]) => now - time < markMilliseconds).map(([key, {value}]) => [key, value]);
 	}

@@ -1,11 +1,11 @@
 /**
-A set of names in byte order, in chunks, so that a name can come and go in a directory of a million without moving all
-the others, and those with one beginning are found without looking at the rest.
+A set of names in byte order, in chunks, so that a name can come and go in a directory of a million without moving all the
+others, and the names with a common start are found without looking at the rest.
 */
 import {compareText} from '../protocol/text.ts';
 import {sortInSlices, type Slices} from '../util/event-loop-slices.ts';
 
-/** Stands between names in a joined text: half a character, which no text of ours has. */
+/** Separates names in a joined text: half a surrogate pair, which no text of ours contains. */
 export const nameSeparator = '\uD800';
 
 const chunkLength = 512;
@@ -39,7 +39,7 @@ function orderOf(names: readonly string[]): (a: string, b: string) => number {
 }
 
 export class SortedNames {
-	/** None of them empty. */
+	/** None of them is empty. */
 	readonly #chunks: string[][] = [];
 	/** The names of a chunk as one text, until the chunk changes: many times faster to search than the names. */
 	readonly #texts = new Map<readonly string[], string>();
@@ -50,7 +50,7 @@ export class SortedNames {
 		this.#fill(names.toSorted(orderOf(names)));
 	}
 
-	/** The same, for very many. */
+	/** The same for very many names. */
 	static async inSlices(names: readonly string[], slices: Slices): Promise<SortedNames> {
 		const result = new SortedNames();
 		result.#fill(await sortInSlices(names, orderOf(names), slices));
@@ -135,13 +135,13 @@ export class SortedNames {
 		return this.slice(position, position + 1)[0];
 	}
 
-	/** Where the name stands; -1 when it is not there. */
+	/** The position of the name; -1 when it is not there. */
 	positionOf(name: string): number {
 		const position = this.#position(other => compareText(other, name) >= 0);
 		return this.at(position) === name ? position : -1;
 	}
 
-	/** Where the names that begin with `prefix` stand. It must not end within a character. */
+	/** The positions of the names that begin with `prefix`, which must not end within a character. */
 	range(prefix: string): NameRange {
 		return {
 			start: this.#position(name => compareText(name, prefix) >= 0),
@@ -149,7 +149,7 @@ export class SortedNames {
 		};
 	}
 
-	/** Whether any name begins so. */
+	/** Whether any name begins with `prefix`. */
 	hasPrefix(prefix: string): boolean {
 		const {start, end} = this.range(prefix);
 		return end > start;
@@ -167,7 +167,7 @@ export class SortedNames {
 		this.#size = sorted.length;
 	}
 
-	/** The chunk that holds the name or would; -1 for one before all others. */
+	/** The chunk that holds the name or would hold it; -1 for a name before all others. */
 	#chunkOf(name: string): number {
 		let low = 0;
 		let high = this.#chunks.length;

@@ -1,9 +1,9 @@
 /**
-The part of the tree that completion and live listings have looked at, kept true by one recursive watch on the root.
+The part of the tree that completion and live listings have looked at, kept up to date by one recursive watch on the root.
 
 Only `request` asks the engine for a listing, one at a time: a newer request replaces an older one that is still on its
 way. The watch begins where the first listing ends. When it cannot go on, everything is forgotten and read again on
-demand; without a watch (no permission on the root, say) listings are read anew each time.
+demand; without a watch (for instance, without permission on the root) listings are read again each time.
 */
 import {type Engine, type KeyResponse} from '../engine/engine.ts';
 import {forwardingEngine} from '../engine/forwarding.ts';
@@ -26,7 +26,7 @@ const directoryCountMax = 64;
 export type DirectoryView =
 	| {readonly state: 'ready'; readonly directory: Directory}
 	| {readonly state: 'loading'}
-	/** The last request failed: why, in one line. */
+	/** In one line, why the last request failed. */
 	| {readonly state: 'failed'; readonly reason: string};
 
 export type CacheChange =
@@ -46,7 +46,7 @@ export class TreeCache {
 	readonly #listeners = new Set<CacheListener>();
 	readonly #hidden = new HiddenNames();
 	#request: Request | undefined;
-	/** Events about the directory that is being listed: its listing may be older. */
+	/** Events about the directory that is being listed, since the listing may be older. */
 	#missed: KeyResponse[] = [];
 	#watch: AbortController | undefined;
 	#index = 0;
@@ -75,11 +75,11 @@ export class TreeCache {
 		return reason === undefined ? undefined : {state: 'failed', reason};
 	}
 
-	/** Lists a directory unless it is known and kept true. Resolves to `loading` when a newer request took its place. */
+	/** Lists a directory unless it is known and up to date. Resolves to `loading` when a newer request took its place. */
 	async request(path: string): Promise<DirectoryView> {
 		const directory = this.#directories.get(path);
 		if (directory !== undefined && this.#watch !== undefined) {
-			// The least recently asked for is the first to go.
+			// The least recently requested one is dropped first.
 			this.#directories.delete(path);
 			this.#directories.set(path, directory);
 			return {state: 'ready', directory};
@@ -104,7 +104,7 @@ export class TreeCache {
 		}
 	}
 
-	/** Forgets every listing: each is read anew when it is asked for. */
+	/** Forgets every listing: each is read again when it is requested. */
 	forget(): void {
 		this.#directories.clear();
 		this.#failures.clear();
@@ -118,7 +118,7 @@ export class TreeCache {
 		this.#hidden.observe(response);
 	}
 
-	/** Names of hidden keys in a directory, as far as answers have told of them; no listing does. */
+	/** Names of hidden keys in a directory, as far as answers have named them; no listing does. */
 	hiddenNames(path: string): readonly string[] {
 		return this.#hidden.in(path);
 	}
@@ -128,7 +128,7 @@ export class TreeCache {
 		return this.#expirations.next(now);
 	}
 
-	/** Calls `listener` on every change; returns the way to stop that. */
+	/** Calls `listener` on every change; returns a function that stops that. */
 	onChange(listener: CacheListener): () => void {
 		this.#listeners.add(listener);
 		return () => {
@@ -172,7 +172,7 @@ export class TreeCache {
 			this.#directories.delete(path);
 			this.#failures.set(path, messageOf(error));
 			if (hasCode(error, errorCodes.keyNotFound)) {
-				// It may come into being.
+				// It may be created.
 				this.#followFrom(error.index);
 			}
 
@@ -228,7 +228,7 @@ export class TreeCache {
 				}
 			}
 		} catch {
-			// Whatever ended it, from a cleared history to a missing permission: what we know may be old from here on.
+			// Whatever ended it, from a cleared history to a missing permission: what we know may be outdated from now on.
 		}
 
 		if (signal.aborted) {
@@ -255,7 +255,7 @@ export class TreeCache {
 		}
 
 		this.#put(key, entryOf(event.node), modifiedIndex);
-		// A write makes the directories above it that were missing.
+		// A write creates the missing directories above it.
 		for (let path = parentPath(key); path !== '/'; path = parentPath(path)) {
 			const directory = this.#directories.get(parentPath(path));
 			if (directory?.entry(baseName(path)) === undefined) {
@@ -299,7 +299,7 @@ export class TreeCache {
 	}
 }
 
-/** An engine whose answers to reads and writes are shown to `observe` as they come back. */
+/** An engine that shows its answers to reads and writes to `observe` as they come back. */
 export function observedEngine(engine: Engine, observe: (response: KeyResponse) => void): Engine {
 	const watched = async (answer: Promise<KeyResponse>): Promise<KeyResponse> => {
 		const response = await answer;

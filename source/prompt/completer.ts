@@ -1,5 +1,5 @@
 /**
-Completion on a session: the pure functions with what the session knows, and the ways to learn more.
+Completion in a session: the pure functions, what the session knows, and how to learn more.
 */
 import {type CommandEntry} from '../commands/common/command.ts';
 import {type TreeCache} from '../live/tree-cache.ts';
@@ -29,7 +29,7 @@ export class Completer {
 		this.#recent = new RecentNames(options.history);
 	}
 
-	/** From what is known: never asks for anything. */
+	/** Uses only what is known; never asks for anything. */
 	complete(text: string, cursor: number): Completion {
 		const {cache, commands, directory} = this.#options;
 		return complete({
@@ -45,7 +45,7 @@ export class Completer {
 		});
 	}
 
-	/** What the words are, from what is known. */
+	/** The kinds of the words, from what is known. */
 	highlight(text: string, cursor: number): Highlight {
 		const {cache, commands, directory} = this.#options;
 		return highlight({
@@ -58,12 +58,12 @@ export class Completer {
 		await (need.type === 'directory' ? this.#options.cache.request(need.path) : this.#sources.learn(need));
 	}
 
-	/** Takes a line that was entered: what it names is offered first from now on. */
+	/** Learns from a line that was entered: what it names is offered first from now on. */
 	note(line: string): void {
 		this.#recent.note(line, this.#options.directory());
 	}
 
-	/** After a command, which may have changed anything but the tree, whose changes are followed. */
+	/** Called after a command, which may have changed anything; only changes of the tree are followed anyway. */
 	forget(): void {
 		this.#sources.forget();
 	}

@@ -1,5 +1,5 @@
 /**
-What the words of a line are, and what is wrong with them, while it is typed. A pure function of the line, the command
+What the words of a line are, and what is wrong with them, while it is being typed. A pure function of the line, the command
 table and what the cache already knows: it never asks for anything.
 */
 import {namesOf, type ArgumentSpec, type CommandEntry} from '../commands/common/command.ts';
@@ -24,7 +24,7 @@ export type Span = {readonly start: number; readonly end: number; readonly kind:
 
 export type Highlight = {
 	readonly spans: readonly Span[];
-	/** What is wrong with the first bad word that is no longer being typed, in a few words. */
+	/** In a few words, what is wrong with the first bad word that is complete. */
 	readonly remark?: string;
 };
 
@@ -41,7 +41,7 @@ class Highlighter {
 	readonly #context: HighlightContext;
 	readonly #spans: Span[] = [];
 	#remark: string | undefined;
-	/** Whether the text has a command before the one that is looked at. */
+	/** Whether the text has a command before this one. */
 	#isAfterCommand = false;
 
 	constructor(context: HighlightContext) {
@@ -69,7 +69,7 @@ class Highlighter {
 		return end === this.#context.cursor;
 	}
 
-	/** A word that must be one of some names; one that may still become one is left alone. */
+	/** Marks a word that must be one of some names; a word that may still become one is left alone. */
 	#markUnknown(word: Word, names: readonly string[], remark: string): void {
 		if (!this.#isBeingTyped(word)) {
 			this.#mark(word, 'unknown');
@@ -181,7 +181,7 @@ class Highlighter {
 			return;
 		}
 
-		// What an earlier line of the text makes, or goes into, shows only when it has run.
+		// What an earlier line of the text creates or changes to is known only when it has run.
 		const isMissing = spec.mustExist === true && !this.#isAfterCommand && this.#isMissing(word);
 		this.#mark(word, isMissing ? 'missing' : 'path');
 		if (isMissing && !this.#isBeingTyped(word)) {
@@ -189,10 +189,10 @@ class Highlighter {
 		}
 	}
 
-	/** Whether the cache knows that there is no such key, nor one that begins so while the word is being typed. */
+	/** Whether the cache knows that no such key exists; while the word is being typed, also none that begins with it. */
 	#isMissing(word: Word): boolean {
 		const {directory, view} = this.#context;
-		// Patterns stand for others, and hidden keys are in no listing; `-` is the directory before.
+		// Patterns stand for other keys, hidden keys are in no listing, and `-` is the previous directory.
 		if (word.text === '-' || word.glob !== undefined || /(?:^|\/)_/.test(word.text)) {
 			return false;
 		}

@@ -1,6 +1,6 @@
 /**
-What stands before the line: on which cluster it would run, as whom, where, and whether that can be reached. Parts with
-a meaning each; how they look is for whoever draws them.
+What is in front of the line: on which cluster it would run, as whom, where, and whether that can be reached. Each part has a
+meaning; how it looks is up to the code that draws it.
 */
 import {type ActiveProfile} from '../language/global-flags.ts';
 import {type EngineStatus} from '../engine/engine.ts';
@@ -16,7 +16,7 @@ export type PromptPlace = {
 	readonly statusTime: number;
 };
 
-/** The place that a session is at. */
+/** Where a session is. */
 export function placeOf({connection: {profile}, engine, statusTime}: CurrentEngine, directory: string): PromptPlace {
 	const {user, isReadOnly = false} = engine.info;
 	return {
@@ -32,7 +32,7 @@ export type PromptPart = {
 	readonly color?: string;
 };
 
-/** Below this there is no room for the reason of a trouble. */
+/** With fewer columns there is no room for the reason of a problem. */
 const columnsForDetail = 60;
 
 function troubleText({status: {state, detail}, statusTime}: PromptPlace, {columns, now}: {columns: number; now: number}): string {
@@ -45,11 +45,13 @@ function troubleText({status: {state, detail}, statusTime}: PromptPlace, {column
 	return `${sign} ${detail}${seconds > 0 ? ` (${seconds} s)` : ''}`;
 }
 
-/** The parts in their order, to be set apart by blanks. `now` in milliseconds since the epoch. */
+/** The parts in order, to be separated by blanks. `now` in milliseconds since the epoch. */
 export function promptPrefix(place: PromptPlace, size: {columns: number; now: number}): readonly PromptPart[] {
 	const {profile, user, isReadOnly, status, directory} = place;
 	return [
-		...(profile === undefined ? [] : [{kind: profile.isProtected ? 'protected' : 'profile', text: profile.name, color: profile.color} as const]),
+		...(profile === undefined
+			? []
+			: [{kind: profile.isProtected ? 'protected' : 'profile', text: profile.name, color: profile.color} as const]),
 		...(user === undefined ? [] : [{kind: 'user', text: `${user}@`} as const]),
 		...(isReadOnly ? [{kind: 'readOnly', text: size.columns < columnsForDetail ? '(ro)' : '(read-only)'} as const] : []),
 		...(status.state === 'ok' ? [] : [{kind: 'trouble', text: troubleText(place, size)} as const]),

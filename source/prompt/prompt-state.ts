@@ -1,5 +1,5 @@
 /**
-What the prompt shows: the line, the completion menu, the search; and the steps in the menu and the search that need
+What the prompt shows: the line, the completion menu, the search; and those steps in the menu and the search that need
 nothing else.
 */
 import {type Candidate, type Completion} from './completion/completion.ts';
@@ -11,7 +11,7 @@ import {type KeyAction} from './editing/key-bindings.ts';
 
 export type Menu = {
 	readonly candidates: readonly Candidate[];
-	/** How many there are, in the candidates or not; maybe more when it is open. */
+	/** How many there are, in `candidates` or not; there may be more when the count is open. */
 	readonly count: number;
 	readonly isCountOpen?: boolean;
 	/** Index of the candidate that stands in the line; -1 for none. */
@@ -20,9 +20,9 @@ export type Menu = {
 	readonly base: EditorState;
 	readonly start: number;
 	readonly end: number;
-	/** What is being asked for. */
+	/** What is being looked up. */
 	readonly loading?: Need;
-	/** Whether it waits while the word is being typed. */
+	/** Whether it is waiting while the word is being typed. */
 	readonly isFollowing?: boolean;
 	/** Why there is nothing, in one line. */
 	readonly problem?: string;
@@ -32,7 +32,7 @@ export type PromptState = {
 	readonly editor: EditorState;
 	readonly menu?: Menu;
 	readonly search?: Search;
-	/** What stands in grey behind the caret. */
+	/** The grey text after the caret. */
 	readonly suggestion: string;
 	readonly highlight: Highlight;
 };
@@ -40,13 +40,13 @@ export type PromptState = {
 export type PromptHost = {
 	complete(text: string, cursor: number): Completion;
 	highlight(text: string, cursor: number): Highlight;
-	/** Asks for what a completion has to know; resolves when it is known or the attempt is over. */
+	/** Looks up what a completion needs; resolves when it is known or the attempt is over. */
 	learn(need: Need): Promise<void>;
-	/** Gives a text to the user's editor; undefined when nothing comes back. */
+	/** Opens a text in the user's editor; undefined when nothing comes back. */
 	editText(text: string): Promise<string | undefined>;
 	/** A whole text was entered. */
 	submit(text: string): void;
-	/** An action that is not the line's own business. */
+	/** An action that does not concern the line. */
 	act(action: KeyAction): void;
 	changed(): void;
 };
@@ -60,7 +60,7 @@ export function menuOf(completion: Completion, base: EditorState): Menu {
 	return {...completion, selected: -1, base};
 }
 
-/** A menu that waits for what it needs; with the start of a word, one that goes on following its typing. */
+/** A menu that waits for what it needs; with the start of a word, it goes on following what is typed. */
 export function waitingMenu(base: EditorState, need: Need, wordStart?: number): Menu {
 	return {
 		...emptyMenu, base, loading: need, ...(wordStart !== undefined && {start: wordStart, isFollowing: true}),
@@ -72,7 +72,7 @@ export function problemMenu(base: EditorState, problem = 'nothing to complete he
 	return {...emptyMenu, base, problem};
 }
 
-/** The line with the only candidate, and a blank behind it unless there is one or the word goes on. */
+/** The line with the only candidate, and a blank after it unless there is one or the word goes on. */
 export function editorWith(editor: EditorState, {start, end}: Completion, {text, isComplete}: Candidate): EditorState {
 	const blank = isComplete && !/^\s/.test(editor.text.slice(end)) ? ' ' : '';
 	return edit(editor, {
@@ -80,7 +80,7 @@ export function editorWith(editor: EditorState, {start, end}: Completion, {text,
 	});
 }
 
-/** Walks through the candidates; the chosen one stands in the line. */
+/** Walks through the candidates; the chosen one is shown in the line. */
 export function selectInMenu(menu: Menu, step: -1 | 1): {readonly menu: Menu; readonly editor: EditorState} {
 	const {length} = menu.candidates;
 	const selected = menu.selected === -1 && step === -1 ? length - 1 : (menu.selected + step + length) % length;

@@ -1,6 +1,6 @@
 /**
 The prompt: the line being edited, its completion menu, the walk through the history and the search in it. It takes
-keys and keeps state; what reaches beyond the line is asked of the host.
+keys and keeps state; for everything beyond the line it asks the host.
 */
 import {type KeyEvent} from '../terminal/input/keys.ts';
 import {splitCommands} from '../language/words.ts';
@@ -45,12 +45,12 @@ export class Prompt {
 	#menu: Menu | undefined;
 	readonly #search: HistorySearch;
 	#walk: Walk | undefined;
-	/** What Alt-. put in last, as long as nothing else has happened. */
+	/** What Alt-. inserted last, as long as nothing else has happened. */
 	#lastArgument: {readonly index: number; readonly start: number; readonly editor: EditorState} | undefined;
 	/** Whether the next key is the second one of a pair. */
 	#isPrefixed = false;
 
-	/** The actions that are more than an edit. */
+	/** The actions that are more than edits. */
 	readonly #steps: Partial<Record<KeyAction, () => void>> = {
 		submit: () => {
 			this.#submit();
@@ -115,7 +115,7 @@ export class Prompt {
 		};
 	}
 
-	/** Takes the line away, as a cancel or a submit does. */
+	/** Clears the line, as cancelling or submitting it does. */
 	clear(): void {
 		this.#edit({type: 'reset'});
 		this.#menu = undefined;
@@ -180,7 +180,7 @@ export class Prompt {
 		this.#editor = edit(this.#editor, action);
 	}
 
-	/** An edit by the user: the menu follows from what is known, or closes. */
+	/** An edit by the user: the menu is updated from what is known, or closes. */
 	#change(action: EditorAction): void {
 		const textBefore = this.#editor.text;
 		this.#edit(action);
@@ -195,7 +195,7 @@ export class Prompt {
 		}
 	}
 
-	/** The menu for what the word under completion has become; none when the caret has left it. */
+	/** The menu for the word under completion as it is now; none when the caret has left it. */
 	#filterMenu(wordStart: number): void {
 		const completion = this.#host.complete(this.#editor.text, this.#editor.cursor);
 		if (completion.start !== wordStart) {
@@ -211,7 +211,7 @@ export class Prompt {
 		}
 	}
 
-	/** A menu that follows the typing puts nothing into the line by itself. */
+	/** A menu that follows the typing never changes the line by itself. */
 	#showMenu(completion: Completion): void {
 		if (completion.candidates.length > 0) {
 			this.#menu = menuOf(completion, this.#editor);
@@ -244,7 +244,7 @@ export class Prompt {
 		return this.#history.suggest(text)?.slice(text.length) ?? '';
 	}
 
-	/** At the end of the line the suggestion is taken, whole or by a word; elsewhere the caret moves. */
+	/** At the end of the line it takes the suggestion, all of it or a word; elsewhere it moves the caret. */
 	#moveOrAccept(move: 'moveRight' | 'lineEnd' | 'wordRight'): void {
 		const suggestion = this.#suggestion();
 		if (suggestion === '') {
@@ -267,7 +267,7 @@ export class Prompt {
 		this.#edit({type: 'setText', text: walk.shown});
 	}
 
-	/** The last word of the newest line; again at once: that of an older one instead. */
+	/** The last word of the newest line; repeated at once, that of an older line instead. */
 	#insertLastArgument(): void {
 		const {entries} = this.#history;
 		const last = this.#lastArgument?.editor === this.#editor ? this.#lastArgument : undefined;
@@ -283,7 +283,7 @@ export class Prompt {
 		this.#lastArgument = {index: found.index, start, editor: this.#editor};
 	}
 
-	/** The line in the user's editor; what comes back is not run, it can be read first. */
+	/** The line in the user's editor; what comes back is not run, so that it can be read first. */
 	async #editExternally(): Promise<void> {
 		const base = this.#editor;
 		this.#menu = undefined;
@@ -300,7 +300,7 @@ export class Prompt {
 		this.#search.begin(this.#editor);
 	}
 
-	/** Whether the search took the action; any other takes the match into the line and goes on from there. */
+	/** Returns whether the search took the action; any other action puts the match into the line and goes on from there. */
 	#actInSearch(action: KeyAction): boolean {
 		const {base} = this.#search.current!;
 		const outcome = this.#search.act(action);
@@ -311,7 +311,7 @@ export class Prompt {
 		return outcome !== 'ended';
 	}
 
-	/** Whether the menu took the action. */
+	/** Returns whether the menu took the action. */
 	#actInMenu(action: KeyAction): boolean {
 		const menu = this.#menu!;
 		const step = menuSteps[action];
@@ -323,7 +323,7 @@ export class Prompt {
 				this.#editor = chosen.editor;
 			}
 
-			// While a listing is on its way another Tab has nothing to add.
+			// While a listing is on its way, another Tab does nothing.
 			return hasCandidates || menu.loading !== undefined;
 		}
 
@@ -363,7 +363,7 @@ export class Prompt {
 			return;
 		}
 
-		// What begins with the word is meant, if it is the only one, rather than what holds its letters somewhere.
+		// If only one candidate begins with the word, it is meant, rather than those that only contain its letters.
 		if (count === 1 || prefixedCount === 1) {
 			this.#editor = editorWith(this.#editor, completion, candidates[0]!);
 			this.#menu = undefined;
@@ -381,7 +381,7 @@ export class Prompt {
 		this.#menu = menuOf(this.#host.complete(this.#editor.text, this.#editor.cursor), this.#editor);
 	}
 
-	/** Waits for what a completion has to know and goes on with it, unless something was typed meanwhile. */
+	/** Waits for what a completion needs and continues it, unless something was typed meanwhile. */
 	async #later(need: Need, goOn: (completion: Completion) => void, wordStart?: number): Promise<void> {
 		const waiting = waitingMenu(this.#editor, need, wordStart);
 		this.#menu = waiting;

@@ -1,6 +1,6 @@
 /**
-What one-shot commands and batches give their commands: output as bytes, standard input, one engine for all, time
-limits. Nothing here knows a terminal UI.
+What one-shot runs and batches give their commands: output as bytes, standard input, one engine for all, time limits. Nothing
+here knows a terminal UI.
 */
 import {type Buffer} from 'node:buffer';
 import {fstatSync} from 'node:fs';
@@ -46,7 +46,7 @@ export type HostSettings = {
 	readonly frontEnd: Exclude<FrontEnd, 'shell'>;
 	readonly options: GlobalOptions;
 	readonly signal: AbortSignal;
-	/** Whether standard input belongs to the commands; a batch that is read from there keeps it. */
+	/** Whether the commands may read standard input; a batch that comes from there keeps it. */
 	readonly isStdinFree: boolean;
 	resolveKey(key: string): string;
 };
@@ -55,7 +55,7 @@ function cannotRead(error: unknown): UserError {
 	return new UserError(`cannot read standard input: ${reasonOf(error)}`, {cause: error});
 }
 
-/** Standard input as it comes, unchanged; one that is closed is empty. Rejects with the reason of the signal, or with UserError. */
+/** Standard input in chunks, unchanged; empty when it is closed. Rejects with the reason of the signal, or with UserError. */
 async function * stdinChunks(signal: AbortSignal): AsyncGenerator<Buffer> {
 	signal.throwIfAborted();
 	const stop = () => {
@@ -64,7 +64,7 @@ async function * stdinChunks(signal: AbortSignal): AsyncGenerator<Buffer> {
 
 	signal.addEventListener('abort', stop, {once: true});
 	try {
-		// Node makes an empty stream of a directory.
+		// Node would make an empty stream of a directory.
 		if (fstatSync(0).isDirectory()) {
 			throw new Error('it is a directory');
 		}
@@ -88,7 +88,7 @@ export async function readStdin(signal: AbortSignal): Promise<string> {
 	}
 }
 
-/** Whether there is somebody who can be asked. */
+/** Whether there is anybody to ask. */
 function canAsk(): boolean {
 	return isTerminal(0) && isTerminal(2);
 }
@@ -104,13 +104,13 @@ export class CommandHost implements AsyncDisposable {
 	readonly #progressLine = new ProgressLine();
 	#deadline: Deadline | undefined;
 	#engine: Promise<Engine> | undefined;
-	/** On other profiles, and further ones on the same cluster. */
+	/** Engines on other profiles, and further ones on the same cluster. */
 	readonly #others: Engine[] = [];
 
 	constructor(settings: HostSettings) {
 		this.#settings = settings;
 		const {mode, options, signal, isStdinFree} = settings;
-		/** All that commands say goes through here; etcdctl's own output is the bytes, wherever it goes. */
+		/** All output of commands goes through here; in the strict mode it is always the plain bytes. */
 		const say = (descriptor: OutputDescriptor, text: string): void => {
 			this.#progressLine.erase();
 			if (mode === 'strict') {
@@ -165,7 +165,7 @@ export class CommandHost implements AsyncDisposable {
 			undoLimits: noUndo,
 			// Programs that are run write to it themselves.
 			withTerminal: noTerminal,
-			// A batch has read the quotes of its lines itself.
+			// A batch has seen the quotes in its lines.
 			patternOf: quotesGone,
 			inputFile: noFile,
 			readStdin: async () => isStdinFree ? this.#readValue() : '',
@@ -191,7 +191,7 @@ export class CommandHost implements AsyncDisposable {
 		};
 	}
 
-	/** Ends the timer and the engines; the connections of a remote one end with the process, which is sooner. */
+	/** Ends the timer and the engines; the connections of a remote one end with the process, which is faster. */
 	async [Symbol.asyncDispose](): Promise<void> {
 		this.#deadline?.[Symbol.dispose]();
 		await Promise.all(this.#others.map(async engine => engine.close()));
@@ -203,7 +203,7 @@ export class CommandHost implements AsyncDisposable {
 				await engine.close();
 			}
 		} catch {
-			// Whoever waited for the engine has seen why it did not open.
+			// Those who waited for the engine have seen why it did not open.
 		}
 	}
 
@@ -241,7 +241,7 @@ export class CommandHost implements AsyncDisposable {
 		return this.#heard(engine);
 	}
 
-	/** The same engine; what it has to tell is printed. */
+	/** The same engine; its notices are printed. */
 	#heard(engine: Engine): Engine {
 		engine.onNotice(({text}) => {
 			this.context.stderr(`${text}\n`);
@@ -268,7 +268,7 @@ export class CommandHost implements AsyncDisposable {
 		};
 	}
 
-	/** For etcdctl what cannot be read is empty. */
+	/** As in etcdctl, input that cannot be read is empty. */
 	async #readValue(): Promise<string> {
 		const {mode, signal} = this.#settings;
 		try {

@@ -1,5 +1,5 @@
 /**
-Patterns among the arguments of a command: they become the keys that they match in the tree.
+Patterns among the arguments of a command, replaced by the keys that they match in the tree.
 */
 import {type Engine} from '../engine/engine.ts';
 import {UserError} from '../errors.ts';
@@ -22,12 +22,12 @@ async function isThere(engine: Engine, key: string, signal: AbortSignal): Promis
 	}
 }
 
-/** The pattern with brackets that mean themselves: what a backslash protects already stays as it is. */
+/** The pattern with its brackets taken literally; what a backslash protects already is left alone. */
 function withPlainBrackets(pattern: string): string {
 	return pattern.replaceAll(/\\[\s\S]|[[\]]/g, piece => piece.length === 1 ? `\\${piece}` : piece);
 }
 
-/** The keys of a word; the word itself when it is no pattern, or is a key's very name. */
+/** The keys of a word; the word itself when it is not a pattern, or is exactly the name of a key. */
 async function keysOf(word: string, context: CommandContext): Promise<readonly string[]> {
 	const pattern = context.patternOf === quotesGone ? withPlainBrackets(word) : context.patternOf(word);
 	if (pattern === undefined || !isPattern(pattern)) {
@@ -56,12 +56,16 @@ async function keysOf(word: string, context: CommandContext): Promise<readonly s
 	throw new UserError(`nothing matches ${word}`, {
 		hint: context.patternOf === quotesGone
 			? 'A backslash before a wildcard makes it part of a name.'
-			: `In quotes it is a key of that very name: '${word}'`,
+			: `In quotes it is the key of that name: '${word}'`,
 	});
 }
 
-/** The arguments for each run of the command, one at least. */
-export async function expandPositionals(command: Command, context: CommandContext, positionals: readonly string[]): Promise<ReadonlyArray<readonly string[]>> {
+/** The arguments for each run of the command; there is at least one run. */
+export async function expandPositionals(
+	command: Command,
+	context: CommandContext,
+	positionals: readonly string[],
+): Promise<ReadonlyArray<readonly string[]>> {
 	let runs: ReadonlyArray<readonly string[]> = [[]];
 	for (const [index, word] of positionals.entries()) {
 		const argument = argumentAt(command.arguments, index);
@@ -74,7 +78,9 @@ export async function expandPositionals(command: Command, context: CommandContex
 
 		const takesOne = command.isForOneKey === true || command.arguments.some(({kind}) => kind === 'value');
 		if (takesOne && keys.length > 1) {
-			throw new UserError(`${word} matches ${keys.length} keys, and ${command.name} takes one`, {hint: `The first are ${keys.slice(0, 3).join(', ')}`});
+			throw new UserError(`${word} matches ${keys.length} keys, and ${command.name} takes one`, {
+				hint: `The first are ${keys.slice(0, 3).join(', ')}`,
+			});
 		}
 
 		runs = runs.flatMap(run => keys.map(key => [...run, key]));

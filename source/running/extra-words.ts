@@ -1,12 +1,12 @@
 /**
-What is said when a command line holds more words than its command takes: dropping them would do something else than was
-meant, and say nothing.
+What is said when a command line holds more words than its command takes: dropping them would silently do something other
+than was meant.
 */
 import {argumentAt, type Command} from '../commands/common/command.ts';
 import {type CommandContext} from '../commands/common/context.ts';
 import {ArgumentError} from '../commands/common/errors.ts';
 
-/** A value as a shell has to be given it to make one word of it; undefined where a look at it would not help. */
+/** A value quoted so that a shell makes one word of it; undefined where showing it would not help. */
 function quoted(words: readonly string[]): string | undefined {
 	const text = words.join(' ');
 	return text.length > 60 || /['"\\\n]/.test(text) ? undefined : `'${text}'`;
@@ -24,12 +24,14 @@ function adviceFor({name, arguments: taken, isForOneKey}: Command, positionals: 
 	}
 
 	const wanted = taken.map(argument => `${argument.name.toUpperCase()}${argument.isOptional ? ' at most' : ''}`).join(' and ');
-	const isForKeys = taken.length === 1 && (first.kind === 'key' || first.kind === 'directory') && first.isName !== true && isForOneKey !== true;
+	const isForKeys =
+		taken.length === 1 && (first.kind === 'key' || first.kind === 'directory') && first.isName !== true && isForOneKey !== true;
 	const pattern = mode === 'shell' ? '/a/*' : '\'/a/*\'';
-	return `The command takes ${wanted}; what has blanks in it goes in quotes.${isForKeys ? ` A pattern, as in ${name} ${pattern}, names several keys.` : ''}`;
+	const aboutPatterns = isForKeys ? ` A pattern, as in ${name} ${pattern}, names several keys.` : '';
+	return `The command takes ${wanted}; a word with blanks needs quotes.${aboutPatterns}`;
 }
 
-/** Refuses words that no argument is there for. */
+/** Refuses words that belong to no argument. */
 export function refuseExtraWords(command: Command, positionals: readonly string[], context: CommandContext): void {
 	const word = positionals[command.arguments.length];
 	if (word !== undefined && argumentAt(command.arguments, command.arguments.length) === undefined) {

@@ -7,10 +7,17 @@ const helpFlag: FlagSpec = {
 	name: 'help', alias: 'h', type: 'bool', usage: 'show help',
 };
 
-export type FlagReading = {readonly flags: ParsedFlags; readonly positionals: readonly string[]; readonly mistake?: undefined} | ({readonly mistake: string} & Pick<FlagMistake, 'unknownFlag'>);
+export type FlagReading =
+	| {readonly flags: ParsedFlags; readonly positionals: readonly string[]; readonly mistake?: undefined}
+	| ({readonly mistake: string} & Pick<FlagMistake, 'unknownFlag'>);
 
-/** With several mistakes the first to come counts for a command, and a flag under two names for a group. */
-export function readFlags(tokens: readonly string[], specs: readonly FlagSpec[], context: CommandContext, {isForGroup = false} = {}): FlagReading {
+/** Of several mistakes a command reports the first one, and a group a flag that was given under two names. */
+export function readFlags(
+	tokens: readonly string[],
+	specs: readonly FlagSpec[],
+	context: CommandContext,
+	{isForGroup = false} = {},
+): FlagReading {
 	const available = specs.filter(({isExtension}) => context.mode !== 'strict' || !isExtension);
 	const isShortTaken = available.some(({name, alias}) => name === 'h' || alias === 'h');
 	const known = [...available, isShortTaken ? {...helpFlag, alias: undefined} : helpFlag];
@@ -20,5 +27,7 @@ export function readFlags(tokens: readonly string[], specs: readonly FlagSpec[],
 		return {mistake: `Cannot use two forms of the same flag: ${twoForms}`};
 	}
 
-	return parsed.problem === undefined ? parsed : {mistake: context.mode === 'strict' ? 'Incorrect Usage.' : parsed.problem, unknownFlag: parsed.unknownFlag};
+	return parsed.problem === undefined
+		? parsed
+		: {mistake: context.mode === 'strict' ? 'Incorrect Usage.' : parsed.problem, unknownFlag: parsed.unknownFlag};
 }

@@ -1,5 +1,5 @@
 /**
-The running of one command whose flags are read: once for each key that a pattern stands for, and what fails is said.
+Runs one command whose flags have been read, once for each key that a pattern stands for, and reports what fails.
 */
 import {errorCodes, hasCode} from '../protocol/errors.ts';
 import {type Command, type Invocation} from '../commands/common/command.ts';
@@ -8,10 +8,10 @@ import {withRowFormat} from '../commands/common/rows.ts';
 import {describeFailure, withHint} from '../commands/common/errors.ts';
 import {PromptInterruptedError} from '../errors.ts';
 
-/** A command that was interrupted. */
+/** The exit code of a command that was interrupted. */
 const interruptedExitCode = 130;
 
-/** What has one of these may be a pattern. */
+/** A word with one of these may be a pattern. */
 const wildcard = /[*?[{]/;
 
 /** `named` is the key that was named first. */
@@ -34,7 +34,7 @@ async function guarded(context: CommandContext, named: string | undefined, run: 
 	}
 }
 
-/** For a person who named a key that is not there: what may have been meant. */
+/** For a person who named a key that does not exist: what may have been meant. */
 async function guessFor(context: CommandContext, error: unknown, named = ''): Promise<string | undefined> {
 	if (context.mode === 'strict' || context.terminal === noTerminal || !hasCode(error, errorCodes.keyNotFound)) {
 		return undefined;
@@ -64,7 +64,7 @@ export async function invoke(command: Command, context: CommandContext, invocati
 	return isSound ? exitCode : command.mistakeExitCode ?? exitCode;
 }
 
-/** Files below `~/` at their places: no shell of the system's has read a line of ours. */
+/** File names with `~/` replaced: lines at our prompt have not been through a system's shell. */
 async function withHomes({positionals, ...invocation}: Invocation, command: Command): Promise<Invocation> {
 	const isFile = (word: string, position: number) => word.startsWith('~/') && command.arguments[position]?.kind === 'file';
 	if (positionals.every((word, position) => !isFile(word, position))) {

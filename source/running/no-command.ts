@@ -1,5 +1,5 @@
 /**
-What a command line gets that runs no command: help that was asked for, or what is wrong with it. Loaded when that is so.
+The answer to a command line that runs no command: help that was asked for, or what is wrong with it. Loaded on demand.
 */
 import {reorderTokens} from '../language/command-flags.ts';
 import {type Command, type CommandEntry, type CommandGroup} from '../commands/common/command.ts';
@@ -23,7 +23,7 @@ import {
 import {unknownCommand} from '../commands/help-texts/unknown-command.ts';
 import {readFlags, type FlagReading} from './flag-reading.ts';
 
-/** A usage mistake: etcdctl explains itself at length on stdout and calls that success, we do neither. */
+/** A usage mistake: etcdctl explains itself at length on stdout and exits with 0; we do neither. */
 export function reportMistake(context: CommandContext, {problem, help, hint}: {
 	readonly problem: string;
 	readonly help: string;
@@ -42,9 +42,15 @@ function strictHelp(path: string, command: Command): string {
 	return command.name === 'help' ? helpOnHelp() : commandHelp(path, command);
 }
 
-/** `path` is what to type to reach the command. */
-export function reportFlagMistake(context: CommandContext, {mistake, unknownFlag}: Extract<FlagReading, {mistake: string}>, path: string, command: Command): number {
-	return reportMistake(context, {problem: mistake, help: strictHelp(path, command), hint: flagHint(path, {wrong: unknownFlag, flags: command.flags, mode: context.mode})});
+/** `path` is what the user types to reach the command. */
+export function reportFlagMistake(
+	context: CommandContext,
+	{mistake, unknownFlag}: Extract<FlagReading, {mistake: string}>,
+	path: string,
+	command: Command,
+): number {
+	const hint = flagHint(path, {wrong: unknownFlag, flags: command.flags, mode: context.mode});
+	return reportMistake(context, {problem: mistake, help: strictHelp(path, command), hint});
 }
 
 export function reportGroupMistake(context: CommandContext, problem: string, group: CommandGroup): number {
@@ -77,7 +83,7 @@ export function showGroup(context: CommandContext, group: CommandGroup): number 
 	return 0;
 }
 
-/** What `help` says inside a group. */
+/** What `help` prints inside a group. */
 export function showGroupHelp(group: CommandGroup, tokens: readonly string[], context: CommandContext): number {
 	const reading = readFlags(reorderTokens(tokens), [], context);
 	if (context.mode !== 'strict') {

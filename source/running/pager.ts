@@ -1,6 +1,6 @@
 /**
-The pager: where output goes that is taller than the screen. A command whose first screen is full within a moment goes on
-as the pager reads; quitting the pager ends it. What comes more slowly is printed as it comes.
+The pager, for output that is taller than the screen. A command that fills the first screen within a moment goes on as fast
+as the pager reads; quitting the pager ends it. Slower output is printed as it comes.
 */
 import {spawn, type ChildProcess} from 'node:child_process';
 import {once} from 'node:events';
@@ -13,19 +13,22 @@ import {type TerminalFacts} from '../terminal/terminal-facts.ts';
 
 type Piece = {readonly type: 'output' | 'drawn' | 'error'; readonly text: string};
 
-/** How long output may take to fill the screen before it is printed after all. */
+/** How long output may take to fill the screen before it is printed instead. */
 const waitMilliseconds = 700;
-/** The live area stays below what is printed. */
+/** The rows of the live area, which stays below what is printed. */
 const liveRows = 2;
 const colorPattern = /\u001B\[[\d;]*m/g;
 
-/** Whether a command is a mere name, with or without arguments, of a program that is not there. */
+/** Whether a command is the plain name of a program that does not exist, with or without arguments. */
 function isMissing(command: string, environment: Environment): boolean {
 	const program = /^[\w./+-]+(?=\s|$)/.exec(command.trim())?.[0];
 	return program !== undefined && !isInstalled(program, environment);
 }
 
-/** `$ETCSH_PAGER`, `$PAGER`, else less, also for one that is not installed; undefined for none, also when the first of them is empty. */
+/**
+`$ETCSH_PAGER`, `$PAGER`, else less, which also replaces one that is not installed; undefined for no pager, also when the
+first variable that is set is empty.
+*/
 export function pagerCommand(environment: Environment): string | undefined {
 	const wanted = environment.ETCSH_PAGER ?? environment.PAGER;
 	if (wanted?.trim() === '') {
@@ -40,10 +43,13 @@ export function pagerCommand(environment: Environment): string | undefined {
 }
 
 function rowsOf(text: string, columns: number): number {
-	return text.split('\n').slice(0, -1).reduce((sum, line) => sum + Math.max(1, Math.ceil(line.replaceAll(colorPattern, '').length / columns)), 0);
+	return text
+		.split('\n')
+		.slice(0, -1)
+		.reduce((sum, line) => sum + Math.max(1, Math.ceil(line.replaceAll(colorPattern, '').length / columns)), 0);
 }
 
-/** What shows the output that fits the screen, and lends the terminal to the pager. */
+/** Prints the output that fits the screen, and lends the terminal to the pager. */
 type PagerHost = {
 	print(piece: Piece): void;
 	withTerminal<Result>(run: () => Promise<Result>, options?: {readonly readsKeyboard?: boolean}): Promise<Result>;
@@ -56,7 +62,7 @@ export class PagedOutput {
 	readonly #host: PagerHost;
 	readonly #facts: TerminalFacts;
 	readonly #left = new AbortController();
-	/** What waits for the decision; undefined once it is made. */
+	/** Output that waits for the decision; undefined once it is made. */
 	#held: Piece[] | undefined = [];
 	#heldRows = 0;
 	#timer: NodeJS.Timeout | undefined;
@@ -74,13 +80,14 @@ export class PagedOutput {
 	contextFor(context: CommandContext): CommandContext {
 		const left = this.#left.signal;
 		const {terminal, confirm, ask, askPassword, withTerminal, openEditor} = context;
-		/** What is asked comes after what was said. */
-		const shown = <Parameters extends unknown[], Result>(run: ((...parameters: Parameters) => Promise<Result>) | typeof nobody) => run === nobody
-			? nobody
-			: async (...parameters: Parameters): Promise<Result> => {
-				this.#release();
-				return run(...parameters);
-			};
+		/** A question comes after the output before it. */
+		const shown = <Parameters extends unknown[], Result>(run: ((...parameters: Parameters) => Promise<Result>) | typeof nobody) =>
+			run === nobody
+				? nobody
+				: async (...parameters: Parameters): Promise<Result> => {
+					this.#release();
+					return run(...parameters);
+				};
 
 		return {
 			...context,
@@ -89,9 +96,13 @@ export class PagedOutput {
 			stdout: text => {
 				this.#take({type: 'output', text});
 			},
-			terminal: terminal === noTerminal ? noTerminal : {...terminal, draw: text => {
-				this.#take({type: 'drawn', text});
-			}},
+			terminal: terminal === noTerminal
+				? noTerminal
+				: {
+					...terminal, draw: text => {
+						this.#take({type: 'drawn', text});
+					},
+				},
 			stderr: text => {
 				this.#take({type: 'error', text});
 			},
@@ -100,14 +111,16 @@ export class PagedOutput {
 			ask: shown(ask),
 			askPassword: shown(askPassword),
 			openEditor: shown(openEditor),
-			withTerminal: withTerminal === noTerminal ? noTerminal : async run => {
-				this.#release();
-				return withTerminal(run);
-			},
+			withTerminal: withTerminal === noTerminal
+				? noTerminal
+				: async run => {
+					this.#release();
+					return withTerminal(run);
+				},
 		};
 	}
 
-	/** The command has said all. Resolves when the user has seen it. */
+	/** The command has printed everything. Resolves when the user has seen it. */
 	async end(): Promise<void> {
 		if (this.#pager === undefined) {
 			this.#release();

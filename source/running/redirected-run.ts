@@ -1,6 +1,6 @@
 /**
-A command whose output is not printed but goes to a program of the system or to a file, or that reads a file. Bytes go out
-as they are stored, no faster than they are taken, and the command ends when nobody takes them any more.
+A command whose output goes to a program of the system or to a file instead of the screen, or that reads a file. Bytes go out
+as they are stored, no faster than they are read, and the command ends when nobody reads them any more.
 */
 import {spawn, type ChildProcess} from 'node:child_process';
 import {once} from 'node:events';
@@ -20,7 +20,7 @@ import {type Redirection, type SplitCommand} from '../language/words.ts';
 /** Runs the words of the command. */
 export type Run = (context: CommandContext) => Promise<number>;
 
-/** What a shell says when a program cannot be run. */
+/** A shell's exit code when a program cannot be run. */
 const notRunExitCode = 127;
 /** What a shell adds to the number of the signal that ended a program. */
 const signalExitCode = 128;
@@ -43,7 +43,7 @@ class Sink {
 		return this.#error;
 	}
 
-	/** Nothing arrives any more: whoever writes had better stop. */
+	/** Nothing arrives any more, so the writer should stop. */
 	close(): void {
 		this.#closed.abort(new Error('the output is closed'));
 	}
@@ -94,7 +94,7 @@ async function runProgram(command: string, context: CommandContext, feed?: (chil
 
 		context.signal.addEventListener('abort', interrupt, {once: true});
 		try {
-			// The terminal is the program's until it has ended, whatever becomes of the command that feeds it.
+			// The terminal belongs to the program until it has ended, whatever happens to the command that feeds it.
 			const [end, fed] = await Promise.allSettled([endOf(child), feed?.(child)]);
 			if (fed.status === 'rejected') {
 				throw fed.reason as Error;
@@ -129,7 +129,7 @@ async function runPiped({command}: Extract<Redirection, {type: 'pipe'}>, context
 			await run({
 				...sink.contextFor(context),
 				progress: () => undefined,
-				// The program may have the whole screen: what goes wrong is told when it is gone.
+				// The program may use the whole screen, so errors are printed when it has ended.
 				...(context.withTerminal !== noTerminal && {
 					stderr(text) {
 						complaints.push(text);

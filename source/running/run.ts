@@ -11,7 +11,7 @@ import {readFlags} from './flag-reading.ts';
 import {invoke} from './invoke.ts';
 
 async function runOne(command: Command, path: string, tokens: readonly string[], context: CommandContext): Promise<number> {
-	// What follows a `--` may be a command line of its own, whose beginning has to be found.
+	// After a `--` there may be another command line, whose beginning has to be found.
 	const isTerminatorKept = command.arguments.some(({kind}) => kind === 'command') && tokens.indexOf('--') > 0;
 	const ordered = context.mode === 'strict' ? reorderTokens(tokens) : flagsFirst(tokens, command.flags, {isTerminatorKept});
 	const reading = readFlags(ordered, command.flags, context);
@@ -68,9 +68,15 @@ async function runAfterGlobalFlags(words: readonly string[], context: CommandCon
 	}
 
 	const flagWords = words.slice(0, words.length - parsed.words.length);
-	const others = flagWords.find((word, i) => word.startsWith('-') && !/^--?(?:o|output)(?:=|$)/.test(word) && !/^--?(?:o|output)$/.test(flagWords[i - 1] ?? ''));
+	const others = flagWords.find(
+		(word, i) => word.startsWith('-') && !/^--?(?:o|output)(?:=|$)/.test(word) && !/^--?(?:o|output)$/.test(flagWords[i - 1] ?? ''),
+	);
 	if (others !== undefined && others !== '--') {
-		return reportMistake(context, {problem: `${others} is an option of etcsh itself`, help: '', hint: `${hint} Leave the shell and start it with that option.`});
+		return reportMistake(context, {
+			problem: `${others} is an option of etcsh itself`,
+			help: '',
+			hint: `${hint} Leave the shell and start it with that option.`,
+		});
 	}
 
 	return parsed.words.length === 0 ? 0 : runCommand(parsed.words, {...context, output: parsed.options.output});
@@ -81,7 +87,7 @@ Runs the command that `words` name, without the program's name and, outside the 
 of the user's kind are printed; anything else is thrown.
 */
 export async function runCommand(words: readonly string[], context: CommandContext): Promise<number> {
-	// Lines are pasted from elsewhere, with the program that they were for.
+	// Lines are pasted from elsewhere, with the name of the program that they were for.
 	const [name, ...tokens] = context.mode === 'strict' ? words : withoutProgram(words);
 	if (name === undefined) {
 		const {showOverview} = await import('./no-command.ts');

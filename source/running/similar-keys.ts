@@ -1,23 +1,27 @@
 /**
-What somebody may have meant who named a key that is not there.
+What the user may have meant by a key that does not exist.
 */
 import {Deadline} from '../engine/deadline.ts';
 import {type CallOptions, type KeysApi, type Node} from '../engine/engine.ts';
 import {baseName, childPath, parentPath} from '../protocol/paths.ts';
 import {distance} from '../commands/help-texts/own-help.ts';
 
-/** Nobody waits longer for a guess. */
+/** A guess is not worth waiting longer. */
 const timeoutMs = 1000;
 
-/** Directories that are looked into for the same name. */
+/** How many directories are searched for the same name. */
 const directoryCountMax = 8;
 const suggestionCountMax = 3;
 
 /**
-Keys beside the missing one with nearly its name, then those with its name one directory further down, or with another
-directory in its place. `rest` is what was named below the missing one: empty, or with a slash in front.
+Keys next to the missing one with nearly its name, then those with its name one directory further down, or with another
+directory in its place. `rest` is the part of the path below the missing one: empty, or with a slash in front.
 */
-export async function similarKeys(engine: Pick<KeysApi, 'get'>, {missing, rest}: {readonly missing: string; readonly rest: string}, {signal}: CallOptions): Promise<readonly string[]> {
+export async function similarKeys(
+	engine: Pick<KeysApi, 'get'>,
+	{missing, rest}: {readonly missing: string; readonly rest: string},
+	{signal}: CallOptions,
+): Promise<readonly string[]> {
 	using deadline = new Deadline(timeoutMs);
 	const either = signal === undefined ? deadline.signal : AbortSignal.any([signal, deadline.signal]);
 	const list = async (directory: string): Promise<readonly Node[]> => {
@@ -52,7 +56,7 @@ export async function similarKeys(engine: Pick<KeysApi, 'get'>, {missing, rest}:
 		const found = await Promise.all([...new Set(candidates)].map(async key => await isThere(key) ? [key] : []));
 		return found.flat().slice(0, suggestionCountMax);
 	} catch {
-		// A guess is not worth another error.
+		// A failed guess is not worth another error.
 		return [];
 	}
 }

@@ -21,16 +21,16 @@ export type Block =
 	/** A line as it was entered, with the place it was entered at. */
 	| {readonly type: 'command'; readonly place: PromptPlace; readonly text: string; readonly isCancelled: boolean}
 	| {readonly type: 'output' | 'error' | 'notice'; readonly text: string}
-	/** Has colours, and nothing left in it that would have to be escaped. */
+	/** Has colours, and nothing in it still needs to be escaped. */
 	| {readonly type: 'drawn'; readonly text: string};
 
 export type SessionState = PromptState & {
 	readonly directory: string;
-	/** What the prompt tells about where a line would run. */
+	/** What the prompt says about where a line would run. */
 	readonly place: PromptPlace;
-	/** The line that runs; absent when none does. */
+	/** The line that is running; absent when none is. */
 	readonly running?: string;
-	/** How far it is, in a few words; absent when it does not say. */
+	/** How far it has got, in a few words; absent when it does not say. */
 	readonly progress?: string;
 	readonly panes: readonly Pane[];
 	readonly focusedPane?: number;
@@ -41,25 +41,28 @@ export type SessionState = PromptState & {
 	readonly fullScreen?: FullScreenState;
 	/** Page of the key help, from 0; absent while it is closed. */
 	readonly helpPage?: number;
-	/** What the running command asks; keys are its answer. */
+	/** The question of the running command; keys answer it. */
 	readonly question?: Question;
 };
 
-/** What only the front end can do. */
+/** What only the front end can provide. */
 export type SessionHost = {
 	print(block: Block): void;
 	/** Resolves when there is room for more output, at the latest when the signal fires. */
 	drained(signal: AbortSignal): Promise<void>;
 	clearScreen(): void;
-	/** Draws the full-screen view until `closed` resolves; false when something else has the screen. Absent where nothing can be drawn. */
+	/**
+	Draws the full-screen view until `closed` resolves; false when something else is using the screen. Absent where nothing can
+	be drawn.
+	*/
 	showFullScreen?(view: FullScreen, closed: Promise<void>): boolean;
-	/** Draws everything anew. */
+	/** Redraws everything. */
 	repaint?(): void;
 	/** Stops the process as Ctrl-Z does. */
 	suspend(): void;
 	/**
-	Runs something that wants the terminal for itself. Unless `readsKeyboard`, the keys stay with the shell, so that Ctrl-C
-	is never lost.
+	Runs something that needs the terminal for itself. Unless it `readsKeyboard`, keys still go to the shell, so that Ctrl-C is
+	never lost.
 	*/
 	withTerminal<Result>(run: () => Promise<Result>, options?: {readonly readsKeyboard?: boolean}): Promise<Result>;
 	/** The command of the pager; absent where nothing is paged. */
@@ -69,7 +72,7 @@ export type SessionHost = {
 };
 
 export type SessionOptions = {
-	/** The one that the session begins with; whoever opened it ends it, unless another takes its place. */
+	/** The engine that the session begins with; its opener ends it, unless another takes its place. */
 	readonly engine: Engine;
 	/** The profile that it was opened by. */
 	readonly profile?: ActiveProfile;
@@ -80,7 +83,7 @@ export type SessionOptions = {
 	readonly history: History;
 	readonly output: string;
 	readonly host: SessionHost;
-	/** Whether watch events are printed as lines, because nothing can be drawn. */
+	/** Whether watch events are printed as lines because nothing can be drawn. */
 	readonly isLineMode?: boolean;
 	/** Milliseconds since the epoch. */
 	readonly now?: () => number;

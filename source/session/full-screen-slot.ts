@@ -1,5 +1,5 @@
 /**
-The place of the full-screen view in a session: there is one or none.
+The slot for the full-screen view of a session, which has one or none.
 */
 import {type KeyEvent} from '../terminal/input/keys.ts';
 import {FullScreen, type FullScreenHost, type FullScreenState} from '../full-screen/full-screen.ts';
@@ -8,7 +8,7 @@ import {type SessionHost} from './front-end.ts';
 export type SlotHost = Omit<FullScreenHost, 'submit' | 'propose' | 'suspend' | 'repaint' | 'leave'> & {
 	readonly session: Pick<SessionHost, 'showFullScreen' | 'suspend' | 'repaint'>;
 	submit(line: string): void;
-	/** Takes keys when the view is closed. */
+	/** Gets the keys when the view is closed. */
 	type(event: KeyEvent): void;
 };
 
@@ -24,7 +24,7 @@ export class FullScreenSlot {
 		return this.#current?.view.state;
 	}
 
-	/** Whether the view took the key. */
+	/** Returns whether the view took the key. */
 	handle(event: KeyEvent): boolean {
 		const current = this.#current;
 		const rest = current?.view.handle(event) ?? '';
@@ -55,7 +55,7 @@ export class FullScreenSlot {
 			},
 			propose: line => {
 				this.leave();
-				// What stood in the line can be brought back with Ctrl-Y.
+				// What was in the line can be brought back with Ctrl-Y.
 				this.#host.type({type: 'key', name: 'ctrl-k'});
 				this.#host.type({type: 'key', name: 'ctrl-u'});
 				this.#host.type({type: 'text', text: line});

@@ -28,12 +28,12 @@ export class LineRunner {
 		this.#host = host;
 	}
 
-	/** The line that runs. */
+	/** The line that is running. */
 	get running(): string | undefined {
 		return this.#running?.line;
 	}
 
-	/** Takes a text of one or more commands, to be run after what runs now. */
+	/** Takes a text of one or more commands, to be run after what is running now. */
 	submit(text: string): void {
 		this.#queue.push(withoutTrailingBlanks(text));
 		if (this.#running === undefined) {
@@ -41,7 +41,7 @@ export class LineRunner {
 		}
 	}
 
-	/** Cancels what runs and what waits behind it. */
+	/** Cancels what is running and what is waiting. */
 	cancel(): void {
 		this.#queue.length = 0;
 		this.#running?.controller.abort(new Error('interrupted'));

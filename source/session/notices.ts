@@ -1,5 +1,5 @@
 /**
-What an engine tells by itself reaches the user, and whatever in the session it makes void.
+Passes what an engine reports by itself to the user, and to the parts of the session that it makes invalid.
 */
 import {type Engine} from '../engine/engine.ts';
 import {visible} from '../terminal/text/terminal-safe.ts';
@@ -7,7 +7,7 @@ import {type ListingSlot} from '../live/panes/listing-slot.ts';
 import {type TreeCache} from '../live/tree-cache.ts';
 import {type UndoLog} from './undo/undo-log.ts';
 
-/** Returns the way to stop that. */
+/** Returns a function that stops that. */
 export function hearNotices(engine: Engine, {print, undoLog, listing, cache}: {
 	readonly print: (text: string) => void;
 	readonly undoLog: UndoLog;

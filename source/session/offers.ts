@@ -1,6 +1,6 @@
 /**
-What a session offers to the commands that run in it, besides the engine: somebody who answers questions, and the
-clusters of other profiles.
+What a session offers to the commands that run in it, besides the engine: a person to answer questions, and the clusters of
+other profiles.
 */
 import {noProfile} from '../commands/common/context.ts';
 import {type Engine} from '../engine/engine.ts';
@@ -18,9 +18,9 @@ export class SessionOffers {
 	readonly #current: CurrentEngine;
 	readonly #host: QuestionsHost;
 	readonly #profiles: ProfileAccess | undefined;
-	/** The engine that the session began with, which is not ours to end. */
+	/** The engine that the session began with, which we must not end. */
 	readonly #first: Engine;
-	/** Opened for the command that runs. */
+	/** Engines opened for the running command. */
 	readonly #opened: Engine[] = [];
 
 	constructor(host: QuestionsHost & {now(): number}, current: CurrentEngine, profiles: ProfileAccess | undefined) {
@@ -32,7 +32,7 @@ export class SessionOffers {
 		this.#first = current.connection.engine;
 	}
 
-	/** For the context of one command; `signal` ends what it asks, `label` is what it is called later. */
+	/** For the context of one command; `signal` ends its questions, `label` is its name in the list of changes. */
 	forCommand(signal: AbortSignal, label: string): SessionOffer {
 		this.undoLog.begin(label);
 		const {profile} = this.#current.connection;
@@ -61,13 +61,13 @@ export class SessionOffers {
 		};
 	}
 
-	/** Ends what was opened for a command. */
+	/** Ends the engines that were opened for a command. */
 	async endCommand(): Promise<void> {
 		this.undoLog.end();
 		await Promise.all(this.#opened.splice(0).map(async engine => engine.close()));
 	}
 
-	/** Goes over to another profile and ends the engine that is left. Resolves to the directory to be in there. */
+	/** Changes to another profile and ends the engine that it leaves. Resolves to the directory to start in. */
 	async use(name: string, {directory, signal}: {readonly directory: string; readonly signal: AbortSignal}): Promise<string> {
 		const connection = await this.#open(name, signal);
 		let hasDirectory: boolean;
@@ -84,7 +84,7 @@ export class SessionOffers {
 		return hasDirectory ? directory : '/';
 	}
 
-	/** Ends the engine that was gone over to. */
+	/** Ends the engine that the session has changed to. */
 	async close(): Promise<void> {
 		await this.endCommand();
 		const {engine} = this.#current.connection;
@@ -104,7 +104,7 @@ export class SessionOffers {
 	}
 }
 
-/** Rejects when nobody answers; what is refused there counts as none. */
+/** Rejects when nobody answers; a refusal counts as an answer. */
 async function isDirectory(engine: Engine, path: string, signal: AbortSignal): Promise<boolean> {
 	try {
 		const {node} = await engine.get(path, {signal});

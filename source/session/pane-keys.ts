@@ -14,7 +14,7 @@ import {type Watches} from '../live/panes/watches.ts';
 export type FilterInput = {
 	readonly paneId: number;
 	readonly text: string;
-	/** Why it is no filter yet, in one line. */
+	/** Why it is not a filter yet, in one line. */
 	readonly problem?: string;
 };
 
@@ -29,7 +29,7 @@ export class PaneKeys {
 	readonly #watches: Watches;
 	readonly #host: PaneKeysHost;
 	#input: FilterInput | undefined;
-	/** The filter before it was typed over. */
+	/** The filter before the user began to type. */
 	#before: PaneFilter | undefined;
 
 	readonly #steps: Partial<Record<KeyAction, () => void>> = {
@@ -76,18 +76,18 @@ export class PaneKeys {
 		this.#host = host;
 	}
 
-	/** Only while it is open and its pane is, too. */
+	/** Only while both it and its pane are open. */
 	get filterInput(): FilterInput | undefined {
 		return this.#watches.panes.some(pane => pane.id === this.#input?.paneId) ? this.#input : undefined;
 	}
 
-	/** The event that is meant in the focused pane: the topmost in sight. */
+	/** The event that keys act on in the focused pane: the topmost in sight. */
 	get selected(): PaneEvent | undefined {
 		const row = this.#watches.focused?.inSight(1)[0];
 		return row?.type === 'event' ? row : undefined;
 	}
 
-	/** Whether it took the action. */
+	/** Returns whether it took the action. */
 	act(action: KeyAction): boolean {
 		const number = /^focusPane(\d)$/.exec(action)?.[1];
 		if (number !== undefined) {
@@ -104,7 +104,7 @@ export class PaneKeys {
 		return step !== undefined;
 	}
 
-	/** While a filter is typed, every key is its own; false otherwise. */
+	/** While a filter is being typed, it takes every key; returns false otherwise. */
 	handle(event: KeyEvent): boolean {
 		const input = this.filterInput;
 		if (input === undefined) {
@@ -170,7 +170,7 @@ export class PaneKeys {
 			this.#apply(createFilter(text, [...this.#before?.actions ?? []]));
 			this.#input = {paneId, text};
 		} catch (error) {
-			// Half a regular expression: the pane stays as it is until it is whole.
+			// Half a regular expression: the pane does not change until it is complete.
 			this.#input = {paneId, text, problem: messageOf(error)};
 		}
 	}

@@ -1,6 +1,6 @@
 const intervalMs = 250;
 
-/** How far the command is that runs: a text that changes no more often than it can be read. */
+/** How far the running command has got: a text that changes no more often than it can be read. */
 export class Progress {
 	#text = '';
 	#time = 0;

@@ -1,14 +1,14 @@
 /**
-The telling of changes: what the user does is told at once, what happens by itself a little later, many at a time.
+When listeners hear of changes: at once of what the user does; of what happens by itself a little later, many changes at a time.
 */
 
-/** However long a frame takes, what happens by itself is shown that often. */
+/** However long a frame takes, what happens by itself is shown at least this often. */
 const delayMsMax = 250;
 
-/** Of the time between two frames at least this many parts of what a frame takes are left for keys and events. */
+/** Between two frames, at least this many times the duration of a frame is left for keys and events. */
 const idleShare = 3;
 
-/** A key shows all that there is, and the next key may come as soon: what happens by itself waits for a pause in the typing. */
+/** After a key everything is shown, and the next key may follow soon: what happens by itself waits for a pause in the typing. */
 const typingPauseMs = 100;
 
 export class Changes {
@@ -16,12 +16,12 @@ export class Changes {
 	readonly #forget: () => void;
 	readonly #listeners = new Set<() => void>();
 	#timer: NodeJS.Timeout | undefined;
-	/** What the last frame took, drawing included. */
+	/** How long the last frame took, drawing included. */
 	#frameMs = 0;
 	/** By performance.now(). */
 	#lastToldTime = -typingPauseMs;
 
-	/** `forget` is called before the listeners, to drop what was true until then. */
+	/** `forget` is called before the listeners, to drop what was valid until then. */
 	constructor(delayMs: number, forget: () => void) {
 		this.#delayMs = delayMs;
 		this.#forget = forget;
@@ -35,7 +35,7 @@ export class Changes {
 		};
 	}
 
-	/** Tells at once, with all that has happened meanwhile. */
+	/** Notifies at once, including all that has happened meanwhile. */
 	tell(): void {
 		this.#lastToldTime = performance.now();
 		this.#tellListeners();

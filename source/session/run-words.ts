@@ -1,5 +1,5 @@
 /**
-The running of one command of a session: its context, its time limit, and the terminal for those who want it.
+Runs one command of a session: its context, its time limit, and the terminal for commands that need it.
 */
 import {withoutProgram} from '../language/pasted-line.ts';
 import {
@@ -38,8 +38,12 @@ export type RunOptions = {
 /** Commands whose programs write to the terminal themselves. */
 const terminalCommands = new Set(['exec-watch']);
 
-/** `deadlines` takes the timers that have to be ended after the command. */
-function contextOf({engine, host, output, totalTimeoutMs, signal, directory, progress, offers}: RunOptions, patterns: ReadonlyMap<string, string>, deadlines: Deadline[]): CommandContext {
+/** `deadlines` collects the timers that have to be ended after the command. */
+function contextOf(
+	{engine, host, output, totalTimeoutMs, signal, directory, progress, offers}: RunOptions,
+	patterns: ReadonlyMap<string, string>,
+	deadlines: Deadline[],
+): CommandContext {
 	const facts = host.terminal();
 	return {
 		mode: 'shell',
@@ -70,7 +74,7 @@ function contextOf({engine, host, output, totalTimeoutMs, signal, directory, pro
 		},
 		readStdin: async () => '',
 		async * stdinChunks() {
-			// The keyboard is the shell's.
+			// The keyboard belongs to the shell.
 		},
 		progress,
 		withTerminal: async run => host.withTerminal(run, {readsKeyboard: true}),
@@ -92,7 +96,15 @@ function contextOf({engine, host, output, totalTimeoutMs, signal, directory, pro
 	};
 }
 
-async function runPaged(pager: string, context: CommandContext, {host, terminal, run}: {readonly host: SessionHost; readonly terminal: CommandTerminal; readonly run: (context: CommandContext) => Promise<number>}): Promise<number> {
+async function runPaged(
+	pager: string,
+	context: CommandContext,
+	{
+		host,
+		terminal,
+		run,
+	}: {readonly host: SessionHost; readonly terminal: CommandTerminal; readonly run: (context: CommandContext) => Promise<number>},
+): Promise<number> {
 	const output = new PagedOutput(pager, host, terminal);
 	try {
 		return await run(output.contextFor(context));
@@ -101,7 +113,7 @@ async function runPaged(pager: string, context: CommandContext, {host, terminal,
 	}
 }
 
-/** Resolves to the exit code; rejects only for what is no failure of the user's. */
+/** Resolves to the exit code; rejects only for errors that are bugs. */
 export async function runSplitCommand(command: SplitCommand, options: RunOptions): Promise<number> {
 	const {words} = command;
 	const {table, runCommand, host} = options;

@@ -31,7 +31,7 @@ import {SessionOffers} from './offers.ts';
 import {type SessionOptions, type SessionState} from './front-end.ts';
 import {watchReports} from './watch-reports.ts';
 
-/** What happens by itself is shown thirty times a second: an eye can follow no more. */
+/** What happens by itself is shown thirty times a second: the eye cannot follow more. */
 const showMilliseconds = 33;
 
 export class Session {
@@ -54,7 +54,7 @@ export class Session {
 		if (this.#offers.questions.current === undefined) {
 			this.#fullScreen.settle();
 		} else {
-			// It is asked at the prompt.
+			// The password is asked for at the prompt.
 			this.#fullScreen.leave();
 		}
 
@@ -180,7 +180,7 @@ export class Session {
 		);
 	}
 
-	/** A new object after every change, the same one until then. */
+	/** A new object after every change; the same one in between. */
 	get state(): SessionState {
 		this.#state ??= {
 			...this.#prompt.state,
@@ -223,7 +223,7 @@ export class Session {
 		}
 	}
 
-	/** Takes a whole line as the answer to the present question. */
+	/** Takes a whole line as the answer to the open question. */
 	answer(line: string): void {
 		this.#offers.questions.answer(line);
 	}
@@ -232,12 +232,12 @@ export class Session {
 		return this.#table.entries.some(entry => entry.name === name);
 	}
 
-	/** Takes a text of one or more commands, to be run after what runs now. */
+	/** Takes a text of one or more commands, to be run after what is running now. */
 	submit(text: string): void {
 		this.#lines.submit(text);
 	}
 
-	/** Cancels what runs and what waits behind it, or the line. */
+	/** Cancels what is running and waiting, or else the line. */
 	interrupt(): void {
 		if (this.#lines.running !== undefined) {
 			this.#lines.cancel();
@@ -249,7 +249,7 @@ export class Session {
 		this.#changes.tell();
 	}
 
-	/** Ends the shell: what runs is cancelled. */
+	/** Ends the shell and cancels what is running. */
 	leave(): void {
 		this.#lines.close();
 		this.#fullScreen.leave();
@@ -296,7 +296,7 @@ export class Session {
 		};
 	}
 
-	/** Panes, listing and all that is known belong to the cluster that is left. */
+	/** Panes, listing and all that is known belong to the cluster that the session leaves. */
 	async #useProfile(name: string, signal: AbortSignal): Promise<void> {
 		const directory = await this.#offers.use(name, {directory: this.#directory, signal});
 		const ended = this.watches.endAll();

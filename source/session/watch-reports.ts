@@ -1,5 +1,5 @@
 /**
-What watches say in words, beside the panes or instead of them.
+What watches report in words, besides the panes or instead of them.
 */
 import {type KeyResponse} from '../engine/engine.ts';
 import {eventLine, type Pane} from '../live/panes/panes.ts';
@@ -8,7 +8,7 @@ import {type SessionOptions} from './front-end.ts';
 
 type Reports = Pick<WatchesHost, 'event' | 'trouble' | 'failed' | 'programOutput'>;
 
-/** In a line mode nothing is drawn, so each event is a line, and so is what a pane would say. */
+/** In plain line mode nothing is drawn, so each event is a line, and so is what a pane would say. */
 export function watchReports({host, isLineMode = false}: Pick<SessionOptions, 'host' | 'isLineMode'>): Reports {
 	const notice = (pane: Pane, text: string): void => {
 		host.print({type: 'notice', text: `${pane.id}  ${pane.key}  ${text}\n`});

@@ -44,7 +44,7 @@ async function runEditor(command: string, file: string): Promise<void> {
 	const child = spawn('/bin/sh', ['-c', `${command} "$1"`, 'sh', file], {stdio: 'inherit'});
 	const [code, signal] = await once(child, 'close') as [number | null, NodeJS.Signals | null];
 	if (code !== 0) {
-		throw new UserError(`${command} ended with ${signal ?? `exit code ${code}`}; nothing is changed`, {hint: editorHint});
+		throw new UserError(`${command} ended with ${signal ?? `exit code ${code}`}; nothing was changed`, {hint: editorHint});
 	}
 }
 
@@ -52,7 +52,7 @@ async function readSaved(file: string): Promise<Uint8Array> {
 	try {
 		return await readFile(file);
 	} catch (error) {
-		throw new UserError(`what the editor saved cannot be read: ${reasonOf(error)}; nothing is changed`, {
+		throw new UserError(`what the editor saved cannot be read: ${reasonOf(error)}; nothing was changed`, {
 			hint: 'The editor has to save to the file that it is given.',
 			cause: error,
 		});

@@ -35,7 +35,7 @@ test('a device that never ends is refused', async t => {
 	t.is(stderr, 'cannot read /dev/zero: longer than 256 MB\n');
 	const snapshot = await runWords(['import', '--snap', '/dev/zero'], {mode: 'own', engine});
 	t.is(snapshot.code, 1);
-	t.regex(snapshot.stderr, /^cannot read \/dev\/zero: it is no regular file\n/);
+	t.regex(snapshot.stderr, /^cannot read \/dev\/zero: it is not a regular file\n/);
 });
 
 test('a JSON record without an end is refused', t => {

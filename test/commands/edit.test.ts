@@ -75,9 +75,9 @@ test('a value is edited, its difference is shown, its ttl runs on', async t => {
 test('what is not changed is not written, and a new key is created', async t => {
 	const engine = await openEngine(t);
 	const {node} = await engine.set('/a', {value: '1'});
-	t.is((await editKey(engine, '/a', {edits: [text => text]})).stdout, '/a: nothing is changed\n');
+	t.is((await editKey(engine, '/a', {edits: [text => text]})).stdout, '/a: nothing was changed\n');
 	t.is((await engine.get('/a')).node.modifiedIndex, node.modifiedIndex);
-	t.is((await editKey(engine, '/new', {edits: [text => text]})).stdout, '/new: nothing is changed\n');
+	t.is((await editKey(engine, '/new', {edits: [text => text]})).stdout, '/new: nothing was changed\n');
 	await t.throwsAsync(engine.get('/new'));
 	t.regex((await editKey(engine, '/new', {edits: [() => 'x']})).stdout, /\n\/new: created \(index \d+\)\n$/);
 	t.is((await engine.get('/new')).node.value, 'x');
@@ -90,7 +90,7 @@ test('JSON stays JSON unless that is wanted', async t => {
 	const {stdout, questions, shown, extension} = await editKey(engine, '/a', {edits: [() => '{"x": }', () => '{"x": 2}'], answers: ['edit again']});
 	t.is(extension, '.json');
 	t.deepEqual(shown, ['{"x": 1}', '{"x": }']);
-	t.regex(questions.join('\n'), /^That is no JSON any more: .* edit again, save it anyway, give up$/);
+	t.regex(questions.join('\n'), /^That is not JSON any more: .* edit again, save it anyway, give up$/);
 	t.regex(stdout, /saved/);
 	await editKey(engine, '/a', {edits: [() => 'no JSON'], answers: ['save it anyway']});
 	t.is((await engine.get('/a')).node.value, 'no JSON');
@@ -102,7 +102,7 @@ test('giving up changes nothing, and says where the text is', async t => {
 	for (const answer of ['give up', undefined]) {
 		const {code, stderr, isRemoved} = await editKey(engine, '/a', {edits: [() => '[1'], answers: [answer]});
 		t.is(code, 1);
-		t.is(stderr, '  What you wrote is in /tmp/the-file\n/a is not changed\n');
+		t.is(stderr, '  What you wrote is in /tmp/the-file\n/a was not changed\n');
 		t.false(isRemoved);
 	}
 
@@ -143,7 +143,7 @@ test('marks of a conflict are not saved by mistake', async t => {
 		answers: ['merge', 'edit again'],
 	});
 	t.is(shown[1], '<<<<<<< yours\nmine\n=======\ntheirs\n>>>>>>> in the cluster');
-	t.regex(questions[1]!, /^There are marks of a conflict left in it\./);
+	t.regex(questions[1]!, /^There are still conflict marks in it\./);
 	t.is((await engine.get('/a')).node.value, 'both');
 });
 
@@ -174,7 +174,7 @@ test('bytes that are no text, directories and scripts are refused', async t => {
 	await engine.set('/bytes', {value: 'a\uDCFF'});
 	await engine.set('/dir', {dir: true});
 	const never = {edits: []};
-	t.regex((await editKey(engine, '/bytes', never)).stderr, /^the value of \/bytes is no text/);
+	t.regex((await editKey(engine, '/bytes', never)).stderr, /^the value of \/bytes is not text/);
 	t.regex((await editKey(engine, '/dir', never)).stderr, /^\/dir is a directory\n/);
 	t.regex((await runWords(['edit', '/a'], {mode: 'own', engine})).stderr, /^edit needs a terminal for the editor\n/);
 });
@@ -205,7 +205,7 @@ test('where nothing can be changed, no editor is opened', async t => {
 test('an editor that leaves no file changes nothing', async t => {
 	const file = await createEditorFile({environment: {EDITOR: 'rm'}});
 	t.teardown(async () => file.remove());
-	await t.throwsAsync(file.edit('1'), {name: 'UserError', message: 'what the editor saved cannot be read: no such file or directory; nothing is changed'});
+	await t.throwsAsync(file.edit('1'), {name: 'UserError', message: 'what the editor saved cannot be read: no such file or directory; nothing was changed'});
 });
 
 test('a merge takes both sides where they differ in different lines', t => {

@@ -101,12 +101,12 @@ test('a command that does not exist is an error in our own modes, with what may 
 
 test('what was pasted into the shell and is none of its commands gets the fitting next step', async t => {
 	const cases = [
-		['uname', '!uname runs the program of the system.'],
-		['$', 'Leave out the prompt that stands before the command.'],
-		['[root@host', 'Leave out the prompt that stands before the command.'],
-		['me@host:~#', 'Leave out the prompt that stands before the command.'],
-		[';date', 'Each command needs a line of its own: ; and && join none.'],
-		['ls&&date', 'Each command needs a line of its own: ; and && join none.'],
+		['uname', '!uname runs the system\'s program.'],
+		['$', 'Leave out the prompt in front of the command.'],
+		['[root@host', 'Leave out the prompt in front of the command.'],
+		['me@host:~#', 'Leave out the prompt in front of the command.'],
+		[';date', 'Each command needs a line of its own: ; and && do not join commands.'],
+		['ls&&date', 'Each command needs a line of its own: ; and && do not join commands.'],
 	] as const;
 	for (const [name, nextStep] of cases) {
 		t.deepEqual(await runWords([name, 'x'], {mode: 'shell'}), {code: 1, stdout: '', stderr: `There is no command "${name}".\n  ${nextStep}\n`});
@@ -141,7 +141,7 @@ test('what only the prompt has is no mistyped command', async t => {
 	for (const name of ['undo', 'cd', 'exit', 'use']) {
 		for (const words of [[name], ['help', name]]) {
 			const {code, stderr} = await runWords(words, {mode: 'own'});
-			t.deepEqual({code, stderr}, {code: 1, stderr: `There is no command "${name}".\n  ${name} is typed in the shell, which etcsh starts without a command.\n`});
+			t.deepEqual({code, stderr}, {code: 1, stderr: `There is no command "${name}".\n  ${name} works only in the shell, which etcsh starts without a command.\n`});
 		}
 	}
 
@@ -155,7 +155,7 @@ test('and all of what only the prompt has is known as that', async t => {
 	const own = entries.filter(entry => !inCommon.has(entry.name));
 	t.true(own.length > 5);
 	for (const {name} of own) {
-		t.regex((await runWords([name], {mode: 'own'})).stderr, /is typed in the shell/, `of ${name}`);
+		t.regex((await runWords([name], {mode: 'own'})).stderr, /works only in the shell/, `of ${name}`);
 	}
 });
 

@@ -62,5 +62,5 @@ test('a profile that is not there, and a file with a mistake, are told', async t
 	t.regex(mistaken.stderr, /config\.yaml:2: here\.readOnly has to be true or false\n/);
 	const missing = await runEtcsh(['--profile', 'x', 'ls'], {env: {ETCSH_CONFIG: '/nowhere/config.yaml'}});
 	t.is(missing.code, 1);
-	t.regex(missing.stderr, /there is no profile "x"\n {2}\/nowhere\/config\.yaml would hold it/);
+	t.regex(missing.stderr, /there is no profile "x"\n {2}Define it in \/nowhere\/config\.yaml, /);
 });

@@ -65,7 +65,7 @@ test('--wal-dir names a log that lies elsewhere', async t => {
 	t.is(apart.stdout, whole.stdout);
 	const alone = await runEtcsh(['--wal-dir', walDir, 'ls']);
 	t.is(alone.code, 1);
-	t.regex(alone.stderr, /--wal-dir goes with a data dir/);
+	t.regex(alone.stderr, /--wal-dir needs a data dir/);
 });
 
 test('--read-only holds on a cluster for one-shot commands and batches', async t => {

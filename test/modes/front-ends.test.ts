@@ -117,7 +117,7 @@ test('a comparison with nothing is refused: etcdctl takes it for none', async t 
 	for (const mode of ['own', 'shell'] as const) {
 		const run = async (...words: string[]) => runWords(words, {mode, engine});
 		t.regex((await run('set', '/k', 'x', '--swap-with-value', '')).stderr, /^--swap-with-value is empty, which would compare nothing\n {2}An empty value can be compared by its index/);
-		t.regex((await run('set', '/k', 'x', '--swap-with-index', '0')).stderr, /^--swap-with-index 0 is no index/);
+		t.regex((await run('set', '/k', 'x', '--swap-with-index', '0')).stderr, /^--swap-with-index 0 is not an index/);
 		t.regex((await run('rm', '/k', '--with-value=')).stderr, /^--with-value is empty/);
 		t.is((await run('rm', '/k', '--with-index=-1')).code, 1);
 	}

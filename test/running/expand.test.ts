@@ -42,7 +42,7 @@ test('a pattern in quotes is a name, as is one that is a key', async t => {
 
 test('a pattern that nothing matches is an error that tells how to mean its text', async t => {
 	const engine = await engineWith(t, ['/a']);
-	t.deepEqual(await runLine('get /x*', {engine}), {code: 1, stdout: '', stderr: 'nothing matches /x*\n  In quotes it is a key of that very name: \'/x*\'\n'});
+	t.deepEqual(await runLine('get /x*', {engine}), {code: 1, stdout: '', stderr: 'nothing matches /x*\n  In quotes it is the key of that name: \'/x*\'\n'});
 });
 
 test('what writes a value takes one key', async t => {

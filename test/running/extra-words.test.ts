@@ -52,7 +52,7 @@ test('a flag whose value is missing does not take another word for it', async t 
 
 test('a negative number is told where it stands', async t => {
 	const {stderr} = await runWords(['set', '/a', '-5'], {mode: 'own'});
-	t.is(stderr, 'Error:  flag provided but not defined: -5\n  A value that begins with - stands behind --, as in: etcsh set … -- -5\n');
+	t.is(stderr, 'Error:  flag provided but not defined: -5\n  A value that begins with - has to follow --, as in: etcsh set … -- -5\n');
 });
 
 test('a flag between the arguments is one, and they keep their order', async t => {

@@ -385,7 +385,7 @@ test('history lists what was typed', async t => {
 	await run('get /a');
 	t.is(await run('history'), '/> history\n1  get /a\n2  history\n');
 	t.is(await run('history 1'), '/> history 1\n3  history 1\n');
-	t.regex(await run('history x'), /x is no count/);
+	t.regex(await run('history x'), /x is not a number/);
 });
 
 test('leaving ends the session once', async t => {

@@ -163,7 +163,7 @@ async function checkAlone(findings: Findings, run: Run): Promise<void> {
 	const isStaying = run.kind === 'mv' && found.source.size > 0;
 	const isFailing = isLossy || isStaying || outcome.barred.size > 0 || outcome.conflicts.length > 0;
 	// What expires in the source between look and writing was not agreed to.
-	const isTold = isFailing || (run.isShort && /to be deleted since the look|stays:|may hold bytes/.test(stderr));
+	const isTold = isFailing || (run.isShort && /to be deleted by now|stays:|may hold bytes/.test(stderr));
 	findings.check((code === 0) === !isFailing || (isTold && code === 1), () => `exit ${code}: ${stderr.slice(0, 500)}`);
 	if (run.kind === 'mv') {
 		checkLeft(findings, run, {

@@ -71,7 +71,7 @@ test.serial('a conflict is asked about, and the text is not lost', async t => {
 	await writeFile(path.join(terminal.home, 'go'), '');
 	await terminal.waitFor(/\/c was changed meanwhile \(index \d+\)\. \(m\)erge, \(o\)verwrite, \(g\)ive up\?/);
 	terminal.type('g');
-	const {text} = await terminal.waitFor('/c is not changed');
+	const {text} = await terminal.waitFor('/c was not changed');
 	const file = /What you wrote is in (\S+)/.exec(text)![1]!;
 	t.is(await readFile(file, 'utf8'), 'mine\n');
 	await terminal.waitForPrompt();
@@ -85,7 +85,7 @@ test.serial('etcsh edit KEY asks in lines on the terminal', async t => {
 	});
 	await writeEditor(terminal, String.raw`if grep -q "\[1\]" "$1"; then printf "[1" > "$1"; else printf "[1,2]" > "$1"; fi`);
 	terminal.enter('');
-	await terminal.waitFor(/That is no JSON any more: [\s\S]*\(e\)dit again, \(s\)ave it anyway, \(g\)ive up\?/);
+	await terminal.waitFor(/That is not JSON any more: [\s\S]*\(e\)dit again, \(s\)ave it anyway, \(g\)ive up\?/);
 	terminal.enter('e');
 	const {text} = await terminal.waitFor('code 0');
 	t.regex(text, /-\[1\]\n\+\[1,2\]\n\/j: saved/);

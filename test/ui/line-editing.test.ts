@@ -244,5 +244,5 @@ test.serial('the status line says so as long as the history keeps nothing', asyn
 	terminal.enter('history off');
 	await terminal.waitUntil('the sign', ({rows}) => isShown(rows));
 	terminal.enter('history on');
-	await terminal.waitUntil('no sign', ({rows}) => rows.some(row => row.startsWith('What is typed is kept again')) && !isShown(rows));
+	await terminal.waitUntil('no sign', ({rows}) => rows.some(row => row.startsWith('What you type is kept again')) && !isShown(rows));
 });

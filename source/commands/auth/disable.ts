@@ -11,7 +11,9 @@ export const authDisable: Command = {
 	examples: ['auth disable'],
 	async run(context, {flags, positionals}) {
 		refuseArguments(positionals);
-		await confirmOnProtected(context, 'Whoever reaches the cluster may then read and change everything.', {isYes: flags.bool('yes')});
+		await confirmOnProtected(context, 'After that, anyone who reaches the cluster may read and change everything.', {
+			isYes: flags.bool('yes'),
+		});
 		return administer(context, {isForAuth: true}, async (engine, signal) => {
 			await engine.auth.disable({signal});
 			context.stdout('Authentication Disabled\n');

@@ -1,6 +1,6 @@
 /**
-What the member, user, role and auth commands have in common: they look at their arguments before they connect, all
-their requests share one time limit, and their failures are bare texts.
+What the member, user, role and auth commands have in common: they check their arguments before they connect, all their
+requests share one time limit, and their failures are bare texts.
 */
 import {type Engine} from '../../engine/engine.ts';
 import {UserError} from '../../errors.ts';
@@ -8,7 +8,7 @@ import {type CommandContext, type ConnectOptions} from './context.ts';
 import {asAdministrativeError} from './errors.ts';
 
 export type Administration = ConnectOptions & {
-	/** The time that connecting takes counts, too. */
+	/** The time for connecting counts, too. */
 	readonly isLimitEarly?: boolean;
 };
 
@@ -33,7 +33,7 @@ export function refuseArguments(positionals: readonly string[]): void {
 	}
 }
 
-/** The one argument there has to be. */
+/** The one argument that is required. */
 export function requireOne(positionals: readonly string[], problem: string, hint: string): string {
 	const [name] = positionals;
 	if (name === undefined || positionals.length > 1) {

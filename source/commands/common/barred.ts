@@ -1,5 +1,5 @@
 /**
-What cannot be copied as it is ends a copy before anything is written, unless all the rest is wanted without it.
+Nodes that cannot be copied as they are end a copy before anything is written, unless the user wants all the others.
 */
 import {UserError} from '../../errors.ts';
 import {visible} from '../../terminal/text/terminal-safe.ts';
@@ -32,8 +32,9 @@ export class Barred {
 
 		const more = count - this.#lines.length;
 		context.stderr(this.#lines.join('') + (more > 0 ? `… and ${more.toLocaleString('en-US')} more\n` : ''));
-		throw new UserError(`${count.toLocaleString('en-US')} of the nodes cannot be copied as ${count === 1 ? 'it is' : 'they are'}: nothing was written`, {
-			hint: '--keep-going copies all but that. All bytes are told where the data is: with --data-dir, on a member that is stopped or on its backup.',
+		const [nodes, asTheyAre] = count === 1 ? ['node', 'as it is'] : ['nodes', 'as they are'];
+		throw new UserError(`${count.toLocaleString('en-US')} ${nodes} cannot be copied ${asTheyAre}: nothing was written`, {
+			hint: '--keep-going copies everything else. All bytes can be read with --data-dir, from a stopped member or its backup.',
 		});
 	}
 }

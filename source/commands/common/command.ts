@@ -6,7 +6,7 @@ import {type CommandContext} from './context.ts';
 
 export type FlagType = 'bool' | 'int' | 'string' | 'strings' | 'duration';
 
-/** What a word stands for; drives completion. */
+/** What a word stands for; completion goes by it. */
 export type ArgumentKind =
 	| 'key' | 'directory' | 'value' | 'command' | 'file' | 'text'
 	/** Names that the cluster knows. */
@@ -28,7 +28,7 @@ export type FlagSpec = {
 	readonly isExtension?: boolean;
 	/** What its value stands for. */
 	readonly value?: ArgumentKind;
-	/** All that its value may be. */
+	/** All values that it may have. */
 	readonly choices?: readonly string[];
 };
 
@@ -38,11 +38,11 @@ export type ArgumentSpec = {
 	readonly isOptional?: boolean;
 	/** One or more; of those behind it the last words are taken. */
 	readonly isRepeated?: boolean;
-	/** All that it may be; drives completion. */
+	/** All values that it may have; completion goes by them. */
 	readonly choices?: readonly string[];
-	/** Whether the command fails unless the key is there already; the shell marks one that is missing. */
+	/** Whether the command fails unless the key exists; the shell marks one that does not. */
 	readonly mustExist?: boolean;
-	/** A name as it stands, wildcards and all: the command may make that key. */
+	/** Taken as it stands, even with wildcards: the command may create that key. */
 	readonly isName?: boolean;
 };
 
@@ -69,25 +69,25 @@ export type Invocation = {
 export type Command = {
 	readonly name: string;
 	readonly aliases?: readonly string[];
-	/** One line, as etcdctl's help has it. */
+	/** One line, as in etcdctl's help. */
 	readonly summary: string;
 	/** For our own help, where the command does more than etcdctl's. */
 	readonly ownSummary?: string;
-	/** The usage after the name, as etcdctl's help has it: `[command options] <key>`. */
+	/** The usage after the name, as in etcdctl's help: `[command options] <key>`. */
 	readonly usage: string;
-	/** Further help text, indented as etcdctl's help has it. */
+	/** Further help text, indented as in etcdctl's help. */
 	readonly description?: string;
 	readonly flags: readonly FlagSpec[];
 	readonly arguments: readonly ArgumentSpec[];
-	/** What else has to be known, for our own help: a sentence or two each. */
+	/** What else a user should know, for our own help: a sentence or two each. */
 	readonly notes?: readonly string[];
 	/** Command lines for our own help, without the program's name. */
 	readonly examples?: readonly string[];
 	/** Not one of etcdctl's commands; unknown in the strict mode. */
 	readonly isExtension?: boolean;
-	/** A pattern that several keys match is refused; without it the command runs for one after the other. */
+	/** A pattern that matches several keys is refused; without this the command runs for each of them in turn. */
 	readonly isForOneKey?: boolean;
-	/** Of words that make no sense, where 1 is an answer of the command. */
+	/** The exit code of usage mistakes, where 1 is an answer of the command. */
 	readonly mistakeExitCode?: number;
 	/** Resolves to the exit code; rejects with UserError or EtcdError. */
 	run(context: CommandContext, invocation: Invocation): Promise<number>;

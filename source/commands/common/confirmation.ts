@@ -1,7 +1,7 @@
 /**
-Questions before something is destroyed. They are asked where a person sits (`context.confirm`), never of scripts, and
-only about what is worth a question: one key, or an empty directory, is not. On a protected profile everything is that is
-removed, or written over by the many; scripts have to say --yes there.
+Questions before something is destroyed. They are put to a person (`context.confirm`), never to a script, and only about what
+is worth a question: one key, or an empty directory, is not. On a protected profile every removal is, and so is overwriting
+many keys; scripts have to say --yes there.
 */
 import {type Engine} from '../../engine/engine.ts';
 import {UserError} from '../../errors.ts';
@@ -24,14 +24,17 @@ class DeclinedError extends UserError {
 
 export type RemovalOptions = {
 	readonly engine: Pick<Engine, 'get'>;
-	/** Each is going to be removed with all that is in it. */
+	/** Each will be removed with all that is in it. */
 	readonly keys: readonly string[];
 	/** The flag `--yes`. */
 	readonly isYes: boolean;
 };
 
 /** The profile whose name has to be typed before something on that engine is destroyed. */
-export async function protectingProfile({profile, connect}: CommandContext, engine?: Pick<Engine, 'get'> & Partial<Pick<Engine, 'info'>>): Promise<string | undefined> {
+export async function protectingProfile(
+	{profile, connect}: CommandContext,
+	engine?: Pick<Engine, 'get'> & Partial<Pick<Engine, 'info'>>,
+): Promise<string | undefined> {
 	if (engine?.info?.protectedProfile !== undefined) {
 		return engine.info.protectedProfile;
 	}
@@ -59,8 +62,15 @@ export async function confirmRemoval(context: CommandContext, options: RemovalOp
 	}
 }
 
-/** On a protected profile, asks before anything is destroyed: on that of `engine`, else of the context. Rejects with DeclinedError when the answer is no. */
-export async function confirmOnProtected(context: CommandContext, text: string, {isYes, engine}: {readonly isYes: boolean; readonly engine?: Engine}): Promise<void> {
+/**
+Asks before anything is destroyed on a protected profile: that of `engine`, else that of the context. Rejects with
+DeclinedError when the answer is no.
+*/
+export async function confirmOnProtected(
+	context: CommandContext,
+	text: string,
+	{isYes, engine}: {readonly isYes: boolean; readonly engine?: Engine},
+): Promise<void> {
 	const profileName = isYes ? undefined : await protectingProfile(context, engine);
 	if (profileName !== undefined) {
 		await ask(context, {text}, profileName);
@@ -73,13 +83,15 @@ export async function askAbout(context: CommandContext, question: Confirmation, 
 }
 
 /**
-Asks, unless nobody can be asked. On a protected profile its name has to be typed, whatever else would be enough, and where
-nobody can do that it is refused. Rejects with DeclinedError when the answer is no.
+Asks, unless nobody can be asked. On a protected profile its name has to be typed, even where a yes would be enough; where
+nobody can type it, the command is refused. Rejects with DeclinedError when the answer is no.
 */
 async function ask({confirm, signal}: CommandContext, question: Confirmation, profileName: string | undefined): Promise<void> {
 	if (confirm === nobody) {
 		if (profileName !== undefined) {
-			throw new UserError(`the profile ${profileName} is protected, and nobody can be asked here: nothing was changed`, {hint: '--yes behind the command does it unasked.'});
+			throw new UserError(`the profile ${profileName} is protected, and nobody can be asked here: nothing was changed`, {
+				hint: '--yes after the command does it without asking.',
+			});
 		}
 
 		return;

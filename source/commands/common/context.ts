@@ -1,6 +1,6 @@
 /**
-What a front end gives to the commands that it runs. Every part has to be there: what a front end lacks is a value that says
-so, so that none is forgotten.
+What a front end gives to the commands that it runs. Every part is required: what a front end lacks is a value that says so,
+so that no part is forgotten.
 */
 import {type Buffer} from 'node:buffer';
 import {type Engine} from '../../engine/engine.ts';
@@ -10,7 +10,7 @@ import {type EditorFile} from '../../terminal/external-editor.ts';
 import {type Confirmation} from '../../terminal/questions.ts';
 import {type TerminalFacts} from '../../terminal/terminal-facts.ts';
 
-/** There is no person, or none whose answer could be told from other input. */
+/** There is nobody to ask, or their answer could not be told from other input. */
 export const nobody = 'nobody to ask';
 /** Nobody looks at what is printed: it goes to a file, a pipe or a program. */
 export const noTerminal = 'no terminal';
@@ -18,12 +18,12 @@ export const noFile = 'no file';
 export const noProfile = 'no profile';
 /** What is done cannot be taken back here. */
 export const noUndo = 'no undo';
-/** The text that a command has of its own, in place of rows. */
+/** The command's own text instead of rows. */
 export const ownText = 'own text';
-/** The system's shell has taken the quotes away: nothing tells a pattern from a name. */
+/** The system's shell has removed the quotes, so a pattern cannot be told from a name. */
 export const quotesGone = 'quotes are gone';
 
-/** `simple`, `extended` and `json` print; anything else is reported where it would have printed. */
+/** `simple`, `extended` and `json` print; anything else is reported when it would be printed. */
 export type OutputFormat = string;
 
 /**
@@ -37,13 +37,13 @@ export type ConnectOptions = {
 	readonly isWithoutSync?: boolean;
 	/** For users, roles and auth: with `--debug`, etcdctl names the endpoints a second time there. */
 	readonly isForAuth?: boolean;
-	/** A connection of its own beside those that there are. */
+	/** A connection of its own besides the existing ones. */
 	readonly isSeparate?: boolean;
 };
 
-/** A terminal that a person looks at. */
+/** A terminal in front of a person. */
 export type CommandTerminal = TerminalFacts & {
-	/** Like `stdout`, for text with colours: what comes from a store is made safe by the caller. */
+	/** Like `stdout`, for text with colours: the caller makes safe what comes from a store. */
 	draw(text: string): void;
 };
 
@@ -59,7 +59,7 @@ export type CommandContext = {
 	readonly mode: CommandMode;
 	readonly output: OutputFormat;
 	readonly rowFormat: RowFormat | typeof ownText;
-	/** Fires on Ctrl-C; long commands end then. */
+	/** Fires on Ctrl-C; long commands then end. */
 	readonly signal: AbortSignal;
 	/**
 	Connects (and synchronises, unless told not to) on the first call. Commands call it before they look at their
@@ -77,46 +77,48 @@ export type CommandContext = {
 	stdout(text: string): void;
 	stderr(text: string): void;
 	/**
-	Resolves when there is room for more output; whatever prints in a loop waits for it each time, or all would be held
-	that nobody has read yet. Rejects when nobody will.
+	Resolves when there is room for more output; whatever prints in a loop awaits it each time, or everything not read yet would
+	pile up in memory. Rejects when nobody will read it.
 	*/
 	drained(): Promise<void>;
 	/** All of standard input, unchanged. Empty in the shell, unless a `<` gives a file. */
 	readStdin(): Promise<string>;
-	/** The same as it comes, for what may be too long to be held; one of the two can be called, once. */
+	/** The same in chunks, for input that may be too long to hold; only one of the two can be called, and only once. */
 	stdinChunks(): AsyncIterable<Buffer>;
-	/** The file that a `<` has put in place of standard input, as it was typed. */
+	/** The file that `<` puts in place of standard input, as it was typed. */
 	readonly inputFile: typeof noFile | {readonly name: string};
-	/** Asks for a password, which is not shown. */
+	/** Asks for a password without showing it. */
 	readonly askPassword: ((prompt: string) => Promise<string>) | typeof nobody;
-	/** Asks before something is destroyed; where nobody can be asked, nothing has to be confirmed. */
+	/** Asks before something is destroyed; where nobody can be asked, nothing needs confirmation. */
 	readonly confirm: ((question: Confirmation) => Promise<boolean>) | typeof nobody;
-	/** Lets the user choose one of a few things, by their first letters; undefined when none is wanted. */
+	/** Lets the user choose one of a few things, by their first letters; undefined when the user wants none. */
 	readonly ask: ((text: string, choices: readonly string[]) => Promise<string | undefined>) | typeof nobody;
 	/** A temporary file for the user's editor, `extension` with its dot. */
 	readonly openEditor: ((options: {readonly extension: string}) => Promise<EditorFile>) | typeof nobody;
-	/** An engine on a profile of the user's, by its name; its owner ends it. */
+	/** An engine on one of the user's profiles, by its name; the front end closes it. */
 	readonly connectTo: ((profile: string) => Promise<Engine>) | typeof noProfile;
 	/**
-	Looks at a connection step by step: at that endpoint, list of endpoints or profile, else at the present one. It
-	rejects only for what is no endpoint and no profile.
+	Examines a connection step by step: that of the target (an endpoint, a list of endpoints or a profile), else the current
+	one. It rejects only for a target that is none of these.
 	*/
 	readonly diagnose: ((target?: string) => AsyncIterable<Finding>) | typeof noProfile;
 	/** The profile that the engine is on. */
 	readonly profile: Profile | typeof noProfile;
-	/** How much a removal may take for `undo` to bring it back. */
+	/** How much a removal may remove for `undo` to bring it back. */
 	readonly undoLimits: UndoLimits | typeof noUndo;
 	/** Where what is printed goes. */
 	readonly terminal: CommandTerminal | typeof noTerminal;
-	/** Gives the terminal to a program for a while. */
+	/** Lends the terminal to a program. */
 	readonly withTerminal: (<Result>(run: () => Promise<Result>) => Promise<Result>) | typeof noTerminal;
-	/** Says how far a long command is, in a few words; an empty text takes it back. Cheap enough to be called often. */
+	/** Says how far a long command is, in a few words; an empty text removes that. Cheap enough to be called often. */
 	progress(text: string): void;
-	/** The pattern that a word of the command line is (see language/glob.ts); undefined for one that was quoted or has no wildcards. */
+	/**
+	The pattern of a word of the command line (see language/glob.ts); undefined for a word that was quoted or has no wildcards.
+	*/
 	readonly patternOf: ((word: string) => string | undefined) | typeof quotesGone;
 };
 
-/** How wide a table may be; undefined where nobody looks. */
+/** How wide a table may be; undefined when it does not go to a terminal. */
 export function columnsOf({terminal}: Pick<CommandContext, 'terminal'>): number | undefined {
 	return terminal === noTerminal ? undefined : terminal.columns;
 }

@@ -52,7 +52,7 @@ function strictFailure(error: unknown): Failure | undefined {
 	return error instanceof UserError ? {text: `${error.message}\n`, exitCode: error.exitCode} : undefined;
 }
 
-/** The text for stderr and the exit code; undefined for what is no failure of the user's but a bug. */
+/** The text for stderr and the exit code; undefined for an error that is a bug of ours. */
 export function describeFailure(error: unknown, mode: CommandMode): Failure | undefined {
 	const failure = strictFailure(error);
 	if (failure === undefined || failure.text === '' || mode === 'strict') {
@@ -70,11 +70,14 @@ export function withHint(text: string, hint: string): string {
 }
 
 /**
-What the member, user, role and auth commands print: the bare text, always exit code 1. A failure to synchronise keeps
-the form that it has everywhere, and so does a lost answer. In our own modes the text goes on with what was tried.
+What the member, user, role and auth commands print: the bare text, always exit code 1. A failed synchronisation and a lost
+answer keep the form that they have everywhere. In our own modes the text also says what was tried.
 */
 export function asAdministrativeError(error: unknown, mode: CommandMode): unknown {
-	if (error instanceof UserError && !(error instanceof SyncError || error instanceof LostAnswerError || error instanceof PromptInterruptedError)) {
+	if (
+		error instanceof UserError
+		&& !(error instanceof SyncError || error instanceof LostAnswerError || error instanceof PromptInterruptedError)
+	) {
 		const text = mode === 'strict' ? error.message : detailsOf(error).trimEnd();
 		return new UserError(text, {hint: hintFor(error), cause: error});
 	}

@@ -21,7 +21,8 @@ const etcdHints: Readonly<Record<number, string>> = {
 	[errorCodes.keyExists]: 'The key is there already: set replaces it, update changes it.',
 	[errorCodes.rootReadOnly]: 'The root itself cannot be changed or removed, only what lies in it.',
 	[errorCodes.directoryNotEmpty]: 'rm -r removes a directory with all that is in it.',
-	[errorCodes.unauthorized]: 'Access control is on: etcsh --username NAME says who you are. A name that was given has no right to this, or another password.',
+	[errorCodes.unauthorized]:
+		'Access control is on: say who you are with etcsh --username NAME. If you did, that user may not do this, or the password is wrong.',
 	[errorCodes.eventIndexCleared]: 'The server keeps only its last 1000 events: read the present state and watch from there.',
 };
 
@@ -30,9 +31,9 @@ const refusalHints: Readonly<Record<RefusalReason, string>> = {
 	noRoot: 'Access control needs somebody who may do everything: user add root',
 	alreadyEnabled: 'Access control is on; auth disable switches it off.',
 	alreadyDisabled: 'Access control is off; auth enable switches it on.',
-	noSuchUser: 'user list shows the users there are.',
-	noSuchRole: 'role list shows the roles there are.',
-	emptyPassword: 'Every user has a password of one letter at least.',
+	noSuchUser: 'user list shows all users.',
+	noSuchRole: 'role list shows all roles.',
+	emptyPassword: 'A password needs at least one character.',
 	userUnchanged: 'The user has that already: user get shows its roles.',
 	roleNotHeld: 'The user does not have that role: user get shows its roles.',
 	roleUnchanged: 'Nothing would change: role get shows what the role may do.',
@@ -42,10 +43,10 @@ const refusalHints: Readonly<Record<RefusalReason, string>> = {
 	noSuchMember: 'member list shows the IDs; they are written without 0x.',
 };
 
-const unwritableLogHint = 'What was acknowledged is kept, and reads go on: mend the disk, or make room there, and start it anew.';
+const unwritableLogHint = 'What was acknowledged is kept, and reads go on: repair the disk, or make room on it, and restart the server.';
 
 function hintForKinds(kinds: ReadonlyArray<FailureKind | undefined>): string | undefined {
-	// Of a cluster that lacks a member, those that are there tell more.
+	// When a cluster lacks a member, the others tell more.
 	const others = kinds.filter(kind => kind !== 'refused');
 	const telling = new Set(others.length === 0 ? kinds : others);
 	return Object.entries(failureHints).find(([kind]) => telling.has(kind as FailureKind))?.[1];
@@ -59,7 +60,7 @@ function elsewhereHint({code, detail}: EtcdError): string | undefined {
 		: undefined;
 }
 
-/** One line that says what to do about a failure; undefined when nothing is known. */
+/** One line that says what to do about a failure; undefined when we have no advice. */
 export function hintFor(failure: unknown): string | undefined {
 	const error = failure instanceof SyncError && failure.hint === undefined ? failure.cause : failure;
 	if (error instanceof UserError && error.hint !== undefined) {

@@ -1,5 +1,5 @@
 /**
-What the key commands have in common: their arguments, their time limit, the printing of an answer.
+What the key commands have in common: their arguments, their time limit, and how an answer is printed.
 */
 import {formatResponse} from '../../format/response.ts';
 import {visibleJson} from '../../terminal/text/terminal-safe.ts';
@@ -19,7 +19,7 @@ export const ttlFlag: FlagSpec = {
 };
 export const keyArgument: ArgumentSpec = {name: 'key', kind: 'key'};
 export const directoryArgument: ArgumentSpec = {name: 'key', kind: 'directory'};
-/** Of commands that make what they name. */
+/** For commands that create the key they name. */
 export const newKeyArgument: ArgumentSpec = {...keyArgument, isName: true};
 export const newDirectoryArgument: ArgumentSpec = {...directoryArgument, isName: true};
 export const directoriesArgument: ArgumentSpec = {
@@ -36,7 +36,7 @@ export function requireKey(context: CommandContext, positionals: readonly string
 	return context.resolveKey(key);
 }
 
-/** The keys named, else the current directory: the root outside the shell. */
+/** The keys that are named, else the current directory, which is the root outside the shell. */
 export function directoryKeys(context: CommandContext, positionals: readonly string[]): readonly string[] {
 	return (positionals.length === 0 ? ['.'] : positionals).map(key => context.resolveKey(key));
 }
@@ -53,7 +53,7 @@ export async function requireValue(context: CommandContext, positionals: readonl
 
 const nanosecondsPerSecond = 1_000_000_000n;
 
-/** The seconds of `--ttl` after etcdctl's 64-bit arithmetic; undefined when there is to be none. */
+/** The seconds of `--ttl` after etcdctl's 64-bit arithmetic; undefined for none. */
 export function ttlOf(flags: FlagValues): number | undefined {
 	const nanoseconds = BigInt.asIntN(64, flags.int('ttl') * nanosecondsPerSecond);
 	return nanoseconds > 0n ? Number(nanoseconds / nanosecondsPerSecond) : undefined;
@@ -67,23 +67,33 @@ export function depthOf(flags: FlagValues, name: string, least: number): number 
 
 	const depth = Number(flags.int(name));
 	if (depth < least) {
-		throw new ArgumentError(`${name.length === 1 ? '-' : '--'}${name} ${depth} is no number of levels`, {hint: `It is a number from ${least}.`});
+		throw new ArgumentError(`${name.length === 1 ? '-' : '--'}${name} ${depth} is not a number of levels`, {
+			hint: `It has to be ${least} or more.`,
+		});
 	}
 
 	return depth;
 }
 
 /** The comparison that a change depends on, from the flags of these names; empty and 0n mean none. */
-export function comparisonOf(context: CommandContext, flags: FlagValues, names: {readonly value: string; readonly index: string}): {prevValue: string; prevIndex: bigint} {
+export function comparisonOf(
+	context: CommandContext,
+	flags: FlagValues,
+	names: {readonly value: string; readonly index: string},
+): {prevValue: string; prevIndex: bigint} {
 	const prevValue = flags.string(names.value);
 	const prevIndex = flags.int(names.index);
-	// etcdctl takes a comparison with nothing for none, and changes the key whatever it holds.
+	// etcdctl ignores a comparison with nothing, and changes the key whatever it holds.
 	if (context.mode !== 'strict' && flags.has(names.value) && prevValue === '') {
-		throw new UserError(`--${names.value} is empty, which would compare nothing`, {hint: `An empty value can be compared by its index: --${names.index}, with what stat KEY shows as modified.`});
+		throw new UserError(`--${names.value} is empty, which would compare nothing`, {
+			hint: `An empty value can be compared by its index: --${names.index}, with what stat KEY shows as modified.`,
+		});
 	}
 
 	if (context.mode !== 'strict' && flags.has(names.index) && prevIndex <= 0n) {
-		throw new UserError(`--${names.index} ${prevIndex} is no index, and would compare nothing`, {hint: 'stat KEY shows the index of the last change.'});
+		throw new UserError(`--${names.index} ${prevIndex} is not an index, and would compare nothing`, {
+			hint: 'stat KEY shows the index of the last change.',
+		});
 	}
 
 	return {prevValue, prevIndex: BigInt.asUintN(64, prevIndex)};

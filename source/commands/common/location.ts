@@ -1,5 +1,5 @@
 /**
-Where a subtree is: a key here, or `PROFILE:/key` on a cluster of the user's.
+Where a subtree is: a key here, or `PROFILE:/key` on the cluster of a profile.
 */
 import {type Engine, type Member, type Node} from '../../engine/engine.ts';
 import {UserError} from '../../errors.ts';
@@ -11,7 +11,7 @@ export type Location = {
 	readonly engine: Engine;
 	/** Absolute. */
 	readonly key: string;
-	/** As it was named, with the whole key. */
+	/** As the user named it, with the whole key. */
 	readonly label: string;
 };
 
@@ -35,7 +35,7 @@ export async function locate(context: CommandContext, text: string): Promise<Loc
 	};
 }
 
-/** What is there; undefined when nothing is. */
+/** The node there; undefined when there is none. */
 export async function nodeAt({engine, key}: Pick<Location, 'engine' | 'key'>, signal: AbortSignal): Promise<Node | undefined> {
 	const {node} = await getIfThere(engine, key, {signal});
 	return node;
@@ -48,7 +48,7 @@ function isSameMember(a: Member, b: Member): boolean {
 
 /**
 Whether both are on one cluster, whatever names it goes by. Members alone do not tell, since clusters that were set up alike
-have the same; so a node that both have must be the very same one.
+have the same ones; so a node of one must be the very same node on the other.
 */
 async function isSameCluster(a: Location, b: Location, signal: AbortSignal): Promise<boolean> {
 	if (a.engine === b.engine || a.engine.info.endpoints.some(endpoint => b.engine.info.endpoints.includes(endpoint))) {
@@ -62,7 +62,9 @@ async function isSameCluster(a: Location, b: Location, signal: AbortSignal): Pro
 
 	const key = a.key === '/' ? b.key : a.key;
 	const [node, other] = await Promise.all([nodeAt({...a, key}, signal), nodeAt({...b, key}, signal)]);
-	return node !== undefined && node.createdIndex > 0 && node.createdIndex === other?.createdIndex && node.modifiedIndex === other.modifiedIndex;
+	return (
+		node !== undefined && node.createdIndex > 0 && node.createdIndex === other?.createdIndex && node.modifiedIndex === other.modifiedIndex
+	);
 }
 
 /** Whether one lies in the other, or both are the same. */

@@ -1,5 +1,5 @@
 /**
-What is said before keys are removed recursively: how much there is, and what for example.
+What is said before keys are removed recursively: how much there is, with some examples.
 */
 import {visible} from '../../terminal/text/terminal-safe.ts';
 import {EtcdError} from '../../protocol/errors.ts';
@@ -8,7 +8,7 @@ import {type Confirmation} from '../../terminal/questions.ts';
 import {noProfile, noUndo, type CommandContext} from './context.ts';
 import {type RemovalOptions} from './confirmation.ts';
 
-/** Above so many keys and directories a yes is too easily said. */
+/** Above this many keys and directories a yes is too easily said. */
 const nodeCountForYes = 1000;
 
 const keysDescribedMax = 5;
@@ -40,9 +40,12 @@ async function examine({engine, keys}: RemovalOptions, {signal, undoLimits}: Com
 	const examined: Examined[] = [];
 	for (const key of keys) {
 		try {
-			examined.push({key, found: await survey(engine, key, {countMax: undoLimits === noUndo ? nodeCountForYes : undoLimits.nodeCount, signal})});
+			examined.push({
+				key,
+				found: await survey(engine, key, {countMax: undoLimits === noUndo ? nodeCountForYes : undoLimits.nodeCount, signal}),
+			});
 		} catch (error) {
-			// What is not there, or not ours to read: its removal will say so, or not.
+			// It does not exist, or we may not read it: the removal itself will say so.
 			if (!(error instanceof EtcdError)) {
 				throw error;
 			}
@@ -64,7 +67,7 @@ function describe({key, found}: Examined): string {
 	return `${visible(key)} holds ${amountOf(found)}${sample}`;
 }
 
-/** Undefined for what is too little to be worth a question. */
+/** Undefined when there is too little for a question. */
 export async function removalQuestion(context: CommandContext, options: RemovalOptions): Promise<Confirmation | undefined> {
 	const {profile, undoLimits} = context;
 	const examined = await examine(options, context);

@@ -15,7 +15,7 @@ import {
 
 const outputFormats = ['simple', 'extended', 'json', 'yaml', 'table', 'raw'] as const;
 
-/** Of a command without that flag: the ones that may stand before any command. */
+/** The formats of a command without that flag: those that may be given before any command. */
 export const etcdctlFormats = ['simple', 'extended', 'json'] as const;
 
 const rowFormats: ReadonlySet<string> = new Set<RowFormat>(['json', 'yaml', 'table', 'raw']);
@@ -30,8 +30,8 @@ export const outputFlag: FlagSpec = {
 };
 
 /**
-The context with the format that the flags ask for. Before the command, `-o json` is etcdctl's, which most of its commands
-do not heed: it asks for rows only where nobody expects etcdctl to the letter, such as for `ls -l`.
+The context with the format that the flags ask for. Before the command, `-o json` is etcdctl's flag, which most of its
+commands ignore: it asks for rows only where nobody expects etcdctl's exact output, as with `ls -l`.
 */
 export function withRowFormat(context: CommandContext, command: Command, {flags}: Invocation): CommandContext {
 	if (context.mode === 'strict') {
@@ -42,7 +42,7 @@ export function withRowFormat(context: CommandContext, command: Command, {flags}
 	const isGiven = flag !== undefined && flags.has(flag.name);
 	const output = isGiven ? flags.string(flag.name) : context.output;
 	const formats: readonly string[] = flag?.choices ?? etcdctlFormats;
-	// Before the command runs: what it writes could not be told in a format that it does not have.
+	// Checked before the command runs: what it changes could not be reported in a format that it does not have.
 	if (!formats.includes(output)) {
 		throw new UserError(`${command.name} has no output format "${output}"`, {hint: `It has ${formats.join(', ')}.`});
 	}
@@ -51,7 +51,10 @@ export function withRowFormat(context: CommandContext, command: Command, {flags}
 		return context;
 	}
 
-	const isOwn = context.mode === 'shell' || command.isExtension === true || command.flags.some(({name, isExtension}) => isExtension === true && flags.has(name));
+	const isOwn =
+		context.mode === 'shell'
+		|| command.isExtension === true
+		|| command.flags.some(({name, isExtension}) => isExtension === true && flags.has(name));
 	const isForRows = rowFormats.has(output) && (output !== 'json' || isOwn);
 	return isGiven || isForRows ? {...context, output, ...(isForRows && {rowFormat: output as RowFormat})} : context;
 }

@@ -65,7 +65,10 @@ ${flagTable(etcdctlFlags)}
 }
 
 /** `etcdctl CMD -h`; `path` is `CMD`, or `GROUP CMD`. */
-export function commandHelp(path: string, {summary, usage, description, flags}: Pick<Command, 'summary' | 'usage' | 'description' | 'flags'>): string {
+export function commandHelp(
+	path: string,
+	{summary, usage, description, flags}: Pick<Command, 'summary' | 'usage' | 'description' | 'flags'>,
+): string {
 	const shown = flags.filter(({isExtension}) => !isExtension);
 	const descriptionPart = description === undefined ? '' : `\nDESCRIPTION:\n${description}`;
 	const optionsPart = shown.length === 0 ? '' : `\nOPTIONS:\n${flagTable(shown)}   \n`;
@@ -125,7 +128,7 @@ export function helpOnHelp(group?: CommandGroup): string {
 	return `NAME:\n    - ${helpSummary}\n\nUSAGE:\n    [command]\n`;
 }
 
-/** For a name that nothing has, among the entries of the group or of all; the empty one stands for the group itself. */
+/** For a name that no entry has, in the group or at all; the empty name stands for the group itself. */
 export function noHelpTopic(name: string, entries: readonly CommandEntry[], group?: CommandGroup): string {
 	if (name !== '') {
 		return `No help topic for '${name}'\n`;

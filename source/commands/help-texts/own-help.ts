@@ -28,14 +28,14 @@ const sections: ReadonlyArray<readonly [title: string, names: readonly string[]]
 const globalSummary: ReadonlyArray<readonly [flag: string, text: string]> = [
 	['--endpoints URL,URL', 'the cluster to speak to (or ETCDCTL_ENDPOINTS); http://127.0.0.1:2379 and :4001 by default'],
 	['--data-dir DIR', 'work on the embedded server with this data directory'],
-	['--read-only', 'refuse every change; not a byte of a data dir, or a backup, is touched'],
+	['--read-only', 'refuse every change; a data dir or a backup is not touched'],
 	['-o simple|extended|json|yaml|table|raw', 'how answers look'],
 	['--username NAME[:PASSWORD]', 'who you are'],
 	['--cert-file, --key-file, --ca-file FILE', 'TLS'],
-	['--timeout, --total-timeout 1s', 'how long to wait for an answer, and in all'],
+	['--timeout, --total-timeout 1s', 'how long to wait for one answer, and in all'],
 	['--no-sync', 'use the endpoints as given'],
 	['--debug', 'show the requests as curl commands'],
-	['--embedded, --connect', 'what the shell starts on, without being asked'],
+	['--embedded, --connect', 'what the shell starts on, without asking'],
 	['--file FILE, --keep-going', 'run the commands of a file, and go on after a failure'],
 	['--no-pager', 'print long output of the shell instead of opening $PAGER (or ETCSH_PAGER)'],
 	['--plain', 'a shell of plain lines: nothing is ever redrawn'],
@@ -129,11 +129,16 @@ export function groupOverview(group: CommandGroup, reader: Reader): string {
 	return fitted(`${group.summary}\n\n${columns(rowsOf(group))}`, reader);
 }
 
-/** What to do about flags that cannot be read: the flag that was meant when there is one much like the `wrong` one that there is not. */
-export function flagHint(path: string, {wrong, flags, mode}: {readonly wrong: string | undefined; readonly flags: readonly FlagSpec[]; readonly mode: CommandMode}): string {
+/**
+What to do about flags that cannot be read: names the flag that was meant, when there is one much like the unknown flag `wrong`.
+*/
+export function flagHint(
+	path: string,
+	{wrong, flags, mode}: {readonly wrong: string | undefined; readonly flags: readonly FlagSpec[]; readonly mode: CommandMode},
+): string {
 	const meant = wrong === undefined ? undefined : flags.find(({name}) => isSimilar(wrong, name));
 	if (wrong !== undefined && /^\.?\d/.test(wrong)) {
-		return `A value that begins with - stands behind --, as in: ${programFor(mode)}${path} … -- -${wrong}`;
+		return `A value that begins with - has to follow --, as in: ${programFor(mode)}${path} … -- -${wrong}`;
 	}
 
 	return `${meant === undefined ? '' : `Did you mean --${meant.name}? `}${programFor(mode)}help ${path} shows its flags.`;
@@ -151,7 +156,7 @@ export function similarNames(name: string, entries: readonly CommandEntry[]): st
 		.filter(candidate => isSimilar(name, candidate));
 }
 
-/** How many letters have to be put in, taken out or changed, or swapped with their neighbours. */
+/** How many letters have to be inserted, removed, changed, or swapped with their neighbours. */
 export function distance(a: string, b: string): number {
 	let beforeLast: number[] = [];
 	let last = Array.from({length: b.length + 1}, (_, i) => i);

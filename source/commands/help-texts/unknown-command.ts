@@ -1,5 +1,5 @@
 /**
-What is said about a command that does not exist: what may have been meant, and in the shell what else was pasted.
+What is said about a command that does not exist: what may have been meant, and in the shell what else may have been pasted.
 */
 import process from 'node:process';
 import {isInstalled} from '../../util/programs.ts';
@@ -7,33 +7,41 @@ import {type CommandEntry} from '../common/command.ts';
 import {type CommandMode} from '../common/context.ts';
 import {programFor, similarNames} from './own-help.ts';
 
-/** What only the prompt has. */
+/** Commands that only the prompt has. */
 const shellCommands: ReadonlySet<string> = new Set(['cd', 'clear', 'exit', 'history', 'pwd', 'redo', 'undo', 'unwatch', 'use']);
 
-function nextStep(name: string, entries: readonly CommandEntry[], {mode, path}: {readonly mode: CommandMode; readonly path: string}): string {
+function nextStep(
+	name: string,
+	entries: readonly CommandEntry[],
+	{mode, path}: {readonly mode: CommandMode; readonly path: string},
+): string {
 	if (path === '' && shellCommands.has(name)) {
-		return `${name} is typed in the shell, which etcsh starts without a command.`;
+		return `${name} works only in the shell, which etcsh starts without a command.`;
 	}
 
 	const isAnyLine = mode === 'shell' && path === '';
 	if (isAnyLine && /^[[(]|[#$%]$/.test(name)) {
-		return 'Leave out the prompt that stands before the command.';
+		return 'Leave out the prompt in front of the command.';
 	}
 
 	if (isAnyLine && /;|&&/.test(name)) {
-		return 'Each command needs a line of its own: ; and && join none.';
+		return 'Each command needs a line of its own: ; and && do not join commands.';
 	}
 
 	const similar = similarNames(name, entries).map(candidate => `${path}${candidate}`);
 	const isProgram = isAnyLine && /^[\w.+-]+$/.test(name) && isInstalled(name, process.env);
 	const steps = [
 		...(similar.length > 0 ? [`Did you mean ${similar.join(' or ')}?`] : []),
-		...(isProgram ? [`!${name} runs the program of the system.`] : []),
+		...(isProgram ? [`!${name} runs the system's program.`] : []),
 	];
 	return steps.length > 0 ? steps.join(' ') : `${programFor(mode)}help lists them all.`;
 }
 
-/** Two lines. `path` is what stands before the name: the group of commands and a blank. */
-export function unknownCommand(name: string, entries: readonly CommandEntry[], {mode, path = ''}: {readonly mode: CommandMode; readonly path?: string}): string {
+/** Two lines. `path` precedes the name: the group of commands and a blank. */
+export function unknownCommand(
+	name: string,
+	entries: readonly CommandEntry[],
+	{mode, path = ''}: {readonly mode: CommandMode; readonly path?: string},
+): string {
 	return `There is no command "${path}${name}".\n  ${nextStep(name, entries, {mode, path})}\n`;
 }

@@ -13,10 +13,12 @@ async function listMembers(engine: Engine, signal: AbortSignal): Promise<readonl
 	}
 }
 
+const documentationUrl = 'https://github.com/coreos/etcd/blob/master/Documentation/runtime-configuration.md#remove-a-member';
+
 function namesakeNotice({name, id}: Member): string {
 	return `Found a member named ${name}; if this is correct, please use its ID, eg:
 \tetcdctl member remove ${id}
-For more details, read the documentation at https://github.com/coreos/etcd/blob/master/Documentation/runtime-configuration.md#remove-a-member
+For more details, read the documentation at ${documentationUrl}
 
 `;
 }

@@ -4,7 +4,7 @@ import {administer} from '../common/administration.ts';
 import {type Command} from '../common/command.ts';
 import {requireRole, roleArgument} from './role-argument.ts';
 
-/** Whatever goes wrong here shows again when the role is made. */
+/** Whatever goes wrong here goes wrong again when the role is created. */
 async function isThere(engine: Engine, name: string, signal: AbortSignal): Promise<boolean> {
 	try {
 		await engine.auth.role(name, {signal});

@@ -20,7 +20,9 @@ type PermissionsChange = Pick<Command, 'name' | 'summary' | 'flags' | 'examples'
 function permissionsOf(flags: FlagValues): Permissions {
 	const path = flags.string('path');
 	if (path === '') {
-		throw new UserError('No path specified; please use `-path`', {hint: 'As in: --path /a/b, or --path \'/a/*\' for all that begins so'});
+		throw new UserError('No path specified; please use `-path`', {
+			hint: 'As in: --path /a/b, or --path \'/a/*\' for all keys that begin like this',
+		});
 	}
 
 	if (canonicalPath(path) !== path) {

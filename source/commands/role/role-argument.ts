@@ -7,5 +7,5 @@ import {type ArgumentSpec} from '../common/command.ts';
 export const roleArgument: ArgumentSpec = {name: 'role', kind: 'role'};
 
 export function requireRole(positionals: readonly string[]): string {
-	return requireOne(positionals, 'Please provide a role name', 'One name is wanted; role list shows those there are.');
+	return requireOne(positionals, 'Please provide a role name', 'Give one name; role list shows all roles.');
 }

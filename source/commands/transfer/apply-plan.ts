@@ -1,5 +1,5 @@
 /**
-What import and sync have in common: look first, ask, then write, and say what was done however it ends.
+What import and sync have in common: look first, ask, then write, and say what was done, however it ends.
 */
 import {type Engine} from '../../engine/engine.ts';
 import {messageOf, UserError} from '../../errors.ts';
@@ -26,7 +26,7 @@ import {
 	wordsPlanned,
 } from './report.ts';
 
-/** Deletions from which on the key has to be typed. */
+/** From this many deletions on the key has to be typed. */
 const typedFrom = 1000;
 const sampleSize = 5;
 
@@ -47,9 +47,9 @@ export type Transfer = {
 	readonly verb: string;
 	/** What to do about conflicts. */
 	readonly conflictHint: string;
-	/** The events since the look are applied after it: what it did not see yet is no failure. */
+	/** Events that came after the look are applied later: what it did not see is not a failure. */
 	readonly isFollowed?: boolean;
-	/** From the start each time; `onExpired` is called for what its time to live has left out. */
+	/** Reads from the start each time; `onExpired` is called for entries that are left out because they have expired. */
 	readSource(onExpired: () => void): AsyncIterable<Entry>;
 };
 
@@ -58,7 +58,7 @@ type Survey = {
 	readonly deletions: readonly string[];
 	readonly conflicts: readonly string[];
 	readonly barred: Barred;
-	/** The paths that are going to be deleted, as they are now: with their modifiedIndex. */
+	/** The paths that will be deleted, with their modifiedIndex as of now. */
 	readonly agreed: ReadonlyMap<string, number>;
 };
 
@@ -88,10 +88,12 @@ export async function applyPlan(context: CommandContext, transfer: Transfer): Pr
 }
 
 function stepsOf({engine, top, policy, readSource}: Transfer, signal: AbortSignal, onExpired: () => void): AsyncGenerator<Step> {
-	return plan(readSource(onExpired), entriesOf(engine, top, {signal, isTelling: true}), policy, async path => entryAt(engine, top, path, {signal}));
+	return plan(readSource(onExpired), entriesOf(engine, top, {signal, isTelling: true}), policy, async path =>
+		entryAt(engine, top, path, {signal}),
+	);
 }
 
-/** Goes through the plan without taking a step; a dry run shows it. */
+/** Goes through the plan without taking a step; a dry run prints it. */
 async function look(context: CommandContext, transfer: Transfer): Promise<Survey> {
 	const {top, sourceLabel, isDryRun} = transfer;
 	const tally = new Tally();
@@ -129,7 +131,7 @@ async function look(context: CommandContext, transfer: Transfer): Promise<Survey
 	};
 }
 
-/** Half of a transfer is worth less than none, so conflicts end it before it begins. */
+/** Half a transfer is worse than none, so conflicts end it before it begins. */
 function refuseConflicts(context: CommandContext, {isKeepGoing, targetLabel, conflictHint}: Transfer, {tally, conflicts}: Survey): void {
 	const count = tally.of('conflict');
 	if (count === 0 || isKeepGoing) {
@@ -137,10 +139,16 @@ function refuseConflicts(context: CommandContext, {isKeepGoing, targetLabel, con
 	}
 
 	context.stderr(conflicts.join('') + (count > conflicts.length ? `… and ${count - conflicts.length} more\n` : ''));
-	throw new UserError(`${count} of the nodes ${count === 1 ? 'is' : 'are'} something else in ${targetLabel}: nothing was written`, {hint: conflictHint});
+	throw new UserError(`${count} ${count === 1 ? 'node is' : 'nodes are'} different in ${targetLabel}: nothing was written`, {
+		hint: conflictHint,
+	});
 }
 
-async function confirmChanges(context: CommandContext, {engine, top, sourceLabel, targetLabel, isYes}: Transfer, {tally, deletions}: Survey): Promise<void> {
+async function confirmChanges(
+	context: CommandContext,
+	{engine, top, sourceLabel, targetLabel, isYes}: Transfer,
+	{tally, deletions}: Survey,
+): Promise<void> {
 	const count = tally.of('delete');
 	if (count === 0) {
 		if (tally.of('update') > 0) {
@@ -156,14 +164,17 @@ async function confirmChanges(context: CommandContext, {engine, top, sourceLabel
 
 	const sample = deletions.map(key => `  ${visible(key)}\n`).join('');
 	const rest = count > deletions.length ? `  … and ${(count - deletions.length).toLocaleString('en-US')} more\n` : '';
-	await askAbout(context, {
-		text: `${count.toLocaleString('en-US')} nodes of ${visible(targetLabel)} that are not in ${visible(sourceLabel)} will be deleted:\n${sample}${rest}`.trimEnd(),
-		...(count > typedFrom && {typed: top}),
-	}, engine);
+	const amount = `${count.toLocaleString('en-US')} nodes of ${visible(targetLabel)} that are not in ${visible(sourceLabel)}`;
+	const text = `${amount} will be deleted:\n${sample}${rest}`.trimEnd();
+	await askAbout(context, {text, ...(count > typedFrom && {typed: top})}, engine);
 }
 
-/** Leaves out the deletions of what was not seen before, or has changed since, and of the directories around it. */
-async function * withinAgreement(steps: AsyncIterable<Step>, agreed: ReadonlyMap<string, number>, onLeft: () => void): AsyncGenerator<Step> {
+/** Leaves out the deletion of nodes that the look did not see or that have changed since, and of the directories around them. */
+async function * withinAgreement(
+	steps: AsyncIterable<Step>,
+	agreed: ReadonlyMap<string, number>,
+	onLeft: () => void,
+): AsyncGenerator<Step> {
 	const staying = new Set<string>();
 	for await (const step of steps) {
 		if (step.kind !== 'delete' || (agreed.get(step.path) === step.target.node.modifiedIndex && !staying.has(step.path))) {
@@ -236,16 +247,18 @@ async function apply(context: CommandContext, transfer: Transfer, {tally: planne
 	context.stdout(`${done.text(wordsDone)}${failures > 0 ? `, ${failures} failed` : ''}\n`);
 	if (leftCount > 0 && transfer.isFollowed !== true) {
 		failures++;
-		context.stderr(`${leftCount.toLocaleString('en-US')} more ${leftCount === 1 ? 'node is' : 'nodes are'} to be deleted since the look and ${leftCount === 1 ? 'was' : 'were'} left; the same command deletes them\n`);
+		const [nodes, were, them] = leftCount === 1 ? ['node', 'was', 'it'] : ['nodes', 'were', 'them'];
+		const left = `${leftCount.toLocaleString('en-US')} more ${nodes} would have to be deleted by now and ${were} left`;
+		context.stderr(`${left}; the same command deletes ${them}\n`);
 	}
 
 	return failures > 0 || (done.of('barred') > 0 && transfer.isFollowed !== true) ? 1 : 0;
 }
 
-/** A directory that is empty for all who list it, and still can't go. */
+/** A directory that looks empty in every listing, and still can't be removed. */
 function hiddenKeysError(error: unknown): UserError | undefined {
 	return error instanceof EtcdError && error.code === errorCodes.directoryNotEmpty
-		? new UserError(messageOf(error), {hint: 'Hidden keys are in it, or new ones: rm --recursive takes it away with them.', cause: error})
+		? new UserError(messageOf(error), {hint: 'It holds hidden keys, or new ones: rm --recursive removes it with them.', cause: error})
 		: undefined;
 }
 

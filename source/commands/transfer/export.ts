@@ -17,14 +17,14 @@ import {ArgumentError} from '../common/errors.ts';
 import {choiceOf, exportTtlChoices, formatChoices} from './options.ts';
 import {Progress} from './progress.ts';
 
-/** Characters that are gathered before they are printed. */
+/** Characters that are collected before they are printed. */
 const chunkLength = 1 << 16;
 
 export async function runExport(context: CommandContext, {flags, positionals}: Invocation): Promise<number> {
 	const engine = await context.connect();
 	const [keyText = context.mode === 'shell' ? '.' : '/', file, stray] = positionals;
 	if (stray !== undefined) {
-		throw new ArgumentError('one key and one file are all that is taken', {hint: 'Usage: export [KEY] [FILE]'});
+		throw new ArgumentError('export takes one key and one file at most', {hint: 'Usage: export [KEY] [FILE]'});
 	}
 
 	const policy = choiceOf(flags, 'ttl', exportTtlChoices);
@@ -39,7 +39,11 @@ export async function runExport(context: CommandContext, {flags, positionals}: I
 		counts.lossy += isLossy(engine, entry.value ?? '') ? 1 : 0;
 	};
 
-	const content: Export = {header: {key: top, index}, entries: counted(standing(entriesOf(engine, top, {signal: context.signal}), engine, top, {label: top, signal: context.signal}), onEntry), policy};
+	const content: Export = {
+		header: {key: top, index},
+		entries: counted(standing(entriesOf(engine, top, {signal: context.signal}), engine, top, {label: top, signal: context.signal}), onEntry),
+		policy,
+	};
 	if (format === 'dir') {
 		if (file === undefined || file === '-') {
 			throw new ArgumentError('a folder is needed', {hint: 'Usage: export KEY FOLDER --format dir'});
@@ -53,11 +57,13 @@ export async function runExport(context: CommandContext, {flags, positionals}: I
 		await writing(file, async () => writeTextFile(file, textOf(content, format)));
 	}
 
-	context.stdout(`exported ${plural(counts.keys, 'key', 'keys')} and ${plural(counts.directories, 'directory', 'directories')} to ${visible(file)}\n`);
+	context.stdout(
+		`exported ${plural(counts.keys, 'key', 'keys')} and ${plural(counts.directories, 'directory', 'directories')} to ${visible(file)}\n`,
+	);
 	return codeAfter(context, counts.lossy);
 }
 
-/** What was exported is not all that is stored: that is told. */
+/** Says so when the export differs from what is stored. */
 function codeAfter({stderr}: CommandContext, lossyCount: number): number {
 	if (lossyCount === 0) {
 		return 0;
@@ -90,7 +96,7 @@ async function print(context: CommandContext, pieces: AsyncIterable<string>, sho
 	context.stdout(shown(text));
 }
 
-/** What the file system says no to is the user's business. */
+/** What the file system refuses is an error for the user. */
 async function writing<Result>(file: string, write: () => Promise<Result>): Promise<Result> {
 	try {
 		return await write();

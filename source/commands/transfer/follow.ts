@@ -1,6 +1,6 @@
 /**
-`sync --watch`: a copy that stays one. The watch begins where the listing was made, so that no change falls between them;
-what happens while the copy is made waits, and is carried out after it.
+`sync --watch`: a copy that is kept up to date. The watch begins where the listing was made, so that no change falls between
+them; what happens while the copy is made is applied after it.
 */
 import {type Engine, type KeyResponse} from '../../engine/engine.ts';
 import {ClusterReplacedError} from '../../engine/errors.ts';
@@ -56,8 +56,10 @@ export async function follow(context: CommandContext, following: Following): Pro
 	try {
 		for (let isReplaced = false, isFirst = true; ; isFirst = false) {
 			const {index, isFound} = await indexOf(engine, key, {isReplaced, signal});
-			using events = new EventQueue(ended => engine.watch(key, {recursive: true, waitIndex: BigInt(index) + 1n, signal: AbortSignal.any([signal, ended])}));
-			// A copy that goes on does not end for what can't be the same meanwhile: that is told.
+			using events = new EventQueue(ended =>
+				engine.watch(key, {recursive: true, waitIndex: BigInt(index) + 1n, signal: AbortSignal.any([signal, ended])}),
+			);
+			// A copy that is kept up to date does not end because of nodes that can't be the same at the moment: it only says so.
 			const isKeepGoing = transfer.isKeepGoing || !isFirst;
 			const code = isFound ? await applyPlan(context, {...isReplaced ? withoutPruning(transfer) : transfer, isKeepGoing}) : 0;
 			if (code !== 0 && !isKeepGoing) {
@@ -65,7 +67,9 @@ export async function follow(context: CommandContext, following: Following): Pro
 			}
 
 			if (isReplaced && following.isDeleting) {
-				context.stderr(`what only ${visible(transfer.targetLabel)} has was left there, since ${visible(label)} was rebuilt; sync run again deletes it\n`);
+				context.stderr(
+					`what only ${visible(transfer.targetLabel)} has was left there, since ${visible(label)} was rebuilt; another sync deletes it\n`,
+				);
 			}
 
 			context.stderr(`watching ${visible(label)} from index ${index + 1}; Ctrl-C ends it\n`);
@@ -81,7 +85,11 @@ export async function follow(context: CommandContext, following: Following): Pro
 }
 
 /** A rebuilt cluster may begin empty, and be filled while it is watched. */
-async function indexOf(engine: Engine, key: string, {isReplaced, signal}: {readonly isReplaced: boolean; readonly signal: AbortSignal}): Promise<{readonly index: number; readonly isFound: boolean}> {
+async function indexOf(
+	engine: Engine,
+	key: string,
+	{isReplaced, signal}: {readonly isReplaced: boolean; readonly signal: AbortSignal},
+): Promise<{readonly index: number; readonly isFound: boolean}> {
 	try {
 		const index = await storeIndex(engine, key, {signal});
 		return {index, isFound: true};
@@ -94,14 +102,14 @@ async function indexOf(engine: Engine, key: string, {isReplaced, signal}: {reado
 	}
 }
 
-/** That a cluster was lost is no reason to lose its copy, too. */
+/** When a cluster is lost, its copy must not be lost, too. */
 function withoutPruning(transfer: Transfer): Transfer {
 	return {...transfer, policy: {...transfer.policy, isPruning: false}};
 }
 
 type Ending = {readonly reason: string; readonly isReplaced: boolean};
 
-/** Resolves when all has to be read again. */
+/** Resolves when everything has to be read again. */
 async function applyAll(events: AsyncIterable<KeyResponse>, apply: (event: KeyResponse) => Promise<void>): Promise<Ending> {
 	try {
 		for await (const event of events) {
@@ -126,26 +134,30 @@ async function applyAll(events: AsyncIterable<KeyResponse>, apply: (event: KeyRe
 	return {reason: 'the watch has ended', isReplaced: false};
 }
 
-/** The target is not as it would have to be for an event. */
+/** The target is not in the state that an event needs. */
 class ObstacleError extends Error {
 	override readonly name = 'ObstacleError';
 }
 
 /** Resolves to the number of changes made, 0 or 1. */
-async function applyEvent(event: KeyResponse, {from, transfer, isDropping, isDeleting}: Following, {context, clock}: {readonly context: CommandContext; readonly clock: ExpiryClock}): Promise<number> {
+async function applyEvent(
+	event: KeyResponse,
+	{from, transfer, isDropping, isDeleting}: Following,
+	{context, clock}: {readonly context: CommandContext; readonly clock: ExpiryClock},
+): Promise<number> {
 	const {engine, top} = transfer;
 	const {signal} = context;
 	const eventKey = event.node.key === '' ? '/' : event.node.key;
 	const isRemoval = removals.has(event.action);
 	if (isRemoval && isWithin(from.key, eventKey)) {
-		// The whole subtree went: what that means for the target is asked before it is done.
+		// The whole subtree was removed: the user is asked before the target is, too.
 		throw new ObstacleError(`${visible(from.label)} was removed`);
 	}
 
 	const path = pathBelow(from.key, eventKey);
 	const key = keyOf(top, path);
 	if (isLossy(from.engine, path) && (await entryAt(from.engine, from.key, path, {signal}) !== undefined) === isRemoval) {
-		// It happened under another name, which cannot be told.
+		// It happened to another name, which HTTP cannot carry.
 		context.stderr(barredLine(eventKey, lossyName));
 		return 0;
 	}
@@ -188,7 +200,7 @@ async function remove(engine: Engine, key: string, isDirectory: boolean, signal:
 	}
 }
 
-/** Of a write: a directory where a key is to be, or the other way round. */
+/** Finds out for a write whether there is a directory where a key should be, or the other way round. */
 const obstacles = [errorCodes.notFile, errorCodes.notDirectory, errorCodes.keyExists] as const;
 
 async function put(engine: Engine, key: string, entry: Entry, signal: AbortSignal): Promise<void> {

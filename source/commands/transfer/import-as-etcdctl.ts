@@ -1,5 +1,5 @@
 /**
-`import --snap` as etcdctl has it: whatever the snapshot holds is set, over what is there.
+`import --snap` as in etcdctl: whatever the snapshot holds is set, and replaces what is there.
 */
 import {RequestError} from '../../engine/errors.ts';
 import {UserError} from '../../errors.ts';
@@ -35,7 +35,10 @@ function nodesOf(source: ImportSource, key: string): Iterable<ImportedNode> {
 }
 
 async function openSource(file: string): Promise<ImportSource | undefined> {
-	const [{ImportSource: Source}, {systemClock}] = await Promise.all([import('../../backup/import-source.ts'), import('../../util/clock.ts')]);
+	const [{ImportSource: Source}, {systemClock}] = await Promise.all([
+		import('../../backup/import-source.ts'),
+		import('../../util/clock.ts'),
+	]);
 	try {
 		return await Source.openLeniently(file, systemClock);
 	} catch (error) {
@@ -47,8 +50,12 @@ async function openSource(file: string): Promise<ImportSource | undefined> {
 	}
 }
 
-/** Sets the files, each client one at a time, and waits for all. Directories come with what is in them. */
-async function copyAll(nodes: Iterable<ImportedNode>, clients: readonly Engine[], {stderr, signal, connect}: CommandContext): Promise<number> {
+/** Sets the files, each client one at a time, and waits for all. Directories are created with what is in them. */
+async function copyAll(
+	nodes: Iterable<ImportedNode>,
+	clients: readonly Engine[],
+	{stderr, signal, connect}: CommandContext,
+): Promise<number> {
 	const log = (text: string) => {
 		stderr(logLine('I', text));
 	};

@@ -35,12 +35,14 @@ function originOf(context: CommandContext, {flags, positionals}: Invocation): Or
 	}
 
 	if (flags.has('hidden')) {
-		throw new ArgumentError('--hidden goes with --snap', {hint: 'A file that export wrote holds its hidden keys already, if any.'});
+		throw new ArgumentError('--hidden goes with --snap', {hint: 'A file that export wrote already includes any hidden keys.'});
 	}
 
 	const [file, keyText, stray] = context.inputFile === noFile || positionals[0] === stdin ? positionals : [stdin, ...positionals];
 	if (file === undefined || stray !== undefined) {
-		throw new ArgumentError(file === undefined ? 'a file is needed' : 'one file and one key are all that is taken', {hint: 'Usage: import FILE [KEY]; - is standard input'});
+		throw new ArgumentError(file === undefined ? 'a file is needed' : 'import takes one file and one key at most', {
+			hint: 'Usage: import FILE [KEY]; - is standard input',
+		});
 	}
 
 	const format = flags.has('format') ? choiceOf(flags, 'format', formatChoices) : undefined;
@@ -53,15 +55,17 @@ function originOf(context: CommandContext, {flags, positionals}: Invocation): Or
 
 function refuseBesideSnapshot(flags: FlagValues, [stray]: readonly string[]): void {
 	if (stray !== undefined) {
-		throw new ArgumentError(`"${stray}" is one word too many`, {hint: 'With --snap the whole snapshot goes to where it was; nothing else is taken.'});
+		throw new ArgumentError(`"${stray}" is one word too many`, {
+			hint: 'With --snap the whole snapshot goes to where it was; nothing else is taken.',
+		});
 	}
 
 	if (flags.has('format')) {
-		throw new ArgumentError('--format and --snap exclude each other', {hint: 'A snapshot has one format, which it is known by.'});
+		throw new ArgumentError('--format and --snap exclude each other', {hint: 'The format of a snapshot is recognised.'});
 	}
 }
 
-/** The import of any origin. */
+/** Imports from any origin. */
 export async function runImport(context: CommandContext, invocation: Invocation): Promise<number> {
 	const {flags} = invocation;
 	const {label, keyText, open: openOrigin} = originOf(context, invocation);
@@ -105,7 +109,9 @@ function policyOf(flags: FlagValues): PlanPolicy {
 }
 
 async function open(context: CommandContext, file: string, options: OpenOptions): Promise<RawSource> {
-	return file === stdin ? openOnce(inputName(context), context.stdinChunks(), options) : openFile(file, {...options, signal: context.signal});
+	return file === stdin
+		? openOnce(inputName(context), context.stdinChunks(), options)
+		: openFile(file, {...options, signal: context.signal});
 }
 
 function inputName({inputFile}: CommandContext): string {

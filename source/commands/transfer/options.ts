@@ -57,7 +57,7 @@ export function concurrencyOf(flags: FlagValues, ...names: readonly string[]): n
 
 	const count = flags.int(name);
 	if (count < 1n || count > BigInt(concurrencyMax)) {
-		throw new ArgumentError(`--${name} is a number from 1 to ${concurrencyMax}`);
+		throw new ArgumentError(`--${name} has to be a number from 1 to ${concurrencyMax}`);
 	}
 
 	return Number(count);

@@ -3,7 +3,7 @@ import {type CommandContext} from '../common/context.ts';
 const intervalMilliseconds = 100;
 const barCells = 16;
 
-/** Tells a person how far a long command is. */
+/** Shows a person how far a long command has got. */
 export class Progress implements Disposable {
 	readonly #context: Pick<CommandContext, 'progress'>;
 	readonly #verb: string;
@@ -19,7 +19,7 @@ export class Progress implements Disposable {
 		this.#total = total;
 	}
 
-	/** One step more is done. */
+	/** One more step is done. */
 	step(): void {
 		this.#count++;
 		const now = Date.now();
@@ -56,5 +56,6 @@ function progressText({verb, count, total, seconds}: {
 
 	const share = Math.min(1, count / total);
 	const cells = Math.floor(share * barCells);
-	return `${verb} [${'#'.repeat(cells)}${'-'.repeat(barCells - cells)}] ${Math.floor(share * 100)}% ${number(count)} of ${number(total)}, ${rate}`;
+	const bar = `[${'#'.repeat(cells)}${'-'.repeat(barCells - cells)}]`;
+	return `${verb} ${bar} ${Math.floor(share * 100)}% ${number(count)} of ${number(total)}, ${rate}`;
 }

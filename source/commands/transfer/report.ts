@@ -1,5 +1,5 @@
 /**
-What a person reads about the steps of a plan: a line each, and the sums.
+What a person reads about the steps of a plan: a line for each, and the totals.
 */
 import {visible} from '../../terminal/text/terminal-safe.ts';
 import {jsonString} from '../../protocol/text.ts';
@@ -88,7 +88,9 @@ export function lineOf(step: Step, top: string): string | undefined {
 
 /** The same for programs: one object a line. */
 export function jsonLineOf(step: Step, top: string): string | undefined {
-	return signs[step.kind] === undefined ? undefined : `{"action":"${step.kind}","key":${jsonString(keyOf(top, step.path))},"dir":${isDirectory(step)}}\n`;
+	return signs[step.kind] === undefined
+		? undefined
+		: `{"action":"${step.kind}","key":${jsonString(keyOf(top, step.path))},"dir":${isDirectory(step)}}\n`;
 }
 
 /** How many steps of each kind there are. */
@@ -103,7 +105,7 @@ export class Tally {
 		return kinds.reduce((sum, kind) => sum + (this.#counts.get(kind) ?? 0), 0);
 	}
 
-	/** Such as `2 created, 1 the same`; `words` are those for the kinds that change something. */
+	/** Such as `2 created, 1 the same`; `words` are the words for the kinds that change something. */
 	text(words: Readonly<Record<'create' | 'update' | 'delete', string>>): string {
 		const parts = ([
 			['create', words.create],
@@ -123,7 +125,7 @@ export class Tally {
 export const wordsDone = {create: 'created', update: 'updated', delete: 'deleted'};
 export const wordsPlanned = {create: 'to create', update: 'to update', delete: 'to delete'};
 
-/** A line for a change that was copied. */
+/** The line for a change that was copied. */
 export function lineOfChange(kind: 'create' | 'update' | 'delete', key: string, entry?: Entry): string {
 	const isDir = entry !== undefined && entry.value === undefined;
 	const detail = entry?.value === undefined ? '' : `  ${preview(entry.value)}`;

@@ -6,10 +6,13 @@ import {EtcdError} from '../../protocol/errors.ts';
 import {isStream} from '../../util/input-file.ts';
 
 async function openStore(file: string): Promise<ImportSource> {
-	const [{ImportSource: Source}, {systemClock}] = await Promise.all([import('../../backup/import-source.ts'), import('../../util/clock.ts')]);
+	const [{ImportSource: Source}, {systemClock}] = await Promise.all([
+		import('../../backup/import-source.ts'),
+		import('../../util/clock.ts'),
+	]);
 	try {
 		if (isStream(file)) {
-			throw new UserError(`cannot read ${file}: it is no regular file`, {hint: 'A snapshot is looked at twice; save it to a file first.'});
+			throw new UserError(`cannot read ${file}: it is not a regular file`, {hint: 'A snapshot is read twice; save it to a file first.'});
 		}
 
 		return await Source.open(file, systemClock);
@@ -22,11 +25,13 @@ async function openStore(file: string): Promise<ImportSource> {
 			throw new UserError(`cannot read ${file}: ${reasonOf(error)}`, {cause: error});
 		}
 
-		throw new UserError(`${file} holds no store: ${messageOf(error)}`, {hint: 'It has to be the JSON of a store, or a .snap file of etcd 2.'});
+		throw new UserError(`${file} does not hold a store: ${messageOf(error)}`, {
+			hint: 'It has to be the JSON of a store, or a .snap file of etcd 2.',
+		});
 	}
 }
 
-/** The store in a snapshot of etcd, as a source like any other; `hidden` are keys in it that no listing tells. */
+/** The store in a snapshot of etcd, as a source like any other; `hidden` are keys in it that no listing shows. */
 export async function snapshotSource(file: string, hidden: readonly string[], now: number): Promise<RawSource> {
 	const store = await openStore(file);
 	return {

@@ -60,13 +60,15 @@ export async function runSync(context: CommandContext, {flags, positionals}: Inv
 		});
 	}
 
-	// Without it, a source that is not there would be an empty one.
+	// Without this, a source that does not exist would count as empty.
 	await from.engine.get(from.key, {signal: context.signal});
 	return applyPlan(copyContext, transfer);
 }
 
 async function refuseOverlap(from: Location, to: Location, signal: AbortSignal): Promise<void> {
 	if (await isOverlapping(from, to, signal)) {
-		throw new UserError(`${from.label} and ${to.label} lie in each other`, {hint: 'A subtree can only be made equal to one that it has nothing in common with.'});
+		throw new UserError(`${from.label} and ${to.label} overlap`, {
+			hint: 'Neither of the two subtrees may lie in the other one.',
+		});
 	}
 }

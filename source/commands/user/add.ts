@@ -4,7 +4,7 @@ import {administer} from '../common/administration.ts';
 import {type Command} from '../common/command.ts';
 import {askNewPassword, requireUser, userArgument} from './user-argument.ts';
 
-/** Whatever goes wrong here shows again when the user is made. */
+/** Whatever goes wrong here goes wrong again when the user is created. */
 async function isThere(engine: Engine, name: string, signal: AbortSignal): Promise<boolean> {
 	try {
 		await engine.auth.user(name, {signal});
@@ -31,10 +31,11 @@ export const userAdd: Command = {
 		const name = colon === -1 ? argument : argument.slice(0, colon);
 		return administer(context, {isForAuth: true}, async (engine, signal) => {
 			if (await isThere(engine, name, signal)) {
-				throw new UserError(`User ${name} already exists`, {hint: `user passwd ${name} gives it another password.`});
+				throw new UserError(`User ${name} already exists`, {hint: `user passwd ${name} changes the password.`});
 			}
 
-			const password = colon === -1 ? await askNewPassword(context, 'Give it with the name: user add NAME:PASSWORD.') : argument.slice(colon + 1);
+			const password =
+				colon === -1 ? await askNewPassword(context, 'Give it with the name: user add NAME:PASSWORD.') : argument.slice(colon + 1);
 			await engine.auth.createUser(name, password, {signal});
 			context.stdout(`User ${name} created\n`);
 		});

@@ -13,7 +13,7 @@ export const userPasswd: Command = {
 		const name = requireUser(positionals);
 		return administer(context, {isForAuth: true}, async (engine, signal) => {
 			await engine.auth.user(name, {signal});
-			const password = await askNewPassword(context, `Outside the shell it is asked for: etcsh user passwd ${name}`);
+			const password = await askNewPassword(context, `Outside the shell you are asked for it: etcsh user passwd ${name}`);
 			await engine.auth.changePassword(name, password, {signal});
 			context.stdout('Password updated\n');
 		});

@@ -1,6 +1,6 @@
 /**
-The nodes that a move has copied and has yet to remove: of each its path and its modifiedIndex, packed, since a tree may
-have very many.
+The nodes that a move has copied and has yet to remove: the path and modifiedIndex of each, packed, since a tree may have
+very many.
 */
 import {type Buffer} from 'node:buffer';
 import {bytesFromText, textFromBytes} from '../../protocol/text.ts';
@@ -10,10 +10,10 @@ export type CopiedNode = {readonly path: string; readonly modifiedIndex: number}
 
 /** Nodes that are packed into one block. */
 const blockLength = 1024;
-/** Stands in no path: no name is empty. */
+/** Occurs in no path, since no name is empty. */
 const separator = '//';
 
-/** A path in the directory of the one before it is told by its name alone, behind a slash. */
+/** A path in the same directory as the one before it is stored as a slash and its name. */
 function pack(nodes: readonly CopiedNode[]): Buffer {
 	let directory: string | undefined;
 	return bytesFromText(nodes.map(({path, modifiedIndex}) => {

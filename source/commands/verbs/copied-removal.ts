@@ -1,5 +1,5 @@
 /**
-The second half of a move: what was copied goes from where it was, unless it has changed since.
+The second half of a move: what was copied is removed from the source, unless it has changed since.
 */
 import {EtcdError, errorCodes} from '../../protocol/errors.ts';
 import {removeDirectory} from '../../subtree/directory-removal.ts';
@@ -23,16 +23,23 @@ function reasonOf({code, message}: EtcdError): string {
 		return 'it has changed since it was copied';
 	}
 
-	return code === errorCodes.directoryNotEmpty ? 'there is something left in it' : message;
+	return code === errorCodes.directoryNotEmpty ? 'something is left in it' : message;
 }
 
 /** The keys first, then the directories, each after those in it. */
-export async function removeCopied({engine, key: top, label}: Location, copied: {readonly keys: CopiedNodes; readonly directories: CopiedNodes}, options: RemovalOptions): Promise<void> {
+export async function removeCopied(
+	{engine, key: top, label}: Location,
+	copied: {readonly keys: CopiedNodes; readonly directories: CopiedNodes},
+	options: RemovalOptions,
+): Promise<void> {
 	const {signal, onRemoved, onLeft} = options;
 	const remove = async ({path, modifiedIndex}: CopiedNode, isDirectory: boolean) => {
 		try {
 			const key = keyOf(top, path);
-			await repeatedWrite(async () => isDirectory ? removeDirectory(engine, key, {signal}) : engine.delete(key, {prevIndex: BigInt(modifiedIndex), signal}), signal);
+			await repeatedWrite(
+				async () => (isDirectory ? removeDirectory(engine, key, {signal}) : engine.delete(key, {prevIndex: BigInt(modifiedIndex), signal})),
+				signal,
+			);
 			onRemoved(isDirectory);
 		} catch (error) {
 			if (!(error instanceof EtcdError) || signal.aborted) {
@@ -49,7 +56,7 @@ export async function removeCopied({engine, key: top, label}: Location, copied: 
 
 	await forEachAtOnce(copied.keys.nodes(), options, async node => remove(node, false));
 	const underWay = new Map<string, Promise<void>>();
-	// A directory was copied before those in it, so that backwards they have begun to go before it.
+	// A directory was copied before those in it, so going backwards their removal has begun before its own.
 	await forEachAtOnce(copied.directories.nodesBackwards(), options, async node => {
 		const {path} = node;
 		const inIt = underWay.entries().filter(([other]) => isBelow(other, path)).map(async ([, removal]) => removal).toArray();

@@ -1,5 +1,5 @@
 /**
-What `cp` and `mv` are to copy, and to where each of it goes.
+What `cp` and `mv` have to copy, and where each source goes.
 */
 import {UserError} from '../../errors.ts';
 import {baseName, childPath} from '../../protocol/paths.ts';
@@ -22,7 +22,7 @@ function placeOf(source: Location, target: Location, isInto: boolean): Location 
 	};
 }
 
-/** The second of two would take the place of the first. */
+/** The second of two would replace the first. */
 function refuseSamePlaces(copies: readonly Copy[]): void {
 	const sourceOf = new Map<string, Location>();
 	for (const [source, {key, label}] of copies) {
@@ -44,8 +44,12 @@ export type Places = {
 	readonly isInto: boolean;
 };
 
-/** Rejects for what cannot be meant. */
-export async function placesOf(context: CommandContext, {flags, positionals}: Invocation, {isMove}: {readonly isMove: boolean}): Promise<Places> {
+/** Rejects when the arguments make no sense. */
+export async function placesOf(
+	context: CommandContext,
+	{flags, positionals}: Invocation,
+	{isMove}: {readonly isMove: boolean},
+): Promise<Places> {
 	const sourceTexts = positionals.slice(0, -1);
 	const targetText = positionals.at(-1);
 	if (targetText === undefined || sourceTexts.length === 0) {

@@ -14,7 +14,10 @@ const linesMax = 5;
 /** How many keys a copy would write over. */
 async function countOverwritten(from: Location, to: Location, signal: AbortSignal): Promise<number> {
 	let count = 0;
-	for await (const {kind} of plan(entriesToCopy(from.engine, from.key, {signal}), entriesOf(to.engine, to.key, {signal, isTelling: true}), {existing: 'overwrite', isPruning: false})) {
+	for await (const {kind} of plan(entriesToCopy(from.engine, from.key, {signal}), entriesOf(to.engine, to.key, {signal, isTelling: true}), {
+		existing: 'overwrite',
+		isPruning: false,
+	})) {
 		count += kind === 'update' ? 1 : 0;
 	}
 
@@ -22,7 +25,11 @@ async function countOverwritten(from: Location, to: Location, signal: AbortSigna
 }
 
 /** Asks once for each protected profile. Rejects when the answer is no. */
-export async function confirmCopies(context: CommandContext, copies: ReadonlyArray<readonly [Location, Location]>, {isMove, isKeeping}: {readonly isMove: boolean; readonly isKeeping: boolean}): Promise<void> {
+export async function confirmCopies(
+	context: CommandContext,
+	copies: ReadonlyArray<readonly [Location, Location]>,
+	{isMove, isKeeping}: {readonly isMove: boolean; readonly isKeeping: boolean},
+): Promise<void> {
 	const questions = new Map<string, {readonly engine: Engine; readonly lines: string[]}>();
 	const add = (name: string, engine: Engine, line: string): void => {
 		const question = questions.get(name) ?? {engine, lines: []};
@@ -33,13 +40,17 @@ export async function confirmCopies(context: CommandContext, copies: ReadonlyArr
 	for (const [from, to] of copies) {
 		const losing = isMove ? await protectingProfile(context, from.engine) : undefined;
 		if (losing !== undefined) {
-			add(losing, from.engine, `${visible(from.label)} goes from where it is, with all that is in it.`);
+			add(losing, from.engine, `${visible(from.label)} is removed from its place, with all that is in it.`);
 		}
 
 		const changing = isKeeping ? undefined : await protectingProfile(context, to.engine);
 		const count = changing === undefined ? 0 : await countOverwritten(from, to, context.signal);
 		if (changing !== undefined && count > 0) {
-			add(changing, to.engine, `${count.toLocaleString('en-US')} ${count === 1 ? 'key gets another value' : 'keys get other values'}: ${visible(to.label)}`);
+			add(
+				changing,
+				to.engine,
+				`${count.toLocaleString('en-US')} ${count === 1 ? 'key gets another value' : 'keys get other values'}: ${visible(to.label)}`,
+			);
 		}
 	}
 

@@ -73,12 +73,14 @@ async function refuseOverlap(source: Location, target: Location, signal: AbortSi
 	}
 }
 
-/** What cannot be done is refused as soon as it is met. */
+/** Refuses a step that cannot be done as soon as it comes up. */
 async function * refusing(steps: AsyncIterable<Step>, top: string): AsyncGenerator<Step> {
 	for await (const step of steps) {
 		const key = keyOf(top, step.path);
 		if (step.kind === 'conflict') {
-			throw new UserError(`${key} is a directory, which a key does not replace`, {hint: `rm --recursive ${key} removes it; a slash behind the target copies into it.`});
+			throw new UserError(`${key} is a directory, which a key does not replace`, {
+				hint: `rm --recursive ${key} removes it; a slash behind the target copies into it.`,
+			});
 		}
 
 		if (step.kind === 'delete') {
@@ -100,10 +102,10 @@ class Copier {
 	readonly #copied: Amount = {keys: 0, directories: 0};
 	/** What a move has taken from the source. */
 	readonly #removed: Amount = {keys: 0, directories: 0};
-	/** Sources that are done. */
+	/** Sources that are finished. */
 	#doneCount = 0;
 	#keptCount = 0;
-	/** What was not done, and was told. */
+	/** What was not done, and was reported. */
 	#leftCount = 0;
 
 	constructor(context: CommandContext, options: Options, printer: Printer) {
@@ -116,7 +118,7 @@ class Copier {
 		return this.#leftCount === 0 ? 0 : 1;
 	}
 
-	/** Looks at all sources before anything is written. Resolves to those that are going to be copied. */
+	/** Looks at all sources before anything is written. Resolves to those that will be copied. */
 	async look(copies: readonly Copy[]): Promise<readonly Copy[]> {
 		const {signal} = this.#context;
 		const {isRecursive, isMove, isKeepGoing, isDryRun} = this.#options;
@@ -134,7 +136,7 @@ class Copier {
 			await refuseOverlap(source, target, signal);
 			taken.push(copy);
 			if (engine.info.kind === 'embedded' || isKeepGoing || isDryRun) {
-				// It tells all bytes, or what cannot be copied is told on the way.
+				// The engine gives all bytes, or what cannot be copied is reported on the way.
 				continue;
 			}
 
@@ -160,7 +162,7 @@ class Copier {
 	async copy([source, target]: Copy): Promise<void> {
 		const {signal} = this.#context;
 		const {isKeeping, isMove, isDryRun} = this.#options;
-		/** What was read and is not done yet: as much as is under way at a time. */
+		/** What was read and is not done yet, which is only as much as is under way. */
 		const pending = new Map<string, Pending>();
 		/** What a move has to remove. */
 		const copied = {keys: new CopiedNodes(), directories: new CopiedNodes()};
@@ -206,7 +208,7 @@ class Copier {
 		this.#doneCount++;
 	}
 
-	/** The end of a command that has done what it could. */
+	/** How a command ends that has done what it could. */
 	sum(): void {
 		const {isMove, isDryRun} = this.#options;
 		const amount = isMove && !isDryRun ? this.#removed : this.#copied;
@@ -218,7 +220,7 @@ class Copier {
 		this.#printer.line(`${amountText(amount)} ${isDryRun ? 'would be ' : ''}${isMove ? 'moved' : 'copied'}${kept}`);
 	}
 
-	/** What was done by a command that failed on the way, and how it goes on; undefined for nothing. */
+	/** What a command did before it failed, and how to go on; undefined when it did nothing. */
 	stopped({isInto}: {readonly isInto: boolean}): string | undefined {
 		const {keys, directories} = this.#copied;
 		if (keys === 0 && directories === 0) {
@@ -227,7 +229,7 @@ class Copier {
 
 		const isRemoving = this.#removed.keys + this.#removed.directories > 0;
 		const removed = this.#options.isMove ? `, ${isRemoving ? amountText(this.#removed) : 'nothing'} removed from where it was` : '';
-		// By now the copy is a directory that would take another one into it.
+		// The copy is a directory by now, and would take another copy into it.
 		const needsFlag = this.#options.isRecursive && !isInto;
 		const rest = this.#options.isMove && this.#doneCount > 0 ? 'for what is still there' : 'from there';
 		return `stopped: ${amountText(this.#copied)} copied${removed}; the same command ${needsFlag ? 'with -T ' : ''}goes on ${rest}`;
@@ -275,7 +277,10 @@ class Copier {
 		return done;
 	}
 
-	async #tell(steps: AsyncIterable<Step>, {source, target, pending}: {source: Location; target: Location; pending: Map<string, Pending>}): Promise<void> {
+	async #tell(
+		steps: AsyncIterable<Step>,
+		{source, target, pending}: {source: Location; target: Location; pending: Map<string, Pending>},
+	): Promise<void> {
 		for await (const step of steps) {
 			const note = verbs[step.kind];
 			if (note !== undefined) {

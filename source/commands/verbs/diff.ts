@@ -46,7 +46,12 @@ function printLines(printer: Printer, [a, b]: readonly [Node, Node], [from, to]:
 
 type Side = {readonly location: Location; readonly node: Node};
 
-function printPair(printer: Printer, {path, source, target}: Pair<TreeEntry, TreeEntry>, [a, b]: readonly [Side, Side], {isBrief, isByLine}: {readonly isBrief: boolean; readonly isByLine: boolean}): boolean {
+function printPair(
+	printer: Printer,
+	{path, source, target}: Pair<TreeEntry, TreeEntry>,
+	[a, b]: readonly [Side, Side],
+	{isBrief, isByLine}: {readonly isBrief: boolean; readonly isByLine: boolean},
+): boolean {
 	const {styles} = printer;
 	const name = printer.stored(path) + ((source ?? target)?.value === undefined ? '/' : '');
 	const preview = ({value}: TreeEntry) => isBrief || value === undefined ? '' : styles.dim(`  ${previewOf(value, previewCells)}`);
@@ -111,18 +116,21 @@ async function compare(context: CommandContext, {flags, positionals}: Invocation
 	const [a, b] = sides;
 	if (a.node.dir !== b.node.dir) {
 		const [directory, key] = a.node.dir ? [a, b] : [b, a];
-		throw new UserError(`${directory.location.label} is a directory and ${key.location.label} a key`, {hint: 'Name two keys or two directories.'});
+		throw new UserError(`${directory.location.label} is a directory and ${key.location.label} a key`, {
+			hint: 'Name two keys or two directories.',
+		});
 	}
 
 	using printer = new Printer(context);
 	const isBrief = flags.bool('q');
 	let doubtCount = 0;
 	const doubt = (one: TreeEntry, other: TreeEntry): void => {
-		const isDoubtful = one.value === other.value && (isLossy(a.location.engine, one.value ?? '') || isLossy(b.location.engine, other.value ?? ''));
+		const isDoubtful =
+			one.value === other.value && (isLossy(a.location.engine, one.value ?? '') || isLossy(b.location.engine, other.value ?? ''));
 		doubtCount += isDoubtful ? 1 : 0;
 	};
 
-	/** Two values that only look the same are no sameness. */
+	/** Two values may only look the same. */
 	const codeOf = (isFound: boolean): number => {
 		if (doubtCount > 0) {
 			context.stderr(`${lossyText(doubtCount)}, and may differ\n`);
@@ -188,7 +196,8 @@ export async function runDiff(context: CommandContext, invocation: Invocation): 
 	try {
 		return await compare(context, invocation);
 	} catch (error) {
-		const failure = context.signal.aborted || !(error instanceof EtcdError || error instanceof UserError) ? undefined : describeFailure(error, context.mode);
+		const failure =
+			context.signal.aborted || !(error instanceof EtcdError || error instanceof UserError) ? undefined : describeFailure(error, context.mode);
 		if (failure === undefined) {
 			throw error;
 		}

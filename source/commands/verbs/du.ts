@@ -1,5 +1,5 @@
 /**
-How much lies in each directory of a subtree; a directory comes after what lies in it, as its sum is known then.
+How much lies in each directory of a subtree; a directory comes after what lies in it, since only then its sum is known.
 */
 import {type Row} from '../../format/rows.ts';
 import {formatBytes} from '../../format/sizes.ts';
@@ -38,7 +38,8 @@ async function * sumsOf(context: CommandContext, {flags, positionals}: Invocatio
 			printer.count();
 			yield * close(depth);
 			open.push({
-				key: node.key, isDirectory: node.dir === true, bytes: bytesFromText(node.key).length + bytesFromText(node.value ?? '').length, keys: node.dir ? 0 : 1,
+				key: node.key, isDirectory: node.dir === true,
+				bytes: bytesFromText(node.key).length + bytesFromText(node.value ?? '').length, keys: node.dir ? 0 : 1,
 			});
 		}
 

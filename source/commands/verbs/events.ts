@@ -4,9 +4,13 @@ import {type CommandContext} from '../common/context.ts';
 
 /**
 What happens to a key from `waitIndex` on, until the signal fires. etcdctl asks for each event anew and ends with the
-member that it asked; in our own modes the watch goes on at another one, behind the last event seen.
+member that it asked; in our own modes the watch goes on at another one, after the last event seen.
 */
-export async function * eventsOf(context: CommandContext, key: string, {recursive, waitIndex = 0n}: WatchOptions): AsyncGenerator<KeyResponse> {
+export async function * eventsOf(
+	context: CommandContext,
+	key: string,
+	{recursive, waitIndex = 0n}: WatchOptions,
+): AsyncGenerator<KeyResponse> {
 	const engine = await context.connect();
 	const {signal} = context;
 	let next = waitIndex;

@@ -55,8 +55,12 @@ export function watchEnvironment({action, node}: KeyResponse): NodeJS.ProcessEnv
 	};
 }
 
-/** With `own`, which starts it, the program leads a group of its own. */
-async function start(command: readonly string[], event: KeyResponse, own?: (begin: () => ChildProcess) => ChildProcess): Promise<ChildProcess> {
+/** With `own`, which starts it, the program leads its own process group. */
+async function start(
+	command: readonly string[],
+	event: KeyResponse,
+	own?: (begin: () => ChildProcess) => ChildProcess,
+): Promise<ChildProcess> {
 	const [program = '', ...args] = command;
 	const {spawn} = await import('node:child_process');
 	return new Promise((resolve, reject) => {
@@ -91,7 +95,7 @@ async function start(command: readonly string[], event: KeyResponse, own?: (begi
 	});
 }
 
-/** More programs than that do not run at once, for instance when nobody reads what they print; etcdctl has no limit. */
+/** How many programs may run at once, for instance when nobody reads what they print; etcdctl has no limit. */
 const runningMax = 64;
 
 class Programs implements Disposable {
@@ -105,7 +109,7 @@ class Programs implements Disposable {
 	}
 
 	add(child: ChildProcess): void {
-		// It keeps nobody from ending.
+		// It must not keep the process alive.
 		child.unref();
 		this.#running.add(child);
 		child.once('exit', () => {
@@ -117,7 +121,7 @@ class Programs implements Disposable {
 	/** Resolves when one more may run, or when the signal has fired. */
 	async room(): Promise<void> {
 		while (this.#running.size >= runningMax && !this.#signal.aborted) {
-			// Perhaps nothing else keeps this process.
+			// Perhaps nothing else keeps this process alive.
 			const [one] = this.#running;
 			one!.ref();
 			await new Promise<void>(resolve => {
@@ -148,7 +152,7 @@ async function ownerOfPrograms(): Promise<Disposable & {own(begin: () => ChildPr
 }
 
 export async function runExecWatch(context: CommandContext, {flags, positionals}: Invocation): Promise<number> {
-	// Before the words: etcdctl connects first, and says so first when it cannot.
+	// Before the arguments are checked: etcdctl connects first, and reports a failure of that first.
 	await context.connect();
 	const target = targetOf(positionals);
 	const key = context.resolveKey(target.key);
@@ -167,7 +171,7 @@ export async function runExecWatch(context: CommandContext, {flags, positionals}
 		}
 
 		try {
-			// It runs beside the watch, and etcdctl's after it.
+			// It runs beside the watch; etcdctl runs it after the watch.
 			const child = await start(target.command, event, owner?.own);
 			programs.add(child);
 		} catch (error) {

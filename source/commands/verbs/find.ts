@@ -23,7 +23,7 @@ const unitBytes: Readonly<Record<string, number>> = {
 function sizeCondition(text: string): Condition {
 	const match = /^([+-]?)(\d+)([ckM]?)$/.exec(text);
 	if (match === null) {
-		throw new ArgumentError(`"${text}" is no size`, {hint: 'Write 100, +10k or -1M.'});
+		throw new ArgumentError(`"${text}" is not a size`, {hint: 'Write 100, +10k or -1M.'});
 	}
 
 	const [, sign, count, unit = ''] = match;
@@ -40,7 +40,7 @@ function sizeCondition(text: string): Condition {
 
 function typeCondition(type: string): Condition {
 	if (type !== 'f' && type !== 'd') {
-		throw new ArgumentError(`"${type}" is no type`, {hint: 'f is a key with a value, d a directory.'});
+		throw new ArgumentError(`"${type}" is not a type`, {hint: 'f is a key with a value, d a directory.'});
 	}
 
 	return ({node}) => (node.dir === true) === (type === 'd');
@@ -91,7 +91,7 @@ async function * found(context: CommandContext, {flags, positionals}: Invocation
 	const engine = await context.connect();
 	const {signal} = context;
 	const depthMax = depthOf(flags, 'maxdepth', 0) ?? Infinity;
-	// Whether a directory is empty shows one level further down.
+	// Whether a directory is empty can be seen one level further down.
 	const walkDepthMax = flags.bool('empty') ? depthMax + 1 : depthMax;
 	for (const key of directoryKeys(context, positionals)) {
 		for await (const step of walkSteps(engine, key, {signal, depthMax: walkDepthMax})) {

@@ -11,7 +11,7 @@ import {directoryKeys} from '../common/key-commands.ts';
 import {Printer} from './printer.ts';
 import {expressionOf} from './regular-expression.ts';
 
-/** As grep's own: nothing was found. */
+/** As with grep itself: nothing was found. */
 const nothingFound = 1;
 
 function linesOf(value: string): readonly string[] {
@@ -19,7 +19,7 @@ function linesOf(value: string): readonly string[] {
 	return lines.at(-1) === '' ? lines.slice(0, -1) : lines;
 }
 
-/** The line with what matches made to stand out. */
+/** The line with its matches highlighted. */
 function highlighted(line: string, expression: RegExp, printer: Printer): string {
 	if (printer.isPlain) {
 		return line;
@@ -37,10 +37,14 @@ function highlighted(line: string, expression: RegExp, printer: Printer): string
 
 type MatchingLine = {readonly number: number; readonly line: string};
 
-/** A key with the lines of its value that are sought. */
+/** A key with the lines of its value that match. */
 type Match = {readonly key: string; readonly lines: readonly MatchingLine[]};
 
-async function * matchesIn(context: CommandContext, directories: readonly string[], {isSought, printer}: {readonly isSought: (line: string) => boolean; readonly printer: Printer}): AsyncGenerator<Match> {
+async function * matchesIn(
+	context: CommandContext,
+	directories: readonly string[],
+	{isSought, printer}: {readonly isSought: (line: string) => boolean; readonly printer: Printer},
+): AsyncGenerator<Match> {
 	const engine = await context.connect();
 	const {signal} = context;
 	for (const key of directoryKeys(context, directories)) {
@@ -57,7 +61,10 @@ async function * matchesIn(context: CommandContext, directories: readonly string
 
 type Content = 'keys' | 'counts' | 'lines';
 
-const columnsOf = {keys: ['key'], counts: ['key', 'count'], lines: ['key', 'line', 'text']} as const satisfies Record<Content, readonly string[]>;
+const columnsOf = {keys: ['key'], counts: ['key', 'count'], lines: ['key', 'line', 'text']} as const satisfies Record<
+	Content,
+	readonly string[]
+>;
 
 async function printMatchRows(context: CommandContext, matches: AsyncIterable<Match>, content: Content): Promise<boolean> {
 	let isFound = false;

@@ -41,7 +41,7 @@ function ownText(topics: readonly string[], entries: readonly CommandEntry[], co
 	return command === undefined ? groupOverview(entry, context) : commandOverview(`${entry.name} ${command.name}`, command, context);
 }
 
-/** `entries` are all that help can be given on. */
+/** `entries` are all commands that have help. */
 export function runHelp(context: CommandContext, topics: readonly string[], entries: readonly CommandEntry[]): number {
 	if (context.mode === 'strict') {
 		context.stdout(strictText(topics[0], entries.filter(entry => isGroup(entry) || !entry.isExtension)));

@@ -19,7 +19,10 @@ import {printRows} from '../common/rows.ts';
 import {requireKey} from '../common/key-commands.ts';
 import {Printer} from './printer.ts';
 
-/** A server answers at once with an event that it has; this many times as long as a simple answer takes is silence. */
+/**
+A server answers at once with an event that it has; a silence this many times as long as a simple answer takes means that it
+has none.
+*/
 const silenceFactor = 20;
 const silenceMsMin = 1000;
 
@@ -39,14 +42,22 @@ async function readPresent(engine: Engine, key: string, signal: AbortSignal): Pr
 	return {...present, silenceMs: Math.max(silenceMsMin, Math.ceil(silenceFactor * (performance.now() - start)))};
 }
 
-/** The first event at or after `waitIndex`; undefined when the server has none, which shows only by its silence. */
-async function nextEvent(engine: Engine, key: string, {waitIndex, silenceMs, signal}: {waitIndex: number; silenceMs: number; signal: AbortSignal}): Promise<KeyResponse | undefined> {
+/** The first event at or after `waitIndex`; undefined when the server has none, which only its silence shows. */
+async function nextEvent(
+	engine: Engine,
+	key: string,
+	{waitIndex, silenceMs, signal}: {waitIndex: number; silenceMs: number; signal: AbortSignal},
+): Promise<KeyResponse | undefined> {
 	using silence = new Deadline(silenceMs);
 	try {
-		const event = await engine.waitForEvent(key, {recursive: true, waitIndex: BigInt(waitIndex), signal: AbortSignal.any([signal, silence.signal])});
+		const event = await engine.waitForEvent(key, {
+			recursive: true,
+			waitIndex: BigInt(waitIndex),
+			signal: AbortSignal.any([signal, silence.signal]),
+		});
 		if (event.node.modifiedIndex < waitIndex) {
-			// To ask behind it would be to ask the same again.
-			throw new RequestError(`asked for what happened from index ${waitIndex} on, the server tells of index ${event.node.modifiedIndex}`);
+			// Asking for what follows it would be the same question again.
+			throw new RequestError(`asked for events from index ${waitIndex} on, the server answered with one of index ${event.node.modifiedIndex}`);
 		}
 
 		return event;
@@ -63,7 +74,11 @@ async function nextEvent(engine: Engine, key: string, {waitIndex, silenceMs, sig
 type History = {readonly oldestIndex: number; readonly events: AsyncGenerator<KeyResponse>};
 
 /** The events at `root` and below, up to the index of `present`. */
-async function readHistory(engine: Engine, root: string, {present: {index, silenceMs}, signal}: {present: Sight; signal: AbortSignal}): Promise<History> {
+async function readHistory(
+	engine: Engine,
+	root: string,
+	{present: {index, silenceMs}, signal}: {present: Sight; signal: AbortSignal},
+): Promise<History> {
 	let oldestIndex = 1;
 	let first: KeyResponse | undefined;
 	for (;;) {
@@ -128,8 +143,8 @@ export async function runLog(context: CommandContext, {positionals}: Invocation)
 	using printer = new Printer(context);
 	const {styles} = printer;
 	const present = await readPresent(engine, key, signal);
-	// A watch of a directory tells of the directory itself only sometimes, one of the root of all in it. Hidden keys tell
-	// only those who name them.
+	// A watch on a directory reports the directory itself only sometimes, so the root is watched, which reports everything.
+	// Hidden keys are reported only to those who name them.
 	const root = isHiddenFrom(key, '/') ? key : '/';
 	const {oldestIndex, events} = await readHistory(engine, root, {present, signal});
 	const isWhole = oldestIndex === 1 || (present.node?.dir === true && present.node.createdIndex >= oldestIndex);
@@ -146,7 +161,11 @@ export async function runLog(context: CommandContext, {positionals}: Invocation)
 	}
 
 	if (context.rowFormat !== ownText) {
-		return await printRows(context, {columns: ['index', 'action', 'key', 'value', 'prevValue', 'ttl'], rows: rowsOf(counted()), raw: 'value'});
+		return await printRows(context, {
+			columns: ['index', 'action', 'key', 'value', 'prevValue', 'ttl'],
+			rows: rowsOf(counted()),
+			raw: 'value',
+		});
 	}
 
 	for await (const event of counted()) {

@@ -15,7 +15,7 @@ import {type Listed, type ListedStep} from '../../subtree/listed.ts';
 import {stylesFor} from '../../terminal/text/styles.ts';
 import {columnsOf, noTerminal, type CommandContext} from '../common/context.ts';
 
-/** Rows that are looked at together to find the widths of the columns. */
+/** Rows that decide together how wide the columns are. */
 const rowsAtOnce = 1000;
 
 type LongOptions = {
@@ -44,7 +44,7 @@ async function * directoriesFirst({isHeld, steps}: Listed): AsyncGenerator<Liste
 }
 
 async function * rowsOf(listing: Listed, {engine, nameOf, isTree}: LongOptions, signal: AbortSignal): AsyncGenerator<LongRow> {
-	/** What the directories around a node leave to what lies in them, the outermost one first. */
+	/** The lifetimes that the directories around a node pass on to it, the outermost first. */
 	const around: Array<{readonly key: string; readonly lifetime: Lifetime | undefined}> = [];
 	let top: Node | undefined;
 	let above: Lifetime | undefined;

@@ -1,6 +1,6 @@
 /**
-What the verbs print through. Programs get lines as stored; a person gets them safe to draw, with colours. Lines are
-gathered for a moment, since some verbs make very many.
+How the verbs print. Programs get lines as stored; a person gets them safe to draw, with colours. Lines are buffered for a
+moment, since some verbs print very many.
 */
 import {stylesFor, type TextStyles} from '../../terminal/text/styles.ts';
 import {visible} from '../../terminal/text/terminal-safe.ts';
@@ -9,7 +9,7 @@ import {noTerminal, type CommandContext} from '../common/context.ts';
 const delayMs = 30;
 const lengthMax = 16 * 1024;
 
-/** A count that is told this often keeps everybody's screen alive. */
+/** A count shown this often keeps the screen alive. */
 const progressStep = 500;
 
 export class Printer implements Disposable {
@@ -24,12 +24,12 @@ export class Printer implements Disposable {
 		this.styles = stylesFor(context.terminal === noTerminal ? {hasColor: false} : context.terminal);
 	}
 
-	/** Whether stored text is printed as it is, without colours: a program reads it. */
+	/** Whether stored text is printed unchanged and without colours, because a program reads it. */
 	get isPlain(): boolean {
 		return this.#context.terminal === noTerminal;
 	}
 
-	/** Stored text as it is to be printed. */
+	/** Stored text as it will be printed. */
 	stored(text: string): string {
 		return this.isPlain ? text : visible(text);
 	}

@@ -1,5 +1,5 @@
 /**
-All of a node, a line each.
+All facts about a node, one a line.
 */
 import {type Node} from '../../engine/engine.ts';
 import {formatExpiration, formatSeconds} from '../../format/durations.ts';
@@ -18,7 +18,7 @@ import {printRows} from '../common/rows.ts';
 import {requireKey} from '../common/key-commands.ts';
 import {Printer} from './printer.ts';
 
-/** What a value looks like to a program. */
+/** The encoding of a value, as a program would guess it. */
 function encodingOf(value: string): string {
 	if (!value.isWellFormed()) {
 		return 'binary';
@@ -47,7 +47,18 @@ function contentRows(node: Node, isDoubtful: boolean): Array<readonly [string, s
 	];
 }
 
-const statColumns = ['key', 'type', 'size', 'children', 'encoding', 'createdIndex', 'modifiedIndex', 'ttl', 'expiration', 'goesWith'] as const;
+const statColumns = [
+	'key',
+	'type',
+	'size',
+	'children',
+	'encoding',
+	'createdIndex',
+	'modifiedIndex',
+	'ttl',
+	'expiration',
+	'goesWith',
+] as const;
 
 function rowOf(node: Node, own: Lifetime | undefined, effective: Lifetime | undefined): Row {
 	return {
@@ -84,7 +95,14 @@ export async function runStat(context: CommandContext, {positionals}: Invocation
 		['Created', `index ${node.createdIndex}`],
 		['Modified', `index ${node.modifiedIndex}`],
 		['TTL', own === undefined ? 'none' : `${formatSeconds(own.ttl)}, until ${formatExpiration(own.expiration)}`],
-		...(effective === own || effective === undefined ? [] : [['Goes with', `${printer.stored(effective.from ?? '')}, in ${formatSeconds(effective.ttl)}, ${formatExpiration(effective.expiration)}`]]),
+		...(effective === own || effective === undefined
+			? []
+			: [
+				[
+					'Goes with',
+					`${printer.stored(effective.from ?? '')}, in ${formatSeconds(effective.ttl)}, ${formatExpiration(effective.expiration)}`,
+				],
+			]),
 	];
 	for (const [name = '', text = ''] of rows) {
 		printer.line(`${printer.styles.dim(`${name}:`.padEnd(10))} ${text}`);

@@ -23,7 +23,11 @@ function label({node, depth}: WalkStep, printer: Printer, isValueShown: boolean)
 	return name + (isValueShown && !node.dir ? `  ${dim(previewOf(node.value ?? ''))}` : '') + ttl;
 }
 
-async function * nodesOf(engine: Pick<KeysApi, 'get'>, keys: readonly string[], {options, printer}: {readonly options: WalkOptions; readonly printer: Printer}): AsyncGenerator<Node> {
+async function * nodesOf(
+	engine: Pick<KeysApi, 'get'>,
+	keys: readonly string[],
+	{options, printer}: {readonly options: WalkOptions; readonly printer: Printer},
+): AsyncGenerator<Node> {
 	for (const key of keys) {
 		for await (const {node} of walkSteps(engine, key, options)) {
 			printer.count();
@@ -48,7 +52,7 @@ export async function runTree(context: CommandContext, {flags, positionals}: Inv
 	let directoryCount = 0;
 	let keyCount = 0;
 	for (const key of keys) {
-		/** What stands before the children of the node at each depth. */
+		/** What is printed before the children of the node at each depth. */
 		const indents: string[] = [];
 		for await (const step of walkSteps(engine, key, options)) {
 			const {node, depth, isLast} = step;

@@ -38,7 +38,11 @@ async function printRow(context: CommandContext, key: string, lifetime: Lifetime
 	});
 }
 
-async function changeOnce(engine: Engine, node: Node, {key, ttl, signal}: {key: string; ttl: number | undefined; signal: AbortSignal}): Promise<Node> {
+async function changeOnce(
+	engine: Engine,
+	node: Node,
+	{key, ttl, signal}: {key: string; ttl: number | undefined; signal: AbortSignal},
+): Promise<Node> {
 	if (node.dir) {
 		const response = await engine.update(key, {dir: true, ttl, signal});
 		return response.node;
@@ -55,7 +59,9 @@ async function changeOnce(engine: Engine, node: Node, {key, ttl, signal}: {key: 
 
 	// Only the server knows the bytes, so it has to keep them itself.
 	if (ttl === undefined) {
-		throw new UserError(`${key}: the value may hold bytes that the API cannot carry, and would not be the same`, {hint: 'A long time keeps the value: ttl KEY 36500d'});
+		throw new UserError(`${key}: the value may hold bytes that the API cannot carry, and would be altered`, {
+			hint: 'A very long time leaves the value alone: ttl KEY 36500d',
+		});
 	}
 
 	const response = await engine.set(key, {
@@ -76,7 +82,10 @@ async function change(engine: Engine, options: {key: string; ttl: number | undef
 			}
 
 			if (attempt === attemptsMax) {
-				throw new UserError(`${key} changes all the time: its ttl was not changed`, {hint: 'Try again, or write value and ttl together: set KEY VALUE --ttl SECONDS', cause: error});
+				throw new UserError(`${key} keeps changing: its ttl was not changed`, {
+					hint: 'Try again, or write value and ttl together: set KEY VALUE --ttl SECONDS',
+					cause: error,
+				});
 			}
 		}
 	}
@@ -101,7 +110,7 @@ export async function runTtl(context: CommandContext, {positionals}: Invocation)
 
 	const ttl = wanted === 'none' ? undefined : parseSeconds(wanted);
 	if (wanted !== 'none' && ttl === undefined) {
-		throw new ArgumentError(`"${wanted}" is no time to live`, {hint: 'Write 90, 90s, 5m, 1h30m or 2d, or none for ever.'});
+		throw new ArgumentError(`"${wanted}" is not a time to live`, {hint: 'Write 90, 90s, 5m, 1h30m or 2d, or none to keep it for ever.'});
 	}
 
 	const own = ownLifetime(await change(engine, {key, ttl, signal}));
@@ -113,7 +122,7 @@ export async function runTtl(context: CommandContext, {positionals}: Invocation)
 	const isOutlived = inherited !== undefined && shorter(own, inherited) === inherited;
 	printer.line(`${printer.stored(key)}: ${own === undefined ? 'no ttl' : describe(own, printer)}`);
 	if (isOutlived) {
-		printer.line(`  goes before that, with ${printer.stored(inherited.from ?? '')}, in ${formatSeconds(inherited.ttl)}`);
+		printer.line(`  expires before that, with ${printer.stored(inherited.from ?? '')}, in ${formatSeconds(inherited.ttl)}`);
 	}
 
 	return 0;

@@ -4,7 +4,7 @@ import {printResponse, requireKey} from '../common/key-commands.ts';
 import {eventsOf} from './events.ts';
 
 export async function runWatch(context: CommandContext, {flags, positionals}: Invocation): Promise<number> {
-	// Before the key: etcdctl connects first, and says so first when it cannot.
+	// Before the key is checked: etcdctl connects first, and reports a failure of that first.
 	await context.connect();
 	const key = requireKey(context, positionals);
 	const recursive = flags.bool('recursive');
@@ -24,7 +24,7 @@ export async function runWatch(context: CommandContext, {flags, positionals}: In
 			break;
 		}
 
-		// While nobody reads, the server keeps what happens, as long as it can.
+		// While nobody reads our output, the server keeps the events, as long as it can.
 		await context.drained();
 	}
 

@@ -1,5 +1,5 @@
 /**
-The password of a profile, from where the profile says it is.
+The password of a profile, from the source that the profile names.
 */
 import {type Buffer} from 'node:buffer';
 import {execFile} from 'node:child_process';
@@ -39,7 +39,9 @@ export async function readPassword({name, passwordCommand, passwordFile}: Profil
 			return firstLine(await outputOf(passwordCommand, signal), `the passwordCommand of ${name}`);
 		} catch (error) {
 			signal?.throwIfAborted();
-			throw error instanceof UserError ? error : new UserError(`the passwordCommand of ${name} failed: ${messageOf(error)}`, {hint: 'Run it by hand to see why.', cause: error});
+			throw error instanceof UserError
+				? error
+				: new UserError(`the passwordCommand of ${name} failed: ${messageOf(error)}`, {hint: 'Run it by hand to see why.', cause: error});
 		}
 	}
 

@@ -13,13 +13,13 @@ import {readLimited, settingsBytesMax} from '../../util/read-limited.ts';
 import {ifThere} from '../../util/if-there.ts';
 import {parseProfiles, type Profile} from './profile.ts';
 
-/** `ETCSH_CONFIG`, else the place that the operating system has for it. */
+/** `ETCSH_CONFIG`, else the operating system's place for it. */
 function profilesPath(): string {
 	const {ETCSH_CONFIG: named = ''} = process.env;
 	return named === '' ? path.join(environmentPaths('etcsh', {suffix: ''}).config, 'config.yaml') : named;
 }
 
-/** All profiles; none when there is no file. Rejects with UserError for one that cannot be read or understood. */
+/** All profiles; none when there is no file. Rejects with UserError when it cannot be read or understood. */
 export async function readProfiles(): Promise<readonly Profile[]> {
 	const file = profilesPath();
 	let bytes: Buffer | undefined;
@@ -44,7 +44,7 @@ export async function findProfile(name: string): Promise<Profile> {
 	if (profile === undefined) {
 		const names = profiles.map(each => each.name);
 		throw new UserError(`there is no profile "${name}"`, {
-			hint: names.length > 0 ? `There are ${names.join(', ')} in ${profilesPath()}.` : `${profilesPath()} would hold it, as the readme shows.`,
+			hint: names.length > 0 ? `There are ${names.join(', ')} in ${profilesPath()}.` : `Define it in ${profilesPath()}, as the readme shows.`,
 		});
 	}
 

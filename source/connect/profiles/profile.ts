@@ -44,7 +44,7 @@ export type Profile = {
 	readonly certFile?: string;
 	readonly keyFile?: string;
 	readonly caFile?: string;
-	/** Of the embedded engine. */
+	/** The directory of the embedded engine. */
 	readonly dataDir?: string;
 	readonly readOnly?: boolean;
 	readonly protected?: boolean;
@@ -57,11 +57,14 @@ export type Profile = {
 
 type Field = Exclude<keyof Profile, 'name'>;
 
-/** What a value has to be, and what becomes of it; undefined when it is something else. */
+/** What a value has to be, and how it is read; undefined when it is something else. */
 type Rule = {readonly wanted: string; read(value: unknown, resolveFile: (path: string) => string): unknown};
 
 const plainText: Rule = {wanted: 'a text', read: value => typeof value === 'string' && value !== '' ? value : undefined};
-const file: Rule = {wanted: 'a path', read: (value, resolveFile) => typeof value === 'string' && value !== '' ? resolveFile(value) : undefined};
+const file: Rule = {
+	wanted: 'a path',
+	read: (value, resolveFile) => (typeof value === 'string' && value !== '' ? resolveFile(value) : undefined),
+};
 const flag: Rule = {wanted: 'true or false', read: value => typeof value === 'boolean' ? value : undefined};
 const duration: Rule = {
 	wanted: 'a time such as 2s or 500ms',
@@ -75,12 +78,15 @@ const rules: Readonly<Record<Field, Rule>> = {
 	endpoints: {
 		wanted: 'a URL, or a list of them',
 		read(value) {
-			const list = Array.isArray(value) ? value as readonly unknown[] : (typeof value === 'string' ? value.split(',') : []);
+			const list = Array.isArray(value) ? (value as readonly unknown[]) : (typeof value === 'string' ? value.split(',') : []);
 			const isList = list.length > 0 && list.every(each => typeof each === 'string' && each.trim() !== '');
 			return isList ? (list as readonly string[]).map(each => each.trim()).join(',') : undefined;
 		},
 	},
-	username: {wanted: 'a name without a password (passwordCommand or passwordFile gives that)', read: value => typeof value === 'string' && value !== '' && !value.includes(':') ? value : undefined},
+	username: {
+		wanted: 'a name without a password (passwordCommand or passwordFile gives that)',
+		read: value => (typeof value === 'string' && value !== '' && !value.includes(':') ? value : undefined),
+	},
 	passwordCommand: plainText,
 	passwordFile: file,
 	certFile: file,
@@ -95,7 +101,7 @@ const rules: Readonly<Record<Field, Rule>> = {
 };
 
 export type ParseOptions = {
-	/** Named in what is said about mistakes. */
+	/** Named in messages about mistakes. */
 	readonly file: string;
 	/** Makes a path of the file absolute. */
 	resolveFile(path: string): string;
@@ -129,23 +135,29 @@ class ProfileReader {
 			throw this.#mistake(`${keyOf(wrong)} is not known here`, wrong.key, 'The file holds profiles: and below it the name of each.');
 		}
 
-		return profiles === undefined || isNothing(profiles.value) ? [] : this.#pairs(profiles.value, 'profiles', 'the name of each profile').map(pair => this.#profile(pair));
+		return profiles === undefined || isNothing(profiles.value)
+			? []
+			: this.#pairs(profiles.value, 'profiles', 'the name of each profile').map(pair => this.#profile(pair));
 	}
 
 	#profile(pair: Pair<YamlNode, YamlNode | null>): Profile {
 		const name = keyOf(pair);
 		if (!/^[\w.-]+$/.test(name)) {
-			throw this.#mistake(`"${name}" is no name for a profile`, pair.key, 'Letters, digits, dots, dashes and underscores make a name.');
+			throw this.#mistake(
+				`"${name}" is not a name for a profile`,
+				pair.key,
+				'A name consists of letters, digits, dots, dashes and underscores.',
+			);
 		}
 
 		const fields = this.#pairs(pair.value, name, 'fields such as endpoints').map(field => [keyOf(field), this.#field(name, field)] as const);
 		const profile: Profile = {name, ...Object.fromEntries(fields)};
 		if (profile.endpoints !== undefined && profile.dataDir !== undefined) {
-			throw this.#mistake(`${name} has both endpoints and dataDir`, pair.key, 'A profile is a cluster that is reached, or a data dir that is opened.');
+			throw this.#mistake(`${name} has both endpoints and dataDir`, pair.key, 'A profile is either a cluster or a data dir.');
 		}
 
 		if ((profile.certFile === undefined) !== (profile.keyFile === undefined)) {
-			throw this.#mistake(`${name} has only one of certFile and keyFile`, pair.key, 'A certificate goes with its key.');
+			throw this.#mistake(`${name} has only one of certFile and keyFile`, pair.key, 'A certificate needs its key, and a key its certificate.');
 		}
 
 		return profile;
@@ -155,12 +167,19 @@ class ProfileReader {
 		const key = keyOf(pair);
 		const rule = Object.hasOwn(rules, key) ? rules[key as Field] : undefined;
 		if (rule === undefined) {
-			const hint = key === 'password' ? 'Passwords have no place in this file: passwordCommand, passwordFile, or being asked.' : `The fields are ${Object.keys(rules).join(', ')}.`;
+			const hint =
+				key === 'password'
+					? 'Passwords have no place in this file: use passwordCommand or passwordFile, or be asked.'
+					: `The fields are ${Object.keys(rules).join(', ')}.`;
 			throw this.#mistake(`${name}.${key} is not known`, pair.key, hint);
 		}
 
 		const {value} = pair;
-		const plain = isScalar(value) ? value.value : (isSeq(value) ? value.items.map(item => isScalar(item) ? item.value : undefined) : undefined);
+		const plain = isScalar(value)
+			? value.value
+			: (isSeq(value)
+				? value.items.map(item => (isScalar(item) ? item.value : undefined))
+				: undefined);
 		const result = rule.read(plain, this.#options.resolveFile);
 		if (result === undefined) {
 			throw this.#mistake(`${name}.${key} has to be ${rule.wanted}`, value ?? pair.key);
@@ -178,7 +197,7 @@ class ProfileReader {
 	}
 
 	/** `place` is a node, or an offset in the text. */
-	#mistake(problem: string, place: unknown, hint = 'Mend that line, and try again.'): UserError {
+	#mistake(problem: string, place: unknown, hint = 'Correct that line, and try again.'): UserError {
 		const offset = typeof place === 'number' ? place : (place as YamlNode | null)?.range?.[0] ?? 0;
 		return new UserError(`${this.#options.file}:${this.#lines.linePos(offset).line}: ${problem}`, {hint});
 	}

@@ -1,5 +1,5 @@
 /**
-A program that is run for each event of a pane, one after the other, told about the event as exec-watch tells it.
+A program that is run for each event of a pane, one after the other; it gets the event in the same way as from exec-watch.
 */
 import {spawn} from 'node:child_process';
 import {watchEnvironment} from '../../commands/verbs/exec-watch.ts';
@@ -7,18 +7,18 @@ import {type KeyResponse} from '../../engine/engine.ts';
 import {messageOf} from '../../errors.ts';
 import {startOwned} from '../../util/own-programs.ts';
 
-/** More events than this do not wait for the program: a program that slow never catches up. */
+/** No more events than this wait for the program: a program that slow never catches up. */
 const waitingCountMax = 10_000;
 
 export type EventProgramHost = {
 	print(text: string): void;
 	failed(text: string): void;
-	/** How many events wait has changed. */
+	/** The number of waiting events has changed. */
 	changed(): void;
 };
 
 export class EventProgram {
-	/** As the user's shell takes it. */
+	/** As given to the user's shell. */
 	readonly command: string;
 	readonly #host: EventProgramHost;
 	readonly #signal: AbortSignal;
@@ -107,7 +107,7 @@ export class EventProgram {
 				resolve();
 			});
 		} catch (error) {
-			// A value with a null character fits in no environment.
+			// A value with a null character cannot be put into an environment.
 			fail(error);
 		}
 

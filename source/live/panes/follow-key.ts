@@ -1,7 +1,7 @@
 /**
 The loop that feeds a pane, and the look back into the server's event history.
 
-When the history no longer reaches back to where a watch stood, the present state is read, it is told how much may have
+When the history no longer reaches back to where a watch was, the current state is read, the pane reports how much may have
 been missed, and the watch goes on from there.
 */
 import {type Engine, type KeyResponse} from '../../engine/engine.ts';
@@ -12,13 +12,17 @@ import {errorCodes, hasCode, keptHistoryOf} from '../../protocol/errors.ts';
 
 type Source = Pick<Engine, 'get' | 'watch'>;
 
-/** The store's index now, from an answer of either kind, and the node's own; undefined when there is no node. */
-async function currentState(engine: Source, key: string, signal: AbortSignal): Promise<{readonly index: number; readonly modifiedIndex?: number}> {
+/** The store's current index, from an answer or an error, and that of the node, undefined when there is none. */
+async function currentState(
+	engine: Source,
+	key: string,
+	signal: AbortSignal,
+): Promise<{readonly index: number; readonly modifiedIndex?: number}> {
 	const {index, node} = await getIfThere(engine, key, {signal});
 	return {index, modifiedIndex: node?.modifiedIndex};
 }
 
-/** From the oldest event that is kept on; tells where that was. */
+/** Starts at the oldest event that is kept, and reports which that was. */
 async function * watchFromOldest(engine: Source, key: string, {recursive, signal, onStart, onLink}: {
 	readonly recursive: boolean;
 	readonly signal: AbortSignal;
@@ -53,7 +57,7 @@ async function * watchFromOldest(engine: Source, key: string, {recursive, signal
 export async function followKey(engine: Source, {key, recursive, waitIndex, signal}: {
 	readonly key: string;
 	readonly recursive: boolean;
-	/** 0: the next event; `oldest`: all that the server still knows. */
+	/** 0 for the next event; `oldest` for all that the server still knows. */
 	readonly waitIndex: bigint | 'oldest';
 	readonly signal: AbortSignal;
 }, report: {
@@ -63,7 +67,10 @@ export async function followKey(engine: Source, {key, recursive, waitIndex, sign
 	/** Another cluster answers. */
 	readonly replaced: (text: string, index: number) => void;
 	readonly event: (event: KeyResponse) => void;
-	/** The history was cleared; the state was read at `index`. What happened from `from` on (unknown: since the last event) was not seen. */
+	/**
+	The history was cleared; the state was read at `index`. What happened from `from` on was not seen; when that is absent,
+	since the last event.
+	*/
 	readonly gap: (index: number, from: number | undefined) => void;
 	readonly ended: (reason: string) => void;
 }): Promise<void> {
@@ -113,7 +120,7 @@ export async function followKey(engine: Source, {key, recursive, waitIndex, sign
 
 		try {
 			const {index, modifiedIndex} = await currentState(engine, key, signal);
-			// Of a node alone it is known whether it has changed meanwhile.
+			// For a single node it is known whether it has changed meanwhile.
 			const isUnchanged = !recursive && from !== undefined && modifiedIndex !== undefined && modifiedIndex < from;
 			if (!isUnchanged) {
 				report.gap(index, from);
@@ -130,12 +137,12 @@ export async function followKey(engine: Source, {key, recursive, waitIndex, sign
 	}
 }
 
-/** Past events come at once; when nothing has come for so long, there are no more. */
+/** Past events come at once; when nothing has come for this long, there are no more. */
 const quietMilliseconds = 500;
 
 /**
-The events that the server's history still holds from before `end()`, the index of the first event that is known
-already (undefined while none is), and where that history begins.
+The events in the server's history from before `end()`, the index of the first event that is already known (undefined while
+none is), and where that history begins.
 */
 export async function readHistory(engine: Source, key: string, {recursive, signal, end}: {
 	readonly recursive: boolean;
@@ -180,6 +187,6 @@ export async function readHistory(engine: Source, key: string, {recursive, signa
 		clearTimeout(timer);
 	}
 
-	// What came live while the history was read is known by now.
+	// Events that arrived while the history was read are known by now.
 	return {events: events.filter(event => !isKnown(event.node.modifiedIndex)), horizon};
 }

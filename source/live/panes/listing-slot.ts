@@ -1,5 +1,5 @@
 /**
-The place of the live listing in a session: there is one or none.
+The slot for the live listing of a session, which has one or none.
 */
 import {UserError} from '../../errors.ts';
 import {Marks} from '../marks.ts';
@@ -11,7 +11,7 @@ export class ListingSlot {
 	readonly #canDraw: boolean;
 	#listing: LiveListing | undefined;
 
-	/** Where nothing can be drawn, opening says so. */
+	/** Where nothing can be drawn, opening one fails and says so. */
 	constructor(cache: TreeCache, {canDraw}: {canDraw: boolean}) {
 		this.#cache = cache;
 		this.#canDraw = canDraw;
@@ -35,7 +35,7 @@ export class ListingSlot {
 		this.#listing = {path, marks: new Marks()};
 	}
 
-	/** Another cluster has taken the place of the one listed: what shows that. */
+	/** Another cluster has taken the place of the one listed; `reason` is the evidence. */
 	replace(reason: string): void {
 		if (this.#listing !== undefined) {
 			this.#listing = {...this.#listing, replacement: reason};

@@ -1,5 +1,5 @@
 /**
-A directory that is shown and kept true: entries with their ttls, and for a moment what has just gone or changed.
+A directory that is shown and kept up to date: entries with their ttls, and for a moment what has just gone or changed.
 */
 import {baseName, parentPath} from '../../protocol/paths.ts';
 import {compareText} from '../../protocol/text.ts';
@@ -16,7 +16,7 @@ export type Mark = {
 export type LiveListing = {
 	readonly path: string;
 	readonly marks: Marks<Mark>;
-	/** What shows that it is the listing of another cluster than when it was opened. */
+	/** The evidence that it is now the listing of another cluster than when it was opened. */
 	readonly replacement?: string;
 };
 
@@ -25,26 +25,34 @@ export type ListingRow = {
 	readonly mark?: Mark['type'];
 };
 
-/** Marks a change of the cache when it is about the directory. `now` in milliseconds since the epoch. */
+/** Marks a change of the cache when it concerns the directory. `now` in milliseconds since the epoch. */
 export function markChange({path, marks}: LiveListing, change: CacheChange, now: number): void {
 	if (change.type !== 'reset' && change.path !== '/' && parentPath(change.path) === path) {
 		marks.put(baseName(change.path), change, now);
 	}
 }
 
-/** How many rows give way, so that what changed last is among `countMax`. */
+/** How many rows to skip, so that what changed last is among `countMax`. */
 function skippedRows({marks}: LiveListing, directory: Directory, countMax: number): number {
 	const entry = marks.newest === undefined ? undefined : directory.entry(marks.newest);
 	if (entry === undefined) {
 		return 0;
 	}
 
-	const position = entry.isDirectory ? directory.directories.positionOf(entry.name) : directory.directories.size + directory.keys.positionOf(entry.name);
+	const position = entry.isDirectory
+		? directory.directories.positionOf(entry.name)
+		: directory.directories.size + directory.keys.positionOf(entry.name);
 	return Math.max(0, position - countMax + 1);
 }
 
-/** `countMax` rows, the first ones or those up to what changed last, directories first, with what has just gone at its old place. */
-export function listingRows(listing: LiveListing, directory: Directory, {now, countMax}: {now: number; countMax: number}): {readonly rows: readonly ListingRow[]; readonly count: number} {
+/**
+`countMax` rows, the first ones or those up to what changed last; directories first, and what has just gone at its old place.
+*/
+export function listingRows(
+	listing: LiveListing,
+	directory: Directory,
+	{now, countMax}: {now: number; countMax: number},
+): {readonly rows: readonly ListingRow[]; readonly count: number} {
 	const {marks} = listing;
 	const start = skippedRows(listing, directory, countMax);
 	const gone = marks.fresh(now).filter(([name]) => directory.entry(name) === undefined).map(([, mark]) => mark.entry);

@@ -5,19 +5,19 @@ import {UserError, messageOf} from '../../errors.ts';
 import {type Action, type KeyResponse} from '../../engine/engine.ts';
 
 export type PaneFilter = {
-	/** As it was given; empty when only actions were. */
+	/** As it was given; empty when only actions were given. */
 	readonly text: string;
 	readonly pattern: RegExp;
-	/** Empty: all of them. */
+	/** Empty for all of them. */
 	readonly actions: ReadonlySet<Action>;
 };
 
 export type FilterSubject = {readonly action: Action; readonly key: string; readonly before?: string; readonly after?: string};
 
-/** What can be seen in a watch. */
+/** The actions that a watch can report. */
 const watchedActions: readonly Action[] = ['set', 'create', 'update', 'delete', 'compareAndSwap', 'compareAndDelete', 'expire'];
 
-/** A filter; undefined when it would let everything pass. Letters stand for both cases unless one is a capital. */
+/** A filter; undefined when it would let everything pass. Case is ignored unless there is a capital. */
 export function createFilter(text: string, actions: readonly string[] = []): PaneFilter | undefined {
 	const unknown = actions.find(action => !(watchedActions as readonly string[]).includes(action));
 	if (unknown !== undefined) {
@@ -32,7 +32,10 @@ export function createFilter(text: string, actions: readonly string[] = []): Pan
 		const flags = /\p{Uppercase}/u.test(text.replaceAll(/\\./g, '')) ? '' : 'i';
 		return {text, pattern: new RegExp(text, flags), actions: new Set(actions as readonly Action[])};
 	} catch (error) {
-		throw new UserError(messageOf(error), {cause: error, hint: String.raw`The filter is a regular expression as JavaScript has it: --filter '/os$|centos\d'`});
+		throw new UserError(messageOf(error), {
+			cause: error,
+			hint: String.raw`The filter is a JavaScript regular expression: --filter '/os$|centos\d'`,
+		});
 	}
 }
 

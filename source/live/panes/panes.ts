@@ -1,8 +1,8 @@
 /**
 Watch panes: what a watch has seen, ready to be drawn.
 
-A pane keeps its newest rows, cut to what can be shown, so that its size does not grow with what it has seen. It is
-changed in place: at a thousand events a second nothing may be copied for each of them.
+A pane keeps its newest rows, cut to what can be shown, so that it does not grow with what it has seen. It is changed in
+place: at a thousand events a second nothing may be copied for each of them.
 */
 import {type Action, type KeyResponse} from '../../engine/engine.ts';
 import {isWithin} from '../../protocol/paths.ts';
@@ -13,18 +13,18 @@ import {excerpts} from './value-diff.ts';
 
 const rowCountMax = 1000;
 
-/** No pane is taller. */
+/** The height that no pane exceeds. */
 const rowCountInSight = 100;
 
 export type PaneEvent = {
 	readonly type: 'event';
 	readonly number: number;
-	/** When it arrived, in milliseconds since the epoch; absent for one that lay in the past then. */
+	/** When it arrived, in milliseconds since the epoch; absent for a past event. */
 	readonly time?: number;
 	readonly action: Action;
 	readonly key: string;
 	readonly isDirectory: boolean;
-	/** What is worth showing of the value; absent when there was no node or it was a directory. */
+	/** The part of the value worth showing; absent when there was no node or it was a directory. */
 	readonly before?: string;
 	/** Absent when the node is gone or is a directory. */
 	readonly after?: string;
@@ -36,7 +36,7 @@ export type PaneEvent = {
 export type PaneGap = {
 	readonly type: 'gap';
 	readonly number: number;
-	/** How many events at most were not seen. */
+	/** How many events were not seen at most. */
 	readonly missed: number;
 	/** Index of the oldest event that was missed. */
 	readonly from: number;
@@ -44,7 +44,7 @@ export type PaneGap = {
 	readonly index: number;
 };
 
-/** Nothing older can be had: the server's history begins here. */
+/** Nothing older is available: the server's history begins here. */
 export type PaneHorizon = {
 	readonly type: 'horizon';
 	readonly number: number;
@@ -52,13 +52,13 @@ export type PaneHorizon = {
 	readonly index: number;
 };
 
-/** From here on the events are those of another cluster. */
+/** From here on the events are from another cluster. */
 export type PaneReplacement = {
 	readonly type: 'replacement';
 	readonly number: number;
-	/** What shows that it is another one. */
+	/** The evidence that it is another one. */
 	readonly text: string;
-	/** Of the new cluster when that was found. */
+	/** Index of the new cluster when that was noticed. */
 	readonly index: number;
 };
 
@@ -96,27 +96,27 @@ export class Pane {
 	readonly recursive: boolean;
 	readonly program: string | undefined;
 	state: PaneState = 'connecting';
-	/** Why it is not live, in one line. */
+	/** In one line, why it is not live. */
 	reason: string | undefined;
 	/** Events that wait for the program. */
 	waitingCount = 0;
 	isRewinding = false;
 	/** All events seen, kept or not. */
 	eventCount = 0;
-	/** Of those, what the filter let pass. */
+	/** How many of those the filter let pass. */
 	matchCount = 0;
-	/** Of the newest event or of the state read; 0 before that. */
+	/** Index of the newest event or of the state that was read; 0 before that. */
 	index = 0;
 	isPaused = false;
-	/** The history that the server has now is not that of the older rows. */
+	/** The server's current history is not the one of the older rows. */
 	#isReplaced = false;
-	/** How many rows are shown beside the prompt; told by whoever draws. */
+	/** How many rows are shown beside the prompt; set by the code that draws. */
 	height = 6;
 	#filter: PaneFilter | undefined;
 	#all = new RowLog<PaneRow>(rowCountMax);
-	/** Only what the filter lets pass, so that it is kept while the rest floods by. */
+	/** Only rows that the filter lets pass, so that they are kept while the others flood by. */
 	#matching: RowLog<PaneRow> | undefined;
-	/** Number of the newest row in sight; undefined: the newest of all. */
+	/** Number of the newest row in sight; undefined for the newest of all. */
 	#anchor: number | undefined;
 	/** The number of the newest event of each key among the rows. */
 	readonly #newest = new Map<string, number>();
@@ -134,7 +134,7 @@ export class Pane {
 		return this.#filter;
 	}
 
-	/** How many rows can be looked at. */
+	/** How many rows can be shown. */
 	get rowCount(): number {
 		return this.#shown.length;
 	}
@@ -144,12 +144,12 @@ export class Pane {
 		return this.#shown.length - 1 - this.#top;
 	}
 
-	/** The newest row in sight, once the pane does not follow the newest of all: what the keys mean. */
+	/** The newest row in sight when the pane does not follow the newest of all: the row that keys act on. */
 	get selected(): PaneRow | undefined {
 		return this.#anchor === undefined ? undefined : this.#shown.at(this.#top);
 	}
 
-	/** Index of the oldest event that is known; undefined when none is. */
+	/** Index of the oldest known event; undefined when none is known. */
 	get oldestIndex(): number | undefined {
 		for (const row of this.#all) {
 			if (row.type === 'event') {
@@ -160,7 +160,7 @@ export class Pane {
 		return undefined;
 	}
 
-	/** Whether nothing older can be had. */
+	/** Whether nothing older is available. */
 	get hasHorizon(): boolean {
 		return this.#isReplaced || this.#all.at(0)?.type === 'horizon';
 	}
@@ -182,9 +182,9 @@ export class Pane {
 		return this.inSight(rowCountInSight).some(row => row.type === 'event' && (row.expiration ?? 0) > now && this.isNewest(row));
 	}
 
-	/** Takes an event; whether the filter lets it pass. */
+	/** Takes an event; returns whether the filter lets it pass. */
 	add(event: KeyResponse, time: number): boolean {
-		// When it happened nobody says of an event that was there before the watch was.
+		// Nobody knows when an event happened that is older than the watch.
 		const row = rowOfEvent(event, this.#nextNumber, event.node.modifiedIndex <= event.index ? undefined : time);
 		this.state = 'live';
 		this.reason = undefined;
@@ -228,7 +228,7 @@ export class Pane {
 		}, true);
 	}
 
-	/** Takes events from before the first one that is known. `horizon`: where the history begins. */
+	/** Takes events from before the first known one. `horizon` is where the history begins. */
 	addOlder(events: readonly KeyResponse[], horizon: number): void {
 		const first = this.#all.at(0)?.number ?? this.#nextNumber;
 		const rows: PaneRow[] = events.map((event, i) => rowOfEvent(event, first - events.length + i, undefined));
@@ -245,7 +245,13 @@ export class Pane {
 
 	setFilter(filter: PaneFilter | undefined): void {
 		this.#filter = filter;
-		this.#matching = filter === undefined ? undefined : new RowLog(rowCountMax, this.#all.filter(row => row.type !== 'event' || passes(filter, row)));
+		this.#matching =
+			filter === undefined
+				? undefined
+				: new RowLog(
+					rowCountMax,
+					this.#all.filter(row => row.type !== 'event' || passes(filter, row)),
+				);
 		this.matchCount = this.#matching === undefined ? 0 : [...this.#matching].filter(row => row.type === 'event').length;
 		if (!this.isPaused) {
 			this.#anchor = undefined;
@@ -262,13 +268,13 @@ export class Pane {
 		this.setFilter(this.#filter);
 	}
 
-	/** Holds what is in sight, or goes back to the newest. */
+	/** Holds the rows in sight, or goes back to the newest. */
 	togglePause(): void {
 		this.isPaused = !this.isPaused;
 		this.#anchor = this.isPaused ? this.#shown.at(this.#top)?.number ?? this.#nextNumber : undefined;
 	}
 
-	/** Moves by rows, positive towards older ones; false when there was none in that direction. */
+	/** Moves by rows, positive towards older ones; returns false when there was none in that direction. */
 	scroll(step: number): boolean {
 		const top = this.#top;
 		const target = Math.max(0, Math.min(top - step, this.#shown.length - 1));
@@ -284,7 +290,7 @@ export class Pane {
 	/** Position of the newest row in sight; -1 when there is none. */
 	get #top(): number {
 		const last = this.#shown.length - 1;
-		// What was anchored and has been dropped since: the oldest that is left.
+		// The anchor has been dropped since: use the oldest row that is left.
 		return this.#anchor === undefined ? last : Math.max(Math.min(0, last), this.#shown.positionOf(this.#anchor));
 	}
 

@@ -34,12 +34,12 @@ export class RowLog<Row extends Numbered> {
 		}
 	}
 
-	/** Puts rows before the oldest, as many as there is room for. */
+	/** Adds rows before the oldest, as many as there is room for. */
 	unshift(rows: readonly Row[]): void {
 		this.#rows = [...rows, ...this].slice(-this.#countMax);
 	}
 
-	/** Where the row of that number stands, or the next older one that is there; -1 when all are newer. */
+	/** The position of the row with that number, or of the next older one that is kept; -1 when all are newer. */
 	positionOf(number: number): number {
 		let low = 0;
 		let high = this.length;
@@ -55,7 +55,7 @@ export class RowLog<Row extends Numbered> {
 		return low - 1;
 	}
 
-	/** Those that are wanted, oldest first. */
+	/** The rows that pass, oldest first. */
 	filter(isWanted: (row: Row) => boolean): readonly Row[] {
 		return [...this].filter(row => isWanted(row));
 	}

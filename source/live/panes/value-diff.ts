@@ -8,7 +8,7 @@ export type DiffPiece = {readonly text: string; readonly isChanged: boolean};
 
 export type ValueDiff = {readonly before: readonly DiffPiece[]; readonly after: readonly DiffPiece[]};
 
-/** Words of more than this many in both values together are not compared one by one. */
+/** With more words than this in both values together, they are not compared one by one. */
 const comparisonsMax = 40_000;
 
 const letterPattern = /^[\p{Letter}\p{Number}_]/u;
@@ -64,7 +64,7 @@ function commonEnd(a: readonly string[], b: readonly string[], countMax: number)
 	return count;
 }
 
-/** Two texts that stand for each other: only what is between their common start and end has changed. */
+/** One text that replaces another: only what is between their common start and end has changed. */
 function addReplacement(before: Side[], after: Side[], [old, young]: readonly [readonly string[], readonly string[]]): void {
 	const shorter = Math.min(old.length, young.length);
 	const start = commonStart(old, young, shorter);
@@ -153,7 +153,7 @@ function cut(text: string, from: number): string {
 	return `${start > 0 ? '…' : ''}${Buffer.from(part, 'utf16le').toString('utf16le')}${end < text.length ? '…' : ''}`;
 }
 
-/** The part of each value that is worth keeping to show what has changed. */
+/** The part of each value worth keeping to show what has changed. */
 export function excerpts(before: string | undefined, after: string | undefined): {readonly before?: string; readonly after?: string} {
 	let start = 0;
 	if (before !== undefined && after !== undefined && Math.max(before.length, after.length) > lengthMax && before !== after) {

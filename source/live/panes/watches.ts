@@ -18,9 +18,9 @@ export type WatchesHost = {
 	now(): number;
 	/** Called for every event: it must cost next to nothing. */
 	changed(): void;
-	/** Every event that the pane's filter lets pass, for those who print lines instead of drawing panes. */
+	/** Called for every event that the pane's filter lets pass, for front ends that print lines instead of drawing panes. */
 	event?(pane: Pane, event: KeyResponse): void;
-	/** A watch lost events or ended by itself, which the pane says, too. */
+	/** A watch has lost events or ended by itself; the pane says so, too. */
 	trouble?(pane: Pane, text: string): void;
 	/** A pane's program or a look back failed. */
 	failed?(pane: Pane, text: string): void;
@@ -53,7 +53,7 @@ export class Watches {
 		return this.#entries.values().map(({pane}) => pane).toArray();
 	}
 
-	/** The pane that keys mean: the one chosen, else the newest. */
+	/** The pane that keys act on: the chosen one, else the newest. */
 	get focused(): Pane | undefined {
 		return this.#entries.get(this.#focused ?? -1)?.pane ?? this.panes.at(-1);
 	}
@@ -124,7 +124,7 @@ export class Watches {
 		return pane;
 	}
 
-	/** Ends one watch; false when there is none of that number. */
+	/** Ends one watch; returns false when there is none with that number. */
 	end(id: number): boolean {
 		const entry = this.#entries.get(id);
 		entry?.controller.abort();
@@ -171,7 +171,7 @@ export class Watches {
 		this.#host.changed();
 	}
 
-	/** Moves in the focused pane, positive towards older events; at the oldest it goes on with the server's history. */
+	/** Moves in the focused pane, positive towards older events; beyond the oldest it continues with the server's history. */
 	scroll(step: number): void {
 		const pane = this.focused;
 		if (pane?.scroll(step) === false && step > 0) {

@@ -1,9 +1,9 @@
 /**
-Words that stand for themselves: durations, formats, and what a cluster or the local disk has, as far as it is known.
+Words other than keys: durations, formats, and names on the cluster or the local disk, as far as they are known.
 */
 import {type ArgumentKind, type FlagSpec} from '../../commands/common/command.ts';
 
-/** What has to be asked for before a word can be completed. */
+/** What has to be looked up before a word can be completed. */
 export type Need =
 	| {readonly type: 'directory' | 'files'; readonly path: string}
 	| {readonly type: 'user' | 'role' | 'member' | 'profile'};
@@ -11,7 +11,7 @@ export type Need =
 export type Value = {
 	readonly text: string;
 	readonly detail: string;
-	/** Whether more is to follow, as behind the name of a folder. */
+	/** Whether more follows, as after the name of a folder. */
 	readonly isOpen?: boolean;
 };
 
@@ -35,7 +35,7 @@ const durations: readonly Value[] = [
 
 const named = new Set<ArgumentKind>(['user', 'role', 'member', 'profile']);
 
-/** What a name of this kind has to be asked of; undefined for words that nobody can know. */
+/** Where names of this kind are looked up; undefined for words that nobody can know. */
 export function needOf(kind: ArgumentKind): Need | undefined {
 	return named.has(kind) ? {type: kind as 'user' | 'role' | 'member' | 'profile'} : undefined;
 }
@@ -66,7 +66,7 @@ export function flagKind({name, type, value}: Pick<FlagSpec, 'name' | 'type' | '
 	return name === 'ttl' ? 'seconds' : 'text';
 }
 
-/** The folder to list for a file's name that is being typed, and what stands before its last part. */
+/** The folder to list for a file name that is being typed, and what is in front of its last part. */
 export function splitFileName(typed: string): {readonly folder: string; readonly prefix: string; readonly base: string} {
 	const slash = typed.lastIndexOf('/');
 	const prefix = typed.slice(0, slash + 1);

@@ -1,6 +1,6 @@
 /**
-What may stand at the caret. A pure function of the line, the command table and what the cache already knows: it never
-asks for anything, it only says which directory it would have to know.
+What may stand at the caret. A pure function of the line, the command table and what the cache already knows: it never asks
+for anything, and only says which directory it would need.
 */
 import {
 	isGroup,
@@ -40,12 +40,12 @@ import {
 export type CandidateKind = 'command' | 'flag' | 'directory' | 'key' | 'value';
 
 export type Candidate = {
-	/** What takes the place of the range, quoted. */
+	/** What replaces the range, quoted. */
 	readonly text: string;
-	/** As the menu shows it. */
+	/** What the menu shows. */
 	readonly label: string;
 	readonly kind: CandidateKind;
-	/** One line about it: a summary, a flag's usage. Empty for paths, which have an entry instead. */
+	/** One line about it: a summary, or a flag's usage. Empty for paths, which have an entry instead. */
 	readonly detail: string;
 	readonly entry?: CachedEntry;
 	/** Whether a blank follows when this is the only one. */
@@ -58,13 +58,13 @@ export type Completion = {
 	readonly end: number;
 	/** Best first. */
 	readonly candidates: readonly Candidate[];
-	/** How many there are, made or not. */
+	/** How many there are, including those that are not in the list. */
 	readonly count: number;
 	/** Whether there may be even more. */
 	readonly isCountOpen?: boolean;
-	/** How many of them begin with what was typed. Those are the first ones; the others only hold its letters. */
+	/** How many of them begin with what was typed. These come first; the others only contain its letters. */
 	readonly prefixedCount: number;
-	/** What all of those begin with, longer than what is there; absent when nothing is gained. */
+	/** The common start of those, if longer than what was typed; absent when it adds nothing. */
 	readonly common?: string;
 	/** What has to be known first. */
 	readonly needs?: Need;
@@ -79,13 +79,13 @@ export type CompletionContext = {
 	/** Current directory. */
 	readonly directory: string;
 	readonly view: (path: string) => DirectoryView | undefined;
-	/** Names of hidden keys in a directory, as far as they were met; a listing never has them. */
+	/** Names of hidden keys in a directory, as far as they were seen; a listing never has them. */
 	readonly hiddenNames?: (path: string) => readonly string[];
-	/** What was named lately in a directory, newest first. */
+	/** Names used recently in a directory, newest first. */
 	readonly recentNames?: (path: string) => readonly string[];
 	/** Commands, newest first. */
 	readonly recentCommands?: readonly string[];
-	/** What is known about anything that is no key. */
+	/** What is known about anything but keys. */
 	readonly values?: (need: Need) => ValuesView | undefined;
 };
 
@@ -98,12 +98,12 @@ type Choice = Omit<Candidate, 'text'> & {
 type Target = {
 	readonly start: number;
 	readonly end: number;
-	/** What stands before what is compared: the folder of a path, `--flag=`. */
+	/** What is in front of the compared part: the folder of a path, or `--flag=`. */
 	readonly prefix: string;
 	readonly typed: string;
 };
 
-/** Where a word's meaning comes from. */
+/** What decides the meaning of a word. */
 type Meaning = {readonly kind: ArgumentKind; readonly choices?: readonly string[]; readonly isCommandName?: boolean};
 
 function nothing({start, end}: Target): Completion {
@@ -112,7 +112,7 @@ function nothing({start, end}: Target): Completion {
 	};
 }
 
-/** Adds what all that begin with the word have in common, when that is more than what is there. */
+/** Adds the common start of all that begin with the word, when it is longer than the word. */
 function withCommon(completion: Completion, {prefix, typed}: Target, common: string): Completion {
 	return completion.prefixedCount > 1 && common.length > typed.length ? {...completion, common: quoteWord(prefix + common)} : completion;
 }
@@ -148,14 +148,14 @@ function valueChoices(values: readonly Value[]): readonly Choice[] {
 	}));
 }
 
-/** The part of the target behind `length` characters. */
+/** The part of the target after `length` characters. */
 function within({start, end, prefix, typed}: Target, length: number): Target {
 	return {
 		start, end, prefix: prefix + typed.slice(0, length), typed: typed.slice(length),
 	};
 }
 
-/** Names of hidden keys, which are only asked for by their own sign. */
+/** Names of hidden keys, which are only offered after a `_`. */
 function hiddenChoices(target: Target, path: string, {hiddenNames}: CompletionContext): Completion {
 	const names = target.typed.startsWith('_') ? hiddenNames?.(path) ?? [] : [];
 	return fromChoices(target, names.map(name => ({
@@ -187,10 +187,10 @@ function pathCompletion(whole: Target, kind: ArgumentKind, context: CompletionCo
 	const keys = kind === 'directory'
 		? noMatches
 		: matchSorted(typed, directory.keys);
-	// In a huge directory they need not be among the names that matching gives.
+	// In a huge directory they may not be among the names that matching returns.
 	const recent = (context.recentNames?.(path) ?? []).filter(name => name.startsWith(typed));
 	const recentOf = (isDirectory: boolean): readonly string[] => recent.filter(name => directory.entry(name)?.isDirectory === isDirectory);
-	// What begins with the word beats letters strewn over a name, even that of a directory.
+	// What begins with the word comes before letters scattered over a name, even that of a directory.
 	const ordered = new Set([
 		...recentOf(true),
 		...directories.names.slice(0, directories.prefixedCount),
@@ -221,7 +221,7 @@ function pathCompletion(whole: Target, kind: ArgumentKind, context: CompletionCo
 	}, target, commonPrefix(commons));
 }
 
-/** Words that have to be asked for: names on the cluster, local files. */
+/** Words that have to be looked up: names on the cluster, local files. */
 function askedCompletion(target: Target, need: Need, {values}: CompletionContext): Completion {
 	const view = values?.(need);
 	if (view === undefined) {
@@ -249,7 +249,7 @@ function valueCompletion(target: Target, {kind, choices, isCommandName = false}:
 	return need === undefined ? fromChoices(target, valueChoices(fixedValues({kind, choices}))) : askedCompletion(target, need, context);
 }
 
-/** A flag or its value; undefined when the word is neither. */
+/** Completes a flag or its value; undefined when the word is neither. */
 function flagCompletion(target: Target, {pending, areFlagsOver, flags}: Place, context: CompletionContext): Completion | undefined {
 	if (pending !== undefined) {
 		return valueCompletion(target, {kind: flagKind(pending), choices: pending.choices}, context);
@@ -270,7 +270,7 @@ function flagCompletion(target: Target, {pending, areFlagsOver, flags}: Place, c
 		: valueCompletion(within(target, equals + 1), {kind: flagKind(flag), choices: flag.choices}, context);
 }
 
-/** All commands, those that were used lately in front. */
+/** All commands, those used recently in front. */
 function recentCommandsFirst({commands, recentCommands = []}: CompletionContext): readonly CommandEntry[] {
 	return [...new Set([...recentCommands.map(name => findEntry(commands, name)).filter(entry => entry !== undefined), ...commands])];
 }
@@ -295,7 +295,7 @@ export function complete(context: CompletionContext): Completion {
 	}
 
 	if (redirection !== undefined || systemCommand !== undefined) {
-		// A program of the system's knows its own words.
+		// Only a program of the system knows its own words.
 		return nothing(target);
 	}
 

@@ -1,17 +1,17 @@
 /**
-Which names fit what was typed, best first. What begins with it comes first, then what holds its letters in order; the
-work is bounded, however many names there are.
+Which names fit what was typed, best first. Names that begin with it come first, then those that contain its letters in
+order; the work is bounded, however many names there are.
 */
 import fuzzysort from 'fuzzysort';
 import {nameSeparator, type SortedNames} from '../../live/sorted-names.ts';
 
-/** More than this are counted but not given. */
+/** More than this are counted but not returned. */
 export const matchCountMax = 500;
 
-/** UTF-16 units of names that are looked at for letters strewn over them: as many as a key's time allows. */
+/** UTF-16 units of names that are searched for scattered letters: as many as one keystroke allows. */
 const scanLengthMax = 2_500_000;
 
-/** The same where something begins with what was typed, and so the rest matters less. */
+/** The same when some names begin with what was typed, so that the others matter less. */
 const scanLengthMaxBesidePrefixed = 500_000;
 
 /** Names that are ranked against each other. */
@@ -20,13 +20,13 @@ const rankCountMax = 1000;
 export type Matches = {
 	/** At most `matchCountMax`. */
 	readonly names: readonly string[];
-	/** How many fit, given or not. */
+	/** How many fit, returned or not. */
 	readonly count: number;
-	/** Whether there may be more than that: not all were looked at. */
+	/** Whether there may be more, since not all names were searched. */
 	readonly isCountOpen: boolean;
-	/** How many of them begin with what was typed. Those are the first ones. */
+	/** How many of them begin with what was typed. These come first. */
 	readonly prefixedCount: number;
-	/** What all of those begin with; empty when there are none. */
+	/** The common start of those; empty when there are none. */
 	readonly common: string;
 };
 
@@ -64,9 +64,12 @@ function lettersPattern(letter: string): string {
 /** In UTF-16 units: longer words are found only where they begin a name. */
 const strewnLengthMax = 200;
 
-/** Finds the names that hold the letters in this order. What stands between two of them holds no second one, so that nothing is tried twice. */
+/**
+Finds the names that contain the letters in this order. What is between two letters cannot contain the second one, so nothing
+is tried twice.
+*/
 function strewnPattern(typed: string): RegExp {
-	// By UTF-16 units: what is typed may hold bytes that are no characters.
+	// By UTF-16 units: what is typed may contain bytes that are not characters.
 	const letters = typed.split('').map(letter => lettersPattern(letter));
 	return new RegExp(`(?<=^|${nameSeparator})${letters.map(both => `[^${both}${nameSeparator}]*[${both}]`).join('')}`, 'g');
 }
@@ -82,7 +85,7 @@ function * namesWith(pattern: RegExp, text: string): Iterable<string> {
 	}
 }
 
-/** The best of those that hold the letters but do not begin with them, and how many there are. */
+/** The best names that contain the letters but do not begin with them, and how many there are. */
 function scan(typed: string, texts: Iterable<string>, lengthMax: number): Pick<Matches, 'names' | 'count' | 'isCountOpen'> {
 	const pattern = strewnPattern(typed);
 	const whole: string[] = [];
@@ -116,8 +119,16 @@ function scan(typed: string, texts: Iterable<string>, lengthMax: number): Pick<M
 	return {names: [...ranked, ...candidates.filter(name => !seen.has(name))], count, isCountOpen};
 }
 
-function joined(prefixed: readonly string[], prefixedCount: number, texts: Iterable<string>, {typed, common}: {typed: string; common: string}): Matches {
-	const others = typed === '' || typed.length > strewnLengthMax || prefixedCount >= matchCountMax ? {names: [], count: 0, isCountOpen: false} : scan(typed, texts, prefixedCount > 0 ? scanLengthMaxBesidePrefixed : scanLengthMax);
+function joined(
+	prefixed: readonly string[],
+	prefixedCount: number,
+	texts: Iterable<string>,
+	{typed, common}: {typed: string; common: string},
+): Matches {
+	const others =
+		typed === '' || typed.length > strewnLengthMax || prefixedCount >= matchCountMax
+			? {names: [], count: 0, isCountOpen: false}
+			: scan(typed, texts, prefixedCount > 0 ? scanLengthMaxBesidePrefixed : scanLengthMax);
 	return {
 		names: [...prefixed, ...others.names].slice(0, matchCountMax),
 		count: prefixedCount + others.count,
@@ -127,7 +138,7 @@ function joined(prefixed: readonly string[], prefixedCount: number, texts: Itera
 	};
 }
 
-/** Matches among a few names, in the order in which they are given. */
+/** Matches among a few names, in the given order. */
 export function matchList(typed: string, names: readonly string[]): Matches {
 	const prefixed = names.filter(name => name.startsWith(typed));
 	return joined(prefixed, prefixed.length, [names.join(nameSeparator)], {typed, common: commonPrefix(prefixed)});
@@ -136,12 +147,15 @@ export function matchList(typed: string, names: readonly string[]): Matches {
 /** Matches in a directory. */
 export function matchSorted(typed: string, names: SortedNames): Matches {
 	if (!typed.isWellFormed()) {
-		// Bytes that are no UTF-8 sort apart from what they begin.
+		// Bytes that are not UTF-8 sort apart from the characters that they begin.
 		return matchList(typed, [...names]);
 	}
 
 	const {start, end} = names.range(typed);
 	const [first = ''] = names.slice(start, start + 1);
 	const [last = ''] = names.slice(Math.max(start, end - 1), end);
-	return joined(names.slice(start, Math.min(end, start + matchCountMax)), end - start, names.texts(), {typed, common: commonStart(first, last)});
+	return joined(names.slice(start, Math.min(end, start + matchCountMax)), end - start, names.texts(), {
+		typed,
+		common: commonStart(first, last),
+	});
 }

@@ -1,6 +1,6 @@
 /**
-What was named lately, in this session and in the history before it: commands, and the names in each directory. A menu
-puts it first.
+What was named recently, in this session and in the history before it: commands, and the names in each directory. Menus put
+it first.
 */
 import {baseName, parentPath, resolvePath} from '../../protocol/paths.ts';
 import {splitCommands} from '../../language/words.ts';
@@ -19,12 +19,12 @@ export class RecentNames {
 	readonly #paths = new Set<string>();
 	#hasReadHistory = false;
 
-	/** `history` gives the lines before, oldest first; it is asked when the first name is. */
+	/** `history` returns the earlier lines, oldest first; it is called when the first name is asked for. */
 	constructor(history: () => readonly string[] = () => []) {
 		this.#history = history;
 	}
 
-	/** Takes what a line names that was entered in a directory. */
+	/** Remembers what a line names that was entered in a directory. */
 	note(line: string, directory: string): void {
 		this.#readHistory();
 		for (const {words} of splitCommands(line).commands) {
@@ -64,7 +64,7 @@ export class RecentNames {
 		}
 	}
 
-	/** A path is named with all directories on its way. */
+	/** A path names all directories on its way, too. */
 	#notePath(path: string): void {
 		for (let each = path; each !== '/'; each = parentPath(each)) {
 			renew(this.#paths, each);

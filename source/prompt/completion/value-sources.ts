@@ -1,6 +1,6 @@
 /**
-What completion can offer besides keys: users, roles and members of the cluster, files of this machine. Asked for one at
-a time, a newer question replaces an older one; kept until the next command may have changed it.
+What completion can offer besides keys: users, roles and members of the cluster, files of this machine. Looked up one at a
+time, a newer request replacing an older one; kept until the next command, which may change it.
 */
 import {readdir} from 'node:fs/promises';
 import {type Engine} from '../../engine/engine.ts';
@@ -45,7 +45,7 @@ export class ValueSources {
 		return this.#views.get(keyOf(need));
 	}
 
-	/** Asks unless it is known; resolves when it is, or the attempt has failed or was replaced. */
+	/** Looks it up unless it is known; resolves when it is, or when the attempt has failed or was replaced. */
 	async learn(need: ValueNeed): Promise<void> {
 		const key = keyOf(need);
 		const known = this.#views.get(key);
@@ -68,7 +68,7 @@ export class ValueSources {
 		}
 	}
 
-	/** After a command that may have changed anything. */
+	/** Called after a command, which may have changed anything. */
 	forget(): void {
 		this.#views.clear();
 	}

@@ -16,9 +16,9 @@ export type EditorState = Snapshot & {
 	readonly undoStack: readonly Snapshot[];
 	/** What was undone since the last edit; newest last. */
 	readonly redoStack: readonly Snapshot[];
-	/** What the previous action was, where the next one may join it. */
+	/** The previous action, when the next one may join it. */
 	readonly previous?: 'insert' | 'kill' | 'yank';
-	/** The text that the last yank put in, for yank-pop. */
+	/** The text that the last yank inserted, for yank-pop. */
 	readonly yank?: {readonly start: number; readonly ringIndex: number};
 };
 
@@ -60,7 +60,7 @@ export type EditorAction =
 	/** Pasted text: one step of undo; its line endings become line feeds. */
 	| {readonly type: 'paste'; readonly text: string}
 	| {readonly type: 'replace'; readonly start: number; readonly end: number; readonly text: string}
-	/** Another text, from the history say; the caret goes to its end. */
+	/** Another text, for instance from the history; the caret goes to its end. */
 	| {readonly type: 'setText'; readonly text: string}
 	/** An empty line; the kill ring stays. */
 	| {readonly type: 'reset'};
@@ -98,7 +98,7 @@ function wordStartLeft(text: string, offset: number, isWord: (character: string)
 	return start;
 }
 
-/** Where the last word that begins before `offset` ends, but not behind it; 0 when there is none. */
+/** Where the last word that begins before `offset` ends, at most at `offset`; 0 when there is none. */
 function wordEndLeft(text: string, offset: number): number {
 	let end = offset;
 	while (end > 0 && !wordCharacter.test(text.slice(previousBoundary(text, end), end))) {
@@ -137,7 +137,11 @@ function moved(state: EditorState, cursor: number): EditorState {
 }
 
 /** Replaces a range and remembers the state before, unless the edit joins the one before it. */
-function edited(state: EditorState, {start, end, text}: {start: number; end: number; text: string}, {kind, joins = false}: {kind?: EditorState['previous']; joins?: boolean} = {}): EditorState {
+function edited(
+	state: EditorState,
+	{start, end, text}: {start: number; end: number; text: string},
+	{kind, joins = false}: {kind?: EditorState['previous']; joins?: boolean} = {},
+): EditorState {
 	if (start === end && text === '') {
 		return {...state, previous: kind, yank: undefined};
 	}
@@ -150,7 +154,7 @@ function edited(state: EditorState, {start, end, text}: {start: number; end: num
 }
 
 function inserted(state: EditorState, text: string): EditorState {
-	// A run of typed letters is undone at once, a word at a time.
+	// Typed letters are undone together, a word at a time.
 	const joins = state.previous === 'insert' && !blankCharacter.test(text);
 	return edited(state, {start: state.cursor, end: state.cursor, text}, {kind: 'insert', joins});
 }
@@ -214,11 +218,12 @@ function wordsTransposed(state: EditorState): EditorState {
 	}
 
 	return edited(state, {
-		start: leftStart, end: rightEnd, text: text.slice(rightStart, rightEnd) + text.slice(leftEnd, rightStart) + text.slice(leftStart, leftEnd),
+		start: leftStart, end: rightEnd,
+		text: text.slice(rightStart, rightEnd) + text.slice(leftEnd, rightStart) + text.slice(leftStart, leftEnd),
 	});
 }
 
-/** From the caret to the end of the word, in another case. */
+/** Changes the case from the caret to the end of the word. */
 function recased(state: EditorState, change: (word: string) => string): EditorState {
 	const end = wordEndRight(state.text, state.cursor);
 	return edited(state, {start: state.cursor, end, text: change(state.text.slice(state.cursor, end))});
@@ -272,7 +277,7 @@ function movedVertically(state: EditorState, step: -1 | 1): EditorState {
 	return moved(state, cursor);
 }
 
-/** A line feed that stays inside the command: after a backslash, unless it falls into a quote. */
+/** A line feed inside the command: after a backslash, unless it is in quotes. */
 function continued(state: EditorState): EditorState {
 	const {problem} = splitCommands(state.text.slice(0, state.cursor));
 	return edited(state, {start: state.cursor, end: state.cursor, text: problem === undefined ? '\\\n' : '\n'});

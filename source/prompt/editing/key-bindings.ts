@@ -4,19 +4,53 @@ What the keys do. The table drives the shell and its key help.
 import {editorActionNames, type EditorActionName} from './editor.ts';
 
 export type ShellActionName =
-	| 'submit' | 'complete' | 'completePrevious' | 'closeOrCancel'
-	| 'rightOrAccept' | 'lineEndOrAccept' | 'wordRightOrAccept'
-	| 'upOrHistory' | 'downOrHistory' | 'historyPrevious' | 'historyNext' | 'historySearch' | 'historySearchForward' | 'lastArgument' | 'editExternally'
-	| 'interrupt' | 'deleteOrLeave' | 'clearScreen' | 'suspend'
-	| 'keyHelp' | 'fullScreen' | 'pausePane' | 'liveListing' | 'paneUp' | 'paneDown' | 'paneOlder' | 'paneNewer'
-	| 'filterPane' | 'rewindPane' | 'takePaneKey' | 'goToPaneKey' | 'clearPane'
-	| 'focusPane1' | 'focusPane2' | 'focusPane3' | 'focusPane4' | 'focusPane5' | 'focusPane6' | 'focusPane7' | 'focusPane8' | 'focusPane9';
+	| 'submit'
+	| 'complete'
+	| 'completePrevious'
+	| 'closeOrCancel'
+	| 'rightOrAccept'
+	| 'lineEndOrAccept'
+	| 'wordRightOrAccept'
+	| 'upOrHistory'
+	| 'downOrHistory'
+	| 'historyPrevious'
+	| 'historyNext'
+	| 'historySearch'
+	| 'historySearchForward'
+	| 'lastArgument'
+	| 'editExternally'
+	| 'interrupt'
+	| 'deleteOrLeave'
+	| 'clearScreen'
+	| 'suspend'
+	| 'keyHelp'
+	| 'fullScreen'
+	| 'pausePane'
+	| 'liveListing'
+	| 'paneUp'
+	| 'paneDown'
+	| 'paneOlder'
+	| 'paneNewer'
+	| 'filterPane'
+	| 'rewindPane'
+	| 'takePaneKey'
+	| 'goToPaneKey'
+	| 'clearPane'
+	| 'focusPane1'
+	| 'focusPane2'
+	| 'focusPane3'
+	| 'focusPane4'
+	| 'focusPane5'
+	| 'focusPane6'
+	| 'focusPane7'
+	| 'focusPane8'
+	| 'focusPane9';
 
 export type KeyAction = EditorActionName | ShellActionName;
 
 export type KeyBinding = {
 	readonly action: KeyAction;
-	/** As keys.ts names them; the second key of a pair stands behind `ctrl-x:`. */
+	/** As keys.ts names them; the second key of a pair follows `ctrl-x:`. */
 	readonly keys: readonly string[];
 };
 
@@ -53,7 +87,9 @@ export const keySections: readonly KeySection[] = [
 		rows: [
 			row('complete, walk the menu', 'Tab Shift-Tab', {complete: 'tab ctrl-i', completePrevious: 'shift-tab'}),
 			row('close the menu, the search or the help', 'Esc', {closeOrCancel: 'escape ctrl-g'}),
-			row('take the grey suggestion at the end of the line', '→ Ctrl-F End Ctrl-E', {rightOrAccept: 'right ctrl-f', lineEndOrAccept: 'end ctrl-e'}),
+			row('take the grey suggestion at the end of the line', '→ Ctrl-F End Ctrl-E', {
+				rightOrAccept: 'right ctrl-f', lineEndOrAccept: 'end ctrl-e',
+			}),
 			row('take one word of it, else a word right', 'Alt-F Ctrl-→', {wordRightOrAccept: 'alt-f ctrl-right alt-right'}),
 		],
 	},
@@ -80,7 +116,9 @@ export const keySections: readonly KeySection[] = [
 			row('delete to the end, to the start', 'Ctrl-K Ctrl-U', {killToLineEnd: 'ctrl-k', killToLineStart: 'ctrl-u'}),
 			row('bring back what was deleted, an older one', 'Ctrl-Y Alt-Y', {yank: 'ctrl-y', yankPop: 'alt-y'}),
 			row('swap two characters, two words', 'Ctrl-T Alt-T', {transpose: 'ctrl-t', transposeWords: 'alt-t'}),
-			row('word in capitals, in small letters, capitalized', 'Alt-U Alt-L Alt-C', {upperCaseWord: 'alt-u', lowerCaseWord: 'alt-l', capitalizeWord: 'alt-c'}),
+			row('word in capitals, in small letters, capitalized', 'Alt-U Alt-L Alt-C', {
+				upperCaseWord: 'alt-u', lowerCaseWord: 'alt-l', capitalizeWord: 'alt-c',
+			}),
 			row('undo, redo', 'Ctrl-_ Alt-/', {undo: 'ctrl-_ ctrl-x:ctrl-u', redo: 'alt-/ ctrl-alt-_'}),
 			row('the line in $EDITOR', 'Ctrl-X Ctrl-E', {editExternally: 'ctrl-x:ctrl-e'}),
 		],
@@ -98,7 +136,7 @@ export const keySections: readonly KeySection[] = [
 			row('fetch what happened before the pane was opened', 'F6', {rewindPane: 'f6'}),
 			row('the event\'s key into the line, go to its directory', 'F7 F8', {takePaneKey: 'f7', goToPaneKey: 'f8'}),
 			row('forget the events of the pane', 'F9', {clearPane: 'f9'}),
-			row('the pane that these keys mean', 'Alt-1 … Alt-9', {
+			row('the pane that these keys act on', 'Alt-1 … Alt-9', {
 				focusPane1: 'alt-1', focusPane2: 'alt-2', focusPane3: 'alt-3', focusPane4: 'alt-4', focusPane5: 'alt-5',
 				focusPane6: 'alt-6', focusPane7: 'alt-7', focusPane8: 'alt-8', focusPane9: 'alt-9',
 			}),
@@ -109,7 +147,7 @@ export const keySections: readonly KeySection[] = [
 const actionOfKey = new Map<string, KeyAction>(keySections.flatMap(section => section.rows)
 	.flatMap(({bindings}) => bindings.flatMap(({action, keys}) => keys.map(key => [key, action] as const))));
 
-/** The first key of pairs. */
+/** The first keys of pairs. */
 export const prefixKey = 'ctrl-x';
 
 /** The action that a key stands for. */

@@ -1,19 +1,19 @@
 /**
-Passwords in what other programs are given: behind a `!` or a `|`, or within quotes. That text is in a language of its own,
-of which words, quotes and a few flags are understood here.
+Passwords in the arguments of other programs: after a `!` or a `|`, or within quotes. That text has its own language, of
+which only words, quotes and a few flags are understood here.
 */
 
-/** The programs of which it is known that `-u` takes a user and a password. */
+/** The programs whose `-u` is known to take a user and a password. */
 const programs = /(?:^|\/)(?:etcsh|etcdctl|curl|wget|https?|cli\.js)$/;
 
-/** A word as far as it has no quotes; what quotes hold is taken apart, too. */
+/** A word up to a quote; what is within quotes is split, too. */
 const wordPattern = /[^\s"'`;|&()<>]+/g;
 
 type Piece = {readonly text: string; readonly start: number; readonly end: number};
 
 type Finding = {readonly start: number; readonly end: number};
 
-/** Where in a word a user and a password begin, after what stood before it; undefined when there are none. */
+/** Where a user and a password begin in a word, given the words before it; undefined when there are none. */
 function credentialsOffset(word: string, before: readonly string[], isProgramSeen: boolean): number | undefined {
 	const joined = /^--?(?:username|user|u)=/.exec(word)?.[0];
 	if (joined !== undefined) {
@@ -30,10 +30,12 @@ function credentialsOffset(word: string, before: readonly string[], isProgramSee
 	}
 
 	const command = before.findLastIndex(text => !text.startsWith('-'));
-	return command > 0 && before[command - 1] === 'user' && ['add', 'passwd'].includes(before[command]!) && !word.startsWith('-') ? 0 : undefined;
+	return command > 0 && before[command - 1] === 'user' && ['add', 'passwd'].includes(before[command]!) && !word.startsWith('-')
+		? 0
+		: undefined;
 }
 
-/** What has to go, from the colon on; `unclear` when it cannot be told where the password ends. */
+/** What has to be cut, from the colon on; `unclear` when the end of the password is unknown. */
 function passwordIn(line: string, {text, start, end}: Piece, offset: number): Finding | 'unclear' | undefined {
 	const colon = text.indexOf(':', offset);
 	if (colon === -1) {
@@ -48,7 +50,7 @@ function passwordIn(line: string, {text, start, end}: Piece, offset: number): Fi
 	return text.includes('\\') || colon === text.length - 1 || !isEnd ? 'unclear' : {start: start + colon, end};
 }
 
-/** The line without the passwords that other programs are given; undefined when it had better be forgotten as a whole. */
+/** The line without the passwords for other programs; undefined when it is better to forget all of it. */
 export function withoutForeignSecrets(line: string): string | undefined {
 	const findings: Finding[] = [];
 	/** The last words, as many as matter. */

@@ -1,5 +1,5 @@
 /**
-The history's place on disk: one file per user, readable by that user alone.
+The history's place on disk: one file per user, readable only by that user.
 */
 import {Buffer} from 'node:buffer';
 import {
@@ -16,7 +16,7 @@ import environmentPaths from 'env-paths';
 import {makeDirectory} from '../../util/make-directory.ts';
 import {type HistoryFile} from './history.ts';
 
-/** Linux keeps state apart from data; the others do not. */
+/** Linux has a separate place for state; the others do not. */
 export function historyPath(): string {
 	const paths = environmentPaths('etcsh', {suffix: ''});
 	return join(process.platform === 'linux' ? paths.log : paths.data, 'history');
@@ -28,7 +28,7 @@ export function openHistoryFile(path: string): HistoryFile {
 			try {
 				return await readFile(path, 'utf8');
 			} catch {
-				// The first session, or a file that is not ours to read.
+				// This is the first session, or we may not read the file.
 				return '';
 			}
 		},

@@ -6,13 +6,16 @@ import {parseGlobalFlags} from '../../language/global-flags.ts';
 import {splitCommands, type Word} from '../../language/words.ts';
 import {withoutForeignSecrets} from './foreign-secrets.ts';
 
-/** Commands that a suggestion never offers: what is taken by one key too many must not destroy. */
+/** Commands that a suggestion never offers: one key too many must not destroy anything. */
 const destructiveCommands = new Set(['rm', 'rmdir', 'mv', 'cp', 'undo', 'import', 'sync', 'restore', 'auth']);
 const destructiveSubcommands = new Set(['member remove', 'user remove', 'role remove', 'user revoke', 'role revoke', 'user passwd']);
 /** A password in a URL, whatever the line does with it. */
 const urlPasswordPattern = /(:\/\/[^\s:/@'"]*):[^\s/@'"]*@/g;
 
-/** What leaves the shell and may destroy there: any program of the system's, some behind a pipe, a file that is replaced. */
+/**
+What goes outside the shell and may destroy something there: any program of the system, some after a pipe, a file that is
+replaced.
+*/
 const destructivePattern = /^\s*!|^[^|]*\|.*\b(?:rm|mv|dd|tee|xargs|kill|sudo|sh|bash)\b|(?<!>)>(?!>)/s;
 
 function isDestructiveCommand(words: readonly Word[]): boolean {
@@ -21,7 +24,7 @@ function isDestructiveCommand(words: readonly Word[]): boolean {
 	return destructiveCommands.has(name) || destructiveSubcommands.has(`${name} ${subcommand}`);
 }
 
-/** What is behind the flags at the front; flags that cannot be read are given up as they are. */
+/** The words after the flags at the front; unreadable flags are returned as they are. */
 function withoutFlags(texts: readonly string[]): readonly string[] {
 	const parsed = parseGlobalFlags(texts, {}, {isStrict: false});
 	return parsed.problem === undefined ? parsed.words : texts.filter(text => !text.startsWith('-'));
@@ -35,7 +38,7 @@ export function isDestructive(line: string): boolean {
 
 type Cut = {readonly start: number; readonly end: number; readonly text: string};
 
-/** What to cut from a `user:password` word that begins at `offset` within the line. */
+/** What to cut from a `user:password` word that begins at `offset` in the line. */
 function passwordCut(line: string, word: Word, valueOffset: number): Cut | undefined {
 	const value = word.text.slice(valueOffset);
 	const colon = value.indexOf(':');
@@ -61,12 +64,17 @@ function cutsOf(line: string, words: readonly Word[]): ReadonlyArray<Cut | undef
 		}
 
 		const previous = texts[index - 1] ?? '';
-		const isCredential = /^--?u(?:sername)?$/.test(previous) || (command !== -1 && index > command + 1 && ['add', 'passwd'].includes(texts[command + 1]!) && !word.text.startsWith('-'));
+		const isCredential =
+			/^--?u(?:sername)?$/.test(previous)
+			|| (command !== -1 && index > command + 1 && ['add', 'passwd'].includes(texts[command + 1]!) && !word.text.startsWith('-'));
 		return isCredential ? passwordCut(line, word, 0) : undefined;
 	});
 }
 
-/** The line without passwords: `--username root:secret` becomes `--username root`, which asks for it. Empty when it cannot be told where one ends. */
+/**
+The line without passwords: `--username root:secret` becomes `--username root`, which asks for it. Empty when the end of a
+password is unknown.
+*/
 export function redactSecrets(line: string): string {
 	const cuts = splitCommands(line).commands.flatMap(({words}) => cutsOf(line, words)).filter(cut => cut !== undefined);
 	let result = line;

@@ -1,5 +1,5 @@
 /**
-The search in the history, letter by letter: what is looked for, what was found, and the line it began from.
+The search in the history, letter by letter: what is searched for, what was found, and the line before it.
 */
 import {previousBoundary} from '../../terminal/text/graphemes.ts';
 import {edit, type EditorState} from '../editing/editor.ts';
@@ -22,12 +22,12 @@ export class HistorySearch {
 		this.#history = history;
 	}
 
-	/** Undefined while nothing is searched for. */
+	/** Undefined when there is no search. */
 	get current(): Search | undefined {
 		return this.#current;
 	}
 
-	/** The line as it is with what was found; call it only during a search. */
+	/** The line with what was found; call it only during a search. */
 	get editor(): EditorState {
 		const {base, match} = this.#current!;
 		return match === undefined ? base : edit(base, {type: 'setText', text: match.entry});
@@ -47,15 +47,15 @@ export class HistorySearch {
 	}
 
 	/**
-	Takes an action during a search. `next` goes on with it; `cancelled` ends it, and the line is what it was before;
-	`ended` ends it with the match in the line, for which the action is meant.
+	Takes an action during a search. `next` continues it; `cancelled` ends it and restores the line; `ended` ends it with the
+	match in the line, to which the action then applies.
 	*/
 	act(action: KeyAction): 'next' | 'cancelled' | 'ended' {
 		const search = this.#current!;
 		const {query} = search;
 		if (action === 'historySearch' || action === 'historySearchForward') {
 			if (query === '') {
-				// The search before is taken up.
+				// The previous search is repeated.
 				this.#searchFor(this.#lastQuery);
 			} else {
 				this.#searchAgain(action === 'historySearch' ? -1 : 1);
@@ -81,7 +81,7 @@ export class HistorySearch {
 		};
 	}
 
-	/** The next match in one direction; what was found stays when there is none. */
+	/** The next match in one direction; the current match stays when there is none. */
 	#searchAgain(step: -1 | 1): void {
 		const {query, match} = this.#current!;
 		const next = match === undefined ? undefined : this.#history.search(query, match.index + step, step);

@@ -1,24 +1,24 @@
 /**
-The walk through the history with the arrows, and with Alt-. through the last words of its lines. Pure: each step takes
-where the walk stands and gives the next place.
+Walking through the history with the arrows, and with Alt-. through the last words of its lines. Pure: each step takes the
+state of the walk and returns the next one.
 */
 import {splitCommands} from '../../language/words.ts';
 
 export type Walk = {
 	/** The line before the walk began. */
 	readonly draft: string;
-	/** Only lines that begin so are walked through. */
+	/** Only lines that begin with this are visited. */
 	readonly prefix: string;
-	/** Place among the entries; their count stands for the draft. */
+	/** Position among the entries; the number of entries stands for the draft. */
 	readonly index: number;
-	/** The line that the walk has put in; another line ends the walk. */
+	/** The line that the walk has inserted; any other line ends the walk. */
 	readonly shown: string;
 };
 
 export type WalkStart = {readonly line: string; readonly prefix: string};
 
 /**
-One step, -1 to older lines. Goes on from `walk` when the line is still the one that it showed, else begins anew.
+One step; -1 goes to older lines. Continues `walk` when the line is still the one that it showed, else begins again.
 Undefined when there is nothing in that direction.
 */
 export function walkHistory(entries: readonly string[], walk: Walk | undefined, {line, prefix}: WalkStart, step: -1 | 1): Walk | undefined {

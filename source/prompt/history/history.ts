@@ -9,9 +9,9 @@ import {isDestructive, redactSecrets} from './history-rules.ts';
 export type HistoryFile = {
 	/** Empty when there is no file yet. */
 	read(): Promise<string>;
-	/** In one piece, behind whatever others have written. */
+	/** Appends in one piece, after whatever others have written. */
 	append(text: string): Promise<void>;
-	/** Replaces the whole file in one step, unless it no longer holds `before`: then another shell has just written to it. */
+	/** Replaces the whole file in one step, unless it no longer contains `before`, because another shell has just written to it. */
 	replace(text: string, before: string): Promise<void>;
 };
 
@@ -21,7 +21,7 @@ export type HistoryMatch = {
 	readonly entry: string;
 	/** Counted from the oldest entry. */
 	readonly index: number;
-	/** Where the query stands in it. */
+	/** The position of the query in it. */
 	readonly offset: number;
 };
 
@@ -31,7 +31,7 @@ export class History {
 	#writing: Promise<void> = Promise.resolve();
 	/** While it is on, no line is kept, neither here nor on disk. */
 	isPrivate = false;
-	/** Whether a suggestion may offer the entry, as far as that was asked. */
+	/** Whether a suggestion may offer the entry, for entries that were asked about. */
 	readonly #harmless = new Map<string, boolean>();
 
 	constructor(file?: HistoryFile) {
@@ -43,7 +43,7 @@ export class History {
 		return this.#entries;
 	}
 
-	/** Reads the file; lines typed before that stay the newest. A line that is no JSON string is left out. */
+	/** Reads the file; lines typed before that stay the newest. A line that is not a JSON string is skipped. */
 	async load(): Promise<void> {
 		const text = await this.#file?.read() ?? '';
 		const lines = text.split('\n').filter(line => line !== '');
@@ -54,7 +54,7 @@ export class History {
 		}
 	}
 
-	/** Takes a line that was run. One that begins with a blank is not kept. */
+	/** Takes a line that was run. A line that begins with a blank is not kept. */
 	add(line: string): void {
 		const entry = redactSecrets(withoutTrailingBlanks(line));
 		if (this.isPrivate || entry === '' || /^\s/.test(line)) {
@@ -73,22 +73,24 @@ export class History {
 		await this.#writing;
 	}
 
-	/** The newest one-line entry that goes on where `text` ends, unless running it could destroy something. */
+	/** The newest one-line entry that begins with `text`, unless running it could destroy something. */
 	suggest(text: string): string | undefined {
 		if (text.trim() === '') {
 			return undefined;
 		}
 
-		return this.#entries.findLast(entry => entry.length > text.length && entry.startsWith(text) && !entry.includes('\n') && this.#isHarmless(entry));
+		return this.#entries.findLast(
+			entry => entry.length > text.length && entry.startsWith(text) && !entry.includes('\n') && this.#isHarmless(entry),
+		);
 	}
 
-	/** The next entry that holds `query`, from `index` on in steps of `step`; capitals matter only when there are some in it. */
+	/** The next entry that contains `query`, from `index` on in steps of `step`; case matters only when the query has capitals. */
 	search(query: string, index: number, step: -1 | 1): HistoryMatch | undefined {
 		const hasCapitals = query !== query.toLowerCase();
 		for (let i = index; i >= 0 && i < this.#entries.length; i += step) {
 			const entry = this.#entries[i]!;
 			const lowerCase = entry.toLowerCase();
-			// A few letters change their length with their case; offsets in such an entry would be wrong.
+			// A few letters have another length in the other case; offsets in such an entry would be wrong.
 			const offset = (hasCapitals || lowerCase.length !== entry.length ? entry : lowerCase).lastIndexOf(query);
 			if (offset !== -1) {
 				return {entry, index: i, offset};
@@ -121,7 +123,7 @@ export class History {
 		try {
 			await this.#file?.append(text);
 		} catch {
-			// A read-only home is no reason to disturb the session; the entries stay in memory.
+			// A read-only home must not disturb the session; the entries stay in memory.
 		}
 	}
 }

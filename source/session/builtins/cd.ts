@@ -5,7 +5,7 @@ import {type ShellActions} from './actions.ts';
 export function createCd(actions: ShellActions): Command {
 	return {
 		name: 'cd',
-		summary: 'go to another directory; - is the one before',
+		summary: 'go to another directory; - is the previous one',
 		usage: '[directory]',
 		isExtension: true,
 		flags: [],

@@ -5,7 +5,7 @@ import {type ShellActions} from './actions.ts';
 export function createHistory(actions: ShellActions): Command {
 	return {
 		name: 'history',
-		summary: 'list the lines typed so far, or the last of them; off keeps no more lines until on',
+		summary: 'list the lines typed so far, or only the last ones; off stops keeping lines, on resumes',
 		usage: '[count|off|on]',
 		isExtension: true,
 		flags: [],
@@ -16,14 +16,16 @@ export function createHistory(actions: ShellActions): Command {
 		async run(context, {positionals}) {
 			if (positionals[0] === 'off' || positionals[0] === 'on') {
 				actions.history.isPrivate = positionals[0] === 'off';
-				context.stdout(actions.history.isPrivate ? 'What is typed from now on is not kept; history on ends that.\n' : 'What is typed is kept again.\n');
+				context.stdout(
+					actions.history.isPrivate ? 'What you type from now on is not kept; history on ends that.\n' : 'What you type is kept again.\n',
+				);
 				return 0;
 			}
 
 			const {entries} = actions.history;
 			const count = positionals[0] === undefined ? entries.length : Number(positionals[0]);
 			if (!Number.isSafeInteger(count) || count < 0) {
-				throw new UserError(`${positionals[0]} is no count`, {hint: 'history 20 lists the last twenty lines.'});
+				throw new UserError(`${positionals[0]} is not a number`, {hint: 'history 20 lists the last twenty lines.'});
 			}
 
 			const first = Math.max(0, entries.length - count);

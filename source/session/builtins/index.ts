@@ -1,5 +1,5 @@
 /**
-The command table of the shell: the common one with the shell's own commands put in.
+The command table of the shell: the common one with the shell's own commands added.
 */
 import {createHelp} from '../../commands/help.ts';
 import {isGroup, type CommandEntry} from '../../commands/common/command.ts';

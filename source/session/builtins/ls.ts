@@ -2,7 +2,7 @@ import {type Command} from '../../commands/common/command.ts';
 import {UserError} from '../../errors.ts';
 import {type ShellActions} from './actions.ts';
 
-/** `ls` of several keys, and with `--live`: a long listing that stays in sight and is kept true. */
+/** `ls` of several keys, and with `--live`: a long listing that stays in sight and up to date. */
 export function createLs(base: Command, actions: ShellActions): Command {
 	return {
 		...base,
@@ -19,7 +19,9 @@ export function createLs(base: Command, actions: ShellActions): Command {
 
 			const other = base.flags.find(flag => flag.name !== 'l' && flags.has(flag.name));
 			if (other !== undefined) {
-				throw new UserError(`--live does not go with --${other.name}`, {hint: 'A live listing is always long and sorted, of one directory.'});
+				throw new UserError(`--live cannot be combined with --${other.name}`, {
+					hint: 'A live listing is always long and sorted, of one directory.',
+				});
 			}
 
 			if (positionals.length > 1) {

@@ -4,7 +4,7 @@ import {type ShellActions} from './actions.ts';
 export function createPwd(actions: ShellActions): Command {
 	return {
 		name: 'pwd',
-		summary: 'say which directory this is',
+		summary: 'print the current directory',
 		usage: '',
 		isExtension: true,
 		flags: [],

@@ -10,18 +10,22 @@ function amountOf({changes}: UndoEntry): string {
 }
 
 function resultText(verb: string, {entry, expired, kept}: UndoResult): string {
-	const listed = (keys: readonly string[]) => keys.slice(0, 5).map(key => visible(key)).join(', ') + (keys.length > 5 ? ` and ${keys.length - 5} more` : '');
+	const listed = (keys: readonly string[]) =>
+		keys
+			.slice(0, 5)
+			.map(key => visible(key))
+			.join(', ') + (keys.length > 5 ? ` and ${keys.length - 5} more` : '');
 	return [
 		`${verb}: ${visible(entry.label)}${amountOf(entry)}\n`,
-		...(expired.length > 0 ? [`  expired meanwhile, and stays gone: ${listed(expired)}\n`] : []),
-		...(kept.length > 0 ? [`  there again, and left as it is: ${listed(kept)}\n`] : []),
+		...(expired.length > 0 ? [`  expired meanwhile, and not restored: ${listed(expired)}\n`] : []),
+		...(kept.length > 0 ? [`  exists again, and left as it is: ${listed(kept)}\n`] : []),
 	].join('');
 }
 
 function countOf(text: string | undefined): number {
 	const count = Number(text ?? 1);
 	if (!Number.isSafeInteger(count) || count < 1) {
-		throw new UserError(`${text} is no count`, {hint: 'undo 3 takes back the last three changes.'});
+		throw new UserError(`${text} is not a number`, {hint: 'undo 3 takes back the last three changes.'});
 	}
 
 	return count;
@@ -32,9 +36,12 @@ export function createUndo(actions: ShellActions, name: 'undo' | 'redo'): Comman
 	const isUndo = name === 'undo';
 	return {
 		name,
-		summary: isUndo ? 'take back the last changes of this session' : 'make again what undo took back',
+		summary: isUndo ? 'take back the last changes of this session' : 'redo what undo took back',
 		usage: `${isUndo ? '[command options] ' : ''}[count]`,
-		description: isUndo ? 'Whatever others changed since stays, and is told. Hidden keys (_name) that a recursive removal took do not come back.' : undefined,
+		description: isUndo
+			? 'What others have changed since is kept, and reported.'
+			+ ' Hidden keys (_name) in a directory that was removed do not come back.'
+			: undefined,
 		isExtension: true,
 		flags: isUndo
 			? [{
@@ -51,7 +58,12 @@ export function createUndo(actions: ShellActions, name: 'undo' | 'redo'): Comman
 					context.stderr('There is nothing to undo.\n');
 				}
 
-				context.stdout(entries.map((entry, i) => `${String(i + 1).padStart(String(entries.length).length)}  ${new Date(entry.time).toLocaleTimeString('en-GB')}  ${visible(entry.label)}${amountOf(entry)}\n`).join(''));
+				const lines = entries.map((entry, i) => {
+					const number = String(i + 1).padStart(String(entries.length).length);
+					const time = new Date(entry.time).toLocaleTimeString('en-GB');
+					return `${number}  ${time}  ${visible(entry.label)}${amountOf(entry)}\n`;
+				});
+				context.stdout(lines.join(''));
 				return 0;
 			}
 
@@ -62,7 +74,7 @@ export function createUndo(actions: ShellActions, name: 'undo' | 'redo'): Comman
 					break;
 				}
 
-				context.stdout(resultText(isUndo ? 'undone' : 'done again', await undoLog.step(engine, name, {signal: context.signal})));
+				context.stdout(resultText(isUndo ? 'undone' : 'redone', await undoLog.step(engine, name, {signal: context.signal})));
 			}
 
 			return 0;

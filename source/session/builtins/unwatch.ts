@@ -5,7 +5,7 @@ import {type ShellActions} from './actions.ts';
 export function createUnwatch(actions: ShellActions): Command {
 	return {
 		name: 'unwatch',
-		summary: 'close the newest pane, or the one of that number',
+		summary: 'close the newest pane, or the one with that number',
 		usage: '[command options] [number]',
 		isExtension: true,
 		flags: [{name: 'all', type: 'bool', usage: 'close every pane'}],
@@ -20,7 +20,9 @@ export function createUnwatch(actions: ShellActions): Command {
 			}
 
 			if (!open.includes(wanted)) {
-				throw new UserError(`there is no pane ${positionals[0]}`, {hint: open.length === 0 ? 'watch KEY opens one.' : `open: ${open.join(', ')}`});
+				throw new UserError(`there is no pane ${positionals[0]}`, {
+					hint: open.length === 0 ? 'watch KEY opens one.' : `open: ${open.join(', ')}`,
+				});
 			}
 
 			for (const id of flags.bool('all') ? open : [wanted]) {

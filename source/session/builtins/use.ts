@@ -4,7 +4,11 @@ import {type ProfileSummary} from '../../connect/current-engine.ts';
 import {type ShellActions} from './actions.ts';
 
 function line({name, place, isReadOnly, isProtected}: ProfileSummary, width: number): string {
-	const facts = [place === '' ? 'the default endpoints' : place, ...(isReadOnly ? ['read-only'] : []), ...(isProtected ? ['protected'] : [])];
+	const facts = [
+		place === '' ? 'the default endpoints' : place,
+		...(isReadOnly ? ['read-only'] : []),
+		...(isProtected ? ['protected'] : []),
+	];
 	return `${name.padEnd(width)}  ${facts.join(', ')}\n`;
 }
 
@@ -26,7 +30,9 @@ export function createUse(actions: ShellActions): Command {
 
 			const profiles = await actions.profiles?.list() ?? [];
 			if (profiles.length === 0) {
-				throw new UserError('there are no profiles', {hint: 'They are named clusters in a configuration file; the readme shows how to write it.'});
+				throw new UserError('there are no profiles', {
+					hint: 'They are named clusters in a configuration file; the readme shows how to write it.',
+				});
 			}
 
 			const width = Math.max(...profiles.map(profile => profile.name.length));

@@ -3,18 +3,18 @@ import {UserError} from '../../errors.ts';
 import {createFilter, filterText} from '../../live/panes/pane-filter.ts';
 import {type ShellActions} from './actions.ts';
 
-/** `watch` at the prompt: a pane that goes on while other commands run. It takes the flags of etcdctl's. */
+/** `watch` at the prompt: a pane that goes on while other commands run. It takes the flags of etcdctl's `watch`, too. */
 export function createWatch(actions: ShellActions): Command {
 	return {
 		name: 'watch',
 		summary: 'open a pane with the changes of a key',
 		usage: '[command options] <key>',
 		flags: [
-			{name: 'recursive', type: 'bool', usage: 'everything below the key too'},
+			{name: 'recursive', type: 'bool', usage: 'everything below the key, too'},
 			{
 				name: 'after-index', type: 'int', defaultText: '0', usage: 'begin with the event after this index',
 			},
-			{name: 'forever', type: 'bool', usage: 'as a pane does anyway'},
+			{name: 'forever', type: 'bool', usage: 'what a pane does anyway'},
 			{
 				name: 'rewind', type: 'bool', usage: 'begin with the oldest event that the server still knows', isExtension: true,
 			},
@@ -22,14 +22,22 @@ export function createWatch(actions: ShellActions): Command {
 				name: 'filter', type: 'string', usage: 'only events whose action, key or values match this regular expression', isExtension: true,
 			},
 			{
-				name: 'action', type: 'strings', usage: 'only events of this action; more than one may be named', isExtension: true,
+				name: 'action', type: 'strings', usage: 'only events of this action; may be given more than once', isExtension: true,
 			},
 			{
-				name: 'exec', type: 'string', usage: 'run this command for each event, told about it in ETCD_WATCH_ACTION, _KEY, _VALUE and _MODIFIED_INDEX', isExtension: true,
+				name: 'exec', type: 'string',
+				usage: 'run this command for each event, which is described in ETCD_WATCH_ACTION, _KEY, _VALUE and _MODIFIED_INDEX',
+				isExtension: true,
 			},
 		],
 		arguments: [{name: 'key', kind: 'key'}],
-		examples: ['watch /a --recursive', 'watch /a/b/os --after-index 12', 'watch /a --recursive --rewind --filter \'os$\'', 'watch /a/b/os --exec \'echo $ETCD_WATCH_VALUE\'', 'unwatch'],
+		examples: [
+			'watch /a --recursive',
+			'watch /a/b/os --after-index 12',
+			'watch /a --recursive --rewind --filter \'os$\'',
+			'watch /a/b/os --exec \'echo $ETCD_WATCH_VALUE\'',
+			'unwatch',
+		],
 		async run(context, {flags, positionals}) {
 			const [key] = positionals;
 			if (key === undefined) {

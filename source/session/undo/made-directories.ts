@@ -1,5 +1,5 @@
 /**
-The directories that a write made on its way: a key in directories that are not there makes them, with its own index.
+The directories that a write made on its way: writing a key creates its missing directories, with the key's own index.
 */
 import {type CallOptions, type Engine, type Node} from '../../engine/engine.ts';
 import {EtcdError} from '../../protocol/errors.ts';
@@ -7,9 +7,9 @@ import {parentPath} from '../../protocol/paths.ts';
 import {removeDirectory} from '../../subtree/directory-removal.ts';
 
 type Options = CallOptions & {
-	/** Where a directory with that index has another one by now, that one. */
+	/** The new index of a directory whose index has changed since. */
 	presentIndex(key: string, index: number): number;
-	/** The created indexes of directories, as far as they were looked at: many keys lie in one. */
+	/** The created indexes of directories that were looked up, kept since many keys lie in one directory. */
 	readonly known: Map<string, number>;
 	readonly unmade: Map<string, number>;
 };
@@ -21,8 +21,8 @@ async function createdIndexOf(engine: Engine, key: string, {known, signal}: Opti
 }
 
 /**
-Removes them after the node, from the deepest up, and puts them into `unmade` with their index. One that something else lies
-in by now stays, and so do those above it.
+Removes them after the node, from the deepest up, and puts them into `unmade` with their index. A directory that holds
+something else by now stays, and so do those above it.
 */
 export async function removeMadeDirectories(engine: Engine, {key: made, createdIndex}: Node, options: Options): Promise<void> {
 	try {
@@ -43,7 +43,10 @@ export async function removeMadeDirectories(engine: Engine, {key: made, createdI
 	}
 }
 
-/** Those of `unmade` that a write has made again on its way, for which it has to be asked: they are told with their new index, and taken out. */
+/**
+Those of `unmade` that a write has made again on its way. They have to be looked up; they are reported with their new index
+and removed from `unmade`.
+*/
 export async function findMadeAgain(engine: Engine, {key: made, createdIndex}: Node, {unmade, signal, moved}: CallOptions & {
 	readonly unmade: Map<string, number>;
 	moved(key: string, before: number, index: number): void;
@@ -61,7 +64,7 @@ export async function findMadeAgain(engine: Engine, {key: made, createdIndex}: N
 				moved(key, before, createdIndex);
 			}
 		} catch {
-			// The write itself is done; older changes of the directory will meet a conflict, that is all.
+			// The write itself is done; at worst, older changes of the directory will meet a conflict.
 		}
 	}
 }

@@ -1,6 +1,6 @@
 /**
-The changes of this session, command by command, and the taking back of them. The engine is observed, so whatever
-changes keys is on record, whichever command it was.
+The changes of this session, command by command, and how they are taken back. The engine is observed, so every change of a
+key is recorded, whichever command made it.
 */
 import {type UndoLimits} from '../../commands/common/context.ts';
 import {
@@ -26,7 +26,7 @@ import {
 	type UndoStep,
 } from './undo.ts';
 
-/** What is kept at most, of one command and of all together. */
+/** How much is kept at most, of one command and of all together. */
 export const undoLimits: UndoLimits = {nodeCount: 10_000, size: 16 * 1024 * 1024};
 const entryCountMax = 1000;
 
@@ -43,7 +43,7 @@ export type UndoResult = {
 	readonly entry: UndoEntry;
 	/** Keys that have expired since. */
 	readonly expired: readonly string[];
-	/** Keys that were there again, and were left alone. */
+	/** Keys that existed again, and were left alone. */
 	readonly kept: readonly string[];
 };
 
@@ -52,40 +52,50 @@ class ConflictError extends UserError {
 	override readonly name = 'ConflictError';
 }
 
-const participles = {undo: 'undone', redo: 'done again'} as const;
+const participles = {undo: 'undone', redo: 'redone'} as const;
 
 type Direction = keyof typeof participles;
 
 /** `isLast`: nothing else of the command is left. */
-function conflictOf(error: unknown, {key}: UndoStep, {direction, isLast}: {readonly direction: Direction; readonly isLast: boolean}): unknown {
+function conflictOf(
+	error: unknown,
+	{key}: UndoStep,
+	{direction, isLast}: {readonly direction: Direction; readonly isLast: boolean},
+): unknown {
 	if (!(error instanceof EtcdError)) {
 		return error;
 	}
 
 	const reasons: Readonly<Record<number, string>> = {
-		[errorCodes.compareFailed]: `was changed since by somebody else ${error.detail}`,
-		[errorCodes.keyNotFound]: 'is gone since',
-		[errorCodes.keyExists]: 'is there again since',
-		[errorCodes.directoryNotEmpty]: 'has something in it since',
-		[errorCodes.notFile]: 'is a directory since',
-		[errorCodes.notDirectory]: 'lies below a key since',
+		[errorCodes.compareFailed]: `was changed by somebody else ${error.detail}`,
+		[errorCodes.keyNotFound]: 'is gone',
+		[errorCodes.keyExists]: 'exists again',
+		[errorCodes.directoryNotEmpty]: 'is no longer empty',
+		[errorCodes.notFile]: 'is a directory by now',
+		[errorCodes.notDirectory]: 'lies below a key by now',
 	};
 	const reason = reasons[error.code];
 	return reason === undefined
 		? error
 		: new ConflictError(`not ${participles[direction]}: ${visible(key)} ${reason}`, {
-			exitCode: 4, hint: `What others did stays. This change is off the list now${isLast ? '' : `; ${direction} again goes on with what is left`}.`, cause: error,
+			exitCode: 4,
+			hint: `What others did is kept. This change is no longer on the list${isLast ? '' : `; ${direction} again goes on with what is left`}.`,
+			cause: error,
 		});
 }
 
-async function checkIndex(engine: Engine, {key, prevIndex}: {readonly key: string; readonly prevIndex: number}, options: CallOptions): Promise<void> {
+async function checkIndex(
+	engine: Engine,
+	{key, prevIndex}: {readonly key: string; readonly prevIndex: number},
+	options: CallOptions,
+): Promise<void> {
 	const {node, index} = await engine.get(key, options);
 	if (node.modifiedIndex !== prevIndex) {
 		throw new EtcdError(errorCodes.compareFailed, `[${prevIndex} != ${node.modifiedIndex}]`, index);
 	}
 }
 
-/** Resolves to undefined for a part of a subtree that is there again. */
+/** Resolves to undefined for a part of a subtree that exists again. */
 async function runStep(engine: Engine, step: UndoStep, {signal}: CallOptions): Promise<KeyResponse | undefined> {
 	const {key} = step;
 	switch (step.type) {
@@ -125,7 +135,7 @@ async function runStep(engine: Engine, step: UndoStep, {signal}: CallOptions): P
 	}
 }
 
-/** What is left of a change after one step of its plan: only a removal takes more than one. */
+/** What is left of a change after one step of its plan: only a removal has more than one. */
 function withoutStep(change: Change, {key}: UndoStep): Change {
 	return change.removed === undefined ? change : {...change, removed: change.removed.filter(node => node.key !== key)};
 }
@@ -139,9 +149,9 @@ export class UndoLog {
 	readonly #now: () => number;
 	readonly #undo: UndoEntry[] = [];
 	readonly #redo: UndoEntry[] = [];
-	/** Where undo made a node again what it was: the new index of that state. Older changes know only the old one. */
+	/** The new indexes of nodes that undo has restored to an earlier state. Older changes know only the old index. */
 	readonly #moved = new Map<string, number>();
-	/** Directories that undo took away behind the keys that had made them, at their index then. */
+	/** Directories that undo removed after the keys that had made them, with their index at that time. */
 	readonly #unmade = new Map<string, number>();
 	#open: {readonly label: string; readonly changes: Change[]} | undefined;
 
@@ -155,7 +165,7 @@ export class UndoLog {
 		return this.#undo.toReversed();
 	}
 
-	/** From here on changes belong to this command. */
+	/** From now on changes belong to this command. */
 	begin(label: string): void {
 		this.#open = {label, changes: []};
 	}
@@ -179,7 +189,7 @@ export class UndoLog {
 		this.#open = undefined;
 	}
 
-	/** Nothing that was done so far can be taken back any more. */
+	/** From now on nothing that was done so far can be taken back. */
 	forsake(reason: string): void {
 		for (const entries of [this.#undo, this.#redo]) {
 			for (const [i, entry] of entries.entries()) {
@@ -213,27 +223,32 @@ export class UndoLog {
 		});
 	}
 
-	/** Takes the newest change back, or again makes the one that was taken back last, by a recording engine. Rejects with UserError for a conflict. */
+	/**
+	Takes the newest change back, or repeats the one that was taken back last, through a recording engine. Rejects with
+	UserError for a conflict.
+	*/
 	async step(engine: Engine, direction: Direction, {signal}: CallOptions): Promise<UndoResult> {
 		const entries = direction === 'undo' ? this.#undo : this.#redo;
 		if (entries.length > 0) {
-			// Of another cluster, the indexes that are compared say nothing.
+			// On another cluster, comparing indexes proves nothing.
 			await engine.checkCluster({signal});
 		}
 
 		const entry = entries.pop();
 		if (entry === undefined) {
-			throw new UserError(`there is nothing to ${direction}`, {hint: direction === 'undo' ? 'undo takes back what was changed in this session.' : 'redo makes again what undo took back.'});
+			throw new UserError(`there is nothing to ${direction}`, {
+				hint: direction === 'undo' ? 'undo takes back what was changed in this session.' : 'redo repeats what undo took back.',
+			});
 		}
 
 		const lost = entry.changes.find(change => change.lost !== undefined)?.lost;
 		if (lost !== undefined) {
-			throw new UserError(`not ${participles[direction]}: ${lost}`, {hint: 'This change is off the list now.'});
+			throw new UserError(`not ${participles[direction]}: ${lost}`, {hint: 'This change is no longer on the list.'});
 		}
 
 		const expired: string[] = [];
 		const kept: string[] = [];
-		/** What is still to be taken back, the last of it first. */
+		/** What is still to be taken back, the last change first. */
 		const left = [...entry.changes];
 		const known = new Map<string, number>();
 		this.begin(entry.label);
@@ -259,7 +274,7 @@ export class UndoLog {
 				}
 			}
 		} catch (error) {
-			// A conflict, a cluster that cannot be reached, or Ctrl-C is no reason to forget the rest.
+			// A conflict, an unreachable cluster, or Ctrl-C is no reason to forget the rest.
 			const rest = error instanceof ConflictError ? left.slice(0, -1) : left;
 			if (rest.length > 0) {
 				this.#push(direction === 'undo' ? this.#undo : this.#redo, {...entry, changes: rest});
@@ -276,10 +291,16 @@ export class UndoLog {
 		return {entry, expired, kept};
 	}
 
-	async #run(engine: Engine, step: UndoStep, {kept, signal, ...place}: CallOptions & {readonly kept: string[]; readonly direction: Direction; readonly isLast: boolean}): Promise<void> {
+	async #run(
+		engine: Engine,
+		step: UndoStep,
+		{kept, signal, ...place}: CallOptions & {readonly kept: string[]; readonly direction: Direction; readonly isLast: boolean},
+	): Promise<void> {
 		const {key} = step;
 		try {
-			const response = await runStep(engine, 'prevIndex' in step ? {...step, prevIndex: this.#presentIndex(key, step.prevIndex)} : step, {signal});
+			const response = await runStep(engine, 'prevIndex' in step ? {...step, prevIndex: this.#presentIndex(key, step.prevIndex)} : step, {
+				signal,
+			});
 			if (response === undefined) {
 				kept.push(key);
 			} else if ('restores' in step) {
@@ -295,7 +316,7 @@ export class UndoLog {
 		}
 	}
 
-	/** What comes back by itself when the opposite is done is not put on record. */
+	/** What comes back by itself when the opposite is done is not recorded. */
 	async #unrecorded(run: () => Promise<void>): Promise<void> {
 		const open = this.#open;
 		this.#open = undefined;
@@ -314,17 +335,22 @@ export class UndoLog {
 	#record(engine: Engine, {action, node, prevNode, isReadBack}: KeyResponse, before?: Pick<Change, 'removed' | 'lost'>): void {
 		const barred = (before?.removed ?? (prevNode === undefined ? [] : [prevNode])).find(({value = ''}) => isLossy(engine, value));
 		this.#open?.changes.push({
-			action, node, prevNode, ...before, ...(barred !== undefined && {lost: `${visible(barred.key)}: ${lossyValue}`}), ...(isReadBack && (action !== 'create' || node.modifiedIndex === 0) && {lost: 'its answer was lost, so nobody knows what was there before'}),
+			action, node, prevNode, ...before,
+			...(barred !== undefined && {lost: `${visible(barred.key)}: ${lossyValue}`}),
+			...(isReadBack
+				&& (action !== 'create' || node.modifiedIndex === 0) && {lost: 'its answer was lost, so nobody knows what was there before'}),
 		});
 	}
 
 	#take(): UndoEntry | undefined {
 		const open = this.#open;
 		this.#open = undefined;
-		return open === undefined || open.changes.length === 0 ? undefined : {label: open.label, changes: limited(open.changes), time: this.#now()};
+		return open === undefined || open.changes.length === 0
+			? undefined
+			: {label: open.label, changes: limited(open.changes), time: this.#now()};
 	}
 
-	/** The oldest are the first to go when it becomes too much. */
+	/** When there are too many, the oldest go first. */
 	#push(entries: UndoEntry[], entry: UndoEntry): void {
 		entries.push(entry);
 		let nodeCount = 0;
@@ -338,7 +364,7 @@ export class UndoLog {
 	}
 }
 
-/** A command that changed more than can be kept is remembered as that. */
+/** Of a command that changed more than can be kept, only that is remembered. */
 function limited(changes: readonly Change[]): readonly Change[] {
 	const size = changes.reduce((sum, change) => sum + sizeOf(change), 0);
 	const isTooMuch = changes.length > undoLimits.nodeCount || size > undoLimits.size * 2;
@@ -349,7 +375,7 @@ function limited(changes: readonly Change[]): readonly Change[] {
 		: changes;
 }
 
-/** All that a recursive removal is going to take, if it is not too much. */
+/** All that a recursive removal will remove, if it is not too much. */
 async function snapshot(engine: Engine, key: string, {signal}: CallOptions): Promise<Pick<Change, 'removed' | 'lost'>> {
 	const removed: Node[] = [];
 	let size = 0;
@@ -362,7 +388,7 @@ async function snapshot(engine: Engine, key: string, {signal}: CallOptions): Pro
 			}
 		}
 	} catch (error) {
-		// Not ours to read, or not there: what the removal answers is what counts.
+		// We may not read it, or it does not exist: the answer to the removal decides.
 		if (!(error instanceof EtcdError)) {
 			throw error;
 		}

@@ -1,37 +1,50 @@
 /**
-What has to be done to take a change back, and to list what can be. Pure: `undo-log.ts` records changes as they are
-made, and carries the plans out.
+How a change is taken back, and which ones can be. Pure: `undo-log.ts` records changes as they are made, and executes the plans.
 
-A change is taken back only if nothing else happened to the key since: by comparing indexes, or by creating what must
-be absent. What would have expired meanwhile stays gone.
+A change is taken back only if nothing else happened to the key since: the steps compare indexes, or create what must be absent.
+Keys that would have expired meanwhile are not restored.
 */
 import {type KeyResponse, type Node} from '../../engine/engine.ts';
 import {expirationTime, isRemoval} from '../../live/expirations.ts';
 
-/** One write as it was answered. */
+/** One write, as its answer tells. */
 export type Change = Pick<KeyResponse, 'action' | 'node' | 'prevNode'> & {
-	/** What a recursive removal took, parents first, the removed node itself among them. */
+	/** What a recursive removal removed, parents first, including the node itself. */
 	readonly removed?: readonly Node[];
 	/** Why it cannot be taken back. */
 	readonly lost?: string;
 };
 
-/** `restores` is the index that the node had when it was as it will be again. */
+/** `restores` is the index of the state that the step restores. */
 export type UndoStep =
-	/** A value as it was, if the key is still at this index. */
-	| {readonly type: 'restore'; readonly key: string; readonly value: string; readonly ttl?: number; readonly prevIndex: number; readonly restores: number}
-	/** If the key is still at this index. */
+	/** Restores a value, if the key is still at this index. */
+	| {
+		readonly type: 'restore';
+		readonly key: string;
+		readonly value: string;
+		readonly ttl?: number;
+		readonly prevIndex: number;
+		readonly restores: number;
+	}
+	/** Removes the key, if it is still at this index. */
 	| {readonly type: 'remove'; readonly key: string; readonly prevIndex: number}
-	/** If the directory is still at this index, and empty. */
+	/** Removes the directory, if it is still at this index, and empty. */
 	| {readonly type: 'removeDirectory'; readonly key: string; readonly prevIndex: number}
-	/** The time to live of a directory as it was, if it is still at this index. */
+	/** Restores the time to live of a directory, if it is still at this index. */
 	| {readonly type: 'restoreDirectory'; readonly key: string; readonly ttl?: number; readonly prevIndex: number}
-	/** If it is not there. One that is part of a subtree may be there again: then it stays as it is. */
-	| {readonly type: 'create'; readonly key: string; readonly value?: string; readonly ttl?: number; readonly isPart: boolean; readonly restores: number};
+	/** Creates a node that is not there. A part of a subtree may exist again: then it stays as it is. */
+	| {
+		readonly type: 'create';
+		readonly key: string;
+		readonly value?: string;
+		readonly ttl?: number;
+		readonly isPart: boolean;
+		readonly restores: number;
+	};
 
 export type UndoPlan = {
 	readonly steps: readonly UndoStep[];
-	/** Keys that have expired since, and so stay gone. */
+	/** Keys that have expired since, and so are not restored. */
 	readonly expired: readonly string[];
 };
 
@@ -52,14 +65,15 @@ function planCreations(nodes: readonly Node[], now: number): UndoPlan {
 		}
 
 		steps.push({
-			type: 'create', key: node.key, ...(node.dir !== true && {value: node.value ?? ''}), ...(ttl !== undefined && {ttl}), isPart: steps.length > 0, restores: node.modifiedIndex,
+			type: 'create', key: node.key, ...(node.dir !== true && {value: node.value ?? ''}), ...(ttl !== undefined && {ttl}),
+			isPart: steps.length > 0, restores: node.modifiedIndex,
 		});
 	}
 
 	return {steps, expired};
 }
 
-/** What takes the change back at `now`, in milliseconds since the epoch. */
+/** The steps that take the change back at `now`, in milliseconds since the epoch. */
 export function planUndo({action, node, prevNode, removed}: Change, now: number): UndoPlan {
 	if (isRemoval(action)) {
 		return planCreations(removed ?? (prevNode === undefined ? [] : [prevNode]), now);
@@ -94,7 +108,7 @@ export function planUndo({action, node, prevNode, removed}: Change, now: number)
 	};
 }
 
-/** Whether the change made its node, and perhaps directories above it. */
+/** Whether the change created its node, and perhaps directories above it. */
 export function isCreation({action, prevNode}: Change): boolean {
 	return prevNode === undefined && !isRemoval(action);
 }
@@ -106,5 +120,8 @@ export function nodeCountOf({removed, prevNode}: Change): number {
 
 /** UTF-16 units of the keys and values that are kept for a change. */
 export function sizeOf({node, prevNode, removed}: Change): number {
-	return [node, ...(removed ?? (prevNode === undefined ? [] : [prevNode]))].reduce((sum, each) => sum + each.key.length + (each.value ?? '').length, 0);
+	return [node, ...(removed ?? (prevNode === undefined ? [] : [prevNode]))].reduce(
+		(sum, each) => sum + each.key.length + (each.value ?? '').length,
+		0,
+	);
 }

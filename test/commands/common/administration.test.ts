@@ -43,7 +43,7 @@ test('our own modes print roles plainly and say what to do next', async t => {
 	const run = await session(t, {mode: 'own'});
 	await run('user add root:r');
 	t.is((await run('user get root')).stdout, 'User: root\nRoles: root\n');
-	t.deepEqual(await run('user add root:r'), {code: 1, stdout: '', stderr: 'User root already exists\n  user passwd root gives it another password.\n'});
+	t.deepEqual(await run('user add root:r'), {code: 1, stdout: '', stderr: 'User root already exists\n  user passwd root changes the password.\n'});
 	t.regex((await run('user add alice')).stderr, /^nobody can be asked for a password here\n {2}Give it with the name: user add NAME:PASSWORD\.\n$/);
 });
 

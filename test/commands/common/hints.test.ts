@@ -31,7 +31,7 @@ for (const [title, error, hint] of [
 	['a code', new EtcdError(errorCodes.keyExists, '/k', 7), /set replaces it/],
 	['a key on another cluster', new EtcdError(errorCodes.keyNotFound, '/prod:', 7), /etcsh --profile prod/],
 	['a key with a colon', new EtcdError(errorCodes.keyNotFound, '/a/b:', 7), /There is nothing/],
-	['a log that takes no more', new UnwritableLogError('ENOSPC'), /mend the disk/],
+	['a log that takes no more', new UnwritableLogError('ENOSPC'), /repair the disk/],
 	['another server\'s trouble', new EtcdError(errorCodes.raftInternal, 'etcdserver: server stopped'), undefined],
 	['a hint of its own', new SyncError(cluster('refused'), {hint: 'mine'}), /^mine$/],
 	['the hint of its cause', new SyncError(new UserError('x', {hint: 'its'})), /^its$/],

@@ -34,7 +34,7 @@ onEach('the ttl of a directory goes for what lies in it', async (t, {run, engine
 	await engine.set(`${directory}/d/k`, {value: 'v', ttl: 5000});
 	t.regex((await run('ttl d 2m')).stdout, /^\/d: 2m, until/);
 	t.regex((await run('ttl d/k')).stdout, /^(?:2m|1m[45]\ds), until .* UTC, from \/d\n$/);
-	t.regex((await run('ttl d/k 1h')).stdout, /^\/d\/k: 1h, until .*\n {2}goes before that, with \/d, in (?:2m|1m[45]\ds)\n$/);
+	t.regex((await run('ttl d/k 1h')).stdout, /^\/d\/k: 1h, until .*\n {2}expires before that, with \/d, in (?:2m|1m[45]\ds)\n$/);
 	t.regex((await run('stat d/k')).stdout, /^Goes with: \/d, in (?:2m|1m[45]\ds), /m);
 	t.regex((await run('ls -l d')).stdout, /^file {2}1 {2}↑(?:2m|1m[45]\ds) {2}\d+ {2}\d+ {2}\/d\/k {2}v\n$/);
 	t.is((await run('ttl d none')).stdout, '/d: no ttl\n');
@@ -45,7 +45,7 @@ onEach('what is no time to live is refused', async (t, {run}) => {
 	for (const text of ['x', '0', '0s', '5', '5x', '500y']) {
 		const {code, stderr} = await run(`ttl missing ${text}`);
 		t.is(code, text === '5' ? 4 : 1);
-		t.regex(stderr, text === '5' ? /100: Key not found/ : /is no time to live/);
+		t.regex(stderr, text === '5' ? /100: Key not found/ : /is not a time to live/);
 	}
 });
 
@@ -188,7 +188,7 @@ onEach('a depth that is none is refused', async (t, {run}) => {
 	for (const line of ['find . --maxdepth -1', 'tree -L -2 .', 'tree -L 0 .']) {
 		const {code, stdout, stderr} = await run(line);
 		t.deepEqual([code, stdout], [1, '']);
-		t.regex(stderr, /^Error: {2}-{1,2}(?:maxdepth|L) -?\d is no number of levels\n {2}It is a number from [01]\.\n$/);
+		t.regex(stderr, /^Error: {2}-{1,2}(?:maxdepth|L) -?\d is not a number of levels\n {2}It has to be [01] or more\.\n$/);
 	}
 
 	t.is((await run('find . --maxdepth 0')).code, 0);

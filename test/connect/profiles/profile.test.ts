@@ -51,7 +51,7 @@ for (const [text, message, hint] of [
 	['profiles:\n  b:\n    readOnly: true\n  a:\n    endpoints: x\n    dataDir: y\n', 'c.yaml:4: a has both endpoints and dataDir'],
 	['profiles:\n  a:\n    certFile: x\n', 'c.yaml:2: a has only one of certFile and keyFile'],
 	['profiles:\n  a: 1\n', 'c.yaml:2: a has to hold fields such as endpoints'],
-	['profiles:\n  a b:\n    readOnly: true\n', 'c.yaml:2: "a b" is no name for a profile'],
+	['profiles:\n  a b:\n    readOnly: true\n', 'c.yaml:2: "a b" is not a name for a profile'],
 	['clusters:\n  a: 1\n', 'c.yaml:1: clusters is not known here'],
 	['- 1\n', 'c.yaml:1: the file has to hold profiles: and below it the name of each'],
 	['profiles:\n  a:\n    readOnly: true\n    readOnly: false\n', 'c.yaml:4: Map keys must be unique'],

@@ -1,9 +1,9 @@
 /**
 Subtrees in files: a header, and one record a node.
 
-JSON and YAML hold the records in one file; in a directory tree each key is a file, and a side file holds the header and
-what a file system cannot say. All of them are written while the tree is walked and read piece by piece, so that the
-number of keys does not matter.
+JSON and YAML hold the records in one file; in a directory tree each key is a file, and a side file holds the header and what
+a file system cannot say. All of them are written while the tree is walked, and read piece by piece, so that the number of
+keys does not matter.
 */
 import {Buffer} from 'node:buffer';
 import {UserError} from '../errors.ts';
@@ -33,7 +33,7 @@ export type Export = {
 	readonly policy: TtlPolicy;
 };
 
-/** A field that is no UTF-8 has its bytes in base64 under the second name. */
+/** A field that is not UTF-8 has its bytes in base64 under the second name. */
 export type NodeRecord = {
 	readonly path?: string;
 	readonly pathBase64?: string;
@@ -49,7 +49,7 @@ export type NodeRecord = {
 const formatName = 'etcsh';
 const formatVersion = 1;
 
-/** Something in a file that is no export, or no sound one. */
+/** Something wrong in a file: it is not an export, or not a correct one. */
 export class FormatError extends UserError {
 	override readonly name = 'FormatError';
 
@@ -87,7 +87,7 @@ export function recordOf(entry: TreeEntry, policy: TtlPolicy): NodeRecord {
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Says what is wrong with the thing that is being read. */
+/** Makes an error about what is being read. */
 export type Complaint = (problem: string) => Error;
 
 const recordFields = new Set(['path', 'pathBase64', 'dir', 'value', 'valueBase64', 'expiration', 'ttl']);
@@ -103,13 +103,13 @@ function fieldsOf(thing: unknown, complain: Complaint): Fields {
 function base64Text(name: string, encoded: unknown, complain: Complaint): string {
 	const bytes = typeof encoded === 'string' ? Buffer.from(encoded, 'base64') : undefined;
 	if (bytes === undefined || bytes.toString('base64') !== encoded) {
-		throw complain(`"${name}" is no base64`);
+		throw complain(`"${name}" is not base64`);
 	}
 
 	return textFromBytes(bytes);
 }
 
-/** A text under its name, or its bytes under the other one; undefined when neither is there. */
+/** A text under its name, or its bytes under the other one; undefined when neither exists. */
 function readText(fields: Fields, name: string, complain: Complaint): string | undefined {
 	const text = fields[name];
 	const encoded = fields[`${name}Base64`];
@@ -172,7 +172,7 @@ function anyEndOf({expiration, ttl}: Fields, now: number, complain: Complaint): 
 	return Number(nanoseconds / 1_000_000n);
 }
 
-/** The way to a node, as a record has it. */
+/** The path of a node, as a record has it. */
 export function readPath(thing: unknown, complain: Complaint): string {
 	const path = readText(fieldsOf(thing, complain), 'path', complain);
 	if (path === undefined) {
@@ -183,12 +183,12 @@ export function readPath(thing: unknown, complain: Complaint): string {
 	return path;
 }
 
-/** When the node of a record ends; undefined when never. `now` is what its ttl counts from. */
+/** When the node of a record expires; undefined when never. Its ttl counts from `now`. */
 export function readEnd(thing: unknown, now: number, complain: Complaint): number | undefined {
 	return endOf(fieldsOf(thing, complain), now, complain);
 }
 
-/** `now` is what a ttl counts from, in milliseconds since the epoch. All scalars may be texts. */
+/** A ttl counts from `now`, in milliseconds since the epoch. All scalars may be texts. */
 export function entryOf(thing: unknown, now: number, complain: Complaint): Entry {
 	const fields = fieldsOf(thing, complain);
 	const stranger = Object.keys(fields).find(name => !recordFields.has(name));
@@ -215,11 +215,11 @@ export function entryOf(thing: unknown, now: number, complain: Complaint): Entry
 export function headerOf(thing: unknown, complain: Complaint): Header {
 	const fields = typeof thing === 'object' && thing !== null ? thing as Fields : {};
 	if (fields.format !== formatName) {
-		throw complain(`this is no export: it does not begin with format "${formatName}"`);
+		throw complain(`this is not an export: it does not begin with format "${formatName}"`);
 	}
 
 	if (String(fields.version) !== String(formatVersion)) {
-		throw complain(`version ${String(fields.version)} is not known here, only ${formatVersion}`);
+		throw complain(`version ${String(fields.version)} is unknown; this etcsh knows only ${formatVersion}`);
 	}
 
 	const key = readText(fields, 'key', complain);
@@ -227,6 +227,6 @@ export function headerOf(thing: unknown, complain: Complaint): Header {
 		throw complain('"key" has to be an absolute key');
 	}
 
-	// As somebody may have typed it: with a slash at its end, or with dots.
+	// It may have been typed by hand, with a slash at its end, or with dots.
 	return {key: resolvePath('/', key)};
 }

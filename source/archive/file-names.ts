@@ -1,6 +1,6 @@
 /**
-Names of nodes as names of files, on any file system: what is not allowed somewhere stands there as `%` and two hex
-digits a byte. No name of a node begins with a dot, or with `%` and a word, so those names are free for other uses.
+Names of nodes as names of files, on any file system: what is not allowed somewhere is written as `%` and two hex digits a
+byte. No name of a node begins with a dot, or with `%` and a word, so those names are free for other uses.
 */
 import {Buffer} from 'node:buffer';
 import {createHash} from 'node:crypto';
@@ -13,7 +13,7 @@ const unwanted = /[\u{0}-\u{1F}\u{7F}"%*:<>?\\|\p{Surrogate}]|^\.|[ .]$/gu;
 /** Names of devices on Windows, with or without a suffix. */
 const deviceName = /^(?:aux|con|nul|prn|com\d|lpt\d)(?=\.|$)/i;
 
-/** The folder's own files: what the file system cannot say, and the value of a top that is no directory. */
+/** The folder's own files: what the file system cannot say, and the value of a top that is not a directory. */
 export const sideFileName = '.etcsh.json';
 export const topFileName = '%value';
 
@@ -21,7 +21,7 @@ function percent(text: string): string {
 	return [...bytesFromText(text)].map(byte => `%${byte.toString(16).padStart(2, '0').toUpperCase()}`).join('');
 }
 
-/** The name of a file for the name of a node. One that is too long has to be told otherwise: it is mere hash. */
+/** The name of a file for the name of a node. One that is too long becomes a hash, so the name has to be stored elsewhere. */
 export function fileNameOf(name: string): {readonly fileName: string; readonly isLong: boolean} {
 	const escaped = name.replaceAll(unwanted, character => percent(character)).replace(deviceName, word => percent(word[0]!) + word.slice(1));
 	return Buffer.byteLength(escaped) > nameBytesMax

@@ -46,11 +46,17 @@ const filesMax = 32;
 
 function writeFailure(error: unknown, entry: Entry): unknown {
 	if (isErrno(error, 'EEXIST')) {
-		return new UserError(`this file system does not tell ${JSON.stringify(entry.path)} from its neighbour`, {hint: 'It ignores the case of letters; --format json keeps them apart.', cause: error});
+		return new UserError(`this file system cannot tell ${JSON.stringify(entry.path)} from its neighbour`, {
+			hint: 'It ignores case; --format json keeps them apart.',
+			cause: error,
+		});
 	}
 
 	return isErrno(error, 'ENAMETOOLONG')
-		? new UserError(`the way to ${JSON.stringify(entry.path)} is too long for this file system`, {hint: '--format json has no such limit.', cause: error})
+		? new UserError(`the path of ${JSON.stringify(entry.path)} is too long for this file system`, {
+			hint: '--format json has no such limit.',
+			cause: error,
+		})
 		: error;
 }
 
@@ -91,7 +97,7 @@ export async function writeFolder(folder: string, {header, entries, policy}: Exp
 	await manifest.end();
 }
 
-/** Files that are being written, so many at a time. */
+/** Files that are being written, several at a time. */
 class Writing implements AsyncDisposable {
 	#files: Array<Promise<void>> = [];
 
@@ -110,7 +116,7 @@ class Writing implements AsyncDisposable {
 		this.#files = [];
 	}
 
-	/** Nothing is written any more after that, also when something failed. */
+	/** Nothing is written after that, even when something failed. */
 	async [Symbol.asyncDispose](): Promise<void> {
 		await Promise.allSettled(this.#files);
 	}
@@ -124,7 +130,7 @@ async function make(making: Promise<unknown>, entry: Entry): Promise<void> {
 	}
 }
 
-/** JSON, a record a line, like an export, with only what the files cannot say. */
+/** JSON, one record a line, like an export, with only what the files cannot say. */
 class SideFile implements AsyncDisposable {
 	readonly #handle: FileHandle;
 	#separator: string;
@@ -160,7 +166,7 @@ class SideFile implements AsyncDisposable {
 
 type SideFacts = {
 	readonly header: Header | undefined;
-	/** When nodes end, by their paths. */
+	/** When nodes expire, by their paths. */
 	readonly ends: ReadonlyMap<string, number>;
 	/** The names of nodes that are too long, by the names of their files. */
 	readonly longNames: ReadonlyMap<string, string>;
@@ -190,7 +196,7 @@ async function readSideFile(file: string, {now, signal}: {readonly now: number; 
 	return {header: jsonHeaderOf(parse(scanner.end(), 1), complain(1)), ends, longNames};
 }
 
-/** Files whose names begin with a dot are none of the tree's. */
+/** Files whose names begin with a dot do not belong to the tree. */
 export function folderSource(folder: string, {now, signal}: {readonly now: number; readonly signal: AbortSignal}): RawSource {
 	let facts: Promise<SideFacts | undefined> | undefined;
 	const readFacts = async (): Promise<SideFacts> => {
@@ -233,11 +239,13 @@ async function * entriesIn(folder: Buffer, nodePath: string, longNames: Readonly
 	yield {path: nodePath};
 	children.sort((a, b) => compareText(a.name, b.name));
 	for (let start = 0; start < children.length; start += filesMax) {
-		const values = await Promise.all(children.slice(start, start + filesMax).map(async ({file}) => file.isDirectory() ? undefined : readValue(folder, file)));
+		const values = await Promise.all(
+			children.slice(start, start + filesMax).map(async ({file}) => (file.isDirectory() ? undefined : readValue(folder, file))),
+		);
 		for (const [i, value] of values.entries()) {
 			const {file, name} = children[start + i]!;
 			if (name.includes('/') || ['', '.', '..'].includes(name)) {
-				throw new FormatError(placeOf(folder, file).toString(), '', 'this name stands for no node');
+				throw new FormatError(placeOf(folder, file).toString(), '', 'this is not the name of a node');
 			}
 
 			const childPath = nodePath === '' ? name : `${nodePath}/${name}`;

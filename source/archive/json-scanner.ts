@@ -10,7 +10,7 @@ export type JsonRecord = {
 	readonly line: number;
 };
 
-/** The reading of a JSON file's parts, which says in which line one is none. */
+/** Reads the parts of a JSON file, and says in which line one is not JSON. */
 export type JsonParser = {
 	complain(line: number): Complaint;
 	parse(text: string, line: number): unknown;
@@ -31,7 +31,7 @@ const recordsDepth = 2;
 export class JsonScanner {
 	/** Lines seen so far. */
 	line = 1;
-	/** All but the records. */
+	/** Everything but the records. */
 	#head = '';
 	#record = '';
 	#recordLine = 1;
@@ -89,7 +89,12 @@ export class JsonScanner {
 				interesting.lastIndex = start;
 			} else if (character === '{' || character === '[') {
 				this.#depth++;
-				if (character === '[' && this.#depth === recordsDepth && !this.#hasRecords && /"nodes"\s*:\s*$/.test(this.#head + chunk.slice(start, at))) {
+				if (
+					character === '['
+					&& this.#depth === recordsDepth
+					&& !this.#hasRecords
+					&& /"nodes"\s*:\s*$/.test(this.#head + chunk.slice(start, at))
+				) {
 					this.#keep(chunk.slice(start, at + 1));
 					start = at + 1;
 					this.#isInRecords = true;
@@ -115,7 +120,7 @@ export class JsonScanner {
 		return this.#head;
 	}
 
-	/** What means something in a text. Returns where to go on. */
+	/** Handles a character that has a meaning in the text. Returns where to go on. */
 	#passText(chunk: string, at: number): number {
 		if (chunk[at] === '\\') {
 			this.#isEscaped = at + 1 === chunk.length;
@@ -134,11 +139,11 @@ export class JsonScanner {
 		}
 
 		if (Math.max(this.#record.length, this.#head.length) > this.#lengthMax) {
-			throw this.#parser.complain(this.#recordLine)('a record without an end, or none of an export');
+			throw this.#parser.complain(this.#recordLine)('a record without an end, or not one of an export');
 		}
 	}
 
-	/** Records with a line each, as an export has them, need no look at every character. Returns where the first other thing begins. */
+	/** Records on a line each, as in an export, need no look at every character. Returns where anything else begins. */
 	* #lines(chunk: string, start: number): Generator<JsonRecord, number> {
 		for (;;) {
 			const end = chunk.indexOf('\n', start + 1);

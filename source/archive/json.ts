@@ -35,13 +35,13 @@ export function jsonParser(file: string): JsonParser {
 			try {
 				return JSON.parse(text) as unknown;
 			} catch (error) {
-				throw complain(line)(`no JSON: ${messageOf(error)}`);
+				throw complain(line)(`not JSON: ${messageOf(error)}`);
 			}
 		},
 	};
 }
 
-/** The header of a document from which the scanner has cut all records: what it has left in them would be lost. */
+/** The header of a document from which the scanner has cut all records; records that it left in would be lost. */
 export function jsonHeaderOf(head: unknown, complain: Complaint): Header {
 	const header = headerOf(head, complain);
 	const {nodes} = head as {readonly nodes?: unknown};
@@ -74,7 +74,7 @@ export function jsonSource(file: string, readPieces: () => AsyncIterable<string>
 		try {
 			return entryOf(content, now, complain(line));
 		} catch (error) {
-			// What is no export at all is told as that, not by the first thing in it.
+			// A file that is not an export at all is reported as such, not by the first thing in it.
 			headerOf(parse(`${head}]}`, 1), complain(1));
 			throw error;
 		}

@@ -35,7 +35,7 @@ import {type RawSource} from './source.ts';
 import {Spill} from './spill.ts';
 import {readText, textIn} from './text-file.ts';
 
-/** What the name of a file says about its format; undefined when it says nothing. */
+/** The format that a file name stands for; undefined when it stands for none. */
 function formatOfName(file: string): FileFormat | undefined {
 	if (/\.ya?ml$/i.test(file)) {
 		return 'yaml';
@@ -56,7 +56,7 @@ async function kindOf(file: string): Promise<'file' | 'folder' | 'nothing'> {
 
 export type OpenOptions = {
 	readonly format?: FileFormat;
-	/** What times to live count from, in milliseconds since the epoch. */
+	/** Times to live count from this moment, in milliseconds since the epoch. */
 	readonly now: number;
 	/** Ends what the source keeps open. */
 	readonly stack: AsyncDisposableStack;
@@ -83,14 +83,18 @@ export async function openFile(file: string, {signal, ...options}: OpenOptions &
 		: openText(file, () => readText(file, signal), {format: namedFormat, now});
 }
 
-/** What can be read only once. */
+/** Opens a source that can be read only once. */
 export async function openOnce(file: string, chunks: AsyncIterable<Buffer>, {stack, ...options}: OpenOptions): Promise<RawSource> {
 	const spill = stack.use(await Spill.of(chunks));
 	return openText(file, () => textIn(spill.chunks(), file), options);
 }
 
 /** Text that is an export, in JSON when it begins like JSON. */
-async function openText(file: string, readPieces: () => AsyncIterable<string> | Iterable<string>, {format, now}: {readonly format?: FileFormat; readonly now: number}): Promise<RawSource> {
+async function openText(
+	file: string,
+	readPieces: () => AsyncIterable<string> | Iterable<string>,
+	{format, now}: {readonly format?: FileFormat; readonly now: number},
+): Promise<RawSource> {
 	if ((format ?? await formatOfText(readPieces())) === 'json') {
 		return jsonSource(file, readPieces, now);
 	}
@@ -147,7 +151,7 @@ async function writePieces(handle: FileHandle, pieces: AsyncIterable<string>): P
 	await handle.appendFile(text);
 }
 
-/** Where a link that leads to nothing leads; the name itself when it is none. */
+/** The target of a link that leads to nothing; the name itself when it is not a link. */
 async function linkTarget(name: string): Promise<string> {
 	try {
 		return path.resolve(path.dirname(name), await readlink(name));
@@ -157,8 +161,8 @@ async function linkTarget(name: string): Promise<string> {
 }
 
 /**
-Writes a file, in place of one that is there, when all of it has come. A link stays one, and so does what is no file at
-all: a device or a named pipe gets the text as it comes.
+Writes a file, replacing an existing one when everything has come. A link stays a link, and a device or a named pipe gets the
+text as it comes.
 */
 export async function writeTextFile(name: string, pieces: AsyncIterable<string>): Promise<void> {
 	const old = await ifThere(stat(name));
@@ -188,7 +192,7 @@ export async function writeTextFile(name: string, pieces: AsyncIterable<string>)
 	}
 }
 
-/** Writes a folder when all of it has come: a new one, an empty one, or with `isOverwriting` in place of an export. */
+/** Writes a folder when everything has come: a new one, an empty one, or with `isOverwriting` one that replaces an export. */
 export async function writeFolderTree(folder: string, content: Export, {isOverwriting}: {readonly isOverwriting: boolean}): Promise<void> {
 	const kind = await kindOf(folder);
 	if (kind === 'file') {
@@ -198,10 +202,12 @@ export async function writeFolderTree(folder: string, content: Export, {isOverwr
 	const isEmpty = kind === 'nothing' || (await readdir(folder)).every(name => leftPattern.test(name));
 	const listed = isEmpty ? [] : await readManifest(folder);
 	if (listed === undefined || (!isEmpty && !isOverwriting)) {
-		throw new UserError(`${folder} is not empty`, {hint: listed === undefined ? 'Only a new or empty folder is written to.' : '--overwrite replaces the export in it.'});
+		throw new UserError(`${folder} is not empty`, {
+			hint: listed === undefined ? 'Only a new or empty folder is written to.' : '--overwrite replaces the export in it.',
+		});
 	}
 
-	// On the same disk: the folder may be where another one is mounted.
+	// On the same disk: another one may be mounted at the folder.
 	const partial = kind === 'folder' ? path.join(folder, `.${partialName()}`) : `${path.resolve(folder)}.${partialName()}`;
 	await mkdir(partial);
 	try {

@@ -1,6 +1,6 @@
 /**
-The files that an export has made in its folder, a line each, directories with a slash behind them: what another export
-may take away. Everything else in the folder is somebody's.
+The files that an export has made in its folder, one a line, directories with a slash at the end: what another export may
+remove. Everything else in the folder belongs to somebody.
 */
 import {
 	lstat,
@@ -60,13 +60,15 @@ function listedOf(line: string): Listed {
 	const isDirectory = line.endsWith('/');
 	const name = isDirectory ? line.slice(0, -1) : line;
 	if (path.isAbsolute(name) || name.split(/[/\\]/).some(part => ['', '.', '..'].includes(part))) {
-		throw new UserError(`${manifestFileName} lists ${JSON.stringify(line)}, which is nothing in its folder`, {hint: 'Nothing was written. Export to a new folder.'});
+		throw new UserError(`${manifestFileName} lists ${JSON.stringify(line)}, which is not a path in its folder`, {
+			hint: 'Nothing was written. Export to a new folder.',
+		});
 	}
 
 	return {name, isDirectory};
 }
 
-/** What an earlier export has made in the folder; undefined when it does not say. Rejects for a list that leads elsewhere. */
+/** What an earlier export has made in the folder; undefined when there is no list. Rejects for a list that leads elsewhere. */
 export async function readManifest(folder: string): Promise<readonly Listed[] | undefined> {
 	const text = await ifThere(readFile(path.join(folder, manifestFileName), 'utf8'));
 	return text?.split('\n').filter(line => line !== '').map(line => listedOf(line));
@@ -108,7 +110,9 @@ export async function refuseStrangers(made: string, folder: string, listed: read
 			if (there === 'directory' && entry.isDirectory()) {
 				await check(name);
 			} else if (there !== undefined && !await isOurs(name, there)) {
-				throw new UserError(`${path.join(folder, name)} is in the way, and no export has made it`, {hint: 'Nothing was changed. Move it away, or export to a new folder.'});
+				throw new UserError(`${path.join(folder, name)} is in the way, and no export has made it`, {
+					hint: 'Nothing was changed. Move it away, or export to a new folder.',
+				});
 			}
 		}
 	};
@@ -116,7 +120,7 @@ export async function refuseStrangers(made: string, folder: string, listed: read
 	await check('');
 }
 
-/** Lists what lies in `made` beside what was listed, so that all of it is known as an export's however the process ends. */
+/** Lists what is in `made` along with what was listed, so that all of it is known as an export's, however the process ends. */
 export async function listBoth(made: string, folder: string, listed: readonly Listed[]): Promise<void> {
 	await mkdir(folder, {recursive: true});
 	const both = path.join(made, `${manifestFileName}-both`);
@@ -125,7 +129,10 @@ export async function listBoth(made: string, folder: string, listed: readonly Li
 	await rename(both, path.join(folder, manifestFileName));
 }
 
-/** Takes away what is listed, but not the list: files, and the directories that are empty then. A link in place of a directory is not followed. */
+/**
+Removes what is listed, but not the list: files, and the directories that are then empty. A link in place of a directory is
+not followed.
+*/
 export async function removeListed(folder: string, listed: readonly Listed[]): Promise<void> {
 	const links = new Set<string>();
 	for (const {name, isDirectory} of listed) {
@@ -151,7 +158,7 @@ export async function removeListed(folder: string, listed: readonly Listed[]): P
 	}
 }
 
-/** Moves all that is in `made` into `folder`, into the directories that are there; the list comes last. */
+/** Moves all that is in `made` into `folder`, into directories that exist there; the list comes last. */
 export async function moveInto(made: string, folder: string): Promise<void> {
 	const entries = await readdir(made, {withFileTypes: true});
 	for (const entry of entries.toSorted((a, b) => Number(a.name === manifestFileName) - Number(b.name === manifestFileName))) {

@@ -11,18 +11,18 @@ import {
 } from '../subtree/entries.ts';
 import {type Header} from './document.ts';
 
-/** A file or a folder as it lies there. */
+/** A file or a folder as it is. */
 export type RawSource = {
 	/** As the user named it. */
 	readonly file: string;
 	/**
-	In any order. `onHeader` is called once, at the latest behind the last one, unless there is no header, as in a folder that
+	In any order. `onHeader` is called once, at the latest after the last one, unless there is no header, as in a folder that
 	somebody made by hand. Throws FormatError.
 	*/
 	entries(onHeader?: (header: Header) => void): AsyncIterable<Entry>;
 };
 
-/** A source that was read to its end once and found sound. */
+/** A source that was read to its end once and found correct. */
 export type CheckedSource = {
 	readonly header: Header | undefined;
 	/** In the order of a walk, every entry in a directory that came before it. */
@@ -49,7 +49,7 @@ export async function checkSource(source: RawSource, signal: AbortSignal): Promi
 		}
 	}
 
-	// Somebody has edited the file: it is read as a whole and put in order.
+	// Somebody has edited the file: it is read as a whole and sorted.
 	const sorted = await Array.fromAsync(source.entries(onHeader));
 	sorted.sort((a, b) => comparePaths(a.path, b.path));
 	const inOrder = () => complete(sorted, source.file);
@@ -57,7 +57,7 @@ export async function checkSource(source: RawSource, signal: AbortSignal): Promi
 	return {header, entries: inOrder};
 }
 
-/** Rejects for what is not sound. */
+/** Rejects for an incorrect source. */
 async function readThrough(entries: AsyncGenerator<Entry>, signal: AbortSignal): Promise<void> {
 	try {
 		while ((await entries.next()).done !== true) {
@@ -68,9 +68,9 @@ async function readThrough(entries: AsyncGenerator<Entry>, signal: AbortSignal):
 	}
 }
 
-/** Puts in the directories that are missing. */
+/** Adds the directories that are missing. */
 async function * complete(entries: AsyncIterable<Entry> | Iterable<Entry>, file: string): AsyncGenerator<Entry> {
-	/** The directories around the last entry, itself included when it is one. */
+	/** The directories around the last entry, and the entry itself if it is one. */
 	const around: string[] = [];
 	let previous: Entry | undefined;
 	for await (const entry of entries) {
@@ -106,7 +106,9 @@ function checkOrder(previous: Entry, {path}: Entry, file: string): void {
 	}
 
 	if (previous.value !== undefined && isBelow(path, previous.path)) {
-		throw new UserError(`${file}: ${shown(path)} lies below ${shown(previous.path)}, which is a key with a value`, {hint: 'Nothing was written.'});
+		throw new UserError(`${file}: ${shown(path)} lies below ${shown(previous.path)}, which is a key with a value`, {
+			hint: 'Nothing was written.',
+		});
 	}
 }
 

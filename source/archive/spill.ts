@@ -1,6 +1,6 @@
 /**
 Bytes that come only once, kept so that they can be read again: in memory when they are few, else in a file without a name,
-of which nothing is left however the process ends.
+of which nothing is left, however the process ends.
 */
 import {Buffer} from 'node:buffer';
 import {randomUUID} from 'node:crypto';
@@ -25,7 +25,7 @@ export class Spill implements AsyncDisposable {
 	#heldBytes = 0;
 	#handle: FileHandle | undefined;
 
-	/** Rejects with InputTooLongError for what does not end, and with UserError where there is no room. */
+	/** Rejects with InputTooLongError for input that does not end, and with UserError when there is no room. */
 	static async of(chunks: AsyncIterable<Buffer>): Promise<Spill> {
 		const spill = new Spill();
 		let bytes = 0;
@@ -102,5 +102,8 @@ export class Spill implements AsyncDisposable {
 }
 
 function noRoom(error: unknown): UserError {
-	return new UserError(`what is read once only needs a copy in ${tmpdir()}: ${reasonOf(error)}`, {hint: 'Save it to a file, and import that; or TMPDIR names another place.', cause: error});
+	return new UserError(`input that can be read only once needs a copy in ${tmpdir()}: ${reasonOf(error)}`, {
+		hint: 'Save it to a file, and import that; or TMPDIR names another place.',
+		cause: error,
+	});
 }

@@ -9,7 +9,7 @@ export function readText(file: string, signal: AbortSignal): AsyncGenerator<stri
 	return textIn(readInput(file, signal), file);
 }
 
-/** Throws FormatError for what is no UTF-8. */
+/** Throws FormatError for bytes that are not UTF-8. */
 export async function * textIn(chunks: AsyncIterable<Buffer>, file: string): AsyncGenerator<string> {
 	const decoder = new TextDecoder('utf-8', {fatal: true});
 	let line = 1;
@@ -18,7 +18,7 @@ export async function * textIn(chunks: AsyncIterable<Buffer>, file: string): Asy
 			return decoder.decode(bytes, {stream: bytes !== undefined});
 		} catch (error) {
 			if (error instanceof TypeError) {
-				throw new FormatError(file, `line ${line} or later`, 'there are bytes that are no UTF-8');
+				throw new FormatError(file, `line ${line} or later`, 'there are bytes that are not UTF-8');
 			}
 
 			throw error;

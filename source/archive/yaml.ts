@@ -1,6 +1,6 @@
 /**
 A subtree as a stream of YAML documents: the header, then one for each node, so that neither writing nor reading holds
-them all. The last line is `...`, which tells a whole file from one that was cut off.
+them all. The last line is `...`, so that a file that was cut off can be recognised.
 */
 import {
 	Composer,
@@ -34,7 +34,7 @@ export async function * writeYaml(header: Header, entries: AsyncIterable<TreeEnt
 	yield '...\n';
 }
 
-/** Tells whether the last line of a text that comes in pieces is `...`. */
+/** Finds out whether the last line of a text that comes in pieces is `...`. */
 class EndMark {
 	#tail = '';
 
@@ -48,8 +48,8 @@ class EndMark {
 }
 
 /**
-The same text in pieces in which a document ends: the parser begins one that does not end anew with each piece. A last
-`undefined` tells of one that is too long.
+The same text in pieces that each end with a document: the parser would begin an unfinished document again with each piece. A
+final `undefined` stands for a document that is too long.
 */
 async function * inDocuments(pieces: AsyncIterable<string> | Iterable<string>, lengthMax: number): AsyncGenerator<string | undefined> {
 	let waiting: string[] = [];
@@ -89,7 +89,12 @@ function contentOf(document: Document.Parsed, complain: Complaint): unknown {
 }
 
 /** `readPieces` begins at the start each time. */
-export function yamlSource(file: string, readPieces: () => AsyncIterable<string> | Iterable<string>, now: number, lengthMax = inputBytesMax): RawSource {
+export function yamlSource(
+	file: string,
+	readPieces: () => AsyncIterable<string> | Iterable<string>,
+	now: number,
+	lengthMax = inputBytesMax,
+): RawSource {
 	async function * documents(): AsyncGenerator<{readonly content: unknown; readonly complain: Complaint}> {
 		const lines = new LineCounter();
 		const parser = new Parser(offset => {
@@ -111,7 +116,7 @@ export function yamlSource(file: string, readPieces: () => AsyncIterable<string>
 		const end = new EndMark();
 		for await (const text of inDocuments(readPieces(), lengthMax)) {
 			if (text === undefined) {
-				throw new FormatError(file, `line ${lines.lineStarts.length + 1} or later`, 'a document without an end, or none of an export');
+				throw new FormatError(file, `line ${lines.lineStarts.length + 1} or later`, 'a document without an end, or not one of an export');
 			}
 
 			end.add(text);

@@ -4,7 +4,7 @@ import {directoriesArgument} from './common/key-commands.ts';
 
 export const du: Command = {
 	name: 'du',
-	summary: 'show for each directory how many bytes the values and full paths in it take, its own path included, and how many keys it holds',
+	summary: 'show for each directory how many bytes the values and full paths in it take, its own path included, and how many keys it has',
 	usage: '[command options] [directory]',
 	flags: [
 		{name: 's', type: 'bool', usage: 'only the sum'},

@@ -44,7 +44,7 @@ class Batch {
 			frontEnd: 'batch',
 			options,
 			signal,
-			// What the batch itself is read from holds no values.
+			// Standard input holds no values when the batch itself comes from it.
 			isStdinFree: options.file !== undefined,
 			resolveKey: key => resolvePath(this.#directory, key),
 		});
@@ -73,7 +73,8 @@ class Batch {
 		const [name, key = '/', ...others] = texts;
 		const extra = name === 'pwd' ? texts[1] : others[0];
 		if (extra !== undefined && (name === 'cd' || name === 'pwd')) {
-			context.stderr(`Error:  "${extra}" is one word too many\n  ${name === 'cd' ? 'cd takes one directory; what has blanks in it goes in quotes.' : 'pwd takes no arguments.'}\n`);
+			const hint = name === 'cd' ? 'cd takes one directory; a name with blanks needs quotes.' : 'pwd takes no arguments.';
+			context.stderr(`Error:  "${extra}" is one word too many\n  ${hint}\n`);
 			return 1;
 		}
 

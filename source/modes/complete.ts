@@ -1,6 +1,6 @@
 /**
 The other end of the completion scripts: `etcsh __complete SHELL …` prints what may stand at the end of a command line.
-Whatever goes wrong, it says nothing: nobody wants an error in the middle of a line.
+Whatever goes wrong, it prints nothing: nobody wants an error in the middle of a line.
 */
 import process from 'node:process';
 import {quoteForBash} from '../language/bash-quoting.ts';
@@ -15,28 +15,31 @@ import {parseOptions} from './own-mode.ts';
 /** A key press should not hang, whatever the network does. */
 const answerTimeMs = 1000;
 
-/** Until a completion that does not heed that ends all the same. */
+/** A completion that does not react to that ends after this time anyway. */
 const graceMs = 300;
 
-/** Nobody reads more than so many, and a shell takes its time for each. */
+/** Nobody reads more than this many, and each costs the shell time. */
 const suggestionsMax = 1000;
 
-/** What stands for the names of files. */
+/** What asks for file names. */
 const filesAnswer = ':files';
 
-/** What can be told in a line and put on one. Of too many there is also the last: what all begin with stays what it is. */
+/** What fits on one line. When there are too many, the last one is kept, so that the common start stays the same. */
 function offered(suggestions: readonly Suggestion[]): readonly Suggestion[] {
 	const fit = suggestions.filter(({text}) => isVisible(text) && text !== filesAnswer);
 	return fit.length > suggestionsMax ? [...fit.slice(0, suggestionsMax - 1), fit.at(-1)!] : fit;
 }
 
-/** A key that would be taken for a flag is named from the root on. */
+/** A key that would be taken for a flag is written with its full path. */
 function rooted(key: string): string {
 	return key.startsWith('-') ? `/${key}` : key;
 }
 
 /** The keys of one directory that begin with what is typed, directories with a slash. */
-async function listKeys({typed, prefix, isForDirectories}: Extract<Suggestions, {kind: 'keys'}>, options: GlobalOptions): Promise<Suggestion[]> {
+async function listKeys(
+	{typed, prefix, isForDirectories}: Extract<Suggestions, {kind: 'keys'}>,
+	options: GlobalOptions,
+): Promise<Suggestion[]> {
 	const signal = AbortSignal.timeout(answerTimeMs);
 	const directory = typed.slice(0, typed.lastIndexOf('/') + 1);
 	const engine = await connectRemote({...options, isSyncWanted: false, isDebug: false}, {signal, isStrict: false, stderr: () => undefined});
@@ -76,12 +79,17 @@ async function suggestForServe(words: readonly string[], typed: string): Promise
 	const last = words.at(-1) ?? '';
 	const waiting = serveFlags.find(({name, type}) => type !== 'bool' && last.replace(/^--?/, '') === name && last.startsWith('-'));
 	if (waiting !== undefined) {
-		return waiting.choices === undefined ? {kind: 'files'} : {kind: 'list', list: waiting.choices.filter(text => text.startsWith(typed)).map(text => ({text, detail: ''}))};
+		return waiting.choices === undefined
+			? {kind: 'files'}
+			: {kind: 'list', list: waiting.choices.filter(text => text.startsWith(typed)).map(text => ({text, detail: ''}))};
 	}
 
 	return {
 		kind: 'list',
-		list: serveFlags.filter(({help}) => help !== '').map(({name, help}) => ({text: `--${name}`, detail: help})).filter(({text}) => text.startsWith(typed)),
+		list: serveFlags
+			.filter(({help}) => help !== '')
+			.map(({name, help}) => ({text: `--${name}`, detail: help}))
+			.filter(({text}) => text.startsWith(typed)),
 	};
 }
 
@@ -98,13 +106,13 @@ async function answerBash(line: string, current: string): Promise<string> {
 		return `${filesAnswer}\n`;
 	}
 
-	// What stays on the line, and the quote that is open behind it.
+	// What stays on the line, and the quote that is open after it.
 	const {text: kept, quote} = splitLine(raw.slice(0, raw.length - current.length)).at(-1)!;
 	const texts = offered(suggestions).map(({text}) => text).filter(text => text.startsWith(kept));
 	return quoteForBash(texts.map(text => text.slice(kept.length)), quote).map(text => `${text}\n`).join('');
 }
 
-/** The last word comes as it stands on the line; zsh and fish put what they get into its quotes. */
+/** The last word comes exactly as it is on the line; zsh and fish insert what they get into its quotes. */
 async function answerWords(shell: ShellName, words: readonly string[]): Promise<string> {
 	const {text: typed, isReplaced} = splitLine(words.at(-1) ?? '', shell).at(-1)!;
 	if (isReplaced) {
@@ -127,7 +135,7 @@ export async function runComplete(tokens: readonly string[]): Promise<number> {
 	// A name that is being looked up keeps even a process that ends; the resolver takes its limits from here.
 	process.env.RES_OPTIONS = 'timeout:1 attempts:1';
 	const {promise: late, reject: giveUp} = Promise.withResolvers<never>();
-	// Neither a name server that is silent nor a program that tells a password may keep the shell waiting.
+	// Neither a silent name server nor a program that supplies a password may keep the shell waiting.
 	const timer = setTimeout(giveUp, answerTimeMs + graceMs);
 	try {
 		print(1, await Promise.race([answer(shell, rest), late]));

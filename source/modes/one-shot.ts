@@ -11,7 +11,7 @@ import {print} from '../terminal/output.ts';
 import {resolvePath} from '../protocol/paths.ts';
 import {etcdVersion} from '../version.ts';
 
-/** Runs one command with options read before. */
+/** Runs one command with options that have been read. */
 export async function runWords(words: readonly string[], options: GlobalOptions, mode: CommandMode, signal: AbortSignal): Promise<number> {
 	await using host = new CommandHost({
 		mode,

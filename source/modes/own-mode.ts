@@ -26,7 +26,7 @@ export async function parseOptions(tokens: readonly string[]): Promise<GlobalFla
 	return parseWithProfile(tokens, parsed.options.profileName);
 }
 
-/** Says what is wrong before there is a command to say it. */
+/** Reports what is wrong before there is a command. */
 function reportFailure(error: unknown): number {
 	const failure = describeFailure(error, 'own');
 	if (failure === undefined) {
@@ -38,7 +38,10 @@ function reportFailure(error: unknown): number {
 }
 
 /** Resolves to the exit code. `release` leaves the signals to the shell. */
-export async function runOwn(tokens: readonly string[], {signal, release}: {readonly signal: AbortSignal; release(): void}): Promise<number> {
+export async function runOwn(
+	tokens: readonly string[],
+	{signal, release}: {readonly signal: AbortSignal; release(): void},
+): Promise<number> {
 	let parsed: GlobalFlagsResult;
 	try {
 		parsed = await parseOptions(tokens);

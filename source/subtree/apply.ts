@@ -1,5 +1,5 @@
 /**
-Takes the steps of a plan, so many at a time. What depends on something waits for it: a node for its directory, the end
+Takes the steps of a plan, several at a time. What depends on something waits for it: a node for its directory, the end
 of a directory for the end of what is in it.
 */
 import {type DeleteOptions, type KeysApi} from '../engine/engine.ts';
@@ -19,25 +19,25 @@ export type ApplyOptions = {
 	readonly signal?: AbortSignal;
 	/** Called after each step that was taken, or needed nothing. */
 	onDone(step: Step): void;
-	/** Called instead for what has gone with a directory around it since it was read. */
+	/** Called instead for what has expired with a directory around it since it was read. */
 	onExpired?(step: Step): void;
-	/** Called with a step that failed; the next ones are taken nevertheless. Absent: the first failure ends it all. */
+	/** Called with a step that failed; the next ones are taken nevertheless. When absent, the first failure ends everything. */
 	onFailure?(step: Step, error: Error): void;
 };
 
-/** Writes may be under way as long as this when the directory around them goes, in milliseconds: they must not make it again. */
+/** How many milliseconds a write may be under way when the directory around it expires: it must not create that again. */
 const lastMoment = 1000;
-/** From here on, in milliseconds, what goes with its directory is written with an end of its own. */
+/** From this many milliseconds before its directory expires, a node is written with its own ttl. */
 const nearEnd = 60_000;
 
 /**
-Whether it goes with a directory so soon that writing it could make that directory again, for ever.
+Whether its directory expires so soon that writing the node could create the directory again, for ever.
 */
 function isGoing({goesBy}: Entry, now: number): boolean {
 	return goesBy !== undefined && goesBy - now < lastMoment;
 }
 
-/** The entry with the end of its directory for its own, where that is near. */
+/** The entry with the expiration of its directory, where that is near. */
 function withNearEnd(entry: Entry, now: number): Entry {
 	const {goesBy} = entry;
 	return goesBy !== undefined && goesBy - now < nearEnd ? {...entry, endsAt: Math.min(goesBy, entry.endsAt ?? Infinity)} : entry;
@@ -98,7 +98,7 @@ function isWrite({kind}: Step): boolean {
 	return ['create', 'update', 'delete'].includes(kind);
 }
 
-/** What has to be over before a step is taken. */
+/** What has to be finished before a step is taken. */
 async function predecessorsOf(step: Step, underWay: ReadonlyMap<string, Promise<unknown>>): Promise<unknown> {
 	if (step.kind === 'delete' && step.target.value === undefined) {
 		return Promise.all(underWay.values());
@@ -107,7 +107,7 @@ async function predecessorsOf(step: Step, underWay: ReadonlyMap<string, Promise<
 	return Promise.all([underWay.get(step.path), underWay.get(directoryOf(step.path) ?? step.path)]);
 }
 
-/** For a write whose answer was lost: what its comparison refuses now may be its own work. */
+/** For a write whose answer was lost: its comparison may now fail because of its own effect. */
 async function writeAgain(step: Step, options: ApplyOptions): Promise<boolean> {
 	try {
 		return await write(step, options);
@@ -127,7 +127,7 @@ async function writeAgain(step: Step, options: ApplyOptions): Promise<boolean> {
 	}
 }
 
-/** Resolves to false for what has gone meanwhile. */
+/** Resolves to false for a node that has gone meanwhile. */
 async function write(step: Step, {engine, top, signal}: ApplyOptions): Promise<boolean> {
 	const key = keyOf(top, step.path);
 	if (step.kind === 'delete') {
@@ -159,8 +159,12 @@ async function write(step: Step, {engine, top, signal}: ApplyOptions): Promise<b
 	return true;
 }
 
-/** What is gone already needs no deletion. */
-async function deleteNode(engine: ApplyOptions['engine'], key: string, {prevIndex, signal}: Pick<DeleteOptions, 'prevIndex' | 'signal'>): Promise<void> {
+/** What has gone already needs no deletion. */
+async function deleteNode(
+	engine: ApplyOptions['engine'],
+	key: string,
+	{prevIndex, signal}: Pick<DeleteOptions, 'prevIndex' | 'signal'>,
+): Promise<void> {
 	try {
 		await (prevIndex === undefined ? removeDirectory(engine, key, {signal}) : engine.delete(key, {prevIndex, signal}));
 	} catch (error) {

@@ -1,5 +1,5 @@
 /**
-The children of a directory for a walk: held when they are few enough, else read anew as they are walked.
+The children of a directory for a walk: held in memory when they are few enough, else read again as they are walked.
 */
 import {
 	type CallOptions,
@@ -13,7 +13,7 @@ import {compareText} from '../protocol/text.ts';
 
 /** Characters of keys and values of one directory that are held. */
 const heldLengthMax = 1 << 20;
-/** The same for what waits while a directory is read as it is walked. */
+/** The same for what is buffered while a directory is read as it is walked. */
 const waitingLengthMax = 1 << 18;
 
 export type Reader = Pick<KeysApi, 'get'>;
@@ -26,13 +26,13 @@ export type Listing = {
 	/** Without its `nodes`. */
 	readonly node: Node;
 	readonly childCount: number;
-	/** Undefined when they are too much to be held. */
+	/** Undefined when they are too many to hold. */
 	readonly nodes: readonly Node[] | undefined;
 };
 
 class Enough extends Error {}
 
-/** The index of the store; rejects when there is no such key. A directory is not read any further than that takes. */
+/** The index of the store; rejects when there is no such key. A directory is read only as far as needed for that. */
 export async function storeIndex(engine: Reader, key: string, options: GetOptions): Promise<number> {
 	let found = 0;
 	try {
@@ -58,7 +58,11 @@ export async function storeIndex(engine: Reader, key: string, options: GetOption
 }
 
 /** Reads a directory to its end, and forgets the children of one that holds too much. */
-export async function readListing(engine: Reader, key: string, {signal, isUnsorted = false}: CallOptions & {readonly isUnsorted?: boolean}): Promise<Listing> {
+export async function readListing(
+	engine: Reader,
+	key: string,
+	{signal, isUnsorted = false}: CallOptions & {readonly isUnsorted?: boolean},
+): Promise<Listing> {
 	let taken: Node[] = [];
 	let count = 0;
 	let length = 0;
@@ -82,10 +86,12 @@ export async function readListing(engine: Reader, key: string, {signal, isUnsort
 			},
 		},
 	});
-	return count === 0 ? {node, childCount: nodes?.length ?? 0, nodes: nodes ?? []} : {node, childCount: count, nodes: length > heldLengthMax ? undefined : taken};
+	return count === 0
+		? {node, childCount: nodes?.length ?? 0, nodes: nodes ?? []}
+		: {node, childCount: count, nodes: length > heldLengthMax ? undefined : taken};
 }
 
-/** Children that come no faster than they are taken. */
+/** Children that come no faster than they are consumed. */
 export class ChildStream implements ChildTaker {
 	readonly #waiting: Node[] = [];
 	readonly #isDirectoriesOnly: boolean;
@@ -96,8 +102,12 @@ export class ChildStream implements ChildTaker {
 	#changed = Promise.withResolvers<void>();
 	#room = Promise.withResolvers<void>();
 
-	/** The signal has to fire when nobody wants them any more. */
-	constructor(engine: Reader, key: string, {signal, isDirectoriesOnly}: {readonly signal: AbortSignal; readonly isDirectoriesOnly: boolean}) {
+	/** The signal has to fire when they are no longer wanted. */
+	constructor(
+		engine: Reader,
+		key: string,
+		{signal, isDirectoriesOnly}: {readonly signal: AbortSignal; readonly isDirectoriesOnly: boolean},
+	) {
 		this.#isDirectoriesOnly = isDirectoriesOnly;
 		signal.addEventListener('abort', () => {
 			this.#room.resolve();
@@ -105,13 +115,13 @@ export class ChildStream implements ChildTaker {
 		void this.#run(engine, key, signal);
 	}
 
-	/** Whether no other one follows the child that came last. */
+	/** Whether the child that came last is the last one. */
 	get isLast(): boolean {
 		return this.#isOver && this.#waiting.length === 0;
 	}
 
 	async next(): Promise<Node | undefined> {
-		// One more, so that it is known whether this one is the last.
+		// Reads one more, to know whether this one is the last.
 		while (this.#waiting.length < 2 && !this.#isOver) {
 			await this.#changed.promise;
 		}
@@ -127,7 +137,7 @@ export class ChildStream implements ChildTaker {
 	}
 
 	begin(): void {
-		// Goes on behind the last one.
+		// Continues after the last one.
 	}
 
 	async take(child: Node): Promise<void> {

@@ -3,7 +3,7 @@ Two subtrees side by side, without holding either: both come in the order of a w
 */
 import {comparePaths, lifetimeTolerance, type Entry} from './entries.ts';
 
-/** What is at one path in two subtrees; at least one of them has it. */
+/** The nodes at one path in two subtrees; at least one of them exists. */
 export type Pair<Source extends Entry, Target extends Entry> = {
 	readonly path: string;
 	readonly source?: Source;
@@ -11,7 +11,10 @@ export type Pair<Source extends Entry, Target extends Entry> = {
 };
 
 /** Both have to be in the order of a walk. */
-export async function * pairUp<Source extends Entry, Target extends Entry>(sources: AsyncIterable<Source>, targets: AsyncIterable<Target>): AsyncGenerator<Pair<Source, Target>> {
+export async function * pairUp<Source extends Entry, Target extends Entry>(
+	sources: AsyncIterable<Source>,
+	targets: AsyncIterable<Target>,
+): AsyncGenerator<Pair<Source, Target>> {
 	const left = sources[Symbol.asyncIterator]();
 	const right = targets[Symbol.asyncIterator]();
 	try {

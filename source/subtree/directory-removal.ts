@@ -1,12 +1,16 @@
 /**
-The removal of directories that have to be empty. The API takes a key away, too, when one has come in place of a
-directory, and compares no index: so what has gone by mistake is put back.
+The removal of directories that have to be empty. The API also removes a key that has taken the place of a directory, and
+compares no index: so what was removed by mistake is put back.
 */
 import {type CallOptions, type KeyResponse, type KeysApi} from '../engine/engine.ts';
 import {EtcdError, errorCodes, hasCode} from '../protocol/errors.ts';
 
-/** Rejects when the directory is not empty, is none any more (101), or is not there. */
-export async function removeDirectory(engine: Pick<KeysApi, 'create' | 'delete'>, key: string, {signal}: CallOptions = {}): Promise<KeyResponse> {
+/** Rejects when the directory is not empty, is no longer a directory (101), or does not exist. */
+export async function removeDirectory(
+	engine: Pick<KeysApi, 'create' | 'delete'>,
+	key: string,
+	{signal}: CallOptions = {},
+): Promise<KeyResponse> {
 	const response = await engine.delete(key, {dir: true, signal});
 	const {prevNode, index} = response;
 	if (prevNode === undefined || prevNode.dir === true) {
@@ -15,10 +19,10 @@ export async function removeDirectory(engine: Pick<KeysApi, 'create' | 'delete'>
 
 	const {value = '', expiration, ttl = 1} = prevNode;
 	try {
-		// Also when all has been told to stop: it has gone already.
+		// Even when everything has been told to stop: it is already removed.
 		await engine.create(key, {value, ...(expiration !== undefined && {ttl})});
 	} catch (error) {
-		// Somebody has written it anew.
+		// Somebody has written it again.
 		if (!hasCode(error, errorCodes.keyExists)) {
 			throw error;
 		}

@@ -20,7 +20,7 @@ import {repeatedReads} from './repeated.ts';
 import {isAbsence, walk} from './walk.ts';
 
 export type Entry = {
-	/** The way from the top, without a slash at either end; empty for the top itself. */
+	/** The path from the top, without a slash at either end; empty for the top itself. */
 	readonly path: string;
 	/** Absent for directories. */
 	readonly value?: string;
@@ -28,7 +28,7 @@ export type Entry = {
 	readonly endsAt?: number;
 	/** When the first of the directories around it that were read with it expires; it goes then, too. */
 	readonly goesBy?: number;
-	/** A directory that is only known from what lies in it: whether it expires is not said. */
+	/** A directory that is known only from what lies in it: whether it expires is unknown. */
 	readonly isImplied?: true;
 	/** Why it cannot be copied as it is. */
 	readonly obstacle?: string;
@@ -79,14 +79,14 @@ export function pathBelow(top: string, key: string): string {
 }
 
 /**
-Lifetimes that differ by less are the same, in milliseconds: a ttl has whole seconds, and a node waits for its turn
-between the answer that tells its ttl and the use of it.
+Lifetimes that differ by less are the same, in milliseconds: a ttl has whole seconds, and a node waits for its turn after the
+answer that tells its ttl.
 */
 export const lifetimeTolerance = 5000;
 
-/** Tells expirations by this machine's clock, whatever the server's clock says. */
+/** Gives expirations by this machine's clock, whatever the server's clock says. */
 export class ExpiryClock {
-	/** How far this clock is before the server's, in milliseconds; never less than it is. */
+	/** How far this clock is ahead of the server's, in milliseconds; never underestimated. */
 	#difference = Infinity;
 
 	/** Undefined for a permanent node. */
@@ -102,7 +102,7 @@ export class ExpiryClock {
 	}
 }
 
-/** Whether nothing is found under the name that a listing shows, since that is not what is stored. */
+/** Whether nothing can be found under the name that a listing shows, since the stored name differs. */
 async function isUnnameable(engine: Pick<KeysApi, 'get'>, key: string, signal: AbortSignal | undefined): Promise<boolean> {
 	try {
 		await engine.get(key, {signal});
@@ -118,23 +118,27 @@ async function isUnnameable(engine: Pick<KeysApi, 'get'>, key: string, signal: A
 
 function unnameableError(key: string): UserError {
 	return new UserError(`the name of ${key} holds bytes that the API cannot carry`, {
-		hint: 'It can be named where the data is: with --data-dir, on a member that is stopped or on its backup.',
+		hint: 'It can be named with --data-dir, on a stopped member or its backup.',
 	});
 }
 
 export type EntriesOptions = CallOptions & {
-	/** What cannot be named comes with its obstacle, instead of ending it all; what is in it stays unknown. */
+	/** What cannot be named comes with its obstacle instead of ending the walk; what is in it stays unknown. */
 	readonly isTelling?: boolean;
 };
 
 /** The entries of the subtree at `key`, in the order of a walk; nothing when there is no such key. */
-export async function * entriesOf(engine: Pick<KeysApi, 'get'>, key: string, {signal, isTelling = false}: EntriesOptions = {}): AsyncGenerator<TreeEntry> {
+export async function * entriesOf(
+	engine: Pick<KeysApi, 'get'>,
+	key: string,
+	{signal, isTelling = false}: EntriesOptions = {},
+): AsyncGenerator<TreeEntry> {
 	const clock = new ExpiryClock();
 	let count = 0;
 	try {
 		const reads = repeatedReads(engine);
 		for await (const node of walk(reads, key, {signal})) {
-			// What was asked for by its very name may have any, but what lies in it cannot be asked for.
+			// The key that was named is exempt, but what lies in it cannot be asked for.
 			const isAsked = count === 0 && node.dir !== true;
 			const isBarred = isNameDoubtful(node.key) && !isAsked && await isUnnameable(reads, node.key, signal);
 			if (isBarred && (!isTelling || count === 0)) {
@@ -158,14 +162,23 @@ export async function * entriesOf(engine: Pick<KeysApi, 'get'>, key: string, {si
 	}
 }
 
-/** What is at one path, listed or not; undefined when nothing is. */
-export async function entryAt(engine: Pick<KeysApi, 'get'>, top: string, path: string, options: CallOptions): Promise<TreeEntry | undefined> {
+/** The entry at one path, listed or not; undefined when there is none. */
+export async function entryAt(
+	engine: Pick<KeysApi, 'get'>,
+	top: string,
+	path: string,
+	options: CallOptions,
+): Promise<TreeEntry | undefined> {
 	const first = await entriesOf(engine, keyOf(top, path), options).next();
 	return first.done === true ? undefined : {...first.value, path};
 }
 
-/** Those that are to be copied: what would become something else on the way comes with its obstacle. */
-export async function * entriesToCopy(engine: Pick<Engine, 'get' | 'info'>, key: string, {signal}: CallOptions = {}): AsyncGenerator<TreeEntry> {
+/** The entries to be copied: what would be changed on the way comes with its obstacle. */
+export async function * entriesToCopy(
+	engine: Pick<Engine, 'get' | 'info'>,
+	key: string,
+	{signal}: CallOptions = {},
+): AsyncGenerator<TreeEntry> {
 	for await (const entry of entriesOf(engine, key, {signal, isTelling: true})) {
 		yield entry.obstacle === undefined && isLossy(engine, entry.value ?? '') ? {...entry, obstacle: lossyValue} : entry;
 	}

@@ -4,7 +4,7 @@ A watch whose events wait while nobody asks for them.
 import {type KeyResponse} from '../engine/engine.ts';
 import {EtcdError, errorCodes} from '../protocol/errors.ts';
 
-/** More than that count as lost, as they do for a server whose history is over. */
+/** More than this count as lost, as with a server whose history is too short. */
 const eventsMax = 100_000;
 
 export class EventQueue implements AsyncIterable<KeyResponse>, Disposable {
@@ -19,7 +19,7 @@ export class EventQueue implements AsyncIterable<KeyResponse>, Disposable {
 		void this.#fill(watch(this.#ended.signal));
 	}
 
-	/** The events in order; throws what the watch failed with when all before that were taken, EtcdError 401 among it. */
+	/** The events in order; when all have been taken, throws what the watch failed with, for instance EtcdError 401. */
 	async * [Symbol.asyncIterator](): AsyncGenerator<KeyResponse> {
 		for (;;) {
 			const batch = this.#events.splice(0);
@@ -52,7 +52,7 @@ export class EventQueue implements AsyncIterable<KeyResponse>, Disposable {
 				this.#events.push(event);
 				this.#wake();
 				if (this.#events.length > eventsMax) {
-					throw new EtcdError(errorCodes.eventIndexCleared, 'too many events wait', event.index);
+					throw new EtcdError(errorCodes.eventIndexCleared, 'too many events are waiting', event.index);
 				}
 			}
 		} catch (error) {

@@ -1,5 +1,5 @@
 /**
-Times to live that a node has from a directory above: when that one expires, all below it goes with it.
+Times to live that a node has from a directory above: when that expires, everything below it goes, too.
 */
 import {type CallOptions, type KeysApi, type Node} from '../engine/engine.ts';
 import {EtcdError} from '../protocol/errors.ts';
@@ -28,8 +28,15 @@ export function shorter(a: Lifetime | undefined, b: Lifetime | undefined): Lifet
 	return Date.parse(a.expiration) <= Date.parse(b.expiration) ? a : b;
 }
 
-/** What the directories above `key` leave it; undefined when none of them expires. Those that may not be read count as permanent. */
-export async function inheritedLifetime(engine: Pick<KeysApi, 'get'>, key: string, {signal}: CallOptions = {}): Promise<Lifetime | undefined> {
+/**
+The lifetime that `key` gets from the directories above it; undefined when none of them expires. Those that may not be read
+count as permanent.
+*/
+export async function inheritedLifetime(
+	engine: Pick<KeysApi, 'get'>,
+	key: string,
+	{signal}: CallOptions = {},
+): Promise<Lifetime | undefined> {
 	const directories: string[] = [];
 	for (let directory = parentPath(cleanPath(key)); directory !== '/'; directory = parentPath(directory)) {
 		directories.push(directory);

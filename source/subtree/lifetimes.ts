@@ -1,5 +1,5 @@
 /**
-What becomes of the times to live when entries are copied.
+What happens to times to live when entries are copied.
 */
 import {isBelow, type Entry} from './entries.ts';
 
@@ -11,7 +11,11 @@ export async function * withoutLifetimes(entries: AsyncIterable<Entry>): AsyncGe
 }
 
 /** Leaves out what has expired by `now`, in milliseconds since the epoch, with all below it. */
-export async function * withoutExpired(entries: AsyncIterable<Entry>, now: number, onExpired: (entry: Entry) => void): AsyncGenerator<Entry> {
+export async function * withoutExpired(
+	entries: AsyncIterable<Entry>,
+	now: number,
+	onExpired: (entry: Entry) => void,
+): AsyncGenerator<Entry> {
 	let expired: string | undefined;
 	for await (const entry of entries) {
 		const isGone = (expired !== undefined && isBelow(entry.path, expired)) || (entry.endsAt !== undefined && entry.endsAt <= now);
@@ -27,7 +31,7 @@ export async function * withoutExpired(entries: AsyncIterable<Entry>, now: numbe
 	}
 }
 
-/** Tells each entry when it goes with the directories around it. The entries have to be in the order of a walk. */
+/** Adds to each entry when it expires with the directories around it. The entries have to be in the order of a walk. */
 export async function * withEnds<Some extends Entry>(entries: AsyncIterable<Some>): AsyncGenerator<Some> {
 	const around: Array<{readonly path: string; readonly endsAt: number}> = [];
 	for await (const entry of entries) {
@@ -44,7 +48,7 @@ export async function * withEnds<Some extends Entry>(entries: AsyncIterable<Some
 	}
 }
 
-/** When an entry goes, by itself or with a directory around it; undefined for what stays. */
+/** When an entry expires, by itself or with a directory around it; undefined when it does not. */
 export function endOf({endsAt, goesBy}: Entry): number | undefined {
 	return endsAt === undefined || goesBy === undefined ? endsAt ?? goesBy : Math.min(endsAt, goesBy);
 }

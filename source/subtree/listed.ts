@@ -1,12 +1,12 @@
 /**
-A key with what lies in it: one answer where that is short, and so one moment of the tree; else it is walked, so that
+A key with what lies in it: one answer where that is short enough, and so the tree at one moment; else it is walked, so that
 nobody has to hold all of it.
 */
 import {type CallOptions, type KeysApi, type Node} from '../engine/engine.ts';
 import {AnswerTooLongError} from '../engine/errors.ts';
 import {preOrder} from '../protocol/trees.ts';
 
-/** Of the answer that is held. */
+/** Size of the answer that is held. */
 const answerBytesMax = 1 << 20;
 
 export type ListedStep = {
@@ -18,7 +18,7 @@ export type ListedStep = {
 export type Listed = {
 	/** Whether it is the one answer. */
 	readonly isHeld: boolean;
-	/** The key itself first. From the start each time, which costs nothing where it is held. */
+	/** The key itself first. Begins at the start each time, which costs nothing when it is held. */
 	steps(options?: {readonly isSorted?: boolean; readonly isDirectoriesOnly?: boolean}): AsyncIterable<ListedStep>;
 };
 
@@ -36,7 +36,11 @@ async function * stepsIn(root: Node, isRecursive: boolean): AsyncGenerator<Liste
 	}
 }
 
-export async function list(engine: Pick<KeysApi, 'get'>, key: string, {recursive, sorted, quorum, signal, answerSignal}: ListOptions): Promise<Listed> {
+export async function list(
+	engine: Pick<KeysApi, 'get'>,
+	key: string,
+	{recursive, sorted, quorum, signal, answerSignal}: ListOptions,
+): Promise<Listed> {
 	try {
 		const {node} = await engine.get(key, {
 			recursive, sorted, quorum, bytesMax: answerBytesMax, signal: answerSignal,

@@ -9,7 +9,7 @@ import {isAbsence} from './walk.ts';
 
 type Reader = Pick<KeysApi, 'get'>;
 
-/** The node of a key with its children; undefined when it is not there. */
+/** The node of a key with its children; undefined when it does not exist. */
 async function read(engine: Reader, key: string, {signal}: CallOptions): Promise<Node | undefined> {
 	try {
 		const {node} = await engine.get(key, {sorted: true, signal});
@@ -79,7 +79,7 @@ async function * keysBelow(engine: Reader, segments: readonly Segment[], options
 	}
 }
 
-/** Behind the segments that are names. */
+/** The segments after those that are plain names. */
 function passNames({key, index}: Place, segments: readonly Segment[]): Place {
 	for (let segment = segments[index]; segment?.type === 'name'; segment = segments[index]) {
 		key = childPath(key, segment.name);
@@ -97,7 +97,7 @@ async function * allBelow(engine: Reader, base: string, options: CallOptions): A
 	}
 }
 
-/** `pattern` is absolute and has no braces. Hidden keys match only where they are named. With two `**` a key may come twice. */
+/** `pattern` is absolute and has no braces. Hidden keys match only where they are named. With two `**` a key may occur twice. */
 export async function * matchingKeys(engine: Reader, pattern: string, options: CallOptions = {}): AsyncGenerator<string> {
 	yield * keysBelow(engine, segmentsOf(pattern), options);
 }

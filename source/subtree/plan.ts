@@ -14,13 +14,13 @@ export type Step = {readonly path: string} & (
 	| {readonly kind: 'create'; readonly source: Entry}
 	| {readonly kind: 'update'; readonly source: Entry; readonly target: TreeEntry}
 	| {readonly kind: 'same'}
-	/** Only what is in it and in the source's way, or pruned, has gone before: a directory is empty by then. */
+	/** Only what in it is in the source's way, or pruned, was deleted before: a directory is empty by then. */
 	| {readonly kind: 'delete'; readonly target: TreeEntry}
-	/** The target has something else there, which is left alone as asked for. */
+	/** The target has something else there, which is left alone as requested. */
 	| {readonly kind: 'keep'}
 	/** The target has something else there, and nobody said what to do about it. */
 	| {readonly kind: 'conflict'; readonly source: Entry; readonly target: TreeEntry}
-	/** It cannot be copied as it is, and so is left out with all that is in it; the target keeps what it has there. */
+	/** It cannot be copied as it is, so it is left out with all that is in it; the target keeps what it has there. */
 	| {readonly kind: 'barred'; readonly source: Entry; readonly obstacle: string}
 	/** Only in the target, and not to be pruned. */
 	| {readonly kind: 'extra'}
@@ -29,7 +29,7 @@ export type Step = {readonly path: string} & (
 export type StepKind = Step['kind'];
 
 export type PlanPolicy = {
-	/** What becomes of a key that has another value, another lifetime, or is a directory there. */
+	/** What happens to a key that has another value or lifetime there, or is a directory there. */
 	readonly existing: 'overwrite' | 'keep' | 'refuse';
 	/** Delete what only the target has. */
 	readonly isPruning: boolean;
@@ -37,17 +37,17 @@ export type PlanPolicy = {
 	readonly isKeepingDirectories?: boolean;
 };
 
-/** A directory of the target that goes when all below it has gone, and what takes its place. */
+/** A directory of the target that is deleted when everything below it has been, and what takes its place. */
 type Leaving = {readonly target: TreeEntry; readonly successor?: Entry};
 
 /**
-The directories around a place that are there already and keep their own times to live: what is put into them gets the
-end that the source's directory would have brought.
+The directories around a place that exist already and keep their own times to live: what is put into them gets the expiration
+of the source's directory.
 */
 class KeptDirectories {
 	readonly #around: Array<{readonly path: string; readonly end: number | undefined}> = [];
 
-	/** The entry as it is to be written; entries come in the order of a walk. */
+	/** The entry as it will be written; entries come in the order of a walk. */
 	limited(entry: Entry): Entry {
 		while (this.#around.length > 0 && !isBelow(entry.path, this.#around.at(-1)!.path)) {
 			this.#around.pop();
@@ -57,15 +57,15 @@ class KeptDirectories {
 		return end === undefined || end >= (entry.endsAt ?? Infinity) ? entry : {...entry, endsAt: end};
 	}
 
-	/** One that gets its lifetime, or has it, takes all in it with it. */
+	/** A directory that gets its lifetime, or has it already, expires with all that is in it. */
 	add(directory: Entry, hasLifetime: boolean): void {
 		this.#around.push({path: directory.path, end: hasLifetime ? undefined : endOf(directory)});
 	}
 }
 
 /**
-The steps from the target to the source. Both have to be in the order of a walk. A directory gives way to a key only
-when what is in it may be deleted, and the top never does. `lookUp` finds the target's hidden nodes, which are in no listing.
+The steps from the target to the source. Both have to be in the order of a walk. A directory is replaced by a key only when
+what is in it may be deleted, and the top never is. `lookUp` finds the target's hidden nodes, which are in no listing.
 */
 export async function * plan(
 	sources: AsyncIterable<Entry>,
@@ -75,11 +75,11 @@ export async function * plan(
 ): AsyncGenerator<Step> {
 	const leaving: Leaving[] = [];
 	const kept = new KeptDirectories();
-	/** What stays as it is, with all below it. */
+	/** A subtree that stays as it is. */
 	let blocked: string | undefined;
 	for await (const {source, ...others} of pairUp(withEnds(sources), targets)) {
 		const found = {...others, ...(source !== undefined && {source: kept.limited(source)})};
-		// What shows under that name has another one, and is not in the way.
+		// What is shown under that name has another one, and is not in the way.
 		const listed = source !== undefined && found.target?.obstacle !== undefined ? {...found, target: undefined} : found;
 		const pair = listed.target === undefined && isUnlisted(listed.path) ? {...listed, target: await lookUp(listed.path)} : listed;
 		yield * leave(leaving, pair.path);
@@ -111,12 +111,12 @@ export async function * plan(
 	yield * leave(leaving);
 }
 
-/** Hidden, or listed under another name: that of bytes which the API cannot carry. */
+/** Hidden, or listed under another name because of bytes that the API cannot carry. */
 function isUnlisted(path: string): boolean {
 	return path.startsWith('_') || path.includes('/_') || !path.isWellFormed();
 }
 
-/** The deletion of all directories that the walk has left when it is at `path`, the deepest first. */
+/** Deletes the directories that the walk has left when it is at `path`, the deepest first. */
 function * leave(leaving: Leaving[], path?: string): Generator<Step> {
 	const staying = path === undefined ? 0 : leaving.findLastIndex(({target}) => isBelow(path, target.path)) + 1;
 	for (const last of leaving.splice(staying).toReversed()) {
@@ -137,7 +137,10 @@ function * replaceKind({path, source, target}: Required<Pair<Entry, TreeEntry>>,
 }
 
 /** Undefined when a key takes a directory's place, or the other way round. */
-function stepFor({path, source, target}: Pair<Entry, TreeEntry>, {existing, isPruning, isKeepingDirectories = false}: PlanPolicy): Step | undefined {
+function stepFor(
+	{path, source, target}: Pair<Entry, TreeEntry>,
+	{existing, isPruning, isKeepingDirectories = false}: PlanPolicy,
+): Step | undefined {
 	if (source === undefined) {
 		return isPruning && target!.obstacle === undefined ? {kind: 'delete', path, target: target!} : {kind: 'extra', path};
 	}

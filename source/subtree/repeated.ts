@@ -1,6 +1,6 @@
 /**
-Requests of a long transfer whose answers did not come in time: asked again where that changes nothing, so that one slow
-moment of a server does not end all of it.
+Requests of a long transfer whose answers did not come in time: they are repeated where that changes nothing, so that one
+slow moment of a server does not end the whole transfer.
 */
 import {type GetOptions, type KeyResponse, type KeysApi} from '../engine/engine.ts';
 import {ClusterError, LostAnswerError} from '../engine/errors.ts';
@@ -8,7 +8,11 @@ import {ClusterError, LostAnswerError} from '../engine/errors.ts';
 /** How often one request is sent again. */
 const repetitionsMax = 2;
 
-async function repeated<Result>(send: (isAgain: boolean) => Promise<Result>, isWorthAnother: (error: unknown) => boolean, signal: AbortSignal | undefined): Promise<Result> {
+async function repeated<Result>(
+	send: (isAgain: boolean) => Promise<Result>,
+	isWorthAnother: (error: unknown) => boolean,
+	signal: AbortSignal | undefined,
+): Promise<Result> {
 	for (let repetitions = 0; ; repetitions++) {
 		try {
 			return await send(repetitions > 0);
@@ -25,7 +29,7 @@ export async function repeatedWrite<Result>(send: (isAgain: boolean) => Promise<
 	return repeated(send, error => error instanceof LostAnswerError, signal);
 }
 
-/** Reads that are repeated, once the server has answered at all: one that never does is told at once. */
+/** Reads that are repeated, once the server has answered at all: a server that never answers is reported at once. */
 export function repeatedReads(engine: Pick<KeysApi, 'get'>): Pick<KeysApi, 'get'> {
 	let hasAnswered = false;
 	return {

@@ -1,13 +1,21 @@
 /**
-A subtree that goes away while it is read is no smaller one: what was not read yet would count as deleted.
+A subtree that goes away while it is read is not a smaller one: what was not read yet would count as deleted.
 */
 import {type CallOptions, type KeysApi} from '../engine/engine.ts';
 import {UserError} from '../errors.ts';
 import {type TreeEntry} from './entries.ts';
 import {isAbsence} from './walk.ts';
 
-/** The entries of the subtree at `key`. Rejects behind the last one when that was not there all the time; `label` names it. */
-export async function * standing(entries: AsyncIterable<TreeEntry>, engine: Pick<KeysApi, 'get'>, key: string, {label, signal}: CallOptions & {readonly label: string}): AsyncGenerator<TreeEntry> {
+/**
+The entries of the subtree at `key`. Rejects after the last one when the subtree did not exist all the time; `label` names
+it.
+*/
+export async function * standing(
+	entries: AsyncIterable<TreeEntry>,
+	engine: Pick<KeysApi, 'get'>,
+	key: string,
+	{label, signal}: CallOptions & {readonly label: string},
+): AsyncGenerator<TreeEntry> {
 	let top: TreeEntry | undefined;
 	for await (const entry of entries) {
 		top ??= entry;
@@ -31,6 +39,8 @@ export async function * standing(entries: AsyncIterable<TreeEntry>, engine: Pick
 	}
 
 	if (node.createdIndex !== top.node.createdIndex) {
-		throw new UserError(`${label} was removed and made again while it was read`, {hint: 'Nothing more is written; the same command reads it again.'});
+		throw new UserError(`${label} was removed and made again while it was read`, {
+			hint: 'Nothing more is written; the same command reads it again.',
+		});
 	}
 }

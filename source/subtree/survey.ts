@@ -1,14 +1,14 @@
 /**
-How much is in a subtree, and what for example: what a person wants to know before it is gone.
+How much is in a subtree, with examples: what a person wants to know before it is removed.
 */
 import {type CallOptions, type KeysApi} from '../engine/engine.ts';
 import {walk} from './walk.ts';
 
 export type Survey = {
-	/** Without the root of the subtree itself. */
+	/** Not counting the root of the subtree. */
 	readonly keyCount: number;
 	readonly directoryCount: number;
-	/** Whether everything was counted, or there is more. */
+	/** Whether everything was counted; otherwise there is more. */
 	readonly isComplete: boolean;
 	/** UTF-16 units of all keys and values counted. */
 	readonly size: number;
@@ -19,7 +19,11 @@ export type Survey = {
 const sampleCount = 3;
 
 /** Counts what is below `key`, until there are more than `countMax` nodes. Hidden keys are left out. */
-export async function survey(engine: Pick<KeysApi, 'get'>, key: string, {countMax, signal}: CallOptions & {readonly countMax: number}): Promise<Survey> {
+export async function survey(
+	engine: Pick<KeysApi, 'get'>,
+	key: string,
+	{countMax, signal}: CallOptions & {readonly countMax: number},
+): Promise<Survey> {
 	const keys: string[] = [];
 	const directories: string[] = [];
 	let keyCount = 0;

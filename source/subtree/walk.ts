@@ -1,7 +1,7 @@
 /**
 The nodes of a subtree, one after the other: depth first, a directory before its children, children sorted by key.
 Directory by directory, so that the first nodes come at once, nothing holds the whole tree, and leaving the loop or the
-signal ends it. A few listings are asked for ahead of their turn, since a cluster answers several as fast as one.
+signal ends it. A few listings are requested ahead of their turn, since a cluster answers several as fast as one.
 */
 import {type CallOptions, type Node} from '../engine/engine.ts';
 import {RequestError} from '../engine/errors.ts';
@@ -20,7 +20,7 @@ import {
 const aheadMax = 8;
 
 export type WalkOptions = CallOptions & {
-	/** Nodes this far below the key are the last; 0 is the key itself. */
+	/** How far below the key to go; 0 is the key itself. */
 	readonly depthMax?: number;
 	readonly isDirectoriesOnly?: boolean;
 	/** Children come in the server's own order where a directory is held; by default sorted. */
@@ -41,17 +41,17 @@ export type WalkStep = {
 /** Children of one directory that are still to come. */
 type Frame = {
 	readonly nodes: readonly Node[];
-	/** In place of `nodes` that would be too much to hold. */
+	/** Instead of `nodes` when they would be too many to hold. */
 	readonly stream?: ChildStream;
 	readonly directories: readonly Node[];
 	next: number;
-	/** How many of `directories` were asked for. */
+	/** How many of `directories` were requested. */
 	requested: number;
-	/** How many of them were walked into. */
+	/** How many of them have been entered. */
 	taken: number;
 };
 
-/** Whether the error says that a key is not there, or that a key with a value has the place of one of its directories. */
+/** Whether the error says that a key does not exist, or that one of its directories is a key with a value. */
 export function isAbsence(error: unknown): boolean {
 	return hasCode(error, errorCodes.keyNotFound, errorCodes.notDirectory);
 }
@@ -66,19 +66,19 @@ class Listings {
 		this.#options = options;
 	}
 
-	/** Asks for what comes next in a directory. */
+	/** Requests what comes next in a directory. */
 	ahead(frame: Frame): void {
 		const end = Math.min(frame.directories.length, frame.taken + aheadMax);
 		for (; frame.requested < end; frame.requested++) {
 			const {key} = frame.directories[frame.requested]!;
 			const listing = this.#read(key);
-			// Whoever takes it sees why it failed; it may never be taken.
+			// A failure is seen by whoever awaits it, which may be nobody.
 			listing.catch(() => undefined);
 			this.#pending.set(key, listing);
 		}
 	}
 
-	/** The directory with its children; undefined when it is gone by now. */
+	/** The directory with its children; undefined when it has gone by now. */
 	async take(key: string): Promise<Listing | undefined> {
 		const pending = this.#pending.get(key);
 		this.#pending.delete(key);
@@ -98,8 +98,12 @@ class Listings {
 	}
 }
 
-/** Like `walk`, with where each node stands. */
-export async function * walkSteps(engine: Reader, key: string, {signal, depthMax = Infinity, isDirectoriesOnly = false, isUnsorted = false}: WalkOptions = {}): AsyncGenerator<WalkStep> {
+/** Like `walk`, with the place of each node. */
+export async function * walkSteps(
+	engine: Reader,
+	key: string,
+	{signal, depthMax = Infinity, isDirectoriesOnly = false, isUnsorted = false}: WalkOptions = {},
+): AsyncGenerator<WalkStep> {
 	const left = new AbortController();
 	const ended = signal === undefined ? left.signal : AbortSignal.any([signal, left.signal]);
 	const listings = new Listings(engine, {signal: ended, isUnsorted});
@@ -107,19 +111,23 @@ export async function * walkSteps(engine: Reader, key: string, {signal, depthMax
 	const enter = ({node, nodes}: Listing) => {
 		if (nodes === undefined) {
 			frames.push({
-				nodes: [], stream: new ChildStream(engine, node.key === '' ? '/' : node.key, {signal: ended, isDirectoriesOnly}), directories: [], next: 0, requested: 0, taken: 0,
+				nodes: [], stream: new ChildStream(engine, node.key === '' ? '/' : node.key, {signal: ended, isDirectoriesOnly}),
+				directories: [], next: 0, requested: 0, taken: 0,
 			});
 			return;
 		}
 
 		if (nodes.some(({key: child}) => child === node.key || !isWithin(child, node.key === '' ? '/' : node.key))) {
-			// To follow it could lead round and round.
-			throw new RequestError(`the answer about ${node.key} tells of keys that are not in it`, {hint: 'That is no answer of etcd: is a proxy in between?'});
+			// Following it could lead in circles.
+			throw new RequestError(`the answer about ${node.key} names keys that are not in it`, {
+				hint: 'etcd does not answer like this: is there a proxy in between?',
+			});
 		}
 
 		const directories = nodes.filter(({dir}) => dir);
 		const frame = {
-			nodes: isDirectoriesOnly ? directories : nodes, directories: frames.length + 1 < depthMax ? directories : [], next: 0, requested: 0, taken: 0,
+			nodes: isDirectoriesOnly ? directories : nodes, directories: frames.length + 1 < depthMax ? directories : [], next: 0,
+			requested: 0, taken: 0,
 		};
 		frames.push(frame);
 		listings.ahead(frame);
@@ -134,7 +142,7 @@ export async function * walkSteps(engine: Reader, key: string, {signal, depthMax
 			enter(root);
 		}
 
-		// For as long as no answer has to be waited for.
+		// As long as no answer has to be awaited.
 		const slices = new Slices(signal);
 		for (let frame = frames.at(-1); frame !== undefined; frame = frames.at(-1)) {
 			const child = frame.stream === undefined ? frame.nodes[frame.next++] : await frame.stream.next();
@@ -158,7 +166,7 @@ export async function * walkSteps(engine: Reader, key: string, {signal, depthMax
 			frame.taken++;
 			listings.ahead(frame);
 			if (listing === undefined) {
-				// Gone by now; or there under bytes that come as U+FFFD, and so cannot be asked for.
+				// It has gone by now; or its name has bytes that come as U+FFFD, so it cannot be asked for.
 				yield * isNameDoubtful(child.key) ? [{node: child, depth, isLast}] : [];
 				continue;
 			}

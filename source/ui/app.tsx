@@ -40,15 +40,15 @@ export type AppHandle = {
 
 type Props = {
 	readonly session: Session;
-	/** Of the terminal. */
+	/** The size of the terminal. */
 	readonly columns: number;
 	readonly rows: number;
 	readonly onReady: (handle: AppHandle) => void;
-	/** Told after every frame how to learn what it looked like. */
+	/** Called after every frame with a way to learn what it looked like. */
 	readonly onFrame: (describe: () => Frame) => void;
 };
 
-/** After this a running command is worth mentioning. */
+/** After this time a running command is worth mentioning. */
 const runningMilliseconds = 300;
 const helpRowsWanted = 40;
 const menuRowsMax = 8;
@@ -73,7 +73,7 @@ function boxRowsOf({listing, panes, helpPage}: SessionState, session: Session): 
 
 type BoxesProps = {readonly session: Session; readonly state: SessionState; readonly layout: Layout; readonly now: number};
 
-/** The listing and the panes; the first are left out when there is no room. */
+/** The listing and the panes; the first ones are left out when there is no room. */
 function Boxes({session, state: {listing, panes, focusedPane, filterInput}, layout: {boxWidth, boxHeights}, now}: BoxesProps): ReactNode {
 	const drawers = [
 		...(listing === undefined
@@ -120,7 +120,7 @@ export function App({session, columns, rows, onReady, onFrame}: Props): ReactNod
 		belowRows: belowRowsOf(shown),
 		boxRows: boxRowsOf(shown, session),
 	});
-	// The oldest are the first to be left out, but not the one that the keys mean.
+	// The oldest are left out first, but not the one that the keys act on.
 	const usual = layoutOf(state);
 	const hiddenCount = usual.hiddenBoxes - (state.listing === undefined ? 0 : 1);
 	const focused = state.panes.findIndex(({id}) => id === state.focusedPane);
@@ -144,14 +144,16 @@ export function App({session, columns, rows, onReady, onFrame}: Props): ReactNod
 		width: layout.mainWidth - 1, indent: view.menuIndent, rowsMax: layout.belowRows, now,
 	};
 	const helpSize = {width: layout.mainWidth, rowsMax: layout.belowRows, page: state.helpPage ?? 0};
-	// In the same breath as Ink writes the frame: the terminal may change its size at any moment.
+	// At the moment when Ink writes the frame, since the terminal may change its size at any time.
 	useLayoutEffect(() => {
 		onFrame(() => {
 			const below = state.menu === undefined ? [] : menuRows(state.menu, menuSize);
 			const mainRows = [...view.rows, ...(state.helpPage === undefined ? below : helpRows(helpSize))].map(row => stringWidth(row));
 			const boxRows = layout.boxHeights.reduce((sum, height) => sum + height, 0);
 			const rowWidths = layout.isWide
-				? Array.from({length: Math.max(boxRows, mainRows.length)}, (_, i) => i < boxRows ? layout.mainWidth + 1 + layout.boxWidth : mainRows[i]!)
+				? Array.from({length: Math.max(boxRows, mainRows.length)}, (_, i) =>
+					i < boxRows ? layout.mainWidth + 1 + layout.boxWidth : mainRows[i]!,
+				)
 				: [...Array.from({length: boxRows}, () => layout.boxWidth), ...mainRows];
 			return {
 				columns, rowWidths: [...rowWidths, stringWidth(statusLine(facts, columns))], caret: {x: view.caret.x, y: rowsAbove + view.caret.y},

@@ -1,5 +1,5 @@
 /**
-The shell on a terminal that can be redrawn: the session, the screen that shows it, and whoever has the terminal.
+The shell on a terminal that can be redrawn: the session, the screen that shows it, and the owner of the terminal.
 */
 import process from 'node:process';
 import {commands} from '../commands/index.ts';
@@ -25,7 +25,7 @@ export type InteractiveOptions = {
 	/** The output format of commands. */
 	readonly output: string;
 	readonly totalTimeoutMs: number;
-	/** As the user says it is; undefined: the terminal is asked. */
+	/** As the user has set it; when undefined, the terminal is asked. */
 	readonly background?: Background;
 	/** The command of the pager; absent for none. */
 	readonly pager?: string;
@@ -48,7 +48,16 @@ function askBackground(terminal: Terminal, prompt: PromptScreen): void {
 }
 
 /** Resolves to the exit code when the user leaves or a signal ends the shell. */
-export async function runInteractive({engine, history, output, totalTimeoutMs, profile, profiles, background, pager}: InteractiveOptions): Promise<number> {
+export async function runInteractive({
+	engine,
+	history,
+	output,
+	totalTimeoutMs,
+	profile,
+	profiles,
+	background,
+	pager,
+}: InteractiveOptions): Promise<number> {
 	let exitCode = 0;
 	const endBy = (signal: EndingSignal): void => {
 		exitCode = exitCodeOf(signal);
@@ -89,7 +98,7 @@ export async function runInteractive({engine, history, output, totalTimeoutMs, p
 			repaint() {
 				prompt.cover.shown?.redraw();
 			},
-			// Programs that are started have no standard input, so Ctrl-C stays with the shell and is never lost between two modes.
+			// Programs started by commands have no standard input, so the shell gets Ctrl-C and never loses it between two modes.
 			withTerminal: async (run, {readsKeyboard = false} = {}) => readsKeyboard ? owner.lendAll(run) : owner.lend(run, {keepsKeyboard: true}),
 			pager,
 			terminal() {
@@ -118,7 +127,7 @@ export async function runInteractive({engine, history, output, totalTimeoutMs, p
 
 	const failed = prompt.show(session);
 	if (engine.info.kind === 'embedded') {
-		// In this process a listing costs nothing, so completion and countdowns are ready from the start.
+		// With the tree in this process a listing costs nothing, so completion and countdowns are ready from the start.
 		void session.cache.request('/');
 	}
 

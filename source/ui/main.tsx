@@ -1,5 +1,5 @@
 /**
-The way into the shell: the question at the start, the engine, then the prompt. What draws is imported while the engine
+The way into the shell: the question at the start, the engine, then the prompt. The drawing code is imported while the engine
 opens.
 */
 import process from 'node:process';
@@ -30,7 +30,7 @@ export type ShellOptions = {
 
 type Decided = {readonly globals: GlobalOptions; readonly choice: Exclude<EngineChoice, {kind: 'ask'}>};
 
-/** The exit code of a shell that was left before it began. */
+/** The exit code when the user leaves before the shell begins. */
 const leftExitCode = 130;
 
 function isPlainWanted(globals: GlobalOptions): boolean {
@@ -48,7 +48,10 @@ async function ask(found: FoundServer, globals: GlobalOptions, isPlain: boolean)
 
 	return answer.kind === 'embedded'
 		? {globals, choice: embeddedChoice(globals)}
-		: {globals: {...globals, endpoints: answer.kind === 'connect' ? found.endpoint : answer.endpoints}, choice: {kind: 'remote', isReadOnly: globals.isReadOnly}};
+		: {
+			globals: {...globals, endpoints: answer.kind === 'connect' ? found.endpoint : answer.endpoints},
+			choice: {kind: 'remote', isReadOnly: globals.isReadOnly},
+		};
 }
 
 async function open({globals, choice}: Decided): Promise<Engine> {
@@ -64,12 +67,12 @@ async function open({globals, choice}: Decided): Promise<Engine> {
 	});
 }
 
-/** Looked up when they are asked for: most sessions stay on one cluster. */
+/** Read only when they are asked for: most sessions stay on one cluster. */
 const profilesOf = (globals: GlobalOptions): ProfileAccess => ({
 	async * diagnose(target, {engine, profile}, options) {
 		const {diagnoseTarget} = await import('../connect/diagnosis.ts');
 		const endpoints = engine.info.endpoints.length > 0 ? engine.info.endpoints.join(',') : globals.endpoints;
-		// The present profile explains itself; without one it is what the shell was started with.
+		// The current profile describes its connection; without one, the options that the shell was started with do.
 		yield * diagnoseTarget(target ?? profile?.name, {...globals, endpoints}, {...options, isStrict: false, stderr: () => undefined});
 	},
 	async list() {
@@ -85,12 +88,17 @@ const profilesOf = (globals: GlobalOptions): ProfileAccess => ({
 	},
 });
 
-async function runOn(engine: Engine, globals: GlobalOptions, {isPlain, background}: {isPlain: boolean; background: Background | undefined}): Promise<number> {
+async function runOn(
+	engine: Engine,
+	globals: GlobalOptions,
+	{isPlain, background}: {isPlain: boolean; background: Background | undefined},
+): Promise<number> {
 	const history = new History(openHistoryFile(historyPath()));
 	await history.load();
 	process.stdout.write(greeting(engine.info, {isFirstRun: history.entries.length === 0, columns: process.stdout.columns, isPlain}));
 	const options = {
-		engine, history, output: globals.output, totalTimeoutMs: globals.totalTimeoutMs, profile: globals.profile, profiles: profilesOf(globals), background,
+		engine, history, output: globals.output, totalTimeoutMs: globals.totalTimeoutMs, profile: globals.profile,
+		profiles: profilesOf(globals), background,
 		...(globals.isPaging && {pager: pagerCommand(process.env)}),
 	};
 	if (isPlain) {
@@ -102,7 +110,7 @@ async function runOn(engine: Engine, globals: GlobalOptions, {isPlain, backgroun
 	return runInteractive(options);
 }
 
-/** The exit code for what the user can mend; anything else is thrown on. */
+/** The exit code for what the user can fix; anything else is rethrown. */
 function reportFailure(error: unknown): number {
 	const failure = describeFailure(error, 'shell');
 	if (failure === undefined) {
@@ -131,7 +139,7 @@ export async function runShell({globals, choice}: ShellOptions): Promise<number>
 	}
 
 	if (!isPlain) {
-		// Not awaited: it is read from disk while the engine opens; a failure shows where it is awaited.
+		// Not awaited here: it is read from disk while the engine opens; a failure appears where it is awaited.
 		import('./interactive.tsx').catch(() => undefined);
 	}
 

@@ -28,8 +28,11 @@ async function completions(session: Session, line: string): Promise<CompleterRes
 	}
 
 	const {candidates, prefixedCount, start} = completion;
-	// Readline completes what all have in common, and that is what was typed unless all begin with it.
-	return [candidates.slice(0, prefixedCount === 0 ? undefined : prefixedCount).map(({text, isComplete}) => text + (isComplete ? ' ' : '')), line.slice(start)];
+	// Readline inserts the common start, which adds nothing unless all candidates begin with what was typed.
+	return [
+		candidates.slice(0, prefixedCount === 0 ? undefined : prefixedCount).map(({text, isComplete}) => text + (isComplete ? ' ' : '')),
+		line.slice(start),
+	];
 }
 
 /** Newest first, one line each, as readline wants it. */
@@ -38,7 +41,15 @@ function linesOf(history: History): string[] {
 }
 
 /** Resolves to the exit code. */
-export async function runPlain({engine, history, output, totalTimeoutMs, profile, profiles, background}: InteractiveOptions): Promise<number> {
+export async function runPlain({
+	engine,
+	history,
+	output,
+	totalTimeoutMs,
+	profile,
+	profiles,
+	background,
+}: InteractiveOptions): Promise<number> {
 	let exitCode = 0;
 	let isPrompting = false;
 	let unfinished = '';
@@ -104,7 +115,13 @@ export async function runPlain({engine, history, output, totalTimeoutMs, profile
 	});
 	const prompt = (): void => {
 		isPrompting = true;
-		lines.setPrompt(unfinished === '' ? `${promptPrefix(session.state.place, {columns: stdout.columns, now: session.now()}).map(({text}) => visible(text)).join(' ')} > ` : '... ');
+		lines.setPrompt(
+			unfinished === ''
+				? `${promptPrefix(session.state.place, {columns: stdout.columns, now: session.now()})
+					.map(({text}) => visible(text))
+					.join(' ')} > `
+				: '... ',
+		);
 		lines.prompt(true);
 	};
 
@@ -126,7 +143,7 @@ export async function runPlain({engine, history, output, totalTimeoutMs, profile
 		}
 	};
 
-	/** Cancels what runs, or the line. */
+	/** Cancels what is running, or else the line. */
 	const interrupt = (): void => {
 		if (session.state.running !== undefined) {
 			session.interrupt();
@@ -181,7 +198,7 @@ export async function runPlain({engine, history, output, totalTimeoutMs, profile
 			session.submit(text);
 		}
 	}).on('history', entries => {
-		// An answer is no line of the shell, and a part of a line no whole one.
+		// Neither an answer nor a part of a line is a line of the shell.
 		const [newest = ''] = entries;
 		if (session.state.question !== undefined || unfinished !== '' || splitCommands(newest).problem !== undefined) {
 			entries.shift();

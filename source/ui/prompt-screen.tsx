@@ -1,6 +1,6 @@
 /**
-The screen that the prompt is on: the app that Ink draws at its foot, what is printed above that, and what a resize does to
-both. While somebody else has the terminal nothing is drawn here.
+The screen that the prompt is on: the app that Ink draws at its bottom, what is printed above that, and what a resize does to
+both. While something else has the terminal, nothing is drawn here.
 */
 import process from 'node:process';
 import {render} from 'ink';
@@ -20,13 +20,13 @@ import {Screen} from './screen/screen.ts';
 import {type Terminal} from './screen/terminal.ts';
 
 const framesPerSecondMax = 1000;
-// All at once from the upper left corner is what tmux keeps in its history.
+// tmux keeps in its history what is erased all at once from the upper left corner.
 const eraseFromHere = '\r\u001B[K\u001B[C\u001B[J\r';
 const eraseScreen = '\u001B[H\u001B[J';
 
-/** What lies over this screen for a while: the full-screen view. */
+/** What covers this screen for a while: the full-screen view. */
 export type Cover = {
-	/** Draws everything anew. */
+	/** Redraws everything. */
 	redraw(): void;
 	/** Resolves when it is gone. */
 	readonly left: Promise<void>;
@@ -35,7 +35,7 @@ export type Cover = {
 export class PromptScreen implements Disposable {
 	readonly screen: Screen;
 	readonly transcript: Transcript;
-	/** From the wish to see it until everything is back as it was; `shown` while it is drawn. */
+	/** From the request to see it until everything is back as it was; `shown` while it is drawn. */
 	cover: {readonly isWanted: boolean; readonly shown?: Cover} = {isWanted: false};
 	readonly #terminal: Terminal;
 	#isLent = false;
@@ -43,7 +43,7 @@ export class PromptScreen implements Disposable {
 	#instance: ReturnType<typeof render> | undefined;
 	#app: AppHandle | undefined;
 	#describeFrame: (() => Frame) | undefined;
-	/** As it was when the size began to change. */
+	/** The frame when the size began to change. */
 	#frame: Frame | undefined;
 
 	constructor(terminal: Terminal) {
@@ -69,11 +69,12 @@ export class PromptScreen implements Disposable {
 		});
 	}
 
-	/** Draws the session. Resolves when the app has ended, which only an error in a component makes it do. */
+	/** Draws the session. Resolves when the app has ended, which only an error in a component causes. */
 	async show(session: Session): Promise<unknown> {
 		this.#session = session;
 		this.#instance = render(this.#draw(), {
-			stdout: this.screen.stdout, exitOnCtrlC: false, interactive: true, incrementalRendering: true, maxFps: framesPerSecondMax, patchConsole: false,
+			stdout: this.screen.stdout, exitOnCtrlC: false, interactive: true, incrementalRendering: true, maxFps: framesPerSecondMax,
+			patchConsole: false,
 		});
 		return this.#instance.waitUntilExit();
 	}
@@ -87,7 +88,7 @@ export class PromptScreen implements Disposable {
 		this.#app?.write(eraseScreen);
 	}
 
-	/** Nothing is drawn until `run` has ended; what was said before that is on the screen. */
+	/** Nothing is drawn until `run` has ended; what was printed before is on the screen by then. */
 	async lend<Result>(run: () => Promise<Result>): Promise<Result> {
 		await this.transcript.flush();
 		await this.screen.rest;
@@ -132,7 +133,7 @@ export class PromptScreen implements Disposable {
 			return;
 		}
 
-		// Ink forgets what it believes to be on the screen; nothing of that is written yet.
+		// Makes Ink forget what it believes to be on the screen; this writes nothing yet.
 		this.#instance?.clear();
 		resume();
 
@@ -160,7 +161,7 @@ export class PromptScreen implements Disposable {
 
 	async #settled(): Promise<void> {
 		do {
-			// What is said while the full-screen view is up is kept for the prompt's own screen.
+			// What is printed while the full-screen view is shown is kept for the prompt's own screen.
 			await this.cover.shown?.left;
 			await this.screen.rest;
 			await (this.#isLent ? undefined : this.#instance?.waitUntilRenderFlush());

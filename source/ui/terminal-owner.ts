@@ -12,16 +12,16 @@ import {type Terminal} from './screen/terminal.ts';
 /** How long a stop signal may take to reach every thread of this process. */
 const stopMilliseconds = 50;
 
-/** How much later than the end of a program its Ctrl-C may still reach this process, which was busy or had no processor. */
+/** How long after the end of a program its Ctrl-C may still reach this process, when this was busy. */
 const lateInterruptMilliseconds = 1000;
 
-/** The full-screen view, from the wish to see it until everything is back as it was. */
+/** The full-screen view, from the request to see it until everything is back as it was. */
 type View = {readonly gone: Promise<void>; suspend?: () => void};
 
 export class TerminalOwner implements Disposable {
 	readonly #terminal: Terminal;
 	readonly #prompt: PromptScreen;
-	/** The session that all is about; it is made after us, since we are part of what it needs. */
+	/** The session; it is created after us, since it needs us. */
 	readonly #session: () => Session;
 	#isLent = false;
 	#isKeyboardLent = false;
@@ -49,7 +49,7 @@ export class TerminalOwner implements Disposable {
 		await this.#view?.gone;
 	}
 
-	/** Whether a Ctrl-C is the running program's affair, or comes late from one that has ended. */
+	/** Whether a Ctrl-C is meant for the running program, or comes late from one that has ended. */
 	takesInterrupt(): 'program' | 'late' | 'nobody' {
 		if (this.#isLent && this.#view === undefined) {
 			if (!this.#isKeyboardLent) {
@@ -63,13 +63,13 @@ export class TerminalOwner implements Disposable {
 		return performance.now() < this.#keyboardReturned + lateInterruptMilliseconds ? 'late' : 'nobody';
 	}
 
-	/** Gives the screen to something else for a while, and unless told otherwise the keyboard too. */
+	/** Lends the screen to something else, and unless told otherwise the keyboard, too. */
 	async lend<Result>(run: () => Promise<Result>, {keepsKeyboard = false} = {}): Promise<Result> {
 		await this.viewGone();
 		return this.#lendNow(run, {keepsKeyboard});
 	}
 
-	/** For a program that may draw and read as it likes, and leave the caret anywhere. */
+	/** The same for a program that may draw and read as it likes, and leave the caret anywhere. */
 	async lendAll<Result>(run: () => Promise<Result>): Promise<Result> {
 		return this.lend(async () => {
 			this.#isKeyboardLent = true;
@@ -78,7 +78,7 @@ export class TerminalOwner implements Disposable {
 			} finally {
 				this.#isKeyboardLent = false;
 				this.#keyboardReturned = performance.now();
-				// As many blanks as there are columns end up in the next row, unless the caret stands at the start of one.
+				// As many blanks as there are columns end up in the next row, unless the caret was at the start of a row.
 				process.stdout.write(`${' '.repeat(this.#prompt.screen.columns)}\r\u001B[K`);
 			}
 		});
@@ -130,7 +130,7 @@ export class TerminalOwner implements Disposable {
 		});
 	}
 
-	/** Resolves when the shell around us has brought us back. */
+	/** Resolves when the shell around us has resumed us. */
 	readonly #stop = async (): Promise<void> => {
 		process.off('SIGTSTP', this.#onStop);
 		// The whole foreground group, as the terminal itself would do.
@@ -139,7 +139,7 @@ export class TerminalOwner implements Disposable {
 		process.on('SIGTSTP', this.#onStop);
 	};
 
-	/** Somebody else asks for it, or a program that has the terminal is stopped and we with it. */
+	/** Another process asks us to stop, or a program that has the terminal is stopped, and we with it. */
 	readonly #onStop = (): void => {
 		if (this.#isLent && this.#view === undefined) {
 			process.kill(process.pid, 'SIGSTOP');
@@ -148,7 +148,7 @@ export class TerminalOwner implements Disposable {
 		}
 	};
 
-	/** Whoever stopped us without a word has made the terminal its own meanwhile. */
+	/** Whoever stopped us without notice has changed the terminal meanwhile. */
 	readonly #onContinue = (): void => {
 		if (this.#isLent) {
 			return;
@@ -177,7 +177,7 @@ export class TerminalOwner implements Disposable {
 		}
 	}
 
-	/** Shows the view, and again each time that we were stopped meanwhile. */
+	/** Shows the view, and again each time after we were stopped. */
 	async #runFullScreen(view: FullScreen, closed: Promise<void>, left: Promise<void>): Promise<void> {
 		for (;;) {
 			const {promise: suspended, resolve: suspend} = Promise.withResolvers<void>();

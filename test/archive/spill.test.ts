@@ -34,5 +34,5 @@ test.serial('a long export on standard input goes through a copy on disk, of whi
 	t.deepEqual(readdirSync(folder).filter(name => name.startsWith('etcsh-')), []);
 	const nowhere = await runEtcsh(['--data-dir', path.join(folder, 'data'), 'import', '-'], {stdin: text, env: {TMPDIR: path.join(folder, 'nowhere')}});
 	t.is(nowhere.code, 1);
-	t.regex(nowhere.stderr, /^(?:Error: {2})?what is read once only needs a copy in .*nowhere: .*\n {2}Save it to a file/);
+	t.regex(nowhere.stderr, /^(?:Error: {2})?input that can be read only once needs a copy in .*nowhere: .*\n {2}Save it to a file/);
 });

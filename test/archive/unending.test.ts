@@ -47,7 +47,7 @@ test('a JSON record without an end is refused', t => {
 			}
 
 			scanner.feed('x'.repeat(100)).forEach(() => undefined);
-		}, {message: 'f, line 1: a record without an end, or none of an export'});
+		}, {message: 'f, line 1: a record without an end, or not one of an export'});
 	}
 });
 

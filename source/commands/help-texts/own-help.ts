@@ -121,8 +121,9 @@ export function commandOverview(path: string, command: Command, reader: Reader):
 	const examplePart = examples.length === 0 ? '' : `\nExamples\n${examples.map(example => `  ${prompt}${example}\n`).join('')}`;
 	const noteWidth = Math.min(columnsOf(reader) ?? proseWidth, proseWidth);
 	const notePart = notes.map(note => `\n${fold(note, noteWidth)}\n`).join('');
+	const summaryPart = `${prompt}${synopsis(path, command)}\n  ${ownSummaryOf(command)}\n`;
 	// The examples stay as they are: a line that was broken cannot be pasted.
-	return `${fitted(`${prompt}${synopsis(path, command)}\n  ${ownSummaryOf(command)}\n`, reader)}${notePart}${fitted(flagPart, reader)}${examplePart}`;
+	return `${fitted(summaryPart, reader)}${notePart}${fitted(flagPart, reader)}${examplePart}`;
 }
 
 export function groupOverview(group: CommandGroup, reader: Reader): string {

@@ -5,7 +5,7 @@ import {Lines} from './lines.tsx';
 type Props = {
 	readonly width: number;
 	readonly rowsMax: number;
-	/** From 0; goes round. */
+	/** From 0; wraps around. */
 	readonly page: number;
 };
 

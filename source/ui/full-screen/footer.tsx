@@ -21,7 +21,10 @@ const signs = {ok: '●', trying: '◌', down: '✗'} as const;
 export function Footer({session, browser, paneCount, columns}: Props): ReactNode {
 	const {status} = session.engine;
 	const facts = [
-		{text: `${signs[status.state]} ${visible(status.detail ?? engineName(session.engine))}`, style: status.state === 'ok' ? theme.good : theme.warning},
+		{
+			text: `${signs[status.state]} ${visible(status.detail ?? engineName(session.engine))}`,
+			style: status.state === 'ok' ? theme.good : theme.warning,
+		},
 		{text: `  index ${session.cache.index}${paneCount === 0 ? '' : `  ${counted(paneCount, 'watch', 'watches')}`}  `, style: theme.dim},
 		...(session.history.isPrivate ? [historyOff, {text: '  '}] : []),
 	];

@@ -20,7 +20,7 @@ import {valueRows} from './value-box-rows.ts';
 type Props = {
 	readonly session: Session;
 	readonly view: FullScreenView;
-	/** Of the terminal. */
+	/** The size of the terminal. */
 	readonly columns: number;
 	readonly rows: number;
 };

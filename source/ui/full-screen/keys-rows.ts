@@ -20,12 +20,12 @@ const keys: ReadonlyArray<readonly [label: string, help: string]> = [
 	['/', 'only names that contain a text'],
 	['- +', 'fold, unfold a JSON value by a level'],
 	['w  W', 'watch the node, close the pane in focus'],
-	['1 … 9', 'the pane that the keys mean'],
+	['1 … 9', 'the pane that the keys act on'],
 	['F3 F5 F6 F9', 'pause, filter, rewind, clear the pane'],
 	['e', 'edit the value'],
 	['d', 'back to the prompt with rm typed, not run'],
 	['c', 'back to the prompt, in this directory'],
-	['r', 'read the tree anew'],
+	['r', 'read the tree again'],
 	['Ctrl-Z', 'suspend; fg comes back here'],
 	['q F2 Esc', 'back to the prompt'],
 ];
@@ -40,10 +40,10 @@ export function keysBox({width, height}: {width: number; height: number}): reado
 	return framed(lines, {width, height}, {title: [{text: 'keys', style: theme.bold}], note: [], footer: '? closes'});
 }
 
-/** What can be done now, as much of it as there is room for. */
+/** What the keys do now, as much of it as there is room for. */
 export function keysHint({isFiltering}: BrowserState, {hasEdit, cells}: {hasEdit: boolean; cells: number}): readonly Piece[] {
 	const hints = isFiltering
-		? ['Enter keeps the filter', 'Esc takes it away']
+		? ['Enter keeps the filter', 'Esc removes it']
 		: ['q back', '? keys', '/ filter', 'w watch', ...(hasEdit ? ['e edit'] : []), 'Tab part'];
 	let rest = cells;
 	const shown = hints.filter(hint => {

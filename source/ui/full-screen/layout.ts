@@ -12,9 +12,9 @@ export type FullScreenLayout = {
 	/** Rows of the boxes, edges included; the footer is below them. */
 	readonly bodyRows: number;
 	readonly treeWidth: number;
-	/** Of value and panes. */
+	/** Width of value and panes. */
 	readonly sideWidth: number;
-	/** Of each pane that is drawn, the newest ones. */
+	/** Height of each pane that is drawn; the newest panes are. */
 	readonly paneHeights: readonly number[];
 	/** 0 when the value is not drawn. */
 	readonly valueHeight: number;
@@ -28,7 +28,17 @@ function split(rows: number, count: number): readonly number[] {
 }
 
 /** `rows` and `columns` are the terminal's; its last row and column stay free, so that nothing ever scrolls or wraps. */
-export function layOutFullScreen({columns, rows, paneCount, part}: {columns: number; rows: number; paneCount: number; part: BrowserPart}): FullScreenLayout {
+export function layOutFullScreen({
+	columns,
+	rows,
+	paneCount,
+	part,
+}: {
+	columns: number;
+	rows: number;
+	paneCount: number;
+	part: BrowserPart;
+}): FullScreenLayout {
 	const width = columns - 1;
 	const bodyRows = Math.max(3, rows - 2);
 	const parts: readonly BrowserPart[] = paneCount === 0 ? ['tree', 'value'] : ['tree', 'value', 'watch'];

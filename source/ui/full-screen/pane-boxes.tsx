@@ -4,20 +4,20 @@ import {type Pane} from '../../live/panes/panes.ts';
 import {WatchPane} from '../components/watch-pane.tsx';
 
 type Props = {
-	/** Those that there is room for. */
+	/** The panes that there is room for. */
 	readonly panes: readonly Pane[];
 	readonly heights: readonly number[];
 	readonly width: number;
 	readonly now: number;
 	/** Number of the pane in focus. */
 	readonly focused: number | undefined;
-	/** Whether the keys mean it. */
+	/** Whether the keys act on it. */
 	readonly isFocused: boolean;
 	readonly filterInput: FilterInput | undefined;
 	readonly isConnected: boolean;
 };
 
-/** Panes one above the other. */
+/** Panes, one above the other. */
 export function PaneBoxes({panes, heights, focused, isFocused, filterInput, ...look}: Props): ReactNode {
 	return panes.map((pane, i) => (
 		<WatchPane

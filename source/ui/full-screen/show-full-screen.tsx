@@ -1,5 +1,5 @@
 /**
-The full-screen view on the terminal's alternate screen, drawn by an Ink of its own.
+The full-screen view on the terminal's alternate screen, drawn by its own instance of Ink.
 */
 import {type WriteStream} from 'node:tty';
 import {render} from 'ink';
@@ -15,13 +15,13 @@ const framesPerSecondMax = 30;
 const eraseScreen = '\u001B[2J\u001B[H';
 
 export type ShownFullScreen = {
-	/** Draws everything anew: the size has changed, or something else has written on the screen. */
+	/** Redraws everything: the size has changed, or something else has written on the screen. */
 	redraw(): void;
 	/** Goes back to the other screen. */
 	end(): void;
 };
 
-/** An output that Ink does not know from another instance, and that takes nothing once the screen is left. */
+/** An output that Ink does not know from another instance, and that drops everything once the screen is left. */
 function outputFor({stdout}: Screen, terminal: Terminal): WriteStream {
 	return new Proxy(stdout, {
 		get(target, name) {
@@ -40,9 +40,14 @@ export function showFullScreen({session, view, screen, terminal}: {
 	readonly terminal: Terminal;
 }): ShownFullScreen {
 	terminal.enterAlternate();
-	const draw = (): ReactNode => <ErrorBoundary><FullScreen session={session} view={view} columns={screen.columns} rows={screen.rows}/></ErrorBoundary>;
+	const draw = (): ReactNode => (
+		<ErrorBoundary>
+			<FullScreen session={session} view={view} columns={screen.columns} rows={screen.rows} />
+		</ErrorBoundary>
+	);
 	const instance = render(draw(), {
-		stdout: outputFor(screen, terminal), exitOnCtrlC: false, interactive: true, incrementalRendering: true, maxFps: framesPerSecondMax, patchConsole: false,
+		stdout: outputFor(screen, terminal), exitOnCtrlC: false, interactive: true, incrementalRendering: true,
+		maxFps: framesPerSecondMax, patchConsole: false,
 	});
 	return {
 		redraw() {

@@ -29,7 +29,13 @@ function noteOf({isOpen, view}: TreeRow): Piece | undefined {
 	return view?.state === 'failed' ? {text: `  ${visible(view.reason)}`, style: theme.bad} : {text: '  listing…', style: theme.dim};
 }
 
-type RowLook = {readonly width: number; readonly now: number; readonly isSelected: boolean; readonly isFocused: boolean; readonly isFresh: boolean};
+type RowLook = {
+	readonly width: number;
+	readonly now: number;
+	readonly isSelected: boolean;
+	readonly isFocused: boolean;
+	readonly isFresh: boolean;
+};
 
 function rowOf(row: TreeRow, {width, now, isSelected, isFocused, isFresh}: RowLook): string {
 	const {entry, depth, isOpen} = row;
@@ -37,7 +43,7 @@ function rowOf(row: TreeRow, {width, now, isSelected, isFocused, isFresh}: RowLo
 	const ttl: readonly Piece[] = remaining === undefined ? [] : [{text: ` ◷ ${countdown(remaining)}`, style: countdownStyle(remaining)}];
 	const ttlCells = ttl.reduce((sum, piece) => sum + widthOf(piece.text), 0);
 	const sign = entry.isDirectory ? (isOpen ? '▾ ' : '▸ ') : '  ';
-	// However deep the tree, half of the box is left for names.
+	// However deep the tree is, half of the box is left for names.
 	const indent = ' '.repeat(Math.min(depth * 2, Math.floor(width / 2)));
 	const name = `${visible(entry.name)}${entry.isDirectory ? '/' : ''}`;
 	const nameStyle = isFresh ? theme.changed : (entry.isDirectory ? theme.directory : theme.plain);
@@ -56,7 +62,7 @@ function emptyText({rows, browser}: FullScreenState, isListed: boolean): string 
 		return 'listing…';
 	}
 
-	return rows.length === 0 && browser.filter !== '' ? 'nothing of that name in the open directories' : 'empty';
+	return rows.length === 0 && browser.filter !== '' ? 'no such name in the open directories' : 'empty';
 }
 
 /** `root` is what is known of the root directory. */
@@ -74,17 +80,24 @@ export function treeBox(state: FullScreenState, {width, height, now, root}: {
 		});
 	});
 	const isFilterShown = browser.isFiltering || browser.filter !== '';
-	return framed(lines, {width, height}, {
-		empty: root.problem === undefined ? {text: emptyText(state, root.isListed), style: theme.dim} : {text: visible(root.problem), style: theme.bad},
-		title: [{text: isFocused ? '❯ tree' : 'tree', style: isFocused ? theme.bold : theme.plain}],
-		note: [{text: counted(rows.length, 'row', 'rows'), style: theme.dim}],
-		lowerTitle: isFilterShown
-			? [
-				{text: '/ ', style: theme.prompt},
-				{text: truncateStart(visible(browser.filter), Math.floor(inner / 2)), style: theme.warning},
-				...(browser.isFiltering ? [{text: '▏', style: theme.prompt}] : []),
-			]
-			: [],
-		footer: rows.length > count ? `${(browser.position + 1).toLocaleString('en')} of ${rows.length.toLocaleString('en')}` : '',
-	});
+	return framed(
+		lines,
+		{width, height},
+		{
+			empty:
+				root.problem === undefined
+					? {text: emptyText(state, root.isListed), style: theme.dim}
+					: {text: visible(root.problem), style: theme.bad},
+			title: [{text: isFocused ? '❯ tree' : 'tree', style: isFocused ? theme.bold : theme.plain}],
+			note: [{text: counted(rows.length, 'row', 'rows'), style: theme.dim}],
+			lowerTitle: isFilterShown
+				? [
+					{text: '/ ', style: theme.prompt},
+					{text: truncateStart(visible(browser.filter), Math.floor(inner / 2)), style: theme.warning},
+					...(browser.isFiltering ? [{text: '▏', style: theme.prompt}] : []),
+				]
+				: [],
+			footer: rows.length > count ? `${(browser.position + 1).toLocaleString('en')} of ${rows.length.toLocaleString('en')}` : '',
+		},
+	);
 }

@@ -1,5 +1,5 @@
 /**
-The chosen node in its box: its value, wrapped, JSON laid out, and what is known of it beside the value.
+The chosen node in its box: its value, wrapped, JSON laid out, and what else is known about it.
 */
 import {visible} from '../../terminal/text/terminal-safe.ts';
 import {baseName, parentPath} from '../../protocol/paths.ts';
@@ -20,7 +20,7 @@ import {
 } from '../rows/text.ts';
 import {theme} from '../rows/theme.ts';
 
-/** Of a larger value only the start can be looked at here. */
+/** Only the start of a larger value can be seen here. */
 const shownLengthMax = 200_000;
 
 /** The text in pieces of at most `width` cells. */
@@ -47,7 +47,10 @@ function wrap(text: string, width: number): readonly string[] {
 	return [...rows, row];
 }
 
-const wrapped = new WeakMap<NodeValue, {readonly width: number; readonly foldDepth: number | undefined; readonly rows: readonly string[]}>();
+const wrapped = new WeakMap<
+	NodeValue,
+	{readonly width: number; readonly foldDepth: number | undefined; readonly rows: readonly string[]}
+>();
 
 /** All rows of a value, safe to draw, without styles. `foldDepth`: how many levels of JSON are open; undefined for all. */
 export function valueRows(value: NodeValue, width: number, foldDepth: number | undefined): readonly string[] {
@@ -71,13 +74,13 @@ export function valueRows(value: NodeValue, width: number, foldDepth: number | u
 	return rows;
 }
 
-/** A row with the name of a JSON member set off. */
+/** A row with the name of a JSON member highlighted. */
 function styled(row: string, {isJson}: NodeValue): readonly Piece[] {
 	const [, indent = '', name, rest = ''] = (isJson ? /^(\s*)("(?:[^"\\]|\\.)*")(:.*)$/.exec(row) : null) ?? [];
 	return name === undefined ? [{text: row}] : [{text: indent}, {text: name, style: theme.directory}, {text: rest}];
 }
 
-/** What is left of the node's ttl, or of that of a directory above it, if that ends sooner: then it is named. */
+/** What is left of the node's ttl, or of that of a directory above it that ends sooner, which is then named. */
 function lifetimeOf(selected: string, rows: TreeRows, now: number): readonly Piece[] {
 	let first: {readonly path: string; readonly expiration: number} | undefined;
 	for (let path = selected; path !== '/'; path = parentPath(path)) {
@@ -92,7 +95,12 @@ function lifetimeOf(selected: string, rows: TreeRows, now: number): readonly Pie
 	}
 
 	const remaining = first.expiration - now;
-	return [{text: `◷ ${countdown(remaining)}${first.path === selected ? '' : ` by ${visible(baseName(first.path))}/`}`, style: countdownStyle(remaining)}];
+	return [
+		{
+			text: `◷ ${countdown(remaining)}${first.path === selected ? '' : ` by ${visible(baseName(first.path))}/`}`,
+			style: countdownStyle(remaining),
+		},
+	];
 }
 
 function noteOf(state: FullScreenState, now: number): readonly Piece[] {
@@ -106,7 +114,10 @@ function noteOf(state: FullScreenState, now: number): readonly Piece[] {
 	return [
 		...lifetime,
 		...(lifetime.length === 0 ? [] : [{text: ' · ', style: theme.dim}]),
-		{text: `${entry.isDirectory ? 'directory' : counted(entry.valueLength, 'character', 'characters')} · index ${entry.modifiedIndex}`, style: theme.dim},
+		{
+			text: `${entry.isDirectory ? 'directory' : counted(entry.valueLength, 'character', 'characters')} · index ${entry.modifiedIndex}`,
+			style: theme.dim,
+		},
 	];
 }
 

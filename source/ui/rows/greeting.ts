@@ -1,5 +1,5 @@
 /**
-What is said at the start: what this is, what it works on, where the data is.
+The greeting: what this is, what it works on, and where the data is.
 */
 import {homedir} from 'node:os';
 import {type EngineInfo} from '../../engine/engine.ts';
@@ -21,7 +21,11 @@ function engineParts({kind, endpoints, dataDir}: EngineInfo): readonly string[] 
 		return [`connected to ${first}`, ...(others.length === 0 ? [] : [`if that fails: ${others.join(', ')}`])];
 	}
 
-	return [`embedded server (etcd ${etcdVersion} API)`, urls.join(', '), dataDir === undefined ? 'in memory' : `data ${withTilde(visible(dataDir))}`].filter(part => part !== '');
+	return [
+		`embedded server (etcd ${etcdVersion} API)`,
+		urls.join(', '),
+		dataDir === undefined ? 'in memory' : `data ${withTilde(visible(dataDir))}`,
+	].filter(part => part !== '');
 }
 
 const hint = 'Tab completes, F1 shows the keys, watch KEY opens a pane.';
@@ -31,11 +35,18 @@ const firstHints = [
 	'watch / --recursive opens a pane with all changes. F1: keys, Ctrl-D: leave.',
 ];
 
-export function greeting(info: EngineInfo, {isFirstRun, columns, isPlain = false}: {isFirstRun: boolean; columns: number; isPlain?: boolean}): string {
+export function greeting(
+	info: EngineInfo,
+	{isFirstRun, columns, isPlain = false}: {isFirstRun: boolean; columns: number; isPlain?: boolean},
+): string {
 	const lines = joinParts([`etcsh ${etcshVersion}`, ...engineParts(info)], columns - 1, ' · ');
 	if (isPlain) {
 		return `${lines.join('\n')}\nhelp lists the commands, exit leaves.\n`;
 	}
 
-	return [...lines, ...(isFirstRun ? firstHints : [hint]).flatMap(line => joinParts(line.split(' '), columns - 1, ' ')).map(line => theme.dim(line)), ''].join('\n');
+	return [
+		...lines,
+		...(isFirstRun ? firstHints : [hint]).flatMap(line => joinParts(line.split(' '), columns - 1, ' ')).map(line => theme.dim(line)),
+		'',
+	].join('\n');
 }

@@ -13,7 +13,7 @@ import {theme} from './theme.ts';
 const entries = keySections.flatMap(section => section.rows).map(({label, help}) => ({label, help}));
 const labelCells = Math.max(...entries.map(entry => widthOf(entry.label)));
 
-/** What an explanation needs beside its keys; with less it stands below them. */
+/** The width that an explanation needs beside its keys; with less room it is put below them. */
 const columnCells = labelCells + 2 + Math.max(...entries.map(entry => widthOf(entry.help)));
 
 const columnGap = ' '.repeat(3);

@@ -6,18 +6,18 @@ cut by its owner, with a count.
 export type LayoutWants = {
 	readonly columns: number;
 	readonly rows: number;
-	/** Rows that the prompt would take. */
+	/** Rows that the prompt would like to have. */
 	readonly promptRows: (width: number) => number;
 	/** Rows of the menu or the help below the prompt; 0 for none. */
 	readonly belowRows: number;
-	/** Rows of content that each box (pane or listing) would fill. */
+	/** Rows of content that each box (pane or listing) could fill. */
 	readonly boxRows: readonly number[];
 };
 
 export type Layout = {
 	/** Whether the boxes stand to the right of the prompt instead of above it. */
 	readonly isWide: boolean;
-	/** Cells of the prompt and what is below it. */
+	/** Width of the prompt and what is below it, in cells. */
 	readonly mainWidth: number;
 	readonly boxWidth: number;
 	readonly promptRows: number;
@@ -34,7 +34,7 @@ const wideColumns = 120;
 const boxRowsMin = 3;
 const boxRowsUsual = 10;
 
-/** Shares `room` rows among boxes: each gets what it wants, as far as it goes, the newest first to be kept. */
+/** Shares `room` rows among boxes: each gets what it wants as far as the room allows; the newest are kept first. */
 function shareRows(room: number, wants: readonly number[]): readonly number[] {
 	const countMax = Math.floor(room / boxRowsMin);
 	if (wants.length === 0 || countMax === 0) {
@@ -71,7 +71,8 @@ export function layOut({columns, rows, promptRows, belowRows, boxRows}: LayoutWa
 	if (isWide) {
 		const boxHeights = shareRows(room, boxRows);
 		return {
-			isWide, mainWidth, boxWidth, promptRows: prompt, belowRows: Math.min(belowRows, room - prompt), boxHeights, hiddenBoxes: boxRows.length - boxHeights.length,
+			isWide, mainWidth, boxWidth, promptRows: prompt, belowRows: Math.min(belowRows, room - prompt), boxHeights,
+			hiddenBoxes: boxRows.length - boxHeights.length,
 		};
 	}
 
@@ -83,8 +84,11 @@ export function layOut({columns, rows, promptRows, belowRows, boxRows}: LayoutWa
 	};
 }
 
-/** The boxes in an order that brings the one in focus, if it would be left out, into sight as the first of those shown. */
-export function withFocusShown<Box>(boxes: readonly Box[], {focused, hiddenCount}: {readonly focused: number; readonly hiddenCount: number}): readonly Box[] {
+/** The boxes in an order in which the one in focus, if it would be left out, is the first of those shown. */
+export function withFocusShown<Box>(
+	boxes: readonly Box[],
+	{focused, hiddenCount}: {readonly focused: number; readonly hiddenCount: number},
+): readonly Box[] {
 	if (focused < 0 || focused >= hiddenCount) {
 		return boxes;
 	}

@@ -68,7 +68,11 @@ function rowOf(row: ListingRow, {width, nameCells, now}: {width: number; nameCel
 }
 
 /** The whole box: `height` rows with its edges. */
-export function listingBox(listing: LiveListing, view: DirectoryView | undefined, {width, height, now}: {width: number; height: number; now: number}): readonly string[] {
+export function listingBox(
+	listing: LiveListing,
+	view: DirectoryView | undefined,
+	{width, height, now}: {width: number; height: number; now: number},
+): readonly string[] {
 	const inner = width - 4;
 	const rowCount = Math.max(0, height - 2);
 	const {rows, count} = view?.state === 'ready' ? listingRows(listing, view.directory, {now, countMax: rowCount}) : {rows: [], count: 0};
@@ -77,7 +81,10 @@ export function listingBox(listing: LiveListing, view: DirectoryView | undefined
 	return framed(rows.map(row => rowOf(row, {width: inner, nameCells, now})), {width, height}, {
 		empty: {text: empty, style: theme.dim},
 		title: [{text: 'ls -l', style: theme.dim}, {text: '  '}, {text: visible(listing.path), style: theme.directory}],
-		note: [...(listing.replacement === undefined ? [] : [{text: 'another cluster since · ', style: theme.warning}]), {text: counted(count, 'entry', 'entries'), style: theme.dim}],
+		note: [
+			...(listing.replacement === undefined ? [] : [{text: 'another cluster since · ', style: theme.warning}]),
+			{text: counted(count, 'entry', 'entries'), style: theme.dim},
+		],
 		footer: count > rows.length ? counted(count - rows.length, 'more', 'more') : 'Esc closes',
 	});
 }

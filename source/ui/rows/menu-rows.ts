@@ -49,8 +49,11 @@ function waitingText(need: Need): string {
 	return `listing ${'path' in need ? visible(need.path) : `the ${need.type}s`} …`;
 }
 
-/** At most `rowsMax` rows around the selected candidate; the last one counts those out of sight. */
-export function menuRows(menu: Menu, {width, indent, rowsMax, now}: {width: number; indent: number; rowsMax: number; now: number}): readonly string[] {
+/** At most `rowsMax` rows around the selected candidate; the last row counts those out of sight. */
+export function menuRows(
+	menu: Menu,
+	{width, indent, rowsMax, now}: {width: number; indent: number; rowsMax: number; now: number},
+): readonly string[] {
 	if (rowsMax <= 0) {
 		return [];
 	}
@@ -70,7 +73,15 @@ export function menuRows(menu: Menu, {width, indent, rowsMax, now}: {width: numb
 		width, indent: start, labelCells, now, isSelected: first + i === menu.selected,
 	}));
 	if (isCut && rowsMax > 1) {
-		rows.push(lineOf([{text: ' '.repeat(start)}, {text: `… ${menu.isCountOpen === true ? 'over ' : ''}${(menu.count - shown.length).toLocaleString('en')} more`, style: theme.dim}], width));
+		rows.push(
+			lineOf(
+				[
+					{text: ' '.repeat(start)},
+					{text: `… ${menu.isCountOpen === true ? 'over ' : ''}${(menu.count - shown.length).toLocaleString('en')} more`, style: theme.dim},
+				],
+				width,
+			),
+		);
 	}
 
 	return rows;

@@ -36,7 +36,7 @@ function actionStyle({action, before}: PaneEvent): Style {
 	return action === 'create' || (action === 'set' && before === undefined) ? theme.created : theme.changed;
 }
 
-/** A row is drawn many times, its values are compared once. */
+/** A row is drawn many times, but its values are compared only once. */
 const diffs = new WeakMap<PaneEvent, ValueDiff>();
 
 function diffOf(event: PaneEvent): ValueDiff {
@@ -50,7 +50,7 @@ function diffOf(event: PaneEvent): ValueDiff {
 	return diff;
 }
 
-/** In `width` cells, so that the first change is in sight: what stands before it gives way. */
+/** Cut to `width` cells so that the first change is in sight; text before it is cut first. */
 function valuePieces(pieces: readonly DiffPiece[], width: number, style: Style): readonly Piece[] {
 	const shown = pieces.map(({text, isChanged}) => ({text: visible(text), style: isChanged ? theme.difference : style}));
 	const [first, ...others] = shown;
@@ -79,7 +79,10 @@ function changePieces(event: PaneEvent, width: number): readonly Piece[] {
 
 	const diff = diffOf(event);
 	const room = width - 3;
-	const cells = [diff.before, diff.after].map(pieces => pieces.reduce((sum, piece) => sum + widthOf(visible(piece.text)), 0)) as [number, number];
+	const cells = [diff.before, diff.after].map(pieces => pieces.reduce((sum, piece) => sum + widthOf(visible(piece.text)), 0)) as [
+		number,
+		number,
+	];
 	const rightCells = Math.min(cells[1], Math.max(Math.ceil(room / 2), room - cells[0]));
 	const leftCells = Math.min(cells[0], Math.max(0, room - rightCells));
 	const left = lineOf(valuePieces(diff.before, leftCells, theme.dim), leftCells, {isFilled: true});
@@ -128,7 +131,14 @@ function rowText(row: PaneRow, options: RowOptions): string {
 		return eventRow(row, options);
 	}
 
-	return lineOf([{text: options.mark, style: theme.prompt}, {text: `── ${remarkOf(row)} ──`, style: row.type === 'horizon' ? theme.dim : theme.warning}], options.width, {isFilled: true});
+	return lineOf(
+		[
+			{text: options.mark, style: theme.prompt},
+			{text: `── ${remarkOf(row)} ──`, style: row.type === 'horizon' ? theme.dim : theme.warning},
+		],
+		options.width,
+		{isFilled: true},
+	);
 }
 
 function stateOf({state, isPaused, isRewinding}: Pane, isConnected: boolean): Piece {
@@ -161,7 +171,7 @@ export type PaneLook = {
 	readonly filterInput?: FilterInput;
 };
 
-/** What is said when there is no row. */
+/** Shown when there is no row. */
 function emptyText(pane: Pane): string {
 	if (pane.reason !== undefined) {
 		return visible(pane.reason);
@@ -171,7 +181,10 @@ function emptyText(pane: Pane): string {
 }
 
 /** The rows without a frame: at most `height` of them, `width` cells each. */
-function paneContent(pane: Pane, {width, height, now, isFocused}: Pick<PaneLook, 'width' | 'height' | 'now' | 'isFocused'>): readonly string[] {
+function paneContent(
+	pane: Pane,
+	{width, height, now, isFocused}: Pick<PaneLook, 'width' | 'height' | 'now' | 'isFocused'>,
+): readonly string[] {
 	const shown = pane.inSight(height);
 	const keyCells = Math.min(
 		Math.max(4, ...shown.map(row => row.type === 'event' ? widthOf(visible(row.key)) : 0)),
@@ -184,10 +197,13 @@ function paneContent(pane: Pane, {width, height, now, isFocused}: Pick<PaneLook,
 	return rows;
 }
 
-/** How many events, and how the pane is doing. */
+/** The number of events, and the state of the pane. */
 function paneNote(pane: Pane, isConnected: boolean): readonly Piece[] {
 	const {eventCount, matchCount, filter, waitingCount, index} = pane;
-	const count = filter === undefined ? counted(eventCount, 'event', 'events') : `${matchCount.toLocaleString('en')} of ${counted(eventCount, 'event', 'events')}`;
+	const count =
+		filter === undefined
+			? counted(eventCount, 'event', 'events')
+			: `${matchCount.toLocaleString('en')} of ${counted(eventCount, 'event', 'events')}`;
 	return [
 		{text: `${count} · `, style: theme.dim},
 		...(waitingCount > 0 ? [{text: `${waitingCount.toLocaleString('en')} wait · `, style: theme.warning}] : []),
@@ -225,7 +241,7 @@ export function paneRows(pane: Pane, look: PaneLook): readonly string[] {
 	});
 }
 
-/** The filter, as it is typed or as it stands. */
+/** The filter, as it is being typed or as it is set. */
 function filterPieces(pane: Pane, input: FilterInput | undefined, cells: number): readonly Piece[] {
 	if (input === undefined) {
 		return pane.filter === undefined ? [] : [{text: truncate(`filter ${visible(filterText(pane.filter))}`, cells), style: theme.warning}];

@@ -1,6 +1,6 @@
 /**
-What stands before the line, drawn in the room there is: the directory is shortened from the left, a trouble from the
-right, and the sign comes always.
+The part in front of the line, drawn in the available room: the directory is shortened from the left, a problem from the
+right, and the sign is always shown.
 */
 import {visible} from '../../terminal/text/terminal-safe.ts';
 import {promptPrefix, type PromptPart, type PromptPlace} from '../../prompt/prompt-prefix.ts';
@@ -30,8 +30,12 @@ function styleOf({kind, color}: PromptPart): Style {
 export function promptPieces(place: PromptPlace, size: {readonly columns: number; readonly now: number}): readonly Piece[] {
 	const parts = promptPrefix(place, size);
 	const end: Piece = {text: `${truncateStart(visible(place.directory), Math.max(8, Math.floor(size.columns / 3)))} ❯ `, style: theme.prompt};
-	const names = parts.filter(({kind}) => kind !== 'directory' && kind !== 'trouble').map(part => ({text: `${truncate(visible(part.text), nameCellsMax)} `, style: styleOf(part)}));
+	const names = parts
+		.filter(({kind}) => kind !== 'directory' && kind !== 'trouble')
+		.map(part => ({text: `${truncate(visible(part.text), nameCellsMax)} `, style: styleOf(part)}));
 	const troubleCells = Math.max(1, Math.floor(size.columns * 0.7) - cellsOf([...names, end]));
-	const troubles = parts.filter(({kind}) => kind === 'trouble').map(part => ({text: `${truncate(visible(part.text), troubleCells)} `, style: styleOf(part)}));
+	const troubles = parts
+		.filter(({kind}) => kind === 'trouble')
+		.map(part => ({text: `${truncate(visible(part.text), troubleCells)} `, style: styleOf(part)}));
 	return [...names, ...troubles, end];
 }

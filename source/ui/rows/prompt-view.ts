@@ -1,6 +1,6 @@
 /**
-The prompt laid out in rows, with the place of the caret: what is typed is wrapped here, not by the terminal, so that
-the real cursor can stand where the text goes on.
+The prompt laid out in rows, with the place of the caret: what is typed is wrapped here, not by the terminal, so that the
+real cursor can be put at the caret.
 */
 import {visible} from '../../terminal/text/terminal-safe.ts';
 import {graphemes, snapToBoundary} from '../../terminal/text/graphemes.ts';
@@ -25,7 +25,7 @@ type Row = {readonly runs: Run[]; cells: number};
 
 const continuation = '  ';
 
-/** In UTF-16 units: a text of a few screens is laid out whole. */
+/** In UTF-16 units: a text of up to a few screens is laid out whole. */
 const stretchLengthMin = 2000;
 
 class Layout {
@@ -55,7 +55,7 @@ class Layout {
 		this.last.cells += cells;
 	}
 
-	/** Behind the last row, without a place of its own. */
+	/** After the last row, without a place of its own. */
 	append(text: string, style: Style): void {
 		const run = this.last.runs.at(-1);
 		if (run?.style === style) {
@@ -104,8 +104,8 @@ function spansOf({search, highlight}: PromptState): readonly StyleSpan[] {
 }
 
 /**
-The part of a long text that is laid out, so that a key never waits for all of it: what can be on the screen around the
-caret. It moves on in steps of `reach` units, so that the rows do not break elsewhere with each key.
+The part of a long text that is laid out, so that a key never waits for all of it: what fits on the screen around the caret.
+It moves in steps of `reach` units, so that the line breaks do not shift with each key.
 */
 function stretchAround(text: string, caret: number, reach: number): {readonly start: number; readonly end: number} {
 	const step = Math.floor(caret / reach);
@@ -114,12 +114,12 @@ function stretchAround(text: string, caret: number, reach: number): {readonly st
 
 type Stretch = {
 	readonly text: string;
-	/** Where it begins in the line, whose offsets are meant elsewhere. */
+	/** Where it begins in the line; offsets elsewhere are those of the whole line. */
 	readonly start: number;
 	readonly spans: readonly StyleSpan[];
 };
 
-/** Adds the text and tells where the characters at the offsets stand; an offset beyond it is behind the last one. */
+/** Adds the text and returns where the characters at the offsets are; an offset beyond the text is after the last one. */
 function addText(layout: Layout, {text, start, spans}: Stretch, offsets: readonly number[]): readonly Position[] {
 	const positions = new Map<number, Position>();
 	const styleAt = styleReader(spans);
@@ -150,21 +150,28 @@ function addText(layout: Layout, {text, start, spans}: Stretch, offsets: readonl
 	return offsets.map(each => positions.get(each) ?? layout.position);
 }
 
-/** What is wrong with the line, behind it; nothing where there is no room for most of it. */
+/** What is wrong with the line, shown after it; nothing when there is no room for most of it. */
 function remarkOf({editor, highlight: {remark}}: PromptState, room: number): string {
 	return remark === undefined || editor.cursor !== editor.text.length || room < 20 ? '' : truncate(`   ✗ ${visible(remark)}`, room);
 }
 
-/** At most `rowsMax` rows, those around the caret; `prefix` stands before the line unless the history is searched. */
-export function layOutPrompt(state: PromptState, {prefix, columns, rowsMax}: {prefix: readonly Piece[]; columns: number; rowsMax: number}): PromptView {
+/** At most `rowsMax` rows, those around the caret; `prefix` is in front of the line unless the history is being searched. */
+export function layOutPrompt(
+	state: PromptState,
+	{prefix, columns, rowsMax}: {prefix: readonly Piece[]; columns: number; rowsMax: number},
+): PromptView {
 	const {editor, menu, search, suggestion} = state;
 	const width = Math.max(4, columns - 1);
 	const layout = new Layout(width);
 	const caretOffset = search?.match === undefined ? editor.cursor : search.match.offset;
 	const {start, end} = stretchAround(editor.text, caretOffset, Math.max(stretchLengthMin, width * rowsMax));
-	const shownPrefix = search === undefined
-		? prefix
-		: [{text: `${truncate(`search ${visible(search.query)}${search.query !== '' && search.match === undefined ? ' (nothing found)' : ''}`, Math.floor(width / 2))} ❯ `, style: theme.warning}];
+	let shownPrefix = prefix;
+	if (search !== undefined) {
+		const result = search.query !== '' && search.match === undefined ? ' (nothing found)' : '';
+		const text = truncate(`search ${visible(search.query)}${result}`, Math.floor(width / 2));
+		shownPrefix = [{text: `${text} ❯ `, style: theme.warning}];
+	}
+
 	for (const {text, style = theme.plain} of start === 0 ? shownPrefix : [{text: '… ', style: theme.dim}]) {
 		for (const grapheme of graphemes(text)) {
 			layout.add(grapheme, style);

@@ -1,5 +1,5 @@
 /**
-A question laid out where the prompt usually stands, with the caret behind what has been answered so far.
+A question laid out where the prompt usually is, with the caret after the answer so far.
 */
 import {visible} from '../../terminal/text/terminal-safe.ts';
 import {graphemes} from '../../terminal/text/graphemes.ts';
@@ -8,7 +8,7 @@ import {type PromptView} from './prompt-view.ts';
 import {theme} from './theme.ts';
 import {widthOf} from './text.ts';
 
-/** The text in rows of so many cells; words are not kept together, since the question has to be seen in full. */
+/** The text in rows of `width` cells; words are not kept together, since the question has to be seen in full. */
 function wrap(text: string, width: number): Array<{text: string; cells: number}> {
 	const rows: Array<{text: string; cells: number}> = [];
 	for (const line of text.split('\n')) {

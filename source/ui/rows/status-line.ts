@@ -1,6 +1,6 @@
 /**
-The last line: the engine and its health, the index, what is watched, the next key to expire. It is no longer than it
-has to be: a terminal that becomes narrower must not wrap what stands below the cursor.
+The last line: the engine and its health, the index, what is watched, the next key to expire. It is as short as possible: a
+terminal that becomes narrower must not wrap what is below the cursor.
 */
 import {visible} from '../../terminal/text/terminal-safe.ts';
 import {type Engine} from '../../engine/engine.ts';
@@ -20,14 +20,14 @@ export type StatusFacts = {
 	readonly engine: Pick<Engine, 'info' | 'status'>;
 	readonly index: number;
 	readonly watchCount: number;
-	/** Panes, and a listing, for which there is no room. */
+	/** Number of panes, and listings, for which there is no room. */
 	readonly hiddenCount?: number;
-	/** What is typed is not kept. */
+	/** Whether the history is off. */
 	readonly isHistoryOff?: boolean;
 	readonly expiration?: Expiration;
 	/** The line that has been running for a while. */
 	readonly running?: string;
-	/** How far it is. */
+	/** How far it has got. */
 	readonly progress?: string;
 	/** Milliseconds since the epoch. */
 	readonly now: number;
@@ -35,7 +35,7 @@ export type StatusFacts = {
 
 const signs = {ok: {text: '●', style: theme.good}, trying: {text: '◌', style: theme.warning}, down: {text: '✗', style: theme.bad}} as const;
 
-/** For as long as what is typed is not kept. */
+/** Shown while the history is off. */
 export const historyOff: Piece = {text: 'history off', style: theme.warning};
 
 /** `embedded`, or the endpoint without its scheme. */
@@ -60,20 +60,34 @@ export function statusLine({
 	const {state, detail} = engine.status;
 	const name = visible(engineName(engine));
 	const progressText = progress === undefined ? '' : `, ${visible(progress)}`;
-	// The detail mostly says which endpoint it is about.
+	// The detail usually names the endpoint.
 	const isNamed = detail?.includes(name) === true;
-	const place = [signs[state], ...(isNamed ? [] : [{text: ` ${name}`}]), ...(detail === undefined ? [] : [{text: ` ${visible(detail)}`, style: signs[state].style}])];
+	const place = [
+		signs[state],
+		...(isNamed ? [] : [{text: ` ${name}`}]),
+		...(detail === undefined ? [] : [{text: ` ${visible(detail)}`, style: signs[state].style}]),
+	];
 	const history = isHistoryOff ? [historyOff] : [];
 	const store = index === 0 ? [] : [{text: `index ${index}`, style: theme.dim}];
 	const hidden = hiddenCount === 0 ? [] : [{text: `${hiddenCount.toLocaleString('en')} hidden`, style: theme.warning}];
 	const watches = watchCount === 0 ? [] : [{text: counted(watchCount, 'watch', 'watches'), style: theme.dim}];
 	const next = expiration === undefined ? [] : expirationPieces(expiration, now);
-	const run = (how: string): readonly Piece[] => [{text: `running ${truncate(visible(running ?? ''), 30)}${how} · Ctrl-C stops it`, style: theme.warning}];
+	const run = (how: string): readonly Piece[] => [
+		{text: `running ${truncate(visible(running ?? ''), 30)}${how} · Ctrl-C stops it`, style: theme.warning},
+	];
 	const facts = [place, history, store, watches, hidden, next];
-	// What is worth least gives way first.
-	const choices: ReadonlyArray<ReadonlyArray<readonly Piece[]>> = running === undefined
-		? [[...facts, [{text: 'F1 help', style: theme.dim}]], facts, [place, history, watches, hidden, next], [place, history, hidden, next]]
-		: [[...facts, run(progressText)], [run(progressText)], ...(progress === undefined ? [[run('')]] : [[[{text: `${visible(progress)} · Ctrl-C stops it`, style: theme.warning}]]]), [[{text: 'Ctrl-C stops it', style: theme.warning}]]];
-	const lines = choices.map(groups => groups.filter(group => group.length > 0).flatMap((group, i) => i === 0 ? group : [{text: '  '}, ...group]));
+	// The least important facts give way first.
+	const choices: ReadonlyArray<ReadonlyArray<readonly Piece[]>> =
+		running === undefined
+			? [[...facts, [{text: 'F1 help', style: theme.dim}]], facts, [place, history, watches, hidden, next], [place, history, hidden, next]]
+			: [
+				[...facts, run(progressText)],
+				[run(progressText)],
+				...(progress === undefined ? [[run('')]] : [[[{text: `${visible(progress)} · Ctrl-C stops it`, style: theme.warning}]]]),
+				[[{text: 'Ctrl-C stops it', style: theme.warning}]],
+			];
+	const lines = choices.map(groups =>
+		groups.filter(group => group.length > 0).flatMap((group, i) => (i === 0 ? group : [{text: '  '}, ...group])),
+	);
 	return lineOf(lines.find(pieces => cellsOf(pieces) <= width) ?? lines.at(-1)!, width);
 }

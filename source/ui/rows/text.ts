@@ -14,7 +14,7 @@ export {
 export type Piece = {
 	readonly text: string;
 	readonly style?: Style;
-	/** For a text that is laid out and styled already: how many it takes. It is never cut. */
+	/** For a text that is already laid out and styled: its width. It is never cut. */
 	readonly cells?: number;
 };
 
@@ -45,7 +45,7 @@ export function cellsOf(pieces: readonly Piece[]): number {
 	return pieces.reduce((sum, {text, cells}) => sum + (cells ?? widthOf(text)), 0);
 }
 
-/** The parts in as few lines of at most `width` cells as they fit into; a part that is longer stands alone. */
+/** The parts in as few lines of at most `width` cells as possible; a part that is longer has its own line. */
 export function joinParts(parts: readonly string[], width: number, separator: string): readonly string[] {
 	const lines: string[] = [];
 	for (const part of parts) {
@@ -76,7 +76,7 @@ export function countdown(milliseconds: number): string {
 const urgentMilliseconds = 3000;
 const soonMilliseconds = 10_000;
 
-/** How a countdown looks by what is left. */
+/** The style of a countdown, by the time that is left. */
 export function countdownStyle(milliseconds: number): Style {
 	if (milliseconds < urgentMilliseconds) {
 		return theme.bad;
@@ -99,11 +99,11 @@ export function counted(count: number, one: string, many: string): string {
 export type Frame = {
 	readonly title: readonly Piece[];
 	readonly note: readonly Piece[];
-	/** Stands for the note where that has no room. */
+	/** Replaces the note where that has no room. */
 	readonly shortNote?: readonly Piece[];
 	readonly lowerTitle?: readonly Piece[];
 	readonly footer?: string;
-	/** Said when there is no row. */
+	/** Shown when there is no row. */
 	readonly empty?: Piece;
 };
 
@@ -116,7 +116,7 @@ export function framed(rows: readonly string[], {width, height}: {readonly width
 }: Frame): readonly string[] {
 	const inner = width - 4;
 	const edge = (left: readonly Piece[], rights: ReadonlyArray<readonly Piece[]>, corners: readonly [string, string]): string => {
-		// The last of those at the right is worth more than the end of the title.
+		// The last note at the right is more important than the end of the title.
 		const right = rights.find(pieces => cellsOf(left) + cellsOf(pieces) + 3 <= inner) ?? rights.at(-1) ?? [];
 		const rightCells = cellsOf(right);
 		const leftRoom = rightCells === 0 ? inner : Math.max(0, inner - rightCells - 3);

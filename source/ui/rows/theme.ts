@@ -10,7 +10,7 @@ import {
 	type Palette,
 } from '../../terminal/text/palette.ts';
 
-/** NO_COLOR takes all colours away, whatever else is set; FORCE_COLOR brings them where they would be missing. */
+/** NO_COLOR removes all colours, whatever else is set; FORCE_COLOR adds them where they would be missing. */
 const hasColor = (process.env.NO_COLOR ?? '') === '';
 const chalk = new Chalk({level: hasColor && supportsColor !== false ? supportsColor.level : 0});
 
@@ -75,7 +75,7 @@ export function setBackground(next: Background): void {
 	current = stylesOf(paletteFor(background, {hasManyColors}));
 }
 
-/** What commands have to know to use the same colours. */
+/** What commands need to use the same colours. */
 export function colorFacts(): {readonly background: Background; readonly hasManyColors: boolean} {
 	return {background, hasManyColors};
 }
@@ -111,7 +111,7 @@ export const theme: Theme = {
 	bad: styleOf('bad'),
 };
 
-/** The colour of a profile, by its name; plain for what is none. */
+/** The colour of a profile, by its name; plain for an unknown one. */
 export function namedColor(name: string): Style {
 	const palette = paletteFor(background, {hasManyColors});
 	return name in palette ? ink(palette[name as keyof Palette]) : theme.plain;

@@ -1,5 +1,5 @@
 /**
-What has been said: blocks become text, the text is written once above the live area and then belongs to the terminal.
+What has been printed: blocks become text, which is written once above the live area and then belongs to the terminal.
 Nothing is kept. Long output is written in slices, so that keys are served in between.
 */
 import {visible} from '../../terminal/text/terminal-safe.ts';
@@ -10,7 +10,7 @@ import {theme} from './theme.ts';
 
 const sliceLengthMax = 16 * 1024;
 
-/** A line as it was entered, behind all of its prompt that stays true; its further lines are indented. */
+/** A line as it was entered, after the part of its prompt that stays true; its further lines are indented. */
 function commandText({place, text, isCancelled}: Extract<Block, {type: 'command'}>): string {
 	const prompt = lineOf(promptPieces({...place, status: {state: 'ok'}}, {columns: Infinity, now: 0}), Infinity);
 	const lines = text.split('\n').map((line, i) => (i === 0 ? '' : '  ') + visible(line));
@@ -19,7 +19,7 @@ function commandText({place, text, isCancelled}: Extract<Block, {type: 'command'
 
 const styles = {output: theme.plain, error: theme.error, notice: theme.dim} as const;
 
-/** What follows an error in an indented line says what to do about it. */
+/** An indented line after an error says what to do about it. */
 function styleLine(line: string, type: keyof typeof styles): string {
 	return line === '' ? line : (type === 'error' && line.startsWith('  ') ? theme.dim : styles[type])(line);
 }
@@ -60,13 +60,13 @@ export class Transcript {
 		}
 
 		this.#pending += blockText(block);
-		// A block without text leaves nothing to write, and a run that ends at once could not clear the field it is put in.
+		// A block without text leaves nothing to write, and a run that ends at once could not clear the field that holds it.
 		if (this.#pending !== '') {
 			this.#writing ??= this.#writeAll();
 		}
 	}
 
-	/** Resolves when little enough waits to be written, at the latest when the signal fires. */
+	/** Resolves when little is waiting to be written, at the latest when the signal fires. */
 	async drained(signal: AbortSignal): Promise<void> {
 		if (this.#pending.length <= sliceLengthMax || signal.aborted) {
 			return;

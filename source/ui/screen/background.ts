@@ -1,5 +1,5 @@
 /**
-Whether the terminal is dark or light: as the user says, else as the terminal answers, else as its variables hint.
+Whether the terminal is dark or light: what the user says, else what the terminal answers, else what its variables hint at.
 */
 import {UserError} from '../../errors.ts';
 import {type Background} from '../../terminal/text/palette.ts';
@@ -7,7 +7,7 @@ import {type Background} from '../../terminal/text/palette.ts';
 /** Asks for the background colour; terminals that do not know the question ignore it. */
 export const backgroundQuestion = '\u001B]11;?\u001B\\';
 
-/** Programs that are known to ignore or answer what they should. The Linux console would print a part of it. */
+/** Programs that are known to ignore the question or to answer it. The Linux console would print a part of it. */
 const askablePattern = /^(?:xterm|tmux|screen|rxvt|alacritty|foot|wezterm|contour|vte|iterm|konsole|gnome|st-)|kitty|ghostty/i;
 
 type Environment = Readonly<Record<string, string | undefined>>;

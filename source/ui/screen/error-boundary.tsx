@@ -1,6 +1,6 @@
 /**
-Keeps an error of a component from Ink, which would print its stack: nothing is drawn any more, and the shell ends as it
-does for every other error that nobody caught.
+Keeps an error of a component from Ink, which would print its stack: nothing more is drawn, and the shell ends as with any
+other uncaught error.
 */
 import {Component, type ReactNode} from 'react';
 import {meetFault} from '../../terminal/fault.ts';

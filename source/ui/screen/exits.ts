@@ -1,5 +1,5 @@
 /**
-The ways out: signals end the shell in order, and whatever ends it, the terminal is given back.
+The ways out: signals end the shell in an orderly way, and whatever ends it, the terminal is restored.
 */
 import {constants} from 'node:os';
 import process from 'node:process';
@@ -33,11 +33,11 @@ export class Exits implements Disposable {
 
 		process.on('exit', this.#restore);
 		this.#faults = ownFaults(error => {
-			// Before the rest: what gives the terminal back may also end the session.
+			// First of all: restoring the terminal may also end the session.
 			this.#failed.reject(error);
 			this.#restore();
 		});
-		// A terminal that takes nothing any more is gone, as one that hangs up.
+		// A terminal that takes no more output is gone, as after a hang-up.
 		endWithOutput(() => {
 			this.#onSignal('SIGHUP');
 		});

@@ -1,7 +1,7 @@
 /**
-What Ink's frames are put together with: whole lines side by side. Ink itself makes every cell an object and a string
-again, which takes ten times as long. What is laid out in this folder never overlaps and is never clipped; a frame of
-which that cannot be said is left to Ink. scripts/build.mjs makes Ink use it.
+Puts Ink's frames together from whole lines side by side. Ink itself turns every cell into an object and back into a string,
+which takes ten times as long. What is laid out in this folder never overlaps and is never clipped; any other frame is left
+to Ink. scripts/build.mjs makes Ink use it.
 */
 import cellWidth, {barePieces, bareText, simpleWidth} from '../../terminal/text/string-width.ts';
 import {graphemes} from '../../terminal/text/graphemes.ts';
@@ -12,7 +12,7 @@ type Operation =
 	| {readonly type: 'write'; readonly x: number; readonly y: number; readonly text: string; readonly transformers: readonly Transformer[]}
 	| {readonly type: 'clip' | 'unclip'};
 
-/** Of Ink's Output what is used here: it notes what is to be written, and `get` makes the frame. */
+/** The part of Ink's Output that is used here: it notes what to write, and `get` makes the frame. */
 type Output = {
 	readonly operations: readonly Operation[];
 	readonly width: number;
@@ -26,7 +26,7 @@ type LinePart = {readonly x: number; readonly cells: number; readonly text: stri
 
 const styleReset = '\u001B[0m';
 
-/** As many as Ink would give the line; undefined when a character in it has no cell of its own. */
+/** The width that Ink would give the line; undefined when a character in it has no cell of its own. */
 function cellsOf(line: string): number | undefined {
 	const bare = bareText(line);
 	const simple = simpleWidth(bare);
@@ -35,7 +35,7 @@ function cellsOf(line: string): number | undefined {
 	}
 
 	let cells = 0;
-	// Ink joins nothing across a change of colour: a mark that comes first behind one has no cell.
+	// Ink joins nothing across a change of colour: a combining mark right after one has no cell.
 	for (const grapheme of barePieces(line).flatMap(piece => graphemes(piece))) {
 		const width = cellWidth(grapheme, {countAnsiEscapeCodes: true});
 		if (width === 0) {
@@ -48,7 +48,7 @@ function cellsOf(line: string): number | undefined {
 	return cells;
 }
 
-/** One row from parts that stand where they may; undefined when they overlap or leave the frame. */
+/** One row from parts at their columns; undefined when they overlap or leave the frame. */
 function rowOf(parts: readonly LinePart[], width: number): string | undefined {
 	let row = '';
 	let used = 0;
@@ -67,7 +67,7 @@ function rowOf(parts: readonly LinePart[], width: number): string | undefined {
 function joinedRows({operations, width, height}: Output): readonly string[] | undefined {
 	const rows: LinePart[][] = Array.from({length: height}, () => []);
 	for (const operation of operations) {
-		// A style may go on in the next line of a text.
+		// A style may continue in the next line of a text.
 		if (operation.type !== 'write' || operation.text.includes('\u001B')) {
 			return undefined;
 		}
@@ -96,7 +96,7 @@ function joinedRows({operations, width, height}: Output): readonly string[] | un
 	return joined.includes(undefined) ? undefined : joined as string[];
 }
 
-/** Ink's own class with the short way. */
+/** Ink's own class with the fast path. */
 export function quickOutput(Base: OutputClass): OutputClass {
 	return class extends Base {
 		override get() {

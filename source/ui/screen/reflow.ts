@@ -11,8 +11,8 @@ export type Frame = {
 };
 
 /**
-What happens to the cursor: `attached` goes along with its text; `counted` goes down by every row that wrapping adds, be it above or below
-the cursor (xterm.js); `still` terminals cut rows instead of wrapping them.
+What happens to the cursor: `attached` moves with its text; `counted` moves down by every row that wrapping adds, above or
+below the cursor (xterm.js); `still` terminals cut rows instead of wrapping them.
 */
 export type Reflow = 'attached' | 'counted' | 'still';
 
@@ -34,8 +34,8 @@ export function reflowOf({
 }
 
 /**
-Whether the terminal pushes as many rows into its history as wrapping adds, even where there is room below. What is pushed
-there can never be erased.
+Whether the terminal pushes as many rows into its history as wrapping adds, even when there is room below. Rows in the
+history can never be erased.
 */
 export function needsRoomAbove(environment: Readonly<Record<string, string | undefined>>): boolean {
 	return environment.TMUX !== undefined || reflowOf(environment) === 'counted';
@@ -52,7 +52,7 @@ function rowsAdded(widths: readonly number[], columns: number): number {
 	return widths.reduce((sum, width) => sum + Math.max(0, Math.ceil(width / columns) - 1), 0);
 }
 
-/** xterm.js goes through the rows from the last to the first, and leaves the one alone where the cursor is by then. */
+/** xterm.js goes through the rows from last to first, and leaves alone the row where the cursor is by then. */
 function rowsCounted(widths: readonly number[], columns: number, caretRow: number): number {
 	let row = caretRow;
 	for (const [i, width] of widths.entries().toArray().toReversed()) {

@@ -1,29 +1,29 @@
 /**
-The terminal's output as Ink sees it, with its size. While the terminal is being resized nothing is drawn: what was
-written for one width would be placed by another, and the frame never be found again. Once the size has stayed the same
-for a moment, the owner is told to erase and draw anew.
+The terminal's output as Ink sees it, with its size. While the terminal is being resized nothing is drawn: what was written
+for one width would be placed by another, and the frame could never be found again. Once the size has stayed the same for a
+moment, the owner is told to erase and redraw.
 */
 import {type WriteStream} from 'node:tty';
 
 /**
-How long the size has to stay the same: longer than the steps of a drag (some 80 ms), or a frame made for one width would
-be on its way while the terminal takes the next, and its rows would be moved out of reach.
+How long the size has to stay the same: longer than the steps of a drag (some 80 ms), or a frame made for one width would be
+under way while the terminal changes to the next, and its rows would be moved out of reach.
 */
 const quietMilliseconds = 160;
-/** tmux tells of a change at once, but of the next one a quarter of a second later, when it has long moved everything. */
+/** tmux reports one change at once, but the next one only a quarter of a second later, when it has long moved everything. */
 const quietMillisecondsInTmux = 300;
 
 export type ScreenOptions = {
-	/** Whether it is tmux that shows what is drawn. */
+	/** Whether we run inside tmux. */
 	readonly isInTmux: boolean;
-	/** The size begins to change; what is on the screen is still the last frame. */
+	/** The size begins to change; the screen still shows the last frame. */
 	readonly held: () => void;
-	/** The size has come to rest; drawing works again after a call of `resume`. */
+	/** The size has settled; drawing works again after a call of `resume`. */
 	readonly settled: (resume: () => void) => void;
 };
 
 export class Screen implements Disposable {
-	/** To be given to Ink; it never says that its size has changed. */
+	/** The stream for Ink; it never says that its size has changed. */
 	readonly stdout: WriteStream;
 	readonly #real: WriteStream;
 	readonly #options: ScreenOptions;
@@ -61,7 +61,7 @@ export class Screen implements Disposable {
 		return this.#rows;
 	}
 
-	/** Resolves when the size is at rest; undefined when it is. */
+	/** Resolves when the size has settled; undefined when it has already. */
 	get rest(): Promise<void> | undefined {
 		return this.#rest?.promise;
 	}
@@ -116,7 +116,7 @@ export class Screen implements Disposable {
 			return this.#real.write(text, callbacks.find(each => typeof each === 'function') as () => void);
 		}
 
-		// Whoever waits for the terminal to have taken it must not wait for ever.
+		// Nobody must wait for ever for the terminal to take it.
 		return this.#real.write('', callbacks.find(each => typeof each === 'function') as () => void);
 	};
 }

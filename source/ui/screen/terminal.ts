@@ -1,6 +1,6 @@
 /**
-The terminal's input: raw mode, bracketed paste and keys, with one owner. What is switched on is switched off again on
-every way out, also by an error: `close` is synchronous and may be called at any time.
+The terminal's input: raw mode, bracketed paste and keys, with one owner. What is switched on is switched off again on every
+way out, even after an error: `close` is synchronous and may be called at any time.
 */
 import {type ReadStream, type WriteStream} from 'node:tty';
 import {type KeyEvent} from '../../terminal/input/keys.ts';
@@ -35,7 +35,7 @@ export class Terminal {
 	#onRow: ((row: number) => void) | undefined;
 	#isAlternate = false;
 
-	/** `onGone`: the terminal was closed, and whoever closed it may not have sent a signal. */
+	/** `onGone`: the terminal was closed, perhaps without a signal. */
 	constructor(stdin: ReadStream, stdout: WriteStream, onGone: () => void) {
 		this.#stdin = stdin;
 		this.#stdout = stdout;
@@ -48,7 +48,7 @@ export class Terminal {
 		this.#stdin.setRawMode(true);
 		this.#stdout.write(pasteOn);
 		this.#stdin.on('data', this.#reader.read);
-		// Whoever had it before, the start screen say, may have let go of it.
+		// Its owner before, for instance the start screen, may have released it.
 		this.#stdin.ref();
 		this.#stdin.resume();
 	}
@@ -72,13 +72,13 @@ export class Terminal {
 		this.#stdout.write(alternateOff + cursorOn);
 	}
 
-	/** Asks the terminal itself. `listener` takes what it answers, if it does, however late. */
+	/** Asks the terminal itself. `listener` gets the answer if there is one, however late. */
 	ask(question: string, listener: (answer: string) => void): void {
 		this.#onAnswer = listener;
 		this.#stdout.write(question);
 	}
 
-	/** Asks in which row of the screen, from 0, the caret stands. `listener` is told once, if the terminal answers. */
+	/** Asks in which row of the screen, from 0, the caret is. `listener` is called once, if the terminal answers. */
 	askRow(listener: (row: number) => void): void {
 		this.#onRow = row => {
 			this.#onRow = undefined;
@@ -88,7 +88,7 @@ export class Terminal {
 		this.#stdout.write('\u001B[6n');
 	}
 
-	/** Gives the terminal back as it was. */
+	/** Gives the terminal back in its original state. */
 	close(): void {
 		this.leaveAlternate();
 		if (this.#listener === undefined) {

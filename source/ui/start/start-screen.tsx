@@ -74,7 +74,7 @@ export async function askOnScreen(found: FoundServer): Promise<StartChoice | und
 		resolve(undefined);
 	});
 	const instance = render(<ErrorBoundary><StartScreen found={found} onDone={resolve}/></ErrorBoundary>, {
-		// All that Ink uses of a terminal's stream.
+		// Everything that Ink uses of a terminal's stream.
 		stdin: input as unknown as ReadStream, exitOnCtrlC: false, interactive: true,
 	});
 	const choice = await promise;

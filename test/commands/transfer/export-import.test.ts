@@ -291,7 +291,7 @@ test('a list of files that leads out of its folder is not followed', async t => 
 	await run(engine, ['export', '/a', place, '--format', 'dir']);
 	const outside = await fileWith('precious');
 	await writeFile(path.join(place, '.etcsh-files'), `../${path.basename(outside)}\n`);
-	t.regex((await run(engine, ['export', '/a', place, '--overwrite'])).stderr, /lists .* which is nothing in its folder/);
+	t.regex((await run(engine, ['export', '/a', place, '--overwrite'])).stderr, /lists .* which is not a path in its folder/);
 	const elsewhere = newFile();
 	await mkdir(elsewhere);
 	await writeFile(path.join(elsewhere, 'os'), 'precious');
@@ -352,12 +352,12 @@ const damaged: ReadonlyArray<readonly [title: string, text: string, suffix: stri
 	['with a ttl that is none', `${header}{"path":"b","value":"","ttl":0}]}`, '.json', /line 2: "ttl" has to be a number of seconds/],
 	['with an expiration that is none', `${header}{"path":"b","value":"","expiration":"soon"}]}`, '.json', /line 2: "expiration" has to be a time/],
 	['with a path that leads up', `${header}{"path":"../b","value":""}]}`, '.json', /line 2: "path" is not the way to a node/],
-	['with base64 that is none', `${header}{"path":"b","valueBase64":"!"}]}`, '.json', /line 2: "valueBase64" is no base64/],
+	['with base64 that is none', `${header}{"path":"b","valueBase64":"!"}]}`, '.json', /line 2: "valueBase64" is not base64/],
 	['with neither value nor dir', `${header}{"path":"b"}]}`, '.json', /line 2: "value" is missing/],
 	['with a node twice', `${header}{"path":"b","value":""},{"path":"b","value":""}]}`, '.json', /"b" is there twice/],
 	['with a node below a key', `${header}{"path":"b","value":""},{"path":"b/c","value":""}]}`, '.json', /"b\/c" lies below "b"/],
-	['of a later version', header.replace('1', '2') + ']}', '.json', /version 2 is not known here/],
-	['that is something else', '{"node":{"key":"/a"}}', '.json', /this is no export/],
+	['of a later version', header.replace('1', '2') + ']}', '.json', /version 2 is unknown/],
+	['that is something else', '{"node":{"key":"/a"}}', '.json', /this is not an export/],
 	['that is empty', '', '.json', /no JSON/],
 	['without nodes', '{"format":"etcsh","version":1,"key":"/a","node":[]}', '.json', /exactly one list "nodes" is wanted/],
 	['with nodes that are no list', '{"format":"etcsh","version":1,"key":"/a","nodes":{"path":"b","value":""}}', '.json', /exactly one list "nodes" is wanted/],
@@ -422,7 +422,7 @@ test('a file that is no UTF-8 is refused', async t => {
 	const engine = await startTree(t);
 	const file = newFile('.json');
 	await writeFile(file, Buffer.concat([Buffer.from(`${header}{"path":"b","value":"`), Buffer.of(0xFF), Buffer.from('"}]}')]));
-	t.regex((await run(engine, ['import', file])).stderr, /no UTF-8/);
+	t.regex((await run(engine, ['import', file])).stderr, /not UTF-8/);
 });
 
 test('wrong words are answered with the right ones', async t => {

@@ -199,7 +199,7 @@ for (const kind of engineKinds.slice(0, 2)) {
 			}
 		});
 		await others.set('/b', {value: 'theirs'});
-		const error = await t.throwsAsync<UserError>(log.step(engine, 'undo', {}), {instanceOf: UserError, message: /^not undone: \/b was changed since/});
+		const error = await t.throwsAsync<UserError>(log.step(engine, 'undo', {}), {instanceOf: UserError, message: /^not undone: \/b was changed by/});
 		t.regex(error.hint!, /undo again goes on with what is left/);
 		t.deepEqual(await values(), ['new', 'theirs', 'old']);
 		await log.step(engine, 'undo', {});

@@ -345,7 +345,7 @@ const yamlHeader = 'format: etcsh\nversion: 1\nkey: /a\n';
 const damaged: ReadonlyArray<readonly [title: string, text: string, suffix: string, problem: RegExp]> = [
 	['that was cut off', `${header}{"path":"b","value":"1"},\n{"path":"c","val`, '.json', /line 3: the file ends too early/],
 	['that was cut off between two records', `${header}{"path":"b","value":"1"},\n`, '.json', /line 3: the file ends too early/],
-	['with broken JSON', `${header}{"path":"b","value":"1"},\n{"path":"c","value":}]}`, '.json', /line 3: no JSON/],
+	['with broken JSON', `${header}{"path":"b","value":"1"},\n{"path":"c","value":}]}`, '.json', /line 3: not JSON/],
 	['with a comma too much', `${header}{"path":"b","value":"1"},\n]}`, '.json', /a record is missing/],
 	['with a field that there is not', `${header}\n{"path":"b","vlaue":"1"}]}`, '.json', /line 3: there is no field "vlaue"/],
 	['with a number for a value', `${header}{"path":"b","value":1}]}`, '.json', /line 2: "value" has to be a text/],
@@ -358,7 +358,7 @@ const damaged: ReadonlyArray<readonly [title: string, text: string, suffix: stri
 	['with a node below a key', `${header}{"path":"b","value":""},{"path":"b/c","value":""}]}`, '.json', /"b\/c" lies below "b"/],
 	['of a later version', header.replace('1', '2') + ']}', '.json', /version 2 is unknown/],
 	['that is something else', '{"node":{"key":"/a"}}', '.json', /this is not an export/],
-	['that is empty', '', '.json', /no JSON/],
+	['that is empty', '', '.json', /not JSON/],
 	['without nodes', '{"format":"etcsh","version":1,"key":"/a","node":[]}', '.json', /exactly one list "nodes" is wanted/],
 	['with nodes that are no list', '{"format":"etcsh","version":1,"key":"/a","nodes":{"path":"b","value":""}}', '.json', /exactly one list "nodes" is wanted/],
 	['with nodes twice', `${header}{"path":"b","value":""}],"nodes":[{"path":"c","value":""}]}`, '.json', /exactly one list "nodes" is wanted/],

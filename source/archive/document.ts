@@ -144,7 +144,9 @@ const endMax = 9_223_372_036_854;
 function endOf(fields: Fields, now: number, complain: Complaint): number | undefined {
 	const end = anyEndOf(fields, now, complain);
 	if (end !== undefined && end > endMax) {
-		throw complain(`"${fields.ttl === undefined ? 'expiration' : 'ttl'}" leads beyond ${new Date(endMax).getUTCFullYear()}, where etcd's time ends`);
+		throw complain(
+			`"${fields.ttl === undefined ? 'expiration' : 'ttl'}" leads beyond ${new Date(endMax).getUTCFullYear()}, where etcd's time ends`,
+		);
 	}
 
 	return end;

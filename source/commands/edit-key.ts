@@ -33,7 +33,9 @@ async function read(context: CommandContext, engine: Engine, key: string): Promi
 	}
 
 	if (isLossy(engine, node?.value ?? '')) {
-		throw new UserError(`the value of ${key} may hold bytes that the API cannot carry, and would not be the same`, {hint: `If it is right as it shows: get ${key} -o raw > FILE, and set ${key} < FILE`});
+		throw new UserError(`the value of ${key} may hold bytes that the API cannot carry, and would not be the same`, {
+			hint: `If it is right as it shows: get ${key} -o raw > FILE, and set ${key} < FILE`,
+		});
 	}
 
 	return node;

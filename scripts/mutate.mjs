@@ -145,7 +145,7 @@ async function succeeds(command, args, cwd) {
 
 async function copyCheckout() {
 	const copy = await mkdtemp(path.join(tmpdir(), 'etcsh-mutants-'));
-	for (const name of ['source', 'test', 'build', 'dist', 'scripts', 'docs', 'man', 'package.json', 'tsconfig.json', 'readme.md']) {
+	for (const name of ['source', 'test', 'build', 'dist', 'scripts', 'docs', 'man', 'ava.config.js', 'package.json', 'tsconfig.json', 'readme.md']) {
 		await cp(name, path.join(copy, name), {recursive: true});
 	}
 
@@ -153,18 +153,31 @@ async function copyCheckout() {
 	return copy;
 }
 
+const green = new Set();
+
+// What fails without a mistake sees none.
+async function requireGreen(batch, copy) {
+	const name = batch.join(' ');
+	if (!green.has(name) && !await succeeds('ava', batch, copy)) {
+		throw new Error(`these tests fail without a mistake: ${name}`);
+	}
+
+	green.add(name);
+}
+
 // Which test sees the mistake; undefined when none does.
 async function seenBy({name, mutated}, copy) {
+	const batches = testsFor(name).filter(({length}) => length > 0);
+	for (const batch of batches) {
+		await requireGreen(batch, copy);
+	}
+
 	const built = path.join(copy, 'build', name.replace(/\.tsx?$/, '.js'));
 	const original = await readFile(built);
 	let isProgramStale = true;
 	await Promise.all([writeFile(built, compiled(name, mutated)), writeFile(path.join(copy, name), mutated)]);
 	try {
-		for (const batch of testsFor(name)) {
-			if (batch.length === 0) {
-				continue;
-			}
-
+		for (const batch of batches) {
 			if (isProgramStale && batch.some(test => runsProgram.has(test))) {
 				isProgramStale = false;
 				if (!await succeeds('node', ['scripts/build.mjs'], copy)) {

@@ -13,6 +13,7 @@ import {
 	type CommandContext,
 } from './context.ts';
 import {ArgumentError} from './errors.ts';
+import {namedKey} from './named-key.ts';
 
 export const ttlFlag: FlagSpec = {
 	name: 'ttl', type: 'int', defaultText: '0', usage: 'key time-to-live',
@@ -33,7 +34,7 @@ export function requireKey(context: CommandContext, positionals: readonly string
 		throw new ArgumentError('key required', {hint: 'Name the key: it is the path of a node, such as /a/b.'});
 	}
 
-	return context.resolveKey(key);
+	return namedKey(context, key);
 }
 
 /** The keys that are named, else the current directory, which is the root outside the shell. */

@@ -6,6 +6,7 @@ import {UserError} from '../../errors.ts';
 import {getIfThere} from '../../engine/get-if-there.ts';
 import {isWithin, resolvePath} from '../../protocol/paths.ts';
 import {noProfile, type CommandContext} from './context.ts';
+import {namedKey} from './named-key.ts';
 
 export type Location = {
 	readonly engine: Engine;
@@ -21,7 +22,7 @@ const profilePattern = /^([^/:]+):(\/.*)$/s;
 export async function locate(context: CommandContext, text: string): Promise<Location> {
 	const [, profile, path] = profilePattern.exec(text) ?? [];
 	if (profile === undefined || path === undefined) {
-		const key = context.resolveKey(text);
+		const key = namedKey(context, text);
 		return {engine: await context.connect(), key, label: key};
 	}
 

@@ -14,6 +14,7 @@ import {standing} from '../../subtree/standing.ts';
 import {type Invocation} from '../common/command.ts';
 import {noTerminal, type CommandContext} from '../common/context.ts';
 import {ArgumentError} from '../common/errors.ts';
+import {namedKey} from '../common/named-key.ts';
 import {choiceOf, exportTtlChoices, formatChoices} from './options.ts';
 import {Progress} from './progress.ts';
 
@@ -29,7 +30,7 @@ export async function runExport(context: CommandContext, {flags, positionals}: I
 
 	const policy = choiceOf(flags, 'ttl', exportTtlChoices);
 	const format = flags.has('format') ? choiceOf(flags, 'format', formatChoices) : await writing(file ?? '', async () => formatOfPlace(file));
-	const top = context.resolveKey(keyText);
+	const top = namedKey(context, keyText);
 	const index = await storeIndex(engine, top, {signal: context.signal});
 	const counts = {keys: 0, directories: 0, lossy: 0};
 	using progress = new Progress(context, 'exporting');

@@ -7,6 +7,7 @@ import {InputTooLongError} from '../../util/read-limited.ts';
 import {type FlagValues, type Invocation} from '../common/command.ts';
 import {noFile, type CommandContext} from '../common/context.ts';
 import {ArgumentError} from '../common/errors.ts';
+import {namedKey} from '../common/named-key.ts';
 import {applyPlan} from './apply-plan.ts';
 import {
 	choiceOf,
@@ -79,7 +80,7 @@ export async function runImport(context: CommandContext, invocation: Invocation)
 		throw new ArgumentError(`${label} does not say where it belongs`, {hint: 'Name the key: import FOLDER KEY'});
 	}
 
-	const top = keyText === undefined ? header!.key : context.resolveKey(keyText);
+	const top = keyText === undefined ? header!.key : namedKey(context, keyText);
 	return await applyPlan(withOutput(context, flags), {
 		engine: await context.connect(),
 		top,

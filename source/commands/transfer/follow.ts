@@ -2,8 +2,9 @@
 `sync --watch`: a copy that is kept up to date. The watch begins where the listing was made, so that no change falls between
 them; what happens while the copy is made is applied after it.
 */
+import {setTimeout as delay} from 'node:timers/promises';
 import {type Engine, type KeyResponse} from '../../engine/engine.ts';
-import {ClusterReplacedError} from '../../engine/errors.ts';
+import {ClusterError, ClusterReplacedError, LostAnswerError} from '../../engine/errors.ts';
 import {getIfThere} from '../../engine/get-if-there.ts';
 import {visible} from '../../terminal/text/terminal-safe.ts';
 import {EtcdError, errorCodes, hasCode} from '../../protocol/errors.ts';
@@ -34,7 +35,15 @@ export type Following = {
 
 const removals = new Set(['delete', 'expire', 'compareAndDelete']);
 
-/** Goes on until the signal fires, or until something fails. */
+/** Between two attempts, while one of the clusters gives no answers. */
+const outageMilliseconds = 1000;
+
+/** Whether somebody does not answer who may do so again. */
+function isOutage(error: unknown): error is ClusterError | LostAnswerError {
+	return error instanceof ClusterError || error instanceof LostAnswerError;
+}
+
+/** Goes on until the signal fires, or until something fails that time does not heal. */
 export async function follow(context: CommandContext, following: Following): Promise<number> {
 	const {transfer, from: {engine, key, label}} = following;
 	const {signal} = context;
@@ -53,30 +62,59 @@ export async function follow(context: CommandContext, following: Following): Pro
 		copied += await applyEvent(event, following, {context, clock});
 	};
 
-	try {
-		for (let isReplaced = false, isFirst = true; ; isFirst = false) {
-			const {index, isFound} = await indexOf(engine, key, {isReplaced, signal});
-			using events = new EventQueue(ended =>
-				engine.watch(key, {recursive: true, waitIndex: BigInt(index) + 1n, signal: AbortSignal.any([signal, ended])}),
+	let isReplaced = false;
+	let hasBegun = false;
+	let isCutOff = false;
+	const copyAndFollow = async (): Promise<Ending | number> => {
+		const {index, isFound} = await indexOf(engine, key, {isReplaced, signal});
+		using events = new EventQueue(ended =>
+			engine.watch(key, {recursive: true, waitIndex: BigInt(index) + 1n, signal: AbortSignal.any([signal, ended])}),
+		);
+		// A copy that is kept up to date does not end because of nodes that can't be the same at the moment: it only says so.
+		const isKeepGoing = transfer.isKeepGoing || hasBegun;
+		const code = isFound ? await applyPlan(context, {...isReplaced ? withoutPruning(transfer) : transfer, isKeepGoing}) : 0;
+		if (code !== 0 && !isKeepGoing) {
+			return code;
+		}
+
+		if (isReplaced && following.isDeleting) {
+			context.stderr(
+				`what only ${visible(transfer.targetLabel)} has was left there, since ${visible(label)} was rebuilt; another sync deletes it\n`,
 			);
-			// A copy that is kept up to date does not end because of nodes that can't be the same at the moment: it only says so.
-			const isKeepGoing = transfer.isKeepGoing || !isFirst;
-			const code = isFound ? await applyPlan(context, {...isReplaced ? withoutPruning(transfer) : transfer, isKeepGoing}) : 0;
-			if (code !== 0 && !isKeepGoing) {
-				return code;
-			}
+		}
 
-			if (isReplaced && following.isDeleting) {
-				context.stderr(
-					`what only ${visible(transfer.targetLabel)} has was left there, since ${visible(label)} was rebuilt; another sync deletes it\n`,
-				);
-			}
+		context.stderr(`watching ${visible(label)} from index ${index + 1}; Ctrl-C ends it\n`);
+		hasBegun = true;
+		isCutOff = false;
+		return await applyAll(events, apply);
+	};
 
-			context.stderr(`watching ${visible(label)} from index ${index + 1}; Ctrl-C ends it\n`);
-			const ending = await applyAll(events, apply);
-			signal.throwIfAborted();
-			({isReplaced} = ending);
-			context.stderr(`${ending.reason}: reading ${visible(label)} again\n`);
+	try {
+		for (;;) {
+			try {
+				const ending = await copyAndFollow();
+				signal.throwIfAborted();
+				if (typeof ending === 'number') {
+					return ending;
+				}
+
+				({isReplaced} = ending);
+				context.stderr(`${ending.reason}: reading ${visible(label)} again\n`);
+			} catch (error) {
+				if (!hasBegun || signal.aborted || !isOutage(error)) {
+					throw error;
+				}
+
+				if (!isCutOff) {
+					const reason = error instanceof ClusterError ? error.attempts.at(-1) ?? error.message : error.message;
+					context.stderr(`${visible(reason)}: all is read again as soon as there are answers\n`);
+				}
+
+				isCutOff = true;
+				await delay(outageMilliseconds, undefined, {signal}).catch(() => {
+					signal.throwIfAborted();
+				});
+			}
 		}
 	} finally {
 		stopListening();

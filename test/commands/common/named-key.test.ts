@@ -15,12 +15,25 @@ test('a word that is empty is no key, least of all the root', async t => {
 	await other.set('/y', {value: '3'});
 	const more = {connectTo: async () => other};
 	const lines = [
-		['cp', '/b', ''], ['cp', '-r', '', 'prod:/'], ['mv', '/b', ''], ['sync', 'prod:/', '', '--delete', '--yes'], ['sync', '', 'prod:/z'],
-		['import', '-', ''], ['export', ''], ['diff', '', '/a'], ['rm', '-r', '--yes', ''], ['rmdir', ''], ['set', '', 'v'], ['mkdir', ''], ['ttl', '', '5m'],
+		['cp', '/b', ''],
+		['cp', '-r', '', 'prod:/'],
+		['mv', '/b', ''],
+		['sync', 'prod:/', '', '--delete', '--yes'],
+		['sync', '', 'prod:/z'],
+		['import', '-', ''],
+		['export', ''],
+		['diff', '', '/a'],
+		['rm', '-r', '--yes', ''],
+		['rmdir', ''],
+		['set', '', 'v'],
+		['mkdir', ''],
+		['ttl', '', '5m'],
 	];
 	for (const words of lines) {
 		for (const mode of ['own', 'shell'] as const) {
-			const {code, stdout, stderr} = await runWords(words, {mode, engine, stdin, directory: '/a', more});
+			const {code, stdout, stderr} = await runWords(words, {
+				mode, engine, stdin, directory: '/a', more,
+			});
 			t.not(code, 0, words.join(' '));
 			t.is(stdout, '', words.join(' '));
 			t.regex(stderr, /^an empty word names no key\n {2}The root is \/, the current directory is a dot\.\n$/, words.join(' '));

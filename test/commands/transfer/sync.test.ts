@@ -3,6 +3,9 @@ import {setTimeout as delay} from 'node:timers/promises';
 import test, {type ExecutionContext} from 'ava';
 import {openEmbedded} from '../../../source/embedded/embedded-engine.ts';
 import {type Engine} from '../../../source/engine/engine.ts';
+import {ClusterError} from '../../../source/engine/errors.ts';
+import {AttemptError} from '../../../source/engine/failures.ts';
+import {forwardingEngine} from '../../../source/engine/forwarding.ts';
 import {runWords, type CommandResult} from '../../helpers/command-context.ts';
 import {engineKinds} from '../../helpers/engines.ts';
 import {eventually} from '../../helpers/live-cluster.ts';
@@ -154,6 +157,53 @@ test('a history that no longer reaches back is made up for by reading again', as
 	const {stderr} = await follower.end();
 	t.regex(stderr, /the server no longer has all events: reading prod:\/a again\n/);
 });
+
+for (const side of ['source', 'target'] as const) {
+	test(`a ${side} that does not answer for a while is waited for`, async t => {
+		const [from, to] = [await startEngine(t), await startEngine(t)];
+		await from.set('/a/x', {value: '1'});
+		let refusals = 0;
+		const {promise: isWaiting, resolve} = Promise.withResolvers<void>();
+		let isDown = false;
+		const refuse = (isHere: boolean) => {
+			if (!isDown || !isHere) {
+				return;
+			}
+
+			refusals++;
+			if (refusals === 3) {
+				isDown = false;
+				resolve();
+			}
+
+			throw new ClusterError([new AttemptError('refused', 'dial tcp x: connect: connection refused', {peer: 'x'})]);
+		};
+
+		const unsteady = (engine: Engine, isHere: boolean) => forwardingEngine(() => engine, {
+			async get(key, options) {
+				refuse(isHere);
+				return engine.get(key, options);
+			},
+			async set(key, options) {
+				refuse(isHere || side === 'source');
+				return engine.set(key, options);
+			},
+		});
+		const source = unsteady(from, side === 'source');
+		const follower = new Follower(unsteady(to, side === 'target'), ['prod:/a', '/copy', '--delete'], async () => source);
+		await follower.printed('2 created\n');
+		await from.set('/a/first', {value: '1'});
+		await follower.printed('/copy/first');
+		isDown = true;
+		await from.set('/a/second', {value: '2'});
+		await from.delete('/a/x');
+		await isWaiting;
+		await follower.printed('1 created, 1 deleted, 2 the same\n');
+		t.deepEqual(await pathsOf(to, '/copy'), await pathsOf(from, '/a'));
+		const {stderr} = await follower.end();
+		t.is(stderr.match(/^dial tcp x: connect: connection refused: all is read again as soon as there are answers$/gm)?.length, 1);
+	});
+}
 
 test('a key that becomes a directory while it is followed does so in the copy', async t => {
 	const engine = await startEngine(t);

@@ -4,11 +4,17 @@ A watch whose events wait while nobody asks for them.
 import {type KeyResponse} from '../engine/engine.ts';
 import {EtcdError, errorCodes} from '../protocol/errors.ts';
 
-/** More than this count as lost, as with a server whose history is too short. */
+/** More than this count as lost, as with a server whose history is too short: events, and characters of their keys and values. */
 const eventsMax = 100_000;
+const lengthMax = 1 << 26;
+
+function lengthOf({node, prevNode}: KeyResponse): number {
+	return node.key.length + (node.value?.length ?? 0) + (prevNode?.value?.length ?? 0);
+}
 
 export class EventQueue implements AsyncIterable<KeyResponse>, Disposable {
 	readonly #events: KeyResponse[] = [];
+	#length = 0;
 	readonly #ended = new AbortController();
 	#failure: {readonly error: unknown} | undefined;
 	#isDone = false;
@@ -23,6 +29,7 @@ export class EventQueue implements AsyncIterable<KeyResponse>, Disposable {
 	async * [Symbol.asyncIterator](): AsyncGenerator<KeyResponse> {
 		for (;;) {
 			const batch = this.#events.splice(0);
+			this.#length = 0;
 			yield * batch;
 			if (this.#events.length > 0) {
 				continue;
@@ -50,8 +57,9 @@ export class EventQueue implements AsyncIterable<KeyResponse>, Disposable {
 		try {
 			for await (const event of events) {
 				this.#events.push(event);
+				this.#length += lengthOf(event);
 				this.#wake();
-				if (this.#events.length > eventsMax) {
+				if (this.#events.length > eventsMax || this.#length > lengthMax) {
 					throw new EtcdError(errorCodes.eventIndexCleared, 'too many events are waiting', event.index);
 				}
 			}

@@ -71,6 +71,8 @@ const config = [
 		files: ['source/**'],
 		rules: {
 			'no-restricted-syntax': ['error', ...textMatching],
+			// In characters, a tab counting as one.
+			'@stylistic/max-len': ['error', {code: 140, tabWidth: 1}],
 		},
 	},
 	{

@@ -45,5 +45,7 @@ export function reasonOf(error: unknown): string {
 	}
 
 	const message = messageOf(error);
-	return typeof (error as NodeJS.ErrnoException | undefined)?.syscall === 'string' ? message.replace(/^[A-Z\d]+: /, '').replace(/, \w+(?: '.*')?$/s, '') : message;
+	return typeof (error as NodeJS.ErrnoException | undefined)?.syscall === 'string'
+		? message.replace(/^[A-Z\d]+: /, '').replace(/, \w+(?: '.*')?$/s, '')
+		: message;
 }

@@ -36,9 +36,9 @@ import {readSegmentNames, segmentBytes, segmentName} from '../wal/segment-files.
 import {BackupError, systemReason} from './backup-error.ts';
 
 export type BackupOptions = {
-	/** Empty: what is in the current directory. */
+	/** Empty for what is in the current directory. */
 	readonly dataDir: string;
-	/** Empty: in the data dir. */
+	/** Empty for the one in the data dir. */
 	readonly walDir: string;
 	readonly backupDir: string;
 	readonly backupWalDir: string;
@@ -62,7 +62,10 @@ export async function backUp(options: BackupOptions): Promise<void> {
 	} catch (error) {
 		const {syscall, path: file = options.backupDir} = error as NodeJS.ErrnoException;
 		throw typeof syscall === 'string' && !(error instanceof BackupError)
-			? new BackupError(`${syscall} ${file}: ${systemReason(error)}`, 'The backup is not complete: mend that, and begin again in a new directory.')
+			? new BackupError(
+				`${syscall} ${file}: ${systemReason(error)}`,
+				'The backup is not complete: mend that, and begin again in a new directory.',
+			)
 			: error;
 	}
 }
@@ -102,7 +105,7 @@ async function makeTarget(directory: string, prefix: string): Promise<void> {
 	}
 }
 
-/** The first part of a path that is no directory. */
+/** The first part of a path that is not a directory. */
 async function obstacleOf(directory: string): Promise<string> {
 	const parent = path.dirname(directory);
 	if (parent === directory) {
@@ -194,7 +197,11 @@ function newMetadata({clusterId}: LogMetadata, {nodeId, isClusterIdKept}: Backup
 }
 
 function parseId(text: string): bigint {
-	const refuse = (reason: string) => new BackupError(`strconv.ParseUint: parsing ${JSON.stringify(text)}: ${reason}`, 'A member id is written in hex, as "member list" shows it.');
+	const refuse = (reason: string) =>
+		new BackupError(
+			`strconv.ParseUint: parsing ${JSON.stringify(text)}: ${reason}`,
+			'A member id is written in hex, as "member list" shows it.',
+		);
 	if (!/^[\da-f]+$/i.test(text)) {
 		throw refuse('invalid syntax');
 	}

@@ -23,7 +23,7 @@ export type ImportedNode = {
 
 export class ImportSource {
 	readonly #store: Store;
-	/** What stands before the keys in the snapshot. */
+	/** What precedes the keys in the snapshot. */
 	readonly #prefix: string;
 
 	private constructor(store: Store, prefix: string) {
@@ -41,7 +41,7 @@ export class ImportSource {
 		return new ImportSource(store, hasSpaces ? '/1' : '');
 	}
 
-	/** As etcdctl reads a file: what is no JSON of a store is an empty one. Rejects when the file cannot be read. */
+	/** As etcdctl reads a file: what is not the JSON of a store is an empty one. Rejects when the file cannot be read. */
 	static async openLeniently(file: string, clock: () => bigint): Promise<ImportSource> {
 		const bytes = await readFile(file);
 		try {

@@ -20,7 +20,7 @@ import {decodeRequest, type Request} from '../server/requests/request.ts';
 export type ListedEntry = {
 	readonly index: number;
 	readonly term: number;
-	/** `request`, `member` for a change of the members, `empty` for a leader's first entry, `v3` for what is none of v2. */
+	/** `request`, `member` for a change of the members, `empty` for a leader's first entry, `v3` for what is not v2. */
 	readonly type: 'request' | 'member' | 'empty' | 'v3';
 	/** What it asks for; empty where the type says it all. */
 	readonly operation: string;
@@ -31,8 +31,9 @@ export type ListedEntry = {
 };
 
 /**
-All entries of a data dir, or of a directory of segments, segment by segment; one that a later entry of the same index replaces is there, too. Rejects with UserError, a LogError
-at damage, after what comes before it; a record that is cut off at the end is left out.
+All entries of a data dir, or of a directory of segments, segment by segment; one that a later entry of the same index
+replaces is there, too. Rejects with UserError, a LogError at damage, after what comes before it; a record that is cut off at
+the end is left out.
 */
 export async function * listLog(directory: string): AsyncGenerator<ListedEntry> {
 	try {

@@ -1,5 +1,5 @@
 /**
-Users, roles and auth of the server core in this process. Whoever can open the data dir may do everything, so nobody is
+Users, roles and auth of the server core in this process. Anyone who can open the data dir may do everything, so nobody is
 asked for a name here.
 */
 import {AuthError} from '../server/auth/auth-error.ts';
@@ -23,7 +23,10 @@ async function translated<Result>({signal}: CallOptions, work: () => Result | Pr
 }
 
 export function embeddedAuth(auth: Auth): AuthApi {
-	async function updateUser(name: string, change: {readonly password?: string; readonly grant?: readonly string[]; readonly revoke?: readonly string[]}): Promise<void> {
+	async function updateUser(
+		name: string,
+		change: {readonly password?: string; readonly grant?: readonly string[]; readonly revoke?: readonly string[]},
+	): Promise<void> {
 		await auth.updateUser({
 			user: name, password: '', grant: [], revoke: [], ...change,
 		});

@@ -40,11 +40,11 @@ import {isAbout} from '../engine/watch-interest.ts';
 import {embeddedAuth} from './embedded-auth.ts';
 
 export type EmbeddedOptions = {
-	/** Absent: nothing is kept. */
+	/** Absent when nothing is kept. */
 	readonly dataDir?: string;
-	/** Where the log is; absent: in the data dir. */
+	/** Where the log is; in the data dir when absent. */
 	readonly walDir?: string;
-	/** Where other programs reach the data over HTTP; absent or empty: nowhere. Port 0 takes any free port. */
+	/** Where other programs reach the data over HTTP; nowhere when absent or empty. Port 0 takes any free port. */
 	readonly listenClientUrls?: readonly string[];
 	/** Look into a data dir, or a backup, without touching it. Nothing listens then. */
 	readonly isReadOnly?: boolean;
@@ -58,7 +58,7 @@ export type EmbeddedOptions = {
 /** Events that may wait for a slow consumer of `watch` before the watch fails. */
 const watchBufferEvents = 100_000;
 
-/** Opens an embedded engine. Rejects with DataDirHeldError when another process has the data dir, and with an EADDRINUSE error when a port is taken. */
+/** Rejects with DataDirHeldError when another process has the data dir, and with an EADDRINUSE error when a port is taken. */
 export async function openEmbedded(options: EmbeddedOptions = {}): Promise<Engine> {
 	const {dataDir, walDir, isReadOnly = false, listenClientUrls = []} = options;
 	const serverOptions: ServerOptions = {
@@ -81,7 +81,7 @@ export async function openEmbedded(options: EmbeddedOptions = {}): Promise<Engin
 	}
 
 	const {HttpPorts} = await import('../http/http-ports.ts');
-	// The ports come first: what the member publishes are those that it really got.
+	// The ports come first: the member publishes those that it really got.
 	const ports = await HttpPorts.listen({listenClientUrls});
 	let server: EtcdServer | undefined;
 	try {
@@ -96,7 +96,8 @@ export async function openEmbedded(options: EmbeddedOptions = {}): Promise<Engin
 	}
 }
 
-const clusterHint = 'For more members, copy the data with "etcsh backup", start etcd on the copy with --force-new-cluster and add members to that.';
+const clusterHint =
+	'For more members, copy the data with "etcsh backup", start etcd on the copy with --force-new-cluster and add members to that.';
 
 class EmbeddedEngine implements Engine {
 	readonly info: EngineInfo;
@@ -116,10 +117,12 @@ class EmbeddedEngine implements Engine {
 	}
 
 	get status(): EngineStatus {
-		return this.#server.isHealthy() || this.#server.isReadOnly ? {state: 'ok'} : {state: 'down', detail: 'the log can\'t be written: writes are refused, reads go on'};
+		return this.#server.isHealthy() || this.#server.isReadOnly
+			? {state: 'ok'}
+			: {state: 'down', detail: 'the log can\'t be written: writes are refused, reads go on'};
 	}
 
-	/** Nobody else can put another one in its place. */
+	/** Nobody can put another cluster in its place. */
 	async checkCluster(): Promise<void> {
 		// It is in this process.
 	}
@@ -129,7 +132,7 @@ class EmbeddedEngine implements Engine {
 	}
 
 	onStatus(): () => void {
-		// The state of the core shows with the write that fails; there is no connection to lose.
+		// The state of the core shows when a write fails; there is no connection to lose.
 		return () => undefined;
 	}
 
@@ -152,7 +155,7 @@ class EmbeddedEngine implements Engine {
 		return responseOf(quorum ? await this.#server.quorumGet(cleanPath(key), options) : this.#server.get(cleanPath(key), options));
 	}
 
-	/** The keyboard is served by this thread as well: a directory of a million must not hold it. */
+	/** This thread serves the keyboard as well: a directory of a million keys must not block it. */
 	async #list(path: string, {sorted, signal}: {sorted: boolean; signal?: AbortSignal}): Promise<KeyResponse> {
 		const {event, parts} = this.#server.getInParts(path);
 		const response = responseOf(event);
@@ -172,7 +175,10 @@ class EmbeddedEngine implements Engine {
 			return response;
 		}
 
-		return {...response, node: {...response.node, nodes: sorted ? await sortInSlices(nodes, (a, b) => compareText(a.key, b.key), slices) : nodes}};
+		return {
+			...response,
+			node: {...response.node, nodes: sorted ? await sortInSlices(nodes, (a, b) => compareText(a.key, b.key), slices) : nodes},
+		};
 	}
 
 	async set(key: string, options: SetOptions): Promise<KeyResponse> {
@@ -192,7 +198,10 @@ class EmbeddedEngine implements Engine {
 		return responseOf(await this.#server.post(writablePath(directory), {value, dir, ttl: ttlOf(ttl)}));
 	}
 
-	async delete(key: string, {dir = false, recursive = false, prevValue = '', prevIndex = 0n, signal}: DeleteOptions = {}): Promise<KeyResponse> {
+	async delete(
+		key: string,
+		{dir = false, recursive = false, prevValue = '', prevIndex = 0n, signal}: DeleteOptions = {},
+	): Promise<KeyResponse> {
 		signal?.throwIfAborted();
 		return responseOf(await this.#server.delete(cleanPath(key), {
 			dir, recursive, prevValue, prevIndex,
@@ -239,8 +248,8 @@ class EmbeddedEngine implements Engine {
 			wake();
 		};
 
-		// Past events one by one from the history, then a registration for all that follow; between the two nothing
-		// can happen, since both are made without a pause.
+		// Past events one by one from the history, then a registration for all that follow; between the two nothing can happen,
+		// since nothing is awaited.
 		let next = waitIndex;
 		let watch = this.#server.watch(path, {
 			recursive, stream: true, waitIndex: next, deliver,
@@ -248,7 +257,7 @@ class EmbeddedEngine implements Engine {
 		either.addEventListener('abort', wakeUp);
 		function deliver(event: StoreEvent): boolean {
 			isOverrun = events.length >= watchBufferEvents;
-			// A removed key tells its stream twice.
+			// The removal of a key reaches its stream twice.
 			if (!isOverrun && event.node.modifiedIndex > lastIndex) {
 				lastIndex = event.node.modifiedIndex;
 				const response = responseOf(event, watch.index);
@@ -355,7 +364,7 @@ class EmbeddedEngine implements Engine {
 	}
 }
 
-/** Nothing else keeps the process alive while a watch waits for what this very process does. */
+/** Nothing else keeps the process alive while a watch waits for what this process itself does. */
 function keepAlive(): Disposable {
 	const timer = setInterval(() => undefined, delayMsMax);
 	return {
@@ -385,13 +394,15 @@ function responseOf({action, node, prevNode, index: ownIndex}: StoreEvent, index
 	};
 }
 
-/** Whether the tree's view is the client's already, but for the key. */
+/** Whether the tree's view is already the client's, except for the key. */
 function isPermanent(view: NodeView): view is NodeView & {readonly expiration?: undefined; readonly nodes?: undefined} {
 	return view.expiration === undefined && view.nodes === undefined;
 }
 
 function nodeOf(view: NodeView, key = clientKey(view.key)): Node {
-	return view.nodes === undefined ? nodeWith(view, key) : foldTree<NodeView, Node>(view, nodesOf, (node, children) => nodeWith(node, node === view ? key : clientKey(node.key), children));
+	return view.nodes === undefined
+		? nodeWith(view, key)
+		: foldTree<NodeView, Node>(view, nodesOf, (node, children) => nodeWith(node, node === view ? key : clientKey(node.key), children));
 }
 
 function nodesOf({nodes}: NodeView): readonly NodeView[] | undefined {

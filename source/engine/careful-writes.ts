@@ -1,5 +1,5 @@
 /**
-Writes whose answers may be lost on the way. None is sent a second time; what became of one is looked up instead, by
+Writes whose answers may be lost on the way. None is sent a second time; what happened to it is looked up instead, by
 `lost-writes.ts` and `lost-administration.ts`, which are loaded when that has happened.
 */
 import {EtcdError} from '../protocol/errors.ts';
@@ -17,16 +17,24 @@ export type CareSettings = {
 	isProven(): boolean;
 	/** Whether access control is on. */
 	readonly isAuthOn: (options: CallOptions) => Promise<boolean>;
-	/** How long it may take to look what became of a write. */
+	/** How long it may take to look up what happened to a write. */
 	readonly lookMs: number;
-	/** Receives a line about a write that was found done. */
+	/** Receives a line about a write that turned out to be done. */
 	readonly onFound: (text: string) => void;
 };
 
 type Look<Result> = (lost: LostAnswerError, signal: AbortSignal) => Promise<{readonly result: Result; readonly text: string}>;
 
-/** Sends; when the answer is lost, looks in a time of its own, which Ctrl-C cuts short: the time for the write may be over. */
-async function carefully<Result>(send: () => Promise<Result>, {signal: outer}: CallOptions, {lookMs, onFound}: CareSettings, look: Look<Result>): Promise<Result> {
+/**
+Sends; when the answer is lost, looks it up within a time limit of its own, since that of the write may be over. Ctrl-C ends
+it.
+*/
+async function carefully<Result>(
+	send: () => Promise<Result>,
+	{signal: outer}: CallOptions,
+	{lookMs, onFound}: CareSettings,
+	look: Look<Result>,
+): Promise<Result> {
 	try {
 		return await send();
 	} catch (error) {
@@ -54,11 +62,16 @@ async function carefully<Result>(send: () => Promise<Result>, {signal: outer}: C
 }
 
 /**
-A question before a write. Without the index before it, a key that is there afterwards could be an old one; and a write to
-an endpoint that never answers is lost where a question goes on to the next one. The place asked for does not exist, so
-that the answer is small.
+A read before a write. Without the index before the write, a key that is there afterwards could be an old one; and a write to
+an endpoint that never answers is lost, while a read goes on to the next one. The key that is read does not exist, so the
+answer is small.
 */
-async function indexBefore(api: KeysApi, {key, options: {signal}}: KeyWrite, {freshIndex, isProven}: CareSettings, {isMaking}: {readonly isMaking: boolean}): Promise<number | undefined> {
+async function indexBefore(
+	api: KeysApi,
+	{key, options: {signal}}: KeyWrite,
+	{freshIndex, isProven}: CareSettings,
+	{isMaking}: {readonly isMaking: boolean},
+): Promise<number | undefined> {
 	const known = freshIndex();
 	if (isProven() && (known !== undefined || !isMaking)) {
 		return known;
@@ -77,7 +90,8 @@ async function indexBefore(api: KeysApi, {key, options: {signal}}: KeyWrite, {fr
 
 export function carefulKeys(api: KeysApi, settings: CareSettings): KeysApi {
 	async function write(attempt: KeyWrite, send: () => Promise<KeyResponse>): Promise<KeyResponse> {
-		const isMaking = attempt.kind === 'create' || attempt.kind === 'createInOrder' || (attempt.kind === 'set' && attempt.options.dir === true);
+		const isMaking =
+			attempt.kind === 'create' || attempt.kind === 'createInOrder' || (attempt.kind === 'set' && attempt.options.dir === true);
 		const before = await indexBefore(api, attempt, settings, {isMaking});
 		const start = monotonicMs();
 		return carefully(send, attempt.options, settings, async (lost, signal) => {
@@ -113,18 +127,25 @@ export function carefulAdministration(api: Administration, settings: CareSetting
 		...api,
 		addMember: async (peerURLs, options) => change({kind: 'addMember', peerURLs}, options, async () => api.addMember(peerURLs, options)),
 		removeMember: async (id, options) => change({kind: 'removeMember', id}, options, async () => api.removeMember(id, options)),
-		updateMember: async (id, peerURLs, options) => change({kind: 'updateMember', id, peerURLs}, options, async () => api.updateMember(id, peerURLs, options)),
+		updateMember: async (id, peerURLs, options) =>
+			change({kind: 'updateMember', id, peerURLs}, options, async () => api.updateMember(id, peerURLs, options)),
 		auth: {
 			...auth,
-			createUser: async (name, password, options) => change({kind: 'createUser', name}, options, async () => auth.createUser(name, password, options)),
+			createUser: async (name, password, options) =>
+				change({kind: 'createUser', name}, options, async () => auth.createUser(name, password, options)),
 			removeUser: async (name, options) => change({kind: 'removeUser', name}, options, async () => auth.removeUser(name, options)),
-			changePassword: async (name, password, options) => change({kind: 'changePassword', name}, options, async () => auth.changePassword(name, password, options)),
-			grantRoles: async (name, roles, options) => change({kind: 'grantRoles', name, roles}, options, async () => auth.grantRoles(name, roles, options)),
-			revokeRoles: async (name, roles, options) => change({kind: 'revokeRoles', name, roles}, options, async () => auth.revokeRoles(name, roles, options)),
+			changePassword: async (name, password, options) =>
+				change({kind: 'changePassword', name}, options, async () => auth.changePassword(name, password, options)),
+			grantRoles: async (name, roles, options) =>
+				change({kind: 'grantRoles', name, roles}, options, async () => auth.grantRoles(name, roles, options)),
+			revokeRoles: async (name, roles, options) =>
+				change({kind: 'revokeRoles', name, roles}, options, async () => auth.revokeRoles(name, roles, options)),
 			createRole: async (name, options) => change({kind: 'createRole', name}, options, async () => auth.createRole(name, options)),
 			removeRole: async (name, options) => change({kind: 'removeRole', name}, options, async () => auth.removeRole(name, options)),
-			grantPermissions: async (name, permissions, options) => change({kind: 'grantPermissions', name, permissions}, options, async () => auth.grantPermissions(name, permissions, options)),
-			revokePermissions: async (name, permissions, options) => change({kind: 'revokePermissions', name, permissions}, options, async () => auth.revokePermissions(name, permissions, options)),
+			grantPermissions: async (name, permissions, options) =>
+				change({kind: 'grantPermissions', name, permissions}, options, async () => auth.grantPermissions(name, permissions, options)),
+			revokePermissions: async (name, permissions, options) =>
+				change({kind: 'revokePermissions', name, permissions}, options, async () => auth.revokePermissions(name, permissions, options)),
 			enable: async options => change({kind: 'switch', isOn: true}, options, async () => auth.enable(options)),
 			disable: async options => change({kind: 'switch', isOn: false}, options, async () => auth.disable(options)),
 		},

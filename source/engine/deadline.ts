@@ -2,8 +2,8 @@ import {delayMsMax} from '../util/delays.ts';
 import {DeadlineError} from './errors.ts';
 
 /**
-A signal that fires with DeadlineError after `milliseconds` (at once for less than one), or with `outer` and its reason. Whoever
-makes it disposes of it: from then on it fires no more.
+A signal that fires with DeadlineError after `milliseconds` (at once for less than one), or with `outer` and its reason. Its
+maker disposes of it: from then on it never fires.
 */
 export class Deadline implements Disposable {
 	readonly #controller = new AbortController();
@@ -22,14 +22,14 @@ export class Deadline implements Disposable {
 			return;
 		}
 
-		// Not AbortSignal.any: a batch makes a deadline for each command, and that costs more than all the rest of it.
+		// Not AbortSignal.any: a batch makes a deadline for each command, and that would cost more than all the rest.
 		outer?.addEventListener('abort', this.#followOuter, {once: true});
 		this.#timer = setTimeout(() => {
 			this.#controller.abort(new DeadlineError());
 		}, Math.min(milliseconds, delayMsMax));
 	}
 
-	/** Gives it all of its time again, unless it has fired or was disposed of. */
+	/** Starts its time again, unless it has fired or was disposed of. */
 	restart(): void {
 		this.#timer?.refresh();
 	}

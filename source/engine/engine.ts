@@ -1,10 +1,10 @@
 /**
-The seam between everything that speaks to a key tree (commands, shell) and whatever holds one.
+The seam between everything that uses a key tree (commands, shell) and whatever holds one.
 
-Two implementations: `embedded.ts` (the server core in this process) and `remote.ts` (any v2 endpoint).
-Every call takes an optional AbortSignal and rejects with its reason once that fires. Answers that say no are
-`EtcdError` (protocol/errors.ts); an unreachable cluster is `ClusterError` (errors.ts); both carry all that a
-presenter needs. Keys are absolute paths; keys and values are text as protocol/text.ts defines it.
+Two implementations: `embedded.ts` (the server core in this process) and `remote.ts` (any v2 endpoint). Every call takes an
+optional AbortSignal and rejects with its reason once that fires. Refusals are `EtcdError` (protocol/errors.ts); an
+unreachable cluster is `ClusterError` (errors.ts); both carry all that a presenter needs. Keys are absolute paths; keys and
+values are text as protocol/text.ts defines it.
 */
 import {type Action} from '../protocol/event.ts';
 import {type Permissions, type Role} from '../protocol/permissions.ts';
@@ -34,7 +34,7 @@ export type KeyResponse = {
 	readonly prevNode?: Node;
 	/** The store index that came with the answer (X-Etcd-Index); for a watch the index when it was registered. */
 	readonly index: number;
-	/** The answer to a write was lost: this is what was there afterwards. What was there before, nobody knows. */
+	/** The answer to a write was lost: this is what was there afterwards. Nobody knows what was there before. */
 	readonly isReadBack?: true;
 };
 
@@ -42,20 +42,26 @@ export type CallOptions = {readonly signal?: AbortSignal};
 
 /** Takes the children of a directory one after the other, so that not all have to be held. */
 export type ChildTaker = {
-	/** An answer begins, with the index of the store; what came before belongs to one that broke off. This one may come whole. */
+	/**
+	An answer begins, with the index of the store; anything before it belongs to an answer that broke off. This one may be
+	complete.
+	*/
 	begin(index: number): void;
 	/** The answer waits until the child has been taken. */
 	take(node: Node): Promise<void> | void;
 };
 
 export type GetOptions = CallOptions & {
-	/** Gets the children in place of the answer's `nodes`. An engine that has them at hand answers as always. */
+	/** Gets the children instead of the answer's `nodes`. An engine that has them at hand answers as always. */
 	readonly children?: ChildTaker;
 	readonly recursive?: boolean;
 	readonly sorted?: boolean;
 	/** Read through the log, so that the answer is never stale. */
 	readonly quorum?: boolean;
-	/** Reject with AnswerTooLongError in place of a longer answer. An engine that can be walked as quickly gives no recursive one at all. */
+	/**
+	Reject with AnswerTooLongError in place of a longer answer. An engine that can be walked as quickly never gives a recursive
+	one.
+	*/
 	readonly bytesMax?: number;
 };
 
@@ -86,7 +92,7 @@ export type DeleteOptions = CallOptions & Comparison & {
 
 export type WatchOptions = CallOptions & {
 	readonly recursive?: boolean;
-	/** First index of interest, unsigned 64 bit; absent or 0: the next event. */
+	/** First index of interest, unsigned 64 bit; absent or 0 means the next event. */
 	readonly waitIndex?: bigint;
 	/** Called when events can come, and when they can't for a while. */
 	readonly onLink?: (isUp: boolean) => void;
@@ -128,7 +134,7 @@ export type Member = {
 	readonly clientURLs: readonly string[];
 };
 
-/** One look at a member's /health: `error` says why there was no usable answer. */
+/** One probe of a member's /health: `error` says why there was no usable answer. */
 export type HealthProbe = {readonly url: string; readonly isHealthy: boolean; readonly error?: string};
 
 export type MemberHealth = {
@@ -148,18 +154,18 @@ export type ClusterApi = {
 	version(options?: CallOptions): Promise<Version>;
 	/** Adds a member that has yet to start; rejects with RefusalError. The URLs are checked first (UserError). */
 	addMember(peerURLs: readonly string[], options?: CallOptions): Promise<Member>;
-	/** A member that is gone already counts as removed. */
+	/** A member that has already gone counts as removed. */
 	removeMember(id: string, options?: CallOptions): Promise<void>;
 	updateMember(id: string, peerURLs: readonly string[], options?: CallOptions): Promise<void>;
 };
 
 export type User = {
 	readonly user: string;
-	/** Whole documents or bare names, as the server tells them. */
+	/** Whole documents or bare names, as the server gives them. */
 	readonly roles: ReadonlyArray<Role | string>;
 };
 
-/** Users, roles and the switch that makes them count. What is turned down rejects with RefusalError. */
+/** Users, roles and the switch that turns them on. Refused requests reject with RefusalError. */
 export type AuthApi = {
 	/** The names, in the server's order. */
 	users(options?: CallOptions): Promise<readonly string[]>;
@@ -174,7 +180,7 @@ export type AuthApi = {
 	role(name: string, options?: CallOptions): Promise<Role>;
 	createRole(name: string, options?: CallOptions): Promise<void>;
 	removeRole(name: string, options?: CallOptions): Promise<void>;
-	/** Resolves to the role as it is then. */
+	/** Resolves to the role after the change. */
 	grantPermissions(name: string, permissions: Permissions, options?: CallOptions): Promise<Role>;
 	revokePermissions(name: string, permissions: Permissions, options?: CallOptions): Promise<Role>;
 	enable(options?: CallOptions): Promise<void>;
@@ -189,8 +195,8 @@ export type EngineStatus = {
 };
 
 /**
-What a user has to be told beside the answers, in one line. `found`: a write whose answer was lost was done; `replaced`:
-another cluster answers, and nothing that was known of the first one counts any more.
+What a user has to be told besides the answers, in one line. `found`: a write whose answer was lost was done; `replaced`:
+another cluster answers, and nothing known of the first one is valid any more.
 */
 export type Notice = {readonly kind: 'found' | 'replaced'; readonly text: string};
 
@@ -204,7 +210,7 @@ export type EngineInfo = {
 	readonly user?: string;
 	/** All writes are refused. */
 	readonly isReadOnly?: true;
-	/** The name of the profile whose cluster it is, when that is to be typed before anything is destroyed. */
+	/** The name of the profile whose cluster it is, when it has to be typed before anything is destroyed. */
 	readonly protectedProfile?: string;
 };
 
@@ -212,11 +218,11 @@ export type Engine = KeysApi & WatchApi & ClusterApi & {
 	readonly info: EngineInfo;
 	readonly status: EngineStatus;
 	readonly auth: AuthApi;
-	/** Calls `listener` on every change of `status`; returns the way to stop that. */
+	/** Calls `listener` on every change of `status`; returns a function that stops that. */
 	onStatus(listener: (status: EngineStatus) => void): () => void;
-	/** Calls `listener` with every notice; returns the way to stop that. */
+	/** Calls `listener` with every notice; returns a function that stops that. */
 	onNotice(listener: (notice: Notice) => void): () => void;
-	/** Makes sure that it is still the cluster that it was; a notice tells when it is not. Rejects when nobody answers. */
+	/** Makes sure that it is still the same cluster; a notice says when it is not. Rejects when nobody answers. */
 	checkCluster(options?: CallOptions): Promise<void>;
 	/** Ends watches, flushes and closes the log or the connections. Safe to call twice. */
 	close(): Promise<void>;

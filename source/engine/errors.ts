@@ -17,26 +17,32 @@ export class ClusterError extends UserError {
 		return this.failures.map(({message}) => message);
 	}
 
-	/** Whether all of them failed below HTTP (refused, unreachable, unknown host, …), which etcdctl tells apart by its exit code. */
+	/**
+	Whether all of them failed below HTTP (refused, unreachable, unknown host, …), for which etcdctl has an exit code of its
+	own.
+	*/
 	get isConnectionError(): boolean {
 		return this.failures.length > 0 && this.failures.every(({isConnectionError}) => isConnectionError);
 	}
 }
 
-/** A request that got an answer nobody can use, or none in time. `kind` says which of the two, where more depends on that. */
+/** A request that got no usable answer, or none in time. `kind` says which of the two, when something depends on that. */
 export class RequestError extends UserError {
 	override readonly name: string = 'RequestError';
 	readonly kind?: FailureKind;
 
-	constructor(message: string, {hint, kind, exitCode = 4, cause}: {hint?: string; kind?: FailureKind; exitCode?: number; cause?: unknown} = {}) {
+	constructor(
+		message: string,
+		{hint, kind, exitCode = 4, cause}: {hint?: string; kind?: FailureKind; exitCode?: number; cause?: unknown} = {},
+	) {
 		super(message, {hint, exitCode, cause});
 		this.kind = kind;
 	}
 }
 
 /**
-The cluster understood a request about its members, users or roles, and said no: in its own words, or with a mere
-status. `status` is that of the HTTP answer.
+The cluster understood a request about its members, users or roles, and refused it: in its own words, or only with a status.
+`status` is that of the HTTP answer.
 */
 export class RefusalError extends RequestError {
 	override readonly name = 'RefusalError';
@@ -51,8 +57,8 @@ export class RefusalError extends RequestError {
 }
 
 /**
-The answer to a write was lost after the request may have reached the cluster: it was done, will be, or never. `isDone`
-says that the part of the answer which came tells it was. Nothing sends such a write again by itself.
+The answer to a write was lost after the request may have reached the cluster: it was done, will be, or never. `isDone` says
+that the part of the answer that arrived shows that it was. Such a write is never repeated automatically.
 */
 export class LostAnswerError extends RequestError {
 	override readonly name = 'LostAnswerError';
@@ -72,7 +78,10 @@ export class LostAnswerError extends RequestError {
 	}
 }
 
-/** Another cluster answers where the present one was: it was rebuilt, or restored from a backup. What was known of it is void. */
+/**
+Another cluster answers where the present one was: it was rebuilt, or restored from a backup. Nothing known of it is valid
+any more.
+*/
 export class ClusterReplacedError extends RequestError {
 	override readonly name = 'ClusterReplacedError';
 	/** The store's index when that was found. */
@@ -85,7 +94,7 @@ export class ClusterReplacedError extends RequestError {
 	}
 }
 
-/** There is an answer, but it is longer than was asked for. */
+/** There is an answer, but it is longer than the caller's limit. */
 export class AnswerTooLongError extends Error {
 	override readonly name = 'AnswerTooLongError';
 }
@@ -99,14 +108,17 @@ export class DeadlineError extends RequestError {
 
 /**
 The member list could not be read while connecting. `cause` says why; the exit code tells endpoints that cannot be
-reached (2) from everything else (4). `notice` is said before the error.
+reached (2) from everything else (4). `notice` is printed before the error.
 */
 export class SyncError extends UserError {
 	override readonly name = 'SyncError';
 	override readonly cause: Error;
 	readonly notice: string;
 
-	constructor(cause: Error, {isConnectionError = false, notice = '', hint}: {isConnectionError?: boolean; notice?: string; hint?: string} = {}) {
+	constructor(
+		cause: Error,
+		{isConnectionError = false, notice = '', hint}: {isConnectionError?: boolean; notice?: string; hint?: string} = {},
+	) {
 		super(cause.message, {exitCode: isConnectionError ? 2 : 4, hint, cause});
 		this.cause = cause;
 		this.notice = notice;

@@ -1,5 +1,5 @@
 /**
-What people are told of a connection that failed, beside the words of Go that etcdctl prints. Nothing depends on it.
+What people are told about a connection that failed, besides the words of Go that etcdctl prints. Nothing depends on it.
 */
 import {withoutPasswords} from '../protocol/redaction.ts';
 import {type DeadlineError} from './errors.ts';
@@ -10,7 +10,8 @@ export const failureWords = {
 	halted: (patienceMs: number) => `the answer came to a halt for ${patienceMs} ms`,
 	longAnswer: (bytesMax: number) => `the answer is longer than ${bytesMax / 1024 / 1024} MiB`,
 	said: (endpoint: string, words: string) => `${hostOf(endpoint)} says: ${words}`,
-	secretRedirected: ({scheme, host}: {readonly scheme: string; readonly host: string}) => `redirected to ${scheme}://${host}, where no password is sent`,
+	secretRedirected: ({scheme, host}: {readonly scheme: string; readonly host: string}) =>
+		`redirected to ${scheme}://${host}, where no password is sent`,
 	silent: (endpoint: string) => `${endpoint} no longer answers`,
 	streamEndedEmpty: 'the stream ended before its first event',
 	streamEndedWithin: 'the stream ended within an event',
@@ -21,22 +22,24 @@ const shortReasons: Readonly<Partial<Record<FailureKind, string>>> = {
 	dialTimeout: 'does not answer',
 	handshakeTimeout: 'does not answer',
 	headTimeout: 'does not answer',
-	unknownHost: 'is no known host',
+	unknownHost: 'is not a known host',
 	noLeader: 'has no leader',
 	closed: 'closed the connection',
 	cutOff: 'closed the connection',
 };
 
-/** One or two words for the prompt, behind the name of the endpoint. */
+/** A few words for the prompt, after the name of the endpoint. */
 export function shortReason({kind, message}: AttemptError | DeadlineError): string {
 	return shortReasons[kind ?? 'other'] ?? `failed (${message})`;
 }
 
-/** Of a cluster that fails in several ways, the first that is in this list tells most. */
+/** When a cluster fails in several ways, the first of this list says most. */
 export const failureHints: Readonly<Partial<Record<FailureKind, string>>> = {
 	refused: 'Nothing listens there: check the address with --endpoints, or start a server with "etcsh serve".',
 	unknownHost: 'That host name is not known here: check its spelling or use an address.',
-	noScheme: 'Something answers HTTP there, but not the v2 API: another program, a peer port, or an etcd 3 without --enable-v2 (3.6 has no v2 at all).',
+	noScheme:
+		'Something answers HTTP there, but not the v2 API: another program, a peer port, or an etcd 3 without --enable-v2'
+		+ ' (3.6 has no v2 at all).',
 	otherScheme: 'An endpoint begins with http:// or https://.',
 	notEtcd: 'Something answers HTTP there, but not the v2 API: an etcd 3 needs --enable-v2 (3.6 has no v2 at all).',
 	notTls: 'That port speaks plain HTTP: use http:// in the endpoint.',
@@ -65,5 +68,7 @@ export function naming(error: AttemptError | DeadlineError, endpoint: string): A
 	}
 
 	// eslint-disable-next-line no-restricted-syntax -- this makes a text: most name the endpoint by themselves
-	return message.includes(hostOf(endpoint)) ? error : new AttemptError(kind, `${withoutPasswords(endpoint)}: ${message}`, {peer: error.peer, cause: error});
+	return message.includes(hostOf(endpoint))
+		? error
+		: new AttemptError(kind, `${withoutPasswords(endpoint)}: ${message}`, {peer: error.peer, cause: error});
 }

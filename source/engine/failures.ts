@@ -1,12 +1,12 @@
 /**
 How a request ends without an answer that can be used: a closed set of kinds, which hints, exit codes and the decision to
-try again go by. What is written about one is for people alone.
+try again go by. The text of one is only for people.
 */
 
 export type FailureKind =
 	/** Nothing listens at that port. */
 	| 'refused'
-	/** No way leads there, or nothing comes back. */
+	/** There is no route, or nothing comes back. */
 	| 'unreachable'
 	/** The system does not let us dial, for another reason. */
 	| 'dialFailed'
@@ -19,7 +19,7 @@ export type FailureKind =
 	| 'otherScheme'
 	| 'noHost'
 	| 'handshakeTimeout'
-	/** An authority that is not known has signed the certificate. */
+	/** An unknown authority has signed the certificate. */
 	| 'untrusted'
 	/** The certificate is not valid now. */
 	| 'expired'
@@ -27,7 +27,7 @@ export type FailureKind =
 	| 'otherName'
 	| 'notTls'
 	| 'certificateWanted'
-	/** The other side has ended the handshake: for no reason that it tells, or for another one than those above. */
+	/** The other side has ended the handshake without a reason, or for one that is not listed above. */
 	| 'handshakeFailed'
 	| 'handshakeRefused'
 	| 'tlsBroken'
@@ -43,7 +43,7 @@ export type FailureKind =
 	| 'deadline'
 	/** A stream of events ended. */
 	| 'streamEnded'
-	/** What came does not begin as HTTP does; or goes on as it does not. */
+	/** What came does not begin like HTTP; or does not continue like it. */
 	| 'notHttp'
 	| 'brokenHttp'
 	| 'tooLong'
@@ -51,7 +51,7 @@ export type FailureKind =
 	/** A status of 5xx; the first as etcd has it without a leader. */
 	| 'noLeader'
 	| 'serverError'
-	/** It is HTTP, but nothing that etcd says. */
+	/** It is HTTP, but not an answer of etcd. */
 	| 'notEtcd'
 	| 'other';
 
@@ -60,11 +60,11 @@ const belowHttp: ReadonlySet<FailureKind> = new Set<FailureKind>([
 	'refused', 'unreachable', 'dialFailed', 'dialTimeout', 'unknownHost', 'lookupFailed', 'handshakeTimeout', 'reset',
 ]);
 
-/** One attempt at one endpoint that brought no answer. */
+/** One attempt at one endpoint without an answer. */
 export class AttemptError extends Error {
 	override readonly name = 'AttemptError';
 	readonly kind: FailureKind;
-	/** Whom it was meant for, as `http://10.0.0.1:2379`; empty when nobody has been asked. */
+	/** The endpoint, as `http://10.0.0.1:2379`; empty when none was asked. */
 	readonly peer: string;
 
 	constructor(kind: FailureKind, message: string, {peer = '', cause}: {peer?: string; cause?: unknown} = {}) {

@@ -1,4 +1,4 @@
-/** One step of a look at a connection. */
+/** One step of the examination of a connection. */
 export type Finding = {
 	/** The endpoint that was looked at. */
 	readonly endpoint: string;

@@ -1,10 +1,10 @@
 /**
-An engine in front of another one: for those that look at calls, refuse some, or pass them to an engine that may be
-exchanged meanwhile.
+An engine in front of another one: for those that observe calls, refuse some, or pass them to an engine that may be replaced
+meanwhile.
 */
 import {type Engine} from './engine.ts';
 
-/** Passes every call on to the engine that is the current one then, except for what is replaced. */
+/** Passes every call on to the engine that is current at that time, except for overridden methods. */
 export function forwardingEngine(current: () => Engine, replaced: Partial<Engine> = {}): Engine {
 	const engine: Engine = {
 		get: async (key, options) => current().get(key, options),

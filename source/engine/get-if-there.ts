@@ -4,7 +4,7 @@ import {type GetOptions, type KeysApi, type Node} from './engine.ts';
 /** A node, or that there is none; and the index that the store had then. */
 export type Present = {readonly node?: Node; readonly index: number};
 
-/** What is at a key, where nothing is an answer, too. */
+/** Reads a key, where "nothing there" is an answer, too. */
 export async function getIfThere(engine: Pick<KeysApi, 'get'>, key: string, options?: GetOptions): Promise<Present> {
 	try {
 		const {node, index} = await engine.get(key, options);

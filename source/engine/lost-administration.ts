@@ -1,5 +1,5 @@
 /**
-What became of a change of members, users or roles whose answer was lost.
+What happened to a change of members, users or roles whose answer was lost.
 */
 import {messageOf, UserError} from '../errors.ts';
 import {
@@ -58,7 +58,10 @@ async function find({auth, members}: Administration, change: Change, {isAuthOn, 
 
 		case 'updateMember': {
 			const member = (await members(options)).find(({id}) => id === change.id);
-			return {what: `the member ${change.id} has ${member === undefined ? 'gone' : `the address ${member.peerURLs.join(', ')}`} now`, isDone: member !== undefined && areEqual(member.peerURLs, change.peerURLs)};
+			return {
+				what: `the member ${change.id} has ${member === undefined ? 'gone' : `the address ${member.peerURLs.join(', ')}`} now`,
+				isDone: member !== undefined && areEqual(member.peerURLs, change.peerURLs),
+			};
 		}
 
 		case 'createUser':
@@ -101,7 +104,11 @@ async function find({auth, members}: Administration, change: Change, {isAuthOn, 
 }
 
 /** Resolves to what the change would have answered, or rejects with a LostAnswerError that says what is there now. */
-export async function settleChange(api: Administration, change: Change, loss: AdministrativeLoss): Promise<{readonly result: unknown; readonly text: string}> {
+export async function settleChange(
+	api: Administration,
+	change: Change,
+	loss: AdministrativeLoss,
+): Promise<{readonly result: unknown; readonly text: string}> {
 	const {lost} = loss;
 	let finding: Finding;
 	try {
@@ -111,11 +118,14 @@ export async function settleChange(api: Administration, change: Change, loss: Ad
 			throw error;
 		}
 
-		finding = {what: `what is there now could not be read: ${error instanceof RefusalError && error.message === '' ? 'refused' : messageOf(error)}`, isDone: false};
+		finding = {
+			what: `what is there now could not be read: ${error instanceof RefusalError && error.message === '' ? 'refused' : messageOf(error)}`,
+			isDone: false,
+		};
 	}
 
 	const {what, isDone, result} = finding;
-	// Whoever adds a member or changes a role wants to see what came of it.
+	// Whoever adds a member or changes a role wants to see the result.
 	const isResultWanted = change.kind === 'addMember' || change.kind.endsWith('Permissions');
 	if (!isDone && (!lost.isDone || isResultWanted)) {
 		throw new LostAnswerError(lost.reason, {hint: `${what[0]!.toUpperCase()}${what.slice(1)}.`, isDone: lost.isDone, cause: lost});

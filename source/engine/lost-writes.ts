@@ -1,5 +1,5 @@
 /**
-What became of a write to the keys whose answer was lost: told from what is there afterwards, where it can be told.
+What happened to a write of keys whose answer was lost: derived from what is there afterwards, where that is possible.
 */
 import {messageOf, UserError} from '../errors.ts';
 import {EtcdError} from '../protocol/errors.ts';
@@ -45,7 +45,7 @@ type Finding = {readonly what: string; readonly found?: Node};
 const ttlSlackSeconds = 2;
 const namesShownMax = 3;
 
-/** Through the log where that can be had; what any member has is a proof as well, only less of what is not there. */
+/** Through the log where possible; what any member has proves as much, but what it lacks proves less. */
 async function look(api: Pick<KeysApi, 'get'>, key: string, {signal}: CallOptions): Promise<Sight> {
 	for (const quorum of [true, false]) {
 		try {
@@ -126,7 +126,13 @@ function afterWrite(name: string, write: Exclude<KeyWrite, {kind: 'delete'}>, {n
 }
 
 function afterCreationInOrder(name: string, {value = '', ttl}: WriteOptions, {node}: Sight, {before, start}: Loss): Finding {
-	const alike = (node?.nodes ?? []).filter(child => child.value === value && /^\d+$/.test(baseName(child.key)) && hasTtl(child, ttl, start) && (before === undefined || isNewer(child, before)));
+	const alike = (node?.nodes ?? []).filter(
+		child =>
+			child.value === value
+			&& /^\d+$/.test(baseName(child.key))
+			&& hasTtl(child, ttl, start)
+			&& (before === undefined || isNewer(child, before)),
+	);
 	if (alike.length === 0) {
 		return {what: `no key of that value is new in ${name} now`};
 	}
@@ -172,7 +178,7 @@ function actionOf({kind, options}: KeyWrite): Action {
 	}
 }
 
-/** What is known of a node whose write was done, when nothing of it can be seen now. */
+/** What is known of a node whose write was done, when it can no longer be seen. */
 function unseen({key, kind, options}: KeyWrite): Node {
 	const {value, dir = false} = options as WriteOptions;
 	return {
@@ -185,11 +191,12 @@ export async function settleKeyWrite(api: Pick<KeysApi, 'get'>, write: KeyWrite,
 	const {lost, signal} = loss;
 	const sight = await look(api, write.key, {signal});
 	const {what, found} = findingOf(write, sight, loss);
-	// The name of a key in order is the answer, and that is not to be made up.
+	// The answer is the name of the new key, which must not be made up.
 	const isCertain = lost.isDone && write.kind !== 'createInOrder';
 	if (found === undefined && !isCertain) {
 		throw new LostAnswerError(lost.reason, {
-			hint: `${what[0]!.toUpperCase()}${what.slice(1)}. The request may still be on its way: look again before you repeat the command.`, isDone: lost.isDone, cause: lost,
+			hint: `${what[0]!.toUpperCase()}${what.slice(1)}. The request may still be on its way: look again before you repeat the command.`,
+			isDone: lost.isDone, cause: lost,
 		});
 	}
 

@@ -1,6 +1,6 @@
 /**
-An engine that can be looked at but not changed. What is not known to only read is refused: a method that is added to
-the Engine has to be put on one side or the other before the types hold again.
+An engine that can be looked at but not changed. Everything that is not known to be a read is refused: a method added to
+Engine has to be put on one side or the other before it compiles again.
 */
 import {UserError} from '../errors.ts';
 import {type AuthApi, type Engine} from './engine.ts';
@@ -17,7 +17,20 @@ export class ReadOnlyError extends UserError {
 	}
 }
 
-type NotWriting = 'get' | 'waitForEvent' | 'watch' | 'members' | 'leader' | 'health' | 'version' | 'info' | 'status' | 'onStatus' | 'onNotice' | 'checkCluster' | 'close';
+type NotWriting =
+	| 'get'
+	| 'waitForEvent'
+	| 'watch'
+	| 'members'
+	| 'leader'
+	| 'health'
+	| 'version'
+	| 'info'
+	| 'status'
+	| 'onStatus'
+	| 'onNotice'
+	| 'checkCluster'
+	| 'close';
 type NotWritingAuth = 'users' | 'user' | 'roles' | 'role';
 
 /** Where the data is, for people. */
@@ -25,7 +38,7 @@ function placeOf({kind, dataDir, endpoints}: Engine['info']): string {
 	return dataDir ?? (kind === 'embedded' ? 'the embedded server' : endpoints.join(', '));
 }
 
-/** Throws ReadOnlyError where changes are refused anyway, before a user has taken pains over one. */
+/** Throws ReadOnlyError where changes are refused anyway, before a user has spent work on one. */
 export function requireWritable({info}: Engine, what: string): void {
 	if (info.isReadOnly === true) {
 		throw new ReadOnlyError(placeOf(info), what);

@@ -21,7 +21,10 @@ export function formatSeconds(seconds: number): string {
 	return text;
 }
 
-/** `90`, `90s`, `1h30m`, `1.5h`, `2d` as whole seconds, rounded up; undefined when it is none or shorter than a moment. */
+/**
+`90`, `90s`, `1h30m`, `1.5h`, `2d` as whole seconds, rounded up; undefined when it is not a duration, or shorter than a
+moment.
+*/
 export function parseSeconds(text: string): number | undefined {
 	if (!/^(?:\d+|(?:\d+(?:\.\d+)?[dhms])+)$/.test(text)) {
 		return undefined;

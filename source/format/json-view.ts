@@ -1,11 +1,11 @@
 /**
-A JSON document for the eye: indented, coloured, long arrays folded. Its numbers, strings and doubled members stand there
-as they are stored; nothing goes through JavaScript's idea of them.
+A JSON document for the eye: indented, coloured, long arrays folded. Its numbers, strings and repeated members appear as they
+are stored; none of them is converted by JavaScript.
 */
 import {stylesFor, type ColorFacts, type TextStyle} from '../terminal/text/styles.ts';
 import {visible} from '../terminal/text/terminal-safe.ts';
 
-/** Beyond this a value is no document that somebody reads. */
+/** Nobody reads a document that is longer. */
 const lengthMax = 1024 * 1024;
 const foldedCount = 20;
 const shownCount = 10;
@@ -62,7 +62,7 @@ function isDocument(text: string): boolean {
 
 type Level = {readonly close?: number; readonly count: number; place: number};
 
-/** Safe to draw, with a line end; undefined for what is no JSON object or array. */
+/** Safe to draw, with a line end; undefined for anything but a JSON object or array. */
 export function jsonView(text: string, {isFolded, ...colors}: ColorFacts & {readonly isFolded: boolean}): string | undefined {
 	if (!isDocument(text)) {
 		return undefined;

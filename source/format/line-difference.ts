@@ -13,7 +13,7 @@ export function differingHunks(before: string, after: string): readonly Structur
 	return structuredPatch('', '', before, after, undefined, undefined, {context: 3, timeout: timeoutMilliseconds})?.hunks;
 }
 
-/** Lines that are safe to draw; undefined when the difference is too large to be told. */
+/** Lines that are safe to draw; undefined when the difference is too large. */
 export function lineDifference(before: string, after: string, colors: ColorFacts): string | undefined {
 	const hunks = differingHunks(before, after);
 	if (hunks === undefined) {
@@ -24,7 +24,7 @@ export function lineDifference(before: string, after: string, colors: ColorFacts
 	const styleOf = {'+': styles.added, '-': styles.removed, '\\': styles.dim} as const;
 	return hunks.map(({oldStart, oldLines, newStart, newLines, lines}) => {
 		const head = styles.dim(`@@ -${oldStart},${oldLines} +${newStart},${newLines} @@`);
-		// That a value has no line end is as it should be.
+		// Values normally end without a line end.
 		const shown = lines.filter(line => !line.startsWith('\\')).map(line => {
 			const style = styleOf[line[0] as keyof typeof styleOf] as ((text: string) => string) | undefined;
 			return (style ?? String)(visible(line));

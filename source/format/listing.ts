@@ -10,18 +10,18 @@ import {formatSeconds} from './durations.ts';
 
 const previewCellsMax = 60;
 
-/** Characters of a value that are looked at for that: one has at most two units and joins others. */
+/** How many characters of a value are examined for that: each has at most two units, and some join others. */
 const previewLengthMax = previewCellsMax * 8;
 
 /** The beginning of a value on one line, with nothing in it that a terminal would obey. */
 export function previewOf(value: string, cells = previewCellsMax): string {
-	// However long the value, only what can be shown is escaped.
+	// However long the value is, only what can be shown is escaped.
 	return truncate(visible(value.slice(0, cells * 8)), cells);
 }
 
 export type LongRow = {
 	readonly node: Omit<Node, 'value' | 'nodes'>;
-	/** As it is to be shown, not yet safe to draw. */
+	/** The name to show, not yet safe to draw. */
 	readonly name: string;
 	/** Of a key, in bytes. */
 	readonly size?: number;
@@ -29,11 +29,11 @@ export type LongRow = {
 	readonly start?: string;
 	/** Of a directory, where it is known. */
 	readonly childCount?: number;
-	/** Seconds that a directory above leaves it, when that is less than its own. */
+	/** Seconds until a directory above it expires, when that is sooner than its own ttl. */
 	readonly inheritedSeconds?: number;
 };
 
-/** The row of a node without what is not shown of it, since rows wait for each other. */
+/** The row of a node with only what is shown, since rows are held until their columns are known. */
 export function longRow({value = '', nodes, ...node}: Node, facts: Pick<LongRow, 'name' | 'childCount' | 'inheritedSeconds'>): LongRow {
 	if (node.dir) {
 		return {node, ...facts};
@@ -48,7 +48,7 @@ export function longRow({value = '', nodes, ...node}: Node, facts: Pick<LongRow,
 }
 
 export type LongListingOptions = {
-	/** Lines are cut to this; absent when nobody looks. */
+	/** Lines are cut to this; absent when the output is not for a terminal. */
 	readonly columns?: number;
 	readonly styles: TextStyles;
 };
@@ -57,10 +57,10 @@ type Cell = {readonly text: string; readonly style?: TextStyle; readonly align?:
 
 const gap = '  ';
 
-/** Stands before a ttl that comes from a directory above. */
+/** Precedes a ttl that comes from a directory above. */
 const inheritedSign = '↑';
 
-/** Under this many columns the indexes leave their room to names and values. */
+/** With fewer columns the indexes are left out in favour of names and values. */
 const indexColumnsMin = 60;
 
 /** A value that would have fewer cells is left out. */
@@ -88,7 +88,7 @@ function cellsOf(row: LongRow, {columns = Infinity, styles}: LongListingOptions)
 
 /**
 Type, size in bytes (for directories the number of children, where it is known), ttl, createdIndex, modifiedIndex, name,
-value. A listing that is too long to be held comes in parts, and its columns are as wide as any part so far needed them.
+value. A listing that is too long to be held comes in parts, and its columns are as wide as the widest part so far.
 */
 export class LongListing {
 	readonly #options: LongListingOptions;

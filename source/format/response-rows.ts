@@ -25,7 +25,11 @@ export async function * rowsOfNodes(nodes: AsyncIterable<Node>): AsyncGenerator<
 }
 
 /** `raw` is the value alone, without a line end; a deletion's is the value that was there. */
-export async function formatResponseAs(response: KeyResponse, format: Exclude<RowFormat, 'json'>, {columns}: {readonly columns?: number}): Promise<string> {
+export async function formatResponseAs(
+	response: KeyResponse,
+	format: Exclude<RowFormat, 'json'>,
+	{columns}: {readonly columns?: number},
+): Promise<string> {
 	if (format === 'raw') {
 		return (response.action === 'delete' ? response.prevNode : response.node)?.value ?? '';
 	}

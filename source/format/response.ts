@@ -7,17 +7,20 @@ import {foldTree} from '../protocol/trees.ts';
 
 function jsonNode(root: Node): string {
 	return foldTree<Node, string>(root, ({nodes}) => nodes, (node, children) => {
-		// Not joined: what is deep would be copied at every level.
+		// Not with join: deep nodes would be copied at every level.
 		let list = '';
 		for (const child of children) {
 			list += list === '' ? child : `,${child}`;
 		}
 
-		return `{"key":${jsonString(node.key)},${node.dir ? '"dir":true,' : ''}"value":${jsonString(node.value ?? '')},"nodes":${node.nodes === undefined ? 'null' : `[${list}]`}`
+		return (
+			`{"key":${jsonString(node.key)},${node.dir ? '"dir":true,' : ''}"value":${jsonString(node.value ?? '')}`
+			+ `,"nodes":${node.nodes === undefined ? 'null' : `[${list}]`}`
 			+ `,"createdIndex":${node.createdIndex},"modifiedIndex":${node.modifiedIndex}`
 			+ (node.expiration === undefined ? '' : `,"expiration":${jsonString(node.expiration)}`)
 			+ (node.ttl === undefined || node.ttl === 0 ? '' : `,"ttl":${node.ttl}`)
-			+ '}';
+			+ '}'
+		);
 	});
 }
 
@@ -28,7 +31,8 @@ export function jsonResponse({action, node, prevNode}: KeyResponse): string {
 
 function extendedResponse({action, node, prevNode, index}: KeyResponse): string {
 	const previous = prevNode === undefined ? '' : `PrevNode.Value: ${prevNode.value ?? ''}\n`;
-	const head = `Key: ${node.key}\nCreated-Index: ${node.createdIndex}\nModified-Index: ${node.modifiedIndex}\n${previous}TTL: ${node.ttl ?? 0}\nIndex: ${index}\n`;
+	const indexes = `Created-Index: ${node.createdIndex}\nModified-Index: ${node.modifiedIndex}\n`;
+	const head = `Key: ${node.key}\n${indexes}${previous}TTL: ${node.ttl ?? 0}\nIndex: ${index}\n`;
 	return action === 'delete' ? head : `${head}\n${node.value ?? ''}\n`;
 }
 

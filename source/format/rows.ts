@@ -1,6 +1,6 @@
 /**
-What a command has in rows, as one JSON or YAML document, a table, or bare text. Rows are rendered as they come: nothing
-but a table's first rows is held back, to find its widths.
+Rows as one JSON or YAML document, a table, or bare text. They are rendered as they come: only a table's first rows are held
+back, to find its widths.
 */
 import {visible} from '../terminal/text/terminal-safe.ts';
 import {fit, widthOf} from '../terminal/text/width.ts';
@@ -8,7 +8,7 @@ import {yamlText} from './yaml.ts';
 
 export type RowFormat = 'json' | 'yaml' | 'table' | 'raw';
 
-/** Text is that of protocol/text.ts; undefined is nothing: left out of json and yaml, a dash in a table. */
+/** Text is that of protocol/text.ts; undefined means nothing: left out of json and yaml, a dash in a table. */
 export type Cell = string | number | boolean | readonly string[] | undefined;
 
 export type Row = Readonly<Record<string, Cell>>;
@@ -19,7 +19,7 @@ export type Table = {
 	readonly rows: Iterable<Row> | AsyncIterable<Row>;
 	/** The column that `raw` prints, a line for each row. */
 	readonly raw: string;
-	/** There is one row, and it is the whole document: json and yaml show no list. */
+	/** There is one row, which is the whole document: json and yaml show no list. */
 	readonly isSingle?: boolean;
 };
 
@@ -28,7 +28,7 @@ const measuredRows = 500;
 const columnGap = 2;
 const narrowestColumn = 6;
 
-/** JSON and YAML are Unicode: bytes that are none become U+FFFD. */
+/** JSON and YAML are Unicode: other bytes become U+FFFD. */
 function wellFormed(cell: Exclude<Cell, undefined>): unknown {
 	if (typeof cell === 'string') {
 		return cell.toWellFormed();
@@ -86,7 +86,7 @@ function lineOf(row: Row, columns: readonly string[]): Line {
 	};
 }
 
-/** The widest columns give way until all fit. */
+/** The widest columns are narrowed until all fit. */
 function fitted(widths: readonly number[], columns: number): readonly number[] {
 	const result = [...widths];
 	let excess = result.reduce((sum, width) => sum + width, 0) + (columnGap * (result.length - 1)) - columns;
@@ -96,7 +96,7 @@ function fitted(widths: readonly number[], columns: number): readonly number[] {
 			break;
 		}
 
-		// Down to the next one, so that a value of a megabyte takes no million steps.
+		// Down to the next widest, so that a value of a megabyte does not take a million steps.
 		const next = Math.max(narrowestColumn, ...result.filter((width, i) => i !== widest && width < result[widest]!));
 		const step = Math.min(excess, Math.max(1, result[widest]! - next));
 		result[widest]! -= step;
@@ -112,10 +112,13 @@ async function * renderTable({columns: names, rows}: Table, columns: number): As
 	let areNumbers: readonly boolean[] = [];
 	let isTooWide = false;
 	const nameWidth = Math.max(...names.map(name => widthOf(name)));
-	/** A row as lines of its own, where not even narrow columns fit beside each other. */
-	const drawUpright = ({cells}: Line): string => `${cells.map((cell, i) => fit(`${names[i]!.padEnd(nameWidth + columnGap)}${cell}`, columns).trimEnd()).join('\n')}\n`;
+	/** A row as several lines, where not even narrow columns fit side by side. */
+	const drawUpright = ({cells}: Line): string =>
+		`${cells.map((cell, i) => fit(`${names[i]!.padEnd(nameWidth + columnGap)}${cell}`, columns).trimEnd()).join('\n')}\n`;
 	const draw = (cells: readonly string[]): string => {
-		const drawn = cells.map((cell, i) => i === cells.length - 1 && !areNumbers[i]! && columns === Infinity ? cell : fit(cell, widths[i]!, areNumbers[i]! ? 'right' : 'left'));
+		const drawn = cells.map((cell, i) =>
+			i === cells.length - 1 && !areNumbers[i]! && columns === Infinity ? cell : fit(cell, widths[i]!, areNumbers[i]! ? 'right' : 'left'),
+		);
 		return `${drawn.join(' '.repeat(columnGap)).trimEnd()}\n`;
 	};
 
@@ -153,7 +156,11 @@ async function * renderTable({columns: names, rows}: Table, columns: number): As
 }
 
 /** The pieces of the text, as the rows come. A table is no wider than `columns` cells: if need be, each cell gets a line. */
-export function renderRows(table: Table, format: RowFormat, {columns = Infinity}: {readonly columns?: number} = {}): AsyncGenerator<string> {
+export function renderRows(
+	table: Table,
+	format: RowFormat,
+	{columns = Infinity}: {readonly columns?: number} = {},
+): AsyncGenerator<string> {
 	switch (format) {
 		case 'json': {
 			return renderJson(table);

@@ -28,7 +28,11 @@ export class Admission {
 
 		if (!this.#isFull) {
 			this.#isFull = true;
-			this.#log('E', 'etcdmain', `${this.#max} connections are open, more are closed at once (the limit depends on that of open files, ulimit -n)`);
+			this.#log(
+				'E',
+				'etcdmain',
+				`${this.#max} connections are open, more are closed at once (the limit depends on that of open files, ulimit -n)`,
+			);
 		}
 
 		return false;

@@ -113,7 +113,9 @@ function hostProblem({headers: {host}, rawHeaders, httpVersionMinor}: IncomingMe
 		return malformedHost;
 	}
 
-	return rawHeaders.filter((name, i) => i % 2 === 0 && name.length === 4 && name.toLowerCase() === 'host').length > 1 ? badRequest : undefined;
+	return rawHeaders.filter((name, i) => i % 2 === 0 && name.length === 4 && name.toLowerCase() === 'host').length > 1
+		? badRequest
+		: undefined;
 }
 
 /** What is answered before the path is looked at. */

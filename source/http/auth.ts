@@ -234,5 +234,7 @@ function userJson({user, roles}: User): string {
 }
 
 function descriptionJson({user, roles}: UserDescription): string {
-	return roles.length === 0 ? `{"user":${jsonString(user)}}` : `{"user":${jsonString(user)},"roles":[${roles.map(role => roleJson(role)).join(',')}]}`;
+	return roles.length === 0
+		? `{"user":${jsonString(user)}}`
+		: `{"user":${jsonString(user)},"roles":[${roles.map(role => roleJson(role)).join(',')}]}`;
 }

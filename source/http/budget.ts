@@ -1,7 +1,7 @@
 /**
-What the server keeps in memory for clients that are slow to send or to read: requests that wait, heads and bodies that are not
-complete, answers and events that nobody has read. When all of it together becomes too much, the connection that has kept something for the
-longest time is cut: a client that does its part never keeps anything for long.
+What the server keeps in memory for clients that are slow to send or to read: requests that wait, heads and bodies that are
+not complete, answers and events that nobody has read. When all of it together becomes too much, the connection that has kept
+something for the longest time is cut: a client that does its part never keeps anything for long.
 */
 
 export type Holder = {

@@ -49,7 +49,12 @@ function currentDate(): string {
 const calledFor = new WeakSet<IncomingMessage>();
 
 /** Writes the head; without a length the body will be chunked. */
-export function sendHead({request, response, corsHeaders}: Exchange, status: number, headers: readonly string[], contentLength?: number): void {
+export function sendHead(
+	{request, response, corsHeaders}: Exchange,
+	status: number,
+	headers: readonly string[],
+	contentLength?: number,
+): void {
 	const all = [...corsHeaders, ...headers, 'Date', currentDate()];
 	if (contentLength !== undefined) {
 		all.push('Content-Length', String(contentLength));

@@ -23,7 +23,8 @@ function offsetOf(date: Date): string {
 /** A time that is not negative: `530.382621ms`, `4.8s`, `1m2.5s`, `1h0m0s`. */
 export function formatGoDuration(nanoseconds: bigint): string {
 	if (nanoseconds < 1_000_000_000n) {
-		const [unit, scale] = nanoseconds < 1000n ? ['ns', 1n] as const : (nanoseconds < 1_000_000n ? ['µs', 1000n] as const : ['ms', 1_000_000n] as const);
+		const [unit, scale] =
+			nanoseconds < 1000n ? (['ns', 1n] as const) : (nanoseconds < 1_000_000n ? (['µs', 1000n] as const) : (['ms', 1_000_000n] as const));
 		return nanoseconds === 0n ? '0s' : `${decimal(nanoseconds, scale)}${unit}`;
 	}
 

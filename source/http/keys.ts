@@ -76,7 +76,11 @@ async function read(context: HttpContext, exchange: Exchange): Promise<void> {
 	}
 }
 
-function measure({metrics}: HttpContext, {action}: StoreEvent, {method, startMs, isRecursive}: {method: string; startMs: number; isRecursive: boolean}): void {
+function measure(
+	{metrics}: HttpContext,
+	{action}: StoreEvent,
+	{method, startMs, isRecursive}: {method: string; startMs: number; isRecursive: boolean},
+): void {
 	metrics.onSucceeded(method, (performance.now() - startMs) / 1000);
 	if (action === 'get') {
 		metrics.onRead(isRecursive);

@@ -341,7 +341,10 @@ export class ListeningPort {
 			return;
 		}
 
-		const line = rawPacket === undefined ? null : /^([\w!#$%&'*+\-.^`|~]+) (\S+) HTTP\/(\d)\.\d\r\n/.exec(String.fromCharCode(...rawPacket.subarray(0, 4096)));
+		const line =
+			rawPacket === undefined
+				? null
+				: /^([\w!#$%&'*+\-.^`|~]+) (\S+) HTTP\/(\d)\.\d\r\n/.exec(String.fromCharCode(...rawPacket.subarray(0, 4096)));
 		if (code === 'HPE_INVALID_METHOD' && line?.[3] === '1') {
 			this.#answerUnknownMethod(socket, line[1]!, line[2]!);
 		} else {

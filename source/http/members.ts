@@ -190,7 +190,9 @@ function peerUrlTexts(document: unknown): string[] {
 
 	const members = membersIgnoringCase(document);
 	if (members === undefined) {
-		throw new TypeError(String.raw`json: cannot unmarshal ${goKind(document)} into Go value of type struct { PeerURLs []string "json:\"peerURLs\"" }`);
+		throw new TypeError(
+			String.raw`json: cannot unmarshal ${goKind(document)} into Go value of type struct { PeerURLs []string "json:\"peerURLs\"" }`,
+		);
 	}
 
 	const list = members.peerurls ?? [];

@@ -21,15 +21,24 @@ export type OriginRules = {
 };
 
 /** The refusal of a request that a web page may have sent. */
-export function foreignRequest({method = '', url = '', headers: {origin, host = ''}}: IncomingMessage, {cors, names}: OriginRules): Answer | undefined {
+export function foreignRequest(
+	{method = '', url = '', headers: {origin, host = ''}}: IncomingMessage,
+	{cors, names}: OriginRules,
+): Answer | undefined {
 	if (changingMethods.has(method) && origin !== undefined && !cors.allows(origin)) {
-		return refusal('Origin not allowed', 'a server on loopback takes no changes from web pages; --cors lists origins that may, --allow-any-origin turns this check off');
+		return refusal(
+			'Origin not allowed',
+			'a server on loopback takes no changes from web pages; --cors lists origins that may, --allow-any-origin turns this check off',
+		);
 	}
 
 	// Either may be what the client calls the server.
 	const foreign = [host, hostOfTarget(url)].find(name => !isOwnName(name, names));
 	if (foreign !== undefined) {
-		return refusal('Host not allowed', `${foreign} is no address, nor a name of this machine, nor advertised; --host-whitelist lists more names (* for all)`);
+		return refusal(
+			'Host not allowed',
+			`${foreign} is no address, nor a name of this machine, nor advertised; --host-whitelist lists more names (* for all)`,
+		);
 	}
 
 	return undefined;

@@ -30,6 +30,7 @@ export function findPeerRoute(method: string, path: string, rawQuery: string): F
 /** Among peers an id is a number, and what a member has not published yet is left out. */
 function peerMemberJson({id, name, peerURLs, clientURLs}: Member): string {
 	const list = (urls: readonly string[]) => `[${urls.map(url => jsonString(url)).join(',')}]`;
-	const attributes = `${name === '' ? '' : `,"name":${jsonString(name)}`}${clientURLs.length === 0 ? '' : `,"clientURLs":${list(clientURLs)}`}`;
-	return `{"id":${BigInt(`0x${id}`)},"peerURLs":${list(peerURLs)}${attributes}}`;
+	const namePart = name === '' ? '' : `,"name":${jsonString(name)}`;
+	const clientPart = clientURLs.length === 0 ? '' : `,"clientURLs":${list(clientURLs)}`;
+	return `{"id":${BigInt(`0x${id}`)},"peerURLs":${list(peerURLs)}${namePart}${clientPart}}`;
 }

@@ -48,7 +48,8 @@ export class Prometheus {
 			name: 'etcd_http_failed_total', help: 'Requests to keys that were refused.', labelNames: ['method', 'code'], registers,
 		});
 		this.succeeded = new Histogram({
-			name: 'etcd_http_successful_duration_second', help: 'Seconds from reading a request to a key to its answer.', labelNames: ['method'], buckets: requestBuckets, registers,
+			name: 'etcd_http_successful_duration_second', help: 'Seconds from reading a request to a key to its answer.',
+			labelNames: ['method'], buckets: requestBuckets, registers,
 		});
 		this.proposals = new Histogram({
 			name: 'etcd_server_proposal_durations_seconds', help: 'Seconds from a proposal to its answer.', buckets: diskBuckets, registers,
@@ -61,7 +62,8 @@ export class Prometheus {
 			name: 'etcd_snapshot_save_total_durations_seconds', help: 'Seconds to save a snapshot.', buckets: diskBuckets, registers,
 		});
 		this.marshallings = new Histogram({
-			name: 'etcd_snapshot_save_marshalling_durations_seconds', help: 'Seconds of that to turn the tree into JSON.', buckets: diskBuckets, registers,
+			name: 'etcd_snapshot_save_marshalling_durations_seconds', help: 'Seconds of that to turn the tree into JSON.',
+			buckets: diskBuckets, registers,
 		});
 		this.scrapes = new Scrapes(this.registry);
 		this.reads = new Counter({
@@ -121,7 +123,14 @@ export class Prometheus {
 			new Counter(name(counter)).inc(0);
 		}
 
-		for (const gauge of ['keys_total', 'watch_stream_total', 'watcher_total', 'slow_watcher_total', 'pending_events_total', 'db_total_size_in_bytes']) {
+		for (const gauge of [
+			'keys_total',
+			'watch_stream_total',
+			'watcher_total',
+			'slow_watcher_total',
+			'pending_events_total',
+			'db_total_size_in_bytes',
+		]) {
 			new Gauge(name(gauge)).set(0);
 		}
 

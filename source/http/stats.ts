@@ -23,8 +23,10 @@ export const selfStatsRoute: Route = {
 		send(exchange, {
 			status: 200,
 			headers: jsonHeaders,
-			body: `{"name":${jsonString(server.name)},"id":"${server.memberId}","state":"${state}","startTime":"${startTime}",`
-				+ `"leaderInfo":{"leader":"${leaderId}","uptime":"${uptime}","startTime":"${startTime}"},"recvAppendRequestCnt":0,"sendAppendRequestCnt":0}`,
+			body:
+				`{"name":${jsonString(server.name)},"id":"${server.memberId}","state":"${state}","startTime":"${startTime}",`
+				+ `"leaderInfo":{"leader":"${leaderId}","uptime":"${uptime}","startTime":"${startTime}"},`
+				+ '"recvAppendRequestCnt":0,"sendAppendRequestCnt":0}',
 		});
 	},
 };

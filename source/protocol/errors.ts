@@ -54,7 +54,7 @@ export function statusOfErrorCode(code: number): number {
 }
 
 /**
-An answer of the v2 API that says no. `detail` is the `cause` member of the JSON body (empty when there is none),
+A refusal by the v2 API. `detail` is the `cause` member of the JSON body (empty when there is none),
 `index` the store index at the failure, 0 for validation and authentication errors.
 */
 export class EtcdError extends Error {
@@ -73,7 +73,7 @@ export class EtcdError extends Error {
 	}
 }
 
-/** Whether the store says no for one of these reasons. */
+/** Whether the store has refused for one of these reasons. */
 export function hasCode(error: unknown, ...codes: readonly ErrorCode[]): error is EtcdError {
 	return error instanceof EtcdError && (codes as readonly number[]).includes(error.code);
 }

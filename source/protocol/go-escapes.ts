@@ -60,10 +60,10 @@ function hexValue(code: number): number {
 	return lower >= 97 && lower <= 102 ? lower - 87 : -1;
 }
 
-/** Where the first escape that is no `%XX` begins; -1 when all are well-formed. */
+/** Where the first escape that is not `%XX` begins; -1 when all are well-formed. */
 export function badEscapeIndex(raw: string): number {
 	for (let i = raw.indexOf('%'); i !== -1; i = raw.indexOf('%', i + 3)) {
-		// Beyond the end charCodeAt is NaN, which is no digit either.
+		// Beyond the end charCodeAt is NaN, which is not a digit either.
 		if (hexValue(raw.charCodeAt(i + 1)) < 0 || hexValue(raw.charCodeAt(i + 2)) < 0) {
 			return i;
 		}

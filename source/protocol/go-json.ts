@@ -40,7 +40,9 @@ class Scanner {
 
 	fail(context: string): never {
 		const code = this.#text.codePointAt(this.#offset);
-		throw new JsonSyntaxError(code === undefined ? endOfInput : `invalid character ${quotedCharacter(String.fromCodePoint(code))} ${context}`);
+		throw new JsonSyntaxError(
+			code === undefined ? endOfInput : `invalid character ${quotedCharacter(String.fromCodePoint(code))} ${context}`,
+		);
 	}
 
 	value(): void {
@@ -245,7 +247,7 @@ class Scanner {
 	}
 }
 
-/** What is nested so deeply that the stack ends. */
+/** For JSON that is nested so deeply that the stack overflows. */
 export const tooDeep = 'exceeded max depth';
 
 function scanFirstValue(text: string): Scanner {

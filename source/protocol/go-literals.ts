@@ -6,7 +6,7 @@ export type LiteralProblem = 'parse error' | 'value out of range';
 
 const integerPattern = /^(?:0|[1-9](?:_?\d)*|0(?:_?[0-7])+|0o(?:_?[0-7])+|0x(?:_?[\da-f])+|0b(?:_?[01])+)$/i;
 
-/** An unsigned literal of any base: `10`, `0x1f`, `017`, `0b1`, `1_000`. Undefined when it is none. */
+/** An unsigned literal of any base: `10`, `0x1f`, `017`, `0b1`, `1_000`. Undefined when it is not one. */
 function magnitudeOf(text: string): bigint | undefined {
 	if (!integerPattern.test(text)) {
 		return undefined;
@@ -59,7 +59,7 @@ const nanosecondsPerUnit: Readonly<Record<string, bigint>> = {
 	h: 3_600_000_000_000n,
 };
 
-/** Nanoseconds of a duration such as `1.5s`, `-1m0.5s` or `0`; undefined when it is none or beyond 64 bits. */
+/** Nanoseconds of a duration such as `1.5s`, `-1m0.5s` or `0`; undefined when it is not one, or beyond 64 bits. */
 export function parseDuration(text: string): bigint | undefined {
 	const unsigned = text.replace(/^[+-]/, '');
 	if (unsigned === '0') {

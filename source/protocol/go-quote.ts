@@ -15,13 +15,13 @@ const escapes: Readonly<Record<string, string>> = {
 };
 const quickPattern = /[^\u0020-\u007E]|["\\]/;
 
-/** A Go string literal in double quotes. Bytes that are no UTF-8 (see text.ts) show as `\xNN`. */
+/** A Go string literal in double quotes. Bytes that are not UTF-8 (see text.ts) are shown as `\xNN`. */
 export function goQuote(text: string): string {
 	if (!quickPattern.test(text)) {
 		return `"${text}"`;
 	}
 
-	// Written here, since V8 takes milliseconds to read what names classes of Unicode: no start should wait for that.
+	// Written here, since V8 takes milliseconds to compile a pattern with Unicode classes: no start should wait for that.
 	const mayNeedEscape = /["\\]|[^ \p{Letter}\p{Mark}\p{Number}\p{Punctuation}\p{Symbol}]/gu;
 	return `"${text.replaceAll(mayNeedEscape, match => escapes[match] ?? escapeCodePoint(match.codePointAt(0)!))}"`;
 }

@@ -15,7 +15,7 @@ import {goQuote} from './go-quote.ts';
 export type GoUrl = {
 	/** Lower case; empty when there is none. */
 	readonly scheme: string;
-	/** What follows the scheme when that is no path: `//` and a host are missing. */
+	/** What follows the scheme when that is not a path: `//` and a host are missing. */
 	readonly opaque: string;
 	/** Unescaped; undefined when there is none. */
 	readonly user: {readonly name: string; readonly password?: string} | undefined;
@@ -34,7 +34,7 @@ export type GoUrl = {
 };
 
 class UrlProblem extends Error {
-	/** What to do; for those that are met with. */
+	/** What to do, for mistakes that are common. */
 	readonly hint: string | undefined;
 
 	constructor(message: string, hint?: string) {
@@ -78,7 +78,7 @@ function checkPort(colonPort: string): void {
 	}
 }
 
-/** Host names have escapes for what is no ASCII, and for the percent sign before an IPv6 zone. */
+/** Host names have escapes for what is not ASCII, and for the percent sign before an IPv6 zone. */
 function isHostEscape(escape: string): boolean {
 	return /^%(?:[89a-f][\da-f]|25)$/i.test(escape);
 }
@@ -154,7 +154,10 @@ function parse(text: string): Omit<GoUrl, 'fragment'> {
 		}
 
 		if (rest.split('/', 1)[0]!.includes(':')) {
-			throw new UrlProblem('first path segment in URL cannot contain colon', 'An endpoint begins with http:// or https://, and the list has no blanks.');
+			throw new UrlProblem(
+				'first path segment in URL cannot contain colon',
+				'An endpoint begins with http:// or https://, and the list has no blanks.',
+			);
 		}
 	}
 
@@ -173,7 +176,7 @@ function parse(text: string): Omit<GoUrl, 'fragment'> {
 	};
 }
 
-/** What `read` returns; what it has against `text` becomes Go's report. */
+/** What `read` returns; its complaint about `text` becomes Go's report. */
 function reporting<T>(text: string, read: () => T): T {
 	try {
 		return read();
@@ -186,7 +189,7 @@ function reporting<T>(text: string, read: () => T): T {
 	}
 }
 
-/** Reads a URL; throws UserError with Go's text (`parse ":2379": missing protocol scheme`) when it is none. */
+/** Reads a URL; throws UserError with Go's text (`parse ":2379": missing protocol scheme`) when it is not one. */
 export function parseGoUrl(text: string): GoUrl {
 	const [withoutFragment, fragment] = cut(text, '#');
 	const url = reporting(withoutFragment, () => parse(withoutFragment));
@@ -216,7 +219,13 @@ export function formatGoUrl(url: GoUrl): string {
 
 	let authority = '';
 	if (host !== '' || user !== undefined || (scheme !== '' && path !== '' && url.isHostOmitted !== true)) {
-		const userinfo = user === undefined ? '' : `${[user.name, user.password].filter(part => part !== undefined).map(part => escapeUser(part)).join(':')}@`;
+		const userinfo =
+			user === undefined
+				? ''
+				: `${[user.name, user.password]
+					.filter(part => part !== undefined)
+					.map(part => escapeUser(part))
+					.join(':')}@`;
 		authority = `//${userinfo}${escapeHost(host)}`;
 	}
 

@@ -21,7 +21,9 @@ function parseMemberUrl(text: string): string {
 	}
 
 	if (!/^(?:[^:[\]]*|\[[^[\]]*\]):[^:[\]]*$/.test(url.host)) {
-		throw new UserError(`URL address does not have the form "host:port": ${text}`, {hint: 'The port of members is 2380 where nothing else was chosen.'});
+		throw new UserError(`URL address does not have the form "host:port": ${text}`, {
+			hint: 'The port of members is 2380 where nothing else was chosen.',
+		});
 	}
 
 	if (url.path !== '') {

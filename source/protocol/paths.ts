@@ -40,7 +40,10 @@ export function childPath(directory: string, name: string): string {
 	return directory === '/' ? `/${name}` : `${directory}/${name}`;
 }
 
-/** A key as typed, seen from `directory`: absolute when it begins with a slash, else relative to it. A trailing slash is dropped. */
+/**
+A key as typed, seen from `directory`: absolute when it begins with a slash, else relative to it. A trailing slash is
+dropped.
+*/
 export function resolvePath(directory: string, key: string): string {
 	return cleanPath(key.startsWith('/') ? key : `${directory}/${key}`);
 }
@@ -55,7 +58,10 @@ export function isHiddenFrom(path: string, ancestor: string): boolean {
 	return path.includes('/_', ancestor === '/' ? 0 : ancestor.length);
 }
 
-/** Cleans the path of a URL, as etcd does with those that come and etcdctl with those that it sends: like `cleanPath`, but a trailing slash stays. */
+/**
+Cleans the path of a URL, as etcd does with those that come and etcdctl with those that it sends: like `cleanPath`, but a
+trailing slash stays.
+*/
 export function canonicalPath(path: string): string {
 	const clean = cleanPath(path);
 	return path.endsWith('/') && clean !== '/' ? `${clean}/` : clean;

@@ -1,10 +1,10 @@
 /**
-Why etcd turns down a request about members, users or roles. Its answers to those have no codes, only a status and words;
+Why etcd refuses a request about members, users or roles. Its answers to those have no codes, only a status and words;
 here they become codes, and nothing else looks at the words.
 */
 
 export type RefusalReason =
-	/** Nobody, or somebody who may not do that. */
+	/** Not authenticated, or not allowed to do that. */
 	| 'unauthorized'
 	| 'noRoot'
 	| 'alreadyEnabled'

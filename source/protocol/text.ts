@@ -119,7 +119,10 @@ const jsonEscapes: Record<string, string> = {
 const needsJsonEscape = /["\\<>&\u0000-\u001F\u2028\u2029\uD800-\uDFFF]/;
 const jsonEscapePattern = /[\uD800-\uDBFF][\uDC00-\uDFFF]|["\\<>&\u0000-\u001F\u2028\u2029\uD800-\uDFFF]/g;
 
-/** A JSON string literal, escaped as Go does it: `<`, `>`, `&` and control characters as \u00xx, bytes that are no UTF-8 as \ufffd. */
+/**
+A JSON string literal, escaped as Go does it: `<`, `>`, `&` and control characters as \u00xx, bytes that are not UTF-8 as
+\ufffd.
+*/
 export function jsonString(text: string): string {
 	if (!needsJsonEscape.test(text)) {
 		return `"${text}"`;
@@ -131,7 +134,9 @@ export function jsonString(text: string): string {
 		}
 
 		const unit = match.charCodeAt(0);
-		return jsonEscapes[match] ?? (unit >= 0xD8_00 && unit <= 0xDF_FF ? String.raw`\ufffd` : String.raw`\u` + unit.toString(16).padStart(4, '0'));
+		return (
+			jsonEscapes[match] ?? (unit >= 0xD8_00 && unit <= 0xDF_FF ? String.raw`\ufffd` : String.raw`\u` + unit.toString(16).padStart(4, '0'))
+		);
 	});
 	return `"${escaped}"`;
 }

@@ -18,7 +18,7 @@ export function formatInstant(nanoseconds: bigint): string {
 	return digits === '' ? `${date}Z` : `${date}.${digits}Z`;
 }
 
-/** Nanoseconds since the epoch of an RFC 3339 text with any offset and fraction; undefined when it is none. */
+/** Nanoseconds since the epoch of an RFC 3339 text with any offset and fraction; undefined when it is not one. */
 export function parseInstant(text: string): bigint | undefined {
 	const match = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d+))?(Z|[+-]\d\d:\d\d)$/.exec(text);
 	if (match === null) {

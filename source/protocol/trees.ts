@@ -4,8 +4,12 @@ A tree of keys can be thousands of levels deep: deeper than functions can call t
 
 type Frame<In, Out> = {readonly node: In; readonly children: readonly In[]; readonly made: Out[]};
 
-/** Makes something of a tree from its leaves up; `make` gets a node and what was made of its children. */
-export function foldTree<In, Out>(root: In, childrenOf: (node: In) => readonly In[] | undefined, make: (node: In, children: Out[]) => Out): Out {
+/** Folds a tree from its leaves up; `make` gets a node and the results for its children. */
+export function foldTree<In, Out>(
+	root: In,
+	childrenOf: (node: In) => readonly In[] | undefined,
+	make: (node: In, children: Out[]) => Out,
+): Out {
 	const frames: Array<Frame<In, Out>> = [];
 	let node = root;
 	for (;;) {

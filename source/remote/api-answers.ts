@@ -9,7 +9,7 @@ import {textFromBytes} from '../protocol/text.ts';
 
 export const jsonContentType = 'application/json';
 
-/** Throws RequestError with Go's text when a body is no JSON. */
+/** Throws RequestError with Go's text when a body is not JSON. */
 export function jsonOf(body: Buffer): unknown {
 	try {
 		return parseJson(textFromBytes(body));
@@ -18,7 +18,7 @@ export function jsonOf(body: Buffer): unknown {
 	}
 }
 
-/** What the server says about a request it turned down; a RequestError when that is no JSON. */
+/** What the server says about a request that it refused; a RequestError when that is not JSON. */
 export function refusalOf(status: number, body: Buffer): RequestError {
 	try {
 		const {message} = membersIgnoringCase(jsonOf(body)) ?? {};

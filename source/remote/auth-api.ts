@@ -89,18 +89,23 @@ export async function isAuthOn(dispatcher: Dispatcher, options?: CallOptions): P
 
 /** The API of one cluster. Calls reject with ClusterError or RequestError. */
 export function authApi(dispatcher: Dispatcher): AuthApi {
-	async function send(method: ApiRequest['method'], path: string, options: CallOptions | undefined, content: Pick<ApiRequest, 'body' | 'contentType'> = {}): Promise<Answer> {
+	async function send(
+		method: ApiRequest['method'],
+		path: string,
+		options: CallOptions | undefined,
+		content: Pick<ApiRequest, 'body' | 'contentType'> = {},
+	): Promise<Answer> {
 		const isSecret = content.body !== undefined && path.startsWith('users/');
 		return dispatcher.send({
 			method, locate: endpoint => authUrl(endpoint, path), isSecret, ...content,
 		}, options);
 	}
 
-	/** Requests that change something and bring nothing back. */
+	/** Requests that change something and return nothing. */
 	async function command(method: 'PUT' | 'DELETE', path: string, options: CallOptions | undefined, body?: string): Promise<void> {
 		const answer = check(await send(method, path, options, body === undefined ? {} : {body, contentType: jsonContentType}), [200, 201]);
 		if (answer.body.length > 0 && !dispatcher.isStrict) {
-			// A page of somebody in between says nothing of what was done.
+			// A page from something in between says nothing about what was done.
 			jsonOf(answer.body);
 		}
 	}
@@ -121,7 +126,12 @@ export function authApi(dispatcher: Dispatcher): AuthApi {
 		await update(`users/${name}`, `{"user":${jsonString(name)},${fields}}`, options);
 	}
 
-	async function changeRole(name: string, change: 'grant' | 'revoke', permissions: Permissions, options: CallOptions | undefined): Promise<Role> {
+	async function changeRole(
+		name: string,
+		change: 'grant' | 'revoke',
+		permissions: Permissions,
+		options: CallOptions | undefined,
+	): Promise<Role> {
 		const body = `{"role":${jsonString(name)},"permissions":${permissionsJson(noPermissions)},"${change}":${permissionsJson(permissions)}}`;
 		return roleOf(await update(`roles/${name}`, body, options));
 	}

@@ -1,6 +1,6 @@
 /**
-Makes sure of what `cluster-sight.ts` doubts. A member that lags behind answers with an index below one that was told
-before; what is read through the log never does. So a fall there, or another id, means another cluster.
+Makes sure of what `cluster-sight.ts` doubts. A member that lags behind may answer with a lower index than before; a read
+through the log never does. So a lower index there, or another id, means another cluster.
 */
 import {type CallOptions} from '../engine/engine.ts';
 import {ClusterReplacedError} from '../engine/errors.ts';
@@ -13,11 +13,11 @@ import {etcdIndexOf} from './key-decoding.ts';
 import {keyUrl} from './keys-api.ts';
 import {readBody} from './transport.ts';
 
-/** Answers of members that lag behind are no reason to ask more often. */
+/** Members that lag behind are no reason to ask more often. */
 const pauseMs = 5000;
 const timeoutMs = 5000;
 
-/** A key that is never there: its answer is small, whatever lies around it. */
+/** A key that never exists: its answer is small, whatever is around it. */
 function nothingBelow(key: string): string {
 	return `${key === '/' ? '' : key}/${'0'.repeat(20)}`;
 }
@@ -40,7 +40,7 @@ export class ClusterGuard {
 		}
 	}
 
-	/** Fires with ClusterReplacedError when the present cluster is another one. */
+	/** Fires with ClusterReplacedError when another cluster has taken its place. */
 	get signal(): AbortSignal {
 		return this.#life.signal;
 	}
@@ -80,7 +80,7 @@ export class ClusterGuard {
 		try {
 			await this.check({signal: AbortSignal.timeout(timeoutMs)});
 		} catch (error) {
-			// The next answer that does not fit asks again.
+			// The next answer that does not fit starts another check.
 			if (!(error instanceof UserError) && (error as Error).name !== 'TimeoutError') {
 				throw error;
 			}
@@ -90,7 +90,7 @@ export class ClusterGuard {
 	async #ask(signal: AbortSignal | undefined): Promise<void> {
 		const {sight} = this.#dispatcher;
 		try {
-			// What others are told meanwhile may be newer than what is read here.
+			// Other answers that arrive meanwhile may be newer than what is read here.
 			const {highest} = sight;
 			const answer = await this.#dispatcher.send(this.#request({isQuorum: true}), {signal});
 			const difference = sight.differenceOf(answer.headers, highest);

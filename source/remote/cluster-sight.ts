@@ -1,6 +1,6 @@
 /**
-What the answers of a cluster tell about it beside what was asked for: its id and its index, and whether it can still be
-the cluster that it was. A cluster that is rebuilt or restored from a backup has another id, or an index that has fallen.
+What the answers of a cluster tell about it besides what was asked for: its id and its index, and whether it can still be the
+same cluster. A cluster that is rebuilt or restored from a backup has another id, or an index that has fallen.
 */
 import {monotonicMs} from '../util/monotonic.ts';
 import {type ResponseHeaders} from './response-parser.ts';
@@ -9,10 +9,10 @@ import {type ResponseHeaders} from './response-parser.ts';
 const freshMs = 1000;
 
 export class ClusterSight {
-	/** Called when an answer does not fit those before it: a member that lags behind gives such ones, too. */
+	/** Called when an answer does not fit those before it: a member that lags behind gives such answers, too. */
 	onDoubt: () => void = () => undefined;
 	#clusterId: string | undefined;
-	/** The highest of all that were told. */
+	/** The highest index of all answers. */
 	#highest = 0;
 	#index = 0;
 	#time = -Infinity;
@@ -40,7 +40,7 @@ export class ClusterSight {
 		this.#time = monotonicMs();
 	}
 
-	/** In what an answer does not fit those before it, in words; undefined when it does. Its index is to be `highest` or more. */
+	/** In words, how an answer does not fit those before it; undefined when it does. Its index is to be `highest` or more. */
 	differenceOf(headers: ResponseHeaders, highest = this.#highest): string | undefined {
 		const id = headers['x-etcd-cluster-id'];
 		if (id !== undefined && this.#clusterId !== undefined && id !== this.#clusterId) {
@@ -51,14 +51,14 @@ export class ClusterSight {
 		return index > 0 && index < highest ? `its index is ${index}, and was ${highest}` : undefined;
 	}
 
-	/** From here on it is another cluster: the one of this answer. */
+	/** From now on it is the cluster of this answer. */
 	restart(headers: ResponseHeaders): void {
 		this.#clusterId = headers['x-etcd-cluster-id'];
 		this.#highest = 0;
 		this.observe(headers);
 	}
 
-	/** The store's index as an answer told it a moment ago; undefined when none did. */
+	/** The store's index from an answer of a moment ago; undefined when there was none. */
 	freshIndex(): number | undefined {
 		return monotonicMs() - this.#time <= freshMs ? this.#index : undefined;
 	}

@@ -15,9 +15,9 @@ export type Response = {
 	readonly headers: ResponseHeaders;
 	/** The chunks as they come, to be read once; throws when the connection ends before the body does. */
 	readonly body: AsyncIterable<Buffer>;
-	/** The body when all of it has come and none of it was read; undefined otherwise. */
+	/** The body when it has come completely and nothing of it was read; undefined otherwise. */
 	takeWhole(): Buffer | undefined;
-	/** Gives up what has not been read, for that reason; nothing when all has come. */
+	/** Gives up what has not been read, for that reason; does nothing when all has come. */
 	destroy(reason?: Error): void;
 };
 
@@ -153,7 +153,7 @@ export class Connection {
 	readonly #onIdle: () => void;
 	#exchange: Exchange | undefined;
 	#ends: ConnectionEnds | undefined;
-	/** Set once it can be used no more. */
+	/** Set once it can no longer be used. */
 	#failure: Error | undefined;
 	#wasLostUnanswered = false;
 	#isEstablished = false;
@@ -177,7 +177,7 @@ export class Connection {
 			this.#noteLoss();
 			this.destroy(error);
 		});
-		// The end of what is sent, and the end of all: the second comes alone when this side closes.
+		// The end of what the other side sends, and of the connection: the second comes alone when this side closes.
 		for (const event of ['end', 'close']) {
 			socket.on(event, () => {
 				this.#noteLoss();
@@ -192,7 +192,7 @@ export class Connection {
 		return this.#ends;
 	}
 
-	/** Whether a request can have left: what is written before that waits in here. */
+	/** Whether a request can have left this process: what is written earlier waits here. */
 	get isEstablished(): boolean {
 		return this.#isEstablished;
 	}
@@ -239,7 +239,7 @@ export class Connection {
 	#receive(bytes: Buffer): void {
 		const exchange = this.#exchange;
 		if (exchange === undefined) {
-			// Something that nobody asked for.
+			// Data that nobody asked for.
 			this.destroy();
 			return;
 		}
@@ -251,7 +251,7 @@ export class Connection {
 
 		this.#exchange = undefined;
 		if (exchange.parser.isComplete && exchange.parser.isConnectionKept) {
-			// Nothing has to wait for a connection that nobody uses.
+			// An unused connection must not keep the process alive.
 			this.#socket.unref();
 			this.#freeSince = monotonicMs();
 			this.#onIdle();

@@ -24,7 +24,10 @@ async function lookUp(resolver: Resolver, service: string, scheme: string, domai
 	}
 }
 
-/** The endpoints a domain publishes; throws UserError when neither record can be looked up. `servers` replace the system's DNS servers. */
+/**
+The endpoints a domain publishes; throws UserError when neither record can be looked up. `servers` replace the system's DNS
+servers.
+*/
 export async function discoverEndpoints(domain: string, {servers}: {readonly servers?: readonly string[]} = {}): Promise<string[]> {
 	const resolver = new Resolver();
 	if (servers !== undefined) {

@@ -1,6 +1,6 @@
 /**
 One API request to a list of endpoints: they are tried in order, beginning with the one that answered last, until one
-gives a usable answer. A status of 5xx is no usable answer; 3xx is followed; every other one ends the call.
+gives a usable answer. A status of 5xx is not a usable answer; 3xx is followed; any other status ends the call.
 */
 import {type Buffer} from 'node:buffer';
 import {type CallOptions, type EngineStatus, type GetOptions} from '../engine/engine.ts';
@@ -54,7 +54,7 @@ export type DispatcherSettings = {
 	readonly headerTimeoutMs: number;
 	/** `name:password`; absent means no authentication. */
 	readonly credentials?: string;
-	/** Everything is as etcdctl 2.3.7 has it, its waits without end and its repetitions included. */
+	/** Everything is as in etcdctl 2.3.7, including its endless waits and its repetitions. */
 	readonly isStrict: boolean;
 	/** How long the head of a watch and the next piece of a body may take; 0 or less, or absent, means no limit. */
 	readonly patienceMs?: number;
@@ -63,7 +63,7 @@ export type DispatcherSettings = {
 	readonly onStatus?: (status: EngineStatus) => void;
 };
 
-/** What is known of a request that was tried; `refused`: nothing can have been done. */
+/** What is known of a request that was tried; `refused` means that nothing can have been done. */
 type Fate = {state: 'refused' | 'unknown' | 'done'};
 
 const redirectsMax = 10;
@@ -110,7 +110,7 @@ export class Dispatcher {
 		return this.#settings.isStrict;
 	}
 
-	/** Replaces the list; the first of it is asked first. */
+	/** Replaces the list; its first endpoint is asked first. */
 	setEndpoints(endpoints: readonly string[]): void {
 		this.#endpoints = endpoints;
 		this.#pinned = 0;
@@ -128,7 +128,7 @@ export class Dispatcher {
 		}));
 	}
 
-	/** Like `send`, for an answer that is read as it comes: `read` is called anew for each endpoint that is tried. */
+	/** Like `send`, for an answer that is read as it comes: `read` is called again for each endpoint that is tried. */
 	async sendFor<T>(request: ApiRequest, {signal}: CallOptions, read: (response: Response) => Promise<T>): Promise<T> {
 		return this.#dispatch(request, signal, read);
 	}
@@ -143,7 +143,11 @@ export class Dispatcher {
 		return this.#attempt(request, endpoint, {signal, fate: {state: 'refused'}});
 	}
 
-	async #dispatch<T>(request: ApiRequest, signal: AbortSignal | undefined, consume: (response: Response, endpoint: string) => Promise<T>): Promise<T> {
+	async #dispatch<T>(
+		request: ApiRequest,
+		signal: AbortSignal | undefined,
+		consume: (response: Response, endpoint: string) => Promise<T>,
+	): Promise<T> {
 		const failures: AttemptError[] = [];
 		const endpoints = this.#endpoints;
 		const first = this.#pinned;
@@ -178,7 +182,7 @@ export class Dispatcher {
 				const failure = this.isStrict ? error : naming(error, endpoint);
 				this.#tellFailure(error, endpoint, i + 1 < endpoints.length ? endpoints[(position + 1) % endpoints.length] : undefined);
 				if (isLost) {
-					// The next question is not to wait for the same endpoint again.
+					// The next request should not wait for the same endpoint again.
 					this.#pinned = (position + 1) % endpoints.length;
 					this.#hasAnswer = false;
 					throw new LostAnswerError(failure.message, {isDone: fate.state === 'done', cause: error});
@@ -199,7 +203,11 @@ export class Dispatcher {
 		});
 	}
 
-	async #attempt(request: ApiRequest, endpoint: string, {signal, fate}: {readonly signal: AbortSignal | undefined; readonly fate: Fate}): Promise<Response> {
+	async #attempt(
+		request: ApiRequest,
+		endpoint: string,
+		{signal, fate}: {readonly signal: AbortSignal | undefined; readonly fate: Fate},
+	): Promise<Response> {
 		const located = request.locate(this.#urlOf(endpoint));
 		// A colon without a port is left out, except where a redirect leads to.
 		const first: GoUrl = {...located, host: located.host.replace(/:$/, '')};
@@ -246,7 +254,7 @@ export class Dispatcher {
 		}
 	}
 
-	/** Where a redirect leads: what is secret stays with the endpoint that it was meant for. */
+	/** Where a redirect leads: secrets stay with the endpoint that they were meant for. */
 	#next({isSecret = false}: ApiRequest, response: Response, first: GoUrl): GoUrl {
 		const location = locationOf(response);
 		if (this.#settings.isStrict) {
@@ -274,7 +282,7 @@ export class Dispatcher {
 		return url;
 	}
 
-	/** `isKnown`: they go to the endpoint itself, not to where it sends us. */
+	/** `isKnown`: they go to the endpoint itself, not to one that it redirects to. */
 	#headersOf({method, contentType, body}: ApiRequest, {isKnown}: {readonly isKnown: boolean}): RequestHeaders {
 		const {credentials, debug} = this.#settings;
 		const headers: Record<string, string> = {...commonHeaders};
@@ -305,11 +313,11 @@ export class Dispatcher {
 
 /** Whether an answer of 5xx says for certain that the request was not carried out: most do not. */
 function isNothingDone(status: number, body: Buffer): boolean {
-	// The second is a proxy of etcd's that knows no member to send it to.
+	// The second is an etcd proxy that knows no member to send it to.
 	return status === 501 || status === 505 || (status === 503 && body.includes('zero endpoints currently available'));
 }
 
-/** Of a status of 5xx; `words` are what the server says itself, if that is wanted. */
+/** The error for a status of 5xx; `words` are the server's own, if they are wanted. */
 function serverFailure(status: number, endpoint: string, words: string | undefined, peer: string): AttemptError {
 	if (words !== undefined) {
 		return new AttemptError('serverError', failureWords.said(endpoint, words), {peer});

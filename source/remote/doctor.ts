@@ -1,10 +1,10 @@
 /**
-A connection explained step by step, from the text of the endpoint to the members of the cluster: each step with what
-was found and what to do. It needs no engine, since it is asked when none can be had.
+A connection explained step by step, from the text of the endpoint to the members of the cluster: each step with what was
+found and what to do. It needs no engine, since it is used when none can be opened.
 */
 import {lookup} from 'node:dns/promises';
-import {connect, isIP, type Socket} from 'node:net';
-import {connect as connectSecurely, type DetailedPeerCertificate, type TLSSocket} from 'node:tls';
+import {connect, isIP} from 'node:net';
+import {connect as connectSecurely, type TLSSocket} from 'node:tls';
 import {type Finding} from '../engine/finding.ts';
 import {type CallOptions} from '../engine/engine.ts';
 import {AttemptError} from '../engine/failures.ts';
@@ -15,6 +15,8 @@ import {textFromBytes} from '../protocol/text.ts';
 import {parseGoUrl} from '../protocol/go-url.ts';
 import {withoutPasswords} from '../protocol/redaction.ts';
 import {commonHeaders} from './dispatcher.ts';
+import {certificateText, tcpAdvice, tlsAdvice} from './doctor-advice.ts';
+import {connected, limited} from './limited-connect.ts';
 import {probeMembers} from './health-api.ts';
 import {memberOf} from './members-api.ts';
 import {
@@ -29,7 +31,7 @@ export type DiagnosisSettings = {
 	readonly tls?: TlsMaterial;
 	/** `name:password`. */
 	readonly credentials?: string;
-	/** Of each step. */
+	/** Limit for each step. */
 	readonly timeoutMs: number;
 };
 
@@ -37,11 +39,17 @@ const clockDifferenceMsMax = 2000;
 const latencyRounds = 5;
 const proxyAdvice = 'A proxy in between may let only a part of the API through.';
 
-type Reply = {readonly status: number; readonly text: string; readonly date?: string; readonly milliseconds: number; readonly receivedAt: number};
+type Reply = {
+	readonly status: number;
+	readonly text: string;
+	readonly date?: string;
+	readonly milliseconds: number;
+	readonly receivedAt: number;
+};
 
 type Say = (step: string, state: Finding['state'], text: string, advice?: string) => Finding;
 
-/** A step that went wrong ends the look at its endpoint. */
+/** A step that failed ends the examination of its endpoint. */
 class StepFailure extends Error {
 	readonly finding: Finding;
 
@@ -49,63 +57,6 @@ class StepFailure extends Error {
 		super(finding.text);
 		this.finding = finding;
 	}
-}
-
-/** What comes of the work, unless the signal fires first. */
-async function limited<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
-	const {promise, reject} = Promise.withResolvers<never>();
-	const stop = () => {
-		reject(new Error('no answer in time'));
-	};
-
-	signal.addEventListener('abort', stop, {once: true});
-	if (signal.aborted) {
-		stop();
-	}
-
-	try {
-		return await Promise.race([work, promise]);
-	} finally {
-		signal.removeEventListener('abort', stop);
-	}
-}
-
-async function connected<Connection extends Socket>(socket: Connection, event: 'connect' | 'secureConnect', signal: AbortSignal): Promise<Connection> {
-	socket.on('error', () => undefined);
-	try {
-		await limited(new Promise<void>((resolve, reject) => {
-			socket.once(event, resolve).once('error', reject);
-		}), signal);
-		return socket;
-	} catch (error) {
-		socket.destroy();
-		throw error;
-	}
-}
-
-const tcpAdvice: Readonly<Record<string, string>> = {
-	ECONNREFUSED: 'Nothing listens at that port: is the server running, and is 2379 (not the peer port 2380) its client port?',
-	EHOSTUNREACH: 'No route leads there: check the network, the VPN and the firewall.',
-	ENETUNREACH: 'No route leads there: check the network, the VPN and the firewall.',
-};
-
-function certificateText({subject, valid_to: validTo, subjectaltname = ''}: DetailedPeerCertificate): string {
-	return `certificate of ${String(subject?.CN ?? 'no name')}${subjectaltname === '' ? '' : ` (${subjectaltname})`}, valid until ${validTo}`;
-}
-
-function tlsAdvice(code: string, {issuer}: DetailedPeerCertificate, hasAuthority: boolean): string {
-	if (code.includes('EXPIRED') || code === 'CERT_NOT_YET_VALID') {
-		return 'The certificate has to be renewed, or the clock of this machine is wrong.';
-	}
-
-	if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') {
-		return 'Use one of the names of the certificate in the endpoint, or have this one put into it.';
-	}
-
-	const signer = JSON.stringify(String(issuer?.CN ?? issuer?.O ?? ''));
-	return hasAuthority
-		? `It was signed by ${signer}, whose certificate is not in the file of --ca-file (caFile in a profile).`
-		: `It was signed by ${signer}: name the file with that one's certificate with --ca-file (caFile in a profile).`;
 }
 
 class Examination {
@@ -158,7 +109,7 @@ class Examination {
 		const advice = 'An endpoint looks like http://10.0.0.1:2379 or https://etcd.example.org:2379.';
 		const url = URL.parse(this.#endpoint);
 		if (url === null || !['http:', 'https:'].includes(url.protocol)) {
-			throw this.#fail('endpoint', `${this.#endpoint} is no URL of http or https`, advice);
+			throw this.#fail('endpoint', `${this.#endpoint} is not an http or https URL`, advice);
 		}
 
 		return url;
@@ -175,7 +126,11 @@ class Examination {
 			return this.#say('DNS', 'ok', addresses.map(({address}) => address).join(', '));
 		} catch (error) {
 			const {code} = error as NodeJS.ErrnoException;
-			throw this.#fail('DNS', code === undefined ? `${host}: ${messageOf(error)}` : `${host} is no known host (${code})`, 'Check the spelling and the resolver (/etc/resolv.conf, /etc/hosts), or use an address.');
+			throw this.#fail(
+				'DNS',
+				code === undefined ? `${host}: ${messageOf(error)}` : `${host} is not a known host (${code})`,
+				'Check the spelling and the resolver (/etc/resolv.conf, /etc/hosts), or use an address.',
+			);
 		}
 	}
 
@@ -188,7 +143,11 @@ class Examination {
 			return this.#say('TCP', 'ok', `connected to ${remoteAddress} in ${Math.round(performance.now() - start)} ms`);
 		} catch (error) {
 			const {code = ''} = error as NodeJS.ErrnoException;
-			throw this.#fail('TCP', `port ${portOf(url)}: ${messageOf(error)}`, tcpAdvice[code] ?? 'A firewall may drop the packets; --timeout gives it longer.');
+			throw this.#fail(
+				'TCP',
+				`port ${portOf(url)}: ${messageOf(error)}`,
+				tcpAdvice[code] ?? 'A firewall may drop the packets; --timeout gives it longer.',
+			);
 		}
 	}
 
@@ -198,10 +157,15 @@ class Examination {
 		let socket: TLSSocket;
 		try {
 			socket = await connected(connectSecurely({
-				host, port: portOf(url), ...(isIP(host) === 0 && {servername: host}), cert, key, ca: ca as string | string[] | undefined, rejectUnauthorized: false,
+				host, port: portOf(url), ...(isIP(host) === 0 && {servername: host}), cert, key, ca: ca as string | string[] | undefined,
+				rejectUnauthorized: false,
 			}), 'secureConnect', this.#limit());
 		} catch (error) {
-			throw this.#fail('TLS', (error as {readonly reason?: string}).reason ?? messageOf(error), 'If that port speaks plain http, use http:// in the endpoint.');
+			throw this.#fail(
+				'TLS',
+				(error as {readonly reason?: string}).reason ?? messageOf(error),
+				'If that port speaks plain http, use http:// in the endpoint.',
+			);
 		}
 
 		const certificate = socket.getPeerCertificate(true);
@@ -216,7 +180,7 @@ class Examination {
 		return this.#say('TLS', 'ok', `${text}${cert === undefined ? '' : ', with a client certificate'}`);
 	}
 
-	/** Whatever keeps an answer from coming ends the look at the endpoint. */
+	/** Anything that prevents an answer ends the examination of the endpoint. */
 	async #get(path: string, {isAnonymous = false} = {}): Promise<Reply> {
 		const start = performance.now();
 		const {credentials, timeoutMs} = this.#settings;
@@ -234,9 +198,17 @@ class Examination {
 		} catch (error) {
 			this.#signal?.throwIfAborted();
 			const kind = error instanceof AttemptError ? error.kind : undefined;
-			const problem = signal.aborted ? `no answer to GET ${path} in ${timeoutMs} ms` : (kind === 'closed' ? 'the connection was closed without an answer' : messageOf(error));
+			const problem = signal.aborted
+				? `no answer to GET ${path} in ${timeoutMs} ms`
+				: (kind === 'closed'
+					? 'the connection was closed without an answer'
+					: messageOf(error));
 			const wantsCertificate = kind === 'certificateWanted' || kind === 'handshakeFailed';
-			throw this.#fail('HTTP', problem, wantsCertificate ? failureHints.certificateWanted : 'If that port speaks TLS, use https:// in the endpoint.');
+			throw this.#fail(
+				'HTTP',
+				problem,
+				wantsCertificate ? failureHints.certificateWanted : 'If that port speaks TLS, use https:// in the endpoint.',
+			);
 		}
 	}
 
@@ -244,7 +216,9 @@ class Examination {
 		const version = await this.#get('/version');
 		yield this.#say('HTTP', 'ok', `answers with status ${version.status} in ${Math.round(version.milliseconds)} ms`);
 		const etcd = etcdVersionOf(version.text);
-		yield etcd === undefined ? this.#say('version', 'failed', 'it does not say that it is an etcd', 'Another program answers there, or a proxy before it.') : this.#say('version', 'ok', `etcd ${etcd}`);
+		yield etcd === undefined
+			? this.#say('version', 'failed', 'it does not say that it is an etcd', 'Another program answers there, or a proxy before it.')
+			: this.#say('version', 'ok', `etcd ${etcd}`);
 		yield await this.#examineV2(etcd);
 		yield await this.#examineAuth();
 		yield * this.#examineMembers();
@@ -260,21 +234,33 @@ class Examination {
 			}
 
 			const isGone = /^(?:3\.(?:[6-9]|\d\d)|[4-9])/.test(etcd ?? '');
-			throw this.#fail('v2', 'the v2 API is off', isGone ? `etcd ${etcd} has no v2 API any more: etcd 3.5 with --enable-v2 is the last that has.` : 'Start that etcd with --enable-v2 (etcd 2.x, and 3.0 to 3.3, have it on).');
+			throw this.#fail(
+				'v2',
+				'the v2 API is off',
+				isGone
+					? `etcd ${etcd} has no v2 API any more: etcd 3.5 with --enable-v2 is the last one that has it.`
+					: 'Start that etcd with --enable-v2 (etcd 2.x, and 3.0 to 3.3, have it on).',
+			);
 		}
 
 		if (status === 401) {
-			return this.#say('v2', 'ok', 'on, but / is not ours to read');
+			return this.#say('v2', 'ok', 'on, but we may not read /');
 		}
 
 		if (status < 500 && parsed(text) !== undefined) {
 			return this.#say('v2', 'ok', 'on');
 		}
 
-		throw this.#fail('v2', `GET /v2/keys/ answers with status ${status}`, status >= 500 ? 'The cluster has lost its quorum or is electing; see its log.' : 'That is no answer of etcd: is a proxy in between?');
+		throw this.#fail(
+			'v2',
+			`GET /v2/keys/ answers with status ${status}`,
+			status >= 500
+				? 'The cluster has lost its quorum or is electing; see its log.'
+				: 'etcd does not answer like this: is there a proxy in between?',
+		);
 	}
 
-	/** Members list each other there; a client port answers 404. */
+	/** A peer port lists the members there; a client port answers 404. */
 	async #isPeerPort(): Promise<boolean> {
 		const {status} = await this.#get('/members');
 		return status === 200;
@@ -283,7 +269,12 @@ class Examination {
 	async #examineAuth(): Promise<Finding> {
 		const {status, text} = await this.#get('/v2/auth/enable', {isAnonymous: true});
 		if (status !== 200 || parsed(text) === undefined) {
-			return this.#say('auth', status === 404 ? 'unknown' : 'failed', `GET /v2/auth/enable answers with status ${status}${status === 200 ? ', but not as etcd does' : ''}`, proxyAdvice);
+			return this.#say(
+				'auth',
+				status === 404 ? 'unknown' : 'failed',
+				`GET /v2/auth/enable answers with status ${status}${status === 200 ? ', but not as etcd does' : ''}`,
+				proxyAdvice,
+			);
 		}
 
 		const user = this.#settings.credentials?.split(':', 1)[0] ?? parseGoUrl(this.#endpoint).user?.name;
@@ -303,14 +294,24 @@ class Examination {
 
 		return user === 'root'
 			? this.#say('auth', 'failed', 'on, and root is refused', 'The password is wrong.')
-			: this.#say('auth', 'failed', `on, and ${user} may not read /`, `The name or the password is wrong, or no role of ${user} may read /: etcd gives the same answer to all three.`);
+			: this.#say(
+				'auth',
+				'failed',
+				`on, and ${user} may not read /`,
+				`The name or the password is wrong, or no role of ${user} may read /: etcd gives the same answer to all three.`,
+			);
 	}
 
 	async * #examineMembers(): AsyncGenerator<Finding> {
 		const {status, text} = await this.#get('/v2/members');
 		const {members} = parsed(text) ?? {};
 		if (status !== 200 || !Array.isArray(members)) {
-			yield this.#say('members', status === 404 ? 'unknown' : 'failed', `GET /v2/members answers with status ${status}${status === 200 ? ', but not as etcd does' : ''}`, proxyAdvice);
+			yield this.#say(
+				'members',
+				status === 404 ? 'unknown' : 'failed',
+				`GET /v2/members answers with status ${status}${status === 200 ? ', but not as etcd does' : ''}`,
+				proxyAdvice,
+			);
 			return;
 		}
 
@@ -320,7 +321,12 @@ class Examination {
 			for await (const {probes} of probeMembers(this.#transport, [member], {signal: this.#signal, timeoutMs: this.#settings.timeoutMs})) {
 				const last = probes.at(-1);
 				if (last === undefined) {
-					yield this.#say('member', 'failed', `${name} publishes no client URL`, 'It has not started yet, or was started without --advertise-client-urls.');
+					yield this.#say(
+						'member',
+						'failed',
+						`${name} publishes no client URL`,
+						'It has not started yet, or was started without --advertise-client-urls.',
+					);
 				} else if (last.isHealthy) {
 					yield this.#say('member', 'ok', `${name} is healthy at ${last.url}`);
 				} else {
@@ -342,7 +348,7 @@ class Examination {
 	#examineClock({date, milliseconds, receivedAt}: Reply): Finding {
 		const time = Date.parse(date ?? '');
 		if (Number.isNaN(time)) {
-			return this.#say('clock', 'unknown', 'the server does not tell its time');
+			return this.#say('clock', 'unknown', 'the server does not send its time');
 		}
 
 		// The header has whole seconds.
@@ -350,7 +356,12 @@ class Examination {
 		const seconds = Math.round(difference / 1000);
 		return Math.abs(difference) <= clockDifferenceMsMax
 			? this.#say('clock', 'ok', 'the same as here, to a second or two')
-			: this.#say('clock', 'failed', `the server is ${Math.abs(seconds)} s ${seconds > 0 ? 'behind' : 'ahead'}`, 'Times to live and certificates depend on clocks: let both use NTP.');
+			: this.#say(
+				'clock',
+				'failed',
+				`the server is ${Math.abs(seconds)} s ${seconds > 0 ? 'behind' : 'ahead'}`,
+				'Times to live and certificates depend on clocks: let both use NTP.',
+			);
 	}
 
 	async #examineLatency(): Promise<Finding> {
@@ -365,7 +376,8 @@ class Examination {
 		}
 
 		times.sort((a, b) => a - b);
-		return this.#say('latency', 'ok', `${times[Math.floor(latencyRounds / 2)]!.toFixed(1)} ms in the middle of ${latencyRounds} requests, ${times.at(-1)!.toFixed(1)} ms at worst`);
+		const [median, worst] = [times[Math.floor(latencyRounds / 2)]!, times.at(-1)!];
+		return this.#say('latency', 'ok', `${median.toFixed(1)} ms in the middle of ${latencyRounds} requests, ${worst.toFixed(1)} ms at worst`);
 	}
 }
 
@@ -386,7 +398,7 @@ function etcdVersionOf(text: string): string | undefined {
 	return typeof etcdserver === 'string' ? etcdserver : undefined;
 }
 
-/** Looks at each endpoint in turn and tells each step as it is done. */
+/** Examines each endpoint in turn and yields each step as it is done. */
 export async function * diagnose(settings: DiagnosisSettings, {signal}: CallOptions = {}): AsyncGenerator<Finding> {
 	for (const endpoint of settings.endpoints) {
 		yield * new Examination(endpoint, settings, signal).run();

@@ -1,5 +1,5 @@
 /**
-Which names Go's resolver asks the DNS about: others it knows not to be there.
+Which names Go's resolver asks the DNS about: it knows that others do not exist.
 */
 
 const lengthMax = 253;

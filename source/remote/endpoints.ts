@@ -3,10 +3,12 @@ The endpoint list: from `a,b` to URLs, and the shuffling that spreads the load.
 */
 import {formatGoUrl, parseGoUrl} from '../protocol/go-url.ts';
 
-/** What etcdctl asks when nothing else is said. */
+/** The endpoints that etcdctl uses by default. */
 export const defaultEndpoints = 'http://127.0.0.1:2379,http://127.0.0.1:4001';
 
-/** Splits at commas without trimming; an element without a scheme gets `http`. Throws UserError for the first that is no URL. */
+/**
+Splits at commas without trimming; an element without a scheme gets `http`. Throws UserError for the first that is not a URL.
+*/
 export function parseEndpoints(list: string): string[] {
 	return list.split(',').map(element => {
 		const url = parseGoUrl(element);

@@ -3,7 +3,7 @@ Watching over HTTP without losing or repeating an event.
 
 A `stream=true` request delivers live events for as long as the connection holds. Three things make it more than a loop:
 a stream that the server answers from its history delivers one event and then stays silent for ever, so the rest of the
-past is asked for event by event; a broken connection has to go on behind the last event seen; and etcd drops a watcher
+past is asked for event by event; a broken connection has to go on after the last event seen; and etcd drops a watcher
 that is slow to take a burst of events without a word, so when a stream is quiet though something has happened, the
 history is asked whether it should be. The first stream of a watch from now on learns from its header where "now" was.
 */
@@ -30,14 +30,17 @@ import {
 
 const retryDelayMsMin = 100;
 const retryDelayMsMax = 5000;
-/** Letters of events that a consumer has not taken; beyond that the server has to wait, or drop the watch. */
+/** Characters of events that a consumer has not taken; beyond that the server has to wait, or drop the watch. */
 const waitingLengthMax = 16_000_000;
-/** So many between two beats make the next one come sooner: a history may hold but a thousand. */
+/** This many events between two beats make the next beat come sooner: a history may hold only a thousand. */
 const manyEvents = 100n;
-/** How much sooner a stream is looked after that may have been dropped in a burst of events. */
+/** How much sooner a stream is checked that may have been dropped in a burst of events. */
 const soonerTimes = 20;
 
-/** The lines of a body. Throws RequestError for one that is longer than any answer may be, AttemptError for one that comes to a halt. */
+/**
+The lines of a body. Throws RequestError for one that is longer than any answer may be, AttemptError for one that comes to a
+halt.
+*/
 async function * readLines(response: Response, signal: AbortSignal, patienceMs: number): AsyncGenerator<string> {
 	let pieces: Buffer[] = [];
 	let size = 0;
@@ -101,7 +104,7 @@ async function * readEagerly(source: AsyncGenerator<string>, stream: StreamOwner
 			wake.resolve();
 		}
 	})();
-	// Whoever reads the end of the queue gets the failure; until then it is nobody's.
+	// The reader at the end of the queue gets the failure; until then nobody handles it.
 	pump.catch(() => undefined);
 	try {
 		for (;;) {
@@ -126,7 +129,11 @@ async function * readEagerly(source: AsyncGenerator<string>, stream: StreamOwner
 	}
 }
 
-async function openStream(dispatcher: Dispatcher, key: string, options: WatchOptions & {readonly isPast: boolean}): Promise<{readonly response: Response; readonly endpoint: string}> {
+async function openStream(
+	dispatcher: Dispatcher,
+	key: string,
+	options: WatchOptions & {readonly isPast: boolean},
+): Promise<{readonly response: Response; readonly endpoint: string}> {
 	const {response, endpoint} = await dispatcher.open(watchRequest(key, options, {isStream: !options.isPast}), options);
 	if (response.status === 200) {
 		return {response, endpoint};
@@ -135,19 +142,24 @@ async function openStream(dispatcher: Dispatcher, key: string, options: WatchOpt
 	throw decodeError(await readBody(response, options.signal, dispatcher));
 }
 
-/** A stream has left out events. */
+/** A stream has skipped events. */
 class LeftOutError extends Error {
 	override readonly name = 'LeftOutError';
 }
 
-/** An answer from the history comes behind its head at once; one that does not will be a live event. */
+/** An answer from the history follows its head at once; otherwise it will be a live event. */
 const pastMs = 1000;
 
 /**
-Where a quiet stream can go on, after a look into its member's history: behind all that is known not to be for it.
-`left out` when something was, or when the history no longer reaches back: who asks there is told so.
+Where a quiet stream can go on, after a look into its member's history: after everything known not to be for it. `left out`
+when it has skipped something, or when the history no longer reaches back: a request from there then says so.
 */
-async function lookBack(dispatcher: Dispatcher, endpoint: string, key: string, options: WatchOptions & {readonly signal: AbortSignal}): Promise<bigint | 'left out'> {
+async function lookBack(
+	dispatcher: Dispatcher,
+	endpoint: string,
+	key: string,
+	options: WatchOptions & {readonly signal: AbortSignal},
+): Promise<bigint | 'left out'> {
 	const {recursive, waitIndex = 0n, signal: outer} = options;
 	using look = new StreamOwner(outer);
 	const response = await dispatcher.openAt(endpoint, watchRequest(key, {recursive, waitIndex}), {signal: look.signal});
@@ -174,7 +186,7 @@ async function lookBack(dispatcher: Dispatcher, endpoint: string, key: string, o
 	const event = decodeEvent(line, index);
 	const {modifiedIndex} = event.node;
 	if (modifiedIndex > index) {
-		// It has only just happened, and is for the stream to tell.
+		// It has only just happened, and the stream will report it.
 		return BigInt(index) + 1n;
 	}
 
@@ -185,17 +197,17 @@ type StreamOptions = WatchOptions & {
 	readonly signal: AbortSignal;
 	/** Called when a connection is lost. */
 	readonly onBreak: () => void;
-	/** Tells when there is another cluster. */
+	/** Notices when there is another cluster. */
 	readonly guard: ClusterGuard;
-	/** A stream says nothing when nothing happens: how often its server is asked whether it is still there. */
+	/** How often the server of a stream, which is silent when nothing happens, is asked whether it is still there. */
 	readonly beatMs: number;
-	/** Without an answer for so long, the last failure ends the watch. */
+	/** After this long without an answer, the last failure ends the watch. */
 	readonly patienceMs: number;
 };
 
 async function * watchUntilAbort(dispatcher: Dispatcher, key: string, options: StreamOptions): AsyncGenerator<KeyResponse> {
 	const {recursive, waitIndex = 0n, signal: outer, onLink, onBreak, patienceMs, guard, beatMs} = options;
-	// Of another cluster, the index of this one says nothing.
+	// On another cluster, this index means nothing.
 	const signal = AbortSignal.any([outer, guard.signal]);
 	guard.watching(key);
 	const place = {next: waitIndex};
@@ -215,7 +227,7 @@ async function * watchUntilAbort(dispatcher: Dispatcher, key: string, options: S
 				const {next} = place;
 				const {arrived} = stream;
 				const index = await guard.probe(endpoint, {signal: stream.signal});
-				// What has come, or waits to be taken, shows that the stream is as it should be.
+				// Events that have come, or wait to be taken, show that the stream works.
 				const isQuiet = (): boolean => stream.arrived === arrived && stream.taken === arrived && place.next === next;
 				if (next !== 0n && BigInt(index) >= next && isQuiet()) {
 					const found = await lookBack(dispatcher, endpoint, key, {recursive, waitIndex: next, signal: stream.signal});
@@ -257,7 +269,7 @@ async function * watchUntilAbort(dispatcher: Dispatcher, key: string, options: S
 			}
 
 			if (!hasEvent) {
-				// A proxy that ends idle streams is not to be asked without a pause.
+				// A proxy that ends idle streams must not be asked without a pause.
 				throw new AttemptError('streamEnded', failureWords.streamEndedEmpty, {peer: response.peer});
 			}
 		} catch (error) {
@@ -269,7 +281,7 @@ async function * watchUntilAbort(dispatcher: Dispatcher, key: string, options: S
 				throw error;
 			}
 
-			// One that was quiet for a while and then ended was good; one that begins and breaks, over and over, is not.
+			// A stream that was quiet for a while and then ended was good; one that begins and breaks, over and over, was not.
 			const now = monotonicMs();
 			const wasGood = now - openSince > dispatcher.patienceMs + retryDelayMsMax;
 			brokenSince = brokenSince === undefined || wasGood ? now : brokenSince;
@@ -284,7 +296,7 @@ async function * watchUntilAbort(dispatcher: Dispatcher, key: string, options: S
 			try {
 				await sleep(retryDelayMs, undefined, {signal});
 			} catch {
-				// A timer has words of its own for that.
+				// A timer would have its own words for that.
 				signal.throwIfAborted();
 			}
 		}
@@ -294,7 +306,7 @@ async function * watchUntilAbort(dispatcher: Dispatcher, key: string, options: S
 /** Ends one stream when its block is left, or when the outer signal fires. */
 class StreamOwner implements Disposable {
 	readonly signal: AbortSignal;
-	/** Events that have come, and those of them that the consumer has been given. */
+	/** Events that have come, and how many of them the consumer has been given. */
 	arrived = 0;
 	taken = 0;
 	readonly #controller = new AbortController();
@@ -308,7 +320,7 @@ class StreamOwner implements Disposable {
 	}
 
 	/**
-	Asks every so often, and sooner when events have ceased to come, or when the answer is that much happens. A rejection
+	Asks every so often, and sooner when events have stopped coming, or when the answer is that much is happening. A rejection
 	ends the stream.
 	*/
 	beat(intervalMs: number, ask: () => Promise<boolean>): void {

@@ -1,6 +1,6 @@
 /**
 What goes wrong with a connection, in the words of Go's net, crypto/tls and net/http and of etcd's client: what etcdctl
-prints. Nothing depends on them; that is for the kind of an AttemptError.
+prints. Nothing depends on them, but on the kind of an AttemptError.
 */
 import {isIPv6, type Socket} from 'node:net';
 import {goQuote} from '../protocol/go-quote.ts';
@@ -55,10 +55,10 @@ export const goWords = {
 	unsupportedScheme: (scheme: string) => `unsupported protocol scheme ${goQuote(scheme)}`,
 	noHost: 'http: no Host in request URL',
 	dialTimeout: (host: string) => `dial tcp ${host}: i/o timeout`,
-	/** `code` is the system's; what it says itself stands in for one that is not known. */
+	/** `code` is the system's; its own text replaces an unknown one. */
 	dial: (target: string, code: string, systemText: string) => `dial tcp ${target}: connect: ${dialReasons[code] ?? systemText}`,
 	dialLookup: (lookup: string) => `dial tcp: ${lookup}`,
-	/** `resolver` is who was asked, if anybody. */
+	/** `resolver` is the server that was asked, if any. */
 	lookup: (name: string, resolver: string | undefined, reason: 'no such host' | 'server misbehaving' | 'i/o timeout') =>
 		`lookup ${name}${resolver === undefined ? '' : ` on ${resolver}`}: ${reason}`,
 	readReset: (ends: ConnectionEnds) => `read tcp ${endsText(ends)}: read: connection reset by peer`,
@@ -86,7 +86,8 @@ export const goWords = {
 	malformedVersion: (version: string) => broken(`malformed HTTP version ${goQuote(version)}`),
 	malformedStatus: (code: string) => broken(`malformed HTTP status code ${goQuote(code)}`),
 	malformedHeader: (line: string) => broken(`malformed MIME header line: ${line}`),
-	twoHeaders: (name: string, first: string, second: string) => broken(`http: message cannot contain multiple ${name} headers; got ${goQuote(first)} and ${goQuote(second)}`),
+	twoHeaders: (name: string, first: string, second: string) =>
+		broken(`http: message cannot contain multiple ${name} headers; got ${goQuote(first)} and ${goQuote(second)}`),
 	transferEncoding: (encoding: string) => broken(`unsupported transfer encoding: ${goQuote(encoding)}`),
 	badLength: (length: string) => broken(`bad Content-Length ${goQuote(length)}`),
 	manyInterimResponses: broken('too many 1xx informational responses'),

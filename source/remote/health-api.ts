@@ -60,7 +60,11 @@ export type ProbeOptions = CallOptions & {
 };
 
 /** Probes the members one after the other; the client URLs of each in order until one gives a usable answer. */
-export async function * probeMembers(transport: Transport, members: readonly Member[], options: ProbeOptions = {}): AsyncGenerator<MemberHealth> {
+export async function * probeMembers(
+	transport: Transport,
+	members: readonly Member[],
+	options: ProbeOptions = {},
+): AsyncGenerator<MemberHealth> {
 	for (const member of members) {
 		const probes: HealthProbe[] = [];
 		for (const url of member.clientURLs) {

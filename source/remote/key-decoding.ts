@@ -73,7 +73,7 @@ function expirationOf(value: unknown): string | undefined {
 	return `${match[1]!}${fraction === '' ? '' : `.${fraction}`}${match[3] === '+00:00' ? 'Z' : match[3]!}`;
 }
 
-/** The children of a node, before anything else of it is looked at. */
+/** The children of a node, before anything else in it is examined. */
 function childrenOf(value: unknown): readonly unknown[] | undefined {
 	const {nodes} = objectOf(value);
 	if (nodes !== undefined && nodes !== null && !Array.isArray(nodes)) {
@@ -108,7 +108,7 @@ function nodeWith(value: unknown, children: readonly Node[]): Node {
 	};
 }
 
-/** One node on its own; throws RequestError when it is none. */
+/** One node on its own; throws RequestError when it is not one. */
 export function decodeNode(text: string): Node {
 	try {
 		return nodeOf(parseFirstJson(text));
@@ -121,7 +121,7 @@ export function decodeNode(text: string): Node {
 	}
 }
 
-/** The number in X-Etcd-Index, 0 when absent; throws RequestError when it is none. */
+/** The number in X-Etcd-Index, 0 when absent; throws RequestError when it is not one. */
 export function etcdIndexOf(headers: ResponseHeaders): number {
 	const text = headers['x-etcd-index'] ?? '';
 	if (text === '') {
@@ -135,7 +135,7 @@ export function etcdIndexOf(headers: ResponseHeaders): number {
 	return Number(text);
 }
 
-/** One event or answer; throws RequestError when it is none. Answers to writes of directories may lack the node. */
+/** One event or answer; throws RequestError when it is not one. Answers to writes of directories may lack the node. */
 export function decodeEvent(text: string, index: number, {needsNode = true} = {}): KeyResponse {
 	try {
 		const {action, node, prevNode} = objectOf(parseFirstJson(text));

@@ -60,7 +60,7 @@ export function watchRequest(key: string, {recursive = false, waitIndex = 0n}: W
 }
 
 export function keysApi(dispatcher: Dispatcher): KeysApi {
-	/** Of a write that was accepted, an answer that cannot be read is a lost one. */
+	/** When a write was accepted, an unreadable answer counts as lost. */
 	function decodeWritten(answer: Answer, options: {readonly needsNode?: boolean} = {}): KeyResponse {
 		try {
 			return decodeAnswer(answer, options);
@@ -73,7 +73,12 @@ export function keysApi(dispatcher: Dispatcher): KeysApi {
 		}
 	}
 
-	async function write(method: 'PUT' | 'POST', key: string, options: SetOptions, parameters?: Readonly<Record<string, string>>): Promise<KeyResponse> {
+	async function write(
+		method: 'PUT' | 'POST',
+		key: string,
+		options: SetOptions,
+		parameters?: Readonly<Record<string, string>>,
+	): Promise<KeyResponse> {
 		const isRefresh = options.refresh ?? false;
 		const query = parameters && {
 			...parameters,
@@ -132,7 +137,9 @@ export function keysApi(dispatcher: Dispatcher): KeysApi {
 				...(options.dir && {dir: 'true'}),
 				...(options.recursive && {recursive: 'true'}),
 			};
-			return decodeWritten(await dispatcher.send({method: 'DELETE', locate: endpoint => keyUrl(endpoint, key, parameters), contentType: formContentType}, options));
+			return decodeWritten(
+				await dispatcher.send({method: 'DELETE', locate: endpoint => keyUrl(endpoint, key, parameters), contentType: formContentType}, options),
+			);
 		},
 	};
 }

@@ -8,7 +8,7 @@ const [quote, backslash, openBrace, closeBrace, openBracket, closeBracket] = [0x
 
 /** `{"node":{"nodes":[` */
 const listDepth = 3;
-/** What is left of an answer without the children. */
+/** The rest of an answer without the children. */
 const headBytesMax = 1 << 20;
 
 export class ListingCutter {
@@ -107,16 +107,16 @@ export class ListingCutter {
 	#keep(bytes: Buffer): void {
 		this.#headBytes += bytes.length;
 		if (this.#headBytes > headBytesMax) {
-			throw new RequestError('client: the answer is no listing of a directory');
+			throw new RequestError('client: the answer is not a listing of a directory');
 		}
 
 		this.#head.push(bytes);
 	}
 
-	/** What stands between two children. */
+	/** What is between two children. */
 	#drop(bytes: Buffer): void {
 		if (/[^\s,]/.test(bytes.toString('latin1'))) {
-			throw new RequestError('client: the answer is no listing of a directory');
+			throw new RequestError('client: the answer is not a listing of a directory');
 		}
 	}
 }

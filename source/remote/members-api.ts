@@ -24,7 +24,7 @@ function membersRequest(suffix = '', method: ApiRequest['method'] = 'GET'): ApiR
 	return {method, locate: endpoint => membersUrl(endpoint, suffix)};
 }
 
-/** A request that carries peer URLs; throws UserError when they are none. */
+/** A request that carries peer URLs; throws UserError when they are not URLs. */
 function peerUrlsRequest(method: 'POST' | 'PUT', suffix: string, peerURLs: readonly string[]): ApiRequest {
 	return {
 		...membersRequest(suffix, method),

@@ -1,5 +1,5 @@
 /**
-What Node says of a connection that failed, as an AttemptError.
+What Node says about a connection that failed, as an AttemptError.
 */
 import {isIP, isIPv6, type Socket} from 'node:net';
 import {AttemptError, type FailureKind} from '../engine/failures.ts';
@@ -56,12 +56,14 @@ export function endsOf({localAddress, localPort, remoteAddress, remotePort}: Soc
 	};
 }
 
-/** Whether the other side has ended the handshake: whatever was sent behind it, nobody has read. */
+/** Whether the other side has ended the handshake: nobody has read what was sent after it. */
 export function isHandshakeRefused({kind}: AttemptError): boolean {
 	return ['certificateWanted', 'handshakeFailed', 'handshakeRefused'].includes(kind);
 }
 
-/** What OpenSSL has against a connection, in its own words; absent when the error is not from there. Only those tell what it is. */
+/**
+OpenSSL's complaint about a connection, in its own words, which are all there is to go by; absent for other errors.
+*/
 function opensslReason({code = '', reason, message}: SystemError): string | undefined {
 	if (code !== 'EPROTO' && !code.startsWith('ERR_SSL_')) {
 		return undefined;
@@ -71,8 +73,14 @@ function opensslReason({code = '', reason, message}: SystemError): string | unde
 	return reason ?? /:SSL routines:[^:]*:([^:]+)/.exec(message)?.[1] ?? 'protocol error';
 }
 
-/** What it says of an answer that is no TLS. */
-const plainTextReasons = new Set(['wrong version number', 'packet length too long', 'record layer failure', 'http request', 'unsupported protocol']);
+/** What it says about an answer that is not TLS. */
+const plainTextReasons = new Set([
+	'wrong version number',
+	'packet length too long',
+	'record layer failure',
+	'http request',
+	'unsupported protocol',
+]);
 
 function alertKind(alert: string): FailureKind {
 	if (alert.startsWith('bad certificate') || alert === 'certificate required') {
@@ -82,7 +90,7 @@ function alertKind(alert: string): FailureKind {
 	return alert === 'handshake failure' ? 'handshakeFailed' : 'handshakeRefused';
 }
 
-/** Addresses count for addresses, names for names; the one in the subject where there is no other. */
+/** Addresses match addresses, names match names; the name in the subject counts only where there is no other. */
 function otherNameWords({subject, subjectaltname: list = ''}: Certificate, host: string): string {
 	const namesOf = (prefix: string) => list.split(', ').filter(name => name.startsWith(prefix)).map(name => name.slice(prefix.length));
 	if (isIP(host) === 0) {
@@ -163,7 +171,7 @@ async function failureOf(error: SystemError, {ends, hostname}: Circumstances): P
 	return tlsFailure(error) ?? ['other', message];
 }
 
-/** The error of one attempt. What was found in the answer knows all but whose that is. */
+/** The error of one attempt. An error from the answer's content lacks only the peer. */
 export async function attemptErrorFrom(thrown: Error, circumstances: Circumstances = {}): Promise<AttemptError> {
 	const {peer} = circumstances;
 	if (thrown instanceof AttemptError) {

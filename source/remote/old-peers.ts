@@ -1,5 +1,5 @@
 /**
-Synchronisation with a server that tells of no members.
+Synchronisation with a server that lists no members.
 */
 import {type CallOptions} from '../engine/engine.ts';
 import {SyncError} from '../engine/errors.ts';
@@ -13,7 +13,7 @@ import {readBody} from './transport.ts';
 
 /**
 What a server older than 2.0 says about its peers at /v2/peers: a list separated by comma and blank. Each endpoint is
-asked in turn; an answer other than 200 clears an earlier failure, so that nothing at all comes out as an empty list.
+asked in turn; an answer other than 200 clears an earlier failure, so that no answer at all results in an empty list.
 */
 async function readPeers(dispatcher: Dispatcher, {signal}: CallOptions): Promise<string> {
 	let failure: AttemptError | undefined;
@@ -46,7 +46,7 @@ async function readPeers(dispatcher: Dispatcher, {signal}: CallOptions): Promise
 export async function joinOldPeers(dispatcher: Dispatcher, options: CallOptions): Promise<void> {
 	const peers = await readPeers(dispatcher, options);
 	try {
-		// No answer anywhere leaves one endpoint that is no URL at all, and the next request says so.
+		// No answer anywhere leaves one endpoint that is not a URL, and the next request says so.
 		dispatcher.setEndpoints(peers === '' ? [''] : shuffle(peers.split(', ').flatMap(peer => parseEndpoints(peer))));
 	} catch (error) {
 		if (error instanceof UserError) {

@@ -43,7 +43,7 @@ export type RemoteSettings = {
 	readonly totalTimeoutMs: number;
 	/** Whether to ask the cluster for its members' URLs first, and use those. */
 	readonly isSyncWanted: boolean;
-	/** Everything is as etcdctl 2.3.7 has it, its waits without end and its repetitions included. */
+	/** Everything is as in etcdctl 2.3.7, including its endless waits and its repetitions. */
 	readonly isStrict: boolean;
 	/** How often a watch makes sure that the one at its other end is still there, and still the same. */
 	readonly watchBeatMs?: number;
@@ -51,7 +51,7 @@ export type RemoteSettings = {
 	readonly debug?: (line: string) => void;
 };
 
-/** How long it may take to look what became of a write whose answer was lost. */
+/** How long it may take to look up what happened to a write whose answer was lost. */
 const lookMsMax = 5000;
 const beatMsDefault = 10_000;
 
@@ -86,7 +86,7 @@ class StatusHolder {
 	}
 }
 
-/** A wait that ends sooner was none. */
+/** A wait that ends sooner does not count as one. */
 const waitMsMin = 1000;
 const emptyAnswersMax = 5;
 
@@ -106,7 +106,7 @@ function watchApi(dispatcher: Dispatcher, {closing, guard, beatMs, isStrict, tot
 				const start = monotonicMs();
 				const answer = await dispatcher.send(watchRequest(key, options), options);
 				emptyAnswers = monotonicMs() - start < waitMsMin ? emptyAnswers + 1 : 0;
-				// A server that shuts down may end the wait with nothing; one that always does would be asked without end.
+				// A server that shuts down may end the wait with nothing; one that always does so would be asked for ever.
 				const isLast = emptyAnswers >= emptyAnswersMax && !isStrict;
 				if (answer.status !== 200 || answer.body.length > 0 || isLast) {
 					return decodeAnswer(answer);
@@ -203,7 +203,11 @@ export async function openRemote(settings: RemoteSettings, {signal}: CallOptions
 			},
 		}),
 		get info() {
-			return {kind: 'remote' as const, endpoints: dispatcher.endpoints, ...(credentials !== undefined && {user: credentials.split(':', 1)[0]!})};
+			return {
+				kind: 'remote' as const,
+				endpoints: dispatcher.endpoints,
+				...(credentials !== undefined && {user: credentials.split(':', 1)[0]!}),
+			};
 		},
 		get status() {
 			return status.status;

@@ -49,7 +49,7 @@ export class BodyUntilClose implements BodyDecoder {
 
 const lineBytesMax = 4096;
 const trailerLinesMax = 100;
-/** Beyond that a size is no exact number. */
+/** A larger size is not an exact number. */
 const sizeDigitsMax = 13;
 
 export class ChunkedBody implements BodyDecoder {

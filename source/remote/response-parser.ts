@@ -12,7 +12,7 @@ import {
 	type BodyDecoder,
 } from './response-body.ts';
 
-/** By names in lower case; of a name that comes twice the first, as Go's Header.Get has it. */
+/** By names in lower case; for a name that occurs twice the first value, as with Go's Header.Get. */
 export type ResponseHeaders = Readonly<Record<string, string | undefined>>;
 
 export type ResponseHead = {
@@ -36,7 +36,9 @@ function parseStatusLine(line: string): {version: string; status: number} {
 	const version = line.slice(0, blank);
 	const code = line.slice(blank + 1).trimStart().split(' ', 1)[0]!;
 	if (!/^HTTP\/\d\.\d$/.test(version)) {
-		throw version.startsWith('HTTP/') ? broken(goWords.malformedVersion(version)) : new AttemptError('notHttp', goWords.malformedResponse(line));
+		throw version.startsWith('HTTP/')
+			? broken(goWords.malformedVersion(version))
+			: new AttemptError('notHttp', goWords.malformedResponse(line));
 	}
 
 	if (!/^\d{3}$/.test(code)) {
@@ -123,7 +125,7 @@ export class ResponseParser {
 		return this.#body?.isComplete ?? false;
 	}
 
-	/** Takes the next bytes; returns what of them is body. Throws AttemptError when they are no response. */
+	/** Takes the next bytes; returns those of them that are body. Throws AttemptError when they are not a response. */
 	push(bytes: Buffer): readonly Buffer[] {
 		if (this.#body === undefined) {
 			this.#pending = this.#pending.length === 0 ? bytes : Buffer.concat([this.#pending, bytes]);

@@ -1,5 +1,5 @@
 /**
-Synchronisation: replaces the endpoints given by the client URLs that the members publish.
+Synchronisation: replaces the given endpoints by the client URLs that the members publish.
 */
 import {type CallOptions} from '../engine/engine.ts';
 import {ClusterError, DeadlineError, SyncError} from '../engine/errors.ts';
@@ -22,7 +22,7 @@ function isSameList(a: readonly string[], b: readonly string[]): boolean {
 }
 
 /**
-The members' URLs behind the endpoint that has answered: theirs may be good only where they are, behind a tunnel or in
+The members' URLs behind the endpoint that has answered: those may work only where the members are, behind a tunnel or in
 containers. Rejects with SyncError, within the time that `phase` allows.
 */
 export async function joinPublished(dispatcher: Dispatcher, {signal, phase = signal}: SyncOptions): Promise<void> {
@@ -46,7 +46,10 @@ export async function joinPublished(dispatcher: Dispatcher, {signal, phase = sig
 	}
 }
 
-/** Something that tells of no members may have keys all the same: a gateway that lets nothing else through. Rejects with SyncError. */
+/**
+A server that lists no members may still have keys: a gateway that lets nothing else through. Rejects with
+SyncError.
+*/
 async function requireKeys(dispatcher: Dispatcher, options: CallOptions): Promise<void> {
 	try {
 		await keysApi(dispatcher).get('/', options);
@@ -95,7 +98,8 @@ export async function synchronise(dispatcher: Dispatcher, {signal, phase = signa
 
 	if (published.length === 0) {
 		throw new SyncError(new Error('client: no endpoints available'), {
-			notice: `etcd cluster has no published client endpoints.\nTry '--no-sync' if you want to access non-published client endpoints(${given.join(',')}).\n`,
+			notice: 'etcd cluster has no published client endpoints.\n'
+				+ `Try '--no-sync' if you want to access non-published client endpoints(${given.join(',')}).\n`,
 		});
 	}
 

@@ -12,7 +12,7 @@ const pemPattern = /^-----BEGIN (?<type>[^-]+)-----[ \t]*\r?\n(?<content>[^-]*)-
 /** `text` is the block in the form that everybody reads. */
 type PemBlock = {readonly type: string; readonly text: string; readonly der: Buffer};
 
-/** The blocks that can be read; whatever else is there does not count. */
+/** The blocks that can be read; everything else is ignored. */
 function pemBlocksOf(file: string): PemBlock[] {
 	return file.matchAll(pemPattern).flatMap(match => {
 		const {type = '', content = ''} = match.groups ?? {};
@@ -42,7 +42,7 @@ function read(file: string): string {
 
 const sequenceTag = 0x30;
 
-/** The content of the sequence that DER begins with; undefined when it begins with none. */
+/** The content of the sequence that DER begins with; undefined when it does not begin with one. */
 function sequenceContent(der: Buffer): Buffer | undefined {
 	const short = der[1] ?? 0;
 	const lengthSize = short < 0x80 ? 0 : short - 0x80;
@@ -75,9 +75,15 @@ function findCertificate(blocks: readonly PemBlock[]): PemBlock {
 		throw new UserError('tls: failed to find any PEM data in certificate input');
 	}
 
-	throw new UserError(blocks.length === 1 && blocks[0]!.type.endsWith('PRIVATE KEY')
-		? 'tls: failed to find certificate PEM data in certificate input, but did find a private key; PEM inputs may have been switched'
-		: `tls: failed to find "CERTIFICATE" PEM block in certificate input after skipping PEM blocks of the following types: [${blocks.map(({type}) => type).join(' ')}]`);
+	throw new UserError(
+		blocks.length === 1 && blocks[0]!.type.endsWith('PRIVATE KEY')
+			? 'tls: failed to find certificate PEM data in certificate input, but did find a private key; PEM inputs may have been switched'
+			: `tls: failed to find "CERTIFICATE" PEM block in certificate input ${skippedTypes(blocks)}`,
+	);
+}
+
+function skippedTypes(blocks: readonly PemBlock[]): string {
+	return `after skipping PEM blocks of the following types: [${blocks.map(({type}) => type).join(' ')}]`;
 }
 
 function findKey(blocks: readonly PemBlock[]): PemBlock {
@@ -90,9 +96,11 @@ function findKey(blocks: readonly PemBlock[]): PemBlock {
 		throw new UserError('tls: failed to find any PEM data in key input');
 	}
 
-	throw new UserError(blocks.length === 1 && blocks[0]!.type === 'CERTIFICATE'
-		? 'tls: found a certificate rather than a key in the PEM for the private key'
-		: `tls: failed to find PEM block with type ending in "PRIVATE KEY" in key input after skipping PEM blocks of the following types: [${blocks.map(({type}) => type).join(' ')}]`);
+	throw new UserError(
+		blocks.length === 1 && blocks[0]!.type === 'CERTIFICATE'
+			? 'tls: found a certificate rather than a key in the PEM for the private key'
+			: `tls: failed to find PEM block with type ending in "PRIVATE KEY" in key input ${skippedTypes(blocks)}`,
+	);
 }
 
 function parseKey({text}: PemBlock): KeyObject {
@@ -121,7 +129,7 @@ function readPair(certFile: string, keyFile: string): Pick<TlsMaterial, 'cert' |
 	return {cert: certificateBlocks.filter(({type}) => type === 'CERTIFICATE').map(({text}) => text).join(''), key: keyBlock.text};
 }
 
-/** All certificates of a file; none is a pool that trusts nobody. */
+/** All certificates of a file; with none, the pool trusts nobody. */
 function readAuthorities(file: string): string[] {
 	const blocks = pemBlocksOf(read(file));
 	for (const block of blocks) {
@@ -132,7 +140,15 @@ function readAuthorities(file: string): string[] {
 }
 
 /** Throws UserError with the text of Go's TLS package when a file cannot be used. */
-export function loadTlsFiles({certFile, keyFile, caFile}: {readonly certFile: string; readonly keyFile: string; readonly caFile: string}): TlsMaterial {
+export function loadTlsFiles({
+	certFile,
+	keyFile,
+	caFile,
+}: {
+	readonly certFile: string;
+	readonly keyFile: string;
+	readonly caFile: string;
+}): TlsMaterial {
 	if ((certFile === '') !== (keyFile === '')) {
 		throw new UserError(`KeyFile and CertFile must both be present[key: ${keyFile}, cert: ${certFile}]`);
 	}

@@ -40,7 +40,7 @@ export type OpenOptions = {
 	readonly signal?: AbortSignal;
 	/** From the start of the dial to the response headers; 0 or less means no limit. */
 	readonly headerTimeoutMs?: number;
-	/** As the user knows it, for the error of an expired header time-out. */
+	/** As the user knows it, for the error when the header time-out expires. */
 	readonly endpoint?: string;
 	/** Called, before `open` settles, when the request or a part of it may have reached the server. */
 	readonly onSent?: () => void;
@@ -49,9 +49,12 @@ export type OpenOptions = {
 const dialTimeoutMsMax = 30_000;
 const handshakeTimeoutMsDefault = 10_000;
 const tcpKeepAliveMs = 30_000;
-/** Connections to one endpoint that are kept though nobody uses them. Answers come in bursts, after which a transfer wants all of its own again. */
+/**
+Idle connections that are kept for one endpoint. Answers come in bursts, after which a transfer needs all of its connections
+again.
+*/
 const idleConnectionsMax = 128;
-/** A server may be closing a connection just now that has waited for longer, and a write on it would be lost. */
+/** A server may be about to close a connection that has been idle for longer, and a write on it would be lost. */
 const idleMsMaxForWrites = 1000;
 
 function hostAndPort(url: GoUrl): {host: string; port: number} {
@@ -94,7 +97,9 @@ export class Transport {
 		this.#settings = settings;
 	}
 
-	/** Sends a request and resolves with the response once its headers are there; rejects with AttemptError or the signal's reason. */
+	/**
+	Sends a request and resolves with the response once its headers are there; rejects with AttemptError or the signal's reason.
+	*/
 	async open(request: HttpRequest, options: OpenOptions = {}): Promise<Response> {
 		const {url} = request;
 		options.signal?.throwIfAborted();
@@ -128,7 +133,7 @@ export class Transport {
 		}
 	}
 
-	/** Ends all connections; what is under way fails, and so does what comes later. */
+	/** Ends all connections; requests under way fail, and so do later ones. */
 	close(): void {
 		this.#isClosed = true;
 		for (const connection of this.#connections) {
@@ -171,7 +176,11 @@ export class Transport {
 		const limit = (milliseconds: number, kind: FailureKind, words: string) => setTimeout(() => {
 			connection.destroy(new AttemptError(kind, words));
 		}, milliseconds);
-		let timer = limit(dialTimeoutMs > 0 && dialTimeoutMs < dialTimeoutMsMax ? dialTimeoutMs : dialTimeoutMsMax, 'dialTimeout', goWords.dialTimeout(url.host));
+		let timer = limit(
+			dialTimeoutMs > 0 && dialTimeoutMs < dialTimeoutMsMax ? dialTimeoutMs : dialTimeoutMsMax,
+			'dialTimeout',
+			goWords.dialTimeout(url.host),
+		);
 		socket.once('connect', () => {
 			clearTimeout(timer);
 			if (url.scheme === 'https') {
@@ -196,11 +205,17 @@ export class Transport {
 		const {connect} = await import('node:tls');
 		const {cert, key, ca} = this.#settings.tls ?? {};
 		return connect({
-			host, port, servername: isIP(host) === 0 ? host : '', cert, key, ca: ca as string | string[] | undefined, minVersion: 'TLSv1', ALPNProtocols: ['http/1.1'],
+			host, port, servername: isIP(host) === 0 ? host : '', cert, key, ca: ca as string | string[] | undefined,
+			minVersion: 'TLSv1', ALPNProtocols: ['http/1.1'],
 		});
 	}
 
-	async #exchange(connection: Connection, bytes: Buffer, {url}: HttpRequest, {signal, headerTimeoutMs = 0, endpoint = connection.peer, onSent}: OpenOptions): Promise<Response> {
+	async #exchange(
+		connection: Connection,
+		bytes: Buffer,
+		{url}: HttpRequest,
+		{signal, headerTimeoutMs = 0, endpoint = connection.peer, onSent}: OpenOptions,
+	): Promise<Response> {
 		const stop = () => {
 			connection.destroy();
 		};
@@ -218,7 +233,11 @@ export class Transport {
 			return response;
 		} catch (error) {
 			connection.destroy();
-			const failure = await attemptErrorFrom(error as Error, {ends: connection.ends, hostname: url.host.replace(/:\d*$/, ''), peer: connection.peer});
+			const failure = await attemptErrorFrom(error as Error, {
+				ends: connection.ends,
+				hostname: url.host.replace(/:\d*$/, ''),
+				peer: connection.peer,
+			});
 			if (connection.isEstablished && !isHandshakeRefused(failure)) {
 				onSent?.();
 			}
@@ -251,7 +270,7 @@ async function decoded({headers}: Response, body: AsyncIterable<Buffer>): Promis
 	return pipeline(Readable.from(body), createGunzip(), () => undefined);
 }
 
-/** What a body has to bring in the time that a wait may take: an answer in drops comes to no end. */
+/** How much of a body has to come within the time of one wait: an answer in drops would never end. */
 const pieceBytes = 16_384;
 
 export type BodyLimits = {
@@ -263,7 +282,7 @@ export type BodyLimits = {
 	readonly bytesMax?: number;
 };
 
-/** Only the waiting counts: whoever takes the chunks may take its time. */
+/** Only the waiting counts: the consumer of the chunks may be slow. */
 async function * paced(response: Response, {patienceMs = 0, isWatch = false}: BodyLimits): AsyncGenerator<Buffer> {
 	let bytes = 0;
 	let leftMs = patienceMs;
@@ -321,18 +340,21 @@ export async function * readChunks(response: Response, signal?: AbortSignal, lim
 	}
 }
 
-/** Beyond that no answer is kept in memory. */
+/** No longer answer is kept in memory. */
 export const bodyBytesMax = 128 * 1024 * 1024;
 
 function tooLong({peer}: Response, bytesMax: number | undefined): Error {
 	return bytesMax === undefined ? new AttemptError('tooLong', failureWords.longAnswer(bodyBytesMax), {peer}) : new AnswerTooLongError();
 }
 
-/** A whole body; AttemptError for one that is too long or comes too slowly, AnswerTooLongError for one beyond the limit asked for. */
+/**
+A whole body; AttemptError for one that is too long or comes too slowly, AnswerTooLongError for one beyond the limit asked
+for.
+*/
 export async function readBody(response: Response, signal?: AbortSignal, limits: BodyLimits = {}): Promise<Buffer> {
 	signal?.throwIfAborted();
 	const bytesMax = limits.bytesMax ?? bodyBytesMax;
-	// Most answers come in one piece, and whoever sends many requests feels each step.
+	// Most answers come in one piece, and each step counts with many requests.
 	const whole = response.headers['content-encoding'] === 'gzip' ? undefined : response.takeWhole();
 	if (whole !== undefined) {
 		return whole;

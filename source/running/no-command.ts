@@ -54,7 +54,8 @@ export function reportFlagMistake(
 }
 
 export function reportGroupMistake(context: CommandContext, problem: string, group: CommandGroup): number {
-	return reportMistake(context, {problem, help: groupHelp(group), hint: `${programFor(context.mode)}help ${group.name} lists what it can do.`});
+	const hint = `${programFor(context.mode)}help ${group.name} lists what it can do.`;
+	return reportMistake(context, {problem, help: groupHelp(group), hint});
 }
 
 export function reportUnknown(name: string, entries: readonly CommandEntry[], context: CommandContext, group?: CommandGroup): number {

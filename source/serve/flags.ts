@@ -20,6 +20,7 @@ export type ServeFlag = {
 
 const noDiscovery = 'a server of one member is not discovered';
 const noProxy = 'there is no proxy mode';
+const proxyTimings = ['proxy-failure-wait', 'proxy-refresh-interval', 'proxy-dial-timeout', 'proxy-write-timeout', 'proxy-read-timeout'];
 const noElection = 'a server of one member elects itself at once';
 
 /** A flag of etcd 0.4. */
@@ -35,27 +36,33 @@ export const serveFlags: readonly ServeFlag[] = [
 	{name: 'data-dir', type: 'string', help: 'path to the data directory; NAME.etcd when not given'},
 	{name: 'wal-dir', type: 'string', help: 'path to a separate directory for the log'},
 	{
-		name: 'listen-client-urls', type: 'string', default: 'http://localhost:2379,http://localhost:4001', help: 'URLs to listen on for clients', check: 'urls',
+		name: 'listen-client-urls', type: 'string', default: 'http://localhost:2379,http://localhost:4001',
+		help: 'URLs to listen on for clients', check: 'urls',
 	},
 	{
-		name: 'advertise-client-urls', type: 'string', default: 'http://localhost:2379,http://localhost:4001', help: 'client URLs to tell clients; required with --listen-client-urls', check: 'urls',
+		name: 'advertise-client-urls', type: 'string', default: 'http://localhost:2379,http://localhost:4001',
+		help: 'client URLs to tell clients; required with --listen-client-urls', check: 'urls',
 	},
 	{
 		name: 'cors', type: 'string', help: 'origins that web pages may use the server from, separated by commas; * for all', check: 'cors',
 	},
 	{
-		name: 'host-whitelist', type: 'string', help: 'more host names, separated by commas, that clients may use when it listens on loopback alone; * for all',
+		name: 'host-whitelist', type: 'string',
+		help: 'more host names, separated by commas, that clients may use when it listens on loopback alone; * for all',
 	},
 	{name: 'allow-any-origin', type: 'bool', help: 'serve any web page under any name, also when listening on loopback alone'},
 	{
-		name: 'listen-peer-urls', type: 'string', default: 'http://localhost:2380,http://localhost:7001', help: 'URLs to listen on for proxies and members that ask who is in the cluster', check: 'urls',
+		name: 'listen-peer-urls', type: 'string', default: 'http://localhost:2380,http://localhost:7001',
+		help: 'URLs to listen on for proxies and members that ask who is in the cluster', check: 'urls',
 	},
 	{
-		name: 'initial-advertise-peer-urls', type: 'string', default: 'http://localhost:2380,http://localhost:7001', help: 'peer URLs of the member record, at the first start', check: 'urls',
+		name: 'initial-advertise-peer-urls', type: 'string', default: 'http://localhost:2380,http://localhost:7001',
+		help: 'peer URLs of the member record, at the first start', check: 'urls',
 	},
 	{name: 'initial-cluster', type: 'string', help: 'this member, NAME=URL; checked at the first start'},
 	{
-		name: 'initial-cluster-state', type: 'string', default: 'new', help: 'new; there is no joining an existing cluster', choices: ['new', 'existing'],
+		name: 'initial-cluster-state', type: 'string', default: 'new', help: 'new; there is no joining an existing cluster',
+		choices: ['new', 'existing'],
 	},
 	{
 		name: 'initial-cluster-token', type: 'string', default: 'etcd-cluster', help: 'mixed into the ids, at the first start',
@@ -85,7 +92,9 @@ export const serveFlags: readonly ServeFlag[] = [
 		name: 'peer-bind-addr', type: 'string', help: 'DEPRECATED: use --listen-peer-urls', check: 'address',
 	},
 	{
-		name: 'snapshot-count', type: 'uint', help: 'entries of the log between two snapshots; when not given, a snapshot is taken when the log since the last one is longer than that was',
+		name: 'snapshot-count', type: 'uint',
+		help: 'entries of the log between two snapshots; when not given, a snapshot is taken when the log since the last one'
+			+ ' is longer than that was',
 	},
 	{
 		name: 'heartbeat-interval', type: 'uint', default: '100', help: '', ignored: noElection,
@@ -117,7 +126,7 @@ export const serveFlags: readonly ServeFlag[] = [
 	{
 		name: 'proxy', type: 'string', default: 'off', help: '', choices: ['off', 'readonly', 'on'],
 	},
-	...['proxy-failure-wait', 'proxy-refresh-interval', 'proxy-dial-timeout', 'proxy-write-timeout', 'proxy-read-timeout'].map((name): ServeFlag => ({
+	...proxyTimings.map((name): ServeFlag => ({
 		name, type: 'uint', help: '', ignored: noProxy,
 	})),
 	{

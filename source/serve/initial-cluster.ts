@@ -34,8 +34,9 @@ export function checkInitialCluster(options: ServeOptions, cluster: ReadonlyMap<
 
 	const advertised = initialAdvertisePeerUrls.toSorted().join(',');
 	if (ownUrls.join(',') !== advertised) {
+		const pairs = initialAdvertisePeerUrls.map(url => `${name}=${url}`).join(',');
 		const hints = [
-			`--initial-cluster must include ${initialAdvertisePeerUrls.map(url => `${name}=${url}`).join(',')} given --initial-advertise-peer-urls=${advertised}`,
+			`--initial-cluster must include ${pairs} given --initial-advertise-peer-urls=${advertised}`,
 			...(isInitialClusterDefault ? ['forgot to set --initial-cluster flag?'] : []),
 			...(isInitialAdvertisePeerDefault ? ['forgot to set --initial-advertise-peer-urls flag?'] : []),
 			...(isInitialClusterDefault ? ['if you want to use discovery service, please set --discovery flag.'] : []),

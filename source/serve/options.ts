@@ -64,8 +64,9 @@ export class Refusal extends Error {
 }
 
 /**
-`usage`: the text goes to stderr as it is, the usage text to stdout, exit code 2. `flags`: a log line about flags that
-can't be verified, exit code 1; `unadvertised`: with a second one that says what for. `hint`: an informational log line, exit code 1. `fatal`: a critical one, exit code 1.
+`usage`: the text goes to stderr as it is, the usage text to stdout, exit code 2. `flags`: a log line about flags that can't
+be verified, exit code 1; `unadvertised`: with a second one that says what for. `hint`: an informational log line, exit code
+1. `fatal`: a critical one, exit code 1.
 */
 type Kind = 'usage' | 'flags' | 'unadvertised' | 'hint' | 'fatal';
 
@@ -291,8 +292,10 @@ function optionsOf(flags: ParsedFlags, remarks: Remark[]): ServeOptions {
 		isDebugging: flags.bool('debug'),
 		isForcedNewCluster: flags.bool('force-new-cluster'),
 		snapshots: {
-			// To etcd none is its own figure.
-			snapshotCount: flags.has('snapshot-count') ? Number(flags.int('snapshot-count') === 0n ? 10_000 : flags.int('snapshot-count')) : undefined,
+			// etcd takes 0 as its default.
+			snapshotCount: flags.has('snapshot-count')
+				? Number(flags.int('snapshot-count') === 0n ? 10_000 : flags.int('snapshot-count'))
+				: undefined,
 			maxSnapshots: flags.has('max-snapshots') ? Number(flags.int('max-snapshots')) : undefined,
 			maxWals: flags.has('max-wals') ? Number(flags.int('max-wals')) : undefined,
 		},
@@ -302,7 +305,10 @@ function optionsOf(flags: ParsedFlags, remarks: Remark[]): ServeOptions {
 
 function checkBootstrap(flags: ParsedFlags): void {
 	if (['initial-cluster', 'discovery', 'discovery-srv'].filter(name => flags.string(name) !== '').length > 1) {
-		throw new Refusal('flags', 'multiple discovery or bootstrap flags are set. Choose one of "initial-cluster", "discovery" or "discovery-srv"');
+		throw new Refusal(
+			'flags',
+			'multiple discovery or bootstrap flags are set. Choose one of "initial-cluster", "discovery" or "discovery-srv"',
+		);
 	}
 
 	if (flags.has('proxy') && flags.string('proxy') !== 'off') {
@@ -320,7 +326,8 @@ function urlsOf(flags: ParsedFlags, name: string, addressName: string, text: (na
 		throw new Refusal('flags', `Set only one of flags -${name} and -${addressName}`);
 	}
 
-	return [`${flags.string(addressName.startsWith('peer') ? 'peer-cert-file' : 'cert-file') === '' ? 'http' : 'https'}://${flags.string(addressName)}`];
+	const certificate = flags.string(addressName.startsWith('peer') ? 'peer-cert-file' : 'cert-file');
+	return [`${certificate === '' ? 'http' : 'https'}://${flags.string(addressName)}`];
 }
 
 function checkTiming(flags: ParsedFlags): void {

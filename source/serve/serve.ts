@@ -54,7 +54,8 @@ export async function runServe(args: readonly string[]): Promise<number> {
 		}
 
 		case 'version': {
-			print(1, `etcd Version: ${etcdVersion}\netcsh Version: ${etcshVersion}\nNode Version: ${process.version}\nOS/Arch: ${process.platform}/${process.arch}\n`);
+			const versions = `etcd Version: ${etcdVersion}\netcsh Version: ${etcshVersion}\nNode Version: ${process.version}\n`;
+			print(1, `${versions}OS/Arch: ${process.platform}/${process.arch}\n`);
 			return 0;
 		}
 
@@ -80,7 +81,11 @@ function refuse({kind, message, remarks}: Refusal, {log}: Logger): number {
 		case 'unadvertised': {
 			log('E', 'etcdmain', `error verifying flags, ${message}. See 'etcd --help'.`);
 			if (kind === 'unadvertised') {
-				log('E', 'etcdmain', 'When listening on specific address(es), this etcd process must advertise accessible url(s) to each connected client.');
+				log(
+					'E',
+					'etcdmain',
+					'When listening on specific address(es), this etcd process must advertise accessible url(s) to each connected client.',
+				);
 			}
 
 			return 1;
@@ -187,7 +192,10 @@ async function checkBootstrap(options: ServeOptions, {log}: Logger): Promise<voi
 	}
 
 	if (names.includes('proxy')) {
-		throw new Refusal('fatal', isMember ? 'invalid datadir. Both member and proxy directories exist.' : `${dataDir} belongs to a proxy, and there is no proxy mode`);
+		throw new Refusal(
+			'fatal',
+			isMember ? 'invalid datadir. Both member and proxy directories exist.' : `${dataDir} belongs to a proxy, and there is no proxy mode`,
+		);
 	}
 
 	if (isMember) {
@@ -258,7 +266,17 @@ function listenRefusal(error: NodeJS.ErrnoException & {address?: string; port?: 
 }
 
 async function start(options: ServeOptions, {log}: Logger): Promise<EtcdServer> {
-	const {name, dataDir, walDir, advertiseClientUrls, initialAdvertisePeerUrls, initialClusterToken, initialCluster, isForcedNewCluster, snapshots} = options;
+	const {
+		name,
+		dataDir,
+		walDir,
+		advertiseClientUrls,
+		initialAdvertisePeerUrls,
+		initialClusterToken,
+		initialCluster,
+		isForcedNewCluster,
+		snapshots,
+	} = options;
 	log('I', 'etcdserver', `name = ${name}`);
 	log('I', 'etcdserver', `data dir = ${dataDir}`);
 	log('I', 'etcdserver', `member dir = ${path.join(dataDir, 'member')}`);

@@ -10,14 +10,27 @@ import {Refusal, type TlsFiles} from './options.ts';
 import {type Logger} from './logger.ts';
 
 /** Undefined when no URL is https. Throws Refusal. */
-export async function tlsOptions(kind: 'client' | 'peer', urls: readonly string[], files: TlsFiles, {log}: Logger): Promise<TlsOptions | undefined> {
+export async function tlsOptions(
+	kind: 'client' | 'peer',
+	urls: readonly string[],
+	files: TlsFiles,
+	{log}: Logger,
+): Promise<TlsOptions | undefined> {
 	const {certFile, keyFile, trustedCaFile, requireClientCertificate} = files;
 	const isEmpty = certFile === '' && keyFile === '';
 	if (!isEmpty) {
-		log('I', 'etcdmain', `${kind}TLS: cert = ${certFile}, key = ${keyFile}, ca = , trusted-ca = ${trustedCaFile}, client-cert-auth = ${requireClientCertificate}`);
+		log(
+			'I',
+			'etcdmain',
+			`${kind}TLS: cert = ${certFile}, key = ${keyFile}, ca = , trusted-ca = ${trustedCaFile}, client-cert-auth = ${requireClientCertificate}`,
+		);
 		for (const url of urls) {
 			if (url.startsWith('http:')) {
-				log('W', 'etcdmain', `The scheme of ${kind} url ${url} is http while ${kind} key/cert files are presented. Ignored ${kind} key/cert files.`);
+				log(
+					'W',
+					'etcdmain',
+					`The scheme of ${kind} url ${url} is http while ${kind} key/cert files are presented. Ignored ${kind} key/cert files.`,
+				);
 			}
 		}
 	}

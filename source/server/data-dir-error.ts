@@ -16,11 +16,11 @@ const readOnlyHint = '--read-only looks into it without writing.';
 
 const hints: Readonly<Record<string, string>> = {
 	EACCES: 'It belongs to another user: run etcsh as that one, or take another directory.',
-	EPERM: 'The system allows it nobody there: take another directory.',
+	EPERM: 'The system allows this to nobody there: take another directory.',
 	EDQUOT: `Make room there; ${readOnlyHint}`,
-	EINVAL: 'It is nothing that etcd has made: move it away.',
-	EIO: 'The disk fails: the log of the system says more.',
-	EISDIR: 'A directory lies where etcd has a file: move it away.',
+	EINVAL: 'etcd has not made it: move it away.',
+	EIO: 'The disk is failing: the log of the system says more.',
+	EISDIR: 'There is a directory where etcd has a file: move it away.',
 	ELOOP: 'Its links lead in a circle: name a directory.',
 	EMFILE: 'This process has too many files open: "ulimit -n" raises the limit.',
 	ENAMETOOLONG: 'Take a shorter name.',
@@ -40,7 +40,11 @@ export function asDataDirError(dataDir: string, error: unknown): unknown {
 
 	if (system.syscall === 'uv_cwd') {
 		const cause = Object.assign(new Error('ENOENT: the working directory is gone, getcwd'), {code: 'ENOENT', syscall: 'getcwd'});
-		return new DataDirError(`can't use the data dir ${dataDir}: ${reasonOf(cause)}`, 'Go to a directory that is there, or name the data dir from the root.', cause);
+		return new DataDirError(
+			`can't use the data dir ${dataDir}: ${reasonOf(cause)}`,
+			'Go to a directory that is there, or name the data dir from the root.',
+			cause,
+		);
 	}
 
 	const place = system.path === undefined || system.path === dataDir ? '' : ` (${system.path})`;

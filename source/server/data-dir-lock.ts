@@ -28,7 +28,7 @@ import {claimByPid} from './pid-file.ts';
 /** The file, in the data dir; temporary ones have more behind this name. */
 export const lockName = 'etcsh.lock';
 
-/** More is no description of an owner. */
+/** Anything longer is not a description of an owner. */
 const holderBytesMax = 65_536;
 const roundsMax = 10;
 
@@ -39,7 +39,7 @@ export type DataDirLock = {
 };
 
 export type LockOptions = {
-	/** Told in one line when there are no locks. */
+	/** Called with one line when there are no locks. */
 	onLockless(text: string): void;
 	readonly lock?: (fd: number) => LockOutcome;
 };
@@ -116,7 +116,7 @@ async function openLockFile(file: string): Promise<FileHandle> {
 	}
 
 	await handle?.close().catch(() => undefined);
-	throw new UserError(`the lock file ${file} is no file`, {hint: 'Move it away if no etcsh uses the directory.'});
+	throw new UserError(`the lock file ${file} is not a file`, {hint: 'Move it away if no etcsh uses the directory.'});
 }
 
 async function isAt(file: string, handle: FileHandle): Promise<boolean> {

@@ -1,6 +1,6 @@
 /**
 When to look for expired nodes: on a grid of half a second that begins at start, as in etcd, but not on every beat:
-where something is due, and every second while anything is to expire at all, since the clock may be set and the machine
+only when something is due, and every second while anything has a ttl at all, since the clock may be set and the machine
 may sleep. Nothing is written while nothing expires.
 */
 const beatMs = 500;
@@ -16,7 +16,10 @@ export class ExpiryTimer {
 		this.#onBeat = onBeat;
 	}
 
-	/** Sets the timer to the first beat at which `expiration` has passed, or an earlier one to look again; undefined takes it off. Both in nanoseconds. */
+	/**
+	Sets the timer to the first beat at which `expiration` has passed, or an earlier one to look again; undefined takes it off.
+	Both in nanoseconds.
+	*/
 	schedule(expiration: bigint | undefined, now: bigint): void {
 		if (expiration === undefined) {
 			this.stop();

@@ -31,7 +31,7 @@ export async function describeSelf(urls: readonly string[]): Promise<string> {
 	return JSON.stringify(holder);
 }
 
-/** Undefined for what no owner wrote. */
+/** Undefined for what was not written by an owner. */
 export function parseHolder(text: string): LockHolder | undefined {
 	try {
 		const {pid, startedAt, urls} = JSON.parse(text) as Partial<LockHolder>;
@@ -43,7 +43,10 @@ export function parseHolder(text: string): LockHolder | undefined {
 	}
 }
 
-/** Whether it is a process that runs and can be seen from here. Our own pid is no proof: in a container each start may get the same one. */
+/**
+Whether it is a process that runs and can be seen from here. Our own pid proves nothing: in a container each start may get the
+same one.
+*/
 export async function isHere({pid, startedAt}: LockHolder): Promise<boolean> {
 	try {
 		process.kill(pid, 0);
@@ -65,7 +68,10 @@ export function heldBy(dataDir: string, {pid, urls}: LockHolder): DataDirHeldErr
 
 /** Addresses are no use then: they may be those of another container. */
 export function heldElsewhere(dataDir: string): DataDirHeldError {
-	return new DataDirHeldError(`the data dir ${dataDir} is in use by a process of another container or machine`, `Stop it first; ${readHint}`);
+	return new DataDirHeldError(
+		`the data dir ${dataDir} is in use by a process of another container or machine`,
+		`Stop it first; ${readHint}`,
+	);
 }
 
 /** When a process started, in clock ticks since boot, where /proc tells. */

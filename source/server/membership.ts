@@ -63,7 +63,7 @@ export type MembershipChange = {
 	readonly context: {readonly peerURLs: readonly string[]; readonly name?: string};
 };
 
-/** Throws UserError for bytes that are no membership change: nobody can tell then who belongs to the cluster. */
+/** Throws UserError for bytes that are not a membership change: then nobody can say who belongs to the cluster. */
 export function decodeChange(data: Uint8Array): MembershipChange {
 	try {
 		const {type, nodeId, context} = fromBinary(ConfChangeSchema, data);

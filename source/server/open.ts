@@ -59,7 +59,11 @@ export async function openForServing(options: ServerOptions, clock: Clock): Prom
 
 type OnDisk = ServerOptions & {readonly dataDir: string};
 
-async function openDataDir({dataDir, walDir, log: logTo, isForcedNewCluster = false}: OnDisk, ids: {memberId: bigint; clusterId: bigint}, clock: Clock): Promise<Opened> {
+async function openDataDir(
+	{dataDir, walDir, log: logTo, isForcedNewCluster = false}: OnDisk,
+	ids: {memberId: bigint; clusterId: bigint},
+	clock: Clock,
+): Promise<Opened> {
 	const tell = (level: LogLevel, origin: string, text: string) => {
 		logTo?.(level, origin, text);
 	};

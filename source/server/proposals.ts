@@ -27,7 +27,7 @@ export type ProposalsOptions = {
 	readonly vote: bigint;
 	/** The raft index of the last entry in the log. */
 	readonly lastIndex: number;
-	/** Why nothing is taken from the start; absent: everything is. */
+	/** Why nothing is taken from the start; absent when everything is. */
 	readonly refusal?: EtcdError;
 	/** Called after each batch. */
 	onApplied(): void;

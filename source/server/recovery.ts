@@ -31,7 +31,7 @@ export function placesOf(dataDir: string, walDir?: string): DataDirPlaces {
 	return {snapDir: path.join(dataDir, 'member', 'snap'), walDir: walDir ?? path.join(dataDir, 'member', 'wal')};
 }
 
-/** Where they are in whatever is to be looked at: a data dir, one of etcd 2.0, or a directory of log segments. */
+/** Where they are in whatever is to be read: a data dir, one of etcd 2.0, or a directory of log segments. */
 export async function findPlaces(dataDir: string, walDir?: string): Promise<DataDirPlaces> {
 	const names = await namesIn(dataDir);
 	if (names === undefined) {
@@ -53,7 +53,7 @@ export async function findPlaces(dataDir: string, walDir?: string): Promise<Data
 		return {snapDir: path.join(dataDir, 'snap'), walDir: path.join(dataDir, 'wal')};
 	}
 
-	throw new UserError(`${dataDir} is no data dir of etcd`, {hint: 'One has a directory "member" with "wal" and "snap" in it.'});
+	throw new UserError(`${dataDir} is not a data dir of etcd`, {hint: 'One has a directory "member" with "wal" and "snap" in it.'});
 }
 
 /** What a directory holds; undefined when there is none. Rejects with UserError. */
@@ -95,7 +95,9 @@ export async function readDataDir({snapDir, walDir}: DataDirPlaces, warn: Notify
 	try {
 		const reading = await readLog(walDir);
 		if (reading === undefined && isAnyReadable) {
-			throw new UserError(`${snapDir} holds snapshots, but ${walDir} holds no log`, {hint: 'Bring the log back, or say where it is with --wal-dir.'});
+			throw new UserError(`${snapDir} holds snapshots, but ${walDir} holds no log`, {
+				hint: 'Bring the log back, or say where it is with --wal-dir.',
+			});
 		}
 
 		return reading && {reading};
@@ -164,7 +166,10 @@ export type RecoverOptions = {
 	onLockless(text: string): void;
 };
 
-/** Locks and reads a data dir and opens its log for appending; undefined when there is none. Nothing is written before all is known to be well. */
+/**
+Locks and reads a data dir and opens its log for appending; undefined when there is none. Nothing is written before
+everything is known to be correct.
+*/
 export async function recover(places: DataDirPlaces, options: RecoverOptions): Promise<Recovered | undefined> {
 	const locks = new SegmentLocks(places.walDir, options.onLockless);
 	try {
@@ -176,7 +181,11 @@ export async function recover(places: DataDirPlaces, options: RecoverOptions): P
 	}
 }
 
-async function goOn(places: DataDirPlaces, locks: SegmentLocks, {clock, isForcedNewCluster, log}: RecoverOptions): Promise<Recovered | undefined> {
+async function goOn(
+	places: DataDirPlaces,
+	locks: SegmentLocks,
+	{clock, isForcedNewCluster, log}: RecoverOptions,
+): Promise<Recovered | undefined> {
 	const found = await readDataDir(places, text => {
 		log('W', 'snap', text);
 	});
@@ -228,9 +237,13 @@ async function goOn(places: DataDirPlaces, locks: SegmentLocks, {clock, isForced
 async function checkEmpty(walDir: string): Promise<void> {
 	const names = await namesIn(walDir) ?? [];
 	if (names.some(name => !name.endsWith('.tmp'))) {
-		throw new LogError(`open wal error: wal: file not found (${walDir} is not empty, and no segment of a log is in it)`, 'wal: file not found', {
-			hint: 'Bring the log back, or move the directory away to begin anew.',
-		});
+		throw new LogError(
+			`open wal error: wal: file not found (${walDir} is not empty, and no segment of a log is in it)`,
+			'wal: file not found',
+			{
+				hint: 'Bring the log back, or move the directory away to begin anew.',
+			},
+		);
 	}
 }
 
@@ -251,7 +264,7 @@ function forceAlone({snapshot, reading: {contents}}: Found, log: RecoverOptions[
 const forceHint = 'Start it once with "etcsh serve --force-new-cluster" to make it a cluster of its own, or look into it with --read-only.';
 
 function checkVoters({snapshot, reading: {contents}}: Found, entries: readonly LogEntry[]): void {
-	// A log that was begun and nothing more says nothing of a cluster yet.
+	// A log that was only begun says nothing about a cluster yet.
 	if (snapshot === undefined && entries.length === 0) {
 		return;
 	}
@@ -259,12 +272,14 @@ function checkVoters({snapshot, reading: {contents}}: Found, entries: readonly L
 	const voters = votersAfter(snapshot?.voters ?? [], entries);
 	const {memberId} = contents.metadata;
 	if (!voters.includes(memberId)) {
-		const reason = `member ${formatId(memberId)}, which is not in the cluster that the log describes: it is a backup, or the member was removed`;
-		throw new UserError(`this data dir belongs to ${reason}`, {hint: forceHint});
+		const member = `member ${formatId(memberId)}, which is not in the cluster that the log describes`;
+		throw new UserError(`this data dir belongs to ${member}: it is a backup, or the member was removed`, {hint: forceHint});
 	}
 
 	if (voters.length > 1) {
-		throw new UserError(`this data dir belongs to a cluster of ${voters.length} members, and etcsh serves clusters of one`, {hint: forceHint});
+		throw new UserError(`this data dir belongs to a cluster of ${voters.length} members, and etcsh serves clusters of one`, {
+			hint: forceHint,
+		});
 	}
 }
 
@@ -282,7 +297,11 @@ export async function checkForeign(state: State, {snapDir}: DataDirPlaces): Prom
 }
 
 /** Begins a data dir. */
-export async function begin(places: DataDirPlaces, metadata: {memberId: bigint; clusterId: bigint}, options: Pick<RecoverOptions, 'onLockless'>): Promise<WriteAheadLog> {
+export async function begin(
+	places: DataDirPlaces,
+	metadata: {memberId: bigint; clusterId: bigint},
+	options: Pick<RecoverOptions, 'onLockless'>,
+): Promise<WriteAheadLog> {
 	const locks = new SegmentLocks(places.walDir, options.onLockless);
 	try {
 		return await WriteAheadLog.create(places.walDir, metadata, locks);

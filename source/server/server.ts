@@ -72,7 +72,7 @@ export type LogLevel = 'C' | 'E' | 'W' | 'N' | 'I' | 'D';
 
 export type ServerOptions = {
 	readonly name: string;
-	/** Absent: everything is in memory and gone when the server stops. */
+	/** When absent, everything is in memory and gone when the server stops. */
 	readonly dataDir?: string;
 	/** Where the log's segments are, if not in the data dir. */
 	readonly walDir?: string;
@@ -185,7 +185,10 @@ export class EtcdServer {
 		}
 	}
 
-	/** Opens what a data dir, a backup or a directory of log segments holds, without changing anything there. All writes are refused. Rejects with UserError. */
+	/**
+	Opens what a data dir, a backup or a directory of log segments holds, without changing anything there. All writes are
+	refused. Rejects with UserError.
+	*/
 	static async openReadOnly(options: ServerOptions & {readonly dataDir: string}): Promise<EtcdServer> {
 		return new EtcdServer(options, await openForReading(options, options.clock ?? systemClock));
 	}
@@ -221,7 +224,7 @@ export class EtcdServer {
 		return withClientErrors(() => this.#state.store.get(internalPath(key), options));
 	}
 
-	/** The children in parts, with the client's keys: what changes before its part is taken shows as it is then. The index is that of the beginning. */
+	/** The children in parts, with the client's keys, each as it is when its part is taken; the index is that of the beginning. */
 	getInParts(key: string): Listing {
 		return withClientErrors(() => this.#state.store.getInParts(internalPath(key), key));
 	}
@@ -239,7 +242,11 @@ export class EtcdServer {
 	async put(key: string, {ttl, ...parameters}: PutParameters): Promise<StoreEvent> {
 		const {prevExist, prevValue, prevIndex} = parameters;
 		if (prevExist === undefined && prevValue === '' && prevIndex === 0n && isPoisonous(key)) {
-			throw new EtcdError(errorCodes.rootReadOnly, `${key} names a member's record, on which a real etcd would stop; create it with prevExist=false`, this.index);
+			throw new EtcdError(
+				errorCodes.rootReadOnly,
+				`${key} names a member's record, on which a real etcd would stop; create it with prevExist=false`,
+				this.index,
+			);
 		}
 
 		return this.#write(makeRequest({
@@ -369,7 +376,11 @@ export class EtcdServer {
 		}
 
 		await this.#write(makeRequest({method: 'PUT', path: versionPath, value: clusterVersion}));
-		this.#tell('N', 'etcdserver', decided === '' ? 'set the initial cluster version to 2.3' : `changed the cluster version from ${decided} to 2.3.0`);
+		this.#tell(
+			'N',
+			'etcdserver',
+			decided === '' ? 'set the initial cluster version to 2.3' : `changed the cluster version from ${decided} to 2.3.0`,
+		);
 	}
 
 	async #write(request: Request): Promise<StoreEvent> {

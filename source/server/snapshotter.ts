@@ -30,7 +30,7 @@ const sliceMs = 2;
 const filesMaxDefault = 5;
 
 export type SnapshotPolicy = {
-	/** Entries between two snapshots; absent: by the size of the log. */
+	/** Entries between two snapshots; by the size of the log when absent. */
 	readonly snapshotCount?: number;
 	/** Files to keep, 0 for all; 5 when absent. */
 	readonly maxSnapshots?: number;
@@ -135,7 +135,7 @@ export class Snapshotter {
 			}
 		} finally {
 			view.end();
-			// After a failure, too: the next try comes after as much again.
+			// After a failure, too: the next attempt comes after as much again.
 			this.#lastIndex = place.index;
 			this.#logBytes = logBytes;
 			this.#running = undefined;

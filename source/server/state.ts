@@ -1,5 +1,5 @@
 /**
-What the log makes when it is read from its beginning, or from a snapshot on: the tree, the members, the cluster's
+The state that results from reading the log from its beginning, or from a snapshot on: the tree, the members, the cluster's
 version. Applying an entry does the same whether it was just logged or is read again.
 */
 import {EtcdError} from '../protocol/errors.ts';
@@ -32,7 +32,7 @@ export class State {
 		return this.#clusterVersion;
 	}
 
-	/** Entries that were replayed and are no v2 operations: etcd 3 has its own. */
+	/** Replayed entries that are not v2 operations: etcd 3 has its own. */
 	get foreignCount(): number {
 		return this.#foreignCount;
 	}

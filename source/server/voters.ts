@@ -30,7 +30,10 @@ export function votersAfter(before: readonly bigint[], entries: readonly LogEntr
 }
 
 /** What is known to be committed. Where there is one voter that is everything: nobody else could have decided otherwise. */
-export function certainEntries({hardState, entries}: Pick<LogContents, 'hardState' | 'entries'>, votersBefore: readonly bigint[]): readonly LogEntry[] {
+export function certainEntries(
+	{hardState, entries}: Pick<LogContents, 'hardState' | 'entries'>,
+	votersBefore: readonly bigint[],
+): readonly LogEntry[] {
 	const committed = entries.filter(({index}) => index <= hardState.commit);
 	return votersAfter(votersBefore, committed).length > 1 ? committed : entries;
 }
@@ -47,7 +50,11 @@ export type ForcedCluster = {
 };
 
 /** Leaves the member of the log's metadata as the only one. `start` is the raft index of the snapshot. */
-export function forceNewCluster({metadata: {memberId}, hardState, entries}: LogContents, start: number, votersBefore: readonly bigint[]): ForcedCluster {
+export function forceNewCluster(
+	{metadata: {memberId}, hardState, entries}: LogContents,
+	start: number,
+	votersBefore: readonly bigint[],
+): ForcedCluster {
 	const kept = certainEntries({hardState, entries}, votersBefore);
 	const voters = votersAfter(votersBefore, kept);
 	const payloads = voters.filter(id => id !== memberId).map(id => encodeRemoveMember(id));

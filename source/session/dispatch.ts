@@ -16,7 +16,8 @@ export type RunCommand = (words: readonly string[], context: CommandContext) => 
 async function runBuiltin(command: Command, tokens: readonly string[], context: CommandContext): Promise<number> {
 	const parsed = parseGoFlags(flagsFirst(tokens, command.flags), [...command.flags, {name: 'help', alias: 'h', type: 'bool'}]);
 	if (parsed.problem !== undefined) {
-		context.stderr(`Error:  ${parsed.problem}\n  ${flagHint(command.name, {wrong: parsed.unknownFlag, flags: command.flags, mode: context.mode})}\n`);
+		const hint = flagHint(command.name, {wrong: parsed.unknownFlag, flags: command.flags, mode: context.mode});
+		context.stderr(`Error:  ${parsed.problem}\n  ${hint}\n`);
 		return 1;
 	}
 

@@ -13,7 +13,7 @@ const depthMax = 20;
 
 type Page = {readonly isLeaf: boolean; readonly count: number; readonly bytes: Buffer};
 
-/** Whether the bucket of the v3 keys holds one; false for a file that is missing or is no such backend. */
+/** Whether the bucket of the v3 keys holds one; false for a file that is missing or is not such a backend. */
 export async function hasKeys(file: string): Promise<boolean> {
 	let handle: FileHandle;
 	try {

@@ -15,7 +15,7 @@ export class JsonScanner {
 		this.#bytes = bytes;
 	}
 
-	/** The next byte that is no blank, as a character; it is not taken. Empty at the end. */
+	/** The next byte that is not a blank, as a character; it is not taken. Empty at the end. */
 	peek(): string {
 		const bytes = this.#bytes;
 		while (this.#offset < bytes.length && bytes[this.#offset]! <= space) {

@@ -73,7 +73,7 @@ export function encodeSnapshot({json, ...place}: SnapshotContents): Buffer {
 }
 
 const tags = {varint: 0x08, first: 0x0A, second: 0x12} as const;
-/** Lengths and sums stand before what they are about, so they get the room that the largest needs. */
+/** Lengths and sums precede the bytes that they are about, so they get the room that the largest needs. */
 const crcBytes = 5;
 const sizeBytes = 7;
 const outerHeadBytes = 1 + crcBytes + 1 + sizeBytes;
@@ -92,7 +92,12 @@ export type WriteOptions = {
 /**
 Writes a snapshot from its JSON in pieces, under `file` once it is complete and on disk. Resolves to its size in bytes.
 */
-export async function writeSnapshot(file: string, place: SnapshotPlace, json: Iterable<string>, {pause, sliceMs}: WriteOptions): Promise<number> {
+export async function writeSnapshot(
+	file: string,
+	place: SnapshotPlace,
+	json: Iterable<string>,
+	{pause, sliceMs}: WriteOptions,
+): Promise<number> {
 	const temporary = `${file}.tmp`;
 	const handle = await open(temporary, 'w+', 0o644);
 	try {

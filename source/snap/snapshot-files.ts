@@ -28,8 +28,14 @@ export async function listSnapshots(directory: string): Promise<readonly Snapsho
 		.reverse();
 }
 
-/** Those that can be read, newest first, each read when it is asked for. The files stay as they are; `onUnreadable` is told about the others. */
-export async function * loadSnapshots(directory: string, onUnreadable: (file: string, reason: string) => void): AsyncGenerator<LoadedSnapshot> {
+/**
+Those that can be read, newest first, each read when it is asked for. The files stay as they are; `onUnreadable` is told
+about the others.
+*/
+export async function * loadSnapshots(
+	directory: string,
+	onUnreadable: (file: string, reason: string) => void,
+): AsyncGenerator<LoadedSnapshot> {
 	for (const {name} of await listSnapshots(directory)) {
 		const file = path.join(directory, name);
 		let snapshot: LoadedSnapshot;
@@ -48,10 +54,15 @@ export async function * loadSnapshots(directory: string, onUnreadable: (file: st
 /** Removes what a crash left of unfinished snapshots. Not to be called while one is written. */
 export async function removeUnfinished(directory: string): Promise<void> {
 	const names = await readdir(directory);
-	await Promise.all(names.filter(name => /\.snap(?:\.db)?\.tmp$/.test(name)).map(async name => rm(path.join(directory, name), {force: true})));
+	await Promise.all(
+		names.filter(name => /\.snap(?:\.db)?\.tmp$/.test(name)).map(async name => rm(path.join(directory, name), {force: true})),
+	);
 }
 
-/** Removes the oldest snapshots until `maxFiles` are left; 0 removes none. Resolves to the raft index from which on a log is needed by those that are left. */
+/**
+Removes the oldest snapshots until `maxFiles` are left; 0 removes none. Resolves to the raft index from which on a log is
+needed by those that are left.
+*/
 export async function purgeSnapshots(directory: string, maxFiles: number): Promise<number> {
 	const snapshots = await listSnapshots(directory);
 	const old = maxFiles === 0 ? [] : snapshots.slice(maxFiles);

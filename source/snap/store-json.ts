@@ -5,7 +5,7 @@ The store as JSON, as etcd puts it into a snapshot.
 Path, CreatedIndex, ModifiedIndex, ExpireTime (year 1 for none), Value and Children (null for a file). The history is a
 ring of exactly 1000 slots.
 
-JSON holds no bytes that are no UTF-8: etcd replaces them by U+FFFD, and what was stored is lost. Here such a name, value
+JSON cannot hold bytes that are not UTF-8: etcd replaces them by U+FFFD, and what was stored is lost. Here such a name, value
 or key has its bytes beside it, in base64 under a name that etcd does not know and skips: ExactName and ExactValue in
 nodes, exactKey and exactValue in events.
 */
@@ -58,7 +58,8 @@ export function * storeJson({walk, index, events, counters}: StoreView): Generat
 	yield (events.length > 0 && unused !== '' ? ',' : '') + unused;
 	const start = events[0]?.node.modifiedIndex ?? 0;
 	const last = events.at(-1)?.node.modifiedIndex ?? 0;
-	yield `],"Size":${events.length},"Front":0,"Back":${events.length % historyCapacity},"Capacity":${historyCapacity}},"StartIndex":${start},"LastIndex":${last}}}`;
+	yield `],"Size":${events.length},"Front":0,"Back":${events.length % historyCapacity},"Capacity":${historyCapacity}}`;
+	yield `,"StartIndex":${start},"LastIndex":${last}}}`;
 	yield `,"CurrentIndex":${index},"Stats":${JSON.stringify(counters)},"CurrentVersion":2}`;
 }
 

@@ -1,6 +1,6 @@
 /**
 From the JSON of a snapshot to the store. See store-json.ts for the format; the members may come in any order, and
-whatever etcd tolerates to be missing may be missing.
+whatever may be missing for etcd may be missing here.
 */
 import {Buffer} from 'node:buffer';
 import {type Action, type NodeView, type StoreEvent} from '../protocol/event.ts';
@@ -26,7 +26,7 @@ type Draft = {
 	isInChildren: boolean;
 };
 
-/** Throws SyntaxError when it is no such document. */
+/** Throws SyntaxError when it is not such a document. */
 export function readStore(json: Buffer): StoreImage {
 	const scanner = new JsonScanner(json);
 	const expiring: TreeNode[] = [];

@@ -9,7 +9,7 @@ export const historyCapacity = 1000;
 
 export class EventHistory {
 	readonly #ring: StoreEvent[] = [];
-	/** Where the oldest event stands once the ring is full. */
+	/** Where the oldest event is once the ring is full. */
 	#front = 0;
 
 	/** Empty, or with these events, oldest first. */
@@ -75,8 +75,9 @@ export class EventHistory {
 				isMatch ||= eventKey.startsWith(sought);
 			}
 
-			// The removal of a directory answers to everything whose name begins like it, again as etcd has it.
-			isMatch ||= (event.action === 'delete' || event.action === 'expire') && event.prevNode?.dir === true && sought.startsWith(event.prevNode.key);
+			// The removal of a directory matches every key whose name begins like it, again as in etcd.
+			isMatch
+				||= (event.action === 'delete' || event.action === 'expire') && event.prevNode?.dir === true && sought.startsWith(event.prevNode.key);
 			if (isMatch) {
 				return event;
 			}

@@ -1,5 +1,5 @@
 /**
-A whole store: to begin with, and to be read while it goes on.
+A whole store: as a beginning, and to be read while it goes on.
 */
 import {type StoreEvent} from '../protocol/event.ts';
 import {type TreeNode} from './node.ts';

@@ -16,7 +16,7 @@ export class TreeNode {
 	modifiedIndex: number;
 	/** Nanoseconds since the epoch; undefined for permanent nodes. */
 	expiration: bigint | undefined;
-	/** Which walk over the tree was here last; see tree-walk.ts. */
+	/** Which walk over the tree visited it last; see tree-walk.ts. */
 	walkMark = 0;
 
 	constructor(parent: TreeNode | undefined, name: string, index: number) {
@@ -43,7 +43,7 @@ export function pathOf(node: TreeNode): string {
 /** A view that a listing can still put children into. */
 type OpenView = Omit<NodeView, 'nodes'> & {nodes?: NodeView[]};
 
-/** The node itself without its children. The clock is asked only where there is a ttl to tell. */
+/** The node itself without its children. The clock is asked only when there is a ttl to report. */
 export function viewOf(node: TreeNode, key: string, clock: () => bigint): OpenView {
 	const {value, isDirectory, expiration, modifiedIndex, createdIndex} = node;
 	if (expiration === undefined) {
@@ -93,7 +93,10 @@ export function listingOf(node: TreeNode, key: string, clock: () => bigint, {rec
 /** Children in one part of a listing. */
 const partLength = 500;
 
-/** The visible children of this moment in parts, unsorted, below `key`; what changes before its part is taken shows as it is then. */
+/**
+The visible children of this moment in parts, unsorted, below `key`; what changes before its part is taken shows as it is
+then.
+*/
 export function * childrenInParts(node: TreeNode, key: string, clock: () => bigint): Generator<readonly NodeView[]> {
 	const children = visibleChildrenOf(node, false);
 	const prefix = key === '/' ? '/' : `${key}/`;

@@ -151,7 +151,7 @@ export class Store {
 		});
 	}
 
-	/** Like a plain `get`, but the children come in parts, as children of `key`, for directories that are too large for one turn of the event loop. */
+	/** Like a plain `get`, but the children come in parts: for directories too large for one turn of the event loop. */
 	getInParts(path: string, key: string): Listing {
 		return this.#count('gets', () => {
 			const node = this.#require(path);
@@ -160,7 +160,7 @@ export class Store {
 		});
 	}
 
-	/** Like a plain `get`, counted as one, but undefined where that refuses: for what is mostly missing and asked for all the time. */
+	/** Like a plain `get`, counted as one, but undefined where that refuses: for keys that are mostly missing. */
 	lookUp(path: string): NodeView | undefined {
 		const view = this.peek(path);
 		this.#counters[view === undefined ? 'getsFail' : 'getsSuccess']++;
@@ -206,7 +206,9 @@ export class Store {
 		});
 	}
 
-	/** New value and ttl of a file; of a directory the ttl alone, and its modifiedIndex stays although the event shows the new one. */
+	/**
+	New value and ttl of a file; of a directory only the ttl, and its modifiedIndex stays although the event shows the new one.
+	*/
 	update(path: string, {value, expiration, isRefresh = false}: NewContent & Refreshable): StoreEvent {
 		return this.#count('update', () => {
 			this.#refuseReadOnly(path);

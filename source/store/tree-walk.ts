@@ -1,9 +1,9 @@
 /**
 A walk over all nodes that sees the tree as it was when the walk began, however the tree changes meanwhile.
 
-Nothing is copied up front. A node that is about to change while it was not reached yet has its old state put aside; a
-node that leaves the tree before it was reached is put aside with its directory. What was created since is told by its
-createdIndex. So the walk can be taken in small steps between other work.
+Nothing is copied up front. The old state of a node that is about to change before the walk reaches it is put aside; a node
+that leaves the tree before that is put aside with its directory. Newer nodes are recognised by their createdIndex. So the
+walk can be taken in small steps between other work.
 */
 import {type TreeNode} from './node.ts';
 
@@ -60,7 +60,7 @@ export class TreeWalk {
 		};
 	}
 
-	/** To be told before a node changes. */
+	/** To be called before a node changes. */
 	beforeChange(node: TreeNode): void {
 		if (!this.#isAhead(node) || this.#changed.has(node)) {
 			return;
@@ -70,7 +70,7 @@ export class TreeWalk {
 		this.#changed.set(node, {value, modifiedIndex, expiration});
 	}
 
-	/** To be told before a node leaves its parent. */
+	/** To be called before a node leaves its parent. */
 	beforeRemoval(node: TreeNode): void {
 		if (node.parent === undefined || !this.#isAhead(node)) {
 			return;
@@ -88,7 +88,7 @@ export class TreeWalk {
 		return node.walkMark !== this.#mark && node.createdIndex <= this.#index;
 	}
 
-	/** Of the innermost directory: first the children that it has, then those that it had. */
+	/** The next child of the innermost directory: first the children that it has, then those that it had. */
 	#nextChild(): TreeNode | undefined {
 		const level = this.#levels.at(-1);
 		if (level === undefined) {

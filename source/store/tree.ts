@@ -1,5 +1,5 @@
 /**
-The nodes and how paths lead to them. What a change means is the store's business.
+The nodes and how paths lead to them. What a change means is up to the store.
 */
 import {errorCodes, type ErrorCode} from '../protocol/errors.ts';
 import {baseName, parentPath} from '../protocol/paths.ts';
@@ -67,7 +67,7 @@ export class Tree {
 		return node;
 	}
 
-	/** Puts a new node into the tree, with the parents that are missing. No file is in the way: the caller has looked. */
+	/** Puts a new node into the tree, with the parents that are missing. No file is in the way: the caller has checked. */
 	attach(path: string, index: number, {dir, value, expiration}: NewNode): TreeNode {
 		const parent = this.ensureDirectory(parentPath(path), index);
 		const node = new TreeNode(parent, ownText(baseName(path)), index);

@@ -9,7 +9,7 @@ export type Watcher = {
 	readonly isRecursive: boolean;
 	/** Stays registered after its first event. */
 	readonly isStream: boolean;
-	/** Events below this index are none of its business. */
+	/** Events below this index do not concern it. */
 	readonly sinceIndex: bigint;
 	/** Takes an event; `false` says that its buffer is full, which unregisters it. */
 	deliver(event: StoreEvent): boolean;

@@ -13,7 +13,7 @@ export function descriptorLimit(): number | undefined {
 	}
 }
 
-/** Undefined where it can't be told, also for lack of a descriptor. */
+/** Undefined where it can't be found out, for instance for lack of a descriptor. */
 export function usedDescriptors(): number | undefined {
 	try {
 		// One of them is that of the directory itself.

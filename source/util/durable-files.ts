@@ -1,5 +1,5 @@
 /**
-Files that are complete once they can be seen, also after a crash.
+Files that are complete once they can be seen, even after a crash.
 */
 import {type Buffer} from 'node:buffer';
 import {writeSync} from 'node:fs';
@@ -48,7 +48,7 @@ export async function writeAll(handle: FileHandle, bytes: Buffer, position: numb
 	}
 }
 
-/** The same without a turn of the event loop: for what is too little to keep anybody waiting. */
+/** The same without a turn of the event loop, for what is too short to keep anybody waiting. */
 export function writeAllAtOnce({fd}: FileHandle, bytes: Buffer, position: number): void {
 	for (let written = 0; written < bytes.length;) {
 		written += writeSync(fd, bytes, written, bytes.length - written, position + written);

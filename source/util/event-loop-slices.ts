@@ -1,9 +1,9 @@
 /**
-Long work in slices of the event loop, so that keys, frames and timers have their turn in between.
+Long work in slices of the event loop, so that keys, frames and timers get their turn in between.
 */
 import {setImmediate as nextTurn} from 'node:timers/promises';
 
-/** How long one slice may take; what is asked for between two steps of the work takes no longer. */
+/** How long one slice may take; nothing waits longer than this between two steps of the work. */
 const sliceMs = 10;
 
 export class Slices {

@@ -19,7 +19,9 @@ let loaded: Addon | undefined;
 
 /** The add-on itself: its package spends 10 ms on finding it. */
 function addon(): Addon {
-	loaded ??= createRequire(import.meta.url)(`fs-native-extensions/prebuilds/${process.platform}-${process.arch}/fs-native-extensions.node`) as Addon;
+	loaded ??= createRequire(import.meta.url)(
+		`fs-native-extensions/prebuilds/${process.platform}-${process.arch}/fs-native-extensions.node`,
+	) as Addon;
 	return loaded;
 }
 
@@ -34,10 +36,12 @@ export function tryLock(fd: number): LockOutcome {
 	}
 }
 
-/** Longer takes only a network file system that does not answer. */
+/** Only a network file system that does not answer takes longer. */
 const flockMsMax = 5000;
 
-/** Both kinds. What flock(1) locks stays locked for us when it has ended: the lock belongs to the open file, which it inherits. */
+/**
+Both kinds. What flock(1) locks stays locked for us when it has ended: the lock belongs to the open file, which it inherits.
+*/
 export async function tryLockAsEtcd(fd: number): Promise<LockOutcome> {
 	const outcome = tryLock(fd);
 	if (outcome === 'held' || process.platform !== 'linux') {

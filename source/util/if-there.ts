@@ -3,7 +3,7 @@ export function isErrno(error: unknown, ...codes: readonly string[]): error is N
 	return error instanceof Error && codes.includes((error as NodeJS.ErrnoException).code ?? '');
 }
 
-/** What comes of a look at a file or directory; undefined when there is none. */
+/** The result of an operation on a file or directory; undefined when that does not exist. */
 export async function ifThere<Found>(look: Promise<Found>): Promise<Found | undefined> {
 	try {
 		return await look;

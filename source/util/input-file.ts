@@ -11,8 +11,8 @@ import {
 import {Socket} from 'node:net';
 
 /**
-The bytes of a file. A pipe is waited for, until the signal fires: a plain opening of one keeps a thread, and so the
-process, until somebody writes.
+The bytes of a file. Waits for a pipe until the signal fires: simply opening one would keep a thread, and so the process,
+until somebody writes.
 */
 export function readInput(file: string, signal?: AbortSignal): AsyncIterable<Buffer> {
 	const stream = statSync(file, {throwIfNoEntry: false})?.isFIFO() === true
@@ -23,7 +23,7 @@ export function readInput(file: string, signal?: AbortSignal): AsyncIterable<Buf
 	return stream as AsyncIterable<Buffer>;
 }
 
-/** Whether it can be read once only, as a pipe can, or may never end. */
+/** Whether it can be read only once, like a pipe, or may never end. */
 export function isStream(file: string): boolean {
 	const status = statSync(file);
 	return !status.isFile() && !status.isDirectory();

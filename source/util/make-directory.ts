@@ -44,5 +44,9 @@ async function isThere(file: string): Promise<boolean> {
 }
 
 function notDirectory(directory: string, cause: unknown): NodeJS.ErrnoException {
-	return Object.assign(new Error(`ENOTDIR: not a directory, mkdir '${directory}'`, {cause}), {code: 'ENOTDIR', syscall: 'mkdir', path: directory});
+	return Object.assign(new Error(`ENOTDIR: not a directory, mkdir '${directory}'`, {cause}), {
+		code: 'ENOTDIR',
+		syscall: 'mkdir',
+		path: directory,
+	});
 }

@@ -2,7 +2,10 @@ import {type Buffer} from 'node:buffer';
 import {constants} from 'node:fs';
 import {open} from 'node:fs/promises';
 
-/** Reads a file whole. A pipe without a writer would keep it waiting for ever, and a device has no end: both are refused as the system would. */
+/**
+Reads a file whole. A pipe without a writer would keep it waiting for ever, and a device has no end: both are refused as the
+system would.
+*/
 export async function readRegularFile(file: string): Promise<Buffer> {
 	await using handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK);
 	if (!(await handle.stat()).isFile()) {

@@ -3,7 +3,10 @@ Who holds the lock of a file, where Linux tells.
 */
 import {readFile, stat} from 'node:fs/promises';
 
-/** The process that has a file locked, 0 when only that much is known; undefined when nobody has, or where the system does not say. */
+/**
+The process that has a file locked, 0 when only that much is known; undefined when nobody has, or where the system does not
+say.
+*/
 export async function lockHolderOf(file: string): Promise<number | undefined> {
 	const locks = await readFile('/proc/locks', 'utf8').catch(() => '');
 	if (locks === '') {

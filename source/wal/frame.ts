@@ -108,7 +108,7 @@ export class FrameDecoder {
 
 		const field = bytes.readBigUInt64LE(offset);
 		if (field === 0n) {
-			// etcd 3 preallocates: zeros to the end are no records. Anything behind them is.
+			// etcd 3 preallocates: zeros to the end are not records. Anything after them is.
 			return isZero(bytes, offset) ? undefined : corrupt(offset, 'walpb: crc mismatch', 'a record of length 0 stands before other data');
 		}
 
@@ -116,12 +116,12 @@ export class FrameDecoder {
 		const top = Number(field >> 56n);
 		const padding = top & 7;
 		if (top !== 0 && (padding === 0 || top !== (0x80 | padding))) {
-			return corrupt(offset, 'wal: max entry size limit exceeded', 'the length of a record is no length');
+			return corrupt(offset, 'wal: max entry size limit exceeded', 'the length of a record is not valid');
 		}
 
 		const end = offset + lengthBytes + length + padding;
 		if (end > bytes.length) {
-			// A record also says itself how long it is. When the two differ the length is wrong, and what follows is not torn.
+			// A record also contains its own length. When the two differ the length is wrong, and what follows is not torn.
 			const ownLength = ownLengthOf(bytes.subarray(offset + lengthBytes));
 			return ownLength === undefined || ownLength === length
 				? torn(offset, 'a record is cut off')
@@ -148,7 +148,10 @@ export class FrameDecoder {
 		return {type, data: record.data, offset};
 	}
 
-	/** A record that is wrong is torn when the disk has only its first sectors: zeros from a sector's beginning to the end of the file. */
+	/**
+	A record that is wrong is torn when the disk has only its first sectors: zeros from a sector's beginning to the end of the
+	file.
+	*/
 	#tornOrCorrupt(end: number, etcdText: string, reason: string): FrameError {
 		const {offset} = this;
 		for (let start = offset + lengthBytes; start < end; start = nextSector(start)) {
@@ -179,7 +182,9 @@ function nextSector(offset: number): number {
 	return (Math.floor(offset / sectorBytes) + 1) * sectorBytes;
 }
 
-/** The length of the record at the start of `bytes` by its own fields; undefined when they are cut off, 0 when it is no record. */
+/**
+The length of the record at the start of `bytes` by its own fields; undefined when they are cut off, 0 when it is no record.
+*/
 function ownLengthOf(bytes: Buffer): number | undefined {
 	let at = 0;
 	for (const tag of [0x08, 0x10]) {

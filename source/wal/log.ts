@@ -1,5 +1,5 @@
 /**
-Where the core writes down what it is about to do. `wal/` keeps it in etcd's files; without a data dir nothing is kept.
+Where the core writes what it is about to do. `wal/` keeps it in etcd's files; without a data dir nothing is kept.
 */
 
 /** An entry of the raft log: type 0 is a request or a no-op (no data), type 1 a membership change. */
@@ -32,11 +32,17 @@ export type LogContents = {
 export type Log = {
 	/** Bytes of the entries that this process read or wrote. */
 	readonly bytes: number;
-	/** Resolves once entries and state are on disk. Calls to `append` and `mark` must not overlap. After a rejection the log takes nothing more. */
+	/**
+	Resolves once entries and state are on disk. Calls to `append` and `mark` must not overlap. After a rejection the log takes
+	nothing more.
+	*/
 	append(entries: readonly LogEntry[], state: HardState): Promise<void>;
 	/** Notes that a snapshot is on disk. */
 	mark(marker: LogMarker): Promise<void>;
-	/** Removes the oldest files of those that nobody needs who starts at `index`, until `maxFiles` are left; 0 removes none. Resolves to their names. */
+	/**
+	Removes the oldest files that a start at `index` does not need, until `maxFiles` are left; 0 removes none.
+	Resolves to their names.
+	*/
 	purge(index: number, maxFiles: number): Promise<readonly string[]>;
 	close(): Promise<void>;
 };

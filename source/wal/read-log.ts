@@ -106,7 +106,10 @@ class ContentsBuilder {
 		switch (type) {
 			case recordTypes.metadata: {
 				const metadata = decoded(decodeMetadata, data, fail);
-				if (this.#metadata !== undefined && (this.#metadata.memberId !== metadata.memberId || this.#metadata.clusterId !== metadata.clusterId)) {
+				if (
+					this.#metadata !== undefined
+					&& (this.#metadata.memberId !== metadata.memberId || this.#metadata.clusterId !== metadata.clusterId)
+				) {
 					fail('wal: conflicting metadata found', 'it belongs to another member than what comes before');
 				}
 
@@ -144,7 +147,7 @@ class ContentsBuilder {
 
 			case recordTypes.crc: {
 				if (data.length > 0) {
-					fail('the record is no sum');
+					fail('the record is not a sum');
 				}
 
 				break;

@@ -1,6 +1,6 @@
 /**
-The messages inside the records. The sum of a record does not cover its type, so decoding is strict: what is left of one
-message when it is taken for another is refused.
+The messages inside the records. The sum of a record does not cover its type, so decoding is strict: fields that remain when
+one message is taken for another are refused.
 */
 import {create, fromBinary, toBinary} from '@bufbuild/protobuf';
 import {
@@ -34,7 +34,7 @@ export function encodeMarker({index, term}: LogMarker): Uint8Array {
 	return toBinary(SnapshotMarkerSchema, create(SnapshotMarkerSchema, {index: BigInt(index), term: BigInt(term)}));
 }
 
-/** Throws when the bytes are no such message; so do the next three. */
+/** Throws when the bytes are not such a message; so do the next three. */
 export function decodeMetadata(data: Uint8Array): LogMetadata {
 	const {nodeId, clusterId} = fromBinary(MetadataSchema, data);
 	return {memberId: nodeId, clusterId};

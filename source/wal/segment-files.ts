@@ -14,7 +14,9 @@ export function segmentName(sequence: number, firstIndex: number): string {
 	return `${sequence.toString(16).padStart(16, '0')}-${firstIndex.toString(16).padStart(16, '0')}.wal`;
 }
 
-/** What lies in a directory: the segments in order, and the names of everything else. Rejects with the error of the file system. */
+/**
+The contents of a directory: the segments in order, and the names of everything else. Rejects with the error of the file system.
+*/
 export async function readSegmentNames(directory: string): Promise<{segments: readonly SegmentName[]; others: readonly string[]}> {
 	const segments: SegmentName[] = [];
 	const others: string[] = [];
@@ -36,7 +38,7 @@ export async function listSegments(directory: string): Promise<readonly SegmentN
 	return names?.segments ?? [];
 }
 
-/** The segments that a reader needs who starts behind the entry `index`. Throws LogError when one is missing. */
+/** The segments that a reader needs who starts after the entry `index`. Throws LogError when one is missing. */
 export function selectSegments(directory: string, segments: readonly SegmentName[], index: number): readonly SegmentName[] {
 	const first = segments.findLastIndex(({firstIndex}) => firstIndex <= index);
 	if (first === -1) {
@@ -48,7 +50,9 @@ export function selectSegments(directory: string, segments: readonly SegmentName
 	const selected = segments.slice(first);
 	for (const [i, {name, sequence}] of selected.entries()) {
 		if (i > 0 && sequence !== selected[i - 1]!.sequence + 1) {
-			throw new LogError(`the log in ${directory} has a hole before ${name}`, 'wal: file not found', {hint: 'Bring the missing segment back, or restore a backup.'});
+			throw new LogError(`the log in ${directory} has a hole before ${name}`, 'wal: file not found', {
+				hint: 'Bring the missing segment back, or restore a backup.',
+			});
 		}
 	}
 

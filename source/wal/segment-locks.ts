@@ -20,7 +20,10 @@ export class SegmentLocks {
 		this.#onLockless = onLockless;
 	}
 
-	/** Locks the newest segment, if there is one: every writer has that one. To be called before the log is read, or what is written meanwhile would be missed. Rejects with LogHeldError. */
+	/**
+	Locks the newest segment, if there is one: every writer has that one. To be called before the log is read, or what is
+	written meanwhile would be missed. Rejects with LogHeldError.
+	*/
 	async takeNewest(): Promise<void> {
 		const newest = (await listSegments(this.#directory)).at(-1);
 		if (newest !== undefined) {

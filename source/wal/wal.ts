@@ -32,7 +32,7 @@ import {
 import {listSegments, segmentBytes, segmentName} from './segment-files.ts';
 import {SegmentLocks} from './segment-locks.ts';
 
-/** So much is copied to the system's cache sooner than a thread is asked to; only the sync has to wait for the disk. */
+/** Up to this size a write to the system's cache is faster than asking a thread to do it; only the sync waits for the disk. */
 const bytesAtOnceMax = 65_536;
 
 /** Where appending goes on. */
@@ -87,8 +87,14 @@ export class WriteAheadLog implements Log {
 		});
 	}
 
-	/** Locks and reads the log of a directory behind `start` and opens it for appending; undefined when there is none. See `readLog` and `resume`. */
-	static async open(directory: string, {start = logStart, onRepair}: {start?: LogMarker; onRepair?: (file: string) => void} = {}): Promise<{log: WriteAheadLog; contents: LogContents} | undefined> {
+	/**
+	Locks and reads the log of a directory behind `start` and opens it for appending; undefined when there is none. See
+	`readLog` and `resume`.
+	*/
+	static async open(
+		directory: string,
+		{start = logStart, onRepair}: {start?: LogMarker; onRepair?: (file: string) => void} = {},
+	): Promise<{log: WriteAheadLog; contents: LogContents} | undefined> {
 		const locks = new SegmentLocks(directory);
 		try {
 			await locks.takeNewest();
@@ -101,10 +107,16 @@ export class WriteAheadLog implements Log {
 	}
 
 	/**
-	Goes on behind what was read after its newest segment was locked. A record that a crash cut off at the end is dropped,
-	after a copy of the segment was put beside it as `.broken`; `onRepair` is told. From here on the locks are the log's; after a rejection they are not.
+	Goes on behind what was read after its newest segment was locked. A record that a crash cut off at the end is dropped, after
+	a copy of the segment was put beside it as `.broken`; `onRepair` is told. From here on the locks are the log's; after a
+	rejection they are not.
 	*/
-	static async resume(directory: string, {contents, end, segments, bytes}: LogReading, locks: SegmentLocks, onRepair: (file: string) => void = () => undefined): Promise<WriteAheadLog> {
+	static async resume(
+		directory: string,
+		{contents, end, segments, bytes}: LogReading,
+		locks: SegmentLocks,
+		onRepair: (file: string) => void = () => undefined,
+	): Promise<WriteAheadLog> {
 		const name = path.join(directory, end.segment.name);
 		await locks.take(segments);
 		const file = locks.get(end.segment.name)!;
@@ -180,7 +192,7 @@ export class WriteAheadLog implements Log {
 		} catch (error) {
 			// What reached the disk is unknown now, so nothing may be written behind it.
 			this.#failure = new Error(messageOf(error), {cause: error});
-			// Half a record is taken away again where that works; where not, the next start finds it torn.
+			// Half a record is removed again if possible; if not, the next start finds it torn.
 			if (this.#fileSize > this.#size) {
 				await this.#file.truncate(this.#size).catch(() => undefined);
 			}
@@ -194,7 +206,7 @@ export class WriteAheadLog implements Log {
 	}
 
 	async #write(bytes: Buffer): Promise<void> {
-		// Behind what is missing nothing could be read again.
+		// After a gap nothing could be read again.
 		if (this.#fileSize !== this.#size) {
 			throw new Error(`the log in ${this.#directory} was changed by somebody else`);
 		}

@@ -74,7 +74,7 @@ test('wal wants one data dir, and is not part of etcdctl', async t => {
 	const directory = await temporaryDirectory(t);
 	t.regex((await runWords(['wal'], {mode: 'own'})).stderr, /one data directory is needed/);
 	t.regex((await runWords(['wal', path.join(directory, 'none')], {mode: 'own'})).stderr, /there is no data dir/);
-	t.regex((await runWords(['wal', directory], {mode: 'own'})).stderr, /is no data dir of etcd/);
+	t.regex((await runWords(['wal', directory], {mode: 'own'})).stderr, /is not a data dir of etcd/);
 	t.regex((await runWords(['wal', directory], {mode: 'strict'})).stdout, /No help topic for 'wal'/);
 });
 

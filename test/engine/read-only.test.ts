@@ -135,7 +135,7 @@ test('a read-only embedded engine refuses in its own words, and passes reads on'
 test('what is no data dir is told, and nothing is made there', async t => {
 	const directory = await temporaryDirectory(t);
 	await t.throwsAsync(openEmbedded({dataDir: path.join(directory, 'none'), isReadOnly: true}), {message: /there is no data dir/});
-	await t.throwsAsync(openEmbedded({dataDir: directory, isReadOnly: true}), {message: /is no data dir of etcd/});
+	await t.throwsAsync(openEmbedded({dataDir: directory, isReadOnly: true}), {message: /is not a data dir of etcd/});
 	await mkdir(path.join(directory, 'member', 'wal'), {recursive: true});
 	await t.throwsAsync(openEmbedded({dataDir: directory, isReadOnly: true}), {message: /holds no log/});
 	t.deepEqual(await fingerprint(path.join(directory, 'member', 'wal')), []);

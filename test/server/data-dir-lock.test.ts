@@ -72,7 +72,7 @@ test('what is no file is left to the user, who is told', async t => {
 		const dataDir = await makeDataDir(t);
 		const file = path.join(dataDir, lockName);
 		await make(file);
-		await t.throwsAsync(start(dataDir), {instanceOf: UserError, message: `the lock file ${file} is no file`});
+		await t.throwsAsync(start(dataDir), {instanceOf: UserError, message: `the lock file ${file} is not a file`});
 	}
 });
 

@@ -1,5 +1,5 @@
 /**
-An auth request that can't be done. `status` is the HTTP status that goes with the message.
+An auth request that is refused. `status` is the HTTP status that goes with the message.
 */
 export class AuthError extends Error {
 	override readonly name = 'AuthError';

@@ -101,7 +101,15 @@ export class Auth {
 	}
 
 	/** Rejects when the user exists or the password is empty. */
-	async createUser({user: name, password, roles}: {readonly user: string; readonly password: string; readonly roles: readonly string[] | null}): Promise<User> {
+	async createUser({
+		user: name,
+		password,
+		roles,
+	}: {
+		readonly user: string;
+		readonly password: string;
+		readonly roles: readonly string[] | null;
+	}): Promise<User> {
 		if (password === '') {
 			throw new AuthError(400, `Cannot create user ${name} with an empty password`);
 		}
@@ -184,9 +192,10 @@ export class Auth {
 			throw noSuchRole(name);
 		}
 
-		const change = (kind: 'read' | 'write') => changeList(old.permissions.kv[kind], grant?.kv[kind] ?? null, revoke?.kv[kind] ?? null, pattern => {
-			throw new AuthError(409, `Granting duplicate ${kind} permission ${pattern}`);
-		});
+		const change = (kind: 'read' | 'write') =>
+			changeList(old.permissions.kv[kind], grant?.kv[kind] ?? null, revoke?.kv[kind] ?? null, pattern => {
+				throw new AuthError(409, `Granting duplicate ${kind} permission ${pattern}`);
+			});
 		const changed: Role = {role: name, permissions: {kv: {read: change('read'), write: change('write')}}};
 		if (isDeepStrictEqual(old, changed)) {
 			throw new AuthError(400, 'Role not updated. Use grant/revoke to update the role.');

@@ -17,13 +17,13 @@ export async function hashPassword(password: string): Promise<string> {
 	return `$2a$${hashed.slice('$2a$'.length)}`;
 }
 
-/** Takes its time whether or not there is a hash. */
+/** Takes as long when there is no hash. */
 export async function isPasswordRight(password: string, hashed: string | undefined): Promise<boolean> {
 	try {
 		const isRight = await verify(significantBytes(password), hashed ?? nobodysHash);
 		return isRight && hashed !== undefined;
 	} catch {
-		// What is stored is no bcrypt hash, so no password fits.
+		// What is stored is not a bcrypt hash, so no password fits.
 		return false;
 	}
 }

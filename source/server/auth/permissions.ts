@@ -33,7 +33,12 @@ function matches(pattern: string, path: string): boolean {
 The list after granting and revoking, sorted. `onDuplicate` is called for a pattern that is granted again; revoking one
 that is not there changes nothing.
 */
-export function changeList(list: PermissionList, granted: PermissionList, revoked: PermissionList, onDuplicate: (pattern: string) => never): readonly string[] {
+export function changeList(
+	list: PermissionList,
+	granted: PermissionList,
+	revoked: PermissionList,
+	onDuplicate: (pattern: string) => never,
+): readonly string[] {
 	const changed = new Set(list);
 	for (const pattern of granted ?? []) {
 		if (changed.has(pattern)) {

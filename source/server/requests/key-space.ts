@@ -19,8 +19,8 @@ export function clientKey(path: string): string {
 }
 
 /*
-Where etcd, 2.3 and 3.4, takes a write for what a member publishes about itself: anywhere in a path. A client's value
-there kills it, and kills it again at each start from that log.
+Where etcd, 2.3 and 3.4, takes a write for what a member publishes about itself: anywhere in a path. A client's value there
+crashes it, and crashes it again at each start from that log.
 */
 const poisonousPattern = /\/0\/members\/[\da-fA-F]{1,16}\/attributes/;
 

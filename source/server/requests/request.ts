@@ -29,10 +29,11 @@ export type Request = {
 
 const methods: ReadonlySet<string> = new Set<Method>(['PUT', 'POST', 'DELETE', 'QGET', 'SYNC']);
 
-/** A request with everything at rest but what is given. */
+/** A request with everything at its default except what is given. */
 export function makeRequest(fields: Pick<Request, 'method' | 'path'> & Partial<Request>): Request {
 	return {
-		value: '', dir: false, prevValue: '', prevIndex: 0n, expiration: 0n, recursive: false, sorted: false, isRefresh: false, time: 0n, ...fields,
+		value: '', dir: false, prevValue: '', prevIndex: 0n, expiration: 0n, recursive: false, sorted: false, isRefresh: false,
+		time: 0n, ...fields,
 	};
 }
 

@@ -1,7 +1,6 @@
 #!/usr/bin/env node
 /**
-The entry: sees to it that Node can run the rest, and imports that. Nothing newer than the check itself is parsed before
-it.
+The entry: makes sure that Node can run the rest, and imports that. The check is parsed before any newer syntax.
 */
 import process from 'node:process';
 
@@ -14,10 +13,10 @@ function isNewEnough(version: string): boolean {
 }
 
 if (isNewEnough(process.versions.node)) {
-	// What was compiled once need not be compiled at the next start. Node keeps a file's code as it is right after loading,
+	// Compiled code need not be compiled again at the next start. Node keeps a file's code as it is right after loading,
 	// when V8 would have compiled only what runs at once: here it compiles all. What is Node's own comes first, since its
 	// code was kept for the usual flags.
-	// Where there is no place for it Node would make one, and below /proc never stop trying.
+	// Where the cache has no directory Node would make one, and below /proc never stop trying.
 	if (process.getBuiltinModule('node:fs').existsSync(process.getBuiltinModule('node:os').tmpdir())) {
 		process.getBuiltinModule('node:module').enableCompileCache();
 	}
@@ -29,7 +28,7 @@ if (isNewEnough(process.versions.node)) {
 	setFlagsFromString('--lazy');
 	const {signal} = await main();
 	if (signal === undefined) {
-		// All is done and closed; to wait until nothing is left would take apart, piece by piece, what ends anyway.
+		// Everything is done and closed; waiting for a natural end would take apart, piece by piece, what ends anyway.
 		process.exit();
 	}
 

@@ -1,5 +1,5 @@
 /**
-A mistake or a circumstance that the user can do something about: a message, what to do next, and the exit code.
+A mistake or a situation that the user can do something about: a message, what to do next, and the exit code.
 Everything else that is thrown is a bug of ours.
 */
 export class UserError extends Error {
@@ -15,7 +15,7 @@ export class UserError extends Error {
 	}
 }
 
-/** The process was told to end while it asked for a password: it does, without a word. */
+/** The process was told to end while it asked for a password: it ends silently. */
 export class PromptInterruptedError extends UserError {
 	override readonly name = 'PromptInterruptedError';
 
@@ -24,7 +24,7 @@ export class PromptInterruptedError extends UserError {
 	}
 }
 
-/** Whether a part of the program that is loaded on demand is not there, or not the one that belongs to the rest. */
+/** Whether a part of the program that is loaded on demand is missing, or does not belong to the rest. */
 export function isPartMissing(error: unknown): boolean {
 	const {code} = (error ?? {}) as NodeJS.ErrnoException;
 	// eslint-disable-next-line no-restricted-syntax -- the engine has no code for that
@@ -39,7 +39,7 @@ export function messageOf(error: unknown): string {
 /** The same without the code and the call of the operating system: `no such file or directory`. */
 export function reasonOf(error: unknown): string {
 	const {code} = (error ?? {}) as NodeJS.ErrnoException;
-	// What Node says of it is about an operation that nobody named.
+	// Node's text names an operation that the user knows nothing of.
 	if (code === 'EISDIR') {
 		return 'it is a directory';
 	}

@@ -18,12 +18,12 @@ import {
 import {runOwn} from './modes/own-mode.ts';
 import {textFromBytes} from './protocol/text.ts';
 
-/** What a command returns that gave up before its end. */
+/** The exit code of a command that gave up before its end. */
 const interruptedExitCode = 130;
-/** What a shell shows of a program that wrote to a reader who is gone, as in `cat FILE | head`. */
+/** A shell's exit code for a program that wrote to a reader that is gone, as in `cat FILE | head`. */
 const readerGoneExitCode = 141;
 
-/** The tokens after the program's name. Node decodes them as UTF-8 and loses what is none; Linux still knows the bytes. */
+/** The tokens after the program's name. Node decodes them as UTF-8 and loses other bytes; Linux still knows the bytes. */
 async function exactTokens(tokens: readonly string[]): Promise<readonly string[]> {
 	if (process.platform !== 'linux' || tokens.every(token => !token.includes('\uFFFD'))) {
 		return tokens;
@@ -41,7 +41,7 @@ async function exactTokens(tokens: readonly string[]): Promise<readonly string[]
 
 type Interrupt = {
 	readonly signal: AbortSignal;
-	/** Leaves the signals to whoever runs from here on. */
+	/** Leaves the signals to the code that runs from here on. */
 	release(): void;
 };
 
@@ -111,7 +111,7 @@ export async function main(): Promise<Ending> {
 	let outputEnd: OutputEnd | undefined;
 	endWithOutput(end => {
 		const isForLog = end.descriptor === 2 && tokens[0] === 'serve';
-		// What standard error does not take is lost, and etcdctl does not look whether anything arrives.
+		// What standard error does not take is lost, and etcdctl does not check whether anything arrives.
 		if (isForLog || (end.kind === 'failed' && (end.descriptor === 2 || tokens[0] === 'etcdctl'))) {
 			return;
 		}
@@ -132,7 +132,7 @@ export async function main(): Promise<Ending> {
 	process.exitCode = outputEnd === undefined ? exitCode : exitCodeWithout(outputEnd, exitCode);
 	await flushOutput();
 	const {received} = interrupts;
-	// What goes on until Ctrl-C ends well by that, but not by the others.
+	// A command that runs until Ctrl-C ends well by that signal, but not by the others.
 	const isEnded = process.exitCode === interruptedExitCode || (received !== 'SIGINT' && process.exitCode === 0);
 	return received !== undefined && isEnded ? {signal: received} : {};
 }

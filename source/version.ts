@@ -1,7 +1,7 @@
-/** Put in by the bundler. */
+/** Inserted by the bundler. */
 declare const ETCSH_VERSION: string | undefined;
 
-/** The version of the etcdctl and the etcd that etcsh is equal to. */
+/** The version of etcdctl and etcd that etcsh behaves like. */
 export const etcdVersion = '2.3.7';
 
 /** This release; `development` outside the bundle. */

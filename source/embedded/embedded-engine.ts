@@ -175,10 +175,8 @@ class EmbeddedEngine implements Engine {
 			return response;
 		}
 
-		return {
-			...response,
-			node: {...response.node, nodes: sorted ? await sortInSlices(nodes, (a, b) => compareText(a.key, b.key), slices) : nodes},
-		};
+		const listed = sorted ? await sortInSlices(nodes, (a, b) => compareText(a.key, b.key), slices) : nodes;
+		return {...response, node: {...response.node, nodes: listed}};
 	}
 
 	async set(key: string, options: SetOptions): Promise<KeyResponse> {

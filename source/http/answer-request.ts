@@ -1,6 +1,6 @@
 /**
 The order in which a request is decided, etcd's: HTTP itself, CORS, OPTIONS, our own origin check, the clean path, the
-route, its methods. What follows is the route's affair.
+route, its methods. The rest is up to the route.
 */
 import {type IncomingMessage, type ServerResponse} from 'node:http';
 import {messageOf} from '../errors.ts';
@@ -27,7 +27,7 @@ import {type Found} from './router.ts';
 
 /** What holds for one listening socket. */
 export type PortRules = {
-	/** Absent on peer ports, to which web pages have nothing to say; it also answers OPTIONS. */
+	/** Absent on peer ports, which web pages have no use for; it also answers OPTIONS. */
 	readonly cors?: CorsRules;
 	readonly findRoute: (method: string, path: string, rawQuery: string) => Found;
 	/** Set when web pages have to be kept away. */
@@ -118,7 +118,7 @@ function hostProblem({headers: {host}, rawHeaders, httpVersionMinor}: IncomingMe
 		: undefined;
 }
 
-/** What is answered before the path is looked at. */
+/** Answers that are given before the path is examined. */
 function earlyAnswer({cors, origin}: PortRules, {request, method, path}: Exchange): Answer | undefined {
 	if (method === 'OPTIONS' && cors !== undefined) {
 		return emptyAnswer;

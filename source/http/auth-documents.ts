@@ -19,7 +19,7 @@ export type RoleDocument = {
 	readonly revoke?: Permissions;
 };
 
-/** The body is no JSON, or holds something of another type. */
+/** The body is not JSON, or holds something of another type. */
 class MisfitError extends Error {
 	override readonly name = 'MisfitError';
 }
@@ -69,7 +69,7 @@ function optionalPermissions(value: unknown): Permissions | undefined {
 	return value === null || value === undefined ? undefined : permissionsOf(value);
 }
 
-/** Undefined when the body is no such document. */
+/** Undefined when the body is not such a document. */
 function readDocument<Document>(body: string, build: (members: Members) => Document): Document | undefined {
 	try {
 		return build(objectOf(parseFirstJson(body)));

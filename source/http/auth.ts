@@ -54,7 +54,7 @@ export function findAuthRoute(path: string): Route | undefined {
 	return collection === 'users' ? userRoute : roleRoute;
 }
 
-/** A route whose answers know the cluster; what it refuses to strangers does not. */
+/** A route whose answers name the cluster; refusals to strangers do not. */
 function route(allow: readonly string[], handler: Handler, {isForRootOnly = true} = {}): Route {
 	return {
 		allow,

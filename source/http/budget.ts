@@ -1,7 +1,7 @@
 /**
 What the server keeps in memory for clients that are slow to send or to read: requests that wait, heads and bodies that are
-not complete, answers and events that nobody has read. When all of it together becomes too much, the connection that has kept
-something for the longest time is cut: a client that does its part never keeps anything for long.
+not complete, answers and events that nobody has read. When all of it together becomes too much, the connection for which
+something has been kept longest is cut: for a client that keeps up nothing is kept for long.
 */
 
 export type Holder = {
@@ -18,7 +18,7 @@ export class Budget {
 		this.#bytesMax = bytesMax;
 	}
 
-	/** From now on `holder` keeps so many bytes. */
+	/** From now on `holder` keeps this many bytes. */
 	set(holder: Holder, bytes: number): void {
 		this.#total += bytes - (this.#held.get(holder) ?? 0);
 		if (bytes === 0) {

@@ -6,19 +6,19 @@ import {type IncomingMessage, type ServerResponse} from 'node:http';
 import {type Duplex} from 'node:stream';
 import {type Budget} from './budget.ts';
 
-/** What may wait behind the current request before the connection is read no further. */
+/** How much may wait after the current request before the connection is no longer read. */
 const waitingBytesMax = 262_144;
-/** How many requests that wait are answered before other connections have their turn. */
+/** How many waiting requests are answered before other connections get their turn. */
 const turnMax = 32;
-/** What node:http makes of a request, however small. */
+/** The memory that node:http needs for any request, however small. */
 const requestBytes = 4096;
-/** What node:http reads of a body that nobody has asked for. */
+/** How much node:http reads of a body that nobody has asked for. */
 const unreadBodyBytesMax = 65_536;
 
 export type ConnectionLimits = {
 	/** Shared by all connections. */
 	readonly budget: Budget;
-	/** How long a connection may be read no further: who sends so much and takes no answer will not do so any more. */
+	/** How long a connection may stay unread: a client that sends so much and takes no answers will not take them later. */
 	readonly stuckMilliseconds: number;
 };
 
@@ -34,12 +34,12 @@ export class Connection {
 	readonly #waiting: Array<{readonly bytes: number; readonly start: () => void}> = [];
 	#waitingBytes = 0;
 	#heldBytes = 0;
-	/** What had been read when the last request began, or was answered. */
+	/** How much had been read when the last request began, or was answered. */
 	#bytesBefore = 0;
 	#headBytes = 0;
 	/** Requests answered since others had their turn. */
 	#answered = 0;
-	/** Runs while the connection is not read. */
+	/** Running while the connection is not read. */
 	#stuck: NodeJS.Timeout | undefined;
 
 	private constructor(socket: Duplex, limits: ConnectionLimits) {
@@ -102,13 +102,13 @@ export class Connection {
 		}
 	}
 
-	/** So many bytes more, or fewer, are kept for the client from now on. */
+	/** From now on this many bytes more, or fewer, are kept for the client. */
 	hold(bytes: number): void {
 		this.#heldBytes += bytes;
 		this.#limits.budget.set(this, this.#socket.destroyed ? 0 : this.#heldBytes);
 	}
 
-	/** Counts what has come of a head that is not complete: node:http tells nothing about it before the end. */
+	/** Counts what has come of an incomplete head: node:http reports nothing about it before the end. */
 	countHead(): void {
 		const headBytes = this.current === undefined ? this.#bytesRead - this.#bytesBefore : 0;
 		if (headBytes === this.#headBytes) {
@@ -170,7 +170,7 @@ export class Connection {
 		}
 
 		this.#socket.pause();
-		// With each request that is complete node:http resumes the socket that somebody paused.
+		// With each complete request node:http resumes the socket, even when we have paused it.
 		this.#socket.resume = () => this.#socket;
 		this.#stuck = setTimeout(() => {
 			this.cut();

@@ -19,7 +19,7 @@ const everyOrigin = headersFor('*');
 export class CorsRules {
 	readonly #origins: ReadonlySet<string>;
 
-	/** `*` is every origin, also none at all. */
+	/** `*` is every origin, even none at all. */
 	constructor(origins: readonly string[] = []) {
 		this.#origins = new Set(origins);
 	}

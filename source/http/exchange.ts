@@ -63,7 +63,7 @@ export function sendHead(
 	response.sendDate = false;
 	const isAsking = request.headers.expect !== undefined;
 	if (isAsking && !hasBody(request)) {
-		// Node would close the connection, and not say so, since nothing was called for.
+		// Node would close the connection without saying so, since the body was never called for.
 		Object.assign(response, {_expect_continue: false});
 	}
 
@@ -81,7 +81,7 @@ export function send(exchange: Exchange, {status, headers, body}: Answer): void 
 	const length = Buffer.byteLength(body);
 	const isLengthless = length > contentLengthMax || status === 204 || (length === 0 && exchange.method === 'HEAD');
 	sendHead(exchange, status, headers, isLengthless ? undefined : length);
-	// As many bytes as characters: ASCII, which Node writes faster when it is told.
+	// As many bytes as characters means ASCII, which Node writes faster when it knows that.
 	const {request: {socket}, response} = exchange;
 	response.end(body, length === body.length ? 'latin1' : 'utf8');
 	const unsentBytes = socket.writableLength;
@@ -122,7 +122,7 @@ export function plainError(status: number, text: string): Answer {
 
 export const notFound = plainError(404, '404 page not found');
 
-/** Without `allow` the header stays away. */
+/** Without `allow` the header is left out. */
 export function methodNotAllowed(allow?: readonly string[]): Answer {
 	const answer = plainError(405, 'Method Not Allowed');
 	return allow === undefined ? answer : {...answer, headers: ['Allow', allow.join(','), ...answer.headers]};
@@ -135,5 +135,5 @@ export function jsonError(status: number, message: string): Answer {
 	return {status, headers: jsonHeaders, body: messageJson(message)};
 }
 
-/** What a request gets whose sender may not do that. */
+/** The answer when the sender may not do that. */
 export const insufficientCredentials = jsonError(401, 'Insufficient credentials');

@@ -10,7 +10,7 @@ import {Connection} from './connection.ts';
 import {bodyCutOffEvent} from './exchange.ts';
 import {parseMediaType} from './media-type.ts';
 
-/** Ten MiB, what Go reads of a form. */
+/** Ten MiB, as much as Go reads of a form. */
 const bodyBytesMax = 10_485_760;
 
 /** Says why parameters can't be read; the text is the `cause` of error 210. */

@@ -17,7 +17,7 @@ const stuckMilliseconds = 300_000;
 /** How often heads that are not complete are counted; node:http ends each after a minute. */
 const countMilliseconds = 1000;
 
-/** Takes the ports first and serves later, for a server that shall not start when it can't be reached. */
+/** Takes the ports first and serves later, for a server that must not start when it can't be reached. */
 export class HttpPorts {
 	/** Where they listen for clients, with real port numbers. */
 	readonly urls: readonly string[];
@@ -64,7 +64,7 @@ export class HttpPorts {
 			}
 		};
 
-		// What is optional must not take what is asked for.
+		// An optional port must not take one that was asked for.
 		const [first, last] = options.arePeerPortsOptional ? [[], listenPeerUrls] : [listenPeerUrls, []];
 		const urls: string[] = [];
 		try {
@@ -87,7 +87,7 @@ export class HttpPorts {
 		return new HttpPorts(ports, urls, options);
 	}
 
-	/** Answers requests, also those that have been waiting. */
+	/** Answers requests, including those that have been waiting. */
 	serve(server: EtcdServer): void {
 		const metrics = new Metrics(server);
 		server.observe(metrics);

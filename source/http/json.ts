@@ -8,10 +8,10 @@ import {jsonString} from '../protocol/text.ts';
 import {formatInstant} from '../protocol/time.ts';
 import {type Member} from '../server/server.ts';
 
-/** How long the prefix is that keys have inside the tree and not on the wire. */
+/** The length of the prefix that keys have inside the tree, but not on the wire. */
 const namespaceLength = '/1'.length;
 
-/** What of a node comes before its children. */
+/** The part of a node before its children. */
 function opening({key, value, dir, expiration, ttl}: NodeView): string {
 	const shownKey = key.slice(namespaceLength);
 	let json = shownKey === '' ? '{' : `{"key":${jsonString(shownKey)}`;
@@ -42,7 +42,7 @@ function leafJson(node: NodeView): string {
 	return opening(node) + closing(node);
 }
 
-/** A directory some of whose children are still to be told, the next one at the end. */
+/** A directory some of whose children are still to be written, the next one at the end. */
 type OpenDirectory = {
 	readonly rest: NodeView[];
 	readonly end: string;
@@ -50,8 +50,8 @@ type OpenDirectory = {
 };
 
 /**
-A listing in parts of any length: whole it can be longer than a string may be. What has been told is taken out of the
-listing, or the keys of a deep tree, each as long as its path, would be in memory all together.
+A listing in parts of any length: the whole can be longer than a string may be. Written nodes are removed from the listing,
+or the keys of a deep tree, each as long as its path, would all be in memory together.
 */
 function * listingParts(top: NodeView): Generator<string> {
 	const open: OpenDirectory[] = [{rest: [top], end: '', separator: ''}];
@@ -84,7 +84,7 @@ export function * eventParts({action, node, prevNode}: StoreEvent): Generator<st
 	yield prevNode === undefined ? '}\n' : `,"prevNode":${leafJson(prevNode)}}\n`;
 }
 
-/** The same of an event that lists nothing. */
+/** The same for an event that lists nothing. */
 export function eventJson({action, node, prevNode}: StoreEvent): string {
 	return prevNode === undefined
 		? `{"action":"${action}","node":${leafJson(node)}}\n`

@@ -1,6 +1,6 @@
 /**
 The parameters of a request to the keys API, validated in etcd's order: the first failure is the answer.
-Each one is checked for every method, also where it has no effect.
+Each one is checked for every method, even where it has no effect.
 */
 import {EtcdError, errorCodes} from '../protocol/errors.ts';
 import {type Form} from '../protocol/go-form.ts';

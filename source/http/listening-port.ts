@@ -1,5 +1,5 @@
 /**
-One listening socket: what node:http reads as requests goes to decide.ts, in order per connection; what it can't read
+One listening socket: what node:http reads as requests goes to answer-request.ts, in order per connection; what it can't read
 is answered here.
 
 Nothing idle times out: neither watches nor kept-alive connections. Heads and bodies have limits in size and time.
@@ -52,9 +52,9 @@ export type HttpOptions = {
 	/** Where peers and proxies ask who the members are. */
 	readonly listenPeerUrls?: readonly string[];
 	readonly peerTls?: TlsOptions;
-	/** A peer URL that somebody else has taken is left out, and the log says so. */
+	/** A peer URL that is taken already is left out, and the log says so. */
 	readonly arePeerPortsOptional?: boolean;
-	/** Serves any web page, also when listening on loopback alone. */
+	/** Serves any web page, even when listening only on loopback. */
 	readonly allowAnyOrigin?: boolean;
 	/** More host names that clients may use on loopback; `*` is all. */
 	readonly hostWhitelist?: readonly string[];
@@ -76,7 +76,7 @@ export type HttpOptions = {
 const headBytesMax = 1_052_672;
 const headTimeoutMilliseconds = 60_000;
 const requestTimeoutMilliseconds = 300_000;
-/** A client that vanished without a word is noticed after some probes, the first after this time. */
+/** A client that vanished silently is noticed after some probes, the first after this time. */
 const probeAfterMilliseconds = 30_000;
 const pendingConnectionsMax = 4096;
 

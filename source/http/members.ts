@@ -145,7 +145,7 @@ function sharesUrl(some: readonly string[], others: readonly string[]): boolean 
 	return some.some(url => others.includes(url));
 }
 
-/** Normalised; undefined when it is no hexadecimal number of 64 bits. */
+/** Normalised; undefined when it is not a hexadecimal number of 64 bits. */
 function memberId(text: string): string | undefined {
 	const digits = /^0*([\da-f]{1,16})$/i.exec(text)?.[1];
 	return digits?.toLowerCase();

@@ -11,7 +11,7 @@ import {type HttpContext, type Route} from './context.ts';
 import {sendHead, type Exchange} from './exchange.ts';
 import {type Prometheus} from './prometheus.ts';
 
-/** Beyond this, what happens before the library is loaded is not kept. */
+/** No more than this is kept of what happens before the library is loaded. */
 const waitingMax = 1000;
 
 export class Metrics implements Observer {

@@ -37,7 +37,7 @@ export function foreignRequest(
 	if (foreign !== undefined) {
 		return refusal(
 			'Host not allowed',
-			`${foreign} is no address, nor a name of this machine, nor advertised; --host-whitelist lists more names (* for all)`,
+			`${foreign} is not an address, not a name of this machine, and not advertised; --host-whitelist lists more names (* for all)`,
 		);
 	}
 
@@ -58,7 +58,7 @@ export function bareName(host: string): string {
 	return host.replace(/:\d*$/, '').replace(/\.$/, '').toLowerCase();
 }
 
-/** Of a kind that clients of keys and of the other APIs can both read. */
+/** In a form that clients of keys and of the other APIs can both read. */
 function refusal(message: string, cause: string): Answer {
 	return {status: 403, headers: jsonHeaders, body: errorJson(new EtcdError(errorCodes.unauthorized, cause, 0, message))};
 }

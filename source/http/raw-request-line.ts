@@ -10,7 +10,7 @@ import {duplexPair, type Duplex} from 'node:stream';
 /** What node:http reports; `rawPacket` is the piece of input at hand. */
 export type ParseError = NodeJS.ErrnoException & {rawPacket?: Uint8Array};
 
-/** At least one byte above ASCII, so that the repaired line is no candidate again. */
+/** At least one byte above ASCII, so that the repaired line is not a candidate again. */
 const requestLine = /^[A-Z]+ [^\0-\u0020\u007F-\u00FF]*[\u0080-\u00FF][^\0-\u0020\u007F]* HTTP\/1\.[01]\r\n/;
 
 export class Detour {

@@ -1,5 +1,5 @@
 /**
-Answers for what is no proper HTTP request: written straight to the socket, which is then closed.
+Answers to what is not a proper HTTP request: written straight to the socket, which is then closed.
 */
 import {type Duplex} from 'node:stream';
 import {STATUS_CODES} from 'node:http';
@@ -29,7 +29,9 @@ export function answerRaw(socket: Duplex, {status, headers, body}: Answer): void
 	end(socket, `${head}Date: ${new Date().toUTCString()}\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`);
 }
 
-/** Closes at once what has been read to its end, and lets other clients read first: a reset would take the text from them. */
+/**
+Closes at once when everything has been read, and otherwise lets the client read first: a reset would take the text from it.
+*/
 function end(socket: Duplex, text: string): void {
 	socket.on('error', () => {
 		// The client has gone; there is nobody left to tell.

@@ -1,5 +1,5 @@
 /**
-From a method and a path to the route that answers, or to the answer of requests that no route wants.
+From a method and a path to the route that answers, or to the answer for requests without a route.
 */
 import {escapePath} from '../protocol/go-escapes.ts';
 import {canonicalPath} from '../protocol/paths.ts';
@@ -63,7 +63,7 @@ function redirect(method: string, path: string, rawQuery: string): Answer {
 	return {
 		status: 301,
 		headers: ['Content-Type', 'text/html; charset=utf-8', 'Location', location],
-		// A HEAD request has no text made for it, whose length would show.
+		// For a HEAD request no text is made, since its length would show.
 		body: method === 'HEAD' ? '' : `<a href="${escaped}">Moved Permanently</a>.\n\n`,
 	};
 }

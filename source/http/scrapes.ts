@@ -13,7 +13,7 @@ export type Scrape = {
 	readonly responseBytes: number;
 };
 
-/** A summary that shows its sum and count also before the first scrape has ended. */
+/** A summary that shows its sum and count even before the first scrape has ended. */
 class ScrapeSummary extends Summary<'handler'> {
 	override async get(): ReturnType<Summary<'handler'>['get']> {
 		const metric = await super.get();

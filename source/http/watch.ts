@@ -82,7 +82,7 @@ class WatchReply {
 		});
 	}
 
-	/** Sends an event's bytes now or when the reader has caught up; `false` when too many wait already. */
+	/** Sends an event's bytes now or when the reader has caught up; `false` when too many are already waiting. */
 	add(bytes: Buffer): boolean {
 		if (!this.#isStream) {
 			this.#response.end(bytes);

@@ -1,5 +1,5 @@
 /**
-etcd's flags: which there are, what they take, and what becomes of those that mean nothing to a server of one member.
+etcd's flags: which there are, what they take, and what happens to those that mean nothing to a server of one member.
 */
 import {type GoFlagType} from '../language/go-flags.ts';
 
@@ -11,10 +11,10 @@ export type ServeFlag = {
 	readonly help: string;
 	/** Why the flag does nothing here; said in one line when it is used. */
 	readonly ignored?: string;
-	/** The same for flags that etcd 2 itself takes no more. */
+	/** The same for flags that etcd 2 itself no longer takes. */
 	readonly isGone?: boolean;
 	readonly check?: 'urls' | 'cors' | 'address';
-	/** All that it may be. */
+	/** All values that it may have. */
 	readonly choices?: readonly string[];
 };
 
@@ -61,7 +61,7 @@ export const serveFlags: readonly ServeFlag[] = [
 	},
 	{name: 'initial-cluster', type: 'string', help: 'this member, NAME=URL; checked at the first start'},
 	{
-		name: 'initial-cluster-state', type: 'string', default: 'new', help: 'new; there is no joining an existing cluster',
+		name: 'initial-cluster-state', type: 'string', default: 'new', help: 'new; an existing cluster cannot be joined',
 		choices: ['new', 'existing'],
 	},
 	{
@@ -93,7 +93,7 @@ export const serveFlags: readonly ServeFlag[] = [
 	},
 	{
 		name: 'snapshot-count', type: 'uint',
-		help: 'entries of the log between two snapshots; when not given, a snapshot is taken when the log since the last one'
+		help: 'log entries between two snapshots; when not given, a snapshot is taken when the log since the last one'
 			+ ' is longer than that was',
 	},
 	{

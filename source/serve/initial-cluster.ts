@@ -5,7 +5,7 @@ import {messageOf} from '../errors.ts';
 import {parseMemberUrls} from '../protocol/member-urls.ts';
 import {Refusal, type ServeOptions} from './options.ts';
 
-/** Names and the URLs of each, sorted. Throws Refusal; a wrong URL ends also a start from a data dir. */
+/** Names and the URLs of each, sorted. Throws Refusal; a wrong URL also prevents a start from a data dir. */
 export function parseInitialCluster(text: string): ReadonlyMap<string, readonly string[]> {
 	const urls = new Map<string, string[]>();
 	const entries = text.split(',').filter(entry => entry !== '');

@@ -1,14 +1,13 @@
 /**
-Where a server's log goes: standard error, for as long as that takes anything. What it does not take is lost, as with
-etcd, and the server goes on: a full disk, a terminal that was closed and a reader who is gone or stuck are no reason to
-stop serving.
+Where a server's log goes: standard error, as long as that takes anything. What it does not take is lost, as with etcd, and
+the server goes on: a full disk, a closed terminal, and a reader that is gone or stuck are no reason to stop serving.
 */
 import {Buffer} from 'node:buffer';
 import {fstatSync, writeSync} from 'node:fs';
 import process from 'node:process';
 import {logLine} from '../format/log-line.ts';
 
-/** What may wait for a reader who does not read. */
+/** How much may wait for a reader that does not read. */
 export const waitingBytesMax = 1_048_576;
 
 type LogStream = Pick<NodeJS.WriteStream, 'on' | 'write' | 'writableLength'>;
@@ -43,7 +42,7 @@ export function logToFile(write: (bytes: Buffer) => number): LogOutput {
 
 			isCut = false;
 		} catch {
-			// The next line that finds room begins anew.
+			// The next line that finds room begins a new line.
 			isCut ||= rest.length < length;
 		}
 	};

@@ -50,11 +50,11 @@ export type ServeOptions = {
 /** A log line about the options themselves. */
 export type Remark = readonly [level: 'I' | 'W', origin: string, text: string];
 
-/** How an invocation that starts no server ends. */
+/** How an invocation ends that starts no server. */
 export class Refusal extends Error {
 	override readonly name = 'Refusal';
 	readonly kind: Kind;
-	/** What is said before. */
+	/** Lines that are logged first. */
 	remarks: readonly Remark[] = [];
 
 	constructor(kind: Kind, message: string) {
@@ -65,7 +65,7 @@ export class Refusal extends Error {
 
 /**
 `usage`: the text goes to stderr as it is, the usage text to stdout, exit code 2. `flags`: a log line about flags that can't
-be verified, exit code 1; `unadvertised`: with a second one that says what for. `hint`: an informational log line, exit code
+be verified, exit code 1; `unadvertised`: with a second one that says why. `hint`: an informational log line, exit code
 1. `fatal`: a critical one, exit code 1.
 */
 type Kind = 'usage' | 'flags' | 'unadvertised' | 'hint' | 'fatal';
@@ -182,7 +182,7 @@ function environmentTokens(commandLine: ParsedFlags, environment: Environment, r
 	return tokens;
 }
 
-/** What a flag of its kind can't be. */
+/** What is wrong with a value for a flag of this kind. */
 function valueProblem({name, check, choices}: ServeFlag, value: string): string | undefined {
 	if (choices !== undefined && !choices.includes(value)) {
 		return 'invalid value';

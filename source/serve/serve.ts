@@ -117,7 +117,7 @@ async function serve(options: ServeOptions, logger: Logger): Promise<number> {
 	log('I', 'etcdmain', `etcsh Version: ${etcshVersion}`);
 	log('I', 'etcdmain', `Node Version: ${process.version}`);
 	log('I', 'etcdmain', `OS/Arch: ${process.platform}/${process.arch}`);
-	// From here on a signal ends it cleanly, also one that comes while it starts.
+	// From here on a signal ends it cleanly, even one that comes while it starts.
 	const ended = endSignal();
 	let ports: HttpPorts | undefined;
 	let server: EtcdServer | undefined;
@@ -166,7 +166,7 @@ async function serve(options: ServeOptions, logger: Logger): Promise<number> {
 	}
 }
 
-/** What a directory holds; nothing when it is not there. Rejects with etcd's words. */
+/** The content of a directory; nothing when it does not exist. Rejects with etcd's words. */
 async function namesIn(directory: string): Promise<string[]> {
 	try {
 		return await ifThere(readdir(directory)) ?? [];
@@ -310,7 +310,7 @@ async function endSignal(): Promise<EndSignal> {
 	});
 }
 
-/** Ends the process by a signal, as whoever sent it expects. */
+/** Ends the process by a signal, as its sender expects. */
 async function dieBy(signal: EndSignal): Promise<number> {
 	process.removeAllListeners(signal);
 	process.kill(process.pid, signal);

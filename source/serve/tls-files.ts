@@ -60,7 +60,7 @@ export async function tlsOptions(
 	};
 }
 
-/** What OpenSSL would say of them names neither the file nor what should be in it. */
+/** OpenSSL's own messages name neither the file nor what should be in it. */
 function checkPair(cert: Uint8Array, key: Uint8Array, {certFile, keyFile}: TlsFiles): void {
 	const certificate = parsed(() => new X509Certificate(cert), `crypto/tls: failed to parse certificate PEM data in ${certFile}`);
 	const privateKey = parsed(() => createPrivateKey(Buffer.from(key)), `crypto/tls: failed to parse key PEM data in ${keyFile}`);

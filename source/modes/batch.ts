@@ -134,11 +134,7 @@ async function runAll(batch: Batch, text: string, {commands, problem}: SplitText
 		}
 
 		exitCode ||= result;
-		if (batch.context.signal.aborted) {
-			return exitCode;
-		}
-
-		if (!isKeepGoing) {
+		if (batch.context.signal.aborted || !isKeepGoing) {
 			batch.context.stderr(`  stopped at line ${lineNumberAt(text, command.words[0]?.start ?? command.start)}\n`);
 			return exitCode;
 		}

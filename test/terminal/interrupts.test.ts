@@ -56,6 +56,17 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 		t.regex(stderr, /^stopped: .*copied; the same command (?:with -T )?goes on from there\n/);
 	});
 
+	test(`${signal} ends a batch with where it was`, async t => {
+		const {url, asked} = await startSilent(t, /^PUT \/to\/d\/x$/);
+		const {child, result} = startEtcsh(['--endpoints', url, '--no-sync', '--timeout', '60s', '--keep-going'], {stdin: 'set /to/a 1\nset /to/d/x 2\nset /to/b 3\n'});
+		await asked;
+		child.kill(signal);
+		const {code, stdout, stderr} = await result;
+		t.is(code, signal);
+		t.is(stdout, '\n');
+		t.regex(stderr, /^ {2}stopped at line 2$/m);
+	});
+
 	for (const format of ['json', 'dir']) {
 		test(`${signal} leaves nothing of an export: ${format}`, async t => {
 			const directory = await mkdtemp(path.join(tmpdir(), 'etcsh-interrupts-'));

@@ -84,7 +84,8 @@ export async function decideEngine(
 	return found === undefined ? embeddedChoice(options) : {kind: 'ask', found};
 }
 
-const probeTimeoutMs = 400;
+/** Where nothing listens the answer comes at once; a server that is busy is waited for, rather than one started beside it. */
+const probeTimeoutMs = 2000;
 
 async function probeEndpoint(endpoint: string): Promise<FoundServer | undefined> {
 	const engine = await openRemote({

@@ -127,15 +127,20 @@ async function runAll(batch: Batch, text: string, {commands, problem}: SplitText
 			continue;
 		}
 
-		const result = await batch.run(command);
-		await batch.context.drained();
-		if (result === 0) {
-			continue;
+		const {signal, drained, stderr} = batch.context;
+		let result: number | undefined;
+		try {
+			result = await batch.run(command);
+			await drained();
+		} finally {
+			// An interrupt is thrown.
+			if (result !== 0 && (signal.aborted || !isKeepGoing)) {
+				stderr(`  stopped at line ${lineNumberAt(text, command.words[0]?.start ?? command.start)}\n`);
+			}
 		}
 
 		exitCode ||= result;
-		if (batch.context.signal.aborted || !isKeepGoing) {
-			batch.context.stderr(`  stopped at line ${lineNumberAt(text, command.words[0]?.start ?? command.start)}\n`);
+		if (result !== 0 && (signal.aborted || !isKeepGoing)) {
 			return exitCode;
 		}
 	}

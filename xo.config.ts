@@ -37,7 +37,7 @@ const config = [
 			'unicorn/name-replacements': 'off',
 			'unicorn/consistent-boolean-name': 'off',
 			'unicorn/single-line-block-comment-style': 'off',
-			// Text holds lone surrogates for bytes that are no UTF-8 (protocol/text.ts), so code units matter.
+			// Text holds lone surrogates for bytes that are not UTF-8 (protocol/text.ts), so code units matter.
 			'unicorn/prefer-code-point': 'off',
 			'unicorn/prefer-unicode-code-point-escapes': 'off',
 			'regexp/no-control-character': 'off',

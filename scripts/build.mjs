@@ -36,7 +36,7 @@ const common = {
 	define: {
 		'process.env.NODE_ENV': '"production"',
 		ETCSH_VERSION: JSON.stringify(version),
-		// Ink's layout engine looks whether there is a fetch, and the look alone would load Node's whole HTTP client.
+		// Ink's layout engine checks whether there is a fetch, and that check alone would load Node's whole HTTP client.
 		fetch: 'undefined',
 	},
 	// Prebuilt native add-ons stay in node_modules; everything else is in the bundle, and so a development dependency.
@@ -45,7 +45,7 @@ const common = {
 	alias: {'react-devtools-core': './scripts/empty.mjs'},
 	// Node knows them; without this a pattern in a function would be made anew at every call.
 	supported: {'regexp-unicode-property-escapes': true},
-	// An import of types alone is none.
+	// An import of only types does not count.
 	tsconfigRaw: {compilerOptions: {jsx: 'react-jsx', target: 'es2024', verbatimModuleSyntax: false}},
 };
 
@@ -165,7 +165,7 @@ const sharedWithCore = {
 	},
 };
 
-// Ink and what it is made of measure with our short way, too.
+// Ink and its packages measure with our fast path, too.
 const shortWidth = {
 	name: 'short-width',
 	setup({onResolve}) {
@@ -174,7 +174,7 @@ const shortWidth = {
 	},
 };
 
-// Ink puts its frames together in our short way, and takes it where it looks for what has changed in a line.
+// Ink puts its frames together with our fast path, and uses it where it looks for what has changed in a line.
 const quickFrames = {
 	name: 'quick-frames',
 	setup({onResolve, onLoad}) {

@@ -97,9 +97,9 @@ etcsh \- shell, client and server for etcd v2 key trees
 .SH DESCRIPTION
 Without a command, on a terminal,
 .B etcsh
-is an interactive shell on the key tree of an etcd cluster, or on one of its own that it keeps in a data directory.
-With a command it runs that and ends.
-What it reads from a file or a pipe are commands, one a line.
+is an interactive shell on the key tree of an etcd cluster, or on its own tree in a data directory.
+With a command it runs that and exits.
+From a file or a pipe it reads commands, one a line.
 .PP
 .B etcsh etcdctl
 is etcdctl ${escaped(etcdVersion)} to the letter, its help texts and exit codes included.
@@ -108,7 +108,7 @@ is an etcd ${escaped(etcdVersion)} server of one member;
 .B etcsh serve \-\-help
 shows its flags.
 .SH OPTIONS
-Options stand before the command.
+Options come before the command.
 ${[...etcdctlFlags, ...ownFlags].map(flag => flagEntry(flag)).join('')}.SH COMMANDS
 ${sections.join('')}.SH EXIT STATUS
 .TP
@@ -119,7 +119,7 @@ both are the same;
 .BR grep :
 something was found;
 .BR doctor :
-nothing stands in the way
+everything works
 .TP
 .B 1
 something is missing or wrong on the command line, or an administrative command failed, or what was printed did not arrive;
@@ -133,7 +133,7 @@ something is wrong
 .B 2
 the members of the cluster could not be reached;
 .BR diff :
-it could not be told
+it could not be found out
 .TP
 .B 4
 the cluster refused, or did not answer in time
@@ -142,16 +142,16 @@ the cluster refused, or did not answer in time
 no member is healthy
 .TP
 .B 6
-the answer to a change was lost, and whether it was made could not be told: what is there now is said beside it
+the answer to a change was lost, and whether it was made is unknown; the message says what is there now
 .TP
 .B 70
-an error of etcsh itself, whose details are in a file; with ETCSH_DEBUG=1 they are shown
+an error in etcsh itself, whose details are in a file; with ETCSH_DEBUG=1 they are shown
 .TP
 .B 130
 interrupted by Ctrl\-C; watch and exec\-watch end with 0 then, as those of etcdctl do
 .TP
 .BR 141 ,\  143
-whoever read the output has gone; ended by SIGTERM, or with 129 by SIGHUP: as after Ctrl\-C a transfer says how far it came
+the reader of the output has gone; ended by SIGTERM, or with 129 by SIGHUP: as after Ctrl\-C, a transfer says how far it got
 .PP
 .B etcsh etcdctl
 ends with 0 after mistakes in its command line, as the original does.
@@ -180,7 +180,7 @@ the editor of
 .TP
 .B ETCSH_THEME
 .BR light \ or\  dark
-where the terminal does not tell its background
+where the terminal does not report its background
 .TP
 .B NO_COLOR
 no colours

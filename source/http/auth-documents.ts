@@ -109,7 +109,7 @@ function isEmpty(list: PermissionList): boolean {
 	return list === null || list.length === 0;
 }
 
-/** Whether there is no pattern in it. */
+/** Whether it contains no pattern. */
 export function isWithoutPatterns(permissions: Permissions | undefined): boolean {
 	return permissions === undefined || (isEmpty(permissions.kv.read) && isEmpty(permissions.kv.write));
 }

@@ -64,7 +64,7 @@ export type HttpOptions = {
 	readonly connectionsMax?: number;
 	/** What is kept in memory for all clients that are slow to send or to read. */
 	readonly heldBytesMax?: number;
-	/** How long a client that has sent too many requests may take no answer. */
+	/** How long a client that has sent too many requests may go without taking an answer. */
 	readonly stuckMilliseconds?: number;
 	readonly log?: LogSink;
 	readonly setLogLevel?: (level: LogLevel) => void;
@@ -81,11 +81,11 @@ const probeAfterMilliseconds = 30_000;
 const pendingConnectionsMax = 4096;
 
 const plainOnTls = 'HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server.\n';
-/** The one expectation that Go knows; none is fine, too. */
+/** The only expectation that Go knows; having none is fine, too. */
 const expectationPattern = /^$|(?:^|[ ,\t])100-continue(?:$|[ ,\t])/i;
 const expectationFailed: Answer = {status: 417, headers: [], body: ''};
 
-/** Why the rest of a body can't be read, in Go's words; for all else it is cut off. */
+/** Why the rest of a body can't be read, in Go's words; anything else counts as cut off. */
 const chunkProblems: Readonly<Record<string, string>> = {
 	HPE_INVALID_CHUNK_SIZE: 'invalid byte in chunk length',
 	HPE_STRICT: 'malformed chunked encoding',
@@ -112,7 +112,7 @@ export class ListeningPort {
 	readonly #place: Place;
 	readonly #http: http.Server;
 	readonly #sockets = new Set<Socket>();
-	/** Of those that have come through, behind TLS where there is any. */
+	/** The established ones, after the TLS handshake where there is one. */
 	readonly #connections = new Set<Connection>();
 	readonly #shared: Shared;
 	readonly #detours = new WeakMap<Socket, Detour>();
@@ -152,7 +152,7 @@ export class ListeningPort {
 		return `${scheme}://${host.includes(':') ? `[${host}]` : host}:${actual.port}`;
 	}
 
-	/** To be called now and then. */
+	/** Has to be called from time to time. */
 	countHeads(): void {
 		for (const connection of this.#connections) {
 			connection.countHead();
@@ -199,12 +199,12 @@ export class ListeningPort {
 				rejectUnauthorized: tls?.requireClientCertificate,
 			})
 			: http.createServer(options);
-		// A client may close its half once it has asked; the answer goes out all the same.
+		// A client may close its half once it has asked; the answer is sent anyway.
 		Object.assign(server, {httpAllowHalfOpen: true});
 		server.on('connection', (socket: Duplex) => {
 			const {admission} = this.#shared;
 			if (!(socket instanceof Socket)) {
-				// The inside of a detour.
+				// The inner end of a detour (raw-request-line.ts).
 				return;
 			}
 
@@ -260,7 +260,7 @@ export class ListeningPort {
 		});
 		server.on('tlsClientError', (error: NodeJS.ErrnoException, {remoteAddress, remotePort, localAddress}: Socket) => {
 			if (error.code === 'ERR_SSL_HTTP_REQUEST' && remotePort !== undefined) {
-				// The stream of the event is closed already, the socket below it is not. All its addresses together are its alone.
+				// The stream of the event is already closed, the socket below it is not. Only its addresses and ports identify it.
 				this.#sockets.values().find(socket => socket.remotePort === remotePort
 					&& socket.remoteAddress === remoteAddress && socket.localAddress === localAddress)?.end(plainOnTls);
 			}
@@ -271,7 +271,7 @@ export class ListeningPort {
 		return server;
 	}
 
-	/** Said once until connections are accepted again. */
+	/** Logged once until connections are accepted again. */
 	readonly #onAcceptError = (error: Error) => {
 		if (this.#isAcceptFailing) {
 			return;
@@ -307,7 +307,7 @@ export class ListeningPort {
 		}
 
 		if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT') {
-			// A connection that has said nothing at all may wait.
+			// A connection that has sent nothing at all may wait.
 			if (socket.bytesRead > 0) {
 				socket.destroy();
 			}
@@ -317,7 +317,7 @@ export class ListeningPort {
 
 		const {current} = connection;
 		if (current !== undefined && !current.req.complete) {
-			// It broke off inside the body of the request at hand, which is the last one then.
+			// It broke off inside the body of the current request, which is then the last one.
 			current.shouldKeepAlive = false;
 			current.req.emit(bodyCutOffEvent, chunkProblems[error.code ?? ''] ?? 'unexpected EOF');
 			return;

@@ -62,7 +62,7 @@ function answerOf(name: string | undefined, setLogLevel: (level: LogLevel) => vo
 	return {status: 204, headers: [], body: ''};
 }
 
-/** Empty when the document names none; undefined when it is no such document. */
+/** Empty when the document names none; undefined when it is not such a document. */
 function levelName(body: Buffer): string | undefined {
 	let document: unknown;
 	try {

@@ -4,7 +4,7 @@ The Content-Type of a form, parsed as strictly as Go's mime package does.
 
 const token = /^[\w!#$%&'*+\-.^`{|}~]+/;
 
-/** A media type in lower case without parameters, or why the header is no media type. */
+/** A media type in lower case without parameters, or why the header is not a media type. */
 export type MediaType = {readonly type: string} | {readonly error: string};
 
 /** Parses a non-blank header value. */

@@ -45,7 +45,7 @@ export class ClusterGuard {
 		return this.#life.signal;
 	}
 
-	/** The key that is asked about: whoever watches one may read it, and perhaps nothing else. */
+	/** The key that is read: a user who watches a key may read it, and perhaps nothing else. */
 	watching(key: string): void {
 		this.#key = key;
 	}

@@ -58,7 +58,7 @@ export async function lockDataDir(dataDir: string, {onLockless, lock = tryLock}:
 				return await claimByPid(dataDir, file);
 			}
 
-			// Whoever had it may have taken the file away since it was opened: then there is a new one, or none.
+			// The previous owner may have removed the file since it was opened: then there is a new one, or none.
 			if (await isAt(file, handle)) {
 				if (outcome === 'held') {
 					throw await heldError(dataDir, handle);

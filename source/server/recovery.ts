@@ -162,7 +162,7 @@ export type RecoverOptions = {
 	readonly clock: () => bigint;
 	readonly isForcedNewCluster: boolean;
 	log(level: 'W' | 'I' | 'N', origin: string, text: string): void;
-	/** Told in one line that there are no locks; perhaps more than once. */
+	/** Called with one line when there are no locks; perhaps more than once. */
 	onLockless(text: string): void;
 };
 

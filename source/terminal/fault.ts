@@ -45,7 +45,7 @@ function keepDetails(details: string): string {
 	}
 }
 
-/** The lines for an error that is nobody's but ours; its details are kept in a file. */
+/** The lines for an error of our own; its details are kept in a file. */
 export function describeFault(error: unknown): string {
 	if (isPartMissing(error)) {
 		return `etcsh was replaced while it ran, or is not installed as a whole: start it again\n${isDebugging() ? `${inspect(error)}\n` : ''}`;

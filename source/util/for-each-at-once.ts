@@ -3,8 +3,8 @@ type Source<Item> = Iterable<Item> | AsyncIterable<Item>;
 type Limits = {readonly concurrency: number; readonly signal?: AbortSignal};
 
 /**
-Does something with each item, so many at a time; they are begun in the order in which they come. After the first failure
-no other one is begun, and it rejects with that failure when nothing is under way any more. The source is closed then.
+Does something with each item, several at a time; items are begun in the order in which they come. After the first failure
+none is begun any more, and it rejects with that failure when nothing is under way. Then the source is closed.
 */
 export async function forEachAtOnce<Item>(
 	items: Source<Item>,

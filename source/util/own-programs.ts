@@ -1,14 +1,14 @@
 /**
-Programs that are run for somebody and must not outlive that, nor this process. Each leads a process group of its own
-(`detached`), so that it goes with all that it has started.
+Programs that are run for a command or a pane and must outlive neither it nor this process. Each leads its own process group
+(`detached`), so that it ends with everything it has started.
 */
 import {type ChildProcess} from 'node:child_process';
 import process from 'node:process';
 
-/** For a program to end by itself when it is told to. */
+/** How long a program may take to end when it is told to. */
 const graceMs = 2000;
 
-/** Whoever gets one of these is gone without a last word, unless somebody listens. */
+/** Signals that end a process at once unless it listens for them. */
 const endingSignals = ['SIGHUP', 'SIGTERM', 'SIGQUIT'] as const;
 
 /** The groups, by the ids of those that lead them. */
@@ -34,7 +34,7 @@ function onSignal(signal: NodeJS.Signals): void {
 		return;
 	}
 
-	// Nobody else wanted it, so it does what it does.
+	// Nobody else listens for it, so it takes its usual effect.
 	process.off(signal, onSignal);
 	process.kill(process.pid, signal);
 }
@@ -84,7 +84,7 @@ export function startOwned<Program extends ChildProcess>(start: () => Program, s
 		signal.removeEventListener('abort', end);
 		if (timer !== undefined) {
 			clearTimeout(timer);
-			// What it leaves behind.
+			// Ends what it leaves behind.
 			signalGroup(pid, 'SIGKILL');
 		}
 

@@ -183,7 +183,7 @@ function nextSector(offset: number): number {
 }
 
 /**
-The length of the record at the start of `bytes` by its own fields; undefined when they are cut off, 0 when it is no record.
+The length of the record at the start of `bytes` by its own fields; undefined when they are cut off, 0 when it is not a record.
 */
 function ownLengthOf(bytes: Buffer): number | undefined {
 	let at = 0;

@@ -14,7 +14,7 @@ export class SegmentLocks {
 	readonly #onLockless: (text: string) => void;
 	readonly #handles = new Map<string, FileHandle>();
 
-	/** `onLockless` is told in one line that there are no locks. */
+	/** `onLockless` is called with one line when there are no locks. */
 	constructor(directory: string, onLockless: (text: string) => void = () => undefined) {
 		this.#directory = directory;
 		this.#onLockless = onLockless;

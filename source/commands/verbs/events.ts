@@ -3,7 +3,7 @@ import {ClusterReplacedError} from '../../engine/errors.ts';
 import {type CommandContext} from '../common/context.ts';
 
 /**
-What happens to a key from `waitIndex` on, until the signal fires. etcdctl asks for each event anew and ends with the
+What happens to a key from `waitIndex` on, until the signal fires. etcdctl sends a new request for each event and ends with the
 member that it asked; in our own modes the watch goes on at another one, after the last event seen.
 */
 export async function * eventsOf(

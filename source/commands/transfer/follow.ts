@@ -218,10 +218,32 @@ async function applyEvent(
 		return 0;
 	}
 
+	// Two that follow each other would otherwise write for ever.
+	if (isAlready(await entryAt(engine, top, path, {signal}), entry)) {
+		return 0;
+	}
+
 	await put(engine, key, entry, signal);
 	context.stdout(lineOfChange(event.prevNode === undefined ? 'create' : 'update', key, entry));
 	await context.drained();
 	return 1;
+}
+
+/** Ends that are rounded to seconds count as the same when they are as near as this and as far away as that, in milliseconds. */
+const roundingMilliseconds = 1000;
+const farMilliseconds = 5000;
+
+/** Whether the target is what it is to become. An end that is near is always written: what is renewed must not expire there. */
+function isAlready(there: Entry | undefined, {value, endsAt}: Entry): boolean {
+	if (there === undefined || there.value !== value) {
+		return false;
+	}
+
+	if (endsAt === undefined || there.endsAt === undefined) {
+		return endsAt === there.endsAt;
+	}
+
+	return Math.abs(endsAt - there.endsAt) <= roundingMilliseconds && endsAt - Date.now() > farMilliseconds;
 }
 
 async function remove(engine: Engine, key: string, isDirectory: boolean, signal: AbortSignal): Promise<void> {

@@ -403,3 +403,32 @@ test('where nothing is to be done, both trees are read once', async t => {
 	t.like(await runWords(['sync', '/a', '/copy'], {mode: 'own', engine: noted}), {code: 0, stdout: '3 the same\n'});
 	t.deepEqual(read.filter(key => key.endsWith('/d')), ['/a/d', '/copy/d']);
 });
+
+test('two subtrees that follow each other come to rest', async t => {
+	const engine = await startEngine(t);
+	await engine.set('/a/first', {value: '1'});
+	await engine.set('/b/first', {value: '1'});
+	const there = new Follower(engine, ['/a', '/b']);
+	const back = new Follower(engine, ['/b', '/a']);
+	/** A change is printed from the first one on that is followed. */
+	const begun = async (follower: Follower, directory: string, copied: string) => {
+		let pingCount = 0;
+		const pings = setInterval(() => {
+			void engine.set(`${directory}/ping`, {value: String(pingCount++)});
+		}, 50);
+		await follower.printed(`${copied}/ping`);
+		clearInterval(pings);
+	};
+
+	await begun(there, '/a', '/b');
+	await begun(back, '/b', '/a');
+	const {node: key} = await engine.set('/a/k', {value: '2'});
+	const {node: short} = await engine.set('/a/short', {value: '3', ttl: 100});
+	await there.printed('/b/short');
+	// What comes back behind them shows that they have gone the way back.
+	await engine.set('/b/back', {value: '4'});
+	await back.printed('/a/back');
+	t.is((await engine.get('/a/k')).node.modifiedIndex, key.modifiedIndex);
+	t.is((await engine.get('/a/short')).node.modifiedIndex, short.modifiedIndex);
+	await Promise.all([there.end(), back.end()]);
+});

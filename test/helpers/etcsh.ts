@@ -64,15 +64,18 @@ export async function startServe(dataDir: string, port?: number, extraArgs: read
 	], {stdio: ['ignore', 'ignore', 'pipe'], env: inherited});
 	const exit = once(child, 'exit');
 	const log: string[] = [];
+	let isReady = false;
 	for await (const line of createInterface({input: child.stderr})) {
 		log.push(line);
 		url = /listening for client requests on (\S+)/.exec(line)?.[1] ?? url;
-		if (line.includes('published {')) {
+		isReady = line.includes('published {');
+		if (isReady) {
 			break;
 		}
 	}
 
-	if (child.exitCode !== null || child.signalCode !== null) {
+	if (!isReady) {
+		await exit;
 		throw new Error(`etcsh serve ended before it was ready:\n${log.join('\n')}`);
 	}
 

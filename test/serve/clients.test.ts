@@ -49,6 +49,8 @@ test('a server without descriptors says so once, serves whom it has, and takes o
 	const first = connections[0]!;
 	first.send('PUT /v2/keys/a?value=1 HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n');
 	t.regex(await first.until(text => text.includes('\r\n\r\n')), /^HTTP\/1\.1 201 /);
+	// Those that waited take the room that the first leave, which may be a second want of it.
+	t.is(log.filter(text => text.includes('connections are open')).length, 1);
 	for (const connection of connections) {
 		connection.destroy();
 	}
@@ -60,7 +62,6 @@ test('a server without descriptors says so once, serves whom it has, and takes o
 	}
 
 	t.regex(answer, /"value":"1"/);
-	t.is(log.filter(text => text.includes('connections are open')).length, 1);
 });
 
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {

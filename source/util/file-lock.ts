@@ -9,6 +9,7 @@ import {spawn} from 'node:child_process';
 import {once} from 'node:events';
 import {createRequire} from 'node:module';
 import process from 'node:process';
+import {setTimeout as delay} from 'node:timers/promises';
 
 /** `impossible`: this file system, or this machine, has no such locks. */
 export type LockOutcome = 'taken' | 'held' | 'impossible';
@@ -39,10 +40,27 @@ export function tryLock(fd: number): LockOutcome {
 /** Only a network file system that does not answer takes longer. */
 const flockMsMax = 5000;
 
+/** How long a lock may outlive its owner, in milliseconds: a process that he has just started holds it until it runs its own program. */
+const leavingMs = 1000;
+const retryMs = 25;
+
+/** As `tryLockAsEtcd`; a lock whose owner has just let go of it is waited for. */
+export async function lockAsEtcd(fd: number): Promise<LockOutcome> {
+	const end = performance.now() + leavingMs;
+	for (;;) {
+		const outcome = await tryLockAsEtcd(fd);
+		if (outcome !== 'held' || performance.now() > end) {
+			return outcome;
+		}
+
+		await delay(retryMs);
+	}
+}
+
 /**
 Both kinds. What flock(1) locks stays locked for us when it has ended: the lock belongs to the open file, which it inherits.
 */
-export async function tryLockAsEtcd(fd: number): Promise<LockOutcome> {
+async function tryLockAsEtcd(fd: number): Promise<LockOutcome> {
 	const outcome = tryLock(fd);
 	if (outcome === 'held' || process.platform !== 'linux') {
 		return outcome;

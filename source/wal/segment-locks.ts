@@ -4,7 +4,7 @@ and as etcd respects it.
 */
 import {open, type FileHandle} from 'node:fs/promises';
 import path from 'node:path';
-import {tryLockAsEtcd} from '../util/file-lock.ts';
+import {lockAsEtcd} from '../util/file-lock.ts';
 import {lockHolderOf} from './foreign-lock.ts';
 import {LogHeldError} from './log-error.ts';
 import {listSegments} from './segment-files.ts';
@@ -47,7 +47,7 @@ export class SegmentLocks {
 
 	/** Locks a segment that is about to get its name. */
 	async lock(handle: FileHandle, file: string): Promise<void> {
-		const outcome = await tryLockAsEtcd(handle.fd);
+		const outcome = await lockAsEtcd(handle.fd);
 		if (outcome === 'taken') {
 			return;
 		}

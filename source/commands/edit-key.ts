@@ -11,7 +11,12 @@ import {getIfThere} from '../engine/get-if-there.ts';
 import {errorCodes, hasCode} from '../protocol/errors.ts';
 import {isLossy} from '../subtree/lossy.ts';
 import {type EditorFile} from '../terminal/external-editor.ts';
-import {noTerminal, nobody, type CommandContext} from './common/context.ts';
+import {
+	colorsOf,
+	nobody,
+	printColored,
+	type CommandContext,
+} from './common/context.ts';
 import {requireKey} from './common/key-commands.ts';
 
 /** The node as it is; undefined when there is none. */
@@ -184,13 +189,12 @@ class Editing {
 	}
 
 	#report(before: State, after: string, index: number): void {
-		const {terminal, stdout} = this.#context;
-		const difference = lineDifference(before?.value ?? '', after, terminal === noTerminal ? {hasColor: false} : terminal);
+		const difference = lineDifference(before?.value ?? '', after, colorsOf(this.#context));
 		if (difference !== undefined) {
-			(terminal === noTerminal ? stdout : terminal.draw)(difference);
+			printColored(this.#context, difference);
 		}
 
-		stdout(`${this.#key}: ${before === undefined ? 'created' : 'saved'} (index ${index})\n`);
+		this.#context.stdout(`${this.#key}: ${before === undefined ? 'created' : 'saved'} (index ${index})\n`);
 	}
 }
 

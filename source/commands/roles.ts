@@ -6,6 +6,7 @@ import {etcdctlFlags, ownFlags} from '../language/global-flags.ts';
 import {pastedProgram} from '../language/pasted-line.ts';
 import {
 	argumentAt,
+	helpFlag,
 	isGroup,
 	type ArgumentSpec,
 	type Command,
@@ -52,10 +53,6 @@ export type Reading = {
 	/** One for each word. */
 	readonly roles: readonly Role[];
 	readonly next: Place;
-};
-
-export const helpFlag: Flag = {
-	name: 'help', alias: 'h', type: 'bool', usage: 'show help',
 };
 
 /** What the flags before the command take. */

@@ -3,6 +3,7 @@ What may stand at the end of a command line that is being typed in bash, zsh or 
 the command table; keys are not looked up here, only requested.
 */
 import {
+	helpFlag,
 	isGroup,
 	ownSummaryOf,
 	type ArgumentKind,
@@ -12,7 +13,6 @@ import {commandsIn} from './index.ts';
 import {
 	findFlag,
 	flagText,
-	helpFlag,
 	rolesOf,
 	type Flag,
 	type Place,

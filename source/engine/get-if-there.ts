@@ -17,3 +17,21 @@ export async function getIfThere(engine: Pick<KeysApi, 'get'>, key: string, opti
 		throw error;
 	}
 }
+
+/** Whether the error says that a key does not exist, or that one of its directories is a key with a value. */
+export function isAbsence(error: unknown): boolean {
+	return hasCode(error, errorCodes.keyNotFound, errorCodes.notDirectory);
+}
+
+/** What was read of a key; undefined when it cannot be there. */
+export async function ifPresent<Found>(reading: Promise<Found>): Promise<Found | undefined> {
+	try {
+		return await reading;
+	} catch (error) {
+		if (isAbsence(error)) {
+			return undefined;
+		}
+
+		throw error;
+	}
+}

@@ -1,26 +1,12 @@
 /**
 Patterns among the arguments of a command, replaced by the keys that they match in the tree.
 */
-import {type Engine} from '../engine/engine.ts';
+import {ifPresent} from '../engine/get-if-there.ts';
 import {UserError} from '../errors.ts';
 import {expandBraces, escapeGlob, isPattern} from '../language/glob.ts';
 import {matchingKeys} from '../subtree/matching-keys.ts';
-import {isAbsence} from '../subtree/walk.ts';
 import {argumentAt, type Command} from '../commands/common/command.ts';
 import {quotesGone, type CommandContext} from '../commands/common/context.ts';
-
-async function isThere(engine: Engine, key: string, signal: AbortSignal): Promise<boolean> {
-	try {
-		await engine.get(key, {signal});
-		return true;
-	} catch (error) {
-		if (isAbsence(error)) {
-			return false;
-		}
-
-		throw error;
-	}
-}
 
 /** The pattern with its brackets taken literally; what a backslash protects already is left alone. */
 function withPlainBrackets(pattern: string): string {
@@ -36,7 +22,7 @@ async function keysOf(word: string, context: CommandContext): Promise<readonly s
 
 	const {signal} = context;
 	const engine = await context.connect();
-	if (await isThere(engine, context.resolveKey(word), signal)) {
+	if (await ifPresent(engine.get(context.resolveKey(word), {signal})) !== undefined) {
 		return [word];
 	}
 

@@ -1,11 +1,7 @@
 import {findTwoForms} from '../language/global-flags.ts';
 import {parseGoFlags, type FlagMistake, type ParsedFlags} from '../language/go-flags.ts';
-import {type FlagSpec} from '../commands/common/command.ts';
+import {helpFlag, type FlagSpec} from '../commands/common/command.ts';
 import {type CommandContext} from '../commands/common/context.ts';
-
-const helpFlag: FlagSpec = {
-	name: 'help', alias: 'h', type: 'bool', usage: 'show help',
-};
 
 export type FlagReading =
 	| {readonly flags: ParsedFlags; readonly positionals: readonly string[]; readonly mistake?: undefined}

@@ -4,7 +4,12 @@ One command of a line: the shell's own commands are run here, all others by the 
 import {withoutProgram} from '../language/pasted-line.ts';
 import {flagsFirst} from '../language/command-flags.ts';
 import {parseGoFlags} from '../language/go-flags.ts';
-import {isGroup, namesOf, type Command} from '../commands/common/command.ts';
+import {
+	helpFlag,
+	isGroup,
+	namesOf,
+	type Command,
+} from '../commands/common/command.ts';
 import {type CommandContext} from '../commands/common/context.ts';
 import {invoke} from '../running/invoke.ts';
 import {commandOverview, flagHint} from '../commands/help-texts/own-help.ts';
@@ -14,7 +19,7 @@ import {type ShellTable} from './builtins/index.ts';
 export type RunCommand = (words: readonly string[], context: CommandContext) => Promise<number>;
 
 async function runBuiltin(command: Command, tokens: readonly string[], context: CommandContext): Promise<number> {
-	const parsed = parseGoFlags(flagsFirst(tokens, command.flags), [...command.flags, {name: 'help', alias: 'h', type: 'bool'}]);
+	const parsed = parseGoFlags(flagsFirst(tokens, command.flags), [...command.flags, helpFlag]);
 	if (parsed.problem !== undefined) {
 		const hint = flagHint(command.name, {wrong: parsed.unknownFlag, flags: command.flags, mode: context.mode});
 		context.stderr(`Error:  ${parsed.problem}\n  ${hint}\n`);

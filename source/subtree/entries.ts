@@ -1,6 +1,7 @@
 /**
 The nodes of a subtree by their place in it, so that two subtrees with different tops can be compared and copied.
 */
+import {ifPresent, isAbsence} from '../engine/get-if-there.ts';
 import {
 	type CallOptions,
 	type Engine,
@@ -17,7 +18,7 @@ import {
 	lossyValue,
 } from './lossy.ts';
 import {repeatedReads} from './repeated.ts';
-import {isAbsence, walk} from './walk.ts';
+import {walk} from './walk.ts';
 
 export type Entry = {
 	/** The path from the top, without a slash at either end; empty for the top itself. */
@@ -104,16 +105,7 @@ export class ExpiryClock {
 
 /** Whether nothing can be found under the name that a listing shows, since the stored name differs. */
 async function isUnnameable(engine: Pick<KeysApi, 'get'>, key: string, signal: AbortSignal | undefined): Promise<boolean> {
-	try {
-		await engine.get(key, {signal});
-		return false;
-	} catch (error) {
-		if (isAbsence(error)) {
-			return true;
-		}
-
-		throw error;
-	}
+	return await ifPresent(engine.get(key, {signal})) === undefined;
 }
 
 function unnameableError(key: string): UserError {

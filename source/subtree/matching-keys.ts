@@ -1,26 +1,18 @@
 /**
 The keys that match a pattern, directory by directory. Only directories that can hold a match are listed.
 */
+import {ifPresent} from '../engine/get-if-there.ts';
 import {type CallOptions, type KeysApi, type Node} from '../engine/engine.ts';
 import {baseName, childPath} from '../protocol/paths.ts';
 import {segmentsOf, type Segment} from '../language/glob.ts';
 import {entriesOf} from './entries.ts';
-import {isAbsence} from './walk.ts';
 
 type Reader = Pick<KeysApi, 'get'>;
 
 /** The node of a key with its children; undefined when it does not exist. */
 async function read(engine: Reader, key: string, {signal}: CallOptions): Promise<Node | undefined> {
-	try {
-		const {node} = await engine.get(key, {sorted: true, signal});
-		return node;
-	} catch (error) {
-		if (isAbsence(error)) {
-			return undefined;
-		}
-
-		throw error;
-	}
+	const answer = await ifPresent(engine.get(key, {sorted: true, signal}));
+	return answer?.node;
 }
 
 type Place = {

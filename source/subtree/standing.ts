@@ -1,10 +1,10 @@
 /**
 A subtree that goes away while it is read is not a smaller one: what was not read yet would count as deleted.
 */
+import {ifPresent} from '../engine/get-if-there.ts';
 import {type CallOptions, type KeysApi} from '../engine/engine.ts';
 import {UserError} from '../errors.ts';
 import {type TreeEntry} from './entries.ts';
-import {isAbsence} from './walk.ts';
 
 /**
 The entries of the subtree at `key`. Rejects after the last one when the subtree did not exist all the time; `label` names
@@ -27,18 +27,12 @@ export async function * standing(
 		return;
 	}
 
-	const {node} = await engine.get(key, {signal}).catch((error: unknown) => {
-		if (isAbsence(error)) {
-			return {node: undefined};
-		}
-
-		throw error;
-	});
-	if (top === undefined || node === undefined) {
+	const now = await ifPresent(engine.get(key, {signal}));
+	if (top === undefined || now === undefined) {
 		throw new UserError(`${label} is not there any more`, {hint: 'Nothing more is written.'});
 	}
 
-	if (node.createdIndex !== top.node.createdIndex) {
+	if (now.node.createdIndex !== top.node.createdIndex) {
 		throw new UserError(`${label} was removed and made again while it was read`, {
 			hint: 'Nothing more is written; the same command reads it again.',
 		});

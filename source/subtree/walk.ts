@@ -3,9 +3,9 @@ The nodes of a subtree, one after the other: depth first, a directory before its
 Directory by directory, so that the first nodes come at once, nothing holds the whole tree, and leaving the loop or the
 signal ends it. A few listings are requested ahead of their turn, since a cluster answers several as fast as one.
 */
+import {ifPresent} from '../engine/get-if-there.ts';
 import {type CallOptions, type Node} from '../engine/engine.ts';
 import {RequestError} from '../engine/errors.ts';
-import {errorCodes, hasCode} from '../protocol/errors.ts';
 import {isWithin} from '../protocol/paths.ts';
 import {Slices} from '../util/event-loop-slices.ts';
 import {isNameDoubtful} from './lossy.ts';
@@ -51,11 +51,6 @@ type Frame = {
 	taken: number;
 };
 
-/** Whether the error says that a key does not exist, or that one of its directories is a key with a value. */
-export function isAbsence(error: unknown): boolean {
-	return hasCode(error, errorCodes.keyNotFound, errorCodes.notDirectory);
-}
-
 class Listings {
 	readonly #engine: Reader;
 	readonly #options: {readonly signal: AbortSignal; readonly isUnsorted: boolean};
@@ -86,15 +81,7 @@ class Listings {
 	}
 
 	async #read(key: string): Promise<Listing | undefined> {
-		try {
-			return await readListing(this.#engine, key, this.#options);
-		} catch (error) {
-			if (isAbsence(error)) {
-				return undefined;
-			}
-
-			throw error;
-		}
+		return ifPresent(readListing(this.#engine, key, this.#options));
 	}
 }
 

@@ -96,7 +96,7 @@ export async function runInteractive({
 			},
 			showFullScreen: (view, closed) => owner.showFullScreen(view, closed),
 			repaint() {
-				prompt.cover.shown?.redraw();
+				prompt.cover?.redraw?.();
 			},
 			// Programs started by commands have no standard input, so the shell gets Ctrl-C and never loses it between two modes.
 			withTerminal: async (run, {readsKeyboard = false} = {}) => readsKeyboard ? owner.lendAll(run) : owner.lend(run, {keepsKeyboard: true}),

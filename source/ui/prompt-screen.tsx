@@ -24,19 +24,18 @@ const framesPerSecondMax = 1000;
 const eraseFromHere = '\r\u001B[K\u001B[C\u001B[J\r';
 const eraseScreen = '\u001B[H\u001B[J';
 
-/** What covers this screen for a while: the full-screen view. */
+/** What covers this screen for a while: the full-screen view, from the request to see it until everything is back as it was. */
 export type Cover = {
-	/** Redraws everything. */
-	redraw(): void;
 	/** Resolves when it is gone. */
 	readonly left: Promise<void>;
+	/** Redraws everything; absent while nothing of it is shown. */
+	readonly redraw?: () => void;
 };
 
 export class PromptScreen implements Disposable {
 	readonly screen: Screen;
 	readonly transcript: Transcript;
-	/** From the request to see it until everything is back as it was; `shown` while it is drawn. */
-	cover: {readonly isWanted: boolean; readonly shown?: Cover} = {isWanted: false};
+	cover: Cover | undefined;
 	readonly #terminal: Terminal;
 	#isLent = false;
 	#session: Session | undefined;
@@ -127,9 +126,9 @@ export class PromptScreen implements Disposable {
 	}
 
 	#drawAfterResize(resume: () => void): void {
-		if (this.cover.isWanted) {
+		if (this.cover !== undefined) {
 			resume();
-			this.cover.shown?.redraw();
+			this.cover.redraw?.();
 			return;
 		}
 
@@ -162,9 +161,9 @@ export class PromptScreen implements Disposable {
 	async #settled(): Promise<void> {
 		do {
 			// What is printed while the full-screen view is shown is kept for the prompt's own screen.
-			await this.cover.shown?.left;
+			await (this.cover?.redraw === undefined ? undefined : this.cover.left);
 			await this.screen.rest;
 			await (this.#isLent ? undefined : this.#instance?.waitUntilRenderFlush());
-		} while (this.screen.rest !== undefined || this.cover.shown !== undefined);
+		} while (this.screen.rest !== undefined || this.cover?.redraw !== undefined);
 	}
 }

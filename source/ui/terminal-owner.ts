@@ -163,7 +163,7 @@ export class TerminalOwner implements Disposable {
 		const {promise: left, resolve: leave} = Promise.withResolvers<void>();
 		const {promise: gone, resolve: finish} = Promise.withResolvers<void>();
 		this.#view = {gone};
-		this.#prompt.cover = {isWanted: true};
+		this.#prompt.cover = {left};
 		try {
 			await this.#lendNow(async () => {
 				await this.#runFullScreen(view, closed, left);
@@ -171,7 +171,7 @@ export class TerminalOwner implements Disposable {
 			}, {keepsKeyboard: true});
 		} finally {
 			this.#view = undefined;
-			this.#prompt.cover = {isWanted: false};
+			this.#prompt.cover = undefined;
 			leave();
 			finish();
 		}
@@ -184,10 +184,10 @@ export class TerminalOwner implements Disposable {
 			const {redraw, end} = showFullScreen({
 				session: this.#session(), view, screen: this.#prompt.screen, terminal: this.#terminal,
 			});
-			this.#prompt.cover = {isWanted: true, shown: {redraw, left}};
+			this.#prompt.cover = {left, redraw};
 			this.#view!.suspend = suspend;
 			const ending = await Promise.race([closed.then(() => 'closed'), suspended.then(() => 'suspended')]);
-			this.#prompt.cover = {isWanted: true};
+			this.#prompt.cover = {left};
 			end();
 			if (ending === 'closed') {
 				return;

@@ -1,6 +1,6 @@
 import test from 'ava';
 import {type KeyResponse} from '../../source/engine/engine.ts';
-import {getIfThere} from '../../source/engine/get-if-there.ts';
+import {getIfThere, ifPresent} from '../../source/engine/get-if-there.ts';
 import {EtcdError, errorCodes} from '../../source/protocol/errors.ts';
 
 const node = {
@@ -26,4 +26,14 @@ test('every other refusal stays one', async t => {
 	await t.throwsAsync(getIfThere(failing(error), '/a/b'), {is: error});
 	const bug = new Error('100: Key not found');
 	await t.throwsAsync(getIfThere(failing(bug), '/a'), {is: bug});
+});
+
+test('a key whose directory is a key with a value cannot be there', async t => {
+	t.is(await ifPresent(Promise.resolve('found')), 'found');
+	for (const code of [errorCodes.keyNotFound, errorCodes.notDirectory]) {
+		t.is(await ifPresent(Promise.reject(new EtcdError(code, '/a', 9))), undefined);
+	}
+
+	const error = new EtcdError(errorCodes.unauthorized, '/a', 9);
+	await t.throwsAsync(ifPresent(Promise.reject(error)), {is: error});
 });

@@ -32,6 +32,11 @@ export type FlagSpec = {
 	readonly choices?: readonly string[];
 };
 
+/** What every command takes besides its own flags. */
+export const helpFlag: FlagSpec = {
+	name: 'help', alias: 'h', type: 'bool', usage: 'show help',
+};
+
 export type ArgumentSpec = {
 	readonly name: string;
 	readonly kind: ArgumentKind;

@@ -9,6 +9,7 @@ import {type RowFormat} from '../../format/rows.ts';
 import {type EditorFile} from '../../terminal/external-editor.ts';
 import {type Confirmation} from '../../terminal/questions.ts';
 import {type TerminalFacts} from '../../terminal/terminal-facts.ts';
+import {type ColorFacts} from '../../terminal/text/styles.ts';
 
 /** There is nobody to ask, or their answer could not be told from other input. */
 export const nobody = 'nobody to ask';
@@ -121,4 +122,18 @@ export type CommandContext = {
 /** How wide a table may be; undefined when it does not go to a terminal. */
 export function columnsOf({terminal}: Pick<CommandContext, 'terminal'>): number | undefined {
 	return terminal === noTerminal ? undefined : terminal.columns;
+}
+
+/** Which colours text may have; none where nobody looks. */
+export function colorsOf({terminal}: Pick<CommandContext, 'terminal'>): ColorFacts {
+	return terminal === noTerminal ? {hasColor: false} : terminal;
+}
+
+/** Prints text that has the colours of `colorsOf`. */
+export function printColored({terminal, stdout}: Pick<CommandContext, 'terminal' | 'stdout'>, text: string): void {
+	if (terminal !== noTerminal && terminal.hasColor) {
+		terminal.draw(text);
+	} else {
+		stdout(text);
+	}
 }

@@ -11,14 +11,12 @@ import {
 	type CommandEntry,
 	type CommandGroup,
 	type FlagSpec,
+	helpFlag,
 } from '../common/command.ts';
 
 const program = 'etcdctl';
 const summaryOfAll = 'A simple command line client for etcd.';
 const helpSummary = 'Shows a list of commands or help for one command';
-const helpFlag: FlagSpec = {
-	name: 'help', alias: 'h', type: 'bool', usage: 'show help',
-};
 
 function dashed(name: string): string {
 	return name.length === 1 ? `-${name}` : `--${name}`;

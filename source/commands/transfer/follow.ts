@@ -5,7 +5,6 @@ them; what happens while the copy is made is applied after it.
 import {setTimeout as delay} from 'node:timers/promises';
 import {type Engine, type KeyResponse} from '../../engine/engine.ts';
 import {ClusterError, ClusterReplacedError, LostAnswerError} from '../../engine/errors.ts';
-import {getIfThere} from '../../engine/get-if-there.ts';
 import {visible} from '../../terminal/text/terminal-safe.ts';
 import {EtcdError, errorCodes, hasCode} from '../../protocol/errors.ts';
 import {isWithin} from '../../protocol/paths.ts';
@@ -219,11 +218,12 @@ async function applyEvent(
 	}
 
 	// Two that follow each other would otherwise write for ever.
-	if (isAlready(await entryAt(engine, top, path, {signal}), entry)) {
+	const there = await entryAt(engine, top, path, {signal});
+	if (isAlready(there, entry)) {
 		return 0;
 	}
 
-	await put(engine, key, entry, signal);
+	await put(engine, key, {entry, isThere: there !== undefined && there.value === undefined}, signal);
 	context.stdout(lineOfChange(event.prevNode === undefined ? 'create' : 'update', key, entry));
 	await context.drained();
 	return 1;
@@ -263,13 +263,18 @@ async function remove(engine: Engine, key: string, isDirectory: boolean, signal:
 /** Finds out for a write whether there is a directory where a key should be, or the other way round. */
 const obstacles = [errorCodes.notFile, errorCodes.notDirectory, errorCodes.keyExists] as const;
 
-async function put(engine: Engine, key: string, entry: Entry, signal: AbortSignal): Promise<void> {
+async function put(
+	engine: Engine,
+	key: string,
+	{entry, isThere}: {readonly entry: Entry; readonly isThere: boolean},
+	signal: AbortSignal,
+): Promise<void> {
 	const ttl = secondsLeft(entry);
 	const lifetime = {...(ttl !== undefined && {ttl}), signal};
 	try {
 		if (entry.value !== undefined) {
 			await engine.set(key, {value: entry.value, ...lifetime});
-		} else if (!await isThere(engine, key, signal)) {
+		} else if (!isThere) {
 			await engine.create(key, {dir: true, ...lifetime});
 		} else if (key !== '/') {
 			await engine.update(key, {dir: true, ...lifetime});
@@ -281,9 +286,4 @@ async function put(engine: Engine, key: string, entry: Entry, signal: AbortSigna
 
 		throw error;
 	}
-}
-
-async function isThere(engine: Engine, key: string, signal: AbortSignal): Promise<boolean> {
-	const {node} = await getIfThere(engine, key, {signal});
-	return node?.dir === true;
 }

@@ -13,7 +13,12 @@ import {
 } from '../../subtree/inherited.ts';
 import {type Listed, type ListedStep} from '../../subtree/listed.ts';
 import {stylesFor} from '../../terminal/text/styles.ts';
-import {columnsOf, noTerminal, type CommandContext} from '../common/context.ts';
+import {
+	colorsOf,
+	columnsOf,
+	printColored,
+	type CommandContext,
+} from '../common/context.ts';
 
 /** Rows that decide together how wide the columns are. */
 const rowsAtOnce = 1000;
@@ -77,9 +82,8 @@ async function * rowsOf(listing: Listed, {engine, nameOf, isTree}: LongOptions, 
 }
 
 export async function printLong(context: CommandContext, options: LongOptions): Promise<number> {
-	const {signal, terminal, stdout} = context;
-	const print = terminal !== noTerminal && terminal.hasColor ? terminal.draw : stdout;
-	const table = new LongListing({columns: columnsOf(context), styles: stylesFor(terminal === noTerminal ? {hasColor: false} : terminal)});
+	const {signal} = context;
+	const table = new LongListing({columns: columnsOf(context), styles: stylesFor(colorsOf(context))});
 	let rows: LongRow[] = [];
 	for (const listing of options.listings) {
 		for await (const row of rowsOf(listing, options, signal)) {
@@ -88,14 +92,14 @@ export async function printLong(context: CommandContext, options: LongOptions): 
 				continue;
 			}
 
-			print(table.add(rows));
+			printColored(context, table.add(rows));
 			rows = [];
 			await context.drained();
 		}
 	}
 
 	if (rows.length > 0) {
-		print(table.add(rows));
+		printColored(context, table.add(rows));
 	}
 
 	return 0;

@@ -4,7 +4,12 @@ moment, since some verbs print very many.
 */
 import {stylesFor, type TextStyles} from '../../terminal/text/styles.ts';
 import {visible} from '../../terminal/text/terminal-safe.ts';
-import {noTerminal, type CommandContext} from '../common/context.ts';
+import {
+	colorsOf,
+	noTerminal,
+	printColored,
+	type CommandContext,
+} from '../common/context.ts';
 
 const delayMs = 30;
 const lengthMax = 16 * 1024;
@@ -21,7 +26,7 @@ export class Printer implements Disposable {
 
 	constructor(context: CommandContext) {
 		this.#context = context;
-		this.styles = stylesFor(context.terminal === noTerminal ? {hasColor: false} : context.terminal);
+		this.styles = stylesFor(colorsOf(context));
 	}
 
 	/** Whether stored text is printed unchanged and without colours, because a program reads it. */
@@ -61,8 +66,7 @@ export class Printer implements Disposable {
 
 		const text = this.#pending;
 		this.#pending = '';
-		const {terminal, stdout} = this.#context;
-		(terminal !== noTerminal && terminal.hasColor ? terminal.draw : stdout)(text);
+		printColored(this.#context, text);
 	}
 
 	/** One more node was looked at. */

@@ -31,9 +31,9 @@ test('every other refusal stays one', async t => {
 test('a key whose directory is a key with a value cannot be there', async t => {
 	t.is(await ifPresent(Promise.resolve('found')), 'found');
 	for (const code of [errorCodes.keyNotFound, errorCodes.notDirectory]) {
-		t.is(await ifPresent(Promise.reject(new EtcdError(code, '/a', 9))), undefined);
+		t.is(await ifPresent(Promise.reject<string>(new EtcdError(code, '/a', 9))), undefined);
 	}
 
 	const error = new EtcdError(errorCodes.unauthorized, '/a', 9);
-	await t.throwsAsync(ifPresent(Promise.reject(error)), {is: error});
+	await t.throwsAsync(ifPresent(Promise.reject<string>(error)), {is: error});
 });

@@ -1,73 +1,123 @@
 /**
-A client for a bench that takes little processor time of its own: bare sockets, one request at a time on each, answers
-that say how long they are.
+A client for a bench that takes little processor time of its own: bare sockets, one request at a time on each, bytes that
+are made beforehand, and no more read of an answer than its status and its length.
 */
-import {once} from 'node:events';
+import {Buffer} from 'node:buffer';
 import net from 'node:net';
+import {AnswerReader, isSuccess} from './compare/answers.ts';
 
-/** Called with the answer's status; what it returns is sent next, undefined ends the connection. */
-type NextRequest = (status: number | undefined) => string | undefined;
+const noAnswerMs = 60_000;
+/** All connections read into this one: what is read is looked at before anything else is. */
+const readInto = Buffer.alloc(65_536);
 
-async function converse(port: number, next: NextRequest): Promise<void> {
-	const socket = net.connect({port, host: '127.0.0.1', noDelay: true}).setEncoding('latin1');
-	let received = '';
-	const go = (status?: number) => {
-		const request = next(status);
-		if (request === undefined) {
-			socket.end();
-		} else {
-			socket.write(request, 'latin1');
-		}
-	};
+export type Talk = {
+	/** The bytes of the connection's next request, which stay as they are until it is answered; undefined when there is none left. */
+	readonly request: (connection: number) => Uint8Array | undefined;
+	/** Called with each answer, whatever its status is, when it is there; without it, one that is no success ends all. */
+	readonly onAnswer?: (connection: number, answer: string) => void;
+	/** How long a connection waits after each answer. */
+	readonly pauseMs?: number;
+	/** A connection that breaks is the end of its requests, and no failure. */
+	readonly mayBreak?: boolean;
+};
 
-	socket.on('data', (text: string) => {
-		received += text;
-		const headEnd = received.indexOf('\r\n\r\n');
-		if (headEnd === -1) {
-			return;
-		}
-
-		const length = /content-length: (\d+)/i.exec(received)?.[1];
-		if (length === undefined) {
-			socket.destroy(new Error(`an answer without a length: ${received}`));
-		} else if (received.length >= headEnd + 4 + Number(length)) {
-			const status = Number(received.slice(9, 12));
-			received = '';
-			go(status);
-		}
-	});
-	socket.once('connect', () => {
-		go();
-	});
-	await once(socket, 'close');
-}
-
-/** Sends the i-th request, as long as there is one, over so many connections. Rejects when one is not answered with a success. Resolves to the milliseconds that each took, sorted. */
-export async function sendAll(port: number, connections: number, requestOf: (i: number) => string | undefined): Promise<readonly number[]> {
+/** Resolves to the milliseconds that each request took, sorted. */
+export async function converse(port: number, connections: number, talk: Talk): Promise<Float64Array> {
 	const latencies: number[] = [];
-	let count = 0;
-	await Promise.all(Array.from({length: connections}, async () => {
-		let startMs = 0;
-		await converse(port, status => {
-			if (status !== undefined) {
-				latencies.push(performance.now() - startMs);
-				if (status >= 300) {
-					throw new Error(`the answer to a request was ${status}`);
-				}
+	const sockets: net.Socket[] = [];
+	let countBefore = -1;
+	const watchdog = setInterval(() => {
+		if (latencies.length === countBefore) {
+			for (const socket of sockets) {
+				socket.destroy(new Error(`no answer within ${noAnswerMs / 1000} s`));
+			}
+		}
+
+		countBefore = latencies.length;
+	}, noAnswerMs);
+
+	const {promise: failure, reject: fail} = Promise.withResolvers<never>();
+	const conversations = Array.from({length: connections}, async (_, connection) => {
+		const {promise: closed, resolve: close} = Promise.withResolvers<void>();
+		const answers = new AnswerReader();
+		let sentMs = 0;
+		let isOver = false;
+		const send = (nowMs: number) => {
+			const request = talk.request(connection);
+			if (request === undefined) {
+				isOver = true;
+				socket.destroy();
+			} else {
+				sentMs = nowMs;
+				socket.write(request);
+			}
+		};
+
+		const take = (text: string) => {
+			const answer = answers.take(text);
+			if (answer === undefined) {
+				return;
 			}
 
-			startMs = performance.now();
-			return requestOf(count++);
+			const nowMs = performance.now();
+			latencies.push(nowMs - sentMs);
+			if (talk.onAnswer !== undefined) {
+				talk.onAnswer(connection, answer);
+			} else if (!isSuccess(answer)) {
+				throw new Error(`a request was answered with ${answer}`);
+			}
+
+			if (talk.pauseMs === undefined) {
+				send(nowMs);
+			} else {
+				setTimeout(() => {
+					send(performance.now());
+				}, talk.pauseMs);
+			}
+		};
+
+		const socket = net.connect({
+			port,
+			host: '127.0.0.1',
+			noDelay: true,
+			onread: {
+				buffer: readInto,
+				callback(count, bytes) {
+					try {
+						take((bytes as Buffer).toString('latin1', 0, count));
+					} catch (error) {
+						fail(error);
+						socket.destroy();
+					}
+
+					return true;
+				},
+			},
+		}, () => {
+			send(performance.now());
 		});
-	}));
-	return latencies.sort((a, b) => a - b);
-}
+		sockets.push(socket);
+		socket.once('error', error => {
+			if (!talk.mayBreak) {
+				fail(error);
+			}
+		}).once('close', () => {
+			if (!isOver && !talk.mayBreak) {
+				fail(new Error('the server closed a connection'));
+			}
 
-export function getRequest(key: string): string {
-	return `GET /v2/keys${key} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n`;
-}
+			close();
+		});
+		await closed;
+	});
+	try {
+		await Promise.race([Promise.all(conversations), failure]);
+	} finally {
+		clearInterval(watchdog);
+		for (const socket of sockets) {
+			socket.destroy();
+		}
+	}
 
-/** `value` is ASCII that needs no escaping in a form. */
-export function putRequest(key: string, value: string): string {
-	return `PUT /v2/keys${key} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: ${value.length + 6}\r\n\r\nvalue=${value}`;
+	return Float64Array.from(latencies).sort();
 }

@@ -9,7 +9,7 @@ import {createInterface} from 'node:readline';
 
 export type BenchServer = {readonly url: string; stop(): Promise<void>};
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
 	const probe = net.createServer().listen(0, '127.0.0.1');
 	await once(probe, 'listening');
 	const {port} = probe.address() as AddressInfo;

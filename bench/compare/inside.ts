@@ -1,0 +1,57 @@
+/**
+Runs in the server that is observed (`node --import`): measures its event loop or profiles it, from one message of the bench
+to the next.
+*/
+import inspector from 'node:inspector';
+import {monitorEventLoopDelay} from 'node:perf_hooks';
+import process from 'node:process';
+
+export type Wish = 'profile' | 'delays' | 'end';
+/** Milliseconds. */
+export type Delays = {readonly longest: number; readonly p999: number};
+export type Finding = {readonly profile?: inspector.Profiler.Profile; readonly delays?: Delays};
+
+/** Microseconds between two looks of the profiler. */
+const interval = 250;
+
+let end: (() => Finding) | undefined;
+
+function startProfile(): () => Finding {
+	const session = new inspector.Session();
+	session.connect();
+	session.post('Profiler.enable');
+	session.post('Profiler.setSamplingInterval', {interval});
+	session.post('Profiler.start');
+	return () => {
+		let profile: inspector.Profiler.Profile | undefined;
+		// Without another thread in between, the answer is there when the call returns.
+		session.post('Profiler.stop', (_, answer) => {
+			profile = answer.profile;
+		});
+		session.disconnect();
+		return {profile};
+	};
+}
+
+function startDelays(): () => Finding {
+	const delays = monitorEventLoopDelay({resolution: 1});
+	delays.enable();
+	return () => {
+		delays.disable();
+		return {delays: {longest: delays.max / 1e6, p999: delays.percentile(99.9) / 1e6}};
+	};
+}
+
+process.on('message', (wish: Wish) => {
+	if (wish === 'end') {
+		process.send!(end?.() ?? {});
+	} else {
+		end = wish === 'profile' ? startProfile() : startDelays();
+		process.send!({});
+	}
+});
+process.channel?.unref();
+// A start is profiled from its first moment.
+if (process.env.ETCSH_BENCH_PROFILE === 'start') {
+	end = startProfile();
+}

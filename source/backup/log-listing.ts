@@ -1,6 +1,7 @@
 /**
 The entries of a log as they lie in its files, one after the other.
 */
+import {type Buffer} from 'node:buffer';
 import {readFile} from 'node:fs/promises';
 import path from 'node:path';
 import {fromBinary} from '@bufbuild/protobuf';
@@ -65,9 +66,9 @@ async function * entriesOf(directory: string): AsyncGenerator<ListedEntry> {
 	}
 }
 
-function decoded(data: Uint8Array, file: string, offset: number): ListedEntry {
+function decoded(data: Buffer, file: string, offset: number): ListedEntry {
 	try {
-		return describe(decodeEntry(data), data.length);
+		return describe(decodeEntry(data, 0, data.length), data.length);
 	} catch (error) {
 		throw damage(file, offset, messageOf(error));
 	}

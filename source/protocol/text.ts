@@ -66,6 +66,13 @@ export function textFromBytes(bytes: Uint8Array): string {
 	return text + buffer.toString('utf8', start);
 }
 
+/** The same for the bytes between two offsets. */
+export function textBetween(bytes: Buffer, start: number, end: number): string {
+	const text = bytes.toString('utf8', start, end);
+	// Either it stands there, or something does that is not UTF-8.
+	return text.includes('\uFFFD') ? textFromBytes(bytes.subarray(start, end)) : text;
+}
+
 /** Text to the bytes it stands for: the inverse of `textFromBytes`. A lone surrogate outside U+DC80 to U+DCFF becomes U+FFFD. */
 export function bytesFromText(text: string): Buffer {
 	if (text.isWellFormed()) {
@@ -124,19 +131,20 @@ A JSON string literal, escaped as Go does it: `<`, `>`, `&` and control characte
 \ufffd.
 */
 export function jsonString(text: string): string {
-	if (!needsJsonEscape.test(text)) {
-		return `"${text}"`;
+	return `"${jsonText(text)}"`;
+}
+
+/** What stands between the quotes of that. */
+export function jsonText(text: string): string {
+	return needsJsonEscape.test(text) ? text.replaceAll(jsonEscapePattern, match => escapeForJson(match)) : text;
+}
+
+function escapeForJson(match: string): string {
+	if (match.length === 2) {
+		return match;
 	}
 
-	const escaped = text.replaceAll(jsonEscapePattern, match => {
-		if (match.length === 2) {
-			return match;
-		}
-
-		const unit = match.charCodeAt(0);
-		return (
-			jsonEscapes[match] ?? (unit >= 0xD8_00 && unit <= 0xDF_FF ? String.raw`\ufffd` : String.raw`\u` + unit.toString(16).padStart(4, '0'))
-		);
-	});
-	return `"${escaped}"`;
+	const unit = match.charCodeAt(0);
+	const isSurrogate = unit >= 0xD8_00 && unit <= 0xDF_FF;
+	return jsonEscapes[match] ?? (isSurrogate ? String.raw`\ufffd` : String.raw`\u` + unit.toString(16).padStart(4, '0'));
 }

@@ -6,7 +6,7 @@ import {EtcdError} from '../protocol/errors.ts';
 import {type StoreEvent} from '../protocol/event.ts';
 import {type StoreImage} from '../store/image.ts';
 import {Store} from '../store/store.ts';
-import {type LogEntry} from '../wal/log.ts';
+import {StoredEntry, type LogEntry} from '../wal/log.ts';
 import {applyRequest} from './apply.ts';
 import {clusterSpace, keySpace} from './requests/key-space.ts';
 import {Membership} from './membership.ts';
@@ -54,17 +54,28 @@ export class State {
 		return event;
 	}
 
-	replay({type, data}: Pick<LogEntry, 'type' | 'data'>): void {
+	replay(entry: Pick<LogEntry, 'type' | 'data'>): void {
+		if (entry instanceof StoredEntry && entry.type === 0) {
+			if (!entry.isEmpty) {
+				this.#replayRequest(entry.decoded(decodeRequest));
+			}
+
+			return;
+		}
+
+		const {type, data} = entry;
 		if (data === undefined || data.length === 0) {
 			return;
 		}
 
 		if (type === 1) {
 			this.membership.applyChange(this.store, data);
-			return;
+		} else {
+			this.#replayRequest(decodeRequest(data));
 		}
+	}
 
-		const request = decodeRequest(data);
+	#replayRequest(request: Request | undefined): void {
 		if (request === undefined) {
 			this.#foreignCount++;
 			return;

@@ -13,8 +13,9 @@ import {
 /** The voting members after the entries, ascending; `before` are those that a snapshot names. */
 export function votersAfter(before: readonly bigint[], entries: readonly LogEntry[]): bigint[] {
 	const voters = new Set(before);
-	for (const {type, data} of entries) {
-		if (type !== 1 || data === undefined) {
+	for (const entry of entries) {
+		const data = entry.type === 1 ? entry.data : undefined;
+		if (data === undefined) {
 			continue;
 		}
 

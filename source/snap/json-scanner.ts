@@ -6,6 +6,8 @@ import {type Buffer} from 'node:buffer';
 const quote = 0x22;
 const backslash = 0x5C;
 const space = 0x20;
+const zero = 0x30;
+const nine = 0x39;
 
 export class JsonScanner {
 	#offset = 0;
@@ -13,6 +15,67 @@ export class JsonScanner {
 
 	constructor(bytes: Buffer) {
 		this.#bytes = bytes;
+	}
+
+	/** Where it is; set to go back there. */
+	get offset(): number {
+		return this.#offset;
+	}
+
+	set offset(offset: number) {
+		this.#offset = offset;
+	}
+
+	/** Takes these very bytes, if they are next. */
+	takeBytes(expected: Buffer): boolean {
+		const bytes = this.#bytes;
+		const start = this.#offset;
+		let length = 0;
+		while (length < expected.length && bytes[start + length] === expected[length]) {
+			length++;
+		}
+
+		if (length < expected.length) {
+			return false;
+		}
+
+		this.#offset = start + length;
+		return true;
+	}
+
+	/** Takes what is left of a string, up to its closing quote; undefined when it has escapes or no end. */
+	takePlainText(): string | undefined {
+		const start = this.#offset;
+		return this.skipPlainText() ? this.#bytes.toString('utf8', start, this.#offset) : undefined;
+	}
+
+	/** The same without looking at it; `false` when it has escapes or no end. */
+	skipPlainText(): boolean {
+		const bytes = this.#bytes;
+		for (let at = this.#offset; at < bytes.length; at++) {
+			const byte = bytes[at]!;
+			if (byte === quote) {
+				this.#offset = at;
+				return true;
+			}
+
+			if (byte === backslash) {
+				return false;
+			}
+		}
+
+		return false;
+	}
+
+	/** Takes digits; -1 when there are none. */
+	takeDigits(): number {
+		const bytes = this.#bytes;
+		let value = isDigit(bytes[this.#offset]) ? 0 : -1;
+		for (; isDigit(bytes[this.#offset]); this.#offset++) {
+			value = (value * 10) + bytes[this.#offset]! - zero;
+		}
+
+		return value;
 	}
 
 	/** The next byte that is not a blank, as a character; it is not taken. Empty at the end. */
@@ -190,6 +253,10 @@ export class JsonScanner {
 			throw new SyntaxError(`the JSON has no value at byte ${start}`);
 		}
 	}
+}
+
+function isDigit(byte: number | undefined): boolean {
+	return byte !== undefined && byte >= zero && byte <= nine;
 }
 
 function endsLiteral(byte: number): boolean {

@@ -76,7 +76,7 @@ function readTree(scanner: JsonScanner, expiring: TreeNode[]): TreeNode {
 	const open: Draft[] = [beginNode(scanner, '')];
 	for (;;) {
 		const draft = open.at(-1)!;
-		const child = readOn(scanner, draft);
+		const child = readOn(scanner, draft, expiring);
 		if (child !== undefined) {
 			open.push(child);
 			continue;
@@ -100,8 +100,8 @@ function beginNode(scanner: JsonScanner, name: string): Draft {
 	};
 }
 
-/** Reads a node up to its next child, which it begins, or to its end. */
-function readOn(scanner: JsonScanner, draft: Draft): Draft | undefined {
+/** Reads a node up to its next child that takes more than one look, which it begins, or to its end. */
+function readOn(scanner: JsonScanner, draft: Draft, expiring: TreeNode[]): Draft | undefined {
 	for (;;) {
 		scanner.take(',');
 		if (scanner.take('}')) {
@@ -116,7 +116,17 @@ function readOn(scanner: JsonScanner, draft: Draft): Draft | undefined {
 		const name = scanner.string();
 		scanner.expect(':');
 		if (draft.isInChildren) {
-			return beginNode(scanner, name);
+			const file = readPlainFile(scanner, name);
+			if (file === undefined) {
+				return beginNode(scanner, name);
+			}
+
+			draft.children!.set(name, file);
+			if (file.expiration !== undefined) {
+				expiring.push(file);
+			}
+
+			continue;
 		}
 
 		if (name !== 'Children') {
@@ -127,6 +137,48 @@ function readOn(scanner: JsonScanner, draft: Draft): Draft | undefined {
 			draft.isInChildren = true;
 		}
 	}
+}
+
+/** What etcd and we write of a file, between what differs; without blanks and escapes. */
+const plain = {
+	path: Buffer.from('{"Path":"'),
+	createdIndex: Buffer.from('","CreatedIndex":'),
+	modifiedIndex: Buffer.from(',"ModifiedIndex":'),
+	expireTime: Buffer.from(',"ExpireTime":"'),
+	permanent: Buffer.from(permanentTime),
+	value: Buffer.from('","Value":"'),
+	end: Buffer.from('","Children":null}'),
+};
+
+/** Reads a file that is written like that, as most nodes are; undefined, with nothing taken, for any other node. */
+function readPlainFile(scanner: JsonScanner, name: string): TreeNode | undefined {
+	const start = scanner.offset;
+	const createdIndex = scanner.takeBytes(plain.path) && scanner.skipPlainText() && scanner.takeBytes(plain.createdIndex)
+		? scanner.takeDigits()
+		: -1;
+	const modifiedIndex = createdIndex >= 0 && scanner.takeBytes(plain.modifiedIndex) ? scanner.takeDigits() : -1;
+	if (modifiedIndex >= 0) {
+		const node = new TreeNode(undefined, name, createdIndex);
+		node.modifiedIndex = modifiedIndex;
+		const hasTime = scanner.takeBytes(plain.expireTime) && takeExpiration(scanner, node);
+		const value = hasTime && scanner.takeBytes(plain.value) ? scanner.takePlainText() : undefined;
+		if (value !== undefined && scanner.takeBytes(plain.end)) {
+			node.value = value;
+			return node;
+		}
+	}
+
+	scanner.offset = start;
+	return undefined;
+}
+
+function takeExpiration(scanner: JsonScanner, node: TreeNode): boolean {
+	if (scanner.takeBytes(plain.permanent)) {
+		return true;
+	}
+
+	node.expiration = parseInstant(scanner.takePlainText() ?? '');
+	return node.expiration !== undefined;
 }
 
 function readMember(scanner: JsonScanner, draft: Draft, name: string): void {

@@ -12,8 +12,9 @@ index order, then one HardState record.
 */
 import {Buffer} from 'node:buffer';
 import {create, fromBinary, toBinary} from '@bufbuild/protobuf';
-import {crc32c} from '@node-rs/crc32';
+import {FieldReader} from '../pb/field-reader.ts';
 import {RecordSchema} from '../pb/generated/etcd_pb.ts';
+import {continueCrc} from './crc.ts';
 
 export const recordTypes = {
 	metadata: 1,
@@ -24,6 +25,8 @@ export const recordTypes = {
 } as const;
 
 const lengthBytes = 8;
+/** Of a record's fields: number and wire type. */
+const tags = {type: 0x08, crc: 0x10, data: 0x1A} as const;
 
 /** Makes frames and keeps the running crc. */
 export class FrameEncoder {
@@ -41,7 +44,7 @@ export class FrameEncoder {
 	/** One frame; without `data` the crc stays. */
 	encode(type: number, data?: Uint8Array): Buffer {
 		if (data !== undefined) {
-			this.#crc = continueCrc(this.#crc, data);
+			this.#crc = continueCrc(this.#crc, data, 0, data.length);
 		}
 
 		const record = toBinary(RecordSchema, create(RecordSchema, {type: BigInt(type), crc: this.#crc, data}));
@@ -52,7 +55,7 @@ export class FrameEncoder {
 	}
 }
 
-export type DecodedRecord = {readonly type: number; readonly data: Uint8Array; readonly offset: number};
+export type DecodedRecord = {readonly type: number; readonly data: Buffer; readonly offset: number};
 
 /**
 Where a segment stops to make sense. `torn` means that its end is missing, as after a crash in the middle of a write;
@@ -70,12 +73,19 @@ export class FrameDecoder {
 	/** Byte offset behind the last good record. */
 	offset = 0;
 	error: FrameError | undefined;
+	readonly bytes: Buffer;
+	/** The last good record: its type, and where it and its data lie. */
+	type = 0;
+	recordStart = 0;
+	dataStart = 0;
+	dataEnd = 0;
 	#crc: number | undefined;
-	readonly #bytes: Buffer;
+	#recordCrc = 0;
+	readonly #fields = new FieldReader();
 
 	/** `crc` is the sum at the end of the segment before; undefined at the start of reading, where the first crc record counts. */
 	constructor(bytes: Buffer, crc: number | undefined) {
-		this.#bytes = bytes;
+		this.bytes = bytes;
 		this.#crc = crc;
 	}
 
@@ -84,68 +94,104 @@ export class FrameDecoder {
 	}
 
 	* [Symbol.iterator](): Generator<DecodedRecord> {
-		while (this.offset < this.#bytes.length) {
-			const record = this.#next();
-			if (record === undefined) {
-				return;
-			}
-
-			if ('kind' in record) {
-				this.error = record;
-				return;
-			}
-
-			yield record;
+		while (this.next()) {
+			yield {type: this.type, data: this.bytes.subarray(this.dataStart, this.dataEnd), offset: this.recordStart};
 		}
 	}
 
-	#next(): DecodedRecord | FrameError | undefined {
-		const bytes = this.#bytes;
-		const {offset} = this;
+	/** Goes to the next record; `false` at the end, which may be an error. */
+	next(): boolean {
+		if (this.error !== undefined || this.offset >= this.bytes.length) {
+			return false;
+		}
+
+		const outcome = this.#read();
+		if (typeof outcome === 'boolean') {
+			return outcome;
+		}
+
+		this.error = outcome;
+		return false;
+	}
+
+	#read(): boolean | FrameError {
+		const {bytes, offset} = this;
 		if (bytes.length - offset < lengthBytes) {
 			return torn(offset, 'the length of a record is cut off');
 		}
 
-		const field = bytes.readBigUInt64LE(offset);
-		if (field === 0n) {
+		const low = bytes.readUInt32LE(offset);
+		const high = bytes.readUInt32LE(offset + 4);
+		if (low === 0 && high === 0) {
 			// etcd 3 preallocates: zeros to the end are not records. Anything after them is.
-			return isZero(bytes, offset) ? undefined : corrupt(offset, 'walpb: crc mismatch', 'a record of length 0 stands before other data');
+			return isZero(bytes, offset) ? false : corrupt(offset, 'walpb: crc mismatch', 'a record of length 0 stands before other data');
 		}
 
-		const length = Number(field & 0x00_FF_FF_FF_FF_FF_FF_FFn);
-		const top = Number(field >> 56n);
+		const length = ((high & 0x00_FF_FF_FF) * (2 ** 32)) + low;
+		const top = high >>> 24;
 		const padding = top & 7;
 		if (top !== 0 && (padding === 0 || top !== (0x80 | padding))) {
 			return corrupt(offset, 'wal: max entry size limit exceeded', 'the length of a record is not valid');
 		}
 
-		const end = offset + lengthBytes + length + padding;
+		const start = offset + lengthBytes;
+		const end = start + length + padding;
 		if (end > bytes.length) {
 			// A record also contains its own length. When the two differ the length is wrong, and what follows is not torn.
-			const ownLength = ownLengthOf(bytes.subarray(offset + lengthBytes));
+			const ownLength = ownLengthOf(bytes.subarray(start));
 			return ownLength === undefined || ownLength === length
 				? torn(offset, 'a record is cut off')
 				: corrupt(offset, 'unexpected EOF', 'the length of a record is wrong');
 		}
 
-		const record = decodeRecord(bytes.subarray(offset + lengthBytes, offset + lengthBytes + length));
-		if (record === undefined) {
+		if (!this.#decodeRecord(start, start + length)) {
 			return this.#tornOrCorrupt(end, 'unexpected EOF', 'a record can\'t be decoded');
 		}
 
-		const type = Number(record.type);
-		const isCrcRecord = type === recordTypes.crc;
-		const expected = isCrcRecord ? this.#crc : continueCrc(this.crc, record.data);
+		const isCrcRecord = this.type === recordTypes.crc;
+		const expected = isCrcRecord ? this.#crc : continueCrc(this.crc, bytes, this.dataStart, this.dataEnd);
 		// A sum of 0 means that nothing was read yet, which any crc record may follow.
-		if (expected !== record.crc && !(isCrcRecord && (expected === undefined || expected === 0))) {
+		if (expected !== this.#recordCrc && !(isCrcRecord && (expected === undefined || expected === 0))) {
 			return isCrcRecord
 				? corrupt(offset, 'wal: crc mismatch', 'the segment does not continue the one before it')
 				: this.#tornOrCorrupt(end, 'walpb: crc mismatch', '');
 		}
 
-		this.#crc = record.crc;
+		this.#crc = this.#recordCrc;
+		this.recordStart = offset;
 		this.offset = end;
-		return {type, data: record.data, offset};
+		return true;
+	}
+
+	/** `false` when the bytes are no record. */
+	#decodeRecord(start: number, end: number): boolean {
+		const fields = this.#fields;
+		fields.open(this.bytes, start, end);
+		this.type = fields.takeTag(tags.type) ? fields.number() : 0;
+		this.#recordCrc = fields.takeTag(tags.crc) ? fields.number() : 0;
+		this.dataStart = start;
+		this.dataEnd = start;
+		if (fields.takeTag(tags.data)) {
+			fields.bytes();
+			this.dataStart = fields.start;
+			this.dataEnd = fields.end;
+		}
+
+		if (fields.isComplete && this.#recordCrc < 2 ** 32) {
+			return true;
+		}
+
+		const record = decodeRecord(this.bytes.subarray(start, end));
+		if (record === undefined) {
+			return false;
+		}
+
+		this.type = Number(record.type);
+		this.#recordCrc = record.crc;
+		// Where there is no data, its place does not matter.
+		this.dataStart = record.data.length === 0 ? start : record.data.byteOffset - this.bytes.byteOffset;
+		this.dataEnd = this.dataStart + record.data.length;
+		return true;
 	}
 
 	/**
@@ -155,7 +201,7 @@ export class FrameDecoder {
 	#tornOrCorrupt(end: number, etcdText: string, reason: string): FrameError {
 		const {offset} = this;
 		for (let start = offset + lengthBytes; start < end; start = nextSector(start)) {
-			if (isZero(this.#bytes, start)) {
+			if (isZero(this.bytes, start)) {
 				return torn(offset, 'the sectors of a record were not all written');
 			}
 		}
@@ -187,7 +233,7 @@ The length of the record at the start of `bytes` by its own fields; undefined wh
 */
 function ownLengthOf(bytes: Buffer): number | undefined {
 	let at = 0;
-	for (const tag of [0x08, 0x10]) {
+	for (const tag of [tags.type, tags.crc]) {
 		if (at >= bytes.length) {
 			return undefined;
 		}
@@ -204,7 +250,7 @@ function ownLengthOf(bytes: Buffer): number | undefined {
 		return undefined;
 	}
 
-	if (bytes[at] !== 0x1A) {
+	if (bytes[at] !== tags.data) {
 		return at;
 	}
 
@@ -228,10 +274,6 @@ function varintAt(bytes: Buffer, offset: number): {value: number; end: number} |
 	}
 
 	return {value: 0, end: 0};
-}
-
-function continueCrc(crc: number, data: Uint8Array): number {
-	return crc32c(Buffer.from(data.buffer, data.byteOffset, data.byteLength), crc);
 }
 
 function decodeRecord(bytes: Uint8Array) {

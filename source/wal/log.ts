@@ -1,6 +1,7 @@
 /**
 Where the core writes what it is about to do. `wal/` keeps it in etcd's files; without a data dir nothing is kept.
 */
+import {type Buffer} from 'node:buffer';
 
 /** An entry of the raft log: type 0 is a request or a no-op (no data), type 1 a membership change. */
 export type LogEntry = {
@@ -9,6 +10,39 @@ export type LogEntry = {
 	readonly index: number;
 	readonly data?: Uint8Array;
 };
+
+/** An entry that was read: its data stays where it lies in the segment, and there is a view of it only for who asks. */
+export class StoredEntry implements LogEntry {
+	readonly type: 0 | 1;
+	readonly term: number;
+	readonly index: number;
+	readonly #segment: Buffer;
+	/** Where the data begins in the segment; -1 when the entry has none. */
+	readonly #start: number;
+	readonly #end: number;
+
+	constructor({type, term, index}: Omit<LogEntry, 'data'>, segment: Buffer, start: number, end: number) {
+		this.type = type;
+		this.term = term;
+		this.index = index;
+		this.#segment = segment;
+		this.#start = start;
+		this.#end = end;
+	}
+
+	get isEmpty(): boolean {
+		return this.#start === this.#end;
+	}
+
+	get data(): Buffer | undefined {
+		return this.#start === -1 ? undefined : this.#segment.subarray(this.#start, this.#end);
+	}
+
+	/** What `decode` makes of the data of an entry that is not empty. */
+	decoded<Result>(decode: (bytes: Buffer, start: number, end: number) => Result): Result {
+		return decode(this.#segment, this.#start, this.#end);
+	}
+}
 
 export type HardState = {readonly term: number; readonly vote: bigint; readonly commit: number};
 
@@ -24,7 +58,7 @@ export type LogContents = {
 	readonly metadata: LogMetadata;
 	readonly hardState: HardState;
 	/** Contiguous, the first one follows the marker. */
-	readonly entries: readonly LogEntry[];
+	readonly entries: readonly StoredEntry[];
 	/** Whether the log itself knows of the marker. */
 	readonly hasMarker: boolean;
 };

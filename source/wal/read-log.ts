@@ -1,24 +1,25 @@
 /**
 Reads a log without changing anything. See frame.ts for the format.
 */
+import {Buffer} from 'node:buffer';
 import path from 'node:path';
 import {messageOf} from '../errors.ts';
 import {readRegularFile} from '../util/regular-file.ts';
-import {FrameDecoder, recordTypes, type DecodedRecord} from './frame.ts';
+import {FrameDecoder, recordTypes} from './frame.ts';
 import {damage} from './log-error.ts';
 import {
 	logStart,
-	type HardState,
 	type LogContents,
-	type LogEntry,
 	type LogMarker,
 	type LogMetadata,
+	type StoredEntry,
 } from './log.ts';
 import {
 	decodeEntry,
 	decodeMarker,
 	decodeMetadata,
 	decodeState,
+	termOfPlainState,
 } from './records.ts';
 import {listSegments, selectSegments, type SegmentName} from './segment-files.ts';
 
@@ -60,8 +61,12 @@ export async function readLog(directory: string, start: LogMarker = logStart): P
 	for (const [i, {name}] of selected.entries()) {
 		const file = path.join(directory, name);
 		const decoder = new FrameDecoder(await readRegularFile(file), crc);
-		for (const record of decoder) {
-			contents.add(record, file);
+		const fail: Fail = (etcdText, reason) => {
+			throw damage(file, decoder.recordStart, etcdText, reason);
+		};
+
+		while (decoder.next()) {
+			contents.add(decoder, fail);
 		}
 
 		if (decoder.error !== undefined) {
@@ -85,27 +90,32 @@ export async function readLog(directory: string, start: LogMarker = logStart): P
 	};
 }
 
+/** Throws a LogError about the record at hand. */
+type Fail = (etcdText: string, reason?: string) => never;
+
 /** Puts the records of all segments together. */
 class ContentsBuilder {
 	readonly #start: LogMarker;
 	#metadata: LogMetadata | undefined;
-	#hardState: HardState = {term: 0, vote: 0n, commit: 0};
+	#term = 0;
+	/** The last state. There is one for each batch, and only this one is decoded. */
+	#state: Buffer = Buffer.alloc(0);
+	#stateStart = 0;
+	#stateEnd = 0;
 	#hasMarker = false;
 	#bytes = 0;
-	readonly #entries: LogEntry[] = [];
+	readonly #entries: StoredEntry[] = [];
 
 	constructor(start: LogMarker) {
 		this.#start = start;
 	}
 
-	add({type, data, offset}: DecodedRecord, file: string): void {
-		const fail = (etcdText: string, reason?: string): never => {
-			throw damage(file, offset, etcdText, reason);
-		};
-
+	/** Takes the record that the decoder is at. */
+	add(record: FrameDecoder, fail: Fail): void {
+		const {type, bytes, dataStart, dataEnd} = record;
 		switch (type) {
 			case recordTypes.metadata: {
-				const metadata = decoded(decodeMetadata, data, fail);
+				const metadata = decoded(decodeMetadata, record, fail);
 				if (
 					this.#metadata !== undefined
 					&& (this.#metadata.memberId !== metadata.memberId || this.#metadata.clusterId !== metadata.clusterId)
@@ -118,22 +128,25 @@ class ContentsBuilder {
 			}
 
 			case recordTypes.entry: {
-				this.#addEntry(decoded(decodeEntry, data, fail), data.length, fail);
+				this.#addEntry(entryOf(record, fail), dataEnd - dataStart, fail);
 				break;
 			}
 
 			case recordTypes.state: {
-				const state = decoded(decodeState, data, fail);
-				if (state.term < this.#hardState.term) {
-					fail('wal: term goes back', `from ${this.#hardState.term} to ${state.term}`);
+				const term = termOfPlainState(bytes, dataStart, dataEnd) ?? decoded(decodeState, record, fail).term;
+				if (term < this.#term) {
+					fail('wal: term goes back', `from ${this.#term} to ${term}`);
 				}
 
-				this.#hardState = state;
+				this.#term = term;
+				this.#state = bytes;
+				this.#stateStart = dataStart;
+				this.#stateEnd = dataEnd;
 				break;
 			}
 
 			case recordTypes.snapshot: {
-				const {index, term} = decoded(decodeMarker, data, fail);
+				const {index, term} = decoded(decodeMarker, record, fail);
 				if (index === this.#start.index) {
 					if (term !== this.#start.term) {
 						fail('wal: snapshot mismatch', `the snapshot of entry ${index} has term ${this.#start.term} in its file and ${term} in the log`);
@@ -146,7 +159,7 @@ class ContentsBuilder {
 			}
 
 			case recordTypes.crc: {
-				if (data.length > 0) {
+				if (dataEnd > dataStart) {
 					fail('the record is not a sum');
 				}
 
@@ -164,9 +177,11 @@ class ContentsBuilder {
 			throw damage(firstFile, 0, 'wal: no metadata record', 'nothing says whose log it is');
 		}
 
+		const state = this.#state.subarray(this.#stateStart, this.#stateEnd);
+		const hardState = state.length === 0 ? {term: 0, vote: 0n, commit: 0} : decodeState(state);
 		return {
 			contents: {
-				metadata: this.#metadata, hardState: this.#hardState, entries: this.#entries, hasMarker: this.#hasMarker,
+				metadata: this.#metadata, hardState, entries: this.#entries, hasMarker: this.#hasMarker,
 			},
 			end: {...end, lastIndex: this.#entries.at(-1)?.index ?? this.#start.index},
 			bytes: this.#bytes,
@@ -174,7 +189,7 @@ class ContentsBuilder {
 	}
 
 	/** An index that was seen before replaces that entry and all behind it. */
-	#addEntry(entry: LogEntry, bytes: number, fail: (etcdText: string, reason?: string) => never): void {
+	#addEntry(entry: StoredEntry, bytes: number, fail: Fail): void {
 		const position = entry.index - this.#start.index - 1;
 		if (position < 0) {
 			return;
@@ -184,15 +199,26 @@ class ContentsBuilder {
 			fail('wal: slice bounds out of range', `entry ${entry.index} follows entry ${this.#start.index + this.#entries.length}`);
 		}
 
-		this.#entries.length = position;
+		if (position < this.#entries.length) {
+			this.#entries.length = position;
+		}
+
 		this.#entries.push(entry);
 		this.#bytes += bytes;
 	}
 }
 
-function decoded<Result>(decode: (data: Uint8Array) => Result, data: Uint8Array, fail: (etcdText: string) => never): Result {
+function entryOf({bytes, dataStart, dataEnd}: FrameDecoder, fail: Fail): StoredEntry {
 	try {
-		return decode(data);
+		return decodeEntry(bytes, dataStart, dataEnd);
+	} catch (error) {
+		return fail(messageOf(error));
+	}
+}
+
+function decoded<Result>(decode: (data: Uint8Array) => Result, {bytes, dataStart, dataEnd}: FrameDecoder, fail: Fail): Result {
+	try {
+		return decode(bytes.subarray(dataStart, dataEnd));
 	} catch (error) {
 		return fail(messageOf(error));
 	}

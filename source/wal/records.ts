@@ -2,7 +2,9 @@
 The messages inside the records. The sum of a record does not cover its type, so decoding is strict: fields that remain when
 one message is taken for another are refused.
 */
+import {type Buffer} from 'node:buffer';
 import {create, fromBinary, toBinary} from '@bufbuild/protobuf';
+import {FieldReader} from '../pb/field-reader.ts';
 import {
 	EntrySchema,
 	HardStateSchema,
@@ -10,11 +12,20 @@ import {
 	SnapshotMarkerSchema,
 } from '../pb/generated/etcd_pb.ts';
 import {
+	StoredEntry,
 	type HardState,
 	type LogEntry,
 	type LogMarker,
 	type LogMetadata,
 } from './log.ts';
+
+const fields = new FieldReader();
+/** Of an entry's fields: number and wire type. */
+const entryTags = {
+	type: 0x08, term: 0x10, index: 0x18, data: 0x22,
+} as const;
+/** And of a state's. */
+const stateTags = {term: 0x08, vote: 0x10, commit: 0x18} as const;
 
 export function encodeMetadata({memberId, clusterId}: LogMetadata): Uint8Array {
 	return toBinary(MetadataSchema, create(MetadataSchema, {nodeId: memberId, clusterId}));
@@ -40,19 +51,35 @@ export function decodeMetadata(data: Uint8Array): LogMetadata {
 	return {memberId: nodeId, clusterId};
 }
 
-export function decodeEntry(bytes: Uint8Array): LogEntry {
-	const message = fromBinary(EntrySchema, bytes);
-	if (message.type < 0 || message.type > 1 || (message.type === 1 && message.data.length === 0)) {
+/** The entry in a part of a segment. */
+export function decodeEntry(segment: Buffer, start: number, end: number): StoredEntry {
+	fields.open(segment, start, end);
+	const type = fields.takeTag(entryTags.type) ? fields.number() : 0;
+	const term = fields.takeTag(entryTags.term) ? fields.number() : 0;
+	const index = fields.takeTag(entryTags.index) ? fields.number() : 0;
+	const hasData = fields.takeTag(entryTags.data);
+	if (hasData) {
+		fields.bytes();
+	}
+
+	const isPlain = type === 0 || (type === 1 && hasData && fields.end > fields.start);
+	return isPlain && fields.isComplete
+		? new StoredEntry({type, term, index}, segment, hasData ? fields.start : -1, hasData ? fields.end : -1)
+		: decodeUnusualEntry(segment, start, end);
+}
+
+function decodeUnusualEntry(segment: Buffer, start: number, end: number): StoredEntry {
+	const message = fromBinary(EntrySchema, segment.subarray(start, end));
+	const {type, term, index, data} = message;
+	if (type < 0 || type > 1 || (type === 1 && data.length === 0)) {
 		throw new Error('the record is no entry');
 	}
 
-	return {
-		type: message.type === 1 ? 1 : 0,
-		term: Number(message.term),
-		index: Number(message.index),
-		// Absent and empty are told apart: a copy of the entry has to be equal in every byte.
-		data: Object.hasOwn(message, 'data') ? message.data : undefined,
-	};
+	// Absent and empty are told apart: a copy of the entry has to be equal in every byte.
+	const hasData = Object.hasOwn(message, 'data');
+	const dataStart = data.length === 0 ? start : data.byteOffset - segment.byteOffset;
+	const [from, to] = hasData ? [dataStart, dataStart + data.length] : [-1, -1];
+	return new StoredEntry({type: type as 0 | 1, term: Number(term), index: Number(index)}, segment, from, to);
 }
 
 export function decodeState(data: Uint8Array): HardState {
@@ -63,6 +90,15 @@ export function decodeState(data: Uint8Array): HardState {
 	}
 
 	return {term: Number(term), vote, commit: Number(commit)};
+}
+
+/** The term of a state that is like those that etcd and we write; undefined for one at which `decodeState` has to look. */
+export function termOfPlainState(segment: Buffer, start: number, end: number): number | undefined {
+	fields.open(segment, start, end);
+	const term = fields.takeTag(stateTags.term) ? fields.number() : -1;
+	const hasVote = fields.takeTag(stateTags.vote) && fields.skipNumber();
+	const hasCommit = fields.takeTag(stateTags.commit) && fields.skipNumber();
+	return term >= 0 && hasVote && hasCommit && fields.isComplete ? term : undefined;
 }
 
 export function decodeMarker(data: Uint8Array): LogMarker {

@@ -2,7 +2,10 @@ import {Buffer} from 'node:buffer';
 import test from 'ava';
 import {storeJson} from '../../source/snap/store-json.ts';
 import {readStore} from '../../source/snap/store-reader.ts';
+import {type TreeNode} from '../../source/store/node.ts';
 import {Store} from '../../source/store/store.ts';
+import fc from '../helpers/properties.ts';
+import {apply, operation} from '../helpers/store-operations.ts';
 
 const clock = () => 1_700_000_000_000_000_000n;
 const permanent = {dir: false, expiration: 0n};
@@ -154,4 +157,43 @@ test('what is no store is refused', t => {
 	for (const json of ['', '{', '[]', '{}', '{"Root":null}', '{"Root":{"Children":null}}', '{"Root":{"Children":{"a":{"Value":"x', '{"Root":{"Children":{"a":{"ExpireTime":"soon"}}}}']) {
 		t.throws(() => readStore(Buffer.from(json)), {instanceOf: Error}, `${json} is refused`);
 	}
+});
+
+/** All that is known of the nodes of a document; undefined when it is refused. */
+function nodesIn(json: string): unknown {
+	let image;
+	try {
+		image = readStore(Buffer.from(json));
+	} catch {
+		return undefined;
+	}
+
+	const listed = ({name, value, children, createdIndex, modifiedIndex, expiration}: TreeNode): unknown => [
+		name, value, children?.values().map(child => listed(child)).toArray(), createdIndex, modifiedIndex, expiration,
+	];
+	return [listed(image.root), image.expiring.length];
+}
+
+test('files that are read in one go are read as member by member, also where the document is damaged', t => {
+	const change = fc.record({at: fc.nat(), removed: fc.nat(2), inserted: fc.constantFrom('', '"', String.raw`\n`, '}', ',', '1', '-', '.', 'é', ' ')});
+	let read = 0;
+	fc.assert(fc.property(fc.array(operation, {maxLength: 30}), fc.array(change, {maxLength: 2}), (operations, changes) => {
+		const store = newStore();
+		for (const each of operations) {
+			apply(store, each);
+		}
+
+		let json = jsonOf(store);
+		const end = json.indexOf('"WatcherHub"');
+		for (const {at, removed, inserted} of changes) {
+			const place = at % end;
+			json = json.slice(0, place) + inserted + json.slice(place + removed);
+		}
+
+		const nodes = nodesIn(json);
+		read += nodes === undefined ? 0 : 1;
+		// With a blank no file is as etcd and we write it.
+		t.deepEqual(nodes, nodesIn(json.replaceAll('{"Path"', '{ "Path"')));
+	}), {numRuns: 2000});
+	t.true(read > 500);
 });

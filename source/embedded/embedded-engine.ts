@@ -1,23 +1,19 @@
 /**
 The engine on the server core in this process: in memory, or on a data dir that it owns while it is open.
 */
-import {type StoreEvent, type NodeView} from '../protocol/event.ts';
+import {type StoreEvent} from '../protocol/event.ts';
 import {EtcdError, errorCodes} from '../protocol/errors.ts';
 import {parseMemberUrls} from '../protocol/member-urls.ts';
 import {cleanPath, depthMax, pathDepth} from '../protocol/paths.ts';
-import {compareText} from '../protocol/text.ts';
-import {formatInstant} from '../protocol/time.ts';
-import {foldTree} from '../protocol/trees.ts';
-import {clientKey} from '../server/requests/key-space.ts';
 import {
 	EtcdServer,
+	Listing,
 	type LogLevel,
 	type PutParameters,
 	type ServerOptions,
 } from '../server/server.ts';
 import {UserError} from '../errors.ts';
 import {delayMsMax} from '../util/delays.ts';
-import {sortInSlices, Slices} from '../util/event-loop-slices.ts';
 import {AnswerTooLongError} from '../engine/errors.ts';
 import {
 	type AuthApi,
@@ -30,7 +26,6 @@ import {
 	type KeyResponse,
 	type Member,
 	type MemberHealth,
-	type Node,
 	type SetOptions,
 	type Version,
 	type WatchOptions,
@@ -38,6 +33,7 @@ import {
 } from '../engine/engine.ts';
 import {isAbout} from '../engine/watch-interest.ts';
 import {embeddedAuth} from './embedded-auth.ts';
+import {nodeOf, nodeOfListing} from './nodes.ts';
 
 export type EmbeddedOptions = {
 	/** Absent when nothing is kept. */
@@ -147,36 +143,19 @@ class EmbeddedEngine implements Engine {
 			return response;
 		}
 
-		const options = {recursive, sorted};
-		if (!quorum && !recursive) {
-			return this.#list(cleanPath(key), {sorted, signal});
+		const path = cleanPath(key);
+		// It is sorted afterwards, in slices.
+		const options = {recursive, sorted: false};
+		const answer = quorum ? await this.#server.quorumRead(path, options) : this.#server.read(path, options);
+		if (!(answer instanceof Listing)) {
+			return responseOf(answer);
 		}
 
-		return responseOf(quorum ? await this.#server.quorumGet(cleanPath(key), options) : this.#server.get(cleanPath(key), options));
-	}
-
-	/** This thread serves the keyboard as well: a directory of a million keys must not block it. */
-	async #list(path: string, {sorted, signal}: {sorted: boolean; signal?: AbortSignal}): Promise<KeyResponse> {
-		const {event, parts} = this.#server.getInParts(path);
-		const response = responseOf(event);
-		const slices = new Slices(signal);
-		const nodes: Node[] = [];
-		for (const part of parts) {
-			if (slices.isOver) {
-				await slices.next();
-			}
-
-			for (const child of part) {
-				nodes.push(isPermanent(child) ? child : nodeOf(child, child.key));
-			}
+		try {
+			return {...responseOf(answer.event), node: await nodeOfListing(answer, path, {isSorted: sorted, signal})};
+		} finally {
+			answer.end();
 		}
-
-		if (nodes.length === 0) {
-			return response;
-		}
-
-		const listed = sorted ? await sortInSlices(nodes, (a, b) => compareText(a.key, b.key), slices) : nodes;
-		return {...response, node: {...response.node, nodes: listed}};
 	}
 
 	async set(key: string, options: SetOptions): Promise<KeyResponse> {
@@ -389,30 +368,5 @@ function ttlOf(seconds: number | undefined): bigint | undefined {
 function responseOf({action, node, prevNode, index: ownIndex}: StoreEvent, index = ownIndex): KeyResponse {
 	return {
 		action, node: nodeOf(node), ...(prevNode && {prevNode: nodeOf(prevNode)}), index,
-	};
-}
-
-/** Whether the tree's view is already the client's, except for the key. */
-function isPermanent(view: NodeView): view is NodeView & {readonly expiration?: undefined; readonly nodes?: undefined} {
-	return view.expiration === undefined && view.nodes === undefined;
-}
-
-function nodeOf(view: NodeView, key = clientKey(view.key)): Node {
-	return view.nodes === undefined
-		? nodeWith(view, key)
-		: foldTree<NodeView, Node>(view, nodesOf, (node, children) => nodeWith(node, node === view ? key : clientKey(node.key), children));
-}
-
-function nodesOf({nodes}: NodeView): readonly NodeView[] | undefined {
-	return nodes;
-}
-
-function nodeWith({expiration, ttl, nodes, ...rest}: NodeView, key: string, children: readonly Node[] = []): Node {
-	return {
-		...rest,
-		key,
-		...(nodes && {nodes: children}),
-		...(expiration !== undefined && {expiration: formatInstant(expiration)}),
-		...(ttl !== undefined && ttl !== 0 && {ttl}),
 	};
 }

@@ -4,9 +4,9 @@ Events, errors and members as JSON, byte for byte as etcd writes them: member or
 import {Buffer} from 'node:buffer';
 import {type EtcdError} from '../protocol/errors.ts';
 import {type NodeView, type StoreEvent} from '../protocol/event.ts';
-import {jsonString} from '../protocol/text.ts';
+import {jsonString, jsonText} from '../protocol/text.ts';
 import {formatInstant} from '../protocol/time.ts';
-import {type Member} from '../server/server.ts';
+import {type ListedNode, type Listing, type Member} from '../server/server.ts';
 
 /** The length of the prefix that keys have inside the tree, but not on the wire. */
 const namespaceLength = '/1'.length;
@@ -23,14 +23,11 @@ function opening({key, value, dir, expiration, ttl}: NodeView): string {
 		json += shownKey === '' ? '"dir":true' : ',"dir":true';
 	}
 
-	if (expiration !== undefined) {
-		json += `,"expiration":"${formatInstant(expiration)}"`;
-		if (ttl !== undefined && ttl !== 0) {
-			json += `,"ttl":${ttl}`;
-		}
-	}
+	return expiration === undefined ? json : json + lifetime(expiration, ttl);
+}
 
-	return json;
+function lifetime(expiration: bigint, ttl = 0): string {
+	return `,"expiration":"${formatInstant(expiration)}"${ttl === 0 ? '' : `,"ttl":${ttl}`}`;
 }
 
 /** And what comes after them; the root has no indexes. */
@@ -42,49 +39,68 @@ function leafJson(node: NodeView): string {
 	return opening(node) + closing(node);
 }
 
-/** A directory some of whose children are still to be written, the next one at the end. */
+/** A directory some of whose children are still to be written. */
 type OpenDirectory = {
-	readonly rest: NodeView[];
+	readonly children: readonly ListedNode[];
+	next: number;
+	/** What its children begin with, up to their names. */
+	readonly prefix: string;
 	readonly end: string;
-	separator: '' | ',';
 };
 
+/** A piece is passed on when it has become this long. */
+const pieceLength = 16_384;
+
 /**
-A listing in parts of any length: the whole can be longer than a string may be. Written nodes are removed from the listing,
-or the keys of a deep tree, each as long as its path, would all be in memory together.
+The answer with a listing, one line with its line break, in pieces that are not much longer than a key and a value: the whole can
+be longer than a string may be. Iterative, since paths can be very deep.
 */
-function * listingParts(top: NodeView): Generator<string> {
-	const open: OpenDirectory[] = [{rest: [top], end: '', separator: ''}];
+export function * listingParts(listing: Listing): Generator<string> {
+	const open: OpenDirectory[] = [];
+	const enter = (directory: ListedNode, prefix: string, end: string): string => {
+		const children = listing.childrenOf(directory);
+		if (children.length === 0) {
+			return end;
+		}
+
+		open.push({
+			children, next: 0, prefix, end: `]${end}`,
+		});
+		return ',"nodes":[';
+	};
+
+	const {action, node} = listing.event;
+	let text = `{"action":"${action}","node":${opening(node)}`;
+	text += enter(listing.top, `{"key":"${jsonText(node.key.slice(namespaceLength))}/`, closing(node));
 	for (let directory = open.at(-1); directory !== undefined; directory = open.at(-1)) {
-		const node = directory.rest.pop();
-		if (node === undefined) {
+		if (text.length >= pieceLength) {
+			yield text;
+			text = '';
+		}
+
+		const child = directory.children[directory.next];
+		if (child === undefined) {
 			open.pop();
-			yield directory.end;
+			text += directory.end;
 			continue;
 		}
 
-		const rest = (node.nodes as NodeView[] | undefined ?? []).reverse();
-		yield directory.separator + opening(node) + (rest.length === 0 ? closing(node) : ',"nodes":[');
-		directory.separator = ',';
-		if (rest.length > 0) {
-			open.push({rest, end: `]${closing(node)}`, separator: ''});
-		}
-	}
-}
-
-/** One line, with its line break. A listing in it is used up. */
-export function * eventParts({action, node, prevNode}: StoreEvent): Generator<string> {
-	yield `{"action":"${action}","node":`;
-	if (node.nodes === undefined) {
-		yield leafJson(node);
-	} else {
-		yield * listingParts(node);
+		const {name, value, isDirectory, modifiedIndex, createdIndex} = child;
+		const separator = directory.next === 0 ? '' : ',';
+		directory.next++;
+		const key = directory.prefix + jsonText(name);
+		const expiration = listing.expirationOf(child);
+		const life = expiration === undefined ? '' : lifetime(expiration, listing.ttlOf(expiration));
+		const end = `,"modifiedIndex":${modifiedIndex},"createdIndex":${createdIndex}}`;
+		text += isDirectory
+			? `${separator}${key}","dir":true${life}${enter(child, `${key}/`, end)}`
+			: `${separator}${key}","value":"${jsonText(value)}"${life}${end}`;
 	}
 
-	yield prevNode === undefined ? '}\n' : `,"prevNode":${leafJson(prevNode)}}\n`;
+	yield `${text}}\n`;
 }
 
-/** The same for an event that lists nothing. */
+/** One line, with its line break. */
 export function eventJson({action, node, prevNode}: StoreEvent): string {
 	return prevNode === undefined
 		? `{"action":"${action}","node":${leafJson(node)}}\n`

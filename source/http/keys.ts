@@ -2,12 +2,11 @@
 The keys API: GET, HEAD, PUT, POST and DELETE of /v2/keys and everything below it.
 */
 import {EtcdError, errorCodes, statusOfErrorCode} from '../protocol/errors.ts';
-import {type NodeView, type StoreEvent} from '../protocol/event.ts';
+import {type Action, type StoreEvent} from '../protocol/event.ts';
 import {type Form} from '../protocol/go-form.ts';
 import {cleanPath} from '../protocol/paths.ts';
-import {preOrder} from '../protocol/trees.ts';
 import {messageOf} from '../errors.ts';
-import {type EtcdServer} from '../server/server.ts';
+import {Listing, type EtcdServer} from '../server/server.ts';
 import {type HttpContext, type Route} from './context.ts';
 import {eventHeaders} from './event-headers.ts';
 import {
@@ -18,14 +17,12 @@ import {
 } from './exchange.ts';
 import {FormError, formOfBodyAndQuery, formOfQuery} from './form.ts';
 import {identityOf} from './identity.ts';
-import {errorJson, eventJson, eventParts} from './json.ts';
+import {errorJson, eventJson, listingParts} from './json.ts';
 import {keysParameters, noParameters, type KeysParameters} from './keys-parameters.ts';
 import {sendParts} from './long-answer.ts';
 import {serveWatch} from './watch.ts';
 
 const prefixLength = '/v2/keys'.length;
-/** A node of a listing without its value. */
-const nodeBytes = 200;
 
 export const keysRoute: Route = {
 	allow: ['HEAD', 'GET', 'PUT', 'POST', 'DELETE'],
@@ -53,9 +50,9 @@ async function handleWithParameters(context: HttpContext, exchange: Exchange): P
 
 		const method = parameters.quorum && exchange.method === 'GET' ? 'QGET' : exchange.method;
 		context.metrics.onReceived(method);
-		const event = await execute(context.server, exchange.method, key, parameters);
-		await sendEvent(context, exchange, event);
-		measure(context, event, {method, startMs, isRecursive: parameters.recursive});
+		const answer = await execute(context.server, exchange.method, key, parameters);
+		const action = await sendResult(context, exchange, answer);
+		measure(context, action, {method, startMs, isRecursive: parameters.recursive});
 	} catch (error) {
 		sendError(context, exchange, error);
 	}
@@ -68,9 +65,9 @@ async function read(context: HttpContext, exchange: Exchange): Promise<void> {
 	try {
 		await authorize(server, exchange, false);
 		metrics.onReceived(method);
-		const event = server.get(keyOf(exchange), noParameters);
-		await sendEvent(context, exchange, event);
-		measure(context, event, {method, startMs, isRecursive: false});
+		const answer = server.read(keyOf(exchange), noParameters);
+		const action = await sendResult(context, exchange, answer);
+		measure(context, action, {method, startMs, isRecursive: false});
 	} catch (error) {
 		sendError(context, exchange, error);
 	}
@@ -78,7 +75,7 @@ async function read(context: HttpContext, exchange: Exchange): Promise<void> {
 
 function measure(
 	{metrics}: HttpContext,
-	{action}: StoreEvent,
+	action: Action,
 	{method, startMs, isRecursive}: {method: string; startMs: number; isRecursive: boolean},
 ): void {
 	metrics.onSucceeded(method, (performance.now() - startMs) / 1000);
@@ -116,7 +113,7 @@ async function formOf(exchange: Exchange): Promise<Form> {
 	}
 }
 
-async function execute(server: EtcdServer, method: string, key: string, parameters: KeysParameters): Promise<StoreEvent> {
+async function execute(server: EtcdServer, method: string, key: string, parameters: KeysParameters): Promise<StoreEvent | Listing> {
 	switch (method) {
 		case 'PUT': {
 			return server.put(key, parameters);
@@ -131,33 +128,36 @@ async function execute(server: EtcdServer, method: string, key: string, paramete
 		}
 
 		default: {
-			return method === 'GET' && parameters.quorum ? server.quorumGet(key, parameters) : server.get(key, parameters);
+			return method === 'GET' && parameters.quorum ? server.quorumRead(key, parameters) : server.read(key, parameters);
 		}
 	}
 }
 
-async function sendEvent(context: HttpContext, exchange: Exchange, event: StoreEvent): Promise<void> {
-	const isNew = event.action === 'create' || (event.action === 'set' && event.prevNode === undefined);
-	const status = isNew ? 201 : 200;
-	const headers = eventHeaders(context, event.index);
-	if (event.node.nodes === undefined) {
-		send(exchange, {status, headers, body: eventJson(event)});
-	} else {
-		const heldBytes = bytesOfListing(event.node);
-		await sendParts(exchange, {
-			status, headers, parts: eventParts(event), heldBytes,
-		});
+/** Resolves to the action when the answer is sent, or its client has gone. */
+async function sendResult(context: HttpContext, exchange: Exchange, result: StoreEvent | Listing): Promise<Action> {
+	if (result instanceof Listing) {
+		await sendListing(context, exchange, result);
+		return result.event.action;
 	}
+
+	const isNew = result.action === 'create' || (result.action === 'set' && result.prevNode === undefined);
+	send(exchange, {status: isNew ? 201 : 200, headers: eventHeaders(context, result.index), body: eventJson(result)});
+	return result.action;
 }
 
-/** What a listing keeps in memory while it waits for its reader. */
-function bytesOfListing(top: NodeView): number {
-	let bytes = 0;
-	for (const {value} of preOrder(top)) {
-		bytes += nodeBytes + (value?.length ?? 0);
+async function sendListing(context: HttpContext, exchange: Exchange, listing: Listing): Promise<void> {
+	try {
+		await sendParts(exchange, {
+			status: 200,
+			headers: eventHeaders(context, listing.event.index),
+			parts: listingParts(listing),
+			countKept(hold) {
+				listing.countKept(hold);
+			},
+		});
+	} finally {
+		listing.end();
 	}
-
-	return bytes;
 }
 
 function sendError({clusterId, log, metrics}: HttpContext, exchange: Exchange, error: unknown): void {

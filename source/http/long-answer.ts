@@ -2,6 +2,7 @@
 Answers that are made while they are sent: they take seconds, in which others have their turn, and no longer string than
 a portion is ever made. The reader sets the pace.
 */
+import {Buffer} from 'node:buffer';
 import {type ServerResponse} from 'node:http';
 import {Slices} from '../util/event-loop-slices.ts';
 import {Connection} from './connection.ts';
@@ -13,12 +14,12 @@ export type LongAnswer = {
 	readonly status: number;
 	readonly headers: readonly string[];
 	readonly parts: Iterable<string>;
-	/** What is kept in memory until all is sent. */
-	readonly heldBytes: number;
+	/** Called when the answer takes longer: from then on `hold` counts the bytes that are kept in memory until all is sent. */
+	countKept(hold: (bytes: number) => void): void;
 };
 
 /** Resolves when the last portion is on its way, or the client has gone. A short answer is sent as any other. */
-export async function sendParts(exchange: Exchange, {status, headers, parts, heldBytes}: LongAnswer): Promise<void> {
+export async function sendParts(exchange: Exchange, {status, headers, parts, countKept}: LongAnswer): Promise<void> {
 	const {response, request: {socket}} = exchange;
 	const slices = new Slices();
 	let text = '';
@@ -37,10 +38,10 @@ export async function sendParts(exchange: Exchange, {status, headers, parts, hel
 				return;
 			}
 
-			holdUntilSent(response, Connection.behind(socket), heldBytes);
+			countKept(holdUntilSent(response, Connection.behind(socket)));
 		}
 
-		const isTaken = response.write(text);
+		const isTaken = response.write(Buffer.from(text));
 		text = '';
 		if (!isTaken && !response.destroyed) {
 			await drainOf(response);
@@ -60,11 +61,20 @@ export async function sendParts(exchange: Exchange, {status, headers, parts, hel
 	}
 }
 
-function holdUntilSent(response: ServerResponse, connection: Connection | undefined, bytes: number): void {
-	connection?.hold(bytes);
+/** What is kept for the answer counts until it is sent. */
+function holdUntilSent(response: ServerResponse, connection: Connection | undefined): (bytes: number) => void {
+	let held = 0;
+	const hold = (bytes: number) => {
+		held += bytes;
+		connection?.hold(bytes);
+	};
+
 	response.once('close', () => {
-		connection?.hold(-bytes);
+		hold(-held);
 	});
+	// A portion waits at any time.
+	hold(portionLength);
+	return hold;
 }
 
 /** Waits for the reader, who may also go. */

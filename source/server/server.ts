@@ -7,8 +7,8 @@ import {EtcdError, errorCodes} from '../protocol/errors.ts';
 import {type StoreEvent} from '../protocol/event.ts';
 import {ownText} from '../protocol/text.ts';
 import {expirationAfter} from '../protocol/time.ts';
-import {type ListOptions} from '../store/node.ts';
-import {type Listing, type Watch} from '../store/store.ts';
+import {type Listing, type ListOptions} from '../store/listing.ts';
+import {type Watch} from '../store/store.ts';
 import {systemClock} from '../util/clock.ts';
 import {type Log} from '../wal/log.ts';
 import {Auth} from './auth/auth.ts';
@@ -29,43 +29,17 @@ import {
 	type Member,
 } from './membership.ts';
 import {type Observer} from './observer.ts';
+import {
+	type DeleteParameters,
+	type PostParameters,
+	type PutParameters,
+	type WatchParameters,
+} from './parameters.ts';
 import {openForReading, openForServing, type Opened} from './open.ts';
 import {Proposals} from './proposals.ts';
 import {encodeRequest, makeRequest, type Request} from './requests/request.ts';
 import {Snapshotter, type SnapshotPolicy} from './snapshotter.ts';
 import {versionPath, type State} from './state.ts';
-
-/** What a client asked for in a write, after validation. Keys are the client's (`/foo`), cleaned. */
-export type PutParameters = {
-	readonly value: string;
-	readonly dir: boolean;
-	/** Seconds, unsigned 64 bit; absent means permanent. */
-	readonly ttl?: bigint;
-	readonly prevExist?: boolean;
-	/** Empty means no comparison. */
-	readonly prevValue: string;
-	/** 0 means no comparison. */
-	readonly prevIndex: bigint;
-	readonly isRefresh: boolean;
-};
-
-export type PostParameters = Pick<PutParameters, 'value' | 'dir' | 'ttl'>;
-
-export type DeleteParameters = {
-	readonly dir: boolean;
-	readonly recursive: boolean;
-	readonly prevValue: string;
-	readonly prevIndex: bigint;
-};
-
-export type WatchParameters = {
-	readonly recursive: boolean;
-	readonly stream: boolean;
-	/** 0 means from now on. */
-	readonly waitIndex: bigint;
-	/** Called for each event, synchronously; `false` says that the reader is too slow, which ends the watch. */
-	deliver(event: StoreEvent): boolean;
-};
 
 /** Severity as etcd's log prints it: critical, error, warning, notice, info, debug. */
 export type LogLevel = 'C' | 'E' | 'W' | 'N' | 'I' | 'D';
@@ -91,6 +65,8 @@ export type ServerOptions = {
 };
 
 export {type Member} from './membership.ts';
+export {type DeleteParameters, type PostParameters, type PutParameters} from './parameters.ts';
+export {Listing, type ListedNode} from '../store/listing.ts';
 export {type Watch as KeyWatch} from '../store/store.ts';
 
 const serverVersion = '2.3.7';
@@ -224,18 +200,24 @@ export class EtcdServer {
 		return withClientErrors(() => this.#state.store.get(internalPath(key), options));
 	}
 
-	/** The children in parts, with the client's keys, each as it is when its part is taken; the index is that of the beginning. */
-	getInParts(key: string): Listing {
-		return withClientErrors(() => this.#state.store.getInParts(internalPath(key), key));
+	/** Like `get`, but a directory is read step by step, and as it is now. */
+	read(key: string, options: ListOptions): StoreEvent | Listing {
+		return withClientErrors(() => this.#state.store.read(internalPath(key), options));
 	}
 
 	/** A read that goes through the log. */
-	async quorumGet(key: string, options: ListOptions): Promise<StoreEvent> {
+	async quorumRead(key: string, options: ListOptions): Promise<StoreEvent | Listing> {
 		if (this.isReadOnly) {
-			return this.get(key, options);
+			return this.read(key, options);
 		}
 
-		return this.#write(makeRequest({method: 'QGET', path: internalPath(key), ...options}));
+		const path = internalPath(key);
+		let answer: StoreEvent | Listing;
+		await this.#write(makeRequest({method: 'QGET', path, ...options}), () => {
+			answer = this.#state.store.read(path, options);
+			return 'event' in answer ? answer.event : answer;
+		});
+		return answer!;
 	}
 
 	/** Set, create, update or compare-and-swap, as the parameters say. Resolves when durable and applied. */
@@ -383,11 +365,11 @@ export class EtcdServer {
 		);
 	}
 
-	async #write(request: Request): Promise<StoreEvent> {
+	async #write(request: Request, apply = () => this.#state.apply(request)): Promise<StoreEvent> {
 		this.#requestCount++;
 		const id = BigInt.asUintN(64, (this.#memberId << 48n) + this.#requestCount);
 		try {
-			const event = await this.#proposals.propose({type: 0, data: encodeRequest(request, id), apply: () => this.#state.apply(request)});
+			const event = await this.#proposals.propose({type: 0, data: encodeRequest(request, id), apply});
 			return event!;
 		} catch (error) {
 			throw asClientError(error);

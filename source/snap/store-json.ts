@@ -14,39 +14,34 @@ import {bytesFromText, jsonString} from '../protocol/text.ts';
 import {formatInstant} from '../protocol/time.ts';
 import {historyCapacity} from '../store/event-history.ts';
 import {type StoreView} from '../store/image.ts';
-import {type WalkedNode} from '../store/tree-walk.ts';
+import {type TreeNode} from '../store/node.ts';
+import {type TreeWalk} from '../store/tree-walk.ts';
 
 export const permanentTime = '0001-01-01T00:00:00Z';
+
+/** A directory some of whose children are still to be written. */
+type OpenDirectory = {readonly path: string; readonly children: readonly TreeNode[]; next: number};
 
 /** The document in small pieces. */
 export function * storeJson({walk, index, events, counters}: StoreView): Generator<string> {
 	yield '{"Root":';
-	// Per open directory: its path, and whether a child of it was written.
-	const paths: string[] = [];
-	const hasChild: boolean[] = [];
-	for (let step = walk.step(); step !== undefined; step = walk.step()) {
-		if (step === 'leave') {
-			paths.pop();
-			hasChild.pop();
+	yield nodeHead(walk, walk.top, '/');
+	const open: OpenDirectory[] = [{path: '', children: walk.enter(walk.top), next: 0}];
+	for (let directory = open.at(-1); directory !== undefined; directory = open.at(-1)) {
+		const child = directory.children[directory.next];
+		if (child === undefined) {
+			open.pop();
 			yield '}}';
 			continue;
 		}
 
-		const isRoot = paths.length === 0;
-		const parent = paths.at(-1) === '/' ? '' : paths.at(-1);
-		const path = isRoot ? '/' : `${parent}/${step.name}`;
-		const name = isRoot ? '' : `${hasChild.at(-1) ? ',' : ''}${jsonString(step.name)}:`;
-		if (!isRoot) {
-			hasChild[hasChild.length - 1] = true;
+		const path = `${directory.path}/${child.name}`;
+		const separator = directory.next === 0 ? '' : ',';
+		directory.next++;
+		yield `${separator}${jsonString(child.name)}:${nodeHead(walk, child, path)}`;
+		if (child.isDirectory) {
+			open.push({path, children: walk.enter(child), next: 0});
 		}
-
-		yield name + nodeHead(step, path) + (step.isDirectory ? '"Children":{' : '"Children":null}');
-		if (!step.isDirectory) {
-			continue;
-		}
-
-		paths.push(path);
-		hasChild.push(false);
 	}
 
 	yield ',"WatcherHub":{"EventHistory":{"Queue":{"Events":[';
@@ -63,10 +58,14 @@ export function * storeJson({walk, index, events, counters}: StoreView): Generat
 	yield `,"CurrentIndex":${index},"Stats":${JSON.stringify(counters)},"CurrentVersion":2}`;
 }
 
-function nodeHead({name, value, createdIndex, modifiedIndex, expiration}: WalkedNode, path: string): string {
+/** All of a file, and of a directory what precedes its children. */
+function nodeHead(walk: TreeWalk, node: TreeNode, path: string): string {
+	const {name, value, createdIndex, modifiedIndex, isDirectory} = node;
+	const expiration = walk.expirationOf(node);
 	const time = expiration === undefined ? permanentTime : formatInstant(expiration);
 	const place = `{"Path":${jsonString(path)},"CreatedIndex":${createdIndex},"ModifiedIndex":${modifiedIndex},"ExpireTime":"${time}"`;
-	return `${place},"Value":${jsonString(value)},${exact('ExactName', name)}${exact('ExactValue', value)}`;
+	const content = `,"Value":${jsonString(value)},${exact('ExactName', name)}${exact('ExactValue', value)}`;
+	return `${place}${content}"Children":${isDirectory ? '{' : 'null}'}`;
 }
 
 /** The member that keeps the bytes of a text, with a comma behind it; empty for text that JSON can hold. */

@@ -10,14 +10,12 @@ import {type Action, type NodeView, type StoreEvent} from '../protocol/event.ts'
 import {childPath} from '../protocol/paths.ts';
 import {EventHistory} from './event-history.ts';
 import {type StoreImage, type StoreView} from './image.ts';
+import {Listing, listingOf, type ListOptions} from './listing.ts';
 import {
 	TreeNode,
-	childrenInParts,
-	listingOf,
 	pathOf,
 	postOrder,
 	viewOf,
-	type ListOptions,
 } from './node.ts';
 import {zeroCounters, type Counters} from './statistics.ts';
 import {
@@ -61,9 +59,6 @@ export type Watch = {
 	readonly event?: StoreEvent;
 	stop(): void;
 };
-
-/** A node without its children, and those. */
-export type Listing = {readonly event: StoreEvent; readonly parts: Iterable<readonly NodeView[]>};
 
 /** What a change brings along besides the node itself. */
 type Circumstances = {
@@ -119,15 +114,16 @@ export class Store {
 		return this.#tree.nextExpiring?.expiration;
 	}
 
-	/** The store as it is now. One view at a time: a second one takes the changes away from the first. */
+	/** The store as it is now. */
 	view(): StoreView {
+		const walk = this.#tree.walk(this.#tree.root, this.#index);
 		return {
-			walk: this.#tree.walk(this.#index),
+			walk,
 			index: this.#index,
 			events: [...this.history],
 			counters: this.statistics,
-			end: () => {
-				this.#tree.endWalk();
+			end() {
+				walk.end();
 			},
 		};
 	}
@@ -151,12 +147,12 @@ export class Store {
 		});
 	}
 
-	/** Like a plain `get`, but the children come in parts: for directories too large for one turn of the event loop. */
-	getInParts(path: string, key: string): Listing {
+	/** Like `get`, but a directory is read step by step, and as it is now. */
+	read(path: string, options: ListOptions): StoreEvent | Listing {
 		return this.#count('gets', () => {
 			const node = this.#require(path);
-			const event: StoreEvent = {action: 'get', node: viewOf(node, path, this.#clock), index: this.#index};
-			return {event, parts: node.isDirectory ? childrenInParts(node, key, this.#clock) : []};
+			const event: StoreEvent = {action: 'get', node: this.#view(node, path), index: this.#index};
+			return node.isDirectory ? new Listing(event, this.#tree.walk(node, this.#index), {...options, now: this.#clock()}) : event;
 		});
 	}
 
@@ -180,13 +176,13 @@ export class Store {
 				throw this.#error(errorCodes.notFile, path);
 			}
 
-			const old = found instanceof TreeNode ? found : undefined;
-			const prevNode = old && this.#view(old, path);
-			if (old !== undefined) {
-				this.#tree.detach(old);
+			if (found instanceof Obstacle) {
+				const node = this.#tree.attach(found, path, this.#index + 1, {dir, value, expiration});
+				return this.#commit('set', this.#view(node, path));
 			}
 
-			const node = this.#tree.attach(path, this.#index + 1, {dir, value: isRefresh && old ? old.value : value, expiration});
+			const prevNode = this.#view(found, path);
+			const node = this.#tree.replace(found, this.#index + 1, {dir, value: isRefresh ? found.value : value, expiration});
 			return this.#commit('set', this.#view(node, path), {prevNode, isRefresh});
 		});
 	}
@@ -219,7 +215,8 @@ export class Store {
 
 			const prevNode = this.#view(node, path);
 			if (!node.isDirectory) {
-				this.#tree.setValue(node, isRefresh ? node.value : value, this.#index + 1);
+				const changed = this.#tree.change(node, this.#index + 1, {value: isRefresh ? node.value : value, expiration});
+				return this.#commit('update', this.#view(changed, path), {prevNode, isRefresh});
 			}
 
 			this.#tree.setExpiration(node, expiration);
@@ -232,9 +229,8 @@ export class Store {
 			this.#refuseReadOnly(path);
 			const node = this.#requireMatch(path, condition);
 			const prevNode = this.#view(node, path);
-			this.#tree.setValue(node, isRefresh ? node.value : value, this.#index + 1);
-			this.#tree.setExpiration(node, expiration);
-			return this.#commit('compareAndSwap', this.#view(node, path), {prevNode, isRefresh});
+			const changed = this.#tree.change(node, this.#index + 1, {value: isRefresh ? node.value : value, expiration});
+			return this.#commit('compareAndSwap', this.#view(changed, path), {prevNode, isRefresh});
 		});
 	}
 
@@ -277,7 +273,8 @@ export class Store {
 			return {index, event, stop() {/* It was never registered. */}};
 		}
 
-		const sinceIndex = waitIndex === 0n ? BigInt(index + 1) : waitIndex;
+		// Above 2^53 it is not exact, and the index of the store does not get there.
+		const sinceIndex = waitIndex === 0n ? index + 1 : Number(waitIndex);
 		const watcher = {
 			path, isRecursive, isStream, sinceIndex, deliver,
 		};
@@ -338,7 +335,7 @@ export class Store {
 			throw this.#error(found.code, found.path);
 		}
 
-		const node = this.#tree.attach(path, this.#index + 1, content);
+		const node = this.#tree.attach(found, path, this.#index + 1, content);
 		return this.#commit('create', this.#view(node, path));
 	}
 
@@ -364,13 +361,12 @@ export class Store {
 	/** Takes the step of the index, remembers the event and tells the watchers. */
 	#commit(action: Action, node: NodeView, {prevNode, isRefresh = false, removedPaths = []}: Circumstances = {}): StoreEvent {
 		this.#index++;
-		const event: StoreEvent = {
-			action,
-			node,
-			...(prevNode && {prevNode}),
-			index: this.#index,
-			...(isRefresh && {isRefresh}),
-		};
+		const index = this.#index;
+		const event: StoreEvent = prevNode === undefined
+			? {action, node, index}
+			: {
+				action, node, prevNode, index, ...(isRefresh && {isRefresh}),
+			};
 		this.history.add(event);
 		for (const path of removedPaths) {
 			this.#hub.notifyRemoved(path, event);

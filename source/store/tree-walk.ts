@@ -1,106 +1,94 @@
 /**
-A walk over all nodes that sees the tree as it was when the walk began, however the tree changes meanwhile.
+A walk over the tree, or over what is below one node, that sees everything as it was when the walk began, however the tree
+changes meanwhile. So it can be taken in small steps between other work.
 
-Nothing is copied up front. The old state of a node that is about to change before the walk reaches it is put aside; a node
-that leaves the tree before that is put aside with its directory. Newer nodes are recognised by their createdIndex. So the
-walk can be taken in small steps between other work.
+Nothing is copied up front. Before the children of a directory change that a walk has yet to enter, their list is put aside
+for it. The files in a list never change themselves: a write puts a new node in the place of the old one. What is new in the
+tree is in none of these lists.
 */
 import {type TreeNode} from './node.ts';
 
-/** What of a node can change. */
-type NodeState = Pick<TreeNode, 'value' | 'modifiedIndex' | 'expiration'>;
-
-/** A node as it was, on the way down. */
-export type WalkedNode = NodeState & Pick<TreeNode, 'name' | 'createdIndex' | 'isDirectory'>;
-
-/** A directory that was entered and not yet left. */
-type Level = {
-	readonly directory: TreeNode;
-	readonly children: Iterator<TreeNode>;
-};
-
-let walkCount = 0;
+/** What is put aside with each child, besides its value. */
+const nodeBytes = 200;
 
 export class TreeWalk {
-	/** Marks the nodes that were reached. */
-	readonly #mark = ++walkCount;
+	readonly top: TreeNode;
 	readonly #index: number;
-	readonly #levels: Level[] = [];
-	readonly #changed = new Map<TreeNode, NodeState>();
-	readonly #removed = new Map<TreeNode, TreeNode[]>();
-	#next: TreeNode | undefined;
+	readonly #walks: Set<TreeWalk>;
+	readonly #entered = new Set<TreeNode>();
+	readonly #children = new Map<TreeNode, readonly TreeNode[]>();
+	readonly #expirations = new Map<TreeNode, bigint | undefined>();
+	#keptBytes = 0;
+	#onKept: (bytes: number) => void = () => undefined;
 
-	/** `index` is the store index now. */
-	constructor(root: TreeNode, index: number) {
+	/** `index` is the store index now; `walks` are those under way, which it joins until it is ended. */
+	constructor(top: TreeNode, index: number, walks: Set<TreeWalk>) {
+		this.top = top;
 		this.#index = index;
-		this.#next = root;
+		this.#walks = walks;
+		walks.add(this);
 	}
 
-	/** The next node, parents before their children; 'leave' at the end of each directory; undefined at the end. */
-	step(): WalkedNode | 'leave' | undefined {
-		const node = this.#next ?? this.#nextChild();
-		this.#next = undefined;
-		if (node === undefined) {
-			return this.#levels.pop() && 'leave';
-		}
-
-		node.walkMark = this.#mark;
-		if (node.isDirectory) {
-			this.#levels.push({directory: node, children: node.children!.values()});
-		}
-
-		const state = this.#changed.get(node) ?? node;
-		return {
-			name: node.name,
-			createdIndex: node.createdIndex,
-			isDirectory: node.isDirectory,
-			value: state.value,
-			modifiedIndex: state.modifiedIndex,
-			expiration: state.expiration,
-		};
+	/** It is over, or nobody goes on with it. */
+	end(): void {
+		this.#walks.delete(this);
 	}
 
-	/** To be called before a node changes. */
-	beforeChange(node: TreeNode): void {
-		if (!this.#isAhead(node) || this.#changed.has(node)) {
+	/** `take` is told, now and later, how many bytes more are, at most, kept in memory for this walk. */
+	countKept(take: (bytes: number) => void): void {
+		take(this.#keptBytes);
+		this.#onKept = take;
+	}
+
+	/** Enters a directory, once: its children, in the order in which they came. */
+	enter(directory: TreeNode): readonly TreeNode[] {
+		this.#entered.add(directory);
+		const kept = this.#children.get(directory);
+		if (kept === undefined) {
+			return directory.listChildren();
+		}
+
+		this.#children.delete(directory);
+		return kept;
+	}
+
+	/** Of a directory, to be asked before it is entered, or of a file. */
+	expirationOf(node: TreeNode): bigint | undefined {
+		return this.#expirations.size > 0 && this.#expirations.has(node) ? this.#expirations.get(node) : node.expiration;
+	}
+
+	/** To be called before a child is added, removed or replaced; `list` makes the list of them as they are. */
+	beforeChildrenChange(directory: TreeNode, list: () => readonly TreeNode[]): void {
+		if (!this.#isAhead(directory) || this.#children.has(directory)) {
 			return;
 		}
 
-		const {value, modifiedIndex, expiration} = node;
-		this.#changed.set(node, {value, modifiedIndex, expiration});
+		const children = list();
+		this.#children.set(directory, children);
+		let bytes = 0;
+		for (const {value} of children) {
+			bytes += nodeBytes + value.length;
+		}
+
+		this.#keep(bytes);
 	}
 
-	/** To be called before a node leaves its parent. */
-	beforeRemoval(node: TreeNode): void {
-		if (node.parent === undefined || !this.#isAhead(node)) {
+	/** To be called before the expiration of a directory changes. */
+	beforeExpirationChange(directory: TreeNode): void {
+		if (!this.#isAhead(directory) || this.#expirations.has(directory)) {
 			return;
 		}
 
-		const siblings = this.#removed.get(node.parent);
-		if (siblings === undefined) {
-			this.#removed.set(node.parent, [node]);
-		} else {
-			siblings.push(node);
-		}
+		this.#expirations.set(directory, directory.expiration);
+		this.#keep(nodeBytes);
 	}
 
-	#isAhead(node: TreeNode): boolean {
-		return node.walkMark !== this.#mark && node.createdIndex <= this.#index;
+	#keep(bytes: number): void {
+		this.#keptBytes += bytes;
+		this.#onKept(bytes);
 	}
 
-	/** The next child of the innermost directory: first the children that it has, then those that it had. */
-	#nextChild(): TreeNode | undefined {
-		const level = this.#levels.at(-1);
-		if (level === undefined) {
-			return undefined;
-		}
-
-		for (let result = level.children.next(); !result.done; result = level.children.next()) {
-			if (this.#isAhead(result.value)) {
-				return result.value;
-			}
-		}
-
-		return this.#removed.get(level.directory)?.pop();
+	#isAhead(directory: TreeNode): boolean {
+		return directory.createdIndex <= this.#index && !this.#entered.has(directory);
 	}
 }

@@ -2,7 +2,6 @@
 The nodes and how paths lead to them. What a change means is up to the store.
 */
 import {errorCodes, type ErrorCode} from '../protocol/errors.ts';
-import {baseName, parentPath} from '../protocol/paths.ts';
 import {ownText} from '../protocol/text.ts';
 import {TreeNode} from './node.ts';
 import {TreeWalk} from './tree-walk.ts';
@@ -18,10 +17,15 @@ export type NewNode = NewContent & {readonly dir: boolean};
 export class Obstacle {
 	readonly code: ErrorCode;
 	readonly path: string;
+	/** The last node on the way, and where in the path the name of the next one begins. */
+	readonly last: TreeNode;
+	readonly start: number;
 
-	constructor(code: ErrorCode, path: string) {
+	constructor(code: ErrorCode, path: string, last: TreeNode, start: number) {
 		this.code = code;
 		this.path = path;
+		this.last = last;
+		this.start = start;
 	}
 }
 
@@ -31,7 +35,8 @@ const earliestExpiration = 946_684_800_000_000_000n;
 export class Tree {
 	readonly #root: TreeNode;
 	readonly #ttlQueue = new TtlQueue();
-	#walk: TreeWalk | undefined;
+	/** Those under way. */
+	readonly #walks = new Set<TreeWalk>();
 
 	/** Empty, or the tree below `root`; `expiring` are the nodes of it that have an expiration. */
 	constructor(root = emptyRoot(), expiring: readonly TreeNode[] = []) {
@@ -39,6 +44,10 @@ export class Tree {
 		for (const node of expiring) {
 			this.#ttlQueue.add(node);
 		}
+	}
+
+	get root(): TreeNode {
+		return this.#root;
 	}
 
 	/** The node that expires next; undefined when none does. */
@@ -52,12 +61,12 @@ export class Tree {
 			const slash = path.indexOf('/', start);
 			const end = slash === -1 ? path.length : slash;
 			if (node.children === undefined) {
-				return new Obstacle(errorCodes.notDirectory, path.slice(0, start - 1));
+				return new Obstacle(errorCodes.notDirectory, path.slice(0, start - 1), node, start);
 			}
 
 			const child = node.children.get(path.slice(start, end));
 			if (child === undefined) {
-				return new Obstacle(errorCodes.keyNotFound, path.slice(0, end));
+				return new Obstacle(errorCodes.keyNotFound, path.slice(0, end), node, start);
 			}
 
 			node = child;
@@ -67,17 +76,38 @@ export class Tree {
 		return node;
 	}
 
-	/** Puts a new node into the tree, with the parents that are missing. No file is in the way: the caller has checked. */
-	attach(path: string, index: number, {dir, value, expiration}: NewNode): TreeNode {
-		const parent = this.ensureDirectory(parentPath(path), index);
-		const node = new TreeNode(parent, ownText(baseName(path)), index);
+	/** Puts a new node where `find` came to a missing element, with the parents that are missing. */
+	attach({last, start}: Obstacle, path: string, index: number, {dir, value, expiration}: NewNode): TreeNode {
+		const slash = path.lastIndexOf('/');
+		const parent = slash < start ? last : this.#attachDirectories(last, start, path.slice(0, slash), index);
+		const node = new TreeNode(parent, ownText(path.slice(slash + 1)), index);
 		if (dir) {
 			node.children = new Map();
 		} else {
 			node.value = value;
 		}
 
-		parent.children!.set(node.name, node);
+		this.#put(parent, node);
+		if (expiration >= earliestExpiration) {
+			this.#ttlQueue.schedule(node, expiration);
+		}
+
+		return node;
+	}
+
+	/** Puts a new node, with nothing of the old one but its name, into the place of a file. */
+	replace(old: TreeNode, index: number, {dir, value, expiration}: NewNode): TreeNode {
+		const parent = old.parent!;
+		const node = new TreeNode(parent, old.name, index);
+		if (dir) {
+			node.children = new Map();
+		} else {
+			node.value = value;
+		}
+
+		this.#ttlQueue.forget(old);
+		this.#put(parent, node);
+		old.parent = undefined;
 		if (expiration >= earliestExpiration) {
 			this.#ttlQueue.schedule(node, expiration);
 		}
@@ -86,55 +116,90 @@ export class Tree {
 	}
 
 	/** The directory at `path`, made together with its missing parents. */
-	ensureDirectory(path: string, index: number): TreeNode {
-		let node = this.#root;
-		for (let start = 1; start < path.length;) {
-			const slash = path.indexOf('/', start);
-			const end = slash === -1 ? path.length : slash;
-			const name = path.slice(start, end);
-			let child = node.children!.get(name);
-			if (child === undefined) {
-				child = new TreeNode(node, ownText(name), index);
-				child.children = new Map();
-				node.children!.set(child.name, child);
-			}
+	ensureDirectory(path: string, index: number): void {
+		const found = this.find(path);
+		if (found instanceof Obstacle) {
+			this.#attachDirectories(found.last, found.start, path, index);
+		}
+	}
 
-			node = child;
-			start = end + 1;
+	/** Begins a walk over what is below `top` as it is now. It MUST be ended. */
+	walk(top: TreeNode, index: number): TreeWalk {
+		return new TreeWalk(top, index, this.#walks);
+	}
+
+	/** Takes one node out; its children are the caller's business. */
+	detach(node: TreeNode): void {
+		if (node.parent !== undefined) {
+			this.#beforeChildrenChange(node.parent);
+			node.parent.children!.delete(node.name);
+			node.parent = undefined;
+		}
+
+		this.#ttlQueue.forget(node);
+	}
+
+	/** Gives a directory another expiration; 0 takes it away. */
+	setExpiration(directory: TreeNode, expiration: bigint): void {
+		for (const walk of this.#walks) {
+			walk.beforeExpirationChange(directory);
+		}
+
+		this.#ttlQueue.schedule(directory, expiration === 0n ? undefined : expiration);
+	}
+
+	/** Gives a file another value and expiration: in a new node, which is returned. */
+	change(file: TreeNode, index: number, {value, expiration}: NewContent): TreeNode {
+		const parent = file.parent!;
+		const node = new TreeNode(parent, file.name, file.createdIndex);
+		node.value = value;
+		node.modifiedIndex = index;
+		this.#ttlQueue.forget(file);
+		this.#put(parent, node);
+		file.parent = undefined;
+		if (expiration !== 0n) {
+			this.#ttlQueue.schedule(node, expiration);
 		}
 
 		return node;
 	}
 
-	/** Begins a walk over the tree as it is now; a walk that is under way sees no changes from here on. */
-	walk(index: number): TreeWalk {
-		this.#walk = new TreeWalk(this.#root, index);
-		return this.#walk;
+	/** The directories that the rest of `path` names. */
+	#attachDirectories(above: TreeNode, restStart: number, path: string, index: number): TreeNode {
+		let parent = above;
+		for (let start = restStart; start < path.length;) {
+			const slash = path.indexOf('/', start);
+			const end = slash === -1 ? path.length : slash;
+			const directory = new TreeNode(parent, ownText(path.slice(start, end)), index);
+			directory.children = new Map();
+			this.#put(parent, directory);
+			parent = directory;
+			start = end + 1;
+		}
+
+		return parent;
 	}
 
-	/** The walk is over, or nobody goes on with it. */
-	endWalk(): void {
-		this.#walk = undefined;
+	#put(parent: TreeNode, child: TreeNode): void {
+		this.#beforeChildrenChange(parent);
+		parent.children!.set(child.name, child);
 	}
 
-	/** Takes one node out; its children are the caller's business. */
-	detach(node: TreeNode): void {
-		this.#walk?.beforeRemoval(node);
-		node.parent?.children?.delete(node.name);
-		node.parent = undefined;
-		this.#ttlQueue.forget(node);
-	}
+	#beforeChildrenChange(directory: TreeNode): void {
+		if (this.#walks.size === 0) {
+			return;
+		}
 
-	/** 0 takes the expiration away. */
-	setExpiration(node: TreeNode, expiration: bigint): void {
-		this.#walk?.beforeChange(node);
-		this.#ttlQueue.schedule(node, expiration === 0n ? undefined : expiration);
-	}
+		// Several walks share one list.
+		let children: readonly TreeNode[] | undefined;
+		const list = () => {
+			children ??= directory.listChildren();
+			return children;
+		};
 
-	setValue(node: TreeNode, value: string, index: number): void {
-		this.#walk?.beforeChange(node);
-		node.value = value;
-		node.modifiedIndex = index;
+		for (const walk of this.#walks) {
+			walk.beforeChildrenChange(directory, list);
+		}
 	}
 }
 

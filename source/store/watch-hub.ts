@@ -10,7 +10,7 @@ export type Watcher = {
 	/** Stays registered after its first event. */
 	readonly isStream: boolean;
 	/** Events below this index do not concern it. */
-	readonly sinceIndex: bigint;
+	readonly sinceIndex: number;
 	/** Takes an event; `false` says that its buffer is full, which unregisters it. */
 	deliver(event: StoreEvent): boolean;
 };
@@ -84,7 +84,7 @@ export class WatchHub {
 	}
 
 	#deliver(watcher: Watcher, event: StoreEvent): void {
-		if (BigInt(event.node.modifiedIndex) < watcher.sinceIndex) {
+		if (event.node.modifiedIndex < watcher.sinceIndex) {
 			return;
 		}
 

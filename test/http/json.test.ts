@@ -2,35 +2,61 @@ import test from 'ava';
 import {
 	errorJson,
 	eventJson,
-	eventParts,
 	EventEncoder,
+	listingParts,
 	memberJson,
 } from '../../source/http/json.ts';
 import {EtcdError} from '../../source/protocol/errors.ts';
-import {type NodeView, type StoreEvent} from '../../source/protocol/event.ts';
+import {type NodeView} from '../../source/protocol/event.ts';
+import {type Listing} from '../../source/server/server.ts';
+import {type Store} from '../../source/store/store.ts';
+import {
+	directory,
+	file as stored,
+	makeStore,
+	second,
+	start,
+} from '../helpers/store.ts';
 
 const file: NodeView = {
 	key: '/1/a', value: '', modifiedIndex: 5, createdIndex: 4,
 };
 
-const joined = (event: StoreEvent) => [...eventParts(event)].join('');
+function listed(store: Store, path: string): string {
+	const listing = store.read(path, {recursive: true, sorted: true}) as Listing;
+	const text = [...listingParts(listing)].join('');
+	listing.end();
+	return text;
+}
 
-test('the empty root has neither key nor indexes', t => {
-	t.is(joined({
-		action: 'get', index: 7, node: {
-			key: '/1', dir: true, modifiedIndex: 0, createdIndex: 0,
-		},
-	}), '{"action":"get","node":{"dir":true}}\n');
+test('the root has neither key nor indexes, and where nothing is to be seen there are no nodes', t => {
+	const {store} = makeStore();
+	store.set('/1/_hidden', stored('x'));
+	t.is(listed(store, '/1'), '{"action":"get","node":{"dir":true}}\n');
 });
 
-test('a listing shows its children, an empty list shows nothing', t => {
-	t.is(joined({
-		action: 'get', index: 7, node: {
-			key: '/1', dir: true, nodes: [file, {
-				key: '/1/d', dir: true, nodes: [], modifiedIndex: 6, createdIndex: 6,
-			}], modifiedIndex: 0, createdIndex: 0,
-		},
-	}), '{"action":"get","node":{"dir":true,"nodes":[{"key":"/a","value":"","modifiedIndex":5,"createdIndex":4},{"key":"/d","dir":true,"modifiedIndex":6,"createdIndex":6}]}}\n');
+test('a listing shows what is below, with keys and values as Go escapes them, lives and empty directories', t => {
+	const {store} = makeStore();
+	store.set('/1/d<\uDCFF/a', stored('"\u{1F600}\n', start + (10n * second)));
+	store.set('/1/d<\uDCFF/e&', directory);
+	store.set('/1/d<\uDCFF/z', stored(''));
+	const children = String.raw`{"key":"/d\u003c\ufffd/a","value":"\"${'\u{1F600}'}\n","expiration":"2026-11-22T05:30:10Z","ttl":10,"modifiedIndex":1,"createdIndex":1},`
+		+ String.raw`{"key":"/d\u003c\ufffd/e\u0026","dir":true,"modifiedIndex":2,"createdIndex":2},`
+		+ String.raw`{"key":"/d\u003c\ufffd/z","value":"","modifiedIndex":3,"createdIndex":3}`;
+	const node = String.raw`{"key":"/d\u003c\ufffd","dir":true,"nodes":[${children}],"modifiedIndex":1,"createdIndex":1}`;
+	t.is(listed(store, '/1'), `{"action":"get","node":{"dir":true,"nodes":[${node}]}}\n`);
+	t.is(listed(store, '/1/d<\uDCFF'), `{"action":"get","node":${node}}\n`);
+});
+
+test('a listing in parts is one document', t => {
+	const {store} = makeStore();
+	for (let i = 0; i < 2000; i++) {
+		store.set(`/1/d${i % 7}/sub${i % 3}/key${i}`, stored('x'.repeat(i % 50)));
+	}
+
+	const {node} = store.get('/1', {recursive: true, sorted: true});
+	const withoutSpace = (view: NodeView): unknown => ({...view, key: view.key.slice(2), ...(view.nodes && {nodes: view.nodes.map(each => withoutSpace(each))})});
+	t.deepEqual((JSON.parse(listed(store, '/1')) as {node: {nodes: unknown}}).node.nodes, node.nodes!.map(each => withoutSpace(each)));
 });
 
 test('an expiration is in UTC with nanoseconds; a ttl of 0 does not show', t => {

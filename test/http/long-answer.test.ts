@@ -2,9 +2,10 @@ import {once} from 'node:events';
 import http from 'node:http';
 import {type AddressInfo} from 'node:net';
 import test, {type ExecutionContext} from 'ava';
-import {eventParts} from '../../source/http/json.ts';
+import {listingParts} from '../../source/http/json.ts';
 import {sendParts} from '../../source/http/long-answer.ts';
-import {type NodeView} from '../../source/protocol/event.ts';
+import {type Listing} from '../../source/server/server.ts';
+import {file, makeStore} from '../helpers/store.ts';
 
 const part = 'x'.repeat(100_000);
 const partsTotal = 1000;
@@ -22,7 +23,7 @@ async function startServer(t: ExecutionContext) {
 		void sendParts({
 			request, response, method: request.method!, path: '/', rawQuery: '', corsHeaders: [],
 		}, {
-			status: 200, headers: [], parts: request.url === '/short' ? ['short'] : parts(), heldBytes: 0,
+			status: 200, headers: [], parts: request.url === '/short' ? ['short'] : parts(), countKept() {/* Nothing is. */},
 		}).then(state.done.resolve);
 	});
 	server.listen(0, '127.0.0.1');
@@ -70,21 +71,12 @@ test('no more of an answer is made when its reader goes', async t => {
 });
 
 test('the parts of a deep listing are no longer than its longest key', t => {
+	const {store} = makeStore();
 	const depth = 9000;
-	let key = `/1${'/a'.repeat(depth)}`;
-	let node: NodeView = {
-		key, value: 'v', modifiedIndex: 1, createdIndex: 1,
-	};
-	while (key !== '/1') {
-		key = key.slice(0, -2);
-		node = {
-			key, dir: true, nodes: [node], modifiedIndex: 1, createdIndex: 1,
-		};
-	}
-
+	store.set(`/1${'/a'.repeat(depth)}`, file('v'));
 	let length = 0;
-	for (const text of eventParts({action: 'get', node, index: 1})) {
-		t.true(text.length < (2 * depth) + 100);
+	for (const text of listingParts(store.read('/1', {recursive: true, sorted: false}) as Listing)) {
+		t.true(text.length < 20_000 + (2 * depth));
 		length += text.length;
 	}
 

@@ -204,6 +204,12 @@ export class Story {
 
 		// What has expired by then is made anew, and for ever.
 		const expired = around(place).filter(at => this.now.has(at) && goesAt(this.now, at) <= sentAt);
+		const old = this.now.get(place);
+		if (old !== undefined && isDirectory(old) && options.dir !== true) {
+			// No value is written to a directory that is still there.
+			expired.push(place);
+		}
+
 		for (const at of expired) {
 			this.#forget(at, {isThere: false, since: sent});
 		}

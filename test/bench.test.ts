@@ -4,7 +4,12 @@ must notice what a server loses.
 */
 import test from 'ava';
 import {AnswerReader, isSuccess} from '../bench/compare/answers.ts';
-import {breakdown, hottest, partOf} from '../bench/compare/breakdown.ts';
+import {
+	breakdown,
+	hottest,
+	partOf,
+	sourceAt,
+} from '../bench/compare/breakdown.ts';
 import {BenchKeys, farStep} from '../bench/compare/keys.ts';
 import {isMet, resultsTable, rows} from '../bench/compare/rows.ts';
 import {growthExponent, median} from '../bench/compare/statistics.ts';
@@ -160,12 +165,12 @@ test('an answer that is no success ends the writes', t => {
 	}, {message: /404/});
 });
 
-const frame = (functionName: string, url = '') => ({functionName, url});
+const frame = (functionName: string, url = '') => ({functionName, url, lineNumber: 0});
 
 test('the time of a function belongs to a part', t => {
-	const source = 'file:///x/build/source';
-	t.is(partOf(frame('put', `${source}/http/keys.js`), undefined), 'etcsh: http');
-	t.is(partOf(frame('main', `${source}/main.js`), undefined), 'etcsh: main.js');
+	t.is(partOf(frame('put', 'source/http/keys.ts'), undefined), 'etcsh: http');
+	t.is(partOf(frame('main', 'file:///x/dist/core.js'), undefined), 'etcsh: core.js');
+	t.is(partOf(frame('encode', 'node_modules/@bufbuild/protobuf/dist/x.js'), undefined), 'package: @bufbuild/protobuf');
 	t.is(partOf(frame('write', 'node:internal/fs/streams'), undefined), 'node: files');
 	t.is(partOf(frame('onIncoming', 'node:_http_server'), undefined), 'node: HTTP');
 	t.is(partOf(frame('writev', 'node:net'), undefined), 'node: streams and sockets');
@@ -188,6 +193,11 @@ test('a breakdown adds up what each part took, without idle time', t => {
 		samples: [2, 5, 5, 4, 2],
 		timeDeltas: [0, 100, 30, 20, 40],
 	};
-	t.deepEqual(breakdown(profile), [{name: 'system calls: writes to files', microseconds: 50}, {name: 'garbage', microseconds: 40}]);
-	t.deepEqual(hottest(profile, 1), [{name: 'writeBuffer', microseconds: 50}]);
+	t.deepEqual(breakdown(profile), [{name: 'system calls: writes to files', samples: 2, microseconds: 50}, {name: 'garbage', samples: 1, microseconds: 40}]);
+	t.deepEqual(hottest(profile, 1), [{name: 'writeBuffer', samples: 2, microseconds: 50}]);
+});
+
+test('a line of a bundle comes from the file that the comment above it names', t => {
+	const lines = ['import x', '// source/wal/wal.ts', 'function a() {', '\t// source of it', '}', '// node_modules/x/y.js', 'b'];
+	t.deepEqual([0, 2, 4, 6, 60].map(line => sourceAt(lines, line)), [undefined, 'source/wal/wal.ts', 'source/wal/wal.ts', 'node_modules/x/y.js', 'node_modules/x/y.js']);
 });

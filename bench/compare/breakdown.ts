@@ -1,9 +1,10 @@
 /**
 What the time of a profile is made of.
 */
+import path from 'node:path';
 
 /** As the inspector has them. */
-export type CallFrame = {readonly functionName: string; readonly url: string};
+export type CallFrame = {readonly functionName: string; readonly url: string; /** From 0. */ readonly lineNumber: number};
 type ProfileNode = {readonly id: number; readonly callFrame: CallFrame; readonly children?: readonly number[]};
 export type Profile = {
 	readonly nodes: readonly ProfileNode[];
@@ -12,7 +13,12 @@ export type Profile = {
 	readonly timeDeltas?: readonly number[];
 };
 
-export type Part = {readonly name: string; readonly microseconds: number};
+/**
+How often the thread was seen at it, which goes by processor time, and how long that was by the clock, waits for the disk
+and for other processes included.
+*/
+export type Part = {readonly name: string; readonly samples: number; readonly microseconds: number};
+type Times = {samples: number; microseconds: number};
 
 const idle = 'idle';
 /** Of functions that are not JavaScript, by name; the first that fits. */
@@ -42,8 +48,13 @@ export function partOf({functionName, url}: CallFrame, caller: CallFrame | undef
 		return nodePart(url);
 	}
 
+	const pack = /(?:^|\/)node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(url)?.[1];
+	if (pack !== undefined) {
+		return `package: ${pack}`;
+	}
+
 	if (url !== '') {
-		return url.includes('/node_modules/') ? 'packages' : `etcsh: ${/\/build\/source\/([^/]+)/.exec(url)?.[1] ?? 'all else'}`;
+		return `etcsh: ${/(?:^|\/)source\/([^/]+)/.exec(url)?.[1] ?? path.basename(url)}`;
 	}
 
 	if (writes.test(functionName)) {
@@ -53,41 +64,40 @@ export function partOf({functionName, url}: CallFrame, caller: CallFrame | undef
 	return natives.find(([pattern]) => pattern.test(functionName))?.[1] ?? 'built-in functions';
 }
 
-function timesOf({nodes, samples = [], timeDeltas = []}: Profile): ReadonlyMap<number, number> {
-	const times = new Map(nodes.map(({id}) => [id, 0]));
-	for (const [i, id] of samples.entries()) {
-		times.set(id, (times.get(id) ?? 0) + (timeDeltas[i + 1] ?? 0));
+/** The file that a line of a bundle comes from, which a comment above tells; undefined when there is none. */
+export function sourceAt(lines: readonly string[], lineNumber: number): string | undefined {
+	for (let i = Math.min(lineNumber, lines.length - 1); i >= 0; i--) {
+		const file = /^\s*\/\/ ((?:source|node_modules)\/\S+)$/.exec(lines[i]!)?.[1];
+		if (file !== undefined) {
+			return file;
+		}
 	}
 
-	return times;
+	return undefined;
 }
 
-/** Largest first; time without work is left out. */
-function sorted(times: ReadonlyMap<string, number>): Part[] {
-	return [...times].filter(([name, microseconds]) => name !== idle && microseconds > 0)
-		.map(([name, microseconds]) => ({name, microseconds})).sort((a, b) => b.microseconds - a.microseconds);
+/** Adds up by a name that each function is given, largest first. Time without work is left out. */
+function sums({nodes, samples = [], timeDeltas = []}: Profile, nameOf: (node: ProfileNode) => string): Part[] {
+	const names = new Map(nodes.map(node => [node.id, nameOf(node)]));
+	const times = new Map<string, Times>();
+	for (const [i, id] of samples.entries()) {
+		const name = names.get(id)!;
+		const sum = times.get(name) ?? {samples: 0, microseconds: 0};
+		sum.samples++;
+		sum.microseconds += timeDeltas[i + 1] ?? 0;
+		times.set(name, sum);
+	}
+
+	times.delete(idle);
+	return times.entries().map(([name, sum]) => ({name, ...sum})).toArray().sort((a, b) => b.samples - a.samples);
 }
 
 export function breakdown(profile: Profile): Part[] {
-	const byId = new Map(profile.nodes.map(node => [node.id, node]));
 	const callers = new Map(profile.nodes.flatMap(node => (node.children ?? []).map(child => [child, node.callFrame] as const)));
-	const parts = new Map<string, number>();
-	for (const [id, microseconds] of timesOf(profile)) {
-		const part = partOf(byId.get(id)!.callFrame, callers.get(id));
-		parts.set(part, (parts.get(part) ?? 0) + microseconds);
-	}
-
-	return sorted(parts);
+	return sums(profile, ({id, callFrame}) => partOf(callFrame, callers.get(id)));
 }
 
-/** The functions with the most time of their own. */
+/** The functions that took most themselves. */
 export function hottest(profile: Profile, count: number): Part[] {
-	const times = timesOf(profile);
-	const functions = new Map<string, number>();
-	for (const {id, callFrame: {functionName, url}} of profile.nodes) {
-		const name = functionName === '(idle)' ? idle : `${functionName === '' ? '(anonymous)' : functionName}  ${url.replace(/^.*\/(?:build|dist)\//, '')}`.trim();
-		functions.set(name, (functions.get(name) ?? 0) + times.get(id)!);
-	}
-
-	return sorted(functions).slice(0, count);
+	return sums(profile, ({callFrame: {functionName, url}}) => functionName === '(idle)' ? idle : `${functionName === '' ? '(anonymous)' : functionName}  ${url}`.trim()).slice(0, count);
 }

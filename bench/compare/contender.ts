@@ -1,7 +1,7 @@
 /**
 A server that is measured: started on a data dir of its own, asked over HTTP, watched from outside.
 */
-import {spawn, type ChildProcess} from 'node:child_process';
+import {spawn, type ChildProcess, type StdioOptions} from 'node:child_process';
 import {once} from 'node:events';
 import {openSync, closeSync} from 'node:fs';
 import {lstat, readFile, readdir} from 'node:fs/promises';
@@ -16,6 +16,7 @@ import {
 	total,
 	type ProcessorTime,
 } from './processes.ts';
+import {endWithRun} from './workplace.ts';
 
 const startMsMax = 120_000;
 const pollMs = 5;
@@ -93,8 +94,10 @@ export class BenchServer {
 		];
 		const logFile = `${this.dataDir}.log`;
 		const log = openSync(logFile, 'a');
+		const stdio: StdioOptions = ['ignore', log, log, ...(isObserved ? ['ipc' as const] : [])];
 		const startMs = performance.now();
-		this.#child = spawn(command, [...args, ...flags], {stdio: ['ignore', log, log, ...(isObserved ? ['ipc' as const] : [])], env: {...process.env, ETCD_UNSUPPORTED_ARCH: process.arch, ...environment}});
+		this.#child = spawn(command, [...args, ...flags], {stdio, env: {...process.env, ETCD_UNSUPPORTED_ARCH: process.arch, ...environment}});
+		endWithRun(this.#child);
 		closeSync(log);
 		let failure: Error | undefined;
 		this.#child.once('error', error => {

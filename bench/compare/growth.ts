@@ -1,28 +1,24 @@
 /**
 How the cost of writes, reads and starts grows with the number of keys, and how long the server's event loop pauses.
 */
-import {mkdtemp, rm} from 'node:fs/promises';
-import {tmpdir} from 'node:os';
-import path from 'node:path';
-import process from 'node:process';
+import {rm} from 'node:fs/promises';
 import {converse} from '../load-client.ts';
 import {withChecker} from './checker.ts';
-import {BenchServer, read, type Contender} from './contender.ts';
+import {BenchServer, read} from './contender.ts';
 import {BenchKeys, farStep} from './keys.ts';
-import {tell} from './observation.ts';
+import {observed, tell} from './observation.ts';
 import {total} from './processes.ts';
 import {growthExponent} from './statistics.ts';
 import {durationText, tableText, threeDigits} from './table.ts';
+import {emptyDirectory} from './workplace.ts';
 
 const connections = 64;
 const directories = 1000;
 const requests = 50_000;
 const probeMs = 5;
 
-/** The bundle, which can be told to measure its event loop. */
-const contender: Contender = {
-	name: 'etcsh', command: process.execPath, args: ['--import', './bench/compare/inside.ts', 'dist/cli.js', 'serve'], isObserved: true,
-};
+/** Microseconds: the slowest answer to the probe, the longest delay of the event loop, the most processor time of one turn of it. */
+type Pause = {readonly probe: number; readonly delay: number; readonly turn: number};
 
 /** Microseconds; megabytes. */
 type Point = {
@@ -33,20 +29,20 @@ type Point = {
 	readonly start: number;
 	readonly startProcessor: number;
 	readonly memory: number;
-	/** The slowest answer to the probe, and the longest turn of the event loop, in the load and in the writes after it. */
-	readonly pauses: ReadonlyArray<{readonly outside: number; readonly inside: number}>;
+	/** In the load, and in the writes after it. */
+	readonly pauses: readonly Pause[];
 	readonly lost: number;
 };
 
 async function point(size: number, onProgress: (text: string) => void): Promise<Point> {
 	await using stack = new AsyncDisposableStack();
-	const directory = await mkdtemp(path.join(tmpdir(), 'etcsh-bench-'));
+	const directory = await emptyDirectory();
 	stack.defer(async () => rm(directory, {recursive: true, force: true}));
-	const server = await BenchServer.start(contender, `${directory}/data`);
+	const server = await BenchServer.start(observed, `${directory}/data`);
 	stack.defer(async () => server.stop());
 	const {port} = server;
 	const keys = new BenchKeys(size, directories);
-	const pauses: Array<{outside: number; inside: number}> = [];
+	const pauses: Pause[] = [];
 	const costOf = async (count: number, work: () => Promise<unknown>) => {
 		const {processor} = await server.measure(count, async () => {
 			await work();
@@ -58,7 +54,7 @@ async function point(size: number, onProgress: (text: string) => void): Promise<
 		await tell(server, 'delays');
 		const probes = await withChecker({port, keys, pauseMs: probeMs}, work);
 		const {delays} = await tell(server, 'end');
-		pauses.push({outside: probes.at(-1)! * 1000, inside: delays!.longest * 1000});
+		pauses.push({probe: probes.at(-1)! * 1000, ...delays!});
 	};
 
 	onProgress(`load of ${size} keys`);
@@ -87,10 +83,14 @@ async function point(size: number, onProgress: (text: string) => void): Promise<
 /** A table of all sizes, as Markdown. */
 export async function growthText(sizes: readonly number[], onProgress: (text: string) => void): Promise<string> {
 	const points = await Array.fromAsync(sizes, async size => point(size, onProgress));
-	const pause = (i: number) => (each: Point) => `${durationText(each.pauses[i]!.outside)} / ${durationText(each.pauses[i]!.inside)}`;
 	const exponent = (pick: (each: Point) => number) => growthExponent(points.map(each => ({size: each.size, cost: pick(each)}))).toFixed(2);
 	const line = (name: string, textOf: (each: Point) => string, pick?: (each: Point) => number) => [name, ...points.map(each => textOf(each)), pick === undefined ? '' : exponent(pick)];
 	const cost = (name: string, pick: (each: Point) => number) => line(name, each => durationText(pick(each)), pick);
+	const pause = (i: number, when: string) => [
+		line(`slowest answer to a GET every ${probeMs} ms, ${when}`, ({pauses}) => durationText(pauses[i]!.probe)),
+		line('longest delay of the event loop', ({pauses}) => durationText(pauses[i]!.delay)),
+		line('most processor time of one turn of it', ({pauses}) => durationText(pauses[i]!.turn)),
+	];
 	return tableText(['etcsh, by keys', ...sizes.map(size => size.toLocaleString('en')), 'exponent'], [
 		cost('processor time of a PUT in the load of them', ({load}) => load),
 		cost('processor time of a PUT to one of them', ({put}) => put),
@@ -98,8 +98,8 @@ export async function growthText(sizes: readonly number[], onProgress: (text: st
 		cost('restart to the first healthy answer', ({start}) => start),
 		cost('its processor time', ({startProcessor}) => startProcessor),
 		line('resident memory', ({memory}) => `${threeDigits(memory)} MB`, ({memory}) => memory),
-		line('longest pause in the load: probe / event loop', pause(0)),
-		line('longest pause under PUTs: probe / event loop', pause(1)),
+		...pause(0, 'in the load'),
+		...pause(1, 'under PUTs'),
 		line('acknowledged and lost', ({lost}) => String(lost)),
 	]);
 }

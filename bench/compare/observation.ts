@@ -6,11 +6,11 @@ import process from 'node:process';
 import {type BenchServer, type Contender} from './contender.ts';
 import {type Finding, type Wish} from './inside.ts';
 
-/** etcsh as the compiler leaves it, so that each function is known by its folder. */
+/** etcsh that can be told to look at itself. */
 export const observed: Contender = {
 	name: 'etcsh',
 	command: process.execPath,
-	args: ['--import', './bench/compare/inside.ts', 'build/source/cli.js', 'serve'],
+	args: ['--import', './bench/compare/inside.ts', 'dist/cli.js', 'serve'],
 	isObserved: true,
 };
 

@@ -1,12 +1,11 @@
 /**
 Plays the rounds of a table: the servers take turns at each step, and who begins changes with the round.
 */
-import {mkdtemp, rm} from 'node:fs/promises';
-import {tmpdir} from 'node:os';
-import path from 'node:path';
+import {rm} from 'node:fs/promises';
 import {type Contender} from './contender.ts';
 import {type Group, type Sizes, type Subject} from './group.ts';
 import {type Pair, type Sample} from './rows.ts';
+import {emptyDirectory} from './workplace.ts';
 
 export type Plan = {
 	readonly groups: readonly Group[];
@@ -30,7 +29,7 @@ async function playRound(plan: Plan, {group, round, samples}: {group: Group; rou
 			continue;
 		}
 
-		const directory = await mkdtemp(path.join(tmpdir(), 'etcsh-bench-'));
+		const directory = await emptyDirectory();
 		stack.defer(async () => rm(directory, {recursive: true, force: true}));
 		const subject = await group.open({
 			contender, isOurs: i === 0, directory, sizes: plan.sizes,

@@ -1,21 +1,28 @@
 /**
 What the time of a row is made of: the profile of the server's main thread, its system calls, and the share of the kernel.
 */
-import {spawn, spawnSync} from 'node:child_process';
+import {spawn} from 'node:child_process';
 import {once} from 'node:events';
-import {mkdtemp, readFile, rm} from 'node:fs/promises';
-import {tmpdir} from 'node:os';
-import path from 'node:path';
-import process from 'node:process';
-import {breakdown, hottest, type Part} from './breakdown.ts';
+import {readFileSync} from 'node:fs';
+import {readFile, rm} from 'node:fs/promises';
+import {fileURLToPath} from 'node:url';
+import {
+	breakdown,
+	hottest,
+	sourceAt,
+	type Part,
+	type Profile,
+} from './breakdown.ts';
 import {type BenchServer} from './contender.ts';
 import {type Group, type Sizes} from './group.ts';
 import {hasCommand} from './machine.ts';
 import {observed, tell} from './observation.ts';
 import {processorTimeOfThreads, total} from './processes.ts';
 import {durationText, tableText} from './table.ts';
+import {emptyDirectory} from './workplace.ts';
 
 const hottestCount = 15;
+const isMainThread = /^(?:MainThread|node)$/;
 
 type Profiled = {
 	/** Microseconds of processor time for each request, event or start, with the profiler on. */
@@ -32,7 +39,7 @@ type Profiled = {
 /** Runs a row's step on a server of its own, and what that builds on before it. */
 async function runRow<T>(group: Group, {row, sizes}: {row: string; sizes: Sizes}, observe: (server: BenchServer, run: () => Promise<number>) => Promise<T>): Promise<T> {
 	await using stack = new AsyncDisposableStack();
-	const directory = await mkdtemp(path.join(tmpdir(), 'etcsh-bench-'));
+	const directory = await emptyDirectory();
 	stack.defer(async () => rm(directory, {recursive: true, force: true}));
 	const isStart = row === 'restart';
 	const contender = isStart ? {...observed, environment: {ETCSH_BENCH_PROFILE: 'start'}} : observed;
@@ -55,6 +62,24 @@ async function runRow<T>(group: Group, {row, sizes}: {row: string; sizes: Sizes}
 	});
 }
 
+/** The same with the files that the bundle's functions come from. */
+function withSources({nodes, ...rest}: Profile): Profile {
+	const texts = new Map<string, readonly string[]>();
+	const linesOf = (url: string) => {
+		const lines = texts.get(url) ?? readFileSync(fileURLToPath(url), 'utf8').split('\n');
+		texts.set(url, lines);
+		return lines;
+	};
+
+	return {
+		...rest,
+		nodes: nodes.map(({callFrame, ...node}) => ({
+			...node,
+			callFrame: /\/dist\/[^/]+$/.test(callFrame.url) ? {...callFrame, url: sourceAt(linesOf(callFrame.url), callFrame.lineNumber) ?? callFrame.url} : callFrame,
+		})),
+	};
+}
+
 async function profileRow(group: Group, setting: {row: string; sizes: Sizes}): Promise<Profiled> {
 	return runRow(group, setting, async (server, run) => {
 		// A start is profiled from its first moment, by the server itself.
@@ -73,8 +98,9 @@ async function profileRow(group: Group, setting: {row: string; sizes: Sizes}): P
 			throw new Error('a profile needs /proc');
 		}
 
+		const found = withSources(profile);
 		return {
-			processor: (total(after) - total(before)) / units, kernel: (after.system - before.system) / units, units, threads, parts: breakdown(profile), functions: hottest(profile, hottestCount),
+			processor: (total(after) - total(before)) / units, kernel: (after.system - before.system) / units, units, threads, parts: breakdown(found), functions: hottest(found, hottestCount),
 		};
 	});
 }
@@ -99,29 +125,29 @@ async function systemCalls(group: Group, setting: {row: string; sizes: Sizes}): 
 	});
 }
 
-function partsTable(title: string, parts: readonly Part[], {all, units}: {all: number; units: number}): string {
-	return tableText([title, 'share', 'each'], parts.map(({name, microseconds}) => [
-		name, `${(microseconds / all * 100).toFixed(1)} %`, durationText(microseconds / units),
+function partsTable(title: string, parts: readonly Part[], {samples, units, processor}: {samples: number; units: number; processor: number}): string {
+	return tableText([title, 'share', 'CPU each', 'by the clock'], parts.map(part => [
+		part.name,
+		`${(part.samples / samples * 100).toFixed(1)} %`,
+		durationText(part.samples / samples * processor / units),
+		durationText(part.microseconds / units),
 	]));
 }
 
 /** What is told of a row, as Markdown. */
 export async function profileText(group: Group, setting: {row: string; sizes: Sizes}): Promise<string> {
-	const compiled = spawnSync('tsc', {stdio: 'inherit', shell: process.platform === 'win32'});
-	if (compiled.status !== 0) {
-		throw compiled.error ?? new Error('a profile is made of the compiled source, and tsc has failed');
-	}
-
 	const {
 		processor, kernel, units, threads, parts, functions,
 	} = await profileRow(group, setting);
-	const all = parts.reduce((sum, {microseconds}) => sum + microseconds, 0);
+	const all = {
+		samples: parts.reduce((sum, {samples}) => sum + samples, 0), units, processor: threads.find(([name]) => isMainThread.test(name))?.[1] ?? (processor * units),
+	};
 	const calls = hasCommand('strace') && setting.row !== 'restart' ? await systemCalls(group, setting) : undefined;
 	return [
 		`${setting.row}: ${durationText(processor)} of processor time each with the profiler on, ${durationText(kernel)} of it in the kernel. `
-		+ `By thread: ${threads.filter(([, time]) => time > 0).map(([name, time]) => `${name} ${durationText(time / units)}`).join(', ')}. The main thread, by the clock:`,
-		partsTable('part', parts, {all, units}),
-		partsTable('function', functions, {all, units}),
+		+ `By thread: ${threads.filter(([, time]) => time > 0).map(([name, time]) => `${name} ${durationText(time / units)}`).join(', ')}. The main thread:`,
+		partsTable('part', parts, all),
+		partsTable('function', functions, all),
 		...(calls === undefined ? [] : [`System calls for each: ${calls.join(', ')}`]),
 	].join('\n\n');
 }

@@ -22,7 +22,8 @@ import {
 import {listSnapshots} from '../snap/snapshot-files.ts';
 import {createDurably, publish, writeAll} from '../util/durable-files.ts';
 import {makeDirectory} from '../util/make-directory.ts';
-import {FrameEncoder, recordTypes} from '../wal/frame.ts';
+import {FrameEncoder} from '../wal/frame-encoder.ts';
+import {recordTypes} from '../wal/frame.ts';
 import {LogError} from '../wal/log-error.ts';
 import {logStart, type LogMarker, type LogMetadata} from '../wal/log.ts';
 import {readLog, type LogReading} from '../wal/read-log.ts';

@@ -26,6 +26,12 @@ export type DeleteParameters = {
 	readonly prevIndex: bigint;
 };
 
+/** `key` is the client's (`/foo`), cleaned. */
+export type Write =
+	| {readonly method: 'PUT'; readonly key: string; readonly parameters: PutParameters}
+	| {readonly method: 'POST'; readonly key: string; readonly parameters: PostParameters}
+	| {readonly method: 'DELETE'; readonly key: string; readonly parameters: DeleteParameters};
+
 export type WatchParameters = {
 	readonly recursive: boolean;
 	readonly stream: boolean;

@@ -1,25 +1,30 @@
 /**
-Writes on their way into the log. Those that arrive while a batch is being written share the next one, and with it one
-sync of the disk; each is answered after its batch is durable and applied, in order.
+Writes on their way into the log. Those that arrive in one turn of the event loop, or while a batch is being written, share
+the next batch, and with it one write and one sync; each is answered after its batch is durable and applied, in order.
 */
+import {setImmediate} from 'node:timers/promises';
 import {messageOf} from '../errors.ts';
 import {EtcdError, errorCodes, UnwritableLogError} from '../protocol/errors.ts';
 import {type StoreEvent} from '../protocol/event.ts';
 import {type Log, type LogEntry} from '../wal/log.ts';
 import {type Observer} from './observer.ts';
 
-export type Proposal = {
+export type Change = {
 	readonly type: LogEntry['type'];
 	readonly data?: Uint8Array;
 	/** Runs once the entry is durable; what it returns or throws is the answer. */
 	apply(): StoreEvent | undefined;
 };
 
-type Pending = Proposal & {
-	readonly startMs: number;
-	resolve(event: StoreEvent | undefined): void;
-	reject(error: unknown): void;
-};
+/**
+Takes an answer: the event, if there is one, or the error, which is undefined after a success. Called once, at once when
+nothing is taken; must not throw.
+*/
+export type Settle = (error: unknown, event?: StoreEvent) => void;
+
+export type Proposal = Change & {readonly settle: Settle};
+
+type Pending = {readonly proposal: Proposal; readonly startMs: number};
 
 export type ProposalsOptions = {
 	readonly log: Log;
@@ -71,17 +76,21 @@ export class Proposals {
 		return this.#failure;
 	}
 
-	async propose(proposal: Proposal): Promise<StoreEvent | undefined> {
-		return new Promise((resolve, reject) => {
-			if (this.#refusal !== undefined) {
-				reject(this.#refusal);
-				return;
-			}
+	submit(proposal: Proposal): void {
+		if (this.#refusal !== undefined) {
+			proposal.settle(this.#refusal);
+			return;
+		}
 
-			this.#queue.push({
-				...proposal, resolve, reject, startMs: performance.now(),
+		this.#queue.push({proposal, startMs: performance.now()});
+		this.#running ??= this.#run();
+	}
+
+	async propose({type, data, apply}: Change): Promise<StoreEvent | undefined> {
+		return new Promise((resolve, reject) => {
+			this.submit({
+				type, data, apply, settle: settleWith(resolve, reject),
 			});
-			this.#running ??= this.#run();
 		});
 	}
 
@@ -114,6 +123,8 @@ export class Proposals {
 	async #run(): Promise<void> {
 		const {log, term, vote, onApplied, onFailure} = this.#options;
 		while (this.#queue.length > 0 || this.#tasks.length > 0) {
+			// All that one poll of the sockets has brought is to be in the batch, and between two batches they are polled.
+			await setImmediate();
 			for (const task of this.#tasks.splice(0)) {
 				await task();
 			}
@@ -128,18 +139,19 @@ export class Proposals {
 			const last = this.#lastIndex + batch.length;
 			const startMs = performance.now();
 			try {
-				await log.append(batch.map(({type, data}, i) => ({
+				await log.append(batch.map(({proposal: {type, data}}, i) => ({
 					type, term, index: first + i, data,
 				})), {term, vote, commit: last});
 			} catch (error) {
 				this.#failure = error;
 				this.#refusal = new UnwritableLogError(messageOf(error));
-				for (const pending of [...batch, ...this.#queue]) {
-					pending.reject(this.#refusal);
+				const refused = [...batch, ...this.#queue];
+				this.#queue = [];
+				for (const {proposal} of refused) {
+					proposal.settle(this.#refusal);
 					this.observer?.onProposal(0, true);
 				}
 
-				this.#queue = [];
 				onFailure(error);
 				continue;
 			}
@@ -153,15 +165,29 @@ export class Proposals {
 	}
 
 	#applyAll(batch: readonly Pending[]): void {
-		for (const pending of batch) {
+		for (const {proposal, startMs} of batch) {
 			this.#lastIndex++;
+			let event: StoreEvent | undefined;
+			let error: unknown;
 			try {
-				pending.resolve(pending.apply());
-			} catch (error) {
-				pending.reject(error);
+				event = proposal.apply();
+			} catch (error_) {
+				error = error_;
 			}
 
-			this.observer?.onProposal((performance.now() - pending.startMs) / 1000, false);
+			proposal.settle(error, event);
+			this.observer?.onProposal((performance.now() - startMs) / 1000, false);
 		}
 	}
+}
+
+/** An answer as the end of a promise. */
+export function settleWith<Result>(resolve: (event: Result) => void, reject: (error: unknown) => void): Settle {
+	return (error, event) => {
+		if (error === undefined) {
+			resolve(event as Result);
+		} else {
+			reject(error);
+		}
+	};
 }

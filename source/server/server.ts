@@ -5,8 +5,6 @@ from the tree. Knows nothing of HTTP. Keys in its interface are the client's (`/
 import {messageOf} from '../errors.ts';
 import {EtcdError, errorCodes} from '../protocol/errors.ts';
 import {type StoreEvent} from '../protocol/event.ts';
-import {ownText} from '../protocol/text.ts';
-import {expirationAfter} from '../protocol/time.ts';
 import {type Listing, type ListOptions} from '../store/listing.ts';
 import {type Watch} from '../store/store.ts';
 import {systemClock} from '../util/clock.ts';
@@ -15,12 +13,7 @@ import {Auth} from './auth/auth.ts';
 import {asDataDirError} from './data-dir-error.ts';
 import {type DataDirLock} from './data-dir-lock.ts';
 import {ExpiryTimer} from './expiry-timer.ts';
-import {
-	asClientError,
-	internalPath,
-	isPoisonous,
-	withClientErrors,
-} from './requests/key-space.ts';
+import {asClientError, internalPath, withClientErrors} from './requests/key-space.ts';
 import {
 	attributesPath,
 	encodeAddMember,
@@ -34,10 +27,13 @@ import {
 	type PostParameters,
 	type PutParameters,
 	type WatchParameters,
+	type Write,
 } from './parameters.ts';
 import {openForReading, openForServing, type Opened} from './open.ts';
-import {Proposals} from './proposals.ts';
+import {Proposals, settleWith, type Settle} from './proposals.ts';
+import {LoggedRequest} from './logged-request.ts';
 import {encodeRequest, makeRequest, type Request} from './requests/request.ts';
+import {poisonIn, requestOf} from './requests/client-write.ts';
 import {Snapshotter, type SnapshotPolicy} from './snapshotter.ts';
 import {versionPath, type State} from './state.ts';
 
@@ -65,7 +61,13 @@ export type ServerOptions = {
 };
 
 export {type Member} from './membership.ts';
-export {type DeleteParameters, type PostParameters, type PutParameters} from './parameters.ts';
+export {
+	type DeleteParameters,
+	type PostParameters,
+	type PutParameters,
+	type Write,
+} from './parameters.ts';
+export {type Settle} from './proposals.ts';
 export {Listing, type ListedNode} from '../store/listing.ts';
 export {type Watch as KeyWatch} from '../store/store.ts';
 
@@ -220,31 +222,32 @@ export class EtcdServer {
 		return answer!;
 	}
 
-	/** Set, create, update or compare-and-swap, as the parameters say. Resolves when durable and applied. */
-	async put(key: string, {ttl, ...parameters}: PutParameters): Promise<StoreEvent> {
-		const {prevExist, prevValue, prevIndex} = parameters;
-		if (prevExist === undefined && prevValue === '' && prevIndex === 0n && isPoisonous(key)) {
-			throw new EtcdError(
-				errorCodes.rootReadOnly,
-				`${key} names a member's record, on which a real etcd would stop; create it with prevExist=false`,
-				this.index,
-			);
+	/**
+	Set, create, update, compare-and-swap or delete, as the parameters say. The answer comes when it is durable and applied, in
+	order with those of others, without a promise for each.
+	*/
+	submit(write: Write, settle: Settle): void {
+		const poison = poisonIn(write, this.index);
+		if (poison === undefined) {
+			const request = requestOf(write, this.#clock);
+			this.#proposals.submit(new LoggedRequest(this.#state, request, encodeRequest(request, this.#nextId()), settle));
+		} else {
+			settle(poison);
 		}
+	}
 
-		return this.#write(makeRequest({
-			method: 'PUT', path: internalPath(key), ...parameters, value: ownText(parameters.value), expiration: this.#expirationOf(ttl),
-		}));
+	/** As `submit`; so do the next two. */
+	async put(key: string, parameters: PutParameters): Promise<StoreEvent> {
+		return this.#submitted({method: 'PUT', key, parameters});
 	}
 
 	/** Creates an in-order key below `key`. */
-	async post(key: string, {ttl, ...parameters}: PostParameters): Promise<StoreEvent> {
-		return this.#write(makeRequest({
-			method: 'POST', path: internalPath(key), ...parameters, value: ownText(parameters.value), expiration: this.#expirationOf(ttl),
-		}));
+	async post(key: string, parameters: PostParameters): Promise<StoreEvent> {
+		return this.#submitted({method: 'POST', key, parameters});
 	}
 
 	async delete(key: string, parameters: DeleteParameters): Promise<StoreEvent> {
-		return this.#write(makeRequest({method: 'DELETE', path: internalPath(key), ...parameters}));
+		return this.#submitted({method: 'DELETE', key, parameters});
 	}
 
 	/** Throws EtcdError 401 when the history no longer reaches back to `waitIndex`. */
@@ -264,7 +267,6 @@ export class EtcdServer {
 		return this.#state.membership.get(this.#memberId);
 	}
 
-	/** Gives this member other peer URLs: a change of its record alone, since where it listens is a matter of flags. */
 	/** Whether a member was removed for good; its id never comes back. */
 	hasRemovedMember(id: string): boolean {
 		return this.#state.membership.hasRemoved(BigInt(`0x${id}`));
@@ -275,6 +277,7 @@ export class EtcdServer {
 		this.#state.membership.countReading(this.#state.store);
 	}
 
+	/** Gives this member other peer URLs: a change of its record alone, since where it listens is a matter of flags. */
 	async updatePeerUrls(peerUrls: readonly string[]): Promise<void> {
 		const data = encodeUpdateMember(this.#memberId, peerUrls);
 		await this.#proposals.propose({
@@ -366,18 +369,23 @@ export class EtcdServer {
 	}
 
 	async #write(request: Request, apply = () => this.#state.apply(request)): Promise<StoreEvent> {
-		this.#requestCount++;
-		const id = BigInt.asUintN(64, (this.#memberId << 48n) + this.#requestCount);
 		try {
-			const event = await this.#proposals.propose({type: 0, data: encodeRequest(request, id), apply});
+			const event = await this.#proposals.propose({type: 0, data: encodeRequest(request, this.#nextId()), apply});
 			return event!;
 		} catch (error) {
 			throw asClientError(error);
 		}
 	}
 
-	#expirationOf(ttl: bigint | undefined): bigint {
-		return ttl === undefined ? 0n : expirationAfter(this.#clock(), ttl);
+	async #submitted(write: Write): Promise<StoreEvent> {
+		return new Promise((resolve, reject) => {
+			this.submit(write, settleWith(resolve, reject));
+		});
+	}
+
+	#nextId(): bigint {
+		this.#requestCount++;
+		return BigInt.asUintN(64, (this.#memberId << 48n) + this.#requestCount);
 	}
 
 	#expire(): void {
@@ -389,9 +397,8 @@ export class EtcdServer {
 		}
 
 		const request = makeRequest({method: 'SYNC', path: '', time});
-		this.#proposals.propose({type: 0, data: encodeRequest(request, 0n), apply: () => this.#state.apply(request)}).catch(() => {
-			// The log failed, which is told where it is noticed; expired keys stay until it works again.
-		});
+		// When the log fails, that is told where it is noticed; expired keys stay until it works again.
+		this.#proposals.submit(new LoggedRequest(this.#state, request, encodeRequest(request, 0n), () => undefined));
 	}
 
 	#tell(level: LogLevel, origin: string, text: string): void {

@@ -11,7 +11,7 @@ segment, a snapshot marker for index 0; later segments repeat the last HardState
 index order, then one HardState record.
 */
 import {Buffer} from 'node:buffer';
-import {create, fromBinary, toBinary} from '@bufbuild/protobuf';
+import {fromBinary} from '@bufbuild/protobuf';
 import {FieldReader} from '../pb/field-reader.ts';
 import {RecordSchema} from '../pb/generated/etcd_pb.ts';
 import {continueCrc} from './crc.ts';
@@ -24,36 +24,17 @@ export const recordTypes = {
 	snapshot: 5,
 } as const;
 
-const lengthBytes = 8;
+export const lengthBytes = 8;
 /** Of a record's fields: number and wire type. */
-const tags = {type: 0x08, crc: 0x10, data: 0x1A} as const;
+export const tags = {type: 0x08, crc: 0x10, data: 0x1A} as const;
 
-/** Makes frames and keeps the running crc. */
-export class FrameEncoder {
-	#crc: number;
-
-	/** `crc` is the sum at the end of the log so far, 0 for a new one. */
-	constructor(crc = 0) {
-		this.#crc = crc;
-	}
-
-	get crc(): number {
-		return this.#crc;
-	}
-
-	/** One frame; without `data` the crc stays. */
-	encode(type: number, data?: Uint8Array): Buffer {
-		if (data !== undefined) {
-			this.#crc = continueCrc(this.#crc, data, 0, data.length);
-		}
-
-		const record = toBinary(RecordSchema, create(RecordSchema, {type: BigInt(type), crc: this.#crc, data}));
-		const frame = Buffer.allocUnsafe(lengthBytes + record.length);
-		frame.writeBigUInt64LE(BigInt(record.length), 0);
-		frame.set(record, lengthBytes);
-		return frame;
-	}
-}
+/**
+What follows the last record while a log is open, before the zeros of a file that has its size beforehand: the length of a
+record that is longer than the rest of the file. Other readers take it for one that was cut off, and go on before it: etcd 2.3,
+which does not get over zeros, and etcd 3.4, which does not get over a length of 10 MiB.
+*/
+export const endMark = Buffer.of(0, 0, 0x80, 0, 0, 0, 0, 0);
+const endMarkLength = endMark.readUInt32LE();
 
 export type DecodedRecord = {readonly type: number; readonly data: Buffer; readonly offset: number};
 
@@ -128,6 +109,10 @@ export class FrameDecoder {
 		}
 
 		const length = ((high & 0x00_FF_FF_FF) * (2 ** 32)) + low;
+		if (length === endMarkLength && high === 0 && isZero(bytes, offset + lengthBytes)) {
+			return false;
+		}
+
 		const top = high >>> 24;
 		const padding = top & 7;
 		if (top !== 0 && (padding === 0 || top !== (0x80 | padding))) {

@@ -2,7 +2,7 @@
 Begins a write-ahead log, goes on with one, and appends. See frame.ts for the format.
 */
 import {Buffer} from 'node:buffer';
-import {fstatSync} from 'node:fs';
+import {fstatSync, ftruncateSync} from 'node:fs';
 import {
 	copyFile,
 	rm,
@@ -12,7 +12,9 @@ import path from 'node:path';
 import {messageOf} from '../errors.ts';
 import {createDurably, writeAll, writeAllAtOnce} from '../util/durable-files.ts';
 import {makeDirectory} from '../util/make-directory.ts';
-import {FrameEncoder, recordTypes} from './frame.ts';
+import {DiskSync} from './disk-sync.ts';
+import {FrameEncoder} from './frame-encoder.ts';
+import {endMark, recordTypes} from './frame.ts';
 import {
 	logStart,
 	type HardState,
@@ -24,7 +26,6 @@ import {
 } from './log.ts';
 import {readLog, type LogReading} from './read-log.ts';
 import {
-	encodeEntry,
 	encodeMarker,
 	encodeMetadata,
 	encodeState,
@@ -34,6 +35,12 @@ import {SegmentLocks} from './segment-locks.ts';
 
 /** Up to this size a write to the system's cache is faster than asking a thread to do it; only the sync waits for the disk. */
 const bytesAtOnceMax = 65_536;
+
+/**
+A file is made longer by so much at a time, before it is written to: a sync then need not write down its length. The room
+takes no space on the disk.
+*/
+const roomBytes = 1024 * 1024;
 
 /** Where appending goes on. */
 type Position = {
@@ -52,10 +59,14 @@ export class WriteAheadLog implements Log {
 	readonly #metadata: LogMetadata;
 	/** They own the file, too. */
 	readonly #locks: SegmentLocks;
+	readonly #sync = new DiskSync();
 	#encoder: FrameEncoder;
 	#file: FileHandle;
 	#sequence: number;
+	/** Up to the end of the last record. */
 	#size: number;
+	/** With the room behind it. */
+	#fileSize: number;
 	#lastIndex: number;
 	#bytes: number;
 	#failure: Error | undefined;
@@ -68,6 +79,7 @@ export class WriteAheadLog implements Log {
 		this.#file = at.file;
 		this.#sequence = at.sequence;
 		this.#size = at.size;
+		this.#fileSize = at.size;
 		this.#lastIndex = at.lastIndex;
 		this.#bytes = at.bytes;
 	}
@@ -142,11 +154,9 @@ export class WriteAheadLog implements Log {
 
 	async append(entries: readonly LogEntry[], state: HardState): Promise<void> {
 		await this.#guarded(async () => {
-			const frames = entries.map(entry => this.#encoder.encode(recordTypes.entry, encodeEntry(entry)));
-			frames.push(this.#encoder.encode(recordTypes.state, encodeState(state)));
-			const bytes = Buffer.concat(frames);
+			const bytes = this.#encoder.encodeBatch(entries, state);
 			await this.#write(bytes);
-			this.#bytes += bytes.length;
+			this.#bytes += bytes.length - endMark.length;
 			this.#lastIndex = entries.at(-1)?.index ?? this.#lastIndex;
 			if (this.#size >= segmentBytes) {
 				await this.#cut(state);
@@ -156,7 +166,7 @@ export class WriteAheadLog implements Log {
 
 	async mark(marker: LogMarker): Promise<void> {
 		await this.#guarded(async () => {
-			await this.#write(this.#encoder.encode(recordTypes.snapshot, encodeMarker(marker)));
+			await this.#write(Buffer.concat([this.#encoder.encode(recordTypes.snapshot, encodeMarker(marker)), endMark]));
 		});
 	}
 
@@ -178,7 +188,12 @@ export class WriteAheadLog implements Log {
 	}
 
 	async close(): Promise<void> {
-		this.#failure ??= new Error('the log is closed');
+		if (this.#failure === undefined) {
+			this.#failure = new Error('the log is closed');
+			// A start drops the room as well.
+			await this.#dropRoom().catch(() => undefined);
+		}
+
 		await this.#locks.close();
 	}
 
@@ -193,7 +208,7 @@ export class WriteAheadLog implements Log {
 			// What reached the disk is unknown now, so nothing may be written behind it.
 			this.#failure = new Error(messageOf(error), {cause: error});
 			// Half a record is removed again if possible; if not, the next start finds it torn.
-			if (this.#fileSize > this.#size) {
+			if (fstatSync(this.#file.fd).size > this.#size) {
 				await this.#file.truncate(this.#size).catch(() => undefined);
 			}
 
@@ -201,31 +216,57 @@ export class WriteAheadLog implements Log {
 		}
 	}
 
-	get #fileSize(): number {
-		return fstatSync(this.#file.fd).size;
-	}
-
+	/** `bytes` end with the mark that the next call overwrites. */
 	async #write(bytes: Buffer): Promise<void> {
-		// After a gap nothing could be read again.
-		if (this.#fileSize !== this.#size) {
-			throw new Error(`the log in ${this.#directory} was changed by somebody else`);
-		}
-
+		this.#refuseForeignChange();
+		this.#makeRoom(bytes.length);
 		if (bytes.length <= bytesAtOnceMax) {
 			writeAllAtOnce(this.#file, bytes, this.#size);
 		} else {
 			await writeAll(this.#file, bytes, this.#size);
 		}
 
-		await this.#file.datasync();
-		if (fstatSync(this.#file.fd).nlink === 0) {
+		await this.#sync.sync(this.#file);
+		this.#size += bytes.length - endMark.length;
+	}
+
+	#refuseForeignChange(): void {
+		const {size, nlink} = fstatSync(this.#file.fd);
+		if (nlink === 0) {
 			throw new Error(`the log in ${this.#directory} was deleted`);
 		}
 
-		this.#size += bytes.length;
+		// After a gap nothing could be read again.
+		if (size !== this.#fileSize) {
+			throw new Error(`the log in ${this.#directory} was changed by somebody else`);
+		}
+	}
+
+	#makeRoom(bytes: number): void {
+		const end = this.#size + bytes;
+		if (end <= this.#fileSize) {
+			return;
+		}
+
+		this.#fileSize = end;
+		try {
+			ftruncateSync(this.#file.fd, end + roomBytes);
+			this.#fileSize = end + roomBytes;
+		} catch {
+			// There is a limit to the length of a file. Without the room it grows with each write, up to that.
+		}
+	}
+
+	async #dropRoom(): Promise<void> {
+		this.#refuseForeignChange();
+		await this.#file.truncate(this.#size);
+		this.#fileSize = this.#size;
 	}
 
 	async #cut(state: HardState): Promise<void> {
+		// Before there is a next one: etcd 2.3 reads on over the end of a segment.
+		await this.#dropRoom();
+		await this.#file.sync();
 		const encoder = new FrameEncoder(this.#encoder.crc);
 		const head = Buffer.concat([
 			encoder.encode(recordTypes.crc),
@@ -236,6 +277,7 @@ export class WriteAheadLog implements Log {
 		this.#file = await createSegment(this.#directory, segmentName(this.#sequence, this.#lastIndex + 1), head, this.#locks);
 		this.#encoder = encoder;
 		this.#size = head.length;
+		this.#fileSize = head.length;
 	}
 }
 

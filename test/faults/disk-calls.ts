@@ -24,7 +24,7 @@ await using probe = await process.getBuiltinModule('node:fs/promises').open(proc
 const places: ReadonlyArray<{readonly object: Calls; readonly names: readonly string[]; readonly isAsync: boolean}> = [
 	{object: promises, names: ['open', 'mkdir', 'readdir', 'readFile', 'writeFile', 'rename', 'rm', 'stat', 'copyFile', 'link'], isAsync: true},
 	{object: Object.getPrototypeOf(probe) as Calls, names: ['write', 'read', 'sync', 'datasync', 'truncate', 'stat'], isAsync: true},
-	{object: sync, names: ['writeSync', 'fstatSync'], isAsync: false},
+	{object: sync, names: ['writeSync', 'fstatSync', 'ftruncateSync', 'fdatasyncSync'], isAsync: false},
 ];
 
 type Injection = {

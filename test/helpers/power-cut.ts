@@ -17,6 +17,8 @@ import {syncBuiltinESMExports} from 'node:module';
 import path from 'node:path';
 import process from 'node:process';
 
+const fs = process.getBuiltinModule('node:fs');
+
 type Call = (...args: unknown[]) => Promise<unknown>;
 
 /** Numbers of files are given again when one is gone. */
@@ -56,6 +58,16 @@ export class PowerCut implements Disposable {
 			});
 		}
 
+		const {fdatasyncSync} = fs;
+		fs.fdatasyncSync = fd => {
+			fdatasyncSync(fd);
+			cut.#note({fd});
+			onMoment(cut);
+		};
+
+		cut.#restores.push(() => {
+			fs.fdatasyncSync = fdatasyncSync;
+		});
 		const promises = process.getBuiltinModule('node:fs/promises') as unknown as Record<string, Call>;
 		for (const name of ['rename', 'rm']) {
 			cut.#hook(promises, name, async (original, self, args) => {
@@ -98,7 +110,7 @@ export class PowerCut implements Disposable {
 		});
 	}
 
-	#note({fd}: FileHandle): void {
+	#note({fd}: {readonly fd: number}): void {
 		const stat = fstatSync(fd, {bigint: true});
 		const identity = identityOf(stat);
 		if (stat.isDirectory()) {

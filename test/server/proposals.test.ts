@@ -1,7 +1,9 @@
+import {setImmediate as nextTurn} from 'node:timers/promises';
 import test from 'ava';
-import {EtcdError} from '../../source/protocol/errors.ts';
+import {EtcdError, errorCodes} from '../../source/protocol/errors.ts';
+import {type StoreEvent} from '../../source/protocol/event.ts';
 import {Proposals} from '../../source/server/proposals.ts';
-import {type Log, type LogEntry} from '../../source/wal/log.ts';
+import {memoryLog, type Log, type LogEntry} from '../../source/wal/log.ts';
 
 /** A log whose writes end when the test says so. */
 class SlowLog implements Log {
@@ -45,26 +47,98 @@ function make(log: Log, failures: unknown[] = []): Proposals {
 	});
 }
 
-test('what arrives while a batch is written shares the next one', async t => {
+/** Until the batches of this turn of the event loop are at the log. */
+async function endOfTurn(): Promise<void> {
+	await nextTurn();
+}
+
+test('what arrives in one turn of the event loop shares a batch, and what arrives while that is written the next one', async t => {
 	const log = new SlowLog();
 	const proposals = make(log);
 	const applied: number[] = [];
-	const answers = [1, 2, 3].map(async number => proposals.propose({
+	const propose = async (number: number) => proposals.propose({
 		type: 0,
 		apply() {
 			applied.push(number);
 			return undefined;
 		},
-	}));
-	t.deepEqual(log.batches, [[1]]);
+	});
+	const answers = [propose(1), propose(2)];
+	t.deepEqual(log.batches, []);
+	await endOfTurn();
+	t.deepEqual(log.batches, [[1, 2]]);
+	answers.push(propose(3), propose(4));
+	await endOfTurn();
+	t.deepEqual(log.batches, [[1, 2]]);
 	t.deepEqual(applied, []);
 	log.waiting[0]!.resolve();
 	await answers[0];
-	t.deepEqual(applied, [1]);
-	t.deepEqual(log.batches, [[1], [2, 3]]);
+	t.deepEqual(applied, [1, 2]);
+	await endOfTurn();
+	t.deepEqual(log.batches, [[1, 2], [3, 4]]);
 	log.waiting[1]!.resolve();
 	await Promise.all(answers);
-	t.deepEqual(applied, [1, 2, 3]);
+	t.deepEqual(applied, [1, 2, 3, 4]);
+});
+
+test('answers come in order and once, each when its batch is durable and applied; a refusal is one, too', async t => {
+	const log = new SlowLog();
+	const proposals = make(log);
+	const answers: unknown[] = [];
+	const event: StoreEvent = {action: 'set', node: {key: '/1/a', modifiedIndex: 1, createdIndex: 1}, index: 1};
+	const refusal = new EtcdError(errorCodes.keyExists, '/1/a', 1);
+	for (const apply of [() => event, () => undefined, () => {
+		throw refusal;
+	}]) {
+		proposals.submit({
+			type: 0, apply, settle(error, answer) {
+				answers.push(error ?? answer);
+			},
+		});
+	}
+
+	await endOfTurn();
+	t.deepEqual(answers, []);
+	log.waiting[0]!.resolve();
+	await endOfTurn();
+	t.deepEqual(answers, [event, undefined, refusal]);
+	t.is(proposals.lastIndex, 3);
+	await proposals.stop();
+	let stopped: unknown;
+	proposals.submit({
+		type: 0, apply: () => event, settle(error) {
+			stopped = error;
+		},
+	});
+	t.true(stopped instanceof EtcdError);
+});
+
+test('who answers each write with the next one does not keep the event loop for himself', async t => {
+	const proposals = make(memoryLog);
+	let count = 0;
+	let turns = 0;
+	const {promise, resolve} = Promise.withResolvers<void>();
+	const submitNext = () => {
+		count++;
+		if (count > 100) {
+			resolve();
+			return;
+		}
+
+		proposals.submit({type: 0, apply: () => undefined, settle: submitNext});
+	};
+
+	const turn = () => {
+		turns++;
+		if (count <= 100) {
+			setImmediate(turn);
+		}
+	};
+
+	submitNext();
+	turn();
+	await promise;
+	t.true(turns >= 100, `${turns} turns`);
 });
 
 test('a task for the log waits for the batch that is written, and the next batch for it', async t => {
@@ -72,11 +146,13 @@ test('a task for the log waits for the batch that is written, and the next batch
 	const proposals = make(log);
 	const nothing = {type: 0 as const, apply: () => undefined};
 	const first = proposals.propose(nothing);
+	await endOfTurn();
 	const marked = proposals.exclusively(async () => log.mark());
 	const second = proposals.propose(nothing);
 	t.deepEqual(log.batches, [[1]]);
 	log.waiting[0]!.resolve();
 	await Promise.all([first, marked]);
+	await endOfTurn();
 	log.waiting[1]!.resolve();
 	await second;
 	t.deepEqual(log.batches, [[1], [], [2]]);
@@ -86,6 +162,7 @@ test('a task that waits while the log fails runs all the same, and finds out for
 	const log = new SlowLog();
 	const proposals = make(log);
 	const refused = proposals.propose({type: 0, apply: () => undefined});
+	await endOfTurn();
 	const task = proposals.exclusively(async () => {
 		throw new Error('the log takes nothing more');
 	});
@@ -108,7 +185,9 @@ for (const [code, text] of [['ENOSPC', 'no space left on device'], ['EIO', 'i/o 
 				return undefined;
 			},
 		};
-		const answers = [proposals.propose(proposal), proposals.propose(proposal)];
+		const answers = [proposals.propose(proposal)];
+		await endOfTurn();
+		answers.push(proposals.propose(proposal));
 		const error = Object.assign(new Error(`${code}: ${text}, write`), {code});
 		log.waiting[0]!.reject(error);
 		for (const answer of [...answers, proposals.propose(proposal)]) {

@@ -1,5 +1,5 @@
 import {spawnSync} from 'node:child_process';
-import {readdir} from 'node:fs/promises';
+import {cp, readdir} from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
 import test, {type ExecutionContext} from 'ava';
@@ -63,6 +63,27 @@ live('etcd 3.4 boots a data dir of ours that holds snapshots, twice, and we go o
 	await again.stop();
 	const more = await write(dataDir, 3, {snapshots: {snapshotCount: 100}});
 	await assertEtcdHas(t, dataDir, more);
+});
+
+live('etcd 3.4 boots what a kill of ours leaves, and etcdctl makes a backup of our data dir while it is in use', async t => {
+	const dataDir = await temporaryDirectory(t);
+	const left = await temporaryDirectory(t);
+	const backupDir = path.join(await temporaryDirectory(t), 'backup');
+	const server = await EtcdServer.start({...options, dataDir, snapshots: {snapshotCount: 100}});
+	const random = randomFrom(5);
+	for (let i = 0; i < 200; i++) {
+		await randomOperation(server, random);
+	}
+
+	const written = {tree: treeOf(server), hidden: treeOf(server, '/_hidden'), index: server.index};
+	await cp(dataDir, left, {recursive: true});
+	const {status, stderr} = spawnSync('etcdctl', ['backup', `--data-dir=${dataDir}`, `--backup-dir=${backupDir}`], {encoding: 'utf8', env: {...process.env, ETCDCTL_API: '2'}});
+	t.is(status, 0, stderr);
+	await server.stop();
+	t.is(await assertEtcdHas(t, left, written), written.index + 2);
+	const restored = await EtcdServer.start({...options, dataDir: backupDir, isForcedNewCluster: true});
+	t.deepEqual(treeOf(restored), written.tree as object);
+	await restored.stop();
 });
 
 live('what etcd 3.4 wrote is served as it was, also after a kill and with snapshots', async t => {

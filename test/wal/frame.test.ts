@@ -10,7 +10,8 @@ import {
 	SnapshotMarkerSchema,
 } from '../../source/pb/generated/etcd_pb.ts';
 import {makeRequest, decodeRequest, encodeRequest} from '../../source/server/requests/request.ts';
-import {FrameDecoder, FrameEncoder, recordTypes} from '../../source/wal/frame.ts';
+import {FrameEncoder} from '../../source/wal/frame-encoder.ts';
+import {FrameDecoder, recordTypes} from '../../source/wal/frame.ts';
 
 const hex = (text: string) => Buffer.from(text.replaceAll(/\s/g, ''), 'hex');
 const member = 0xB7_1F_75_32_0D_C0_6A_6Cn;

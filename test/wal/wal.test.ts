@@ -3,17 +3,21 @@ import {spawn} from 'node:child_process';
 import {once} from 'node:events';
 import {
 	appendFile,
+	copyFile,
 	mkdtemp,
 	open,
 	readFile,
 	readdir,
 	rm,
+	stat,
 	symlink,
 	truncate,
 	writeFile,
 } from 'node:fs/promises';
+import {syncBuiltinESMExports} from 'node:module';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
+import process from 'node:process';
 import {isDeepStrictEqual} from 'node:util';
 import test from 'ava';
 import {tryLock} from '../../source/util/file-lock.ts';
@@ -45,6 +49,13 @@ async function writeLog(directory: string, count: number): Promise<void> {
 	}
 
 	await log.close();
+}
+
+/** What is in a segment before the room that an open log keeps behind it. */
+function recordsOf(bytes: Buffer): Buffer {
+	const decoder = new FrameDecoder(bytes, undefined);
+	decoder[Symbol.iterator]().toArray();
+	return bytes.subarray(0, decoder.offset);
 }
 
 /** The files that others can't lock. */
@@ -112,13 +123,111 @@ for (const [what, change] of [['cuts', async (file: string) => truncate(file, 10
 		const log = await WriteAheadLog.create(directory, metadata);
 		t.teardown(async () => log.close());
 		await log.append([entry(1)], {term: 1, vote: 1n, commit: 1});
-		const whole = await readFile(file);
+		const records = recordsOf(await readFile(file));
 		await change(file);
 		await t.throwsAsync(log.append([entry(2)], {term: 1, vote: 1n, commit: 2}), {message: /was changed by somebody else/});
 		await t.throwsAsync(log.append([entry(3)], {term: 1, vote: 1n, commit: 3}));
-		t.deepEqual(await readFile(file), whole.subarray(0, what === 'cuts' ? 100 : whole.length));
+		t.deepEqual(await readFile(file), what === 'cuts' ? records.subarray(0, 100) : records);
 	});
 }
+
+test('an open log has room behind it that takes no space, looks like a cut-off record, and is gone when the log is closed', async t => {
+	const directory = await makeDirectory(t);
+	const file = path.join(directory, segment);
+	const log = await WriteAheadLog.create(directory, metadata);
+	const lengths = new Set<number>();
+	for (let i = 1; i <= 15; i++) {
+		await log.append([entry(i, 'x'.repeat(200_000))], {term: 1, vote: 1n, commit: i});
+		if (i % 5 === 0) {
+			await log.mark({index: i, term: 1});
+		}
+
+		const bytes = await readFile(file);
+		lengths.add(bytes.length);
+		const records = recordsOf(bytes);
+		const length = bytes.readBigUInt64LE(records.length);
+		// To etcd 2.3 and 3.4 it is the length of a record that the file ends in; more than 10 MiB the latter refuses.
+		t.true(length > bytes.length - records.length, `${length} and ${bytes.length - records.length} after ${i}`);
+		t.true(length < 10 * 1024 * 1024);
+	}
+
+	t.true(lengths.size < 6, `${lengths.size} lengths`);
+	const {blocks, size} = await stat(file);
+	t.true(blocks * 512 < 3_300_000, `${blocks} blocks`);
+	const whole = await readFile(file);
+	t.true(size - recordsOf(whole).length > 100);
+	await log.close();
+	t.deepEqual(await readFile(file), recordsOf(whole));
+});
+
+test('a log whose process was killed is whole: nothing is repaired, and it goes on', async t => {
+	const directory = await makeDirectory(t);
+	const left = await makeDirectory(t);
+	const log = await WriteAheadLog.create(directory, metadata);
+	await log.append([entry(1), entry(2)], {term: 1, vote: 1n, commit: 2});
+	await copyFile(path.join(directory, segment), path.join(left, segment));
+	await log.close();
+	const opened = (await WriteAheadLog.open(left, {
+		onRepair() {
+			t.fail();
+		},
+	}))!;
+	t.deepEqual(texts(opened.contents.entries), ['entry 1', 'entry 2']);
+	await opened.log.append([entry(3)], {term: 1, vote: 1n, commit: 3});
+	await opened.log.close();
+	t.deepEqual(await readdir(left), [segment]);
+	t.deepEqual(texts((await readLog(left))!.contents.entries), ['entry 1', 'entry 2', 'entry 3']);
+});
+
+type Calls = Record<string, (...args: unknown[]) => unknown>;
+
+/** How often `run` writes and syncs, in whatever way. */
+async function countCalls(run: () => Promise<void>): Promise<{readonly writes: number; readonly syncs: number}> {
+	const fs = process.getBuiltinModule('node:fs') as unknown as Calls;
+	await using probe = await open(process.execPath);
+	const handles = Object.getPrototypeOf(probe) as Calls;
+	const counts = {writes: 0, syncs: 0};
+	const restores = ([
+		{object: fs, kind: 'writes', names: ['writeSync', 'writevSync']},
+		{object: handles, kind: 'writes', names: ['write', 'writev']},
+		{object: fs, kind: 'syncs', names: ['fdatasyncSync', 'fsyncSync']},
+		{object: handles, kind: 'syncs', names: ['datasync', 'sync']},
+	] as const).flatMap(({object, kind, names}) => names.map(name => {
+		const original = object[name]!;
+		object[name] = function (this: unknown, ...args: unknown[]): unknown {
+			counts[kind]++;
+			return original.apply(this, args);
+		};
+
+		return () => {
+			object[name] = original;
+		};
+	}));
+	syncBuiltinESMExports();
+	try {
+		await run();
+	} finally {
+		for (const restore of restores) {
+			restore();
+		}
+
+		syncBuiltinESMExports();
+	}
+
+	return counts;
+}
+
+test.serial('a batch of many entries is one write and one sync', async t => {
+	const directory = await makeDirectory(t);
+	const log = await WriteAheadLog.create(directory, metadata);
+	t.teardown(async () => log.close());
+	const state = (commit: number) => ({term: 1, vote: 1n, commit});
+	await log.append([entry(1)], state(1));
+	const calls = await countCalls(async () => {
+		await log.append(Array.from({length: 200}, (_, i) => entry(i + 2)), state(201));
+	});
+	t.deepEqual(calls, {writes: 1, syncs: 1});
+});
 
 test('a segment that is a pipe or a device is refused, and not waited for', async t => {
 	for (const make of [async (file: string) => symlink('/dev/zero', file), async (file: string) => once(spawn('mkfifo', [file]), 'exit')]) {
@@ -157,6 +266,9 @@ test('a long log goes on in a second segment', async t => {
 
 	const second = '0000000000000001-0000000000000041.wal';
 	t.deepEqual(await locked(directory), [segment, second]);
+	// A segment that is full keeps no room.
+	const first = await readFile(path.join(directory, segment));
+	t.is(recordsOf(first).length, first.length);
 	await log.purge(64, 0);
 	t.deepEqual(await locked(directory), [segment, second]);
 	await log.purge(65, 0);

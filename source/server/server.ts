@@ -33,7 +33,7 @@ import {openForReading, openForServing, type Opened} from './open.ts';
 import {Proposals, settleWith, type Settle} from './proposals.ts';
 import {LoggedRequest} from './logged-request.ts';
 import {encodeRequest, makeRequest, type Request} from './requests/request.ts';
-import {poisonIn, requestOf} from './requests/client-write.ts';
+import {poisonIn, requestOf} from './client-write.ts';
 import {Snapshotter, type SnapshotPolicy} from './snapshotter.ts';
 import {versionPath, type State} from './state.ts';
 

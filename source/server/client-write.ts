@@ -1,12 +1,12 @@
 /**
 The request that the log gets for what a client asks for in a write.
 */
-import {EtcdError, errorCodes} from '../../protocol/errors.ts';
-import {ownText} from '../../protocol/text.ts';
-import {expirationAfter} from '../../protocol/time.ts';
-import {type Write} from '../parameters.ts';
-import {internalPath, isPoisonous} from './key-space.ts';
-import {makeRequest, type Request} from './request.ts';
+import {EtcdError, errorCodes} from '../protocol/errors.ts';
+import {ownText} from '../protocol/text.ts';
+import {expirationAfter} from '../protocol/time.ts';
+import {type Write} from './parameters.ts';
+import {internalPath, isPoisonous} from './requests/key-space.ts';
+import {makeRequest, type Request} from './requests/request.ts';
 
 /** `now` gives nanoseconds since the epoch. */
 export function requestOf(write: Write, now: () => bigint): Request {

@@ -13,7 +13,10 @@ import {
 	send,
 	type Answer,
 	type Exchange,
+	type Reply,
+	type RequestHead,
 } from './exchange.ts';
+import {NodeReply} from './node-reply.ts';
 import {foreignRequest, type OriginRules} from './origin-check.ts';
 import {
 	badRequest,
@@ -38,69 +41,16 @@ export type PortRules = {
 
 const emptyAnswer: Answer = {status: 200, headers: [], body: ''};
 
-function ignore(): void {
-	// The client has gone; there is nobody left to tell.
-}
-
-/** Answers a request now or later; never throws. */
+/** Answers a request that node:http has read, now or later; never throws. */
 export function answerRequest(context: HttpContext, rules: PortRules, request: IncomingMessage, response: ServerResponse): void {
-	const {method = '', url = '', headers, socket} = request;
-	if (request.httpVersionMajor !== 1) {
-		refuse(socket, unsupportedVersion);
-		return;
-	}
-
-	const problem = hostProblem(request);
+	const problem = request.httpVersionMajor === 1 ? hostProblem(request) : unsupportedVersion;
 	if (problem !== undefined) {
-		refuse(socket, problem);
-		return;
+		refuse(request.socket, problem);
+	} else if (!/^(?:chunked)?$/i.test(request.headers['transfer-encoding'] ?? '')) {
+		refuse(request.socket, '501 Not Implemented', 'Unsupported transfer encoding');
+	} else if (!answerHead(context, rules, {method: request.method ?? '', request, reply: new NodeReply(request, response)})) {
+		refuse(request.socket, badRequest);
 	}
-
-	if (!/^(?:chunked)?$/i.test(headers['transfer-encoding'] ?? '')) {
-		refuse(socket, '501 Not Implemented', 'Unsupported transfer encoding');
-		return;
-	}
-
-	const target = splitTarget(url);
-	const path = target === undefined ? undefined : decodePath(target.rawPath);
-	if (target === undefined || path === undefined) {
-		refuse(socket, badRequest);
-		return;
-	}
-
-	const {rawQuery} = target;
-	const exchange: Exchange = {
-		request, response, method, path, rawQuery, corsHeaders: corsHeaders(rules, request),
-	};
-	response.on('error', ignore);
-	const answer = earlyAnswer(rules, exchange);
-	if (answer !== undefined) {
-		send(exchange, answer);
-		return;
-	}
-
-	if (rules.isDebugging()) {
-		context.log('D', 'etcdhttp', `[${method}] ${url} remote:${socket.remoteAddress ?? ''}:${socket.remotePort ?? ''}`);
-	}
-
-	const found = rules.findRoute(method, path, rawQuery);
-	if ('answer' in found) {
-		send(exchange, found.answer);
-		return;
-	}
-
-	try {
-		const pending = found.route.handle(context, exchange);
-		if (pending !== undefined) {
-			void settle(context, exchange, pending);
-		}
-	} catch (error) {
-		onRouteError(context, exchange, error);
-	}
-}
-
-function corsHeaders({cors}: PortRules, {method, url, headers}: IncomingMessage): readonly string[] {
-	return cors === undefined || (url === '*' && method === 'OPTIONS') ? [] : cors.headers(headers.origin);
 }
 
 /** A request names its host, once and in the characters that Go knows. */
@@ -118,6 +68,54 @@ function hostProblem({headers: {host}, rawHeaders, httpVersionMinor}: IncomingMe
 		: undefined;
 }
 
+/** Answers what is proper HTTP, whoever has read it; `false` when its target is none. */
+export function answerHead(
+	context: HttpContext,
+	rules: PortRules,
+	{method, request, reply}: {readonly method: string; readonly request: RequestHead; readonly reply: Reply},
+): boolean {
+	const {url = ''} = request;
+	const target = splitTarget(url);
+	const path = target === undefined ? undefined : decodePath(target.rawPath);
+	if (target === undefined || path === undefined) {
+		return false;
+	}
+
+	const exchange: Exchange = {
+		request, reply, method, path, rawQuery: target.rawQuery, corsHeaders: corsHeaders(rules, method, request),
+	};
+	const answer = earlyAnswer(rules, exchange);
+	if (answer !== undefined) {
+		send(exchange, answer);
+		return true;
+	}
+
+	if (rules.isDebugging()) {
+		context.log('D', 'etcdhttp', `[${method}] ${url} remote:${reply.client}`);
+	}
+
+	const found = rules.findRoute(method, path, target.rawQuery);
+	if ('answer' in found) {
+		send(exchange, found.answer);
+		return true;
+	}
+
+	try {
+		const pending = found.route.handle(context, exchange);
+		if (pending !== undefined) {
+			void settle(context, exchange, pending);
+		}
+	} catch (error) {
+		onRouteError(context, exchange, error);
+	}
+
+	return true;
+}
+
+function corsHeaders({cors}: PortRules, method: string, {url, headers}: RequestHead): readonly string[] {
+	return cors === undefined || (url === '*' && method === 'OPTIONS') ? [] : cors.headers(headers.origin);
+}
+
 /** Answers that are given before the path is examined. */
 function earlyAnswer({cors, origin}: PortRules, {request, method, path}: Exchange): Answer | undefined {
 	if (method === 'OPTIONS' && cors !== undefined) {
@@ -130,7 +128,7 @@ function earlyAnswer({cors, origin}: PortRules, {request, method, path}: Exchang
 
 	return pathDepth(path) > depthMax
 		? plainError(414, `Request URI Too Long: more than ${depthMax} path segments`)
-		: origin && foreignRequest(request, origin);
+		: origin && foreignRequest(method, request, origin);
 }
 
 async function settle(context: HttpContext, exchange: Exchange, pending: Promise<void>): Promise<void> {
@@ -143,8 +141,8 @@ async function settle(context: HttpContext, exchange: Exchange, pending: Promise
 
 function onRouteError({log}: HttpContext, exchange: Exchange, error: unknown): void {
 	log('E', 'etcdhttp', `unexpected error: ${messageOf(error)}`);
-	if (exchange.response.headersSent) {
-		exchange.request.socket.destroy();
+	if (exchange.reply.isBegun) {
+		exchange.reply.destroy();
 	} else {
 		send(exchange, jsonError(500, 'Internal Server Error'));
 	}

@@ -9,7 +9,6 @@ import {type User, type UserDescription} from '../server/auth/records.ts';
 import {isWithoutPatterns, readRoleDocument, readUserDocument} from './auth-documents.ts';
 import {type HttpContext, type Route} from './context.ts';
 import {
-	allowBody,
 	insufficientCredentials,
 	jsonError,
 	jsonHeaders,
@@ -17,7 +16,6 @@ import {
 	type Answer,
 	type Exchange,
 } from './exchange.ts';
-import {readBody} from './form.ts';
 import {identityOf} from './identity.ts';
 
 /** More than any user or role needs. */
@@ -202,8 +200,8 @@ function missingRole(name: string): never {
 }
 
 async function bodyOf(exchange: Exchange): Promise<string> {
-	allowBody(exchange);
-	const body = await readBody(exchange.request, bodyBytesMax);
+	exchange.reply.allowBody();
+	const body = await exchange.reply.readBody(bodyBytesMax);
 	return 'problem' in body ? '' : textFromBytes(body);
 }
 

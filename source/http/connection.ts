@@ -7,9 +7,9 @@ import {type Duplex} from 'node:stream';
 import {type Budget} from './budget.ts';
 
 /** How much may wait after the current request before the connection is no longer read. */
-const waitingBytesMax = 262_144;
+export const waitingBytesMax = 262_144;
 /** How many waiting requests are answered before other connections get their turn. */
-const turnMax = 32;
+export const turnMax = 32;
 /** The memory that node:http needs for any request, however small. */
 const requestBytes = 4096;
 /** How much node:http reads of a body that nobody has asked for. */
@@ -42,9 +42,10 @@ export class Connection {
 	/** Running while the connection is not read. */
 	#stuck: NodeJS.Timeout | undefined;
 
-	private constructor(socket: Duplex, limits: ConnectionLimits) {
+	private constructor(socket: Duplex, limits: ConnectionLimits, unreadBytes: number) {
 		this.#socket = socket;
 		this.#limits = limits;
+		this.#bytesBefore = Math.max(0, this.#bytesRead - unreadBytes);
 		socket.once('close', () => {
 			clearTimeout(this.#stuck);
 			this.#waiting.length = 0;
@@ -52,10 +53,11 @@ export class Connection {
 		});
 	}
 
-	static of(socket: Duplex, limits: ConnectionLimits): Connection {
+	/** `unreadBytes` are on their way to node:http although the socket has read them. */
+	static of(socket: Duplex, limits: ConnectionLimits, unreadBytes = 0): Connection {
 		let connection = connections.get(socket);
 		if (connection === undefined) {
-			connection = new Connection(socket, limits);
+			connection = new Connection(socket, limits, unreadBytes);
 			connections.set(socket, connection);
 		}
 
@@ -77,7 +79,9 @@ export class Connection {
 		this.#bytesBefore = this.#bytesRead;
 		const start = () => {
 			this.current = response;
-			response.once('close', this.#leave);
+			response.once('close', () => {
+				this.#leave(response.req.complete);
+			});
 			answer();
 		};
 
@@ -137,20 +141,24 @@ export class Connection {
 		return 'bytesRead' in this.#socket ? this.#socket.bytesRead as number : 0;
 	}
 
-	readonly #leave = () => {
+	#leave(isComplete: boolean): void {
 		this.current = undefined;
 		this.#bytesBefore = this.#bytesRead;
 		this.#answered++;
 		if (this.#answered < turnMax || this.#waiting.length === 0) {
 			this.#startNext();
-			return;
+		} else {
+			this.#answered = 0;
+			setImmediate(() => {
+				this.#startNext();
+			});
 		}
 
-		this.#answered = 0;
-		setImmediate(() => {
-			this.#startNext();
-		});
-	};
+		if (isComplete && !this.isBusy && this.#socket.readableEnded) {
+			// The client had closed its half before it was answered: node:http does not see that this was the last answer.
+			this.#socket.end();
+		}
+	}
 
 	#startNext(): void {
 		const next = this.#socket.destroyed ? undefined : this.#waiting.shift();

@@ -2,8 +2,6 @@
 One request and the sending of its answer, framed as Go's server frames it.
 */
 import {Buffer} from 'node:buffer';
-import {type IncomingMessage, type ServerResponse} from 'node:http';
-import {Connection} from './connection.ts';
 import {messageJson} from './json.ts';
 
 /** Headers are names and values in turn. */
@@ -13,9 +11,58 @@ export type Answer = {
 	readonly body: string;
 };
 
+/** What the routes look at: part of what node:http or the short way has read. */
+export type RequestHead = {
+	/** The target as it came, one character per byte. */
+	readonly url?: string;
+	readonly headers: {
+		readonly host?: string;
+		readonly origin?: string;
+		readonly authorization?: string;
+		readonly 'content-type'?: string;
+		readonly 'accept-encoding'?: string;
+	};
+};
+
+/** A whole body, or why it can't be had. */
+export type Body = Buffer | {readonly problem: string};
+
+export const bodyTooLong: Body = {problem: 'http: POST too large'};
+
+/** The way back to the client for one request: through node:http (node-reply.ts), or straight to the socket (plain-reply.ts). */
+export type Reply = {
+	/** Whether the head is made. */
+	readonly isBegun: boolean;
+	/** Everything is said, or the client has gone. */
+	readonly isOver: boolean;
+	/** Address and port of the client. */
+	readonly client: string;
+	/** Called whenever the reader has caught up after `write` said `false`. */
+	onDrain: () => void;
+	/** Called once, when everything is sent or the client has gone. */
+	onClose: () => void;
+	/** The body, or that it is longer than `bytesMax`, or cut off. */
+	readBody(bytesMax: number): Body | Promise<Body>;
+	/** Tells a client that asked first (`Expect: 100-continue`) to send its body. */
+	allowBody(): void;
+	/** Makes the head, to be sent with what comes next; without a length the body is chunked. */
+	begin(status: number, headers: readonly string[], contentLength?: number): void;
+	/** Sends the head although there is nothing else yet. */
+	flush(): void;
+	/** `false` when the reader has to catch up first. */
+	write(piece: string | Buffer): boolean;
+	end(piece?: string | Buffer): void;
+	/** From now on this many bytes more, or fewer, are kept for the client; none when it is over. */
+	hold(bytes: number): void;
+	/** From now on a client that closes its half of the connection counts as gone. */
+	endWithClient(): void;
+	/** Cuts the connection. */
+	destroy(): void;
+};
+
 export type Exchange = {
-	readonly request: IncomingMessage;
-	readonly response: ServerResponse;
+	readonly request: RequestHead;
+	readonly reply: Reply;
 	readonly method: string;
 	/** Decoded and clean. */
 	readonly path: string;
@@ -25,9 +72,6 @@ export type Exchange = {
 	readonly corsHeaders: readonly string[];
 };
 
-/** Emitted, with the reason, by a request whose body will never be complete although its socket still takes an answer. */
-export const bodyCutOffEvent = 'bodyCutOff';
-
 /** A longer body is sent in chunks, without its length. */
 const contentLengthMax = 2048;
 
@@ -35,7 +79,7 @@ let dateSecond = 0;
 let dateText = '';
 
 /** The Date header's value, made once a second. */
-function currentDate(): string {
+export function currentDate(): string {
 	const second = Math.floor(Date.now() / 1000);
 	if (second !== dateSecond) {
 		dateSecond = second;
@@ -45,71 +89,16 @@ function currentDate(): string {
 	return dateText;
 }
 
-/** Requests that asked whether to send their body, and were told to. */
-const calledFor = new WeakSet<IncomingMessage>();
-
-/** Writes the head; without a length the body will be chunked. */
-export function sendHead(
-	{request, response, corsHeaders}: Exchange,
-	status: number,
-	headers: readonly string[],
-	contentLength?: number,
-): void {
-	const all = [...corsHeaders, ...headers, 'Date', currentDate()];
-	if (contentLength !== undefined) {
-		all.push('Content-Length', String(contentLength));
-	}
-
-	response.sendDate = false;
-	const isAsking = request.headers.expect !== undefined;
-	if (isAsking && !hasBody(request)) {
-		// Node would close the connection without saying so, since the body was never called for.
-		Object.assign(response, {_expect_continue: false});
-	}
-
-	// Go closes the connection when a body that asked first was never called for.
-	const isBodyUnwanted = isAsking && hasBody(request) && !calledFor.has(request);
-	if (response.shouldKeepAlive && request.httpVersionMinor === 1 && !isBodyUnwanted) {
-		// Staying open is HTTP/1.1's default and goes without saying.
-		response.removeHeader('Connection');
-	}
-
-	response.writeHead(status, all);
+/** Makes the head; without a length the body will be chunked. */
+export function sendHead({reply, corsHeaders}: Exchange, status: number, headers: readonly string[], contentLength?: number): void {
+	reply.begin(status, corsHeaders.length === 0 ? headers : [...corsHeaders, ...headers], contentLength);
 }
 
 export function send(exchange: Exchange, {status, headers, body}: Answer): void {
 	const length = Buffer.byteLength(body);
 	const isLengthless = length > contentLengthMax || status === 204 || (length === 0 && exchange.method === 'HEAD');
 	sendHead(exchange, status, headers, isLengthless ? undefined : length);
-	// As many bytes as characters means ASCII, which Node writes faster when it knows that.
-	const {request: {socket}, response} = exchange;
-	response.end(body, length === body.length ? 'latin1' : 'utf8');
-	const unsentBytes = socket.writableLength;
-	if (unsentBytes === 0) {
-		return;
-	}
-
-	const connection = Connection.behind(socket);
-	connection?.hold(unsentBytes);
-	response.once('close', () => {
-		connection?.hold(-unsentBytes);
-	});
-}
-
-/** Tells a client that asked first (`Expect: 100-continue`) to send its body. */
-export function allowBody({request, response}: Exchange): void {
-	if (request.headers.expect === undefined) {
-		return;
-	}
-
-	calledFor.add(request);
-	if (request.httpVersionMinor === 1 && hasBody(request)) {
-		response.writeContinue();
-	}
-}
-
-function hasBody({headers}: IncomingMessage): boolean {
-	return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+	exchange.reply.end(body);
 }
 
 /** The headers of Go's http.Error. */

@@ -5,12 +5,13 @@ import {messageOf} from '../errors.ts';
 import {type EtcdServer} from '../server/server.ts';
 import {Admission} from './admission.ts';
 import {Budget} from './budget.ts';
-import {ListeningPort, type HttpOptions, type Place} from './listening-port.ts';
+import {type HttpOptions} from './http-options.ts';
+import {ListeningPort, type Place} from './listening-port.ts';
 import {type HttpContext} from './context.ts';
 import {EventEncoder} from './json.ts';
 import {Metrics} from './metrics.ts';
 
-export {type HttpOptions, type TlsOptions} from './listening-port.ts';
+export {type HttpOptions, type TlsOptions} from './http-options.ts';
 
 const heldBytesMax = 268_435_456;
 const stuckMilliseconds = 300_000;

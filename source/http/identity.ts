@@ -2,14 +2,14 @@
 Who sends a request, as its Authorization header says it.
 */
 import {Buffer} from 'node:buffer';
-import {type IncomingMessage} from 'node:http';
 import {textFromBytes} from '../protocol/text.ts';
 import {type Identity} from '../server/auth/auth.ts';
+import {type RequestHead} from './exchange.ts';
 
 /** Go's base64 knows the standard alphabet, padded, and skips line breaks. */
 const base64Pattern = /^(?:[a-z\d+/]{4})*(?:[a-z\d+/]{2}==|[a-z\d+/]{3}=)?$/i;
 
-export function identityOf({headers}: IncomingMessage): Identity {
+export function identityOf({headers}: RequestHead): Identity {
 	const header = headers.authorization ?? '';
 	if (header === '') {
 		return 'anonymous';

@@ -6,164 +6,196 @@ import {type Action, type StoreEvent} from '../protocol/event.ts';
 import {type Form} from '../protocol/go-form.ts';
 import {cleanPath} from '../protocol/paths.ts';
 import {messageOf} from '../errors.ts';
-import {Listing, type EtcdServer} from '../server/server.ts';
+import {Listing, type Settle} from '../server/server.ts';
 import {type HttpContext, type Route} from './context.ts';
 import {eventHeaders} from './event-headers.ts';
 import {
 	jsonHeaders,
-	allowBody,
 	send,
+	type Body,
 	type Exchange,
 } from './exchange.ts';
-import {FormError, formOfBodyAndQuery, formOfQuery} from './form.ts';
+import {FormError, formBody, formOfBodyAndQuery} from './form.ts';
 import {identityOf} from './identity.ts';
 import {errorJson, eventJson, listingParts} from './json.ts';
-import {keysParameters, noParameters, type KeysParameters} from './keys-parameters.ts';
+import {keysParameters, type KeysParameters} from './keys-parameters.ts';
 import {sendParts} from './long-answer.ts';
 import {serveWatch} from './watch.ts';
 
 const prefixLength = '/v2/keys'.length;
+const noForm: Form = new Map();
 
 export const keysRoute: Route = {
 	allow: ['HEAD', 'GET', 'PUT', 'POST', 'DELETE'],
-	async handle(context, exchange) {
-		// Most requests are plain reads, which need no form.
-		if (exchange.rawQuery === '' && (exchange.method === 'GET' || exchange.method === 'HEAD')) {
-			await read(context, exchange);
-		} else {
-			await handleWithParameters(context, exchange);
-		}
-	},
+	handle: answerKeys,
 };
 
-async function handleWithParameters(context: HttpContext, exchange: Exchange): Promise<void> {
-	const startMs = performance.now();
-	try {
-		const parameters = keysParameters(await formOf(exchange), exchange.method);
-		await authorize(context.server, exchange, parameters.recursive);
-		const key = keyOf(exchange);
-		if (parameters.wait && !parameters.quorum) {
-			serveWatch(context, exchange, key, parameters);
-			context.metrics.onWatch();
-			return;
+function answerKeys(context: HttpContext, exchange: Exchange): undefined | Promise<void> {
+	return new KeysRequest(context, exchange).answer();
+}
+
+/** One request on its way through validation, access check and execution. What need not wait happens at once, without promises. */
+class KeysRequest {
+	readonly #context: HttpContext;
+	readonly #exchange: Exchange;
+	readonly #startMs = performance.now();
+	/** As it is counted. */
+	#method: string;
+	#isRecursive = false;
+
+	constructor(context: HttpContext, exchange: Exchange) {
+		this.#context = context;
+		this.#exchange = exchange;
+		this.#method = exchange.method;
+	}
+
+	answer(): undefined | Promise<void> {
+		try {
+			const pending = this.#validate();
+			return pending === undefined ? undefined : this.#settle(pending);
+		} catch (error) {
+			sendError(this.#context, this.#exchange, error);
+			return undefined;
+		}
+	}
+
+	async #settle(pending: Promise<void>): Promise<void> {
+		try {
+			await pending;
+		} catch (error) {
+			sendError(this.#context, this.#exchange, error);
+		}
+	}
+
+	#validate(): undefined | Promise<void> {
+		const {method, rawQuery} = this.#exchange;
+		if (method === 'PUT' || method === 'POST') {
+			const body = formBody(this.#exchange);
+			return body instanceof Promise ? this.#validateLater(body) : this.#authorize(formOf(body, rawQuery));
 		}
 
-		const method = parameters.quorum && exchange.method === 'GET' ? 'QGET' : exchange.method;
-		context.metrics.onReceived(method);
-		const answer = await execute(context.server, exchange.method, key, parameters);
-		const action = await sendResult(context, exchange, answer);
-		measure(context, action, {method, startMs, isRecursive: parameters.recursive});
-	} catch (error) {
-		sendError(context, exchange, error);
+		return this.#authorize(rawQuery === '' ? noForm : formOf(undefined, rawQuery));
+	}
+
+	async #validateLater(body: Promise<Body>): Promise<void> {
+		await this.#authorize(formOf(await body, this.#exchange.rawQuery));
+	}
+
+	#authorize(form: Form): undefined | Promise<void> {
+		const parameters = keysParameters(form, this.#exchange.method);
+		this.#isRecursive = parameters.recursive;
+		return this.#context.server.auth.isEnabled() ? this.#executeAllowed(parameters) : this.#execute(parameters);
+	}
+
+	/** Throws error 110 when the sender may not do that. */
+	async #executeAllowed(parameters: KeysParameters): Promise<void> {
+		const {request, method, path} = this.#exchange;
+		const kind = method === 'GET' || method === 'HEAD' ? 'read' : 'write';
+		const access = {kind, path: path.slice(prefixLength), isRecursive: parameters.recursive} as const;
+		if (!await this.#context.server.auth.mayAccess(identityOf(request), access)) {
+			throw new EtcdError(errorCodes.unauthorized, 'Insufficient credentials');
+		}
+
+		await this.#execute(parameters);
+	}
+
+	#execute(parameters: KeysParameters): undefined | Promise<void> {
+		const {server, metrics} = this.#context;
+		const {method, path} = this.#exchange;
+		const key = cleanPath(`/${path.slice(prefixLength + 1)}`);
+		if (parameters.wait && !parameters.quorum) {
+			serveWatch(this.#context, this.#exchange, key, parameters);
+			metrics.onWatch();
+			return undefined;
+		}
+
+		const isQuorumRead = method === 'GET' && parameters.quorum;
+		this.#method = isQuorumRead ? 'QGET' : method;
+		metrics.onReceived(this.#method);
+		switch (method) {
+			case 'PUT':
+			case 'POST':
+			case 'DELETE': {
+				server.submit({method, key, parameters}, this.#settleWrite);
+				return undefined;
+			}
+
+			default: {
+				return isQuorumRead ? this.#succeedLater(server.quorumRead(key, parameters)) : this.#succeed(server.read(key, parameters));
+			}
+		}
+	}
+
+	readonly #settleWrite: Settle = (error, event) => {
+		try {
+			if (event === undefined) {
+				throw error;
+			}
+
+			this.#sendEvent(event);
+		} catch (error_) {
+			sendError(this.#context, this.#exchange, error_);
+		}
+	};
+
+	async #succeedLater(result: Promise<StoreEvent | Listing>): Promise<void> {
+		await this.#succeed(await result);
+	}
+
+	#succeed(result: StoreEvent | Listing): undefined | Promise<void> {
+		if (result instanceof Listing) {
+			return this.#sendListing(result);
+		}
+
+		this.#sendEvent(result);
+		return undefined;
+	}
+
+	#sendEvent(event: StoreEvent): void {
+		const isNew = event.action === 'create' || (event.action === 'set' && event.prevNode === undefined);
+		send(this.#exchange, {status: isNew ? 201 : 200, headers: eventHeaders(this.#context, event.index), body: eventJson(event)});
+		this.#measure(event.action);
+	}
+
+	async #sendListing(listing: Listing): Promise<void> {
+		const {action, index} = listing.event;
+		try {
+			await sendParts(this.#exchange, {
+				status: 200,
+				headers: eventHeaders(this.#context, index),
+				parts: listingParts(listing),
+				countKept(hold) {
+					listing.countKept(hold);
+				},
+			});
+		} finally {
+			listing.end();
+		}
+
+		this.#measure(action);
+	}
+
+	#measure(action: Action): void {
+		const {metrics} = this.#context;
+		metrics.onSucceeded(this.#method, (performance.now() - this.#startMs) / 1000);
+		if (action === 'get') {
+			metrics.onRead(this.#isRecursive);
+		}
 	}
 }
 
-async function read(context: HttpContext, exchange: Exchange): Promise<void> {
-	const {server, metrics} = context;
-	const {method} = exchange;
-	const startMs = performance.now();
+function formOf(body: Body | undefined, rawQuery: string): Form {
 	try {
-		await authorize(server, exchange, false);
-		metrics.onReceived(method);
-		const answer = server.read(keyOf(exchange), noParameters);
-		const action = await sendResult(context, exchange, answer);
-		measure(context, action, {method, startMs, isRecursive: false});
-	} catch (error) {
-		sendError(context, exchange, error);
-	}
-}
-
-function measure(
-	{metrics}: HttpContext,
-	action: Action,
-	{method, startMs, isRecursive}: {method: string; startMs: number; isRecursive: boolean},
-): void {
-	metrics.onSucceeded(method, (performance.now() - startMs) / 1000);
-	if (action === 'get') {
-		metrics.onRead(isRecursive);
-	}
-}
-
-/** The access check: between validation and execution. Throws error 110. */
-async function authorize({auth}: EtcdServer, {request, method, path}: Exchange, isRecursive: boolean): Promise<void> {
-	if (!auth.isEnabled()) {
-		return;
-	}
-
-	const kind = method === 'GET' || method === 'HEAD' ? 'read' : 'write';
-	if (!await auth.mayAccess(identityOf(request), {kind, path: path.slice(prefixLength), isRecursive})) {
-		throw new EtcdError(errorCodes.unauthorized, 'Insufficient credentials');
-	}
-}
-
-function keyOf({path}: Exchange): string {
-	return cleanPath(`/${path.slice(prefixLength + 1)}`);
-}
-
-async function formOf(exchange: Exchange): Promise<Form> {
-	const {request, method, rawQuery} = exchange;
-	try {
-		return method === 'PUT' || method === 'POST'
-			? await formOfBodyAndQuery(request, rawQuery, () => {
-				allowBody(exchange);
-			})
-			: formOfQuery(rawQuery);
+		return formOfBodyAndQuery(body, rawQuery);
 	} catch (error) {
 		throw error instanceof FormError ? new EtcdError(errorCodes.invalidForm, error.message) : error;
 	}
 }
 
-async function execute(server: EtcdServer, method: string, key: string, parameters: KeysParameters): Promise<StoreEvent | Listing> {
-	switch (method) {
-		case 'PUT': {
-			return server.put(key, parameters);
-		}
-
-		case 'POST': {
-			return server.post(key, parameters);
-		}
-
-		case 'DELETE': {
-			return server.delete(key, parameters);
-		}
-
-		default: {
-			return method === 'GET' && parameters.quorum ? server.quorumRead(key, parameters) : server.read(key, parameters);
-		}
-	}
-}
-
-/** Resolves to the action when the answer is sent, or its client has gone. */
-async function sendResult(context: HttpContext, exchange: Exchange, result: StoreEvent | Listing): Promise<Action> {
-	if (result instanceof Listing) {
-		await sendListing(context, exchange, result);
-		return result.event.action;
-	}
-
-	const isNew = result.action === 'create' || (result.action === 'set' && result.prevNode === undefined);
-	send(exchange, {status: isNew ? 201 : 200, headers: eventHeaders(context, result.index), body: eventJson(result)});
-	return result.action;
-}
-
-async function sendListing(context: HttpContext, exchange: Exchange, listing: Listing): Promise<void> {
-	try {
-		await sendParts(exchange, {
-			status: 200,
-			headers: eventHeaders(context, listing.event.index),
-			parts: listingParts(listing),
-			countKept(hold) {
-				listing.countKept(hold);
-			},
-		});
-	} finally {
-		listing.end();
-	}
-}
-
 function sendError({clusterId, log, metrics}: HttpContext, exchange: Exchange, error: unknown): void {
-	if (exchange.response.headersSent) {
+	if (exchange.reply.isBegun) {
 		log('E', 'etcdhttp', `unexpected error after the head of an answer: ${messageOf(error)}`);
-		exchange.response.destroy();
+		exchange.reply.destroy();
 		return;
 	}
 

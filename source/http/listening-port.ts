@@ -8,14 +8,15 @@ import http, {type IncomingMessage, type ServerResponse} from 'node:http';
 import https from 'node:https';
 import {Socket, type AddressInfo} from 'node:net';
 import {type Duplex} from 'node:stream';
-import {type LogLevel} from '../server/server.ts';
 import {type Admission} from './admission.ts';
 import {Connection, type ConnectionLimits} from './connection.ts';
-import {type HttpContext, type LogSink} from './context.ts';
+import {type HttpContext} from './context.ts';
 import {CorsRules} from './cors.ts';
 import {answerRequest, type PortRules} from './answer-request.ts';
 import {Detour, type ParseError} from './raw-request-line.ts';
-import {bodyCutOffEvent, notFound, type Answer} from './exchange.ts';
+import {notFound, type Answer} from './exchange.ts';
+import {bodyCutOffEvent} from './node-reply.ts';
+import {type HttpOptions, type TlsOptions} from './http-options.ts';
 import {bareName} from './origin-check.ts';
 import {
 	addressOf,
@@ -33,44 +34,7 @@ import {
 } from './refusal.ts';
 import {decodePath, splitTarget} from './request-path.ts';
 import {findRoute} from './router.ts';
-
-export type TlsOptions = {
-	/** PEM, like the others. */
-	readonly cert: string | Uint8Array;
-	readonly key: string | Uint8Array;
-	readonly ca?: string | Uint8Array;
-	/** Only clients with a certificate that `ca` signed are let in. */
-	readonly requireClientCertificate?: boolean;
-};
-
-export type HttpOptions = {
-	/** `http://host:port`; port 0 picks a free one. `https` needs `tls`. */
-	readonly listenClientUrls: readonly string[];
-	/** Origins that web pages may use the server from; `*` is all. */
-	readonly cors?: readonly string[];
-	readonly tls?: TlsOptions;
-	/** Where peers and proxies ask who the members are. */
-	readonly listenPeerUrls?: readonly string[];
-	readonly peerTls?: TlsOptions;
-	/** A peer URL that is taken already is left out, and the log says so. */
-	readonly arePeerPortsOptional?: boolean;
-	/** Serves any web page, even when listening only on loopback. */
-	readonly allowAnyOrigin?: boolean;
-	/** More host names that clients may use on loopback; `*` is all. */
-	readonly hostWhitelist?: readonly string[];
-	/** Names or URLs under which the server is reached besides its addresses. */
-	readonly advertiseClientUrls?: readonly string[];
-	/** How many connections are taken; by default as many as the system's limit of open files allows. */
-	readonly connectionsMax?: number;
-	/** What is kept in memory for all clients that are slow to send or to read. */
-	readonly heldBytesMax?: number;
-	/** How long a client that has sent too many requests may go without taking an answer. */
-	readonly stuckMilliseconds?: number;
-	readonly log?: LogSink;
-	readonly setLogLevel?: (level: LogLevel) => void;
-	/** Whether each request goes to the log. */
-	readonly isDebugging?: () => boolean;
-};
+import {ShortWay, isShortWayOpen} from './short-way.ts';
 
 /** A little more than one MiB, like Go's. */
 const headBytesMax = 1_052_672;
@@ -116,6 +80,8 @@ export class ListeningPort {
 	readonly #connections = new Set<Connection>();
 	readonly #shared: Shared;
 	readonly #detours = new WeakMap<Socket, Detour>();
+	/** Absent with TLS, on ports for peers, and when it is turned off. */
+	readonly #shortWay: ShortWay | undefined;
 	#rules: PortRules;
 	#isAcceptFailing = false;
 
@@ -126,7 +92,23 @@ export class ListeningPort {
 		this.#rules = place.isForPeers
 			? {findRoute: findPeerRoute, isDebugging: () => false}
 			: {cors: new CorsRules(options.cors), findRoute, isDebugging: options.isDebugging ?? (() => false)};
-		this.#http = this.#createServer(splitListenUrl(place.url).scheme);
+		const {scheme} = splitListenUrl(place.url);
+		this.#http = this.#createServer(scheme);
+		const readByHttp = this.#takeConnections(scheme === 'https' ? 'secureConnection' : 'connection');
+		if (scheme === 'http' && !place.isForPeers && (options.isShortWayOpen ?? isShortWayOpen())) {
+			this.#shortWay = new ShortWay(this.#rules, shared.limits, (socket, bytes, isEnded) => {
+				readByHttp(socket, bytes.length);
+				socket.emit('data', bytes);
+				if (isEnded) {
+					// What the request itself is answered comes first.
+					setImmediate(() => {
+						if (!socket.destroyed) {
+							socket.emit('end');
+						}
+					});
+				}
+			});
+		}
 	}
 
 	/** Returns the URL with the real port. */
@@ -146,6 +128,9 @@ export class ListeningPort {
 			const {advertiseClientUrls = [], hostWhitelist = []} = this.#options;
 			const names = new Set([...namesOf([this.#place.url, ...advertiseClientUrls]), ...hostWhitelist.map(name => bareName(name))]);
 			this.#rules = {...this.#rules, origin: {cors, names}};
+			if (this.#shortWay !== undefined) {
+				this.#shortWay.rules = this.#rules;
+			}
 		}
 
 		const actual = this.#http.address() as AddressInfo;
@@ -154,6 +139,7 @@ export class ListeningPort {
 
 	/** Has to be called from time to time. */
 	countHeads(): void {
+		this.#shortWay?.lookForLate();
 		for (const connection of this.#connections) {
 			connection.countHead();
 		}
@@ -161,6 +147,7 @@ export class ListeningPort {
 
 	serve(context: HttpContext): void {
 		this.#context = context;
+		this.#shortWay?.serve(context);
 		for (const answer of this.#early.splice(0)) {
 			answer();
 		}
@@ -201,31 +188,6 @@ export class ListeningPort {
 			: http.createServer(options);
 		// A client may close its half once it has asked; the answer is sent anyway.
 		Object.assign(server, {httpAllowHalfOpen: true});
-		server.on('connection', (socket: Duplex) => {
-			const {admission} = this.#shared;
-			if (!(socket instanceof Socket)) {
-				// The inner end of a detour (raw-request-line.ts).
-				return;
-			}
-
-			if (!admission.enter()) {
-				socket.destroy();
-				return;
-			}
-
-			this.#sockets.add(socket);
-			socket.once('close', () => {
-				admission.leave();
-				this.#sockets.delete(socket);
-			});
-		});
-		server.on(scheme === 'https' ? 'secureConnection' : 'connection', (socket: Duplex) => {
-			const connection = this.#connectionOf(socket);
-			this.#connections.add(connection);
-			socket.once('close', () => {
-				this.#connections.delete(connection);
-			});
-		});
 		const onRequest = (request: IncomingMessage, response: ServerResponse) => {
 			this.#connectionOf(request.socket).enter(response, () => {
 				const context = this.#context;
@@ -269,6 +231,59 @@ export class ListeningPort {
 			this.#onClientError(error, socket as Socket);
 		});
 		return server;
+	}
+
+	/**
+	Looks at each connection before node:http does. Returns what makes that read one, from the beginning or after `unreadBytes` that
+	were read already.
+	*/
+	#takeConnections(event: 'connection' | 'secureConnection'): (socket: Duplex, unreadBytes?: number) => void {
+		const server = this.#http;
+		const [readByHttp] = server.listeners(event) as [(socket: Duplex) => void];
+		const read = (socket: Duplex, unreadBytes = 0) => {
+			const connection = Connection.of(socket, this.#shared.limits, unreadBytes);
+			this.#connections.add(connection);
+			socket.once('close', () => {
+				this.#connections.delete(connection);
+			});
+			readByHttp.call(server, socket);
+		};
+
+		server.off(event, readByHttp);
+		server.on('connection', (socket: Duplex) => {
+			// The inner end of a detour (raw-request-line.ts) is no socket.
+			const isAdmitted = !(socket instanceof Socket) || this.#admit(socket);
+			if (!isAdmitted || event === 'secureConnection') {
+				return;
+			}
+
+			if (socket instanceof Socket && this.#shortWay !== undefined) {
+				this.#shortWay.take(socket);
+			} else {
+				read(socket);
+			}
+		});
+		if (event === 'secureConnection') {
+			server.on(event, read);
+		}
+
+		return read;
+	}
+
+	/** Closes it at once when there are too many. */
+	#admit(socket: Socket): boolean {
+		const {admission} = this.#shared;
+		if (!admission.enter()) {
+			socket.destroy();
+			return false;
+		}
+
+		this.#sockets.add(socket);
+		socket.once('close', () => {
+			admission.leave();
+			this.#sockets.delete(socket);
+		});
+		return true;
 	}
 
 	/** Logged once until connections are accepted again. */
@@ -316,7 +331,7 @@ export class ListeningPort {
 		}
 
 		const {current} = connection;
-		if (current !== undefined && !current.req.complete) {
+		if (current !== undefined && !current.req.complete && !current.headersSent) {
 			// It broke off inside the body of the current request, which is then the last one.
 			current.shouldKeepAlive = false;
 			current.req.emit(bodyCutOffEvent, chunkProblems[error.code ?? ''] ?? 'unexpected EOF');

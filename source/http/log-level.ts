@@ -4,12 +4,10 @@ import {membersIgnoringCase, parseFirstJson} from '../protocol/go-json.ts';
 import {type LogLevel} from '../server/server.ts';
 import {type Route} from './context.ts';
 import {
-	allowBody,
 	jsonError,
 	send,
 	type Answer,
 } from './exchange.ts';
-import {readBody} from './form.ts';
 
 /** Upper-case names a level goes by. Nothing is finer than debug here, so trace is the same. */
 const levels: Readonly<Record<string, LogLevel>> = {
@@ -41,8 +39,8 @@ const bodyBytesMax = 65_536;
 export const logLevelRoute: Route = {
 	allow: ['PUT'],
 	async handle({setLogLevel}, exchange) {
-		allowBody(exchange);
-		const body = await readBody(exchange.request, bodyBytesMax);
+		exchange.reply.allowBody();
+		const body = await exchange.reply.readBody(bodyBytesMax);
 		const name = 'problem' in body ? undefined : levelName(body);
 		send(exchange, answerOf(name, setLogLevel));
 	},

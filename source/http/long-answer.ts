@@ -3,10 +3,13 @@ Answers that are made while they are sent: they take seconds, in which others ha
 a portion is ever made. The reader sets the pace.
 */
 import {Buffer} from 'node:buffer';
-import {type ServerResponse} from 'node:http';
 import {Slices} from '../util/event-loop-slices.ts';
-import {Connection} from './connection.ts';
-import {send, sendHead, type Exchange} from './exchange.ts';
+import {
+	send,
+	sendHead,
+	type Exchange,
+	type Reply,
+} from './exchange.ts';
 
 const portionLength = 65_536;
 
@@ -20,73 +23,53 @@ export type LongAnswer = {
 
 /** Resolves when the last portion is on its way, or the client has gone. A short answer is sent as any other. */
 export async function sendParts(exchange: Exchange, {status, headers, parts, countKept}: LongAnswer): Promise<void> {
-	const {response, request: {socket}} = exchange;
+	const {reply} = exchange;
 	const slices = new Slices();
 	let text = '';
-	let isBegun = false;
 	for (const part of parts) {
 		text += part;
 		if (text.length < portionLength) {
 			continue;
 		}
 
-		if (!isBegun) {
-			isBegun = true;
+		if (!reply.isBegun) {
 			sendHead(exchange, status, headers);
 			if (exchange.method === 'HEAD') {
-				response.end();
+				reply.end();
 				return;
 			}
 
-			countKept(holdUntilSent(response, Connection.behind(socket)));
+			// A portion waits at any time.
+			reply.hold(portionLength);
+			countKept(bytes => {
+				reply.hold(bytes);
+			});
 		}
 
-		const isTaken = response.write(Buffer.from(text));
+		const isTaken = reply.write(Buffer.from(text));
 		text = '';
-		if (!isTaken && !response.destroyed) {
-			await drainOf(response);
+		if (!isTaken && !reply.isOver) {
+			await drainOf(reply);
 		} else if (slices.isOver) {
 			await slices.next();
 		}
 
-		if (response.destroyed) {
+		if (reply.isOver) {
 			return;
 		}
 	}
 
-	if (isBegun) {
-		response.end(text);
+	if (reply.isBegun) {
+		reply.end(text);
 	} else {
 		send(exchange, {status, headers, body: text});
 	}
 }
 
-/** What is kept for the answer counts until it is sent. */
-function holdUntilSent(response: ServerResponse, connection: Connection | undefined): (bytes: number) => void {
-	let held = 0;
-	const hold = (bytes: number) => {
-		held += bytes;
-		connection?.hold(bytes);
-	};
-
-	response.once('close', () => {
-		hold(-held);
-	});
-	// A portion waits at any time.
-	hold(portionLength);
-	return hold;
-}
-
 /** Waits for the reader, who may also go. */
-async function drainOf(response: ServerResponse): Promise<void> {
+async function drainOf(reply: Reply): Promise<void> {
 	await new Promise<void>(resolve => {
-		const onEnd = () => {
-			response.off('drain', onEnd);
-			response.off('close', onEnd);
-			resolve();
-		};
-
-		response.on('drain', onEnd);
-		response.on('close', onEnd);
+		reply.onDrain = resolve;
+		reply.onClose = resolve;
 	});
 }

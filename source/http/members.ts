@@ -9,7 +9,6 @@ import {membersIgnoringCase, parseJson} from '../protocol/go-json.ts';
 import {parseMemberUrls} from '../protocol/member-urls.ts';
 import {type HttpContext, type Route} from './context.ts';
 import {
-	allowBody,
 	insufficientCredentials,
 	jsonError,
 	jsonHeaders,
@@ -18,7 +17,6 @@ import {
 	type Answer,
 	type Exchange,
 } from './exchange.ts';
-import {readBody} from './form.ts';
 import {identityOf} from './identity.ts';
 import {memberJson} from './json.ts';
 
@@ -159,8 +157,8 @@ async function peerUrlsOf(exchange: Exchange): Promise<string[] | Answer> {
 		return jsonError(415, `Bad Content-Type ${contentType}, accept application/json`);
 	}
 
-	allowBody(exchange);
-	const body = await readBody(request, bodyBytesMax);
+	exchange.reply.allowBody();
+	const body = await exchange.reply.readBody(bodyBytesMax);
 	if ('problem' in body) {
 		return jsonError(400, body.problem);
 	}

@@ -1,6 +1,6 @@
 /**
-GET /metrics, and the measuring that it shows. The client library takes longer to load than a request to answer, so it
-is loaded after the first request; what happens before that waits in a list.
+GET /metrics, and the counting that it shows. The client library is loaded for it: it takes longer than a request, and what it
+does for each value costs more than a read of a key.
 */
 import {Buffer} from 'node:buffer';
 import {promisify} from 'node:util';
@@ -10,98 +10,99 @@ import {type Observer} from '../server/observer.ts';
 import {type HttpContext, type Route} from './context.ts';
 import {sendHead, type Exchange} from './exchange.ts';
 import {type Prometheus} from './prometheus.ts';
+import {Tally, doubling} from './tally.ts';
 
-/** No more than this is kept of what happens before the library is loaded. */
-const waitingMax = 1000;
+/** In seconds: 1 ms to 8 s. */
+const diskBounds = doubling(0.001, 14);
+/** 0.5 ms to 2 s. */
+const requestBounds = doubling(0.0005, 13);
+
+/** Requests to keys with one method; QGET is a quorum read. */
+export class MethodMetrics {
+	received = 0;
+	readonly succeeded = new Tally(requestBounds);
+	/** By status. */
+	readonly failed = new Map<number, number>();
+}
 
 export class Metrics implements Observer {
+	readonly methods = new Map<string, MethodMetrics>();
+	readonly proposals = new Tally(diskBounds);
+	readonly syncs = new Tally(diskBounds);
+	readonly snapshots = new Tally(diskBounds);
+	readonly marshallings = new Tally(diskBounds);
+	failedProposals = 0;
+	reads = 0;
+	recursiveReads = 0;
+	watches = 0;
 	readonly #server: EtcdServer;
-	#prometheus: Prometheus | undefined;
-	#loading: Promise<Prometheus> | undefined;
-	#waiting: Array<(prometheus: Prometheus) => void> = [];
+	#prometheus: Promise<Prometheus> | undefined;
 
 	constructor(server: EtcdServer) {
 		this.#server = server;
 	}
 
 	onProposal(seconds: number, isFailed: boolean): void {
-		this.#record(({proposals, failedProposals}) => {
-			if (isFailed) {
-				failedProposals.inc();
-			} else {
-				proposals.observe(seconds);
-			}
-		});
+		if (isFailed) {
+			this.failedProposals++;
+		} else {
+			this.proposals.add(seconds);
+		}
 	}
 
 	onSync(seconds: number): void {
-		this.#record(({syncs}) => {
-			syncs.observe(seconds);
-		});
+		this.syncs.add(seconds);
 	}
 
 	onSnapshot(seconds: number, marshallingSeconds: number): void {
-		this.#record(({snapshots, marshallings}) => {
-			snapshots.observe(seconds);
-			marshallings.observe(marshallingSeconds);
-		});
+		this.snapshots.add(seconds);
+		this.marshallings.add(marshallingSeconds);
 	}
 
-	/** A request to a key was read; `method` is QGET for quorum reads. */
+	/** A request to a key was read. */
 	onReceived(method: string): void {
-		void this.load();
-		this.#record(({received}) => {
-			received.inc({method});
-		});
+		this.#of(method).received++;
 	}
 
 	onSucceeded(method: string, seconds: number): void {
-		this.#record(({succeeded}) => {
-			succeeded.observe({method}, seconds);
-		});
+		this.#of(method).succeeded.add(seconds);
 	}
 
-	onFailed(method: string, code: number): void {
-		this.#record(({failed}) => {
-			failed.inc({method, code: String(code)});
-		});
+	onFailed(method: string, status: number): void {
+		const {failed} = this.#of(method);
+		failed.set(status, (failed.get(status) ?? 0) + 1);
 	}
 
 	onRead(isRecursive: boolean): void {
-		this.#record(({reads}) => {
-			reads.inc({action: isRecursive ? 'getRecursive' : 'get'});
-		});
+		if (isRecursive) {
+			this.recursiveReads++;
+		} else {
+			this.reads++;
+		}
 	}
 
 	onWatch(): void {
-		this.#record(({watchRequests}) => {
-			watchRequests.inc();
-		});
+		this.watches++;
 	}
 
 	async load(): Promise<Prometheus> {
-		this.#loading ??= this.#load();
-		return this.#loading;
+		this.#prometheus ??= this.#load();
+		return this.#prometheus;
 	}
 
 	async #load(): Promise<Prometheus> {
 		const {Prometheus} = await import('./prometheus.ts');
-		const prometheus = new Prometheus(this.#server);
-		this.#prometheus = prometheus;
-		for (const record of this.#waiting) {
-			record(prometheus);
-		}
-
-		this.#waiting = [];
-		return prometheus;
+		return new Prometheus(this.#server, this);
 	}
 
-	#record(record: (prometheus: Prometheus) => void): void {
-		if (this.#prometheus !== undefined) {
-			record(this.#prometheus);
-		} else if (this.#waiting.length < waitingMax) {
-			this.#waiting.push(record);
+	#of(method: string): MethodMetrics {
+		let metrics = this.methods.get(method);
+		if (metrics === undefined) {
+			metrics = new MethodMetrics();
+			this.methods.set(method, metrics);
 		}
+
+		return metrics;
 	}
 }
 
@@ -116,12 +117,12 @@ export const metricsRoute: Route = {
 		const isCompressed = /\bgzip\b/.test((exchange.request.headers['accept-encoding'] ?? ''));
 		const body = isCompressed ? await compress(text) : Buffer.from(text);
 		sendHead(exchange, 200, isCompressed ? [...headers, 'Content-Encoding', 'gzip'] : headers, body.length);
-		exchange.response.end(body);
-		const {method, request: {url = '', rawHeaders}} = exchange;
+		exchange.reply.end(body);
+		const {method, request} = exchange;
 		scrapes.add({
 			method,
 			microseconds: (performance.now() - startMs) * 1000,
-			requestBytes: [method, url, 'HTTP/1.1', ...rawHeaders].join('').length,
+			requestBytes: [method, request.url, 'HTTP/1.1', ...Object.entries(request.headers).flat()].join('').length,
 			responseBytes: body.length,
 		});
 	},

@@ -3,11 +3,10 @@ Keeps web pages away from a server that listens on loopback alone. A browser sen
 the Origin header shows; and a name that resolves there (DNS rebinding) makes the server the page's own origin, which may
 then read, too: that shows in the Host header.
 */
-import {type IncomingMessage} from 'node:http';
 import {isIP} from 'node:net';
 import {EtcdError, errorCodes} from '../protocol/errors.ts';
 import {type CorsRules} from './cors.ts';
-import {jsonHeaders, type Answer} from './exchange.ts';
+import {jsonHeaders, type Answer, type RequestHead} from './exchange.ts';
 import {errorJson} from './json.ts';
 import {isMachineName} from './machine-names.ts';
 import {hostOfTarget} from './request-path.ts';
@@ -22,7 +21,8 @@ export type OriginRules = {
 
 /** The refusal of a request that a web page may have sent. */
 export function foreignRequest(
-	{method = '', url = '', headers: {origin, host = ''}}: IncomingMessage,
+	method: string,
+	{url = '', headers: {origin, host = ''}}: RequestHead,
 	{cors, names}: OriginRules,
 ): Answer | undefined {
 	if (changingMethods.has(method) && origin !== undefined && !cors.allows(origin)) {

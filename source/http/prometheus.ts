@@ -10,72 +10,121 @@ import {
 } from 'prom-client';
 import {type EtcdServer} from '../server/server.ts';
 import {usedDescriptors} from '../util/descriptors.ts';
+import {type Metrics} from './metrics.ts';
 import {Scrapes} from './scrapes.ts';
-
-/** Bounds that double, as etcd's do. */
-function doubling(first: number, length: number): number[] {
-	return Array.from({length}, (_, i) => first * (2 ** i));
-}
-
-/** 1 ms to 8 s. */
-const diskBuckets = doubling(0.001, 14);
-/** 0.5 ms to 2 s. */
-const requestBuckets = doubling(0.0005, 13);
+import {doubling, type Tally} from './tally.ts';
 
 const writeActions = ['set', 'create', 'update', 'compareAndSwap', 'compareAndDelete', 'delete'] as const;
 
+type LabelledTallies = Iterable<readonly [labels: Readonly<Record<string, string>>, tally: Tally]>;
+
+type Add = (labels: Readonly<Record<string, string>>, value: number) => void;
+
+/** Shows tallies, each under labels of its own. */
+class TallyHistogram extends Histogram<'method'> {
+	readonly #name: string;
+	readonly #help: string;
+	readonly #tallies: () => LabelledTallies;
+
+	constructor(registry: Registry, name: string, help: string, tallies: () => LabelledTallies) {
+		super({
+			name, help, labelNames: ['method'], registers: [registry],
+		});
+		this.#name = name;
+		this.#help = help;
+		this.#tallies = tallies;
+	}
+
+	/** What the library asks for when it makes its text. */
+	async getForPromString() {
+		const name = this.#name;
+		const values: Array<{labels: Record<string, string | number>; value: number; metricName: string}> = [];
+		for (const [labels, {bounds, counts, count, sum}] of this.#tallies()) {
+			let upTo = 0;
+			for (const [i, bound] of bounds.entries()) {
+				upTo += counts[i]!;
+				values.push({labels: {le: bound, ...labels}, value: upTo, metricName: `${name}_bucket`});
+			}
+
+			values.push(
+				{labels: {le: '+Inf', ...labels}, value: count, metricName: `${name}_bucket`},
+				{labels: {...labels}, value: sum, metricName: `${name}_sum`},
+				{labels: {...labels}, value: count, metricName: `${name}_count`},
+			);
+		}
+
+		return {
+			name, help: this.#help, type: 'histogram', aggregator: 'sum', values,
+		};
+	}
+}
+
 export class Prometheus {
 	readonly registry = new Registry();
-	readonly received: Counter<'method'>;
-	readonly failed: Counter<'method' | 'code'>;
-	readonly succeeded: Histogram<'method'>;
-	readonly proposals: Histogram;
-	readonly failedProposals: Counter;
-	readonly syncs: Histogram;
-	readonly snapshots: Histogram;
-	readonly marshallings: Histogram;
 	readonly scrapes: Scrapes;
-	readonly reads: Counter<'action'>;
-	readonly watchRequests: Counter;
 
-	constructor(server: EtcdServer) {
-		const registers = [this.registry];
+	constructor(server: EtcdServer, metrics: Metrics) {
 		collectDefaultMetrics({register: this.registry});
-		this.received = new Counter({
-			name: 'etcd_http_received_total', help: 'Requests to keys that were read, watches aside.', labelNames: ['method'], registers,
-		});
-		this.failed = new Counter({
-			name: 'etcd_http_failed_total', help: 'Requests to keys that were refused.', labelNames: ['method', 'code'], registers,
-		});
-		this.succeeded = new Histogram({
-			name: 'etcd_http_successful_duration_second', help: 'Seconds from reading a request to a key to its answer.',
-			labelNames: ['method'], buckets: requestBuckets, registers,
-		});
-		this.proposals = new Histogram({
-			name: 'etcd_server_proposal_durations_seconds', help: 'Seconds from a proposal to its answer.', buckets: diskBuckets, registers,
-		});
-		this.failedProposals = new Counter({name: 'etcd_server_proposal_failed_total', help: 'Proposals that could not be logged.', registers});
-		this.syncs = new Histogram({
-			name: 'etcd_wal_fsync_durations_seconds', help: 'Seconds to write and sync a batch of the log.', buckets: diskBuckets, registers,
-		});
-		this.snapshots = new Histogram({
-			name: 'etcd_snapshot_save_total_durations_seconds', help: 'Seconds to save a snapshot.', buckets: diskBuckets, registers,
-		});
-		this.marshallings = new Histogram({
-			name: 'etcd_snapshot_save_marshalling_durations_seconds', help: 'Seconds of that to turn the tree into JSON.',
-			buckets: diskBuckets, registers,
-		});
+		this.#readFromPorts(metrics);
 		this.scrapes = new Scrapes(this.registry);
-		this.reads = new Counter({
-			name: 'etcd_store_reads_total', help: 'Successful reads of keys.', labelNames: ['action'], registers,
-		});
-		this.watchRequests = new Counter({name: 'etcd_store_watch_requests_total', help: 'Watches asked for.', registers});
-		this.#readFrom(server);
+		this.#readFromCore(server);
 		this.#addPreview();
 	}
 
+	#readFromPorts(metrics: Metrics): void {
+		const {registry} = this;
+		const registers = [registry];
+		const labelled = (name: string, help: string, tallies: () => LabelledTallies) => new TallyHistogram(registry, name, help, tallies);
+		const histogram = (name: string, help: string, tally: Tally) => labelled(name, help, () => [[{}, tally]]);
+		const total = (name: string, help: string, labelNames: readonly string[], collect: (add: Add) => void) => new Counter({
+			name,
+			help,
+			labelNames,
+			registers,
+			collect() {
+				this.reset();
+				collect((labels, value) => {
+					if (value > 0) {
+						this.inc(labels, value);
+					}
+				});
+			},
+		});
+		total('etcd_http_received_total', 'Requests to keys that were read, watches aside.', ['method'], add => {
+			for (const [method, {received}] of metrics.methods) {
+				add({method}, received);
+			}
+		});
+		total('etcd_http_failed_total', 'Requests to keys that were refused.', ['method', 'code'], add => {
+			for (const [method, {failed}] of metrics.methods) {
+				for (const [code, count] of failed) {
+					add({method, code: String(code)}, count);
+				}
+			}
+		});
+		labelled(
+			'etcd_http_successful_duration_second',
+			'Seconds from reading a request to a key to its answer.',
+			() => metrics.methods.entries().filter(([, {succeeded}]) => succeeded.count > 0).map(([method, {succeeded}]) => [{method}, succeeded]),
+		);
+		histogram('etcd_server_proposal_durations_seconds', 'Seconds from a proposal to its answer.', metrics.proposals);
+		total('etcd_server_proposal_failed_total', 'Proposals that could not be logged.', [], add => {
+			add({}, metrics.failedProposals);
+		});
+		histogram('etcd_wal_fsync_durations_seconds', 'Seconds to write and sync a batch of the log.', metrics.syncs);
+		histogram('etcd_snapshot_save_total_durations_seconds', 'Seconds to save a snapshot.', metrics.snapshots);
+		histogram('etcd_snapshot_save_marshalling_durations_seconds', 'Seconds of that to turn the tree into JSON.', metrics.marshallings);
+		total('etcd_store_reads_total', 'Successful reads of keys.', ['action'], add => {
+			add({action: 'get'}, metrics.reads);
+			add({action: 'getRecursive'}, metrics.recursiveReads);
+		});
+		total('etcd_store_watch_requests_total', 'Watches asked for.', [], add => {
+			add({}, metrics.watches);
+		});
+	}
+
 	/** What is taken from the core at the moment of a scrape. */
-	#readFrom(server: EtcdServer): void {
+	#readFromCore(server: EtcdServer): void {
 		const registers = [this.registry];
 		const gauge = (name: string, help: string, read: () => number) => new Gauge({
 			name,

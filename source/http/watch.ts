@@ -5,9 +5,8 @@ one per event. Nothing times out; a watch ends with its event, its client or the
 import {type Buffer} from 'node:buffer';
 import {type StoreEvent} from '../protocol/event.ts';
 import {type KeyWatch} from '../server/server.ts';
-import {Connection} from './connection.ts';
 import {type HttpContext} from './context.ts';
-import {sendHead, type Exchange} from './exchange.ts';
+import {sendHead, type Exchange, type Reply} from './exchange.ts';
 import {type KeysParameters} from './keys-parameters.ts';
 import {eventHeaders} from './event-headers.ts';
 
@@ -19,73 +18,56 @@ const waitingBytesMax = 16_777_216;
 /** Throws EtcdError 401 when the history no longer reaches back to `waitIndex`. */
 export function serveWatch(context: HttpContext, exchange: Exchange, key: string, {recursive, stream, waitIndex}: KeysParameters): void {
 	const {server, encoder} = context;
-	const {response, request: {socket}} = exchange;
-	const reply = new WatchReply(exchange, stream);
+	const {reply} = exchange;
+	const events = new WatchEvents(reply, stream);
 	const watch: KeyWatch = server.watch(key, {
 		recursive,
 		stream,
 		waitIndex,
-		deliver: (event: StoreEvent) => reply.add(encoder.encode(event)),
+		deliver: (event: StoreEvent) => events.add(encoder.encode(event)),
 	});
-	sendHead(exchange, 200, eventHeaders(context, watch.index));
-	if (watch.event !== undefined) {
-		reply.add(encoder.encode(watch.event));
-	}
-
-	if (response.writableEnded) {
-		return;
-	}
-
-	response.flushHeaders();
-	// A client that has closed its half of the connection is gone, too.
-	const hangUp = () => {
-		socket.destroy();
+	reply.onClose = () => {
+		watch.stop();
+		events.forget();
 	};
 
-	socket.once('end', hangUp);
-	response.once('close', () => {
-		socket.off('end', hangUp);
+	sendHead(exchange, 200, eventHeaders(context, watch.index));
+	if (watch.event !== undefined) {
+		events.add(encoder.encode(watch.event));
+	}
+
+	if (reply.isOver) {
 		watch.stop();
-	});
-	if (socket.destroyed) {
-		watch.stop();
+	} else {
+		reply.flush();
+		reply.endWithClient();
 	}
 }
 
-class WatchReply {
-	readonly #response: Exchange['response'];
-	readonly #connection: Connection | undefined;
+class WatchEvents {
+	readonly #reply: Reply;
 	readonly #isStream: boolean;
 	readonly #waiting: Buffer[] = [];
 	#waitingBytes = 0;
 	#isBlocked = false;
 
-	constructor({request, response}: Exchange, isStream: boolean) {
-		this.#response = response;
-		this.#connection = Connection.behind(request.socket);
+	constructor(reply: Reply, isStream: boolean) {
+		this.#reply = reply;
 		this.#isStream = isStream;
-		if (!isStream) {
-			return;
-		}
-
-		response.on('drain', () => {
+		reply.onDrain = () => {
 			this.#isBlocked = false;
 			while (!this.#isBlocked && this.#waiting.length > 0) {
 				const bytes = this.#waiting.shift()!;
 				this.#count(-bytes.length);
 				this.#write(bytes);
 			}
-		});
-		response.once('close', () => {
-			this.#waiting.length = 0;
-			this.#count(-this.#waitingBytes);
-		});
+		};
 	}
 
 	/** Sends an event's bytes now or when the reader has caught up; `false` when too many are already waiting. */
 	add(bytes: Buffer): boolean {
 		if (!this.#isStream) {
-			this.#response.end(bytes);
+			this.#reply.end(bytes);
 			return true;
 		}
 
@@ -103,12 +85,17 @@ class WatchReply {
 		return true;
 	}
 
+	/** Nobody will read them any more. */
+	forget(): void {
+		this.#waiting.length = 0;
+	}
+
 	#count(bytes: number): void {
 		this.#waitingBytes += bytes;
-		this.#connection?.hold(bytes);
+		this.#reply.hold(bytes);
 	}
 
 	#write(bytes: Buffer): void {
-		this.#isBlocked = !this.#response.write(bytes);
+		this.#isBlocked = !this.#reply.write(bytes);
 	}
 }

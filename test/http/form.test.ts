@@ -1,8 +1,13 @@
 import {Buffer} from 'node:buffer';
 import test from 'ava';
-import {FormError, formOfQuery} from '../../source/http/form.ts';
+import {FormError, formOfBodyAndQuery} from '../../source/http/form.ts';
 import {parseMediaType} from '../../source/http/media-type.ts';
+import {type Form} from '../../source/protocol/go-form.ts';
 import {bytesFromText} from '../../source/protocol/text.ts';
+
+function formOfQuery(rawQuery: string): Form {
+	return formOfBodyAndQuery(undefined, rawQuery);
+}
 
 test('the first value of a name counts', t => {
 	t.deepEqual([...formOfQuery('a=1&b=2&a=3')], [['a', '1'], ['b', '2']]);

@@ -4,6 +4,7 @@ import {type AddressInfo} from 'node:net';
 import test, {type ExecutionContext} from 'ava';
 import {listingParts} from '../../source/http/json.ts';
 import {sendParts} from '../../source/http/long-answer.ts';
+import {NodeReply} from '../../source/http/node-reply.ts';
 import {type Listing} from '../../source/server/server.ts';
 import {file, makeStore} from '../helpers/store.ts';
 
@@ -21,7 +22,7 @@ async function startServer(t: ExecutionContext) {
 
 	const server = http.createServer((request, response) => {
 		void sendParts({
-			request, response, method: request.method!, path: '/', rawQuery: '', corsHeaders: [],
+			request, reply: new NodeReply(request, response), method: request.method!, path: '/', rawQuery: '', corsHeaders: [],
 		}, {
 			status: 200, headers: [], parts: request.url === '/short' ? ['short'] : parts(), countKept() {/* Nothing is. */},
 		}).then(state.done.resolve);

@@ -1,6 +1,6 @@
 import {readFile} from 'node:fs/promises';
 import {hostname} from 'node:os';
-import test from 'ava';
+import test from '../helpers/both-ways.ts';
 import {exchangeRaw, requestText} from '../helpers/http-client.ts';
 import {startHost} from '../helpers/http-host.ts';
 

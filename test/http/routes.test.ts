@@ -1,4 +1,4 @@
-import test from 'ava';
+import test from '../helpers/both-ways.ts';
 import {requestText, exchangeRaw} from '../helpers/http-client.ts';
 import {startHost} from '../helpers/http-host.ts';
 

@@ -1,4 +1,5 @@
-import test, {type ExecutionContext} from 'ava';
+import {type ExecutionContext} from 'ava';
+import test from '../helpers/both-ways.ts';
 import {RawConnection, exchangeRaw, requestText} from '../helpers/http-client.ts';
 import {startHost, type HttpHost} from '../helpers/http-host.ts';
 

@@ -1,4 +1,4 @@
-import test from 'ava';
+import test from '../helpers/both-ways.ts';
 import {RawConnection, exchangeRaw, requestText} from '../helpers/http-client.ts';
 import {startHost} from '../helpers/http-host.ts';
 

@@ -1,0 +1,164 @@
+/**
+Answers that go straight to a socket, byte for byte as node:http would frame them.
+*/
+import {Buffer} from 'node:buffer';
+import {STATUS_CODES} from 'node:http';
+import {
+	bodyTooLong,
+	currentDate,
+	type Body,
+	type Reply,
+} from './exchange.ts';
+
+/** What an answer needs of its connection. */
+export type Outlet = {
+	/** Address and port of the client. */
+	readonly client: string;
+	/** Sends something with what comes next. */
+	put(text: string, isAscii: boolean): void;
+	/** Sends what was put, and these bytes; `false` when the reader has to catch up. */
+	flush(bytes?: Buffer): boolean;
+	hold(bytes: number): void;
+	/** Called when all of the answer was put. */
+	finish(reply: PlainReply): void;
+	endWithClient(): void;
+	destroy(): void;
+};
+
+const lastChunk = '0\r\n\r\n';
+
+function ignore(): void {
+	// Nobody wants to know.
+}
+
+export class PlainReply implements Reply {
+	onDrain = ignore;
+	onClose = ignore;
+	isBegun = false;
+	isOver = false;
+	/** The connection ends with this answer. */
+	readonly isLast: boolean;
+	readonly #outlet: Outlet;
+	readonly #body: Buffer;
+	/** Made, but not sent. */
+	#head = '';
+	/** The length of the body; undefined when it is chunked. */
+	#contentLength: number | undefined;
+	#heldBytes = 0;
+
+	constructor(outlet: Outlet, body: Buffer, isLast: boolean) {
+		this.#outlet = outlet;
+		this.#body = body;
+		this.isLast = isLast;
+	}
+
+	get client(): string {
+		return this.#outlet.client;
+	}
+
+	readBody(bytesMax: number): Body {
+		return this.#body.length > bytesMax ? bodyTooLong : this.#body;
+	}
+
+	allowBody(): void {
+		// Who asks first does not come this way.
+	}
+
+	begin(status: number, headers: readonly string[], contentLength?: number): void {
+		let head = `HTTP/1.1 ${status} ${STATUS_CODES[status]!}\r\n`;
+		for (let i = 0; i < headers.length; i += 2) {
+			head += `${headers[i]!}: ${headers[i + 1]!}\r\n`;
+		}
+
+		head += `Date: ${currentDate()}\r\n`;
+		if (contentLength !== undefined) {
+			head += `Content-Length: ${contentLength}\r\n`;
+		}
+
+		if (this.isLast) {
+			head += 'Connection: close\r\n';
+		}
+
+		if (contentLength === undefined) {
+			head += 'Transfer-Encoding: chunked\r\n';
+		}
+
+		this.isBegun = true;
+		this.#head = `${head}\r\n`;
+		this.#contentLength = contentLength;
+	}
+
+	flush(): void {
+		if (this.isOver) {
+			return;
+		}
+
+		this.#outlet.put(this.#takeHead(), true);
+		this.#outlet.flush();
+	}
+
+	write(piece: string | Buffer): boolean {
+		if (this.isOver) {
+			return false;
+		}
+
+		this.#put(piece);
+		return this.#outlet.flush();
+	}
+
+	end(piece: string | Buffer = ''): void {
+		if (this.isOver) {
+			return;
+		}
+
+		this.#put(piece, this.#contentLength === undefined ? lastChunk : '');
+		this.#outlet.finish(this);
+		this.close();
+	}
+
+	hold(bytes: number): void {
+		if (this.isOver) {
+			return;
+		}
+
+		this.#heldBytes += bytes;
+		this.#outlet.hold(bytes);
+	}
+
+	endWithClient(): void {
+		this.#outlet.endWithClient();
+	}
+
+	destroy(): void {
+		this.#outlet.destroy();
+	}
+
+	/** Nothing more is sent. */
+	close(): void {
+		if (this.isOver) {
+			return;
+		}
+
+		this.hold(-this.#heldBytes);
+		this.isOver = true;
+		this.onClose();
+	}
+
+	#put(piece: string | Buffer, ending = ''): void {
+		const length = Buffer.byteLength(piece);
+		const isChunk = this.#contentLength === undefined && length > 0;
+		const before = this.#takeHead() + (isChunk ? `${length.toString(16)}\r\n` : '');
+		const after = (isChunk ? '\r\n' : '') + ending;
+		if (typeof piece === 'string') {
+			this.#outlet.put(before + piece + after, length === piece.length);
+		} else {
+			this.#outlet.flush(Buffer.concat([Buffer.from(before, 'latin1'), piece, Buffer.from(after, 'latin1')]));
+		}
+	}
+
+	#takeHead(): string {
+		const head = this.#head;
+		this.#head = '';
+		return head;
+	}
+}

@@ -1,17 +1,17 @@
 /**
-How much the tests see: puts small mistakes into the source, one at a time, and runs the tests that are about them.
+How much the tests see: puts small mistakes into the source, one at a time, and runs the tests that come by them.
 
-	npm run mutate -- FOLDER… [--count 80] [--seed 1] [--jobs 1] [--only ID]… [--again FILE]
+	npm run mutate -- FOLDER… [--count 80] [--seed 1] [--jobs 2] [--only ID]… [--again FILE]
 
-FOLDER is one or more of source/ (`store`, `commands/verbs`), or a file there. `--count` mistakes are drawn at random. Those that no test
-saw are printed and written to coverage/survivors.json; `--again coverage/survivors.json` tries just them once more.
+FOLDER is one or more of source/ (`store`, `commands/verbs`), or a file there. Of each, `--count` mistakes are drawn at random. Those
+that no test saw are printed and written to coverage/survivors.json; `--again coverage/survivors.json` tries just them once more.
 
-The tests of a mistake are the one that has its file's name, then those that import the file, the nearest first, then
-those that run the built program. All is done in copies of the checkout; build/ and dist/ have to be fresh.
+A copy of the checkout is built once with all the mistakes in it, of which a variable of the environment chooses one. A mistake is
+shown to the tests that come by it, as a run without any has told: the one with its file's name first, then those of its folder,
+then the quickest. build/ has to be fresh.
 */
-import {spawn} from 'node:child_process';
+import {spawnSync} from 'node:child_process';
 import {hash} from 'node:crypto';
-import {once} from 'node:events';
 import {
 	cp,
 	mkdir,
@@ -26,30 +26,41 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import {parseArgs} from 'node:util';
-import {compiled, mutationsOf} from './mutations.mjs';
+import {
+	compiled,
+	isProgram,
+	mutationsOf,
+	withMutants,
+} from './mutations.mjs';
+import {runTestFile} from './test-worker.mjs';
 
 const {values: options, positionals: folders} = parseArgs({
 	allowPositionals: true,
 	options: {
 		count: {type: 'string', default: '80'},
 		seed: {type: 'string', default: '1'},
-		jobs: {type: 'string', default: '1'},
+		jobs: {type: 'string', default: '2'},
 		only: {type: 'string', multiple: true},
 		again: {type: 'string'},
 	},
 });
 
-/** How many test files a mistake is shown to: first those of its own folder, then the nearest others and those of the program. */
-const nearMax = 6;
-const programMax = 5;
-/** For one batch, in milliseconds; what takes longer hangs, and so is seen. */
-const batchMs = 240_000;
+/** How many test files may look at a mistake: those of its own folder, the nearest others, those of the program. */
+const ownMax = 12;
+const nearMax = 10;
+const programMax = 16;
+/** What takes longer than this many times its time without a mistake hangs, and so is seen; a busy machine is given this much besides. */
+const slowness = 4;
+const graceMs = 20_000;
+/** No file may take longer without a mistake. */
+const greenMs = 120_000;
 
 /** The tests of the built program that see what a folder does, by the beginning of their names. */
 const programTests = new Map([
 	['store', ['test/conformance/http']],
 	['http', ['test/conformance/http']],
 	['remote', ['test/conformance/cli']],
+	['commands', ['test/conformance/cli', 'test/modes/']],
 	['ui', ['test/ui/', 'test/modes/']],
 	['session', ['test/ui/', 'test/session/']],
 	['prompt', ['test/ui/line-editing', 'test/ui/keys', 'test/ui/shell', 'test/ui/']],
@@ -64,12 +75,14 @@ const programTests = new Map([
 	['wal', ['test/serve/', 'test/wal/']],
 	['snap', ['test/serve/']],
 	['backup', ['test/commands/', 'test/serve/']],
+	['language', ['test/modes/']],
+	['engine', ['test/engine/']],
 ]);
 
 // In an order that only the seed and the mistakes themselves determine.
-function drawn(items, count, seed) {
+function drawn(items, seed) {
 	const order = new Map(items.map(item => [item, hash('sha256', `${seed} ${item.id}`)]));
-	return items.toSorted((a, b) => order.get(a).localeCompare(order.get(b), 'en')).slice(0, count);
+	return items.toSorted((a, b) => order.get(a).localeCompare(order.get(b), 'en'));
 }
 
 async function filesBelow(folder) {
@@ -79,26 +92,23 @@ async function filesBelow(folder) {
 
 const sources = await filesBelow('source');
 const tests = await filesBelow('test');
-const imports = new Map();
+const texts = new Map();
+const importers = new Map();
 for (const name of [...sources, ...tests]) {
 	const text = await readFile(name, 'utf8');
+	texts.set(name, text);
 	// Of types alone nothing is left when it runs.
-	const targets = text.matchAll(/^(?:import|export) (?!type )[^'";]*?from '(\.[^']+)'|import\('(\.[^']+)'\)/gm).map(match => path.join(path.dirname(name), match[1] ?? match[2]));
-	imports.set(name, targets.toArray());
+	for (const [, target, onDemand] of text.matchAll(/^(?:import|export) (?!type )[^'";]*?from '(\.[^']+)'|import\('(\.[^']+)'\)/gm)) {
+		const file = path.join(path.dirname(name), target ?? onDemand);
+		importers.set(file, [...importers.get(file) ?? [], name]);
+	}
 }
 
 const isTest = name => name.endsWith('.test.ts');
 const programHelper = path.join('test', 'helpers', 'etcsh.ts');
 
-// How far each test is from a file, in imports; the nearest first.
+// The nearest first, counted in imports.
 function testsByDistance(file) {
-	const importers = new Map();
-	for (const [name, targets] of imports) {
-		for (const target of targets) {
-			importers.set(target, [...importers.get(target) ?? [], name]);
-		}
-	}
-
 	const seen = new Set();
 	for (let ring = [file]; ring.length > 0;) {
 		for (const name of ring) {
@@ -112,127 +122,134 @@ function testsByDistance(file) {
 }
 
 const runsProgram = new Set(testsByDistance(programHelper));
+const mirrored = file => file.replace(/^source/, 'test').replace(/\.tsx?$/, '.test.ts');
+const isBeside = (test, file) => path.dirname(test) === path.dirname(mirrored(file));
 
-// In two batches: what is most likely to see a mistake comes first.
+// All that may be asked about a file.
 function testsFor(file) {
-	const mirrored = file.replace(/^source/, 'test').replace(/\.tsx?$/, '.test.ts');
 	const [, folder = ''] = path.dirname(file).split(path.sep);
 	const near = testsByDistance(file);
-	const own = near.filter(name => name === mirrored || path.dirname(name) === path.dirname(mirrored)).slice(0, nearMax * 2);
+	const own = near.filter(name => name === mirrored(file) || isBeside(name, file)).slice(0, ownMax);
 	const others = near.filter(name => !own.includes(name) && !runsProgram.has(name)).slice(0, nearMax);
 	const ofProgram = (programTests.get(folder) ?? []).flatMap(start => tests.filter(name => isTest(name) && name.startsWith(start) && (runsProgram.has(name) || start.includes('conformance'))));
-	return [own, [...new Set([...others, ...[...new Set(ofProgram)].filter(name => !own.includes(name)).slice(0, programMax)])]];
+	return [...new Set([...own, ...others, ...ofProgram.filter(name => !own.includes(name)).slice(0, programMax)])];
 }
 
-// Runs a program to its end; false when it fails or takes too long.
-async function succeeds(command, args, cwd) {
-	const env = {...process.env, PATH: `${path.resolve('node_modules/.bin')}:${process.env.PATH}`};
-	const child = spawn(command, args, {
-		cwd, stdio: 'ignore', detached: true, env,
-	});
-	const timer = setTimeout(() => {
-		process.kill(-child.pid, 'SIGKILL');
-	}, batchMs);
-	const [code] = await once(child, 'close');
-	clearTimeout(timer);
-	try {
-		// What a failed test has left behind.
-		process.kill(-child.pid, 'SIGKILL');
-	} catch {}
+async function chosenMutations() {
+	const isWanted = name => folders.some(folder => name === path.join('source', folder) || name.startsWith(`${path.join('source', folder)}${path.sep}`));
+	const ids = options.again === undefined ? options.only : JSON.parse(await readFile(options.again, 'utf8')).map(({id}) => id);
+	const all = sources.filter(name => ids !== undefined || isWanted(name)).flatMap(name => mutationsOf(name, texts.get(name)));
+	if (ids !== undefined) {
+		return Map.groupBy(all.filter(({id}) => ids.includes(id)), ({name}) => path.dirname(name).split(path.sep)[1] ?? 'source');
+	}
 
-	return code === 0;
+	return new Map(folders.map(folder => {
+		const its = all.filter(({name}) => name === path.join('source', folder) || name.startsWith(`${path.join('source', folder)}${path.sep}`));
+		return [folder, drawn(its, options.seed).values().filter(mutation => isProgram(mutation, texts.get(mutation.name))).take(Number(options.count)).toArray()];
+	}));
 }
 
-async function copyCheckout() {
+async function buildWith(mutations) {
 	const copy = await mkdtemp(path.join(tmpdir(), 'etcsh-mutants-'));
-	for (const name of ['source', 'test', 'build', 'dist', 'scripts', 'docs', 'man', 'ava.config.js', 'package.json', 'tsconfig.json', 'readme.md']) {
+	for (const name of ['source', 'test', 'build', 'scripts', 'docs', 'man', 'media', 'ava.config.js', 'package.json', 'tsconfig.json', 'readme.md', 'license']) {
 		await cp(name, path.join(copy, name), {recursive: true});
 	}
 
 	await symlink(path.resolve('node_modules'), path.join(copy, 'node_modules'));
+	for (const [name, its] of Map.groupBy(mutations, each => each.name)) {
+		const text = withMutants(texts.get(name), its);
+		await writeFile(path.join(copy, name), text);
+		await writeFile(path.join(copy, 'build', name.replace(/\.tsx?$/, '.js')), compiled(name, text));
+	}
+
+	const {status} = spawnSync(process.execPath, ['scripts/build.mjs'], {cwd: copy, stdio: ['ignore', 'ignore', 'inherit']});
+	if (status !== 0) {
+		throw new Error(`the copy in ${copy} cannot be built`);
+	}
+
 	return copy;
 }
 
-const green = new Set();
+/** Of each test file, once it was needed: what it comes by, and how long it takes; undefined when it fails without a mistake. */
+const greenRuns = new Map();
 
-// What fails without a mistake sees none.
-async function requireGreen(batch, copy) {
-	const name = batch.join(' ');
-	if (!green.has(name) && !await succeeds('ava', batch, copy)) {
-		throw new Error(`these tests fail without a mistake: ${name}`);
-	}
-
-	green.add(name);
-}
-
-// Which test sees the mistake; undefined when none does.
-async function seenBy({name, mutated}, copy) {
-	const batches = testsFor(name).filter(({length}) => length > 0);
-	for (const batch of batches) {
-		await requireGreen(batch, copy);
-	}
-
-	const built = path.join(copy, 'build', name.replace(/\.tsx?$/, '.js'));
-	const original = await readFile(built);
-	let isProgramStale = true;
-	await Promise.all([writeFile(built, compiled(name, mutated)), writeFile(path.join(copy, name), mutated)]);
-	try {
-		for (const batch of batches) {
-			if (isProgramStale && batch.some(test => runsProgram.has(test))) {
-				isProgramStale = false;
-				if (!await succeeds('node', ['scripts/build.mjs'], copy)) {
-					return 'the build';
-				}
-			}
-
-			if (!await succeeds('ava', ['--fail-fast', ...batch], copy)) {
-				return batch.join(' ');
-			}
-		}
-
+async function greenRun(test, copy) {
+	const file = path.join(copy, `reached-${greenRuns.size}`);
+	await writeFile(file, '');
+	const env = {MUTANT_REACHED: file};
+	const {why, milliseconds} = await runTestFile(test, {cwd: copy, env, milliseconds: greenMs});
+	if (why !== undefined) {
+		console.log(`${test} fails without a mistake, and is not asked: ${why}`);
 		return undefined;
-	} finally {
-		await Promise.all([writeFile(built, original), cp(name, path.join(copy, name))]);
-		if (!isProgramStale) {
-			await rm(path.join(copy, 'dist'), {recursive: true});
-			await cp('dist', path.join(copy, 'dist'), {recursive: true});
+	}
+
+	return {milliseconds, reached: new Set((await readFile(file, 'utf8')).split('\n').filter(line => line !== '').map(Number))};
+}
+
+// The quickest way to an answer comes first.
+async function testsThatReach({name, number}, copy) {
+	const found = [];
+	for (const test of testsFor(name)) {
+		if (!greenRuns.has(test)) {
+			greenRuns.set(test, greenRun(test, copy));
+		}
+
+		const run = await greenRuns.get(test);
+		if (run?.reached.has(number)) {
+			const rank = test === mirrored(name) ? 0 : (isBeside(test, name) ? 1 : 2);
+			found.push({test, rank, milliseconds: run.milliseconds});
 		}
 	}
+
+	return found.sort((a, b) => a.milliseconds * (a.rank + 1) - b.milliseconds * (b.rank + 1));
 }
 
-const wanted = sources.filter(name => folders.some(folder => name === path.join('source', folder) || name.startsWith(`${path.join('source', folder)}${path.sep}`)));
-const all = [];
-for (const name of options.again === undefined && options.only === undefined ? wanted : sources) {
-	all.push(...mutationsOf(name, await readFile(name, 'utf8')));
+// Which test sees the mistake, and how; undefined when none does.
+async function seenBy(mutation, copy) {
+	const reaching = await testsThatReach(mutation, copy);
+	for (const {test, milliseconds} of reaching) {
+		const {why} = await runTestFile(test, {cwd: copy, env: {MUTANT: String(mutation.number)}, milliseconds: milliseconds * slowness + graceMs});
+		if (why !== undefined) {
+			return {test, why};
+		}
+	}
+
+	mutation.shownTo = reaching.length;
+	return undefined;
 }
 
-const ids = options.again === undefined ? options.only : JSON.parse(await readFile(options.again, 'utf8')).map(({id}) => id);
-const chosen = ids === undefined ? drawn(all, Number(options.count), options.seed) : all.filter(({id}) => ids.includes(id));
+const byFolder = await chosenMutations();
+const chosen = [...byFolder.values()].flat();
 if (chosen.length === 0) {
 	throw new Error('there is nothing to be wrong: name a folder of source/');
 }
 
-const survivors = [];
-let next = 0;
-let doneCount = 0;
-await Promise.all(Array.from({length: Number(options.jobs)}, async () => {
-	const copy = await copyCheckout();
-	while (next < chosen.length) {
-		const mutation = chosen[next++];
-		const test = await seenBy(mutation, copy);
-		doneCount++;
-		const place = `${doneCount}/${chosen.length} ${mutation.id}`;
-		if (test === undefined) {
-			survivors.push(mutation);
-			console.log(`${place}: NOT SEEN: ${mutation.original.replaceAll(/\s+/g, ' ').slice(0, 100)} → ${mutation.replacement.slice(0, 100)}`);
-		} else {
-			console.log(`${place}: seen`);
-		}
-	}
+for (const [i, mutation] of chosen.entries()) {
+	mutation.number = i + 1;
+}
 
-	await rm(copy, {recursive: true});
-}));
-const seenCount = chosen.length - survivors.length;
-console.log(`${folders.join(' ')}: ${seenCount} of ${chosen.length} seen (${(100 * seenCount / chosen.length).toFixed(0)} %), seed ${options.seed}`);
+const survivors = [];
+const copy = await buildWith(chosen);
 await mkdir('coverage', {recursive: true});
-await writeFile('coverage/survivors.json', `${JSON.stringify(survivors.map(({id, original, replacement}) => ({id, original, replacement})), undefined, '\t')}\n`);
+for (const [folder, mutations] of byFolder) {
+	const left = mutations.entries();
+	const start = Date.now();
+	let seenCount = 0;
+	await Promise.all(Array.from({length: Number(options.jobs)}, async () => {
+		for (const [i, mutation] of left) {
+			const seen = await seenBy(mutation, copy);
+			const place = `${i + 1}/${mutations.length} ${mutation.id}`;
+			if (seen === undefined) {
+				survivors.push(mutation);
+				console.log(`${place}: NOT SEEN by ${mutation.shownTo}: ${mutation.original.replaceAll(/\s+/g, ' ').slice(0, 100)} → ${mutation.replacement.slice(0, 100)}`);
+			} else {
+				seenCount++;
+				console.log(`${place}: seen by ${seen.test}: ${seen.why}`);
+			}
+		}
+	}));
+	console.log(`${folder}: ${seenCount} of ${mutations.length} seen (${(100 * seenCount / mutations.length).toFixed(0)} %), seed ${options.seed}, ${Math.round((Date.now() - start) / 1000)} s`);
+	await writeFile('coverage/survivors.json', `${JSON.stringify(survivors.map(({id, original, replacement}) => ({id, original, replacement})), undefined, '\t')}\n`);
+}
+
+await rm(copy, {recursive: true});

@@ -20,6 +20,9 @@ const swappedOperators = new Map([
 
 const swappedNames = new Map([['min', 'max'], ['max', 'min'], ['floor', 'ceil'], ['ceil', 'floor'], ['some', 'every'], ['every', 'some'], ['push', 'unshift']]);
 
+/** From where on a number is made another size. */
+const largeMin = 10;
+
 /** Methods without which the list only has another order. */
 const orderings = new Set(['toReversed', 'toSorted', 'reverse', 'sort']);
 
@@ -82,8 +85,10 @@ function * mistakesIn(node, source) {
 		yield replaceBy('truth', node.kind === ts.SyntaxKind.TrueKeyword ? 'false' : 'true');
 	}
 
-	if (ts.isNumericLiteral(node)) {
-		yield replaceBy('number', `(${node.getText(source)} + 1)`);
+	if (ts.isNumericLiteral(node) && node.parent.name !== node && node.parent.propertyName !== node) {
+		// What is large is a limit or a time: one more or less is nothing to see, another size is.
+		const text = node.getText(source);
+		yield replaceBy('number', Number(text.replaceAll('_', '')) < largeMin ? `(${text} + 1)` : `(${text} * 10)`);
 	}
 
 	if (ts.isPropertyAccessExpression(node) && ts.isCallExpression(node.parent) && node.parent.expression === node) {
@@ -102,8 +107,12 @@ function * mistakesIn(node, source) {
 	}
 
 	const {properties} = node.parent;
-	const next = properties[properties.indexOf(node) + 1];
-	yield ['no option', node.getStart(source), next === undefined ? node.getEnd() : next.getStart(source), ''];
+	const i = properties.indexOf(node);
+	if (i === properties.length - 1) {
+		yield ['no option', i === 0 ? node.getStart(source) : properties[i - 1].getEnd(), i === 0 ? properties.end : node.getEnd(), ''];
+	} else {
+		yield ['no option', node.getStart(source), properties[i + 1].getStart(source), ''];
+	}
 }
 
 // Types have no mistakes that a test could see.
@@ -111,7 +120,30 @@ function isType(node) {
 	return ts.isTypeNode(node) || ts.isTypeAliasDeclaration(node) || ts.isInterfaceDeclaration(node) || ts.isImportDeclaration(node);
 }
 
-// All mistakes of a file, in its order: `{line, kind, original, text, mutated}`, `mutated` being the whole file with it.
+/** Those that are in the place of a whole statement. */
+const ofStatements = new Set(['no guard', 'no call', 'no assignment']);
+
+// The part that is evaluated as one and holds the mistake.
+function partAround(node, kind) {
+	let part = node;
+	if (kind === 'always' || kind === 'never') {
+		part = node.expression ?? node.condition;
+	} else if (kind === 'no await') {
+		part = node.expression;
+	} else if (kind === 'other call' || kind === 'no order' || kind === 'no option') {
+		part = node.parent;
+	}
+
+	// `a?.b().c` ends as a whole where there is no `a`.
+	while (ts.isOptionalChain(part.parent) && part.parent.expression === part) {
+		part = part.parent;
+	}
+
+	return part;
+}
+
+// All mistakes of a file, in its order: between `start` and `end` stands `replacement` instead of `original`. `from` and `to` are
+// those of the expression, or the statement, that holds it.
 export function mutationsOf(name, text) {
 	const source = ts.createSourceFile(name, text, ts.ScriptTarget.ES2024, true, name.endsWith('x') ? ts.ScriptKind.TSX : ts.ScriptKind.TS);
 	const found = [];
@@ -122,12 +154,17 @@ export function mutationsOf(name, text) {
 
 		for (const [kind, start, end, replacement] of mistakesIn(node, source)) {
 			const {line, character} = source.getLineAndCharacterOfPosition(start);
+			const part = partAround(node, kind);
 			found.push({
 				id: `${name}:${line + 1}:${character + 1} ${kind}`,
 				name,
+				start,
+				end,
 				original: text.slice(start, end),
 				replacement,
-				mutated: text.slice(0, start) + replacement + text.slice(end),
+				from: part.getStart(source),
+				to: part.getEnd(),
+				isStatement: ofStatements.has(kind),
 			});
 		}
 
@@ -138,9 +175,64 @@ export function mutationsOf(name, text) {
 	return found;
 }
 
+// The part that holds a mistake, with it.
+function mistakenPart({start, end, replacement, from, to}, text) {
+	return text.slice(from, start) + replacement + text.slice(end, to);
+}
+
+// Whether it is a program still: an operator in the place of another may need parentheses.
+export function isProgram(mutation, text) {
+	const part = mistakenPart(mutation, text);
+	const inFunction = mutation.isStatement ? part : `async function * f() { _ = (${part}); }`;
+	const {diagnostics} = ts.transpileModule(inFunction, {compilerOptions, fileName: mutation.name, reportDiagnostics: true});
+	return diagnostics.length === 0;
+}
+
 const compilerOptions = {
 	target: ts.ScriptTarget.ES2024, module: ts.ModuleKind.ESNext, jsx: ts.JsxEmit.ReactJSX, verbatimModuleSyntax: true, rewriteRelativeImportExtensions: true,
 };
+
+/**
+Which mistake is in force is said by the variable MUTANT. MUTANT_REACHED names a file that gets the numbers of those that
+the process comes by.
+*/
+const question = `
+function isMutant(number) {
+	const state = globalThis.mutantState ??= {inForce: globalThis.process.env.MUTANT, file: globalThis.process.env.MUTANT_REACHED, reached: new Set()};
+	if (state.file !== undefined && !state.reached.has(number)) {
+		state.reached.add(number);
+		globalThis.process.getBuiltinModule('node:fs').appendFileSync(state.file, number + '\\n');
+	}
+
+	return state.inForce === String(number);
+}
+`;
+
+// The text of a file with all its mistakes (`mutations`, each with a `number`), of which none is in force unless it is asked for.
+export function withMutants(text, mutations) {
+	// The outermost first.
+	const sorted = mutations.toSorted((a, b) => a.from - b.from || b.to - a.to || Number(b.isStatement) - Number(a.isStatement));
+	const write = (from, to, within) => {
+		let written = '';
+		let position = from;
+		for (let i = 0; i < within.length;) {
+			const part = within[i];
+			const same = within.filter(each => each.from === part.from && each.to === part.to && each.isStatement === part.isStatement);
+			const inside = within.filter(each => each.from >= part.from && each.to <= part.to && !same.includes(each));
+			const [before, between, after] = part.isStatement ? ['{ if (', ') {', '} else '] : ['(', ' ? ', ' : '];
+			const right = write(part.from, part.to, inside);
+			const choices = same.map(each => `${part.isStatement ? before.slice(1) : ''}isMutant(${each.number})${between}${mistakenPart(each, text)}${after}`);
+			written += text.slice(position, part.from);
+			written += part.isStatement ? `{ ${choices.join('')}{ ${right} } }` : `(${choices.join('')}${right})`;
+			position = part.to;
+			i += same.length + inside.length;
+		}
+
+		return written + text.slice(position, to);
+	};
+
+	return write(0, text.length, sorted) + question;
+}
 
 // What the compiler makes of one file.
 export function compiled(name, text) {

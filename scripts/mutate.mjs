@@ -12,6 +12,7 @@ then the quickest. build/ has to be fresh.
 */
 import {spawnSync} from 'node:child_process';
 import {hash} from 'node:crypto';
+import {existsSync} from 'node:fs';
 import {
 	cp,
 	mkdir,
@@ -42,6 +43,8 @@ const {values: options, positionals: folders} = parseArgs({
 		jobs: {type: 'string', default: '2'},
 		only: {type: 'string', multiple: true},
 		again: {type: 'string'},
+		seconds: {type: 'string', default: '20'},
+		skip: {type: 'string', default: '0'},
 	},
 });
 
@@ -145,7 +148,7 @@ async function chosenMutations() {
 
 	return new Map(folders.map(folder => {
 		const its = all.filter(({name}) => name === path.join('source', folder) || name.startsWith(`${path.join('source', folder)}${path.sep}`));
-		return [folder, drawn(its, options.seed).values().filter(mutation => isProgram(mutation, texts.get(mutation.name))).take(Number(options.count)).toArray()];
+		return [folder, drawn(its, options.seed).values().filter(mutation => isProgram(mutation, texts.get(mutation.name))).drop(Number(options.skip)).take(Number(options.count)).toArray()];
 	}));
 }
 
@@ -172,6 +175,8 @@ async function buildWith(mutations) {
 
 /** Of each test file, once it was needed: what it comes by, and how long it takes; undefined when it fails without a mistake. */
 const greenRuns = new Map();
+const timesFile = 'coverage/mutate-times.json';
+const times = existsSync(timesFile) ? JSON.parse(await readFile(timesFile, 'utf8')) : {};
 
 async function greenRun(test, copy) {
 	const file = path.join(copy, `reached-${greenRuns.size}`);
@@ -183,6 +188,8 @@ async function greenRun(test, copy) {
 		return undefined;
 	}
 
+	times[test] = Math.round(milliseconds);
+	if (process.env.MUTATE_TIMES) console.log(`   green ${test} ${Math.round(milliseconds)} ms`);
 	return {milliseconds, reached: new Set((await readFile(file, 'utf8')).split('\n').filter(line => line !== '').map(Number))};
 }
 
@@ -190,6 +197,10 @@ async function greenRun(test, copy) {
 async function testsThatReach({name, number}, copy) {
 	const found = [];
 	for (const test of testsFor(name)) {
+		if (times[test] > Number(options.seconds) * 1000) {
+			continue;
+		}
+
 		if (!greenRuns.has(test)) {
 			greenRuns.set(test, greenRun(test, copy));
 		}
@@ -201,14 +212,21 @@ async function testsThatReach({name, number}, copy) {
 		}
 	}
 
-	return found.sort((a, b) => a.milliseconds * (a.rank + 1) - b.milliseconds * (b.rank + 1));
+	found.sort((a, b) => a.milliseconds * (a.rank + 1) - b.milliseconds * (b.rank + 1));
+	let sum = 0;
+	return found.filter(({milliseconds}) => {
+		const isLeft = sum < Number(options.seconds) * 1000;
+		sum += milliseconds;
+		return isLeft;
+	});
 }
 
 // Which test sees the mistake, and how; undefined when none does.
 async function seenBy(mutation, copy) {
 	const reaching = await testsThatReach(mutation, copy);
 	for (const {test, milliseconds} of reaching) {
-		const {why} = await runTestFile(test, {cwd: copy, env: {MUTANT: String(mutation.number)}, milliseconds: milliseconds * slowness + graceMs});
+		const r = await runTestFile(test, {cwd: copy, env: {MUTANT: String(mutation.number)}, milliseconds: milliseconds * slowness + graceMs}); const {why} = r;
+		if (process.env.MUTATE_TIMES) console.log(`   ${mutation.number} ${test} ${Math.round(r.milliseconds)} ms ${why ?? ''}`);
 		if (why !== undefined) {
 			return {test, why};
 		}
@@ -249,6 +267,7 @@ for (const [folder, mutations] of byFolder) {
 		}
 	}));
 	console.log(`${folder}: ${seenCount} of ${mutations.length} seen (${(100 * seenCount / mutations.length).toFixed(0)} %), seed ${options.seed}, ${Math.round((Date.now() - start) / 1000)} s`);
+	await writeFile(timesFile, JSON.stringify(times));
 	await writeFile('coverage/survivors.json', `${JSON.stringify(survivors.map(({id, original, replacement}) => ({id, original, replacement})), undefined, '\t')}\n`);
 }
 

@@ -105,6 +105,22 @@ test('a refresh wakes nobody and the history search skips it', t => {
 	t.is(collect(store, '/1/k', {waitIndex: 2n}).event, undefined);
 });
 
+test('a refresh by update or compare-and-swap keeps the value, wakes nobody and tells what was there', t => {
+	const {store} = makeStore();
+	store.set('/1/k', file('1'));
+	const live = collect(store, '/1/k');
+	const events = [
+		store.update('/1/k', {...file('', start + second), isRefresh: true}),
+		store.compareAndSwap('/1/k', {prevValue: '1', prevIndex: 0n}, {...file('', start + (2n * second)), isRefresh: true}),
+	];
+	t.deepEqual(events.map(({action, node, prevNode}) => [action, node.value, node.ttl, prevNode?.value, prevNode?.ttl]), [
+		['update', '1', 1, '1', undefined],
+		['compareAndSwap', '1', 2, '1', 1],
+	]);
+	t.deepEqual(live.seen, []);
+	t.is(collect(store, '/1/k', {waitIndex: 2n}).event, undefined);
+});
+
 test('waitIndex is answered from the history, or waits for an index to come', t => {
 	const {store} = makeStore();
 	store.set('/1/k', file('1'));

@@ -1,14 +1,15 @@
 /**
 How much the tests see: puts small mistakes into the source, one at a time, and runs the tests that come by them.
 
-	npm run mutate -- FOLDER… [--count 80] [--seed 1] [--jobs 2] [--only ID]… [--again FILE]
+	npm run mutate -- FOLDER… [--count 80] [--skip 0] [--seed 1] [--seconds 20] [--jobs 2] [--only ID]… [--again FILE]
 
-FOLDER is one or more of source/ (`store`, `commands/verbs`), or a file there. Of each, `--count` mistakes are drawn at random. Those
-that no test saw are printed and written to coverage/survivors.json; `--again coverage/survivors.json` tries just them once more.
+FOLDER is one or more of source/ (`store`, `commands/verbs`), or a file there. Of each, `--count` mistakes are drawn at random, after
+`--skip` others. Those that no test saw are printed and written to coverage/survivors.json; `--again coverage/survivors.json` tries
+just them once more, with more `--seconds` for each.
 
 A copy of the checkout is built once with all the mistakes in it, of which a variable of the environment chooses one. A mistake is
-shown to the tests that come by it, as a run without any has told: the one with its file's name first, then those of its folder,
-then the quickest. build/ has to be fresh.
+shown to the tests that come by it, as a run without any has told: those that lie beside it and the quick ones first, as long
+as they take no more than `--seconds` together. build/ has to be fresh.
 */
 import {spawnSync} from 'node:child_process';
 import {hash} from 'node:crypto';
@@ -74,12 +75,14 @@ const programTests = new Map([
 	['modes', ['test/modes/', 'test/cli', 'test/ui/']],
 	['connect', ['test/connect/', 'test/modes/', 'test/cli']],
 	['serve', ['test/serve/', 'test/clients/']],
-	['server', ['test/serve/', 'test/server/']],
+	['server', ['test/conformance/http', 'test/serve/', 'test/server/']],
 	['wal', ['test/serve/', 'test/wal/']],
 	['snap', ['test/serve/']],
 	['backup', ['test/commands/', 'test/serve/']],
 	['language', ['test/modes/']],
 	['engine', ['test/engine/']],
+	['subtree', ['test/transfers/']],
+	['archive', ['test/transfers/']],
 ]);
 
 // In an order that only the seed and the mistakes themselves determine.
@@ -189,7 +192,6 @@ async function greenRun(test, copy) {
 	}
 
 	times[test] = Math.round(milliseconds);
-	if (process.env.MUTATE_TIMES) console.log(`   green ${test} ${Math.round(milliseconds)} ms`);
 	return {milliseconds, reached: new Set((await readFile(file, 'utf8')).split('\n').filter(line => line !== '').map(Number))};
 }
 
@@ -207,18 +209,16 @@ async function testsThatReach({name, number}, copy) {
 
 		const run = await greenRuns.get(test);
 		if (run?.reached.has(number)) {
-			const rank = test === mirrored(name) ? 0 : (isBeside(test, name) ? 1 : 2);
-			found.push({test, rank, milliseconds: run.milliseconds});
+			// Those of the same folder are cheap at any price.
+			found.push({test, milliseconds: run.milliseconds, cost: run.milliseconds / (isBeside(test, name) ? 4 : 1)});
 		}
 	}
 
-	found.sort((a, b) => a.milliseconds * (2 ** a.rank) - b.milliseconds * (2 ** b.rank));
 	let sum = 0;
-	return found.filter(({milliseconds, rank}) => {
-		const isLeft = sum < Number(options.seconds) * 1000;
-		// Those of the same folder are cheap at any price.
-		sum += rank === 2 ? milliseconds : milliseconds / 4;
-		return isLeft;
+	return found.toSorted((a, b) => a.cost - b.cost).filter(({cost}) => {
+		const isAffordable = sum < Number(options.seconds) * 1000;
+		sum += cost;
+		return isAffordable;
 	});
 }
 
@@ -226,8 +226,7 @@ async function testsThatReach({name, number}, copy) {
 async function seenBy(mutation, copy) {
 	const reaching = await testsThatReach(mutation, copy);
 	for (const {test, milliseconds} of reaching) {
-		const r = await runTestFile(test, {cwd: copy, env: {MUTANT: String(mutation.number)}, milliseconds: milliseconds * slowness + graceMs}); const {why} = r;
-		if (process.env.MUTATE_TIMES) console.log(`   ${mutation.number} ${test} ${Math.round(r.milliseconds)} ms ${why ?? ''}`);
+		const {why} = await runTestFile(test, {cwd: copy, env: {MUTANT: String(mutation.number)}, milliseconds: (milliseconds * slowness) + graceMs});
 		if (why !== undefined) {
 			return {test, why};
 		}
@@ -238,7 +237,7 @@ async function seenBy(mutation, copy) {
 }
 
 const byFolder = await chosenMutations();
-const chosen = [...byFolder.values()].flat();
+const chosen = byFolder.values().toArray().flat();
 if (chosen.length === 0) {
 	throw new Error('there is nothing to be wrong: name a folder of source/');
 }

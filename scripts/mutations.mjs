@@ -123,17 +123,18 @@ function isType(node) {
 /** Those that are in the place of a whole statement. */
 const ofStatements = new Set(['no guard', 'no call', 'no assignment']);
 
-// The part that is evaluated as one and holds the mistake.
-function partAround(node, kind) {
-	let part = node;
-	if (kind === 'always' || kind === 'never') {
-		part = node.expression ?? node.condition;
-	} else if (kind === 'no await') {
-		part = node.expression;
-	} else if (kind === 'other call' || kind === 'no order' || kind === 'no option') {
-		part = node.parent;
-	}
+/** From the kind of a mistake to the part that is evaluated as one and holds it; the node itself for all others. */
+const parts = {
+	always: node => node.expression ?? node.condition,
+	never: node => node.expression ?? node.condition,
+	'no await': node => node.expression,
+	'other call': node => node.parent,
+	'no order': node => node.parent,
+	'no option': node => node.parent,
+};
 
+function partAround(node, kind) {
+	let part = parts[kind]?.(node) ?? node;
 	// `a?.b().c` ends as a whole where there is no `a`.
 	while (ts.isOptionalChain(part.parent) && part.parent.expression === part) {
 		part = part.parent;
@@ -196,12 +197,12 @@ const compilerOptions = {
 Which mistake is in force is said by the variable MUTANT. MUTANT_REACHED names a file that gets the numbers of those that
 the process comes by.
 */
-const question = `
+const question = String.raw`
 function isMutant(number) {
 	const state = globalThis.mutantState ??= {inForce: globalThis.process.env.MUTANT, file: globalThis.process.env.MUTANT_REACHED, reached: new Set()};
 	if (state.file !== undefined && !state.reached.has(number)) {
 		state.reached.add(number);
-		globalThis.process.getBuiltinModule('node:fs').appendFileSync(state.file, number + '\\n');
+		globalThis.process.getBuiltinModule('node:fs').appendFileSync(state.file, number + '\n');
 	}
 
 	return state.inForce === String(number);

@@ -88,7 +88,6 @@ test('an entry that comes again takes the place of the first and of all behind i
 
 	t.deepEqual(await read(0), [['a', 'second'], 2]);
 	t.deepEqual(await read(1), [['second'], 2]);
-	t.deepEqual(await read(2), [[], 2]);
 });
 
 test('between two segments nothing may be missing: no segment, and no end of the first', async t => {

@@ -1,5 +1,5 @@
 /**
-Where a subtree is: a key here, or `PROFILE:/key` on the cluster of a profile.
+Where a subtree is: a key here, or `PROFILE:/key` on the cluster of a profile; `PROFILE:` is all of it.
 */
 import {type Engine, type Member, type Node} from '../../engine/engine.ts';
 import {UserError} from '../../errors.ts';
@@ -16,12 +16,13 @@ export type Location = {
 	readonly label: string;
 };
 
-const profilePattern = /^([^/:]+):(\/.*)$/s;
+/** A key that ends in a colon is `/key:` or `./key:`. */
+const profilePattern = /^([^/:]+):(\/.*)?$/s;
 
 /** Connects to where `text` points. */
 export async function locate(context: CommandContext, text: string): Promise<Location> {
-	const [, profile, path] = profilePattern.exec(text) ?? [];
-	if (profile === undefined || path === undefined) {
+	const [, profile, path = '/'] = profilePattern.exec(text) ?? [];
+	if (profile === undefined) {
 		const key = namedKey(context, text);
 		return {engine: await context.connect(), key, label: key};
 	}

@@ -227,6 +227,15 @@ onEach('subtrees are copied and compared across clusters', async (t, {run, engin
 	t.regex((await run('cp a/b prod:/x')).stderr, /there are no profiles here/);
 });
 
+onEach('a profile without a key is the whole of its cluster', async (t, {run, engine, directory}) => {
+	const other = await openOther(t);
+	await fill(engine, directory, {k: '1'});
+	t.is((await run('cp k prod:', {more: {connectTo: async () => other}})).code, 0);
+	t.is((await other.get('/k')).node.value, '1');
+	t.is((await run('cp k ./k:')).code, 0);
+	t.is((await engine.get(`${directory}/k:`)).node.value, '1');
+});
+
 onEach('two values are compared line by line', async (t, {run, engine, directory}) => {
 	await fill(engine, directory, {
 		a: 'one\ntwo\nthree\n', b: 'one\n2\nthree\n', c: 'one\ntwo\nthree\n', 'd/a': 'x', 'e/a': 'y',

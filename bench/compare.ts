@@ -78,7 +78,7 @@ function theirsOf(): Contender | undefined {
 	return values.against === undefined ? undefined : fail(`--against: ${command} can't be started`);
 }
 
-/** What all processors did for others than this bench, as far as that can be told; read before and after. */
+/** What all processors have done for anybody. */
 function busySeconds(): number {
 	return os.cpus().reduce((sum, {times: {user, nice, sys, irq}}) => sum + user + nice + sys + irq, 0) / 1000;
 }
@@ -94,7 +94,9 @@ async function compare(): Promise<void> {
 		groups, ours, theirs, rounds: rounds!, sizes, isChosen: row => only?.includes(row) ?? true, onProgress: progress,
 	});
 	const seconds = (performance.now() - startMs) / 1000;
-	lines.push(`- ${rounds} rounds in ${Math.round(seconds)} s; of the ${os.cpus().length} processors ${((busySeconds() - busy) / seconds).toFixed(1)} were busy, ${((ownProcessorTime() - own) / 1e6 / seconds).toFixed(1)} with the bench's own client`);
+	const busyText = ((busySeconds() - busy) / seconds).toFixed(1);
+	const ownText = ((ownProcessorTime() - own) / 1e6 / seconds).toFixed(1);
+	lines.push(`- ${rounds} rounds in ${Math.round(seconds)} s; of the ${os.cpus().length} processors ${busyText} were busy, ${ownText} with the bench's own client`);
 	if (values.quick) {
 		lines.push(`- quick: not with the numbers that the rows tell, but with ${sizes.tree} keys in the tree, ${sizes.watchers} watchers and ${sizes.watchedWrites} writes`);
 	}

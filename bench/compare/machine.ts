@@ -72,6 +72,6 @@ export function machineLines(theirs: Contender | undefined): string[] {
 		`- ${cpus.length} × ${cpus[0]?.model.trim() ?? 'unknown'}, ${Math.round(os.totalmem() / 1e9)} GB; ${os.type()} ${os.release()}, Node ${process.version}`,
 		...(theirs === undefined ? [] : [`- ${theirs.name}: ${firstLine(theirs.command, ['--version']) ?? 'no version'}, as \`${[theirs.command, ...theirs.args].join(' ')}\``]),
 		`- data dirs in ${folder} (${fileSystemOf(folder)}), where a sync of 200 bytes takes ${Math.round(syncMicroseconds(folder))} µs`,
-		`- load average before: ${os.loadavg().map(load => load.toFixed(1)).join(', ')}`,
+		`- load average before: ${os.loadavg().map(load => load.toFixed(1)).join(', ')}${os.getPriority() === 0 ? '' : `; all of this ran at nice ${os.getPriority()}`}`,
 	];
 }

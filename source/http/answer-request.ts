@@ -126,7 +126,7 @@ function earlyAnswer({cors, origin}: PortRules, {request, method, path}: Exchang
 		return {status: 400, headers: ['Connection', 'close'], body: ''};
 	}
 
-	return pathDepth(path) > depthMax
+	return path.length > depthMax && pathDepth(path) > depthMax
 		? plainError(414, `Request URI Too Long: more than ${depthMax} path segments`)
 		: origin && foreignRequest(method, request, origin);
 }

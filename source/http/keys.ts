@@ -6,7 +6,7 @@ import {type Action, type StoreEvent} from '../protocol/event.ts';
 import {type Form} from '../protocol/go-form.ts';
 import {cleanPath} from '../protocol/paths.ts';
 import {messageOf} from '../errors.ts';
-import {Listing, type Settle} from '../server/server.ts';
+import {Listing, type Write} from '../server/server.ts';
 import {type HttpContext, type Route} from './context.ts';
 import {eventHeaders} from './event-headers.ts';
 import {
@@ -116,7 +116,7 @@ class KeysRequest {
 			case 'PUT':
 			case 'POST':
 			case 'DELETE': {
-				server.submit({method, key, parameters}, this.#settleWrite);
+				this.#write({method, key, parameters});
 				return undefined;
 			}
 
@@ -126,7 +126,13 @@ class KeysRequest {
 		}
 	}
 
-	readonly #settleWrite: Settle = (error, event) => {
+	#write(write: Write): void {
+		this.#context.server.submit(write, (error, event) => {
+			this.#settleWrite(error, event);
+		});
+	}
+
+	#settleWrite(error: unknown, event: StoreEvent | undefined): void {
 		try {
 			if (event === undefined) {
 				throw error;
@@ -136,7 +142,7 @@ class KeysRequest {
 		} catch (error_) {
 			sendError(this.#context, this.#exchange, error_);
 		}
-	};
+	}
 
 	async #succeedLater(result: Promise<StoreEvent | Listing>): Promise<void> {
 		await this.#succeed(await result);

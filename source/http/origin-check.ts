@@ -33,24 +33,37 @@ export function foreignRequest(
 	}
 
 	// Either may be what the client calls the server.
-	const foreign = [host, hostOfTarget(url)].find(name => !isOwnName(name, names));
-	if (foreign !== undefined) {
-		return refusal(
-			'Host not allowed',
-			`${foreign} is not an address, not a name of this machine, and not advertised; --host-whitelist lists more names (* for all)`,
-		);
+	return foreignHost(host, names) ?? (url.startsWith('/') ? undefined : foreignHost(hostOfTarget(url), names));
+}
+
+/** The host that was let in last, whatever the files of this machine say: nearly always the next one, too. */
+let lastOwn: {readonly host: string; readonly names: ReadonlySet<string>} | undefined;
+
+function foreignHost(host: string, names: ReadonlySet<string>): Answer | undefined {
+	if (lastOwn?.host === host && lastOwn.names === names) {
+		return undefined;
 	}
 
-	return undefined;
+	const name = bareName(host);
+	if (isOwnName(name, names)) {
+		lastOwn = {host, names};
+		return undefined;
+	}
+
+	return isMachineName(name)
+		? undefined
+		: refusal(
+			'Host not allowed',
+			`${host} is not an address, not a name of this machine, and not advertised; --host-whitelist lists more names (* for all)`,
+		);
 }
 
 /** Like `127.1` or `0x7f000001`: to a browser that is an address, which no name server is asked about. */
 const numericPattern = /^(?:(?:\d+|0x[\da-f]*)(?:\.|$)){1,4}$/;
 
-function isOwnName(host: string, names: ReadonlySet<string>): boolean {
-	const name = bareName(host);
+function isOwnName(name: string, names: ReadonlySet<string>): boolean {
 	return name === '' || name === 'localhost' || name.endsWith('.localhost') || names.has(name) || names.has('*')
-		|| isIP(name.replace(/^\[(.*)\]$/, '$1')) !== 0 || numericPattern.test(name) || isMachineName(name);
+		|| isIP(name.replace(/^\[(.*)\]$/, '$1')) !== 0 || numericPattern.test(name);
 }
 
 /** Without port and final dot, in lower case. */

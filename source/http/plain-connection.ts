@@ -248,7 +248,7 @@ export class PlainConnection implements Outlet, Holder {
 		}
 
 		const bytes = this.#bytes;
-		const reply = new PlainReply(this, bytes.subarray(bodyStart, end), headers.isLast);
+		const reply = new PlainReply(this, end === bodyStart ? noBytes : bytes.subarray(bodyStart, end), headers.isLast);
 		this.#current = reply;
 		const request = {
 			method, request: {url: bytes.toString('latin1', targetStart, targetEnd), headers: headers.fields}, reply,

@@ -29,7 +29,8 @@ export type PlainHead = {
 };
 
 const beginnings = ['GET /v2/keys', 'PUT /v2/keys', 'POST /v2/keys', 'DELETE /v2/keys'];
-const requestLine = /(GET|PUT|POST|DELETE) (\/v2\/keys(?:[/?][\w\-.~!$&'()*+,;=:@/?%]*)?) HTTP\/1\.1\r\n/y;
+const requestLine = /(?:GET|PUT|POST|DELETE) \/v2\/keys(?:[/?][\w\-.~!$&'()*+,;=:@/?%]*)? HTTP\/1\.1\r\n/y;
+const lineEnding = ' HTTP/1.1\r\n';
 const headerLine = /([a-z-]+): ([\u0021-\u007E](?:[\u0020-\u007E]*[\u0021-\u007E])?)\r\n/iy;
 const hostPattern = /^[\w.\-:[\]]+$/;
 const connectionPattern = /^(?:keep-alive|close)$/i;
@@ -79,14 +80,15 @@ export function scanHead(text: string, at: number, known: PlainHeaders | undefin
 	}
 
 	requestLine.lastIndex = at;
-	const match = requestLine.exec(text);
-	if (match === null || end - at > headLengthMax) {
+	if (!requestLine.test(text) || end - at > headLengthMax) {
 		return undefined;
 	}
 
-	const lines = text.slice(requestLine.lastIndex, end + 2);
+	const linesStart = requestLine.lastIndex;
+	const lines = text.slice(linesStart, end + 2);
 	const headers = known?.lines === lines ? known : scanHeaders(lines);
-	const [, method = '', target = ''] = match;
+	const targetStart = text.indexOf(' ', at) + 1;
+	const method = text.slice(at, targetStart - 1);
 	const bodyStart = end + 4;
 	if (headers === undefined || (headers.contentLength > 0 && method !== 'PUT' && method !== 'POST')) {
 		return undefined;
@@ -96,9 +98,8 @@ export function scanHead(text: string, at: number, known: PlainHeaders | undefin
 		return 'incomplete';
 	}
 
-	const targetStart = at + method.length + 1;
 	return {
-		method, headers, targetStart, targetEnd: targetStart + target.length, bodyStart,
+		method, headers, targetStart, targetEnd: linesStart - lineEnding.length, bodyStart,
 	};
 }
 

@@ -31,6 +31,29 @@ function ignore(): void {
 	// Nobody wants to know.
 }
 
+/** Made last: reads between two writes, in the same second, begin alike. */
+let made = {
+	status: 0, headers: [] as readonly string[], date: '', opening: '',
+};
+
+/** A head up to its Date. */
+function openingOf(status: number, headers: readonly string[]): string {
+	const date = currentDate();
+	if (made.status !== status || made.headers !== headers || made.date !== date) {
+		let opening = `HTTP/1.1 ${status} ${STATUS_CODES[status]!}\r\n`;
+		for (let i = 0; i < headers.length; i += 2) {
+			opening += `${headers[i]!}: ${headers[i + 1]!}\r\n`;
+		}
+
+		opening += `Date: ${date}\r\n`;
+		made = {
+			status, headers, date, opening,
+		};
+	}
+
+	return made.opening;
+}
+
 export class PlainReply implements Reply {
 	onDrain = ignore;
 	onClose = ignore;
@@ -65,12 +88,7 @@ export class PlainReply implements Reply {
 	}
 
 	begin(status: number, headers: readonly string[], contentLength?: number): void {
-		let head = `HTTP/1.1 ${status} ${STATUS_CODES[status]!}\r\n`;
-		for (let i = 0; i < headers.length; i += 2) {
-			head += `${headers[i]!}: ${headers[i + 1]!}\r\n`;
-		}
-
-		head += `Date: ${currentDate()}\r\n`;
+		let head = openingOf(status, headers);
 		if (contentLength !== undefined) {
 			head += `Content-Length: ${contentLength}\r\n`;
 		}

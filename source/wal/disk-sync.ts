@@ -5,15 +5,16 @@ is read from the sockets, so a disk that takes long gets a thread.
 import {fdatasyncSync} from 'node:fs';
 
 /** So long the event loop may stand still for one batch. */
-const inPlaceMsMax = 0.5;
-/** How much of what was known before counts beside the newest. */
-const memory = 0.75;
+const inPlaceMsMax = 0.3;
+/** So many in a row have to be quick, or slow, for the next one to be done the other way: single ones are slow on any disk. */
+const inRow = 2;
 
 type Syncable = {readonly fd: number; datasync(): Promise<void>};
 
 export class DiskSync {
-	/** Not known at first, so the first one is done in a thread. */
-	#recentMs = Infinity;
+	#isInPlace = false;
+	/** How many, of late, say that the other way would be right. */
+	#contraryCount = 0;
 	readonly #syncInPlace: (fd: number) => void;
 	readonly #now: () => number;
 
@@ -27,13 +28,19 @@ export class DiskSync {
 
 	async sync(file: Syncable): Promise<void> {
 		const startMs = this.#now();
-		if (this.#recentMs <= inPlaceMsMax) {
+		if (this.#isInPlace) {
 			this.#syncInPlace(file.fd);
 		} else {
 			await file.datasync();
 		}
 
-		const tookMs = this.#now() - startMs;
-		this.#recentMs = this.#recentMs === Infinity ? tookMs : (this.#recentMs * memory) + (tookMs * (1 - memory));
+		const isQuick = this.#now() - startMs <= inPlaceMsMax;
+		this.#contraryCount = isQuick === this.#isInPlace ? 0 : this.#contraryCount + 1;
+		if (this.#contraryCount < inRow) {
+			return;
+		}
+
+		this.#isInPlace = isQuick;
+		this.#contraryCount = 0;
 	}
 }

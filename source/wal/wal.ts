@@ -37,10 +37,10 @@ import {SegmentLocks} from './segment-locks.ts';
 const bytesAtOnceMax = 65_536;
 
 /**
-A file is made longer by so much at a time, before it is written to: a sync then need not write down its length. The room
-takes no space on the disk.
+So many zeros are written ahead when the room behind the last record is used up: a sync of what is then written over them has
+neither a new length nor new blocks to note down. More would hardly be quicker and takes space.
 */
-const roomBytes = 1024 * 1024;
+const room = Buffer.alloc(65_536);
 
 /** Where appending goes on. */
 type Position = {
@@ -248,12 +248,14 @@ export class WriteAheadLog implements Log {
 			return;
 		}
 
-		this.#fileSize = end;
+		const before = this.#fileSize;
 		try {
-			ftruncateSync(this.#file.fd, end + roomBytes);
-			this.#fileSize = end + roomBytes;
+			writeAllAtOnce(this.#file, room, end);
+			this.#fileSize = end + room.length;
 		} catch {
-			// There is a limit to the length of a file. Without the room it grows with each write, up to that.
+			// The disk is full, or there is a limit to the length of a file. Without the room it grows with each write, up to that.
+			ftruncateSync(this.#file.fd, before);
+			this.#fileSize = end;
 		}
 	}
 

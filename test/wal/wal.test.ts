@@ -9,7 +9,6 @@ import {
 	readFile,
 	readdir,
 	rm,
-	stat,
 	symlink,
 	truncate,
 	writeFile,
@@ -131,13 +130,13 @@ for (const [what, change] of [['cuts', async (file: string) => truncate(file, 10
 	});
 }
 
-test('an open log has room behind it that takes no space, looks like a cut-off record, and is gone when the log is closed', async t => {
+test('an open log has a little room behind it, which looks like a cut-off record and is gone when the log is closed', async t => {
 	const directory = await makeDirectory(t);
 	const file = path.join(directory, segment);
 	const log = await WriteAheadLog.create(directory, metadata);
 	const lengths = new Set<number>();
-	for (let i = 1; i <= 15; i++) {
-		await log.append([entry(i, 'x'.repeat(200_000))], {term: 1, vote: 1n, commit: i});
+	for (let i = 1; i <= 60; i++) {
+		await log.append([entry(i, 'x'.repeat(i === 40 ? 300_000 : 5000))], {term: 1, vote: 1n, commit: i});
 		if (i % 5 === 0) {
 			await log.mark({index: i, term: 1});
 		}
@@ -145,17 +144,16 @@ test('an open log has room behind it that takes no space, looks like a cut-off r
 		const bytes = await readFile(file);
 		lengths.add(bytes.length);
 		const records = recordsOf(bytes);
+		t.true(bytes.length - records.length < 100_000);
 		const length = bytes.readBigUInt64LE(records.length);
 		// To etcd 2.3 and 3.4 it is the length of a record that the file ends in; more than 10 MiB the latter refuses.
 		t.true(length > bytes.length - records.length, `${length} and ${bytes.length - records.length} after ${i}`);
 		t.true(length < 10 * 1024 * 1024);
 	}
 
-	t.true(lengths.size < 6, `${lengths.size} lengths`);
-	const {blocks, size} = await stat(file);
-	t.true(blocks * 512 < 3_300_000, `${blocks} blocks`);
+	t.true(lengths.size < 10, `${lengths.size} lengths`);
 	const whole = await readFile(file);
-	t.true(size - recordsOf(whole).length > 100);
+	t.true(whole.length > recordsOf(whole).length);
 	await log.close();
 	t.deepEqual(await readFile(file), recordsOf(whole));
 });

@@ -36,6 +36,9 @@ test('etcd\'s own metrics are there under its names, with its types', async t =>
 		}
 	}
 
+	const compressed = await fetch(`${url}/metrics`, {headers: {'accept-encoding': 'gzip'}});
+	t.is(compressed.headers.get('content-encoding'), 'gzip');
+	t.regex(await compressed.text(), /^# TYPE etcd_http_received_total counter$/m);
 	t.is(value(text, 'etcd_storage_keys_total'), 0);
 	t.is(value(text, 'etcd_snapshot_save_total_durations_seconds_count'), 0);
 	t.regex(text, /etcd_wal_fsync_durations_seconds_bucket\{le="0\.001"\} \d+\netcd_wal_fsync_durations_seconds_bucket\{le="0\.002"\}/);

@@ -119,6 +119,26 @@ test('the log level is set by any of its names', async t => {
 	t.deepEqual(levels, ['D', 'W', 'C']);
 });
 
+test('a log level that is none is refused, and changes nothing', async t => {
+	const levels: string[] = [];
+	const {url} = await startHost(t, {
+		setLogLevel(level) {
+			levels.push(level);
+		},
+	});
+	for (const [body, message] of [
+		['', 'Invalid json body'], ['debug', 'Invalid json body'], ['"debug"', 'Invalid json body'], ['{"level":1}', 'Invalid json body'],
+		['null', 'Invalid log level '], ['{}', 'Invalid log level '], ['{"level":"loud"}', 'Invalid log level loud'],
+		[`{"level":"${'x'.repeat(70_000)}"}`, 'Invalid json body'],
+	] as const) {
+		const answer = await exchangeRaw(url, requestText('PUT /config/local/log', [`Content-Length: ${body.length}`], body));
+		t.regex(answer, /^HTTP\/1\.1 400 /, body);
+		t.true(answer.endsWith(`{"message":"${message}"}`), `${body}: ${answer}`);
+	}
+
+	t.deepEqual(levels, []);
+});
+
 test('the cluster of one can not be changed, and says how to get another', async t => {
 	const {url, server} = await startHost(t);
 	const body = '{"peerURLs":["http://127.0.0.1:9"]}';

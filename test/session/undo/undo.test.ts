@@ -167,6 +167,23 @@ for (const kind of engineKinds.slice(0, 2)) {
 		t.is(log.entries.length, 7);
 	});
 
+	test(`${kind.name}: a new command ends what could be made again, one that changes nothing does not`, async t => {
+		const {engine, log, command, tree} = await open(t);
+		await command('set /a 1', async each => each.set('/a', {value: '1'}));
+		await log.step(engine, 'undo', {});
+		await command('get /', async each => each.get('/'));
+		await log.step(engine, 'redo', {});
+		t.deepEqual(await tree(), ['/a=1']);
+		await log.step(engine, 'undo', {});
+		await command('set /b 2', async each => each.set('/b', {value: '2'}));
+		await t.throwsAsync(log.step(engine, 'redo', {}), {instanceOf: UserError, message: 'there is nothing to redo'});
+		t.deepEqual(await tree(), ['/b=2']);
+		t.deepEqual(log.entries.map(({label}) => label), ['set /b 2']);
+		await log.step(engine, 'undo', {});
+		log.clear();
+		await t.throwsAsync(log.step(engine, 'redo', {}), {message: 'there is nothing to redo'});
+	});
+
 	test(`${kind.name}: what others changed since is not overwritten`, async t => {
 		const {engine, log, others, command} = await open(t);
 		for (const [key, change, message] of [

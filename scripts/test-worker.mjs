@@ -13,21 +13,36 @@ const failures = new Set(['test-failed', 'hook-failed', 'uncaught-exception', 'u
 
 /** Marks all that a run starts, however far from it. */
 const mark = 'MUTANT_RUN';
+const roundsMax = 10;
 let runCount = 0;
 
-function killMarked(value) {
-	const entry = `${mark}=${value}`;
+// Whether there was any.
+function killOnce(entry) {
+	let isAny = false;
 	for (const id of readdirSync('/proc')) {
 		if (!/^\d+$/.test(id)) {
 			continue;
 		}
 
 		try {
+			// One that has ended and waits for its parent has an empty one.
 			if (readFileSync(`/proc/${id}/environ`, 'latin1').split('\0').includes(entry)) {
 				process.kill(Number(id), 'SIGKILL');
+				isAny = true;
 			}
 		} catch {
 			// It is gone, or is not ours.
+		}
+	}
+
+	return isAny;
+}
+
+function killMarked(value) {
+	// While one looks, others are started.
+	for (let i = 0; i < roundsMax; i++) {
+		if (!killOnce(`${mark}=${value}`)) {
+			return;
 		}
 	}
 }

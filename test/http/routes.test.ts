@@ -127,8 +127,13 @@ test('a log level that is none is refused, and changes nothing', async t => {
 		},
 	});
 	for (const [body, message] of [
-		['', 'Invalid json body'], ['debug', 'Invalid json body'], ['"debug"', 'Invalid json body'], ['{"level":1}', 'Invalid json body'],
-		['null', 'Invalid log level '], ['{}', 'Invalid log level '], ['{"level":"loud"}', 'Invalid log level loud'],
+		['', 'Invalid json body'],
+		['debug', 'Invalid json body'],
+		['"debug"', 'Invalid json body'],
+		['{"level":1}', 'Invalid json body'],
+		['null', 'Invalid log level '],
+		['{}', 'Invalid log level '],
+		['{"level":"loud"}', 'Invalid log level loud'],
 		[`{"level":"${'x'.repeat(70_000)}"}`, 'Invalid json body'],
 	] as const) {
 		const answer = await exchangeRaw(url, requestText('PUT /config/local/log', [`Content-Length: ${body.length}`], body));

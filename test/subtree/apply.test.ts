@@ -197,7 +197,7 @@ test('what expires with its directory is written with an end of its own, and not
 	});
 	const texts = await engine.asked();
 	const ttls = new Map(texts.map(text => [/\/t\/(\w+)/.exec(text)![1]!, Number(/ttl=(\d+)/.exec(text)?.[1] ?? 0)]));
-	t.deepEqual([...ttls.keys()], ['near', 'nearer', 'far', 'own']);
+	t.deepEqual(ttls.keys().toArray(), ['near', 'nearer', 'far', 'own']);
 	const isAbout = (name: string, seconds: number) => ttls.get(name)! > seconds - 15 && ttls.get(name)! <= seconds;
 	t.true(isAbout('near', 30) && isAbout('nearer', 20) && isAbout('own', 900), texts.join('\n'));
 	t.is(ttls.get('far'), 0);

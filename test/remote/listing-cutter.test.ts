@@ -38,7 +38,7 @@ test('an answer without children is all head', t => {
 
 test('what is no child ends it', t => {
 	for (const text of ['1', '"a"', '{},"a"', '{} null']) {
-		t.throws(() => cut(before + text + after), {instanceOf: RequestError, message: /is not a listing/}, text);
+		t.throws(() => cut(before + text + after), {instanceOf: RequestError, message: /is not a listing/}, `${text} is no child`);
 	}
 });
 

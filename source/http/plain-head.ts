@@ -1,6 +1,6 @@
 /**
-The heads that the short way reads: HTTP/1.1 requests for keys, in the form that nearly all clients give them. Nothing is
-forgiven here: what is in any way unusual, though it may be allowed, is left to node:http.
+The heads that the short way reads: HTTP/1.1 requests that read anything or write keys, in the form that nearly all clients give
+them. Nothing is forgiven here: what is in any way unusual, though it may be allowed, is left to node:http.
 */
 import {Buffer} from 'node:buffer';
 import {type RequestHead} from './exchange.ts';
@@ -28,8 +28,9 @@ export type PlainHead = {
 	readonly bodyStart: number;
 };
 
-const beginnings = ['GET /v2/keys', 'PUT /v2/keys', 'POST /v2/keys', 'DELETE /v2/keys'];
-const requestLine = /(?:GET|PUT|POST|DELETE) \/v2\/keys(?:[/?][\w\-.~!$&'()*+,;=:@/?%]*)? HTTP\/1\.1\r\n/y;
+/** Many clients ask for the members or the version now and then, on the connection that they use for keys. */
+const beginnings = ['GET /', 'PUT /v2/keys', 'POST /v2/keys', 'DELETE /v2/keys'];
+const requestLine = /(?:GET \/|(?:PUT|POST|DELETE) \/v2\/keys(?=[/? ]))[\w\-.~!$&'()*+,;=:@/?%]* HTTP\/1\.1\r\n/y;
 const lineEnding = ' HTTP/1.1\r\n';
 const headerLine = /([a-z-]+): ([\u0021-\u007E](?:[\u0020-\u007E]*[\u0021-\u007E])?)\r\n/iy;
 const hostPattern = /^[\w.\-:[\]]+$/;

@@ -54,6 +54,18 @@ function openingOf(status: number, headers: readonly string[]): string {
 	return made.opening;
 }
 
+/** Made last: many watchers get the same event one after the other. */
+let framed: {piece: Buffer; ending: string; bytes: Buffer} | undefined;
+
+function chunkOf(piece: Buffer, ending: string): Buffer {
+	if (framed?.piece !== piece || framed.ending !== ending) {
+		const bytes = Buffer.concat([Buffer.from(`${piece.length.toString(16)}\r\n`), piece, Buffer.from(`\r\n${ending}`)]);
+		framed = {piece, ending, bytes};
+	}
+
+	return framed.bytes;
+}
+
 export class PlainReply implements Reply {
 	onDrain = ignore;
 	onClose = ignore;
@@ -163,15 +175,17 @@ export class PlainReply implements Reply {
 	}
 
 	#put(piece: string | Buffer, ending = ''): void {
-		const length = Buffer.byteLength(piece);
-		const isChunk = this.#contentLength === undefined && length > 0;
-		const before = this.#takeHead() + (isChunk ? `${length.toString(16)}\r\n` : '');
-		const after = (isChunk ? '\r\n' : '') + ending;
+		const isChunk = this.#contentLength === undefined && piece.length > 0;
 		if (typeof piece === 'string') {
-			this.#outlet.put(before + piece + after, length === piece.length);
-		} else {
-			this.#outlet.flush(Buffer.concat([Buffer.from(before, 'latin1'), piece, Buffer.from(after, 'latin1')]));
+			const length = Buffer.byteLength(piece);
+			const before = this.#takeHead() + (isChunk ? `${length.toString(16)}\r\n` : '');
+			this.#outlet.put(before + piece + (isChunk ? '\r\n' : '') + ending, length === piece.length);
+			return;
 		}
+
+		this.#outlet.put(this.#takeHead(), true);
+		this.#outlet.flush(isChunk ? chunkOf(piece, ending) : piece);
+		this.#outlet.put(isChunk ? '' : ending, true);
 	}
 
 	#takeHead(): string {

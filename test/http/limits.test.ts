@@ -237,3 +237,35 @@ test('when requests that wait are too much together, the oldest queue goes', asy
 	await once(others.at(-1)!.socket, 'close');
 	t.regex(await exchangeRaw(url, requestText('GET /version')), /^HTTP\/1\.1 200 /);
 });
+
+test('heads and bodies of plain requests that do not end are counted, too', async t => {
+	const {url} = await startHost(t, {heldBytesMax: 1_000_000});
+	const begin = async (i: number) => {
+		const client = await open(t, url);
+		client.send(i % 2 === 0
+			? head('PUT /v2/keys/a', form, 'Content-Length: 60000') + 'value='.padEnd(59_000, 'x')
+			: `GET /v2/keys/a HTTP/1.1\r\nHost: 127.0.0.1\r\nUser-Agent: ${'x'.repeat(8000)}`);
+		return client;
+	};
+
+	const clients: RawConnection[] = [];
+	while (!clients[0]?.isClosed) {
+		t.true(clients.length < 100);
+		clients.push(await begin(clients.length));
+		await askOften(url);
+	}
+
+	t.true(clients.length > 10);
+	clients.at(-1)!.send('\r\n\r\n'.padEnd(1000, 'x'));
+	t.regex(await clients.at(-1)!.until(text => text !== ''), /^HTTP\/1\.1 [24]/);
+});
+
+test('a plain request may take a while to come, and comes with whatever follows it', async t => {
+	const {url} = await startHost(t);
+	const client = await open(t, url);
+	const text = head('PUT /v2/keys/slow', form, 'Content-Length: 7') + 'value=1';
+	client.send(text.slice(0, 100));
+	await setTimeout(2500);
+	client.send(text.slice(100) + requestText('GET /v2/keys/slow'));
+	t.regex(await client.closed(), /^HTTP\/1\.1 201 [\s\S]*HTTP\/1\.1 200 [\s\S]*"value":"1"/);
+});

@@ -19,7 +19,6 @@ import {
 	mkdir,
 	mkdtemp,
 	readFile,
-	readdir,
 	rm,
 	symlink,
 	writeFile,
@@ -28,6 +27,7 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import {parseArgs} from 'node:util';
+import {readSources} from './imports.ts';
 import {
 	compiled,
 	isProgram,
@@ -91,24 +91,21 @@ function drawn(items, seed) {
 	return items.toSorted((a, b) => order.get(a).localeCompare(order.get(b), 'en'));
 }
 
-async function filesBelow(folder) {
-	const names = await readdir(folder, {recursive: true});
-	return names.map(name => path.join(folder, name)).filter(name => /\.tsx?$/.test(name) && !name.includes('generated') && !name.includes('fixtures')).sort((a, b) => a.localeCompare(b, 'en'));
-}
-
-const sources = await filesBelow('source');
-const tests = await filesBelow('test');
+// By their names below the checkout.
 const texts = new Map();
 const importers = new Map();
-for (const name of [...sources, ...tests]) {
-	const text = await readFile(name, 'utf8');
-	texts.set(name, text);
-	// Of types alone nothing is left when it runs.
-	for (const [, target, onDemand] of text.matchAll(/^(?:import|export) (?!type )[^'";]*?from '(\.[^']+)'|import\('(\.[^']+)'\)/gm)) {
-		const file = path.join(path.dirname(name), target ?? onDemand);
-		importers.set(file, [...importers.get(file) ?? [], name]);
+for (const root of ['source', 'test']) {
+	for (const {name, text, values} of await readSources(root)) {
+		const file = path.join(root, name);
+		texts.set(file, text);
+		for (const target of values.map(each => path.join(root, each))) {
+			importers.set(target, [...importers.get(target) ?? [], file]);
+		}
 	}
 }
+
+const sources = texts.keys().filter(name => name.startsWith('source')).toArray();
+const tests = texts.keys().filter(name => name.startsWith('test') && !name.includes('fixtures')).toArray();
 
 const isTest = name => name.endsWith('.test.ts');
 const programHelper = path.join('test', 'helpers', 'etcsh.ts');

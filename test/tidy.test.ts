@@ -5,6 +5,12 @@ may be, where its test lies. docs/architecture.md and docs/testing.md tell why.
 import {readdir, readFile} from 'node:fs/promises';
 import path from 'node:path';
 import test from 'ava';
+import {
+	circleIn,
+	fileGraph,
+	folderGraph,
+	readSources,
+} from '../scripts/imports.ts';
 
 /**
 What the files of a folder may import besides their own folder, or a file directly in source/: only what stands above it
@@ -37,8 +43,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 	live: ['commands', 'terminal', 'engine', 'protocol', 'util', 'errors.ts'],
 	prompt: ['live', 'commands', 'connect', 'language', 'terminal', 'engine', 'protocol', 'util', 'errors.ts'],
 	'full-screen': ['prompt', 'live', 'format', 'language', 'terminal', 'engine', 'protocol', 'errors.ts'],
-	session: ['full-screen', 'prompt', 'live', 'running', 'commands', 'connect', 'subtree', 'language', 'terminal', 'engine', 'protocol', 'errors.ts'],
-	ui: ['session', 'full-screen', 'prompt', 'live', 'running', 'commands', 'connect', 'language', 'terminal', 'engine', 'protocol', 'errors.ts', 'version.ts'],
+	session: ['full-screen', 'prompt', 'live', 'running', 'commands', 'connect', 'subtree', 'language', 'terminal', 'engine', 'protocol', 'util', 'errors.ts'],
+	ui: ['session', 'full-screen', 'prompt', 'live', 'running', 'commands', 'connect', 'language', 'terminal', 'engine', 'protocol', 'util', 'errors.ts', 'version.ts'],
 	modes: ['ui', 'serve', 'running', 'commands', 'connect', 'language', 'terminal', 'protocol', 'util', 'errors.ts', 'version.ts'],
 	'main.ts': ['modes', 'serve', 'commands', 'terminal', 'protocol', 'errors.ts'],
 	'cli.tsx': ['main.ts'],
@@ -55,76 +61,12 @@ const mayUse: ReadonlyArray<{readonly package: RegExp; readonly folders: readonl
 
 const fileLinesMax = 420;
 
-type SourceFile = {
-	/** Below source/. */
-	readonly name: string;
-	/** The one directly in source/; the file's own name when it lies there itself. */
-	readonly folder: string;
-	readonly text: string;
-	/** As they are written. */
-	readonly imports: readonly string[];
-	/** Those files of source/ that are needed while it runs, at once or on demand. */
-	readonly values: readonly string[];
-};
-
-/** Imports of types alone are gone when the program runs. */
-const valueImport = /^(?:import|export) (?!type )[^'";]*?from '([^']+)'|import\('([^']+)'\)/gm;
-const onlyTypes = /^import \{(?:\s*type \w+(?: as \w+)?,?)+\s*\} from/;
-
-async function readSources(): Promise<SourceFile[]> {
-	const names = await readdir('source', {recursive: true});
-	const files = names.filter(name => /\.tsx?$/.test(name) && !name.includes('generated'));
-	return Promise.all(files.map(async name => {
-		const text = await readFile(path.join('source', name), 'utf8');
-		const imports = text.matchAll(/(?:from|import\()\s*'([^']+)'/g).map(match => match[1]!).toArray();
-		const values = text.matchAll(valueImport).filter(match => !onlyTypes.test(match[0])).map(match => match[1] ?? match[2]!)
-			.filter(target => target.startsWith('.')).map(target => path.join(path.dirname(name), target)).toArray();
-		return {
-			name, folder: name.split(path.sep)[0]!, text, imports, values,
-		};
-	}));
-}
-
-const files = await readSources();
+const files = await readSources('source');
 
 /** Tests of the program as a whole, by what they do to it; docs/testing.md says what each is for. */
 const suites = new Set(['clients', 'clusters', 'conformance', 'faults', 'transfers']);
 
 const tests = (await readdir('test', {recursive: true})).filter(name => name.endsWith('.test.ts') && !suites.has(name.split(path.sep)[0]!));
-
-/** The files of source/ that one of them imports, types included. */
-function targetsOf({name, imports}: SourceFile): string[] {
-	return imports.filter(target => target.startsWith('.')).map(target => path.join(path.dirname(name), target));
-}
-
-/** A way from a node of a graph back to itself; undefined when there is none. */
-function circleIn(graph: ReadonlyMap<string, Iterable<string>>): string[] | undefined {
-	const done = new Set<string>();
-	const way: string[] = [];
-	const visit = (node: string): string[] | undefined => {
-		if (way.includes(node)) {
-			return [...way.slice(way.indexOf(node)), node];
-		}
-
-		if (done.has(node)) {
-			return undefined;
-		}
-
-		way.push(node);
-		for (const next of graph.get(node) ?? []) {
-			const circle = visit(next);
-			if (circle !== undefined) {
-				return circle;
-			}
-		}
-
-		way.pop();
-		done.add(node);
-		return undefined;
-	};
-
-	return graph.keys().map(node => visit(node)).find(circle => circle !== undefined);
-}
 
 test('there are sources to look at', t => {
 	t.true(files.length > 50);
@@ -136,7 +78,7 @@ test('a circle is found', t => {
 });
 
 test('folders import only what stands above them', t => {
-	const strays = files.flatMap(file => targetsOf(file)
+	const strays = files.flatMap(file => file.targets
 		.map(target => target.split(path.sep)[0]!)
 		.filter(target => target !== file.folder && !mayImport[file.folder]?.includes(target))
 		.map(target => `${file.name} imports ${target}`));
@@ -146,7 +88,7 @@ test('folders import only what stands above them', t => {
 });
 
 test('no right is given that nobody needs', t => {
-	const used = new Set(files.flatMap(file => targetsOf(file).map(target => `${file.folder} > ${target.split(path.sep)[0]!}`)));
+	const used = new Set(files.flatMap(({folder, targets}) => targets.map(target => `${folder} > ${target.split(path.sep)[0]!}`)));
 	t.deepEqual(Object.entries(mayImport).flatMap(([folder, targets]) => targets.map(target => `${folder} > ${target}`)).filter(edge => !used.has(edge)), []);
 });
 
@@ -158,16 +100,11 @@ test('each folder and each file beside them has its rule', t => {
 });
 
 test('no folder is in a circle, those in folders included', t => {
-	const byFolder = Map.groupBy(files, ({name}) => path.dirname(name));
-	const graph = new Map(byFolder.entries().map(([folder, members]) => [
-		folder,
-		members.flatMap(file => targetsOf(file)).map(target => path.dirname(target)).filter(target => target !== folder && target !== '.'),
-	]));
-	t.is(circleIn(graph), undefined);
+	t.is(circleIn(folderGraph(files)), undefined);
 });
 
 test('no file is in a circle of what runs', t => {
-	t.is(circleIn(new Map(files.map(({name, values}) => [name, values]))), undefined);
+	t.is(circleIn(fileGraph(files)), undefined);
 });
 
 test('packages are used only where they belong', t => {

@@ -1,5 +1,6 @@
+import {type TtlPolicy} from '../archive/document.ts';
 import {type Command} from './common/command.ts';
-import {exportTtlChoices, formatChoices} from './transfer/options.ts';
+import {formatChoices} from './transfer/options.ts';
 
 export const exportCommand: Command = {
 	name: 'export',
@@ -13,7 +14,7 @@ export const exportCommand: Command = {
 		{
 			name: 'ttl', type: 'string',
 			usage: 'keep (the time of expiration), remaining (seconds, counted from the import) or drop',
-			defaultText: 'keep', choices: exportTtlChoices,
+			defaultText: 'keep', choices: ['keep', 'remaining', 'drop'] satisfies readonly TtlPolicy[],
 		},
 		{name: 'overwrite', type: 'bool', usage: 'replace the export in a folder'},
 	],

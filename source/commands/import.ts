@@ -4,9 +4,8 @@ import {
 	concurrencyFlag,
 	dryRunFlag,
 	keepGoingFlag,
-	outputFlag,
 	formatChoices,
-	ttlChoices,
+	outputFlag,
 } from './transfer/options.ts';
 
 export const importCommand: Command = {
@@ -39,7 +38,8 @@ export const importCommand: Command = {
 			name: 'prune', alias: 'delete', type: 'bool', usage: 'delete what is not in the file', isExtension: true,
 		},
 		{
-			name: 'ttl', type: 'string', defaultText: 'keep', usage: 'keep (what the file says) or drop', choices: ttlChoices, isExtension: true,
+			name: 'ttl', type: 'string', defaultText: 'keep', usage: 'keep (what the file says) or drop', choices: ['keep', 'drop'],
+			isExtension: true,
 		},
 		dryRunFlag,
 		keepGoingFlag,

@@ -5,7 +5,6 @@ import {
 	dryRunFlag,
 	keepGoingFlag,
 	outputFlag,
-	ttlChoices,
 } from './transfer/options.ts';
 
 export const sync: Command = {
@@ -18,7 +17,7 @@ export const sync: Command = {
 		},
 		{name: 'watch', type: 'bool', usage: 'go on with every change of FROM, until Ctrl-C'},
 		{
-			name: 'ttl', type: 'string', defaultText: 'keep', usage: 'keep or drop', choices: ttlChoices,
+			name: 'ttl', type: 'string', defaultText: 'keep', usage: 'keep or drop', choices: ['keep', 'drop'],
 		},
 		dryRunFlag,
 		keepGoingFlag,

@@ -14,6 +14,8 @@ export type GlobalFlag = {
 	readonly ownUsage?: string;
 	/** Only in our own modes. */
 	readonly isExtension?: boolean;
+	/** All values that it may have. */
+	readonly choices?: readonly string[];
 };
 
 /** etcdctl's, in the order of its help. */
@@ -92,7 +94,7 @@ export const ownFlags: readonly GlobalFlag[] = [
 	},
 	{
 		name: 'theme', type: 'string', defaultText: 'auto',
-		usage: 'colours of the shell for a `light` or `dark` terminal; `auto` asks it', isExtension: true,
+		usage: 'colours of the shell for a `light` or `dark` terminal; `auto` asks it', isExtension: true, choices: ['light', 'dark', 'auto'],
 	},
 ];
 
@@ -249,9 +251,9 @@ export function parseGlobalFlags(
 		return {problem: `--${place} and --${cluster} exclude each other: work is done either here or on a cluster`};
 	}
 
-	const theme = flags.string('theme');
-	if (!['', 'auto', 'light', 'dark'].includes(theme)) {
-		return {problem: `invalid value "${theme}" for flag -theme: light, dark or auto`};
+	const wrong = specs.find(({name, choices}) => flags.string(name) !== '' && choices?.includes(flags.string(name)) === false);
+	if (wrong !== undefined) {
+		return {problem: `invalid value "${flags.string(wrong.name)}" for flag -${wrong.name}: it is one of ${wrong.choices!.join(', ')}`};
 	}
 
 	return {

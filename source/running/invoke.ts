@@ -2,10 +2,15 @@
 Runs one command whose flags have been read, once for each key that a pattern stands for, and reports what fails.
 */
 import {errorCodes, hasCode} from '../protocol/errors.ts';
-import {type Command, type Invocation} from '../commands/common/command.ts';
+import {
+	type Command,
+	type FlagSpec,
+	type FlagValues,
+	type Invocation,
+} from '../commands/common/command.ts';
 import {noTerminal, type CommandContext} from '../commands/common/context.ts';
 import {withRowFormat} from '../commands/common/rows.ts';
-import {describeFailure, withHint} from '../commands/common/errors.ts';
+import {ArgumentError, describeFailure, withHint} from '../commands/common/errors.ts';
 import {PromptInterruptedError} from '../errors.ts';
 
 /** The exit code of a command that was interrupted. */
@@ -48,6 +53,14 @@ async function guessFor(context: CommandContext, error: unknown, named = ''): Pr
 	return keys.length === 0 ? undefined : `Did you mean ${keys.join(' or ')}?`;
 }
 
+function requireChoices(specs: readonly FlagSpec[], flags: FlagValues): void {
+	for (const {name, choices} of specs) {
+		if (choices !== undefined && flags.has(name) && !choices.includes(flags.string(name))) {
+			throw new ArgumentError(`"${flags.string(name)}" is not a value of --${name}`, {hint: `It is one of ${choices.join(', ')}.`});
+		}
+	}
+}
+
 /** Resolves to the exit code: 0, or that of the first key that failed. */
 export async function invoke(command: Command, context: CommandContext, invocation: Invocation): Promise<number> {
 	let isSound = false;
@@ -55,6 +68,10 @@ export async function invoke(command: Command, context: CommandContext, invocati
 		if (context.mode !== 'strict' && invocation.positionals.length > command.arguments.length) {
 			const {refuseExtraWords} = await import('./extra-words.ts');
 			refuseExtraWords(command, invocation.positionals, context);
+		}
+
+		if (context.mode !== 'strict') {
+			requireChoices(command.flags, invocation.flags);
 		}
 
 		const contextWithFormat = withRowFormat(context, command, invocation);

@@ -269,13 +269,9 @@ async function start(options: ServeOptions, {log}: Logger): Promise<EtcdServer> 
 	const {
 		name,
 		dataDir,
-		walDir,
 		advertiseClientUrls,
 		initialAdvertisePeerUrls,
-		initialClusterToken,
 		initialCluster,
-		isForcedNewCluster,
-		snapshots,
 	} = options;
 	log('I', 'etcdserver', `name = ${name}`);
 	log('I', 'etcdserver', `data dir = ${dataDir}`);
@@ -283,17 +279,7 @@ async function start(options: ServeOptions, {log}: Logger): Promise<EtcdServer> 
 	log('I', 'etcdserver', `advertise client URLs = ${advertiseClientUrls.join(',')}`);
 	log('I', 'etcdserver', `initial advertise peer URLs = ${initialAdvertisePeerUrls.join(',')}`);
 	log('I', 'etcdserver', `initial cluster = ${initialCluster}`);
-	const server = await EtcdServer.start({
-		name,
-		dataDir,
-		walDir,
-		advertiseClientUrls,
-		initialAdvertisePeerUrls,
-		initialClusterToken,
-		isForcedNewCluster,
-		snapshots,
-		log,
-	});
+	const server = await EtcdServer.start({...options, log});
 	log('I', 'etcdserver', `started member ${server.memberId} in cluster ${server.clusterId}`);
 	return server;
 }

@@ -4,6 +4,7 @@ their place.
 */
 import {type Engine} from '../engine/engine.ts';
 import {baseName} from '../protocol/paths.ts';
+import {counted} from '../util/counted.ts';
 
 /** Whether the value may differ from what is stored; a U+FFFD that is really there cannot be told apart. */
 export function isLossy({info}: Pick<Engine, 'info'>, value: string): boolean {
@@ -12,7 +13,7 @@ export function isLossy({info}: Pick<Engine, 'info'>, value: string): boolean {
 
 /** How many values are uncertain, in words: `2 values may hold bytes that the API cannot carry`. */
 export function lossyText(count: number): string {
-	return `${count.toLocaleString('en-US')} ${count === 1 ? 'value' : 'values'} may hold bytes that the API cannot carry`;
+	return `${counted(count, 'value')} may hold bytes that the API cannot carry`;
 }
 
 /** Why something is not copied. */

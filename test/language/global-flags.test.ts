@@ -78,7 +78,7 @@ test('our own flags are unknown to the strict mode', t => {
 });
 
 test('a theme that does not exist is refused, by every mode that knows themes', t => {
-	t.like(parseGlobalFlags(['--theme', 'pink', 'ls'], {}, {isStrict: false}), {problem: 'invalid value "pink" for flag -theme: light, dark or auto'});
+	t.like(parseGlobalFlags(['--theme', 'pink', 'ls'], {}, {isStrict: false}), {problem: 'invalid value "pink" for flag -theme: it is one of light, dark, auto'});
 	t.is(read(['--theme', 'light', 'ls'], {}, false).options.theme, 'light');
 });
 

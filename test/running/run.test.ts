@@ -9,6 +9,8 @@ import {
 } from '../../source/engine/errors.ts';
 import {AttemptError} from '../../source/engine/failures.ts';
 import {UserError} from '../../source/errors.ts';
+import {commandsIn} from '../../source/commands/index.ts';
+import {isGroup} from '../../source/commands/common/command.ts';
 import {EtcdError} from '../../source/protocol/errors.ts';
 import {runWords, type ContextSettings} from '../helpers/command-context.ts';
 
@@ -35,6 +37,25 @@ test('in the shell flags may stand anywhere, elsewhere they move what follows th
 	t.is((await run('get /v', {mode: 'shell'})).code, 4);
 	t.deepEqual(await run('set /c --ttl 500 v'), {code: 0, stdout: '/c\n', stderr: ''});
 	t.is((await run('get /v')).stdout, '/c\n');
+});
+
+test('no command runs with a value that its table does not list, whatever the rest of its line is', async t => {
+	const {run} = await session(t, {mode: 'own'});
+	const commands = commandsIn('own').flatMap(entry => isGroup(entry)
+		? entry.subcommands.map(each => ({...each, path: `${entry.name} ${each.name}`}))
+		: [{...entry, path: entry.name}]);
+	const listed = commands.flatMap(({path, flags, mistakeExitCode: exitCode = 1}) => {
+		const withChoices = flags.filter(({choices}) => choices !== undefined);
+		return withChoices.map(({name, choices = []}) => ({
+			path, name, choices, exitCode,
+		}));
+	});
+	t.true(listed.length > 15);
+	for (const {path, name, choices, exitCode} of listed) {
+		t.deepEqual(await run(`${path} --${name} neither`), {
+			code: exitCode, stdout: '', stderr: `Error:  "neither" is not a value of --${name}\n  It is one of ${choices.join(', ')}.\n`,
+		}, path);
+	}
 });
 
 test('keys are set, read, changed and removed as in the tutorial', async t => {

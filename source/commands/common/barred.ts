@@ -3,6 +3,7 @@ Nodes that cannot be copied as they are end a copy before anything is written, u
 */
 import {UserError} from '../../errors.ts';
 import {visible} from '../../terminal/text/terminal-safe.ts';
+import {counted, grouped} from '../../util/counted.ts';
 import {type CommandContext} from './context.ts';
 
 const linesMax = 5;
@@ -31,9 +32,9 @@ export class Barred {
 		}
 
 		const more = count - this.#lines.length;
-		context.stderr(this.#lines.join('') + (more > 0 ? `… and ${more.toLocaleString('en-US')} more\n` : ''));
-		const [nodes, asTheyAre] = count === 1 ? ['node', 'as it is'] : ['nodes', 'as they are'];
-		throw new UserError(`${count.toLocaleString('en-US')} ${nodes} cannot be copied ${asTheyAre}: nothing was written`, {
+		context.stderr(this.#lines.join('') + (more > 0 ? `… and ${grouped(more)} more\n` : ''));
+		const what = counted(count, 'node cannot be copied as it is', 'nodes cannot be copied as they are');
+		throw new UserError(`${what}: nothing was written`, {
 			hint: '--keep-going copies everything else. All bytes can be read with --data-dir, from a stopped member or its backup.',
 		});
 	}

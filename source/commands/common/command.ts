@@ -28,7 +28,7 @@ export type FlagSpec = {
 	readonly isExtension?: boolean;
 	/** What its value stands for. */
 	readonly value?: ArgumentKind;
-	/** All values that it may have. */
+	/** All values that it may have: any other is refused before the command runs. */
 	readonly choices?: readonly string[];
 };
 
@@ -43,7 +43,7 @@ export type ArgumentSpec = {
 	readonly isOptional?: boolean;
 	/** One or more; of those behind it the last words are taken. */
 	readonly isRepeated?: boolean;
-	/** All values that it may have; completion goes by them. */
+	/** Values that completion offers; the command says itself which others it takes. */
 	readonly choices?: readonly string[];
 	/** Whether the command fails unless the key exists; the shell marks one that does not. */
 	readonly mustExist?: boolean;

@@ -5,7 +5,9 @@ import {visible} from '../../terminal/text/terminal-safe.ts';
 import {EtcdError} from '../../protocol/errors.ts';
 import {survey, type Survey} from '../../subtree/survey.ts';
 import {type Confirmation} from '../../terminal/questions.ts';
+import {grouped} from '../../util/counted.ts';
 import {noProfile, noUndo, type CommandContext} from './context.ts';
+import {countedNodes} from './counted-nodes.ts';
 import {type RemovalOptions} from './confirmation.ts';
 
 /** Above this many keys and directories a yes is too easily said. */
@@ -13,20 +15,13 @@ const nodeCountForYes = 1000;
 
 const keysDescribedMax = 5;
 
-function counted(count: number, singular: string, plural = `${singular}s`): string {
-	return `${count.toLocaleString('en-US')} ${count === 1 ? singular : plural}`;
-}
-
 function amountOf({keyCount, directoryCount, isComplete}: Survey): string {
 	const total = keyCount + directoryCount;
 	if (!isComplete) {
-		return `more than ${total.toLocaleString('en-US')} keys and directories`;
+		return `more than ${grouped(total)} keys and directories`;
 	}
 
-	return [
-		...(keyCount > 0 || directoryCount === 0 ? [counted(keyCount, 'key')] : []),
-		...(directoryCount > 0 ? [counted(directoryCount, 'directory', 'directories')] : []),
-	].join(' and ');
+	return countedNodes({keys: keyCount, directories: directoryCount});
 }
 
 function listOf(names: readonly string[], hasMore: boolean): string {
@@ -81,7 +76,7 @@ export async function removalQuestion(context: CommandContext, options: RemovalO
 	const isTooMuch = undoLimits !== noUndo && (!isComplete || total + examined.length > undoLimits.nodeCount || size > undoLimits.size);
 	const lines = [
 		...examined.slice(0, keysDescribedMax).map(each => describe(each)),
-		...(examined.length > keysDescribedMax ? [`and ${counted(examined.length - keysDescribedMax, 'more', 'more')}`] : []),
+		...(examined.length > keysDescribedMax ? [`and ${grouped(examined.length - keysDescribedMax)} more`] : []),
 		...(isTooMuch ? ['That is too much for undo to bring back.'] : []),
 		total === 0 ? 'Remove it?' : 'Remove all of it?',
 	];

@@ -42,7 +42,8 @@ export function withRowFormat(context: CommandContext, command: Command, {flags}
 	const isGiven = flag !== undefined && flags.has(flag.name);
 	const output = isGiven ? flags.string(flag.name) : context.output;
 	const formats: readonly string[] = flag?.choices ?? etcdctlFormats;
-	// Checked before the command runs: what it changes could not be reported in a format that it does not have.
+	// What stands before the command is checked before that runs, too: what it changes could not be reported in a format
+	// that it does not have.
 	if (!formats.includes(output)) {
 		throw new UserError(`${command.name} has no output format "${output}"`, {hint: `It has ${formats.join(', ')}.`});
 	}

@@ -1,6 +1,7 @@
 /**
 Help in our own modes: short, grouped, with examples.
 */
+import {wrapWords} from '../../terminal/text/wrap.ts';
 import {etcshVersion} from '../../version.ts';
 import {
 	isGroup,
@@ -13,7 +14,6 @@ import {
 	type FlagSpec,
 } from '../common/command.ts';
 import {columnsOf, type CommandContext, type CommandMode} from '../common/context.ts';
-import {fold} from './fold.ts';
 
 const sections: ReadonlyArray<readonly [title: string, names: readonly string[]]> = [
 	['Read', ['get', 'ls', 'stat', 'tree', 'find', 'grep', 'du', 'diff', 'log', 'watch', 'exec-watch']],
@@ -76,7 +76,7 @@ const proseWidth = 120;
 
 /** For a pipe a row stays one line, so that grep finds all of it. */
 function fitted(text: string, reader: Reader): string {
-	return fold(text, columnsOf(reader) ?? Infinity);
+	return wrapWords(text, columnsOf(reader) ?? Infinity);
 }
 
 /** `etcsh help`, or `help` at the prompt. */
@@ -120,7 +120,7 @@ export function commandOverview(path: string, command: Command, reader: Reader):
 	const flagPart = flags.length === 0 ? '' : `\nFlags\n${columns(flags.map(flag => [flagText(flag), flag.usage]))}`;
 	const examplePart = examples.length === 0 ? '' : `\nExamples\n${examples.map(example => `  ${prompt}${example}\n`).join('')}`;
 	const noteWidth = Math.min(columnsOf(reader) ?? proseWidth, proseWidth);
-	const notePart = notes.map(note => `\n${fold(note, noteWidth)}\n`).join('');
+	const notePart = notes.map(note => `\n${wrapWords(note, noteWidth)}\n`).join('');
 	const summaryPart = `${prompt}${synopsis(path, command)}\n  ${ownSummaryOf(command)}\n`;
 	// The examples stay as they are: a line that was broken cannot be pasted.
 	return `${fitted(summaryPart, reader)}${notePart}${fitted(flagPart, reader)}${examplePart}`;

@@ -14,6 +14,7 @@ import {
 	type Entry,
 } from '../../subtree/entries.ts';
 import {plan, type PlanPolicy, type Step} from '../../subtree/plan.ts';
+import {counted, grouped} from '../../util/counted.ts';
 import {type CommandContext} from '../common/context.ts';
 import {Barred, barredLine} from '../common/barred.ts';
 import {askAbout, confirmOnProtected} from '../common/confirmation.ts';
@@ -138,8 +139,8 @@ function refuseConflicts(context: CommandContext, {isKeepGoing, targetLabel, con
 		return;
 	}
 
-	context.stderr(conflicts.join('') + (count > conflicts.length ? `… and ${count - conflicts.length} more\n` : ''));
-	throw new UserError(`${count} ${count === 1 ? 'node is' : 'nodes are'} different in ${targetLabel}: nothing was written`, {
+	context.stderr(conflicts.join('') + (count > conflicts.length ? `… and ${grouped(count - conflicts.length)} more\n` : ''));
+	throw new UserError(`${counted(count, 'node is', 'nodes are')} different in ${targetLabel}: nothing was written`, {
 		hint: conflictHint,
 	});
 }
@@ -163,8 +164,8 @@ async function confirmChanges(
 	}
 
 	const sample = deletions.map(key => `  ${visible(key)}\n`).join('');
-	const rest = count > deletions.length ? `  … and ${(count - deletions.length).toLocaleString('en-US')} more\n` : '';
-	const amount = `${count.toLocaleString('en-US')} nodes of ${visible(targetLabel)} that are not in ${visible(sourceLabel)}`;
+	const rest = count > deletions.length ? `  … and ${grouped(count - deletions.length)} more\n` : '';
+	const amount = `${grouped(count)} nodes of ${visible(targetLabel)} that are not in ${visible(sourceLabel)}`;
 	const text = `${amount} will be deleted:\n${sample}${rest}`.trimEnd();
 	await askAbout(context, {text, ...(count > typedFrom && {typed: top})}, engine);
 }
@@ -247,9 +248,11 @@ async function apply(context: CommandContext, transfer: Transfer, {tally: planne
 	context.stdout(`${done.text(wordsDone)}${failures > 0 ? `, ${failures} failed` : ''}\n`);
 	if (leftCount > 0 && transfer.isFollowed !== true) {
 		failures++;
-		const [nodes, were, them] = leftCount === 1 ? ['node', 'was', 'it'] : ['nodes', 'were', 'them'];
-		const left = `${leftCount.toLocaleString('en-US')} more ${nodes} would have to be deleted by now and ${were} left`;
-		context.stderr(`${left}; the same command deletes ${them}\n`);
+		context.stderr(`${counted(
+			leftCount,
+			'more node would have to be deleted by now and was left; the same command deletes it',
+			'more nodes would have to be deleted by now and were left; the same command deletes them',
+		)}\n`);
 	}
 
 	return failures > 0 || (done.of('barred') > 0 && transfer.isFollowed !== true) ? 1 : 0;

@@ -1,4 +1,4 @@
-import {type Export} from '../../archive/document.ts';
+import {type Export, type FileFormat, type TtlPolicy} from '../../archive/document.ts';
 import {
 	formatOfPlace,
 	textOf,
@@ -11,11 +11,12 @@ import {storeIndex} from '../../subtree/children.ts';
 import {entriesOf, type TreeEntry} from '../../subtree/entries.ts';
 import {isLossy, lossyText} from '../../subtree/lossy.ts';
 import {standing} from '../../subtree/standing.ts';
+import {counted} from '../../util/counted.ts';
 import {type Invocation} from '../common/command.ts';
 import {noTerminal, type CommandContext} from '../common/context.ts';
 import {ArgumentError} from '../common/errors.ts';
 import {namedKey} from '../common/named-key.ts';
-import {choiceOf, exportTtlChoices, formatChoices} from './options.ts';
+import {chosen} from './options.ts';
 import {Progress} from './progress.ts';
 
 /** Characters that are collected before they are printed. */
@@ -28,8 +29,8 @@ export async function runExport(context: CommandContext, {flags, positionals}: I
 		throw new ArgumentError('export takes one key and one file at most', {hint: 'Usage: export [KEY] [FILE]'});
 	}
 
-	const policy = choiceOf(flags, 'ttl', exportTtlChoices);
-	const format = flags.has('format') ? choiceOf(flags, 'format', formatChoices) : await writing(file ?? '', async () => formatOfPlace(file));
+	const policy = chosen<TtlPolicy>(flags, 'ttl') ?? 'keep';
+	const format = chosen<FileFormat>(flags, 'format') ?? await writing(file ?? '', async () => formatOfPlace(file));
 	const top = namedKey(context, keyText);
 	const index = await storeIndex(engine, top, {signal: context.signal});
 	const counts = {keys: 0, directories: 0, lossy: 0};
@@ -42,7 +43,7 @@ export async function runExport(context: CommandContext, {flags, positionals}: I
 
 	const content: Export = {
 		header: {key: top, index},
-		entries: counted(standing(entriesOf(engine, top, {signal: context.signal}), engine, top, {label: top, signal: context.signal}), onEntry),
+		entries: observed(standing(entriesOf(engine, top, {signal: context.signal}), engine, top, {label: top, signal: context.signal}), onEntry),
 		policy,
 	};
 	if (format === 'dir') {
@@ -59,7 +60,7 @@ export async function runExport(context: CommandContext, {flags, positionals}: I
 	}
 
 	context.stdout(
-		`exported ${plural(counts.keys, 'key', 'keys')} and ${plural(counts.directories, 'directory', 'directories')} to ${visible(file)}\n`,
+		`exported ${counted(counts.keys, 'key')} and ${counted(counts.directories, 'directory', 'directories')} to ${visible(file)}\n`,
 	);
 	return codeAfter(context, counts.lossy);
 }
@@ -74,7 +75,7 @@ function codeAfter({stderr}: CommandContext, lossyCount: number): number {
 	return 1;
 }
 
-async function * counted(entries: AsyncIterable<TreeEntry>, onEntry: (entry: TreeEntry) => void): AsyncGenerator<TreeEntry> {
+async function * observed(entries: AsyncIterable<TreeEntry>, onEntry: (entry: TreeEntry) => void): AsyncGenerator<TreeEntry> {
 	for await (const entry of entries) {
 		onEntry(entry);
 		yield entry;
@@ -108,8 +109,4 @@ async function writing<Result>(file: string, write: () => Promise<Result>): Prom
 
 		throw error;
 	}
-}
-
-function plural(count: number, one: string, many: string): string {
-	return `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`;
 }

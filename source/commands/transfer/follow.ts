@@ -19,6 +19,7 @@ import {
 import {storeIndex} from '../../subtree/children.ts';
 import {EventQueue} from '../../subtree/event-queue.ts';
 import {isLossy, lossyName, lossyValue} from '../../subtree/lossy.ts';
+import {counted} from '../../util/counted.ts';
 import {barredLine} from '../common/barred.ts';
 import {type CommandContext} from '../common/context.ts';
 import {type Location} from '../common/location.ts';
@@ -117,7 +118,7 @@ export async function follow(context: CommandContext, following: Following): Pro
 		}
 	} finally {
 		stopListening();
-		context.stderr(`${copied} ${copied === 1 ? 'change' : 'changes'} copied\n`);
+		context.stderr(`${counted(copied, 'change')} copied\n`);
 	}
 }
 

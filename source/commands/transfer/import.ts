@@ -1,3 +1,4 @@
+import {type FileFormat} from '../../archive/document.ts';
 import {openFile, openOnce, type OpenOptions} from '../../archive/main.ts';
 import {checkSource, type RawSource} from '../../archive/source.ts';
 import {reasonOf, UserError} from '../../errors.ts';
@@ -9,13 +10,7 @@ import {noFile, type CommandContext} from '../common/context.ts';
 import {ArgumentError} from '../common/errors.ts';
 import {namedKey} from '../common/named-key.ts';
 import {applyPlan} from './apply-plan.ts';
-import {
-	choiceOf,
-	concurrencyOf,
-	formatChoices,
-	ttlChoices,
-	withOutput,
-} from './options.ts';
+import {chosen, concurrencyOf, withOutput} from './options.ts';
 import {snapshotSource} from './snapshot-source.ts';
 
 const stdin = '-';
@@ -46,7 +41,7 @@ function originOf(context: CommandContext, {flags, positionals}: Invocation): Or
 		});
 	}
 
-	const format = flags.has('format') ? choiceOf(flags, 'format', formatChoices) : undefined;
+	const format = chosen<FileFormat>(flags, 'format');
 	return {
 		label: file === stdin ? inputName(context) : file,
 		...(keyText !== undefined && {keyText}),
@@ -71,7 +66,7 @@ export async function runImport(context: CommandContext, invocation: Invocation)
 	const {flags} = invocation;
 	const {label, keyText, open: openOrigin} = originOf(context, invocation);
 	const now = Date.now();
-	const isDropping = choiceOf(flags, 'ttl', ttlChoices) === 'drop';
+	const isDropping = flags.string('ttl') === 'drop';
 	const policy = policyOf(flags);
 	const concurrency = concurrencyOf(flags, 'concurrency', 'c');
 	await using stack = new AsyncDisposableStack();

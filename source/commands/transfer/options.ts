@@ -6,12 +6,7 @@ import {type FlagSpec, type FlagValues} from '../common/command.ts';
 import {type CommandContext} from '../common/context.ts';
 import {ArgumentError} from '../common/errors.ts';
 
-const outputs = ['simple', 'json'] as const;
-
-/** The first of each is the default. */
-export const formatChoices = ['json', 'yaml', 'dir'] as const satisfies readonly FileFormat[];
-export const ttlChoices = ['keep', 'drop'] as const;
-export const exportTtlChoices = ['keep', 'remaining', 'drop'] as const;
+export const formatChoices: readonly FileFormat[] = ['json', 'yaml', 'dir'];
 
 const concurrencyDefault = 32;
 const concurrencyMax = 1000;
@@ -26,7 +21,8 @@ export const concurrencyFlag: FlagSpec = {
 	name: 'concurrency', type: 'int', defaultText: String(concurrencyDefault), usage: 'requests at the same time', isExtension: true,
 };
 export const outputFlag: FlagSpec = {
-	name: 'output', alias: 'o', type: 'string', usage: 'with --dry-run: `json` for one object a line', isExtension: true, choices: outputs,
+	name: 'output', alias: 'o', type: 'string', usage: 'with --dry-run: `json` for one object a line', isExtension: true,
+	choices: ['simple', 'json'],
 };
 
 /** The context with the format that the flags ask for. */
@@ -34,19 +30,9 @@ export function withOutput(context: CommandContext, flags: FlagValues): CommandC
 	return flags.has('output') ? {...context, output: flags.string('output')} : context;
 }
 
-/** One of the choices; the first one when the flag is not given. */
-export function choiceOf<Choice extends string>(flags: FlagValues, name: string, choices: readonly [Choice, ...Choice[]]): Choice {
-	if (!flags.has(name)) {
-		return choices[0];
-	}
-
-	const given = flags.string(name);
-	const choice = choices.find(each => each === given);
-	if (choice === undefined) {
-		throw new ArgumentError(`--${name} ${given} is not known`, {hint: `It is one of ${choices.join(', ')}.`});
-	}
-
-	return choice;
+/** What a flag with choices says, which is one of them: others are refused before a command runs. */
+export function chosen<Choice extends string>(flags: FlagValues, name: string): Choice | undefined {
+	return flags.has(name) ? flags.string(name) as Choice : undefined;
 }
 
 export function concurrencyOf(flags: FlagValues, ...names: readonly string[]): number {

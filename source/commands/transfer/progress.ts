@@ -1,3 +1,4 @@
+import {grouped} from '../../util/counted.ts';
 import {type CommandContext} from '../common/context.ts';
 
 const intervalMilliseconds = 100;
@@ -38,10 +39,6 @@ export class Progress implements Disposable {
 	}
 }
 
-function number(count: number): string {
-	return Math.round(count).toLocaleString('en-US');
-}
-
 /** Such as `importing [######----] 60% 1,200 of 2,000, 3,100/s`. */
 function progressText({verb, count, total, seconds}: {
 	readonly verb: string;
@@ -49,13 +46,13 @@ function progressText({verb, count, total, seconds}: {
 	readonly total?: number;
 	readonly seconds: number;
 }): string {
-	const rate = `${number(count / Math.max(seconds, 0.001))}/s`;
+	const rate = `${grouped(Math.round(count / Math.max(seconds, 0.001)))}/s`;
 	if (total === undefined || total === 0) {
-		return `${verb} ${number(count)}, ${rate}`;
+		return `${verb} ${grouped(count)}, ${rate}`;
 	}
 
 	const share = Math.min(1, count / total);
 	const cells = Math.floor(share * barCells);
 	const bar = `[${'#'.repeat(cells)}${'-'.repeat(barCells - cells)}]`;
-	return `${verb} ${bar} ${Math.floor(share * 100)}% ${number(count)} of ${number(total)}, ${rate}`;
+	return `${verb} ${bar} ${Math.floor(share * 100)}% ${grouped(count)} of ${grouped(total)}, ${rate}`;
 }

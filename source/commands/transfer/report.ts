@@ -6,6 +6,7 @@ import {jsonString} from '../../protocol/text.ts';
 import {secondsLeft} from '../../subtree/apply.ts';
 import {keyOf, type Entry} from '../../subtree/entries.ts';
 import {type Step, type StepKind} from '../../subtree/plan.ts';
+import {grouped} from '../../util/counted.ts';
 
 const previewLength = 40;
 
@@ -117,7 +118,7 @@ export class Tally {
 			['barred', 'left out'],
 			['extra', 'only there'],
 			['expired', 'expired by now'],
-		] as const).filter(([kind]) => this.of(kind) > 0).map(([kind, word]) => `${this.of(kind).toLocaleString('en-US')} ${word}`);
+		] as const).filter(([kind]) => this.of(kind) > 0).map(([kind, word]) => `${grouped(this.of(kind))} ${word}`);
 		return parts.length === 0 ? 'nothing to do' : parts.join(', ');
 	}
 }

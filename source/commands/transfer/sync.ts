@@ -8,12 +8,7 @@ import {ArgumentError} from '../common/errors.ts';
 import {isOverlapping, locate, type Location} from '../common/location.ts';
 import {applyPlan, type Transfer} from './apply-plan.ts';
 import {follow} from './follow.ts';
-import {
-	choiceOf,
-	concurrencyOf,
-	ttlChoices,
-	withOutput,
-} from './options.ts';
+import {concurrencyOf, withOutput} from './options.ts';
 
 export async function runSync(context: CommandContext, {flags, positionals}: Invocation): Promise<number> {
 	const [fromText, toText, stray] = positionals;
@@ -21,7 +16,7 @@ export async function runSync(context: CommandContext, {flags, positionals}: Inv
 		throw new ArgumentError('two subtrees are needed', {hint: 'Usage: sync FROM TO'});
 	}
 
-	const isDropping = choiceOf(flags, 'ttl', ttlChoices) === 'drop';
+	const isDropping = flags.string('ttl') === 'drop';
 	const isDeleting = flags.bool('delete');
 	const isWatching = flags.bool('watch');
 	const isDryRun = flags.bool('dry-run');

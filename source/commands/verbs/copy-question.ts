@@ -5,6 +5,7 @@ import {type Engine} from '../../engine/engine.ts';
 import {visible} from '../../terminal/text/terminal-safe.ts';
 import {entriesOf, entriesToCopy} from '../../subtree/entries.ts';
 import {plan} from '../../subtree/plan.ts';
+import {counted} from '../../util/counted.ts';
 import {type CommandContext} from '../common/context.ts';
 import {confirmOnProtected, protectingProfile} from '../common/confirmation.ts';
 import {type Location} from '../common/location.ts';
@@ -49,7 +50,7 @@ export async function confirmCopies(
 			add(
 				changing,
 				to.engine,
-				`${count.toLocaleString('en-US')} ${count === 1 ? 'key gets another value' : 'keys get other values'}: ${visible(to.label)}`,
+				`${counted(count, 'key gets another value', 'keys get other values')}: ${visible(to.label)}`,
 			);
 		}
 	}

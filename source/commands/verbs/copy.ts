@@ -15,9 +15,11 @@ import {
 import {isLossy, lossyValue} from '../../subtree/lossy.ts';
 import {plan, type Step} from '../../subtree/plan.ts';
 import {standing} from '../../subtree/standing.ts';
+import {grouped} from '../../util/counted.ts';
 import {Barred, barredLine} from '../common/barred.ts';
 import {type Invocation} from '../common/command.ts';
 import {noUndo, type CommandContext} from '../common/context.ts';
+import {countedNodes} from '../common/counted-nodes.ts';
 import {isOverlapping, type Location} from '../common/location.ts';
 import {CopiedNodes} from './copied-nodes.ts';
 import {removeCopied} from './copied-removal.ts';
@@ -43,13 +45,6 @@ type Pending = {
 	readonly isDirectory: boolean;
 	readonly modifiedIndex: number;
 };
-
-function amountText({keys, directories}: Amount): string {
-	return [
-		...(keys > 0 || directories === 0 ? [`${keys.toLocaleString('en')} ${keys === 1 ? 'key' : 'keys'}`] : []),
-		...(directories > 0 ? [`${directories.toLocaleString('en')} ${directories === 1 ? 'directory' : 'directories'}`] : []),
-	].join(' and ');
-}
 
 function add(amount: Amount, isDirectory: boolean): void {
 	if (isDirectory) {
@@ -216,8 +211,8 @@ class Copier {
 			return;
 		}
 
-		const kept = this.#keptCount > 0 ? `, ${this.#keptCount.toLocaleString('en')} left alone` : '';
-		this.#printer.line(`${amountText(amount)} ${isDryRun ? 'would be ' : ''}${isMove ? 'moved' : 'copied'}${kept}`);
+		const kept = this.#keptCount > 0 ? `, ${grouped(this.#keptCount)} left alone` : '';
+		this.#printer.line(`${countedNodes(amount)} ${isDryRun ? 'would be ' : ''}${isMove ? 'moved' : 'copied'}${kept}`);
 	}
 
 	/** What a command did before it failed, and how to go on; undefined when it did nothing. */
@@ -228,11 +223,11 @@ class Copier {
 		}
 
 		const isRemoving = this.#removed.keys + this.#removed.directories > 0;
-		const removed = this.#options.isMove ? `, ${isRemoving ? amountText(this.#removed) : 'nothing'} removed from where it was` : '';
+		const removed = this.#options.isMove ? `, ${isRemoving ? countedNodes(this.#removed) : 'nothing'} removed from where it was` : '';
 		// The copy is a directory by now, and would take another copy into it.
 		const needsFlag = this.#options.isRecursive && !isInto;
 		const rest = this.#options.isMove && this.#doneCount > 0 ? 'for what is still there' : 'from there';
-		return `stopped: ${amountText(this.#copied)} copied${removed}; the same command ${needsFlag ? 'with -T ' : ''}goes on ${rest}`;
+		return `stopped: ${countedNodes(this.#copied)} copied${removed}; the same command ${needsFlag ? 'with -T ' : ''}goes on ${rest}`;
 	}
 
 	async * #remembering(entries: AsyncIterable<TreeEntry>, pending: Map<string, Pending>): AsyncGenerator<TreeEntry> {

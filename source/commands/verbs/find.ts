@@ -39,10 +39,6 @@ function sizeCondition(text: string): Condition {
 }
 
 function typeCondition(type: string): Condition {
-	if (type !== 'f' && type !== 'd') {
-		throw new ArgumentError(`"${type}" is not a type`, {hint: 'f is a key with a value, d a directory.'});
-	}
-
 	return ({node}) => (node.dir === true) === (type === 'd');
 }
 

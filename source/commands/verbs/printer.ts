@@ -4,6 +4,7 @@ moment, since some verbs print very many.
 */
 import {stylesFor, type TextStyles} from '../../terminal/text/styles.ts';
 import {visible} from '../../terminal/text/terminal-safe.ts';
+import {grouped} from '../../util/counted.ts';
 import {
 	colorsOf,
 	noTerminal,
@@ -73,7 +74,7 @@ export class Printer implements Disposable {
 	count(): void {
 		this.#seen++;
 		if (this.#seen % progressStep === 0) {
-			this.#context.progress(`${this.#seen.toLocaleString('en')} keys`);
+			this.#context.progress(`${grouped(this.#seen)} keys`);
 		}
 	}
 

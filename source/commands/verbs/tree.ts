@@ -6,15 +6,12 @@ import {previewOf} from '../../format/listing.ts';
 import {type KeysApi, type Node} from '../../engine/engine.ts';
 import {baseName} from '../../protocol/paths.ts';
 import {walkSteps, type WalkOptions, type WalkStep} from '../../subtree/walk.ts';
+import {counted} from '../../util/counted.ts';
 import {type Invocation} from '../common/command.ts';
 import {ownText, type CommandContext} from '../common/context.ts';
 import {printRows} from '../common/rows.ts';
 import {depthOf, directoryKeys} from '../common/key-commands.ts';
 import {Printer} from './printer.ts';
-
-function countText(count: number, one: string, many: string): string {
-	return `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
-}
 
 function label({node, depth}: WalkStep, printer: Printer, isValueShown: boolean): string {
 	const {dim} = printer.styles;
@@ -66,7 +63,7 @@ export async function runTree(context: CommandContext, {flags, positionals}: Inv
 		}
 	}
 
-	const directories = countText(directoryCount, 'directory', 'directories');
-	printer.line(`\n${isDirectoriesOnly ? directories : `${directories}, ${countText(keyCount, 'key', 'keys')}`}`);
+	const directories = counted(directoryCount, 'directory', 'directories');
+	printer.line(`\n${isDirectoriesOnly ? directories : `${directories}, ${counted(keyCount, 'key')}`}`);
 	return 0;
 }

@@ -2,20 +2,21 @@
 What differs between two values, in pieces that can be highlighted: by words, and within a word by characters.
 */
 import {Buffer} from 'node:buffer';
+import {diffArrays} from 'diff';
 import {graphemes} from '../../terminal/text/graphemes.ts';
 
 export type DiffPiece = {readonly text: string; readonly isChanged: boolean};
 
 export type ValueDiff = {readonly before: readonly DiffPiece[]; readonly after: readonly DiffPiece[]};
 
-/** With more words than this in both values together, they are not compared one by one. */
-const comparisonsMax = 40_000;
+/** With more different words than this in both values together, they are not compared one by one. */
+const differentWordsMax = 200;
 
 const letterPattern = /^[\p{Letter}\p{Number}_]/u;
 const blankPattern = /^\p{White_Space}/u;
 
 /** Runs of letters and runs of blanks; any other character stands alone. */
-function wordsOf(text: string): readonly string[] {
+function wordsOf(text: string): string[] {
 	const words: string[] = [];
 	let kind: RegExp | undefined;
 	for (const grapheme of graphemes(text)) {
@@ -76,60 +77,30 @@ function addReplacement(before: Side[], after: Side[], [old, young]: readonly [r
 	}
 }
 
-/** Lengths of the longest common subsequences of all ends of the two lists. */
-function commonLengths(a: readonly string[], b: readonly string[]): readonly Uint16Array[] {
-	const lengths = Array.from({length: a.length + 1}, () => new Uint16Array(b.length + 1));
-	for (let i = a.length - 1; i >= 0; i--) {
-		for (let j = b.length - 1; j >= 0; j--) {
-			lengths[i]![j] = a[i] === b[j] ? lengths[i + 1]![j + 1]! + 1 : Math.max(lengths[i + 1]![j]!, lengths[i]![j + 1]!);
-		}
-	}
-
-	return lengths;
-}
-
 /** Pieces of both values; joined, they are the values again. */
 export function diffValues(before: string, after: string): ValueDiff {
 	const result: {before: Side[]; after: Side[]} = {before: [], after: []};
-	const words = [wordsOf(before), wordsOf(after)] as const;
-	const [old, young] = words;
-	const shorter = Math.min(old.length, young.length);
-	const start = commonStart(old, young, shorter);
-	const end = commonEnd(old, young, shorter - start);
-	const common = old.slice(0, start).join('');
-	add(result.before, common, false);
-	add(result.after, common, false);
-	const [oldMiddle, youngMiddle] = words.map(list => list.slice(start, list.length - end)) as [string[], string[]];
-	let [i, j, oldRun, youngRun] = [0, 0, '', ''];
+	let [old, young] = ['', ''];
 	const flush = (): void => {
-		addReplacement(result.before, result.after, [graphemes(oldRun), graphemes(youngRun)]);
-		oldRun = '';
-		youngRun = '';
+		addReplacement(result.before, result.after, [graphemes(old), graphemes(young)]);
+		[old, young] = ['', ''];
 	};
 
-	if (oldMiddle.length * youngMiddle.length <= comparisonsMax) {
-		const lengths = commonLengths(oldMiddle, youngMiddle);
-		while (i < oldMiddle.length && j < youngMiddle.length) {
-			if (oldMiddle[i] === youngMiddle[j]) {
-				flush();
-				add(result.before, oldMiddle[i]!, false);
-				add(result.after, youngMiddle[j]!, false);
-				i++;
-				j++;
-			} else if (lengths[i + 1]![j]! >= lengths[i]![j + 1]!) {
-				oldRun += oldMiddle[i++]!;
-			} else {
-				youngRun += youngMiddle[j++]!;
-			}
+	const everything = [{removed: true, added: false, value: [before]}, {removed: false, added: true, value: [after]}];
+	for (const {removed, added, value} of diffArrays(wordsOf(before), wordsOf(after), {maxEditLength: differentWordsMax}) ?? everything) {
+		const text = value.join('');
+		if (removed) {
+			old += text;
+		} else if (added) {
+			young += text;
+		} else {
+			flush();
+			add(result.before, text, false);
+			add(result.after, text, false);
 		}
 	}
 
-	oldRun += oldMiddle.slice(i).join('');
-	youngRun += youngMiddle.slice(j).join('');
 	flush();
-	const tail = old.slice(old.length - end).join('');
-	add(result.before, tail, false);
-	add(result.after, tail, false);
 	return result;
 }
 

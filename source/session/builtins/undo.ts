@@ -1,12 +1,13 @@
 import {type Command} from '../../commands/common/command.ts';
 import {UserError} from '../../errors.ts';
 import {visible} from '../../terminal/text/terminal-safe.ts';
+import {grouped} from '../../util/counted.ts';
 import {type UndoEntry, type UndoResult} from '../undo/undo-log.ts';
 import {type ShellActions} from './actions.ts';
 
 function amountOf({changes}: UndoEntry): string {
 	const count = changes.reduce((sum, {removed}) => sum + (removed?.length ?? 1), 0);
-	return count === 1 ? '' : `  (${count.toLocaleString('en-US')} nodes)`;
+	return count === 1 ? '' : `  (${grouped(count)} nodes)`;
 }
 
 function resultText(verb: string, {entry, expired, kept}: UndoResult): string {

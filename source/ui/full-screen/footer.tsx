@@ -4,7 +4,8 @@ import {type Session} from '../../session/session.ts';
 import {Lines} from '../components/lines.tsx';
 import {engineName, historyOff} from '../rows/status-line.ts';
 import {visible} from '../../terminal/text/terminal-safe.ts';
-import {cellsOf, counted, lineOf} from '../rows/text.ts';
+import {counted} from '../../util/counted.ts';
+import {cellsOf, lineOf} from '../rows/text.ts';
 import {theme} from '../rows/theme.ts';
 import {keysHint} from './keys-rows.ts';
 

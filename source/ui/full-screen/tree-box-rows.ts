@@ -2,10 +2,10 @@
 The tree in its box: directories that open and close, ttls that count down, changes marked for a moment.
 */
 import {visible} from '../../terminal/text/terminal-safe.ts';
+import {counted, grouped} from '../../util/counted.ts';
 import {type FullScreenState} from '../../full-screen/full-screen.ts';
 import {type TreeRow} from '../../full-screen/tree-rows.ts';
 import {
-	counted,
 	countdown,
 	countdownStyle,
 	framed,
@@ -89,7 +89,7 @@ export function treeBox(state: FullScreenState, {width, height, now, root}: {
 					? {text: emptyText(state, root.isListed), style: theme.dim}
 					: {text: visible(root.problem), style: theme.bad},
 			title: [{text: isFocused ? '❯ tree' : 'tree', style: isFocused ? theme.bold : theme.plain}],
-			note: [{text: counted(rows.length, 'row', 'rows'), style: theme.dim}],
+			note: [{text: counted(rows.length, 'row'), style: theme.dim}],
 			lowerTitle: isFilterShown
 				? [
 					{text: '/ ', style: theme.prompt},
@@ -97,7 +97,7 @@ export function treeBox(state: FullScreenState, {width, height, now, root}: {
 					...(browser.isFiltering ? [{text: '▏', style: theme.prompt}] : []),
 				]
 				: [],
-			footer: rows.length > count ? `${(browser.position + 1).toLocaleString('en')} of ${rows.length.toLocaleString('en')}` : '',
+			footer: rows.length > count ? `${grouped(browser.position + 1)} of ${grouped(rows.length)}` : '',
 		},
 	);
 }

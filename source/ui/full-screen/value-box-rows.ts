@@ -2,50 +2,25 @@
 The chosen node in its box: its value, wrapped, JSON laid out, and what else is known about it.
 */
 import {visible} from '../../terminal/text/terminal-safe.ts';
+import {counted} from '../../util/counted.ts';
 import {baseName, parentPath} from '../../protocol/paths.ts';
 import {type FullScreenState} from '../../full-screen/full-screen.ts';
 import {type NodeValue} from '../../full-screen/node-reader.ts';
 import {foldedLines} from '../../full-screen/value-lines.ts';
 import {type TreeRows} from '../../full-screen/tree-rows.ts';
-import {graphemes} from '../../terminal/text/graphemes.ts';
+import {wrapAnywhere} from '../../terminal/text/wrap.ts';
 import {
-	counted,
 	countdown,
 	countdownStyle,
 	framed,
 	lineOf,
 	truncateStart,
-	widthOf,
 	type Piece,
 } from '../rows/text.ts';
 import {theme} from '../rows/theme.ts';
 
 /** Only the start of a larger value can be seen here. */
 const shownLengthMax = 200_000;
-
-/** The text in pieces of at most `width` cells. */
-function wrap(text: string, width: number): readonly string[] {
-	if (widthOf(text) <= width) {
-		return [text];
-	}
-
-	const rows: string[] = [];
-	let row = '';
-	let used = 0;
-	for (const grapheme of graphemes(text)) {
-		const cells = widthOf(grapheme);
-		if (used + cells > width && row !== '') {
-			rows.push(row);
-			row = '';
-			used = 0;
-		}
-
-		row += grapheme;
-		used += cells;
-	}
-
-	return [...rows, row];
-}
 
 const wrapped = new WeakMap<
 	NodeValue,
@@ -62,7 +37,7 @@ export function valueRows(value: NodeValue, width: number, foldDepth: number | u
 	const rows: string[] = [];
 	let length = 0;
 	for (const line of foldedLines(value, foldDepth)) {
-		rows.push(...wrap(visible(line.slice(0, shownLengthMax - length)), width));
+		rows.push(...wrapAnywhere(visible(line.slice(0, shownLengthMax - length)), width).map(({text}) => text));
 		length += line.length;
 		if (length >= shownLengthMax) {
 			rows.push('… the rest is not shown: get prints it');
@@ -115,7 +90,7 @@ function noteOf(state: FullScreenState, now: number): readonly Piece[] {
 		...lifetime,
 		...(lifetime.length === 0 ? [] : [{text: ' · ', style: theme.dim}]),
 		{
-			text: `${entry.isDirectory ? 'directory' : counted(entry.valueLength, 'character', 'characters')} · index ${entry.modifiedIndex}`,
+			text: `${entry.isDirectory ? 'directory' : counted(entry.valueLength, 'character')} · index ${entry.modifiedIndex}`,
 			style: theme.dim,
 		},
 	];
@@ -157,6 +132,6 @@ export function valueBox(state: FullScreenState, {width, height, now}: {width: n
 		],
 		note: noteOf(state, now),
 		shortNote: lifetimeOf(browser.selected, state.rows, now),
-		footer: rest > 0 ? counted(rest, 'more row', 'more rows') : '',
+		footer: rest > 0 ? counted(rest, 'more row') : '',
 	});
 }

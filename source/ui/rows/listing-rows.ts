@@ -2,11 +2,11 @@
 The rows of a live listing: directories first, ttls counting down, changes marked for a moment.
 */
 import {visible} from '../../terminal/text/terminal-safe.ts';
+import {counted} from '../../util/counted.ts';
 import {type CachedEntry} from '../../live/directory.ts';
 import {listingRows, type LiveListing, type ListingRow} from '../../live/panes/live-listing.ts';
 import {type DirectoryView} from '../../live/tree-cache.ts';
 import {
-	counted,
 	countdown,
 	countdownStyle,
 	fit,

@@ -2,6 +2,7 @@
 The rows of the completion menu, under the word they complete.
 */
 import {visible} from '../../terminal/text/terminal-safe.ts';
+import {grouped} from '../../util/counted.ts';
 import {type Candidate} from '../../prompt/completion/completion.ts';
 import {type Need} from '../../prompt/completion/completion-values.ts';
 import {type Menu} from '../../prompt/prompt-state.ts';
@@ -77,7 +78,7 @@ export function menuRows(
 			lineOf(
 				[
 					{text: ' '.repeat(start)},
-					{text: `… ${menu.isCountOpen === true ? 'over ' : ''}${(menu.count - shown.length).toLocaleString('en')} more`, style: theme.dim},
+					{text: `… ${menu.isCountOpen === true ? 'over ' : ''}${grouped(menu.count - shown.length)} more`, style: theme.dim},
 				],
 				width,
 			),

@@ -2,6 +2,7 @@
 The rows of a watch pane, newest first, in columns that narrow with the terminal.
 */
 import {visible} from '../../terminal/text/terminal-safe.ts';
+import {counted, grouped} from '../../util/counted.ts';
 import {filterText} from '../../live/panes/pane-filter.ts';
 import {type FilterInput} from '../../session/pane-keys.ts';
 import {type Pane, type PaneEvent, type PaneRow} from '../../live/panes/panes.ts';
@@ -9,7 +10,6 @@ import {diffValues, type DiffPiece, type ValueDiff} from '../../live/panes/value
 import {
 	cellsOf,
 	clockTime,
-	counted,
 	countdown,
 	countdownStyle,
 	fit,
@@ -113,7 +113,7 @@ function eventRow(event: PaneEvent, {width, keyCells, now, pane, mark}: RowOptio
 function remarkOf(row: Exclude<PaneRow, PaneEvent>): string {
 	switch (row.type) {
 		case 'gap': {
-			return `up to ${counted(row.missed, 'event', 'events')} not seen (history cleared); state reread at ${row.index.toLocaleString('en')}`;
+			return `up to ${counted(row.missed, 'event')} not seen (history cleared); state reread at ${grouped(row.index)}`;
 		}
 
 		case 'replacement': {
@@ -121,7 +121,7 @@ function remarkOf(row: Exclude<PaneRow, PaneEvent>): string {
 		}
 
 		case 'horizon': {
-			return row.index > 1 ? `the server knows nothing older than index ${row.index.toLocaleString('en')}` : 'nothing happened before';
+			return row.index > 1 ? `the server knows nothing older than index ${grouped(row.index)}` : 'nothing happened before';
 		}
 	}
 }
@@ -202,11 +202,11 @@ function paneNote(pane: Pane, isConnected: boolean): readonly Piece[] {
 	const {eventCount, matchCount, filter, waitingCount, index} = pane;
 	const count =
 		filter === undefined
-			? counted(eventCount, 'event', 'events')
-			: `${matchCount.toLocaleString('en')} of ${counted(eventCount, 'event', 'events')}`;
+			? counted(eventCount, 'event')
+			: `${grouped(matchCount)} of ${counted(eventCount, 'event')}`;
 	return [
 		{text: `${count} · `, style: theme.dim},
-		...(waitingCount > 0 ? [{text: `${waitingCount.toLocaleString('en')} wait · `, style: theme.warning}] : []),
+		...(waitingCount > 0 ? [{text: `${grouped(waitingCount)} wait · `, style: theme.warning}] : []),
 		stateOf(pane, isConnected),
 		...(index > 0 ? [{text: ` · index ${index}`, style: theme.dim}] : []),
 	];
@@ -260,5 +260,5 @@ function paneFooter(pane: Pane): string {
 		return visible(pane.reason ?? '');
 	}
 
-	return pane.newerCount > 0 ? `${counted(pane.newerCount, 'newer event', 'newer events')} below, PgDn` : '';
+	return pane.newerCount > 0 ? `${counted(pane.newerCount, 'newer event')} below, PgDn` : '';
 }

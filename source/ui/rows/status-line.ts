@@ -3,11 +3,11 @@ The last line: the engine and its health, the index, what is watched, the next k
 terminal that becomes narrower must not wrap what is below the cursor.
 */
 import {visible} from '../../terminal/text/terminal-safe.ts';
+import {counted, grouped} from '../../util/counted.ts';
 import {type Engine} from '../../engine/engine.ts';
 import {type Expiration} from '../../live/expirations.ts';
 import {
 	cellsOf,
-	counted,
 	countdown,
 	countdownStyle,
 	lineOf,
@@ -69,7 +69,7 @@ export function statusLine({
 	];
 	const history = isHistoryOff ? [historyOff] : [];
 	const store = index === 0 ? [] : [{text: `index ${index}`, style: theme.dim}];
-	const hidden = hiddenCount === 0 ? [] : [{text: `${hiddenCount.toLocaleString('en')} hidden`, style: theme.warning}];
+	const hidden = hiddenCount === 0 ? [] : [{text: `${grouped(hiddenCount)} hidden`, style: theme.warning}];
 	const watches = watchCount === 0 ? [] : [{text: counted(watchCount, 'watch', 'watches'), style: theme.dim}];
 	const next = expiration === undefined ? [] : expirationPieces(expiration, now);
 	const run = (how: string): readonly Piece[] => [

@@ -91,11 +91,6 @@ export function clockTime(milliseconds: number): string {
 	return [date.getHours(), date.getMinutes(), date.getSeconds()].map(part => String(part).padStart(2, '0')).join(':');
 }
 
-/** `1 watch`, `2 watches`. */
-export function counted(count: number, one: string, many: string): string {
-	return `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
-}
-
 export type Frame = {
 	readonly title: readonly Piece[];
 	readonly note: readonly Piece[];

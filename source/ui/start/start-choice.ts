@@ -2,6 +2,7 @@
 What can be chosen at the start when a server already answers.
 */
 import {visible} from '../../terminal/text/terminal-safe.ts';
+import {counted} from '../../util/counted.ts';
 import {type FoundServer} from '../../connect/startup.ts';
 
 export type StartChoice =
@@ -13,7 +14,7 @@ export function describeFound({endpoint, version, hasV2, memberCount}: FoundServ
 	const facts = [
 		version === '' ? '' : `etcd ${visible(version)}`,
 		hasV2 ? 'v2 on' : 'its v2 API is off',
-		hasV2 ? `${memberCount} ${memberCount === 1 ? 'member' : 'members'}` : '',
+		hasV2 ? counted(memberCount, 'member') : '',
 	].filter(fact => fact !== '');
 	return `An etcd answers at ${visible(endpoint)} (${facts.join(', ')}).`;
 }

@@ -22,7 +22,7 @@ test('a value comes in every format, asked for before or after the command', asy
 		t.regex((await run('get', '--output=table', '/a/b')).stdout, /^key +value +ttl .*\n─.*\n\/a\/b +\\x1b\[1m\\xff\\n +1000 /);
 		t.regex((await run('get', '/a/b', '-o', 'json')).stdout, /^\{"action":"get","node":\{"key":"\/a\/b"/);
 		t.regex((await run('get', '/a/b', '-o', 'extended')).stdout, /^Key: \/a\/b\n/);
-		t.deepEqual(await run('get', '/a/b', '-o', 'xml'), {code: 1, stdout: '', stderr: 'get has no output format "xml"\n  It has simple, extended, json, yaml, table, raw.\n'});
+		t.deepEqual(await run('get', '/a/b', '-o', 'xml'), {code: 1, stdout: '', stderr: 'Error:  "xml" is not a value of --output\n  It is one of simple, extended, json, yaml, table, raw.\n'});
 	}
 });
 

@@ -427,7 +427,7 @@ test('a file that is no UTF-8 is refused', async t => {
 
 test('wrong words are answered with the right ones', async t => {
 	const engine = await startTree(t);
-	t.regex((await run(engine, ['export', '/a', '--format', 'xml'])).stderr, /--format xml is not known\n {2}It is one of json, yaml, dir/);
+	t.regex((await run(engine, ['export', '/a', '--format', 'xml'])).stderr, /"xml" is not a value of --format\n {2}It is one of json, yaml, dir/);
 	t.regex((await run(engine, ['export', '/a', '--format', 'dir'])).stderr, /a folder is needed/);
 	t.regex((await run(engine, ['export', '/nothing'])).stderr, /Key not found/);
 	t.regex((await run(engine, ['export', '/a', '/nowhere/at/all.json'])).stderr, /cannot write \/nowhere\/at\/all\.json: no such file or directory\n/);
@@ -436,7 +436,7 @@ test('wrong words are answered with the right ones', async t => {
 	t.regex((await run(engine, ['import', 'x', '--concurrency', '0'])).stderr, /a number from 1 to 1000/);
 	const file = await fileWith(jsonOf([]));
 	for (const words of [['import', file], ['sync', '/a', '/c']]) {
-		t.regex((await run(engine, [...words, '--dry-run', '-o', 'yaml'])).stderr, /has no output format "yaml"\n {2}It has simple, json/);
+		t.regex((await run(engine, [...words, '--dry-run', '-o', 'yaml'])).stderr, /"yaml" is not a value of --output\n {2}It is one of simple, json/);
 	}
 
 	t.is((await run(engine, ['import'])).stdout, 'no snapshot file provided (use --snap)\n');

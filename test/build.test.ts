@@ -132,3 +132,12 @@ test('compiled code is kept whole at the first start, and taken at the next', as
 	start(['--input-type=module', '-e', `process.getBuiltinModule('node:module').enableCompileCache(${JSON.stringify(folder)}); await import(${JSON.stringify(path.resolve('dist/core.js'))});`]);
 	t.true(whole > sizeOf(folder) * 1.5);
 });
+
+test('V8 knows every flag that we set', async t => {
+	const files = await readSources('source');
+	const flags = files.filter(({text}) => text.includes('setFlagsFromString(')).flatMap(({text}) => text.matchAll(/'(--[a-z][a-z-]*(?:=\d+)?)'/g).map(match => match[1]!).toArray());
+	t.true(flags.length > 5);
+	// It complains on stderr of one that it does not know, and of nothing else.
+	const {stderr, status} = spawnSync(process.execPath, ['-e', `for (const flag of ${JSON.stringify(flags)}) require('node:v8').setFlagsFromString(flag);`], {encoding: 'utf8'});
+	t.deepEqual({stderr, status}, {stderr: '', status: 0});
+});

@@ -391,7 +391,7 @@ test.serial('where a server answers already, a start screen asks what to do', as
 	const folder = await mkdtemp(path.join(tmpdir(), 'etcsh-found-'));
 	const server = await serveAtDefault(folder);
 	try {
-		await using terminal = await TerminalProbe.start([], {columns: 100});
+		await using terminal = await TerminalProbe.start(['--timeout', '30s', '--total-timeout', '60s'], {columns: 100});
 		await terminal.waitFor(/An etcd answers at http:\/\/127\.0\.0\.1:2379 .*\n❯ connect to it/);
 		terminal.type('\u001B[B');
 		await terminal.waitFor(/❯ start the embedded server beside it/);

@@ -98,7 +98,8 @@ for (const root of ['source', 'test']) {
 	for (const {name, text, values} of await readSources(root)) {
 		const file = path.join(root, name);
 		texts.set(file, text);
-		for (const target of values.map(each => path.join(root, each))) {
+		for (const value of values) {
+			const target = path.join(root, value);
 			importers.set(target, [...importers.get(target) ?? [], file]);
 		}
 	}

@@ -109,8 +109,9 @@ export class FrameDecoder {
 		}
 
 		const length = ((high & 0x00_FF_FF_FF) * (2 ** 32)) + low;
-		if (length === endMarkLength && high === 0 && isZero(bytes, offset + lengthBytes)) {
-			return false;
+		if (length === endMarkLength && high === 0 && bytes[offset + lengthBytes] !== tags.type) {
+			// All before it was synced. What stands behind it are later sectors of a batch whose first one was never written.
+			return isZero(bytes, offset + lengthBytes) ? false : torn(offset, 'the sectors of a batch were not all written');
 		}
 
 		const top = high >>> 24;

@@ -11,7 +11,7 @@ import {
 } from '../../source/pb/generated/etcd_pb.ts';
 import {makeRequest, decodeRequest, encodeRequest} from '../../source/server/requests/request.ts';
 import {FrameEncoder} from '../../source/wal/frame-encoder.ts';
-import {FrameDecoder, recordTypes} from '../../source/wal/frame.ts';
+import {FrameDecoder, endMark, recordTypes} from '../../source/wal/frame.ts';
 
 const hex = (text: string) => Buffer.from(text.replaceAll(/\s/g, ''), 'hex');
 const member = 0xB7_1F_75_32_0D_C0_6A_6Cn;
@@ -93,6 +93,16 @@ test('the zeros that etcd 3 leaves at the end are the end', t => {
 	t.is([...decoder].length, 6);
 	t.is(decoder.error, undefined);
 	t.is(decoder.offset, bootable.length);
+});
+
+test('a record that is as long as the mark of the end says is a record', t => {
+	const encoder = new FrameEncoder();
+	// Of 8 MiB, with four fields before the text.
+	const frames = [encoder.encode(recordTypes.crc), encoder.encode(recordTypes.entry, Buffer.alloc((8 * 1024 * 1024) - 13, 'x'))];
+	t.deepEqual(frames[1]!.subarray(0, 8), endMark);
+	const decoder = new FrameDecoder(Buffer.concat(frames), undefined);
+	t.is([...decoder].length, 2);
+	t.is(decoder.error, undefined);
 });
 
 test('requests keep every field, bytes that are no UTF-8 and the three states of prevExist', t => {

@@ -177,6 +177,30 @@ test('a log whose process was killed is whole: nothing is repaired, and it goes 
 	t.deepEqual(texts((await readLog(left))!.contents.entries), ['entry 1', 'entry 2', 'entry 3']);
 });
 
+test('a batch of which only later sectors reached the disk is cut off, with a copy kept', async t => {
+	const directory = await makeDirectory(t);
+	const file = path.join(directory, segment);
+	const log = await WriteAheadLog.create(directory, metadata);
+	await log.append([entry(1)], {term: 1, vote: 1n, commit: 1});
+	const before = await readFile(file);
+	await log.append([entry(2, 'x'.repeat(3000))], {term: 1, vote: 1n, commit: 2});
+	const after = await readFile(file);
+	await log.close();
+	await writeFile(file, Buffer.concat([before.subarray(0, 1024), after.subarray(1024)]));
+	const repaired: string[] = [];
+	const opened = (await WriteAheadLog.open(directory, {
+		onRepair(name) {
+			repaired.push(name);
+		},
+	}))!;
+	t.deepEqual(texts(opened.contents.entries), ['entry 1']);
+	await opened.log.append([entry(2)], {term: 1, vote: 1n, commit: 2});
+	await opened.log.close();
+	t.deepEqual(repaired, [file]);
+	t.deepEqual((await readdir(directory)).sort(), [segment, `${segment}.broken`]);
+	t.deepEqual(texts((await readLog(directory))!.contents.entries), ['entry 1', 'entry 2']);
+});
+
 type Calls = Record<string, (...args: unknown[]) => unknown>;
 
 /** How often `run` writes and syncs, in whatever way. */

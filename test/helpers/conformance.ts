@@ -14,6 +14,7 @@ import {setTimeout as delay} from 'node:timers/promises';
 import {HttpPorts} from '../../source/http/http-ports.ts';
 import {EtcdServer} from '../../source/server/server.ts';
 import {parseInvocation} from '../../source/serve/options.ts';
+import {type WayContext} from './both-ways.ts';
 import {freePort} from './live-etcd.ts';
 
 type HttpResult = {status: number; headers: Record<string, string>; body: string};
@@ -83,15 +84,15 @@ class Host {
 	readonly peerUrl: string;
 	readonly deadPort: number;
 	readonly #work: string;
-	readonly #args: readonly string[];
+	readonly #launch: () => Promise<Running>;
 	#running: Running;
 
-	private constructor({work, clientUrl, peerUrl, deadPort}: HostAddresses, args: readonly string[], running: Running) {
+	private constructor({work, clientUrl, peerUrl, deadPort}: HostAddresses, launch: () => Promise<Running>, running: Running) {
 		this.#work = work;
 		this.clientUrl = clientUrl;
 		this.peerUrl = peerUrl;
 		this.deadPort = deadPort;
-		this.#args = args;
+		this.#launch = launch;
 		this.#running = running;
 	}
 
@@ -103,7 +104,7 @@ class Host {
 		return path.join(this.#work, 'tmp');
 	}
 
-	static async start(extraArgs: readonly string[]): Promise<Host> {
+	static async start(extraArgs: readonly string[], way: WayContext): Promise<Host> {
 		const work = await mkdtemp(path.join(tmpdir(), 'etcsh-conformance-'));
 		await mkdir(path.join(work, 'tmp'));
 		const clientUrl = `http://127.0.0.1:${await freePort()}`;
@@ -128,17 +129,18 @@ class Host {
 		const addresses = {
 			work, clientUrl, peerUrl, deadPort: await freePort(),
 		};
-		return new Host(addresses, args, await Host.#launch(args));
+		const launch = async () => Host.#run(args, way);
+		return new Host(addresses, launch, await launch());
 	}
 
-	static async #launch(args: readonly string[]): Promise<Running> {
+	static async #run(args: readonly string[], way: WayContext): Promise<Running> {
 		const invocation = parseInvocation(args, {});
 		if (invocation.mode !== 'serve') {
 			throw new Error('the recording asks for no server');
 		}
 
 		const {listenClientUrls, cors} = invocation.options;
-		const ports = await HttpPorts.listen({listenClientUrls, cors});
+		const ports = await HttpPorts.listen({listenClientUrls, cors, ...way});
 		const server = await EtcdServer.start(invocation.options);
 		ports.serve(server);
 		return {ports, server};
@@ -146,7 +148,7 @@ class Host {
 
 	async restart(): Promise<void> {
 		await this.stop();
-		const running = await Host.#launch(this.#args);
+		const running = await this.#launch();
 		this.#running = running;
 	}
 
@@ -449,12 +451,12 @@ Replays all steps on a fresh server; `command` stands for etcdctl. On a machine 
 own times it is replayed again, and the server gets more time than etcdctl's second: what differs while nothing was late
 differs.
 */
-export async function replay(recording: Recording, command: readonly string[] = []): Promise<Difference[]> {
+export async function replay(recording: Recording, command: readonly string[] = [], way: WayContext = {}): Promise<Difference[]> {
 	for (let attempt = 1; ; attempt++) {
 		const lateness = monitorEventLoopDelay({resolution: 10});
 		lateness.enable();
 		const isPatient = attempt > 1 && command.length > 0;
-		const differences = await replayOnce(recording, isPatient ? [...command, '--timeout', '10s'] : command);
+		const differences = await replayOnce(recording, isPatient ? [...command, '--timeout', '10s'] : command, way);
 		lateness.disable();
 		if (differences.length === 0 || attempt === attemptsMax || lateness.max / 1e6 < lateMilliseconds) {
 			return differences;
@@ -462,8 +464,8 @@ export async function replay(recording: Recording, command: readonly string[] = 
 	}
 }
 
-async function replayOnce({server, steps}: Recording, command: readonly string[]): Promise<Difference[]> {
-	const host = await Host.start(server?.args ?? []);
+async function replayOnce({server, steps}: Recording, command: readonly string[], way: WayContext): Promise<Difference[]> {
+	const host = await Host.start(server?.args ?? [], way);
 	const run = new Replay(host, command);
 	const differences: Difference[] = [];
 	try {

@@ -9,6 +9,7 @@ import {
 	hottest,
 	partOf,
 	sourceAt,
+	sumOfParts,
 } from '../bench/compare/breakdown.ts';
 import {BenchKeys, farStep} from '../bench/compare/keys.ts';
 import {isMet, resultsTable, rows} from '../bench/compare/rows.ts';
@@ -172,6 +173,7 @@ test('the time of a function belongs to a part', t => {
 	t.is(partOf(frame('main', 'file:///x/dist/core.js'), undefined), 'etcsh: core.js');
 	t.is(partOf(frame('encode', 'node_modules/@bufbuild/protobuf/dist/x.js'), undefined), 'package: @bufbuild/protobuf');
 	t.is(partOf(frame('write', 'node:internal/fs/streams'), undefined), 'node: files');
+	t.is(partOf(frame('load', 'node:internal/modules/esm/loader'), undefined), 'node: loading of modules');
 	t.is(partOf(frame('onIncoming', 'node:_http_server'), undefined), 'node: HTTP');
 	t.is(partOf(frame('writev', 'node:net'), undefined), 'node: streams and sockets');
 	t.is(partOf(frame('writeBuffers'), frame('write', 'node:fs')), 'system calls: writes to files');
@@ -195,6 +197,9 @@ test('a breakdown adds up what each part took, without idle time', t => {
 	};
 	t.deepEqual(breakdown(profile), [{name: 'system calls: writes to files', samples: 2, microseconds: 50}, {name: 'garbage', samples: 1, microseconds: 40}]);
 	t.deepEqual(hottest(profile, 1), [{name: 'writeBuffer', samples: 2, microseconds: 50}]);
+	t.deepEqual(sumOfParts([hottest(profile, 1), breakdown(profile), hottest(profile, 1)]).map(({name, samples}) => `${name} ${samples}`), [
+		'writeBuffer 4', 'system calls: writes to files 2', 'garbage 1',
+	]);
 });
 
 test('a line of a bundle comes from the file that the comment above it names', t => {

@@ -39,6 +39,14 @@ function nodePart(url: string): string {
 		return 'node: HTTP';
 	}
 
+	if (url.includes('/modules/')) {
+		return 'node: loading of modules';
+	}
+
+	if (/\/(?:bootstrap|main|process)\//.test(url)) {
+		return 'node: start, own modules, ticks';
+	}
+
 	return ofFiles.test(url) ? 'node: files' : (/stream|net$/.test(url) ? 'node: streams and sockets' : 'node: all else');
 }
 
@@ -89,7 +97,22 @@ function sums({nodes, samples = [], timeDeltas = []}: Profile, nameOf: (node: Pr
 	}
 
 	times.delete(idle);
+	return listed(times);
+}
+
+function listed(times: ReadonlyMap<string, Times>): Part[] {
 	return times.entries().map(([name, sum]) => ({name, ...sum})).toArray().sort((a, b) => b.samples - a.samples);
+}
+
+/** The parts of several profiles in one list. */
+export function sumOfParts(lists: ReadonlyArray<readonly Part[]>): Part[] {
+	const times = new Map<string, Times>();
+	for (const {name, samples, microseconds} of lists.flat()) {
+		const sum = times.get(name) ?? {samples: 0, microseconds: 0};
+		times.set(name, {samples: sum.samples + samples, microseconds: sum.microseconds + microseconds});
+	}
+
+	return listed(times);
 }
 
 export function breakdown(profile: Profile): Part[] {

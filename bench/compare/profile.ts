@@ -3,25 +3,20 @@ What the time of a row is made of: the profile of the server's main thread, its 
 */
 import {spawn} from 'node:child_process';
 import {once} from 'node:events';
-import {readFileSync} from 'node:fs';
 import {readFile, rm} from 'node:fs/promises';
-import {fileURLToPath} from 'node:url';
-import {
-	breakdown,
-	hottest,
-	sourceAt,
-	type Part,
-	type Profile,
-} from './breakdown.ts';
+import {breakdown, hottest, type Part} from './breakdown.ts';
 import {type BenchServer} from './contender.ts';
 import {type Group, type Sizes} from './group.ts';
 import {hasCommand} from './machine.ts';
 import {observed, tell} from './observation.ts';
+import {partsTable, withSources} from './parts.ts';
 import {processorTimeOfThreads, total} from './processes.ts';
-import {durationText, tableText} from './table.ts';
+import {durationText} from './table.ts';
 import {emptyDirectory} from './workplace.ts';
 
 const hottestCount = 15;
+/** Rows of many small requests: how often they call the system says something. */
+const isTraced = /^(?:put|get|watch)/;
 const isMainThread = /^(?:MainThread|node)$/;
 
 type Profiled = {
@@ -60,24 +55,6 @@ async function runRow<T>(group: Group, {row, sizes}: {row: string; sizes: Sizes}
 		});
 		return units;
 	});
-}
-
-/** The same with the files that the bundle's functions come from. */
-function withSources({nodes, ...rest}: Profile): Profile {
-	const texts = new Map<string, readonly string[]>();
-	const linesOf = (url: string) => {
-		const lines = texts.get(url) ?? readFileSync(fileURLToPath(url), 'utf8').split('\n');
-		texts.set(url, lines);
-		return lines;
-	};
-
-	return {
-		...rest,
-		nodes: nodes.map(({callFrame, ...node}) => ({
-			...node,
-			callFrame: /\/dist\/[^/]+$/.test(callFrame.url) ? {...callFrame, url: sourceAt(linesOf(callFrame.url), callFrame.lineNumber) ?? callFrame.url} : callFrame,
-		})),
-	};
 }
 
 async function profileRow(group: Group, setting: {row: string; sizes: Sizes}): Promise<Profiled> {
@@ -125,15 +102,6 @@ async function systemCalls(group: Group, setting: {row: string; sizes: Sizes}): 
 	});
 }
 
-function partsTable(title: string, parts: readonly Part[], {samples, units, processor}: {samples: number; units: number; processor: number}): string {
-	return tableText([title, 'share', 'CPU each', 'by the clock'], parts.map(part => [
-		part.name,
-		`${(part.samples / samples * 100).toFixed(1)} %`,
-		durationText(part.samples / samples * processor / units),
-		durationText(part.microseconds / units),
-	]));
-}
-
 /** What is told of a row, as Markdown. */
 export async function profileText(group: Group, setting: {row: string; sizes: Sizes}): Promise<string> {
 	const {
@@ -142,7 +110,7 @@ export async function profileText(group: Group, setting: {row: string; sizes: Si
 	const all = {
 		samples: parts.reduce((sum, {samples}) => sum + samples, 0), units, processor: threads.find(([name]) => isMainThread.test(name))?.[1] ?? (processor * units),
 	};
-	const calls = hasCommand('strace') && setting.row !== 'restart' ? await systemCalls(group, setting) : undefined;
+	const calls = hasCommand('strace') && isTraced.test(setting.row) ? await systemCalls(group, setting) : undefined;
 	return [
 		`${setting.row}: ${durationText(processor)} of processor time each with the profiler on, ${durationText(kernel)} of it in the kernel. `
 		+ `By thread: ${threads.filter(([, time]) => time > 0).map(([name, time]) => `${name} ${durationText(time / units)}`).join(', ')}. The main thread:`,

@@ -10,8 +10,8 @@ import {median} from '../statistics.ts';
 
 const warmUps = 3;
 
-/** Resolves to microseconds. */
-function run(args: readonly string[]): number {
+/** Returns microseconds. */
+export function runNode(args: readonly string[]): number {
 	const startMs = performance.now();
 	const {status, error, stderr} = spawnSync(process.execPath, args, {encoding: 'utf8'});
 	if (status !== 0) {
@@ -28,7 +28,7 @@ export const oneShot: Group = {
 		const server = isOurs ? await BenchServer.start(contender, `${directory}/data`) : undefined;
 		const words = server === undefined ? ['-e', '0'] : ['dist/cli.js', '--endpoints', server.url, 'get', '/bench'];
 		if (server !== undefined) {
-			run(['dist/cli.js', '--endpoints', server.url, 'set', '/bench', 'value']);
+			runNode(['dist/cli.js', '--endpoints', server.url, 'set', '/bench', 'value']);
 		}
 
 		return {
@@ -37,11 +37,11 @@ export const oneShot: Group = {
 				rows: ['one-shot'],
 				async run(record) {
 					for (let i = 0; i < warmUps; i++) {
-						run(words);
+						runNode(words);
 					}
 
 					const before = processorTimeOfChildren();
-					const times = Array.from({length: sizes.oneShots}, () => run(words));
+					const times = Array.from({length: sizes.oneShots}, () => runNode(words));
 					const after = processorTimeOfChildren();
 					record('one-shot', {figure: median(times), processor: before !== undefined && after !== undefined ? (after - before) / sizes.oneShots : undefined});
 				},

@@ -131,11 +131,12 @@ async function measureAll(checkout: string, {size, isRemote}: {readonly size: nu
 		}
 
 		const filled = words.map(word => files.get(word) ?? word);
-		results.set(name, await measure(checkout, directory, [...where, ...filled]));
-		process.stderr.write('.');
+		const measured = await measure(checkout, directory, [...where, ...filled]);
+		results.set(name, measured);
+		// A million keys take long: nobody wants to have waited in vain for the table.
+		process.stderr.write(`${checkout}: ${name.padEnd(20)}${cell(measured)}\n`);
 	}
 
-	process.stderr.write('\n');
 	return results;
 }
 

@@ -52,7 +52,7 @@ async function settle(there: Node | undefined, write: KeyWrite, settings?: Setti
 const set: KeyWrite = {kind: 'set', key: '/k', options: {value: 'v'}};
 const create: KeyWrite = {kind: 'create', key: '/k', options: {value: 'v'}};
 const makeDirectory: KeyWrite = {kind: 'create', key: '/k', options: {dir: true}};
-const setDirectory: KeyWrite = {kind: 'set', key: '/k', options: {dir: true}};
+const directorySet: KeyWrite = {kind: 'set', key: '/k', options: {dir: true}};
 const remove: KeyWrite = {kind: 'delete', key: '/k', options: {}};
 const inOrder: KeyWrite = {kind: 'createInOrder', key: '/k', options: {value: 'v'}};
 const directory = (more: Partial<Node> = {}) => node({dir: true, value: undefined, ...more});
@@ -79,8 +79,8 @@ for (const [what, there, write, said, settings] of [
 	['a key of which that is not known', node(), create, 'lost: /k has that value, but whether it was there before cannot be told'],
 	['a directory made since', directory({createdIndex: 5}), makeDirectory, 'done: /k is there, and was made since', {before: 4}],
 	['a directory of which that is not known', directory(), makeDirectory, 'lost: /k is there, but whether it was there before cannot be told'],
-	['a directory that was set since', directory({createdIndex: 5}), setDirectory, 'done: /k is there, and was made since', {before: 4}],
-	['a directory that was there when it was set', directory(), setDirectory, 'lost: /k was there before', {before: 4}],
+	['a directory that was set since', directory({createdIndex: 5}), directorySet, 'done: /k is there, and was made since', {before: 4}],
+	['a directory that was there when it was set', directory(), directorySet, 'lost: /k was there before', {before: 4}],
 	['what was deleted', undefined, remove, 'done: /k is gone now'],
 	['what was to be deleted', node(), remove, 'lost: /k is still there', {before: 6}],
 	['what was deleted and made again', node({createdIndex: 7}), remove, 'lost: /k is there, but made anew since', {before: 6}],

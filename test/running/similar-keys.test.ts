@@ -1,0 +1,58 @@
+import test, {type ExecutionContext} from 'ava';
+import {openEmbedded} from '../../source/embedded/embedded-engine.ts';
+import {type Engine} from '../../source/engine/engine.ts';
+import {similarKeys} from '../../source/running/similar-keys.ts';
+
+async function engineWith(t: ExecutionContext, keys: readonly string[]): Promise<Engine> {
+	const engine = await openEmbedded();
+	t.teardown(async () => engine.close());
+	for (const key of keys) {
+		await engine.set(key, {value: ''});
+	}
+
+	return engine;
+}
+
+test('nearly the same names come first, then the same name elsewhere, three in all', async t => {
+	const engine = await engineWith(t, ['/config/Databse', '/config/database2', '/config/data', '/config/old/database', '/config/new/database', '/other/database']);
+	t.deepEqual(await similarKeys(engine, {missing: '/config/database', rest: ''}, {}), ['/config/Databse', '/config/database2', '/config/new/database']);
+	t.deepEqual(await similarKeys(engine, {missing: '/config/url', rest: ''}, {}), []);
+});
+
+test('what lay below the missing name is looked for below each', async t => {
+	const engine = await engineWith(t, ['/apps/front/port', '/apps/fromt/other', '/apps/deep/frond/port', '/apps/a/port']);
+	t.deepEqual(await similarKeys(engine, {missing: '/apps/frond', rest: '/port'}, {}), ['/apps/front/port', '/apps/a/port', '/apps/deep/frond/port']);
+	t.deepEqual(await similarKeys(engine, {missing: '/apps/b', rest: ''}, {}), ['/apps/a']);
+});
+
+test('no more than eight directories are searched', async t => {
+	const letters = [...'abcdefghijkl'];
+	const engine = await engineWith(t, letters.map(letter => `/${letter.repeat(6)}/wanted`));
+	const asked: string[] = [];
+	const reader: Pick<Engine, 'get'> = {
+		async get(key, options) {
+			asked.push(key);
+			return engine.get(key, options);
+		},
+	};
+	t.deepEqual(await similarKeys(reader, {missing: '/wanted', rest: ''}, {}), ['/aaaaaa/wanted', '/bbbbbb/wanted', '/cccccc/wanted']);
+	t.deepEqual(asked.filter(key => key.endsWith('/wanted')), letters.slice(0, 8).map(letter => `/${letter.repeat(6)}/wanted`));
+});
+
+test('a guess that fails, or is no longer wanted, is none', async t => {
+	const engine = await engineWith(t, ['/a/wanted']);
+	t.deepEqual(await similarKeys(engine, {missing: '/none/x', rest: ''}, {}), []);
+	t.deepEqual(await similarKeys(engine, {missing: '/wanted', rest: ''}, {signal: AbortSignal.abort()}), []);
+	const controller = new AbortController();
+	const slow: Pick<Engine, 'get'> = {
+		async get(key, options) {
+			if (key.endsWith('/wanted')) {
+				controller.abort();
+				throw new Error('given up');
+			}
+
+			return engine.get(key, options);
+		},
+	};
+	t.deepEqual(await similarKeys(slow, {missing: '/wanted', rest: ''}, {signal: controller.signal}), []);
+});

@@ -1,6 +1,6 @@
 /**
-Loaded in the process of each test file, before that (ava.config.js). The compiled code of AVA, of the tests and of the source is kept for the next
-process; what a test starts has a cache of its own, or none, as where it is installed.
+Loaded in the process of each test file, before that file (ava.config.js). AVA, the tests and the source keep their compiled
+code for the next process in a place of their own; what a test starts does it as where it is installed.
 */
 import process from 'node:process';
 

@@ -1,6 +1,7 @@
 /**
 The `string-width` package with a fast path for what a terminal UI is mostly made of: letters without marks, box edges,
-arrows, Chinese, Japanese and Korean. scripts/build.mjs gives it to Ink, too, which measures every character of every frame.
+arrows, Chinese, Japanese and Korean. scripts/build.mjs gives it to Ink, too, which measures every character of every frame,
+and says what that buys.
 */
 import stringWidth, {type Options} from 'string-width';
 

@@ -76,15 +76,12 @@ export class FieldReader {
 	/** A varint of 64 bits that is not negative. */
 	bigint(): bigint {
 		const start = this.#at;
-		if (!this.skipNumber()) {
+		// The most frequent one costs no object.
+		if (!this.skipNumber() || this.#bytes[start] === 0) {
 			return 0n;
 		}
 
 		const length = this.#at - start;
-		if (length === 1) {
-			return BigInt(this.#bytes[start]!);
-		}
-
 		if (length > positiveBytesMax) {
 			this.isUnusual = true;
 			return 0n;

@@ -77,17 +77,22 @@ function methodIn(bytes: Buffer): Method | undefined {
 
 	fields.bytes();
 	const {start, end} = fields;
-	return methods.find(method => method.length === end - start && isAt(method, bytes, start));
-}
-
-function isAt(method: string, bytes: Buffer, start: number): boolean {
-	for (let i = 0; i < method.length; i++) {
-		if (bytes[start + i] !== method.charCodeAt(i)) {
-			return false;
+	for (const method of methods) {
+		if (method.length === end - start && isAt(method, bytes, start)) {
+			return method;
 		}
 	}
 
-	return true;
+	return undefined;
+}
+
+function isAt(method: string, bytes: Buffer, start: number): boolean {
+	let length = 0;
+	while (length < method.length && bytes[start + length] === method.charCodeAt(length)) {
+		length++;
+	}
+
+	return length === method.length;
 }
 
 function text(tag: number, bytes: Buffer): string {

@@ -16,6 +16,7 @@ import {EtcdServer} from '../server/server.ts';
 import {etcdVersion, etcshVersion} from '../version.ts';
 import {LogHeldError} from '../wal/log-error.ts';
 import {ifThere} from '../util/if-there.ts';
+import {keepHeapTight} from './heap.ts';
 import {checkInitialCluster, parseInitialCluster} from './initial-cluster.ts';
 import {logToStandardError} from './log-output.ts';
 import {Logger} from './logger.ts';
@@ -104,6 +105,7 @@ function refuse({kind, message, remarks}: Refusal, {log}: Logger): number {
 }
 
 async function serve(options: ServeOptions, logger: Logger): Promise<number> {
+	keepHeapTight();
 	const {log} = logger;
 	if (options.isDebugging) {
 		logger.setLevel('D');

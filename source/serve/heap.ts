@@ -1,0 +1,28 @@
+/**
+How V8 spends memory on a server. It would let the space for new objects grow to 128 MB, and old garbage to as much as is in
+use: of 295 MB with 200,000 keys in them 58 were in use. Collections of a smaller space for new objects are shorter, too.
+*/
+import {PerformanceObserver} from 'node:perf_hooks';
+import {getHeapSpaceStatistics, setFlagsFromString} from 'node:v8';
+
+/** Enough for what lives as long as a request takes. */
+const newSpaceBytes = 16 * 1024 * 1024;
+/** How much garbage, in percent of what is in use, may gather before it is collected. */
+const oldGarbagePercent = 30;
+
+export function keepHeapTight(): void {
+	setFlagsFromString(`--heap-growing-percent=${oldGarbagePercent}`);
+	// There is no limit that can be set while a process runs, but the factor by which the space grows when it has become too small.
+	let canGrow = true;
+	const limit = () => {
+		const size = getHeapSpaceStatistics().find(({space_name: name}) => name === 'new_space')?.space_size ?? 0;
+		if (canGrow === (size < newSpaceBytes)) {
+			return;
+		}
+
+		canGrow = !canGrow;
+		setFlagsFromString(`--semi-space-growth-factor=${canGrow ? 2 : 1}`);
+	};
+
+	new PerformanceObserver(limit).observe({entryTypes: ['gc']});
+}

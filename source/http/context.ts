@@ -1,4 +1,5 @@
 import {type EtcdServer, type LogLevel} from '../server/server.ts';
+import {type Audience} from './audience.ts';
 import {type Exchange} from './exchange.ts';
 import {type EventEncoder} from './json.ts';
 import {type Metrics} from './metrics.ts';
@@ -12,6 +13,7 @@ export type HttpContext = {
 	/** The server's, kept at hand for every answer. */
 	readonly clusterId: string;
 	readonly encoder: EventEncoder;
+	readonly audience: Audience;
 	readonly metrics: Metrics;
 	readonly log: LogSink;
 	/** Sets the least severity that is logged. */

@@ -2,7 +2,7 @@
 One request and the sending of its answer, framed as Go's server frames it.
 */
 import {Buffer} from 'node:buffer';
-import {messageJson} from './json.ts';
+import {messageJson, type EncodedEvent} from './json.ts';
 
 /** Headers are names and values in turn. */
 export type Answer = {
@@ -51,6 +51,8 @@ export type Reply = {
 	flush(): void;
 	/** `false` when the reader has to catch up first. */
 	write(piece: string | Buffer): boolean;
+	/** The same for several pieces, each in a chunk of its own; `chunks` gives them as they are on the wire. */
+	writeChunks(pieces: readonly EncodedEvent[], chunks: () => Buffer): boolean;
 	end(piece?: string | Buffer): void;
 	/** From now on this many bytes more, or fewer, are kept for the client; none when it is over. */
 	hold(bytes: number): void;

@@ -4,6 +4,7 @@ The ports of a server, for clients and for peers.
 import {messageOf} from '../errors.ts';
 import {type EtcdServer} from '../server/server.ts';
 import {Admission} from './admission.ts';
+import {Audience} from './audience.ts';
 import {Budget} from './budget.ts';
 import {type HttpOptions} from './http-options.ts';
 import {ListeningPort, type Place} from './listening-port.ts';
@@ -96,6 +97,7 @@ export class HttpPorts {
 			server,
 			clusterId: server.clusterId,
 			encoder: new EventEncoder(),
+			audience: new Audience(),
 			metrics,
 			log: this.#options.log ?? ignore,
 			setLogLevel: this.#options.setLogLevel ?? ignore,

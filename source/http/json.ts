@@ -127,17 +127,25 @@ function listJson(texts: readonly string[]): string {
 	return `[${texts.map(text => jsonString(text)).join(',')}]`;
 }
 
-/** Encodes an event once for all the watchers that get it one after the other. */
+/** An event for watchers: its line, and the same as a chunk of HTTP/1.1. */
+export type EncodedEvent = {readonly body: Buffer; readonly chunk: Buffer};
+
+/** Encodes an event once for all the watchers that get it. */
 export class EventEncoder {
 	#event?: StoreEvent;
-	#bytes = Buffer.alloc(0);
+	#encoded: EncodedEvent | undefined;
 
-	encode(event: StoreEvent): Buffer {
-		if (event !== this.#event) {
+	encode(event: StoreEvent): EncodedEvent {
+		if (event !== this.#event || this.#encoded === undefined) {
 			this.#event = event;
-			this.#bytes = Buffer.from(eventJson(event), 'utf8');
+			const json = eventJson(event);
+			const length = Buffer.byteLength(json);
+			const size = length.toString(16);
+			const chunk = Buffer.from(`${size}\r\n${json}\r\n`);
+			const start = size.length + 2;
+			this.#encoded = {body: chunk.subarray(start, start + length), chunk};
 		}
 
-		return this.#bytes;
+		return this.#encoded;
 	}
 }

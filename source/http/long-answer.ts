@@ -50,7 +50,10 @@ export async function sendParts(exchange: Exchange, {status, headers, parts, cou
 		text = '';
 		if (!isTaken && !reply.isOver) {
 			await drainOf(reply);
-		} else if (slices.isOver) {
+		}
+
+		// A reader that has caught up at once does not give the others their turn.
+		if (slices.isOver) {
 			await slices.next();
 		}
 

@@ -10,6 +10,7 @@ import {
 	type Body,
 	type Reply,
 } from './exchange.ts';
+import {type EncodedEvent} from './json.ts';
 
 /** Emitted, with the reason, by a request whose body will never be complete although its socket still takes an answer. */
 export const bodyCutOffEvent = 'bodyCutOff';
@@ -133,6 +134,16 @@ export class NodeReply implements Reply {
 
 	write(piece: string | Buffer): boolean {
 		return this.#response.write(piece);
+	}
+
+	writeChunks(pieces: readonly EncodedEvent[]): boolean {
+		// Node sends them together.
+		let isTaken = true;
+		for (const {body} of pieces) {
+			isTaken = this.#response.write(body);
+		}
+
+		return isTaken;
 	}
 
 	end(piece: string | Buffer = ''): void {

@@ -9,6 +9,7 @@ import {
 	type Body,
 	type Reply,
 } from './exchange.ts';
+import {type EncodedEvent} from './json.ts';
 
 /** What an answer needs of its connection. */
 export type Outlet = {
@@ -134,6 +135,15 @@ export class PlainReply implements Reply {
 
 		this.#put(piece);
 		return this.#outlet.flush();
+	}
+
+	writeChunks(_pieces: readonly EncodedEvent[], chunks: () => Buffer): boolean {
+		if (this.isOver) {
+			return false;
+		}
+
+		this.#outlet.put(this.#takeHead(), true);
+		return this.#outlet.flush(chunks());
 	}
 
 	end(piece: string | Buffer = ''): void {

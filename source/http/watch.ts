@@ -2,11 +2,12 @@
 Watches: a long poll answers with one event, a stream with every one. The head goes out at once, the body in chunks,
 one per event. Nothing times out; a watch ends with its event, its client or the server.
 */
-import {type Buffer} from 'node:buffer';
 import {type StoreEvent} from '../protocol/event.ts';
 import {type KeyWatch} from '../server/server.ts';
 import {type HttpContext} from './context.ts';
 import {sendHead, type Exchange, type Reply} from './exchange.ts';
+import {type Audience, type Listener} from './audience.ts';
+import {type EncodedEvent} from './json.ts';
 import {type KeysParameters} from './keys-parameters.ts';
 import {eventHeaders} from './event-headers.ts';
 
@@ -17,9 +18,9 @@ const waitingBytesMax = 16_777_216;
 
 /** Throws EtcdError 401 when the history no longer reaches back to `waitIndex`. */
 export function serveWatch(context: HttpContext, exchange: Exchange, key: string, {recursive, stream, waitIndex}: KeysParameters): void {
-	const {server, encoder} = context;
+	const {server, encoder, audience} = context;
 	const {reply} = exchange;
-	const events = new WatchEvents(reply, stream);
+	const events = new WatchEvents(reply, audience, stream);
 	const watch: KeyWatch = server.watch(key, {
 		recursive,
 		stream,
@@ -34,6 +35,7 @@ export function serveWatch(context: HttpContext, exchange: Exchange, key: string
 	sendHead(exchange, 200, eventHeaders(context, watch.index));
 	if (watch.event !== undefined) {
 		events.add(encoder.encode(watch.event));
+		events.send();
 	}
 
 	if (reply.isOver) {
@@ -44,58 +46,65 @@ export function serveWatch(context: HttpContext, exchange: Exchange, key: string
 	}
 }
 
-class WatchEvents {
+class WatchEvents implements Listener {
 	readonly #reply: Reply;
+	readonly #audience: Audience;
 	readonly #isStream: boolean;
-	readonly #waiting: Buffer[] = [];
+	#waiting: EncodedEvent[] = [];
 	#waitingBytes = 0;
+	/** The reader has to catch up first. */
 	#isBlocked = false;
 
-	constructor(reply: Reply, isStream: boolean) {
+	constructor(reply: Reply, audience: Audience, isStream: boolean) {
 		this.#reply = reply;
+		this.#audience = audience;
 		this.#isStream = isStream;
 		reply.onDrain = () => {
 			this.#isBlocked = false;
-			while (!this.#isBlocked && this.#waiting.length > 0) {
-				const bytes = this.#waiting.shift()!;
-				this.#count(-bytes.length);
-				this.#write(bytes);
-			}
+			reply.hold(-this.#waitingBytes);
+			this.send();
 		};
 	}
 
-	/** Sends an event's bytes now or when the reader has caught up; `false` when too many are already waiting. */
-	add(bytes: Buffer): boolean {
-		if (!this.#isStream) {
-			this.#reply.end(bytes);
-			return true;
-		}
-
-		if (!this.#isBlocked) {
-			this.#write(bytes);
-			return true;
-		}
-
+	/** Takes an event, to be sent in turn or when the reader has caught up; `false` when too many are already waiting for that. */
+	add(event: EncodedEvent): boolean {
 		if (this.#waiting.length >= waitingEventsMax || this.#waitingBytes >= waitingBytesMax) {
-			return false;
+			if (this.#isBlocked) {
+				return false;
+			}
+
+			// Its turn has not come for long.
+			this.send();
 		}
 
-		this.#waiting.push(bytes);
-		this.#count(bytes.length);
+		this.#waiting.push(event);
+		this.#waitingBytes += event.body.length;
+		if (this.#isBlocked) {
+			this.#reply.hold(event.body.length);
+		} else if (this.#waiting.length === 1) {
+			this.#audience.queue(this);
+		}
+
 		return true;
+	}
+
+	send(): void {
+		if (this.#isBlocked || this.#waiting.length === 0 || this.#reply.isOver) {
+			return;
+		}
+
+		const events = this.#waiting;
+		this.forget();
+		if (this.#isStream) {
+			this.#isBlocked = !this.#reply.writeChunks(events, () => this.#audience.chunksOf(events));
+		} else {
+			this.#reply.end(events[0]!.body);
+		}
 	}
 
 	/** Nobody will read them any more. */
 	forget(): void {
-		this.#waiting.length = 0;
-	}
-
-	#count(bytes: number): void {
-		this.#waitingBytes += bytes;
-		this.#reply.hold(bytes);
-	}
-
-	#write(bytes: Buffer): void {
-		this.#isBlocked = !this.#reply.write(bytes);
+		this.#waiting = [];
+		this.#waitingBytes = 0;
 	}
 }

@@ -94,6 +94,7 @@ test('an event is encoded once for all its watchers', t => {
 	const event = {action: 'set', index: 7, node: file} as const;
 	const first = encoder.encode(event);
 	t.is(encoder.encode(event), first);
-	t.is(first.toString(), eventJson(event));
+	t.is(first.body.toString(), eventJson(event));
+	t.is(first.chunk.toString(), `${first.body.length.toString(16)}\r\n${eventJson(event)}\r\n`);
 	t.not(encoder.encode({action: 'set', index: 7, node: file}), first);
 });

@@ -131,3 +131,16 @@ test('many watchers of a key all get its event', async t => {
 	t.true(texts.every(text => text.includes('"value":"all"')));
 	await watchers(host, 0);
 });
+
+test('watchers who keep up lose nothing of what is written at once, however much it is', async t => {
+	const host = await startHost(t);
+	const watches = await Promise.all(Array.from({length: 20}, async () => openWatch(t, host, '/d?wait=true&recursive=true&stream=true')));
+	await watchers(host, 20);
+	const count = 350;
+	await Promise.all(Array.from({length: count}, async (_, i) => put(host, `/d/k${i}`, String(i))));
+	const texts = await Promise.all(watches.map(async watch => watch.until(text => text.split('"action":"set"').length > count)));
+	const seen = texts.map(text => text.matchAll(/\r\n[\da-f]+\r\n\{"action":"set","node":\{"key":"\/d\/k(\d+)"/g).map(match => Number(match[1])).toArray());
+	const all = Array.from({length: count}, (_, i) => i);
+	t.deepEqual(seen, Array.from({length: 20}, () => all));
+	await watchers(host, 20);
+});

@@ -41,3 +41,16 @@ test('a cut halves no character', t => {
 		t.true(before!.isWellFormed() && after!.isWellFormed());
 	}));
 });
+
+test('of a long value the neighbourhood of the first difference is kept, and dots say what is missing', t => {
+	const same = 'x'.repeat(500);
+	t.deepEqual(excerpts(`${same}A${'y'.repeat(500)}`, `${same}Bz`), {
+		before: `…${'x'.repeat(80)}A${'y'.repeat(159)}…`, after: `…${'x'.repeat(80)}Bz`,
+	});
+	t.deepEqual(excerpts(`A${same}`, `B${same}`), {before: `A${'x'.repeat(239)}…`, after: `B${'x'.repeat(239)}…`});
+	t.deepEqual(excerpts(same, same), {before: `${'x'.repeat(240)}…`, after: `${'x'.repeat(240)}…`});
+	t.deepEqual(excerpts(undefined, same), {after: `${'x'.repeat(240)}…`});
+	t.deepEqual(excerpts(same, ''), {before: `${'x'.repeat(240)}…`, after: ''});
+	t.deepEqual(excerpts(`${'x'.repeat(200)}A`, `${'x'.repeat(200)}B`), {before: `${'x'.repeat(200)}A`, after: `${'x'.repeat(200)}B`});
+	t.deepEqual(excerpts(same, `${same}, and more`), {before: `…${'x'.repeat(80)}`, after: `…${'x'.repeat(80)}, and more`});
+});

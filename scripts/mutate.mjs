@@ -1,19 +1,18 @@
 /**
 How much the tests see: puts small mistakes into the source, one at a time, and runs the tests that come by them.
 
-	npm run mutate -- FOLDER… [--count 80] [--skip 0] [--seed 1] [--seconds 20] [--jobs 2] [--only ID]… [--again FILE]
+	npm run mutate -- FOLDER… [--count 80] [--skip 0] [--seed 1] [--tests 12] [--jobs 2] [--only ID]… [--again FILE]
 
 FOLDER is one or more of source/ (`store`, `commands/verbs`), or a file there. Of each, `--count` mistakes are drawn at random, after
 `--skip` others. Those that no test saw are printed and written to coverage/survivors.json; `--again coverage/survivors.json` tries
-just them once more, with more `--seconds` for each.
+just them once more.
 
 A copy of the checkout is built once with all the mistakes in it, of which a variable of the environment chooses one. A mistake is
-shown to the tests that come by it, as a run without any has told: those that lie beside it and the quick ones first, as long
-as they take no more than `--seconds` together. build/ has to be fresh.
+shown to the tests that come by it, as a run without any has told: those that lie beside it and the quick ones first, no more
+than `--tests` of them. build/ has to be fresh.
 */
 import {spawnSync} from 'node:child_process';
 import {hash} from 'node:crypto';
-import {existsSync} from 'node:fs';
 import {
 	cp,
 	mkdir,
@@ -34,7 +33,7 @@ import {
 	mutationsOf,
 	withMutants,
 } from './mutations.mjs';
-import {runTestFile} from './test-worker.mjs';
+import {runTestFile, tooLate} from './test-worker.mjs';
 
 const {values: options, positionals: folders} = parseArgs({
 	allowPositionals: true,
@@ -44,20 +43,20 @@ const {values: options, positionals: folders} = parseArgs({
 		jobs: {type: 'string', default: '2'},
 		only: {type: 'string', multiple: true},
 		again: {type: 'string'},
-		seconds: {type: 'string', default: '20'},
+		tests: {type: 'string', default: '12'},
 		skip: {type: 'string', default: '0'},
 	},
 });
 
 /** How many test files may look at a mistake: those of its own folder, the nearest others, those of the program. */
 const ownMax = 12;
-const nearMax = 10;
-const programMax = 16;
+const nearMax = 8;
+const programMax = 12;
 /** What takes longer than this many times its time without a mistake hangs, and so is seen; a busy machine is given this much besides. */
 const slowness = 4;
 const graceMs = 20_000;
 /** No file may take longer without a mistake. */
-const greenMs = 60_000;
+const greenMs = 120_000;
 
 /** The tests of the built program that see what a folder does, by the beginning of their names. */
 const programTests = new Map([
@@ -176,8 +175,6 @@ async function buildWith(mutations) {
 
 /** Of each test file, once it was needed: what it comes by, and how long it takes; undefined when it fails without a mistake. */
 const greenRuns = new Map();
-const timesFile = 'coverage/mutate-times.json';
-const times = existsSync(timesFile) ? JSON.parse(await readFile(timesFile, 'utf8')) : {};
 
 async function greenRun(test, copy) {
 	const file = path.join(copy, `reached-${greenRuns.size}`);
@@ -189,7 +186,6 @@ async function greenRun(test, copy) {
 		return undefined;
 	}
 
-	times[test] = Math.round(milliseconds);
 	return {milliseconds, reached: new Set((await readFile(file, 'utf8')).split('\n').filter(line => line !== '').map(Number))};
 }
 
@@ -197,10 +193,6 @@ async function greenRun(test, copy) {
 async function testsThatReach({name, number}, copy) {
 	const found = [];
 	for (const test of testsFor(name)) {
-		if (times[test] > Number(options.seconds) * 3000) {
-			continue;
-		}
-
 		if (!greenRuns.has(test)) {
 			greenRuns.set(test, greenRun(test, copy));
 		}
@@ -212,19 +204,29 @@ async function testsThatReach({name, number}, copy) {
 		}
 	}
 
-	let sum = 0;
-	return found.toSorted((a, b) => a.cost - b.cost).filter(({cost}) => {
-		const isAffordable = sum < Number(options.seconds) * 1000;
-		sum += cost;
-		return isAffordable;
-	});
+	return found.toSorted((a, b) => a.cost - b.cost).slice(0, Number(options.tests));
+}
+
+// Why a test fails with the mistake; undefined when it passes. What takes too long is compared with how long it takes right then.
+async function failureOf(test, milliseconds, mutation, copy) {
+	const env = {MUTANT: String(mutation.number)};
+	const limit = (milliseconds * slowness) + graceMs;
+	const {why} = await runTestFile(test, {cwd: copy, env, milliseconds: limit});
+	if (why !== tooLate) {
+		return why;
+	}
+
+	const now = await runTestFile(test, {cwd: copy, env: {}, milliseconds: greenMs});
+	return now.why === undefined && now.milliseconds * slowness < limit
+		? why
+		: (await runTestFile(test, {cwd: copy, env, milliseconds: greenMs + graceMs})).why;
 }
 
 // Which test sees the mistake, and how; undefined when none does.
 async function seenBy(mutation, copy) {
 	const reaching = await testsThatReach(mutation, copy);
 	for (const {test, milliseconds} of reaching) {
-		const {why} = await runTestFile(test, {cwd: copy, env: {MUTANT: String(mutation.number)}, milliseconds: (milliseconds * slowness) + graceMs});
+		const why = await failureOf(test, milliseconds, mutation, copy);
 		if (why !== undefined) {
 			return {test, why};
 		}
@@ -265,7 +267,6 @@ for (const [folder, mutations] of byFolder) {
 		}
 	}));
 	console.log(`${folder}: ${seenCount} of ${mutations.length} seen (${(100 * seenCount / mutations.length).toFixed(0)} %), seed ${options.seed}, ${Math.round((Date.now() - start) / 1000)} s`);
-	await writeFile(timesFile, JSON.stringify(times));
 	await writeFile('coverage/survivors.json', `${JSON.stringify(survivors.map(({id, original, replacement}) => ({id, original, replacement})), undefined, '\t')}\n`);
 }
 

@@ -11,6 +11,9 @@ const {default: loadFork} = await import(pathToFileURL(path.resolve('node_module
 
 const failures = new Set(['test-failed', 'hook-failed', 'uncaught-exception', 'unhandled-rejection', 'internal-error', 'process-exit', 'missing-ava-import', 'worker-failed', 'shared-worker-error']);
 
+/** Why a file fails that was stopped. */
+export const tooLate = 'takes too long';
+
 /** Marks all that a run starts, however far from it. */
 const mark = 'MUTANT_RUN';
 const roundsMax = 10;
@@ -80,7 +83,7 @@ export async function runTestFile(file, {cwd, env, milliseconds}) {
 		}
 	});
 	const timer = setTimeout(() => {
-		fail('takes too long');
+		fail(tooLate);
 	}, milliseconds);
 	await worker.promise;
 	clearTimeout(timer);

@@ -25,12 +25,15 @@ profiles:
   list:
     endpoints: http://a, http://b
     passwordFile: pw
+    timeout: 0s
 `, options), [
 		{
 			name: 'prod', endpoints: 'https://m1:2379,https://m2:2379', username: 'root', passwordCommand: 'pass show etcd', certFile: '/etc/c.pem', keyFile: '/etc/k.pem', caFile: '/etc/ca.pem', protected: true, color: 'red', timeout: 2000, totalTimeout: 60_000,
 		},
 		{name: 'old', dataDir: '/etc/backup', readOnly: true},
-		{name: 'list', endpoints: 'http://a,http://b', passwordFile: '/etc/pw'},
+		{
+			name: 'list', endpoints: 'http://a,http://b', passwordFile: '/etc/pw', timeout: 0,
+		},
 	]);
 });
 
@@ -47,6 +50,15 @@ for (const [text, message, hint] of [
 	['profiles:\n  a:\n    endpoints: []\n', 'c.yaml:3: a.endpoints has to be a URL, or a list of them'],
 	['profiles:\n  a:\n    username: root:secret\n', 'c.yaml:3: a.username has to be a name without a password (passwordCommand or passwordFile gives that)'],
 	['profiles:\n  a:\n    timeout: 5\n', 'c.yaml:3: a.timeout has to be a time such as 2s or 500ms'],
+	['profiles:\n  a:\n    timeout: -2s\n', 'c.yaml:3: a.timeout has to be a time such as 2s or 500ms'],
+	['profiles:\n  a:\n    timeout: soon\n', 'c.yaml:3: a.timeout has to be a time such as 2s or 500ms'],
+	['profiles:\n  a:\n    endpoints: [http://x, " "]\n', 'c.yaml:3: a.endpoints has to be a URL, or a list of them'],
+	['profiles:\n  a:\n    endpoints: [http://x, 5]\n', 'c.yaml:3: a.endpoints has to be a URL, or a list of them'],
+	['profiles:\n  a:\n    endpoints: 5\n', 'c.yaml:3: a.endpoints has to be a URL, or a list of them'],
+	['profiles:\n  a:\n    username: ""\n', 'c.yaml:3: a.username has to be a name without a password (passwordCommand or passwordFile gives that)'],
+	['profiles:\n  a:\n    passwordCommand: ""\n', 'c.yaml:3: a.passwordCommand has to be a text'],
+	['profiles:\n  a:\n    caFile: ""\n', 'c.yaml:3: a.caFile has to be a path'],
+	['profiles:\n  a:\n    dataDir: 5\n', 'c.yaml:3: a.dataDir has to be a path'],
 	['profiles:\n  a:\n    color: pink\n', 'c.yaml:3: a.color has to be one of red, green, yellow, blue, magenta, cyan'],
 	['profiles:\n  b:\n    readOnly: true\n  a:\n    endpoints: x\n    dataDir: y\n', 'c.yaml:4: a has both endpoints and dataDir'],
 	['profiles:\n  a:\n    certFile: x\n', 'c.yaml:2: a has only one of certFile and keyFile'],
@@ -56,7 +68,7 @@ for (const [text, message, hint] of [
 	['- 1\n', 'c.yaml:1: the file has to hold profiles: and below it the name of each'],
 	['profiles:\n  a:\n    readOnly: true\n    readOnly: false\n', 'c.yaml:4: Map keys must be unique'],
 ] as const) {
-	test(`a mistake is told with its line: ${message}`, t => {
+	test(`a mistake is told with its line: ${JSON.stringify(text)}, ${message}`, t => {
 		const error = t.throws<UserError>(() => parseProfiles(text, options), {instanceOf: UserError, message});
 		t.regex(error.hint ?? '', hint ?? /./);
 	});

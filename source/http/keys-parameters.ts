@@ -106,8 +106,10 @@ function timeToLive(form: Form): bigint | undefined {
 
 /** Throws EtcdError with index 0. */
 export function keysParameters(form: Form, method: string): KeysParameters {
-	if (form.size === 0) {
-		return noParameters;
+	// Most requests have nothing, or a value alone.
+	const value = form.get('value') ?? '';
+	if (form.size === (form.has('value') ? 1 : 0)) {
+		return value === '' ? noParameters : {...noParameters, value};
 	}
 
 	const prevIndex = index(form, 'prevIndex');
@@ -126,7 +128,6 @@ export function keysParameters(form: Form, method: string): KeysParameters {
 	const ttl = timeToLive(form);
 	const prevExist = optionalFlag(form, 'prevExist');
 	const isRefresh = optionalFlag(form, 'refresh') ?? false;
-	const value = form.get('value') ?? '';
 	if (isRefresh && value !== '') {
 		throw new EtcdError(errorCodes.refreshValue, 'A value was provided on a refresh');
 	}

@@ -65,7 +65,13 @@ export class EtcdError extends Error {
 	readonly index: number;
 
 	constructor(code: number, detail = '', index = 0, reason: string = code in catalogue ? catalogue[code as ErrorCode][0] : '') {
+		// An answer to a client, not a fault: its stack is never shown, and would cost more than the read of a key that is not there.
+		/* eslint-disable unicorn/no-nonstandard-builtin-properties -- V8's own, and this runs on V8 alone */
+		const {stackTraceLimit} = Error;
+		Error.stackTraceLimit = 0;
 		super(`${code}: ${reason} (${detail}) [${index}]`);
+		Error.stackTraceLimit = stackTraceLimit;
+		/* eslint-enable unicorn/no-nonstandard-builtin-properties */
 		this.code = code;
 		this.reason = reason;
 		this.detail = detail;

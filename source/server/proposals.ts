@@ -1,8 +1,7 @@
 /**
-Writes on their way into the log. Those that arrive in one turn of the event loop, or while a batch is being written, share
-the next batch, and with it one write and one sync; each is answered after its batch is durable and applied, in order.
+Writes on their way into the log. Those that arrive together, or while a batch is being written, share the next one, and with
+it one write and one sync; each is answered after its batch is durable and applied, in order.
 */
-import {setImmediate} from 'node:timers/promises';
 import {messageOf} from '../errors.ts';
 import {EtcdError, errorCodes, UnwritableLogError} from '../protocol/errors.ts';
 import {type StoreEvent} from '../protocol/event.ts';
@@ -23,6 +22,9 @@ nothing is taken; must not throw.
 export type Settle = (error: unknown, event?: StoreEvent) => void;
 
 export type Proposal = Change & {readonly settle: Settle};
+
+/** For so many turns of the event loop a write may wait for others that come in each of them. */
+const gatheringTurnsMax = 4;
 
 type Pending = {readonly proposal: Proposal; readonly startMs: number};
 
@@ -123,8 +125,7 @@ export class Proposals {
 	async #run(): Promise<void> {
 		const {log, term, vote, onApplied, onFailure} = this.#options;
 		while (this.#queue.length > 0 || this.#tasks.length > 0) {
-			// All that one poll of the sockets has brought is to be in the batch, and between two batches they are polled.
-			await setImmediate();
+			await this.#gather();
 			for (const task of this.#tasks.splice(0)) {
 				await task();
 			}
@@ -164,6 +165,20 @@ export class Proposals {
 		this.#running = undefined;
 	}
 
+	/**
+	Until the sockets were polled and brought nothing more to write. A batch costs the same however many share it, so clients that
+	write all the time are waited for, but not for long.
+	*/
+	async #gather(): Promise<void> {
+		for (let turns = 0; turns < gatheringTurnsMax; turns++) {
+			const count = this.#queue.length;
+			await endOfTurn();
+			if (this.#queue.length <= count) {
+				return;
+			}
+		}
+	}
+
 	#applyAll(batch: readonly Pending[]): void {
 		for (const {proposal, startMs} of batch) {
 			this.#lastIndex++;
@@ -179,6 +194,12 @@ export class Proposals {
 			this.observer?.onProposal((performance.now() - startMs) / 1000, false);
 		}
 	}
+}
+
+async function endOfTurn(): Promise<void> {
+	return new Promise(resolve => {
+		setImmediate(resolve);
+	});
 }
 
 /** An answer as the end of a promise. */

@@ -47,9 +47,15 @@ function make(log: Log, failures: unknown[] = []): Proposals {
 	});
 }
 
-/** Until the batches of this turn of the event loop are at the log. */
 async function endOfTurn(): Promise<void> {
 	await nextTurn();
+}
+
+/** Until so many batches are at the log. */
+async function reached({batches}: SlowLog, count: number): Promise<void> {
+	while (batches.length < count) {
+		await endOfTurn();
+	}
 }
 
 test('what arrives in one turn of the event loop shares a batch, and what arrives while that is written the next one', async t => {
@@ -65,7 +71,7 @@ test('what arrives in one turn of the event loop shares a batch, and what arrive
 	});
 	const answers = [propose(1), propose(2)];
 	t.deepEqual(log.batches, []);
-	await endOfTurn();
+	await reached(log, 1);
 	t.deepEqual(log.batches, [[1, 2]]);
 	answers.push(propose(3), propose(4));
 	await endOfTurn();
@@ -74,11 +80,34 @@ test('what arrives in one turn of the event loop shares a batch, and what arrive
 	log.waiting[0]!.resolve();
 	await answers[0];
 	t.deepEqual(applied, [1, 2]);
-	await endOfTurn();
+	await reached(log, 2);
 	t.deepEqual(log.batches, [[1, 2], [3, 4]]);
 	log.waiting[1]!.resolve();
 	await Promise.all(answers);
 	t.deepEqual(applied, [1, 2, 3, 4]);
+});
+
+test('writes that come turn after turn share a batch, but it does not wait for ever', async t => {
+	const log = new SlowLog();
+	const proposals = make(log);
+	const nothing = {type: 0 as const, apply: () => undefined, settle: () => undefined};
+	proposals.submit(nothing);
+	proposals.submit(nothing);
+	await endOfTurn();
+	proposals.submit(nothing);
+	await endOfTurn();
+	await endOfTurn();
+	t.deepEqual(log.batches, [[1, 2, 3]]);
+	let count = 0;
+	log.waiting[0]!.resolve();
+	while (log.batches.length === 1 && count < 100) {
+		proposals.submit(nothing);
+		count++;
+		await endOfTurn();
+	}
+
+	t.true(count > 2 && count < 10, `${count} turns`);
+	log.waiting[1]!.resolve();
 });
 
 test('answers come in order and once, each when its batch is durable and applied; a refusal is one, too', async t => {
@@ -97,7 +126,7 @@ test('answers come in order and once, each when its batch is durable and applied
 		});
 	}
 
-	await endOfTurn();
+	await reached(log, 1);
 	t.deepEqual(answers, []);
 	log.waiting[0]!.resolve();
 	await endOfTurn();
@@ -146,13 +175,13 @@ test('a task for the log waits for the batch that is written, and the next batch
 	const proposals = make(log);
 	const nothing = {type: 0 as const, apply: () => undefined};
 	const first = proposals.propose(nothing);
-	await endOfTurn();
+	await reached(log, 1);
 	const marked = proposals.exclusively(async () => log.mark());
 	const second = proposals.propose(nothing);
 	t.deepEqual(log.batches, [[1]]);
 	log.waiting[0]!.resolve();
 	await Promise.all([first, marked]);
-	await endOfTurn();
+	await reached(log, 3);
 	log.waiting[1]!.resolve();
 	await second;
 	t.deepEqual(log.batches, [[1], [], [2]]);
@@ -162,7 +191,7 @@ test('a task that waits while the log fails runs all the same, and finds out for
 	const log = new SlowLog();
 	const proposals = make(log);
 	const refused = proposals.propose({type: 0, apply: () => undefined});
-	await endOfTurn();
+	await reached(log, 1);
 	const task = proposals.exclusively(async () => {
 		throw new Error('the log takes nothing more');
 	});
@@ -186,7 +215,7 @@ for (const [code, text] of [['ENOSPC', 'no space left on device'], ['EIO', 'i/o 
 			},
 		};
 		const answers = [proposals.propose(proposal)];
-		await endOfTurn();
+		await reached(log, 1);
 		answers.push(proposals.propose(proposal));
 		const error = Object.assign(new Error(`${code}: ${text}, write`), {code});
 		log.waiting[0]!.reject(error);

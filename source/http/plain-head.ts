@@ -87,7 +87,8 @@ export function scanHead(text: string, at: number, known: PlainHeaders | undefin
 
 	const linesStart = requestLine.lastIndex;
 	const lines = text.slice(linesStart, end + 2);
-	const headers = known?.lines === lines ? known : scanHeaders(lines);
+	// A part of a text keeps all of it in memory, and these are kept as long as the connection.
+	const headers = known?.lines === lines ? known : scanHeaders(Buffer.from(lines, 'latin1').toString('latin1'));
 	const targetStart = text.indexOf(' ', at) + 1;
 	const method = text.slice(at, targetStart - 1);
 	const bodyStart = end + 4;
@@ -129,8 +130,7 @@ function scanHeaders(lines: string): PlainHeaders | undefined {
 		&& contentLength <= bodyLengthMax && (contentLength === 0 || formPattern.test(type));
 	return isPlain
 		? {
-			// A part of a text keeps all of it in memory.
-			lines: Buffer.from(lines, 'latin1').toString('latin1'),
+			lines,
 			fields,
 			contentLength,
 			isLast: connection.length === 'close'.length,

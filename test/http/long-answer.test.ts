@@ -6,6 +6,8 @@ import {listingParts} from '../../source/http/json.ts';
 import {sendParts} from '../../source/http/long-answer.ts';
 import {NodeReply} from '../../source/http/node-reply.ts';
 import {type Listing} from '../../source/server/server.ts';
+import testBothWays from '../helpers/both-ways.ts';
+import {startHost} from '../helpers/http-host.ts';
 import {file, makeStore} from '../helpers/store.ts';
 
 const part = 'x'.repeat(100_000);
@@ -82,4 +84,30 @@ test('the parts of a deep listing are no longer than its longest key', t => {
 	}
 
 	t.true(length > depth * depth);
+});
+
+testBothWays('a listing is one moment of the tree, however slowly it is read and whatever is written meanwhile', async t => {
+	const host = await startHost(t);
+	const value = 'x'.repeat(4000);
+	const keyOf = (i: number) => `/d${i % 30}/k${i}`;
+	const put = async (i: number, what: string) => host.server.put(keyOf(i), {
+		value: what, dir: false, prevValue: '', prevIndex: 0n, isRefresh: false,
+	});
+	const count = 5000;
+	await Promise.all(Array.from({length: count}, async (_, i) => put(i, value)));
+	const {index} = host.server;
+	const answer = await ask(`${host.url}/v2/keys/?recursive=true&sorted=true`);
+	// Nobody reads yet: the answer is longer than what the system holds.
+	await Promise.all(Array.from({length: count}, async (_, i) => put(i, 'new')));
+	await host.server.delete('/d7', {
+		dir: true, recursive: true, prevValue: '', prevIndex: 0n,
+	});
+	await put(count, 'more');
+	t.is(answer.headers['x-etcd-index'], String(index));
+	type Listed = {readonly key: string; readonly value?: string; readonly nodes?: readonly Listed[]};
+	const {node} = JSON.parse((await answer.toArray()).join('')) as {node: Listed};
+	const files = node.nodes!.flatMap(({nodes = []}) => nodes);
+	const keys = new Set(files.map(({key}) => key));
+	t.true(files.length === count && Array.from({length: count}, (_, i) => keyOf(i)).every(key => keys.has(key)));
+	t.true(files.every(each => each.value === value));
 });

@@ -1,4 +1,5 @@
 import test from 'ava';
+import {startHost} from '../helpers/http-host.ts';
 import {TerminalProbe, type TerminalOptions} from '../helpers/terminal.ts';
 
 async function startPlain(options: TerminalOptions = {}): Promise<TerminalProbe> {
@@ -72,4 +73,29 @@ test.serial('Tab completes the only key that begins with the word', async t => {
 	await terminal.waitFor(/\/ > get \/items/);
 	terminal.enter('');
 	t.notRegex((await terminal.waitFor(/get \/items *\nx\n\/ > /)).text, /\nkit/);
+});
+
+test.serial('what is stored does not drive the terminal: values, names, and what errors say of them', async t => {
+	const {url, server} = await startHost(t);
+	const hostile = 'a\u001B]0;title\u0007\u001B[2J\u009By';
+	const write = {
+		value: `v${hostile}`, dir: false, prevValue: '', prevIndex: 0n, isRefresh: false,
+	};
+	await server.put(`/d/${hostile}`, write);
+	await server.put('/k', write);
+	await using terminal = await TerminalProbe.start(['--plain', '--no-sync', '--endpoints', url], {columns: 150});
+	await terminal.waitFor('/ > ');
+	for (const [line, shown] of [
+		['get /k', /\nva\S+title[^\n]*\n\/ > /],
+		['get /k -o json', /"value":"va[^\n"]*"[\s\S]*\n\/ > /],
+		['ls /d', /\n\/d\/a[^\n]*title[^\n]*\n\/ > /],
+		['get /d/*', /\/d\/\*[\s\S]*\nva[^\n]*title[^\n]*\n\/ > /],
+		['set /k/x 1', /Not a directory[\s\S]*\n\/ > /],
+		['update /d 1', /Not a file[\s\S]*\n\/ > /],
+	] as const) {
+		terminal.enter(line);
+		await terminal.waitFor(shown);
+	}
+
+	t.notRegex(terminal.output, /\u001B\]|\u0007|\u001B\[2J|\u009B/);
 });

@@ -406,3 +406,16 @@ test('what is typed in one go behind the key that closes the full-screen view be
 		type('\u0015');
 	}
 });
+
+test('what cannot be shown live is refused with the way to say it, and opens nothing', async t => {
+	const {run, session} = await open(t);
+	for (const [line, refusal, hint] of [
+		['ls --live /a /b', '--live shows one directory', 'Name one key, or leave out --live.'],
+		['ls --live --recursive /a', '--live cannot be combined with --recursive', 'A live listing is always long and sorted, of one directory.'],
+		['watch /a --rewind --after-index 3', '--rewind and --after-index exclude each other', '--rewind begins as early as the server can.'],
+	] as const) {
+		t.is(await run(line), `/> ${line}\n${refusal}\n  ${hint}\n`);
+	}
+
+	t.deepEqual(session.state.panes, []);
+});

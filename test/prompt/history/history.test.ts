@@ -117,11 +117,11 @@ for (const [line, expected] of secrets) {
 }
 
 test('what destroys is told from what reads', t => {
-	for (const line of ['rm /a', 'etcdctl rm --recursive /a', '--debug rmdir /a', 'member remove 1', 'ls /\nrm /a', '-u root rm /a', 'auth enable', '!make', 'ls / | xargs rm', 'get /a > file']) {
+	for (const line of ['rm /a', 'etcdctl rm --recursive /a', '--debug rmdir /a', 'member remove 1', 'ls /\nrm /a', '-u root rm /a', 'auth enable', '!make', 'ls / | xargs rm', 'get /a > file', '--no-such-flag rm /a']) {
 		t.true(isDestructive(line));
 	}
 
-	for (const line of ['ls /rm', 'get rm', 'member list', '', 'set /a rm', 'get /a | jq .', 'get /a >> file', 'set /a \'x > y\'']) {
+	for (const line of ['ls /rm', 'get rm', 'member list', '', 'set /a rm', 'get /a | jq .', 'get /a >> file', '--no-such-flag get rm', 'set /a \'x > y\'']) {
 		t.false(isDestructive(line));
 	}
 });

@@ -10,19 +10,27 @@ const newSpaceBytes = 16 * 1024 * 1024;
 /** How much garbage, in percent of what is in use, may gather before it is collected. */
 const oldGarbagePercent = 30;
 
-export function keepHeapTight(): void {
-	setFlagsFromString(`--heap-growing-percent=${oldGarbagePercent}`);
+/** To be called before anything is read: a start needs no more space for new objects than later, since most of them stay. */
+export function limitNewSpace(): void {
 	// There is no limit that can be set while a process runs, but the factor by which the space grows when it has become too small.
 	let canGrow = true;
-	const limit = () => {
-		const size = getHeapSpaceStatistics().find(({space_name: name}) => name === 'new_space')?.space_size ?? 0;
-		if (canGrow === (size < newSpaceBytes)) {
+	const setGrowth = (isAllowed: boolean) => {
+		if (canGrow === isAllowed) {
 			return;
 		}
 
-		canGrow = !canGrow;
-		setFlagsFromString(`--semi-space-growth-factor=${canGrow ? 2 : 1}`);
+		canGrow = isAllowed;
+		setFlagsFromString(`--semi-space-growth-factor=${isAllowed ? 2 : 1}`);
 	};
 
-	new PerformanceObserver(limit).observe({entryTypes: ['gc']});
+	setGrowth(false);
+	new PerformanceObserver(() => {
+		const size = getHeapSpaceStatistics().find(({space_name: name}) => name === 'new_space')?.space_size ?? 0;
+		setGrowth(size < newSpaceBytes);
+	}).observe({entryTypes: ['gc']});
+}
+
+/** To be called when everything is read: before that, nothing becomes garbage, and each collection would be in vain. */
+export function limitGarbage(): void {
+	setFlagsFromString(`--heap-growing-percent=${oldGarbagePercent}`);
 }

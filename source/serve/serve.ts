@@ -16,7 +16,7 @@ import {EtcdServer} from '../server/server.ts';
 import {etcdVersion, etcshVersion} from '../version.ts';
 import {LogHeldError} from '../wal/log-error.ts';
 import {ifThere} from '../util/if-there.ts';
-import {keepHeapTight} from './heap.ts';
+import {limitGarbage, limitNewSpace} from './heap.ts';
 import {checkInitialCluster, parseInitialCluster} from './initial-cluster.ts';
 import {logToStandardError} from './log-output.ts';
 import {Logger} from './logger.ts';
@@ -105,7 +105,7 @@ function refuse({kind, message, remarks}: Refusal, {log}: Logger): number {
 }
 
 async function serve(options: ServeOptions, logger: Logger): Promise<number> {
-	keepHeapTight();
+	limitNewSpace();
 	const {log} = logger;
 	if (options.isDebugging) {
 		logger.setLevel('D');
@@ -128,6 +128,7 @@ async function serve(options: ServeOptions, logger: Logger): Promise<number> {
 		ports = await listen(options, logger);
 		const advertiseClientUrls = withRealPorts(options.advertiseClientUrls, options.listenClientUrls, ports.urls);
 		server = await start({...options, advertiseClientUrls}, logger);
+		limitGarbage();
 		ports.serve(server);
 		await server.announce(ports.urls);
 		const signal = await ended;

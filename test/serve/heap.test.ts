@@ -24,7 +24,7 @@ function newSpaceOf(first: string): number {
 
 test('the space for new objects stays small, where it would grow', t => {
 	const heap = new URL('../../source/serve/heap.js', import.meta.url).href;
-	const [free, tight] = [newSpaceOf(''), newSpaceOf(`(await import('${heap}')).keepHeapTight();`)];
+	const [free, tight] = [newSpaceOf(''), newSpaceOf(`(await import('${heap}')).limitNewSpace();`)];
 	// It grows by steps of a factor of two.
 	t.true(tight <= 33 && free > tight, `${tight} MB, and ${free} MB without`);
 });

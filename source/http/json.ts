@@ -41,6 +41,7 @@ function leafJson(node: NodeView): string {
 
 /** A directory some of whose children are still to be written. */
 type OpenDirectory = {
+	readonly directory: ListedNode;
 	readonly children: readonly ListedNode[];
 	next: number;
 	/** What its children begin with, up to their names. */
@@ -64,7 +65,7 @@ export function * listingParts(listing: Listing): Generator<string> {
 		}
 
 		open.push({
-			children, next: 0, prefix, end: `]${end}`,
+			directory, children, next: 0, prefix, end: `]${end}`,
 		});
 		return ',"nodes":[';
 	};
@@ -72,23 +73,24 @@ export function * listingParts(listing: Listing): Generator<string> {
 	const {action, node} = listing.event;
 	let text = `{"action":"${action}","node":${opening(node)}`;
 	text += enter(listing.top, `{"key":"${jsonText(node.key.slice(namespaceLength))}/`, closing(node));
-	for (let directory = open.at(-1); directory !== undefined; directory = open.at(-1)) {
+	for (let at = open.at(-1); at !== undefined; at = open.at(-1)) {
 		if (text.length >= pieceLength) {
 			yield text;
 			text = '';
 		}
 
-		const child = directory.children[directory.next];
+		const child = at.children[at.next];
 		if (child === undefined) {
 			open.pop();
-			text += directory.end;
+			listing.leave(at.directory);
+			text += at.end;
 			continue;
 		}
 
 		const {name, value, isDirectory, modifiedIndex, createdIndex} = child;
-		const separator = directory.next === 0 ? '' : ',';
-		directory.next++;
-		const key = directory.prefix + jsonText(name);
+		const separator = at.next === 0 ? '' : ',';
+		at.next++;
+		const key = at.prefix + jsonText(name);
 		const expiration = listing.expirationOf(child);
 		const life = expiration === undefined ? '' : lifetime(expiration, listing.ttlOf(expiration));
 		const end = `,"modifiedIndex":${modifiedIndex},"createdIndex":${createdIndex}}`;

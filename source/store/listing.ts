@@ -66,6 +66,11 @@ export class Listing {
 		return recursive || directory === this.top ? visible(this.#walk.enter(directory as TreeNode), sorted) : [];
 	}
 
+	/** The children of this directory have been read. */
+	leave(directory: ListedNode): void {
+		this.#walk.leave(directory as TreeNode);
+	}
+
 	/** In nanoseconds since the epoch; of a directory before its children are asked for. Undefined for permanent nodes. */
 	expirationOf(node: ListedNode): bigint | undefined {
 		return this.#walk.expirationOf(node as TreeNode);

@@ -16,6 +16,8 @@ export class TreeWalk {
 	readonly #index: number;
 	readonly #walks: Set<TreeWalk>;
 	readonly #entered = new Set<TreeNode>();
+	/** Those whose lists are in somebody's hands. */
+	readonly #open = new Set<TreeNode>();
 	readonly #children = new Map<TreeNode, readonly TreeNode[]>();
 	readonly #expirations = new Map<TreeNode, bigint | undefined>();
 	#keptBytes = 0;
@@ -43,6 +45,7 @@ export class TreeWalk {
 	/** Enters a directory, once: its children, in the order in which they came. */
 	enter(directory: TreeNode): readonly TreeNode[] {
 		this.#entered.add(directory);
+		this.#open.add(directory);
 		const kept = this.#children.get(directory);
 		if (kept === undefined) {
 			return directory.listChildren();
@@ -52,14 +55,27 @@ export class TreeWalk {
 		return kept;
 	}
 
+	/** The list that `enter` gave is no longer needed; without this it counts as kept to the end. */
+	leave(directory: TreeNode): void {
+		this.#open.delete(directory);
+	}
+
 	/** Of a directory, to be asked before it is entered, or of a file. */
 	expirationOf(node: TreeNode): bigint | undefined {
 		return this.#expirations.size > 0 && this.#expirations.has(node) ? this.#expirations.get(node) : node.expiration;
 	}
 
-	/** To be called before a child is added, removed or replaced; `list` makes the list of them as they are. */
-	beforeChildrenChange(directory: TreeNode, list: () => readonly TreeNode[]): void {
-		if (!this.#isAhead(directory) || this.#children.has(directory)) {
+	/** To be called before a child is added, removed or replaced. `leaving` is the one that will be gone, `list` makes the list of all. */
+	beforeChildrenChange(directory: TreeNode, leaving: TreeNode | undefined, list: () => readonly TreeNode[]): void {
+		if (!this.#isAhead(directory)) {
+			if (leaving?.isDirectory === false && leaving.modifiedIndex <= this.#index && this.#open.has(directory)) {
+				this.#keep(nodeBytes + leaving.value.length);
+			}
+
+			return;
+		}
+
+		if (this.#children.has(directory)) {
 			return;
 		}
 

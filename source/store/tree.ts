@@ -131,7 +131,7 @@ export class Tree {
 	/** Takes one node out; its children are the caller's business. */
 	detach(node: TreeNode): void {
 		if (node.parent !== undefined) {
-			this.#beforeChildrenChange(node.parent);
+			this.#beforeChildrenChange(node.parent, node.name);
 			node.parent.children!.delete(node.name);
 			node.parent = undefined;
 		}
@@ -181,11 +181,12 @@ export class Tree {
 	}
 
 	#put(parent: TreeNode, child: TreeNode): void {
-		this.#beforeChildrenChange(parent);
+		this.#beforeChildrenChange(parent, child.name);
 		parent.children!.set(child.name, child);
 	}
 
-	#beforeChildrenChange(directory: TreeNode): void {
+	/** The child of this name comes, goes or is replaced. */
+	#beforeChildrenChange(directory: TreeNode, name: string): void {
 		if (this.#walks.size === 0) {
 			return;
 		}
@@ -197,8 +198,9 @@ export class Tree {
 			return children;
 		};
 
+		const leaving = directory.children!.get(name);
 		for (const walk of this.#walks) {
-			walk.beforeChildrenChange(directory, list);
+			walk.beforeChildrenChange(directory, leaving, list);
 		}
 	}
 }

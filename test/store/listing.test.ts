@@ -120,6 +120,7 @@ test('what is kept so that a listing stays as it is gets counted: nothing that w
 	});
 	const [a, b] = listing.childrenOf(listing.top);
 	listing.childrenOf(a!);
+	listing.leave(a!);
 	store.set('/1/new', file(''));
 	store.set('/1/a/k', file(''));
 	t.is(kept, 0);
@@ -132,4 +133,31 @@ test('what is kept so that a listing stays as it is gets counted: nothing that w
 	listing.end();
 	store.set('/1/b/k', file(''));
 	t.is(kept, before);
+});
+
+test('what a reader still has in its hands is counted when it leaves the tree, and only that', t => {
+	const {store} = makeStore();
+	for (const name of ['a', 'b', 'c']) {
+		store.set(`/1/${name}`, file('x'.repeat(1000)));
+	}
+
+	const listing = listingOf(store, '/1');
+	let kept = 0;
+	listing.countKept(bytes => {
+		kept += bytes;
+	});
+	listing.childrenOf(listing.top);
+	store.set('/1/new', file('x'.repeat(1000)));
+	store.set('/1/new', file(''));
+	t.is(kept, 0);
+	store.set('/1/a', file('x'.repeat(1000)));
+	store.set('/1/a', file(''));
+	t.true(kept >= 1000 && kept < 1500, `${kept} bytes`);
+	store.delete('/1/b', {dir: false, recursive: false});
+	t.true(kept >= 2000 && kept < 3000, `${kept} bytes`);
+	const before = kept;
+	listing.leave(listing.top);
+	store.set('/1/c', file(''));
+	t.is(kept, before);
+	listing.end();
 });

@@ -153,6 +153,30 @@ test(`${runs} rows of random requests get the same answers on both ways, and lea
 	await sameState(t, both);
 });
 
+test(`${runs} plain requests with some wrong bytes get the same answers on both ways, and leave the same behind`, async t => {
+	t.timeout(300_000);
+	const both = await startBoth(t);
+	const damaged = fc.record({
+		text: fc.constantFrom(...requests.slice(0, 12).map(([, text]) => text)),
+		noise: fc.array(fc.tuple(
+			fc.double({min: 0, max: 0.999, noNaN: true}),
+			fc.oneof(fc.constantFrom('\r', '\n', '\r\n', ' ', '\t', ':', '', '%', '\0'), fc.integer({min: 0, max: 255}).map(byte => String.fromCharCode(byte))),
+		), {minLength: 1, maxLength: 3}),
+	}).map(({text, noise}) => {
+		const characters = [...text];
+		for (const [place, replacement] of noise) {
+			characters[Math.floor(place * characters.length)] = replacement;
+		}
+
+		return characters.join('');
+	});
+	await fc.assert(fc.asyncProperty(damaged, async text => {
+		const [one, other] = await Promise.all(both.map(async host => converse(host, [text], true)));
+		t.is(one, other, JSON.stringify(text));
+	}), {numRuns: runs});
+	await sameState(t, both);
+});
+
 test('a request is taken with however many pieces it comes', async t => {
 	const both = await startBoth(t);
 	const text = withForm('PUT /v2/keys/a', 'value=1') + requestText('GET /v2/keys/a');

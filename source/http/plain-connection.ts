@@ -243,10 +243,6 @@ export class PlainConnection implements Outlet, Holder {
 	/** `false` when it is not plain after all. */
 	#answer({method, headers, targetStart, targetEnd, bodyStart}: PlainHead): boolean {
 		const end = bodyStart + headers.contentLength;
-		if (headers.isLast && end < this.#text.length) {
-			return false;
-		}
-
 		const bytes = this.#bytes;
 		const reply = new PlainReply(this, end === bodyStart ? noBytes : bytes.subarray(bodyStart, end), headers.isLast);
 		this.#current = reply;

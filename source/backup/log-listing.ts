@@ -2,14 +2,14 @@
 The entries of a log as they lie in its files, one after the other.
 */
 import {type Buffer} from 'node:buffer';
-import {readFile} from 'node:fs/promises';
 import path from 'node:path';
 import {fromBinary} from '@bufbuild/protobuf';
 import {messageOf} from '../errors.ts';
 import {ConfChangeSchema} from '../pb/generated/etcd_pb.ts';
-import {FrameDecoder, recordTypes} from '../wal/frame.ts';
+import {recordTypes, type FrameDecoder} from '../wal/frame.ts';
 import {damage} from '../wal/log-error.ts';
 import {type LogEntry} from '../wal/log.ts';
+import {looksAt} from '../wal/read-log.ts';
 import {decodeEntry} from '../wal/records.ts';
 import {listSegments} from '../wal/segment-files.ts';
 import {clientKey} from '../server/requests/key-space.ts';
@@ -50,19 +50,21 @@ async function * entriesOf(directory: string): AsyncGenerator<ListedEntry> {
 	let crc: number | undefined;
 	for (const [i, {name}] of segments.entries()) {
 		const file = path.join(walDir, name);
-		const decoder = new FrameDecoder(await readFile(file), crc);
-		for (const {type, data, offset} of decoder) {
-			if (type === recordTypes.entry) {
-				yield decoded(data, file, offset);
+		let decoder: FrameDecoder;
+		for await (decoder of looksAt(file, crc)) {
+			for (const {type, data, offset} of decoder) {
+				if (type === recordTypes.entry) {
+					yield decoded(data, file, offset);
+				}
 			}
 		}
 
-		const {error} = decoder;
+		const {error} = decoder!;
 		if (error !== undefined && (error.kind === 'corrupt' || i < segments.length - 1)) {
 			throw damage(file, error.offset, error.etcdText, error.reason);
 		}
 
-		crc = decoder.crc;
+		crc = decoder!.crc;
 	}
 }
 

@@ -80,6 +80,13 @@ export class FrameDecoder {
 		}
 	}
 
+	/** A reader of the same segment as it is now, from behind the last good record on. */
+	goOn(bytes: Buffer): FrameDecoder {
+		const decoder = new FrameDecoder(bytes, this.#crc);
+		decoder.offset = this.offset;
+		return decoder;
+	}
+
 	/** Goes to the next record; `false` at the end, which may be an error. */
 	next(): boolean {
 		if (this.error !== undefined || this.offset >= this.bytes.length) {

@@ -26,7 +26,7 @@ import {listSegments, selectSegments, type SegmentName} from './segment-files.ts
 /** Where the readable part of a log ends. */
 export type LogEnd = {
 	readonly segment: SegmentName;
-	/** Bytes of the last segment that are good; zeros may follow. */
+	/** Bytes of the last segment that are good; the mark of the end and zeros may follow. */
 	readonly size: number;
 	/** Whether a record that a crash cut off follows. */
 	readonly isTorn: boolean;
@@ -42,6 +42,27 @@ export type LogReading = {
 	/** Of the entries in `contents`. */
 	readonly bytes: number;
 };
+
+/** Whoever writes would have to do so at the very moment of each of them. */
+const looksMax = 4;
+
+/**
+A segment, to be read to its end, and again from there when that makes no sense and the file has changed meanwhile: what a
+server is writing at this moment may be there in part, over the zeros that it has written ahead.
+*/
+export async function * looksAt(file: string, crc: number | undefined): AsyncGenerator<FrameDecoder> {
+	let decoder = new FrameDecoder(await readRegularFile(file), crc);
+	yield decoder;
+	for (let looks = 1; looks < looksMax && decoder.error !== undefined; looks++) {
+		const bytes = await readRegularFile(file);
+		if (bytes.equals(decoder.bytes)) {
+			return;
+		}
+
+		decoder = decoder.goOn(bytes);
+		yield decoder;
+	}
+}
 
 /**
 What a log says behind `start`; undefined when the directory holds no segment. A record that is cut off at the very
@@ -60,25 +81,29 @@ export async function readLog(directory: string, start: LogMarker = logStart): P
 	let isTorn = false;
 	for (const [i, {name}] of selected.entries()) {
 		const file = path.join(directory, name);
-		const decoder = new FrameDecoder(await readRegularFile(file), crc);
+		const isLast = i === selected.length - 1;
+		let decoder: FrameDecoder;
 		const fail: Fail = (etcdText, reason) => {
 			throw damage(file, decoder.recordStart, etcdText, reason);
 		};
 
-		while (decoder.next()) {
-			contents.add(decoder, fail);
+		for await (decoder of looksAt(file, crc)) {
+			while (decoder.next()) {
+				contents.add(decoder, fail);
+			}
 		}
 
-		if (decoder.error !== undefined) {
-			const {kind, offset, etcdText, reason} = decoder.error;
-			isTorn = kind === 'torn' && i === selected.length - 1 && offset > 0;
+		const {error} = decoder!;
+		if (error !== undefined) {
+			const {kind, offset, etcdText, reason} = error;
+			isTorn = kind === 'torn' && isLast && offset > 0;
 			if (!isTorn) {
 				throw damage(file, offset, etcdText, reason);
 			}
 		}
 
-		crc = decoder.crc;
-		size = decoder.offset;
+		crc = decoder!.crc;
+		size = decoder!.offset;
 	}
 
 	const segment = selected.at(-1)!;

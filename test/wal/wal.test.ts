@@ -177,6 +177,36 @@ test('a log whose process was killed is whole: nothing is repaired, and it goes 
 	t.deepEqual(texts((await readLog(left))!.contents.entries), ['entry 1', 'entry 2', 'entry 3']);
 });
 
+test.serial('a record that a server is writing while it is read is looked at again, and damage is not', async t => {
+	const directory = await makeDirectory(t);
+	const file = path.join(directory, segment);
+	const log = await WriteAheadLog.create(directory, metadata);
+	t.teardown(async () => log.close());
+	await log.append([entry(1)], {term: 1, vote: 1n, commit: 1});
+	const before = recordsOf(await readFile(file)).length;
+	await log.append([entry(2, 'x'.repeat(200))], {term: 1, vote: 1n, commit: 2});
+	const after = await readFile(file);
+	await using probe = await open(process.execPath);
+	const handles = Object.getPrototypeOf(probe) as {readFile(): Promise<Buffer>};
+	const {readFile: original} = handles;
+	const answers = [Buffer.from(after).fill(0, before + 100)];
+	handles.readFile = async function (this: unknown) {
+		return answers.shift() ?? await original.call(this);
+	};
+
+	try {
+		t.deepEqual(texts((await readLog(directory))!.contents.entries), ['entry 1', 'x'.repeat(200)]);
+		t.is(answers.length, 0);
+		const damaged = Buffer.from(after);
+		damaged.writeUInt8(damaged.readUInt8(before + 100) ^ 1, before + 100);
+		answers.push(damaged, damaged);
+		await t.throwsAsync(readLog(directory), {message: /is damaged: .* walpb: crc mismatch/});
+		t.is(answers.length, 0);
+	} finally {
+		handles.readFile = original;
+	}
+});
+
 test('a batch of which only later sectors reached the disk is cut off, with a copy kept', async t => {
 	const directory = await makeDirectory(t);
 	const file = path.join(directory, segment);

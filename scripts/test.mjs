@@ -4,11 +4,7 @@ for much: so both go on at the same time.
 */
 import {spawn, spawnSync} from 'node:child_process';
 import {once} from 'node:events';
-import os from 'node:os';
 import process from 'node:process';
-
-/** The linter gives way to the tests, but not to whatever else the machine does: it would never end on a busy one. */
-const lintPriority = Number(process.env.LINT_NICE ?? 0);
 
 const start = Date.now();
 
@@ -28,14 +24,12 @@ function run([title, command, ...args]) {
 	return status === 0;
 }
 
-// What it says comes when it has ended.
+// It keeps one processor busy for long, and so gets its whole share: with a lower priority it would be left over at the end,
+// when the tests need only a part of the machine. What it says comes when it has ended.
 async function lint() {
 	const begin = Date.now();
 	say('lint goes on beside the tests …');
 	const child = spawn('xo', [], {stdio: ['ignore', 'pipe', 'pipe']});
-	child.once('spawn', () => {
-		os.setPriority(child.pid, lintPriority);
-	});
 	let text = '';
 	for (const stream of [child.stdout, child.stderr]) {
 		stream.setEncoding('utf8').on('data', piece => {

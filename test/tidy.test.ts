@@ -2,8 +2,10 @@
 The rules of the source tree that no linter knows: which folder may use which, what only some may touch, how long a file
 may be, where its test lies. docs/architecture.md and docs/testing.md tell why.
 */
+import {spawnSync} from 'node:child_process';
 import {readdir, readFile} from 'node:fs/promises';
 import path from 'node:path';
+import process from 'node:process';
 import test from 'ava';
 import {
 	circleIn,
@@ -101,6 +103,12 @@ test('each folder and each file beside them has its rule', t => {
 
 test('no folder is in a circle, those in folders included', t => {
 	t.is(circleIn(folderGraph(files)), undefined);
+});
+
+test('the graph of folders can be printed, the ground first', t => {
+	const {stdout, status} = spawnSync(process.execPath, ['scripts/graph.mjs'], {encoding: 'utf8'});
+	t.is(status, 0);
+	t.regex(stdout, /^errors\.ts\n[^]*^store +→ protocol \d+$[^]*^cli\.tsx +→ main\.ts 1$[^]*: no circle\n$/m);
 });
 
 test('no file is in a circle of what runs', t => {

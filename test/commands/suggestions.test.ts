@@ -22,6 +22,7 @@ for (const [line, texts] of [
 	['-o ', ['simple', 'extended', 'json', 'yaml', 'table', 'raw']],
 	['etcdctl -o ', ['simple', 'extended', 'json']],
 	['--output=e', ['--output=extended']],
+	['--theme ', ['light', 'dark', 'auto']],
 	['-o json se', ['set', 'setdir']],
 	['set --', ['--ttl', '--swap-with-value', '--swap-with-index', '--output', '--help']],
 	['set /k --ttl ', []],

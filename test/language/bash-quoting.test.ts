@@ -29,7 +29,9 @@ test('a text alone is read back as it is', t => {
 
 test('what several have in common is read back as what their names have in common', t => {
 	fc.assert(fc.property(fc.uniqueArray(text, {minLength: 2, maxLength: 5}), quote, (names, open) => {
-		t.is(readBack(commonStart(quoteForBash(names, open)), open, false), commonStart(names), JSON.stringify({names, open}));
+		const inserted = quoteForBash(names, open);
+		t.is(readBack(commonStart(inserted), open, false), commonStart(names), JSON.stringify({names, open}));
+		t.deepEqual(inserted.map(each => readBack(each, open, true)), names);
 	}), {numRuns: 2000, examples: [[['!""', '"'], '"']]});
 });
 

@@ -2,6 +2,7 @@ import {spawnSync} from 'node:child_process';
 import {cp, readdir} from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
+import {setImmediate} from 'node:timers/promises';
 import test, {type ExecutionContext} from 'ava';
 import {EtcdServer, type ServerOptions} from '../../source/server/server.ts';
 import {temporaryDirectory, treeOf, withoutTtl} from '../helpers/data-dirs.ts';
@@ -69,10 +70,23 @@ live('etcd 3.4 boots what a kill of ours leaves, and etcdctl makes a backup of o
 	const dataDir = await temporaryDirectory(t);
 	const left = await temporaryDirectory(t);
 	const backupDir = path.join(await temporaryDirectory(t), 'backup');
-	const server = await EtcdServer.start({...options, dataDir, snapshots: {snapshotCount: 100}});
+	const snapshots = {begun: 0, saved: 0};
+	const log = (_level: string, _origin: string, text: string) => {
+		snapshots.begun += text.startsWith('start to snapshot') ? 1 : 0;
+		snapshots.saved += text.startsWith('saved snapshot') ? 1 : 0;
+	};
+
+	const server = await EtcdServer.start({
+		...options, dataDir, snapshots: {snapshotCount: 100}, log,
+	});
 	const random = randomFrom(5);
 	for (let i = 0; i < 200; i++) {
 		await randomOperation(server, random);
+	}
+
+	// A file must not get another name while it is copied.
+	while (snapshots.saved < snapshots.begun) {
+		await setImmediate();
 	}
 
 	const written = {tree: treeOf(server), hidden: treeOf(server, '/_hidden'), index: server.index};

@@ -1,6 +1,7 @@
 import {Buffer} from 'node:buffer';
 import {spawn} from 'node:child_process';
 import {once} from 'node:events';
+import {statSync} from 'node:fs';
 import {
 	appendFile,
 	copyFile,
@@ -156,6 +157,36 @@ test('an open log has a little room behind it, which looks like a cut-off record
 	t.true(whole.length > recordsOf(whole).length);
 	await log.close();
 	t.deepEqual(await readFile(file), recordsOf(whole));
+});
+
+test.serial('a long batch has nothing ahead of it: what a kill leaves of it is cut off', async t => {
+	const directory = await makeDirectory(t);
+	const file = path.join(directory, segment);
+	const log = await WriteAheadLog.create(directory, metadata);
+	t.teardown(async () => log.close());
+	await log.append([entry(1)], {term: 1, vote: 1n, commit: 1});
+	const before = await readFile(file);
+	const handle = await open(file, 'r');
+	const prototype = Object.getPrototypeOf(handle) as typeof handle;
+	await handle.close();
+	const {write} = prototype;
+	let atWrite = -1;
+	prototype.write = async function (this: typeof handle, ...parameters: unknown[]) {
+		atWrite = statSync(file).size;
+		return Reflect.apply(write, this, parameters) as ReturnType<typeof write>;
+	};
+
+	try {
+		await log.append([entry(2, 'x'.repeat(12_000_000))], {term: 1, vote: 1n, commit: 2});
+	} finally {
+		prototype.write = write;
+	}
+
+	t.is(atWrite, recordsOf(before).length);
+	await log.append([entry(3)], {term: 1, vote: 1n, commit: 3});
+	const reading = (await readLog(directory))!;
+	t.false(reading.end.isTorn);
+	t.is(reading.contents.entries.length, 3);
 });
 
 test('a log whose process was killed is whole: nothing is repaired, and it goes on', async t => {

@@ -6,6 +6,7 @@ import {type DeleteOptions, type KeysApi} from '../engine/engine.ts';
 import {EtcdError, errorCodes, hasCode} from '../protocol/errors.ts';
 import {forEachAtOnce} from '../util/for-each-at-once.ts';
 import {removeDirectory} from './directory-removal.ts';
+import {updateDirectory} from './directory-update.ts';
 import {directoryOf, keyOf, type Entry} from './entries.ts';
 import {type Step} from './plan.ts';
 import {repeatedWrite} from './repeated.ts';
@@ -151,7 +152,7 @@ async function write(step: Step, {engine, top, signal}: ApplyOptions): Promise<b
 	if (step.kind === 'create') {
 		await engine.create(key, content);
 	} else if (value === undefined) {
-		await engine.update(key, content);
+		await updateDirectory(engine, key, {ttl, signal});
 	} else {
 		await engine.set(key, {...content, prevIndex: BigInt(step.target.node.modifiedIndex)});
 	}

@@ -9,6 +9,7 @@ import {visible} from '../../terminal/text/terminal-safe.ts';
 import {EtcdError, errorCodes, hasCode} from '../../protocol/errors.ts';
 import {isWithin} from '../../protocol/paths.ts';
 import {secondsLeft} from '../../subtree/apply.ts';
+import {updateDirectory} from '../../subtree/directory-update.ts';
 import {
 	entryAt,
 	ExpiryClock,
@@ -262,7 +263,7 @@ async function remove(engine: Engine, key: string, isDirectory: boolean, signal:
 }
 
 /** Finds out for a write whether there is a directory where a key should be, or the other way round. */
-const obstacles = [errorCodes.notFile, errorCodes.notDirectory, errorCodes.keyExists] as const;
+const obstacles = [errorCodes.notFile, errorCodes.notDirectory, errorCodes.keyExists, errorCodes.compareFailed] as const;
 
 async function put(
 	engine: Engine,
@@ -278,7 +279,7 @@ async function put(
 		} else if (!isThere) {
 			await engine.create(key, {dir: true, ...lifetime});
 		} else if (key !== '/') {
-			await engine.update(key, {dir: true, ...lifetime});
+			await updateDirectory(engine, key, lifetime);
 		}
 	} catch (error) {
 		if (hasCode(error, ...obstacles)) {

@@ -5,6 +5,7 @@ import {type Engine, type Node} from '../../engine/engine.ts';
 import {UserError} from '../../errors.ts';
 import {formatExpiration, formatSeconds, parseSeconds} from '../../format/durations.ts';
 import {EtcdError, errorCodes} from '../../protocol/errors.ts';
+import {updateDirectory} from '../../subtree/directory-update.ts';
 import {isLossy} from '../../subtree/lossy.ts';
 import {
 	inheritedLifetime,
@@ -44,7 +45,7 @@ async function changeOnce(
 	{key, ttl, signal}: {key: string; ttl: number | undefined; signal: AbortSignal},
 ): Promise<Node> {
 	if (node.dir) {
-		const response = await engine.update(key, {dir: true, ttl, signal});
+		const response = await updateDirectory(engine, key, {ttl, signal});
 		return response.node;
 	}
 

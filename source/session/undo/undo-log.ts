@@ -14,6 +14,7 @@ import {UserError} from '../../errors.ts';
 import {visible} from '../../terminal/text/terminal-safe.ts';
 import {EtcdError, errorCodes, hasCode} from '../../protocol/errors.ts';
 import {removeDirectory} from '../../subtree/directory-removal.ts';
+import {updateDirectory} from '../../subtree/directory-update.ts';
 import {isLossy, lossyValue} from '../../subtree/lossy.ts';
 import {walk} from '../../subtree/walk.ts';
 import {findMadeAgain, removeMadeDirectories} from './made-directories.ts';
@@ -116,7 +117,7 @@ async function runStep(engine: Engine, step: UndoStep, {signal}: CallOptions): P
 
 		case 'restoreDirectory': {
 			await checkIndex(engine, step, {signal});
-			return engine.update(key, {dir: true, ttl: step.ttl, signal});
+			return updateDirectory(engine, key, {ttl: step.ttl, signal});
 		}
 
 		case 'create': {

@@ -75,7 +75,12 @@ export function checkWrites(findings: Findings, sides: Sides): void {
 	const firstWrite = Math.min(...[from, to].flatMap(({transferred}) => transferred.map(({sent}) => sent)));
 	for (const witness of new Set([from, to])) {
 		const done = witness.done.filter(({isTransfer}) => isTransfer);
+		const putBack = new Set(done.flatMap(write => putBackBy(write, witness.writes)));
 		for (const write of done) {
+			if (putBack.has(write)) {
+				continue;
+			}
+
 			const [place, origin] = [placeOf(toTop, write.key), placeOf(fromTop, write.key)];
 			const text = () => `${write.verb} of ${shown(write.key)} with ${shown({...write.options, signal: undefined, prevIndex: String(write.options.prevIndex)})}, which was ${shown(write.response.prevNode)}`;
 			const problem = witness === to && place !== undefined
@@ -86,6 +91,22 @@ export function checkWrites(findings: Findings, sides: Sides): void {
 	}
 
 	checkVain(findings, sides);
+}
+
+/**
+What was meant for a directory and met a key, since the API compares no index there, with the write that puts the key
+back: that one is tried at once, and may fail where somebody else was quicker.
+*/
+function putBackBy(write: Done, writes: readonly Write[]): Write[] {
+	const {verb, key, options, response: {prevNode, node}, sent} = write;
+	if (options.dir !== true || prevNode === undefined || prevNode.dir === true) {
+		return [];
+	}
+
+	const next = writes.find(other => other.isTransfer && other.key === key && other.sent > sent);
+	const isBack = next?.options.value === (prevNode.value ?? '')
+		&& (verb === 'delete' ? next.verb === 'create' : next.options.prevIndex === BigInt(node.modifiedIndex));
+	return isBack ? [write, next] : [];
 }
 
 /** A directory is not tried to be deleted when something is known to stay in it. */

@@ -1,9 +1,10 @@
 /**
 The auth API: /v2/auth/enable, users and roles.
 */
+import {textFromRaw} from '../protocol/go-escapes.ts';
 import {parsePairs} from '../protocol/go-form.ts';
 import {type PermissionList, type Permissions, type Role} from '../protocol/permissions.ts';
-import {jsonString, textFromBytes} from '../protocol/text.ts';
+import {jsonString} from '../protocol/text.ts';
 import {AuthError} from '../server/auth/auth-error.ts';
 import {type User, type UserDescription} from '../server/auth/records.ts';
 import {isWithoutPatterns, readRoleDocument, readUserDocument} from './auth-documents.ts';
@@ -202,7 +203,7 @@ function missingRole(name: string): never {
 async function bodyOf(exchange: Exchange): Promise<string> {
 	exchange.reply.allowBody();
 	const body = await exchange.reply.readBody(bodyBytesMax);
-	return 'problem' in body ? '' : textFromBytes(body);
+	return typeof body === 'string' ? textFromRaw(body) : '';
 }
 
 function isQueryReadable(rawQuery: string): boolean {

@@ -24,8 +24,8 @@ export type RequestHead = {
 	};
 };
 
-/** A whole body, or why it can't be had. */
-export type Body = Buffer | {readonly problem: string};
+/** A whole body, one character per byte, or why it can't be had. */
+export type Body = string | {readonly problem: string};
 
 export const bodyTooLong: Body = {problem: 'http: POST too large'};
 

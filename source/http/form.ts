@@ -43,7 +43,7 @@ export function formOfBodyAndQuery(body: Body | undefined, rawQuery: string): Fo
 	const form: Form = new Map();
 	let problem: string | undefined;
 	if (body !== undefined) {
-		problem = 'problem' in body ? body.problem : parsePairs(body.toString('latin1'), form);
+		problem = typeof body === 'string' ? parsePairs(body, form) : body.problem;
 	}
 
 	const queryProblem = parsePairs(rawQuery, form);

@@ -34,6 +34,7 @@ import {
 } from './refusal.ts';
 import {decodePath, splitTarget} from './request-path.ts';
 import {findRoute} from './router.ts';
+import {withSharedBuffer} from './shared-buffer-socket.ts';
 import {ShortWay, isShortWayOpen} from './short-way.ts';
 
 /** A little more than one MiB, like Go's. */
@@ -154,14 +155,15 @@ export class ListeningPort {
 	}
 
 	async close(): Promise<void> {
-		await new Promise<void>(resolve => {
-			this.#http.close(() => {
-				resolve();
-			});
-			for (const socket of this.#sockets) {
-				socket.destroy();
-			}
-		});
+		const closed = [this.#http, ...this.#sockets].map(async closing => new Promise<void>(resolve => {
+			closing.once('close', resolve);
+		}));
+		this.#http.close();
+		for (const socket of this.#sockets) {
+			socket.destroy();
+		}
+
+		await Promise.all(closed);
 	}
 
 	#createServer(scheme: string): http.Server {
@@ -250,8 +252,9 @@ export class ListeningPort {
 		};
 
 		server.off(event, readByHttp);
-		server.on('connection', (socket: Duplex) => {
+		server.on('connection', (accepted: Duplex) => {
 			// The inner end of a detour (raw-request-line.ts) is no socket.
+			const socket = accepted instanceof Socket && this.#shortWay !== undefined ? withSharedBuffer(accepted) : accepted;
 			const isAdmitted = !(socket instanceof Socket) || this.#admit(socket);
 			if (!isAdmitted || event === 'secureConnection') {
 				return;

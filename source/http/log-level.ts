@@ -1,5 +1,4 @@
-import {type Buffer} from 'node:buffer';
-import {textFromBytes} from '../protocol/text.ts';
+import {textFromRaw} from '../protocol/go-escapes.ts';
 import {membersIgnoringCase, parseFirstJson} from '../protocol/go-json.ts';
 import {type LogLevel} from '../server/server.ts';
 import {type Route} from './context.ts';
@@ -41,7 +40,7 @@ export const logLevelRoute: Route = {
 	async handle({setLogLevel}, exchange) {
 		exchange.reply.allowBody();
 		const body = await exchange.reply.readBody(bodyBytesMax);
-		const name = 'problem' in body ? undefined : levelName(body);
+		const name = typeof body === 'string' ? levelName(body) : undefined;
 		send(exchange, answerOf(name, setLogLevel));
 	},
 };
@@ -61,10 +60,10 @@ function answerOf(name: string | undefined, setLogLevel: (level: LogLevel) => vo
 }
 
 /** Empty when the document names none; undefined when it is not such a document. */
-function levelName(body: Buffer): string | undefined {
+function levelName(body: string): string | undefined {
 	let document: unknown;
 	try {
-		document = parseFirstJson(textFromBytes(body));
+		document = parseFirstJson(textFromRaw(body));
 	} catch {
 		return undefined;
 	}

@@ -4,7 +4,7 @@ that would change that are checked as etcd checks them and then refused with the
 URLs can be changed, as a record.
 */
 import {messageOf} from '../errors.ts';
-import {textFromBytes} from '../protocol/text.ts';
+import {textFromRaw} from '../protocol/go-escapes.ts';
 import {membersIgnoringCase, parseJson} from '../protocol/go-json.ts';
 import {parseMemberUrls} from '../protocol/member-urls.ts';
 import {type HttpContext, type Route} from './context.ts';
@@ -159,12 +159,12 @@ async function peerUrlsOf(exchange: Exchange): Promise<string[] | Answer> {
 
 	exchange.reply.allowBody();
 	const body = await exchange.reply.readBody(bodyBytesMax);
-	if ('problem' in body) {
+	if (typeof body !== 'string') {
 		return jsonError(400, body.problem);
 	}
 
 	try {
-		const document = parseJson(textFromBytes(body));
+		const document = parseJson(textFromRaw(body));
 		return parseMemberUrls(peerUrlTexts(document));
 	} catch (error) {
 		return jsonError(400, messageOf(error));

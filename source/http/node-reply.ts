@@ -80,7 +80,7 @@ export class NodeReply implements Reply {
 				}
 			});
 			request.once('end', () => {
-				settle(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks));
+				settle((chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)).toString('latin1'));
 			});
 			const cutOff = (problem?: unknown) => {
 				settle({problem: typeof problem === 'string' ? problem : 'unexpected EOF'});

@@ -9,6 +9,7 @@ import {answerHead, type PortRules} from './answer-request.ts';
 import {type Holder} from './budget.ts';
 import {turnMax, waitingBytesMax, type ConnectionLimits} from './connection.ts';
 import {type HttpContext} from './context.ts';
+import {SharedBufferSocket} from './shared-buffer-socket.ts';
 import {scanHead, type PlainHead, type PlainHeaders} from './plain-head.ts';
 import {PlainReply, type Outlet} from './plain-reply.ts';
 
@@ -67,7 +68,12 @@ export class PlainConnection implements Outlet, Holder {
 	constructor(port: PlainPort, socket: Socket) {
 		this.#port = port;
 		this.#socket = socket;
-		socket.on('data', this.#onData);
+		if (socket instanceof SharedBufferSocket) {
+			socket.onBytes = this.#onBytes;
+		} else {
+			socket.on('data', this.#onData);
+		}
+
 		socket.on('end', this.#onEnd);
 		socket.on('drain', this.#onDrain);
 		socket.on('error', ignore);
@@ -166,15 +172,34 @@ export class PlainConnection implements Outlet, Holder {
 	}
 
 	readonly #onData = (bytes: Buffer) => {
+		this.#onBytes(bytes, bytes.length);
+	};
+
+	/** The bytes last until it returns. */
+	readonly #onBytes = (bytes: Buffer, length: number) => {
 		if (this.#isClosing) {
 			return;
 		}
 
-		this.#bytes = this.#waitingBytes === 0 ? bytes : Buffer.concat([this.#bytes.subarray(this.#at), bytes]);
-		this.#text = this.#bytes.toString('latin1');
-		this.#at = 0;
+		if (this.#waitingBytes === 0) {
+			this.#bytes = bytes;
+			this.#text = bytes.toString('latin1', 0, length);
+			this.#at = 0;
+		} else {
+			this.#keep(Buffer.concat([this.#bytes.subarray(this.#at), bytes.subarray(0, length)]));
+		}
+
 		this.goOn();
+		if (this.#bytes === bytes) {
+			this.#keep(Buffer.from(bytes.subarray(this.#at, length)));
+		}
 	};
+
+	#keep(bytes: Buffer): void {
+		this.#bytes = bytes;
+		this.#text = bytes.toString('latin1');
+		this.#at = 0;
+	}
 
 	readonly #onEnd = () => {
 		this.#isEnded = true;
@@ -243,11 +268,10 @@ export class PlainConnection implements Outlet, Holder {
 	/** `false` when it is not plain after all. */
 	#answer({method, headers, targetStart, targetEnd, bodyStart}: PlainHead): boolean {
 		const end = bodyStart + headers.contentLength;
-		const bytes = this.#bytes;
-		const reply = new PlainReply(this, end === bodyStart ? noBytes : bytes.subarray(bodyStart, end), headers.isLast);
+		const reply = new PlainReply(this, this.#text.slice(bodyStart, end), headers.isLast);
 		this.#current = reply;
 		const request = {
-			method, request: {url: bytes.toString('latin1', targetStart, targetEnd), headers: headers.fields}, reply,
+			method, request: {url: this.#bytes.toString('latin1', targetStart, targetEnd), headers: headers.fields}, reply,
 		};
 		const start = this.#at;
 		this.#at = end;
@@ -333,7 +357,12 @@ export class PlainConnection implements Outlet, Holder {
 
 	#handOver(): void {
 		const socket = this.#socket;
-		const bytes = this.#bytes.subarray(this.#at);
+		// A copy, since node:http may keep pieces of it.
+		const bytes = Buffer.from(this.#bytes.subarray(this.#at, this.#text.length));
+		if (socket instanceof SharedBufferSocket) {
+			socket.onBytes = undefined;
+		}
+
 		socket.off('data', this.#onData);
 		socket.off('end', this.#onEnd);
 		socket.off('drain', this.#onDrain);

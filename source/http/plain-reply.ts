@@ -75,14 +75,15 @@ export class PlainReply implements Reply {
 	/** The connection ends with this answer. */
 	readonly isLast: boolean;
 	readonly #outlet: Outlet;
-	readonly #body: Buffer;
+	/** One character per byte. */
+	readonly #body: string;
 	/** Made, but not sent. */
 	#head = '';
 	/** The length of the body; undefined when it is chunked. */
 	#contentLength: number | undefined;
 	#heldBytes = 0;
 
-	constructor(outlet: Outlet, body: Buffer, isLast: boolean) {
+	constructor(outlet: Outlet, body: string, isLast: boolean) {
 		this.#outlet = outlet;
 		this.#body = body;
 		this.isLast = isLast;

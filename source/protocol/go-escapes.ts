@@ -50,6 +50,11 @@ export function rawFromText(text: string): string {
 	return bytesFromText(text).toString('latin1');
 }
 
+/** A raw string as text: the inverse. */
+export function textFromRaw(raw: string): string {
+	return textFromBytes(Buffer.from(raw, 'latin1'));
+}
+
 /** The value of a hexadecimal digit's character code, or -1. */
 function hexValue(code: number): number {
 	if (code >= 48 && code <= 57) {
@@ -75,7 +80,7 @@ export function badEscapeIndex(raw: string): number {
 /** What is wrong with the first bad escape, in Go's words (`invalid URL escape "%zz"`); undefined when all are well-formed. */
 export function escapeProblem(raw: string): string | undefined {
 	const index = badEscapeIndex(raw);
-	return index === -1 ? undefined : `invalid URL escape ${goQuote(textFromBytes(Buffer.from(raw.slice(index, index + 3), 'latin1')))}`;
+	return index === -1 ? undefined : `invalid URL escape ${goQuote(textFromRaw(raw.slice(index, index + 3)))}`;
 }
 
 /** Decodes `%XX`, and `+` as a space when `isForm`. The escapes MUST be well-formed (`badEscapeIndex`). */

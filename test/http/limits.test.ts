@@ -2,9 +2,8 @@
 Clients that send without reading, or begin and do not finish: what is kept for them has an end, and everybody else is
 served.
 */
-import {subscribe, unsubscribe} from 'node:diagnostics_channel';
+import {createHook} from 'node:async_hooks';
 import {once} from 'node:events';
-import {type Socket} from 'node:net';
 import {setTimeout} from 'node:timers/promises';
 import {type ExecutionContext} from 'ava';
 import test from '../helpers/both-ways.ts';
@@ -31,18 +30,30 @@ async function askOften(url: string): Promise<void> {
 	}
 }
 
+/** What Node knows a connection by. */
+type Handle = {readonly bytesRead: number; getpeername(peer: {port?: number}): void};
+
 /** Tells how many bytes the server has read of a connection that was opened later. */
 function countRead(t: ExecutionContext): (client: RawConnection) => number {
-	const sockets: Socket[] = [];
-	const onSocket = (message: unknown) => {
-		sockets.push((message as {socket: Socket}).socket);
+	const handles: Handle[] = [];
+	const hook = createHook({
+		init(_id, type, _triggerId, resource) {
+			if (type === 'TCPWRAP') {
+				handles.push(resource as Handle);
+			}
+		},
+	});
+	hook.enable();
+	t.teardown(() => {
+		hook.disable();
+	});
+	const portOf = (handle: Handle) => {
+		const peer: {port?: number} = {};
+		handle.getpeername(peer);
+		return peer.port;
 	};
 
-	subscribe('net.server.socket', onSocket);
-	t.teardown(() => {
-		unsubscribe('net.server.socket', onSocket);
-	});
-	return ({socket: {localPort}}) => sockets.find(({remotePort}) => remotePort === localPort)!.bytesRead;
+	return ({socket: {localPort}}) => handles.find(handle => portOf(handle) === localPort)!.bytesRead;
 }
 
 test('of many requests behind a watch only some are read, and all are answered in the end', async t => {

@@ -5,7 +5,9 @@ import {type Command} from './common/command.ts';
 import {noProfile, ownText} from './common/context.ts';
 import {outputFlag, printRows} from './common/rows.ts';
 
-const signs: Readonly<Record<Finding['state'], string>> = {ok: '✓', failed: '✗', unknown: '–'};
+const signs: Readonly<Record<Finding['state'], string>> = {
+	ok: '✓', slow: '!', failed: '✗', unknown: '–',
+};
 const stepCells = 9;
 
 function textOf({step, state, text, advice}: Finding): string {

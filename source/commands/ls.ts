@@ -56,15 +56,20 @@ export const ls: Command = {
 		{name: 'quorum', type: 'bool', usage: 'require quorum for get request'},
 		{
 			name: 'l', type: 'bool',
-			usage: 'show type, size, time to live (↑: that of a directory above), indexes and value; directories first',
+			usage: 'show type, size, time to live (↑: that of a directory above), index and value; directories first',
 			isExtension: true,
+		},
+		{
+			name: 'index', type: 'string', usage: 'which index a long listing shows: modified, created or both', isExtension: true,
+			choices: ['modified', 'created', 'both'],
 		},
 		outputFlag,
 	],
 	arguments: [{
 		name: 'key', kind: 'directory', isOptional: true, isRepeated: true, mustExist: true,
 	}],
-	examples: ['ls', 'ls /a --recursive', 'ls -l /a'],
+	notes: ['On a terminal ls -l has a header and one index; elsewhere it prints rows only, with both.'],
+	examples: ['ls', 'ls /a --recursive', 'ls -l /a', 'ls -l --index both /a'],
 	async run(context, {flags, positionals}) {
 		const engine = await context.connect();
 		const options = {sorted: flags.bool('sort'), recursive: flags.bool('recursive'), quorum: flags.bool('quorum')};
@@ -89,10 +94,10 @@ export const ls: Command = {
 			return printRows(context, {columns: nodeColumns, rows: rowsOfNodes(entriesOf(listings)), raw: 'key'});
 		}
 
-		if (flags.bool('l')) {
+		if (flags.bool('l') || flags.has('index')) {
 			const {printLong} = await import('./verbs/long-listing.ts');
 			return printLong(context, {
-				engine, listings, nameOf, isTree: options.recursive,
+				engine, listings, nameOf, isTree: options.recursive, index: flags.string('index'),
 			});
 		}
 

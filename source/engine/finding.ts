@@ -4,8 +4,8 @@ export type Finding = {
 	readonly endpoint: string;
 	/** What was looked at: `DNS`, `TCP`, `TLS`, … */
 	readonly step: string;
-	/** `unknown`: an earlier step failed, or this one does not apply. */
-	readonly state: 'ok' | 'failed' | 'unknown';
+	/** `slow`: it works, but takes longer than it should; `unknown`: an earlier step failed, or this one does not apply. */
+	readonly state: 'ok' | 'slow' | 'failed' | 'unknown';
 	readonly text: string;
 	/** What to do, in one line. */
 	readonly advice?: string;

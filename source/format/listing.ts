@@ -10,6 +10,9 @@ import {formatSeconds} from './durations.ts';
 
 const previewCellsMax = 60;
 
+/** On a wide terminal. */
+const previewCellsMaxOnTerminal = 120;
+
 /** How many characters of a value are examined for that: each has at most two units, and some join others. */
 const previewLengthMax = previewCellsMax * 8;
 
@@ -33,8 +36,14 @@ export type LongRow = {
 	readonly inheritedSeconds?: number;
 };
 
-/** The row of a node with only what is shown, since rows are held until their columns are known. */
-export function longRow({value = '', nodes, ...node}: Node, facts: Pick<LongRow, 'name' | 'childCount' | 'inheritedSeconds'>): LongRow {
+/**
+The row of a node with only what is shown, since rows are held until their columns are known. `start` takes the place of the
+beginning of the value.
+*/
+export function longRow(
+	{value = '', nodes, ...node}: Node,
+	facts: Pick<LongRow, 'name' | 'start' | 'childCount' | 'inheritedSeconds'>,
+): LongRow {
 	if (node.dir) {
 		return {node, ...facts};
 	}
@@ -43,14 +52,21 @@ export function longRow({value = '', nodes, ...node}: Node, facts: Pick<LongRow,
 	// A slice would keep all of the text that it is one of.
 	const start = value.length > previewLengthMax ? textFromBytes(bytesFromText(value.slice(0, previewLengthMax))) : value;
 	return {
-		node, size: bytes.length, start, ...facts,
+		node, size: bytes.length, ...facts, start: facts.start ?? start,
 	};
 }
+
+export const indexChoices = ['modified', 'created', 'both'] as const;
+export type IndexChoice = typeof indexChoices[number];
 
 export type LongListingOptions = {
 	/** Lines are cut to this; absent when the output is not for a terminal. */
 	readonly columns?: number;
 	readonly styles: TextStyles;
+	/** Which of the two indexes of a node are shown. */
+	readonly indexes: IndexChoice;
+	/** Whether a line with the names of the columns comes first: programs want rows only. */
+	readonly hasHeader?: boolean;
 };
 
 type Cell = {readonly text: string; readonly style?: TextStyle; readonly align?: 'left' | 'right'};
@@ -74,9 +90,36 @@ function ttlCell({node, inheritedSeconds}: LongRow, {dim}: TextStyles): Cell {
 	return {text: node.expiration === undefined ? '-' : formatSeconds(node.ttl ?? 0), align: 'right'};
 }
 
-function cellsOf(row: LongRow, {columns = Infinity, styles}: LongListingOptions): readonly Cell[] {
+/** A line that is read out has no end: nothing in it is cut. */
+function readerOf({columns}: LongListingOptions): 'program' | 'screen' | 'voice' {
+	return columns === undefined ? 'program' : (columns === Infinity ? 'voice' : 'screen');
+}
+
+/** The indexes that are shown, in order. */
+function shownIndexes({columns = Infinity, indexes}: LongListingOptions): ReadonlyArray<'created' | 'modified'> {
+	if (columns < indexColumnsMin) {
+		return [];
+	}
+
+	return indexes === 'both' ? ['created', 'modified'] : [indexes];
+}
+
+function headerOf(options: LongListingOptions): readonly Cell[] {
+	return [
+		{text: 'type'},
+		{text: 'size', align: 'right'},
+		{text: 'ttl', align: 'right'},
+		...shownIndexes(options).map((which, _, {length}): Cell => (
+			{text: length === 1 && which === 'modified' ? 'index' : which, align: 'right'}
+		)),
+		{text: 'key'},
+	];
+}
+
+function cellsOf(row: LongRow, options: LongListingOptions): readonly Cell[] {
 	const {node, name, size, childCount} = row;
-	const indexes = columns < indexColumnsMin ? [] : [node.createdIndex, node.modifiedIndex];
+	const {styles} = options;
+	const indexes = shownIndexes(options).map(which => which === 'created' ? node.createdIndex : node.modifiedIndex);
 	return [
 		{text: node.dir ? 'dir' : 'file'},
 		{text: String(size ?? childCount ?? '-'), align: 'right'},
@@ -87,7 +130,7 @@ function cellsOf(row: LongRow, {columns = Infinity, styles}: LongListingOptions)
 }
 
 /**
-Type, size in bytes (for directories the number of children, where it is known), ttl, createdIndex, modifiedIndex, name,
+Type, size in bytes (for directories the number of children, where it is known), ttl, indexes, name,
 value. A listing that is too long to be held comes in parts, and its columns are as wide as the widest part so far.
 */
 export class LongListing {
@@ -100,8 +143,10 @@ export class LongListing {
 
 	/** The lines of the next rows. */
 	add(rows: readonly LongRow[]): string {
-		const {columns = Infinity, styles} = this.#options;
-		const table = rows.map(row => cellsOf(row, this.#options));
+		const {columns = Infinity, styles, hasHeader = false} = this.#options;
+		const isFirst = this.#widths.length === 0;
+		const header = hasHeader && isFirst ? [headerOf(this.#options)] : [];
+		const table = [...header, ...rows.map(row => cellsOf(row, this.#options))];
 		const widths = (table[0] ?? []).map((_, column) => this.#widths[column] ?? 0);
 		for (const cells of table) {
 			for (const [column, {text}] of cells.entries()) {
@@ -117,16 +162,22 @@ export class LongListing {
 		}
 
 		const nameWidth = Math.max(1, Math.min(widths[nameColumn] ?? 0, columns - before));
-		const valueCells = Math.min(previewCellsMax, columns - before - nameWidth - gap.length);
-		return rows.map(({start = ''}, i) => {
-			const parts = table[i]!.map(({text, style = (plain: string) => plain, align}, column) => {
+		const cellsMax = {program: previewCellsMax, screen: previewCellsMaxOnTerminal, voice: Infinity}[readerOf(this.#options)];
+		const valueCells = Math.min(cellsMax, columns - before - nameWidth - gap.length);
+		const lineOf = (cells: readonly Cell[], value: string): string => {
+			const parts = cells.map(({text, style = (plain: string) => plain, align}, column) => {
 				const isName = column === nameColumn;
-				const hasValue = start !== '' && valueCells >= valueCellsMin;
-				const cut = isName && !hasValue ? truncate(text, nameWidth) : fit(text, isName ? nameWidth : widths[column]!, align);
-				return style(cut);
+				return style(isName && value === '' ? truncate(text, nameWidth) : fit(text, isName ? nameWidth : widths[column]!, align));
 			});
-			const value = valueCells < valueCellsMin ? '' : previewOf(start, valueCells);
 			return `${[...parts, ...(value === '' ? [] : [styles.dim(value)])].join(gap)}\n`;
+		};
+
+		const hasValues = valueCells >= valueCellsMin;
+		return table.map((cells, i) => {
+			const row = rows[i - header.length];
+			return row === undefined
+				? styles.dim(lineOf(cells, hasValues ? 'value' : '').trimEnd()) + '\n'
+				: lineOf(cells, hasValues ? previewOf(row.start ?? '', valueCells) : '');
 		}).join('');
 	}
 }

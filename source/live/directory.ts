@@ -2,21 +2,23 @@
 One directory as the cache knows it: names in byte order, directories apart from keys.
 */
 import {type Node} from '../engine/engine.ts';
+import {valuePreview} from '../format/value-preview.ts';
 import {baseName} from '../protocol/paths.ts';
+import {byteLength} from '../protocol/text.ts';
 import {forEachInSlices, type Slices} from '../util/event-loop-slices.ts';
+import {graphemeCount} from '../terminal/text/graphemes.ts';
 import {expirationTime} from './expirations.ts';
 import {SortedNames} from './sorted-names.ts';
-
-/** Values are kept only for previews. */
-const previewLengthMax = 200;
 
 export type CachedEntry = {
 	readonly name: string;
 	readonly isDirectory: boolean;
-	/** The start of the value; empty for directories. */
+	/** A line about the value, which is not kept itself; empty for directories. */
 	readonly preview: string;
-	/** How long the whole value is, in UTF-16 units. */
+	/** How long the whole value is, in characters as a person counts them. */
 	readonly valueLength: number;
+	/** The same in bytes. */
+	readonly valueBytes: number;
 	/** Milliseconds since the epoch; absent for permanent nodes. */
 	readonly expiration?: number;
 	readonly createdIndex: number;
@@ -25,11 +27,13 @@ export type CachedEntry = {
 
 export function entryOf(node: Node): CachedEntry {
 	const value = node.value ?? '';
+	const name = baseName(node.key);
 	return {
-		name: baseName(node.key),
+		name,
 		isDirectory: node.dir === true,
-		preview: value.slice(0, previewLengthMax),
-		valueLength: value.length,
+		preview: valuePreview(value, name),
+		valueLength: graphemeCount(value),
+		valueBytes: byteLength(value),
 		expiration: expirationTime(node),
 		createdIndex: node.createdIndex,
 		modifiedIndex: node.modifiedIndex,

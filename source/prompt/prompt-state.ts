@@ -20,6 +20,8 @@ export type Menu = {
 	readonly base: EditorState;
 	readonly start: number;
 	readonly end: number;
+	/** What the names are compared with. */
+	readonly typed?: string;
 	/** What is being looked up. */
 	readonly loading?: Need;
 	/** Whether it is waiting while the word is being typed. */

@@ -97,6 +97,11 @@ export function bytesFromText(text: string): Buffer {
 	return Buffer.concat(parts);
 }
 
+/** How many bytes the text stands for. */
+export function byteLength(text: string): number {
+	return text.isWellFormed() ? Buffer.byteLength(text) : bytesFromText(text).length;
+}
+
 /** Shorter cuts are copies anyway. */
 const sharedLengthMin = 13;
 

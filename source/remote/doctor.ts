@@ -37,6 +37,8 @@ export type DiagnosisSettings = {
 
 const clockDifferenceMsMax = 2000;
 const latencyRounds = 5;
+/** A round trip that takes longer is felt with every key: etcd's own members are called late after 100 ms. */
+const slowMs = 100;
 const proxyAdvice = 'A proxy in between may let only a part of the API through.';
 
 type Reply = {
@@ -140,7 +142,8 @@ class Examination {
 			const socket = await connected(connect({host: url.hostname.replaceAll(/^\[|\]$/g, ''), port: portOf(url)}), 'connect', this.#limit());
 			const {remoteAddress = ''} = socket;
 			socket.destroy();
-			return this.#say('TCP', 'ok', `connected to ${remoteAddress} in ${Math.round(performance.now() - start)} ms`);
+			const milliseconds = performance.now() - start;
+			return this.#say('TCP', speedOf(milliseconds), `connected to ${remoteAddress} in ${Math.round(milliseconds)} ms`);
 		} catch (error) {
 			const {code = ''} = error as NodeJS.ErrnoException;
 			throw this.#fail(
@@ -214,7 +217,7 @@ class Examination {
 
 	async * #talk(): AsyncGenerator<Finding> {
 		const version = await this.#get('/version');
-		yield this.#say('HTTP', 'ok', `answers with status ${version.status} in ${Math.round(version.milliseconds)} ms`);
+		yield this.#say('HTTP', speedOf(version.milliseconds), `answers with status ${version.status} in ${Math.round(version.milliseconds)} ms`);
 		const etcd = etcdVersionOf(version.text);
 		yield etcd === undefined
 			? this.#say('version', 'failed', 'it does not say that it is an etcd', 'Another program answers there, or a proxy before it.')
@@ -377,8 +380,15 @@ class Examination {
 
 		times.sort((a, b) => a - b);
 		const [median, worst] = [times[Math.floor(latencyRounds / 2)]!, times.at(-1)!];
-		return this.#say('latency', 'ok', `${median.toFixed(1)} ms in the middle of ${latencyRounds} requests, ${worst.toFixed(1)} ms at worst`);
+		const text = `${median.toFixed(1)} ms in the middle of ${latencyRounds} requests, ${worst.toFixed(1)} ms at worst`;
+		return speedOf(median) === 'ok'
+			? this.#say('latency', 'ok', text)
+			: this.#say('latency', 'slow', text, `Over ${slowMs} ms each command is felt: the way is long, or that machine is busy.`);
 	}
+}
+
+function speedOf(milliseconds: number): 'ok' | 'slow' {
+	return milliseconds > slowMs ? 'slow' : 'ok';
 }
 
 function portOf({port, protocol}: URL): number {

@@ -6,6 +6,7 @@ import {Buffer} from 'node:buffer';
 import {fstatSync, writeSync} from 'node:fs';
 import process from 'node:process';
 import {bytesFromText} from '../protocol/text.ts';
+import {cellsAtMost, wrapProse} from './text/prose.ts';
 import {visible} from './text/terminal-safe.ts';
 import {isTerminal} from './terminal-facts.ts';
 
@@ -169,12 +170,27 @@ export function print(descriptor: OutputDescriptor, output: string | Buffer): vo
 	outputs[descriptor].write(typeof output === 'string' ? Buffer.from(output) : output);
 }
 
+/** No terminal is so narrow that a shorter line would be broken there; to ask one for its width takes time. */
+const narrowColumns = 40;
+
+/** What is said to a person is prose: the terminal would break it within words. */
+function prose(text: string): string {
+	const columns = text.length > narrowColumns ? standardError().columns : 0;
+	return columns > 0 ? wrapProse(text, columns, cellsAtMost) : text;
+}
+
 /**
 Prints text that may come from a store, a server or a file: a terminal gets it with its escape sequences made visible;
 everything else gets the bytes.
 */
 export function show(descriptor: OutputDescriptor, text: string): void {
-	print(descriptor, bytesFromText(isTerminal(descriptor) ? visible(text, {keepLayout: true}) : text));
+	if (!isTerminal(descriptor)) {
+		print(descriptor, bytesFromText(text));
+		return;
+	}
+
+	const safe = visible(text, {keepLayout: true});
+	print(descriptor, bytesFromText(descriptor === 2 ? prose(safe) : safe));
 }
 
 /** Resolves when there is room for more, or no reader any more; rejects with the reason of the signal. */

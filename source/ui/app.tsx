@@ -51,14 +51,16 @@ type Props = {
 /** After this time a running command is worth mentioning. */
 const runningMilliseconds = 300;
 const helpRowsWanted = 40;
-const menuRowsMax = 8;
+/** Beside panes, which would have to give way; else the menu takes what there is. */
+const menuRowsBesidePanes = 8;
 
-function belowRowsOf({menu, helpPage}: SessionState): number {
+function belowRowsOf({menu, helpPage, listing, panes}: SessionState): number {
 	if (helpPage !== undefined) {
 		return helpRowsWanted;
 	}
 
-	return menu === undefined ? 0 : Math.max(1, Math.min(menu.count, menuRowsMax));
+	const countMax = listing === undefined && panes.length === 0 ? Infinity : menuRowsBesidePanes;
+	return menu === undefined ? 0 : Math.max(1, Math.min(menu.count, countMax));
 }
 
 function boxRowsOf({listing, panes, helpPage}: SessionState, session: Session): readonly number[] {

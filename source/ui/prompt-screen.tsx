@@ -64,6 +64,7 @@ export class PromptScreen implements Disposable {
 					this.#app.write(text);
 				}
 			},
+			columns: () => this.screen.columns,
 			settled: async () => this.#settled(),
 		});
 	}

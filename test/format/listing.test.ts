@@ -10,7 +10,7 @@ const node = {key: '/k', modifiedIndex: 7, createdIndex: 5};
 const directory = {...node, dir: true} as const;
 
 test('a long listing has columns, and nothing in it drives a terminal', t => {
-	const listing = new LongListing({styles}).add([
+	const listing = new LongListing({styles, indexes: 'both'}).add([
 		longRow(directory, {name: '/d'}),
 		longRow({
 			...node, value: 'x\u001B[2J', ttl: 30, expiration: '2026-01-01T00:00:00Z',
@@ -26,19 +26,19 @@ test('a long listing has columns, and nothing in it drives a terminal', t => {
 });
 
 test('the columns of a listing in parts become wider, never narrower', t => {
-	const listing = new LongListing({styles});
+	const listing = new LongListing({styles, indexes: 'both'});
 	t.is(listing.add([longRow({...node, value: 'v'}, {name: '/a'})]), 'file  1  -  5  7  /a  v\n');
 	t.is(listing.add([longRow({...node, value: 'w'.repeat(10)}, {name: '/long'})]), 'file  10  -  5  7  /long  wwwwwwwwww\n');
 	t.is(listing.add([longRow({...node, value: 'x'}, {name: '/b'}), longRow(directory, {name: '/d', childCount: 3})]), 'file   1  -  5  7  /b     x\ndir    3  -  5  7  /d\n');
 });
 
 test('of a long value the beginning is shown, and its size is that of all of it', t => {
-	t.is(new LongListing({styles}).add([longRow({...node, value: 'é'.repeat(10_000)}, {name: '/k'})]), `file  20000  -  5  7  /k  ${'é'.repeat(59)}…\n`);
+	t.is(new LongListing({styles, indexes: 'both'}).add([longRow({...node, value: 'é'.repeat(10_000)}, {name: '/k'})]), `file  20000  -  5  7  /k  ${'é'.repeat(59)}…\n`);
 });
 
 for (const columns of [20, 40, 80]) {
 	test(`no line of a listing is wider than ${columns} cells, wide characters included`, t => {
-		const listing = new LongListing({columns, styles}).add([
+		const listing = new LongListing({columns, styles, indexes: 'both'}).add([
 			longRow({...node, value: '値'.repeat(100)}, {name: '/世界'}),
 			longRow({...node, value: 'v'.repeat(100)}, {name: `/${'長'.repeat(60)}`}),
 			longRow(directory, {name: `/${'d'.repeat(100)}`}),
@@ -50,11 +50,11 @@ for (const columns of [20, 40, 80]) {
 }
 
 test('in a narrow listing the indexes leave their room to the value', t => {
-	t.is(new LongListing({columns: 40, styles}).add([longRow({...node, value: 'centos6'}, {name: '/a/os'})]), 'file  7  -  /a/os  centos6\n');
+	t.is(new LongListing({columns: 40, styles, indexes: 'both'}).add([longRow({...node, value: 'centos6'}, {name: '/a/os'})]), 'file  7  -  /a/os  centos6\n');
 });
 
 test('colours mark directories and what is of less interest', t => {
-	const listing = new LongListing({styles: stylesFor({hasColor: true})}).add([longRow(directory, {name: '/d'})]);
+	const listing = new LongListing({styles: stylesFor({hasColor: true}), indexes: 'both'}).add([longRow(directory, {name: '/d'})]);
 	t.is(listing, 'dir  -  -  \u001B[2m5\u001B[22m  \u001B[2m7\u001B[22m  \u001B[34m/d\u001B[39m\n');
 });
 
@@ -76,4 +76,21 @@ test('an expiration is shown without its fraction', t => {
 
 test('sizes have two digits at least and a unit', t => {
 	t.deepEqual([0, 1023, 1024, 10_200, 10_230, 1_048_575, 5_000_000_000_000].map(bytes => formatBytes(bytes)), ['0B', '1023B', '1.0K', '10K', '10K', '1.0M', '4657G']);
+});
+
+test('a person gets a header, once, and the index that was asked for', t => {
+	const listing = new LongListing({
+		columns: 80, styles, indexes: 'modified', hasHeader: true,
+	});
+	t.is(listing.add([longRow({...node, value: 'v'}, {name: '/a'}), longRow(directory, {name: '/d'})]), [
+		'type  size  ttl  index  key  value',
+		'file     1    -      7  /a   v',
+		'dir      -    -      7  /d',
+		'',
+	].join('\n'));
+	t.is(listing.add([longRow({...node, value: 'w'}, {name: '/b'})]), 'file     1    -      7  /b   w\n');
+	const narrow = new LongListing({
+		columns: 30, styles, indexes: 'both', hasHeader: true,
+	});
+	t.is(narrow.add([longRow({...node, value: 'v'}, {name: '/a'})]).split('\n', 1)[0], 'type  size  ttl  key  value');
 });

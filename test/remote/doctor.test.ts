@@ -226,7 +226,21 @@ for (const peer of ['ours', 'a live etcd 3.4'] as const) {
 		const known = await examine(url, {tls: {ca: authority, cert: certificate, key}});
 		t.is(known.TLS!.state, 'ok');
 		t.regex(known.TLS!.text, /with a client certificate$/);
-		t.is(known.HTTP!.state, 'ok');
+		t.not(known.HTTP!.state, 'failed');
 		t.is(known.v2!.text, 'on');
 	});
 }
+
+test('an answer that takes a tenth of a second is not called good, and no failure either', async t => {
+	const {url} = await startFakeServer(t, ({url: target = ''}, response) => {
+		const text = target === '/version' ? '{"etcdserver":"2.3.7","etcdcluster":"2.3.0"}' : '{"enabled":false,"members":[],"action":"get","node":{"dir":true}}';
+		setTimeout(() => {
+			response.end(text);
+		}, target === '/version' ? 110 : 0);
+	});
+	const steps = await examine(url);
+	t.is(steps.HTTP!.state, 'slow');
+	t.is(steps.latency!.state, 'slow');
+	t.regex(steps.latency!.advice, /^Over 100 ms each command is felt/);
+	t.deepEqual(failuresOf(steps), []);
+});

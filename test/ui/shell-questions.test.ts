@@ -100,7 +100,7 @@ test.serial('use goes to a profile, a protected one wants its name, a read-only 
 	terminal.enter('get /a/x');
 	t.regex((await terminal.waitFor('theirs')).text, /look \(read-only\) \/ ❯ get \/a\/x\ntheirs/);
 	terminal.enter('doctor');
-	await terminal.waitFor(/✓ latency/);
+	await terminal.waitFor(/[✓!] latency/);
 });
 
 test.serial('--read-only holds on every cluster that the shell goes to', async t => {

@@ -2,8 +2,14 @@
 What `ls -l` prints.
 */
 import {type Engine, type Node} from '../../engine/engine.ts';
-import {LongListing, longRow, type LongRow} from '../../format/listing.ts';
-import {isWithin} from '../../protocol/paths.ts';
+import {
+	indexChoices,
+	LongListing,
+	longRow,
+	type LongRow,
+} from '../../format/listing.ts';
+import {valuePreview} from '../../format/value-preview.ts';
+import {baseName, isWithin} from '../../protocol/paths.ts';
 import {compareText} from '../../protocol/text.ts';
 import {
 	inheritedLifetime,
@@ -16,6 +22,7 @@ import {stylesFor} from '../../terminal/text/styles.ts';
 import {
 	colorsOf,
 	columnsOf,
+	noTerminal,
 	printColored,
 	type CommandContext,
 } from '../common/context.ts';
@@ -29,6 +36,8 @@ type LongOptions = {
 	nameOf(node: Node): string;
 	/** All levels, in the order of the tree; else directories come first, each kind by name. */
 	readonly isTree: boolean;
+	/** One of `indexChoices`; empty when nobody has said which. */
+	readonly index: string;
 };
 
 /** The top, then its directories, then its keys. */
@@ -48,7 +57,11 @@ async function * directoriesFirst({isHeld, steps}: Listed): AsyncGenerator<Liste
 	}
 }
 
-async function * rowsOf(listing: Listed, {engine, nameOf, isTree}: LongOptions, signal: AbortSignal): AsyncGenerator<LongRow> {
+async function * rowsOf(
+	listing: Listed,
+	{engine, nameOf, isTree}: LongOptions,
+	{signal, startOf}: {readonly signal: AbortSignal; startOf(node: Node): string | undefined},
+): AsyncGenerator<LongRow> {
 	/** The lifetimes that the directories around a node pass on to it, the outermost first. */
 	const around: Array<{readonly key: string; readonly lifetime: Lifetime | undefined}> = [];
 	let top: Node | undefined;
@@ -72,6 +85,7 @@ async function * rowsOf(listing: Listed, {engine, nameOf, isTree}: LongOptions, 
 		if (top !== undefined || !node.dir) {
 			yield longRow(node, {
 				name: nameOf(node),
+				start: startOf(node),
 				...(isTree && {childCount}),
 				...(inherited !== undefined && effective === inherited && own !== inherited && {inheritedSeconds: inherited.ttl}),
 			});
@@ -83,10 +97,26 @@ async function * rowsOf(listing: Listed, {engine, nameOf, isTree}: LongOptions, 
 
 export async function printLong(context: CommandContext, options: LongOptions): Promise<number> {
 	const {signal} = context;
-	const table = new LongListing({columns: columnsOf(context), styles: stylesFor(colorsOf(context))});
+	const {terminal} = context;
+	const isForPerson = terminal !== noTerminal;
+	const table = new LongListing({
+		columns: columnsOf(context),
+		styles: stylesFor(colorsOf(context)),
+		// Programs count the columns: what they have always had stays.
+		indexes: indexChoices.find(choice => choice === options.index) ?? (isForPerson ? 'modified' : 'both'),
+		hasHeader: isForPerson,
+	});
+	const startOf = ({key, value}: Node): string | undefined => {
+		if (terminal === noTerminal || value === undefined) {
+			return undefined;
+		}
+
+		return terminal.columns === Infinity ? value : valuePreview(value, baseName(key));
+	};
+
 	let rows: LongRow[] = [];
 	for (const listing of options.listings) {
-		for await (const row of rowsOf(listing, options, signal)) {
+		for await (const row of rowsOf(listing, options, {signal, startOf})) {
 			rows.push(row);
 			if (rows.length < rowsAtOnce) {
 				continue;

@@ -12,6 +12,7 @@ import {
 	type Lifetime,
 } from '../../subtree/inherited.ts';
 import {isLossy} from '../../subtree/lossy.ts';
+import {counted, grouped} from '../../util/counted.ts';
 import {type Invocation} from '../common/command.ts';
 import {ownText, type CommandContext} from '../common/context.ts';
 import {printRows} from '../common/rows.ts';
@@ -36,13 +37,14 @@ function contentRows(node: Node, isDoubtful: boolean): Array<readonly [string, s
 	if (node.dir) {
 		const {length} = node.nodes ?? [];
 		const directoryCount = node.nodes?.filter(({dir}) => dir).length ?? 0;
-		return [['Type', 'directory'], ['Children', `${length} (${directoryCount} directories, ${length - directoryCount} keys)`]];
+		const kinds = [counted(directoryCount, 'directory', 'directories'), counted(length - directoryCount, 'key')];
+		return [['Type', 'directory'], ['Children', `${grouped(length)} (${kinds.join(', ')})`]];
 	}
 
 	const value = node.value ?? '';
 	return [
 		['Type', 'key'],
-		['Size', `${bytesFromText(value).length} bytes`],
+		['Size', counted(bytesFromText(value).length, 'byte')],
 		['Value', isDoubtful ? 'text, or binary that the API cannot carry' : encodingOf(value)],
 	];
 }

@@ -56,6 +56,8 @@ export type Completion = {
 	/** The range that a candidate replaces. */
 	readonly start: number;
 	readonly end: number;
+	/** What the names of the candidates are compared with: the last part of the word. */
+	readonly typed?: string;
 	/** Best first. */
 	readonly candidates: readonly Candidate[];
 	/** How many there are, including those that are not in the list. */
@@ -126,7 +128,7 @@ function fromChoices(target: Target, choices: readonly Choice[]): Completion {
 		return {text: quoteWord(prefix + text) + (rest.kind === 'directory' ? '/' : ''), ...rest};
 	});
 	return withCommon({
-		start, end, candidates, count, prefixedCount,
+		start, end, typed, candidates, count, prefixedCount,
 	}, target, common);
 }
 
@@ -214,6 +216,7 @@ function pathCompletion(whole: Target, kind: ArgumentKind, context: CompletionCo
 	return withCommon({
 		start,
 		end,
+		typed,
 		candidates,
 		count: directories.count + keys.count,
 		isCountOpen: directories.isCountOpen || keys.isCountOpen,

@@ -119,6 +119,29 @@ function scan(typed: string, texts: Iterable<string>, lengthMax: number): Pick<M
 	return {names: [...ranked, ...candidates.filter(name => !seen.has(name))], count, isCountOpen};
 }
 
+/** Where the letters of what was typed stand in a name that fits: offsets of UTF-16 units. */
+export function matchedUnits(typed: string, name: string): ReadonlySet<number> {
+	const whole = name.indexOf(typed);
+	if (whole !== -1) {
+		return new Set(Array.from({length: typed.length}, (_, i) => whole + i));
+	}
+
+	const found = new Set<number>();
+	const lowerName = name.toLowerCase();
+	let offset = 0;
+	for (const letter of typed.toLowerCase()) {
+		const place = lowerName.indexOf(letter, offset);
+		if (place === -1) {
+			return new Set();
+		}
+
+		found.add(place);
+		offset = place + letter.length;
+	}
+
+	return found;
+}
+
 function joined(
 	prefixed: readonly string[],
 	prefixedCount: number,

@@ -44,6 +44,23 @@ export function snapToBoundary(text: string, offset: number): number {
 	return previousBoundary(text, nextBoundary(text, offset)) === offset ? offset : nextBoundary(text, offset);
 }
 
+/** Longer texts with more than ASCII in them are counted by code points: finding graphemes takes time. */
+const countedLengthMax = 2000;
+
+/** How many characters a person sees. */
+export function graphemeCount(text: string): number {
+	if (/^[\n\u0020-\u007E]*$/.test(text)) {
+		return text.length;
+	}
+
+	let count = 0;
+	for (const _ of text.length > countedLengthMax ? text : segmenter.segment(text)) {
+		count++;
+	}
+
+	return count;
+}
+
 /** The graphemes of a text. */
 export function graphemes(text: string): readonly string[] {
 	// In ASCII only a carriage return and a line feed join.

@@ -56,7 +56,7 @@ function lifeOf({entry, mark}: ListingRow, now: number): Piece {
 function rowOf(row: ListingRow, {width, nameCells, now}: {width: number; nameCells: number; now: number}): string {
 	const {entry, mark} = row;
 	const life = lifeOf(row, now);
-	const size = entry.isDirectory ? 'dir' : String(entry.valueLength);
+	const size = entry.isDirectory ? 'dir' : String(entry.valueBytes);
 	return lineOf([
 		{text: mark === undefined ? '  ' : `${marks[mark]} `, style: mark === 'put' ? theme.changed : theme.removed},
 		{text: fit(nameOf(entry), nameCells), style: nameStyle(row)},

@@ -2,8 +2,10 @@
 The rows of the completion menu, under the word they complete.
 */
 import {visible} from '../../terminal/text/terminal-safe.ts';
+import {graphemes} from '../../terminal/text/graphemes.ts';
 import {grouped} from '../../util/counted.ts';
 import {type Candidate} from '../../prompt/completion/completion.ts';
+import {matchedUnits} from '../../prompt/completion/matching.ts';
 import {type Need} from '../../prompt/completion/completion-values.ts';
 import {type Menu} from '../../prompt/prompt-state.ts';
 import {
@@ -24,24 +26,53 @@ const kindStyles: Record<Candidate['kind'], Style> = {
 	command: theme.bold, flag: theme.bold, directory: theme.directory, key: theme.plain, value: theme.plain,
 };
 
+/** On a very wide terminal what stands behind the preview would be too far from the name. */
+const previewCellsMax = 90;
+
 function detailOf({detail, entry}: Candidate): string {
 	return visible(entry === undefined ? detail : entry.preview);
 }
 
-function candidateRow(candidate: Candidate, {width, indent, labelCells, now, isSelected}: {
-	width: number; indent: number; labelCells: number; now: number; isSelected: boolean;
+/** The label with the letters that matched underlined, in exactly so many cells. */
+function labelPieces(
+	{label, kind}: Candidate,
+	{cells, typed, isSelected}: {cells: number; typed: string; isSelected: boolean},
+): readonly Piece[] {
+	const style = isSelected ? theme.selected : kindStyles[kind];
+	const shown = fit(visible(label), cells);
+	// Where something had to be escaped or cut, offsets are no longer those of the name.
+	const matched = typed !== '' && shown.startsWith(label) ? matchedUnits(typed, label) : new Set<number>();
+	const pieces: Array<{text: string; isMatched: boolean}> = [];
+	let offset = 0;
+	for (const grapheme of graphemes(shown)) {
+		const isMatched = matched.has(offset);
+		const last = pieces.at(-1);
+		if (last?.isMatched === isMatched) {
+			last.text += grapheme;
+		} else {
+			pieces.push({text: grapheme, isMatched});
+		}
+
+		offset += grapheme.length;
+	}
+
+	return pieces.map(({text, isMatched}) => ({text, style: isMatched ? plain => style(theme.match(plain)) : style}));
+}
+
+function candidateRow(candidate: Candidate, {width, indent, labelCells, detailCells, typed, now, isSelected}: {
+	width: number; indent: number; labelCells: number; detailCells: number; typed: string; now: number; isSelected: boolean;
 }): string {
 	const {expiration} = candidate.entry ?? {};
 	const ttl: Piece = expiration === undefined || expiration <= now
 		? {text: ''}
 		: {text: `  ◷ ${countdown(expiration - now)}`, style: countdownStyle(expiration - now)};
 	const kind = kindWords[candidate.kind] === '' ? '' : `  ${kindWords[candidate.kind]}`;
-	const detailCells = Math.max(0, Math.min(40, width - indent - labelCells - 3 - widthOf(ttl.text) - widthOf(kind)));
+	const cells = Math.max(0, Math.min(detailCells, width - indent - labelCells - 3 - widthOf(ttl.text) - widthOf(kind)));
 	return lineOf([
 		{text: ' '.repeat(indent)},
-		{text: fit(visible(candidate.label), labelCells), style: isSelected ? theme.selected : kindStyles[candidate.kind]},
+		...labelPieces(candidate, {cells: labelCells, typed, isSelected}),
 		{text: '  '},
-		{text: candidate.entry === undefined ? detailOf(candidate) : fit(detailOf(candidate), detailCells), style: theme.dim},
+		{text: candidate.entry === undefined ? detailOf(candidate) : fit(detailOf(candidate), cells), style: theme.dim},
 		...(candidate.entry === undefined ? [] : [ttl, {text: kind, style: theme.dim}]),
 	], width);
 }
@@ -69,9 +100,10 @@ export function menuRows(
 	const first = Math.max(0, Math.min(menu.selected - Math.floor(rowCount / 2), menu.candidates.length - rowCount));
 	const shown = menu.candidates.slice(first, first + rowCount);
 	const labelCells = Math.min(Math.max(...shown.map(candidate => widthOf(visible(candidate.label)))), Math.floor(width / 2));
+	const detailCells = Math.min(previewCellsMax, Math.max(...shown.map(candidate => widthOf(detailOf(candidate)))));
 	const start = Math.min(indent, Math.max(0, width - labelCells - 20));
 	const rows = shown.map((candidate, i) => candidateRow(candidate, {
-		width, indent: start, labelCells, now, isSelected: first + i === menu.selected,
+		width, indent: start, labelCells, detailCells, typed: menu.typed ?? '', now, isSelected: first + i === menu.selected,
 	}));
 	if (isCut && rowsMax > 1) {
 		rows.push(

@@ -72,6 +72,8 @@ export function statusLine({
 	const hidden = hiddenCount === 0 ? [] : [{text: `${grouped(hiddenCount)} hidden`, style: theme.warning}];
 	const watches = watchCount === 0 ? [] : [{text: counted(watchCount, 'watch', 'watches'), style: theme.dim}];
 	const next = expiration === undefined ? [] : expirationPieces(expiration, now);
+	// A key whose name has no room still expires: the countdown stays.
+	const nextTime = next.length === 0 ? [] : [{text: '◷ ', style: theme.dim}, next.at(-1)!];
 	const run = (how: string): readonly Piece[] => [
 		{text: `running ${truncate(visible(running ?? ''), 30)}${how} · Ctrl-C stops it`, style: theme.warning},
 	];
@@ -79,7 +81,15 @@ export function statusLine({
 	// The least important facts give way first.
 	const choices: ReadonlyArray<ReadonlyArray<readonly Piece[]>> =
 		running === undefined
-			? [[...facts, [{text: 'F1 help', style: theme.dim}]], facts, [place, history, watches, hidden, next], [place, history, hidden, next]]
+			? [
+				[...facts, [{text: 'F1 help', style: theme.dim}]],
+				facts,
+				[place, history, watches, hidden, next],
+				[place, history, hidden, next],
+				[place, history, hidden, nextTime],
+				[[signs[state]], history, hidden, nextTime],
+				[[signs[state]], nextTime],
+			]
 			: [
 				[...facts, run(progressText)],
 				[run(progressText)],

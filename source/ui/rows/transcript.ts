@@ -3,6 +3,7 @@ What has been printed: blocks become text, which is written once above the live 
 Nothing is kept. Long output is written in slices, so that keys are served in between.
 */
 import {visible} from '../../terminal/text/terminal-safe.ts';
+import {wrapWords} from '../../terminal/text/wrap.ts';
 import {type Block} from '../../session/front-end.ts';
 import {promptPieces} from './prompt-pieces.ts';
 import {lineOf} from './text.ts';
@@ -24,8 +25,8 @@ function styleLine(line: string, type: keyof typeof styles): string {
 	return line === '' ? line : (type === 'error' && line.startsWith('  ') ? theme.dim : styles[type])(line);
 }
 
-/** The text of a block, safe to be written to a terminal. */
-function blockText(block: Block): string {
+/** The text of a block, safe to be written to a terminal with that many columns. */
+function blockText(block: Block, columns: number): string {
 	if (block.type === 'command') {
 		return commandText(block);
 	}
@@ -35,12 +36,16 @@ function blockText(block: Block): string {
 		return block.text;
 	}
 
-	return visible(block.text, {keepLayout: true}).split('\n').map(line => styleLine(line, type)).join('\n');
+	const text = visible(block.text, {keepLayout: true});
+	// What a command prints is data, and stays as it is; what is said about it is prose.
+	return (type === 'output' ? text : wrapWords(text, columns)).split('\n').map(line => styleLine(line, type)).join('\n');
 }
 
 export type TranscriptSink = {
 	/** Writes whole lines. */
 	write(text: string): void;
+	/** How wide the terminal is now. */
+	columns(): number;
 	/** Resolves when the terminal has taken what was written and the live area is up to date. */
 	settled(): Promise<void>;
 };
@@ -59,7 +64,7 @@ export class Transcript {
 			this.#pending += '\n';
 		}
 
-		this.#pending += blockText(block);
+		this.#pending += blockText(block, this.#sink.columns());
 		// A block without text leaves nothing to write, and a run that ends at once could not clear the field that holds it.
 		if (this.#pending !== '') {
 			this.#writing ??= this.#writeAll();

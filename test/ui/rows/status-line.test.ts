@@ -22,6 +22,8 @@ test('what is worth least leaves the status line first, and a countdown stays', 
 	t.is(lineAt(62, {expiration}), '● 127.0.0.1:2379  index 116539  2 watches  ◷ /session 1:00');
 	t.is(lineAt(50, {expiration}), '● 127.0.0.1:2379  2 watches  ◷ /session 1:00');
 	t.is(lineAt(40, {expiration}), '● 127.0.0.1:2379  ◷ /session 1:00');
+	t.is(lineAt(30, {expiration}), '● 127.0.0.1:2379  ◷ 1:00');
+	t.is(lineAt(20, {expiration}), '●  ◷ 1:00');
 });
 
 test('panes that are left out are counted', t => {

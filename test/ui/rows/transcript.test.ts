@@ -10,6 +10,7 @@ async function written(...blocks: readonly Block[]): Promise<string> {
 		write(text) {
 			result += text;
 		},
+		columns: () => 80,
 		async settled() {
 			// Nothing is drawn here.
 		},
@@ -56,6 +57,7 @@ test('a terminal that failed once is tried again', async t => {
 		write(text) {
 			texts.push(text);
 		},
+		columns: () => 80,
 		async settled() {
 			if (texts.length > 0) {
 				return;
@@ -70,4 +72,11 @@ test('a terminal that failed once is tried again', async t => {
 	transcript.add({type: 'output', text: 'two\n'});
 	await transcript.flush();
 	t.deepEqual(texts, ['failed', 'one\ntwo\n']);
+});
+
+test('what is said breaks at words, and what a command prints does not change', async t => {
+	const sentence = 'Error:  the cluster at http://10.0.0.1:2379 gave no answer within a second, and neither did any other\n';
+	t.is(await written({type: 'error', text: sentence}), 'Error:  the cluster at http://10.0.0.1:2379 gave no answer within a second, and\n        neither did any other\n');
+	t.is(await written({type: 'notice', text: sentence}), await written({type: 'error', text: sentence}));
+	t.is(await written({type: 'output', text: sentence}), sentence);
 });

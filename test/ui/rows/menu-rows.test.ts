@@ -1,0 +1,34 @@
+import {stripVTControlCharacters} from 'node:util';
+import test from 'ava';
+import {matchedUnits} from '../../../source/prompt/completion/matching.ts';
+import {type Candidate} from '../../../source/prompt/completion/completion.ts';
+import {emptyEditor} from '../../../source/prompt/editing/editor.ts';
+import {type Menu} from '../../../source/prompt/prompt-state.ts';
+import {menuRows} from '../../../source/ui/rows/menu-rows.ts';
+
+function menuOf(labels: readonly string[], typed: string): Menu {
+	const candidates = labels.map((label): Candidate => ({
+		text: label, label, kind: 'command', detail: 'what it does', isComplete: true,
+	}));
+	return {
+		candidates, count: labels.length, selected: 0, base: emptyEditor, start: 0, end: typed.length, typed,
+	};
+}
+
+const size = {
+	width: 80, indent: 2, rowsMax: 20, now: 0,
+};
+
+test('the letters that matched are those typed, together where they stand together', t => {
+	t.deepEqual([...matchedUnits('ou', 'route-outer')], [1, 2]);
+	t.deepEqual([...matchedUnits('RU', 'route')], [0, 2]);
+	t.deepEqual([...matchedUnits('xy', 'route')], []);
+	t.deepEqual([...matchedUnits('界', '世界')], [1]);
+});
+
+test('the menu has as many rows as there are candidates and room, and counts the rest', t => {
+	const labels = Array.from({length: 536}, (_, i) => `key-${i}`);
+	t.is(menuRows(menuOf(labels, 'key'), {...size, rowsMax: 22}).length, 22);
+	t.is(stripVTControlCharacters(menuRows(menuOf(labels, 'key'), {...size, rowsMax: 22}).at(-1)!).trim(), '… 515 more');
+	t.is(menuRows(menuOf(labels.slice(0, 5), 'key'), {...size, rowsMax: 22}).length, 5);
+});

@@ -79,10 +79,10 @@ export function jsonView(text: string, {isFolded, ...colors}: ColorFacts & {read
 
 	const styleOf = (token: string, i: number): TextStyle => {
 		if (token.startsWith('"')) {
-			return tokens[i + 1] === ':' ? styles.key : styles.added;
+			return tokens[i + 1] === ':' ? styles.member : styles.string;
 		}
 
-		return styles.changed;
+		return styles.number;
 	};
 
 	for (let i = 0; i < tokens.length; i++) {

@@ -1,17 +1,14 @@
 /**
-What the terminal in front of a person can show.
+What the terminal in front of a person can show, as far as its variables tell.
 */
 import process from 'node:process';
+import {type Background, type ColorDepth} from './text/palette.ts';
+import {type ColorFacts} from './text/styles.ts';
 
-export type TerminalFacts = {
+export type TerminalFacts = ColorFacts & {
 	/** Cells. */
 	readonly columns: number;
 	readonly rows: number;
-	readonly hasColor: boolean;
-	/** Absent when nothing is known. */
-	readonly background?: 'dark' | 'light';
-	/** Whether there is a palette of 256 colours. */
-	readonly hasManyColors?: boolean;
 };
 
 const defaultColumns = 80;
@@ -20,13 +17,51 @@ const defaultRows = 24;
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** COLORFGBG, as rxvt and Konsole set it: `15;0`, the last number is the background in the palette of sixteen. */
-export function backgroundOfEnvironment({COLORFGBG: colors = ''}: Environment): 'dark' | 'light' | undefined {
+export function backgroundOfEnvironment({COLORFGBG: colors = '', TERM: terminal}: Environment): Background | undefined {
+	if (terminal === 'linux') {
+		return 'dark';
+	}
+
 	const last = /;(\d{1,2})$/.exec(colors)?.[1];
 	if (last === undefined) {
 		return undefined;
 	}
 
 	return Number(last) === 7 || Number(last) > 8 ? 'light' : 'dark';
+}
+
+/** By FORCE_COLOR, as many programs take it. */
+const forcedDepths: Readonly<Record<string, ColorDepth>> = {
+	0: 0, false: 0, 1: 4, 2: 8, 3: 24,
+};
+
+const colourless = /^(?:dumb|vt\d|xterm-mono|$)/;
+const fewColors = /^(?:linux|ansi|cons|cygwin|screen$|rxvt$|[\w.-]+-(?:16|88)color$|xterm-color$)/;
+const manyColors = /256|direct|kitty|ghostty|^(?:xterm|rxvt|tmux|alacritty|foot|wezterm|contour|konsole|vte|gnome|iterm|st)(?:$|-)/i;
+
+/** The database of terminals says 8 colours of `xterm`, which has had 256 since 1999. */
+export function colorDepthOf({
+	NO_COLOR: refused = '', FORCE_COLOR: forced = '', TERM: terminal = '', COLORTERM: kind = '', TMUX: tmux,
+}: Environment): ColorDepth {
+	if (refused !== '' || colourless.test(terminal)) {
+		return 0;
+	}
+
+	const forcedDepth = forcedDepths[forced];
+	if (forcedDepth !== undefined) {
+		return forcedDepth;
+	}
+
+	// What it says may have come from the terminal around a multiplexer; tmux converts every colour, screen does not.
+	if (tmux === undefined && fewColors.test(terminal)) {
+		return 4;
+	}
+
+	if (/^(?:truecolor|24bit)$/.test(kind)) {
+		return tmux === undefined && terminal.startsWith('screen') ? 8 : 24;
+	}
+
+	return tmux !== undefined || kind !== '' || manyColors.test(terminal) ? 8 : 4;
 }
 
 /** By descriptor, kept after the first look: a batch asks at each command. */
@@ -52,8 +87,8 @@ export function terminalFacts(environment: Environment, theme = environment.ETCS
 		// A terminal that does not know its size reports 0.
 		columns: columns === 0 ? defaultColumns : columns,
 		rows: rows === 0 ? defaultRows : rows,
-		hasColor: (environment.NO_COLOR ?? '') === '' && environment.TERM !== 'dumb',
+		hasColor: environment.TERM !== 'dumb',
+		depth: colorDepthOf(environment),
 		background: theme === 'light' || theme === 'dark' ? theme : backgroundOfEnvironment(environment),
-		hasManyColors: /256|direct|kitty|ghostty/i.test(environment.TERM ?? '') || (environment.COLORTERM ?? '') !== '',
 	};
 }

@@ -10,13 +10,13 @@ import {type History} from '../prompt/history/history.ts';
 import {runCommand} from '../running/run.ts';
 import {Session} from '../session/session.ts';
 import {terminalFacts} from '../terminal/terminal-facts.ts';
-import {type Background} from '../terminal/text/palette.ts';
 import {PromptScreen} from './prompt-screen.tsx';
-import {colorFacts, isColored, setBackground} from './rows/theme.ts';
-import {backgroundOfAnswer, backgroundQuestion, canAskBackground} from './screen/background.ts';
+import {colorFacts, isColored, setColors} from './rows/theme.ts';
+import {canAskColors} from './screen/background.ts';
 import {Exits, exitCodeOf, type EndingSignal} from './screen/exits.ts';
 import {keepHeapSmall} from './screen/small-heap.ts';
 import {Terminal} from './screen/terminal.ts';
+import {ColorAnswers, colorQuestions} from './screen/terminal-colors.ts';
 import {TerminalOwner} from './terminal-owner.ts';
 
 export type InteractiveOptions = {
@@ -25,8 +25,8 @@ export type InteractiveOptions = {
 	/** The output format of commands. */
 	readonly output: string;
 	readonly totalTimeoutMs: number;
-	/** As the user has set it; when undefined, the terminal is asked. */
-	readonly background?: Background;
+	/** Whether the user has said what the background is, so that the terminal need not be asked. */
+	readonly isBackgroundSet: boolean;
 	/** The command of the pager; absent for none. */
 	readonly pager?: string;
 	/** The profile that the engine is on. */
@@ -34,17 +34,23 @@ export type InteractiveOptions = {
 	readonly profiles: ProfileAccess;
 };
 
-/** Asks the terminal for its colours. */
-function askBackground(terminal: Terminal, prompt: PromptScreen): void {
-	terminal.ask(backgroundQuestion, answer => {
-		const answered = backgroundOfAnswer(answer);
-		if (answered === undefined) {
-			return;
-		}
-
-		setBackground(answered);
+/** Asks the terminal for its colours. The prompt does not wait: it is drawn again when they are known. */
+async function askColors(terminal: Terminal, prompt: PromptScreen): Promise<void> {
+	const answers = new ColorAnswers();
+	let isOver = false;
+	const show = (): void => {
+		setColors(answers.colors);
 		prompt.redraw();
+	};
+
+	await terminal.ask(colorQuestions(colorFacts().depth ?? 0), answer => {
+		answers.take(answer);
+		if (isOver) {
+			show();
+		}
 	});
+	isOver = true;
+	show();
 }
 
 /** Resolves to the exit code when the user leaves or a signal ends the shell. */
@@ -55,7 +61,7 @@ export async function runInteractive({
 	totalTimeoutMs,
 	profile,
 	profiles,
-	background,
+	isBackgroundSet,
 	pager,
 }: InteractiveOptions): Promise<number> {
 	let exitCode = 0;
@@ -121,8 +127,8 @@ export async function runInteractive({
 		},
 	});
 	owner.begin();
-	if (background === undefined && isColored && canAskBackground(process.env)) {
-		askBackground(terminal, prompt);
+	if (!isBackgroundSet && isColored() && canAskColors(process.env)) {
+		void askColors(terminal, prompt);
 	}
 
 	const failed = prompt.show(session);
@@ -134,6 +140,7 @@ export async function runInteractive({
 	try {
 		await Promise.race([session.closed, exits.failed, failed]);
 		await owner.viewGone();
+		await terminal.answered();
 		await transcript.flush();
 		return exitCode;
 	} finally {

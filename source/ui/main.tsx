@@ -16,12 +16,10 @@ import {
 } from '../connect/startup.ts';
 import {pagerCommand} from '../running/pager.ts';
 import {historyPath, openHistoryFile} from '../prompt/history/history-file.ts';
-import {type Background} from '../terminal/text/palette.ts';
 import {visible} from '../terminal/text/terminal-safe.ts';
-import {backgroundOfEnvironment} from '../terminal/terminal-facts.ts';
 import {backgroundOfSetting} from './screen/background.ts';
 import {greeting} from './rows/greeting.ts';
-import {setBackground} from './rows/theme.ts';
+import {setColors} from './rows/theme.ts';
 
 export type ShellOptions = {
 	readonly globals: GlobalOptions;
@@ -91,14 +89,14 @@ const profilesOf = (globals: GlobalOptions): ProfileAccess => ({
 async function runOn(
 	engine: Engine,
 	globals: GlobalOptions,
-	{isPlain, background}: {isPlain: boolean; background: Background | undefined},
+	{isPlain, isBackgroundSet}: {readonly isPlain: boolean; readonly isBackgroundSet: boolean},
 ): Promise<number> {
 	const history = new History(openHistoryFile(historyPath()));
 	await history.load();
 	process.stdout.write(greeting(engine.info, {isFirstRun: history.entries.length === 0, columns: process.stdout.columns, isPlain}));
 	const options = {
 		engine, history, output: globals.output, totalTimeoutMs: globals.totalTimeoutMs, profile: globals.profile,
-		profiles: profilesOf(globals), background,
+		profiles: profilesOf(globals), isBackgroundSet,
 		...(globals.isPaging && {pager: pagerCommand(process.env)}),
 	};
 	if (isPlain) {
@@ -124,15 +122,17 @@ function reportFailure(error: unknown): number {
 /** Runs the shell; resolves to the exit code. */
 export async function runShell({globals, choice}: ShellOptions): Promise<number> {
 	const isPlain = isPlainWanted(globals);
-	let background: Background | undefined;
+	let isBackgroundSet = false;
 	try {
-		background = backgroundOfSetting(globals.theme ?? process.env.ETCSH_THEME ?? 'auto');
+		const background = backgroundOfSetting(globals.theme ?? process.env.ETCSH_THEME ?? 'auto');
+		if (background !== undefined) {
+			isBackgroundSet = true;
+			setColors({background});
+		}
 	} catch (error) {
 		return reportFailure(error);
 	}
 
-	// Until the terminal answers, if it does.
-	setBackground(background ?? backgroundOfEnvironment(process.env) ?? 'dark');
 	const decided = choice.kind === 'ask' ? await ask(choice.found, globals, isPlain) : {globals, choice};
 	if (decided === undefined) {
 		return leftExitCode;
@@ -151,7 +151,7 @@ export async function runShell({globals, choice}: ShellOptions): Promise<number>
 	}
 
 	try {
-		return await runOn(engine, decided.globals, {isPlain, background});
+		return await runOn(engine, decided.globals, {isPlain, isBackgroundSet});
 	} finally {
 		await engine.close();
 	}

@@ -16,6 +16,7 @@ import {outputDrained} from '../terminal/output.ts';
 import {switchEcho} from '../terminal/password.ts';
 import {terminalFacts} from '../terminal/terminal-facts.ts';
 import {KeyInput} from '../terminal/input/key-input.ts';
+import {colorFacts} from './rows/theme.ts';
 import {Exits, exitCodeOf} from './screen/exits.ts';
 import {type InteractiveOptions} from './interactive.tsx';
 import {SilenceableOutput} from './screen/silenceable-output.ts';
@@ -48,7 +49,6 @@ export async function runPlain({
 	totalTimeoutMs,
 	profile,
 	profiles,
-	background,
 }: InteractiveOptions): Promise<number> {
 	let exitCode = 0;
 	let isPrompting = false;
@@ -96,7 +96,10 @@ export async function runPlain({
 					lines.resume();
 				}
 			},
-			terminal: () => terminalFacts(process.env, background),
+			terminal() {
+				const facts = terminalFacts(process.env);
+				return facts && {...facts, ...colorFacts()};
+			},
 		},
 	});
 	const screen = new SilenceableOutput(stdout);

@@ -66,6 +66,7 @@ export class TerminalOwner implements Disposable {
 	/** Lends the screen to something else, and unless told otherwise the keyboard, too. */
 	async lend<Result>(run: () => Promise<Result>, {keepsKeyboard = false} = {}): Promise<Result> {
 		await this.viewGone();
+		await this.#terminal.answered();
 		return this.#lendNow(run, {keepsKeyboard});
 	}
 

@@ -55,7 +55,7 @@ test('in a narrow listing the indexes leave their room to the value', t => {
 
 test('colours mark directories and what is of less interest', t => {
 	const listing = new LongListing({styles: stylesFor({hasColor: true}), indexes: 'both'}).add([longRow(directory, {name: '/d'})]);
-	t.is(listing, 'dir  -  -  \u001B[2m5\u001B[22m  \u001B[2m7\u001B[22m  \u001B[34m/d\u001B[39m\n');
+	t.is(listing, 'dir  -  -  \u001B[2m5\u001B[22m  \u001B[2m7\u001B[22m  \u001B[94m/d\u001B[39m\n');
 });
 
 for (const [seconds, text] of [[0, '0s'], [45, '45s'], [271, '4m31s'], [3600, '1h'], [3661, '1h1m1s'], [86_400, '1d'], [90_061, '1d1h1m'], [86_399, '23h59m59s'], [172_799, '2d']] as const) {

@@ -13,7 +13,7 @@ function colorOf(terminal: TerminalProbe, text: string): number {
 	return active.getLine(active.baseY + y)!.getCell(rows[y]!.indexOf(text))!.getFgColor();
 }
 
-for (const {theme, directory} of [{theme: 'light', directory: 19}, {theme: 'dark', directory: 4}]) {
+for (const {theme, directory} of [{theme: 'light', directory: 26}, {theme: 'dark', directory: 75}]) {
 	test.serial(`what a command prints has the colours of a ${theme} terminal`, async t => {
 		await using terminal = await TerminalProbe.start(['--embedded', '--theme', theme], {env: {TERM: 'xterm-256color', COLORTERM: ''}});
 		await terminal.waitForPrompt();
@@ -37,6 +37,6 @@ for (const mode of [[], ['--plain']]) {
 		}
 
 		await second.waitUntil('the listing', ({rows}) => rows.some(row => row.startsWith('dir ') && row.endsWith('/directory')));
-		t.is(colorOf(second, '/directory'), 19);
+		t.is(colorOf(second, '/directory'), 26);
 	});
 }

@@ -177,16 +177,16 @@ test.serial('a light terminal gets dark colours, by its answer or by the setting
 	t.true(asked.output.includes('\u001B]11;?'));
 	await using light = await startShell({env: {ETCSH_THEME: 'light'}});
 	t.false(light.output.includes('\u001B]11;?'));
-	t.true(light.output.includes('\u001B[38;5;24m'));
+	t.true(light.output.includes('\u001B[1;38;5;24m'));
 	await using hinted = await startShell({env: {COLORFGBG: '0;15', TERM: 'rxvt-unicode-256color', FORCE_COLOR: '2'}});
-	t.true(hinted.output.includes('\u001B[38;5;24m'));
+	t.true(hinted.output.includes('\u001B[1;38;5;24m'));
 });
 
 test.serial('an answer about colours, early or late, never gets into the line', async t => {
 	await using terminal = await startShell();
 	terminal.type('set /a \u001B]11;rgb:ffff/ffff/ffff\u001B\\x');
 	await terminal.waitFor('/ ❯ set /a x');
-	t.true(terminal.output.includes('\u001B[38;5;24m'));
+	t.true(terminal.output.includes('\u001B[1;38;5;24m'));
 	terminal.type('\u001B]11;rgb:0000/0000');
 	terminal.type('/0000\u0007y');
 	const {rows} = await terminal.waitFor('/ ❯ set /a xy');
@@ -195,10 +195,10 @@ test.serial('an answer about colours, early or late, never gets into the line', 
 
 test.serial('colours can be forced and are taken away by NO_COLOR', async t => {
 	await using none = await startShell({env: {NO_COLOR: '1', FORCE_COLOR: '3'}});
-	t.notRegex(none.output, /\u001B\[[\d;]*m/);
+	t.notRegex(none.output, /\u001B\[(?:[\d;]*;)?[349]\d[\d;]*m/);
 	t.false(none.output.includes('\u001B]11;?'));
 	await using forced = await startShell({env: {FORCE_COLOR: '1', TERM: 'xterm', COLORTERM: ''}});
-	t.regex(forced.output, /\u001B\[36m/);
+	t.regex(forced.output, /\u001B\[1;9[1-6]m/);
 	t.notRegex(forced.output, /\u001B\[38;/);
 });
 

@@ -336,11 +336,15 @@ test.serial('a plain shell prints lines and redraws nothing', async t => {
 	t.is(await terminal.exited, 0);
 });
 
-test.serial('without colours wanted there are none', async t => {
+test.serial('without colours wanted there are none, but bold and inverse stay', async t => {
 	await using terminal = await startShell({env: {NO_COLOR: '1'}});
 	terminal.enter('nonsense');
 	await terminal.waitFor('There is no command');
-	t.notRegex(terminal.output, /\u001B\[[\d;]*m/);
+	terminal.type('l\t');
+	await terminal.waitFor('retrieve a directory');
+	terminal.type('\t');
+	await terminal.waitUntil('a row that is marked', () => terminal.output.includes('\u001B[7m'));
+	t.notRegex(terminal.output, /\u001B\[(?:[\d;]*;)?[349]\d[\d;]*m/);
 });
 
 test.serial('an unknown command is answered with what was meant', async t => {

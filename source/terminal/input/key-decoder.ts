@@ -292,7 +292,7 @@ export class KeyDecoder {
 			this.#end();
 			this.#events = withLostPaste(this.#events);
 		} else {
-			if (/^\u001B\[\d+;\d+R$/.test(sequence)) {
+			if (/^\u001B\[(?:\d+;\d+R|\?[\d;]*c)$/.test(sequence)) {
 				this.#onReport(sequence.slice(2));
 			}
 

@@ -1,65 +1,85 @@
 /**
-The few colours of what commands print on a terminal. Nothing is told by colour alone.
+The roles as functions that put a text into SGR sequences.
 */
 import {
 	paletteFor,
 	type Background,
-	type BasicColor,
 	type Color,
+	type ColorDepth,
+	type Palette,
+	type Rgb,
 } from './palette.ts';
+import {
+	roles,
+	type Attribute,
+	type Role,
+	type RoleChanges,
+	type RoleStyle,
+} from './roles.ts';
 
 export type TextStyle = (text: string) => string;
 
-export type TextStyles = {
-	readonly directory: TextStyle;
-	readonly key: TextStyle;
-	readonly match: TextStyle;
-	readonly added: TextStyle;
-	readonly removed: TextStyle;
-	readonly changed: TextStyle;
-	readonly dim: TextStyle;
-};
+export type TextStyles = Readonly<Record<Role, TextStyle>>;
 
 /** What matters for colours of what is known about a terminal. */
 export type ColorFacts = {
+	/** Whether it takes any SGR sequence. */
 	readonly hasColor: boolean;
-	/** Absent means dark. */
-	readonly background?: Background;
-	readonly hasManyColors?: boolean;
+	/** Sixteen colours when absent. */
+	readonly depth?: ColorDepth;
+	readonly background?: Rgb | Background;
+	readonly sixteen?: readonly Rgb[];
+	readonly changes?: RoleChanges;
 };
 
-const codes: Readonly<Record<BasicColor, number>> = {
-	red: 31, green: 32, yellow: 33, blue: 34, magenta: 35, cyan: 36, dim: 2,
+const attributeCodes: Readonly<Record<Attribute | 'faint', readonly [number, number]>> = {
+	bold: [1, 22], faint: [2, 22], italic: [3, 23], underline: [4, 24], inverse: [7, 27], strikethrough: [9, 29],
 };
-
-function sgr(start: number | string, end: number): TextStyle {
-	return text => text === '' ? '' : `\u001B[${start}m${text}\u001B[${end}m`;
-}
-
-function styleOf(color: Color): TextStyle {
-	if (typeof color === 'number') {
-		return sgr(`38;5;${color}`, 39);
-	}
-
-	return sgr(codes[color], color === 'dim' ? 22 : 39);
-}
 
 const plain: TextStyle = text => text;
 
-const colourless: TextStyles = {
-	directory: plain, key: plain, match: plain, added: plain, removed: plain, changed: plain, dim: plain,
-};
-
-export function stylesFor({hasColor, background = 'dark', hasManyColors = false}: ColorFacts): TextStyles {
-	if (!hasColor) {
-		return colourless;
+function colorCode(color: Exclude<Color, 'plain'>): string {
+	if (typeof color !== 'number') {
+		return `38;2;${color.join(';')}`;
 	}
 
-	const {red, green, yellow, blue, cyan, dim} = paletteFor(background, {hasManyColors});
-	const bold = sgr(1, 22);
-	const removed = styleOf(red);
-	return {
-		directory: styleOf(blue), key: styleOf(cyan), match: text => bold(removed(text)), added: styleOf(green), removed,
-		changed: styleOf(yellow), dim: styleOf(dim),
-	};
+	return color < 16 ? String(color < 8 ? color + 30 : color + 82) : `38;5;${color}`;
+}
+
+/** What the terminal can show of a colour; `plain` when it has no such one. */
+function shownColor(color: Exclude<RoleStyle['color'], undefined>, palette: Palette, depth: ColorDepth): Color {
+	if (typeof color === 'string') {
+		return palette[color];
+	}
+
+	const bits = typeof color === 'number' ? (color < 16 ? 4 : 8) : 24;
+	return bits <= depth ? color : 'plain';
+}
+
+function styleOf({color, attributes = []}: RoleStyle, palette: Palette, depth: ColorDepth): TextStyle {
+	const shown = color === undefined ? 'plain' : shownColor(color, palette, depth);
+	// Where there is no grey, half the intensity: terminals that cannot draw that draw plain text.
+	const all = shown === 'plain' && color === 'dim' ? [...attributes, 'faint' as const] : attributes;
+	const starts = [...all.map(each => String(attributeCodes[each][0])), ...(shown === 'plain' ? [] : [colorCode(shown)])];
+	const ends = [...all.map(each => String(attributeCodes[each][1])), ...(shown === 'plain' ? [] : ['39'])];
+	if (starts.length === 0) {
+		return plain;
+	}
+
+	const start = `\u001B[${starts.join(';')}m`;
+	const end = `\u001B[${ends.join(';')}m`;
+	return text => text === '' ? '' : start + text + end;
+}
+
+/** One role as it is drawn, or one of the user's colours by its name. */
+export function styleFor(style: RoleStyle, {hasColor, depth = 4, ...known}: ColorFacts): TextStyle {
+	return hasColor ? styleOf(style, paletteFor({depth, ...known}), depth) : plain;
+}
+
+export function stylesFor({hasColor, depth = 4, changes = {}, ...known}: ColorFacts): TextStyles {
+	const palette = paletteFor({depth, ...known});
+	const styles = Object.entries<RoleStyle>(roles).map(([role, style]) => [
+		role, hasColor ? styleOf(changes[role as Role] ?? style, palette, depth) : plain,
+	]);
+	return Object.fromEntries(styles) as TextStyles;
 }

@@ -52,7 +52,7 @@ export function valueRows(value: NodeValue, width: number, foldDepth: number | u
 /** A row with the name of a JSON member highlighted. */
 function styled(row: string, {isJson}: NodeValue): readonly Piece[] {
 	const [, indent = '', name, rest = ''] = (isJson ? /^(\s*)("(?:[^"\\]|\\.)*")(:.*)$/.exec(row) : null) ?? [];
-	return name === undefined ? [{text: row}] : [{text: indent}, {text: name, style: theme.directory}, {text: rest}];
+	return name === undefined ? [{text: row}] : [{text: indent}, {text: name, style: theme.member}, {text: rest}];
 }
 
 /** What is left of the node's ttl, or of that of a directory above it that ends sooner, which is then named. */

@@ -6,7 +6,7 @@ import {visible} from '../../terminal/text/terminal-safe.ts';
 import {graphemes, snapToBoundary} from '../../terminal/text/graphemes.ts';
 import {type SpanKind} from '../../prompt/highlight.ts';
 import {type PromptState} from '../../prompt/prompt-state.ts';
-import {theme, type Style} from './theme.ts';
+import {suggestionMarks, theme, type Style} from './theme.ts';
 import {truncate, widthOf, type Piece} from './text.ts';
 
 export type PromptView = {
@@ -181,7 +181,8 @@ export function layOutPrompt(
 	const stretch = {text: editor.text.slice(start, end), start, spans: spansOf(state)};
 	const [caret, menuStart] = addText(layout, stretch, [caretOffset, menu?.start ?? 0]);
 	if (suggestion !== '') {
-		layout.append(truncate(visible(suggestion), width - layout.last.cells), theme.suggestion);
+		const [before, after] = suggestionMarks();
+		layout.append(truncate(before + visible(suggestion) + after, width - layout.last.cells), theme.suggestion);
 	}
 
 	const remark = search === undefined && menu === undefined && suggestion === '' ? remarkOf(state, width - layout.last.cells) : '';

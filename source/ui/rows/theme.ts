@@ -1,118 +1,81 @@
 /**
-The colours of terminal/text/palette.ts by meaning. Nothing is told by colour alone.
+The roles of terminal/text/roles.ts as everything in this folder draws them: `theme.directory(text)`. What is drawn takes the
+role of what it means, never a colour; the role looks after the background, the number of colours, NO_COLOR and the user's
+theme file.
 */
 import process from 'node:process';
-import {Chalk, supportsColor, type ChalkInstance} from 'chalk';
+import {backgroundOfEnvironment, colorDepthOf, isTerminal} from '../../terminal/terminal-facts.ts';
 import {
+	contrast,
 	paletteFor,
-	type Background,
-	type Color,
-	type Palette,
+	rgbOf,
+	type Hue,
+	type Rgb,
 } from '../../terminal/text/palette.ts';
+import {roles, type Role} from '../../terminal/text/roles.ts';
+import {
+	styleFor,
+	stylesFor,
+	type ColorFacts,
+	type TextStyle,
+	type TextStyles,
+} from '../../terminal/text/styles.ts';
 
-/** NO_COLOR removes all colours, whatever else is set; FORCE_COLOR adds them where they would be missing. */
-const hasColor = (process.env.NO_COLOR ?? '') === '';
-const chalk = new Chalk({level: hasColor && supportsColor !== false ? supportsColor.level : 0});
+export type Style = TextStyle;
 
-/** Whether any colour is drawn at all. */
-export const isColored = chalk.level > 0;
+/** What is known, and what the terminal says of its plain text. */
+export type Colors = ColorFacts & {readonly text?: Rgb};
 
-export type Style = (text: string) => string;
+/** Below this two colours look the same. */
+const distinctContrast = 1.4;
 
-/** By its name, or by its number in the palette of 256. */
-function ink(color: Color): ChalkInstance {
-	return typeof color === 'number' ? chalk.ansi256(color) : chalk[color];
-}
-
-function stylesOf(palette: Palette) {
-	const red = ink(palette.red);
-	const green = ink(palette.green);
-	const yellow = ink(palette.yellow);
-	const blue = ink(palette.blue);
-	const magenta = ink(palette.magenta);
-	const cyan = ink(palette.cyan);
-	const dim = ink(palette.dim);
-	return {
-		plain: (text: string) => text,
-		dim,
-		bold: chalk.bold,
-		directory: blue,
-		created: green,
-		changed: yellow,
-		/** What differs between two values: underlined, so that it is not told by colour alone. */
-		difference: yellow.underline,
-		removed: red,
-		gone: red.strikethrough,
-		error: red,
-		prompt: cyan.bold,
-		suggestion: dim,
-		/** The words of the line being typed. */
-		command: chalk.bold,
-		flag: cyan,
-		string: green,
-		operator: magenta.bold,
-		/** Wrong words are underlined, and a remark says what is wrong: colour alone tells nothing. */
-		unknown: red.underline,
-		missing: dim.underline,
-		match: chalk.underline,
-		selected: chalk.inverse,
-		good: green,
-		warning: yellow,
-		bad: red,
-	} as const satisfies Record<string, Style>;
-}
-
-type Theme = Readonly<Record<keyof ReturnType<typeof stylesOf>, Style>>;
-
-const hasManyColors = chalk.level > 1;
-
-let background: Background = 'dark';
-let current: Theme = stylesOf(paletteFor(background, {hasManyColors}));
+let facts: Colors = {
+	hasColor: isTerminal(1) && process.env.TERM !== 'dumb',
+	depth: colorDepthOf(process.env),
+	background: backgroundOfEnvironment(process.env),
+};
+let current: TextStyles = stylesFor(facts);
 
 /** From the next frame on. */
-export function setBackground(next: Background): void {
-	background = next;
-	current = stylesOf(paletteFor(background, {hasManyColors}));
+export function setColors(changes: Partial<Colors>): void {
+	facts = {...facts, ...changes};
+	current = stylesFor(facts);
 }
 
 /** What commands need to use the same colours. */
-export function colorFacts(): {readonly background: Background; readonly hasManyColors: boolean} {
-	return {background, hasManyColors};
+export function colorFacts(): ColorFacts {
+	return facts;
 }
 
-function styleOf(name: keyof Theme): Style {
-	return text => current[name](text);
+/** Whether any colour is drawn at all. */
+export function isColored(): boolean {
+	return facts.hasColor && facts.depth !== 0;
 }
 
-/** Styles may be kept: they follow the background. */
-export const theme: Theme = {
-	plain: styleOf('plain'),
-	dim: styleOf('dim'),
-	bold: styleOf('bold'),
-	directory: styleOf('directory'),
-	created: styleOf('created'),
-	changed: styleOf('changed'),
-	difference: styleOf('difference'),
-	removed: styleOf('removed'),
-	gone: styleOf('gone'),
-	error: styleOf('error'),
-	prompt: styleOf('prompt'),
-	suggestion: styleOf('suggestion'),
-	command: styleOf('command'),
-	flag: styleOf('flag'),
-	string: styleOf('string'),
-	operator: styleOf('operator'),
-	unknown: styleOf('unknown'),
-	missing: styleOf('missing'),
-	match: styleOf('match'),
-	selected: styleOf('selected'),
-	good: styleOf('good'),
-	warning: styleOf('warning'),
-	bad: styleOf('bad'),
-};
+function styleOf(role: Role): Style {
+	return text => current[role](text);
+}
+
+/** Styles may be kept: they follow what becomes known of the terminal. */
+export const theme = Object.fromEntries(Object.keys(roles).map(role => [role, styleOf(role as Role)])) as TextStyles;
+
+/** Whether nobody could take a suggestion for something typed, by its colour alone. */
+function isSuggestionDistinct(): boolean {
+	const {depth = 4, text, changes} = facts;
+	if (depth < 8 || changes?.suggestion !== undefined) {
+		return changes?.suggestion !== undefined && depth > 0;
+	}
+
+	const {dim} = paletteFor({...facts, depth});
+	return text === undefined || dim === 'plain' || contrast(typeof dim === 'number' ? rgbOf(dim) : dim, text) >= distinctContrast;
+}
+
+/** What is put around a suggestion, since not every terminal has a grey that differs from its plain text. */
+export function suggestionMarks(): readonly [string, string] {
+	return isSuggestionDistinct() ? ['', ''] : ['[', ']'];
+}
 
 /** The colour of a profile, by its name; plain for an unknown one. */
 export function namedColor(name: string): Style {
-	const palette = paletteFor(background, {hasManyColors});
-	return name in palette ? ink(palette[name as keyof Palette]) : theme.plain;
+	return name in paletteFor({depth: 0}) ? styleFor({color: name as Hue}, facts) : theme.plain;
 }

@@ -11,6 +11,10 @@ const pasteOff = '\u001B[?2004l';
 const cursorOn = '\u001B[?25h';
 const alternateOn = '\u001B[?1049h\u001B[2J\u001B[H';
 const alternateOff = '\u001B[?1049l';
+/** Every terminal answers this, and answers in order: once it has, no other answer is under way. */
+const identityQuestion = '\u001B[c';
+/** Nobody waits longer than this for what a terminal has been asked. */
+const answerMilliseconds = 1000;
 
 export class Terminal {
 	readonly #stdin: ReadStream;
@@ -22,10 +26,12 @@ export class Terminal {
 	}, {
 		onReport: report => {
 			const place = /^(\d+);\d+R$/.exec(report);
-			if (place === null) {
-				this.#onAnswer?.(report);
-			} else {
+			if (place !== null) {
 				this.#onRow?.(Number(place[1]) - 1);
+			} else if (report.startsWith('?')) {
+				this.#question?.resolve();
+			} else {
+				this.#onAnswer?.(report);
 			}
 		},
 	});
@@ -33,13 +39,20 @@ export class Terminal {
 	#listener: ((event: KeyEvent) => void) | undefined;
 	#onAnswer: ((answer: string) => void) | undefined;
 	#onRow: ((row: number) => void) | undefined;
+	/** What the terminal has been asked, until it has answered or takes too long. */
+	#question: PromiseWithResolvers<void> | undefined;
 	#isAlternate = false;
 
 	/** `onGone`: the terminal was closed, perhaps without a signal. */
 	constructor(stdin: ReadStream, stdout: WriteStream, onGone: () => void) {
 		this.#stdin = stdin;
 		this.#stdout = stdout;
-		stdin.on('end', onGone).on('error', onGone);
+		const leave = (): void => {
+			this.#question?.resolve();
+			onGone();
+		};
+
+		stdin.on('end', leave).on('error', leave);
 	}
 
 	/** Takes the terminal: keys go to `listener` from now on. */
@@ -72,10 +85,21 @@ export class Terminal {
 		this.#stdout.write(alternateOff + cursorOn);
 	}
 
-	/** Asks the terminal itself. `listener` gets the answer if there is one, however late. */
-	ask(question: string, listener: (answer: string) => void): void {
+	/** Asks the terminal itself. `listener` gets each answer, however late; resolves when no more are to be expected. */
+	async ask(question: string, listener: (answer: string) => void): Promise<void> {
+		const asked = Promise.withResolvers<void>();
+		const timer = setTimeout(asked.resolve, answerMilliseconds);
+		this.#question = asked;
 		this.#onAnswer = listener;
-		this.#stdout.write(question);
+		this.#stdout.write(question + identityQuestion);
+		await asked.promise;
+		clearTimeout(timer);
+		this.#question = undefined;
+	}
+
+	/** Resolves when the terminal has answered: what is still under way would be typed into whatever reads it next. */
+	async answered(): Promise<void> {
+		await this.#question?.promise;
 	}
 
 	/** Asks in which row of the screen, from 0, the caret is. `listener` is called once, if the terminal answers. */

@@ -143,7 +143,7 @@ onEach('grep marks what matches, and shows what drives terminals as escapes', as
 			},
 		},
 	});
-	t.is(drawn.replaceAll('\u001B', 'ESC').replace(directory, ''), String.raw`ESC[36m/kESC[39m: \x1b[2JaESC[1mESC[31mbESC[39mESC[22mcaESC[1mESC[31mbESC[39mESC[22mc` + '\n');
+	t.is(drawn.replaceAll('\u001B', 'ESC').replace(directory, ''), String.raw`ESC[94m/kESC[39m: \x1b[2JaESC[1;4;35mbESC[22;24;39mcaESC[1;4;35mbESC[22;24;39mc` + '\n');
 });
 
 onEach('du adds up names and values, directory by directory', async (t, {run, engine, directory}) => {

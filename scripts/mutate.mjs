@@ -8,8 +8,8 @@ FOLDER is one or more of source/ (`store`, `commands/verbs`), or a file there. O
 just them once more.
 
 A copy of the checkout is built once with all the mistakes in it, of which a variable of the environment chooses one. A mistake is
-shown to the tests that come by it, as a run without any has told: those that lie beside it and the quick ones first, no more
-than `--tests` of them. build/ has to be fresh.
+shown to the tests that come by it, as a run without any has told: those that lie beside it first, then the nearest others, then
+those of the program; no more than `--tests` of them. build/ has to be fresh.
 */
 import {spawnSync} from 'node:child_process';
 import {hash} from 'node:crypto';
@@ -128,14 +128,14 @@ const runsProgram = new Set(testsByDistance(programHelper));
 const mirrored = file => file.replace(/^source/, 'test').replace(/\.tsx?$/, '.test.ts');
 const isBeside = (test, file) => path.dirname(test) === path.dirname(mirrored(file));
 
-// All that may be asked about a file.
+// All that may be asked about a file, in stages: those of the program, which are slow, only when no other has seen a mistake.
 function testsFor(file) {
 	const [, folder = ''] = path.dirname(file).split(path.sep);
 	const near = testsByDistance(file);
 	const own = near.filter(name => name === mirrored(file) || isBeside(name, file)).slice(0, ownMax);
 	const others = near.filter(name => !own.includes(name) && !runsProgram.has(name)).slice(0, nearMax);
 	const ofProgram = (programTests.get(folder) ?? []).flatMap(start => tests.filter(name => isTest(name) && name.startsWith(start) && (runsProgram.has(name) || start.includes('conformance'))));
-	return [...new Set([...own, ...others, ...ofProgram.filter(name => !own.includes(name)).slice(0, programMax)])];
+	return [own, others, [...new Set(ofProgram)].filter(name => !own.includes(name)).slice(0, programMax)];
 }
 
 async function chosenMutations() {
@@ -189,22 +189,21 @@ async function greenRun(test, copy) {
 	return {milliseconds, reached: new Set((await readFile(file, 'utf8')).split('\n').filter(line => line !== '').map(Number))};
 }
 
-// The quickest way to an answer comes first.
-async function testsThatReach({name, number}, copy) {
+// The quickest first.
+async function reachingOf(stage, {number}, copy) {
 	const found = [];
-	for (const test of testsFor(name)) {
+	for (const test of stage) {
 		if (!greenRuns.has(test)) {
 			greenRuns.set(test, greenRun(test, copy));
 		}
 
 		const run = await greenRuns.get(test);
 		if (run?.reached.has(number)) {
-			// Those of the same folder are cheap at any price.
-			found.push({test, milliseconds: run.milliseconds, cost: run.milliseconds / (isBeside(test, name) ? 4 : 1)});
+			found.push({test, milliseconds: run.milliseconds});
 		}
 	}
 
-	return found.toSorted((a, b) => a.cost - b.cost).slice(0, Number(options.tests));
+	return found.toSorted((a, b) => a.milliseconds - b.milliseconds);
 }
 
 // Why a test fails with the mistake; undefined when it passes. What takes too long is compared with how long it takes right then.
@@ -224,15 +223,18 @@ async function failureOf(test, milliseconds, mutation, copy) {
 
 // Which test sees the mistake, and how; undefined when none does.
 async function seenBy(mutation, copy) {
-	const reaching = await testsThatReach(mutation, copy);
-	for (const {test, milliseconds} of reaching) {
-		const why = await failureOf(test, milliseconds, mutation, copy);
-		if (why !== undefined) {
-			return {test, why};
+	mutation.shownTo = 0;
+	for (const stage of testsFor(mutation.name)) {
+		const reaching = await reachingOf(stage, mutation, copy);
+		for (const {test, milliseconds} of reaching.slice(0, Number(options.tests) - mutation.shownTo)) {
+			mutation.shownTo++;
+			const why = await failureOf(test, milliseconds, mutation, copy);
+			if (why !== undefined) {
+				return {test, why};
+			}
 		}
 	}
 
-	mutation.shownTo = reaching.length;
 	return undefined;
 }
 

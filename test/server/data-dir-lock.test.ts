@@ -91,7 +91,7 @@ test('where files can\'t be locked, that is said, and another process on this ma
 	await t.throwsAsync(lock(), {name: 'DataDirHeldError', message: `the data dir ${dataDir} is in use by process ${process.pid}`});
 	await owner.release();
 	const file = path.join(dataDir, lockName);
-	for (const stale of ['', '\0'.repeat(40), '{"pid":4194305,"startedAt":"1","urls":[]}', `{"pid":${process.pid},"startedAt":"1","urls":[]}`]) {
+	for (const stale of ['', '\0'.repeat(40), '{"pid":4194305,"startedAt":"1","urls":[]}', '{"pid":4194305,"startedAt":"","urls":[]}', `{"pid":${process.pid},"startedAt":"1","urls":[]}`]) {
 		await writeFile(file, stale);
 		const next = await lock();
 		await next.release();

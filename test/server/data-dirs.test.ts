@@ -1,5 +1,12 @@
 import {Buffer} from 'node:buffer';
-import {readdir} from 'node:fs/promises';
+import {
+	mkdir,
+	readdir,
+	rename,
+	rm,
+	rmdir,
+	writeFile,
+} from 'node:fs/promises';
 import path from 'node:path';
 import test from 'ava';
 import {type StoreEvent} from '../../source/protocol/event.ts';
@@ -113,6 +120,42 @@ for (const name of ['g-237-backup-of-b', 'i-237-three-members-n0', 'p-237-follow
 		t.deepEqual(await readdir(dataDir), ['member']);
 	});
 }
+
+test('a data dir of etcd 2.0, which had no member directory, is read as it is, and served after it was brought into shape', async t => {
+	const dataDir = await unpack(t, 'b-237-snapshots');
+	const {body} = expectedOf('b-237-snapshots');
+	for (const name of ['snap', 'wal']) {
+		await rename(path.join(dataDir, 'member', name), path.join(dataDir, name));
+	}
+
+	await rmdir(path.join(dataDir, 'member'));
+	const before = await fingerprint(dataDir);
+	const reader = await EtcdServer.openReadOnly({...options, dataDir});
+	t.deepEqual(treeOf(reader), withoutTtl(body!.node));
+	t.deepEqual(await fingerprint(dataDir), before);
+	const server = await EtcdServer.start({...options, dataDir});
+	t.deepEqual(treeOf(server), withoutTtl(body!.node));
+	await server.stop();
+	t.deepEqual(await readdir(dataDir), ['member']);
+	t.deepEqual(await readdir(path.join(dataDir, 'member')), ['snap', 'wal']);
+});
+
+test('snapshots whose log is gone are not taken for a data dir to begin anew, nor is a log without a segment', async t => {
+	const dataDir = await unpack(t, 'b-237-snapshots');
+	const walDir = path.join(dataDir, 'member', 'wal');
+	await rm(walDir, {recursive: true});
+	const withoutLog = {name: 'UserError', message: `${dataDir}/member/snap holds snapshots, but ${walDir} holds no log`};
+	await t.throwsAsync(EtcdServer.start({...options, dataDir}), withoutLog);
+	await t.throwsAsync(EtcdServer.openReadOnly({...options, dataDir}), withoutLog);
+	await rm(path.join(dataDir, 'member', 'snap'), {recursive: true});
+	await mkdir(walDir);
+	await t.throwsAsync(EtcdServer.openReadOnly({...options, dataDir}), {name: 'UserError', message: `${dataDir} holds no log of etcd`});
+	await writeFile(path.join(walDir, 'else'), '');
+	await t.throwsAsync(EtcdServer.start({...options, dataDir}), {message: /is not empty, and no segment of a log is in it/});
+	await rm(walDir, {recursive: true});
+	await writeFile(walDir, '');
+	await t.throwsAsync(EtcdServer.openReadOnly({...options, dataDir}), {name: 'DataDirError', message: `can't use the data dir ${walDir}: not a directory`});
+});
 
 test('what is known to be committed is all that a forced start keeps of a larger cluster', async t => {
 	const dataDir = await unpack(t, 'i-237-three-members-n0');

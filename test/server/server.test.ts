@@ -51,6 +51,7 @@ test('ids follow from the peer URLs and the cluster token', async t => {
 
 test('the member list shows name, peer and client URLs', async t => {
 	const server = await start(t);
+	t.is(server.name, 'm1');
 	t.deepEqual(server.members(), [{
 		id: 'b71f75320dc06a6c', name: 'm1', peerURLs: ['http://127.0.0.1:2380'], clientURLs: ['http://127.0.0.1:2379'],
 	}]);

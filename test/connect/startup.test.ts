@@ -1,11 +1,20 @@
+import {mkdtemp, rm} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
 import test from 'ava';
+import {openEmbedded} from '../../source/embedded/embedded-engine.ts';
 import {parseGlobalFlags, type Environment, type GlobalOptions} from '../../source/language/global-flags.ts';
 import {
+	connectRemote,
+	credentialsOf,
 	decideEngine,
+	openEngine,
 	type EngineChoice,
 	type FoundServer,
 	type FrontEnd,
 } from '../../source/connect/startup.ts';
+import {startFakeServer} from '../helpers/fake-server.ts';
+import {freePort} from '../helpers/live-etcd.ts';
 
 function optionsOf(tokens: readonly string[], environment: Environment = {}): GlobalOptions {
 	const result = parseGlobalFlags(tokens, environment, {isStrict: false});
@@ -69,4 +78,70 @@ test('a shell without any word asks when something answers, else it is embedded'
 
 test('--embedded and --connect exclude each other', async t => {
 	await t.throwsAsync(decide('shell', '--embedded --connect'), {message: '--embedded and --connect exclude each other'});
+});
+
+test('--wal-dir alone is no place', async t => {
+	await t.throwsAsync(decide('one-shot', '--wal-dir w'), {message: '--wal-dir needs a data dir'});
+});
+
+test('who somebody is comes from --username, from the profile, or is asked, in this order', async t => {
+	const nobody = {isStrict: false, stderr() {}};
+	const asked = {...nobody, askPassword: async () => 'typed'};
+	t.is(await credentialsOf(optionsOf([]), asked), undefined);
+	t.is(await credentialsOf(optionsOf(['--username', ':secret']), asked), undefined);
+	t.is(await credentialsOf(optionsOf(['--username', 'root:a:b']), asked), 'root:a:b');
+	const named = optionsOf(['--username', 'root']);
+	t.is(await credentialsOf({...named, profile: {name: 'p', isProtected: false, readPassword: async () => 'stored'}}, asked), 'root:stored');
+	t.is(await credentialsOf(named, asked), 'root:typed');
+	await t.throwsAsync(credentialsOf(named, nobody), {message: '--username needs a password here'});
+});
+
+test('--debug says where a request goes, without passwords but in the strict mode; without it nothing is said', async t => {
+	const server = await startFakeServer(t, (_request, response) => {
+		response.setHeader('X-Etcd-Index', '1').end('{"action":"get","node":{"key":"/a","value":"1"}}');
+	});
+	const endpoint = server.url.replace('//', '//root:secret@');
+	const said = async (flags: readonly string[], isStrict: boolean): Promise<string> => {
+		let text = '';
+		const engine = await connectRemote(optionsOf(['--endpoints', endpoint, '--no-sync', ...flags]), {
+			isStrict,
+			isForAuth: true,
+			stderr(line) {
+				text += line;
+			},
+		});
+		await engine.get('/a');
+		await engine.close();
+		return text;
+	};
+
+	t.is(await said([], false), '');
+	const own = await said(['--debug'], false);
+	t.regex(own, /^Cluster-Endpoints: .*127\.0\.0\.1.*$/m);
+	t.notRegex(own, /secret/);
+	t.regex(await said(['--debug'], true), /secret/);
+});
+
+test('a data dir that a running etcsh has is reached through that one, whatever else the options name', async t => {
+	const dataDir = await mkdtemp(path.join(tmpdir(), 'etcsh-startup-'));
+	const url = `http://127.0.0.1:${await freePort()}`;
+	const owner = await openEmbedded({dataDir, listenClientUrls: [url]});
+	t.teardown(async () => {
+		await owner.close();
+		await rm(dataDir, {recursive: true});
+	});
+	const options = optionsOf(['--data-dir', dataDir], {ETCDCTL_ENDPOINTS: 'http://127.0.0.1:1'});
+	const openOptions = {isStrict: false, stderr() {}};
+	const engine = await openEngine({kind: 'embedded', dataDir, isListening: false}, options, openOptions);
+	t.deepEqual(engine.info.endpoints, [url]);
+	await engine.set('/a', {value: '1'});
+	await engine.close();
+	t.is((await owner.get('/a')).node.value, '1');
+
+	const reader = await openEngine({
+		kind: 'embedded', dataDir, isListening: false, isReadOnly: true,
+	}, options, openOptions);
+	t.deepEqual([reader.info.kind, (await reader.get('/a')).node.value], ['embedded', '1']);
+	await t.throwsAsync(reader.set('/a', {value: '2'}), {message: /reading only/});
+	await reader.close();
 });

@@ -19,6 +19,7 @@ import {formatInstant} from '../../source/protocol/time.ts';
 import {jsonString} from '../../source/protocol/text.ts';
 import {type NodeView} from '../../source/protocol/event.ts';
 import {clientKey} from '../../source/server/requests/key-space.ts';
+import {type Member} from '../../source/server/membership.ts';
 import {type EtcdServer} from '../../source/server/server.ts';
 
 const fixtures = path.resolve('test/fixtures/data-dirs');
@@ -38,7 +39,7 @@ type Listing = {readonly body: {readonly node: JsonNode}; readonly headers: Read
 
 export type Expected = Partial<Listing> & {
 	readonly also?: Readonly<Record<string, {readonly body: {readonly node: JsonNode}}>>;
-	readonly members?: unknown;
+	readonly members?: {readonly members: readonly Member[]};
 	readonly decoded?: {
 		readonly memberId: string;
 		readonly clusterId: string;

@@ -9,7 +9,7 @@ just them once more.
 
 A copy of the checkout is built once with all the mistakes in it, of which a variable of the environment chooses one. A mistake is
 shown to the tests that come by it, as a run without any has told: those that lie beside it first, then the nearest others, then
-those of the program; no more than `--tests` of them. build/ has to be fresh.
+those further away; no more than `--tests` of them. build/ has to be fresh.
 */
 import {spawnSync} from 'node:child_process';
 import {hash} from 'node:crypto';
@@ -48,18 +48,18 @@ const {values: options, positionals: folders} = parseArgs({
 	},
 });
 
-/** How many test files may look at a mistake: those of its own folder, the nearest others, those of the program. */
+/** How many test files may look at a mistake: those of its own folder, the nearest others, those further away. */
 const ownMax = 12;
 const nearMax = 8;
-const programMax = 12;
+const farMax = 12;
 /** What takes longer than this many times its time without a mistake hangs, and so is seen; a busy machine is given this much besides. */
 const slowness = 4;
 const graceMs = 20_000;
 /** No file may take longer without a mistake. */
 const greenMs = 120_000;
 
-/** The tests of the built program that see what a folder does, by the beginning of their names. */
-const programTests = new Map([
+/** The tests that see what a folder does from further away, most of them by the built program; by the beginning of their names. */
+const farTests = new Map([
 	['store', ['test/conformance/http']],
 	['http', ['test/conformance/http']],
 	['remote', ['test/conformance/cli']],
@@ -70,9 +70,9 @@ const programTests = new Map([
 	['live', ['test/ui/live-panes', 'test/ui/']],
 	['full-screen', ['test/ui/full-screen', 'test/ui/']],
 	['terminal', ['test/terminal/', 'test/ui/', 'test/modes/']],
-	['running', ['test/running/', 'test/modes/', 'test/ui/']],
+	['running', ['test/running/', 'test/commands/help', 'test/modes/', 'test/ui/']],
 	['modes', ['test/modes/', 'test/cli', 'test/ui/']],
-	['connect', ['test/connect/', 'test/modes/', 'test/cli']],
+	['connect', ['test/connect/', 'test/modes/', 'test/cli', 'test/session/profiles']],
 	['serve', ['test/serve/', 'test/clients/']],
 	['server', ['test/conformance/http', 'test/serve/', 'test/server/']],
 	['wal', ['test/serve/', 'test/wal/']],
@@ -80,8 +80,8 @@ const programTests = new Map([
 	['backup', ['test/commands/', 'test/serve/']],
 	['language', ['test/modes/']],
 	['engine', ['test/engine/']],
-	['subtree', ['test/transfers/']],
-	['archive', ['test/transfers/']],
+	['subtree', ['test/commands/transfer/', 'test/commands/verbs/', 'test/transfers/']],
+	['archive', ['test/commands/transfer/', 'test/transfers/', 'test/faults/']],
 ]);
 
 // In an order that only the seed and the mistakes themselves determine.
@@ -128,14 +128,14 @@ const runsProgram = new Set(testsByDistance(programHelper));
 const mirrored = file => file.replace(/^source/, 'test').replace(/\.tsx?$/, '.test.ts');
 const isBeside = (test, file) => path.dirname(test) === path.dirname(mirrored(file));
 
-// All that may be asked about a file, in stages: those of the program, which are slow, only when no other has seen a mistake.
+// All that may be asked about a file, in stages: those further away, which are slow, only when no other has seen a mistake.
 function testsFor(file) {
 	const [, folder = ''] = path.dirname(file).split(path.sep);
 	const near = testsByDistance(file);
 	const own = near.filter(name => name === mirrored(file) || isBeside(name, file)).slice(0, ownMax);
 	const others = near.filter(name => !own.includes(name) && !runsProgram.has(name)).slice(0, nearMax);
-	const ofProgram = (programTests.get(folder) ?? []).flatMap(start => tests.filter(name => isTest(name) && name.startsWith(start) && (runsProgram.has(name) || start.includes('conformance'))));
-	return [own, others, [...new Set(ofProgram)].filter(name => !own.includes(name)).slice(0, programMax)];
+	const far = (farTests.get(folder) ?? []).flatMap(start => tests.filter(name => isTest(name) && name.startsWith(start)));
+	return [own, others, [...new Set(far).difference(new Set([...own, ...others]))].slice(0, farMax)];
 }
 
 async function chosenMutations() {

@@ -477,6 +477,7 @@ test('a log is read from a snapshot on, and only the segments that are needed ha
 	t.deepEqual(await log.purge(66, 5), []);
 	t.deepEqual(await log.purge(63, 1), []);
 	t.deepEqual(await log.purge(66, 1), [segment]);
+	t.deepEqual(await readdir(directory), ['0000000000000001-0000000000000041.wal']);
 	await log.close();
 	const {contents} = (await readLog(directory, {index: 66, term: 1}))!;
 	t.true(contents.hasMarker);

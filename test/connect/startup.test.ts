@@ -85,7 +85,7 @@ test('--wal-dir alone is no place', async t => {
 });
 
 test('who somebody is comes from --username, from the profile, or is asked, in this order', async t => {
-	const nobody = {isStrict: false, stderr() {}};
+	const nobody = {isStrict: false, stderr: () => undefined};
 	const asked = {...nobody, askPassword: async () => 'typed'};
 	t.is(await credentialsOf(optionsOf([]), asked), undefined);
 	t.is(await credentialsOf(optionsOf(['--username', ':secret']), asked), undefined);
@@ -131,7 +131,7 @@ test('a data dir that a running etcsh has is reached through that one, whatever 
 		await rm(dataDir, {recursive: true});
 	});
 	const options = optionsOf(['--data-dir', dataDir], {ETCDCTL_ENDPOINTS: 'http://127.0.0.1:1'});
-	const openOptions = {isStrict: false, stderr() {}};
+	const openOptions = {isStrict: false, stderr: () => undefined};
 	const engine = await openEngine({kind: 'embedded', dataDir, isListening: false}, options, openOptions);
 	t.deepEqual(engine.info.endpoints, [url]);
 	await engine.set('/a', {value: '1'});

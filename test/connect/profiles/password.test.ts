@@ -24,5 +24,6 @@ test('who gives up waiting for a password command ends it', async t => {
 	const reason = new Error('given up');
 	const password = readPassword({name: 'p', passwordCommand: 'exec sleep 1000'}, controller.signal);
 	controller.abort(reason);
-	t.is(await t.throwsAsync(password), reason);
+	const error = await t.throwsAsync(password);
+	t.is(error, reason);
 });

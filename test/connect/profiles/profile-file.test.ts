@@ -20,7 +20,9 @@ import {freePort} from '../../helpers/live-etcd.ts';
 const directory = await mkdtemp(path.join(tmpdir(), 'etcsh-profile-file-'));
 const file = path.join(directory, 'config.yaml');
 process.env.ETCSH_CONFIG = file;
-test.after.always(async () => rm(directory, {recursive: true}));
+test.after.always(async () => {
+	await rm(directory, {recursive: true});
+});
 
 test.serial('without a file there are no profiles, and what is missing is told with where it belongs', async t => {
 	await rm(file, {recursive: true, force: true});
@@ -56,7 +58,7 @@ test.serial('an engine on a profile is for reading only when the profile or the 
 	t.teardown(async () => server.close());
 	await writeFile(file, `profiles:\n  rw: {endpoints: "${url}", protected: true, timeout: 1s}\n  ro: {endpoints: "${url}", readOnly: true}\n`);
 	for (const [name, isRunReadOnly, isRefused] of [['rw', false, false], ['rw', true, true], ['ro', false, true]] as const) {
-		const {engine, options} = await openProfile(name, 'one-shot', {isStrict: false, stderr() {}, isReadOnly: isRunReadOnly});
+		const {engine, options} = await openProfile(name, 'one-shot', {isStrict: false, stderr: () => undefined, isReadOnly: isRunReadOnly});
 		t.is(options.isReadOnly, isRefused);
 		t.is(engine.info.protectedProfile, name === 'rw' ? 'rw' : undefined);
 		t.deepEqual(engine.info.endpoints, [url]);
@@ -82,7 +84,7 @@ test.serial('doctor looks at an endpoint without a scheme, a list, a profile, or
 	t.teardown(async () => server.close());
 	await writeFile(file, `profiles:\n  here: {endpoints: "${url}"}\n  files: {dataDir: d}\n`);
 	const texts = async (target: string | undefined, tokens: readonly string[] = []): Promise<string> => {
-		const findings = await Array.fromAsync(diagnoseTarget(target, given(tokens), {isStrict: false, stderr() {}}));
+		const findings = await Array.fromAsync(diagnoseTarget(target, given(tokens), {isStrict: false, stderr: () => undefined}));
 		return JSON.stringify(findings);
 	};
 
@@ -90,12 +92,13 @@ test.serial('doctor looks at an endpoint without a scheme, a list, a profile, or
 		[`127.0.0.1:${port}`, ['--endpoints', 'http://127.0.0.1:1']], [url, []], ['here', []], [undefined, ['--endpoints', url]],
 	] as const) {
 		const found = await texts(target, tokens);
-		t.true(found.includes(String(port)), found);
-		t.false(found.includes('127.0.0.1:1"'), found);
+		t.regex(found, new RegExp(String.raw`:${port}\b`));
+		t.notRegex(found, /127\.0\.0\.1:1\b/);
 	}
 
 	const both = await texts(`127.0.0.1:${port}, http://127.0.0.1:1`);
-	t.true(both.includes(url) && both.includes('http://127.0.0.1:1'), both);
+	t.regex(both, new RegExp(String.raw`:${port}\b`));
+	t.regex(both, /127\.0\.0\.1:1\b/);
 	const refusal = {message: 'a data directory has no connection to look at'};
 	await t.throwsAsync(texts('files'), refusal);
 	await t.throwsAsync(texts(undefined, ['--data-dir', 'd']), refusal);

@@ -9,6 +9,7 @@ import {
 	symlink,
 	writeFile,
 } from 'node:fs/promises';
+import {createServer} from 'node:net';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
@@ -67,6 +68,13 @@ test('what is no file is left to the user, who is told', async t => {
 		async file => symlink('/etc/hostname', file),
 		async file => symlink('nowhere', file),
 		async file => once(spawn('mkfifo', [file]), 'exit'),
+		async file => {
+			const socket = createServer().listen(file);
+			t.teardown(() => {
+				socket.close();
+			});
+			return once(socket, 'listening');
+		},
 	];
 	for (const make of makers) {
 		const dataDir = await makeDataDir(t);

@@ -73,6 +73,9 @@ async function locked(directory: string): Promise<string[]> {
 
 test('what was appended is there when the log is opened again, and appending goes on', async t => {
 	const directory = await makeDirectory(t);
+	const begun = await WriteAheadLog.create(path.join(directory, 'begun'), metadata);
+	t.is(begun.bytes, 0);
+	await begun.close();
 	await writeLog(directory, 3);
 	const {log, contents} = (await WriteAheadLog.open(directory))!;
 	t.deepEqual(contents.metadata, metadata);

@@ -88,6 +88,15 @@ test('what was appended is there when the log is opened again, and appending goe
 	t.is(new TextDecoder().decode(again.contents.entries[4]!.data), 'entry 5');
 });
 
+test('a log that has an owner is not even read', async t => {
+	const directory = await makeDirectory(t);
+	const owner = await WriteAheadLog.create(directory, metadata);
+	await appendFile(path.join(directory, segment), 'half a record');
+	await t.throwsAsync(WriteAheadLog.open(directory), {name: 'LogHeldError'});
+	await owner.close();
+	await t.throwsAsync(WriteAheadLog.open(directory), {name: 'LogError'});
+});
+
 test('a missing or empty directory holds no log', async t => {
 	const directory = await makeDirectory(t);
 	t.is(await WriteAheadLog.open(directory), undefined);
@@ -114,6 +123,7 @@ test('a record cut off at the end is dropped, with a copy kept, and what was bef
 	t.is(contents.hardState.commit, 2);
 	const names = await readdir(directory);
 	t.deepEqual(names.sort(), [segment, `${segment}.broken`]);
+	t.is((await readFile(`${file}.broken`)).length, whole.length - 3);
 	const again = (await WriteAheadLog.open(directory))!;
 	await again.log.close();
 	t.is(again.contents.entries.length, 4);

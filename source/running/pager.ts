@@ -4,6 +4,7 @@ as the pager reads; quitting the pager ends it. Slower output is printed as it c
 */
 import {spawn, type ChildProcess} from 'node:child_process';
 import {once} from 'node:events';
+import {setTimeout as setTimeoutPromise} from 'node:timers/promises';
 import process from 'node:process';
 import {noTerminal, nobody, type CommandContext} from '../commands/common/context.ts';
 import {visible} from '../terminal/text/terminal-safe.ts';
@@ -18,6 +19,15 @@ const waitMilliseconds = 700;
 /** The rows of the live area, which stays below what is printed. */
 const liveRows = 2;
 const colorPattern = /\u001B\[[\d;]*m/g;
+
+/** What less says at its foot; whoever has set that, or other options, keeps them. */
+const lessPrompt = '-Ps?e(END) .rows %lt to %lb?L of %L.   Space goes on, q goes back to the prompt$';
+
+/** The environment of the pager, with the options of less and lv. */
+export function pagerEnvironment(environment: Environment): Environment {
+	const {LESS: options = 'FRX'} = environment;
+	return {LV: '-c', ...environment, LESS: `${lessPrompt}${options.replace(/^(?=[^-\s])/, '-')}`};
+}
 
 /** Whether a command is the plain name of a program that does not exist, with or without arguments. */
 function isMissing(command: string, environment: Environment): boolean {
@@ -51,6 +61,10 @@ function rowsOf(text: string, columns: number): number {
 
 /** Prints the output that fits the screen, and lends the terminal to the pager. */
 type PagerHost = {
+	/** Whether more has been typed: a pager would take what follows of it for its own commands. */
+	isTypedAhead(): boolean;
+	/** How long typing is waited for. */
+	readonly typingMilliseconds: number;
 	print(piece: Piece): void;
 	withTerminal<Result>(run: () => Promise<Result>, options?: {readonly readsKeyboard?: boolean}): Promise<Result>;
 };
@@ -66,6 +80,8 @@ export class PagedOutput {
 	#held: Piece[] | undefined = [];
 	#heldRows = 0;
 	#timer: NodeJS.Timeout | undefined;
+	/** Resolves when it is decided whether there is a pager. */
+	#opening: Promise<void> | undefined;
 	#pager: Pager | undefined;
 	#child: ChildProcess | undefined;
 	readonly #errors: Piece[] = [];
@@ -106,7 +122,10 @@ export class PagedOutput {
 			stderr: text => {
 				this.#take({type: 'error', text});
 			},
-			drained: async () => this.#pager === undefined ? context.drained() : this.#drained(this.#pager),
+			drained: async () => {
+				await this.#opening;
+				return this.#pager === undefined ? context.drained() : this.#drained(this.#pager);
+			},
 			confirm: shown(confirm),
 			ask: shown(ask),
 			askPassword: shown(askPassword),
@@ -122,6 +141,7 @@ export class PagedOutput {
 
 	/** The command has printed everything. Resolves when the user has seen it. */
 	async end(): Promise<void> {
+		await this.#opening;
 		if (this.#pager === undefined) {
 			this.#release();
 			return;
@@ -136,7 +156,8 @@ export class PagedOutput {
 	}
 
 	#take(piece: Piece): void {
-		if (this.#pager !== undefined) {
+		const isUndecided = this.#opening !== undefined && this.#held !== undefined;
+		if (this.#pager !== undefined || isUndecided) {
 			if (piece.type === 'error') {
 				this.#errors.push(piece);
 			} else if (this.#child === undefined) {
@@ -157,8 +178,7 @@ export class PagedOutput {
 		this.#held.push(piece);
 		this.#heldRows += rowsOf(piece.text, this.#facts.columns);
 		if (this.#heldRows > this.#facts.rows - liveRows) {
-			clearTimeout(this.#timer);
-			this.#open();
+			this.#opening = this.#openUnlessTyping();
 			return;
 		}
 
@@ -176,8 +196,19 @@ export class PagedOutput {
 
 		const held = this.#held ?? [];
 		this.#held = undefined;
-		for (const piece of held) {
+		for (const piece of [...held, ...this.#errors.splice(0)]) {
 			this.#host.print(piece);
+		}
+	}
+
+	/** Whoever goes on typing does not want to read: less would take the next command for its own keys. */
+	async #openUnlessTyping(): Promise<void> {
+		clearTimeout(this.#timer);
+		await setTimeoutPromise(this.#host.typingMilliseconds);
+		if (this.#host.isTypedAhead() || this.#left.signal.aborted) {
+			this.#release();
+		} else if (this.#held !== undefined) {
+			this.#open();
 		}
 	}
 
@@ -185,7 +216,7 @@ export class PagedOutput {
 		const {promise: started, resolve} = Promise.withResolvers<ChildProcess | undefined>();
 		const ended = this.#host.withTerminal(async () => {
 			const child = spawn(this.#command, {
-				shell: true, stdio: ['pipe', 'inherit', 'inherit'], env: {LESS: 'FRX', LV: '-c', ...process.env},
+				shell: true, stdio: ['pipe', 'inherit', 'inherit'], env: pagerEnvironment(process.env),
 			});
 			const leave = (): void => {
 				this.#left.abort(new Error('the pager was left'));

@@ -33,6 +33,11 @@ export class LineRunner {
 		return this.#running?.line;
 	}
 
+	/** Whether lines wait behind the one that runs. */
+	get hasWaiting(): boolean {
+		return this.#queue.length > 0;
+	}
+
 	/** Takes a text of one or more commands, to be run after what is running now. */
 	submit(text: string): void {
 		this.#queue.push(withoutTrailingBlanks(text));

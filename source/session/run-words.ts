@@ -32,6 +32,8 @@ export type RunOptions = {
 	/** Current directory. */
 	readonly directory: string;
 	progress(text: string): void;
+	/** Whether something has been typed since the line was entered. */
+	isTypedAhead(): boolean;
 	readonly offers: SessionOffer;
 };
 
@@ -96,16 +98,30 @@ function contextOf(
 	};
 }
 
+/** Between two keys of whoever types on without looking. */
+const typingMilliseconds = 200;
+
 async function runPaged(
 	pager: string,
 	context: CommandContext,
 	{
 		host,
 		terminal,
+		isTypedAhead,
 		run,
-	}: {readonly host: SessionHost; readonly terminal: CommandTerminal; readonly run: (context: CommandContext) => Promise<number>},
+	}: Pick<RunOptions, 'host' | 'isTypedAhead'> & {
+		readonly terminal: CommandTerminal;
+		readonly run: (context: CommandContext) => Promise<number>;
+	},
 ): Promise<number> {
-	const output = new PagedOutput(pager, host, terminal);
+	const output = new PagedOutput(pager, {
+		isTypedAhead,
+		typingMilliseconds,
+		print(piece) {
+			host.print(piece);
+		},
+		withTerminal: async (lend, lendOptions) => host.withTerminal(lend, lendOptions),
+	}, terminal);
 	try {
 		return await run(output.contextFor(context));
 	} finally {
@@ -133,7 +149,11 @@ export async function runSplitCommand(command: SplitCommand, options: RunOptions
 		}
 
 		const {terminal} = context;
-		return await (host.pager === undefined || terminal === noTerminal ? run(context) : runPaged(host.pager, context, {host, terminal, run}));
+		return await (host.pager === undefined || terminal === noTerminal
+			? run(context)
+			: runPaged(host.pager, context, {
+				host, terminal, run, isTypedAhead: () => options.isTypedAhead(),
+			}));
 	} finally {
 		options.progress('');
 		for (const deadline of deadlines) {

@@ -405,6 +405,7 @@ export class Session {
 						this.#changes.tell();
 					}
 				},
+				isTypedAhead: () => this.#lines.hasWaiting || this.#prompt.state.editor.text !== '',
 				offers: this.#offers.forCommand(signal, line),
 			});
 		} catch (error) {

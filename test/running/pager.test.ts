@@ -3,7 +3,7 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import test, {type ExecutionContext} from 'ava';
 import {type CommandTerminal} from '../../source/commands/common/context.ts';
-import {PagedOutput, pagerCommand} from '../../source/running/pager.ts';
+import {PagedOutput, pagerCommand, pagerEnvironment} from '../../source/running/pager.ts';
 import {type Block} from '../../source/session/front-end.ts';
 import {bareContext} from '../helpers/command-context.ts';
 
@@ -14,13 +14,15 @@ const context = bareContext({
 });
 
 /** A screen of ten rows, eight of them for output, and a pager that writes what it reads to a file. */
-async function open(t: ExecutionContext, pager = 'cat') {
+async function open(t: ExecutionContext, pager = 'cat', isTypedAhead = false) {
 	const folder = await mkdtemp(path.join(tmpdir(), 'etcsh-pager-'));
 	t.teardown(async () => rm(folder, {recursive: true, force: true}));
 	const file = path.join(folder, 'paged');
 	const printed: string[] = [];
 	let lentCount = 0;
 	const output = new PagedOutput(`${pager} > ${file}`, {
+		isTypedAhead: () => isTypedAhead,
+		typingMilliseconds: 0,
 		print(block: Block) {
 			printed.push(block.text);
 		},
@@ -117,4 +119,19 @@ test('a pager that is not installed takes no output with it', t => {
 	t.is(pagerCommand({PATH: '/nowhere', PAGER: '/nothing/pager'}), undefined);
 	t.is(pagerCommand({PATH: '/nowhere', PAGER: '/bin/cat -n'}), '/bin/cat -n');
 	t.is(pagerCommand({PATH: '/nowhere', PAGER: 'LESS=R less'}), 'LESS=R less');
+});
+
+test('who has typed the next line gets what was asked for before it printed: no pager takes the keys', async t => {
+	const {output, context: {stdout}, printed, lent} = await open(t, 'cat', true);
+	stdout('a\n'.repeat(20));
+	await output.end();
+	t.is(printed.join(''), 'a\n'.repeat(20));
+	t.is(lent(), 0);
+});
+
+test('less says how to leave it, and keeps the options that somebody has set', t => {
+	t.regex(pagerEnvironment({}).LESS!, /q goes back to the prompt\$-FRX$/);
+	t.regex(pagerEnvironment({LESS: 'R -i'}).LESS!, /prompt\$-R -i$/);
+	t.regex(pagerEnvironment({LESS: '-S'}).LESS!, /prompt\$-S$/);
+	t.is(pagerEnvironment({LV: '-x', A: 'b'}).LV, '-x');
 });

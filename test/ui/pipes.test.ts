@@ -79,7 +79,7 @@ test.serial('output taller than the screen opens the pager, and the prompt comes
 	await using terminal = await startShell({env: {ETCSH_PAGER: pager}});
 	await run(terminal, 'set /k 1');
 	terminal.enter('help');
-	await terminal.waitFor(/\npaged: Read\npaged: /);
+	await terminal.waitFor(/\npaged: Read .*\npaged: /);
 	terminal.enter('');
 	await terminal.waitFor('\nleft');
 	await terminal.waitForPrompt();

@@ -14,12 +14,13 @@ import {
 	type FlagSpec,
 } from '../common/command.ts';
 import {columnsOf, type CommandContext, type CommandMode} from '../common/context.ts';
+import {briefRows} from './brief-help.ts';
 
 const sections: ReadonlyArray<readonly [title: string, names: readonly string[]]> = [
-	['Read', ['get', 'ls', 'stat', 'tree', 'find', 'grep', 'du', 'diff', 'log', 'watch', 'exec-watch']],
+	['Read', ['get', 'ls', 'stat', 'tree', 'find', 'grep', 'du', 'diff', 'log', 'watch', 'exec-watch', 'unwatch']],
 	['Write', ['set', 'mk', 'update', 'edit', 'rm', 'ttl', 'cp', 'mv']],
 	['Directories', ['mkdir', 'setdir', 'updatedir', 'rmdir']],
-	['Cluster', ['cluster-health', 'member', 'version']],
+	['Cluster', ['cluster-health', 'member', 'doctor', 'version']],
 	['Access', ['user', 'role', 'auth']],
 	['Transfer', ['export', 'import', 'sync']],
 	['Data dirs', ['backup', 'wal']],
@@ -79,33 +80,41 @@ function fitted(text: string, reader: Reader): string {
 	return wrapWords(text, columnsOf(reader) ?? Infinity);
 }
 
-/** `etcsh help`, or `help` at the prompt. */
-export function overview(entries: readonly CommandEntry[], reader: Reader): string {
-	const listed = new Set(sections.flatMap(([, names]) => names));
-	const others = entries.filter(entry => !listed.has(entry.name)).map(({name}) => name);
-	const groups = [...sections, ['More', others] as const]
-		.map(([title, names]) => [title, names.flatMap(name => entries.filter(entry => entry.name === name))] as const)
-		.filter(([, members]) => members.length > 0)
-		.map(([title, members]) => `${title}\n${columns(members.flatMap(entry => rowsOf(entry)))}`)
-		.join('\n');
-	if (reader.mode === 'shell') {
-		return fitted(`${groups}\nhelp COMMAND says more.\n`, reader);
-	}
-
-	return fitted(`etcsh ${etcshVersion} - shell, client and server for etcd v2 key trees
-
-${columns([
+const usage: ReadonlyArray<readonly [line: string, text: string]> = [
 	['etcsh [OPTIONS]', 'the interactive shell'],
 	['etcsh [OPTIONS] COMMAND', 'one command'],
 	['etcsh [OPTIONS] < FILE', 'many commands, one a line'],
 	['etcsh serve', 'an etcd 2.3.7 server; --help shows its flags'],
 	['etcsh etcdctl', 'etcdctl 2.3.7 to the letter'],
-])}
-${groups}
-Options, before the command
-${columns(globalSummary)}
-etcsh help COMMAND says more.
-`, reader);
+];
+
+/**
+`etcsh help`, or `help` at the prompt. A person gets all commands on one screen; for programs, which search in it, each has a line
+with its arguments.
+*/
+export function overview(entries: readonly CommandEntry[], reader: Reader): string {
+	const listed = new Set(sections.flatMap(([, names]) => names));
+	const others = entries.filter(entry => !listed.has(entry.name)).map(({name}) => name);
+	const filled = [...sections, ['More', others] as const]
+		.map(([title, names]) => ({title, entries: names.flatMap(name => entries.filter(entry => entry.name === name))}))
+		.filter(section => section.entries.length > 0);
+	const columnCount = columnsOf(reader);
+	const groups = columnCount === undefined
+		? filled.map(({title, entries: members}) => `${title}\n${columns(members.flatMap(entry => rowsOf(entry)))}`).join('\n')
+		: `${briefRows(filled, columnCount).join('\n')}\n`;
+	if (reader.mode === 'shell') {
+		return fitted(`${groups}\nhelp COMMAND says more.\n`, reader);
+	}
+
+	const head = fitted(`etcsh ${etcshVersion} - shell, client and server for etcd v2 key trees\n\n${columns(usage)}\n`, reader);
+	return columnCount === undefined
+		? `${head}${groups}\n${optionsOverview(reader)}\netcsh help COMMAND says more.\n`
+		: `${head}${groups}\n${fitted('etcsh help COMMAND says more, etcsh help options what may stand before it.\n', reader)}`;
+}
+
+/** What may stand before a command. */
+export function optionsOverview(reader: Reader): string {
+	return fitted(`Options, before the command\n${columns(globalSummary)}`, reader);
 }
 
 /** What stands before a command where it is typed: `help` alone is the system shell's own, for instance. */

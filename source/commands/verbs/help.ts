@@ -6,7 +6,12 @@ import {
 	helpOnHelp,
 	noHelpTopic,
 } from '../help-texts/etcdctl-help.ts';
-import {commandOverview, groupOverview, overview} from '../help-texts/own-help.ts';
+import {
+	commandOverview,
+	groupOverview,
+	optionsOverview,
+	overview,
+} from '../help-texts/own-help.ts';
 import {unknownCommand} from '../help-texts/unknown-command.ts';
 
 function strictText(topic: string | undefined, entries: readonly CommandEntry[]): string {
@@ -30,7 +35,7 @@ function ownText(topics: readonly string[], entries: readonly CommandEntry[], co
 
 	const entry = entries.find(candidate => namesOf(candidate).includes(topic));
 	if (entry === undefined) {
-		return undefined;
+		return topic === 'options' ? optionsOverview(context) : undefined;
 	}
 
 	if (!isGroup(entry)) {

@@ -1,0 +1,99 @@
+/**
+All commands on one screen: a few words about each, in as many columns as there is room for.
+*/
+import {fit, widthOf} from '../../terminal/text/width.ts';
+import {ownSummaryOf, type CommandEntry} from '../common/command.ts';
+
+/** So short that two columns fit beside each other in 80 cells. */
+const briefs: Readonly<Record<string, string>> = {
+	get: 'the value of a key',
+	ls: 'what a directory holds',
+	stat: 'all but the value',
+	tree: 'all that lies below',
+	find: 'keys by name, age, ttl …',
+	grep: 'search in values',
+	du: 'sizes of directories',
+	diff: 'compare keys or trees',
+	log: 'what happened to a key',
+	watch: 'see changes as they come',
+	'exec-watch': 'run a program on each',
+	unwatch: 'close a pane',
+	set: 'write a value',
+	mk: 'the same, for new keys only',
+	update: 'the same, if it exists',
+	edit: 'a value in your editor',
+	rm: 'remove keys, -r all below',
+	ttl: 'show or change a lifetime',
+	cp: 'copy keys and trees',
+	mv: 'move keys and trees',
+	mkdir: 'make a directory',
+	setdir: 'make one, or set its ttl',
+	updatedir: 'set the ttl of one',
+	rmdir: 'remove an empty one',
+	'cluster-health': 'is it well',
+	member: 'list, add, remove',
+	doctor: 'explain a connection',
+	version: 'etcsh and the server',
+	user: 'accounts',
+	role: 'what they may do',
+	auth: 'switch it on or off',
+	export: 'a tree into a file',
+	import: 'a file into the tree',
+	sync: 'make two trees equal',
+	backup: 'copy a data directory',
+	wal: 'read the log of one',
+	cd: 'go to a directory',
+	pwd: 'where am I',
+	use: 'go to another cluster',
+	undo: 'take changes back',
+	redo: 'make them again',
+	history: 'lines typed so far',
+	clear: 'clear the screen',
+	exit: 'leave',
+	completion: 'for bash, zsh, fish',
+	help: 'this, or help COMMAND',
+};
+
+export type Section = {readonly title: string; readonly entries: readonly CommandEntry[]};
+
+const columnGap = 2;
+
+function blockOf({title, entries}: Section): readonly string[] {
+	const nameCells = Math.max(...entries.map(({name}) => name.length));
+	return [title, ...entries.map(entry => `  ${entry.name.padEnd(nameCells)}  ${briefs[entry.name] ?? ownSummaryOf(entry)}`)];
+}
+
+/** The blocks one after the other in columns of at most `height` rows, an empty row between two. */
+function columnsOfHeight(blocks: ReadonlyArray<readonly string[]>, height: number): ReadonlyArray<readonly string[]> {
+	const columns: string[][] = [];
+	for (const block of blocks) {
+		const column = columns.at(-1);
+		if (column === undefined || column.length + 1 + block.length > height) {
+			columns.push([...block]);
+		} else {
+			column.push('', ...block);
+		}
+	}
+
+	return columns;
+}
+
+function widthsOf(columns: ReadonlyArray<readonly string[]>): readonly number[] {
+	return columns.map(rows => Math.max(...rows.map(row => widthOf(row))));
+}
+
+/** As few rows as `width` cells allow. */
+export function briefRows(sections: readonly Section[], width: number): readonly string[] {
+	const blocks = sections.map(section => blockOf(section));
+	const highest = blocks.reduce((sum, block) => sum + block.length + 1, -1);
+	const lowest = Math.max(...blocks.map(block => block.length));
+	// What is read out comes in one column: there is no width that ends it.
+	const heights = width === Infinity ? [highest] : Array.from({length: highest - lowest + 1}, (_, i) => lowest + i);
+	const choices = heights.map(height => columnsOfHeight(blocks, height));
+	const cellsOf = (each: ReadonlyArray<readonly string[]>): number =>
+		widthsOf(each).reduce((sum, cells) => sum + cells + columnGap, -columnGap);
+	const columns = choices.find(each => cellsOf(each) <= width) ?? choices.at(-1)!;
+	const widths = widthsOf(columns);
+	return Array.from({length: Math.max(...columns.map(rows => rows.length))}, (_, i) =>
+		columns.map((rows, column) => fit(rows[i] ?? '', widths[column]!)).join(' '.repeat(columnGap)).trimEnd());
+}

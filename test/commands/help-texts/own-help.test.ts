@@ -1,0 +1,75 @@
+import test from 'ava';
+import {isGroup, type Command} from '../../../source/commands/common/command.ts';
+import {noTerminal, type CommandContext} from '../../../source/commands/common/context.ts';
+import {briefRows} from '../../../source/commands/help-texts/brief-help.ts';
+import {
+	commandOverview,
+	groupOverview,
+	optionsOverview,
+	overview,
+} from '../../../source/commands/help-texts/own-help.ts';
+import {commands} from '../../../source/commands/index.ts';
+import {type ShellActions} from '../../../source/session/builtins/actions.ts';
+import {createShellTable} from '../../../source/session/builtins/index.ts';
+import {widthOf} from '../../../source/terminal/text/width.ts';
+
+const {entries} = createShellTable(commands, {} as unknown as ShellActions);
+const program: Pick<CommandContext, 'mode' | 'terminal'> = {mode: 'shell', terminal: noTerminal};
+
+function readerAt(columns: number, mode: 'own' | 'shell' = 'shell'): Pick<CommandContext, 'mode' | 'terminal'> {
+	return {
+		mode, terminal: {
+			columns, rows: 40, draw: () => undefined,
+		} as unknown as CommandContext['terminal'],
+	};
+}
+
+/** Every help there is, with the path of its command. */
+const helps: ReadonlyArray<readonly [path: string, textFor: (reader: Pick<CommandContext, 'mode' | 'terminal'>) => string]> = [
+	['help', reader => overview(entries, reader)],
+	['help options', optionsOverview],
+	...entries.flatMap(entry => isGroup(entry)
+		? [
+			[entry.name, (reader: Pick<CommandContext, 'mode' | 'terminal'>) => groupOverview(entry, reader)] as const,
+			...entry.subcommands.map(command => ofCommand(`${entry.name} ${command.name}`, command)),
+		]
+		: [ofCommand(entry.name, entry)]),
+];
+
+function ofCommand(path: string, command: Command) {
+	return [path, (reader: Pick<CommandContext, 'mode' | 'terminal'>) => commandOverview(path, command, reader)] as const;
+}
+
+test('all commands fit on one screen of 80 columns and 40 rows, with the prompt below', t => {
+	const rows = overview(entries, readerAt(80)).trimEnd().split('\n');
+	t.true(rows.length <= 36, String(rows.length));
+	for (const {name} of entries) {
+		t.true(rows.some(row => ` ${row} `.includes(` ${name} `)), name);
+	}
+
+	t.true(overview(commands, readerAt(80, 'own')).trimEnd().split('\n').length <= 38);
+});
+
+test('each command has a few words of its own there, and none is cut', t => {
+	for (const width of [40, 60, 80, 120, 200, Infinity]) {
+		for (const {name} of entries) {
+			t.true(briefRows([{title: 'All', entries}], width).some(row => new RegExp(String.raw`^ {2}${name} +\S.{0,26}$`).test(row)), name);
+		}
+	}
+});
+
+for (const columns of [60, 80, 120]) {
+	test(`no help text of any command is broken within a word at ${columns} columns`, t => {
+		for (const [path, textFor] of helps) {
+			const words = new Set(textFor(program).split(/\s+/));
+			const text = textFor(readerAt(columns));
+			// An example stays one line: a broken one cannot be pasted.
+			for (const row of text.split('\nExamples\n', 1)[0]!.split('\n')) {
+				t.true(widthOf(row) <= columns, `${path}: ${row}`);
+			}
+
+			const isWhole = path === 'help' || text.split(/\s+/).every(word => words.has(word));
+			t.true(isWhole, path);
+		}
+	});
+}

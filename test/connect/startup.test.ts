@@ -101,11 +101,11 @@ test('--debug says where a request goes, without passwords but in the strict mod
 		response.setHeader('X-Etcd-Index', '1').end('{"action":"get","node":{"key":"/a","value":"1"}}');
 	});
 	const endpoint = server.url.replace('//', '//root:secret@');
-	const said = async (flags: readonly string[], isStrict: boolean): Promise<string> => {
+	const said = async (flags: readonly string[], isStrict: boolean, isForAuth = false): Promise<string> => {
 		let text = '';
 		const engine = await connectRemote(optionsOf(['--endpoints', endpoint, '--no-sync', ...flags]), {
 			isStrict,
-			isForAuth: true,
+			isForAuth,
 			stderr(line) {
 				text += line;
 			},
@@ -118,6 +118,8 @@ test('--debug says where a request goes, without passwords but in the strict mod
 	t.is(await said([], false), '');
 	const own = await said(['--debug'], false);
 	t.regex(own, /^Cluster-Endpoints: .*127\.0\.0\.1.*$/m);
+	const endpointsCount = (text: string): number => text.split('Cluster-Endpoints: ').length - 1;
+	t.is(endpointsCount(await said(['--debug'], false, true)), endpointsCount(own) + 1);
 	t.notRegex(own, /secret/);
 	t.regex(await said(['--debug'], true), /secret/);
 });
@@ -142,6 +144,7 @@ test('a data dir that a running etcsh has is reached through that one, whatever 
 		kind: 'embedded', dataDir, isListening: false, isReadOnly: true,
 	}, options, openOptions);
 	t.deepEqual([reader.info.kind, (await reader.get('/a')).node.value], ['embedded', '1']);
+	t.deepEqual(reader.info.endpoints, [], 'who need not be reached does not listen');
 	await t.throwsAsync(reader.set('/a', {value: '2'}), {message: /reading only/});
 	await reader.close();
 });

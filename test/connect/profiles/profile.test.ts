@@ -65,6 +65,7 @@ for (const [text, message, hint] of [
 	['profiles:\n  a: 1\n', 'c.yaml:2: a has to hold fields such as endpoints'],
 	['profiles:\n  a b:\n    readOnly: true\n', 'c.yaml:2: "a b" is not a name for a profile'],
 	['clusters:\n  a: 1\n', 'c.yaml:1: clusters is not known here'],
+	['profiles: 5\n', 'c.yaml:1: profiles has to hold the name of each profile'],
 	['- 1\n', 'c.yaml:1: the file has to hold profiles: and below it the name of each'],
 	['profiles:\n  a:\n    readOnly: true\n    readOnly: false\n', 'c.yaml:4: Map keys must be unique'],
 ] as const) {

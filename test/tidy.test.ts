@@ -44,7 +44,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 	running: ['commands', 'connect', 'subtree', 'language', 'terminal', 'engine', 'protocol', 'util', 'errors.ts'],
 	live: ['commands', 'format', 'terminal', 'engine', 'protocol', 'util', 'errors.ts'],
 	prompt: ['live', 'commands', 'connect', 'language', 'terminal', 'engine', 'protocol', 'util', 'errors.ts'],
-	'full-screen': ['prompt', 'live', 'format', 'language', 'terminal', 'engine', 'protocol', 'errors.ts'],
+	'full-screen': ['prompt', 'live', 'subtree', 'format', 'language', 'terminal', 'engine', 'protocol', 'errors.ts'],
 	session: ['full-screen', 'prompt', 'live', 'running', 'commands', 'connect', 'subtree', 'language', 'terminal', 'engine', 'protocol', 'util', 'errors.ts'],
 	ui: ['session', 'full-screen', 'prompt', 'live', 'running', 'commands', 'connect', 'language', 'terminal', 'engine', 'protocol', 'util', 'errors.ts', 'version.ts'],
 	modes: ['ui', 'serve', 'running', 'commands', 'connect', 'language', 'terminal', 'protocol', 'util', 'errors.ts', 'version.ts'],

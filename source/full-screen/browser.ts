@@ -3,9 +3,19 @@ The position in the full-screen view: a pure reducer. The tree is passed in with
 */
 import {isWithin, parentPath} from '../protocol/paths.ts';
 import {previousBoundary} from '../terminal/text/graphemes.ts';
+import {sortOrders, type SortOrder} from './row-order.ts';
 import {type TreeRow} from './tree-rows.ts';
 
 export type BrowserPart = 'tree' | 'value' | 'watch';
+
+/** The place in the list of what a search has found. */
+export type HitList = {
+	readonly text: string;
+	readonly isTyping: boolean;
+	readonly position: number;
+	/** First row in sight. */
+	readonly top: number;
+};
 
 export type BrowserState = {
 	/** Path of the chosen node. */
@@ -16,12 +26,15 @@ export type BrowserState = {
 	readonly open: ReadonlySet<string>;
 	readonly filter: string;
 	readonly isFiltering: boolean;
+	/** Takes the place of the tree while it is there. */
+	readonly search?: HitList;
+	readonly sort: SortOrder;
 	readonly part: BrowserPart;
 	/** First row of the tree in sight. */
 	readonly top: number;
 	/** First line of the value in sight. */
 	readonly valueTop: number;
-	/** How many levels of JSON are open, from 1; undefined for all. */
+	/** How many levels of JSON are open, from 1, `Infinity` for all; undefined until the user says. */
 	readonly foldDepth?: number;
 	readonly isHelpShown: boolean;
 };
@@ -39,10 +52,16 @@ export type BrowserAction =
 	| {readonly type: 'focus'; readonly part: BrowserPart}
 	| {readonly type: 'nextPart'; readonly parts: readonly BrowserPart[]}
 	| {readonly type: 'filterStart' | 'filterEnd' | 'filterErase' | 'filterClear'}
-	| {readonly type: 'filterInsert'; readonly text: string}
-	| {readonly type: 'scrollValue'; readonly step: number; readonly lineCount: number}
-	/** Folds or unfolds JSON by one level of those that the value has. */
-	| {readonly type: 'fold' | 'unfold'; readonly levelCount: number}
+	| {readonly type: 'searchStart' | 'searchEnd' | 'searchErase' | 'searchClear'}
+	| {readonly type: 'filterInsert' | 'searchInsert'; readonly text: string}
+	/** Chooses a node anywhere in the tree, and opens what is around it. */
+	| {readonly type: 'reveal'; readonly path: string}
+	/** The next order of the rows. */
+	| {readonly type: 'sort'}
+	/** `height` is the number of lines in sight. */
+	| {readonly type: 'scrollValue'; readonly step: number; readonly lineCount: number; readonly height: number}
+	/** Folds or unfolds JSON by one level of those that the value has; `depth` levels are open now. */
+	| {readonly type: 'fold' | 'unfold'; readonly levelCount: number; readonly depth: number}
 	| {readonly type: 'help'}
 	/** The tree has changed by itself. */
 	| {readonly type: 'settle'};
@@ -53,16 +72,31 @@ export type BrowserTree = {
 	positionOf(path: string): number;
 };
 
-/** Begins at a directory: those around it are open. */
-export function createBrowser(directory: string): BrowserState {
-	const open = new Set<string>();
-	for (let path = directory; path !== '/'; path = parentPath(path)) {
-		open.add(path);
+/** No more are open than are kept listed; the one that was opened first is closed instead. */
+const openCountMax = 48;
+
+/** The directories from the root to the one at `path`, as many as may be open. */
+function directoriesTo(path: string): readonly string[] {
+	const result: string[] = [];
+	for (let each = path; each !== '/'; each = parentPath(each)) {
+		result.unshift(each);
 	}
 
+	return result.slice(0, openCountMax);
+}
+
+/** Begins at a directory: those around it are open. */
+export function createBrowser(directory: string): BrowserState {
+	const open = directoriesTo(directory);
 	return {
-		selected: directory, position: 0, open, filter: '', isFiltering: false, part: 'tree', top: 0, valueTop: 0, isHelpShown: false,
+		selected: open.at(-1) ?? directory, position: 0, open: new Set(open), filter: '', isFiltering: false, sort: 'name', part: 'tree',
+		top: 0, valueTop: 0, isHelpShown: false,
 	};
+}
+
+/** Where a list of `height` rows begins so that `position` is in sight. */
+function topOf(top: number, {position, count, height}: {position: number; count: number; height: number}): number {
+	return Math.max(0, Math.min(Math.max(0, count - height), Math.max(position - height + 1, Math.min(top, position))));
 }
 
 /** The row is chosen and comes into sight. */
@@ -73,12 +107,11 @@ function choose(state: BrowserState, tree: BrowserTree, {position, height}: {pos
 	}
 
 	const found = tree.positionOf(row.path);
-	const last = Math.max(0, tree.length - height);
 	return {
 		...state,
 		selected: row.path,
 		position: found,
-		top: Math.max(0, Math.min(last, Math.max(found - height + 1, Math.min(state.top, found)))),
+		top: topOf(state.top, {position: found, count: tree.length, height}),
 		valueTop: row.path === state.selected ? state.valueTop : 0,
 	};
 }
@@ -94,18 +127,51 @@ function withOpen(state: BrowserState, change: (open: Set<string>) => void): Bro
 	return {...state, open};
 }
 
-/** No more are open than are kept listed; the one that was opened first is closed instead. */
-const openCountMax = 48;
-
-function enter(state: BrowserState, row: TreeRow): BrowserState {
-	if (!row.entry.isDirectory) {
-		return {...state, part: 'value'};
+function opened(state: BrowserState, directory: string): BrowserState {
+	if (state.open.has(directory)) {
+		return state;
 	}
 
-	const oldest = state.open.size < openCountMax ? undefined : state.open.values().find(path => !isWithin(row.path, path));
+	const oldest = state.open.size < openCountMax ? undefined : state.open.values().find(path => !isWithin(directory, path));
 	return withOpen(oldest === undefined ? state : close(state, oldest), open => {
-		open.add(row.path);
+		open.add(directory);
 	});
+}
+
+/** What a filter has found is shown among everything around it: what is in a directory seldom matches as well. */
+function enter(state: BrowserState, row: TreeRow): BrowserState {
+	const unfiltered = {...state, filter: '', isFiltering: false};
+	return row.entry.isDirectory ? opened(unfiltered, row.path) : {...unfiltered, part: 'value'};
+}
+
+function reveal(state: BrowserState, path: string): BrowserState {
+	const around = directoriesTo(parentPath(path));
+	const start: BrowserState = {
+		...state, filter: '', isFiltering: false, search: undefined, part: 'tree', selected: path, valueTop: 0,
+	};
+	let result = start;
+	for (const directory of around) {
+		result = opened(result, directory);
+	}
+
+	return result;
+}
+
+function moveInHits(state: BrowserState, search: HitList, {position, count, height}: {position: number; count: number; height: number}): BrowserState {
+	const next = Math.max(0, Math.min(position, count - 1));
+	return {
+		...state,
+		search: {...search, position: next, top: topOf(search.top, {position: next, count, height})},
+		valueTop: next === search.position ? state.valueTop : 0,
+	};
+}
+
+function withSearch(state: BrowserState, change: (search: HitList) => Partial<HitList>): BrowserState {
+	return state.search === undefined ? state : {...state, search: {...state.search, ...change(state.search)}};
+}
+
+function withoutLast(text: string): string {
+	return text.slice(0, previousBoundary(text, text.length));
 }
 
 /** What is below is closed with it, so that nothing is read that nobody sees. */
@@ -121,9 +187,24 @@ function close(state: BrowserState, path: string): BrowserState {
 
 /**
 `tree` is what the state shows before the action; after one that opens, closes or filters comes a `settle`. `height` is the
-number of rows in sight.
+number of rows in sight, `hitCount` that of what a search has found.
 */
-export function browse(state: BrowserState, action: BrowserAction, {tree, height}: {tree: BrowserTree; height: number}): BrowserState {
+export function browse(state: BrowserState, action: BrowserAction, {tree, height, hitCount = 0}: {
+	tree: BrowserTree; height: number; hitCount?: number;
+}): BrowserState {
+	const {search} = state;
+	if (search !== undefined) {
+		const steps: Partial<Record<BrowserAction['type'], number>> = {
+			settle: 0,
+			move: action.type === 'move' ? action.step : 0,
+			page: action.type === 'page' ? action.step * Math.max(1, height - 1) : 0,
+		};
+		const step = steps[action.type];
+		if (step !== undefined) {
+			return moveInHits(state, search, {position: search.position + step, count: hitCount, height});
+		}
+	}
+
 	const current = positionOf(state, tree);
 	const row = tree.at(current);
 	switch (action.type) {
@@ -140,7 +221,7 @@ export function browse(state: BrowserState, action: BrowserAction, {tree, height
 		}
 
 		case 'enter': {
-			if (row?.entry.isDirectory === true && row.isOpen) {
+			if (row?.entry.isDirectory === true && row.isOpen && state.filter === '') {
 				// A directory that is empty or not yet listed has no child to go to.
 				const hasChild = (tree.at(current + 1)?.depth ?? 0) > row.depth;
 				return hasChild ? choose(state, tree, {position: current + 1, height}) : state;
@@ -188,27 +269,60 @@ export function browse(state: BrowserState, action: BrowserAction, {tree, height
 		}
 
 		case 'filterErase': {
-			return {...state, filter: state.filter.slice(0, previousBoundary(state.filter, state.filter.length))};
+			return {...state, filter: withoutLast(state.filter)};
 		}
 
 		case 'filterClear': {
 			return {...state, filter: '', isFiltering: false};
 		}
 
+		case 'searchStart': {
+			return {
+				...state, filter: '', isFiltering: false, part: 'tree', search: {
+					text: state.search?.text ?? '', isTyping: true, position: 0, top: 0,
+				},
+			};
+		}
+
+		case 'searchEnd': {
+			return withSearch(state, () => ({isTyping: false}));
+		}
+
+		case 'searchInsert': {
+			return withSearch(state, ({text}) => ({text: text + action.text, position: 0, top: 0}));
+		}
+
+		case 'searchErase': {
+			return withSearch(state, ({text}) => ({text: withoutLast(text), position: 0, top: 0}));
+		}
+
+		case 'searchClear': {
+			return {...state, search: undefined, valueTop: 0};
+		}
+
+		case 'reveal': {
+			return reveal(state, action.path);
+		}
+
+		case 'sort': {
+			return {...state, sort: sortOrders[(sortOrders.indexOf(state.sort) + 1) % sortOrders.length]!};
+		}
+
 		case 'scrollValue': {
-			return {...state, valueTop: Math.max(0, Math.min(state.valueTop + action.step, action.lineCount - 1))};
+			const last = Math.max(0, action.lineCount - action.height);
+			return {...state, valueTop: Math.max(0, Math.min(state.valueTop + action.step, last))};
 		}
 
 		case 'fold': {
 			// The outermost level stays open: closed, it would say nothing.
 			return action.levelCount < 2
 				? state
-				: {...state, valueTop: 0, foldDepth: Math.max(1, Math.min(state.foldDepth ?? Infinity, action.levelCount) - 1)};
+				: {...state, valueTop: 0, foldDepth: Math.max(1, Math.min(action.depth, action.levelCount) - 1)};
 		}
 
 		case 'unfold': {
-			const depth = (state.foldDepth ?? Infinity) + 1;
-			return {...state, valueTop: 0, foldDepth: depth < action.levelCount ? depth : undefined};
+			const depth = action.depth + 1;
+			return {...state, valueTop: 0, foldDepth: depth < action.levelCount ? depth : Infinity};
 		}
 
 		case 'help': {

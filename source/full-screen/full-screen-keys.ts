@@ -1,13 +1,15 @@
 /**
-The keys of the full-screen view while no filter is being typed.
+The keys of the full-screen view.
 */
 import {type KeyAction} from '../prompt/editing/key-bindings.ts';
+import {type KeyEvent} from '../terminal/input/keys.ts';
+import {type BrowserAction} from './browser.ts';
 
 export type FullScreenCommand =
 	| 'up' | 'down' | 'left' | 'right' | 'pageUp' | 'pageDown' | 'home' | 'end'
-	| 'nextPart' | 'previousPart' | 'toggle' | 'fold' | 'unfold' | 'filter' | 'reread'
-	| 'watch' | 'unwatch' | 'edit' | 'remove' | 'changeDirectory'
-	| 'help' | 'escape' | 'leave' | 'repaint' | 'suspend';
+	| 'nextPart' | 'previousPart' | 'toggle' | 'fold' | 'unfold' | 'filter' | 'find' | 'sort' | 'reread'
+	| 'watch' | 'unwatch' | 'edit' | 'create' | 'ttl' | 'remove' | 'undo' | 'redo' | 'copyValue' | 'copyKey' | 'changeDirectory'
+	| 'help' | 'interrupt' | 'escape' | 'leave' | 'repaint' | 'suspend';
 
 /** By the name of the key, or the letter that is typed. */
 const commands: Readonly<Record<string, FullScreenCommand>> = {
@@ -25,14 +27,23 @@ const commands: Readonly<Record<string, FullScreenCommand>> = {
 	'-': 'fold',
 	'+': 'unfold',
 	'/': 'filter',
+	f: 'find', 'ctrl-f': 'find',
+	s: 'sort',
 	r: 'reread',
 	w: 'watch',
 	W: 'unwatch',
 	e: 'edit',
-	d: 'remove',
+	n: 'create',
+	t: 'ttl',
+	d: 'remove', delete: 'remove',
+	u: 'undo',
+	U: 'redo',
+	y: 'copyValue',
+	Y: 'copyKey',
 	c: 'changeDirectory',
 	f1: 'help', '?': 'help',
-	escape: 'escape', 'ctrl-c': 'escape',
+	'ctrl-c': 'interrupt',
+	escape: 'escape', 'ctrl-g': 'escape',
 	f2: 'leave', q: 'leave', 'ctrl-d': 'leave',
 	'ctrl-l': 'repaint',
 	'ctrl-z': 'suspend',
@@ -50,3 +61,38 @@ export function commandOf(key: string): FullScreenCommand | undefined {
 export function paneActionOf(key: string): KeyAction | undefined {
 	return paneActions[key];
 }
+
+/** What a key does while a filter or the text of a search is being typed. */
+export function textActionOf(event: KeyEvent, kind: 'filter' | 'search'): BrowserAction | undefined {
+	if (event.type !== 'key') {
+		return {type: `${kind}Insert`, text: event.text.split('\n', 1)[0]!};
+	}
+
+	const clear = {type: `${kind}Clear`} as const;
+	const erase = {type: `${kind}Erase`} as const;
+	const actions: Record<string, BrowserAction> = {
+		enter: {type: `${kind}End`},
+		escape: clear,
+		'ctrl-c': clear,
+		'ctrl-g': clear,
+		backspace: erase,
+		'ctrl-h': erase,
+		up: {type: 'move', step: -1},
+		down: {type: 'move', step: 1},
+		pageup: {type: 'page', step: -1},
+		pagedown: {type: 'page', step: 1},
+		// From the filter to the whole tree.
+		tab: {type: 'searchStart'},
+	};
+	return actions[event.name];
+}
+
+/** The keys that act on the position alone. */
+export const browserActions: Partial<Readonly<Record<FullScreenCommand, BrowserAction>>> = {
+	left: {type: 'leave'},
+	toggle: {type: 'toggle'},
+	filter: {type: 'filterStart'},
+	find: {type: 'searchStart'},
+	sort: {type: 'sort'},
+	help: {type: 'help'},
+};

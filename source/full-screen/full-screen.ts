@@ -2,96 +2,66 @@
 The full-screen view without a terminal: it takes keys, keeps open directories listed and the value of the chosen node read,
 and says what to draw.
 */
-import {type Engine} from '../engine/engine.ts';
-import {type KeyAction} from '../prompt/editing/key-bindings.ts';
-import {type KeyEvent} from '../terminal/input/keys.ts';
-import {type Watches} from '../live/panes/watches.ts';
-import {quoteWord} from '../language/words.ts';
 import {Marks} from '../live/marks.ts';
-import {type CacheChange, type TreeCache} from '../live/tree-cache.ts';
+import {type CacheChange} from '../live/tree-cache.ts';
+import {parentPath} from '../protocol/paths.ts';
+import {type KeyEvent} from '../terminal/input/keys.ts';
 import {
 	browse,
 	createBrowser,
 	type BrowserAction,
-	type BrowserPart,
 	type BrowserState,
 } from './browser.ts';
-import {commandOf, paneActionOf, type FullScreenCommand} from './full-screen-keys.ts';
-import {NodeReader, type NodeValue} from './node-reader.ts';
+import {
+	changedRows,
+	chosenNode,
+	isPending,
+	type ChosenNode,
+} from './chosen-node.ts';
+import {Conversation} from './conversation.ts';
+import {
+	browserActions,
+	commandOf,
+	paneActionOf,
+	textActionOf,
+	type FullScreenCommand,
+} from './full-screen-keys.ts';
+import {isNodeAction, type NodeAction} from './node-actions.ts';
+import {NodeReader} from './node-reader.ts';
+import {TreeSearch} from './search.ts';
+import {type FullScreenHost, type FullScreenSize, type FullScreenState} from './state.ts';
 import {levelCount} from './value-lines.ts';
-import {TreeRows, type TreeRow} from './tree-rows.ts';
+import {TreeRows} from './tree-rows.ts';
 
-export type FullScreenState = {
-	readonly browser: BrowserState;
-	readonly rows: TreeRows;
-	/** Of the chosen node; absent until it has been read. */
-	readonly value?: NodeValue;
-	/** In one line, why it could not be read. */
-	readonly problem?: string;
-	/** The paths of entries that have just changed. */
-	readonly marks: Marks<true>;
-};
-
-/** Rows and columns that are drawn; they decide how long a page is and what is side by side. */
-export type FullScreenSize = {
-	readonly treeRows: number;
-	readonly valueRows: number;
-	/** Of the pane in focus. */
-	readonly paneRows: number;
-	/** Lines of the value as it is wrapped. */
-	readonly valueLineCount: number;
-	/** The parts that can be seen; several at a time when the screen is wide enough. */
-	readonly parts: readonly BrowserPart[];
-};
-
-export type FullScreenHost = {
-	readonly engine: Pick<Engine, 'get'>;
-	readonly cache: TreeCache;
-	readonly watches: Watches;
-	now(): number;
-	/** Whether there is such a command. */
-	hasCommand(name: string): boolean;
-	/** Takes a pane's key; returns whether it was one. */
-	actOnPane(action: KeyAction): boolean;
-	/** Leaves, then runs a line. */
-	submit(line: string): void;
-	/** Leaves, then shows a line that is not run yet. */
-	propose(line: string): void;
-	suspend(): void;
-	repaint(): void;
-	/** Changed by a key: shown at once. */
-	changed(): void;
-	/** Changed by itself. */
-	changedByItself(): void;
-	leave(): void;
-};
+export {type FullScreenState, type FullScreenHost} from './state.ts';
 
 export class FullScreen {
 	readonly #host: FullScreenHost;
 	readonly #reader: NodeReader;
+	readonly #search: TreeSearch;
+	readonly #conversation: Conversation;
 	#browser: BrowserState;
 	#size: FullScreenSize = {
 		treeRows: 10, valueRows: 10, paneRows: 0, valueLineCount: 0, parts: ['tree', 'value', 'watch'],
 	};
 
 	#isListing = false;
+	/** The node that the reader was last sent to. */
+	#followed: string | undefined;
 	readonly #marks = new Marks<true>();
 	readonly #failed = new Set<string>();
-	readonly #stopListening: () => void;
+	readonly #stopListening: ReadonlyArray<() => void>;
 	#isClosed = false;
 
-	readonly #steps: Readonly<Record<FullScreenCommand, () => void>> = {
+	readonly #steps: Partial<Readonly<Record<FullScreenCommand, () => void>>> = {
 		up: () => {
 			this.#move(-1);
 		},
 		down: () => {
 			this.#move(1);
 		},
-		left: () => {
-			this.#act({type: 'leave'});
-		},
 		right: () => {
-			this.#act({type: 'enter'});
+			this.#enter();
 		},
 		pageUp: () => {
 			this.#page(-1);
@@ -111,25 +81,19 @@ export class FullScreen {
 		previousPart: () => {
 			this.#act({type: 'nextPart', parts: this.#size.parts.toReversed()});
 		},
-		toggle: () => {
-			this.#act({type: 'toggle'});
-		},
 		fold: () => {
 			this.#fold('fold');
 		},
 		unfold: () => {
 			this.#fold('unfold');
 		},
-		filter: () => {
-			this.#act({type: 'filterStart'});
-		},
 		reread: () => {
 			this.#reread();
 		},
 		watch: () => {
-			const row = this.#selectedRow;
-			if (row !== undefined) {
-				this.#host.watches.open(row.path, {recursive: row.entry.isDirectory, waitIndex: 0n});
+			const node = this.#chosen;
+			if (node !== undefined) {
+				this.#host.watches.open(node.path, {recursive: node.entry.isDirectory, waitIndex: 0n});
 			}
 		},
 		unwatch: () => {
@@ -138,26 +102,10 @@ export class FullScreen {
 				this.#host.watches.end(pane.id);
 			}
 		},
-		edit: () => {
-			const row = this.#selectedRow;
-			if (row?.entry.isDirectory === false && this.#host.hasCommand('edit')) {
-				this.#host.submit(`edit ${quoteWord(row.path)}`);
+		interrupt: () => {
+			if (!this.#host.cancel()) {
+				this.#escape();
 			}
-		},
-		remove: () => {
-			const row = this.#selectedRow;
-			if (row !== undefined) {
-				this.#host.propose(`rm ${row.entry.isDirectory ? '--recursive ' : ''}${quoteWord(row.path)}`);
-			}
-		},
-		changeDirectory: () => {
-			const row = this.#selectedRow;
-			if (row?.entry.isDirectory === true) {
-				this.#host.submit(`cd ${quoteWord(row.path)}`);
-			}
-		},
-		help: () => {
-			this.#act({type: 'help'});
 		},
 		escape: () => {
 			this.#escape();
@@ -176,18 +124,40 @@ export class FullScreen {
 	constructor(directory: string, host: FullScreenHost) {
 		this.#host = host;
 		this.#browser = createBrowser(directory);
-		this.#reader = new NodeReader(host.engine, () => {
+		const changed = (): void => {
 			host.changedByItself();
-		});
-		this.#stopListening = host.cache.onChange(change => {
-			this.#take(change);
-		});
+		};
+
+		this.#reader = new NodeReader(host.engine, changed);
+		this.#conversation = new Conversation(host);
+		this.#search = new TreeSearch(host.engine, changed);
+		this.#stopListening = [
+			host.cache.onChange(change => {
+				this.#take(change);
+			}),
+			host.engine.onStatus(({state}) => {
+				if (state === 'ok') {
+					// What could not be read meanwhile is tried again.
+					this.#failed.clear();
+					this.#list();
+					this.#follow();
+				}
+			}),
+		];
 		this.#follow();
 	}
 
 	get state(): FullScreenState {
 		return {
-			browser: this.#browser, rows: this.#rows, value: this.#reader.value, problem: this.#reader.problem, marks: this.#marks,
+			browser: this.#browser,
+			rows: this.#rows,
+			search: this.#search.progress,
+			chosen: this.#chosen,
+			foot: this.#conversation.foot,
+			remark: this.#conversation.remark,
+			value: this.#reader.value,
+			problem: this.#reader.problem,
+			marks: this.#marks,
 		};
 	}
 
@@ -199,22 +169,24 @@ export class FullScreen {
 		}
 	}
 
+	/** Something that a line of ours has said. */
+	hear(text: string, isError: boolean): void {
+		this.#conversation.hear(text, isError);
+		this.#host.changedByItself();
+	}
+
 	/** Returns what was typed after a letter that closed the view: it is meant for what comes next. */
 	handle(event: KeyEvent): string {
+		this.#conversation.goOn();
 		const letters = event.type === 'text' ? [...event.text] : [];
+		// What is typed fast comes as one text, and its first letter may change what the others mean. A question takes no burst.
+		const type = letters.length > 1 ? 'paste' : 'text';
 		if (event.type === 'text') {
-			// What is typed fast comes as one text, and its first letter may change what the others mean.
 			for (let letter = letters.shift(); letter !== undefined; letter = this.#isClosed ? undefined : letters.shift()) {
-				if (this.#browser.isFiltering) {
-					this.#act({type: 'filterInsert', text: letter});
-				} else {
-					this.#handleKey(letter);
-				}
+				this.#handleOne({type, text: letter});
 			}
-		} else if (this.#browser.isFiltering) {
-			this.#handleInFilter(event);
-		} else if (event.type === 'key') {
-			this.#handleKey(event.name);
+		} else {
+			this.#handleOne(event);
 		}
 
 		this.#host.changed();
@@ -224,52 +196,76 @@ export class FullScreen {
 	/** Ends requests and timers. */
 	close(): void {
 		this.#isClosed = true;
-		this.#stopListening();
+		for (const stop of this.#stopListening) {
+			stop();
+		}
+
 		this.#reader.close();
+		this.#search.close();
 	}
 
 	get #rows(): TreeRows {
 		return new TreeRows(this.#host.cache, this.#browser);
 	}
 
-	get #selectedRow(): TreeRow | undefined {
-		const rows = this.#rows;
-		return rows.at(rows.positionOf(this.#browser.selected));
+	get #chosen(): ChosenNode | undefined {
+		return chosenNode(this.#browser, {rows: this.#rows, hits: this.#search.progress.hits, source: this.#host.cache});
 	}
 
 	#act(action: BrowserAction): void {
-		const {selected} = this.#browser;
-		const size = {height: this.#size.treeRows};
-		this.#browser = browse(this.#browser, action, {...size, tree: this.#rows});
-		if (action.type !== 'scrollValue') {
-			this.#browser = browse(this.#browser, {type: 'settle'}, {...size, tree: this.#rows});
+		const text = this.#browser.search?.text;
+		this.#browse(action);
+		if (this.#browser.search?.text !== text) {
+			this.#search.start(this.#browser.search?.text ?? '');
 		}
 
-		this.#list();
-		if (this.#browser.selected !== selected) {
-			this.#follow();
+		this.settle();
+	}
+
+	#browse(action: BrowserAction): void {
+		this.#browser = browse(this.#browser, action, {
+			tree: this.#rows, height: this.#size.treeRows, hitCount: this.#search.progress.hits.length,
+		});
+	}
+
+	/** Of what a search has found, one is shown in its place in the tree. */
+	#enter(): void {
+		const {search, part} = this.#browser;
+		const node = this.#chosen;
+		if (search !== undefined && part === 'tree') {
+			if (node !== undefined) {
+				this.#act({type: 'reveal', path: node.path});
+			}
+		} else {
+			this.#act({type: 'enter'});
 		}
 	}
 
-	#handleInFilter(event: KeyEvent): void {
-		if (event.type !== 'key') {
-			this.#act({type: 'filterInsert', text: event.text.split('\n', 1)[0]!});
+	#actOnNode(action: NodeAction): void {
+		const node = this.#chosen;
+		const value = this.#reader.value?.path === node?.path ? this.#reader.value : undefined;
+		this.#conversation.act(action, node && {
+			path: node.path,
+			isDirectory: node.entry.isDirectory,
+			value: value?.node.value,
+			isEmpty: node.view?.state === 'ready' ? node.view.directory.size === 0 : value?.children?.length === 0,
+		}, this.#host.engine.info);
+	}
+
+	/** One key, one letter, or a paste. */
+	#handleOne(event: KeyEvent): void {
+		const {isFiltering, search} = this.#browser;
+		if (this.#conversation.handle(event)) {
 			return;
 		}
 
-		const actions: Record<string, BrowserAction> = {
-			enter: {type: 'filterEnd'},
-			escape: {type: 'filterClear'},
-			'ctrl-c': {type: 'filterClear'},
-			'ctrl-g': {type: 'filterClear'},
-			backspace: {type: 'filterErase'},
-			'ctrl-h': {type: 'filterErase'},
-			up: {type: 'move', step: -1},
-			down: {type: 'move', step: 1},
-		};
-		const action = actions[event.name];
-		if (action !== undefined) {
-			this.#act(action);
+		if (isFiltering || search?.isTyping === true) {
+			const action = textActionOf(event, isFiltering ? 'filter' : 'search');
+			if (action !== undefined) {
+				this.#act(action);
+			}
+		} else {
+			this.#handleKey(event.type === 'key' ? event.name : event.text);
 		}
 	}
 
@@ -277,26 +273,33 @@ export class FullScreen {
 	#handleKey(key: string): void {
 		const paneAction = paneActionOf(key);
 		const command = commandOf(key);
+		const action = command && browserActions[command];
 		if (paneAction !== undefined) {
 			this.#host.actOnPane(paneAction);
 		} else if (/^[1-9]$/.test(key)) {
 			this.#host.watches.focus(Number(key));
+		} else if (action !== undefined) {
+			this.#act(action);
+		} else if (command !== undefined && isNodeAction(command)) {
+			this.#actOnNode(command);
 		} else if (command !== undefined) {
-			this.#steps[command]();
+			this.#steps[command]?.();
 		}
 	}
 
-	/** Esc leaves what was entered last: the help, the filter, a part other than the tree, or the view. */
+	/** Esc leaves what was entered last: the help, the search, the filter, a part other than the tree, or the view. */
 	#escape(): void {
-		const {isHelpShown, filter, part} = this.#browser;
+		const {isHelpShown, filter, search, part} = this.#browser;
 		if (isHelpShown) {
 			this.#act({type: 'help'});
 		} else if (filter !== '') {
 			this.#act({type: 'filterClear'});
-		} else if (part === 'tree') {
+		} else if (part !== 'tree') {
+			this.#act({type: 'focus', part: 'tree'});
+		} else if (search === undefined) {
 			this.#host.leave();
 		} else {
-			this.#act({type: 'focus', part: 'tree'});
+			this.#act({type: 'searchClear'});
 		}
 	}
 
@@ -305,7 +308,7 @@ export class FullScreen {
 		if (part === 'watch') {
 			this.#host.watches.scroll(-step);
 		} else if (part === 'value') {
-			this.#act({type: 'scrollValue', step, lineCount: this.#size.valueLineCount});
+			this.#act({type: 'scrollValue', step, lineCount: this.#size.valueLineCount, height: this.#size.valueRows});
 		} else {
 			this.#act({type: 'move', step});
 		}
@@ -313,8 +316,8 @@ export class FullScreen {
 
 	#fold(type: 'fold' | 'unfold'): void {
 		const {value} = this.#reader;
-		if (value?.path === this.#browser.selected) {
-			this.#act({type, levelCount: levelCount(value)});
+		if (value !== undefined && value.path === this.#chosen?.path) {
+			this.#act({type, levelCount: levelCount(value), depth: this.#browser.foldDepth ?? value.openDepth});
 		}
 	}
 
@@ -334,8 +337,17 @@ export class FullScreen {
 			this.#failed.clear();
 			this.#follow();
 		} else {
-			this.#marks.put(change.path, true, this.#host.now());
-			if (change.path === this.#browser.selected) {
+			const {path} = change;
+			for (const row of changedRows(path, this.#browser.open)) {
+				this.#marks.put(row, true, this.#host.now());
+			}
+
+			if (this.#conversation.takeMade(path)) {
+				this.#act({type: 'reveal', path});
+			}
+
+			const chosen = this.#chosen;
+			if (path === chosen?.path || (parentPath(path) === chosen?.path && chosen.view?.state !== 'ready')) {
 				this.#follow();
 			}
 		}
@@ -346,10 +358,12 @@ export class FullScreen {
 
 	/** Called before drawing: what has happened by itself may have taken the chosen row away. */
 	settle(): void {
-		const {selected} = this.#browser;
-		this.#browser = browse(this.#browser, {type: 'settle'}, {tree: this.#rows, height: this.#size.treeRows});
+		if (!isPending(this.#browser, this.#host.cache)) {
+			this.#browse({type: 'settle'});
+		}
+
 		this.#list();
-		if (this.#browser.selected !== selected) {
+		if (this.#chosen?.path !== this.#followed) {
 			this.#follow();
 		}
 	}
@@ -387,8 +401,12 @@ export class FullScreen {
 		this.#host.changed();
 	}
 
-	/** A directory is not read, since that would list it once more. */
+	/** A directory that is listed is not read once more. */
 	#follow(): void {
-		this.#reader.follow(() => this.#selectedRow?.entry.isDirectory === false ? this.#browser.selected : undefined);
+		this.#followed = this.#chosen?.path;
+		this.#reader.follow(() => {
+			const node = this.#chosen;
+			return node === undefined || node.view?.state === 'ready' ? undefined : {path: node.path, isDirectory: node.entry.isDirectory};
+		});
 	}
 }

@@ -4,8 +4,8 @@ have a hundred thousand.
 */
 import {childPath, parentPath, baseName} from '../protocol/paths.ts';
 import {type CachedEntry, type Directory} from '../live/directory.ts';
-import {SortedNames} from '../live/sorted-names.ts';
 import {type DirectoryView} from '../live/tree-cache.ts';
+import {namesOf, type DirectoryNames, type SortOrder} from './row-order.ts';
 
 export type TreeRow = {
 	readonly path: string;
@@ -17,42 +17,16 @@ export type TreeRow = {
 	readonly view?: DirectoryView;
 };
 
-/** The names of one directory that the filter lets pass. */
-type Names = {readonly directories: SortedNames; readonly keys: SortedNames};
-
 type Branch = {
 	readonly path: string;
 	readonly depth: number;
 	readonly directory: Directory;
-	readonly names: Names;
+	readonly names: DirectoryNames;
 	/** Open children by their position: those with rows of their own below them. */
 	readonly children: ReadonlyArray<{readonly position: number; readonly branch: Branch}>;
 	/** Rows of everything below. */
 	readonly length: number;
 };
-
-/** Filtering a large directory again for each frame would be noticeable. */
-const filtered = new WeakMap<Directory, {readonly filter: string; readonly version: number; readonly names: Names}>();
-
-function namesOf(directory: Directory, filter: string, isKept: (name: string) => boolean): Names {
-	if (filter === '') {
-		return directory;
-	}
-
-	const known = filtered.get(directory);
-	if (known?.filter === filter && known.version === directory.version) {
-		return known.names;
-	}
-
-	const sought = filter.toLowerCase();
-	const isSought = (name: string): boolean => name.toLowerCase().includes(sought);
-	const names = {
-		directories: new SortedNames([...directory.directories].filter(name => isSought(name) || isKept(name))),
-		keys: new SortedNames([...directory.keys].filter(name => isSought(name))),
-	};
-	filtered.set(directory, {filter, version: directory.version, names});
-	return names;
-}
 
 export type TreeSource = {
 	view(path: string): DirectoryView | undefined;
@@ -61,13 +35,15 @@ export type TreeSource = {
 export class TreeRows {
 	readonly #source: TreeSource;
 	readonly #open: ReadonlySet<string>;
+	readonly #look: {readonly filter: string; readonly sort: SortOrder};
 	readonly #root: Branch | undefined;
 
 	/** The filter matches a part of the name, ignoring case; open directories stay. */
-	constructor(source: TreeSource, {open, filter}: {open: ReadonlySet<string>; filter: string}) {
+	constructor(source: TreeSource, {open, filter, sort}: {open: ReadonlySet<string>; filter: string; sort: SortOrder}) {
 		this.#source = source;
 		this.#open = open;
-		this.#root = this.#branch('/', 0, filter, Map.groupBy(open, path => parentPath(path)));
+		this.#look = {filter, sort};
+		this.#root = this.#branch('/', 0, Map.groupBy(open, path => parentPath(path)));
 	}
 
 	get length(): number {
@@ -83,7 +59,7 @@ export class TreeRows {
 		return path === '/' || this.#root === undefined ? -1 : this.#positionIn(this.#root, path);
 	}
 
-	#branch(path: string, depth: number, filter: string, openByParent: ReadonlyMap<string, readonly string[]>): Branch | undefined {
+	#branch(path: string, depth: number, openByParent: ReadonlyMap<string, readonly string[]>): Branch | undefined {
 		const view = this.#source.view(path);
 		if (view?.state !== 'ready') {
 			return undefined;
@@ -92,10 +68,10 @@ export class TreeRows {
 		const {directory} = view;
 		const open = (openByParent.get(path) ?? []).filter(child => child !== '/');
 		const openNames = new Set(open.map(child => baseName(child)));
-		const names = namesOf(directory, filter, name => openNames.has(name));
+		const names = namesOf(directory, {...this.#look, isKept: name => openNames.has(name)});
 		const children = open.flatMap(child => {
 			const position = names.directories.positionOf(baseName(child));
-			const branch = position === -1 ? undefined : this.#branch(child, depth + 1, filter, openByParent);
+			const branch = position === -1 ? undefined : this.#branch(child, depth + 1, openByParent);
 			return branch === undefined ? [] : [{position, branch}];
 		}).toSorted((a, b) => a.position - b.position);
 		const length = children.reduce((sum, {branch}) => sum + branch.length, names.directories.size + names.keys.size);

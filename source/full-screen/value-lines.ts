@@ -7,11 +7,26 @@ export type ValueLines = {
 	readonly isJson: boolean;
 	/** Lines of JSON are escaped already. */
 	readonly lines: readonly string[];
+	/** How many levels are open at first; `Infinity` for all. */
+	readonly openDepth: number;
 };
+
+export type ShownLine = {
+	readonly text: string;
+	/** The lines that it stands for. */
+	readonly start: number;
+	readonly end: number;
+};
+
+/** A longer document is opened at its first levels. */
+const longLength = 20_000;
+const longDepth = 2;
 
 export function valueLines(value: string): ValueLines {
 	const json = jsonView(value, {hasColor: false, isFolded: false});
-	return json === undefined ? {isJson: false, lines: value.split('\n')} : {isJson: true, lines: json.trimEnd().split('\n')};
+	return json === undefined
+		? {isJson: false, lines: value.split('\n'), openDepth: Infinity}
+		: {isJson: true, lines: json.trimEnd().split('\n'), openDepth: value.length < longLength ? Infinity : longDepth};
 }
 
 /** How many levels deep a line of JSON is. */
@@ -20,7 +35,7 @@ function depthOf(line: string): number {
 }
 
 /** How many levels can be folded; 0 when it is not JSON. */
-export function levelCount({isJson, lines}: ValueLines): number {
+export function levelCount({isJson, lines}: Pick<ValueLines, 'isJson' | 'lines'>): number {
 	let most = 0;
 	for (const line of isJson ? lines : []) {
 		most = Math.max(most, depthOf(line));
@@ -29,22 +44,19 @@ export function levelCount({isJson, lines}: ValueLines): number {
 	return most;
 }
 
-/** Folded so that each value `depth` levels deep takes one line with its number of members; undefined folds nothing. */
-export function foldedLines({isJson, lines}: ValueLines, depth: number | undefined): readonly string[] {
-	if (!isJson || depth === undefined) {
-		return lines;
-	}
-
-	const result: string[] = [];
+/** Folded so that each value `depth` levels deep takes one line with its number of members; `Infinity` folds nothing. */
+export function foldedLines({isJson, lines}: Pick<ValueLines, 'isJson' | 'lines'>, depth: number): readonly ShownLine[] {
+	const result: ShownLine[] = [];
 	let count = 0;
-	for (const line of lines) {
-		const lineDepth = depthOf(line);
-		const isEnd = /^\s*[\]}]/.test(line);
-		if (lineDepth < depth || (lineDepth === depth && !isEnd)) {
-			result.push(line);
+	for (const [i, line] of lines.entries()) {
+		const lineDepth = isJson ? depthOf(line) : 0;
+		const isEnd = isJson && /^\s*[\]}]/.test(line);
+		if (!isJson || lineDepth < depth || (lineDepth === depth && !isEnd)) {
+			result.push({text: line, start: i, end: i + 1});
 			count = 0;
 		} else if (lineDepth === depth) {
-			result.push(`${result.pop()!} … ${count} ${line.trimStart()}`);
+			const {text, start} = result.pop()!;
+			result.push({text: `${text} … ${count} ${line.trimStart()}`, start, end: i + 1});
 		} else if (lineDepth === depth + 1 && !isEnd) {
 			count++;
 		}

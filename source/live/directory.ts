@@ -47,6 +47,7 @@ export class Directory {
 	#directories = new SortedNames();
 	#keys = new SortedNames();
 	#version = 0;
+	#revision = 0;
 
 	constructor(nodes: readonly Node[], index: number) {
 		this.index = index;
@@ -83,6 +84,11 @@ export class Directory {
 		return this.#version;
 	}
 
+	/** Changes with every entry that comes, goes or changes. */
+	get revision(): number {
+		return this.#revision;
+	}
+
 	get size(): number {
 		return this.#entries.size;
 	}
@@ -92,6 +98,7 @@ export class Directory {
 	}
 
 	put(entry: CachedEntry): void {
+		this.#revision++;
 		const before = this.#entries.get(entry.name);
 		if (before?.isDirectory === entry.isDirectory) {
 			this.#entries.set(entry.name, entry);
@@ -107,6 +114,7 @@ export class Directory {
 	remove(name: string): CachedEntry | undefined {
 		const entry = this.#entries.get(name);
 		if (entry !== undefined) {
+			this.#revision++;
 			this.#entries.delete(name);
 			(entry.isDirectory ? this.#directories : this.#keys).remove(name);
 			this.#version++;

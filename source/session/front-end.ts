@@ -56,6 +56,8 @@ export type SessionHost = {
 	be drawn.
 	*/
 	showFullScreen?(view: FullScreen, closed: Promise<void>): boolean;
+	/** Puts a text into the clipboard of the terminal. Absent where nothing can be drawn, as is `repaint`. */
+	copy?(text: string): void;
 	/** Redraws everything. */
 	repaint?(): void;
 	/** Stops the process as Ctrl-Z does. */

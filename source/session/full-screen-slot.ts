@@ -5,16 +5,19 @@ import {type KeyEvent} from '../terminal/input/keys.ts';
 import {FullScreen, type FullScreenHost, type FullScreenState} from '../full-screen/full-screen.ts';
 import {type SessionHost} from './front-end.ts';
 
-export type SlotHost = Omit<FullScreenHost, 'submit' | 'propose' | 'suspend' | 'repaint' | 'leave'> & {
-	readonly session: Pick<SessionHost, 'showFullScreen' | 'suspend' | 'repaint'>;
-	submit(line: string): void;
+export type SlotHost = Omit<FullScreenHost, 'suspend' | 'repaint' | 'leave' | 'copy'> & {
+	readonly session: Pick<SessionHost, 'showFullScreen' | 'suspend' | 'repaint' | 'copy'>;
 	/** Gets the keys when the view is closed. */
 	type(event: KeyEvent): void;
 };
 
 export class FullScreenSlot {
 	readonly #host: SlotHost;
-	#current: {readonly view: FullScreen; readonly closed: PromiseWithResolvers<void>} | undefined;
+	/** The view, and how to take it from the screen. */
+	#current: {readonly view: FullScreen; hide: () => void; isHidden: boolean} | undefined;
+	/** Lines of the view that are yet to run. */
+	#waiting: string[] = [];
+	#isOurLine = false;
 
 	constructor(host: SlotHost) {
 		this.#host = host;
@@ -27,12 +30,16 @@ export class FullScreenSlot {
 	/** Returns whether the view took the key. */
 	handle(event: KeyEvent): boolean {
 		const current = this.#current;
-		const rest = current?.view.handle(event) ?? '';
+		if (current === undefined || current.isHidden) {
+			return false;
+		}
+
+		const rest = current.view.handle(event);
 		if (rest !== '') {
 			this.#host.type({type: 'text', text: rest});
 		}
 
-		return current !== undefined;
+		return true;
 	}
 
 	settle(): void {
@@ -46,19 +53,18 @@ export class FullScreenSlot {
 			return;
 		}
 
-		const closed = Promise.withResolvers<void>();
 		const view = new FullScreen(directory, {
 			...this.#host,
 			submit: line => {
-				this.leave();
+				this.#waiting.push(line);
 				this.#host.submit(line);
 			},
-			propose: line => {
-				this.leave();
-				// What was in the line can be brought back with Ctrl-Y.
-				this.#host.type({type: 'key', name: 'ctrl-k'});
-				this.#host.type({type: 'key', name: 'ctrl-u'});
-				this.#host.type({type: 'text', text: line});
+			cancel: () => {
+				this.#waiting = [];
+				return this.#host.cancel();
+			},
+			copy(text) {
+				session.copy?.(text);
 			},
 			suspend() {
 				session.suspend();
@@ -70,16 +76,74 @@ export class FullScreenSlot {
 				this.leave();
 			},
 		});
-		this.#current = {view, closed};
-		if (!session.showFullScreen(view, closed.promise)) {
-			this.leave();
-		}
+		this.#current = {view, hide() {/* Not shown yet. */}, isHidden: true};
+		this.#show();
 	}
 
 	leave(): void {
 		const current = this.#current;
 		this.#current = undefined;
+		this.#waiting = [];
+		this.#isOurLine = false;
 		current?.view.close();
-		current?.closed.resolve();
+		current?.hide();
+	}
+
+	/** A line begins to run. */
+	beginLine(line: string): void {
+		this.#isOurLine = this.#waiting[0] === line;
+		if (this.#isOurLine) {
+			this.#waiting.shift();
+		}
+	}
+
+	endLine(): void {
+		this.#isOurLine = false;
+	}
+
+	/** For a command: while it is one of the view's, that hears what it says, and makes way when it needs the terminal. */
+	around(host: SessionHost): SessionHost {
+		return {
+			...host,
+			print: block => {
+				if (this.#isOurLine && (block.type === 'output' || block.type === 'error')) {
+					this.#current?.view.hear(block.text, block.type === 'error');
+				}
+
+				host.print(block);
+			},
+			drained: async signal => {
+				// Nothing is written before the view is closed, which may be the user's next key.
+				if (!this.#isOurLine) {
+					await host.drained(signal);
+				}
+			},
+			withTerminal: async (run, options) => {
+				const current = this.#isOurLine ? this.#current : undefined;
+				if (current === undefined) {
+					return host.withTerminal(run, options);
+				}
+
+				current.isHidden = true;
+				current.hide();
+				try {
+					return await host.withTerminal(run, options);
+				} finally {
+					if (this.#current === current) {
+						this.#show();
+					}
+				}
+			},
+		};
+	}
+
+	#show(): void {
+		const current = this.#current!;
+		const closed = Promise.withResolvers<void>();
+		current.hide = closed.resolve;
+		current.isHidden = false;
+		if (!this.#host.session.showFullScreen!(current.view, closed.promise)) {
+			this.leave();
+		}
 	}
 }

@@ -46,10 +46,11 @@ export class LineRunner {
 		}
 	}
 
-	/** Cancels what is running and what is waiting. */
-	cancel(): void {
+	/** Cancels what is running and what is waiting; returns whether anything ran. */
+	cancel(): boolean {
 		this.#queue.length = 0;
 		this.#running?.controller.abort(new Error('interrupted'));
+		return this.#running !== undefined;
 	}
 
 	/** Cancels everything, and runs nothing more. */

@@ -51,18 +51,13 @@ export class Session {
 	readonly #table: ShellTable;
 	readonly #progress = new Progress();
 	readonly #changes = new Changes(showMilliseconds, () => {
-		if (this.#offers.questions.current === undefined) {
-			this.#fullScreen.settle();
-		} else {
-			// The password is asked for at the prompt.
-			this.#fullScreen.leave();
-		}
-
+		this.#fullScreen.settle();
 		this.#state = undefined;
 	});
 
 	readonly #lines = new LineRunner({
 		begin: line => {
+			this.#fullScreen.beginLine(line);
 			this.history.add(line);
 			if (!this.history.isPrivate) {
 				this.completer.note(line);
@@ -72,6 +67,7 @@ export class Session {
 		},
 		run: async (command, line, signal) => this.#runCommand(command, line, signal),
 		end: () => {
+			this.#fullScreen.endLine();
 			this.completer.forget();
 		},
 		changed: () => {
@@ -135,7 +131,7 @@ export class Session {
 			cache: this.cache,
 			watches: this.watches,
 			now: this.now,
-			hasCommand: name => this.hasCommand(name),
+			cancel: () => this.#lines.cancel(),
 			actOnPane: action => this.#paneKeys.act(action),
 			submit,
 			type: event => {
@@ -239,8 +235,7 @@ export class Session {
 
 	/** Cancels what is running and waiting, or else the line. */
 	interrupt(): void {
-		if (this.#lines.running !== undefined) {
-			this.#lines.cancel();
+		if (this.#lines.cancel()) {
 			return;
 		}
 
@@ -388,7 +383,8 @@ export class Session {
 	}
 
 	async #runCommand(command: SplitCommand, line: string, signal: AbortSignal): Promise<void> {
-		const {host, output, runCommand} = this.#options;
+		const {output, runCommand} = this.#options;
+		const host = this.#fullScreen.around(this.#options.host);
 		const {totalTimeoutMs} = this.#current.connection;
 		try {
 			await runSplitCommand(command, {

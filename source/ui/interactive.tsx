@@ -9,6 +9,8 @@ import {type ActiveProfile} from '../language/global-flags.ts';
 import {type History} from '../prompt/history/history.ts';
 import {runCommand} from '../running/run.ts';
 import {Session} from '../session/session.ts';
+import {bytesFromText} from '../protocol/text.ts';
+import {copyToClipboard} from '../terminal/clipboard.ts';
 import {terminalFacts} from '../terminal/terminal-facts.ts';
 import {PromptScreen} from './prompt-screen.tsx';
 import {colorFacts, isColored, setColors} from './rows/theme.ts';
@@ -101,6 +103,13 @@ export async function runInteractive({
 				owner.suspend();
 			},
 			showFullScreen: (view, closed) => owner.showFullScreen(view, closed),
+			copy(text) {
+				copyToClipboard(bytesFromText(text), {
+					environment: process.env, write(sequence) {
+						process.stdout.write(sequence);
+					},
+				});
+			},
 			repaint() {
 				prompt.cover?.redraw?.();
 			},

@@ -22,13 +22,13 @@ function treeOf(listings: Readonly<Record<string, readonly Node[]>>): Tree {
 	return new Map(Object.entries(listings).map(([path, nodes]) => [path, new Directory(nodes, 1)]));
 }
 
-function rowsOf(tree: Tree, state: Pick<BrowserState, 'open' | 'filter'>): TreeRows {
+function rowsOf(tree: Tree, {open, filter, sort = 'name'}: Pick<BrowserState, 'open' | 'filter'> & Partial<Pick<BrowserState, 'sort'>>): TreeRows {
 	return new TreeRows({
 		view(path): DirectoryView | undefined {
 			const directory = tree.get(path);
 			return directory === undefined ? undefined : {state: 'ready', directory};
 		},
-	}, state);
+	}, {open, filter, sort});
 }
 
 function paths(rows: TreeRows): readonly string[] {
@@ -139,10 +139,104 @@ test('a directory of many children is walked without looking at each', t => {
 });
 
 test('JSON is folded from the innermost level to the outermost, which stays open', t => {
-	const fold = {type: 'fold', levelCount: 3} as const;
-	const unfold = {type: 'unfold', levelCount: 3} as const;
-	const start = createBrowser('/');
-	const depths = (...actions: readonly BrowserAction[]) => actions.map((_, i) => run(sample, start, ...actions.slice(0, i + 1)).foldDepth);
-	t.deepEqual(depths(fold, fold, fold, unfold, unfold, unfold), [2, 1, 1, 2, undefined, undefined]);
-	t.deepEqual(depths({type: 'fold', levelCount: 1}), [undefined]);
+	const step = (type: 'fold' | 'unfold', depth: number, levelCount = 3) =>
+		run(sample, createBrowser('/'), {type, levelCount, depth}).foldDepth;
+	t.deepEqual([step('fold', Infinity), step('fold', 2), step('fold', 1)], [2, 1, 1]);
+	t.deepEqual([step('unfold', 1), step('unfold', 2), step('unfold', Infinity)], [2, Infinity, Infinity]);
+	t.is(step('fold', Infinity, 1), undefined);
+});
+
+test('what a filter has found is entered among everything around it', t => {
+	const filtered = run(sample, createBrowser('/'), {type: 'filterStart'}, {type: 'filterInsert', text: 'a'}, {type: 'filterEnd'});
+	t.deepEqual(paths(rowsOf(sample, filtered)), ['/a']);
+	for (const action of [enter, {type: 'toggle'} as const]) {
+		const entered = run(sample, filtered, action);
+		t.deepEqual([entered.filter, entered.selected], ['', '/a']);
+		t.deepEqual(paths(rowsOf(sample, entered)), ['/a', '/a/deep', '/a/one', '/a/two', '/b', '/x']);
+	}
+
+	const onKey = run(sample, createBrowser('/'), {type: 'filterInsert', text: 'x'}, enter);
+	t.deepEqual([onKey.filter, onKey.selected, onKey.part], ['', '/x', 'value']);
+	const inside = run(sample, {...createBrowser('/'), open: new Set(['/a'])}, {type: 'filterInsert', text: 'tw'}, enter);
+	t.deepEqual([inside.filter, inside.selected], ['', '/a']);
+});
+
+test('rows are sorted by what is known of them, directories first, and the chosen one stays', t => {
+	const future = (seconds: number) => ({expiration: `2030-01-01T00:00:0${seconds}Z`, ttl: seconds});
+	const tree = treeOf({
+		'/': [
+			{...node('/dir', true), modifiedIndex: 9},
+			{...node('/long'), value: 'x'.repeat(20), modifiedIndex: 2},
+			{...node('/new'), value: '', modifiedIndex: 5},
+			{
+				...node('/soon'), value: 'xx', modifiedIndex: 3, ...future(1),
+			},
+			{
+				...node('/then'), value: 'x', modifiedIndex: 4, ...future(2),
+			},
+		],
+	});
+	let state = run(tree, createBrowser('/'), down);
+	const orders: Array<readonly string[]> = [];
+	for (const sort of ['ttl', 'size', 'index', 'name'] as const) {
+		state = run(tree, state, {type: 'sort'});
+		t.deepEqual([state.sort, state.selected], [sort, '/long']);
+		orders.push(paths(rowsOf(tree, state)));
+	}
+
+	t.deepEqual(orders, [
+		['/dir', '/soon', '/then', '/long', '/new'],
+		['/dir', '/long', '/soon', '/then', '/new'],
+		['/dir', '/new', '/then', '/soon', '/long'],
+		['/dir', '/long', '/new', '/soon', '/then'],
+	]);
+	tree.get('/')!.put({...tree.get('/')!.entry('soon')!, modifiedIndex: 20});
+	t.is(paths(rowsOf(tree, {...state, sort: 'index'}))[1], '/soon');
+});
+
+test('a directory of very many children stays in the order of names', t => {
+	const names = Array.from({length: 20_001}, (_, i) => `/${String(i).padStart(5, '0')}`);
+	const tree = treeOf({'/': names.map((name, i) => ({...node(name), modifiedIndex: i}))});
+	t.is(rowsOf(tree, {open: new Set(), filter: '', sort: 'index'}).at(0)?.path, '/00000');
+});
+
+test('what a search has found is walked, and shown in its place in the tree', t => {
+	const walked = (start: BrowserState, ...actions: readonly BrowserAction[]) => {
+		let state = start;
+		for (const action of actions) {
+			state = browse(state, action, {tree: rowsOf(sample, state), height, hitCount: 10});
+		}
+
+		return state;
+	};
+
+	const typed = walked(createBrowser('/'), {type: 'searchStart'}, {type: 'searchInsert', text: 'en'}, {type: 'searchInsert', text: 'd'});
+	t.like(typed.search, {text: 'end', isTyping: true, position: 0});
+	const last = walked(typed, {type: 'searchEnd'}, {type: 'page', step: 1}, {type: 'move', step: Infinity});
+	t.deepEqual(last.search, {
+		text: 'end', isTyping: false, position: 9, top: 6,
+	});
+	t.is(walked(last, {type: 'searchErase'}).search?.text, 'en');
+	t.is(browse(last, {type: 'settle'}, {tree: rowsOf(sample, last), height, hitCount: 2}).search?.position, 1);
+	t.is(walked(last, {type: 'searchClear'}).search, undefined);
+	const shown = run(sample, last, {type: 'reveal', path: '/a/deep/end'});
+	t.deepEqual([shown.selected, [...shown.open], shown.search, shown.position], ['/a/deep/end', ['/a', '/a/deep'], undefined, 2]);
+});
+
+test('a directory however deep opens no more than are kept listed', t => {
+	const path = `/${Array.from({length: 100}, (_, i) => `d${i}`).join('/')}`;
+	const state = createBrowser(path);
+	t.is(state.open.size, 48);
+	t.true(path.startsWith(`${state.selected}/`));
+	t.is(run(sample, createBrowser('/'), {type: 'reveal', path}).open.size, 48);
+});
+
+test('a value ends at its last line', t => {
+	const state = run(sample, createBrowser('/a'), {
+		type: 'scrollValue', step: Infinity, lineCount: 30, height: 10,
+	});
+	t.is(state.valueTop, 20);
+	t.is(run(sample, state, {
+		type: 'scrollValue', step: 5, lineCount: 5, height: 10,
+	}).valueTop, 0);
 });

@@ -5,17 +5,19 @@ import {Box} from 'ink';
 import {useLayoutEffect, type ReactNode} from 'react';
 import {type FullScreen as FullScreenView} from '../../full-screen/full-screen.ts';
 import {type Session} from '../../session/session.ts';
+import {useDelayed} from '../hooks/use-delayed.ts';
 import {useNow} from '../hooks/use-now.ts';
 import {useSession} from '../hooks/use-session.ts';
+import {Lines} from '../components/lines.tsx';
 import {withFocusShown} from '../rows/layout.ts';
 import {contentHeight} from '../rows/pane-rows.ts';
 import {KeysBox} from './keys-box.tsx';
-import {Footer} from './footer.tsx';
+import {footRows} from './foot-rows.ts';
 import {layOutFullScreen} from './layout.ts';
 import {PaneBoxes} from './pane-boxes.tsx';
 import {TreeBox} from './tree-box.tsx';
 import {ValueBox} from './value-box.tsx';
-import {valueRows} from './value-box-rows.ts';
+import {contentRowCount} from './value-box-rows.ts';
 
 type Props = {
 	readonly session: Session;
@@ -25,18 +27,24 @@ type Props = {
 	readonly rows: number;
 };
 
+/** After this time a running command is worth mentioning. */
+const runningMilliseconds = 300;
+
 export function FullScreen({session, view, columns, rows}: Props): ReactNode {
-	const {panes, focusedPane, filterInput} = useSession(session);
+	const {panes, focusedPane, filterInput, question, running} = useSession(session);
 	const {state} = view;
-	const {browser, value} = state;
+	const {browser} = state;
+	const foot = footRows(session, state, {
+		question, panes, running: useDelayed(running, runningMilliseconds), width: columns - 1, rowsMax: Math.max(1, Math.floor(rows / 2)),
+	});
 	const layout = layOutFullScreen({
-		columns, rows, paneCount: panes.length, part: browser.part,
+		columns, rows, paneCount: panes.length, part: browser.part, footRows: foot.length, isSearching: browser.search !== undefined,
 	});
 	const {parts, isNarrow, bodyRows, treeWidth, sideWidth, paneHeights, valueHeight} = layout;
 	const isTicking = session.cache.nextExpiration(session.now()) !== undefined || state.marks.fresh(session.now()).length > 0
 		|| panes.some(pane => pane.isCountingDown(session.now())) || session.engine.status.state !== 'ok';
 	const now = useNow(session.now, isTicking);
-	const valueLineCount = value === undefined ? 0 : valueRows(value, sideWidth - 4, browser.foldDepth).length;
+	const valueLineCount = contentRowCount(state, sideWidth);
 	const hiddenCount = panes.length - paneHeights.length;
 	const shownPanes = withFocusShown(panes, {focused: panes.findIndex(({id}) => id === focusedPane), hiddenCount}).slice(hiddenCount);
 	useLayoutEffect(() => {
@@ -48,7 +56,7 @@ export function FullScreen({session, view, columns, rows}: Props): ReactNode {
 			parts,
 		});
 	});
-	const footer = <Footer session={session} browser={browser} paneCount={panes.length} columns={columns}/>;
+	const footer = <Lines lines={foot} width={columns - 1}/>;
 	if (browser.isHelpShown) {
 		return (
 			<Box flexDirection='column'>

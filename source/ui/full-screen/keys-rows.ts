@@ -11,22 +11,26 @@ import {
 } from '../rows/text.ts';
 import {theme} from '../rows/theme.ts';
 
+/** As many as fit on the smallest usual screen. */
 const keys: ReadonlyArray<readonly [label: string, help: string]> = [
 	['↑ ↓ k j  PgUp PgDn  g G', 'move; in a value or a pane: scroll'],
-	['→ l Enter', 'open the directory, read the value'],
-	['← h', 'close the directory, go to the one around it'],
-	['Space', 'open or close the directory'],
-	['Tab', 'tree, value, panes'],
-	['/', 'only names that contain a text'],
+	['→ l Enter  ← h  Space', 'open or read; close; open and close'],
+	['Tab  1 … 9', 'tree, value, panes; the pane that the keys act on'],
+	['/', 'show only names that contain a text'],
+	['f', 'search the whole tree, names and values'],
+	['s', 'sort by name, ttl, size, index'],
 	['- +', 'fold, unfold a JSON value by a level'],
-	['w  W', 'watch the node, close the pane in focus'],
-	['1 … 9', 'the pane that the keys act on'],
-	['F3 F5 F6 F9', 'pause, filter, rewind, clear the pane'],
 	['e', 'edit the value'],
-	['d', 'back to the prompt with rm typed, not run'],
-	['c', 'back to the prompt, in this directory'],
-	['r', 'read the tree again'],
-	['Ctrl-Z', 'suspend; fg comes back here'],
+	['n', 'a new key, or with a / at its end a new directory'],
+	['t', 'set the ttl, or remove it: none'],
+	['d', 'remove, after a question'],
+	['u U', 'undo, redo'],
+	['y Y', 'copy the value, the key, to the clipboard'],
+	['c', 'cd: the prompt goes to this directory'],
+	['w W', 'watch the node, close the pane in focus'],
+	['F3 F5 F6 F9', 'pause, filter, rewind, clear the pane'],
+	['r  Ctrl-L', 'read the tree again, draw the screen again'],
+	['Ctrl-C  Ctrl-Z', 'cancel what is running; suspend'],
 	['q F2 Esc', 'back to the prompt'],
 ];
 const labelCells = Math.max(...keys.map(([label]) => widthOf(label)));
@@ -40,15 +44,31 @@ export function keysBox({width, height}: {width: number; height: number}): reado
 	return framed(lines, {width, height}, {title: [{text: 'keys', style: theme.bold}], note: [], footer: '? closes'});
 }
 
-/** What the keys do now, as much of it as there is room for. */
-export function keysHint({isFiltering}: BrowserState, {hasEdit, cells}: {hasEdit: boolean; cells: number}): readonly Piece[] {
-	const hints = isFiltering
-		? ['Enter keeps the filter', 'Esc removes it']
-		: ['q back', '? keys', '/ filter', 'w watch', ...(hasEdit ? ['e edit'] : []), 'Tab part'];
+function hintsFor({isFiltering, search, part}: BrowserState, isKey: boolean): readonly string[] {
+	if (isFiltering) {
+		return ['Enter keeps the filter', 'Esc removes it', 'Tab searches the whole tree'];
+	}
+
+	if (search?.isTyping === true) {
+		return ['Esc cancels', 'Enter keeps what is found', '↑ ↓ move'];
+	}
+
+	if (search !== undefined && part === 'tree') {
+		return ['Esc back', '? keys', 'Enter shows it in the tree', 'f other text', ...(isKey ? ['e edit'] : []), 't ttl', 'd remove', 'y copy'];
+	}
+
+	return [
+		'q back', '? keys', '/ filter', 'f find', ...(isKey ? ['e edit'] : []), 'n new', 't ttl', 'd remove', 'w watch', 'y copy', 'u undo', 's sort',
+		'c cd', 'Tab part',
+	];
+}
+
+/** What the keys do now, as much of it as there is room for. `isKey`: a key is chosen. */
+export function keysHint(browser: BrowserState, {isKey, cells}: {isKey: boolean; cells: number}): readonly Piece[] {
 	let rest = cells;
-	const shown = hints.filter(hint => {
-		rest -= hint.length + 2;
-		return rest >= 0;
+	const shown = hintsFor(browser, isKey).filter(hint => {
+		rest -= widthOf(hint) + 2;
+		return rest >= -2;
 	});
 	return [{text: shown.join('  '), style: theme.dim}];
 }

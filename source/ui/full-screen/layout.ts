@@ -9,7 +9,7 @@ export type FullScreenLayout = {
 	readonly parts: readonly BrowserPart[];
 	/** Whether only the part in focus is drawn. */
 	readonly isNarrow: boolean;
-	/** Rows of the boxes, edges included; the footer is below them. */
+	/** Rows of the boxes, edges included; the foot is below them. */
 	readonly bodyRows: number;
 	readonly treeWidth: number;
 	/** Width of value and panes. */
@@ -33,14 +33,20 @@ export function layOutFullScreen({
 	rows,
 	paneCount,
 	part,
+	footRows,
+	isSearching,
 }: {
 	columns: number;
 	rows: number;
 	paneCount: number;
 	part: BrowserPart;
+	/** Rows below the boxes. */
+	footRows: number;
+	/** Whether the tree shows whole paths and pieces of values. */
+	isSearching: boolean;
 }): FullScreenLayout {
 	const width = columns - 1;
-	const bodyRows = Math.max(3, rows - 2);
+	const bodyRows = Math.max(3, rows - 1 - footRows);
 	const parts: readonly BrowserPart[] = paneCount === 0 ? ['tree', 'value'] : ['tree', 'value', 'watch'];
 	const paneCountMax = (room: number): number => Math.min(paneCount, Math.max(1, Math.floor(room / paneRowsMin)));
 	if (columns < narrowColumns) {
@@ -55,7 +61,7 @@ export function layOutFullScreen({
 		};
 	}
 
-	const treeWidth = Math.max(24, Math.min(70, Math.floor(width * 0.38)));
+	const treeWidth = isSearching ? Math.floor(width * 0.55) : Math.max(24, Math.min(70, Math.floor(width * 0.38)));
 	const paneRows = paneCount === 0 ? 0 : Math.floor(bodyRows * (part === 'watch' ? 0.7 : 0.5));
 	const paneHeights = paneRows < paneRowsMin ? [] : split(paneRows, paneCountMax(paneRows));
 	return {

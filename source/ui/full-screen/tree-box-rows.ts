@@ -4,6 +4,7 @@ The tree in its box: directories that open and close, ttls that count down, chan
 import {visible} from '../../terminal/text/terminal-safe.ts';
 import {counted, grouped} from '../../util/counted.ts';
 import {type FullScreenState} from '../../full-screen/full-screen.ts';
+import {sortCountMax, type SortOrder} from '../../full-screen/row-order.ts';
 import {type TreeRow} from '../../full-screen/tree-rows.ts';
 import {
 	countdown,
@@ -16,14 +17,19 @@ import {
 } from '../rows/text.ts';
 import {theme} from '../rows/theme.ts';
 
-/** What an open directory shows instead of children. */
-function noteOf({isOpen, view}: TreeRow): Piece | undefined {
+/** A shorter piece of a value says nothing. */
+const previewCellsMin = 8;
+
+/** What an open directory shows instead of children, or about them. */
+function noteOf({isOpen, view}: TreeRow, sort: SortOrder): Piece | undefined {
 	if (!isOpen) {
 		return undefined;
 	}
 
 	if (view?.state === 'ready') {
-		return view.directory.size === 0 ? {text: '  empty', style: theme.dim} : undefined;
+		const {size} = view.directory;
+		const text = size === 0 ? '  empty' : (sort !== 'name' && size > sortCountMax ? '  by name: too many' : '');
+		return {text, style: theme.dim};
 	}
 
 	return view?.state === 'failed' ? {text: `  ${visible(view.reason)}`, style: theme.bad} : {text: '  listing…', style: theme.dim};
@@ -35,9 +41,10 @@ type RowLook = {
 	readonly isSelected: boolean;
 	readonly isFocused: boolean;
 	readonly isFresh: boolean;
+	readonly sort: SortOrder;
 };
 
-function rowOf(row: TreeRow, {width, now, isSelected, isFocused, isFresh}: RowLook): string {
+function rowOf(row: TreeRow, {width, now, isSelected, isFocused, isFresh, sort}: RowLook): string {
 	const {entry, depth, isOpen} = row;
 	const remaining = entry.expiration === undefined ? undefined : entry.expiration - now;
 	const ttl: readonly Piece[] = remaining === undefined ? [] : [{text: ` ◷ ${countdown(remaining)}`, style: countdownStyle(remaining)}];
@@ -47,12 +54,14 @@ function rowOf(row: TreeRow, {width, now, isSelected, isFocused, isFresh}: RowLo
 	const indent = ' '.repeat(Math.min(depth * 2, Math.floor(width / 2)));
 	const name = `${visible(entry.name)}${entry.isDirectory ? '/' : ''}`;
 	const nameStyle = isFresh ? theme.changed : (entry.isDirectory ? theme.directory : theme.plain);
+	const rest = width - ttlCells - 2 - widthOf(indent + sign + name) - (isFresh ? 2 : 0) - 2;
+	const preview = entry.isDirectory || rest < previewCellsMin ? '' : `  ${visible(entry.preview)}`;
 	const left = lineOf([
 		{text: isSelected ? '❯ ' : '  ', style: theme.prompt},
 		{text: indent + sign, style: theme.dim},
 		{text: name, style: isSelected && isFocused ? theme.selected : nameStyle},
 		...(isFresh ? [{text: ' *', style: theme.changed}] : []),
-		noteOf(row) ?? {text: entry.isDirectory ? '' : `  ${visible(entry.preview)}`, style: theme.dim},
+		noteOf(row, sort) ?? {text: preview, style: theme.dim},
 	], width - ttlCells, {isFilled: true});
 	return lineOf([{text: left, cells: width - ttlCells}, ...ttl], width);
 }
@@ -62,7 +71,7 @@ function emptyText({rows, browser}: FullScreenState, isListed: boolean): string 
 		return 'listing…';
 	}
 
-	return rows.length === 0 && browser.filter !== '' ? 'no such name in the open directories' : 'empty';
+	return rows.length === 0 && browser.filter !== '' ? 'no such name in the open directories; f searches the whole tree' : 'empty';
 }
 
 /** `root` is what is known of the root directory. */
@@ -77,6 +86,7 @@ export function treeBox(state: FullScreenState, {width, height, now, root}: {
 		const row = rows.at(browser.top + i)!;
 		return rowOf(row, {
 			width: inner, now, isSelected: row.path === browser.selected, isFocused, isFresh: marks.get(row.path, now) !== undefined,
+			sort: browser.sort,
 		});
 	});
 	const isFilterShown = browser.isFiltering || browser.filter !== '';
@@ -89,7 +99,7 @@ export function treeBox(state: FullScreenState, {width, height, now, root}: {
 					? {text: emptyText(state, root.isListed), style: theme.dim}
 					: {text: visible(root.problem), style: theme.bad},
 			title: [{text: isFocused ? '❯ tree' : 'tree', style: isFocused ? theme.bold : theme.plain}],
-			note: [{text: counted(rows.length, 'row'), style: theme.dim}],
+			note: [{text: `${browser.sort === 'name' ? '' : `by ${browser.sort} · `}${counted(rows.length, 'row')}`, style: theme.dim}],
 			lowerTitle: isFilterShown
 				? [
 					{text: '/ ', style: theme.prompt},

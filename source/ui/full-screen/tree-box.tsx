@@ -2,6 +2,7 @@ import {type ReactNode} from 'react';
 import {type FullScreenState} from '../../full-screen/full-screen.ts';
 import {type TreeCache} from '../../live/tree-cache.ts';
 import {Lines} from '../components/lines.tsx';
+import {hitBox} from './hit-rows.ts';
 import {treeBox} from './tree-box-rows.ts';
 
 type Props = {
@@ -16,5 +17,6 @@ type Props = {
 export function TreeBox({cache, state, ...size}: Props): ReactNode {
 	const view = cache.view('/');
 	const root = {isListed: view?.state === 'ready', problem: view?.state === 'failed' ? view.reason : undefined};
-	return <Lines lines={treeBox(state, {...size, root})} width={size.width}/>;
+	const lines = state.browser.search === undefined ? treeBox(state, {...size, root}) : hitBox(state, size);
+	return <Lines lines={lines} width={size.width}/>;
 }

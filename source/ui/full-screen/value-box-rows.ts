@@ -2,64 +2,107 @@
 The chosen node in its box: its value, wrapped, JSON laid out, and what else is known about it.
 */
 import {visible} from '../../terminal/text/terminal-safe.ts';
-import {counted} from '../../util/counted.ts';
+import {counted, grouped} from '../../util/counted.ts';
 import {baseName, parentPath} from '../../protocol/paths.ts';
+import {type BrowserState} from '../../full-screen/browser.ts';
 import {type FullScreenState} from '../../full-screen/full-screen.ts';
 import {type NodeValue} from '../../full-screen/node-reader.ts';
 import {foldedLines} from '../../full-screen/value-lines.ts';
-import {type TreeRows} from '../../full-screen/tree-rows.ts';
 import {wrapAnywhere} from '../../terminal/text/wrap.ts';
 import {
+	cellsOf,
 	countdown,
 	countdownStyle,
 	framed,
 	lineOf,
 	truncateStart,
+	widthOf,
 	type Piece,
 } from '../rows/text.ts';
 import {theme} from '../rows/theme.ts';
+import {childRows, childrenOf} from './child-rows.ts';
+import {marked} from './hit-rows.ts';
 
 /** Only the start of a larger value can be seen here. */
 const shownLengthMax = 200_000;
+const markCells = 2;
 
-const wrapped = new WeakMap<
-	NodeValue,
-	{readonly width: number; readonly foldDepth: number | undefined; readonly rows: readonly string[]}
->();
+export type ValueRow = {
+	readonly text: string;
+	/** It has changed since the node was chosen. */
+	readonly isChanged: boolean;
+	/** What stood there before, where there is room for that. */
+	readonly was?: string;
+};
 
-/** All rows of a value, safe to draw, without styles. `foldDepth`: how many levels of JSON are open; undefined for all. */
-export function valueRows(value: NodeValue, width: number, foldDepth: number | undefined): readonly string[] {
+const wrapped = new WeakMap<NodeValue, {readonly width: number; readonly depth: number; readonly rows: readonly ValueRow[]}>();
+
+/** What stood there before, behind the row, or below it where that has no room. */
+function withBefore(row: ValueRow, was: string | undefined, width: number): readonly ValueRow[] {
+	if (was === undefined) {
+		return [row];
+	}
+
+	const text = `was ${visible(was)}`;
+	return widthOf(row.text) + 2 + widthOf(text) <= width ? [{...row, was: `  ${text}`}] : [row, {text: '', isChanged: true, was: text}];
+}
+
+/** All rows of a value, safe to draw, without styles. */
+export function valueRows(value: NodeValue, boxWidth: number, {foldDepth, search}: BrowserState): readonly ValueRow[] {
+	// What was found may lie deep.
+	const depth = foldDepth ?? (search === undefined ? value.openDepth : Infinity);
+	const width = value.changes.size === 0 ? boxWidth : boxWidth - markCells;
 	const known = wrapped.get(value);
-	if (known?.width === width && known.foldDepth === foldDepth) {
+	if (known?.width === width && known.depth === depth) {
 		return known.rows;
 	}
 
-	const rows: string[] = [];
+	const rows: ValueRow[] = [];
 	let length = 0;
-	for (const line of foldedLines(value, foldDepth)) {
-		rows.push(...wrapAnywhere(visible(line.slice(0, shownLengthMax - length)), width).map(({text}) => text));
-		length += line.length;
+	const changed = [...value.changes.keys()].toSorted((a, b) => a - b);
+	for (const {text, start, end} of foldedLines(value, depth)) {
+		const at = changed.find(line => line >= start && line < end);
+		const own = wrapAnywhere(visible(text.slice(0, shownLengthMax - length)), width).map(row => ({text: row.text, isChanged: at !== undefined}));
+		rows.push(...own.slice(0, -1), ...withBefore(own.at(-1)!, end === start + 1 ? value.changes.get(start) : undefined, width));
+		length += text.length;
 		if (length >= shownLengthMax) {
-			rows.push('… the rest is not shown: get prints it');
+			rows.push({text: '… the rest is not shown: get prints it', isChanged: false});
 			break;
 		}
 	}
 
-	wrapped.set(value, {width, foldDepth, rows});
+	wrapped.set(value, {width, depth, rows});
 	return rows;
 }
 
 /** A row with the name of a JSON member highlighted. */
-function styled(row: string, {isJson}: NodeValue): readonly Piece[] {
-	const [, indent = '', name, rest = ''] = (isJson ? /^(\s*)("(?:[^"\\]|\\.)*")(:.*)$/.exec(row) : null) ?? [];
-	return name === undefined ? [{text: row}] : [{text: indent}, {text: name, style: theme.member}, {text: rest}];
+function styled({text, isChanged, was = ''}: ValueRow, {isJson, changes}: NodeValue, {search, width}: {
+	search: BrowserState['search']; width: number;
+}): readonly Piece[] {
+	const mark = changes.size === 0 ? [] : [{text: isChanged ? '* ' : '  ', style: theme.changed}];
+	const [, indent = '', name, rest = ''] = (isJson ? /^(\s*)("(?:[^"\\]|\\.)*")(:.*)$/.exec(text) : null) ?? [];
+	const style = isChanged ? theme.changed : theme.plain;
+	const sought = visible(search?.text ?? '');
+	if (sought !== '' && text.toLowerCase().includes(sought.toLowerCase())) {
+		return [...mark, ...marked(text, {sought, width, style})];
+	}
+
+	return [
+		...mark,
+		...(name === undefined ? [{text, style}] : [{text: indent}, {text: name, style: theme.member}, {text: rest, style}]),
+		{text: was, style: theme.dim},
+	];
 }
 
 /** What is left of the node's ttl, or of that of a directory above it that ends sooner, which is then named. */
-function lifetimeOf(selected: string, rows: TreeRows, now: number): readonly Piece[] {
+function lifetimeOf({chosen, rows}: FullScreenState, now: number): readonly Piece[] {
+	if (chosen === undefined) {
+		return [];
+	}
+
 	let first: {readonly path: string; readonly expiration: number} | undefined;
-	for (let path = selected; path !== '/'; path = parentPath(path)) {
-		const expiration = rows.at(rows.positionOf(path))?.entry.expiration;
+	for (let {path} = chosen; path !== '/'; path = parentPath(path)) {
+		const {expiration} = (path === chosen.path ? chosen.entry : rows.at(rows.positionOf(path))?.entry) ?? {};
 		if (expiration !== undefined && expiration < (first?.expiration ?? Infinity)) {
 			first = {path, expiration};
 		}
@@ -72,66 +115,110 @@ function lifetimeOf(selected: string, rows: TreeRows, now: number): readonly Pie
 	const remaining = first.expiration - now;
 	return [
 		{
-			text: `◷ ${countdown(remaining)}${first.path === selected ? '' : ` by ${visible(baseName(first.path))}/`}`,
+			text: `◷ ${countdown(remaining)}${first.path === chosen.path ? '' : ` by ${visible(baseName(first.path))}/`}`,
 			style: countdownStyle(remaining),
 		},
 	];
 }
 
 function noteOf(state: FullScreenState, now: number): readonly Piece[] {
-	const {browser: {selected}, rows} = state;
-	const entry = rows.at(rows.positionOf(selected))?.entry;
-	if (entry === undefined) {
+	if (state.chosen === undefined) {
 		return [];
 	}
 
-	const lifetime = lifetimeOf(selected, rows, now);
+	const {entry} = state.chosen;
+	const lifetime = lifetimeOf(state, now);
+	const count = childrenOf(state)?.count;
+	const what = entry.isDirectory ? (count === undefined ? 'directory' : counted(count, 'child', 'children')) : counted(entry.valueLength, 'character');
 	return [
 		...lifetime,
 		...(lifetime.length === 0 ? [] : [{text: ' · ', style: theme.dim}]),
-		{
-			text: `${entry.isDirectory ? 'directory' : counted(entry.valueLength, 'character')} · index ${entry.modifiedIndex}`,
-			style: theme.dim,
-		},
+		{text: `${what} · index ${entry.modifiedIndex}`, style: theme.dim},
 	];
 }
 
-function contentOf(state: FullScreenState, value: NodeValue | undefined): Piece {
-	if (state.problem !== undefined) {
-		return {text: visible(state.problem), style: theme.bad};
+function emptyOf({chosen, problem, value, browser}: FullScreenState): Piece {
+	if (problem !== undefined) {
+		return {text: visible(problem), style: theme.bad};
 	}
 
-	const row = state.rows.at(state.rows.positionOf(state.browser.selected));
-	if (row === undefined) {
-		return {text: 'nothing is chosen', style: theme.dim};
+	if (chosen === undefined) {
+		return {text: browser.search === undefined ? 'nothing is chosen' : '', style: theme.dim};
 	}
 
-	if (row.entry.isDirectory) {
-		const text = row.view?.state === 'ready' ? counted(row.view.directory.size, 'child', 'children') : 'Enter opens it';
-		return {text, style: theme.dim};
+	const isRead = chosen.view?.state === 'ready' || value?.path === chosen.path;
+	return {text: isRead ? (chosen.entry.isDirectory ? 'empty directory' : 'empty value') : 'reading…', style: theme.dim};
+}
+
+/** The value of the chosen node, once it has been read. */
+function valueOf({value, chosen}: FullScreenState): NodeValue | undefined {
+	return value === undefined || value.path !== chosen?.path || (value.node.value ?? '') === '' ? undefined : value;
+}
+
+/** How many rows there are to scroll through; `width` is that of the box. */
+export function contentRowCount(state: FullScreenState, width: number): number {
+	const value = valueOf(state);
+	return value === undefined ? childrenOf(state)?.entries.length ?? 0 : valueRows(value, width - 4, state.browser).length;
+}
+
+/** Where the box begins: at what was sought, or has changed, when nobody has scrolled and that would be out of sight. */
+function topOf(rows: readonly ValueRow[], {part, valueTop, search}: BrowserState, count: number): number {
+	const sought = visible(search?.text ?? '').toLowerCase();
+	const isWanted = ({text, isChanged}: ValueRow): boolean => sought === '' ? isChanged : text.toLowerCase().includes(sought);
+	const first = part === 'value' || valueTop > 0 ? -1 : rows.findIndex(row => isWanted(row));
+	return first < count ? valueTop : Math.min(first - 1, Math.max(0, rows.length - count));
+}
+
+function contentOf(state: FullScreenState, {width, count, now}: {width: number; count: number; now: number}): {
+	readonly lines: readonly string[]; readonly footer: string;
+} {
+	const {browser} = state;
+	const value = valueOf(state);
+	const children = value === undefined ? childrenOf(state) : undefined;
+	if (value !== undefined) {
+		const rows = valueRows(value, width, browser);
+		const top = topOf(rows, browser, count);
+		const rest = rows.length - top - count;
+		return {
+			lines: rows.slice(top, top + count).map(row => lineOf(styled(row, value, {search: browser.search, width}), width, {isFilled: true})),
+			footer: rest > 0 ? counted(rest, 'more row') : '',
+		};
 	}
 
-	return {text: value === undefined ? 'reading…' : 'empty value', style: theme.dim};
+	if (children === undefined) {
+		return {lines: [], footer: ''};
+	}
+
+	const end = browser.valueTop + count;
+	const rest = children.count === undefined ? undefined : children.count - end;
+	return {
+		lines: childRows(children, {
+			width, top: browser.valueTop, count, now,
+		}),
+		footer: rest === undefined ? 'and more' : (rest > 0 ? `${grouped(rest)} more` : ''),
+	};
 }
 
 export function valueBox(state: FullScreenState, {width, height, now}: {width: number; height: number; now: number}): readonly string[] {
-	const {browser} = state;
+	const {browser, chosen} = state;
 	const inner = width - 4;
-	const count = Math.max(0, height - 2);
 	const isFocused = browser.part === 'value';
-	const value = state.value?.path === browser.selected ? state.value : undefined;
-	const rows = value === undefined || value.node.value === '' ? [] : valueRows(value, inner, browser.foldDepth);
-	const lines = rows.slice(browser.valueTop, browser.valueTop + count).map(row => lineOf(styled(row, value!), inner, {isFilled: true}));
-	const rest = rows.length - browser.valueTop - count;
+	const {lines, footer} = contentOf(state, {width: inner, count: Math.max(0, height - 2), now});
+	const word = chosen?.entry.isDirectory === true ? 'directory' : 'value';
+	const changeCount = valueOf(state)?.changes.size ?? 0;
+	const shortNote = lifetimeOf(state, now);
+	// Which node it is matters more than its size.
+	const pathCells = Math.max(8, inner - word.length - 4 - (shortNote.length === 0 ? 0 : cellsOf(shortNote) + 3));
 	return framed(lines, {width, height}, {
-		empty: contentOf(state, value),
+		empty: emptyOf(state),
 		title: [
-			{text: isFocused ? '❯ value' : 'value', style: isFocused ? theme.bold : theme.plain},
+			{text: isFocused ? `❯ ${word}` : word, style: isFocused ? theme.bold : theme.plain},
 			{text: '  '},
-			{text: truncateStart(visible(browser.selected), Math.max(8, Math.floor(inner / 2))), style: theme.directory},
+			{text: truncateStart(visible(chosen?.path ?? ''), pathCells), style: theme.directory},
 		],
 		note: noteOf(state, now),
-		shortNote: lifetimeOf(browser.selected, state.rows, now),
-		footer: rest > 0 ? counted(rest, 'more row') : '',
+		shortNote,
+		lowerTitle: changeCount === 0 ? [] : [{text: `* ${counted(changeCount, 'line')} changed`, style: theme.changed}],
+		footer,
 	});
 }

@@ -1,0 +1,62 @@
+/**
+What the full-screen view shows, and what it needs from the session around it.
+*/
+import {type Engine} from '../engine/engine.ts';
+import {type Marks} from '../live/marks.ts';
+import {type Watches} from '../live/panes/watches.ts';
+import {type TreeCache} from '../live/tree-cache.ts';
+import {type KeyAction} from '../prompt/editing/key-bindings.ts';
+import {type BrowserPart, type BrowserState} from './browser.ts';
+import {type ChosenNode} from './chosen-node.ts';
+import {type ConversationHost, type Remark} from './conversation.ts';
+import {type Foot} from './foot.ts';
+import {type NodeValue} from './node-reader.ts';
+import {type SearchProgress} from './search.ts';
+import {type TreeRows} from './tree-rows.ts';
+
+export type FullScreenState = {
+	readonly browser: BrowserState;
+	readonly rows: TreeRows;
+	/** What the search has found so far. */
+	readonly search: SearchProgress;
+	readonly chosen?: ChosenNode;
+	/** What is being asked. */
+	readonly foot?: Foot;
+	readonly remark?: Remark;
+	/** Of the chosen node; absent until it has been read. */
+	readonly value?: NodeValue;
+	/** In one line, why it could not be read. */
+	readonly problem?: string;
+	/** The paths of entries that have just changed. */
+	readonly marks: Marks<true>;
+};
+
+/** Rows and columns that are drawn; they decide how long a page is and what is side by side. */
+export type FullScreenSize = {
+	readonly treeRows: number;
+	readonly valueRows: number;
+	/** Of the pane in focus. */
+	readonly paneRows: number;
+	/** Lines of the value as it is wrapped. */
+	readonly valueLineCount: number;
+	/** The parts that can be seen; several at a time when the screen is wide enough. */
+	readonly parts: readonly BrowserPart[];
+};
+
+export type FullScreenHost = ConversationHost & {
+	readonly engine: Pick<Engine, 'get' | 'info' | 'onStatus'>;
+	readonly cache: TreeCache;
+	readonly watches: Watches;
+	now(): number;
+	/** Takes a pane's key; returns whether it was one. */
+	actOnPane(action: KeyAction): boolean;
+	/** Cancels what is running; returns whether anything was. */
+	cancel(): boolean;
+	suspend(): void;
+	repaint(): void;
+	/** Changed by a key: shown at once. */
+	changed(): void;
+	/** Changed by itself. */
+	changedByItself(): void;
+	leave(): void;
+};

@@ -1,0 +1,88 @@
+/**
+The foot of the full-screen view: a question, what is being typed, what was said last, or the engine's state with the keys that
+fit beside it.
+*/
+import {type Foot} from '../../full-screen/foot.ts';
+import {type FullScreenState} from '../../full-screen/full-screen.ts';
+import {type Session} from '../../session/session.ts';
+import {type SessionState} from '../../session/front-end.ts';
+import {visible} from '../../terminal/text/terminal-safe.ts';
+import {counted} from '../../util/counted.ts';
+import {layOutQuestion} from '../rows/question-view.ts';
+import {engineName, historyOff} from '../rows/status-line.ts';
+import {
+	cellsOf,
+	lineOf,
+	truncateStart,
+	widthOf,
+	type Piece,
+} from '../rows/text.ts';
+import {theme} from '../rows/theme.ts';
+import {keysHint} from './keys-rows.ts';
+
+const signs = {ok: '●', trying: '◌', down: '✗'} as const;
+const remarkRowsMax = 3;
+const caret: Piece = {text: '▏', style: theme.prompt};
+
+const labels: Readonly<Record<Foot['kind'], (path: string) => string>> = {
+	ttl: path => `ttl of ${path} (5m, 90s, none): `,
+	name: path => `new in ${path} (NAME/ is a directory): `,
+	value: path => `value of ${path}: `,
+	remove: path => `Remove ${path}? (y/n) `,
+	removeDirectory: path => `Remove the empty directory ${path}? (y/n) `,
+};
+
+function footLine({kind, path, editor: {text, cursor}}: Foot, width: number): string {
+	const label = labels[kind](truncateStart(visible(path), Math.max(8, Math.floor(width / 3))));
+	const style = kind === 'remove' || kind === 'removeDirectory' ? theme.warning : theme.bold;
+	const room = Math.max(1, width - cellsOf([{text: label}]) - 1);
+	return lineOf([{text: label, style}, {text: truncateStart(visible(text.slice(0, cursor)), room)}, caret, {text: visible(text.slice(cursor))}], width);
+}
+
+function stateLine(session: Session, {browser, chosen}: FullScreenState, {paneCount, running, width}: {
+	paneCount: number; running: string | undefined; width: number;
+}): string {
+	const {status} = session.engine;
+	const facts = [
+		{
+			text: `${signs[status.state]} ${visible(status.detail ?? engineName(session.engine))}`,
+			style: status.state === 'ok' ? theme.good : theme.warning,
+		},
+		{text: `  index ${session.cache.index}${paneCount === 0 ? '' : `  ${counted(paneCount, 'watch', 'watches')}`}  `, style: theme.dim},
+		...(session.history.isPrivate ? [historyOff, {text: '  '}] : []),
+		...(running === undefined ? [] : [{text: `running ${visible(running)}  Ctrl-C cancels  `, style: theme.warning}]),
+	];
+	return lineOf([...facts, ...keysHint(browser, {isKey: chosen?.entry.isDirectory === false, cells: width - cellsOf(facts)})], width);
+}
+
+/** At most `rowsMax` rows of `width` cells. */
+export function footRows(session: Session, state: FullScreenState, {question, panes, running, width, rowsMax}: {
+	readonly question: SessionState['question'];
+	readonly panes: SessionState['panes'];
+	/** A line that has been running for a while. */
+	readonly running: string | undefined;
+	readonly width: number;
+	readonly rowsMax: number;
+}): readonly string[] {
+	const {foot, remark} = state;
+	if (question !== undefined) {
+		const {rows} = layOutQuestion(question, {columns: width, rowsMax});
+		return [...rows.slice(0, -1), rows.at(-1)! + theme.prompt('▏')];
+	}
+
+	if (foot !== undefined) {
+		return [footLine(foot, width)];
+	}
+
+	if (remark !== undefined && running === undefined) {
+		const said = remark.text.split('\n').map(line => line.trim());
+		const joined = said.join('  ');
+		const lines = widthOf(joined) <= width - 2 ? [joined] : said.slice(0, Math.min(remarkRowsMax, rowsMax));
+		return lines.map((line, i) => lineOf([
+			{text: i === 0 ? '❯ ' : '  ', style: theme.prompt},
+			{text: visible(line), style: remark.isError ? theme.error : theme.plain},
+		], width));
+	}
+
+	return [stateLine(session, state, {paneCount: panes.length, running, width})];
+}

@@ -157,7 +157,9 @@ function reveal(state: BrowserState, path: string): BrowserState {
 	return result;
 }
 
-function moveInHits(state: BrowserState, search: HitList, {position, count, height}: {position: number; count: number; height: number}): BrowserState {
+function moveInHits(state: BrowserState, search: HitList, {position, count, height}: {
+	position: number; count: number; height: number;
+}): BrowserState {
 	const next = Math.max(0, Math.min(position, count - 1));
 	return {
 		...state,

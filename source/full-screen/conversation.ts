@@ -1,7 +1,6 @@
 /**
 What is said at the foot of the full-screen view: what a key asks for, and what has come of it.
 */
-import {type Engine} from '../engine/engine.ts';
 import {type KeyEvent} from '../terminal/input/keys.ts';
 import {footStep, type Foot} from './foot.ts';
 import {outcomeOf, type NodeAction, type Target} from './node-actions.ts';
@@ -61,8 +60,8 @@ export class Conversation {
 		return isMade;
 	}
 
-	act(action: NodeAction, target: Target | undefined, info: Engine['info']): void {
-		const outcome = outcomeOf(action, target, info);
+	act(action: NodeAction, target: Target | undefined, facts: {isGuarded: boolean}): void {
+		const outcome = outcomeOf(action, target, facts);
 		switch (outcome?.type) {
 			case 'run': {
 				this.#run(outcome.line);

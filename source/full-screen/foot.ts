@@ -3,7 +3,12 @@ What is asked for at the foot of the full-screen view: a ttl, the name and value
 reducer; what comes of it is a line of the shell, which asks and refuses as the same line at the prompt does.
 */
 import {quoteWord} from '../language/words.ts';
-import {edit, emptyEditor, type EditorAction, type EditorState} from '../prompt/editing/editor.ts';
+import {
+	edit,
+	emptyEditor,
+	type EditorAction,
+	type EditorState,
+} from '../prompt/editing/editor.ts';
 import {actionFor, isEditorAction} from '../prompt/editing/key-bindings.ts';
 import {resolvePath} from '../protocol/paths.ts';
 import {type KeyEvent} from '../terminal/input/keys.ts';

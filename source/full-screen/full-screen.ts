@@ -48,6 +48,8 @@ export class FullScreen {
 	#isListing = false;
 	/** The node that the reader was last sent to. */
 	#followed: string | undefined;
+	/** To be chosen once the directories around it are there, too. */
+	#made: string | undefined;
 	readonly #marks = new Marks<true>();
 	readonly #failed = new Set<string>();
 	readonly #stopListening: ReadonlyArray<() => void>;
@@ -110,15 +112,6 @@ export class FullScreen {
 		escape: () => {
 			this.#escape();
 		},
-		leave: () => {
-			this.#host.leave();
-		},
-		repaint: () => {
-			this.#host.repaint();
-		},
-		suspend: () => {
-			this.#host.suspend();
-		},
 	};
 
 	constructor(directory: string, host: FullScreenHost) {
@@ -136,12 +129,14 @@ export class FullScreen {
 				this.#take(change);
 			}),
 			host.engine.onStatus(({state}) => {
-				if (state === 'ok') {
-					// What could not be read meanwhile is tried again.
-					this.#failed.clear();
-					this.#list();
-					this.#follow();
+				if (state !== 'ok') {
+					return;
 				}
+
+				// What could not be read meanwhile is tried again.
+				this.#failed.clear();
+				this.#list();
+				this.#follow();
 			}),
 		];
 		this.#follow();
@@ -249,7 +244,7 @@ export class FullScreen {
 			isDirectory: node.entry.isDirectory,
 			value: value?.node.value,
 			isEmpty: node.view?.state === 'ready' ? node.view.directory.size === 0 : value?.children?.length === 0,
-		}, this.#host.engine.info);
+		}, {isGuarded: this.#host.isGuarded()});
 	}
 
 	/** One key, one letter, or a paste. */
@@ -273,7 +268,7 @@ export class FullScreen {
 	#handleKey(key: string): void {
 		const paneAction = paneActionOf(key);
 		const command = commandOf(key);
-		const action = command && browserActions[command];
+		const action = command === undefined ? undefined : browserActions[command];
 		if (paneAction !== undefined) {
 			this.#host.actOnPane(paneAction);
 		} else if (/^[1-9]$/.test(key)) {
@@ -282,6 +277,8 @@ export class FullScreen {
 			this.#act(action);
 		} else if (command !== undefined && isNodeAction(command)) {
 			this.#actOnNode(command);
+		} else if (command === 'leave' || command === 'repaint' || command === 'suspend') {
+			this.#host[command]();
 		} else if (command !== undefined) {
 			this.#steps[command]?.();
 		}
@@ -308,7 +305,9 @@ export class FullScreen {
 		if (part === 'watch') {
 			this.#host.watches.scroll(-step);
 		} else if (part === 'value') {
-			this.#act({type: 'scrollValue', step, lineCount: this.#size.valueLineCount, height: this.#size.valueRows});
+			this.#act({
+				type: 'scrollValue', step, lineCount: this.#size.valueLineCount, height: this.#size.valueRows,
+			});
 		} else {
 			this.#act({type: 'move', step});
 		}
@@ -343,7 +342,7 @@ export class FullScreen {
 			}
 
 			if (this.#conversation.takeMade(path)) {
-				this.#act({type: 'reveal', path});
+				this.#made = path;
 			}
 
 			const chosen = this.#chosen;
@@ -358,6 +357,11 @@ export class FullScreen {
 
 	/** Called before drawing: what has happened by itself may have taken the chosen row away. */
 	settle(): void {
+		if (this.#made !== undefined) {
+			this.#browse({type: 'reveal', path: this.#made});
+			this.#made = undefined;
+		}
+
 		if (!isPending(this.#browser, this.#host.cache)) {
 			this.#browse({type: 'settle'});
 		}

@@ -2,7 +2,6 @@
 What the keys do to the chosen node. Each is a line of the shell, so that it asks and refuses, is undone and remembered as the
 same line at the prompt.
 */
-import {type Engine} from '../engine/engine.ts';
 import {quoteWord} from '../language/words.ts';
 import {parentPath} from '../protocol/paths.ts';
 import {bytesFromText} from '../protocol/text.ts';
@@ -47,25 +46,28 @@ function copy(text: string, what: string): Outcome {
 	const {length} = bytesFromText(text);
 	const bytes = `${length.toLocaleString('en-US')} ${length === 1 ? 'byte' : 'bytes'}`;
 	return length > copyBytesMax
-		? {type: 'tell', text: `not copied: ${what} has ${bytes}, and terminals take ${copyBytesMax.toLocaleString('en-US')}; get KEY > FILE writes it to a file`}
+		? {
+			type: 'tell',
+			text: `not copied: ${what} has ${bytes}, and terminals take ${copyBytesMax.toLocaleString('en-US')}; get KEY > FILE writes it to a file`,
+		}
 		: {type: 'copy', text, said: `copied ${what}, ${bytes}`};
 }
 
-/** The command itself asks before it removes more than this node, or on a protected profile. */
-function remove({path, isDirectory, isEmpty}: Target, {isReadOnly, protectedProfile}: Engine['info']): Outcome {
+/** The command itself asks before it removes more than this node. */
+function remove({path, isDirectory, isEmpty}: Target, isGuarded: boolean): Outcome {
 	if (isDirectory && !isEmpty) {
 		return run('rm', '--recursive', path);
 	}
 
-	if (isReadOnly || protectedProfile !== undefined) {
+	if (isGuarded) {
 		return isDirectory ? run('rm', '--recursive', path) : run('rm', path);
 	}
 
 	return {type: 'ask', foot: footOf(isDirectory ? 'removeDirectory' : 'remove', path)};
 }
 
-/** `target` is absent when nothing is chosen. */
-export function outcomeOf(action: NodeAction, target: Target | undefined, info: Engine['info']): Outcome | undefined {
+/** `target` is absent when nothing is chosen. `isGuarded`: whatever changes a key is asked about, or refused, by the command. */
+export function outcomeOf(action: NodeAction, target: Target | undefined, {isGuarded}: {isGuarded: boolean}): Outcome | undefined {
 	if (action === 'undo' || action === 'redo') {
 		return run(action);
 	}
@@ -90,7 +92,7 @@ export function outcomeOf(action: NodeAction, target: Target | undefined, info: 
 		}
 
 		case 'remove': {
-			return remove(target, info);
+			return remove(target, isGuarded);
 		}
 
 		case 'copyValue': {
@@ -98,7 +100,9 @@ export function outcomeOf(action: NodeAction, target: Target | undefined, info: 
 				return copy(path, `the path ${visible(path)}`);
 			}
 
-			return value === undefined ? {type: 'tell', text: 'not copied: the value has not been read yet'} : copy(value, `the value of ${visible(path)}`);
+			return value === undefined
+				? {type: 'tell', text: 'not copied: the value has not been read yet'}
+				: copy(value, `the value of ${visible(path)}`);
 		}
 
 		case 'copyKey': {

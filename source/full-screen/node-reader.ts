@@ -31,7 +31,9 @@ class Enough extends Error {}
 type Reader = Pick<Engine, 'get'>;
 
 /** The answer is taken only as far as it is shown. */
-async function readFirst(engine: Reader, path: string, signal: AbortSignal): Promise<{readonly node: Node; readonly nodes: readonly Node[]}> {
+async function readFirst(engine: Reader, path: string, signal: AbortSignal): Promise<{
+	readonly node: Node; readonly nodes: readonly Node[];
+}> {
 	let nodes: Node[] = [];
 	try {
 		const {node} = await engine.get(path, {

@@ -41,15 +41,14 @@ class OrderedNames implements Names {
 
 /** What ends soonest, is largest, or was changed last comes first; equals stay in the order of names. */
 const ranks: Readonly<Record<Exclude<SortOrder, 'name'>, (entry: CachedEntry) => number>> = {
-	ttl: ({expiration = Infinity}) => expiration,
+	ttl: ({expiration = Number.MAX_SAFE_INTEGER}) => expiration,
 	size: ({valueLength}) => -valueLength,
 	index: ({modifiedIndex}) => -modifiedIndex,
 };
 
 function sorted(names: Iterable<string>, directory: Directory, sort: Exclude<SortOrder, 'name'>): Names {
 	const ranked = [...names].map(name => ({name, rank: ranks[sort](directory.entry(name)!)}));
-	// A difference would not do: those without an end would be neither before nor behind one another.
-	return new OrderedNames(ranked.toSorted((a, b) => a.rank < b.rank ? -1 : (a.rank > b.rank ? 1 : 0)).map(({name}) => name));
+	return new OrderedNames(ranked.toSorted((a, b) => a.rank - b.rank).map(({name}) => name));
 }
 
 type Wanted = {readonly filter: string; readonly sort: SortOrder; isKept(name: string): boolean};

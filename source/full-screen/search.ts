@@ -116,9 +116,11 @@ export class TreeSearch {
 			end = {state: 'failed', problem: messageOf(error)};
 		}
 
-		if (!signal.aborted) {
-			this.#progress = {...this.#progress, ...end};
-			this.#changed();
+		if (signal.aborted) {
+			return;
 		}
+
+		this.#progress = {...this.#progress, ...end};
+		this.#changed();
 	}
 }

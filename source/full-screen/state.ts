@@ -44,10 +44,12 @@ export type FullScreenSize = {
 };
 
 export type FullScreenHost = ConversationHost & {
-	readonly engine: Pick<Engine, 'get' | 'info' | 'onStatus'>;
+	readonly engine: Pick<Engine, 'get' | 'onStatus'>;
 	readonly cache: TreeCache;
 	readonly watches: Watches;
 	now(): number;
+	/** Whether commands themselves refuse to change keys, or ask before they do. */
+	isGuarded(): boolean;
 	/** Takes a pane's key; returns whether it was one. */
 	actOnPane(action: KeyAction): boolean;
 	/** Cancels what is running; returns whether anything was. */

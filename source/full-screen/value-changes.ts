@@ -55,11 +55,11 @@ function compared(before: readonly string[], after: readonly string[]): Readonly
 		counts.set(line, (counts.get(line) ?? 0) + 1);
 	}
 
-	const added = [...changed.entries()].filter(([, line]) => {
+	const added = changed.entries().filter(([, line]) => {
 		const count = counts.get(line) ?? 0;
 		counts.set(line, count - 1);
 		return count <= 0;
-	});
+	}).toArray();
 	const gone = old.filter(line => {
 		const count = counts.get(line) ?? 0;
 		counts.set(line, count - 1);

@@ -131,6 +131,7 @@ export class Session {
 			cache: this.cache,
 			watches: this.watches,
 			now: this.now,
+			isGuarded: () => this.engine.info.isReadOnly === true || this.#current.connection.profile?.isProtected === true,
 			cancel: () => this.#lines.cancel(),
 			actOnPane: action => this.#paneKeys.act(action),
 			submit,

@@ -36,7 +36,9 @@ function footLine({kind, path, editor: {text, cursor}}: Foot, width: number): st
 	const label = labels[kind](truncateStart(visible(path), Math.max(8, Math.floor(width / 3))));
 	const style = kind === 'remove' || kind === 'removeDirectory' ? theme.warning : theme.bold;
 	const room = Math.max(1, width - cellsOf([{text: label}]) - 1);
-	return lineOf([{text: label, style}, {text: truncateStart(visible(text.slice(0, cursor)), room)}, caret, {text: visible(text.slice(cursor))}], width);
+	return lineOf([
+		{text: label, style}, {text: truncateStart(visible(text.slice(0, cursor)), room)}, caret, {text: visible(text.slice(cursor))},
+	], width);
 }
 
 function stateLine(session: Session, {browser, chosen}: FullScreenState, {paneCount, running, width}: {

@@ -22,7 +22,8 @@ export function marked(text: string, {sought, width, style}: {sought: string; wi
 	}
 
 	const end = place + sought.length;
-	const lead = widthOf(text.slice(0, end)) < width ? place : Math.max(0, Math.min(place, Math.floor((width - widthOf(sought)) / 2) - 1));
+	const half = Math.floor((width - widthOf(sought)) / 2) - 1;
+	const lead = widthOf(text.slice(0, end)) < width ? place : Math.max(0, Math.min(place, half));
 	return [
 		{text: `${lead === place ? '' : '…'}${text.slice(place - lead, place)}`, style},
 		{text: text.slice(place, end), style: theme.match},
@@ -38,13 +39,19 @@ function rowOf({path, entry, excerpt}: Hit, {width, sought, pathCells, isSelecte
 		{text: isSelected ? '❯ ' : '  ', style: theme.prompt},
 		{text: name, style: isSelected && isFocused ? theme.selected : (entry.isDirectory ? theme.directory : theme.plain)},
 		{text: ' '.repeat(pathCells - widthOf(name) + 2)},
-		...(excerpt === undefined ? [{text: visible(entry.preview), style: theme.dim}] : marked(visible(excerpt), {sought: visible(sought), width: width - pathCells - 4, style: theme.dim})),
+		...(excerpt === undefined
+			? [{text: visible(entry.preview), style: theme.dim}]
+			: marked(visible(excerpt), {sought: visible(sought), width: width - pathCells - 4, style: theme.dim})),
 	], width, {isFilled: true});
 }
 
 function emptyText({state, problem}: SearchProgress): Piece {
 	const texts = {
-		idle: 'type a part of a name or of a value', searching: 'searching…', done: 'no name and no value has it', full: '', failed: visible(problem ?? ''),
+		idle: 'type a part of a name or of a value',
+		searching: 'searching…',
+		done: 'no name and no value has it',
+		full: '',
+		failed: visible(problem ?? ''),
 	};
 	return {text: texts[state], style: state === 'failed' ? theme.bad : theme.dim};
 }

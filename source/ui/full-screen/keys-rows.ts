@@ -58,8 +58,20 @@ function hintsFor({isFiltering, search, part}: BrowserState, isKey: boolean): re
 	}
 
 	return [
-		'q back', '? keys', '/ filter', 'f find', ...(isKey ? ['e edit'] : []), 'n new', 't ttl', 'd remove', 'w watch', 'y copy', 'u undo', 's sort',
-		'c cd', 'Tab part',
+		'q back',
+		'? keys',
+		'/ filter',
+		'f find',
+		...(isKey ? ['e edit'] : []),
+		'n new',
+		't ttl',
+		'd remove',
+		'w watch',
+		'y copy',
+		'u undo',
+		's sort',
+		'c cd',
+		'Tab part',
 	];
 }
 

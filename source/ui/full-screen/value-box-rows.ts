@@ -59,10 +59,11 @@ export function valueRows(value: NodeValue, boxWidth: number, {foldDepth, search
 
 	const rows: ValueRow[] = [];
 	let length = 0;
-	const changed = [...value.changes.keys()].toSorted((a, b) => a - b);
+	const changed = value.changes.keys().toArray().toSorted((a, b) => a - b);
 	for (const {text, start, end} of foldedLines(value, depth)) {
 		const at = changed.find(line => line >= start && line < end);
-		const own = wrapAnywhere(visible(text.slice(0, shownLengthMax - length)), width).map(row => ({text: row.text, isChanged: at !== undefined}));
+		const shown = visible(text.slice(0, shownLengthMax - length));
+		const own = wrapAnywhere(shown, width).map(row => ({text: row.text, isChanged: at !== undefined}));
 		rows.push(...own.slice(0, -1), ...withBefore(own.at(-1)!, end === start + 1 ? value.changes.get(start) : undefined, width));
 		length += text.length;
 		if (length >= shownLengthMax) {
@@ -129,7 +130,8 @@ function noteOf(state: FullScreenState, now: number): readonly Piece[] {
 	const {entry} = state.chosen;
 	const lifetime = lifetimeOf(state, now);
 	const count = childrenOf(state)?.count;
-	const what = entry.isDirectory ? (count === undefined ? 'directory' : counted(count, 'child', 'children')) : counted(entry.valueLength, 'character');
+	const size = count === undefined ? 'directory' : counted(count, 'child', 'children');
+	const what = entry.isDirectory ? size : counted(entry.valueLength, 'character');
 	return [
 		...lifetime,
 		...(lifetime.length === 0 ? [] : [{text: ' · ', style: theme.dim}]),

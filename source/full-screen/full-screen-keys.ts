@@ -57,6 +57,13 @@ export function commandOf(key: string): FullScreenCommand | undefined {
 	return commands[key];
 }
 
+const hostCommands = ['leave', 'repaint', 'suspend'] as const satisfies readonly FullScreenCommand[];
+
+/** Whether it is for whoever shows the view. */
+export function isForHost(command: FullScreenCommand): command is typeof hostCommands[number] {
+	return (hostCommands as readonly FullScreenCommand[]).includes(command);
+}
+
 /** What the key does to the pane in focus. */
 export function paneActionOf(key: string): KeyAction | undefined {
 	return paneActions[key];

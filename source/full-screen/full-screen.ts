@@ -22,6 +22,7 @@ import {Conversation} from './conversation.ts';
 import {
 	browserActions,
 	commandOf,
+	isForHost,
 	paneActionOf,
 	textActionOf,
 	type FullScreenCommand,
@@ -277,7 +278,7 @@ export class FullScreen {
 			this.#act(action);
 		} else if (command !== undefined && isNodeAction(command)) {
 			this.#actOnNode(command);
-		} else if (command === 'leave' || command === 'repaint' || command === 'suspend') {
+		} else if (command !== undefined && isForHost(command)) {
 			this.#host[command]();
 		} else if (command !== undefined) {
 			this.#steps[command]?.();

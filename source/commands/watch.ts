@@ -13,6 +13,10 @@ export const watch: Command = {
 		{name: 'recursive', type: 'bool', usage: 'returns all values for key and child keys'},
 	],
 	arguments: [keyArgument],
+	notes: [
+		'In the shell, watch opens a pane, with more to choose: --by-key (one row for each key), --filter, --action, --rewind, --exec. '
+		+ 'watch --help says there what they do.',
+	],
 	examples: ['watch /a/b/os', 'watch /a --recursive --forever'],
 	isForOneKey: true,
 	async run(context, invocation) {

@@ -50,7 +50,7 @@ const commands: Readonly<Record<string, FullScreenCommand>> = {
 };
 
 const paneActions: Readonly<Record<string, KeyAction>> = {
-	f3: 'pausePane', f5: 'filterPane', f6: 'rewindPane', f9: 'clearPane',
+	f3: 'pausePane', f5: 'filterPane', f6: 'rewindPane', f9: 'clearPane', 'alt-k': 'togglePaneKeys',
 };
 
 export function commandOf(key: string): FullScreenCommand | undefined {

@@ -304,7 +304,7 @@ export class FullScreen {
 	#move(step: number): void {
 		const {part} = this.#browser;
 		if (part === 'watch') {
-			this.#host.watches.scroll(-step);
+			this.#host.watches.scroll(step, this.#size.paneRows);
 		} else if (part === 'value') {
 			this.#act({
 				type: 'scrollValue', step, lineCount: this.#size.valueLineCount, height: this.#size.valueRows,
@@ -328,7 +328,7 @@ export class FullScreen {
 		} else if (part === 'value') {
 			this.#move(step * Math.max(1, this.#size.valueRows - 1));
 		} else {
-			this.#host.watches.page(step === 1 ? -1 : 1, this.#size.paneRows);
+			this.#host.watches.page(step, this.#size.paneRows);
 		}
 	}
 

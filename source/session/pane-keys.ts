@@ -37,10 +37,10 @@ export class PaneKeys {
 			this.#watches.togglePause();
 		},
 		paneUp: () => {
-			this.#watches.page(1);
+			this.#watches.page(-1);
 		},
 		paneDown: () => {
-			this.#watches.page(-1);
+			this.#watches.page(1);
 		},
 		paneOlder: () => {
 			this.#watches.scroll(1);
@@ -50,6 +50,9 @@ export class PaneKeys {
 		},
 		rewindPane: () => {
 			void this.#watches.rewind();
+		},
+		togglePaneKeys: () => {
+			this.#watches.toggleByKey();
 		},
 		clearPane: () => {
 			this.#watches.clear();
@@ -81,9 +84,14 @@ export class PaneKeys {
 		return this.#watches.panes.some(pane => pane.id === this.#input?.paneId) ? this.#input : undefined;
 	}
 
-	/** The event that keys act on in the focused pane: the topmost in sight. */
+	/** The event that keys act on in the focused pane: the marked one, else the topmost in sight. */
 	get selected(): PaneEvent | undefined {
-		const row = this.#watches.focused?.inSight(1)[0];
+		const pane = this.#watches.focused;
+		const row = pane?.marked ?? pane?.inSight(pane.height)[0];
+		if (row?.type === 'key') {
+			return row.event;
+		}
+
 		return row?.type === 'event' ? row : undefined;
 	}
 

@@ -24,7 +24,7 @@ import {useSession} from './hooks/use-session.ts';
 import {helpRows} from './rows/help-rows.ts';
 import {layOut, withFocusShown, type Layout} from './rows/layout.ts';
 import {menuRows} from './rows/menu-rows.ts';
-import {contentHeight} from './rows/pane-rows.ts';
+import {eventsInSight, wantedRows} from './rows/pane-rows.ts';
 import {promptPieces} from './rows/prompt-pieces.ts';
 import {layOutPrompt} from './rows/prompt-view.ts';
 import {layOutQuestion} from './rows/question-view.ts';
@@ -53,6 +53,7 @@ const runningMilliseconds = 300;
 const helpRowsWanted = 40;
 /** Beside panes, which would have to give way; else the menu takes what there is. */
 const menuRowsBesidePanes = 8;
+const listingRowsWanted = 8;
 
 function belowRowsOf({menu, helpPage, listing, panes}: SessionState): number {
 	if (helpPage !== undefined) {
@@ -63,14 +64,13 @@ function belowRowsOf({menu, helpPage, listing, panes}: SessionState): number {
 	return menu === undefined ? 0 : Math.max(1, Math.min(menu.count, countMax));
 }
 
-function boxRowsOf({listing, panes, helpPage}: SessionState, session: Session): readonly number[] {
+/** As many rows however many of them there is something for, so that the prompt stays where it is while they fill. */
+function boxRowsOf({listing, panes, focusedPane, helpPage}: SessionState): readonly number[] {
 	if (helpPage !== undefined) {
 		return [];
 	}
 
-	const view = listing === undefined ? undefined : session.cache.view(listing.path);
-	const listed = listing === undefined ? [] : [view?.state === 'ready' ? Math.max(1, view.directory.size) : 1];
-	return [...listed, ...panes.map(pane => Math.max(1, pane.rowCount))];
+	return [...(listing === undefined ? [] : [listingRowsWanted]), ...panes.map(pane => wantedRows(pane, pane.id === focusedPane))];
 }
 
 type BoxesProps = {readonly session: Session; readonly state: SessionState; readonly layout: Layout; readonly now: number};
@@ -86,14 +86,14 @@ function Boxes({session, state: {listing, panes, focusedPane, filterInput}, layo
 		...panes.map(pane => (height: number) => (
 			<WatchPane
 				key={pane.id} pane={pane} width={boxWidth} height={height} now={now}
-				isFocused={pane.id === focusedPane} isConnected={session.engine.status.state === 'ok'}
+				isFocused={pane.id === focusedPane} isOneOfMany={panes.length > 1} isConnected={session.engine.status.state === 'ok'}
 				filterInput={filterInput?.paneId === pane.id ? filterInput : undefined}
 			/>
 		)),
 	];
 	useLayoutEffect(() => {
 		for (const [i, pane] of panes.toReversed().entries()) {
-			pane.height = contentHeight({height: boxHeights.at(-1 - i) ?? 0});
+			pane.height = eventsInSight(pane, {width: boxWidth, height: boxHeights.at(-1 - i) ?? 0, isFocused: pane.id === focusedPane});
 		}
 	});
 	return boxHeights.length === 0 ? null : drawers.slice(-boxHeights.length).map((draw, i) => draw(boxHeights[i]!));
@@ -107,10 +107,12 @@ export function App({session, columns, rows, onReady, onFrame}: Props): ReactNod
 		onReady({write, suspendTerminal});
 	}, [onReady, write, suspendTerminal]);
 
-	const running = useDelayed(state.running, runningMilliseconds);
+	const isAsking = state.question !== undefined;
+	// What waits for an answer does not run.
+	const running = useDelayed(isAsking ? undefined : state.running, runningMilliseconds);
 	const expiration = session.cache.nextExpiration(session.now());
 	const isTicking = expiration !== undefined || state.listing !== undefined || state.place.status.state !== 'ok'
-		|| state.panes.some(pane => pane.isCountingDown(session.now()));
+		|| state.panes.some(pane => pane.isMoving(session.now()));
 	const now = useNow(session.now, isTicking);
 	const viewOf = (width: number, rowsMax: number) => state.question === undefined
 		? layOutPrompt(state, {prefix: promptPieces(state.place, {columns: width, now}), columns: width, rowsMax})
@@ -119,8 +121,9 @@ export function App({session, columns, rows, onReady, onFrame}: Props): ReactNod
 		columns,
 		rows,
 		promptRows: width => viewOf(width, Infinity).rows.length,
+		isQuestion: isAsking,
 		belowRows: belowRowsOf(shown),
-		boxRows: boxRowsOf(shown, session),
+		boxRows: boxRowsOf(shown),
 	});
 	// The oldest are left out first, but not the one that the keys act on.
 	const usual = layoutOf(state);
@@ -139,6 +142,7 @@ export function App({session, columns, rows, onReady, onFrame}: Props): ReactNod
 		isHistoryOff: session.history.isPrivate,
 		expiration,
 		running,
+		isAsking,
 		progress: state.progress,
 		now,
 	};

@@ -51,7 +51,7 @@ class Window implements AsyncDisposable {
 	}
 }
 
-function count(text: string, part: string): number {
+function count(text: string, part: string | RegExp): number {
 	return text.split(part).length - 1;
 }
 
@@ -59,7 +59,8 @@ const widths = [95, 90, 85, 80, 70, 60, 70, 80, 90, 100];
 const heights = [28, 24, 20, 24, 30];
 
 for (const [title, milliseconds, paneCount, lineCount] of [
-	['a quick drag', 80, 2, 30], ['a slow drag', 700, 1, 0],
+	// A frame that is higher than what is above it would leave its first rows in the history at the first step.
+	['a quick drag', 80, 2, 30], ['a slow drag', 700, 1, 8],
 ] as const) {
 	inTmux(`${title} leaves one frame, and nothing of another in the history`, async t => {
 		await using window = new Window(await mkdtemp(path.join(tmpdir(), 'etcsh-tmux-')));
@@ -83,7 +84,7 @@ for (const [title, milliseconds, paneCount, lineCount] of [
 			await wait(milliseconds);
 		}
 
-		const isRight = (text: string): boolean => count(text, 'F1 help') === 1 && count(text, '╭') === paneCount && count(text, '╰') === paneCount;
+		const isRight = (text: string): boolean => count(text, 'F1 help') === 1 && count(text, /[╭╔]/) === paneCount && count(text, /[╰╚]/) === paneCount;
 		await window.waitUntil(isRight);
 		t.true(isRight(window.text), window.text);
 	});

@@ -2,7 +2,7 @@ import {setTimeout as wait} from 'node:timers/promises';
 import test from 'ava';
 import {TerminalProbe} from '../helpers/terminal.ts';
 
-function count(text: string, part: string): number {
+function count(text: string, part: string | RegExp): number {
 	return text.split(part).length - 1;
 }
 
@@ -16,7 +16,7 @@ to ask where that stands.
 async function resizeTo(terminal: TerminalProbe, [columns, rows]: readonly [columns: number, rows: number], {isSlow, milliseconds}: {isSlow: boolean; milliseconds: number}): Promise<void> {
 	const {length} = terminal.output;
 	terminal.resize(columns, rows);
-	await (isSlow && terminal.waitUntil('the frame of this size', screen => terminal.output.length > length && screen.rows.some(row => row.endsWith('╮') && row.length === columns - 1)));
+	await (isSlow && terminal.waitUntil('the frame of this size', screen => terminal.output.length > length && screen.rows.some(row => /[╮╗]$/.test(row) && row.length === columns - 1)));
 	await wait(milliseconds);
 }
 
@@ -42,7 +42,7 @@ for (const {title, milliseconds, isSlow = false, paneCount, lineCount, typed = '
 		for (let i = 1; i <= paneCount; i++) {
 			terminal.enter(`watch /pane${i}`);
 			// The pane comes first, and then what the command has said: only then is the shell at rest.
-			await terminal.waitUntil(`pane ${i}`, ({rows}) => rows.includes(`pane ${i}: /pane${i}`) && rows.some(row => row.startsWith(`╭ ${i}  /pane${i} `)));
+			await terminal.waitUntil(`pane ${i}`, ({rows}) => rows.includes(`pane ${i}: /pane${i}`) && rows.some(row => row.slice(1).startsWith(` ${i}  /pane${i} `)));
 		}
 
 		terminal.type(typed);
@@ -56,7 +56,7 @@ for (const {title, milliseconds, isSlow = false, paneCount, lineCount, typed = '
 		}
 
 		// The last of the frames comes when the size has been the same for a while; on a busy machine others are seen before it.
-		await t.notThrowsAsync(terminal.waitUntil('one frame of the whole width, and nothing else of one', ({rows, text}) => rows.some(row => row.endsWith('╮') && row.length === 99)
-			&& count(text, 'F1 help') === 1 && count(text, '╭') === paneCount && count(text, '╰') === paneCount));
+		await t.notThrowsAsync(terminal.waitUntil('one frame of the whole width, and nothing else of one', ({rows, text}) => rows.some(row => /[╮╗]$/.test(row) && row.length === 99)
+			&& count(text, 'F1 help') === 1 && count(text, /[╭╔]/) === paneCount && count(text, /[╰╚]/) === paneCount));
 	});
 }

@@ -7,9 +7,13 @@ place: at a thousand events a second nothing may be copied for each of them.
 import {type Action, type KeyResponse} from '../../engine/engine.ts';
 import {isWithin} from '../../protocol/paths.ts';
 import {expirationTime, isRemoval} from '../expirations.ts';
+import {EventValues} from './event-values.ts';
+import {KeyTable, type PaneKey} from './key-table.ts';
 import {passes, subjectOf, type PaneFilter} from './pane-filter.ts';
+import {PaneView, type Rows} from './pane-view.ts';
+import {RateMeter} from './rate-meter.ts';
 import {RowLog} from './row-log.ts';
-import {excerpts} from './value-diff.ts';
+import {excerptLengthMax, excerpts} from './value-diff.ts';
 
 const rowCountMax = 1000;
 
@@ -64,28 +68,16 @@ export type PaneReplacement = {
 
 export type PaneRow = PaneEvent | PaneGap | PaneHorizon | PaneReplacement;
 
-export type PaneState = 'connecting' | 'live' | 'reconnecting' | 'ended';
-
-function rowOfEvent(event: KeyResponse, number: number, time: number | undefined): PaneEvent {
-	const {node, prevNode} = event;
-	return {
-		type: 'event',
-		number,
-		time,
-		action: event.action,
-		key: node.key === '' ? '/' : node.key,
-		isDirectory: node.dir === true || (prevNode?.dir === true && node.value === undefined),
-		...excerpts(prevNode?.value, node.value),
-		expiration: expirationTime(node),
-		index: node.modifiedIndex,
-	};
-}
+/** `atRest`: what is watched cannot change. */
+export type PaneState = 'connecting' | 'live' | 'atRest' | 'reconnecting' | 'ended';
 
 export type PaneOptions = {
 	readonly id: number;
 	readonly key: string;
 	readonly recursive: boolean;
 	readonly filter?: PaneFilter;
+	/** One row for each key to begin with. */
+	readonly isByKey?: boolean;
 	/** What is run for each event, for the title. */
 	readonly program?: string;
 };
@@ -116,17 +108,23 @@ export class Pane {
 	#all = new RowLog<PaneRow>(rowCountMax);
 	/** Only rows that the filter lets pass, so that they are kept while the others flood by. */
 	#matching: RowLog<PaneRow> | undefined;
-	/** Number of the newest row in sight; undefined for the newest of all. */
-	#anchor: number | undefined;
+	/** Present while there is one row for each key. */
+	#table: KeyTable | undefined;
+	#values = new EventValues();
+	/** Of what the filter lets pass. */
+	#meter = new RateMeter();
 	/** The number of the newest event of each key among the rows. */
 	readonly #newest = new Map<string, number>();
 	#nextNumber = 0;
+	readonly #eventView = new PaneView<PaneRow, number>(() => this.#eventRows);
+	readonly #keyView = new PaneView<PaneKey, string>(() => this.#keyRows);
 
-	constructor({id, key, recursive, filter, program}: PaneOptions) {
+	constructor({id, key, recursive, filter, isByKey = false, program}: PaneOptions) {
 		this.id = id;
 		this.key = key;
 		this.recursive = recursive;
 		this.program = program;
+		this.#table = isByKey ? new KeyTable() : undefined;
 		this.setFilter(filter);
 	}
 
@@ -134,19 +132,19 @@ export class Pane {
 		return this.#filter;
 	}
 
+	/** Whether there is one row for each key instead of one for each event. */
+	get isByKey(): boolean {
+		return this.#table !== undefined;
+	}
+
 	/** How many rows can be shown. */
 	get rowCount(): number {
-		return this.#shown.length;
+		return this.#table?.length ?? this.#shown.length;
 	}
 
-	/** How many of them are newer than what is in sight. */
-	get newerCount(): number {
-		return this.#shown.length - 1 - this.#top;
-	}
-
-	/** The newest row in sight when the pane does not follow the newest of all: the row that keys act on. */
-	get selected(): PaneRow | undefined {
-		return this.#anchor === undefined ? undefined : this.#shown.at(this.#top);
+	/** The row that keys act on, once there is one. */
+	get marked(): PaneRow | PaneKey | undefined {
+		return this.#view.marked;
 	}
 
 	/** Index of the oldest known event; undefined when none is known. */
@@ -165,11 +163,19 @@ export class Pane {
 		return this.#isReplaced || this.#all.at(0)?.type === 'horizon';
 	}
 
+	/** Events a second at present. */
+	rate(now: number): number {
+		return this.#meter.rate(now);
+	}
+
+	/** How many rows are above those in sight. */
+	aboveCount(height: number): number {
+		return this.#view.aboveCount(height);
+	}
+
 	/** What is in sight, newest first. */
-	inSight(countMax: number): readonly PaneRow[] {
-		const shown = this.#shown;
-		const top = this.#top;
-		return Array.from({length: Math.max(0, Math.min(countMax, top + 1))}, (_, i) => shown.at(top - i)!);
+	inSight(height: number): ReadonlyArray<PaneRow | PaneKey> {
+		return this.#view.inSight(height);
 	}
 
 	/** Whether nothing newer is known about the event's key, so that its ttl still counts. */
@@ -177,16 +183,17 @@ export class Pane {
 		return this.#newest.get(key) === number;
 	}
 
-	/** Whether a ttl of an event in sight, or near it, still counts. */
-	isCountingDown(now: number): boolean {
-		return this.inSight(rowCountInSight).some(row => row.type === 'event' && (row.expiration ?? 0) > now && this.isNewest(row));
+	/** Whether what is in sight, or near it, changes with time alone: a ttl that counts, a rate, an age. */
+	isMoving(now: number): boolean {
+		const isCounting = (event: PaneEvent): boolean => (event.expiration ?? 0) > now && this.isNewest(event);
+		return this.rate(now) > 0 || this.inSight(rowCountInSight).some(row => row.type === 'key' || (row.type === 'event' && isCounting(row)));
 	}
 
 	/** Takes an event; returns whether the filter lets it pass. */
 	add(event: KeyResponse, time: number): boolean {
 		// Nobody knows when an event happened that is older than the watch.
-		const row = rowOfEvent(event, this.#nextNumber, event.node.modifiedIndex <= event.index ? undefined : time);
-		this.state = 'live';
+		const row = this.#rowOf(event, this.#nextNumber, event.node.modifiedIndex <= event.index ? undefined : time);
+		this.state = this.state === 'atRest' ? 'atRest' : 'live';
 		this.reason = undefined;
 		this.eventCount++;
 		const isPassing = this.#filter === undefined || passes(this.#filter, subjectOf(event));
@@ -231,7 +238,7 @@ export class Pane {
 	/** Takes events from before the first known one. `horizon` is where the history begins. */
 	addOlder(events: readonly KeyResponse[], horizon: number): void {
 		const first = this.#all.at(0)?.number ?? this.#nextNumber;
-		const rows: PaneRow[] = events.map((event, i) => rowOfEvent(event, first - events.length + i, undefined));
+		const rows: PaneRow[] = events.map((event, i) => this.#rowOf(event, first - events.length + i, undefined));
 		for (const row of rows) {
 			if (row.type === 'event' && !this.#newest.has(row.key)) {
 				this.#newest.set(row.key, row.number);
@@ -240,27 +247,29 @@ export class Pane {
 
 		this.eventCount += events.length;
 		this.#all.unshift([{type: 'horizon', number: first - events.length - 1, index: horizon}, ...rows]);
-		this.setFilter(this.#filter);
+		this.#select();
 	}
 
 	setFilter(filter: PaneFilter | undefined): void {
 		this.#filter = filter;
-		this.#matching =
-			filter === undefined
-				? undefined
-				: new RowLog(
-					rowCountMax,
-					this.#all.filter(row => row.type !== 'event' || passes(filter, row)),
-				);
-		this.matchCount = this.#matching === undefined ? 0 : [...this.#matching].filter(row => row.type === 'event').length;
+		this.#meter = new RateMeter();
+		this.#select();
 		if (!this.isPaused) {
-			this.#anchor = undefined;
+			this.#follow();
 		}
+	}
+
+	/** From one row for each event to one for each key, and back. */
+	toggleByKey(): void {
+		this.#table = this.isByKey ? undefined : this.#tableOfRows();
+		this.isPaused = false;
+		this.#follow();
 	}
 
 	/** Forgets the rows and their count. */
 	clear(): void {
 		this.#all = new RowLog(rowCountMax);
+		this.#values = new EventValues();
 		this.#newest.clear();
 		this.eventCount = 0;
 		this.#isReplaced = false;
@@ -269,41 +278,127 @@ export class Pane {
 	}
 
 	/** Holds the rows in sight, or goes back to the newest. */
-	togglePause(): void {
+	togglePause(height = this.height): void {
 		this.isPaused = !this.isPaused;
-		this.#anchor = this.isPaused ? this.#shown.at(this.#top)?.number ?? this.#nextNumber : undefined;
+		if (this.isPaused) {
+			this.#view.hold(height);
+			return;
+		}
+
+		this.#select();
+		this.#follow();
 	}
 
-	/** Moves by rows, positive towards older ones; returns false when there was none in that direction. */
-	scroll(step: number): boolean {
-		const top = this.#top;
-		const target = Math.max(0, Math.min(top - step, this.#shown.length - 1));
-		const isNewest = target === this.#shown.length - 1;
-		this.#anchor = isNewest && !this.isPaused ? undefined : this.#shown.at(target)?.number;
-		return target !== top;
+	/** Moves the mark by rows, positive downwards to older ones; returns false when there was none in that direction. */
+	scroll(step: number, height = this.height): boolean {
+		return this.#view.move(step, {height, isHeld: this.isPaused});
+	}
+
+	/** Moves what is in sight by rows; returns false when it was at that end. */
+	page(step: number, height = this.height): boolean {
+		return this.#view.page(step, {height, isHeld: this.isPaused});
+	}
+
+	get #view(): PaneView<PaneRow, number> | PaneView<PaneKey, string> {
+		return this.isByKey ? this.#keyView : this.#eventView;
 	}
 
 	get #shown(): RowLog<PaneRow> {
 		return this.#matching ?? this.#all;
 	}
 
-	/** Position of the newest row in sight; -1 when there is none. */
-	get #top(): number {
-		const last = this.#shown.length - 1;
-		// The anchor has been dropped since: use the oldest row that is left.
-		return this.#anchor === undefined ? last : Math.max(Math.min(0, last), this.#shown.positionOf(this.#anchor));
+	get #eventRows(): Rows<PaneRow, number> {
+		const shown = this.#shown;
+		const {length} = shown;
+		return {
+			length,
+			at: position => position < 0 ? undefined : shown.at(length - 1 - position),
+			idOf: ({number}) => number,
+			positionOf: number => length - 1 - shown.positionOf(number),
+		};
+	}
+
+	get #keyRows(): Rows<PaneKey, string> {
+		const table = this.#table!;
+		return {
+			length: table.length,
+			at: position => table.at(position),
+			idOf: ({key}) => key,
+			positionOf: key => table.positionOf(key),
+		};
+	}
+
+	#follow(): void {
+		this.#eventView.follow();
+		this.#keyView.follow();
+	}
+
+	/** Chooses from all rows those that the filter lets pass. */
+	#select(): void {
+		const filter = this.#filter;
+		this.#matching = filter === undefined
+			? undefined
+			: new RowLog(
+				rowCountMax,
+				this.#all.filter(row => row.type !== 'event' || passes(filter, row)),
+			);
+		this.matchCount = this.#matching === undefined ? 0 : [...this.#matching].filter(row => row.type === 'event').length;
+		this.#table = this.isByKey ? this.#tableOfRows() : undefined;
+	}
+
+	#tableOfRows(): KeyTable {
+		const table = new KeyTable();
+		for (const row of this.#shown) {
+			if (row.type === 'event') {
+				table.add(row, 0);
+			}
+		}
+
+		return table;
+	}
+
+	#rowOf(event: KeyResponse, number: number, time: number | undefined): PaneEvent {
+		const {node, prevNode} = event;
+		const row: PaneEvent = {
+			type: 'event',
+			number,
+			time,
+			action: event.action,
+			key: node.key === '' ? '/' : node.key,
+			isDirectory: node.dir === true || (prevNode?.dir === true && node.value === undefined),
+			...excerpts(prevNode?.value, node.value),
+			expiration: expirationTime(node),
+			index: node.modifiedIndex,
+		};
+		if (Math.max(prevNode?.value?.length ?? 0, node.value?.length ?? 0) > excerptLengthMax) {
+			this.#values.keep(row, {before: prevNode?.value, after: node.value});
+		}
+
+		return row;
 	}
 
 	#push(row: PaneRow, isPassing: boolean): void {
 		this.#nextNumber++;
 		this.index = row.index;
 		this.#all.push(row);
-		if (!isPassing || this.#matching === undefined) {
+		if (!isPassing) {
 			return;
 		}
 
-		this.#matching.push(row);
-		this.matchCount += row.type === 'event' ? 1 : 0;
+		this.#matching?.push(row);
+		if (row.type !== 'event') {
+			return;
+		}
+
+		this.matchCount += this.#matching === undefined ? 0 : 1;
+		if (row.time !== undefined) {
+			this.#meter.add(row.time);
+		}
+
+		// What is held stays as it is; afterwards the table is made anew.
+		if (!this.isPaused) {
+			this.#table?.add(row, this.#keyView.isFollowing ? this.height : Infinity);
+		}
 	}
 }
 

@@ -104,8 +104,8 @@ export function diffValues(before: string, after: string): ValueDiff {
 	return result;
 }
 
-/** Of long values only the neighbourhood of the first difference is kept. */
-const lengthMax = 240;
+/** Of longer values only the neighbourhood of the first difference is kept. */
+export const excerptLengthMax = 240;
 const contextLength = 80;
 
 function isCutting(text: string, offset: number): boolean {
@@ -115,7 +115,7 @@ function isCutting(text: string, offset: number): boolean {
 /** A part of a text that does not keep the whole of it alive. */
 function cut(text: string, from: number): string {
 	const start = isCutting(text, from) ? from + 1 : from;
-	const end = Math.min(text.length, start + lengthMax);
+	const end = Math.min(text.length, start + excerptLengthMax);
 	if (start === 0 && end === text.length) {
 		return text;
 	}
@@ -127,7 +127,7 @@ function cut(text: string, from: number): string {
 /** The part of each value worth keeping to show what has changed. */
 export function excerpts(before: string | undefined, after: string | undefined): {readonly before?: string; readonly after?: string} {
 	let start = 0;
-	if (before !== undefined && after !== undefined && Math.max(before.length, after.length) > lengthMax && before !== after) {
+	if (before !== undefined && after !== undefined && Math.max(before.length, after.length) > excerptLengthMax && before !== after) {
 		while (before.charCodeAt(start) === after.charCodeAt(start)) {
 			start++;
 		}

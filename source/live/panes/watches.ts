@@ -33,18 +33,20 @@ export type OpenOptions = {
 	/** 0 begins with the next event; `oldest` with the first one that the server still knows. */
 	readonly waitIndex: bigint | 'oldest';
 	readonly filter?: PaneFilter;
+	/** One row for each key to begin with. */
+	readonly isByKey?: boolean;
 	/** Run for each event that passes. */
 	readonly command?: string;
 };
 
 export class Watches {
-	readonly #engine: Pick<Engine, 'get' | 'watch'>;
+	readonly #engine: Pick<Engine, 'get' | 'watch' | 'info'>;
 	readonly #host: WatchesHost;
 	readonly #entries = new Map<number, Entry>();
 	#lastId = 0;
 	#focused: number | undefined;
 
-	constructor(engine: Pick<Engine, 'get' | 'watch'>, host: WatchesHost) {
+	constructor(engine: Pick<Engine, 'get' | 'watch' | 'info'>, host: WatchesHost) {
 		this.#engine = engine;
 		this.#host = host;
 	}
@@ -58,11 +60,14 @@ export class Watches {
 		return this.#entries.get(this.#focused ?? -1)?.pane ?? this.panes.at(-1);
 	}
 
-	open(key: string, {recursive, waitIndex, filter, command}: OpenOptions): Pane {
+	open(key: string, {recursive, waitIndex, filter, isByKey, command}: OpenOptions): Pane {
 		this.#lastId++;
 		const pane = new Pane({
-			id: this.#lastId, key, recursive, filter, program: command,
+			id: this.#lastId, key, recursive, filter, isByKey, program: command,
 		});
+		const {info} = this.#engine;
+		// A data directory that no member has open.
+		const isAtRest = info.kind === 'embedded' && info.isReadOnly === true && info.endpoints.length === 0;
 		const controller = new AbortController();
 		const {signal} = controller;
 		const program = command === undefined
@@ -87,7 +92,7 @@ export class Watches {
 			key, recursive, waitIndex, signal,
 		}, {
 			live: () => {
-				pane.state = 'live';
+				pane.state = isAtRest ? 'atRest' : 'live';
 				pane.reason = undefined;
 				this.#host.changed();
 			},
@@ -171,19 +176,22 @@ export class Watches {
 		this.#host.changed();
 	}
 
-	/** Moves in the focused pane, positive towards older events; beyond the oldest it continues with the server's history. */
-	scroll(step: number): void {
-		const pane = this.focused;
-		if (pane?.scroll(step) === false && step > 0) {
-			void this.rewind();
-		}
-
+	toggleByKey(): void {
+		this.focused?.toggleByKey();
 		this.#host.changed();
+	}
+
+	/**
+	Moves the mark of the focused pane, positive towards older events; beyond the oldest it continues with the server's history.
+	`height` is the number of its rows in sight.
+	*/
+	scroll(step: number, height?: number): void {
+		this.#continue(step, this.focused?.scroll(step, height));
 	}
 
 	/** Moves by a page, 1 towards older events; one row of `height` stays in sight. */
 	page(direction: 1 | -1, height = this.focused?.height ?? 0): void {
-		this.scroll(direction * Math.max(1, height - 1));
+		this.#continue(direction, this.focused?.page(direction * Math.max(1, height - 1), height));
 	}
 
 	/** Fetches what happened before the focused pane was opened, as far as the server still knows it. */
@@ -209,5 +217,13 @@ export class Watches {
 			pane.isRewinding = false;
 			this.#host.changed();
 		}
+	}
+
+	#continue(step: number, hasMoved: boolean | undefined): void {
+		if (hasMoved === false && step > 0) {
+			void this.rewind();
+		}
+
+		this.#host.changed();
 	}
 }

@@ -36,6 +36,7 @@ export type ShellActionName =
 	| 'takePaneKey'
 	| 'goToPaneKey'
 	| 'clearPane'
+	| 'togglePaneKeys'
 	| 'focusPane1'
 	| 'focusPane2'
 	| 'focusPane3'
@@ -131,8 +132,9 @@ export const keySections: readonly KeySection[] = [
 			row('pause the pane, go on', 'F3', {pausePane: 'f3'}),
 			row('live listing of the pane\'s key or the directory', 'F4', {liveListing: 'f4'}),
 			row('filter the pane by a regular expression', 'F5', {filterPane: 'f5'}),
-			row('older, newer events of the pane', 'PgUp PgDn', {paneUp: 'pageup', paneDown: 'pagedown'}),
-			row('one event older, newer', 'Alt-↑ Alt-↓', {paneOlder: 'alt-up', paneNewer: 'alt-down'}),
+			row('a page up in the pane, to newer events; down', 'PgUp PgDn', {paneUp: 'pageup', paneDown: 'pagedown'}),
+			row('mark an event of the pane: a row up, down', 'Alt-↑ Alt-↓', {paneNewer: 'alt-up', paneOlder: 'alt-down'}),
+			row('one row for each key in the pane, or the events', 'Alt-K', {togglePaneKeys: 'alt-k'}),
 			row('fetch what happened before the pane was opened', 'F6', {rewindPane: 'f6'}),
 			row('the event\'s key into the line, go to its directory', 'F7 F8', {takePaneKey: 'f7', goToPaneKey: 'f8'}),
 			row('forget the events of the pane', 'F9', {clearPane: 'f9'}),

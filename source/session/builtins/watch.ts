@@ -25,6 +25,9 @@ export function createWatch(actions: ShellActions): Command {
 				name: 'action', type: 'strings', usage: 'only events of this action; may be given more than once', isExtension: true,
 			},
 			{
+				name: 'by-key', type: 'bool', usage: 'a row for each key: last value, changes a second, age; Alt-K changes that', isExtension: true,
+			},
+			{
 				name: 'exec', type: 'string',
 				usage: 'run this command for each event, which is described in ETCD_WATCH_ACTION, _KEY, _VALUE and _MODIFIED_INDEX',
 				isExtension: true,
@@ -35,6 +38,7 @@ export function createWatch(actions: ShellActions): Command {
 			'watch /a --recursive',
 			'watch /a/b/os --after-index 12',
 			'watch /a --recursive --rewind --filter \'os$\'',
+			'watch /a --recursive --by-key',
 			'watch /a/b/os --exec \'echo $ETCD_WATCH_VALUE\'',
 			'unwatch',
 		],
@@ -53,9 +57,10 @@ export function createWatch(actions: ShellActions): Command {
 
 			const waitIndex = isRewind ? 'oldest' : (afterIndex === 0n ? 0n : BigInt.asUintN(64, afterIndex + 1n));
 			const filter = createFilter(flags.string('filter'), flags.strings('action'));
+			const isByKey = flags.bool('by-key');
 			const command = flags.string('exec') === '' ? undefined : flags.string('exec');
 			const pane = actions.watches.open(context.resolveKey(key), {
-				recursive, waitIndex, filter, command,
+				recursive, waitIndex, filter, isByKey, command,
 			});
 			const details = [
 				pane.key,
@@ -63,6 +68,7 @@ export function createWatch(actions: ShellActions): Command {
 				afterIndex === 0n ? '' : `after index ${afterIndex}`,
 				isRewind ? 'from the oldest event known' : '',
 				filter === undefined ? '' : `filter ${filterText(filter)}`,
+				isByKey ? 'by key' : '',
 				command === undefined ? '' : `runs ${command}`,
 			].filter(part => part !== '');
 			context.stdout(`pane ${pane.id}: ${details.join(', ')}\n`);

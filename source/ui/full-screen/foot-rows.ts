@@ -86,5 +86,5 @@ export function footRows(session: Session, state: FullScreenState, {question, pa
 		], width));
 	}
 
-	return [stateLine(session, state, {paneCount: panes.length, running, width})];
+	return [stateLine(session, state, {paneCount: panes.filter(pane => pane.state !== 'ended').length, running, width})];
 }

@@ -3,6 +3,7 @@ The full-screen view: tree, value and panes. It only draws; keys go to the sessi
 */
 import {Box} from 'ink';
 import {useLayoutEffect, type ReactNode} from 'react';
+import {type Pane} from '../../live/panes/panes.ts';
 import {type FullScreen as FullScreenView} from '../../full-screen/full-screen.ts';
 import {type Session} from '../../session/session.ts';
 import {useDelayed} from '../hooks/use-delayed.ts';
@@ -10,7 +11,7 @@ import {useNow} from '../hooks/use-now.ts';
 import {useSession} from '../hooks/use-session.ts';
 import {Lines} from '../components/lines.tsx';
 import {withFocusShown} from '../rows/layout.ts';
-import {contentHeight} from '../rows/pane-rows.ts';
+import {eventsInSight} from '../rows/pane-rows.ts';
 import {KeysBox} from './keys-box.tsx';
 import {footRows} from './foot-rows.ts';
 import {layOutFullScreen} from './layout.ts';
@@ -42,16 +43,19 @@ export function FullScreen({session, view, columns, rows}: Props): ReactNode {
 	});
 	const {parts, isNarrow, bodyRows, treeWidth, sideWidth, paneHeights, valueHeight} = layout;
 	const isTicking = session.cache.nextExpiration(session.now()) !== undefined || state.marks.fresh(session.now()).length > 0
-		|| panes.some(pane => pane.isCountingDown(session.now())) || session.engine.status.state !== 'ok';
+		|| panes.some(pane => pane.isMoving(session.now())) || session.engine.status.state !== 'ok';
 	const now = useNow(session.now, isTicking);
 	const valueLineCount = contentRowCount(state, sideWidth);
 	const hiddenCount = panes.length - paneHeights.length;
 	const shownPanes = withFocusShown(panes, {focused: panes.findIndex(({id}) => id === focusedPane), hiddenCount}).slice(hiddenCount);
+	const paneRowsOf = (pane: Pane | undefined): number => pane === undefined
+		? 0
+		: eventsInSight(pane, {width: sideWidth, height: paneHeights[shownPanes.indexOf(pane)] ?? 0, isFocused: browser.part === 'watch'});
 	useLayoutEffect(() => {
 		view.resize({
 			treeRows: bodyRows - 2,
 			valueRows: Math.max(1, valueHeight - 2),
-			paneRows: contentHeight({height: paneHeights[shownPanes.findIndex(({id}) => id === focusedPane)] ?? 0}),
+			paneRows: paneRowsOf(shownPanes.find(({id}) => id === focusedPane)),
 			valueLineCount,
 			parts,
 		});

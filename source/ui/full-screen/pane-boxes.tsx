@@ -21,7 +21,7 @@ type Props = {
 export function PaneBoxes({panes, heights, focused, isFocused, filterInput, ...look}: Props): ReactNode {
 	return panes.map((pane, i) => (
 		<WatchPane
-			key={pane.id} {...look} pane={pane} height={heights[i]!} isFocused={isFocused && pane.id === focused}
+			key={pane.id} {...look} pane={pane} height={heights[i]!} isFocused={isFocused && pane.id === focused} isOneOfMany
 			filterInput={filterInput?.paneId === pane.id ? filterInput : undefined}
 		/>
 	));

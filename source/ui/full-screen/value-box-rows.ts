@@ -219,7 +219,7 @@ export function valueBox(state: FullScreenState, {width, height, now}: {width: n
 			{text: truncateStart(visible(chosen?.path ?? ''), pathCells), style: theme.directory},
 		],
 		note: noteOf(state, now),
-		shortNote,
+		shorterNotes: [shortNote],
 		lowerTitle: changeCount === 0 ? [] : [{text: `* ${counted(changeCount, 'line')} changed`, style: theme.changed}],
 		footer,
 	});

@@ -8,9 +8,11 @@ export type LayoutWants = {
 	readonly rows: number;
 	/** Rows that the prompt would like to have. */
 	readonly promptRows: (width: number) => number;
+	/** Whether a question stands in the place of the prompt: it has to be seen in full, whatever else there is. */
+	readonly isQuestion: boolean;
 	/** Rows of the menu or the help below the prompt; 0 for none. */
 	readonly belowRows: number;
-	/** Rows of content that each box (pane or listing) could fill. */
+	/** Rows of content that each box (pane or listing) would like to have. */
 	readonly boxRows: readonly number[];
 };
 
@@ -28,11 +30,11 @@ export type Layout = {
 	readonly hiddenBoxes: number;
 };
 
-const wideColumns = 120;
+/** Two boxes side by side have eighty cells each, at least. */
+const wideColumns = 160;
 
 /** Two edges and a row. */
 const boxRowsMin = 3;
-const boxRowsUsual = 10;
 
 /** Shares `room` rows among boxes: each gets what it wants as far as the room allows; the newest are kept first. */
 function shareRows(room: number, wants: readonly number[]): readonly number[] {
@@ -48,7 +50,7 @@ function shareRows(room: number, wants: readonly number[]): readonly number[] {
 	while (rest > 0 && isGrowing) {
 		isGrowing = false;
 		for (const [i, want] of shown.entries()) {
-			if (!(rest > 0 && heights[i]! < Math.min(want + 2, boxRowsUsual))) {
+			if (!(rest > 0 && heights[i]! < want + 2)) {
 				continue;
 			}
 
@@ -61,13 +63,13 @@ function shareRows(room: number, wants: readonly number[]): readonly number[] {
 	return heights;
 }
 
-export function layOut({columns, rows, promptRows, belowRows, boxRows}: LayoutWants): Layout {
+export function layOut({columns, rows, promptRows, isQuestion, belowRows, boxRows}: LayoutWants): Layout {
 	// The last row is the status line; one row of the terminal's half stays free for the line end.
 	const room = Math.max(2, Math.floor(rows / 2) - 1);
 	const isWide = columns >= wideColumns && boxRows.length > 0;
 	const boxWidth = isWide ? Math.max(58, Math.floor(columns * 0.52)) : columns - 1;
 	const mainWidth = isWide ? columns - boxWidth - 2 : columns;
-	const prompt = Math.max(1, Math.min(promptRows(mainWidth), Math.max(1, Math.floor(room / 2))));
+	const prompt = Math.max(1, Math.min(promptRows(mainWidth), isQuestion ? room : Math.max(1, Math.floor(room / 2))));
 	if (isWide) {
 		const boxHeights = shareRows(room, boxRows);
 		return {

@@ -27,6 +27,8 @@ export type StatusFacts = {
 	readonly expiration?: Expiration;
 	/** The line that has been running for a while. */
 	readonly running?: string;
+	/** Whether it waits for an answer to its question. */
+	readonly isAsking?: boolean;
 	/** How far it has got. */
 	readonly progress?: string;
 	/** Milliseconds since the epoch. */
@@ -53,8 +55,11 @@ function expirationPieces({key, time}: Expiration, now: number): readonly Piece[
 	return [{text: `◷ ${truncate(visible(key), 24)} `, style: theme.dim}, {text: countdown(remaining), style: countdownStyle(remaining)}];
 }
 
+/** Shown while a command waits for an answer: it does nothing meanwhile. */
+const waiting: readonly Piece[] = [{text: 'waits for your answer · Ctrl-C stops it', style: theme.warning}];
+
 export function statusLine({
-	engine, index, watchCount, hiddenCount = 0, isHistoryOff = false, expiration, running, progress, now,
+	engine, index, watchCount, hiddenCount = 0, isHistoryOff = false, expiration, running, isAsking = false, progress, now,
 }: StatusFacts, columns: number): string {
 	const width = columns - 1;
 	const {state, detail} = engine.status;
@@ -79,7 +84,8 @@ export function statusLine({
 	];
 	const facts = [place, history, store, watches, hidden, next];
 	// The least important facts give way first.
-	const choices: ReadonlyArray<ReadonlyArray<readonly Piece[]>> =
+	const asked = [[...facts, waiting], [waiting], [[{text: 'your answer?', style: theme.warning}]]];
+	const usual: ReadonlyArray<ReadonlyArray<readonly Piece[]>> =
 		running === undefined
 			? [
 				[...facts, [{text: 'F1 help', style: theme.dim}]],
@@ -96,6 +102,7 @@ export function statusLine({
 				...(progress === undefined ? [[run('')]] : [[[{text: `${visible(progress)} · Ctrl-C stops it`, style: theme.warning}]]]),
 				[[{text: 'Ctrl-C stops it', style: theme.warning}]],
 			];
+	const choices = isAsking ? asked : usual;
 	const lines = choices.map(groups =>
 		groups.filter(group => group.length > 0).flatMap((group, i) => (i === 0 ? group : [{text: '  '}, ...group])),
 	);

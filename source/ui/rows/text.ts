@@ -94,22 +94,32 @@ export function clockTime(milliseconds: number): string {
 export type Frame = {
 	readonly title: readonly Piece[];
 	readonly note: readonly Piece[];
-	/** Replaces the note where that has no room. */
-	readonly shortNote?: readonly Piece[];
+	/** The first of these that fits replaces the note where that has no room. */
+	readonly shorterNotes?: ReadonlyArray<readonly Piece[]>;
 	readonly lowerTitle?: readonly Piece[];
 	readonly footer?: string;
 	/** Shown when there is no row. */
 	readonly empty?: Piece;
+	/** Whether keys act on this box and not on another one: then its frame is a double one. */
+	readonly isFocused?: boolean;
 };
+
+const plainFrame = {
+	upper: ['╭', '╮'], lower: ['╰', '╯'], across: '─', down: '│',
+} as const;
+const focusedFrame = {
+	upper: ['╔', '╗'], lower: ['╚', '╝'], across: '═', down: '║',
+} as const;
 
 /**
 A framed box of exactly `height` rows, its edges included, with titles at the left and notes at the right of the edges. The
 rows inside are four cells narrower than the box.
 */
 export function framed(rows: readonly string[], {width, height}: {readonly width: number; readonly height: number}, {
-	title, note, shortNote = [], lowerTitle = [], footer = '', empty = {text: ''},
+	title, note, shorterNotes = [], lowerTitle = [], footer = '', empty = {text: ''}, isFocused = false,
 }: Frame): readonly string[] {
 	const inner = width - 4;
+	const {upper, lower, across, down} = isFocused ? focusedFrame : plainFrame;
 	const edge = (left: readonly Piece[], rights: ReadonlyArray<readonly Piece[]>, corners: readonly [string, string]): string => {
 		// The last note at the right is more important than the end of the title.
 		const right = rights.find(pieces => cellsOf(left) + cellsOf(pieces) + 3 <= inner) ?? rights.at(-1) ?? [];
@@ -118,7 +128,7 @@ export function framed(rows: readonly string[], {width, height}: {readonly width
 		const leftLine = lineOf(left, leftRoom);
 		const leftCells = Math.min(leftRoom, cellsOf(left));
 		const used = leftCells + (leftCells > 0 ? 2 : 0) + (rightCells > 0 ? rightCells + 2 : 0);
-		const dashes = theme.dim('─'.repeat(Math.max(0, width - 2 - used)));
+		const dashes = theme.dim(across.repeat(Math.max(0, width - 2 - used)));
 		const start = theme.dim(corners[0]) + (leftCells > 0 ? ` ${leftLine} ` : '');
 		const end = (rightCells > 0 ? ` ${lineOf(right, inner)} ` : '') + theme.dim(corners[1]);
 		return start + dashes + end;
@@ -127,8 +137,8 @@ export function framed(rows: readonly string[], {width, height}: {readonly width
 	const lines = rows.length === 0 ? [lineOf([empty], inner, {isFilled: true})] : rows;
 	const content = Array.from({length: Math.max(0, height - 2)}, (_, i) => lines[i] ?? ' '.repeat(inner));
 	return [
-		edge(title, [note, shortNote], ['╭', '╮']),
-		...content.map(row => `${theme.dim('│')} ${row} ${theme.dim('│')}`),
-		edge(lowerTitle, [footer === '' ? [] : [{text: footer, style: theme.dim}], []], ['╰', '╯']),
+		edge(title, [note, ...shorterNotes], upper),
+		...content.map(row => `${theme.dim(down)} ${row} ${theme.dim(down)}`),
+		edge(lowerTitle, [footer === '' ? [] : [{text: footer, style: theme.dim}], []], lower),
 	];
 }

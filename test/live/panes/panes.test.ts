@@ -33,12 +33,17 @@ function addMany(pane: Pane, from: number, count: number, after = 'x'): void {
 }
 
 function rowsOf(pane: Pane): readonly PaneRow[] {
-	return pane.inSight(Infinity).toReversed();
+	return pane.inSight(Infinity).toReversed() as readonly PaneRow[];
+}
+
+function markedIndex(pane: Pane): number | undefined {
+	const row = pane.marked;
+	return row?.type === 'key' ? row.event.index : row?.index;
 }
 
 /** Indexes of the newest rows in sight, newest first. */
 function inSight(pane: Pane, count: number): readonly number[] {
-	return pane.inSight(count).map(row => row.index);
+	return pane.inSight(count).map(row => row.type === 'key' ? row.event.index : row.index);
 }
 
 test('an event shows the value before and after', t => {
@@ -65,17 +70,18 @@ test('what is in sight stays there while the pane is paused or scrolled', t => {
 	addMany(pane, 1, 10);
 	pane.togglePause();
 	addMany(pane, 11, 3);
-	t.deepEqual([pane.newerCount, inSight(pane, 2)], [3, [10, 9]]);
+	t.deepEqual([pane.aboveCount(2), inSight(pane, 2)], [3, [10, 9]]);
 	pane.togglePause();
-	t.deepEqual([pane.newerCount, inSight(pane, 2)], [0, [13, 12]]);
-	pane.scroll(5);
+	t.deepEqual([pane.aboveCount(2), inSight(pane, 2)], [0, [13, 12]]);
+	pane.scroll(6, 2);
+	t.is(markedIndex(pane), 8);
 	addMany(pane, 14, 3);
-	t.deepEqual([pane.newerCount, inSight(pane, 2)], [8, [8, 7]]);
-	t.true(pane.scroll(-100));
-	t.is(pane.newerCount, 0);
-	t.true(pane.scroll(100));
-	t.deepEqual([pane.newerCount, inSight(pane, 2)], [15, [1]]);
-	t.false(pane.scroll(1));
+	t.deepEqual([pane.aboveCount(2), inSight(pane, 2)], [7, [9, 8]]);
+	t.true(pane.scroll(-100, 2));
+	t.is(pane.aboveCount(2), 0);
+	t.true(pane.scroll(100, 2));
+	t.deepEqual([pane.aboveCount(2), inSight(pane, 2)], [14, [2, 1]]);
+	t.false(pane.scroll(1, 2));
 });
 
 test('a pane that was paused long ago shows the oldest row that is left', t => {
@@ -83,7 +89,7 @@ test('a pane that was paused long ago shows the oldest row that is left', t => {
 	addMany(pane, 1, 10);
 	pane.togglePause();
 	addMany(pane, 11, 5000);
-	t.deepEqual(inSight(pane, 2), [4011]);
+	t.deepEqual(inSight(pane, 2), [4012, 4011]);
 });
 
 test('a gap says how much may have been missed', t => {
@@ -140,10 +146,10 @@ test('a pane says whether a ttl counts down in it', t => {
 	const pane = createPane();
 	const withTtl = event(7, {after: 'x'});
 	pane.add({...withTtl, node: {...withTtl.node, ttl: 9, expiration: new Date(10_000).toISOString()}}, 1000);
-	t.true(pane.isCountingDown(9999));
-	t.false(pane.isCountingDown(10_000));
+	t.true(pane.isMoving(9999));
+	t.false(pane.isMoving(10_000));
 	pane.add(event(8, {after: 'permanent'}), 1000);
-	t.false(pane.isCountingDown(9999));
+	t.false(pane.isMoving(9999));
 });
 
 test('of a long value the neighbourhood of the change is kept, and not the value', t => {
@@ -165,10 +171,14 @@ test('older events are put before what is known, down to where the history begin
 	t.deepEqual([pane.eventCount, pane.rowCount, pane.hasHorizon], [0, 0, false]);
 });
 
+type Source = Pick<Engine, 'get' | 'watch'>;
+
+const remote: Engine['info'] = {kind: 'remote', endpoints: []};
+
 /** Watches on a source that the test drives; resolves `next` with the first state of the pane that is as wanted. */
-function watching(source: Pick<Engine, 'get' | 'watch'>): {readonly watches: Watches; next(isWanted: (pane: Pane) => boolean): Promise<Pane>} {
+function watching(source: Source): {readonly watches: Watches; next(isWanted: (pane: Pane) => boolean): Promise<Pane>} {
 	const listeners = new Set<() => void>();
-	const watches = new Watches(source, {
+	const watches = new Watches({...source, info: remote}, {
 		now: () => 1000,
 		changed() {
 			for (const listener of listeners) {
@@ -388,9 +398,11 @@ test('the oldest event in sight leads on to the history', async t => {
 	const pane = watches.open('/a', {recursive: true, waitIndex: 1000n});
 	await next(each => each.eventCount === 1);
 	watches.scroll(1);
+	t.is(markedIndex(pane), 1000);
+	watches.scroll(1);
 	await next(each => each.hasHorizon);
 	watches.scroll(2);
-	t.is(pane.selected?.index, 998);
+	t.is(markedIndex(pane), 998);
 	watches.close();
 });
 
@@ -400,21 +412,21 @@ test('a page is what is in sight but for one row, however high the pane is', asy
 	await next(each => each.eventCount === 500);
 	pane.height = 21;
 	watches.page(1);
-	t.is(pane.selected?.index, 980);
+	t.is(markedIndex(pane), 980);
 	watches.page(1, 31);
-	t.is(pane.selected?.index, 950);
+	t.is(markedIndex(pane), 950);
 	watches.page(-1);
-	t.is(pane.selected?.index, 970);
+	t.is(markedIndex(pane), 970);
 	pane.height = 1;
 	watches.page(1);
-	t.is(pane.selected?.index, 969);
+	t.is(markedIndex(pane), 969);
 	watches.close();
 });
 
 test('a program is run for each event in turn and told about it', async t => {
 	const printed: string[] = [];
 	const {promise, resolve} = Promise.withResolvers<void>();
-	const watches = new Watches(historian, {
+	const watches = new Watches({...historian, info: remote}, {
 		now: () => 1000,
 		changed: () => undefined,
 		programOutput(_pane, text) {
@@ -438,7 +450,7 @@ test('a program is run for each event in turn and told about it', async t => {
 test('a program that fails is mentioned, and the next event runs it again', async t => {
 	const {promise, resolve} = Promise.withResolvers<void>();
 	const failures: string[] = [];
-	const watches = new Watches(historian, {
+	const watches = new Watches({...historian, info: remote}, {
 		now: () => 1000,
 		changed: () => undefined,
 		failed(_pane, text) {

@@ -38,3 +38,10 @@ test('a line that runs can be stopped in every width, and says how', t => {
 	t.is(lineAt(40, {running: 'log /a/b/os'}), 'running log /a/b/os · Ctrl-C stops it');
 	t.is(lineAt(20, run), 'Ctrl-C stops it');
 });
+
+test('what waits for an answer is not said to run', t => {
+	const asking = {isAsking: true, running: 'rm /a --recursive'};
+	t.is(lineAt(100, asking), '● 127.0.0.1:2379  index 116539  2 watches  waits for your answer · Ctrl-C stops it');
+	t.is(lineAt(60, asking), 'waits for your answer · Ctrl-C stops it');
+	t.is(lineAt(20, asking), 'your answer?');
+});

@@ -5,7 +5,7 @@ import {TerminalProbe, type TerminalOptions} from '../helpers/terminal.ts';
 
 /** The shell on an embedded engine of its own. */
 async function startShell(options: TerminalOptions = {}): Promise<TerminalProbe> {
-	const terminal = await TerminalProbe.start(['--embedded'], options);
+	const terminal = await TerminalProbe.start(['--embedded'], {...options, env: {COLORTERM: '', ETCSH_THEME: 'dark', ...options.env}});
 	await terminal.waitForPrompt();
 	return terminal;
 }
@@ -25,7 +25,12 @@ async function waitForLine(terminal: TerminalProbe, line: string): Promise<void>
 	await terminal.waitUntil(`the line ${line}`, ({rows}) => promptRow(rows) === `/ ❯ ${line}`.trimEnd());
 }
 
-type Cell = {readonly isUnderlined: boolean; readonly isBold: boolean; readonly isDim: boolean; readonly color: number};
+type Cell = {readonly isUnderlined: boolean; readonly isBold: boolean; readonly color: number};
+
+/** The colours on a dark terminal. */
+const colors = {
+	dim: 246, directory: 75, flag: 80, unknown: 203,
+};
 
 /** How the cells of a text in the prompt's row are drawn. */
 function cellsOf(terminal: TerminalProbe, text: string): readonly Cell[] {
@@ -37,7 +42,7 @@ function cellsOf(terminal: TerminalProbe, text: string): readonly Cell[] {
 	return Array.from({length: text.length}, (_, i) => {
 		const cell = line.getCell(start + i)!;
 		return {
-			isUnderlined: cell.isUnderline() !== 0, isBold: cell.isBold() !== 0, isDim: cell.isDim() !== 0, color: cell.getFgColor(),
+			isUnderlined: cell.isUnderline() !== 0, isBold: cell.isBold() !== 0, color: cell.getFgColor(),
 		};
 	});
 }
@@ -57,7 +62,8 @@ function atWidths(title: string, run: (t: ExecutionContext, columns: number) => 
 atWidths('wide characters and emoji are typed, walked over and deleted as one', async (t, columns) => {
 	await using terminal = await startShell({columns});
 	terminal.type('set /日本 a👩‍👩‍👧é');
-	await waitForLine(terminal, 'set /日本 a👩‍👩‍👧é');
+	// There is room for the emoji in terminals that draw it wider than this one.
+	await terminal.waitUntil('the line', ({rows}) => promptRow(rows).replace(/👧 +/, '👧') === '/ ❯ set /日本 a👩‍👩‍👧é');
 	terminal.type('\u007F\u007F');
 	await waitForLine(terminal, 'set /日本 a');
 	terminal.type('\u001B[D\u001B[D\u001B[D');
@@ -123,11 +129,11 @@ atWidths('the grey suggestion is taken by a word and whole, and never destroys',
 	await terminal.waitFor(/\nhello\n/);
 	terminal.type('se');
 	await waitForLine(terminal, 'set /a/b hello');
-	t.true(cellsOf(terminal, '/a/b hello').every(({isDim}) => isDim));
+	t.true(cellsOf(terminal, '/a/b hello').every(({color}) => color === colors.dim));
 	terminal.type('\u001Bf\u001Bf');
-	await waitForCells(terminal, '/', ({isDim}) => !isDim);
+	await waitForCells(terminal, '/', ({color}) => color !== colors.dim);
 	terminal.type('\u001B[C');
-	await waitForCells(terminal, 'hello', ({isDim}) => !isDim);
+	await waitForCells(terminal, 'hello', ({color}) => color !== colors.dim);
 	terminal.type('\u0015');
 	terminal.enter('rm /a/b');
 	await terminal.waitFor(/❯ rm \/a\/b\n/);
@@ -141,13 +147,13 @@ atWidths('words are coloured, wrong ones underlined with a remark', async (t, co
 	await terminal.waitFor(/index \d+/);
 	terminal.type('get /os --sort ');
 	await waitForCells(terminal, 'get', ({isBold}) => isBold);
-	await waitForCells(terminal, '/os', ({color, isUnderlined}) => color === 4 && !isUnderlined);
-	await waitForCells(terminal, '--sort', ({color}) => color === 6);
+	await waitForCells(terminal, '/os', ({color, isUnderlined}) => color === colors.directory && !isUnderlined);
+	await waitForCells(terminal, '--sort', ({color}) => color === colors.flag);
 	terminal.type('\u0015gett ');
-	await waitForCells(terminal, 'gett', ({color, isUnderlined}) => color === 1 && isUnderlined);
+	await waitForCells(terminal, 'gett', ({color, isUnderlined}) => color === colors.unknown && isUnderlined);
 	await terminal.waitFor('✗ no command gett; get?');
 	terminal.type('\u0015get /nothing ');
-	await waitForCells(terminal, '/nothing', ({isUnderlined, isDim}) => isUnderlined && isDim);
+	await waitForCells(terminal, '/nothing', ({isUnderlined, color}) => isUnderlined && color === colors.dim);
 	await terminal.waitFor('✗ /nothing is');
 	terminal.type('\u007F\u007F');
 	const {rows} = await terminal.waitForGone('✗');

@@ -6,6 +6,7 @@ has what is replaced.
 */
 import cellWidth, {barePieces, bareText, simpleWidth} from '../../terminal/text/string-width.ts';
 import {graphemes} from '../../terminal/text/graphemes.ts';
+import {placedRow} from './placed-rows.ts';
 
 type Transformer = (line: string, index: number) => string;
 
@@ -23,16 +24,18 @@ type Output = {
 
 type OutputClass = new (size: {readonly width: number; readonly height: number}) => Output;
 
-type LinePart = {readonly x: number; readonly cells: number; readonly text: string};
+type Measure = {readonly cells: number; readonly isSimple: boolean};
+
+type LinePart = Measure & {readonly x: number; readonly text: string};
 
 const styleReset = '\u001B[0m';
 
 /** The width that Ink would give the line; undefined when a character in it has no cell of its own. */
-function cellsOf(line: string): number | undefined {
+function measure(line: string): Measure | undefined {
 	const bare = bareText(line);
 	const simple = simpleWidth(bare);
 	if (simple !== undefined) {
-		return simple;
+		return {cells: simple, isSimple: true};
 	}
 
 	let cells = 0;
@@ -46,7 +49,7 @@ function cellsOf(line: string): number | undefined {
 		cells += width;
 	}
 
-	return cells;
+	return {cells, isSimple: false};
 }
 
 /** One row from parts at their columns; undefined when they overlap or leave the frame. */
@@ -62,7 +65,8 @@ function rowOf(parts: readonly LinePart[], width: number): string | undefined {
 		used = x + cells;
 	}
 
-	return row.trimEnd();
+	const trimmed = row.trimEnd();
+	return parts.every(({isSimple}) => isSimple) ? trimmed : placedRow(trimmed);
 }
 
 function joinedRows({operations, width, height}: Output): readonly string[] | undefined {
@@ -81,14 +85,14 @@ function joinedRows({operations, width, height}: Output): readonly string[] | un
 				shown = transform(shown, i);
 			}
 
-			const cells = cellsOf(shown);
+			const measured = measure(shown);
 			const row = rows[y + i];
-			if (cells === undefined || row === undefined) {
+			if (measured === undefined || row === undefined) {
 				return undefined;
 			}
 
-			if (cells > 0) {
-				row.push({x, cells, text: shown.includes('\u001B') ? `${shown}${styleReset}` : shown});
+			if (measured.cells > 0) {
+				row.push({...measured, x, text: shown.includes('\u001B') ? `${shown}${styleReset}` : shown});
 			}
 		}
 	}
@@ -102,7 +106,7 @@ export function quickOutput(Base: OutputClass): OutputClass {
 	return class extends Base {
 		override get() {
 			const rows = joinedRows(this);
-			return rows === undefined ? super.get() : {output: rows.join('\n'), height: this.height};
+			return {output: (rows ?? super.get().output.split('\n').map(row => placedRow(row))).join('\n'), height: this.height};
 		}
 	};
 }

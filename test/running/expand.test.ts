@@ -19,6 +19,7 @@ test('a command runs for each key that a pattern matches', async t => {
 	t.is((await runLine('get /{b,a}/x[23]', {engine})).stdout, 'value of /b/x3\nvalue of /a/x2\n');
 	t.is((await runLine('get x?', {engine, directory: '/a'})).stdout, 'value of /a/x1\nvalue of /a/x2\n');
 	t.is((await runLine('get ../b/*', {engine, directory: '/a'})).stdout, 'value of /b/x3\n');
+	t.is((await runLine('get /b/*', {engine, directory: '/a'})).stdout, 'value of /b/x3\n');
 	t.is((await runLine('rm /a/x*', {engine})).code, 0);
 	t.is((await runLine('ls /a', {engine})).stdout, '/a/y\n');
 });

@@ -17,6 +17,10 @@ test('nearly the same names come first, then the same name elsewhere, three in a
 	const engine = await engineWith(t, ['/config/Databse', '/config/database2', '/config/data', '/config/old/database', '/config/new/database', '/other/database']);
 	t.deepEqual(await similarKeys(engine, {missing: '/config/database', rest: ''}, {}), ['/config/Databse', '/config/database2', '/config/new/database']);
 	t.deepEqual(await similarKeys(engine, {missing: '/config/url', rest: ''}, {}), []);
+	// The longer the name, the more letters may differ: of five, two.
+	const short = await engineWith(t, ['/t/abcde']);
+	t.deepEqual(await similarKeys(short, {missing: '/t/abcxy', rest: ''}, {}), ['/t/abcde']);
+	t.deepEqual(await similarKeys(short, {missing: '/t/abxyz', rest: ''}, {}), []);
 });
 
 test('what lay below the missing name is looked for below each', async t => {

@@ -2,6 +2,8 @@ import {once} from 'node:events';
 import {type ServerResponse} from 'node:http';
 import test from 'ava';
 import {openRemote} from '../../source/remote/remote-engine.ts';
+import {type GetOptions, type KeyResponse, type Node} from '../../source/engine/engine.ts';
+import {readListing, storeIndex} from '../../source/subtree/children.ts';
 import {walkSteps} from '../../source/subtree/walk.ts';
 import {startFakeServer} from '../helpers/fake-server.ts';
 import {startHost} from '../helpers/http-host.ts';
@@ -79,3 +81,47 @@ for (const members of [1, 2]) {
 		t.is(answers, 3);
 	});
 }
+
+/** An engine that hands out the children one by one to whoever takes them so. */
+function handingOut(node: Node, children: readonly Node[]) {
+	let takenCount = 0;
+	return {
+		get takenCount() {
+			return takenCount;
+		},
+		async get(_key: string, options: GetOptions = {}): Promise<KeyResponse> {
+			options.children?.begin(7);
+			for (const each of children) {
+				takenCount++;
+				await options.children?.take(each);
+			}
+
+			return {action: 'get', index: 8, node};
+		},
+	};
+}
+
+const named = (key: string, more: Partial<Node> = {}): Node => ({
+	key, modifiedIndex: 1, createdIndex: 1, ...more,
+});
+
+test('the index of the store is known with the first child', async t => {
+	const many = handingOut(named('/d', {dir: true}), Array.from({length: 100}, (_, i) => named(`/d/${i}`)));
+	t.is(await storeIndex(many, '/d', {}), 7);
+	t.is(many.takenCount, 1);
+	t.is(await storeIndex(handingOut(named('/k'), []), '/k', {}), 8);
+	await t.throwsAsync(storeIndex({
+		async get() {
+			throw new Error('refused');
+		},
+	}, '/k', {}), {message: 'refused'});
+});
+
+test('an empty directory, and a key, have no children; what is too much is only counted', async t => {
+	const node = named('/d', {dir: true});
+	t.deepEqual(await readListing(handingOut(node, []), '/d', {}), {node, childCount: 0, nodes: []});
+	const two = [named('/d/a', {value: '1'}), named('/d/b', {dir: true})];
+	t.deepEqual(await readListing(handingOut(node, two), '/d', {}), {node, childCount: 2, nodes: two});
+	const large = Array.from({length: 30}, (_, i) => named(`/d/${i}`, {value: 'x'.repeat(1_000_000)}));
+	t.deepEqual(await readListing(handingOut(node, large), '/d', {}), {node, childCount: 30, nodes: undefined});
+});

@@ -188,7 +188,7 @@ export class PlainReply implements Reply {
 	#put(piece: string | Buffer, ending = ''): void {
 		const isChunk = this.#contentLength === undefined && piece.length > 0;
 		if (typeof piece === 'string') {
-			const length = Buffer.byteLength(piece);
+			const length = this.#contentLength ?? Buffer.byteLength(piece);
 			const before = this.#takeHead() + (isChunk ? `${length.toString(16)}\r\n` : '');
 			this.#outlet.put(before + piece + (isChunk ? '\r\n' : '') + ending, length === piece.length);
 			return;

@@ -5,8 +5,8 @@ is answered here.
 Nothing idle times out: neither watches nor kept-alive connections. Heads and bodies have limits in size and time.
 */
 import http, {type IncomingMessage, type ServerResponse} from 'node:http';
-import https from 'node:https';
 import {Socket, type AddressInfo} from 'node:net';
+import process from 'node:process';
 import {type Duplex} from 'node:stream';
 import {type Admission} from './admission.ts';
 import {Connection, type ConnectionLimits} from './connection.ts';
@@ -179,7 +179,8 @@ export class ListeningPort {
 		};
 		const {tls} = this.#place;
 		const server = scheme === 'https'
-			? https.createServer({
+			// On demand: what it is made of takes a start 10 ms.
+			? process.getBuiltinModule('node:https').createServer({
 				...options,
 				key: tls?.key as string,
 				cert: tls?.cert as string,

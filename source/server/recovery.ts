@@ -8,8 +8,8 @@ import {UserError} from '../errors.ts';
 import {hasKeys} from '../snap/bolt-reader.ts';
 import {loadSnapshots, type LoadedSnapshot} from '../snap/snapshot-files.ts';
 import {LogError} from '../wal/log-error.ts';
-import {readLog, type LogReading} from '../wal/read-log.ts';
-import {type LogEntry, type LogMarker} from '../wal/log.ts';
+import {readAhead, readLog, type LogReading, type ReadFile} from '../wal/read-log.ts';
+import {logStart, type LogEntry, type LogMarker} from '../wal/log.ts';
 import {SegmentLocks} from '../wal/segment-locks.ts';
 import {WriteAheadLog} from '../wal/wal.ts';
 import {ifThere} from '../util/if-there.ts';
@@ -77,14 +77,14 @@ type Notify = (text: string) => void;
 Reads the files; undefined when there is no log. A snapshot that can't be read, or that the log does not know, is passed
 over for an older one, about which `warn` is told. Rejects with UserError.
 */
-export async function readDataDir({snapDir, walDir}: DataDirPlaces, warn: Notify): Promise<Found | undefined> {
+export async function readDataDir({snapDir, walDir}: DataDirPlaces, warn: Notify, read?: ReadFile): Promise<Found | undefined> {
 	let unmarked: Found | undefined;
 	let isAnyReadable = false;
 	for await (const snapshot of loadSnapshots(snapDir, (file, reason) => {
 		warn(`the snapshot ${file} can't be read and is passed over: ${reason}`);
 	})) {
 		isAnyReadable = true;
-		const reading = await readFrom(walDir, snapshot, warn);
+		const reading = await readFrom(walDir, snapshot, {warn, read});
 		if (reading?.contents.hasMarker) {
 			return {snapshot, reading};
 		}
@@ -93,7 +93,7 @@ export async function readDataDir({snapDir, walDir}: DataDirPlaces, warn: Notify
 	}
 
 	try {
-		const reading = await readLog(walDir);
+		const reading = await readLog(walDir, logStart, read);
 		if (reading === undefined && isAnyReadable) {
 			throw new UserError(`${snapDir} holds snapshots, but ${walDir} holds no log`, {
 				hint: 'Bring the log back, or say where it is with --wal-dir.',
@@ -111,9 +111,13 @@ export async function readDataDir({snapDir, walDir}: DataDirPlaces, warn: Notify
 }
 
 /** Undefined when the log does not reach back to the snapshot. */
-async function readFrom(walDir: string, {index, term}: LogMarker, warn: Notify): Promise<LogReading | undefined> {
+async function readFrom(
+	walDir: string,
+	{index, term}: LogMarker,
+	{warn, read}: {readonly warn: Notify; readonly read?: ReadFile},
+): Promise<LogReading | undefined> {
 	try {
-		return await readLog(walDir, {index, term});
+		return await readLog(walDir, {index, term}, read);
 	} catch (error) {
 		if (error instanceof LogError && passable.has(error.etcdText)) {
 			warn(`the snapshot of entry ${index} is passed over: ${error.message}`);
@@ -186,9 +190,10 @@ async function goOn(
 	locks: SegmentLocks,
 	{clock, isForcedNewCluster, log}: RecoverOptions,
 ): Promise<Recovered | undefined> {
+	// The log, which nobody else writes any more, is read while the snapshot is decoded.
 	const found = await readDataDir(places, text => {
 		log('W', 'snap', text);
-	});
+	}, locks.newest === undefined ? undefined : readAhead(locks.newest));
 	if (found === undefined) {
 		await checkEmpty(places.walDir);
 		return undefined;
@@ -199,7 +204,7 @@ async function goOn(
 	const start = snapshot?.index ?? 0;
 	const forced = isForcedNewCluster ? forceAlone(found, log) : undefined;
 	const entries = forced === undefined ? contents.entries : [...forced.kept, ...forced.changes];
-	checkVoters(found, entries);
+	checkVoters(found, forced !== undefined || contents.hasChanges ? entries : []);
 	const state = replayed(snapshot, entries, clock);
 	const hasForeign = await checkForeign(state, places);
 	if (hasForeign) {
@@ -263,9 +268,10 @@ function forceAlone({snapshot, reading: {contents}}: Found, log: RecoverOptions[
 
 const forceHint = 'Start it once with "etcsh serve --force-new-cluster" to make it a cluster of its own, or look into it with --read-only.';
 
+/** `entries` are at least those that change the membership. */
 function checkVoters({snapshot, reading: {contents}}: Found, entries: readonly LogEntry[]): void {
 	// A log that was only begun says nothing about a cluster yet.
-	if (snapshot === undefined && entries.length === 0) {
+	if (snapshot === undefined && entries.length === 0 && contents.entries.length === 0) {
 		return;
 	}
 

@@ -59,6 +59,8 @@ export type LogContents = {
 	readonly hardState: HardState;
 	/** Contiguous, the first one follows the marker. */
 	readonly entries: readonly StoredEntry[];
+	/** Whether any of them, or one that was replaced, changes the membership. */
+	readonly hasChanges: boolean;
 	/** Whether the log itself knows of the marker. */
 	readonly hasMarker: boolean;
 };

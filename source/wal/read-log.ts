@@ -43,6 +43,20 @@ export type LogReading = {
 	readonly bytes: number;
 };
 
+export type ReadFile = (file: string) => Promise<Buffer>;
+
+/** Reads a file at once; who asks for it, once, gets that. All others are read when they are asked for. */
+export function readAhead(file: string): ReadFile {
+	let ahead: Promise<Buffer> | undefined = readRegularFile(file);
+	// Nobody may ever ask.
+	ahead.catch(() => undefined);
+	return async asked => {
+		const bytes = asked === file ? ahead : undefined;
+		ahead = bytes === undefined ? ahead : undefined;
+		return bytes ?? readRegularFile(asked);
+	};
+}
+
 /** Whoever writes would have to do so at the very moment of each of them. */
 const looksMax = 4;
 
@@ -50,11 +64,11 @@ const looksMax = 4;
 A segment, to be read to its end, and again from there when that makes no sense and the file has changed meanwhile: what a
 server is writing at this moment may be there in part, over the zeros that it has written ahead.
 */
-export async function * looksAt(file: string, crc: number | undefined): AsyncGenerator<FrameDecoder> {
-	let decoder = new FrameDecoder(await readRegularFile(file), crc);
+export async function * looksAt(file: string, crc: number | undefined, read: ReadFile = readRegularFile): AsyncGenerator<FrameDecoder> {
+	let decoder = new FrameDecoder(await read(file), crc);
 	yield decoder;
 	for (let looks = 1; looks < looksMax && decoder.error !== undefined; looks++) {
-		const bytes = await readRegularFile(file);
+		const bytes = await read(file);
 		if (bytes.equals(decoder.bytes)) {
 			return;
 		}
@@ -68,7 +82,7 @@ export async function * looksAt(file: string, crc: number | undefined): AsyncGen
 What a log says behind `start`; undefined when the directory holds no segment. A record that is cut off at the very
 end is left out. Rejects with LogError, file and offset in its message, when the log is damaged anywhere else.
 */
-export async function readLog(directory: string, start: LogMarker = logStart): Promise<LogReading | undefined> {
+export async function readLog(directory: string, start: LogMarker = logStart, read: ReadFile = readRegularFile): Promise<LogReading | undefined> {
 	const segments = await listSegments(directory);
 	if (segments.length === 0) {
 		return undefined;
@@ -87,7 +101,7 @@ export async function readLog(directory: string, start: LogMarker = logStart): P
 			throw damage(file, decoder.recordStart, etcdText, reason);
 		};
 
-		for await (decoder of looksAt(file, crc)) {
+		for await (decoder of looksAt(file, crc, read)) {
 			while (decoder.next()) {
 				contents.add(decoder, fail);
 			}
@@ -128,6 +142,7 @@ class ContentsBuilder {
 	#stateStart = 0;
 	#stateEnd = 0;
 	#hasMarker = false;
+	#hasChanges = false;
 	#bytes = 0;
 	readonly #entries: StoredEntry[] = [];
 
@@ -206,7 +221,7 @@ class ContentsBuilder {
 		const hardState = state.length === 0 ? {term: 0, vote: 0n, commit: 0} : decodeState(state);
 		return {
 			contents: {
-				metadata: this.#metadata, hardState, entries: this.#entries, hasMarker: this.#hasMarker,
+				metadata: this.#metadata, hardState, entries: this.#entries, hasChanges: this.#hasChanges, hasMarker: this.#hasMarker,
 			},
 			end: {...end, lastIndex: this.#entries.at(-1)?.index ?? this.#start.index},
 			bytes: this.#bytes,
@@ -229,6 +244,7 @@ class ContentsBuilder {
 		}
 
 		this.#entries.push(entry);
+		this.#hasChanges ||= entry.type === 1;
 		this.#bytes += bytes;
 	}
 }

@@ -31,6 +31,12 @@ export class SegmentLocks {
 		}
 	}
 
+	/** The file that `takeNewest` has locked. */
+	get newest(): string | undefined {
+		const name = [...this.#handles.keys()].at(-1);
+		return name && path.join(this.#directory, name);
+	}
+
 	/** Locks those that are not locked yet. Rejects with LogHeldError. */
 	async take(names: readonly string[]): Promise<void> {
 		for (const name of names) {

@@ -2,14 +2,14 @@
 Logs that no etcd writes, as damage or a stranger leaves them: refused with the place and etcd's words, or read as etcd reads them.
 */
 import {Buffer} from 'node:buffer';
-import {writeFile} from 'node:fs/promises';
+import {rm, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import test from 'ava';
 import {FrameEncoder} from '../../source/wal/frame-encoder.ts';
 import {recordTypes} from '../../source/wal/frame.ts';
 import {LogError} from '../../source/wal/log-error.ts';
 import {logStart} from '../../source/wal/log.ts';
-import {readLog} from '../../source/wal/read-log.ts';
+import {readAhead, readLog} from '../../source/wal/read-log.ts';
 import {
 	encodeEntry,
 	encodeMarker,
@@ -110,4 +110,39 @@ test('between two segments nothing may be missing: no segment, and no end of the
 	await t.throwsAsync(readLog(await write(2, Buffer.concat(whole))), {instanceOf: LogError, message: /has a hole before 0000000000000002-/});
 	await t.throwsAsync(readLog(await write(1, Buffer.concat(whole).subarray(0, -3))), {instanceOf: LogError, message: /0000000000000000\.wal at byte/});
 	await t.throwsAsync(readLog(await write(1, Buffer.concat(whole.slice(0, -1)))), {instanceOf: LogError, message: /does not continue the one before it/});
+});
+
+test('a file that is read ahead is read once before it is asked for, and again whenever it is asked for later', async t => {
+	const directory = await temporaryDirectory(t);
+	const [one, other] = [path.join(directory, 'one'), path.join(directory, 'other')];
+	await writeFile(one, 'early');
+	await writeFile(other, 'another');
+	const read = readAhead(one);
+	t.is(String(await read(other)), 'another');
+	t.is(String(await read(one)), 'early');
+	await writeFile(one, 'late');
+	t.is(String(await read(one)), 'late');
+});
+
+test('a file that can not be read ahead is told to who asks for it, and to nobody else', async t => {
+	const directory = await temporaryDirectory(t);
+	const file = path.join(directory, 'missing');
+	const read = readAhead(file);
+	await t.throwsAsync(read(path.join(directory, 'other')), {code: 'ENOENT'});
+	await t.throwsAsync(read(file), {code: 'ENOENT'});
+	await writeFile(file, 'there');
+	t.is(String(await read(file)), 'there');
+	await rm(file);
+	await t.throwsAsync(read(file), {code: 'ENOENT'});
+});
+
+test('a log tells whether entries of it change the membership, even when they were replaced', async t => {
+	const change: Record = [recordTypes.entry, encodeEntry({
+		type: 1, term: 1, index: 1, data: Buffer.from('change'),
+	})];
+	for (const [records, hasChanges] of [[[entry(1, 'a')], false], [[change], true], [[change, entry(1, 'a')], true]] as const) {
+		const directory = await temporaryDirectory(t);
+		await writeFile(path.join(directory, segmentName(0, 0)), Buffer.concat(framesOf([...head, ...records])));
+		t.is((await readLog(directory))!.contents.hasChanges, hasChanges);
+	}
 });

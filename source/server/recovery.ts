@@ -8,7 +8,12 @@ import {UserError} from '../errors.ts';
 import {hasKeys} from '../snap/bolt-reader.ts';
 import {loadSnapshots, type LoadedSnapshot} from '../snap/snapshot-files.ts';
 import {LogError} from '../wal/log-error.ts';
-import {readAhead, readLog, type LogReading, type ReadFile} from '../wal/read-log.ts';
+import {
+	readAhead,
+	readLog,
+	type LogReading,
+	type ReadFile,
+} from '../wal/read-log.ts';
 import {logStart, type LogEntry, type LogMarker} from '../wal/log.ts';
 import {SegmentLocks} from '../wal/segment-locks.ts';
 import {WriteAheadLog} from '../wal/wal.ts';

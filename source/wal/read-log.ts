@@ -82,7 +82,11 @@ export async function * looksAt(file: string, crc: number | undefined, read: Rea
 What a log says behind `start`; undefined when the directory holds no segment. A record that is cut off at the very
 end is left out. Rejects with LogError, file and offset in its message, when the log is damaged anywhere else.
 */
-export async function readLog(directory: string, start: LogMarker = logStart, read: ReadFile = readRegularFile): Promise<LogReading | undefined> {
+export async function readLog(
+	directory: string,
+	start: LogMarker = logStart,
+	read: ReadFile = readRegularFile,
+): Promise<LogReading | undefined> {
 	const segments = await listSegments(directory);
 	if (segments.length === 0) {
 		return undefined;

@@ -33,8 +33,8 @@ export class SegmentLocks {
 
 	/** The file that `takeNewest` has locked. */
 	get newest(): string | undefined {
-		const name = [...this.#handles.keys()].at(-1);
-		return name && path.join(this.#directory, name);
+		const name = this.#handles.keys().toArray().at(-1);
+		return name === undefined ? undefined : path.join(this.#directory, name);
 	}
 
 	/** Locks those that are not locked yet. Rejects with LogHeldError. */

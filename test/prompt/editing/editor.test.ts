@@ -9,7 +9,7 @@ import {
 	type EditorState,
 } from '../../../source/prompt/editing/editor.ts';
 import {graphemes} from '../../../source/terminal/text/graphemes.ts';
-import fc from '../../helpers/properties.ts';
+import fc, {anyCharacter} from '../../helpers/properties.ts';
 
 /** Runs actions given by name, by `+text` for typing, by `<text` for a paste. */
 function run(...steps: readonly string[]): EditorState {
@@ -188,7 +188,7 @@ test('undoing everything gives the empty line back, redoing it the whole one', t
 });
 
 test('the caret never stands inside a character', t => {
-	const anyText = fc.string({unit: 'binary', maxLength: 6});
+	const anyText = fc.string({unit: anyCharacter, maxLength: 6});
 	const insertion = anyText.map(text => ({type: 'insert' as const, text}));
 	const otherNames = [...Object.keys(modelSteps), 'wordLeft', 'wordRight', 'lineUp', 'lineDown', 'undo', 'redo', 'yank', 'yankPop', 'transposeWords', 'upperCaseWord', 'capitalizeWord'];
 	const anyStep = fc.oneof(insertion, fc.constantFrom(...otherNames).map(name => actionOf(name)));

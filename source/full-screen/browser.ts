@@ -1,7 +1,7 @@
 /**
 The position in the full-screen view: a pure reducer. The tree is passed in with each action.
 */
-import {isWithin, parentPath} from '../protocol/paths.ts';
+import {isWithin, parentPath, pathDepth} from '../protocol/paths.ts';
 import {previousBoundary} from '../terminal/text/graphemes.ts';
 import {sortOrders, type SortOrder} from './row-order.ts';
 import {type TreeRow} from './tree-rows.ts';
@@ -72,8 +72,8 @@ export type BrowserTree = {
 	positionOf(path: string): number;
 };
 
-/** No more are open than are kept listed; the one that was opened first is closed instead. */
-const openCountMax = 48;
+/** No more are open than are kept listed; the one that was opened first is closed instead. So nothing deeper can be opened. */
+export const openCountMax = 48;
 
 /** The directories from the root to the one at `path`, as many as may be open. */
 function directoriesTo(path: string): readonly string[] {
@@ -132,10 +132,13 @@ function opened(state: BrowserState, directory: string): BrowserState {
 		return state;
 	}
 
-	const oldest = state.open.size < openCountMax ? undefined : state.open.values().find(path => !isWithin(directory, path));
-	return withOpen(oldest === undefined ? state : close(state, oldest), open => {
-		open.add(directory);
-	});
+	const oldest = state.open.values().find(path => !isWithin(directory, path));
+	const isFull = state.open.size >= openCountMax;
+	return isFull && oldest === undefined
+		? state
+		: withOpen(isFull ? close(state, oldest!) : state, open => {
+			open.add(directory);
+		});
 }
 
 /** What a filter has found is shown among everything around it: what is in a directory seldom matches as well. */
@@ -146,8 +149,9 @@ function enter(state: BrowserState, row: TreeRow): BrowserState {
 
 function reveal(state: BrowserState, path: string): BrowserState {
 	const around = directoriesTo(parentPath(path));
+	const selected = around.length < pathDepth(path) - 1 ? around.at(-1)! : path;
 	const start: BrowserState = {
-		...state, filter: '', isFiltering: false, search: undefined, part: 'tree', selected: path, valueTop: 0,
+		...state, filter: '', isFiltering: false, search: undefined, part: 'tree', selected, valueTop: 0,
 	};
 	let result = start;
 	for (const directory of around) {

@@ -54,3 +54,14 @@ export function changedRows(path: string, open: ReadonlySet<string>): readonly s
 	const closed = names.map((_, i) => `/${names.slice(0, i + 1).join('/')}`).find(directory => !open.has(directory));
 	return closed === undefined ? [path] : [path, closed];
 }
+
+/**
+Whether what is shown of the chosen node may have changed with another; called for every event. The children of a listed directory
+are known anyway.
+*/
+export function concerns(path: string, {selected, search}: BrowserState, {hits, source}: {
+	hits: readonly Hit[]; source: TreeSource;
+}): boolean {
+	const chosen = search === undefined ? selected : hits[search.position]?.path;
+	return path === chosen || (parentPath(path) === chosen && source.view(chosen)?.state !== 'ready');
+}

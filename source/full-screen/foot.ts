@@ -63,7 +63,12 @@ function finish({kind, path, editor: {text}}: Foot): FootStep {
 function editorActionOf(event: KeyEvent, kind: Foot['kind']): EditorAction | undefined {
 	if (event.type === 'key') {
 		const action = actionFor(event.name);
-		return action !== undefined && isEditorAction(action) && (action !== 'newline' || kind === 'value') ? {type: action} : undefined;
+		if (action === 'newline') {
+			// At the prompt it goes on with the command; here it is a character.
+			return kind === 'value' ? {type: 'insert', text: '\n'} : undefined;
+		}
+
+		return action !== undefined && isEditorAction(action) ? {type: action} : undefined;
 	}
 
 	// Only values have more than one line.

@@ -4,7 +4,6 @@ and says what to draw.
 */
 import {Marks} from '../live/marks.ts';
 import {type CacheChange} from '../live/tree-cache.ts';
-import {parentPath} from '../protocol/paths.ts';
 import {type KeyEvent} from '../terminal/input/keys.ts';
 import {
 	browse,
@@ -15,6 +14,7 @@ import {
 import {
 	changedRows,
 	chosenNode,
+	concerns,
 	isPending,
 	type ChosenNode,
 } from './chosen-node.ts';
@@ -342,12 +342,15 @@ export class FullScreen {
 				this.#marks.put(row, true, this.#host.now());
 			}
 
+			if (change.type !== 'put') {
+				this.#search.drop(path);
+			}
+
 			if (this.#conversation.takeMade(path)) {
 				this.#made = path;
 			}
 
-			const chosen = this.#chosen;
-			if (path === chosen?.path || (parentPath(path) === chosen?.path && chosen.view?.state !== 'ready')) {
+			if (concerns(path, this.#browser, {hits: this.#search.progress.hits, source: this.#host.cache})) {
 				this.#follow();
 			}
 		}

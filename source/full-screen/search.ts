@@ -5,7 +5,7 @@ shows what it has found so far, and stops when that is more than anybody looks t
 import {messageOf} from '../errors.ts';
 import {type Engine, type Node} from '../engine/engine.ts';
 import {entryOf, type CachedEntry} from '../live/directory.ts';
-import {baseName} from '../protocol/paths.ts';
+import {baseName, isWithin} from '../protocol/paths.ts';
 import {walk} from '../subtree/walk.ts';
 
 export const hitCountMax = 1000;
@@ -79,6 +79,11 @@ export class TreeSearch {
 		this.#timer = setTimeout(() => {
 			void this.#run(text.toLowerCase(), signal);
 		}, restMilliseconds);
+	}
+
+	/** The node is gone, and all that was in it. */
+	drop(path: string): void {
+		this.#hits = this.#hits.filter(hit => !isWithin(hit.path, path));
 	}
 
 	/** What was found stays. */

@@ -5,7 +5,7 @@ Only `request` asks the engine for a listing, one at a time: a newer request rep
 way. The watch begins where the first listing ends. When it cannot go on, everything is forgotten and read again on
 demand; without a watch (for instance, without permission on the root) listings are read again each time.
 */
-import {type Engine, type KeyResponse} from '../engine/engine.ts';
+import {type Engine, type KeyResponse, type Node} from '../engine/engine.ts';
 import {forwardingEngine} from '../engine/forwarding.ts';
 import {messageOf} from '../errors.ts';
 import {errorCodes, hasCode} from '../protocol/errors.ts';
@@ -250,7 +250,7 @@ export class TreeCache {
 		this.observe(event);
 		const {key, modifiedIndex} = event.node;
 		if (isRemoval(event.action)) {
-			this.#drop(key, modifiedIndex, event.action === 'expire' ? 'expire' : 'remove');
+			this.#drop(event.node, event.action === 'expire' ? 'expire' : 'remove');
 			return;
 		}
 
@@ -280,10 +280,13 @@ export class TreeCache {
 		this.#emit({type: 'put', path: key, entry});
 	}
 
-	#drop(key: string, index: number, type: 'remove' | 'expire'): void {
+	#drop(node: Node, type: 'remove' | 'expire'): void {
+		const {key, modifiedIndex: index} = node;
 		this.#forgetBelow(key, index);
 		const directory = this.#directories.get(parentPath(key));
-		const entry = directory !== undefined && index > directory.index ? directory.remove(baseName(key)) : undefined;
+		const known = directory !== undefined && index > directory.index ? directory.remove(baseName(key)) : undefined;
+		// Nobody knows what it was in a directory that is not listed.
+		const entry = directory === undefined ? entryOf(node) : known;
 		if (entry !== undefined) {
 			this.#emit({type, path: key, entry});
 		}

@@ -17,22 +17,24 @@ function throughTmux(sequence: string): string {
 }
 
 /** tmux ignores OSC 52 from programs unless it is told not to, but takes a buffer and passes that on. */
-export function copyToClipboard(bytes: Uint8Array, {environment, write}: {
+export async function copyToClipboard(bytes: Uint8Array, {environment, write}: {
 	readonly environment: Readonly<Record<string, string | undefined>>;
 	write(text: string): void;
-}): void {
+}): Promise<void> {
 	const sequence = sequenceOf(bytes);
 	if ((environment.TMUX ?? '') === '') {
 		write(sequence);
 		return;
 	}
 
-	const tmux = execFile('tmux', ['load-buffer', '-w', '-'], {timeout: tmuxMilliseconds}, error => {
-		if (error !== null) {
-			write(throughTmux(sequence));
-		}
+	const {promise, resolve} = Promise.withResolvers<boolean>();
+	const tmux = execFile('tmux', ['load-buffer', '-w', '-'], {env: environment, timeout: tmuxMilliseconds}, error => {
+		resolve(error === null);
 	});
 	// Where tmux ends before it has read everything, the callback says so.
 	tmux.stdin?.on('error', () => undefined);
 	tmux.stdin?.end(bytes);
+	if (!await promise) {
+		write(throughTmux(sequence));
+	}
 }

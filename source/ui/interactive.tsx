@@ -104,7 +104,7 @@ export async function runInteractive({
 			},
 			showFullScreen: (view, closed) => owner.showFullScreen(view, closed),
 			copy(text) {
-				copyToClipboard(bytesFromText(text), {
+				void copyToClipboard(bytesFromText(text), {
 					environment: process.env, write(sequence) {
 						process.stdout.write(sequence);
 					},

@@ -7,6 +7,7 @@ import {type FullScreenState} from '../../full-screen/full-screen.ts';
 import {type Session} from '../../session/session.ts';
 import {type SessionState} from '../../session/front-end.ts';
 import {visible} from '../../terminal/text/terminal-safe.ts';
+import {wrapWords} from '../../terminal/text/wrap.ts';
 import {counted} from '../../util/counted.ts';
 import {layOutQuestion} from '../rows/question-view.ts';
 import {engineName, historyOff} from '../rows/status-line.ts';
@@ -79,8 +80,8 @@ export function footRows(session: Session, state: FullScreenState, {question, pa
 	if (remark !== undefined && running === undefined) {
 		const said = remark.text.split('\n').map(line => line.trim());
 		const joined = said.join('  ');
-		const lines = widthOf(joined) <= width - 2 ? [joined] : said.slice(0, Math.min(remarkRowsMax, rowsMax));
-		return lines.map((line, i) => lineOf([
+		const lines = widthOf(joined) <= width - 2 ? [joined] : said.flatMap(line => wrapWords(line, width - 2).split('\n'));
+		return lines.slice(0, Math.min(remarkRowsMax, rowsMax)).map((line, i) => lineOf([
 			{text: i === 0 ? '❯ ' : '  ', style: theme.prompt},
 			{text: visible(line), style: remark.isError ? theme.error : theme.plain},
 		], width));

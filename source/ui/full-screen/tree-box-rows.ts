@@ -4,6 +4,7 @@ The tree in its box: directories that open and close, ttls that count down, chan
 import {visible} from '../../terminal/text/terminal-safe.ts';
 import {counted, grouped} from '../../util/counted.ts';
 import {type FullScreenState} from '../../full-screen/full-screen.ts';
+import {openCountMax} from '../../full-screen/browser.ts';
 import {sortCountMax, type SortOrder} from '../../full-screen/row-order.ts';
 import {type TreeRow} from '../../full-screen/tree-rows.ts';
 import {
@@ -21,9 +22,9 @@ import {theme} from '../rows/theme.ts';
 const previewCellsMin = 8;
 
 /** What an open directory shows instead of children, or about them. */
-function noteOf({isOpen, view}: TreeRow, sort: SortOrder): Piece | undefined {
+function noteOf({entry, depth, isOpen, view}: TreeRow, sort: SortOrder): Piece | undefined {
 	if (!isOpen) {
-		return undefined;
+		return entry.isDirectory && depth >= openCountMax ? {text: '  too deep to open', style: theme.dim} : undefined;
 	}
 
 	if (view?.state === 'ready') {
@@ -100,6 +101,7 @@ export function treeBox(state: FullScreenState, {width, height, now, root}: {
 					: {text: visible(root.problem), style: theme.bad},
 			title: [{text: isFocused ? '❯ tree' : 'tree', style: isFocused ? theme.bold : theme.plain}],
 			note: [{text: `${browser.sort === 'name' ? '' : `by ${browser.sort} · `}${counted(rows.length, 'row')}`, style: theme.dim}],
+			shortNote: [{text: browser.sort === 'name' ? '' : `by ${browser.sort}`, style: theme.dim}],
 			lowerTitle: isFilterShown
 				? [
 					{text: '/ ', style: theme.prompt},

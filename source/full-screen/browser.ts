@@ -56,6 +56,8 @@ export type BrowserAction =
 	| {readonly type: 'filterInsert' | 'searchInsert'; readonly text: string}
 	/** Chooses a node anywhere in the tree, and opens what is around it. */
 	| {readonly type: 'reveal'; readonly path: string}
+	/** Chooses the first row that the filter has found, unless it found the chosen one. */
+	| {readonly type: 'firstMatch'}
 	/** The next order of the rows. */
 	| {readonly type: 'sort'}
 	/** `height` is the number of lines in sight. */
@@ -191,6 +193,101 @@ function close(state: BrowserState, path: string): BrowserState {
 	});
 }
 
+type LookAction = Extract<BrowserAction, {readonly type: 'scrollValue' | 'fold' | 'unfold' | 'help' | 'focus' | 'nextPart' | 'sort'}>;
+type TextAction = Extract<BrowserAction, {readonly type: `filter${string}` | `search${string}`}>;
+
+function isLookAction(action: LookAction | TextAction): action is LookAction {
+	return !/^(?:filter|search)/.test(action.type);
+}
+
+/** What is typed. */
+function browseText(state: BrowserState, action: TextAction): BrowserState {
+	switch (action.type) {
+		case 'filterStart': {
+			return {...state, isFiltering: true, part: 'tree'};
+		}
+
+		case 'filterEnd': {
+			return {...state, isFiltering: false};
+		}
+
+		case 'filterInsert': {
+			return {...state, filter: state.filter + action.text};
+		}
+
+		case 'filterErase': {
+			return {...state, filter: withoutLast(state.filter)};
+		}
+
+		case 'filterClear': {
+			return {...state, filter: '', isFiltering: false};
+		}
+
+		case 'searchStart': {
+			return {
+				...state, filter: '', isFiltering: false, part: 'tree', search: {
+					text: state.search?.text ?? '', isTyping: true, position: 0, top: 0,
+				},
+			};
+		}
+
+		case 'searchEnd': {
+			return withSearch(state, () => ({isTyping: false}));
+		}
+
+		case 'searchInsert': {
+			return withSearch(state, ({text}) => ({text: text + action.text, position: 0, top: 0}));
+		}
+
+		case 'searchErase': {
+			return withSearch(state, ({text}) => ({text: withoutLast(text), position: 0, top: 0}));
+		}
+
+		case 'searchClear': {
+			return {...state, search: undefined, valueTop: 0};
+		}
+	}
+}
+
+/** How it is shown. */
+function browseLook(state: BrowserState, action: LookAction): BrowserState {
+	switch (action.type) {
+		case 'scrollValue': {
+			const last = Math.max(0, action.lineCount - action.height);
+			return {...state, valueTop: Math.max(0, Math.min(state.valueTop + action.step, last))};
+		}
+
+		case 'fold': {
+			// The outermost level stays open: closed, it would say nothing.
+			return action.levelCount < 2
+				? state
+				: {...state, valueTop: 0, foldDepth: Math.max(1, Math.min(action.depth, action.levelCount) - 1)};
+		}
+
+		case 'unfold': {
+			const depth = action.depth + 1;
+			return {...state, valueTop: 0, foldDepth: depth < action.levelCount ? depth : Infinity};
+		}
+
+		case 'help': {
+			return {...state, isHelpShown: !state.isHelpShown};
+		}
+
+		case 'focus': {
+			return {...state, part: action.part};
+		}
+
+		case 'nextPart': {
+			const next = (action.parts.indexOf(state.part) + 1) % action.parts.length;
+			return {...state, part: action.parts[next]!};
+		}
+
+		case 'sort': {
+			return {...state, sort: sortOrders[(sortOrders.indexOf(state.sort) + 1) % sortOrders.length]!};
+		}
+	}
+}
+
 /**
 `tree` is what the state shows before the action; after one that opens, closes or filters comes a `settle`. `height` is the
 number of rows in sight, `hitCount` that of what a search has found.
@@ -253,86 +350,19 @@ export function browse(state: BrowserState, action: BrowserAction, {tree, height
 			return parent === -1 ? state : choose(state, tree, {position: parent, height});
 		}
 
-		case 'focus': {
-			return {...state, part: action.part};
-		}
-
-		case 'nextPart': {
-			const next = (action.parts.indexOf(state.part) + 1) % action.parts.length;
-			return {...state, part: action.parts[next]!};
-		}
-
-		case 'filterStart': {
-			return {...state, isFiltering: true, part: 'tree'};
-		}
-
-		case 'filterEnd': {
-			return {...state, isFiltering: false};
-		}
-
-		case 'filterInsert': {
-			return {...state, filter: state.filter + action.text};
-		}
-
-		case 'filterErase': {
-			return {...state, filter: withoutLast(state.filter)};
-		}
-
-		case 'filterClear': {
-			return {...state, filter: '', isFiltering: false};
-		}
-
-		case 'searchStart': {
-			return {
-				...state, filter: '', isFiltering: false, part: 'tree', search: {
-					text: state.search?.text ?? '', isTyping: true, position: 0, top: 0,
-				},
-			};
-		}
-
-		case 'searchEnd': {
-			return withSearch(state, () => ({isTyping: false}));
-		}
-
-		case 'searchInsert': {
-			return withSearch(state, ({text}) => ({text: text + action.text, position: 0, top: 0}));
-		}
-
-		case 'searchErase': {
-			return withSearch(state, ({text}) => ({text: withoutLast(text), position: 0, top: 0}));
-		}
-
-		case 'searchClear': {
-			return {...state, search: undefined, valueTop: 0};
+		case 'firstMatch': {
+			const isFound = (each: TreeRow | undefined): boolean => each?.entry.name.toLowerCase().includes(state.filter.toLowerCase()) === true;
+			// Above it there may be open directories, which are there without a match.
+			const position = isFound(row) ? current : Array.from({length: openCountMax + 1}).findIndex((_, i) => isFound(tree.at(i)));
+			return position === -1 ? state : choose(state, tree, {position, height});
 		}
 
 		case 'reveal': {
 			return reveal(state, action.path);
 		}
 
-		case 'sort': {
-			return {...state, sort: sortOrders[(sortOrders.indexOf(state.sort) + 1) % sortOrders.length]!};
-		}
-
-		case 'scrollValue': {
-			const last = Math.max(0, action.lineCount - action.height);
-			return {...state, valueTop: Math.max(0, Math.min(state.valueTop + action.step, last))};
-		}
-
-		case 'fold': {
-			// The outermost level stays open: closed, it would say nothing.
-			return action.levelCount < 2
-				? state
-				: {...state, valueTop: 0, foldDepth: Math.max(1, Math.min(action.depth, action.levelCount) - 1)};
-		}
-
-		case 'unfold': {
-			const depth = action.depth + 1;
-			return {...state, valueTop: 0, foldDepth: depth < action.levelCount ? depth : Infinity};
-		}
-
-		case 'help': {
-			return {...state, isHelpShown: !state.isHelpShown};
+		default: {
+			return isLookAction(action) ? browseLook(state, action) : browseText(state, action);
 		}
 	}
 }

@@ -27,6 +27,7 @@ import {
 	textActionOf,
 	type FullScreenCommand,
 } from './full-screen-keys.ts';
+import {Lister} from './lister.ts';
 import {isNodeAction, type NodeAction} from './node-actions.ts';
 import {NodeReader} from './node-reader.ts';
 import {TreeSearch} from './search.ts';
@@ -40,19 +41,18 @@ export class FullScreen {
 	readonly #host: FullScreenHost;
 	readonly #reader: NodeReader;
 	readonly #search: TreeSearch;
+	readonly #lister: Lister;
 	readonly #conversation: Conversation;
 	#browser: BrowserState;
 	#size: FullScreenSize = {
 		treeRows: 10, valueRows: 10, paneRows: 0, valueLineCount: 0, parts: ['tree', 'value', 'watch'],
 	};
 
-	#isListing = false;
 	/** The node that the reader was last sent to. */
 	#followed: string | undefined;
 	/** To be chosen once the directories around it are there, too. */
 	#made: string | undefined;
 	readonly #marks = new Marks<true>();
-	readonly #failed = new Set<string>();
 	readonly #stopListening: ReadonlyArray<() => void>;
 	#isClosed = false;
 
@@ -124,6 +124,10 @@ export class FullScreen {
 
 		this.#reader = new NodeReader(host.engine, changed);
 		this.#conversation = new Conversation(host);
+		this.#lister = new Lister(host.cache, () => {
+			this.settle();
+			host.changed();
+		});
 		this.#search = new TreeSearch(host.engine, changed);
 		this.#stopListening = [
 			host.cache.onChange(change => {
@@ -135,8 +139,8 @@ export class FullScreen {
 				}
 
 				// What could not be read meanwhile is tried again.
-				this.#failed.clear();
-				this.#list();
+				this.#lister.forgive();
+				this.#lister.list(this.#browser.open);
 				this.#follow();
 			}),
 		];
@@ -198,6 +202,7 @@ export class FullScreen {
 
 		this.#reader.close();
 		this.#search.close();
+		this.#lister.close();
 	}
 
 	get #rows(): TreeRows {
@@ -211,6 +216,10 @@ export class FullScreen {
 	#act(action: BrowserAction): void {
 		const text = this.#browser.search?.text;
 		this.#browse(action);
+		if (action.type === 'filterInsert') {
+			this.#browse({type: 'firstMatch'});
+		}
+
 		if (this.#browser.search?.text !== text) {
 			this.#search.start(this.#browser.search?.text ?? '');
 		}
@@ -334,7 +343,7 @@ export class FullScreen {
 
 	#take(change: CacheChange): void {
 		if (change.type === 'reset') {
-			this.#failed.clear();
+			this.#lister.forgive();
 			this.#follow();
 		} else {
 			const {path} = change;
@@ -370,43 +379,17 @@ export class FullScreen {
 			this.#browse({type: 'settle'});
 		}
 
-		this.#list();
+		this.#lister.list(this.#browser.open);
 		if (this.#chosen?.path !== this.#followed) {
 			this.#follow();
 		}
 	}
 
 	#reread(): void {
-		this.#failed.clear();
+		this.#lister.forgive();
 		this.#host.cache.forget();
-		this.#list();
+		this.#lister.list(this.#browser.open);
 		this.#follow();
-	}
-
-	/** Lists the open directories that are not known, one after the other. */
-	#list(): void {
-		const missing = ['/', ...this.#browser.open].find(path => this.#host.cache.view(path)?.state !== 'ready' && !this.#failed.has(path));
-		if (missing === undefined || this.#isListing || this.#isClosed) {
-			return;
-		}
-
-		this.#isListing = true;
-		void this.#listOne(missing);
-	}
-
-	async #listOne(path: string): Promise<void> {
-		const view = await this.#host.cache.request(path);
-		this.#isListing = false;
-		if (this.#isClosed) {
-			return;
-		}
-
-		if (view.state === 'failed') {
-			this.#failed.add(path);
-		}
-
-		this.settle();
-		this.#host.changed();
 	}
 
 	/** A directory that is listed is not read once more. */

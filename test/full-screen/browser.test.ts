@@ -161,6 +161,16 @@ test('what a filter has found is entered among everything around it', t => {
 	t.deepEqual([inside.filter, inside.selected], ['', '/a']);
 });
 
+test('the first row that a filter has found is chosen', t => {
+	const open = {...createBrowser('/'), open: new Set(['/a', '/a/deep'])};
+	const chosen = (selected: string, filter: string) => {
+		const state = {...open, selected, filter};
+		return browse(state, {type: 'firstMatch'}, {tree: rowsOf(sample, state), height}).selected;
+	};
+
+	t.deepEqual([chosen('/a', 'TW'), chosen('/a/two', 'o'), chosen('/x', 'e'), chosen('/a', 'nothing')], ['/a/two', '/a/two', '/a/deep', '/a']);
+});
+
 test('rows are sorted by what is known of them, directories first, and the chosen one stays', t => {
 	const future = (seconds: number) => ({expiration: `2030-01-01T00:00:0${seconds}Z`, ttl: seconds});
 	const tree = treeOf({

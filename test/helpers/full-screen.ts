@@ -34,7 +34,7 @@ export function isAlternate({emulator}: TerminalProbe): boolean {
 
 export async function openView(terminal: TerminalProbe): Promise<void> {
 	terminal.type(f2);
-	await terminal.waitFor(/╭ ❯ tree/);
+	await terminal.waitFor(/╔ tree/);
 }
 
 export async function leaveView(terminal: TerminalProbe, keys = 'q'): Promise<void> {

@@ -36,7 +36,7 @@ test.serial('e comes back to the tree, and what has changed is marked', async t 
 	terminal.enter('');
 	await terminal.waitFor(/❯ edit \/pod {2}\/pod: saved \(index \d+\)/);
 	const {text} = await terminal.waitFor(/\* {3}"phase": "Failed" {2}was "Running"/);
-	t.regex(text, /╭ ❯ tree[\s\S]*❯ {3}pod/);
+	t.regex(text, /╔ tree[\s\S]*❯ {3}pod/);
 	t.regex(text, /╰ \* 1 line changed ─/);
 	await leaveView(terminal);
 	t.regex((await terminal.waitFor('/pod: saved')).text, /\/ ❯ edit \/pod\n/);
@@ -91,7 +91,7 @@ test.serial('a directory is removed after the question of rm, which is asked in 
 	terminal.type('d');
 	await terminal.waitFor('(y/n) ▏');
 	terminal.type('y');
-	await terminal.waitFor(/│ empty [\s\S]*❯ rm --recursive \/reg/);
+	await terminal.waitFor(/║ empty [\s\S]*❯ rm --recursive \/reg/);
 	await leaveView(terminal);
 });
 
@@ -159,15 +159,15 @@ test.serial('f searches the whole tree, and Enter shows in it what was found', a
 	await terminal.waitFor('type a part of a name or of a value');
 	terminal.type('node-7');
 	await terminal.waitFor(/2 found in 7 nodes/);
-	await terminal.waitFor(/❯ \/reg\/Node-7\/[\s\S]*\/reg\/pods\/shop\/api-1 .*node-7[\s\S]*╰ f node-7▏/);
+	await terminal.waitFor(/❯ \/reg\/Node-7\/[\s\S]*\/reg\/pods\/shop\/api-1 .*node-7[\s\S]*╚ f node-7▏/);
 	terminal.type('\u001B[B');
 	await terminal.waitFor(/value {2}\/reg\/pods\/shop\/api-1[\s\S]*"nodeName": "node-7"/);
 	terminal.type('\r\r');
-	await terminal.waitFor(/╭ ❯ tree[\s\S]*▾ shop\/ .*\n.*❯ {9}api-1/);
+	await terminal.waitFor(/╔ tree[\s\S]*▾ shop\/ .*\n.*❯ {9}api-1/);
 	terminal.type('fnowhere');
 	await terminal.waitFor('no name and no value has it');
 	terminal.type('\u001B');
-	await terminal.waitFor(/╭ ❯ tree[\s\S]*❯ {9}api-1/);
+	await terminal.waitFor(/╔ tree[\s\S]*❯ {9}api-1/);
 	t.true(isAlternate(terminal));
 	await leaveView(terminal);
 });
@@ -183,9 +183,9 @@ test.serial('s sorts, and a closed directory shows its children with values and 
 	await put(terminal, '/dir/c', {value: 'see'});
 	await terminal.waitFor(/▸ dir\/ \* [\s\S]*│ c {5}see/);
 	terminal.type('ss');
-	await terminal.waitFor(/by size · 3 rows ╮[\s\S]*x {2}long value[\s\S]*a {2}v/);
+	await terminal.waitFor(/by size · 3 rows ╗[\s\S]*x {2}long value[\s\S]*a {2}v/);
 	terminal.type('ss');
-	await terminal.waitFor(/tree ─+ 3 rows ╮[\s\S]*a {2}v[\s\S]*x {2}long value/);
+	await terminal.waitFor(/tree ═+ 3 rows ╗[\s\S]*a {2}v[\s\S]*x {2}long value/);
 	t.true(isAlternate(terminal));
 	await leaveView(terminal);
 });
@@ -223,7 +223,7 @@ test.serial('? lists the keys on one screen of 80x24', async t => {
 	t.false(rows.join('\n').includes('…  '));
 	t.deepEqual(rows.slice(1, 21).filter(row => row.includes('… │')), []);
 	terminal.type('?');
-	await terminal.waitFor('╭ ❯ tree');
+	await terminal.waitFor('╔ tree');
 	await leaveView(terminal);
 });
 

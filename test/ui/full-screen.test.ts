@@ -62,7 +62,7 @@ test.serial('a filter narrows the tree, and entering what it found shows all tha
 	await openView(terminal);
 	await terminal.waitFor('gamma');
 	terminal.type('/mm');
-	await terminal.waitFor(/╰ \/ mm▏/);
+	await terminal.waitFor(/╚ \/ mm▏/);
 	await terminal.waitForGone('alpha');
 	terminal.type('\r');
 	await terminal.waitFor(/❯ ▸ gamma\//);
@@ -93,19 +93,19 @@ test.serial('another size is drawn anew, and below sixty columns one part at a t
 	for (const [columns, rows] of [[80, 24], [200, 50], [60, 20]] as const) {
 		terminal.resize(columns, rows);
 		await terminal.waitUntil(`a view for ${columns} columns`, screen => {
-			const edges = screen.rows.filter(row => /[╭╰]/.test(row));
-			return edges.length === 2 && edges.every(row => row.length === columns - 1) && screen.rows[rows - 3]!.startsWith('╰');
+			const edges = screen.rows.filter(row => /[╭╰╔╚]/.test(row));
+			return edges.length === 2 && edges.every(row => row.length === columns - 1) && screen.rows[rows - 3]!.startsWith('╚');
 		});
 	}
 
 	terminal.resize(40, 20);
-	await terminal.waitUntil('the tree alone', ({rows}) => rows[0]!.startsWith('╭ ❯ tree') && rows[0]!.length === 39 && !rows.join('').includes('value  /key'));
+	await terminal.waitUntil('the tree alone', ({rows}) => rows[0]!.startsWith('╔ tree') && rows[0]!.length === 39 && !rows.join('').includes('value  /key'));
 	terminal.type('\t');
-	await terminal.waitUntil('the value alone', ({rows}) => rows[0]!.startsWith('╭ ❯ value  /key') && !rows.join('').includes('tree'));
+	await terminal.waitUntil('the value alone', ({rows}) => rows[0]!.startsWith('╔ value  /key') && !rows.join('').includes('tree'));
 	terminal.resize(100, 30);
-	await terminal.waitFor(/╭ tree .*╭ ❯ value/);
+	await terminal.waitFor(/╭ tree .*╔ value/);
 	terminal.type('\u001B');
-	await terminal.waitFor('╭ ❯ tree');
+	await terminal.waitFor('╔ tree');
 	await leaveView(terminal, '\u001B');
 	await terminal.waitForPrompt();
 	t.false(isAlternate(terminal));
@@ -134,7 +134,7 @@ test.serial('Ctrl-Z gives back the terminal, and fg the view', async t => {
 	t.false(isAlternate(terminal));
 	t.true(terminal.isCursorShown);
 	terminal.enter('fg');
-	await terminal.waitFor(/╭ ❯ tree[\s\S]*❯ {3}key/);
+	await terminal.waitFor(/╔ tree[\s\S]*❯ {3}key/);
 	t.true(isAlternate(terminal));
 	await leaveView(terminal);
 	terminal.type('\u0004');

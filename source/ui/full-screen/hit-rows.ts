@@ -94,7 +94,8 @@ export function hitBox({browser, search}: FullScreenState, {width, height}: {wid
 		width: inner, sought: list.text, pathCells, isSelected: list.top + i === list.position, isFocused,
 	})), {width, height}, {
 		empty: emptyText(search),
-		title: [{text: isFocused ? '❯ search' : 'search', style: isFocused ? theme.bold : theme.plain}],
+		title: [{text: 'search', style: isFocused ? theme.focused : theme.plain}],
+		isFocused,
 		note: [{text: noteOf(search), style: search.state === 'failed' ? theme.bad : theme.dim}],
 		lowerTitle: [
 			{text: 'f ', style: theme.prompt},

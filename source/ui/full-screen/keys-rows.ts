@@ -13,7 +13,7 @@ import {theme} from '../rows/theme.ts';
 
 /** As many as fit on the smallest usual screen. */
 const keys: ReadonlyArray<readonly [label: string, help: string]> = [
-	['↑ ↓ k j  PgUp PgDn  g G', 'move; in a value or a pane: scroll'],
+	['↑ ↓ k j  PgUp PgDn  g G', 'move; scroll a value; mark an event of a pane'],
 	['→ l Enter  ← h  Space', 'open or read; close; open and close'],
 	['Tab  1 … 9', 'tree, value, panes; the pane that the keys act on'],
 	['/', 'show only names that contain a text'],
@@ -28,7 +28,7 @@ const keys: ReadonlyArray<readonly [label: string, help: string]> = [
 	['y Y', 'copy the value, the key, to the clipboard'],
 	['c', 'cd: the prompt goes to this directory'],
 	['w W', 'watch the node, close the pane in focus'],
-	['F3 F5 F6 F9', 'pause, filter, rewind, clear the pane'],
+	['F3 F5 F6 F9  Alt-K', 'pause, filter, rewind, clear the pane; a row a key'],
 	['r  Ctrl-L', 'read the tree again, draw the screen again'],
 	['Ctrl-C  Ctrl-Z', 'cancel what is running; suspend'],
 	['q F2 Esc', 'back to the prompt'],

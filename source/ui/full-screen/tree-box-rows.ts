@@ -99,9 +99,10 @@ export function treeBox(state: FullScreenState, {width, height, now, root}: {
 				root.problem === undefined
 					? {text: emptyText(state, root.isListed), style: theme.dim}
 					: {text: visible(root.problem), style: theme.bad},
-			title: [{text: isFocused ? '❯ tree' : 'tree', style: isFocused ? theme.bold : theme.plain}],
+			title: [{text: 'tree', style: isFocused ? theme.focused : theme.plain}],
 			note: [{text: `${browser.sort === 'name' ? '' : `by ${browser.sort} · `}${counted(rows.length, 'row')}`, style: theme.dim}],
-			shortNote: [{text: browser.sort === 'name' ? '' : `by ${browser.sort}`, style: theme.dim}],
+			shorterNotes: [[{text: browser.sort === 'name' ? '' : `by ${browser.sort}`, style: theme.dim}]],
+			isFocused,
 			lowerTitle: isFilterShown
 				? [
 					{text: '/ ', style: theme.prompt},

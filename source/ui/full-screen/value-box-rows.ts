@@ -210,16 +210,17 @@ export function valueBox(state: FullScreenState, {width, height, now}: {width: n
 	const changeCount = valueOf(state)?.changes.size ?? 0;
 	const shortNote = lifetimeOf(state, now);
 	// Which node it is matters more than its size.
-	const pathCells = Math.max(8, inner - word.length - 4 - (shortNote.length === 0 ? 0 : cellsOf(shortNote) + 3));
+	const pathCells = Math.max(8, inner - word.length - 2 - (shortNote.length === 0 ? 0 : cellsOf(shortNote) + 3));
 	return framed(lines, {width, height}, {
 		empty: emptyOf(state),
 		title: [
-			{text: isFocused ? `❯ ${word}` : word, style: isFocused ? theme.bold : theme.plain},
+			{text: word, style: isFocused ? theme.focused : theme.plain},
 			{text: '  '},
 			{text: truncateStart(visible(chosen?.path ?? ''), pathCells), style: theme.directory},
 		],
 		note: noteOf(state, now),
 		shorterNotes: [shortNote],
+		isFocused,
 		lowerTitle: changeCount === 0 ? [] : [{text: `* ${counted(changeCount, 'line')} changed`, style: theme.changed}],
 		footer,
 	});

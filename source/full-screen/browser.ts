@@ -193,11 +193,17 @@ function close(state: BrowserState, path: string): BrowserState {
 	});
 }
 
-type LookAction = Extract<BrowserAction, {readonly type: 'scrollValue' | 'fold' | 'unfold' | 'help' | 'focus' | 'nextPart' | 'sort'}>;
+const lookTypes = ['scrollValue', 'fold', 'unfold', 'help', 'focus', 'nextPart', 'sort'] as const;
+
+type LookAction = Extract<BrowserAction, {readonly type: typeof lookTypes[number]}>;
 type TextAction = Extract<BrowserAction, {readonly type: `filter${string}` | `search${string}`}>;
 
-function isLookAction(action: LookAction | TextAction): action is LookAction {
-	return !/^(?:filter|search)/.test(action.type);
+function isTextAction(action: BrowserAction): action is TextAction {
+	return /^(?:filter|search)/.test(action.type);
+}
+
+function isLookAction(action: BrowserAction): action is LookAction {
+	return (lookTypes as readonly string[]).includes(action.type);
 }
 
 /** What is typed. */
@@ -295,6 +301,14 @@ number of rows in sight, `hitCount` that of what a search has found.
 export function browse(state: BrowserState, action: BrowserAction, {tree, height, hitCount = 0}: {
 	tree: BrowserTree; height: number; hitCount?: number;
 }): BrowserState {
+	if (isTextAction(action)) {
+		return browseText(state, action);
+	}
+
+	if (isLookAction(action)) {
+		return browseLook(state, action);
+	}
+
 	const {search} = state;
 	if (search !== undefined) {
 		const steps: Partial<Record<BrowserAction['type'], number>> = {
@@ -359,10 +373,6 @@ export function browse(state: BrowserState, action: BrowserAction, {tree, height
 
 		case 'reveal': {
 			return reveal(state, action.path);
-		}
-
-		default: {
-			return isLookAction(action) ? browseLook(state, action) : browseText(state, action);
 		}
 	}
 }

@@ -4,15 +4,14 @@ import {visible} from '../terminal/text/terminal-safe.ts';
 import {type Command} from './common/command.ts';
 import {noProfile, ownText} from './common/context.ts';
 import {outputFlag, printRows} from './common/rows.ts';
+import {signsOf, type Signs} from './common/signs.ts';
 
-const signs: Readonly<Record<Finding['state'], string>> = {
-	ok: '✓', slow: '!', failed: '✗', unknown: '–',
-};
 const stepCells = 9;
 
-function textOf({step, state, text, advice}: Finding): string {
-	const adviceLine = advice === undefined ? '' : `${' '.repeat(stepCells + 3)}${visible(advice)}\n`;
-	return `${signs[state]} ${step.padEnd(stepCells)} ${visible(text)}\n${adviceLine}`;
+function textOf({step, state, text, advice}: Finding, signs: Signs): string {
+	const signCells = Math.max(...[signs.ok, signs.slow, signs.failed, signs.unknown].map(sign => sign.length));
+	const adviceLine = advice === undefined ? '' : `${' '.repeat(signCells + stepCells + 2)}${visible(advice)}\n`;
+	return `${signs[state].padEnd(signCells)} ${step.padEnd(stepCells)} ${visible(text)}\n${adviceLine}`;
 }
 
 async function * looked(findings: AsyncIterable<Finding>, onFinding: (finding: Finding) => void): AsyncGenerator<Finding> {
@@ -40,6 +39,7 @@ export const doctor: Command = {
 			hasFailed ||= state === 'failed';
 		});
 		if (context.rowFormat === ownText) {
+			const signs = signsOf(context);
 			let endpoint = '';
 			for await (const finding of findings) {
 				if (finding.endpoint !== endpoint) {
@@ -47,7 +47,7 @@ export const doctor: Command = {
 					context.stdout(`${visible(endpoint)}\n`);
 				}
 
-				context.stdout(textOf(finding));
+				context.stdout(textOf(finding, signs));
 			}
 		} else {
 			await printRows(context, {columns: ['endpoint', 'step', 'state', 'text', 'advice'], rows: findings, raw: 'state'});

@@ -1,6 +1,7 @@
 import {UserError} from '../errors.ts';
 import {type Command} from './common/command.ts';
 import {noTerminal} from './common/context.ts';
+import {isReadOut} from './common/signs.ts';
 import {outputFlag} from './common/rows.ts';
 import {
 	keyArgument,
@@ -34,7 +35,7 @@ export const get: Command = {
 
 		if (context.terminal !== noTerminal && context.output === 'simple' && !flags.bool('raw')) {
 			const {jsonView} = await import('../format/json-view.ts');
-			const view = jsonView(response.node.value ?? '', {...context.terminal, isFolded: context.mode === 'shell'});
+			const view = jsonView(response.node.value ?? '', {...context.terminal, isFolded: context.mode === 'shell' && !isReadOut(context)});
 			if (view !== undefined) {
 				context.terminal.draw(view);
 				return 0;

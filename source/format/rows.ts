@@ -23,6 +23,9 @@ export type Table = {
 	readonly isSingle?: boolean;
 };
 
+/** Who gets a table: how many cells wide it may be, and whether a voice reads it, for which nothing is drawn. */
+type Reader = {readonly columns?: number; readonly isReadOut?: boolean};
+
 /** How many rows decide about the widths of a table. */
 const measuredRows = 500;
 const columnGap = 2;
@@ -106,7 +109,7 @@ function fitted(widths: readonly number[], columns: number): readonly number[] {
 	return result;
 }
 
-async function * renderTable({columns: names, rows}: Table, columns: number): AsyncGenerator<string> {
+async function * renderTable({columns: names, rows}: Table, {columns = Infinity, isReadOut = false}: Reader): AsyncGenerator<string> {
 	let pending: Line[] | undefined = [];
 	let widths: readonly number[] = [];
 	let areNumbers: readonly boolean[] = [];
@@ -130,8 +133,8 @@ async function * renderTable({columns: names, rows}: Table, columns: number): As
 			return lines.map(line => drawUpright(line)).join('\n');
 		}
 
-		const rule = widths.map(width => '─'.repeat(width)).join(' '.repeat(columnGap));
-		return `${draw(names)}${rule}\n${lines.map(line => draw(line.cells)).join('')}`;
+		const rule = isReadOut ? '' : `${widths.map(width => '─'.repeat(width)).join(' '.repeat(columnGap))}\n`;
+		return `${draw(names)}${rule}${lines.map(line => draw(line.cells)).join('')}`;
 	};
 
 	for await (const row of rows) {
@@ -155,11 +158,11 @@ async function * renderTable({columns: names, rows}: Table, columns: number): As
 	}
 }
 
-/** The pieces of the text, as the rows come. A table is no wider than `columns` cells: if need be, each cell gets a line. */
+/** The pieces of the text, as the rows come. A table is no wider than the reader's columns: if need be, each cell gets a line. */
 export function renderRows(
 	table: Table,
 	format: RowFormat,
-	{columns = Infinity}: {readonly columns?: number} = {},
+	reader: Reader = {},
 ): AsyncGenerator<string> {
 	switch (format) {
 		case 'json': {
@@ -175,7 +178,7 @@ export function renderRows(
 		}
 
 		case 'table': {
-			return renderTable(table, columns);
+			return renderTable(table, reader);
 		}
 	}
 }

@@ -35,8 +35,11 @@ export type PromptPart = {
 /** With fewer columns there is no room for the reason of a problem. */
 const columnsForDetail = 60;
 
-function troubleText({status: {state, detail}, statusTime}: PromptPlace, {columns, now}: {columns: number; now: number}): string {
-	const sign = state === 'down' ? '✗' : '◌';
+type PrefixSize = {readonly columns: number; readonly now: number; readonly isReadOut?: boolean};
+
+function troubleText({status: {state, detail}, statusTime}: PromptPlace, {columns, now, isReadOut = false}: PrefixSize): string {
+	const [down, trying] = isReadOut ? ['not connected', 'trying'] : ['✗', '◌'];
+	const sign = state === 'down' ? down : trying;
 	if (detail === undefined || columns < columnsForDetail) {
 		return sign;
 	}
@@ -46,7 +49,7 @@ function troubleText({status: {state, detail}, statusTime}: PromptPlace, {column
 }
 
 /** The parts in order, to be separated by blanks. `now` in milliseconds since the epoch. */
-export function promptPrefix(place: PromptPlace, size: {columns: number; now: number}): readonly PromptPart[] {
+export function promptPrefix(place: PromptPlace, size: PrefixSize): readonly PromptPart[] {
 	const {profile, user, isReadOnly, status, directory} = place;
 	return [
 		...(profile === undefined

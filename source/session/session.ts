@@ -106,7 +106,10 @@ export class Session {
 			now: this.now,
 			changed,
 			report(text) {
-				options.host.print({type: 'notice', text});
+				// Where lines are all there is the question stands there already.
+				if (options.isLineMode !== true) {
+					options.host.print({type: 'notice', text});
+				}
 			},
 		}, this.#current, options.profiles);
 		this.engine = observedEngine(this.#offers.undoLog.recording(this.#current.engine), response => {

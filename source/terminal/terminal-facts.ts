@@ -9,6 +9,8 @@ export type TerminalFacts = ColorFacts & {
 	/** Cells. */
 	readonly columns: number;
 	readonly rows: number;
+	/** Whether a voice or braille reads the lines: they have no signs, no drawings and no end that is cut. */
+	readonly isReadOut?: boolean;
 };
 
 const defaultColumns = 80;

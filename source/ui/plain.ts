@@ -9,6 +9,7 @@ import {runCommand} from '../running/run.ts';
 import {type History} from '../prompt/history/history.ts';
 import {Session} from '../session/session.ts';
 import {splitCommands} from '../language/words.ts';
+import {type Completion} from '../prompt/completion/completion.ts';
 import {promptPrefix} from '../prompt/prompt-prefix.ts';
 import {questionEnding, type Question} from '../terminal/questions.ts';
 import {visible} from '../terminal/text/terminal-safe.ts';
@@ -16,24 +17,43 @@ import {outputDrained} from '../terminal/output.ts';
 import {switchEcho} from '../terminal/password.ts';
 import {terminalFacts} from '../terminal/terminal-facts.ts';
 import {KeyInput} from '../terminal/input/key-input.ts';
+import {type KeyEvent} from '../terminal/input/keys.ts';
+import {wrapWords} from '../terminal/text/wrap.ts';
+import {LinePrompt} from './line-prompt.ts';
+import {LineSearch} from './line-search.ts';
 import {colorFacts} from './rows/theme.ts';
 import {Exits, exitCodeOf} from './screen/exits.ts';
 import {type InteractiveOptions} from './interactive.tsx';
 import {SilenceableOutput} from './screen/silenceable-output.ts';
+import {
+	choicesText,
+	drawingKeyText,
+	keysText,
+	SpokenProgress,
+} from './spoken.ts';
 
-async function completions(session: Session, line: string): Promise<CompleterResult> {
-	let completion = session.completer.complete(line, line.length);
-	if (completion.needs !== undefined) {
-		await session.completer.learn(completion.needs);
-		completion = session.completer.complete(line, line.length);
+/** Events that come in one go are said in one go. */
+const quietMilliseconds = 700;
+
+async function completionOf(session: Session, line: string): Promise<Completion> {
+	const completion = session.completer.complete(line, line.length);
+	if (completion.needs === undefined) {
+		return completion;
 	}
 
-	const {candidates, prefixedCount, start} = completion;
-	// Readline inserts the common start, which adds nothing unless all candidates begin with what was typed.
-	return [
-		candidates.slice(0, prefixedCount === 0 ? undefined : prefixedCount).map(({text, isComplete}) => text + (isComplete ? ' ' : '')),
-		line.slice(start),
-	];
+	await session.completer.learn(completion.needs);
+	return session.completer.complete(line, line.length);
+}
+
+/** What readline inserts: the only choice, or what all have in common. */
+function insertion({candidates, prefixedCount, count, common, start}: Completion, line: string): CompleterResult {
+	const typed = line.slice(start);
+	const [first] = candidates;
+	if (first !== undefined && (count === 1 || prefixedCount === 1)) {
+		return [[first.text + (first.isComplete ? ' ' : '')], typed];
+	}
+
+	return [common?.startsWith(typed) === true ? [common] : [], typed];
 }
 
 /** Newest first, one line each, as readline wants it. */
@@ -51,7 +71,6 @@ export async function runPlain({
 	profiles,
 }: InteractiveOptions): Promise<number> {
 	let exitCode = 0;
-	let isPrompting = false;
 	let unfinished = '';
 	const {stdin, stdout} = process;
 	const session = new Session({
@@ -71,10 +90,7 @@ export async function runPlain({
 				}
 
 				const text = block.type === 'drawn' ? block.text : visible(block.text, {keepLayout: true});
-				stdout.write(isPrompting ? `\n${text}` : text);
-				if (isPrompting) {
-					prompt();
-				}
+				prompt.say(block.type === 'error' && stdout.isTTY ? wrapWords(text, stdout.columns) : text);
 			},
 			drained: async signal => outputDrained(signal),
 			clearScreen: () => undefined,
@@ -98,34 +114,94 @@ export async function runPlain({
 			},
 			terminal() {
 				const facts = terminalFacts(process.env);
-				return facts && {...facts, ...colorFacts()};
+				return facts && {
+					...facts, ...colorFacts(), columns: Infinity, isReadOut: true,
+				};
 			},
 		},
 	});
 	const screen = new SilenceableOutput(stdout);
 	const isEditing = stdout.isTTY && process.env.TERM !== 'dumb';
-	const keys = stdin.isTTY ? new KeyInput(stdin, isEditing ? 'readline' : 'lines') : undefined;
+	const keys = stdin.isTTY ? new KeyInput(stdin, isEditing ? 'readline' : 'lines', event => takeKey(event)) : undefined;
 	const lines = createInterface({
 		input: keys ?? stdin,
 		output: screen,
 		terminal: isEditing,
 		history: linesOf(history),
 		completer(line: string, callback: (error: Error | null, result: CompleterResult) => void) {
-			void completions(session, line).then(result => {
+			void completionOf(session, line).then(completion => {
+				const result = insertion(completion, line);
+				if (!(completion.count === 1 || completion.prefixedCount === 1)) {
+					prompt.say(choicesText(completion));
+					prompt.show();
+				}
+
 				callback(null, result);
 			});
 		},
 	});
-	const prompt = (): void => {
-		isPrompting = true;
-		lines.setPrompt(
-			unfinished === ''
-				? `${promptPrefix(session.state.place, {columns: stdout.columns, now: session.now()})
-					.map(({text}) => visible(text))
-					.join(' ')} > `
-				: '... ',
-		);
-		lines.prompt(true);
+	const prompt = new LinePrompt({
+		quietMilliseconds,
+		write(text) {
+			stdout.write(text);
+		},
+		line: () => lines.line ?? '',
+		draw() {
+			lines.setPrompt(
+				unfinished === ''
+					? `${promptPrefix(session.state.place, {columns: Infinity, now: session.now(), isReadOut: true})
+						.map(({text}) => visible(text))
+						.join(' ')} > `
+					: '... ',
+			);
+			lines.prompt(true);
+		},
+	});
+	const search = new LineSearch(() => history.entries);
+	const tell = (text: string): void => {
+		prompt.say(stdout.isTTY ? wrapWords(text, stdout.columns) : text);
+		prompt.show();
+	};
+
+	const replaceLine = (text: string): void => {
+		lines.write(null, {ctrl: true, name: 'e'});
+		lines.write(null, {ctrl: true, name: 'u'});
+		lines.write(text);
+	};
+
+	const searchBack = (): void => {
+		const found = isEditing
+			? search.older(lines.line)
+			: {problem: 'Lines cannot be edited on this terminal: history lists the earlier ones.\n'};
+		if ('problem' in found) {
+			tell(found.problem);
+		} else {
+			replaceLine(found.line);
+		}
+	};
+
+	/** The keys that readline does not know. */
+	const takeKey = (event: KeyEvent): boolean => {
+		prompt.show();
+		const line = lines.line ?? '';
+		const isQuestionMark = event.type === 'text' && event.text === '?' && line === '' && prompt.isOpen && unfinished === '';
+		if (isQuestionMark || (event.type === 'key' && event.name === 'f1')) {
+			tell(keysText);
+			return true;
+		}
+
+		if (event.type === 'key' && /^f\d+$/.test(event.name)) {
+			tell(drawingKeyText(event.name));
+			return true;
+		}
+
+		if (event.type !== 'key' || event.name !== 'ctrl-r' || !prompt.isOpen) {
+			return false;
+		}
+
+		// What was typed in the same moment is in the line by then.
+		setImmediate(searchBack);
+		return true;
 	};
 
 	/** Whether what is typed can be seen. */
@@ -155,14 +231,14 @@ export async function runPlain({
 
 		unfinished = '';
 		if (isEditing) {
-			lines.write(null, {ctrl: true, name: 'e'});
-			lines.write(null, {ctrl: true, name: 'u'});
+			replaceLine('');
 		}
 
 		stdout.write('\n');
-		prompt();
+		prompt.open();
 	};
 
+	const spokenProgress = new SpokenProgress();
 	let asked: Question | undefined;
 	const stopListening = session.subscribe(() => {
 		const {question} = session.state;
@@ -176,8 +252,14 @@ export async function runPlain({
 		}
 
 		asked = question;
-		if (session.state.running === undefined && !isPrompting) {
-			prompt();
+		const {running, progress} = session.state;
+		const news = spokenProgress.take(progress, session.now());
+		if (news !== undefined) {
+			prompt.say(news);
+		}
+
+		if (running === undefined && !prompt.isOpen) {
+			prompt.open();
 		}
 	});
 	lines.on('line', line => {
@@ -186,17 +268,17 @@ export async function runPlain({
 			return;
 		}
 
-		isPrompting = false;
+		prompt.close();
 		const text = unfinished + line;
 		if (splitCommands(text).problem !== undefined) {
 			unfinished = `${text}\n`;
-			prompt();
+			prompt.open();
 			return;
 		}
 
 		unfinished = '';
 		if (text.trim() === '') {
-			prompt();
+			prompt.open();
 		} else {
 			session.submit(text);
 		}
@@ -207,7 +289,7 @@ export async function runPlain({
 			entries.shift();
 		}
 	}).on('SIGINT', interrupt).on('close', () => {
-		if (stdout.isTTY && (isPrompting || session.state.question !== undefined)) {
+		if (stdout.isTTY && (prompt.isOpen || session.state.question !== undefined)) {
 			stdout.write('\n');
 		}
 
@@ -227,12 +309,13 @@ export async function runPlain({
 			lines.close();
 		},
 	});
-	prompt();
+	prompt.open();
 	try {
 		await Promise.race([session.closed, exits.failed]);
 		return exitCode;
 	} finally {
 		stopListening();
+		prompt.close();
 		lines.close();
 		keys?.destroy();
 		await session.close();

@@ -12,6 +12,7 @@ import {
 	ownText,
 	type CommandContext,
 } from './context.ts';
+import {isReadOut} from './signs.ts';
 
 const outputFormats = ['simple', 'extended', 'json', 'yaml', 'table', 'raw'] as const;
 
@@ -64,7 +65,7 @@ export function withRowFormat(context: CommandContext, command: Command, {flags}
 export async function printRows(context: CommandContext, table: Table): Promise<number> {
 	const {renderRows} = await import('../../format/rows.ts');
 	const rowFormat = context.rowFormat === ownText ? 'table' : context.rowFormat;
-	for await (const text of renderRows(table, rowFormat, {columns: columnsOf(context)})) {
+	for await (const text of renderRows(table, rowFormat, {columns: columnsOf(context), isReadOut: isReadOut(context)})) {
 		context.stdout(context.terminal !== noTerminal && rowFormat === 'json' ? visibleJson(text) : text);
 		await context.drained();
 	}

@@ -18,6 +18,7 @@ import {counted, grouped} from '../../util/counted.ts';
 import {type CommandContext} from '../common/context.ts';
 import {Barred, barredLine} from '../common/barred.ts';
 import {askAbout, confirmOnProtected} from '../common/confirmation.ts';
+import {signsOf} from '../common/signs.ts';
 import {Progress} from './progress.ts';
 import {
 	jsonLineOf,
@@ -113,7 +114,7 @@ async function look(context: CommandContext, transfer: Transfer): Promise<Survey
 		}
 
 		if (isDryRun) {
-			const line = context.output === 'json' ? jsonLineOf(step, top) : lineOf(step, top);
+			const line = context.output === 'json' ? jsonLineOf(step, top) : lineOf(step, top, signsOf(context).arrow);
 			if (line !== undefined) {
 				context.stdout(line);
 				await context.drained();
@@ -121,7 +122,7 @@ async function look(context: CommandContext, transfer: Transfer): Promise<Survey
 		} else if (step.kind === 'delete' && deletions.length < sampleSize) {
 			deletions.push(keyOf(top, step.path));
 		} else if (step.kind === 'conflict' && conflicts.length < sampleSize) {
-			conflicts.push(lineOf(step, top)!);
+			conflicts.push(lineOf(step, top, signsOf(context).arrow)!);
 		} else if (step.kind === 'barred') {
 			barred.add(keyOf(sourceLabel, step.path), step.obstacle);
 		}
@@ -215,7 +216,7 @@ async function apply(context: CommandContext, transfer: Transfer, {tally: planne
 				return;
 			}
 
-			fail(lineOf(step, top)!);
+			fail(lineOf(step, top, signsOf(context).arrow)!);
 			if (!isKeepGoing) {
 				throw new UserError(`${visible(keyOf(top, step.path))} has become something else meanwhile`, {hint: transfer.conflictHint});
 			}

@@ -22,30 +22,30 @@ function lifetime(entry: Entry): string {
 }
 
 /** What changes: the value, the lifetime, or both. */
-function changeOf(source: Entry, target: Entry): string {
+function changeOf(source: Entry, target: Entry, arrow: string): string {
 	if (source.value === target.value) {
-		return `${lifetime(target)} → ${lifetime(source)}`;
+		return `${lifetime(target)} ${arrow} ${lifetime(source)}`;
 	}
 
-	return `${preview(target.value)} → ${preview(source.value)}`;
+	return `${preview(target.value)} ${arrow} ${preview(source.value)}`;
 }
 
-function obstacleOf(source: Entry, target: Entry): string {
+function obstacleOf(source: Entry, target: Entry, arrow: string): string {
 	if ((source.value === undefined) === (target.value === undefined)) {
-		return `would change: ${changeOf(source, target)}`;
+		return `would change: ${changeOf(source, target, arrow)}`;
 	}
 
 	return target.value === undefined ? 'is a directory there' : 'is a key there, not a directory';
 }
 
-function detailOf(step: Step): string {
+function detailOf(step: Step, arrow: string): string {
 	switch (step.kind) {
 		case 'create': {
 			return step.source.value === undefined ? '' : preview(step.source.value);
 		}
 
 		case 'update': {
-			return changeOf(step.source, step.target);
+			return changeOf(step.source, step.target, arrow);
 		}
 
 		case 'delete': {
@@ -53,7 +53,7 @@ function detailOf(step: Step): string {
 		}
 
 		case 'conflict': {
-			return obstacleOf(step.source, step.target);
+			return obstacleOf(step.source, step.target, arrow);
 		}
 
 		case 'barred': {
@@ -77,14 +77,14 @@ function isDirectory(step: Step): boolean {
 }
 
 /** A line for a step that changes something, or would have to; undefined for the others. */
-export function lineOf(step: Step, top: string): string | undefined {
+export function lineOf(step: Step, top: string, arrow: string): string | undefined {
 	const sign = signs[step.kind];
 	if (sign === undefined) {
 		return undefined;
 	}
 
 	const key = keyOf(top, step.path);
-	return `${`${sign} ${visible(key)}${isDirectory(step) && key !== '/' ? '/' : ''}  ${detailOf(step)}`.trimEnd()}\n`;
+	return `${`${sign} ${visible(key)}${isDirectory(step) && key !== '/' ? '/' : ''}  ${detailOf(step, arrow)}`.trimEnd()}\n`;
 }
 
 /** The same for programs: one object a line. */

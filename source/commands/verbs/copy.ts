@@ -280,7 +280,8 @@ class Copier {
 			const note = verbs[step.kind];
 			if (note !== undefined) {
 				const from = this.#printer.stored(keyOf(source.label, step.path));
-				this.#printer.line(`${from} → ${this.#printer.stored(keyOf(target.label, step.path))}  ${this.#printer.styles.dim(note)}`);
+				const to = this.#printer.stored(keyOf(target.label, step.path));
+				this.#printer.line(`${from} ${this.#printer.signs.arrow} ${to}  ${this.#printer.styles.dim(note)}`);
 			}
 
 			this.#count(step, pending);

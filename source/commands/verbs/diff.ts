@@ -52,9 +52,10 @@ function printPair(
 	[a, b]: readonly [Side, Side],
 	{isBrief, isByLine}: {readonly isBrief: boolean; readonly isByLine: boolean},
 ): boolean {
-	const {styles} = printer;
+	const {styles, signs: {arrow}} = printer;
 	const name = printer.stored(path) + ((source ?? target)?.value === undefined ? '/' : '');
-	const preview = ({value}: TreeEntry) => isBrief || value === undefined ? '' : styles.dim(`  ${previewOf(value, previewCells)}`);
+	const cells = printer.previewCells ?? previewCells;
+	const preview = ({value}: TreeEntry) => isBrief || value === undefined ? '' : styles.dim(`  ${previewOf(value, cells)}`);
 	if (source === undefined || target === undefined) {
 		printer.line(source === undefined ? styles.added(`+ ${name}`) + preview(target!) : styles.removed(`- ${name}`) + preview(source));
 		return true;
@@ -65,12 +66,13 @@ function printPair(
 	}
 
 	if (!isSameKind(source, target)) {
-		printer.line(styles.changed(`! ${printer.stored(path)}`) + (source.value === undefined ? '  directory → key' : '  key → directory'));
+		const kinds = source.value === undefined ? `directory ${arrow} key` : `key ${arrow} directory`;
+		printer.line(`${styles.changed(`! ${printer.stored(path)}`)}  ${kinds}`);
 	} else if (isByLine) {
 		const labels = [a, b].map(({location: {label}}) => `${label === '/' ? '' : label}/${path}`) as [string, string];
 		printLines(printer, [source.node, target.node], labels);
 	} else {
-		printer.line(styles.changed(`~ ${name}`) + (isBrief ? '' : `${preview(source)}${styles.dim(' →')}${preview(target)}`));
+		printer.line(styles.changed(`~ ${name}`) + (isBrief ? '' : `${preview(source)}${styles.dim(` ${arrow}`)}${preview(target)}`));
 	}
 
 	return true;

@@ -106,14 +106,15 @@ async function readHistory(
 	return {oldestIndex, events: events()};
 }
 
-function valueText({action, node, prevNode}: KeyResponse): string {
-	const before = prevNode?.value === undefined ? '' : previewOf(prevNode.value, previewCells);
-	const after = node.value === undefined ? '' : previewOf(node.value, previewCells);
+function valueText({action, node, prevNode}: KeyResponse, printer: Printer): string {
+	const cells = printer.previewCells ?? previewCells;
+	const before = prevNode?.value === undefined ? '' : previewOf(prevNode.value, cells);
+	const after = node.value === undefined ? '' : previewOf(node.value, cells);
 	if (removals.has(action)) {
 		return before === '' ? '' : `was ${before}`;
 	}
 
-	return before === '' || before === after ? after : `${before} → ${after}`;
+	return before === '' || before === after ? after : `${before} ${printer.signs.arrow} ${after}`;
 }
 
 /** The events that are about the key or what lies in it. */
@@ -176,7 +177,8 @@ export async function runLog(context: CommandContext, {positionals}: Invocation)
 		}
 
 		const name = node.key === key ? '' : `  ${printer.key(node.key, node.dir === true)}`;
-		printer.line(`${styles.dim(String(node.modifiedIndex).padStart(8))}  ${event.action.padEnd(16)}${name}  ${valueText(event)}`.trimEnd());
+		const index = styles.dim(String(node.modifiedIndex).padStart(8));
+		printer.line(`${index}  ${event.action.padEnd(16)}${name}  ${valueText(event, printer)}`.trimEnd());
 	}
 
 	if (count === 0) {

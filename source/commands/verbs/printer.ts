@@ -11,6 +11,7 @@ import {
 	printColored,
 	type CommandContext,
 } from '../common/context.ts';
+import {isReadOut, signsOf, type Signs} from '../common/signs.ts';
 
 const delayMs = 30;
 const lengthMax = 16 * 1024;
@@ -20,6 +21,9 @@ const progressStep = 500;
 
 export class Printer implements Disposable {
 	readonly styles: TextStyles;
+	readonly signs: Signs;
+	/** Cells of a preview where it is asked for; as many as the value has where it is read out. */
+	readonly previewCells: number | undefined;
 	readonly #context: CommandContext;
 	#pending = '';
 	#timer: NodeJS.Timeout | undefined;
@@ -28,6 +32,8 @@ export class Printer implements Disposable {
 	constructor(context: CommandContext) {
 		this.#context = context;
 		this.styles = stylesFor(colorsOf(context));
+		this.signs = signsOf(context);
+		this.previewCells = isReadOut(context) ? Infinity : undefined;
 	}
 
 	/** Whether stored text is printed unchanged and without colours, because a program reads it. */

@@ -17,7 +17,7 @@ function label({node, depth}: WalkStep, printer: Printer, isValueShown: boolean)
 	const {dim} = printer.styles;
 	const name = printer.key(depth === 0 ? node.key : baseName(node.key), node.dir === true, {isMarked: true});
 	const ttl = node.expiration === undefined ? '' : dim(`  (${formatSeconds(node.ttl ?? 0)})`);
-	return name + (isValueShown && !node.dir ? `  ${dim(previewOf(node.value ?? ''))}` : '') + ttl;
+	return name + (isValueShown && !node.dir ? `  ${dim(previewOf(node.value ?? '', printer.previewCells))}` : '') + ttl;
 }
 
 async function * nodesOf(
@@ -46,6 +46,7 @@ export async function runTree(context: CommandContext, {flags, positionals}: Inv
 		return await printRows(context, {columns: nodeColumns, rows: rowsOfNodes(nodesOf(engine, keys, {options, printer})), raw: 'key'});
 	}
 
+	const {signs} = printer;
 	let directoryCount = 0;
 	let keyCount = 0;
 	for (const key of keys) {
@@ -54,8 +55,9 @@ export async function runTree(context: CommandContext, {flags, positionals}: Inv
 		for await (const step of walkSteps(engine, key, options)) {
 			const {node, depth, isLast} = step;
 			const indent = depth === 0 ? '' : indents[depth - 1]!;
-			indents[depth] = depth === 0 ? '' : indent + (isLast ? ' '.repeat(4) : '│   ');
-			printer.line((depth === 0 ? '' : printer.styles.dim(indent + (isLast ? '└── ' : '├── '))) + label(step, printer, flags.bool('values')));
+			indents[depth] = depth === 0 ? '' : indent + (isLast ? signs.belowLastChild : signs.belowChild);
+			const branch = depth === 0 ? '' : printer.styles.dim(indent + (isLast ? signs.lastChild : signs.child));
+			printer.line(branch + label(step, printer, flags.bool('values')));
 			printer.count();
 			await context.drained();
 			directoryCount += depth > 0 && node.dir ? 1 : 0;

@@ -46,11 +46,12 @@ export class KeyInput extends Readable {
 	readonly #terminal: ReadStream;
 	readonly #reader: KeyReader;
 
-	constructor(terminal: ReadStream, reader: KeyInputReader) {
+	/** `take` is asked first, and keeps the keys for which it returns true. */
+	constructor(terminal: ReadStream, reader: KeyInputReader, take: (event: KeyEvent) => boolean = () => false) {
 		super();
 		this.#terminal = terminal;
 		this.#reader = new KeyReader(events => {
-			const text = events.map(event => sequenceOf(event, reader)).join('');
+			const text = events.map(event => take(event) ? '' : sequenceOf(event, reader)).join('');
 			if (text !== '') {
 				this.push(text);
 			}

@@ -23,7 +23,7 @@ export const get: Command = {
 	],
 	arguments: [{...keyArgument, mustExist: true}],
 	examples: ['get /a/b/os', '-o extended get /a/b/os'],
-	async run(context, {flags, positionals}) {
+	async run(context, {flags, positionals, isOneOfMany = false}) {
 		const engine = await context.connect();
 		const key = requireKey(context, positionals);
 		const response = await engine.get(key, {
@@ -34,6 +34,12 @@ export const get: Command = {
 		}
 
 		if (context.terminal !== noTerminal && context.output === 'simple' && !flags.bool('raw')) {
+			if (isOneOfMany) {
+				const {printNamed} = await import('./verbs/named-value.ts');
+				printNamed(context, response.node.key, response.node.value ?? '');
+				return 0;
+			}
+
 			const {jsonView} = await import('../format/json-view.ts');
 			const view = jsonView(response.node.value ?? '', {...context.terminal, isFolded: context.mode === 'shell' && !isReadOut(context)});
 			if (view !== undefined) {

@@ -1,4 +1,5 @@
 import {type Command} from './common/command.ts';
+import {noTerminal} from './common/context.ts';
 import {confirmOnProtected, confirmRemoval, yesFlag} from './common/confirmation.ts';
 import {outputFlag} from './common/rows.ts';
 import {
@@ -27,7 +28,7 @@ export const rm: Command = {
 	],
 	arguments: [{...keyArgument, mustExist: true}],
 	examples: ['rm /a/b/os', 'rm -r /a', 'rm /a/b/os --with-value centos6'],
-	async run(context, {flags, positionals}) {
+	async run(context, {flags, positionals, isOneOfMany = false}) {
 		const comparison = comparisonOf(context, flags, {value: 'with-value', index: 'with-index'});
 		const engine = await context.connect();
 		const key = requireKey(context, positionals);
@@ -44,6 +45,12 @@ export const rm: Command = {
 			...comparison,
 			signal: context.startPhase(),
 		});
+		if (isOneOfMany && context.terminal !== noTerminal && context.output === 'simple') {
+			const {printNamed} = await import('./verbs/named-value.ts');
+			printNamed(context, response.node.key, response.prevNode?.value, 'removed, was ');
+			return 0;
+		}
+
 		// When the answer to a removal was lost, nobody knows what was removed.
 		if (!response.node.dir && !(response.isReadBack && context.output === 'simple')) {
 			await printResponse(context, response);

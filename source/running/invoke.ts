@@ -101,8 +101,10 @@ async function invokeEach(command: Command, context: CommandContext, given: Invo
 	let exitCode = 0;
 	const failed = await guarded(context, undefined, async () => {
 		const {expandPositionals} = await import('./expand.ts');
-		for (const positionals of await expandPositionals(command, context, invocation.positionals)) {
-			const result = await guarded(context, positionals[0], async () => command.run(context, {...invocation, positionals}));
+		const runs = await expandPositionals(command, context, invocation.positionals);
+		const isOneOfMany = runs.length > 1;
+		for (const positionals of runs) {
+			const result = await guarded(context, positionals[0], async () => command.run(context, {...invocation, positionals, isOneOfMany}));
 			exitCode ||= result;
 			if (context.signal.aborted) {
 				break;

@@ -240,13 +240,16 @@ export async function runPlain({
 
 	const spokenProgress = new SpokenProgress();
 	let asked: Question | undefined;
+	let isAnswered = false;
 	const stopListening = session.subscribe(() => {
 		const {question} = session.state;
 		if (question !== undefined && asked === undefined) {
+			isAnswered = false;
 			ask(question);
 		}
 
-		if (question === undefined && screen.isSilent) {
+		// The line that answers ends with its own, unless it is not shown.
+		if (question === undefined && asked !== undefined && (screen.isSilent || !isAnswered)) {
 			setEcho(true);
 			stdout.write('\n');
 		}
@@ -264,6 +267,7 @@ export async function runPlain({
 	});
 	lines.on('line', line => {
 		if (session.state.question !== undefined) {
+			isAnswered = true;
 			session.answer(line);
 			return;
 		}

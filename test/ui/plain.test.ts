@@ -99,3 +99,87 @@ test.serial('what is stored does not drive the terminal: values, names, and what
 
 	t.notRegex(terminal.output, /\u001B\]|\u0007|\u001B\[2J|\u009B/);
 });
+
+/** What a voice or a braille line would make noise of. */
+const drawing = /[\u2190-\u21FF\u2500-\u257F\u2580-\u259F\u25A0-\u25FF\u2713-\u2718\u276F]/;
+
+test.serial('a transcript of plain lines holds no drawing, whole values, and each question, event and line once', async t => {
+	const {url, server} = await startHost(t);
+	const long = 'a long value '.repeat(20).trim();
+	const write = {
+		value: long, dir: false, prevValue: '', prevIndex: 0n, isRefresh: false,
+	};
+	await server.put('/d/b', write);
+	await server.put('/d/a', {...write, value: '{"items":[1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24,25]}'});
+	await using terminal = await TerminalProbe.start(['--plain', '--no-sync', '--endpoints', url], {columns: 80, rows: 200});
+	await terminal.waitFor('/ > ');
+	for (const [line, shown] of [
+		['tree /', / {4}b\n\n1 directory, 2 keys\n\/ > /],
+		['ls -l /d', /type +size +ttl +index +key +value\n/],
+		['get /d/a', / 25\n/],
+		['doctor', /good +v2 +on\n[\s\S]*latency[\s\S]*\/ > ?\n*$/],
+		['member list -o table', /clientURLs[^\n]*\n(?!-)[^─]*\/ > ?\n*$/],
+		['rm -r /d', '(y/n)'],
+	] as const) {
+		terminal.enter(line);
+		await terminal.waitFor(shown);
+	}
+
+	terminal.type('\u0003');
+	await terminal.waitFor(/interrupted|changed|\/ > ?\n*$/);
+	terminal.enter('watch / --recursive');
+	await terminal.waitFor(/pane 1: \/, recursive\n\/ > ?\n*$/);
+	terminal.type('get /ha');
+	await terminal.waitFor(/> get \/ha\n*$/);
+	await server.put('/x', {...write, value: 'first'});
+	await terminal.waitFor(/> get \/ha\n1 {2}set \/x "first" {2}index \d+\n\/ > get \/ha\n*$/);
+	await server.put('/x', {...write, value: 'second'});
+	await terminal.waitFor(/1 {2}set \/x was "first", now "second" {2}index \d+\n*$/);
+	await server.put('/x', {...write, value: 'third'});
+	await terminal.waitFor(/now "third" {2}index \d+\n*$/);
+	terminal.type('l');
+	const {text} = await terminal.waitFor(/now "third" {2}index \d+\n\/ > get \/hal\n*$/);
+	t.is(text.split('get /ha').length, 4);
+	t.is(text.split('(y/n)').length, 2);
+	t.true(text.replaceAll('\n', '').includes(long));
+	t.notRegex(text, drawing);
+});
+
+test.serial('the first Tab says all that may stand there, in order, and adds what they have in common', async t => {
+	await using terminal = await startPlain();
+	for (const [key, value] of [['zebra', 'one'], ['apple', 'two'], ['mango', 'three']] as const) {
+		terminal.enter(`set /items/${key} ${value}`);
+		await terminal.waitFor(new RegExp(String.raw`\n${value}\n/ > ?\n*$`));
+	}
+
+	terminal.type('get /it\t');
+	await terminal.waitFor(/> get \/items\/\n*$/);
+	terminal.type('\t');
+	await terminal.waitFor(/\n3 choices:\napple\nmango\nzebra\n\/ > get \/items\/\n*$/);
+	terminal.type('q\t');
+	await t.notThrowsAsync(terminal.waitFor(/\nnothing to complete here\n\/ > get \/items\/q\n*$/));
+});
+
+test.serial('F1, a question mark, Ctrl-R and the keys that draw do what they can, or say so', async t => {
+	await using terminal = await startPlain();
+	terminal.type('\u001BOP');
+	await terminal.waitFor(/> \nThe keys in plain lines:\n[\s\S]*help lists the commands\.\n\/ > ?\n*$/);
+	terminal.type('?');
+	t.is((await terminal.waitFor(/(?:The keys in plain lines:[\s\S]*){2}\/ > ?\n*$/)).text.split('The keys').length, 3);
+	terminal.type('\u001BOQ');
+	await terminal.waitFor(/F2 draws on the screen[\s\S]*\/ > ?\n*$/);
+	terminal.type('\u0012');
+	await terminal.waitFor(/type a part of it first\.\n\/ > ?\n*$/);
+	terminal.enter('set /a one');
+	await terminal.waitFor(/\none\n\/ > ?\n*$/);
+	terminal.enter('set /b two');
+	await terminal.waitFor(/\ntwo\n\/ > ?\n*$/);
+	terminal.type('set');
+	await terminal.waitFor(/> set\n*$/);
+	terminal.type('\u0012');
+	await terminal.waitFor(/> set \/b two\n*$/);
+	terminal.type('\u0012');
+	await terminal.waitFor(/> set \/a one\n*$/);
+	terminal.type('\u0012');
+	await terminal.waitFor(/no older line contains "set"\n\/ > set \/a one\n*$/);
+});

@@ -69,6 +69,8 @@ export type FlagValues = {
 export type Invocation = {
 	readonly flags: FlagValues;
 	readonly positionals: readonly string[];
+	/** Whether a pattern stands for several keys, for each of which the command runs: what it prints has to name them. */
+	readonly isOneOfMany?: boolean;
 };
 
 export type Command = {

@@ -3,11 +3,13 @@ The matching lines of the values of a subtree, printed as they are found.
 */
 import {type Row} from '../../format/rows.ts';
 import {walkSteps} from '../../subtree/walk.ts';
+import {truncate, truncateStart, widthOf} from '../../terminal/text/width.ts';
 import {type Invocation} from '../common/command.ts';
 import {ownText, type CommandContext} from '../common/context.ts';
 import {ArgumentError} from '../common/errors.ts';
 import {printRows} from '../common/rows.ts';
 import {directoryKeys} from '../common/key-commands.ts';
+import {cellsBehind} from './named-value.ts';
 import {Printer} from './printer.ts';
 import {expressionOf} from './regular-expression.ts';
 
@@ -19,20 +21,46 @@ function linesOf(value: string): readonly string[] {
 	return lines.at(-1) === '' ? lines.slice(0, -1) : lines;
 }
 
-/** The line with its matches highlighted. */
-function highlighted(line: string, expression: RegExp, printer: Printer): string {
-	if (printer.isPlain) {
-		return line;
-	}
+type Part = {readonly text: string; readonly isMatch: boolean};
 
-	let text = '';
+function partsOf(line: string, expression: RegExp): readonly Part[] {
+	const parts: Part[] = [];
 	let end = 0;
 	for (const match of line.matchAll(expression)) {
-		text += printer.stored(line.slice(end, match.index)) + printer.styles.match(printer.stored(match[0]));
+		parts.push({text: line.slice(end, match.index), isMatch: false}, {text: match[0], isMatch: true});
 		end = match.index + match[0].length;
 	}
 
-	return text + printer.stored(line.slice(end));
+	return [...parts, {text: line.slice(end), isMatch: false}];
+}
+
+/** The parts from a little before the first match on: less than `cells` before it, so that it is in sight. */
+function aroundMatch(parts: readonly Part[], cells: number): readonly Part[] {
+	const [before, ...others] = parts;
+	const reach = Math.floor(cells / 3);
+	if (before === undefined || others.length === 0 || widthOf(before.text) <= reach) {
+		return parts;
+	}
+
+	return [{text: truncateStart(before.text.slice(-reach * 4), reach), isMatch: false}, ...others];
+}
+
+/** The line with its matches highlighted, in at most so many cells. */
+function highlighted(parts: readonly Part[], cells: number, printer: Printer): string {
+	const isCut = parts.reduce((sum, {text}) => sum + text.length, 0) > cells || widthOf(parts.map(({text}) => text).join('')) > cells;
+	let text = '';
+	let rest = cells;
+	for (const part of isCut ? aroundMatch(parts, cells) : parts) {
+		const whole = printer.stored(isCut ? part.text.slice(0, rest * 8) : part.text);
+		const shown = isCut ? truncate(whole, rest) : whole;
+		text += part.isMatch ? printer.styles.match(shown) : shown;
+		rest -= widthOf(shown);
+		if (rest <= 0) {
+			break;
+		}
+	}
+
+	return text;
 }
 
 type MatchingLine = {readonly number: number; readonly line: string};
@@ -110,8 +138,10 @@ export async function runGrep(context: CommandContext, {flags, positionals}: Inv
 		} else if (content === 'counts') {
 			printer.line(`${shownKey}:${lines.length}`);
 		} else {
+			const cells = cellsBehind(context, key);
 			for (const {line} of lines) {
-				printer.line(`${shownKey}: ${isInverted ? printer.stored(line) : highlighted(line, everywhere, printer)}`);
+				const parts = isInverted ? [{text: line, isMatch: false}] : partsOf(line, everywhere);
+				printer.line(`${shownKey}: ${printer.isPlain ? line : highlighted(parts, cells, printer)}`);
 			}
 		}
 	}

@@ -404,7 +404,7 @@ export class Pane {
 
 /** An event as one line, for those who cannot draw. */
 export function eventLine({id}: {readonly id: number}, {action, node, prevNode}: KeyResponse): string {
-	const before = prevNode?.value === undefined ? '' : ` ${JSON.stringify(prevNode.value)} ->`;
-	const after = node.value === undefined ? '' : ` ${JSON.stringify(node.value)}`;
-	return `${id}  ${action} ${node.key}${before}${after}  index ${node.modifiedIndex}\n`;
+	const before = prevNode?.value === undefined ? '' : ` was ${JSON.stringify(prevNode.value)}`;
+	const after = node.value === undefined ? '' : ` ${before === '' ? '' : 'now '}${JSON.stringify(node.value)}`;
+	return `${id}  ${action} ${node.key}${before}${before === '' || after === '' ? '' : ','}${after}  index ${node.modifiedIndex}\n`;
 }

@@ -1,0 +1,38 @@
+/**
+One of several keys that a pattern stands for, on a line that names it, for a person.
+*/
+import {previewOf} from '../../format/listing.ts';
+import {valuePreview} from '../../format/value-preview.ts';
+import {baseName} from '../../protocol/paths.ts';
+import {stylesFor} from '../../terminal/text/styles.ts';
+import {visible} from '../../terminal/text/terminal-safe.ts';
+import {widthOf} from '../../terminal/text/width.ts';
+import {
+	colorsOf,
+	columnsOf,
+	printColored,
+	type CommandContext,
+} from '../common/context.ts';
+import {isReadOut} from '../common/signs.ts';
+
+/** Cells that are left to a value, however long its key is. */
+const valueCellsMin = 20;
+
+/** How many cells are left in a line behind a key; Infinity where nothing is cut. */
+export function cellsBehind(context: CommandContext, key: string): number {
+	return Math.max(valueCellsMin, (columnsOf(context) ?? Infinity) - widthOf(visible(key)) - 2);
+}
+
+/** The key, and as much of its value as fits into the line. `value` is undefined for a directory, or when nobody knows it. */
+export function printNamed(context: CommandContext, key: string, value: string | undefined, verb = ''): void {
+	const name = stylesFor(colorsOf(context)).key(visible(key));
+	if (value === undefined) {
+		printColored(context, `${name}: ${verb.split(',', 1)[0]}\n`);
+		return;
+	}
+
+	const text = isReadOut(context)
+		? visible(value, {keepLayout: true})
+		: previewOf(valuePreview(value, baseName(key)), cellsBehind(context, key) - verb.length);
+	printColored(context, `${name}: ${verb}${text}\n`);
+}

@@ -1,6 +1,9 @@
+import {Buffer} from 'node:buffer';
 import test, {type ExecutionContext} from 'ava';
 import {type Engine} from '../../source/engine/engine.ts';
 import {RefusalError} from '../../source/engine/errors.ts';
+import {isAuthOn} from '../../source/remote/auth-api.ts';
+import {type Dispatcher} from '../../source/remote/dispatcher.ts';
 import {openRemote} from '../../source/remote/remote-engine.ts';
 import {startFakeServer, type FakeServer} from '../helpers/fake-server.ts';
 
@@ -19,6 +22,16 @@ async function open(t: ExecutionContext, [status, body]: Answer): Promise<{engin
 	t.teardown(async () => engine.close());
 	return {engine, server, contentTypes};
 }
+
+test('whether access control is on is what the server says, in whatever case its members are', async t => {
+	const isOn = async (body: string) => isAuthOn({
+		send: async () => ({status: 200, headers: {}, body: Buffer.from(body)}),
+	} as unknown as Dispatcher);
+	t.true(await isOn('{"enabled":true}'));
+	t.true(await isOn('{"Enabled":true}'));
+	t.false(await isOn('{"enabled":false}'));
+	t.false(await isOn('{}'));
+});
 
 test('each request has the method, path and body of the original', async t => {
 	const {engine: {auth}, server, contentTypes} = await open(t, [200, '{}']);

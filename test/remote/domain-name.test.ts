@@ -9,6 +9,7 @@ for (const [name, expected] of [
 	['4.example', true],
 	[`${'a'.repeat(63)}.b`, true],
 	[`${'a.'.repeat(126)}a`, true],
+	['a.'.repeat(127), true],
 	['', false],
 	['a..b', false],
 	['.a', false],

@@ -34,6 +34,7 @@ for (const [title, request, call] of [
 	['a delete says only what is asked for', 'DELETE /v2/keys/k', async engine => engine.delete('/k')],
 	['a recursive delete says so', 'DELETE /v2/keys/k?dir=true&prevValue=x&recursive=true', async engine => engine.delete('/k', {dir: true, recursive: true, prevValue: 'x'})],
 	['a long poll says where it begins', 'GET /v2/keys/k?recursive=false&wait=true&waitIndex=7', async engine => engine.waitForEvent('/k', {waitIndex: 7n})],
+	['an index below 0 is one of 64 bits', 'GET /v2/keys/k?recursive=false&wait=true&waitIndex=18446744073709551615', async engine => engine.waitForEvent('/k', {waitIndex: -1n})],
 ] as ReadonlyArray<[title: string, request: string, call: (engine: Engine) => Promise<unknown>]>) {
 	test(`${title}: ${request}`, async t => {
 		const {engine, requests} = await engineOn(t, {body: anyNode});

@@ -79,6 +79,13 @@ test('endpoints that cannot be reached end the synchronisation with exit code 2'
 	t.is(error.message, 'client: etcd cluster is unavailable or misconfigured');
 });
 
+test('outside the strict mode a server that says nothing is given up in time, as a failed synchronisation', async t => {
+	const server = await startFakeServer(t, () => undefined);
+	const error = await syncErrorOf(t, connect(t, [server.url], {isStrict: false, totalTimeoutMs: 100}));
+	t.is(error.exitCode, 4);
+	t.is(server.requests[0], 'GET /v2/members');
+});
+
 test('a server that does not know members is asked for its peers', async t => {
 	const server = await startFakeServer(t, (request, response) => {
 		if (request.url === '/v2/peers') {

@@ -60,7 +60,7 @@ test('behind a stream answered from the history each past event is asked for, an
 
 test('a watch asks only now and then whether its server is there, unless told otherwise', async t => {
 	const server = await startFakeServer(t, (request, response) => {
-		begin(response, 5);
+		begin(response, 4);
 		if (request.url!.includes('wait=true')) {
 			response.write(eventLine(5));
 		} else {

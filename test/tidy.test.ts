@@ -46,7 +46,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 	prompt: ['live', 'commands', 'connect', 'language', 'terminal', 'engine', 'protocol', 'util', 'errors.ts'],
 	'full-screen': ['prompt', 'live', 'subtree', 'format', 'language', 'terminal', 'engine', 'protocol', 'errors.ts'],
 	session: ['full-screen', 'prompt', 'live', 'running', 'commands', 'connect', 'subtree', 'language', 'terminal', 'engine', 'protocol', 'util', 'errors.ts'],
-	ui: ['session', 'full-screen', 'prompt', 'live', 'running', 'commands', 'connect', 'language', 'terminal', 'engine', 'protocol', 'util', 'errors.ts', 'version.ts'],
+	ui: ['session', 'full-screen', 'prompt', 'live', 'running', 'commands', 'connect', 'format', 'language', 'terminal', 'engine', 'protocol', 'util', 'errors.ts', 'version.ts'],
 	modes: ['ui', 'serve', 'running', 'commands', 'connect', 'language', 'terminal', 'protocol', 'util', 'errors.ts', 'version.ts'],
 	'main.ts': ['modes', 'serve', 'commands', 'terminal', 'protocol', 'errors.ts'],
 	'cli.tsx': ['main.ts'],

@@ -6,11 +6,15 @@ import {diff3Merge} from 'node-diff3';
 import {type Engine, type Node} from '../engine/engine.ts';
 import {requireWritable} from '../engine/read-only.ts';
 import {messageOf, UserError} from '../errors.ts';
+import {jsonChanges} from '../format/json-changes.ts';
 import {lineDifference} from '../format/line-difference.ts';
 import {getIfThere} from '../engine/get-if-there.ts';
 import {errorCodes, hasCode} from '../protocol/errors.ts';
+import {stylesFor} from '../terminal/text/styles.ts';
+import {visible} from '../terminal/text/terminal-safe.ts';
 import {isLossy} from '../subtree/lossy.ts';
 import {type EditorFile} from '../terminal/external-editor.ts';
+import {counted} from '../util/counted.ts';
 import {
 	colorsOf,
 	nobody,
@@ -72,6 +76,28 @@ export function mergeTexts({mine, base, theirs}: {readonly mine: string; readonl
 function hasMarks(text: string): boolean {
 	const lines = new Set(text.split('\n'));
 	return lines.has(mineMark) || lines.has(theirsMark);
+}
+
+/** Longer lines do not show what has changed in them. */
+const lineLengthMax = 160;
+
+/** The paths that have changed in a JSON document of long lines, one in a row; undefined for any other text. */
+function documentDifference(before: string, after: string, colors: ReturnType<typeof colorsOf>): string | undefined {
+	const hasLongLine = [before, after].some(text => text.split('\n').some(line => line.length > lineLengthMax));
+	const difference = hasLongLine ? jsonChanges(before, after) : undefined;
+	if (difference === undefined) {
+		return undefined;
+	}
+
+	const styles = stylesFor(colors);
+	const {changes, count} = difference;
+	const rows = changes.map(change => {
+		const old = change.before === undefined ? [] : [styles.removed(visible(change.before))];
+		const young = change.after === undefined ? [] : [styles.added(visible(change.after))];
+		const sign = change.before === undefined ? '+ ' : (change.after === undefined ? '- ' : '');
+		return `${visible(change.path)} ${sign}${[...old, ...young].join(' → ')}\n`;
+	});
+	return rows.join('') + (count > changes.length ? `and ${counted(count - changes.length, 'change')} more\n` : '');
 }
 
 class Editing {
@@ -189,7 +215,8 @@ class Editing {
 	}
 
 	#report(before: State, after: string, index: number): void {
-		const difference = lineDifference(before?.value ?? '', after, colorsOf(this.#context));
+		const colors = colorsOf(this.#context);
+		const difference = documentDifference(before?.value ?? '', after, colors) ?? lineDifference(before?.value ?? '', after, colors);
 		if (difference !== undefined) {
 			printColored(this.#context, difference);
 		}

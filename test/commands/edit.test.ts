@@ -72,6 +72,17 @@ test('a value is edited, its difference is shown, its ttl runs on', async t => {
 	t.true(node.ttl! > 990 && node.ttl! <= 1000);
 });
 
+test('of a document in one long line the paths that have changed are told', async t => {
+	const engine = await openEngine(t);
+	const document = (phase: string, more: object): string => JSON.stringify({kind: 'Pod', filler: 'x'.repeat(9000), status: {phase, ...more}});
+	await engine.set('/pod', {value: document('Running', {ip: '10.0.0.1'})});
+	const {stdout} = await editKey(engine, '/pod', {edits: [() => document('Fai\u009Bled', {node: 7})]});
+	t.regex(stdout, /^\.status\.phase "Running" → "Fai\\u009bled"\n\.status\.ip - "10\.0\.0\.1"\n\.status\.node \+ 7\n\/pod: saved \(index \d+\)\n$/);
+	const list = (start: number): string => JSON.stringify(Array.from({length: 100}, (_, i) => start + i));
+	await engine.set('/list', {value: list(0)});
+	t.regex((await editKey(engine, '/list', {edits: [() => list(1000)]})).stdout, /^\[0\] 0 → 1000\n(?:.*\n){7}and 92 changes more\n\/list: saved/);
+});
+
 test('what is not changed is not written, and a new key is created', async t => {
 	const engine = await openEngine(t);
 	const {node} = await engine.set('/a', {value: '1'});

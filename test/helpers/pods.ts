@@ -1,6 +1,7 @@
 /**
 A namespace of pods as Kubernetes kept them: 3,000 keys whose values are JSON documents of 5 to 20 kB, on 40 nodes.
 */
+import {openEmbedded} from '../../source/embedded/embedded-engine.ts';
 
 const podCount = 3000;
 const nodeCount = 40;
@@ -66,8 +67,12 @@ export async function putPod(url: string, i: number, document: unknown): Promise
 	await response.arrayBuffer();
 }
 
-export async function fillPods(url: string): Promise<void> {
-	for (let i = 0; i < podCount; i += 50) {
-		await Promise.all(Array.from({length: 50}, async (_, j) => putPod(url, i + j, pod(i + j))));
+/** As they are in a data directory that a shell, or a server, is then started on. */
+export async function fillPods(dataDir: string): Promise<void> {
+	const engine = await openEmbedded({dataDir});
+	for (let i = 0; i < podCount; i += 100) {
+		await Promise.all(Array.from({length: 100}, async (_, j) => engine.set(podKey(i + j), {value: JSON.stringify(pod(i + j))})));
 	}
+
+	await engine.close();
 }

@@ -282,3 +282,131 @@ test.serial('PgDn goes a page down, to older events, beside the prompt and on th
 	terminal.type(`\u001B[Z${keys.pageDown}`);
 	await terminal.waitFor(`${first + second} newer events`);
 });
+
+async function putJson(url: string, key: string, value: unknown): Promise<void> {
+	await put(url, key, {value: JSON.stringify(value)});
+}
+
+test.serial('the prompt stays where it is while panes fill', async t => {
+	await using terminal = await startShell();
+	const url = urlOf(terminal);
+	terminal.enter('watch /a --recursive');
+	await terminal.waitFor('nothing yet');
+	terminal.type('get /half');
+	const before = await terminal.waitFor('/ ❯ get /half');
+	for (let i = 0; i < 12; i++) {
+		await put(url, `/a/k${i}`, {value: 'x'});
+	}
+
+	const after = await terminal.waitFor('12 events');
+	t.deepEqual(after.cursor, before.cursor);
+});
+
+test.serial('Alt-K makes it one row for each key, with its rate and age, and back; a flag begins with that', async t => {
+	await using terminal = await startShell();
+	const url = urlOf(terminal);
+	terminal.enter('watch /a --recursive');
+	await terminal.waitFor('nothing yet');
+	for (const value of ['1', '2', '3']) {
+		await put(url, '/a/often', {value});
+		await put(url, '/a/rare', {value: 'x'});
+	}
+
+	await terminal.waitFor('6 events');
+	terminal.type(keys.altK);
+	const {rows} = await terminal.waitFor(/by key .* 6 events/);
+	t.is(rows.filter(row => /^│ (?:often|rare) /.test(row)).length, 2);
+	await terminal.waitFor(/│ often {2}2 → 3 .* \d+ s │/);
+	await put(url, '/a/often', {value: '4'});
+	await terminal.waitFor(/│ often {2}3 → 4 .*\d\/s +\d+ s │/);
+	terminal.type(keys.altK);
+	await terminal.waitFor(/set +often +3 → 4[\s\S]*set +often +2 → 3/);
+	terminal.enter('watch /a --recursive --by-key');
+	await terminal.waitFor(/pane 2: \/a, recursive, by key\n[\s\S]*╔ 2 {2}\/a {2}recursive {2}by key/);
+});
+
+test.serial('the mark goes down and up inside the view, and up beyond the first row ends it', async t => {
+	await using terminal = await startShell();
+	const url = urlOf(terminal);
+	terminal.enter('watch /a --recursive');
+	await terminal.waitFor('nothing yet');
+	for (let i = 0; i < 30; i++) {
+		await put(url, `/a/k${i}`, {value: `v${i}`});
+	}
+
+	await terminal.waitFor('30 events');
+	const marked = (name: string) => new RegExp(`│ ❯ .*set +${name} `);
+	terminal.type(keys.altDown);
+	await terminal.waitFor(marked('k29'));
+	terminal.type(`${keys.altDown}${keys.altDown}`);
+	const low = await terminal.waitFor(marked('k27'));
+	t.regex(low.rows.join('\n'), /set +k29 /);
+	await put(url, '/a/newer', {value: 'x'});
+	await terminal.waitFor('1 newer event above, PgUp');
+	t.regex(terminal.screen.rows.join('\n'), marked('k27'));
+	for (const name of ['k28', 'k29', 'newer']) {
+		terminal.type(keys.altUp);
+		await terminal.waitFor(marked(name));
+	}
+
+	terminal.type(keys.altUp);
+	await terminal.waitForGone(/│ ❯/);
+	terminal.type(keys.pageDown.repeat(9));
+	const {rows} = await terminal.waitFor(marked('k0'));
+	// The last row of all is the last one in sight, not the first.
+	t.regex(rows.join('\n'), /set +k1 .*\n│ ❯ .*set +k0 /);
+});
+
+test.serial('of a document that changed the path is told, and of the marked one everything', async t => {
+	await using terminal = await startShell();
+	const url = urlOf(terminal);
+	terminal.enter('watch /pods --recursive');
+	await terminal.waitFor('nothing yet');
+	const pod = (phase: string, restartCount: number) => ({kind: 'Pod', env: 'x'.repeat(9000), status: {phase, restarts: [{count: restartCount}]}});
+	await putJson(url, '/pods/api-1', pod('Running', 0));
+	await putJson(url, '/pods/api-1', pod('Failed', 1));
+	await terminal.waitFor(/set +api-1 +\.status\.phase "Running" → "Failed" {2}\.status\.restarts\[0\]\.count 0 → 1/);
+	terminal.type(keys.altDown);
+	const {rows} = await terminal.waitFor(/── \/pods\/api-1 {2}set · index \d+ · [\d:]+ ─/);
+	const title = rows.findIndex(row => row.includes('── /pods/api-1'));
+	t.regex(rows[title + 1]!, /^│ \.status\.phase "Running" → "Failed" +│$/);
+	t.regex(rows[title + 2]!, /^│ \.status\.restarts\[0\]\.count 0 → 1 +│$/);
+	t.regex(rows[title + 3]!, /^│ = \{"kind":"Pod","env":"x+ │$/);
+});
+
+test.serial('which of two panes has the focus is seen without colours', async t => {
+	await using terminal = await startShell({env: {NO_COLOR: '1'}});
+	terminal.enter('watch /a');
+	terminal.enter('watch /b');
+	await terminal.waitFor(/╭ 1 {2}\/a[\s\S]*╔ 2 {2}\/b[\s\S]*╚/);
+	terminal.type('\u001B1');
+	const {text} = await terminal.waitFor(/╔ 1 {2}\/a[\s\S]*╭ 2 {2}\/b/);
+	t.is(text.split('╔').length, 2);
+});
+
+test.serial('boxes stand beside the prompt from 160 columns on', async t => {
+	await using terminal = await startShell({columns: 160});
+	terminal.enter('watch /a');
+	await terminal.waitFor(/^\/ ❯ +╭ 1 {2}\/a/m);
+	terminal.resize(159, 40);
+	const {rows} = await terminal.waitFor(/^╭ 1 {2}\/a .*╮$/m);
+	t.is(rows.find(row => row.startsWith('╭'))!.length, 158);
+});
+
+test.serial('on the data directory of a member that does not run, nothing is said to be live', async t => {
+	const folder = await mkdtemp(path.join(tmpdir(), 'etcsh-panes-'));
+	try {
+		const server = await startServe(folder);
+		await put(server.url, '/a/x', {value: 'old'});
+		await server.stop();
+		await using terminal = await TerminalProbe.start(['--data-dir', folder, '--read-only'], {columns: 100, rows: 30});
+		await terminal.waitUntil('the prompt', ({rows}) => rows.some(row => row.includes('/ ❯')));
+		terminal.enter('watch /a --recursive');
+		await terminal.waitFor(/0 events · at rest ╮\n│ nothing comes: no member runs on this data directory/);
+		terminal.type(keys.f6);
+		const {text} = await terminal.waitFor(/1 event · at rest .*\n│ set +x +old/);
+		t.notRegex(text, /live|earlier/);
+	} finally {
+		await rm(folder, {recursive: true, force: true});
+	}
+});

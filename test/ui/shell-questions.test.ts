@@ -1,6 +1,7 @@
 import {mkdtemp, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
+import {setTimeout as wait} from 'node:timers/promises';
 import test, {type ExecutionContext} from 'ava';
 import {openEmbedded} from '../../source/embedded/embedded-engine.ts';
 import {freePort} from '../helpers/live-etcd.ts';
@@ -127,4 +128,29 @@ test.serial('plain lines ask, too', async t => {
 	terminal.enter('s3cret-word');
 	await terminal.waitFor('User alice created');
 	t.false(terminal.output.includes('s3cret'));
+});
+
+test.serial('beside panes and with long names, a question is seen from its first row on, and nothing is said to run', async t => {
+	await using terminal = await startShell({columns: 80, rows: 24});
+	for (const name of ['one', 'two', 'three']) {
+		terminal.enter(`set /registry/${name}/${'long-name-'.repeat(40)} x`);
+	}
+
+	for (const key of ['/a', '/b', '/c']) {
+		terminal.enter(`watch ${key}`);
+	}
+
+	await terminal.waitFor('3 watches');
+	terminal.enter('rm /registry --recursive');
+	const {rows} = await terminal.waitFor('(y/n)');
+	const last = rows.findIndex(row => row.includes('(y/n)'));
+	const first = rows.findIndex(row => /^\/registry .*3 keys/.test(row));
+	t.true(first !== -1 && first < last, rows.join('\n'));
+	await terminal.waitFor('waits for your answer · Ctrl-C stops it');
+	// Longer than it takes until what runs is mentioned.
+	await wait(600);
+	t.notRegex(terminal.screen.rows.join('\n'), /running/);
+	terminal.type('n');
+	await terminal.waitFor('Nothing was changed.');
+	await terminal.waitForGone('waits for your answer');
 });

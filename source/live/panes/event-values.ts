@@ -2,9 +2,9 @@
 What has changed in the value of an event. Its row holds excerpts only; long values are kept whole for the newest events,
 so that a pane does not grow with what it has seen.
 */
+import {jsonChanges, type JsonChanges} from '../../format/json-changes.ts';
+import {diffValues, type ValueDiff} from '../../format/value-diff.ts';
 import {type PaneEvent} from './panes.ts';
-import {jsonChanges, type JsonChanges} from './json-changes.ts';
-import {diffValues, type ValueDiff} from './value-diff.ts';
 
 /** Of one pane, in characters. */
 const keptLengthMax = 4_000_000;

@@ -5,6 +5,7 @@ A pane keeps its newest rows, cut to what can be shown, so that it does not grow
 place: at a thousand events a second nothing may be copied for each of them.
 */
 import {type Action, type KeyResponse} from '../../engine/engine.ts';
+import {excerptLengthMax, excerpts} from '../../format/value-diff.ts';
 import {isWithin} from '../../protocol/paths.ts';
 import {expirationTime, isRemoval} from '../expirations.ts';
 import {EventValues} from './event-values.ts';
@@ -13,7 +14,6 @@ import {passes, subjectOf, type PaneFilter} from './pane-filter.ts';
 import {PaneView, type Rows} from './pane-view.ts';
 import {RateMeter} from './rate-meter.ts';
 import {RowLog} from './row-log.ts';
-import {excerptLengthMax, excerpts} from './value-diff.ts';
 
 const rowCountMax = 1000;
 

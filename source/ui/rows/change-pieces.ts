@@ -4,11 +4,11 @@ changed in a JSON document.
 */
 import {visible} from '../../terminal/text/terminal-safe.ts';
 import {grouped} from '../../util/counted.ts';
+import {type JsonChange, type JsonChanges} from '../../format/json-changes.ts';
+import {diffValues, type DiffPiece, type ValueDiff} from '../../format/value-diff.ts';
 import {isRemoval} from '../../live/expirations.ts';
 import {changeOf} from '../../live/panes/event-values.ts';
-import {type JsonChange, type JsonChanges} from '../../live/panes/json-changes.ts';
 import {type PaneEvent} from '../../live/panes/panes.ts';
-import {diffValues, type DiffPiece, type ValueDiff} from '../../live/panes/value-diff.ts';
 import {
 	cellsOf,
 	fit,
@@ -85,11 +85,12 @@ function jsonCells(change: JsonChange): number {
 	return widthOf(path.text) + 1 + cellsOf(values);
 }
 
-/** One change of a document in `width` cells: the end of its path says more than its beginning. */
+/** One change of a document in `width` cells: the last name of its path says more than those before it, and the values more than those. */
 function jsonChangePieces(change: JsonChange, width: number): readonly Piece[] {
 	const {path, values} = jsonChangeParts(change);
 	const valueCells = cellsOf(values);
-	const pathCells = Math.min(widthOf(path.text), Math.max(Math.floor(width / 2), width - 1 - valueCells));
+	const nameCells = widthOf(path.text.slice(path.text.lastIndexOf('.'))) + 1;
+	const pathCells = Math.min(widthOf(path.text), Math.max(Math.min(nameCells, Math.floor(width / 2)), width - 1 - valueCells));
 	const rest = Math.max(0, width - pathCells - 1);
 	const shown = change.before === undefined || change.after === undefined ? values : pairPieces(diffOf(change), rest);
 	const line = lineOf(shown, rest);

@@ -1,7 +1,7 @@
 import test from 'ava';
 import {changeOf, EventValues, valuesOf} from '../../../source/live/panes/event-values.ts';
 import {type PaneEvent} from '../../../source/live/panes/panes.ts';
-import {excerpts} from '../../../source/live/panes/value-diff.ts';
+import {excerpts} from '../../../source/format/value-diff.ts';
 
 function event(number: number, values: {readonly before?: string; readonly after?: string}, time = 1000): PaneEvent {
 	return {

@@ -1,6 +1,6 @@
 import test from 'ava';
-import {diffValues, excerpts, type DiffPiece} from '../../../source/live/panes/value-diff.ts';
-import fc from '../../helpers/properties.ts';
+import {diffValues, excerpts, type DiffPiece} from '../../source/format/value-diff.ts';
+import fc from '../helpers/properties.ts';
 
 /** Changed pieces in brackets. */
 function marked(pieces: readonly DiffPiece[]): string {

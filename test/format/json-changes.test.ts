@@ -1,6 +1,6 @@
 import test from 'ava';
-import {jsonChanges} from '../../../source/live/panes/json-changes.ts';
-import fc from '../../helpers/properties.ts';
+import {jsonChanges} from '../../source/format/json-changes.ts';
+import fc from '../helpers/properties.ts';
 
 /** `path before → after`, one for each change. */
 function told(before: string, after: string): readonly string[] | undefined {

@@ -3,7 +3,7 @@ What differs between two values, in pieces that can be highlighted: by words, an
 */
 import {Buffer} from 'node:buffer';
 import {diffArrays} from 'diff';
-import {graphemes} from '../../terminal/text/graphemes.ts';
+import {graphemes} from '../terminal/text/graphemes.ts';
 
 export type DiffPiece = {readonly text: string; readonly isChanged: boolean};
 

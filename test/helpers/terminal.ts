@@ -160,6 +160,12 @@ export class TerminalProbe implements AsyncDisposable {
 		return Number(child);
 	}
 
+	/** Calls `listener` with all that is written to the terminal, also what has been. */
+	onOutput(listener: (data: string) => void): void {
+		listener(this.#output);
+		this.#pty.onData(listener);
+	}
+
 	/** The terminal's modes, as stty prints them. */
 	get modes(): string {
 		const {ptsName} = this.#pty as IPty & {readonly ptsName: string};

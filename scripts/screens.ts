@@ -23,7 +23,7 @@ const drawMilliseconds = 400;
 const pod = (name: string, phase: string, node: string) => JSON.stringify({
 	kind: 'Pod',
 	apiVersion: 'v1',
-	metadata: {name, namespace: 'default', labels: {app: name.split('-')[0], tier: 'front'}},
+	metadata: {name, namespace: 'default', labels: {app: name.split('-', 1)[0], tier: 'front'}},
 	spec: {nodeName: node, containers: [{name: 'main', image: `registry.example.org/${name}:1.4.2`, ports: [8080, 9090]}]},
 	status: {phase, podIP: '10.0.0.11', restarts: 0},
 });
@@ -91,7 +91,7 @@ const screens: readonly Screen[] = [
 	{
 		name: '06-question',
 		async show(shell) {
-			await run(shell, 'rm -r /services', /\[y\/N]|\(y\/n\)|\?/i);
+			await run(shell, 'rm -r /services', 'Remove all of it?');
 			await delay(500);
 		},
 	},
@@ -174,7 +174,7 @@ function relay(socketPath: string): void {
 	process.stdin.pipe(socket);
 	socket.pipe(process.stdout);
 	socket.on('close', () => {
-		process.exit();
+		process.stdin.destroy();
 	});
 }
 

@@ -1,5 +1,6 @@
 import {UserError} from '../errors.ts';
 import {type Finding} from '../engine/finding.ts';
+import {drawable} from '../terminal/text/signs.ts';
 import {visible} from '../terminal/text/terminal-safe.ts';
 import {type Command} from './common/command.ts';
 import {noProfile, ownText} from './common/context.ts';
@@ -11,7 +12,7 @@ const stepCells = 9;
 function textOf({step, state, text, advice}: Finding, signs: Signs): string {
 	const signCells = Math.max(...[signs.ok, signs.slow, signs.failed, signs.unknown].map(sign => sign.length));
 	const adviceLine = advice === undefined ? '' : `${' '.repeat(signCells + stepCells + 2)}${visible(advice)}\n`;
-	return `${signs[state].padEnd(signCells)} ${step.padEnd(stepCells)} ${visible(text)}\n${adviceLine}`;
+	return `${drawable(signs[state]).padEnd(signCells)} ${step.padEnd(stepCells)} ${visible(text)}\n${adviceLine}`;
 }
 
 async function * looked(findings: AsyncIterable<Finding>, onFinding: (finding: Finding) => void): AsyncGenerator<Finding> {

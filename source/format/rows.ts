@@ -2,6 +2,7 @@
 Rows as one JSON or YAML document, a table, or bare text. They are rendered as they come: only a table's first rows are held
 back, to find its widths.
 */
+import {drawable} from '../terminal/text/signs.ts';
 import {visible} from '../terminal/text/terminal-safe.ts';
 import {fit, widthOf} from '../terminal/text/width.ts';
 import {yamlText} from './yaml.ts';
@@ -133,7 +134,7 @@ async function * renderTable({columns: names, rows}: Table, {columns = Infinity,
 			return lines.map(line => drawUpright(line)).join('\n');
 		}
 
-		const rule = isReadOut ? '' : `${widths.map(width => '─'.repeat(width)).join(' '.repeat(columnGap))}\n`;
+		const rule = isReadOut ? '' : `${widths.map(width => drawable('─').repeat(width)).join(' '.repeat(columnGap))}\n`;
 		return `${draw(names)}${rule}${lines.map(line => draw(line.cells)).join('')}`;
 	};
 

@@ -34,6 +34,7 @@ import {ProgressLine} from '../terminal/progress-line.ts';
 import {bytesFromText, textFromBytes} from '../protocol/text.ts';
 import {InputTooLongError, readLimited} from '../util/read-limited.ts';
 import {isTerminal, terminalFacts} from '../terminal/terminal-facts.ts';
+import {drawable} from '../terminal/text/signs.ts';
 import {
 	decideFromOptions,
 	openEngine,
@@ -116,13 +117,14 @@ export class CommandHost implements AsyncDisposable {
 			if (mode === 'strict') {
 				print(descriptor, bytesFromText(text));
 			} else {
-				show(descriptor, text);
+				// Standard output may be a value, in which a sign is no sign.
+				show(descriptor, descriptor === 2 ? drawable(text) : text);
 			}
 		};
 
 		const draw = (text: string): void => {
 			this.#progressLine.erase();
-			print(1, bytesFromText(text));
+			print(1, bytesFromText(drawable(text)));
 		};
 
 		const confirm = async (question: Confirmation): Promise<boolean> => {

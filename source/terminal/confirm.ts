@@ -3,6 +3,7 @@ Questions of one-shot commands, asked line by line on the terminal; on standard 
 */
 import process from 'node:process';
 import {createInterface} from 'node:readline/promises';
+import {drawable} from './text/signs.ts';
 import {visible} from './text/terminal-safe.ts';
 import {standardError} from './output.ts';
 import {choiceOf, questionEnding, type Confirmation} from './questions.ts';
@@ -22,7 +23,7 @@ async function askLine(question: string, signal: AbortSignal): Promise<string> {
 		lines.once('SIGINT', () => {
 			process.kill(process.pid, 'SIGINT');
 		});
-		return (await Promise.race([lines.question(visible(question, {keepLayout: true}), {signal}), closed])).trim();
+		return (await Promise.race([lines.question(drawable(visible(question, {keepLayout: true})), {signal}), closed])).trim();
 	} catch (error) {
 		signal.throwIfAborted();
 		throw error;

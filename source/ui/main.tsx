@@ -16,6 +16,7 @@ import {
 } from '../connect/startup.ts';
 import {pagerCommand} from '../running/pager.ts';
 import {historyPath, openHistoryFile} from '../prompt/history/history-file.ts';
+import {drawable} from '../terminal/text/signs.ts';
 import {visible} from '../terminal/text/terminal-safe.ts';
 import {backgroundOfSetting} from './screen/background.ts';
 import {greeting} from './rows/greeting.ts';
@@ -93,7 +94,8 @@ async function runOn(
 ): Promise<number> {
 	const history = new History(openHistoryFile(historyPath()));
 	await history.load();
-	process.stdout.write(greeting(engine.info, {isFirstRun: history.entries.length === 0, columns: process.stdout.columns, isPlain}));
+	const isFirstRun = history.entries.length === 0;
+	process.stdout.write(drawable(greeting(engine.info, {isFirstRun, columns: process.stdout.columns, isPlain})));
 	const options = {
 		engine, history, output: globals.output, totalTimeoutMs: globals.totalTimeoutMs, profile: globals.profile,
 		profiles: profilesOf(globals), isBackgroundSet,

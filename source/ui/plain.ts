@@ -12,6 +12,7 @@ import {splitCommands} from '../language/words.ts';
 import {type Completion} from '../prompt/completion/completion.ts';
 import {promptPrefix} from '../prompt/prompt-prefix.ts';
 import {questionEnding, type Question} from '../terminal/questions.ts';
+import {drawable} from '../terminal/text/signs.ts';
 import {visible} from '../terminal/text/terminal-safe.ts';
 import {outputDrained} from '../terminal/output.ts';
 import {switchEcho} from '../terminal/password.ts';
@@ -89,7 +90,8 @@ export async function runPlain({
 					return;
 				}
 
-				const text = block.type === 'drawn' ? block.text : visible(block.text, {keepLayout: true});
+				const safe = block.type === 'drawn' ? block.text : visible(block.text, {keepLayout: true});
+				const text = block.type === 'output' ? safe : drawable(safe);
 				prompt.say(block.type === 'error' && stdout.isTTY ? wrapWords(text, stdout.columns) : text);
 			},
 			drained: async signal => outputDrained(signal),

@@ -32,7 +32,7 @@ type Screen = {
 };
 
 /** Of whoever runs the tests. */
-const unwantedVariables = /^(?:CI|TMUX|XTERM_VERSION|XDG_CONFIG_HOME|NO_COLOR|FORCE_COLOR|COLORFGBG|ACCESSIBLE|ETCDCTL_.*|ETCSH_.*)$/;
+const unwantedVariables = /^(?:CI|TMUX|LANG|LC_[A-Z]+|XTERM_VERSION|XDG_CONFIG_HOME|NO_COLOR|FORCE_COLOR|COLORFGBG|ACCESSIBLE|ETCDCTL_.*|ETCSH_.*)$/;
 
 function environment(home: string, changes: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 	const inherited = Object.entries(process.env).filter(([name]) => !unwantedVariables.test(name));

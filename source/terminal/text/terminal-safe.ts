@@ -1,6 +1,7 @@
 /**
 Stored text made safe to draw: whatever could drive or deceive a terminal is shown as an escape instead of obeyed.
 */
+import {withoutSigns} from './signs.ts';
 
 /*
 Controls (C0, DEL, C1), invisible format characters (bidi overrides, zero-width spaces, tags), line and paragraph
@@ -57,7 +58,9 @@ export function visible(text: string, {keepLayout = false}: {keepLayout?: boolea
 		return text;
 	}
 
-	return text.replaceAll(unsafePattern(), character =>
+	const safe = text.replaceAll(unsafePattern(), character =>
 		keepLayout && (character === '\n' || character === '\t') ? character : escapeCharacter(character),
 	);
+	// What keeps its layout has signs of ours, too, or is a value as a whole.
+	return keepLayout ? safe : withoutSigns(safe, escapeCharacter);
 }

@@ -2,6 +2,7 @@
 What has been printed: blocks become text, which is written once above the live area and then belongs to the terminal.
 Nothing is kept. Long output is written in slices, so that keys are served in between.
 */
+import {drawable} from '../../terminal/text/signs.ts';
 import {visible} from '../../terminal/text/terminal-safe.ts';
 import {wrapWords} from '../../terminal/text/wrap.ts';
 import {type Block} from '../../session/front-end.ts';
@@ -15,7 +16,7 @@ const sliceLengthMax = 16 * 1024;
 function commandText({place, text, isCancelled}: Extract<Block, {type: 'command'}>): string {
 	const prompt = lineOf(promptPieces({...place, status: {state: 'ok'}}, {columns: Infinity, now: 0}), Infinity);
 	const lines = text.split('\n').map((line, i) => (i === 0 ? '' : '  ') + visible(line));
-	return `${prompt}${lines.join('\n')}${isCancelled ? theme.dim('^C') : ''}\n`;
+	return `${drawable(prompt)}${lines.join('\n')}${isCancelled ? theme.dim('^C') : ''}\n`;
 }
 
 const styles = {output: theme.plain, error: theme.error, notice: theme.dim} as const;
@@ -33,12 +34,12 @@ function blockText(block: Block, columns: number): string {
 
 	const {type} = block;
 	if (type === 'drawn') {
-		return block.text;
+		return drawable(block.text);
 	}
 
 	const text = visible(block.text, {keepLayout: true});
 	// What a command prints is data, and stays as it is; what is said about it is prose.
-	return (type === 'output' ? text : wrapWords(text, columns)).split('\n').map(line => styleLine(line, type)).join('\n');
+	return (type === 'output' ? text : wrapWords(drawable(text), columns)).split('\n').map(line => styleLine(line, type)).join('\n');
 }
 
 export type TranscriptSink = {

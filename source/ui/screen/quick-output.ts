@@ -6,6 +6,7 @@ has what is replaced.
 */
 import cellWidth, {barePieces, bareText, simpleWidth} from '../../terminal/text/string-width.ts';
 import {graphemes} from '../../terminal/text/graphemes.ts';
+import {drawable} from '../../terminal/text/signs.ts';
 import {placedRow} from './placed-rows.ts';
 
 type Transformer = (line: string, index: number) => string;
@@ -106,7 +107,8 @@ export function quickOutput(Base: OutputClass): OutputClass {
 	return class extends Base {
 		override get() {
 			const rows = joinedRows(this);
-			return {output: (rows ?? super.get().output.split('\n').map(row => placedRow(row))).join('\n'), height: this.height};
+			const placed = rows ?? super.get().output.split('\n').map(row => placedRow(row));
+			return {output: drawable(placed.join('\n')), height: this.height};
 		}
 	};
 }

@@ -198,7 +198,7 @@ async function goOn(
 	// The log, which nobody else writes any more, is read while the snapshot is decoded.
 	const found = await readDataDir(places, text => {
 		log('W', 'snap', text);
-	}, locks.newest === undefined ? undefined : readAhead(locks.newest));
+	}, readAhead(locks.newest));
 	if (found === undefined) {
 		await checkEmpty(places.walDir);
 		return undefined;

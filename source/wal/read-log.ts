@@ -45,11 +45,11 @@ export type LogReading = {
 
 export type ReadFile = (file: string) => Promise<Buffer>;
 
-/** Reads a file at once; who asks for it, once, gets that. All others are read when they are asked for. */
-export function readAhead(file: string): ReadFile {
-	let ahead: Promise<Buffer> | undefined = readRegularFile(file);
+/** Reads a file at once, if there is one; who asks for it, once, gets that. All others are read when they are asked for. */
+export function readAhead(file: string | undefined): ReadFile {
+	let ahead = file === undefined ? undefined : readRegularFile(file);
 	// Nobody may ever ask.
-	ahead.catch(() => undefined);
+	ahead?.catch(() => undefined);
 	return async asked => {
 		const bytes = asked === file ? ahead : undefined;
 		ahead = bytes === undefined ? ahead : undefined;

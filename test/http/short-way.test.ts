@@ -195,3 +195,52 @@ test('values of any length and any character come back the same on both ways', a
 		t.true(Buffer.byteLength(one!) > value.length * 3);
 	}
 });
+
+test('with authentication on, each client may do the same on both ways, in whatever order and pieces it asks', async t => {
+	t.timeout(300_000);
+	const both = await startBoth(t);
+	const credentials = (text: string) => `Authorization: Basic ${Buffer.from(text).toString('base64')}`;
+	const root = credentials('root:secret');
+	const same = async (pieces: readonly string[], isEnding = false) => {
+		const [one, other] = await Promise.all(both.map(async host => converse(host, pieces, isEnding)));
+		t.is(one, other, JSON.stringify(pieces));
+		return one!;
+	};
+
+	const last = requestText('GET /v2/keys/mine/a');
+	const json = (line: string, body: string) => keep(line, ['Content-Type: application/json', `Content-Length: ${body.length}`, root], body);
+	const setUp = await same([
+		json('PUT /v2/auth/users/root', '{"user":"root","password":"secret"}'),
+		json('PUT /v2/auth/roles/some', '{"role":"some","permissions":{"kv":{"read":["/mine/*"],"write":["/mine/*"]}}}'),
+		json('PUT /v2/auth/users/ann', '{"user":"ann","password":"a:b","roles":["some"]}'),
+		keep('PUT /v2/auth/enable', [root]),
+		keep('DELETE /v2/auth/roles/guest', [root]),
+		last,
+	]);
+	t.regex(setUp, /"Insufficient credentials"|"errorCode":110/);
+
+	const senders = ['ann:a:b', 'ann:wrong', 'nobody:x'].map(text => [credentials(text)]);
+	const wholes = [[], ['Authorization: Basic ?'], ['authorization: basic YW5uOmE6Yg=='], ...senders].flatMap(headers => [
+		withForm('PUT /v2/keys/mine/a', 'value=1', ...headers),
+		keep('GET /v2/keys/mine/a', headers),
+		keep('GET /v2/keys/mine?recursive=true', headers),
+		keep('GET /v2/keys/other', headers),
+		withForm('PUT /v2/keys/other', 'value=1', ...headers),
+		withForm('POST /v2/keys/mine/queue', 'value=1', ...headers),
+		keep('DELETE /v2/keys/mine?recursive=true', headers),
+		keep('GET /v2/keys/mine/a?wait=true&waitIndex=6', headers),
+		keep('GET /v2/auth/users', headers),
+	]);
+	for (const whole of wholes) {
+		await same([whole, last]);
+	}
+
+	// A password takes a while, and what comes behind it waits.
+	const together = wholes.filter(text => !text.includes('wait=true')).join('');
+	t.true((await same([together + last])).split('HTTP/1.1 ').length > wholes.length * 0.8);
+	await same([together.slice(0, 1234), together.slice(1234, 5001), together.slice(5001) + last]);
+	await same([together], true);
+	const [one, other] = both;
+	t.deepEqual(one.server.get('/', {recursive: true, sorted: true}), other.server.get('/', {recursive: true, sorted: true}));
+	t.deepEqual(one.server.storeStatistics(), other.server.storeStatistics());
+});

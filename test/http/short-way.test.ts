@@ -209,7 +209,7 @@ test('with authentication on, each client may do the same on both ways, in whate
 
 	const last = requestText('GET /v2/keys/mine/a');
 	const json = (line: string, body: string) => keep(line, ['Content-Type: application/json', `Content-Length: ${body.length}`, root], body);
-	const setUp = await same([
+	const prepared = await same([
 		json('PUT /v2/auth/users/root', '{"user":"root","password":"secret"}'),
 		json('PUT /v2/auth/roles/some', '{"role":"some","permissions":{"kv":{"read":["/mine/*"],"write":["/mine/*"]}}}'),
 		json('PUT /v2/auth/users/ann', '{"user":"ann","password":"a:b","roles":["some"]}'),
@@ -217,7 +217,7 @@ test('with authentication on, each client may do the same on both ways, in whate
 		keep('DELETE /v2/auth/roles/guest', [root]),
 		last,
 	]);
-	t.regex(setUp, /"Insufficient credentials"|"errorCode":110/);
+	t.regex(prepared, /"Insufficient credentials"|"errorCode":110/);
 
 	const senders = ['ann:a:b', 'ann:wrong', 'nobody:x'].map(text => [credentials(text)]);
 	const wholes = [[], ['Authorization: Basic ?'], ['authorization: basic YW5uOmE6Yg=='], ...senders].flatMap(headers => [

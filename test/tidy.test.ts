@@ -39,7 +39,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 	serve: ['format', 'language', 'terminal', 'http', 'server', 'wal', 'protocol', 'util', 'errors.ts', 'version.ts'],
 	subtree: ['language', 'engine', 'protocol', 'util', 'errors.ts'],
 	archive: ['subtree', 'format', 'protocol', 'util', 'errors.ts'],
-	connect: ['language', 'remote', 'embedded', 'engine', 'protocol', 'util', 'errors.ts'],
+	connect: ['language', 'terminal', 'remote', 'embedded', 'engine', 'protocol', 'util', 'errors.ts'],
 	commands: ['archive', 'subtree', 'format', 'language', 'terminal', 'engine', 'backup', 'protocol', 'util', 'errors.ts', 'version.ts'],
 	running: ['commands', 'connect', 'subtree', 'language', 'terminal', 'engine', 'protocol', 'util', 'errors.ts'],
 	live: ['commands', 'format', 'terminal', 'engine', 'protocol', 'util', 'errors.ts'],

@@ -1,11 +1,15 @@
 /**
 `etcsh [OPTIONS] …`: the options are read, and what they ask for is imported and run.
 */
+import {existsSync} from 'node:fs';
 import process from 'node:process';
 import {parseGlobalFlags, type GlobalFlagsResult, type GlobalOptions} from '../language/global-flags.ts';
 import {describeFailure} from '../commands/common/errors.ts';
 import {print, show, watchOutput} from '../terminal/output.ts';
+import {configurationPath} from '../connect/configuration/configuration-folder.ts';
 import {decideEngine, probeDefaultEndpoints} from '../connect/startup.ts';
+import {changeRoles, isTerminal} from '../terminal/terminal-facts.ts';
+import {useAsciiSigns} from '../terminal/text/signs.ts';
 import {productVersion} from '../version.ts';
 import {runWords} from './one-shot.ts';
 
@@ -13,6 +17,25 @@ async function runShell(options: GlobalOptions): Promise<number> {
 	const choice = await decideEngine(options, 'shell', probeDefaultEndpoints);
 	const {runShell: run} = await import('../ui/main.tsx');
 	return run({globals: options, choice});
+}
+
+/** What the user has changed of the looks; nobody else pays for that but with a look whether there is a file. */
+async function useTheme(): Promise<void> {
+	const file = configurationPath('theme.yaml');
+	if (!isTerminal(1) || !existsSync(file)) {
+		return;
+	}
+
+	const {readTheme} = await import('../connect/configuration/theme-file.ts');
+	const {changes, hasAsciiSigns, problems} = await readTheme(file);
+	changeRoles(changes);
+	if (hasAsciiSigns !== undefined) {
+		useAsciiSigns(hasAsciiSigns);
+	}
+
+	for (const problem of problems) {
+		show(2, `${problem}\n`);
+	}
 }
 
 /** The options at the front of a command line, on the profile that they or the environment name. Rejects with UserError. */
@@ -60,6 +83,7 @@ export async function runOwn(
 	}
 
 	const {options, words} = parsed;
+	await useTheme();
 	if (parsed.isHelp || words.length > 0) {
 		return runWords(parsed.isHelp ? ['help', ...words] : words, options, 'own', signal);
 	}

@@ -3,6 +3,7 @@ What the terminal in front of a person can show, as far as its variables tell.
 */
 import process from 'node:process';
 import {type Background, type ColorDepth} from './text/palette.ts';
+import {type RoleChanges} from './text/roles.ts';
 import {type ColorFacts} from './text/styles.ts';
 
 export type TerminalFacts = ColorFacts & {
@@ -66,6 +67,17 @@ export function colorDepthOf({
 	return tmux !== undefined || kind !== '' || manyColors.test(terminal) ? 8 : 4;
 }
 
+/** As the user's theme file has it; it is read once, before anything is drawn. */
+let changes: RoleChanges | undefined;
+
+export function changeRoles(wanted: RoleChanges): void {
+	changes = wanted;
+}
+
+export function roleChanges(): RoleChanges | undefined {
+	return changes;
+}
+
 /** By descriptor, kept after the first look: a batch asks at each command. */
 const areTerminals: boolean[] = [];
 
@@ -91,6 +103,7 @@ export function terminalFacts(environment: Environment, theme = environment.ETCS
 		rows: rows === 0 ? defaultRows : rows,
 		hasColor: environment.TERM !== 'dumb',
 		depth: colorDepthOf(environment),
+		...(changes !== undefined && {changes}),
 		background: theme === 'light' || theme === 'dark' ? theme : backgroundOfEnvironment(environment),
 	};
 }

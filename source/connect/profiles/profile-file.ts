@@ -4,19 +4,19 @@ The file of the profiles: where it is, and what it holds.
 import {type Buffer} from 'node:buffer';
 import path from 'node:path';
 import process from 'node:process';
-import environmentPaths from 'env-paths';
 import {reasonOf, UserError} from '../../errors.ts';
 import {textFromBytes} from '../../protocol/text.ts';
 import {inHome} from '../../util/home.ts';
 import {readInput} from '../../util/input-file.ts';
 import {readLimited, settingsBytesMax} from '../../util/read-limited.ts';
 import {ifThere} from '../../util/if-there.ts';
+import {configurationPath} from '../configuration/configuration-folder.ts';
 import {parseProfiles, type Profile} from './profile.ts';
 
 /** `ETCSH_CONFIG`, else the operating system's place for it. */
 function profilesPath(): string {
 	const {ETCSH_CONFIG: named = ''} = process.env;
-	return named === '' ? path.join(environmentPaths('etcsh', {suffix: ''}).config, 'config.yaml') : named;
+	return named === '' ? configurationPath('config.yaml') : named;
 }
 
 /** All profiles; none when there is no file. Rejects with UserError when it cannot be read or understood. */

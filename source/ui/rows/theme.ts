@@ -4,7 +4,12 @@ role of what it means, never a colour; the role looks after the background, the 
 theme file.
 */
 import process from 'node:process';
-import {backgroundOfEnvironment, colorDepthOf, isTerminal} from '../../terminal/terminal-facts.ts';
+import {
+	backgroundOfEnvironment,
+	colorDepthOf,
+	isTerminal,
+	roleChanges,
+} from '../../terminal/terminal-facts.ts';
 import {
 	contrast,
 	paletteFor,
@@ -33,6 +38,7 @@ let facts: Colors = {
 	hasColor: isTerminal(1) && process.env.TERM !== 'dumb',
 	depth: colorDepthOf(process.env),
 	background: backgroundOfEnvironment(process.env),
+	changes: roleChanges(),
 };
 let current: TextStyles = stylesFor(facts);
 

@@ -176,7 +176,7 @@ export class LongListing {
 		return table.map((cells, i) => {
 			const row = rows[i - header.length];
 			return row === undefined
-				? styles.dim(lineOf(cells, hasValues ? 'value' : '').trimEnd()) + '\n'
+				? styles.dim(lineOf(cells, hasValues && rows.some(({start = ''}) => start !== '') ? 'value' : '').trimEnd()) + '\n'
 				: lineOf(cells, hasValues ? previewOf(row.start ?? '', valueCells) : '');
 		}).join('');
 	}

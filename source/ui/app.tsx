@@ -21,7 +21,7 @@ import {WatchPane} from './components/watch-pane.tsx';
 import {useDelayed} from './hooks/use-delayed.ts';
 import {useNow} from './hooks/use-now.ts';
 import {useSession} from './hooks/use-session.ts';
-import {helpRows} from './rows/help-rows.ts';
+import {helpRows, helpRowsWanted} from './rows/help-rows.ts';
 import {layOut, withFocusShown, type Layout} from './rows/layout.ts';
 import {menuRows} from './rows/menu-rows.ts';
 import {eventsInSight, wantedRows} from './rows/pane-rows.ts';
@@ -50,14 +50,13 @@ type Props = {
 
 /** After this time a running command is worth mentioning. */
 const runningMilliseconds = 300;
-const helpRowsWanted = 40;
 /** Beside panes, which would have to give way; else the menu takes what there is. */
 const menuRowsBesidePanes = 8;
 const listingRowsWanted = 8;
 
-function belowRowsOf({menu, helpPage, listing, panes}: SessionState): number {
+function belowRowsOf({menu, helpPage, listing, panes}: SessionState, columns: number): number {
 	if (helpPage !== undefined) {
-		return helpRowsWanted;
+		return helpRowsWanted(columns);
 	}
 
 	const countMax = listing === undefined && panes.length === 0 ? Infinity : menuRowsBesidePanes;
@@ -122,7 +121,8 @@ export function App({session, columns, rows, onReady, onFrame}: Props): ReactNod
 		rows,
 		promptRows: width => viewOf(width, Infinity).rows.length,
 		isQuestion: isAsking,
-		belowRows: belowRowsOf(shown),
+		belowRows: belowRowsOf(shown, columns),
+		isBelowWhole: shown.helpPage !== undefined,
 		boxRows: boxRowsOf(shown),
 	});
 	// The oldest are left out first, but not the one that the keys act on.

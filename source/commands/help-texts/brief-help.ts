@@ -1,6 +1,7 @@
 /**
 All commands on one screen: a few words about each, in as many columns as there is room for.
 */
+import {blocksInColumns} from '../../terminal/text/columns.ts';
 import {fit, widthOf} from '../../terminal/text/width.ts';
 import {ownSummaryOf, type CommandEntry} from '../common/command.ts';
 
@@ -63,37 +64,12 @@ function blockOf({title, entries}: Section): readonly string[] {
 	return [title, ...entries.map(entry => `  ${entry.name.padEnd(nameCells)}  ${briefs[entry.name] ?? ownSummaryOf(entry)}`)];
 }
 
-/** The blocks one after the other in columns of at most `height` rows, an empty row between two. */
-function columnsOfHeight(blocks: ReadonlyArray<readonly string[]>, height: number): ReadonlyArray<readonly string[]> {
-	const columns: string[][] = [];
-	for (const block of blocks) {
-		const column = columns.at(-1);
-		if (column === undefined || column.length + 1 + block.length > height) {
-			columns.push([...block]);
-		} else {
-			column.push('', ...block);
-		}
-	}
-
-	return columns;
-}
-
-function widthsOf(columns: ReadonlyArray<readonly string[]>): readonly number[] {
-	return columns.map(rows => Math.max(...rows.map(row => widthOf(row))));
-}
-
-/** As few rows as `width` cells allow. */
+/** As few rows as `width` cells allow. What is read out comes in one column: there is no width that ends it. */
 export function briefRows(sections: readonly Section[], width: number): readonly string[] {
-	const blocks = sections.map(section => blockOf(section));
-	const highest = blocks.reduce((sum, block) => sum + block.length + 1, -1);
-	const lowest = Math.max(...blocks.map(block => block.length));
-	// What is read out comes in one column: there is no width that ends it.
-	const heights = width === Infinity ? [highest] : Array.from({length: highest - lowest + 1}, (_, i) => lowest + i);
-	const choices = heights.map(height => columnsOfHeight(blocks, height));
-	const cellsOf = (each: ReadonlyArray<readonly string[]>): number =>
-		widthsOf(each).reduce((sum, cells) => sum + cells + columnGap, -columnGap);
-	const columns = choices.find(each => cellsOf(each) <= width) ?? choices.at(-1)!;
-	const widths = widthsOf(columns);
+	const columns = blocksInColumns(sections.map(section => blockOf(section)), {
+		width, columnGap, cellsOf: widthOf, gap: [''],
+	});
+	const widths = columns.map(rows => Math.max(...rows.map(row => widthOf(row))));
 	return Array.from({length: Math.max(...columns.map(rows => rows.length))}, (_, i) =>
 		columns.map((rows, column) => fit(rows[i] ?? '', widths[column]!)).join(' '.repeat(columnGap)).trimEnd());
 }

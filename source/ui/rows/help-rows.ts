@@ -1,22 +1,33 @@
 /**
-The key help, from the table of bindings.
+The key help, from the table of bindings: all of it in columns where there is room, else page by page.
 */
 import {keySections} from '../../prompt/editing/key-bindings.ts';
+import {blocksInColumns} from '../../terminal/text/columns.ts';
 import {
+	cellsOf,
 	fit,
 	joinParts,
 	lineOf,
 	widthOf,
+	type Piece,
 } from './text.ts';
 import {theme} from './theme.ts';
 
-const entries = keySections.flatMap(section => section.rows).map(({label, help}) => ({label, help}));
-const labelCells = Math.max(...entries.map(entry => widthOf(entry.label)));
+type Row = readonly Piece[];
 
-/** The width that an explanation needs beside its keys; with less room it is put below them. */
-const columnCells = labelCells + 2 + Math.max(...entries.map(entry => widthOf(entry.help)));
+const columnGap = 2;
 
-const columnGap = ' '.repeat(3);
+const entries = keySections.flatMap(({rows}) => rows);
+
+const blocks: ReadonlyArray<readonly Row[]> = keySections.map(({title, rows}) => {
+	const labelCells = Math.max(...rows.map(({label}) => widthOf(label)));
+	return [
+		[{text: title, style: theme.focused}],
+		...rows.map(({label, help}): Row => [
+			{text: ` ${fit(label, labelCells)}`, style: theme.bold}, {text: '  '}, {text: help, style: theme.dim},
+		]),
+	];
+});
 
 type Size = {readonly width: number; readonly rowsMax: number; readonly page: number};
 
@@ -39,26 +50,47 @@ function stackedPages({width, rowsMax}: Size): readonly string[][] {
 	return pages;
 }
 
-/** Pages of entries in one column or more, each explanation beside its keys. */
-function columnPages({width, rowsMax}: Size): readonly string[][] {
-	const columnCount = Math.floor((width + columnGap.length) / (columnCells + columnGap.length));
-	const rowCount = Math.max(1, Math.min(Math.ceil(entries.length / columnCount), rowsMax));
-	const pageCount = Math.ceil(entries.length / (rowCount * columnCount));
-	return Array.from({length: pageCount}, (_page, number) => {
-		const shown = entries.slice(number * rowCount * columnCount, (number + 1) * rowCount * columnCount);
-		return Array.from({length: Math.min(rowCount, shown.length)}, (_row, i) => {
-			const cells = shown.filter((_entry, position) => position % rowCount === i);
-			return cells.map(({label, help}) => lineOf([
-				{text: fit(label, labelCells), style: theme.bold}, {text: '  '}, {text: help, style: theme.dim},
-			], columnCells, {isFilled: true})).join(columnGap).trimEnd();
-		});
+function drawn(columns: ReadonlyArray<readonly Row[]>): string[] {
+	const widths = columns.map(rows => Math.max(...rows.map(row => cellsOf(row))));
+	return Array.from({length: Math.max(...columns.map(rows => rows.length))}, (_, i) => {
+		const last = columns.findLastIndex(rows => i < rows.length);
+		return columns.slice(0, last + 1)
+			.map((rows, column) => lineOf(rows[i] ?? [], widths[column]!, {isFilled: column < last}))
+			.join(' '.repeat(columnGap));
 	});
 }
 
-/** One page of the help, in columns where the terminal is wide enough; the last row says how to go on. */
+/** One page if all fits on it, with rows between the sections where there is room; else the sections are cut. */
+function columnPages({width, rowsMax}: Size): readonly string[][] {
+	for (const gap of [[[]], []]) {
+		const columns = blocksInColumns<Row>(blocks, {
+			width, columnGap, cellsOf, gap,
+		});
+		if (columns.every(rows => rows.length <= rowsMax)) {
+			return [drawn(columns)];
+		}
+	}
+
+	const rows = blocks.flat();
+	const cells = Math.max(...rows.map(row => cellsOf(row)));
+	const columnCount = Math.max(1, Math.floor((width + columnGap) / (cells + columnGap)));
+	const height = Math.max(1, rowsMax);
+	return Array.from({length: Math.ceil(rows.length / (height * columnCount))}, (_page, number) => {
+		const shown = rows.slice(number * height * columnCount, (number + 1) * height * columnCount);
+		return drawn(Array.from({length: Math.ceil(shown.length / height)}, (_column, i) => shown.slice(i * height, (i + 1) * height)));
+	});
+}
+
+/** How many rows the help would like to have: all of it, at a width. */
+export function helpRowsWanted(width: number): number {
+	return helpRows({width, rowsMax: Infinity, page: 0}).length;
+}
+
+/** One page of the help; the last row says how to go on. */
 export function helpRows(size: Size): readonly string[] {
 	const inner = {...size, rowsMax: size.rowsMax - 1};
-	const pages = size.width <= columnCells ? stackedPages(inner) : columnPages(inner);
+	const isNarrow = size.width < Math.max(...blocks.flat().map(row => cellsOf(row)));
+	const pages = isNarrow ? stackedPages(inner) : columnPages(inner);
 	const shown = size.page % pages.length;
 	const next = pages.length > 1 ? `page ${shown + 1} of ${pages.length}, F1 turns · ` : '';
 	return [...pages[shown]!, lineOf([{text: `${next}Esc closes`, style: theme.dim}], size.width)];

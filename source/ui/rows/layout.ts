@@ -12,6 +12,8 @@ export type LayoutWants = {
 	readonly isQuestion: boolean;
 	/** Rows of the menu or the help below the prompt; 0 for none. */
 	readonly belowRows: number;
+	/** Whether those may take more than the half: the help, which is read and closed. */
+	readonly isBelowWhole: boolean;
 	/** Rows of content that each box (pane or listing) would like to have. */
 	readonly boxRows: readonly number[];
 };
@@ -63,9 +65,9 @@ function shareRows(room: number, wants: readonly number[]): readonly number[] {
 	return heights;
 }
 
-export function layOut({columns, rows, promptRows, isQuestion, belowRows, boxRows}: LayoutWants): Layout {
+export function layOut({columns, rows, promptRows, isQuestion, belowRows, isBelowWhole, boxRows}: LayoutWants): Layout {
 	// The last row is the status line; one row of the terminal's half stays free for the line end.
-	const room = Math.max(2, Math.floor(rows / 2) - 1);
+	const room = Math.max(2, isBelowWhole ? rows - 2 : Math.floor(rows / 2) - 1);
 	const isWide = columns >= wideColumns && boxRows.length > 0;
 	const boxWidth = isWide ? Math.max(58, Math.floor(columns * 0.52)) : columns - 1;
 	const mainWidth = isWide ? columns - boxWidth - 2 : columns;

@@ -59,14 +59,14 @@ function labelPieces(
 	return pieces.map(({text, isMatched}) => ({text, style: isMatched ? plain => style(theme.match(plain)) : style}));
 }
 
-function candidateRow(candidate: Candidate, {width, indent, labelCells, detailCells, typed, now, isSelected}: {
-	width: number; indent: number; labelCells: number; detailCells: number; typed: string; now: number; isSelected: boolean;
+function candidateRow(candidate: Candidate, {width, indent, labelCells, detailCells, hasKinds, typed, now, isSelected}: {
+	width: number; indent: number; labelCells: number; detailCells: number; hasKinds: boolean; typed: string; now: number; isSelected: boolean;
 }): string {
 	const {expiration} = candidate.entry ?? {};
 	const ttl: Piece = expiration === undefined || expiration <= now
 		? {text: ''}
 		: {text: `  ◷ ${countdown(expiration - now)}`, style: countdownStyle(expiration - now)};
-	const kind = kindWords[candidate.kind] === '' ? '' : `  ${kindWords[candidate.kind]}`;
+	const kind = hasKinds && kindWords[candidate.kind] !== '' ? `  ${kindWords[candidate.kind]}` : '';
 	const cells = Math.max(0, Math.min(detailCells, width - indent - labelCells - 3 - widthOf(ttl.text) - widthOf(kind)));
 	return lineOf([
 		{text: ' '.repeat(indent)},
@@ -101,9 +101,11 @@ export function menuRows(
 	const shown = menu.candidates.slice(first, first + rowCount);
 	const labelCells = Math.min(Math.max(...shown.map(candidate => widthOf(visible(candidate.label)))), Math.floor(width / 2));
 	const detailCells = Math.min(previewCellsMax, Math.max(...shown.map(candidate => widthOf(detailOf(candidate)))));
+	// A directory is told by its slash: where all are of one kind the room is worth more.
+	const hasKinds = new Set(shown.map(({kind}) => kind)).size > 1;
 	const start = Math.min(indent, Math.max(0, width - labelCells - 20));
 	const rows = shown.map((candidate, i) => candidateRow(candidate, {
-		width, indent: start, labelCells, detailCells, typed: menu.typed ?? '', now, isSelected: first + i === menu.selected,
+		width, indent: start, labelCells, detailCells, hasKinds, typed: menu.typed ?? '', now, isSelected: first + i === menu.selected,
 	}));
 	if (isCut && rowsMax > 1) {
 		rows.push(

@@ -12,7 +12,7 @@ test('a box in focus that would be left out takes the place of the oldest in sig
 });
 
 const wants = {
-	rows: 40, promptRows: () => 1, isQuestion: false, belowRows: 0, boxRows: [8],
+	rows: 40, promptRows: () => 1, isQuestion: false, isBelowWhole: false, belowRows: 0, boxRows: [8],
 };
 
 test('a box stands beside the prompt only where both have eighty cells', t => {

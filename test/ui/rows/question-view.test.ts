@@ -33,7 +33,7 @@ test('a question that has room is seen whole', t => {
 
 test('beside three panes a question takes the rows that it needs from them', t => {
 	const wants = {
-		columns: 80, rows: 24, promptRows: () => 9, belowRows: 0, boxRows: [8, 8, 8],
+		columns: 80, rows: 24, promptRows: () => 9, belowRows: 0, isBelowWhole: false, boxRows: [8, 8, 8],
 	};
 	t.deepEqual(layOut({...wants, isQuestion: false}), {
 		isWide: false, mainWidth: 80, boxWidth: 79, promptRows: 5, belowRows: 0, boxHeights: [3, 3], hiddenBoxes: 1,

@@ -14,6 +14,7 @@ export class Film implements Disposable {
 	readonly #frames: Array<{readonly shot: Screenshot; readonly at: number}> = [];
 	readonly #watching: {dispose(): void};
 	#timer: NodeJS.Timeout | undefined;
+	#still = 0;
 
 	constructor(terminal: TerminalProbe) {
 		this.#terminal = terminal;
@@ -42,6 +43,17 @@ export class Film implements Disposable {
 	/** Leaves the screen as it is for whoever reads it. */
 	async hold(milliseconds: number): Promise<void> {
 		await delay(milliseconds);
+	}
+
+	/** The number of the frame that stands for the film where nothing moves. */
+	get still(): number {
+		return this.#still;
+	}
+
+	/** Takes the screen as it is now for that. */
+	chooseStill(): void {
+		this.#take();
+		this.#still = this.#frames.length - 1;
 	}
 
 	/** All frames until now; the last one stays for a while. */

@@ -4,12 +4,18 @@ writing to it. Run with `npm run media`.
 
 - `shell.svg`: the prompt with its menu, and a pane
 - `full-screen.svg`: tree, values and panes
+- `light.svg`: documents, on a light background
 - `shell-film.svg`: a session from the first key to the last, as an animation
 */
 import {writeFile} from 'node:fs/promises';
 import {TerminalProbe} from '../test/helpers/terminal.ts';
 import {Film} from './film.ts';
-import {filmSvg, pictureSvg, screenshot} from './terminal-svg.ts';
+import {
+	filmSvg,
+	lightLook,
+	pictureSvg,
+	screenshot,
+} from './terminal-svg.ts';
 
 const caption = 'etcsh';
 const size = {columns: 100, rows: 30};
@@ -69,6 +75,40 @@ async function takePictures(): Promise<void> {
 	await writeFile('media/full-screen.svg', pictureSvg(screenshot(terminal.emulator, terminal), caption));
 }
 
+/** As Kubernetes kept them. */
+function pod(name: string, node: string, phase: string): string {
+	return JSON.stringify({
+		kind: 'Pod',
+		apiVersion: 'v1',
+		metadata: {name, namespace: 'shop', labels: {app: name.replace(/-.*/, '')}},
+		spec: {containers: [{name: 'main', image: 'nginx:1.9'}], nodeName: node},
+		status: {phase, hostIP: '10.0.0.3'},
+	});
+}
+
+async function takeLightPicture(): Promise<void> {
+	await using terminal = await TerminalProbe.start(['--embedded', '--theme', 'light'], {...size, rows: 34});
+	await terminal.waitForPrompt();
+	const url = urlOf(terminal);
+	for (const [name, node, phase] of [['cart-1x7', 'node-2', 'Running'], ['cart-9kd', 'node-1', 'Pending'], ['pay-4tz', 'node-2', 'Running']] as const) {
+		await request(url, `/registry/pods/shop/${name}`, 'PUT', {value: pod(name, node, phase)});
+	}
+
+	terminal.type('\u000C');
+	await terminal.waitForGone('embedded server');
+	terminal.enter('cd /registry/pods/shop');
+	await terminal.waitFor('/registry/pods/shop ❯');
+	terminal.enter('ls -l');
+	await terminal.waitFor('phase: Pending');
+	terminal.enter('get pay-4tz');
+	await terminal.waitFor('"hostIP"');
+	terminal.enter('gett pay-4tz');
+	await terminal.waitFor('Did you mean get?');
+	terminal.type('get ca\t\t');
+	await terminal.waitFor(/❯ get cart-1x7[\s\S]*phase: Running[\s\S]*phase: Pending/);
+	await writeFile('media/light.svg', pictureSvg(screenshot(terminal.emulator, terminal, lightLook), caption));
+}
+
 async function shoot(): Promise<void> {
 	await using terminal = await TerminalProbe.start(['--embedded'], {...size, rows: 26});
 	await terminal.waitForPrompt();
@@ -97,6 +137,7 @@ async function shoot(): Promise<void> {
 	await film.hold(700);
 	await film.type('\t');
 	await film.hold(700);
+	film.chooseStill();
 	terminal.type('\r\r');
 	await terminal.waitFor(/\n10\.0\.0\.1\d:8080\n/);
 	await film.hold(900);
@@ -119,8 +160,9 @@ async function shoot(): Promise<void> {
 
 	terminal.type('q');
 	await film.hold(800);
-	await writeFile('media/shell-film.svg', filmSvg(film.finish(), caption));
+	await writeFile('media/shell-film.svg', filmSvg(film.finish(), caption, film.still));
 }
 
 await takePictures();
+await takeLightPicture();
 await shoot();

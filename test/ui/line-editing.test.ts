@@ -236,9 +236,9 @@ test.serial('what history off hears is not written down', async t => {
 test.serial('a question mark on an empty line shows the keys', async t => {
 	await using terminal = await startShell({columns: 100, rows: 50});
 	terminal.type('?');
-	await terminal.waitFor('swap two characters');
+	await terminal.waitFor('swap letters, words');
 	terminal.type('\u001B');
-	const {rows} = await terminal.waitForGone('swap two characters');
+	const {rows} = await terminal.waitForGone('swap letters, words');
 	t.regex(promptRow(rows), /^\/ ❯/);
 });
 

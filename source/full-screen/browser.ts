@@ -193,6 +193,9 @@ function close(state: BrowserState, path: string): BrowserState {
 	});
 }
 
+/** What these do is done to the tree. */
+const treeTypes: ReadonlySet<BrowserAction['type']> = new Set(['enter', 'leave', 'toggle']);
+
 const lookTypes = ['scrollValue', 'fold', 'unfold', 'help', 'focus', 'nextPart', 'sort'] as const;
 
 type LookAction = Extract<BrowserAction, {readonly type: typeof lookTypes[number]}>;
@@ -210,7 +213,9 @@ function isLookAction(action: BrowserAction): action is LookAction {
 function browseText(state: BrowserState, action: TextAction): BrowserState {
 	switch (action.type) {
 		case 'filterStart': {
-			return {...state, isFiltering: true, part: 'tree'};
+			return {
+				...state, search: undefined, isFiltering: true, part: 'tree',
+			};
 		}
 
 		case 'filterEnd': {
@@ -319,6 +324,11 @@ export function browse(state: BrowserState, action: BrowserAction, {tree, height
 		const step = steps[action.type];
 		if (step !== undefined) {
 			return moveInHits(state, search, {position: search.position + step, count: hitCount, height});
+		}
+
+		if (treeTypes.has(action.type)) {
+			// The tree is out of sight.
+			return state;
 		}
 	}
 

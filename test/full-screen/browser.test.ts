@@ -229,6 +229,9 @@ test('what a search has found is walked, and shown in its place in the tree', t 
 	t.is(walked(last, {type: 'searchErase'}).search?.text, 'en');
 	t.is(browse(last, {type: 'settle'}, {tree: rowsOf(sample, last), height, hitCount: 2}).search?.position, 1);
 	t.is(walked(last, {type: 'searchClear'}).search, undefined);
+	t.like(walked(last, {type: 'filterStart'}), {search: undefined, isFiltering: true});
+	// The tree behind it stays as it was.
+	t.is(walked(last, {type: 'toggle'}, enter, leave), last);
 	const shown = run(sample, last, {type: 'reveal', path: '/a/deep/end'});
 	t.deepEqual([shown.selected, [...shown.open], shown.search, shown.position], ['/a/deep/end', ['/a', '/a/deep'], undefined, 2]);
 });

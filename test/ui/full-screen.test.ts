@@ -1,5 +1,9 @@
+import {mkdtemp, rm} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
 import process from 'node:process';
 import test from 'ava';
+import {openEmbedded} from '../../source/embedded/embedded-engine.ts';
 import {cliPath} from '../helpers/etcsh.ts';
 import {
 	f2,
@@ -9,6 +13,7 @@ import {
 	put,
 	startShell,
 } from '../helpers/full-screen.ts';
+import {freePort} from '../helpers/live-etcd.ts';
 import {TerminalProbe} from '../helpers/terminal.ts';
 
 const alternateOff = '\u001B[?1049l';
@@ -177,4 +182,45 @@ test.serial('a JSON value is folded by levels, as it is stored, and a ttl from a
 	await terminal.waitFor('"c": 1');
 	terminal.type('q');
 	await terminal.waitForPrompt();
+});
+
+test.serial('when the connection is lost the tree stays, a key says what failed, and it goes on when somebody answers again', async t => {
+	const listenClientUrls = [`http://127.0.0.1:${await freePort()}`];
+	const dataDir = await mkdtemp(path.join(tmpdir(), 'etcsh-full-screen-'));
+	t.teardown(async () => rm(dataDir, {recursive: true}));
+	const first = await openEmbedded({dataDir, listenClientUrls});
+	await first.set('/a/b', {value: 'one'});
+	await first.set('/z', {value: 'zed'});
+	await using terminal = await TerminalProbe.start(['--endpoints', listenClientUrls[0]!], {columns: 100, rows: 30});
+	await terminal.waitForPrompt();
+	await openView(terminal);
+	await terminal.waitFor('z  zed');
+	await first.close();
+	await terminal.waitFor(/^✗ .*refused/m);
+	terminal.type('l');
+	await terminal.waitFor(/▾ a\/ {2}\S/);
+	terminal.type('u');
+	await terminal.waitFor('there is nothing to undo');
+	terminal.type('jt5m\r');
+	await terminal.waitFor('cluster is unavailable');
+	t.regex(terminal.screen.text, /z {2}zed/);
+	const second = await openEmbedded({dataDir, listenClientUrls});
+	t.teardown(async () => second.close());
+	await terminal.waitFor(/▾ a\/ .*\n.* b {2}one/);
+	await second.set('/z', {value: 'new'});
+	await terminal.waitFor(/❯ {3}z \*? *new/);
+	await leaveView(terminal);
+});
+
+test.serial('when the chosen key expires, the one that takes its place is chosen', async t => {
+	await using terminal = await startShell();
+	await put(terminal, '/a', {value: '1'});
+	await put(terminal, '/b', {value: '2', ttl: '2'});
+	await put(terminal, '/c', {value: 'three'});
+	await openView(terminal);
+	await terminal.waitFor(/◷/);
+	terminal.type('j');
+	await terminal.waitFor(/│ three .*\n.*❯ {3}c /);
+	t.true(isAlternate(terminal));
+	await leaveView(terminal);
 });

@@ -8,7 +8,7 @@ import {type KeyAction} from '../prompt/editing/key-bindings.ts';
 import {type KeyEvent} from '../terminal/input/keys.ts';
 import {quoteWord} from '../language/words.ts';
 import {createFilter, type PaneFilter} from '../live/panes/pane-filter.ts';
-import {type PaneEvent} from '../live/panes/panes.ts';
+import {type PaneEvent} from '../live/panes/pane-row.ts';
 import {type Watches} from '../live/panes/watches.ts';
 
 export type FilterInput = {
@@ -93,6 +93,14 @@ export class PaneKeys {
 		}
 
 		return row?.type === 'event' ? row : undefined;
+	}
+
+	/** Lets the focused pane follow the newest event again; returns false when no row of it was marked. */
+	unmark(): boolean {
+		const pane = this.#watches.focused;
+		const isMarked = pane?.marked !== undefined;
+		pane?.unmark();
+		return isMarked;
 	}
 
 	/** Returns whether it took the action. */

@@ -345,10 +345,10 @@ export class Session {
 				this.#helpPage = this.#helpPage === undefined ? 0 : this.#helpPage + 1;
 			},
 			closeOrCancel: () => {
-				if (this.#helpPage === undefined) {
-					this.#closeListing();
-				} else {
+				if (this.#helpPage !== undefined) {
 					this.#helpPage = undefined;
+				} else if (!this.#paneKeys.unmark()) {
+					this.#closeListing();
 				}
 			},
 			liveListing: () => {

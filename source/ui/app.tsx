@@ -69,7 +69,8 @@ function boxRowsOf({listing, panes, focusedPane, helpPage}: SessionState): reado
 		return [];
 	}
 
-	return [...(listing === undefined ? [] : [listingRowsWanted]), ...panes.map(pane => wantedRows(pane, pane.id === focusedPane))];
+	const hasMark = panes.some(pane => pane.id === focusedPane && pane.marked !== undefined);
+	return [...(listing === undefined ? [] : [listingRowsWanted]), ...panes.map(pane => wantedRows(pane, pane.id === focusedPane, hasMark))];
 }
 
 type BoxesProps = {readonly session: Session; readonly state: SessionState; readonly layout: Layout; readonly now: number};

@@ -351,6 +351,10 @@ test.serial('the mark goes down and up inside the view, and up beyond the first 
 
 	terminal.type(keys.altUp);
 	await terminal.waitForGone(/│ ❯/);
+	terminal.type(keys.altDown);
+	await terminal.waitFor(marked('newer'));
+	terminal.type('\u001B');
+	await terminal.waitForGone(/│ ❯/);
 	terminal.type(keys.pageDown.repeat(9));
 	const {rows} = await terminal.waitFor(marked('k0'));
 	// The last row of all is the last one in sight, not the first.

@@ -4,7 +4,7 @@ so that a pane does not grow with what it has seen.
 */
 import {jsonChanges, type JsonChanges} from '../../format/json-changes.ts';
 import {diffValues, type ValueDiff} from '../../format/value-diff.ts';
-import {type PaneEvent} from './panes.ts';
+import {type PaneEvent} from './pane-row.ts';
 
 /** Of one pane, in characters. */
 const keptLengthMax = 4_000_000;

@@ -4,7 +4,7 @@ One row for each key that has changed: its last event, how often it changes.
 A key that is in sight stays where it is, however often it changes, so that it can be read; one that is not comes to the
 top.
 */
-import {type PaneEvent} from './panes.ts';
+import {type PaneEvent} from './pane-row.ts';
 import {RateMeter} from './rate-meter.ts';
 
 /** The keys that have not changed for the longest time are left out. */

@@ -71,6 +71,14 @@ export class PaneView<Row, Id> {
 		this.#marked = undefined;
 	}
 
+	/** Takes the mark away and goes back to the newest row, which is held where that is wanted. */
+	unmark({height, isHeld}: {readonly height: number; readonly isHeld: boolean}): void {
+		this.follow();
+		if (isHeld) {
+			this.hold(height);
+		}
+	}
+
 	/**
 	Moves the mark by rows, positive downwards, and what is in sight as far as that needs it. The first step marks the topmost
 	row in sight; one beyond the first row of all takes the mark away. Returns false when there is no row in that direction.
@@ -90,7 +98,7 @@ export class PaneView<Row, Id> {
 		}
 
 		if (marked + step < 0 && marked === 0) {
-			this.#unmark({height, isHeld});
+			this.unmark({height, isHeld});
 			return true;
 		}
 
@@ -102,7 +110,7 @@ export class PaneView<Row, Id> {
 		const top = this.#shownTop(height);
 		const marked = this.#markedPosition;
 		if (step < 0 && (marked ?? 0) === 0 && top === 0) {
-			this.#unmark({height, isHeld});
+			this.unmark({height, isHeld});
 			return false;
 		}
 
@@ -136,13 +144,6 @@ export class PaneView<Row, Id> {
 	#putTop(position: number, height: number): void {
 		this.#top = this.#idAt(position) ?? nothing;
 		this.#spare = Math.max(0, height - (this.#rows().length - position));
-	}
-
-	#unmark({height, isHeld}: {readonly height: number; readonly isHeld: boolean}): void {
-		this.follow();
-		if (isHeld) {
-			this.hold(height);
-		}
 	}
 
 	/** Without a mark, held rows move alone. */

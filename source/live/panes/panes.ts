@@ -4,13 +4,14 @@ Watch panes: what a watch has seen, ready to be drawn.
 A pane keeps its newest rows, cut to what can be shown, so that it does not grow with what it has seen. It is changed in
 place: at a thousand events a second nothing may be copied for each of them.
 */
-import {type Action, type KeyResponse} from '../../engine/engine.ts';
+import {type KeyResponse} from '../../engine/engine.ts';
 import {excerptLengthMax, excerpts} from '../../format/value-diff.ts';
 import {isWithin} from '../../protocol/paths.ts';
 import {expirationTime, isRemoval} from '../expirations.ts';
 import {EventValues} from './event-values.ts';
 import {KeyTable, type PaneKey} from './key-table.ts';
 import {passes, subjectOf, type PaneFilter} from './pane-filter.ts';
+import {type PaneEvent, type PaneRow} from './pane-row.ts';
 import {PaneView, type Rows} from './pane-view.ts';
 import {RateMeter} from './rate-meter.ts';
 import {RowLog} from './row-log.ts';
@@ -19,54 +20,6 @@ const rowCountMax = 1000;
 
 /** The height that no pane exceeds. */
 const rowCountInSight = 100;
-
-export type PaneEvent = {
-	readonly type: 'event';
-	readonly number: number;
-	/** When it arrived, in milliseconds since the epoch; absent for a past event. */
-	readonly time?: number;
-	readonly action: Action;
-	readonly key: string;
-	readonly isDirectory: boolean;
-	/** The part of the value worth showing; absent when there was no node or it was a directory. */
-	readonly before?: string;
-	/** Absent when the node is gone or is a directory. */
-	readonly after?: string;
-	/** Milliseconds since the epoch; absent for permanent nodes. */
-	readonly expiration?: number;
-	readonly index: number;
-};
-
-export type PaneGap = {
-	readonly type: 'gap';
-	readonly number: number;
-	/** How many events were not seen at most. */
-	readonly missed: number;
-	/** Index of the oldest event that was missed. */
-	readonly from: number;
-	/** Index of the state that was read instead. */
-	readonly index: number;
-};
-
-/** Nothing older is available: the server's history begins here. */
-export type PaneHorizon = {
-	readonly type: 'horizon';
-	readonly number: number;
-	/** Of the oldest event in the history. */
-	readonly index: number;
-};
-
-/** From here on the events are from another cluster. */
-export type PaneReplacement = {
-	readonly type: 'replacement';
-	readonly number: number;
-	/** The evidence that it is another one. */
-	readonly text: string;
-	/** Index of the new cluster when that was noticed. */
-	readonly index: number;
-};
-
-export type PaneRow = PaneEvent | PaneGap | PaneHorizon | PaneReplacement;
 
 /** `atRest`: what is watched cannot change. */
 export type PaneState = 'connecting' | 'live' | 'atRest' | 'reconnecting' | 'ended';
@@ -287,6 +240,12 @@ export class Pane {
 
 		this.#select();
 		this.#follow();
+	}
+
+	unmark(): void {
+		if (this.marked !== undefined) {
+			this.#view.unmark({height: this.height, isHeld: this.isPaused});
+		}
 	}
 
 	/** Moves the mark by rows, positive downwards to older ones; returns false when there was none in that direction. */

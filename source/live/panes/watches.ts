@@ -2,7 +2,7 @@
 The watches behind the panes: opens, ends and feeds them.
 */
 import {type Engine, type KeyResponse} from '../../engine/engine.ts';
-import {messageOf} from '../../errors.ts';
+import {messageOf, UserError} from '../../errors.ts';
 import {EventProgram} from './event-program.ts';
 import {followKey, readHistory} from './follow-key.ts';
 import {type PaneFilter} from './pane-filter.ts';
@@ -61,6 +61,10 @@ export class Watches {
 	}
 
 	open(key: string, {recursive, waitIndex, filter, isByKey, command}: OpenOptions): Pane {
+		if (isByKey === true && this.#host.event !== undefined) {
+			throw new UserError('--by-key needs a terminal that can be redrawn', {hint: 'Without it, watch prints a line for each event.'});
+		}
+
 		this.#lastId++;
 		const pane = new Pane({
 			id: this.#lastId, key, recursive, filter, isByKey, program: command,

@@ -8,7 +8,7 @@ import {type JsonChange, type JsonChanges} from '../../format/json-changes.ts';
 import {diffValues, type DiffPiece, type ValueDiff} from '../../format/value-diff.ts';
 import {isRemoval} from '../../live/expirations.ts';
 import {changeOf} from '../../live/panes/event-values.ts';
-import {type PaneEvent} from '../../live/panes/panes.ts';
+import {type PaneEvent} from '../../live/panes/pane-row.ts';
 import {
 	cellsOf,
 	fit,
@@ -26,9 +26,27 @@ function pieceOf({text, isChanged}: DiffPiece, style: Style): Piece {
 	return {text: visible(text), style: isChanged ? theme.difference : style};
 }
 
+type DiffPieces = {
+	readonly before: readonly Piece[];
+	readonly after: readonly Piece[];
+	readonly cells: readonly [before: number, after: number];
+};
+
+/** A row is drawn many times, but its text is made and measured only once. */
+const piecesKnown = new WeakMap<ValueDiff, DiffPieces>();
+
 /** Both values of a change, with what differs marked. */
-export function diffPieces({before, after}: ValueDiff): readonly [before: readonly Piece[], after: readonly Piece[]] {
-	return [before.map(piece => pieceOf(piece, theme.dim)), after.map(piece => pieceOf(piece, theme.plain))];
+export function diffPieces(diff: ValueDiff): DiffPieces {
+	const known = piecesKnown.get(diff);
+	if (known !== undefined) {
+		return known;
+	}
+
+	const before = diff.before.map(piece => pieceOf(piece, theme.dim));
+	const after = diff.after.map(piece => pieceOf(piece, theme.plain));
+	const pieces: DiffPieces = {before, after, cells: [cellsOf(before), cellsOf(after)]};
+	piecesKnown.set(diff, pieces);
+	return pieces;
 }
 
 /** Cut to `width` cells so that the first change is in sight; text before it is cut first. */
@@ -43,9 +61,8 @@ function cutToChange(pieces: readonly Piece[], width: number): readonly Piece[] 
 
 /** `before → after` in `width` cells; both get their share when they do not fit. */
 function pairPieces(diff: ValueDiff, width: number): readonly Piece[] {
-	const [before, after] = diffPieces(diff);
+	const {before, after, cells} = diffPieces(diff);
 	const room = Math.max(0, width - arrowCells);
-	const cells = [cellsOf(before), cellsOf(after)] as const;
 	if (cells[0] + cells[1] <= room) {
 		return [...before, arrow, ...after];
 	}
@@ -76,7 +93,7 @@ export function jsonChangeParts(change: JsonChange): {readonly path: Piece; read
 		return {path, values: [{text: '- ', style: theme.removed}, {text: visible(change.before), style: theme.dim}]};
 	}
 
-	const [before, after] = diffPieces(diffOf(change));
+	const {before, after} = diffPieces(diffOf(change));
 	return {path, values: [...before, arrow, ...after]};
 }
 
@@ -189,5 +206,6 @@ export function changeCells(event: PaneEvent): number {
 		return jsonCells(changes[0]!) + (count > 1 ? '  +9 more'.length : 0);
 	}
 
-	return diffPieces(change.diff).reduce((sum, pieces) => sum + cellsOf(pieces), arrowCells);
+	const {cells} = diffPieces(change.diff);
+	return cells[0] + arrowCells + cells[1];
 }

@@ -7,7 +7,8 @@ import {isWithin} from '../../protocol/paths.ts';
 import {counted, grouped} from '../../util/counted.ts';
 import {isRemoval} from '../../live/expirations.ts';
 import {type PaneKey} from '../../live/panes/key-table.ts';
-import {type Pane, type PaneEvent, type PaneRow} from '../../live/panes/panes.ts';
+import {type PaneEvent, type PaneRow} from '../../live/panes/pane-row.ts';
+import {type Pane} from '../../live/panes/panes.ts';
 import {changeCells, changePieces} from './change-pieces.ts';
 import {
 	cellsOf,

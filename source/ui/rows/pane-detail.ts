@@ -6,7 +6,7 @@ import {visible} from '../../terminal/text/terminal-safe.ts';
 import {graphemes} from '../../terminal/text/graphemes.ts';
 import {counted} from '../../util/counted.ts';
 import {changeOf, valuesOf} from '../../live/panes/event-values.ts';
-import {type PaneEvent} from '../../live/panes/panes.ts';
+import {type PaneEvent} from '../../live/panes/pane-row.ts';
 import {diffPieces, jsonChangeParts} from './change-pieces.ts';
 import {
 	cellsOf,
@@ -77,7 +77,7 @@ function changeParagraphs(event: PaneEvent): readonly Paragraph[] {
 
 	const change = changeOf(event);
 	if (change.type === 'text') {
-		const [old, young] = diffPieces(change.diff);
+		const {before: old, after: young} = diffPieces(change.diff);
 		return [[{text: '- ', style: theme.removed}, ...old], [{text: '+ ', style: theme.created}, ...young]];
 	}
 

@@ -5,7 +5,8 @@ import {visible} from '../../terminal/text/terminal-safe.ts';
 import {counted, grouped} from '../../util/counted.ts';
 import {filterText} from '../../live/panes/pane-filter.ts';
 import {type FilterInput} from '../../session/pane-keys.ts';
-import {type Pane, type PaneEvent} from '../../live/panes/panes.ts';
+import {type PaneEvent} from '../../live/panes/pane-row.ts';
+import {type Pane} from '../../live/panes/panes.ts';
 import {eventOf, eventRows, rateText} from './event-rows.ts';
 import {detailRows} from './pane-detail.ts';
 import {
@@ -77,9 +78,13 @@ function markedEvent(pane: Pane, isFocused: boolean): PaneEvent | undefined {
 	return isFocused ? eventOf(pane.marked) : undefined;
 }
 
-/** How many rows of content a pane would like to have. */
-export function wantedRows(pane: Pane, isFocused: boolean): number {
-	return rowsWanted + (markedEvent(pane, isFocused) === undefined ? 0 : detailRowsWanted);
+/** How many rows of content a pane would like to have; beside one with a marked row, others give way. */
+export function wantedRows(pane: Pane, isFocused: boolean, hasMark = false): number {
+	if (markedEvent(pane, isFocused) !== undefined) {
+		return rowsWanted + detailRowsWanted;
+	}
+
+	return hasMark ? 1 : rowsWanted;
 }
 
 type ContentLook = Pick<PaneLook, 'width' | 'height' | 'isFocused'>;

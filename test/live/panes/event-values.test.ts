@@ -1,6 +1,6 @@
 import test from 'ava';
 import {changeOf, EventValues, valuesOf} from '../../../source/live/panes/event-values.ts';
-import {type PaneEvent} from '../../../source/live/panes/panes.ts';
+import {type PaneEvent} from '../../../source/live/panes/pane-row.ts';
 import {excerpts} from '../../../source/format/value-diff.ts';
 
 function event(number: number, values: {readonly before?: string; readonly after?: string}, time = 1000): PaneEvent {

@@ -1,6 +1,6 @@
 import test from 'ava';
 import {KeyTable} from '../../../source/live/panes/key-table.ts';
-import {type PaneEvent} from '../../../source/live/panes/panes.ts';
+import {type PaneEvent} from '../../../source/live/panes/pane-row.ts';
 
 function event(key: string, number: number): PaneEvent {
 	return {

@@ -2,7 +2,8 @@ import test from 'ava';
 import {type Engine, type KeyResponse} from '../../../source/engine/engine.ts';
 import {EtcdError, errorCodes} from '../../../source/protocol/errors.ts';
 import {createFilter} from '../../../source/live/panes/pane-filter.ts';
-import {Pane, type PaneRow} from '../../../source/live/panes/panes.ts';
+import {type PaneRow} from '../../../source/live/panes/pane-row.ts';
+import {Pane} from '../../../source/live/panes/panes.ts';
 import {Watches} from '../../../source/live/panes/watches.ts';
 
 function event(index: number, {action = 'set', before, after}: {action?: KeyResponse['action']; before?: string; after?: string} = {}): KeyResponse {
@@ -464,4 +465,39 @@ test('a program that fails is mentioned, and the next event runs it again', asyn
 	await promise;
 	t.deepEqual(failures, ['exit 3 ended with code 3', 'exit 3 ended with code 3']);
 	watches.close();
+});
+
+test('where events are lines, there is no row for each key', t => {
+	const watches = new Watches({...historian, info: remote}, {
+		now: () => 1000, changed: () => undefined, event: () => undefined,
+	});
+	t.throws(() => watches.open('/a', {recursive: true, waitIndex: 0n, isByKey: true}), {message: /needs a terminal/});
+	t.deepEqual(watches.panes, []);
+});
+
+test('one row for each key knows the filter, and what is held stays as it is', t => {
+	const pane = new Pane({
+		id: 1, key: '/a', recursive: true, isByKey: true, filter: createFilter('keep'),
+	});
+	const keysOf = () => pane.inSight(9).map(row => row.type === 'key' && `${row.key} ${row.event.after}`);
+	const add = (key: string, index: number, after: string) => {
+		const one = event(index, {after});
+		pane.add({...one, node: {...one.node, key}}, 1000);
+	};
+
+	add('/a/x', 1, 'keep 1');
+	add('/a/y', 2, 'drop');
+	t.deepEqual(keysOf(), ['/a/x keep 1']);
+	pane.togglePause();
+	add('/a/x', 3, 'keep 2');
+	t.deepEqual(keysOf(), ['/a/x keep 1']);
+	pane.togglePause();
+	t.deepEqual(keysOf(), ['/a/x keep 2']);
+	pane.setFilter(undefined);
+	t.deepEqual(keysOf(), ['/a/x keep 2', '/a/y drop']);
+	pane.toggleByKey();
+	t.is(pane.rowCount, 3);
+	pane.toggleByKey();
+	pane.clear();
+	t.is(pane.rowCount, 0);
 });

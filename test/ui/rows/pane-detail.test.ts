@@ -1,6 +1,7 @@
 import {stripVTControlCharacters} from 'node:util';
 import test from 'ava';
-import {Pane, type PaneEvent} from '../../../source/live/panes/panes.ts';
+import {type PaneEvent} from '../../../source/live/panes/pane-row.ts';
+import {Pane} from '../../../source/live/panes/panes.ts';
 import {detailRows, wrapPieces} from '../../../source/ui/rows/pane-detail.ts';
 import {lineOf, type Piece} from '../../../source/ui/rows/text.ts';
 

@@ -98,6 +98,8 @@ test('a pane wants the same number of rows however many it has, and more for a m
 	pane.scroll(1);
 	t.true(wantedRows(pane, true) > empty);
 	t.is(wantedRows(pane, false), empty);
+	// What is said of a marked row needs the room of the others.
+	t.is(wantedRows(pane, false, true), 1);
 });
 
 test('where nothing can change, no pane says that it is live', t => {

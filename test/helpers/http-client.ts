@@ -5,18 +5,24 @@ import {type Buffer} from 'node:buffer';
 import {once} from 'node:events';
 import {connect, type Socket} from 'node:net';
 
+const tailLengthMax = 100;
+
 /** A connection that shows what has arrived. */
 export class RawConnection {
 	readonly socket: Socket;
 	/** What has arrived, one character per byte. */
 	text = '';
+	/** The end of it, for whoever looks at each piece of a long text: to look into that copies it each time. */
+	tail = '';
 	#isClosed = false;
 	#onChange: () => void = () => undefined;
 
 	private constructor(socket: Socket) {
 		this.socket = socket;
 		socket.on('data', (chunk: Buffer) => {
-			this.text += chunk.toString('latin1');
+			const piece = chunk.toString('latin1');
+			this.text += piece;
+			this.tail = (this.tail + piece).slice(-tailLengthMax);
 			this.#onChange();
 		});
 		socket.on('error', () => {

@@ -169,7 +169,8 @@ test('an open log has a little room behind it, which looks like a cut-off record
 	const whole = await readFile(file);
 	t.true(whole.length > recordsOf(whole).length);
 	await log.close();
-	t.deepEqual(await readFile(file), recordsOf(whole));
+	// AVA compares byte by byte, with a key for each.
+	t.true((await readFile(file)).equals(recordsOf(whole)));
 });
 
 test.serial('a long batch has nothing ahead of it: what a kill leaves of it is cut off', async t => {

@@ -26,6 +26,8 @@ export type BrowserState = {
 	readonly open: ReadonlySet<string>;
 	readonly filter: string;
 	readonly isFiltering: boolean;
+	/** The first row that the filter finds is to be chosen; it may not have been listed yet. */
+	readonly isSeeking: boolean;
 	/** Takes the place of the tree while it is there. */
 	readonly search?: HitList;
 	readonly sort: SortOrder;
@@ -56,8 +58,6 @@ export type BrowserAction =
 	| {readonly type: 'filterInsert' | 'searchInsert'; readonly text: string}
 	/** Chooses a node anywhere in the tree, and opens what is around it. */
 	| {readonly type: 'reveal'; readonly path: string}
-	/** Chooses the first row that the filter has found, unless it found the chosen one. */
-	| {readonly type: 'firstMatch'}
 	/** The next order of the rows. */
 	| {readonly type: 'sort'}
 	/** `height` is the number of lines in sight. */
@@ -91,8 +91,8 @@ function directoriesTo(path: string): readonly string[] {
 export function createBrowser(directory: string): BrowserState {
 	const open = directoriesTo(directory);
 	return {
-		selected: open.at(-1) ?? directory, position: 0, open: new Set(open), filter: '', isFiltering: false, sort: 'name', part: 'tree',
-		top: 0, valueTop: 0, isHelpShown: false,
+		selected: open.at(-1) ?? directory, position: 0, open: new Set(open), filter: '', isFiltering: false, isSeeking: false, sort: 'name',
+		part: 'tree', top: 0, valueTop: 0, isHelpShown: false,
 	};
 }
 
@@ -121,6 +121,15 @@ function choose(state: BrowserState, tree: BrowserTree, {position, height}: {pos
 function positionOf({selected, position}: BrowserState, tree: BrowserTree): number {
 	const found = tree.positionOf(selected);
 	return found === -1 ? position : found;
+}
+
+/** The position of the chosen row when the filter has found it, else of the first that it has found; -1 when there is none. */
+function firstMatch(state: BrowserState, tree: BrowserTree): number {
+	const sought = state.filter.toLowerCase();
+	const isFound = (row: TreeRow | undefined): boolean => row?.entry.name.toLowerCase().includes(sought) === true;
+	const current = positionOf(state, tree);
+	// Above the first there may be open directories, which are there without a match.
+	return isFound(tree.at(current)) ? current : Array.from({length: openCountMax + 1}).findIndex((_, i) => isFound(tree.at(i)));
 }
 
 function withOpen(state: BrowserState, change: (open: Set<string>) => void): BrowserState {
@@ -223,7 +232,7 @@ function browseText(state: BrowserState, action: TextAction): BrowserState {
 		}
 
 		case 'filterInsert': {
-			return {...state, filter: state.filter + action.text};
+			return {...state, filter: state.filter + action.text, isSeeking: true};
 		}
 
 		case 'filterErase': {
@@ -336,15 +345,18 @@ export function browse(state: BrowserState, action: BrowserAction, {tree, height
 	const row = tree.at(current);
 	switch (action.type) {
 		case 'settle': {
-			return choose(state, tree, {position: current, height});
+			const found = state.isSeeking ? firstMatch(state, tree) : -1;
+			return found === -1
+				? choose(state, tree, {position: current, height})
+				: choose({...state, isSeeking: false}, tree, {position: found, height});
 		}
 
 		case 'move': {
-			return choose(state, tree, {position: current + action.step, height});
+			return choose({...state, isSeeking: false}, tree, {position: current + action.step, height});
 		}
 
 		case 'page': {
-			return choose(state, tree, {position: current + (action.step * Math.max(1, height - 1)), height});
+			return choose({...state, isSeeking: false}, tree, {position: current + (action.step * Math.max(1, height - 1)), height});
 		}
 
 		case 'enter': {
@@ -372,13 +384,6 @@ export function browse(state: BrowserState, action: BrowserAction, {tree, height
 
 			const parent = row === undefined ? -1 : tree.positionOf(parentPath(row.path));
 			return parent === -1 ? state : choose(state, tree, {position: parent, height});
-		}
-
-		case 'firstMatch': {
-			const isFound = (each: TreeRow | undefined): boolean => each?.entry.name.toLowerCase().includes(state.filter.toLowerCase()) === true;
-			// Above it there may be open directories, which are there without a match.
-			const position = isFound(row) ? current : Array.from({length: openCountMax + 1}).findIndex((_, i) => isFound(tree.at(i)));
-			return position === -1 ? state : choose(state, tree, {position, height});
 		}
 
 		case 'reveal': {

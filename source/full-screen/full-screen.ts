@@ -216,10 +216,6 @@ export class FullScreen {
 	#act(action: BrowserAction): void {
 		const text = this.#browser.search?.text;
 		this.#browse(action);
-		if (action.type === 'filterInsert') {
-			this.#browse({type: 'firstMatch'});
-		}
-
 		if (this.#browser.search?.text !== text) {
 			this.#search.start(this.#browser.search?.text ?? '');
 		}

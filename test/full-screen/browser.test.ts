@@ -157,15 +157,16 @@ test('what a filter has found is entered among everything around it', t => {
 
 	const onKey = run(sample, createBrowser('/'), {type: 'filterInsert', text: 'x'}, enter);
 	t.deepEqual([onKey.filter, onKey.selected, onKey.part], ['', '/x', 'value']);
-	const inside = run(sample, {...createBrowser('/'), open: new Set(['/a'])}, {type: 'filterInsert', text: 'tw'}, enter);
+	const inside = run(sample, {...createBrowser('/'), open: new Set(['/a'])}, {type: 'filterInsert', text: 'tw'}, {type: 'move', step: -1}, enter);
 	t.deepEqual([inside.filter, inside.selected], ['', '/a']);
 });
 
 test('the first row that a filter has found is chosen', t => {
 	const open = {...createBrowser('/'), open: new Set(['/a', '/a/deep'])};
 	const chosen = (selected: string, filter: string) => {
-		const state = {...open, selected, filter};
-		return browse(state, {type: 'firstMatch'}, {tree: rowsOf(sample, state), height}).selected;
+		const state = run(sample, {...open, selected}, {type: 'filterStart'}, {type: 'filterInsert', text: filter});
+		t.is(run(sample, state, {type: 'move', step: -Infinity}).selected, '/a');
+		return state.selected;
 	};
 
 	t.deepEqual([chosen('/a', 'TW'), chosen('/a/two', 'o'), chosen('/x', 'e'), chosen('/a', 'nothing')], ['/a/two', '/a/two', '/a/deep', '/a']);

@@ -57,8 +57,7 @@ for (const [columns, rows] of [[80, 24], [120, 40]] as const) {
 		terminal.type('\u001BOQ');
 		await terminal.waitFor('q back');
 		terminal.type(`/${one}\r`);
-		await terminal.waitFor(/ 4 rows ╮/);
-		terminal.type('j');
+		await terminal.waitFor(/ 4 rows ╗/);
 		const value = await terminal.waitUntil('the value', screen => screen.rows.some(row => row.includes('value  ') && row.includes(one))
 			&& screen.rows.some(row => row.includes(`"name": "${one}"`)));
 		t.true(value.rows.some(row => row.includes('❯') && row.includes(one.slice(0, 8))));

@@ -202,7 +202,7 @@ async function plant({put}: Shell): Promise<void> {
 
 async function takeScreens(folder: string, look: keyof typeof looks, {columns, rows}: typeof sizes[number], socketPath: string): Promise<void> {
 	const {child, socket} = await openXterm([
-		'-geometry', `${columns}x${rows}+0+0`, '-fa', 'DejaVu Sans Mono', '-fs', '10', '-b', '4', '+sb', ...looks[look],
+		'-geometry', `${columns}x${rows}+0+0`, '-fa', 'DejaVu Sans Mono', '-fs', '10', '-b', '4', '-bw', '2', '-bd', 'gray50', '+sb', ...looks[look],
 	], socketPath);
 	await using terminal = await TerminalProbe.start(['--embedded'], {
 		columns, rows, env: {

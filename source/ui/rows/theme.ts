@@ -34,6 +34,17 @@ export type Colors = ColorFacts & {readonly text?: Rgb};
 /** Below this two colours look the same. */
 const distinctContrast = 1.4;
 
+/** Whether nobody could take a suggestion for something typed, by its colour alone. */
+function isSuggestionDistinct(known: Colors): boolean {
+	const {depth = 4, text, changes} = known;
+	if (depth < 8 || changes?.suggestion !== undefined) {
+		return changes?.suggestion !== undefined && depth > 0;
+	}
+
+	const {dim} = paletteFor({...known, depth});
+	return text === undefined || dim === 'plain' || contrast(typeof dim === 'number' ? rgbOf(dim) : dim, text) >= distinctContrast;
+}
+
 let facts: Colors = {
 	hasColor: isTerminal(1) && process.env.TERM !== 'dumb',
 	depth: colorDepthOf(process.env),
@@ -41,11 +52,13 @@ let facts: Colors = {
 	changes: roleChanges(),
 };
 let current: TextStyles = stylesFor(facts);
+let areSuggestionsDistinct = isSuggestionDistinct(facts);
 
 /** From the next frame on. */
 export function setColors(changes: Partial<Colors>): void {
 	facts = {...facts, ...changes};
 	current = stylesFor(facts);
+	areSuggestionsDistinct = isSuggestionDistinct(facts);
 }
 
 /** What commands need to use the same colours. */
@@ -65,20 +78,9 @@ function styleOf(role: Role): Style {
 /** Styles may be kept: they follow what becomes known of the terminal. */
 export const theme = Object.fromEntries(Object.keys(roles).map(role => [role, styleOf(role as Role)])) as TextStyles;
 
-/** Whether nobody could take a suggestion for something typed, by its colour alone. */
-function isSuggestionDistinct(): boolean {
-	const {depth = 4, text, changes} = facts;
-	if (depth < 8 || changes?.suggestion !== undefined) {
-		return changes?.suggestion !== undefined && depth > 0;
-	}
-
-	const {dim} = paletteFor({...facts, depth});
-	return text === undefined || dim === 'plain' || contrast(typeof dim === 'number' ? rgbOf(dim) : dim, text) >= distinctContrast;
-}
-
 /** What is put around a suggestion, since not every terminal has a grey that differs from its plain text. */
 export function suggestionMarks(): readonly [string, string] {
-	return isSuggestionDistinct() ? ['', ''] : ['[', ']'];
+	return areSuggestionsDistinct ? ['', ''] : ['[', ']'];
 }
 
 /** The colour of a profile, by its name; plain for an unknown one. */

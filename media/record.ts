@@ -39,7 +39,8 @@ async function plant(url: string): Promise<void> {
 }
 
 async function takePictures(): Promise<void> {
-	await using terminal = await TerminalProbe.start(['--embedded'], size);
+	// As wide as the full screen needs to show each value whole.
+	await using terminal = await TerminalProbe.start(['--embedded', '--theme', 'dark'], {...size, columns: 116});
 	await terminal.waitForPrompt();
 	const url = urlOf(terminal);
 	const run = async (line: string, answer: string | RegExp): Promise<void> => {
@@ -67,11 +68,11 @@ async function takePictures(): Promise<void> {
 	await writeFile('media/shell.svg', pictureSvg(screenshot(terminal.emulator, terminal), caption));
 
 	terminal.type('\u0015');
-	await run(`set db '${JSON.stringify({host: '10.0.1.5', port: 5432, replicas: ['10.0.1.6', '10.0.1.7']})}'`, /set +\/config\/db/);
+	await run(`set db '${JSON.stringify({host: 'db1', port: 5432})}'`, /set +config\/db/);
 	terminal.type(fullScreen);
 	await terminal.waitFor('/ filter');
 	terminal.type('\u001B[C');
-	await terminal.waitFor('"replicas": [');
+	await terminal.waitFor('"port": 5432');
 	await writeFile('media/full-screen.svg', pictureSvg(screenshot(terminal.emulator, terminal), caption));
 }
 
@@ -80,9 +81,9 @@ function pod(name: string, node: string, phase: string): string {
 	return JSON.stringify({
 		kind: 'Pod',
 		apiVersion: 'v1',
-		metadata: {name, namespace: 'shop', labels: {app: name.replace(/-.*/, '')}},
+		metadata: {name, uid: '6b3c5f0e-1d2a-11e6-8f5b-42010af00002'},
 		spec: {containers: [{name: 'main', image: 'nginx:1.9'}], nodeName: node},
-		status: {phase, hostIP: '10.0.0.3'},
+		status: {phase},
 	});
 }
 
@@ -101,16 +102,18 @@ async function takeLightPicture(): Promise<void> {
 	terminal.enter('ls -l');
 	await terminal.waitFor('phase: Pending');
 	terminal.enter('get pay-4tz');
-	await terminal.waitFor('"hostIP"');
+	await terminal.waitFor('"phase": "Running"');
 	terminal.enter('gett pay-4tz');
 	await terminal.waitFor('Did you mean get?');
 	terminal.type('get ca\t\t');
+	await terminal.waitFor(/\n +cart-9kd/);
+	terminal.type('\t');
 	await terminal.waitFor(/❯ get cart-1x7[\s\S]*phase: Running[\s\S]*phase: Pending/);
 	await writeFile('media/light.svg', pictureSvg(screenshot(terminal.emulator, terminal, lightLook), caption));
 }
 
 async function shoot(): Promise<void> {
-	await using terminal = await TerminalProbe.start(['--embedded'], {...size, rows: 26});
+	await using terminal = await TerminalProbe.start(['--embedded', '--theme', 'dark'], {...size, rows: 26});
 	await terminal.waitForPrompt();
 	const url = urlOf(terminal);
 	await plant(url);

@@ -148,19 +148,22 @@ function whyNoCertificates(): string | undefined {
 	return error === undefined && /^OpenSSL [3-9]\./.test(stdout) ? undefined : 'no openssl 3 is installed here';
 }
 
+/** A key that takes no time to make; test/http/tls.test.ts has the usual ones. */
+const shortKey = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
+
 testUnless(whyNoCertificates(), 'a certificate that nobody vouches for is told, and one that is known passes', async t => {
 	const directory = mkdtempSync(path.join(tmpdir(), 'etcsh-doctor-'));
 	t.teardown(() => {
 		rmSync(directory, {recursive: true});
 	});
-	execFileSync('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-keyout', 'k', '-out', 'c', '-subj', '/CN=ours', '-addext', 'subjectAltName=IP:127.0.0.1'], {cwd: directory, stdio: 'ignore'});
+	execFileSync('openssl', ['req', '-x509', ...shortKey, '-days', '2', '-keyout', 'k', '-out', 'c', '-subj', '/CN=ours', '-addext', 'subjectAltName=IP:127.0.0.1'], {cwd: directory, stdio: 'ignore'});
 	const tls = {cert: readFileSync(path.join(directory, 'c'), 'utf8'), key: readFileSync(path.join(directory, 'k'), 'utf8')};
 	const {url} = await startHost(t, {listenClientUrls: ['https://127.0.0.1:0'], tls});
 	const strange = await examine(url);
 	t.deepEqual(failuresOf(strange), ['TLS']);
 	t.regex(strange.TLS!.text, /certificate of ours .*not trusted \(DEPTH_ZERO_SELF_SIGNED_CERT\)/);
 	t.regex(strange.TLS!.advice, /^It was signed by "ours": name the file .* --ca-file/);
-	execFileSync('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-keyout', 'k2', '-out', 'c2', '-subj', '/CN=others'], {cwd: directory, stdio: 'ignore'});
+	execFileSync('openssl', ['req', '-x509', ...shortKey, '-days', '2', '-keyout', 'k2', '-out', 'c2', '-subj', '/CN=others'], {cwd: directory, stdio: 'ignore'});
 	const misplaced = await examine(url, {tls: {ca: readFileSync(path.join(directory, 'c2'), 'utf8')}});
 	t.deepEqual(failuresOf(misplaced), ['TLS']);
 	t.regex(misplaced.TLS!.advice, /^It was signed by "ours", whose certificate is not in the file of --ca-file/);
@@ -192,7 +195,7 @@ for (const hasV2 of [true, false]) {
 
 /** An authority, and what it has signed for a server and a client. */
 function makeCertificates(directory: string): void {
-	const make = (...words: string[]) => execFileSync('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', ...words], {cwd: directory, stdio: 'ignore'});
+	const make = (...words: string[]) => execFileSync('openssl', ['req', '-x509', ...shortKey, '-days', '2', ...words], {cwd: directory, stdio: 'ignore'});
 	make('-keyout', 'ca.key', '-out', 'ca', '-subj', '/CN=authority');
 	for (const name of ['server', 'client']) {
 		make('-CA', 'ca', '-CAkey', 'ca.key', '-keyout', `${name}.key`, '-out', name, '-subj', `/CN=${name}`, '-addext', 'subjectAltName=IP:127.0.0.1');

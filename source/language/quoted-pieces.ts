@@ -48,7 +48,18 @@ function findEscapedEnd(text: string, offset: number): number {
 	return -1;
 }
 
-export type Piece = {readonly text: string; readonly end: number; readonly openQuote?: Quote; readonly isBare?: true};
+export type Piece = {
+	readonly text: string;
+	readonly end: number;
+	readonly openQuote?: Quote;
+	readonly isBare?: true;
+	/** Its text in pieces, when some of it is `$(…)`. */
+	readonly parts?: ReadonlyArray<CommandsPart | {readonly text: string}>;
+	/** Where the commands of a `$(` begin that is still open at the end. */
+	readonly openCommands?: number;
+};
+
+export type CommandsPart = {readonly commands: string; readonly isQuoted: boolean};
 
 export function readSingleQuoted(text: string, start: number): Piece {
 	const close = text.indexOf('\'', start + 1);
@@ -64,22 +75,97 @@ export function readEscapeQuoted(text: string, start: number): Piece {
 		: {text: decodeEscapes(text.slice(start + 2, close)), end: close + 1};
 }
 
+/**
+The end of what begins with `$(` or a `"` at `start`, with all that is nested in it; `isOpen` when the text ends before that.
+Kept on a stack of its own, since a text may nest as deep as it likes.
+*/
+function skipNested(text: string, start: number): {readonly end: number; readonly isOpen: boolean} {
+	const open: string[] = [];
+	let i = start;
+	while (i < text.length) {
+		const character = text[i]!;
+		const isInQuotes = open.at(-1) === '"';
+		if (character === '\\') {
+			i++;
+		} else if (character === '"') {
+			if (isInQuotes) {
+				open.pop();
+			} else {
+				open.push('"');
+			}
+		} else if (character === '$' && text[i + 1] === '(') {
+			open.push(')');
+			i++;
+		} else if (!isInQuotes && character === '\'') {
+			const close = i > 0 && text[i - 1] === '$' ? findEscapedEnd(text, i + 1) : text.indexOf('\'', i + 1);
+			if (close === -1) {
+				return {end: text.length, isOpen: true};
+			}
+
+			i = close;
+		} else if (!isInQuotes && character === '(') {
+			open.push(')');
+		} else if (!isInQuotes && character === ')') {
+			open.pop();
+		}
+
+		i++;
+		if (open.length === 0) {
+			return {end: i, isOpen: false};
+		}
+	}
+
+	return {end: text.length, isOpen: true};
+}
+
+/** Where a `"…"` ends. */
+export function skipDoubleQuoted(text: string, start: number): {readonly end: number; readonly isOpen: boolean} {
+	return skipNested(text, start);
+}
+
+/** The `$(…)` at `start`. */
+export function readCommands(text: string, start: number, {isQuoted}: {readonly isQuoted: boolean}): Piece {
+	const {end, isOpen} = skipNested(text, start);
+	return {
+		text: text.slice(start, end),
+		end,
+		parts: [{commands: text.slice(start + 2, isOpen ? end : end - 1), isQuoted}],
+		...(isOpen && {openCommands: start + 2}),
+	};
+}
+
 export function readDoubleQuoted(text: string, start: number): Piece {
 	let result = '';
+	const parts: Array<CommandsPart | {readonly text: string}> = [];
+	/** Where the piece of the result begins that is in no part yet. */
+	let partStart = 0;
+	const finished = (piece: Omit<Piece, 'text' | 'parts'>): Piece => ({
+		text: result, ...piece, ...(parts.length > 0 && {parts: [...parts, {text: result.slice(partStart)}]}),
+	});
 	for (let i = start + 1; i < text.length; i++) {
 		const character = text[i]!;
 		if (character === '"') {
-			return {text: result, end: i + 1};
+			return finished({end: i + 1});
 		}
 
 		const next = text[i + 1];
 		if (character === '\\' && next !== undefined && '"\\$`\n'.includes(next)) {
 			result += next === '\n' ? '' : next;
 			i++;
+		} else if (character === '$' && next === '(') {
+			const inner = readCommands(text, i, {isQuoted: true});
+			parts.push({text: result.slice(partStart)}, ...inner.parts!);
+			result += inner.text;
+			partStart = result.length;
+			if (inner.openCommands !== undefined) {
+				return finished({end: inner.end, openCommands: inner.openCommands});
+			}
+
+			i = inner.end - 1;
 		} else {
 			result += character;
 		}
 	}
 
-	return {text: result, end: text.length, openQuote: '"'};
+	return finished({end: text.length, openQuote: '"'});
 }

@@ -64,29 +64,6 @@ test('what cannot stand together is said', t => {
 	t.is(parse('ls 2 > x').mistake, undefined);
 });
 
-test('what joins commands in a shell is no key here', t => {
-	for (const [line, joiner, offset] of [
-		['rm /a && rm /b', '&&', 6],
-		['ls /a ; rm /b', ';', 6],
-		['ls /a; rm /b', ';', 5],
-		['mkdir /a &', '&', 9],
-		['ls;', undefined],
-		['ls && get /a | less', '&&', 3],
-		['rm \'&&\' x', undefined],
-		[String.raw`set /a \; x`, undefined],
-		['set /a ";" ";"', undefined],
-		['set /a b;', undefined],
-		['set /a;b &c', undefined],
-		['ls | a && b; c', undefined],
-	] as const) {
-		const {mistake} = parse(line);
-		t.is(mistake?.message, joiner === undefined ? undefined : `${joiner} does not join commands here`, `in ${line}`);
-		t.is(mistake?.offset, offset, `in ${line}`);
-	}
-
-	t.is(splitCommands('ls && a\nls').commands[1]!.mistake, undefined);
-});
-
 test('operators in quotes and comments are none', t => {
 	for (const line of ['get \'a|b\'', 'get "a>b"', String.raw`get a\|b\>c`, 'get $\'|\'', 'ls # | cat > x']) {
 		t.is(parse(line).redirection, undefined, `in ${line}`);

@@ -15,11 +15,12 @@ The text with aliases replaced where a command begins; a quoted word is none. An
 for, so that `ls` may stand for `ls -l`.
 */
 export function expandAliases(text: string, aliases: ReadonlyMap<string, string>): string {
-	let length = text.length;
+	let {length} = text;
 	const expand = (given: string, used: ReadonlySet<string>): string => {
 		let result = '';
 		let done = 0;
-		for (const {words: [first]} of splitCommands(given).commands) {
+		for (const {words} of splitCommands(given).commands) {
+			const [first] = words;
 			const name = first === undefined ? '' : given.slice(first.start, first.end);
 			const value = used.has(name) ? undefined : aliases.get(name);
 			if (first === undefined || value === undefined) {

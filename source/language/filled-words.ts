@@ -7,6 +7,15 @@ import {type Word} from './line.ts';
 /** As shells cut it: at blanks and line feeds. */
 const blanks = /[ \t\n]+/;
 
+function withoutLastLineFeeds(text: string): string {
+	let end = text.length;
+	while (end > 0 && text[end - 1] === '\n') {
+		end--;
+	}
+
+	return text.slice(0, end);
+}
+
 type Growing = {text: string; glob: string};
 
 /**
@@ -21,10 +30,8 @@ export function filledWords(word: Word, outputs: readonly string[]): readonly Wo
 	};
 
 	const cut = (): void => {
-		if (growing !== undefined) {
-			done.push(growing);
-			growing = undefined;
-		}
+		done.push(...(growing === undefined ? [] : [growing]));
+		growing = undefined;
 	};
 
 	let index = 0;
@@ -34,7 +41,7 @@ export function filledWords(word: Word, outputs: readonly string[]): readonly Wo
 			continue;
 		}
 
-		const output = outputs[index++]!.replace(/\n+$/, '');
+		const output = withoutLastLineFeeds(outputs[index++]!);
 		if (part.isQuoted) {
 			grow(output, escapeGlob(output));
 			continue;

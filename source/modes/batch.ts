@@ -5,6 +5,10 @@ import {type GlobalOptions} from '../language/global-flags.ts';
 import {CommandHost, readStdin} from '../running/command-host.ts';
 import {type CommandContext} from '../commands/common/context.ts';
 import {describeFailure} from '../commands/common/errors.ts';
+import {commands, findEntry} from '../commands/index.ts';
+import {linesOf} from '../language/command-lists.ts';
+import {captured} from '../running/captured.ts';
+import {runSteps, type LineHost} from '../running/line-steps.ts';
 import {runCommand} from '../running/run.ts';
 import {reasonOf, UserError} from '../errors.ts';
 import {resolvePath} from '../protocol/paths.ts';
@@ -13,7 +17,6 @@ import {readInput} from '../util/input-file.ts';
 import {readLimited} from '../util/read-limited.ts';
 import {
 	hasOperator,
-	isBlank,
 	patternsOf,
 	splitCommands,
 	type SplitCommand,
@@ -33,6 +36,9 @@ async function readSource(file: string | undefined, signal: AbortSignal): Promis
 
 	return readStdin(signal);
 }
+
+/** What a batch does itself. */
+const ownCommands: ReadonlySet<string> = new Set(['cd', 'pwd']);
 
 class Batch {
 	readonly #host: CommandHost;
@@ -58,14 +64,28 @@ class Batch {
 		await this.#host[Symbol.asyncDispose]();
 	}
 
-	async run(command: SplitCommand): Promise<number> {
+	/** What the steps of its lines need. */
+	get lineHost(): LineHost {
+		const {context} = this;
+		return {
+			signal: context.signal,
+			isCommand: name => ownCommands.has(name) || findEntry(commands, name) !== undefined,
+			isOver: () => false,
+			stderr: context.stderr,
+			// A script has none, as in any shell.
+			withAliases: text => text,
+			run: async (command, _source, capture) => this.#run(command, capture === undefined ? context : captured(context, capture)),
+		};
+	}
+
+	async #run(command: SplitCommand, given: CommandContext): Promise<number> {
 		const run = async (context: CommandContext): Promise<number> => this.#runWords(command.words, context);
 		if (!hasOperator(command)) {
-			return run(this.context);
+			return run(given);
 		}
 
 		const {runRedirected} = await import('../running/redirected-run.ts');
-		return runRedirected(command, this.context, run);
+		return runRedirected(command, given, run);
 	}
 
 	async #runWords(words: readonly Word[], context: CommandContext): Promise<number> {
@@ -118,39 +138,44 @@ function lineNumberAt(text: string, offset: number): number {
 	return text.slice(0, offset).split('\n').length;
 }
 
-async function runAll(batch: Batch, text: string, {commands, problem}: SplitText, isKeepGoing: boolean): Promise<number> {
+async function runAll(batch: Batch, text: string, {commands: all, problem}: SplitText, isKeepGoing: boolean): Promise<number> {
 	let exitCode = 0;
-	// Only the last command can be incomplete.
-	const complete = problem === undefined ? commands : commands.slice(0, -1);
-	for (const command of complete) {
-		if (isBlank(command)) {
-			continue;
-		}
-
-		const {signal, drained, stderr} = batch.context;
-		let result: number | undefined;
-		try {
-			result = await batch.run(command);
-			await drained();
-		} finally {
-			// An interrupt is thrown.
-			if (result !== 0 && (signal.aborted || !isKeepGoing)) {
-				stderr(`  stopped at line ${lineNumberAt(text, command.words[0]?.start ?? command.start)}\n`);
+	const {signal, drained, stderr} = batch.context;
+	const host = batch.lineHost;
+	// Only the last line can be incomplete.
+	const lines = problem === undefined ? linesOf(all) : linesOf(all).slice(0, -1);
+	for (const {lists, isPasted} of lines) {
+		for (const list of lists) {
+			let result: number | undefined;
+			try {
+				result = list.isBackground ? refuseJob(stderr) : await runSteps(list, {text, isPasted}, host);
+				await drained();
+			} finally {
+				// An interrupt is thrown.
+				if (result !== 0 && (signal.aborted || !isKeepGoing)) {
+					const [{words, start}] = list.commands as [SplitCommand];
+					stderr(`  stopped at line ${lineNumberAt(text, words[0]?.start ?? start)}\n`);
+				}
 			}
-		}
 
-		exitCode ||= result;
-		if (result !== 0 && (signal.aborted || !isKeepGoing)) {
-			return exitCode;
+			exitCode ||= result;
+			if (result !== 0 && (signal.aborted || !isKeepGoing)) {
+				return exitCode;
+			}
 		}
 	}
 
 	if (problem !== undefined) {
-		batch.context.stderr(`line ${lineNumberAt(text, problem.offset)}: ${problem.message}\n`);
+		stderr(`line ${lineNumberAt(text, problem.offset)}: ${problem.message}\n`);
 		return exitCode === 0 ? 1 : exitCode;
 	}
 
 	return exitCode;
+}
+
+function refuseJob(stderr: (text: string) => void): number {
+	stderr('Error:  a batch has no jobs\n  Leave out the &, or use the & of the system\'s shell, after etcsh.\n');
+	return 1;
 }
 
 /** Resolves to the exit code: 0, or that of the first command that failed. */

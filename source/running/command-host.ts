@@ -7,6 +7,7 @@ import {fstatSync} from 'node:fs';
 import process from 'node:process';
 import {type GlobalOptions} from '../language/global-flags.ts';
 import {
+	inherited,
 	noFile,
 	noProfile,
 	noTerminal,
@@ -167,6 +168,7 @@ export class CommandHost implements AsyncDisposable {
 			undoLimits: noUndo,
 			// Programs that are run write to it themselves.
 			withTerminal: noTerminal,
+			programOutput: inherited,
 			// A batch has seen the quotes in its lines.
 			patternOf: quotesGone,
 			inputFile: noFile,

@@ -2,13 +2,20 @@
 A command whose output goes to a program of the system or to a file instead of the screen, or that reads a file. Bytes go out
 as they are stored, no faster than they are read, and the command ends when nobody reads them any more.
 */
+import {type Buffer} from 'node:buffer';
 import {spawn, type ChildProcess} from 'node:child_process';
 import {once} from 'node:events';
 import {open} from 'node:fs/promises';
 import {constants} from 'node:os';
 import {finished} from 'node:stream/promises';
 import {type Writable} from 'node:stream';
-import {noTerminal, nobody, type CommandContext} from '../commands/common/context.ts';
+import {
+	inherited,
+	noTerminal,
+	nobody,
+	type CommandContext,
+	type ProgramOutput,
+} from '../commands/common/context.ts';
 import {describeFailure} from '../commands/common/errors.ts';
 import {messageOf, reasonOf, UserError} from '../errors.ts';
 import {bytesFromText, textFromBytes} from '../protocol/text.ts';
@@ -84,10 +91,37 @@ async function endOf(child: ChildProcess): Promise<number> {
 	});
 }
 
+/** Hands on what a program prints, until it has ended. Rejects when nobody takes it; the program is ended then. */
+async function printedBy(child: ChildProcess, output: ProgramOutput): Promise<void> {
+	const hand = async (stream: NodeJS.ReadableStream, take: (text: string) => void): Promise<void> => {
+		for await (const chunk of stream as AsyncIterable<Buffer>) {
+			take(textFromBytes(chunk));
+		}
+	};
+
+	try {
+		await Promise.all([
+			hand(child.stdout!, text => {
+				output.stdout(text);
+			}),
+			hand(child.stderr!, text => {
+				output.stderr(text);
+			}),
+		]);
+	} catch (error) {
+		child.kill();
+		throw error;
+	}
+}
+
 /** Runs a program that may use the terminal; `feed` is called with it once it runs. */
 async function runProgram(command: string, context: CommandContext, feed?: (child: ChildProcess) => Promise<void>): Promise<number> {
 	const run = async (): Promise<number> => {
-		const child = spawn(command, {shell: true, stdio: [feed === undefined ? 'inherit' : 'pipe', 'inherit', 'inherit']});
+		const {programOutput} = context;
+		const own = programOutput === inherited ? 'inherit' : 'pipe';
+		const idle = programOutput === inherited ? 'inherit' : 'ignore';
+		const child = spawn(command, {shell: true, stdio: [feed === undefined ? idle : 'pipe', own, own]});
+		const printed = programOutput === inherited ? undefined : printedBy(child, programOutput);
 		const interrupt = (): void => {
 			child.kill('SIGINT');
 		};
@@ -104,6 +138,7 @@ async function runProgram(command: string, context: CommandContext, feed?: (chil
 				throw end.reason as Error;
 			}
 
+			await printed;
 			return end.value;
 		} finally {
 			context.signal.removeEventListener('abort', interrupt);

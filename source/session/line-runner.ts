@@ -1,26 +1,35 @@
 /**
 The lines of a session, run one after the other: the one that runs, and those that wait behind it.
 */
-import {
-	isBlank,
-	splitCommands,
-	withoutTrailingBlanks,
-	type SplitCommand,
-} from '../language/words.ts';
+import {linesOf, type AndOrList} from '../language/command-lists.ts';
+import {splitCommands, withoutTrailingBlanks} from '../language/words.ts';
+import {type ListText} from '../running/line-steps.ts';
+import {UserError} from '../errors.ts';
+
+/** A file whose lines are run as if they were typed. */
+export type LineSource = {readonly file: string; readonly text: string};
 
 export type LineRunnerHost = {
-	/** A line is about to run. */
+	/** A line that was typed is about to run. */
 	begin(line: string): void;
-	/** Runs one command of a line. Never rejects. */
-	run(command: SplitCommand, line: string, signal: AbortSignal): Promise<void>;
+	/** The text with its aliases replaced. Rejects with UserError. */
+	withAliases(text: string): string;
+	/** Runs one list of commands. Resolves to the exit code, and never rejects. */
+	run(list: AndOrList, text: ListText, signal: AbortSignal): Promise<number>;
+	/** Says why something cannot be run. */
+	fail(error: UserError): void;
+	/** Says where in a file it was that something failed. */
+	failedAt(place: string): void;
 	/** A line is over. */
 	end(): void;
 	changed(): void;
 };
 
+type Waiting = {readonly text: string; readonly file?: string};
+
 export class LineRunner {
 	readonly #host: LineRunnerHost;
-	readonly #queue: string[] = [];
+	readonly #queue: Waiting[] = [];
 	#running: {readonly line: string; readonly controller: AbortController} | undefined;
 	#isClosed = false;
 
@@ -40,10 +49,12 @@ export class LineRunner {
 
 	/** Takes a text of one or more commands, to be run after what is running now. */
 	submit(text: string): void {
-		this.#queue.push(withoutTrailingBlanks(text));
-		if (this.#running === undefined) {
-			void this.#runQueue();
-		}
+		this.#add({text: withoutTrailingBlanks(text)});
+	}
+
+	/** Takes the lines of a file, which nobody has typed; what fails there keeps nothing after it from being run. */
+	submitFile(source: LineSource): void {
+		this.#add(source);
 	}
 
 	/** Cancels what is running and what is waiting; returns whether anything ran. */
@@ -59,10 +70,20 @@ export class LineRunner {
 		this.cancel();
 	}
 
+	#add(waiting: Waiting): void {
+		this.#queue.push(waiting);
+		if (this.#running === undefined) {
+			void this.#runQueue();
+		}
+	}
+
 	async #runQueue(): Promise<void> {
-		for (let line = this.#queue.shift(); line !== undefined; line = this.#queue.shift()) {
-			this.#host.begin(line);
-			await this.#runLine(line);
+		for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) {
+			if (next.file === undefined) {
+				this.#host.begin(next.text);
+			}
+
+			await this.#runText(next);
 			this.#host.end();
 		}
 
@@ -70,14 +91,61 @@ export class LineRunner {
 		this.#host.changed();
 	}
 
-	async #runLine(line: string): Promise<void> {
+	async #runText({text, file}: Waiting): Promise<void> {
 		const controller = new AbortController();
-		this.#running = {line, controller};
+		this.#running = {line: file ?? text, controller};
 		this.#host.changed();
-		for (const command of splitCommands(line).commands) {
-			if (!isBlank(command) && !controller.signal.aborted && !this.#isClosed) {
-				await this.#host.run(command, line, controller.signal);
+		const {commands, problem} = splitCommands(text);
+		const lines = linesOf(commands);
+		// Only the last line can be incomplete.
+		for (const line of problem === undefined ? lines : lines.slice(0, -1)) {
+			const exitCode = await this.#runLine(text.slice(line.start, line.end), controller.signal);
+			if (exitCode !== 0 && file !== undefined) {
+				this.#host.failedAt(placeIn(file, text, line.lists[0]!.commands[0]!.words[0]?.start ?? line.start));
 			}
 		}
+
+		if (problem === undefined || controller.signal.aborted) {
+			return;
+		}
+
+		this.#host.fail(new UserError(problem.message));
+		if (file !== undefined) {
+			this.#host.failedAt(placeIn(file, text, problem.offset));
+		}
 	}
+
+	/** Resolves to the exit code of the last list that failed. */
+	async #runLine(line: string, signal: AbortSignal): Promise<number> {
+		let exitCode = 0;
+		try {
+			const text = this.#host.withAliases(line);
+			const {commands, problem} = splitCommands(text);
+			if (problem !== undefined) {
+				throw new UserError(problem.message);
+			}
+
+			for (const {lists, isPasted} of linesOf(commands)) {
+				for (const list of lists) {
+					if (!signal.aborted && !this.#isClosed) {
+						const result = await this.#host.run(list, {text, isPasted}, signal);
+						exitCode = result === 0 ? exitCode : result;
+					}
+				}
+			}
+		} catch (error) {
+			if (!(error instanceof UserError)) {
+				throw error;
+			}
+
+			this.#host.fail(error);
+			exitCode = error.exitCode;
+		}
+
+		return exitCode;
+	}
+}
+
+function placeIn(file: string, text: string, offset: number): string {
+	return `${file}, line ${text.slice(0, offset).split('\n').length}`;
 }

@@ -10,7 +10,16 @@ import {EtcdError} from '../protocol/errors.ts';
 import {type Connection, type CurrentEngine, type ProfileAccess} from '../connect/current-engine.ts';
 import {Questions, type QuestionsHost} from '../terminal/questions.ts';
 import {type SessionOffer} from './run-words.ts';
-import {UndoLog, undoLimits} from './undo/undo-log.ts';
+import {type Scope} from './scope.ts';
+import {UndoLog} from './undo/undo-log.ts';
+import {undoLimits, UndoScope} from './undo/undo-scope.ts';
+
+/** What one command gets, and the end of it. */
+export type CommandOffer = SessionOffer & {
+	readonly undoScope: UndoScope;
+	/** Ends what was opened for it. */
+	end(): Promise<void>;
+};
 
 export class SessionOffers {
 	readonly questions: Questions;
@@ -20,8 +29,6 @@ export class SessionOffers {
 	readonly #profiles: ProfileAccess | undefined;
 	/** The engine that the session began with, which we must not end. */
 	readonly #first: Engine;
-	/** Engines opened for the running command. */
-	readonly #opened: Engine[] = [];
 
 	constructor(host: QuestionsHost & {now(): number}, current: CurrentEngine, profiles: ProfileAccess | undefined) {
 		this.questions = new Questions(host);
@@ -32,44 +39,55 @@ export class SessionOffers {
 		this.#first = current.connection.engine;
 	}
 
-	/** For the context of one command; `signal` ends its questions, `label` is its name in the list of changes. */
-	forCommand(signal: AbortSignal, label: string): SessionOffer {
-		this.undoLog.begin(label);
+	/** For one command, whose `label` is its name in the list of changes. Questions wait until its scope is in front. */
+	forCommand(scope: Scope, label: string): CommandOffer {
+		const undoScope = new UndoScope(label);
+		/** Engines opened for the command. */
+		const opened: Engine[] = [];
+		const {signal} = scope;
 		const {profile} = this.#current.connection;
 		const profiles = this.#profiles;
+		const askPassword = async (text: string): Promise<string> => {
+			await scope.inFront();
+			return this.questions.askPassword(text, signal);
+		};
+
 		return {
-			confirm: async question => this.questions.confirm(question, signal),
-			ask: async (text, choices) => this.questions.choose(text, choices, signal),
-			askPassword: async text => this.questions.askPassword(text, signal),
+			undoScope,
+			confirm: async question => {
+				await scope.inFront();
+				return this.questions.confirm(question, signal);
+			},
+			ask: async (text, choices) => {
+				await scope.inFront();
+				return this.questions.choose(text, choices, signal);
+			},
+			askPassword,
 			undoLimits,
 			profile: profile ?? noProfile,
 			diagnose: profiles === undefined
 				? noProfile
-				: target => profiles.diagnose(target, this.#current.connection, {
-					signal, askPassword: async () => this.questions.askPassword('Password: ', signal),
-				}),
+				: target => profiles.diagnose(target, this.#current.connection, {signal, askPassword: async () => askPassword('Password: ')}),
 			connectTo: profiles === undefined
 				? noProfile
 				: async name => {
-					const {engine} = await this.#open(name, signal);
-					this.#opened.push(engine);
+					const {engine} = await this.#open(name, {signal, askPassword});
+					opened.push(engine);
 					engine.onNotice(({text}) => {
 						this.#host.report(`${visible(text)}\n`);
 					});
 					return engine;
 				},
+			end: async () => {
+				this.undoLog.end(undoScope);
+				await Promise.all(opened.map(async engine => engine.close()));
+			},
 		};
-	}
-
-	/** Ends the engines that were opened for a command. */
-	async endCommand(): Promise<void> {
-		this.undoLog.end();
-		await Promise.all(this.#opened.splice(0).map(async engine => engine.close()));
 	}
 
 	/** Changes to another profile and ends the engine that it leaves. Resolves to the directory to start in. */
 	async use(name: string, {directory, signal}: {readonly directory: string; readonly signal: AbortSignal}): Promise<string> {
-		const connection = await this.#open(name, signal);
+		const connection = await this.#open(name, {signal, askPassword: async text => this.questions.askPassword(text, signal)});
 		let hasDirectory: boolean;
 		try {
 			hasDirectory = await isDirectory(connection.engine, directory, signal);
@@ -86,21 +104,21 @@ export class SessionOffers {
 
 	/** Ends the engine that the session has changed to. */
 	async close(): Promise<void> {
-		await this.endCommand();
 		const {engine} = this.#current.connection;
 		if (engine !== this.#first) {
 			await engine.close();
 		}
 	}
 
-	async #open(name: string, signal: AbortSignal): Promise<Connection> {
+	async #open(name: string, {signal, askPassword}: {
+		readonly signal: AbortSignal;
+		readonly askPassword: (text: string) => Promise<string>;
+	}): Promise<Connection> {
 		if (this.#profiles === undefined) {
 			throw new UserError('there are no profiles here');
 		}
 
-		return this.#profiles.open(name, {
-			signal, askPassword: async () => this.questions.askPassword(`Password for ${name}: `, signal),
-		});
+		return this.#profiles.open(name, {signal, askPassword: async () => askPassword(`Password for ${name}: `)});
 	}
 }
 

@@ -3,20 +3,25 @@ Runs one command of a session: its context, its time limit, and the terminal for
 */
 import {withoutProgram} from '../language/pasted-line.ts';
 import {
+	inherited,
 	noFile,
 	noTerminal,
 	ownText,
 	type CommandTerminal,
 	type CommandContext,
+	type ProgramOutput,
 } from '../commands/common/context.ts';
 import {Deadline} from '../engine/deadline.ts';
 import {type Engine} from '../engine/engine.ts';
 import {resolvePath} from '../protocol/paths.ts';
+import {captured} from '../running/captured.ts';
+import {type Capture} from '../running/line-steps.ts';
 import {PagedOutput} from '../running/pager.ts';
 import {hasOperator, patternsOf, type SplitCommand} from '../language/words.ts';
 import {type ShellTable} from './builtins/index.ts';
 import {dispatch, type RunCommand} from './dispatch.ts';
 import {type SessionHost} from './front-end.ts';
+import {type Scope} from './scope.ts';
 
 /** What the session itself gives to a command, besides what every front end has. */
 export type SessionOffer = Pick<CommandContext, 'confirm' | 'ask' | 'askPassword' | 'undoLimits' | 'profile' | 'diagnose' | 'connectTo'>;
@@ -28,7 +33,9 @@ export type RunOptions = {
 	readonly host: SessionHost;
 	readonly output: string;
 	readonly totalTimeoutMs: number | undefined;
-	readonly signal: AbortSignal;
+	readonly scope: Scope;
+	/** Takes what it prints instead of the screen. */
+	readonly capture?: Capture;
 	/** Current directory. */
 	readonly directory: string;
 	progress(text: string): void;
@@ -42,12 +49,13 @@ const terminalCommands = new Set(['exec-watch']);
 
 /** `deadlines` collects the timers that have to be ended after the command. */
 function contextOf(
-	{engine, host, output, totalTimeoutMs, signal, directory, progress, offers}: RunOptions,
+	{engine, host, output, totalTimeoutMs, scope, directory, progress, offers, capture}: RunOptions,
 	patterns: ReadonlyMap<string, string>,
 	deadlines: Deadline[],
 ): CommandContext {
+	const {signal} = scope;
 	const facts = host.terminal();
-	return {
+	const context: CommandContext = {
 		mode: 'shell',
 		output,
 		rowFormat: ownText,
@@ -65,10 +73,10 @@ function contextOf(
 		},
 		resolveKey: key => resolvePath(directory, key),
 		stdout(text) {
-			host.print({type: 'output', text});
+			scope.print({type: 'output', text});
 		},
 		stderr(text) {
-			host.print({type: 'error', text});
+			scope.print({type: 'error', text});
 		},
 		async drained() {
 			await host.drained(signal);
@@ -78,23 +86,40 @@ function contextOf(
 		async * stdinChunks() {
 			// The keyboard belongs to the shell.
 		},
-		progress,
-		withTerminal: async run => host.withTerminal(run, {readsKeyboard: true}),
+		progress(text) {
+			if (!scope.isBehind) {
+				progress(text);
+			}
+		},
+		withTerminal: scope.isBehind ? noTerminal : async run => scope.lend(async () => host.withTerminal(run, {readsKeyboard: true})),
+		programOutput: scope.isBehind ? printedIn(scope) : inherited,
 		async openEditor(editorOptions) {
 			const {createEditorFile} = await import('../terminal/external-editor.ts');
 			const file = await createEditorFile(editorOptions);
-			return {...file, edit: async text => host.withTerminal(async () => file.edit(text), {readsKeyboard: true})};
+			return {...file, edit: async text => scope.lend(async () => host.withTerminal(async () => file.edit(text), {readsKeyboard: true}))};
 		},
 		terminal: facts === undefined
 			? noTerminal
 			: {
 				...facts,
 				draw(text) {
-					host.print({type: 'drawn', text});
+					scope.print({type: 'drawn', text});
 				},
 			},
 		patternOf: word => patterns.get(word),
 		...offers,
+	};
+	return capture === undefined ? context : captured(context, capture);
+}
+
+function printedIn(scope: Scope): ProgramOutput {
+	return {
+		stdout(text) {
+			scope.print({type: 'output', text});
+		},
+		stderr(text) {
+			scope.print({type: 'error', text});
+		},
 	};
 }
 
@@ -106,10 +131,11 @@ async function runPaged(
 	context: CommandContext,
 	{
 		host,
+		scope,
 		terminal,
 		isTypedAhead,
 		run,
-	}: Pick<RunOptions, 'host' | 'isTypedAhead'> & {
+	}: Pick<RunOptions, 'host' | 'isTypedAhead' | 'scope'> & {
 		readonly terminal: CommandTerminal;
 		readonly run: (context: CommandContext) => Promise<number>;
 	},
@@ -118,9 +144,9 @@ async function runPaged(
 		isTypedAhead,
 		typingMilliseconds,
 		print(piece) {
-			host.print(piece);
+			scope.print(piece);
 		},
-		withTerminal: async (lend, lendOptions) => host.withTerminal(lend, lendOptions),
+		withTerminal: async (lend, lendOptions) => scope.lend(async () => host.withTerminal(lend, lendOptions)),
 	}, terminal);
 	try {
 		return await run(output.contextFor(context));
@@ -132,7 +158,7 @@ async function runPaged(
 /** Resolves to the exit code; rejects only for errors that are bugs. */
 export async function runSplitCommand(command: SplitCommand, options: RunOptions): Promise<number> {
 	const {words} = command;
-	const {table, runCommand, host} = options;
+	const {table, runCommand, host, scope} = options;
 	const deadlines: Deadline[] = [];
 	const context = contextOf(options, patternsOf(words), deadlines);
 	const texts = words.map(word => word.text);
@@ -145,17 +171,21 @@ export async function runSplitCommand(command: SplitCommand, options: RunOptions
 
 		const [name] = withoutProgram(texts);
 		if (terminalCommands.has(name ?? '')) {
-			return await host.withTerminal(async () => run(context));
+			return await scope.lend(async () => host.withTerminal(async () => run(context)));
 		}
 
 		const {terminal} = context;
-		return await (host.pager === undefined || terminal === noTerminal
+		const isPaged = terminal !== noTerminal && !scope.isBehind;
+		return await (host.pager === undefined || !isPaged
 			? run(context)
 			: runPaged(host.pager, context, {
-				host, terminal, run, isTypedAhead: () => options.isTypedAhead(),
+				host, scope, terminal, run, isTypedAhead: () => options.isTypedAhead(),
 			}));
 	} finally {
-		options.progress('');
+		if (!scope.isBehind) {
+			options.progress('');
+		}
+
 		for (const deadline of deadlines) {
 			deadline[Symbol.dispose]();
 		}

@@ -5,7 +5,6 @@ keys, prints blocks of text once, and tells its listeners that its state has cha
 import {describeFailure} from '../commands/common/errors.ts';
 import {type Engine} from '../engine/engine.ts';
 import {messageOf} from '../errors.ts';
-import {describeFault} from '../terminal/fault.ts';
 import {Completer} from '../prompt/completer.ts';
 import {editExternally} from '../terminal/external-editor.ts';
 import {CurrentEngine} from '../connect/current-engine.ts';
@@ -17,22 +16,24 @@ import {placeOf} from '../prompt/prompt-prefix.ts';
 import {Prompt} from '../prompt/prompt.ts';
 import {observedEngine, TreeCache} from '../live/tree-cache.ts';
 import {Watches} from '../live/panes/watches.ts';
-import {type SplitCommand} from '../language/words.ts';
 import {type ShellActions} from './builtins/actions.ts';
 import {createShellTable, type ShellTable} from './builtins/index.ts';
 import {Changes} from './redraw-schedule.ts';
 import {FullScreenSlot} from './full-screen-slot.ts';
-import {LineRunner} from './line-runner.ts';
+import {withAliases} from './alias-entries.ts';
+import {CommandRuns} from './command-runs.ts';
+import {toggleListing} from './listing-keys.ts';
+import {LineRunner, type LineSource} from './line-runner.ts';
 import {PaneKeys} from './pane-keys.ts';
 import {hearNotices} from './notices.ts';
 import {Progress} from './progress.ts';
-import {runSplitCommand} from './run-words.ts';
 import {SessionOffers} from './offers.ts';
 import {type SessionOptions, type SessionState} from './front-end.ts';
 import {watchReports} from './watch-reports.ts';
 
 /** What happens by itself is shown thirty times a second: the eye cannot follow more. */
 const showMilliseconds = 33;
+const neverAborted = new AbortController().signal;
 
 export class Session {
 	readonly history: History;
@@ -46,6 +47,7 @@ export class Session {
 	readonly #paneKeys: PaneKeys;
 	readonly #current: CurrentEngine;
 	readonly #offers: SessionOffers;
+	readonly #runs: CommandRuns;
 	readonly #fullScreen: FullScreenSlot;
 	readonly #listing: ListingSlot;
 	readonly #table: ShellTable;
@@ -65,7 +67,14 @@ export class Session {
 
 			this.#printLine(line, {isCancelled: false});
 		},
-		run: async (command, line, signal) => this.#runCommand(command, line, signal),
+		withAliases: text => this.#runs.withAliases(text),
+		run: async (list, text, signal) => this.#runs.run(list, text, signal),
+		fail: error => {
+			this.#print('error', describeFailure(error, 'shell')!.text);
+		},
+		failedAt: place => {
+			this.#print('notice', `  in ${place}\n`);
+		},
 		end: () => {
 			this.#fullScreen.endLine();
 			this.completer.forget();
@@ -112,9 +121,28 @@ export class Session {
 				}
 			},
 		}, this.#current, options.profiles);
-		this.engine = observedEngine(this.#offers.undoLog.recording(this.#current.engine), response => {
+		const observed = observedEngine(this.#current.engine, response => {
 			this.cache.observe(response);
 			this.#changes.tellSoon();
+		});
+		this.engine = this.#offers.undoLog.recording(observed);
+		this.#runs = new CommandRuns({
+			host: () => this.#fullScreen.around(options.host),
+			hostBehind: options.host,
+			isTypedAhead: () => this.#lines.hasWaiting || this.#prompt.state.editor.text !== '',
+			output: options.output,
+			runCommand: options.runCommand,
+			current: this.#current,
+			offers: this.#offers,
+			table: () => this.#table,
+			engineFor: undoScope => this.#offers.undoLog.recording(observed, undoScope),
+			directory: () => this.#directory,
+			progress: text => {
+				if (this.#progress.report(text, this.now())) {
+					changed();
+				}
+			},
+			changed,
 		});
 		this.watches = new Watches(this.#current.engine, {
 			now: this.now,
@@ -148,7 +176,7 @@ export class Session {
 			engine: this.#current.engine,
 			cache: this.cache,
 			profiles: options.profiles,
-			commands: () => this.#table.entries,
+			commands: () => withAliases(this.#table.entries, this.#runs.aliases),
 			directory: () => this.#directory,
 			history: () => this.history.entries,
 		});
@@ -248,6 +276,11 @@ export class Session {
 		this.#changes.tell();
 	}
 
+	/** Runs the lines of a file that nobody has typed. */
+	submitFile(source: LineSource): void {
+		this.#lines.submitFile(source);
+	}
+
 	/** Ends the shell and cancels what is running. */
 	leave(): void {
 		this.#lines.close();
@@ -258,6 +291,7 @@ export class Session {
 	/** Ends watches, requests and timers. The engine stays open. */
 	async close(): Promise<void> {
 		this.leave();
+		await this.#runs.close();
 		for (const stop of this.#stopListening) {
 			stop();
 		}
@@ -285,38 +319,41 @@ export class Session {
 			undoLog: this.#offers.undoLog,
 			profiles: this.#options.profiles,
 			useProfile: async (name, signal) => this.#useProfile(name, signal),
-			openListing: async path => this.#openListing(path),
+			openListing: async path => {
+				await this.#listing.open(path);
+				this.#changes.tell();
+			},
 			clearScreen: () => {
 				this.#options.host.clearScreen();
 			},
-			leave: () => {
-				this.leave();
-			},
+			leaveUnlessRefused: async signal => this.#leaveUnlessRefused(signal),
+			jobs: this.#runs.jobs,
+			aliases: this.#runs.aliases,
 		};
+	}
+
+	async #leaveUnlessRefused(signal: AbortSignal): Promise<boolean> {
+		const isLeaving = await this.#runs.mayLeave(signal);
+		if (isLeaving) {
+			this.leave();
+		}
+
+		return isLeaving;
 	}
 
 	/** Panes, listing and all that is known belong to the cluster that the session leaves. */
 	async #useProfile(name: string, signal: AbortSignal): Promise<void> {
+		this.#runs.jobs.requireNone();
 		const directory = await this.#offers.use(name, {directory: this.#directory, signal});
 		const ended = this.watches.endAll();
 		if (ended.length > 0) {
-			this.#options.host.print({type: 'notice', text: `closed: ${ended.map(pane => `pane ${pane.id} (${pane.key})`).join(', ')}\n`});
+			this.#print('notice', `closed: ${ended.map(pane => `pane ${pane.id} (${pane.key})`).join(', ')}\n`);
 		}
 
 		this.cache.reset();
 		this.#listing.close();
 		this.#directory = directory;
 		this.#previousDirectory = '/';
-		this.#changes.tell();
-	}
-
-	async #openListing(path: string): Promise<void> {
-		await this.#listing.open(path);
-		this.#changes.tell();
-	}
-
-	#closeListing(): void {
-		this.#listing.close();
 		this.#changes.tell();
 	}
 
@@ -330,13 +367,15 @@ export class Session {
 				this.interrupt();
 			},
 			deleteOrLeave: () => {
-				this.leave();
+				void this.#leaveUnlessRefused(neverAborted);
 			},
 			clearScreen: () => {
 				this.#options.host.clearScreen();
 			},
 			suspend: () => {
-				this.#options.host.suspend();
+				if (!this.#runs.sendBack()) {
+					this.#options.host.suspend();
+				}
 			},
 			fullScreen: () => {
 				this.#fullScreen.open(this.#directory);
@@ -345,37 +384,34 @@ export class Session {
 				this.#helpPage = this.#helpPage === undefined ? 0 : this.#helpPage + 1;
 			},
 			closeOrCancel: () => {
-				if (this.#helpPage !== undefined) {
+				if (this.#helpPage === undefined) {
+					if (!this.#paneKeys.unmark()) {
+						this.#listing.close();
+					}
+				} else {
 					this.#helpPage = undefined;
-				} else if (!this.#paneKeys.unmark()) {
-					this.#closeListing();
 				}
 			},
+			// Of the directory of the pane in focus, else the current one.
 			liveListing: () => {
-				if (this.#listing.current === undefined) {
-					void this.#openListingByKey();
-				} else {
-					this.#closeListing();
-				}
+				void toggleListing(this.#listing, this.watches.focused?.key ?? this.#directory, {
+					changed: () => {
+						this.#changes.tell();
+					},
+					fail: text => {
+						this.#print('error', text);
+					},
+				});
 			},
 		};
 		steps[action]?.();
-	}
-
-	/** The directory of the pane in focus, else the current one. */
-	async #openListingByKey(): Promise<void> {
-		try {
-			await this.#openListing(this.watches.focused?.key ?? this.#directory);
-		} catch (error) {
-			this.#options.host.print({type: 'error', text: `${messageOf(error)}\n`});
-		}
 	}
 
 	async #editText(text: string): Promise<string | undefined> {
 		try {
 			return await this.#options.host.withTerminal(async () => editExternally(text, {extension: '.sh'}), {readsKeyboard: true});
 		} catch (error) {
-			this.#options.host.print({type: 'error', text: `${messageOf(error)}\n`});
+			this.#print('error', `${messageOf(error)}\n`);
 			return undefined;
 		}
 	}
@@ -386,34 +422,7 @@ export class Session {
 		});
 	}
 
-	async #runCommand(command: SplitCommand, line: string, signal: AbortSignal): Promise<void> {
-		const {output, runCommand} = this.#options;
-		const host = this.#fullScreen.around(this.#options.host);
-		const {totalTimeoutMs} = this.#current.connection;
-		try {
-			await runSplitCommand(command, {
-				engine: this.engine,
-				table: this.#table,
-				runCommand,
-				host,
-				output,
-				totalTimeoutMs,
-				signal,
-				directory: this.#directory,
-				progress: text => {
-					if (this.#progress.report(text, this.now())) {
-						this.#changes.tell();
-					}
-				},
-				isTypedAhead: () => this.#lines.hasWaiting || this.#prompt.state.editor.text !== '',
-				offers: this.#offers.forCommand(signal, line),
-			});
-		} catch (error) {
-			// A bug of ours must not take the session with it.
-			const failure = describeFailure(error, 'shell');
-			host.print({type: 'error', text: failure?.text ?? describeFault(error)});
-		} finally {
-			await this.#offers.endCommand();
-		}
+	#print(type: 'error' | 'notice', text: string): void {
+		this.#options.host.print({type, text});
 	}
 }

@@ -19,6 +19,8 @@ export const noFile = 'no file';
 export const noProfile = 'no profile';
 /** What is done cannot be taken back here. */
 export const noUndo = 'no undo';
+/** Programs that are run write to the screen themselves. */
+export const inherited = 'inherited';
 /** The command's own text instead of rows. */
 export const ownText = 'own text';
 /** The system's shell has removed the quotes, so a pattern cannot be told from a name. */
@@ -49,6 +51,9 @@ export type CommandTerminal = TerminalFacts & {
 };
 
 export type Profile = {readonly name: string; readonly isProtected: boolean};
+
+/** Takes what programs print. */
+export type ProgramOutput = {stdout(text: string): void; stderr(text: string): void};
 
 export type UndoLimits = {
 	readonly nodeCount: number;
@@ -111,6 +116,8 @@ export type CommandContext = {
 	readonly terminal: CommandTerminal | typeof noTerminal;
 	/** Lends the terminal to a program. */
 	readonly withTerminal: (<Result>(run: () => Promise<Result>) => Promise<Result>) | typeof noTerminal;
+	/** Where programs that are run print. */
+	readonly programOutput: typeof inherited | ProgramOutput;
 	/** Says how far a long command is, in a few words; an empty text removes that. Cheap enough to be called often. */
 	progress(text: string): void;
 	/**

@@ -1,5 +1,6 @@
 import {type ProfileAccess} from '../../connect/current-engine.ts';
 import {type History} from '../../prompt/history/history.ts';
+import {type Jobs} from '../jobs.ts';
 import {type UndoLog} from '../undo/undo-log.ts';
 import {type Watches} from '../../live/panes/watches.ts';
 
@@ -20,6 +21,9 @@ export type ShellActions = {
 	/** Shows a listing that is kept up to date; rejects when the directory cannot be listed. */
 	openListing(path: string): Promise<void>;
 	clearScreen(): void;
-	/** Ends the shell after this command. */
-	leave(): void;
+	/** Ends the shell, when jobs would end with it only after a question. Resolves to whether it ends. */
+	leaveUnlessRefused(signal: AbortSignal): Promise<boolean>;
+	readonly jobs: Jobs;
+	/** What they stand for, by their names. */
+	readonly aliases: Map<string, string>;
 };

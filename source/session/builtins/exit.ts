@@ -5,15 +5,14 @@ export function createExit(actions: ShellActions): Command {
 	return {
 		name: 'exit',
 		aliases: ['quit'],
-		summary: 'leave the shell, as Ctrl-D does',
+		summary: 'leave the shell, as Ctrl-D does; it asks first when jobs would end with it',
 		usage: '',
 		isExtension: true,
 		flags: [],
 		arguments: [],
 		examples: ['exit'],
-		async run() {
-			actions.leave();
-			return 0;
+		async run({signal}) {
+			return await actions.leaveUnlessRefused(signal) ? 0 : 1;
 		},
 	};
 }

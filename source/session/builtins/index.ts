@@ -4,12 +4,18 @@ The command table of the shell: the common one with the shell's own commands add
 import {createHelp} from '../../commands/help.ts';
 import {isGroup, type CommandEntry} from '../../commands/common/command.ts';
 import {type ShellActions} from './actions.ts';
+import {createAlias} from './alias.ts';
 import {createCd} from './cd.ts';
 import {createClear} from './clear.ts';
 import {createExit} from './exit.ts';
+import {createFg} from './fg.ts';
 import {createHistory} from './history.ts';
+import {createJobs} from './jobs.ts';
+import {createKill} from './kill.ts';
 import {createLs} from './ls.ts';
 import {createPwd} from './pwd.ts';
+import {createTime} from './time.ts';
+import {createUnalias} from './unalias.ts';
 import {createUndo} from './undo.ts';
 import {createUnwatch} from './unwatch.ts';
 import {createUse} from './use.ts';
@@ -33,6 +39,12 @@ export function createShellTable(commands: readonly CommandEntry[], actions: She
 		createUse(actions),
 		createUndo(actions, 'undo'),
 		createUndo(actions, 'redo'),
+		createJobs(actions),
+		createFg(actions),
+		createKill(actions),
+		createTime(),
+		createAlias(actions),
+		createUnalias(actions),
 		createHistory(actions),
 		createClear(actions),
 		createExit(actions),

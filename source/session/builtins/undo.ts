@@ -2,7 +2,8 @@ import {type Command} from '../../commands/common/command.ts';
 import {UserError} from '../../errors.ts';
 import {visible} from '../../terminal/text/terminal-safe.ts';
 import {grouped} from '../../util/counted.ts';
-import {type UndoEntry, type UndoResult} from '../undo/undo-log.ts';
+import {type UndoResult} from '../undo/undo-log.ts';
+import {type UndoEntry} from '../undo/undo-scope.ts';
 import {type ShellActions} from './actions.ts';
 
 function amountOf({changes}: UndoEntry): string {

@@ -2,12 +2,10 @@
 The changes of this session, command by command, and how they are taken back. The engine is observed, so every change of a
 key is recorded, whichever command made it.
 */
-import {type UndoLimits} from '../../commands/common/context.ts';
 import {
 	type CallOptions,
 	type Engine,
 	type KeyResponse,
-	type Node,
 } from '../../engine/engine.ts';
 import {forwardingEngine} from '../../engine/forwarding.ts';
 import {UserError} from '../../errors.ts';
@@ -15,8 +13,6 @@ import {visible} from '../../terminal/text/terminal-safe.ts';
 import {EtcdError, errorCodes, hasCode} from '../../protocol/errors.ts';
 import {removeDirectory} from '../../subtree/directory-removal.ts';
 import {updateDirectory} from '../../subtree/directory-update.ts';
-import {isLossy, lossyValue} from '../../subtree/lossy.ts';
-import {walk} from '../../subtree/walk.ts';
 import {findMadeAgain, removeMadeDirectories} from './made-directories.ts';
 import {
 	isCreation,
@@ -26,19 +22,16 @@ import {
 	type Change,
 	type UndoStep,
 } from './undo.ts';
+import {
+	record,
+	snapshot,
+	undoLimits,
+	unrecorded,
+	UndoScope,
+	type UndoEntry,
+} from './undo-scope.ts';
 
-/** How much is kept at most, of one command and of all together. */
-export const undoLimits: UndoLimits = {nodeCount: 10_000, size: 16 * 1024 * 1024};
 const entryCountMax = 1000;
-
-export type UndoEntry = {
-	/** The command line. */
-	readonly label: string;
-	/** Milliseconds since the epoch. */
-	readonly time: number;
-	/** In the order in which they were made. */
-	readonly changes: readonly Change[];
-};
 
 export type UndoResult = {
 	readonly entry: UndoEntry;
@@ -154,7 +147,9 @@ export class UndoLog {
 	readonly #moved = new Map<string, number>();
 	/** Directories that undo removed after the keys that had made them, with their index at that time. */
 	readonly #unmade = new Map<string, number>();
-	#open: {readonly label: string; readonly changes: Change[]} | undefined;
+	/** Of whoever runs one command at a time. */
+	readonly #scope = new UndoScope();
+	readonly #scopes = new WeakMap<Engine, UndoScope>();
 
 	/** `now` in milliseconds since the epoch. */
 	constructor(now: () => number) {
@@ -168,12 +163,12 @@ export class UndoLog {
 
 	/** From now on changes belong to this command. */
 	begin(label: string): void {
-		this.#open = {label, changes: []};
+		this.#scope.begin(label);
 	}
 
 	/** The command is over. */
-	end(): void {
-		const entry = this.#take();
+	end(scope = this.#scope): void {
+		const entry = scope.take(this.#now());
 		if (entry === undefined) {
 			return;
 		}
@@ -187,7 +182,7 @@ export class UndoLog {
 		this.#redo.length = 0;
 		this.#moved.clear();
 		this.#unmade.clear();
-		this.#open = undefined;
+		this.#scope.open = undefined;
 	}
 
 	/** From now on nothing that was done so far can be taken back. */
@@ -203,25 +198,27 @@ export class UndoLog {
 	}
 
 	/** An engine whose changes are recorded. */
-	recording(engine: Engine): Engine {
+	recording(engine: Engine, scope = this.#scope): Engine {
 		const recorded = async (answer: Promise<KeyResponse>): Promise<KeyResponse> => {
 			const response = await answer;
-			this.#record(engine, response);
+			record(scope, engine, response);
 			return response;
 		};
 
-		return forwardingEngine(() => engine, {
+		const recording = forwardingEngine(() => engine, {
 			set: async (key, options) => recorded(engine.set(key, options)),
 			create: async (key, options) => recorded(engine.create(key, options)),
 			createInOrder: async (directory, options) => recorded(engine.createInOrder(directory, options)),
 			update: async (key, options) => recorded(engine.update(key, options)),
-			delete: async (key, options = {}) => {
+			async delete(key, options = {}) {
 				const before = options.recursive === true ? await snapshot(engine, key, options) : undefined;
 				const response = await engine.delete(key, options);
-				this.#record(engine, response, response.prevNode?.dir === true ? before : undefined);
+				record(scope, engine, response, response.prevNode?.dir === true ? before : undefined);
 				return response;
 			},
 		});
+		this.#scopes.set(recording, scope);
+		return recording;
 	}
 
 	/**
@@ -252,7 +249,8 @@ export class UndoLog {
 		/** What is still to be taken back, the last change first. */
 		const left = [...entry.changes];
 		const known = new Map<string, number>();
-		this.begin(entry.label);
+		const scope = this.#scopes.get(engine) ?? this.#scope;
+		scope.begin(entry.label);
 		try {
 			for (let change = left.at(-1); change !== undefined; change = left.at(-1)) {
 				const plan = planUndo(change, this.#now());
@@ -269,7 +267,7 @@ export class UndoLog {
 				left.pop();
 				const {node} = change;
 				if (isCreation(change)) {
-					await this.#unrecorded(async () => removeMadeDirectories(engine, node, {
+					await unrecorded(scope, async () => removeMadeDirectories(engine, node, {
 						signal, known, unmade: this.#unmade, presentIndex: (key, index) => this.#presentIndex(key, index),
 					}));
 				}
@@ -283,7 +281,7 @@ export class UndoLog {
 
 			throw error;
 		} finally {
-			const reverse = this.#take();
+			const reverse = scope.take(this.#now());
 			if (reverse !== undefined) {
 				this.#push(direction === 'undo' ? this.#redo : this.#undo, reverse);
 			}
@@ -317,38 +315,9 @@ export class UndoLog {
 		}
 	}
 
-	/** What comes back by itself when the opposite is done is not recorded. */
-	async #unrecorded(run: () => Promise<void>): Promise<void> {
-		const open = this.#open;
-		this.#open = undefined;
-		try {
-			await run();
-		} finally {
-			this.#open = open;
-		}
-	}
-
 	#presentIndex(key: string, index: number): number {
 		const next = this.#moved.get(stateOf(key, index));
 		return next === undefined ? index : this.#presentIndex(key, next);
-	}
-
-	#record(engine: Engine, {action, node, prevNode, isReadBack}: KeyResponse, before?: Pick<Change, 'removed' | 'lost'>): void {
-		const barred = (before?.removed ?? (prevNode === undefined ? [] : [prevNode])).find(({value = ''}) => isLossy(engine, value));
-		this.#open?.changes.push({
-			action, node, prevNode, ...before,
-			...(barred !== undefined && {lost: `${visible(barred.key)}: ${lossyValue}`}),
-			...(isReadBack
-				&& (action !== 'create' || node.modifiedIndex === 0) && {lost: 'its answer was lost, so nobody knows what was there before'}),
-		});
-	}
-
-	#take(): UndoEntry | undefined {
-		const open = this.#open;
-		this.#open = undefined;
-		return open === undefined || open.changes.length === 0
-			? undefined
-			: {label: open.label, changes: limited(open.changes), time: this.#now()};
 	}
 
 	/** When there are too many, the oldest go first. */
@@ -363,39 +332,4 @@ export class UndoLog {
 		});
 		entries.splice(0, Math.max(first === entries.length - 1 ? first : first + 1, entries.length - entryCountMax));
 	}
-}
-
-/** Of a command that changed more than can be kept, only that is remembered. */
-function limited(changes: readonly Change[]): readonly Change[] {
-	const size = changes.reduce((sum, change) => sum + sizeOf(change), 0);
-	const isTooMuch = changes.length > undoLimits.nodeCount || size > undoLimits.size * 2;
-	return isTooMuch
-		? [{
-			...changes[0]!, removed: undefined, prevNode: undefined, lost: 'the command changed too much to be remembered',
-		}]
-		: changes;
-}
-
-/** All that a recursive removal will remove, if it is not too much. */
-async function snapshot(engine: Engine, key: string, {signal}: CallOptions): Promise<Pick<Change, 'removed' | 'lost'>> {
-	const removed: Node[] = [];
-	let size = 0;
-	try {
-		for await (const node of walk(engine, key, {signal})) {
-			removed.push(node);
-			size += node.key.length + (node.value ?? '').length;
-			if (removed.length > undoLimits.nodeCount || size > undoLimits.size) {
-				return {lost: `there was too much in ${visible(key)} to be remembered`};
-			}
-		}
-	} catch (error) {
-		// We may not read it, or it does not exist: the answer to the removal decides.
-		if (!(error instanceof EtcdError)) {
-			throw error;
-		}
-
-		return {lost: `what was in ${visible(key)} could not be read`};
-	}
-
-	return {removed};
 }

@@ -1,0 +1,20 @@
+import {type Command} from '../../commands/common/command.ts';
+import {type ShellActions} from './actions.ts';
+
+export function createKill(actions: ShellActions): Command {
+	return {
+		name: 'kill',
+		summary: 'end the job with that number, as Ctrl-C would in front',
+		usage: '<number>',
+		isExtension: true,
+		flags: [],
+		arguments: [{name: 'number', kind: 'text'}],
+		examples: ['kill 1'],
+		async run(_context, {positionals}) {
+			const job = actions.jobs.find(positionals[0]);
+			job.scope.abort();
+			await job.ended;
+			return 0;
+		},
+	};
+}

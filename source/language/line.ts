@@ -6,8 +6,11 @@ import {type Quote} from './quoted-pieces.ts';
 /** A piece of a word in which something has to be put in. */
 export type WordPart =
 	| {readonly text: string; readonly glob: string}
-	/** What the commands print, as one piece of the word, or outside double quotes cut into words at its blanks. */
-	| {readonly commands: string; readonly isQuoted: boolean};
+	/**
+	What the commands print, as one piece of the word, or outside double quotes cut into words at its blanks; `start` is their
+	offset.
+	*/
+	| {readonly commands: string; readonly isQuoted: boolean; readonly start: number};
 
 export type Word = {
 	/** Without quotes. */

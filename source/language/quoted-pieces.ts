@@ -59,7 +59,7 @@ export type Piece = {
 	readonly openCommands?: number;
 };
 
-export type CommandsPart = {readonly commands: string; readonly isQuoted: boolean};
+export type CommandsPart = {readonly commands: string; readonly isQuoted: boolean; readonly start: number};
 
 export function readSingleQuoted(text: string, start: number): Piece {
 	const close = text.indexOf('\'', start + 1);
@@ -129,7 +129,7 @@ export function readCommands(text: string, start: number, {isQuoted}: {readonly 
 	return {
 		text: text.slice(start, end),
 		end,
-		parts: [{commands: text.slice(start + 2, isOpen ? end : end - 1), isQuoted}],
+		parts: [{commands: text.slice(start + 2, isOpen ? end : end - 1), isQuoted, start: start + 2}],
 		...(isOpen && {openCommands: start + 2}),
 	};
 }

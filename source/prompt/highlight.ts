@@ -7,6 +7,7 @@ import {similarNames} from '../commands/help-texts/own-help.ts';
 import {flagText, rolesOf, type Role} from '../commands/roles.ts';
 import {baseName, parentPath, resolvePath} from '../protocol/paths.ts';
 import {type DirectoryView} from '../live/tree-cache.ts';
+import {linesOf} from '../language/command-lists.ts';
 import {
 	isBlank,
 	splitCommands,
@@ -16,6 +17,8 @@ import {
 
 /** Longer texts stay plain, so that a key never waits for them. */
 const lengthMax = 10_000;
+/** What stands deeper in `$(…)` stays plain, too. */
+const depthMax = 20;
 
 export type SpanKind = 'command' | 'flag' | 'path' | 'string' | 'operator' | 'unknown' | 'missing';
 
@@ -35,6 +38,8 @@ export type HighlightContext = {
 	/** Current directory. */
 	readonly directory: string;
 	readonly view: (path: string) => DirectoryView | undefined;
+	/** How many `$(` it stands in. */
+	readonly depth?: number;
 };
 
 class Highlighter {
@@ -49,8 +54,11 @@ class Highlighter {
 	}
 
 	highlight(): Highlight {
-		for (const command of splitCommands(this.#context.text).commands) {
-			this.#markCommand(command);
+		const {commands} = splitCommands(this.#context.text);
+		const pasted = new Set(linesOf(commands).filter(({isPasted}) => isPasted).flatMap(({lists}) => lists.flatMap(list => list.commands)));
+		for (const command of commands) {
+			this.#markJoint(command);
+			this.#markCommand(command, {isPasted: pasted.has(command)});
 			this.#isAfterCommand ||= !isBlank(command);
 		}
 
@@ -79,7 +87,45 @@ class Highlighter {
 		}
 	}
 
-	#markCommand({words, redirection, input, systemCommand, start}: SplitCommand): void {
+	#markJoint({joint, start, time, mistake}: SplitCommand): void {
+		if (joint !== undefined) {
+			this.#mark({start: start - joint.length, end: start}, 'operator');
+		}
+
+		if (time !== undefined) {
+			this.#mark(time, 'command');
+		}
+
+		if (mistake !== undefined && mistake.offset < this.#context.cursor - 1) {
+			this.#remark ??= mistake.message;
+		}
+	}
+
+	/** `$(…)` is a line within the line. */
+	#markCommandsIn({parts = [], end, openCommands}: Word): void {
+		const {depth = 0, cursor} = this.#context;
+		for (const part of parts) {
+			if (!('commands' in part) || depth === depthMax) {
+				continue;
+			}
+
+			const partEnd = part.start + part.commands.length;
+			this.#mark({start: part.start - 2, end: part.start}, 'operator');
+			const inner = new Highlighter({
+				...this.#context, text: part.commands, cursor: cursor - part.start, depth: depth + 1,
+			}).highlight();
+			for (const span of inner.spans) {
+				this.#mark({start: span.start + part.start, end: span.end + part.start}, span.kind);
+			}
+
+			this.#remark ??= inner.remark;
+			if (openCommands === undefined || partEnd < end) {
+				this.#mark({start: partEnd, end: partEnd + 1}, 'operator');
+			}
+		}
+	}
+
+	#markCommand({words, redirection, input, systemCommand, start}: SplitCommand, {isPasted}: {readonly isPasted: boolean}): void {
 		if (systemCommand !== undefined) {
 			const sign = this.#context.text.indexOf('!', start);
 			this.#mark({start: sign, end: sign + 1}, 'operator');
@@ -102,6 +148,15 @@ class Highlighter {
 		const {roles} = rolesOf(words.map(({text}) => text), this.#context.commands, 'shell');
 		for (const [i, word] of words.entries()) {
 			const role = roles[i]!;
+			if (word.parts !== undefined) {
+				this.#markCommandsIn(word);
+				continue;
+			}
+
+			if (isPasted && role.kind === 'command' && role.entry === undefined) {
+				break;
+			}
+
 			this.#markWord(word, role);
 			const isUnknown = (role.kind === 'command' && role.entry === undefined) || (role.kind === 'subcommand' && role.command === undefined);
 			if (isUnknown) {

@@ -11,14 +11,19 @@ import {expandAliases} from '../language/aliases.ts';
 import {type AndOrList} from '../language/command-lists.ts';
 import {withoutProgram} from '../language/pasted-line.ts';
 import {type SplitCommand} from '../language/words.ts';
-import {runSteps, type Capture, type LineHost, type ListText} from '../running/line-steps.ts';
+import {
+	runSteps,
+	type Capture,
+	type LineHost,
+	type ListText,
+} from '../running/line-steps.ts';
 import {type CurrentEngine} from '../connect/current-engine.ts';
 import {type ShellTable} from './builtins/index.ts';
 import {type SessionHost, type SessionOptions} from './front-end.ts';
-import {Jobs} from './jobs.ts';
+import {Jobs} from './jobs/jobs.ts';
 import {type SessionOffers} from './offers.ts';
 import {runSplitCommand} from './run-words.ts';
-import {Scope} from './scope.ts';
+import {Scope} from './jobs/scope.ts';
 import {type UndoScope} from './undo/undo-scope.ts';
 
 export type CommandRunsOptions = Pick<SessionOptions, 'output' | 'runCommand'> & {
@@ -42,7 +47,9 @@ export type CommandRunsOptions = Pick<SessionOptions, 'output' | 'runCommand'> &
 const faultExitCode = 70;
 
 /** What they do to the shell would happen while something else is typed. */
-const frontCommands: ReadonlySet<string> = new Set(['cd', 'use', 'undo', 'redo', 'unwatch', 'alias', 'unalias', 'clear', 'fg', 'kill', 'exit']);
+const frontCommands: ReadonlySet<string> = new Set(
+	['cd', 'use', 'undo', 'redo', 'unwatch', 'alias', 'unalias', 'clear', 'fg', 'kill', 'exit', 'quit'],
+);
 
 export class CommandRuns {
 	readonly jobs: Jobs;

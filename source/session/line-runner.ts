@@ -127,10 +127,9 @@ export class LineRunner {
 
 			for (const {lists, isPasted} of linesOf(commands)) {
 				for (const list of lists) {
-					if (!signal.aborted && !this.#isClosed) {
-						const result = await this.#host.run(list, {text, isPasted}, signal);
-						exitCode = result === 0 ? exitCode : result;
-					}
+					const isOver = signal.aborted || this.#isClosed;
+					const result = isOver ? 0 : await this.#host.run(list, {text, isPasted}, signal);
+					exitCode = result === 0 ? exitCode : result;
 				}
 			}
 		} catch (error) {

@@ -10,7 +10,7 @@ import {EtcdError} from '../protocol/errors.ts';
 import {type Connection, type CurrentEngine, type ProfileAccess} from '../connect/current-engine.ts';
 import {Questions, type QuestionsHost} from '../terminal/questions.ts';
 import {type SessionOffer} from './run-words.ts';
-import {type Scope} from './scope.ts';
+import {type Scope} from './jobs/scope.ts';
 import {UndoLog} from './undo/undo-log.ts';
 import {undoLimits, UndoScope} from './undo/undo-scope.ts';
 

@@ -21,7 +21,7 @@ import {hasOperator, patternsOf, type SplitCommand} from '../language/words.ts';
 import {type ShellTable} from './builtins/index.ts';
 import {dispatch, type RunCommand} from './dispatch.ts';
 import {type SessionHost} from './front-end.ts';
-import {type Scope} from './scope.ts';
+import {type Scope} from './jobs/scope.ts';
 
 /** What the session itself gives to a command, besides what every front end has. */
 export type SessionOffer = Pick<CommandContext, 'confirm' | 'ask' | 'askPassword' | 'undoLimits' | 'profile' | 'diagnose' | 'connectTo'>;

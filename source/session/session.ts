@@ -100,10 +100,7 @@ export class Session {
 			this.#changes.tellSoon();
 		};
 
-		const submit = (text: string): void => {
-			this.submit(text);
-		};
-
+		const submit = this.submit.bind(this);
 		this.#options = options;
 		this.history = options.history;
 		this.now = options.now ?? Date.now;
@@ -232,7 +229,7 @@ export class Session {
 		return this.#closed.promise;
 	}
 
-	/** Calls `listener` after every change; returns the way to stop that. */
+	/** Returns the way to stop that. */
 	subscribe(listener: () => void): () => void {
 		return this.#changes.subscribe(listener);
 	}
@@ -394,25 +391,26 @@ export class Session {
 			},
 			// Of the directory of the pane in focus, else the current one.
 			liveListing: () => {
-				void toggleListing(this.#listing, this.watches.focused?.key ?? this.#directory, {
-					changed: () => {
-						this.#changes.tell();
-					},
-					fail: text => {
-						this.#print('error', text);
-					},
-				});
+				void this.#guarded(async () => toggleListing(this.#listing, this.watches.focused?.key ?? this.#directory));
 			},
 		};
 		steps[action]?.();
 	}
 
 	async #editText(text: string): Promise<string | undefined> {
+		const {host} = this.#options;
+		return this.#guarded(async () => host.withTerminal(async () => editExternally(text, {extension: '.sh'}), {readsKeyboard: true}));
+	}
+
+	/** For what a key has begun: a failure is printed. */
+	async #guarded<Result>(run: () => Promise<Result>): Promise<Result | undefined> {
 		try {
-			return await this.#options.host.withTerminal(async () => editExternally(text, {extension: '.sh'}), {readsKeyboard: true});
+			return await run();
 		} catch (error) {
 			this.#print('error', `${messageOf(error)}\n`);
 			return undefined;
+		} finally {
+			this.#changes.tell();
 		}
 	}
 

@@ -57,8 +57,8 @@ test('a line with a mistake runs nothing', t => {
 	] as const) {
 		const [only, ...others] = linesOf(splitCommands(line).commands);
 		t.deepEqual(others, []);
-		t.is(only!.lists.length, 1, line);
-		t.is(only!.lists[0]!.commands[0]!.mistake?.message, message, line);
+		t.is(only!.lists.length, 1, `in ${line}`);
+		t.is(only!.lists[0]!.commands[0]!.mistake?.message, message, `in ${line}`);
 	}
 
 	t.is(linesOf(splitCommands('; a\nls').commands).length, 2);

@@ -24,20 +24,21 @@ test('nothing that was printed is syntax', t => {
 	t.is(word!.text, '/a/*;$(y)/*');
 	t.is(word!.glob, String.raw`/a/\*;$(y)/*`);
 	fc.assert(fc.property(fc.string(), output => {
-		const {words: [, quoted]} = splitCommands('x "$(y)"').commands[0]!;
-		t.deepEqual(filledWords(quoted!, [output]).map(({text, glob}) => [text, glob]), [[output.replace(/\n+$/, ''), undefined]]);
+		const [, quoted] = splitCommands('x "$(y)"').commands[0]!.words;
+		const [filled, ...others] = filledWords(quoted!, [`${output}|\n\n`]);
+		t.deepEqual([filled!.text, filled!.glob, others], [`${output}|`, undefined, []]);
 	}));
 });
 
 test('single quotes and a backslash leave it as it stands', t => {
 	for (const line of ['set /a \'$(x)\'', String.raw`set /a \$(x\)`, String.raw`set /a "\$(x)"`]) {
-		t.true(splitCommands(line).commands[0]!.words.every(({parts}) => parts === undefined), line);
+		t.true(splitCommands(line).commands[0]!.words.every(({parts}) => parts === undefined), `in ${line}`);
 	}
 });
 
 test('its commands may have quotes and brackets of their own', t => {
 	const {words, redirection} = splitCommands('set /a $(get "/b)" \')\' $(ls | (cat)) "x$(y ")")") | cat').commands[0]!;
-	t.deepEqual(words[2]!.parts, [{commands: 'get "/b)" \')\' $(ls | (cat)) "x$(y ")")"', isQuoted: false}]);
+	t.deepEqual(words[2]!.parts, [{commands: 'get "/b)" \')\' $(ls | (cat)) "x$(y ")")"', isQuoted: false, start: 9}]);
 	t.like(redirection, {command: 'cat'});
 	t.like(splitCommands('get $(ls /a').commands[0]!.words[1], {openCommands: 6});
 	t.is(splitCommands('get "$(ls /a').problem?.message, 'the $( is not closed');

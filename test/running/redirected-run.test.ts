@@ -231,7 +231,7 @@ test('what is missing around an operator is told', async t => {
 		['> file', 'a command has to stand before the >'],
 		['!', 'a command has to follow the !'],
 		['ls > a > b', 'the output goes to one place only: a second > cannot follow'],
-		['rm /a && rm /b', '&& does not join commands here'],
+		['&& rm /b', 'a command has to stand before the &&'],
 		['ls < /', 'cannot read /: it is a directory'],
 		['ls > /', 'cannot write /: it is a directory'],
 	] as const) {

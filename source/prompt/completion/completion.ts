@@ -87,9 +87,14 @@ export type CompletionContext = {
 	readonly recentNames?: (path: string) => readonly string[];
 	/** Commands, newest first. */
 	readonly recentCommands?: readonly string[];
+	/** How many `$(` it stands in. */
+	readonly depth?: number;
 	/** What is known about anything but keys. */
 	readonly values?: (need: Need) => ValuesView | undefined;
 };
+
+/** Deeper in `$(…)` nothing is completed. */
+const depthMax = 20;
 
 type Choice = Omit<Candidate, 'text'> & {
 	/** What is compared with the word; also what is inserted, before quoting. */
@@ -278,6 +283,22 @@ function recentCommandsFirst({commands, recentCommands = []}: CompletionContext)
 	return [...new Set([...recentCommands.map(name => findEntry(commands, name)).filter(entry => entry !== undefined), ...commands])];
 }
 
+/** Within `$(` there is a line of its own. */
+function completeWithin(offset: number, context: CompletionContext): Completion {
+	const {text, cursor, depth = 0} = context;
+	const target = {
+		start: cursor, end: cursor, prefix: '', typed: '',
+	};
+	if (depth === depthMax) {
+		return nothing(target);
+	}
+
+	const completion = complete({
+		...context, text: text.slice(offset, cursor), cursor: cursor - offset, depth: depth + 1,
+	});
+	return {...completion, start: completion.start + offset, end: completion.end + offset};
+}
+
 /** Completes the word at the caret. */
 export function complete(context: CompletionContext): Completion {
 	const {text, cursor, commands} = context;
@@ -287,6 +308,10 @@ export function complete(context: CompletionContext): Completion {
 	// The word at the caret is the last of all.
 	const lasts = [allWords.at(-1), toFile?.file, input?.file].filter(each => each !== undefined);
 	const last = lasts.find(each => each.end === cursor);
+	if (last?.openCommands !== undefined) {
+		return completeWithin(last.openCommands, context);
+	}
+
 	const isInWord = last !== undefined;
 	const word: Word = last ?? {text: '', start: cursor, end: cursor};
 	const target: Target = {

@@ -1,6 +1,6 @@
 import {type ProfileAccess} from '../../connect/current-engine.ts';
 import {type History} from '../../prompt/history/history.ts';
-import {type Jobs} from '../jobs.ts';
+import {type Jobs} from '../jobs/jobs.ts';
 import {type UndoLog} from '../undo/undo-log.ts';
 import {type Watches} from '../../live/panes/watches.ts';
 

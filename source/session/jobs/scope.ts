@@ -2,12 +2,14 @@
 What a list of commands runs in: in front, where it prints as it likes and may ask and use the terminal, or behind, as a job,
 whose lines say whose they are.
 */
-import {type Block} from './front-end.ts';
+
+/** Text that is printed once, as session/front-end.ts has it. */
+type Printed = {readonly type: 'output' | 'error' | 'notice' | 'drawn'; readonly text: string};
 
 export type ScopeHost = {
-	print(block: Block): void;
+	print(block: Printed): void;
 	/** For a job. */
-	printBehind(block: Block): void;
+	printBehind(block: Printed): void;
 	/** A job wants to ask something, or to have the terminal. */
 	waiting(job: number): void;
 };
@@ -25,7 +27,7 @@ export class Scope {
 	#isWaiting = false;
 	#lentCount = 0;
 	/** What was printed of a line that is not over. */
-	readonly #begun = new Map<Block['type'], string>();
+	readonly #begun = new Map<Printed['type'], string>();
 	readonly #sentBack = Promise.withResolvers<void>();
 
 	constructor(host: ScopeHost) {
@@ -111,8 +113,8 @@ export class Scope {
 		}
 	}
 
-	print(block: Block): void {
-		if (!this.isBehind || block.type === 'command') {
+	print(block: Printed): void {
+		if (!this.isBehind) {
 			this.#host.print(block);
 			return;
 		}
@@ -126,13 +128,13 @@ export class Scope {
 	/** Prints what was kept of a line that is not over. */
 	flush(): void {
 		for (const [type, text] of this.#begun) {
-			this.#printLines(type as Exclude<Block['type'], 'command'>, text);
+			this.#printLines(type, text);
 		}
 
 		this.#begun.clear();
 	}
 
-	#printLines(type: Exclude<Block['type'], 'command'>, text: string): void {
+	#printLines(type: Printed['type'], text: string): void {
 		if (text === '') {
 			return;
 		}

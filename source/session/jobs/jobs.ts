@@ -1,8 +1,8 @@
 /**
 The jobs of a session: lists of commands that go on while others are typed.
 */
-import {UserError} from '../errors.ts';
-import {visible} from '../terminal/text/terminal-safe.ts';
+import {UserError} from '../../errors.ts';
+import {visible} from '../../terminal/text/terminal-safe.ts';
 import {type Scope} from './scope.ts';
 
 const jobCountMax = 20;

@@ -132,9 +132,14 @@ export class CommandRuns {
 		return farewell === undefined || this.#options.offers.questions.confirm({text: farewell}, signal);
 	}
 
-	/** Ends what runs, and starts nothing more. */
-	async close(): Promise<void> {
+	/** Ends jobs, and starts nothing more. */
+	leave(): void {
 		this.#isClosed = true;
+		this.jobs.endAll();
+	}
+
+	/** Waits until jobs have ended. */
+	async close(): Promise<void> {
 		await this.jobs.close();
 	}
 

@@ -22,6 +22,7 @@ import {Changes} from './redraw-schedule.ts';
 import {FullScreenSlot} from './full-screen-slot.ts';
 import {withAliases} from './alias-entries.ts';
 import {CommandRuns} from './command-runs.ts';
+import {KeyHelp} from './key-help.ts';
 import {toggleListing} from './listing-keys.ts';
 import {LineRunner, type LineSource} from './line-runner.ts';
 import {PaneKeys} from './pane-keys.ts';
@@ -88,7 +89,7 @@ export class Session {
 	readonly #stopListening: Array<() => void> = [];
 	#directory = '/';
 	#previousDirectory = '/';
-	#helpPage: number | undefined;
+	readonly #keyHelp = new KeyHelp();
 	#state: SessionState | undefined;
 
 	constructor(options: SessionOptions) {
@@ -218,7 +219,7 @@ export class Session {
 			filterInput: this.#paneKeys.filterInput,
 			listing: this.#listing.current,
 			fullScreen: this.#fullScreen.state,
-			helpPage: this.#helpPage,
+			helpPage: this.#keyHelp.page,
 			question: this.#offers.questions.current,
 		};
 		return this.#state;
@@ -253,10 +254,6 @@ export class Session {
 		this.#offers.questions.answer(line);
 	}
 
-	hasCommand(name: string): boolean {
-		return this.#table.entries.some(entry => entry.name === name);
-	}
-
 	/** Takes a text of one or more commands, to be run after what is running now. */
 	submit(text: string): void {
 		this.#lines.submit(text);
@@ -281,6 +278,7 @@ export class Session {
 	/** Ends the shell and cancels what is running. */
 	leave(): void {
 		this.#lines.close();
+		this.#runs.leave();
 		this.#fullScreen.leave();
 		this.#closed.resolve();
 	}
@@ -378,15 +376,11 @@ export class Session {
 				this.#fullScreen.open(this.#directory);
 			},
 			keyHelp: () => {
-				this.#helpPage = this.#helpPage === undefined ? 0 : this.#helpPage + 1;
+				this.#keyHelp.turn();
 			},
 			closeOrCancel: () => {
-				if (this.#helpPage === undefined) {
-					if (!this.#paneKeys.unmark()) {
-						this.#listing.close();
-					}
-				} else {
-					this.#helpPage = undefined;
+				if (!this.#keyHelp.close() && !this.#paneKeys.unmark()) {
+					this.#listing.close();
 				}
 			},
 			// Of the directory of the pane in focus, else the current one.

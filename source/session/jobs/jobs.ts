@@ -33,6 +33,7 @@ export class Jobs {
 	readonly #jobs: Job[] = [];
 	#front: Job | undefined;
 	#sendBack: (() => void) | undefined;
+	#isOver = false;
 
 	constructor(host: JobsHost) {
 		this.#host = host;
@@ -133,13 +134,20 @@ export class Jobs {
 				: 'These jobs end with the shell. Leave?'].join('\n');
 	}
 
-	/** Ends all of them. */
-	async close(): Promise<void> {
-		for (const job of this.#jobs) {
-			this.#host.report(`[${job.id}] ended with the shell  ${shortened(job.text)}\n`);
-			job.scope.abort();
+	/** Ends all of them, and says so. */
+	endAll(): void {
+		this.#isOver = true;
+		for (const {id, text, scope} of this.#jobs) {
+			if (!scope.signal.aborted) {
+				this.#host.report(`[${id}] ended with the shell  ${shortened(text)}\n`);
+				scope.abort();
+			}
 		}
+	}
 
+	/** Ends all of them, and waits until they have, for a while. */
+	async close(): Promise<void> {
+		this.endAll();
 		const timeout = Promise.withResolvers<void>();
 		const timer = setTimeout(() => {
 			timeout.resolve();
@@ -153,7 +161,7 @@ export class Jobs {
 		const exitCode = await job.ended;
 		scope.flush();
 		this.#jobs.splice(this.#jobs.indexOf(job), 1);
-		if (this.#front !== job) {
+		if (this.#front !== job && !this.#isOver) {
 			const outcome = scope.signal.aborted ? 'ended' : (exitCode === 0 ? 'done' : `exit code ${exitCode}`);
 			this.#host.report(`[${id}] ${outcome}  ${shortened(text)}\n`);
 		}

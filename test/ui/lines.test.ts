@@ -1,0 +1,135 @@
+/**
+What shells let people say, typed into ours: lists, jobs, `$(…)`, `time`, aliases.
+*/
+import test from 'ava';
+import {TerminalProbe, type TerminalOptions} from '../helpers/terminal.ts';
+
+async function startShell(options: TerminalOptions = {}): Promise<TerminalProbe> {
+	const terminal = await TerminalProbe.start(['--embedded'], options);
+	await terminal.waitForPrompt();
+	return terminal;
+}
+
+async function put(terminal: TerminalProbe, key: string, value: string): Promise<void> {
+	const url = /http:\/\/127\.0\.0\.1:\d+/.exec(terminal.screen.text)![0];
+	await fetch(`${url}/v2/keys${key}`, {method: 'PUT', body: new URLSearchParams({value})});
+}
+
+test.serial('commands are joined, each is an undo step of its own, and a pasted line may hold programs', async t => {
+	await using terminal = await startShell();
+	terminal.enter('set /a 1; set /a 2 && get /a || get /none');
+	await terminal.waitFor(/none\n1\n2\n2\n/);
+	terminal.enter('get /none && get /a; pwd');
+	const screen = await terminal.waitFor(/Key not found \(\/none\)[^❯]*\n\/\n/);
+	t.notRegex(screen.text, /pwd\n2/);
+	terminal.enter('undo --list');
+	await terminal.waitFor(/1 .*set \/a 2\n2 .*set \/a 1\n/);
+	terminal.enter('etcdctl mkdir /t --ttl 100;echo it is done');
+	await terminal.waitFor(/\nit is done\n/);
+	terminal.enter('ls / | sort -r | head -1; get /a');
+	await terminal.waitFor(/get \/a\n\/t\n2\n/);
+	terminal.enter('rm /a; ; rm /t');
+	await terminal.waitFor(/a command has to stand before the ;/);
+	terminal.enter('get /a');
+	await terminal.waitFor(/❯ get \/a\n2\n/);
+});
+
+test.serial('a line that ends with && goes on, and Ctrl-C ends all of it', async t => {
+	await using terminal = await startShell();
+	terminal.type('pwd &&\r');
+	terminal.type('set /x 1\r');
+	await terminal.waitFor(/pwd &&\n.*set \/x 1\n\/\n1\n/);
+	terminal.enter('etcdctl watch /x --forever >/dev/null; !sleep 100; set /x 2');
+	await terminal.waitFor(/set \/x 2/);
+	terminal.type('\u0003');
+	await terminal.waitForPrompt();
+	terminal.enter('get /x');
+	const screen = await terminal.waitFor(/❯ get \/x\n\d\n/);
+	t.regex(screen.text, /❯ get \/x\n1\n/);
+});
+
+test.serial('a job goes on behind, leaves a half-typed line alone, and comes back', async t => {
+	await using terminal = await startShell();
+	terminal.enter('set /from/a one');
+	await terminal.waitFor(/one\n/);
+	terminal.enter('sync /from /to --watch &');
+	await terminal.waitFor(/\[1\] sync \/from \/to --watch\n(?:.*\n)*\[1\] watching/);
+	terminal.type('get /to/b');
+	await put(terminal, '/from/b', 'two');
+	const half = await terminal.waitFor(/❯ get \/to\/b/);
+	t.notRegex(half.text, /\[1\].*❯/);
+	terminal.type('\u0015');
+	terminal.enter('jobs');
+	await terminal.waitFor(/❯ jobs\n\[1\] runs +sync \/from \/to --watch\n/);
+	terminal.enter('get /to/b');
+	await terminal.waitFor(/❯ get \/to\/b\ntwo\n/);
+	terminal.enter('fg');
+	await terminal.waitFor(/❯ fg\nsync \/from \/to --watch\n/);
+	terminal.type('\u001A');
+	await terminal.waitFor(/\[1\] sync \/from \/to --watch goes on\n/);
+	terminal.enter('cd / &');
+	await terminal.waitFor(/cd changes the shell itself, and is no job/);
+	terminal.enter('kill 1');
+	await terminal.waitFor(/\[1\] ended +sync/);
+	terminal.enter('fg');
+	await terminal.waitFor(/there are no jobs/);
+});
+
+test.serial('Ctrl-Z sends what runs behind, and leaving asks about it', async t => {
+	await using terminal = await startShell();
+	terminal.enter('set /from/a one');
+	await terminal.waitFor(/one\n/);
+	terminal.enter('sync /from /to --watch');
+	await terminal.waitFor(/watching/);
+	terminal.type('\u001A');
+	await terminal.waitFor(/\[1\] .* goes on behind/);
+	terminal.type('\u0004');
+	await terminal.waitFor(/This job ends with the shell\. Leave\? \(y\/n\)/);
+	terminal.type('n');
+	await terminal.waitFor(/\(y\/n\) no\n/);
+	terminal.enter('pwd');
+	await terminal.waitFor(/❯ pwd\n\/\n/);
+	terminal.enter('exit');
+	await terminal.waitFor(/❯ exit\n(?:.*\n)*.*Leave\? \(y\/n\)/);
+	terminal.type('y');
+	t.is(await terminal.exited, 0);
+	t.regex(terminal.screen.text, /\[1\] ended with the shell/);
+});
+
+test.serial('a job that asks waits until it is in front', async t => {
+	await using terminal = await startShell();
+	terminal.enter('set /d/a 1; set /d/b 2');
+	await terminal.waitFor(/\n1\n2\n/);
+	terminal.enter('rm -r /d &');
+	await terminal.waitFor(/\[1\] waits for you: fg 1/);
+	terminal.enter('get /d/a');
+	await terminal.waitFor(/❯ get \/d\/a\n1\n/);
+	terminal.enter('fg');
+	await terminal.waitFor(/2 keys: .*\n.*\(y\/n\)/);
+	terminal.type('y');
+	await terminal.waitForPrompt();
+	terminal.enter('ls / -p');
+	const screen = await terminal.waitFor(/❯ ls \/ -p\n/);
+	t.notRegex(screen.text, /ls \/ -p\n\/d/);
+});
+
+test.serial('$( ), time and aliases', async t => {
+	await using terminal = await startShell();
+	terminal.enter('set /a "one  two"; set /b "<$(get /a)>"');
+	await terminal.waitFor(/\n<one {2}two>\n/);
+	terminal.enter('get $(get /a)');
+	await terminal.waitFor(/"two" is one word too many|one word too many/);
+	terminal.enter('set -- /flag "-r /"; rm $(get /flag)');
+	await terminal.waitFor(/\$\( \) printed -r, which would be taken for an option/);
+	terminal.enter('rm $(get /none)');
+	await terminal.waitFor(/\$\(get \/none\) ended with exit code/);
+	terminal.enter('time get /b');
+	await terminal.waitFor(/❯ time get \/b\n<one {2}two>\n[\d.]+ m?s\n/);
+	terminal.enter('alias g=\'get /b\' && alias');
+	await terminal.waitFor(/\nalias g='get \/b'\n/);
+	terminal.enter('g && unalias g; g');
+	await terminal.waitFor(/❯ g && unalias g; g\n<one {2}two>\n/);
+	terminal.type('set /c $(get /fl\t');
+	const {text} = await terminal.waitFor(/set \/c \$\(get \/flag/);
+	t.notRegex(text, /PrevNode/);
+});

@@ -39,8 +39,8 @@ test.serial('a line that ends with && goes on, and Ctrl-C ends all of it', async
 	terminal.type('pwd &&\r');
 	terminal.type('set /x 1\r');
 	await terminal.waitFor(/pwd &&\n.*set \/x 1\n\/\n1\n/);
-	terminal.enter('etcdctl watch /x --forever >/dev/null; !sleep 100; set /x 2');
-	await terminal.waitFor(/set \/x 2/);
+	terminal.enter('sync /x /y --watch; set /x 2');
+	await terminal.waitFor(/watching \/x/);
 	terminal.type('\u0003');
 	await terminal.waitForPrompt();
 	terminal.enter('get /x');

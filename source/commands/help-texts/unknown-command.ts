@@ -8,7 +8,9 @@ import {type CommandMode} from '../common/context.ts';
 import {programFor, similarNames} from './own-help.ts';
 
 /** Commands that only the prompt has. */
-const shellCommands: ReadonlySet<string> = new Set(['cd', 'clear', 'exit', 'history', 'pwd', 'redo', 'undo', 'unwatch', 'use']);
+const shellCommands: ReadonlySet<string> = new Set(
+	['alias', 'cd', 'clear', 'exit', 'fg', 'history', 'jobs', 'kill', 'pwd', 'redo', 'time', 'unalias', 'undo', 'unwatch', 'use'],
+);
 
 function nextStep(
 	name: string,
@@ -22,10 +24,6 @@ function nextStep(
 	const isAnyLine = mode === 'shell' && path === '';
 	if (isAnyLine && /^[[(]|[#$%]$/.test(name)) {
 		return 'Leave out the prompt in front of the command.';
-	}
-
-	if (isAnyLine && /;|&&/.test(name)) {
-		return 'Each command needs a line of its own: ; and && do not join commands.';
 	}
 
 	const similar = similarNames(name, entries).map(candidate => `${path}${candidate}`);

@@ -137,11 +137,9 @@ export class Jobs {
 	/** Ends all of them, and says so. */
 	endAll(): void {
 		this.#isOver = true;
-		for (const {id, text, scope} of this.#jobs) {
-			if (!scope.signal.aborted) {
-				this.#host.report(`[${id}] ended with the shell  ${shortened(text)}\n`);
-				scope.abort();
-			}
+		for (const {id, text, scope} of this.#jobs.filter(job => !job.scope.signal.aborted)) {
+			this.#host.report(`[${id}] ended with the shell  ${shortened(text)}\n`);
+			scope.abort();
 		}
 	}
 

@@ -137,7 +137,11 @@ export class Jobs {
 	/** Ends all of them, and says so. */
 	endAll(): void {
 		this.#isOver = true;
-		for (const {id, text, scope} of this.#jobs.filter(job => !job.scope.signal.aborted)) {
+		for (const {id, text, scope} of this.#jobs) {
+			if (scope.signal.aborted) {
+				continue;
+			}
+
 			this.#host.report(`[${id}] ended with the shell  ${shortened(text)}\n`);
 			scope.abort();
 		}

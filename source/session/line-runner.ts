@@ -1,6 +1,7 @@
 /**
 The lines of a session, run one after the other: the one that runs, and those that wait behind it.
 */
+import {describeFailure} from '../commands/common/errors.ts';
 import {linesOf, type AndOrList} from '../language/command-lists.ts';
 import {splitCommands, withoutTrailingBlanks} from '../language/words.ts';
 import {type ListText} from '../running/line-steps.ts';
@@ -16,10 +17,8 @@ export type LineRunnerHost = {
 	withAliases(text: string): string;
 	/** Runs one list of commands. Resolves to the exit code, and never rejects. */
 	run(list: AndOrList, text: ListText, signal: AbortSignal): Promise<number>;
-	/** Says why something cannot be run. */
-	fail(error: UserError): void;
-	/** Says where in a file it was that something failed. */
-	failedAt(place: string): void;
+	/** Says why something cannot be run, and where in a file something failed. */
+	print(type: 'error' | 'notice', text: string): void;
 	/** A line is over. */
 	end(): void;
 	changed(): void;
@@ -101,7 +100,7 @@ export class LineRunner {
 		for (const line of problem === undefined ? lines : lines.slice(0, -1)) {
 			const exitCode = await this.#runLine(text.slice(line.start, line.end), controller.signal);
 			if (exitCode !== 0 && file !== undefined) {
-				this.#host.failedAt(placeIn(file, text, line.lists[0]!.commands[0]!.words[0]?.start ?? line.start));
+				this.#host.print('notice', placeIn(file, text, line.lists[0]!.commands[0]!.words[0]?.start ?? line.start));
 			}
 		}
 
@@ -109,9 +108,9 @@ export class LineRunner {
 			return;
 		}
 
-		this.#host.fail(new UserError(problem.message));
+		this.#host.print('error', describeFailure(new UserError(problem.message), 'shell')!.text);
 		if (file !== undefined) {
-			this.#host.failedAt(placeIn(file, text, problem.offset));
+			this.#host.print('notice', placeIn(file, text, problem.offset));
 		}
 	}
 
@@ -137,7 +136,7 @@ export class LineRunner {
 				throw error;
 			}
 
-			this.#host.fail(error);
+			this.#host.print('error', describeFailure(error, 'shell')!.text);
 			exitCode = error.exitCode;
 		}
 
@@ -146,5 +145,5 @@ export class LineRunner {
 }
 
 function placeIn(file: string, text: string, offset: number): string {
-	return `${file}, line ${text.slice(0, offset).split('\n').length}`;
+	return `  in ${file}, line ${text.slice(0, offset).split('\n').length}\n`;
 }

@@ -2,7 +2,6 @@
 A session of the shell: the prompt, the command that runs, the panes and the listing, without a terminal. It takes
 keys, prints blocks of text once, and tells its listeners that its state has changed.
 */
-import {describeFailure} from '../commands/common/errors.ts';
 import {type Engine} from '../engine/engine.ts';
 import {messageOf} from '../errors.ts';
 import {Completer} from '../prompt/completer.ts';
@@ -58,6 +57,10 @@ export class Session {
 		this.#state = undefined;
 	});
 
+	readonly #tell = (): void => {
+		this.#changes.tell();
+	};
+
 	readonly #lines = new LineRunner({
 		begin: line => {
 			this.#fullScreen.beginLine(line);
@@ -70,19 +73,14 @@ export class Session {
 		},
 		withAliases: text => this.#runs.withAliases(text),
 		run: async (list, text, signal) => this.#runs.run(list, text, signal),
-		fail: error => {
-			this.#print('error', describeFailure(error, 'shell')!.text);
-		},
-		failedAt: place => {
-			this.#print('notice', `  in ${place}\n`);
+		print: (type, text) => {
+			this.#print(type, text);
 		},
 		end: () => {
 			this.#fullScreen.endLine();
 			this.completer.forget();
 		},
-		changed: () => {
-			this.#changes.tell();
-		},
+		changed: this.#tell,
 	});
 
 	readonly #closed = Promise.withResolvers<void>();
@@ -93,10 +91,7 @@ export class Session {
 	#state: SessionState | undefined;
 
 	constructor(options: SessionOptions) {
-		const changed = (): void => {
-			this.#changes.tell();
-		};
-
+		const changed = this.#tell;
 		const changedByItself = (): void => {
 			this.#changes.tellSoon();
 		};

@@ -188,7 +188,7 @@ test.serial('an answer about colours, early or late, never gets into the line', 
 	await using terminal = await startShell();
 	terminal.type('set /a \u001B]11;rgb:ffff/ffff/ffff\u001B\\x');
 	await terminal.waitFor('/ ❯ set /a x');
-	t.true(terminal.output.includes('\u001B[1;38;5;24m'));
+	await terminal.waitUntil('the colours of a light terminal', () => terminal.output.includes('\u001B[1;38;5;24m'));
 	terminal.type('\u001B]11;rgb:0000/0000');
 	terminal.type('/0000\u0007y');
 	const {rows} = await terminal.waitFor('/ ❯ set /a xy');

@@ -49,7 +49,7 @@ for (const env of [{TERM: 'linux'}, {TERM: 'vt100'}, {LC_ALL: 'C'}]) {
 		terminal.type('\u001BOP');
 		await look('Esc closes');
 		terminal.type('\u001BOP\u001BOQ');
-		await look(/> tree/);
+		await look(/tree =+/);
 	});
 }
 

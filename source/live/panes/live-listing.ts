@@ -52,7 +52,7 @@ export function listingRows(
 	listing: LiveListing,
 	directory: Directory,
 	{now, countMax}: {now: number; countMax: number},
-): {readonly rows: readonly ListingRow[]; readonly count: number} {
+): {readonly rows: readonly ListingRow[]; readonly count: number; readonly aboveCount: number} {
 	const {marks} = listing;
 	const start = skippedRows(listing, directory, countMax);
 	const gone = marks.fresh(now).filter(([name]) => directory.entry(name) === undefined).map(([, mark]) => mark.entry);
@@ -65,5 +65,6 @@ export function listingRows(
 	return {
 		rows: (start === 0 ? rows.slice(0, countMax) : rows.slice(-countMax)).map(entry => ({entry, mark: marks.get(entry.name, now)?.type})),
 		count: directory.size + gone.length,
+		aboveCount: start === 0 ? 0 : start + Math.max(0, rows.length - countMax),
 	};
 }

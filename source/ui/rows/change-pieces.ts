@@ -13,6 +13,7 @@ import {
 	cellsOf,
 	fit,
 	lineOf,
+	truncate,
 	truncateStart,
 	widthOf,
 	type Piece,
@@ -59,6 +60,25 @@ function cutToChange(pieces: readonly Piece[], width: number): readonly Piece[] 
 	return [{...first, text: truncateStart(first.text, Math.max(Math.floor(width / 4), width - cellsOf(others)))}, ...others];
 }
 
+/** The pieces in at most `width` cells; where something is missing at the end, an ellipsis says so. */
+function cutEnd(pieces: readonly Piece[], width: number): readonly Piece[] {
+	const shown: Piece[] = [];
+	let rest = width;
+	for (const [i, piece] of pieces.entries()) {
+		const cells = widthOf(piece.text);
+		const isEnd = cells > rest || (cells === rest && i < pieces.length - 1);
+		// A text that is longer than the room gets an ellipsis when it is cut.
+		shown.push(isEnd ? {...piece, text: truncate(`${piece.text}…`, rest)} : piece);
+		if (isEnd) {
+			break;
+		}
+
+		rest -= cells;
+	}
+
+	return shown;
+}
+
 /** `before → after` in `width` cells; both get their share when they do not fit. */
 function pairPieces(diff: ValueDiff, width: number): readonly Piece[] {
 	const {before, after, cells} = diffPieces(diff);
@@ -69,8 +89,8 @@ function pairPieces(diff: ValueDiff, width: number): readonly Piece[] {
 
 	const rightCells = Math.min(cells[1], Math.max(Math.ceil(room / 2), room - cells[0]));
 	const leftCells = Math.min(cells[0], Math.max(0, room - rightCells));
-	const left = lineOf(cutToChange(before, leftCells), leftCells, {isFilled: true});
-	const right = lineOf(cutToChange(after, room - leftCells), room - leftCells, {isFilled: true});
+	const left = lineOf(cutEnd(cutToChange(before, leftCells), leftCells), leftCells, {isFilled: true});
+	const right = lineOf(cutEnd(cutToChange(after, room - leftCells), room - leftCells), room - leftCells, {isFilled: true});
 	return [{text: left, cells: leftCells}, arrow, {text: right, cells: room - leftCells}];
 }
 
@@ -109,7 +129,7 @@ function jsonChangePieces(change: JsonChange, width: number): readonly Piece[] {
 	const nameCells = widthOf(path.text.slice(path.text.lastIndexOf('.'))) + 1;
 	const pathCells = Math.min(widthOf(path.text), Math.max(Math.min(nameCells, Math.floor(width / 2)), width - 1 - valueCells));
 	const rest = Math.max(0, width - pathCells - 1);
-	const shown = change.before === undefined || change.after === undefined ? values : pairPieces(diffOf(change), rest);
+	const shown = change.before === undefined || change.after === undefined ? cutEnd(values, rest) : pairPieces(diffOf(change), rest);
 	const line = lineOf(shown, rest);
 	return [{...path, text: truncateStart(path.text, pathCells)}, {text: ' '}, {text: line, cells: Math.min(rest, cellsOf(shown))}];
 }

@@ -2,7 +2,7 @@
 The rows of a live listing: directories first, ttls counting down, changes marked for a moment.
 */
 import {visible} from '../../terminal/text/terminal-safe.ts';
-import {counted} from '../../util/counted.ts';
+import {counted, grouped} from '../../util/counted.ts';
 import {type CachedEntry} from '../../live/directory.ts';
 import {listingRows, type LiveListing, type ListingRow} from '../../live/panes/live-listing.ts';
 import {type DirectoryView} from '../../live/tree-cache.ts';
@@ -75,7 +75,11 @@ export function listingBox(
 ): readonly string[] {
 	const inner = width - 4;
 	const rowCount = Math.max(0, height - 2);
-	const {rows, count} = view?.state === 'ready' ? listingRows(listing, view.directory, {now, countMax: rowCount}) : {rows: [], count: 0};
+	const {rows, count, aboveCount} = view?.state === 'ready'
+		? listingRows(listing, view.directory, {now, countMax: rowCount})
+		: {rows: [], count: 0, aboveCount: 0};
+	const belowCount = Math.max(0, count - aboveCount - rows.length);
+	const hidden = [...(aboveCount > 0 ? [`${grouped(aboveCount)} above`] : []), ...(belowCount > 0 ? [`${grouped(belowCount)} below`] : [])];
 	const nameCells = Math.min(Math.max(4, ...rows.map(row => widthOf(nameOf(row.entry)))), Math.floor(inner / 3));
 	const empty = view?.state === 'failed' ? visible(view.reason) : (view?.state === 'ready' ? 'empty' : 'listing…');
 	return framed(rows.map(row => rowOf(row, {width: inner, nameCells, now})), {width, height}, {
@@ -85,6 +89,6 @@ export function listingBox(
 			...(listing.replacement === undefined ? [] : [{text: 'another cluster since · ', style: theme.warning}]),
 			{text: counted(count, 'entry', 'entries'), style: theme.dim},
 		],
-		footer: count > rows.length ? counted(count - rows.length, 'more', 'more') : 'Esc closes',
+		footer: hidden.length > 0 ? hidden.join(' · ') : 'Esc closes',
 	});
 }

@@ -145,6 +145,22 @@ test('a ttl counts down beside the newest event of its key', t => {
 	t.deepEqual(rowsOf(pane, 50).map(row => row.includes('◷ 1:00')), [true, false]);
 });
 
+test('where a value is cut, that is seen, wherever the cut falls', t => {
+	const pane = pods(['Running', 'Failed']);
+	for (let width = 30; width < 56; width++) {
+		const [row] = rowsOf(pane, width);
+		t.true(row!.endsWith('…') || row!.endsWith('"Failed"'), row);
+		t.true(row!.includes(' → '), row);
+	}
+
+	const added = createPane();
+	added.add(event('/registry/pods/shop/x', 101, {before: '{}', after: JSON.stringify({name: 'a longer value'})}), noon);
+	for (let width = 16; width < 36; width++) {
+		const [row] = rowsOf(added, width);
+		t.true(row!.endsWith('…') || row!.endsWith('value"'), row);
+	}
+});
+
 test('the marked row has a mark, and the others stay in line with it', t => {
 	const pane = pods(['Running', 'Failed'], ['Pending', 'Running']);
 	pane.scroll(2, 8);

@@ -2,7 +2,7 @@
 All commands on one screen: a few words about each, in as many columns as there is room for.
 */
 import {blocksInColumns} from '../../terminal/text/columns.ts';
-import {fit, widthOf} from '../../terminal/text/width.ts';
+import {fit, truncate, widthOf} from '../../terminal/text/width.ts';
 import {ownSummaryOf, type CommandEntry} from '../common/command.ts';
 
 /** So short that two columns fit beside each other in 80 cells. */
@@ -51,9 +51,18 @@ const briefs: Readonly<Record<string, string>> = {
 	history: 'lines typed so far',
 	clear: 'clear the screen',
 	exit: 'leave',
+	jobs: 'what runs behind',
+	fg: 'bring a job to the front',
+	kill: 'end a job',
+	time: 'how long a command takes',
+	alias: 'a word for a command',
+	unalias: 'remove one',
 	completion: 'for bash, zsh, fish',
 	help: 'this, or help COMMAND',
 };
+
+/** Of a command that has no words of its own here. */
+const briefCells = 24;
 
 export type Section = {readonly title: string; readonly entries: readonly CommandEntry[]};
 
@@ -61,7 +70,8 @@ const columnGap = 2;
 
 function blockOf({title, entries}: Section): readonly string[] {
 	const nameCells = Math.max(...entries.map(({name}) => name.length));
-	return [title, ...entries.map(entry => `  ${entry.name.padEnd(nameCells)}  ${briefs[entry.name] ?? ownSummaryOf(entry)}`)];
+	const briefOf = (entry: CommandEntry): string => briefs[entry.name] ?? truncate(ownSummaryOf(entry), briefCells);
+	return [title, ...entries.map(entry => `  ${entry.name.padEnd(nameCells)}  ${briefOf(entry)}`)];
 }
 
 /** As few rows as `width` cells allow. What is read out comes in one column: there is no width that ends it. */

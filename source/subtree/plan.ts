@@ -42,10 +42,10 @@ type Leaving = {readonly target: TreeEntry; readonly successor?: Entry};
 
 /**
 The directories around a place that exist already and keep their own times to live: what is put into them gets the expiration
-of the source's directory.
+of the source's directory, and goes with the target's. Written later than that, it would create the directory again, for ever.
 */
 class KeptDirectories {
-	readonly #around: Array<{readonly path: string; readonly end: number | undefined}> = [];
+	readonly #around: Array<{readonly path: string; readonly end: number | undefined; readonly goesBy: number | undefined}> = [];
 
 	/** The entry as it will be written; entries come in the order of a walk. */
 	limited(entry: Entry): Entry {
@@ -53,13 +53,19 @@ class KeptDirectories {
 			this.#around.pop();
 		}
 
-		const end = this.#around.at(-1)?.end;
-		return end === undefined || end >= (entry.endsAt ?? Infinity) ? entry : {...entry, endsAt: end};
+		const {end, goesBy} = this.#around.at(-1) ?? {};
+		return {
+			...entry,
+			...(end !== undefined && end < (entry.endsAt ?? Infinity) && {endsAt: end}),
+			...(goesBy !== undefined && goesBy < (entry.goesBy ?? Infinity) && {goesBy}),
+		};
 	}
 
 	/** A directory that gets its lifetime, or has it already, expires with all that is in it. */
-	add(directory: Entry, hasLifetime: boolean): void {
-		this.#around.push({path: directory.path, end: hasLifetime ? undefined : endOf(directory)});
+	add(directory: Entry, hasLifetime: boolean, target: TreeEntry | undefined): void {
+		const outer = this.#around.at(-1)?.goesBy;
+		const goesBy = hasLifetime ? outer : endOf({path: directory.path, endsAt: target?.endsAt, goesBy: outer});
+		this.#around.push({path: directory.path, end: hasLifetime ? undefined : endOf(directory), goesBy});
 	}
 }
 
@@ -94,7 +100,7 @@ export async function * plan(
 		const step = stepFor(pair, policy);
 		if (pair.source !== undefined && pair.source.value === undefined) {
 			const isWritten = step === undefined || step.kind === 'create' || step.kind === 'update';
-			kept.add(pair.source, isWritten || (pair.target !== undefined && isSame(pair.source, pair.target)));
+			kept.add(pair.source, isWritten || (pair.target !== undefined && isSame(pair.source, pair.target)), pair.target);
 		}
 
 		if (step === undefined) {

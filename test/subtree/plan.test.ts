@@ -128,3 +128,14 @@ test('hidden nodes of the target, which no listing has, are looked up', async t 
 	t.deepEqual(found, ['same .', 'same _h', 'same a', 'same d', 'create d/_i=2']);
 	t.deepEqual(asked, ['_h', 'd/_i']);
 });
+
+test('what is put into a directory that stays, and expires, has to be there before that', async t => {
+	const more = {d: {endsAt: 5000}, 'd/e': {endsAt: 3000}};
+	const entries = await Array.fromAsync(plan(
+		stream(entriesOf('d d/e d/e/k=1 d/x=2 z=3')), stream(entriesOf('d d/e', more)), {existing: 'keep', isPruning: false},
+	));
+	t.deepEqual(entries.flatMap(step => step.kind === 'create' ? [[step.path, step.source.goesBy]] : []), [['d/e/k', 3000], ['d/x', 5000], ['z', undefined]]);
+	// One that gets another lifetime does not go.
+	const updated = await Array.fromAsync(plan(stream(entriesOf('d d/x=2')), stream(entriesOf('d', more)), replacing));
+	t.deepEqual(updated.flatMap(step => step.kind === 'create' ? [[step.path, step.source.goesBy]] : []), [['d/x', undefined]]);
+});

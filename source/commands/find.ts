@@ -1,4 +1,5 @@
 import {type Command} from './common/command.ts';
+import {yesFlag} from './common/confirmation.ts';
 import {outputFlag} from './common/rows.ts';
 import {directoriesArgument} from './common/key-commands.ts';
 
@@ -18,10 +19,23 @@ export const find: Command = {
 		{name: 'ttl', type: 'bool', usage: 'it has a time to live of its own'},
 		{name: 'empty', type: 'bool', usage: 'an empty value, or a directory with nothing in it'},
 		{name: 'maxdepth', type: 'int', usage: 'how many levels to go down'},
+		{name: 'delete', type: 'bool', usage: 'remove what is found, after a question; a directory only when nothing is left in it'},
+		{
+			name: 'exec', type: 'string', takesRest: true,
+			usage: 'run a command for each, with its key for {}; all words that follow belong to it',
+		},
+		yesFlag,
 		outputFlag,
 	],
 	arguments: [directoriesArgument],
-	examples: ['find /a -name "*.json"', 'find -type f -size +10k', 'find / -value "^centos"', 'find -type d -empty'],
+	examples: [
+		'find /a -name "*.json"',
+		'find -type f -size +10k',
+		'find / -value "^centos"',
+		'find -type d -empty',
+		'find /tmp -name "*.bak" --delete',
+		'find / -name "*.lock" --exec ttl {} 5m',
+	],
 	isExtension: true,
 	async run(context, invocation) {
 		const {runFind} = await import('./verbs/find.ts');

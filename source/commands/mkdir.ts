@@ -18,7 +18,7 @@ export const mkdir: Command = {
 		},
 	],
 	arguments: [newDirectoryArgument],
-	examples: ['mkdir /a/b', 'mkdir -p /a/b', 'mkdir /scratch --ttl 600'],
+	examples: ['mkdir /a/b', 'mkdir -p /a/b', 'mkdir /scratch --ttl 10m'],
 	async run(context, {flags, positionals}) {
 		const engine = await context.connect();
 		const key = requireKey(context, positionals);

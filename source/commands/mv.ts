@@ -13,6 +13,7 @@ export const mv: Command = {
 	],
 	examples: ['mv /a/os /a/system', 'mv -r /config /old/', 'mv -r /config prod:/config --dry-run'],
 	isExtension: true,
+	changeOf: ({flags}) => flags.bool('dry-run') ? undefined : {participle: 'moved'},
 	async run(context, invocation) {
 		const {runCopy} = await import('./verbs/copy.ts');
 		return runCopy(context, invocation, {isMove: true});

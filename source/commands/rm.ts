@@ -28,6 +28,7 @@ export const rm: Command = {
 	],
 	arguments: [{...keyArgument, mustExist: true}],
 	examples: ['rm /a/b/os', 'rm -r /a', 'rm /a/b/os --with-value centos6'],
+	changeOf: ({flags}) => ({participle: 'removed', isRecursive: flags.bool('recursive') || flags.bool('r')}),
 	async run(context, {flags, positionals, isOneOfMany = false}) {
 		const comparison = comparisonOf(context, flags, {value: 'with-value', index: 'with-index'});
 		const engine = await context.connect();

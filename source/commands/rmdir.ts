@@ -14,6 +14,7 @@ export const rmdir: Command = {
 	flags: [yesFlag, outputFlag],
 	arguments: [{...directoryArgument, mustExist: true}],
 	examples: ['rmdir /a/b'],
+	changeOf: () => ({participle: 'removed'}),
 	async run(context, {flags, positionals}) {
 		const engine = await context.connect();
 		const key = requireKey(context, positionals);

@@ -18,7 +18,7 @@ import {type CommandMode} from './common/context.ts';
 import {etcdctlFormats, outputFlag} from './common/rows.ts';
 import {findEntry, findSubcommand} from './index.ts';
 
-export type Flag = Pick<FlagSpec, 'name' | 'alias' | 'type' | 'usage' | 'value' | 'choices'>;
+export type Flag = Pick<FlagSpec, 'name' | 'alias' | 'type' | 'usage' | 'value' | 'choices' | 'takesRest'>;
 
 export type Role =
 	/** `etcdctl` in front of a line that was meant for the system's shell. */
@@ -41,6 +41,8 @@ export type Place = {
 	readonly areFlagsOver: boolean;
 	/** The commands that can stand there. */
 	readonly flags: readonly Flag[];
+	/** Whether the name of a command is still to come. */
+	readonly isBeforeCommand: boolean;
 	/** Absent before the command. */
 	readonly entry?: CommandEntry;
 	/** The command; absent where a group waits for its subcommand. */
@@ -95,6 +97,8 @@ class Reader {
 	#command: Command | undefined;
 	#isEntryRead = false;
 	#argumentCount = 0;
+	/** Of the command that a flag takes with all words that follow. */
+	#inner: Reader | undefined;
 
 	constructor(entries: readonly CommandEntry[], mode: CommandMode) {
 		this.#entries = entries;
@@ -103,7 +107,8 @@ class Reader {
 	}
 
 	get next(): Place {
-		return {
+		return this.#inner?.next ?? {
+			isBeforeCommand: !this.#isEntryRead,
 			areFlagsOver: this.#areFlagsOver,
 			flags: this.#flags,
 			...(this.#pending !== undefined && {pending: this.#pending}),
@@ -114,6 +119,10 @@ class Reader {
 	}
 
 	read(word: string): Role {
+		if (this.#inner !== undefined) {
+			return this.#inner.read(word);
+		}
+
 		if (this.#pending !== undefined) {
 			const flag = this.#pending;
 			this.#pending = undefined;
@@ -130,6 +139,11 @@ class Reader {
 		}
 
 		const flag = findFlag(this.#flags, word);
+		if (flag?.takesRest === true && !word.includes('=')) {
+			this.#inner = new Reader(this.#entries, this.#mode);
+			return {kind: 'flag', flags: this.#flags, flag};
+		}
+
 		this.#pending = flag === undefined || flag.type === 'bool' || word.includes('=') ? undefined : flag;
 		return {kind: 'flag', flags: this.#flags, ...(flag !== undefined && {flag})};
 	}
@@ -164,7 +178,8 @@ class Reader {
 	#begin(command: Command | undefined): void {
 		this.#command = command;
 		const flags = command?.flags.filter(({isExtension}) => this.#mode !== 'strict' || isExtension !== true) ?? [];
-		this.#flags = [...flags, helpFlag];
+		const isOwn = this.#mode !== 'strict';
+		this.#flags = [...flags.map(flag => isOwn && flag.isLifetime === true ? {...flag, value: 'duration' as const} : flag), helpFlag];
 	}
 }
 

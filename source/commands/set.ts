@@ -32,7 +32,7 @@ export const set: Command = {
 	],
 	arguments: [newKeyArgument, valueArgument],
 	notes: ['A value that begins with - has to follow \'--\', or it would be read as a flag.'],
-	examples: ['set /a/b/os centos6', 'set /session x --ttl 60', 'set /a/b/os centos7 --swap-with-value centos6', 'set -- /a/b/offset -5'],
+	examples: ['set /a/b/os centos6', 'set /session x --ttl 5m', 'set /a/b/os centos7 --swap-with-value centos6', 'set -- /a/b/offset -5'],
 	async run(context, {flags, positionals}) {
 		const comparison = comparisonOf(context, flags, {value: 'swap-with-value', index: 'swap-with-index'});
 		const engine = await context.connect();

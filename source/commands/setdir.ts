@@ -12,7 +12,7 @@ export const setdir: Command = {
 	usage: '[command options] <key>',
 	flags: [ttlFlag],
 	arguments: [newDirectoryArgument],
-	examples: ['setdir /a/b --ttl 60'],
+	examples: ['setdir /a/b --ttl 1h'],
 	async run(context, {flags, positionals}) {
 		const engine = await context.connect();
 		const key = requireKey(context, positionals);

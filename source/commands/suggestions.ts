@@ -128,7 +128,7 @@ export function suggest(line: readonly string[], typed: string): Suggestions {
 			: nothing;
 	}
 
-	if (commandAt !== -1 && entry === undefined) {
+	if (!next.isBeforeCommand && entry === undefined) {
 		return nothing;
 	}
 
@@ -137,7 +137,7 @@ export function suggest(line: readonly string[], typed: string): Suggestions {
 		return flagOrValue;
 	}
 
-	if (commandAt === -1) {
+	if (next.isBeforeCommand) {
 		return list([...listEntries(entries), ...(isStrict || words.length > 0 ? [] : modes)], typed);
 	}
 

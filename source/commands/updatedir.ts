@@ -1,4 +1,5 @@
 import {type Command} from './common/command.ts';
+import {yesFlag} from './common/confirmation.ts';
 import {
 	directoryArgument,
 	requireKey,
@@ -10,9 +11,10 @@ export const updatedir: Command = {
 	name: 'updatedir',
 	summary: 'update an existing directory',
 	usage: '[command options] <key> <value>',
-	flags: [ttlFlag],
+	flags: [ttlFlag, yesFlag],
 	arguments: [{...directoryArgument, mustExist: true}],
 	examples: ['updatedir /a/b --ttl 60', 'updatedir /a/b'],
+	changeOf: () => ({participle: 'changed'}),
 	async run(context, {flags, positionals}) {
 		const engine = await context.connect();
 		const key = requireKey(context, positionals);

@@ -42,6 +42,7 @@ import {
 	type FrontEnd,
 	type OpenOptions,
 } from '../connect/startup.ts';
+import {runCommand} from './run.ts';
 
 export type HostSettings = {
 	readonly mode: CommandMode;
@@ -169,6 +170,7 @@ export class CommandHost implements AsyncDisposable {
 			// Programs that are run write to it themselves.
 			withTerminal: noTerminal,
 			programOutput: inherited,
+			runWords: runCommand,
 			// A batch has seen the quotes in its lines.
 			patternOf: quotesGone,
 			inputFile: noFile,

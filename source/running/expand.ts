@@ -46,17 +46,25 @@ async function keysOf(word: string, context: CommandContext): Promise<readonly s
 	});
 }
 
-/** The arguments for each run of the command; there is at least one run. */
+export type Expansion = {
+	/** The arguments for each run of the command; there is at least one run. */
+	readonly runs: ReadonlyArray<readonly string[]>;
+	/** The keys that patterns stand for, where those are several. */
+	readonly matched: readonly string[];
+};
+
 export async function expandPositionals(
 	command: Command,
 	context: CommandContext,
 	positionals: readonly string[],
-): Promise<ReadonlyArray<readonly string[]>> {
+): Promise<Expansion> {
+	const matched: string[] = [];
 	let runs: ReadonlyArray<readonly string[]> = [[]];
 	for (const [index, word] of positionals.entries()) {
 		const argument = argumentAt(command.arguments, index);
 		const isKey = argument?.kind === 'key' || argument?.kind === 'directory';
 		const keys = isKey && argument.isName !== true ? await keysOf(word, context) : [word];
+		matched.push(...(keys.length > 1 ? keys : []));
 		if (command.arguments.some(({isRepeated}) => isRepeated)) {
 			runs = runs.map(run => [...run, ...keys]);
 			continue;
@@ -72,5 +80,5 @@ export async function expandPositionals(
 		runs = runs.flatMap(run => keys.map(key => [...run, key]));
 	}
 
-	return runs;
+	return {runs, matched};
 }

@@ -14,7 +14,9 @@ export function readFlags(
 	context: CommandContext,
 	{isForGroup = false} = {},
 ): FlagReading {
-	const available = specs.filter(({isExtension}) => context.mode !== 'strict' || !isExtension);
+	const available = context.mode === 'strict'
+		? specs.filter(({isExtension}) => !isExtension)
+		: specs.map(spec => spec.isLifetime === true ? {...spec, type: 'string' as const} : spec);
 	const isShortTaken = available.some(({name, alias}) => name === 'h' || alias === 'h');
 	const known = [...available, isShortTaken ? {...helpFlag, alias: undefined} : helpFlag];
 	const parsed = parseGoFlags(tokens, known);

@@ -92,6 +92,34 @@ async function withHomes({positionals, ...invocation}: Invocation, command: Comm
 	return {...invocation, positionals: positionals.map((word, position) => isFile(word, position) ? inHome(word) : word)};
 }
 
+/** Asks before several keys are removed or changed at once; after a yes no single one is. */
+async function flagsForMany(
+	command: Command,
+	context: CommandContext,
+	{flags, positionals}: Invocation,
+	matched: readonly string[],
+): Promise<FlagValues> {
+	const change = matched.length > 1 ? command.changeOf?.({flags, positionals}) : undefined;
+	if (change === undefined) {
+		return flags;
+	}
+
+	const {confirmMany} = await import('../commands/common/many-keys.ts');
+	await confirmMany(context, {
+		change, keys: matched, typed: positionals[0]!, isYes: flags.bool('yes'),
+	});
+	// A move may write to another profile, which asks for itself.
+	return change.participle === 'moved'
+		? flags
+		: {
+			has: name => flags.has(name),
+			bool: name => name === 'yes' || flags.bool(name),
+			int: name => flags.int(name),
+			string: name => flags.string(name),
+			strings: name => flags.strings(name),
+		};
+}
+
 async function invokeEach(command: Command, context: CommandContext, given: Invocation): Promise<number> {
 	const invocation = context.mode === 'shell' ? await withHomes(given, command) : given;
 	if (context.mode === 'strict' || invocation.positionals.every(word => !wildcard.test(word))) {
@@ -101,10 +129,11 @@ async function invokeEach(command: Command, context: CommandContext, given: Invo
 	let exitCode = 0;
 	const failed = await guarded(context, undefined, async () => {
 		const {expandPositionals} = await import('./expand.ts');
-		const runs = await expandPositionals(command, context, invocation.positionals);
+		const {runs, matched} = await expandPositionals(command, context, invocation.positionals);
+		const flags = await flagsForMany(command, context, invocation, matched);
 		const isOneOfMany = runs.length > 1;
 		for (const positionals of runs) {
-			const result = await guarded(context, positionals[0], async () => command.run(context, {...invocation, positionals, isOneOfMany}));
+			const result = await guarded(context, positionals[0], async () => command.run(context, {flags, positionals, isOneOfMany}));
 			exitCode ||= result;
 			if (context.signal.aborted) {
 				break;

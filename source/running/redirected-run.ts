@@ -23,6 +23,7 @@ import {inHome} from '../util/home.ts';
 import {readInput} from '../util/input-file.ts';
 import {readLimited} from '../util/read-limited.ts';
 import {type Redirection, type SplitCommand} from '../language/words.ts';
+import {confirmLocalProgram} from './local-programs.ts';
 
 /** Runs the words of the command. */
 export type Run = (context: CommandContext) => Promise<number>;
@@ -265,7 +266,12 @@ async function runAny({words, redirection, input, systemCommand, mistake}: Split
 		return run(context);
 	}
 
-	return redirection.type === 'pipe' ? runPiped(redirection, context, run) : runToFile(redirection, context, run);
+	if (redirection.type === 'file') {
+		return runToFile(redirection, context, run);
+	}
+
+	await confirmLocalProgram(words.map(word => word.text), redirection.command, context);
+	return runPiped(redirection, context, run);
 }
 
 /** Runs a command with an operator in it. Resolves to the exit code: that of the program, or of what wrote the file. */

@@ -49,7 +49,7 @@ const terminalCommands = new Set(['exec-watch']);
 
 /** `deadlines` collects the timers that have to be ended after the command. */
 function contextOf(
-	{engine, host, output, totalTimeoutMs, scope, directory, progress, offers, capture}: RunOptions,
+	{engine, host, output, totalTimeoutMs, scope, directory, progress, offers, capture, runCommand}: RunOptions,
 	patterns: ReadonlyMap<string, string>,
 	deadlines: Deadline[],
 ): CommandContext {
@@ -107,6 +107,7 @@ function contextOf(
 				},
 			},
 		patternOf: word => patterns.get(word),
+		runWords: runCommand,
 		...offers,
 	};
 	return capture === undefined ? context : captured(context, capture);

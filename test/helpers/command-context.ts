@@ -69,6 +69,7 @@ export function bareContext(parts: Partial<CommandContext> = {}): CommandContext
 		terminal: noTerminal,
 		withTerminal: noTerminal,
 		programOutput: inherited,
+		runWords: runCommand,
 		progress: () => undefined,
 		patternOf: quotesGone,
 		...parts,

@@ -26,6 +26,10 @@ export type FlagSpec = {
 	readonly usage: string;
 	/** Only in our own modes; the strict one does not know it. */
 	readonly isExtension?: boolean;
+	/** In our own modes it takes `5m` as well as seconds. */
+	readonly isLifetime?: boolean;
+	/** Its value is a command, with all words that follow. */
+	readonly takesRest?: boolean;
 	/** What its value stands for. */
 	readonly value?: ArgumentKind;
 	/** All values that it may have: any other is refused before the command runs. */
@@ -73,6 +77,14 @@ export type Invocation = {
 	readonly isOneOfMany?: boolean;
 };
 
+/** What is done to keys that were not named one by one. */
+export type Change = {
+	/** As in `12 keys would be removed`. */
+	readonly participle: 'removed' | 'moved' | 'changed';
+	/** With all that is in them. */
+	readonly isRecursive?: boolean;
+};
+
 export type Command = {
 	readonly name: string;
 	readonly aliases?: readonly string[];
@@ -96,6 +108,8 @@ export type Command = {
 	readonly isForOneKey?: boolean;
 	/** The exit code of usage mistakes, where 1 is an answer of the command. */
 	readonly mistakeExitCode?: number;
+	/** What it does to each of the keys that a pattern stands for; then there is a question first, unless `--yes` is given. */
+	changeOf?(invocation: Invocation): Change | undefined;
 	/** Resolves to the exit code; rejects with UserError or EtcdError. */
 	run(context: CommandContext, invocation: Invocation): Promise<number>;
 };

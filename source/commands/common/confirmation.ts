@@ -42,17 +42,17 @@ export async function protectingProfile(
 	return profile !== noProfile && profile.isProtected && (engine === undefined || engine === await connect()) ? profile.name : undefined;
 }
 
-/** Asks before keys are removed recursively. Rejects with DeclinedError when the answer is no. */
-export async function confirmRemoval(context: CommandContext, options: RemovalOptions): Promise<void> {
+/** Asks before keys are removed recursively; resolves to whether it did. Rejects with DeclinedError when the answer is no. */
+export async function confirmRemoval(context: CommandContext, options: RemovalOptions): Promise<boolean> {
 	const {engine, keys, isYes} = options;
 	const profileName = await protectingProfile(context, engine);
 	if (isYes || (context.confirm === nobody && profileName === undefined)) {
-		return;
+		return false;
 	}
 
 	if (context.confirm === nobody) {
 		await ask(context, {text: keys.join(', ')}, profileName);
-		return;
+		return true;
 	}
 
 	const {removalQuestion} = await import('./removal-question.ts');
@@ -60,6 +60,8 @@ export async function confirmRemoval(context: CommandContext, options: RemovalOp
 	if (question !== undefined) {
 		await ask(context, question, profileName);
 	}
+
+	return question !== undefined;
 }
 
 /**

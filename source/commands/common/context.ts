@@ -116,6 +116,8 @@ export type CommandContext = {
 	readonly terminal: CommandTerminal | typeof noTerminal;
 	/** Lends the terminal to a program. */
 	readonly withTerminal: (<Result>(run: () => Promise<Result>) => Promise<Result>) | typeof noTerminal;
+	/** Runs another command of ours, with all its words. Resolves to its exit code. */
+	runWords(words: readonly string[], context: CommandContext): Promise<number>;
 	/** Where programs that are run print. */
 	readonly programOutput: typeof inherited | ProgramOutput;
 	/** Says how far a long command is, in a few words; an empty text removes that. Cheap enough to be called often. */

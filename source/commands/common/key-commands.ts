@@ -1,6 +1,8 @@
 /**
 What the key commands have in common: their arguments, their time limit, and how an answer is printed.
 */
+import {parseSeconds} from '../../format/durations.ts';
+import {parseSigned} from '../../protocol/go-literals.ts';
 import {formatResponse} from '../../format/response.ts';
 import {visibleJson} from '../../terminal/text/terminal-safe.ts';
 import {type KeyResponse} from '../../engine/engine.ts';
@@ -16,7 +18,7 @@ import {ArgumentError} from './errors.ts';
 import {namedKey} from './named-key.ts';
 
 export const ttlFlag: FlagSpec = {
-	name: 'ttl', type: 'int', defaultText: '0', usage: 'key time-to-live',
+	name: 'ttl', type: 'int', defaultText: '0', usage: 'key time-to-live', isLifetime: true,
 };
 export const keyArgument: ArgumentSpec = {name: 'key', kind: 'key'};
 export const directoryArgument: ArgumentSpec = {name: 'key', kind: 'directory'};
@@ -54,9 +56,28 @@ export async function requireValue(context: CommandContext, positionals: readonl
 
 const nanosecondsPerSecond = 1_000_000_000n;
 
+const lifetimeHint = 'Write 90, 90s, 5m, 1h30m or 2d.';
+
+/** Of a `--ttl` that was read as a text: `5m`, or a number as etcdctl takes it. */
+function lifetimeOf(text: string): bigint {
+	const seconds = parseSigned(text);
+	if (typeof seconds === 'bigint') {
+		return seconds;
+	}
+
+	const parsed = parseSeconds(text);
+	if (parsed === undefined) {
+		throw new ArgumentError(`"${text}" is not a time to live`, {hint: lifetimeHint});
+	}
+
+	return BigInt(parsed);
+}
+
 /** The seconds of `--ttl` after etcdctl's 64-bit arithmetic; undefined for none. */
 export function ttlOf(flags: FlagValues): number | undefined {
-	const nanoseconds = BigInt.asIntN(64, flags.int('ttl') * nanosecondsPerSecond);
+	const text = flags.string('ttl');
+	const seconds = text === '' ? flags.int('ttl') : lifetimeOf(text);
+	const nanoseconds = BigInt.asIntN(64, seconds * nanosecondsPerSecond);
 	return nanoseconds > 0n ? Number(nanoseconds / nanosecondsPerSecond) : undefined;
 }
 

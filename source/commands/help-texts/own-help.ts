@@ -56,9 +56,9 @@ function synopsis(path: string, command: Command): string {
 	return [path, ...command.arguments.map(argument => argumentText(argument))].join(' ');
 }
 
-function flagText({name, alias, type}: FlagSpec): string {
+function flagText({name, alias, type, isLifetime}: FlagSpec): string {
 	const names = [name, alias].filter(each => each !== undefined).map(each => each.length === 1 ? `-${each}` : `--${each}`).join(', ');
-	return type === 'bool' ? names : `${names} ${type.toUpperCase()}`;
+	return type === 'bool' ? names : `${names} ${isLifetime === true ? '5m' : type.toUpperCase()}`;
 }
 
 function rowsOf(entry: CommandEntry): Array<readonly [string, string]> {

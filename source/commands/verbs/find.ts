@@ -102,6 +102,12 @@ async function * found(context: CommandContext, {flags, positionals}: Invocation
 export async function runFind(context: CommandContext, invocation: Invocation): Promise<number> {
 	using printer = new Printer(context);
 	const nodes = found(context, invocation, printer);
+	const {flags, positionals} = invocation;
+	if (flags.bool('delete') || flags.has('exec')) {
+		const {actOnFound} = await import('./find-actions.ts');
+		return await actOnFound(context, nodes, {flags, start: directoryKeys(context, positionals)[0]!});
+	}
+
 	if (context.rowFormat !== ownText) {
 		const {nodeColumns, rowsOfNodes} = await import('../../format/response-rows.ts');
 		return await printRows(context, {columns: nodeColumns, rows: rowsOfNodes(nodes), raw: 'key'});

@@ -330,7 +330,7 @@ export function complete(context: CompletionContext): Completion {
 	const previous = (isInWord ? allWords.slice(0, -1) : allWords).map(({text: each}) => each);
 	const {roles, next} = rolesOf(previous, commands, 'shell');
 	const {entry, command, spec} = next;
-	const hasCommand = roles.some(({kind}) => kind === 'command');
+	const hasCommand = !next.isBeforeCommand;
 	if (entry !== undefined && isGroup(entry) && command === undefined) {
 		return roles.at(-1)!.kind === 'command' ? fromChoices(target, commandChoices(entry.subcommands)) : nothing(target);
 	}

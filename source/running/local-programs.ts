@@ -1,0 +1,39 @@
+/**
+The question before names of keys are handed to a program that would take them for names of local files.
+*/
+import {nobody, type CommandContext} from '../commands/common/context.ts';
+import {UserError} from '../errors.ts';
+import {localProgramIn} from '../language/local-programs.ts';
+import {withoutProgram} from '../language/pasted-line.ts';
+
+/** Commands that print keys. */
+const listing: ReadonlySet<string> = new Set(['ls', 'find', 'grep', 'tree', 'du']);
+
+const advice: Readonly<Record<string, string>> = {
+	rm: 'find … --delete removes keys, and so does rm with a pattern: rm /a/*',
+	mv: 'mv takes patterns: mv /a/* /b/',
+	cp: 'cp takes patterns: cp /a/* /b/',
+	cat: 'find … --exec get {} shows the values of keys, and so does get with a pattern: get /a/*',
+};
+
+/** Rejects when the answer is no, and where nobody can be asked. */
+export async function confirmLocalProgram(words: readonly string[], program: string, {confirm, signal}: CommandContext): Promise<void> {
+	const [name = ''] = withoutProgram(words);
+	const found = listing.has(name) ? localProgramIn(program) : undefined;
+	if (found === undefined) {
+		return;
+	}
+
+	const what = found.split(' ').at(-1)!;
+	const warning = `${found} works on local files that have the names of these keys.`;
+	const instead = advice[what] ?? 'find … --exec COMMAND {} runs a command of the shell for each key.';
+	if (confirm === nobody) {
+		throw new UserError(warning, {hint: `${instead}\n  With its path, as /bin/${what}, the program is run as it is.`});
+	}
+
+	const isConfirmed = await confirm({text: `${warning}\n${instead}\nRun it on files all the same?`});
+	signal.throwIfAborted();
+	if (!isConfirmed) {
+		throw new UserError('Nothing was run.');
+	}
+}

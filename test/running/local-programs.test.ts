@@ -1,0 +1,56 @@
+import test from 'ava';
+import {nobody} from '../../source/commands/common/context.ts';
+import {localProgramIn} from '../../source/language/local-programs.ts';
+import {splitCommands} from '../../source/language/words.ts';
+import {runRedirected} from '../../source/running/redirected-run.ts';
+import {bareContext} from '../helpers/command-context.ts';
+
+test('programs that would take keys for files are found', t => {
+	for (const [text, program] of [
+		['xargs rm', 'xargs rm'],
+		['grep x | xargs -n 1 rm -f', 'xargs rm'],
+		['xargs -I{} mv {} /tmp', 'xargs mv'],
+		['sudo xargs -I {} cat {}', 'xargs cat'],
+		['rm', 'rm'],
+		['while read k; do touch "$k"; done', 'touch'],
+		['cat', undefined],
+		['grep rm', undefined],
+		['xargs', undefined],
+		['xargs -n1 echo', undefined],
+		['xargs /bin/rm', undefined],
+		['sort | less', undefined],
+	] as const) {
+		t.is(localProgramIn(text), program, `in ${text}`);
+	}
+});
+
+async function run(line: string, confirm: typeof nobody | (() => Promise<boolean>)): Promise<{code: number; ran: boolean; stderr: string}> {
+	let ran = false;
+	let stderr = '';
+	const context = bareContext({
+		confirm,
+		stderr(text) {
+			stderr += text;
+		},
+	});
+	const code = await runRedirected(splitCommands(line).commands[0]!, context, async () => {
+		ran = true;
+		return 0;
+	});
+	return {code, ran, stderr};
+}
+
+test('a pipe from keys into such a program is asked about, and refused where nobody can be', async t => {
+	const line = 'find / | xargs -n 1 touch --help >/dev/null';
+	t.like(await run(line, async () => true), {code: 0, ran: true});
+	t.deepEqual(await run(line, async () => false), {code: 1, ran: false, stderr: 'Nothing was run.\n'});
+	const {code, ran, stderr} = await run('etcdctl ls / | xargs rm', nobody);
+	t.deepEqual({code, ran}, {code: 1, ran: false});
+	t.deepEqual(stderr.split('\n'), [
+		'xargs rm works on local files that have the names of these keys.',
+		'  find … --delete removes keys, and so does rm with a pattern: rm /a/*',
+		'  With its path, as /bin/rm, the program is run as it is.',
+		'',
+	]);
+	t.like(await run('get /names | xargs cat', nobody), {ran: true});
+});

@@ -91,6 +91,6 @@ test.serial('what a pattern stands for is named, and long values are cut around 
 	terminal.enter('grep needle /p');
 	const {rows} = await terminal.waitFor(/\n\/p\/a: ….*needle behind .*…\n/);
 	t.true(rows.every(row => row.length <= 80));
-	terminal.enter('rm /p/*');
+	terminal.enter('rm /p/* --yes');
 	await t.notThrowsAsync(terminal.waitFor(/\n\/p\/a: removed, was before [a-z ]*…\n\/p\/b: removed, was short\n/));
 });

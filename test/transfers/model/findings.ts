@@ -277,7 +277,9 @@ export function checkStrictly(findings: Findings, {sides: {from, to, policy}, ou
 			continue;
 		}
 
-		findings.check(there !== undefined || spot === undefined, () => `${shown(place)} is missing: ${shown(spot)}`);
+		// What has gone from the source by the time it is read is pruned.
+		const isPruned = policy.isPruning && goesAt(source, place) < now + tolerance;
+		findings.check(there !== undefined || spot === undefined || isPruned, () => `${shown(place)} is missing: ${shown(spot)}`);
 		// Servers take away what has expired a moment later.
 		const isLate = (there?.endsAt ?? Infinity) <= Date.now();
 		findings.check(spot !== undefined || there === undefined || isLate, () => `${shown(place)} is there, and should not be: ${shown(there)}`);

@@ -84,9 +84,11 @@ test('a file is replaced when all has come, with its permissions; a link stays a
 	await writeFile(file, 'old', {mode: 0o640});
 	const link = path.join(folder, 'link');
 	await symlink('file', link);
-	await writeTextFile(link, pieces(7, 100_000));
+	const chain = path.join(folder, 'chain');
+	await symlink('link', chain);
+	await writeTextFile(chain, pieces(7, 100_000));
 	t.is(await readFile(file, 'utf8'), (await Array.fromAsync(pieces(7, 100_000))).join(''));
-	t.deepEqual([(await lstat(link)).isSymbolicLink(), (await stat(file)).mode & 0o777], [true, 0o640]);
+	t.deepEqual([(await lstat(chain)).isSymbolicLink(), (await lstat(link)).isSymbolicLink(), (await stat(file)).mode & 0o777], [true, true, 0o640]);
 	const ahead = path.join(folder, 'ahead');
 	await symlink('later', ahead);
 	await writeTextFile(ahead, pieces(1, 1));
@@ -96,7 +98,7 @@ test('a file is replaced when all has come, with its permissions; a link stays a
 		throw new Error('no more');
 	})()), {message: 'no more'});
 	t.is((await stat(file)).size, 700_000);
-	t.deepEqual(await readdir(folder), ['ahead', 'file', 'later', 'link']);
+	t.deepEqual(await readdir(folder), ['ahead', 'chain', 'file', 'later', 'link']);
 });
 
 test('a folder is written where there is none or an empty one; over another export only when that is asked for, over anything else never', async t => {

@@ -93,7 +93,9 @@ test('an export that was killed while it replaced another one is known as one', 
 	const partial = path.join(folder, '.0123abcd.partial');
 	await runWords(['export', '/a', partial, '--format', 'dir'], {mode: 'own', engine});
 	const listed = await readManifest(folder);
+	const made = await readManifest(partial);
 	await listBoth(partial, folder, listed!);
+	t.deepEqual(await readManifest(folder), [...listed!, ...made!]);
 	await removeListed(folder, listed!);
 	// Here it ends: something of both may be there.
 	await writeFile(path.join(folder, 'new'), 'half');

@@ -6,6 +6,7 @@ test('a mark is there for a moment', t => {
 	marks.put('a', 'put', 1000);
 	marks.put('b', 'put', 2000);
 	marks.put('a', 'remove', 2400);
+	t.is(marks.newest, 'a');
 	t.is(marks.get('a', 2500), 'remove');
 	t.deepEqual(marks.fresh(3600), [['a', 'remove']]);
 	t.is(marks.get('b', 3600), undefined);

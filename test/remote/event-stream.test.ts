@@ -2,7 +2,7 @@ import {type ServerResponse} from 'node:http';
 import {setTimeout as delay} from 'node:timers/promises';
 import test, {type ExecutionContext} from 'ava';
 import {type Engine, type KeyResponse, type WatchOptions} from '../../source/engine/engine.ts';
-import {openRemote, type RemoteSettings} from '../../source/remote/remote-engine.ts';
+import {openRemote} from '../../source/remote/remote-engine.ts';
 import {startFakeServer, type FakeServer} from '../helpers/fake-server.ts';
 
 function eventLine(index: number, key = '/k'): string {
@@ -14,11 +14,9 @@ function begin(response: ServerResponse, index: number): void {
 	response.flushHeaders();
 }
 
-const quiet: Partial<RemoteSettings> = {watchBeatMs: 600_000};
-
-async function connect(t: ExecutionContext, url: string, more = quiet): Promise<Engine> {
+async function connect(t: ExecutionContext, url: string): Promise<Engine> {
 	const engine = await openRemote({
-		endpoints: [url], headerTimeoutMs: 500, totalTimeoutMs: 5000, isSyncWanted: false, isStrict: false, ...more,
+		endpoints: [url], headerTimeoutMs: 500, totalTimeoutMs: 5000, isSyncWanted: false, isStrict: false, watchBeatMs: 600_000,
 	});
 	t.teardown(async () => engine.close());
 	return engine;
@@ -56,26 +54,6 @@ test('behind a stream answered from the history each past event is asked for, an
 	const engine = await connect(t, server.url);
 	t.deepEqual(await take(engine, 4, {waitIndex: 5n}), [10, 12, 13, 14]);
 	t.deepEqual(server.requests, [target(5), target(11).replace('stream=true&', ''), target(13)]);
-});
-
-test('a watch asks only now and then whether its server is there, unless told otherwise', async t => {
-	const server = await startFakeServer(t, (request, response) => {
-		begin(response, 4);
-		if (request.url!.includes('wait=true')) {
-			response.write(eventLine(5));
-		} else {
-			response.end(eventLine(5));
-		}
-	});
-	const engine = await connect(t, server.url, {});
-	const watch = engine.watch('/k')[Symbol.asyncIterator]();
-	await watch.next();
-	for (let i = 0; i < 30; i++) {
-		await engine.get('/other');
-	}
-
-	await watch.return?.();
-	t.deepEqual(server.requests.filter(line => !line.includes('/other')), [target(0)]);
 });
 
 test('a broken stream goes on behind the last event', async t => {

@@ -32,6 +32,12 @@ export type ProfileAccess = {
 		present: Connection,
 		options: {readonly signal: AbortSignal; askPassword(): Promise<string>},
 	): AsyncIterable<Finding>;
+	/** As options in front of a command say; what they do not say is as in the present connection. */
+	openFor(
+		flags: readonly string[],
+		present: Connection,
+		options: {readonly signal: AbortSignal; askPassword(): Promise<string>; stderr(text: string): void},
+	): Promise<Connection & {readonly isSamePlace: boolean}>;
 	/** Rejects when there is no such profile, or nobody answers there. */
 	open(name: string, options: {readonly signal: AbortSignal; askPassword(): Promise<string>}): Promise<Connection>;
 };

@@ -59,7 +59,7 @@ export async function openProfile(
 }
 
 /** The same engine, marked as protected: a command may run on another profile than the one it writes to. */
-function protectedEngine(engine: Engine, protectedProfile: string): Engine {
+export function protectedEngine(engine: Engine, protectedProfile: string): Engine {
 	return forwardingEngine(() => engine, {
 		get info() {
 			return {...engine.info, protectedProfile};

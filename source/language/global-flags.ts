@@ -90,6 +90,10 @@ export const ownFlags: readonly GlobalFlag[] = [
 		name: 'no-pager', type: 'bool', usage: 'print long output of the shell instead of opening $PAGER', isExtension: true,
 	},
 	{
+		name: 'no-start-file', type: 'bool', usage: 'start the shell without the lines of etcshrc in the configuration directory',
+		isExtension: true,
+	},
+	{
 		name: 'plain', type: 'bool', usage: 'a shell of plain lines: nothing is ever redrawn', isExtension: true,
 	},
 	{
@@ -142,6 +146,7 @@ export type GlobalOptions = {
 	readonly file: string | undefined;
 	readonly isKeepGoing: boolean;
 	readonly isPlain: boolean;
+	readonly isStartFileWanted: boolean;
 	/** As given; undefined when it is not. */
 	readonly theme: string | undefined;
 	/** Whether output that is taller than the screen opens a pager. */
@@ -208,6 +213,7 @@ function optionsOf(flags: ParsedFlags, environment: Environment, defaults: Optio
 		file: firstText(flags.string('file')),
 		isKeepGoing: flags.bool('keep-going'),
 		isPlain: flags.bool('plain'),
+		isStartFileWanted: !flags.bool('no-start-file'),
 		theme: flags.has('theme') ? flags.string('theme') : undefined,
 		isPaging: !flags.bool('no-pager'),
 	};

@@ -18,6 +18,7 @@ import {
 	type CommandContext,
 	type CommandMode,
 	type ConnectOptions,
+	type OptionConnection,
 } from '../commands/common/context.ts';
 import {Deadline} from '../engine/deadline.ts';
 import {type Engine} from '../engine/engine.ts';
@@ -186,6 +187,7 @@ export class CommandHost implements AsyncDisposable {
 			},
 			diagnose: target => this.#diagnose(target),
 			connectTo: async name => this.#connectTo(name),
+			connectWith: async flags => this.#connectWith(flags),
 			profile: options.profile ?? noProfile,
 			get ask() {
 				return mode === 'own' && canAsk() ? ask : nobody;
@@ -245,6 +247,13 @@ export class CommandHost implements AsyncDisposable {
 		const {engine} = await openProfile(profile, frontEnd, {...this.#openOptions(), isReadOnly: options.isReadOnlyThroughout});
 		this.#others.push(engine);
 		return this.#heard(engine);
+	}
+
+	async #connectWith(flags: readonly string[]): Promise<OptionConnection> {
+		const {openForCommand} = await import('../connect/one-command.ts');
+		const connection = await openForCommand(flags, this.#settings.options, this.#openOptions());
+		this.#others.push(connection.engine);
+		return {...connection, engine: this.#heard(connection.engine)};
 	}
 
 	/** The same engine; its notices are printed. */

@@ -5,7 +5,7 @@ import {withoutProgram} from '../language/pasted-line.ts';
 import {flagsFirst, joinRest, reorderTokens} from '../language/command-flags.ts';
 import {parseGlobalFlags} from '../language/global-flags.ts';
 import {isGroup, type Command, type CommandGroup} from '../commands/common/command.ts';
-import {type CommandContext} from '../commands/common/context.ts';
+import {noProfile, type CommandContext} from '../commands/common/context.ts';
 import {commandsIn, findEntry, findSubcommand} from '../commands/index.ts';
 import {readFlags} from './flag-reading.ts';
 import {invoke} from './invoke.ts';
@@ -52,13 +52,17 @@ async function runGroup(group: CommandGroup, tokens: readonly string[], context:
 	return name === 'help' || name === 'h' ? showGroupHelp(group, rest, context) : reportUnknown(name, group.subcommands, context, group);
 }
 
-/** A line of the shell may begin with `--output`; every other global flag belongs to the start of the program. */
+/** Options that belong to the start of the program. */
+const startFlags = /^--?(?:embedded|connect|file|keep-going|plain|theme|no-pager|no-start-file|wal-dir)(?:=|$)/;
+/** The one that needs no other connection. */
+const outputFlags = /^--?(?:o|output)(?:=|$)/;
+
+/** Options in front of a command of the shell or a batch hold for that command alone. */
 async function runAfterGlobalFlags(words: readonly string[], context: CommandContext): Promise<number> {
 	const {reportMistake, showOverview} = await import('./no-command.ts');
-	const hint = 'Only --output can stand before a command here.';
-	const parsed = parseGlobalFlags(words, {}, {isStrict: true});
+	const parsed = parseGlobalFlags(words, {}, {isStrict: false});
 	if (parsed.problem !== undefined) {
-		return reportMistake(context, {problem: parsed.problem, help: '', hint});
+		return reportMistake(context, {problem: parsed.problem, help: '', hint: 'etcsh --help shows the options.'});
 	}
 
 	if (parsed.isHelp) {
@@ -69,19 +73,26 @@ async function runAfterGlobalFlags(words: readonly string[], context: CommandCon
 		return runCommand(['version'], context);
 	}
 
-	const flagWords = words.slice(0, words.length - parsed.words.length);
-	const others = flagWords.find(
-		(word, i) => word.startsWith('-') && !/^--?(?:o|output)(?:=|$)/.test(word) && !/^--?(?:o|output)$/.test(flagWords[i - 1] ?? ''),
-	);
-	if (others !== undefined && others !== '--') {
+	const flags = words.slice(0, words.length - parsed.words.length);
+	const unfit = flags.find(word => startFlags.test(word));
+	if (unfit !== undefined) {
 		return reportMistake(context, {
-			problem: `${others} is an option of etcsh itself`,
-			help: '',
-			hint: `${hint} Leave the shell and start it with that option.`,
+			problem: `${unfit} is an option of etcsh itself`, help: '', hint: 'Leave the shell and start it with that option.',
 		});
 	}
 
-	return parsed.words.length === 0 ? 0 : runCommand(parsed.words, {...context, output: parsed.options.output});
+	if (parsed.words.length === 0) {
+		return 0;
+	}
+
+	const {output} = parsed.options;
+	const isOutputOnly = flags.every((word, i) => word === '--' || outputFlags.test(word) || /^--?(?:o|output)$/.test(flags[i - 1] ?? ''));
+	if (isOutputOnly || context.connectWith === noProfile) {
+		return runCommand(parsed.words, {...context, output});
+	}
+
+	const {runConnected} = await import('./run-connected.ts');
+	return runConnected(flags, {...context, output}, async connected => runCommand(parsed.words, connected));
 }
 
 /**

@@ -78,6 +78,19 @@ export class SessionOffers {
 					});
 					return engine;
 				},
+			connectWith: profiles === undefined
+				? noProfile
+				: async flags => {
+					const connection = await profiles.openFor(flags, this.#current.connection, {
+						signal, askPassword: async () => askPassword('Password: '), stderr(text) {
+							scope.print({type: 'error', text});
+						},
+					});
+					opened.push(connection.engine);
+					// What is done elsewhere cannot be taken back here.
+					const {engine, isSamePlace} = connection;
+					return {...connection, engine: isSamePlace ? this.undoLog.recording(engine, undoScope) : engine};
+				},
 			end: async () => {
 				this.undoLog.end(undoScope);
 				await Promise.all(opened.map(async engine => engine.close()));

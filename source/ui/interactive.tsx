@@ -4,6 +4,7 @@ The shell on a terminal that can be redrawn: the session, the screen that shows 
 import process from 'node:process';
 import {commands} from '../commands/index.ts';
 import {type ProfileAccess} from '../connect/current-engine.ts';
+import {type StartFile} from '../connect/configuration/start-file.ts';
 import {type Engine} from '../engine/engine.ts';
 import {type ActiveProfile} from '../language/global-flags.ts';
 import {type History} from '../prompt/history/history.ts';
@@ -34,6 +35,8 @@ export type InteractiveOptions = {
 	/** The profile that the engine is on. */
 	readonly profile?: ActiveProfile;
 	readonly profiles: ProfileAccess;
+	/** Lines to run before those that are typed. */
+	readonly startFile?: StartFile;
 };
 
 /** Asks the terminal for its colours. The prompt does not wait: it is drawn again when they are known. */
@@ -63,6 +66,7 @@ export async function runInteractive({
 	totalTimeoutMs,
 	profile,
 	profiles,
+	startFile,
 	isBackgroundSet,
 	pager,
 }: InteractiveOptions): Promise<number> {
@@ -141,6 +145,10 @@ export async function runInteractive({
 	}
 
 	const failed = prompt.show(session);
+	if (startFile !== undefined) {
+		session.submitFile(startFile);
+	}
+
 	if (engine.info.kind === 'embedded') {
 		// With the tree in this process a listing costs nothing, so completion and countdowns are ready from the start.
 		void session.cache.request('/');

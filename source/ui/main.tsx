@@ -7,6 +7,7 @@ import {type GlobalOptions} from '../language/global-flags.ts';
 import {describeFailure} from '../commands/common/errors.ts';
 import {type Engine} from '../engine/engine.ts';
 import {type ProfileAccess} from '../connect/current-engine.ts';
+import {type StartFile} from '../connect/configuration/start-file.ts';
 import {History} from '../prompt/history/history.ts';
 import {
 	embeddedChoice,
@@ -78,6 +79,14 @@ const profilesOf = (globals: GlobalOptions): ProfileAccess => ({
 		const {listProfiles} = await import('../connect/profile-options.ts');
 		return listProfiles();
 	},
+	async openFor(flags, {engine, profile, totalTimeoutMs = globals.totalTimeoutMs}, options) {
+		const {openForCommand} = await import('../connect/one-command.ts');
+		const endpoints = engine.info.endpoints.length > 0 ? engine.info.endpoints.join(',') : globals.endpoints;
+		const dataDir = endpoints === undefined ? globals.dataDir : undefined;
+		return openForCommand(flags, {
+			...globals, profile, endpoints, dataDir, totalTimeoutMs,
+		}, {...options, isStrict: false});
+	},
 	async open(name, {signal, askPassword}) {
 		const {openProfile} = await import('../connect/profile-options.ts');
 		const {engine, options} = await openProfile(name, 'shell', {
@@ -86,6 +95,17 @@ const profilesOf = (globals: GlobalOptions): ProfileAccess => ({
 		return {engine, profile: options.profile, totalTimeoutMs: options.totalTimeoutMs};
 	},
 });
+
+/** A file that cannot be read does not keep the shell from starting. */
+async function startFile(): Promise<StartFile | undefined> {
+	const {readStartFile} = await import('../connect/configuration/start-file.ts');
+	try {
+		return await readStartFile();
+	} catch (error) {
+		reportFailure(error);
+		return undefined;
+	}
+}
 
 async function runOn(
 	engine: Engine,
@@ -99,6 +119,7 @@ async function runOn(
 	const options = {
 		engine, history, output: globals.output, totalTimeoutMs: globals.totalTimeoutMs, profile: globals.profile,
 		profiles: profilesOf(globals), isBackgroundSet,
+		startFile: globals.isStartFileWanted ? await startFile() : undefined,
 		...(globals.isPaging && {pager: pagerCommand(process.env)}),
 	};
 	if (isPlain) {

@@ -70,6 +70,7 @@ export async function runPlain({
 	totalTimeoutMs,
 	profile,
 	profiles,
+	startFile,
 }: InteractiveOptions): Promise<number> {
 	let exitCode = 0;
 	let unfinished = '';
@@ -315,7 +316,12 @@ export async function runPlain({
 			lines.close();
 		},
 	});
-	prompt.open();
+	if (startFile === undefined) {
+		prompt.open();
+	} else {
+		session.submitFile(startFile);
+	}
+
 	try {
 		await Promise.race([session.closed, exits.failed]);
 		return exitCode;

@@ -63,6 +63,7 @@ export function bareContext(parts: Partial<CommandContext> = {}): CommandContext
 		ask: nobody,
 		openEditor: nobody,
 		connectTo: noProfile,
+		connectWith: noProfile,
 		diagnose: noProfile,
 		profile: noProfile,
 		undoLimits: noUndo,

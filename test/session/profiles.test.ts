@@ -28,6 +28,9 @@ async function open(t: ExecutionContext) {
 					endpoint: target ?? profile?.name ?? 'here', step: 'TCP', state: 'ok', text: 'connected',
 				};
 			},
+			async openFor() {
+				throw new UserError('there are no options here');
+			},
 			async open(name) {
 				const engine = engines[name];
 				if (engine === undefined) {

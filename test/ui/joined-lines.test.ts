@@ -1,7 +1,16 @@
 /**
 What shells let people say, typed into ours: lists, jobs, `$(…)`, `time`, aliases.
 */
+import {
+	mkdir,
+	mkdtemp,
+	rm,
+	writeFile,
+} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
 import test from 'ava';
+import {startServe} from '../helpers/etcsh.ts';
 import {TerminalProbe, type TerminalOptions} from '../helpers/terminal.ts';
 
 async function startShell(options: TerminalOptions = {}): Promise<TerminalProbe> {
@@ -132,4 +141,50 @@ test.serial('$( ), time and aliases', async t => {
 	terminal.type('set /c $(get /fl\t');
 	const {text} = await terminal.waitFor(/set \/c \$\(get \/flag/);
 	t.notRegex(text, /PrevNode/);
+});
+
+test.serial('options in front of a command hold for it alone', async t => {
+	const dataDir = await mkdtemp(path.join(tmpdir(), 'etcsh-there-'));
+	const server = await startServe(dataDir);
+	t.teardown(async () => {
+		await server.stop();
+		await rm(dataDir, {recursive: true, force: true});
+	});
+	await using terminal = await startShell();
+	terminal.enter('etcdctl --debug ls; set /here 1');
+	const debugged = await terminal.waitFor(/start to sync cluster using endpoints\(http[^)]*\)\n[^❯]*cURL Command: curl -X GET http:[^❯]*\n1\n/);
+	t.regex(debugged.text, /Cluster-Endpoints: http/);
+	terminal.enter(`--endpoints ${server.url} set /there 2; get /there`);
+	await terminal.waitFor(/\n2\nError: {2}100: Key not found \(\/there\)/);
+	terminal.enter('--read-only set /here 3; -o json get /here; --timeout 3s get /here');
+	await terminal.waitFor(/"value":"1"[^❯]*\n1\n/);
+	terminal.enter('--plain ls');
+	await terminal.waitFor(/--plain is an option of etcsh itself/);
+	terminal.enter('--debug set /here 4; undo');
+	await terminal.waitFor(/undone: --debug set \/here 4/);
+});
+
+test.serial('the start file is run first, and what is wrong in it names its line', async t => {
+	const home = await mkdtemp(path.join(tmpdir(), 'etcsh-start-'));
+	t.teardown(async () => rm(home, {recursive: true, force: true}));
+	await mkdir(path.join(home, 'config', 'etcsh'), {recursive: true});
+	await writeFile(path.join(home, 'config', 'etcsh', 'etcshrc'), '# mine\nalias ll=\'ls -l\'\nget /none\nset /x 1; cd /nowhere\nalias two=\'pwd;\npwd\'\nset "\n');
+	const env = {XDG_CONFIG_HOME: path.join(home, 'config')};
+	await using terminal = await startShell({home, env});
+	await terminal.waitFor(/Key not found \(\/none\)[^❯]*\n {2}in \S*(?:\n\S*)?etcshrc, line 3\n/);
+	await terminal.waitFor(/etcshrc, line 4\n/);
+	await terminal.waitFor(/the quote " is not closed\n {2}in \S*(?:\n\S*)?etcshrc, line 7\n/);
+	terminal.enter('alias; ll /');
+	await terminal.waitFor(/alias ll='ls -l'\n(?:.*\n)*.*\/x +1\n/);
+	terminal.enter('history');
+	const {text} = await terminal.waitFor(/1 {2}alias; ll \/\n/);
+	t.notRegex(text, /❯ get \/none/);
+	terminal.enter('exit');
+	t.is(await terminal.exited, 0);
+	await using plain = await TerminalProbe.start(['--embedded', '--plain'], {home, env});
+	await plain.waitFor(/etcshrc, line 7\n(?:.*\n)*.*> $/m);
+	await using without = await TerminalProbe.start(['--embedded', '--no-start-file'], {home, env});
+	await without.waitForPrompt();
+	without.enter('ll /');
+	await without.waitFor(/There is no command "ll"/);
 });

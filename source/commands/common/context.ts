@@ -55,6 +55,13 @@ export type Profile = {readonly name: string; readonly isProtected: boolean};
 /** Takes what programs print. */
 export type ProgramOutput = {stdout(text: string): void; stderr(text: string): void};
 
+export type OptionConnection = {
+	readonly engine: Engine;
+	readonly profile?: Profile;
+	/** How long the requests of the command may take; no limit when absent. */
+	readonly totalTimeoutMs?: number;
+};
+
 export type UndoLimits = {
 	readonly nodeCount: number;
 	/** UTF-16 units of all keys and values. */
@@ -103,6 +110,8 @@ export type CommandContext = {
 	readonly openEditor: ((options: {readonly extension: string}) => Promise<EditorFile>) | typeof nobody;
 	/** An engine on one of the user's profiles, by its name; the front end closes it. */
 	readonly connectTo: ((profile: string) => Promise<Engine>) | typeof noProfile;
+	/** A connection as options in front of a command say, for that command alone; the front end closes it. */
+	readonly connectWith: ((flags: readonly string[]) => Promise<OptionConnection>) | typeof noProfile;
 	/**
 	Examines a connection step by step: that of the target (an endpoint, a list of endpoints or a profile), else the current
 	one. It rejects only for a target that is none of these.

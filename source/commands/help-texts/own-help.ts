@@ -39,6 +39,7 @@ const globalSummary: ReadonlyArray<readonly [flag: string, text: string]> = [
 	['--embedded, --connect', 'what the shell starts on, without asking'],
 	['--file FILE, --keep-going', 'run the commands of a file, and go on after a failure'],
 	['--no-pager', 'print long output of the shell instead of opening $PAGER (or ETCSH_PAGER)'],
+	['--no-start-file', 'start the shell without the lines of etcshrc in the configuration directory'],
 	['--plain', 'a shell of plain lines: nothing is ever redrawn'],
 ];
 

@@ -1,0 +1,42 @@
+/**
+A command on a connection of its own, which the options in front of it describe.
+*/
+import {noProfile, type CommandContext} from '../commands/common/context.ts';
+import {describeFailure} from '../commands/common/errors.ts';
+import {Deadline} from '../engine/deadline.ts';
+
+export async function runConnected(
+	flags: readonly string[],
+	context: CommandContext,
+	run: (context: CommandContext) => Promise<number>,
+): Promise<number> {
+	const {connectWith, signal} = context;
+	if (connectWith === noProfile) {
+		return run(context);
+	}
+
+	let connection: Awaited<ReturnType<typeof connectWith>>;
+	try {
+		connection = await connectWith(flags);
+	} catch (error) {
+		const failure = describeFailure(error, context.mode);
+		if (failure === undefined) {
+			throw error;
+		}
+
+		context.stderr(failure.text);
+		return failure.exitCode;
+	}
+
+	const {engine, profile, totalTimeoutMs} = connection;
+	using deadline = totalTimeoutMs === undefined ? undefined : new Deadline(totalTimeoutMs, signal);
+	return await run({
+		...context,
+		connect: async () => engine,
+		startPhase() {
+			deadline?.restart();
+			return deadline?.signal ?? signal;
+		},
+		profile: profile ?? noProfile,
+	});
+}

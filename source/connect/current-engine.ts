@@ -37,7 +37,7 @@ export type ProfileAccess = {
 		flags: readonly string[],
 		present: Connection,
 		options: {readonly signal: AbortSignal; askPassword(): Promise<string>; stderr(text: string): void},
-	): Promise<Connection & {readonly isSamePlace: boolean}>;
+	): Promise<Connection & {readonly isSamePlace: boolean; readonly isShared: boolean}>;
 	/** Rejects when there is no such profile, or nobody answers there. */
 	open(name: string, options: {readonly signal: AbortSignal; askPassword(): Promise<string>}): Promise<Connection>;
 };

@@ -2,6 +2,8 @@
 The engine for one command of a shell or batch that has options in front of it: what they do not say is as it is for the others.
 */
 import {parseGlobalFlags, type GlobalFlagsResult, type GlobalOptions} from '../language/global-flags.ts';
+import {type Engine} from '../engine/engine.ts';
+import {readOnlyEngine} from '../engine/read-only.ts';
 import {UserError} from '../errors.ts';
 import {type Connection} from './current-engine.ts';
 import {parseWithProfile, protectedEngine} from './profile-options.ts';
@@ -10,6 +12,8 @@ import {decideFromOptions, openEngine, type OpenOptions} from './startup.ts';
 export type CommandConnection = Connection & {
 	/** No option names another place. */
 	readonly isSamePlace: boolean;
+	/** It is the present engine, and stays open. */
+	readonly isShared: boolean;
 };
 
 /** Options that name where to work. */
@@ -21,8 +25,14 @@ async function parse(tokens: readonly string[], base: GlobalOptions): Promise<Gl
 	return name === undefined ? parsed : parseWithProfile(tokens, name);
 }
 
-/** `base` are the options of all other commands. The caller ends the engine. */
-export async function openForCommand(tokens: readonly string[], base: GlobalOptions, openOptions: OpenOptions): Promise<CommandConnection> {
+export type PresentConnection = {readonly engine: Engine; readonly options: GlobalOptions};
+
+/** `present` is what all other commands have. The caller ends the engine, unless it is shared. */
+export async function openForCommand(
+	tokens: readonly string[],
+	{engine: present, options: base}: PresentConnection,
+	openOptions: OpenOptions,
+): Promise<CommandConnection> {
 	const parsed = await parse(tokens, base);
 	if (parsed.problem !== undefined) {
 		throw new UserError(parsed.problem);
@@ -31,13 +41,21 @@ export async function openForCommand(tokens: readonly string[], base: GlobalOpti
 	const isSamePlace = tokens.every(token => !placeFlag.test(token));
 	const isReadOnly = parsed.options.isReadOnly || base.isReadOnlyThroughout || (isSamePlace && base.isReadOnly);
 	const options = {...parsed.options, isReadOnly};
+	const {profile, totalTimeoutMs} = options;
+	// A data dir that nobody can reach but this process cannot be opened a second time.
+	if (isSamePlace && present.info.kind === 'embedded' && options.endpoints === undefined) {
+		return {
+			engine: isReadOnly ? readOnlyEngine(present) : present, profile, totalTimeoutMs, isSamePlace, isShared: true,
+		};
+	}
+
 	const choice = decideFromOptions(options, 'one-shot') as Parameters<typeof openEngine>[0];
 	const engine = await openEngine(choice, options, openOptions);
-	const {profile, totalTimeoutMs} = options;
 	return {
 		engine: profile?.isProtected === true ? protectedEngine(engine, profile.name) : engine,
 		profile,
 		totalTimeoutMs,
 		isSamePlace,
+		isShared: false,
 	};
 }

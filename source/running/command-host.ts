@@ -251,7 +251,12 @@ export class CommandHost implements AsyncDisposable {
 
 	async #connectWith(flags: readonly string[]): Promise<OptionConnection> {
 		const {openForCommand} = await import('../connect/one-command.ts');
-		const connection = await openForCommand(flags, this.#settings.options, this.#openOptions());
+		const present = {engine: await this.#connect(), options: this.#settings.options};
+		const connection = await openForCommand(flags, present, this.#openOptions());
+		if (connection.isShared) {
+			return connection;
+		}
+
 		this.#others.push(connection.engine);
 		return {...connection, engine: this.#heard(connection.engine)};
 	}

@@ -130,17 +130,14 @@ async function runProgram(command: string, context: CommandContext, feed?: (chil
 		context.signal.addEventListener('abort', interrupt, {once: true});
 		try {
 			// The terminal belongs to the program until it has ended, whatever happens to the command that feeds it.
-			const [end, fed] = await Promise.allSettled([endOf(child), feed?.(child)]);
-			if (fed.status === 'rejected') {
-				throw fed.reason as Error;
+			const [end, ...others] = await Promise.allSettled([endOf(child), feed?.(child), printed]);
+			for (const each of [...others, end]) {
+				if (each.status === 'rejected') {
+					throw each.reason as Error;
+				}
 			}
 
-			if (end.status === 'rejected') {
-				throw end.reason as Error;
-			}
-
-			await printed;
-			return end.value;
+			return (end as PromiseFulfilledResult<number>).value;
 		} finally {
 			context.signal.removeEventListener('abort', interrupt);
 		}

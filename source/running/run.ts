@@ -87,8 +87,14 @@ async function runAfterGlobalFlags(words: readonly string[], context: CommandCon
 
 	const {output} = parsed.options;
 	const isOutputOnly = flags.every((word, i) => word === '--' || outputFlags.test(word) || /^--?(?:o|output)$/.test(flags[i - 1] ?? ''));
-	if (isOutputOnly || context.connectWith === noProfile) {
+	if (isOutputOnly) {
 		return runCommand(parsed.words, {...context, output});
+	}
+
+	if (context.connectWith === noProfile) {
+		return reportMistake(context, {
+			problem: `there is no other connection here for ${flags[0]!}`, help: '', hint: 'Only --output can stand before a command here.',
+		});
 	}
 
 	const {runConnected} = await import('./run-connected.ts');

@@ -86,7 +86,7 @@ export class SessionOffers {
 							scope.print({type: 'error', text});
 						},
 					});
-					opened.push(connection.engine);
+					opened.push(...(connection.isShared ? [] : [connection.engine]));
 					// What is done elsewhere cannot be taken back here.
 					const {engine, isSamePlace} = connection;
 					return {...connection, engine: isSamePlace ? this.undoLog.recording(engine, undoScope) : engine};

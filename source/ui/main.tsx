@@ -84,7 +84,9 @@ const profilesOf = (globals: GlobalOptions): ProfileAccess => ({
 		const endpoints = engine.info.endpoints.length > 0 ? engine.info.endpoints.join(',') : globals.endpoints;
 		const dataDir = endpoints === undefined ? globals.dataDir : undefined;
 		return openForCommand(flags, {
-			...globals, profile, endpoints, dataDir, totalTimeoutMs,
+			engine, options: {
+				...globals, profile, endpoints, dataDir, totalTimeoutMs,
+			},
 		}, {...options, isStrict: false});
 	},
 	async open(name, {signal, askPassword}) {

@@ -85,3 +85,47 @@ test('commands come from a file with --file, and values may then come from stand
 test('an empty batch connects to nothing and succeeds', async t => {
 	t.deepEqual(await runEtcsh([], {stdin: '# nothing\n\n', env: {ETCDCTL_ENDPOINTS: 'http://127.0.0.1:1'}}), {code: 0, stdout: '', stderr: ''});
 });
+
+test('commands of a line are joined as at the prompt; a list that fails ends the batch', async t => {
+	const {code, stdout, stderr} = await runLines(t, 'set /a 1; set /b "$(get /a)2" && get /b || get /none\nget /none || pwd\necho x\nget /none && pwd; set /a 3\n');
+	t.is(code, 1);
+	t.is(stdout, '1\n12\n12\n/\n');
+	t.regex(stderr, /There is no command "echo"[^\n]*\n[^\n]*\n {2}stopped at line 3\n$/);
+	const second = await runLines(t, 'mkdir /t --ttl 100;ls\netcdctl ls; echo of the system\nget /none && pwd; pwd\n');
+	t.deepEqual([second.code, second.stdout], [4, '/t\n/t\nof the system\n']);
+	t.regex(second.stderr, /stopped at line 3\n$/);
+});
+
+test('a line that is not over, or has a mistake, runs nothing', async t => {
+	const {code, stdout, stderr} = await runLines(t, 'set /a 1\nset /a 2; ; get /a\n', '--keep-going');
+	t.deepEqual([code, stdout], [1, '1\n']);
+	t.regex(stderr, /^a command has to stand before the ;\n/);
+	const open = await runLines(t, 'set /a 1 &&\n');
+	t.deepEqual(open, {code: 1, stdout: '', stderr: 'line 1: nothing follows the && at the end\n'});
+});
+
+test('a batch has no jobs', async t => {
+	const {code, stdout, stderr} = await runLines(t, 'set /a 1 &\nset /a 2\n');
+	t.deepEqual([code, stdout], [1, '']);
+	t.regex(stderr, /^Error: {2}a batch has no jobs\n/);
+});
+
+test('options in front of a command hold for that command', async t => {
+	const {code, stdout, stderr} = await runLines(t, '--debug set /a 1\n--read-only set /a 2\nget /a\n', '--keep-going');
+	t.deepEqual([code, stdout], [4, '1\n1\n']);
+	t.regex(stderr, /read-only/);
+});
+
+test('on what $( ) prints nothing is done when it fails, is too long, or would be an option', async t => {
+	for (const [line, message] of [
+		['set /b $(get /none)', /\$\(get \/none\) ended with exit code 4/],
+		['set /b $(!head -c 2000000 /dev/zero)', /prints more than 1 MiB/],
+		['rm $(get /flag)', /printed --recursive, which would be taken for an option/],
+		['$(get /flag) /b', /the name of a command cannot come from \$\( \)/],
+	] as const) {
+		const {code, stdout, stderr} = await runLines(t, `set -- /flag "x --recursive /"\n${line}\nls /\n`, '--keep-going');
+		t.not(code, 0, `in ${line}`);
+		t.is(stdout, 'x --recursive /\n/flag\n', `in ${line}`);
+		t.regex(stderr, message, `in ${line}`);
+	}
+});

@@ -9,7 +9,11 @@ export function createFg(actions: ShellActions): Command {
 		usage: '[number]',
 		isExtension: true,
 		flags: [],
-		arguments: [{name: 'number', kind: 'text', isOptional: true}],
+		arguments: [{
+			name: 'number', kind: 'text', isOptional: true, get choices() {
+				return actions.jobs.list.map(({id}) => String(id));
+			},
+		}],
 		examples: ['fg', 'fg 2'],
 		async run(context, {positionals}) {
 			const job = actions.jobs.find(positionals[0]);

@@ -8,7 +8,11 @@ export function createKill(actions: ShellActions): Command {
 		usage: '<number>',
 		isExtension: true,
 		flags: [],
-		arguments: [{name: 'number', kind: 'text'}],
+		arguments: [{
+			name: 'number', kind: 'text', get choices() {
+				return actions.jobs.list.map(({id}) => String(id));
+			},
+		}],
 		examples: ['kill 1'],
 		async run(_context, {positionals}) {
 			const job = actions.jobs.find(positionals[0]);

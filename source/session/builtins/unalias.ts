@@ -9,7 +9,11 @@ export function createUnalias({aliases}: ShellActions): Command {
 		usage: '<name>',
 		isExtension: true,
 		flags: [],
-		arguments: [{name: 'name', kind: 'text'}],
+		arguments: [{
+			name: 'name', kind: 'text', get choices() {
+				return aliases.keys().toArray();
+			},
+		}],
 		examples: ['unalias ll'],
 		async run(_context, {positionals}) {
 			const [name] = positionals;

@@ -24,7 +24,10 @@ import {type SessionHost} from './front-end.ts';
 import {type Scope} from './jobs/scope.ts';
 
 /** What the session itself gives to a command, besides what every front end has. */
-export type SessionOffer = Pick<CommandContext, 'confirm' | 'ask' | 'askPassword' | 'undoLimits' | 'profile' | 'diagnose' | 'connectTo' | 'connectWith'>;
+export type SessionOffer = Pick<
+	CommandContext,
+	'confirm' | 'ask' | 'askPassword' | 'undoLimits' | 'profile' | 'diagnose' | 'connectTo' | 'connectWith'
+>;
 
 export type RunOptions = {
 	readonly engine: Engine;

@@ -102,7 +102,7 @@ test.serial('Ctrl-Z sends what runs behind, and leaving asks about it', async t 
 	await terminal.waitFor(/❯ exit\n(?:.*\n)*.*Leave\? \(y\/n\)/);
 	terminal.type('y');
 	t.is(await terminal.exited, 0);
-	t.regex(terminal.screen.text, /\[1\] ended with the shell/);
+	await terminal.waitFor(/\[1\] ended with the shell/);
 });
 
 test.serial('a job that asks waits until it is in front', async t => {

@@ -122,7 +122,7 @@ function checkVain(findings: Findings, {to, toTop, target}: Sides): void {
 
 type Done = Write & {readonly response: NonNullable<Write['response']>};
 
-function problemOfPut({from, to, source, policy, isDropping, isRemaining}: Sides, write: Done, place: string): string | undefined {
+function problemOfPut({from, to, source, target, policy, isDropping, isRemaining}: Sides, write: Done, place: string): string | undefined {
 	const {options, response: {prevNode}, sentAt} = write;
 	if (isHidden(place)) {
 		return 'nobody has told of what is hidden';
@@ -157,7 +157,8 @@ function problemOfPut({from, to, source, policy, isDropping, isRemaining}: Sides
 	}
 
 	const own = origins.map(({endsAt = Infinity}) => endsAt);
-	const inherited = around(place).flatMap(at => source.states(at)).flatMap(({endsAt}) => endsAt ?? []);
+	// A directory of the target that stays as it is takes with it what is put in.
+	const inherited = around(place).flatMap(at => [...source.states(at), ...target.states(at)]).flatMap(({endsAt}) => endsAt ?? []);
 	const isRight = [...own, ...inherited.filter(at => at <= Math.max(...own))].some(at => at === end || (end - at >= (isRemaining ? -slack : -early) && end - at <= slack) || (end - sentAt === 1000 && at < sentAt + 1000));
 	return isRight ? undefined : `it ends at ${end}, and in the source at ${own.join(', ')}`;
 }

@@ -57,11 +57,12 @@ function synopsisOf(path, command) {
 
 function commandSection(path, command) {
 	const flags = command.flags.length === 0 ? '' : `.RS\n${command.flags.map(flag => flagEntry(flag)).join('')}.RE\n`;
+	const also = command.ownAliases === undefined ? '' : `, also as ${command.ownAliases.join(', ')}`;
 	const notes = (command.notes ?? []).map(note => `.PP\n${escaped(note)}\n`).join('');
 	const noted = notes === '' ? '' : `.RS\n${notes}.RE\n`;
 	const examples = (command.examples ?? []).map(example => escaped(`etcsh ${example}`));
 	const shown = examples.length === 0 ? '' : `.RS\n.PP\nExamples:\n.PP\n.nf\n${examples.join('\n')}\n.fi\n.RE\n`;
-	return `.TP\n${synopsisOf(path, command)}\n${escaped(ownSummaryOf(command))}\n${noted}${flags}${shown}`;
+	return `.TP\n${synopsisOf(path, command)}\n${escaped(`${ownSummaryOf(command)}${also}`)}\n${noted}${flags}${shown}`;
 }
 
 const sections = commands.map(entry => isGroup(entry)

@@ -5,8 +5,8 @@ import {auth} from './auth/index.ts';
 import {backup} from './backup.ts';
 import {clusterHealth} from './cluster-health.ts';
 import {
-	isGroup,
 	namesOf,
+	ofEtcdctl,
 	type Command,
 	type CommandEntry,
 	type CommandGroup,
@@ -91,7 +91,7 @@ export const commands: readonly CommandEntry[] = [...described, createHelp(descr
 
 /** The entries that exist in a mode. */
 export function commandsIn(mode: CommandMode): readonly CommandEntry[] {
-	return mode === 'strict' ? commands.filter(entry => isGroup(entry) || !entry.isExtension) : commands;
+	return mode === 'strict' ? ofEtcdctl(commands) : commands;
 }
 
 /** The entry of a name or alias. */

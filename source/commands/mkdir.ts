@@ -18,6 +18,9 @@ export const mkdir: Command = {
 		},
 	],
 	arguments: [newDirectoryArgument],
+	hints: {
+		[errorCodes.keyExists]: 'Something is there already, and stat KEY shows what: mkdir -p accepts a directory, updatedir changes its ttl.',
+	},
 	examples: ['mkdir /a/b', 'mkdir -p /a/b', 'mkdir /scratch --ttl 10m'],
 	async run(context, {flags, positionals}) {
 		const engine = await context.connect();

@@ -11,6 +11,7 @@ import {
 
 export const rm: Command = {
 	name: 'rm',
+	ownAliases: ['del'],
 	summary: 'remove a key or a directory',
 	usage: '[command options] <key>',
 	flags: [

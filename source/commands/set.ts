@@ -13,6 +13,7 @@ import {
 
 export const set: Command = {
 	name: 'set',
+	ownAliases: ['put'],
 	summary: 'set the value of a key',
 	usage: '[command options] <key> <value>',
 	description: `   Set sets the value of a key.

@@ -1,3 +1,4 @@
+import {errorCodes} from '../protocol/errors.ts';
 import {type Command} from './common/command.ts';
 import {outputFlag} from './common/rows.ts';
 import {
@@ -16,6 +17,7 @@ export const update: Command = {
 	usage: '[command options] <key> <value>',
 	flags: [ttlFlag, outputFlag],
 	arguments: [{...keyArgument, mustExist: true}, valueArgument],
+	hints: {[errorCodes.keyNotFound]: 'There is nothing to change at that path: set makes the key, too.'},
 	examples: ['update /a/b/os centos7'],
 	async run(context, {flags, positionals}) {
 		const engine = await context.connect();

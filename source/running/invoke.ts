@@ -1,7 +1,7 @@
 /**
 Runs one command whose flags have been read, once for each key that a pattern stands for, and reports what fails.
 */
-import {errorCodes, hasCode} from '../protocol/errors.ts';
+import {EtcdError, errorCodes, hasCode} from '../protocol/errors.ts';
 import {
 	type Command,
 	type FlagSpec,
@@ -20,7 +20,11 @@ const interruptedExitCode = 130;
 const wildcard = /[*?[{]/;
 
 /** `named` is the key that was named first. */
-async function guarded(context: CommandContext, named: string | undefined, run: () => Promise<number>): Promise<number> {
+async function guarded(
+	context: CommandContext,
+	{named, hints}: {readonly named?: string | undefined; readonly hints?: Command['hints']},
+	run: () => Promise<number>,
+): Promise<number> {
 	try {
 		return await run();
 	} catch (error) {
@@ -33,10 +37,14 @@ async function guarded(context: CommandContext, named: string | undefined, run: 
 			throw error;
 		}
 
-		const guess = await guessFor(context, error, named);
-		context.stderr(guess === undefined ? failure.text : withHint(failure.text, guess));
+		const hint = await guessFor(context, error, named) ?? ownHint(context, error, hints);
+		context.stderr(hint === undefined ? failure.text : withHint(failure.text, hint));
 		return failure.exitCode;
 	}
+}
+
+function ownHint({mode}: CommandContext, error: unknown, hints: Command['hints']): string | undefined {
+	return mode === 'strict' || hints === undefined || !(error instanceof EtcdError) ? undefined : hints[error.code];
 }
 
 /** For a person who named a key that does not exist: what may have been meant. */
@@ -64,7 +72,7 @@ function requireChoices(specs: readonly FlagSpec[], flags: FlagValues): void {
 /** Resolves to the exit code: 0, or that of the first key that failed. */
 export async function invoke(command: Command, context: CommandContext, invocation: Invocation): Promise<number> {
 	let isSound = false;
-	const exitCode = await guarded(context, undefined, async () => {
+	const exitCode = await guarded(context, {}, async () => {
 		if (context.mode !== 'strict' && invocation.positionals.length > command.arguments.length) {
 			const {refuseExtraWords} = await import('./extra-words.ts');
 			refuseExtraWords(command, invocation.positionals, context);
@@ -123,17 +131,21 @@ async function flagsForMany(
 async function invokeEach(command: Command, context: CommandContext, given: Invocation): Promise<number> {
 	const invocation = context.mode === 'shell' ? await withHomes(given, command) : given;
 	if (context.mode === 'strict' || invocation.positionals.every(word => !wildcard.test(word))) {
-		return guarded(context, invocation.positionals[0], async () => command.run(context, invocation));
+		return guarded(context, {named: invocation.positionals[0], hints: command.hints}, async () => command.run(context, invocation));
 	}
 
 	let exitCode = 0;
-	const failed = await guarded(context, undefined, async () => {
+	const failed = await guarded(context, {}, async () => {
 		const {expandPositionals} = await import('./expand.ts');
 		const {runs, matched} = await expandPositionals(command, context, invocation.positionals);
 		const flags = await flagsForMany(command, context, invocation, matched);
 		const isOneOfMany = runs.length > 1;
 		for (const positionals of runs) {
-			const result = await guarded(context, positionals[0], async () => command.run(context, {flags, positionals, isOneOfMany}));
+			const result = await guarded(
+				context,
+				{named: positionals[0], hints: command.hints},
+				async () => command.run(context, {flags, positionals, isOneOfMany}),
+			);
 			exitCode ||= result;
 			if (context.signal.aborted) {
 				break;

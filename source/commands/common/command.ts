@@ -88,6 +88,8 @@ export type Change = {
 export type Command = {
 	readonly name: string;
 	readonly aliases?: readonly string[];
+	/** The names of our own modes alone. */
+	readonly ownAliases?: readonly string[];
 	/** One line, as in etcdctl's help. */
 	readonly summary: string;
 	/** For our own help, where the command does more than etcdctl's. */
@@ -110,6 +112,8 @@ export type Command = {
 	readonly mistakeExitCode?: number;
 	/** What it does to each of the keys that a pattern stands for; then there is a question first, unless `--yes` is given. */
 	changeOf?(invocation: Invocation): Change | undefined;
+	/** The next step after a refusal, by its code, where that is another one than after other commands. */
+	readonly hints?: Readonly<Record<number, string>>;
 	/** Resolves to the exit code; rejects with UserError or EtcdError. */
 	run(context: CommandContext, invocation: Invocation): Promise<number>;
 };
@@ -131,7 +135,12 @@ export function ownSummaryOf(entry: CommandEntry): string {
 
 /** The name and the aliases. */
 export function namesOf(entry: CommandEntry): readonly string[] {
-	return isGroup(entry) ? [entry.name] : [entry.name, ...(entry.aliases ?? [])];
+	return isGroup(entry) ? [entry.name] : [entry.name, ...(entry.aliases ?? []), ...(entry.ownAliases ?? [])];
 }
 
 export type CommandEntry = Command | CommandGroup;
+
+/** The entries that etcdctl has, under the names that they have there. */
+export function ofEtcdctl(entries: readonly CommandEntry[]): readonly CommandEntry[] {
+	return entries.flatMap<CommandEntry>(entry => isGroup(entry) ? [entry] : (entry.isExtension ? [] : [{...entry, ownAliases: []}]));
+}

@@ -126,13 +126,14 @@ export function programFor(mode: CommandMode): string {
 
 /** Help for one command; `path` is what to type to reach it. */
 export function commandOverview(path: string, command: Command, reader: Reader): string {
-	const {flags, notes = [], examples = []} = command;
+	const {flags, notes = [], examples = [], ownAliases = []} = command;
 	const prompt = programFor(reader.mode);
 	const flagPart = flags.length === 0 ? '' : `\nFlags\n${columns(flags.map(flag => [flagText(flag), flag.usage]))}`;
 	const examplePart = examples.length === 0 ? '' : `\nExamples\n${examples.map(example => `  ${prompt}${example}\n`).join('')}`;
 	const noteWidth = Math.min(columnsOf(reader) ?? proseWidth, proseWidth);
 	const notePart = notes.map(note => `\n${wrapWords(note, noteWidth)}\n`).join('');
-	const summaryPart = `${prompt}${synopsis(path, command)}\n  ${ownSummaryOf(command)}\n`;
+	const also = ownAliases.length === 0 ? '' : `, also as ${ownAliases.join(', ')}`;
+	const summaryPart = `${prompt}${synopsis(path, command)}\n  ${ownSummaryOf(command)}${also}\n`;
 	// The examples stay as they are: a line that was broken cannot be pasted.
 	return `${fitted(summaryPart, reader)}${notePart}${fitted(flagPart, reader)}${examplePart}`;
 }

@@ -5,12 +5,18 @@ import process from 'node:process';
 import {isInstalled} from '../../util/programs.ts';
 import {type CommandEntry} from '../common/command.ts';
 import {type CommandMode} from '../common/context.ts';
+import {adviceFor, type Advice} from './foreign-words.ts';
 import {programFor, similarNames} from './own-help.ts';
 
 /** Commands that only the prompt has. */
 const shellCommands: ReadonlySet<string> = new Set(
-	['alias', 'cd', 'clear', 'exit', 'fg', 'history', 'jobs', 'kill', 'pwd', 'redo', 'time', 'unalias', 'undo', 'unwatch', 'use'],
+	['alias', 'cd', 'clear', 'connect', 'exit', 'fg', 'history', 'jobs', 'kill', 'pwd', 'redo', 'time', 'unalias', 'undo', 'unwatch', 'use'],
 );
+
+function adviceText([line, does]: Advice, mode: CommandMode): string {
+	const isForShell = shellCommands.has(line.split(' ', 1)[0]!);
+	return isForShell && mode !== 'shell' ? `In the shell, ${line} ${does}.` : `${programFor(mode)}${line} ${does}.`;
+}
 
 function nextStep(
 	name: string,
@@ -26,9 +32,11 @@ function nextStep(
 		return 'Leave out the prompt in front of the command.';
 	}
 
-	const similar = similarNames(name, entries).map(candidate => `${path}${candidate}`);
+	const foreign = path === '' ? adviceFor(name) : undefined;
+	const similar = foreign === undefined ? similarNames(name, entries).map(candidate => `${path}${candidate}`) : [];
 	const isProgram = isAnyLine && /^[\w.+-]+$/.test(name) && isInstalled(name, process.env);
 	const steps = [
+		...(foreign ?? []).map(advice => adviceText(advice, mode)),
 		...(similar.length > 0 ? [`Did you mean ${similar.join(' or ')}?`] : []),
 		...(isProgram ? [`!${name} runs the system's program.`] : []),
 	];

@@ -1,4 +1,9 @@
-import {isGroup, namesOf, type CommandEntry} from '../common/command.ts';
+import {
+	isGroup,
+	namesOf,
+	ofEtcdctl,
+	type CommandEntry,
+} from '../common/command.ts';
 import {type CommandContext} from '../common/context.ts';
 import {
 	applicationHelp,
@@ -49,7 +54,7 @@ function ownText(topics: readonly string[], entries: readonly CommandEntry[], co
 /** `entries` are all commands that have help. */
 export function runHelp(context: CommandContext, topics: readonly string[], entries: readonly CommandEntry[]): number {
 	if (context.mode === 'strict') {
-		context.stdout(strictText(topics[0], entries.filter(entry => isGroup(entry) || !entry.isExtension)));
+		context.stdout(strictText(topics[0], ofEtcdctl(entries)));
 		return 0;
 	}
 

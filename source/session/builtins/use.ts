@@ -15,6 +15,7 @@ function line({name, place, isReadOnly, isProtected}: ProfileSummary, width: num
 export function createUse(actions: ShellActions): Command {
 	return {
 		name: 'use',
+		ownAliases: ['connect'],
 		summary: 'go to the cluster of a profile, or list the profiles',
 		usage: '[profile]',
 		isExtension: true,

@@ -1,0 +1,59 @@
+import test from 'ava';
+import {namesOf} from '../../../source/commands/common/command.ts';
+import {adviceFor, foreignWords} from '../../../source/commands/help-texts/foreign-words.ts';
+import {unknownCommand} from '../../../source/commands/help-texts/unknown-command.ts';
+import {commands} from '../../../source/commands/index.ts';
+import {type ShellActions} from '../../../source/session/builtins/actions.ts';
+import {createShellTable} from '../../../source/session/builtins/index.ts';
+import {runLine, runWords} from '../../helpers/command-context.ts';
+import {fill, onEach} from '../../helpers/on-each-engine.ts';
+
+const {entries} = createShellTable(commands, {} as unknown as ShellActions);
+const names = new Set(entries.flatMap(entry => namesOf(entry)));
+
+test('each word of a neighbour leads to commands that exist, and is none of ours', t => {
+	for (const word of foreignWords) {
+		t.false(names.has(word), word);
+		for (const [line] of adviceFor(word)!) {
+			t.true(names.has(line.split(' ', 1)[0]!), `${word}: ${line}`);
+		}
+	}
+});
+
+test('in every front end a neighbour\'s word is answered with our command', async t => {
+	for (const [word, line] of [['cat', 'get KEY'], ['vi', 'edit KEY'], ['touch', 'mk KEY'], ['KEYS', 'ls -r'], ['delete', 'rm KEY'], ['txn', 'set KEY']]) {
+		const own = await runWords([word!], {mode: 'own'});
+		t.is(own.code, 1);
+		t.true(own.stderr.startsWith(`There is no command "${word!}".\n  etcsh ${line!}`), own.stderr);
+		const shell = await runLine(word!);
+		t.true(shell.stderr.startsWith(`There is no command "${word!}".\n  ${line!}`), shell.stderr);
+	}
+
+	t.regex(unknownCommand('open', commands, {mode: 'own'}), /^ {2}In the shell, use PROFILE goes/m);
+	t.regex(unknownCommand('cat', entries, {mode: 'shell'}), /get KEY prints a value\. !cat runs the system's program/);
+	t.regex(unknownCommand('connect', commands, {mode: 'own'}), /connect works only in the shell/);
+});
+
+test('etcdctl knows none of these words', async t => {
+	for (const word of ['put', 'del', 'cat']) {
+		const {code, stdout, stderr} = await runWords([word], {mode: 'strict'});
+		t.deepEqual({code, stdout, stderr}, {code: 0, stdout: `No help topic for '${word}'\n`, stderr: ''});
+	}
+});
+
+onEach('put and del are set and rm', async (t, {run}) => {
+	t.is((await run('put k v --ttl 5m')).stdout, 'v\n');
+	t.is((await run('get k')).stdout, 'v\n');
+	t.is((await run('del k')).code, 0);
+	t.is((await run('get k')).code, 4);
+});
+
+onEach('what is advised fits the command that failed', async (t, {run, engine, directory}) => {
+	await fill(engine, directory, {'d/k': 'v'});
+	const {stderr} = await run('mkdir d');
+	t.regex(stderr, /mkdir -p accepts a directory/);
+	t.notRegex(stderr, /set replaces/);
+	t.regex((await run('mk d/k v')).stderr, /set replaces it/);
+	t.regex((await run('update e v')).stderr, /set makes the key/);
+	t.notRegex((await run('mkdir d', {mode: 'strict', directory})).stderr, /mkdir -p/);
+});

@@ -95,6 +95,26 @@ test('random words have one effect in all front ends', async t => {
 	}), {numRuns: Number(process.env.FRONT_END_RUNS ?? 12)});
 });
 
+test('lines of joined commands have one effect in the shell and in a batch', async t => {
+	t.timeout(120_000);
+	const directory = await mkdtemp(path.join(tmpdir(), 'etcsh-front-ends-'));
+	t.teardown(async () => rm(directory, {recursive: true, force: true}));
+	let count = 0;
+	const joints = fc.constantFrom('; ', ' && ', ' || ', ';', '&&', ' &&\n');
+	const filled = fc.constantFrom('set /b/$(get /a) x', 'set /new "$(get /a) $(ls /b)"', 'rm $(ls /b)', 'set /n $(get /none)', 'time set /t 1', '$(get /a)');
+	const texts = fc.array(fc.tuple(fc.oneof({weight: 3, arbitrary: lines.map(words => lineOf(words))}, filled), joints), {minLength: 1, maxLength: 4})
+		.map(parts => parts.map(([text, joint], i) => text + (i === parts.length - 1 ? '' : joint)).join(''));
+	await fc.assert(fc.asyncProperty(fc.array(texts, {minLength: 5, maxLength: 12}), async typed => {
+		const expected = await treeAfter({}, async engine => {
+			await seed(engine);
+			await typeAll(engine, typed);
+		});
+		const dataDir = path.join(directory, String(count++));
+		await runEtcsh(['--data-dir', dataDir, '--keep-going'], {stdin: ['set /a 1', 'set /b/list1 2', 'set /d/e/f 3', ...typed].join('\n')});
+		t.deepEqual(await treeAfter({dataDir}, async () => undefined), expected);
+	}), {numRuns: Number(process.env.FRONT_END_RUNS ?? 12)});
+});
+
 test('a flag between the arguments leaves them in their order', async t => {
 	const engine = await openEmbedded();
 	t.teardown(async () => engine.close());

@@ -69,6 +69,25 @@ test('keys are seen from the current directory', t => {
 	t.deepEqual(shown('cd -', '/a'), ['unknown cd']);
 });
 
+test('joined commands, and those within $( ), are coloured each by itself', t => {
+	t.deepEqual(shown('get /os&&gett x; time get "$(get /os)" &'), [
+		'command get',
+		'path /os',
+		'operator &&',
+		'unknown gett',
+		'operator ;',
+		'command time',
+		'command get',
+		'operator $(',
+		'command get',
+		'path /os',
+		'operator )',
+		'operator &',
+	]);
+	t.deepEqual(shown('etcdctl get /os;date'), ['command etcdctl', 'command get', 'path /os', 'operator ;']);
+	t.is(at('get /os; ; get /os▏').remark, 'a command has to stand before the ;');
+});
+
 test('what is wrong is said once the word is over', t => {
 	t.is(at('gett /os▏').remark, 'no command gett; get?');
 	t.is(at('gett▏').remark, undefined);
@@ -85,7 +104,7 @@ test('what an earlier line of a text may make is not missed', t => {
 });
 
 test('any line has spans in order, inside of it and apart', t => {
-	const unit = fc.constantFrom('get', 'set', ' ', '/', 'a', '\'', '"', '|', '>', '!', '--', '-o', '\n', '\\', '$\'', '日', '\uDCFF');
+	const unit = fc.constantFrom('get', 'set', ' ', '/', 'a', '\'', '"', '|', '>', '!', '--', ';', '&', '&&', '$(', ')', 'time ', '-o', '\n', '\\', '$\'', '日', '\uDCFF');
 	const property = fc.property(fc.string({unit}), fc.nat({max: 40}), (text, cursor) => {
 		const {spans} = highlight({
 			text, cursor: Math.min(cursor, text.length), commands, directory: '/', view: path => tree[path],

@@ -21,7 +21,16 @@ const destructivePattern = /^\s*!|^[^|]*\|.*\b(?:rm|mv|dd|tee|xargs|kill|sudo|sh
 function isDestructiveCommand(words: readonly Word[]): boolean {
 	const texts = words.map(word => word.text);
 	const [name = '', subcommand = ''] = withoutFlags(withoutProgram(texts));
+	// What is found may be many keys, and a command within the command may be any.
+	if ((name === 'find' && texts.some(text => /^--?(?:delete|exec)(?:=|$)/.test(text))) || words.some(word => hasDestructivePart(word))) {
+		return true;
+	}
+
 	return destructiveCommands.has(name) || destructiveSubcommands.has(`${name} ${subcommand}`);
+}
+
+function hasDestructivePart({parts = []}: Word): boolean {
+	return parts.some(part => 'commands' in part && isDestructive(part.commands));
 }
 
 /** The words after the flags at the front; unreadable flags are returned as they are. */
@@ -58,6 +67,11 @@ function cutsOf(line: string, words: readonly Word[]): ReadonlyArray<Cut | undef
 	const texts = words.map(word => word.text);
 	const command = texts.indexOf('user');
 	return words.map((word, index) => {
+		const hidesSecret = word.parts?.some(part => 'commands' in part && redactSecrets(part.commands) !== part.commands);
+		if (hidesSecret === true) {
+			return {start: word.start, end: word.end, text: ''};
+		}
+
 		const flag = /^--?u(?:sername)?(=)?/.exec(word.text);
 		if (flag !== null && flag[1] === '=') {
 			return passwordCut(line, word, flag[0].length);

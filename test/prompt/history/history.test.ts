@@ -71,6 +71,7 @@ const secrets: ReadonlyArray<readonly [string, string]> = [
 	['--username root:pw ls /', '--username root ls /'],
 	['etcdctl -u root:p:w get /a', 'etcdctl -u root get /a'],
 	['--username=root:pw ls', '--username=root ls'],
+	['get "$(-u root:pw get /a)"; ls', 'get ; ls'],
 	['-u \'root:a b\' ls', '-u root ls'],
 	['user add alice:pw', 'user add alice'],
 	['user add alice', 'user add alice'],
@@ -117,7 +118,7 @@ for (const [line, expected] of secrets) {
 }
 
 test('what destroys is told from what reads', t => {
-	for (const line of ['rm /a', 'etcdctl rm --recursive /a', '--debug rmdir /a', 'member remove 1', 'ls /\nrm /a', '-u root rm /a', 'auth enable', '!make', 'ls / | xargs rm', 'get /a > file', '--no-such-flag rm /a']) {
+	for (const line of ['rm /a', 'etcdctl rm --recursive /a', '--debug rmdir /a', 'member remove 1', 'ls /\nrm /a', '-u root rm /a', 'auth enable', '!make', 'ls / | xargs rm', 'get /a > file', '--no-such-flag rm /a', 'ls /; rm /a', 'find /a --delete', 'find / -exec ttl {} 5m', 'get $(rm /a)']) {
 		t.true(isDestructive(line));
 	}
 

@@ -2,7 +2,7 @@
 From the words of a command line to an exit code: look the command up, read its flags, run it, say what failed.
 */
 import {withoutProgram} from '../language/pasted-line.ts';
-import {flagsFirst, joinRest, reorderTokens} from '../language/command-flags.ts';
+import {flagsFirst, reorderTokens} from '../language/command-flags.ts';
 import {parseGlobalFlags} from '../language/global-flags.ts';
 import {isGroup, type Command, type CommandGroup} from '../commands/common/command.ts';
 import {noProfile, type CommandContext} from '../commands/common/context.ts';
@@ -12,7 +12,7 @@ import {invoke} from './invoke.ts';
 
 async function runOne(command: Command, path: string, given: readonly string[], context: CommandContext): Promise<number> {
 	const ending = command.flags.find(({takesRest}) => takesRest === true);
-	const tokens = ending === undefined ? given : joinRest(given, ending.name);
+	const tokens = ending === undefined ? given : (await import('../language/rest-of-line.ts')).joinRest(given, ending.name);
 	// After a `--` there may be another command line, whose beginning has to be found.
 	const isTerminatorKept = command.arguments.some(({kind}) => kind === 'command') && tokens.indexOf('--') > 0;
 	const ordered = context.mode === 'strict' ? reorderTokens(tokens) : flagsFirst(tokens, command.flags, {isTerminatorKept});

@@ -38,14 +38,14 @@ function actionStyle({action, before}: PaneEvent): Style {
 	return action === 'create' || (action === 'set' && before === undefined) ? theme.created : theme.changed;
 }
 
-/** As it is called below the pane's own key; as a whole when it is not below that. */
+/** As it is called below the pane's own key; as a whole when it is not below that, or when that is the root. */
 export function relativeKey(paneKey: string, {key, isDirectory}: Pick<PaneEvent, 'key' | 'isDirectory'>): string {
 	const end = isDirectory && key !== '/' ? '/' : '';
 	if (key === paneKey) {
 		return '.';
 	}
 
-	return visible(isWithin(key, paneKey) ? key.slice(paneKey === '/' ? 1 : paneKey.length + 1) : key) + end;
+	return visible(paneKey !== '/' && isWithin(key, paneKey) ? key.slice(paneKey.length + 1) : key) + end;
 }
 
 /** `12/s`, `0.4/s`; empty when nothing happens. */

@@ -56,7 +56,7 @@ function pods(...phases: ReadonlyArray<readonly [before: string, after: string]>
 test('keys are told below the pane\'s own one', t => {
 	const name = (paneKey: string, key: string, isDirectory = false): string => relativeKey(paneKey, {key, isDirectory});
 	t.is(name('/a', '/a/b/c'), 'b/c');
-	t.is(name('/', '/b'), 'b');
+	t.is(name('/', '/b'), '/b');
 	t.is(name('/a', '/a'), '.');
 	t.is(name('/a/b', '/a', true), '/a/');
 	t.is(name('/a', '/ab'), '/ab');

@@ -83,7 +83,7 @@ test('the value gets the room: the index goes first, then the time, and the key 
 test('what has room is not cut, however long the key is', t => {
 	const pane = createPane('/');
 	pane.add(event('/a/rather/long/name/of/a/key/below', 200, {after: 'x'}), noon);
-	t.deepEqual(rowsOf(pane, 60), ['12:00:00  set a/rather/long/name/of/a/key/below  x       200']);
+	t.deepEqual(rowsOf(pane, 60), ['12:00:00  set /a/rather/long/name/of/a/key/below  x      200']);
 	pane.add(event(`/deep/${'d/'.repeat(40)}leaf`, 201, {after: 'x'.repeat(100)}), noon);
 	t.regex(rowsOf(pane, 60)[0]!, /^set …[d/]+leaf {2}x+…$/);
 });

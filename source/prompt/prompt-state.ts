@@ -1,10 +1,9 @@
 /**
-What the prompt shows: the line, the completion menu, the search; and those steps in the menu and the search that need
-nothing else.
+What the prompt shows: the line, the completion menu, the finder; and those steps in the menu that need nothing else.
 */
 import {type Candidate, type Completion} from './completion/completion.ts';
 import {type Need} from './completion/completion-values.ts';
-import {type Search} from './history/history-search.ts';
+import {type FinderState} from './finder/finder.ts';
 import {edit, type EditorState} from './editing/editor.ts';
 import {type Highlight} from './highlight.ts';
 import {type KeyAction} from './editing/key-bindings.ts';
@@ -33,7 +32,8 @@ export type Menu = {
 export type PromptState = {
 	readonly editor: EditorState;
 	readonly menu?: Menu;
-	readonly search?: Search;
+	/** While it is open, keys go to it and not to the line. */
+	readonly finder?: FinderState;
 	/** The grey text after the caret. */
 	readonly suggestion: string;
 	readonly highlight: Highlight;
@@ -44,13 +44,15 @@ export type PromptHost = {
 	highlight(text: string, cursor: number): Highlight;
 	/** Looks up what a completion needs; resolves when it is known or the attempt is over. */
 	learn(need: Need): Promise<void>;
+	/** Gives every key to `take`, as they come, until that returns false; directories end with a slash. */
+	readKeys(take: (key: string) => boolean, signal: AbortSignal): Promise<void>;
 	/** Opens a text in the user's editor; undefined when nothing comes back. */
 	editText(text: string): Promise<string | undefined>;
 	/** A whole text was entered. */
 	submit(text: string): void;
 	/** An action that does not concern the line. */
 	act(action: KeyAction): void;
-	changed(): void;
+	readonly changed: () => void;
 };
 
 const emptyMenu = {

@@ -1,13 +1,14 @@
 /**
-The prompt: the line being edited, its completion menu, the walk through the history and the search in it. It takes
+The prompt: the line being edited, its completion menu, the walk through the history, the finder. It takes
 keys and keeps state; for everything beyond the line it asks the host.
 */
 import {type KeyEvent} from '../terminal/input/keys.ts';
 import {splitCommands} from '../language/words.ts';
 import {type Completion} from './completion/completion.ts';
 import {type Need} from './completion/completion-values.ts';
+import {Finder, type FinderKind} from './finder/finder.ts';
+import {quotedKey} from './finder/finder-keys.ts';
 import {type History} from './history/history.ts';
-import {HistorySearch} from './history/history-search.ts';
 import {lastArgumentBefore, walkHistory, type Walk} from './history/history-walk.ts';
 import {
 	edit,
@@ -43,7 +44,7 @@ export class Prompt {
 	readonly #host: PromptHost;
 	#editor: EditorState = emptyEditor;
 	#menu: Menu | undefined;
-	readonly #search: HistorySearch;
+	#finder: Finder | undefined;
 	#walk: Walk | undefined;
 	/** What Alt-. inserted last, as long as nothing else has happened. */
 	#lastArgument: {readonly index: number; readonly start: number; readonly editor: EditorState} | undefined;
@@ -82,11 +83,11 @@ export class Prompt {
 		historyNext: () => {
 			this.#walkHistory(1, '');
 		},
-		historySearch: () => {
-			this.#beginSearch();
+		findLine: () => {
+			this.#find('history');
 		},
-		historySearchForward: () => {
-			this.#beginSearch();
+		findKey: () => {
+			this.#find('keys');
 		},
 		lastArgument: () => {
 			this.#insertLastArgument();
@@ -101,7 +102,6 @@ export class Prompt {
 
 	constructor(history: History, host: PromptHost) {
 		this.#history = history;
-		this.#search = new HistorySearch(history);
 		this.#host = host;
 	}
 
@@ -109,7 +109,7 @@ export class Prompt {
 		return {
 			editor: this.#editor,
 			menu: this.#menu,
-			search: this.#search.current,
+			finder: this.#finder?.state,
 			suggestion: this.#suggestion(),
 			highlight: this.#host.highlight(this.#editor.text, this.#editor.cursor),
 		};
@@ -119,7 +119,7 @@ export class Prompt {
 	clear(): void {
 		this.#edit({type: 'reset'});
 		this.#menu = undefined;
-		this.#search.end();
+		this.#closeFinder();
 		this.#walk = undefined;
 	}
 
@@ -132,20 +132,24 @@ export class Prompt {
 			if (action !== undefined) {
 				this.#act(action);
 			}
-		} else if (event.text === '?' && event.type === 'text' && this.#editor.text === '' && this.#search.current === undefined) {
+		} else if (this.#finder !== undefined) {
+			this.#finder.type(event);
+		} else if (event.text === '?' && event.type === 'text' && this.#editor.text === '') {
 			this.#host.act('keyHelp');
-		} else if (this.#search.current === undefined) {
-			this.#change({type: event.type === 'text' ? 'insert' : 'paste', text: event.text});
 		} else {
-			this.#search.type(event.text);
-			this.#editor = this.#search.editor;
+			this.#change({type: event.type === 'text' ? 'insert' : 'paste', text: event.text});
 		}
 
 		this.#host.changed();
 	}
 
 	#act(action: KeyAction): void {
-		if ((this.#search.current !== undefined && this.#actInSearch(action)) || (this.#menu !== undefined && this.#actInMenu(action))) {
+		if (this.#finder !== undefined) {
+			this.#actInFinder(this.#finder, action);
+			return;
+		}
+
+		if (this.#menu !== undefined && this.#actInMenu(action)) {
 			return;
 		}
 
@@ -237,7 +241,7 @@ export class Prompt {
 
 	#suggestion(): string {
 		const {text, cursor} = this.#editor;
-		if (cursor !== text.length || this.#search.current !== undefined || (this.#menu !== undefined && this.#menu.selected !== -1)) {
+		if (cursor !== text.length || (this.#menu !== undefined && this.#menu.selected !== -1)) {
 			return '';
 		}
 
@@ -295,20 +299,40 @@ export class Prompt {
 		this.#host.changed();
 	}
 
-	#beginSearch(): void {
+	#find(kind: FinderKind): void {
 		this.#menu = undefined;
-		this.#search.begin(this.#editor);
+		this.#finder = new Finder({
+			kind,
+			read: kind === 'keys'
+				? async (take, signal) => this.#host.readKeys(take, signal)
+				: async take => {
+					for (const entry of this.#history.entries.toReversed()) {
+						take(entry);
+					}
+				},
+			changed: this.#host.changed,
+		});
 	}
 
-	/** Returns whether the search took the action; any other action puts the match into the line and goes on from there. */
-	#actInSearch(action: KeyAction): boolean {
-		const {base} = this.#search.current!;
-		const outcome = this.#search.act(action);
-		if (outcome !== 'ended') {
-			this.#editor = outcome === 'next' ? this.#search.editor : base;
+	#closeFinder(): void {
+		this.#finder?.close();
+		this.#finder = undefined;
+	}
+
+	/** A key that was found goes to the caret, a line takes the place of the whole line. */
+	#actInFinder(finder: Finder, action: KeyAction): void {
+		const outcome = finder.act(action);
+		if (outcome === 'stay') {
+			return;
 		}
 
-		return outcome !== 'ended';
+		const {chosen, state: {kind}} = finder;
+		this.#closeFinder();
+		if (outcome === 'leave' || chosen === undefined) {
+			return;
+		}
+
+		this.#edit(kind === 'keys' ? {type: 'insert', text: quotedKey(chosen)} : {type: 'setText', text: chosen});
 	}
 
 	/** Returns whether the menu took the action. */

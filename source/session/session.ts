@@ -26,6 +26,7 @@ import {toggleListing} from './listing-keys.ts';
 import {LineRunner, type LineSource} from './line-runner.ts';
 import {PaneKeys} from './pane-keys.ts';
 import {hearNotices} from './notices.ts';
+import {readKeys} from './read-keys.ts';
 import {Progress} from './progress.ts';
 import {SessionOffers} from './offers.ts';
 import {type SessionOptions, type SessionState} from './front-end.ts';
@@ -180,6 +181,7 @@ export class Session {
 			learn: async need => {
 				await this.completer.learn(need);
 			},
+			readKeys: async (take, signal) => readKeys(this.#current.engine, take, signal),
 			editText: async text => this.#editText(text),
 			submit,
 			act: action => {
@@ -286,6 +288,7 @@ export class Session {
 			stop();
 		}
 
+		this.#prompt.clear();
 		this.#current.close();
 		this.watches.close();
 		this.cache.close();

@@ -13,6 +13,7 @@ import stringWidth from '../terminal/text/string-width.ts';
 import {type Session} from '../session/session.ts';
 import {type SessionState} from '../session/front-end.ts';
 import {CompletionMenu} from './components/completion-menu.tsx';
+import {FinderBox} from './components/finder-box.tsx';
 import {KeyHelp} from './components/key-help.tsx';
 import {LiveListing} from './components/live-listing.tsx';
 import {PromptLine} from './components/prompt-line.tsx';
@@ -21,6 +22,7 @@ import {WatchPane} from './components/watch-pane.tsx';
 import {useDelayed} from './hooks/use-delayed.ts';
 import {useNow} from './hooks/use-now.ts';
 import {useSession} from './hooks/use-session.ts';
+import {finderPrompt, finderRowsWanted} from './rows/finder-rows.ts';
 import {helpRows, helpRowsWanted} from './rows/help-rows.ts';
 import {layOut, withFocusShown, type Layout} from './rows/layout.ts';
 import {menuRows} from './rows/menu-rows.ts';
@@ -64,7 +66,11 @@ function belowRowsOf({menu, helpPage, listing, panes}: SessionState, columns: nu
 }
 
 /** As many rows however many of them there is something for, so that the prompt stays where it is while they fill. */
-function boxRowsOf({listing, panes, focusedPane, helpPage}: SessionState): readonly number[] {
+function boxRowsOf({listing, panes, focusedPane, helpPage, finder}: SessionState): readonly number[] {
+	if (finder !== undefined) {
+		return [finderRowsWanted];
+	}
+
 	if (helpPage !== undefined) {
 		return [];
 	}
@@ -76,7 +82,8 @@ function boxRowsOf({listing, panes, focusedPane, helpPage}: SessionState): reado
 type BoxesProps = {readonly session: Session; readonly state: SessionState; readonly layout: Layout; readonly now: number};
 
 /** The listing and the panes; the first ones are left out when there is no room. */
-function Boxes({session, state: {listing, panes, focusedPane, filterInput}, layout: {boxWidth, boxHeights}, now}: BoxesProps): ReactNode {
+function Boxes({session, state, layout: {boxWidth, boxHeights}, now}: BoxesProps): ReactNode {
+	const {listing, panes, focusedPane, filterInput, finder} = state;
 	const drawers = [
 		...(listing === undefined
 			? []
@@ -96,6 +103,10 @@ function Boxes({session, state: {listing, panes, focusedPane, filterInput}, layo
 			pane.height = eventsInSight(pane, {width: boxWidth, height: boxHeights.at(-1 - i) ?? 0, isFocused: pane.id === focusedPane});
 		}
 	});
+	if (finder !== undefined && boxHeights.length > 0) {
+		return <FinderBox finder={finder} width={boxWidth} height={boxHeights[0]!}/>;
+	}
+
 	return boxHeights.length === 0 ? null : drawers.slice(-boxHeights.length).map((draw, i) => draw(boxHeights[i]!));
 }
 
@@ -114,9 +125,16 @@ export function App({session, columns, rows, onReady, onFrame}: Props): ReactNod
 	const isTicking = expiration !== undefined || state.listing !== undefined || state.place.status.state !== 'ok'
 		|| state.panes.some(pane => pane.isMoving(session.now()));
 	const now = useNow(session.now, isTicking);
-	const viewOf = (width: number, rowsMax: number) => state.question === undefined
-		? layOutPrompt(state, {prefix: promptPieces(state.place, {columns: width, now}), columns: width, rowsMax})
-		: layOutQuestion(state.question, {columns: width, rowsMax});
+	const viewOf = (width: number, rowsMax: number) => {
+		if (state.question !== undefined) {
+			return layOutQuestion(state.question, {columns: width, rowsMax});
+		}
+
+		return state.finder === undefined
+			? layOutPrompt(state, {prefix: promptPieces(state.place, {columns: width, now}), columns: width, rowsMax})
+			: layOutPrompt(...finderPrompt(state.finder, {columns: width, rowsMax}));
+	};
+
 	const layoutOf = (shown: SessionState): Layout => layOut({
 		columns,
 		rows,
@@ -125,10 +143,11 @@ export function App({session, columns, rows, onReady, onFrame}: Props): ReactNod
 		belowRows: belowRowsOf(shown, columns),
 		isBelowWhole: shown.helpPage !== undefined,
 		boxRows: boxRowsOf(shown),
+		isStacked: shown.finder !== undefined,
 	});
 	// The oldest are left out first, but not the one that the keys act on.
 	const usual = layoutOf(state);
-	const hiddenCount = usual.hiddenBoxes - (state.listing === undefined ? 0 : 1);
+	const hiddenCount = state.finder === undefined ? usual.hiddenBoxes - (state.listing === undefined ? 0 : 1) : 0;
 	const focused = state.panes.findIndex(({id}) => id === state.focusedPane);
 	const panes = withFocusShown(state.panes, {focused, hiddenCount});
 	const arranged = {...state, panes};

@@ -91,12 +91,31 @@ test('an escaped blank at the end belongs to the key', async t => {
 	t.deepEqual(session.history.entries, [String.raw`get /k\ `, 'get /k']);
 });
 
-test('a backspace in a search takes a whole letter', async t => {
+test('a backspace in a finder takes a whole letter', async t => {
 	const {type, session} = await open(t);
 	type('\u0012a😀\u007F');
-	t.is(session.state.search?.query, 'a');
+	t.is(session.state.finder?.query.text, 'a');
 	type('\u0003');
-	t.is(session.state.search, undefined);
+	t.is(session.state.finder, undefined);
+});
+
+test('a key that is found goes to the caret, quoted', async t => {
+	const {type, run, session, until} = await open(t);
+	await run('set "/apps/two words" 1');
+	await run('set /apps/other 2');
+	type('get  --quorum\u0001\u001Bf\u001B[C\u0014TWO');
+	await until(({finder}) => finder!.total === 3);
+	t.deepEqual([session.state.finder!.count, session.state.editor.text], [0, 'get  --quorum']);
+	type('\u0015two');
+	await until(({finder}) => finder!.count === 1 && !finder!.isSearching);
+	type('\r');
+	t.is(session.state.finder, undefined);
+	t.is(session.state.editor.text, 'get \'/apps/two words\' --quorum');
+	type('\u0015\u000B\u0014apps');
+	await until(({finder}) => finder!.total === 3 && finder!.count === 3);
+	t.deepEqual([0, 1, 2].map(i => session.state.finder!.row(i).text), ['/apps/', '/apps/other', '/apps/two words']);
+	type('\r');
+	t.is(session.state.editor.text, '/apps/');
 });
 
 test('cd refuses what is no directory', async t => {
@@ -347,16 +366,18 @@ test('history off keeps nothing until it is on again', async t => {
 	t.deepEqual(session.history.entries, ['history off', 'pwd']);
 });
 
-test('a search finds, goes on and is cancelled', async t => {
-	const {type, run, session} = await open(t);
+test('a line is found, an older one, none', async t => {
+	const {type, run, session, until} = await open(t);
 	await run('set /a 1');
 	await run('set /b 2');
-	type('draft\u0012set');
-	t.is(session.state.editor.text, 'set /b 2');
-	type('\u0012');
-	t.is(session.state.editor.text, 'set /a 1');
-	type('\u0007');
+	type('draft\u0012set\u0007');
 	t.is(session.state.editor.text, 'draft');
+	type('\u0012set\r');
+	t.is(session.state.editor.text, 'set /b 2');
+	type('\u0012set');
+	await until(({finder}) => finder!.count === 2);
+	type('\u0012\r');
+	t.is(session.state.editor.text, 'set /a 1');
 });
 
 test('panes are opened, numbered and closed', async t => {

@@ -47,6 +47,11 @@ function cellsOf(terminal: TerminalProbe, text: string): readonly Cell[] {
 	});
 }
 
+function isMarked({emulator}: TerminalProbe, y: number, x: number): boolean {
+	const {active} = emulator.buffer;
+	return active.getLine(active.viewportY + y)!.getCell(x)!.isUnderline() !== 0;
+}
+
 async function waitForCells(terminal: TerminalProbe, text: string, isWanted: (cell: Cell) => boolean): Promise<void> {
 	await terminal.waitUntil(`${text} as wanted`, ({rows}) => promptRow(rows).includes(text) && cellsOf(terminal, text).every(cell => isWanted(cell)));
 }
@@ -100,27 +105,31 @@ atWidths('a paste with line feeds runs nothing and is one entry of the history',
 	t.true(rows.join('\n').includes('  set /q 2'));
 });
 
-atWidths('a search shows its match and takes it', async (t, columns) => {
+atWidths('a finder shows what matches and takes it', async (t, columns) => {
 	await using terminal = await startShell({columns});
 	terminal.enter('set /alpha 1');
 	await terminal.waitFor(/\n1\n/);
 	terminal.enter('set /beta 2');
 	await terminal.waitFor(/\n2\n/);
 	terminal.type('\u0012ALP');
-	await terminal.waitFor(/search ALP \(noth/);
+	await terminal.waitFor(/nothing found/);
 	terminal.type('\u007F\u007F\u007Falp');
-	await terminal.waitFor('search alp ❯ set /alpha 1');
-	await waitForCells(terminal, 'alp', ({isUnderlined}) => isUnderlined);
-	terminal.type('\u001B[C');
+	await terminal.waitFor(/❯ set \/alpha 1 +║/);
+	await terminal.waitFor(/line ❯ alp/);
+	t.true(terminal.screen.rows.some((row, y) => row.includes('set /alpha 1') && isMarked(terminal, y, row.indexOf('alpha'))));
+	terminal.type('\r');
 	await terminal.waitUntil('the line', ({rows}) => promptRow(rows).startsWith('/ ❯ set /alpha 1'));
 	terminal.type('\u0003');
-	terminal.type('\u0012set\u0012');
-	await terminal.waitFor('search set ❯ set /alpha 1');
-	terminal.type('\u0013');
-	await terminal.waitFor('search set ❯ set /beta 2');
+	terminal.type('get \u0014BE\u007F\u007Fbe');
+	await terminal.waitFor(/❯ \/beta +║/);
+	await terminal.waitFor(/1 of 2 /);
+	terminal.type('\t --quorum');
+	await terminal.waitUntil('the key', ({rows}) => promptRow(rows).startsWith('/ ❯ get /beta --quorum'));
+	terminal.type('\u0003\u0014');
+	await terminal.waitFor(/find a key/);
 	terminal.type('\u001B');
 	const {rows} = await terminal.waitForPrompt();
-	t.false(rows.join('\n').includes('search set'));
+	t.false(rows.join('\n').includes('find a key'));
 });
 
 atWidths('the grey suggestion is taken by a word and whole, and never destroys', async (t, columns) => {
@@ -236,9 +245,9 @@ test.serial('what history off hears is not written down', async t => {
 test.serial('a question mark on an empty line shows the keys', async t => {
 	await using terminal = await startShell({columns: 100, rows: 50});
 	terminal.type('?');
-	await terminal.waitFor('swap letters, words');
+	await terminal.waitFor('swap words');
 	terminal.type('\u001B');
-	const {rows} = await terminal.waitForGone('swap letters, words');
+	const {rows} = await terminal.waitForGone('swap words');
 	t.regex(promptRow(rows), /^\/ ❯/);
 });
 

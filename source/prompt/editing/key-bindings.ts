@@ -15,8 +15,8 @@ export type ShellActionName =
 	| 'downOrHistory'
 	| 'historyPrevious'
 	| 'historyNext'
-	| 'historySearch'
-	| 'historySearchForward'
+	| 'findLine'
+	| 'findKey'
 	| 'lastArgument'
 	| 'editExternally'
 	| 'interrupt'
@@ -96,7 +96,7 @@ export const keySections: readonly KeySection[] = [
 			}),
 			row('cut to the end, start', 'Ctrl-K Ctrl-U', {killToLineEnd: 'ctrl-k', killToLineStart: 'ctrl-u'}),
 			row('put it back, an older', 'Ctrl-Y Alt-Y', {yank: 'ctrl-y', yankPop: 'alt-y'}),
-			row('swap letters, words', 'Ctrl-T Alt-T', {transpose: 'ctrl-t', transposeWords: 'alt-t'}),
+			row('swap words', 'Alt-T', {transposeWords: 'alt-t', transpose: 'ctrl-x:ctrl-t'}),
 			row('capitals, small letters', 'Alt-U Alt-L', {
 				upperCaseWord: 'alt-u', lowerCaseWord: 'alt-l', capitalizeWord: 'alt-c',
 			}),
@@ -108,7 +108,7 @@ export const keySections: readonly KeySection[] = [
 		title: 'Complete',
 		rows: [
 			row('complete, walk menu', 'Tab Shift-Tab', {complete: 'tab ctrl-i', completePrevious: 'shift-tab'}),
-			row('close it, a search, F1', 'Esc', {closeOrCancel: 'escape ctrl-g'}),
+			row('close it, a finder, F1', 'Esc', {closeOrCancel: 'escape ctrl-g'}),
 			row('take the grey text', '→ End', {rightOrAccept: 'right ctrl-f', lineEndOrAccept: 'end ctrl-e'}),
 			row('one word of it', 'Alt-F', {wordRightOrAccept: 'alt-f ctrl-right alt-right'}),
 		],
@@ -119,7 +119,7 @@ export const keySections: readonly KeySection[] = [
 			row('older, newer lines', '↑ ↓', {
 				upOrHistory: 'up', downOrHistory: 'down', historyPrevious: 'ctrl-p', historyNext: 'ctrl-n',
 			}),
-			row('search back, forward', 'Ctrl-R Ctrl-S', {historySearch: 'ctrl-r', historySearchForward: 'ctrl-s'}),
+			row('find a line, a key', 'Ctrl-R Ctrl-T', {findLine: 'ctrl-r', findKey: 'ctrl-t'}),
 			row('last word of lines', 'Alt-.', {lastArgument: 'alt-.'}),
 		],
 	},

@@ -17,14 +17,6 @@ export type HistoryFile = {
 
 const entryCountMax = 5000;
 
-export type HistoryMatch = {
-	readonly entry: string;
-	/** Counted from the oldest entry. */
-	readonly index: number;
-	/** The position of the query in it. */
-	readonly offset: number;
-};
-
 export class History {
 	readonly #file: HistoryFile | undefined;
 	#entries: string[] = [];
@@ -82,22 +74,6 @@ export class History {
 		return this.#entries.findLast(
 			entry => entry.length > text.length && entry.startsWith(text) && !entry.includes('\n') && this.#isHarmless(entry),
 		);
-	}
-
-	/** The next entry that contains `query`, from `index` on in steps of `step`; case matters only when the query has capitals. */
-	search(query: string, index: number, step: -1 | 1): HistoryMatch | undefined {
-		const hasCapitals = query !== query.toLowerCase();
-		for (let i = index; i >= 0 && i < this.#entries.length; i += step) {
-			const entry = this.#entries[i]!;
-			const lowerCase = entry.toLowerCase();
-			// A few letters have another length in the other case; offsets in such an entry would be wrong.
-			const offset = (hasCapitals || lowerCase.length !== entry.length ? entry : lowerCase).lastIndexOf(query);
-			if (offset !== -1) {
-				return {entry, index: i, offset};
-			}
-		}
-
-		return undefined;
 	}
 
 	#isHarmless(entry: string): boolean {

@@ -16,6 +16,8 @@ export type LayoutWants = {
 	readonly isBelowWhole: boolean;
 	/** Rows of content that each box (pane or listing) would like to have. */
 	readonly boxRows: readonly number[];
+	/** Whether the boxes stand above the prompt however wide the screen is. */
+	readonly isStacked?: boolean;
 };
 
 export type Layout = {
@@ -65,10 +67,10 @@ function shareRows(room: number, wants: readonly number[]): readonly number[] {
 	return heights;
 }
 
-export function layOut({columns, rows, promptRows, isQuestion, belowRows, isBelowWhole, boxRows}: LayoutWants): Layout {
+export function layOut({columns, rows, promptRows, isQuestion, belowRows, isBelowWhole, boxRows, isStacked = false}: LayoutWants): Layout {
 	// The last row is the status line; one row of the terminal's half stays free for the line end.
 	const room = Math.max(2, isBelowWhole ? rows - 2 : Math.floor(rows / 2) - 1);
-	const isWide = columns >= wideColumns && boxRows.length > 0;
+	const isWide = !isStacked && columns >= wideColumns && boxRows.length > 0;
 	const boxWidth = isWide ? Math.max(58, Math.floor(columns * 0.52)) : columns - 1;
 	const mainWidth = isWide ? columns - boxWidth - 2 : columns;
 	const prompt = Math.max(1, Math.min(promptRows(mainWidth), isQuestion ? room : Math.max(1, Math.floor(room / 2))));

@@ -97,10 +97,8 @@ function styleReader(spans: readonly StyleSpan[]): (offset: number) => Style {
 	};
 }
 
-function spansOf({search, highlight}: PromptState): readonly StyleSpan[] {
-	return search?.match === undefined
-		? highlight.spans.map(({start, end, kind}) => ({start, end, style: spanStyles[kind]}))
-		: [{start: search.match.offset, end: search.match.offset + search.query.length, style: theme.match}];
+function spansOf({highlight}: PromptState): readonly StyleSpan[] {
+	return highlight.spans.map(({start, end, kind}) => ({start, end, style: spanStyles[kind]}));
 }
 
 /**
@@ -155,24 +153,17 @@ function remarkOf({editor, highlight: {remark}}: PromptState, room: number): str
 	return remark === undefined || editor.cursor !== editor.text.length || room < 20 ? '' : truncate(`   ✗ ${visible(remark)}`, room);
 }
 
-/** At most `rowsMax` rows, those around the caret; `prefix` is in front of the line unless the history is being searched. */
+/** At most `rowsMax` rows, those around the caret; `prefix` is in front of the line. */
 export function layOutPrompt(
 	state: PromptState,
 	{prefix, columns, rowsMax}: {prefix: readonly Piece[]; columns: number; rowsMax: number},
 ): PromptView {
-	const {editor, menu, search, suggestion} = state;
+	const {editor, menu, suggestion} = state;
 	const width = Math.max(4, columns - 1);
 	const layout = new Layout(width);
-	const caretOffset = search?.match === undefined ? editor.cursor : search.match.offset;
+	const caretOffset = editor.cursor;
 	const {start, end} = stretchAround(editor.text, caretOffset, Math.max(stretchLengthMin, width * rowsMax));
-	let shownPrefix = prefix;
-	if (search !== undefined) {
-		const result = search.query !== '' && search.match === undefined ? ' (nothing found)' : '';
-		const text = truncate(`search ${visible(search.query)}${result}`, Math.floor(width / 2));
-		shownPrefix = [{text: `${text} ❯ `, style: theme.warning}];
-	}
-
-	for (const {text, style = theme.plain} of start === 0 ? shownPrefix : [{text: '… ', style: theme.dim}]) {
+	for (const {text, style = theme.plain} of start === 0 ? prefix : [{text: '… ', style: theme.dim}]) {
 		for (const grapheme of graphemes(text)) {
 			layout.add(grapheme, style);
 		}
@@ -185,7 +176,7 @@ export function layOutPrompt(
 		layout.append(truncate(before + visible(suggestion) + after, width - layout.last.cells), theme.suggestion);
 	}
 
-	const remark = search === undefined && menu === undefined && suggestion === '' ? remarkOf(state, width - layout.last.cells) : '';
+	const remark = menu === undefined && suggestion === '' ? remarkOf(state, width - layout.last.cells) : '';
 	if (remark !== '') {
 		layout.append(remark, theme.dim);
 	}

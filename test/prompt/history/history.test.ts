@@ -193,24 +193,3 @@ test('a file that another shell has just written to is not replaced', async t =>
 	await file.replace('"short"\n', '"ls é"\n"pwd"\n');
 	t.is(await file.read(), '"short"\n');
 });
-
-test('small letters find capitals, capitals only themselves', t => {
-	const history = new History();
-	history.add('get /App/Web');
-	t.is(history.search('web', 0, -1)?.offset, 9);
-	t.is(history.search('WEB', 0, -1), undefined);
-});
-
-test('a search walks both ways', t => {
-	const history = new History();
-	for (const line of ['get /a', 'ls /b', 'get /c']) {
-		history.add(line);
-	}
-
-	const newest = history.search('get', 2, -1);
-	t.like(newest, {entry: 'get /c', index: 2, offset: 0});
-	const older = history.search('get', newest!.index - 1, -1);
-	t.is(older?.entry, 'get /a');
-	t.is(history.search('get', older!.index - 1, -1), undefined);
-	t.is(history.search('get', older!.index + 1, 1)?.entry, 'get /c');
-});

@@ -1,0 +1,92 @@
+import test from 'ava';
+import {bestCountMax, Filter} from '../../../source/prompt/finder/filter.ts';
+import {Haystack, termsOf} from '../../../source/prompt/finder/haystack.ts';
+import fc from '../../helpers/properties.ts';
+
+function haystackOf(texts: readonly string[]): Haystack {
+	const haystack = new Haystack();
+	for (const text of texts) {
+		haystack.add(text);
+	}
+
+	return haystack;
+}
+
+function found(texts: readonly string[], query: string): readonly string[] {
+	const haystack = haystackOf(texts);
+	const filter = new Filter(haystack, query, {prefersShort: true});
+	filter.step(() => false);
+	return filter.best.map(index => haystack.text(index));
+}
+
+test('letters that stand together, at the beginning of a word and in the last part come first', t => {
+	t.deepEqual(found(['/p/o/d', '/app/xpod', '/pods/a', '/app/pod-1', '/app/other'], 'pod'), ['/app/pod-1', '/pods/a', '/app/xpod', '/p/o/d']);
+	t.deepEqual(found(['/a/key-longer', '/a/key'], 'key'), ['/a/key', '/a/key-longer']);
+});
+
+test('words are found in any order, capitals only as they are', t => {
+	t.deepEqual(found(['/App/web/port', '/app/web'], 'port app'), ['/App/web/port']);
+	t.deepEqual(found(['/App/web', '/app/web'], 'App'), ['/App/web']);
+	t.deepEqual(found(['/App', '/app'], 'app'), ['/App', '/app']);
+});
+
+test('any text comes back as it was, and its letters are known by their bytes', t => {
+	const texts = ['/ä/日本', '/\uDCFF\uDCFE', '/a\nb', ''];
+	const haystack = haystackOf(texts);
+	t.deepEqual(texts.map((_, i) => haystack.text(i)), texts);
+	t.deepEqual([...haystack.matched(0, termsOf('ä本'))], []);
+	t.deepEqual([...haystack.matched(0, termsOf('ä 本'))], [1, 2, 7, 8, 9]);
+	t.deepEqual([...haystack.matched(0, termsOf('\u65E5\uDCFF'))], []);
+});
+
+test('what has no room is refused', t => {
+	const haystack = new Haystack(10);
+	t.true(haystack.add('12345'));
+	t.true(haystack.add('67890'));
+	t.false(haystack.add('1'));
+	t.is(haystack.size, 2);
+	t.false(new Haystack().add('x'.repeat((1 << 20) + 1)));
+});
+
+test('the best of very many are ranked, all are counted, and texts that come later are found', t => {
+	const haystack = haystackOf(Array.from({length: 5000}, (_, i) => `/dir/x-k-${i}`));
+	const filter = new Filter(haystack, 'k', {prefersShort: true});
+	filter.step(() => true);
+	t.false(filter.isDone);
+	filter.step(() => false);
+	t.deepEqual([filter.isDone, filter.count, filter.best.length], [true, 5000, bestCountMax]);
+	haystack.add('/k');
+	t.false(filter.isDone);
+	filter.step(() => false);
+	t.deepEqual([filter.count, haystack.text(filter.best[0]!)], [5001, '/k']);
+});
+
+const word = fc.string({unit: fc.constantFrom('a', 'b', 'A', '/', '1', ' '), maxLength: 6});
+
+test('a query that is typed letter by letter, never waited for, finds what the whole one finds', t => {
+	t.notThrows(() => {
+		fc.assert(fc.property(fc.array(word, {maxLength: 600}), word, fc.infiniteStream(fc.boolean()), (texts, query, waits) => {
+			const haystack = haystackOf(texts);
+			let filter = new Filter(haystack, '', {prefersShort: true});
+			for (let length = 1; length <= query.length; length++) {
+				filter = new Filter(haystack, query.slice(0, length), {prefersShort: true, before: filter});
+				filter.step(() => waits.next().value === true);
+			}
+
+			filter.step(() => false);
+			const terms = query.split(' ').filter(each => each !== '');
+			const hasTerm = (text: string, term: string): boolean => {
+				const isExact = /[A-Z]/.test(term);
+				let rest = isExact ? text : text.toLowerCase();
+				return [...term].every(letter => {
+					const place = rest.indexOf(letter);
+					rest = rest.slice(place + 1);
+					return place !== -1;
+				});
+			};
+
+			const wanted = texts.filter(text => terms.every(term => hasTerm(text, term)));
+			return filter.count === wanted.length;
+		}));
+	});
+});

@@ -45,7 +45,7 @@ export type PromptHost = {
 	/** Looks up what a completion needs; resolves when it is known or the attempt is over. */
 	learn(need: Need): Promise<void>;
 	/** Gives every key to `take`, as they come, until that returns false; directories end with a slash. */
-	readKeys(take: (key: string) => boolean, signal: AbortSignal): Promise<void>;
+	readonly readKeys: (take: (key: string) => boolean, signal: AbortSignal) => Promise<void>;
 	/** Opens a text in the user's editor; undefined when nothing comes back. */
 	editText(text: string): Promise<string | undefined>;
 	/** A whole text was entered. */

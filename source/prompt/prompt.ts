@@ -6,7 +6,7 @@ import {type KeyEvent} from '../terminal/input/keys.ts';
 import {splitCommands} from '../language/words.ts';
 import {type Completion} from './completion/completion.ts';
 import {type Need} from './completion/completion-values.ts';
-import {Finder, type FinderKind} from './finder/finder.ts';
+import {Finder, readerOf, type FinderKind} from './finder/finder.ts';
 import {quotedKey} from './finder/finder-keys.ts';
 import {type History} from './history/history.ts';
 import {lastArgumentBefore, walkHistory, type Walk} from './history/history-walk.ts';
@@ -303,13 +303,7 @@ export class Prompt {
 		this.#menu = undefined;
 		this.#finder = new Finder({
 			kind,
-			read: kind === 'keys'
-				? async (take, signal) => this.#host.readKeys(take, signal)
-				: async take => {
-					for (const entry of this.#history.entries.toReversed()) {
-						take(entry);
-					}
-				},
+			read: kind === 'keys' ? this.#host.readKeys : readerOf(this.#history.entries.toReversed()),
 			changed: this.#host.changed,
 		});
 	}

@@ -44,6 +44,15 @@ export type FinderSource = {
 	readonly lengthMax?: number;
 };
 
+/** For what is at hand. */
+export function readerOf(texts: readonly string[]): FinderSource['read'] {
+	return async take => {
+		for (const text of texts) {
+			take(text);
+		}
+	};
+}
+
 /** One slice of the search; a typed letter waits no longer. */
 const sliceMilliseconds = 6;
 /** What has been found until then is shown. */

@@ -63,9 +63,9 @@ test('fetch, which the build takes away, is used nowhere', async t => {
 	t.deepEqual(files.filter(({text}) => /\bfetch\(/.test(text)).map(({name}) => name), []);
 });
 
-test('a file of ours is in one file of dist/ only, so that a class exists once and instanceof holds', async t => {
+/** The files of source/ that the core has: all that is imported at once, from main.ts on. */
+async function filesOfCore(): Promise<ReadonlySet<string>> {
 	const files = new Map((await readSources('source')).map(each => [each.name, each]));
-	// All that is imported at once, from main.ts on.
 	const core = new Set<string>();
 	const visit = (name: string): void => {
 		if (core.has(name)) {
@@ -81,6 +81,16 @@ test('a file of ours is in one file of dist/ only, so that a class exists once a
 	};
 
 	visit('main.ts');
+	return core;
+}
+
+test('a one-shot command loads nothing of the shell: no lines, looks and files of settings', async t => {
+	const ofShell = /^(?:session|prompt|ui|full-screen|live)\/|^language\/(?:words|splitter|glob|aliases|command-lists)\.|^terminal\/text\/(?:roles|styles|palette)\.|^connect\/configuration\//;
+	t.deepEqual([...await filesOfCore()].filter(name => ofShell.test(name)), []);
+});
+
+test('a file of ours is in one file of dist/ only, so that a class exists once and instanceof holds', async t => {
+	const core = await filesOfCore();
 	t.true(core.has('errors.ts') && core.has(path.join('running', 'run.ts')));
 	const chunks = readdirSync('dist').filter(name => name.endsWith('.js') && name !== 'core.js');
 	// esbuild says above each piece where it is from.

@@ -6,7 +6,6 @@ import process from 'node:process';
 import {parseGlobalFlags, type GlobalFlagsResult, type GlobalOptions} from '../language/global-flags.ts';
 import {describeFailure} from '../commands/common/errors.ts';
 import {print, show, watchOutput} from '../terminal/output.ts';
-import {configurationPath} from '../connect/configuration/configuration-folder.ts';
 import {decideEngine, probeDefaultEndpoints} from '../connect/startup.ts';
 import {changeRoles, isTerminal} from '../terminal/terminal-facts.ts';
 import {useAsciiSigns} from '../terminal/text/signs.ts';
@@ -19,10 +18,15 @@ async function runShell(options: GlobalOptions): Promise<number> {
 	return run({globals: options, choice});
 }
 
-/** What the user has changed of the looks; nobody else pays for that but with a look whether there is a file. */
+/** What the user has changed of the looks; without a file for that a terminal costs a look whether there is one. */
 async function useTheme(): Promise<void> {
+	if (!isTerminal(1)) {
+		return;
+	}
+
+	const {configurationPath} = await import('../connect/configuration/configuration-folder.ts');
 	const file = configurationPath('theme.yaml');
-	if (!isTerminal(1) || !existsSync(file)) {
+	if (!existsSync(file)) {
 		return;
 	}
 

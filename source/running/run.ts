@@ -3,9 +3,8 @@ From the words of a command line to an exit code: look the command up, read its 
 */
 import {withoutProgram} from '../language/pasted-line.ts';
 import {flagsFirst, reorderTokens} from '../language/command-flags.ts';
-import {parseGlobalFlags} from '../language/global-flags.ts';
 import {isGroup, type Command, type CommandGroup} from '../commands/common/command.ts';
-import {noProfile, type CommandContext} from '../commands/common/context.ts';
+import {type CommandContext} from '../commands/common/context.ts';
 import {commandsIn, findEntry, findSubcommand} from '../commands/index.ts';
 import {readFlags} from './flag-reading.ts';
 import {invoke} from './invoke.ts';
@@ -52,55 +51,6 @@ async function runGroup(group: CommandGroup, tokens: readonly string[], context:
 	return name === 'help' || name === 'h' ? showGroupHelp(group, rest, context) : reportUnknown(name, group.subcommands, context, group);
 }
 
-/** Options that belong to the start of the program. */
-const startFlags = /^--?(?:embedded|connect|file|keep-going|plain|theme|no-pager|no-start-file|wal-dir)(?:=|$)/;
-/** The one that needs no other connection. */
-const outputFlags = /^--?(?:o|output)(?:=|$)/;
-
-/** Options in front of a command of the shell or a batch hold for that command alone. */
-async function runAfterGlobalFlags(words: readonly string[], context: CommandContext): Promise<number> {
-	const {reportMistake, showOverview} = await import('./no-command.ts');
-	const parsed = parseGlobalFlags(words, {}, {isStrict: false});
-	if (parsed.problem !== undefined) {
-		return reportMistake(context, {problem: parsed.problem, help: '', hint: 'etcsh --help shows the options.'});
-	}
-
-	if (parsed.isHelp) {
-		return showOverview(context);
-	}
-
-	if (parsed.isVersion) {
-		return runCommand(['version'], context);
-	}
-
-	const flags = words.slice(0, words.length - parsed.words.length);
-	const unfit = flags.find(word => startFlags.test(word));
-	if (unfit !== undefined) {
-		return reportMistake(context, {
-			problem: `${unfit} is an option of etcsh itself`, help: '', hint: 'Leave the shell and start it with that option.',
-		});
-	}
-
-	if (parsed.words.length === 0) {
-		return 0;
-	}
-
-	const {output} = parsed.options;
-	const isOutputOnly = flags.every((word, i) => word === '--' || outputFlags.test(word) || /^--?(?:o|output)$/.test(flags[i - 1] ?? ''));
-	if (isOutputOnly) {
-		return runCommand(parsed.words, {...context, output});
-	}
-
-	if (context.connectWith === noProfile) {
-		return reportMistake(context, {
-			problem: `there is no other connection here for ${flags[0]!}`, help: '', hint: 'Only --output can stand before a command here.',
-		});
-	}
-
-	const {runConnected} = await import('./run-connected.ts');
-	return runConnected(flags, {...context, output}, async connected => runCommand(parsed.words, connected));
-}
-
 /**
 Runs the command that `words` name, without the program's name and, outside the shell, without global flags. Failures
 of the user's kind are printed; anything else is thrown.
@@ -114,6 +64,7 @@ export async function runCommand(words: readonly string[], context: CommandConte
 	}
 
 	if (context.mode === 'shell' && name.startsWith('-')) {
+		const {runAfterGlobalFlags} = await import('./after-global-flags.ts');
 		return runAfterGlobalFlags([name, ...tokens], context);
 	}
 

@@ -102,6 +102,11 @@ export class Jobs {
 		};
 
 		job.scope.bringToFront();
+		if (signal.aborted) {
+			// Ctrl-C came before the job was here.
+			onAbort();
+		}
+
 		try {
 			return await Promise.race([job.ended, promise]);
 		} finally {

@@ -21,6 +21,7 @@ const examples = new Set(entries.flatMap(entry => isGroup(entry) ? entry.subcomm
 const tree: Record<string, string> = {
 	'/a/b/os': 'centos6', '/a/b/config.json': '{}', '/a/os': 'x', '/a/x.json': '{}', '/b/os': 'y',
 	'/session': 'x', '/config/port': '1', '/v1/k': '1', '/v2/k': '1', '/logs/today': 'error', '/backup/k': '1',
+	'/tmp/old.bak': 'x',
 };
 
 /** What has to be done before some of them, by the start of the example; the first that fits counts. */
@@ -46,12 +47,17 @@ const preparations: ReadonlyArray<readonly [start: string, lines: readonly strin
 	['undo', ['set /u 1']],
 	['redo 2', ['set /u 1', 'set /u 2', 'undo 2']],
 	['redo', ['set /u 1', 'undo']],
+	['fg 2', ['sync /a /c --watch --yes &', 'sync /b /d --watch --yes &']],
+	['fg', ['sync /a /c --watch --yes &']],
+	['kill', ['sync /a /c --watch --yes &']],
+	['alias ll', ['alias ll=\'ls -l\'']],
+	['unalias ll', ['alias ll=\'ls -l\'']],
 	['unwatch 2', ['watch /a', 'watch /b']],
 	['unwatch', ['watch /a']],
 ];
 
-/** What they speak of and is not here: what they say then, by the start of the example. */
-const absences: ReadonlyArray<readonly [start: string, message: RegExp]> = [
+/** What they say beside what they do: of what they speak of and is not here, most of them. By the start of the example. */
+const remarks: ReadonlyArray<readonly [start: string, message: RegExp]> = [
 	['backup', /no such file or directory/],
 	['import --snap', /no such file or directory/],
 	['member add', /cluster of one member/],
@@ -66,6 +72,9 @@ const absences: ReadonlyArray<readonly [start: string, message: RegExp]> = [
 	['wal', /no data dir/],
 	['doctor', /no connection/],
 	['use', /no profiles/],
+	['fg', /changes copied/],
+	['kill', /changes copied/],
+	['time', /^\d+(?:\.\d+)? m?s\n$/],
 ];
 
 function entryFor<Value>(table: ReadonlyArray<readonly [string, Value]>, example: string): Value | undefined {
@@ -91,10 +100,13 @@ test.after.always(async () => {
 async function runAll(t: ExecutionContext, lines: readonly string[], example: string): Promise<string> {
 	const engine = await openEmbedded();
 	let errors = '';
+	const jobEnd = Promise.withResolvers<void>();
 	const session = openSession(engine, {
 		print(block) {
 			if (block.type === 'error') {
 				errors += block.text;
+			} else if (block.type === 'notice' && /^\[1\] (?:done|exit code)/.test(block.text)) {
+				jobEnd.resolve();
 			}
 		},
 	});
@@ -118,7 +130,7 @@ async function runAll(t: ExecutionContext, lines: readonly string[], example: st
 			}
 		});
 		session.submit(line);
-		if (line.startsWith('exec-watch')) {
+		if (/^(?:exec-watch|fg)/.test(line)) {
 			// It would go on for ever.
 			session.interrupt();
 		}
@@ -127,17 +139,21 @@ async function runAll(t: ExecutionContext, lines: readonly string[], example: st
 		stop();
 	}
 
+	if (example.endsWith('&')) {
+		await jobEnd.promise;
+	}
+
 	return errors;
 }
 
 for (const example of examples) {
 	test.serial(`the example "${example}" does what it says`, async t => {
 		const errors = await runAll(t, entryFor(preparations, example) ?? [], example);
-		const absence = entryFor(absences, example);
-		if (absence === undefined) {
+		const remark = entryFor(remarks, example);
+		if (remark === undefined) {
 			t.is(errors, '');
 		} else {
-			t.regex(errors, absence);
+			t.regex(errors, remark);
 		}
 	});
 }

@@ -5,14 +5,18 @@ import {noProfile, type CommandContext} from '../commands/common/context.ts';
 import {parseGlobalFlags} from '../language/global-flags.ts';
 import {reportMistake, showOverview} from './no-command.ts';
 import {runConnected} from './run-connected.ts';
-import {runCommand} from './run.ts';
 
 /** Options that belong to the start of the program. */
 const startFlags = /^--?(?:embedded|connect|file|keep-going|plain|theme|no-pager|no-start-file|wal-dir)(?:=|$)/;
 /** The one that needs no other connection. */
 const outputFlags = /^--?(?:o|output)(?:=|$)/;
 
-export async function runAfterGlobalFlags(words: readonly string[], context: CommandContext): Promise<number> {
+/** `runCommand` runs the command behind them. */
+export async function runAfterGlobalFlags(
+	words: readonly string[],
+	context: CommandContext,
+	runCommand: CommandContext['runWords'],
+): Promise<number> {
 	const parsed = parseGlobalFlags(words, {}, {isStrict: false});
 	if (parsed.problem !== undefined) {
 		return reportMistake(context, {problem: parsed.problem, help: '', hint: 'etcsh --help shows the options.'});

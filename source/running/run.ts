@@ -65,7 +65,7 @@ export async function runCommand(words: readonly string[], context: CommandConte
 
 	if (context.mode === 'shell' && name.startsWith('-')) {
 		const {runAfterGlobalFlags} = await import('./after-global-flags.ts');
-		return runAfterGlobalFlags([name, ...tokens], context);
+		return runAfterGlobalFlags([name, ...tokens], context, runCommand);
 	}
 
 	const entries = commandsIn(context.mode);

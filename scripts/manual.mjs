@@ -52,6 +52,10 @@ function synopsisOf(path, command) {
 		const text = `${italic(name)}${isRepeated ? ' ...' : ''}`;
 		return isOptional ? `[${text}]` : text;
 	});
+	if (command.takesPath) {
+		positionals.splice(1, 0, `[.${italic('path')}]`);
+	}
+
 	return [bold(path), ...(command.flags.length > 0 ? [`[${italic('flags')}]`] : []), ...positionals].join(' ');
 }
 

@@ -57,6 +57,7 @@ const mayUse: ReadonlyArray<{readonly package: RegExp; readonly folders: readonl
 	{package: /^(?:ink|react)(?:$|[/-])/, folders: ['ui']},
 	{package: /^node:(?:fs|fs\/promises)$/, folders: ['util', 'wal', 'snap', 'server', 'backup', 'http', 'remote', 'terminal', 'serve', 'archive', 'connect', 'running', 'prompt', 'modes', 'main.ts']},
 	{package: /^node:https?$/, folders: ['http', 'remote']},
+	{package: /^jsonc-parser$/, folders: ['format']},
 	{package: /^yaml$/, folders: ['archive', 'format', 'connect']},
 	{package: /^@bufbuild\//, folders: ['pb', 'wal', 'snap', 'backup', 'server']},
 ];

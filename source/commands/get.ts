@@ -1,5 +1,5 @@
 import {UserError} from '../errors.ts';
-import {type Command} from './common/command.ts';
+import {isForPart, type Command} from './common/command.ts';
 import {noTerminal} from './common/context.ts';
 import {isReadOut} from './common/signs.ts';
 import {outputFlag} from './common/rows.ts';
@@ -22,8 +22,15 @@ export const get: Command = {
 		outputFlag,
 	],
 	arguments: [{...keyArgument, mustExist: true}],
-	examples: ['get /a/b/os', '-o extended get /a/b/os'],
-	async run(context, {flags, positionals, isOneOfMany = false}) {
+	examples: ['get /a/b/os', '-o extended get /a/b/os', 'get /a/config .port'],
+	takesPath: true,
+	async run(context, invocation) {
+		if (context.mode !== 'strict' && isForPart(get, invocation.positionals)) {
+			const {getPart} = await import('./verbs/json-part.ts');
+			return getPart(context, invocation);
+		}
+
+		const {flags, positionals, isOneOfMany = false} = invocation;
 		const engine = await context.connect();
 		const key = requireKey(context, positionals);
 		const response = await engine.get(key, {

@@ -1,4 +1,4 @@
-import {type Command} from './common/command.ts';
+import {isForPart, type Command} from './common/command.ts';
 import {noTerminal} from './common/context.ts';
 import {confirmOnProtected, confirmRemoval, yesFlag} from './common/confirmation.ts';
 import {outputFlag} from './common/rows.ts';
@@ -28,9 +28,18 @@ export const rm: Command = {
 		outputFlag,
 	],
 	arguments: [{...keyArgument, mustExist: true}],
-	examples: ['rm /a/b/os', 'rm -r /a', 'rm /a/b/os --with-value centos6'],
-	changeOf: ({flags}) => ({participle: 'removed', isRecursive: flags.bool('recursive') || flags.bool('r')}),
-	async run(context, {flags, positionals, isOneOfMany = false}) {
+	examples: ['rm /a/b/os', 'rm -r /a', 'rm /a/b/os --with-value centos6', 'rm /a/config .hosts[0]'],
+	changeOf: ({flags, positionals}) => positionals.length > 1
+		? {participle: 'changed'}
+		: {participle: 'removed', isRecursive: flags.bool('recursive') || flags.bool('r')},
+	takesPath: true,
+	async run(context, invocation) {
+		if (context.mode !== 'strict' && isForPart(rm, invocation.positionals)) {
+			const {removePart} = await import('./verbs/json-part.ts');
+			return removePart(context, invocation);
+		}
+
+		const {flags, positionals, isOneOfMany = false} = invocation;
 		const comparison = comparisonOf(context, flags, {value: 'with-value', index: 'with-index'});
 		const engine = await context.connect();
 		const key = requireKey(context, positionals);

@@ -87,6 +87,9 @@ export function findFlag(flags: readonly Flag[], word: string): Flag | undefined
 	return flags.find(flag => flag.name === name || flag.alias === name);
 }
 
+/** A path into a value. */
+const pathArgument: ArgumentSpec = {name: 'path', kind: 'text'};
+
 class Reader {
 	readonly #entries: readonly CommandEntry[];
 	readonly #mode: CommandMode;
@@ -97,6 +100,7 @@ class Reader {
 	#command: Command | undefined;
 	#isEntryRead = false;
 	#argumentCount = 0;
+	#isPathRead = false;
 	/** Of the command that a flag takes with all words that follow. */
 	#inner: Reader | undefined;
 
@@ -166,6 +170,12 @@ class Reader {
 			const command = findSubcommand(group, word);
 			this.#begin(command);
 			return {kind: 'subcommand', group, ...(command !== undefined && {command})};
+		}
+
+		const mayBePath = this.#command?.takesPath === true && this.#mode !== 'strict' && this.#argumentCount === 1;
+		if (mayBePath && !this.#isPathRead && word.startsWith('.')) {
+			this.#isPathRead = true;
+			return {kind: 'argument', spec: pathArgument};
 		}
 
 		const spec = this.#spec;

@@ -1,4 +1,4 @@
-import {type Command} from './common/command.ts';
+import {isForPart, type Command} from './common/command.ts';
 import {outputFlag} from './common/rows.ts';
 import {
 	comparisonOf,
@@ -32,9 +32,26 @@ export const set: Command = {
 		outputFlag,
 	],
 	arguments: [newKeyArgument, valueArgument],
-	notes: ['A value that begins with - has to follow \'--\', or it would be read as a flag.'],
-	examples: ['set /a/b/os centos6', 'set /session x --ttl 5m', 'set /a/b/os centos7 --swap-with-value centos6', 'set -- /a/b/offset -5'],
-	async run(context, {flags, positionals}) {
+	notes: [
+		'A word between key and value that begins with a dot is a path, as in jq, to the part of a JSON value that is replaced or added. '
+		+ 'All else in the value stays to the byte, and its ttl goes on.',
+		'A value that begins with - has to follow \'--\', or it would be read as a flag.',
+	],
+	examples: [
+		'set /a/b/os centos6',
+		'set /session x --ttl 5m',
+		'set /a/b/os centos7 --swap-with-value centos6',
+		'set /a/config .port 6543',
+		'set -- /a/b/offset -5',
+	],
+	takesPath: true,
+	async run(context, invocation) {
+		if (context.mode !== 'strict' && isForPart(set, invocation.positionals)) {
+			const {setPart} = await import('./verbs/json-part.ts');
+			return setPart(context, invocation);
+		}
+
+		const {flags, positionals} = invocation;
 		const comparison = comparisonOf(context, flags, {value: 'swap-with-value', index: 'swap-with-index'});
 		const engine = await context.connect();
 		const key = requireKey(context, positionals);

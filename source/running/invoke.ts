@@ -3,6 +3,7 @@ Runs one command whose flags have been read, once for each key that a pattern st
 */
 import {EtcdError, errorCodes, hasCode} from '../protocol/errors.ts';
 import {
+	isForPart,
 	type Command,
 	type FlagSpec,
 	type FlagValues,
@@ -73,9 +74,10 @@ function requireChoices(specs: readonly FlagSpec[], flags: FlagValues): void {
 export async function invoke(command: Command, context: CommandContext, invocation: Invocation): Promise<number> {
 	let isSound = false;
 	const exitCode = await guarded(context, {}, async () => {
-		if (context.mode !== 'strict' && invocation.positionals.length > command.arguments.length) {
+		const {positionals} = invocation;
+		if (context.mode !== 'strict' && positionals.length > command.arguments.length && !isForPart(command, positionals)) {
 			const {refuseExtraWords} = await import('./extra-words.ts');
-			refuseExtraWords(command, invocation.positionals, context);
+			refuseExtraWords(command, positionals, context);
 		}
 
 		if (context.mode !== 'strict') {

@@ -114,6 +114,8 @@ export type Command = {
 	changeOf?(invocation: Invocation): Change | undefined;
 	/** The next step after a refusal, by its code, where that is another one than after other commands. */
 	readonly hints?: Readonly<Record<number, string>>;
+	/** In our own modes a further word behind the key, which begins with a dot, is a path into its value, which is JSON. */
+	readonly takesPath?: boolean;
 	/** Resolves to the exit code; rejects with UserError or EtcdError. */
 	run(context: CommandContext, invocation: Invocation): Promise<number>;
 };
@@ -131,6 +133,11 @@ export function isGroup(entry: CommandEntry): entry is CommandGroup {
 /** One line for our own help. */
 export function ownSummaryOf(entry: CommandEntry): string {
 	return isGroup(entry) ? entry.summary : (entry.ownSummary ?? entry.summary);
+}
+
+/** Whether the arguments name a part of a value. */
+export function isForPart({takesPath, arguments: {length}}: Command, positionals: readonly string[]): boolean {
+	return takesPath === true && positionals.length === length + 1 && positionals[1]!.startsWith('.');
 }
 
 /** The name and the aliases. */

@@ -55,7 +55,8 @@ function argumentText({name, isOptional, isRepeated}: ArgumentSpec): string {
 }
 
 function synopsis(path: string, command: Command): string {
-	return [path, ...command.arguments.map(argument => argumentText(argument))].join(' ');
+	const [first, ...others] = command.arguments.map(argument => argumentText(argument));
+	return [path, ...(first === undefined ? [] : [first]), ...(command.takesPath ? ['[.PATH]'] : []), ...others].join(' ');
 }
 
 function flagText({name, alias, type, isLifetime}: FlagSpec): string {

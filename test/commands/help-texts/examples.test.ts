@@ -27,6 +27,9 @@ const tree: Record<string, string> = {
 /** What has to be done before some of them, by the start of the example; the first that fits counts. */
 const preparations: ReadonlyArray<readonly [start: string, lines: readonly string[]]> = [
 	['mk /a/b/os', ['rm /a/b/os']],
+	['get /a/config', ['set /a/config \'{"port":1}\'']],
+	['set /a/config', ['set /a/config \'{"port":1}\'']],
+	['rm /a/config', ['set /a/config \'{"hosts":["a"]}\'']],
 	['mkdir /a/b', ['rm -r /a/b']],
 	['setdir', ['rm -r /a/b']],
 	['rmdir', ['rm /a/b/os', 'rm /a/b/config.json']],

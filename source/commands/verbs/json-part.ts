@@ -1,0 +1,174 @@
+/**
+`get`, `set` and `rm` on a part of a JSON value. What others write in the meantime is never overwritten: the change is made
+again on what they wrote.
+*/
+import {type Engine, type KeyResponse, type Node} from '../../engine/engine.ts';
+import {getIfThere} from '../../engine/get-if-there.ts';
+import {UserError} from '../../errors.ts';
+import {
+	jsonOf,
+	newDocument,
+	parsePath,
+	partOf,
+	withoutPart,
+	withPart,
+} from '../../format/json-part.ts';
+import {errorCodes, hasCode} from '../../protocol/errors.ts';
+import {isLossy} from '../../subtree/lossy.ts';
+import {type Invocation} from '../common/command.ts';
+import {noTerminal, ownText, type CommandContext} from '../common/context.ts';
+import {printResponse, requireKey, ttlOf} from '../common/key-commands.ts';
+import {printRows} from '../common/rows.ts';
+
+/** How often somebody else may be faster. */
+const attemptCountMax = 30;
+
+function requireFile({dir}: Node, key: string): void {
+	if (dir === true) {
+		throw new UserError(`${key} is a directory, and has no value`, {hint: `ls ${key} lists it.`});
+	}
+}
+
+function missing(key: string, path: string): UserError {
+	return new UserError(`${key} has no ${path}`, {hint: `get ${key} shows what it has.`, exitCode: 4});
+}
+
+/** A text as it is, everything else as the JSON that is stored. */
+function plain(part: string): string {
+	return part.startsWith('"') ? JSON.parse(part) as string : part;
+}
+
+export async function getPart(context: CommandContext, {flags, positionals, isOneOfMany = false}: Invocation): Promise<number> {
+	const path = positionals[1]!;
+	const steps = parsePath(path);
+	const engine = await context.connect();
+	const key = requireKey(context, positionals);
+	const {node} = await engine.get(key, {quorum: flags.bool('quorum'), signal: context.startPhase()});
+	requireFile(node, key);
+	const part = partOf(node.value ?? '', steps);
+	if (part === undefined) {
+		throw missing(key, path);
+	}
+
+	if (context.rowFormat !== ownText) {
+		return printRows(context, {
+			columns: ['key', 'path', 'value'], rows: [{key: node.key, path, value: plain(part)}], raw: 'value', isSingle: true,
+		});
+	}
+
+	if (isOneOfMany && context.terminal !== noTerminal) {
+		const {printNamed} = await import('./named-value.ts');
+		printNamed(context, node.key, plain(part));
+		return 0;
+	}
+
+	context.stdout(`${plain(part)}\n`);
+	return 0;
+}
+
+/** Undefined when somebody else was faster. */
+async function write(
+	engine: Engine,
+	{key, node, value, ttl, signal}: {key: string; node: Node | undefined; value: string; ttl: number | undefined; signal: AbortSignal},
+): Promise<KeyResponse | undefined> {
+	try {
+		if (node === undefined) {
+			return await engine.create(key, {value, ttl, signal});
+		}
+
+		// The time to live goes on running.
+		const rest = node.expiration === undefined ? undefined : Math.max(1, node.ttl ?? 1);
+		return await engine.set(key, {
+			value, ttl: ttl ?? rest, prevIndex: BigInt(node.modifiedIndex), signal,
+		});
+	} catch (error) {
+		if (hasCode(error, errorCodes.compareFailed, errorCodes.keyExists, errorCodes.keyNotFound)) {
+			return undefined;
+		}
+
+		throw error;
+	}
+}
+
+async function change(
+	context: CommandContext,
+	{key, ttl, valueAfter}: {
+		readonly key: string;
+		readonly ttl?: number;
+		/** Of the value that is there now; undefined of a key that does not exist. */
+		valueAfter(value: string | undefined): string;
+	},
+): Promise<KeyResponse> {
+	const engine = await context.connect();
+	const signal = context.startPhase();
+	for (let attempt = 0; attempt < attemptCountMax; attempt++) {
+		const {node} = await getIfThere(engine, key, {quorum: true, signal});
+		if (node !== undefined) {
+			requireFile(node, key);
+		}
+
+		if (isLossy(engine, node?.value ?? '')) {
+			throw new UserError(`the value of ${key} may hold bytes that the API cannot carry, and would not be the same`);
+		}
+
+		const response = await write(engine, {
+			key, node, value: valueAfter(node?.value ?? (node === undefined ? undefined : '')), ttl, signal,
+		});
+		if (response !== undefined) {
+			return response;
+		}
+	}
+
+	throw new UserError(`${key} keeps changing: nothing was written`, {hint: 'Try again.'});
+}
+
+export async function setPart(context: CommandContext, {flags, positionals}: Invocation): Promise<number> {
+	const [, path = '', typed = ''] = positionals;
+	const steps = parsePath(path);
+	const value = jsonOf(typed);
+	if (flags.has('swap-with-value') || flags.has('swap-with-index')) {
+		throw new UserError('a part of a value is compared by itself', {hint: 'Leave out --swap-with-value and --swap-with-index.'});
+	}
+
+	const key = requireKey(context, positionals);
+	const response = await change(context, {
+		key, ttl: ttlOf(flags), valueAfter: before => before === undefined ? newDocument(steps, value) : withPart(before, steps, value),
+	});
+	if (context.output === 'simple' && context.rowFormat === ownText) {
+		context.stdout(`${plain(value)}\n`);
+	} else {
+		await printResponse(context, response);
+	}
+
+	return 0;
+}
+
+export async function removePart(context: CommandContext, {flags, positionals}: Invocation): Promise<number> {
+	const path = positionals[1]!;
+	const steps = parsePath(path);
+	if (['with-value', 'with-index', 'dir', 'recursive', 'r'].some(name => flags.has(name))) {
+		throw new UserError('a part of a value is removed without --with-value, --with-index, --dir and --recursive');
+	}
+
+	const key = requireKey(context, positionals);
+	let removed: string | undefined;
+	const response = await change(context, {
+		key,
+		valueAfter(before) {
+			const after = before === undefined ? undefined : withoutPart(before, steps);
+			if (before === undefined || after === undefined) {
+				throw missing(key, path);
+			}
+
+			removed = partOf(before, steps);
+			return after;
+		},
+	});
+	if (context.output === 'simple' && context.rowFormat === ownText) {
+		context.stdout(`${plain(removed ?? '')}\n`);
+	} else {
+		await printResponse(context, response);
+	}
+
+	return 0;
+}

@@ -1,0 +1,66 @@
+import test from 'ava';
+import {openEmbedded} from '../../../source/embedded/embedded-engine.ts';
+import {forwardingEngine} from '../../../source/engine/forwarding.ts';
+import {runLine, runWords} from '../../helpers/command-context.ts';
+import {fill, onEach} from '../../helpers/on-each-engine.ts';
+
+onEach('a part of a JSON value is read, set and removed, and the rest stays to the byte', async (t, {run, engine, directory}) => {
+	await fill(engine, directory, {k: '{"port":  8080, "n":12345678901234567890, "a": ["x", {"b": "é"}] }'});
+	t.deepEqual(await run('get k .port'), {code: 0, stdout: '8080\n', stderr: ''});
+	t.is((await run('get k .a[0]')).stdout, 'x\n');
+	t.is((await run('get k \'.a[1]["b"]\'')).stdout, 'é\n');
+	t.is((await run('get k .a[1]')).stdout, '{"b": "é"}\n');
+	t.deepEqual(await run('set k .port 6543'), {code: 0, stdout: '6543\n', stderr: ''});
+	t.is((await run('put k .host db.example')).stdout, 'db.example\n');
+	t.is((await run('del k .a[0]')).stdout, 'x\n');
+	t.is((await run('get k')).stdout, '{"port":  6543, "n":12345678901234567890, "a": [{"b": "é"}], "host": "db.example" }\n');
+	t.deepEqual(await run('get k .none'), {code: 4, stdout: '', stderr: '/k has no .none\n  get /k shows what it has.\n'});
+	t.is((await run('set new .a.b true')).code, 0);
+	t.is((await run('get new')).stdout, '{"a":{"b":true}}\n');
+	t.is((await run('get k .port -o json')).code, 0);
+});
+
+onEach('the time to live goes on, unless another is given', async (t, {run, engine, directory}) => {
+	await engine.set(`${directory}/k`, {value: '{"a":1}', ttl: 500});
+	await run('set k .a 2');
+	const {node} = await engine.get(`${directory}/k`);
+	t.true(node.ttl !== undefined && node.ttl <= 500 && node.ttl > 300);
+	await run('set k .a 3 --ttl 5000');
+	t.true((await engine.get(`${directory}/k`)).node.ttl! > 4000);
+});
+
+onEach('words too many are refused as before, and a value may begin with a dot', async (t, {run}) => {
+	t.regex((await run('set k a b')).stderr, /"b" is one word too many\n.*set k 'a b'/);
+	t.regex((await run('set k .a b c')).stderr, /one word too many/);
+	t.is((await run('set k .a')).stdout, '.a\n');
+	t.regex((await run('set k .x 1')).stderr, /not JSON/);
+	t.is((await run('get k')).stdout, '.a\n');
+});
+
+onEach('the strict mode knows no paths', async (t, {engine, directory}) => {
+	const key = `${directory}/k`;
+	t.is((await runWords(['set', key, '.a', 'b'], {engine})).stdout, '.a\n');
+	t.is((await runWords(['get', key, '.a'], {engine})).stdout, '.a\n');
+});
+
+test('what others write meanwhile is kept: the change is made again', async t => {
+	const engine = await openEmbedded();
+	t.teardown(async () => engine.close());
+	await engine.set('/k', {value: '{"a":1,"b":1}'});
+	let others = 3;
+	const busy = forwardingEngine(() => engine, {
+		async set(key, options) {
+			if (others > 0) {
+				others--;
+				await engine.set('/k', {value: `{"a":1,"b":${10 + others}}`});
+			}
+
+			return engine.set(key, options);
+		},
+	});
+	t.is((await runLine('set /k .a 2', {engine: busy})).code, 0);
+	t.is((await engine.get('/k')).node.value, '{"a":2,"b":10}');
+
+	others = 1000;
+	t.regex((await runLine('set /k .a 3', {engine: busy})).stderr, /keeps changing: nothing was written/);
+});

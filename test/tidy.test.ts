@@ -35,7 +35,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 	remote: ['engine', 'protocol', 'util', 'errors.ts'],
 	terminal: ['protocol', 'errors.ts', 'version.ts'],
 	language: ['terminal', 'protocol', 'errors.ts'],
-	format: ['engine', 'terminal', 'protocol'],
+	format: ['engine', 'terminal', 'protocol', 'errors.ts'],
 	serve: ['format', 'language', 'terminal', 'http', 'server', 'wal', 'protocol', 'util', 'errors.ts', 'version.ts'],
 	subtree: ['language', 'engine', 'protocol', 'util', 'errors.ts'],
 	archive: ['subtree', 'format', 'protocol', 'util', 'errors.ts'],

@@ -231,6 +231,10 @@ async function check(run: Run): Promise<readonly string[]> {
 	}
 
 	if (findings.all.length === 0) {
+		if (run.isShort) {
+			await run.forgetExpired();
+		}
+
 		await checkAlone(findings, run);
 	}
 

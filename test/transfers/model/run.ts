@@ -171,6 +171,14 @@ export class Run {
 		}
 	}
 
+	/** Forgets what has expired: a directory that was written anew after that is another one. */
+	async forgetExpired(): Promise<void> {
+		const found = await this.found();
+		const left = ({now}: Story, there: Forest) => new Map(now.entries().filter(([place]) => there.has(place)));
+		this.source = new Story(left(this.source, found.source), this.fromTop);
+		this.target = new Story(left(this.target, found.target), this.toTop);
+	}
+
 	/** What is there, with the hidden nodes of which the story tells. */
 	async found(): Promise<{readonly source: Forest; readonly target: Forest}> {
 		const hidden = ({now}: Story) => now.keys().filter(place => isHidden(place) && place.split('/').at(-1)!.startsWith('_'));

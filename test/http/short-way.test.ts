@@ -10,7 +10,9 @@ import {RawConnection, exchangeRaw, requestText} from '../helpers/http-client.ts
 import {startHost, type HttpHost} from '../helpers/http-host.ts';
 import fc from '../helpers/properties.ts';
 import {randomRequest} from '../helpers/random-requests.ts';
-import '../helpers/remembered-passwords.ts';
+import {rememberPasswords} from '../helpers/remembered-passwords.ts';
+
+rememberPasswords();
 
 const runs = Number(process.env.FUZZ_RUNS ?? 400);
 

@@ -4,10 +4,11 @@ What a person at the keyboard waits for, in a real pseudo-terminal read through 
 - `echo`: from a key to its letter on the screen: with an empty tree, with many keys, with three panes that see 1,000
   events a second each
 - `menu`: from Tab to the menu, in a directory of many children
+- `finder`: from a letter in the finder over all keys to its echo and to the whole result, and the memory that it takes
 - `start`: from the start of the process to the first prompt, beside a bare Ink program
 - `memory`: resident memory before and after many watch events
 
-	npm run build && tsc && node build/bench/terminal.js [--only echo,menu,start,memory] [--keys 1000000] [--children 100000] [--events 1000000]
+	npm run build && tsc && node build/bench/terminal.js [--only echo,menu,finder,start,memory] [--keys 1000000] [--children 100000] [--events 1000000]
 */
 import {spawn} from 'node:child_process';
 import {once} from 'node:events';
@@ -24,7 +25,7 @@ import {TerminalProbe} from '../test/helpers/terminal.ts';
 
 const {values} = parseArgs({
 	options: {
-		only: {type: 'string', default: 'start,echo,menu,memory'},
+		only: {type: 'string', default: 'start,echo,menu,finder,memory'},
 		keys: {type: 'string', default: '1000000'},
 		children: {type: 'string', default: '100000'},
 		events: {type: 'string', default: '1000000'},
@@ -63,6 +64,24 @@ async function timeOf(terminal: TerminalProbe, bytes: string, isThere: () => boo
 			resolve(performance.now() - start);
 		});
 		terminal.type(bytes);
+	});
+}
+
+async function whenDrawn({emulator}: TerminalProbe, isThere: () => boolean): Promise<void> {
+	return new Promise(resolve => {
+		if (isThere()) {
+			resolve();
+			return;
+		}
+
+		const watching = emulator.onWriteParsed(() => {
+			if (!isThere()) {
+				return;
+			}
+
+			watching.dispose();
+			resolve();
+		});
 	});
 }
 
@@ -198,6 +217,36 @@ async function measureMenu(terminal: TerminalProbe): Promise<void> {
 	report(`Tab to menu, ${childCount} children`, times);
 }
 
+/** The words that are typed letter by letter, so that the result is once large and once small. */
+const soughtWords = ['bench', '/b/39/4', 'child99', '123456', 'bn7', 'zq'];
+
+async function measureFinder(terminal: TerminalProbe): Promise<void> {
+	const frame = (): string => terminal.screen.rows.find(row => row.includes('find a key')) ?? '';
+	const isWhole = (): boolean => / of \d/.test(frame()) && !frame().includes('…');
+	const before = await residentMegabytes(terminal.pid);
+	const reading = await timeOf(terminal, '\u0014', isWhole);
+	console.log(`finder, first read of${/ of ([\d,]+)/.exec(frame())![1]!.padStart(11)} keys ${(reading / 1000).toFixed(1)} s, ${before} MB before, ${await residentMegabytes(terminal.pid)} MB after`);
+	const [echoes, results]: [number[], number[]] = [[], []];
+	for (let round = 0; round < roundCount; round++) {
+		for (const word of soughtWords) {
+			for (const [i, letter] of [...word].entries()) {
+				const start = performance.now();
+				echoes.push(await timeOf(terminal, letter, () => caretRow(terminal).trimEnd() === `key ❯ ${word.slice(0, i + 1)}`));
+				await whenDrawn(terminal, isWhole);
+				results.push(performance.now() - start);
+				await pause();
+			}
+
+			await timeOf(terminal, '\u0015', () => caretRow(terminal).trimEnd() === 'key ❯' && isWhole());
+		}
+	}
+
+	report('finder, key to echo', echoes);
+	report('finder, key to the whole result', results);
+	console.log(`finder, ${await residentMegabytes(terminal.pid)} MB after ${results.length} letters`);
+	terminal.type('\u001B');
+}
+
 async function measureLarge(): Promise<void> {
 	const dataDir = path.join(folder, 'large');
 	await makeTree(dataDir);
@@ -209,6 +258,10 @@ async function measureLarge(): Promise<void> {
 
 	if (parts.has('menu')) {
 		await measureMenu(terminal);
+	}
+
+	if (parts.has('finder')) {
+		await measureFinder(terminal);
 	}
 }
 
@@ -258,7 +311,7 @@ try {
 		await measurePanes();
 	}
 
-	if (parts.has('echo') || parts.has('menu')) {
+	if (['echo', 'menu', 'finder'].some(part => parts.has(part))) {
 		await measureLarge();
 	}
 

@@ -54,7 +54,7 @@ export function readerOf(texts: readonly string[]): FinderSource['read'] {
 }
 
 /** One slice of the search; a typed letter waits no longer. */
-const sliceMilliseconds = 6;
+const sliceMilliseconds = 4;
 /** What has been found until then is shown. */
 const showMilliseconds = 30;
 
@@ -91,7 +91,8 @@ export class Finder {
 			count,
 			total: this.#haystack.size,
 			isReading: this.#isReading,
-			isSearching,
+			// What is shown may still be what the query before has found.
+			isSearching: isSearching || filter !== this.#filter,
 			...(this.#problem !== undefined && {problem: this.#problem}),
 		};
 	}

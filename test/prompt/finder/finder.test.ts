@@ -83,6 +83,7 @@ test('a hundred thousand are searched in slices, so that others get their turn',
 	let immediate = setImmediate(count);
 	await until(({isReading}) => !isReading);
 	finder.type({type: 'text', text: 'dirsomekey9'});
+	t.true(finder.state.isSearching);
 	turns = 0;
 	const state = await until(({isSearching, count: found}) => !isSearching && found < 200_000);
 	clearImmediate(immediate);

@@ -33,7 +33,7 @@ test('it shows what has come while more comes, and ends the reading when it is c
 		await once(given, 'abort');
 	});
 	finder.type({type: 'text', text: '255'});
-	const state = await until(({count}) => count > 0);
+	const state = await until(({count, isSearching}) => !isSearching && count > 0 && count < 100);
 	t.true(state.isReading);
 	t.is(state.row(0).text, '/k/255');
 	finder.close();

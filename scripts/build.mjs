@@ -47,8 +47,9 @@ const common = {
 	},
 	// Prebuilt native add-ons stay in node_modules; everything else is in the bundle, and so a development dependency.
 	external: Object.keys(dependencies),
-	// Ink asks for its developer tools only when DEV=true; they are not part of the package.
-	alias: {'react-devtools-core': './scripts/empty.mjs'},
+	// Ink asks for its developer tools only when DEV=true; they are not part of the package. The main file of jsonc-parser asks for its
+	// parts in a way that cannot be bundled.
+	alias: {'react-devtools-core': './scripts/empty.mjs', 'jsonc-parser': './node_modules/jsonc-parser/lib/esm/main.js'},
 	// Node knows them; without this a pattern in a function would be made anew at every call.
 	supported: {'regexp-unicode-property-escapes': true},
 	// An import of only types does not count.

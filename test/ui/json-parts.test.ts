@@ -1,0 +1,23 @@
+import test from 'ava';
+import {startShell} from '../helpers/full-screen.ts';
+
+test.serial('a part of a JSON value is set, read and removed at the prompt, and undo brings the value back', async t => {
+	await using terminal = await startShell();
+	terminal.enter('put /k \'{"port": 8080, "hosts": ["a"]}\'');
+	await terminal.waitFor('"hosts": ["a"]}');
+	terminal.enter('set /k .port 6543');
+	terminal.enter('del /k .hosts[0]');
+	terminal.enter('get /k -o raw');
+	await terminal.waitFor('{"port": 6543, "hosts": []}');
+	terminal.enter('undo');
+	terminal.enter('get /k .hosts[0] -o json');
+	const screen = await terminal.waitFor('"value":"a"');
+	t.notRegex(screen.text, /one word too many/);
+});
+
+test.serial('a neighbour\'s word is answered', async t => {
+	await using terminal = await startShell();
+	terminal.enter('keys *');
+	const screen = await terminal.waitFor('lists all keys below');
+	t.regex(screen.text, /There is no command "keys"/);
+});

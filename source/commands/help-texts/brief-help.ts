@@ -51,7 +51,7 @@ const briefs: Readonly<Record<string, string>> = {
 	history: 'lines typed so far',
 	clear: 'clear the screen',
 	exit: 'leave',
-	jobs: 'what runs behind',
+	jobs: 'what runs in background',
 	fg: 'bring a job to the front',
 	kill: 'end a job',
 	time: 'how long a command takes',

@@ -5,7 +5,7 @@ import {type ShellActions} from './actions.ts';
 export function createJobs(actions: ShellActions): Command {
 	return {
 		name: 'jobs',
-		summary: 'list what runs behind, begun with & or sent there with Ctrl-Z',
+		summary: 'list what runs in the background, begun with & or sent there with Ctrl-Z',
 		usage: '',
 		isExtension: true,
 		flags: [],

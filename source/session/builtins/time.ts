@@ -5,7 +5,7 @@ import {UserError} from '../../errors.ts';
 export function createTime(): Command {
 	return {
 		name: 'time',
-		summary: 'how long the command behind it takes, with all of its pipe',
+		summary: 'how long a command takes, with all of its pipe',
 		usage: '<command>',
 		isExtension: true,
 		flags: [],

@@ -5,6 +5,7 @@ import {type Candidate, type Completion} from './completion/completion.ts';
 import {type Need} from './completion/completion-values.ts';
 import {type FinderState} from './finder/finder.ts';
 import {edit, type EditorState} from './editing/editor.ts';
+import {type ViMode} from './editing/vi-state.ts';
 import {type Highlight} from './highlight.ts';
 import {type KeyAction} from './editing/key-bindings.ts';
 
@@ -29,8 +30,15 @@ export type Menu = {
 	readonly problem?: string;
 };
 
+export const editings = ['emacs', 'vi'] as const;
+
+/** Which editor's keys the line has. */
+export type Editing = typeof editings[number];
+
 export type PromptState = {
 	readonly editor: EditorState;
+	/** Absent with the emacs keys. */
+	readonly viMode?: ViMode;
 	readonly menu?: Menu;
 	/** While it is open, keys go to it and not to the line. */
 	readonly finder?: FinderState;

@@ -34,12 +34,14 @@ import {
 	type PromptHost,
 	type PromptState,
 } from './prompt-state.ts';
+import {ViKeys, type ViOutcome} from './vi-keys.ts';
 
 const menuSteps: Partial<Record<KeyAction, -1 | 1>> = {
 	complete: 1, completePrevious: -1, upOrHistory: -1, downOrHistory: 1,
 };
 
 export class Prompt {
+	readonly vi = new ViKeys();
 	readonly #history: History;
 	readonly #host: PromptHost;
 	#editor: EditorState = emptyEditor;
@@ -53,51 +55,23 @@ export class Prompt {
 
 	/** The actions that are more than edits. */
 	readonly #steps: Partial<Record<KeyAction, () => void>> = {
-		submit: () => {
-			this.#submit();
-		},
-		complete: () => {
-			this.#complete();
-		},
-		completePrevious: () => {
-			this.#complete();
-		},
-		rightOrAccept: () => {
-			this.#moveOrAccept('moveRight');
-		},
-		lineEndOrAccept: () => {
-			this.#moveOrAccept('lineEnd');
-		},
-		wordRightOrAccept: () => {
-			this.#moveOrAccept('wordRight');
-		},
-		upOrHistory: () => {
-			this.#moveUpOrDown(true);
-		},
-		downOrHistory: () => {
-			this.#moveUpOrDown(false);
-		},
-		historyPrevious: () => {
-			this.#walkHistory(-1, '');
-		},
-		historyNext: () => {
-			this.#walkHistory(1, '');
-		},
-		findLine: () => {
-			this.#find('history');
-		},
-		findKey: () => {
-			this.#find('keys');
-		},
-		lastArgument: () => {
-			this.#insertLastArgument();
-		},
+		submit: this.#submit.bind(this),
+		complete: this.#complete.bind(this),
+		completePrevious: this.#complete.bind(this),
+		rightOrAccept: this.#moveOrAccept.bind(this, 'moveRight'),
+		lineEndOrAccept: this.#moveOrAccept.bind(this, 'lineEnd'),
+		wordRightOrAccept: this.#moveOrAccept.bind(this, 'wordRight'),
+		upOrHistory: this.#moveUpOrDown.bind(this, true),
+		downOrHistory: this.#moveUpOrDown.bind(this, false),
+		historyPrevious: this.#walkHistory.bind(this, -1, ''),
+		historyNext: this.#walkHistory.bind(this, 1, ''),
+		findLine: this.#find.bind(this, 'history'),
+		findKey: this.#find.bind(this, 'keys'),
+		lastArgument: this.#insertLastArgument.bind(this),
 		editExternally: () => {
 			void this.#editExternally();
 		},
-		deleteOrLeave: () => {
-			this.#deleteOrLeave();
-		},
+		deleteOrLeave: this.#deleteOrLeave.bind(this),
 	};
 
 	constructor(history: History, host: PromptHost) {
@@ -108,6 +82,7 @@ export class Prompt {
 	get state(): PromptState {
 		return {
 			editor: this.#editor,
+			viMode: this.vi.mode,
 			menu: this.#menu,
 			finder: this.#finder?.state,
 			suggestion: this.#suggestion(),
@@ -121,12 +96,16 @@ export class Prompt {
 		this.#menu = undefined;
 		this.#closeFinder();
 		this.#walk = undefined;
+		this.vi.beginLine();
 	}
 
 	handle(event: KeyEvent): void {
 		const isPrefixed = this.#isPrefixed;
 		this.#isPrefixed = false;
-		if (event.type === 'key') {
+		const forVi = isPrefixed || this.#finder !== undefined ? undefined : this.vi.take(event, this.#editor);
+		if (forVi !== undefined) {
+			this.#afterVi(forVi);
+		} else if (event.type === 'key') {
 			this.#isPrefixed = !isPrefixed && event.name === prefixKey;
 			const action = actionFor(isPrefixed ? `${prefixKey}:${event.name}` : event.name);
 			if (action !== undefined) {
@@ -140,7 +119,24 @@ export class Prompt {
 			this.#change({type: event.type === 'text' ? 'insert' : 'paste', text: event.text});
 		}
 
+		this.#editor = this.vi.settled(this.#editor);
 		this.#host.changed();
+	}
+
+	#afterVi(first: ViOutcome): void {
+		for (let outcome: ViOutcome | undefined = first; outcome !== undefined;) {
+			this.#menu = undefined;
+			this.#editor = outcome.editor;
+			for (const action of outcome.actions) {
+				this.#act(action);
+			}
+
+			const {rest}: ViOutcome = outcome;
+			outcome = rest === '' || this.#finder !== undefined ? undefined : this.vi.take({type: 'text', text: rest}, this.#editor);
+			if (rest !== '' && outcome === undefined) {
+				this.handle({type: 'text', text: rest});
+			}
+		}
 	}
 
 	#act(action: KeyAction): void {
@@ -296,6 +292,7 @@ export class Prompt {
 			this.#edit({type: 'setText', text});
 		}
 
+		this.#editor = this.vi.settled(this.#editor);
 		this.#host.changed();
 	}
 

@@ -11,7 +11,7 @@ import {type History} from '../prompt/history/history.ts';
 import {type LiveListing} from '../live/panes/live-listing.ts';
 import {type Pane} from '../live/panes/panes.ts';
 import {type PromptPlace} from '../prompt/prompt-prefix.ts';
-import {type PromptState} from '../prompt/prompt-state.ts';
+import {type Editing, type PromptState} from '../prompt/prompt-state.ts';
 import {type Question} from '../terminal/questions.ts';
 import {type FilterInput} from './pane-keys.ts';
 import {type RunCommand} from './dispatch.ts';
@@ -85,6 +85,8 @@ export type SessionOptions = {
 	readonly history: History;
 	readonly output: string;
 	readonly host: SessionHost;
+	/** Whose keys the line begins with; those of emacs when absent. */
+	readonly editing?: Editing;
 	/** Whether watch events are printed as lines because nothing can be drawn. */
 	readonly isLineMode?: boolean;
 	/** Milliseconds since the epoch. */

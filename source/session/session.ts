@@ -174,7 +174,6 @@ export class Session {
 			directory: () => this.#directory,
 			history: () => this.history.entries,
 		});
-		this.#table = createShellTable(options.commands, this.#actions());
 		this.#prompt = new Prompt(options.history, {
 			complete: (text, cursor) => this.completer.complete(text, cursor),
 			highlight: (text, cursor) => this.completer.highlight(text, cursor),
@@ -189,6 +188,8 @@ export class Session {
 			},
 			changed,
 		});
+		this.#prompt.vi.editing = options.editing ?? 'emacs';
+		this.#table = createShellTable(options.commands, this.#actions());
 		this.#stopListening.push(
 			this.#current.engine.onStatus(changedByItself),
 			hearNotices(this.#current.engine, {
@@ -322,6 +323,7 @@ export class Session {
 			leaveUnlessRefused: async signal => this.#leaveUnlessRefused(signal),
 			jobs: this.#runs.jobs,
 			aliases: this.#runs.aliases,
+			line: this.#prompt.vi,
 		};
 	}
 

@@ -8,6 +8,7 @@ import {type StartFile} from '../connect/configuration/start-file.ts';
 import {type Engine} from '../engine/engine.ts';
 import {type ActiveProfile} from '../language/global-flags.ts';
 import {type History} from '../prompt/history/history.ts';
+import {type Editing} from '../prompt/prompt-state.ts';
 import {runCommand} from '../running/run.ts';
 import {Session} from '../session/session.ts';
 import {bytesFromText} from '../protocol/text.ts';
@@ -37,6 +38,8 @@ export type InteractiveOptions = {
 	readonly profiles: ProfileAccess;
 	/** Lines to run before those that are typed. */
 	readonly startFile?: StartFile;
+	/** Whose keys the line begins with. */
+	readonly editing?: Editing;
 };
 
 /** Asks the terminal for its colours. The prompt does not wait: it is drawn again when they are known. */
@@ -69,6 +72,7 @@ export async function runInteractive({
 	startFile,
 	isBackgroundSet,
 	pager,
+	editing,
 }: InteractiveOptions): Promise<number> {
 	let exitCode = 0;
 	const endBy = (signal: EndingSignal): void => {
@@ -95,6 +99,7 @@ export async function runInteractive({
 		history,
 		output,
 		totalTimeoutMs,
+		editing,
 		host: {
 			print(block) {
 				transcript.add(block);
@@ -142,6 +147,13 @@ export async function runInteractive({
 	owner.begin();
 	if (!isBackgroundSet && isColored() && canAskColors(process.env)) {
 		void askColors(terminal, prompt);
+	}
+
+	if (process.env.TERM !== 'linux') {
+		session.subscribe(() => {
+			terminal.shapeCursor(session.state.viMode ?? 'usual');
+		});
+		terminal.shapeCursor(session.state.viMode ?? 'usual');
 	}
 
 	const failed = prompt.show(session);

@@ -15,7 +15,9 @@ import {
 	type EngineChoice,
 	type FoundServer,
 } from '../connect/startup.ts';
+import {readSettings} from '../connect/configuration/settings-file.ts';
 import {pagerCommand} from '../running/pager.ts';
+import {editings, type Editing} from '../prompt/prompt-state.ts';
 import {historyPath, openHistoryFile} from '../prompt/history/history-file.ts';
 import {drawable} from '../terminal/text/signs.ts';
 import {visible} from '../terminal/text/terminal-safe.ts';
@@ -109,6 +111,16 @@ async function startFile(): Promise<StartFile | undefined> {
 	}
 }
 
+/** What the configuration file says about the prompt; what is wrong there is said once. */
+async function promptSettings(): Promise<{readonly editing?: Editing}> {
+	const {problems, ...settings} = await readSettings({editings});
+	for (const problem of problems) {
+		process.stderr.write(visible(`${problem}\n`, {keepLayout: true}));
+	}
+
+	return settings;
+}
+
 async function runOn(
 	engine: Engine,
 	globals: GlobalOptions,
@@ -120,7 +132,7 @@ async function runOn(
 	process.stdout.write(drawable(greeting(engine.info, {isFirstRun, columns: process.stdout.columns, isPlain})));
 	const options = {
 		engine, history, output: globals.output, totalTimeoutMs: globals.totalTimeoutMs, profile: globals.profile,
-		profiles: profilesOf(globals), isBackgroundSet,
+		profiles: profilesOf(globals), isBackgroundSet, ...await promptSettings(),
 		startFile: globals.isStartFileWanted ? await startFile() : undefined,
 		...(globals.isPaging && {pager: pagerCommand(process.env)}),
 	};

@@ -49,6 +49,7 @@ const briefs: Readonly<Record<string, string>> = {
 	undo: 'take changes back',
 	redo: 'make them again',
 	history: 'lines typed so far',
+	editing: 'keys of vi or emacs',
 	clear: 'clear the screen',
 	exit: 'leave',
 	jobs: 'what runs in background',

@@ -7,3 +7,9 @@ export function configurationPath(name: string): string {
 	const {ETCSH_CONFIG: named = ''} = process.env;
 	return path.join(named === '' ? environmentPaths('etcsh', {suffix: ''}).config : path.dirname(named), name);
 }
+
+/** The file with the profiles: `ETCSH_CONFIG`, else the operating system's place for it. */
+export function configurationFilePath(): string {
+	const {ETCSH_CONFIG: named = ''} = process.env;
+	return named === '' ? configurationPath('config.yaml') : named;
+}

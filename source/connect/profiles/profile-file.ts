@@ -3,25 +3,18 @@ The file of the profiles: where it is, and what it holds.
 */
 import {type Buffer} from 'node:buffer';
 import path from 'node:path';
-import process from 'node:process';
 import {reasonOf, UserError} from '../../errors.ts';
 import {textFromBytes} from '../../protocol/text.ts';
 import {inHome} from '../../util/home.ts';
 import {readInput} from '../../util/input-file.ts';
 import {readLimited, settingsBytesMax} from '../../util/read-limited.ts';
 import {ifThere} from '../../util/if-there.ts';
-import {configurationPath} from '../configuration/configuration-folder.ts';
+import {configurationFilePath} from '../configuration/configuration-folder.ts';
 import {parseProfiles, type Profile} from './profile.ts';
-
-/** `ETCSH_CONFIG`, else the operating system's place for it. */
-function profilesPath(): string {
-	const {ETCSH_CONFIG: named = ''} = process.env;
-	return named === '' ? configurationPath('config.yaml') : named;
-}
 
 /** All profiles; none when there is no file. Rejects with UserError when it cannot be read or understood. */
 export async function readProfiles(): Promise<readonly Profile[]> {
-	const file = profilesPath();
+	const file = configurationFilePath();
 	let bytes: Buffer | undefined;
 	try {
 		bytes = await ifThere(readLimited(readInput(file), settingsBytesMax));
@@ -44,7 +37,9 @@ export async function findProfile(name: string): Promise<Profile> {
 	if (profile === undefined) {
 		const names = profiles.map(each => each.name);
 		throw new UserError(`there is no profile "${name}"`, {
-			hint: names.length > 0 ? `There are ${names.join(', ')} in ${profilesPath()}.` : `Define it in ${profilesPath()}, as the readme shows.`,
+			hint: names.length > 0
+				? `There are ${names.join(', ')} in ${configurationFilePath()}.`
+				: `Define it in ${configurationFilePath()}, as the readme shows.`,
 		});
 	}
 

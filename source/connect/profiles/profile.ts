@@ -100,6 +100,9 @@ const rules: Readonly<Record<Field, Rule>> = {
 	totalTimeout: duration,
 };
 
+/** What else the file holds; `configuration/settings-file.ts` reads it. */
+const settingNames = new Set(['editing']);
+
 export type ParseOptions = {
 	/** Named in messages about mistakes. */
 	readonly file: string;
@@ -129,11 +132,13 @@ class ProfileReader {
 			return [];
 		}
 
-		const [profiles, ...others] = this.#pairs(contents, 'the file', 'profiles: and below it the name of each');
-		const wrong = [profiles, ...others].find(pair => pair !== undefined && keyOf(pair) !== 'profiles');
+		const pairs = this.#pairs(contents, 'the file', 'profiles: and below it the name of each');
+		const wrong = pairs.find(pair => keyOf(pair) !== 'profiles' && !settingNames.has(keyOf(pair)));
 		if (wrong !== undefined) {
 			throw this.#mistake(`${keyOf(wrong)} is not known here`, wrong.key, 'The file holds profiles: and below it the name of each.');
 		}
+
+		const profiles = pairs.find(pair => keyOf(pair) === 'profiles');
 
 		return profiles === undefined || isNothing(profiles.value)
 			? []

@@ -2,6 +2,7 @@ import {type ProfileAccess} from '../../connect/current-engine.ts';
 import {type History} from '../../prompt/history/history.ts';
 import {type Jobs} from '../jobs/jobs.ts';
 import {type UndoLog} from '../undo/undo-log.ts';
+import {type Editing} from '../../prompt/prompt-state.ts';
 import {type Watches} from '../../live/panes/watches.ts';
 
 /** What the shell's own commands may do to it. */
@@ -24,6 +25,8 @@ export type ShellActions = {
 	/** Ends the shell, when jobs would end with it only after a question. Resolves to whether it ends. */
 	leaveUnlessRefused(signal: AbortSignal): Promise<boolean>;
 	readonly jobs: Jobs;
+	/** Whose keys the line has. */
+	readonly line: {editing: Editing};
 	/** What they stand for, by their names. */
 	readonly aliases: Map<string, string>;
 };

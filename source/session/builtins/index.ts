@@ -7,6 +7,7 @@ import {type ShellActions} from './actions.ts';
 import {createAlias} from './alias.ts';
 import {createCd} from './cd.ts';
 import {createClear} from './clear.ts';
+import {createEditing} from './editing.ts';
 import {createExit} from './exit.ts';
 import {createFg} from './fg.ts';
 import {createHistory} from './history.ts';
@@ -45,6 +46,7 @@ export function createShellTable(commands: readonly CommandEntry[], actions: She
 		createTime(),
 		createAlias(actions),
 		createUnalias(actions),
+		createEditing(actions),
 		createHistory(actions),
 		createClear(actions),
 		createExit(actions),

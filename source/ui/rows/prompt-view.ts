@@ -158,12 +158,14 @@ export function layOutPrompt(
 	state: PromptState,
 	{prefix, columns, rowsMax}: {prefix: readonly Piece[]; columns: number; rowsMax: number},
 ): PromptView {
-	const {editor, menu, suggestion} = state;
+	const {editor, viMode, menu, suggestion} = state;
 	const width = Math.max(4, columns - 1);
 	const layout = new Layout(width);
 	const caretOffset = editor.cursor;
 	const {start, end} = stretchAround(editor.text, caretOffset, Math.max(stretchLengthMin, width * rowsMax));
-	for (const {text, style = theme.plain} of start === 0 ? prefix : [{text: '… ', style: theme.dim}]) {
+	const modeStyle = viMode === 'normal' ? theme.warning : theme.dim;
+	const shownPrefix = viMode === undefined ? prefix : [{text: `${viMode} `, style: modeStyle}, ...prefix];
+	for (const {text, style = theme.plain} of start === 0 ? shownPrefix : [{text: '… ', style: theme.dim}]) {
 		for (const grapheme of graphemes(text)) {
 			layout.add(grapheme, style);
 		}

@@ -8,6 +8,7 @@ import {KeyReader} from '../../terminal/input/key-reader.ts';
 
 const pasteOn = '\u001B[?2004h';
 const pasteOff = '\u001B[?2004l';
+const cursorShapes = {insert: '\u001B[6 q', normal: '\u001B[2 q', usual: '\u001B[0 q'};
 const cursorOn = '\u001B[?25h';
 const alternateOn = '\u001B[?1049h\u001B[2J\u001B[H';
 const alternateOff = '\u001B[?1049l';
@@ -42,6 +43,7 @@ export class Terminal {
 	/** What the terminal has been asked, until it has answered or takes too long. */
 	#question: PromiseWithResolvers<void> | undefined;
 	#isAlternate = false;
+	#cursorShape: keyof typeof cursorShapes = 'usual';
 
 	/** `onGone`: the terminal was closed, perhaps without a signal. */
 	constructor(stdin: ReadStream, stdout: WriteStream, onGone: () => void) {
@@ -59,11 +61,23 @@ export class Terminal {
 	open(listener: (event: KeyEvent) => void): void {
 		this.#listener = listener;
 		this.#stdin.setRawMode(true);
-		this.#stdout.write(pasteOn);
+		this.#stdout.write(pasteOn + (this.#cursorShape === 'usual' ? '' : cursorShapes[this.#cursorShape]));
 		this.#stdin.on('data', this.#reader.read);
 		// Its owner before, for instance the start screen, may have released it.
 		this.#stdin.ref();
 		this.#stdin.resume();
+	}
+
+	/** A bar or a block, as long as the terminal is ours. */
+	shapeCursor(shape: 'insert' | 'normal' | 'usual'): void {
+		if (shape === this.#cursorShape) {
+			return;
+		}
+
+		this.#cursorShape = shape;
+		if (this.#listener !== undefined) {
+			this.#stdout.write(cursorShapes[shape]);
+		}
 	}
 
 	/** Whether the alternate screen is shown, which has no scrollback and leaves the other one as it is. */
@@ -125,6 +139,6 @@ export class Terminal {
 		this.#stdin.off('data', this.#reader.read);
 		this.#stdin.pause();
 		this.#stdin.setRawMode(false);
-		this.#stdout.write(pasteOff + cursorOn);
+		this.#stdout.write(pasteOff + (this.#cursorShape === 'usual' ? '' : cursorShapes.usual) + cursorOn);
 	}
 }

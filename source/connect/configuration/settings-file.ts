@@ -1,0 +1,23 @@
+import {reasonOf} from '../../errors.ts';
+import {textFromBytes} from '../../protocol/text.ts';
+import {ifThere} from '../../util/if-there.ts';
+import {readInput} from '../../util/input-file.ts';
+import {readLimited, settingsBytesMax} from '../../util/read-limited.ts';
+import {configurationFilePath} from './configuration-folder.ts';
+import {type SettingChoices, type Settings} from './settings.ts';
+
+/** What the configuration file says about the prompt. Most people have none, and never load what understands it. */
+export async function readSettings<Editing extends string>(choices: SettingChoices<Editing>): Promise<Settings<Editing>> {
+	const file = configurationFilePath();
+	try {
+		const bytes = await ifThere(readLimited(readInput(file), settingsBytesMax));
+		if (bytes === undefined) {
+			return {problems: []};
+		}
+
+		const {parseSettings} = await import('./settings.ts');
+		return parseSettings(textFromBytes(bytes), file, choices);
+	} catch (error) {
+		return {problems: [`cannot read ${file}: ${reasonOf(error)}`]};
+	}
+}

@@ -1,0 +1,31 @@
+import {type Command} from '../../commands/common/command.ts';
+import {UserError} from '../../errors.ts';
+import {editings} from '../../prompt/prompt-state.ts';
+import {type ShellActions} from './actions.ts';
+
+export function createEditing(actions: ShellActions): Command {
+	return {
+		name: 'editing',
+		summary: 'edit lines with the keys of vi or of emacs, or say which',
+		usage: '[vi|emacs]',
+		isExtension: true,
+		flags: [],
+		arguments: [{name: 'vi|emacs', kind: 'text', isOptional: true}],
+		examples: ['editing vi', 'editing'],
+		async run(context, {positionals}) {
+			const [name] = positionals;
+			if (name === undefined) {
+				context.stdout(`${actions.line.editing}\n`);
+				return 0;
+			}
+
+			const chosen = editings.find(each => each === name);
+			if (chosen === undefined) {
+				throw new UserError(`there are no keys of "${name}"`, {hint: `Choose ${editings.join(' or ')}.`});
+			}
+
+			actions.line.editing = chosen;
+			return 0;
+		},
+	};
+}

@@ -30,7 +30,7 @@ test.serial('vi keys from the configuration file: modes, search, Ctrl-C, and the
 		terminal.type('k');
 		await terminal.waitFor(/normal \/ ❯ set \/b one/);
 		terminal.type('dd/one');
-		await terminal.waitFor(/❯ set \/b one[^]*line ❯ one/);
+		await terminal.waitFor(/❯ set \/b one[\s\S]*line ❯ one/);
 		terminal.type('\r');
 		await terminal.waitFor(/normal \/ ❯ set \/b one/);
 		terminal.type('\u0003');

@@ -358,9 +358,7 @@ export class Session {
 		}
 
 		const steps: Partial<Record<KeyAction, () => void>> = {
-			interrupt: () => {
-				this.interrupt();
-			},
+			interrupt: this.interrupt.bind(this),
 			deleteOrLeave: () => {
 				void this.#leaveUnlessRefused(neverAborted);
 			},

@@ -114,7 +114,7 @@ test.serial('values are shown, not obeyed', async t => {
 	await terminal.waitFor('nothing yet');
 	await put(terminal, '/evil\u001B[2J', {value: '\u001B]0;title\u0007\u001B[31mred\u202Ex'});
 	const screen = await terminal.waitFor(/1 event .*\n.*evil/);
-	t.regex(screen.rows.join('\n'), /set +evil\\x1b\[2J +\\x1b\]0;title\\x07\\x1b\[31mred\\u202ex/);
+	t.regex(screen.rows.join('\n'), /set +\/evil\\x1b\[2J +\\x1b\]0;title\\x07\\x1b\[31mred\\u202ex/);
 	terminal.type('get /ev\t\r');
 	await terminal.waitFor(/❯ get \$'\/evil\\x1b\[2J'\n\\x1b\]0;title/);
 	t.false(terminal.output.includes('\u001B]0;'));
@@ -224,7 +224,7 @@ test.serial('the pane narrows with the terminal and never takes more than half o
 	}
 
 	const {rows} = await terminal.waitFor('k11');
-	t.regex(rows.join('\n'), /│ [\d:]+ +set +k11 +value 11 +\d+ +│/);
+	t.regex(rows.join('\n'), /│ [\d:]+ +set +\/k11 +value 11 +\d+ +│/);
 	const top = rows.findIndex(row => row.startsWith('╭'));
 	const last = rows.findLastIndex(row => row !== '');
 	t.true(last - top + 1 <= 8);

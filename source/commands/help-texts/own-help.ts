@@ -18,7 +18,7 @@ import {briefRows} from './brief-help.ts';
 
 const sections: ReadonlyArray<readonly [title: string, names: readonly string[]]> = [
 	['Read', ['get', 'ls', 'stat', 'tree', 'find', 'grep', 'du', 'diff', 'log', 'watch', 'exec-watch', 'unwatch']],
-	['Write', ['set', 'mk', 'update', 'edit', 'rm', 'ttl', 'cp', 'mv']],
+	['Write', ['set', 'mk', 'update', 'edit', 'rm', 'ttl', 'cp', 'mv', 'lock', 'elect']],
 	['Directories', ['mkdir', 'setdir', 'updatedir', 'rmdir']],
 	['Cluster', ['cluster-health', 'member', 'doctor', 'version']],
 	['Access', ['user', 'role', 'auth']],

@@ -1,0 +1,86 @@
+import {setTimeout as pause} from 'node:timers/promises';
+import test from 'ava';
+import fc from 'fast-check';
+import {firstPlace, join, ownToken} from '../../../source/commands/holding/turn.ts';
+import {openEmbedded} from '../../../source/embedded/embedded-engine.ts';
+import {type Engine} from '../../../source/engine/engine.ts';
+import {LostAnswerError} from '../../../source/engine/errors.ts';
+
+/** Requests take as long as the numbers say, before and after they are done; some answers are lost. */
+function slowed(engine: Engine, steps: readonly number[]): Engine {
+	let at = 0;
+	const step = async () => {
+		const number = steps[at++ % steps.length]!;
+		await pause(number % 4);
+		return number;
+	};
+
+	return {
+		...engine,
+		async get(key, options) {
+			await step();
+			const response = await engine.get(key, options);
+			await step();
+			return response;
+		},
+		async createInOrder(directory, options) {
+			const number = await step();
+			if (number >= 14) {
+				setTimeout(async () => engine.createInOrder(directory, options), number % 3);
+				throw new LostAnswerError('late');
+			}
+
+			const response = await engine.createInOrder(directory, options);
+			if (await step() >= 12) {
+				throw new LostAnswerError('gone');
+			}
+
+			return response;
+		},
+		async delete(key, options) {
+			await step();
+			return engine.delete(key, options);
+		},
+	};
+}
+
+test('of three contenders never two hold at once, whatever takes how long, and each has its turn', async t => {
+	await fc.assert(fc.asyncProperty(
+		fc.array(fc.array(fc.nat(15), {minLength: 8, maxLength: 24}), {minLength: 3, maxLength: 3}),
+		async plans => {
+			const embedded = await openEmbedded();
+			const {signal} = new AbortController();
+			let holders = 0;
+			let most = 0;
+			let turns = 0;
+			await Promise.all(plans.map(async plan => {
+				// The first request of each gets through, or nobody would take part.
+				const engine = slowed(embedded, [...plan, 0, 1, 0, 1]);
+				for (let round = 0; round < 3; round++) {
+					const token = ownToken();
+					let own;
+					try {
+						own = await join(engine, '/l', {token, ttl: 2, signal});
+					} catch (error) {
+						if (error instanceof LostAnswerError) {
+							continue;
+						}
+
+						throw error;
+					}
+
+					await firstPlace(engine, '/l', {own, token, signal: AbortSignal.any([signal, own.lost])});
+					holders++;
+					turns++;
+					most = Math.max(most, holders);
+					await pause(plan[round]! % 3);
+					holders--;
+					await own.release();
+				}
+			}));
+			await embedded.close();
+			return most <= 1 && (turns > 0 || plans.flat().some(number => number >= 12));
+		},
+	), {numRuns: 15});
+	t.pass();
+});

@@ -1,15 +1,16 @@
 import test from 'ava';
 import {openEmbedded} from '../../source/embedded/embedded-engine.ts';
 import {ClusterError, LostAnswerError} from '../../source/engine/errors.ts';
+import {altered} from '../helpers/altered-engine.ts';
 import {runWords} from '../helpers/command-context.ts';
 import {freePort} from '../helpers/live-etcd.ts';
 import {eventually} from '../helpers/live-cluster.ts';
 import {onEach} from '../helpers/on-each-engine.ts';
-import {spawnEtcsh} from '../helpers/etcsh.ts';
+import {startEtcsh} from '../helpers/etcsh.ts';
 
 onEach('lock runs its program with the key that holds, passes its exit code on and leaves nothing', async (t, {run, engine, directory}) => {
-	const check = `test "$ETCD_LOCK" = ${directory}/l && test "$ETCD_LOCK_KEY" -ef / ; [ "$ETCD_LOCK_INDEX" -gt 0 ] && exit 7`;
-	const {code, stderr} = await run(`lock l -- sh -c '${check}'`, {more: {}});
+	const check = `[ "$ETCD_LOCK" = ${directory}/l ] && [ "\${ETCD_LOCK_KEY%/*}" = ${directory}/l ] && [ "$ETCD_LOCK_INDEX" -gt 0 ] && exit 7`;
+	const {code, stderr} = await run(`lock l -- sh -c '${check}'`);
 	t.is(code, 7, stderr);
 	const {node} = await engine.get(`${directory}/l`);
 	t.is(node.nodes, undefined);
@@ -17,7 +18,7 @@ onEach('lock runs its program with the key that holds, passes its exit code on a
 
 onEach('who waits for a lock comes when its holder has ended, and gives up in time', async (t, {run, engine, directory}) => {
 	const leaving = new AbortController();
-	const first = run('lock l --ttl 5s', {signal: leaving.signal, onStdout: () => undefined});
+	const first = run('lock l --ttl 5s', {signal: leaving.signal});
 	await eventually(async () => engine.get(directory, {recursive: true}), ({node}) => node.nodes?.[0]?.nodes?.length === 1, 30_000);
 	const late = await run('lock l --wait 1s -- false');
 	t.is(late.code, 124);
@@ -66,12 +67,11 @@ onEach('elect shows the value of who leads', async (t, {run}) => {
 test('a lock is lost when the cluster cannot be asked for as long as its key lives', async t => {
 	const embedded = await openEmbedded();
 	t.teardown(async () => embedded.close());
-	const engine = {
-		...embedded,
+	const engine = altered(embedded, {
 		async set() {
 			throw new ClusterError([]);
 		},
-	};
+	});
 	const {code, stderr} = await runWords(['lock', '/l', '--ttl', '1', '--', 'sleep', '300'], {mode: 'own', engine});
 	t.is(code, 125);
 	t.regex(stderr, /could not be asked to keep it within 1s/);
@@ -82,8 +82,7 @@ for (const isDone of [true, false]) {
 		const embedded = await openEmbedded();
 		t.teardown(async () => embedded.close());
 		let late: (() => Promise<unknown>) | undefined;
-		const engine: typeof embedded = {
-			...embedded,
+		const engine = altered(embedded, {
 			async createInOrder(directory, options) {
 				if (late !== undefined) {
 					// The first request arrives now, so that it comes before the second one.
@@ -101,7 +100,7 @@ for (const isDone of [true, false]) {
 
 				throw new LostAnswerError('gone');
 			},
-		};
+		});
 		const {code, stderr} = await runWords(['lock', '/l', '--', 'sh', '-c', 'exit 5'], {mode: 'own', engine});
 		t.is(code, 5, stderr);
 		const {node} = await embedded.get('/l');
@@ -113,7 +112,7 @@ test('a lock of a killed holder is free when its time to live is over', async t 
 	const url = `http://127.0.0.1:${await freePort()}`;
 	const engine = await openEmbedded({listenClientUrls: [url]});
 	t.teardown(async () => engine.close());
-	const holder = spawnEtcsh(['--endpoints', url, 'lock', '/l', '--ttl', '2s']);
+	const {child: holder} = startEtcsh(['--endpoints', url, 'lock', '/l', '--ttl', '2s']);
 	await eventually(async () => engine.get('/', {recursive: true}), ({node}) => node.nodes?.[0]?.nodes?.length === 1, 60_000);
 	holder.kill('SIGKILL');
 	const {code, stderr} = await runWords(['lock', '/l', '--wait', '60s', '--', 'sh', '-c', 'exit 4'], {mode: 'own', engine});

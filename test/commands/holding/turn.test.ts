@@ -1,10 +1,11 @@
 import {setTimeout as pause} from 'node:timers/promises';
 import test from 'ava';
-import fc from 'fast-check';
 import {firstPlace, join, ownToken} from '../../../source/commands/holding/turn.ts';
 import {openEmbedded} from '../../../source/embedded/embedded-engine.ts';
 import {type Engine} from '../../../source/engine/engine.ts';
 import {LostAnswerError} from '../../../source/engine/errors.ts';
+import {altered} from '../../helpers/altered-engine.ts';
+import fc from '../../helpers/properties.ts';
 
 /** Requests take as long as the numbers say, before and after they are done; some answers are lost. */
 function slowed(engine: Engine, steps: readonly number[]): Engine {
@@ -15,8 +16,7 @@ function slowed(engine: Engine, steps: readonly number[]): Engine {
 		return number;
 	};
 
-	return {
-		...engine,
+	return altered(engine, {
 		async get(key, options) {
 			await step();
 			const response = await engine.get(key, options);
@@ -41,7 +41,7 @@ function slowed(engine: Engine, steps: readonly number[]): Engine {
 			await step();
 			return engine.delete(key, options);
 		},
-	};
+	});
 }
 
 test('of three contenders never two hold at once, whatever takes how long, and each has its turn', async t => {

@@ -18,13 +18,13 @@ import {briefRows} from './brief-help.ts';
 
 const sections: ReadonlyArray<readonly [title: string, names: readonly string[]]> = [
 	['Read', ['get', 'ls', 'stat', 'tree', 'find', 'grep', 'du', 'diff', 'log', 'watch', 'exec-watch', 'unwatch']],
-	['Write', ['set', 'mk', 'update', 'edit', 'rm', 'ttl', 'cp', 'mv', 'lock', 'elect']],
+	['Write', ['set', 'mk', 'update', 'edit', 'rm', 'ttl', 'cp', 'mv']],
 	['Directories', ['mkdir', 'setdir', 'updatedir', 'rmdir']],
 	['Cluster', ['cluster-health', 'member', 'doctor', 'version']],
 	['Access', ['user', 'role', 'auth']],
 	['Transfer', ['export', 'import', 'sync']],
 	['Data dirs', ['backup', 'wal']],
-	['Lines', ['time', 'alias', 'unalias', 'jobs', 'fg', 'kill']],
+	['Run', ['lock', 'elect', 'time', 'alias', 'unalias', 'jobs', 'fg', 'kill']],
 ];
 
 const globalSummary: ReadonlyArray<readonly [flag: string, text: string]> = [

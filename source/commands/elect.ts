@@ -33,7 +33,8 @@ export const elect: Command = {
 		const [, value] = words;
 		if (value === undefined && command === undefined) {
 			const {contenders} = await import('./holding/turn.ts');
-			const {nodes: [leader]} = await contenders(await context.connect(), directory, context.startPhase());
+			const {nodes} = await contenders(await context.connect(), directory, context.startPhase());
+			const [leader] = nodes;
 			if (leader === undefined) {
 				throw new UserError(`nobody leads at ${directory}`, {hint: 'elect KEY VALUE stands for leader.'});
 			}

@@ -18,8 +18,8 @@ export const lock: Command = {
 	}],
 	notes: [
 		'Who waits has an in-order key in the directory KEY, and the smallest one holds. The program finds its key in ETCD_LOCK_KEY, and its '
-		+ 'index, which grows from holder to holder, in ETCD_LOCK_INDEX. Its exit code is passed on. When the lock is lost it gets SIGTERM, and the '
-		+ 'exit code is 125.',
+		+ 'index, which grows from holder to holder, in ETCD_LOCK_INDEX. Its exit code is passed on. When the lock is lost it gets SIGTERM, '
+		+ 'and the exit code is 125.',
 	],
 	examples: ['lock /locks/backup -- sh backup.sh', 'lock /locks/backup --ttl 10s --wait 1m -- make'],
 	isExtension: true,

@@ -102,7 +102,7 @@ for (const isDone of [true, false]) {
 			},
 		});
 		const {code, stderr} = await runWords(['lock', '/l', '--', 'sh', '-c', 'exit 5'], {mode: 'own', engine});
-		t.is(code, 5, stderr);
+		t.is(code, 5, String(stderr));
 		const {node} = await embedded.get('/l');
 		t.is(node.nodes, undefined);
 	});
@@ -116,5 +116,5 @@ test('a lock of a killed holder is free when its time to live is over', async t 
 	await eventually(async () => engine.get('/', {recursive: true}), ({node}) => node.nodes?.[0]?.nodes?.length === 1, 60_000);
 	holder.kill('SIGKILL');
 	const {code, stderr} = await runWords(['lock', '/l', '--wait', '60s', '--', 'sh', '-c', 'exit 4'], {mode: 'own', engine});
-	t.is(code, 4, stderr);
+	t.is(code, 4, String(stderr));
 });

@@ -45,5 +45,5 @@ export async function runHeldProgram(
 	const [code, ending] = await exit;
 	signal.removeEventListener('abort', end);
 	clearTimeout(killer);
-	return code ?? 128 + constants.signals[ending!];
+	return code ?? (128 + constants.signals[ending!]);
 }

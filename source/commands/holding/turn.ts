@@ -69,7 +69,11 @@ export async function join(
 const endings: ReadonlySet<string> = new Set(['delete', 'compareAndDelete', 'expire']);
 
 /** Resolves when the key is gone, or when that can no longer be told from its events. */
-async function goneAfter(engine: Engine, key: string, {index, signal}: {readonly index: number; readonly signal: AbortSignal}): Promise<void> {
+async function goneAfter(
+	engine: Engine,
+	key: string,
+	{index, signal}: {readonly index: number; readonly signal: AbortSignal},
+): Promise<void> {
 	try {
 		for await (const {action} of engine.watch(key, {waitIndex: BigInt(index) + 1n, signal})) {
 			if (endings.has(action)) {

@@ -26,7 +26,9 @@ function slowed(engine: Engine, steps: readonly number[]): Engine {
 		async createInOrder(directory, options) {
 			const number = await step();
 			if (number >= 14) {
-				setTimeout(async () => engine.createInOrder(directory, options), number % 3);
+				setTimeout(() => {
+					engine.createInOrder(directory, options).catch(() => undefined);
+				}, number % 3);
 				throw new LostAnswerError('late');
 			}
 
@@ -45,7 +47,7 @@ function slowed(engine: Engine, steps: readonly number[]): Engine {
 }
 
 test('of three contenders never two hold at once, whatever takes how long, and each has its turn', async t => {
-	await fc.assert(fc.asyncProperty(
+	await t.notThrowsAsync(async () => fc.assert(fc.asyncProperty(
 		fc.array(fc.array(fc.nat(15), {minLength: 8, maxLength: 24}), {minLength: 3, maxLength: 3}),
 		async plans => {
 			const embedded = await openEmbedded();
@@ -81,6 +83,5 @@ test('of three contenders never two hold at once, whatever takes how long, and e
 			await embedded.close();
 			return most <= 1 && (turns > 0 || plans.flat().some(number => number >= 12));
 		},
-	), {numRuns: 15});
-	t.pass();
+	), {numRuns: 15}));
 });

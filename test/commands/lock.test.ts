@@ -72,7 +72,7 @@ test('a lock is lost when the cluster cannot be asked for as long as its key liv
 			throw new ClusterError([]);
 		},
 	});
-	const {code, stderr} = await runWords(['lock', '/l', '--ttl', '1', '--', 'sleep', '300'], {mode: 'own', engine});
+	const {code} = await runWords(['lock', '/l', '--ttl', '1', '--', 'sleep', '300'], {mode: 'own', engine});
 	t.is(code, 125);
 	t.regex(stderr, /could not be asked to keep it within 1s/);
 });
@@ -101,8 +101,8 @@ for (const isDone of [true, false]) {
 				throw new LostAnswerError('gone');
 			},
 		});
-		const {code, stderr} = await runWords(['lock', '/l', '--', 'sh', '-c', 'exit 5'], {mode: 'own', engine});
-		t.is(code, 5, String(stderr));
+		const {code} = await runWords(['lock', '/l', '--', 'sh', '-c', 'exit 5'], {mode: 'own', engine});
+		t.is(code, 5);
 		const {node} = await embedded.get('/l');
 		t.is(node.nodes, undefined);
 	});
@@ -115,6 +115,6 @@ test('a lock of a killed holder is free when its time to live is over', async t 
 	const {child: holder} = startEtcsh(['--endpoints', url, 'lock', '/l', '--ttl', '2s']);
 	await eventually(async () => engine.get('/', {recursive: true}), ({node}) => node.nodes?.[0]?.nodes?.length === 1, 60_000);
 	holder.kill('SIGKILL');
-	const {code, stderr} = await runWords(['lock', '/l', '--wait', '60s', '--', 'sh', '-c', 'exit 4'], {mode: 'own', engine});
-	t.is(code, 4, String(stderr));
+	const {code} = await runWords(['lock', '/l', '--wait', '60s', '--', 'sh', '-c', 'exit 4'], {mode: 'own', engine});
+	t.is(code, 4);
 });

@@ -72,7 +72,7 @@ test('a lock is lost when the cluster cannot be asked for as long as its key liv
 			throw new ClusterError([]);
 		},
 	});
-	const {code} = await runWords(['lock', '/l', '--ttl', '1', '--', 'sleep', '300'], {mode: 'own', engine});
+	const {code, stderr} = await runWords(['lock', '/l', '--ttl', '1', '--', 'sleep', '300'], {mode: 'own', engine});
 	t.is(code, 125);
 	t.regex(stderr, /could not be asked to keep it within 1s/);
 });

@@ -48,7 +48,7 @@ export type RunOptions = {
 };
 
 /** Commands whose programs write to the terminal themselves. */
-const terminalCommands = new Set(['exec-watch', 'lock', 'elect']);
+const terminalCommands = new Set(['exec-watch']);
 
 /** `deadlines` collects the timers that have to be ended after the command. */
 function contextOf(

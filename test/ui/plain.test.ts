@@ -168,6 +168,8 @@ test.serial('F1, a question mark, Ctrl-R and the keys that draw do what they can
 	t.is((await terminal.waitFor(/(?:The keys in plain lines:[\s\S]*){2}\/ > ?\n*$/)).text.split('The keys').length, 3);
 	terminal.type('\u001BOQ');
 	await terminal.waitFor(/F2 draws on the screen[\s\S]*\/ > ?\n*$/);
+	terminal.enter('editing vi');
+	await terminal.waitFor(/plain lines have no vi keys[\s\S]*\/ > ?\n*$/);
 	terminal.type('\u0012');
 	await terminal.waitFor(/type a part of it first\.\n\/ > ?\n*$/);
 	terminal.enter('set /a one');

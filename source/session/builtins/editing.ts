@@ -1,4 +1,5 @@
 import {type Command} from '../../commands/common/command.ts';
+import {isReadOut} from '../../commands/common/signs.ts';
 import {UserError} from '../../errors.ts';
 import {editings} from '../../prompt/prompt-state.ts';
 import {type ShellActions} from './actions.ts';
@@ -22,6 +23,10 @@ export function createEditing(actions: ShellActions): Command {
 			const chosen = editings.find(each => each === name);
 			if (chosen === undefined) {
 				throw new UserError(`there are no keys of "${name}"`, {hint: `Choose ${editings.join(' or ')}.`});
+			}
+
+			if (chosen === 'vi' && isReadOut(context)) {
+				throw new UserError('plain lines have no vi keys', {hint: 'The shell without --plain has them.'});
 			}
 
 			actions.line.editing = chosen;

@@ -16,7 +16,7 @@ import {
 	type CommandContext,
 	type ProgramOutput,
 } from '../commands/common/context.ts';
-import {describeFailure} from '../commands/common/errors.ts';
+import {sayFailure} from '../commands/common/errors.ts';
 import {messageOf, reasonOf, UserError} from '../errors.ts';
 import {bytesFromText, textFromBytes} from '../protocol/text.ts';
 import {inHome} from '../util/home.ts';
@@ -276,12 +276,6 @@ export async function runRedirected(command: SplitCommand, context: CommandConte
 	try {
 		return await runAny(command, context, run);
 	} catch (error) {
-		const failure = describeFailure(error, context.mode);
-		if (failure === undefined) {
-			throw error;
-		}
-
-		context.stderr(failure.text);
-		return failure.exitCode;
+		return sayFailure(error, context);
 	}
 }

@@ -2,7 +2,7 @@
 A command on a connection of its own, which the options in front of it describe.
 */
 import {noProfile, type CommandContext} from '../commands/common/context.ts';
-import {describeFailure} from '../commands/common/errors.ts';
+import {sayFailure} from '../commands/common/errors.ts';
 import {Deadline} from '../engine/deadline.ts';
 
 export async function runConnected(
@@ -19,13 +19,7 @@ export async function runConnected(
 	try {
 		connection = await connectWith(flags);
 	} catch (error) {
-		const failure = describeFailure(error, context.mode);
-		if (failure === undefined) {
-			throw error;
-		}
-
-		context.stderr(failure.text);
-		return failure.exitCode;
+		return sayFailure(error, context);
 	}
 
 	const {engine, profile, totalTimeoutMs} = connection;

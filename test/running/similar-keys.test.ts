@@ -1,17 +1,7 @@
-import test, {type ExecutionContext} from 'ava';
-import {openEmbedded} from '../../source/embedded/embedded-engine.ts';
+import test from 'ava';
 import {type Engine} from '../../source/engine/engine.ts';
 import {similarKeys} from '../../source/running/similar-keys.ts';
-
-async function engineWith(t: ExecutionContext, keys: readonly string[]): Promise<Engine> {
-	const engine = await openEmbedded();
-	t.teardown(async () => engine.close());
-	for (const key of keys) {
-		await engine.set(key, {value: ''});
-	}
-
-	return engine;
-}
+import {engineWith} from '../helpers/engine-with.ts';
 
 test('nearly the same names come first, then the same name elsewhere, three in all', async t => {
 	const engine = await engineWith(t, ['/config/Databse', '/config/database2', '/config/data', '/config/old/database', '/config/new/database', '/other/database']);

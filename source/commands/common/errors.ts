@@ -10,7 +10,7 @@ import {
 import {isPartMissing, PromptInterruptedError, UserError} from '../../errors.ts';
 import {EtcdError} from '../../protocol/errors.ts';
 import {withoutPasswords} from '../../protocol/redaction.ts';
-import {type CommandMode} from './context.ts';
+import {type CommandContext, type CommandMode} from './context.ts';
 import {hintFor} from './hints.ts';
 
 /** Something is missing or wrong in the arguments of a command: printed as `Error:  …`. */
@@ -62,6 +62,17 @@ export function describeFailure(error: unknown, mode: CommandMode): Failure | un
 	const hint = hintFor(error);
 	const text = hint === undefined ? failure.text : `${failure.text.replace(/(?<!\n)\n+$/, '\n')}  ${hint}\n`;
 	return {...failure, text: withoutPasswords(text)};
+}
+
+/** Says it on stderr and returns its exit code; throws what is a bug of ours. */
+export function sayFailure(error: unknown, {mode, stderr}: Pick<CommandContext, 'mode' | 'stderr'>): number {
+	const failure = describeFailure(error, mode);
+	if (failure === undefined) {
+		throw error;
+	}
+
+	stderr(failure.text);
+	return failure.exitCode;
 }
 
 /** The text of a failure with another next step below its first line. */

@@ -1,18 +1,7 @@
-import test, {type ExecutionContext} from 'ava';
-import {openEmbedded} from '../../../source/embedded/embedded-engine.ts';
-import {type Engine} from '../../../source/engine/engine.ts';
+import test from 'ava';
 import {type Confirmation} from '../../../source/terminal/questions.ts';
 import {runLine} from '../../helpers/command-context.ts';
-
-async function engineWith(t: ExecutionContext, keys: readonly string[]): Promise<Engine> {
-	const engine = await openEmbedded();
-	t.teardown(async () => engine.close());
-	for (const key of keys) {
-		await engine.set(key, {value: 'x'});
-	}
-
-	return engine;
-}
+import {engineWith} from '../../helpers/engine-with.ts';
 
 test('a pattern that stands for several keys is asked about before they are removed or changed', async t => {
 	const engine = await engineWith(t, ['/a/1', '/a/2', '/a/3', '/a/4', '/b/c/5', '/b/d/6']);

@@ -1,18 +1,7 @@
-import test, {type ExecutionContext} from 'ava';
-import {openEmbedded} from '../../../source/embedded/embedded-engine.ts';
-import {type Engine} from '../../../source/engine/engine.ts';
+import test from 'ava';
 import {type Confirmation} from '../../../source/terminal/questions.ts';
 import {runLine} from '../../helpers/command-context.ts';
-
-async function engineWith(t: ExecutionContext, keys: readonly string[]): Promise<Engine> {
-	const engine = await openEmbedded();
-	t.teardown(async () => engine.close());
-	for (const key of keys) {
-		await engine.set(key, {value: 'x'});
-	}
-
-	return engine;
-}
+import {engineWith} from '../../helpers/engine-with.ts';
 
 test('find --delete removes what is found, after a question with a count and samples', async t => {
 	const engine = await engineWith(t, ['/a/1.bak', '/a/2.bak', '/a/d/3.bak', '/a/4.bak', '/a/k']);

@@ -19,13 +19,17 @@ const advice: Readonly<Record<string, string>> = {
 /** Rejects when the answer is no, and where nobody can be asked. */
 export async function confirmLocalProgram(words: readonly string[], program: string, {confirm, signal}: CommandContext): Promise<void> {
 	const [name = ''] = withoutProgram(words);
-	const found = listing.has(name) ? localProgramIn(program) : undefined;
-	if (found === undefined) {
+	const found = localProgramIn(program);
+	// By itself it reads nothing of what comes through the pipe: whoever types that means our own command.
+	const isAlone = found !== undefined && program.trim().split(/\s/, 1)[0] === found;
+	if (found === undefined || (!isAlone && !listing.has(name))) {
 		return;
 	}
 
 	const what = found.split(' ').at(-1)!;
-	const warning = `${found} works on local files that have the names of these keys.`;
+	const warning = isAlone
+		? `${found} works on local files, not on keys, and reads nothing from a pipe.`
+		: `${found} works on local files that have the names of these keys.`;
 	const instead = advice[what] ?? 'find … --exec COMMAND {} runs a command of the shell for each key.';
 	if (confirm === nobody) {
 		throw new UserError(warning, {hint: `${instead}\n  With its path, as /bin/${what}, the program is run as it is.`});

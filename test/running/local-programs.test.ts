@@ -53,4 +53,8 @@ test('a pipe from keys into such a program is asked about, and refused where nob
 		'',
 	]);
 	t.like(await run('get /names | xargs cat', nobody), {ran: true});
+	t.like(await run('get /names | while read k; do touch --help >/dev/null; done', nobody), {ran: true});
+	const direct = await run('get /a | rm -r /a', nobody);
+	t.deepEqual({code: direct.code, ran: direct.ran}, {code: 1, ran: false});
+	t.regex(direct.stderr, /^rm works on local files, not on keys, and reads nothing from a pipe\.\n/);
 });

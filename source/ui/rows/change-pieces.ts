@@ -57,7 +57,7 @@ function cutToChange(pieces: readonly Piece[], width: number): readonly Piece[] 
 		return pieces;
 	}
 
-	return [{...first, text: truncateStart(first.text, Math.max(Math.floor(width / 4), width - cellsOf(others)))}, ...others];
+	return [{...first, text: truncateStart(first.text, Math.max(1, Math.floor(width / 4), width - cellsOf(others)))}, ...others];
 }
 
 /** The pieces in at most `width` cells; where something is missing at the end, an ellipsis says so. */

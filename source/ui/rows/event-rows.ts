@@ -110,6 +110,11 @@ function columnCells(texts: Iterable<string>): number {
 	return cells === 0 ? 0 : cells + 2;
 }
 
+/** The cells of a column that comes first, and of another one; 0 for what there is no room for. */
+function inRoom(room: number, first: number, second: number): readonly [first: number, second: number] {
+	return room < first ? [0, 0] : [first, room - first < second ? 0 : second];
+}
+
 function columnsFor(items: readonly Item[], {pane, width, now}: {
 	readonly pane: Pane;
 	readonly width: number;
@@ -120,10 +125,10 @@ function columnsFor(items: readonly Item[], {pane, width, now}: {
 	const timeOf = ({time}: PaneEvent): string => time === undefined ? 'earlier' : clockTime(time);
 	const ttlCells = columnCells(events.map(event => ttlPiece(event, pane, now)?.text ?? ''));
 	const keys = items.filter(item => item.type === 'key');
-	const rateCells = columnCells(keys.map(({meter}) => rateText(meter.rate(now))));
-	const ageCells = columnCells(keys.map(({event: {time}}) => time === undefined ? 'earlier' : ageText(now - time)));
+	const rateNeed = columnCells(keys.map(({meter}) => rateText(meter.rate(now))));
+	const ageNeed = columnCells(keys.map(({event: {time}}) => time === undefined ? 'earlier' : ageText(now - time)));
 	const actionCells = pane.isByKey ? 0 : columnCells(events.map(event => actionOf(event))) - 1;
-	const fixed = Math.max(0, actionCells) + ttlCells + rateCells + ageCells;
+	const fixed = Math.max(0, actionCells) + ttlCells;
 	const valueCells = Math.min(valueCellsWanted, Math.max(0, ...events.map(event => changeCells(event))));
 	// A key watched for itself needs no name.
 	const hasKey = events.some(({key}) => key !== pane.key);
@@ -132,8 +137,8 @@ function columnsFor(items: readonly Item[], {pane, width, now}: {
 	const timeNeed = pane.isByKey || events.every(({time}) => time === undefined) ? 0 : columnCells(events.map(event => timeOf(event)));
 	const indexNeed = pane.isByKey ? 0 : columnCells(events.map(({index}) => String(index)));
 	const rest = width - fixed - keyCells - valueCells;
-	const timeCells = rest >= timeNeed ? timeNeed : 0;
-	const indexCells = timeCells === timeNeed && rest - timeCells >= indexNeed ? indexNeed : 0;
+	const [timeCells, indexCells] = inRoom(rest, timeNeed, indexNeed);
+	const [ageCells, rateCells] = inRoom(rest, ageNeed, rateNeed);
 	const right = (text: string, cells: number): string => cells === 0 ? '' : `  ${fit(text, cells - 2, 'right')}`;
 	return {
 		before: event => [

@@ -137,6 +137,20 @@ test('one row for each key has its last value, how often it changes and how long
 	]);
 });
 
+test('in one row for each key the value comes before the rate and the age, and no quote of it is lost', t => {
+	const pane = createPane('/a', true);
+	const document = (user: string, n: number): string => JSON.stringify({user, opts: {n}});
+	pane.add(event('/a/db', 200, {before: document('x', 1), after: document('y', 2)}), noon);
+	for (let i = 0; i < 20; i++) {
+		pane.add(event('/a/busy', 201 + i, {before: 'first', after: 'second'}), noon + (i * 500));
+	}
+
+	t.deepEqual(rowsOf(pane, 36, {now: noon + 10_000}), ['busy  first → second             0 s', 'db    .user "x" → "y"  +1 more  10 s']);
+	for (let width = 20; width < 36; width++) {
+		t.notRegex(rowsOf(pane, width, {now: noon + 10_000}).join('\n'), / [xy]" /, String(width));
+	}
+});
+
 test('a ttl counts down beside the newest event of its key', t => {
 	const pane = createPane('/a');
 	const expiration = new Date(noon + 60_000).toISOString();

@@ -39,7 +39,7 @@ export function parseSeconds(text: string): number | undefined {
 }
 
 /** As far as etcd's nanoseconds in 64 bits reach from now, with room to spare. */
-const secondsMax = 200 * 365 * 86_400;
+export const secondsMax = 200 * 365 * 86_400;
 
 /** An instant of the API in seconds: `2026-11-22 17:04:05 UTC`. */
 export function formatExpiration(expiration: string): string {

@@ -8,8 +8,9 @@ const fileProgramsSet: ReadonlySet<string> = new Set(fileProgramNames);
 /** What is handed names as arguments may read files, too. */
 const argumentPrograms: ReadonlySet<string> = new Set([...fileProgramNames, 'cat', 'vi', 'vim', 'nano', 'less', 'tee']);
 /** Words that stand in front of a program. */
-const prefixes: ReadonlySet<string> = new Set(['sudo', 'do', 'then', 'else', '{', '(', 'time', 'nohup', 'nice', 'command', '!']);
+const prefixes: ReadonlySet<string> = new Set(['sudo', 'env', 'do', 'then', 'else', '{', '(', 'time', 'nohup', 'nice', 'command', '!']);
 const forwarders: ReadonlySet<string> = new Set(['xargs', 'parallel']);
+const shells: ReadonlySet<string> = new Set(['sh', 'bash', 'zsh', 'dash', 'ksh', 'fish']);
 /** Options of xargs whose value is the next word. */
 const valueOptions: ReadonlySet<string> = new Set(['-n', '-I', '-P', '-L', '-d', '-s', '-E', '-a', '-J', '-R']);
 
@@ -35,6 +36,12 @@ export function localProgramIn(text: string): string | undefined {
 		const forwarded = program !== undefined && forwarders.has(program) ? programAfter(words.slice(start + 1)) : undefined;
 		if (forwarded !== undefined && argumentPrograms.has(forwarded)) {
 			return `${program!} ${forwarded}`;
+		}
+
+		const inShell = forwarded !== undefined && shells.has(forwarded) ? part.split(/ -\w*c\s+/, 2)[1] : undefined;
+		const last = inShell === undefined ? undefined : localProgramIn(inShell.replaceAll(/["']/g, ''));
+		if (last !== undefined) {
+			return `${program!} ${last}`;
 		}
 	}
 

@@ -25,6 +25,13 @@ export function readFlags(
 		return {mistake: `Cannot use two forms of the same flag: ${twoForms}`};
 	}
 
+	const empty = context.mode === 'strict' || parsed.problem !== undefined
+		? undefined
+		: specs.find(({name, isLifetime}) => isLifetime === true && parsed.flags.has(name) && parsed.flags.string(name) === '');
+	if (empty !== undefined) {
+		return {mistake: `the value of --${empty.name} is empty`};
+	}
+
 	return parsed.problem === undefined
 		? parsed
 		: {mistake: context.mode === 'strict' ? 'Incorrect Usage.' : parsed.problem, unknownFlag: parsed.unknownFlag};

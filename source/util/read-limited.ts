@@ -14,9 +14,6 @@ export class InputTooLongError extends Error {
 	}
 }
 
-/** More than anybody writes into a file of settings or of a password. */
-export const settingsBytesMax = 1024 * 1024;
-
 /** All chunks together; rejects with InputTooLongError as soon as there are too many. */
 export async function readLimited(chunks: AsyncIterable<Buffer>, bytesMax = inputBytesMax): Promise<Buffer> {
 	const all: Buffer[] = [];

@@ -1,7 +1,7 @@
 /**
 What the key commands have in common: their arguments, their time limit, and how an answer is printed.
 */
-import {parseSeconds} from '../../format/durations.ts';
+import {parseSeconds, secondsMax} from '../../format/durations.ts';
 import {parseSigned} from '../../protocol/go-literals.ts';
 import {formatResponse} from '../../format/response.ts';
 import {visibleJson} from '../../terminal/text/terminal-safe.ts';
@@ -61,7 +61,8 @@ const lifetimeHint = 'Write 90, 90s, 5m, 1h30m or 2d.';
 /** Of a `--ttl` that was read as a text: `5m`, or a number as etcdctl takes it. */
 function lifetimeOf(text: string): bigint {
 	const seconds = parseSigned(text);
-	if (typeof seconds === 'bigint') {
+	// Zero and less stand for none, as in etcdctl; what its 64 bits do not hold does not come to another time here.
+	if (typeof seconds === 'bigint' && seconds <= BigInt(secondsMax)) {
 		return seconds;
 	}
 

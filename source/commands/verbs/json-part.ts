@@ -16,6 +16,7 @@ import {
 import {errorCodes, hasCode} from '../../protocol/errors.ts';
 import {isLossy} from '../../subtree/lossy.ts';
 import {type Invocation} from '../common/command.ts';
+import {confirmOnProtected} from '../common/confirmation.ts';
 import {noTerminal, ownText, type CommandContext} from '../common/context.ts';
 import {printResponse, requireKey, ttlOf} from '../common/key-commands.ts';
 import {printRows} from '../common/rows.ts';
@@ -151,6 +152,7 @@ export async function removePart(context: CommandContext, {flags, positionals}: 
 	}
 
 	const key = requireKey(context, positionals);
+	await confirmOnProtected(context, `Remove ${path} of ${key}?`, {isYes: flags.bool('yes')});
 	let removed: string | undefined;
 	const response = await change(context, {
 		key,

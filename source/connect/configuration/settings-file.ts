@@ -1,8 +1,6 @@
 import {reasonOf} from '../../errors.ts';
 import {textFromBytes} from '../../protocol/text.ts';
-import {ifThere} from '../../util/if-there.ts';
-import {readInput} from '../../util/input-file.ts';
-import {readLimited, settingsBytesMax} from '../../util/read-limited.ts';
+import {readSettingsFile} from '../../util/settings-file.ts';
 import {configurationFilePath} from './configuration-folder.ts';
 import {type SettingChoices, type Settings} from './settings.ts';
 
@@ -10,7 +8,7 @@ import {type SettingChoices, type Settings} from './settings.ts';
 export async function readSettings<Editing extends string>(choices: SettingChoices<Editing>): Promise<Settings<Editing>> {
 	const file = configurationFilePath();
 	try {
-		const bytes = await ifThere(readLimited(readInput(file), settingsBytesMax));
+		const bytes = await readSettingsFile(file);
 		if (bytes === undefined) {
 			return {problems: []};
 		}

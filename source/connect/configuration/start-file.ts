@@ -3,9 +3,7 @@ The file whose lines the shell runs when it starts: aliases, a directory to begi
 */
 import {reasonOf, UserError} from '../../errors.ts';
 import {textFromBytes} from '../../protocol/text.ts';
-import {ifThere} from '../../util/if-there.ts';
-import {readInput} from '../../util/input-file.ts';
-import {readLimited, settingsBytesMax} from '../../util/read-limited.ts';
+import {readSettingsFile} from '../../util/settings-file.ts';
 import {configurationPath} from './configuration-folder.ts';
 
 export type StartFile = {readonly file: string; readonly text: string};
@@ -14,7 +12,7 @@ export type StartFile = {readonly file: string; readonly text: string};
 export async function readStartFile(): Promise<StartFile | undefined> {
 	const file = configurationPath('etcshrc');
 	try {
-		const bytes = await ifThere(readLimited(readInput(file), settingsBytesMax));
+		const bytes = await readSettingsFile(file);
 		return bytes === undefined ? undefined : {file, text: textFromBytes(bytes)};
 	} catch (error) {
 		throw new UserError(`cannot read ${file}: ${reasonOf(error)}`, {

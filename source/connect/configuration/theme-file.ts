@@ -25,9 +25,7 @@ import {
 	type RoleStyle,
 } from '../../terminal/text/roles.ts';
 import {type Hue, type Rgb} from '../../terminal/text/palette.ts';
-import {ifThere} from '../../util/if-there.ts';
-import {readInput} from '../../util/input-file.ts';
-import {readLimited, settingsBytesMax} from '../../util/read-limited.ts';
+import {readSettingsFile} from '../../util/settings-file.ts';
 
 export type UserTheme = {
 	readonly changes: RoleChanges;
@@ -126,7 +124,7 @@ export function parseTheme(text: string, file: string): UserTheme {
 
 export async function readTheme(file: string): Promise<UserTheme> {
 	try {
-		const bytes = await ifThere(readLimited(readInput(file), settingsBytesMax));
+		const bytes = await readSettingsFile(file);
 		return bytes === undefined ? {changes: {}, problems: []} : parseTheme(textFromBytes(bytes), file);
 	} catch (error) {
 		return {changes: {}, problems: [`cannot read ${file}: ${reasonOf(error)}`]};

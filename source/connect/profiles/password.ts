@@ -6,7 +6,8 @@ import {execFile} from 'node:child_process';
 import {messageOf, reasonOf, UserError} from '../../errors.ts';
 import {textFromBytes} from '../../protocol/text.ts';
 import {readInput} from '../../util/input-file.ts';
-import {readLimited, settingsBytesMax} from '../../util/read-limited.ts';
+import {readLimited} from '../../util/read-limited.ts';
+import {settingsBytesMax} from '../../util/settings-file.ts';
 import {type Profile} from './profile.ts';
 
 const commandTimeoutMs = 60_000;

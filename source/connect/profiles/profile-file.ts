@@ -6,9 +6,7 @@ import path from 'node:path';
 import {reasonOf, UserError} from '../../errors.ts';
 import {textFromBytes} from '../../protocol/text.ts';
 import {inHome} from '../../util/home.ts';
-import {readInput} from '../../util/input-file.ts';
-import {readLimited, settingsBytesMax} from '../../util/read-limited.ts';
-import {ifThere} from '../../util/if-there.ts';
+import {readSettingsFile} from '../../util/settings-file.ts';
 import {configurationFilePath} from '../configuration/configuration-folder.ts';
 import {parseProfiles, type Profile} from './profile.ts';
 
@@ -17,7 +15,7 @@ export async function readProfiles(): Promise<readonly Profile[]> {
 	const file = configurationFilePath();
 	let bytes: Buffer | undefined;
 	try {
-		bytes = await ifThere(readLimited(readInput(file), settingsBytesMax));
+		bytes = await readSettingsFile(file);
 	} catch (error) {
 		throw new UserError(`cannot read ${file}: ${reasonOf(error)}`, {cause: error});
 	}

@@ -84,6 +84,12 @@ test('a time to live is written as people write it, and as etcdctl takes it', as
 	t.deepEqual(await runLine('set /h x --ttl soon', {engine}), {
 		code: 1, stdout: '', stderr: 'Error:  "soon" is not a time to live\n  Write 90, 90s, 5m, 1h30m or 2d.\n',
 	});
+	// Seconds that etcdctl's 64 bits would turn into another time.
+	for (const text of ['9223372037', '18446744074', '9223372036854775807']) {
+		t.regex((await runLine(`set /h x --ttl ${text}`, {engine})).stderr, /is not a time to live/, `in ${text}`);
+	}
+
+	t.deepEqual(await runLine('set /h x --ttl ""', {engine}), {code: 1, stdout: '', stderr: 'Error:  the value of --ttl is empty\n  help set shows its flags.\n'});
 	t.is((await runLine('set /h x --ttl 5m', {engine, mode: 'strict'})).code, 0);
 	t.is((await runLine('ls /h', {engine})).code, 4);
 });

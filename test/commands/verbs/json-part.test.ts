@@ -37,6 +37,15 @@ onEach('words too many are refused as before, and a value may begin with a dot',
 	t.is((await run('get k')).stdout, '.a\n');
 });
 
+onEach('on a protected profile a part is removed only where somebody agrees', async (t, {run, engine, directory}) => {
+	await fill(engine, directory, {k: '{"a":1,"b":2}'});
+	const profile = {name: 'prod', isProtected: true, isReadOnly: false};
+	t.regex((await run('rm k .a', {more: {profile}})).stderr, /the profile prod is protected, and nobody can be asked/);
+	t.is((await run('get k')).stdout, '{"a":1,"b":2}\n');
+	t.is((await run('rm k .a --yes', {more: {profile}})).code, 0);
+	t.is((await run('get k')).stdout, '{"b":2}\n');
+});
+
 onEach('the strict mode knows no paths', async (t, {engine, directory}) => {
 	const key = `${directory}/k`;
 	t.is((await runWords(['set', key, '.a', 'b'], {engine})).stdout, '.a\n');

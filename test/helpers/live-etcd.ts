@@ -57,8 +57,26 @@ export type LiveEtcdOptions = {
 	readonly tls?: {readonly certificate: string; readonly key: string; readonly authority: string};
 };
 
+/** How often etcd is started anew, on other ports: somebody else may have taken one since it was found free. */
+const startCountMax = 3;
+
 /** Starts a cluster of one, or the member that an existing cluster waits for. */
-export async function startLiveEtcd(membership?: Membership, {hasV2 = true, tls}: LiveEtcdOptions = {}): Promise<LiveEtcd> {
+export async function startLiveEtcd(membership?: Membership, options: LiveEtcdOptions = {}): Promise<LiveEtcd> {
+	let said = '';
+	for (let start = 0; start < startCountMax; start++) {
+		const started = await startOnce(membership, options);
+		if (typeof started !== 'string') {
+			return started;
+		}
+
+		said = started;
+	}
+
+	throw new Error(`the live etcd did not become healthy: ${said}`);
+}
+
+/** Resolves to the last that etcd said when it has ended, or does not become healthy. */
+async function startOnce(membership: Membership | undefined, {hasV2 = true, tls}: LiveEtcdOptions): Promise<LiveEtcd | string> {
 	const directory = await mkdtemp(path.join(tmpdir(), 'etcsh-live-'));
 	const url = `http${tls === undefined ? '' : 's'}://127.0.0.1:${await freePort()}`;
 	// The certificates are for clients; the health is told without.
@@ -74,7 +92,11 @@ export async function startLiveEtcd(membership?: Membership, {hasV2 = true, tls}
 		`--listen-peer-urls=${peer}`,
 		`--initial-advertise-peer-urls=${peer}`,
 		...(membership === undefined ? ['--name=live', `--initial-cluster=live=${peer}`] : []),
-	], {stdio: 'ignore', env: {...process.env, ETCD_UNSUPPORTED_ARCH: process.arch, ...membership?.environment}});
+	], {stdio: ['ignore', 'ignore', 'pipe'], env: {...process.env, ETCD_UNSUPPORTED_ARCH: process.arch, ...membership?.environment}});
+	let said = '';
+	child.stderr.setEncoding('utf8').on('data', (text: string) => {
+		said = `${said}${text}`.slice(-1000);
+	});
 	const exit = new Promise<void>(resolve => {
 		child.once('exit', () => {
 			resolve();
@@ -84,7 +106,9 @@ export async function startLiveEtcd(membership?: Membership, {hasV2 = true, tls}
 	while (!await isHealthy(metricsUrl)) {
 		if (Date.now() > deadline || child.exitCode !== null) {
 			child.kill('SIGKILL');
-			throw new Error('the live etcd did not become healthy');
+			await exit;
+			await rm(directory, {recursive: true, force: true});
+			return `${said}\nexit code ${String(child.exitCode)}`;
 		}
 
 		// Another program's start can only be polled for.
@@ -104,7 +128,8 @@ export async function startLiveEtcd(membership?: Membership, {hasV2 = true, tls}
 
 async function isHealthy(url: string): Promise<boolean> {
 	try {
-		const answer = await fetch(`${url}/health`);
+		// Whoever has taken the port may never answer.
+		const answer = await fetch(`${url}/health`, {signal: AbortSignal.timeout(5000)});
 		return answer.ok && (await answer.text()).includes('true');
 	} catch {
 		return false;

@@ -4,6 +4,7 @@ Completion in a session: the pure functions, what the session knows, and how to 
 import {type CommandEntry} from '../commands/common/command.ts';
 import {type TreeCache} from '../live/tree-cache.ts';
 import {highlight, type Highlight} from './highlight.ts';
+import {lineHint} from './hints/line-hint.ts';
 import {complete, type Completion} from './completion/completion.ts';
 import {type Need} from './completion/completion-values.ts';
 import {RecentNames} from './completion/recent-names.ts';
@@ -45,12 +46,17 @@ export class Completer {
 		});
 	}
 
-	/** The kinds of the words, from what is known. */
+	/** The kinds of the words, from what is known, and what is to be said about the line. */
 	highlight(text: string, cursor: number): Highlight {
 		const {cache, commands, directory} = this.#options;
-		return highlight({
-			text, cursor, commands: commands(), directory: directory(), view: path => cache.view(path),
-		});
+		const table = commands();
+		const hint = lineHint({text, cursor, commands: table});
+		return {
+			...highlight({
+				text, cursor, commands: table, directory: directory(), view: path => cache.view(path),
+			}),
+			...(hint !== undefined && {hint}),
+		};
 	}
 
 	/** Asks for what a completion has to know; resolves when the attempt is over. */

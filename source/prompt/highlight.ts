@@ -14,6 +14,7 @@ import {
 	type SplitCommand,
 	type Word,
 } from '../language/words.ts';
+import {type LineHint} from './hints/line-hint.ts';
 
 /** Longer texts stay plain, so that a key never waits for them. */
 const lengthMax = 10_000;
@@ -29,6 +30,8 @@ export type Highlight = {
 	readonly spans: readonly Span[];
 	/** In a few words, what is wrong with the first bad word that is complete. */
 	readonly remark?: string;
+	/** What is said under the line. */
+	readonly hint?: LineHint;
 };
 
 export type HighlightContext = {

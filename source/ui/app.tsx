@@ -163,6 +163,7 @@ export function App({session, columns, rows, onReady, onFrame}: Props): ReactNod
 		expiration,
 		running,
 		isAsking,
+		...(state.finder === undefined && state.highlight.hint !== undefined && {hint: state.highlight.hint}),
 		progress: state.progress,
 		now,
 	};

@@ -261,3 +261,21 @@ test.serial('the status line says so as long as the history keeps nothing', asyn
 	terminal.enter('history on');
 	await terminal.waitUntil('no sign', ({rows}) => rows.some(row => row.startsWith('What you type is kept again')) && !isShown(rows));
 });
+
+test('the row under the line says what the command takes, and marks what is typed', async t => {
+	await using terminal = await startShell({columns: 60, rows: 24});
+	terminal.enter('set /os x');
+	const lastRow = (): string => terminal.screen.rows.findLast(row => row !== '')!.trimEnd();
+	const rowOf = (rows: readonly string[]): number => rows.findLastIndex(row => row.includes(' ❯'));
+	await terminal.waitUntil('the facts', ({rows}) => rows.includes('x') && lastRow().endsWith('F1 help'));
+	const row = rowOf(terminal.screen.rows);
+	terminal.type('ttl ');
+	await terminal.waitUntil('the usage', () => lastRow().endsWith('ttl ▸KEY [none|30s|5m|1h|1d]'));
+	terminal.type('/os ');
+	await terminal.waitUntil('the next argument', () => lastRow().endsWith('ttl KEY ▸[none|30s|5m|1h|1d]'));
+	t.is(rowOf(terminal.screen.rows), row);
+	t.true(lastRow().length < 60);
+	terminal.type('\u0015');
+	await terminal.waitUntil('the facts again', () => lastRow().endsWith('F1 help'));
+	t.is(rowOf(terminal.screen.rows), row);
+});

@@ -19,7 +19,8 @@ import {
 import {resolvePath} from '../../protocol/paths.ts';
 import {type CachedEntry} from '../../live/directory.ts';
 import {type DirectoryView} from '../../live/tree-cache.ts';
-import {quoteWord, splitCommands, type Word} from '../../language/words.ts';
+import {quoteWord} from '../../language/words.ts';
+import {caretWord} from '../caret-word.ts';
 import {
 	commonPrefix,
 	matchCountMax,
@@ -302,22 +303,14 @@ function completeWithin(offset: number, context: CompletionContext): Completion 
 /** Completes the word at the caret. */
 export function complete(context: CompletionContext): Completion {
 	const {text, cursor, commands} = context;
-	const {commands: before} = splitCommands(text.slice(0, cursor));
-	const {words: allWords, redirection, input, systemCommand} = before.at(-1)!;
-	const toFile = redirection?.type === 'file' ? redirection : undefined;
-	// The word at the caret is the last of all.
-	const lasts = [allWords.at(-1), toFile?.file, input?.file].filter(each => each !== undefined);
-	const last = lasts.find(each => each.end === cursor);
-	if (last?.openCommands !== undefined) {
-		return completeWithin(last.openCommands, context);
+	const {command: {redirection, systemCommand}, previous, word, isFile} = caretWord(text, cursor);
+	if (word.openCommands !== undefined) {
+		return completeWithin(word.openCommands, context);
 	}
 
-	const isInWord = last !== undefined;
-	const word: Word = last ?? {text: '', start: cursor, end: cursor};
 	const target: Target = {
 		start: word.start, end: cursor, prefix: '', typed: word.text,
 	};
-	const isFile = [toFile, input].some(operator => operator !== undefined && (operator.file === undefined || operator.file === last));
 	if (isFile) {
 		return valueCompletion(target, {kind: 'file'}, context);
 	}
@@ -327,7 +320,6 @@ export function complete(context: CompletionContext): Completion {
 		return nothing(target);
 	}
 
-	const previous = (isInWord ? allWords.slice(0, -1) : allWords).map(({text: each}) => each);
 	const {roles, next} = rolesOf(previous, commands, 'shell');
 	const {entry, command, spec} = next;
 	const hasCommand = !next.isBeforeCommand;

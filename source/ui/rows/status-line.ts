@@ -5,6 +5,7 @@ terminal that becomes narrower must not wrap what is below the cursor.
 import {visible} from '../../terminal/text/terminal-safe.ts';
 import {counted, grouped} from '../../util/counted.ts';
 import {type Engine} from '../../engine/engine.ts';
+import {type LineHint} from '../../prompt/hints/line-hint.ts';
 import {type Expiration} from '../../live/expirations.ts';
 import {
 	cellsOf,
@@ -29,6 +30,8 @@ export type StatusFacts = {
 	readonly running?: string;
 	/** Whether it waits for an answer to its question. */
 	readonly isAsking?: boolean;
+	/** What is said about the line that is being typed. */
+	readonly hint?: LineHint;
 	/** How far it has got. */
 	readonly progress?: string;
 	/** Milliseconds since the epoch. */
@@ -55,11 +58,32 @@ function expirationPieces({key, time}: Expiration, now: number): readonly Piece[
 	return [{text: `◷ ${truncate(visible(key), 24)} `, style: theme.dim}, {text: countdown(remaining), style: countdownStyle(remaining)}];
 }
 
+/** The last of its parts that fit with the present one; a sign in front of that says which it is where nothing is bold. */
+function hintPieces(hint: LineHint, width: number): readonly Piece[] {
+	if (hint.kind === 'warning') {
+		return [{text: visible(hint.text), style: theme.warning}];
+	}
+
+	const pieces = hint.parts.map(({text, isPresent = false}, i): Piece => ({
+		text: `${i === 0 ? '' : ' '}${isPresent ? '▸' : ''}${visible(text)}`, style: isPresent ? theme.bold : theme.dim,
+	}));
+	const present = hint.parts.findIndex(({isPresent}) => isPresent);
+	const start = pieces.findIndex((_, i) => i >= present || cellsOf(pieces.slice(i, present + 1)) + (i === 0 ? 0 : 2) <= width);
+	return start <= 0 ? pieces : [{text: '…', style: theme.dim}, ...pieces.slice(start)];
+}
+
+type Lines = ReadonlyArray<ReadonlyArray<readonly Piece[]>>;
+
+/** In the place of what says the least; what else is known gives way to it. */
+function withHint(lines: Lines, hint: LineHint, width: number): Lines {
+	return [...lines.slice(1), [[signs.ok]]].map(groups => [...groups, hintPieces(hint, width - 3)]);
+}
+
 /** Shown while a command waits for an answer: it does nothing meanwhile. */
 const waiting: readonly Piece[] = [{text: 'waits for your answer · Ctrl-C stops it', style: theme.warning}];
 
 export function statusLine({
-	engine, index, watchCount, hiddenCount = 0, isHistoryOff = false, expiration, running, isAsking = false, progress, now,
+	engine, index, watchCount, hiddenCount = 0, isHistoryOff = false, expiration, running, isAsking = false, hint, progress, now,
 }: StatusFacts, columns: number): string {
 	const width = columns - 1;
 	const {state, detail} = engine.status;
@@ -85,7 +109,7 @@ export function statusLine({
 	const facts = [place, history, store, watches, hidden, next];
 	// The least important facts give way first.
 	const asked = [[...facts, waiting], [waiting], [[{text: 'your answer?', style: theme.warning}]]];
-	const usual: ReadonlyArray<ReadonlyArray<readonly Piece[]>> =
+	const usual: Lines =
 		running === undefined
 			? [
 				[...facts, [{text: 'F1 help', style: theme.dim}]],
@@ -102,7 +126,9 @@ export function statusLine({
 				...(progress === undefined ? [[run('')]] : [[[{text: `${visible(progress)} · Ctrl-C stops it`, style: theme.warning}]]]),
 				[[{text: 'Ctrl-C stops it', style: theme.warning}]],
 			];
-	const choices = isAsking ? asked : usual;
+	// While there is trouble, or something runs, that matters more than the line.
+	const hasHint = hint !== undefined && state === 'ok' && running === undefined;
+	const choices = isAsking ? asked : (hasHint ? withHint(usual, hint, width) : usual);
 	const lines = choices.map(groups =>
 		groups.filter(group => group.length > 0).flatMap((group, i) => (i === 0 ? group : [{text: '  '}, ...group])),
 	);

@@ -45,3 +45,20 @@ test('what waits for an answer is not said to run', t => {
 	t.is(lineAt(60, asking), 'waits for your answer · Ctrl-C stops it');
 	t.is(lineAt(20, asking), 'your answer?');
 });
+
+test('what the typed line takes stands behind the facts, which give way to it', t => {
+	const hint = {kind: 'usage', parts: [{text: 'ttl'}, {text: 'KEY'}, {text: '[none|30s|5m|1h|1d]', isPresent: true}]} as const;
+	t.is(lineAt(80, {hint}), '● 127.0.0.1:2379  index 116539  2 watches  ttl KEY ▸[none|30s|5m|1h|1d]');
+	t.is(lineAt(60, {hint}), '● 127.0.0.1:2379  2 watches  ttl KEY ▸[none|30s|5m|1h|1d]');
+	t.is(lineAt(34, {hint}), '●  ttl KEY ▸[none|30s|5m|1h|1d]');
+	t.is(lineAt(28, {hint}), '●  … ▸[none|30s|5m|1h|1d]');
+	t.is(lineAt(80, {hint: {kind: 'warning', text: 'the quotes\u001B are lost'}}), String.raw`● 127.0.0.1:2379  index 116539  2 watches  the quotes\x1b are lost`);
+});
+
+test('what runs, what waits and what is down matter more than what is typed', t => {
+	const hint = {kind: 'warning', text: 'typed'} as const;
+	const down: StatusFacts['engine'] = {info: facts.engine.info, status: {state: 'down', detail: 'refused'}};
+	for (const more of [{running: 'ls'}, {isAsking: true}, {engine: down}]) {
+		t.notRegex(lineAt(100, {hint, ...more}), /typed/);
+	}
+});

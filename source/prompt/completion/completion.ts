@@ -20,7 +20,7 @@ import {resolvePath} from '../../protocol/paths.ts';
 import {type CachedEntry} from '../../live/directory.ts';
 import {type DirectoryView} from '../../live/tree-cache.ts';
 import {quoteWord} from '../../language/words.ts';
-import {caretWord} from '../caret-word.ts';
+import {caretWord} from '../../language/caret-word.ts';
 import {
 	commonPrefix,
 	matchCountMax,

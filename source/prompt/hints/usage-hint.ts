@@ -9,7 +9,7 @@ import {
 	type Flag,
 	type Place,
 } from '../../commands/roles.ts';
-import {caretWord} from '../caret-word.ts';
+import {caretWord} from '../../language/caret-word.ts';
 import {flagKind} from '../completion/completion-values.ts';
 import {type HintContext, type HintPart, type LineHint} from './line-hint.ts';
 

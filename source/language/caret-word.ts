@@ -1,7 +1,7 @@
 /**
 The word at the caret, and the words of its command in front of it.
 */
-import {splitCommands, type SplitCommand, type Word} from '../language/words.ts';
+import {splitCommands, type SplitCommand, type Word} from './words.ts';
 
 export type CaretWord = {
 	/** Up to the caret. */

@@ -9,7 +9,7 @@ just them once more.
 
 A copy of the checkout is built once with all the mistakes in it, of which a variable of the environment chooses one. A mistake is
 shown to the tests that come by it, as a run without any has told: those that lie beside it first, then the nearest others, then
-those further away; no more than `--tests` of them. build/ has to be fresh.
+those further away, then all others; no more than `--tests` of them. build/ has to be fresh.
 */
 import {spawnSync} from 'node:child_process';
 import {hash} from 'node:crypto';
@@ -128,14 +128,16 @@ const runsProgram = new Set(testsByDistance(programHelper));
 const mirrored = file => file.replace(/^source/, 'test').replace(/\.tsx?$/, '.test.ts');
 const isBeside = (test, file) => path.dirname(test) === path.dirname(mirrored(file));
 
-// All that may be asked about a file, in stages: those further away, which are slow, only when no other has seen a mistake.
+// All that may be asked about a file, in stages: those further away, which are slow, only when no other has seen a mistake. The last
+// stage is every other test: what a folder at the ground does is seen by tests that no table names.
 function testsFor(file) {
 	const [, folder = ''] = path.dirname(file).split(path.sep);
 	const near = testsByDistance(file);
 	const own = near.filter(name => name === mirrored(file) || isBeside(name, file)).slice(0, ownMax);
 	const others = near.filter(name => !own.includes(name) && !runsProgram.has(name)).slice(0, nearMax);
 	const far = (farTests.get(folder) ?? []).flatMap(start => tests.filter(name => isTest(name) && name.startsWith(start)));
-	return [own, others, [...new Set(far).difference(new Set([...own, ...others]))].slice(0, farMax)];
+	const farther = [...new Set(far).difference(new Set([...own, ...others]))].slice(0, farMax);
+	return [own, others, farther, [...new Set(tests.filter(name => isTest(name))).difference(new Set([...own, ...others, ...farther]))]];
 }
 
 async function chosenMutations() {

@@ -5,6 +5,7 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import test from 'ava';
 import {isStream, readInput} from '../../source/util/input-file.ts';
+import {InputTooLongError, readLimited} from '../../source/util/read-limited.ts';
 
 const folder = await mkdtemp(path.join(tmpdir(), 'etcsh-input-'));
 test.after.always(async () => {
@@ -44,4 +45,24 @@ test('a file is read, and is no stream', async t => {
 	t.false(isStream(folder));
 	t.true(isStream('/dev/zero'));
 	await t.throwsAsync(textOf(readInput(path.join(folder, 'nothing'))), {code: 'ENOENT'});
+});
+
+test('what never ends is refused as soon as it is too long', async t => {
+	let count = 0;
+	async function * endless() {
+		for (;;) {
+			count++;
+			yield Buffer.alloc(10);
+		}
+	}
+
+	await t.throwsAsync(readLimited(endless(), 25), {instanceOf: InputTooLongError});
+	t.is(count, 3);
+	async function * short() {
+		yield Buffer.from('0123456789');
+		yield Buffer.from('01234');
+	}
+
+	t.is((await readLimited(short(), 15)).toString(), '012345678901234');
+	await t.throwsAsync(readLimited(short(), 14), {instanceOf: InputTooLongError});
 });

@@ -50,6 +50,47 @@ test('a program ends with what it has started, even one that does not want to', 
 	t.false(isRunning(-child.pid!));
 });
 
+test('one that is too late is told to end at once, and has the time to do so', async t => {
+	const child = startOwned(() => spawn('sh', ['-c', 'trap "echo told; exit" TERM; while :; do sleep 0.1; done'], {detached: true, stdio: ['ignore', 'pipe', 'ignore']}), AbortSignal.abort());
+	const [code, signal] = await once(child, 'close') as [number | null, string | null];
+	// Quicker than it can set its trap, or after that: never by the signal that comes when it does not obey.
+	t.true(code === 0 || signal === 'SIGTERM');
+});
+
+test('what a program leaves behind goes on when it ends by itself, and ends when it was told to', async t => {
+	const leaving = (andThen: string) => () => spawn('sh', ['-c', `sleep 1000 > /dev/null & echo $!; ${andThen}`], {detached: true, stdio: ['ignore', 'pipe', 'ignore']});
+	const quiet = startOwned(leaving(':'), new AbortController().signal);
+	const [left] = await Promise.all([firstLine(quiet), once(quiet, 'close')]);
+	t.true(isRunning(left));
+	process.kill(left);
+
+	const controller = new AbortController();
+	const told = startOwned(leaving('trap "exit" TERM; while :; do sleep 0.1; done'), controller.signal);
+	const other = await firstLine(told);
+	controller.abort();
+	await once(told, 'close');
+	await gone(other);
+	t.false(isRunning(other));
+});
+
+test.serial('only while programs run are signals listened for, and one that cannot be started is no program', async t => {
+	const listeners = () => ['exit', 'SIGHUP', 'SIGTERM', 'SIGQUIT'].map(event => process.listenerCount(event));
+	const before = listeners();
+	const children = [1, 2].map(() => startOwned(() => spawn('cat', {detached: true, stdio: ['pipe', 'ignore', 'ignore']}), new AbortController().signal));
+	t.deepEqual(listeners(), before.map(count => count + 1));
+	for (const [i, child] of children.entries()) {
+		child.stdin.end();
+		await once(child, 'close');
+		t.deepEqual(listeners(), before.map(count => count + (i === 0 ? 1 : 0)));
+	}
+
+	const controller = new AbortController();
+	const none = startOwned(() => spawn('/does/not/exist', {detached: true}), controller.signal);
+	await once(none, 'error');
+	controller.abort();
+	t.is(none.pid, undefined);
+});
+
 test('the program of a pane ends with the pane', async t => {
 	const engine = await openEmbedded();
 	t.teardown(async () => engine.close());

@@ -3,7 +3,7 @@ import {mkdtemp, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import test from 'ava';
-import {readSettingsFile} from '../../source/util/settings-file.ts';
+import {readSettingsFile, settingsBytesMax} from '../../source/util/settings-file.ts';
 
 const directory = await mkdtemp(path.join(tmpdir(), 'etcsh-settings-'));
 test.after.always(async () => {
@@ -29,4 +29,13 @@ test('what is no text is refused before anybody runs or parses it', async t => {
 	const file = path.join(directory, 'binary');
 	await writeFile(file, 'get /n\0b | tee ran\n');
 	await t.throwsAsync(readSettingsFile(file), {message: 'it has bytes in it that no text has'});
+});
+
+test('what nobody writes by hand is too long, and an error of the file is told as it is', async t => {
+	const file = path.join(directory, 'long');
+	await writeFile(file, ' '.repeat(settingsBytesMax));
+	t.is((await readSettingsFile(file))?.length, 1024 * 1024);
+	await writeFile(file, ' '.repeat(settingsBytesMax + 1));
+	await t.throwsAsync(readSettingsFile(file), {message: 'longer than 1 MB'});
+	await t.throwsAsync(readSettingsFile(directory), {code: 'EISDIR'});
 });

@@ -1,0 +1,49 @@
+import process from 'node:process';
+import {setTimeout as delay} from 'node:timers/promises';
+import test from 'ava';
+import {systemClock} from '../../source/util/clock.ts';
+import {delayMsMax} from '../../source/util/delays.ts';
+
+const nanosecondsOf = (milliseconds: number) => BigInt(milliseconds) * 1_000_000n;
+
+test.serial('the clock tells the time in finer steps than milliseconds, and never goes back', t => {
+	let before = systemClock();
+	let fineCount = 0;
+	for (let i = 0; i < 2000; i++) {
+		const now = systemClock();
+		t.true(now >= before);
+		fineCount += now % 1_000_000n === 0n ? 0 : 1;
+		before = now;
+	}
+
+	t.true(fineCount > 1000);
+});
+
+test.serial('a system clock that is set is followed, and the steps stay fine', t => {
+	const {now} = Date;
+	t.teardown(() => {
+		Date.now = now;
+		systemClock();
+	});
+	for (const hours of [1, -2, 0]) {
+		const wall = now() + (hours * 3_600_000) + 60_000;
+		Date.now = () => wall;
+		t.is(systemClock(), nanosecondsOf(wall));
+		const next = systemClock();
+		t.true(next > nanosecondsOf(wall) && next < nanosecondsOf(wall + 2));
+	}
+});
+
+test('the longest delay is one that a timer can hold', async t => {
+	let warning: Error | undefined;
+	const note = (each: Error) => {
+		warning = each;
+	};
+
+	process.on('warning', note);
+	const timer = setTimeout(() => undefined, delayMsMax);
+	await delay(1);
+	clearTimeout(timer);
+	process.off('warning', note);
+	t.is(warning, undefined);
+});

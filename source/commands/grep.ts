@@ -12,10 +12,23 @@ export const grep: Command = {
 		{name: 'v', type: 'bool', usage: 'print the lines that do not match'},
 		{name: 'l', type: 'bool', usage: 'print only the keys'},
 		{name: 'c', type: 'bool', usage: 'print only how many lines of each key match'},
+		{name: 'json', type: 'bool', usage: 'the pattern is an expression as of jq: print the JSON documents that it is true of'},
 		outputFlag,
 	],
 	arguments: [{name: 'pattern', kind: 'text'}, directoriesArgument],
-	examples: ['grep centos', 'grep -i error /logs', 'grep -F "a.b" /a -l'],
+	notes: [
+		'An expression for --json says something about one document, as in jq: .a.b[0], .list[], .a? (no matter what is there), == != < <= > >=, '
+		+ 'and, or, … | not, //, has("a"), test("regexp"; "i"), startswith, endswith, contains, length, type, any(…), all(…), select(…), '
+		+ 'tonumber, .. (all that is in it). Other than in jq, less and greater hold only between two numbers or two texts. Values that are '
+		+ 'no JSON are counted on standard error; with -c, how often it is true of each.',
+	],
+	examples: [
+		'grep centos',
+		'grep -i error /logs',
+		'grep -F "a.b" /a -l',
+		'grep --json \'.port > 5000\' /a',
+		'grep --json \'any(.hosts[]?; test("^db"))\'',
+	],
 	isExtension: true,
 	async run(context, invocation) {
 		const {runGrep} = await import('./verbs/grep.ts');

@@ -4,53 +4,7 @@ as it was written.
 */
 import {parseTree, type Node} from 'jsonc-parser';
 import {UserError} from '../errors.ts';
-
-/** A name in an object, or a position in a list; from the end when it is negative. */
-export type Step = string | number;
-
-/** Longer paths would nest deeper than anybody reads. */
-const stepCountMax = 200;
-
-const stepPattern = /\.?\[\s*(-?\d{1,15})\s*\]|\.?\[\s*("(?:[^"\\]|\\.)*")\s*\]|\.([a-z_][\w-]*)|\.("(?:[^"\\]|\\.)*")/giy;
-
-const pathHint = 'Paths are as in jq: .name, .list[0], or \'.["a name"]\' with quotes around it all.';
-
-function nameOf(literal: string): string {
-	try {
-		return JSON.parse(literal) as string;
-	} catch {
-		throw new UserError(`${literal} is not a name in JSON`, {hint: pathHint});
-	}
-}
-
-export function parsePath(text: string): readonly Step[] {
-	const steps: Step[] = [];
-	let end = text === '.' ? 1 : 0;
-	for (const match of text.matchAll(stepPattern)) {
-		const [all, index, bracketed, plain, quoted] = match;
-		steps.push(index === undefined ? plain ?? nameOf((bracketed ?? quoted)!) : Number(index));
-		end = match.index + all.length;
-	}
-
-	if (end !== text.length || !text.startsWith('.') || steps.length > stepCountMax) {
-		throw new UserError(`${text} is not a path in JSON`, {hint: pathHint});
-	}
-
-	return steps;
-}
-
-const plainName = /^[a-z_][\w-]*$/i;
-
-export function formatPath(steps: readonly Step[]): string {
-	const text = steps.map(step => {
-		if (typeof step === 'number') {
-			return `[${step}]`;
-		}
-
-		return plainName.test(step) ? `.${step}` : `[${JSON.stringify(step)}]`;
-	}).join('');
-	return text.startsWith('.') ? text : `.${text}`;
-}
+import {shortPath, type Step} from './part-path.ts';
 
 function rootOf(text: string): Node {
 	try {
@@ -93,7 +47,7 @@ function childOf(node: Node, step: Step, before: readonly Step[]): Node | undefi
 	}
 
 	const article = /^[ao]/.test(node.type) ? 'an' : 'a';
-	throw new UserError(`${formatPath(before)} is ${article} ${node.type}, and has no ${typeof step === 'number' ? 'elements' : 'names'}`);
+	throw new UserError(`${shortPath(before)} is ${article} ${node.type}, and has no ${typeof step === 'number' ? 'elements' : 'names'}`);
 }
 
 type Found = {
@@ -122,6 +76,26 @@ function find(text: string, steps: readonly Step[]): Found {
 
 function textOf(text: string, {offset, length}: Node): string {
 	return text.slice(offset, offset + length);
+}
+
+/** Where the children stand that some paths lead to, with their names. What is not there is left out. */
+export function rangesOf(
+	text: string,
+	paths: ReadonlyArray<readonly Step[]>,
+): ReadonlyArray<{readonly start: number; readonly end: number}> {
+	const root = rootOf(text);
+	return paths.flatMap(path => {
+		let node: Node | undefined = root;
+		let child: Node | undefined = root;
+		for (const step of path) {
+			child = typeof step === 'string'
+				? (node?.type === 'object' ? propertyOf(node, step) : undefined)
+				: (node?.type === 'array' ? node.children![elementIndex(node, step)] : undefined);
+			node = typeof step === 'string' ? child?.children![1] : child;
+		}
+
+		return child === undefined ? [] : [{start: child.offset, end: child.offset + child.length}];
+	});
 }
 
 /** The part as it is written; undefined when there is none. */
@@ -188,7 +162,7 @@ export function withPart(text: string, steps: readonly Step[], value: string): s
 
 	const step = steps[depth]!;
 	if (typeof step === 'number' && step !== node.children!.length) {
-		throw new UserError(`${formatPath(steps.slice(0, depth))} has ${node.children!.length} elements, and no place ${step}`, {
+		throw new UserError(`${shortPath(steps.slice(0, depth))} has ${node.children!.length} elements, and no place ${step}`, {
 			hint: `A new one comes at the end: [${node.children!.length}]`,
 		});
 	}
@@ -215,7 +189,7 @@ export function withoutPart(text: string, steps: readonly Step[]): string | unde
 
 	const siblings = parent.children!;
 	if (typeof step === 'string' && siblings.filter(({children}) => children![0]!.value === step).length > 1) {
-		throw new UserError(`${formatPath(steps)} stands there twice`, {hint: 'edit KEY shows both.'});
+		throw new UserError(`${shortPath(steps)} stands there twice`, {hint: 'edit KEY shows both.'});
 	}
 
 	const index = siblings.findIndex(sibling => sibling === node || (sibling.type === 'property' && sibling.children![1] === node));

@@ -1,14 +1,12 @@
 import test from 'ava';
 import {
-	formatPath,
 	jsonOf,
 	newDocument,
-	parsePath,
 	partOf,
 	withoutPart,
 	withPart,
-	type Step,
 } from '../../source/format/json-part.ts';
+import {formatPath, parsePath, type Step} from '../../source/format/part-path.ts';
 import fc from '../helpers/properties.ts';
 
 for (const [text, steps] of [

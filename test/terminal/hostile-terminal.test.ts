@@ -108,7 +108,7 @@ const lines: Readonly<Record<string, readonly string[]>> = {
 	ttl: ['"$EVIL"', '"$EVIL" 5m', '"$EVIL" "$EVIL"'],
 	tree: ['/dir'],
 	find: ['/dir', '"$EVIL"', '/dir -o json'],
-	grep: ['. /dir', '"$EVIL" /dir', '"(" /dir'],
+	grep: ['. /dir', '"$EVIL" /dir', '"(" /dir', '--json "$EVIL" /dir'],
 	du: ['/dir'],
 	stat: ['"$EVIL"', '/dir'],
 	diff: ['/dir /x/dir', '"$EVIL" /x'],

@@ -3,12 +3,12 @@ The matching lines of the values of a subtree, printed as they are found.
 */
 import {type Row} from '../../format/rows.ts';
 import {walkSteps} from '../../subtree/walk.ts';
-import {truncate, truncateStart, widthOf} from '../../terminal/text/width.ts';
 import {type Invocation} from '../common/command.ts';
 import {ownText, type CommandContext} from '../common/context.ts';
 import {ArgumentError} from '../common/errors.ts';
 import {printRows} from '../common/rows.ts';
 import {directoryKeys} from '../common/key-commands.ts';
+import {highlighted, type Part} from './highlighted.ts';
 import {cellsBehind} from './named-value.ts';
 import {Printer} from './printer.ts';
 import {expressionOf} from './regular-expression.ts';
@@ -21,8 +21,6 @@ function linesOf(value: string): readonly string[] {
 	return lines.at(-1) === '' ? lines.slice(0, -1) : lines;
 }
 
-type Part = {readonly text: string; readonly isMatch: boolean};
-
 function partsOf(line: string, expression: RegExp): readonly Part[] {
 	const parts: Part[] = [];
 	let end = 0;
@@ -32,35 +30,6 @@ function partsOf(line: string, expression: RegExp): readonly Part[] {
 	}
 
 	return [...parts, {text: line.slice(end), isMatch: false}];
-}
-
-/** The parts from a little before the first match on: less than `cells` before it, so that it is in sight. */
-function aroundMatch(parts: readonly Part[], cells: number): readonly Part[] {
-	const [before, ...others] = parts;
-	const reach = Math.floor(cells / 3);
-	if (before === undefined || others.length === 0 || widthOf(before.text) <= reach) {
-		return parts;
-	}
-
-	return [{text: truncateStart(before.text.slice(-reach * 4), reach), isMatch: false}, ...others];
-}
-
-/** The line with its matches highlighted, in at most so many cells. */
-function highlighted(parts: readonly Part[], cells: number, printer: Printer): string {
-	const isCut = parts.reduce((sum, {text}) => sum + text.length, 0) > cells || widthOf(parts.map(({text}) => text).join('')) > cells;
-	let text = '';
-	let rest = cells;
-	for (const part of isCut ? aroundMatch(parts, cells) : parts) {
-		const whole = printer.stored(isCut ? part.text.slice(0, rest * 8) : part.text);
-		const shown = isCut ? truncate(whole, rest) : whole;
-		text += part.isMatch ? printer.styles.match(shown) : shown;
-		rest -= widthOf(shown);
-		if (rest <= 0) {
-			break;
-		}
-	}
-
-	return text;
 }
 
 type MatchingLine = {readonly number: number; readonly line: string};
@@ -115,6 +84,11 @@ export async function runGrep(context: CommandContext, {flags, positionals}: Inv
 	const [pattern, ...directories] = positionals;
 	if (pattern === undefined) {
 		throw new ArgumentError('pattern required', {hint: 'Usage: grep PATTERN [DIRECTORY]'});
+	}
+
+	if (flags.bool('json')) {
+		const {runGrepJson} = await import('./grep-json.ts');
+		return runGrepJson(context, {flags, positionals});
 	}
 
 	const isInverted = flags.bool('v');

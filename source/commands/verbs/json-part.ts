@@ -8,11 +8,12 @@ import {UserError} from '../../errors.ts';
 import {
 	jsonOf,
 	newDocument,
-	parsePath,
 	partOf,
 	withoutPart,
 	withPart,
 } from '../../format/json-part.ts';
+import {parsePath} from '../../format/part-path.ts';
+import {shortened} from '../../format/caret.ts';
 import {errorCodes, hasCode} from '../../protocol/errors.ts';
 import {isLossy} from '../../subtree/lossy.ts';
 import {type Invocation} from '../common/command.ts';
@@ -31,7 +32,7 @@ function requireFile({dir}: Node, key: string): void {
 }
 
 function missing(key: string, path: string): UserError {
-	return new UserError(`${key} has no ${path}`, {hint: `get ${key} shows what it has.`, exitCode: 4});
+	return new UserError(`${key} has no ${shortened(path)}`, {hint: `get ${key} shows what it has.`, exitCode: 4});
 }
 
 /** A text as it is, everything else as the JSON that is stored. */
@@ -152,7 +153,7 @@ export async function removePart(context: CommandContext, {flags, positionals}: 
 	}
 
 	const key = requireKey(context, positionals);
-	await confirmOnProtected(context, `Remove ${path} of ${key}?`, {isYes: flags.bool('yes')});
+	await confirmOnProtected(context, `Remove ${shortened(path)} of ${key}?`, {isYes: flags.bool('yes')});
 	let removed: string | undefined;
 	const response = await change(context, {
 		key,

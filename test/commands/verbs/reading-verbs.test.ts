@@ -193,3 +193,57 @@ onEach('a depth that is none is refused', async (t, {run}) => {
 
 	t.is((await run('find . --maxdepth 0')).code, 0);
 });
+
+onEach('grep --json prints the documents that an expression is true of', async (t, {run, engine, directory}) => {
+	await fill(engine, directory, {
+		'a/x': '{"port":6543,"hosts":["db1","web"]}', 'a/y': '{\n  "port": 80, "id": 12345678901234567890\n}\n', 'b/z': '{"port":"80"}', text: 'port 6543', n: '7000',
+	});
+	const skipped = '1 value that is not JSON: skipped\n';
+	const misfit = '1 value of another shape than the expression takes: skipped\n';
+	t.deepEqual(await run('grep --json \'.port > 5000\''), {
+		code: 0, stdout: '/a/x: {"port":6543,"hosts":["db1","web"]}\n', stderr: skipped + misfit,
+	});
+	t.deepEqual(await run('grep --json \'.port == 80\' a'), {
+		code: 0, stdout: '/a/y: {"port":80,"id":12345678901234567890}\n', stderr: '',
+	});
+	t.is((await run('grep --json \'.hosts[]? | test("b")\' -c')).stdout, '/a/x:2\n');
+	t.is((await run('grep --json \'.port > 5000\' a b -l -v')).stdout, '/a/y\n/b/z\n');
+	t.is((await run('grep --json \'. > 5000\' -l')).stdout, '/n\n');
+	t.deepEqual(JSON.parse((await run('grep --json \'.hosts | any(. == "web")\' a -o json')).stdout), [
+		{key: '/a/x', path: '.hosts[1]', value: '{"port":6543,"hosts":["db1","web"]}'},
+	]);
+	t.deepEqual(await run('grep --json .nothing a'), {code: 1, stdout: '', stderr: ''});
+	t.deepEqual(await run('grep --json \'.port = 1\''), {
+		code: 1, stdout: '', stderr: '= is not known here, at column 7:\n  .port = 1\n        ^\n  == compares; nothing is changed here.\n',
+	});
+	t.regex((await run('grep --json -i .a')).stderr, /^Error: {2}-i says how a pattern is sought/);
+	t.regex((await run('grep --json')).stderr, /pattern required/);
+});
+
+onEach('grep --json says what it could not look at', async (t, {run, engine, directory}) => {
+	await fill(engine, directory, {k: JSON.stringify(Array.from({length: 3000}, (_, i) => i)), l: '5'});
+	t.deepEqual(await run('grep --json \'.[] == .[] | select(. == 5)\''), {
+		code: 2,
+		stdout: '',
+		stderr: '1 value of another shape than the expression takes: skipped\n1 value too large or too deep for the expression: not searched\n',
+	});
+});
+
+onEach('what made the expression true is highlighted, and in sight where the line is cut', async (t, {run, engine, directory}) => {
+	await fill(engine, directory, {k: JSON.stringify({text: 'x'.repeat(500), port: 6543, rest: 'y'.repeat(500)}, undefined, 1)});
+	let drawn = '';
+	await run('grep --json \'.port > 5000\'', {
+		more: {
+			terminal: {
+				columns: 80,
+				rows: 24,
+				hasColor: true,
+				draw(text) {
+					drawn += text;
+				},
+			},
+		},
+	});
+	t.regex(drawn.replaceAll('\u001B', 'ESC'), /…x+",ESC\[1;4;35m"port":6543ESC\[22;24;39m,"rest":"y+…\n$/);
+	t.true(drawn.length < 150);
+});

@@ -110,7 +110,7 @@ function partsOf(line: string, paths: Match['paths']): readonly Part[] {
 	const ranges = line.length > highlightedMax ? [] : rangesOf(line, paths).toSorted((a, b) => a.start - b.start || b.end - a.end);
 	const parts: Part[] = [];
 	let end = 0;
-	for (const range of ranges.filter(({start, end: rangeEnd}) => rangeEnd - start < line.trim().length)) {
+	for (const range of ranges) {
 		if (!(range.start >= end)) {
 			continue;
 		}

@@ -33,7 +33,7 @@ for (const [text, message] of [
 	['length(1)', 'length takes nothing in brackets, at column 1:\n  length(1)\n  ^'],
 	['test("(")', 'this is not a regular expression (missing closing ): `(`), at column 6:\n  test("(")\n       ^'],
 	['test(.a)', 'test takes texts in quotes, at column 1:\n  test(.a)\n  ^'],
-	[String.raw`test("\d")`, String.raw`this is no text in JSON, at column 6:` + '\n' + String.raw`  test("\d")` + '\n       ^'],
+	[String.raw`test("\d")`, 'this is no text in JSON, at column 6:\n  test("\\d")\n       ^'],
 	['range(1e12)', 'there is no function range, at column 1:\n  range(1e12)\n  ^'],
 	[`${' '.repeat(200)}.a ! ${'b'.repeat(200)}`, `! is not known here, at column 204:\n  …${' '.repeat(27)}.a ! ${'b'.repeat(28)}…\n  ${' '.repeat(31)}^`],
 ] as ReadonlyArray<[string, string]>) {
@@ -45,23 +45,20 @@ for (const [text, message] of [
 test('what is too long or too deep is refused', t => {
 	t.is(mistake(''), 'the expression is empty');
 	t.is(mistake(`.${'a'.repeat(10_000)}`), 'the expression is longer than 10000 characters');
-	for (const text of [`${'('.repeat(4000)}.${')'.repeat(4000)}`, `${'['.repeat(5000)}`, 'any('.repeat(2000)]) {
+	for (const text of [`${'('.repeat(4000)}.${')'.repeat(4000)}`, '['.repeat(5000), 'any('.repeat(2000)]) {
 		t.regex(mistake(text), /^more than 100 brackets in one another, at column \d{3}:/);
 	}
 });
 
 const pieces = fc.constantFrom(
-	'.', '..', '.a', '."b c"', '[', ']', '[]', '[0]', '(', ')', '|', ',', ';', '?', '//', '==', '<', '>=', ' and ', ' or ', ' not ', '-1', '1e5',
-	'"x"', '"', 'true', 'null', 'length', 'has(', 'test("a")', 'any(', 'select(', '=', '$x', '{', 'é', '\n', '\\',
+	'.', '..', '.a', '."b c"', '[', ']', '[]', '[0]', '(', ')', '|', ',', ';', '?', '//', '==', '<', '>=', ' and ', ' or ', ' not ', '-1', '1e5', '"x"', '"', 'true', 'null', 'length', 'has(', 'test("a")', 'any(', 'select(', '=', '$x', '{', 'é', '\n', '\\',
 );
 
 test('anything that is typed is parsed or refused, and what is parsed comes to an end', t => {
 	fc.assert(fc.property(fc.array(pieces, {maxLength: 30}), fc.json(), (words, json) => {
 		const text = words.join('');
-		if (mistake(text) === 'none') {
-			const {count, paths} = findingsIn(json, parseQuery(text))!;
-			t.true(count >= 0 && (count > 0 || paths.length === 0));
-		}
+		const findings = mistake(text) === 'none' ? findingsIn(json, parseQuery(text))! : {count: 0, paths: []};
+		t.true(findings.count > 0 || findings.paths.length === 0);
 	}));
 	fc.assert(fc.property(fc.string({unit: 'binary', maxLength: 200}), text => {
 		t.is(typeof mistake(text), 'string');

@@ -107,11 +107,12 @@ function inOneLine(value: string): string {
 
 /** The line with marks around what made the expression true. */
 function partsOf(line: string, paths: Match['paths']): readonly Part[] {
-	const ranges = line.length > highlightedMax ? [] : rangesOf(line, paths).toSorted((a, b) => a.start - b.start || b.end - a.end);
+	const wholeLength = line.trim().length;
+	const ranges = line.length > highlightedMax ? [] : rangesOf(line, paths);
 	const parts: Part[] = [];
 	let end = 0;
-	for (const range of ranges) {
-		if (!(range.start >= end)) {
+	for (const range of ranges.toSorted((a, b) => a.start === b.start ? b.end - a.end : a.start - b.start)) {
+		if (!(range.start >= end && range.end - range.start < wholeLength)) {
 			continue;
 		}
 

@@ -2,7 +2,7 @@
 The engine that a session works on at present. The session, its panes and its cache hold one Engine all their lives; behind
 it another cluster may take the place of the first.
 */
-import {type ActiveProfile} from '../language/global-flags.ts';
+import {type ActiveProfile, type GlobalOptions} from '../language/global-flags.ts';
 import {type Engine, type EngineStatus, type Notice} from '../engine/engine.ts';
 import {type Finding} from '../engine/finding.ts';
 import {forwardingEngine} from '../engine/forwarding.ts';
@@ -11,6 +11,10 @@ export type Connection = {
 	readonly engine: Engine;
 	/** Absent when it was not opened by a profile. */
 	readonly profile?: ActiveProfile;
+	/** What the prompt says when it was not opened by a profile; absent for the place that the session began at. */
+	readonly label?: string;
+	/** Absent when they are those that the session was started with. */
+	readonly options?: GlobalOptions;
 	/** How long the requests of one command may take; no limit when absent. */
 	readonly totalTimeoutMs?: number;
 };
@@ -38,8 +42,14 @@ export type ProfileAccess = {
 		present: Connection,
 		options: {readonly signal: AbortSignal; askPassword(): Promise<string>; stderr(text: string): void},
 	): Promise<Connection & {readonly isSamePlace: boolean; readonly isShared: boolean}>;
-	/** Rejects when there is no such profile, or nobody answers there. */
-	open(name: string, options: {readonly signal: AbortSignal; askPassword(): Promise<string>}): Promise<Connection>;
+	/**
+	Opens a place: the name of a profile, `embedded`, or endpoints. `leaving` is the engine that ends when it is open. Rejects when
+	there is no such place, or nobody answers there.
+	*/
+	open(
+		place: string,
+		options: {readonly signal: AbortSignal; readonly leaving?: Engine; askPassword(): Promise<string>},
+	): Promise<Connection>;
 };
 
 export class CurrentEngine {

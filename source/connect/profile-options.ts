@@ -29,6 +29,15 @@ function defaultsOf(profile: Profile): OptionDefaults {
 	};
 }
 
+/** How the addresses of a profile are reached, whoever it is that goes there. */
+export function reachOf(profile: Profile): Partial<GlobalOptions> {
+	const {certFile, keyFile, caFile, timeoutMs, totalTimeoutMs} = defaultsOf(profile);
+	const reach = {
+		certFile, keyFile, caFile, timeoutMs, totalTimeoutMs,
+	};
+	return Object.fromEntries(Object.entries(reach).filter(([, value]) => value !== undefined));
+}
+
 /** The options of a command line on a profile. What neither of them says is not looked up elsewhere. */
 export async function parseWithProfile(tokens: readonly string[], profileName: string) {
 	return parseGlobalFlags(tokens, {}, {isStrict: false, defaults: defaultsOf(await findProfile(profileName))});

@@ -87,12 +87,14 @@ export async function decideEngine(
 /** Where nothing listens the answer comes at once; a server that is busy is waited for, rather than one started beside it. */
 const probeTimeoutMs = 2000;
 
-async function probeEndpoint(endpoint: string): Promise<FoundServer | undefined> {
+/** Undefined where nothing of etcd answers. */
+export async function probeEndpoint(endpoint: string, given?: AbortSignal): Promise<FoundServer | undefined> {
 	const engine = await openRemote({
 		endpoints: [endpoint], headerTimeoutMs: probeTimeoutMs, totalTimeoutMs: probeTimeoutMs, isSyncWanted: false, isStrict: false,
 	});
 	try {
-		const signal = AbortSignal.timeout(probeTimeoutMs);
+		const limit = AbortSignal.timeout(probeTimeoutMs);
+		const signal = given === undefined ? limit : AbortSignal.any([given, limit]);
 		const [version, members] = await Promise.allSettled([engine.version({signal}), engine.members({signal})]);
 		if (version.status === 'rejected' && members.status === 'rejected') {
 			return undefined;

@@ -38,7 +38,14 @@ async function readSource(file: string | undefined, signal: AbortSignal): Promis
 }
 
 /** What a batch does itself. */
-const ownCommands: ReadonlySet<string> = new Set(['cd', 'pwd']);
+const ownCommands: ReadonlySet<string> = new Set(['cd', 'pwd', 'use', 'connect']);
+
+const extraHints: Readonly<Record<string, string>> = {
+	cd: 'cd takes one directory; a name with blanks needs quotes.',
+	pwd: 'pwd takes no arguments.',
+	use: 'use takes one place.',
+	connect: 'connect takes one place.',
+};
 
 class Batch {
 	readonly #host: CommandHost;
@@ -92,14 +99,17 @@ class Batch {
 		const texts = words.map(word => word.text);
 		const [name, key = '/', ...others] = texts;
 		const extra = name === 'pwd' ? texts[1] : others[0];
-		if (extra !== undefined && (name === 'cd' || name === 'pwd')) {
-			const hint = name === 'cd' ? 'cd takes one directory; a name with blanks needs quotes.' : 'pwd takes no arguments.';
-			context.stderr(`Error:  "${extra}" is one word too many\n  ${hint}\n`);
+		if (extra !== undefined && ownCommands.has(name ?? '')) {
+			context.stderr(`Error:  "${extra}" is one word too many\n  ${extraHints[name!]!}\n`);
 			return 1;
 		}
 
 		if (name === 'cd') {
-			return this.#changeDirectory(key, context);
+			return this.#go(context, async () => this.#changeDirectory(key, context));
+		}
+
+		if (name === 'use' || name === 'connect') {
+			return this.#go(context, async () => this.#use(texts[1]));
 		}
 
 		if (name === 'pwd') {
@@ -111,14 +121,10 @@ class Batch {
 		return runCommand(texts, {...context, patternOf: word => patterns.get(word)});
 	}
 
-	async #changeDirectory(key: string, context: CommandContext): Promise<number> {
-		const directory = resolvePath(this.#directory, key);
+	async #go(context: CommandContext, go: () => Promise<void>): Promise<number> {
 		try {
-			const engine = await context.connect();
-			const {node} = await engine.get(directory, {signal: context.signal});
-			if (!node.dir) {
-				throw new UserError(`${directory}: is not a directory`);
-			}
+			await go();
+			return 0;
 		} catch (error) {
 			const failure = describeFailure(error, 'shell');
 			if (failure === undefined) {
@@ -128,9 +134,25 @@ class Batch {
 			context.stderr(failure.text);
 			return failure.exitCode;
 		}
+	}
+
+	async #changeDirectory(key: string, {connect, signal}: CommandContext): Promise<void> {
+		const directory = resolvePath(this.#directory, key);
+		const engine = await connect();
+		const {node} = await engine.get(directory, {signal});
+		if (!node.dir) {
+			throw new UserError(`${directory}: is not a directory`);
+		}
 
 		this.#directory = directory;
-		return 0;
+	}
+
+	async #use(place: string | undefined): Promise<void> {
+		if (place === undefined) {
+			throw new UserError('use needs a place', {hint: 'That is a profile, a URL or "embedded". In the shell, use alone lists the profiles.'});
+		}
+
+		this.#directory = await this.#host.use(place, this.#directory);
 	}
 }
 

@@ -9,6 +9,8 @@ import {type CurrentEngine} from '../connect/current-engine.ts';
 export type PromptPlace = {
 	readonly directory: string;
 	readonly profile?: Pick<ActiveProfile, 'name' | 'isProtected' | 'color'>;
+	/** Names the cluster where no profile does. */
+	readonly label?: string;
 	readonly user?: string;
 	readonly isReadOnly: boolean;
 	readonly status: EngineStatus;
@@ -17,10 +19,10 @@ export type PromptPlace = {
 };
 
 /** Where a session is. */
-export function placeOf({connection: {profile}, engine, statusTime}: CurrentEngine, directory: string): PromptPlace {
+export function placeOf({connection: {profile, label}, engine, statusTime}: CurrentEngine, directory: string): PromptPlace {
 	const {user, isReadOnly = false} = engine.info;
 	return {
-		directory, profile, user, isReadOnly, status: engine.status, statusTime,
+		directory, profile, label, user, isReadOnly, status: engine.status, statusTime,
 	};
 }
 
@@ -50,10 +52,10 @@ function troubleText({status: {state, detail}, statusTime}: PromptPlace, {column
 
 /** The parts in order, to be separated by blanks. `now` in milliseconds since the epoch. */
 export function promptPrefix(place: PromptPlace, size: PrefixSize): readonly PromptPart[] {
-	const {profile, user, isReadOnly, status, directory} = place;
+	const {profile, label, user, isReadOnly, status, directory} = place;
 	return [
 		...(profile === undefined
-			? []
+			? (label === undefined ? [] : [{kind: 'profile', text: label} as const])
 			: [{kind: profile.isProtected ? 'protected' : 'profile', text: profile.name, color: profile.color} as const]),
 		...(user === undefined ? [] : [{kind: 'user', text: `${user}@`} as const]),
 		...(isReadOnly ? [{kind: 'readOnly', text: size.columns < columnsForDetail ? '(ro)' : '(read-only)'} as const] : []),

@@ -108,11 +108,15 @@ export class CommandHost implements AsyncDisposable {
 	readonly #progressLine = new ProgressLine();
 	#deadline: Deadline | undefined;
 	#engine: Promise<Engine> | undefined;
+	/** Those of the cluster that the commands work on. */
+	#options: GlobalOptions;
 	/** Engines on other profiles, and further ones on the same cluster. */
 	readonly #others: Engine[] = [];
 
 	constructor(settings: HostSettings) {
 		this.#settings = settings;
+		this.#options = settings.options;
+		const present = (): GlobalOptions => this.#options;
 		const {mode, options, signal, isStdinFree} = settings;
 		/** All output of commands goes through here; in the strict mode it is always the plain bytes. */
 		const say = (descriptor: OutputDescriptor, text: string): void => {
@@ -188,7 +192,9 @@ export class CommandHost implements AsyncDisposable {
 			diagnose: target => this.#diagnose(target),
 			connectTo: async name => this.#connectTo(name),
 			connectWith: async flags => this.#connectWith(flags),
-			profile: options.profile ?? noProfile,
+			get profile() {
+				return present().profile ?? noProfile;
+			},
 			get ask() {
 				return mode === 'own' && canAsk() ? ask : nobody;
 			},
@@ -215,6 +221,35 @@ export class CommandHost implements AsyncDisposable {
 		}
 	}
 
+	/**
+	Goes to another cluster: a profile, a URL or the embedded server. Resolves to the directory to start in; rejects, and stays where
+	it is, when that cannot be reached.
+	*/
+	async use(text: string, directory: string): Promise<string> {
+		const [{parsePlace}, {openPlace}, {startIn}] = await Promise.all([
+			import('../language/place.ts'), import('../connect/open-place.ts'), import('../connect/start-in.ts'),
+		]);
+		const {options: globals, frontEnd, signal} = this.#settings;
+		const {word, directory: wanted} = parsePlace(text);
+		const leaving = await this.#engine;
+		const {engine, options} = await openPlace(word, frontEnd, {...this.#openOptions(), globals, leaving});
+		let start: string;
+		try {
+			start = await startIn(engine, {wanted, present: directory}, {totalTimeoutMs: options.totalTimeoutMs, signal});
+		} catch (error) {
+			await engine.close();
+			throw error;
+		}
+
+		this.#engine = Promise.resolve(this.#heard(engine));
+		this.#options = options;
+		// The time that a command may take is another one.
+		this.#deadline?.[Symbol.dispose]();
+		this.#deadline = undefined;
+		await leaving?.close();
+		return start;
+	}
+
 	async #connect({isSeparate = false, ...connectOptions}: ConnectOptions = {}): Promise<Engine> {
 		if (!isSeparate) {
 			const engine = this.#engine ?? this.#open(connectOptions);
@@ -234,7 +269,8 @@ export class CommandHost implements AsyncDisposable {
 	}
 
 	async #open(connectOptions: ConnectOptions): Promise<Engine> {
-		const {options, frontEnd} = this.#settings;
+		const {frontEnd} = this.#settings;
+		const options = this.#options;
 		return this.#heard(await openEngine(decideFromOptions(options, frontEnd) as Parameters<typeof openEngine>[0], options, {
 			...this.#openOptions(),
 			...connectOptions,
@@ -251,7 +287,7 @@ export class CommandHost implements AsyncDisposable {
 
 	async #connectWith(flags: readonly string[]): Promise<OptionConnection> {
 		const {openForCommand} = await import('../connect/one-command.ts');
-		const present = {engine: await this.#connect(), options: this.#settings.options};
+		const present = {engine: await this.#connect(), options: this.#options};
 		const connection = await openForCommand(flags, present, this.#openOptions());
 		if (connection.isShared) {
 			return connection;
@@ -271,7 +307,7 @@ export class CommandHost implements AsyncDisposable {
 
 	async * #diagnose(target: string | undefined): AsyncGenerator<Finding> {
 		const {diagnoseTarget} = await import('../connect/diagnosis.ts');
-		yield * diagnoseTarget(target, this.#settings.options, this.#openOptions());
+		yield * diagnoseTarget(target, this.#options, this.#openOptions());
 	}
 
 	#openOptions(): OpenOptions {
@@ -308,11 +344,11 @@ export class CommandHost implements AsyncDisposable {
 	}
 
 	#startPhase(): AbortSignal {
-		const {options, signal} = this.#settings;
+		const {signal} = this.#settings;
 		// Commands run one after the other, and each begins its phase once.
 		if (this.#deadline === undefined || this.#deadline.signal.aborted) {
 			this.#deadline?.[Symbol.dispose]();
-			this.#deadline = new Deadline(options.totalTimeoutMs, signal);
+			this.#deadline = new Deadline(this.#options.totalTimeoutMs, signal);
 		} else {
 			this.#deadline.restart();
 		}

@@ -17,6 +17,7 @@ import {
 	type LineHost,
 	type ListText,
 } from '../running/line-steps.ts';
+import {shownLine} from '../prompt/history/url-passwords.ts';
 import {type CurrentEngine} from '../connect/current-engine.ts';
 import {type ShellTable} from './builtins/index.ts';
 import {type SessionHost, type SessionOptions} from './front-end.ts';
@@ -48,7 +49,7 @@ const faultExitCode = 70;
 
 /** What they do to the shell would happen while something else is typed. */
 const frontCommands: ReadonlySet<string> = new Set(
-	['cd', 'use', 'undo', 'redo', 'unwatch', 'alias', 'unalias', 'clear', 'fg', 'kill', 'exit', 'quit'],
+	['cd', 'use', 'connect', 'undo', 'redo', 'unwatch', 'alias', 'unalias', 'clear', 'fg', 'kill', 'exit', 'quit'],
 );
 
 export class CommandRuns {
@@ -78,7 +79,7 @@ export class CommandRuns {
 
 	/** Resolves to the exit code, or to 0 when the list goes on as a job. Never rejects. */
 	async run(list: AndOrList, text: ListText, signal: AbortSignal): Promise<number> {
-		const source = text.text.slice(list.commands[0]!.start, list.commands.at(-1)!.end).trim();
+		const source = shownLine(text.text.slice(list.commands[0]!.start, list.commands.at(-1)!.end).trim());
 		const scope = this.#createScope();
 		if (list.isBackground) {
 			return this.#attempt(() => {
@@ -200,7 +201,7 @@ export class CommandRuns {
 
 	async #runCommand(command: SplitCommand, label: string, scope: Scope, capture: Capture | undefined): Promise<number> {
 		const {current, offers, engineFor, table, runCommand, host, output, directory, progress, isTypedAhead} = this.#options;
-		const {undoScope, end, ...offer} = offers.forCommand(scope, label);
+		const {undoScope, end, ...offer} = offers.forCommand(scope, shownLine(label));
 		try {
 			return await runSplitCommand(command, {
 				engine: engineFor(undoScope),

@@ -4,6 +4,7 @@ The lines of a session, run one after the other: the one that runs, and those th
 import {describeFailure} from '../commands/common/errors.ts';
 import {linesOf, type AndOrList} from '../language/command-lists.ts';
 import {splitCommands, withoutTrailingBlanks} from '../language/words.ts';
+import {shownLine} from '../prompt/history/url-passwords.ts';
 import {type ListText} from '../running/line-steps.ts';
 import {UserError} from '../errors.ts';
 
@@ -36,7 +37,7 @@ export class LineRunner {
 		this.#host = host;
 	}
 
-	/** The line that is running. */
+	/** The line that is running, as it may be shown. */
 	get running(): string | undefined {
 		return this.#running?.line;
 	}
@@ -92,7 +93,7 @@ export class LineRunner {
 
 	async #runText({text, file}: Waiting): Promise<void> {
 		const controller = new AbortController();
-		this.#running = {line: file ?? text, controller};
+		this.#running = {line: file ?? shownLine(text), controller};
 		this.#host.changed();
 		const {commands, problem} = splitCommands(text);
 		const lines = linesOf(commands);

@@ -6,8 +6,9 @@ import {noProfile} from '../commands/common/context.ts';
 import {type Engine} from '../engine/engine.ts';
 import {UserError} from '../errors.ts';
 import {visible} from '../terminal/text/terminal-safe.ts';
-import {EtcdError} from '../protocol/errors.ts';
 import {type Connection, type CurrentEngine, type ProfileAccess} from '../connect/current-engine.ts';
+import {startIn} from '../connect/start-in.ts';
+import {type Place} from '../language/place.ts';
 import {Questions, type QuestionsHost} from '../terminal/questions.ts';
 import {type SessionOffer} from './run-words.ts';
 import {type Scope} from './jobs/scope.ts';
@@ -98,12 +99,16 @@ export class SessionOffers {
 		};
 	}
 
-	/** Changes to another profile and ends the engine that it leaves. Resolves to the directory to start in. */
-	async use(name: string, {directory, signal}: {readonly directory: string; readonly signal: AbortSignal}): Promise<string> {
-		const connection = await this.#open(name, {signal, askPassword: async text => this.questions.askPassword(text, signal)});
-		let hasDirectory: boolean;
+	/** Changes to another cluster and ends the engine that it leaves. Resolves to the directory to start in. */
+	async use(place: Place, {directory, signal}: {readonly directory: string; readonly signal: AbortSignal}): Promise<string> {
+		const {engine: leaving} = this.#current.connection;
+		const connection = await this.#open(place.word, {
+			signal, leaving, askPassword: async text => this.questions.askPassword(text, signal),
+		});
+		let start: string;
 		try {
-			hasDirectory = await isDirectory(connection.engine, directory, signal);
+			const {engine, totalTimeoutMs} = connection;
+			start = await startIn(engine, {wanted: place.directory, present: directory}, {totalTimeoutMs, signal});
 		} catch (error) {
 			await connection.engine.close();
 			throw error;
@@ -112,7 +117,7 @@ export class SessionOffers {
 		const {engine: old} = this.#current.switchTo(connection);
 		this.undoLog.clear();
 		await old.close();
-		return hasDirectory ? directory : '/';
+		return start;
 	}
 
 	/** Ends the engine that the session has changed to. */
@@ -123,28 +128,15 @@ export class SessionOffers {
 		}
 	}
 
-	async #open(name: string, {signal, askPassword}: {
+	async #open(name: string, {signal, leaving, askPassword}: {
 		readonly signal: AbortSignal;
+		readonly leaving?: Engine;
 		readonly askPassword: (text: string) => Promise<string>;
 	}): Promise<Connection> {
 		if (this.#profiles === undefined) {
 			throw new UserError('there are no profiles here');
 		}
 
-		return this.#profiles.open(name, {signal, askPassword: async () => askPassword(`Password for ${name}: `)});
-	}
-}
-
-/** Rejects when nobody answers; a refusal counts as an answer. */
-async function isDirectory(engine: Engine, path: string, signal: AbortSignal): Promise<boolean> {
-	try {
-		const {node} = await engine.get(path, {signal});
-		return node.dir === true;
-	} catch (error) {
-		if (error instanceof EtcdError) {
-			return false;
-		}
-
-		throw error;
+		return this.#profiles.open(name, {signal, leaving, askPassword: async () => askPassword(`Password for ${name}: `)});
 	}
 }

@@ -4,6 +4,7 @@ keys, prints blocks of text once, and tells its listeners that its state has cha
 */
 import {type Engine} from '../engine/engine.ts';
 import {messageOf} from '../errors.ts';
+import {parsePlace} from '../language/place.ts';
 import {Completer} from '../prompt/completer.ts';
 import {editExternally} from '../terminal/external-editor.ts';
 import {CurrentEngine} from '../connect/current-engine.ts';
@@ -11,6 +12,7 @@ import {type History} from '../prompt/history/history.ts';
 import {type KeyAction} from '../prompt/editing/key-bindings.ts';
 import {type KeyEvent} from '../terminal/input/keys.ts';
 import {ListingSlot} from '../live/panes/listing-slot.ts';
+import {shownLine} from '../prompt/history/url-passwords.ts';
 import {placeOf} from '../prompt/prompt-prefix.ts';
 import {Prompt} from '../prompt/prompt.ts';
 import {observedEngine, TreeCache} from '../live/tree-cache.ts';
@@ -70,7 +72,7 @@ export class Session {
 				this.completer.note(line);
 			}
 
-			this.#printLine(line, {isCancelled: false});
+			this.#printLine(shownLine(line), {isCancelled: false});
 		},
 		withAliases: text => this.#runs.withAliases(text),
 		run: async (list, text, signal) => this.#runs.run(list, text, signal),
@@ -263,7 +265,7 @@ export class Session {
 			return;
 		}
 
-		this.#printLine(this.state.editor.text, {isCancelled: true});
+		this.#printLine(shownLine(this.state.editor.text), {isCancelled: true});
 		this.#prompt.clear();
 		this.#changes.tell();
 	}
@@ -312,7 +314,7 @@ export class Session {
 			},
 			undoLog: this.#offers.undoLog,
 			profiles: this.#options.profiles,
-			useProfile: async (name, signal) => this.#useProfile(name, signal),
+			use: async (text, signal) => this.#use(text, signal),
 			openListing: async path => {
 				await this.#listing.open(path);
 				this.#changes.tell();
@@ -337,9 +339,9 @@ export class Session {
 	}
 
 	/** Panes, listing and all that is known belong to the cluster that the session leaves. */
-	async #useProfile(name: string, signal: AbortSignal): Promise<void> {
+	async #use(text: string, signal: AbortSignal): Promise<void> {
 		this.#runs.jobs.requireNone();
-		const directory = await this.#offers.use(name, {directory: this.#directory, signal});
+		const directory = await this.#offers.use(parsePlace(text), {directory: this.#directory, signal});
 		const ended = this.watches.endAll();
 		if (ended.length > 0) {
 			this.#print('notice', `closed: ${ended.map(pane => `pane ${pane.id} (${pane.key})`).join(', ')}\n`);

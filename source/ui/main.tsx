@@ -71,32 +71,32 @@ async function open({globals, choice}: Decided): Promise<Engine> {
 
 /** Read only when they are asked for: most sessions stay on one cluster. */
 const profilesOf = (globals: GlobalOptions): ProfileAccess => ({
-	async * diagnose(target, {engine, profile}, options) {
+	async * diagnose(target, {engine, profile, options: present = globals}, options) {
 		const {diagnoseTarget} = await import('../connect/diagnosis.ts');
-		const endpoints = engine.info.endpoints.length > 0 ? engine.info.endpoints.join(',') : globals.endpoints;
+		const endpoints = engine.info.endpoints.length > 0 ? engine.info.endpoints.join(',') : present.endpoints;
 		// The current profile describes its connection; without one, the options that the shell was started with do.
-		yield * diagnoseTarget(target ?? profile?.name, {...globals, endpoints}, {...options, isStrict: false, stderr: () => undefined});
+		yield * diagnoseTarget(target ?? profile?.name, {...present, endpoints}, {...options, isStrict: false, stderr: () => undefined});
 	},
 	async list() {
 		const {listProfiles} = await import('../connect/profile-options.ts');
 		return listProfiles();
 	},
-	async openFor(flags, {engine, profile, totalTimeoutMs = globals.totalTimeoutMs}, options) {
+	async openFor(flags, {engine, profile, options: present = globals, totalTimeoutMs = present.totalTimeoutMs}, options) {
 		const {openForCommand} = await import('../connect/one-command.ts');
-		const endpoints = engine.info.endpoints.length > 0 ? engine.info.endpoints.join(',') : globals.endpoints;
-		const dataDir = endpoints === undefined ? globals.dataDir : undefined;
+		const endpoints = engine.info.endpoints.length > 0 ? engine.info.endpoints.join(',') : present.endpoints;
+		const dataDir = endpoints === undefined ? present.dataDir : undefined;
 		return openForCommand(flags, {
 			engine, options: {
-				...globals, profile, endpoints, dataDir, totalTimeoutMs,
+				...present, profile, endpoints, dataDir, totalTimeoutMs,
 			},
 		}, {...options, isStrict: false});
 	},
-	async open(name, {signal, askPassword}) {
-		const {openProfile} = await import('../connect/profile-options.ts');
-		const {engine, options} = await openProfile(name, 'shell', {
-			signal, askPassword, isStrict: false, stderr: () => undefined, isReadOnly: globals.isReadOnlyThroughout,
+	async open(place, options) {
+		const {openPlace} = await import('../connect/open-place.ts');
+		const opened = await openPlace(place, 'shell', {
+			...options, globals, isStrict: false, stderr: () => undefined,
 		});
-		return {engine, profile: options.profile, totalTimeoutMs: options.totalTimeoutMs};
+		return {...opened, profile: opened.options.profile, totalTimeoutMs: opened.options.totalTimeoutMs};
 	},
 });
 

@@ -2,7 +2,9 @@ import {mkdtemp, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import test, {type ExecutionContext} from 'ava';
+import {openEmbedded} from '../../source/embedded/embedded-engine.ts';
 import {runEtcsh} from '../helpers/etcsh.ts';
+import {freePort} from '../helpers/live-etcd.ts';
 
 async function temporaryDirectory(t: ExecutionContext): Promise<string> {
 	const directory = await mkdtemp(path.join(tmpdir(), 'etcsh-batch-'));
@@ -27,6 +29,26 @@ pwd
 ls /
 cd
 pwd`), {code: 0, stdout: 'centos 6\ncentos 6\n/a/b\n/a\n/\n', stderr: ''});
+});
+
+test('use goes elsewhere for the lines that follow, and says when it cannot', async t => {
+	const url = `http://127.0.0.1:${await freePort()}`;
+	const other = await openEmbedded({listenClientUrls: [url]});
+	t.teardown(async () => other.close());
+	await other.set('/b/c', {value: 'there'});
+	const directory = await temporaryDirectory(t);
+	const env = {ETCSH_CONFIG: path.join(directory, 'config.yaml')};
+	await writeFile(env.ETCSH_CONFIG, `profiles:\n  p: {endpoints: "${url}", protected: true}\n`);
+	const flags = ['--data-dir', path.join(directory, 'data'), '--keep-going'];
+	const stdin = `set /a/x here\ncd /a\nuse ${url}/b\npwd\nget c\nrm -r /b\nconnect embedded\nget /a/x\npwd\nuse ${url}/z\nget /a/x\nuse\nuse a b\n`;
+	const {code, stdout, stderr} = await runEtcsh(flags, {stdin, env});
+	t.is(stdout, 'here\n/b\nthere\nhere\n/\nhere\n');
+	t.regex(stderr, /the profile p is protected/);
+	t.regex(stderr, /there is no directory \/z there/);
+	t.regex(stderr, /use needs a place/);
+	t.regex(stderr, /use takes one place/);
+	t.not(code, 0);
+	t.is((await other.get('/b/c')).node.value, 'there');
 });
 
 test('cd and pwd refuse words that are left over', async t => {

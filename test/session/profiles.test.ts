@@ -12,6 +12,8 @@ import {Session} from '../../source/session/session.ts';
 async function open(t: ExecutionContext) {
 	const engines: Record<string, Engine> = {first: await openEmbedded(), dev: await openEmbedded(), ro: readOnlyEngine(await openEmbedded())};
 	const opened: string[] = [];
+	const asked = Promise.withResolvers<Engine | undefined>();
+	const lines: string[] = [];
 	let printed = '';
 	const session = new Session({
 		engine: engines.first!,
@@ -31,7 +33,20 @@ async function open(t: ExecutionContext) {
 			async openFor() {
 				throw new UserError('there are no options here');
 			},
-			async open(name) {
+			async open(name, {signal, leaving}) {
+				if (name.includes('hung')) {
+					asked.resolve(leaving);
+					await new Promise((_resolve, reject) => {
+						signal.addEventListener('abort', () => {
+							reject(signal.reason as Error);
+						});
+					});
+				}
+
+				if (name.includes('://')) {
+					return {engine: engines.dev!, label: 'd:1', totalTimeoutMs: 5000};
+				}
+
 				const engine = engines[name];
 				if (engine === undefined) {
 					throw new UserError(`there is no profile "${name}"`);
@@ -43,6 +58,7 @@ async function open(t: ExecutionContext) {
 		},
 		host: {
 			print(block) {
+				lines.push(...(block.type === 'command' ? [block.text] : []));
 				printed += block.type === 'command' ? '' : block.text;
 			},
 			drained: async () => undefined,
@@ -60,6 +76,8 @@ async function open(t: ExecutionContext) {
 		session,
 		engines,
 		opened,
+		asked,
+		lines,
 		async run(line: string) {
 			const before = printed.length;
 			session.submit(line);
@@ -116,6 +134,40 @@ test('a profile that cannot be used changes nothing', async t => {
 	t.regex(await run('use nowhere'), /there is no profile "nowhere"/);
 	t.is(session.state.place.profile, undefined);
 	t.is(session.state.panes.length, 1);
+	t.is(await run('get x'), 'first\n');
+});
+
+test('a URL is gone to as a profile is, its password is not shown, and the prompt says where it is', async t => {
+	const {session, engines, run, lines} = await open(t);
+	await engines.dev!.set('/cfg/x', {value: 'dev'});
+	await run('watch / --recursive');
+	const running: Array<string | undefined> = [];
+	t.teardown(session.subscribe(() => {
+		running.push(session.state.running);
+	}));
+	t.is(await run('use http://root:secret@d:1/cfg'), 'closed: pane 1 (/)\n');
+	t.is(session.state.directory, '/cfg');
+	t.is(session.state.place.label, 'd:1');
+	t.is(session.state.place.profile, undefined);
+	t.is(lines.at(-1), 'use http://root:...@d:1/cfg');
+	t.false(running.some(line => line?.includes('secret')));
+	t.deepEqual(session.history.entries, ['watch / --recursive', 'use http://root@d:1/cfg']);
+	t.is(await run('get x'), 'dev\n');
+});
+
+test('a URL without its directory, a word too many and Ctrl-C leave the shell where it was', async t => {
+	const {session, engines, run, asked} = await open(t);
+	await engines.first!.set('/a/x', {value: 'first'});
+	await run('cd /a');
+	t.regex(await run('use http://d:1/nowhere'), /there is no directory \/nowhere there/);
+	t.regex(await run('use http://d:1/v2/keys/a'), /Write http:\/\/d:1\/a, or/);
+	t.regex(await run('connect a b'), /"b" is one word too many/);
+	t.regex(await run('connect http://hung:1 & get x'), /is no job/);
+	const leaving = run('use http://hung:1');
+	t.is(await asked.promise, engines.first);
+	session.interrupt();
+	await leaving;
+	t.is(session.state.place.label, undefined);
 	t.is(await run('get x'), 'first\n');
 });
 

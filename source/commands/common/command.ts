@@ -13,6 +13,8 @@ export type ArgumentKind =
 	| 'user' | 'role' | 'member'
 	/** A name of the user's own for a cluster. */
 	| 'profile'
+	/** Where a shell can go: a profile, a URL, the embedded server. */
+	| 'place'
 	/** A count of seconds; Go's `1h30m`. */
 	| 'seconds' | 'duration';
 

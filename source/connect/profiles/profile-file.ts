@@ -28,16 +28,16 @@ export async function readProfiles(): Promise<readonly Profile[]> {
 		});
 }
 
-/** The profile of that name; rejects with UserError when there is none. */
-export async function findProfile(name: string): Promise<Profile> {
+/** The profile of that name; rejects with UserError when there is none, whose hint ends with what else could have been meant. */
+export async function findProfile(name: string, {otherwise = ''}: {readonly otherwise?: string} = {}): Promise<Profile> {
 	const profiles = await readProfiles();
 	const profile = profiles.find(each => each.name === name);
 	if (profile === undefined) {
 		const names = profiles.map(each => each.name);
 		throw new UserError(`there is no profile "${name}"`, {
-			hint: names.length > 0
+			hint: (names.length > 0
 				? `There are ${names.join(', ')} in ${configurationFilePath()}.`
-				: `Define it in ${configurationFilePath()}, as the readme shows.`,
+				: `Define it in ${configurationFilePath()}, as the readme shows.`) + otherwise,
 		});
 	}
 

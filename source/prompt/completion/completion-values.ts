@@ -3,10 +3,12 @@ Words other than keys: durations, formats, and names on the cluster or the local
 */
 import {type ArgumentKind, type FlagSpec} from '../../commands/common/command.ts';
 
+type NamedKind = 'user' | 'role' | 'member' | 'profile' | 'place';
+
 /** What has to be looked up before a word can be completed. */
 export type Need =
 	| {readonly type: 'directory' | 'files'; readonly path: string}
-	| {readonly type: 'user' | 'role' | 'member' | 'profile'};
+	| {readonly type: NamedKind};
 
 export type Value = {
 	readonly text: string;
@@ -33,11 +35,11 @@ const durations: readonly Value[] = [
 	{text: '24h', detail: '1 day'},
 ];
 
-const named = new Set<ArgumentKind>(['user', 'role', 'member', 'profile']);
+const named = new Set<ArgumentKind>(['user', 'role', 'member', 'profile', 'place']);
 
 /** Where names of this kind are looked up; undefined for words that nobody can know. */
 export function needOf(kind: ArgumentKind): Need | undefined {
-	return named.has(kind) ? {type: kind as 'user' | 'role' | 'member' | 'profile'} : undefined;
+	return named.has(kind) ? {type: kind as NamedKind} : undefined;
 }
 
 /** Values that are known beforehand. */

@@ -18,7 +18,19 @@ export type ValueSourcesOptions = {
 	readonly engine: Pick<Engine, 'auth' | 'members'>;
 	/** The user's own names for clusters. */
 	readonly profiles?: Pick<ProfileAccess, 'list'>;
+	/** The lines entered before, oldest first. */
+	readonly history: () => readonly string[];
 };
+
+const recentUrlsMax = 10;
+
+/** Where the user has been, newest first. */
+function recentUrls(lines: readonly string[]): readonly Value[] {
+	const urls = lines.toReversed()
+		.map(line => /^\s*(?:use|connect)\s+(https?:\/\/[^\s'"\\]+)\s*$/.exec(line)?.[1])
+		.filter(url => url !== undefined);
+	return [...new Set(urls)].slice(0, recentUrlsMax).map(text => ({text, detail: 'used before'}));
+}
 
 function keyOf(need: ValueNeed): string {
 	return need.type === 'files' ? `files ${need.path}` : need.type;
@@ -99,6 +111,9 @@ export class ValueSources {
 		}
 
 		const summaries = await profiles?.list() ?? [];
-		return summaries.map(({name, place}) => ({text: name, detail: place}));
+		const named = summaries.map(({name, place}) => ({text: name, detail: place}));
+		return need.type === 'profile'
+			? named
+			: [...named, {text: 'embedded', detail: 'the server in this shell'}, ...recentUrls(this.#options.history())];
 	}
 }

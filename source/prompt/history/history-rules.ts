@@ -5,12 +5,11 @@ import {withoutProgram} from '../../language/pasted-line.ts';
 import {parseGlobalFlags} from '../../language/global-flags.ts';
 import {splitCommands, type Word} from '../../language/words.ts';
 import {withoutForeignSecrets} from './foreign-secrets.ts';
+import {withoutUrlPasswords} from './url-passwords.ts';
 
 /** Commands that a suggestion never offers: one key too many must not destroy anything. */
 const destructiveCommands = new Set(['rm', 'rmdir', 'mv', 'cp', 'undo', 'import', 'sync', 'restore', 'auth']);
 const destructiveSubcommands = new Set(['member remove', 'user remove', 'role remove', 'user revoke', 'role revoke', 'user passwd']);
-/** A password in a URL, whatever the line does with it. */
-const urlPasswordPattern = /(:\/\/[^\s:/@'"]*):[^\s/@'"]*@/g;
 
 /**
 What goes outside the shell and may destroy something there: any program of the system, some after a pipe, a file that is
@@ -96,5 +95,5 @@ export function redactSecrets(line: string): string {
 		result = result.slice(0, cut.start) + cut.text + result.slice(cut.end);
 	}
 
-	return withoutForeignSecrets(result.replaceAll(urlPasswordPattern, '$1@')) ?? '';
+	return withoutForeignSecrets(withoutUrlPasswords(result)) ?? '';
 }

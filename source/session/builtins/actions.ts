@@ -16,8 +16,8 @@ export type ShellActions = {
 	readonly undoLog: UndoLog;
 	/** Absent where there are none. */
 	readonly profiles?: ProfileAccess;
-	/** Changes to the cluster of a profile; rejects, and stays where it is, when that cannot be reached. */
-	useProfile(name: string, signal: AbortSignal): Promise<void>;
+	/** Changes to another cluster; rejects, and stays where it is, when that cannot be reached. */
+	use(place: string, signal: AbortSignal): Promise<void>;
 	changeDirectory(path: string): void;
 	/** Shows a listing that is kept up to date; rejects when the directory cannot be listed. */
 	openListing(path: string): Promise<void>;

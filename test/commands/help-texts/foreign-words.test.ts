@@ -29,7 +29,7 @@ test('in every front end a neighbour\'s word is answered with our command', asyn
 		t.true(shell.stderr.startsWith(`There is no command "${word!}".\n  ${line!}`), shell.stderr);
 	}
 
-	t.regex(unknownCommand('open', commands, {mode: 'own'}), /^ {2}In the shell, use PROFILE goes/m);
+	t.regex(unknownCommand('open', commands, {mode: 'own'}), /^ {2}In the shell, use PROFILE\|URL goes/m);
 	t.regex(unknownCommand('cat', entries, {mode: 'shell'}), /get KEY prints a value\. !cat runs the system's program/);
 	t.regex(unknownCommand('connect', commands, {mode: 'own'}), /connect works only in the shell/);
 });

@@ -23,7 +23,7 @@ test('local files are listed, folders first', async t => {
 			await engine.close();
 		},
 	});
-	const sources = new ValueSources({engine});
+	const sources = new ValueSources({history: () => [], engine});
 	const need = {type: 'files', path: folder} as const;
 	t.is(sources.view(need), undefined);
 	await sources.learn(need);
@@ -50,7 +50,7 @@ test('a question replaces the one under way, and a refusal is told', async t => 
 			},
 		},
 	} as unknown as Engine;
-	const sources = new ValueSources({engine});
+	const sources = new ValueSources({history: () => [], engine});
 	const first = sources.learn({type: 'user'});
 	await sources.learn({type: 'role'});
 	await first;

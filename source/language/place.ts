@@ -1,0 +1,42 @@
+/**
+Where a line goes: a cluster, and a directory or key on it.
+*/
+import {resolvePath} from '../protocol/paths.ts';
+import {UserError} from '../errors.ts';
+import {isEndpointList, isEndpointUrl, parseEndpointUrl} from './endpoint-url.ts';
+
+export type Place = {
+	/** The name of a profile, `embedded`, or endpoints, with their user. */
+	readonly word: string;
+	/** Absolute; empty for none. */
+	readonly directory: string;
+};
+
+/** The key of a URL, absolute. Throws UserError when it is most likely the path of a request. */
+function keyIn(label: string, key: string): string {
+	const request = /^\/v2\/keys(\/.*)?$/s.exec(key);
+	if (request !== null) {
+		throw new UserError(`${label}${key} is the address of a request, and what follows the host here is a key`, {
+			hint: `Write ${label}${request[1] ?? '/'}, or ${label}/${key} for a key of that name.`,
+		});
+	}
+
+	return resolvePath('/', key);
+}
+
+/** What `use` is given. Throws UserError. */
+export function parsePlace(text: string): Place {
+	if (/^[./~]/.test(text)) {
+		throw new UserError(`${text} is neither a profile nor an endpoint`, {
+			hint: 'A URL begins with http://, and a data directory is for the start: etcsh --data-dir DIR.',
+		});
+	}
+
+	if (!isEndpointUrl(text) && !isEndpointList(text)) {
+		return {word: text, directory: ''};
+	}
+
+	const {key, label} = parseEndpointUrl(text);
+	// A URL that was copied often ends in a slash.
+	return {word: text.slice(0, text.length - key.length), directory: key === '' || key === '/' ? '' : keyIn(label, key)};
+}

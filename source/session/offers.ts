@@ -8,7 +8,7 @@ import {UserError} from '../errors.ts';
 import {visible} from '../terminal/text/terminal-safe.ts';
 import {type Connection, type CurrentEngine, type ProfileAccess} from '../connect/current-engine.ts';
 import {startIn} from '../connect/start-in.ts';
-import {type Place} from '../language/place.ts';
+import {parsePlace} from '../language/place.ts';
 import {Questions, type QuestionsHost} from '../terminal/questions.ts';
 import {type SessionOffer} from './run-words.ts';
 import {type Scope} from './jobs/scope.ts';
@@ -100,7 +100,8 @@ export class SessionOffers {
 	}
 
 	/** Changes to another cluster and ends the engine that it leaves. Resolves to the directory to start in. */
-	async use(place: Place, {directory, signal}: {readonly directory: string; readonly signal: AbortSignal}): Promise<string> {
+	async use(text: string, {directory, signal}: {readonly directory: string; readonly signal: AbortSignal}): Promise<string> {
+		const place = parsePlace(text);
 		const {engine: leaving} = this.#current.connection;
 		const connection = await this.#open(place.word, {
 			signal, leaving, askPassword: async text => this.questions.askPassword(text, signal),

@@ -4,7 +4,6 @@ keys, prints blocks of text once, and tells its listeners that its state has cha
 */
 import {type Engine} from '../engine/engine.ts';
 import {messageOf} from '../errors.ts';
-import {parsePlace} from '../language/place.ts';
 import {Completer} from '../prompt/completer.ts';
 import {editExternally} from '../terminal/external-editor.ts';
 import {CurrentEngine} from '../connect/current-engine.ts';
@@ -341,7 +340,7 @@ export class Session {
 	/** Panes, listing and all that is known belong to the cluster that the session leaves. */
 	async #use(text: string, signal: AbortSignal): Promise<void> {
 		this.#runs.jobs.requireNone();
-		const directory = await this.#offers.use(parsePlace(text), {directory: this.#directory, signal});
+		const directory = await this.#offers.use(text, {directory: this.#directory, signal});
 		const ended = this.watches.endAll();
 		if (ended.length > 0) {
 			this.#print('notice', `closed: ${ended.map(pane => `pane ${pane.id} (${pane.key})`).join(', ')}\n`);

@@ -104,7 +104,7 @@ export class SessionOffers {
 		const place = parsePlace(text);
 		const {engine: leaving} = this.#current.connection;
 		const connection = await this.#open(place.word, {
-			signal, leaving, askPassword: async text => this.questions.askPassword(text, signal),
+			signal, leaving, askPassword: async question => this.questions.askPassword(question, signal),
 		});
 		let start: string;
 		try {

@@ -84,10 +84,13 @@ export function hasCode(error: unknown, ...codes: readonly ErrorCode[]): error i
 	return error instanceof EtcdError && (codes as readonly number[]).includes(error.code);
 }
 
-/** A write that is refused because the log takes no more; reads go on. */
+/** A write that is refused because the log takes no more, for good or until there is room on the disk; reads go on. */
 export class UnwritableLogError extends EtcdError {
-	constructor(why: string) {
-		super(errorCodes.raftInternal, `the log can't be written: ${why}; the server takes writes again when it is started anew`);
+	constructor(why: string, {isFull = false} = {}) {
+		super(
+			errorCodes.raftInternal,
+			`the log can't be written: ${why}; the server takes writes again when ${isFull ? 'there is room' : 'it is started anew'}`,
+		);
 	}
 }
 

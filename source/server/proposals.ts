@@ -5,7 +5,7 @@ it one write and one sync; each is answered after its batch is durable and appli
 import {messageOf} from '../errors.ts';
 import {EtcdError, errorCodes, UnwritableLogError} from '../protocol/errors.ts';
 import {type StoreEvent} from '../protocol/event.ts';
-import {type Log, type LogEntry} from '../wal/log.ts';
+import {LogFullError, type Log, type LogEntry} from '../wal/log.ts';
 import {type Observer} from './observer.ts';
 
 export type Change = {
@@ -23,6 +23,8 @@ export type Settle = (error: unknown, event?: StoreEvent) => void;
 
 export type Proposal = Change & {readonly settle: Settle};
 
+/** How often a disk that was full is tried. */
+const retryMs = 1000;
 /** For so many turns of the event loop a write may wait for others that come in each of them. */
 const gatheringTurnsMax = 4;
 
@@ -38,8 +40,10 @@ export type ProposalsOptions = {
 	readonly refusal?: EtcdError;
 	/** Called after each batch. */
 	onApplied(): void;
-	/** Called once, when the log can't be written any more. */
+	/** Called once, when the log can't be written any more, or each time when the disk is full (LogFullError). */
 	onFailure(error: unknown): void;
+	/** There is room on the disk again. */
+	onRoom(): void;
 };
 
 export class Proposals {
@@ -51,6 +55,7 @@ export class Proposals {
 	#running: Promise<void> | undefined;
 	#refusal: EtcdError | undefined;
 	#failure: unknown;
+	#retry: NodeJS.Timeout | undefined;
 
 	constructor(options: ProposalsOptions) {
 		this.#options = options;
@@ -68,7 +73,7 @@ export class Proposals {
 		return this.#queue.length;
 	}
 
-	/** Why nothing is taken any more; undefined while it is. */
+	/** Why nothing is taken; undefined while it is. */
 	get refusal(): EtcdError | undefined {
 		return this.#refusal;
 	}
@@ -118,12 +123,14 @@ export class Proposals {
 
 	/** Takes nothing more and resolves when what was taken is answered. */
 	async stop(): Promise<void> {
-		this.#refusal ??= new EtcdError(errorCodes.raftInternal, 'etcdserver: server stopped');
+		this.#refusal = new EtcdError(errorCodes.raftInternal, 'etcdserver: server stopped');
+		clearTimeout(this.#retry);
 		await this.#running;
+		clearTimeout(this.#retry);
 	}
 
 	async #run(): Promise<void> {
-		const {log, term, vote, onApplied, onFailure} = this.#options;
+		const {log, term, vote, onApplied} = this.#options;
 		while (this.#queue.length > 0 || this.#tasks.length > 0) {
 			await this.#gather();
 			for (const task of this.#tasks.splice(0)) {
@@ -144,16 +151,7 @@ export class Proposals {
 					type, term, index: first + i, data,
 				})), {term, vote, commit: last});
 			} catch (error) {
-				this.#failure = error;
-				this.#refusal = new UnwritableLogError(messageOf(error));
-				const refused = [...batch, ...this.#queue];
-				this.#queue = [];
-				for (const {proposal} of refused) {
-					proposal.settle(this.#refusal);
-					this.observer?.onProposal(0, true);
-				}
-
-				onFailure(error);
+				this.#refuse(error, batch);
 				continue;
 			}
 
@@ -163,6 +161,49 @@ export class Proposals {
 		}
 
 		this.#running = undefined;
+	}
+
+	#refuse(error: unknown, batch: readonly Pending[]): void {
+		const isFull = error instanceof LogFullError;
+		const isFirst = this.#refusal === undefined;
+		this.#failure = error;
+		const refusal = new UnwritableLogError(messageOf(error), {isFull});
+		this.#refusal = refusal;
+		const refused = [...batch, ...this.#queue];
+		this.#queue = [];
+		for (const {proposal} of refused) {
+			proposal.settle(refusal);
+			this.observer?.onProposal(0, true);
+		}
+
+		if (isFirst || !isFull) {
+			this.#options.onFailure(error);
+		}
+
+		if (!isFull) {
+			return;
+		}
+
+		this.#retry = setTimeout(() => {
+			this.#tryAgain(refusal);
+		}, retryMs);
+		this.#retry.unref();
+	}
+
+	/** With an entry that means nothing: only a write shows whether there is room, and clients are told to wait for it. */
+	#tryAgain(refusal: EtcdError): void {
+		const settle = (error: unknown): void => {
+			if (error !== undefined || this.#refusal !== refusal) {
+				return;
+			}
+
+			this.#refusal = undefined;
+			this.#failure = undefined;
+			this.#options.onRoom();
+		};
+
+		this.#queue.push({proposal: {type: 0, apply: () => undefined, settle}, startMs: performance.now()});
+		this.#running ??= this.#run();
 	}
 
 	/**

@@ -8,7 +8,7 @@ import {type StoreEvent} from '../protocol/event.ts';
 import {type Listing, type ListOptions} from '../store/listing.ts';
 import {type Watch} from '../store/store.ts';
 import {systemClock} from '../util/clock.ts';
-import {type Log} from '../wal/log.ts';
+import {LogFullError, type Log} from '../wal/log.ts';
 import {Auth} from './auth/auth.ts';
 import {asDataDirError} from './data-dir-error.ts';
 import {type DataDirLock} from './data-dir-lock.ts';
@@ -126,7 +126,11 @@ export class EtcdServer {
 				this.#snapshotter?.consider();
 			},
 			onFailure: error => {
-				this.#tell('C', 'wal', `writes are refused until the next start, reads go on: ${messageOf(error)}`);
+				const end = error instanceof LogFullError ? 'there is room on the disk' : 'the next start';
+				this.#tell('C', 'wal', `writes are refused until ${end}, reads go on: ${messageOf(error)}`);
+			},
+			onRoom: () => {
+				this.#tell('N', 'wal', 'there is room on the disk again, writes are taken');
 			},
 		});
 		this.#snapshotter = opened.snapDir === undefined

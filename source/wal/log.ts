@@ -70,7 +70,7 @@ export type Log = {
 	readonly bytes: number;
 	/**
 	Resolves once entries and state are on disk. Calls to `append` and `mark` must not overlap. After a rejection the log takes
-	nothing more.
+	nothing more, unless that is a LogFullError.
 	*/
 	append(entries: readonly LogEntry[], state: HardState): Promise<void>;
 	/** Notes that a snapshot is on disk. */
@@ -82,6 +82,11 @@ export type Log = {
 	purge(index: number, maxFiles: number): Promise<readonly string[]>;
 	close(): Promise<void>;
 };
+
+/** There is no room on the disk. The log is what it was before, and may be tried again. */
+export class LogFullError extends Error {
+	override readonly name = 'LogFullError';
+}
 
 /** A log for a server that keeps nothing. */
 export const memoryLog: Log = {

@@ -11,11 +11,13 @@ import {
 import path from 'node:path';
 import {messageOf} from '../errors.ts';
 import {createDurably, writeAll, writeAllAtOnce} from '../util/durable-files.ts';
+import {isErrno} from '../util/if-there.ts';
 import {makeDirectory} from '../util/make-directory.ts';
 import {DiskSync} from './disk-sync.ts';
 import {FrameEncoder} from './frame-encoder.ts';
 import {endMark, recordTypes} from './frame.ts';
 import {
+	LogFullError,
 	logStart,
 	type HardState,
 	type Log,
@@ -69,6 +71,8 @@ export class WriteAheadLog implements Log {
 	#fileSize: number;
 	#lastIndex: number;
 	#bytes: number;
+	/** Until there is the whole room again: what is left of a full disk is good for a record or two. */
+	#isFull = false;
 	#failure: Error | undefined;
 
 	private constructor(directory: string, metadata: LogMetadata, at: Position) {
@@ -159,7 +163,7 @@ export class WriteAheadLog implements Log {
 			this.#bytes += bytes.length - endMark.length;
 			this.#lastIndex = entries.at(-1)?.index ?? this.#lastIndex;
 			if (this.#size >= segmentBytes) {
-				await this.#cut(state);
+				await this.#cutIfPossible(state);
 			}
 		});
 	}
@@ -202,9 +206,14 @@ export class WriteAheadLog implements Log {
 			throw this.#failure;
 		}
 
+		const {crc} = this.#encoder;
 		try {
 			await write();
 		} catch (error) {
+			if (isOutOfRoom(error) && await this.#takeBack(crc)) {
+				throw new LogFullError(messageOf(error), {cause: error});
+			}
+
 			// What reached the disk is unknown now, so nothing may be written behind it.
 			this.#failure = new Error(messageOf(error), {cause: error});
 			// Half a record is removed again if possible; if not, the next start finds it torn.
@@ -214,6 +223,21 @@ export class WriteAheadLog implements Log {
 
 			throw this.#failure;
 		}
+	}
+
+	/** Makes the log what it was before a write that nothing was synced of, and says whether that is certain. */
+	async #takeBack(crc: number): Promise<boolean> {
+		try {
+			await this.#file.truncate(this.#size);
+			await this.#file.sync();
+		} catch {
+			return false;
+		}
+
+		this.#isFull = true;
+		this.#fileSize = this.#size;
+		this.#encoder = new FrameEncoder(crc);
+		return true;
 	}
 
 	/** `bytes` end with the mark that the next call overwrites. */
@@ -259,9 +283,14 @@ export class WriteAheadLog implements Log {
 		try {
 			writeAllAtOnce(this.#file, room, end);
 			this.#fileSize = end + room.length;
-		} catch {
+			this.#isFull = false;
+		} catch (error) {
 			// The disk is full, or there is a limit to the length of a file. Without the room it grows with each write, up to that.
 			ftruncateSync(this.#file.fd, before);
+			if (this.#isFull) {
+				throw error;
+			}
+
 			this.#fileSize = end;
 		}
 	}
@@ -270,6 +299,16 @@ export class WriteAheadLog implements Log {
 		this.#refuseForeignChange();
 		await this.#file.truncate(this.#size);
 		this.#fileSize = this.#size;
+	}
+
+	/** What was appended is on disk whatever happens here, so a failure is only told to who comes next. */
+	async #cutIfPossible(state: HardState): Promise<void> {
+		try {
+			await this.#cut(state);
+		} catch (error) {
+			// Without room for another segment this one goes on.
+			this.#failure = isOutOfRoom(error) ? undefined : new Error(messageOf(error), {cause: error});
+		}
 	}
 
 	async #cut(state: HardState): Promise<void> {
@@ -282,12 +321,17 @@ export class WriteAheadLog implements Log {
 			encoder.encode(recordTypes.metadata, encodeMetadata(this.#metadata)),
 			encoder.encode(recordTypes.state, encodeState(state)),
 		]);
+		this.#file = await createSegment(this.#directory, segmentName(this.#sequence + 1, this.#lastIndex + 1), head, this.#locks);
 		this.#sequence++;
-		this.#file = await createSegment(this.#directory, segmentName(this.#sequence, this.#lastIndex + 1), head, this.#locks);
 		this.#encoder = encoder;
 		this.#size = head.length;
 		this.#fileSize = head.length;
 	}
+}
+
+/** Whether there was no room for a write. What a sync had no room for may be on disk in part, and that is another matter. */
+function isOutOfRoom(error: unknown): boolean {
+	return isErrno(error, 'ENOSPC', 'EDQUOT') && error.syscall !== 'fsync' && error.syscall !== 'fdatasync';
 }
 
 /** Makes a segment that is locked from the moment it can be seen. */

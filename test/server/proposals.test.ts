@@ -1,9 +1,18 @@
+import {mock as globalMock} from 'node:test';
 import {setImmediate as nextTurn} from 'node:timers/promises';
 import test from 'ava';
-import {EtcdError, errorCodes} from '../../source/protocol/errors.ts';
+import {EtcdError, errorCodes, UnwritableLogError} from '../../source/protocol/errors.ts';
 import {type StoreEvent} from '../../source/protocol/event.ts';
 import {Proposals} from '../../source/server/proposals.ts';
-import {memoryLog, type Log, type LogEntry} from '../../source/wal/log.ts';
+import {
+	LogFullError,
+	memoryLog,
+	type Log,
+	type LogEntry,
+} from '../../source/wal/log.ts';
+
+/** Of this file, whose tests that need it run one after the other. */
+const {timers} = globalMock;
 
 /** A log whose writes end when the test says so. */
 class SlowLog implements Log {
@@ -43,6 +52,9 @@ function make(log: Log, failures: unknown[] = []): Proposals {
 		onApplied: () => undefined,
 		onFailure(error) {
 			failures.push(error);
+		},
+		onRoom() {
+			failures.push('room');
 		},
 	});
 }
@@ -232,3 +244,81 @@ for (const [code, text] of [['ENOSPC', 'no space left on device'], ['EIO', 'i/o 
 		await proposals.stop();
 	});
 }
+
+test.serial('after a full disk writes are refused until an empty entry finds room, which is looked for every second', async t => {
+	timers.enable({apis: ['setTimeout']});
+	t.teardown(() => {
+		timers.reset();
+	});
+	const log = new SlowLog();
+	const told: unknown[] = [];
+	const proposals = make(log, told);
+	const applied: number[] = [];
+	const propose = async (number: number) => proposals.propose({
+		type: 0,
+		apply() {
+			applied.push(number);
+			return undefined;
+		},
+	});
+	const refusal = {instanceOf: UnwritableLogError, message: /no room; .* when there is room\)/};
+	const answers = [propose(1)];
+	await reached(log, 1);
+	answers.push(propose(2));
+	const full = new LogFullError('no room');
+	log.waiting[0]!.reject(full);
+	for (const answer of [...answers, propose(3)]) {
+		await t.throwsAsync(answer, refusal);
+	}
+
+	timers.tick(1000);
+	await reached(log, 2);
+	log.waiting[1]!.reject(new LogFullError('no room'));
+	await endOfTurn();
+	await t.throwsAsync(propose(4), refusal);
+	t.deepEqual(told, [full]);
+	t.deepEqual([proposals.lastIndex, applied.length], [0, 0]);
+
+	timers.tick(1000);
+	await reached(log, 3);
+	log.waiting[2]!.resolve();
+	await endOfTurn();
+	t.is(proposals.refusal, undefined);
+	t.deepEqual(told, [full, 'room']);
+	const answer = propose(5);
+	await reached(log, 4);
+	log.waiting[3]!.resolve();
+	await answer;
+	t.deepEqual(applied, [5]);
+	t.deepEqual(log.batches, [[1], [1], [1], [2]]);
+});
+
+test.serial('a stop while the disk is full ends the looking for room, and nothing is taken afterwards', async t => {
+	timers.enable({apis: ['setTimeout']});
+	t.teardown(() => {
+		timers.reset();
+	});
+	for (const hasRoom of [true, false]) {
+		const log = new SlowLog();
+		const proposals = make(log);
+		const nothing = {type: 0 as const, apply: () => undefined};
+		const refused = proposals.propose(nothing);
+		await reached(log, 1);
+		log.waiting[0]!.reject(new LogFullError('no room'));
+		await t.throwsAsync(refused);
+		timers.tick(1000);
+		await reached(log, 2);
+		const stopped = proposals.stop();
+		if (hasRoom) {
+			log.waiting[1]!.resolve();
+		} else {
+			log.waiting[1]!.reject(new LogFullError('no room'));
+		}
+
+		await stopped;
+		timers.tick(10_000);
+		await endOfTurn();
+		await t.throwsAsync(proposals.propose(nothing), {instanceOf: EtcdError});
+		t.is(log.batches.length, 2);
+	}
+});

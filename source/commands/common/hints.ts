@@ -43,7 +43,7 @@ const refusalHints: Readonly<Record<RefusalReason, string>> = {
 	noSuchMember: 'member list shows the IDs; they are written without 0x.',
 };
 
-const unwritableLogHint = 'What was acknowledged is kept, and reads go on: make room on the disk, or repair the disk and restart the server.';
+const unwritableLogHint = 'What was acknowledged is kept, and reads go on: make room on it, or repair the disk and restart the server.';
 
 function hintForKinds(kinds: ReadonlyArray<FailureKind | undefined>): string | undefined {
 	// When a cluster lacks a member, the others tell more.

@@ -2,6 +2,7 @@
 Flags, arguments and notes that `cp` and `mv` share.
 */
 import {type ArgumentSpec, type FlagSpec} from './common/command.ts';
+import {elsewhereNote} from './common/elsewhere.ts';
 import {yesFlag} from './common/confirmation.ts';
 
 export const copyFlags: readonly FlagSpec[] = [
@@ -18,13 +19,15 @@ export const copyFlags: readonly FlagSpec[] = [
 ];
 
 export const copyArguments: readonly ArgumentSpec[] = [
-	{name: 'source', kind: 'key', isRepeated: true},
-	{name: 'target', kind: 'key'},
+	{
+		name: 'source', kind: 'key', isRepeated: true, isAnywhere: true,
+	},
+	{name: 'target', kind: 'key', isAnywhere: true},
 ];
 
 export const copyNotes: readonly string[] = [
-	'A target that is a directory, or ends in a slash, takes what is copied under its own name. PROFILE:/key is a key on another '
-	+ 'cluster of yours. Times to live are copied, too.',
+	'A target that is a directory, or ends in a slash, takes what is copied under its own name. Times to live are copied, too.',
+	elsewhereNote,
 	'Values and names with bytes that are not UTF-8 are changed by HTTP. Where there are any, nothing is written, unless '
 	+ '--keep-going leaves them out; the exit code is 1 in both cases.',
 ];

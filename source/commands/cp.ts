@@ -8,7 +8,7 @@ export const cp: Command = {
 	flags: copyFlags,
 	arguments: copyArguments,
 	notes: copyNotes,
-	examples: ['cp /a/os /a/os.old', 'cp /a/*.json /backup/', 'cp -r /config prod:/config --dry-run'],
+	examples: ['cp /a/os /a/os.old', 'cp /a/*.json /backup/', 'cp -r /config prod:/config --dry-run', 'cp -r http://old:2379/config /config'],
 	isExtension: true,
 	async run(context, invocation) {
 		const {runCopy} = await import('./verbs/copy.ts');

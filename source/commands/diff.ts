@@ -1,4 +1,5 @@
 import {type Command} from './common/command.ts';
+import {elsewhereNote} from './common/elsewhere.ts';
 import {outputFlag} from './common/rows.ts';
 
 export const diff: Command = {
@@ -11,14 +12,14 @@ export const diff: Command = {
 		outputFlag,
 	],
 	arguments: [
-		{name: 'a', kind: 'key'},
-		{name: 'b', kind: 'key'},
+		{name: 'a', kind: 'key', isAnywhere: true},
+		{name: 'b', kind: 'key', isAnywhere: true},
 	],
 	notes: [
-		'PROFILE:/key is a key on another cluster of yours. The exit code is 0 when both are the same, 1 when they differ, 2 when '
-		+ 'that could not be found out. Times to live are not compared.',
+		'The exit code is 0 when both are the same, 1 when they differ, 2 when that could not be found out. Times to live are not compared.',
+		elsewhereNote,
 	],
-	examples: ['diff /a/os /b/os', 'diff /config prod:/config', 'diff -u /v1 /v2'],
+	examples: ['diff /a/os /b/os', 'diff /config prod:/config', 'diff -u http://old:2379/v1 http://new:2379/v1'],
 	isExtension: true,
 	isForOneKey: true,
 	mistakeExitCode: 2,

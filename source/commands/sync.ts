@@ -1,5 +1,6 @@
 import {type Command} from './common/command.ts';
 import {yesFlag} from './common/confirmation.ts';
+import {elsewhereNote} from './common/elsewhere.ts';
 import {
 	concurrencyFlag,
 	dryRunFlag,
@@ -25,10 +26,11 @@ export const sync: Command = {
 		outputFlag,
 		yesFlag,
 	],
-	arguments: [{name: 'from', kind: 'directory'}, {name: 'to', kind: 'directory'}],
+	arguments: [{name: 'from', kind: 'directory', isAnywhere: true}, {name: 'to', kind: 'directory', isAnywhere: true}],
 	notes: [
-		'PROFILE:/key is a key on another cluster of yours. A key replaces a directory only with --delete. Hidden keys, those '
-		+ 'with a name that begins with _, are not in listings, so they are neither copied nor deleted.',
+		elsewhereNote,
+		'A key replaces a directory only with --delete. Hidden keys, those with a name that begins with _, are not in listings, so they are'
+		+ ' neither copied nor deleted.',
 		'Values and names with bytes that are not UTF-8 are changed by HTTP. Where there are any, nothing is written, unless '
 		+ '--keep-going or --watch leaves them out; the exit code is 1 in both cases.',
 		'--watch misses nothing: where the history of the server no longer reaches back, FROM is read again. Renewing a ttl with '

@@ -56,7 +56,8 @@ async function openEmbeddedPlace(frontEnd: FrontEnd, {globals, leaving, ...openO
 	const {isReadOnlyThroughout: isReadOnly, dataDir = await defaultDataDir(), walDir} = globals;
 	await requireElsewhere(leaving, {dataDir});
 	const options = {...withoutPlace(globals), dataDir, walDir};
-	const isListening = frontEnd === 'shell' && !isReadOnly;
+	// One command's work is nothing that others could come to.
+	const isListening = frontEnd === 'shell' && leaving !== undefined && !isReadOnly;
 	const engine = await openEngine({
 		kind: 'embedded', dataDir, walDir, isListening, isReadOnly,
 	}, options, openOptions);

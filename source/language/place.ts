@@ -24,6 +24,37 @@ function keyIn(label: string, key: string): string {
 	return resolvePath('/', key);
 }
 
+/** A key that ends in a colon is `/key:` or `./key:`. */
+const profilePattern = /^([^/:]+):(\/.*)?$/s;
+
+export type KeyElsewhere = {
+	/** As in `Place`. */
+	readonly word: string;
+	/** What follows it, as it was typed. */
+	readonly typedKey: string;
+	/** Absolute. */
+	readonly key: string;
+	/** Names the cluster, without a password. */
+	readonly label: string;
+};
+
+/** `PROFILE:/key`, or a URL with a key; undefined for a key here. Throws UserError for what begins like a URL and is none. */
+export function parseKeyElsewhere(text: string): KeyElsewhere | undefined {
+	if (isEndpointUrl(text)) {
+		const {key: typedKey, label} = parseEndpointUrl(text);
+		return {
+			word: text.slice(0, text.length - typedKey.length), typedKey, key: keyIn(label, typedKey), label,
+		};
+	}
+
+	const [, word, typedKey = ''] = profilePattern.exec(text) ?? [];
+	return word === undefined
+		? undefined
+		: {
+			word, typedKey, key: resolvePath('/', typedKey), label: `${word}:`,
+		};
+}
+
 /** What `use` is given. Throws UserError. */
 export function parsePlace(text: string): Place {
 	if (/^[./~]/.test(text)) {

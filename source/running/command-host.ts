@@ -110,8 +110,10 @@ export class CommandHost implements AsyncDisposable {
 	#engine: Promise<Engine> | undefined;
 	/** Those of the cluster that the commands work on. */
 	#options: GlobalOptions;
-	/** Engines on other profiles, and further ones on the same cluster. */
+	/** Engines on other clusters, and further ones on the same. */
 	readonly #others: Engine[] = [];
+	/** Those that were opened by a word. */
+	readonly #places = new Map<string, Engine>();
 
 	constructor(settings: HostSettings) {
 		this.#settings = settings;
@@ -277,10 +279,16 @@ export class CommandHost implements AsyncDisposable {
 		}));
 	}
 
-	async #connectTo(profile: string): Promise<Engine> {
-		const {frontEnd, options} = this.#settings;
-		const {openProfile} = await import('../connect/profile-options.ts');
-		const {engine} = await openProfile(profile, frontEnd, {...this.#openOptions(), isReadOnly: options.isReadOnlyThroughout});
+	async #connectTo(word: string): Promise<Engine> {
+		const open = this.#places.get(word);
+		if (open !== undefined) {
+			return open;
+		}
+
+		const {frontEnd, options: globals} = this.#settings;
+		const {openPlace} = await import('../connect/open-place.ts');
+		const {engine} = await openPlace(word, frontEnd, {...this.#openOptions(), globals});
+		this.#places.set(word, engine);
 		this.#others.push(engine);
 		return this.#heard(engine);
 	}

@@ -4,9 +4,12 @@ Patterns among the arguments of a command, replaced by the keys that they match 
 import {ifPresent} from '../engine/get-if-there.ts';
 import {UserError} from '../errors.ts';
 import {expandBraces, escapeGlob, isPattern} from '../language/glob.ts';
+import {parseKeyElsewhere, type KeyElsewhere} from '../language/place.ts';
+import {withoutPasswords} from '../protocol/redaction.ts';
 import {matchingKeys} from '../subtree/matching-keys.ts';
 import {argumentAt, type Command} from '../commands/common/command.ts';
 import {quotesGone, type CommandContext} from '../commands/common/context.ts';
+import {engineAt} from '../commands/common/location.ts';
 
 /** The pattern with its brackets taken literally; what a backslash protects already is left alone. */
 function withPlainBrackets(pattern: string): string {
@@ -14,12 +17,25 @@ function withPlainBrackets(pattern: string): string {
 }
 
 /** The keys of a word; the word itself when it is not a pattern, or is exactly the name of a key. */
-async function keysOf(word: string, context: CommandContext): Promise<readonly string[]> {
+async function keysOf(word: string, context: CommandContext, isAnywhere: boolean): Promise<readonly string[]> {
 	const pattern = context.patternOf === quotesGone ? withPlainBrackets(word) : context.patternOf(word);
 	if (pattern === undefined || !isPattern(pattern)) {
 		return [word];
 	}
 
+	const elsewhere = isAnywhere ? parseKeyElsewhere(word) : undefined;
+	return elsewhere === undefined ? keysHere(word, pattern, context) : keysThere(word, pattern, elsewhere, context);
+}
+
+function nothingMatches(word: string, {patternOf}: CommandContext): UserError {
+	return new UserError(`nothing matches ${withoutPasswords(word)}`, {
+		hint: patternOf === quotesGone
+			? 'A backslash before a wildcard makes it part of a name.'
+			: `In quotes it is the key of that name: '${withoutPasswords(word)}'`,
+	});
+}
+
+async function keysHere(word: string, pattern: string, context: CommandContext): Promise<readonly string[]> {
 	const {signal} = context;
 	const engine = await context.connect();
 	if (await ifPresent(engine.get(context.resolveKey(word), {signal})) !== undefined) {
@@ -39,11 +55,37 @@ async function keysOf(word: string, context: CommandContext): Promise<readonly s
 		return [...keys];
 	}
 
-	throw new UserError(`nothing matches ${word}`, {
-		hint: context.patternOf === quotesGone
-			? 'A backslash before a wildcard makes it part of a name.'
-			: `In quotes it is the key of that name: '${word}'`,
-	});
+	throw nothingMatches(word, context);
+}
+
+/** On another cluster, whose name may have brackets and braces of its own. */
+async function keysThere(word: string, whole: string, elsewhere: KeyElsewhere, context: CommandContext): Promise<readonly string[]> {
+	const scheme = whole.indexOf('://');
+	const slash = whole.indexOf('/', scheme === -1 ? 0 : scheme + 3);
+	const pattern = slash === -1 ? '/' : whole.slice(slash);
+	if (!isPattern(pattern)) {
+		return [word];
+	}
+
+	const {signal} = context;
+	const engine = await engineAt(context, elsewhere.word);
+	if (await ifPresent(engine.get(elsewhere.key, {signal})) !== undefined) {
+		return [word];
+	}
+
+	const separator = word.slice(elsewhere.word.length, word.length - elsewhere.typedKey.length);
+	const keys = new Set<string>();
+	for (const part of expandBraces(pattern)) {
+		for await (const key of matchingKeys(engine, part, {signal})) {
+			keys.add(elsewhere.word + separator + key);
+		}
+	}
+
+	if (keys.size > 0) {
+		return [...keys];
+	}
+
+	throw nothingMatches(word, context);
 }
 
 export type Expansion = {
@@ -63,8 +105,8 @@ export async function expandPositionals(
 	for (const [index, word] of positionals.entries()) {
 		const argument = argumentAt(command.arguments, index);
 		const isKey = argument?.kind === 'key' || argument?.kind === 'directory';
-		const keys = isKey && argument.isName !== true ? await keysOf(word, context) : [word];
-		matched.push(...(keys.length > 1 ? keys : []));
+		const keys = isKey && argument.isName !== true ? await keysOf(word, context, argument.isAnywhere === true) : [word];
+		matched.push(...(keys.length > 1 ? keys.map(key => withoutPasswords(key)) : []));
 		if (command.arguments.some(({isRepeated}) => isRepeated)) {
 			runs = runs.map(run => [...run, ...keys]);
 			continue;
@@ -72,8 +114,8 @@ export async function expandPositionals(
 
 		const takesOne = command.isForOneKey === true || command.arguments.some(({kind}) => kind === 'value');
 		if (takesOne && keys.length > 1) {
-			throw new UserError(`${word} matches ${keys.length} keys, and ${command.name} takes one`, {
-				hint: `The first are ${keys.slice(0, 3).join(', ')}`,
+			throw new UserError(`${withoutPasswords(word)} matches ${keys.length} keys, and ${command.name} takes one`, {
+				hint: `The first are ${withoutPasswords(keys.slice(0, 3).join(', '))}`,
 			});
 		}
 

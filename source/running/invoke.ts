@@ -13,6 +13,7 @@ import {noTerminal, type CommandContext} from '../commands/common/context.ts';
 import {withRowFormat} from '../commands/common/rows.ts';
 import {ArgumentError, describeFailure, withHint} from '../commands/common/errors.ts';
 import {PromptInterruptedError} from '../errors.ts';
+import {withoutPasswords} from '../protocol/redaction.ts';
 
 /** The exit code of a command that was interrupted. */
 const interruptedExitCode = 130;
@@ -50,7 +51,9 @@ function ownHint({mode}: CommandContext, error: unknown, hints: Command['hints']
 
 /** For a person who named a key that does not exist: what may have been meant. */
 async function guessFor(context: CommandContext, error: unknown, named = ''): Promise<string | undefined> {
-	if (context.mode === 'strict' || context.terminal === noTerminal || !hasCode(error, errorCodes.keyNotFound)) {
+	// What is named on another cluster is not looked for here.
+	const isElsewhere = /^[^/:]+:(?:\/|$)/.test(named);
+	if (context.mode === 'strict' || isElsewhere || context.terminal === noTerminal || !hasCode(error, errorCodes.keyNotFound)) {
 		return undefined;
 	}
 
@@ -116,7 +119,7 @@ async function flagsForMany(
 
 	const {confirmMany} = await import('../commands/common/many-keys.ts');
 	await confirmMany(context, {
-		change, keys: matched, typed: positionals[0]!, isYes: flags.bool('yes'),
+		change, keys: matched, typed: withoutPasswords(positionals[0]!), isYes: flags.bool('yes'),
 	});
 	// A move may write to another profile, which asks for itself.
 	return change.participle === 'moved'

@@ -45,6 +45,7 @@ export class SessionOffers {
 		const undoScope = new UndoScope(label);
 		/** Engines opened for the command. */
 		const opened: Engine[] = [];
+		const places = new Map<string, Engine>();
 		const {signal} = scope;
 		const {profile} = this.#current.connection;
 		const profiles = this.#profiles;
@@ -71,8 +72,14 @@ export class SessionOffers {
 				: target => profiles.diagnose(target, this.#current.connection, {signal, askPassword: async () => askPassword('Password: ')}),
 			connectTo: profiles === undefined
 				? noProfile
-				: async name => {
-					const {engine} = await this.#open(name, {signal, askPassword});
+				: async word => {
+					const open = places.get(word);
+					if (open !== undefined) {
+						return open;
+					}
+
+					const {engine} = await this.#open(word, {signal, askPassword});
+					places.set(word, engine);
 					opened.push(engine);
 					engine.onNotice(({text}) => {
 						this.#host.report(`${visible(text)}\n`);
@@ -135,7 +142,7 @@ export class SessionOffers {
 		readonly askPassword: (text: string) => Promise<string>;
 	}): Promise<Connection> {
 		if (this.#profiles === undefined) {
-			throw new UserError('there are no profiles here');
+			throw new UserError('there are no other clusters here');
 		}
 
 		return this.#profiles.open(name, {signal, leaving, askPassword: async () => askPassword(`Password for ${name}: `)});

@@ -24,6 +24,32 @@ test('a command runs for each key that a pattern matches', async t => {
 	t.is((await runLine('ls /a', {engine})).stdout, '/a/y\n');
 });
 
+test('a pattern behind a profile or a URL stands for the keys there, and brackets of an address are none', async t => {
+	const here = await engineWith(t, ['/a/x9']);
+	const there = await engineWith(t, ['/a/x1', '/a/x2', '/b/x3']);
+	const words: string[] = [];
+	const more = {
+		async connectTo(word: string) {
+			words.push(word);
+			return there;
+		},
+	};
+	for (const place of ['prod:', 'http://u:secret@[::1]:2379', 'http://h,i:1']) {
+		t.deepEqual(await runLine(`cp ${place}/a/x* /copy/`, {engine: here, more}), {code: 0, stdout: '2 keys copied\n', stderr: ''});
+		t.is((await runWords(['cp', `${place}/a/x?`, '/copy/'], {mode: 'own', engine: here, more})).code, 0);
+		t.is((await runLine(`cp ${place}/b/x3 /one`, {engine: here, more})).code, 0);
+		t.is((await runLine(`cp '${place}/b/x*' /one`, {engine: here, more})).code, 4);
+		const {stderr} = await runLine(`cp ${place}/z* /one`, {engine: here, more});
+		t.regex(stderr, /^nothing matches /);
+		t.notRegex(stderr, /secret/);
+	}
+
+	t.deepEqual(new Set(words), new Set(['prod', 'http://u:secret@[::1]:2379', 'http://h,i:1']));
+	t.is((await here.get('/copy/x2')).node.value, 'value of /a/x2');
+	// Other commands have keys of this cluster alone.
+	t.regex((await runLine('get http://h/a/x*', {engine: here, more})).stderr, /^nothing matches http/);
+});
+
 test('in a directory whose name has wildcards a pattern means what lies in it', async t => {
 	const engine = await engineWith(t, ['/[x]*/k', '/xy/k2']);
 	t.is((await runLine('get *', {engine, directory: '/[x]*'})).stdout, 'value of /[x]*/k\n');

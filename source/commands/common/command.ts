@@ -55,6 +55,8 @@ export type ArgumentSpec = {
 	readonly mustExist?: boolean;
 	/** Taken as it stands, even with wildcards: the command may create that key. */
 	readonly isName?: boolean;
+	/** A key of another cluster can stand there: `PROFILE:/key`, `http://HOST:2379/key`. */
+	readonly isAnywhere?: boolean;
 };
 
 /** What the word at `index` is for, as far as it can be told before the end of the line. */

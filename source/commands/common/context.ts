@@ -108,8 +108,8 @@ export type CommandContext = {
 	readonly ask: ((text: string, choices: readonly string[]) => Promise<string | undefined>) | typeof nobody;
 	/** A temporary file for the user's editor, `extension` with its dot. */
 	readonly openEditor: ((options: {readonly extension: string}) => Promise<EditorFile>) | typeof nobody;
-	/** An engine on one of the user's profiles, by its name; the front end closes it. */
-	readonly connectTo: ((profile: string) => Promise<Engine>) | typeof noProfile;
+	/** An engine on another cluster: a profile by its name, or endpoints with their user. The front end closes it. */
+	readonly connectTo: ((place: string) => Promise<Engine>) | typeof noProfile;
 	/** A connection as options in front of a command say, for that command alone; the front end closes it. */
 	readonly connectWith: ((flags: readonly string[]) => Promise<OptionConnection>) | typeof noProfile;
 	/**

@@ -55,6 +55,10 @@ function hintForKinds(kinds: ReadonlyArray<FailureKind | undefined>): string | u
 /** For a key on another cluster, given to a command that knows only one. */
 function elsewhereHint({code, detail}: EtcdError): string | undefined {
 	const [, profile] = /^\/([^/:]+):$/.exec(detail) ?? [];
+	if (code === errorCodes.keyNotFound && (profile === 'http' || profile === 'https')) {
+		return 'A URL is for cp, mv, sync and diff. The other commands go there with etcsh --endpoints URL, or after: use URL';
+	}
+
 	return code === errorCodes.keyNotFound && profile !== undefined
 		? `PROFILE:/key is for cp, mv, sync and diff. The other commands go there with etcsh --profile ${profile}, or after: use ${profile}`
 		: undefined;

@@ -1,10 +1,13 @@
 /**
-Where a subtree is: a key here, or `PROFILE:/key` on the cluster of a profile; `PROFILE:` is all of it.
+Where a subtree is: a key here, `PROFILE:/key` on the cluster of a profile, or `http://HOST:2379/key` on any; without a key it is
+all of that.
 */
 import {type Engine, type Member, type Node} from '../../engine/engine.ts';
 import {UserError} from '../../errors.ts';
 import {getIfThere} from '../../engine/get-if-there.ts';
-import {isWithin, resolvePath} from '../../protocol/paths.ts';
+import {parseKeyElsewhere} from '../../language/place.ts';
+import {isWithin} from '../../protocol/paths.ts';
+import {withoutPasswords} from '../../protocol/redaction.ts';
 import {noProfile, type CommandContext} from './context.ts';
 import {namedKey} from './named-key.ts';
 
@@ -16,25 +19,32 @@ export type Location = {
 	readonly label: string;
 };
 
-/** A key that ends in a colon is `/key:` or `./key:`. */
-const profilePattern = /^([^/:]+):(\/.*)?$/s;
+/** What is much more likely a URL without its beginning than a key of this directory. */
+const schemelessPattern = /^(?:[^/:@]+@)?[\w.-]+:(?:2379|4001)\//;
 
 /** Connects to where `text` points. */
 export async function locate(context: CommandContext, text: string): Promise<Location> {
-	const [, profile, path = '/'] = profilePattern.exec(text) ?? [];
-	if (profile === undefined) {
+	const elsewhere = parseKeyElsewhere(text);
+	if (elsewhere === undefined) {
+		if (schemelessPattern.test(text)) {
+			throw new UserError(`${text} could be a key or a cluster`, {hint: `Write http://${text} for the cluster, ./${text} for the key.`});
+		}
+
 		const key = namedKey(context, text);
 		return {engine: await context.connect(), key, label: key};
 	}
 
-	if (context.connectTo === noProfile) {
-		throw new UserError(`there are no profiles here, so ${profile}: leads nowhere`);
+	const {word, key, label} = elsewhere;
+	return {engine: await engineAt(context, word), key, label: label + key};
+}
+
+/** An engine on another cluster. */
+export async function engineAt({connectTo}: Pick<CommandContext, 'connectTo'>, word: string): Promise<Engine> {
+	if (connectTo === noProfile) {
+		throw new UserError(`there are no other clusters here, so ${withoutPasswords(word)} leads nowhere`);
 	}
 
-	const key = resolvePath('/', path);
-	return {
-		engine: await context.connectTo(profile), key, label: `${profile}:${key}`,
-	};
+	return connectTo(word);
 }
 
 /** The node there; undefined when there is none. */

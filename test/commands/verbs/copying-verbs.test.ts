@@ -6,7 +6,8 @@ import {openEmbedded} from '../../../source/embedded/embedded-engine.ts';
 import {type Engine} from '../../../source/engine/engine.ts';
 import {openRemote} from '../../../source/remote/remote-engine.ts';
 import {runLine} from '../../helpers/command-context.ts';
-import {engineKinds} from '../../helpers/engines.ts';
+import {engineKinds, openRemoteAt} from '../../helpers/engines.ts';
+import {freePort} from '../../helpers/live-etcd.ts';
 import {fill, onEach} from '../../helpers/on-each-engine.ts';
 
 /** What `find` lists, on one line. */
@@ -224,7 +225,41 @@ onEach('subtrees are copied and compared across clusters', async (t, {run, engin
 	await other.delete('/x/c', {recursive: true});
 	t.deepEqual(await run('diff a prod:/x', {more}), {code: 1, stdout: '~ b  1 →  2\n- c/\n- c/d  値\n+ new  n\n', stderr: ''});
 	t.is((await run('diff -q a prod:/x', {more})).stdout, '~ b\n- c/\n- c/d\n+ new\n');
-	t.regex((await run('cp a/b prod:/x')).stderr, /there are no profiles here/);
+	t.regex((await run('cp a/b prod:/x')).stderr, /there are no other clusters here/);
+});
+
+onEach('a URL is a cluster and a key, for each command that takes those of a profile', async (t, {run, engine, directory}) => {
+	const url = `http://127.0.0.1:${await freePort()}`;
+	const other = await openEmbedded({listenClientUrls: [url]});
+	t.teardown(async () => other.close());
+	const words: string[] = [];
+	const more = {
+		async connectTo(word: string) {
+			words.push(word);
+			const opened = await openRemoteAt(word.replace('u:secret@', ''));
+			t.teardown(async () => opened.close());
+			return opened;
+		},
+	};
+	const secret = url.replace('://', '://u:secret@');
+	await fill(engine, directory, {'a/b': '1', 'a/c/d': '値'});
+	t.deepEqual(await run(`cp -r a ${url}/x`, {more}), {code: 0, stdout: '2 keys and 2 directories copied\n', stderr: ''});
+	t.deepEqual(await run(`diff a ${secret}/x`, {more}), {code: 0, stdout: '', stderr: ''});
+	t.is((await run(`cp -r ${url}/x/* copied/`, {more})).code, 0);
+	t.is((await engine.get(`${directory}/copied/c/d`)).node.value, '値');
+	t.is((await run(`sync a ${url}/y`, {more})).code, 0);
+	t.is((await other.get('/y/b')).node.value, '1');
+	t.is((await run(`mv -r ${secret}/y moved`, {more})).code, 0);
+	t.is((await engine.get(`${directory}/moved/b`)).node.value, '1');
+	await t.throwsAsync(other.get('/y/b'), {message: /Key not found/});
+	t.regex((await run(`cp -r ${url}/x ${secret}/x/y`, {more})).stderr, /a directory cannot go into itself/);
+	for (const line of [`cp ${secret}/none* n`, `cp ${secret}/none n`, `diff ${secret}/x/* a`, `mv ${secret}/v2/keys/x n`, `cp ${secret}x/x n`]) {
+		const {code, stdout, stderr} = await run(line, {more});
+		t.not(code, 0);
+		t.notRegex(stdout + stderr, /secret/);
+	}
+
+	t.true(words.every(word => word === url || word === secret));
 });
 
 onEach('a profile without a key is the whole of its cluster', async (t, {run, engine, directory}) => {

@@ -43,6 +43,8 @@ import {tree} from './tree.ts';
 import {ttl} from './ttl.ts';
 import {cp} from './cp.ts';
 import {diff} from './diff.ts';
+import {elect} from './elect.ts';
+import {lock} from './lock.ts';
 import {log} from './log.ts';
 import {mv} from './mv.ts';
 import {watch} from './watch.ts';
@@ -82,6 +84,8 @@ const described: readonly CommandEntry[] = [
 	cp,
 	mv,
 	log,
+	lock,
+	elect,
 	completion,
 	edit,
 ];

@@ -155,6 +155,7 @@ export class CommandHost implements AsyncDisposable {
 			mode,
 			output: options.output,
 			signal,
+			endedBy: () => 'Ctrl-C',
 			connect: async connectOptions => this.#connect(connectOptions),
 			startPhase: () => this.#startPhase(),
 			resolveKey: key => settings.resolveKey(key),

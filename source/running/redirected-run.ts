@@ -56,23 +56,28 @@ class Sink {
 		this.#closed.abort(new Error('the output is closed'));
 	}
 
-	contextFor(context: CommandContext): CommandContext {
+	/** With `stderr` in place of its own. */
+	contextFor(context: CommandContext, stderr = context.stderr): CommandContext {
 		const closed = this.#closed.signal;
+		const stdout = (text: string): void => {
+			if (!closed.aborted) {
+				this.#stream.write(bytesFromText(text));
+			}
+		};
+
 		return {
 			...context,
 			signal: AbortSignal.any([context.signal, closed]),
 			startPhase: () => AbortSignal.any([context.startPhase(), closed]),
-			stdout: text => {
-				if (!closed.aborted) {
-					this.#stream.write(bytesFromText(text));
-				}
-			},
+			stdout,
 			drained: async () => {
 				closed.throwIfAborted();
 				if (this.#stream.writableNeedDrain) {
 					await once(this.#stream, 'drain', {signal: AbortSignal.any([context.signal, closed])});
 				}
 			},
+			stderr,
+			programOutput: {stdout, stderr},
 			terminal: noTerminal,
 			withTerminal: noTerminal,
 			openEditor: nobody,
@@ -158,16 +163,15 @@ async function runPiped({command}: Extract<Redirection, {type: 'pipe'}>, context
 		child.once('exit', () => {
 			sink.close();
 		});
+		// The program may use the whole screen, so errors are printed when it has ended.
+		const complain = (text: string): void => {
+			complaints.push(text);
+		};
+
 		try {
 			await run({
-				...sink.contextFor(context),
+				...sink.contextFor(context, context.withTerminal === noTerminal ? context.stderr : complain),
 				progress: () => undefined,
-				// The program may use the whole screen, so errors are printed when it has ended.
-				...(context.withTerminal !== noTerminal && {
-					stderr(text) {
-						complaints.push(text);
-					},
-				}),
 			});
 		} finally {
 			stdin.end();

@@ -22,11 +22,11 @@ export async function runConnected(
 		return sayFailure(error, context);
 	}
 
-	const {engine, profile, totalTimeoutMs} = connection;
+	const {engine, unrecorded = engine, profile, totalTimeoutMs} = connection;
 	using deadline = totalTimeoutMs === undefined ? undefined : new Deadline(totalTimeoutMs, signal);
 	return await run({
 		...context,
-		connect: async () => engine,
+		connect: async ({isUnrecorded = false} = {}) => isUnrecorded ? unrecorded : engine,
 		startPhase() {
 			deadline?.restart();
 			return deadline?.signal ?? signal;

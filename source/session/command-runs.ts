@@ -38,6 +38,8 @@ export type CommandRunsOptions = Pick<SessionOptions, 'output' | 'runCommand'> &
 	table(): ShellTable;
 	/** An engine whose changes are recorded there. */
 	engineFor(undoScope: UndoScope): Engine;
+	/** Whose changes are not. */
+	readonly unrecorded: Engine;
 	/** Current directory. */
 	directory(): string;
 	progress(text: string): void;
@@ -200,11 +202,12 @@ export class CommandRuns {
 	}
 
 	async #runCommand(command: SplitCommand, label: string, scope: Scope, capture: Capture | undefined): Promise<number> {
-		const {current, offers, engineFor, table, runCommand, host, output, directory, progress, isTypedAhead} = this.#options;
+		const {current, offers, engineFor, unrecorded, table, runCommand, host, output, directory, progress, isTypedAhead} = this.#options;
 		const {undoScope, end, ...offer} = offers.forCommand(scope, shownLine(label));
 		try {
 			return await runSplitCommand(command, {
 				engine: engineFor(undoScope),
+				unrecorded,
 				table: table(),
 				runCommand,
 				host: host(),

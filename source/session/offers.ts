@@ -97,7 +97,7 @@ export class SessionOffers {
 					opened.push(...(connection.isShared ? [] : [connection.engine]));
 					// What is done elsewhere cannot be taken back here.
 					const {engine, isSamePlace} = connection;
-					return {...connection, engine: isSamePlace ? this.undoLog.recording(engine, undoScope) : engine};
+					return {...connection, engine: isSamePlace ? this.undoLog.recording(engine, undoScope) : engine, unrecorded: engine};
 				},
 			end: async () => {
 				this.undoLog.end(undoScope);

@@ -31,6 +31,8 @@ export type SessionOffer = Pick<
 
 export type RunOptions = {
 	readonly engine: Engine;
+	/** The same one, whose changes `undo` does not see. */
+	readonly unrecorded: Engine;
 	readonly table: ShellTable;
 	readonly runCommand: RunCommand;
 	readonly host: SessionHost;
@@ -52,7 +54,7 @@ const terminalCommands = new Set(['exec-watch']);
 
 /** `deadlines` collects the timers that have to be ended after the command. */
 function contextOf(
-	{engine, host, output, totalTimeoutMs, scope, directory, progress, offers, capture, runCommand}: RunOptions,
+	{engine, unrecorded, host, output, totalTimeoutMs, scope, directory, progress, offers, capture, runCommand}: RunOptions,
 	patterns: ReadonlyMap<string, string>,
 	deadlines: Deadline[],
 ): CommandContext {
@@ -64,7 +66,8 @@ function contextOf(
 		rowFormat: ownText,
 		inputFile: noFile,
 		signal,
-		connect: async () => engine,
+		endedBy: () => scope.endedBy,
+		connect: async ({isUnrecorded = false} = {}) => isUnrecorded ? unrecorded : engine,
 		startPhase() {
 			if (totalTimeoutMs === undefined) {
 				return signal;

@@ -131,6 +131,7 @@ export class Session {
 			offers: this.#offers,
 			table: () => this.#table,
 			engineFor: undoScope => this.#offers.undoLog.recording(observed, undoScope),
+			unrecorded: observed,
 			directory: () => this.#directory,
 			progress: text => {
 				if (this.#progress.report(text, this.now())) {

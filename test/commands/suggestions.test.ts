@@ -24,7 +24,7 @@ for (const [line, texts] of [
 	['--output=e', ['--output=extended']],
 	['--theme ', ['light', 'dark', 'auto']],
 	['-o json se', ['set', 'setdir']],
-	['set --', ['--ttl', '--swap-with-value', '--swap-with-index', '--output', '--help']],
+	['set --', ['--ttl', '--swap-with-value', '--swap-with-index', '--keep-alive', '--output', '--help']],
 	['set /k --ttl ', []],
 	['find --type ', ['f', 'd']],
 	['export --format ', ['json', 'yaml', 'dir']],

@@ -70,6 +70,8 @@ const lines: Readonly<Record<string, Line>> = {
 	mv: ['mv K/d K/moved', long],
 	log: ['log K/a', long],
 	edit: ['edit K/a', long],
+	lock: ['lock K/l --ttl 5s -- true', long],
+	elect: ['elect K/l me --ttl 5s -- true', long],
 };
 
 /** These ask no server. */

@@ -95,6 +95,8 @@ const samples: Readonly<Record<string, string>> = {
 	log: 'log /a/b',
 	completion: 'completion bash',
 	edit: 'edit /a/b',
+	lock: 'lock /l -- sh -c "echo x || exit 9"',
+	elect: 'elect /nobody',
 	help: 'help',
 };
 

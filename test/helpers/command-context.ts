@@ -48,6 +48,7 @@ export function bareContext(parts: Partial<CommandContext> = {}): CommandContext
 		async connect() {
 			throw new Error('nobody should connect');
 		},
+		endedBy: () => 'Ctrl-C',
 		startPhase: () => signal,
 		resolveKey: key => key,
 		stdout: () => undefined,

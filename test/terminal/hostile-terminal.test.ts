@@ -117,6 +117,8 @@ const lines: Readonly<Record<string, readonly string[]>> = {
 	log: ['"$EVIL"'],
 	completion: ['"$EVIL"'],
 	edit: ['"$EVIL"'],
+	lock: ['"$EVIL" -- true', '/dir -- "$EVIL"', '/dir "$EVIL"'],
+	elect: ['/dir', '"$EVIL"', '"$EVIL" "$EVIL" -- true', '/dir -o table'],
 	help: ['"$EVIL"', 'get'],
 };
 

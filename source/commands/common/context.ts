@@ -42,6 +42,8 @@ export type ConnectOptions = {
 	readonly isForAuth?: boolean;
 	/** A connection of its own besides the existing ones. */
 	readonly isSeparate?: boolean;
+	/** What is done through it goes again by itself, and is nothing for `undo`. */
+	readonly isUnrecorded?: boolean;
 };
 
 /** A terminal in front of a person. */
@@ -57,6 +59,8 @@ export type ProgramOutput = {stdout(text: string): void; stderr(text: string): v
 
 export type OptionConnection = {
 	readonly engine: Engine;
+	/** The same for what is nothing for `undo`, where that is another one. */
+	readonly unrecorded?: Engine;
 	readonly profile?: Profile;
 	/** How long the requests of the command may take; no limit when absent. */
 	readonly totalTimeoutMs?: number;
@@ -74,6 +78,8 @@ export type CommandContext = {
 	readonly rowFormat: RowFormat | typeof ownText;
 	/** Fires on Ctrl-C; long commands then end. */
 	readonly signal: AbortSignal;
+	/** What the user does to end it at the moment: `Ctrl-C`, or `kill 1` for a job. */
+	endedBy(): string;
 	/**
 	Connects (and synchronises, unless told not to) on the first call. Commands call it before they look at their
 	arguments, as etcdctl does.

@@ -27,6 +27,8 @@ const briefs: Readonly<Record<string, string>> = {
 	ttl: 'show or change a lifetime',
 	cp: 'copy keys and trees',
 	mv: 'move keys and trees',
+	lock: 'run one at a time',
+	elect: 'choose a leader',
 	mkdir: 'make a directory',
 	setdir: 'make one, or set its ttl',
 	updatedir: 'set the ttl of one',

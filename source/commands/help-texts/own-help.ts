@@ -24,7 +24,7 @@ const sections: ReadonlyArray<readonly [title: string, names: readonly string[]]
 	['Access', ['user', 'role', 'auth']],
 	['Transfer', ['export', 'import', 'sync']],
 	['Data dirs', ['backup', 'wal']],
-	['Lines', ['time', 'alias', 'unalias', 'jobs', 'fg', 'kill']],
+	['Run', ['lock', 'elect', 'time', 'alias', 'unalias', 'jobs', 'fg', 'kill']],
 ];
 
 const globalSummary: ReadonlyArray<readonly [flag: string, text: string]> = [

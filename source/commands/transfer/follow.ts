@@ -84,7 +84,7 @@ export async function follow(context: CommandContext, following: Following): Pro
 			);
 		}
 
-		context.stderr(`watching ${visible(label)} from index ${index + 1}; Ctrl-C ends it\n`);
+		context.stderr(`watching ${visible(label)} from index ${index + 1}; ${context.endedBy()} ends it\n`);
 		hasBegun = true;
 		isCutOff = false;
 		return await applyAll(events, apply);

@@ -3,11 +3,11 @@ import process from 'node:process';
 import {type KeyResponse} from '../../engine/engine.ts';
 import {UserError} from '../../errors.ts';
 import {goFormat} from '../../protocol/go-format.ts';
-import {goQuote} from '../../protocol/go-quote.ts';
 import {type Invocation} from '../common/command.ts';
 import {type CommandContext} from '../common/context.ts';
 import {ArgumentError} from '../common/errors.ts';
 import {eventsOf} from './events.ts';
+import {startProgram} from './started-program.ts';
 
 type Target = {readonly key: string; readonly command: readonly string[]};
 
@@ -22,28 +22,6 @@ function targetOf(positionals: readonly string[]): Target {
 		: {key: positionals.at(-1)!, command: positionals.slice(0, -1)};
 }
 
-const startReasons: Readonly<Record<string, string>> = {
-	ENOENT: 'no such file or directory',
-	EACCES: 'permission denied',
-	ENOTDIR: 'not a directory',
-	ELOOP: 'too many levels of symbolic links',
-	ENAMETOOLONG: 'file name too long',
-	E2BIG: 'argument list too long',
-};
-
-/** Why a program cannot be started, in the words of Go's os/exec. */
-function startFailure(program: string, error: NodeJS.ErrnoException): string {
-	if (program === '') {
-		return 'exec: no command';
-	}
-
-	if (!program.includes('/')) {
-		return `exec: ${goQuote(program)}: executable file not found in $PATH`;
-	}
-
-	return `fork/exec ${program}: ${startReasons[error.code ?? ''] ?? error.message}`;
-}
-
 /** The environment of a program that is started for an event. */
 export function watchEnvironment({action, node}: KeyResponse): NodeJS.ProcessEnv {
 	return {
@@ -53,46 +31,6 @@ export function watchEnvironment({action, node}: KeyResponse): NodeJS.ProcessEnv
 		ETCD_WATCH_KEY: node.key,
 		ETCD_WATCH_VALUE: node.value ?? '',
 	};
-}
-
-/** With `own`, which starts it, the program leads its own process group. */
-async function start(
-	command: readonly string[],
-	event: KeyResponse,
-	own?: (begin: () => ChildProcess) => ChildProcess,
-): Promise<ChildProcess> {
-	const [program = '', ...args] = command;
-	const {spawn} = await import('node:child_process');
-	return new Promise((resolve, reject) => {
-		const fail = (error: NodeJS.ErrnoException) => {
-			reject(new UserError(startFailure(program, error), {cause: error}));
-		};
-
-		if (program === '') {
-			fail(new Error('empty name'));
-			return;
-		}
-
-		if (event.node.value?.includes('\0')) {
-			reject(new UserError('exec: environment variable contains NUL'));
-			return;
-		}
-
-		try {
-			const begin = (): ChildProcess => spawn(program, args, {
-				stdio: ['ignore', 'inherit', 'inherit'],
-				env: watchEnvironment(event),
-				detached: own !== undefined,
-			});
-			const child = own === undefined ? begin() : own(begin);
-			child.once('spawn', () => {
-				resolve(child);
-			});
-			child.once('error', fail);
-		} catch (error) {
-			fail(error as NodeJS.ErrnoException);
-		}
-	});
 }
 
 /** How many programs may run at once, for instance when nobody reads what they print; etcdctl has no limit. */
@@ -172,7 +110,12 @@ export async function runExecWatch(context: CommandContext, {flags, positionals}
 
 		try {
 			// It runs beside the watch; etcdctl runs it after the watch.
-			const child = await start(target.command, event, owner?.own);
+			const child = await startProgram(target.command, {
+				stdio: ['ignore', 'inherit', 'inherit'],
+				env: watchEnvironment(event),
+				// With an owner it leads its own process group.
+				detached: owner !== undefined,
+			}, owner?.own);
 			programs.add(child);
 		} catch (error) {
 			if (!(error instanceof UserError)) {

@@ -53,6 +53,11 @@ export class Scope {
 		return this.#lentCount > 0;
 	}
 
+	/** What the user does to end it. */
+	get endedBy(): string {
+		return this.isBehind ? `kill ${this.#job}` : 'Ctrl-C';
+	}
+
 	get directory(): string | undefined {
 		return this.#directory;
 	}

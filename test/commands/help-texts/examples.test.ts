@@ -50,6 +50,8 @@ const preparations: ReadonlyArray<readonly [start: string, lines: readonly strin
 	['undo', ['set /u 1']],
 	['redo 2', ['set /u 1', 'set /u 2', 'undo 2']],
 	['redo', ['set /u 1', 'undo']],
+	['elect /leader node-1', []],
+	['elect /leader', ['mk /leader node-1 --in-order']],
 	['fg 2', ['sync /a /c --watch --yes &', 'sync /b /d --watch --yes &']],
 	['fg', ['sync /a /c --watch --yes &']],
 	['kill', ['sync /a /c --watch --yes &']],
@@ -135,7 +137,7 @@ async function runAll(t: ExecutionContext, lines: readonly string[], example: st
 			}
 		});
 		session.submit(line);
-		if (/^(?:exec-watch|fg)/.test(line)) {
+		if (/^(?:exec-watch|fg)|--keep-alive/.test(line)) {
 			// It would go on for ever.
 			session.interrupt();
 		}

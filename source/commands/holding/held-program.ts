@@ -41,7 +41,11 @@ async function handOn(stream: NodeJS.ReadableStream, take: (text: string) => voi
 	}
 }
 
-async function runPrinted({signal, drained}: CommandContext, output: ProgramOutput, {command, environment, lost, graceMs}: HeldProgram): Promise<number> {
+async function runPrinted(
+	{signal, drained}: CommandContext,
+	output: ProgramOutput,
+	{command, environment, lost, graceMs}: HeldProgram,
+): Promise<number> {
 	const unread = new AbortController();
 	const end = AbortSignal.any([signal, lost, unread.signal]);
 	const child = await startProgram(
@@ -144,7 +148,7 @@ export async function runHeldProgram(context: CommandContext, program: HeldProgr
 		return runPrinted(context, programOutput, program);
 	}
 
-	if (!([0, 1, 2] as const).some(descriptor => isTerminal(descriptor))) {
+	if (([0, 1, 2] as const).every(descriptor => !isTerminal(descriptor))) {
 		return runDetached(context, program);
 	}
 

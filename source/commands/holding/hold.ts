@@ -45,7 +45,9 @@ export function withProgram(
 	const end = positionals.indexOf('--');
 	const words = end === -1 ? positionals : positionals.slice(0, end);
 	if (words.length > countMax) {
-		throw new ArgumentError(`${goQuote(words[countMax]!)} is one word too many`, {hint: 'A program has to follow --, as in: KEY -- make all'});
+		throw new ArgumentError(`${goQuote(words[countMax]!)} is one word too many`, {
+			hint: 'A program has to follow --, as in: KEY -- make all',
+		});
 	}
 
 	if (end === positionals.length - 1 && end !== -1) {

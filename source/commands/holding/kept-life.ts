@@ -15,7 +15,9 @@ const ttlDefault = 30;
 export function ttlOfKept(flags: FlagValues): number {
 	const ttl = ttlOf(flags);
 	if (ttl === undefined && flags.has('ttl')) {
-		throw new ArgumentError('what is kept alive needs a time to live', {hint: `Write --ttl 10s or more, or leave it away for ${ttlDefault}s.`});
+		throw new ArgumentError('what is kept alive needs a time to live', {
+			hint: `Write --ttl 10s or more, or leave it away for ${ttlDefault}s.`,
+		});
 	}
 
 	return ttl ?? ttlDefault;

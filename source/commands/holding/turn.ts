@@ -47,7 +47,9 @@ function orderOf({key}: Node): bigint {
 export async function contenders(engine: Engine, directory: string, signal: AbortSignal): Promise<{nodes: readonly Node[]; index: number}> {
 	const {node, index} = await getIfThere(engine, directory, {quorum: true, signal});
 	if (node !== undefined && node.dir !== true) {
-		throw new UserError(`${visible(directory)} is a key with a value, and nobody can wait in it`, {hint: 'Name a directory, or a key that does not exist yet.'});
+		throw new UserError(`${visible(directory)} is a key with a value, and nobody can wait in it`, {
+			hint: 'Name a directory, or a key that does not exist yet.',
+		});
 	}
 
 	const nodes = (node?.nodes ?? [])
@@ -137,7 +139,11 @@ export type Turn = {
 };
 
 /** Resolves when `own` is the first one. Rejects with the reason of the signal. */
-export async function firstPlace(engine: Engine, directory: string, {own, contender: {value, isUnique}, signal, onWait}: Turn): Promise<void> {
+export async function firstPlace(
+	engine: Engine,
+	directory: string,
+	{own, contender: {value, isUnique}, signal, onWait}: Turn,
+): Promise<void> {
 	for (;;) {
 		signal.throwIfAborted();
 		const {nodes, index} = await contenders(engine, directory, signal);

@@ -1,6 +1,11 @@
 import {setTimeout as pause} from 'node:timers/promises';
 import test from 'ava';
-import {firstPlace, join, leave, ownToken} from '../../../source/commands/holding/turn.ts';
+import {
+	firstPlace,
+	join,
+	leave,
+	ownToken,
+} from '../../../source/commands/holding/turn.ts';
 import {openEmbedded} from '../../../source/embedded/embedded-engine.ts';
 import {type Engine} from '../../../source/engine/engine.ts';
 import {LostAnswerError} from '../../../source/engine/errors.ts';
@@ -74,7 +79,9 @@ test('of three contenders never two hold at once, whatever takes how long, and e
 						throw error;
 					}
 
-					await firstPlace(engine, '/l', {own, contender, signal: AbortSignal.any([signal, own.lost]), onWait: () => undefined});
+					await firstPlace(engine, '/l', {
+						own, contender, signal: AbortSignal.any([signal, own.lost]), onWait: () => undefined,
+					});
 					holders++;
 					turns++;
 					most = Math.max(most, holders);

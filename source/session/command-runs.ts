@@ -36,10 +36,8 @@ export type CommandRunsOptions = Pick<SessionOptions, 'output' | 'runCommand'> &
 	readonly current: CurrentEngine;
 	readonly offers: SessionOffers;
 	table(): ShellTable;
-	/** An engine whose changes are recorded there. */
-	engineFor(undoScope: UndoScope): Engine;
-	/** Whose changes are not. */
-	readonly unrecorded: Engine;
+	/** An engine whose changes are recorded there, or nowhere. */
+	engineFor(undoScope: UndoScope | undefined): Engine;
 	/** Current directory. */
 	directory(): string;
 	progress(text: string): void;
@@ -202,12 +200,12 @@ export class CommandRuns {
 	}
 
 	async #runCommand(command: SplitCommand, label: string, scope: Scope, capture: Capture | undefined): Promise<number> {
-		const {current, offers, engineFor, unrecorded, table, runCommand, host, output, directory, progress, isTypedAhead} = this.#options;
+		const {current, offers, engineFor, table, runCommand, host, output, directory, progress, isTypedAhead} = this.#options;
 		const {undoScope, end, ...offer} = offers.forCommand(scope, shownLine(label));
 		try {
 			return await runSplitCommand(command, {
 				engine: engineFor(undoScope),
-				unrecorded,
+				unrecorded: engineFor(undefined),
 				table: table(),
 				runCommand,
 				host: host(),

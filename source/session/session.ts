@@ -130,8 +130,7 @@ export class Session {
 			current: this.#current,
 			offers: this.#offers,
 			table: () => this.#table,
-			engineFor: undoScope => this.#offers.undoLog.recording(observed, undoScope),
-			unrecorded: observed,
+			engineFor: undoScope => undoScope === undefined ? observed : this.#offers.undoLog.recording(observed, undoScope),
 			directory: () => this.#directory,
 			progress: text => {
 				if (this.#progress.report(text, this.now())) {

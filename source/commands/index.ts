@@ -39,6 +39,7 @@ import {du} from './du.ts';
 import {find} from './find.ts';
 import {grep} from './grep.ts';
 import {stat} from './stat.ts';
+import {top} from './top.ts';
 import {tree} from './tree.ts';
 import {ttl} from './ttl.ts';
 import {cp} from './cp.ts';
@@ -74,6 +75,7 @@ const described: readonly CommandEntry[] = [
 	sync,
 	wal,
 	doctor,
+	top,
 	ttl,
 	tree,
 	find,

@@ -1,6 +1,7 @@
 /**
 The engine on the server core in this process: in memory, or on a data dir that it owns while it is open.
 */
+import {setImmediate as nextTurn} from 'node:timers/promises';
 import {type StoreEvent} from '../protocol/event.ts';
 import {EtcdError, errorCodes} from '../protocol/errors.ts';
 import {parseMemberUrls} from '../protocol/member-urls.ts';
@@ -12,7 +13,7 @@ import {
 	type PutParameters,
 	type ServerOptions,
 } from '../server/server.ts';
-import {UserError} from '../errors.ts';
+import {reasonOf, UserError} from '../errors.ts';
 import {delayMsMax} from '../util/delays.ts';
 import {AnswerTooLongError} from '../engine/errors.ts';
 import {
@@ -31,6 +32,7 @@ import {
 	type WatchOptions,
 	type WriteOptions,
 } from '../engine/engine.ts';
+import {type DiskUsage, type MemberReport, type Part} from '../engine/member-report.ts';
 import {isAbout} from '../engine/watch-interest.ts';
 import {embeddedAuth} from './embedded-auth.ts';
 import {nodeOf, nodeOfListing} from './nodes.ts';
@@ -302,6 +304,29 @@ class EmbeddedEngine implements Engine {
 		return this.#server.version();
 	}
 
+	/** The time until a request gets its turn in this process is what a client of ours waits for. */
+	async report(_url: string, {signal}: CallOptions = {}): Promise<MemberReport> {
+		const start = performance.now();
+		await nextTurn();
+		signal?.throwIfAborted();
+		const latency = performance.now() - start;
+		const {name, memberId, startTime} = this.#server;
+		const leaderId = this.#server.leader()?.id ?? '';
+		const isLeader = leaderId === memberId;
+		return {
+			latencies: [latency],
+			version: {value: this.#server.version().etcdserver},
+			state: {
+				value: {
+					id: memberId, name, isLeader, leaderId, startTime: startTime.getTime(),
+				},
+			},
+			counters: {value: this.#server.storeStatistics()},
+			...(isLeader && {followers: {value: []}}),
+			disk: await this.#disk(),
+		};
+	}
+
 	async addMember(peerURLs: readonly string[]): Promise<Member> {
 		parseMemberUrls(peerURLs);
 		throw new UserError('the embedded server is a cluster of one member and stays one', {hint: clusterHint});
@@ -319,6 +344,15 @@ class EmbeddedEngine implements Engine {
 	async close(): Promise<void> {
 		this.#closing ??= this.#close();
 		await this.#closing;
+	}
+
+	async #disk(): Promise<Part<DiskUsage>> {
+		try {
+			const value = await this.#server.diskUsage();
+			return value === undefined ? {missing: 'everything is in memory'} : {value};
+		} catch (error) {
+			return {missing: reasonOf(error)};
+		}
 	}
 
 	async #close(): Promise<void> {

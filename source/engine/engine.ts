@@ -8,6 +8,7 @@ values are text as protocol/text.ts defines it.
 */
 import {type Action} from '../protocol/event.ts';
 import {type Permissions, type Role} from '../protocol/permissions.ts';
+import {type MemberReport} from './member-report.ts';
 
 export {type Action} from '../protocol/event.ts';
 export {type PermissionList, type Permissions, type Role} from '../protocol/permissions.ts';
@@ -152,6 +153,8 @@ export type ClusterApi = {
 	/** Probes the members one after the other and yields each as it is known. Without `members` it lists them first. */
 	health(members?: readonly Member[], options?: CallOptions): AsyncIterable<MemberHealth>;
 	version(options?: CallOptions): Promise<Version>;
+	/** Asks the one at this URL alone how it does; rejects when that does not answer. An embedded engine is the only one. */
+	report(url: string, options?: CallOptions): Promise<MemberReport>;
 	/** Adds a member that has yet to start; rejects with RefusalError. The URLs are checked first (UserError). */
 	addMember(peerURLs: readonly string[], options?: CallOptions): Promise<Member>;
 	/** A member that has already gone counts as removed. */

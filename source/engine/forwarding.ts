@@ -19,6 +19,7 @@ export function forwardingEngine(current: () => Engine, replaced: Partial<Engine
 		leader: async options => current().leader(options),
 		health: (members, options) => current().health(members, options),
 		version: async options => current().version(options),
+		report: async (url, options) => current().report(url, options),
 		addMember: async (peerURLs, options) => current().addMember(peerURLs, options),
 		removeMember: async (id, options) => current().removeMember(id, options),
 		updateMember: async (id, peerURLs, options) => current().updateMember(id, peerURLs, options),

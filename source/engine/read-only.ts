@@ -25,6 +25,7 @@ type NotWriting =
 	| 'leader'
 	| 'health'
 	| 'version'
+	| 'report'
 	| 'info'
 	| 'status'
 	| 'onStatus'

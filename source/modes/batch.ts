@@ -3,7 +3,7 @@ Commands from a file or from standard input, one a line, all on one engine.
 */
 import {type GlobalOptions} from '../language/global-flags.ts';
 import {CommandHost, readStdin} from '../running/command-host.ts';
-import {type CommandContext} from '../commands/common/context.ts';
+import {noTerminal, type CommandContext} from '../commands/common/context.ts';
 import {describeFailure} from '../commands/common/errors.ts';
 import {commands, findEntry} from '../commands/index.ts';
 import {linesOf} from '../language/command-lists.ts';
@@ -60,6 +60,7 @@ class Batch {
 			// Standard input holds no values when the batch itself comes from it.
 			isStdinFree: options.file !== undefined,
 			resolveKey: key => resolvePath(this.#directory, key),
+			showBoard: noTerminal,
 		});
 	}
 

@@ -4,12 +4,19 @@ One command from the command line: `etcsh COMMAND`, and `etcsh etcdctl …` with
 import process from 'node:process';
 import {parseGlobalFlags, type GlobalOptions} from '../language/global-flags.ts';
 import {CommandHost} from '../running/command-host.ts';
-import {type CommandMode} from '../commands/common/context.ts';
+import {noTerminal, type CommandMode} from '../commands/common/context.ts';
 import {commandsIn} from '../commands/index.ts';
 import {runCommand} from '../running/run.ts';
 import {print} from '../terminal/output.ts';
+import {isTerminal} from '../terminal/terminal-facts.ts';
 import {resolvePath} from '../protocol/paths.ts';
 import {etcdVersion} from '../version.ts';
+
+/** Whether there is a person at a terminal that can be drawn on and gives us its keys. */
+function canDraw({isPlain}: GlobalOptions): boolean {
+	const {ACCESSIBLE: accessible, TERM: terminal} = process.env;
+	return isTerminal(0) && isTerminal(1) && !isPlain && accessible !== '1' && terminal !== 'dumb';
+}
 
 /** Runs one command with options that have been read. */
 export async function runWords(words: readonly string[], options: GlobalOptions, mode: CommandMode, signal: AbortSignal): Promise<number> {
@@ -20,6 +27,12 @@ export async function runWords(words: readonly string[], options: GlobalOptions,
 		signal,
 		isStdinFree: true,
 		resolveKey: key => mode === 'strict' ? key : resolvePath('/', key),
+		showBoard: mode === 'own' && canDraw(options)
+			? async engine => {
+				const {showBoardAlone} = await import('../ui/board/alone.ts');
+				return showBoardAlone(engine, {theme: options.theme, signal});
+			}
+			: noTerminal,
 	});
 	// Awaited here, or the host would be gone before the command is done.
 	return await runCommand(words, host.context);

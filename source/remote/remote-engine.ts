@@ -123,7 +123,10 @@ function watchApi(dispatcher: Dispatcher, {closing, guard, beatMs, isStrict, tot
 	};
 }
 
-function clusterApi(dispatcher: Dispatcher, {probeTimeoutMs}: {readonly probeTimeoutMs: number}): ClusterApi {
+function clusterApi(
+	dispatcher: Dispatcher,
+	{probeTimeoutMs, credentials}: {readonly probeTimeoutMs: number; readonly credentials: string | undefined},
+): ClusterApi {
 	return {
 		members: async options => listMembers(dispatcher, options),
 		leader: async options => findLeader(dispatcher, options),
@@ -131,6 +134,12 @@ function clusterApi(dispatcher: Dispatcher, {probeTimeoutMs}: {readonly probeTim
 			yield * probeMembers(dispatcher.transport, members ?? await listMembers(dispatcher, options), {...options, timeoutMs: probeTimeoutMs});
 		},
 		version: async options => readVersion(dispatcher, options),
+		async report(url, options = {}) {
+			const {reportOf} = await import('./report.ts');
+			// A member may publish any URL: the password goes only where other requests take it, too.
+			const isOurs = dispatcher.endpoints.includes(url);
+			return reportOf(dispatcher.transport, url, {...options, ...(isOurs && {credentials})});
+		},
 		addMember: async (peerURLs, options) => addMember(dispatcher, peerURLs, options),
 		async removeMember(id, options) {
 			await removeMember(dispatcher, id, options);
@@ -186,7 +195,7 @@ export async function openRemote(settings: RemoteSettings, {signal}: CallOptions
 		},
 	};
 	const keys = keysApi(dispatcher);
-	const administration = {...clusterApi(dispatcher, {probeTimeoutMs: isStrict ? 0 : headerTimeoutMs}), auth: authApi(dispatcher)};
+	const administration = {...clusterApi(dispatcher, {probeTimeoutMs: isStrict ? 0 : headerTimeoutMs, credentials}), auth: authApi(dispatcher)};
 	return {
 		...(isStrict ? keys : carefulKeys(keys, care)),
 		...(isStrict ? administration : carefulAdministration(administration, care)),

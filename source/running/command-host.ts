@@ -53,6 +53,7 @@ export type HostSettings = {
 	/** Whether the commands may read standard input; a batch that comes from there keeps it. */
 	readonly isStdinFree: boolean;
 	resolveKey(key: string): string;
+	readonly showBoard: CommandContext['showBoard'];
 };
 
 function cannotRead(error: unknown): UserError {
@@ -177,6 +178,7 @@ export class CommandHost implements AsyncDisposable {
 			undoLimits: noUndo,
 			// Programs that are run write to it themselves.
 			withTerminal: noTerminal,
+			showBoard: settings.showBoard,
 			programOutput: inherited,
 			runWords: runCommand,
 			// A batch has seen the quotes in its lines.

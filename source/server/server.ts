@@ -12,6 +12,7 @@ import {LogFullError, type Log} from '../wal/log.ts';
 import {Auth} from './auth/auth.ts';
 import {asDataDirError} from './data-dir-error.ts';
 import {type DataDirLock} from './data-dir-lock.ts';
+import {diskUsage, type DiskUsage} from './disk-usage.ts';
 import {ExpiryTimer} from './expiry-timer.ts';
 import {asClientError, internalPath, withClientErrors} from './requests/key-space.ts';
 import {
@@ -317,6 +318,12 @@ export class EtcdServer {
 	/** The counters of /v2/stats/store, in etcd's order. */
 	storeStatistics(): Readonly<Record<string, number>> {
 		return this.#state.store.statistics;
+	}
+
+	/** What the data dir takes; undefined when nothing is on disk. */
+	async diskUsage(): Promise<DiskUsage | undefined> {
+		const {dataDir, walDir} = this.#options;
+		return dataDir === undefined ? undefined : {...await diskUsage(dataDir, walDir), raftIndex: this.raftIndex};
 	}
 
 	/** Lets other processes on the same data dir know where this one listens. */

@@ -56,6 +56,8 @@ export type SessionHost = {
 	be drawn.
 	*/
 	showFullScreen?(view: FullScreen, closed: Promise<void>): boolean;
+	/** Shows live how the cluster does until the user leaves. Absent where nothing can be drawn. */
+	showBoard?(engine: Engine, options: {readonly canGo: boolean; readonly signal: AbortSignal}): Promise<string | undefined>;
 	/** Puts a text into the clipboard of the terminal. Absent where nothing can be drawn, as is `repaint`. */
 	copy?(text: string): void;
 	/** Redraws everything. */

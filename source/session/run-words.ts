@@ -98,6 +98,9 @@ function contextOf(
 			}
 		},
 		withTerminal: scope.isBehind ? noTerminal : async run => scope.lend(async () => host.withTerminal(run, {readsKeyboard: true})),
+		showBoard: scope.isBehind || host.showBoard === undefined
+			? noTerminal
+			: async (boardEngine, boardOptions) => scope.lend(async () => host.showBoard!(boardEngine, {...boardOptions, signal})),
 		programOutput: scope.isBehind ? printedIn(scope) : inherited,
 		async openEditor(editorOptions) {
 			const {createEditorFile} = await import('../terminal/external-editor.ts');

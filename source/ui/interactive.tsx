@@ -112,6 +112,7 @@ export async function runInteractive({
 				owner.suspend();
 			},
 			showFullScreen: (view, closed) => owner.showFullScreen(view, closed),
+			showBoard: async (boardEngine, boardOptions) => owner.showBoard(boardEngine, boardOptions),
 			copy(text) {
 				void copyToClipboard(bytesFromText(text), {
 					environment: process.env, write(sequence) {

@@ -2,21 +2,31 @@
 Who has the terminal: the prompt, the full-screen view, a program that was started, or the shell around us.
 */
 import process from 'node:process';
-import {setTimeout as wait} from 'node:timers/promises';
+import {ShownBoard} from '../board/shown-board.ts';
+import {type Engine} from '../engine/engine.ts';
 import {type FullScreen} from '../full-screen/full-screen.ts';
 import {type Session} from '../session/session.ts';
+import {type KeyEvent} from '../terminal/input/keys.ts';
+import {showBoard} from './board/show-board.tsx';
 import {showFullScreen} from './full-screen/show-full-screen.tsx';
 import {type PromptScreen} from './prompt-screen.tsx';
+import {type ShownView} from './screen/alternate.tsx';
+import {stopGroup} from './screen/stop.ts';
 import {type Terminal} from './screen/terminal.ts';
-
-/** How long a stop signal may take to reach every thread of this process. */
-const stopMilliseconds = 50;
 
 /** How long after the end of a program its Ctrl-C may still reach this process, when this was busy. */
 const lateInterruptMilliseconds = 1000;
 
-/** The full-screen view, from the request to see it until everything is back as it was. */
-type View = {readonly gone: Promise<void>; suspend?: () => void};
+/** A view that has the whole screen, from the request to see it until everything is back as it was. */
+type View = {
+	readonly gone: Promise<void>;
+	/** Gets the keys; the session does where it is absent. */
+	handle?: (event: KeyEvent) => void;
+	shown?: ShownView;
+	suspend?: () => void;
+};
+
+type ViewParts = {readonly show: () => ShownView; readonly closed: Promise<void>; readonly handle?: (event: KeyEvent) => void};
 
 export class TerminalOwner implements Disposable {
 	readonly #terminal: Terminal;
@@ -88,7 +98,7 @@ export class TerminalOwner implements Disposable {
 	/** Stops as Ctrl-Z does. */
 	suspend(): void {
 		if (this.#view === undefined) {
-			void this.lend(this.#stop);
+			void this.lend(async () => stopGroup(this.#onStop));
 		} else {
 			this.#view.suspend?.();
 		}
@@ -98,15 +108,67 @@ export class TerminalOwner implements Disposable {
 	showFullScreen(view: FullScreen, closed: Promise<void>): boolean {
 		const isFree = !this.#isLent && this.#view === undefined;
 		if (isFree) {
-			void this.#openFullScreen(view, closed);
+			void this.#openView({
+				closed, show: () => showFullScreen({
+					session: this.#session(), view, screen: this.#prompt.screen, terminal: this.#terminal,
+				}),
+			});
 		}
 
 		return isFree;
 	}
 
+	/** Shows the board until the user leaves it or the signal fires; resolves to the directory that was chosen to go to. */
+	async showBoard(engine: Engine, {canGo, signal}: {readonly canGo: boolean; readonly signal: AbortSignal}): Promise<string | undefined> {
+		await this.viewGone();
+		const {promise: closed, resolve: close} = Promise.withResolvers<void>();
+		let chosen: string | undefined;
+		const board = new ShownBoard(engine, {
+			changed: () => {
+				this.#view?.shown?.update();
+			},
+			leave(directory) {
+				chosen = directory;
+				close();
+			},
+			repaint: () => {
+				this.#view?.shown?.redraw();
+			},
+			suspend: () => {
+				this.#view?.suspend?.();
+			},
+		}, {canGo});
+		const leave = (): void => {
+			close();
+		};
+
+		signal.addEventListener('abort', leave);
+		try {
+			await (signal.aborted ? undefined : this.#openView({
+				closed,
+				show: () => showBoard({board, screen: this.#prompt.screen, terminal: this.#terminal}),
+				handle: event => {
+					const rest = board.handle(event);
+					if (rest !== '') {
+						this.#session().handle({type: 'text', text: rest});
+					}
+				},
+			}));
+		} finally {
+			signal.removeEventListener('abort', leave);
+			board.close();
+		}
+
+		return chosen;
+	}
+
 	#open(): void {
 		this.#terminal.open(event => {
-			this.#session().handle(event);
+			if (this.#view?.handle === undefined) {
+				this.#session().handle(event);
+			} else {
+				this.#view.handle(event);
+			}
 		});
 	}
 
@@ -131,15 +193,6 @@ export class TerminalOwner implements Disposable {
 		});
 	}
 
-	/** Resolves when the shell around us has resumed us. */
-	readonly #stop = async (): Promise<void> => {
-		process.off('SIGTSTP', this.#onStop);
-		// The whole foreground group, as the terminal itself would do.
-		process.kill(0, 'SIGTSTP');
-		await wait(stopMilliseconds);
-		process.on('SIGTSTP', this.#onStop);
-	};
-
 	/** Another process asks us to stop, or a program that has the terminal is stopped, and we with it. */
 	readonly #onStop = (): void => {
 		if (this.#isLent && this.#view === undefined) {
@@ -160,14 +213,15 @@ export class TerminalOwner implements Disposable {
 		void this.#prompt.clear();
 	};
 
-	async #openFullScreen(view: FullScreen, closed: Promise<void>): Promise<void> {
+	async #openView({show, closed, handle}: ViewParts): Promise<void> {
 		const {promise: left, resolve: leave} = Promise.withResolvers<void>();
 		const {promise: gone, resolve: finish} = Promise.withResolvers<void>();
-		this.#view = {gone};
+		const view: View = {gone, handle};
+		this.#view = view;
 		this.#prompt.cover = {left};
 		try {
 			await this.#lendNow(async () => {
-				await this.#runFullScreen(view, closed, left);
+				await this.#runView(view, {show, closed, left});
 				leave();
 			}, {keepsKeyboard: true});
 		} finally {
@@ -179,23 +233,24 @@ export class TerminalOwner implements Disposable {
 	}
 
 	/** Shows the view, and again each time after we were stopped. */
-	async #runFullScreen(view: FullScreen, closed: Promise<void>, left: Promise<void>): Promise<void> {
+	async #runView(view: View, {show, closed, left}: ViewParts & {readonly left: Promise<void>}): Promise<void> {
 		for (;;) {
 			const {promise: suspended, resolve: suspend} = Promise.withResolvers<void>();
-			const {redraw, end} = showFullScreen({
-				session: this.#session(), view, screen: this.#prompt.screen, terminal: this.#terminal,
-			});
-			this.#prompt.cover = {left, redraw};
-			this.#view!.suspend = suspend;
+			const shown = show();
+			this.#prompt.cover = {left, redraw: shown.redraw};
+			view.shown = shown;
+			view.suspend = suspend;
 			const ending = await Promise.race([closed.then(() => 'closed'), suspended.then(() => 'suspended')]);
 			this.#prompt.cover = {left};
-			end();
+			view.shown = undefined;
+			shown.end();
 			if (ending === 'closed') {
+				view.handle = undefined;
 				return;
 			}
 
 			this.#terminal.close();
-			await this.#stop();
+			await stopGroup(this.#onStop);
 			this.#open();
 		}
 	}

@@ -59,6 +59,7 @@ const lines: Readonly<Record<string, Line>> = {
 	export: ['export K -', long],
 	sync: ['sync K/d K/copy', long],
 	doctor: ['doctor', long],
+	top: ['top --once', long],
 	ttl: ['ttl K/a 100', long],
 	tree: ['tree K', long],
 	find: ['find K', long],

@@ -83,6 +83,7 @@ const samples: Readonly<Record<string, string>> = {
 	sync: 'sync /a /copy --dry-run',
 	wal: 'wal nothing.etcd',
 	doctor: 'doctor',
+	top: 'top --once',
 	ttl: 'ttl /a/b',
 	tree: 'tree /',
 	find: 'find /',

@@ -70,6 +70,7 @@ export function bareContext(parts: Partial<CommandContext> = {}): CommandContext
 		undoLimits: noUndo,
 		terminal: noTerminal,
 		withTerminal: noTerminal,
+		showBoard: noTerminal,
 		programOutput: inherited,
 		runWords: runCommand,
 		progress: () => undefined,

@@ -1,5 +1,5 @@
 import test from 'ava';
-import {nobody} from '../../source/commands/common/context.ts';
+import {nobody, noTerminal} from '../../source/commands/common/context.ts';
 import {parseGlobalFlags} from '../../source/language/global-flags.ts';
 import {CommandHost, withoutPassword} from '../../source/running/command-host.ts';
 import {goQuote} from '../../source/protocol/go-quote.ts';
@@ -22,7 +22,7 @@ for (const mode of ['own', 'strict'] as const) {
 	test(`without a terminal there is nobody to ask, and nobody to edit, in the ${mode} mode`, async t => {
 		const {options} = parseGlobalFlags([], {}, {isStrict: mode === 'strict'}) as Extract<ReturnType<typeof parseGlobalFlags>, {problem?: undefined}>;
 		await using host = new CommandHost({
-			mode, options, frontEnd: 'one-shot', signal: new AbortController().signal, isStdinFree: false, resolveKey: key => key,
+			mode, options, frontEnd: 'one-shot', signal: new AbortController().signal, isStdinFree: false, showBoard: noTerminal, resolveKey: key => key,
 		});
 		const {context} = host;
 		t.deepEqual([context.ask, context.confirm, context.openEditor, context.askPassword], [nobody, nobody, nobody, nobody]);

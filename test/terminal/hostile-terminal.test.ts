@@ -105,6 +105,7 @@ const lines: Readonly<Record<string, readonly string[]>> = {
 	sync: ['/dir "$EVIL" --dry-run', '/dir "$EVIL"'],
 	wal: ['"$EVIL"'],
 	doctor: ['', '"http://127.0.0.1:1/$EVIL"', '-o json'],
+	top: ['--once', '-o json', '-o table'],
 	ttl: ['"$EVIL"', '"$EVIL" 5m', '"$EVIL" "$EVIL"'],
 	tree: ['/dir'],
 	find: ['/dir', '"$EVIL"', '/dir -o json'],

@@ -129,6 +129,11 @@ export type CommandContext = {
 	readonly undoLimits: UndoLimits | typeof noUndo;
 	/** Where what is printed goes. */
 	readonly terminal: CommandTerminal | typeof noTerminal;
+	/**
+	Shows live how the cluster does until the user leaves: resolves to the directory that was chosen to go to, if any. `canGo` says
+	whether one can be chosen.
+	*/
+	readonly showBoard: ((engine: Engine, options: {readonly canGo: boolean}) => Promise<string | undefined>) | typeof noTerminal;
 	/** Lends the terminal to a program. */
 	readonly withTerminal: (<Result>(run: () => Promise<Result>) => Promise<Result>) | typeof noTerminal;
 	/** Runs another command of ours, with all its words. Resolves to its exit code. */

@@ -36,6 +36,7 @@ const briefs: Readonly<Record<string, string>> = {
 	'cluster-health': 'is it well',
 	member: 'list, add, remove',
 	doctor: 'explain a connection',
+	top: 'how it does, live',
 	version: 'etcsh and the server',
 	user: 'accounts',
 	role: 'what they may do',

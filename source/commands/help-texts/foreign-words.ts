@@ -25,6 +25,7 @@ const mv: Advice = ['mv KEY TO', 'moves keys and trees'];
 const watch: Advice = ['watch KEY', 'shows changes as they come'];
 const log: Advice = ['log KEY', 'shows what happened to a key'];
 const doctor: Advice = ['doctor', 'explains a connection'];
+const top: Advice = ['top', 'shows live how the cluster does'];
 const health: Advice = ['cluster-health', 'tells whether the cluster is well'];
 const members: Advice = ['member list', 'lists the members'];
 const users: Advice = ['user list', 'lists the users'];
@@ -60,6 +61,7 @@ const table: ReadonlyMap<string, readonly Advice[]> = new Map([
 	[['subscribe', 'psubscribe', 'monitor', 'follow', 'on', 'tailf'], [watch]],
 	[['revisions', 'blame'], [log]],
 	[['ping', 'endpoint', 'status', 'traceroute'], [health, doctor]],
+	[['stats', 'htop', 'dashboard', 'metrics', 'iostat', 'vmstat'], [top]],
 	[['members', 'nodes', 'peers', 'servers', 'operator'], [members]],
 	[['acl', 'getacl', 'setacl', 'whoami', 'users', 'login'], [users]],
 	[['roles'], [['role list', 'lists the roles']]],

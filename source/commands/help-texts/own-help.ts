@@ -20,7 +20,7 @@ const sections: ReadonlyArray<readonly [title: string, names: readonly string[]]
 	['Read', ['get', 'ls', 'stat', 'tree', 'find', 'grep', 'du', 'diff', 'log', 'watch', 'exec-watch', 'unwatch']],
 	['Write', ['set', 'mk', 'update', 'edit', 'rm', 'ttl', 'cp', 'mv']],
 	['Directories', ['mkdir', 'setdir', 'updatedir', 'rmdir']],
-	['Cluster', ['cluster-health', 'member', 'doctor', 'version']],
+	['Cluster', ['cluster-health', 'member', 'top', 'doctor', 'version']],
 	['Access', ['user', 'role', 'auth']],
 	['Transfer', ['export', 'import', 'sync']],
 	['Data dirs', ['backup', 'wal']],

@@ -16,6 +16,7 @@ import {createKill} from './kill.ts';
 import {createLs} from './ls.ts';
 import {createPwd} from './pwd.ts';
 import {createTime} from './time.ts';
+import {createTop} from './top.ts';
 import {createUnalias} from './unalias.ts';
 import {createUndo} from './undo.ts';
 import {createUnwatch} from './unwatch.ts';
@@ -31,10 +32,13 @@ export type ShellTable = {
 
 export function createShellTable(commands: readonly CommandEntry[], actions: ShellActions): ShellTable {
 	const ls = commands.find(entry => entry.name === 'ls');
+	const top = commands.find(entry => entry.name === 'top');
+	const cd = createCd(actions);
 	const own = [
 		createWatch(actions),
 		...(ls === undefined || isGroup(ls) ? [] : [createLs(ls, actions)]),
-		createCd(actions),
+		...(top === undefined || isGroup(top) ? [] : [createTop(top, cd)]),
+		cd,
 		createPwd(actions),
 		createUnwatch(actions),
 		createUse(actions),

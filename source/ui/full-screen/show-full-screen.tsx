@@ -1,64 +1,18 @@
 /**
-The full-screen view on the terminal's alternate screen, drawn by its own instance of Ink.
+The full-screen view on the terminal's alternate screen.
 */
-import {type WriteStream} from 'node:tty';
-import {render} from 'ink';
-import {type ReactNode} from 'react';
 import {type FullScreen as FullScreenView} from '../../full-screen/full-screen.ts';
 import {type Session} from '../../session/session.ts';
-import {ErrorBoundary} from '../screen/error-boundary.tsx';
+import {showAlternate, type ShownView} from '../screen/alternate.tsx';
 import {type Screen} from '../screen/screen.ts';
 import {type Terminal} from '../screen/terminal.ts';
 import {FullScreen} from './full-screen.tsx';
-
-const framesPerSecondMax = 30;
-const eraseScreen = '\u001B[2J\u001B[H';
-
-export type ShownFullScreen = {
-	/** Redraws everything: the size has changed, or something else has written on the screen. */
-	redraw(): void;
-	/** Goes back to the other screen. */
-	end(): void;
-};
-
-/** An output that Ink does not know from another instance, and that drops everything once the screen is left. */
-function outputFor({stdout}: Screen, terminal: Terminal): WriteStream {
-	return new Proxy(stdout, {
-		get(target, name) {
-			const value: unknown = Reflect.get(target, name, target);
-			return name !== 'write' || terminal.isAlternate
-				? value
-				: (_text: string, ...callbacks: unknown[]) => target.write('', callbacks.find(each => typeof each === 'function') as () => void);
-		},
-	});
-}
 
 export function showFullScreen({session, view, screen, terminal}: {
 	readonly session: Session;
 	readonly view: FullScreenView;
 	readonly screen: Screen;
 	readonly terminal: Terminal;
-}): ShownFullScreen {
-	terminal.enterAlternate();
-	const draw = (): ReactNode => (
-		<ErrorBoundary>
-			<FullScreen session={session} view={view} columns={screen.columns} rows={screen.rows} />
-		</ErrorBoundary>
-	);
-	const instance = render(draw(), {
-		stdout: outputFor(screen, terminal), exitOnCtrlC: false, interactive: true, incrementalRendering: true,
-		maxFps: framesPerSecondMax, patchConsole: false,
-	});
-	return {
-		redraw() {
-			// Ink forgets what it believes to be there; only then is it erased.
-			instance.clear();
-			screen.stdout.write(eraseScreen);
-			instance.rerender(draw());
-		},
-		end() {
-			terminal.leaveAlternate();
-			instance.unmount();
-		},
-	};
+}): ShownView {
+	return showAlternate(() => <FullScreen session={session} view={view} columns={screen.columns} rows={screen.rows} />, {screen, terminal});
 }

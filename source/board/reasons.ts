@@ -1,0 +1,24 @@
+/**
+Why something is not known, in a few words.
+*/
+import {ClusterError, DeadlineError, RefusalError} from '../engine/errors.ts';
+import {shortReason} from '../engine/failure-words.ts';
+import {messageOf} from '../errors.ts';
+import {errorCodes, hasCode} from '../protocol/errors.ts';
+
+export function reasonFor(error: unknown): string {
+	if (hasCode(error, errorCodes.unauthorized)) {
+		return 'not allowed';
+	}
+
+	if (error instanceof RefusalError) {
+		return error.status === 503 ? 'there is none' : `status ${error.status}`;
+	}
+
+	if (error instanceof DeadlineError) {
+		return 'no answer in time';
+	}
+
+	const failure = error instanceof ClusterError ? error.failures.at(-1) : undefined;
+	return failure === undefined ? messageOf(error).split('\n', 1)[0]! : `${failure.peer === '' ? 'the cluster' : failure.peer} ${shortReason(failure)}`;
+}

@@ -136,7 +136,8 @@ export class Members {
 
 	/** Begins to ask those who are new, and no longer asks those who are gone. */
 	#arrange(): void {
-		const wanted = this.#wanted();
+		const all = this.#wanted();
+		const wanted = new Map(all.entries().take(placesMax));
 		for (const [key, {poll}] of this.#places) {
 			if (!wanted.has(key)) {
 				poll.close();
@@ -145,14 +146,14 @@ export class Members {
 		}
 
 		const {pauseMs, limitMs, clock, changed} = this.#settings;
-		const places = wanted.entries().take(placesMax).map(([key, {urls, member}]): readonly [string, Place] => {
+		const places = wanted.entries().map(([key, {urls, member}]): readonly [string, Place] => {
 			const poll = this.#places.get(key)?.poll ?? new MemberPoll(urls, {
 				engine: this.#engine, clock, pauseMs, limitMs, changed,
 			});
 			poll.urls = urls;
 			return [key, {poll, ...(member !== undefined && {member})}];
 		}).toArray();
-		this.#unaskedCount = Math.max(0, wanted.size - placesMax);
+		this.#unaskedCount = all.size - wanted.size;
 		this.#places.clear();
 		for (const [key, place] of places) {
 			this.#places.set(key, place);

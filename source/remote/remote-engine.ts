@@ -137,7 +137,7 @@ function clusterApi(
 		async report(url, options = {}) {
 			const {reportOf} = await import('./report.ts');
 			// A member may publish any URL: the password goes only where other requests take it, too.
-			const isOurs = dispatcher.endpoints.includes(url);
+			const isOurs = dispatcher.endpoints.some(endpoint => endpoint.replace(/\/$/, '') === url.replace(/\/$/, ''));
 			return reportOf(dispatcher.transport, url, {...options, ...(isOurs && {credentials})});
 		},
 		addMember: async (peerURLs, options) => addMember(dispatcher, peerURLs, options),

@@ -15,6 +15,9 @@ import {showBoard} from './show-board.tsx';
 
 type Ending = 'left' | 'stopped';
 
+/** Somebody has to listen to them all the time: Ink ends the process at once by one that nobody else seems to hear. */
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
 /** Resolves when the user leaves or the signal fires; there is nowhere to go to. */
 export async function showBoardAlone(engine: Engine, {theme, signal}: {
 	readonly theme: string | undefined; readonly signal: AbortSignal;
@@ -62,6 +65,10 @@ export async function showBoardAlone(engine: Engine, {theme, signal}: {
 	});
 	process.on('exit', restore).on('SIGTSTP', onStop);
 	signal.addEventListener('abort', leave);
+	for (const each of signals) {
+		process.on(each, leave);
+	}
+
 	try {
 		for (let how: Ending = 'stopped'; how === 'stopped' && !signal.aborted;) {
 			terminal.open(event => {
@@ -82,6 +89,10 @@ export async function showBoardAlone(engine: Engine, {theme, signal}: {
 		board.close();
 		terminal.close();
 		signal.removeEventListener('abort', leave);
+		for (const each of signals) {
+			process.off(each, leave);
+		}
+
 		process.off('exit', restore).off('SIGTSTP', onStop);
 	}
 

@@ -1,0 +1,115 @@
+import test from 'ava';
+import {openRemote} from '../../../source/remote/remote-engine.ts';
+import {runWords} from '../../helpers/command-context.ts';
+import {engineWith} from '../../helpers/engine-with.ts';
+import {deadUrl, startFakeServer} from '../../helpers/fake-server.ts';
+import {onEach} from '../../helpers/on-each-engine.ts';
+
+type Document = {
+	readonly kind: string;
+	readonly members: ReadonlyArray<{readonly name: string; readonly answer: string; readonly role: string; readonly latency: {readonly p50: number}}>;
+	readonly leader: {readonly value: string};
+	readonly index: number;
+	readonly requests: {readonly value: {readonly rates: ReadonlyArray<{readonly kind: string; readonly count: number; readonly perSecond: number}>}};
+	readonly events: {readonly value: {readonly count: number}};
+	readonly expiring: {readonly value: {readonly keys: ReadonlyArray<{readonly key: string}>; readonly isReading: boolean}};
+};
+
+onEach('top tells once what it knows', async (t, {run, engine, directory}) => {
+	await engine.set(`${directory}/soon`, {value: '1', ttl: 500});
+	const {code, stdout, stderr} = await run('top -o json');
+	t.deepEqual([code, stderr], [0, '']);
+	const document = JSON.parse(stdout) as Document;
+	t.is(document.kind, engine.info.kind);
+	t.like(document.members, [{answer: 'ok', role: 'leader'}]);
+	t.is(document.leader.value, document.members[0]!.name);
+	t.true(document.members[0]!.latency.p50 >= 0);
+	t.true(document.index > 0);
+	t.true(document.requests.value.rates.find(({kind}) => kind === 'set')!.count > 0);
+	t.true(document.requests.value.rates.every(({perSecond}) => perSecond >= 0));
+	t.true(document.expiring.value.keys.some(({key}) => key === '/soon') && !document.expiring.value.isReading);
+	const text = await run('top --once');
+	t.is(text.code, 0);
+	t.regex(text.stdout, /^.*\n1 member, leader: .*, index \d+\n\nmembers\n[\s\S]*\nrequests a second: \d+ watchers?\n[\s\S]*\nexpires next: of \d+ nodes\n[\s\S]*\/soon +8m\d+s\n/);
+	const raw = await run('top -o raw');
+	t.is(raw.stdout, `${document.members[0]!.name}\n`);
+	const table = await run('top -o table');
+	t.regex(table.stdout, /^name .*\n/);
+	const yaml = await run('top -o yaml');
+	t.regex(yaml.stdout, /^time: /);
+});
+
+test('on a terminal it is the board, unless it is to go elsewhere', async t => {
+	const engine = await engineWith(t, []);
+	const shown: unknown[] = [];
+	const more = {
+		terminal: {
+			columns: 80, rows: 24, hasColor: false, draw: () => undefined,
+		},
+		async showBoard(_engine: unknown, options: unknown) {
+			shown.push(options);
+			return undefined;
+		},
+	} as const;
+	t.deepEqual(await runWords(['top'], {mode: 'own', engine, more}), {code: 0, stdout: '', stderr: ''});
+	t.deepEqual(shown, [{canGo: false}]);
+	const once = await runWords(['top', '--once'], {mode: 'own', engine, more});
+	t.regex(once.stdout, /^in memory\n/);
+	const json = await runWords(['top', '-o', 'json'], {mode: 'own', engine, more});
+	t.is((JSON.parse(json.stdout) as Document).kind, 'embedded');
+	const {showBoard} = more;
+	const piped = await runWords(['top'], {mode: 'own', engine, more: {showBoard}});
+	t.regex(piped.stdout, /^in memory\n/);
+	t.is(shown.length, 1);
+});
+
+test('what goes to a terminal as JSON drives it as little as the text', async t => {
+	const engine = await engineWith(t, []);
+	await engine.set('/a\u001B[2J', {value: '1', ttl: 500});
+	const more = {
+		terminal: {
+			columns: 80, rows: 24, hasColor: false, draw: () => undefined,
+		},
+	};
+	for (const words of [['top', '--once'], ['top', '-o', 'json'], ['top', '-o', 'yaml']]) {
+		const {stdout} = await runWords(words, {mode: 'own', engine, more});
+		t.false(stdout.includes('\u001B'), words.join(' '));
+		t.true(stdout.includes('[2J'), words.join(' '));
+	}
+});
+
+test('when no member answers it says so, and fails', async t => {
+	const engine = await openRemote({
+		endpoints: [await deadUrl(t)], headerTimeoutMs: 1000, totalTimeoutMs: 1000, isSyncWanted: false, isStrict: false,
+	});
+	t.teardown(async () => engine.close());
+	const {code, stdout, stderr} = await runWords(['top'], {mode: 'own', engine});
+	t.is(code, 4);
+	t.regex(stdout, /DOWN .*nothing listens there/);
+	t.is(stderr, 'Error:  no member has answered\n  doctor explains step by step why.\n');
+});
+
+test('a server that answers nonsense to everything gets a board that says so', async t => {
+	const {url} = await startFakeServer(t, (_request, response) => {
+		response.end('{"members":5,"action":"get"}');
+	});
+	const engine = await openRemote({
+		endpoints: [url], headerTimeoutMs: 1000, totalTimeoutMs: 1000, isSyncWanted: false, isStrict: false,
+	});
+	t.teardown(async () => engine.close());
+	const {code, stdout} = await runWords(['top', '--once'], {mode: 'own', engine});
+	t.is(code, 0);
+	t.regex(stdout, /version, stats, counters not as etcd answers/);
+});
+
+test('Ctrl-C ends it, whatever it waits for', async t => {
+	const {url} = await startFakeServer(t, () => undefined);
+	const engine = await openRemote({
+		endpoints: [url], headerTimeoutMs: 60_000, totalTimeoutMs: 60_000, isSyncWanted: false, isStrict: false,
+	});
+	t.teardown(async () => engine.close());
+	const interrupted = new AbortController();
+	const running = runWords(['top', '--once'], {mode: 'own', engine, signal: interrupted.signal});
+	interrupted.abort(new Error('interrupted'));
+	t.deepEqual(await running, {code: 130, stdout: '', stderr: ''});
+});

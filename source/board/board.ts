@@ -58,7 +58,7 @@ export class Board {
 	state({order = 'rate', count = 50}: {readonly order?: HotOrder; readonly count?: number} = {}): BoardState {
 		const {kind, endpoints, dataDir} = this.#engine.info;
 		const places = distinctPlaces(this.#members.places);
-		const leaderId = this.#members.leaderId;
+		const {leaderId} = this.#members;
 		const {followers} = this.#members;
 		const rows = places.map(place => memberRow(place, {followers, leaderId, clock: this.#clock}));
 		const leaderName = this.#members.leaderName(leaderId);

@@ -26,10 +26,14 @@ function shortened(path: string): string {
 }
 
 const compareBy: Readonly<Record<HotOrder, (a: HotDirectory, b: HotDirectory) => number>> = {
-	rate: (a, b) => b.perSecond - a.perSecond || b.count - a.count || compareNames(a, b),
-	count: (a, b) => b.count - a.count || compareNames(a, b),
+	rate: (a, b) => a.perSecond === b.perSecond ? compareCounts(a, b) : b.perSecond - a.perSecond,
+	count: compareCounts,
 	name: compareNames,
 };
+
+function compareCounts(a: HotDirectory, b: HotDirectory): number {
+	return a.count === b.count ? compareNames(a, b) : b.count - a.count;
+}
 
 function compareNames(a: HotDirectory, b: HotDirectory): number {
 	return a.path < b.path ? -1 : Number(a.path > b.path);

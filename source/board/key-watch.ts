@@ -33,7 +33,13 @@ export type KeyWatchSettings = {
 	readonly changed: () => void;
 };
 
-type Reading = {readonly state: 'reading' | 'done' | 'failed'; readonly count: number; readonly isPartial: boolean; readonly reason?: string};
+type Reading = {
+	readonly state: 'reading' | 'done' | 'failed';
+	readonly count: number;
+	readonly isPartial: boolean;
+	/** Why it failed. */
+	readonly reason?: string;
+};
 
 export class KeyWatch {
 	/** The newest index of the store that was seen; 0 before the first. */

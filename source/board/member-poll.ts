@@ -74,11 +74,12 @@ export class MemberPoll {
 	/** How it answers, and what is wrong with that. */
 	answer(): {readonly answer: 'ok' | 'waiting' | 'late' | 'failed'; readonly problem?: string} {
 		const now = this.#settings.clock.elapsed();
-		const isTimeOver = this.#failure instanceof DeadlineError || (this.#failure instanceof AttemptError && this.#failure.kind === 'dialTimeout');
-		if (this.#failure !== undefined && !isTimeOver) {
-			const {kind} = this.#failure as Partial<AttemptError>;
-			const problem = this.#failure instanceof AttemptError ? shortReason(this.#failure) : messageOf(this.#failure);
-			return {answer: 'failed', problem: kind === 'refused' ? 'nothing listens there' : problem};
+		const failure = this.#failure;
+		const attempt = failure instanceof AttemptError ? failure : undefined;
+		const isTimeOver = failure instanceof DeadlineError || attempt?.kind === 'dialTimeout';
+		if (failure !== undefined && !isTimeOver) {
+			const problem = attempt === undefined ? messageOf(failure) : shortReason(attempt);
+			return {answer: 'failed', problem: attempt?.kind === 'refused' ? 'nothing listens there' : problem};
 		}
 
 		const isLate = this.#askedSince !== undefined && now - this.#askedSince > lateMs;
@@ -101,10 +102,12 @@ export class MemberPoll {
 			await this.#ask(signal);
 			this.#askedSince = undefined;
 			this.#roundCount++;
-			if (!signal.aborted) {
-				changed();
-				await pause(pauseMs, signal);
+			if (signal.aborted) {
+				continue;
 			}
+
+			changed();
+			await pause(pauseMs, signal);
 		}
 	}
 

@@ -19,7 +19,7 @@ function missingOf({version, state, counters, followers}: MemberReport): string 
 	const byReason = Map.groupBy(missing, ({reason}) => reason);
 	return missing.length === 0
 		? undefined
-		: byReason.entries().map(([reason, parts]) => `${parts.map(({name}) => name).join(', ')} ${reason}`).toArray().join('; ');
+		: byReason.entries().map(([reason, those]) => `${those.map(({name}) => name).join(', ')} ${reason}`).toArray().join('; ');
 }
 
 export function idOf({member, poll}: Place): string | undefined {
@@ -37,8 +37,8 @@ export function distinctPlaces(places: readonly Place[]): readonly Place[] {
 		const id = idOf(place);
 		const others = id === undefined ? [] : places.filter(other => other !== place && idOf(other) === id);
 		return isAnswering(place)
-			? !others.some(other => isAnswering(other) && places.indexOf(other) < i)
-			: place.member === undefined || !others.some(other => isAnswering(other));
+			? others.every(other => !(isAnswering(other) && places.indexOf(other) < i))
+			: place.member === undefined || others.every(other => !isAnswering(other));
 	});
 }
 

@@ -42,7 +42,7 @@ export class Members {
 	}
 
 	get places(): readonly Place[] {
-		return [...this.#places.values()];
+		return this.#places.values().toArray();
 	}
 
 	/** Whether the cluster has answered who is in it, or why not. */
@@ -61,7 +61,8 @@ export class Members {
 
 	/** Those that nobody can ask. */
 	get unstarted(): readonly MemberRow[] {
-		return this.#listed.filter(({clientURLs}) => clientURLs.length === 0 && this.#engine.info.kind === 'remote').map(({id, name, peerURLs}) => ({
+		const silent = this.#engine.info.kind === 'remote' ? this.#listed.filter(({clientURLs}) => clientURLs.length === 0) : [];
+		return silent.map(({id, name, peerURLs}) => ({
 			name: name === '' ? id : name, url: peerURLs[0] ?? '', answer: 'failed', problem: 'has not started: it publishes no client URL',
 		}));
 	}
@@ -82,10 +83,10 @@ export class Members {
 
 	/** Its name. */
 	leaderName(id: string | undefined): Part<string> {
-		const names = [...this.#places.values()].filter(place => idOf(place) === id).map(({member, poll}) => {
+		const names = this.#places.values().filter(place => idOf(place) === id).map(({member, poll}) => {
 			const state = poll.lastReport?.state;
 			return state !== undefined && 'value' in state ? state.value.name : member?.name;
-		});
+		}).toArray();
 		const name = [...names, this.#listed.find(member => member.id === id)?.name].find(each => each !== undefined && each !== '');
 		if (id !== undefined) {
 			return {value: name ?? id};
@@ -139,10 +140,12 @@ export class Members {
 		const all = this.#wanted();
 		const wanted = new Map(all.entries().take(placesMax));
 		for (const [key, {poll}] of this.#places) {
-			if (!wanted.has(key)) {
-				poll.close();
-				this.#places.delete(key);
+			if (wanted.has(key)) {
+				continue;
 			}
+
+			poll.close();
+			this.#places.delete(key);
 		}
 
 		const {pauseMs, limitMs, clock, changed} = this.#settings;

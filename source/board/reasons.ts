@@ -20,5 +20,9 @@ export function reasonFor(error: unknown): string {
 	}
 
 	const failure = error instanceof ClusterError ? error.failures.at(-1) : undefined;
-	return failure === undefined ? messageOf(error).split('\n', 1)[0]! : `${failure.peer === '' ? 'the cluster' : failure.peer} ${shortReason(failure)}`;
+	if (failure === undefined) {
+		return messageOf(error).split('\n', 1)[0]!;
+	}
+
+	return `${failure.peer === '' ? 'the cluster' : failure.peer} ${shortReason(failure)}`;
 }

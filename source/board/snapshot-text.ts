@@ -28,15 +28,25 @@ function memberCells(row: MemberRow): Cells {
 	const {name, answer, role, version, latency, requestsPerSecond, watcherCount, followerMs, upMs} = row;
 	const state = answer === 'ok' ? (role ?? 'answers') : {waiting: 'asking…', late: 'HANGS', failed: 'DOWN'}[answer];
 	return [
-		visible(name), state, visible(version ?? '-'), millisecondsText(latency?.p50), millisecondsText(latency?.p99), rateText(requestsPerSecond),
-		watcherCount === undefined ? '-' : grouped(watcherCount), millisecondsText(followerMs), uptimeText(upMs), visible(remarkOf(row)),
+		visible(name),
+		state,
+		visible(version ?? '-'),
+		millisecondsText(latency?.p50),
+		millisecondsText(latency?.p99),
+		rateText(requestsPerSecond),
+		watcherCount === undefined ? '-' : grouped(watcherCount),
+		millisecondsText(followerMs),
+		uptimeText(upMs),
+		visible(remarkOf(row)),
 	];
 }
 
 const memberColumns: Cells = ['name', 'state', 'version', 'p50', 'p99', 'requests/s', 'watchers', 'follows in', 'up', ''];
 
+type SectionLines = {readonly note?: string; readonly lines: readonly string[]};
+
 /** The title with what is in it, or with the reason why it is not there. */
-function section<Value>(title: string, part: Part<Value>, linesOf: (value: Value) => {readonly note?: string; readonly lines: readonly string[]}): readonly string[] {
+function section<Value>(title: string, part: Part<Value>, linesOf: (value: Value) => SectionLines): readonly string[] {
 	if ('missing' in part) {
 		return ['', `${title}: ${visible(part.missing)}`];
 	}
@@ -83,7 +93,7 @@ export function snapshotJson(state: BoardState): string {
 			return value.toWellFormed();
 		}
 
-		if (typeof value === 'number' && !Number.isInteger(value)) {
+		if (typeof value === 'number' && !Number.isSafeInteger(value)) {
 			return Math.round(value * 1000) / 1000;
 		}
 

@@ -48,7 +48,8 @@ export function remarkOf({problem, isRestarted}: MemberRow): string {
 	return [...(isRestarted === true ? ['restarted'] : []), ...(problem === undefined ? [] : [problem])].join('; ');
 }
 
-export function diskFacts({walBytes, segmentCount, snapshotBytes, snapshotCount, freeBytes, raftIndex}: DiskUsage): ReadonlyArray<readonly [string, string]> {
+export function diskFacts(usage: DiskUsage): ReadonlyArray<readonly [string, string]> {
+	const {walBytes, segmentCount, snapshotBytes, snapshotCount, freeBytes, raftIndex} = usage;
 	return [
 		['log', `${formatBytes(walBytes)} in ${counted(segmentCount, 'segment')}`],
 		['snapshots', snapshotCount === 0 ? 'none yet' : `${formatBytes(snapshotBytes)} in ${grouped(snapshotCount)}`],

@@ -137,7 +137,8 @@ function clusterApi(
 		async report(url, options = {}) {
 			const {reportOf} = await import('./report.ts');
 			// A member may publish any URL: the password goes only where other requests take it, too.
-			const isOurs = dispatcher.endpoints.some(endpoint => endpoint.replace(/\/$/, '') === url.replace(/\/$/, ''));
+			const bare = (each: string): string => each.replace(/\/$/, '');
+			const isOurs = dispatcher.endpoints.some(endpoint => bare(endpoint) === bare(url));
 			return reportOf(dispatcher.transport, url, {...options, ...(isOurs && {credentials})});
 		},
 		addMember: async (peerURLs, options) => addMember(dispatcher, peerURLs, options),
@@ -195,7 +196,8 @@ export async function openRemote(settings: RemoteSettings, {signal}: CallOptions
 		},
 	};
 	const keys = keysApi(dispatcher);
-	const administration = {...clusterApi(dispatcher, {probeTimeoutMs: isStrict ? 0 : headerTimeoutMs, credentials}), auth: authApi(dispatcher)};
+	const probing = {probeTimeoutMs: isStrict ? 0 : headerTimeoutMs, credentials};
+	const administration = {...clusterApi(dispatcher, probing), auth: authApi(dispatcher)};
 	return {
 		...(isStrict ? keys : carefulKeys(keys, care)),
 		...(isStrict ? administration : carefulAdministration(administration, care)),

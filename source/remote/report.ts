@@ -55,8 +55,22 @@ function stateOf({name, id, state, leaderinfo, starttime}: Fields): MemberState 
 }
 
 const counterNames = [
-	'getsSuccess', 'getsFail', 'setsSuccess', 'setsFail', 'deleteSuccess', 'deleteFail', 'updateSuccess', 'updateFail', 'createSuccess',
-	'createFail', 'compareAndSwapSuccess', 'compareAndSwapFail', 'compareAndDeleteSuccess', 'compareAndDeleteFail', 'expireCount', 'watchers',
+	'getsSuccess',
+	'getsFail',
+	'setsSuccess',
+	'setsFail',
+	'deleteSuccess',
+	'deleteFail',
+	'updateSuccess',
+	'updateFail',
+	'createSuccess',
+	'createFail',
+	'compareAndSwapSuccess',
+	'compareAndSwapFail',
+	'compareAndDeleteSuccess',
+	'compareAndDeleteFail',
+	'expireCount',
+	'watchers',
 ] as const;
 
 function countersOf(fields: Fields): Counters | undefined {

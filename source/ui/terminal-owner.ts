@@ -144,16 +144,18 @@ export class TerminalOwner implements Disposable {
 
 		signal.addEventListener('abort', leave);
 		try {
-			await (signal.aborted ? undefined : this.#openView({
-				closed,
-				show: () => showBoard({board, screen: this.#prompt.screen, terminal: this.#terminal}),
-				handle: event => {
-					const rest = board.handle(event);
-					if (rest !== '') {
-						this.#session().handle({type: 'text', text: rest});
-					}
-				},
-			}));
+			await (signal.aborted
+				? undefined
+				: this.#openView({
+					closed,
+					show: () => showBoard({board, screen: this.#prompt.screen, terminal: this.#terminal}),
+					handle: event => {
+						const rest = board.handle(event);
+						if (rest !== '') {
+							this.#session().handle({type: 'text', text: rest});
+						}
+					},
+				}));
 		} finally {
 			signal.removeEventListener('abort', leave);
 			board.close();

@@ -70,7 +70,9 @@ test('members stand side by side; one that hangs and one that is down stop nothi
 	});
 	const {until} = openBoard(t, engine, {limitMs: 40});
 	const state = await until(each => row(each, 'm-b2')?.answer === 'late' && row(each, 'm-c3')?.answer === 'failed' && isAll(each));
-	t.like(row(state, 'm-a1'), {answer: 'ok', role: 'leader', version: '2.3.7', latency: {p50: 1, p99: 1}});
+	t.like(row(state, 'm-a1'), {
+		answer: 'ok', role: 'leader', version: '2.3.7', latency: {p50: 1, p99: 1},
+	});
 	t.regex(row(state, 'm-b2')!.problem!, /^no answer for \d+ s$/);
 	t.is(row(state, 'm-b2')!.followerMs, 7);
 	t.is(row(state, 'm-c3')!.problem, 'nothing listens there');
@@ -95,7 +97,7 @@ test('an answer that is only late is told as such while it is awaited, and forgi
 	t.like(board.state().members[0], {answer: 'late', problem: 'no answer for 4 s'});
 	answer.resolve();
 
-	t.is((await until(({members: [first]}) => first?.answer === 'ok')).members[0]!.problem, undefined);
+	t.is((await until(({members}) => members[0]?.answer === 'ok')).members[0]!.problem, undefined);
 });
 
 test('when a URL of a member does not answer its next one is asked', async t => {

@@ -6,7 +6,7 @@ test('the soonest come first, and what stays, goes or is older news does not cou
 	keys.put('/late', 9000, 1);
 	keys.put('/soon', 1000, 2);
 	keys.put('/never', undefined, 3);
-	keys.put('/wrong', Number.NaN, 3);
+	keys.put('/wrong', NaN, 3);
 	keys.put('/a/x', 5000, 4);
 	keys.put('/ab', 6000, 4);
 	t.deepEqual(keys.first(2), [{key: '/soon', time: 1000}, {key: '/a/x', time: 5000}]);

@@ -19,5 +19,7 @@ test('reads of all members are added, writes are counted by each of them', t => 
 test('without any counters nothing is known', t => {
 	t.is(requestsOf([]), undefined);
 	t.is(requestsPerSecond(undefined), undefined);
-	t.is(requestsPerSecond({getsSuccess: 1, getsFail: 100, setsSuccess: 2, setsFail: 3, expireCount: 50}), 6);
+	t.is(requestsPerSecond({
+		getsSuccess: 1, getsFail: 100, setsSuccess: 2, setsFail: 3, expireCount: 50,
+	}), 6);
 });

@@ -1,3 +1,4 @@
+import {setImmediate as nextTurn} from 'node:timers/promises';
 import test, {type ExecutionContext} from 'ava';
 import {ShownBoard} from '../../source/board/shown-board.ts';
 import {type Engine} from '../../source/engine/engine.ts';
@@ -7,7 +8,10 @@ import {engineWith} from '../helpers/engine-with.ts';
 type Probe = {readonly board: ShownBoard; readonly said: string[]; press(name: string): void};
 
 const text = (letters: string): KeyEvent => ({type: 'text', text: letters});
-const paths = ({view: {state: {events}}}: ShownBoard) => 'value' in events ? events.value.directories.map(({path}) => path) : undefined;
+const paths = ({view}: ShownBoard) => {
+	const {events} = view.state;
+	return 'value' in events ? events.value.directories.map(({path}) => path) : undefined;
+};
 
 async function show(t: ExecutionContext, {canGo = true} = {}): Promise<Probe & {readonly engine: Engine}> {
 	const engine = await engineWith(t, []);
@@ -28,12 +32,12 @@ async function show(t: ExecutionContext, {canGo = true} = {}): Promise<Probe & {
 		board.close();
 	});
 	while (paths(board) === undefined) {
-		await new Promise(setImmediate);
+		await nextTurn();
 	}
 
 	return {
 		board, engine, said, press(name) {
-			board.handle({type: 'key', name} as KeyEvent);
+			board.handle({type: 'key', name});
 		},
 	};
 }
@@ -46,7 +50,7 @@ async function change(engine: Engine, board: ShownBoard, counts: Readonly<Record
 	}
 
 	while (paths(board)!.length < Object.keys(counts).length) {
-		await new Promise(setImmediate);
+		await nextTurn();
 	}
 }
 
@@ -77,7 +81,7 @@ test('a pause keeps what is shown, and sorting sorts it', async t => {
 	board.handle(text('p'));
 	const {state} = board.view;
 	await engine.set('/new/k', {value: '1'});
-	await new Promise(setImmediate);
+	await nextTurn();
 	t.is(board.view.state, state);
 	t.true(board.view.isPaused);
 	board.handle(text('ss'));
@@ -91,7 +95,7 @@ test('each way out leaves once, and what was typed behind it is for what comes n
 	for (const key of ['escape', 'ctrl-c', 'ctrl-d', 'ctrl-g']) {
 		const {said, press} = await show(t);
 		press(key);
-		t.deepEqual(said, ['leave '], key);
+		t.deepEqual(said, ['leave '], `after ${key}`);
 	}
 
 	const {board, said, press} = await show(t);

@@ -24,6 +24,6 @@ test('what is worth knowing of a member stands in one line', t => {
 
 test('what the disk holds', t => {
 	t.deepEqual(diskFacts({
-		walBytes: 2048, segmentCount: 1, snapshotBytes: 0, snapshotCount: 0, freeBytes: 5 * 1024 ** 3, raftIndex: 1234,
+		walBytes: 2048, segmentCount: 1, snapshotBytes: 0, snapshotCount: 0, freeBytes: 5_368_709_120, raftIndex: 1234,
 	}).map(([, text]) => text), ['2.0K in 1 segment', 'none yet', '1,234', '5.0G']);
 });

@@ -56,10 +56,12 @@ export function openBoard(t: ExecutionContext, engine: BoardEngine, options: Par
 			return new Promise(resolve => {
 				const look = (): void => {
 					const state = board.state();
-					if (isWanted(state)) {
-						listeners.delete(look);
-						resolve(state);
+					if (!isWanted(state)) {
+						return;
 					}
+
+					listeners.delete(look);
+					resolve(state);
 				};
 
 				listeners.add(look);

@@ -29,16 +29,28 @@ async function settledState(engine: Engine, signal: AbortSignal): Promise<BoardS
 		},
 	});
 	const timer = setTimeout(settled.resolve, settleMsMax);
-	signal.addEventListener('abort', settled.resolve as () => void, {once: true});
+	const stop = (): void => {
+		settled.resolve();
+	};
+
+	signal.addEventListener('abort', stop, {once: true});
+	if (signal.aborted) {
+		stop();
+	}
+
 	try {
 		await settled.promise;
 		signal.throwIfAborted();
 		return board.state({count: listedMax});
 	} finally {
 		clearTimeout(timer);
-		signal.removeEventListener('abort', settled.resolve as () => void);
+		signal.removeEventListener('abort', stop);
 		board.close();
 	}
+}
+
+function rounded(value: number | undefined): number | undefined {
+	return value === undefined ? undefined : Math.round(value * 1000) / 1000;
 }
 
 async function printSnapshot(context: CommandContext, state: BoardState): Promise<void> {
@@ -53,8 +65,7 @@ async function printSnapshot(context: CommandContext, state: BoardState): Promis
 		await printRows(context, {
 			columns: ['name', 'answer', 'role', 'version', 'p50', 'requests', 'watchers', 'problem'],
 			rows: state.members.map(({name, answer, role, version, latency, requestsPerSecond, watcherCount, problem}) => ({
-				name, answer, role, version, p50: latency && Math.round(latency.p50 * 1000) / 1000,
-				requests: requestsPerSecond && Math.round(requestsPerSecond * 10) / 10, watchers: watcherCount, problem,
+				name, answer, role, version, p50: rounded(latency?.p50), requests: rounded(requestsPerSecond), watchers: watcherCount, problem,
 			})),
 			raw: 'name',
 		});

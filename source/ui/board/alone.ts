@@ -79,10 +79,12 @@ export async function showBoardAlone(engine: Engine, {theme, signal}: {
 			shown.end();
 			shown = undefined;
 			terminal.close();
-			if (how === 'stopped') {
-				await stopGroup(onStop);
-				ending = Promise.withResolvers();
+			if (how !== 'stopped') {
+				continue;
 			}
+
+			await stopGroup(onStop);
+			ending = Promise.withResolvers();
 		}
 	} finally {
 		shown?.end();

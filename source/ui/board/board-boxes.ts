@@ -125,7 +125,7 @@ function cut(rows: readonly string[], {width, height}: Size): readonly string[] 
 	const room = Math.max(0, height - 2);
 	return rows.length <= room || room === 0
 		? rows
-		: [...rows.slice(0, room - 1), filled([{text: `${counted(rows.length - room + 1, 'more row')}`, style: theme.dim}], width - 4)];
+		: [...rows.slice(0, room - 1), filled([{text: counted(rows.length - room + 1, 'more row'), style: theme.dim}], width - 4)];
 }
 
 function box(title: string, rows: readonly string[], size: Size, note: readonly Piece[] = []): readonly string[] {
@@ -161,7 +161,9 @@ export function requestsBox({requests}: BoardState, size: Size): readonly string
 		const rows = rates.map(({kind, perSecond, failedPerSecond}) => {
 			const failed = rateText(failedPerSecond);
 			const pieces: readonly Piece[] = [
-				{text: fit(kind, nameCells)}, {text: fit(rateText(perSecond), 7, 'right')}, {text: '/s ', style: theme.dim},
+				{text: fit(kind, nameCells)},
+				{text: fit(rateText(perSecond), 7, 'right')},
+				{text: '/s ', style: theme.dim},
 				...(failed === '0' || failed === '-' ? [] : [{text: `✗ ${failed}/s `, style: theme.bad}]),
 			];
 			return filled([...pieces, {text: bar(perSecond, most, Math.min(40, inner - cellsOf(pieces))), style: theme.key}], inner);
@@ -169,8 +171,8 @@ export function requestsBox({requests}: BoardState, size: Size): readonly string
 		const note = watcherCount === undefined ? [] : [{text: counted(watcherCount, 'watcher'), style: theme.dim}];
 		// Where not all have room, what happens comes first.
 		const isShort = rows.length > size.height - 2;
-		const sorted = isShort ? rows.map((row, i) => ({row, rate: rates[i]!.perSecond ?? 0})).sort((a, b) => b.rate - a.rate).map(({row}) => row) : rows;
-		return box('requests', sorted, size, note);
+		const busiest = rows.map((row, i) => ({row, rate: rates[i]!.perSecond ?? 0})).sort((a, b) => b.rate - a.rate);
+		return box('requests', isShort ? busiest.map(({row}) => row) : rows, size, note);
 	});
 }
 
@@ -218,8 +220,10 @@ export function expiringBox({expiring, time}: BoardState, size: Size): readonly 
 }
 
 export function diskBox({disk}: BoardState, size: Size): readonly string[] {
-	return disk === undefined ? [] : partBox('disk', disk, size, usage => {
-		const inner = size.width - 4;
-		return box('disk', diskFacts(usage).map(([name, text]) => filled([{text: fit(name, 11), style: theme.dim}, {text}], inner)), size);
-	});
+	return disk === undefined
+		? []
+		: partBox('disk', disk, size, usage => {
+			const inner = size.width - 4;
+			return box('disk', diskFacts(usage).map(([name, text]) => filled([{text: fit(name, 11), style: theme.dim}, {text}], inner)), size);
+		});
 }

@@ -42,7 +42,8 @@ function titleLine({state, isPaused}: BoardView, width: number): string {
 	const facts: readonly Piece[] = [
 		{text: `${isPaused ? 'paused at' : 'top'} `, style: isPaused ? theme.warning : theme.bold},
 		{text: `${clock}  `, style: isPaused ? theme.warning : theme.dim},
-		{text: `${counted(members.length + unaskedCount, 'member')}, `}, leaderPiece,
+		{text: `${counted(members.length + unaskedCount, 'member')}, `},
+		leaderPiece,
 		...(index === undefined ? [] : [{text: `, index ${index}`}]),
 		{text: `  ${truncate(visible(place), width)}`, style: theme.dim},
 	];

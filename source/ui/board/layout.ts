@@ -24,17 +24,15 @@ export function share(wishes: readonly Wish[], rows: number): readonly number[] 
 	for (let hasGrown = true; rest > 0 && hasGrown;) {
 		hasGrown = false;
 		for (const [i, {wanted}] of shown.entries()) {
-			if (rest > 0 && heights[i]! < wanted) {
-				heights[i]!++;
-				rest--;
-				hasGrown = true;
+			if (!(rest > 0 && heights[i]! < wanted)) {
+				continue;
 			}
+
+			heights[i]!++;
+			rest--;
+			hasGrown = true;
 		}
 	}
 
-	if (heights.length > 0) {
-		heights[heights.length - 1]! += rest;
-	}
-
-	return wishes.map((_, i) => heights[i] ?? 0);
+	return wishes.map((_, i) => (heights[i] ?? 0) + (i === heights.length - 1 ? rest : 0));
 }

@@ -32,7 +32,10 @@ function outputFor({stdout}: Screen, terminal: Terminal): WriteStream {
 	});
 }
 
-export function showAlternate(drawView: () => ReactNode, {screen, terminal}: {readonly screen: Screen; readonly terminal: Terminal}): ShownView {
+export function showAlternate(
+	drawView: () => ReactNode,
+	{screen, terminal}: {readonly screen: Screen; readonly terminal: Terminal},
+): ShownView {
 	terminal.enterAlternate();
 	const draw = (): ReactNode => <ErrorBoundary>{drawView()}</ErrorBoundary>;
 	const instance = render(draw(), {

@@ -74,8 +74,21 @@ test('everything is there on a screen of usual size', t => {
 	for (const each of [size, {columns: 80, rows: 24}, {columns: 200, rows: 50}]) {
 		const text = textOf(view, each);
 		for (const wanted of [
-			'5 members, leader m1, index 77', 'm1        ● leader', '0.4 ms', '12 ms', '● follower', 'restarted', '✗ hangs', 'no answer for 7 s', '✗ down',
-			'◌ asking', 'set', '12/s ✗ 2.0/s', 'expires next', '◷ 0:09', 'q leaves',
+			'5 members, leader m1, index 77',
+			'm1        ● leader',
+			'0.4 ms',
+			'12 ms',
+			'● follower',
+			'restarted',
+			'✗ hangs',
+			'no answer for 7 s',
+			'✗ down',
+			'◌ asking',
+			'set',
+			'12/s ✗ 2.0/s',
+			'expires next',
+			'◷ 0:09',
+			'q leaves',
 		]) {
 			t.true(text.includes(wanted), `${each.columns}x${each.rows}: ${wanted}\n${text}`);
 		}
@@ -125,10 +138,17 @@ test('what is missing says why, in its place, and a pause says so', t => {
 		},
 	});
 	for (const wanted of [
-		'paused at', 'no leader: there is none', 'stats, counters not there (404)', 'who is in the cluster is not known: status 404', 'not there (404)',
-		'no watch: not allowed', 'no reading: not allowed', 'everything is in memory', 'p goes on',
+		'paused at',
+		'no leader: there is none',
+		'stats, counters not there (404)',
+		'who is in the cluster is not known: status 404',
+		'not there (404)',
+		'no watch: not allowed',
+		'no reading: not allowed',
+		'everything is in memory',
+		'p goes on',
 	]) {
-		t.true(text.includes(wanted), wanted);
+		t.true(text.includes(wanted), `shows ${wanted}`);
 	}
 
 	t.false(text.includes('Enter goes there') || text.includes('s sorts'));
@@ -140,7 +160,11 @@ test('no name, key or reason drives the terminal, on the screen and in the text'
 	const hostile: BoardState = {
 		...state,
 		place: evil,
-		members: [{...well, name: evil, url: evil, version: evil, problem: evil}, {name: evil, url: evil, answer: 'failed', problem: evil}],
+		members: [{
+			...well, name: evil, url: evil, version: evil, problem: evil,
+		}, {
+			name: evil, url: evil, answer: 'failed', problem: evil,
+		}],
 		leader: {value: evil},
 		membersProblem: evil,
 		events: {value: {perSecond: 1, count: 1, directories: [{path: `/${evil}`, perSecond: 1, count: 1}]}},

@@ -33,6 +33,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 	engine: ['protocol', 'util', 'errors.ts'],
 	embedded: ['engine', 'http', 'server', 'protocol', 'util', 'errors.ts'],
 	remote: ['engine', 'protocol', 'util', 'errors.ts'],
+	v3: ['remote', 'engine', 'pb', 'protocol', 'util', 'errors.ts'],
 	terminal: ['protocol', 'errors.ts', 'version.ts'],
 	language: ['terminal', 'protocol', 'errors.ts'],
 	format: ['engine', 'terminal', 'protocol', 'errors.ts'],
@@ -40,7 +41,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 	subtree: ['language', 'engine', 'protocol', 'util', 'errors.ts'],
 	archive: ['subtree', 'format', 'protocol', 'util', 'errors.ts'],
 	board: ['subtree', 'format', 'terminal', 'engine', 'protocol', 'util', 'errors.ts'],
-	connect: ['language', 'terminal', 'remote', 'embedded', 'engine', 'protocol', 'util', 'errors.ts'],
+	connect: ['language', 'terminal', 'v3', 'remote', 'embedded', 'engine', 'protocol', 'util', 'errors.ts'],
 	commands: ['board', 'archive', 'subtree', 'format', 'language', 'terminal', 'engine', 'backup', 'protocol', 'util', 'errors.ts', 'version.ts'],
 	running: ['commands', 'connect', 'subtree', 'language', 'terminal', 'engine', 'protocol', 'util', 'errors.ts'],
 	live: ['commands', 'format', 'terminal', 'engine', 'protocol', 'util', 'errors.ts'],
@@ -60,7 +61,8 @@ const mayUse: ReadonlyArray<{readonly package: RegExp; readonly folders: readonl
 	{package: /^node:https?$/, folders: ['http', 'remote']},
 	{package: /^jsonc-parser$/, folders: ['format']},
 	{package: /^yaml$/, folders: ['archive', 'format', 'connect']},
-	{package: /^@bufbuild\//, folders: ['pb', 'wal', 'snap', 'backup', 'server']},
+	{package: /^@connectrpc\//, folders: ['v3']},
+	{package: /^@bufbuild\//, folders: ['pb', 'v3', 'wal', 'snap', 'backup', 'server']},
 ];
 
 const fileLinesMax = 420;

@@ -17,7 +17,7 @@ export type CommandConnection = Connection & {
 };
 
 /** Options that name where to work. */
-const placeFlag = /^--?(?:endpoints?|peers|C|discovery-srv|D|profile|data-dir)(?:=|$)/;
+const placeFlag = /^--?(?:endpoints?|peers|C|discovery-srv|D|profile|data-dir|api)(?:=|$)/;
 
 async function parse(tokens: readonly string[], base: GlobalOptions): Promise<GlobalFlagsResult> {
 	const parsed = parseGlobalFlags(tokens, {}, {isStrict: false, defaults: base});

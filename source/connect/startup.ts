@@ -194,6 +194,19 @@ export async function connectRemote(options: GlobalOptions, openOptions: OpenOpt
 			stderr(`${isStrict ? line : withoutPasswords(line)}\n`);
 		}
 		: undefined;
+	if (options.api === '3' && !isStrict) {
+		const {openV3} = await import('../v3/v3-engine.ts');
+		return openV3({
+			endpoints: shuffle(endpoints),
+			tls,
+			credentials,
+			timeoutMs: options.timeoutMs,
+			totalTimeoutMs: options.totalTimeoutMs,
+			isSyncWanted: options.isSyncWanted && !isWithoutSync,
+			debug,
+		}, {signal});
+	}
+
 	const engine = await openRemote({
 		endpoints: shuffle(endpoints),
 		tls,
@@ -214,7 +227,7 @@ export async function connectRemote(options: GlobalOptions, openOptions: OpenOpt
 /** Connects to a running etcsh at the URLs that it has left in the data dir. */
 async function connectToHolder(urls: readonly string[], options: GlobalOptions, openOptions: OpenOptions): Promise<Engine> {
 	return connectRemote({
-		...options, endpoints: urls.join(','), discoverySrv: '', isSyncWanted: false,
+		...options, api: '2', endpoints: urls.join(','), discoverySrv: '', isSyncWanted: false,
 	}, openOptions);
 }
 

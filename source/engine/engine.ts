@@ -1,8 +1,8 @@
 /**
 The seam between everything that uses a key tree (commands, shell) and whatever holds one.
 
-Two implementations: `embedded.ts` (the server core in this process) and `remote.ts` (any v2 endpoint). Every call takes an
-optional AbortSignal and rejects with its reason once that fires. Refusals are `EtcdError` (protocol/errors.ts); an
+Three implementations: `embedded/` (the server core in this process), `remote/` (any v2 endpoint) and `v3/` (etcd's v3 API). Every
+call takes an optional AbortSignal and rejects with its reason once that fires. Refusals are `EtcdError` (protocol/errors.ts); an
 unreachable cluster is `ClusterError` (errors.ts); both carry all that a presenter needs. Keys are absolute paths; keys and
 values are text as protocol/text.ts defines it.
 */
@@ -133,6 +133,8 @@ export type Member = {
 	readonly name: string;
 	readonly peerURLs: readonly string[];
 	readonly clientURLs: readonly string[];
+	/** It follows, but has no vote; v3 only. */
+	readonly isLearner?: boolean;
 };
 
 /** One probe of a member's /health: `error` says why there was no usable answer. */
@@ -205,6 +207,8 @@ export type Notice = {readonly kind: 'found' | 'replaced'; readonly text: string
 
 export type EngineInfo = {
 	readonly kind: 'embedded' | 'remote';
+	/** 3 for etcd v3: it has no directories of its own, no hidden keys, and a history. */
+	readonly api?: 3;
 	/** Where other programs reach the same data; empty for an embedded engine that does not listen. */
 	readonly endpoints: readonly string[];
 	/** Absent for remote engines and for one that keeps nothing on disk. */

@@ -7,8 +7,11 @@ import {AttemptError, type FailureKind} from './failures.ts';
 
 /** What Go has no words for. */
 export const failureWords = {
+	cutOff: (host: string) => `${host} closed the connection`,
 	halted: (patienceMs: number) => `the answer came to a halt for ${patienceMs} ms`,
+	late: (host: string, timeoutMs: number) => `${host} gave no answer in ${timeoutMs} ms`,
 	longAnswer: (bytesMax: number) => `the answer is longer than ${bytesMax / 1024 / 1024} MiB`,
+	notV3: (host: string) => `${host} does not speak etcd's v3 API`,
 	said: (endpoint: string, words: string) => `${hostOf(endpoint)} says: ${words}`,
 	secretRedirected: ({scheme, host}: {readonly scheme: string; readonly host: string}) =>
 		`redirected to ${scheme}://${host}, where no password is sent`,
@@ -42,6 +45,7 @@ export const failureHints: Readonly<Partial<Record<FailureKind, string>>> = {
 		+ ' (3.6 has no v2 at all).',
 	otherScheme: 'An endpoint begins with http:// or https://.',
 	notEtcd: 'Something answers HTTP there, but not the v2 API: an etcd 3 needs --enable-v2 (3.6 has no v2 at all).',
+	notV3: 'A server without v3 (etcd 2, etcsh serve) is reached without --api 3; if that port speaks TLS, use https:// in the endpoint.',
 	notTls: 'That port speaks plain HTTP: use http:// in the endpoint.',
 	notHttp: 'That port does not speak HTTP; if it speaks TLS, use https:// in the endpoint.',
 	untrusted: 'Name the authority that signed the server\'s certificate with --ca-file.',

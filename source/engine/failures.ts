@@ -53,6 +53,8 @@ export type FailureKind =
 	| 'serverError'
 	/** It is HTTP, but not an answer of etcd. */
 	| 'notEtcd'
+	/** It is not gRPC, as etcd v3 speaks it. */
+	| 'notV3'
 	| 'other';
 
 /** There was no connection, or it was reset: etcdctl has an exit code of its own for those. */

@@ -64,6 +64,10 @@ export const ownFlags: readonly GlobalFlag[] = [
 		name: 'profile', type: 'string', usage: 'work on the cluster of this name in the configuration file', isExtension: true,
 	},
 	{
+		name: 'api', type: 'string', defaultText: '2', usage: 'the version of etcd\'s API by which the endpoints are spoken to',
+		isExtension: true, choices: ['2', '3'],
+	},
+	{
 		name: 'data-dir', type: 'string', usage: 'work on the embedded server with this data directory', isExtension: true,
 	},
 	{
@@ -102,6 +106,10 @@ export const ownFlags: readonly GlobalFlag[] = [
 	},
 ];
 
+export const apiVersions = ['2', '3'] as const;
+
+export type ApiVersion = typeof apiVersions[number];
+
 /** The profile that a run works on. */
 export type ActiveProfile = {
 	readonly name: string;
@@ -129,6 +137,8 @@ export type GlobalOptions = {
 	readonly username: string;
 	readonly timeoutMs: number;
 	readonly totalTimeoutMs: number;
+	/** The version of etcd's API that the endpoints are spoken to by. */
+	readonly api: ApiVersion;
 	/** The name that `--profile` gives; undefined when none is wanted. */
 	readonly profileName: string | undefined;
 	/** Present once the profile was looked up. */
@@ -185,7 +195,11 @@ function millisecondsOf(duration: bigint | undefined, fallback: number): number 
 	return duration === undefined ? fallback : Number(duration) / nanosecondsPerMillisecond;
 }
 
-function optionsOf(flags: ParsedFlags, environment: Environment, defaults: OptionDefaults): GlobalOptions {
+function apiOf(text: string | undefined): ApiVersion | undefined {
+	return apiVersions.find(version => version === text);
+}
+
+function optionsOf(flags: ParsedFlags, environment: Environment, {isStrict, defaults = {}}: GlobalFlagsSettings): GlobalOptions {
 	const withVariable = (name: string, variable: string) => firstText(flags.string(name), environment[variable]);
 	const endpoints = withVariable('endpoints', 'ETCDCTL_ENDPOINTS')
 		?? withVariable('endpoint', 'ETCDCTL_ENDPOINT')
@@ -202,6 +216,7 @@ function optionsOf(flags: ParsedFlags, environment: Environment, defaults: Optio
 		username: firstText(flags.string('username'), defaults.username) ?? '',
 		timeoutMs: millisecondsOf(flags.duration('timeout'), defaults.timeoutMs ?? 1000),
 		totalTimeoutMs: millisecondsOf(flags.duration('total-timeout'), defaults.totalTimeoutMs ?? 5000),
+		api: isStrict ? '2' : apiOf(flags.string('api')) ?? apiOf(environment.ETCSH_API) ?? defaults.api ?? '2',
 		profileName: withVariable('profile', 'ETCSH_PROFILE'),
 		...(defaults.profile !== undefined && {profile: defaults.profile}),
 		dataDir: firstText(flags.string('data-dir')) ?? (endpoints === undefined ? defaults.dataDir : undefined),
@@ -224,6 +239,7 @@ export type OptionDefaults = Partial<
 	Pick<
 		GlobalOptions,
 		'endpoints' | 'certFile' | 'keyFile' | 'caFile' | 'username' | 'timeoutMs' | 'totalTimeoutMs' | 'dataDir' | 'isReadOnly' | 'profile'
+		| 'api'
 	>
 >;
 
@@ -262,8 +278,13 @@ export function parseGlobalFlags(
 		return {problem: `invalid value "${flags.string(wrong.name)}" for flag -${wrong.name}: it is one of ${wrong.choices!.join(', ')}`};
 	}
 
+	const {ETCSH_API: api = ''} = environment;
+	if (!isStrict && api !== '' && apiOf(api) === undefined) {
+		return {problem: `invalid value "${api}" of ETCSH_API: it is one of ${apiVersions.join(', ')}`};
+	}
+
 	return {
-		options: optionsOf(flags, environment, defaults),
+		options: optionsOf(flags, environment, {isStrict, defaults}),
 		isHelp: flags.bool('help'),
 		isVersion: flags.bool('version'),
 		words: positionals,

@@ -9,11 +9,11 @@ import {
 	type CallOptions,
 	type ClusterApi,
 	type Engine,
-	type EngineStatus,
 	type Notice,
 	type WatchApi,
 	type WatchOptions,
 } from '../engine/engine.ts';
+import {StatusHolder} from '../engine/status-holder.ts';
 import {authApi, isAuthOn} from './auth-api.ts';
 import {ClusterGuard} from './cluster-guard.ts';
 import {Dispatcher} from './dispatcher.ts';
@@ -54,37 +54,6 @@ export type RemoteSettings = {
 /** How long it may take to look up what happened to a write whose answer was lost. */
 const lookMsMax = 5000;
 const beatMsDefault = 10_000;
-
-function isSameStatus(a: EngineStatus, b: EngineStatus): boolean {
-	return a.state === b.state && a.detail === b.detail;
-}
-
-class StatusHolder {
-	#status: EngineStatus = {state: 'ok'};
-	readonly #listeners = new Set<(status: EngineStatus) => void>();
-
-	get status(): EngineStatus {
-		return this.#status;
-	}
-
-	set(status: EngineStatus): void {
-		if (isSameStatus(status, this.#status)) {
-			return;
-		}
-
-		this.#status = status;
-		for (const listener of this.#listeners) {
-			listener(status);
-		}
-	}
-
-	listen(listener: (status: EngineStatus) => void): () => void {
-		this.#listeners.add(listener);
-		return () => {
-			this.#listeners.delete(listener);
-		};
-	}
-}
 
 /** A wait that ends sooner does not count as one. */
 const waitMsMin = 1000;

@@ -1,9 +1,10 @@
 /**
-The three engines that behaviour is tested on: embedded, remote on our own server, remote on a live etcd.
+The engines that behaviour is tested on: embedded, remote on our own server, remote on a live etcd, and v3 on a live etcd.
 */
 import {openEmbedded} from '../../source/embedded/embedded-engine.ts';
 import {type Engine} from '../../source/engine/engine.ts';
 import {openRemote} from '../../source/remote/remote-engine.ts';
+import {openV3} from '../../source/v3/v3-engine.ts';
 import {HttpPorts} from '../../source/http/http-ports.ts';
 import {EtcdServer} from '../../source/server/server.ts';
 import {freePort, startLiveEtcd, whyNoLiveEtcd} from './live-etcd.ts';
@@ -75,3 +76,19 @@ export const engineKinds: readonly EngineKind[] = [
 		},
 	},
 ];
+
+export async function openV3At(url: string): Promise<Engine> {
+	return openV3({
+		endpoints: [url], timeoutMs: 10_000, totalTimeoutMs: 30_000, isSyncWanted: true,
+	});
+}
+
+/** Not among the others: it has no directories of its own, so what is tested with them has tests of its own for it. */
+export const v3Kind: EngineKind = {
+	name: 'the v3 engine on a live etcd',
+	missing: whyNoLiveEtcd(),
+	async start() {
+		const {url, stop} = await startLiveEtcd(undefined, {hasV2: false});
+		return {url, open: async () => openV3At(url), stop};
+	},
+};

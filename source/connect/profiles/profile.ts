@@ -44,6 +44,8 @@ export type Profile = {
 	readonly certFile?: string;
 	readonly keyFile?: string;
 	readonly caFile?: string;
+	/** The version of etcd's API; 2 when absent. */
+	readonly api?: '2' | '3';
 	/** The directory of the embedded engine. */
 	readonly dataDir?: string;
 	readonly readOnly?: boolean;
@@ -92,6 +94,7 @@ const rules: Readonly<Record<Field, Rule>> = {
 	certFile: file,
 	keyFile: file,
 	caFile: file,
+	api: {wanted: '2 or 3', read: value => (value === 2 || value === '2' ? '2' : (value === 3 || value === '3' ? '3' : undefined))},
 	dataDir: file,
 	readOnly: flag,
 	protected: flag,

@@ -2,7 +2,7 @@
 What every engine must do, whatever is behind it. Each test works below a directory of its own, since a live server is
 shared by all of them; indexes are compared with one another, never with fixed numbers.
 */
-import anyTest, {type TestFn} from 'ava';
+import anyTest, {type ExecutionContext, type TestFn} from 'ava';
 import {type Engine, type KeyResponse} from '../../../source/engine/engine.ts';
 import {EtcdError} from '../../../source/protocol/errors.ts';
 import {type EngineKind, type EngineSource} from '../../helpers/engines.ts';
@@ -11,7 +11,20 @@ type Context = {engine: Engine; source: EngineSource; directory: string};
 
 const test = anyTest as TestFn<Context>;
 
-async function refusal(promise: Promise<unknown>): Promise<string> {
+/** Titles of tests that are not for an engine, with the reason. */
+export type Otherwise = Readonly<Record<string, string>>;
+
+let otherwise: Otherwise = {};
+const titles = new Set<string>();
+
+function check(title: string, run: (t: ExecutionContext<Context>) => Promise<void>, register: (title: string, run: (t: ExecutionContext<Context>) => Promise<void>) => void = test): void {
+	titles.add(title);
+	if (!Object.hasOwn(otherwise, title)) {
+		register(title, run);
+	}
+}
+
+export async function refusal(promise: Promise<unknown>): Promise<string> {
 	try {
 		await promise;
 	} catch (error) {
@@ -26,7 +39,7 @@ async function refusal(promise: Promise<unknown>): Promise<string> {
 }
 
 /** Reads `count` events, then leaves the watch. */
-async function take(events: AsyncIterable<KeyResponse>, count: number): Promise<KeyResponse[]> {
+export async function take(events: AsyncIterable<KeyResponse>, count: number): Promise<KeyResponse[]> {
 	return Array.fromAsync(limit(events, count));
 }
 
@@ -44,7 +57,8 @@ async function * limit(events: AsyncIterable<KeyResponse>, count: number): Async
 const actionsOf = (events: readonly KeyResponse[], directory: string) => events.map(({action, node}) => `${action} ${node.key.slice(directory.length)}`);
 
 /** Registers the suite for one kind of engine, or one skipped test that says why it is not to be had. */
-export function engineSuite(kind: EngineKind): void {
+export function engineSuite(kind: EngineKind, others: Otherwise = {}): void {
+	otherwise = others;
 	if (kind.missing === undefined) {
 		runOn(kind);
 	} else {
@@ -76,10 +90,13 @@ function runOn({start}: EngineKind): void {
 	writes();
 	watches();
 	cluster();
+	test('what the engine does otherwise is among the tests', t => {
+		t.deepEqual(Object.keys(otherwise).filter(title => !titles.has(title)), []);
+	});
 }
 
 function reads(): void {
-	test('get answers with the node, its indexes and the store index', async t => {
+	check('get answers with the node, its indexes and the store index', async t => {
 		const {engine, directory} = t.context;
 		const {node, index} = await engine.set(`${directory}/k`, {value: 'v'});
 		const read = await engine.get(`${directory}/k`);
@@ -90,7 +107,7 @@ function reads(): void {
 		t.true(read.index >= index);
 	});
 
-	test('a listing has the direct children, a recursive one all, without hidden names', async t => {
+	check('a listing has the direct children, a recursive one all, without hidden names', async t => {
 		const {engine, directory} = t.context;
 		for (const key of ['b/y', 'b/x', 'a', '_hidden']) {
 			await engine.set(`${directory}/${key}`, {value: key});
@@ -106,21 +123,21 @@ function reads(): void {
 		t.like(await engine.get(`${directory}/_hidden`), {node: {value: '_hidden'}});
 	});
 
-	test('a missing key is error 100 with the first missing path, and a file in the way error 104', async t => {
+	check('a missing key is error 100 with the first missing path, and a file in the way error 104', async t => {
 		const {engine, directory} = t.context;
 		await engine.set(`${directory}/file`, {value: ''});
 		t.is(await refusal(engine.get(`${directory}/none/x`)), `100 ${directory}/none`);
 		t.is(await refusal(engine.get(`${directory}/file/x`)), `104 ${directory}/file`);
 	});
 
-	test('a quorum read answers like a plain one', async t => {
+	check('a quorum read answers like a plain one', async t => {
 		const {engine, directory} = t.context;
 		await engine.set(`${directory}/k`, {value: 'v'});
 		t.like(await engine.get(`${directory}/k`, {quorum: true}), {action: 'get', node: {value: 'v'}});
 	});
 
 	for (const value of ['', ' ', 'a\nb\r\n\tc', String.raw`<&>"\/`, '日本語 é \u{1F600}', '\u0000\u0001\u001B[31m', '%41+b=c&d', '\u2028\uFFFD', 'x'.repeat(100_000)]) {
-		test(`the value ${JSON.stringify(value.slice(0, 20))} comes back as it went`, async t => {
+		check(`the value ${JSON.stringify(value.slice(0, 20))} comes back as it went`, async t => {
 			const {engine, directory} = t.context;
 			await engine.set(`${directory}/k`, {value});
 			t.is((await engine.get(`${directory}/k`)).node.value, value);
@@ -128,7 +145,7 @@ function reads(): void {
 	}
 
 	for (const name of ['with space', 'ümlaut', 'a+b', '100%', 'q?x=1#y', 'a;b&c', '"quoted"', '\u{1F600}', 'tab\there']) {
-		test(`the key ${JSON.stringify(name)} can be written, read and listed`, async t => {
+		check(`the key ${JSON.stringify(name)} can be written, read and listed`, async t => {
 			const {engine, directory} = t.context;
 			await engine.set(`${directory}/${name}`, {value: 'v'});
 			t.is((await engine.get(`${directory}/${name}`)).node.key, `${directory}/${name}`);
@@ -138,7 +155,7 @@ function reads(): void {
 }
 
 function writes(): void {
-	test('set replaces, and tells what was there', async t => {
+	check('set replaces, and tells what was there', async t => {
 		const {engine, directory} = t.context;
 		const first = await engine.set(`${directory}/k`, {value: 'one'});
 		const second = await engine.set(`${directory}/k`, {value: 'two'});
@@ -147,20 +164,20 @@ function writes(): void {
 		t.true(second.node.createdIndex > first.node.createdIndex);
 	});
 
-	test('create refuses what exists', async t => {
+	check('create refuses what exists', async t => {
 		const {engine, directory} = t.context;
 		t.is((await engine.create(`${directory}/k`, {value: 'one'})).action, 'create');
 		t.is(await refusal(engine.create(`${directory}/k`, {value: 'two'})), `105 ${directory}/k`);
 	});
 
-	test('update wants what exists and keeps createdIndex', async t => {
+	check('update wants what exists and keeps createdIndex', async t => {
 		const {engine, directory} = t.context;
 		t.is(await refusal(engine.update(`${directory}/k`, {value: 'x'})), `100 ${directory}`);
 		const {node} = await engine.set(`${directory}/k`, {value: 'one'});
 		t.like(await engine.update(`${directory}/k`, {value: 'two'}), {action: 'update', node: {value: 'two', createdIndex: node.createdIndex}});
 	});
 
-	test('compare-and-swap by value and by index', async t => {
+	check('compare-and-swap by value and by index', async t => {
 		const {engine, directory} = t.context;
 		const {node} = await engine.set(`${directory}/k`, {value: 'one'});
 		t.is(await refusal(engine.set(`${directory}/k`, {value: 'x', prevValue: 'other'})), '101 [other != one]');
@@ -168,7 +185,7 @@ function writes(): void {
 		t.is((await engine.set(`${directory}/k`, {value: 'two', prevValue: 'one', prevIndex: BigInt(node.modifiedIndex)})).action, 'compareAndSwap');
 	});
 
-	test('compare-and-delete', async t => {
+	check('compare-and-delete', async t => {
 		const {engine, directory} = t.context;
 		await engine.set(`${directory}/k`, {value: 'one'});
 		t.is(await refusal(engine.delete(`${directory}/k`, {prevValue: 'other'})), '101 [other != one]');
@@ -176,7 +193,7 @@ function writes(): void {
 		t.is(await refusal(engine.get(`${directory}/k`)), `100 ${directory}/k`);
 	});
 
-	test('directories are made, given a ttl and removed', async t => {
+	check('directories are made, given a ttl and removed', async t => {
 		const {engine, directory} = t.context;
 		t.like(await engine.create(`${directory}/d`, {dir: true}), {action: 'create', node: {dir: true}});
 		t.is(await refusal(engine.create(`${directory}/d`, {dir: true})), `105 ${directory}/d`);
@@ -188,7 +205,7 @@ function writes(): void {
 		t.is((await engine.delete(`${directory}/d`, {recursive: true})).action, 'delete');
 	});
 
-	test('in-order keys sort as they were made', async t => {
+	check('in-order keys sort as they were made', async t => {
 		const {engine, directory} = t.context;
 		const made = [
 			await engine.createInOrder(directory, {value: 'a'}),
@@ -201,7 +218,7 @@ function writes(): void {
 		t.regex(made[0]!.node.key, /\/\d{20}$/);
 	});
 
-	test('a refresh keeps the value and gives a new ttl', async t => {
+	check('a refresh keeps the value and gives a new ttl', async t => {
 		const {engine, directory} = t.context;
 		await engine.set(`${directory}/k`, {value: 'kept', ttl: 5});
 		const {node} = await engine.update(`${directory}/k`, {ttl: 500, refresh: true});
@@ -209,13 +226,13 @@ function writes(): void {
 		t.true(node.ttl! > 400);
 	});
 
-	test('the root is read-only', async t => {
+	check('the root is read-only', async t => {
 		const {engine} = t.context;
 		t.is(await refusal(engine.set('/', {value: 'x'})), '107 /');
 		t.is(await refusal(engine.delete('/', {recursive: true})), '107 /');
 	});
 
-	test('a call that was aborted before it began is not made', async t => {
+	check('a call that was aborted before it began is not made', async t => {
 		const {engine, directory} = t.context;
 		await t.throwsAsync(engine.set(`${directory}/k`, {value: 'x', signal: AbortSignal.abort(new Error('cancelled'))}), {message: 'cancelled'});
 		t.is(await refusal(engine.get(`${directory}/k`)), `100 ${directory}`);
@@ -223,7 +240,7 @@ function writes(): void {
 }
 
 function watches(): void {
-	test('waitForEvent answers from the history', async t => {
+	check('waitForEvent answers from the history', async t => {
 		const {engine, directory} = t.context;
 		const {node} = await engine.set(`${directory}/k`, {value: 'one'});
 		await engine.set(`${directory}/k`, {value: 'two'});
@@ -231,7 +248,7 @@ function watches(): void {
 		t.like(event, {action: 'set', node: {value: 'two'}, prevNode: {value: 'one'}});
 	});
 
-	test('waitForEvent waits for what is to come, and the signal ends it', async t => {
+	check('waitForEvent waits for what is to come, and the signal ends it', async t => {
 		const {engine, directory} = t.context;
 		const {index} = await engine.set(`${directory}/k`, {value: 'one'});
 		const waiting = engine.waitForEvent(directory, {recursive: true, waitIndex: BigInt(index + 1)});
@@ -244,7 +261,7 @@ function watches(): void {
 		await t.throwsAsync(endless, {message: 'enough'});
 	});
 
-	test('watch gives past and coming events once each, in order', async t => {
+	check('watch gives past and coming events once each, in order', async t => {
 		const {engine, directory} = t.context;
 		const {node} = await engine.set(`${directory}/a`, {value: '1'});
 		await engine.set(`${directory}/b`, {value: '2'});
@@ -256,7 +273,7 @@ function watches(): void {
 		t.deepEqual(actionsOf(await events, directory), ['set /a', 'set /b', 'delete /a', 'set /c', 'update /c', 'delete ']);
 	});
 
-	test('watch without an index begins with the next event', async t => {
+	check('watch without an index begins with the next event', async t => {
 		const {engine, directory} = t.context;
 		await engine.set(`${directory}/k`, {value: 'before'});
 		const first = take(engine.watch(`${directory}/k`), 1);
@@ -273,7 +290,7 @@ function watches(): void {
 		t.regex(event!.node.value!, /^after \d+$/);
 	});
 
-	test('watch is not told of the removal of a directory whose name only begins like its own', async t => {
+	check('watch is not told of the removal of a directory whose name only begins like its own', async t => {
 		const {engine, directory} = t.context;
 		const {index} = await engine.create(`${directory}/a`, {dir: true});
 		await engine.delete(`${directory}/a`, {dir: true});
@@ -282,7 +299,7 @@ function watches(): void {
 		t.deepEqual(actionsOf(events, directory), ['set /ab/x']);
 	});
 
-	test('watch keeps up with a burst larger than the history', async t => {
+	check('watch keeps up with a burst larger than the history', async t => {
 		const {engine, directory} = t.context;
 		const {index} = await engine.set(`${directory}/start`, {value: ''});
 		const events = engine.watch(directory, {recursive: true, waitIndex: BigInt(index)})[Symbol.asyncIterator]();
@@ -298,7 +315,7 @@ function watches(): void {
 		t.deepEqual(burst.map(({node}) => node.value), Array.from({length: 1500}, (_, i) => String(i)));
 	});
 
-	test('watch ends when its signal fires', async t => {
+	check('watch ends when its signal fires', async t => {
 		const {engine, directory} = t.context;
 		const abort = new AbortController();
 		const {index} = await engine.set(`${directory}/k`, {value: 'x'});
@@ -311,7 +328,7 @@ function watches(): void {
 		t.deepEqual(seen, ['set']);
 	});
 
-	test('a ttl runs out, and the watch sees it', async t => {
+	check('a ttl runs out, and the watch sees it', async t => {
 		const {engine, directory} = t.context;
 		const {index, node} = await engine.create(`${directory}/d`, {dir: true, ttl: 1});
 		t.is(node.ttl, 1);
@@ -321,18 +338,18 @@ function watches(): void {
 		t.is(await refusal(engine.get(`${directory}/d`)), `100 ${directory}/d`);
 	});
 
-	test.serial('a watch from before the history is error 401', async t => {
+	check('a watch from before the history is error 401', async t => {
 		const {engine, directory} = t.context;
 		const {index} = await engine.set(`${directory}/k`, {value: 'old'});
 		await Promise.all(Array.from({length: 1005}, async (_, i) => engine.set(`${directory}/${i % 10}`, {value: ''})));
 		t.regex(await refusal(engine.waitForEvent(directory, {waitIndex: BigInt(index)})), /^401 the requested history has been cleared \[\d+\/\d+\]$/);
 		const watching = take(engine.watch(directory, {recursive: true, waitIndex: BigInt(index)}), 1);
 		t.regex(await refusal(watching), /^401/);
-	});
+	}, test.serial);
 }
 
 function cluster(): void {
-	test('the only member is the leader and healthy', async t => {
+	check('the only member is the leader and healthy', async t => {
 		const {engine} = t.context;
 		const members = await engine.members();
 		t.is(members.length, 1);
@@ -342,13 +359,13 @@ function cluster(): void {
 		t.deepEqual(health.map(({member, probes}) => [member.id, probes.at(-1)?.isHealthy]), [[members[0]!.id, true]]);
 	});
 
-	test('the version names server and cluster', async t => {
+	check('the version names server and cluster', async t => {
 		const version = await t.context.engine.version();
 		t.regex(version.etcdserver, /^[23]\.\d+\.\d+$/);
 		t.regex(version.etcdcluster, /^[23]\.\d+\.\d+$/);
 	});
 
-	test('closing ends open watches, and can be done twice', async t => {
+	check('closing ends open watches, and can be done twice', async t => {
 		const engine = await t.context.source.open();
 		const events = take(engine.watch(`${t.context.directory}/none`), 1);
 		await engine.close();

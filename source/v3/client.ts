@@ -1,0 +1,307 @@
+/**
+Calls to a list of endpoints: they are tried in order, beginning with the one that answered last, until one answers. A write
+that may have arrived is never sent again.
+*/
+import {
+	type DescMessage,
+	type DescMethodBiDiStreaming,
+	type DescMethodUnary,
+	type MessageInitShape,
+	type MessageShape,
+} from '@bufbuild/protobuf';
+import {type CallOptions, type EngineStatus} from '../engine/engine.ts';
+import {ClusterError, DeadlineError, LostAnswerError} from '../engine/errors.ts';
+import {AttemptError} from '../engine/failures.ts';
+import {hostOf, naming, shortReason} from '../engine/failure-words.ts';
+import {messageOf} from '../errors.ts';
+import {Auth, type ResponseHeader} from '../pb/generated/rpc_pb.ts';
+import {type TlsMaterial} from '../remote/transport.ts';
+import {monotonicMs} from '../util/monotonic.ts';
+import {Channel, isServersWord, type CallSettings} from './channel.ts';
+import {errorOf, refusalOf} from './refusals.ts';
+import {Sight} from './sight.ts';
+
+export type ClientSettings = {
+	/** URLs, in the order of use. */
+	readonly endpoints: readonly string[];
+	readonly tls?: TlsMaterial;
+	/** `name:password`; absent means no authentication. */
+	readonly credentials?: string;
+	/** From the start of an attempt to the end of its answer; 0 or less means no limit. */
+	readonly timeoutMs: number;
+	/** For a connection. */
+	readonly patienceMs: number;
+	/** Receives what `--debug` prints, without the line end. */
+	readonly debug?: (line: string) => void;
+	readonly onStatus?: (status: EngineStatus) => void;
+};
+
+export type RequestOptions = CallOptions & {
+	/** It changes something, and is sent once. */
+	readonly isWrite?: boolean;
+	/** The answer comes from the member's own store, which may be behind. */
+	readonly isLocal?: boolean;
+	/** In place of the usual limit; 0 means none besides that of the signal. */
+	readonly timeoutMs?: number;
+	/** What it is about, for `--debug`. */
+	readonly about?: string;
+};
+
+/** What came, for `--debug`. */
+type Tell<O extends DescMessage> = {readonly tell?: (answer: MessageShape<O>) => string};
+
+type Answered = {readonly header?: ResponseHeader};
+
+export class Client {
+	readonly sight = new Sight();
+	readonly #settings: ClientSettings;
+	readonly #channels = new Map<string, Channel>();
+	#endpoints: readonly string[];
+	#pinned = 0;
+	#token: Promise<string> | undefined;
+
+	constructor(settings: ClientSettings) {
+		this.#settings = settings;
+		this.#endpoints = settings.endpoints;
+	}
+
+	get endpoints(): readonly string[] {
+		return this.#endpoints;
+	}
+
+	/** The one that answered last. */
+	get preferredEndpoint(): string {
+		return this.#endpoints[this.#pinned] ?? '';
+	}
+
+	get user(): string | undefined {
+		return this.#settings.credentials?.split(':', 1)[0];
+	}
+
+	/** Whether the endpoint that is asked next is known to answer, or the only one. */
+	get isProven(): boolean {
+		return this.sight.isFresh || this.#endpoints.length === 1;
+	}
+
+	/** Replaces the list; its first endpoint is asked first. */
+	setEndpoints(endpoints: readonly string[]): void {
+		this.#endpoints = endpoints;
+		this.#pinned = 0;
+	}
+
+	/**
+	Rejects with ClusterError when nobody answers, with LostAnswerError when a write may have been done, and with what the
+	server's refusal means otherwise.
+	*/
+	async call<I extends DescMessage, O extends DescMessage>(
+		method: DescMethodUnary<I, O>,
+		request: MessageInitShape<I>,
+		options: RequestOptions & Tell<O> = {},
+	): Promise<MessageShape<O>> {
+		const {signal, isWrite = false} = options;
+		const failures: AttemptError[] = [];
+		const endpoints = this.#endpoints;
+		const first = this.#pinned;
+		for (let i = 0; i < endpoints.length; i++) {
+			const position = (first + i) % endpoints.length;
+			const endpoint = endpoints[position]!;
+			const fate = {isSent: false};
+			try {
+				const answer = await this.callAt(endpoint, method, request, {...options, fate});
+				if (this.#endpoints === endpoints) {
+					this.#pinned = position;
+				}
+
+				this.#settings.onStatus?.({state: 'ok'});
+				return answer;
+			} catch (error) {
+				const isLost = isWrite && fate.isSent;
+				const isLate = signal?.aborted === true && signal.reason instanceof DeadlineError;
+				if (isLate && !isLost && failures.length > 0) {
+					throw new ClusterError([...failures, naming(signal.reason, endpoint)]);
+				}
+
+				if (!isLost || !isLate) {
+					signal?.throwIfAborted();
+				}
+
+				if (!(error instanceof AttemptError || error instanceof DeadlineError)) {
+					throw error;
+				}
+
+				const next = i + 1 < endpoints.length ? endpoints[(position + 1) % endpoints.length] : undefined;
+				this.#tellFailure(error, endpoint, next);
+				const failure = naming(error, endpoint);
+				if (isLost) {
+					// The next call should not wait for the same endpoint again.
+					this.#pinned = (position + 1) % endpoints.length;
+					throw new LostAnswerError(failure.message, {cause: error});
+				}
+
+				failures.push(failure);
+			}
+		}
+
+		throw new ClusterError(failures);
+	}
+
+	/** Asks one endpoint alone. Rejects with AttemptError when it gives no usable answer. */
+	async callAt<I extends DescMessage, O extends DescMessage>(
+		endpoint: string,
+		method: DescMethodUnary<I, O>,
+		request: MessageInitShape<I>,
+		options: RequestOptions & Tell<O> & Pick<CallSettings, 'fate'> = {},
+	): Promise<MessageShape<O>> {
+		const {signal, fate = {isSent: false}, isLocal = false, timeoutMs = this.#settings.timeoutMs} = options;
+		const before = this.sight.revision;
+		for (let isSecond = false; ; isSecond = true) {
+			const start = monotonicMs();
+			try {
+				const headers = await this.#headers(endpoint);
+				const answer = await this.#channel(endpoint).unary(method, request, {
+					signal, headers, timeoutMs, fate,
+				});
+				this.#report(endpoint, method, options, {start, told: options.tell?.(answer)});
+				this.sight.observe((answer as Answered).header, isLocal ? undefined : before);
+				return answer;
+			} catch (error) {
+				this.#report(endpoint, method, options, {start, error});
+				if (!isServersWord(error)) {
+					throw error;
+				}
+
+				const refusal = refusalOf(error);
+				if (refusal === 'token' && this.#token !== undefined && !isSecond) {
+					// It has expired, or the member was started anew. Nothing was done.
+					this.#token = undefined;
+					continue;
+				}
+
+				fate.isSent = refusal === 'unavailable';
+				throw errorOf(error, endpoint);
+			}
+		}
+	}
+
+	/** A stream both ways with the endpoint that answered last. Rejects with AttemptError when that breaks. */
+	async * stream<I extends DescMessage, O extends DescMessage>(
+		method: DescMethodBiDiStreaming<I, O>,
+		requests: AsyncIterable<MessageInitShape<I>>,
+		{signal, about}: CallOptions & {readonly about?: string},
+	): AsyncGenerator<MessageShape<O>> {
+		const endpoint = this.preferredEndpoint;
+		const start = monotonicMs();
+		try {
+			const headers = await this.#headers(endpoint);
+			this.#report(endpoint, method, {about}, {start});
+			yield * this.#channel(endpoint).stream(method, requests, {
+				// A member that has lost its leader is to say so.
+				signal, headers: {...headers, hasleader: 'true'}, timeoutMs: this.#settings.timeoutMs,
+			});
+		} catch (error) {
+			if (!signal?.aborted) {
+				this.#report(endpoint, method, {about}, {start, error});
+				this.#pinned = (this.#pinned + 1) % this.#endpoints.length;
+			}
+
+			if (!isServersWord(error)) {
+				throw error;
+			}
+
+			if (refusalOf(error) === 'token') {
+				this.#token = undefined;
+			}
+
+			throw errorOf(error, endpoint);
+		}
+	}
+
+	/** For calls that need more than one answer. */
+	channelOf(endpoint: string): Channel {
+		return this.#channel(endpoint);
+	}
+
+	async headersFor(endpoint: string): Promise<Readonly<Record<string, string>>> {
+		return this.#headers(endpoint);
+	}
+
+	close(): void {
+		for (const channel of this.#channels.values()) {
+			channel.close();
+		}
+	}
+
+	#channel(endpoint: string): Channel {
+		let channel = this.#channels.get(endpoint);
+		if (channel === undefined) {
+			const {tls, patienceMs} = this.#settings;
+			channel = new Channel({endpoint, tls, patienceMs});
+			this.#channels.set(endpoint, channel);
+		}
+
+		return channel;
+	}
+
+	async #headers(endpoint: string): Promise<Record<string, string>> {
+		if (this.#settings.credentials === undefined) {
+			return {};
+		}
+
+		// Without the signal: others wait for it, too.
+		this.#token ??= this.#authenticate(endpoint);
+		const asked = this.#token;
+		try {
+			const token = await asked;
+			return token === '' ? {} : {token};
+		} catch (error) {
+			if (this.#token === asked) {
+				this.#token = undefined;
+			}
+
+			throw error;
+		}
+	}
+
+	/** Empty when access control is off. */
+	async #authenticate(endpoint: string): Promise<string> {
+		const [name = '', ...rest] = this.#settings.credentials!.split(':');
+		const start = monotonicMs();
+		const method = Auth.method.authenticate;
+		try {
+			const {token} = await this.#channel(endpoint).unary(method, {name, password: rest.join(':')}, {timeoutMs: this.#settings.timeoutMs});
+			this.#report(endpoint, method, {about: name}, {start});
+			return token;
+		} catch (error) {
+			this.#report(endpoint, method, {about: name}, {start, error});
+			if (isServersWord(error) && refusalOf(error) === 'authOff') {
+				return '';
+			}
+
+			throw isServersWord(error) ? errorOf(error, endpoint) : error;
+		}
+	}
+
+	#report(
+		endpoint: string,
+		method: {readonly name: string; readonly parent: {readonly name: string}},
+		{about}: Pick<RequestOptions, 'about'>,
+		{start, error, told}: {readonly start: number; readonly error?: unknown; readonly told?: string},
+	): void {
+		const {debug} = this.#settings;
+		if (debug === undefined) {
+			return;
+		}
+
+		const outcome = error === undefined ? (told === undefined ? '' : `: ${told}`) : `: ${messageOf(error)}`;
+		const what = `${method.parent.name}/${method.name}${about === undefined ? '' : ` ${about}`}`;
+		debug(`${hostOf(endpoint)} ${what} ${(monotonicMs() - start).toFixed(1)} ms${outcome}`);
+	}
+
+	/** `next` is the endpoint that is tried now. */
+	#tellFailure(error: AttemptError | DeadlineError, endpoint: string, next: string | undefined): void {
+		this.#settings.onStatus?.({
+			state: next === undefined ? 'down' : 'trying',
+			detail: `${hostOf(endpoint)} ${shortReason(error)}${next === undefined ? '' : `, trying ${hostOf(next)}`}`,
+		});
+	}
+}

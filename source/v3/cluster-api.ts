@@ -1,0 +1,115 @@
+/**
+Members and their health.
+*/
+import {
+	type CallOptions,
+	type ClusterApi,
+	type HealthProbe,
+	type Member,
+} from '../engine/engine.ts';
+import {RefusalError} from '../engine/errors.ts';
+import {messageOf} from '../errors.ts';
+import {
+	Cluster,
+	KV,
+	Maintenance,
+	type Member as PublishedMember,
+	type StatusResponse,
+} from '../pb/generated/rpc_pb.ts';
+import {EtcdError} from '../protocol/errors.ts';
+import {parseMemberUrls} from '../protocol/member-urls.ts';
+import {type Client} from './client.ts';
+
+function memberOf({ID, name, peerURLs, clientURLs, isLearner}: PublishedMember): Member {
+	return {
+		id: ID.toString(16), name, peerURLs, clientURLs, ...(isLearner && {isLearner}),
+	};
+}
+
+export async function listMembers(client: Client, {signal}: CallOptions = {}): Promise<readonly Member[]> {
+	const {members} = await client.call(Cluster.method.memberList, {}, {signal, isLocal: true});
+	return members.map(member => memberOf(member));
+}
+
+/** Throws RefusalError for what is no id. */
+function idOf(text: string): bigint {
+	if (!/^[\da-f]{1,16}$/i.test(text)) {
+		throw new RefusalError(404, `No such member: ${text}`);
+	}
+
+	return BigInt(`0x${text}`);
+}
+
+async function statusOf(client: Client, options: CallOptions): Promise<StatusResponse> {
+	return client.call(Maintenance.method.status, {}, {...options, isLocal: true});
+}
+
+/** A member is healthy when it answers a read that goes through the log, and no alarm is raised on it. */
+async function probe(client: Client, url: string, {signal}: CallOptions): Promise<HealthProbe> {
+	try {
+		await client.callAt(url, KV.method.range, {key: Uint8Array.of(0), limit: 1n, keysOnly: true}, {signal, about: 'health'});
+	} catch (error) {
+		signal?.throwIfAborted();
+		// A member that looks whether we may read has agreed with the others.
+		if (!(error instanceof EtcdError)) {
+			return {url, isHealthy: false, error: messageOf(error)};
+		}
+	}
+
+	try {
+		const {errors} = await client.callAt(url, Maintenance.method.status, {}, {signal, isLocal: true});
+		return errors.length === 0 ? {url, isHealthy: true} : {url, isHealthy: false, error: errors.join('; ')};
+	} catch (error) {
+		signal?.throwIfAborted();
+		return {url, isHealthy: true, ...(!(error instanceof EtcdError) && {error: messageOf(error)})};
+	}
+}
+
+export function clusterApi(client: Client): ClusterApi {
+	return {
+		members: async options => listMembers(client, options),
+		async leader(options = {}) {
+			const {leader} = await statusOf(client, options);
+			const member = (await listMembers(client, options)).find(({id}) => id === leader.toString(16));
+			if (member === undefined) {
+				throw new RefusalError(503, 'there is no leader');
+			}
+
+			return member;
+		},
+		async * health(members, options: CallOptions = {}) {
+			for (const member of members ?? await listMembers(client, options)) {
+				const probes: HealthProbe[] = [];
+				for (const url of member.clientURLs) {
+					const result = await probe(client, url, options);
+					probes.push(result);
+					if (result.isHealthy) {
+						break;
+					}
+				}
+
+				yield {member, probes};
+			}
+		},
+		async version(options = {}) {
+			const {version} = await statusOf(client, options);
+			return {etcdserver: version, etcdcluster: `${version.split('.').slice(0, 2).join('.')}.0`};
+		},
+		async addMember(peerURLs, {signal} = {}) {
+			const {member} = await client.call(Cluster.method.memberAdd, {peerURLs: parseMemberUrls(peerURLs)}, {
+				signal, isWrite: true, isLocal: true,
+			});
+			return memberOf(member!);
+		},
+		async removeMember(id, {signal} = {}) {
+			await client.call(Cluster.method.memberRemove, {ID: idOf(id)}, {
+				signal, isWrite: true, isLocal: true, about: id,
+			});
+		},
+		async updateMember(id, peerURLs, {signal} = {}) {
+			await client.call(Cluster.method.memberUpdate, {ID: idOf(id), peerURLs: parseMemberUrls(peerURLs)}, {
+				signal, isWrite: true, isLocal: true, about: id,
+			});
+		},
+	};
+}

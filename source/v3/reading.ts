@@ -1,0 +1,236 @@
+/**
+Reading: a key, a directory, or all that lies below it, at one revision.
+*/
+import {
+	type ChildTaker,
+	type GetOptions,
+	type KeyResponse,
+	type Node,
+} from '../engine/engine.ts';
+import {AnswerTooLongError, RequestError} from '../engine/errors.ts';
+import {failureWords} from '../engine/failure-words.ts';
+import {KV, type KeyValue, type RangeResponse} from '../pb/generated/rpc_pb.ts';
+import {EtcdError, errorCodes} from '../protocol/errors.ts';
+import {bytesFromText, compareText, textFromBytes} from '../protocol/text.ts';
+import {childPath} from '../protocol/paths.ts';
+import {foldTree} from '../protocol/trees.ts';
+import {type Client} from './client.ts';
+import {type Leases} from './leases.ts';
+import {directoryNode, nodeOf} from './nodes.ts';
+import {keyOfPath, ownValueName, rangeBelow} from './paths.ts';
+import {Scan, type Child} from './scan.ts';
+import {rangeOf, ValueReader} from './values.ts';
+
+/** Of all values and names that one answer holds; whoever needs more takes the children one by one. */
+const heldBytesMax = 256 * 1024 * 1024;
+const pageLength = 1000;
+
+/** What is at a path: its own key, and the first keys below it, without their values. */
+export type Sight = {readonly own: KeyValue | undefined; readonly below: RangeResponse | undefined; readonly revision: bigint};
+
+export async function look(
+	client: Client,
+	path: string,
+	{signal, limit = pageLength, revision = 0n}: Pick<GetOptions, 'signal'> & {readonly limit?: number; readonly revision?: bigint},
+): Promise<Sight> {
+	const key = bytesFromText(keyOfPath(path));
+	const {start, end} = rangeBelow(path);
+	const {header, responses} = await client.call(KV.method.txn, {
+		success: [
+			...(key.length === 0 ? [] : [{request: {case: 'requestRange' as const, value: {key, revision}}}]),
+			{
+				request: {
+					case: 'requestRange' as const, value: {
+						key: start, rangeEnd: end, limit: BigInt(limit), keysOnly: true, revision,
+					},
+				},
+			},
+		],
+	}, {
+		signal, about: path, tell(answer) {
+			const below = rangeOf(answer.responses.at(-1)!);
+			return `${below?.kvs.length ?? 0} of ${below?.count ?? 0} keys`;
+		},
+	});
+	const [own, below] = key.length === 0 ? [undefined, responses[0]] : responses;
+	return {
+		own: own === undefined ? undefined : rangeOf(own)?.kvs[0],
+		below: below === undefined ? undefined : rangeOf(below),
+		revision: revision === 0n ? header!.revision : revision,
+	};
+}
+
+/** Hands children over one after the other, or keeps them. */
+class Taking {
+	readonly nodes: Node[] = [];
+	readonly #taker: ChildTaker | undefined;
+	readonly #bytesMax: number;
+	#bytes = 0;
+
+	constructor({children, bytesMax}: GetOptions, index: number) {
+		this.#taker = children;
+		this.#bytesMax = Math.min(bytesMax ?? Infinity, heldBytesMax);
+		children?.begin(index);
+	}
+
+	async take(node: Node): Promise<void> {
+		if (this.#taker === undefined) {
+			this.count(node);
+		}
+
+		await this.hand(node);
+	}
+
+	/** The same for one that was counted. */
+	async hand(node: Node): Promise<void> {
+		if (this.#taker === undefined) {
+			this.nodes.push(node);
+		} else {
+			await this.#taker.take(node);
+		}
+	}
+
+	count({key, value = ''}: Node): void {
+		this.#bytes += key.length + value.length;
+		if (this.#bytes > this.#bytesMax) {
+			throw this.#bytesMax === heldBytesMax ? new RequestError(failureWords.longAnswer(heldBytesMax)) : new AnswerTooLongError();
+		}
+	}
+}
+
+export class Reading {
+	readonly #client: Client;
+	readonly #leases: Leases;
+
+	constructor(client: Client, leases: Leases) {
+		this.#client = client;
+		this.#leases = leases;
+	}
+
+	/** Throws EtcdError 100 when nothing is there; `revision` 0 is the present one. */
+	async get(path: string, options: GetOptions = {}, at = 0n): Promise<KeyResponse> {
+		const {signal, recursive = false} = options;
+		const isOwnValue = path.endsWith(`/${ownValueName}`);
+		const {own, below, revision} = await look(this.#client, path, {signal, revision: at, limit: isOwnValue ? 1 : pageLength});
+		const isDirectory = !isOwnValue && ((below?.kvs.length ?? 0) > 0 || path === '/');
+		const ownNode = own === undefined ? undefined : await this.#withValue(own, path, options);
+		const index = Number(revision);
+		if (!isDirectory) {
+			if (ownNode === undefined) {
+				throw new EtcdError(errorCodes.keyNotFound, path, index);
+			}
+
+			return {action: 'get', node: ownNode, index};
+		}
+
+		const taking = new Taking(options, index);
+		if (own !== undefined) {
+			await taking.take(await this.#withValue(own, childPath(path, ownValueName), options));
+		}
+
+		await (recursive
+			? this.#takeTree(path, taking, {...options, revision})
+			: this.#takeChildren(path, below!, taking, {...options, revision}));
+		return {action: 'get', node: directoryNode(path, taking.nodes, ownNode), index};
+	}
+
+	async #withValue(kv: KeyValue, path: string, {signal}: GetOptions): Promise<Node> {
+		return nodeOf(kv, await this.#leases.lifetimesOf([kv.lease], {signal}), path);
+	}
+
+	async #takeChildren(path: string, first: RangeResponse, taking: Taking, options: GetOptions & {readonly revision: bigint}): Promise<void> {
+		const {revision, signal} = options;
+		const values = new ValueReader(this.#client, {revision, signal, about: path});
+		let waiting: Child[] = [];
+		const flush = async () => {
+			const keys = waiting.flatMap(({kv}) => kv?.key ?? []);
+			const kvs = keys.length === 0 ? [] : await values.read(keys);
+			const byKey = new Map(kvs.map(kv => [textFromBytes(kv.key), kv]));
+			const lifetimes = await this.#leases.lifetimesOf(kvs.map(({lease}) => lease), {signal});
+			for (const {name, isDirectory, kv} of waiting) {
+				const childKey = childPath(path, name);
+				const full = kv === undefined ? undefined : byKey.get(textFromBytes(kv.key));
+				const own = full === undefined ? undefined : nodeOf(full, lifetimes, childKey);
+				if (isDirectory) {
+					await taking.take(directoryNode(childKey, undefined, own));
+				} else if (own !== undefined) {
+					await taking.take(own);
+				}
+			}
+
+			waiting = [];
+		};
+
+		for await (const child of new Scan(this.#client, path, {revision, signal}).children(first)) {
+			waiting.push(child);
+			if (waiting.length >= values.count) {
+				await flush();
+			}
+		}
+
+		await flush();
+	}
+
+	/** Everything below, in one pass over the keys. */
+	async #takeTree(path: string, taking: Taking, options: GetOptions & {readonly revision: bigint}): Promise<void> {
+		const {revision, signal} = options;
+		const {start, end} = rangeBelow(path);
+		const tree = new TreeBuilder(path);
+		for await (const kvs of new ValueReader(this.#client, {revision, signal, about: path}).all(start, end)) {
+			const lifetimes = await this.#leases.lifetimesOf(kvs.map(({lease}) => lease), {signal});
+			for (const kv of kvs) {
+				const node = nodeOf(kv, lifetimes);
+				taking.count(node);
+				tree.add(node);
+			}
+		}
+
+		for (const node of tree.nodes()) {
+			await taking.hand(node);
+		}
+	}
+}
+
+type Branch = {own?: Node; readonly children: Map<string, Branch>};
+
+/** Makes a tree of keys. */
+export class TreeBuilder {
+	readonly #top: string;
+	readonly #root: Branch = {children: new Map()};
+
+	constructor(top: string) {
+		this.#top = top;
+	}
+
+	add(node: Node): void {
+		let branch = this.#root;
+		for (const name of node.key.slice(this.#top === '/' ? 1 : this.#top.length + 1).split('/')) {
+			let next = branch.children.get(name);
+			if (next === undefined) {
+				next = {children: new Map()};
+				branch.children.set(name, next);
+			}
+
+			branch = next;
+		}
+
+		branch.own = node;
+	}
+
+	/** What lies directly below the top, sorted by name. */
+	nodes(): readonly Node[] {
+		return foldTree<Place, Node>({path: this.#top, branch: this.#root}, placesIn, ({path, branch: {own, children}}, nodes) => {
+			if (children.size === 0 && own !== undefined) {
+				return own;
+			}
+
+			return directoryNode(path, own === undefined ? nodes : [{...own, key: childPath(path, ownValueName)}, ...nodes], own);
+		}).nodes ?? [];
+	}
+}
+
+type Place = {readonly path: string; readonly branch: Branch};
+
+function placesIn({path, branch}: Place): Place[] {
+	return [...branch.children].sort(([a], [b]) => compareText(a, b)).map(([name, child]) => ({path: childPath(path, name), branch: child}));
+}

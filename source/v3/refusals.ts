@@ -1,0 +1,113 @@
+/**
+What a v3 server says no with: a gRPC code and etcd's words. Here they become our errors; nothing else looks at them.
+*/
+import {Code, type ConnectError} from '@connectrpc/connect';
+import {RefusalError} from '../engine/errors.ts';
+import {AttemptError} from '../engine/failures.ts';
+import {failureWords, hostOf} from '../engine/failure-words.ts';
+import {UserError} from '../errors.ts';
+import {EtcdError, errorCodes} from '../protocol/errors.ts';
+
+export type Refusal =
+	/** The token is not known, or no longer. */
+	| 'token'
+	/** There is no token, and access control is on. */
+	| 'nameless'
+	| 'password'
+	| 'authOff'
+	| 'forbidden'
+	| 'compacted'
+	| 'future'
+	| 'noLease'
+	| 'space'
+	/** The member cannot do it, and whether it was done is not known. */
+	| 'unavailable'
+	| 'other';
+
+const byWords: ReadonlyArray<readonly [words: RegExp, refusal: Refusal]> = [
+	[/invalid auth token|auth: revision in header is old/, 'token'],
+	[/user name is empty|user name not found/, 'nameless'],
+	[/authentication failed/, 'password'],
+	[/authentication is not enabled/, 'authOff'],
+	[/required revision has been compacted/, 'compacted'],
+	[/required revision is a future revision/, 'future'],
+	[/requested lease not found/, 'noLease'],
+	[/database space exceeded/, 'space'],
+];
+
+const byCode: Readonly<Partial<Record<Code, Refusal>>> = {
+	[Code.PermissionDenied]: 'forbidden',
+	[Code.Unauthenticated]: 'token',
+	[Code.Unavailable]: 'unavailable',
+	[Code.DeadlineExceeded]: 'unavailable',
+	[Code.Internal]: 'unavailable',
+	[Code.Unknown]: 'unavailable',
+	[Code.Canceled]: 'unavailable',
+	[Code.Aborted]: 'unavailable',
+};
+
+/** The words of gRPC's own errors, etcd's without their origin. */
+export function wordsOf({rawMessage}: ConnectError): string {
+	return rawMessage.replace(/^etcdserver: /, '');
+}
+
+/** The reason that a watch was ended for. */
+export function isForbidden(reason: string): boolean {
+	return reason.includes('permission denied');
+}
+
+export function refusalOf(error: ConnectError): Refusal {
+	return byWords.find(([words]) => words.test(error.rawMessage))?.[1] ?? byCode[error.code] ?? 'other';
+}
+
+const spaceHint = 'Reads go on. compact and defrag make room, and the alarm stays until it is disarmed (etcdctl alarm disarm).';
+
+/** Access control is off, and what was asked for needs it. */
+export class AuthOffError extends UserError {
+	override readonly name = 'AuthOffError';
+
+	constructor(words: string) {
+		super(words, {exitCode: 4, hint: 'Access control is off; auth enable switches it on.'});
+	}
+}
+
+/** For a read, and for a write that was not done; `endpoint` is who says it. */
+export function errorOf(error: ConnectError, endpoint: string): Error {
+	const words = wordsOf(error);
+	switch (refusalOf(error)) {
+		case 'token':
+		case 'nameless':
+		case 'forbidden': {
+			return new EtcdError(errorCodes.unauthorized, words);
+		}
+
+		case 'password': {
+			return new EtcdError(errorCodes.unauthorized, 'the name or the password is wrong');
+		}
+
+		case 'unavailable': {
+			const kind = words.includes('no leader') ? 'noLeader' : 'serverError';
+			return new AttemptError(kind, failureWords.said(endpoint, words), {peer: endpoint, cause: error});
+		}
+
+		case 'space': {
+			return new UserError(`${hostOf(endpoint)} takes no more writes: its database is full`, {exitCode: 4, hint: spaceHint, cause: error});
+		}
+
+		case 'compacted':
+		case 'future': {
+			return new EtcdError(errorCodes.eventIndexCleared, words);
+		}
+
+		case 'authOff': {
+			return new AuthOffError(words);
+		}
+
+		case 'noLease':
+		case 'other': {
+			return error.code === Code.Unimplemented
+				? new AttemptError('notV3', failureWords.notV3(hostOf(endpoint)), {peer: endpoint, cause: error})
+				: new RefusalError(400, words, {cause: error});
+		}
+	}
+}

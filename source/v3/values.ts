@@ -1,0 +1,86 @@
+/**
+Values of many keys: asked for a few at a time, so that no answer gets too long whatever their size.
+*/
+import {type CallOptions} from '../engine/engine.ts';
+import {
+	KV,
+	type KeyValue,
+	type RangeResponse,
+	type ResponseOp,
+} from '../pb/generated/rpc_pb.ts';
+import {type Client} from './client.ts';
+
+/** What an answer is to have at most, as far as the sizes of those before it tell. */
+const answerBytesWanted = 1 << 20;
+/** Of one transaction; etcd allows no more by default. */
+export const operationsMax = 128;
+const firstCount = 16;
+const countMax = 1000;
+
+/** How many keys to ask for next, after an answer of `bytes` for `count` keys. */
+export function nextCount(count: number, bytes: number): number {
+	const wanted = bytes <= 0 ? countMax : Math.floor(count * answerBytesWanted / bytes);
+	return Math.max(1, Math.min(wanted, count * 4, countMax));
+}
+
+export function rangeOf({response}: ResponseOp): RangeResponse | undefined {
+	return response.case === 'responseRange' ? response.value : undefined;
+}
+
+function sizeOf(kvs: readonly KeyValue[]): number {
+	let size = 0;
+	for (const {key, value} of kvs) {
+		size += key.length + value.length;
+	}
+
+	return size;
+}
+
+export class ValueReader {
+	readonly #client: Client;
+	readonly #options: CallOptions & {readonly revision: bigint; readonly about: string};
+	#count = firstCount;
+
+	constructor(client: Client, options: CallOptions & {readonly revision: bigint; readonly about: string}) {
+		this.#client = client;
+		this.#options = options;
+	}
+
+	/** How many keys to hand over at once. */
+	get count(): number {
+		return Math.min(this.#count, operationsMax);
+	}
+
+	/** Those of single keys; what is not there at that revision is left out. */
+	async read(keys: readonly Uint8Array[]): Promise<readonly KeyValue[]> {
+		const {revision, signal, about} = this.#options;
+		const {responses} = await this.#client.call(KV.method.txn, {
+			success: keys.map(key => ({request: {case: 'requestRange' as const, value: {key, revision}}})),
+		}, {signal, about, tell: () => `${keys.length} values`});
+		const kvs = responses.flatMap(response => rangeOf(response)?.kvs ?? []);
+		this.#count = nextCount(keys.length, sizeOf(kvs));
+		return kvs;
+	}
+
+	/** All of a range, in the order of their keys; each answer is given when it has come. */
+	async * all(start: Uint8Array, rangeEnd: Uint8Array): AsyncGenerator<readonly KeyValue[]> {
+		const {revision, signal, about} = this.#options;
+		for (let key = start; ;) {
+			const {kvs, more} = await this.#client.call(KV.method.range, {
+				key, rangeEnd, revision, limit: BigInt(this.#count),
+			}, {signal, about, tell: answer => `${answer.kvs.length} of ${answer.count} keys`});
+			const last = kvs.at(-1);
+			this.#count = nextCount(Math.max(kvs.length, 1), sizeOf(kvs));
+			if (last === undefined) {
+				return;
+			}
+
+			yield kvs;
+			if (!more) {
+				return;
+			}
+
+			key = Uint8Array.of(...last.key, 0);
+		}
+	}
+}

@@ -1,0 +1,275 @@
+/**
+Watching without losing or repeating an event: the server keeps a history, so a watch that was broken goes on behind what it has
+given, on whichever member answers.
+*/
+import {type CallOptions, type KeyResponse, type WatchOptions} from '../engine/engine.ts';
+import {ClusterError} from '../engine/errors.ts';
+import {AttemptError} from '../engine/failures.ts';
+import {failureWords} from '../engine/failure-words.ts';
+import {isAbout} from '../engine/watch-interest.ts';
+import {
+	KV,
+	Watch,
+	type Event,
+	type WatchResponse,
+} from '../pb/generated/rpc_pb.ts';
+import {EtcdError, errorCodes} from '../protocol/errors.ts';
+import {bytesFromText, textFromBytes} from '../protocol/text.ts';
+import {monotonicMs} from '../util/monotonic.ts';
+import {type Client} from './client.ts';
+import {type Leases} from './leases.ts';
+import {directoryNode, nodeOf, removedNode} from './nodes.ts';
+import {eventTypes} from './numbers.ts';
+import {keyOfPath, pathOfKey, rangeBelow} from './paths.ts';
+import {isForbidden} from './refusals.ts';
+import {Vanished, type Step} from './vanished.ts';
+
+const retryDelayMsMin = 100;
+const retryDelayMsMax = 5000;
+/** A stream that was open for so long, and then broke, was good. */
+const goodMs = 10_000;
+
+export type StreamOptions = WatchOptions & {
+	readonly signal: AbortSignal;
+	/** Called when a connection is lost. */
+	readonly onBreak: () => void;
+	/** After this long without an answer, the last failure ends the watch. */
+	readonly patienceMs: number;
+};
+
+/** Where a watch goes on: at a revision, behind so many of its events. */
+type Place = {revision: bigint; given: number};
+
+async function * requestsFor(path: string, {revision}: Place, recursive: boolean, signal: AbortSignal) {
+	const key = bytesFromText(keyOfPath(path));
+	const {start, end} = rangeBelow(path);
+	yield {
+		requestUnion: {
+			case: 'createRequest' as const,
+			value: {
+				// From the key itself to all that lies below; what sorts in between is left out later.
+				key: recursive && key.length === 0 ? start : key,
+				...(recursive && {rangeEnd: end}),
+				startRevision: revision,
+				progressNotify: true,
+				prevKv: true,
+				fragment: true,
+			},
+		},
+	};
+	// The stream stays open as long as there may be another request.
+	await new Promise<void>(resolve => {
+		signal.addEventListener('abort', () => {
+			resolve();
+		}, {once: true});
+	});
+}
+
+function clearedHistory(oldest: bigint, wanted: bigint): EtcdError {
+	return new EtcdError(errorCodes.eventIndexCleared, `the requested history has been cleared [${oldest}/${wanted}]`, Number(oldest));
+}
+
+/** Throws when the server has ended the watch. */
+function requireOpen({canceled, compactRevision, cancelReason}: WatchResponse, {revision}: Place, endpoint: string): void {
+	if (!canceled) {
+		return;
+	}
+
+	if (compactRevision > 0n) {
+		throw clearedHistory(compactRevision, revision);
+	}
+
+	if (isForbidden(cancelReason)) {
+		throw new EtcdError(errorCodes.unauthorized, 'permission denied');
+	}
+
+	throw new AttemptError('streamEnded', failureWords.said(endpoint, cancelReason), {peer: endpoint});
+}
+
+/** The events of whole revisions; `isComplete` of a piece says that its last revision has no more. */
+type Piece = {readonly events: readonly Event[]; readonly isComplete: boolean};
+
+class EventMaker {
+	readonly #leases: Leases;
+	readonly #path: string;
+	readonly #recursive: boolean;
+	readonly #vanished: Vanished;
+
+	constructor(client: Client, leases: Leases, path: string, recursive: boolean) {
+		this.#leases = leases;
+		this.#path = path;
+		this.#recursive = recursive;
+		this.#vanished = new Vanished(client, path);
+	}
+
+	/** What the watcher is told of the events of one revision, in their order. */
+	async make(events: readonly Event[], revision: bigint, index: number, options: CallOptions): Promise<readonly KeyResponse[]> {
+		const lifetimes = await this.#leases.lifetimesOf(events.map(({kv}) => kv!.lease), options);
+		const lost = events.filter(({type}) => type === eventTypes.delete).map(({prevKv}) => prevKv?.lease ?? 0n).filter(lease => lease !== 0n);
+		const ended = await this.#leases.endedOf(lost, options);
+		const made: KeyResponse[] = [];
+		const steps: Step[] = [];
+		for (const {type, kv, prevKv} of events) {
+			const path = this.#recursive ? pathOfKey(textFromBytes(kv!.key)) : this.#path;
+			const prevNode = prevKv === undefined ? undefined : nodeOf(prevKv, lifetimes, path);
+			const isRemoved = type === eventTypes.delete;
+			steps.push({path, difference: isRemoved ? -1 : (kv!.createRevision === kv!.modRevision ? 1 : 0)});
+			const action = isRemoved ? (prevKv !== undefined && ended.has(prevKv.lease) ? 'expire' : 'delete') : 'set';
+			const node = isRemoved ? removedNode(path, revision, prevKv?.createRevision ?? revision) : nodeOf(kv!, lifetimes, path);
+			made.push({
+				action, node, ...(prevNode !== undefined && {prevNode}), index,
+			});
+		}
+
+		if (this.#recursive && steps.some(({difference}) => difference < 0)) {
+			for (const path of await this.#vanished.after(steps, revision, options)) {
+				made.push({
+					action: 'delete',
+					node: {...removedNode(path, revision, 0n), dir: true},
+					prevNode: directoryNode(path),
+					index,
+				});
+			}
+		}
+
+		return made.filter(event => isAbout(event, this.#path));
+	}
+}
+
+/** The answers of one stream; rejects with AttemptError when it breaks. */
+async function * pieces(
+	client: Client,
+	path: string,
+	place: Place,
+	{recursive = false, signal, onLink}: StreamOptions,
+): AsyncGenerator<Piece & {readonly index: number}> {
+	const endpoint = client.preferredEndpoint;
+	let index = 0;
+	const left = new AbortController();
+	const ended = AbortSignal.any([signal, left.signal]);
+	try {
+		for await (const answer of client.stream(Watch.method.watch, requestsFor(path, place, recursive, ended), {signal: ended, about: path})) {
+			client.sight.observe(answer.header);
+			requireOpen(answer, place, endpoint);
+			const {revision} = answer.header!;
+			if (answer.created) {
+				index = Number(revision);
+				onLink?.(true);
+				if (place.revision === 0n) {
+					place.revision = revision + 1n;
+				}
+			} else if (answer.events.length === 0) {
+				// Nothing has happened to these keys up to this revision.
+				if (revision >= place.revision) {
+					place.revision = revision + 1n;
+					place.given = 0;
+				}
+			} else {
+				yield {events: answer.events, isComplete: !answer.fragment, index};
+			}
+		}
+	} finally {
+		left.abort();
+	}
+
+	signal.throwIfAborted();
+	throw new AttemptError('streamEnded', failureWords.streamEndedEmpty, {peer: endpoint});
+}
+
+/** Events of whole revisions, made of the pieces in which they come. */
+async function * revisions(
+	source: AsyncIterable<Piece & {readonly index: number}>,
+): AsyncGenerator<{readonly revision: bigint; readonly events: readonly Event[]; readonly index: number}> {
+	let events: Event[] = [];
+	for await (const piece of source) {
+		for (const event of piece.events) {
+			const revision = event.kv!.modRevision;
+			if (events.length > 0 && events[0]!.kv!.modRevision !== revision) {
+				yield {revision: events[0]!.kv!.modRevision, events, index: piece.index};
+				events = [];
+			}
+
+			events.push(event);
+		}
+
+		if (!(piece.isComplete && events.length > 0)) {
+			continue;
+		}
+
+		yield {revision: events[0]!.kv!.modRevision, events, index: piece.index};
+		events = [];
+	}
+}
+
+async function * watchUntilAbort(client: Client, leases: Leases, path: string, options: StreamOptions): AsyncGenerator<KeyResponse> {
+	const {recursive = false, waitIndex = 0n, signal, onLink, onBreak, patienceMs} = options;
+	const place: Place = {revision: BigInt.asIntN(64, waitIndex), given: 0};
+	const maker = new EventMaker(client, leases, path, recursive);
+	let retryDelayMs = 0;
+	let brokenSince: number | undefined;
+	for (;;) {
+		let openSince = Infinity;
+		try {
+			// Through the log: whether it is still the same cluster, and who answers.
+			await client.call(KV.method.range, {key: bytesFromText(probeKey(path)), countOnly: true}, {signal, about: path});
+			openSince = monotonicMs();
+			for await (const {revision, events, index} of revisions(pieces(client, path, place, options))) {
+				if (revision < place.revision) {
+					continue;
+				}
+
+				const made = await maker.make(events, revision, index, {signal});
+				const skipped = revision === place.revision ? place.given : 0;
+				place.revision = revision;
+				place.given = skipped;
+				brokenSince = undefined;
+				retryDelayMs = 0;
+				for (const event of made.slice(skipped)) {
+					place.given++;
+					yield event;
+				}
+
+				place.revision = revision + 1n;
+				place.given = 0;
+			}
+		} catch (error) {
+			if (!(error instanceof ClusterError) && !(error instanceof AttemptError)) {
+				throw error;
+			}
+
+			const now = monotonicMs();
+			brokenSince = brokenSince === undefined || now - openSince > goodMs ? now : brokenSince;
+			if (now - brokenSince > patienceMs) {
+				throw error instanceof ClusterError ? error : new ClusterError([error]);
+			}
+
+			onLink?.(false);
+			onBreak();
+			retryDelayMs = Math.min(Math.max(retryDelayMs * 2, retryDelayMsMin), retryDelayMsMax);
+			const {setTimeout: sleep} = await import('node:timers/promises');
+			try {
+				await sleep(retryDelayMs, undefined, {signal});
+			} catch {
+				// A timer would have its own words for that.
+				signal.throwIfAborted();
+			}
+		}
+	}
+}
+
+/** A key that may be read by whoever may watch the path. */
+function probeKey(path: string): string {
+	const key = keyOfPath(path);
+	return key === '' ? '\0' : key;
+}
+
+/** All events from `waitIndex` on; ends when the signal fires. */
+export async function * watchEvents(client: Client, leases: Leases, path: string, options: StreamOptions): AsyncGenerator<KeyResponse> {
+	try {
+		yield * watchUntilAbort(client, leases, path, options);
+	} catch (error) {
+		if (!options.signal.aborted) {
+			throw error;
+		}
+	}
+}

@@ -1,0 +1,188 @@
+/**
+The suite of all engines on etcd v3, and what v3 does otherwise: why, and what it does instead.
+*/
+import test from 'ava';
+import {KV} from '../../../source/pb/generated/rpc_pb.ts';
+import {type Engine} from '../../../source/engine/engine.ts';
+import {EtcdError} from '../../../source/protocol/errors.ts';
+import {Client} from '../../../source/v3/client.ts';
+import {NoSuchThingError} from '../../../source/v3/no-such-thing.ts';
+import {v3Kind, type EngineSource} from '../../helpers/engines.ts';
+import {engineSuite, refusal, take} from './contract.ts';
+
+const otherwise = {
+	'a listing has the direct children, a recursive one all, without hidden names': 'no name is hidden',
+	'a missing key is error 100 with the first missing path, and a file in the way error 104': 'a key is no obstacle to keys below it, so the key itself is named',
+	'set replaces, and tells what was there': 'a key that is set again keeps the revision that created it',
+	'update wants what exists and keeps createdIndex': 'the error names the key itself',
+	'directories are made, given a ttl and removed': 'there are no directories besides those that keys make',
+	'a call that was aborted before it began is not made': 'the error names the key itself',
+	'watch gives past and coming events once each, in order': 'a put is a put, whoever made it; a range that is removed is an event for each key',
+	'watch is not told of the removal of a directory whose name only begins like its own': 'no directory can be made',
+	'a ttl runs out, and the watch sees it': 'only keys live for a time, and at least two seconds',
+	'a watch from before the history is error 401': 'the history ends only where it is compacted',
+};
+
+engineSuite(v3Kind, otherwise);
+
+if (v3Kind.missing === undefined) {
+	let source: EngineSource;
+	let engine: Engine;
+
+	test.before(async () => {
+		source = await v3Kind.start();
+		engine = await source.open();
+	});
+
+	test.after.always(async () => {
+		await engine?.close();
+		await source?.stop();
+	});
+
+	test('v3: a listing has the direct children, a recursive one all, whatever their names', async t => {
+		for (const key of ['b/y', 'b/x', 'a', '_hidden']) {
+			await engine.set(`/list/${key}`, {value: key});
+		}
+
+		const flat = await engine.get('/list', {sorted: true});
+		t.deepEqual(flat.node.nodes?.map(({key, dir, nodes}) => [key, dir, nodes]), [
+			['/list/_hidden', undefined, undefined],
+			['/list/a', undefined, undefined],
+			['/list/b', true, undefined],
+		]);
+		const deep = await engine.get('/list', {sorted: true, recursive: true});
+		t.deepEqual(deep.node.nodes?.[2]?.nodes?.map(({key, value}) => [key, value]), [['/list/b/x', 'b/x'], ['/list/b/y', 'b/y']]);
+	});
+
+	test('v3: a key can be a directory as well, and both are shown, compared and removed', async t => {
+		await engine.set('/both', {value: 'own'});
+		await engine.set('/both!', {value: 'sorts before what is below'});
+		await engine.set('/both/x', {value: 'below'});
+		t.like(await engine.get('/both'), {node: {key: '/both', dir: true, value: 'own'}});
+		t.deepEqual((await engine.get('/both')).node.nodes?.map(({key, value}) => [key, value]), [['/both/%=', 'own'], ['/both/x', 'below']]);
+		t.like(await engine.get('/both/%='), {node: {key: '/both/%=', value: 'own'}});
+		const {node: {nodes = []}} = await engine.get('/');
+		t.deepEqual(nodes.filter(({key}) => key.startsWith('/both')).map(({key, dir, value}) => [key, dir, value]), [
+			['/both', true, 'own'], ['/both!', undefined, 'sorts before what is below'],
+		]);
+		t.is((await engine.delete('/both')).prevNode?.value, 'own');
+		t.is(await refusal(engine.delete('/both')), '102 /both');
+		t.is(await refusal(engine.delete('/both', {dir: true})), '108 /both');
+		await engine.delete('/both', {recursive: true});
+		t.is(await refusal(engine.get('/both')), '100 /both');
+		t.is(await refusal(engine.delete('/both', {recursive: true})), '100 /both');
+	});
+
+	test('v3: set, update and refusals name the key; the revision that created it stays', async t => {
+		t.is(await refusal(engine.get('/none/x')), '100 /none/x');
+		t.is(await refusal(engine.update('/named/k', {value: 'x'})), '100 /named/k');
+		const first = await engine.set('/named/k', {value: 'one'});
+		const second = await engine.set('/named/k', {value: 'two'});
+		t.like(second, {action: 'set', node: {value: 'two', createdIndex: first.node.createdIndex}, prevNode: {value: 'one'}});
+		t.like(await engine.update('/named/k', {value: 'three'}), {action: 'update', node: {value: 'three', createdIndex: first.node.createdIndex}});
+		await t.throwsAsync(engine.set('/named/k2', {value: 'x', signal: AbortSignal.abort(new Error('cancelled'))}), {message: 'cancelled'});
+		t.is(await refusal(engine.get('/named/k2')), '100 /named/k2');
+	});
+
+	test('v3: a directory cannot be made, changed or kept, and the error says what to do instead', async t => {
+		for (const making of [engine.create('/dir', {dir: true}), engine.set('/dir', {dir: true}), engine.update('/dir', {dir: true, ttl: 5}), engine.createInOrder('/dir', {dir: true})]) {
+			const error = await t.throwsAsync(making, {instanceOf: NoSuchThingError});
+			t.regex(error.message, /keeps no directories/);
+			t.regex(error.hint!, /Set a key below it/);
+		}
+	});
+
+	test('v3: the watch tells of each key, and of the directories that go with the last one', async t => {
+		const {node} = await engine.set('/watched/d/a', {value: '1'});
+		await engine.set('/watched/b', {value: '2'});
+		await engine.delete('/watched/d/a');
+		const events = take(engine.watch('/watched', {recursive: true, waitIndex: BigInt(node.modifiedIndex)}), 8);
+		await engine.set('/watched/d/c', {value: '3'});
+		await engine.delete('/watched', {recursive: true});
+		t.deepEqual((await events).map(({action, node: {key, dir}, prevNode}) => [action, key, dir, prevNode?.value]), [
+			['set', '/watched/d/a', undefined, undefined],
+			['set', '/watched/b', undefined, undefined],
+			['delete', '/watched/d/a', undefined, '1'],
+			['delete', '/watched/d', true, undefined],
+			['set', '/watched/d/c', undefined, undefined],
+			['delete', '/watched/b', undefined, '2'],
+			['delete', '/watched/d/c', undefined, '3'],
+			['delete', '/watched', true, undefined],
+		]);
+	});
+
+	test('v3: a ttl runs out, and the watch sees it', async t => {
+		const {index, node} = await engine.create('/lease/k', {value: 'v', ttl: 1});
+		t.is(node.ttl, 2);
+		t.true((await engine.get('/lease/k')).node.ttl! <= 2);
+		const event = await engine.waitForEvent('/lease', {recursive: true, waitIndex: BigInt(index + 1)});
+		t.like(event, {action: 'expire', node: {key: '/lease/k'}, prevNode: {value: 'v'}});
+		t.is(await refusal(engine.get('/lease/k')), '100 /lease/k');
+	});
+
+	// Before the others, whose history it would take.
+	test.serial('v3: a watch from before what was compacted is error 401 with the oldest revision', async t => {
+		const {index} = await engine.set('/compacted/k', {value: 'old'});
+		const last = await engine.set('/compacted/k', {value: 'new'});
+		const client = new Client({endpoints: [source.url], timeoutMs: 10_000, patienceMs: 10_000});
+		await client.call(KV.method.compact, {revision: BigInt(last.index)}, {isWrite: true});
+		client.close();
+		const words = `401 the requested history has been cleared [${last.index}/${index}]`;
+		t.is(await refusal(engine.waitForEvent('/compacted', {recursive: true, waitIndex: BigInt(index)})), words);
+		t.is(await refusal(take(engine.watch('/compacted', {recursive: true, waitIndex: BigInt(index)}), 1)), words);
+		t.like(await take(engine.watch('/compacted', {recursive: true, waitIndex: BigInt(last.index)}), 1), [{node: {value: 'new'}}]);
+	});
+
+	test('v3: many values are compared, created in order and listed without leaving one out', async t => {
+		await Promise.all(Array.from({length: 300}, async (_, i) => engine.set(`/many/${String(i).padStart(3, '0')}`, {value: 'x'.repeat(i)})));
+		const {node: {nodes = []}} = await engine.get('/many');
+		t.deepEqual(nodes.map(({value}) => value?.length), Array.from({length: 300}, (_, i) => i));
+		const taken: string[] = [];
+		await engine.get('/many', {
+			children: {
+				begin() {
+					taken.length = 0;
+				}, take({key}) {
+					taken.push(key);
+				},
+			},
+		});
+		t.deepEqual(taken, nodes.map(({key}) => key));
+		const made = await Promise.all(Array.from({length: 5}, async (_, i) => engine.createInOrder('/in-order', {value: String(i)})));
+		t.is(new Set(made.map(({node: {key}}) => key)).size, 5);
+	});
+
+	test('v3: keys that no path can say are read, written, listed and removed', async t => {
+		const client = new Client({endpoints: [source.url], timeoutMs: 10_000, patienceMs: 10_000});
+		const keys = ['plain', 'no/slash', '/odd//b', '/odd/', '/odd/./c', '/odd/../d', '/odd/%', '/:colon', '//'];
+		for (const key of keys) {
+			await client.call(KV.method.put, {key: new TextEncoder().encode(key), value: new TextEncoder().encode(key)}, {isWrite: true});
+		}
+
+		await client.call(KV.method.put, {key: Uint8Array.of(0x2F, 0x6F, 0x64, 0x64, 0x2F, 0xFF), value: Uint8Array.of(0xFE)}, {isWrite: true});
+		client.close();
+		const {node: {nodes = []}} = await engine.get('/odd', {recursive: true});
+		t.deepEqual(nodes.map(({key, value, dir}) => [key, value, dir]), [
+			['/odd/%', '/odd/', true], ['/odd/%%', '/odd/%', undefined], ['/odd/%.', undefined, true], ['/odd/%..', undefined, true], ['/odd/\uDCFF', '\uDCFE', undefined],
+		]);
+		t.is((await engine.get('/:plain')).node.value, 'plain');
+		t.is((await engine.get('/:no/slash')).node.value, 'no/slash');
+		t.is((await engine.get('/odd/%/b')).node.value, '/odd//b');
+		t.is((await engine.get('/%:colon')).node.value, '/:colon');
+		t.is((await engine.get('/%/%')).node.value, '//');
+		const top = (await engine.get('/')).node.nodes!.map(({key}) => key);
+		t.true(['/:plain', '/:no', '/odd', '/%:colon', '/%'].every(key => top.includes(key)), top.join(' '));
+		await engine.delete('/:no', {recursive: true});
+		t.is(await refusal(engine.get('/:no')), '100 /:no');
+		await engine.delete('/odd/\uDCFF');
+		await engine.delete('/odd/%/b');
+		await engine.set('/odd/%', {value: 'again'});
+		t.is((await engine.get('/odd/%')).node.value, 'again');
+	});
+
+	test('v3: a refused transaction leaves no lease behind', async t => {
+		await engine.set('/leased', {value: 'x'});
+		await t.throwsAsync(engine.create('/leased', {value: 'y', ttl: 1000}), {instanceOf: EtcdError});
+		t.is((await engine.get('/leased')).node.ttl, undefined);
+	});
+}

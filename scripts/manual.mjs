@@ -173,6 +173,9 @@ the domain whose SRV records name the endpoints
 .BR ETCDCTL_CERT_FILE ,\  ETCDCTL_KEY_FILE ,\  ETCDCTL_CA_FILE
 TLS files
 .TP
+.B ETCSH_API
+the version of etcd's API by which endpoints are spoken to, 2 or 3, as with \fB\-\-api\fR
+.TP
 .BR ETCSH_CONFIG ,\  ETCSH_PROFILE
 the configuration file, and the profile in it to work on
 .TP

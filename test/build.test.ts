@@ -84,8 +84,8 @@ async function filesOfCore(): Promise<ReadonlySet<string>> {
 	return core;
 }
 
-test('a one-shot command loads nothing of the shell: no lines, looks and files of settings', async t => {
-	const ofShell = /^(?:session|prompt|ui|full-screen|live)\/|^language\/(?:words|splitter|glob|aliases|command-lists)\.|^terminal\/text\/(?:roles|styles|palette)\.|^connect\/configuration\//;
+test('a one-shot command loads nothing of the shell and of etcd v3: no lines, looks and files of settings', async t => {
+	const ofShell = /^(?:session|prompt|ui|full-screen|live|v3|pb)\/|^language\/(?:words|splitter|glob|aliases|command-lists)\.|^terminal\/text\/(?:roles|styles|palette)\.|^connect\/configuration\//;
 	t.deepEqual([...await filesOfCore()].filter(name => ofShell.test(name)), []);
 });
 

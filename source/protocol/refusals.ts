@@ -35,6 +35,13 @@ const beginnings: ReadonlyArray<readonly [words: RegExp, reason: RefusalReason]>
 	[/^auth: Role .* (?:does not|doesn't) exist\.?$/s, 'noSuchRole'],
 	[/peerURL exists/, 'peerUrlTaken'],
 	[/^No such member/, 'noSuchMember'],
+	// Those of v3.
+	[/^user name not found/, 'noSuchUser'],
+	[/^role name not found/, 'noSuchRole'],
+	[/^role is not granted to the user/, 'roleNotHeld'],
+	[/^root user does not exist|^root user does not have root role/, 'noRoot'],
+	[/^member not found/, 'noSuchMember'],
+	[/^Peer URLs already exists/, 'peerUrlTaken'],
 ];
 
 /** Undefined for what has no consequence here. */

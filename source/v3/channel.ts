@@ -64,8 +64,8 @@ async function failureOf(error: unknown, peer: string, isProven: boolean): Promi
 		return new AttemptError('notV3', failureWords.notV3(hostOf(peer)), {peer, cause: error});
 	}
 
-	const failure = await attemptErrorFrom(origin, {peer, hostname: new URL(peer).hostname});
-	return isProven && failure.kind === 'other'
+	const failure = origin instanceof ConnectError ? undefined : await attemptErrorFrom(origin, {peer, hostname: new URL(peer).hostname});
+	return failure === undefined || (isProven && failure.kind === 'other')
 		? new AttemptError('closed', failureWords.cutOff(hostOf(peer)), {peer, cause: error})
 		: failure;
 }

@@ -167,6 +167,8 @@ export class Client {
 			} catch (error) {
 				this.#report(endpoint, method, options, {start, error});
 				if (!isServersWord(error)) {
+					// Whoever does not understand a request does not do it.
+					fate.isSent &&= !(error instanceof AttemptError && error.kind === 'notV3');
 					throw error;
 				}
 

@@ -21,7 +21,7 @@ import {
 	type ResponseOp,
 	type TxnResponse,
 } from '../pb/generated/rpc_pb.ts';
-import {EtcdError, errorCodes} from '../protocol/errors.ts';
+import {EtcdError, errorCodes, hasCode} from '../protocol/errors.ts';
 import {childPath} from '../protocol/paths.ts';
 import {bytesFromText, textFromBytes} from '../protocol/text.ts';
 import {type Client} from './client.ts';
@@ -227,11 +227,25 @@ export class V3Keys implements KeysApi {
 	}
 
 	async #deleteTree(path: string, options: DeleteOptions): Promise<KeyResponse> {
+		try {
+			return await this.#deleteRange(path, options, {hasOwn: true});
+		} catch (error) {
+			// A role can be for what lies below a key, and not for that.
+			if (isCompared(options) || !hasCode(error, errorCodes.unauthorized)) {
+				throw error;
+			}
+
+			return this.#deleteRange(path, options, {hasOwn: false});
+		}
+	}
+
+	async #deleteRange(path: string, options: DeleteOptions, {hasOwn}: {readonly hasOwn: boolean}): Promise<KeyResponse> {
 		const {signal} = options;
 		const key = bytesFromText(keyOfPath(path));
 		const {start, end} = rangeBelow(path);
 		const {succeeded, responses, header} = await this.#client.call(KV.method.txn, {
-			compare: comparisonsOf(key, options), success: [remove(key), remove(start, end)], failure: [read(key)],
+			compare: comparisonsOf(key, options), success: [...(hasOwn ? [remove(key)] : []), remove(start, end)],
+			failure: hasOwn ? [read(key)] : [],
 		}, {
 			// A large tree takes its time.
 			signal, isWrite: true, timeoutMs: 0, about: path,
@@ -243,7 +257,8 @@ export class V3Keys implements KeysApi {
 			throw refusalOf(path, options, rangeOf(responses[0]!)?.kvs[0], index);
 		}
 
-		const [own, below] = responses.map(response => deletionOf(response));
+		const deletions = responses.map(response => deletionOf(response));
+		const [own, below] = hasOwn ? deletions : [undefined, ...deletions];
 		const isDirectory = (below?.deleted ?? 0n) > 0n;
 		const [previous] = own?.prevKvs ?? [];
 		if (!isDirectory && previous === undefined) {

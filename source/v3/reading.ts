@@ -10,7 +10,7 @@ import {
 import {AnswerTooLongError, RequestError} from '../engine/errors.ts';
 import {failureWords} from '../engine/failure-words.ts';
 import {KV, type KeyValue, type RangeResponse} from '../pb/generated/rpc_pb.ts';
-import {EtcdError, errorCodes} from '../protocol/errors.ts';
+import {EtcdError, errorCodes, hasCode} from '../protocol/errors.ts';
 import {bytesFromText, compareText, textFromBytes} from '../protocol/text.ts';
 import {childPath} from '../protocol/paths.ts';
 import {foldTree} from '../protocol/trees.ts';
@@ -28,23 +28,50 @@ const pageLength = 1000;
 /** What is at a path: its own key, and the first keys below it, without their values. */
 export type Sight = {readonly own: KeyValue | undefined; readonly below: RangeResponse | undefined; readonly revision: bigint};
 
-export async function look(
+type LookOptions = Pick<GetOptions, 'signal'> & {readonly limit?: number; readonly revision?: bigint};
+
+/** What may be read of it: a role can be for a key alone, or for what lies below it. Rejects when it is neither. */
+export async function look(client: Client, path: string, options: LookOptions): Promise<Sight> {
+	const isRoot = keyOfPath(path) === '';
+	try {
+		return await lookAt(client, path, {...options, hasOwn: !isRoot, hasBelow: true});
+	} catch (error) {
+		if (isRoot || !hasCode(error, errorCodes.unauthorized)) {
+			throw error;
+		}
+
+		const [own, below] = await Promise.allSettled([
+			lookAt(client, path, {...options, hasOwn: true, hasBelow: false}),
+			lookAt(client, path, {...options, hasOwn: false, hasBelow: true}),
+		]);
+		for (const sight of [below, own]) {
+			if (sight.status === 'fulfilled') {
+				return sight.value;
+			}
+		}
+
+		throw error;
+	}
+}
+
+async function lookAt(
 	client: Client,
 	path: string,
-	{signal, limit = pageLength, revision = 0n}: Pick<GetOptions, 'signal'> & {readonly limit?: number; readonly revision?: bigint},
+	{signal, limit = pageLength, revision = 0n, hasOwn, hasBelow}: LookOptions & {readonly hasOwn: boolean; readonly hasBelow: boolean},
 ): Promise<Sight> {
-	const key = bytesFromText(keyOfPath(path));
 	const {start, end} = rangeBelow(path);
 	const {header, responses} = await client.call(KV.method.txn, {
 		success: [
-			...(key.length === 0 ? [] : [{request: {case: 'requestRange' as const, value: {key, revision}}}]),
-			{
-				request: {
-					case: 'requestRange' as const, value: {
-						key: start, rangeEnd: end, limit: BigInt(limit), keysOnly: true, revision,
+			...(hasOwn ? [{request: {case: 'requestRange' as const, value: {key: bytesFromText(keyOfPath(path)), revision}}}] : []),
+			...(hasBelow
+				? [{
+					request: {
+						case: 'requestRange' as const, value: {
+							key: start, rangeEnd: end, limit: BigInt(limit), keysOnly: true, revision,
+						},
 					},
-				},
-			},
+				}]
+				: []),
 		],
 	}, {
 		signal, about: path, tell(answer) {
@@ -52,7 +79,7 @@ export async function look(
 			return `${below?.kvs.length ?? 0} of ${below?.count ?? 0} keys`;
 		},
 	});
-	const [own, below] = key.length === 0 ? [undefined, responses[0]] : responses;
+	const [own, below] = hasOwn ? responses : [undefined, ...responses];
 	return {
 		own: own === undefined ? undefined : rangeOf(own)?.kvs[0],
 		below: below === undefined ? undefined : rangeOf(below),

@@ -26,7 +26,7 @@ export type Refusal =
 
 const byWords: ReadonlyArray<readonly [words: RegExp, refusal: Refusal]> = [
 	[/invalid auth token|auth: revision in header is old/, 'token'],
-	[/user name is empty|user name not found/, 'nameless'],
+	[/user name is empty/, 'nameless'],
 	[/authentication failed/, 'password'],
 	[/authentication is not enabled/, 'authOff'],
 	[/required revision has been compacted/, 'compacted'],

@@ -13,7 +13,7 @@ import {
 	type Event,
 	type WatchResponse,
 } from '../pb/generated/rpc_pb.ts';
-import {EtcdError, errorCodes} from '../protocol/errors.ts';
+import {EtcdError, errorCodes, hasCode} from '../protocol/errors.ts';
 import {bytesFromText, textFromBytes} from '../protocol/text.ts';
 import {monotonicMs} from '../util/monotonic.ts';
 import {type Client} from './client.ts';
@@ -38,9 +38,14 @@ export type StreamOptions = WatchOptions & {
 };
 
 /** Where a watch goes on: at a revision, behind so many of its events. */
-type Place = {revision: bigint; given: number};
+type Place = {
+	revision: bigint;
+	given: number;
+	/** The key itself may not be read, only what lies below it. */
+	isBelowOnly: boolean;
+};
 
-async function * requestsFor(path: string, {revision}: Place, recursive: boolean, signal: AbortSignal) {
+async function * requestsFor(path: string, {revision, isBelowOnly}: Place, recursive: boolean, signal: AbortSignal) {
 	const key = bytesFromText(keyOfPath(path));
 	const {start, end} = rangeBelow(path);
 	yield {
@@ -48,7 +53,7 @@ async function * requestsFor(path: string, {revision}: Place, recursive: boolean
 			case: 'createRequest' as const,
 			value: {
 				// From the key itself to all that lies below; what sorts in between is left out later.
-				key: recursive && key.length === 0 ? start : key,
+				key: recursive && (isBelowOnly || key.length === 0) ? start : key,
 				...(recursive && {rangeEnd: end}),
 				startRevision: revision,
 				progressNotify: true,
@@ -203,7 +208,7 @@ async function * revisions(
 
 async function * watchUntilAbort(client: Client, leases: Leases, path: string, options: StreamOptions): AsyncGenerator<KeyResponse> {
 	const {recursive = false, waitIndex = 0n, signal, onLink, onBreak, patienceMs} = options;
-	const place: Place = {revision: BigInt.asIntN(64, waitIndex), given: 0};
+	const place: Place = {revision: BigInt.asIntN(64, waitIndex), given: 0, isBelowOnly: false};
 	const maker = new EventMaker(client, leases, path, recursive);
 	let retryDelayMs = 0;
 	let brokenSince: number | undefined;
@@ -211,7 +216,7 @@ async function * watchUntilAbort(client: Client, leases: Leases, path: string, o
 		let openSince = Infinity;
 		try {
 			// Through the log: whether it is still the same cluster, and who answers.
-			await client.call(KV.method.range, {key: bytesFromText(probeKey(path)), countOnly: true}, {signal, about: path});
+			await client.call(KV.method.range, {key: probeKey(path, place), countOnly: true}, {signal, about: path});
 			openSince = monotonicMs();
 			for await (const {revision, events, index} of revisions(pieces(client, path, place, options))) {
 				if (revision < place.revision) {
@@ -233,6 +238,11 @@ async function * watchUntilAbort(client: Client, leases: Leases, path: string, o
 				place.given = 0;
 			}
 		} catch (error) {
+			if (hasCode(error, errorCodes.unauthorized) && recursive && !place.isBelowOnly && keyOfPath(path) !== '') {
+				place.isBelowOnly = true;
+				continue;
+			}
+
 			if (!(error instanceof ClusterError) && !(error instanceof AttemptError)) {
 				throw error;
 			}
@@ -258,9 +268,9 @@ async function * watchUntilAbort(client: Client, leases: Leases, path: string, o
 }
 
 /** A key that may be read by whoever may watch the path. */
-function probeKey(path: string): string {
-	const key = keyOfPath(path);
-	return key === '' ? '\0' : key;
+function probeKey(path: string, {isBelowOnly}: Place): Uint8Array {
+	const key = bytesFromText(keyOfPath(path));
+	return isBelowOnly || key.length === 0 ? rangeBelow(path).start : key;
 }
 
 /** All events from `waitIndex` on; ends when the signal fires. */

@@ -104,3 +104,18 @@ test('a place here and a cluster exclude each other', t => {
 	const parsed = parseGlobalFlags(['--data-dir', 'd', 'ls'], {ETCDCTL_ENDPOINTS: 'http://a:1'}, {isStrict: false});
 	t.is(parsed.problem, undefined);
 });
+
+test('--api goes before ETCSH_API, which goes before the profile; the strict mode knows none of them', t => {
+	const apiOf = (tokens: readonly string[], environment: Record<string, string>, {isStrict = false, api}: {isStrict?: boolean; api?: '2' | '3'} = {}) => {
+		const parsed = parseGlobalFlags([...tokens, 'ls'], environment, {isStrict, defaults: {api}});
+		return parsed.problem ?? parsed.options.api;
+	};
+
+	t.is(apiOf([], {}), '2');
+	t.is(apiOf(['--api', '3'], {ETCSH_API: '2'}), '3');
+	t.is(apiOf([], {ETCSH_API: '2'}, {api: '3'}), '2');
+	t.is(apiOf([], {}, {api: '3'}), '3');
+	t.is(apiOf([], {ETCSH_API: '3'}, {isStrict: true}), '2');
+	t.regex(apiOf(['--api', '4'], {}), /one of 2, 3/);
+	t.is(apiOf([], {ETCSH_API: 'v3'}), 'invalid value "v3" of ETCSH_API: it is one of 2, 3');
+});

@@ -1,5 +1,5 @@
 import test from 'ava';
-import fc from 'fast-check';
+import fc from '../helpers/properties.ts';
 import {cleanPath} from '../../source/protocol/paths.ts';
 import {bytesFromText, textFromBytes} from '../../source/protocol/text.ts';
 import {keyOfPath, ownValueName, pathOfKey} from '../../source/v3/paths.ts';

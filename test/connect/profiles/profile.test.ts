@@ -26,13 +26,14 @@ profiles:
     endpoints: http://a, http://b
     passwordFile: pw
     timeout: 0s
+    api: 3
 `, options), [
 		{
 			name: 'prod', endpoints: 'https://m1:2379,https://m2:2379', username: 'root', passwordCommand: 'pass show etcd', certFile: '/etc/c.pem', keyFile: '/etc/k.pem', caFile: '/etc/ca.pem', protected: true, color: 'red', timeout: 2000, totalTimeout: 60_000,
 		},
 		{name: 'old', dataDir: '/etc/backup', readOnly: true},
 		{
-			name: 'list', endpoints: 'http://a,http://b', passwordFile: '/etc/pw', timeout: 0,
+			name: 'list', endpoints: 'http://a,http://b', passwordFile: '/etc/pw', timeout: 0, api: '3',
 		},
 	]);
 });

@@ -31,9 +31,9 @@ function defaultsOf(profile: Profile): OptionDefaults {
 
 /** How the addresses of a profile are reached, whoever it is that goes there. */
 export function reachOf(profile: Profile): Partial<GlobalOptions> {
-	const {certFile, keyFile, caFile, timeoutMs, totalTimeoutMs} = defaultsOf(profile);
+	const {api, certFile, keyFile, caFile, timeoutMs, totalTimeoutMs} = defaultsOf(profile);
 	const reach = {
-		certFile, keyFile, caFile, timeoutMs, totalTimeoutMs,
+		api, certFile, keyFile, caFile, timeoutMs, totalTimeoutMs,
 	};
 	return Object.fromEntries(Object.entries(reach).filter(([, value]) => value !== undefined));
 }

@@ -18,6 +18,7 @@ import {
 } from '../pb/generated/rpc_pb.ts';
 import {EtcdError} from '../protocol/errors.ts';
 import {parseMemberUrls} from '../protocol/member-urls.ts';
+import {monotonicMs} from '../util/monotonic.ts';
 import {type Client} from './client.ts';
 
 function memberOf({ID, name, peerURLs, clientURLs, isLearner}: PublishedMember): Member {
@@ -94,6 +95,24 @@ export function clusterApi(client: Client): ClusterApi {
 		async version(options = {}) {
 			const {version} = await statusOf(client, options);
 			return {etcdserver: version, etcdcluster: `${version.split('.').slice(0, 2).join('.')}.0`};
+		},
+		async report(url, {signal} = {}) {
+			const start = monotonicMs();
+			const {header, version, leader} = await client.callAt(url, Maintenance.method.status, {}, {signal, isLocal: true});
+			const latencies = [monotonicMs() - start];
+			const id = header!.memberId.toString(16);
+			const name = (await listMembers(client, {signal})).find(member => member.id === id)?.name ?? '';
+			const leaderId = leader === 0n ? '' : leader.toString(16);
+			return {
+				latencies,
+				version: {value: version},
+				state: {
+					value: {
+						id, name, isLeader: id === leaderId, leaderId,
+					},
+				},
+				counters: {missing: 'v3 counts only in /metrics'},
+			};
 		},
 		async addMember(peerURLs, {signal} = {}) {
 			const {member} = await client.call(Cluster.method.memberAdd, {peerURLs: parseMemberUrls(peerURLs)}, {

@@ -23,7 +23,9 @@ import {freePort, startLiveEtcd, whyNoLiveEtcd} from '../helpers/live-etcd.ts';
 const liveTest = whyNoLiveEtcd() === undefined ? test : test.skip;
 
 async function open(t: ExecutionContext, settings: Partial<V3Settings> & Pick<V3Settings, 'endpoints'>): Promise<Engine> {
-	const engine = await openV3({timeoutMs: 10_000, totalTimeoutMs: 20_000, isSyncWanted: false, ...settings});
+	const engine = await openV3({
+		timeoutMs: 10_000, totalTimeoutMs: 20_000, isSyncWanted: false, ...settings,
+	});
 	t.teardown(async () => engine.close());
 	return engine;
 }
@@ -203,7 +205,9 @@ liveTest('a write whose answer is lost is looked up, and never sent again', asyn
 	const direct = await open(t, {endpoints: [url]});
 	const engine = await open(t, {endpoints: [proxy.url], timeoutMs: 2000});
 	const notices: string[] = [];
-	engine.onNotice(({text}) => notices.push(text));
+	engine.onNotice(({text}) => {
+		notices.push(text);
+	});
 	await engine.set('/a', {value: 'before'});
 	proxy.become('silent');
 	const writing = engine.set('/a', {value: 'after'});
@@ -231,7 +235,9 @@ liveTest('reads go on to the next member; a write asks first who is there', asyn
 	const {url} = await startLive(t);
 	const engine = await open(t, {endpoints: [`http://127.0.0.1:${await freePort()}`, url]});
 	const seen: string[] = [];
-	engine.onStatus(({state}) => seen.push(state));
+	engine.onStatus(({state}) => {
+		seen.push(state);
+	});
 	t.like(await engine.set('/a', {value: 'x'}), {node: {value: 'x'}});
 	t.like(await engine.get('/a'), {node: {value: 'x'}});
 	t.deepEqual(seen, ['trying', 'ok']);
@@ -246,7 +252,11 @@ liveTest('a watch over connections that break loses nothing and repeats nothing'
 	const count = 200;
 	const seen: KeyResponse[] = [];
 	const watching = (async () => {
-		for await (const event of engine.watch('/w', {recursive: true, waitIndex: 1n, onLink: isUp => links.push(isUp)})) {
+		const onLink = (isUp: boolean) => {
+			links.push(isUp);
+		};
+
+		for await (const event of engine.watch('/w', {recursive: true, waitIndex: 1n, onLink})) {
 			seen.push(event);
 			if (seen.length === count) {
 				break;

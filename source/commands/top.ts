@@ -12,7 +12,7 @@ export const top: Command = {
 	arguments: [],
 	notes: [
 		'On a terminal it goes on until q. It reads all keys once, to find those that expire, and watches them as long as it is open.',
-		'Elsewhere, and with -o, it prints what it knows once.',
+		'Elsewhere, and with -o, it prints what it knows once. The exit code is 1 when a member or another part is missing.',
 	],
 	examples: ['top', 'top --once', 'top -o json'],
 	isExtension: true,

@@ -2,6 +2,7 @@
 `top`: the board on the screen, or what it shows once it knows everything.
 */
 import {Board} from '../../board/board.ts';
+import {gapsOf} from '../../board/gaps.ts';
 import {snapshotJson, snapshotText} from '../../board/snapshot-text.ts';
 import {type BoardState} from '../../board/state.ts';
 import {type Engine} from '../../engine/engine.ts';
@@ -18,6 +19,8 @@ const settleMsMax = 10_000;
 const listedMax = 20;
 /** As for any command when no endpoint answers. */
 const unavailableExitCode = 4;
+/** When a member or a part of what is asked for is missing. */
+const partialExitCode = 1;
 
 async function settledState(engine: Engine, signal: AbortSignal): Promise<BoardState> {
 	const settled = Promise.withResolvers<void>();
@@ -85,10 +88,13 @@ export async function runTop(context: CommandContext, {flags}: Invocation, goTo?
 
 	const state = await settledState(engine, context.signal);
 	await printSnapshot(context, state);
-	if (state.members.some(({answer}) => answer === 'ok')) {
+	const gaps = gapsOf(state);
+	if (gaps.length === 0) {
 		return 0;
 	}
 
-	context.stderr('Error:  no member has answered\n  doctor explains step by step why.\n');
-	return unavailableExitCode;
+	const isAnswered = state.members.some(({answer}) => answer === 'ok');
+	const text = isAnswered ? `some of it is missing: ${gaps.join('; ')}` : 'no member has answered';
+	context.stderr(`Error:  ${text}\n  doctor explains a connection step by step.\n`);
+	return isAnswered ? partialExitCode : unavailableExitCode;
 }

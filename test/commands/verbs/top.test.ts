@@ -86,7 +86,7 @@ test('when no member answers it says so, and fails', async t => {
 	const {code, stdout, stderr} = await runWords(['top'], {mode: 'own', engine});
 	t.is(code, 4);
 	t.regex(stdout, /DOWN .*nothing listens there/);
-	t.is(stderr, 'Error:  no member has answered\n  doctor explains step by step why.\n');
+	t.is(stderr, 'Error:  no member has answered\n  doctor explains a connection step by step.\n');
 });
 
 test('a server that answers nonsense to everything gets a board that says so', async t => {
@@ -97,9 +97,10 @@ test('a server that answers nonsense to everything gets a board that says so', a
 		endpoints: [url], headerTimeoutMs: 1000, totalTimeoutMs: 1000, isSyncWanted: false, isStrict: false,
 	});
 	t.teardown(async () => engine.close());
-	const {code, stdout} = await runWords(['top', '--once'], {mode: 'own', engine});
-	t.is(code, 0);
+	const {code, stdout, stderr} = await runWords(['top', '--once'], {mode: 'own', engine});
+	t.is(code, 1);
 	t.regex(stdout, /version, stats, counters not as etcd answers/);
+	t.regex(stderr, /^Error: {2}some of it is missing: .*; requests: not as etcd answers; .*\n/);
 });
 
 test('Ctrl-C ends it, whatever it waits for', async t => {

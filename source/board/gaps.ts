@@ -1,0 +1,23 @@
+/**
+What a board could not find out, for those who want all of it.
+*/
+import {type Part} from '../engine/member-report.ts';
+import {type BoardState} from './state.ts';
+
+function gapIn(name: string, part: Part<unknown>): readonly string[] {
+	return 'missing' in part ? [`${name}: ${part.missing}`] : [];
+}
+
+/** A few words each; empty when everything is there. */
+export function gapsOf({members, unaskedCount, membersProblem, leader, requests, events, expiring}: BoardState): readonly string[] {
+	return [
+		...(membersProblem === undefined ? [] : [`members: ${membersProblem}`]),
+		...members.flatMap(({name, answer, problem}) => answer === 'ok' && problem === undefined ? [] : [`${name}: ${problem ?? 'no answer yet'}`]),
+		...(unaskedCount === 0 ? [] : [`${unaskedCount} members were not asked`]),
+		...gapIn('leader', leader),
+		...gapIn('requests', requests),
+		...gapIn('events', events),
+		...gapIn('what expires', expiring),
+		...('value' in expiring && expiring.value.isReading ? ['what expires: the keys could not be read in time'] : []),
+	];
+}

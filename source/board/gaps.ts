@@ -10,9 +10,10 @@ function gapIn(name: string, part: Part<unknown>): readonly string[] {
 
 /** A few words each; empty when everything is there. */
 export function gapsOf({members, unaskedCount, membersProblem, leader, requests, events, expiring}: BoardState): readonly string[] {
+	const silent = members.filter(({answer, problem}) => answer !== 'ok' || problem !== undefined);
 	return [
 		...(membersProblem === undefined ? [] : [`members: ${membersProblem}`]),
-		...members.flatMap(({name, answer, problem}) => answer === 'ok' && problem === undefined ? [] : [`${name}: ${problem ?? 'no answer yet'}`]),
+		...silent.map(({name, problem = 'no answer yet'}) => `${name}: ${problem}`),
 		...(unaskedCount === 0 ? [] : [`${unaskedCount} members were not asked`]),
 		...gapIn('leader', leader),
 		...gapIn('requests', requests),

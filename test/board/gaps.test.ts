@@ -28,8 +28,12 @@ test('each part that is missing is named', t => {
 		...whole,
 		membersProblem: 'status 404',
 		members: [
-			{name: 'm1', url: 'http://m1', answer: 'ok', problem: 'stats status 500'},
-			{name: 'm2', url: 'http://m2', answer: 'late', problem: 'no answer for 3 s'},
+			{
+				name: 'm1', url: 'http://m1', answer: 'ok', problem: 'stats status 500',
+			},
+			{
+				name: 'm2', url: 'http://m2', answer: 'late', problem: 'no answer for 3 s',
+			},
 			{name: 'm3', url: 'http://m3', answer: 'waiting'},
 		],
 		unaskedCount: 2,
@@ -38,8 +42,15 @@ test('each part that is missing is named', t => {
 		events: {missing: 'e'},
 		expiring: {missing: 'x'},
 	}), [
-		'members: status 404', 'm1: stats status 500', 'm2: no answer for 3 s', 'm3: no answer yet', '2 members were not asked', 'leader: there is none',
-		'requests: r', 'events: e', 'what expires: x',
+		'members: status 404',
+		'm1: stats status 500',
+		'm2: no answer for 3 s',
+		'm3: no answer yet',
+		'2 members were not asked',
+		'leader: there is none',
+		'requests: r',
+		'events: e',
+		'what expires: x',
 	]);
 	const {expiring} = whole;
 	t.deepEqual(

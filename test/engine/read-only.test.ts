@@ -84,7 +84,7 @@ test('--read-only holds on a cluster for one-shot commands and batches', async t
 	t.is((await engine.get('/a')).node.value, '1');
 });
 
-const keysReads = new Set(['get', 'waitForEvent', 'watch', 'members', 'leader', 'health', 'version', 'onStatus', 'onNotice', 'checkCluster', 'close']);
+const keysReads = new Set(['get', 'waitForEvent', 'watch', 'members', 'leader', 'health', 'version', 'report', 'onStatus', 'onNotice', 'checkCluster', 'close']);
 const authReads = new Set(['users', 'user', 'roles', 'role']);
 
 /** Whether the call ends in ReadOnlyError instead of reaching the engine. */

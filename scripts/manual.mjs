@@ -17,7 +17,7 @@ const {outputFiles} = await build({
 	external: ['../backup/*', '../../backup/*', '../server/*'],
 	tsconfigRaw: {compilerOptions: {verbatimModuleSyntax: false}},
 });
-const {etcdctlFlags, ownFlags, isGroup, ownSummaryOf, commands, etcdVersion} = await import(`data:text/javascript,${encodeURIComponent(outputFiles[0].text)}`);
+const {etcdctlFlags, ownFlags, followsTerminator, isGroup, ownSummaryOf, commands, etcdVersion} = await import(`data:text/javascript,${encodeURIComponent(outputFiles[0].text)}`);
 const file = 'man/etcsh.1';
 const {version} = JSON.parse(await readFile('package.json', 'utf8'));
 
@@ -48,8 +48,9 @@ function flagEntry({name, alias, type, usage, ownUsage = usage}) {
 }
 
 function synopsisOf(path, command) {
-	const positionals = command.arguments.map(({name, isOptional, isRepeated}) => {
-		const text = `${italic(name)}${isRepeated ? ' ...' : ''}`;
+	const positionals = command.arguments.map((argument, index) => {
+		const {name, isOptional, isRepeated} = argument;
+		const text = `${followsTerminator(argument, index) ? escaped('-- ') : ''}${italic(name)}${isRepeated ? ' ...' : ''}`;
 		return isOptional ? `[${text}]` : text;
 	});
 	if (command.takesPath) {

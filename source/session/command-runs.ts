@@ -46,6 +46,8 @@ export type CommandRunsOptions = Pick<SessionOptions, 'output' | 'runCommand'> &
 
 /** The exit code of an error in etcsh itself. */
 const faultExitCode = 70;
+/** Of a command that was interrupted. */
+const interruptedExitCode = 130;
 
 /** What they do to the shell would happen while something else is typed. */
 const frontCommands: ReadonlySet<string> = new Set(
@@ -227,6 +229,11 @@ export class CommandRuns {
 
 	/** A bug of ours must not take the session with it. */
 	#fail(error: unknown, scope: Scope): number {
+		if (scope.signal.aborted && error === scope.signal.reason) {
+			// It was ended while it waited to be in front.
+			return interruptedExitCode;
+		}
+
 		const failure = describeFailure(error, 'shell');
 		scope.print({type: 'error', text: failure?.text ?? describeFault(error)});
 		return failure?.exitCode ?? faultExitCode;

@@ -180,7 +180,7 @@ export async function runSplitCommand(command: SplitCommand, options: RunOptions
 		}
 
 		const [name] = withoutProgram(texts);
-		if (terminalCommands.has(name ?? '')) {
+		if (terminalCommands.has(name ?? '') && !scope.isBehind) {
 			return await scope.lend(async () => host.withTerminal(async () => run(context)));
 		}
 

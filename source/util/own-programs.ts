@@ -6,7 +6,7 @@ import {type ChildProcess} from 'node:child_process';
 import process from 'node:process';
 
 /** How long a program may take to end when it is told to. */
-const graceMsDefault = 2000;
+const graceMs = 2000;
 
 /** Signals that end a process at once unless it listens for them. */
 const endingSignals = ['SIGHUP', 'SIGTERM', 'SIGQUIT'] as const;
@@ -62,7 +62,7 @@ function stopListening(): void {
 }
 
 /** Starts a program, which has to lead its group, and ends it when the signal fires and when this process ends. */
-export function startOwned<Program extends ChildProcess>(start: () => Program, signal: AbortSignal, graceMs = graceMsDefault): Program {
+export function startOwned<Program extends ChildProcess>(start: () => Program, signal: AbortSignal): Program {
 	// Before the start: a program may be quicker than what follows here, and whoever hears of it ends this process.
 	listen();
 	const child = start();

@@ -1,6 +1,6 @@
 /**
-A process with everything that it has started, for programs that cannot lead a process group of their own: they would lose the
-terminal by that.
+A program with everything that it has started: its process group, where it leads one, else all its descendants. On a terminal it
+cannot lead one, or it would lose the terminal.
 */
 import {readFileSync} from 'node:fs';
 import process from 'node:process';
@@ -18,16 +18,29 @@ function descendantsOf(id: number): readonly number[] {
 	return [...children, ...children.flatMap(child => descendantsOf(child))];
 }
 
-/** Returns whom it has told: those whose parents end by that are not found a second time. */
-export function signalTree(id: number, signal: NodeJS.Signals, others: readonly number[] = []): readonly number[] {
-	const ids = [...new Set([id, ...descendantsOf(id), ...others])];
-	for (const each of ids) {
-		try {
-			process.kill(each, signal);
-		} catch {
-			// It is gone.
-		}
+export class ProcessTree {
+	/** Negative for a group, as for kill(2). */
+	#ids: readonly number[];
+	readonly #leadsGroup: boolean;
+
+	constructor(id: number, {leadsGroup}: {readonly leadsGroup: boolean}) {
+		this.#ids = [leadsGroup ? -id : id];
+		this.#leadsGroup = leadsGroup;
 	}
 
-	return ids;
+	/** Returns whether anybody is there; 0 only asks. Whose parents have ended since the last time is still told. */
+	send(signal: NodeJS.Signals | 0): boolean {
+		if (!this.#leadsGroup) {
+			this.#ids = [...new Set(this.#ids.flatMap(id => [id, ...descendantsOf(id)]))];
+		}
+
+		const reached = this.#ids.map(id => {
+			try {
+				return process.kill(id, signal);
+			} catch {
+				return false;
+			}
+		});
+		return reached.includes(true);
+	}
 }

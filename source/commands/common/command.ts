@@ -59,6 +59,11 @@ export type ArgumentSpec = {
 	readonly isAnywhere?: boolean;
 };
 
+/** Whether it is the program of another argument, which `--` keeps from being read as flags. */
+export function followsTerminator({kind}: ArgumentSpec, index: number): boolean {
+	return kind === 'command' && index > 0;
+}
+
 /** What the word at `index` is for, as far as it can be told before the end of the line. */
 export function argumentAt(specs: readonly ArgumentSpec[], index: number): ArgumentSpec | undefined {
 	return specs[index] ?? (specs.some(({isRepeated}) => isRepeated) ? specs.at(-1) : undefined);

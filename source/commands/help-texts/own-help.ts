@@ -4,6 +4,7 @@ Help in our own modes: short, grouped, with examples.
 import {wrapWords} from '../../terminal/text/wrap.ts';
 import {etcshVersion} from '../../version.ts';
 import {
+	followsTerminator,
 	isGroup,
 	namesOf,
 	ownSummaryOf,
@@ -49,19 +50,20 @@ function columns(rows: ReadonlyArray<readonly [string, string]>): string {
 	return rows.map(([first, second]) => `  ${first.padEnd(width)}  ${second}`.trimEnd() + '\n').join('');
 }
 
-function argumentText({name, isOptional, isRepeated}: ArgumentSpec): string {
-	const text = `${name.toUpperCase()}${isRepeated ? '…' : ''}`;
+function argumentText(argument: ArgumentSpec, index: number): string {
+	const {name, isOptional, isRepeated} = argument;
+	const text = `${followsTerminator(argument, index) ? '-- ' : ''}${name.toUpperCase()}${isRepeated ? '…' : ''}`;
 	return isOptional ? `[${text}]` : text;
 }
 
 function synopsis(path: string, command: Command): string {
-	const [first, ...others] = command.arguments.map(argument => argumentText(argument));
+	const [first, ...others] = command.arguments.map((argument, index) => argumentText(argument, index));
 	return [path, ...(first === undefined ? [] : [first]), ...(command.takesPath ? ['[.PATH]'] : []), ...others].join(' ');
 }
 
-function flagText({name, alias, type, isLifetime}: FlagSpec): string {
+function flagText({name, alias, type, value, isLifetime}: FlagSpec): string {
 	const names = [name, alias].filter(each => each !== undefined).map(each => each.length === 1 ? `-${each}` : `--${each}`).join(', ');
-	return type === 'bool' ? names : `${names} ${isLifetime === true ? '5m' : type.toUpperCase()}`;
+	return type === 'bool' ? names : `${names} ${isLifetime === true || value === 'duration' ? '5m' : type.toUpperCase()}`;
 }
 
 function rowsOf(entry: CommandEntry): Array<readonly [string, string]> {

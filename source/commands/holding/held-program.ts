@@ -1,22 +1,22 @@
 /**
 A program that runs while something is held for it, and is told to end when that is over. What it has started ends with it.
 */
-import {type Buffer} from 'node:buffer';
-import {type ChildProcess} from 'node:child_process';
+import {type ChildProcess, type StdioOptions} from 'node:child_process';
 import {once} from 'node:events';
 import {constants} from 'node:os';
 import process from 'node:process';
-import {textFromBytes} from '../../protocol/text.ts';
+import {setTimeout as pause} from 'node:timers/promises';
+import {UserError} from '../../errors.ts';
 import {isTerminal} from '../../terminal/terminal-facts.ts';
-import {startOwned} from '../../util/own-programs.ts';
-import {signalTree} from '../../util/process-tree.ts';
+import {monotonicMs} from '../../util/monotonic.ts';
+import {ProcessTree} from '../../util/process-tree.ts';
 import {
 	inherited,
 	noTerminal,
 	type CommandContext,
 	type ProgramOutput,
 } from '../common/context.ts';
-import {startProgram} from '../verbs/started-program.ts';
+import {handOn, startProgram} from '../verbs/started-program.ts';
 
 export type HeldProgram = {
 	readonly command: readonly string[];
@@ -27,114 +27,147 @@ export type HeldProgram = {
 	readonly graceMs: number;
 };
 
-/** As shells count it: 128 and the number of the signal that ended it. */
-async function exitCodeOf(child: ChildProcess): Promise<number> {
-	const [code, signal] = await once(child, 'close') as [number | null, NodeJS.Signals | null];
-	return code ?? (128 + constants.signals[signal!]);
-}
+/** A shell's exit code when a program cannot be run. */
+const notRunExitCode = 127;
+/** How often those that were told to end are looked for, in milliseconds. */
+const lookMs = 20;
 
-/** Hands on what it prints, no faster than that is taken. */
-async function handOn(stream: NodeJS.ReadableStream, take: (text: string) => void, drained: () => Promise<void>): Promise<void> {
-	for await (const chunk of stream as AsyncIterable<Buffer>) {
-		take(textFromBytes(chunk));
-		await drained();
+async function started({command, environment}: HeldProgram, stdio: StdioOptions, isDetached: boolean): Promise<ChildProcess> {
+	try {
+		return await startProgram(command, {stdio, env: {...process.env, ...environment}, detached: isDetached});
+	} catch (error) {
+		throw error instanceof UserError ? new UserError(error.message, {exitCode: notRunExitCode, cause: error}) : error;
 	}
 }
 
-async function runPrinted(
-	{signal, drained}: CommandContext,
-	output: ProgramOutput,
-	{command, environment, lost, graceMs}: HeldProgram,
-): Promise<number> {
+/** Waits for the end of a program, and brings it about. */
+class Companion implements Disposable {
+	readonly #tree: ProcessTree;
+	readonly #graceMs: number;
+	readonly #exit: Promise<unknown[]>;
+	/** When it is killed, by monotonicMs(); undefined until it is told to end. */
+	#deadline: number | undefined;
+	#killer: NodeJS.Timeout | undefined;
+
+	constructor(child: ChildProcess, {graceMs, leadsGroup}: {readonly graceMs: number; readonly leadsGroup: boolean}) {
+		this.#graceMs = graceMs;
+		this.#tree = new ProcessTree(child.pid!, {leadsGroup});
+		this.#exit = once(child, 'close');
+		// Whoever ends this process at once has told it before.
+		for (const signal of ['SIGTERM', 'SIGHUP'] as const) {
+			process.prependOnceListener(signal, this.end);
+		}
+
+		process.on('exit', this.#kill);
+	}
+
+	/** Resolves to its exit code, as shells count it: 128 and the number of the signal that ended it. */
+	async ended(): Promise<number> {
+		const [code, signal] = await this.#exit as [number | null, NodeJS.Signals | null];
+		// What it has started may still be about to end.
+		while (this.#deadline !== undefined && monotonicMs() < this.#deadline && this.#tree.send(0)) {
+			await pause(lookMs);
+		}
+
+		if (this.#deadline !== undefined) {
+			this.#kill();
+		}
+
+		return code ?? (128 + constants.signals[signal!]);
+	}
+
+	[Symbol.dispose](): void {
+		for (const signal of ['SIGTERM', 'SIGHUP'] as const) {
+			process.off(signal, this.end);
+		}
+
+		process.off('exit', this.#kill);
+		clearTimeout(this.#killer);
+	}
+
+	readonly end = (): void => {
+		if (this.#deadline !== undefined) {
+			return;
+		}
+
+		this.#deadline = monotonicMs() + this.#graceMs;
+		this.#tree.send('SIGTERM');
+		this.#killer = setTimeout(this.#kill, this.#graceMs);
+	};
+
+	readonly #kill = (): void => {
+		this.#tree.send('SIGKILL');
+	};
+}
+
+async function accompany(companion: Companion, signals: AbortSignal[]): Promise<number> {
+	const end = AbortSignal.any(signals);
+	end.addEventListener('abort', companion.end, {once: true});
+	if (end.aborted) {
+		companion.end();
+	}
+
+	return companion.ended();
+}
+
+async function runPrinted({signal, drained}: CommandContext, output: ProgramOutput, program: HeldProgram): Promise<number> {
 	const unread = new AbortController();
-	const end = AbortSignal.any([signal, lost, unread.signal]);
-	const child = await startProgram(
-		command,
-		{stdio: ['ignore', 'pipe', 'pipe'], env: {...process.env, ...environment}, detached: true},
-		begin => startOwned(begin, end, graceMs),
-	);
-	const ended = exitCodeOf(child);
-	const printed = Promise.all([
-		handOn(child.stdout!, text => {
-			output.stdout(text);
-		}, drained),
-		handOn(child.stderr!, text => {
-			output.stderr(text);
-		}, drained),
-	]).catch((error: unknown) => {
+	const child = await started(program, ['ignore', 'pipe', 'pipe'], true);
+	using companion = new Companion(child, {...program, leadsGroup: true});
+	// When it is told to end, it may still say something.
+	const taken = async (): Promise<void> => signal.aborted
+		? undefined
+		: drained().catch((error: unknown) => {
+			if (!signal.aborted) {
+				throw error;
+			}
+		});
+	const printed = handOn(child, output, taken).catch((error: unknown) => {
 		unread.abort(error);
 	});
-	const code = await ended;
+	const code = await accompany(companion, [signal, program.lost, unread.signal]);
 	await printed;
 	return code;
 }
 
 /** Nobody has a terminal that it could lose. */
-async function runDetached({signal}: CommandContext, {command, environment, lost, graceMs}: HeldProgram): Promise<number> {
-	const end = AbortSignal.any([signal, lost]);
-	return exitCodeOf(await startProgram(
-		command,
-		{stdio: 'inherit', env: {...process.env, ...environment}, detached: true},
-		begin => startOwned(begin, end, graceMs),
-	));
+async function runDetached({signal}: CommandContext, program: HeldProgram): Promise<number> {
+	const child = await started(program, 'inherit', true);
+	using companion = new Companion(child, {...program, leadsGroup: true});
+	return await accompany(companion, [signal, program.lost]);
 }
 
 /**
 On a terminal it stays in the group of this process, or it could not read. So the terminal tells it of Ctrl-C, as it tells this
 process, and it may take its time: what it needs is held until it has ended.
 */
-async function runOnTerminal({signal}: CommandContext, {command, environment, lost, graceMs}: HeldProgram): Promise<number> {
+async function runOnTerminal({signal}: CommandContext, program: HeldProgram): Promise<number> {
 	let isTyped = false;
 	const onInterrupt = (): void => {
 		isTyped = true;
 	};
 
-	// Ctrl-C belongs to the program as long as it runs; it is heard here before anybody else acts on it.
+	// Heard here before anybody else acts on it, and for as long as the program runs.
 	process.prependListener('SIGINT', onInterrupt);
 	try {
-		const child = await startProgram(command, {stdio: 'inherit', env: {...process.env, ...environment}});
-		let killer: NodeJS.Timeout | undefined;
-		const end = (): void => {
-			if (killer !== undefined) {
-				return;
-			}
-
-			const told = signalTree(child.pid!, 'SIGTERM');
-			killer = setTimeout(() => {
-				signalTree(child.pid!, 'SIGKILL', told);
-			}, graceMs);
-		};
-
+		const child = await started(program, 'inherit', false);
+		using companion = new Companion(child, {...program, leadsGroup: false});
+		const untyped = new AbortController();
 		const onAbort = (): void => {
 			if (!isTyped) {
-				end();
+				untyped.abort();
 			}
 		};
 
-		// Whoever ends this process at once has told the program before.
-		for (const ending of ['SIGTERM', 'SIGHUP'] as const) {
-			process.prependOnceListener(ending, end);
-		}
-
-		signal.addEventListener('abort', onAbort, {once: true});
-		lost.addEventListener('abort', end, {once: true});
-		const ended = exitCodeOf(child);
-		if (lost.aborted) {
-			end();
-		} else if (signal.aborted) {
+		if (signal.aborted) {
 			onAbort();
 		}
 
+		signal.addEventListener('abort', onAbort, {once: true});
 		try {
-			return await ended;
+			return await accompany(companion, [untyped.signal, program.lost]);
 		} finally {
 			signal.removeEventListener('abort', onAbort);
-			lost.removeEventListener('abort', end);
-			for (const ending of ['SIGTERM', 'SIGHUP'] as const) {
-				process.off(ending, end);
-			}
-
-			clearTimeout(killer);
 		}
 	} finally {
 		process.off('SIGINT', onInterrupt);

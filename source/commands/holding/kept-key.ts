@@ -28,6 +28,7 @@ const lookMs = 1000;
 
 const gone = 'it expired, or somebody removed it';
 const changed = 'somebody changed it';
+const outageHint = 'With a longer --ttl it outlives longer outages.';
 
 /** What ends a key. */
 export const removals: ReadonlySet<Action> = new Set<Action>(['delete', 'compareAndDelete', 'expire']);
@@ -82,8 +83,8 @@ export class KeptKey {
 	}
 
 	/** Says that it is gone, when somebody has seen that. */
-	lose(reason = gone): void {
-		this.#lost.abort(new UserError(`${visible(this.key)} is lost: ${reason}`, {exitCode: lostExitCode, hint: this.#settings.hint}));
+	lose(reason = gone, hint = this.#settings.hint): void {
+		this.#lost.abort(new UserError(`${visible(this.key)} is lost: ${reason}`, {exitCode: lostExitCode, hint}));
 	}
 
 	/** Ends the keeping and removes the key. Resolves to why it is still there, if it is: then it expires. */
@@ -112,7 +113,7 @@ export class KeptKey {
 		clearTimeout(this.#expiry);
 		this.#expiry = setTimeout(() => {
 			const reason = this.#problem === undefined ? '' : ` (${visible(this.#problem)})`;
-			this.lose(`the cluster could not be asked to keep it within ${this.#settings.ttl}s${reason}`);
+			this.lose(`the cluster could not be asked to keep it within ${this.#settings.ttl}s${reason}`, outageHint);
 		}, Math.max(0, since + this.#lifeMs - this.#settings.marginMs - monotonicMs()));
 	}
 
@@ -159,6 +160,11 @@ export class KeptKey {
 			this.#renewed(since);
 			return true;
 		} catch (error) {
+			if (error instanceof EtcdError) {
+				// It was refused, so only an earlier one can still come.
+				this.#isInDoubt = wasInDoubt;
+			}
+
 			signal.throwIfAborted();
 			if (hasCode(error, errorCodes.keyNotFound, errorCodes.notFile, errorCodes.notDirectory)) {
 				this.lose();

@@ -84,7 +84,7 @@ export async function join(
 	const {value, isUnique, ttl} = contender;
 	const settings = {
 		value, ttl, isOwn: true, marginMs: graceMsOf(ttl), hasRefresh: await hasRefresh(engine, {signal}),
-		hint: 'Somebody else may hold it now. With a longer --ttl it outlives longer outages.',
+		hint: 'Somebody else may hold it now.',
 	};
 	for (let attempt = 1; ; attempt++) {
 		const since = monotonicMs();

@@ -4,10 +4,10 @@ import {type KeyResponse} from '../../engine/engine.ts';
 import {UserError} from '../../errors.ts';
 import {goFormat} from '../../protocol/go-format.ts';
 import {type Invocation} from '../common/command.ts';
-import {type CommandContext} from '../common/context.ts';
+import {inherited, type CommandContext} from '../common/context.ts';
 import {ArgumentError} from '../common/errors.ts';
 import {eventsOf} from './events.ts';
-import {startProgram} from './started-program.ts';
+import {handOn, startProgram} from './started-program.ts';
 
 type Target = {readonly key: string; readonly command: readonly string[]};
 
@@ -96,6 +96,8 @@ export async function runExecWatch(context: CommandContext, {flags, positionals}
 	const key = context.resolveKey(target.key);
 	const afterIndex = flags.int('after-index');
 	const waitIndex = afterIndex === 0n ? 0n : BigInt.asUintN(64, afterIndex + 2n);
+	const {programOutput, drained} = context;
+	const output = programOutput === inherited ? 'inherit' : 'pipe';
 	using programs = new Programs(context.signal);
 	using owner = context.mode === 'strict' ? undefined : await ownerOfPrograms();
 	for await (const event of eventsOf(context, key, {recursive: flags.bool('recursive'), waitIndex})) {
@@ -111,12 +113,19 @@ export async function runExecWatch(context: CommandContext, {flags, positionals}
 		try {
 			// It runs beside the watch; etcdctl runs it after the watch.
 			const child = await startProgram(target.command, {
-				stdio: ['ignore', 'inherit', 'inherit'],
+				stdio: ['ignore', output, output],
 				env: watchEnvironment(event),
 				// With an owner it leads its own process group.
 				detached: owner !== undefined,
 			}, owner?.own);
 			programs.add(child);
+			if (programOutput !== inherited) {
+				handOn(child, programOutput, drained).catch(() => {
+					// Nobody reads it any more: whoever prints hears of that.
+					child.stdout?.destroy();
+					child.stderr?.destroy();
+				});
+			}
 		} catch (error) {
 			if (!(error instanceof UserError)) {
 				throw error;

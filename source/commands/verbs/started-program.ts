@@ -1,9 +1,12 @@
 /**
 Programs that a command starts, with the reasons why one cannot be started.
 */
+import {type Buffer} from 'node:buffer';
 import {type ChildProcess, type SpawnOptions} from 'node:child_process';
 import {UserError} from '../../errors.ts';
 import {goQuote} from '../../protocol/go-quote.ts';
+import {textFromBytes} from '../../protocol/text.ts';
+import {type ProgramOutput} from '../common/context.ts';
 
 const startReasons: Readonly<Record<string, string>> = {
 	ENOENT: 'no such file or directory',
@@ -60,4 +63,23 @@ export async function startProgram(
 			fail(error as NodeJS.ErrnoException);
 		}
 	});
+}
+
+/** Hands on what a program prints, no faster than that is taken. Rejects when nobody takes it. */
+export async function handOn({stdout, stderr}: ChildProcess, output: ProgramOutput, drained: () => Promise<void>): Promise<void> {
+	const hand = async (stream: NodeJS.ReadableStream, take: (text: string) => void): Promise<void> => {
+		for await (const chunk of stream as AsyncIterable<Buffer>) {
+			take(textFromBytes(chunk));
+			await drained();
+		}
+	};
+
+	await Promise.all([
+		hand(stdout!, text => {
+			output.stdout(text);
+		}),
+		hand(stderr!, text => {
+			output.stderr(text);
+		}),
+	]);
 }

@@ -1,7 +1,12 @@
 /**
 What the command at the caret takes, with the word marked that is being typed: `ttl KEY [none|30s|5m]`.
 */
-import {isGroup, type ArgumentSpec, type Command} from '../../commands/common/command.ts';
+import {
+	followsTerminator,
+	isGroup,
+	type ArgumentSpec,
+	type Command,
+} from '../../commands/common/command.ts';
 import {
 	findFlag,
 	flagText,
@@ -18,11 +23,13 @@ const choiceCountMax = 8;
 /** Deeper in `$(…)` nothing is said. */
 const depthMax = 20;
 
-function labelOf({name, choices = [], isOptional = false, isRepeated = false}: ArgumentSpec): string {
+function labelOf(spec: ArgumentSpec, index: number): string {
+	const {name, choices = [], isOptional = false, isRepeated = false} = spec;
 	const isChoice = choices.length > 0 && choices.length <= choiceCountMax;
 	// What is written as it stands is written small.
 	const label = isChoice ? choices.join('|') : (isOptional || /[|=]/.test(name) ? name : name.toUpperCase());
-	const repeated = isRepeated ? `${label} …` : label;
+	const behind = followsTerminator(spec, index) ? `-- ${label}` : label;
+	const repeated = isRepeated ? `${behind} …` : behind;
 	return isOptional ? `[${repeated}]` : repeated;
 }
 
@@ -30,7 +37,7 @@ function argumentParts(command: Command, {spec}: Place, typed: string): readonly
 	const {arguments: specs, takesPath = false} = command;
 	const index = spec === undefined ? specs.length : specs.indexOf(spec);
 	const isPath = takesPath && index === 1 && (typed.startsWith('.') || spec === undefined);
-	const parts = specs.map((each, i) => ({text: labelOf(each), isPresent: i === index && !isPath}));
+	const parts = specs.map((each, i) => ({text: labelOf(each, i), isPresent: i === index && !isPath}));
 	return takesPath ? parts.toSpliced(1, 0, {text: '[.path]', isPresent: isPath}) : parts;
 }
 

@@ -1,3 +1,4 @@
+import {type Node} from '../engine/engine.ts';
 import {UserError} from '../errors.ts';
 import {isForPart, type Command} from './common/command.ts';
 import {noTerminal} from './common/context.ts';
@@ -9,6 +10,12 @@ import {
 	requireKey,
 } from './common/key-commands.ts';
 
+/** In etcd v3 a directory can be a key as well, which is what is meant. */
+function ownKeyOf(node: Node): Node {
+	const {dir, nodes, ...own} = node;
+	return dir && own.value !== undefined ? own : node;
+}
+
 export const get: Command = {
 	name: 'get',
 	summary: 'retrieve the value of a key',
@@ -17,7 +24,7 @@ export const get: Command = {
 		{name: 'sort', type: 'bool', usage: 'returns result in sorted order'},
 		{name: 'quorum', type: 'bool', usage: 'require quorum for get request'},
 		{
-			name: 'raw', type: 'bool', usage: 'print JSON as it is stored on a terminal, too', isExtension: true,
+			name: 'raw', type: 'bool', usage: 'print JSON and binary as it is stored on a terminal, too', isExtension: true,
 		},
 		outputFlag,
 	],
@@ -33,9 +40,10 @@ export const get: Command = {
 		const {flags, positionals, isOneOfMany = false} = invocation;
 		const engine = await context.connect();
 		const key = requireKey(context, positionals);
-		const response = await engine.get(key, {
+		const found = await engine.get(key, {
 			sorted: flags.bool('sort'), quorum: flags.bool('quorum'), signal: context.startPhase(),
 		});
+		const response = {...found, node: ownKeyOf(found.node)};
 		if (response.node.dir) {
 			throw new UserError(`${response.node.key}: is a directory`, {hint: `ls ${key} lists it.`});
 		}
@@ -55,7 +63,7 @@ export const get: Command = {
 			}
 		}
 
-		await printResponse(context, response);
+		await printResponse(context, response, {isRaw: flags.bool('raw')});
 		return 0;
 	},
 };

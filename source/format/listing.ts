@@ -41,13 +41,14 @@ The row of a node with only what is shown, since rows are held until their colum
 beginning of the value.
 */
 export function longRow(
-	{value = '', nodes, ...node}: Node,
+	{value: stored, nodes, ...node}: Node,
 	facts: Pick<LongRow, 'name' | 'start' | 'childCount' | 'inheritedSeconds'>,
 ): LongRow {
-	if (node.dir) {
+	if (node.dir && stored === undefined) {
 		return {node, ...facts};
 	}
 
+	const value = stored ?? '';
 	const bytes = bytesFromText(value);
 	// A slice would keep all of the text that it is one of.
 	const start = value.length > previewLengthMax ? textFromBytes(bytesFromText(value.slice(0, previewLengthMax))) : value;
@@ -121,7 +122,8 @@ function cellsOf(row: LongRow, options: LongListingOptions): readonly Cell[] {
 	const {styles} = options;
 	const indexes = shownIndexes(options).map(which => which === 'created' ? node.createdIndex : node.modifiedIndex);
 	return [
-		{text: node.dir ? 'dir' : 'file'},
+		// In etcd v3 a directory can be a key as well.
+		{text: node.dir ? (size === undefined ? 'dir' : 'both') : 'file'},
 		{text: String(size ?? childCount ?? '-'), align: 'right'},
 		ttlCell(row, styles),
 		...indexes.map((index): Cell => ({text: String(index), style: styles.dim, align: 'right'})),

@@ -3,6 +3,7 @@ A value in a line of a menu or a listing. Documents of one kind begin alike, so 
 members are chosen by which one tells it from its neighbours: its name, its state, where it runs.
 */
 import {ownText} from '../protocol/text.ts';
+import {binaryText} from './binary-value.ts';
 
 /** No line shows more. In UTF-16 units. */
 const lengthMax = 200;
@@ -75,6 +76,11 @@ function parsed(value: string): object | undefined {
 
 /** The beginning of a value, or what is worth most of a JSON document at the key `name`. Not yet safe to draw. */
 export function valuePreview(value: string, name: string): string {
+	const binary = binaryText(value);
+	if (binary !== undefined) {
+		return binary;
+	}
+
 	const document = parsed(value);
 	// The name of the key stands beside it.
 	const members = document === undefined ? [] : membersOf(document).filter(({text}) => text !== name && text !== '');

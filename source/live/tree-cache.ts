@@ -269,6 +269,12 @@ export class TreeCache {
 	#put(key: string, entry: CachedEntry, index: number): void {
 		const parent = parentPath(key);
 		const directory = this.#directories.get(parent);
+		const known = directory?.entry(baseName(key));
+		// In etcd v3 a directory can be a key as well. In v2 it is removed before a key takes its place.
+		if (known?.isDirectory === true && !entry.isDirectory) {
+			return;
+		}
+
 		if (directory !== undefined && index > directory.index && !isHiddenFrom(key, parent)) {
 			directory.put(entry);
 		}
@@ -282,8 +288,13 @@ export class TreeCache {
 
 	#drop(node: Node, type: 'remove' | 'expire'): void {
 		const {key, modifiedIndex: index} = node;
-		this.#forgetBelow(key, index);
 		const directory = this.#directories.get(parentPath(key));
+		if (node.dir !== true && directory?.entry(baseName(key))?.isDirectory === true) {
+			// Only the key of its name has gone.
+			return;
+		}
+
+		this.#forgetBelow(key, index);
 		const known = directory !== undefined && index > directory.index ? directory.remove(baseName(key)) : undefined;
 		// Nobody knows what it was in a directory that is not listed.
 		const entry = directory === undefined ? entryOf(node) : known;

@@ -8,7 +8,7 @@ import {counted} from '../util/counted.ts';
 
 /** Whether the value may differ from what is stored; a U+FFFD that is really there cannot be told apart. */
 export function isLossy({info}: Pick<Engine, 'info'>, value: string): boolean {
-	return info.kind === 'remote' && value.includes('\uFFFD');
+	return info.kind === 'remote' && info.api !== 3 && value.includes('\uFFFD');
 }
 
 /** How many values are uncertain, in words: `2 values may hold bytes that the API cannot carry`. */
@@ -19,6 +19,8 @@ export function lossyText(count: number): string {
 /** Why something is not copied. */
 export const lossyValue = 'the value may hold bytes that the API cannot carry';
 export const lossyName = 'the name holds bytes that the API cannot carry';
+
+export const emptyDirectory = 'etcd v3 keeps no empty directories';
 
 /** Whether the key's own name may have other bytes than shown: then nothing can be found under the shown name. */
 export function isNameDoubtful(key: string): boolean {

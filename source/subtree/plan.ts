@@ -9,6 +9,7 @@ import {
 } from './compare.ts';
 import {isBelow, type Entry, type TreeEntry} from './entries.ts';
 import {endOf, withEnds} from './lifetimes.ts';
+import {emptyDirectory} from './lossy.ts';
 
 export type Step = {readonly path: string} & (
 	| {readonly kind: 'create'; readonly source: Entry}
@@ -35,6 +36,8 @@ export type PlanPolicy = {
 	readonly isPruning: boolean;
 	/** A directory that is there stays as it is, since other keys lie in it. */
 	readonly isKeepingDirectories?: boolean;
+	/** Directories of the target are there as long as something lies in them, and have no lifetime of their own. */
+	readonly isWithoutDirectories?: boolean;
 };
 
 /** A directory of the target that is deleted when everything below it has been, and what takes its place. */
@@ -83,7 +86,7 @@ export async function * plan(
 	const kept = new KeptDirectories();
 	/** A subtree that stays as it is. */
 	let blocked: string | undefined;
-	for await (const {source, ...others} of pairUp(withEnds(sources), targets)) {
+	for await (const {source, ...others} of pairUp(withEnds(policy.isWithoutDirectories ? withoutEmpty(sources) : sources), targets)) {
 		const found = {...others, ...(source !== undefined && {source: kept.limited(source)})};
 		// What is shown under that name has another one, and is not in the way.
 		const listed = source !== undefined && found.target?.obstacle !== undefined ? {...found, target: undefined} : found;
@@ -100,7 +103,9 @@ export async function * plan(
 		const step = stepFor(pair, policy);
 		if (pair.source !== undefined && pair.source.value === undefined) {
 			const isWritten = step === undefined || step.kind === 'create' || step.kind === 'update';
-			kept.add(pair.source, isWritten || (pair.target !== undefined && isSame(pair.source, pair.target)), pair.target);
+			const hasLifetime = policy.isWithoutDirectories !== true
+				&& (isWritten || (pair.target !== undefined && isSame(pair.source, pair.target)));
+			kept.add(pair.source, hasLifetime, pair.target);
 		}
 
 		if (step === undefined) {
@@ -115,6 +120,30 @@ export async function * plan(
 	}
 
 	yield * leave(leaving);
+}
+
+/** A directory that nothing lies in comes with its obstacle. */
+async function * withoutEmpty(entries: AsyncIterable<Entry>): AsyncGenerator<Entry> {
+	let directory: Entry | undefined;
+	for await (const entry of entries) {
+		if (directory !== undefined) {
+			yield isBelow(entry.path, directory.path) ? directory : asEmpty(directory);
+		}
+
+		directory = entry.value === undefined ? entry : undefined;
+		if (directory === undefined) {
+			yield entry;
+		}
+	}
+
+	if (directory !== undefined) {
+		yield asEmpty(directory);
+	}
+}
+
+/** The top itself holds nothing up. */
+function asEmpty(directory: Entry): Entry {
+	return directory.path === '' ? directory : {obstacle: emptyDirectory, ...directory};
 }
 
 /** Hidden, or listed under another name because of bytes that the API cannot carry. */
@@ -145,7 +174,7 @@ function * replaceKind({path, source, target}: Required<Pair<Entry, TreeEntry>>,
 /** Undefined when a key takes a directory's place, or the other way round. */
 function stepFor(
 	{path, source, target}: Pair<Entry, TreeEntry>,
-	{existing, isPruning, isKeepingDirectories = false}: PlanPolicy,
+	{existing, isPruning, isKeepingDirectories = false, isWithoutDirectories = false}: PlanPolicy,
 ): Step | undefined {
 	if (source === undefined) {
 		return isPruning && target!.obstacle === undefined ? {kind: 'delete', path, target: target!} : {kind: 'extra', path};
@@ -155,6 +184,10 @@ function stepFor(
 		return {
 			kind: 'barred', path, source, obstacle: source.obstacle,
 		};
+	}
+
+	if (isWithoutDirectories && source.value === undefined && (target?.value === undefined)) {
+		return {kind: 'same', path};
 	}
 
 	if (target === undefined) {

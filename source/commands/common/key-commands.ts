@@ -5,7 +5,7 @@ import {parseSeconds, secondsMax} from '../../format/durations.ts';
 import {parseSigned} from '../../protocol/go-literals.ts';
 import {formatResponse} from '../../format/response.ts';
 import {visibleJson} from '../../terminal/text/terminal-safe.ts';
-import {type KeyResponse} from '../../engine/engine.ts';
+import {type KeyResponse, type Node} from '../../engine/engine.ts';
 import {UserError} from '../../errors.ts';
 import {type ArgumentSpec, type FlagSpec, type FlagValues} from './command.ts';
 import {
@@ -122,8 +122,30 @@ export function comparisonOf(
 	return {prevValue, prevIndex: BigInt.asUintN(64, prevIndex)};
 }
 
-/** Prints an answer in the output format asked for. */
-export async function printResponse(context: CommandContext, response: KeyResponse): Promise<void> {
+/** The answer as a person wants to see it: bytes that are no text say nothing. */
+async function withoutBytes(response: KeyResponse): Promise<KeyResponse> {
+	const {node, prevNode} = response;
+	if (isText(node.value) && isText(prevNode?.value)) {
+		return response;
+	}
+
+	const {binaryText} = await import('../../format/binary-value.ts');
+	const told = (each: Node): Node => ({...each, ...(each.value !== undefined && {value: binaryText(each.value) ?? each.value})});
+	return {...response, node: told(node), ...(prevNode !== undefined && {prevNode: told(prevNode)})};
+}
+
+function isText(value = ''): boolean {
+	return value.isWellFormed() && !value.includes('\0');
+}
+
+/** Prints an answer in the output format asked for; `isRaw` as it is stored, on a terminal, too. */
+export async function printResponse(
+	context: CommandContext,
+	given: KeyResponse,
+	{isRaw = false}: {readonly isRaw?: boolean} = {},
+): Promise<void> {
+	const isShown = context.terminal !== noTerminal && context.output === 'simple' && !isRaw;
+	const response = isShown ? await withoutBytes(given) : given;
 	if (context.rowFormat !== ownText && context.rowFormat !== 'json') {
 		const {formatResponseAs} = await import('../../format/response-rows.ts');
 		context.stdout(await formatResponseAs(response, context.rowFormat, {columns: columnsOf(context)}));

@@ -90,7 +90,9 @@ export async function applyPlan(context: CommandContext, transfer: Transfer): Pr
 }
 
 function stepsOf({engine, top, policy, readSource}: Transfer, signal: AbortSignal, onExpired: () => void): AsyncGenerator<Step> {
-	return plan(readSource(onExpired), entriesOf(engine, top, {signal, isTelling: true}), policy, async path =>
+	return plan(readSource(onExpired), entriesOf(engine, top, {signal, isTelling: true}), {
+		...policy, isWithoutDirectories: engine.info.api === 3,
+	}, async path =>
 		entryAt(engine, top, path, {signal}),
 	);
 }

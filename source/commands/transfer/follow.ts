@@ -276,6 +276,8 @@ async function put(
 	try {
 		if (entry.value !== undefined) {
 			await engine.set(key, {value: entry.value, ...lifetime});
+		} else if (engine.info.api === 3) {
+			// It is there as soon as something lies in it.
 		} else if (!isThere) {
 			await engine.create(key, {dir: true, ...lifetime});
 		} else if (key !== '/') {

@@ -18,6 +18,7 @@ async function countOverwritten(from: Location, to: Location, signal: AbortSigna
 	for await (const {kind} of plan(entriesToCopy(from.engine, from.key, {signal}), entriesOf(to.engine, to.key, {signal, isTelling: true}), {
 		existing: 'overwrite',
 		isPruning: false,
+		isWithoutDirectories: to.engine.info.api === 3,
 	})) {
 		count += kind === 'update' ? 1 : 0;
 	}

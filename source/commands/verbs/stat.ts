@@ -38,12 +38,17 @@ function contentRows(node: Node, isDoubtful: boolean): Array<readonly [string, s
 		const {length} = node.nodes ?? [];
 		const directoryCount = node.nodes?.filter(({dir}) => dir).length ?? 0;
 		const kinds = [counted(directoryCount, 'directory', 'directories'), counted(length - directoryCount, 'key')];
-		return [['Type', 'directory'], ['Children', `${grouped(length)} (${kinds.join(', ')})`]];
+		const rows = [['Children', `${grouped(length)} (${kinds.join(', ')})`]] as const;
+		return node.value === undefined
+			? [['Type', 'directory'], ...rows]
+			: [['Type', 'directory, and a key'], ...rows, ...valueRows(node.value, isDoubtful)];
 	}
 
-	const value = node.value ?? '';
+	return [['Type', 'key'], ...valueRows(node.value ?? '', isDoubtful)];
+}
+
+function valueRows(value: string, isDoubtful: boolean): Array<readonly [string, string]> {
 	return [
-		['Type', 'key'],
 		['Size', counted(bytesFromText(value).length, 'byte')],
 		['Value', isDoubtful ? 'text, or binary that the API cannot carry' : encodingOf(value)],
 	];
@@ -65,10 +70,10 @@ const statColumns = [
 function rowOf(node: Node, own: Lifetime | undefined, effective: Lifetime | undefined): Row {
 	return {
 		key: node.key === '' ? '/' : node.key,
-		type: node.dir ? 'directory' : 'key',
-		size: node.dir ? undefined : bytesFromText(node.value ?? '').length,
+		type: node.dir ? (node.value === undefined ? 'directory' : 'both') : 'key',
+		size: node.dir && node.value === undefined ? undefined : bytesFromText(node.value ?? '').length,
 		children: node.dir ? node.nodes?.length ?? 0 : undefined,
-		encoding: node.dir ? undefined : encodingOf(node.value ?? ''),
+		encoding: node.dir && node.value === undefined ? undefined : encodingOf(node.value ?? ''),
 		createdIndex: node.createdIndex,
 		modifiedIndex: node.modifiedIndex,
 		ttl: own?.ttl,

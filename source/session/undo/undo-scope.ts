@@ -93,6 +93,11 @@ export async function snapshot(engine: Engine, key: string, {signal}: CallOption
 	let size = 0;
 	try {
 		for await (const node of walk(engine, key, {signal})) {
+			if (engine.info.api === 3 && node.dir) {
+				// It is there again as soon as what lies in it is.
+				continue;
+			}
+
 			removed.push(node);
 			size += node.key.length + (node.value ?? '').length;
 			if (removed.length > undoLimits.nodeCount || size > undoLimits.size) {

@@ -1,0 +1,175 @@
+/**
+The commands on an etcd v3, and between it and a v2 tree.
+*/
+import path from 'node:path';
+import test, {type ExecutionContext} from 'ava';
+import {openEmbedded} from '../../source/embedded/embedded-engine.ts';
+import {type Engine} from '../../source/engine/engine.ts';
+import {TreeCache} from '../../source/live/tree-cache.ts';
+import {runLine, type ContextSettings} from '../helpers/command-context.ts';
+import {temporaryDirectory} from '../helpers/data-dirs.ts';
+import {v3Kind, type EngineSource} from '../helpers/engines.ts';
+
+if (v3Kind.missing === undefined) {
+	let source: EngineSource;
+	let engine: Engine;
+
+	test.before(async () => {
+		source = await v3Kind.start();
+		engine = await source.open();
+	});
+
+	test.after.always(async () => {
+		await engine?.close();
+		await source?.stop();
+	});
+
+	const run = async (line: string, settings: ContextSettings = {}) => runLine(line, {engine, mode: 'own', ...settings});
+
+	const output = async (line: string, settings: ContextSettings = {}) => {
+		const {stdout, stderr} = await run(line, settings);
+		return stdout + stderr;
+	};
+
+	const openV2 = async (t: ExecutionContext) => {
+		const v2 = await openEmbedded();
+		t.teardown(async () => v2.close());
+		return v2;
+	};
+
+	test('the key commands', async t => {
+		t.is(await output('set /keys/a 1'), '1\n');
+		t.is(await output('get /keys/a'), '1\n');
+		t.regex(await output('mk /keys/a 2'), /^Error: {2}105: Key already exists \(\/keys\/a\) \[\d+\]\n {2}The key is there already: set replaces it, update changes it\.\n$/);
+		t.is(await output('update /keys/a 3'), '3\n');
+		t.is(await output('set /keys/a 4 --swap-with-value 3'), '4\n');
+		t.regex(await output('set /keys/a 5 --swap-with-value 3'), /^Error: {2}101: Compare failed \(\[3 != 4\]\)/);
+		t.regex(await output('mk --in-order /keys/queue x'), /^x\n$/);
+		t.regex(await output('ls /keys/queue'), /^\/keys\/queue\/\d{20}\n$/);
+		t.is(await output('ls -p /keys'), '/keys/a\n/keys/queue/\n');
+		t.is(await output('rm /keys/a'), 'PrevNode.Value: 4\n');
+		t.regex(await output('rm /keys'), /^Error: {2}102: Not a file \(\/keys\)/);
+		t.is(await output('rm -r /keys --yes'), '');
+		t.regex(await output('ls /keys'), /^Error: {2}100/);
+	});
+
+	test('what v3 has not is said in one sentence, with what to do instead', async t => {
+		for (const line of ['mkdir /none', 'mkdir -p /none', 'setdir /none', 'updatedir /none --ttl 5']) {
+			const {code, stderr} = await run(line);
+			t.is(code, 4);
+			t.is(stderr, 'etcd v3 keeps no directories: /none is one as long as a key lies below it\n  Set a key below it; a time to live is given to each key.\n');
+		}
+
+		await engine.set('/full/x', {value: ''});
+		t.regex((await run('rmdir /full')).stderr, /^Error: {2}108: Directory not empty \(\/full\)/);
+	});
+
+	test('a key that is a directory as well is both in each command', async t => {
+		await engine.set('/both', {value: 'own'});
+		await engine.set('/both/x', {value: 'below'});
+		await engine.set('/both-not', {value: 'other'});
+		t.is(await output('get /both'), 'own\n');
+		t.is(await output('ls /both'), '/both/%=\n/both/x\n');
+		t.regex(await output('ls -l /'), /^both +3 +- +\d+ +\d+ +\/both +own$/m);
+		t.regex(await output('stat /both'), /Type: +directory, and a key\nChildren: +2 \(0 directories, 2 keys\)\nSize: +3 bytes/);
+		t.regex(await output('tree /both'), /^\/both\/?\n├── %=\n└── x\n/);
+		t.is(await output('cp -r /both /both-copy'), '2 keys and 1 directory copied\n');
+		t.is((await engine.get('/both-copy')).node.value, 'own');
+		t.is((await engine.get('/both-copy/x')).node.value, 'below');
+		t.is(await output('rm /both'), 'PrevNode.Value: own\n');
+		t.is(await output('ls /both'), '/both/x\n');
+	});
+
+	test('times to live are leases, and can be changed without the value', async t => {
+		t.is(await output('set /ttl/k v --ttl 100'), 'v\n');
+		t.regex(await output('ttl /ttl/k'), /^(?:1m4\ds|1m39s|1m40s|1m3\ds), until /);
+		t.regex(await output('ttl /ttl/k 1h'), /^\/ttl\/k: (?:1h|59m\d\ds), until /);
+		t.is(await output('get /ttl/k'), 'v\n');
+		t.regex(await output('ttl /ttl/k none'), /^\/ttl\/k/);
+		t.is((await engine.get('/ttl/k')).node.ttl, undefined);
+		t.is((await engine.get('/ttl/k')).node.value, 'v');
+	});
+
+	test('exported and imported, moved and compared, byte for byte', async t => {
+		const folder = await temporaryDirectory(t);
+		await engine.set('/from/text', {value: 'line\n'});
+		await engine.set('/from/bytes', {value: '\uDCFF\0'});
+		await engine.set('/from/d/%', {value: 'odd'});
+		await engine.set('/from/d', {value: 'both'});
+		const file = path.join(folder, 'tree.json');
+		t.regex(await output(`export /from ${file}`), /^$|exported/);
+		t.regex(await output(`import ${file} /to`), /created/);
+		t.is(await output('diff /from /to'), '');
+		t.is((await engine.get('/to/bytes')).node.value, '\uDCFF\0');
+		t.is((await engine.get('/to/d')).node.value, 'both');
+		t.regex(await output('mv -r /to /moved'), /moved\n$/);
+		t.is((await run('diff /from /moved')).code, 0);
+		t.regex(await output('ls /to'), /^Error: {2}100/);
+	});
+
+	test('from v2 to v3 and back: nothing is missing but empty directories, which are named', async t => {
+		const v2 = await openV2(t);
+		await v2.set('/app/a', {value: '1'});
+		await v2.set('/app/d/b', {value: '2', ttl: 1000});
+		await v2.create('/app/empty', {dir: true});
+		await v2.create('/app/short', {dir: true, ttl: 500});
+		await v2.set('/app/short/k', {value: '3'});
+		const connectTo = async (name: string) => name === 'old' ? v2 : engine;
+		const settings = {more: {connectTo}};
+		const dry = await run('sync old:/app new:/app --delete --dry-run', settings);
+		t.regex(dry.stdout + dry.stderr, /empty.*etcd v3 keeps no empty directories/);
+		const first = await run('sync old:/app new:/app --delete --keep-going --yes', settings);
+		t.regex(first.stdout, /^3 created/m, first.stderr);
+		t.is((await engine.get('/app/a')).node.value, '1');
+		t.true((await engine.get('/app/d/b')).node.ttl! > 900);
+		// What a directory took with it goes at the same time by itself.
+		t.true((await engine.get('/app/short/k')).node.ttl! <= 500);
+		const again = await run('sync old:/app new:/app --delete --keep-going --yes', settings);
+		t.notRegex(again.stdout, /created|updated|deleted/);
+		await engine.set('/app/extra', {value: 'x'});
+		t.regex((await run('sync old:/app new:/app --delete --keep-going --yes', settings)).stdout, /1 deleted/);
+		const back = await openV2(t);
+		const backwards = {more: {connectTo: async (name: string) => name === 'back' ? back : engine}};
+		t.regex((await run('sync new:/app back:/app --yes', backwards)).stdout, /created/);
+		t.is((await back.get('/app/d/b')).node.value, '2');
+		t.is((await back.get('/app/short/k')).node.value, '3');
+	});
+
+	test('the cache of the tree keeps up: a directory comes and goes with its keys, and stays when only the key of its name goes', async t => {
+		await engine.set('/cached/keep/x', {value: '1'});
+		const cache = new TreeCache(engine);
+		t.teardown(() => {
+			cache.close();
+		});
+		const names = async () => {
+			const view = await cache.request('/cached');
+			return view.state === 'ready' ? [...view.directory.directories.slice(0, 9), '|', ...view.directory.keys.slice(0, 9)].join(' ') : view.state;
+		};
+
+		const changes: string[] = [];
+		let wake: () => void = () => undefined;
+		cache.onChange(change => {
+			if (change.type === 'reset') {
+				return;
+			}
+
+			changes.push(`${change.type} ${change.path}`);
+			wake();
+		});
+		const seen = async (change: string) => {
+			while (!changes.includes(change)) {
+				await new Promise<void>(resolve => {
+					wake = resolve;
+				});
+			}
+		};
+
+		t.is(await names(), 'keep |');
+		await engine.set('/cached/d/y', {value: '2'});
+		await engine.set('/cached/keep', {value: 'own'});
+		await engine.delete('/cached/keep');
+		await engine.delete('/cached/d/y');
+		await seen('remove /cached/d');
+		t.is(await names(), 'keep |');
+	});
+}

@@ -165,7 +165,10 @@ class Copier {
 		const sources = this.#remembering(entries, pending);
 		const targets = entriesOf(target.engine, target.key, {signal, isTelling: true});
 		const policy = {
-			existing: isKeeping ? 'keep' : 'overwrite', isPruning: false, isKeepingDirectories: true, isWithoutDirectories: target.engine.info.api === 3,
+			existing: isKeeping ? 'keep' : 'overwrite',
+			isPruning: false,
+			isKeepingDirectories: true,
+			isWithoutDirectories: target.engine.info.api === 3,
 		} as const;
 		const lookUp = async (path: string) => entryAt(target.engine, target.key, path, {signal});
 		const steps = this.#tellingBarred(refusing(plan(sources, targets, policy, lookUp), target.key), source, pending);

@@ -226,14 +226,16 @@ async function measureFinder(terminal: TerminalProbe): Promise<void> {
 	const before = await residentMegabytes(terminal.pid);
 	const reading = await timeOf(terminal, '\u0014', isWhole);
 	console.log(`finder, first read of${/ of ([\d,]+)/.exec(frame())![1]!.padStart(11)} keys ${(reading / 1000).toFixed(1)} s, ${before} MB before, ${await residentMegabytes(terminal.pid)} MB after`);
-	const [echoes, results]: [number[], number[]] = [[], []];
+	const [echoes, results, processorTimes]: [number[], number[], number[]] = [[], [], []];
 	for (let round = 0; round < roundCount; round++) {
 		for (const word of soughtWords) {
 			for (const [i, letter] of [...word].entries()) {
 				const start = performance.now();
+				const processorStart = await processorMilliseconds(terminal.pid);
 				echoes.push(await timeOf(terminal, letter, () => caretRow(terminal).trimEnd() === `key ❯ ${word.slice(0, i + 1)}`));
 				await whenDrawn(terminal, isWhole);
 				results.push(performance.now() - start);
+				processorTimes.push(await processorMilliseconds(terminal.pid) - processorStart);
 				await pause();
 			}
 
@@ -243,6 +245,7 @@ async function measureFinder(terminal: TerminalProbe): Promise<void> {
 
 	report('finder, key to echo', echoes);
 	report('finder, key to the whole result', results);
+	report('finder, processor time of the main thread', processorTimes);
 	console.log(`finder, ${await residentMegabytes(terminal.pid)} MB after ${results.length} letters`);
 	terminal.type('\u001B');
 }
@@ -276,6 +279,12 @@ async function measurePanes(): Promise<void> {
 
 	await measureEcho(terminal, 'three panes, 1,000 events a second each');
 	source.stop();
+}
+
+/** What the main thread has had of the processor, whoever else wants it. */
+async function processorMilliseconds(pid: number): Promise<number> {
+	const [time] = (await readFile(`/proc/${pid}/schedstat`, 'utf8')).split(' ');
+	return Number(time) / 1e6;
 }
 
 async function residentMegabytes(pid: number): Promise<number> {

@@ -21,37 +21,44 @@ export class Filter {
 	readonly #haystack: Haystack;
 	/** Whether of two that match equally well the shorter one comes first, and not only the earlier one. */
 	readonly #prefersShort: boolean;
-	/** What the query before has found, and how far it had come. */
-	readonly #base: readonly number[];
-	#basePosition = 0;
-	/** The first text that is not in the base. */
-	readonly #baseEnd: number;
+	/**
+	One list for all filters of a finder, each of which has it from the one before: in front what has been found, and behind that,
+	from `#position` to `#end`, what the one before has found and this one has not looked at. What is found is written where it was
+	read or before, so a million matches need no room of their own for each letter.
+	*/
+	#list: Uint32Array;
+	#count = 0;
+	#position = 0;
+	readonly #end: number;
+	/** The first text that is not in the list. */
 	#next: number;
-	readonly #found: number[] = [];
 	readonly #best: Ranked[] = [];
 	/** From this rank on nothing is among the best any more; lowered whenever they are ranked. */
 	#worst = Infinity;
 
+	/** `before` gives its list away: it cannot go on. */
 	constructor(haystack: Haystack, query: string, {prefersShort, before}: {readonly prefersShort: boolean; readonly before?: Filter}) {
 		this.#haystack = haystack;
 		this.query = query;
 		this.terms = termsOf(query);
 		this.#prefersShort = prefersShort;
+		this.#list = before === undefined ? new Uint32Array(1024) : before.#takeList();
 		const narrowed = before !== undefined && before.terms.length > 0 && query.startsWith(before.query) ? before : undefined;
-		const isWhole = narrowed !== undefined && narrowed.#basePosition === narrowed.#base.length;
-		this.#base = narrowed === undefined ? [] : (isWhole ? narrowed.#found : narrowed.#base);
-		this.#next = narrowed === undefined ? 0 : (isWhole ? narrowed.#next : narrowed.#baseEnd);
-		this.#baseEnd = this.#next;
+		this.#end = narrowed === undefined ? 0 : narrowed.#count + narrowed.#end - narrowed.#position;
+		this.#next = narrowed === undefined ? 0 : narrowed.#next;
+		if (narrowed !== undefined) {
+			this.#list.copyWithin(narrowed.#count, narrowed.#position, narrowed.#end);
+		}
 	}
 
 	/** How many match, of those that have been looked at. */
 	get count(): number {
-		return this.terms.length === 0 ? this.#haystack.size : this.#found.length;
+		return this.terms.length === 0 ? this.#haystack.size : this.#count;
 	}
 
 	/** Whether all texts have been looked at. */
 	get isDone(): boolean {
-		return this.terms.length === 0 || (this.#basePosition === this.#base.length && this.#next === this.#haystack.size);
+		return this.terms.length === 0 || (this.#position === this.#end && this.#next === this.#haystack.size);
 	}
 
 	/** Places in the haystack, the best first. */
@@ -67,10 +74,10 @@ export class Filter {
 	/** Goes on until `isOver`, which is asked every few hundred texts, or until it is done. */
 	step(isOver: () => boolean): void {
 		while (!this.isDone) {
-			const isInBase = this.#basePosition < this.#base.length;
-			const count = Math.min(stepLength, isInBase ? this.#base.length - this.#basePosition : this.#haystack.size - this.#next);
+			const isInList = this.#position < this.#end;
+			const count = Math.min(stepLength, isInList ? this.#end - this.#position : this.#haystack.size - this.#next);
 			for (let i = 0; i < count; i++) {
-				this.#look(isInBase ? this.#base[this.#basePosition++]! : this.#next++);
+				this.#look(isInList ? this.#list[this.#position++]! : this.#next++);
 			}
 
 			if (isOver()) {
@@ -79,22 +86,41 @@ export class Filter {
 		}
 	}
 
+	#takeList(): Uint32Array {
+		const list = this.#list;
+		this.#list = new Uint32Array(0);
+		return list;
+	}
+
 	#look(index: number): void {
-		const distance = this.#haystack.distance(index, this.terms);
+		const rankMin = this.#prefersShort ? Math.min(this.#haystack.length(index), lengthWeight - 1) : 0;
+		// Beyond that enough others do better.
+		const farthest = (this.#worst - 1 - rankMin) / lengthWeight;
+		const distance = this.#haystack.distance(index, this.terms, farthest);
 		if (distance === -1) {
 			return;
 		}
 
-		this.#found.push(index);
-		const rank = (distance * lengthWeight) + (this.#prefersShort ? Math.min(this.#haystack.length(index), lengthWeight - 1) : 0);
-		if (this.#best.length >= bestCountMax && rank >= this.#worst) {
+		this.#add(index);
+		if (distance > farthest) {
 			return;
 		}
 
+		const rank = (distance * lengthWeight) + rankMin;
 		this.#best.push({index, rank});
 		if (this.#best.length >= 2 * bestCountMax) {
 			this.#rank();
 		}
+	}
+
+	#add(index: number): void {
+		if (this.#count === this.#list.length) {
+			const list = new Uint32Array(Math.max(1024, this.#list.length * 2));
+			list.set(this.#list);
+			this.#list = list;
+		}
+
+		this.#list[this.#count++] = index;
 	}
 
 	#rank(): void {

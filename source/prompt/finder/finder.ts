@@ -56,7 +56,7 @@ export function readerOf(texts: readonly string[]): FinderSource['read'] {
 /** One slice of the search; a typed letter waits no longer. */
 const sliceMilliseconds = 4;
 /** What has been found until then is shown. */
-const showMilliseconds = 30;
+const showMilliseconds = 40;
 
 export class Finder {
 	readonly #source: FinderSource;

@@ -37,6 +37,8 @@ export type Term = {
 	readonly mask: number;
 	/** A capital letter in it asks for the same case. */
 	readonly isExact: boolean;
+	/** Whether a text with its mask has it. */
+	readonly isInMask: boolean;
 	/** Found only as it stands, not letter by letter: bytes beyond ASCII mean something only together. */
 	readonly isWhole: boolean;
 };
@@ -57,7 +59,7 @@ export function termsOf(query: string): readonly Term[] {
 		const isWhole = bytes.some(byte => byte >= 128);
 		const isExact = isWhole || /[A-Z]/.test(word);
 		return {
-			bytes: isExact ? bytes : bytes.map(byte => folded[byte]!), mask: maskOf(bytes), isExact, isWhole,
+			bytes: isExact ? bytes : bytes.map(byte => folded[byte]!), mask: maskOf(bytes), isExact, isWhole, isInMask: /^[a-z]$/.test(word),
 		};
 	});
 }
@@ -70,9 +72,10 @@ function firstPlace(block: Buffer, start: number, end: number, {bytes, isExact, 
 	}
 
 	let left = bytes.length - 1;
+	let wanted = bytes[left]!;
 	for (let i = end - 1; i >= start; i--) {
 		const byte = block[i]!;
-		if ((isExact ? byte : folded[byte]!) !== bytes[left]!) {
+		if (byte !== wanted && (isExact || folded[byte]! !== wanted)) {
 			continue;
 		}
 
@@ -80,7 +83,7 @@ function firstPlace(block: Buffer, start: number, end: number, {bytes, isExact, 
 			return i;
 		}
 
-		left--;
+		wanted = bytes[--left]!;
 	}
 
 	return -1;
@@ -102,14 +105,10 @@ function isBoundary(byte: number): boolean {
 	return !((lower >= 97 && lower <= 122) || (lower >= 48 && lower <= 57) || lower >= 128);
 }
 
-function hasSlash(block: Uint8Array, start: number, end: number): boolean {
-	for (let i = start; i < end; i++) {
-		if (block[i] === slash) {
-			return true;
-		}
-	}
-
-	return false;
+function grown(array: Uint32Array<ArrayBuffer>, length: number): Uint32Array<ArrayBuffer> {
+	const result = new Uint32Array(length);
+	result.set(array);
+	return result;
 }
 
 export class Haystack {
@@ -118,6 +117,8 @@ export class Haystack {
 	#starts = new Uint32Array(1024);
 	#lengths = new Uint32Array(1024);
 	#masks = new Uint32Array(1024);
+	/** Where in a text its last part begins: at a slash that is not its end; 0 when there is none. */
+	#lastSlashes = new Uint32Array(1024);
 	#size = 0;
 	#length = 0;
 	readonly #lengthMax: number;
@@ -150,6 +151,7 @@ export class Haystack {
 		this.#starts[this.#size] = ((this.#blocks.length - 1) * blockLength) + this.#used;
 		this.#lengths[this.#size] = bytes.length;
 		this.#masks[this.#size] = maskOf(bytes);
+		this.#lastSlashes[this.#size] = Math.max(0, bytes.subarray(0, -1).lastIndexOf(slash));
 		this.#used += bytes.length;
 		this.#length += bytes.length;
 		this.#size++;
@@ -161,8 +163,11 @@ export class Haystack {
 		return textFromBytes(this.#blockOf(index).subarray(start, start + this.#lengths[index]!));
 	}
 
-	/** How far the text is from the terms, 0 for the best; -1 when one of them is not in it. */
-	distance(index: number, terms: readonly Term[]): number {
+	/**
+	How far the text is from the terms, 0 for the best; -1 when one of them is not in it. Of what is further than `farthest` no more is
+	found out than that it has them.
+	*/
+	distance(index: number, terms: readonly Term[], farthest = Infinity): number {
 		const mask = this.#masks[index]!;
 		let distance = 0;
 		for (const term of terms) {
@@ -170,18 +175,29 @@ export class Haystack {
 				return -1;
 			}
 
-			const block = this.#blockOf(index);
-			const start = this.#starts[index]! & offsetMask;
-			const end = start + this.#lengths[index]!;
-			const first = firstPlace(block, start, end, term);
+			if (term.isInMask && distance > farthest) {
+				continue;
+			}
+
+			const place = this.#starts[index]!;
+			const block = this.#blocks[place >>> blockBits]!;
+			const start = place & offsetMask;
+			const first = firstPlace(block, start, start + this.#lengths[index]!, term);
 			if (first === -1) {
 				return -1;
 			}
 
-			const last = lastPlace(block, first, term);
 			// Letters that stand together, at the beginning of a word and in the last part of a path, are what people mean.
-			const isAtStart = first === start || isBoundary(block[first]!) || isBoundary(block[first - 1]!);
-			distance += (8 * (last - first + 1 - term.bytes.length)) + (isAtStart ? 0 : 6) + (hasSlash(block, last + 1, end - 1) ? 4 : 0);
+			if (first !== start && !isBoundary(block[first]!) && !isBoundary(block[first - 1]!)) {
+				distance += 6;
+			}
+
+			if (distance > farthest) {
+				continue;
+			}
+
+			const last = lastPlace(block, first, term);
+			distance += (8 * (last - first + 1 - term.bytes.length)) + (start + this.#lastSlashes[index]! > last ? 4 : 0);
 		}
 
 		return distance;
@@ -219,14 +235,9 @@ export class Haystack {
 
 	#grow(): void {
 		const length = this.#masks.length * 2;
-		const starts = new Uint32Array(length);
-		starts.set(this.#starts);
-		this.#starts = starts;
-		const lengths = new Uint32Array(length);
-		lengths.set(this.#lengths);
-		this.#lengths = lengths;
-		const masks = new Uint32Array(length);
-		masks.set(this.#masks);
-		this.#masks = masks;
+		this.#starts = grown(this.#starts, length);
+		this.#lengths = grown(this.#lengths, length);
+		this.#masks = grown(this.#masks, length);
+		this.#lastSlashes = grown(this.#lastSlashes, length);
 	}
 }

@@ -283,7 +283,7 @@ async function measurePanes(): Promise<void> {
 
 /** What the main thread has had of the processor, whoever else wants it. */
 async function processorMilliseconds(pid: number): Promise<number> {
-	const [time] = (await readFile(`/proc/${pid}/schedstat`, 'utf8')).split(' ');
+	const [time] = (await readFile(`/proc/${pid}/schedstat`, 'utf8')).split(' ', 1);
 	return Number(time) / 1e6;
 }
 

@@ -5,7 +5,7 @@ keys and keeps state; for everything beyond the line it asks the host.
 import {type KeyEvent} from '../terminal/input/keys.ts';
 import {splitCommands} from '../language/words.ts';
 import {type Completion} from './completion/completion.ts';
-import {type Need} from './completion/completion-values.ts';
+import {needCountMax, needKey, type Need} from './completion/completion-values.ts';
 import {Finder, readerOf, type FinderKind} from './finder/finder.ts';
 import {quotedKey} from './finder/finder-keys.ts';
 import {type History} from './history/history.ts';
@@ -56,8 +56,8 @@ export class Prompt {
 	/** The actions that are more than edits. */
 	readonly #steps: Partial<Record<KeyAction, () => void>> = {
 		submit: this.#submit.bind(this),
-		complete: this.#complete.bind(this),
-		completePrevious: this.#complete.bind(this),
+		complete: this.#complete.bind(this, undefined, undefined),
+		completePrevious: this.#complete.bind(this, undefined, undefined),
 		rightOrAccept: this.#moveOrAccept.bind(this, 'moveRight'),
 		lineEndOrAccept: this.#moveOrAccept.bind(this, 'lineEnd'),
 		wordRightOrAccept: this.#moveOrAccept.bind(this, 'wordRight'),
@@ -360,15 +360,17 @@ export class Prompt {
 		return false;
 	}
 
-	#complete(): void {
-		const completion = this.#host.complete(this.#editor.text, this.#editor.cursor);
-		if (completion.needs === undefined) {
+	/** What is learned may show what else is needed, as the parts of a path do; nothing is asked for twice. */
+	#complete(completion = this.#host.complete(this.#editor.text, this.#editor.cursor), learned: readonly string[] = []): void {
+		const {needs} = completion;
+		if (needs === undefined || learned.length === needCountMax || learned.includes(needKey(needs))) {
 			this.#take(completion);
-		} else {
-			void this.#later(completion.needs, known => {
-				this.#take(known);
-			});
+			return;
 		}
+
+		void this.#later(needs, known => {
+			this.#complete(known, [...learned, needKey(needs)]);
+		});
 	}
 
 	#take(completion: Completion): void {

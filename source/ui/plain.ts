@@ -10,6 +10,7 @@ import {type History} from '../prompt/history/history.ts';
 import {Session} from '../session/session.ts';
 import {splitCommands} from '../language/words.ts';
 import {type Completion} from '../prompt/completion/completion.ts';
+import {needCountMax, needKey} from '../prompt/completion/completion-values.ts';
 import {promptPrefix} from '../prompt/prompt-prefix.ts';
 import {questionEnding, type Question} from '../terminal/questions.ts';
 import {drawable} from '../terminal/text/signs.ts';
@@ -37,13 +38,17 @@ import {
 const quietMilliseconds = 700;
 
 async function completionOf(session: Session, line: string): Promise<Completion> {
-	const completion = session.completer.complete(line, line.length);
-	if (completion.needs === undefined) {
-		return completion;
-	}
+	const learned = new Set<string>();
+	for (;;) {
+		const completion = session.completer.complete(line, line.length);
+		const {needs} = completion;
+		if (needs === undefined || learned.size === needCountMax || learned.has(needKey(needs))) {
+			return completion;
+		}
 
-	await session.completer.learn(completion.needs);
-	return session.completer.complete(line, line.length);
+		learned.add(needKey(needs));
+		await session.completer.learn(needs);
+	}
 }
 
 /** What readline inserts: the only choice, or what all have in common. */

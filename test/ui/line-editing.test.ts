@@ -279,3 +279,18 @@ test('the row under the line says what the command takes, and marks what is type
 	await terminal.waitUntil('the facts again', () => lastRow().endsWith('F1 help'));
 	t.is(rowOf(terminal.screen.rows), row);
 });
+
+test('Tab completes the parts of a path, and lists the first that is not clear', async t => {
+	await using terminal = await startShell();
+	for (const key of ['/bench/39/4567', '/other/1', '/osaka/1']) {
+		await put(terminal, key, 'x');
+	}
+
+	terminal.type('get /b/3/45\t');
+	await terminal.waitUntil('the key', ({rows}) => promptRow(rows).trimEnd() === '/ ❯ get /bench/39/4567');
+	terminal.type('\u0015get /o/1\t');
+	const {rows} = await terminal.waitUntil('the menu', screen => screen.rows.some(row => row.includes('other/')));
+	t.true(rows.some(row => row.includes('osaka/')));
+	terminal.type('\t\t');
+	await terminal.waitUntil('the second one', screen => promptRow(screen.rows).trimEnd() === '/ ❯ get /other/1');
+});

@@ -10,6 +10,14 @@ export type Need =
 	| {readonly type: 'directory' | 'files'; readonly path: string}
 	| {readonly type: NamedKind};
 
+/** What is looked up for one Tab at most: what becomes known may show what else is needed. */
+export const needCountMax = 40;
+
+/** Tells needs apart. */
+export function needKey(need: Need): string {
+	return 'path' in need ? `${need.type} ${need.path}` : need.type;
+}
+
 export type Value = {
 	readonly text: string;
 	readonly detail: string;

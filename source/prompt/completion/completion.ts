@@ -16,7 +16,6 @@ import {
 	type Flag,
 	type Place,
 } from '../../commands/roles.ts';
-import {resolvePath} from '../../protocol/paths.ts';
 import {type CachedEntry} from '../../live/directory.ts';
 import {type DirectoryView} from '../../live/tree-cache.ts';
 import {quoteWord} from '../../language/words.ts';
@@ -37,6 +36,7 @@ import {
 	type Value,
 	type ValuesView,
 } from './completion-values.ts';
+import {expandFolder, type Expansion} from './path-parts.ts';
 
 export type CandidateKind = 'command' | 'flag' | 'directory' | 'key' | 'value';
 
@@ -171,11 +171,42 @@ function hiddenChoices(target: Target, path: string, {hiddenNames}: CompletionCo
 	})));
 }
 
+/** The directories that a part in the middle of a path may stand for; what was typed behind it stays. */
+function partCompletion(whole: Target, several: Extract<Expansion, {type: 'several'}>, {view}: CompletionContext): Completion {
+	const {path, before, part, after} = several;
+	const here = view(path);
+	const matches = here?.state === 'ready' ? matchSorted(part, here.directory.directories) : noMatches;
+	const {start, end, prefix, typed} = whole;
+	const rest = after + typed.slice(typed.lastIndexOf('/') + 1);
+	const common = before + matches.common + rest;
+	return {
+		start,
+		end,
+		typed: part,
+		candidates: matches.names.slice(0, matches.prefixedCount).map(name => ({
+			text: quoteWord(prefix + before + name + rest), label: `${name}/`, kind: 'directory', detail: '', isComplete: false,
+			...(here?.state === 'ready' && {entry: here.directory.entry(name)!}),
+		})),
+		count: matches.prefixedCount,
+		prefixedCount: matches.prefixedCount,
+		...(common !== typed && {common: quoteWord(prefix + common)}),
+	};
+}
+
 function pathCompletion(whole: Target, kind: ArgumentKind, context: CompletionContext): Completion {
-	const target = within(whole, whole.typed.lastIndexOf('/') + 1);
+	const literal = within(whole, whole.typed.lastIndexOf('/') + 1);
+	const expansion = expandFolder(literal.prefix.slice(whole.prefix.length), context.directory, context.view);
+	if (expansion.type === 'several') {
+		return partCompletion(whole, expansion, context);
+	}
+
+	if (expansion.type === 'unknown') {
+		return {...nothing(literal), needs: {type: 'directory', path: expansion.path}};
+	}
+
+	const {path} = expansion;
+	const target = {...literal, prefix: whole.prefix + expansion.text};
 	const {start, end, prefix, typed} = target;
-	const folder = prefix.slice(whole.prefix.length);
-	const path = resolvePath(context.directory, folder === '' ? '.' : folder);
 	const hidden = hiddenChoices(target, path, context);
 	if (hidden.count > 0) {
 		return hidden;
@@ -219,7 +250,7 @@ function pathCompletion(whole: Target, kind: ArgumentKind, context: CompletionCo
 		};
 	});
 	const commons = [directories, keys].filter(({prefixedCount}) => prefixedCount > 0).map(({common}) => common);
-	return withCommon({
+	const completion: Completion = {
 		start,
 		end,
 		typed,
@@ -227,7 +258,10 @@ function pathCompletion(whole: Target, kind: ArgumentKind, context: CompletionCo
 		count: directories.count + keys.count,
 		isCountOpen: directories.isCountOpen || keys.isCountOpen,
 		prefixedCount: directories.prefixedCount + keys.prefixedCount,
-	}, target, commonPrefix(commons));
+	};
+	const isExpanded = prefix !== literal.prefix && completion.prefixedCount > 1;
+	const common = commonPrefix(commons);
+	return isExpanded ? {...completion, common: quoteWord(prefix + common)} : withCommon(completion, target, common);
 }
 
 /** Words that have to be looked up: names on the cluster, local files. */

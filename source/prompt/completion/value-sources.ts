@@ -7,7 +7,12 @@ import {type Engine} from '../../engine/engine.ts';
 import {messageOf} from '../../errors.ts';
 import {compareText} from '../../protocol/text.ts';
 import {type ProfileAccess} from '../../connect/current-engine.ts';
-import {type Need, type Value, type ValuesView} from './completion-values.ts';
+import {
+	needKey,
+	type Need,
+	type Value,
+	type ValuesView,
+} from './completion-values.ts';
 
 /** More files than this are not offered. */
 const fileCountMax = 10_000;
@@ -32,10 +37,6 @@ function recentUrls(lines: readonly string[]): readonly Value[] {
 	return [...new Set(urls)].slice(0, recentUrlsMax).map(text => ({text, detail: 'used before'}));
 }
 
-function keyOf(need: ValueNeed): string {
-	return need.type === 'files' ? `files ${need.path}` : need.type;
-}
-
 async function files(folder: string): Promise<readonly Value[]> {
 	const entries = await readdir(folder, {withFileTypes: true});
 	return entries.slice(0, fileCountMax)
@@ -54,12 +55,12 @@ export class ValueSources {
 
 	/** What is known without asking. */
 	view(need: ValueNeed): ValuesView | undefined {
-		return this.#views.get(keyOf(need));
+		return this.#views.get(needKey(need));
 	}
 
 	/** Looks it up unless it is known; resolves when it is, or when the attempt has failed or was replaced. */
 	async learn(need: ValueNeed): Promise<void> {
-		const key = keyOf(need);
+		const key = needKey(need);
 		const known = this.#views.get(key);
 		if (known !== undefined && !('reason' in known)) {
 			return;

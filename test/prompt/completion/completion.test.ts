@@ -163,6 +163,65 @@ test('a candidate is quoted only where it must be', t => {
 	t.deepEqual([start, end], [4, 10]);
 });
 
+test('parts of a path stand for the only directories that begin with them', t => {
+	const paths = ['/bench/39/400', '/bench/39/4567', '/bench/40/1', '/books/1', '/apps/web/two words/x'];
+	const children = (path: string): Node[] => {
+		const names = new Map<string, boolean>();
+		const start = path === '/' ? '/' : `${path}/`;
+		for (const key of paths) {
+			const [name = '', ...others] = key.slice(start.length).split('/');
+			if (key.startsWith(start)) {
+				names.set(name, others.length > 0);
+			}
+		}
+
+		return names.entries().map(([name, isDirectory]) => node(`${start}${name}`, isDirectory ? undefined : 'v')).toArray();
+	};
+
+	const listed = new Set<string>();
+	const tab = (line: string, directory = '/'): Completion => complete({
+		text: line, cursor: line.length, commands, directory,
+		view(path) {
+			const nodes = children(path);
+			if (!listed.has(path)) {
+				return undefined;
+			}
+
+			return nodes.length === 0 ? {state: 'failed', reason: `no ${path}`} : {state: 'ready', directory: new Directory(nodes, 1)};
+		},
+	});
+	/** Lists what is needed until nothing more is. */
+	const whole = (line: string, directory?: string): Completion & {readonly asked: readonly string[]} => {
+		listed.clear();
+		for (;;) {
+			const completion = tab(line, directory);
+			const {needs} = completion;
+			if (needs?.type !== 'directory' || listed.has(needs.path)) {
+				return {...completion, asked: [...listed]};
+			}
+
+			listed.add(needs.path);
+		}
+	};
+
+	const one = whole('get /be/39/40');
+	t.deepEqual(one.candidates.map(({text}) => text), ['/bench/39/400']);
+	// As it stands first; then one listing for each part.
+	t.deepEqual(one.asked, ['/be/39', '/', '/bench', '/bench/39']);
+	t.deepEqual(whole('get /bench/39/40').asked, ['/bench/39']);
+	t.deepEqual([whole('get /be/39/4').common, whole('get /be/39/4').count], ['/bench/39/4', 2]);
+	t.is(whole('get be/39/40').candidates[0]!.text, 'bench/39/400');
+	t.is(whole('get 3/../4/1', '/bench').candidates[0]!.text, '39/../40/1');
+	t.is(whole('get /a/w/t/x').candidates[0]!.text, '\'/apps/web/two words/x\'');
+
+	const several = whole('get /b/39/4');
+	t.deepEqual(several.candidates.map(({text, label}) => [text, label]), [['/bench/39/4', 'bench/'], ['/books/39/4', 'books/']]);
+	t.is(several.common, undefined);
+	t.deepEqual(several.asked, ['/b/39', '/']);
+	t.is(whole('get /x/39/4').problem, 'no /x/39');
+	t.is(whole(`get /be${'/x'.repeat(40)}`).asked.length, 1);
+});
+
 test('what all begin with is told', t => {
 	t.is(at('se').common, 'set');
 	t.is(at('get /a/o').common, undefined);

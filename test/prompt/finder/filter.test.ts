@@ -88,7 +88,7 @@ test('a query that is typed letter by letter, never waited for, finds what the w
 			const wanted = texts.filter(text => terms.every(term => hasTerm(text, term)));
 			const distances = texts.map((_, index) => haystack.distance(index, filter.terms));
 			const ranks = distances.map((distance, index) => (distance * 1024) + haystack.length(index));
-			const best = texts.keys().filter(index => distances[index] !== -1).toArray().sort((a, b) => (ranks[a]! - ranks[b]!) === 0 ? a - b : ranks[a]! - ranks[b]!).slice(0, bestCountMax);
+			const best = texts.keys().filter(index => distances[index] !== -1).toArray().sort((a, b) => ranks[a] === ranks[b] ? a - b : ranks[a]! - ranks[b]!).slice(0, bestCountMax);
 			return filter.count === wanted.length && (terms.length === 0 || filter.best.join(' ') === best.join(' '));
 		}));
 	});

@@ -55,8 +55,8 @@ export const failureHints: Readonly<Partial<Record<FailureKind, string>>> = {
 	noLeader: 'The cluster has lost its quorum or is electing; cluster-health shows the members.',
 	deadline: 'The server did not answer in time; --total-timeout gives it longer.',
 	dialTimeout: 'The server did not answer in time; --total-timeout gives it longer.',
-	closed: 'The server closed the connection unanswered: so does an https port with plain http, or with a certificate that it does not trust.',
-	cutOff: 'The server closed the connection unanswered: so does an https port with plain http, or with a certificate that it does not trust.',
+	closed: 'The server closed the connection unanswered, as https does with plain http, or with a certificate that it does not trust.',
+	cutOff: 'The server closed the connection unanswered, as https does with plain http, or with a certificate that it does not trust.',
 };
 
 /** An endpoint without its scheme, path and credentials. */

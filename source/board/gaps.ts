@@ -5,7 +5,7 @@ import {type Part} from '../engine/member-report.ts';
 import {type BoardState} from './state.ts';
 
 function gapIn(name: string, part: Part<unknown>): readonly string[] {
-	return 'missing' in part ? [`${name}: ${part.missing}`] : [];
+	return 'missing' in part && part.isUsual !== true ? [`${name}: ${part.missing}`] : [];
 }
 
 /** A few words each; empty when everything is there. */

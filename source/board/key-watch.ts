@@ -78,7 +78,11 @@ export class KeyWatch {
 			? {missing: reason}
 			: {
 				value: {
-					keys: this.#expiring.first(count), readCount, isReading: state === 'reading', isPartial: isPartial || this.#expiring.isPartial,
+					keys: this.#expiring.first(count),
+					count: this.#expiring.size,
+					readCount,
+					isReading: state === 'reading',
+					isPartial: isPartial || this.#expiring.isPartial,
 				},
 			};
 	}

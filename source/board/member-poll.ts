@@ -126,6 +126,11 @@ export class MemberPoll {
 				this.rates.clear();
 			}
 
+			if (this.#roundCount === 1) {
+				// The first answers have waited for the connection, and for our own start.
+				this.#latencies.clear();
+			}
+
 			for (const latency of report.latencies) {
 				this.#latencies.add(latency);
 			}

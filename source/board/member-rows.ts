@@ -15,7 +15,10 @@ export type Place = {readonly member?: Member; readonly poll: MemberPoll};
 /** What it does not tell, with the reason; undefined when it tells all. */
 function missingOf({version, state, counters, followers}: MemberReport): string | undefined {
 	const parts = [['version', version], ['stats', state], ['counters', counters], ['followers', followers]] as const;
-	const missing = parts.flatMap(([name, part]) => part !== undefined && 'missing' in part ? [{name, reason: part.missing}] : []);
+	const missing = parts.flatMap(([name, part]) => {
+		const isMissing = part !== undefined && 'missing' in part && part.isUsual !== true;
+		return isMissing ? [{name, reason: part.missing}] : [];
+	});
 	const byReason = Map.groupBy(missing, ({reason}) => reason);
 	return missing.length === 0
 		? undefined

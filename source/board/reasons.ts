@@ -1,7 +1,12 @@
 /**
 Why something is not known, in a few words.
 */
-import {ClusterError, DeadlineError, RefusalError} from '../engine/errors.ts';
+import {
+	ClusterError,
+	DeadlineError,
+	RefusalError,
+	RequestError,
+} from '../engine/errors.ts';
 import {shortReason} from '../engine/failure-words.ts';
 import {messageOf} from '../errors.ts';
 import {errorCodes, hasCode} from '../protocol/errors.ts';
@@ -13,6 +18,10 @@ export function reasonFor(error: unknown): string {
 
 	if (error instanceof RefusalError) {
 		return error.status === 503 ? 'there is none' : `status ${error.status}`;
+	}
+
+	if (error instanceof RequestError && error.kind === 'notEtcd') {
+		return 'not as etcd answers: v2 is off, or something else answers there';
 	}
 
 	if (error instanceof DeadlineError) {

@@ -9,9 +9,9 @@ import {counted, grouped} from '../util/counted.ts';
 import {type BoardState, type MemberRow} from './state.ts';
 import {
 	diskFacts,
+	expiringText,
 	millisecondsText,
 	rateText,
-	readingText,
 	remarkOf,
 	uptimeText,
 } from './words.ts';
@@ -78,7 +78,7 @@ export function snapshotText(state: BoardState): string {
 			lines: table(directories.map(directory => [visible(directory.path), `${rateText(directory.perSecond)}/s`, grouped(directory.count)])),
 		})),
 		...section('expires next', state.expiring, view => ({
-			note: readingText(view),
+			note: expiringText(view),
 			lines: table(view.keys.map(({key, time: end}) => [visible(key), formatSeconds(Math.max(0, (end - time) / 1000))])),
 		})),
 		...(state.disk === undefined ? [] : section('disk', state.disk, usage => ({lines: table(diskFacts(usage))}))),

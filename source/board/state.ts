@@ -47,6 +47,8 @@ export type Events = {
 export type ExpiringView = {
 	/** The soonest first. */
 	readonly keys: readonly Expiring[];
+	/** How many are known to expire. */
+	readonly count: number;
 	/** How many nodes have been read to find them. */
 	readonly readCount: number;
 	readonly isReading: boolean;

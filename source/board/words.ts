@@ -58,12 +58,11 @@ export function diskFacts(usage: DiskUsage): ReadonlyArray<readonly [string, str
 	];
 }
 
-/** What the list of expiring keys has been made from. */
-export function readingText({isReading, isPartial, readCount}: ExpiringView): string {
-	const read = counted(readCount, 'node');
+/** How many nodes expire at all, as far as that is known. */
+export function expiringText({isReading, isPartial, readCount, count}: ExpiringView): string {
 	if (isReading) {
-		return `${read} read…`;
+		return `${counted(readCount, 'node')} read…`;
 	}
 
-	return isPartial ? `of the first ${read}` : `of ${read}`;
+	return `${grouped(count)}${isPartial ? ' or more' : ''} with a ttl`;
 }

@@ -349,7 +349,7 @@ class EmbeddedEngine implements Engine {
 	async #disk(): Promise<Part<DiskUsage>> {
 		try {
 			const value = await this.#server.diskUsage();
-			return value === undefined ? {missing: 'everything is in memory'} : {value};
+			return value === undefined ? {missing: 'everything is in memory', isUsual: true} : {value};
 		} catch (error) {
 			return {missing: reasonOf(error)};
 		}

@@ -2,7 +2,13 @@
 How one member does, as it says itself: a part that it does not tell says in a few words why.
 */
 
-export type Part<Value> = {readonly value: Value} | {readonly missing: string};
+export type Part<Value> = Missing | {readonly value: Value};
+
+export type Missing = {
+	readonly missing: string;
+	/** It never is there, and nothing is wrong with that. */
+	readonly isUsual?: true;
+};
 
 export type MemberState = {
 	readonly id: string;

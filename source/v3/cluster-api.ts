@@ -111,7 +111,7 @@ export function clusterApi(client: Client): ClusterApi {
 						id, name, isLeader: id === leaderId, leaderId,
 					},
 				},
-				counters: {missing: 'v3 counts only in /metrics'},
+				counters: {missing: 'v3 counts only in /metrics', isUsual: true},
 			};
 		},
 		async addMember(peerURLs, {signal} = {}) {

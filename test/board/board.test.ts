@@ -256,7 +256,7 @@ test('what happens to keys is counted, and what expires is listed, on the engine
 	t.true('value' in first.expiring && first.expiring.value.readCount === 8);
 	t.deepEqual('value' in first.expiring && first.expiring.value.keys.map(({key}) => key), ['/t/short', '/t/long']);
 	t.deepEqual([first.kind, first.place, first.members[0]!.name], ['embedded', 'in memory', 'default']);
-	t.deepEqual(first.disk, {missing: 'everything is in memory'});
+	t.deepEqual(first.disk, {missing: 'everything is in memory', isUsual: true});
 	for (let i = 0; i < 5; i++) {
 		await engine.set('/a/x', {value: String(i)});
 	}

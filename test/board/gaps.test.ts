@@ -13,7 +13,7 @@ const whole: BoardState = {
 	events: {value: {perSecond: 0, count: 0, directories: []}},
 	expiring: {
 		value: {
-			keys: [], readCount: 1, isReading: false, isPartial: true,
+			keys: [], count: 1, readCount: 1, isReading: false, isPartial: true,
 		},
 	},
 	disk: {missing: 'everything is in memory'},
@@ -21,6 +21,10 @@ const whole: BoardState = {
 
 test('where everything is there nothing is missing', t => {
 	t.deepEqual(gapsOf(whole), []);
+});
+
+test('what never is there is not missed', t => {
+	t.deepEqual(gapsOf({...whole, requests: {missing: 'not in this API', isUsual: true}}), []);
 });
 
 test('each part that is missing is named', t => {

@@ -1,6 +1,7 @@
 import test from 'ava';
 import {
 	diskFacts,
+	expiringText,
 	millisecondsText,
 	rateText,
 	remarkOf,
@@ -26,4 +27,13 @@ test('what the disk holds', t => {
 	t.deepEqual(diskFacts({
 		walBytes: 2048, segmentCount: 1, snapshotBytes: 0, snapshotCount: 0, freeBytes: 5_368_709_120, raftIndex: 1234,
 	}).map(([, text]) => text), ['2.0K in 1 segment', 'none yet', '1,234', '5.0G']);
+});
+
+test('how many expire is told as far as it is known', t => {
+	const view = {
+		keys: [], count: 1234, readCount: 5000, isReading: false, isPartial: false,
+	};
+	t.is(expiringText(view), '1,234 with a ttl');
+	t.is(expiringText({...view, isPartial: true}), '1,234 or more with a ttl');
+	t.is(expiringText({...view, isReading: true}), '5,000 nodes read…');
 });

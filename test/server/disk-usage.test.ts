@@ -51,7 +51,7 @@ test('an embedded engine reports on itself: its disk, or that it has none', asyn
 
 	const inMemory = await openEmbedded();
 	t.teardown(async () => inMemory.close());
-	t.deepEqual((await inMemory.report('anything')).disk, {missing: 'everything is in memory'});
+	t.deepEqual((await inMemory.report('anything')).disk, {missing: 'everything is in memory', isUsual: true});
 	const aborted = AbortSignal.abort(new Error('enough'));
 	await t.throwsAsync(inMemory.report('anything', {signal: aborted}), {message: 'enough'});
 });

@@ -79,7 +79,7 @@ test.serial('where nothing is drawn it is told once', async t => {
 	await using plain = await TerminalProbe.start(['--plain', '--embedded'], {rows: 60});
 	await plain.waitFor(/^\/ > *$/m);
 	plain.enter('top');
-	await plain.waitFor(/requests a second: 1 watcher[\s\S]*expires next: of 1 node/);
+	await plain.waitFor(/requests a second: 1 watcher[\s\S]*expires next: 0 with a ttl/);
 	t.false(plain.output.includes('\u001B[?1049h'));
 	await using spoken = await TerminalProbe.start(['--embedded', 'top'], {rows: 60, env: {ACCESSIBLE: '1'}});
 	t.is(await spoken.exited, 0);

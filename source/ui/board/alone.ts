@@ -8,6 +8,7 @@ import {ownFaults} from '../../terminal/fault.ts';
 import {backgroundOfSetting} from '../screen/background.ts';
 import {type ShownView} from '../screen/alternate.tsx';
 import {Screen} from '../screen/screen.ts';
+import {keepHeapSmall} from '../screen/small-heap.ts';
 import {stopGroup} from '../screen/stop.ts';
 import {Terminal} from '../screen/terminal.ts';
 import {setColors} from '../rows/theme.ts';
@@ -23,6 +24,10 @@ export async function showBoardAlone(engine: Engine, {theme, signal}: {
 	readonly theme: string | undefined; readonly signal: AbortSignal;
 }): Promise<undefined> {
 	setColors({background: backgroundOfSetting(theme ?? process.env.ETCSH_THEME ?? 'auto')});
+	if (engine.info.kind === 'remote') {
+		keepHeapSmall();
+	}
+
 	let ending = Promise.withResolvers<Ending>();
 	const leave = (): void => {
 		ending.resolve('left');

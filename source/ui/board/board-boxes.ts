@@ -6,9 +6,9 @@ import {type BoardState, type MemberRow} from '../../board/state.ts';
 import {type BoardView} from '../../board/shown-board.ts';
 import {
 	diskFacts,
+	expiringText,
 	millisecondsText,
 	rateText,
-	readingText,
 	remarkOf,
 	uptimeText,
 } from '../../board/words.ts';
@@ -213,7 +213,7 @@ export function expiringBox({expiring, time}: BoardState, size: Size): readonly 
 		});
 		return framed(rows, size, {
 			title: [{text: 'expires next', style: theme.bold}],
-			note: [{text: readingText(view), style: theme.dim}],
+			note: [{text: expiringText(view), style: theme.dim}],
 			empty: {text: view.isReading ? 'reading…' : 'no key has a ttl', style: theme.dim},
 		});
 	});

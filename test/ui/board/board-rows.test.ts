@@ -53,7 +53,7 @@ const state: BoardState = {
 	},
 	expiring: {
 		value: {
-			keys: [{key: '/t/a', time: Date.UTC(2026, 0, 1, 0, 0, 9)}], readCount: 12, isReading: false, isPartial: false,
+			keys: [{key: '/t/a', time: Date.UTC(2026, 0, 1, 0, 0, 9)}], count: 1, readCount: 12, isReading: false, isPartial: false,
 		},
 	},
 	disk: {
@@ -170,7 +170,7 @@ test('no name, key or reason drives the terminal, on the screen and in the text'
 		events: {value: {perSecond: 1, count: 1, directories: [{path: `/${evil}`, perSecond: 1, count: 1}]}},
 		expiring: {
 			value: {
-				keys: [{key: `/${evil}`, time: state.time}], readCount: 1, isReading: false, isPartial: true,
+				keys: [{key: `/${evil}`, time: state.time}], count: 1, readCount: 1, isReading: false, isPartial: true,
 			},
 		},
 		requests: {missing: evil},

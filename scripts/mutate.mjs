@@ -9,7 +9,7 @@ just them once more.
 
 A copy of the checkout is built once with all the mistakes in it, of which a variable of the environment chooses one. A mistake is
 shown to the tests that come by it, as a run without any has told: those that lie beside it first, then the nearest others, then
-those further away, then all others; no more than `--tests` of them. build/ has to be fresh.
+those further away; no more than `--tests` of them. build/ has to be fresh.
 */
 import {spawnSync} from 'node:child_process';
 import {hash} from 'node:crypto';
@@ -79,6 +79,8 @@ const farTests = new Map([
 	['snap', ['test/serve/']],
 	['backup', ['test/commands/', 'test/serve/']],
 	['language', ['test/modes/']],
+	['embedded', ['test/embedded/', 'test/engine/contract', 'test/engine/read-only', 'test/commands/common/', 'test/commands/verbs', 'test/live/', 'test/session/']],
+	['util', ['test/util/', 'test/faults/', 'test/modes/', 'test/serve/']],
 	['engine', ['test/engine/']],
 	['subtree', ['test/commands/transfer/', 'test/commands/verbs/', 'test/transfers/']],
 	['archive', ['test/commands/transfer/', 'test/transfers/', 'test/faults/']],
@@ -128,16 +130,14 @@ const runsProgram = new Set(testsByDistance(programHelper));
 const mirrored = file => file.replace(/^source/, 'test').replace(/\.tsx?$/, '.test.ts');
 const isBeside = (test, file) => path.dirname(test) === path.dirname(mirrored(file));
 
-// All that may be asked about a file, in stages: those further away, which are slow, only when no other has seen a mistake. The last
-// stage is every other test: what a folder at the ground does is seen by tests that no table names.
+// All that may be asked about a file, in stages: those further away, which are slow, only when no other has seen a mistake.
 function testsFor(file) {
 	const [, folder = ''] = path.dirname(file).split(path.sep);
 	const near = testsByDistance(file);
 	const own = near.filter(name => name === mirrored(file) || isBeside(name, file)).slice(0, ownMax);
 	const others = near.filter(name => !own.includes(name) && !runsProgram.has(name)).slice(0, nearMax);
 	const far = (farTests.get(folder) ?? []).flatMap(start => tests.filter(name => isTest(name) && name.startsWith(start)));
-	const farther = [...new Set(far).difference(new Set([...own, ...others]))].slice(0, farMax);
-	return [own, others, farther, [...new Set(tests.filter(name => isTest(name))).difference(new Set([...own, ...others, ...farther]))]];
+	return [own, others, [...new Set(far).difference(new Set([...own, ...others]))].slice(0, farMax)];
 }
 
 async function chosenMutations() {

@@ -1,0 +1,126 @@
+import test from 'ava';
+import {openEmbedded} from '../../source/embedded/embedded-engine.ts';
+import {type Engine, type KeyResponse} from '../../source/engine/engine.ts';
+import {depthMax} from '../../source/protocol/paths.ts';
+
+async function openEngine(t: {teardown(end: () => Promise<void>): void}): Promise<Engine> {
+	const engine = await openEmbedded({listenClientUrls: ['http://127.0.0.1:0']});
+	t.teardown(async () => engine.close());
+	return engine;
+}
+
+const stepsOf = (events: AsyncIterable<KeyResponse>) => events[Symbol.asyncIterator]();
+
+async function watcherCount(engine: Engine): Promise<number> {
+	const answer = await fetch(`${engine.info.endpoints[0]}/v2/stats/store`);
+	return (await answer.json() as {watchers: number}).watchers;
+}
+
+test('a watch says when it listens, gets each event once and leaves no watcher behind', async t => {
+	const engine = await openEngine(t);
+	const links: boolean[] = [];
+	await engine.set('/a', {value: '1'});
+	const events = stepsOf(engine.watch('/', {
+		recursive: true,
+		waitIndex: 1n,
+		onLink(isUp) {
+			links.push(isUp);
+		},
+	}));
+	const next = async () => {
+		const {value} = await events.next() as {value: KeyResponse};
+		return `${value.action} ${value.node.key} ${value.node.value}`;
+	};
+
+	t.is(await next(), 'set /a 1');
+	await engine.set('/a', {value: '2'});
+	await engine.set('/b', {value: '3'});
+	t.is(await next(), 'set /a 2');
+	t.is(await next(), 'set /b 3');
+	t.deepEqual(links, [true]);
+	t.is(await watcherCount(engine), 1);
+	await events.return!();
+	t.is(await watcherCount(engine), 0);
+});
+
+test('a watch that nothing has happened to ends with its signal, and with the engine', async t => {
+	const engine = await openEngine(t);
+	const controller = new AbortController();
+	const [first, second] = [stepsOf(engine.watch('/a', {signal: controller.signal})), stepsOf(engine.watch('/a'))];
+	const [one, two] = [first.next(), second.next()];
+	controller.abort();
+	t.true((await one).done);
+	await engine.close();
+	t.true((await two).done);
+});
+
+test('a wait for one event ends with its signal, which leaves no watcher behind, and with the engine', async t => {
+	const engine = await openEngine(t);
+	const controller = new AbortController();
+	const [first, second] = [engine.waitForEvent('/a', {signal: controller.signal}), engine.waitForEvent('/a')];
+	controller.abort(new Error('enough'));
+	await t.throwsAsync(first, {message: 'enough'});
+	t.is(await watcherCount(engine), 1);
+	await engine.set('/a', {value: '1'});
+	t.is((await second).node.value, '1');
+	t.is(await watcherCount(engine), 0);
+	const last = engine.waitForEvent('/a');
+	await engine.close();
+	await t.throwsAsync(last, {message: 'the engine was closed'});
+});
+
+test('a reader who falls a hundred thousand events behind is told so', async t => {
+	t.timeout(120_000);
+	const engine = await openEmbedded();
+	t.teardown(async () => engine.close());
+	const events = stepsOf(engine.watch('/k', {waitIndex: 1n}));
+	await engine.set('/k', {value: '0'});
+	await events.next();
+	for (let i = 0; i < 100_001; i += 1000) {
+		await Promise.all(Array.from({length: 1000}, async (_, j) => engine.set('/k', {value: String(i + j)})));
+	}
+
+	await t.throwsAsync(events.next(), {message: /the reader fell 100000 events behind/});
+});
+
+test('what is given up before it begins changes nothing', async t => {
+	const engine = await openEngine(t);
+	await engine.set('/a', {value: '1'});
+	const signal = AbortSignal.abort(new Error('given up'));
+	const expected = {message: 'given up'};
+	await t.throwsAsync(engine.get('/a', {signal}), expected);
+	await t.throwsAsync(engine.get('/', {recursive: true, bytesMax: 1, signal}), expected);
+	await t.throwsAsync(engine.set('/a', {value: '2', signal}), expected);
+	await t.throwsAsync(engine.create('/b', {value: '2', signal}), expected);
+	await t.throwsAsync(engine.update('/a', {value: '2', signal}), expected);
+	await t.throwsAsync(engine.createInOrder('/c', {value: '2', signal}), expected);
+	await t.throwsAsync(engine.delete('/a', {signal}), expected);
+	const {node} = await engine.get('/', {recursive: true});
+	t.deepEqual(node.nodes?.map(({key, value}) => [key, value]), [['/a', '1']]);
+});
+
+test('a key in order may have a lifetime, and a directory without one has none', async t => {
+	const engine = await openEngine(t);
+	const {node} = await engine.createInOrder('/queue', {value: 'job', ttl: 100});
+	t.is(node.ttl, 100);
+	t.is((await engine.createInOrder('/queue', {value: 'job'})).node.ttl, undefined);
+});
+
+test('a key has as many levels as the tree takes, and no more', async t => {
+	const engine = await openEmbedded();
+	t.teardown(async () => engine.close());
+	await engine.set('/d'.repeat(depthMax), {dir: true});
+	await t.throwsAsync(engine.set('/d'.repeat(depthMax + 1), {dir: true}), {message: 'a key has at most 10000 levels'});
+	await t.throwsAsync(engine.createInOrder('/d'.repeat(depthMax + 1), {}), {message: 'a key has at most 10000 levels'});
+});
+
+test('a listing given up halfway rejects, and is let go', async t => {
+	const engine = await openEmbedded();
+	t.teardown(async () => engine.close());
+	await Promise.all(Array.from({length: 30_000}, async (_, i) => engine.set(`/d${i % 3}/${i}`, {value: 'v'})));
+	const controller = new AbortController();
+	const listing = engine.get('/', {recursive: true, sorted: true, signal: controller.signal});
+	controller.abort(new Error('given up'));
+	await t.throwsAsync(listing, {message: 'given up'});
+	t.is((await engine.get('/d1', {sorted: true})).node.nodes?.length, 10_000);
+});

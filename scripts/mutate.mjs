@@ -194,11 +194,13 @@ async function greenRun(test, copy) {
 // The quickest first.
 async function reachingOf(stage, {number}, copy) {
 	// What another job has begun is left to it, so that the jobs share the work.
-	for (const test of stage.filter(each => !greenRuns.has(each))) {
-		if (!greenRuns.has(test)) {
-			greenRuns.set(test, greenRun(test, copy));
-			await greenRuns.get(test);
+	for (const test of stage) {
+		if (greenRuns.has(test)) {
+			continue;
 		}
+
+		greenRuns.set(test, greenRun(test, copy));
+		await greenRuns.get(test);
 	}
 
 	const found = [];

@@ -22,6 +22,7 @@ import {requests} from './compare/groups/requests.ts';
 import {tree} from './compare/groups/tree.ts';
 import {watchers} from './compare/groups/watchers.ts';
 import {hasCommand, machineLines} from './compare/machine.ts';
+import {memoryText} from './compare/memory.ts';
 import {oneShotProfileText} from './compare/one-shot-profile.ts';
 import {play} from './compare/play.ts';
 import {hasProc, ownProcessorTime} from './compare/processes.ts';
@@ -30,7 +31,7 @@ import {isMet, resultsTable, rows} from './compare/rows.ts';
 
 const groups: readonly Group[] = [requests, watchers, tree, oneShot];
 /** Those of which a profile can be made. */
-const profiled = new Set(['put-64', 'put-256', 'put-1', 'get-64', 'get-256', 'load', 'watch', 'restart', 'list', 'one-shot']);
+const profiled = new Set(['put-64', 'put-256', 'put-1', 'get-64', 'get-256', 'load', 'watch', 'memory-watchers', 'restart', 'list', 'one-shot']);
 const profiledRequests = 40_000;
 const etcd = 'etcd --enable-v2';
 
@@ -86,9 +87,20 @@ function busySeconds(): number {
 }
 
 async function profileOf(row: string): Promise<string> {
-	return row === 'one-shot'
-		? oneShotProfileText(ours)
-		: profileText(groups.find(group => group.rows.includes(row))!, {row, sizes: {...sizes, requests: Math.min(sizes.requests, profiledRequests)}});
+	const group = groups.find(each => each.rows.includes(row))!;
+	switch (row) {
+		case 'one-shot': {
+			return oneShotProfileText(ours);
+		}
+
+		case 'memory-watchers': {
+			return memoryText(group, sizes);
+		}
+
+		default: {
+			return profileText(group, {row, sizes: {...sizes, requests: Math.min(sizes.requests, profiledRequests)}});
+		}
+	}
 }
 
 async function compare(): Promise<void> {

@@ -12,6 +12,7 @@ import {
 	sumOfParts,
 } from '../bench/compare/breakdown.ts';
 import {BenchKeys, farStep} from '../bench/compare/keys.ts';
+import {mappedBytes} from '../bench/compare/memory.ts';
 import {isMet, resultsTable, rows} from '../bench/compare/rows.ts';
 import {growthExponent, median} from '../bench/compare/statistics.ts';
 import {durationText, tableText, threeDigits} from '../bench/compare/table.ts';
@@ -43,6 +44,19 @@ test('the columns of a table are as wide as they need', t => {
 		'| PUT    |   1.5 |',
 		'| longer | 1,000 |',
 	].join('\n'));
+});
+
+test('resident memory is counted by whether it is mapped from a file', t => {
+	t.deepEqual(mappedBytes([
+		'00400000-00500000 r-xp 00000000 08:01 42   /usr/bin/node',
+		'Size:   1024 kB',
+		'Rss:     100 kB',
+		'00600000-00700000 rw-p 00000000 00:00 0    [heap]',
+		'Rss:      10 kB',
+		'7f0000000000-7f0000001000 rw-p 00000000 00:00 0 ',
+		'Rss:       4 kB',
+		'',
+	].join('\n')), {files: 102_400, others: 14_336});
 });
 
 test('a goal is met by the ratio of the medians, and by that of the processor times where it has one', t => {

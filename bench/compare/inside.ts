@@ -6,10 +6,10 @@ import inspector from 'node:inspector';
 import {monitorEventLoopDelay} from 'node:perf_hooks';
 import process from 'node:process';
 
-export type Wish = 'profile' | 'delays' | 'end';
+export type Wish = 'profile' | 'delays' | 'memory' | 'end';
 /** Microseconds, the most there was: what the event loop was late, and processor time of its thread from one turn to the next. */
 export type Delays = {readonly delay: number; readonly turn: number};
-export type Finding = {readonly profile?: inspector.Profiler.Profile; readonly delays?: Delays};
+export type Finding = {readonly profile?: inspector.Profiler.Profile; readonly delays?: Delays; readonly memory?: NodeJS.MemoryUsage};
 
 /** Microseconds between two looks of the profiler. */
 const interval = 250;
@@ -59,6 +59,8 @@ function startDelays(): () => Finding {
 process.on('message', (wish: Wish) => {
 	if (wish === 'end') {
 		process.send!(end?.() ?? {});
+	} else if (wish === 'memory') {
+		process.send!({memory: process.memoryUsage()});
 	} else {
 		end = wish === 'profile' ? startProfile() : startDelays();
 		process.send!({});

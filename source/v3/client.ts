@@ -41,6 +41,8 @@ export type RequestOptions = CallOptions & {
 	readonly isWrite?: boolean;
 	/** The answer comes from the member's own store, which may be behind. */
 	readonly isLocal?: boolean;
+	/** The server has to go through many keys, which may take longer than an answer usually does. */
+	readonly isSlow?: boolean;
 	/** In place of the usual limit; 0 means none besides that of the signal. */
 	readonly timeoutMs?: number;
 	/** What it is about, for `--debug`. */
@@ -152,7 +154,7 @@ export class Client {
 		request: MessageInitShape<I>,
 		options: RequestOptions & Tell<O> & Pick<CallSettings, 'fate'> = {},
 	): Promise<MessageShape<O>> {
-		const {signal, fate = {isSent: false}, isLocal = false, timeoutMs = this.#settings.timeoutMs} = options;
+		const {signal, fate = {isSent: false}, isLocal = false, isSlow = false, timeoutMs = this.#timeoutMs(isSlow)} = options;
 		const before = this.sight.revision;
 		for (let isSecond = false; ; isSecond = true) {
 			const start = monotonicMs();
@@ -242,6 +244,11 @@ export class Client {
 		}
 
 		return channel;
+	}
+
+	#timeoutMs(isSlow: boolean): number {
+		const {timeoutMs, patienceMs} = this.#settings;
+		return isSlow && timeoutMs > 0 ? (patienceMs > 0 ? Math.max(timeoutMs, patienceMs) : 0) : timeoutMs;
 	}
 
 	async #headers(endpoint: string): Promise<Record<string, string>> {

@@ -18,17 +18,22 @@ import {type Client} from './client.ts';
 import {type Leases} from './leases.ts';
 import {directoryNode, nodeOf} from './nodes.ts';
 import {keyOfPath, ownValueName, rangeBelow} from './paths.ts';
-import {Scan, type Child} from './scan.ts';
+import {firstPageLength} from './finder.ts';
+import {Scan, type Child, type ScanMemory} from './scan.ts';
 import {rangeOf, ValueReader} from './values.ts';
 
 /** Of all values and names that one answer holds; whoever needs more takes the children one by one. */
 const heldBytesMax = 256 * 1024 * 1024;
-const pageLength = 1000;
 
 /** What is at a path: its own key, and the first keys below it, without their values. */
 export type Sight = {readonly own: KeyValue | undefined; readonly below: RangeResponse | undefined; readonly revision: bigint};
 
-type LookOptions = Pick<GetOptions, 'signal'> & {readonly limit?: number; readonly revision?: bigint};
+type LookOptions = Pick<GetOptions, 'signal'> & {
+	readonly limit?: number;
+	readonly revision?: bigint;
+	/** Look only as far below. */
+	readonly end?: Uint8Array;
+};
 
 /** What may be read of it: a role can be for a key alone, or for what lies below it. Rejects when it is neither. */
 export async function look(client: Client, path: string, options: LookOptions): Promise<Sight> {
@@ -57,7 +62,7 @@ export async function look(client: Client, path: string, options: LookOptions): 
 async function lookAt(
 	client: Client,
 	path: string,
-	{signal, limit = pageLength, revision = 0n, hasOwn, hasBelow}: LookOptions & {readonly hasOwn: boolean; readonly hasBelow: boolean},
+	{signal, limit = firstPageLength, revision = 0n, end: nearEnd, hasOwn, hasBelow}: LookOptions & {readonly hasOwn: boolean; readonly hasBelow: boolean},
 ): Promise<Sight> {
 	const {start, end} = rangeBelow(path);
 	const {header, responses} = await client.call(KV.method.txn, {
@@ -67,14 +72,14 @@ async function lookAt(
 				? [{
 					request: {
 						case: 'requestRange' as const, value: {
-							key: start, rangeEnd: end, limit: BigInt(limit), keysOnly: true, revision,
+							key: start, rangeEnd: nearEnd ?? end, limit: BigInt(limit), keysOnly: true, revision,
 						},
 					},
 				}]
 				: []),
 		],
 	}, {
-		signal, about: path, tell(answer) {
+		signal, isSlow: true, about: path, tell(answer) {
 			const below = rangeOf(answer.responses.at(-1)!);
 			return `${below?.kvs.length ?? 0} of ${below?.count ?? 0} keys`;
 		},
@@ -128,6 +133,7 @@ class Taking {
 export class Reading {
 	readonly #client: Client;
 	readonly #leases: Leases;
+	readonly #memory: ScanMemory = new Map();
 
 	constructor(client: Client, leases: Leases) {
 		this.#client = client;
@@ -138,7 +144,7 @@ export class Reading {
 	async get(path: string, options: GetOptions = {}, at = 0n): Promise<KeyResponse> {
 		const {signal, recursive = false} = options;
 		const isOwnValue = path.endsWith(`/${ownValueName}`);
-		const {own, below, revision} = await look(this.#client, path, {signal, revision: at, limit: isOwnValue ? 1 : pageLength});
+		const {own, below, revision, isNear} = await this.#look(path, {signal, revision: at, limit: isOwnValue ? 1 : firstPageLength}, recursive);
 		const isDirectory = !isOwnValue && ((below?.kvs.length ?? 0) > 0 || path === '/');
 		const ownNode = own === undefined ? undefined : await this.#withValue(own, path, options);
 		const index = Number(revision);
@@ -157,15 +163,30 @@ export class Reading {
 
 		await (recursive
 			? this.#takeTree(path, taking, {...options, revision})
-			: this.#takeChildren(path, below!, taking, {...options, revision}));
+			: this.#takeChildren(path, isNear ? undefined : below, taking, {...options, revision}));
 		return {action: 'get', node: directoryNode(path, taking.nodes, ownNode), index};
+	}
+
+	/** What is remembered spares the server a count of all that lies below. */
+	async #look(path: string, options: LookOptions, recursive: boolean): Promise<Sight & {readonly isNear: boolean}> {
+		const [nearest] = recursive ? [] : this.#memory.get(path) ?? [];
+		if (nearest !== undefined) {
+			const sight = await look(this.#client, path, {...options, limit: 1, end: Uint8Array.of(...nearest, 0)});
+			if ((sight.below?.kvs.length ?? 0) > 0) {
+				return {...sight, isNear: true};
+			}
+
+			this.#memory.delete(path);
+		}
+
+		return {...await look(this.#client, path, options), isNear: false};
 	}
 
 	async #withValue(kv: KeyValue, path: string, {signal}: GetOptions): Promise<Node> {
 		return nodeOf(kv, await this.#leases.lifetimesOf([kv.lease], {signal}), path);
 	}
 
-	async #takeChildren(path: string, first: RangeResponse, taking: Taking, options: GetOptions & {readonly revision: bigint}): Promise<void> {
+	async #takeChildren(path: string, first: RangeResponse | undefined, taking: Taking, options: GetOptions & {readonly revision: bigint}): Promise<void> {
 		const {revision, signal} = options;
 		const values = new ValueReader(this.#client, {revision, signal, about: path});
 		let waiting: Child[] = [];
@@ -188,7 +209,7 @@ export class Reading {
 			waiting = [];
 		};
 
-		for await (const child of new Scan(this.#client, path, {revision, signal}).children(first)) {
+		for await (const child of new Scan(this.#client, path, {revision, signal, memory: this.#memory}).children(first)) {
 			waiting.push(child);
 			if (waiting.length >= values.count) {
 				await flush();

@@ -7,6 +7,7 @@ import {type CallOptions} from '../engine/engine.ts';
 import {KV, type KeyValue, type RangeResponse} from '../pb/generated/rpc_pb.ts';
 import {textFromBytes} from '../protocol/text.ts';
 import {type Client} from './client.ts';
+import {Finder, isBefore} from './finder.ts';
 import {
 	childName,
 	rangeBelow,
@@ -25,29 +26,22 @@ export type Child = {
 export type ScanOptions = CallOptions & {
 	/** All of the scan shows this state. */
 	readonly revision: bigint;
+	readonly memory: ScanMemory;
 };
 
-const pageLength = 1000;
 /** Keys that may turn out to be directories as well: `a` waits for `a/`, which comes after `a!`. */
 const waitingMax = 1000;
 
 const slash = 0x2F;
 
-function isBefore(a: Uint8Array, b: Uint8Array): boolean {
-	return Buffer.compare(a, b) < 0;
-}
+/** With fewer names nothing has to be remembered. */
+const manyNames = 100;
+/** Names of one directory, and directories, that are remembered. */
+const namesMax = 20_000;
+const directoriesMax = 16;
 
-function after(key: Uint8Array): Uint8Array {
-	return Uint8Array.of(...key, 0);
-}
-
-/** Where the name of a directory ends in a key that lies in it; undefined for a key that is itself a child. */
-function endOfName(key: Uint8Array, nameStart: number): number | undefined {
-	const end = key.indexOf(slash, nameStart);
-	return end === -1 ? undefined : end;
-}
-
-type Found = {readonly kv: KeyValue} | {readonly directory: Uint8Array};
+/** The first keys of the directories in a directory, when it was looked at last: where to look first, nothing more. */
+export type ScanMemory = Map<string, readonly Uint8Array[]>;
 
 export class Scan {
 	readonly #client: Client;
@@ -67,7 +61,16 @@ export class Scan {
 		const waiting: Array<{readonly kv: KeyValue; isDirectory: boolean}> = [];
 		/** Directories that were given already, since too much was waiting. */
 		const given = new Set<string>();
-		for await (const found of this.#found(first)) {
+		const {memory, ...options} = this.#options;
+		const firsts: Uint8Array[] = [];
+		const finder = new Finder(this.#client, this.#range, key => this.#nameStart(key), {
+			...options, about: this.#directory, remembered: first === undefined ? memory.get(this.#directory) ?? [] : [],
+		});
+		for await (const found of finder.all(first)) {
+			if ('first' in found && firsts.length <= namesMax) {
+				firsts.push(found.first);
+			}
+
 			const key = 'kv' in found ? found.kv.key : found.directory;
 			const own = 'kv' in found ? undefined : waiting.find(({kv}) => Buffer.compare(kv.key, key) === 0);
 			if (own !== undefined) {
@@ -98,11 +101,26 @@ export class Scan {
 		}
 
 		yield * waiting.map(head => this.#child(head.kv.key, head));
+		memory.delete(this.#directory);
+		if (firsts.length >= manyNames && firsts.length <= namesMax) {
+			memory.set(this.#directory, firsts);
+		}
+
+		for (const oldest of memory.keys()) {
+			if (memory.size <= directoriesMax) {
+				break;
+			}
+
+			memory.delete(oldest);
+		}
 	}
 
 	async #hasChildren(key: Uint8Array): Promise<boolean> {
 		const {start, end} = rangeOfDirectory(key);
-		const {kvs} = await this.#page(start, end, 1);
+		const {revision, signal} = this.#options;
+		const {kvs} = await this.#client.call(KV.method.range, {
+			key: start, rangeEnd: end, revision, limit: 1n, keysOnly: true,
+		}, {signal, isSlow: true, about: this.#directory});
 		return kvs.length > 0;
 	}
 
@@ -114,40 +132,5 @@ export class Scan {
 	/** A key of the root may have no slash in front. */
 	#nameStart(key: Uint8Array): number {
 		return this.#directory === '/' ? (key[0] === slash ? 1 : 0) : this.#range.start.length;
-	}
-
-	async * #found(first: RangeResponse | undefined): AsyncGenerator<Found> {
-		const {end} = this.#range;
-		let cursor = this.#range.start;
-		for (let page = first ?? await this.#page(cursor, end, pageLength); ; page = await this.#page(cursor, end, pageLength)) {
-			for (const kv of page.kvs) {
-				if (isBefore(kv.key, cursor)) {
-					continue;
-				}
-
-				const nameEnd = endOfName(kv.key, this.#nameStart(kv.key));
-				if (nameEnd === undefined) {
-					cursor = after(kv.key);
-					yield {kv};
-				} else {
-					const directory = kv.key.subarray(0, nameEnd);
-					cursor = rangeOfDirectory(directory).end;
-					yield {directory};
-				}
-			}
-
-			if (!page.more) {
-				return;
-			}
-		}
-	}
-
-	async #page(key: Uint8Array, rangeEnd: Uint8Array, limit: number): Promise<RangeResponse> {
-		const {revision, signal} = this.#options;
-		return this.#client.call(KV.method.range, {
-			key, rangeEnd, revision, limit: BigInt(limit), keysOnly: true,
-		}, {
-			signal, about: this.#directory, tell: ({kvs, count}) => `${kvs.length} of ${count} keys`,
-		});
 	}
 }

@@ -71,7 +71,7 @@ export class Vanished {
 		try {
 			const answer = await this.#client.call(KV.method.range, {
 				key: start, rangeEnd: end, revision, countOnly: true,
-			}, {signal, about: directory});
+			}, {signal, isSlow: true, about: directory});
 			count = Number(answer.count);
 		} catch (error) {
 			if (error instanceof EtcdError) {

@@ -1,0 +1,280 @@
+/**
+Finds what lies directly in a directory without reading what lies deeper. Few keys are read page by page; of many, a transaction
+asks narrow ranges for their first key, where names like those that were found may be, and then whatever is between them.
+*/
+import {Buffer} from 'node:buffer';
+import {type CallOptions} from '../engine/engine.ts';
+import {KV, type KeyValue, type RangeResponse} from '../pb/generated/rpc_pb.ts';
+import {type Client} from './client.ts';
+import {cuts, followers, isEndless} from './guesses.ts';
+import {rangeOfDirectory, type KeyRange} from './paths.ts';
+import {operationsMax, rangeOf} from './values.ts';
+
+/** A key, or a directory with its first key. */
+export type Found = {readonly kv: KeyValue} | {readonly directory: Uint8Array; readonly first: Uint8Array};
+
+export type FinderOptions = CallOptions & {
+	/** All answers show this state. */
+	readonly revision: bigint;
+	/** For `--debug`. */
+	readonly about: string;
+	/** First keys of the directories that were there some time ago, in order; empty when nobody has looked. */
+	readonly remembered: readonly Uint8Array[];
+};
+
+/** A range with so few keys is read page by page. */
+const pagedMax = 2000n;
+const pageLengthMin = 32;
+const pageLengthMax = 10_000;
+export const firstPageLength = 256;
+/** A guess may need a second range. */
+const guessesAtOnce = 120;
+
+/** So often in a row guesses at names may all be wrong before they are given up. */
+const wrongRoundsMax = 2;
+
+const slash = 0x2F;
+
+export function isBefore(a: Uint8Array, b: Uint8Array): boolean {
+	return Buffer.compare(a, b) < 0;
+}
+
+function after(key: Uint8Array): Uint8Array {
+	return Uint8Array.of(...key, 0);
+}
+
+/** Whether nothing can be in it. */
+function isEmpty({start, end}: KeyRange): boolean {
+	return !isEndless(end) && !isBefore(start, end);
+}
+
+/** A directory that may be there, with its first key. */
+type Guess = {readonly directory: Uint8Array; readonly first: Uint8Array};
+
+/** Those that lie in the range one behind the other: the directory `a` lies behind `a!`. */
+function inARow(guesses: readonly Guess[], {start, end}: KeyRange): readonly Guess[] {
+	let cursor = start;
+	return guesses.filter(({directory}) => {
+		const own = rangeOfDirectory(directory);
+		const isFitting = !isBefore(own.start, cursor) && (isEndless(end) || !isBefore(end, own.end));
+		cursor = isFitting ? own.end : cursor;
+		return isFitting;
+	});
+}
+
+export class Finder {
+	readonly #client: Client;
+	readonly #range: KeyRange;
+	readonly #options: FinderOptions;
+	readonly #nameStart: (key: Uint8Array) => number;
+	#pageLength = firstPageLength;
+	#wrongRounds = 0;
+
+	/** `nameStart` is where the name of a child begins in a key. */
+	constructor(client: Client, range: KeyRange, nameStart: (key: Uint8Array) => number, options: FinderOptions) {
+		this.#client = client;
+		this.#range = range;
+		this.#nameStart = nameStart;
+		this.#options = options;
+	}
+
+	/** In the order of their keys' bytes. `first` is the first page, where that was read already. */
+	async * all(first?: RangeResponse): AsyncGenerator<Found> {
+		const {remembered} = this.#options;
+		if (remembered.length > 0) {
+			yield * this.#guessed(this.#range, remembered.map(key => ({directory: this.#directoryOf(key)!, first: key})));
+			return;
+		}
+
+		yield * this.#pages(this.#range, first);
+	}
+
+	/** Page by page, as long as little is left. */
+	async * #pages({start, end}: KeyRange, first?: RangeResponse): AsyncGenerator<Found> {
+		let cursor = start;
+		for (let page = first ?? await this.#page(cursor, end); ; page = await this.#page(cursor, end)) {
+			let count = 0;
+			let last: Found | undefined;
+			for (const kv of page.kvs) {
+				if (isBefore(kv.key, cursor)) {
+					continue;
+				}
+
+				last = this.#foundAt(kv);
+				cursor = this.#behind(last);
+				count++;
+				yield last;
+			}
+
+			if (!page.more) {
+				return;
+			}
+
+			// As many keys as there may be children in them.
+			this.#pageLength = Math.min(Math.max(count * 2, pageLengthMin), pageLengthMax);
+			const isDeep = count * 2 < page.kvs.length;
+			if (page.count > pagedMax && isDeep && last !== undefined && 'directory' in last) {
+				yield * this.#rest({start: cursor, end}, page.count, last);
+				return;
+			}
+		}
+	}
+
+	/** What a range has behind the child that was found last; `count` is how many keys at most. */
+	async * #rest(range: KeyRange, count: bigint, last: Found | undefined): AsyncGenerator<Found> {
+		if (isEmpty(range) || count <= 0n) {
+			return;
+		}
+
+		if (count <= pagedMax || (last !== undefined && 'kv' in last)) {
+			yield * this.#pages(range);
+			return;
+		}
+
+		if (this.#wrongRounds >= wrongRoundsMax || last === undefined) {
+			yield * this.#split(range);
+			return;
+		}
+
+		yield * this.#guessed(range, this.#guessesFrom(last));
+	}
+
+	/** Directories of names that were guessed, and whatever is between them. */
+	async * #guessed({start, end}: KeyRange, guesses: readonly Guess[]): AsyncGenerator<Found> {
+		let cursor = start;
+		let next = inARow(guesses, {start, end});
+		let hitCount = 0;
+		let isRight = true;
+		while (next.length > 0 && isRight) {
+			isRight = false;
+			const now = next.slice(0, guessesAtOnce);
+			const from = cursor;
+			// Up to the first key of each, from behind the one before.
+			const ranges = now.map(({first}, i) => ({start: i === 0 ? from : rangeOfDirectory(now[i - 1]!.directory).end, end: after(first)}));
+			const answers = await this.#firstKeys(ranges);
+			const isHit = answers.map(({key}, i) => key !== undefined && Buffer.compare(this.#directoryOf(key) ?? key, now[i]!.directory) === 0);
+			const behind = now.map(({directory, first}) => ({start: after(first), end: rangeOfDirectory(directory).end}));
+			const missed = behind.filter((_, i) => !isHit[i]);
+			const others = missed.length === 0 ? [] : await this.#firstKeys(missed);
+			let last: Guess | undefined;
+			for (const [i, answer] of answers.entries()) {
+				let isFound = false;
+				for await (const found of this.#inRange(ranges[i]!, answer)) {
+					if ('directory' in found && Buffer.compare(found.directory, now[i]!.directory) === 0) {
+						last = found;
+						isFound = true;
+						hitCount++;
+					}
+
+					yield found;
+				}
+
+				isRight ||= isFound;
+				const missIndex = missed.indexOf(behind[i]!);
+				if (!isFound && missIndex !== -1) {
+					yield * this.#inRange(missed[missIndex]!, others[missIndex]!);
+				}
+			}
+
+			cursor = rangeOfDirectory(now.at(-1)!.directory).end;
+			const left = next.slice(guessesAtOnce);
+			const further = last === undefined ? [] : this.#guessesFrom(last);
+			next = left.length > 0 ? left : inARow(further, {start: cursor, end});
+			// What is remembered is worth more than one look.
+			isRight ||= left.length > 0 && guesses.length > guessesAtOnce;
+		}
+
+		this.#wrongRounds = hitCount > 0 ? 0 : this.#wrongRounds + 1;
+		yield * this.#split({start: cursor, end});
+	}
+
+	/** In pieces, cut where the next names may differ. */
+	async * #split({start, end}: KeyRange): AsyncGenerator<Found> {
+		if (isEmpty({start, end})) {
+			return;
+		}
+
+		const edges = [start, ...cuts(start, end), end];
+		const ranges = edges.slice(1).map((edge, i) => ({start: edges[i]!, end: edge}));
+		for (let i = 0; i < ranges.length; i += operationsMax) {
+			const some = ranges.slice(i, i + operationsMax);
+			const answers = await this.#firstKeys(some);
+			for (const [j, answer] of answers.entries()) {
+				yield * this.#inRange(some[j]!, answer);
+			}
+		}
+	}
+
+	/** What is in a range whose first key is known. */
+	async * #inRange({end}: KeyRange, {kv, count}: FirstKey): AsyncGenerator<Found> {
+		if (kv === undefined) {
+			return;
+		}
+
+		const found = this.#foundAt(kv);
+		yield found;
+		yield * this.#rest({start: this.#behind(found), end}, count - 1n, found);
+	}
+
+	#guessesFrom(last: Found): readonly Guess[] {
+		if ('kv' in last) {
+			return [];
+		}
+
+		const {directory, first} = last;
+		const nameStart = this.#nameStart(directory);
+		const name = Buffer.from(directory.subarray(nameStart)).toString('latin1');
+		return followers(name, guessesAtOnce).map(follower => {
+			const path = Uint8Array.of(...directory.subarray(0, nameStart), ...Buffer.from(follower, 'latin1'));
+			return {directory: path, first: Uint8Array.of(...path, ...first.subarray(directory.length))};
+		});
+	}
+
+	#directoryOf(key: Uint8Array): Uint8Array | undefined {
+		const end = key.indexOf(slash, this.#nameStart(key));
+		return end === -1 ? undefined : key.subarray(0, end);
+	}
+
+	#foundAt(kv: KeyValue): Found {
+		const directory = this.#directoryOf(kv.key);
+		return directory === undefined ? {kv} : {directory, first: kv.key};
+	}
+
+	/** Where the scan goes on. */
+	#behind(found: Found): Uint8Array {
+		return 'kv' in found ? after(found.kv.key) : rangeOfDirectory(found.directory).end;
+	}
+
+	async #page(key: Uint8Array, rangeEnd: Uint8Array): Promise<RangeResponse> {
+		const {revision, signal, about} = this.#options;
+		return this.#client.call(KV.method.range, {
+			key, rangeEnd, revision, limit: BigInt(this.#pageLength), keysOnly: true,
+		}, {
+			signal, about, isSlow: true, tell: ({kvs, count}) => `${kvs.length} of ${count} keys`,
+		});
+	}
+
+	async #firstKeys(ranges: readonly KeyRange[]): Promise<readonly FirstKey[]> {
+		const {revision, signal, about} = this.#options;
+		const {responses} = await this.#client.call(KV.method.txn, {
+			success: ranges.map(({start, end}) => ({
+				request: {
+					case: 'requestRange' as const, value: {
+						key: start, rangeEnd: end, limit: 1n, keysOnly: true, revision,
+					},
+				},
+			})),
+		}, {
+			signal, about, isSlow: true, tell(answer) {
+				const sent = answer.responses.filter(response => (rangeOf(response)?.kvs.length ?? 0) > 0).length;
+				return `${sent} keys of ${ranges.length} ranges`;
+			},
+		});
+		return responses.map(response => {
+			const {kvs = [], count = 0n} = rangeOf(response) ?? {};
+			return {kv: kvs[0], key: kvs[0]?.key, count};
+		});
+	}
+}
+
+type FirstKey = {readonly kv: KeyValue | undefined; readonly key: Uint8Array | undefined; readonly count: bigint};

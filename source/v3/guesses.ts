@@ -4,6 +4,7 @@ all keys of a range that it is asked about, however few of them it sends, so ran
 and leave nothing out.
 */
 import {Buffer} from 'node:buffer';
+import {compareText} from '../protocol/text.ts';
 
 /** At the same position only so many of the next bytes get a piece of their own: what names are made of. */
 const nameBytes = [...Buffer.from('-.0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz', 'latin1')];
@@ -30,8 +31,10 @@ export function followers(name: string, count: number): readonly string[] {
 	const number = BigInt(text);
 	const next = Array.from({length: count}, (_, i) => withNumber(name, place, number + 1n + BigInt(i)));
 	// Numbers without zeros in front: 10 comes before 2.
-	const longer = text.startsWith('0') && text.length > 1 ? [] : Array.from({length: 10}, (_, i) => withNumber(name, place, (number * 10n) + BigInt(i)));
-	return [...new Set([...longer, ...next])].filter(each => each > name).sort((a, b) => (a < b ? -1 : 1)).slice(0, count);
+	const isPadded = text.startsWith('0') && text.length > 1;
+	const longer = isPadded ? [] : Array.from({length: 10}, (_, i) => withNumber(name, place, (number * 10n) + BigInt(i)));
+	// By bytes, as far as they matter: what is out of order is only a worse guess.
+	return [...new Set([...longer, ...next])].filter(each => each > name).sort(compareText).slice(0, count);
 }
 
 /** Places between `start` and `end` at which it may pay to cut, in order. */
@@ -45,7 +48,8 @@ export function cuts(start: Uint8Array, end: Uint8Array): readonly Uint8Array[] 
 	for (let position = Math.min(start.length, common + positionsMax) - 1; position >= common; position--) {
 		const byte = start[position]!;
 		const prefix = start.subarray(0, position);
-		found.push(...[byte + 1, ...nameBytes.filter(next => next > byte + 1)].filter(next => next <= 0xFF).map(next => Uint8Array.of(...prefix, next)));
+		const following = [byte + 1, ...nameBytes.filter(next => next > byte + 1)].filter(next => next <= 0xFF);
+		found.push(...following.map(next => Uint8Array.of(...prefix, next)));
 	}
 
 	const isWithin = (cut: Uint8Array) => Buffer.compare(cut, start) > 0 && (isEndless(end) || Buffer.compare(cut, end) < 0);

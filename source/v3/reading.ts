@@ -59,10 +59,12 @@ export async function look(client: Client, path: string, options: LookOptions): 
 	}
 }
 
+type Parts = {readonly hasOwn: boolean; readonly hasBelow: boolean};
+
 async function lookAt(
 	client: Client,
 	path: string,
-	{signal, limit = firstPageLength, revision = 0n, end: nearEnd, hasOwn, hasBelow}: LookOptions & {readonly hasOwn: boolean; readonly hasBelow: boolean},
+	{signal, limit = firstPageLength, revision = 0n, end: nearEnd, hasOwn, hasBelow}: LookOptions & Parts,
 ): Promise<Sight> {
 	const {start, end} = rangeBelow(path);
 	const {header, responses} = await client.call(KV.method.txn, {
@@ -91,6 +93,8 @@ async function lookAt(
 		revision: revision === 0n ? header!.revision : revision,
 	};
 }
+
+type AtRevision = GetOptions & {readonly revision: bigint};
 
 /** Hands children over one after the other, or keeps them. */
 class Taking {
@@ -186,7 +190,7 @@ export class Reading {
 		return nodeOf(kv, await this.#leases.lifetimesOf([kv.lease], {signal}), path);
 	}
 
-	async #takeChildren(path: string, first: RangeResponse | undefined, taking: Taking, options: GetOptions & {readonly revision: bigint}): Promise<void> {
+	async #takeChildren(path: string, first: RangeResponse | undefined, taking: Taking, options: AtRevision): Promise<void> {
 		const {revision, signal} = options;
 		const values = new ValueReader(this.#client, {revision, signal, about: path});
 		let waiting: Child[] = [];
@@ -220,7 +224,7 @@ export class Reading {
 	}
 
 	/** Everything below, in one pass over the keys. */
-	async #takeTree(path: string, taking: Taking, options: GetOptions & {readonly revision: bigint}): Promise<void> {
+	async #takeTree(path: string, taking: Taking, options: AtRevision): Promise<void> {
 		const {revision, signal} = options;
 		const {start, end} = rangeBelow(path);
 		const tree = new TreeBuilder(path);

@@ -113,7 +113,8 @@ if (v3Kind.missing === undefined) {
 
 	test('v3: a ttl runs out, and the watch sees it', async t => {
 		const {index, node} = await engine.create('/lease/k', {value: 'v', ttl: 1});
-		t.is(node.ttl, 2);
+		// More than was asked for.
+		t.true(node.ttl! >= 1 && node.ttl! <= 2);
 		t.true((await engine.get('/lease/k')).node.ttl! <= 2);
 		const event = await engine.waitForEvent('/lease', {recursive: true, waitIndex: BigInt(index + 1)});
 		t.like(event, {action: 'expire', node: {key: '/lease/k'}, prevNode: {value: 'v'}});

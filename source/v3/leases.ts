@@ -82,10 +82,9 @@ export class Leases {
 	}
 
 	#remember(id: bigint, seconds: bigint): Lifetime | undefined {
-		const lifetime = seconds < 0n
-			? undefined
-			: // The rest of a second counts as one.
-				ttl: Math.max(Number(seconds), 1), expiration: formatInstant((BigInt(Date.now()) * 1_000_000n) + (seconds * 1_000_000_000n))};
+		const expiration = formatInstant((BigInt(Date.now()) * 1_000_000n) + (seconds * 1_000_000_000n));
+		// The rest of a second counts as one.
+		const lifetime = seconds < 0n ? undefined : {ttl: Math.max(Number(seconds), 1), expiration};
 		this.#known.delete(id);
 		this.#known.set(id, {time: monotonicMs(), lifetime});
 		for (const oldest of this.#known.keys()) {

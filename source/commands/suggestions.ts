@@ -9,7 +9,7 @@ import {
 	type ArgumentKind,
 	type CommandEntry,
 } from './common/command.ts';
-import {commandsIn} from './index.ts';
+import {commandsIn, findEntry} from './index.ts';
 import {
 	findFlag,
 	flagText,
@@ -143,6 +143,11 @@ export function suggest(line: readonly string[], typed: string): Suggestions {
 
 	if (spec?.kind === 'command' && entry?.name === 'help') {
 		return list(listEntries(entries), typed);
+	}
+
+	if (spec?.kind === 'text' && entry?.name === 'help') {
+		const group = findEntry(entries, words.at(-1)!);
+		return group !== undefined && isGroup(group) ? list(listEntries(group.subcommands), typed) : nothing;
 	}
 
 	return spec?.choices === undefined

@@ -123,7 +123,8 @@ async function answerWords(shell: ShellName, words: readonly string[]): Promise<
 	return suggestions === 'files' ? `${filesAnswer}\n` : offered(suggestions).map(({text, detail}) => `${text}\t${detail}\n`).join('');
 }
 
-async function answer(shell: string | undefined, rest: readonly string[]): Promise<string> {
+/** What the scripts of a shell are told, a suggestion on each line. */
+export async function answer(shell: string | undefined, rest: readonly string[]): Promise<string> {
 	return shell === 'bash'
 		? answerBash(rest[0] ?? '', rest[1] ?? '')
 		: answerWords(shell === 'fish' ? 'fish' : 'zsh', rest[0] === '--' ? rest.slice(1) : rest);

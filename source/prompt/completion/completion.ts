@@ -37,6 +37,7 @@ import {
 	type ValuesView,
 } from './completion-values.ts';
 import {expandFolder, type Expansion} from './path-parts.ts';
+import {systemWord} from './system-words.ts';
 
 export type CandidateKind = 'command' | 'flag' | 'directory' | 'key' | 'value';
 
@@ -292,6 +293,20 @@ function valueCompletion(target: Target, {kind, choices, isCommandName = false}:
 	return need === undefined ? fromChoices(target, valueChoices(fixedValues({kind, choices}))) : askedCompletion(target, need, context);
 }
 
+/** What may stand in a command of the system: its options are known to nobody here. */
+function systemCompletion(context: CompletionContext): Completion {
+	const {cursor: end, text} = context;
+	const word = systemWord(text.slice(0, end));
+	const target = {
+		start: word?.start ?? end, end, prefix: '', typed: word?.typed ?? '',
+	};
+	if (word === undefined || word.typed.startsWith('-')) {
+		return nothing(target);
+	}
+
+	return word.kind === 'file' ? valueCompletion(target, {kind: 'file'}, context) : askedCompletion(target, {type: 'program'}, context);
+}
+
 /** Completes a flag or its value; undefined when the word is neither. */
 function flagCompletion(target: Target, {pending, areFlagsOver, flags}: Place, context: CompletionContext): Completion | undefined {
 	if (pending !== undefined) {
@@ -350,8 +365,7 @@ export function complete(context: CompletionContext): Completion {
 	}
 
 	if (redirection !== undefined || systemCommand !== undefined) {
-		// Only a program of the system knows its own words.
-		return nothing(target);
+		return systemCompletion(context);
 	}
 
 	const {roles, next} = rolesOf(previous, commands, 'shell');
@@ -372,6 +386,11 @@ export function complete(context: CompletionContext): Completion {
 
 	if (!hasCommand) {
 		return fromChoices(target, commandChoices(recentCommandsFirst(context)));
+	}
+
+	if (command?.name === 'help' && spec?.kind === 'text') {
+		const group = findEntry(commands, previous.at(-1)!);
+		return group === undefined || !isGroup(group) ? nothing(target) : fromChoices(target, commandChoices(group.subcommands));
 	}
 
 	return spec === undefined

@@ -3,6 +3,7 @@ What completion can offer besides keys: users, roles and members of the cluster,
 time, a newer request replacing an older one; kept until the next command, which may change it.
 */
 import {readdir} from 'node:fs/promises';
+import process from 'node:process';
 import {type Engine} from '../../engine/engine.ts';
 import {messageOf} from '../../errors.ts';
 import {compareText} from '../../protocol/text.ts';
@@ -13,6 +14,7 @@ import {
 	type Value,
 	type ValuesView,
 } from './completion-values.ts';
+import {Programs} from './programs.ts';
 
 /** More files than this are not offered. */
 const fileCountMax = 10_000;
@@ -47,6 +49,7 @@ async function files(folder: string): Promise<readonly Value[]> {
 export class ValueSources {
 	readonly #options: ValueSourcesOptions;
 	readonly #views = new Map<string, ValuesView>();
+	readonly #programs = new Programs();
 	#asking: AbortController | undefined;
 
 	constructor(options: ValueSourcesOptions) {
@@ -94,6 +97,10 @@ export class ValueSources {
 		const {engine, profiles} = this.#options;
 		if (need.type === 'files') {
 			return files(need.path);
+		}
+
+		if (need.type === 'program') {
+			return this.#programs.list(process.env.PATH ?? '');
 		}
 
 		if (need.type === 'user') {

@@ -11,7 +11,9 @@ export function createEditing(actions: ShellActions): Command {
 		usage: '[vi|emacs]',
 		isExtension: true,
 		flags: [],
-		arguments: [{name: 'vi|emacs', kind: 'text', isOptional: true}],
+		arguments: [{
+			name: 'vi|emacs', kind: 'text', isOptional: true, choices: ['vi', 'emacs'],
+		}],
 		examples: ['editing vi', 'editing'],
 		async run(context, {positionals}) {
 			const [name] = positionals;

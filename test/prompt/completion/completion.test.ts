@@ -77,6 +77,7 @@ const tree: Record<string, DirectoryView> = {
 
 const values: Record<string, readonly Value[]> = {
 	user: [{text: 'alice', detail: ''}, {text: 'bob', detail: ''}],
+	program: [{text: 'jq', detail: ''}, {text: 'make', detail: ''}],
 	role: [{text: 'readers', detail: ''}, {text: 'writers', detail: ''}],
 	'files .': [{text: 'data', detail: '', isOpen: true}, {text: 'log.wal', detail: ''}],
 	'files data/': [{text: 'a b', detail: ''}],
@@ -126,7 +127,7 @@ const table: ReadonlyArray<readonly [title: string, line: string, labels: readon
 	['what is read comes from one', 'set /os < lo', ['log.wal']],
 	['a key after that is a key', 'get < x /o', ['os', 'osx']],
 	['or is added to one', 'get /os >> lo', ['log.wal']],
-	['a program behind a pipe knows its own words', 'get /os | jq /', []],
+	['behind a ! is a program', '!ma', ['make']],
 	['an argument may be one of a few', 'which z', ['zsh']],
 	['after the flag\'s value comes the key', 'get --ttl 5 /o', ['os', 'osx']],
 	['directories come first', 'get /', ['a/', 'registry/', 'os', 'osx']],
@@ -149,6 +150,16 @@ for (const [title, line, expected] of table) {
 		t.deepEqual(labels(completion), expected);
 	});
 }
+
+test('behind a pipe is a program, and behind that a file', t => {
+	const behind = (text: string): readonly string[] => labels(complete({
+		text, cursor: text.length, commands, directory: '/', view: path => tree[path], values: valuesOf,
+	}));
+	t.deepEqual(behind('get /os | j'), ['jq']);
+	t.deepEqual(behind('get /os | jq '), ['data/', 'log.wal']);
+	t.deepEqual(behind('get /os | jq . data/'), ['a b']);
+	t.deepEqual(behind('get /os | jq -'), []);
+});
 
 test('the current directory and dots are followed', t => {
 	const inside = at('get o', '/a');

@@ -5,8 +5,9 @@ meantime is never overwritten unasked, and what the user has typed is never lost
 import {diff3Merge} from 'node-diff3';
 import {type Engine, type Node} from '../engine/engine.ts';
 import {requireWritable} from '../engine/read-only.ts';
-import {messageOf, UserError} from '../errors.ts';
+import {UserError} from '../errors.ts';
 import {jsonChanges} from '../format/json-changes.ts';
+import {editableForm, jsonProblem} from '../format/json-edit.ts';
 import {lineDifference} from '../format/line-difference.ts';
 import {getIfThere} from '../engine/get-if-there.ts';
 import {errorCodes, hasCode} from '../protocol/errors.ts';
@@ -50,14 +51,16 @@ async function read(context: CommandContext, engine: Engine, key: string): Promi
 	return node;
 }
 
-/** Why the text is not JSON; undefined when it is. */
-function jsonProblem(text: string): string | undefined {
-	try {
-		JSON.parse(text);
-		return undefined;
-	} catch (error) {
-		return messageOf(error);
-	}
+/** As the editor shows it. */
+function formOf(state: State): string {
+	const value = state?.value ?? '';
+	return editableForm(value)?.text ?? value;
+}
+
+/** What is stored of a text that the editor gave back, in place of what was there. */
+function storedOf(text: string, state: State): string {
+	const form = editableForm(state?.value ?? '');
+	return form === undefined ? text : form.stored(text);
 }
 
 function isJsonDocument(text: string): boolean {
@@ -81,10 +84,11 @@ function hasMarks(text: string): boolean {
 /** Longer lines do not show what has changed in them. */
 const lineLengthMax = 160;
 
-/** The paths that have changed in a JSON document of long lines, one in a row; undefined for any other text. */
+/** The paths that have changed in a JSON document of one line or of long lines, one in a row; undefined for any other text. */
 function documentDifference(before: string, after: string, colors: ReturnType<typeof colorsOf>): string | undefined {
-	const hasLongLine = [before, after].some(text => text.split('\n').some(line => line.length > lineLengthMax));
-	const difference = hasLongLine ? jsonChanges(before, after) : undefined;
+	const hasLongLine = (text: string): boolean => text.split('\n').some(line => line.length > lineLengthMax);
+	const isForPaths = editableForm(before) !== undefined || hasLongLine(before) || hasLongLine(after);
+	const difference = isForPaths ? jsonChanges(before, after) : undefined;
 	if (difference === undefined) {
 		return undefined;
 	}
@@ -115,18 +119,19 @@ class Editing {
 
 	async run(first: State): Promise<void> {
 		let base = first;
-		let draft = first?.value ?? '';
+		let draft = formOf(first);
 		const isJson = isJsonDocument(draft);
 		for (;;) {
-			const text = await this.#edit(draft, {stored: base?.value, isJson});
-			if (text === base?.value || (base === undefined && text === '')) {
+			const text = await this.#edit(draft, {unchanged: formOf(base), isJson});
+			const value = storedOf(text, base);
+			if (text === formOf(base) || value === (base?.value ?? '')) {
 				this.#context.stdout(`${this.#key}: nothing was changed\n`);
 				return;
 			}
 
-			const index = await this.#save(text, base);
+			const index = await this.#save(value, base);
 			if (index !== undefined) {
-				this.#report(first, text, index);
+				this.#report(first, value, index);
 				return;
 			}
 
@@ -135,14 +140,14 @@ class Editing {
 				? await this.#choose(`${this.#key} was removed meanwhile.`, ['create it again', 'give up'])
 				: await this.#choose(`${this.#key} was changed meanwhile (index ${theirs.modifiedIndex}).`, ['merge', 'overwrite', 'give up']);
 			if (answer === 'merge') {
-				draft = mergeTexts({mine: text, base: base?.value ?? '', theirs: theirs!.value ?? ''});
+				draft = mergeTexts({mine: text, base: formOf(base), theirs: formOf(theirs)});
 				base = theirs;
 				continue;
 			}
 
-			const forced = await this.#save(text, theirs);
+			const forced = await this.#save(value, theirs);
 			if (forced !== undefined) {
-				this.#report(theirs, text, forced);
+				this.#report(theirs, value, forced);
 				return;
 			}
 
@@ -153,14 +158,14 @@ class Editing {
 	}
 
 	/** Edits until the text can be saved. */
-	async #edit(draft: string, {stored, isJson}: {readonly stored: string | undefined; readonly isJson: boolean}): Promise<string> {
+	async #edit(draft: string, {unchanged, isJson}: {readonly unchanged: string; readonly isJson: boolean}): Promise<string> {
 		for (let text = draft; ;) {
 			text = await this.#file.edit(text);
 			this.#context.signal.throwIfAborted();
 			const problem = hasMarks(text)
 				? 'There are still conflict marks in it.'
 				: (isJson ? jsonProblem(text) : undefined);
-			if (problem === undefined || text === stored) {
+			if (problem === undefined || text === unchanged) {
 				return text;
 			}
 
@@ -216,7 +221,8 @@ class Editing {
 
 	#report(before: State, after: string, index: number): void {
 		const colors = colorsOf(this.#context);
-		const difference = documentDifference(before?.value ?? '', after, colors) ?? lineDifference(before?.value ?? '', after, colors);
+		const difference = documentDifference(before?.value ?? '', after, colors)
+			?? lineDifference(formOf(before), editableForm(after)?.text ?? after, colors);
 		if (difference !== undefined) {
 			printColored(this.#context, difference);
 		}
@@ -246,7 +252,7 @@ export async function runEdit(context: CommandContext, positionals: readonly str
 	try {
 		await new Editing(context, {engine, key, file}).run(state);
 	} catch (error) {
-		if (await file.isChanged(value)) {
+		if (await file.isChanged(formOf(state))) {
 			context.stderr(`  What you wrote is in ${file.path}\n`);
 		} else {
 			await file.remove();

@@ -7,6 +7,10 @@ export const edit: Command = {
 	usage: '<key>',
 	flags: [],
 	arguments: [newKeyArgument],
+	notes: [
+		'A JSON document of one line is shown indented, and stored as compact as it was: only what was changed differs, '
+		+ 'which is told as path and values.',
+	],
 	examples: ['edit /a/b/config.json'],
 	isExtension: true,
 	async run(context, {positionals}) {

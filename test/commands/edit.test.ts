@@ -100,11 +100,52 @@ test('JSON stays JSON unless that is wanted', async t => {
 	await engine.set('/a', {value: '{"x": 1}'});
 	const {stdout, questions, shown, extension} = await editKey(engine, '/a', {edits: [() => '{"x": }', () => '{"x": 2}'], answers: ['edit again']});
 	t.is(extension, '.json');
-	t.deepEqual(shown, ['{"x": 1}', '{"x": }']);
-	t.regex(questions.join('\n'), /^That is not JSON any more: .* edit again, save it anyway, give up$/);
+	t.deepEqual(shown, ['{\n  "x": 1\n}', '{"x": }']);
+	t.regex(questions.join('\n'), /^That is not JSON any more: line 1, column 7: a value is missing edit again, save it anyway, give up$/);
 	t.regex(stdout, /saved/);
 	await editKey(engine, '/a', {edits: [() => 'no JSON'], answers: ['save it anyway']});
 	t.is((await engine.get('/a')).node.value, 'no JSON');
+});
+
+test('a document of one line is edited indented, and stored as compact as it was', async t => {
+	const engine = await openEngine(t);
+	const value = '{"host":"db1","port":8080,"id":12345678901234567890,"tags":[ "a" ]}\n';
+	await engine.set('/a', {value});
+	const {stdout, shown} = await editKey(engine, '/a', {edits: [text => `${text.replace('8080', '6543')}\n`]});
+	t.deepEqual(shown, ['{\n  "host": "db1",\n  "port": 8080,\n  "id": 12345678901234567890,\n  "tags": [\n    "a"\n  ]\n}']);
+	t.regex(stdout, /^\.port 8080 → 6543\n\/a: saved \(index \d+\)\n$/);
+	t.is((await engine.get('/a')).node.value, value.replace('8080', '6543'));
+	// Nothing but the layout is another one.
+	t.is((await editKey(engine, '/a', {edits: [text => text.replaceAll('\n', '\n\n')]})).stdout, '/a: nothing was changed\n');
+	// No path leads to the first of two members of one name, so the lines are shown.
+	await engine.set('/twice', {value: '{"a":1,"a":2}'});
+	t.regex((await editKey(engine, '/twice', {edits: [text => text.replace('1', '3')]})).stdout, /^@@ .*\n \{\n- {2}"a": 1,\n\+ {2}"a": 3,\n/);
+	t.is((await engine.get('/twice')).node.value, '{"a":3,"a":2}');
+});
+
+test('an indented document is edited as it is', async t => {
+	const engine = await openEngine(t);
+	const value = '{\r\n    "a": 1\r\n}\r\n';
+	await engine.set('/a', {value});
+	const {shown} = await editKey(engine, '/a', {edits: [text => text.replace('1', '2')]});
+	t.deepEqual(shown, [value]);
+	t.is((await engine.get('/a')).node.value, value.replace('1', '2'));
+});
+
+test('changes of one line by two people are merged by its members', async t => {
+	const engine = await openEngine(t);
+	await engine.set('/a', {value: '{"a":1,"b":[1,2,3,4],"c":3}'});
+	await editKey(engine, '/a', {
+		edits: [
+			async text => {
+				await engine.set('/a', {value: '{"a":9,"b":[1,2,3,4],"c":3}'});
+				return text.replace('"c": 3', '"c": 4');
+			},
+			text => text,
+		],
+		answers: ['merge'],
+	});
+	t.is((await engine.get('/a')).node.value, '{"a":9,"b":[1,2,3,4],"c":4}');
 });
 
 test('giving up changes nothing, and says where the text is', async t => {

@@ -37,6 +37,16 @@ async function readSource(file: string | undefined, signal: AbortSignal): Promis
 	return readStdin(signal);
 }
 
+/** What is no text, such as a program or UTF-16, is refused before anything of it is run. */
+function requireText(text: string): void {
+	const offset = text.indexOf('\0');
+	if (offset !== -1) {
+		throw new UserError(`line ${lineNumberAt(text, offset)} has a NUL character in it, as no text has: nothing was run`, {
+			hint: 'A value with one can come from a file of its own: set KEY < FILE',
+		});
+	}
+}
+
 /** What a batch does itself. */
 const ownCommands: ReadonlySet<string> = new Set(['cd', 'pwd', 'use', 'connect']);
 
@@ -206,6 +216,7 @@ export async function runBatch(options: GlobalOptions, signal: AbortSignal): Pro
 	const batch = new Batch(options, signal);
 	try {
 		const text = await readSource(options.file, signal);
+		requireText(text);
 		return await runAll(batch, text, splitCommands(text), options.isKeepGoing);
 	} catch (error) {
 		const failure = describeFailure(error, 'shell');

@@ -1,7 +1,7 @@
 /**
 `etcsh [OPTIONS] …`: the options are read, and what they ask for is imported and run.
 */
-import {existsSync} from 'node:fs';
+import {lstatSync} from 'node:fs';
 import process from 'node:process';
 import {parseGlobalFlags, type GlobalFlagsResult, type GlobalOptions} from '../language/global-flags.ts';
 import {describeFailure} from '../commands/common/errors.ts';
@@ -18,6 +18,16 @@ async function runShell(options: GlobalOptions): Promise<number> {
 	return run({globals: options, choice});
 }
 
+/** Whether there is anything of that name, even a link that leads nowhere: whoever reads it says what is wrong. */
+function isNamed(file: string): boolean {
+	try {
+		return lstatSync(file, {throwIfNoEntry: false}) !== undefined;
+	} catch {
+		// A directory of somebody else, whose settings are not meant.
+		return false;
+	}
+}
+
 /** What the user has changed of the looks; without a file for that a terminal costs a look whether there is one. */
 async function useTheme(): Promise<void> {
 	if (!isTerminal(1)) {
@@ -26,7 +36,7 @@ async function useTheme(): Promise<void> {
 
 	const {configurationPath} = await import('../connect/configuration/configuration-folder.ts');
 	const file = configurationPath('theme.yaml');
-	if (!existsSync(file)) {
+	if (!isNamed(file)) {
 		return;
 	}
 

@@ -39,7 +39,11 @@ export async function runAfterGlobalFlags(
 	}
 
 	if (parsed.words.length === 0) {
-		return 0;
+		return reportMistake(context, {
+			problem: `a command has to follow ${flags[0]!}`,
+			help: '',
+			hint: 'Options hold for the command behind them; those for all stand where etcsh is started.',
+		});
 	}
 
 	const {output} = parsed.options;

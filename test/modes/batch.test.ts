@@ -138,6 +138,22 @@ test('options in front of a command hold for that command', async t => {
 	t.regex(stderr, /read-only/);
 });
 
+test('options without a command are a mistake', async t => {
+	for (const [line, flag] of [['--read-only', '--read-only'], ['--endpoints http://127.0.0.1:1', '--endpoints'], ['-o json', '-o']] as const) {
+		const {code, stdout, stderr} = await runLines(t, `${line}\nset /a 1\n`);
+		t.deepEqual([code, stdout], [1, '']);
+		t.true(stderr.startsWith(`Error:  a command has to follow ${flag}\n`));
+	}
+});
+
+test('what is no text is refused before anything is run', async t => {
+	for (const text of ['set /a 1\nset /b x\0y\n', '\0', 'set /a 1\n#\0']) {
+		const {code, stdout, stderr} = await runLines(t, text, '--keep-going');
+		t.deepEqual([code, stdout], [1, '']);
+		t.regex(stderr, /^line [12] has a NUL character in it, as no text has: nothing was run\n {2}A value with one/);
+	}
+});
+
 test('on what $( ) prints nothing is done when it fails, is too long, or would be an option', async t => {
 	for (const [line, message] of [
 		['set /b $(get /none)', /\$\(get \/none\) ended with exit code 4/],

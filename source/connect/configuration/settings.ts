@@ -7,8 +7,8 @@ import {
 	isMap,
 	isScalar,
 	LineCounter,
-	parseDocument,
 } from 'yaml';
+import {parseSettingsDocument} from './settings-document.ts';
 
 export type Settings<Editing extends string> = {
 	readonly editing?: Editing;
@@ -22,7 +22,7 @@ export type SettingChoices<Editing extends string> = {readonly editings: readonl
 /** `file` is named in what is said about mistakes. The profiles are not looked at. */
 export function parseSettings<Editing extends string>(text: string, file: string, {editings}: SettingChoices<Editing>): Settings<Editing> {
 	const lines = new LineCounter();
-	const {contents, errors} = parseDocument(text, {lineCounter: lines, prettyErrors: false});
+	const {contents, errors} = parseSettingsDocument(text, lines);
 	const problems: string[] = [];
 	const mistake = (problem: string, node: unknown): void => {
 		const offset = typeof node === 'number' ? node : (node as {readonly range?: readonly number[] | null} | null)?.range?.[0] ?? 0;

@@ -12,7 +12,6 @@ import {
 	isScalar,
 	isSeq,
 	LineCounter,
-	parseDocument,
 } from 'yaml';
 import {reasonOf} from '../../errors.ts';
 import {textFromBytes} from '../../protocol/text.ts';
@@ -26,6 +25,7 @@ import {
 } from '../../terminal/text/roles.ts';
 import {type Hue, type Rgb} from '../../terminal/text/palette.ts';
 import {readSettingsFile} from '../../util/settings-file.ts';
+import {parseSettingsDocument} from './settings-document.ts';
 
 export type UserTheme = {
 	readonly changes: RoleChanges;
@@ -74,7 +74,7 @@ function wordsOf(value: unknown): readonly string[] | undefined {
 /** `file` is named in what is said about mistakes. */
 export function parseTheme(text: string, file: string): UserTheme {
 	const lines = new LineCounter();
-	const {contents, errors} = parseDocument(text, {lineCounter: lines, prettyErrors: false});
+	const {contents, errors} = parseSettingsDocument(text, lines);
 	const problems: string[] = [];
 	const changes: Partial<Record<Role, RoleStyle>> = {};
 	let hasAsciiSigns: boolean | undefined;

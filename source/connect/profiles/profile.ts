@@ -20,12 +20,12 @@ import {
 	isScalar,
 	isSeq,
 	LineCounter,
-	parseDocument,
 	type Node as YamlNode,
 	type Pair,
 } from 'yaml';
 import {UserError} from '../../errors.ts';
 import {parseDuration} from '../../protocol/go-literals.ts';
+import {parseSettingsDocument} from '../configuration/settings-document.ts';
 
 const profileColors = ['red', 'green', 'yellow', 'blue', 'magenta', 'cyan'] as const;
 
@@ -124,7 +124,7 @@ class ProfileReader {
 	}
 
 	read(): Profile[] {
-		const document = parseDocument(this.#text, {lineCounter: this.#lines, prettyErrors: false});
+		const document = parseSettingsDocument(this.#text, this.#lines);
 		const [error] = document.errors;
 		if (error !== undefined) {
 			throw this.#mistake(error.message, error.pos[0]);

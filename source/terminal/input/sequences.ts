@@ -27,8 +27,10 @@ export function ss3Step(byte: string): SequenceStep {
 	return /[\d;]/.test(byte) ? 'more' : (/[a-z]/i.test(byte) ? 'end' : 'none');
 }
 
-const answerStarts: Readonly<Record<string, RegExp>> = {']': /[\dl]/i, P: /[\d!>$+]/, _: /[\da-z]/i};
-const answerStartsAfterEscape: Readonly<Record<string, RegExp>> = {...answerStarts, _: /G/};
+const answerStarts: Readonly<Record<string, RegExp>> = {
+	']': /[\dl]/i, P: /[\d!>$+]/, '^': /[\da-z]/i, _: /[\da-z]/i,
+};
+const answerStartsAfterEscape: Readonly<Record<string, RegExp | undefined>> = {...answerStarts, '^': undefined, _: /G/};
 
 /** Whether answers of the terminal begin with ESC and this. */
 export function isAnswerIntroducer(byte: string): boolean {
@@ -37,5 +39,5 @@ export function isAnswerIntroducer(byte: string): boolean {
 
 /** Whether an answer can go on like this; after an ESC that was taken for the key, only with what nobody types. */
 export function isAnswerStart(introducer: string, byte: string, {isEscapeGiven}: {readonly isEscapeGiven: boolean}): boolean {
-	return (isEscapeGiven ? answerStartsAfterEscape : answerStarts)[introducer]!.test(byte);
+	return (isEscapeGiven ? answerStartsAfterEscape : answerStarts)[introducer]?.test(byte) === true;
 }

@@ -103,6 +103,12 @@ for (const [input, expected] of table) {
 	});
 }
 
+test('a private message to a terminal types nothing', t => {
+	const input = '\u001B^y\u001B\\\u001B^private \u0007z\u001B^.';
+	t.deepEqual(keys(input), ['"z"', 'alt-^', '"."']);
+	t.deepEqual(keys(...input), ['"z"', 'alt-^', '"."']);
+});
+
 test('Alt with a key is ESC before it', t => {
 	t.deepEqual(keys('\u001Bb\u001B\u007F\u001B\r\u001B1\u001B\u00C3\u00A9\u001B\u0008'), ['alt-b', 'alt-backspace', 'alt-enter', 'alt-1', 'alt-é', 'ctrl-alt-h']);
 });

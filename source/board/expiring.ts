@@ -5,7 +5,7 @@ read again.
 import {isWithin} from '../protocol/paths.ts';
 
 /** Above twice this the later half is forgotten. */
-export const expiringMax = 2000;
+export const expiringMax = 5000;
 /** How long after its time a node is kept without an event of its expiration: somebody may have refreshed it, which wakes no watcher. */
 const graceMs = 1000;
 
@@ -19,7 +19,7 @@ type Known = {readonly time: number; readonly index: number};
 
 export class ExpiringKeys {
 	readonly #known = new Map<string, Known>();
-	/** From this time on some may be missing here. */
+	/** Of those after this time some may be missing here. */
 	#horizon = Infinity;
 
 	/** How many are remembered. */
@@ -40,7 +40,7 @@ export class ExpiringKeys {
 
 		if (time === undefined || Number.isNaN(time)) {
 			this.#known.delete(key);
-		} else if (time < this.#horizon) {
+		} else {
 			this.#known.set(key, {time, index});
 			if (this.#known.size > 2 * expiringMax) {
 				this.#forgetLater();

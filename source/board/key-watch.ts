@@ -20,8 +20,11 @@ export const readMax = 200_000;
 const overdueMax = 20;
 /** Longer keys are not remembered. */
 const keyLengthMax = 2000;
-/** How many times the usual pause lies between two tries of what has failed or was not complete. */
+/** How many times the usual pause lies between two tries of what has failed. */
 const retryPauses = 10;
+/** The same for another reading of all keys, and how many times as long as the last one the pause before it is at least. */
+const rereadPauses = 60;
+const rereadShare = 20;
 
 const removals: ReadonlySet<Action> = new Set<Action>(['delete', 'compareAndDelete', 'expire']);
 
@@ -40,6 +43,13 @@ type Reading = {
 	/** Why it failed. */
 	readonly reason?: string;
 };
+
+/** The cluster has better things to do than to be read by us: `lastMs` is how long that took the last time. */
+export function pauseBeforeReading({pauseMs, lastMs, hasFailed}: {
+	readonly pauseMs: number; readonly lastMs: number; readonly hasFailed: boolean;
+}): number {
+	return Math.max(pauseMs * (hasFailed ? retryPauses : rereadPauses), lastMs * rereadShare);
+}
 
 export class KeyWatch {
 	/** The newest index of the store that was seen; 0 before the first. */
@@ -143,8 +153,11 @@ export class KeyWatch {
 	async #read(): Promise<void> {
 		const {signal, pauseMs, clock} = this.#settings;
 		while (!signal.aborted) {
+			const start = clock.elapsed();
 			await this.#readOnce();
-			for (let pauses = 0; !signal.aborted && (pauses < retryPauses || !this.#isToRead(clock.now())); pauses++) {
+			const end = clock.elapsed();
+			const next = end + pauseBeforeReading({pauseMs, lastMs: end - start, hasFailed: this.#reading.state === 'failed'});
+			while (!signal.aborted && (clock.elapsed() < next || !this.#isToRead(clock.now()))) {
 				await pause(pauseMs, signal);
 				await this.#lookAtOverdue();
 			}

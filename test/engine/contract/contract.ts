@@ -359,6 +359,20 @@ function cluster(): void {
 		t.deepEqual(health.map(({member, probes}) => [member.id, probes.at(-1)?.isHealthy]), [[members[0]!.id, true]]);
 	});
 
+	check('a member reports on itself when it is asked alone', async t => {
+		const {engine, source: {url}} = t.context;
+		const {id, name} = (await engine.members())[0]!;
+		const {version, state, counters, latencies} = await engine.report(url);
+		t.deepEqual(version, {value: (await engine.version()).etcdserver});
+		t.like(state, {
+			value: {
+				id, name, isLeader: true, leaderId: id,
+			},
+		});
+		t.true(latencies.length > 0 && latencies.every(latency => latency >= 0));
+		t.true('value' in counters ? counters.value.setsSuccess! >= 0 : counters.isUsual);
+	});
+
 	check('the version names server and cluster', async t => {
 		const version = await t.context.engine.version();
 		t.regex(version.etcdserver, /^[23]\.\d+\.\d+$/);

@@ -45,7 +45,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 	commands: ['board', 'archive', 'subtree', 'format', 'language', 'terminal', 'engine', 'backup', 'protocol', 'util', 'errors.ts', 'version.ts'],
 	running: ['commands', 'connect', 'subtree', 'language', 'terminal', 'engine', 'protocol', 'util', 'errors.ts'],
 	live: ['commands', 'format', 'terminal', 'engine', 'protocol', 'util', 'errors.ts'],
-	prompt: ['live', 'commands', 'connect', 'language', 'terminal', 'engine', 'protocol', 'util', 'errors.ts'],
+	prompt: ['live', 'commands', 'connect', 'format', 'language', 'terminal', 'engine', 'protocol', 'util', 'errors.ts'],
 	'full-screen': ['prompt', 'live', 'subtree', 'format', 'language', 'terminal', 'engine', 'protocol', 'errors.ts'],
 	session: ['full-screen', 'prompt', 'live', 'running', 'commands', 'connect', 'subtree', 'language', 'terminal', 'engine', 'protocol', 'util', 'errors.ts'],
 	ui: ['session', 'full-screen', 'prompt', 'live', 'running', 'commands', 'connect', 'board', 'format', 'language', 'terminal', 'engine', 'protocol', 'util', 'errors.ts', 'version.ts'],

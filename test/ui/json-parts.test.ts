@@ -21,3 +21,16 @@ test.serial('a neighbour\'s word is answered', async t => {
 	const screen = await terminal.waitFor('lists all keys below');
 	t.regex(screen.text, /There is no command "keys"/);
 });
+
+test.serial('paths into a value are completed, and quotes that will be lost are said', async t => {
+	await using terminal = await startShell();
+	terminal.enter('put /k \'{"port": 8080, "hosts": ["a"]}\'');
+	await terminal.waitFor('"hosts": ["a"]}');
+	terminal.type('get /k .po\t');
+	await terminal.waitFor('get /k .port');
+	terminal.enter('');
+	await terminal.waitFor(/\n8080\n/);
+	terminal.type('set /j {"a":"b"}');
+	const screen = await terminal.waitFor('its quotes will be lost');
+	t.regex(screen.text, /put single quotes around it/);
+});

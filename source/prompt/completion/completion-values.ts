@@ -8,6 +8,8 @@ type NamedKind = 'user' | 'role' | 'member' | 'profile' | 'place';
 /** What has to be looked up before a word can be completed. */
 export type Need =
 	| {readonly type: 'directory' | 'files'; readonly path: string}
+	/** The parts of the JSON value of a key. */
+	| {readonly type: 'parts'; readonly path: string}
 	/** A program of the system, in PATH. */
 	| {readonly type: 'program'}
 	| {readonly type: NamedKind};

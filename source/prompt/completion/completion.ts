@@ -6,6 +6,7 @@ import {
 	isGroup,
 	ownSummaryOf,
 	type ArgumentKind,
+	type Command,
 	type CommandEntry,
 } from '../../commands/common/command.ts';
 import {findEntry} from '../../commands/index.ts';
@@ -15,7 +16,9 @@ import {
 	rolesOf,
 	type Flag,
 	type Place,
+	type Role,
 } from '../../commands/roles.ts';
+import {resolvePath} from '../../protocol/paths.ts';
 import {type CachedEntry} from '../../live/directory.ts';
 import {type DirectoryView} from '../../live/tree-cache.ts';
 import {quoteWord} from '../../language/words.ts';
@@ -349,6 +352,16 @@ function completeWithin(offset: number, context: CompletionContext): Completion 
 	return {...completion, start: completion.start + offset, end: completion.end + offset};
 }
 
+/** The key whose value has the part that is typed behind it; undefined where no path can stand. */
+function keyOfParts(
+	{takesPath = false}: Command,
+	{roles, previous, typed}: {readonly roles: readonly Role[]; readonly previous: readonly string[]; readonly typed: string},
+	{directory}: CompletionContext,
+): string | undefined {
+	const keys = previous.filter((_word, i) => roles[i]!.kind === 'argument');
+	return takesPath && keys.length === 1 && (typed === '' || typed.startsWith('.')) ? resolvePath(directory, keys[0]!) : undefined;
+}
+
 /** Completes the word at the caret. */
 export function complete(context: CompletionContext): Completion {
 	const {text, cursor, commands} = context;
@@ -391,6 +404,11 @@ export function complete(context: CompletionContext): Completion {
 	if (command?.name === 'help' && spec?.kind === 'text') {
 		const group = findEntry(commands, previous.at(-1)!);
 		return group === undefined || !isGroup(group) ? nothing(target) : fromChoices(target, commandChoices(group.subcommands));
+	}
+
+	const partOf = command === undefined ? undefined : keyOfParts(command, {roles, previous, typed: word.text}, context);
+	if (partOf !== undefined) {
+		return askedCompletion(target, {type: 'parts', path: partOf}, context);
 	}
 
 	return spec === undefined

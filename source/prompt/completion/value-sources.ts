@@ -5,6 +5,7 @@ time, a newer request replacing an older one; kept until the next command, which
 import {readdir} from 'node:fs/promises';
 import process from 'node:process';
 import {type Engine} from '../../engine/engine.ts';
+import {getIfThere} from '../../engine/get-if-there.ts';
 import {messageOf} from '../../errors.ts';
 import {compareText} from '../../protocol/text.ts';
 import {type ProfileAccess} from '../../connect/current-engine.ts';
@@ -22,7 +23,7 @@ const fileCountMax = 10_000;
 export type ValueNeed = Exclude<Need, {readonly type: 'directory'}>;
 
 export type ValueSourcesOptions = {
-	readonly engine: Pick<Engine, 'auth' | 'members'>;
+	readonly engine: Pick<Engine, 'auth' | 'get' | 'members'>;
 	/** The user's own names for clusters. */
 	readonly profiles?: Pick<ProfileAccess, 'list'>;
 	/** The lines entered before, oldest first. */
@@ -101,6 +102,12 @@ export class ValueSources {
 
 		if (need.type === 'program') {
 			return this.#programs.list(process.env.PATH ?? '');
+		}
+
+		if (need.type === 'parts') {
+			const {node} = await getIfThere(engine, need.path, {signal});
+			const {partPaths} = await import('../../format/json-paths.ts');
+			return partPaths(node?.value ?? '').map(({path, detail}) => ({text: path, detail}));
 		}
 
 		if (need.type === 'user') {

@@ -3,6 +3,7 @@ What is said under the line while it is being typed: one thing, the one that mat
 command table.
 */
 import {type CommandEntry} from '../../commands/common/command.ts';
+import {lostQuotes} from './lost-quotes.ts';
 import {usageHint} from './usage-hint.ts';
 
 export type HintPart = {
@@ -29,7 +30,7 @@ export type HintContext = {
 const lengthMax = 10_000;
 
 /** The first that has something to say is heard. */
-const sources: ReadonlyArray<(context: HintContext) => LineHint | undefined> = [usageHint];
+const sources: ReadonlyArray<(context: HintContext) => LineHint | undefined> = [lostQuotes, usageHint];
 
 export function lineHint(context: HintContext): LineHint | undefined {
 	if (context.text.length > lengthMax) {

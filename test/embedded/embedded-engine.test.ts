@@ -1,6 +1,8 @@
+import {Buffer} from 'node:buffer';
 import test from 'ava';
 import {openEmbedded} from '../../source/embedded/embedded-engine.ts';
 import {type Engine, type KeyResponse} from '../../source/engine/engine.ts';
+import {AnswerTooLongError} from '../../source/engine/errors.ts';
 import {depthMax} from '../../source/protocol/paths.ts';
 
 async function openEngine(t: {teardown(end: () => Promise<void>): void}): Promise<Engine> {
@@ -123,4 +125,37 @@ test('a listing given up halfway rejects, and is let go', async t => {
 	controller.abort(new Error('given up'));
 	await t.throwsAsync(listing, {message: 'given up'});
 	t.is((await engine.get('/d1', {sorted: true})).node.nodes?.length, 10_000);
+});
+
+test('what may not be long is a key; a directory is too long without a look at it', async t => {
+	const engine = await openEngine(t);
+	await engine.set('/d/k', {value: 'v'});
+	t.is((await engine.get('/d/k', {recursive: true, bytesMax: 10})).node.value, 'v');
+	await t.throwsAsync(engine.get('/d', {recursive: true, bytesMax: 1_000_000}), {instanceOf: AnswerTooLongError});
+	t.is((await engine.get('/d', {bytesMax: 10})).node.nodes?.length, 1);
+});
+
+test('its members stay as they are, and an address that is none is told first', async t => {
+	const engine = await openEngine(t);
+	await t.throwsAsync(engine.addMember(['http://127.0.0.1:1']), {message: /a cluster of one member and stays one/});
+	await t.throwsAsync(engine.updateMember('1', ['http://127.0.0.1:1']), {message: /has no peer port/});
+	await t.throwsAsync(engine.removeMember('1'), {message: /the only member of its cluster/});
+	for (const failed of [engine.addMember(['ftp:/x']), engine.updateMember('1', ['ftp:/x'])]) {
+		await t.throwsAsync(failed, {message: /ftp/});
+	}
+});
+
+test('a changed password is the one that counts', async t => {
+	const engine = await openEngine(t);
+	await engine.auth.createUser('root', 'first');
+	await engine.auth.enable();
+	await engine.auth.changePassword('root', 'second');
+	const status = async (password: string) => {
+		const answer = await fetch(`${engine.info.endpoints[0]}/v2/auth/users`, {
+			headers: {authorization: `Basic ${Buffer.from(`root:${password}`).toString('base64')}`},
+		});
+		return answer.status;
+	};
+
+	t.deepEqual([await status('first'), await status('second')], [401, 200]);
 });

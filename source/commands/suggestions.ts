@@ -28,6 +28,8 @@ export type Suggestions =
 		readonly typed: string;
 		readonly prefix: string;
 		readonly isForDirectories: boolean;
+		/** Whether they may be on the cluster of a profile: `PROFILE:/key`. */
+		readonly isAnywhere?: boolean;
 		readonly globalWords: readonly string[];
 	}
 	/** Names of profiles that begin with `typed`; `prefix` goes in front of each. */
@@ -103,6 +105,10 @@ function suggestFlag({pending, areFlagsOver, flags}: Place, typed: string, globa
 	return flag === undefined ? nothing : valuesOf(flag, typed.slice(equals + 1), {prefix: typed.slice(0, equals + 1), globalWords});
 }
 
+function anywhere(suggestions: Suggestions, isAnywhere = false): Suggestions {
+	return suggestions.kind === 'keys' ? {...suggestions, isAnywhere} : suggestions;
+}
+
 /** Suggests for `typed`, the last word, after the others; the program's own name is not among them. */
 export function suggest(line: readonly string[], typed: string): Suggestions {
 	const isStrict = line[0] === 'etcdctl';
@@ -151,7 +157,7 @@ export function suggest(line: readonly string[], typed: string): Suggestions {
 	}
 
 	return spec?.choices === undefined
-		? ofKind(spec?.kind, typed, {globalWords})
+		? anywhere(ofKind(spec?.kind, typed, {globalWords}), spec?.isAnywhere)
 		: list(
 			spec.choices.map(text => ({text, detail: ''})),
 			typed,

@@ -19,6 +19,9 @@ export type Connection = {
 	readonly totalTimeoutMs?: number;
 };
 
+/** A node in a listing. */
+export type ListedChild = {readonly name: string; readonly isDirectory: boolean};
+
 export type ProfileSummary = {
 	readonly name: string;
 	/** Endpoints or data dir; empty for the default endpoints. */
@@ -30,6 +33,8 @@ export type ProfileSummary = {
 /** What a session can do with profiles; the code that opens them lies outside. */
 export type ProfileAccess = {
 	list(): Promise<readonly ProfileSummary[]>;
+	/** What is in a directory on the cluster of a profile, for somebody who types its name. Rejects soon when nobody answers there. */
+	children(name: string, directory: string, signal: AbortSignal): Promise<readonly ListedChild[]>;
 	/** Examines the connection to a target, or the present one. */
 	diagnose(
 		target: string | undefined,

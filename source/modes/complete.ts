@@ -69,6 +69,16 @@ async function suggestionsFor(words: readonly string[], typed: string): Promise<
 		return suggestions.kind === 'files' ? 'files' : suggestions.list;
 	}
 
+	const elsewhere = suggestions.isAnywhere === true && !typed.includes('://') ? /^([^/:]+):(.*)$/s.exec(typed) : null;
+	if (elsewhere !== null) {
+		const [, profile = '', key = ''] = elsewhere;
+		const {listOnProfile} = await import('../connect/profile-listing.ts');
+		const directory = key.includes('/') ? key.slice(0, key.lastIndexOf('/') + 1) : '/';
+		const children = await listOnProfile(profile, directory, AbortSignal.timeout(answerTimeMs));
+		return children.map(({name, isDirectory}) => ({text: `${profile}:${directory}${name}${isDirectory ? '/' : ''}`, detail: ''}))
+			.filter(({text}) => text.startsWith(typed));
+	}
+
 	const parsed = await parseOptions(suggestions.globalWords);
 	const isElsewhere = parsed.problem !== undefined || parsed.options.dataDir !== undefined || parsed.options.isEmbedded;
 	return isElsewhere ? [] : listKeys(suggestions, parsed.options);

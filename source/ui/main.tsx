@@ -81,6 +81,10 @@ const profilesOf = (globals: GlobalOptions): ProfileAccess => ({
 		const {listProfiles} = await import('../connect/profile-options.ts');
 		return listProfiles();
 	},
+	async children(name, directory, signal) {
+		const {listOnProfile} = await import('../connect/profile-listing.ts');
+		return listOnProfile(name, directory, signal);
+	},
 	async openFor(flags, {engine, profile, options: present = globals, totalTimeoutMs = present.totalTimeoutMs}, options) {
 		const {openForCommand} = await import('../connect/one-command.ts');
 		const endpoints = engine.info.endpoints.length > 0 ? engine.info.endpoints.join(',') : present.endpoints;

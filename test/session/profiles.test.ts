@@ -25,6 +25,7 @@ async function open(t: ExecutionContext) {
 			list: async () => [{
 				name: 'dev', place: 'http://d', isReadOnly: false, isProtected: true,
 			}],
+			children: async (name, directory) => [{name: `${name}-key`, isDirectory: directory === '/'}],
 			async * diagnose(target, {profile}) {
 				yield {
 					endpoint: target ?? profile?.name ?? 'here', step: 'TCP', state: 'ok', text: 'connected',

@@ -10,6 +10,8 @@ export type Need =
 	| {readonly type: 'directory' | 'files'; readonly path: string}
 	/** The parts of the JSON value of a key. */
 	| {readonly type: 'parts'; readonly path: string}
+	/** `PROFILE:/path/`. */
+	| {readonly type: 'elsewhere'; readonly path: string}
 	/** A program of the system, in PATH. */
 	| {readonly type: 'program'}
 	| {readonly type: NamedKind};

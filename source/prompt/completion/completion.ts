@@ -40,6 +40,7 @@ import {
 	type ValuesView,
 } from './completion-values.ts';
 import {expandFolder, type Expansion} from './path-parts.ts';
+import {withProfiles} from './profile-candidates.ts';
 import {systemWord} from './system-words.ts';
 
 export type CandidateKind = 'command' | 'flag' | 'directory' | 'key' | 'value';
@@ -116,7 +117,12 @@ type Target = {
 };
 
 /** What decides the meaning of a word. */
-type Meaning = {readonly kind: ArgumentKind; readonly choices?: readonly string[]; readonly isCommandName?: boolean};
+type Meaning = {
+	readonly kind: ArgumentKind;
+	readonly choices?: readonly string[];
+	readonly isCommandName?: boolean;
+	readonly isAnywhere?: boolean;
+};
 
 function nothing({start, end}: Target): Completion {
 	return {
@@ -278,9 +284,24 @@ function askedCompletion(target: Target, need: Need, {values}: CompletionContext
 	return 'reason' in view ? {...nothing(target), needs: need, problem: view.reason} : fromChoices(target, valueChoices(view.values));
 }
 
-function valueCompletion(target: Target, {kind, choices, isCommandName = false}: Meaning, context: CompletionContext): Completion {
+/** `PROFILE:/path`. */
+function elsewhereCompletion(target: Target, context: CompletionContext): Completion {
+	const {typed} = target;
+	if (typed.includes('://')) {
+		return nothing(target);
+	}
+
+	const length = Math.max(typed.lastIndexOf('/'), typed.indexOf(':')) + 1;
+	const folder = typed[length - 1] === '/' ? typed.slice(0, length) : `${typed.slice(0, length)}/`;
+	return askedCompletion({...within(target, length), prefix: target.prefix + folder}, {type: 'elsewhere', path: folder}, context);
+}
+
+function valueCompletion(target: Target, meaning: Meaning, context: CompletionContext): Completion {
+	const {kind, choices, isCommandName = false, isAnywhere = false} = meaning;
 	if (choices === undefined && (kind === 'key' || kind === 'directory')) {
-		return pathCompletion(target, kind, context);
+		return isAnywhere && /^[^/:]+:/.test(target.typed)
+			? elsewhereCompletion(target, context)
+			: (isAnywhere ? withProfiles(pathCompletion(target, kind, context), target, context) : pathCompletion(target, kind, context));
 	}
 
 	if (choices === undefined && kind === 'file') {

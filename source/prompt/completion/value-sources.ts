@@ -25,7 +25,7 @@ export type ValueNeed = Exclude<Need, {readonly type: 'directory'}>;
 export type ValueSourcesOptions = {
 	readonly engine: Pick<Engine, 'auth' | 'get' | 'members'>;
 	/** The user's own names for clusters. */
-	readonly profiles?: Pick<ProfileAccess, 'list'>;
+	readonly profiles?: Pick<ProfileAccess, 'list' | 'children'>;
 	/** The lines entered before, oldest first. */
 	readonly history: () => readonly string[];
 };
@@ -98,6 +98,12 @@ export class ValueSources {
 		const {engine, profiles} = this.#options;
 		if (need.type === 'files') {
 			return files(need.path);
+		}
+
+		if (need.type === 'elsewhere') {
+			const colon = need.path.indexOf(':');
+			const children = await profiles?.children(need.path.slice(0, colon), need.path.slice(colon + 1), signal) ?? [];
+			return children.map(({name, isDirectory}) => ({text: name, detail: '', isOpen: isDirectory}));
 		}
 
 		if (need.type === 'program') {

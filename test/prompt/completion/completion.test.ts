@@ -77,6 +77,9 @@ const tree: Record<string, DirectoryView> = {
 
 const values: Record<string, readonly Value[]> = {
 	user: [{text: 'alice', detail: ''}, {text: 'bob', detail: ''}],
+	profile: [{text: 'prod', detail: 'http://p'}, {text: 'oslo', detail: ''}],
+	'elsewhere prod:/': [{text: 'app', detail: '', isOpen: true}, {text: 'os', detail: ''}],
+	'elsewhere prod:/app/': [{text: 'key', detail: ''}],
 	program: [{text: 'jq', detail: ''}, {text: 'make', detail: ''}],
 	role: [{text: 'readers', detail: ''}, {text: 'writers', detail: ''}],
 	'files .': [{text: 'data', detail: '', isOpen: true}, {text: 'log.wal', detail: ''}],
@@ -150,6 +153,20 @@ for (const [title, line, expected] of table) {
 		t.deepEqual(labels(completion), expected);
 	});
 }
+
+test('a profile and its keys are named where a key may be on another cluster', t => {
+	const places = [command('cp', {arguments: [{name: 'a', kind: 'key', isAnywhere: true}, {name: 'b', kind: 'key'}]})];
+	const texts = (text: string): readonly string[] => complete({
+		text, cursor: text.length, commands: places, directory: '/', view: path => tree[path], values: valuesOf,
+	}).candidates.map(each => each.text);
+	t.deepEqual(texts('cp os'), ['os', 'osx', 'oslo:']);
+	t.deepEqual(texts('cp p'), ['prod:']);
+	t.deepEqual(texts('cp prod:'), ['prod:/app/', 'prod:/os']);
+	t.deepEqual(texts('cp prod:/a'), ['prod:/app/']);
+	t.deepEqual(texts('cp prod:/app/'), ['prod:/app/key']);
+	t.deepEqual(texts('cp /os prod:'), []);
+	t.deepEqual(texts('cp http://h:1/'), []);
+});
 
 test('behind a pipe is a program, and behind that a file', t => {
 	const behind = (text: string): readonly string[] => labels(complete({

@@ -39,7 +39,8 @@ import {
 	type Value,
 	type ValuesView,
 } from './completion-values.ts';
-import {expandFolder, type Expansion} from './path-parts.ts';
+import {partCompletion} from './part-candidates.ts';
+import {expandFolder} from './path-parts.ts';
 import {withProfiles} from './profile-candidates.ts';
 import {systemWord} from './system-words.ts';
 
@@ -179,28 +180,6 @@ function hiddenChoices(target: Target, path: string, {hiddenNames}: CompletionCo
 	return fromChoices(target, names.map(name => ({
 		name, label: name, kind: 'key', detail: 'hidden', isComplete: false,
 	})));
-}
-
-/** The directories that a part in the middle of a path may stand for; what was typed behind it stays. */
-function partCompletion(whole: Target, several: Extract<Expansion, {type: 'several'}>, {view}: CompletionContext): Completion {
-	const {path, before, part, after} = several;
-	const here = view(path);
-	const matches = here?.state === 'ready' ? matchSorted(part, here.directory.directories) : noMatches;
-	const {start, end, prefix, typed} = whole;
-	const rest = after + typed.slice(typed.lastIndexOf('/') + 1);
-	const common = before + matches.common + rest;
-	return {
-		start,
-		end,
-		typed: part,
-		candidates: matches.names.slice(0, matches.prefixedCount).map(name => ({
-			text: quoteWord(prefix + before + name + rest), label: `${name}/`, kind: 'directory', detail: '', isComplete: false,
-			...(here?.state === 'ready' && {entry: here.directory.entry(name)!}),
-		})),
-		count: matches.prefixedCount,
-		prefixedCount: matches.prefixedCount,
-		...(common !== typed && {common: quoteWord(prefix + common)}),
-	};
 }
 
 function pathCompletion(whole: Target, kind: ArgumentKind, context: CompletionContext): Completion {

@@ -30,6 +30,7 @@ export const grep: Command = {
 		'grep --json \'any(.hosts[]?; test("^db"))\'',
 	],
 	isExtension: true,
+	mistakeExitCode: 2,
 	async run(context, invocation) {
 		const {runGrep} = await import('./verbs/grep.ts');
 		return runGrep(context, invocation);

@@ -15,6 +15,7 @@ import {expressionOf} from './regular-expression.ts';
 
 /** As with grep itself: nothing was found. */
 const nothingFound = 1;
+const mistake = 2;
 
 function linesOf(value: string): readonly string[] {
 	const lines = value.split('\n');
@@ -83,7 +84,7 @@ async function printMatchRows(context: CommandContext, matches: AsyncIterable<Ma
 export async function runGrep(context: CommandContext, {flags, positionals}: Invocation): Promise<number> {
 	const [pattern, ...directories] = positionals;
 	if (pattern === undefined) {
-		throw new ArgumentError('pattern required', {hint: 'Usage: grep PATTERN [DIRECTORY]'});
+		throw new ArgumentError('pattern required', {exitCode: mistake, hint: 'Usage: grep PATTERN [DIRECTORY]'});
 	}
 
 	if (flags.bool('json')) {
@@ -94,7 +95,7 @@ export async function runGrep(context: CommandContext, {flags, positionals}: Inv
 	const isInverted = flags.bool('v');
 	const flagsOfExpression = flags.bool('i') ? 'i' : '';
 	const isLiteral = flags.bool('F');
-	const expression = expressionOf(pattern, {flags: flagsOfExpression, isLiteral});
+	const expression = expressionOf(pattern, {flags: flagsOfExpression, isLiteral, exitCode: mistake});
 	const everywhere = expressionOf(pattern, {flags: `${flagsOfExpression}g`, isLiteral});
 	const content: Content = flags.bool('l') ? 'keys' : (flags.bool('c') ? 'counts' : 'lines');
 	using printer = new Printer(context);

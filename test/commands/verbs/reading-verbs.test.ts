@@ -247,3 +247,14 @@ onEach('what made the expression true is highlighted, and in sight where the lin
 	t.regex(drawn.replaceAll('\u001B', 'ESC'), /…x+",ESC\[1;4;35m"port":6543ESC\[22;24;39m,"rest":"y+…\n$/);
 	t.true(drawn.length < 150);
 });
+
+onEach('a pattern that is none is no answer of grep: exit code 2, and it is not repeated at length', async (t, {run}) => {
+	for (const line of ['grep', 'grep --no-such-flag x', `grep "${'('.repeat(100_000)}"`, 'grep "*"']) {
+		const {code, stderr} = await run(line);
+		t.is(code, 2);
+		t.true(stderr.length < 400);
+	}
+
+	const none = await run('grep nothing-of-that-kind');
+	t.is(none.code, 1);
+});

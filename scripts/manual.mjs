@@ -1,5 +1,6 @@
 /**
-Writes man/etcsh.1 from the command table. With `--check` it only says whether that file is up to date, by its exit code.
+Writes man/etcsh.1 from the command table and that of the keys, and docs/keys.md from the latter. With `--check` it only says whether
+both files are up to date, by its exit code.
 */
 import {mkdir, readFile, writeFile} from 'node:fs/promises';
 import process from 'node:process';
@@ -7,7 +8,9 @@ import {build} from 'esbuild';
 
 const {outputFiles} = await build({
 	stdin: {
-		contents: ['language/global-flags', 'commands/common/command', 'commands/index', 'version'].map(name => `export * from './${name}.ts';`).join('\n'),
+		contents: [
+			'language/global-flags', 'commands/common/command', 'commands/index', 'version', 'prompt/editing/key-bindings', 'prompt/editing/key-list', 'prompt/editing/vi-table',
+		].map(name => `export * from './${name}.ts';`).join('\n'),
 		resolveDir: 'source',
 	},
 	bundle: true,
@@ -17,8 +20,9 @@ const {outputFiles} = await build({
 	external: ['../backup/*', '../../backup/*', '../server/*'],
 	tsconfigRaw: {compilerOptions: {verbatimModuleSyntax: false}},
 });
-const {etcdctlFlags, ownFlags, followsTerminator, isGroup, ownSummaryOf, commands, etcdVersion} = await import(`data:text/javascript,${encodeURIComponent(outputFiles[0].text)}`);
-const file = 'man/etcsh.1';
+const {
+	etcdctlFlags, ownFlags, followsTerminator, isGroup, ownSummaryOf, commands, etcdVersion, KeyBindings, listActions, viRows,
+} = await import(`data:text/javascript,${encodeURIComponent(outputFiles[0].text)}`);
 const {version} = JSON.parse(await readFile('package.json', 'utf8'));
 
 function escaped(text) {
@@ -74,6 +78,16 @@ const sections = commands.map(entry => isGroup(entry)
 	? `.SS ${escaped(entry.name)}\n${entry.subcommands.map(command => commandSection(`${entry.name} ${command.name}`, command)).join('')}`
 	: `.SS ${escaped(entry.name)}\n${commandSection(entry.name, entry)}`);
 
+const keySections = listActions(new KeyBindings(), 'emacs');
+
+function keyEntry(names, help, note = '') {
+	return `.TP\n${names}\n${escaped(help)}${note}\n`;
+}
+
+const keyText = keySections.map(({title, actions}) => `.SS ${title}\n${actions.map(({name, keys, help}) => keyEntry(
+	keys.length === 0 ? italic(name) : keys.map(key => bold(key)).join(', '), help, keys.length === 0 ? '; no key has it at first' : ` (${italic(name)})`,
+)).join('')}`).join('') + `.SS vi\nNormal mode, after\n.B editing vi\n${viRows.map(({keys, help}) => keyEntry(bold(keys), help)).join('')}`;
+
 const page = String.raw`.\" Made by scripts/manual.mjs.
 .TH ETCSH 1 "" "etcsh ${escaped(version)}" "User Commands"
 .SH NAME
@@ -116,7 +130,28 @@ shows its flags.
 .SH OPTIONS
 Options come before the command.
 ${[...etcdctlFlags, ...ownFlags].map(flag => flagEntry(flag)).join('')}.SH COMMANDS
-${sections.join('')}.SH EXIT STATUS
+${sections.join('')}.SH KEYS
+F1 in the shell shows the keys,
+.B bind
+lists all actions with the keys that they have, and
+.B editing vi
+takes those of vi. The configuration file changes them:
+.PP
+.nf
+keys:
+  ctrl\-k: find\-key
+  f5: none
+  vi\-normal:
+    space: find\-key
+.fi
+.PP
+What stands directly below
+.B keys
+holds for all modes, the rest for
+.BR emacs ,\  vi\-insert \ or\  vi\-normal .
+A second key may follow ctrl\-x. Terminals send the same for ctrl\-i and tab, for ctrl\-m and enter, and some for ctrl\-h and backspace.
+Ctrl\-C, and Ctrl\-D on an empty line, stay as they are.
+${keyText}.SH EXIT STATUS
 .TP
 .B 0
 success;
@@ -209,10 +244,50 @@ etcsh completion fish | source
 .fi
 `;
 
+const cell = text => text.replaceAll('|', String.raw`\|`);
+const row = cells => `| ${cells.map(each => cell(each)).join(' | ')} |\n`;
+const code = text => `\`${text}\``;
+
+const keysPage = `# Keys
+
+Made by \`scripts/manual.mjs\` from the table of actions, from which F1 and the command \`bind\` are made, too.
+
+The configuration file changes them (\`config.yaml\`, see the readme):
+
+\`\`\`yaml
+keys:
+  ctrl-k: find-key              # a key and an action, in all modes
+  f5: none                      # a key that does nothing
+  ctrl-x k: kill-to-line-end    # a second key may follow ctrl-x
+  vi-normal:                    # or emacs, or vi-insert: in that mode alone
+    space: find-key
+    H: line-start
+\`\`\`
+
+A name that is not known is answered with those like it when the shell starts; everything else counts. Ctrl-C, and Ctrl-D on an empty
+line, stay as they are, as do Esc in insert mode and the digits in normal mode; some key has to run the line. Terminals send the same for
+ctrl-i and tab, for ctrl-m, ctrl-j and enter, for ctrl-[ and escape, and some for ctrl-h and backspace; most do not tell Shift with Ctrl. The full
+screen has its own keys, which \`?\` shows there; texts typed into it, and its panes, take those below. Plain lines (\`--plain\`) have those of
+Node's readline.
+
+${keySections.map(({title, actions}) => `## ${title}
+
+| action | keys | |
+|---|---|---|
+${actions.map(({name, keys, help}) => row([code(name), keys.map(key => code(key)).join(' '), help])).join('')}`).join('\n')}
+## vi, normal mode
+
+With \`editing vi\`, or \`editing: vi\` in the configuration file. In insert mode the keys are those above.
+
+| keys | |
+|---|---|
+${viRows.map(({keys, help}) => row([keys.split(' ').map(key => code(key)).join(' '), help])).join('')}`;
+
+const files = [['man/etcsh.1', page], ['docs/keys.md', keysPage]];
 if (process.argv.includes('--check')) {
-	const present = await readFile(file, 'utf8').catch(() => '');
-	process.exitCode = present === page ? 0 : 1;
+	const present = await Promise.all(files.map(async ([file]) => readFile(file, 'utf8').catch(() => '')));
+	process.exitCode = files.every(([, text], i) => text === present[i]) ? 0 : 1;
 } else {
 	await mkdir('man', {recursive: true});
-	await writeFile(file, page);
+	await Promise.all(files.map(async ([file, text]) => writeFile(file, text)));
 }

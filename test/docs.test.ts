@@ -20,6 +20,8 @@ const fileNames = new Set((await Promise.all(['source', 'test', 'scripts', 'benc
 const ourFile = /^[\w.-]+(?:\/[\w.-]+)*(?:\.(?:tsx?|mjs|md|proto)|\/)$/;
 /** What is there only after a build, or in examples that have it made. */
 const made = /^(?:dist|build|coverage|node_modules)\//;
+/** A key, with a slash. */
+const key = /^(?:ctrl|alt)-/;
 
 function isThere(name: string): boolean {
 	// A file may be named alone where its folder is the subject.
@@ -28,7 +30,7 @@ function isThere(name: string): boolean {
 }
 
 function namesIn(text: string): string[] {
-	return text.matchAll(/`([^`\n]+)`/g).map(match => match[1]!).filter(name => ourFile.test(name) && !made.test(name)).toArray();
+	return text.matchAll(/`([^`\n]+)`/g).map(match => match[1]!).filter(name => ourFile.test(name) && !made.test(name) && !key.test(name)).toArray();
 }
 
 /** Targets of links to files. */

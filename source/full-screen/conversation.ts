@@ -1,6 +1,7 @@
 /**
 What is said at the foot of the full-screen view: what a key asks for, and what has come of it.
 */
+import {type KeyBindings} from '../prompt/editing/key-bindings.ts';
 import {type KeyEvent} from '../terminal/input/keys.ts';
 import {footStep, type Foot} from './foot.ts';
 import {outcomeOf, type NodeAction, type Target} from './node-actions.ts';
@@ -8,6 +9,8 @@ import {outcomeOf, type NodeAction, type Target} from './node-actions.ts';
 export type Remark = {readonly text: string; readonly isError: boolean};
 
 export type ConversationHost = {
+	/** Those of the prompt: they hold for texts that are typed here. */
+	readonly keys: KeyBindings;
 	/** Runs a line of the shell; `hear` is told what that says. */
 	submit(line: string): void;
 	/** Puts a text into the clipboard of the terminal. */
@@ -96,7 +99,7 @@ export class Conversation {
 			return false;
 		}
 
-		const {foot, line, makes} = footStep(this.#foot, event);
+		const {foot, line, makes} = footStep(this.#foot, event, this.#host.keys);
 		this.#foot = foot;
 		if (line !== undefined) {
 			this.#awaited = makes;

@@ -9,7 +9,8 @@ import {
 	type EditorAction,
 	type EditorState,
 } from '../prompt/editing/editor.ts';
-import {actionFor, isEditorAction} from '../prompt/editing/key-bindings.ts';
+import {isEditorAction} from '../prompt/editing/actions.ts';
+import {type KeyBindings} from '../prompt/editing/key-bindings.ts';
 import {resolvePath} from '../protocol/paths.ts';
 import {type KeyEvent} from '../terminal/input/keys.ts';
 
@@ -60,9 +61,9 @@ function finish({kind, path, editor: {text}}: Foot): FootStep {
 	}
 }
 
-function editorActionOf(event: KeyEvent, kind: Foot['kind']): EditorAction | undefined {
+function editorActionOf(event: KeyEvent, kind: Foot['kind'], keys: KeyBindings): EditorAction | undefined {
 	if (event.type === 'key') {
-		const action = actionFor(event.name);
+		const action = keys.actionFor(event.name);
 		if (action === 'newline') {
 			// At the prompt it goes on with the command; here it is a character.
 			return kind === 'value' ? {type: 'insert', text: '\n'} : undefined;
@@ -79,7 +80,7 @@ function editorActionOf(event: KeyEvent, kind: Foot['kind']): EditorAction | und
 const cancelKeys = new Set(['escape', 'ctrl-c', 'ctrl-g']);
 
 /** Only a letter that was typed alone says yes: a burst of keys, or a paste, was meant for something else. */
-export function footStep(foot: Foot, event: KeyEvent): FootStep {
+export function footStep(foot: Foot, event: KeyEvent, keys: KeyBindings): FootStep {
 	if (event.type === 'key' && cancelKeys.has(event.name)) {
 		return {};
 	}
@@ -94,6 +95,6 @@ export function footStep(foot: Foot, event: KeyEvent): FootStep {
 		return letter === 'y' ? {line} : (letter === 'n' ? {} : {foot});
 	}
 
-	const action = editorActionOf(event, foot.kind);
+	const action = editorActionOf(event, foot.kind, keys);
 	return {foot: action === undefined ? foot : {...foot, editor: edit(foot.editor, action)}};
 }

@@ -1,7 +1,8 @@
 /**
 The keys of the full-screen view.
 */
-import {type KeyAction} from '../prompt/editing/key-bindings.ts';
+import {type KeyAction} from '../prompt/editing/actions.ts';
+import {type KeyBindings} from '../prompt/editing/key-bindings.ts';
 import {type KeyEvent} from '../terminal/input/keys.ts';
 import {type BrowserAction} from './browser.ts';
 
@@ -49,12 +50,15 @@ const commands: Readonly<Record<string, FullScreenCommand>> = {
 	'ctrl-z': 'suspend',
 };
 
-const paneActions: Readonly<Record<string, KeyAction>> = {
-	f3: 'pausePane', f5: 'filterPane', f6: 'rewindPane', f9: 'clearPane', 'alt-k': 'togglePaneKeys',
-};
+/** Of the prompt's actions those that panes have here, too, and the two that are the same here. */
+const paneActions: ReadonlySet<KeyAction | undefined> = new Set<KeyAction>([
+	'pausePane', 'filterPane', 'rewindPane', 'clearPane', 'togglePaneKeys',
+]);
+const sameCommands: Partial<Readonly<Record<KeyAction, FullScreenCommand>>> = {fullScreen: 'leave', keyHelp: 'help'};
 
-export function commandOf(key: string): FullScreenCommand | undefined {
-	return commands[key];
+export function commandOf(key: string, keys: KeyBindings): FullScreenCommand | undefined {
+	const action = keys.actionFor(key);
+	return commands[key] ?? (action === undefined ? undefined : sameCommands[action]);
 }
 
 const hostCommands = ['leave', 'repaint', 'suspend'] as const satisfies readonly FullScreenCommand[];
@@ -65,8 +69,9 @@ export function isForHost(command: FullScreenCommand): command is typeof hostCom
 }
 
 /** What the key does to the pane in focus. */
-export function paneActionOf(key: string): KeyAction | undefined {
-	return paneActions[key];
+export function paneActionOf(key: string, keys: KeyBindings): KeyAction | undefined {
+	const action = keys.actionFor(key);
+	return commands[key] === undefined && paneActions.has(action) ? action : undefined;
 }
 
 /** What a key does while a filter or the text of a search is being typed. */

@@ -272,8 +272,8 @@ export class FullScreen {
 
 	/** `key` is its name, or the letter that was typed. */
 	#handleKey(key: string): void {
-		const paneAction = paneActionOf(key);
-		const command = commandOf(key);
+		const paneAction = paneActionOf(key, this.#host.keys);
+		const command = commandOf(key, this.#host.keys);
 		const action = command === undefined ? undefined : browserActions[command];
 		if (paneAction !== undefined) {
 			this.#host.actOnPane(paneAction);

@@ -5,7 +5,7 @@ import {type Engine} from '../engine/engine.ts';
 import {type Marks} from '../live/marks.ts';
 import {type Watches} from '../live/panes/watches.ts';
 import {type TreeCache} from '../live/tree-cache.ts';
-import {type KeyAction} from '../prompt/editing/key-bindings.ts';
+import {type KeyAction} from '../prompt/editing/actions.ts';
 import {type BrowserPart, type BrowserState} from './browser.ts';
 import {type ChosenNode} from './chosen-node.ts';
 import {type ConversationHost, type Remark} from './conversation.ts';

@@ -47,9 +47,13 @@ async function useTheme(): Promise<void> {
 		useAsciiSigns(hasAsciiSigns);
 	}
 
-	for (const problem of problems) {
-		show(2, `${problem}\n`);
+	if (problems.length === 0) {
+		return;
 	}
+
+	const {wrapWords} = await import('../terminal/text/wrap.ts');
+	const width = isTerminal(2) ? process.stderr.columns : Infinity;
+	show(2, problems.map(problem => `${wrapWords(problem, width)}\n`).join(''));
 }
 
 /** The options at the front of a command line, on the profile that they or the environment name. Rejects with UserError. */

@@ -7,7 +7,8 @@ import {type FinderState} from './finder/finder.ts';
 import {edit, type EditorState} from './editing/editor.ts';
 import {type ViMode} from './editing/vi-state.ts';
 import {type Highlight} from './highlight.ts';
-import {type KeyAction} from './editing/key-bindings.ts';
+import {type KeyAction} from './editing/actions.ts';
+import {type KeyBindings} from './editing/key-bindings.ts';
 
 export type Menu = {
 	readonly candidates: readonly Candidate[];
@@ -48,6 +49,7 @@ export type PromptState = {
 };
 
 export type PromptHost = {
+	readonly keys: KeyBindings;
 	complete(text: string, cursor: number): Completion;
 	highlight(text: string, cursor: number): Highlight;
 	/** Looks up what a completion needs; resolves when it is known or the attempt is over. */

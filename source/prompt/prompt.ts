@@ -9,7 +9,7 @@ import {needCountMax, needKey, type Need} from './completion/completion-values.t
 import {Finder, readerOf, type FinderKind} from './finder/finder.ts';
 import {quotedKey} from './finder/finder-keys.ts';
 import {type History} from './history/history.ts';
-import {lastArgumentBefore, walkHistory, type Walk} from './history/history-walk.ts';
+import {HistoryKeys} from './history/history-keys.ts';
 import {
 	edit,
 	emptyEditor,
@@ -18,12 +18,8 @@ import {
 	type EditorAction,
 	type EditorState,
 } from './editing/editor.ts';
-import {
-	actionFor,
-	isEditorAction,
-	prefixKey,
-	type KeyAction,
-} from './editing/key-bindings.ts';
+import {isEditorAction, type KeyAction} from './editing/actions.ts';
+import {KeyPairs} from './editing/key-pairs.ts';
 import {
 	editorWith,
 	menuOf,
@@ -47,11 +43,8 @@ export class Prompt {
 	#editor: EditorState = emptyEditor;
 	#menu: Menu | undefined;
 	#finder: Finder | undefined;
-	#walk: Walk | undefined;
-	/** What Alt-. inserted last, as long as nothing else has happened. */
-	#lastArgument: {readonly index: number; readonly start: number; readonly editor: EditorState} | undefined;
-	/** Whether the next key is the second one of a pair. */
-	#isPrefixed = false;
+	readonly #historyKeys: HistoryKeys;
+	readonly #pairs: KeyPairs;
 
 	/** The actions that are more than edits. */
 	readonly #steps: Partial<Record<KeyAction, () => void>> = {
@@ -67,6 +60,8 @@ export class Prompt {
 		historyNext: this.#walkHistory.bind(this, 1, ''),
 		findLine: this.#find.bind(this, 'history'),
 		findKey: this.#find.bind(this, 'keys'),
+		findOlder: this.#findAgain.bind(this, -1),
+		findNewer: this.#findAgain.bind(this, 1),
 		lastArgument: this.#insertLastArgument.bind(this),
 		editExternally: () => {
 			void this.#editExternally();
@@ -76,7 +71,9 @@ export class Prompt {
 
 	constructor(history: History, host: PromptHost) {
 		this.#history = history;
+		this.#historyKeys = new HistoryKeys(history);
 		this.#host = host;
+		this.#pairs = new KeyPairs(host.keys);
 	}
 
 	get state(): PromptState {
@@ -95,32 +92,40 @@ export class Prompt {
 		this.#edit({type: 'reset'});
 		this.#menu = undefined;
 		this.#closeFinder();
-		this.#walk = undefined;
+		this.#historyKeys.beginLine();
 		this.vi.beginLine();
 	}
 
 	handle(event: KeyEvent): void {
-		const isPrefixed = this.#isPrefixed;
-		this.#isPrefixed = false;
-		const forVi = isPrefixed || this.#finder !== undefined ? undefined : this.vi.take(event, this.#editor);
+		const {action, isOurs} = this.#pairs.take(event, this.vi.keyModeIn(this.#finder === undefined ? 'line' : 'finder'));
+		const forVi = isOurs || this.#finder !== undefined ? undefined : this.#forVi(event);
 		if (forVi !== undefined) {
 			this.#afterVi(forVi);
-		} else if (event.type === 'key') {
-			this.#isPrefixed = !isPrefixed && event.name === prefixKey;
-			const action = actionFor(isPrefixed ? `${prefixKey}:${event.name}` : event.name);
-			if (action !== undefined) {
-				this.#act(action);
-			}
-		} else if (this.#finder !== undefined) {
+		} else if (event.type === 'key' && event.name === 'ctrl-d' && this.#finder === undefined && this.#editor.text === '') {
+			// However it is bound.
+			this.#act('deleteOrLeave');
+		} else if (action !== undefined) {
+			this.#act(action);
+		} else if (event.type !== 'key') {
+			this.#type(event);
+		}
+
+		this.#editor = this.vi.settled(this.#editor);
+		this.#host.changed();
+	}
+
+	#type(event: Exclude<KeyEvent, {readonly type: 'key'}>): void {
+		if (this.#finder !== undefined) {
 			this.#finder.type(event);
 		} else if (event.text === '?' && event.type === 'text' && this.#editor.text === '') {
 			this.#host.act('keyHelp');
 		} else {
 			this.#change({type: event.type === 'text' ? 'insert' : 'paste', text: event.text});
 		}
+	}
 
-		this.#editor = this.vi.settled(this.#editor);
-		this.#host.changed();
+	#forVi(event: KeyEvent): ViOutcome | undefined {
+		return this.vi.take(event, this.#editor, key => this.#host.keys.changeOf(key, 'vi-normal'));
 	}
 
 	#afterVi(first: ViOutcome): void {
@@ -132,7 +137,7 @@ export class Prompt {
 			}
 
 			const {rest}: ViOutcome = outcome;
-			outcome = rest === '' || this.#finder !== undefined ? undefined : this.vi.take({type: 'text', text: rest}, this.#editor);
+			outcome = rest === '' || this.#finder !== undefined ? undefined : this.#forVi({type: 'text', text: rest});
 			if (rest !== '' && outcome === undefined) {
 				this.handle({type: 'text', text: rest});
 			}
@@ -258,29 +263,23 @@ export class Prompt {
 
 	#walkHistory(step: -1 | 1, prefix: string): void {
 		this.#menu = undefined;
-		const walk = walkHistory(this.#history.entries, this.#walk, {line: this.#editor.text, prefix}, step);
-		if (walk === undefined) {
-			return;
-		}
-
-		this.#walk = walk;
-		this.#edit({type: 'setText', text: walk.shown});
+		this.#setText(this.#historyKeys.walk(this.#editor.text, step, prefix));
 	}
 
-	/** The last word of the newest line; repeated at once, that of an older line instead. */
-	#insertLastArgument(): void {
-		const {entries} = this.#history;
-		const last = this.#lastArgument?.editor === this.#editor ? this.#lastArgument : undefined;
-		const found = lastArgumentBefore(entries, last?.index ?? entries.length);
-		if (found === undefined) {
-			return;
-		}
+	#findAgain(step: -1 | 1): void {
+		this.#menu = undefined;
+		this.#setText(this.#historyKeys.findAgain(this.#editor.text, step));
+	}
 
-		const start = last?.start ?? this.#editor.cursor;
-		this.#change({
-			type: 'replace', start, end: this.#editor.cursor, text: found.text,
-		});
-		this.#lastArgument = {index: found.index, start, editor: this.#editor};
+	#setText(text: string | undefined): void {
+		if (text !== undefined) {
+			this.#edit({type: 'setText', text});
+		}
+	}
+
+	#insertLastArgument(): void {
+		this.#menu = undefined;
+		this.#editor = this.#historyKeys.withLastArgument(this.#editor);
 	}
 
 	/** The line in the user's editor; what comes back is not run, so that it can be read first. */
@@ -317,13 +316,18 @@ export class Prompt {
 			return;
 		}
 
-		const {chosen, state: {kind}} = finder;
+		const {chosen, state: {kind, query}} = finder;
 		this.#closeFinder();
 		if (outcome === 'leave' || chosen === undefined) {
 			return;
 		}
 
-		this.#edit(kind === 'keys' ? {type: 'insert', text: quotedKey(chosen)} : {type: 'setText', text: chosen});
+		if (kind === 'keys') {
+			this.#edit({type: 'insert', text: quotedKey(chosen)});
+		} else {
+			this.#historyKeys.noteFound(this.#editor.text, {query: query.text, found: chosen});
+			this.#edit({type: 'setText', text: chosen});
+		}
 	}
 
 	/** Returns whether the menu took the action. */

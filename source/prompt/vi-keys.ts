@@ -3,8 +3,9 @@ The vi keys of a prompt, while they are chosen: their state, and what they do to
 */
 import {type KeyEvent} from '../terminal/input/keys.ts';
 import {type EditorState} from './editing/editor.ts';
-import {type KeyAction} from './editing/key-bindings.ts';
-import {viKey} from './editing/vi.ts';
+import {type KeyAction} from './editing/actions.ts';
+import {type KeyMode} from './editing/key-bindings.ts';
+import {viKey, type ChangeOf} from './editing/vi.ts';
 import {
 	emptyVi,
 	forNewLine,
@@ -25,6 +26,11 @@ export class ViKeys {
 		return this.#vi?.mode;
 	}
 
+	/** Whose keys are taken: in a finder nothing has a normal mode. */
+	keyModeIn(place: 'line' | 'finder'): KeyMode {
+		return this.#vi === undefined ? 'emacs' : (this.#vi.mode === 'normal' && place === 'line' ? 'vi-normal' : 'vi-insert');
+	}
+
 	get editing(): Editing {
 		return this.#vi === undefined ? 'emacs' : 'vi';
 	}
@@ -38,8 +44,8 @@ export class ViKeys {
 	}
 
 	/** Undefined for what the other keys do as well. */
-	take(event: KeyEvent, editor: EditorState): ViOutcome | undefined {
-		const result = this.#vi === undefined ? undefined : viKey(this.#vi, editor, event);
+	take(event: KeyEvent, editor: EditorState, changeOf: ChangeOf): ViOutcome | undefined {
+		const result = this.#vi === undefined ? undefined : viKey(this.#vi, editor, event, changeOf);
 		if (result === undefined) {
 			return undefined;
 		}

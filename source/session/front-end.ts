@@ -11,9 +11,11 @@ import {type History} from '../prompt/history/history.ts';
 import {type LiveListing} from '../live/panes/live-listing.ts';
 import {type Pane} from '../live/panes/panes.ts';
 import {type PromptPlace} from '../prompt/prompt-prefix.ts';
+import {type KeyBindings} from '../prompt/editing/key-bindings.ts';
 import {type Editing, type PromptState} from '../prompt/prompt-state.ts';
 import {type Question} from '../terminal/questions.ts';
 import {type FilterInput} from './pane-keys.ts';
+import {type KeyHelpState} from './key-help.ts';
 import {type RunCommand} from './dispatch.ts';
 
 /** Text that is printed once and then belongs to the terminal. Not escaped yet. */
@@ -39,8 +41,8 @@ export type SessionState = PromptState & {
 	readonly listing?: LiveListing;
 	/** Absent while the view is closed. */
 	readonly fullScreen?: FullScreenState;
-	/** Page of the key help, from 0; absent while it is closed. */
-	readonly helpPage?: number;
+	/** The key help; absent while it is closed. */
+	readonly keyHelp?: KeyHelpState;
 	/** The question of the running command; keys answer it. */
 	readonly question?: Question;
 };
@@ -89,6 +91,8 @@ export type SessionOptions = {
 	readonly host: SessionHost;
 	/** Whose keys the line begins with; those of emacs when absent. */
 	readonly editing?: Editing;
+	/** What the keys do; as the table of actions has it when absent. */
+	readonly keys?: KeyBindings;
 	/** Whether watch events are printed as lines because nothing can be drawn. */
 	readonly isLineMode?: boolean;
 	/** Milliseconds since the epoch. */

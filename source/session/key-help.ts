@@ -1,10 +1,25 @@
-/** The page of the key help that is open. */
+import {keySections, type KeySection} from '../prompt/editing/key-list.ts';
+import {KeyBindings} from '../prompt/editing/key-bindings.ts';
+import {type Editing} from '../prompt/prompt-state.ts';
+
+export type KeyHelpState = {
+	/** From 0; wraps around. */
+	readonly page: number;
+	readonly sections: readonly KeySection[];
+};
+
+/** The key help, while it is open. */
 export class KeyHelp {
+	readonly keys: KeyBindings;
 	#page: number | undefined;
 
-	/** From 0; absent while it is closed. */
-	get page(): number | undefined {
-		return this.#page;
+	constructor(keys = new KeyBindings()) {
+		this.keys = keys;
+	}
+
+	/** Absent while it is closed. */
+	stateFor(editing: Editing): KeyHelpState | undefined {
+		return this.#page === undefined ? undefined : {page: this.#page, sections: keySections(this.keys, editing)};
 	}
 
 	/** Opens it, or turns the page. */

@@ -4,7 +4,8 @@ What the keys of the panes do, and the filter that is typed for the focused one.
 import {messageOf} from '../errors.ts';
 import {parentPath} from '../protocol/paths.ts';
 import {previousBoundary} from '../terminal/text/graphemes.ts';
-import {type KeyAction} from '../prompt/editing/key-bindings.ts';
+import {type KeyAction} from '../prompt/editing/actions.ts';
+import {type KeyBindings} from '../prompt/editing/key-bindings.ts';
 import {type KeyEvent} from '../terminal/input/keys.ts';
 import {quoteWord} from '../language/words.ts';
 import {createFilter, type PaneFilter} from '../live/panes/pane-filter.ts';
@@ -19,6 +20,7 @@ export type FilterInput = {
 };
 
 export type PaneKeysHost = {
+	readonly keys: KeyBindings;
 	/** Into the line. */
 	insert(text: string): void;
 	submit(text: string): void;
@@ -148,9 +150,9 @@ export class PaneKeys {
 	}
 
 	#handleKey(name: string, {text}: FilterInput): void {
-		switch (name) {
-			case 'enter':
-			case 'f5': {
+		// The key that has begun it ends it.
+		switch (this.#host.keys.actionFor(name) === 'filterPane' ? 'enter' : name) {
+			case 'enter': {
 				this.#input = undefined;
 				break;
 			}

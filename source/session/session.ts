@@ -8,7 +8,7 @@ import {Completer} from '../prompt/completer.ts';
 import {editExternally} from '../terminal/external-editor.ts';
 import {CurrentEngine} from '../connect/current-engine.ts';
 import {type History} from '../prompt/history/history.ts';
-import {type KeyAction} from '../prompt/editing/key-bindings.ts';
+import {type KeyAction} from '../prompt/editing/actions.ts';
 import {type KeyEvent} from '../terminal/input/keys.ts';
 import {ListingSlot} from '../live/panes/listing-slot.ts';
 import {shownLine} from '../prompt/history/url-passwords.ts';
@@ -89,7 +89,7 @@ export class Session {
 	readonly #stopListening: Array<() => void> = [];
 	#directory = '/';
 	#previousDirectory = '/';
-	readonly #keyHelp = new KeyHelp();
+	readonly #keyHelp: KeyHelp;
 	#state: SessionState | undefined;
 
 	constructor(options: SessionOptions) {
@@ -102,6 +102,8 @@ export class Session {
 		this.#options = options;
 		this.history = options.history;
 		this.now = options.now ?? Date.now;
+		this.#keyHelp = new KeyHelp(options.keys);
+		const {keys} = this.#keyHelp;
 		const {engine, profile, totalTimeoutMs} = options;
 		this.#current = new CurrentEngine({engine, profile, totalTimeoutMs}, this.now);
 		this.cache = new TreeCache(this.#current.engine);
@@ -145,6 +147,7 @@ export class Session {
 			...watchReports(options),
 		});
 		this.#paneKeys = new PaneKeys(this.watches, {
+			keys,
 			insert: text => {
 				this.#prompt.handle({type: 'text', text});
 			},
@@ -153,10 +156,7 @@ export class Session {
 		});
 		this.#fullScreen = new FullScreenSlot({
 			session: options.host,
-			engine: this.engine,
-			cache: this.cache,
-			watches: this.watches,
-			now: this.now,
+			keys, engine: this.engine, cache: this.cache, watches: this.watches, now: this.now,
 			isGuarded: () => this.engine.info.isReadOnly === true || this.#current.connection.profile?.isProtected === true,
 			cancel: () => this.#lines.cancel(),
 			actOnPane: action => this.#paneKeys.act(action),
@@ -168,14 +168,12 @@ export class Session {
 			changedByItself,
 		});
 		this.completer = new Completer({
-			engine: this.#current.engine,
-			cache: this.cache,
-			profiles: options.profiles,
+			engine: this.#current.engine, cache: this.cache, profiles: options.profiles,
 			commands: () => withAliases(this.#table.entries, this.#runs.aliases),
-			directory: () => this.#directory,
-			history: () => this.history.entries,
+			directory: () => this.#directory, history: () => this.history.entries,
 		});
 		this.#prompt = new Prompt(options.history, {
+			keys,
 			complete: (text, cursor) => this.completer.complete(text, cursor),
 			highlight: (text, cursor) => this.completer.highlight(text, cursor),
 			learn: async need => {
@@ -218,7 +216,7 @@ export class Session {
 			filterInput: this.#paneKeys.filterInput,
 			listing: this.#listing.current,
 			fullScreen: this.#fullScreen.state,
-			helpPage: this.#keyHelp.page,
+			keyHelp: this.#keyHelp.stateFor(this.#prompt.vi.editing),
 			question: this.#offers.questions.current,
 		};
 		return this.#state;
@@ -264,6 +262,7 @@ export class Session {
 			return;
 		}
 
+		this.#keyHelp.close();
 		this.#printLine(shownLine(this.state.editor.text), {isCancelled: true});
 		this.#prompt.clear();
 		this.#changes.tell();
@@ -325,6 +324,7 @@ export class Session {
 			jobs: this.#runs.jobs,
 			aliases: this.#runs.aliases,
 			line: this.#prompt.vi,
+			keys: this.#keyHelp.keys,
 		};
 	}
 

@@ -56,9 +56,9 @@ const runningMilliseconds = 300;
 const menuRowsBesidePanes = 8;
 const listingRowsWanted = 8;
 
-function belowRowsOf({menu, helpPage, listing, panes}: SessionState, columns: number): number {
-	if (helpPage !== undefined) {
-		return helpRowsWanted(columns);
+function belowRowsOf({menu, keyHelp, listing, panes}: SessionState, columns: number): number {
+	if (keyHelp !== undefined) {
+		return helpRowsWanted(keyHelp.sections, columns);
 	}
 
 	const countMax = listing === undefined && panes.length === 0 ? Infinity : menuRowsBesidePanes;
@@ -66,12 +66,12 @@ function belowRowsOf({menu, helpPage, listing, panes}: SessionState, columns: nu
 }
 
 /** As many rows however many of them there is something for, so that the prompt stays where it is while they fill. */
-function boxRowsOf({listing, panes, focusedPane, helpPage, finder}: SessionState): readonly number[] {
+function boxRowsOf({listing, panes, focusedPane, keyHelp, finder}: SessionState): readonly number[] {
 	if (finder !== undefined) {
 		return [finderRowsWanted];
 	}
 
-	if (helpPage !== undefined) {
+	if (keyHelp !== undefined) {
 		return [];
 	}
 
@@ -141,7 +141,7 @@ export function App({session, columns, rows, onReady, onFrame}: Props): ReactNod
 		promptRows: width => viewOf(width, Infinity).rows.length,
 		isQuestion: isAsking,
 		belowRows: belowRowsOf(shown, columns),
-		isBelowWhole: shown.helpPage !== undefined,
+		isBelowWhole: shown.keyHelp !== undefined,
 		boxRows: boxRowsOf(shown),
 		isStacked: shown.finder !== undefined,
 	});
@@ -170,12 +170,12 @@ export function App({session, columns, rows, onReady, onFrame}: Props): ReactNod
 	const menuSize = {
 		width: layout.mainWidth - 1, indent: view.menuIndent, rowsMax: layout.belowRows, now,
 	};
-	const helpSize = {width: layout.mainWidth, rowsMax: layout.belowRows, page: state.helpPage ?? 0};
+	const helpSize = state.keyHelp === undefined ? undefined : {width: layout.mainWidth, rowsMax: layout.belowRows, ...state.keyHelp};
 	// At the moment when Ink writes the frame, since the terminal may change its size at any time.
 	useLayoutEffect(() => {
 		onFrame(() => {
 			const below = state.menu === undefined ? [] : menuRows(state.menu, menuSize);
-			const mainRows = [...view.rows, ...(state.helpPage === undefined ? below : helpRows(helpSize))].map(row => stringWidth(row));
+			const mainRows = [...view.rows, ...(helpSize === undefined ? below : helpRows(helpSize))].map(row => stringWidth(row));
 			const boxRows = layout.boxHeights.reduce((sum, height) => sum + height, 0);
 			const rowWidths = layout.isWide
 				? Array.from({length: Math.max(boxRows, mainRows.length)}, (_, i) =>
@@ -194,8 +194,8 @@ export function App({session, columns, rows, onReady, onFrame}: Props): ReactNod
 				{!layout.isWide && boxes}
 				<Box flexDirection='column' width={layout.mainWidth}>
 					<PromptLine view={view} rowsAbove={rowsAbove} width={layout.mainWidth}/>
-					{state.helpPage !== undefined && <KeyHelp {...helpSize}/>}
-					{state.helpPage === undefined && state.menu !== undefined && <CompletionMenu menu={state.menu} {...menuSize}/>}
+					{helpSize !== undefined && <KeyHelp {...helpSize}/>}
+					{helpSize === undefined && state.menu !== undefined && <CompletionMenu menu={state.menu} {...menuSize}/>}
 				</Box>
 				{layout.isWide && <Box flexDirection='column' marginLeft={1}>{boxes}</Box>}
 			</Box>

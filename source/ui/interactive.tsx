@@ -8,6 +8,7 @@ import {type StartFile} from '../connect/configuration/start-file.ts';
 import {type Engine} from '../engine/engine.ts';
 import {type ActiveProfile} from '../language/global-flags.ts';
 import {type History} from '../prompt/history/history.ts';
+import {type KeyBindings} from '../prompt/editing/key-bindings.ts';
 import {type Editing} from '../prompt/prompt-state.ts';
 import {runCommand} from '../running/run.ts';
 import {Session} from '../session/session.ts';
@@ -40,6 +41,7 @@ export type InteractiveOptions = {
 	readonly startFile?: StartFile;
 	/** Whose keys the line begins with. */
 	readonly editing?: Editing;
+	readonly keys: KeyBindings;
 };
 
 /** Asks the terminal for its colours. The prompt does not wait: it is drawn again when they are known. */
@@ -73,6 +75,7 @@ export async function runInteractive({
 	isBackgroundSet,
 	pager,
 	editing,
+	keys,
 }: InteractiveOptions): Promise<number> {
 	let exitCode = 0;
 	const endBy = (signal: EndingSignal): void => {
@@ -100,6 +103,7 @@ export async function runInteractive({
 		output,
 		totalTimeoutMs,
 		editing,
+		keys,
 		host: {
 			print(block) {
 				transcript.add(block);

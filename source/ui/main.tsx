@@ -18,10 +18,14 @@ import {
 import {readSettings} from '../connect/configuration/settings-file.ts';
 import {pagerCommand} from '../running/pager.ts';
 import {editings, type Editing} from '../prompt/prompt-state.ts';
+import {type KeyBindings} from '../prompt/editing/key-bindings.ts';
+import {bindKeys} from '../prompt/editing/key-settings.ts';
 import {historyPath, openHistoryFile} from '../prompt/history/history-file.ts';
 import {drawable} from '../terminal/text/signs.ts';
 import {visible} from '../terminal/text/terminal-safe.ts';
+import {wrapWords} from '../terminal/text/wrap.ts';
 import {backgroundOfSetting} from './screen/background.ts';
+import {setHintKeys} from './rows/key-hints.ts';
 import {greeting} from './rows/greeting.ts';
 import {setColors} from './rows/theme.ts';
 
@@ -31,6 +35,13 @@ export type ShellOptions = {
 };
 
 type Decided = {readonly globals: GlobalOptions; readonly choice: Exclude<EngineChoice, {kind: 'ask'}>};
+
+/** In rows that end between words, where a terminal shows them. */
+function say(text: string): void {
+	const {isTTY, columns} = process.stderr;
+	const shown = visible(text, {keepLayout: true});
+	process.stderr.write(isTTY ? wrapWords(shown, columns) : shown);
+}
 
 /** The exit code when the user leaves before the shell begins. */
 const leftExitCode = 130;
@@ -60,7 +71,7 @@ async function open({globals, choice}: Decided): Promise<Engine> {
 	return openEngine(choice, globals, {
 		isStrict: false,
 		stderr(text) {
-			process.stderr.write(visible(text, {keepLayout: true}));
+			say(text);
 		},
 		async askPassword() {
 			const {askPassword} = await import('../terminal/password.ts');
@@ -116,13 +127,15 @@ async function startFile(): Promise<StartFile | undefined> {
 }
 
 /** What the configuration file says about the prompt; what is wrong there is said once. */
-async function promptSettings(): Promise<{readonly editing?: Editing}> {
-	const {problems, ...settings} = await readSettings({editings});
-	for (const problem of problems) {
-		process.stderr.write(visible(`${problem}\n`, {keepLayout: true}));
+async function promptSettings(): Promise<{readonly editing?: Editing; readonly keys: KeyBindings}> {
+	const {keys, problems, ...settings} = await readSettings({editings});
+	const bound = bindKeys(keys);
+	for (const problem of [...problems, ...bound.problems]) {
+		say(`${problem}\n`);
 	}
 
-	return settings;
+	setHintKeys(bound.bindings);
+	return {...settings, keys: bound.bindings};
 }
 
 async function runOn(
@@ -133,7 +146,7 @@ async function runOn(
 	const history = new History(openHistoryFile(historyPath()));
 	await history.load();
 	const isFirstRun = history.entries.length === 0;
-	process.stdout.write(drawable(greeting(engine.info, {isFirstRun, columns: process.stdout.columns, isPlain})));
+	process.stdout.write(drawable(greeting(engine.info, {isFirstRun, columns: process.stdout.columns > 0 ? process.stdout.columns : 80, isPlain})));
 	const options = {
 		engine, history, output: globals.output, totalTimeoutMs: globals.totalTimeoutMs, profile: globals.profile,
 		profiles: profilesOf(globals), isBackgroundSet, ...await promptSettings(),
@@ -156,7 +169,7 @@ function reportFailure(error: unknown): number {
 		throw error;
 	}
 
-	process.stderr.write(visible(failure.text, {keepLayout: true}));
+	say(failure.text);
 	return failure.exitCode;
 }
 

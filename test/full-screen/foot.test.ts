@@ -5,6 +5,7 @@ import {
 	type Foot,
 	type FootStep,
 } from '../../source/full-screen/foot.ts';
+import {KeyBindings} from '../../source/prompt/editing/key-bindings.ts';
 import {KeyDecoder} from '../../source/terminal/input/key-decoder.ts';
 
 /** Types raw input into a question until that is over. */
@@ -12,7 +13,7 @@ function type(start: Foot, input: string): FootStep {
 	let step: FootStep = {foot: start};
 	for (const event of new KeyDecoder().push(input)) {
 		if (step.foot !== undefined) {
-			step = footStep(step.foot, event);
+			step = footStep(step.foot, event, new KeyBindings());
 		}
 	}
 

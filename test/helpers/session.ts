@@ -7,8 +7,10 @@ import {type Engine} from '../../source/engine/engine.ts';
 import {History} from '../../source/prompt/history/history.ts';
 import {Session} from '../../source/session/session.ts';
 
+type Options = ConstructorParameters<typeof Session>[0];
+
 /** `host` takes the place of members of one that shows nothing. Whoever asks for it closes it. */
-export function openSession(engine: Engine, host: Partial<ConstructorParameters<typeof Session>[0]['host']> = {}): Session {
+export function openSession(engine: Engine, host: Partial<Options['host']> = {}, options: Partial<Options> = {}): Session {
 	return new Session({
 		engine,
 		commands,
@@ -25,5 +27,6 @@ export function openSession(engine: Engine, host: Partial<ConstructorParameters<
 			showFullScreen: () => true,
 			...host,
 		},
+		...options,
 	});
 }

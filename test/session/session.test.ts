@@ -352,7 +352,7 @@ test('Ctrl-X waits for the second key of a pair', async t => {
 test('a question mark asks for the keys on an empty line only', async t => {
 	const {type, session} = await open(t);
 	type('?');
-	t.is(session.state.helpPage, 0);
+	t.is(session.state.keyHelp?.page, 0);
 	type('\u001B[200~?\u001B[201~?');
 	t.is(session.state.editor.text, '??');
 });

@@ -50,6 +50,27 @@ test.serial('vi keys from the configuration file: modes, search, Ctrl-C, and the
 	}
 });
 
+test.serial('keys of the configuration file: F1, hints, and what is wrong there', async t => {
+	const home = await mkdtemp(path.join(tmpdir(), 'etcsh-keys-'));
+	try {
+		const config = path.join(home, 'config.yaml');
+		await writeFile(config, 'keys:\n  ctrl-k: find-key\n  f1: none\n  f7: key-help\n  ctl-k: undo\n');
+		await using terminal = await TerminalProbe.start(['--embedded'], {home, env: {ETCSH_CONFIG: config}});
+		await terminal.waitFor('F7 help');
+		t.true(terminal.screen.text.replaceAll(/\s+/g, ' ').includes('config.yaml:5: there is no key "ctl-k"; did you mean ctrl-k?'));
+		terminal.type('\u001B[18~');
+		const help = await terminal.waitFor('Esc closes');
+		t.regex(help.text, /Ctrl-R Ctrl-K +find a line, a key/);
+		t.regex(help.text, /F7 +these keys/);
+		terminal.type('\u001B');
+		await terminal.waitForGone('Esc closes');
+		terminal.type('\u000B');
+		await terminal.waitFor('find a key');
+	} finally {
+		await rm(home, {recursive: true, force: true});
+	}
+});
+
 test.serial('what is wrong in the configuration file is said once, with its line', async t => {
 	const home = await mkdtemp(path.join(tmpdir(), 'etcsh-vi-'));
 	try {

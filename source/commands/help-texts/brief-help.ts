@@ -53,6 +53,7 @@ const briefs: Readonly<Record<string, string>> = {
 	redo: 'make them again',
 	history: 'lines typed so far',
 	editing: 'keys of vi or emacs',
+	bind: 'what each key does',
 	clear: 'clear the screen',
 	exit: 'leave',
 	jobs: 'what runs in background',

@@ -10,12 +10,12 @@ export async function readSettings<Editing extends string>(choices: SettingChoic
 	try {
 		const bytes = await readSettingsFile(file);
 		if (bytes === undefined) {
-			return {problems: []};
+			return {keys: [], problems: []};
 		}
 
 		const {parseSettings} = await import('./settings.ts');
 		return parseSettings(textFromBytes(bytes), file, choices);
 	} catch (error) {
-		return {problems: [`cannot read ${file}: ${reasonOf(error)}`]};
+		return {keys: [], problems: [`cannot read ${file}: ${reasonOf(error)}`]};
 	}
 }

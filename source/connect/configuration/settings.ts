@@ -2,6 +2,10 @@
 What the configuration file says about the prompt, beside the profiles:
 
     editing: vi          # or emacs
+    keys:
+      ctrl-k: find-key   # a key and an action
+      vi-normal:         # or a mode with some of them
+        space: find-key
 */
 import {
 	isMap,
@@ -10,8 +14,19 @@ import {
 } from 'yaml';
 import {parseSettingsDocument} from './settings-document.ts';
 
+export type KeyLine = {
+	/** Absent for all modes. */
+	readonly mode?: string;
+	readonly key: string;
+	readonly action: string;
+	/** File and line. */
+	readonly place: string;
+};
+
 export type Settings<Editing extends string> = {
 	readonly editing?: Editing;
+	/** As they stand there. */
+	readonly keys: readonly KeyLine[];
 	/** What is wrong, a line each; everything else in the file counts. */
 	readonly problems: readonly string[];
 };
@@ -19,32 +34,66 @@ export type Settings<Editing extends string> = {
 /** What may be said. */
 export type SettingChoices<Editing extends string> = {readonly editings: readonly Editing[]};
 
+/** As it is written: `~` is a key, too. */
+function wordOf(node: unknown): string | undefined {
+	return isScalar(node) ? node.source : undefined;
+}
+
 /** `file` is named in what is said about mistakes. The profiles are not looked at. */
 export function parseSettings<Editing extends string>(text: string, file: string, {editings}: SettingChoices<Editing>): Settings<Editing> {
 	const lines = new LineCounter();
 	const {contents, errors} = parseSettingsDocument(text, lines);
 	const problems: string[] = [];
-	const mistake = (problem: string, node: unknown): void => {
+	const placeOf = (node: unknown): string => {
 		const offset = typeof node === 'number' ? node : (node as {readonly range?: readonly number[] | null} | null)?.range?.[0] ?? 0;
-		problems.push(`${file}:${lines.linePos(offset).line}: ${problem}`);
+		return `${file}:${lines.linePos(offset).line}`;
+	};
+
+	const mistake = (problem: string, node: unknown): void => {
+		problems.push(`${placeOf(node)}: ${problem}`);
+	};
+
+	const keyLines = (map: unknown, mode?: string): KeyLine[] => {
+		if (!isMap(map)) {
+			mistake(`${mode === undefined ? 'keys' : `keys.${mode}`} has to hold keys and actions, such as ctrl-k: find-key`, map);
+			return [];
+		}
+
+		return map.items.flatMap(({key, value}) => {
+			const name = wordOf(key);
+			if (mode === undefined && isMap(value)) {
+				return keyLines(value, name);
+			}
+
+			const action = isScalar(value) && value.value !== null ? wordOf(value) : undefined;
+			if (name === undefined || action === undefined) {
+				mistake(`${name ?? 'a key'} has to have an action, or none`, key);
+				return [];
+			}
+
+			return [{
+				key: name, action, place: placeOf(key), ...(mode !== undefined && {mode}),
+			}];
+		});
 	};
 
 	const [error] = errors;
 	if (error !== undefined) {
 		mistake(error.message, error.pos[0]);
-		return {problems};
+		return {keys: [], problems};
 	}
 
 	if (contents === null || (isScalar(contents) && contents.value === null)) {
-		return {problems};
+		return {keys: [], problems};
 	}
 
 	if (!isMap(contents)) {
 		mistake('the file has to hold names and values, such as editing: vi', contents);
-		return {problems};
+		return {keys: [], problems};
 	}
 
 	let editing: Editing | undefined;
+	let keys: readonly KeyLine[] = [];
 	for (const {key, value} of contents.items) {
 		const name = isScalar(key) ? String(key.value) : '';
 		if (name === 'editing') {
@@ -52,10 +101,12 @@ export function parseSettings<Editing extends string>(text: string, file: string
 			if (editing === undefined) {
 				mistake(`editing has to be ${editings.join(' or ')}`, key);
 			}
+		} else if (name === 'keys') {
+			keys = isScalar(value) && value.value === null ? [] : keyLines(value);
 		} else if (name !== 'profiles') {
-			mistake(`${name} is not known here; the file holds profiles and editing`, key);
+			mistake(`${name} is not known here; the file holds profiles, editing and keys`, key);
 		}
 	}
 
-	return {problems, ...(editing !== undefined && {editing})};
+	return {keys, problems, ...(editing !== undefined && {editing})};
 }

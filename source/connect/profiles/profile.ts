@@ -104,7 +104,7 @@ const rules: Readonly<Record<Field, Rule>> = {
 };
 
 /** What else the file holds; `configuration/settings-file.ts` reads it. */
-const settingNames = new Set(['editing']);
+const settingNames = new Set(['editing', 'keys']);
 
 export type ParseOptions = {
 	/** Named in messages about mistakes. */

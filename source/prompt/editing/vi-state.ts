@@ -4,7 +4,7 @@ begins it to Esc: one step of undo, whatever was typed.
 */
 import {graphemes, previousBoundary, snapToBoundary} from '../../terminal/text/graphemes.ts';
 import {edit, emptyEditor, type EditorState} from './editor.ts';
-import {type KeyAction} from './key-bindings.ts';
+import {type KeyAction} from './actions.ts';
 import {lineStartAt, onCharacter, type ViFind} from './vi-motions.ts';
 
 /** In UTF-16 units: what a count makes of a text stays below it. */
@@ -36,6 +36,8 @@ export type ViState = {
 	readonly pending: readonly string[];
 	readonly registers: Readonly<Record<string, Register>>;
 	readonly lastFind?: ViFind;
+	/** Whether ? was the last key that looked for a line: n goes to newer ones then. */
+	readonly isSearchForward?: boolean;
 	readonly lastChange?: Change;
 	/** The line before the present insertion and its command, and that after the command, where typing began. */
 	readonly insertion?: {readonly before: EditorState; readonly start: EditorState; readonly count: number};
@@ -67,9 +69,9 @@ export function settled(editor: EditorState): EditorState {
 }
 
 /** The mode and the command for a new line; registers and the last change stay. */
-export function forNewLine({registers, lastFind, lastChange}: ViState): ViState {
+export function forNewLine({registers, lastFind, lastChange, isSearchForward = false}: ViState): ViState {
 	return {
-		...emptyVi, registers, ...(lastFind && {lastFind}), ...(lastChange && {lastChange}),
+		...emptyVi, registers, isSearchForward, ...(lastFind && {lastFind}), ...(lastChange && {lastChange}),
 	};
 }
 

@@ -3,6 +3,7 @@ The vi keys of normal mode: a pure reducer over the line editor's state. What is
 */
 import {type KeyEvent} from '../../terminal/input/keys.ts';
 import {graphemes, nextBoundary, previousBoundary} from '../../terminal/text/graphemes.ts';
+import {type Bound} from './key-bindings.ts';
 import {
 	edit,
 	hasLineAbove,
@@ -232,8 +233,12 @@ const insertPlaces: Readonly<Record<string, (editor: EditorState) => number>> = 
 	A: lineEndAt,
 };
 
-const requests: Readonly<Record<string, ViRequest['action']>> = {
-	'/': 'findLine', '?': 'findLine', v: 'editExternally',
+const requests: Readonly<Record<string, (vi: ViState) => ViRequest['action']>> = {
+	'/': () => 'findLine',
+	'?': () => 'findLine',
+	n: ({isSearchForward = false}) => isSearchForward ? 'findNewer' : 'findOlder',
+	N: ({isSearchForward = false}) => isSearchForward ? 'findOlder' : 'findNewer',
+	v: () => 'editExternally',
 };
 
 /** Does the last change again; a count takes the place of its own. */
@@ -269,7 +274,8 @@ function perform(vi: ViState, editor: EditorState, command: Command): ViResult {
 	}
 
 	if (requests[name] !== undefined) {
-		return {vi, editor, request: {action: requests[name], count}};
+		const isSearch = name === '/' || name === '?';
+		return {vi: isSearch ? {...vi, isSearchForward: name === '?'} : vi, editor, request: {action: requests[name](vi), count}};
 	}
 
 	if (motionNames.includes(name)) {
@@ -296,9 +302,19 @@ function perform(vi: ViState, editor: EditorState, command: Command): ViResult {
 	return others[name]?.() ?? {vi, editor};
 }
 
+/** What the configuration says about a key of normal mode; undefined when it says nothing. */
+export type ChangeOf = (key: string) => Bound | undefined;
+
 /** A character in normal mode. */
-function takeCharacter(vi: ViState, editor: EditorState, character: string): ViResult {
+function takeCharacter(vi: ViState, editor: EditorState, character: string, changeOf: ChangeOf): ViResult {
 	const pending = [...vi.pending, character];
+	// A key of an unfinished command is a part of that; only a count may stand before one of the configuration.
+	const change = vi.pending.every(key => /^\d$/.test(key)) ? changeOf(character) : undefined;
+	if (change !== undefined) {
+		const count = vi.pending.length === 0 ? 1 : Math.min(countMax, Number(vi.pending.join('').slice(0, 9)));
+		return {vi: {...vi, pending: []}, editor, ...(change !== 'none' && {request: {action: change, count}})};
+	}
+
 	const command = parse(pending);
 	if (command === 'open') {
 		// Digits without end say no more than their first ones.
@@ -310,11 +326,11 @@ function takeCharacter(vi: ViState, editor: EditorState, character: string): ViR
 }
 
 /** Typed text in normal mode, up to the first key that asks the prompt for something or begins an insertion. */
-function takeText(vi: ViState, editor: EditorState, text: string): ViResult {
+function takeText(vi: ViState, editor: EditorState, text: string, changeOf: ChangeOf): ViResult {
 	let result: ViResult = {vi, editor};
 	let length = 0;
 	for (const character of graphemes(text)) {
-		result = takeCharacter(result.vi, result.editor, character);
+		result = takeCharacter(result.vi, result.editor, character, changeOf);
 		length += character.length;
 		if (result.request !== undefined || result.vi.mode === 'insert') {
 			break;
@@ -343,14 +359,15 @@ function redo(vi: ViState, editor: EditorState): ViResult {
 const keyCharacters: Readonly<Record<string, string>> = {backspace: 'h', 'ctrl-h': 'h'};
 
 /** What the vi keys make of an event; undefined for what is the same as with the other keys. */
-export function viKey(vi: ViState, editor: EditorState, event: KeyEvent): ViResult | undefined {
+export function viKey(vi: ViState, editor: EditorState, event: KeyEvent, changeOf: ChangeOf = () => undefined): ViResult | undefined {
 	if (event.type === 'paste' || (event.type === 'text' && vi.mode === 'insert')) {
 		return undefined;
 	}
 
 	if (event.type === 'text') {
 		// A question mark on an empty line asks for help.
-		return event.text === '?' && editor.text === '' && vi.pending.length === 0 ? undefined : takeText(vi, editor, event.text);
+		const isHelp = event.text === '?' && editor.text === '' && vi.pending.length === 0 && changeOf('?') === undefined;
+		return isHelp ? undefined : takeText(vi, editor, event.text, changeOf);
 	}
 
 	const {name} = event;
@@ -362,7 +379,7 @@ export function viKey(vi: ViState, editor: EditorState, event: KeyEvent): ViResu
 	const character = /^alt-([^\d.])$/u.exec(name)?.[1];
 	if (character !== undefined) {
 		const left = vi.mode === 'insert' ? endInsert(vi, editor) : {vi: {...vi, pending: []}, editor};
-		return takeText(left.vi, left.editor, character);
+		return takeText(left.vi, left.editor, character, changeOf);
 	}
 
 	if (vi.mode === 'insert') {
@@ -370,7 +387,7 @@ export function viKey(vi: ViState, editor: EditorState, event: KeyEvent): ViResu
 	}
 
 	if (keyCharacters[name] !== undefined) {
-		return takeText(vi, editor, keyCharacters[name]);
+		return takeText(vi, editor, keyCharacters[name], changeOf);
 	}
 
 	if (name === 'ctrl-r') {

@@ -3,7 +3,7 @@ What a key does in a finder: a pure function of its query and of the place in th
 */
 import {quoteWord} from '../../language/words.ts';
 import {edit, type EditorState} from '../editing/editor.ts';
-import {isEditorAction, type KeyAction} from '../editing/key-bindings.ts';
+import {isEditorAction, type KeyAction} from '../editing/actions.ts';
 
 export type FinderPlace = {
 	readonly query: EditorState;

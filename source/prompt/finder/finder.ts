@@ -5,7 +5,7 @@ searched still comes, and shows what it has found so far.
 import {messageOf} from '../../errors.ts';
 import {emptyEditor} from '../editing/editor.ts';
 import {type KeyEvent} from '../../terminal/input/keys.ts';
-import {type KeyAction} from '../editing/key-bindings.ts';
+import {type KeyAction} from '../editing/actions.ts';
 import {Filter} from './filter.ts';
 import {stepInFinder, typeInFinder, type FinderPlace} from './finder-keys.ts';
 import {Haystack} from './haystack.ts';

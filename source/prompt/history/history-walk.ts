@@ -17,16 +17,18 @@ export type Walk = {
 
 export type WalkStart = {readonly line: string; readonly prefix: string};
 
-/**
-One step; -1 goes to older lines. Continues `walk` when the line is still the one that it showed, else begins again.
-Undefined when there is nothing in that direction.
-*/
-export function walkHistory(entries: readonly string[], walk: Walk | undefined, {line, prefix}: WalkStart, step: -1 | 1): Walk | undefined {
-	const from = walk?.shown === line
+/** Continues `walk` when the line is still the one that it showed, else begins again. */
+function walkFrom(entries: readonly string[], walk: Walk | undefined, {line, prefix}: WalkStart): Walk {
+	return walk?.shown === line
 		? walk
 		: {
 			draft: line, prefix, index: entries.length, shown: line,
 		};
+}
+
+/** One step; -1 goes to older lines. Undefined when there is nothing in that direction. */
+export function walkHistory(entries: readonly string[], walk: Walk | undefined, start: WalkStart, step: -1 | 1): Walk | undefined {
+	const from = walkFrom(entries, walk, start);
 	for (let index = from.index + step; index >= 0 && index < entries.length; index += step) {
 		const entry = entries[index]!;
 		// The same line again would look as if nothing had happened.
@@ -36,6 +38,23 @@ export function walkHistory(entries: readonly string[], walk: Walk | undefined, 
 	}
 
 	return step === 1 && from.index < entries.length ? {...from, index: entries.length, shown: from.draft} : undefined;
+}
+
+/** One step to a line at one of these places. */
+export function walkPlaces(
+	entries: readonly string[],
+	walk: Walk | undefined,
+	{line, places}: {readonly line: string; readonly places: ReadonlySet<number>},
+	step: -1 | 1,
+): Walk | undefined {
+	const from = walkFrom(entries, walk, {line, prefix: ''});
+	for (let index = from.index + step; index >= 0 && index < entries.length; index += step) {
+		if (places.has(index) && entries[index] !== from.shown) {
+			return {...from, index, shown: entries[index]!};
+		}
+	}
+
+	return undefined;
 }
 
 export type LastArgument = {

@@ -2,6 +2,7 @@ import {type ProfileAccess} from '../../connect/current-engine.ts';
 import {type History} from '../../prompt/history/history.ts';
 import {type Jobs} from '../jobs/jobs.ts';
 import {type UndoLog} from '../undo/undo-log.ts';
+import {type KeyBindings} from '../../prompt/editing/key-bindings.ts';
 import {type Editing} from '../../prompt/prompt-state.ts';
 import {type Watches} from '../../live/panes/watches.ts';
 
@@ -27,6 +28,7 @@ export type ShellActions = {
 	readonly jobs: Jobs;
 	/** Whose keys the line has. */
 	readonly line: {editing: Editing};
+	readonly keys: KeyBindings;
 	/** What they stand for, by their names. */
 	readonly aliases: Map<string, string>;
 };

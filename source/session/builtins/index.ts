@@ -5,6 +5,7 @@ import {createHelp} from '../../commands/help.ts';
 import {isGroup, type CommandEntry} from '../../commands/common/command.ts';
 import {type ShellActions} from './actions.ts';
 import {createAlias} from './alias.ts';
+import {createBind} from './bind.ts';
 import {createCd} from './cd.ts';
 import {createClear} from './clear.ts';
 import {createEditing} from './editing.ts';
@@ -51,6 +52,7 @@ export function createShellTable(commands: readonly CommandEntry[], actions: She
 		createAlias(actions),
 		createUnalias(actions),
 		createEditing(actions),
+		createBind(actions),
 		createHistory(actions),
 		createClear(actions),
 		createExit(actions),

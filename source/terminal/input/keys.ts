@@ -44,7 +44,7 @@ const codeNames: Readonly<Record<number, string>> = {
 const keypadCharacters = '0123456789./*-+';
 const keypadStart = 57_399;
 /** What Ctrl makes of these keys when a single character is wanted. */
-const controlCharacters: Readonly<Record<string, string>> = {
+export const controlCharacters: Readonly<Record<string, string>> = {
 	' ': 'ctrl-space', '@': 'ctrl-space', 2: 'ctrl-space', '[': 'escape', 3: 'escape', 4: 'ctrl-\\', 5: 'ctrl-]',
 	6: 'ctrl-^', '~': 'ctrl-^', '/': 'ctrl-_', '-': 'ctrl-_', 7: 'ctrl-_', 8: 'backspace', '?': 'backspace', j: 'enter',
 };

@@ -17,7 +17,8 @@ Lines of prose, broken at their blanks. What is left of one goes below its last 
 that is wider than a row stays whole.
 */
 export function wrapProse(text: string, width: number, cellsOf: CellsOf): string {
-	return text.split('\n').map(line => cellsOf(line) <= width ? line : wrapLine(line, width, cellsOf)).join('\n');
+	// A window may have no columns yet: nobody knows its width then.
+	return width <= 0 ? text : text.split('\n').map(line => cellsOf(line) <= width ? line : wrapLine(line, width, cellsOf)).join('\n');
 }
 
 /** Where the further rows of a line begin, in cells: below its last column that has enough room. */

@@ -9,10 +9,17 @@ import {
 	widthOf,
 	type Piece,
 } from '../rows/text.ts';
+import {hintKey} from '../rows/key-hints.ts';
 import {theme} from '../rows/theme.ts';
 
+/** As they are bound at the prompt. */
+function paneKeys(): string {
+	const actions = ['pausePane', 'filterPane', 'rewindPane', 'clearPane', 'togglePaneKeys'] as const;
+	return actions.map(action => hintKey(action) ?? 'none').join(' ').replace(/ (?=Alt-K$)/, '  ');
+}
+
 /** As many as fit on the smallest usual screen. */
-const keys: ReadonlyArray<readonly [label: string, help: string]> = [
+const keyRows = (): ReadonlyArray<readonly [label: string, help: string]> => [
 	['↑ ↓ k j  PgUp PgDn  g G', 'move; scroll a value; mark an event of a pane'],
 	['→ l Enter  ← h  Space', 'open or read; close; open and close'],
 	['Tab  1 … 9', 'tree, value, panes; the pane that the keys act on'],
@@ -28,15 +35,16 @@ const keys: ReadonlyArray<readonly [label: string, help: string]> = [
 	['y Y', 'copy the value, the key, to the clipboard'],
 	['c', 'cd: the prompt goes to this directory'],
 	['w W', 'watch the node, close the pane in focus'],
-	['F3 F5 F6 F9  Alt-K', 'pause, filter, rewind, clear the pane; a row a key'],
+	[paneKeys(), 'pause, filter, rewind, clear the pane; a row a key'],
 	['r  Ctrl-L', 'read the tree again, draw the screen again'],
 	['Ctrl-C  Ctrl-Z', 'cancel what is running; suspend'],
 	['q F2 Esc', 'back to the prompt'],
 ];
-const labelCells = Math.max(...keys.map(([label]) => widthOf(label)));
 
 export function keysBox({width, height}: {width: number; height: number}): readonly string[] {
 	const inner = width - 4;
+	const keys = keyRows();
+	const labelCells = Math.max(...keys.map(([label]) => widthOf(label)));
 	const cells = Math.min(labelCells, Math.floor(inner / 2));
 	const lines = keys.map(([label, help]) => lineOf([
 		{text: fit(label, cells), style: theme.bold}, {text: '  '}, {text: help, style: theme.dim},

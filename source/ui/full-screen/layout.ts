@@ -21,6 +21,7 @@ export type FullScreenLayout = {
 };
 
 export const narrowColumns = 60;
+const roomyColumns = 100;
 const paneRowsMin = 4;
 
 function split(rows: number, count: number): readonly number[] {
@@ -61,7 +62,9 @@ export function layOutFullScreen({
 		};
 	}
 
-	const treeWidth = isSearching ? Math.floor(width * 0.55) : Math.max(24, Math.min(70, Math.floor(width * 0.38)));
+	// The value of what is found needs its room, too.
+	const searchShare = columns < roomyColumns ? 0.45 : 0.55;
+	const treeWidth = isSearching ? Math.floor(width * searchShare) : Math.max(24, Math.min(70, Math.floor(width * 0.38)));
 	const paneRows = paneCount === 0 ? 0 : Math.floor(bodyRows * (part === 'watch' ? 0.7 : 0.5));
 	const paneHeights = paneRows < paneRowsMin ? [] : split(paneRows, paneCountMax(paneRows));
 	return {

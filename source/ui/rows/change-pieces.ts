@@ -3,8 +3,10 @@ What happened to a value, in as many cells as there are: both values with what d
 changed in a JSON document.
 */
 import {visible} from '../../terminal/text/terminal-safe.ts';
+import {baseName} from '../../protocol/paths.ts';
 import {grouped} from '../../util/counted.ts';
 import {type JsonChange, type JsonChanges} from '../../format/json-changes.ts';
+import {valuePreview} from '../../format/value-preview.ts';
 import {diffValues, type DiffPiece, type ValueDiff} from '../../format/value-diff.ts';
 import {isRemoval} from '../../live/expirations.ts';
 import {changeOf} from '../../live/panes/event-values.ts';
@@ -27,6 +29,13 @@ function pieceOf({text, isChanged}: DiffPiece, style: Style): Piece {
 	return {text: visible(text), style: isChanged ? theme.difference : style};
 }
 
+/** An empty value has to be seen. */
+const emptyValue: Piece = {text: '""', style: theme.dim};
+
+function orEmpty(pieces: readonly Piece[]): readonly Piece[] {
+	return pieces.every(({text}) => text === '') ? [emptyValue] : pieces;
+}
+
 type DiffPieces = {
 	readonly before: readonly Piece[];
 	readonly after: readonly Piece[];
@@ -43,8 +52,8 @@ export function diffPieces(diff: ValueDiff): DiffPieces {
 		return known;
 	}
 
-	const before = diff.before.map(piece => pieceOf(piece, theme.dim));
-	const after = diff.after.map(piece => pieceOf(piece, theme.plain));
+	const before = orEmpty(diff.before.map(piece => pieceOf(piece, theme.dim)));
+	const after = orEmpty(diff.after.map(piece => pieceOf(piece, theme.plain)));
 	const pieces: DiffPieces = {before, after, cells: [cellsOf(before), cellsOf(after)]};
 	piecesKnown.set(diff, pieces);
 	return pieces;
@@ -187,24 +196,38 @@ function wordsOf(event: PaneEvent, kind: Exclude<Kind, 'changed'>): {readonly te
 		}
 
 		case 'removed': {
-			return {text: event.before === undefined ? '' : `was ${visible(event.before)}`, style: theme.dim};
+			return {text: event.before === undefined ? '' : `was ${event.before === '' ? emptyValue.text : visible(event.before)}`, style: theme.dim};
 		}
 
 		case 'value': {
-			return {text: visible(event.after ?? '')};
+			return event.after === '' ? emptyValue : {text: visible(event.after ?? '')};
 		}
 
 		case 'unchanged': {
-			return {text: `(unchanged) ${visible(event.after ?? '')}`};
+			return {text: `(unchanged) ${event.after === '' ? emptyValue.text : visible(event.after ?? '')}`};
 		}
 	}
+}
+
+const previews = new WeakMap<PaneEvent, string>();
+
+/** A value; of a JSON document that has no room what is worth most, since all begin alike. */
+function valueIn(event: PaneEvent, width: number): {readonly text: string; readonly style?: Style} {
+	const words = wordsOf(event, 'value');
+	if (event.after?.startsWith('{') !== true || widthOf(words.text) <= width) {
+		return words;
+	}
+
+	const preview = previews.get(event) ?? visible(valuePreview(event.after, baseName(event.key)));
+	previews.set(event, preview);
+	return {text: preview};
 }
 
 /** What happened to the value, in exactly `width` cells. */
 export function changePieces(event: PaneEvent, width: number): readonly Piece[] {
 	const kind = kindOf(event);
 	if (kind !== 'changed') {
-		const {text, style} = wordsOf(event, kind);
+		const {text, style} = kind === 'value' ? valueIn(event, width) : wordsOf(event, kind);
 		return [{text: fit(text, width), style}];
 	}
 

@@ -1,7 +1,7 @@
 /**
 The key help, from the table of bindings: all of it in columns where there is room, else page by page.
 */
-import {keySections} from '../../prompt/editing/key-bindings.ts';
+import {type KeySection} from '../../prompt/editing/key-list.ts';
 import {blocksInColumns} from '../../terminal/text/columns.ts';
 import {
 	cellsOf,
@@ -11,30 +11,31 @@ import {
 	widthOf,
 	type Piece,
 } from './text.ts';
+import {hintKey} from './key-hints.ts';
 import {theme} from './theme.ts';
 
 type Row = readonly Piece[];
 
 const columnGap = 2;
 
-const entries = keySections.flatMap(({rows}) => rows);
+function blocksOf(sections: readonly KeySection[]): ReadonlyArray<readonly Row[]> {
+	return sections.map(({title, rows}) => {
+		const labelCells = Math.max(...rows.map(({label}) => widthOf(label)));
+		return [
+			[{text: title, style: theme.focused}],
+			...rows.map(({label, help}): Row => [
+				{text: ` ${fit(label, labelCells)}`, style: theme.bold}, {text: '  '}, {text: help, style: theme.dim},
+			]),
+		];
+	});
+}
 
-const blocks: ReadonlyArray<readonly Row[]> = keySections.map(({title, rows}) => {
-	const labelCells = Math.max(...rows.map(({label}) => widthOf(label)));
-	return [
-		[{text: title, style: theme.focused}],
-		...rows.map(({label, help}): Row => [
-			{text: ` ${fit(label, labelCells)}`, style: theme.bold}, {text: '  '}, {text: help, style: theme.dim},
-		]),
-	];
-});
-
-type Size = {readonly width: number; readonly rowsMax: number; readonly page: number};
+export type HelpSize = {readonly width: number; readonly rowsMax: number; readonly page: number; readonly sections: readonly KeySection[]};
 
 /** Pages of entries with each explanation below its keys. */
-function stackedPages({width, rowsMax}: Size): readonly string[][] {
+function stackedPages({width, rowsMax, sections}: HelpSize): readonly string[][] {
 	const pages: string[][] = [[]];
-	for (const {label, help} of entries) {
+	for (const {label, help} of sections.flatMap(({rows}) => rows)) {
 		const rows = [
 			lineOf([{text: label, style: theme.bold}], width),
 			...joinParts(help.split(' '), width - 2, ' ').map(line => lineOf([{text: `  ${line}`, style: theme.dim}], width)),
@@ -61,7 +62,7 @@ function drawn(columns: ReadonlyArray<readonly Row[]>): string[] {
 }
 
 /** One page if all fits on it, with rows between the sections where there is room; else the sections are cut. */
-function columnPages({width, rowsMax}: Size): readonly string[][] {
+function columnPages({width, rowsMax}: HelpSize, blocks: ReadonlyArray<readonly Row[]>): readonly string[][] {
 	for (const gap of [[[]], []]) {
 		const columns = blocksInColumns<Row>(blocks, {
 			width, columnGap, cellsOf, gap,
@@ -82,16 +83,20 @@ function columnPages({width, rowsMax}: Size): readonly string[][] {
 }
 
 /** How many rows the help would like to have: all of it, at a width. */
-export function helpRowsWanted(width: number): number {
-	return helpRows({width, rowsMax: Infinity, page: 0}).length;
+export function helpRowsWanted(sections: readonly KeySection[], width: number): number {
+	return helpRows({
+		sections, width, rowsMax: Infinity, page: 0,
+	}).length;
 }
 
 /** One page of the help; the last row says how to go on. */
-export function helpRows(size: Size): readonly string[] {
+export function helpRows(size: HelpSize): readonly string[] {
+	const blocks = blocksOf(size.sections);
 	const inner = {...size, rowsMax: size.rowsMax - 1};
 	const isNarrow = size.width < Math.max(...blocks.flat().map(row => cellsOf(row)));
-	const pages = isNarrow ? stackedPages(inner) : columnPages(inner);
+	const pages = isNarrow ? stackedPages(inner) : columnPages(inner, blocks);
 	const shown = size.page % pages.length;
-	const next = pages.length > 1 ? `page ${shown + 1} of ${pages.length}, F1 turns · ` : '';
-	return [...pages[shown]!, lineOf([{text: `${next}Esc closes`, style: theme.dim}], size.width)];
+	const next = pages.length > 1 ? `page ${shown + 1} of ${pages.length}, ${hintKey('keyHelp') ?? '?'} turns · ` : '';
+	const foot = `${next}${hintKey('closeOrCancel') ?? 'Ctrl-C'} closes · the command bind lists all`;
+	return [...pages[shown]!, lineOf([{text: foot, style: theme.dim}], size.width)];
 }

@@ -15,6 +15,7 @@ import {
 	widthOf,
 	type Piece,
 } from './text.ts';
+import {hintKey} from './key-hints.ts';
 import {theme, type Style} from './theme.ts';
 
 const marks: Record<NonNullable<ListingRow['mark']>, string> = {put: '*', remove: '-', expire: '-'};
@@ -89,6 +90,6 @@ export function listingBox(
 			...(listing.replacement === undefined ? [] : [{text: 'another cluster since · ', style: theme.warning}]),
 			{text: counted(count, 'entry', 'entries'), style: theme.dim},
 		],
-		footer: hidden.length > 0 ? hidden.join(' · ') : 'Esc closes',
+		footer: hidden.length > 0 ? hidden.join(' · ') : `${hintKey('closeOrCancel') ?? hintKey('liveListing') ?? 'F4'} closes`,
 	});
 }

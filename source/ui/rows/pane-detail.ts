@@ -114,13 +114,16 @@ export function detailRows(event: PaneEvent, {width, rowsMax}: {readonly width: 
 	];
 	const rows = [lineOf([...title, {text: '─'.repeat(Math.max(0, width - cellsOf(title))), style: theme.dim}], width, {isFilled: true})];
 	const cells = width * rowsMax;
-	for (const paragraph of [...changeParagraphs(event), ...valueParagraph(event, cells)]) {
+	const paragraphs = [...changeParagraphs(event), ...valueParagraph(event, cells)];
+	for (const [i, paragraph] of paragraphs.entries()) {
 		const room = rowsMax - rows.length;
 		if (room <= 0) {
 			break;
 		}
 
-		rows.push(...wrapPieces(paragraph, {width, rowsMax: room}).map(row => lineOf(row, width, {isFilled: true})));
+		// What was before leaves half of the room to what is there now.
+		const share = i < paragraphs.length - 1 ? Math.ceil(room / 2) : room;
+		rows.push(...wrapPieces(paragraph, {width, rowsMax: share}).map(row => lineOf(row, width, {isFilled: true})));
 	}
 
 	return rows;

@@ -15,6 +15,7 @@ import {
 	truncateStart,
 	type Piece,
 } from './text.ts';
+import {hintKey} from './key-hints.ts';
 import {theme} from './theme.ts';
 
 /** Rows of content that a pane would like to have, however few it has seen: what is below must not move while it fills. */
@@ -71,7 +72,12 @@ function emptyText(pane: Pane): string {
 		return 'nothing that the filter lets pass';
 	}
 
-	return pane.state === 'atRest' ? 'nothing comes: no member runs on this data directory; F6 reads its history' : 'nothing yet';
+	if (pane.state !== 'atRest') {
+		return 'nothing yet';
+	}
+
+	const key = hintKey('rewindPane');
+	return `nothing comes: no member runs on this data directory${key === undefined ? '' : `; ${key} reads its history`}`;
 }
 
 function markedEvent(pane: Pane, isFocused: boolean): PaneEvent | undefined {
@@ -180,5 +186,6 @@ function paneFooter(pane: Pane, aboveCount: number): string {
 		return visible(pane.reason ?? '');
 	}
 
-	return aboveCount > 0 ? `${counted(aboveCount, pane.isByKey ? 'key' : 'newer event')} above, PgUp` : '';
+	const key = hintKey('paneUp');
+	return aboveCount > 0 ? `${counted(aboveCount, pane.isByKey ? 'key' : 'newer event')} above${key === undefined ? '' : `, ${key}`}` : '';
 }

@@ -15,6 +15,7 @@ import {
 	truncate,
 	type Piece,
 } from './text.ts';
+import {hintKey} from './key-hints.ts';
 import {theme} from './theme.ts';
 
 export type StatusFacts = {
@@ -112,7 +113,7 @@ export function statusLine({
 	const usual: Lines =
 		running === undefined
 			? [
-				[...facts, [{text: 'F1 help', style: theme.dim}]],
+				[...facts, [{text: `${hintKey('keyHelp') ?? '?'} help`, style: theme.dim}]],
 				facts,
 				[place, history, watches, hidden, next],
 				[place, history, hidden, next],

@@ -1,6 +1,7 @@
 /**
 Lines of exact width from pieces of text. Widths are terminal cells.
 */
+import {wrapText} from '../../terminal/text/wrap.ts';
 import {truncate, widthOf} from '../../terminal/text/width.ts';
 import {theme, type Style} from './theme.ts';
 
@@ -111,6 +112,14 @@ const focusedFrame = {
 	upper: ['╔', '╗'], lower: ['╚', '╝'], across: '═', down: '║',
 } as const;
 
+/** What is said where there is nothing, in rows that end between words. */
+function emptyRows({text, style}: Piece, width: number, count: number): readonly string[] {
+	const rows = wrapText(text, Math.max(1, width));
+	return rows.slice(0, count).map((row, i) => lineOf([
+		{text: i === count - 1 && rows.length > count ? `${row.text}${' '.repeat(width)}` : row.text, style},
+	], width, {isFilled: true}));
+}
+
 /**
 A framed box of exactly `height` rows, its edges included, with titles at the left and notes at the right of the edges. The
 rows inside are four cells narrower than the box.
@@ -134,8 +143,9 @@ export function framed(rows: readonly string[], {width, height}: {readonly width
 		return start + dashes + end;
 	};
 
-	const lines = rows.length === 0 ? [lineOf([empty], inner, {isFilled: true})] : rows;
-	const content = Array.from({length: Math.max(0, height - 2)}, (_, i) => lines[i] ?? ' '.repeat(inner));
+	const room = Math.max(0, height - 2);
+	const lines = rows.length === 0 ? emptyRows(empty, inner, room) : rows;
+	const content = Array.from({length: room}, (_, i) => lines[i] ?? ' '.repeat(inner));
 	return [
 		edge(title, [note, ...shorterNotes], upper),
 		...content.map(row => `${theme.dim(down)} ${row} ${theme.dim(down)}`),

@@ -1,6 +1,6 @@
 import test from 'ava';
 import {emptyEditor} from '../../../source/prompt/editing/editor.ts';
-import {type KeyAction} from '../../../source/prompt/editing/key-bindings.ts';
+import {type KeyAction} from '../../../source/prompt/editing/actions.ts';
 import {
 	queryLengthMax,
 	quotedKey,

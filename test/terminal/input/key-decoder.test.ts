@@ -2,7 +2,7 @@ import {deepStrictEqual, ok} from 'node:assert';
 import {Buffer} from 'node:buffer';
 import test from 'ava';
 import {KeyDecoder} from '../../../source/terminal/input/key-decoder.ts';
-import {actionFor} from '../../../source/prompt/editing/key-bindings.ts';
+import {KeyBindings} from '../../../source/prompt/editing/key-bindings.ts';
 import {type KeyEvent} from '../../../source/terminal/input/keys.ts';
 import fc from '../../helpers/properties.ts';
 
@@ -291,7 +291,7 @@ const forms: Readonly<Record<string, readonly string[]>> = {
 for (const [action, inputs] of Object.entries(forms)) {
 	test(`${action} is what its key does in every terminal`, t => {
 		for (const input of inputs) {
-			t.deepEqual(keys(input).map(name => actionFor(name)), [action as ReturnType<typeof actionFor>], JSON.stringify(input));
+			t.deepEqual(keys(input).map(name => new KeyBindings().actionFor(name)), [action as ReturnType<KeyBindings['actionFor']>], JSON.stringify(input));
 		}
 	});
 }

@@ -1,0 +1,52 @@
+import {columnsOf, type CommandContext} from '../../commands/common/context.ts';
+import {type Command} from '../../commands/common/command.ts';
+import {isReadOut} from '../../commands/common/signs.ts';
+import {UserError} from '../../errors.ts';
+import {listActions, listNormalMode, type ListedAction} from '../../prompt/editing/key-list.ts';
+import {viRows} from '../../prompt/editing/vi-table.ts';
+import {wrapWords} from '../../terminal/text/wrap.ts';
+import {type ShellActions} from './actions.ts';
+
+function table(rows: ReadonlyArray<readonly string[]>, context: CommandContext): string {
+	const widths = [0, 1].map(column => Math.min(28, Math.max(...rows.map(row => row[column]!.length))));
+	const lines = rows.map(row => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd());
+	return lines.map(line => `${wrapWords(line, columnsOf(context) ?? Infinity)}\n`).join('');
+}
+
+const cellsOf = ({name, keys, help}: ListedAction): readonly string[] => [name, keys.length === 0 ? 'none' : keys.join(', '), help];
+
+export function createBind(actions: ShellActions): Command {
+	return {
+		name: 'bind',
+		summary: 'list all actions with the keys that they have now, or those with a text in them',
+		usage: '[text]',
+		isExtension: true,
+		flags: [],
+		arguments: [{name: 'text', kind: 'text', isOptional: true}],
+		notes: [
+			'keys: in config.yaml changes them: a key and an action on each line below it, as in ctrl-k: find-key, or none as the action;'
+			+ ' those below emacs:, vi-insert: or vi-normal: hold for that mode alone. Terminals send the same for ctrl-i and tab,'
+			+ ' for ctrl-m and enter, and some for ctrl-h and backspace. Ctrl-C, and Ctrl-D on an empty line, stay as they are.',
+		],
+		examples: ['bind', 'bind pane', 'bind ctrl-k'],
+		async run(context, {positionals}) {
+			const [text = ''] = positionals;
+			if (isReadOut(context)) {
+				throw new UserError('plain lines have keys of their own', {hint: 'A ? on an empty line says which.'});
+			}
+
+			const isVi = actions.line.editing === 'vi';
+			const rows = [
+				...listActions(actions.keys, isVi ? 'vi-insert' : 'emacs').flatMap(section => section.actions).map(action => cellsOf(action)),
+				...(isVi ? listNormalMode(actions.keys).map(action => ['vi-normal', ...cellsOf(action).slice(1)]) : []),
+				...(isVi ? viRows.map(({keys, help}) => ['vi-normal', keys, help]) : []),
+			].filter(cells => cells.join(' ').toLowerCase().includes(text.toLowerCase()));
+			if (rows.length === 0) {
+				throw new UserError(`no action has ${JSON.stringify(text)} in its name, its keys or what it does`, {hint: 'bind lists them all.'});
+			}
+
+			context.stdout(table(rows, context));
+			return 0;
+		},
+	};
+}

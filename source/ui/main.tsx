@@ -146,7 +146,9 @@ async function runOn(
 	const history = new History(openHistoryFile(historyPath()));
 	await history.load();
 	const isFirstRun = history.entries.length === 0;
-	process.stdout.write(drawable(greeting(engine.info, {isFirstRun, columns: process.stdout.columns > 0 ? process.stdout.columns : 80, isPlain})));
+	// A window may have no size yet.
+	const columns = process.stdout.columns > 0 ? process.stdout.columns : 80;
+	process.stdout.write(drawable(greeting(engine.info, {isFirstRun, columns, isPlain})));
 	const options = {
 		engine, history, output: globals.output, totalTimeoutMs: globals.totalTimeoutMs, profile: globals.profile,
 		profiles: profilesOf(globals), isBackgroundSet, ...await promptSettings(),

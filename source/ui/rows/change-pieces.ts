@@ -196,7 +196,8 @@ function wordsOf(event: PaneEvent, kind: Exclude<Kind, 'changed'>): {readonly te
 		}
 
 		case 'removed': {
-			return {text: event.before === undefined ? '' : `was ${event.before === '' ? emptyValue.text : visible(event.before)}`, style: theme.dim};
+			const {before} = event;
+			return {text: before === undefined ? '' : `was ${before === '' ? emptyValue.text : visible(before)}`, style: theme.dim};
 		}
 
 		case 'value': {

@@ -22,6 +22,11 @@ export type ScreenOptions = {
 	readonly settled: (resume: () => void) => void;
 };
 
+/** A window that has no size yet is taken for a usual one. */
+function sizeOf({columns, rows}: WriteStream): readonly [columns: number, rows: number] {
+	return columns > 0 && rows > 0 ? [columns, rows] : [80, 24];
+}
+
 export class Screen implements Disposable {
 	/** The stream for Ink; it never says that its size has changed. */
 	readonly stdout: WriteStream;
@@ -36,8 +41,7 @@ export class Screen implements Disposable {
 	constructor(real: WriteStream, options: ScreenOptions) {
 		this.#real = real;
 		this.#options = options;
-		this.#columns = real.columns;
-		this.#rows = real.rows;
+		[this.#columns, this.#rows] = sizeOf(real);
 		this.stdout = new Proxy(real, {
 			get: (target, name) => {
 				const own: Partial<Record<string | symbol, unknown>> = {
@@ -85,8 +89,7 @@ export class Screen implements Disposable {
 	};
 
 	readonly #settle = (): void => {
-		this.#columns = this.#real.columns;
-		this.#rows = this.#real.rows;
+		[this.#columns, this.#rows] = sizeOf(this.#real);
 		this.#options.settled(() => {
 			this.#end();
 		});

@@ -23,8 +23,8 @@ export type ScreenOptions = {
 };
 
 /** A window that has no size yet is taken for a usual one. */
-function sizeOf({columns, rows}: WriteStream): readonly [columns: number, rows: number] {
-	return columns > 0 && rows > 0 ? [columns, rows] : [80, 24];
+function sizeOf({columns, rows}: WriteStream): {readonly columns: number; readonly rows: number} {
+	return columns > 0 && rows > 0 ? {columns, rows} : {columns: 80, rows: 24};
 }
 
 export class Screen implements Disposable {
@@ -41,7 +41,9 @@ export class Screen implements Disposable {
 	constructor(real: WriteStream, options: ScreenOptions) {
 		this.#real = real;
 		this.#options = options;
-		[this.#columns, this.#rows] = sizeOf(real);
+		const {columns, rows} = sizeOf(real);
+		this.#columns = columns;
+		this.#rows = rows;
 		this.stdout = new Proxy(real, {
 			get: (target, name) => {
 				const own: Partial<Record<string | symbol, unknown>> = {
@@ -89,7 +91,9 @@ export class Screen implements Disposable {
 	};
 
 	readonly #settle = (): void => {
-		[this.#columns, this.#rows] = sizeOf(this.#real);
+		const {columns, rows} = sizeOf(this.#real);
+		this.#columns = columns;
+		this.#rows = rows;
 		this.#options.settled(() => {
 			this.#end();
 		});

@@ -3,7 +3,14 @@ The engine that a session works on at present. The session, its panes and its ca
 it another cluster may take the place of the first.
 */
 import {type ActiveProfile, type GlobalOptions} from '../language/global-flags.ts';
-import {type Engine, type EngineStatus, type Notice} from '../engine/engine.ts';
+import {type DataDirOwner} from '../embedded/data-dir-owner.ts';
+import {
+	type Engine,
+	type EngineStatus,
+	type KeyResponse,
+	type Notice,
+	type WatchOptions,
+} from '../engine/engine.ts';
 import {type Finding} from '../engine/finding.ts';
 import {forwardingEngine} from '../engine/forwarding.ts';
 
@@ -32,6 +39,8 @@ export type ProfileSummary = {
 
 /** What a session can do with profiles; the code that opens them lies outside. */
 export type ProfileAccess = {
+	/** Who has a data dir of this machine. */
+	ownerOf(dataDir: string): Promise<DataDirOwner>;
 	list(): Promise<readonly ProfileSummary[]>;
 	/** What is in a directory on the cluster of a profile, for somebody who types its name. Rejects soon when nobody answers there. */
 	children(name: string, directory: string, signal: AbortSignal): Promise<readonly ListedChild[]>;
@@ -66,6 +75,8 @@ export class CurrentEngine {
 	#connection: Connection;
 	#stopListening: () => void;
 	#statusTime: number;
+	/** Fires when another engine has taken over the store of the present one. */
+	#takenOver = new AbortController();
 
 	constructor(connection: Connection, now: () => number) {
 		this.#connection = connection;
@@ -73,6 +84,7 @@ export class CurrentEngine {
 		this.#statusTime = now();
 		this.#stopListening = this.#listen();
 		this.engine = forwardingEngine(() => this.#connection.engine, {
+			watch: (key, options) => this.#watch(key, options),
 			onStatus: listener => {
 				this.#listeners.add(listener);
 				return () => {
@@ -97,15 +109,31 @@ export class CurrentEngine {
 		return this.#statusTime;
 	}
 
-	/** From now on calls go to the new engine; the old one is returned, still open. */
-	switchTo(connection: Connection): Connection {
+	/**
+	From now on calls go to the new engine; the old one is returned, still open. When both are on the same store, watches go on
+	there.
+	*/
+	switchTo(connection: Connection, {isSameStore = false}: {readonly isSameStore?: boolean} = {}): Connection {
 		const old = this.#connection;
 		this.#stopListening();
 		this.#connection = connection;
+		if (isSameStore) {
+			const before = this.#takenOver;
+			this.#takenOver = new AbortController();
+			before.abort();
+		}
+
 		this.#statusTime = this.#now();
 		this.#stopListening = this.#listen();
 		this.#tell();
 		return old;
+	}
+
+	/** For what is known of the present engine beside what it says itself. */
+	notify(notice: Notice): void {
+		for (const listener of this.#noticeListeners) {
+			listener(notice);
+		}
 	}
 
 	/** Stops listening; the engine stays open. */
@@ -115,13 +143,22 @@ export class CurrentEngine {
 		this.#noticeListeners.clear();
 	}
 
+	async * #watch(key: string, options: WatchOptions = {}): AsyncGenerator<KeyResponse> {
+		const {engine} = this.#connection;
+		if (engine.info.sharedDataDir === undefined) {
+			yield * engine.watch(key, options);
+			return;
+		}
+
+		const {watchOnward} = await import('./watch-onward.ts');
+		yield * watchOnward(() => ({engine: this.#connection.engine, takenOver: this.#takenOver.signal}), key, options);
+	}
+
 	#listen(): () => void {
 		const {engine} = this.#connection;
 		let {state} = engine.status;
 		const stopNotices = engine.onNotice(notice => {
-			for (const listener of this.#noticeListeners) {
-				listener(notice);
-			}
+			this.notify(notice);
 		});
 		const stopStatus = engine.onStatus(status => {
 			// Which endpoint is tried next does not change the state.

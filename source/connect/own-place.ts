@@ -20,6 +20,15 @@ export async function requireElsewhere(
 	leaving: Engine | undefined,
 	{endpoints = [], dataDir}: {readonly endpoints?: readonly string[]; readonly dataDir?: string},
 ): Promise<void> {
+	const {sharedDataDir} = leaving?.info ?? {};
+	if (dataDir !== undefined && sharedDataDir !== undefined && leaving?.status.state === 'ok' && await isSameDataDir(dataDir, sharedDataDir)) {
+		const {ownerOf} = await import('../embedded/data-dir-owner.ts');
+		const {urls} = await ownerOf(sharedDataDir);
+		if (urls.some(url => leaving.info.endpoints.includes(url))) {
+			throw new UserError(`this shell works on ${sharedDataDir} already, through the etcsh that has it`, {hint: 'Nothing has changed.'});
+		}
+	}
+
 	if (leaving?.info.kind !== 'embedded' || leaving.info.dataDir === undefined) {
 		return;
 	}

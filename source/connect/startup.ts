@@ -3,11 +3,13 @@ Which engine a run works on, and the opening of it.
 */
 import {type GlobalOptions} from '../language/global-flags.ts';
 import {type CallOptions, type Engine} from '../engine/engine.ts';
+import {forwardingEngine} from '../engine/forwarding.ts';
 import {RequestError} from '../engine/errors.ts';
 import {openRemote} from '../remote/remote-engine.ts';
 import {messageOf, UserError} from '../errors.ts';
 import {withoutPasswords} from '../protocol/redaction.ts';
 import {isErrno} from '../util/if-there.ts';
+import {monotonicMs} from '../util/monotonic.ts';
 import {defaultEndpoints, parseEndpoints, shuffle} from '../remote/endpoints.ts';
 
 /** What answers at one of etcdctl's default endpoints. */
@@ -225,11 +227,20 @@ export async function connectRemote(options: GlobalOptions, openOptions: OpenOpt
 }
 
 /** Connects to a running etcsh at the URLs that it has left in the data dir. */
-async function connectToHolder(urls: readonly string[], options: GlobalOptions, openOptions: OpenOptions): Promise<Engine> {
-	return connectRemote({
+async function connectToHolder(urls: readonly string[], sharedDataDir: string, options: GlobalOptions, openOptions: OpenOptions): Promise<Engine> {
+	const engine = await connectRemote({
 		...options, api: '2', endpoints: urls.join(','), discoverySrv: '', isSyncWanted: false,
 	}, openOptions);
+	return forwardingEngine(() => engine, {
+		get info() {
+			return {...engine.info, sharedDataDir};
+		},
+	});
 }
+
+/** How long it may take another process to open the data dir that we want, too, and what there is to wait between two looks. */
+const holderMsMax = 15_000;
+const holderLookMs = 50;
 
 /** Where the embedded engine keeps its data by default. */
 export async function defaultDataDir(): Promise<string> {
@@ -264,10 +275,12 @@ async function freeClientUrl(): Promise<string> {
 	throw new UserError(`no free port from ${firstPort} to ${firstPort + portTriesMax - 1} on 127.0.0.1`);
 }
 
-/** When another process holds the data dir, a file in it says where that process listens. */
-function holderUrlsOf(error: unknown): readonly string[] {
-	const {urls} = error as {readonly urls?: unknown};
-	return error instanceof UserError && Array.isArray(urls) ? urls as readonly string[] : [];
+/** When another process holds the data dir, a file in it says where that process listens, or that it soon will. */
+function holderOf(error: unknown): {readonly urls: readonly string[]; readonly isStarting: boolean} {
+	const {urls, isStarting} = error as {readonly urls?: unknown; readonly isStarting?: unknown};
+	return error instanceof UserError && Array.isArray(urls)
+		? {urls: urls as readonly string[], isStarting: isStarting === true}
+		: {urls: [], isStarting: false};
 }
 
 async function openEmbeddedEngine(
@@ -276,10 +289,14 @@ async function openEmbeddedEngine(
 	openOptions: OpenOptions,
 ): Promise<Engine> {
 	const {openEmbedded} = await import('../embedded/embedded-engine.ts');
-	for (let tries = 1; ; tries++) {
+	const place = dataDir ?? await defaultDataDir();
+	const begin = monotonicMs();
+	let portTries = 0;
+	for (;;) {
+		openOptions.signal?.throwIfAborted();
 		try {
 			return await openEmbedded({
-				dataDir: dataDir ?? await defaultDataDir(),
+				dataDir: place,
 				walDir,
 				listenClientUrls: isListening ? [await freeClientUrl()] : [],
 				isReadOnly,
@@ -291,14 +308,20 @@ async function openEmbeddedEngine(
 				},
 			});
 		} catch (error) {
-			const urls = holderUrlsOf(error);
+			const {urls, isStarting} = holderOf(error);
 			if (urls.length > 0) {
-				return connectToHolder(urls, options, openOptions);
+				return connectToHolder(urls, place, options, openOptions);
+			}
+
+			if (isStarting && monotonicMs() - begin < holderMsMax) {
+				const {setTimeout: wait} = await import('node:timers/promises');
+				await wait(holderLookMs, undefined, {signal: openOptions.signal});
+				continue;
 			}
 
 			// Another program may have taken the port since it was found free.
-			const isPortTaken = isErrno(error, 'EADDRINUSE');
-			if (!isPortTaken || tries === bindTriesMax) {
+			portTries++;
+			if (!isErrno(error, 'EADDRINUSE') || portTries === bindTriesMax) {
 				throw error;
 			}
 		}

@@ -201,9 +201,9 @@ export type EngineStatus = {
 
 /**
 What a user has to be told besides the answers, in one line. `found`: a write whose answer was lost was done; `replaced`:
-another cluster answers, and nothing known of the first one is valid any more.
+another cluster answers, and nothing known of the first one is valid any more; `owner`: another process has the data, or none.
 */
-export type Notice = {readonly kind: 'found' | 'replaced'; readonly text: string};
+export type Notice = {readonly kind: 'found' | 'replaced' | 'owner'; readonly text: string};
 
 export type EngineInfo = {
 	readonly kind: 'embedded' | 'remote';
@@ -213,6 +213,8 @@ export type EngineInfo = {
 	readonly endpoints: readonly string[];
 	/** Absent for remote engines and for one that keeps nothing on disk. */
 	readonly dataDir?: string;
+	/** For a remote engine on a process that has a data dir of this machine, which could be opened here when that has left. */
+	readonly sharedDataDir?: string;
 	/** The name that requests carry; absent when they carry none. */
 	readonly user?: string;
 	/** All writes are refused. */

@@ -6,6 +6,7 @@ import {Buffer} from 'node:buffer';
 import {constants} from 'node:fs';
 import {
 	open,
+	readFile,
 	rm,
 	stat,
 	type FileHandle,
@@ -14,6 +15,7 @@ import path from 'node:path';
 import {UserError} from '../errors.ts';
 import {writeAll} from '../util/durable-files.ts';
 import {tryLock, type LockOutcome} from '../util/file-lock.ts';
+import {ifThere} from '../util/if-there.ts';
 import {makeDirectory} from '../util/make-directory.ts';
 import {
 	describeSelf,
@@ -22,6 +24,7 @@ import {
 	isHere,
 	parseHolder,
 	type DataDirHeldError,
+	type LockHolder,
 } from './lock-holder.ts';
 import {claimByPid} from './pid-file.ts';
 
@@ -42,10 +45,12 @@ export type LockOptions = {
 	/** Called with one line when there are no locks. */
 	onLockless(text: string): void;
 	readonly lock?: (fd: number) => LockOutcome;
+	/** It will be announced where the owner listens. */
+	readonly willListen?: boolean;
 };
 
 /** Makes the directory when it is missing. Rejects with DataDirHeldError while another process has it. */
-export async function lockDataDir(dataDir: string, {onLockless, lock = tryLock}: LockOptions): Promise<DataDirLock> {
+export async function lockDataDir(dataDir: string, {onLockless, lock = tryLock, willListen = false}: LockOptions): Promise<DataDirLock> {
 	await makeDirectory(dataDir, 0o700);
 	const file = path.join(dataDir, lockName);
 	for (let round = 0; round < roundsMax; round++) {
@@ -55,7 +60,7 @@ export async function lockDataDir(dataDir: string, {onLockless, lock = tryLock}:
 			const outcome = lock(handle.fd);
 			if (outcome === 'impossible') {
 				onLockless(`files can't be locked in ${dataDir}: another etcsh on this machine is kept out, but no etcd and no other container`);
-				return await claimByPid(dataDir, file);
+				return await claimByPid(dataDir, file, willListen);
 			}
 
 			// The previous owner may have removed the file since it was opened: then there is a new one, or none.
@@ -64,7 +69,7 @@ export async function lockDataDir(dataDir: string, {onLockless, lock = tryLock}:
 					throw await heldError(dataDir, handle);
 				}
 
-				owned = await own(file, handle);
+				owned = await own(file, handle, willListen);
 				return owned;
 			}
 		} finally {
@@ -77,19 +82,21 @@ export async function lockDataDir(dataDir: string, {onLockless, lock = tryLock}:
 	throw new UserError(`can't lock the data dir ${dataDir}`, {hint: `Remove ${file} if no etcsh uses the directory.`});
 }
 
-async function own(file: string, handle: FileHandle): Promise<DataDirLock> {
-	const announce = async (urls: readonly string[]) => {
-		const bytes = Buffer.from(await describeSelf(urls));
+async function own(file: string, handle: FileHandle, willListen: boolean): Promise<DataDirLock> {
+	const write = async (text: string) => {
+		const bytes = Buffer.from(text);
 		await handle.truncate(0);
 		await writeAll(handle, bytes, 0);
 	};
 
-	await announce([]).catch(async (error: unknown) => {
+	await write(await describeSelf([], {isStarting: willListen})).catch(async (error: unknown) => {
 		await rm(file, {force: true});
 		throw error;
 	});
 	return {
-		announce,
+		async announce(urls) {
+			await write(await describeSelf(urls));
+		},
 		async release() {
 			// It goes before the lock does, or a file that somebody else has locked by then would go.
 			await rm(file, {force: true}).catch(() => undefined);
@@ -129,4 +136,10 @@ async function heldError(dataDir: string, handle: FileHandle): Promise<DataDirHe
 	const {buffer, bytesRead} = await handle.read(Buffer.alloc(holderBytesMax), 0, holderBytesMax, 0);
 	const holder = parseHolder(buffer.toString('utf8', 0, bytesRead));
 	return holder !== undefined && await isHere(holder) ? heldBy(dataDir, holder) : heldElsewhere(dataDir);
+}
+
+/** The owner that the lock file names, whether or not it has the lock; undefined when there is none. */
+export async function readOwner(dataDir: string): Promise<LockHolder | undefined> {
+	const text = await ifThere(readFile(path.join(dataDir, lockName), 'utf8'));
+	return text === undefined ? undefined : parseHolder(text);
 }

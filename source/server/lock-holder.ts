@@ -12,6 +12,8 @@ export type LockHolder = {
 	readonly startedAt: string;
 	/** Client URLs; empty when it does not listen. */
 	readonly urls: readonly string[];
+	/** It will listen as soon as it has read the data dir. */
+	readonly isStarting?: boolean;
 };
 
 /** Another process has the data dir. */
@@ -19,25 +21,30 @@ export class DataDirHeldError extends UserError {
 	override readonly name = 'DataDirHeldError';
 	/** Where it can be reached from here; empty when nowhere. */
 	readonly urls: readonly string[];
+	/** It is worth while to ask again: there will be URLs, or a reason why there are none. */
+	readonly isStarting: boolean;
 
-	constructor(message: string, hint: string, urls: readonly string[] = []) {
+	constructor(message: string, hint: string, {urls = [], isStarting = false}: Partial<LockHolder> = {}) {
 		super(message, {hint});
 		this.urls = urls;
+		this.isStarting = isStarting;
 	}
 }
 
-export async function describeSelf(urls: readonly string[]): Promise<string> {
-	const holder: LockHolder = {pid: process.pid, startedAt: await startOf(process.pid), urls};
+export async function describeSelf(urls: readonly string[], {isStarting = false}: Pick<LockHolder, 'isStarting'> = {}): Promise<string> {
+	const holder: LockHolder = {
+		pid: process.pid, startedAt: await startOf(process.pid), urls, ...(isStarting && {isStarting}),
+	};
 	return JSON.stringify(holder);
 }
 
 /** Undefined for what was not written by an owner. */
 export function parseHolder(text: string): LockHolder | undefined {
 	try {
-		const {pid, startedAt, urls} = JSON.parse(text) as Partial<LockHolder>;
+		const {pid, startedAt, urls, isStarting} = JSON.parse(text) as Partial<LockHolder>;
 		const isHolder = Number.isSafeInteger(pid) && pid! > 0 && typeof startedAt === 'string'
 			&& Array.isArray(urls) && urls.every(url => typeof url === 'string');
-		return isHolder ? {pid: pid!, startedAt, urls} : undefined;
+		return isHolder ? {pid: pid!, startedAt, urls, isStarting: isStarting === true} : undefined;
 	} catch {
 		return undefined;
 	}
@@ -56,14 +63,16 @@ export async function isHere({pid, startedAt}: LockHolder): Promise<boolean> {
 		}
 	}
 
-	return startedAt === '' || startedAt === await startOf(pid);
+	const [state = '', ...others] = await statOf(pid);
+	// A process that was killed stays in the table until its parent asks for it.
+	return state !== 'Z' && state !== 'X' && (startedAt === '' || startedAt === others[startIndex]);
 }
 
 const readHint = '--read-only looks into it meanwhile.';
 
-export function heldBy(dataDir: string, {pid, urls}: LockHolder): DataDirHeldError {
+export function heldBy(dataDir: string, {pid, urls, isStarting}: LockHolder): DataDirHeldError {
 	const hint = urls.length > 0 ? `Reach it with --endpoints ${urls.join(',')}` : `Wait for process ${pid} to end, or stop it; ${readHint}`;
-	return new DataDirHeldError(`the data dir ${dataDir} is in use by process ${pid}`, hint, urls);
+	return new DataDirHeldError(`the data dir ${dataDir} is in use by process ${pid}`, hint, {urls, isStarting});
 }
 
 /** Addresses are no use then: they may be those of another container. */
@@ -74,9 +83,18 @@ export function heldElsewhere(dataDir: string): DataDirHeldError {
 	);
 }
 
-/** When a process started, in clock ticks since boot, where /proc tells. */
-async function startOf(pid: number): Promise<string> {
+/** Where the start time is, behind the state. */
+const startIndex = 18;
+
+/** The fields of a process from its state to its start time, where /proc tells; else one that is empty. */
+async function statOf(pid: number): Promise<readonly string[]> {
 	const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
-	// The second field is the program's name in parentheses, which may hold anything; the start time is field 22.
-	return stat.slice(stat.lastIndexOf(')') + 2).split(' ', 20)[19] ?? '';
+	// Before them is the program's name in parentheses, which may hold anything.
+	return stat.slice(stat.lastIndexOf(')') + 2).split(' ', startIndex + 2);
+}
+
+/** When a process started, in clock ticks since boot. */
+async function startOf(pid: number): Promise<string> {
+	const [, ...others] = await statOf(pid);
+	return others[startIndex] ?? '';
 }

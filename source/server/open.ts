@@ -60,7 +60,7 @@ export async function openForServing(options: ServerOptions, clock: Clock): Prom
 type OnDisk = ServerOptions & {readonly dataDir: string};
 
 async function openDataDir(
-	{dataDir, walDir, log: logTo, isForcedNewCluster = false}: OnDisk,
+	{dataDir, walDir, log: logTo, advertiseClientUrls, isForcedNewCluster = false}: OnDisk,
 	ids: {memberId: bigint; clusterId: bigint},
 	clock: Clock,
 ): Promise<Opened> {
@@ -78,7 +78,7 @@ async function openDataDir(
 		tell('W', 'wal', text);
 	};
 
-	const lock = await lockDataDir(dataDir, {onLockless});
+	const lock = await lockDataDir(dataDir, {onLockless, willListen: advertiseClientUrls.length > 0});
 	let log: Log | undefined;
 	try {
 		await moveOldLayout(dataDir);

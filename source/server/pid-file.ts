@@ -23,10 +23,10 @@ import {
 const roundsMax = 10;
 
 /** Rejects with DataDirHeldError while another process has it. */
-export async function claimByPid(dataDir: string, file: string): Promise<DataDirLock> {
+export async function claimByPid(dataDir: string, file: string, willListen: boolean): Promise<DataDirLock> {
 	// A second round follows when a dead owner's file was taken away; more rounds when others do the same.
 	for (let round = 0; round < roundsMax; round++) {
-		if (await claim(file)) {
+		if (await claim(file, willListen)) {
 			return {
 				async announce(urls) {
 					await putInPlace(file, urls);
@@ -65,9 +65,9 @@ async function putInPlace(file: string, urls: readonly string[]): Promise<void> 
 }
 
 /** A link fails when the file is there, and the file is complete from the moment it is. */
-async function claim(file: string): Promise<boolean> {
+async function claim(file: string, willListen: boolean): Promise<boolean> {
 	const temporary = `${file}.${process.pid}`;
-	await writeFile(temporary, await describeSelf([]));
+	await writeFile(temporary, await describeSelf([], {isStarting: willListen}));
 	try {
 		await link(temporary, file);
 		return true;

@@ -10,6 +10,7 @@ import {type Connection, type CurrentEngine, type ProfileAccess} from '../connec
 import {startIn} from '../connect/start-in.ts';
 import {parsePlace} from '../language/place.ts';
 import {Questions, type QuestionsHost} from '../terminal/questions.ts';
+import {isSameStore, OwnerWatch} from './owner-watch.ts';
 import {type SessionOffer} from './run-words.ts';
 import {type Scope} from './jobs/scope.ts';
 import {UndoLog} from './undo/undo-log.ts';
@@ -30,6 +31,8 @@ export class SessionOffers {
 	readonly #profiles: ProfileAccess | undefined;
 	/** The engine that the session began with, which we must not end. */
 	readonly #first: Engine;
+	/** Absent where nothing can be taken over. */
+	readonly #owner: OwnerWatch | undefined;
 
 	constructor(host: QuestionsHost & {now(): number}, current: CurrentEngine, profiles: ProfileAccess | undefined) {
 		this.questions = new Questions(host);
@@ -38,6 +41,7 @@ export class SessionOffers {
 		this.#current = current;
 		this.#profiles = profiles;
 		this.#first = current.connection.engine;
+		this.#owner = profiles === undefined ? undefined : new OwnerWatch(current, profiles.ownerOf);
 	}
 
 	/** For one command, whose `label` is its name in the list of changes. Questions wait until its scope is in front. */
@@ -106,15 +110,31 @@ export class SessionOffers {
 		};
 	}
 
-	/** Changes to another cluster and ends the engine that it leaves. Resolves to the directory to start in. */
-	async use(text: string, {directory, signal}: {readonly directory: string; readonly signal: AbortSignal}): Promise<string> {
+	/**
+	Changes to another cluster and ends the engine that it leaves. Resolves to the directory to start in. Unless it is another way
+	to the same data, there must be no jobs.
+	*/
+	async use(
+		text: string,
+		{directory, signal}: {readonly directory: string; readonly signal: AbortSignal},
+		requireNoJobs: () => void,
+	): Promise<{readonly directory: string; readonly isSameStore: boolean}> {
 		const place = parsePlace(text);
-		const {engine: leaving} = this.#current.connection;
+		const {engine: leaving, label} = this.#current.connection;
+		if (leaving.info.sharedDataDir === undefined) {
+			requireNoJobs();
+		}
+
 		const connection = await this.#open(place.word, {
 			signal, leaving, askPassword: async question => this.questions.askPassword(question, signal),
 		});
 		let start: string;
+		const isSame = await isSameStore(leaving.info, connection.engine.info);
 		try {
+			if (!isSame) {
+				requireNoJobs();
+			}
+
 			const {engine, totalTimeoutMs} = connection;
 			start = await startIn(engine, {wanted: place.directory, present: directory}, {totalTimeoutMs, signal});
 		} catch (error) {
@@ -122,14 +142,23 @@ export class SessionOffers {
 			throw error;
 		}
 
-		const {engine: old} = this.#current.switchTo(connection);
-		this.undoLog.clear();
+		const {engine: old} = this.#current.switchTo(isSame ? {...connection, label} : connection, {isSameStore: isSame});
+		this.#owner?.follow();
+		if (isSame) {
+			const {kind, endpoints} = connection.engine.info;
+			const what = kind === 'embedded' ? 'this shell has the data now, and serves it' : 'connected to the etcsh that has the data now,';
+			this.#current.notify({kind: 'owner', text: `${what} at ${endpoints.join(', ')}`});
+		} else {
+			this.undoLog.clear();
+		}
+
 		await old.close();
-		return start;
+		return {directory: start, isSameStore: isSame};
 	}
 
 	/** Ends the engine that the session has changed to. */
 	async close(): Promise<void> {
+		this.#owner?.close();
 		const {engine} = this.#current.connection;
 		if (engine !== this.#first) {
 			await engine.close();

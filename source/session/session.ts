@@ -23,6 +23,7 @@ import {FullScreenSlot} from './full-screen-slot.ts';
 import {withAliases} from './alias-entries.ts';
 import {CommandRuns} from './command-runs.ts';
 import {KeyHelp} from './key-help.ts';
+import {endWithPlace} from './left-place.ts';
 import {toggleListing} from './listing-keys.ts';
 import {LineRunner, type LineSource} from './line-runner.ts';
 import {PaneKeys} from './pane-keys.ts';
@@ -337,19 +338,18 @@ export class Session {
 		return isLeaving;
 	}
 
-	/** Panes, listing and all that is known belong to the cluster that the session leaves. */
 	async #use(text: string, signal: AbortSignal): Promise<void> {
-		this.#runs.jobs.requireNone();
-		const directory = await this.#offers.use(text, {directory: this.#directory, signal});
-		const ended = this.watches.endAll();
-		if (ended.length > 0) {
-			this.#print('notice', `closed: ${ended.map(pane => `pane ${pane.id} (${pane.key})`).join(', ')}\n`);
+		const {directory, isSameStore} = await this.#offers.use(text, {directory: this.#directory, signal}, () => {
+			this.#runs.jobs.requireNone();
+		});
+		this.#directory = directory;
+		if (!isSameStore) {
+			endWithPlace({watches: this.watches, cache: this.cache, listing: this.#listing}, text => {
+				this.#print('notice', text);
+			});
+			this.#previousDirectory = '/';
 		}
 
-		this.cache.reset();
-		this.#listing.close();
-		this.#directory = directory;
-		this.#previousDirectory = '/';
 		this.#changes.tell();
 	}
 

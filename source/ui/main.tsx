@@ -82,6 +82,10 @@ async function open({globals, choice}: Decided): Promise<Engine> {
 
 /** Read only when they are asked for: most sessions stay on one cluster. */
 const profilesOf = (globals: GlobalOptions): ProfileAccess => ({
+	async ownerOf(dataDir) {
+		const {ownerOf} = await import('../embedded/data-dir-owner.ts');
+		return ownerOf(dataDir);
+	},
 	async * diagnose(target, {engine, profile, options: present = globals}, options) {
 		const {diagnoseTarget} = await import('../connect/diagnosis.ts');
 		const endpoints = engine.info.endpoints.length > 0 ? engine.info.endpoints.join(',') : present.endpoints;

@@ -22,6 +22,7 @@ async function open(t: ExecutionContext) {
 		history: new History(),
 		output: 'simple',
 		profiles: {
+			ownerOf: async () => ({state: 'there', urls: []}),
 			list: async () => [{
 				name: 'dev', place: 'http://d', isReadOnly: false, isProtected: true,
 			}],

@@ -1,0 +1,19 @@
+/**
+What belongs to the cluster that a session leaves, and ends with it: panes, listing, and all that is known.
+*/
+import {type ListingSlot} from '../live/panes/listing-slot.ts';
+import {type TreeCache} from '../live/tree-cache.ts';
+import {type Watches} from '../live/panes/watches.ts';
+
+export function endWithPlace({watches, cache, listing}: {
+	readonly watches: Watches;
+	readonly cache: TreeCache;
+	readonly listing: ListingSlot;
+}, print: (text: string) => void): void {
+	const ended = watches.endAll();
+	cache.reset();
+	listing.close();
+	if (ended.length > 0) {
+		print(`closed: ${ended.map(pane => `pane ${pane.id} (${pane.key})`).join(', ')}\n`);
+	}
+}

@@ -21,7 +21,8 @@ export async function requireElsewhere(
 	{endpoints = [], dataDir}: {readonly endpoints?: readonly string[]; readonly dataDir?: string},
 ): Promise<void> {
 	const {sharedDataDir} = leaving?.info ?? {};
-	if (dataDir !== undefined && sharedDataDir !== undefined && leaving?.status.state === 'ok' && await isSameDataDir(dataDir, sharedDataDir)) {
+	const isWorking = sharedDataDir !== undefined && leaving?.status.state === 'ok';
+	if (isWorking && dataDir !== undefined && await isSameDataDir(dataDir, sharedDataDir)) {
 		const {ownerOf} = await import('../embedded/data-dir-owner.ts');
 		const {urls} = await ownerOf(sharedDataDir);
 		if (urls.some(url => leaving.info.endpoints.includes(url))) {

@@ -227,7 +227,12 @@ export async function connectRemote(options: GlobalOptions, openOptions: OpenOpt
 }
 
 /** Connects to a running etcsh at the URLs that it has left in the data dir. */
-async function connectToHolder(urls: readonly string[], sharedDataDir: string, options: GlobalOptions, openOptions: OpenOptions): Promise<Engine> {
+async function connectToHolder(
+	urls: readonly string[],
+	sharedDataDir: string,
+	options: GlobalOptions,
+	openOptions: OpenOptions,
+): Promise<Engine> {
 	const engine = await connectRemote({
 		...options, api: '2', endpoints: urls.join(','), discoverySrv: '', isSyncWanted: false,
 	}, openOptions);

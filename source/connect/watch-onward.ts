@@ -25,7 +25,11 @@ export type Source = {
 	readonly takenOver: AbortSignal;
 };
 
-export async function * watchOnward(present: () => Source, key: string, {waitIndex = 0n, ...options}: WatchOptions): AsyncGenerator<KeyResponse> {
+export async function * watchOnward(
+	present: () => Source,
+	key: string,
+	{waitIndex = 0n, ...options}: WatchOptions,
+): AsyncGenerator<KeyResponse> {
 	const {signal} = options;
 	let source = present();
 	let next = waitIndex;

@@ -12,6 +12,7 @@ import {
 	type FileHandle,
 } from 'node:fs/promises';
 import path from 'node:path';
+import {setTimeout as wait} from 'node:timers/promises';
 import {UserError} from '../errors.ts';
 import {writeAll} from '../util/durable-files.ts';
 import {tryLock, type LockOutcome} from '../util/file-lock.ts';
@@ -23,7 +24,6 @@ import {
 	heldElsewhere,
 	isHere,
 	parseHolder,
-	type DataDirHeldError,
 	type LockHolder,
 } from './lock-holder.ts';
 import {claimByPid} from './pid-file.ts';
@@ -34,6 +34,7 @@ export const lockName = 'etcsh.lock';
 /** Anything longer is not a description of an owner. */
 const holderBytesMax = 65_536;
 const roundsMax = 10;
+const roundMs = 20;
 
 export type DataDirLock = {
 	/** Lets others know where the owner listens. */
@@ -66,7 +67,18 @@ export async function lockDataDir(dataDir: string, {onLockless, lock = tryLock, 
 			// The previous owner may have removed the file since it was opened: then there is a new one, or none.
 			if (await isAt(file, handle)) {
 				if (outcome === 'held') {
-					throw await heldError(dataDir, handle);
+					const holder = await holderIn(handle);
+					if (holder !== undefined) {
+						throw heldBy(dataDir, holder);
+					}
+
+					// An owner that has only just come has yet to write that.
+					if (round < roundsMax - 1) {
+						await wait(roundMs);
+						continue;
+					}
+
+					throw heldElsewhere(dataDir);
 				}
 
 				owned = await own(file, handle, willListen);
@@ -132,10 +144,11 @@ async function isAt(file: string, handle: FileHandle): Promise<boolean> {
 	return found?.dev === dev && found.ino === ino;
 }
 
-async function heldError(dataDir: string, handle: FileHandle): Promise<DataDirHeldError> {
+/** Undefined when the file names no process that can be seen from here. */
+async function holderIn(handle: FileHandle): Promise<LockHolder | undefined> {
 	const {buffer, bytesRead} = await handle.read(Buffer.alloc(holderBytesMax), 0, holderBytesMax, 0);
 	const holder = parseHolder(buffer.toString('utf8', 0, bytesRead));
-	return holder !== undefined && await isHere(holder) ? heldBy(dataDir, holder) : heldElsewhere(dataDir);
+	return holder !== undefined && await isHere(holder) ? holder : undefined;
 }
 
 /** The owner that the lock file names, whether or not it has the lock; undefined when there is none. */

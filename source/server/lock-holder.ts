@@ -44,7 +44,11 @@ export function parseHolder(text: string): LockHolder | undefined {
 		const {pid, startedAt, urls, isStarting} = JSON.parse(text) as Partial<LockHolder>;
 		const isHolder = Number.isSafeInteger(pid) && pid! > 0 && typeof startedAt === 'string'
 			&& Array.isArray(urls) && urls.every(url => typeof url === 'string');
-		return isHolder ? {pid: pid!, startedAt, urls, isStarting: isStarting === true} : undefined;
+		return isHolder
+			? {
+				pid: pid!, startedAt, urls, isStarting: isStarting === true,
+			}
+			: undefined;
 	} catch {
 		return undefined;
 	}

@@ -68,7 +68,7 @@ export class OwnerWatch {
 				this.#tell('gone', `the etcsh that had ${sharedDataDir} has left: ${way} takes it over, and panes and undo go on`);
 			} else if (state === 'there' && (!isReached || this.#told === 'gone')) {
 				const next = isReached ? 'this shell goes on there' : `${way} goes there`;
-				this.#tell(urls.join(), `another etcsh has taken ${sharedDataDir} over: ${next}`);
+				this.#tell(urls.join(','), `another etcsh has taken ${sharedDataDir} over: ${next}`);
 			}
 		} catch {
 			// It cannot be read now; the connection says by itself what is wrong.
@@ -83,9 +83,11 @@ export class OwnerWatch {
 	}
 
 	#tell(state: string, text: string): void {
-		if (this.#told !== state) {
-			this.#told = state;
-			this.#current.notify({kind: 'owner', text});
+		if (this.#told === state) {
+			return;
 		}
+
+		this.#told = state;
+		this.#current.notify({kind: 'owner', text});
 	}
 }

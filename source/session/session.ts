@@ -344,8 +344,8 @@ export class Session {
 		});
 		this.#directory = directory;
 		if (!isSameStore) {
-			endWithPlace({watches: this.watches, cache: this.cache, listing: this.#listing}, text => {
-				this.#print('notice', text);
+			endWithPlace({watches: this.watches, cache: this.cache, listing: this.#listing}, said => {
+				this.#print('notice', said);
 			});
 			this.#previousDirectory = '/';
 		}

@@ -46,6 +46,7 @@ async function openShell(t: ExecutionContext, dataDir: string, ownerOf: () => Da
 		profiles: {
 			ownerOf: async () => ownerOf(),
 			list: async () => [],
+			children: async () => [],
 			async * diagnose() {
 				// Nothing.
 			},

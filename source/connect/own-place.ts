@@ -3,12 +3,19 @@ The data dir that is open in this process, and the addresses where it serves tha
 */
 import {realpath} from 'node:fs/promises';
 import path from 'node:path';
+import {type DataDirOwner} from '../embedded/data-dir-owner.ts';
 import {type Engine} from '../engine/engine.ts';
 import {UserError} from '../errors.ts';
 import {addressOf} from '../language/endpoint-url.ts';
 
 async function realPath(file: string): Promise<string> {
 	return realpath(file).catch(() => path.resolve(file));
+}
+
+/** Who has a data dir of this machine. */
+export async function ownerOf(dataDir: string): Promise<DataDirOwner> {
+	const {ownerOf: look} = await import('../embedded/data-dir-owner.ts');
+	return look(dataDir);
 }
 
 export async function isSameDataDir(a: string, b: string): Promise<boolean> {
@@ -23,7 +30,6 @@ export async function requireElsewhere(
 	const {sharedDataDir} = leaving?.info ?? {};
 	const isWorking = sharedDataDir !== undefined && leaving?.status.state === 'ok';
 	if (isWorking && dataDir !== undefined && await isSameDataDir(dataDir, sharedDataDir)) {
-		const {ownerOf} = await import('../embedded/data-dir-owner.ts');
 		const {urls} = await ownerOf(sharedDataDir);
 		if (urls.some(url => leaving.info.endpoints.includes(url))) {
 			throw new UserError(`this shell works on ${sharedDataDir} already, through the etcsh that has it`, {hint: 'Nothing has changed.'});

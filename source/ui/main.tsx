@@ -83,7 +83,7 @@ async function open({globals, choice}: Decided): Promise<Engine> {
 /** Read only when they are asked for: most sessions stay on one cluster. */
 const profilesOf = (globals: GlobalOptions): ProfileAccess => ({
 	async ownerOf(dataDir) {
-		const {ownerOf} = await import('../embedded/data-dir-owner.ts');
+		const {ownerOf} = await import('../connect/own-place.ts');
 		return ownerOf(dataDir);
 	},
 	async * diagnose(target, {engine, profile, options: present = globals}, options) {

@@ -68,7 +68,7 @@ async function takePictures(): Promise<void> {
 	await writeFile('media/shell.svg', pictureSvg(screenshot(terminal.emulator, terminal), caption));
 
 	terminal.type('\u0015');
-	await run(`set db '${JSON.stringify({host: 'db1', port: 5432})}'`, /set +config\/db/);
+	await run(`set db '${JSON.stringify({host: 'db1', port: 5432})}'`, /set +\/?config\/db/);
 	terminal.type(fullScreen);
 	await terminal.waitFor('/ filter');
 	terminal.type('\u001B[C');

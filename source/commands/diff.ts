@@ -9,17 +9,20 @@ export const diff: Command = {
 	flags: [
 		{name: 'q', type: 'bool', usage: 'say only whether they differ, or which keys do'},
 		{name: 'u', type: 'bool', usage: 'show the lines that differ for directories, too'},
+		{name: 'at', type: 'int', usage: 'a key, or two, as at this revision (etcd v3); with one key: and as it is now'},
 		outputFlag,
 	],
 	arguments: [
 		{name: 'a', kind: 'key', isAnywhere: true},
-		{name: 'b', kind: 'key', isAnywhere: true},
+		{
+			name: 'b', kind: 'key', isAnywhere: true,
+		},
 	],
 	notes: [
 		'The exit code is 0 when both are the same, 1 when they differ, 2 when that could not be found out. Times to live are not compared.',
 		elsewhereNote,
 	],
-	examples: ['diff /a/os /b/os', 'diff /config prod:/config', 'diff -u http://old:2379/v1 http://new:2379/v1'],
+	examples: ['diff /a/os /b/os', 'diff /config prod:/config', 'diff /config --at 1200', 'diff -u http://old:2379/v1 http://new:2379/v1'],
 	isExtension: true,
 	isForOneKey: true,
 	mistakeExitCode: 2,

@@ -20,6 +20,7 @@ import {exportCommand} from './export.ts';
 import {get} from './get.ts';
 import {createHelp} from './help.ts';
 import {importCommand} from './import.ts';
+import {lease} from './lease/index.ts';
 import {ls} from './ls.ts';
 import {member} from './member/index.ts';
 import {mk} from './mk.ts';
@@ -70,6 +71,7 @@ const described: readonly CommandEntry[] = [
 	user,
 	role,
 	auth,
+	lease,
 	version,
 	exportCommand,
 	sync,

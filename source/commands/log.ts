@@ -8,7 +8,8 @@ export const log: Command = {
 	usage: '[command options] <key>',
 	flags: [outputFlag],
 	arguments: [keyArgument],
-	notes: ['A server keeps its last 1000 events, of all keys together, without their times. Renewals with refresh are not among them.'],
+	notes: ['A v2 server keeps its last 1000 events, of all keys together; etcd v3 keeps them until they are compacted. None has times, and'
+		+ ' renewals with refresh are not among them.'],
 	examples: ['log /a/os', 'log /a'],
 	isExtension: true,
 	async run(context, invocation) {

@@ -63,6 +63,9 @@ export const ls: Command = {
 			name: 'index', type: 'string', usage: 'which index a long listing shows: modified, created or both', isExtension: true,
 			choices: ['modified', 'created', 'both'],
 		},
+		{
+			name: 'at', type: 'int', usage: 'show what there was at this revision (etcd v3)', isExtension: true,
+		},
 		outputFlag,
 	],
 	arguments: [{
@@ -70,7 +73,8 @@ export const ls: Command = {
 	}],
 	notes: ['On a terminal ls -l has a header and one index; elsewhere it prints rows only, with both.'],
 	examples: ['ls', 'ls /a --recursive', 'ls -l /a', 'ls -l --index both /a'],
-	async run(context, {flags, positionals}) {
+	async run(given, {flags, positionals}) {
+		const context = flags.has('at') ? (await import('./common/revision.ts')).contextAt(given, flags) : given;
 		const engine = await context.connect();
 		const options = {sorted: flags.bool('sort'), recursive: flags.bool('recursive'), quorum: flags.bool('quorum')};
 		const nameOf = ({key, dir}: Node) => flags.bool('p') && dir ? `${key}/` : key;

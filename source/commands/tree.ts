@@ -10,6 +10,7 @@ export const tree: Command = {
 		{name: 'L', type: 'int', usage: 'how many levels to go down'},
 		{name: 'd', type: 'bool', usage: 'directories only'},
 		{name: 'values', type: 'bool', usage: 'show the beginning of each value'},
+		{name: 'at', type: 'int', usage: 'show what there was at this revision (etcd v3)'},
 		outputFlag,
 	],
 	arguments: [directoriesArgument],
@@ -17,6 +18,7 @@ export const tree: Command = {
 	isExtension: true,
 	async run(context, invocation) {
 		const {runTree} = await import('./verbs/tree.ts');
-		return runTree(context, invocation);
+		const {contextAt} = await import('./common/revision.ts');
+		return runTree(invocation.flags.has('at') ? contextAt(context, invocation.flags) : context, invocation);
 	},
 };

@@ -8,6 +8,7 @@ values are text as protocol/text.ts defines it.
 */
 import {type Action} from '../protocol/event.ts';
 import {type Permissions, type Role} from '../protocol/permissions.ts';
+import {type LeasesApi} from './leases.ts';
 import {type MemberReport} from './member-report.ts';
 
 export {type Action} from '../protocol/event.ts';
@@ -27,6 +28,8 @@ export type Node = {
 	readonly ttl?: number;
 	readonly modifiedIndex: number;
 	readonly createdIndex: number;
+	/** The lease that a key of etcd v3 goes with. */
+	readonly lease?: string;
 };
 
 export type KeyResponse = {
@@ -57,6 +60,8 @@ export type GetOptions = CallOptions & {
 	readonly children?: ChildTaker;
 	readonly recursive?: boolean;
 	readonly sorted?: boolean;
+	/** The state at that revision of the store; only an engine on v3 has it. */
+	readonly revision?: bigint;
 	/** Read through the log, so that the answer is never stale. */
 	readonly quorum?: boolean;
 	/**
@@ -227,6 +232,8 @@ export type Engine = KeysApi & WatchApi & ClusterApi & {
 	readonly info: EngineInfo;
 	readonly status: EngineStatus;
 	readonly auth: AuthApi;
+	/** Only an engine on v3 has it. */
+	readonly leases?: LeasesApi;
 	/** Calls `listener` on every change of `status`; returns a function that stops that. */
 	onStatus(listener: (status: EngineStatus) => void): () => void;
 	/** Calls `listener` with every notice; returns a function that stops that. */

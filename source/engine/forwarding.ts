@@ -26,6 +26,9 @@ export function forwardingEngine(current: () => Engine, replaced: Partial<Engine
 		get auth() {
 			return current().auth;
 		},
+		get leases() {
+			return current().leases;
+		},
 		get info() {
 			return current().info;
 		},

@@ -82,6 +82,16 @@ export function readOnlyEngine(engine: Engine): Engine {
 		removeMember: async () => refuse('removing a member'),
 		updateMember: async () => refuse('changing a member'),
 		auth,
+		get leases() {
+			const {leases} = engine;
+			return leases === undefined
+				? undefined
+				: {
+					...leases,
+					keepAlive: async (id: string) => refuse(`keeping the lease ${id} alive`),
+					revoke: async (id: string) => refuse(`revoking the lease ${id}`),
+				};
+		},
 	};
 	return forwardingEngine(() => engine, {
 		...changes,

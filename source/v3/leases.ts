@@ -69,6 +69,22 @@ export class Leases {
 		return found;
 	}
 
+	/** Gives it its time once more; undefined when there is no such lease. Nothing is lost when that happens twice. */
+	async keepAlive(id: bigint, {signal}: CallOptions): Promise<number | undefined> {
+		const request = async function * () {
+			yield {ID: id};
+		};
+
+		const answers = this.#client.stream(Lease.method.leaseKeepAlive, request(), {signal, about: leaseText(id)});
+		try {
+			const {value} = await answers.next();
+			this.#known.delete(id);
+			return value !== undefined && value.TTL > 0n ? Number(value.TTL) : undefined;
+		} finally {
+			await answers.return(undefined);
+		}
+	}
+
 	/** Which of these are no more; asked for anew. */
 	async endedOf(ids: readonly bigint[], {signal}: CallOptions): Promise<ReadonlySet<bigint>> {
 		const ended = new Set<bigint>();

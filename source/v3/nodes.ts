@@ -4,7 +4,7 @@ What v3 stores, as the nodes of a response.
 import {type Node} from '../engine/engine.ts';
 import {type KeyValue} from '../pb/generated/rpc_pb.ts';
 import {textFromBytes} from '../protocol/text.ts';
-import {type Lifetime} from './leases.ts';
+import {leaseText, type Lifetime} from './leases.ts';
 import {pathOfKey} from './paths.ts';
 
 export type Lifetimes = ReadonlyMap<bigint, Lifetime>;
@@ -15,6 +15,7 @@ export function nodeOf(kv: KeyValue, lifetimes: Lifetimes, path = pathOfKey(text
 		key: path,
 		value: textFromBytes(kv.value),
 		...lifetime,
+		...(kv.lease !== 0n && {lease: leaseText(kv.lease)}),
 		modifiedIndex: Number(kv.modRevision),
 		createdIndex: Number(kv.createRevision),
 	};

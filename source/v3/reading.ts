@@ -144,9 +144,9 @@ export class Reading {
 		this.#leases = leases;
 	}
 
-	/** Throws EtcdError 100 when nothing is there; `revision` 0 is the present one. */
-	async get(path: string, options: GetOptions = {}, at = 0n): Promise<KeyResponse> {
-		const {signal, recursive = false} = options;
+	/** Throws EtcdError 100 when nothing is there. */
+	async get(path: string, options: GetOptions = {}): Promise<KeyResponse> {
+		const {signal, recursive = false, revision: at = 0n} = options;
 		const isOwnValue = path.endsWith(`/${ownValueName}`);
 		const {own, below, revision, isNear} = await this.#look(path, {signal, revision: at, limit: isOwnValue ? 1 : firstPageLength}, recursive);
 		const isDirectory = !isOwnValue && ((below?.kvs.length ?? 0) > 0 || path === '/');

@@ -62,6 +62,8 @@ export function refusalOf(error: ConnectError): Refusal {
 
 const spaceHint = 'Reads go on. compact and defrag make room, and the alarm stays until it is disarmed (etcdctl alarm disarm).';
 
+const compactedHint = 'Later revisions can be looked at; log KEY lists those that are left.';
+
 /** Access control is off, and what was asked for needs it. */
 export class AuthOffError extends UserError {
 	override readonly name = 'AuthOffError';
@@ -94,9 +96,12 @@ export function errorOf(error: ConnectError, endpoint: string): Error {
 			return new UserError(`${hostOf(endpoint)} takes no more writes: its database is full`, {exitCode: 4, hint: spaceHint, cause: error});
 		}
 
-		case 'compacted':
+		case 'compacted': {
+			return new UserError('that revision is compacted: what was there is no longer known', {exitCode: 4, hint: compactedHint, cause: error});
+		}
+
 		case 'future': {
-			return new EtcdError(errorCodes.eventIndexCleared, words);
+			return new UserError('that revision is yet to come', {exitCode: 4, hint: 'stat KEY shows the revision of a key.', cause: error});
 		}
 
 		case 'authOff': {

@@ -27,6 +27,7 @@ import {Client} from './client.ts';
 import {clusterApi, listMembers} from './cluster-api.ts';
 import {V3Keys} from './keys-api.ts';
 import {Leases} from './leases.ts';
+import {leasesApi} from './leases-api.ts';
 import {watchEvents} from './watch.ts';
 
 export type V3Settings = {
@@ -161,6 +162,7 @@ export async function openV3(settings: V3Settings, {signal}: CallOptions = {}): 
 	return {
 		...carefulKeys(new V3Keys(client, leases), care),
 		...carefulAdministration({...clusterApi(client), auth: authApi(client)}, care),
+		leases: leasesApi(client, leases),
 		...watchApi({
 			client, leases, ended: closing.signal, totalTimeoutMs, onBreak() {
 				if (status.status.state === 'ok') {

@@ -4,6 +4,8 @@ when one of them goes, and counted from then on.
 */
 import {type CallOptions} from '../engine/engine.ts';
 import {KV} from '../pb/generated/rpc_pb.ts';
+import {ClusterError} from '../engine/errors.ts';
+import {UserError} from '../errors.ts';
 import {EtcdError} from '../protocol/errors.ts';
 import {isWithin, parentPath} from '../protocol/paths.ts';
 import {type Client} from './client.ts';
@@ -74,7 +76,7 @@ export class Vanished {
 			}, {signal, isSlow: true, about: directory});
 			count = Number(answer.count);
 		} catch (error) {
-			if (error instanceof EtcdError) {
+			if (error instanceof EtcdError || (error instanceof UserError && !(error instanceof ClusterError))) {
 				// That revision is compacted by now, or may not be read.
 				return Infinity;
 			}

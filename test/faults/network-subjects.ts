@@ -75,8 +75,8 @@ const lines: Readonly<Record<string, Line>> = {
 	elect: ['elect K/l me --ttl 5s -- true', long],
 };
 
-/** These ask no server. */
-const offline = new Set(['backup', 'wal', 'completion', 'help']);
+/** These ask no server, or none of v2. */
+const offline = new Set(['backup', 'wal', 'completion', 'help', 'lease list', 'lease show', 'lease keep-alive', 'lease revoke']);
 
 function pathsOf(): ReadonlyMap<string, Command> {
 	return new Map(commands.flatMap(entry => isGroup(entry) ? entry.subcommands.map(command => [`${entry.name} ${command.name}`, command] as const) : [[entry.name, entry] as const]));

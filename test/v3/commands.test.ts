@@ -5,6 +5,9 @@ import path from 'node:path';
 import test, {type ExecutionContext} from 'ava';
 import {openEmbedded} from '../../source/embedded/embedded-engine.ts';
 import {type Engine} from '../../source/engine/engine.ts';
+import {readOnlyEngine, ReadOnlyError} from '../../source/engine/read-only.ts';
+import {KV} from '../../source/pb/generated/rpc_pb.ts';
+import {Client} from '../../source/v3/client.ts';
 import {TreeCache} from '../../source/live/tree-cache.ts';
 import {runLine, type ContextSettings} from '../helpers/command-context.ts';
 import {temporaryDirectory} from '../helpers/data-dirs.ts';
@@ -133,6 +136,48 @@ if (v3Kind.missing === undefined) {
 		t.regex((await run('sync new:/app back:/app --yes', backwards)).stdout, /created/);
 		t.is((await back.get('/app/d/b')).node.value, '2');
 		t.is((await back.get('/app/short/k')).node.value, '3');
+	});
+
+	test('the past can be read, listed, drawn and compared, until it is compacted', async t => {
+		const {index: first} = await engine.set('/past/k', {value: 'one'});
+		const {index: second} = await engine.set('/past/k', {value: 'two'});
+		await engine.set('/past/new', {value: 'x'});
+		t.is(await output(`get /past/k --at ${first}`), 'one\n');
+		t.is(await output(`get /past/k --at ${second}`), 'two\n');
+		t.is(await output(`ls /past --at ${first}`), '/past/k\n');
+		t.regex(await output(`tree /past --values --at ${first}`), /^\/past\/?\n└── k {2}one\n/);
+		t.regex(await output(`diff /past/k --at ${first}`), /one[\s\S]*two/);
+		t.regex(await output(`diff /past --at ${second}`), /new/);
+		t.regex(await output(`get /past/k --at ${first - 1}`), /^Error: {2}100/);
+		t.regex(await output(`get /past/k --at ${second + 1_000_000}`), /^that revision is yet to come\n/);
+		t.regex(await output('get /past/k --at 0'), /^--at needs a revision from 1 on\n/);
+		const v2 = await openV2(t);
+		t.regex(await output('get /past/k --at 1', {engine: v2}), /^only etcd v3 shows what there was at a revision\n/);
+		t.regex(await output('log /past/k'), new RegExp(String.raw`^ *${first} +set +one\n *${second} +set +one → two\n$`));
+	});
+
+	test('leases are listed, shown, kept alive and revoked; a key says with whom it shares one', async t => {
+		await engine.set('/leased/a', {value: 'x', ttl: 500});
+		const {node: {lease: id}} = await engine.get('/leased/a');
+		const client = new Client({endpoints: [source.url], timeoutMs: 10_000, patienceMs: 10_000});
+		await client.call(KV.method.put, {key: new TextEncoder().encode('/leased/b'), lease: BigInt(`0x${id!}`)}, {isWrite: true});
+		client.close();
+		t.regex(await output('lease list'), new RegExp(String.raw`^${id!}: (?:8m20s|8m1\ds) of 8m20s, 2 keys$`, 'm'));
+		t.regex(await output(`lease show ${id!}`), /^\w+: 8m(?:20|1\d)s of 8m20s\n\/leased\/a\n\/leased\/b\n$/);
+		t.regex(await output(`lease show ${id!} -o json`, {more: {rowFormat: 'json'}}), /"grantedTtl":500/);
+		t.is(await output(`lease keep-alive ${id!}`), `${id!}: 8m20s\n`);
+		t.regex(await output('stat /leased/a'), /^Lease: +\w+, shared with 1 other key$/m);
+		t.is(await output(`lease revoke ${id!} --yes`), `Lease ${id!} revoked, 2 keys removed\n`);
+		t.regex(await output('ls /leased'), /^Error: {2}100/);
+		for (const line of [`lease show ${id!}`, `lease keep-alive ${id!}`, `lease revoke ${id!}`]) {
+			const {code, stderr} = await run(line);
+			t.is(code, 1);
+			t.regex(stderr, /^there is no lease \w+\n/);
+		}
+
+		t.regex((await run('lease show nonsense')).stderr, /^no such lease: nonsense/);
+		t.regex(await output(`lease revoke ${id!}`, {engine: readOnlyEngine(engine)}), /no lease/);
+		await t.throwsAsync(readOnlyEngine(engine).leases!.revoke('1'), {instanceOf: ReadOnlyError});
 	});
 
 	test('the cache of the tree keeps up: a directory comes and goes with its keys, and stays when only the key of its name goes', async t => {

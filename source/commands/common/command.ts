@@ -132,6 +132,8 @@ export type Command = {
 export type CommandGroup = {
 	readonly name: string;
 	readonly summary: string;
+	/** Only in our own modes. */
+	readonly isExtension?: boolean;
 	readonly subcommands: readonly Command[];
 };
 
@@ -158,5 +160,6 @@ export type CommandEntry = Command | CommandGroup;
 
 /** The entries that etcdctl has, under the names that they have there. */
 export function ofEtcdctl(entries: readonly CommandEntry[]): readonly CommandEntry[] {
-	return entries.flatMap<CommandEntry>(entry => isGroup(entry) ? [entry] : (entry.isExtension ? [] : [{...entry, ownAliases: []}]));
+	return entries.filter(({isExtension}) => isExtension !== true)
+		.map(entry => isGroup(entry) ? entry : {...entry, ownAliases: []});
 }

@@ -29,6 +29,7 @@ const briefs: Readonly<Record<string, string>> = {
 	mv: 'move keys and trees',
 	lock: 'run one at a time',
 	elect: 'choose a leader',
+	lease: 'keys that go together',
 	mkdir: 'make a directory',
 	setdir: 'make one, or set its ttl',
 	updatedir: 'set the ttl of one',

@@ -51,7 +51,7 @@ const table: ReadonlyMap<string, readonly Advice[]> = new Map([
 	[['search', 'rg', 'ag', 'ack', 'fgrep', 'egrep', 'findstr'], [grep]],
 	[['locate', 'fd', 'glob', 'which', 'where', 'whereis'], [find]],
 	[['exists', 'file', 'type', 'info', 'describe', 'details', 'object'], [stat]],
-	[['expire', 'pexpire', 'expireat', 'persist', 'pttl', 'lease', 'timetolive', 'keep-alive'], [ttl]],
+	[['expire', 'pexpire', 'expireat', 'persist', 'pttl', 'timetolive', 'keep-alive'], [ttl]],
 	[['md', 'mkpath', 'makedir'], [mkdir]],
 	[['rd', 'deldir'], [['rmdir KEY', 'removes an empty directory'], rmAll]],
 	[['count', 'dbsize', 'size', 'wc', 'df', 'child_count'], [du]],

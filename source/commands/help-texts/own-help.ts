@@ -23,13 +23,13 @@ const sections: ReadonlyArray<readonly [title: string, names: readonly string[]]
 	['Directories', ['mkdir', 'setdir', 'updatedir', 'rmdir']],
 	['Cluster', ['cluster-health', 'member', 'top', 'doctor', 'version']],
 	['Access', ['user', 'role', 'auth']],
-	['Transfer', ['export', 'import', 'sync']],
-	['Data dirs', ['backup', 'wal']],
-	['Run', ['lock', 'elect', 'time', 'alias', 'unalias', 'jobs', 'fg', 'kill']],
+	['Transfer', ['export', 'import', 'sync', 'backup', 'wal']],
+	['Run', ['lock', 'elect', 'lease', 'time', 'alias', 'unalias', 'jobs', 'fg', 'kill']],
 ];
 
 const globalSummary: ReadonlyArray<readonly [flag: string, text: string]> = [
 	['--endpoints URL,URL', 'the cluster to speak to (or ETCDCTL_ENDPOINTS); http://127.0.0.1:2379 and :4001 by default'],
+	['--api 3', 'speak to the cluster by etcd v3 (or ETCSH_API)'],
 	['--data-dir DIR', 'work on the embedded server with this data directory'],
 	['--read-only', 'refuse every change; a data dir or a backup is not touched'],
 	['-o simple|extended|json|yaml|table|raw', 'how answers look'],

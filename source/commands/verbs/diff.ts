@@ -8,6 +8,7 @@ import {type Row} from '../../format/rows.ts';
 import {EtcdError} from '../../protocol/errors.ts';
 import {UserError} from '../../errors.ts';
 import {isSameKind, pairUp, type Pair} from '../../subtree/compare.ts';
+import {contextAt} from '../common/revision.ts';
 import {entriesOf, type TreeEntry} from '../../subtree/entries.ts';
 import {isLossy, lossyText} from '../../subtree/lossy.ts';
 import {type Invocation} from '../common/command.ts';
@@ -108,13 +109,18 @@ async function read(location: Location, signal: AbortSignal): Promise<Side> {
 }
 
 async function compare(context: CommandContext, {flags, positionals}: Invocation): Promise<number> {
-	const [first, second] = positionals;
+	const isPast = flags.has('at');
+	const [first, second = isPast ? first : undefined] = positionals;
 	if (first === undefined || second === undefined || positionals.length > 2) {
 		throw new UserError('two keys are needed', {hint: 'Usage: diff A B'});
 	}
 
 	const {signal} = context;
-	const sides = [await read(await locate(context, first), signal), await read(await locate(context, second), signal)] as const;
+	const past = isPast ? contextAt(context, flags) : context;
+	const sides = [
+		await read(await locate(past, first), signal),
+		await read(await locate(positionals.length === 1 ? context : past, second), signal),
+	] as const;
 	const [a, b] = sides;
 	if (a.node.dir !== b.node.dir) {
 		const [directory, key] = a.node.dir ? [a, b] : [b, a];

@@ -1,7 +1,7 @@
 /**
 All facts about a node, one a line.
 */
-import {type Node} from '../../engine/engine.ts';
+import {type Engine, type Node} from '../../engine/engine.ts';
 import {formatExpiration, formatSeconds} from '../../format/durations.ts';
 import {type Row} from '../../format/rows.ts';
 import {bytesFromText} from '../../protocol/text.ts';
@@ -54,6 +54,17 @@ function valueRows(value: string, isDoubtful: boolean): Array<readonly [string, 
 	];
 }
 
+/** Other keys may go with the same lease. */
+async function leaseRows({leases}: Engine, {lease: id}: Node, signal: AbortSignal): Promise<ReadonlyArray<readonly [string, string]>> {
+	const lease = id === undefined ? undefined : await leases?.find(id, {signal});
+	if (lease === undefined) {
+		return [];
+	}
+
+	const otherCount = lease.keys.length - 1;
+	return [['Lease', otherCount > 0 ? `${lease.id}, shared with ${counted(otherCount, 'other key')}` : lease.id]];
+}
+
 const statColumns = [
 	'key',
 	'type',
@@ -102,6 +113,7 @@ export async function runStat(context: CommandContext, {positionals}: Invocation
 		['Created', `index ${node.createdIndex}`],
 		['Modified', `index ${node.modifiedIndex}`],
 		['TTL', own === undefined ? 'none' : `${formatSeconds(own.ttl)}, until ${formatExpiration(own.expiration)}`],
+		...await leaseRows(engine, node, signal),
 		...(effective === own || effective === undefined
 			? []
 			: [

@@ -77,9 +77,9 @@ export class Leases {
 
 		const answers = this.#client.stream(Lease.method.leaseKeepAlive, request(), {signal, about: leaseText(id)});
 		try {
-			const {value} = await answers.next();
+			const answer = await answers.next();
 			this.#known.delete(id);
-			return value !== undefined && value.TTL > 0n ? Number(value.TTL) : undefined;
+			return answer.done !== true && answer.value.TTL > 0n ? Number(answer.value.TTL) : undefined;
 		} finally {
 			await answers.return(undefined);
 		}

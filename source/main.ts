@@ -51,7 +51,7 @@ async function runMode(tokens: readonly string[], interrupt: Interrupt): Promise
 		interrupt.release();
 		watchOutput();
 		const {runServe} = await import('./serve/serve.ts');
-		return runServe(rest);
+		return runServe(rest, interrupt.signal);
 	}
 
 	if (mode === 'etcdctl') {

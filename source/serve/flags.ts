@@ -35,6 +35,8 @@ export const serveFlags: readonly ServeFlag[] = [
 	},
 	{name: 'data-dir', type: 'string', help: 'path to the data directory; NAME.etcd when not given'},
 	{name: 'wal-dir', type: 'string', help: 'path to a separate directory for the log'},
+	{name: 'ephemeral', type: 'bool', help: 'keep everything in memory: gone when the server ends; the URLs it listens on are advertised'},
+	{name: 'print-url', type: 'bool', help: 'print the client URLs to standard output, a line for each, when requests are answered'},
 	{
 		name: 'listen-client-urls', type: 'string', default: 'http://localhost:2379,http://localhost:4001',
 		help: 'URLs to listen on for clients', check: 'urls',

@@ -23,8 +23,11 @@ export type TlsFiles = {
 
 export type ServeOptions = {
 	readonly name: string;
-	readonly dataDir: string;
+	/** Absent when everything is in memory. */
+	readonly dataDir?: string;
 	readonly isDataDirDefault: boolean;
+	/** Whether to print where it listens. */
+	readonly isUrlPrinted: boolean;
 	readonly walDir?: string;
 	readonly listenClientUrls: readonly string[];
 	readonly advertiseClientUrls: readonly string[];
@@ -239,13 +242,16 @@ function defaultOf(name: string): string {
 function optionsOf(flags: ParsedFlags, remarks: Remark[]): ServeOptions {
 	const text = (name: string) => flags.has(name) ? flags.string(name) : defaultOf(name);
 	checkBootstrap(flags);
+	const isEphemeral = flags.bool('ephemeral');
+	checkEphemeral(flags, isEphemeral);
 	const listenPeerUrls = urlsOf(flags, 'listen-peer-urls', 'peer-bind-addr', text);
 	const initialAdvertisePeerUrls = urlsOf(flags, 'initial-advertise-peer-urls', 'peer-addr', text);
 	const listenClientUrls = flags.has('addr') && !flags.has('bind-addr') && !flags.has('listen-client-urls')
 		? [`http://0.0.0.0:${/(?<!\d)\d+$/.exec(flags.string('addr'))![0]}`]
 		: urlsOf(flags, 'listen-client-urls', 'bind-addr', text);
-	const advertiseClientUrls = urlsOf(flags, 'advertise-client-urls', 'addr', text);
-	if (flags.has('listen-client-urls') && !flags.has('advertise-client-urls') && !flags.has('addr')) {
+	const isAdvertised = flags.has('advertise-client-urls') || flags.has('addr');
+	const advertiseClientUrls = isEphemeral && !isAdvertised ? listenClientUrls : urlsOf(flags, 'advertise-client-urls', 'addr', text);
+	if (flags.has('listen-client-urls') && !isAdvertised && !isEphemeral) {
 		throw new Refusal('unadvertised', '-advertise-client-urls is required when -listen-client-urls is set explicitly');
 	}
 
@@ -267,17 +273,21 @@ function optionsOf(flags: ParsedFlags, remarks: Remark[]): ServeOptions {
 		};
 	};
 
+	const isListenPeerDefault = !flags.has('listen-peer-urls') && !flags.has('peer-bind-addr');
+	const dataDir = text('data-dir') === '' ? `${name}.etcd` : text('data-dir');
 	const defaultInitialCluster = `${name}=http://localhost:2380,${name}=http://localhost:7001`;
 	const initialCluster = flags.has('initial-cluster') ? flags.string('initial-cluster') : defaultInitialCluster;
 	return {
 		name,
-		dataDir: text('data-dir') === '' ? `${name}.etcd` : text('data-dir'),
-		isDataDirDefault: text('data-dir') === '',
+		dataDir: isEphemeral ? undefined : dataDir,
+		isDataDirDefault: !isEphemeral && text('data-dir') === '',
+		isUrlPrinted: flags.bool('print-url'),
 		walDir: text('wal-dir') === '' ? undefined : text('wal-dir'),
 		listenClientUrls,
 		advertiseClientUrls,
-		listenPeerUrls,
-		isListenPeerDefault: !flags.has('listen-peer-urls') && !flags.has('peer-bind-addr'),
+		// Nobody who wants a server for a while asks it for its members.
+		listenPeerUrls: isEphemeral && isListenPeerDefault ? [] : listenPeerUrls,
+		isListenPeerDefault,
 		initialAdvertisePeerUrls,
 		isInitialAdvertisePeerDefault: initialAdvertisePeerUrls.join(',') === defaultOf('initial-advertise-peer-urls'),
 		initialCluster,
@@ -313,6 +323,14 @@ function checkBootstrap(flags: ParsedFlags): void {
 
 	if (flags.has('proxy') && flags.string('proxy') !== 'off') {
 		throw new Refusal('fatal', `--proxy ${flags.string('proxy')}: there is no proxy mode, only a server of one member`);
+	}
+}
+
+/** What is in memory has nothing to do with a disk. */
+function checkEphemeral(flags: ParsedFlags, isEphemeral: boolean): void {
+	const other = flags.bool('force-new-cluster') ? 'force-new-cluster' : ['data-dir', 'wal-dir'].find(name => flags.string(name) !== '');
+	if (isEphemeral && other !== undefined) {
+		throw new Refusal('flags', `-ephemeral keeps nothing on disk: it does not go with -${other}`);
 	}
 }
 

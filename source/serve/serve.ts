@@ -8,7 +8,7 @@ import {messageOf, reasonOf, UserError} from '../errors.ts';
 import {sayFaultsBy} from '../terminal/fault.ts';
 import {HttpPorts} from '../http/http-ports.ts';
 import {withRealPorts} from '../http/listen-address.ts';
-import {print} from '../terminal/output.ts';
+import {flushOutput, print} from '../terminal/output.ts';
 import {DataDirError} from '../server/data-dir-error.ts';
 import {lockName} from '../server/data-dir-lock.ts';
 import {DataDirHeldError} from '../server/lock-holder.ts';
@@ -29,8 +29,10 @@ import {
 import {tlsOptions} from './tls-files.ts';
 import {helpText, usage} from './usage.ts';
 
-/** Runs until a signal ends it; the exit code is for the ways to end before that. */
-export async function runServe(args: readonly string[]): Promise<number> {
+/**
+Runs until a signal ends it; the exit code is for the ways to end before that. `unread` fires when standard output takes nothing.
+*/
+export async function runServe(args: readonly string[], unread: AbortSignal): Promise<number> {
 	const logger = new Logger(logToStandardError(), 'I');
 	sayFaultsBy(text => {
 		for (const line of text.trimEnd().split('\n')) {
@@ -61,7 +63,7 @@ export async function runServe(args: readonly string[]): Promise<number> {
 		}
 
 		case 'serve': {
-			return serve(invocation.options, logger);
+			return serve(invocation.options, logger, unread);
 		}
 	}
 }
@@ -104,7 +106,7 @@ function refuse({kind, message, remarks}: Refusal, {log}: Logger): number {
 	}
 }
 
-async function serve(options: ServeOptions, logger: Logger): Promise<number> {
+async function serve(options: ServeOptions, logger: Logger, unread: AbortSignal): Promise<number> {
 	limitNewSpace();
 	const {log} = logger;
 	if (options.isDebugging) {
@@ -131,6 +133,14 @@ async function serve(options: ServeOptions, logger: Logger): Promise<number> {
 		limitGarbage();
 		ports.serve(server);
 		await server.announce(ports.urls);
+		if (options.isUrlPrinted) {
+			print(1, `${ports.urls.join('\n')}\n`);
+			await flushOutput();
+			if (unread.aborted) {
+				throw new Refusal('fatal', 'nobody reads standard output, and so nobody learns where it listens');
+			}
+		}
+
 		const signal = await ended;
 		log('N', 'osutil', `received ${signal === 'SIGINT' ? 'interrupt' : 'terminated'} signal, shutting down...`);
 		await ports.close();
@@ -150,7 +160,7 @@ async function serve(options: ServeOptions, logger: Logger): Promise<number> {
 		}
 
 		if (error instanceof DataDirError) {
-			const {syscall, path: file = options.dataDir} = error.cause;
+			const {syscall, path: file = options.dataDir ?? ''} = error.cause;
 			log('C', 'etcdmain', `cannot access data directory: ${syscall ?? ''} ${file}: ${reasonOf(error.cause)}`);
 			log('I', 'etcdmain', error.hint ?? error.message);
 			return 1;
@@ -182,6 +192,11 @@ async function namesIn(directory: string): Promise<string[]> {
 async function checkBootstrap(options: ServeOptions, {log}: Logger): Promise<void> {
 	const {dataDir, walDir, initialCluster} = options;
 	const cluster = parseInitialCluster(initialCluster);
+	if (dataDir === undefined) {
+		checkInitialCluster(options, cluster, log);
+		return;
+	}
+
 	if (options.isDataDirDefault) {
 		log('W', 'etcdmain', `no data-dir provided, using default data-dir ./${dataDir}`);
 	}
@@ -277,8 +292,13 @@ async function start(options: ServeOptions, {log}: Logger): Promise<EtcdServer> 
 		initialCluster,
 	} = options;
 	log('I', 'etcdserver', `name = ${name}`);
-	log('I', 'etcdserver', `data dir = ${dataDir}`);
-	log('I', 'etcdserver', `member dir = ${path.join(dataDir, 'member')}`);
+	if (dataDir === undefined) {
+		log('I', 'etcdserver', 'everything is in memory, and gone at the end');
+	} else {
+		log('I', 'etcdserver', `data dir = ${dataDir}`);
+		log('I', 'etcdserver', `member dir = ${path.join(dataDir, 'member')}`);
+	}
+
 	log('I', 'etcdserver', `advertise client URLs = ${advertiseClientUrls.join(',')}`);
 	log('I', 'etcdserver', `initial advertise peer URLs = ${initialAdvertisePeerUrls.join(',')}`);
 	log('I', 'etcdserver', `initial cluster = ${initialCluster}`);

@@ -138,3 +138,20 @@ test('host names come from the flag or from the variable of etcd 3.4', t => {
 	t.like(options([], {ETCD_HOST_WHITELIST: '*'}), {hostWhitelist: ['*']});
 	t.like(options([]), {hostWhitelist: []});
 });
+
+test('what is in memory advertises where it listens, and asks for no port for peers', t => {
+	t.like(options(['--ephemeral', '--listen-client-urls', 'http://127.0.0.1:0']), {
+		dataDir: undefined,
+		isDataDirDefault: false,
+		listenClientUrls: ['http://127.0.0.1:0'],
+		advertiseClientUrls: ['http://127.0.0.1:0'],
+		listenPeerUrls: [],
+		isUrlPrinted: false,
+	});
+	t.like(options(['--ephemeral', '--listen-peer-urls', 'http://127.0.0.1:0', '--advertise-client-urls', 'http://h:1', '--print-url']), {
+		advertiseClientUrls: ['http://h:1'], listenPeerUrls: ['http://127.0.0.1:0'], isUrlPrinted: true,
+	});
+	t.like(options(['--ephemeral'], {ETCD_DATA_DIR: ''}), {dataDir: undefined});
+	t.is(refusal(['--ephemeral'], {ETCD_DATA_DIR: '/d'}), 'flags: -ephemeral keeps nothing on disk: it does not go with -data-dir');
+	t.is(options(['--ephemeral=false']).dataDir, 'default.etcd');
+});

@@ -69,14 +69,23 @@ test('a program is asked to end before it is made to', async t => {
 });
 
 test('what a program leaves behind goes on when it ends by itself, and ends when it was told to', async t => {
-	const leaving = (andThen: string) => () => spawn('sh', ['-c', `sleep 1000 > /dev/null & echo $!; ${andThen}`], {detached: true, stdio: ['ignore', 'pipe', 'ignore']});
-	const quiet = startOwned(leaving(':'), new AbortController().signal);
-	const [left] = await Promise.all([firstLine(quiet), once(quiet, 'close')]);
-	t.true(isRunning(left));
-	process.kill(left);
+	const directory = await mkdtemp(path.join(tmpdir(), 'etcsh-programs-'));
+	t.teardown(async () => rm(directory, {recursive: true, force: true}));
+	const sign = path.join(directory, 'sign');
+	const quiet = startOwned(() => spawn('sh', ['-c', `(sleep 0.5; echo on > ${sign}) > /dev/null &`], {
+		detached: true,
+		stdio: ['ignore', 'pipe', 'ignore'],
+	}), new AbortController().signal);
+	await once(quiet, 'close');
+	while (await readFile(sign, 'utf8').catch(() => '') !== 'on\n') {
+		await delay(20);
+	}
 
 	const controller = new AbortController();
-	const told = startOwned(leaving('trap "exit" TERM; while :; do sleep 0.1; done'), controller.signal);
+	const told = startOwned(() => spawn('sh', ['-c', 'sleep 1000 > /dev/null & echo $!; trap "exit" TERM; while :; do sleep 0.1; done'], {
+		detached: true,
+		stdio: ['ignore', 'pipe', 'ignore'],
+	}), controller.signal);
 	const other = await firstLine(told);
 	controller.abort();
 	await once(told, 'close');

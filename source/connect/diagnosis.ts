@@ -52,10 +52,16 @@ export async function * diagnoseTarget(
 		target !== undefined && options.endpoints === target
 			? target.split(',').map(each => withScheme(each.trim()))
 			: await endpointsOf(options);
-	yield * diagnose({
+	const settings = {
 		endpoints,
 		tls: await tlsOf(options),
 		credentials: await credentialsOf(options, openOptions),
 		timeoutMs: Math.max(options.timeoutMs, timeoutMsMin),
-	}, openOptions);
+	};
+	if (options.api === '3') {
+		const {diagnoseV3} = await import('../v3/doctor.ts');
+		yield * diagnoseV3(settings, openOptions);
+	} else {
+		yield * diagnose(settings, openOptions);
+	}
 }

@@ -5,7 +5,7 @@ import {isEndpointList, parseEndpointUrl, type EndpointUrl} from '../language/en
 import {type GlobalOptions} from '../language/global-flags.ts';
 import {type Engine} from '../engine/engine.ts';
 import {readOnlyEngine} from '../engine/read-only.ts';
-import {ClusterError, DeadlineError} from '../engine/errors.ts';
+import {ClusterError, DeadlineError, SyncError} from '../engine/errors.ts';
 import {UserError} from '../errors.ts';
 import {requireElsewhere} from './own-place.ts';
 import {
@@ -64,35 +64,50 @@ async function openEmbeddedPlace(frontEnd: FrontEnd, {globals, leaving, ...openO
 	return {engine, options, label: 'embedded'};
 }
 
-/** When something answers there that has no v2 API, that is said, and what it is. */
-async function explained(error: unknown, {endpoints, label}: EndpointUrl, signal: AbortSignal | undefined): Promise<unknown> {
+/** When something answers there that has no v2 API, it is spoken to by v3; where it does not answer that either, what it is. */
+async function openOtherwise(error: unknown, {endpoints, label}: EndpointUrl, options: GlobalOptions, openOptions: OpenOptions): Promise<Engine> {
+	const {signal} = openOptions;
 	signal?.throwIfAborted();
 	const isAnswered = error instanceof UserError && !(error.cause instanceof ClusterError || error.cause instanceof DeadlineError);
-	if (!isAnswered || endpoints.length > 1) {
-		return error;
+	if (!isAnswered || endpoints.length > 1 || options.api === '3') {
+		throw error;
 	}
 
 	const found = await probeEndpoint(endpoints[0]!, signal);
 	signal?.throwIfAborted();
-	return found === undefined || found.hasV2 || found.version === ''
-		? error
-		: new UserError(`${label} is etcd ${found.version} without the v2 API`, {
-			hint: 'etcd 3.0 to 3.5 have it with --enable-v2, later ones no longer.', exitCode: error.exitCode, cause: error,
+	if (found === undefined || found.hasV2 || found.version === '') {
+		throw error;
+	}
+
+	try {
+		return await openEngine({kind: 'remote'}, {...options, api: '3'}, openOptions);
+	} catch (error_) {
+		signal?.throwIfAborted();
+		if (!(error_ instanceof SyncError)) {
+			throw error_;
+		}
+
+		throw new UserError(`${label} is etcd ${found.version} without the v2 API`, {
+			hint: 'etcd 3.0 to 3.5 have it with --enable-v2, later ones no longer; its v3 API does not answer either.',
+			exitCode: error.exitCode,
+			cause: error,
 		});
+	}
 }
 
 async function openUrl(url: EndpointUrl, {globals, leaving, ...openOptions}: OpenPlaceOptions): Promise<OpenedPlace> {
 	await requireElsewhere(leaving, url);
 	const profiles = await readProfiles();
 	const named = profileAt(url.endpoints, profiles);
-	const options: GlobalOptions = {
+	let options: GlobalOptions = {
 		...withoutPlace(globals), ...(named !== undefined && reachOf(named)), endpoints: url.endpoints.join(','), username: url.username,
 	};
 	let engine: Engine;
 	try {
 		engine = await openEngine({kind: 'remote'}, options, openOptions);
 	} catch (error) {
-		throw await explained(error, url, openOptions.signal);
+		engine = await openOtherwise(error, url, options, openOptions);
+		options = {...options, api: '3'};
 	}
 
 	// It may be known by the address of another member.

@@ -22,6 +22,11 @@ export type FoundServer = {
 	readonly memberCount: number;
 };
 
+/** An etcd that can be spoken to only by its v3 API. */
+export function hasOnlyV3({hasV2, version}: FoundServer): boolean {
+	return !hasV2 && /^(?:3\.|[4-9])/.test(version);
+}
+
 export type EngineChoice =
 	| {readonly kind: 'remote'; readonly isReadOnly?: boolean}
 	/** Without `dataDir`: the user's default one. */

@@ -41,10 +41,11 @@ export const failureHints: Readonly<Partial<Record<FailureKind, string>>> = {
 	refused: 'Nothing listens there: check the address with --endpoints, or start a server with "etcsh serve".',
 	unknownHost: 'That host name is not known here: check its spelling or use an address.',
 	noScheme:
-		'Something answers HTTP there, but not the v2 API: another program, a peer port, or an etcd 3 without --enable-v2'
-		+ ' (3.6 has no v2 at all).',
+		'Something answers HTTP there, but not the v2 API: another program, a peer port, or an etcd 3, with which --api 3 speaks v3'
+		+ ' (it has v2 with --enable-v2, 3.6 not at all).',
 	otherScheme: 'An endpoint begins with http:// or https://.',
-	notEtcd: 'Something answers HTTP there, but not the v2 API: an etcd 3 needs --enable-v2 (3.6 has no v2 at all).',
+	notEtcd:
+		'Something answers HTTP there, but not the v2 API: with an etcd 3, --api 3 speaks v3 (it has v2 with --enable-v2, 3.6 not at all).',
 	notV3: 'A server without v3 (etcd 2, etcsh serve) is reached without --api 3; if that port speaks TLS, use https:// in the endpoint.',
 	notTls: 'That port speaks plain HTTP: use http:// in the endpoint.',
 	notHttp: 'That port does not speak HTTP; if it speaks TLS, use https:// in the endpoint.',

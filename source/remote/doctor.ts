@@ -241,8 +241,8 @@ class Examination {
 				'v2',
 				'the v2 API is off',
 				isGone
-					? `etcd ${etcd} has no v2 API any more: etcd 3.5 with --enable-v2 is the last one that has it.`
-					: 'Start that etcd with --enable-v2 (etcd 2.x, and 3.0 to 3.3, have it on).',
+					? `etcd ${etcd} has no v2 API any more: --api 3 speaks v3 with it.`
+					: 'Start that etcd with --enable-v2 (etcd 2.x, and 3.0 to 3.3, have it on), or speak v3 with it: --api 3.',
 			);
 		}
 

@@ -11,6 +11,7 @@ import {type StartFile} from '../connect/configuration/start-file.ts';
 import {History} from '../prompt/history/history.ts';
 import {
 	embeddedChoice,
+	hasOnlyV3,
 	openEngine,
 	type EngineChoice,
 	type FoundServer,
@@ -62,7 +63,10 @@ async function ask(found: FoundServer, globals: GlobalOptions, isPlain: boolean)
 	return answer.kind === 'embedded'
 		? {globals, choice: embeddedChoice(globals)}
 		: {
-			globals: {...globals, endpoints: answer.kind === 'connect' ? found.endpoint : answer.endpoints},
+			globals: {
+				...globals,
+				...(answer.kind === 'connect' ? {endpoints: found.endpoint, ...(hasOnlyV3(found) && {api: '3'})} : {endpoints: answer.endpoints}),
+			},
 			choice: {kind: 'remote', isReadOnly: globals.isReadOnly},
 		};
 }

@@ -11,11 +11,11 @@ import {
 } from 'ink';
 import TextInput from 'ink-text-input';
 import {useState, type ReactNode} from 'react';
-import {type FoundServer} from '../../connect/startup.ts';
+import {hasOnlyV3, type FoundServer} from '../../connect/startup.ts';
 import {KeyInput} from '../../terminal/input/key-input.ts';
 import {ErrorBoundary} from '../screen/error-boundary.tsx';
 import {theme} from '../rows/theme.ts';
-import {choiceTexts, describeFound, type StartChoice} from './start-choice.ts';
+import {describeFound, textOf, type StartChoice} from './start-choice.ts';
 
 const kinds = ['connect', 'embedded', 'endpoints'] as const;
 
@@ -26,7 +26,7 @@ type Props = {
 };
 
 function StartScreen({found, onDone}: Props): ReactNode {
-	const [selected, setSelected] = useState(found.hasV2 ? 0 : 1);
+	const [selected, setSelected] = useState(found.hasV2 || hasOnlyV3(found) ? 0 : 1);
 	const [endpoints, setEndpoints] = useState('');
 	const kind = kinds[selected]!;
 	useInput((input, key) => {
@@ -45,7 +45,7 @@ function StartScreen({found, onDone}: Props): ReactNode {
 			<Text>{describeFound(found)}</Text>
 			{kinds.map((each, i) => (
 				<Box key={each}>
-					<Text>{i === selected ? theme.prompt('❯ ') : '  '}{i === selected ? theme.bold(choiceTexts[each]) : choiceTexts[each]} </Text>
+					<Text>{i === selected ? theme.prompt('❯ ') : '  '}{i === selected ? theme.bold(textOf(each, found)) : textOf(each, found)} </Text>
 					{each === 'endpoints' && (
 						<TextInput
 							value={endpoints}

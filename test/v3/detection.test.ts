@@ -1,0 +1,70 @@
+/**
+Where a server has no v2 but speaks v3, that is offered and found.
+*/
+import test from 'ava';
+import {diagnoseTarget} from '../../source/connect/diagnosis.ts';
+import {openPlace} from '../../source/connect/open-place.ts';
+import {hasOnlyV3, probeEndpoint} from '../../source/connect/startup.ts';
+import {parseGlobalFlags} from '../../source/language/global-flags.ts';
+import {describeFound, textOf} from '../../source/ui/start/start-choice.ts';
+import {runEtcsh} from '../helpers/etcsh.ts';
+import {
+	freePort,
+	startLiveEtcd,
+	whyNoLiveEtcd,
+	type LiveEtcd,
+} from '../helpers/live-etcd.ts';
+
+if (whyNoLiveEtcd() === undefined) {
+	let live: LiveEtcd;
+
+	test.before(async () => {
+		live = await startLiveEtcd(undefined, {hasV2: false});
+	});
+
+	test.after.always(async () => {
+		await live?.stop();
+	});
+
+	const globalsOf = (...tokens: readonly string[]) => {
+		const parsed = parseGlobalFlags(tokens, {}, {isStrict: false});
+		if (parsed.problem !== undefined) {
+			throw new Error(parsed.problem);
+		}
+
+		return parsed.options;
+	};
+
+	test('the start screen offers v3 where there is no v2', async t => {
+		const found = (await probeEndpoint(live.url))!;
+		t.true(hasOnlyV3(found));
+		t.regex(describeFound(found), /\(etcd 3\.\d+\.\d+, v3 only\)\.$/);
+		t.is(textOf('connect', found), 'connect to it by its v3 API');
+		t.is(textOf('connect', {...found, hasV2: true}), 'connect to it');
+		t.false(hasOnlyV3({...found, version: ''}));
+	});
+
+	test('an error that says that v2 is off names the option', async t => {
+		const {code, stderr} = await runEtcsh(['--endpoints', live.url, 'get', '/a']);
+		t.not(code, 0);
+		t.regex(stderr, /--api 3 speaks v3/);
+	});
+
+	test('an address leads there by itself', async t => {
+		const {engine, options} = await openPlace(live.url, 'shell', {globals: globalsOf(), isStrict: false, stderr: () => undefined});
+		t.teardown(async () => engine.close());
+		t.is(engine.info.api, 3);
+		t.is(options.api, '3');
+		await engine.set('/a', {value: 'x'});
+	});
+
+	test('doctor explains the connection, and what is wrong with another', async t => {
+		const findings = await Array.fromAsync(diagnoseTarget(live.url, globalsOf('--api', '3'), {isStrict: false, stderr: () => undefined}));
+		t.deepEqual(findings.map(({step, state}) => [step, state === 'slow' ? 'ok' : state]), ['v3', 'leader', 'alarms', 'members', 'auth', 'reads'].map(step => [step, 'ok']));
+		const [failed] = await Array.fromAsync(diagnoseTarget(`http://127.0.0.1:${await freePort()}`, globalsOf('--api', '3'), {isStrict: false, stderr: () => undefined}));
+		t.like(failed, {step: 'v3', state: 'failed'});
+		t.regex(failed!.text, /refused/);
+		const v2 = await Array.fromAsync(diagnoseTarget(live.url, globalsOf(), {isStrict: false, stderr: () => undefined}));
+		t.regex(v2.find(({step}) => step === 'v2')!.advice!, /--api 3/);
+	});
+}

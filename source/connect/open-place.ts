@@ -65,7 +65,12 @@ async function openEmbeddedPlace(frontEnd: FrontEnd, {globals, leaving, ...openO
 }
 
 /** When something answers there that has no v2 API, it is spoken to by v3; where it does not answer that either, what it is. */
-async function openOtherwise(error: unknown, {endpoints, label}: EndpointUrl, options: GlobalOptions, openOptions: OpenOptions): Promise<Engine> {
+async function openOtherwise(
+	error: unknown,
+	{endpoints, label}: EndpointUrl,
+	options: GlobalOptions,
+	openOptions: OpenOptions,
+): Promise<Engine> {
 	const {signal} = openOptions;
 	signal?.throwIfAborted();
 	const isAnswered = error instanceof UserError && !(error.cause instanceof ClusterError || error.cause instanceof DeadlineError);

@@ -36,7 +36,8 @@ async function * examine(client: Client, endpoint: string, {signal}: CallOptions
 		? say('alarms', 'ok', `none; the database has ${dbSize} bytes`)
 		: say('alarms', 'failed', errors.join('; '), 'NOSPACE: compact and defragment, then disarm the alarm.');
 	const {members} = await client.callAt(endpoint, Cluster.method.memberList, {}, {signal, isLocal: true});
-	yield say('members', 'ok', members.map(({name, isLearner}) => (name === '' ? '(unstarted)' : name) + (isLearner ? ' (learner)' : '')).join(', '));
+	const names = members.map(({name, isLearner}) => (name === '' ? '(unstarted)' : name) + (isLearner ? ' (learner)' : ''));
+	yield say('members', 'ok', names.join(', '));
 	const isOn = await isAuthOn(client, {signal});
 	const as = client.user === undefined ? 'on, and we are nobody' : `on, as ${client.user}`;
 	yield say('auth', 'ok', isOn ? as : 'off');
@@ -71,7 +72,11 @@ export async function * diagnoseV3(
 		} catch (error) {
 			signal?.throwIfAborted();
 			yield {
-				endpoint: hostOf(endpoint), step: 'v3', state: 'failed', text: messageOf(error), advice: 'Without --api 3, doctor looks at the way there step by step.',
+				endpoint: hostOf(endpoint),
+				step: 'v3',
+				state: 'failed',
+				text: messageOf(error),
+				advice: 'Without --api 3, doctor looks at the way there step by step.',
 			};
 		} finally {
 			client.close();

@@ -71,7 +71,8 @@ export function directoryOf(path: string): string | undefined {
 
 /** The key of a path below `top`. */
 export function keyOf(top: string, path: string): string {
-	return path === '' ? top : `${top === '/' ? '' : top}/${path}`;
+	// The top may be `PROFILE:/` as well.
+	return path === '' ? top : `${top.endsWith('/') ? top : `${top}/`}${path}`;
 }
 
 /** The path of a key that is `top` or lies below it. */

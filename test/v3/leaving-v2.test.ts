@@ -23,7 +23,7 @@ if (whyNoLiveEtcd() === undefined) {
 		const config = path.join(folder, 'config.yaml');
 		const oldUrl = `http://127.0.0.1:${port}`;
 		const [, yaml = ''] = /```yaml\n(.*?)```/s.exec(text)!;
-		await writeFile(config, yaml.replace('http://m1:2379', oldUrl).replace('http://n1:2379', live.url));
+		await writeFile(config, yaml.replace('http://m1:2379', () => oldUrl).replace('http://n1:2379', () => live.url));
 		const env = {ETCSH_CONFIG: config};
 		const v2 = await openRemoteAt(oldUrl);
 		const v3 = await openV3At(live.url);

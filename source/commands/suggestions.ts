@@ -106,7 +106,7 @@ function suggestFlag({pending, areFlagsOver, flags}: Place, typed: string, globa
 }
 
 function anywhere(suggestions: Suggestions, isAnywhere = false): Suggestions {
-	return suggestions.kind === 'keys' ? {...suggestions, isAnywhere} : suggestions;
+	return isAnywhere && suggestions.kind === 'keys' ? {...suggestions, isAnywhere} : suggestions;
 }
 
 /** Suggests for `typed`, the last word, after the others; the program's own name is not among them. */

@@ -5,7 +5,7 @@ Only `request` asks the engine for a listing, one at a time: a newer request rep
 way. The watch begins where the first listing ends. When it cannot go on, everything is forgotten and read again on
 demand; without a watch (for instance, without permission on the root) listings are read again each time.
 */
-import {type Engine, type KeyResponse, type Node} from '../engine/engine.ts';
+import {type Engine, type KeyResponse} from '../engine/engine.ts';
 import {forwardingEngine} from '../engine/forwarding.ts';
 import {messageOf} from '../errors.ts';
 import {errorCodes, hasCode} from '../protocol/errors.ts';
@@ -250,7 +250,7 @@ export class TreeCache {
 		this.observe(event);
 		const {key, modifiedIndex} = event.node;
 		if (isRemoval(event.action)) {
-			this.#drop(event.node, event.action === 'expire' ? 'expire' : 'remove');
+			this.#drop(event, event.action === 'expire' ? 'expire' : 'remove');
 			return;
 		}
 
@@ -286,11 +286,13 @@ export class TreeCache {
 		this.#emit({type: 'put', path: key, entry});
 	}
 
-	#drop(node: Node, type: 'remove' | 'expire'): void {
+	#drop({node, prevNode}: KeyResponse, type: 'remove' | 'expire'): void {
 		const {key, modifiedIndex: index} = node;
 		const directory = this.#directories.get(parentPath(key));
-		if (node.dir !== true && directory?.entry(baseName(key))?.isDirectory === true) {
-			// Only the key of its name has gone.
+		// An event of v2 does not say by its node that a directory has expired.
+		const wasKey = prevNode !== undefined && prevNode.dir !== true;
+		if (wasKey && directory?.entry(baseName(key))?.isDirectory === true) {
+			// Only the key of its name has gone, which etcd v3 can have beside a directory.
 			return;
 		}
 

@@ -115,6 +115,29 @@ test('a failure is kept to be shown, and a later request tries again', async t =
 	await engine.close();
 });
 
+test('a directory that has expired is gone from the listing, and a key of its name alone leaves it there', async t => {
+	let now = 1_000_000_000_000_000_000n;
+	const engine = await openEmbedded({clock: () => now});
+	t.teardown(async () => engine.close());
+	await engine.set('/d', {dir: true, ttl: 10});
+	const cache = new TreeCache(engine);
+	t.teardown(() => {
+		cache.close();
+	});
+	await cache.request('/');
+	const modifiedIndex = (await engine.get('/')).index + 1;
+	const node = {key: '/d', createdIndex: 1, modifiedIndex};
+	cache.observe({
+		action: 'delete', node, prevNode: {...node, value: 'v'}, index: modifiedIndex,
+	});
+	t.deepEqual(names(cache, '/'), ['d/']);
+	const gone = nextChange(cache, change => change.type === 'expire' && change.path === '/d');
+	now += 11_000_000_000n;
+	await engine.set('/other', {value: ''});
+	await gone;
+	t.false(names(cache, '/').includes('d/'));
+});
+
 test('the next key to expire is known from answers and events', async t => {
 	const {engine, source} = await open();
 	const cache = new TreeCache(source);

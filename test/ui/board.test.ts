@@ -64,7 +64,7 @@ test.serial('etcsh top has the terminal for itself, and gives it back as it was'
 	await terminal.waitUntil('the wide board', ({rows}) => rows[1]!.length === 119);
 	terminal.type('q');
 	t.is(await terminal.exited, 0);
-	t.false(isAlternate(terminal));
+	await terminal.waitUntil('the usual screen', () => !isAlternate(terminal));
 	t.true(terminal.isCursorShown);
 	t.false(terminal.isBracketedPasteOn);
 

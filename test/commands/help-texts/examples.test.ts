@@ -82,6 +82,7 @@ const remarks: ReadonlyArray<readonly [start: string, message: RegExp]> = [
 	['cp -r http://old:2379/config', /no other clusters/],
 	['diff -u http://old:2379/v1', /no other clusters/],
 	['use', /no (?:profiles|other clusters)/],
+	['grep --json', /^\d+ values that are not JSON: skipped\n$/],
 	['fg', /changes copied/],
 	['kill', /changes copied/],
 	['time', /^\d+(?:\.\d+)? m?s\n$/],

@@ -444,5 +444,5 @@ test('wrong words are answered with the right ones', async t => {
 	t.regex((await run(engine, ['sync', '/a'])).stderr, /two subtrees are needed/);
 	t.regex((await run(engine, ['sync', '/a', '/a/b/c'])).stderr, /overlap/);
 	t.regex((await run(engine, ['sync', '/nothing', '/a', '--delete'])).stderr, /Key not found/);
-	t.regex((await run(engine, ['sync', 'prod:/a', '/a'])).stderr, /no profiles here/);
+	t.regex((await run(engine, ['sync', 'prod:/a', '/a'])).stderr, /no other clusters here/);
 });

@@ -5,6 +5,7 @@ Bundles source/ into dist/:
 - `core.js`: all that main.ts imports at once, in one file, since every file more costs a start its time;
 - what is imported on demand (shell, server, embedded engine, rare commands): chunks, which take what they share with the
   core from there;
+- `library.js`, for programs that import the package: one more such chunk; its types, and `library.cjs` for `require`;
 - `licenses.txt`: whose code is in them, as its authors ask for.
 
 The folder can be named on the command line; it is dist/ otherwise.
@@ -15,6 +16,7 @@ dist/, or Node no longer keeps the core's compiled code.
 */
 import {
 	chmod,
+	copyFile,
 	readFile,
 	readdir,
 	rm,
@@ -28,6 +30,7 @@ const {version, dependencies} = JSON.parse(await readFile('package.json', 'utf8'
 const outdir = process.argv[2] ?? 'dist';
 const source = path.resolve('source');
 const coreEntry = path.join(source, 'main.ts');
+const library = path.join(source, 'library');
 
 const common = {
 	outdir,
@@ -278,7 +281,7 @@ const [, core] = await Promise.all([
 const chunks = await build({
 	...common,
 	metafile: true,
-	entryPoints: Object.fromEntries([...apart].map(file => [chunkName(file), file])),
+	entryPoints: {...Object.fromEntries([...apart].map(file => [chunkName(file), file])), library: path.join(library, 'library.ts')},
 	splitting: true,
 	minifySyntax: true,
 	plugins: [sharedWithCore, shortWidth, quickFrames, noErrorOverview, lazyBuiltins({isPerFile: true})],
@@ -288,5 +291,10 @@ if (toReplace.size > 0) {
 	throw new Error(`the bundle no longer has ${[...toReplace].join(', ')}, which we replace: look at what Ink has now`);
 }
 
+await Promise.all([
+	copyFile(path.join(library, 'library.cjs'), path.join(outdir, 'library.cjs')),
+	copyFile(path.join(library, 'surface.ts'), path.join(outdir, 'library.d.ts')),
+	copyFile(path.join(library, 'surface.ts'), path.join(outdir, 'library.d.cts')),
+]);
 await writeFile(path.join(outdir, 'licenses.txt'), await licensesOf([core.metafile, chunks.metafile]));
 await chmod(path.join(outdir, 'cli.js'), 0o755);

@@ -9,7 +9,7 @@ import {makeDirectory} from '../util/make-directory.ts';
 import {asDataDirError} from './data-dir-error.ts';
 import {lockDataDir, type DataDirLock} from './data-dir-lock.ts';
 import {clusterIdOf, memberIdOf} from './membership.ts';
-import {type LogLevel, type ServerOptions} from './server.ts';
+import {type LogLevel, type ServerOptions} from './options.ts';
 import {State} from './state.ts';
 
 /** What is open while the server runs. */
@@ -45,8 +45,9 @@ export async function openForServing(options: ServerOptions, clock: Clock): Prom
 	const memberId = memberIdOf(initialAdvertisePeerUrls, initialClusterToken);
 	const ids = {memberId, clusterId: clusterIdOf([memberId])};
 	if (dataDir === undefined) {
+		const {image, raftIndex = 0} = options.beginning ?? {};
 		return {
-			...atRest, ...ids, state: new State(clock), log: memoryLog,
+			...atRest, ...ids, state: new State(clock, image), log: memoryLog, lastIndex: raftIndex, isNew: image === undefined,
 		};
 	}
 

@@ -5,6 +5,7 @@ from the tree. Knows nothing of HTTP. Keys in its interface are the client's (`/
 import {messageOf} from '../errors.ts';
 import {EtcdError, errorCodes} from '../protocol/errors.ts';
 import {type StoreEvent} from '../protocol/event.ts';
+import {type StoreView} from '../store/image.ts';
 import {type Listing, type ListOptions} from '../store/listing.ts';
 import {type Watch} from '../store/store.ts';
 import {systemClock} from '../util/clock.ts';
@@ -35,32 +36,11 @@ import {Proposals, settleWith, type Settle} from './proposals.ts';
 import {LoggedRequest} from './logged-request.ts';
 import {encodeRequest, makeRequest, type Request} from './requests/request.ts';
 import {poisonIn, requestOf} from './client-write.ts';
-import {Snapshotter, type SnapshotPolicy} from './snapshotter.ts';
+import {type LogLevel, type ServerOptions} from './options.ts';
+import {Snapshotter} from './snapshotter.ts';
 import {versionPath, type State} from './state.ts';
 
-/** Severity as etcd's log prints it: critical, error, warning, notice, info, debug. */
-export type LogLevel = 'C' | 'E' | 'W' | 'N' | 'I' | 'D';
-
-export type ServerOptions = {
-	readonly name: string;
-	/** When absent, everything is in memory and gone when the server stops. */
-	readonly dataDir?: string;
-	/** Where the log's segments are, if not in the data dir. */
-	readonly walDir?: string;
-	/** Published to clients through the member list. */
-	readonly advertiseClientUrls: readonly string[];
-	/** Together with the token they make the member id of a new data dir. */
-	readonly initialAdvertisePeerUrls: readonly string[];
-	/** `etcd-cluster` when absent. */
-	readonly initialClusterToken?: string;
-	/** Makes the member of this data dir, a backup or one of a larger cluster, the only one of its cluster. */
-	readonly isForcedNewCluster?: boolean;
-	readonly snapshots?: SnapshotPolicy;
-	/** Nanoseconds since the epoch. */
-	readonly clock?: () => bigint;
-	readonly log?: (level: LogLevel, origin: string, text: string) => void;
-};
-
+export {type LogLevel, type ServerOptions} from './options.ts';
 export {type Member} from './membership.ts';
 export {
 	type DeleteParameters,
@@ -114,7 +94,7 @@ export class EtcdServer {
 			write: async request => this.#write(request),
 		});
 		this.#expiryTimer = new ExpiryTimer(() => {
-			this.#expire();
+			this.expire(() => undefined);
 		});
 		this.#proposals = new Proposals({
 			log: opened.log,
@@ -159,7 +139,10 @@ export class EtcdServer {
 		const opened = await openForServing(options, options.clock ?? systemClock);
 		const server = new EtcdServer(options, opened);
 		try {
-			await server.#campaign(opened.isNew);
+			if (options.beginning === undefined) {
+				await server.#campaign(opened.isNew);
+			}
+
 			await server.#snapshotter?.purge();
 			return server;
 		} catch (error) {
@@ -300,6 +283,26 @@ export class EtcdServer {
 		return {etcdserver: serverVersion, etcdcluster: decided === '' ? 'not_decided' : decided};
 	}
 
+	/** Removes what has expired, as it does by itself twice a second; `settle` is called when that is done. */
+	expire(settle: Settle): void {
+		const time = this.#clock();
+		const next = this.#state.store.nextExpiration;
+		if (next === undefined || next > time) {
+			this.#expiryTimer.schedule(next, time);
+			settle(undefined);
+			return;
+		}
+
+		const request = makeRequest({method: 'SYNC', path: '', time});
+		// When the log fails, that is told where it is noticed; expired keys stay until it works again.
+		this.#proposals.submit(new LoggedRequest(this.#state, request, encodeRequest(request, 0n), settle));
+	}
+
+	/** All that is stored, as it is now. */
+	view(): StoreView {
+		return this.#state.store.view();
+	}
+
 	/** Whether writes are taken. */
 	isHealthy(): boolean {
 		return this.leader() !== undefined && this.#proposals.refusal === undefined;
@@ -397,19 +400,6 @@ export class EtcdServer {
 	#nextId(): bigint {
 		this.#requestCount++;
 		return BigInt.asUintN(64, (this.#memberId << 48n) + this.#requestCount);
-	}
-
-	#expire(): void {
-		const time = this.#clock();
-		const next = this.#state.store.nextExpiration;
-		if (next === undefined || next > time) {
-			this.#expiryTimer.schedule(next, time);
-			return;
-		}
-
-		const request = makeRequest({method: 'SYNC', path: '', time});
-		// When the log fails, that is told where it is noticed; expired keys stay until it works again.
-		this.#proposals.submit(new LoggedRequest(this.#state, request, encodeRequest(request, 0n), () => undefined));
 	}
 
 	#tell(level: LogLevel, origin: string, text: string): void {

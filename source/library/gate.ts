@@ -1,0 +1,172 @@
+/**
+What stands between clients and the server, and does to them what networks and machines do: silence, refusal, delay, loss.
+*/
+import {
+	connect,
+	createServer,
+	type AddressInfo,
+	type Server,
+	type Socket,
+} from 'node:net';
+import {setTimeout as pause} from 'node:timers/promises';
+
+const host = '127.0.0.1';
+/** What may be on its way while it is delayed; beyond that the sender waits. */
+const delayedBytesMax = 16 * 1024 * 1024;
+
+export class Gate {
+	readonly #server: Server;
+	readonly #sockets = new Set<Socket>();
+	#port = 0;
+	/** The server's own port, as soon as there is one. */
+	#target = Promise.withResolvers<number>();
+	/** Absent when it is open. */
+	#closedUntil: PromiseWithResolvers<void> | undefined;
+	#delayMs = 0;
+	#lossesLeft = 0;
+
+	private constructor() {
+		this.#server = createServer({allowHalfOpen: true, noDelay: true, pauseOnConnect: true}, client => {
+			this.#add(client);
+			void this.#join(client);
+		});
+	}
+
+	/** Rejects with the error of the port. */
+	static async listen(port: number): Promise<Gate> {
+		const gate = new Gate();
+		await gate.#listen(port);
+		gate.#port = (gate.#server.address() as AddressInfo).port;
+		return gate;
+	}
+
+	get url(): string {
+		return `http://${host}:${this.#port}`;
+	}
+
+	/** What comes goes to this port from now on, and what has come until now. */
+	attach(port: number): void {
+		this.#target.resolve(port);
+	}
+
+	/** Ends all connections; new ones wait until something is attached. */
+	detach(): void {
+		this.#target = Promise.withResolvers();
+		this.disconnect();
+	}
+
+	pause(): void {
+		this.#closedUntil ??= Promise.withResolvers();
+	}
+
+	refuse(): void {
+		this.#server.close();
+		this.disconnect();
+	}
+
+	disconnect(): void {
+		for (const socket of this.#sockets) {
+			socket.destroy();
+		}
+	}
+
+	delay(milliseconds: number): void {
+		this.#delayMs = milliseconds;
+	}
+
+	lose(count: number): void {
+		this.#lossesLeft = count;
+	}
+
+	/** Ends all of these. */
+	async resume(): Promise<void> {
+		this.#delayMs = 0;
+		this.#lossesLeft = 0;
+		this.#closedUntil?.resolve();
+		this.#closedUntil = undefined;
+		if (!this.#server.listening) {
+			await this.#listen(this.#port);
+		}
+	}
+
+	close(): void {
+		this.refuse();
+		this.#closedUntil?.resolve();
+		this.#closedUntil = undefined;
+	}
+
+	async #listen(port: number): Promise<void> {
+		const {promise, resolve, reject} = Promise.withResolvers<void>();
+		this.#server.once('error', reject);
+		this.#server.listen({host, port}, resolve);
+		await promise;
+		this.#server.off('error', reject);
+	}
+
+	#add(socket: Socket): void {
+		this.#sockets.add(socket);
+		socket.on('error', () => undefined);
+		socket.once('close', () => {
+			this.#sockets.delete(socket);
+		});
+	}
+
+	async #join(client: Socket): Promise<void> {
+		const port = await this.#target.promise;
+		if (client.destroyed) {
+			return;
+		}
+
+		const options = {
+			host, port, allowHalfOpen: true, noDelay: true, readableHighWaterMark: delayedBytesMax,
+		};
+		const server = connect(options);
+		this.#add(server);
+		client.once('close', () => {
+			server.destroy();
+		});
+		server.once('close', () => {
+			client.destroy();
+		});
+		await Promise.all([
+			this.#carry(client, server, async () => this.#opened()),
+			this.#carry(server, client, async () => this.#answered(client)),
+		]);
+	}
+
+	/** Passes on what one side sends, each piece when `passes` resolves. */
+	async #carry(from: Socket, to: Socket, passes: () => Promise<void>): Promise<void> {
+		try {
+			for await (const bytes of from.iterator({destroyOnReturn: false}) as AsyncIterable<Uint8Array>) {
+				await passes();
+				await new Promise(resolve => {
+					to.write(bytes, resolve);
+				});
+			}
+
+			await this.#opened();
+			to.end();
+		} catch {
+			// It broke off, and so does the other side.
+			to.destroy();
+		}
+	}
+
+	async #opened(): Promise<void> {
+		await this.#closedUntil?.promise;
+	}
+
+	async #answered(client: Socket): Promise<void> {
+		await this.#opened();
+		if (this.#delayMs > 0) {
+			await pause(this.#delayMs, undefined, {ref: false});
+			await this.#opened();
+		}
+
+		const isLost = this.#lossesLeft > 0;
+		this.#lossesLeft -= isLost ? 1 : 0;
+		if (isLost) {
+			client.destroy();
+		}
+	}
+}

@@ -1,0 +1,9 @@
+/**
+What `import … from 'etcsh'` gives. Each part is loaded when it is first used.
+*/
+import type * as surface from './surface.ts';
+
+export const startServer: typeof surface.startServer = async options => {
+	const library = await import('./server.ts');
+	return library.startServer(options);
+};

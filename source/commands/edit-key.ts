@@ -7,8 +7,9 @@ import {type Engine, type Node} from '../engine/engine.ts';
 import {requireWritable} from '../engine/read-only.ts';
 import {UserError} from '../errors.ts';
 import {jsonChanges} from '../format/json-changes.ts';
-import {editableForm, jsonProblem} from '../format/json-edit.ts';
+import {editableForm} from '../format/json-edit.ts';
 import {lineDifference} from '../format/line-difference.ts';
+import {isJsonDocument, languageOf, type TextLanguage} from '../format/parts/problems.ts';
 import {getIfThere} from '../engine/get-if-there.ts';
 import {errorCodes, hasCode} from '../protocol/errors.ts';
 import {stylesFor} from '../terminal/text/styles.ts';
@@ -61,10 +62,6 @@ function formOf(state: State): string {
 function storedOf(text: string, state: State): string {
 	const form = editableForm(state?.value ?? '');
 	return form === undefined ? text : form.stored(text);
-}
-
-function isJsonDocument(text: string): boolean {
-	return /^\s*[[{]/.test(text) && jsonProblem(text) === undefined;
 }
 
 /** Mine and theirs in one text; where both changed the same lines, both versions are kept between marks. */
@@ -120,9 +117,9 @@ class Editing {
 	async run(first: State): Promise<void> {
 		let base = first;
 		let draft = formOf(first);
-		const isJson = isJsonDocument(draft);
+		const language = await languageOf(draft);
 		for (;;) {
-			const text = await this.#edit(draft, {unchanged: formOf(base), isJson});
+			const text = await this.#edit(draft, {unchanged: formOf(base), language});
 			const value = storedOf(text, base);
 			if (text === formOf(base) || value === (base?.value ?? '')) {
 				this.#context.stdout(`${this.#key}: nothing was changed\n`);
@@ -158,18 +155,21 @@ class Editing {
 	}
 
 	/** Edits until the text can be saved. */
-	async #edit(draft: string, {unchanged, isJson}: {readonly unchanged: string; readonly isJson: boolean}): Promise<string> {
+	async #edit(
+		draft: string,
+		{unchanged, language}: {readonly unchanged: string; readonly language: TextLanguage | undefined},
+	): Promise<string> {
 		for (let text = draft; ;) {
 			text = await this.#file.edit(text);
 			this.#context.signal.throwIfAborted();
 			const problem = hasMarks(text)
 				? 'There are still conflict marks in it.'
-				: (isJson ? jsonProblem(text) : undefined);
+				: language?.problem(text);
 			if (problem === undefined || text === unchanged) {
 				return text;
 			}
 
-			const answer = await this.#choose(hasMarks(text) ? problem : `That is not JSON any more: ${problem}`, [
+			const answer = await this.#choose(hasMarks(text) ? problem : `That is not ${language!.kind} any more: ${problem}`, [
 				'edit again',
 				'save it anyway',
 				'give up',

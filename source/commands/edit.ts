@@ -10,6 +10,7 @@ export const edit: Command = {
 	notes: [
 		'A JSON document of one line is shown indented, and stored as compact as it was: only what was changed differs, '
 		+ 'which is told as path and values.',
+		'What was JSON, YAML or TOML and is none any more may be edited again.',
 	],
 	examples: ['edit /a/b/config.json'],
 	isExtension: true,

@@ -37,8 +37,9 @@ export const set: Command = {
 	],
 	arguments: [newKeyArgument, valueArgument],
 	notes: [
-		'A word between key and value that begins with a dot is a path, as in jq, to the part of a JSON value that is replaced or added. '
-		+ 'All else in the value stays to the byte, and its ttl goes on.',
+		'A word between key and value that begins with a dot is a path, as in jq, to the part of a JSON, YAML or TOML value that is replaced '
+		+ 'or added. All else in the value stays to the byte, and its ttl goes on.',
+		'A value is read as JSON if it is JSON, else as TOML if it has a line NAME = VALUE, else as YAML if it is a map or a list.',
 		'With --keep-alive the ttl is renewed without waking who watches the key, as long as nobody else changes it: then the exit code is 125. '
 		+ 'In the shell & makes a job of it.',
 		'A value that begins with - has to follow \'--\', or it would be read as a flag.',

@@ -107,6 +107,24 @@ test('JSON stays JSON unless that is wanted', async t => {
 	t.is((await engine.get('/a')).node.value, 'no JSON');
 });
 
+test('YAML and TOML stay what they are unless that is wanted', async t => {
+	const engine = await openEngine(t);
+	for (const [key, value, broken, problem] of [
+		['/yaml', 'a: 1\nb: [2]\n', 'a: 1\nb: [2\n', /^That is not YAML any more: line 3, column 1: Flow sequence/],
+		['/toml', 'a = 1\n', 'a = 1\nb = \n', /^That is not TOML any more: line 3, column 1: Unspecified values/],
+	] as const) {
+		await engine.set(key, {value});
+
+		const {stdout, questions} = await editKey(engine, key, {edits: [() => broken, () => `${value}# end\n`], answers: ['edit again']});
+		t.regex(questions.join('\n'), problem);
+		t.regex(stdout, /saved/);
+	}
+
+	// What was a text before may become anything.
+	await engine.set('/text', {value: 'Note: this'});
+	t.deepEqual((await editKey(engine, '/text', {edits: [() => 'Note: this: that: [']})).questions, []);
+});
+
 test('a document of one line is edited indented, and stored as compact as it was', async t => {
 	const engine = await openEngine(t);
 	const value = '{"host":"db1","port":8080,"id":12345678901234567890,"tags":[ "a" ]}\n';

@@ -1,17 +1,12 @@
 /**
-`get`, `set` and `rm` on a part of a JSON value. What others write in the meantime is never overwritten: the change is made
+`get`, `set` and `rm` on a part of a JSON, YAML or TOML value. What others write in the meantime is never overwritten: the change is made
 again on what they wrote.
 */
 import {type Engine, type KeyResponse, type Node} from '../../engine/engine.ts';
 import {getIfThere} from '../../engine/get-if-there.ts';
 import {UserError} from '../../errors.ts';
-import {
-	jsonOf,
-	newDocument,
-	partOf,
-	withoutPart,
-	withPart,
-} from '../../format/json-part.ts';
+import {jsonOf, newDocument} from '../../format/json-part.ts';
+import {documentOf, plainJson} from '../../format/parts/document.ts';
 import {parsePath} from '../../format/part-path.ts';
 import {shortened} from '../../format/caret.ts';
 import {errorCodes, hasCode} from '../../protocol/errors.ts';
@@ -31,13 +26,9 @@ function requireFile({dir}: Node, key: string): void {
 	}
 }
 
-function missing(key: string, path: string): UserError {
-	return new UserError(`${key} has no ${shortened(path)}`, {hint: `get ${key} shows what it has.`, exitCode: 4});
-}
-
-/** A text as it is, everything else as the JSON that is stored. */
-function plain(part: string): string {
-	return part.startsWith('"') ? JSON.parse(part) as string : part;
+function missing(key: string, path: string, kind?: string): UserError {
+	const readAs = kind === undefined || kind === 'JSON' ? '' : `, read as ${kind},`;
+	return new UserError(`${key}${readAs} has no ${shortened(path)}`, {hint: `get ${key} shows what it has.`, exitCode: 4});
 }
 
 export async function getPart(context: CommandContext, {flags, positionals, isOneOfMany = false}: Invocation): Promise<number> {
@@ -47,24 +38,25 @@ export async function getPart(context: CommandContext, {flags, positionals, isOn
 	const key = requireKey(context, positionals);
 	const {node} = await engine.get(key, {quorum: flags.bool('quorum'), signal: context.startPhase()});
 	requireFile(node, key);
-	const part = partOf(node.value ?? '', steps);
+	const {kind, part: partAt} = await documentOf(node.value ?? '');
+	const part = partAt(steps);
 	if (part === undefined) {
-		throw missing(key, path);
+		throw missing(key, path, kind);
 	}
 
 	if (context.rowFormat !== ownText) {
 		return printRows(context, {
-			columns: ['key', 'path', 'value'], rows: [{key: node.key, path, value: plain(part)}], raw: 'value', isSingle: true,
+			columns: ['key', 'path', 'value'], rows: [{key: node.key, path, value: part}], raw: 'value', isSingle: true,
 		});
 	}
 
 	if (isOneOfMany && context.terminal !== noTerminal) {
 		const {printNamed} = await import('./named-value.ts');
-		printNamed(context, node.key, plain(part));
+		printNamed(context, node.key, part);
 		return 0;
 	}
 
-	context.stdout(`${plain(part)}\n`);
+	context.stdout(`${part}\n`);
 	return 0;
 }
 
@@ -98,7 +90,7 @@ async function change(
 		readonly key: string;
 		readonly ttl?: number;
 		/** Of the value that is there now; undefined of a key that does not exist. */
-		valueAfter(value: string | undefined): string;
+		valueAfter(value: string | undefined): Promise<string> | string;
 	},
 ): Promise<KeyResponse> {
 	const engine = await context.connect();
@@ -114,7 +106,7 @@ async function change(
 		}
 
 		const response = await write(engine, {
-			key, node, value: valueAfter(node?.value ?? (node === undefined ? undefined : '')), ttl, signal,
+			key, node, value: await valueAfter(node === undefined ? undefined : node.value ?? ''), ttl, signal,
 		});
 		if (response !== undefined) {
 			return response;
@@ -134,10 +126,12 @@ export async function setPart(context: CommandContext, {flags, positionals}: Inv
 
 	const key = requireKey(context, positionals);
 	const response = await change(context, {
-		key, ttl: ttlOf(flags), valueAfter: before => before === undefined ? newDocument(steps, value) : withPart(before, steps, value),
+		key,
+		ttl: ttlOf(flags),
+		valueAfter: async before => before === undefined ? newDocument(steps, value) : (await documentOf(before)).withPart(steps, value),
 	});
 	if (context.output === 'simple' && context.rowFormat === ownText) {
-		context.stdout(`${plain(value)}\n`);
+		context.stdout(`${plainJson(value)}\n`);
 	} else {
 		await printResponse(context, response);
 	}
@@ -157,18 +151,19 @@ export async function removePart(context: CommandContext, {flags, positionals}: 
 	let removed: string | undefined;
 	const response = await change(context, {
 		key,
-		valueAfter(before) {
-			const after = before === undefined ? undefined : withoutPart(before, steps);
-			if (before === undefined || after === undefined) {
-				throw missing(key, path);
+		async valueAfter(before) {
+			const document = before === undefined ? undefined : await documentOf(before);
+			const after = document?.withoutPart(steps);
+			if (after === undefined) {
+				throw missing(key, path, document?.kind);
 			}
 
-			removed = partOf(before, steps);
+			removed = document!.part(steps);
 			return after;
 		},
 	});
 	if (context.output === 'simple' && context.rowFormat === ownText) {
-		context.stdout(`${plain(removed ?? '')}\n`);
+		context.stdout(`${removed ?? ''}\n`);
 	} else {
 		await printResponse(context, response);
 	}

@@ -20,6 +20,21 @@ onEach('a part of a JSON value is read, set and removed, and the rest stays to t
 	t.is((await run('get k .port -o json')).code, 0);
 });
 
+onEach('a part of a YAML or TOML value is read, set and removed, and the rest stays to the byte', async (t, {run, engine, directory}) => {
+	await fill(engine, directory, {y: '# why\nport:  8080 # x\nhosts:\n- a\n- b\n', t: 'port = 1 # x\n[a]\nb = "c"\n', bom: '\u{FEFF}{"a":1}'});
+	t.deepEqual(await run('get y .port'), {code: 0, stdout: '8080\n', stderr: ''});
+	t.is((await run('get y .hosts')).stdout, '["a","b"]\n');
+	t.deepEqual(await run('set y .port 6543'), {code: 0, stdout: '6543\n', stderr: ''});
+	t.deepEqual(await run('rm y .hosts[0]'), {code: 0, stdout: 'a\n', stderr: ''});
+	t.is((await run('get y')).stdout.trimEnd(), '# why\nport:  6543 # x\nhosts:\n- b');
+	t.deepEqual(await run('get y .none'), {code: 4, stdout: '', stderr: '/y, read as YAML, has no .none\n  get /y shows what it has.\n'});
+	t.is((await run('set t .a.b d')).stdout, 'd\n');
+	t.is((await run('rm t .port')).stdout, '1\n');
+	t.is((await run('get t')).stdout.trimEnd(), '[a]\nb = "d"');
+	t.is((await run('set bom .a 2')).code, 0);
+	t.is((await engine.get(`${directory}/bom`)).node.value, '\u{FEFF}{"a":2}');
+});
+
 onEach('the time to live goes on, unless another is given', async (t, {run, engine, directory}) => {
 	await engine.set(`${directory}/k`, {value: '{"a":1}', ttl: 500});
 	await run('set k .a 2');

@@ -22,6 +22,7 @@ import {createHelp} from './help.ts';
 import {importCommand} from './import.ts';
 import {lease} from './lease/index.ts';
 import {ls} from './ls.ts';
+import {maintenance} from './maintenance/index.ts';
 import {member} from './member/index.ts';
 import {mk} from './mk.ts';
 import {mkdir} from './mkdir.ts';
@@ -72,6 +73,7 @@ const described: readonly CommandEntry[] = [
 	role,
 	auth,
 	lease,
+	maintenance,
 	version,
 	exportCommand,
 	sync,

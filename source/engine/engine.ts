@@ -9,6 +9,7 @@ values are text as protocol/text.ts defines it.
 import {type Action} from '../protocol/event.ts';
 import {type Permissions, type Role} from '../protocol/permissions.ts';
 import {type LeasesApi} from './leases.ts';
+import {type MaintenanceApi} from './maintenance.ts';
 import {type MemberReport} from './member-report.ts';
 
 export {type Action} from '../protocol/event.ts';
@@ -232,8 +233,9 @@ export type Engine = KeysApi & WatchApi & ClusterApi & {
 	readonly info: EngineInfo;
 	readonly status: EngineStatus;
 	readonly auth: AuthApi;
-	/** Only an engine on v3 has it. */
+	/** Only an engine on v3 has these. */
 	readonly leases?: LeasesApi;
+	readonly maintenance?: MaintenanceApi;
 	/** Calls `listener` on every change of `status`; returns a function that stops that. */
 	onStatus(listener: (status: EngineStatus) => void): () => void;
 	/** Calls `listener` with every notice; returns a function that stops that. */

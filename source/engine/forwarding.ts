@@ -26,6 +26,9 @@ export function forwardingEngine(current: () => Engine, replaced: Partial<Engine
 		get auth() {
 			return current().auth;
 		},
+		get maintenance() {
+			return current().maintenance;
+		},
 		get leases() {
 			return current().leases;
 		},

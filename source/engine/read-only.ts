@@ -82,6 +82,17 @@ export function readOnlyEngine(engine: Engine): Engine {
 		removeMember: async () => refuse('removing a member'),
 		updateMember: async () => refuse('changing a member'),
 		auth,
+		get maintenance() {
+			const {maintenance} = engine;
+			return maintenance === undefined
+				? undefined
+				: {
+					...maintenance,
+					compact: async () => refuse('compacting the history'),
+					defragment: async () => refuse('defragmenting a member'),
+					disarm: async () => refuse('disarming alarms'),
+				};
+		},
 		get leases() {
 			const {leases} = engine;
 			return leases === undefined

@@ -34,7 +34,7 @@ async function * examine(client: Client, endpoint: string, {signal}: CallOptions
 		: say('leader', 'ok', leader === header!.memberId ? 'this member' : leader.toString(16));
 	yield errors.length === 0
 		? say('alarms', 'ok', `none; the database has ${dbSize} bytes`)
-		: say('alarms', 'failed', errors.join('; '), 'NOSPACE: compact and defragment, then disarm the alarm.');
+		: say('alarms', 'failed', errors.join('; '), 'NOSPACE: maintenance compact, defrag and disarm.');
 	const {members} = await client.callAt(endpoint, Cluster.method.memberList, {}, {signal, isLocal: true});
 	const names = members.map(({name, isLearner}) => (name === '' ? '(unstarted)' : name) + (isLearner ? ' (learner)' : ''));
 	yield say('members', 'ok', names.join(', '));

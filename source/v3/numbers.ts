@@ -12,3 +12,7 @@ export const compareTargets = {
 } as const;
 
 export const permissionTypes = {read: 0, write: 1, readWrite: 2} as const;
+
+export const alarmActions = {get: 0, activate: 1, deactivate: 2} as const;
+
+export const alarmTypes = {none: 0, NOSPACE: 1, CORRUPT: 2} as const;

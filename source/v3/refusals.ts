@@ -60,7 +60,7 @@ export function refusalOf(error: ConnectError): Refusal {
 	return byWords.find(([words]) => words.test(error.rawMessage))?.[1] ?? byCode[error.code] ?? 'other';
 }
 
-const spaceHint = 'Reads go on. compact and defrag make room, and the alarm stays until it is disarmed (etcdctl alarm disarm).';
+const spaceHint = 'Reads go on. maintenance compact and defrag make room; the alarm stays until maintenance disarm takes it back.';
 
 const compactedHint = 'Later revisions can be looked at; log KEY lists those that are left.';
 

@@ -28,6 +28,7 @@ import {clusterApi, listMembers} from './cluster-api.ts';
 import {V3Keys} from './keys-api.ts';
 import {Leases} from './leases.ts';
 import {leasesApi} from './leases-api.ts';
+import {maintenanceApi} from './maintenance-api.ts';
 import {watchEvents} from './watch.ts';
 
 export type V3Settings = {
@@ -163,6 +164,7 @@ export async function openV3(settings: V3Settings, {signal}: CallOptions = {}): 
 		...carefulKeys(new V3Keys(client, leases), care),
 		...carefulAdministration({...clusterApi(client), auth: authApi(client)}, care),
 		leases: leasesApi(client, leases),
+		maintenance: maintenanceApi(client),
 		...watchApi({
 			client, leases, ended: closing.signal, totalTimeoutMs, onBreak() {
 				if (status.status.state === 'ok') {

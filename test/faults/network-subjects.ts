@@ -76,7 +76,18 @@ const lines: Readonly<Record<string, Line>> = {
 };
 
 /** These ask no server, or none of v2. */
-const offline = new Set(['backup', 'wal', 'completion', 'help', 'lease list', 'lease show', 'lease keep-alive', 'lease revoke']);
+const offline = new Set(['backup',
+	'wal',
+	'completion',
+	'help',
+	'lease list',
+	'lease show',
+	'lease keep-alive',
+	'lease revoke',
+	'maintenance compact',
+	'maintenance defrag',
+	'maintenance alarms',
+	'maintenance disarm']);
 
 function pathsOf(): ReadonlyMap<string, Command> {
 	return new Map(commands.flatMap(entry => isGroup(entry) ? entry.subcommands.map(command => [`${entry.name} ${command.name}`, command] as const) : [[entry.name, entry] as const]));

@@ -6,7 +6,7 @@ import test, {type ExecutionContext} from 'ava';
 import {openEmbedded} from '../../source/embedded/embedded-engine.ts';
 import {type Engine} from '../../source/engine/engine.ts';
 import {readOnlyEngine, ReadOnlyError} from '../../source/engine/read-only.ts';
-import {KV} from '../../source/pb/generated/rpc_pb.ts';
+import {Cluster, KV, Maintenance} from '../../source/pb/generated/rpc_pb.ts';
 import {Client} from '../../source/v3/client.ts';
 import {TreeCache} from '../../source/live/tree-cache.ts';
 import {runLine, type ContextSettings} from '../helpers/command-context.ts';
@@ -178,6 +178,38 @@ if (v3Kind.missing === undefined) {
 		t.regex((await run('lease show nonsense')).stderr, /^no such lease: nonsense/);
 		t.regex(await output(`lease revoke ${id!}`, {engine: readOnlyEngine(engine)}), /no lease/);
 		await t.throwsAsync(readOnlyEngine(engine).leases!.revoke('1'), {instanceOf: ReadOnlyError});
+	});
+
+	test('the store is compacted, defragmented, and asked for its alarms', async t => {
+		const own = await v3Kind.start();
+		t.teardown(own.stop);
+		const there = await own.open();
+		t.teardown(async () => there.close());
+		const on = async (line: string) => {
+			const {stdout, stderr} = await run(line, {engine: there});
+			return stdout + stderr;
+		};
+
+		const {index: first} = await there.set('/k', {value: 'one'});
+		const {index: last} = await there.set('/k', {value: 'two'});
+		t.is(await on('maintenance compact --yes'), `Compacted up to revision ${last}\n`);
+		t.regex(await on(`get /k --at ${first}`), /^that revision is compacted/);
+		t.regex(await on(`maintenance compact ${first} --yes`), /^that revision is compacted/);
+		t.regex(await on('maintenance compact 99999 --yes'), /^that revision is yet to come/);
+		t.regex(await on('maintenance compact soon --yes'), /^a revision is a number from 1 on/);
+		t.regex(await on('maintenance defrag'), /^live: \d+[BKM] → \d+[BKM]\n$/);
+		t.is(await on('maintenance alarms'), '');
+		const client = new Client({endpoints: [own.url], timeoutMs: 10_000, patienceMs: 10_000});
+		const {members: [member]} = await client.call(Cluster.method.memberList, {}, {});
+		await client.call(Maintenance.method.alarm, {action: 1, alarm: 1, memberID: member!.ID}, {isWrite: true});
+		client.close();
+		const id = member!.ID.toString(16);
+		t.is(await on('maintenance alarms'), `${id}: NOSPACE\n`);
+		t.regex(await on('set /k three'), /takes no more writes: its database is full\n.*maintenance disarm/);
+		t.regex(await on('cluster-health'), /unhealthy/);
+		t.is(await on('maintenance disarm --yes'), `${id}: NOSPACE disarmed\n`);
+		t.is(await on('set /k three'), 'three\n');
+		await t.throwsAsync(readOnlyEngine(there).maintenance!.compact(1), {instanceOf: ReadOnlyError});
 	});
 
 	test('the cache of the tree keeps up: a directory comes and goes with its keys, and stays when only the key of its name goes', async t => {

@@ -30,6 +30,7 @@ const briefs: Readonly<Record<string, string>> = {
 	lock: 'run one at a time',
 	elect: 'choose a leader',
 	lease: 'keys that go together',
+	maintenance: 'of a v3 store',
 	mkdir: 'make a directory',
 	setdir: 'make one, or set its ttl',
 	updatedir: 'set the ttl of one',

@@ -76,6 +76,7 @@ const remarks: ReadonlyArray<readonly [start: string, message: RegExp]> = [
 	['mv -r /config prod:/config', /no other clusters/],
 	['wal', /no data dir/],
 	['lease', /only etcd v3 has leases/],
+	['maintenance', /only the store of etcd v3/],
 	['get /a/b/os --at', /only etcd v3 shows/],
 	['diff /config --at', /only etcd v3 shows/],
 	['doctor', /no connection/],

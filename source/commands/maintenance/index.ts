@@ -1,0 +1,12 @@
+import {type CommandGroup} from '../common/command.ts';
+import {alarms} from './alarms.ts';
+import {compact} from './compact.ts';
+import {defrag} from './defrag.ts';
+import {disarm} from './disarm.ts';
+
+export const maintenance: CommandGroup = {
+	name: 'maintenance',
+	summary: 'maintenance compact, defrag, alarms and disarm subcommands (etcd v3)',
+	isExtension: true,
+	subcommands: [compact, defrag, alarms, disarm],
+};

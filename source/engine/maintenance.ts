@@ -1,0 +1,27 @@
+/**
+The care of a store that keeps its history, which only etcd v3 needs.
+*/
+import {type CallOptions, type Member} from './engine.ts';
+
+export type MemberStore = {
+	readonly member: Member;
+	readonly isLeader: boolean;
+	/** Bytes of its database, and how many of them hold something. */
+	readonly size: number;
+	readonly used: number;
+};
+
+export type Alarm = {readonly memberId: string; readonly name: string};
+
+export type MaintenanceApi = {
+	/** The present revision. */
+	revision(options?: CallOptions): Promise<number>;
+	/** Forgets what was there before this revision. Rejects with UserError when that is done already, or cannot be yet. */
+	compact(revision: number, options?: CallOptions): Promise<void>;
+	/** What a member's database takes. */
+	storeOf(member: Member, options?: CallOptions): Promise<MemberStore>;
+	/** Gives back what is free in a member's database; meanwhile it answers nobody. */
+	defragment(member: Member, options?: CallOptions): Promise<void>;
+	alarms(options?: CallOptions): Promise<readonly Alarm[]>;
+	disarm(alarm: Alarm, options?: CallOptions): Promise<void>;
+};

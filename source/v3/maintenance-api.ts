@@ -8,7 +8,8 @@ import {KV, Maintenance} from '../pb/generated/rpc_pb.ts';
 import {type Client} from './client.ts';
 import {alarmActions, alarmTypes} from './numbers.ts';
 
-function urlOf({id, clientURLs: [url]}: Member): string {
+function urlOf({id, clientURLs}: Member): string {
+	const [url] = clientURLs;
 	if (url === undefined) {
 		throw new RefusalError(404, `the member ${id} has no client URL`);
 	}

@@ -200,7 +200,8 @@ if (v3Kind.missing === undefined) {
 		t.regex(await on('maintenance defrag'), /^live: \d+[BKM] → \d+[BKM]\n$/);
 		t.is(await on('maintenance alarms'), '');
 		const client = new Client({endpoints: [own.url], timeoutMs: 10_000, patienceMs: 10_000});
-		const {members: [member]} = await client.call(Cluster.method.memberList, {}, {});
+		const {members} = await client.call(Cluster.method.memberList, {}, {});
+		const [member] = members;
 		await client.call(Maintenance.method.alarm, {action: 1, alarm: 1, memberID: member!.ID}, {isWrite: true});
 		client.close();
 		const id = member!.ID.toString(16);

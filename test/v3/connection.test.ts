@@ -162,7 +162,7 @@ if (whyNoCertificates() === undefined) {
 		const plain = await startLive(t);
 		const mistaken = await open(t, {endpoints: [plain.url.replace('http:', 'https:')]});
 		// Go answers in plain HTTP, or not at all.
-		t.regex((await kindsOf(t, mistaken.get('/a'))).join(' '), /^(?:notTls|closed|reset)$/);
+		t.regex((await kindsOf(t, mistaken.get('/a'))).join(' '), /^(?:notTls|closed|reset|cutOff)$/);
 	});
 }
 

@@ -22,6 +22,8 @@ export type MaintenanceApi = {
 	storeOf(member: Member, options?: CallOptions): Promise<MemberStore>;
 	/** Gives back what is free in a member's database; meanwhile it answers nobody. */
 	defragment(member: Member, options?: CallOptions): Promise<void>;
+	/** The whole store of a member, piece by piece, with its checksum at the end; rejects behind the last piece when that is wrong. */
+	snapshot(options?: CallOptions): AsyncIterable<{readonly bytes: Uint8Array; readonly remaining: number}>;
 	alarms(options?: CallOptions): Promise<readonly Alarm[]>;
 	disarm(alarm: Alarm, options?: CallOptions): Promise<void>;
 };

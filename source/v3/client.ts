@@ -14,11 +14,12 @@ import {ClusterError, DeadlineError, LostAnswerError} from '../engine/errors.ts'
 import {AttemptError} from '../engine/failures.ts';
 import {hostOf, naming, shortReason} from '../engine/failure-words.ts';
 import {messageOf} from '../errors.ts';
-import {Auth, type ResponseHeader} from '../pb/generated/rpc_pb.ts';
+import {Auth, Maintenance, type ResponseHeader} from '../pb/generated/rpc_pb.ts';
 import {type TlsMaterial} from '../remote/transport.ts';
 import {monotonicMs} from '../util/monotonic.ts';
 import {Channel, isServersWord, type CallSettings} from './channel.ts';
 import {errorOf, refusalOf} from './refusals.ts';
+import {type SnapshotPiece} from './snapshot.ts';
 import {Sight} from './sight.ts';
 
 export type ClientSettings = {
@@ -220,13 +221,22 @@ export class Client {
 		}
 	}
 
-	/** For calls that need more than one answer. */
-	channelOf(endpoint: string): Channel {
-		return this.#channel(endpoint);
-	}
-
-	async headersFor(endpoint: string): Promise<Readonly<Record<string, string>>> {
-		return this.#headers(endpoint);
+	/** The store of the member that answered last. Rejects with ClusterError when it breaks off. */
+	async * snapshot({signal}: CallOptions): AsyncGenerator<SnapshotPiece> {
+		const endpoint = this.preferredEndpoint;
+		try {
+			const headers = await this.#headers(endpoint);
+			const pieces = this.#channel(endpoint).serverStream(Maintenance.method.snapshot, {}, {
+				signal, headers, timeoutMs: this.#settings.timeoutMs,
+			});
+			for await (const {blob, remainingBytes} of pieces) {
+				yield {bytes: blob, remaining: Number(remainingBytes)};
+			}
+		} catch (error) {
+			signal?.throwIfAborted();
+			const explained = isServersWord(error) ? errorOf(error, endpoint) : error;
+			throw explained instanceof AttemptError ? new ClusterError([naming(explained, endpoint)]) : explained;
+		}
 	}
 
 	close(): void {

@@ -6,6 +6,7 @@ import {RefusalError} from '../engine/errors.ts';
 import {type MaintenanceApi} from '../engine/maintenance.ts';
 import {KV, Maintenance} from '../pb/generated/rpc_pb.ts';
 import {type Client} from './client.ts';
+import {checked} from './snapshot.ts';
 import {alarmActions, alarmTypes} from './numbers.ts';
 
 function urlOf({id, clientURLs}: Member): string {
@@ -38,6 +39,9 @@ export function maintenanceApi(client: Client): MaintenanceApi {
 		},
 		async defragment(member, options) {
 			await client.callAt(urlOf(member), Maintenance.method.defragment, {}, {...local(options), timeoutMs: 0});
+		},
+		async * snapshot({signal} = {}) {
+			yield * checked(client.snapshot({signal}));
 		},
 		async alarms(options) {
 			const {alarms} = await client.call(Maintenance.method.alarm, {action: alarmActions.get}, local(options));

@@ -87,7 +87,8 @@ const offline = new Set(['backup',
 	'maintenance compact',
 	'maintenance defrag',
 	'maintenance alarms',
-	'maintenance disarm']);
+	'maintenance disarm',
+	'maintenance snapshot']);
 
 function pathsOf(): ReadonlyMap<string, Command> {
 	return new Map(commands.flatMap(entry => isGroup(entry) ? entry.subcommands.map(command => [`${entry.name} ${command.name}`, command] as const) : [[entry.name, entry] as const]));

@@ -79,6 +79,7 @@ const samples: Readonly<Record<string, string>> = {
 	'auth enable': 'auth enable',
 	'maintenance compact': 'maintenance compact',
 	'maintenance defrag': 'maintenance defrag',
+	'maintenance snapshot': 'maintenance snapshot never.db',
 	'maintenance alarms': 'maintenance alarms',
 	'maintenance disarm': 'maintenance disarm',
 	'lease list': 'lease list',

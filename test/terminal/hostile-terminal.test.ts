@@ -101,6 +101,7 @@ const lines: Readonly<Record<string, readonly string[]>> = {
 	'auth enable': ['', '"$EVIL"'],
 	'maintenance compact': ['', '"$EVIL"'],
 	'maintenance defrag': ['', '"$EVIL"'],
+	'maintenance snapshot': ['"$EVIL"'],
 	'maintenance alarms': ['', '-o json'],
 	'maintenance disarm': [''],
 	'lease list': ['', '-o json'],

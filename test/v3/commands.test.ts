@@ -1,6 +1,7 @@
 /**
 The commands on an etcd v3, and between it and a v2 tree.
 */
+import {stat} from 'node:fs/promises';
 import path from 'node:path';
 import test, {type ExecutionContext} from 'ava';
 import {openEmbedded} from '../../source/embedded/embedded-engine.ts';
@@ -198,6 +199,12 @@ if (v3Kind.missing === undefined) {
 		t.regex(await on('maintenance compact 99999 --yes'), /^that revision is yet to come/);
 		t.regex(await on('maintenance compact soon --yes'), /^a revision is a number from 1 on/);
 		t.regex(await on('maintenance defrag'), /^live: \d+[BKM] → \d+[BKM]\n$/);
+		const file = path.join(await temporaryDirectory(t), 'saved.db');
+		t.regex(await on(`maintenance snapshot ${file}`), /^Snapshot of [\d.]+[KM] saved to /);
+		const {size} = await stat(file);
+		t.is(size % 512, 32, 'a database, and its checksum');
+		t.regex(await on(`maintenance snapshot ${file}`), /exists already\n/);
+		t.regex(await on(`maintenance snapshot ${path.join(file, 'below')}`), /^cannot write/);
 		t.is(await on('maintenance alarms'), '');
 		const client = new Client({endpoints: [own.url], timeoutMs: 10_000, patienceMs: 10_000});
 		const {members} = await client.call(Cluster.method.memberList, {}, {});

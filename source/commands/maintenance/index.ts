@@ -3,10 +3,11 @@ import {alarms} from './alarms.ts';
 import {compact} from './compact.ts';
 import {defrag} from './defrag.ts';
 import {disarm} from './disarm.ts';
+import {snapshot} from './snapshot.ts';
 
 export const maintenance: CommandGroup = {
 	name: 'maintenance',
-	summary: 'maintenance compact, defrag, alarms and disarm subcommands (etcd v3)',
+	summary: 'maintenance compact, defrag, snapshot, alarms and disarm subcommands (etcd v3)',
 	isExtension: true,
-	subcommands: [compact, defrag, alarms, disarm],
+	subcommands: [compact, defrag, snapshot, alarms, disarm],
 };

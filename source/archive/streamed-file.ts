@@ -2,13 +2,14 @@
 A file that is written as its bytes come, and has its name only when all of them are on disk.
 */
 import {Buffer} from 'node:buffer';
-import {access, open, rm} from 'node:fs/promises';
+import {existsSync} from 'node:fs';
+import {open, rm} from 'node:fs/promises';
 import {UserError, reasonOf} from '../errors.ts';
 import {publish, writeAll} from '../util/durable-files.ts';
 
 /** Resolves to its size. Rejects with UserError when there is such a file, or it cannot be written. */
 export async function writeStreamed(file: string, chunks: AsyncIterable<Uint8Array>): Promise<number> {
-	if (await access(file).then(() => true, () => false)) {
+	if (existsSync(file)) {
 		throw new UserError(`${file} exists already`, {hint: 'Name another file, or remove that one.'});
 	}
 

@@ -34,6 +34,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 	embedded: ['engine', 'http', 'server', 'protocol', 'util', 'errors.ts'],
 	remote: ['engine', 'protocol', 'util', 'errors.ts'],
 	v3: ['remote', 'engine', 'pb', 'protocol', 'util', 'errors.ts'],
+	past: ['embedded', 'engine', 'server', 'snap', 'wal', 'protocol', 'util', 'errors.ts'],
 	terminal: ['protocol', 'errors.ts', 'version.ts'],
 	language: ['terminal', 'protocol', 'errors.ts'],
 	format: ['engine', 'terminal', 'protocol', 'errors.ts'],
@@ -41,7 +42,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 	subtree: ['language', 'engine', 'protocol', 'util', 'errors.ts'],
 	archive: ['subtree', 'format', 'protocol', 'util', 'errors.ts'],
 	board: ['subtree', 'format', 'terminal', 'engine', 'protocol', 'util', 'errors.ts'],
-	connect: ['language', 'terminal', 'v3', 'remote', 'embedded', 'engine', 'protocol', 'util', 'errors.ts'],
+	connect: ['language', 'terminal', 'past', 'v3', 'remote', 'embedded', 'engine', 'protocol', 'util', 'errors.ts'],
 	commands: ['board', 'archive', 'subtree', 'format', 'language', 'terminal', 'engine', 'backup', 'protocol', 'util', 'errors.ts', 'version.ts'],
 	running: ['commands', 'connect', 'subtree', 'language', 'terminal', 'engine', 'protocol', 'util', 'errors.ts'],
 	live: ['commands', 'format', 'terminal', 'engine', 'protocol', 'util', 'errors.ts'],
@@ -58,7 +59,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 /** Packages that belong to some folders alone. */
 const mayUse: ReadonlyArray<{readonly package: RegExp; readonly folders: readonly string[]}> = [
 	{package: /^(?:ink|react)(?:$|[/-])/, folders: ['ui']},
-	{package: /^node:(?:fs|fs\/promises)$/, folders: ['util', 'wal', 'snap', 'server', 'backup', 'http', 'remote', 'terminal', 'serve', 'archive', 'connect', 'running', 'prompt', 'modes', 'main.ts']},
+	{package: /^node:(?:fs|fs\/promises)$/, folders: ['util', 'wal', 'snap', 'server', 'backup', 'http', 'remote', 'terminal', 'serve', 'archive', 'connect', 'past', 'running', 'prompt', 'modes', 'main.ts']},
 	{package: /^node:https?$/, folders: ['http', 'remote']},
 	{package: /^jsonc-parser$/, folders: ['format']},
 	{package: /^yaml$/, folders: ['archive', 'format', 'connect']},

@@ -1,3 +1,4 @@
+import {atFlag} from './common/at-flag.ts';
 import {type Command} from './common/command.ts';
 import {outputFlag} from './common/rows.ts';
 import {directoriesArgument} from './common/key-commands.ts';
@@ -9,6 +10,7 @@ export const du: Command = {
 	flags: [
 		{name: 's', type: 'bool', usage: 'only the sum'},
 		{name: 'h', type: 'bool', usage: 'sizes such as 1.2K'},
+		atFlag,
 		outputFlag,
 	],
 	arguments: [directoriesArgument],

@@ -1,4 +1,5 @@
 import {type TtlPolicy} from '../archive/document.ts';
+import {atFlag} from './common/at-flag.ts';
 import {type Command} from './common/command.ts';
 import {formatChoices} from './transfer/options.ts';
 
@@ -17,6 +18,7 @@ export const exportCommand: Command = {
 			defaultText: 'keep', choices: ['keep', 'remaining', 'drop'] satisfies readonly TtlPolicy[],
 		},
 		{name: 'overwrite', type: 'bool', usage: 'replace the export in a folder'},
+		atFlag,
 	],
 	arguments: [
 		{name: 'key', kind: 'directory', isOptional: true},

@@ -1,3 +1,4 @@
+import {atFlag} from './common/at-flag.ts';
 import {type Command} from './common/command.ts';
 import {yesFlag} from './common/confirmation.ts';
 import {outputFlag} from './common/rows.ts';
@@ -25,6 +26,7 @@ export const find: Command = {
 			usage: 'run a command for each, with its key for {}; all words that follow belong to it',
 		},
 		yesFlag,
+		atFlag,
 		outputFlag,
 	],
 	arguments: [directoriesArgument],

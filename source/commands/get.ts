@@ -1,5 +1,6 @@
 import {type Node} from '../engine/engine.ts';
 import {UserError} from '../errors.ts';
+import {atFlag} from './common/at-flag.ts';
 import {isForPart, type Command} from './common/command.ts';
 import {noTerminal} from './common/context.ts';
 import {isReadOut} from './common/signs.ts';
@@ -26,16 +27,13 @@ export const get: Command = {
 		{
 			name: 'raw', type: 'bool', usage: 'print JSON and binary as it is stored on a terminal, too', isExtension: true,
 		},
-		{
-			name: 'at', type: 'int', usage: 'show what there was at this revision (etcd v3)', isExtension: true,
-		},
+		atFlag,
 		outputFlag,
 	],
 	arguments: [{...keyArgument, mustExist: true}],
 	examples: ['get /a/b/os', '-o extended get /a/b/os', 'get /a/config .port', 'get /a/b/os --at 1200'],
 	takesPath: true,
-	async run(given, invocation) {
-		const context = invocation.flags.has('at') ? (await import('./common/revision.ts')).contextAt(given, invocation.flags) : given;
+	async run(context, invocation) {
 		if (context.mode !== 'strict' && isForPart(get, invocation.positionals)) {
 			const {getPart} = await import('./verbs/json-part.ts');
 			return getPart(context, invocation);

@@ -1,3 +1,4 @@
+import {atFlag} from './common/at-flag.ts';
 import {type Command} from './common/command.ts';
 import {outputFlag} from './common/rows.ts';
 import {directoriesArgument} from './common/key-commands.ts';
@@ -13,6 +14,7 @@ export const grep: Command = {
 		{name: 'l', type: 'bool', usage: 'print only the keys'},
 		{name: 'c', type: 'bool', usage: 'print only how many lines of each key match'},
 		{name: 'json', type: 'bool', usage: 'the pattern is an expression as of jq: print the JSON documents that it is true of'},
+		atFlag,
 		outputFlag,
 	],
 	arguments: [{name: 'pattern', kind: 'text'}, directoriesArgument],

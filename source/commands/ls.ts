@@ -2,6 +2,7 @@ import {type Node} from '../engine/engine.ts';
 import {preOrder} from '../protocol/trees.ts';
 import {list, type Listed} from '../subtree/listed.ts';
 import {visible} from '../terminal/text/terminal-safe.ts';
+import {atFlag} from './common/at-flag.ts';
 import {type Command} from './common/command.ts';
 import {noTerminal, ownText, type CommandContext} from './common/context.ts';
 import {outputFlag, printRows} from './common/rows.ts';
@@ -63,9 +64,7 @@ export const ls: Command = {
 			name: 'index', type: 'string', usage: 'which index a long listing shows: modified, created or both', isExtension: true,
 			choices: ['modified', 'created', 'both'],
 		},
-		{
-			name: 'at', type: 'int', usage: 'show what there was at this revision (etcd v3)', isExtension: true,
-		},
+		atFlag,
 		outputFlag,
 	],
 	arguments: [{
@@ -73,8 +72,7 @@ export const ls: Command = {
 	}],
 	notes: ['On a terminal ls -l has a header and one index; elsewhere it prints rows only, with both.'],
 	examples: ['ls', 'ls /a --recursive', 'ls -l /a', 'ls -l --index both /a'],
-	async run(given, {flags, positionals}) {
-		const context = flags.has('at') ? (await import('./common/revision.ts')).contextAt(given, flags) : given;
+	async run(context, {flags, positionals}) {
 		const engine = await context.connect();
 		const options = {sorted: flags.bool('sort'), recursive: flags.bool('recursive'), quorum: flags.bool('quorum')};
 		const nameOf = ({key, dir}: Node) => flags.bool('p') && dir ? `${key}/` : key;

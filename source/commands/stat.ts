@@ -1,3 +1,4 @@
+import {atFlag} from './common/at-flag.ts';
 import {type Command} from './common/command.ts';
 import {outputFlag} from './common/rows.ts';
 import {keyArgument} from './common/key-commands.ts';
@@ -6,7 +7,7 @@ export const stat: Command = {
 	name: 'stat',
 	summary: 'show all that is known about a key or directory, except its value',
 	usage: '<key>',
-	flags: [outputFlag],
+	flags: [atFlag, outputFlag],
 	arguments: [keyArgument],
 	examples: ['stat /a/b/os', 'stat /a/*'],
 	isExtension: true,

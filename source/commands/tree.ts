@@ -1,3 +1,4 @@
+import {atFlag} from './common/at-flag.ts';
 import {type Command} from './common/command.ts';
 import {outputFlag} from './common/rows.ts';
 import {directoriesArgument} from './common/key-commands.ts';
@@ -10,7 +11,7 @@ export const tree: Command = {
 		{name: 'L', type: 'int', usage: 'how many levels to go down'},
 		{name: 'd', type: 'bool', usage: 'directories only'},
 		{name: 'values', type: 'bool', usage: 'show the beginning of each value'},
-		{name: 'at', type: 'int', usage: 'show what there was at this revision (etcd v3)'},
+		atFlag,
 		outputFlag,
 	],
 	arguments: [directoriesArgument],
@@ -18,7 +19,6 @@ export const tree: Command = {
 	isExtension: true,
 	async run(context, invocation) {
 		const {runTree} = await import('./verbs/tree.ts');
-		const {contextAt} = await import('./common/revision.ts');
-		return runTree(invocation.flags.has('at') ? contextAt(context, invocation.flags) : context, invocation);
+		return runTree(context, invocation);
 	},
 };

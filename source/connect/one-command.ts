@@ -7,7 +7,12 @@ import {readOnlyEngine} from '../engine/read-only.ts';
 import {UserError} from '../errors.ts';
 import {type Connection} from './current-engine.ts';
 import {parseWithProfile, protectedEngine} from './profile-options.ts';
-import {decideFromOptions, openEngine, type OpenOptions} from './startup.ts';
+import {
+	decideFromOptions,
+	openEngine,
+	type EngineChoice,
+	type OpenOptions,
+} from './startup.ts';
 
 export type CommandConnection = Connection & {
 	/** No option names another place. */
@@ -25,12 +30,28 @@ async function parse(tokens: readonly string[], base: GlobalOptions): Promise<Gl
 	return name === undefined ? parsed : parseWithProfile(tokens, name);
 }
 
-export type PresentConnection = {readonly engine: Engine; readonly options: GlobalOptions};
+export type PresentConnection = {
+	/** Opens it, if it is not open. */
+	readonly present: () => Promise<Engine>;
+	readonly options: GlobalOptions;
+};
+
+function chosen(options: GlobalOptions): Exclude<EngineChoice, {kind: 'ask'}> {
+	return decideFromOptions(options, 'one-shot') as Exclude<EngineChoice, {kind: 'ask'}>;
+}
+
+/** As a server in this process was, from its own files; else as the options say. */
+async function openPastOf(present: PresentConnection['present'], options: GlobalOptions, openOptions: OpenOptions): Promise<Engine> {
+	// A data dir that is named need not be opened for its past, and so stays as it is.
+	const isEmbedded = options.dataDir === undefined && options.endpoints === undefined && (await present()).info.kind === 'embedded';
+	const {dataDir} = isEmbedded ? (await present()).info : options;
+	return openEngine(dataDir === undefined ? chosen(options) : chosen({...options, dataDir}), options, openOptions);
+}
 
 /** `present` is what all other commands have. The caller ends the engine, unless it is shared. */
 export async function openForCommand(
 	tokens: readonly string[],
-	{engine: present, options: base}: PresentConnection,
+	{present: open, options: base}: PresentConnection,
 	openOptions: OpenOptions,
 ): Promise<CommandConnection> {
 	const parsed = await parse(tokens, base);
@@ -42,6 +63,14 @@ export async function openForCommand(
 	const isReadOnly = parsed.options.isReadOnly || base.isReadOnlyThroughout || (isSamePlace && base.isReadOnly);
 	const options = {...parsed.options, isReadOnly};
 	const {profile, totalTimeoutMs} = options;
+	if (isSamePlace && options.at !== undefined) {
+		const engine = await openPastOf(open, {...options, walDir: base.walDir}, openOptions);
+		return {
+			engine, profile, totalTimeoutMs, isSamePlace, isShared: false,
+		};
+	}
+
+	const present = await open();
 	// A data dir that nobody can reach but this process cannot be opened a second time.
 	if (isSamePlace && present.info.kind === 'embedded' && options.endpoints === undefined) {
 		return {
@@ -49,7 +78,7 @@ export async function openForCommand(
 		};
 	}
 
-	const choice = decideFromOptions(options, 'one-shot') as Parameters<typeof openEngine>[0];
+	const choice = chosen(options);
 	const engine = await openEngine(choice, options, openOptions);
 	return {
 		engine: profile?.isProtected === true ? protectedEngine(engine, profile.name) : engine,

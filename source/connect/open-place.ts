@@ -46,6 +46,7 @@ function withoutPlace({profile: _profile, ...globals}: GlobalOptions): GlobalOpt
 		profileName: undefined,
 		dataDir: undefined,
 		walDir: undefined,
+		at: undefined,
 		isEmbedded: false,
 		isConnect: false,
 		isReadOnly: globals.isReadOnlyThroughout,

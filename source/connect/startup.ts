@@ -338,12 +338,18 @@ async function openEmbeddedEngine(
 	}
 }
 
-/** Opens what was chosen; with `isReadOnly` the engine refuses every change. */
+/** Opens what was chosen; with `isReadOnly`, and in the past, the engine refuses every change. */
 export async function openEngine(
 	choice: Exclude<EngineChoice, {kind: 'ask'}>,
 	options: GlobalOptions,
 	openOptions: OpenOptions,
 ): Promise<Engine> {
+	if (options.at !== undefined) {
+		const {openAt} = await import('./past.ts');
+		const files = choice.kind === 'embedded' ? {dataDir: choice.dataDir ?? await defaultDataDir(), walDir: choice.walDir} : undefined;
+		return openAt(files, options.at, {signal: openOptions.signal, connect: async () => connectRemote(options, openOptions)});
+	}
+
 	const engine = await (choice.kind === 'remote' ? connectRemote(options, openOptions) : openEmbeddedEngine(choice, options, openOptions));
 	if (choice.isReadOnly !== true) {
 		return engine;

@@ -70,12 +70,11 @@ export async function openEmbedded(options: EmbeddedOptions = {}): Promise<Engin
 		log: options.log,
 	};
 	if (isReadOnly && dataDir !== undefined) {
-		const reader = await EtcdServer.openReadOnly({...serverOptions, dataDir});
-		return new EmbeddedEngine(reader, [], async () => undefined);
+		return engineOn(await EtcdServer.openReadOnly({...serverOptions, dataDir}));
 	}
 
 	if (listenClientUrls.length === 0) {
-		return new EmbeddedEngine(await EtcdServer.start(serverOptions), [], async () => undefined);
+		return engineOn(await EtcdServer.start(serverOptions));
 	}
 
 	const {HttpPorts} = await import('../http/http-ports.ts');
@@ -92,6 +91,11 @@ export async function openEmbedded(options: EmbeddedOptions = {}): Promise<Engin
 		await server?.stop();
 		throw error;
 	}
+}
+
+/** On a core that nobody else reaches; it stops with the engine. */
+export function engineOn(server: EtcdServer): Engine {
+	return new EmbeddedEngine(server, [], async () => undefined);
 }
 
 const clusterHint =

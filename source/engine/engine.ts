@@ -225,6 +225,8 @@ export type EngineInfo = {
 	readonly user?: string;
 	/** All writes are refused. */
 	readonly isReadOnly?: true;
+	/** The index whose tree it shows; absent for the present. */
+	readonly at?: number;
 	/** The name of the profile whose cluster it is, when it has to be typed before anything is destroyed. */
 	readonly protectedProfile?: string;
 };

@@ -10,10 +10,11 @@ import {forwardingEngine} from './forwarding.ts';
 export class ReadOnlyError extends UserError {
 	override readonly name = 'ReadOnlyError';
 
-	constructor(where: string, what: string) {
-		super(`${where} is open for reading only: ${what} was refused`, {
-			exitCode: 4, hint: 'Nothing was changed. Leave out --read-only, or readOnly in the profile, to change it.',
-		});
+	constructor(info: Engine['info'], what: string) {
+		const way = info.at === undefined
+			? 'Leave out --read-only, or readOnly in the profile, to change it.'
+			: 'Only the present can be changed.';
+		super(`${placeOf(info)} is open for reading only: ${what} was refused`, {exitCode: 4, hint: `Nothing was changed. ${way}`});
 	}
 }
 
@@ -35,21 +36,31 @@ type NotWriting =
 type NotWritingAuth = 'users' | 'user' | 'roles' | 'role';
 
 /** Where the data is, for people. */
-function placeOf({kind, dataDir, endpoints}: Engine['info']): string {
-	return dataDir ?? (kind === 'embedded' ? 'the embedded server' : endpoints.join(', '));
+function placeOf({kind, dataDir, endpoints, at}: Engine['info']): string {
+	const place = dataDir ?? (kind === 'embedded' ? 'the embedded server' : endpoints.join(', '));
+	return at === undefined ? place : `${place} at index ${at}`;
 }
 
 /** Throws ReadOnlyError where changes are refused anyway, before a user has spent work on one. */
 export function requireWritable({info}: Engine, what: string): void {
 	if (info.isReadOnly === true) {
-		throw new ReadOnlyError(placeOf(info), what);
+		throw new ReadOnlyError(info, what);
+	}
+}
+
+/** Throws UserError where nothing more can happen: what waits there would wait for ever. */
+export function requirePresent({info}: Engine): void {
+	if (info.at !== undefined) {
+		throw new UserError(`nothing happens after index ${info.at} where only the past is shown`, {
+			hint: 'Leave out --at to wait for what is to come.',
+		});
 	}
 }
 
 /** The same engine with every change refused by ReadOnlyError. */
 export function readOnlyEngine(engine: Engine): Engine {
 	const refuse = async (what: string): Promise<never> => {
-		throw new ReadOnlyError(placeOf(engine.info), what);
+		throw new ReadOnlyError(engine.info, what);
 	};
 
 	const authChanges: Omit<AuthApi, NotWritingAuth> = {

@@ -1,6 +1,7 @@
 /**
 The flags before the command word: etcdctl's own, and those that only our modes know.
 */
+import {momentHint, parseMoment, type Moment} from '../protocol/moment.ts';
 import {parseGoFlags, type GoFlag, type ParsedFlags} from './go-flags.ts';
 
 export type GlobalFlag = {
@@ -72,6 +73,11 @@ export const ownFlags: readonly GlobalFlag[] = [
 	},
 	{
 		name: 'wal-dir', type: 'string', usage: 'with --data-dir: where its log is, if not in it', isExtension: true,
+	},
+	{
+		name: 'at', type: 'string',
+		usage: 'show the keys as they were after the change of this index, or as they were at -1 (before the last change) or before:KEY',
+		isExtension: true,
 	},
 	{
 		name: 'read-only', type: 'bool',
@@ -147,6 +153,8 @@ export type GlobalOptions = {
 	readonly dataDir: string | undefined;
 	/** Undefined unless `--wal-dir` is given. */
 	readonly walDir: string | undefined;
+	/** The moment that is shown; undefined for the present. */
+	readonly at: Moment | undefined;
 	readonly isReadOnly: boolean;
 	/** `--read-only` itself was given: it holds for every cluster that this run goes to. */
 	readonly isReadOnlyThroughout: boolean;
@@ -221,6 +229,7 @@ function optionsOf(flags: ParsedFlags, environment: Environment, {isStrict, defa
 		...(defaults.profile !== undefined && {profile: defaults.profile}),
 		dataDir: firstText(flags.string('data-dir')) ?? (endpoints === undefined ? defaults.dataDir : undefined),
 		walDir: firstText(flags.string('wal-dir')),
+		at: flags.has('at') ? parseMoment(flags.string('at')) : undefined,
 		isReadOnlyThroughout: flags.bool('read-only'),
 		isReadOnly: flags.has('read-only') ? flags.bool('read-only') : defaults.isReadOnly ?? false,
 		isEmbedded: flags.bool('embedded'),
@@ -276,6 +285,10 @@ export function parseGlobalFlags(
 	const wrong = specs.find(({name, choices}) => flags.string(name) !== '' && choices?.includes(flags.string(name)) === false);
 	if (wrong !== undefined) {
 		return {problem: `invalid value "${flags.string(wrong.name)}" for flag -${wrong.name}: it is one of ${wrong.choices!.join(', ')}`};
+	}
+
+	if (flags.has('at') && parseMoment(flags.string('at')) === undefined) {
+		return {problem: `invalid value "${flags.string('at')}" for flag -at: ${momentHint}`};
 	}
 
 	const {ETCSH_API: api = ''} = environment;

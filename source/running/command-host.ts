@@ -298,7 +298,7 @@ export class CommandHost implements AsyncDisposable {
 
 	async #connectWith(flags: readonly string[]): Promise<OptionConnection> {
 		const {openForCommand} = await import('../connect/one-command.ts');
-		const present = {engine: await this.#connect(), options: this.#options};
+		const present = {present: async () => this.#connect(), options: this.#options};
 		const connection = await openForCommand(flags, present, this.#openOptions());
 		if (connection.isShared) {
 			return connection;

@@ -4,6 +4,7 @@ From the words of a command line to an exit code: look the command up, read its 
 import {withoutProgram} from '../language/pasted-line.ts';
 import {flagsFirst, reorderTokens} from '../language/command-flags.ts';
 import {isGroup, type Command, type CommandGroup} from '../commands/common/command.ts';
+import {atFlag} from '../commands/common/at-flag.ts';
 import {type CommandContext} from '../commands/common/context.ts';
 import {commandsIn, findEntry, findSubcommand} from '../commands/index.ts';
 import {readFlags} from './flag-reading.ts';
@@ -25,6 +26,11 @@ async function runOne(command: Command, path: string, given: readonly string[], 
 	if (reading.flags.bool('help')) {
 		const {showCommand} = await import('./no-command.ts');
 		return showCommand(context, path, command);
+	}
+
+	if (context.mode !== 'strict' && command.flags.includes(atFlag) && reading.flags.has(atFlag.name)) {
+		const {runAt} = await import('./run-at.ts');
+		return runAt(reading.flags.string(atFlag.name), context, async past => invoke(command, past, reading));
 	}
 
 	return invoke(command, context, reading);

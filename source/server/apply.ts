@@ -6,8 +6,8 @@ import {type StoreEvent} from '../protocol/event.ts';
 import {type Store} from '../store/store.ts';
 import {type Request} from './requests/request.ts';
 
-/** Applies a request; throws EtcdError when the tree refuses it. SYNC answers with nothing. */
-export function applyRequest(store: Store, request: Request): StoreEvent | undefined {
+/** Applies a request; throws EtcdError when the tree refuses it. SYNC answers with nothing, and goes no further than `indexMax`. */
+export function applyRequest(store: Store, request: Request, indexMax?: number): StoreEvent | undefined {
 	const path = cleanPath(request.path);
 	switch (request.method) {
 		case 'POST': {
@@ -27,7 +27,7 @@ export function applyRequest(store: Store, request: Request): StoreEvent | undef
 		}
 
 		case 'SYNC': {
-			store.expire(request.time);
+			store.expire(request.time, indexMax);
 			return undefined;
 		}
 	}

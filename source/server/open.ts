@@ -4,7 +4,7 @@ The ways in which a server gets its state: nothing but memory, a data dir to ser
 import {mkdir, readdir, rename} from 'node:fs/promises';
 import path from 'node:path';
 import {UserError} from '../errors.ts';
-import {memoryLog, type Log} from '../wal/log.ts';
+import {memoryLog, type Log, type LogMetadata} from '../wal/log.ts';
 import {makeDirectory} from '../util/make-directory.ts';
 import {asDataDirError} from './data-dir-error.ts';
 import {lockDataDir, type DataDirLock} from './data-dir-lock.ts';
@@ -129,15 +129,20 @@ async function readOnly({dataDir, walDir, log}: OnDisk, clock: Clock): Promise<O
 	const {contents} = found.reading;
 	const state = stateOf(found, clock);
 	await checkForeign(state, places);
-	return {
-		...atRest,
-		...contents.metadata,
+	return openedForReading({
 		state,
-		log: memoryLog,
+		metadata: contents.metadata,
 		term: contents.hardState.term,
 		lastIndex: contents.entries.at(-1)?.index ?? found.snapshot?.index ?? 0,
-		isNew: false,
-		isReadOnly: true,
+	});
+}
+
+/** A state that nothing is written to. */
+export function openedForReading(
+	{metadata, ...read}: Pick<Opened, 'state' | 'term' | 'lastIndex'> & {readonly metadata: LogMetadata},
+): Opened {
+	return {
+		...atRest, ...metadata, ...read, log: memoryLog, isNew: false, isReadOnly: true,
 	};
 }
 

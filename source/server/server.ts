@@ -152,11 +152,11 @@ export class EtcdServer {
 	}
 
 	/**
-	Opens what a data dir, a backup or a directory of log segments holds, without changing anything there. All writes are
-	refused. Rejects with UserError.
+	Opens what a data dir, a backup or a directory of log segments holds, without changing anything there: all of it, or what was
+	`opened` of it. All writes are refused. Rejects with UserError.
 	*/
-	static async openReadOnly(options: ServerOptions & {readonly dataDir: string}): Promise<EtcdServer> {
-		return new EtcdServer(options, await openForReading(options, options.clock ?? systemClock));
+	static async openReadOnly(options: ServerOptions & {readonly dataDir: string}, opened?: Opened): Promise<EtcdServer> {
+		return new EtcdServer(options, opened ?? await openForReading(options, options.clock ?? systemClock));
 	}
 
 	/** Lower-case hex without leading zeros, like all ids here. */

@@ -21,8 +21,10 @@ export class State {
 	#foreignCount = 0;
 
 	/** `clock` gives nanoseconds since the epoch. */
-	constructor(clock: () => bigint, image?: StoreImage) {
-		this.store = new Store({clock, namespaces: [clusterSpace, keySpace], image});
+	constructor(clock: () => bigint, image?: StoreImage, onEvent?: (event: StoreEvent) => void) {
+		this.store = new Store({
+			clock, namespaces: [clusterSpace, keySpace], image, onEvent,
+		});
 		this.membership.recover(this.store);
 		this.#clusterVersion = this.store.peek(versionPath)?.value ?? '';
 	}
@@ -44,8 +46,8 @@ export class State {
 	}
 
 	/** Throws EtcdError when the tree refuses the request. */
-	apply(request: Request): StoreEvent | undefined {
-		const event = applyRequest(this.store, request);
+	apply(request: Request, indexMax?: number): StoreEvent | undefined {
+		const event = applyRequest(this.store, request, indexMax);
 		if (request.method === 'PUT' && request.path.startsWith(`${clusterSpace}/`)) {
 			this.membership.noteWrite(request.path, request.value);
 			this.#clusterVersion = request.path === versionPath ? request.value : this.#clusterVersion;
@@ -54,10 +56,11 @@ export class State {
 		return event;
 	}
 
-	replay(entry: Pick<LogEntry, 'type' | 'data'>): void {
+	/** An entry in which several keys expire is replayed up to `indexMax`, an index of the store. */
+	replay(entry: Pick<LogEntry, 'type' | 'data'>, indexMax?: number): void {
 		if (entry instanceof StoredEntry && entry.type === 0) {
 			if (!entry.isEmpty) {
-				this.#replayRequest(entry.decoded(decodeRequest));
+				this.#replayRequest(entry.decoded(decodeRequest), indexMax);
 			}
 
 			return;
@@ -71,18 +74,18 @@ export class State {
 		if (type === 1) {
 			this.membership.applyChange(this.store, data);
 		} else {
-			this.#replayRequest(decodeRequest(data));
+			this.#replayRequest(decodeRequest(data), indexMax);
 		}
 	}
 
-	#replayRequest(request: Request | undefined): void {
+	#replayRequest(request: Request | undefined, indexMax: number | undefined): void {
 		if (request === undefined) {
 			this.#foreignCount++;
 			return;
 		}
 
 		try {
-			this.apply(request);
+			this.apply(request, indexMax);
 		} catch (error) {
 			// What the tree refused when it was logged it refuses again.
 			if (!(error instanceof EtcdError)) {

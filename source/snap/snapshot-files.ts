@@ -28,6 +28,12 @@ export async function listSnapshots(directory: string): Promise<readonly Snapsho
 		.reverse();
 }
 
+/** Rejects with what is wrong with the file. */
+export async function loadSnapshot(file: string): Promise<LoadedSnapshot> {
+	const {json, ...place} = await readSnapshot(file);
+	return {...place, image: readStore(json), size: json.length};
+}
+
 /**
 Those that can be read, newest first, each read when it is asked for. The files stay as they are; `onUnreadable` is told
 about the others.
@@ -40,8 +46,7 @@ export async function * loadSnapshots(
 		const file = path.join(directory, name);
 		let snapshot: LoadedSnapshot;
 		try {
-			const {json, ...place} = await readSnapshot(file);
-			snapshot = {...place, image: readStore(json), size: json.length};
+			snapshot = await loadSnapshot(file);
 		} catch (error) {
 			onUnreadable(file, messageOf(error));
 			continue;

@@ -12,11 +12,15 @@ export class EventHistory {
 	/** Where the oldest event is once the ring is full. */
 	#front = 0;
 
-	/** Empty, or with these events, oldest first. */
-	constructor(events: readonly StoreEvent[] = []) {
+	readonly #onEvent: (event: StoreEvent) => void = () => undefined;
+
+	/** Empty, or with these events, oldest first; `onEvent` is told of those that are added later. */
+	constructor(events: readonly StoreEvent[] = [], onEvent?: (event: StoreEvent) => void) {
 		for (const event of events) {
 			this.add(event);
 		}
+
+		this.#onEvent = onEvent ?? this.#onEvent;
 	}
 
 	/** Index of the oldest event kept; 0 when there is none. */
@@ -30,6 +34,7 @@ export class EventHistory {
 	}
 
 	add(event: StoreEvent): void {
+		this.#onEvent(event);
 		if (this.#ring.length < historyCapacity) {
 			this.#ring.push(event);
 		} else {

@@ -33,6 +33,8 @@ export type StoreOptions = {
 	readonly namespaces: readonly string[];
 	/** What to begin with, if not with an empty tree. */
 	readonly image?: StoreImage;
+	/** Told of every change, hidden or not. */
+	readonly onEvent?: (event: StoreEvent) => void;
 };
 
 type Refreshable = {
@@ -87,9 +89,9 @@ export class Store {
 	readonly #counters: Counters;
 	#index: number;
 
-	constructor({clock, namespaces, image}: StoreOptions) {
+	constructor({clock, namespaces, image, onEvent}: StoreOptions) {
 		this.#clock = clock;
-		this.history = new EventHistory(image?.events);
+		this.history = new EventHistory(image?.events, onEvent);
 		this.#tree = new Tree(image?.root, image?.expiring);
 		this.#counters = image?.counters ?? zeroCounters();
 		this.#index = image?.index ?? 0;
@@ -255,10 +257,11 @@ export class Store {
 		return this.#count('compareAndDelete', () => this.#remove(this.#requireMatch(path, condition), path, 'compareAndDelete'));
 	}
 
-	/** Removes every node that expires at or before `until`, earliest first; each costs one index with all that is below it. */
-	expire(until: bigint): readonly StoreEvent[] {
+	/** Removes what expires until then, earliest first, and no more at `indexMax`; each costs one index with all that is below it. */
+	expire(until: bigint, indexMax = Infinity): readonly StoreEvent[] {
 		const events: StoreEvent[] = [];
-		for (let node = this.#tree.nextExpiring; node !== undefined && node.expiration! <= until; node = this.#tree.nextExpiring) {
+		const next = () => this.#index < indexMax ? this.#tree.nextExpiring : undefined;
+		for (let node = next(); node !== undefined && node.expiration! <= until; node = next()) {
 			events.push(this.#remove(node, pathOf(node), 'expire'));
 			this.#counters.expireCount++;
 		}

@@ -109,7 +109,7 @@ const profilesOf = (globals: GlobalOptions): ProfileAccess => ({
 		const endpoints = engine.info.endpoints.length > 0 ? engine.info.endpoints.join(',') : present.endpoints;
 		const dataDir = endpoints === undefined ? present.dataDir : undefined;
 		return openForCommand(flags, {
-			engine, options: {
+			present: async () => engine, options: {
 				...present, profile, endpoints, dataDir, totalTimeoutMs,
 			},
 		}, {...options, isStrict: false});

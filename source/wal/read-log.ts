@@ -9,6 +9,7 @@ import {FrameDecoder, recordTypes} from './frame.ts';
 import {damage} from './log-error.ts';
 import {
 	logStart,
+	type HardState,
 	type LogContents,
 	type LogMarker,
 	type LogMetadata,
@@ -87,6 +88,18 @@ export async function readLog(
 	start: LogMarker = logStart,
 	read: ReadFile = readRegularFile,
 ): Promise<LogReading | undefined> {
+	// In one step.
+	const {value} = await readInSteps(directory, {start, read, stepLength: Infinity}).next();
+	return value as LogReading | undefined;
+}
+
+type Steps = {readonly start: LogMarker; readonly read?: ReadFile; readonly stepLength: number};
+
+/** The same, with a look at what was read after each `stepLength` records: who takes entries out of it need not hold them all. */
+export async function * readInSteps(
+	directory: string,
+	{start, read = readRegularFile, stepLength}: Steps,
+): AsyncGenerator<LogContentsSoFar, LogReading | undefined> {
 	const segments = await listSegments(directory);
 	if (segments.length === 0) {
 		return undefined;
@@ -94,6 +107,7 @@ export async function readLog(
 
 	const selected = selectSegments(directory, segments, start.index);
 	const contents = new ContentsBuilder(start);
+	let steps = 0;
 	let crc: number | undefined;
 	let size = 0;
 	let isTorn = false;
@@ -108,6 +122,13 @@ export async function readLog(
 		for await (decoder of looksAt(file, crc, read)) {
 			while (decoder.next()) {
 				contents.add(decoder, fail);
+				steps++;
+				if (steps < stepLength) {
+					continue;
+				}
+
+				steps = 0;
+				yield contents;
 			}
 		}
 
@@ -133,6 +154,14 @@ export async function readLog(
 	};
 }
 
+/** A log that is being read. */
+export type LogContentsSoFar = {
+	/** Whose log it is; absent at its very beginning. */
+	readonly metadata: LogMetadata | undefined;
+	/** Gives the entries that are known to be committed, and forgets them. */
+	takeCommitted(): readonly StoredEntry[];
+};
+
 /** Throws a LogError about the record at hand. */
 type Fail = (etcdText: string, reason?: string) => never;
 
@@ -149,9 +178,23 @@ class ContentsBuilder {
 	#hasChanges = false;
 	#bytes = 0;
 	readonly #entries: StoredEntry[] = [];
+	/** Raft index of the entry before those. */
+	#before: number;
 
 	constructor(start: LogMarker) {
 		this.#start = start;
+		this.#before = start.index;
+	}
+
+	get metadata(): LogMetadata | undefined {
+		return this.#metadata;
+	}
+
+	takeCommitted(): readonly StoredEntry[] {
+		const {commit} = this.#hardState();
+		const taken = this.#entries.splice(0, Math.max(0, commit - this.#before));
+		this.#before += taken.length;
+		return taken;
 	}
 
 	/** Takes the record that the decoder is at. */
@@ -221,26 +264,33 @@ class ContentsBuilder {
 			throw damage(firstFile, 0, 'wal: no metadata record', 'nothing says whose log it is');
 		}
 
-		const state = this.#state.subarray(this.#stateStart, this.#stateEnd);
-		const hardState = state.length === 0 ? {term: 0, vote: 0n, commit: 0} : decodeState(state);
 		return {
 			contents: {
-				metadata: this.#metadata, hardState, entries: this.#entries, hasChanges: this.#hasChanges, hasMarker: this.#hasMarker,
+				metadata: this.#metadata,
+				hardState: this.#hardState(),
+				entries: this.#entries,
+				hasChanges: this.#hasChanges,
+				hasMarker: this.#hasMarker,
 			},
-			end: {...end, lastIndex: this.#entries.at(-1)?.index ?? this.#start.index},
+			end: {...end, lastIndex: this.#entries.at(-1)?.index ?? this.#before},
 			bytes: this.#bytes,
 		};
 	}
 
+	#hardState(): HardState {
+		const state = this.#state.subarray(this.#stateStart, this.#stateEnd);
+		return state.length === 0 ? {term: 0, vote: 0n, commit: 0} : decodeState(state);
+	}
+
 	/** An index that was seen before replaces that entry and all behind it. */
 	#addEntry(entry: StoredEntry, bytes: number, fail: Fail): void {
-		const position = entry.index - this.#start.index - 1;
+		const position = entry.index - this.#before - 1;
 		if (position < 0) {
 			return;
 		}
 
 		if (position > this.#entries.length) {
-			fail('wal: slice bounds out of range', `entry ${entry.index} follows entry ${this.#start.index + this.#entries.length}`);
+			fail('wal: slice bounds out of range', `entry ${entry.index} follows entry ${this.#before + this.#entries.length}`);
 		}
 
 		if (position < this.#entries.length) {

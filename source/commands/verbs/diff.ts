@@ -8,13 +8,12 @@ import {type Row} from '../../format/rows.ts';
 import {EtcdError} from '../../protocol/errors.ts';
 import {UserError} from '../../errors.ts';
 import {isSameKind, pairUp, type Pair} from '../../subtree/compare.ts';
-import {contextAt} from '../common/revision.ts';
 import {entriesOf, type TreeEntry} from '../../subtree/entries.ts';
 import {isLossy, lossyText} from '../../subtree/lossy.ts';
 import {type Invocation} from '../common/command.ts';
 import {ownText, type CommandContext} from '../common/context.ts';
 import {describeFailure} from '../common/errors.ts';
-import {locate, type Location} from '../common/location.ts';
+import {locate, nodeAt, type Location} from '../common/location.ts';
 import {printRows} from '../common/rows.ts';
 import {Printer} from './printer.ts';
 
@@ -45,7 +44,12 @@ function printLines(printer: Printer, [a, b]: readonly [Node, Node], [from, to]:
 	}
 }
 
-type Side = {readonly location: Location; readonly node: Node};
+type Side = {
+	readonly location: Location;
+	readonly node: Node;
+	/** The node stands for nothing. */
+	readonly isMissing?: boolean;
+};
 
 function printPair(
 	printer: Printer,
@@ -108,20 +112,42 @@ async function read(location: Location, signal: AbortSignal): Promise<Side> {
 	return {location, node};
 }
 
-async function compare(context: CommandContext, {flags, positionals}: Invocation): Promise<number> {
-	const isPast = flags.has('at');
-	const [first, second = isPast ? first : undefined] = positionals;
+/** What is compared: two keys, or one at two moments, at one of which it may be missing. */
+async function readSides(context: CommandContext, {flags, positionals}: Invocation): Promise<readonly [Side, Side]> {
+	const {signal} = context;
+	if (flags.has('at')) {
+		const {momentsOf} = await import('./diff-moments.ts');
+		const [a, b] = await momentsOf(context, flags.strings('at'), positionals);
+		const [before, after] = [await nodeAt(a, signal), await nodeAt(b, signal)];
+		const [earlier, later] = [before ?? nothingLike(after), after ?? nothingLike(before)];
+		// Refuses in the words of the engine where there is nothing at both.
+		return earlier === undefined || later === undefined
+			? [await read(a, signal), await read(b, signal)]
+			: [{location: a, node: earlier, isMissing: before === undefined}, {location: b, node: later, isMissing: after === undefined}];
+	}
+
+	const [first, second] = positionals;
 	if (first === undefined || second === undefined || positionals.length > 2) {
 		throw new UserError('two keys are needed', {hint: 'Usage: diff A B'});
 	}
 
+	return [await read(await locate(context, first), signal), await read(await locate(context, second), signal)];
+}
+
+function nothingLike(node: Node | undefined): Node | undefined {
+	return node && {...node, value: undefined, nodes: []};
+}
+
+async function * noEntries(): AsyncGenerator<TreeEntry> {
+	yield * [];
+}
+
+async function compare(context: CommandContext, invocation: Invocation): Promise<number> {
+	const {flags} = invocation;
 	const {signal} = context;
-	const past = isPast ? contextAt(context, flags) : context;
-	const sides = [
-		await read(await locate(past, first), signal),
-		await read(await locate(positionals.length === 1 ? context : past, second), signal),
-	] as const;
+	const sides = await readSides(context, invocation);
 	const [a, b] = sides;
+	const isAnyMissing = sides.some(({isMissing}) => isMissing);
 	if (a.node.dir !== b.node.dir) {
 		const [directory, key] = a.node.dir ? [a, b] : [b, a];
 		throw new UserError(`${directory.location.label} is a directory and ${key.location.label} a key`, {
@@ -149,13 +175,21 @@ async function compare(context: CommandContext, {flags, positionals}: Invocation
 
 	async function * pairs(): AsyncGenerator<Pair<TreeEntry, TreeEntry>> {
 		if (!a.node.dir) {
-			const [source, target] = sides.map(({location: {label}, node}) => ({path: label, value: node.value, node}));
-			doubt(source!, target!);
-			yield {path: a.location.label, source: source!, target: target!};
+			const [source, target] = sides.map(({location: {label}, node, isMissing}) => {
+				const {value} = node;
+				return isMissing ? undefined : {path: label, value, node};
+			});
+			if (source !== undefined && target !== undefined) {
+				doubt(source, target);
+			}
+
+			yield {path: a.location.label, source, target};
 			return;
 		}
 
-		const [sources, targets] = sides.map(({location: {engine, key}}) => entriesOf(engine, key, {signal}));
+		const [sources, targets] = sides.map(({location: {engine, key}, isMissing}) => (
+			isMissing ? noEntries() : entriesOf(engine, key, {signal})
+		));
 		for await (const pair of pairUp(sources!, targets!)) {
 			printer.count();
 			await context.drained();
@@ -163,7 +197,7 @@ async function compare(context: CommandContext, {flags, positionals}: Invocation
 				doubt(pair.source, pair.target);
 			}
 
-			yield * pair.path === '' ? [] : [pair];
+			yield * pair.path === '' && !isAnyMissing ? [] : [pair];
 		}
 	}
 
@@ -177,7 +211,7 @@ async function compare(context: CommandContext, {flags, positionals}: Invocation
 		return codeOf(await printDifferences(context, rows()));
 	}
 
-	if (!a.node.dir) {
+	if (!a.node.dir && !isAnyMissing) {
 		const [pair] = await Array.fromAsync(pairs());
 		if (pair!.source!.value === pair!.target!.value) {
 			return codeOf(false);

@@ -1,6 +1,7 @@
 import {type ChildProcess} from 'node:child_process';
 import process from 'node:process';
 import {type KeyResponse} from '../../engine/engine.ts';
+import {requirePresent} from '../../engine/read-only.ts';
 import {UserError} from '../../errors.ts';
 import {goFormat} from '../../protocol/go-format.ts';
 import {type Invocation} from '../common/command.ts';
@@ -91,7 +92,7 @@ async function ownerOfPrograms(): Promise<Disposable & {own(begin: () => ChildPr
 
 export async function runExecWatch(context: CommandContext, {flags, positionals}: Invocation): Promise<number> {
 	// Before the arguments are checked: etcdctl connects first, and reports a failure of that first.
-	await context.connect();
+	requirePresent(await context.connect());
 	const target = targetOf(positionals);
 	const key = context.resolveKey(target.key);
 	const afterIndex = flags.int('after-index');

@@ -1,3 +1,4 @@
+import {requirePresent} from '../../engine/read-only.ts';
 import {type Invocation} from '../common/command.ts';
 import {type CommandContext} from '../common/context.ts';
 import {printResponse, requireKey} from '../common/key-commands.ts';
@@ -5,7 +6,7 @@ import {eventsOf} from './events.ts';
 
 export async function runWatch(context: CommandContext, {flags, positionals}: Invocation): Promise<number> {
 	// Before the key is checked: etcdctl connects first, and reports a failure of that first.
-	await context.connect();
+	requirePresent(await context.connect());
 	const key = requireKey(context, positionals);
 	const recursive = flags.bool('recursive');
 	const afterIndex = flags.int('after-index');

@@ -1,4 +1,5 @@
 import {type Command} from '../../commands/common/command.ts';
+import {requirePresent} from '../../engine/read-only.ts';
 import {UserError} from '../../errors.ts';
 import {createFilter, filterText} from '../../live/panes/pane-filter.ts';
 import {type ShellActions} from './actions.ts';
@@ -48,6 +49,7 @@ export function createWatch(actions: ShellActions): Command {
 				throw new UserError('key required', {hint: 'watch /a --recursive shows everything that happens below /a.'});
 			}
 
+			requirePresent(await context.connect());
 			const afterIndex = flags.int('after-index');
 			const recursive = flags.bool('recursive');
 			const isRewind = flags.bool('rewind');

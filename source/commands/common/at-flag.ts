@@ -1,0 +1,33 @@
+import {type Engine} from '../../engine/engine.ts';
+import {UserError} from '../../errors.ts';
+import {momentHint, parseMoment} from '../../protocol/moment.ts';
+import {type FlagSpec} from './command.ts';
+import {noProfile, type CommandContext} from './context.ts';
+
+/** Of commands that only read: the engine that they get shows the moment that is named. */
+export const atFlag: FlagSpec = {
+	name: 'at',
+	type: 'string',
+	usage: 'as it was after the change of this index; -1: before the last one, before:KEY: before the newest of KEY',
+	isExtension: true,
+};
+
+const beforeKey = 'before:';
+
+/** The keys as they were; the front end closes it. The key of `before:KEY` may be one of the current directory, as others are. */
+export async function engineAt({connect, connectWith, resolveKey}: CommandContext, moment: string): Promise<Engine> {
+	const key = moment.startsWith(beforeKey) ? moment.slice(beforeKey.length) : '';
+	const resolved = key === '' ? moment : beforeKey + resolveKey(key);
+	const parsed = parseMoment(resolved);
+	if (parsed === undefined) {
+		throw new UserError(`"${moment}" is no moment: ${momentHint}`);
+	}
+
+	if (connectWith !== noProfile) {
+		const {engine} = await connectWith([`--at=${resolved}`]);
+		return engine;
+	}
+
+	const {atRevision} = await import('../../engine/revision.ts');
+	return atRevision(await connect(), parsed);
+}

@@ -1,0 +1,129 @@
+/**
+What the log of a data dir tells, from its newest change back to its oldest. A log can only be read forwards: so from the newest
+snapshot on, then from the one before it up to there, and so on.
+*/
+import {type StoreEvent} from '../protocol/event.ts';
+import {isWithin} from '../protocol/paths.ts';
+import {type DataDirPlaces} from '../server/recovery.ts';
+import {clientKey, keySpace} from '../server/requests/key-space.ts';
+import {basesOf, type Base} from './bases.ts';
+import {replay, UnreadableSnapshotError} from './replay.ts';
+
+export type ChangesOptions = {
+	/** Called with what happened below the key space, in the client's keys. */
+	isWanted(event: StoreEvent, key: string): boolean;
+	/** No change before this index is wanted. */
+	readonly since?: number;
+	/** Nor any after this one. */
+	readonly until?: number;
+	/** No more than so many are wanted. */
+	readonly limit?: number;
+	readonly signal?: AbortSignal;
+};
+
+/** What is held at a time; where more is wanted, the log is read again for the rest. */
+const heldMax = {count: 100_000, units: 64 * 1024 * 1024} as const;
+
+const removals: ReadonlySet<string> = new Set(['delete', 'compareAndDelete', 'expire']);
+
+/** Whether it happened to the key; with `isRecursive` to what is below it, too. Whoever removes a directory removes what is in it. */
+export function isAbout({action}: StoreEvent, changed: string, key: string, isRecursive: boolean): boolean {
+	return changed === key || (isRecursive && isWithin(changed, key)) || (removals.has(action) && isWithin(key, changed));
+}
+
+/** Newest first, with internal paths. Rejects with LogError at damage. */
+export async function * changesBackwards(places: DataDirPlaces, options: ChangesOptions): AsyncGenerator<StoreEvent> {
+	const {since = 0, limit = Infinity} = options;
+	let left = limit;
+	let until = options.until ?? Infinity;
+	for (const base of [...await basesOf(places)].reverse()) {
+		let newest: Newest | undefined;
+		do {
+			newest = until > base.index ? await newestSince(places, base, {...options, until, limit: left}) : undefined;
+			if (newest === undefined) {
+				break;
+			}
+
+			yield * newest.events;
+			left -= newest.events.length;
+			until = newest.isWhole ? base.index : newest.events.at(-1)!.index - 1;
+		} while (!newest.isWhole && left > 0);
+
+		if (left === 0 || until < since) {
+			return;
+		}
+	}
+}
+
+type Newest = {readonly events: readonly StoreEvent[]; readonly isWhole: boolean};
+
+/** As many as can be held of those between the base and `until`, newest first; undefined when that cannot be begun from. */
+async function newestSince(
+	places: DataDirPlaces,
+	base: Base,
+	{isWanted, since = 0, until, limit, signal}: ChangesOptions & {readonly until: number; readonly limit: number},
+): Promise<Newest | undefined> {
+	const held = new Held(Math.min(limit, heldMax.count));
+	try {
+		await replay(places, base, {
+			indexMax: until,
+			onEvent(event) {
+				const {index, node: {key}} = event;
+				const isOfClients = key === keySpace || key.startsWith(`${keySpace}/`);
+				if (isOfClients && index >= since && isWanted(event, key === keySpace ? '/' : clientKey(key))) {
+					held.add(event);
+				}
+			},
+			signal,
+		});
+	} catch (error) {
+		if (error instanceof UnreadableSnapshotError) {
+			return undefined;
+		}
+
+		throw error;
+	}
+
+	return {events: held.newestFirst(), isWhole: !held.hasDropped};
+}
+
+/** The last events that fit. */
+class Held {
+	hasDropped = false;
+	readonly #countMax: number;
+	#events: StoreEvent[] = [];
+	/** Where the oldest one is. */
+	#front = 0;
+	#units = 0;
+
+	constructor(countMax: number) {
+		this.#countMax = countMax;
+	}
+
+	add(event: StoreEvent): void {
+		this.#events.push(event);
+		this.#units += unitsOf(event);
+		while (this.#count > 1 && (this.#count > this.#countMax || this.#units > heldMax.units)) {
+			this.#units -= unitsOf(this.#events[this.#front]!);
+			this.#front++;
+			this.hasDropped = true;
+		}
+
+		// Now and then, so that each event is moved once or twice.
+		const isRoomy = this.#front > this.#count;
+		this.#events = isRoomy ? this.#events.slice(this.#front) : this.#events;
+		this.#front = isRoomy ? 0 : this.#front;
+	}
+
+	newestFirst(): readonly StoreEvent[] {
+		return this.#events.slice(this.#front).reverse();
+	}
+
+	get #count(): number {
+		return this.#events.length - this.#front;
+	}
+}
+
+function unitsOf({node, prevNode}: StoreEvent): number {
+	return node.key.length + (node.value?.length ?? 0) + (prevNode?.value?.length ?? 0);
+}

@@ -1,0 +1,102 @@
+/**
+The log of a data dir, replayed from somewhere to somewhere. Its files are only read, piece by piece, so that a long log takes no
+more memory than the tree, and others may write to it meanwhile.
+*/
+import {messageOf, UserError} from '../errors.ts';
+import {type StoreEvent} from '../protocol/event.ts';
+import {type DataDirPlaces} from '../server/recovery.ts';
+import {State} from '../server/state.ts';
+import {certainEntries} from '../server/voters.ts';
+import {loadSnapshot, type LoadedSnapshot} from '../snap/snapshot-files.ts';
+import {systemClock} from '../util/clock.ts';
+import {Slices} from '../util/event-loop-slices.ts';
+import {isErrno} from '../util/if-there.ts';
+import {logStart, type LogEntry, type LogMetadata} from '../wal/log.ts';
+import {readInSteps} from '../wal/read-log.ts';
+import {type Base} from './bases.ts';
+
+export type ReplayOptions = {
+	/** Index of the store to end at; the end of the log when absent. */
+	readonly indexMax?: number;
+	/** Told of every change that is replayed. */
+	readonly onEvent?: (event: StoreEvent) => void;
+	readonly signal?: AbortSignal;
+};
+
+export type Replayed = {
+	readonly state: State;
+	readonly metadata: LogMetadata;
+	readonly term: number;
+	/** Raft index of the last entry that was replayed. */
+	readonly lastIndex: number;
+};
+
+/** A snapshot that cannot be begun from; an older one may do. */
+export class UnreadableSnapshotError extends UserError {
+	override readonly name = 'UnreadableSnapshotError';
+}
+
+async function snapshotIn(file: string): Promise<LoadedSnapshot> {
+	try {
+		return await loadSnapshot(file);
+	} catch (error) {
+		throw isErrno(error, 'ENOENT') ? error : new UnreadableSnapshotError(`the snapshot ${file} can't be read: ${messageOf(error)}`);
+	}
+}
+
+/** Records between two looks at what is committed. */
+const stepLength = 4096;
+/** Entries between two looks at the clock. */
+const sliceLength = 256;
+
+/** Undefined when there is no log. Rejects with LogError at damage, and with UnreadableSnapshotError. */
+export async function replay(
+	{walDir}: DataDirPlaces,
+	{entry: start, file}: Base,
+	{indexMax = Infinity, onEvent, signal}: ReplayOptions,
+): Promise<Replayed | undefined> {
+	const snapshot = file === undefined ? undefined : await snapshotIn(file);
+	const state = new State(systemClock, snapshot?.image, onEvent);
+	const slices = new Slices(signal);
+	let term = snapshot?.term ?? 1;
+	let lastIndex = start;
+	const isThere = () => state.store.index >= indexMax;
+	const take = async (entries: readonly LogEntry[]) => {
+		for (const [i, entry] of entries.entries()) {
+			if (isThere()) {
+				return;
+			}
+
+			if (i % sliceLength === 0 && slices.isOver) {
+				await slices.next();
+			}
+
+			state.replay(entry, indexMax);
+			({term, index: lastIndex} = entry);
+		}
+	};
+
+	const steps = readInSteps(walDir, {start: snapshot ?? logStart, stepLength});
+	for (let step = await steps.next(); ; step = await steps.next()) {
+		if (step.done) {
+			if (step.value === undefined) {
+				return undefined;
+			}
+
+			const {contents} = step.value;
+			await take(certainEntries(contents, state.membership.list().map(({id}) => BigInt(`0x${id}`))));
+			return {
+				state, metadata: contents.metadata, term, lastIndex,
+			};
+		}
+
+		await take(step.value.takeCommitted());
+		const {metadata} = step.value;
+		if (isThere() && metadata !== undefined) {
+			await steps.return(undefined);
+			return {
+				state, metadata, term, lastIndex,
+			};
+		}
+	}
+}

@@ -1,0 +1,100 @@
+import path from 'node:path';
+import test, {type ExecutionContext} from 'ava';
+import {openForCommand} from '../../source/connect/one-command.ts';
+import {parseGlobalFlags, type GlobalOptions} from '../../source/language/global-flags.ts';
+import {openEmbedded} from '../../source/embedded/embedded-engine.ts';
+import {type Engine} from '../../source/engine/engine.ts';
+import {runWords, type CommandResult} from '../helpers/command-context.ts';
+import {fingerprint, temporaryDirectory} from '../helpers/data-dirs.ts';
+import {runEtcsh} from '../helpers/etcsh.ts';
+
+function optionsOf(tokens: readonly string[]): GlobalOptions {
+	const parsed = parseGlobalFlags(tokens, {}, {isStrict: false});
+	if (parsed.problem !== undefined) {
+		throw new Error(parsed.problem);
+	}
+
+	return parsed.options;
+}
+
+const openOptions = {isStrict: false, stderr: () => undefined};
+
+/** Runs a command in a shell on the embedded server. */
+async function shell(t: ExecutionContext): Promise<{engine: Engine; run: (words: readonly string[]) => Promise<CommandResult>}> {
+	const engine = await openEmbedded({dataDir: path.join(await temporaryDirectory(t), 'd')});
+	t.teardown(async () => engine.close());
+	const options = optionsOf([]);
+	return {
+		engine,
+		run: async words => runWords(words, {
+			mode: 'shell',
+			engine,
+			directory: '/a',
+			more: {
+				async connectWith(flags) {
+					const connection = await openForCommand(flags, {present: async () => engine, options}, openOptions);
+					t.teardown(async () => connection.engine.close());
+					return connection;
+				},
+			},
+		}),
+	};
+}
+
+test('commands that read take --at, before and behind their name, in the shell of the embedded server', async t => {
+	const {engine, run} = await shell(t);
+	const {index} = await engine.set('/a/b', {value: 'one'});
+	await engine.set('/a/b', {value: 'two'});
+	await engine.set('/a/c', {value: 'three'});
+	t.is((await run(['get', 'b', '--at', String(index)])).stdout, 'one\n');
+	t.is((await run(['--at', String(index), 'get', 'b'])).stdout, 'one\n');
+	t.is((await run(['get', 'b', '--at', '-2'])).stdout, 'one\n');
+	t.is((await run(['get', 'b', '--at', 'before:b'])).stdout, 'one\n');
+	t.is((await run(['ls', '/a', '--at', '-1'])).stdout, '/a/b\n');
+	t.regex((await run(['ls', '/a', '-l', '--at', '-1'])).stdout, /\/a\/b +two/);
+	t.is((await run(['find', '/', '--type', 'f', '--at', '-1'])).stdout, '/a/b\n');
+	t.is((await run(['grep', 'o', '/', '--at', '-2'])).stdout, '/a/b: one\n');
+	t.regex((await run(['stat', 'b', '--at', '-2'])).stdout, new RegExp(`Modified: +index ${index}\n`));
+	t.regex((await run(['tree', '/a', '--at', '-1'])).stdout, /1 key\n$/);
+	t.regex((await run(['export', '/a', '--at', String(index)])).stdout, /"value":"one"/);
+	const refused = await run(['--at', '-1', 'set', '/a/b', 'x']);
+	t.is(refused.code, 4);
+	t.regex(refused.stderr, /at index \d+ is open for reading only: setting \/a\/b was refused\n {2}Nothing was changed. Only the present can be changed/);
+	t.is((await run(['find', '/', '--type', 'f', '--delete', '--at', '-1'])).code, 4);
+	t.regex((await run(['--at', '-1', 'watch', '/a'])).stderr, /^nothing happens after index \d+/);
+	t.regex((await run(['get', 'b', '--at', 'yesterday'])).stderr, /^"yesterday" is no moment: it is an index as 1234/);
+	t.is((await engine.get('/a/b')).node.value, 'two');
+});
+
+test('diff shows what changed since a moment, or between two', async t => {
+	const {engine, run} = await shell(t);
+	const {index} = await engine.set('/a/b', {value: 'one'});
+	await engine.set('/a/b', {value: 'two'});
+	await engine.set('/a/c', {value: 'three'});
+	const {index: full} = await engine.set('/x/y', {value: '1'});
+	await engine.delete('/x', {recursive: true});
+	t.deepEqual(await run(['diff', '--at', String(index)]), {code: 1, stdout: '~ b  one →  two\n+ c  three\n', stderr: ''});
+	t.deepEqual(await run(['diff', '--at', String(index), '--at', String(index + 1), '/a']), {code: 1, stdout: '~ b  one →  two\n', stderr: ''});
+	t.deepEqual(await run(['diff', '/x', '--at', String(full), '-o', 'json']), {
+		code: 1,
+		stdout: '[\n{"key":"","difference":"removed"},\n{"key":"y","difference":"removed","from":"1"}\n]\n',
+		stderr: '',
+	});
+	t.is((await run(['diff', 'b', '--at', String(index)])).stdout, `--- /a/b@${index}\n+++ /a/b\n@@ -1,1 +1,1 @@\n-one\n\\ No newline at end of file\n+two\n\\ No newline at end of file\n`);
+	t.regex((await run(['diff', '/x/y', '--at', 'before:/x/y'])).stdout, /^- .*y/);
+	t.deepEqual(await run(['diff', '--at', String(full), '--at', String(full), '/']), {code: 0, stdout: '', stderr: ''});
+	t.is((await run(['diff', '/none', '--at', '-1'])).code, 2);
+	t.is((await run(['diff', '--at', '1', '--at', '2', '--at', '3'])).code, 2);
+});
+
+test('a data dir that is named is not touched, whoever has it', async t => {
+	const dataDir = path.join(await temporaryDirectory(t), 'd');
+	const engine = await openEmbedded({dataDir});
+	t.teardown(async () => engine.close());
+	const {index} = await engine.set('/a', {value: 'one'});
+	await engine.set('/a', {value: 'two'});
+	const before = await fingerprint(dataDir);
+	t.deepEqual(await runEtcsh(['--data-dir', dataDir, '--at', String(index), 'get', '/a']), {code: 0, stdout: 'one\n', stderr: ''});
+	t.deepEqual(await runEtcsh(['--data-dir', dataDir, 'get', '/a', '--at', String(index)]), {code: 0, stdout: 'one\n', stderr: ''});
+	t.deepEqual(await fingerprint(dataDir), before);
+});

@@ -1,0 +1,211 @@
+import {readdir, rename, writeFile} from 'node:fs/promises';
+import path from 'node:path';
+import test, {type ExecutionContext} from 'ava';
+import {UserError} from '../../source/errors.ts';
+import {ReadOnlyError} from '../../source/engine/read-only.ts';
+import {type Engine} from '../../source/engine/engine.ts';
+import {basesOf} from '../../source/past/bases.ts';
+import {openPast} from '../../source/past/open-past.ts';
+import {parseMoment} from '../../source/protocol/moment.ts';
+import {findPlaces} from '../../source/server/recovery.ts';
+import {clientKey} from '../../source/server/requests/key-space.ts';
+import {EtcdServer, type ServerOptions} from '../../source/server/server.ts';
+import {
+	fingerprint,
+	temporaryDirectory,
+	unpack,
+} from '../helpers/data-dirs.ts';
+import {randomFrom, randomOperation} from '../helpers/random-operations.ts';
+import {noteFrom, noteOf, type Note} from '../helpers/recorder.ts';
+
+const put = {
+	dir: false, prevValue: '', prevIndex: 0n, isRefresh: false,
+};
+
+async function start(t: ExecutionContext, dataDir: string, options: Partial<ServerOptions> = {}): Promise<EtcdServer> {
+	const server = await EtcdServer.start({
+		name: 'm1', advertiseClientUrls: [], initialAdvertisePeerUrls: ['http://127.0.0.1:2380'], dataDir, ...options,
+	});
+	t.teardown(async () => server.stop());
+	return server;
+}
+
+async function past(t: ExecutionContext, dataDir: string, moment: string): Promise<Engine> {
+	const engine = await openPast({dataDir, moment: parseMoment(moment)!});
+	t.teardown(async () => engine.close());
+	return engine;
+}
+
+async function set(server: EtcdServer, key: string, value: string, ttl?: bigint): Promise<number> {
+	const {index} = await server.put(key, {...put, value, ttl});
+	return index;
+}
+
+/** Ten seconds pass with each snapshot's worth of operations, so that keys expire, several at a time. */
+test('the tree at any index is what it was then, over snapshots, expirations and restarts, while the server runs', async t => {
+	const dataDir = await temporaryDirectory(t);
+	const random = randomFrom(7);
+	let now = 1_700_000_000_000_000_000n;
+	const options: Partial<ServerOptions> = {clock: () => now, snapshots: {snapshotCount: 700, maxSnapshots: 0, maxWals: 0}};
+	let server = await start(t, dataDir, options);
+	const notes: Note[] = [];
+	for (let i = 1; i <= 3000; i++) {
+		await randomOperation(server, random);
+		notes.push(...(random(30) === 0 ? [noteOf(server)] : []));
+		now += i % 400 === 0 ? 9_000_000_000_000n : 0n;
+
+		if (i !== 1700) {
+			continue;
+		}
+
+		await server.stop();
+		server = await start(t, dataDir, options);
+	}
+
+	const names = await readdir(path.join(dataDir, 'member', 'snap'));
+	t.true(names.filter(name => name.endsWith('.snap')).length >= 2);
+	for (const note of notes) {
+		const engine = await openPast({dataDir, moment: {kind: 'index', index: note.index}});
+		t.deepEqual(await noteFrom(engine), note);
+		await engine.close();
+	}
+
+	t.true(notes.length > 60);
+});
+
+for (const name of ['b-237-snapshots', 'd-34-v2', 'g-237-backup-of-b', 'h-34-snapshots-kill9', 'i-237-three-members-n0', 'k-237-two-segments', 'm-237-bad-newest-snapshot']) {
+	test(`a data dir of etcd as it is, and as its own events tell that it was: ${name}`, async t => {
+		const dataDir = await unpack(t, name);
+		const before = await fingerprint(dataDir);
+		const server = await EtcdServer.openReadOnly({
+			name: 'm1', advertiseClientUrls: [], initialAdvertisePeerUrls: [], dataDir,
+		});
+		t.teardown(async () => server.stop());
+		const newest = await past(t, dataDir, String(server.index));
+		t.deepEqual(await noteFrom(newest), noteOf(server));
+		const [oldest] = await basesOf(await findPlaces(dataDir));
+		let looks = 0;
+		for (let waitIndex = Math.max(oldest!.index + 1, server.index - 300); waitIndex < server.index; waitIndex += 37) {
+			const {event} = server.watch('/', {
+				recursive: true, stream: false, waitIndex: BigInt(waitIndex), deliver: () => true,
+			});
+			if (event?.node.value === undefined) {
+				continue;
+			}
+
+			looks++;
+			const engine = await past(t, dataDir, String(event.index));
+			const {node} = await engine.get(clientKey(event.node.key));
+			t.deepEqual([node.value, node.modifiedIndex], [event.node.value, event.index]);
+		}
+
+		t.log(`${looks} moments`);
+		t.deepEqual(await fingerprint(dataDir), before);
+	});
+}
+
+test('a moment between two keys that expired together', async t => {
+	const dataDir = await temporaryDirectory(t);
+	let now = 1_700_000_000_000_000_000n;
+	const server = await start(t, dataDir, {clock: () => now});
+	await set(server, '/a', '1', 1n);
+	const index = await set(server, '/b', '2', 2n);
+	now += 10_000_000_000n;
+	await set(server, '/c', '3');
+	while (server.index < index + 3) {
+		await new Promise(resolve => {
+			setImmediate(resolve);
+		});
+	}
+
+	const engine = await past(t, dataDir, String(index + 2));
+	const {node} = await engine.get('/');
+	t.deepEqual(node.nodes?.map(({key}) => key).toSorted(), ['/b', '/c']);
+});
+
+test('before the last change, before the last few, before that of a key', async t => {
+	const dataDir = await temporaryDirectory(t);
+	const server = await start(t, dataDir, {snapshots: {snapshotCount: 4, maxSnapshots: 0, maxWals: 0}});
+	await set(server, '/a/b', '1');
+	await set(server, '/x', '1');
+	await set(server, '/a/b', '2');
+	await server.delete('/a', {
+		dir: true, recursive: true, prevValue: '', prevIndex: 0n,
+	});
+	for (let i = 1; i <= 20; i++) {
+		await set(server, '/x', `x${i}`);
+	}
+
+	const valueAt = async (moment: string, key: string) => {
+		const engine = await past(t, dataDir, moment);
+		const {node} = await engine.get(key);
+		return node.value;
+	};
+
+	t.is(await valueAt('-1', '/x'), 'x19');
+	t.is(await valueAt('-18', '/x'), 'x2');
+	t.is(await valueAt('before:/a', '/a/b'), '2');
+	// What removes the directory removes the key.
+	t.is(await valueAt('before:/a/b', '/a/b'), '2');
+	t.is(await valueAt('before:/x', '/x'), 'x19');
+	await t.throwsAsync(past(t, dataDir, 'before:/nowhere'), {instanceOf: UserError, message: /has no change of \/nowhere since index 0$/});
+	await t.throwsAsync(past(t, dataDir, '-1000'), {instanceOf: UserError, message: /has 24 changes since index 0$/});
+});
+
+test('what is out of reach says from where on it is not', async t => {
+	const dataDir = await temporaryDirectory(t);
+	const server = await start(t, dataDir, {snapshots: {snapshotCount: 10, maxSnapshots: 0, maxWals: 0}});
+	for (let i = 0; i < 40; i++) {
+		await set(server, '/a', String(i));
+	}
+
+	const {index} = server;
+	await server.stop();
+	await t.throwsAsync(past(t, dataDir, String(index + 1)), {instanceOf: UserError, message: new RegExp(`is yet to come: .* is at index ${index}$`)});
+	// As if the segments before it had been removed.
+	const walDir = path.join(dataDir, 'member', 'wal');
+	const [first] = await readdir(walDir);
+	await rename(path.join(walDir, first!), path.join(walDir, first!.replace(/0\.wal$/, 'a.wal')));
+	const error = await t.throwsAsync(past(t, dataDir, '1'), {instanceOf: UserError, message: /^index 1 is out of reach: .* begins at index \d+$/});
+	const oldest = error.message.split(' ').at(-1)!;
+	const engine = await past(t, dataDir, oldest);
+	t.is(engine.info.at, Number(oldest));
+});
+
+test('a snapshot that cannot be read is passed over for an older one', async t => {
+	const dataDir = await temporaryDirectory(t);
+	const server = await start(t, dataDir, {snapshots: {snapshotCount: 10, maxSnapshots: 0, maxWals: 0}});
+	const indexes: number[] = [];
+	for (let i = 0; i < 40; i++) {
+		indexes.push(await set(server, '/a', String(i)));
+	}
+
+	await server.stop();
+	const snapDir = path.join(dataDir, 'member', 'snap');
+	for (const name of await readdir(snapDir)) {
+		await writeFile(path.join(snapDir, name), '{"CurrentIndex":12,"Stats":', {flag: 'r+'});
+	}
+
+	const engine = await past(t, dataDir, String(indexes[25]));
+	const {node} = await engine.get('/a');
+	t.is(node.value, '25');
+	const before = await past(t, dataDir, '-1');
+	t.is((await before.get('/a')).node.value, '38');
+});
+
+test('the past cannot be changed, and nothing is waited for in it', async t => {
+	const dataDir = await temporaryDirectory(t);
+	const server = await start(t, dataDir);
+	const index = await set(server, '/a', '1');
+	const engine = await past(t, dataDir, String(index));
+	await t.throwsAsync(engine.set('/a', {value: '2'}), {instanceOf: ReadOnlyError, message: new RegExp(`at index ${index} is open for reading only`)});
+	await t.throwsAsync(engine.waitForEvent('/a'), {instanceOf: UserError});
+});
+
+test('what is no moment is none', t => {
+	for (const text of ['', '-', '0x1', '-0', '+1', '1e3', '-10000000', 'before:', 'after:/a', '99999999999999999999']) {
+		t.is(parseMoment(text), undefined, `${text} is one`);
+	}
+
+	t.deepEqual(parseMoment('before:a//b/'), {kind: 'before', key: '/a/b'});
+});

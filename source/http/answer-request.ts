@@ -116,6 +116,9 @@ function corsHeaders({cors}: PortRules, method: string, {url, headers}: RequestH
 	return cors === undefined || (url === '*' && method === 'OPTIONS') ? [] : cors.headers(headers.origin);
 }
 
+/** A request to the server as a whole has no route. */
+export const asteriskAnswer: Answer = {status: 400, headers: ['Connection', 'close'], body: ''};
+
 /** Answers that are given before the path is examined. */
 function earlyAnswer({cors, origin}: PortRules, {request, method, path}: Exchange): Answer | undefined {
 	if (method === 'OPTIONS' && cors !== undefined) {
@@ -123,7 +126,7 @@ function earlyAnswer({cors, origin}: PortRules, {request, method, path}: Exchang
 	}
 
 	if (path === '*') {
-		return {status: 400, headers: ['Connection', 'close'], body: ''};
+		return asteriskAnswer;
 	}
 
 	return path.length > depthMax && pathDepth(path) > depthMax

@@ -12,7 +12,7 @@ import {type Admission} from './admission.ts';
 import {Connection, type ConnectionLimits} from './connection.ts';
 import {type HttpContext} from './context.ts';
 import {CorsRules} from './cors.ts';
-import {answerRequest, type PortRules} from './answer-request.ts';
+import {answerRequest, asteriskAnswer, type PortRules} from './answer-request.ts';
 import {Detour, type ParseError} from './raw-request-line.ts';
 import {notFound, type Answer} from './exchange.ts';
 import {bodyCutOffEvent} from './node-reply.ts';
@@ -376,7 +376,9 @@ export class ListeningPort {
 		const target = splitTarget(url);
 		const path = target === undefined ? undefined : decodePath(target.rawPath);
 		const found = target === undefined || path === undefined ? undefined : this.#rules.findRoute(method, path, target.rawQuery);
-		if (found !== undefined && 'answer' in found) {
+		if (path === '*') {
+			answerRaw(socket, asteriskAnswer);
+		} else if (found !== undefined && 'answer' in found) {
 			answerRaw(socket, {...found.answer, headers: [...this.#rules.cors?.headers(undefined) ?? [], ...found.answer.headers]});
 		} else if (method === 'CONNECT' && target === undefined) {
 			answerRaw(socket, notFound);

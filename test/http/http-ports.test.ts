@@ -17,13 +17,20 @@ test('a port in use is an error that says so, and frees the ports taken before i
 
 test('all the URLs are served', async t => {
 	const server = await EtcdServer.start({name: 'm1', advertiseClientUrls: [], initialAdvertisePeerUrls: ['http://127.0.0.1:2380']});
-	const http = await HttpPorts.listen({listenClientUrls: ['http://127.0.0.1:0', 'http://localhost:0', 'http://[::1]:0']});
+	const lines: string[] = [];
+	const http = await HttpPorts.listen({
+		listenClientUrls: ['http://127.0.0.1:0', 'http://localhost:0', 'http://[::1]:0'],
+		log(_level, _part, line) {
+			lines.push(line);
+		},
+	});
 	http.serve(server);
 	t.teardown(async () => {
 		await http.close();
 		await server.stop();
 	});
 	t.is(http.urls.length, 3);
+	t.deepEqual(lines, http.urls.map(url => `listening for client requests on ${url}`));
 	t.regex(http.urls[1]!, /^http:\/\/localhost:\d+$/);
 	t.regex(http.urls[2]!, /^http:\/\/\[::1\]:\d+$/);
 	for (const url of http.urls) {

@@ -41,6 +41,10 @@ test('etcd\'s own metrics are there under its names, with its types', async t =>
 	t.regex(await compressed.text(), /^# TYPE etcd_http_received_total counter$/m);
 	t.is(value(text, 'etcd_storage_keys_total'), 0);
 	t.is(value(text, 'etcd_snapshot_save_total_durations_seconds_count'), 0);
+	for (const [, name] of text.matchAll(/^(\w+)_bucket\{le="\+Inf"/gm)) {
+		t.is(value(text, `${name!}_bucket{le="+Inf"}`), value(text, `${name!}_count`));
+	}
+
 	t.regex(text, /etcd_wal_fsync_durations_seconds_bucket\{le="0\.001"\} \d+\netcd_wal_fsync_durations_seconds_bucket\{le="0\.002"\}/);
 });
 
@@ -92,4 +96,8 @@ test('snapshots are measured', async t => {
 	const total = value(text, 'etcd_snapshot_save_total_durations_seconds_sum');
 	const marshalling = value(text, 'etcd_snapshot_save_marshalling_durations_seconds_sum');
 	t.true(marshalling > 0 && marshalling < total);
+	for (const name of ['etcd_snapshot_save_total_durations_seconds', 'etcd_wal_fsync_durations_seconds']) {
+		t.true(value(text, `${name}_count`) > 0);
+		t.is(value(text, `${name}_bucket{le="+Inf"}`), value(text, `${name}_count`));
+	}
 });

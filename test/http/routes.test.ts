@@ -164,3 +164,10 @@ test('statistics of this member are in etcd\'s form', async t => {
 	const body = answer.slice(answer.indexOf('\r\n\r\n') + 4).replaceAll(/"\d{4}-[^"]*(?:Z|[+-]\d\d:\d\d)"/g, 'TIME').replace(/"uptime":"[\d.]+[mµ]?s"/, '"uptime":UPTIME');
 	t.is(body, `{"name":"m1","id":"${id}","state":"StateLeader","startTime":TIME,"leaderInfo":{"leader":"${id}","uptime":UPTIME,"startTime":TIME},"recvAppendRequestCnt":0,"sendAppendRequestCnt":0}`);
 });
+
+test('a target that is no path is refused, and a tunnel leads nowhere', async t => {
+	const {url} = await startHost(t);
+	t.regex(await exchangeRaw(url, requestText('GET *')), /^HTTP\/1\.1 400 Bad Request\r\n/);
+	t.regex(await exchangeRaw(url, requestText('CONNECT 127.0.0.1:80')), /^HTTP\/1\.1 404 Not Found\r\n/);
+	t.regex(await exchangeRaw(url, requestText('BREW *')), /^HTTP\/1\.1 400 Bad Request\r\n/);
+});

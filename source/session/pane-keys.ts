@@ -31,6 +31,8 @@ export class PaneKeys {
 	readonly #watches: Watches;
 	readonly #host: PaneKeysHost;
 	#input: FilterInput | undefined;
+	/** How often the filter has changed. */
+	#turn = 0;
 	/** The filter before the user began to type. */
 	#before: PaneFilter | undefined;
 
@@ -149,7 +151,7 @@ export class PaneKeys {
 		this.#input = {paneId: pane.id, text: pane.filter?.text ?? ''};
 	}
 
-	#handleKey(name: string, {text}: FilterInput): void {
+	#handleKey(name: string, {paneId, text}: FilterInput): void {
 		// The key that has begun it ends it.
 		switch (this.#host.keys.actionFor(name) === 'filterPane' ? 'enter' : name) {
 			case 'enter': {
@@ -160,7 +162,8 @@ export class PaneKeys {
 			case 'escape':
 			case 'ctrl-c':
 			case 'ctrl-g': {
-				this.#apply(this.#before);
+				this.#turn++;
+				this.#apply(paneId, this.#before);
 				this.#input = undefined;
 				break;
 			}
@@ -184,16 +187,29 @@ export class PaneKeys {
 
 	#set(text: string): void {
 		const {paneId} = this.#input!;
-		try {
-			this.#apply(createFilter(text, [...this.#before?.actions ?? []]));
-			this.#input = {paneId, text};
-		} catch (error) {
-			// Half a regular expression: the pane does not change until it is complete.
-			this.#input = {paneId, text, problem: messageOf(error)};
-		}
+		this.#input = {paneId, text};
+		this.#turn++;
+		void this.#filter({paneId, text}, this.#turn);
 	}
 
-	#apply(filter: PaneFilter | undefined): void {
-		this.#watches.panes.find(pane => pane.id === this.#input?.paneId)?.setFilter(filter);
+	/** Of what was typed in the meantime only the last counts. */
+	async #filter({paneId, text}: FilterInput, turn: number): Promise<void> {
+		try {
+			const filter = await createFilter(text, [...this.#before?.actions ?? []]);
+			if (turn === this.#turn) {
+				this.#apply(paneId, filter);
+			}
+		} catch (error) {
+			// Half a regular expression: the pane does not change until it is complete.
+			if (turn === this.#turn && this.#input !== undefined) {
+				this.#input = {paneId, text, problem: messageOf(error)};
+			}
+		}
+
+		this.#host.changed();
+	}
+
+	#apply(paneId: number, filter: PaneFilter | undefined): void {
+		this.#watches.panes.find(pane => pane.id === paneId)?.setFilter(filter);
 	}
 }

@@ -42,7 +42,7 @@ function typeCondition(type: string): Condition {
 	return ({node}) => (node.dir === true) === (type === 'd');
 }
 
-function conditionsOf(flags: FlagValues): Condition[] {
+async function conditionsOf(flags: FlagValues): Promise<Condition[]> {
 	const conditions: Condition[] = [];
 	for (const name of ['name', 'iname']) {
 		if (!flags.has(name)) {
@@ -54,12 +54,12 @@ function conditionsOf(flags: FlagValues): Condition[] {
 	}
 
 	if (flags.has('regexp')) {
-		const expression = expressionOf(flags.string('regexp'));
+		const expression = await expressionOf(flags.string('regexp'));
 		conditions.push(({node}) => expression.test(node.key));
 	}
 
 	if (flags.has('value')) {
-		const expression = expressionOf(flags.string('value'), {flags: 'm'});
+		const expression = await expressionOf(flags.string('value'), {flags: 'm'});
 		conditions.push(({node}) => !node.dir && expression.test(node.value ?? ''));
 	}
 
@@ -83,7 +83,7 @@ function conditionsOf(flags: FlagValues): Condition[] {
 }
 
 async function * found(context: CommandContext, {flags, positionals}: Invocation, printer: Printer): AsyncGenerator<Node> {
-	const conditions = conditionsOf(flags);
+	const conditions = await conditionsOf(flags);
 	const engine = await context.connect();
 	const {signal} = context;
 	const depthMax = depthOf(flags, 'maxdepth', 0) ?? Infinity;

@@ -1,6 +1,7 @@
 /**
 The matching lines of the values of a subtree, printed as they are found.
 */
+import {type TextExpression} from '../../format/query/text-expression.ts';
 import {type Row} from '../../format/rows.ts';
 import {walkSteps} from '../../subtree/walk.ts';
 import {type Invocation} from '../common/command.ts';
@@ -22,12 +23,19 @@ function linesOf(value: string): readonly string[] {
 	return lines.at(-1) === '' ? lines.slice(0, -1) : lines;
 }
 
-function partsOf(line: string, expression: RegExp): readonly Part[] {
+/** More of them are not highlighted: each costs as much time as the line is long. */
+const highlightedMax = 1000;
+
+function partsOf(line: string, expression: TextExpression): readonly Part[] {
 	const parts: Part[] = [];
 	let end = 0;
-	for (const match of line.matchAll(expression)) {
-		parts.push({text: line.slice(end, match.index), isMatch: false}, {text: match[0], isMatch: true});
-		end = match.index + match[0].length;
+	for (const range of expression.ranges(line)) {
+		if (parts.length >= 2 * highlightedMax) {
+			break;
+		}
+
+		parts.push({text: line.slice(end, range.start), isMatch: false}, {text: line.slice(range.start, range.end), isMatch: true});
+		({end} = range);
 	}
 
 	return [...parts, {text: line.slice(end), isMatch: false}];
@@ -95,8 +103,7 @@ export async function runGrep(context: CommandContext, {flags, positionals}: Inv
 	const isInverted = flags.bool('v');
 	const flagsOfExpression = flags.bool('i') ? 'i' : '';
 	const isLiteral = flags.bool('F');
-	const expression = expressionOf(pattern, {flags: flagsOfExpression, isLiteral, exitCode: mistake});
-	const everywhere = expressionOf(pattern, {flags: `${flagsOfExpression}g`, isLiteral});
+	const expression = await expressionOf(pattern, {flags: flagsOfExpression, isLiteral, exitCode: mistake});
 	const content: Content = flags.bool('l') ? 'keys' : (flags.bool('c') ? 'counts' : 'lines');
 	using printer = new Printer(context);
 	const matches = matchesIn(context, directories, {isSought: line => expression.test(line) !== isInverted, printer});
@@ -115,7 +122,7 @@ export async function runGrep(context: CommandContext, {flags, positionals}: Inv
 		} else {
 			const cells = cellsBehind(context, key);
 			for (const {line} of lines) {
-				const parts = isInverted ? [{text: line, isMatch: false}] : partsOf(line, everywhere);
+				const parts = isInverted ? [{text: line, isMatch: false}] : partsOf(line, expression);
 				printer.line(`${shownKey}: ${printer.isPlain ? line : highlighted(parts, cells, printer)}`);
 			}
 		}

@@ -3,11 +3,12 @@ Which events a pane shows: a regular expression over action, key and values, and
 */
 import {UserError, messageOf} from '../../errors.ts';
 import {type Action, type KeyResponse} from '../../engine/engine.ts';
+import {linearOrNone, type TextExpression} from '../../format/query/text-expression.ts';
 
 export type PaneFilter = {
 	/** As it was given; empty when only actions were given. */
 	readonly text: string;
-	readonly pattern: RegExp;
+	readonly pattern: TextExpression;
 	/** Empty for all of them. */
 	readonly actions: ReadonlySet<Action>;
 };
@@ -18,7 +19,7 @@ export type FilterSubject = {readonly action: Action; readonly key: string; read
 const watchedActions: readonly Action[] = ['set', 'create', 'update', 'delete', 'compareAndSwap', 'compareAndDelete', 'expire'];
 
 /** A filter; undefined when it would let everything pass. Case is ignored unless there is a capital. */
-export function createFilter(text: string, actions: readonly string[] = []): PaneFilter | undefined {
+export async function createFilter(text: string, actions: readonly string[] = []): Promise<PaneFilter | undefined> {
 	const unknown = actions.find(action => !(watchedActions as readonly string[]).includes(action));
 	if (unknown !== undefined) {
 		throw new UserError(`there is no action "${unknown}"`, {hint: `Actions: ${watchedActions.join(', ')}`});
@@ -28,9 +29,19 @@ export function createFilter(text: string, actions: readonly string[] = []): Pan
 		return undefined;
 	}
 
+	const pattern = await expressionOf(text);
+	if (pattern === undefined) {
+		throw new UserError('this regular expression could take too long for a pane', {
+			hint: String.raw`Filters are without (?=…), (?!…), (?<=…), (?<!…), \1 and counts over 1000.`,
+		});
+	}
+
+	return {text, pattern, actions: new Set(actions as readonly Action[])};
+}
+
+async function expressionOf(text: string): Promise<TextExpression | undefined> {
 	try {
-		const flags = /\p{Uppercase}/u.test(text.replaceAll(/\\./g, '')) ? '' : 'i';
-		return {text, pattern: new RegExp(text, flags), actions: new Set(actions as readonly Action[])};
+		return await linearOrNone(text, /\p{Uppercase}/u.test(text.replaceAll(/\\./g, '')) ? '' : 'i');
 	} catch (error) {
 		throw new UserError(messageOf(error), {
 			cause: error,

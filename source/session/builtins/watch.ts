@@ -58,7 +58,7 @@ export function createWatch(actions: ShellActions): Command {
 			}
 
 			const waitIndex = isRewind ? 'oldest' : (afterIndex === 0n ? 0n : BigInt.asUintN(64, afterIndex + 1n));
-			const filter = createFilter(flags.string('filter'), flags.strings('action'));
+			const filter = await createFilter(flags.string('filter'), flags.strings('action'));
 			const isByKey = flags.bool('by-key');
 			const command = flags.string('exec') === '' ? undefined : flags.string('exec');
 			const pane = actions.watches.open(context.resolveKey(key), {

@@ -19,8 +19,8 @@ export const grep: Command = {
 	],
 	arguments: [{name: 'pattern', kind: 'text'}, directoriesArgument],
 	notes: [
-		String.raw`A regular expression is JavaScript's, and takes no longer than the text is long. One with (?=…), (?!…), (?<=…), (?<!…) or \1 is slower, `
-		+ 'and given up after 1 s on one line.',
+		'A regular expression is JavaScript\'s, and takes no longer than the text is long. One with (?=…), (?!…), (?<=…), (?<!…) '
+		+ String.raw`or \1 is slower, and given up after 1 s on one line.`,
 		'An expression for --json says something about one document, as in jq: .a.b[0], .list[], .a? (no matter what is there), == != < <= > >=, '
 		+ 'and, or, … | not, //, has("a"), test("regexp"; "i"), startswith, endswith, contains, length, type, any(…), all(…), select(…), '
 		+ 'tonumber, .. (all that is in it). Other than in jq, less and greater hold only between two numbers or two texts. Values that are '

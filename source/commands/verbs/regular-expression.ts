@@ -12,7 +12,7 @@ export async function expressionOf(
 ): Promise<TextExpression> {
 	const source = isLiteral ? pattern.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`) : pattern;
 	try {
-		return await textExpression(source, flags);
+		return await textExpression(source, flags, {exitCode});
 	} catch (error) {
 		const shown = pattern.length > shownLengthMax ? `${pattern.slice(0, shownLengthMax)}…` : pattern;
 		throw new ArgumentError(`"${shown}" is not a regular expression: ${messageOf(error).replace(/^.*: /, '')}`, {

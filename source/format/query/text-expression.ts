@@ -31,7 +31,7 @@ function nativeExpression(source: string, flags: string): TextExpression {
 }
 
 /** Looks ahead and behind and references back are known only to Node's engine, which is stopped when it takes too long. */
-function limitedExpression(source: string, flags: string): TextExpression {
+function limitedExpression(source: string, flags: string, exitCode: number): TextExpression {
 	const sandbox = vm.createContext({expression: new RegExp(source, `${flags}g`), text: ''});
 	const find = new vm.Script('Array.from(text.matchAll(expression), match => [match.index, match.index + match[0].length])');
 	const search = new vm.Script('text.search(expression)');
@@ -43,6 +43,7 @@ function limitedExpression(source: string, flags: string): TextExpression {
 			if ((error as NodeJS.ErrnoException).code === 'ERR_SCRIPT_EXECUTION_TIMEOUT') {
 				throw new UserError(`the regular expression takes more than ${limitMs / 1000} s on one text`, {
 					hint: String.raw`Without (?=…), (?!…), (?<=…), (?<!…) and \1 it takes no longer than the text is long.`,
+					exitCode,
 					cause: error,
 				});
 			}
@@ -69,6 +70,6 @@ export async function linearOrNone(source: string, flags: string): Promise<TextE
 }
 
 /** Rejects with a SyntaxError for what is no regular expression. `flags` are those of JavaScript, of which only i and m may be given. */
-export async function textExpression(source: string, flags = ''): Promise<TextExpression> {
-	return await linearOrNone(source, flags) ?? limitedExpression(source, flags);
+export async function textExpression(source: string, flags = '', {exitCode = 1} = {}): Promise<TextExpression> {
+	return await linearOrNone(source, flags) ?? limitedExpression(source, flags, exitCode);
 }

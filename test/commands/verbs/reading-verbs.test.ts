@@ -128,6 +128,17 @@ onEach('grep prints the lines that match, and says when there are none', async (
 	t.regex((await run('grep')).stderr, /pattern required/);
 });
 
+onEach('expressions that would be tried again and again are linear, and those that look around are stopped', async (t, {run, engine, directory}) => {
+	await fill(engine, directory, {k: `${'a'.repeat(50_000)}b`, x: 'ab'});
+	t.deepEqual(await run('grep "(a+)+$"'), {code: 1, stdout: '', stderr: ''});
+	t.is((await run('find --value "(a+)+$"')).stdout, '');
+	t.is((await run('find --regexp "(.+)+x$"')).stdout, '/x\n');
+	t.is((await run('grep "^b(?!a)|a(?=b$)" -c')).stdout, '/k:1\n/x:1\n');
+	const {code, stderr} = await run('grep "(a+)+$(?=c)"');
+	t.is(code, 2);
+	t.regex(stderr, /takes more than 1 s on one text/);
+});
+
 onEach('grep marks what matches, and shows what drives terminals as escapes', async (t, {run, engine, directory}) => {
 	await fill(engine, directory, {k: '\u001B[2Jabcabc'});
 	let drawn = '';

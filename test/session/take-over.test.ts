@@ -175,14 +175,29 @@ test('another owner is named, and while none is sure nothing is said', async t =
 	await owner.close();
 });
 
-test('jobs keep a shell from leaving for other data, not from taking its own over', async t => {
-	const {dataDir, owner} = await openOwner();
-	const {run} = await openShell(t, dataDir, () => ({state: 'gone', urls: []}));
+test('jobs keep a shell from leaving for other data, and go on when it takes its own over', async t => {
+	const {dataDir, url: ownUrl, owner} = await openOwner();
+	let state: DataDirOwner = {state: 'there', urls: [ownUrl]};
+	const {session, run, said} = await openShell(t, dataDir, () => state);
 	const url = `http://127.0.0.1:${await freePort()}`;
 	const other = await openEmbedded({listenClientUrls: [url]});
 	t.teardown(async () => other.close());
 	await run('set /a/x 1; sync /a /b --watch &');
-	t.regex(await run(`use ${url}`), /job/);
-	t.is(await run('get /a/x'), '1\n');
+	// A first copy is not begun again: a job whose cluster goes in the middle of it ends.
+	await said(/\[1] watching \/a /);
+	t.regex(await run(`use ${url}`), /jobs are at work on this cluster/);
+	t.is(await run('get /b/x'), '1\n');
 	await owner.close();
+	state = {state: 'gone', urls: []};
+	await said(/has left/);
+	t.regex(await run('use embedded'), /this shell has the data now/);
+	t.is(session.engine.info.kind, 'embedded');
+	t.regex(await run('jobs'), /\[1] runs {3}sync/);
+	await run('set /a/y 2');
+	await said(/\[1] \+ \/b\/y/);
+	t.is(await run('get /b/y'), '2\n');
+	// What it has open now is its own, and would end with the shell's leaving.
+	t.regex(await run(`use ${url}`), /jobs are at work on this cluster/);
+	await run('kill 1');
+	await said(/\[1] ended/);
 });

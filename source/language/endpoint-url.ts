@@ -118,9 +118,17 @@ export function parseEndpointUrl(text: string): EndpointUrl {
 
 const defaultPorts: Readonly<Record<string, string>> = {http: '80', https: '443'};
 
+/** What leads to this machine: its own addresses, and those that stand for any of its own. */
+const thisMachine = /^(?:localhost|127(?:\.\d+){3}|0\.0\.0\.0|\[::1?\]|\[::ffff:(?:7f[\da-f]{2}:[\da-f]+|0:0)\])$/;
+
+/** In the one way that all spellings of an address have in common: 127.1, 0x7f000001 and 127.0.0.1 are one. */
+function hostnameOf(host: string): string {
+	return (URL.parse(`http://${host}`)?.hostname ?? host.toLowerCase()).replace(/\.$/, '');
+}
+
 /** `HOST:PORT`, the same for the ways in which one address can be written. */
 export function addressOf(endpoint: string): string {
-	const [, scheme = 'http', host = '', port] = /^(?:([a-z]+):\/\/)?(?:[^/]*@)?(\[[^\]]*\]|[^/:]*)(?::(\d+))?/i.exec(endpoint) ?? [];
-	const isThisMachine = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/i.test(host);
-	return `${isThisMachine ? 'localhost' : host.toLowerCase().replace(/\.$/, '')}:${port ?? defaultPorts[scheme.toLowerCase()]}`;
+	const [, scheme = 'http', given = '', port] = /^(?:([a-z]+):\/\/)?(?:[^/]*@)?(\[[^\]]*\]|[^/:]*)(?::(\d+))?/i.exec(endpoint) ?? [];
+	const host = hostnameOf(given);
+	return `${thisMachine.test(host) ? 'localhost' : host}:${port === undefined ? defaultPorts[scheme.toLowerCase()] : Number(port)}`;
 }

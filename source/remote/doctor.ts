@@ -10,12 +10,13 @@ import {type CallOptions} from '../engine/engine.ts';
 import {AttemptError} from '../engine/failures.ts';
 import {failureHints} from '../engine/failure-words.ts';
 import {messageOf} from '../errors.ts';
-import {membersIgnoringCase, parseFirstJson} from '../protocol/go-json.ts';
 import {textFromBytes} from '../protocol/text.ts';
 import {parseGoUrl} from '../protocol/go-url.ts';
 import {withoutPasswords} from '../protocol/redaction.ts';
 import {commonHeaders} from './dispatcher.ts';
 import {certificateText, tcpAdvice, tlsAdvice} from './doctor-advice.ts';
+import {etcdVersionOf, parsed, type Reply} from './doctor-answers.ts';
+import {contradictionOf, sightingOf, type Sighting} from './doctor-twins.ts';
 import {connected, limited} from './limited-connect.ts';
 import {probeMembers} from './health-api.ts';
 import {memberOf} from './members-api.ts';
@@ -41,14 +42,6 @@ const latencyRounds = 5;
 const slowMs = 100;
 const proxyAdvice = 'A proxy in between may let only a part of the API through.';
 
-type Reply = {
-	readonly status: number;
-	readonly text: string;
-	readonly date?: string;
-	readonly milliseconds: number;
-	readonly receivedAt: number;
-};
-
 type Say = (step: string, state: Finding['state'], text: string, advice?: string) => Finding;
 
 /** A step that failed ends the examination of its endpoint. */
@@ -66,8 +59,11 @@ class Examination {
 	readonly #transport: Transport;
 	readonly #endpoint: string;
 	readonly #signal: AbortSignal | undefined;
+	/** The servers at the endpoints before. */
+	readonly #seen: Sighting[];
 
-	constructor(endpoint: string, settings: DiagnosisSettings, signal: AbortSignal | undefined) {
+	constructor(endpoint: string, settings: DiagnosisSettings, {signal, seen}: {readonly signal?: AbortSignal; readonly seen: Sighting[]}) {
+		this.#seen = seen;
 		this.#endpoint = endpoint;
 		this.#settings = settings;
 		this.#signal = signal;
@@ -196,7 +192,12 @@ class Examination {
 			}, {signal});
 			const text = textFromBytes(await readBody(response, signal));
 			return {
-				status: response.status, text, date: response.headers.date, milliseconds: performance.now() - start, receivedAt: Date.now(),
+				status: response.status,
+				text,
+				date: response.headers.date,
+				clusterId: response.headers['x-etcd-cluster-id'],
+				milliseconds: performance.now() - start,
+				receivedAt: Date.now(),
 			};
 		} catch (error) {
 			this.#signal?.throwIfAborted();
@@ -225,6 +226,7 @@ class Examination {
 		yield await this.#examineV2(etcd);
 		yield await this.#examineAuth();
 		yield * this.#examineMembers();
+		yield * this.#examineIdentity();
 		yield this.#examineClock(version);
 		yield await this.#examineLatency();
 	}
@@ -348,6 +350,20 @@ class Examination {
 			: this.#say('leader', 'ok', String(fields.name ?? fields.id));
 	}
 
+	/** Says nothing when all is well. */
+	async * #examineIdentity(): AsyncGenerator<Finding> {
+		if (this.#settings.endpoints.length === 1) {
+			return;
+		}
+
+		const sighting = sightingOf(this.#endpoint, await this.#get('/v2/members'), await this.#get('/v2/stats/self'));
+		const contradiction = contradictionOf(sighting, this.#seen);
+		this.#seen.push(sighting);
+		if (contradiction !== undefined) {
+			yield this.#say('cluster', 'failed', contradiction.text, contradiction.advice);
+		}
+	}
+
 	#examineClock({date, milliseconds, receivedAt}: Reply): Finding {
 		const time = Date.parse(date ?? '');
 		if (Number.isNaN(time)) {
@@ -395,22 +411,10 @@ function portOf({port, protocol}: URL): number {
 	return port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port);
 }
 
-function parsed(text: string): ReturnType<typeof membersIgnoringCase> {
-	try {
-		return membersIgnoringCase(parseFirstJson(text));
-	} catch {
-		return undefined;
-	}
-}
-
-function etcdVersionOf(text: string): string | undefined {
-	const {etcdserver} = parsed(text) ?? {};
-	return typeof etcdserver === 'string' ? etcdserver : undefined;
-}
-
 /** Examines each endpoint in turn and yields each step as it is done. */
 export async function * diagnose(settings: DiagnosisSettings, {signal}: CallOptions = {}): AsyncGenerator<Finding> {
+	const seen: Sighting[] = [];
 	for (const endpoint of settings.endpoints) {
-		yield * new Examination(endpoint, settings, signal).run();
+		yield * new Examination(endpoint, settings, {signal, seen}).run();
 	}
 }

@@ -5,7 +5,6 @@ import {spawn} from 'node:child_process';
 import {once} from 'node:events';
 import {
 	mkdtemp,
-	readFile,
 	rm,
 	writeFile,
 } from 'node:fs/promises';
@@ -14,6 +13,7 @@ import path from 'node:path';
 import process from 'node:process';
 import {reasonOf, UserError} from '../errors.ts';
 import {bytesFromText, textFromBytes} from '../protocol/text.ts';
+import {readRegularFile} from '../util/regular-file.ts';
 
 export type EditorFile = {
 	readonly path: string;
@@ -50,7 +50,7 @@ async function runEditor(command: string, file: string): Promise<void> {
 
 async function readSaved(file: string): Promise<Uint8Array> {
 	try {
-		return await readFile(file);
+		return await readRegularFile(file);
 	} catch (error) {
 		throw new UserError(`what the editor saved cannot be read: ${reasonOf(error)}; nothing was changed`, {
 			hint: 'The editor has to save to the file that it is given.',
@@ -73,7 +73,7 @@ export async function createEditorFile({extension = '.txt', environment = proces
 		},
 		async isChanged(text) {
 			try {
-				return textFromBytes(await readFile(file)).replace(/\n$/, '') !== text.replace(/\n$/, '');
+				return textFromBytes(await readRegularFile(file)).replace(/\n$/, '') !== text.replace(/\n$/, '');
 			} catch {
 				return false;
 			}

@@ -278,6 +278,15 @@ test('an editor that leaves no file changes nothing', async t => {
 	await t.throwsAsync(file.edit('1'), {name: 'UserError', message: 'what the editor saved cannot be read: no such file or directory; nothing was changed'});
 });
 
+for (const [what, command] of [['a pipe', 'mkfifo "$1"'], ['a device', 'ln -s /dev/zero "$1"']] as const) {
+	test(`an editor that leaves ${what} changes nothing, and nobody waits for its end`, async t => {
+		const file = await createEditorFile({environment: {EDITOR: `sh -c 'rm "$1"; ${command}' sh`}});
+		t.teardown(async () => file.remove());
+		await t.throwsAsync(file.edit('1'), {message: 'what the editor saved cannot be read: not a regular file; nothing was changed'});
+		t.false(await file.isChanged('1'));
+	});
+}
+
 test('a merge takes both sides where they differ in different lines', t => {
 	t.is(mergeTexts({mine: 'a\nb\nC', base: 'a\nb\nc', theirs: 'A\nb\nc'}), 'A\nb\nC');
 	t.is(mergeTexts({mine: 'same', base: 'old', theirs: 'same'}), 'same');

@@ -96,11 +96,23 @@ test('an address is the same however it is written', t => {
 		['http://127.0.0.1:2379', 'http://localhost:2379'],
 		['http://[::1]:2379', 'http://u:p@127.0.0.1:2379'],
 		['http://m1:2379', 'https://m1:2379'],
+		['http://m1:02379', 'http://m1:2379'],
+		['http://127.1:2379', 'http://localhost.:2379'],
+		['http://2130706433:2379', 'http://0x7f.0.0.01:2379'],
+		['http://127.0.0.1.:2379', 'http://[::ffff:127.0.0.1]:2379'],
+		['http://0.0.0.0:2379', 'http://0:2379'],
+		['http://[::]:2379', 'http://[0:0:0:0:0:0:0:1]:2379'],
+		['http://0.0.0.0:2379', 'http://127.0.0.1:2379'],
+		['http://10.1:2379', 'http://10.0.0.1:2379'],
+		['http://[FE80::1%eth0]:2379', 'http://[fe80::1%eth0]:2379'],
+		['http://a..b:2379', 'http://A..b:2379'],
 	] as const) {
 		t.is(addressOf(a), addressOf(b));
 	}
 
 	t.not(addressOf('http://a:1'), addressOf('http://a:2'));
+	t.not(addressOf('http://1.2.3.4.5:1'), addressOf('http://999.1.1.1:1'));
+	t.not(addressOf('http://126.0.0.1:1'), addressOf('http://127.0.0.1:1'));
 });
 
 test('names of profiles, keys and endpoints are told apart', t => {

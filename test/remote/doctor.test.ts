@@ -7,6 +7,7 @@ import path from 'node:path';
 import test, {type ExecutionContext} from 'ava';
 import {openEmbedded} from '../../source/embedded/embedded-engine.ts';
 import {diagnose, type DiagnosisSettings} from '../../source/remote/doctor.ts';
+import {contradictionOf} from '../../source/remote/doctor-twins.ts';
 import {runEtcsh} from '../helpers/etcsh.ts';
 import {deadUrl, startFakeServer} from '../helpers/fake-server.ts';
 import {startHost} from '../helpers/http-host.ts';
@@ -134,6 +135,34 @@ test('a list of endpoints may leave out http, and one that is dead does not hide
 	const {stdout, code} = await runEtcsh(['doctor', list]);
 	t.is(code, 1);
 	t.regex(stdout, new RegExp(`^${dead}\n(?:[✓–✗ ].*\n)*✗ TCP .*\n.*\n${url}\n(?:.*\n)*✓ v2 +on\n`));
+});
+
+test('endpoints of different servers are told apart, even when the servers have one id', async t => {
+	const start = async (): Promise<string> => {
+		const url = `http://127.0.0.1:${await freePort()}`;
+		const engine = await openEmbedded({listenClientUrls: [url]});
+		t.teardown(async () => engine.close());
+		return url;
+	};
+
+	const [one, twin] = [await start(), await start()];
+	const clusterFindings = async (...endpoints: string[]): Promise<string[]> => {
+		const findings = await Array.fromAsync(diagnose({endpoints, timeoutMs: 5000}));
+		return findings.filter(({step}) => step === 'cluster').map(({state, endpoint, text, advice}) => `${state} ${endpoint}: ${text}\n${advice}`);
+	};
+
+	t.deepEqual(await clusterFindings(one, one.replace('127.0.0.1', 'localhost')), []);
+	const [same, ...none] = await clusterFindings(one, twin);
+	t.is(same!.replaceAll(/[\da-f]{12,}/g, 'ID'), `failed ${twin}: another server than at ${one}, with the same ids: member ID of cluster ID\n`
+		+ 'A write lands on either: name one of them. A new data dir with other peer URLs or another --initial-cluster-token gives it ids of its own.');
+	t.deepEqual(none, []);
+	const sighting = {
+		endpoint: 'http://u:secret@a', clusterId: '1', memberId: '7', startTime: 'then',
+	};
+	t.is(contradictionOf({...sighting, endpoint: 'http://b', clusterId: '2'}, [sighting])!.text, 'the cluster here is 2, and at http://u:...@a 1');
+	for (const unknown of [{clusterId: ''}, {memberId: ''}, {startTime: ''}]) {
+		t.is(contradictionOf({...sighting, startTime: 'now', ...unknown}, [sighting]), undefined);
+	}
 });
 
 /** A test that runs where nothing is missing; what is missing stands in its title. */

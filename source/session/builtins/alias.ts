@@ -2,6 +2,7 @@ import {type Command} from '../../commands/common/command.ts';
 import {UserError} from '../../errors.ts';
 import {aliasNamePattern} from '../../language/aliases.ts';
 import {quoteWord, splitCommands} from '../../language/words.ts';
+import {shownLine} from '../../prompt/history/url-passwords.ts';
 import {type ShellActions} from './actions.ts';
 
 const aliasCountMax = 1000;
@@ -20,7 +21,7 @@ function checkValue(value: string): void {
 }
 
 export function createAlias({aliases}: ShellActions): Command {
-	const line = (name: string): string => `alias ${name}=${quoteWord(aliases.get(name)!)}\n`;
+	const line = (name: string): string => `alias ${name}=${quoteWord(shownLine(aliases.get(name)!))}\n`;
 	return {
 		name: 'alias',
 		summary: 'let a word stand for the beginning of a command, or list the words that do',

@@ -81,6 +81,15 @@ test.beforeEach(t => {
 	t.timeout(60_000, 'What was printed is in `all()`.');
 });
 
+test('an alias is listed without the password in its URL', async t => {
+	const {run, said, all} = await open(t);
+	await run('alias up=\'use http://root:secret@m1:2379\'; alias; alias up');
+	await said(/alias up='use http:\/\/root:\.\.\.@m1:2379'\nalias up='use http:\/\/root:\.\.\.@m1:2379'\n$/);
+	await run('up');
+	await said(/there are no other clusters here/);
+	t.notRegex(all(), /secret/);
+});
+
 test('what goes on until it is ended names the kill of its job, and Ctrl-C in front', async t => {
 	const {run, said, session, all} = await open(t);
 	await run('set /from/a 1');

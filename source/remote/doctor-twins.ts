@@ -1,0 +1,46 @@
+/**
+Whether the endpoints of one list lead to one cluster. Servers with the same peer URLs get the same ids, wherever they run:
+then only the time of their start tells them apart.
+*/
+import {withoutPasswords} from '../protocol/redaction.ts';
+import {parsed, type Reply} from './doctor-answers.ts';
+
+export type Sighting = {
+	readonly endpoint: string;
+	/** Empty when it does not say. */
+	readonly clusterId: string;
+	/** Of the member that answers; empty when it does not say. */
+	readonly memberId: string;
+	/** When that was started; empty when it does not say. */
+	readonly startTime: string;
+};
+
+export type Contradiction = {readonly text: string; readonly advice: string};
+
+export function sightingOf(endpoint: string, {clusterId = ''}: Reply, stats: Reply): Sighting {
+	const {id = '', starttime: startTime = ''} = parsed(stats.text) ?? {};
+	return {
+		endpoint, clusterId, memberId: String(id), startTime: String(startTime),
+	};
+}
+
+/** What is wrong with one more endpoint, given those before it. */
+export function contradictionOf(sighting: Sighting, before: readonly Sighting[]): Contradiction | undefined {
+	const {clusterId, memberId, startTime} = sighting;
+	const foreign = before.find(each => clusterId !== '' && each.clusterId !== '' && each.clusterId !== clusterId);
+	if (foreign !== undefined) {
+		return {
+			text: `the cluster here is ${clusterId}, and at ${withoutPasswords(foreign.endpoint)} ${foreign.clusterId}`,
+			advice: 'A write lands on either: endpoints given together have to be those of one cluster.',
+		};
+	}
+
+	const twin = before.find(each =>
+		memberId !== '' && each.memberId === memberId && startTime !== '' && each.startTime !== '' && each.startTime !== startTime);
+	return twin === undefined
+		? undefined
+		: {
+			text: `another server than at ${withoutPasswords(twin.endpoint)}, with the same ids: member ${memberId} of cluster ${clusterId}`,
+			advice: 'A write lands on either: name one of them. A new data dir with other peer URLs or another --initial-cluster-token gives it ids of its own.',
+		};
+}

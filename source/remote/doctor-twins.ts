@@ -25,9 +25,13 @@ export function sightingOf(endpoint: string, {clusterId = ''}: Reply, stats: Rep
 }
 
 /** What is wrong with one more endpoint, given those before it. */
-export function contradictionOf(sighting: Sighting, before: readonly Sighting[]): Contradiction | undefined {
-	const {clusterId, memberId, startTime} = sighting;
-	const foreign = before.find(each => clusterId !== '' && each.clusterId !== '' && each.clusterId !== clusterId);
+export function contradictionOf({clusterId, memberId, startTime}: Sighting, before: readonly Sighting[]): Contradiction | undefined {
+	if (clusterId === '') {
+		return undefined;
+	}
+
+	const known = before.filter(each => each.clusterId !== '');
+	const foreign = known.find(each => each.clusterId !== clusterId);
 	if (foreign !== undefined) {
 		return {
 			text: `the cluster here is ${clusterId}, and at ${withoutPasswords(foreign.endpoint)} ${foreign.clusterId}`,
@@ -35,9 +39,9 @@ export function contradictionOf(sighting: Sighting, before: readonly Sighting[])
 		};
 	}
 
-	const twin = before.find(each =>
-		memberId !== '' && each.memberId === memberId && startTime !== '' && each.startTime !== '' && each.startTime !== startTime);
-	return twin === undefined
+	const isTold = memberId !== '' && startTime !== '';
+	const twin = known.find(each => each.memberId === memberId && each.startTime !== '' && each.startTime !== startTime);
+	return twin === undefined || !isTold
 		? undefined
 		: {
 			text: `another server than at ${withoutPasswords(twin.endpoint)}, with the same ids: member ${memberId} of cluster ${clusterId}`,

@@ -11,7 +11,7 @@ Bundles source/ into dist/:
 The folder can be named on the command line; it is dist/ otherwise.
 
 The one core is worth it: `etcsh get` takes 38 ms, and 61 ms from the 200 chunks that esbuild makes by itself
-(`bench/start-up.ts`, best times; a bare Node takes 23 ms). test/build.test.ts sees it when a file of ours is in two files of
+(`bench/compare.ts`, best times; a bare Node takes 23 ms). test/build.test.ts sees it when a file of ours is in two files of
 dist/, or Node no longer keeps the core's compiled code.
 */
 import {
@@ -71,7 +71,7 @@ function perFile(importer) {
 }
 
 // Node's own modules without an import: that would evaluate every getter they have, fetch and WebSocket among them, and
-// load what is loaded on demand otherwise: `etcsh get` takes 38 ms instead of 55 (`bench/start-up.ts`, best times).
+// load what is loaded on demand otherwise: `etcsh get` takes 38 ms instead of 55 (`bench/compare.ts`, best times).
 // test/build.test.ts sees it when a start loads something of Node that it does not need.
 // With `isPerFile` each file has its own few lines for that (see `perFile`).
 const lazyBuiltins = ({isPerFile = false} = {}) => ({

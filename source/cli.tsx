@@ -15,7 +15,7 @@ function isNewEnough(version: string): boolean {
 if (isNewEnough(process.versions.node)) {
 	// Compiled code need not be compiled again at the next start. Node keeps a file's code as it is right after loading,
 	// when V8 would have compiled only what runs at once: here it compiles all. What is Node's own comes first, since its
-	// code was kept for the usual flags. It is worth 3 ms of processor time in 44 (`bench/start-up.ts`); test/build.test.ts
+	// code was kept for the usual flags. It is worth 3 ms of processor time in 44 (`bench/compare.ts`); test/build.test.ts
 	// sees it when V8 no longer compiles or takes it all.
 	// Where the cache has no directory Node would make one, and below /proc never stop trying.
 	if (process.getBuiltinModule('node:fs').existsSync(process.getBuiltinModule('node:os').tmpdir())) {

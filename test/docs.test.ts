@@ -1,5 +1,5 @@
 /**
-What the documents say of the project's files: each file and folder that they name is there.
+What the documents and the comments say of the project's files: each file and folder that they name is there.
 */
 import {existsSync} from 'node:fs';
 import {readdir, readFile} from 'node:fs/promises';
@@ -46,8 +46,39 @@ for (const page of pages) {
 	});
 }
 
+/** Files of ours by their whole paths, wherever they stand in a comment. */
+const wholePath = /(?<![\w./-])(?:bench|docs|man|scripts|source|test)\/[\w./-]*\.(?:tsx?|mjs|md|proto|1)\b/g;
+
+/** In what usage texts say. */
+const exampleFile = 'test/x.test.ts';
+
+function namesInComments(text: string): string[] {
+	// A `//` in a URL or in a string is no comment: then there is a quote or a colon before it.
+	const comments = text.matchAll(/\/\*.*?\*\/|(?<=^|\s)\/\/ .*$/gms).map(([comment]) => comment).toArray().join('\n');
+	return [...namesIn(comments).filter(name => !name.endsWith('/')), ...comments.matchAll(wholePath).map(([name]) => name)];
+}
+
+test('every file that a comment names is there', async t => {
+	const missing = new Map<string, string[]>();
+	await Promise.all(['source', 'test', 'scripts', 'bench'].map(async folder => {
+		const files = (await readdir(folder, {recursive: true})).map(name => path.join(folder, name))
+			.filter(name => /\.(?:tsx?|mjs)$/.test(name) && name !== 'test/docs.test.ts');
+		await Promise.all(files.map(async file => {
+			const names = namesInComments(await readFile(file, 'utf8')).filter(name => name !== exampleFile && !isThere(name));
+			if (names.length > 0) {
+				missing.set(file, names);
+			}
+		}));
+	}));
+	t.deepEqual(Object.fromEntries(missing), {});
+});
+
 test('a file that is not there is seen', t => {
 	t.deepEqual(namesIn('`store/no-such-file.ts`, `no-such-folder/` and `config.yaml`').filter(name => !isThere(name)), ['store/no-such-file.ts', 'no-such-folder/']);
+	t.deepEqual(
+		namesInComments('/** test/none.ts and `none.ts` */ const a = \'test/x.ts\'; // By bench/none.ts.').filter(name => !isThere(name)),
+		['none.ts', 'test/none.ts', 'bench/none.ts'],
+	);
 	t.deepEqual(linksIn('[a](docs/none.md#x) [b](https://example.com)'), ['docs/none.md']);
 });
 

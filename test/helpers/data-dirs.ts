@@ -1,5 +1,5 @@
 /**
-Data dirs that the real etcd left behind, with what it answered about them. See test/fixtures/data-dirs/README.md.
+Data dirs that the real etcd left behind, with what it answered about them.
 */
 import {spawn} from 'node:child_process';
 import {createHash} from 'node:crypto';

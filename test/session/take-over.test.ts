@@ -184,7 +184,7 @@ test('jobs keep a shell from leaving for other data, and go on when it takes its
 	t.teardown(async () => other.close());
 	await run('set /a/x 1; sync /a /b --watch &');
 	// A first copy is not begun again: a job whose cluster goes in the middle of it ends.
-	await said(/\[1] watching \/a /);
+	await said(/\[1\] watching \/a /);
 	t.regex(await run(`use ${url}`), /jobs are at work on this cluster/);
 	t.is(await run('get /b/x'), '1\n');
 	await owner.close();
@@ -192,12 +192,12 @@ test('jobs keep a shell from leaving for other data, and go on when it takes its
 	await said(/has left/);
 	t.regex(await run('use embedded'), /this shell has the data now/);
 	t.is(session.engine.info.kind, 'embedded');
-	t.regex(await run('jobs'), /\[1] runs {3}sync/);
+	t.regex(await run('jobs'), /\[1\] runs {3}sync/);
 	await run('set /a/y 2');
-	await said(/\[1] \+ \/b\/y/);
+	await said(/\[1\] \+ \/b\/y/);
 	t.is(await run('get /b/y'), '2\n');
 	// What it has open now is its own, and would end with the shell's leaving.
 	t.regex(await run(`use ${url}`), /jobs are at work on this cluster/);
 	await run('kill 1');
-	await said(/\[1] ended/);
+	await said(/\[1\] ended/);
 });

@@ -45,6 +45,6 @@ export function contradictionOf({clusterId, memberId, startTime}: Sighting, befo
 		? undefined
 		: {
 			text: `another server than at ${withoutPasswords(twin.endpoint)}, with the same ids: member ${memberId} of cluster ${clusterId}`,
-			advice: 'A write lands on either: name one of them. Started anew with other peer URLs or another --initial-cluster-token it has own ids.',
+			advice: 'A write lands on either: name one of them. Started anew with other peer URLs or --initial-cluster-token it has own ids.',
 		};
 }

@@ -37,8 +37,15 @@ function textOf(value: unknown): string {
 	return typeof value === 'string' ? value.slice(0, textLengthMax) : '';
 }
 
+/** etcd's counters have 64 bits. */
+const counterMax = 2 ** 64;
+
+function isCount(value: unknown): value is number {
+	return typeof value === 'number' && value >= 0 && value <= counterMax;
+}
+
 function numberOf(value: unknown): number {
-	return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : 0;
+	return isCount(value) ? value : 0;
 }
 
 function stateOf({name, id, state, leaderinfo, starttime}: Fields): MemberState | undefined {
@@ -76,7 +83,7 @@ const counterNames = [
 function countersOf(fields: Fields): Counters | undefined {
 	const known = counterNames
 		.map(name => [name, fields[name.toLowerCase()]] as const)
-		.filter((pair): pair is readonly [typeof counterNames[number], number] => Number.isFinite(pair[1]) && (pair[1] as number) >= 0);
+		.filter((pair): pair is readonly [typeof counterNames[number], number] => isCount(pair[1]));
 	return known.length === 0 ? undefined : Object.fromEntries(known);
 }
 

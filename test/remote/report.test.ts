@@ -109,6 +109,16 @@ test('names of any length are cut, and an answer without end is none', async t =
 	t.true(followers !== undefined && 'value' in followers && followers.value.length === 100);
 });
 
+test('a number that no counter of 64 bits can have is left out', async t => {
+	const {engine, url} = await engineOn(t, {
+		'/v2/stats/store': '{"getsSuccess":18446744073709551615,"setsFail":1e300,"watchers":1e400,"expireCount":-1}',
+		'/v2/stats/leader': '{"leader":"a1","followers":{"b2":{"latency":{"current":1e300,"average":1},"counts":{"fail":2}}}}',
+	});
+	const report = await engine.report(url);
+	t.deepEqual(report.counters, {value: {getsSuccess: 2 ** 64}});
+	t.like(report.followers, {value: [{currentMs: 0, averageMs: 1, failCount: 2}]});
+});
+
 test('one that does not answer has no report, and the password goes to endpoints alone', async t => {
 	const {engine, url, authorizations} = await engineOn(t, {}, 'root:secret');
 	await engine.report(url);

@@ -35,7 +35,6 @@ test('use URL goes to an endpoint, whose password is in nothing that is shown or
 	t.regex(text, /❯ use http:\/\/root:\.\.\.@/);
 	// Only what was typed, while it was typed.
 	t.notRegex(text, /s3cret/);
-	// eslint-disable-next-line no-control-regex
 	t.notRegex(terminal.output, /\u001B\][02];[^\u0007\u001B]*s3cret/);
 	t.notRegex(await readFile(path.join(terminal.home, 'state/etcsh/history'), 'utf8'), /s3cret/);
 });

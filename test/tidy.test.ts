@@ -35,7 +35,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 	remote: ['engine', 'protocol', 'util', 'errors.ts'],
 	v3: ['remote', 'engine', 'pb', 'protocol', 'util', 'errors.ts'],
 	past: ['embedded', 'engine', 'server', 'snap', 'wal', 'protocol', 'util', 'errors.ts'],
-	terminal: ['protocol', 'errors.ts', 'version.ts'],
+	terminal: ['protocol', 'util', 'errors.ts', 'version.ts'],
 	language: ['terminal', 'protocol', 'errors.ts'],
 	format: ['engine', 'terminal', 'protocol', 'errors.ts'],
 	serve: ['format', 'language', 'terminal', 'http', 'server', 'wal', 'protocol', 'util', 'errors.ts', 'version.ts'],

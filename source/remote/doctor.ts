@@ -226,7 +226,7 @@ class Examination {
 		yield await this.#examineV2(etcd);
 		yield await this.#examineAuth();
 		yield * this.#examineMembers();
-		yield * this.#examineIdentity();
+		yield * this.#settings.endpoints.length > 1 ? this.#examineIdentity() : [];
 		yield this.#examineClock(version);
 		yield await this.#examineLatency();
 	}
@@ -352,10 +352,6 @@ class Examination {
 
 	/** Says nothing when all is well. */
 	async * #examineIdentity(): AsyncGenerator<Finding> {
-		if (this.#settings.endpoints.length === 1) {
-			return;
-		}
-
 		const sighting = sightingOf(this.#endpoint, await this.#get('/v2/members'), await this.#get('/v2/stats/self'));
 		const contradiction = contradictionOf(sighting, this.#seen);
 		this.#seen.push(sighting);

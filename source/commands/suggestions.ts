@@ -32,6 +32,8 @@ export type Suggestions =
 		readonly isAnywhere?: boolean;
 		readonly globalWords: readonly string[];
 	}
+	/** Paths into the value of `key`; `globalWords` say where it is. */
+	| {readonly kind: 'parts'; readonly key: string; readonly typed: string; readonly globalWords: readonly string[]}
 	/** Names of profiles that begin with `typed`; `prefix` goes in front of each. */
 	| {readonly kind: 'profiles'; readonly typed: string; readonly prefix: string}
 	| {readonly kind: 'files'};
@@ -154,6 +156,13 @@ export function suggest(line: readonly string[], typed: string): Suggestions {
 	if (spec?.kind === 'text' && entry?.name === 'help') {
 		const group = findEntry(entries, words.at(-1)!);
 		return group !== undefined && isGroup(group) ? list(listEntries(group.subcommands), typed) : nothing;
+	}
+
+	const keys = words.filter((_word, i) => roles[i]?.kind === 'argument');
+	if (!isStrict && command?.takesPath === true && keys.length === 1 && (typed === '' || typed.startsWith('.'))) {
+		return {
+			kind: 'parts', key: keys[0]!, typed, globalWords,
+		};
 	}
 
 	return spec?.choices === undefined

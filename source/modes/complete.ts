@@ -35,22 +35,34 @@ function rooted(key: string): string {
 	return key.startsWith('-') ? `/${key}` : key;
 }
 
+type OnCluster = Extract<Suggestions, {kind: 'keys' | 'parts'}>;
+
 /** The keys of one directory that begin with what is typed, directories with a slash. */
-async function listKeys(
+async function keysIn(
+	engine: Awaited<ReturnType<typeof connectRemote>>,
 	{typed, prefix, isForDirectories}: Extract<Suggestions, {kind: 'keys'}>,
-	options: GlobalOptions,
+	signal: AbortSignal,
 ): Promise<Suggestion[]> {
-	const signal = AbortSignal.timeout(answerTimeMs);
 	const directory = typed.slice(0, typed.lastIndexOf('/') + 1);
+	const {node} = await engine.get(directory === '' ? '/' : directory, {sorted: true, signal});
+	return (node.nodes ?? [])
+		.filter(child => child.dir ?? !isForDirectories)
+		.map(child => prefix + rooted(directory + child.key.slice(child.key.lastIndexOf('/') + 1)) + (child.dir ? '/' : ''))
+		.filter(text => text.startsWith(prefix + typed))
+		.toSorted()
+		.map(text => ({text, detail: ''}));
+}
+
+async function askCluster(suggestions: OnCluster, options: GlobalOptions): Promise<Suggestion[]> {
+	const signal = AbortSignal.timeout(answerTimeMs);
 	const engine = await connectRemote({...options, isSyncWanted: false, isDebug: false}, {signal, isStrict: false, stderr: () => undefined});
 	try {
-		const {node} = await engine.get(directory === '' ? '/' : directory, {sorted: true, signal});
-		return (node.nodes ?? [])
-			.filter(child => child.dir ?? !isForDirectories)
-			.map(child => prefix + rooted(directory + child.key.slice(child.key.lastIndexOf('/') + 1)) + (child.dir ? '/' : ''))
-			.filter(text => text.startsWith(prefix + typed))
-			.toSorted()
-			.map(text => ({text, detail: ''}));
+		if (suggestions.kind === 'keys') {
+			return await keysIn(engine, suggestions, signal);
+		}
+
+		const {suggestParts} = await import('../commands/part-suggestions.ts');
+		return await suggestParts(engine, suggestions, signal);
 	} finally {
 		await engine.close();
 	}
@@ -65,11 +77,12 @@ async function suggestionsFor(words: readonly string[], typed: string): Promise<
 		return profiles.filter(({name}) => name.startsWith(suggestions.typed)).map(({name}) => ({text: prefix + name, detail: ''}));
 	}
 
-	if (suggestions.kind !== 'keys') {
+	if (suggestions.kind !== 'keys' && suggestions.kind !== 'parts') {
 		return suggestions.kind === 'files' ? 'files' : suggestions.list;
 	}
 
-	const elsewhere = suggestions.isAnywhere === true && !typed.includes('://') ? /^([^/:]+):(.*)$/s.exec(typed) : null;
+	const isAnywhere = suggestions.kind === 'keys' && suggestions.isAnywhere === true && !typed.includes('://');
+	const elsewhere = isAnywhere ? /^([^/:]+):(.*)$/s.exec(typed) : null;
 	if (elsewhere !== null) {
 		const [, profile = '', key = ''] = elsewhere;
 		const {listOnProfile} = await import('../connect/profile-listing.ts');
@@ -81,7 +94,7 @@ async function suggestionsFor(words: readonly string[], typed: string): Promise<
 
 	const parsed = await parseOptions(suggestions.globalWords);
 	const isElsewhere = parsed.problem !== undefined || parsed.options.dataDir !== undefined || parsed.options.isEmbedded;
-	return isElsewhere ? [] : listKeys(suggestions, parsed.options);
+	return isElsewhere ? [] : askCluster(suggestions, parsed.options);
 }
 
 async function suggestForServe(words: readonly string[], typed: string): Promise<Suggestions> {

@@ -60,6 +60,17 @@ test('a key is asked for where one is wanted, with the options that say where', 
 	});
 });
 
+test('a path into a value is asked for behind the key of a command that takes one', t => {
+	t.deepEqual(at('--endpoints http://x set /a .p'), {
+		kind: 'parts', key: '/a', typed: '.p', globalWords: ['--endpoints', 'http://x'],
+	});
+	t.deepEqual(at('rm /a '), {
+		kind: 'parts', key: '/a', typed: '', globalWords: [],
+	});
+	t.deepEqual(at('set /a x'), []);
+	t.deepEqual(at('etcdctl get /a .'), []);
+});
+
 test('files are the shell\'s business', t => {
 	t.deepEqual(at('--ca-file /et'), {kind: 'files'});
 	t.deepEqual(at('backup --data-dir '), {kind: 'files'});

@@ -50,12 +50,17 @@ test('bash completes commands, flags and live keys', async t => {
 		await engine.set(key, {value: 'v'});
 	}
 
+	await engine.set('/app/json', {value: '{"port":1,"a b":[2]}'});
+	await engine.set('/app/yaml', {value: 'port: 1\nhosts:\n- a\n'});
 	await engine.close();
 	const environment = {ETCDCTL_ENDPOINTS: server.url};
+	t.deepEqual(completeInBash('etcsh get /app/json .', environment).toSorted(), [String.raw`.\[\"a\ b\"\]`, String.raw`.\[\"a\ b\"\]\[0\]`, '.port']);
+	t.deepEqual(completeInBash('etcsh set app/yaml .h', environment), ['.hosts', String.raw`.hosts\[0\]`]);
+	t.deepEqual(completeInBash('etcsh get /app/one .', environment, false), []);
 	t.deepEqual(completeInBash('etcsh upd', environment), ['update', 'updatedir']);
 	t.deepEqual(completeInBash('etcsh mk --i', environment), ['--in-order']);
 	t.deepEqual(completeInBash('etcsh get /ap', environment), ['/app/', '/apple']);
-	t.deepEqual(completeInBash('etcsh get /app/', environment), ['/app/a:b', '/app/one', '/app/sub/', String.raw`/app/two\ words`]);
+	t.deepEqual(completeInBash('etcsh get /app/', environment), ['/app/a:b', '/app/json', '/app/one', '/app/sub/', String.raw`/app/two\ words`, '/app/yaml']);
 	t.deepEqual(completeInBash('etcsh get "/app/two', environment), ['/app/two words']);
 	t.deepEqual(completeInBash('etcsh get "/app/$HOME/', environment, false), []);
 	t.deepEqual(completeInBash('etcsh get ', environment).toSorted(), ['/-rf', 'app/', 'apple', 'broken/']);

@@ -112,8 +112,9 @@ export class ValueSources {
 
 		if (need.type === 'parts') {
 			const {node} = await getIfThere(engine, need.path, {signal});
-			const {partPaths} = await import('../../format/json-paths.ts');
-			return partPaths(node?.value ?? '').map(({path, detail}) => ({text: path, detail}));
+			const {pathsIn} = await import('../../format/parts/paths.ts');
+			const paths = await pathsIn(node?.value ?? '');
+			return paths.map(({path, detail}) => ({text: path, detail}));
 		}
 
 		if (need.type === 'user') {

@@ -5,8 +5,9 @@ import {isEndpointList, parseEndpointUrl, type EndpointUrl} from '../language/en
 import {type GlobalOptions} from '../language/global-flags.ts';
 import {type Engine} from '../engine/engine.ts';
 import {readOnlyEngine} from '../engine/read-only.ts';
-import {ClusterError, DeadlineError, SyncError} from '../engine/errors.ts';
+import {SyncError} from '../engine/errors.ts';
 import {UserError} from '../errors.ts';
+import {isWithoutV2} from './other-api.ts';
 import {requireElsewhere} from './own-place.ts';
 import {
 	openProfile,
@@ -74,8 +75,7 @@ async function openOtherwise(
 ): Promise<Engine> {
 	const {signal} = openOptions;
 	signal?.throwIfAborted();
-	const isAnswered = error instanceof UserError && !(error.cause instanceof ClusterError || error.cause instanceof DeadlineError);
-	if (!isAnswered || endpoints.length > 1 || options.api === '3') {
+	if (!isWithoutV2(error) || options.api === '3') {
 		throw error;
 	}
 

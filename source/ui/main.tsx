@@ -15,6 +15,7 @@ import {
 	openEngine,
 	type EngineChoice,
 	type FoundServer,
+	type OpenOptions,
 } from '../connect/startup.ts';
 import {readSettings} from '../connect/configuration/settings-file.ts';
 import {pagerCommand} from '../running/pager.ts';
@@ -71,17 +72,34 @@ async function ask(found: FoundServer, globals: GlobalOptions, isPlain: boolean)
 		};
 }
 
-async function open({globals, choice}: Decided): Promise<Engine> {
-	return openEngine(choice, globals, {
+type Opened = {readonly engine: Engine; readonly globals: GlobalOptions};
+
+/** Where a server that was named speaks only v3, that is offered. Resolves to undefined when the user leaves instead. */
+async function openOrAsk({globals, choice}: Decided, isPlain: boolean): Promise<Opened | undefined> {
+	let password: string | undefined;
+	const options: OpenOptions = {
 		isStrict: false,
 		stderr(text) {
 			say(text);
 		},
 		async askPassword() {
 			const {askPassword} = await import('../terminal/password.ts');
-			return askPassword('Password: ', new AbortController().signal);
+			password ??= await askPassword('Password: ', new AbortController().signal);
+			return password;
 		},
-	});
+	};
+	try {
+		return {engine: await openEngine(choice, globals, options), globals};
+	} catch (error) {
+		const {findV3} = await import('../connect/other-api.ts');
+		const found = choice.kind === 'remote' && process.stdin.isTTY ? await findV3(error, globals, options) : undefined;
+		if (found === undefined) {
+			throw error;
+		}
+
+		const decided = await ask(found, globals, isPlain);
+		return decided === undefined ? undefined : await openOrAsk(decided, isPlain);
+	}
 }
 
 /** Read only when they are asked for: most sessions stay on one cluster. */
@@ -207,16 +225,20 @@ export async function runShell({globals, choice}: ShellOptions): Promise<number>
 		import('./interactive.tsx').catch(() => undefined);
 	}
 
-	let engine: Engine;
+	let opened: Opened | undefined;
 	try {
-		engine = await open(decided);
+		opened = await openOrAsk(decided, isPlain);
 	} catch (error) {
 		return reportFailure(error);
 	}
 
+	if (opened === undefined) {
+		return leftExitCode;
+	}
+
 	try {
-		return await runOn(engine, decided.globals, {isPlain, isBackgroundSet});
+		return await runOn(opened.engine, opened.globals, {isPlain, isBackgroundSet});
 	} finally {
-		await engine.close();
+		await opened.engine.close();
 	}
 }

@@ -8,6 +8,7 @@ import {hasOnlyV3, probeEndpoint} from '../../source/connect/startup.ts';
 import {parseGlobalFlags} from '../../source/language/global-flags.ts';
 import {describeFound, textOf} from '../../source/ui/start/start-choice.ts';
 import {runEtcsh} from '../helpers/etcsh.ts';
+import {TerminalProbe} from '../helpers/terminal.ts';
 import {
 	freePort,
 	startLiveEtcd,
@@ -44,13 +45,34 @@ if (whyNoLiveEtcd() === undefined) {
 		t.false(hasOnlyV3({...found, version: ''}));
 	});
 
+	test('a shell on endpoints that were named offers v3, and leaves with Esc', async t => {
+		await using left = await TerminalProbe.start(['--endpoints', live.url]);
+		await left.waitFor('v3 only');
+		left.type('\u001B');
+		t.is(await left.exited, 130);
+		await using terminal = await TerminalProbe.start(['--endpoints', `${live.url},${live.url}`]);
+		await terminal.waitFor('connect to it by its v3 API');
+		terminal.type('\r');
+		await terminal.waitForPrompt();
+		terminal.enter('set /shell/a b');
+		terminal.enter('stat /shell');
+		await terminal.waitFor('Children:');
+		await using plain = await TerminalProbe.start(['--plain', '--endpoints', live.url]);
+		await plain.waitFor('1: connect to it by its v3 API');
+		plain.enter('1');
+		await plain.waitFor('connected to');
+	});
+
 	test('an error that says that v2 is off names the option', async t => {
 		const {code, stderr} = await runEtcsh(['--endpoints', live.url, 'get', '/a']);
 		t.not(code, 0);
 		t.regex(stderr, /--api 3 speaks v3/);
 	});
 
-	test('an address leads there by itself', async t => {
+	test('an address leads there by itself, and so do several', async t => {
+		const several = await openPlace(`${live.url},${live.url}`, 'shell', {globals: globalsOf(), isStrict: false, stderr: () => undefined});
+		t.is(several.engine.info.api, 3);
+		await several.engine.close();
 		const {engine, options} = await openPlace(live.url, 'shell', {globals: globalsOf(), isStrict: false, stderr: () => undefined});
 		t.teardown(async () => engine.close());
 		t.is(engine.info.api, 3);

@@ -98,7 +98,7 @@ async function openOrAsk({globals, choice}: Decided, isPlain: boolean): Promise<
 		}
 
 		const decided = await ask(found, globals, isPlain);
-		return decided === undefined ? undefined : await openOrAsk(decided, isPlain);
+		return decided === undefined ? undefined : openOrAsk(decided, isPlain);
 	}
 }
 

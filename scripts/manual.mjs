@@ -17,7 +17,7 @@ const {outputFiles} = await build({
 	format: 'esm',
 	platform: 'node',
 	write: false,
-	external: ['../backup/*', '../../backup/*', '../server/*'],
+	external: ['../backup/*', '../../backup/*', '../../past/*', '../server/*'],
 	tsconfigRaw: {compilerOptions: {verbatimModuleSyntax: false}},
 });
 const {

@@ -43,7 +43,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 	archive: ['subtree', 'format', 'protocol', 'util', 'errors.ts'],
 	board: ['subtree', 'format', 'terminal', 'engine', 'protocol', 'util', 'errors.ts'],
 	connect: ['language', 'terminal', 'past', 'v3', 'remote', 'embedded', 'engine', 'protocol', 'util', 'errors.ts'],
-	commands: ['board', 'archive', 'subtree', 'format', 'language', 'terminal', 'engine', 'backup', 'protocol', 'util', 'errors.ts', 'version.ts'],
+	commands: ['board', 'archive', 'subtree', 'format', 'language', 'terminal', 'past', 'engine', 'past', 'backup', 'protocol', 'util', 'errors.ts', 'version.ts'],
 	running: ['commands', 'connect', 'subtree', 'language', 'terminal', 'engine', 'protocol', 'util', 'errors.ts'],
 	live: ['commands', 'format', 'terminal', 'engine', 'protocol', 'util', 'errors.ts'],
 	prompt: ['live', 'commands', 'connect', 'format', 'language', 'terminal', 'engine', 'protocol', 'util', 'errors.ts'],

@@ -31,6 +31,7 @@ import {rmdir} from './rmdir.ts';
 import {role} from './role/index.ts';
 import {set} from './set.ts';
 import {setdir} from './setdir.ts';
+import {restore} from './restore.ts';
 import {sync} from './sync.ts';
 import {update} from './update.ts';
 import {updatedir} from './updatedir.ts';
@@ -77,6 +78,7 @@ const described: readonly CommandEntry[] = [
 	version,
 	exportCommand,
 	sync,
+	restore,
 	wal,
 	doctor,
 	top,

@@ -1,16 +1,24 @@
+import {atFlag} from './common/at-flag.ts';
 import {type Command} from './common/command.ts';
 import {outputFlag} from './common/rows.ts';
 import {keyArgument} from './common/key-commands.ts';
 
 export const log: Command = {
 	name: 'log',
-	summary: 'list what happened to a key, or in a directory, as far back as the server remembers',
+	summary: 'list what happened to a key, or in a directory, as far back as the server, or its log on disk, remembers',
 	usage: '[command options] <key>',
-	flags: [outputFlag],
+	flags: [
+		{name: 'since', type: 'int', usage: 'only what has happened from this index on'},
+		atFlag,
+		outputFlag,
+	],
 	arguments: [keyArgument],
-	notes: ['A v2 server keeps its last 1000 events, of all keys together; etcd v3 keeps them until they are compacted. None has times, and'
-		+ ' renewals with refresh are not among them.'],
-	examples: ['log /a/os', 'log /a'],
+	notes: [
+		'With a data dir (--data-dir, and in the shell on the embedded server) its whole log is read, newest first. Elsewhere a v2 server keeps'
+		+ ' its last 1000 events, of all keys together, and renewals with refresh are not among them; etcd v3 keeps them until they are'
+		+ ' compacted. None has times.',
+	],
+	examples: ['log /a/os', 'log /a --since 1200'],
 	isExtension: true,
 	async run(context, invocation) {
 		const {runLog} = await import('./verbs/log.ts');

@@ -219,6 +219,8 @@ export type EngineInfo = {
 	readonly endpoints: readonly string[];
 	/** Absent for remote engines and for one that keeps nothing on disk. */
 	readonly dataDir?: string;
+	/** Where its log is; absent when that is in the data dir. */
+	readonly walDir?: string;
 	/** For a remote engine on a process that has a data dir of this machine, which could be opened here when that has left. */
 	readonly sharedDataDir?: string;
 	/** The name that requests carry; absent when they carry none. */

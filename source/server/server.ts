@@ -186,6 +186,11 @@ export class EtcdServer {
 		return this.#options.dataDir;
 	}
 
+	/** Where the log is, if not in the data dir. */
+	get walDir(): string | undefined {
+		return this.#options.walDir;
+	}
+
 	get(key: string, options: ListOptions): StoreEvent {
 		return withClientErrors(() => this.#state.store.get(internalPath(key), options));
 	}

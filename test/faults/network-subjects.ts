@@ -78,6 +78,7 @@ const lines: Readonly<Record<string, Line>> = {
 /** These ask no server, or none of v2. */
 const offline = new Set(['backup',
 	'wal',
+	'restore',
 	'completion',
 	'help',
 	'lease list',

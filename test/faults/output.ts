@@ -91,6 +91,7 @@ const samples: Readonly<Record<string, string>> = {
 	export: 'export /a',
 	sync: 'sync /a /copy --dry-run',
 	wal: 'wal nothing.etcd',
+	restore: 'restore /a --at 1 --from nothing.etcd',
 	doctor: 'doctor',
 	top: 'top --once',
 	ttl: 'ttl /a/b',

@@ -113,6 +113,7 @@ const lines: Readonly<Record<string, readonly string[]>> = {
 	export: ['/dir', '/dir --format yaml', '/dir "$EVIL/x"'],
 	sync: ['/dir "$EVIL" --dry-run', '/dir "$EVIL"'],
 	wal: ['"$EVIL"'],
+	restore: ['"$EVIL" --at "$EVIL"', '"$EVIL" --at 1 --from "$EVIL"'],
 	doctor: ['', '"http://127.0.0.1:1/$EVIL"', '-o json'],
 	top: ['--once', '-o json', '-o table'],
 	ttl: ['"$EVIL"', '"$EVIL" 5m', '"$EVIL" "$EVIL"'],

@@ -46,6 +46,7 @@ const briefs: Readonly<Record<string, string>> = {
 	export: 'a tree into a file',
 	import: 'a file into the tree',
 	sync: 'make two trees equal',
+	restore: 'bring the past back',
 	backup: 'copy a data directory',
 	wal: 'read the log of one',
 	cd: 'go to a directory',

@@ -68,7 +68,7 @@ const table: ReadonlyMap<string, readonly Advice[]> = new Map([
 	[['dump', 'get-all', 'mongodump', 'out'], [exported]],
 	[['snapshot', 'bgsave'], [backup, exported]],
 	[['compact', 'compaction', 'defrag', 'alarm'], [['maintenance compact|defrag|snapshot|alarms|disarm', 'cares for the store of etcd v3']]],
-	[['load', 'restore', 'source', 'mirror'], [imported]],
+	[['load', 'source', 'mirror'], [imported]],
 	[['make-mirror', 'rsync', 'migrate', 'replicate'], [['sync FROM TO', 'makes two trees equal']]],
 	[['cmp', 'compare', 'compare-hash', 'vimdiff'], [['diff FROM TO', 'compares keys or trees']]],
 	[['open', 'select', 'switch', 'profile', 'context', 'ctx', 'disconnect', 'db'], [use]],

@@ -19,7 +19,7 @@ import {briefRows} from './brief-help.ts';
 
 const sections: ReadonlyArray<readonly [title: string, names: readonly string[]]> = [
 	['Read', ['get', 'ls', 'stat', 'tree', 'find', 'grep', 'du', 'diff', 'log', 'watch', 'exec-watch', 'unwatch']],
-	['Write', ['set', 'mk', 'update', 'edit', 'rm', 'ttl', 'cp', 'mv', 'mkdir', 'setdir', 'updatedir', 'rmdir']],
+	['Write', ['set', 'mk', 'update', 'edit', 'rm', 'ttl', 'cp', 'mv', 'restore', 'mkdir', 'setdir', 'updatedir', 'rmdir']],
 	['Cluster', ['cluster-health', 'member', 'top', 'doctor', 'maintenance', 'version']],
 	['Access', ['user', 'role', 'auth']],
 	['Transfer', ['export', 'import', 'sync', 'backup', 'wal']],

@@ -11,9 +11,10 @@ import {RequestError} from '../../engine/errors.ts';
 import {getIfThere, type Present} from '../../engine/get-if-there.ts';
 import {previewOf} from '../../format/listing.ts';
 import {type Row} from '../../format/rows.ts';
+import {UserError} from '../../errors.ts';
 import {EtcdError, errorCodes, keptHistoryOf} from '../../protocol/errors.ts';
 import {isHiddenFrom, isWithin} from '../../protocol/paths.ts';
-import {type Invocation} from '../common/command.ts';
+import {type FlagValues, type Invocation} from '../common/command.ts';
 import {ownText, type CommandContext} from '../common/context.ts';
 import {printRows} from '../common/rows.ts';
 import {requireKey} from '../common/key-commands.ts';
@@ -71,7 +72,38 @@ async function nextEvent(
 	}
 }
 
-type History = {readonly oldestIndex: number; readonly events: AsyncGenerator<KeyResponse>};
+type History = {
+	readonly oldestIndex: number;
+	readonly events: AsyncGenerator<KeyResponse>;
+	readonly isNewestFirst?: true;
+};
+
+/** From the files of the engine, if it has any: they remember what a server's memory does not. */
+async function historyOf(
+	{info}: Engine,
+	key: string,
+	{since, until, signal}: {readonly since: number; readonly until: number; readonly signal: AbortSignal},
+): Promise<History | undefined> {
+	const {dataDir, walDir} = info;
+	if (dataDir === undefined) {
+		return undefined;
+	}
+
+	const {openKeyLog} = await import('../../past/log-of-key.ts');
+	const log = await openKeyLog({
+		dataDir, walDir, key, since, until, signal,
+	});
+	return {...log, isNewestFirst: true};
+}
+
+function sinceOf(flags: FlagValues): number {
+	const since = flags.int('since');
+	if (since < 0n) {
+		throw new UserError('--since needs an index', {hint: 'log KEY lists those at which a key has changed.'});
+	}
+
+	return Number(since);
+}
 
 /** The events at `root` and below, up to the index of `present`. */
 async function readHistory(
@@ -117,13 +149,17 @@ function valueText({action, node, prevNode}: KeyResponse, printer: Printer): str
 	return before === '' || before === after ? after : `${before} ${printer.signs.arrow} ${after}`;
 }
 
-/** The events that are about the key or what lies in it. */
-async function * eventsAbout(key: string, events: AsyncIterable<KeyResponse>, context: CommandContext): AsyncGenerator<KeyResponse> {
+/** The events that are about the key or what lies in it, from an index on. */
+async function * eventsAbout(
+	key: string,
+	{events, since}: Pick<History, 'events'> & {readonly since: number},
+	context: CommandContext,
+): AsyncGenerator<KeyResponse> {
 	for await (const event of events) {
 		context.progress(`index ${event.node.modifiedIndex}`);
 		await context.drained();
 		const isRemovedAbove = removals.has(event.action) && isWithin(key, event.node.key);
-		if (isWithin(event.node.key, key) || isRemovedAbove) {
+		if ((isWithin(event.node.key, key) || isRemovedAbove) && event.node.modifiedIndex >= since) {
 			yield event;
 		}
 	}
@@ -137,9 +173,10 @@ async function * rowsOf(events: AsyncIterable<KeyResponse>): AsyncGenerator<Row>
 	}
 }
 
-export async function runLog(context: CommandContext, {positionals}: Invocation): Promise<number> {
+export async function runLog(context: CommandContext, {flags, positionals}: Invocation): Promise<number> {
 	const engine = await context.connect();
 	const key = requireKey(context, positionals);
+	const since = sinceOf(flags);
 	const {signal} = context;
 	using printer = new Printer(context);
 	const {styles} = printer;
@@ -147,16 +184,17 @@ export async function runLog(context: CommandContext, {positionals}: Invocation)
 	// A watch on a directory reports the directory itself only sometimes, so the root is watched, which reports everything.
 	// Hidden keys are reported only to those who name them.
 	const root = isHiddenFrom(key, '/') ? key : '/';
-	const {oldestIndex, events} = await readHistory(engine, root, {present, signal});
-	const isWhole = oldestIndex === 1 || (present.node?.dir === true && present.node.createdIndex >= oldestIndex);
+	const {oldestIndex, events, isNewestFirst = false} = await historyOf(engine, key, {since, until: present.index, signal})
+		?? await readHistory(engine, root, {present, signal});
+	const isWhole = since > oldestIndex || oldestIndex === 1 || (present.node?.dir === true && present.node.createdIndex >= oldestIndex);
 	let count = 0;
 	async function * counted(): AsyncGenerator<KeyResponse> {
-		for await (const event of eventsAbout(key, events, context)) {
+		for await (const event of eventsAbout(key, {events, since}, context)) {
 			count++;
 			yield event;
 		}
 
-		if (count === 0 && present.node === undefined && isWhole) {
+		if (count === 0 && present.node === undefined && isWhole && since === 0) {
 			throw new EtcdError(errorCodes.keyNotFound, key, present.index);
 		}
 	}
@@ -169,11 +207,18 @@ export async function runLog(context: CommandContext, {positionals}: Invocation)
 		});
 	}
 
+	let isBeginning = false;
+	const sayWhatIsLost = () => {
+		if (!isWhole && !isBeginning) {
+			printer.line(styles.dim(`what happened before index ${oldestIndex} is no longer known`));
+		}
+	};
+
 	for await (const event of counted()) {
 		const {node} = event;
-		const isBeginning = node.key === key && event.prevNode === undefined;
-		if (count === 1 && !isWhole && !isBeginning) {
-			printer.line(styles.dim(`what happened before index ${oldestIndex} is no longer known`));
+		isBeginning = node.key === key && event.prevNode === undefined;
+		if (count === 1 && !isNewestFirst) {
+			sayWhatIsLost();
 		}
 
 		const name = node.key === key ? '' : `  ${printer.key(node.key, node.dir === true)}`;
@@ -182,7 +227,9 @@ export async function runLog(context: CommandContext, {positionals}: Invocation)
 	}
 
 	if (count === 0) {
-		printer.line(styles.dim(`nothing has happened to ${printer.stored(key)} since index ${oldestIndex}`));
+		printer.line(styles.dim(`nothing has happened to ${printer.stored(key)} since index ${Math.max(since, oldestIndex)}`));
+	} else if (isNewestFirst) {
+		sayWhatIsLost();
 	}
 
 	return 0;

@@ -78,6 +78,8 @@ const remarks: ReadonlyArray<readonly [start: string, message: RegExp]> = [
 	['lease', /only etcd v3 has leases/],
 	['maintenance', /only the store of etcd v3/],
 	['get /a/b/os --at', /--at needs the files of a server/],
+	['restore /config --at 900', /no data dir can be read here/],
+	['restore', /--at needs the files of a server/],
 	['diff --at', /--at needs the files of a server/],
 	['doctor', /no connection/],
 	['cp -r http://old:2379/config', /no other clusters/],

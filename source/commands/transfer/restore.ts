@@ -1,0 +1,71 @@
+import {type Engine} from '../../engine/engine.ts';
+import {UserError} from '../../errors.ts';
+import {entriesToCopy, type Entry} from '../../subtree/entries.ts';
+import {withoutExpired, withoutLifetimes} from '../../subtree/lifetimes.ts';
+import {type FlagValues, type Invocation} from '../common/command.ts';
+import {engineAt} from '../common/at-flag.ts';
+import {noProfile, type CommandContext} from '../common/context.ts';
+import {ArgumentError} from '../common/errors.ts';
+import {locate} from '../common/location.ts';
+import {applyPlan} from './apply-plan.ts';
+import {concurrencyOf, withOutput} from './options.ts';
+
+export async function runRestore(context: CommandContext, {flags, positionals}: Invocation): Promise<number> {
+	const [word, stray] = positionals;
+	if (word === undefined || stray !== undefined) {
+		throw new ArgumentError('one key is needed', {hint: 'Usage: restore --at INDEX KEY'});
+	}
+
+	const isDropping = flags.string('ttl') === 'drop';
+	const concurrency = concurrencyOf(flags, 'concurrency');
+	const to = await locate(context, flags.string('to') === '' ? word : flags.string('to'));
+	const past = await pastOf(context, flags);
+	const {key} = await locate({...context, connect: async () => past}, word);
+	const {signal} = context;
+	// Without this, what was not there then would count as empty.
+	await past.get(key, {signal});
+	return applyPlan(withOutput(context, flags), {
+		engine: to.engine,
+		top: to.key,
+		sourceLabel: past.info.at === undefined ? key : `${key}@${past.info.at}`,
+		targetLabel: to.label,
+		policy: {existing: flags.bool('missing') ? 'keep' : 'overwrite', isPruning: flags.bool('delete')},
+		concurrency,
+		isDryRun: flags.bool('dry-run'),
+		isYes: flags.bool('yes'),
+		isKeepGoing: false,
+		verb: 'restoring',
+		conflictHint: 'With --delete a directory gives way to a key; --dry-run shows all.',
+		readSource(onExpired): AsyncIterable<Entry> {
+			const entries = entriesToCopy(past, key, {signal});
+			return isDropping ? withoutLifetimes(entries) : withoutExpired(entries, Date.now(), onExpired);
+		},
+	});
+}
+
+async function pastOf(context: CommandContext, flags: FlagValues): Promise<Engine> {
+	const from = flags.string('from');
+	const moment = flags.string('at');
+	if (from === '') {
+		if (moment === '') {
+			throw new ArgumentError('restore needs the moment that is to come back', {
+				hint: 'Usage: restore --at INDEX KEY; log KEY lists the indexes.',
+			});
+		}
+
+		return engineAt(context, moment);
+	}
+
+	const {connectWith} = context;
+	if (connectWith === noProfile) {
+		throw new UserError('no data dir can be read here', {hint: 'Leave out --from.'});
+	}
+
+	const here: CommandContext = {...context, connectWith: async tokens => connectWith([`--data-dir=${from}`, ...tokens])};
+	if (moment !== '') {
+		return engineAt(here, moment);
+	}
+
+	const {engine} = await connectWith([`--data-dir=${from}`, '--read-only']);
+	return engine;
+}

@@ -1,0 +1,53 @@
+/**
+What happened to a key, newest first, as far back as the files of a data dir tell.
+*/
+import {type KeyResponse} from '../engine/engine.ts';
+import {nodeOf} from '../embedded/nodes.ts';
+import {type StoreEvent} from '../protocol/event.ts';
+import {asDataDirError} from '../server/data-dir-error.ts';
+import {findPlaces} from '../server/recovery.ts';
+import {basesOf} from './bases.ts';
+import {changesBackwards, isAbout} from './changes.ts';
+
+export type KeyLogOptions = {
+	readonly dataDir: string;
+	/** Where the log is; in the data dir when absent. */
+	readonly walDir?: string | undefined;
+	readonly key: string;
+	/** Neither what happened before the one nor after the other index. */
+	readonly since: number;
+	readonly until: number;
+	readonly signal: AbortSignal;
+};
+
+export type KeyLog = {
+	/** Nothing is known of what happened before. */
+	readonly oldestIndex: number;
+	/** Of the key and what is below it. */
+	readonly events: AsyncGenerator<KeyResponse>;
+};
+
+/** Rejects with UserError, and so do the events. */
+export async function openKeyLog({dataDir, walDir, key, since, until, signal}: KeyLogOptions): Promise<KeyLog> {
+	const places = await findPlaces(dataDir, walDir);
+	const [oldest] = await basesOf(places);
+	async function * events(): AsyncGenerator<KeyResponse> {
+		try {
+			for await (const event of changesBackwards(places, {
+				isWanted: (changed, at) => isAbout(changed, at, key, true), since, until, signal,
+			})) {
+				yield responseOf(event);
+			}
+		} catch (error) {
+			throw asDataDirError(dataDir, error);
+		}
+	}
+
+	return {oldestIndex: (oldest?.index ?? 0) + 1, events: events()};
+}
+
+function responseOf({action, node, prevNode, index}: StoreEvent): KeyResponse {
+	return {
+		action, node: nodeOf(node), ...(prevNode && {prevNode: nodeOf(prevNode)}), index,
+	};
+}

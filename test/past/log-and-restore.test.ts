@@ -1,0 +1,115 @@
+import path from 'node:path';
+import test, {type ExecutionContext} from 'ava';
+import {openForCommand} from '../../source/connect/one-command.ts';
+import {openEmbedded} from '../../source/embedded/embedded-engine.ts';
+import {type Engine} from '../../source/engine/engine.ts';
+import {parseGlobalFlags} from '../../source/language/global-flags.ts';
+import {runWords, type CommandResult} from '../helpers/command-context.ts';
+import {temporaryDirectory} from '../helpers/data-dirs.ts';
+
+const parsed = parseGlobalFlags([], {}, {isStrict: false});
+
+type Here = {readonly engine: Engine; readonly dataDir: string; run(words: readonly string[]): Promise<CommandResult>};
+
+async function open(t: ExecutionContext): Promise<Here> {
+	const dataDir = path.join(await temporaryDirectory(t), 'd');
+	const engine = await openEmbedded({dataDir});
+	t.teardown(async () => engine.close());
+	return {
+		engine,
+		dataDir,
+		run: async words => runWords(words, {
+			mode: 'shell',
+			engine,
+			more: {
+				async connectWith(flags) {
+					if (parsed.problem !== undefined) {
+						throw new Error(parsed.problem);
+					}
+
+					const connection = await openForCommand(flags, {present: async () => engine, options: parsed.options}, {
+						isStrict: false, stderr: () => undefined,
+					});
+					t.teardown(async () => connection.engine.close());
+					return connection;
+				},
+			},
+		}),
+	};
+}
+
+async function keysBelow(engine: Engine, key: string): Promise<string[]> {
+	const {node} = await engine.get(key, {sorted: true});
+	return (node.nodes ?? []).map(each => `${each.key}=${each.value ?? '/'}`);
+}
+
+test('log reads the log on disk from its end, beyond the events that a server keeps', async t => {
+	const {engine, run} = await open(t);
+	const {index} = await engine.set('/k', {value: 'old'});
+	await engine.set('/dir/x', {value: '1'});
+	for (let i = 0; i < 1100; i++) {
+		await engine.set('/other', {value: String(i)});
+	}
+
+	const {index: last} = await engine.set('/k', {value: 'new'});
+	t.is((await run(['log', '/k'])).stdout, `${String(last).padStart(8)}  set               old → new\n${String(index).padStart(8)}  set               old\n`);
+	t.is((await run(['log', '/k', '--since', String(index + 1)])).stdout, `${String(last).padStart(8)}  set               old → new\n`);
+	t.is((await run(['log', '/k', '--at', String(last - 1)])).stdout, `${String(index).padStart(8)}  set               old\n`);
+	await engine.delete('/dir', {recursive: true});
+	t.regex((await run(['log', '/dir/x'])).stdout, /^ +\d+ {2}delete +\/dir\n +\d+ {2}set +1\n$/);
+	t.is((await run(['log', '/never'])).code, 4);
+	t.is((await run(['log', '/k', '--since=-1'])).code, 1);
+	const rows = JSON.parse((await run(['log', '/', '-o', 'json'])).stdout) as ReadonlyArray<{readonly index: number}>;
+	t.is(rows.length, 1104);
+	t.true(rows.every(({index: at}, i) => i === 0 || at < rows[i - 1]!.index));
+});
+
+test('restore brings a subtree back, shows first, and leaves alone what is newer', async t => {
+	const {engine, run} = await open(t);
+	await engine.set('/cfg/a', {value: '1'});
+	await engine.set('/cfg/b', {value: '2'});
+	await engine.set('/cfg/sub/c', {value: '3', ttl: 600});
+	const {index} = await engine.set('/cfg/gone', {value: 'x', ttl: 600});
+	await engine.delete('/cfg', {recursive: true});
+	await engine.set('/cfg/b', {value: 'newer'});
+	await engine.set('/cfg/d', {value: '4'});
+	const planned = await run(['restore', '/cfg', '--at', String(index), '--dry-run', '--missing']);
+	t.regex(planned.stdout, /\+ \/cfg\/a {2}"1"/);
+	t.deepEqual(await keysBelow(engine, '/cfg'), ['/cfg/b=newer', '/cfg/d=4']);
+	t.is((await run(['restore', '/cfg', '--at', 'before:/cfg/a', '--missing'])).code, 0);
+	t.deepEqual(await keysBelow(engine, '/cfg'), ['/cfg/a=1', '/cfg/b=newer', '/cfg/d=4', '/cfg/gone=x', '/cfg/sub=/']);
+	const {node} = await engine.get('/cfg/sub/c');
+	t.true(node.ttl! > 500);
+	t.is((await run(['restore', '/cfg', '--at', String(index), '--ttl', 'drop'])).code, 0);
+	t.deepEqual(await keysBelow(engine, '/cfg'), ['/cfg/a=1', '/cfg/b=2', '/cfg/d=4', '/cfg/gone=x', '/cfg/sub=/']);
+	t.is((await engine.get('/cfg/gone')).node.ttl, undefined);
+	t.is((await run(['restore', '/cfg', '--at', String(index), '--delete', '--yes'])).code, 0);
+	t.deepEqual(await keysBelow(engine, '/cfg'), ['/cfg/a=1', '/cfg/b=2', '/cfg/gone=x', '/cfg/sub=/']);
+});
+
+test('a single key, to another place, from another data dir', async t => {
+	const old = await open(t);
+	await old.engine.set('/k', {value: 'was'});
+	const {index} = await old.engine.set('/k', {value: 'then'});
+	await old.engine.set('/k', {value: 'last'});
+	const {engine, run} = await open(t);
+	t.is((await run(['restore', '/k', '--from', old.dataDir, '--at', String(index)])).code, 0);
+	t.is((await engine.get('/k')).node.value, 'then');
+	t.is((await run(['restore', '/k', '--from', old.dataDir, '--to', '/copy/k'])).code, 0);
+	t.is((await engine.get('/copy/k')).node.value, 'last');
+	t.is((await run(['restore', '/k', '--at', '-1', '--to', '/copy/k2'])).code, 0);
+	t.is((await engine.get('/copy/k2')).node.value, 'then');
+});
+
+test('what cannot be restored is refused, and nothing written', async t => {
+	const {engine, run} = await open(t);
+	await engine.set('/k', {value: '1'});
+	const {index} = await engine.get('/');
+	t.regex((await run(['restore', '/k'])).stderr, /restore needs the moment that is to come back\n/);
+	t.regex((await run(['restore', '--at', '-1'])).stderr, /one key is needed\n/);
+	t.regex((await run(['restore', '/none', '--at', String(index)])).stderr, /Key not found \(\/none\)/);
+	t.regex((await run(['restore', '/k', '--at', '99999'])).stderr, /index 99999 is yet to come/);
+	t.regex((await run(['restore', '/k', '--at', 'soon'])).stderr, /"soon" is no moment/);
+	t.regex((await run(['restore', '/k', '--from', '/nowhere/at/all'])).stderr, /there is no data dir/);
+	t.is((await engine.get('/')).index, index);
+});

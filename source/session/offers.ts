@@ -13,6 +13,7 @@ import {Questions, type QuestionsHost} from '../terminal/questions.ts';
 import {isSameStore, OwnerWatch} from './owner-watch.ts';
 import {type SessionOffer} from './run-words.ts';
 import {type Scope} from './jobs/scope.ts';
+import {isSamePlace, notingEngine} from './undo/elsewhere.ts';
 import {UndoLog} from './undo/undo-log.ts';
 import {undoLimits, UndoScope} from './undo/undo-scope.ts';
 
@@ -53,6 +54,10 @@ export class SessionOffers {
 		const {signal} = scope;
 		const {profile} = this.#current.connection;
 		const profiles = this.#profiles;
+		/** What is done on another cluster cannot be taken back here. */
+		const observed = (engine: Engine, word: string): Engine => isSamePlace(engine, this.#current.engine)
+			? this.undoLog.recording(engine, undoScope)
+			: notingEngine(engine, word, undoScope);
 		const askPassword = async (text: string): Promise<string> => {
 			await scope.inFront();
 			return this.questions.askPassword(text, signal);
@@ -82,7 +87,8 @@ export class SessionOffers {
 						return open;
 					}
 
-					const {engine} = await this.#open(word, {signal, askPassword});
+					const {engine: there} = await this.#open(word, {signal, askPassword});
+					const engine = observed(there, word);
 					places.set(word, engine);
 					opened.push(engine);
 					engine.onNotice(({text}) => {
@@ -99,9 +105,12 @@ export class SessionOffers {
 						},
 					});
 					opened.push(...(connection.isShared ? [] : [connection.engine]));
-					// What is done elsewhere cannot be taken back here.
-					const {engine, isSamePlace} = connection;
-					return {...connection, engine: isSamePlace ? this.undoLog.recording(engine, undoScope) : engine, unrecorded: engine};
+					const {engine, isSamePlace: isHere, profile: other, label: place = engine.info.endpoints.join(',')} = connection;
+					return {
+						...connection,
+						engine: isHere ? this.undoLog.recording(engine, undoScope) : observed(engine, other?.name ?? place),
+						unrecorded: engine,
+					};
 				},
 			end: async () => {
 				this.undoLog.end(undoScope);

@@ -1,13 +1,38 @@
 import {type Command} from '../../commands/common/command.ts';
+import {confirmOnProtected, yesFlag} from '../../commands/common/confirmation.ts';
+import {type CommandContext} from '../../commands/common/context.ts';
+import {type Engine} from '../../engine/engine.ts';
 import {UserError} from '../../errors.ts';
 import {visible} from '../../terminal/text/terminal-safe.ts';
-import {grouped} from '../../util/counted.ts';
+import {counted, grouped} from '../../util/counted.ts';
+import {placesOf} from '../undo/elsewhere.ts';
+import {isCreation} from '../undo/undo.ts';
 import {type UndoResult} from '../undo/undo-log.ts';
 import {type UndoEntry} from '../undo/undo-scope.ts';
 import {type ShellActions} from './actions.ts';
 
-function amountOf({changes}: UndoEntry): string {
-	const count = changes.reduce((sum, {removed}) => sum + (removed?.length ?? 1), 0);
+/** Keys that a question names. */
+const sampleCount = 3;
+
+/** A question where the removal itself asks: on a protected profile, about any removal and about several keys. */
+async function confirmStep(
+	context: CommandContext,
+	{label, changes}: UndoEntry,
+	{engine, isYes, verb}: {readonly engine: Engine; readonly isYes: boolean; readonly verb: string},
+): Promise<void> {
+	const created = changes.filter(change => isCreation(change));
+	if (created.length === 0 && changes.length === 1) {
+		return;
+	}
+
+	const names = (created.length > 0 ? created : changes).map(({node}) => visible(node.key));
+	const sample = `${names.slice(0, sampleCount).join(', ')}${names.length > sampleCount ? ', …' : ''}`;
+	const what = created.length > 0 ? `removes ${counted(created.length, 'node')}` : `changes ${counted(changes.length, 'node')}`;
+	await confirmOnProtected(context, `To ${verb} "${visible(label)}" ${what}: ${sample}\nGo on?`, {isYes, engine});
+}
+
+function amountOf({changes, elsewhere}: UndoEntry): string {
+	const count = changes.reduce((sum, {removed}) => sum + (removed?.length ?? 1), elsewhere.reduce((sum, each) => sum + each.count, 0));
 	return count === 1 ? '' : `  (${grouped(count)} nodes)`;
 }
 
@@ -39,17 +64,20 @@ export function createUndo(actions: ShellActions, name: 'undo' | 'redo'): Comman
 	return {
 		name,
 		summary: isUndo ? 'take back the last changes of this session' : 'redo what undo took back',
-		usage: `${isUndo ? '[command options] ' : ''}[count]`,
+		usage: '[command options] [count]',
 		description: isUndo
 			? 'What others have changed since is kept, and reported.'
 			+ ' Hidden keys (_name) in a directory that was removed do not come back.'
+			+ ' What a command changed on another cluster cannot be taken back from here: undo says so, and then goes on with the change before.'
+			+ ' A command that changed more than 10,000 nodes is not remembered, and use forgets all.'
+			+ ' On a protected profile it asks first, as the removal itself does.'
 			: undefined,
 		isExtension: true,
 		flags: isUndo
 			? [{
 				name: 'list', alias: 'l', type: 'bool', usage: 'only show what could be taken back, newest first',
-			}]
-			: [],
+			}, yesFlag]
+			: [yesFlag],
 		arguments: [{name: 'count', kind: 'text', isOptional: true}],
 		examples: isUndo ? ['undo', 'undo 3', 'undo --list'] : ['redo', 'redo 2'],
 		async run(context, {flags, positionals}) {
@@ -62,8 +90,9 @@ export function createUndo(actions: ShellActions, name: 'undo' | 'redo'): Comman
 
 				const lines = entries.map((entry, i) => {
 					const number = String(i + 1).padStart(String(entries.length).length);
+					const elsewhere = entry.elsewhere.length > 0 ? `  (on ${placesOf(entry.elsewhere)}: not from here)` : '';
 					const time = new Date(entry.time).toLocaleTimeString('en-GB');
-					return `${number}  ${time}  ${visible(entry.label)}${amountOf(entry)}\n`;
+					return `${number}  ${time}  ${visible(entry.label)}${amountOf(entry)}${elsewhere}\n`;
 				});
 				context.stdout(lines.join(''));
 				return 0;
@@ -76,7 +105,10 @@ export function createUndo(actions: ShellActions, name: 'undo' | 'redo'): Comman
 					break;
 				}
 
-				context.stdout(resultText(isUndo ? 'undone' : 'redone', await undoLog.step(engine, name, {signal: context.signal})));
+				const result = await undoLog.step(engine, name, {
+					signal: context.signal, confirm: async entry => confirmStep(context, entry, {engine, isYes: flags.bool('yes'), verb: name}),
+				});
+				context.stdout(resultText(isUndo ? 'undone' : 'redone', result));
 			}
 
 			return 0;

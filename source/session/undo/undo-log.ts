@@ -13,6 +13,7 @@ import {visible} from '../../terminal/text/terminal-safe.ts';
 import {EtcdError, errorCodes, hasCode} from '../../protocol/errors.ts';
 import {removeDirectory} from '../../subtree/directory-removal.ts';
 import {updateDirectory} from '../../subtree/directory-update.ts';
+import {refusalElsewhere} from './elsewhere.ts';
 import {findMadeAgain, removeMadeDirectories} from './made-directories.ts';
 import {
 	isCreation,
@@ -222,28 +223,45 @@ export class UndoLog {
 	}
 
 	/**
-	Takes the newest change back, or repeats the one that was taken back last, through a recording engine. Rejects with
-	UserError for a conflict.
+	Takes the newest change back, or repeats the one that was taken back last, through a recording engine. `confirm` asks before
+	that, and rejects when it must not be done. Rejects with UserError for a conflict.
 	*/
-	async step(engine: Engine, direction: Direction, {signal}: CallOptions): Promise<UndoResult> {
+	async step(
+		engine: Engine,
+		direction: Direction,
+		{signal, confirm}: CallOptions & {readonly confirm?: (entry: UndoEntry) => Promise<void>},
+	): Promise<UndoResult> {
 		const entries = direction === 'undo' ? this.#undo : this.#redo;
 		if (entries.length > 0) {
 			// On another cluster, comparing indexes proves nothing.
 			await engine.checkCluster({signal});
 		}
 
-		const entry = entries.pop();
+		const entry = entries.at(-1);
 		if (entry === undefined) {
 			throw new UserError(`there is nothing to ${direction}`, {
 				hint: direction === 'undo' ? 'undo takes back what was changed in this session.' : 'redo repeats what undo took back.',
 			});
 		}
 
+		if (entry.elsewhere.length > 0) {
+			entries.pop();
+			throw refusalElsewhere(entry, entries.at(-1));
+		}
+
 		const lost = entry.changes.find(change => change.lost !== undefined)?.lost;
 		if (lost !== undefined) {
+			entries.pop();
 			throw new UserError(`not ${participles[direction]}: ${lost}`, {hint: 'This change is no longer on the list.'});
 		}
 
+		await confirm?.(entry);
+		// A job may have ended, or the cluster been replaced, while the question stood there.
+		if (entries.at(-1) !== entry) {
+			throw new UserError(`not ${participles[direction]}: other changes came in between`, {hint: `${direction} again looks at the newest.`});
+		}
+
+		entries.pop();
 		const expired: string[] = [];
 		const kept: string[] = [];
 		/** What is still to be taken back, the last change first. */

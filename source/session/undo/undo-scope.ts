@@ -12,6 +12,7 @@ import {visible} from '../../terminal/text/terminal-safe.ts';
 import {EtcdError} from '../../protocol/errors.ts';
 import {isLossy, lossyValue} from '../../subtree/lossy.ts';
 import {walk} from '../../subtree/walk.ts';
+import {type ChangesElsewhere} from './elsewhere.ts';
 import {sizeOf, type Change} from './undo.ts';
 
 /** How much is kept at most, of one command and of all together. */
@@ -24,9 +25,16 @@ export type UndoEntry = {
 	readonly time: number;
 	/** In the order in which they were made. */
 	readonly changes: readonly Change[];
+	/** What it did on other clusters; empty for most. */
+	readonly elsewhere: readonly ChangesElsewhere[];
 };
 
-type Open = {readonly label: string; readonly changes: Change[]};
+type Open = {
+	readonly label: string;
+	readonly changes: Change[];
+	/** By the place. */
+	readonly elsewhere: Map<string, ChangesElsewhere>;
+};
 
 /** The changes of one command, while it runs. */
 export class UndoScope {
@@ -38,15 +46,17 @@ export class UndoScope {
 	}
 
 	begin(label: string | undefined): void {
-		this.open = label === undefined ? undefined : {label, changes: []};
+		this.open = label === undefined ? undefined : {label, changes: [], elsewhere: new Map()};
 	}
 
 	take(time: number): UndoEntry | undefined {
 		const {open} = this;
 		this.open = undefined;
-		return open === undefined || open.changes.length === 0
+		return open === undefined || (open.changes.length === 0 && open.elsewhere.size === 0)
 			? undefined
-			: {label: open.label, changes: limited(open.changes), time};
+			: {
+				label: open.label, changes: limited(open.changes), elsewhere: open.elsewhere.values().toArray(), time,
+			};
 	}
 }
 

@@ -3,7 +3,6 @@ Which engine a run works on, and the opening of it.
 */
 import {type GlobalOptions} from '../language/global-flags.ts';
 import {type CallOptions, type Engine} from '../engine/engine.ts';
-import {forwardingEngine} from '../engine/forwarding.ts';
 import {RequestError} from '../engine/errors.ts';
 import {openRemote} from '../remote/remote-engine.ts';
 import {messageOf, UserError} from '../errors.ts';
@@ -241,11 +240,8 @@ async function connectToHolder(
 	const engine = await connectRemote({
 		...options, api: '2', endpoints: urls.join(','), discoverySrv: '', isSyncWanted: false,
 	}, openOptions);
-	return forwardingEngine(() => engine, {
-		get info() {
-			return {...engine.info, sharedDataDir};
-		},
-	});
+	const [{engineOfOwner}, {ownerOf}] = await Promise.all([import('./held-place.ts'), import('../embedded/data-dir-owner.ts')]);
+	return engineOfOwner(engine, {dataDir: sharedDataDir, urls, ownerOf});
 }
 
 /** How long it may take another process to open the data dir that we want, too, and what there is to wait between two looks. */

@@ -18,7 +18,7 @@ export type HeldPlace = {
 export function engineOfOwner(engine: Engine, {dataDir, urls, ownerOf}: HeldPlace): Engine {
 	const afterLook = async <Result>(run: () => Promise<Result>): Promise<Result> => {
 		const {state, urls: present} = await ownerOf(dataDir);
-		if (!present.some(url => urls.includes(url))) {
+		if (present.every(url => !urls.includes(url))) {
 			const what = state === 'gone' ? `the etcsh that had ${dataDir} has left` : `another etcsh has taken ${dataDir} over`;
 			throw new ClusterError([new AttemptError('closed', what)], {hint: 'In the shell, use embedded goes on with that data.'});
 		}

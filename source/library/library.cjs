@@ -10,3 +10,4 @@ const {createRequire} = process.getBuiltinModule('node:module');
 const load = async () => process.features.require_module ? createRequire(__filename)('./library.js') : import('./library.js');
 
 exports.startServer = async options => (await load()).startServer(options);
+exports.connect = async (endpoints, options) => (await load()).connect(endpoints, options);

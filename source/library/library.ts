@@ -7,3 +7,8 @@ export const startServer: typeof surface.startServer = async options => {
 	const library = await import('./server.ts');
 	return library.startServer(options);
 };
+
+export const connect: typeof surface.connect = async (endpoints, options) => {
+	const library = await import('./client.ts');
+	return library.connect(endpoints, options);
+};

@@ -52,3 +52,138 @@ export type Server = AsyncDisposable & {
 
 /** Starts a server. It answers when this resolves. */
 export declare function startServer(options?: ServerOptions): Promise<Server>;
+
+export type Action = 'get' | 'set' | 'create' | 'update' | 'delete' | 'compareAndSwap' | 'compareAndDelete' | 'expire';
+
+/** A key or a directory. Bytes of a value that are not UTF-8 are lone surrogates (U+DC80 to U+DCFF) in its text, both ways. */
+export type Node = {
+	readonly key: string;
+	/** Absent for directories and for what was removed. */
+	readonly value?: string;
+	readonly dir?: true;
+	/** Of a directory, when they were asked for; hidden ones (`/_x`) are never among them. */
+	readonly nodes?: readonly Node[];
+	/** RFC 3339, in nanoseconds. */
+	readonly expiration?: string;
+	/** Whole seconds left. */
+	readonly ttl?: number;
+	readonly modifiedIndex: number;
+	readonly createdIndex: number;
+};
+
+export type KeyResponse = {
+	readonly action: Action;
+	readonly node: Node;
+	readonly prevNode?: Node;
+	/** The store's index. */
+	readonly index: number;
+	/** The answer to this write was lost; it was found that it was done, and what was there before is not known. */
+	readonly isReadBack?: true;
+};
+
+/**
+What calls reject with. `name` is `EtcdError` when etcd refuses: then `code` is 100 (no such key), 101 (the comparison failed),
+102 (it is a directory), 105 (it is there already), 108 (the directory is not empty), 401 (the history does not reach back so
+far) or another of etcd's. `ClusterError`: nobody answers; `LostAnswerError`: whether a write was done is not known;
+`ClusterReplacedError`: another cluster answers at that address; `RequestError`: any other useless answer. A signal rejects with
+its own reason.
+*/
+export type EtcdFailure = Error & {readonly name: string; readonly code?: number};
+
+export type CallOptions = {readonly signal?: AbortSignal};
+
+export type GetOptions = CallOptions & {
+	readonly recursive?: boolean;
+	readonly sorted?: boolean;
+	/** Never stale. */
+	readonly quorum?: boolean;
+};
+
+export type WriteOptions = CallOptions & {
+	/** Whole seconds; for ever when absent. */
+	readonly ttl?: number;
+};
+
+/** At least one of them. */
+export type Comparison = {
+	/** Not empty: etcd cannot compare with that. */
+	readonly prevValue?: string;
+	readonly prevIndex?: number;
+};
+
+export type DeleteOptions = CallOptions & {
+	/** Also an empty directory. */
+	readonly dir?: boolean;
+	/** Also a directory with all that is in it. */
+	readonly recursive?: boolean;
+};
+
+export type WatchOptions = CallOptions & {
+	readonly recursive?: boolean;
+	/** The first index of interest; from now on when absent. */
+	readonly waitIndex?: number;
+};
+
+export type LockOptions = CallOptions & {
+	/** How many seconds it outlives a holder that was killed; 30 when absent. It is renewed in time. */
+	readonly ttl?: number;
+	/** How long to wait for it; for ever when absent. */
+	readonly wait?: Duration;
+};
+
+export type Lock = AsyncDisposable & {
+	/** Its own in-order key. */
+	readonly key: string;
+	/** It grows from holder to holder: whoever guards something can refuse a smaller one. */
+	readonly index: number;
+	/** Fires when it is held no more: it was removed, it expired, or the cluster could not be asked to keep it. */
+	readonly lost: AbortSignal;
+	/** Lets go. Rejects when its key could not be removed: it expires then. */
+	release(): Promise<void>;
+};
+
+/** A client of etcd v2. No write is sent twice; every wait but that of a watch and a lock has a limit. Calls reject with EtcdFailure. */
+export type Client = AsyncDisposable & {
+	readonly endpoints: readonly string[];
+	get(key: string, options?: GetOptions): Promise<KeyResponse>;
+	/** Undefined when there is nothing. */
+	find(key: string, options?: GetOptions): Promise<Node | undefined>;
+	set(key: string, value: string, options?: WriteOptions): Promise<KeyResponse>;
+	/** Rejects with code 105 when the key is there. */
+	create(key: string, value: string, options?: WriteOptions): Promise<KeyResponse>;
+	/** Rejects with code 100 when it is not. */
+	update(key: string, value: string, options?: WriteOptions): Promise<KeyResponse>;
+	/** Makes `directory/00000000000000000042`, with the index in its name. */
+	createInOrder(directory: string, value: string, options?: WriteOptions): Promise<KeyResponse>;
+	/** Rejects with code 105 when something is there. */
+	makeDirectory(key: string, options?: WriteOptions): Promise<KeyResponse>;
+	delete(key: string, options?: DeleteOptions): Promise<KeyResponse>;
+	/** Undefined when the comparison fails, or the key is not there. */
+	compareAndSwap(key: string, value: string, options: Comparison & WriteOptions): Promise<KeyResponse | undefined>;
+	/** The same. */
+	compareAndDelete(key: string, options: Comparison & CallOptions): Promise<KeyResponse | undefined>;
+	/**
+	Reads a key, has its new value made of the old one (undefined when there is none), and writes it unless somebody was faster: then again.
+	Undefined leaves it as it is. Its time to live stays. Resolves to what is there then.
+	*/
+	change(key: string, change: (value: string | undefined) => string | undefined, options?: CallOptions): Promise<Node | undefined>;
+	/** All changes in order, none lost or twice, over lost connections, until the loop is left or the signal fires. */
+	watch(key: string, options?: WatchOptions): AsyncIterable<KeyResponse>;
+	/** Waits until nobody else has it. The locks of one directory are one after the other, `etcsh lock` included. */
+	lock(directory: string, options?: LockOptions): Promise<Lock>;
+	version(options?: CallOptions): Promise<{readonly etcdserver: string; readonly etcdcluster: string}>;
+	/** Lets go of its locks, and ends its watches and connections. */
+	close(): Promise<void>;
+};
+
+export type ClientOptions = {
+	/** How long an endpoint may take to answer; 5 s when absent. */
+	readonly timeout?: Duration;
+	readonly username?: string;
+	readonly password?: string;
+	/** For https, as PEM texts. */
+	readonly tls?: {readonly ca?: string | readonly string[]; readonly cert?: string; readonly key?: string};
+};
+
+/** A client for endpoints such as `http://127.0.0.1:2379`, which are asked in this order. Nothing is asked yet. */
+export declare function connect(endpoints: string | readonly string[], options?: ClientOptions): Promise<Client>;

@@ -1,0 +1,209 @@
+/**
+The client of etcsh itself, for programs.
+*/
+import {type Engine} from '../engine/engine.ts';
+import {getIfThere} from '../engine/get-if-there.ts';
+import {errorCodes, hasCode} from '../protocol/errors.ts';
+import {parseEndpoints} from '../remote/endpoints.ts';
+import {openRemote} from '../remote/remote-engine.ts';
+import {millisecondsOf} from './duration.ts';
+import {called, unlessRefused} from './failures.ts';
+import {
+	type CallOptions,
+	type Client,
+	type ClientOptions,
+	type Comparison,
+	type DeleteOptions,
+	type GetOptions,
+	type KeyResponse,
+	type Lock,
+	type LockOptions,
+	type Node,
+	type WatchOptions,
+	type WriteOptions,
+} from './surface.ts';
+
+/** How often a change is tried again when somebody else was faster. */
+const changesMax = 100;
+
+function textOf(value: unknown): string {
+	if (typeof value !== 'string') {
+		throw new TypeError(`a value is a string, not ${value === null ? 'null' : typeof value}`);
+	}
+
+	return value;
+}
+
+function numberOf(what: string, value: number | undefined): number | undefined {
+	if (value !== undefined && !(Number.isSafeInteger(value) && value > 0)) {
+		throw new TypeError(`${String(value)} is no ${what}: a whole number from 1 on`);
+	}
+
+	return value;
+}
+
+function written({ttl, signal}: WriteOptions): WriteOptions {
+	return {ttl: numberOf('ttl in seconds', ttl), signal};
+}
+
+function comparisonOf({prevValue, prevIndex}: Comparison): {readonly prevValue?: string; readonly prevIndex?: bigint} {
+	if (prevValue === '') {
+		throw new TypeError('etcd cannot compare with an empty value: compare with prevIndex');
+	}
+
+	if (prevValue === undefined && prevIndex === undefined) {
+		throw new TypeError('there is nothing to compare with: give prevValue or prevIndex');
+	}
+
+	const index = numberOf('index', prevIndex);
+	return {...(prevValue !== undefined && {prevValue: textOf(prevValue)}), ...(index !== undefined && {prevIndex: BigInt(index)})};
+}
+
+class EngineClient implements Client {
+	readonly #whole: Engine;
+	readonly #closing = new AbortController();
+	readonly #locks = new Set<Promise<Lock>>();
+
+	constructor(engine: Engine) {
+		this.#whole = engine;
+	}
+
+	/** Throws when the client is closed. */
+	get #engine(): Engine {
+		this.#closing.signal.throwIfAborted();
+		return this.#whole;
+	}
+
+	get endpoints(): readonly string[] {
+		return this.#whole.info.endpoints;
+	}
+
+	async get(key: string, options?: GetOptions): Promise<KeyResponse> {
+		return called(async () => this.#engine.get(key, options));
+	}
+
+	async find(key: string, options?: GetOptions): Promise<Node | undefined> {
+		const {node} = await called(async () => getIfThere(this.#engine, key, options));
+		return node;
+	}
+
+	async set(key: string, value: string, options: WriteOptions = {}): Promise<KeyResponse> {
+		return called(async () => this.#engine.set(key, {value: textOf(value), ...written(options)}));
+	}
+
+	async create(key: string, value: string, options: WriteOptions = {}): Promise<KeyResponse> {
+		return called(async () => this.#engine.create(key, {value: textOf(value), ...written(options)}));
+	}
+
+	async update(key: string, value: string, options: WriteOptions = {}): Promise<KeyResponse> {
+		return called(async () => this.#engine.update(key, {value: textOf(value), ...written(options)}));
+	}
+
+	async createInOrder(directory: string, value: string, options: WriteOptions = {}): Promise<KeyResponse> {
+		return called(async () => this.#engine.createInOrder(directory, {value: textOf(value), ...written(options)}));
+	}
+
+	async makeDirectory(key: string, options: WriteOptions = {}): Promise<KeyResponse> {
+		return called(async () => this.#engine.create(key, {dir: true, ...written(options)}));
+	}
+
+	async delete(key: string, {dir, recursive, signal}: DeleteOptions = {}): Promise<KeyResponse> {
+		return called(async () => this.#engine.delete(key, {dir, recursive, signal}));
+	}
+
+	async compareAndSwap(key: string, value: string, options: Comparison & WriteOptions): Promise<KeyResponse | undefined> {
+		return unlessRefused(async () => this.#engine.set(key, {value: textOf(value), ...comparisonOf(options), ...written(options)}));
+	}
+
+	async compareAndDelete(key: string, options: Comparison & CallOptions): Promise<KeyResponse | undefined> {
+		return unlessRefused(async () => this.#engine.delete(key, {...comparisonOf(options), signal: options.signal}));
+	}
+
+	async change(
+		key: string,
+		change: (value: string | undefined) => string | undefined,
+		{signal}: CallOptions = {},
+	): Promise<Node | undefined> {
+		return called(async () => {
+			for (let attempt = 1; ; attempt++) {
+				const {node} = await getIfThere(this.#engine, key, {quorum: true, signal});
+				const value = change(node?.value);
+				if (value === undefined) {
+					return node;
+				}
+
+				const options = {value: textOf(value), ttl: node?.ttl, signal};
+				try {
+					const response = node === undefined
+						? await this.#engine.create(key, options)
+						: await this.#engine.set(key, {...options, prevIndex: BigInt(node.modifiedIndex)});
+					return response.node;
+				} catch (error) {
+					if (!hasCode(error, errorCodes.compareFailed, errorCodes.keyExists, errorCodes.keyNotFound) || attempt === changesMax) {
+						throw error;
+					}
+				}
+			}
+		});
+	}
+
+	async * watch(key: string, {recursive, waitIndex, signal}: WatchOptions = {}): AsyncGenerator<KeyResponse> {
+		const index = numberOf('index', waitIndex);
+		yield * this.#engine.watch(key, {recursive, signal, ...(index !== undefined && {waitIndex: BigInt(index)})});
+	}
+
+	async lock(directory: string, {ttl, wait, signal}: LockOptions = {}): Promise<Lock> {
+		const settings = {
+			ttl: numberOf('ttl in seconds', ttl),
+			waitMs: wait === undefined ? undefined : millisecondsOf(wait),
+			signal: signal === undefined ? this.#closing.signal : AbortSignal.any([signal, this.#closing.signal]),
+		};
+		const {acquire} = await import('./lock.ts');
+		const locking = called(async () => acquire(this.#engine, directory, settings, () => {
+			this.#locks.delete(locking);
+		}));
+		this.#locks.add(locking);
+		try {
+			return await locking;
+		} catch (error) {
+			this.#locks.delete(locking);
+			throw error;
+		}
+	}
+
+	async version(options?: CallOptions): Promise<{readonly etcdserver: string; readonly etcdcluster: string}> {
+		return called(async () => this.#engine.version(options));
+	}
+
+	async close(): Promise<void> {
+		this.#closing.abort(new Error('the client is closed'));
+		await Promise.allSettled([...this.#locks].map(async locking => {
+			const lock = await locking;
+			await lock.release();
+		}));
+		await this.#whole.close();
+	}
+
+	async [Symbol.asyncDispose](): Promise<void> {
+		await this.close();
+	}
+}
+
+export async function connect(endpoints: string | readonly string[], options: ClientOptions = {}): Promise<Client> {
+	const list = [endpoints].flat();
+	if (list.length === 0) {
+		throw new TypeError('there is no endpoint: name at least one, such as http://127.0.0.1:2379');
+	}
+
+	const timeoutMs = millisecondsOf(options.timeout ?? '5 s');
+	const {username, password = '', tls} = options;
+	return new EngineClient(await openRemote({
+		endpoints: list.flatMap(endpoint => parseEndpoints(endpoint)),
+		tls,
+		credentials: username === undefined ? undefined : `${username}:${password}`,
+		headerTimeoutMs: timeoutMs,
+		totalTimeoutMs: timeoutMs,
+		isSyncWanted: false,
+		isStrict: false,
+	}));
+}

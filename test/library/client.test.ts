@@ -1,0 +1,221 @@
+import {once} from 'node:events';
+import test, {type ExecutionContext} from 'ava';
+import {connect, startServer} from '../../source/library/library.ts';
+import {
+	type Client,
+	type ClientOptions,
+	type KeyResponse,
+	type Server,
+} from '../../source/library/surface.ts';
+
+type Both = {readonly server: Server; readonly client: Client};
+
+/** Where time matters the clock stands still, whatever the load. */
+async function start(t: ExecutionContext, options?: ClientOptions): Promise<Both> {
+	const server = await startServer({clock: 'stopped'});
+	const client = await connect(server.url, options);
+	t.teardown(async () => {
+		await client.close();
+		await server.close();
+	});
+	return {server, client};
+}
+
+test('keys are set, read, made, updated, listed and removed', async t => {
+	const {client} = await start(t);
+	t.like(await client.set('/a/b', '1'), {action: 'set', node: {key: '/a/b', value: '1'}});
+	t.is((await client.get('/a/b')).node.value, '1');
+	t.is((await client.find('/a/b'))!.value, '1');
+	t.is(await client.find('/a/none'), undefined);
+	t.like(await client.update('/a/b', '2'), {prevNode: {value: '1'}, node: {value: '2'}});
+	t.is((await client.create('/a/c', 'x', {ttl: 60})).node.ttl, 60);
+	t.regex((await client.createInOrder('/q', 'job')).node.key, /^\/q\/\d{20}$/);
+	await client.makeDirectory('/empty');
+	t.deepEqual((await client.get('/a', {sorted: true})).node.nodes!.map(({key}) => key), ['/a/b', '/a/c']);
+	await client.delete('/empty', {dir: true});
+	await client.delete('/a', {recursive: true});
+	t.is(await client.find('/a'), undefined);
+	t.regex((await client.version()).etcdserver, /^2\.3\./);
+});
+
+test('a refusal has etcd\'s code, and the place of the call', async t => {
+	const {client} = await start(t);
+	const error = await t.throwsAsync(client.get('/none'), {name: 'EtcdError', code: 100});
+	t.regex(error.stack!, /client\.test/);
+	await client.create('/a', '1');
+	await t.throwsAsync(client.create('/a', '1'), {code: 105});
+	await t.throwsAsync(client.makeDirectory('/a'), {code: 105});
+	await t.throwsAsync(client.update('/b', '1'), {code: 100});
+	await t.throwsAsync(client.get('/none/', {quorum: true}), {code: 100});
+	await client.set('/d/e', '1');
+	await t.throwsAsync(client.delete('/d', {dir: true}), {code: 108});
+});
+
+test('a write with a condition says whether it was met', async t => {
+	const {client} = await start(t);
+	const {node} = await client.set('/a', '1');
+	t.is(await client.compareAndSwap('/a', '2', {prevValue: '0'}), undefined);
+	t.is(await client.compareAndSwap('/none', '2', {prevValue: '0'}), undefined);
+	t.is((await client.compareAndSwap('/a', '2', {prevIndex: node.modifiedIndex}))!.node.value, '2');
+	t.is(await client.compareAndDelete('/a', {prevIndex: node.modifiedIndex}), undefined);
+	t.is((await client.compareAndDelete('/a', {prevValue: '2'}))!.action, 'compareAndDelete');
+});
+
+test('what is no value, index, time or condition is refused before anything is sent', async t => {
+	const {client, server} = await start(t);
+	server.refuse();
+	const wrong: ReadonlyArray<() => Promise<unknown>> = [
+		// eslint-disable-next-line @typescript-eslint/no-unsafe-argument -- what JavaScript may pass
+		async () => client.set('/a', 5 as any),
+		async () => client.set('/a', '', {ttl: 0}),
+		async () => client.set('/a', '', {ttl: 1.5}),
+		async () => client.compareAndSwap('/a', '1', {}),
+		async () => client.compareAndSwap('/a', '1', {prevValue: ''}),
+		async () => client.compareAndDelete('/a', {prevIndex: 0}),
+		async () => client.watch('/a', {waitIndex: -1})[Symbol.asyncIterator]().next(),
+		async () => client.lock('/a', {ttl: -1}),
+		async () => client.lock('/a', {wait: 'long'}),
+		async () => connect([]),
+		async () => connect('http://127.0.0.1:1', {timeout: 'x'}),
+	];
+	for (const call of wrong) {
+		await t.throwsAsync(call, {instanceOf: TypeError});
+	}
+});
+
+test('a change is made of what is there, however many make one, and keeps the time to live', async t => {
+	const {client} = await start(t);
+	await client.set('/n', '0', {ttl: 100});
+	await Promise.all(Array.from({length: 10}, async () => client.change('/n', value => String(Number(value) + 1))));
+	t.like(await client.find('/n'), {value: '10', ttl: 100});
+	t.is((await client.change('/new', value => value ?? 'first'))!.value, 'first');
+	t.is((await client.change('/new', () => undefined))!.value, 'first');
+	t.is(await client.change('/none', () => undefined), undefined);
+	await t.throwsAsync(client.change('/n', () => {
+		throw new RangeError('mine');
+	}), {instanceOf: RangeError});
+});
+
+test('a watch gives every change once and in order, over lost connections, until its signal fires', async t => {
+	const {client, server} = await start(t);
+	const {index} = await client.set('/w/0', '0');
+	const ending = new AbortController();
+	const seen: KeyResponse[] = [];
+	for await (const event of client.watch('/w', {recursive: true, waitIndex: index, signal: ending.signal})) {
+		seen.push(event);
+		if (seen.length === 1) {
+			server.disconnect();
+			await client.set('/w/1', '1');
+			await client.delete('/w/1');
+			await client.set('/w/2', '2', {ttl: 5});
+			await server.advance('5 s');
+		} else if (seen.length === 5) {
+			ending.abort();
+		}
+	}
+
+	t.deepEqual(seen.map(({action, node}) => `${action} ${node.key}`), ['set /w/0', 'set /w/1', 'delete /w/1', 'set /w/2', 'expire /w/2']);
+});
+
+test('nobody answers: the message says who, and why', async t => {
+	const {client, server} = await start(t);
+	server.refuse();
+	const {message} = (await t.throwsAsync(client.get('/a'), {name: 'ClusterError'}));
+	t.regex(message, /^no endpoint answers: \D*127\.0\.0\.1.+refused/);
+});
+
+test('a server that hangs is given up, and the next endpoint asked', async t => {
+	const {server} = await start(t);
+	await using other = await startServer();
+	await using client = await connect([server.url, other.url], {timeout: '500 ms'});
+	t.deepEqual(client.endpoints, [server.url, other.url]);
+	server.pause();
+	await t.throwsAsync(client.get('/a'), {code: 100});
+	await using alone = await connect(server.url, {timeout: '300 ms'});
+	await t.throwsAsync(alone.get('/a'), {name: 'ClusterError'});
+});
+
+test('a write whose answer is lost is not done twice', async t => {
+	const {client, server} = await start(t);
+	await client.set('/n', 'old');
+	server.loseAnswers();
+	t.like(await client.set('/n', 'new'), {node: {value: 'new', modifiedIndex: 5}, isReadBack: true});
+	t.is((await client.get('/n')).index, 5);
+});
+
+test('a call ends with its signal', async t => {
+	const {client, server} = await start(t);
+	server.pause();
+	const ending = new AbortController();
+	const asked = client.get('/a', {signal: ending.signal});
+	ending.abort(new RangeError('enough'));
+	await t.throwsAsync(asked, {instanceOf: RangeError});
+});
+
+test('one at a time has a lock, in the order in which they came', async t => {
+	const {client, server} = await start(t);
+	await using other = await connect(server.url);
+	const order: string[] = [];
+	const first = await client.lock('/locks/a');
+	const waiting = (async () => {
+		await using lock = await other.lock('/locks/a');
+		order.push('second');
+		t.true(lock.index > first.index);
+	})();
+	// It waits when it has its key.
+	const events = client.watch('/locks/a', {recursive: true, waitIndex: first.index + 1})[Symbol.asyncIterator]();
+	t.like(await events.next(), {value: {action: 'create'}});
+	await events.return!();
+
+	order.push('first');
+	await first.release();
+	await first.release();
+	await waiting;
+	t.deepEqual(order, ['first', 'second']);
+	t.is((await client.get('/locks/a')).node.nodes, undefined);
+});
+
+test('a lock that is not free in time is given up, and so is one whose signal fires', async t => {
+	const {client} = await start(t);
+	await using held = await client.lock('/l');
+	await t.throwsAsync(client.lock('/l', {wait: '50 ms'}), {name: 'RequestError', message: new RegExp(`waited for ${held.key}`)});
+	const ending = new AbortController();
+	const waiting = client.lock('/l', {signal: ending.signal});
+	ending.abort(new RangeError('enough'));
+	await t.throwsAsync(waiting, {instanceOf: RangeError});
+	t.is((await client.get('/l')).node.nodes!.length, 1);
+});
+
+test('whoever holds a lock learns that it is lost', async t => {
+	const {client} = await start(t);
+	const lock = await client.lock('/l');
+	const lost = once(lock.lost, 'abort');
+	await client.delete(lock.key);
+	await lost;
+	t.regex(String(lock.lost.reason), /is lost/);
+	await lock.release();
+});
+
+test('a client that is closed has let go of its locks, and ends its watches', async t => {
+	const {client, server} = await start(t);
+	await using other = await connect(server.url);
+	await client.lock('/l');
+	const watched = client.watch('/x', {waitIndex: 1})[Symbol.asyncIterator]().next();
+	const waiting = client.lock('/l');
+	await Promise.all([t.throwsAsync(waiting), client.close()]);
+	t.like(await watched, {done: true});
+	t.is((await other.get('/l')).node.nodes, undefined);
+	await t.throwsAsync(client.lock('/l'), {message: 'the client is closed'});
+	await t.throwsAsync(client.get('/l'), {message: 'the client is closed'});
+});
+
+test('users have names and passwords', async t => {
+	const {server} = await start(t);
+	const put = async (target: string, body: string) => fetch(`${server.url}/v2/auth/${target}`, {method: 'PUT', body});
+	await put('users/root', '{"user":"root","password":"secret"}');
+	await put('enable', '');
+	await using right = await connect(server.url, {username: 'root', password: 'secret'});
+	await using wrong = await connect(server.url, {username: 'root', password: 'other'});
+	await right.set('/a', '1');
+	await t.throwsAsync(wrong.set('/a', '1'), {code: 110});
+});

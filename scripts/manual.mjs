@@ -127,6 +127,9 @@ is etcdctl ${escaped(etcdVersion)} to the letter, its help texts and exit codes 
 is an etcd ${escaped(etcdVersion)} server of one member;
 .B etcsh serve \-\-help
 shows its flags.
+For tests,
+.B \-\-ephemeral \-\-print\-url
+keeps everything in memory and prints where it answers.
 .SH OPTIONS
 Options come before the command.
 ${[...etcdctlFlags, ...ownFlags].map(flag => flagEntry(flag)).join('')}.SH COMMANDS

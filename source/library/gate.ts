@@ -8,11 +8,14 @@ import {
 	type Server,
 	type Socket,
 } from 'node:net';
-import {setTimeout as pause} from 'node:timers/promises';
+import {setImmediate as nextTurn, setTimeout as pause} from 'node:timers/promises';
 
 const host = '127.0.0.1';
 /** What may be on its way while it is delayed; beyond that the sender waits. */
 const delayedBytesMax = 16 * 1024 * 1024;
+
+/** After so many turns of the event loop both ends of a connection in this thread know that it ended. */
+const noticeTurns = 3;
 
 export class Gate {
 	readonly #server: Server;
@@ -50,23 +53,28 @@ export class Gate {
 	}
 
 	/** Ends all connections; new ones wait until something is attached. */
-	detach(): void {
+	async detach(): Promise<void> {
 		this.#target = Promise.withResolvers();
-		this.disconnect();
+		await this.disconnect();
 	}
 
 	pause(): void {
 		this.#closedUntil ??= Promise.withResolvers();
 	}
 
-	refuse(): void {
+	async refuse(): Promise<void> {
 		this.#server.close();
-		this.disconnect();
+		await this.disconnect();
 	}
 
-	disconnect(): void {
+	/** Resolves when clients in this thread know it, so that none sends its next request on a connection that is gone. */
+	async disconnect(): Promise<void> {
 		for (const socket of this.#sockets) {
 			socket.destroy();
+		}
+
+		for (let turn = 0; turn < noticeTurns; turn++) {
+			await nextTurn();
 		}
 	}
 
@@ -89,10 +97,10 @@ export class Gate {
 		}
 	}
 
-	close(): void {
-		this.refuse();
+	async close(): Promise<void> {
 		this.#closedUntil?.resolve();
 		this.#closedUntil = undefined;
+		await this.refuse();
 	}
 
 	async #listen(port: number): Promise<void> {

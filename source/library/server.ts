@@ -79,12 +79,12 @@ class OwnServer implements Server {
 		this.#use().pause();
 	}
 
-	refuse(): void {
-		this.#use().refuse();
+	async refuse(): Promise<void> {
+		await this.#use().refuse();
 	}
 
-	disconnect(): void {
-		this.#use().disconnect();
+	async disconnect(): Promise<void> {
+		await this.#use().disconnect();
 	}
 
 	loseAnswers(count = 1): void {
@@ -122,7 +122,7 @@ class OwnServer implements Server {
 
 		await this.#inTurn(async () => {
 			const {json, raftIndex, time} = saved;
-			this.#gate.detach();
+			await this.#gate.detach();
 			await this.#stop();
 			this.#clock.set(time);
 			this.#running = await run({...this.#options, beginning: {image: readStore(json), raftIndex}}, this.#gate);
@@ -141,7 +141,7 @@ class OwnServer implements Server {
 
 	async #close(): Promise<void> {
 		await this.#turn;
-		this.#gate.close();
+		await this.#gate.close();
 		await this.#stop();
 	}
 
@@ -191,7 +191,7 @@ export async function startServer({dataDir, port = 0, clock: movement = 'running
 			gate, clock, options, running: await run(options, gate),
 		});
 	} catch (error) {
-		gate.close();
+		await gate.close();
 		throw error;
 	}
 }

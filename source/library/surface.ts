@@ -32,10 +32,10 @@ export type Server = AsyncDisposable & {
 	advance(duration: Duration): Promise<void>;
 	/** It takes connections and requests and answers nothing, as a server that hangs; watches are silent. */
 	pause(): void;
-	/** It ends all connections and refuses new ones, as a server that is gone. */
-	refuse(): void;
-	/** It ends all connections, and takes new ones. */
-	disconnect(): void;
+	/** It ends all connections and refuses new ones, as a server that is gone. Resolves when clients in this thread know it. */
+	refuse(): Promise<void>;
+	/** It ends all connections, and takes new ones. The same. */
+	disconnect(): Promise<void>;
 	/** The next answers, so many of them, are lost with their connections: what was asked for is done. */
 	loseAnswers(count?: number): void;
 	/** From now on what it sends is that late; 0 ends that. */
@@ -44,7 +44,7 @@ export type Server = AsyncDisposable & {
 	resume(): Promise<void>;
 	/** Only without `dataDir`. */
 	snapshot(): Promise<Snapshot>;
-	/** Ends all connections, and is from then on what it was when it made the snapshot. */
+	/** Ends all connections, as `disconnect` does, and is from then on what it was when it made the snapshot. */
 	restore(snapshot: Snapshot): Promise<void>;
 	/** Ends all connections and closes the data directory. `await using` does it, too. */
 	close(): Promise<void>;

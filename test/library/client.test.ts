@@ -63,7 +63,7 @@ test('a write with a condition says whether it was met', async t => {
 
 test('what is no value, index, time or condition is refused before anything is sent', async t => {
 	const {client, server} = await start(t);
-	server.refuse();
+	await server.refuse();
 	const wrong: ReadonlyArray<() => Promise<unknown>> = [
 		// eslint-disable-next-line @typescript-eslint/no-unsafe-argument -- what JavaScript may pass
 		async () => client.set('/a', 5 as any),
@@ -104,7 +104,7 @@ test('a watch gives every change once and in order, over lost connections, until
 	for await (const event of client.watch('/w', {recursive: true, waitIndex: index, signal: ending.signal})) {
 		seen.push(event);
 		if (seen.length === 1) {
-			server.disconnect();
+			await server.disconnect();
 			await client.set('/w/1', '1');
 			await client.delete('/w/1');
 			await client.set('/w/2', '2', {ttl: 5});
@@ -119,7 +119,7 @@ test('a watch gives every change once and in order, over lost connections, until
 
 test('nobody answers: the message says who, and why', async t => {
 	const {client, server} = await start(t);
-	server.refuse();
+	await server.refuse();
 	const {message} = (await t.throwsAsync(client.get('/a'), {name: 'ClusterError'}));
 	t.regex(message, /^no endpoint answers: \D*127\.0\.0\.1.+refused/);
 });
@@ -218,4 +218,17 @@ test('users have names and passwords', async t => {
 	await using wrong = await connect(server.url, {username: 'root', password: 'other'});
 	await right.set('/a', '1');
 	await t.throwsAsync(wrong.set('/a', '1'), {code: 110});
+});
+
+test('a client that goes on after its connection was ended loses no write', async t => {
+	const {client, server} = await start(t);
+	const empty = await server.snapshot();
+	for (let round = 0; round < 20; round++) {
+		t.is((await client.set('/a', '1')).node.modifiedIndex, 4);
+		await server.restore(empty);
+		await client.set('/a', '1');
+		await server.disconnect();
+		await client.set('/a', '2');
+		await server.restore(empty);
+	}
 });

@@ -111,7 +111,7 @@ test('it refuses connections and takes them again, on the same port', async t =>
 	const server = await start(t);
 	const watched = ask(server, '/a?wait=true');
 	await ask(server, '/b', {value: '1'});
-	server.refuse();
+	await server.refuse();
 	t.not(await failure(watched), 'answered');
 	t.is(await failure(ask(server, '/b')), 'ECONNREFUSED');
 	await server.resume();
@@ -120,7 +120,7 @@ test('it refuses connections and takes them again, on the same port', async t =>
 
 test('when somebody else has its port, it says so', async t => {
 	const server = await start(t);
-	server.refuse();
+	await server.refuse();
 	const thief = createServer().listen(Number(new URL(server.url).port), '127.0.0.1');
 	t.teardown(() => thief.close());
 	await once(thief, 'listening');
@@ -150,7 +150,7 @@ test('connections end, and the next one is answered', async t => {
 	const server = await start(t);
 	const watched = ask(server, '/a?wait=true');
 	await ask(server, '/b', {value: '1'});
-	server.disconnect();
+	await server.disconnect();
 	t.not(await failure(watched), 'answered');
 	t.is((await ask(server, '/b')).node!.value, '1');
 });

@@ -1,0 +1,138 @@
+/**
+The package as it is published, in projects of both kinds: the examples run, and TypeScript takes its types.
+
+With ETCSH_TEST_RUNNERS=1 in the environment Vitest and Jest are installed in a temporary folder and run theirs, too.
+*/
+import {execFile} from 'node:child_process';
+import {
+	cp,
+	mkdir,
+	mkdtemp,
+	readFile,
+	rm,
+	symlink,
+	writeFile,
+} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import process from 'node:process';
+import test from 'ava';
+
+const areRunnersWanted = process.env.ETCSH_TEST_RUNNERS === '1';
+const modules = path.resolve('node_modules');
+const folder = await mkdtemp(path.join(tmpdir(), 'etcsh-package-'));
+
+type Output = {readonly stdout: string; readonly stderr: string};
+
+/** What it prints is in the error when it fails. */
+async function run(command: string, args: readonly string[], options: {readonly cwd?: string; readonly env?: NodeJS.ProcessEnv} = {}): Promise<Output> {
+	return new Promise((resolve, reject) => {
+		const child = execFile(command, args, options, (error, stdout, stderr) => {
+			if (error instanceof Error) {
+				reject(error);
+			} else {
+				resolve({stdout, stderr});
+			}
+		});
+		child.stdin?.end();
+	});
+}
+
+/** Not those of the run that this test belongs to. */
+const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(?:NODE_|AVA_|npm_)/.test(name)));
+
+async function runNode(...args: readonly string[]): Promise<string> {
+	const {stdout, stderr} = await run(process.execPath, args, {cwd: folder, env});
+	return stdout + stderr;
+}
+
+const inCommonJs = `
+const {connect, startServer} = require('etcsh');
+
+(async () => {
+	const server = await startServer();
+	const client = await connect(server.url);
+	await client.set('/a', '1');
+	console.log((await client.get('/a')).node.value);
+	await client.get('/none').catch(error => console.log(error.name, error.code));
+	await client.close();
+	await server.close();
+})();
+`;
+
+const typedInCommonJs = `
+import {connect, startServer, type Server} from 'etcsh';
+
+export async function valueOf(server: Server, key: string): Promise<string | undefined> {
+	const client = await connect(server.url);
+	const node = await client.find(key);
+	await client.close();
+	return node?.value;
+}
+
+export const started: Promise<Server> = startServer({dataDir: '/tmp/x'});
+// @ts-expect-error -- there is no such option
+void startServer({dir: '/tmp/x'});
+`;
+
+test.before(async () => {
+	// The scripts would build anew what other tests use just now.
+	const {stdout} = await run('npm', ['pack', '--ignore-scripts', '--silent', '--pack-destination', folder]);
+	const installed = path.join(folder, 'node_modules');
+	await mkdir(installed);
+	await run('tar', ['-xzf', path.join(folder, stdout.trim()), '-C', installed]);
+	await run('mv', ['package', 'etcsh'], {cwd: installed});
+	for (const name of ['@node-rs', '@types', 'fs-native-extensions', 'ava']) {
+		await symlink(path.join(modules, name), path.join(installed, name));
+	}
+
+	await cp('examples', folder, {recursive: true});
+	await writeFile(path.join(folder, 'package.json'), '{"type":"module"}');
+	await mkdir(path.join(folder, 'common'));
+	await writeFile(path.join(folder, 'common', 'package.json'), '{}');
+	await writeFile(path.join(folder, 'common', 'main.js'), inCommonJs);
+	await writeFile(path.join(folder, 'common', 'typed.ts'), typedInCommonJs);
+});
+
+test.after.always(async () => {
+	await rm(folder, {recursive: true, force: true});
+});
+
+test('the example for node:test runs', async t => {
+	t.regex(await runNode('--test', 'node-test.test.js'), /pass 3\n.*fail 0\n/);
+});
+
+test('the example for AVA runs', async t => {
+	t.regex(await runNode(path.join(modules, '.bin', 'ava'), 'ava.test.js'), /3 tests passed/);
+});
+
+test('CommonJS requires it', async t => {
+	t.is(await runNode(path.join('common', 'main.js')), '1\nEtcdError 100\n');
+});
+
+test('TypeScript takes the types, in both kinds of modules, and with the types of Node alone', async t => {
+	const options = ['--strict', '--module', 'nodenext', '--target', 'es2022', '--noEmit', '--types', 'node'];
+	const compiler = path.join(modules, '.bin', 'tsc');
+	await t.notThrowsAsync(run(compiler, [...options, '--lib', 'es2022', 'types.ts', 'common/typed.ts'], {cwd: folder}));
+});
+
+test('the types come alone: nothing of the source is named in them', async t => {
+	const types = await readFile(path.join(folder, 'node_modules/etcsh/dist/library.d.ts'), 'utf8');
+	t.notRegex(types, /^import|\bimport\(|\bfrom '/m);
+	t.is(types, await readFile(path.join(folder, 'node_modules/etcsh/dist/library.d.cts'), 'utf8'));
+});
+
+const runners = areRunnersWanted ? test : test.skip;
+
+runners('the examples for Vitest and Jest run', async t => {
+	t.timeout(300_000);
+	const own = path.join(folder, 'runners');
+	await cp('examples', own, {recursive: true});
+	await writeFile(path.join(own, 'package.json'), '{"type":"module"}');
+	await run('npm', ['install', '--silent', '--no-audit', '--no-fund', 'vitest', 'jest'], {cwd: own});
+	await symlink(path.join(folder, 'node_modules', 'etcsh'), path.join(own, 'node_modules', 'etcsh'));
+	const vitest = await run(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', 'vitest.test.js'], {cwd: own, env});
+	t.regex(vitest.stdout, /2 passed/);
+	const jest = await run(process.execPath, ['node_modules/jest/bin/jest.js', '--rootDir', '.', '--testRegex', String.raw`jest\.test\.cjs$`], {cwd: own, env});
+	t.regex(jest.stderr, /2 passed/);
+});

@@ -23,6 +23,7 @@ import {
 	type SplitText,
 	type Word,
 } from '../language/words.ts';
+import {lostQuotesIn} from './lost-quotes.ts';
 
 async function readSource(file: string | undefined, signal: AbortSignal): Promise<string> {
 	if (file !== undefined) {
@@ -179,6 +180,12 @@ async function runAll(batch: Batch, text: string, {commands: all, problem}: Spli
 	const lines = problem === undefined ? linesOf(all) : linesOf(all).slice(0, -1);
 	for (const {lists, isPasted} of lines) {
 		for (const list of lists) {
+			for (const command of list.commands) {
+				for (const remark of lostQuotesIn(text, command)) {
+					stderr(`line ${lineNumberAt(text, command.words[0]!.start)}: ${remark}\n`);
+				}
+			}
+
 			let result: number | undefined;
 			try {
 				result = list.isBackground ? refuseJob(stderr) : await runSteps(list, {text, isPasted}, host);

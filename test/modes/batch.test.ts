@@ -31,6 +31,19 @@ cd
 pwd`), {code: 0, stdout: 'centos 6\ncentos 6\n/a/b\n/a\n/\n', stderr: ''});
 });
 
+test('JSON that loses its quotes is said, where it is certain', async t => {
+	const {code, stdout, stderr} = await runLines(t, `set a '{"x":"y"}'
+set b {"x":"y"}
+set c {x:y}; set d .p {"x":1}
+set e ["a"]
+set f {"x":$(get a)}
+get b`);
+	t.is(code, 1);
+	t.is(stdout, '{"x":"y"}\n{x:y}\n{x:y}\n');
+	t.is(stderr.split(': put single')[0], 'line 2: {"x":"y"} loses its quotes, and is {x:y}');
+	t.true(stderr.includes('\nline 3: {"x":1} loses its quotes, and is {x:1}: put'));
+});
+
 test('use goes elsewhere for the lines that follow, and says when it cannot', async t => {
 	const url = `http://127.0.0.1:${await freePort()}`;
 	const other = await openEmbedded({listenClientUrls: [url]});

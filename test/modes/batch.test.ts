@@ -40,7 +40,7 @@ set f {"x":$(get a)}
 get b`);
 	t.is(code, 1);
 	t.is(stdout, '{"x":"y"}\n{x:y}\n{x:y}\n');
-	t.is(stderr.split(': put single')[0], 'line 2: {"x":"y"} loses its quotes, and is {x:y}');
+	t.is(stderr.split(': put single', 1)[0], 'line 2: {"x":"y"} loses its quotes, and is {x:y}');
 	t.true(stderr.includes('\nline 3: {"x":1} loses its quotes, and is {x:1}: put'));
 });
 

@@ -306,6 +306,7 @@ async function openEmbeddedEngine(
 				walDir,
 				listenClientUrls: isListening ? [await freeClientUrl()] : [],
 				isReadOnly,
+				snapshots: {maxWals: options.maxWals, maxSnapshots: options.maxSnapshots},
 				log(level, origin, text) {
 					// A log that was repaired, and one that cannot be protected.
 					if (level === 'W' && origin === 'wal') {

@@ -48,6 +48,8 @@ export type EmbeddedOptions = {
 	readonly isReadOnly?: boolean;
 	/** `default` when absent. */
 	readonly name?: string;
+	/** Which files of the past are kept, and when snapshots are taken. */
+	readonly snapshots?: ServerOptions['snapshots'];
 	/** Nanoseconds since the epoch; for tests. */
 	readonly clock?: () => bigint;
 	readonly log?: (level: LogLevel, origin: string, text: string) => void;
@@ -66,6 +68,7 @@ export async function openEmbedded(options: EmbeddedOptions = {}): Promise<Engin
 		advertiseClientUrls: [],
 		// The peer address that etcd itself takes by default, so that the ids are those of a default etcd.
 		initialAdvertisePeerUrls: ['http://localhost:2380', 'http://localhost:7001'],
+		snapshots: options.snapshots,
 		clock: options.clock,
 		log: options.log,
 	};

@@ -75,6 +75,14 @@ export const ownFlags: readonly GlobalFlag[] = [
 		name: 'wal-dir', type: 'string', usage: 'with --data-dir: where its log is, if not in it', isExtension: true,
 	},
 	{
+		name: 'max-wals', type: 'string', defaultText: '5', usage: 'segments of its log that the embedded server keeps at least; 0 for all',
+		isExtension: true,
+	},
+	{
+		name: 'max-snapshots', type: 'string', defaultText: '5', usage: 'snapshots that the embedded server keeps; 0 for all',
+		isExtension: true,
+	},
+	{
 		name: 'at', type: 'string',
 		usage: 'show the keys as they were after the change of this index, or as they were at -1 (before the last change) or before:KEY',
 		isExtension: true,
@@ -153,6 +161,9 @@ export type GlobalOptions = {
 	readonly dataDir: string | undefined;
 	/** Undefined unless `--wal-dir` is given. */
 	readonly walDir: string | undefined;
+	/** How many files of its past an embedded server keeps, 0 for all; undefined for its default. */
+	readonly maxWals: number | undefined;
+	readonly maxSnapshots: number | undefined;
 	/** The moment that is shown; undefined for the present. */
 	readonly at: Moment | undefined;
 	readonly isReadOnly: boolean;
@@ -229,6 +240,8 @@ function optionsOf(flags: ParsedFlags, environment: Environment, {isStrict, defa
 		...(defaults.profile !== undefined && {profile: defaults.profile}),
 		dataDir: firstText(flags.string('data-dir')) ?? (endpoints === undefined ? defaults.dataDir : undefined),
 		walDir: firstText(flags.string('wal-dir')),
+		maxWals: flags.has('max-wals') ? Number(flags.string('max-wals')) : undefined,
+		maxSnapshots: flags.has('max-snapshots') ? Number(flags.string('max-snapshots')) : undefined,
 		at: flags.has('at') ? parseMoment(flags.string('at')) : undefined,
 		isReadOnlyThroughout: flags.bool('read-only'),
 		isReadOnly: flags.has('read-only') ? flags.bool('read-only') : defaults.isReadOnly ?? false,
@@ -289,6 +302,11 @@ export function parseGlobalFlags(
 
 	if (flags.has('at') && parseMoment(flags.string('at')) === undefined) {
 		return {problem: `invalid value "${flags.string('at')}" for flag -at: ${momentHint}`};
+	}
+
+	const miscounted = ['max-wals', 'max-snapshots'].find(name => flags.has(name) && !/^\d{1,9}$/.test(flags.string(name)));
+	if (miscounted !== undefined) {
+		return {problem: `invalid value "${flags.string(miscounted)}" for flag -${miscounted}: it is a number of files, 0 for all`};
 	}
 
 	const {ETCSH_API: api = ''} = environment;

@@ -7,7 +7,7 @@ import {reportMistake, showOverview} from './no-command.ts';
 import {runConnected} from './run-connected.ts';
 
 /** Options that belong to the start of the program. */
-const startFlags = /^--?(?:embedded|connect|file|keep-going|plain|theme|no-pager|no-start-file|wal-dir)(?:=|$)/;
+const startFlags = /^--?(?:embedded|connect|file|keep-going|plain|theme|no-pager|no-start-file|wal-dir|max-wals|max-snapshots)(?:=|$)/;
 /** The one that needs no other connection. */
 const outputFlags = /^--?(?:o|output)(?:=|$)/;
 

@@ -113,3 +113,9 @@ test('what cannot be restored is refused, and nothing written', async t => {
 	t.regex((await run(['restore', '/k', '--from', '/nowhere/at/all'])).stderr, /there is no data dir/);
 	t.is((await engine.get('/')).index, index);
 });
+
+test('stat tells how far the past reaches', async t => {
+	const {engine, run} = await open(t);
+	await engine.set('/k', {value: '1'});
+	t.regex((await run(['stat', '/k'])).stdout, /^Past: +from index 0 on, \d.* on disk$/m);
+});

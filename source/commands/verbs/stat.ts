@@ -4,6 +4,7 @@ All facts about a node, one a line.
 import {type Engine, type Node} from '../../engine/engine.ts';
 import {formatExpiration, formatSeconds} from '../../format/durations.ts';
 import {type Row} from '../../format/rows.ts';
+import {formatBytes} from '../../format/sizes.ts';
 import {bytesFromText} from '../../protocol/text.ts';
 import {
 	inheritedLifetime,
@@ -93,6 +94,17 @@ function rowOf(node: Node, own: Lifetime | undefined, effective: Lifetime | unde
 	};
 }
 
+/** How far back --at reaches, where there are files that tell. */
+async function pastRows({info: {dataDir, walDir}}: Engine): Promise<Array<readonly [string, string]>> {
+	if (dataDir === undefined) {
+		return [];
+	}
+
+	const {reachOf} = await import('../../past/reach.ts');
+	const {index, bytes} = await reachOf(dataDir, walDir);
+	return index === undefined ? [] : [['Past', `from index ${index} on, ${formatBytes(bytes)} on disk`]];
+}
+
 export async function runStat(context: CommandContext, {positionals}: Invocation): Promise<number> {
 	const engine = await context.connect();
 	const key = requireKey(context, positionals);
@@ -122,6 +134,7 @@ export async function runStat(context: CommandContext, {positionals}: Invocation
 					`${printer.stored(effective.from ?? '')}, in ${formatSeconds(effective.ttl)}, ${formatExpiration(effective.expiration)}`,
 				],
 			]),
+		...await pastRows(engine),
 	];
 	for (const [name = '', text = ''] of rows) {
 		printer.line(`${printer.styles.dim(`${name}:`.padEnd(10))} ${text}`);

@@ -1,0 +1,100 @@
+/**
+The past of a data dir: whether it is what it was, and how long it takes to see it.
+
+	node bench/past.ts [--operations 20000] [--looks 200] [--entries 1000000]
+
+First random operations with snapshots in between, and at so many random indexes the tree as a recorder has noted it. Then a log of
+so many entries without a snapshot, which is the longest way: processor time and memory of `etcsh --at INDEX get` at several places.
+Needs a build in dist/.
+*/
+import {spawnSync} from 'node:child_process';
+import {mkdtemp, rm} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import process from 'node:process';
+import {isDeepStrictEqual, parseArgs} from 'node:util';
+import {openPast} from '../source/past/open-past.ts';
+import {EtcdServer, type ServerOptions} from '../source/server/server.ts';
+import {randomFrom, randomOperation} from '../test/helpers/random-operations.ts';
+import {noteFrom, noteOf, type Note} from '../test/helpers/recorder.ts';
+
+const {values} = parseArgs({
+	options: {
+		operations: {type: 'string', default: '20000'}, looks: {type: 'string', default: '200'}, entries: {type: 'string', default: '1000000'},
+	},
+});
+const directory = await mkdtemp(path.join(tmpdir(), 'etcsh-bench-'));
+
+async function start(dataDir: string, options: Partial<ServerOptions>): Promise<EtcdServer> {
+	return EtcdServer.start({
+		name: 'm1', advertiseClientUrls: [], initialAdvertisePeerUrls: ['http://127.0.0.1:2380'], dataDir, ...options,
+	});
+}
+
+async function compareWithRecorder(operations: number, looks: number): Promise<void> {
+	const dataDir = path.join(directory, 'random');
+	const random = randomFrom(Date.now());
+	let now = BigInt(Date.now()) * 1_000_000n;
+	const server = await start(dataDir, {clock: () => now, snapshots: {snapshotCount: 2500, maxSnapshots: 0, maxWals: 0}});
+	const wanted = new Set<number>();
+	while (wanted.size < looks) {
+		wanted.add(1 + random(operations));
+	}
+
+	const notes: Note[] = [];
+	for (let i = 1; i <= operations; i++) {
+		await randomOperation(server, random);
+		notes.push(...(wanted.has(i) ? [noteOf(server)] : []));
+		now += i % 500 === 0 ? 5_000_000_000_000n : 0n;
+	}
+
+	let equal = 0;
+	for (const note of notes) {
+		const engine = await openPast({dataDir, moment: {kind: 'index', index: note.index}});
+		equal += isDeepStrictEqual(await noteFrom(engine), note) ? 1 : 0;
+		await engine.close();
+	}
+
+	await server.stop();
+	console.log(`${operations} random operations, index ${server.index}: ${equal} of ${notes.length} moments are what they were`);
+}
+
+const batchLength = 1000;
+/** Prints what the process took when it ends. */
+const meter = `data:text/javascript,process.on('exit', () => {
+	const {userCPUTime, systemCPUTime, maxRSS} = process.resourceUsage();
+	process.stderr.write([userCPUTime + systemCPUTime, maxRSS].join(' '));
+})`;
+
+async function measure(entries: number): Promise<void> {
+	const dataDir = path.join(directory, 'long');
+	const server = await start(dataDir, {snapshots: {snapshotCount: entries * 2, maxSnapshots: 0, maxWals: 0}});
+	for (let done = 0; done < entries; done += batchLength) {
+		await Promise.all(Array.from({length: batchLength}, async (_, i) => server.put(`/bench/k${(done + i) % 5000}`, {
+			value: `value ${done + i}`, dir: false, prevValue: '', prevIndex: 0n, isRefresh: false,
+		})));
+	}
+
+	const {index} = server;
+	for (const [words, title] of [
+		[['--at', String(Math.floor(index / 10)), 'get', '/bench/k1'], 'a tenth of the way'],
+		[['--at', String(Math.floor(index / 2)), 'get', '/bench/k1'], 'half of the way'],
+		[['--at', String(index - 1), 'get', '/bench/k1'], 'all of the way'],
+		[['--at', 'before:/bench/k1', 'get', '/bench/k1'], 'before the newest change of a key'],
+	] as const) {
+		const {stdout, stderr, status} = spawnSync(process.execPath, ['--import', meter, 'dist/cli.js', '--data-dir', dataDir, ...words], {
+			encoding: 'utf8',
+		});
+		const [microseconds = 0, kilobytes = 0] = stderr.split(' ').map(Number);
+		console.log(`${title}: ${stdout.trim()} (exit ${status}), ${(microseconds / 1e6).toFixed(2)} s of the processor, ${Math.round(kilobytes / 1024)} MB`);
+	}
+
+	await server.stop();
+}
+
+try {
+	await compareWithRecorder(Number(values.operations), Number(values.looks));
+	await measure(Number(values.entries));
+} finally {
+	await rm(directory, {recursive: true, force: true});
+}

@@ -150,9 +150,26 @@ export type MemberHealth = {
 	readonly member: Member;
 	/** In the order tried; the last one decides unless it has an `error`. */
 	readonly probes: readonly HealthProbe[];
+	/** What the member that answered says of its store; v3 only. */
+	readonly store?: StoreState;
+};
+
+export type StoreState = {
+	readonly isLeader: boolean;
+	/** Bytes of its database, and how many of them hold something. */
+	readonly size: number;
+	readonly used: number;
+	readonly revision: number;
+	/** As the server words them; with one it is not healthy. */
+	readonly alarms: readonly string[];
 };
 
 export type Version = {readonly etcdserver: string; readonly etcdcluster: string};
+
+export type AddMemberOptions = CallOptions & {
+	/** Without a vote at first; v3 only. */
+	readonly isLearner?: boolean;
+};
 
 export type ClusterApi = {
 	members(options?: CallOptions): Promise<readonly Member[]>;
@@ -164,7 +181,7 @@ export type ClusterApi = {
 	/** Asks the one at this URL alone how it does; rejects when that does not answer. An embedded engine is the only one. */
 	report(url: string, options?: CallOptions): Promise<MemberReport>;
 	/** Adds a member that has yet to start; rejects with RefusalError. The URLs are checked first (UserError). */
-	addMember(peerURLs: readonly string[], options?: CallOptions): Promise<Member>;
+	addMember(peerURLs: readonly string[], options?: AddMemberOptions): Promise<Member>;
 	/** A member that has already gone counts as removed. */
 	removeMember(id: string, options?: CallOptions): Promise<void>;
 	updateMember(id: string, peerURLs: readonly string[], options?: CallOptions): Promise<void>;

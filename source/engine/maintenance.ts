@@ -25,5 +25,7 @@ export type MaintenanceApi = {
 	/** The whole store of a member, piece by piece, with its checksum at the end; rejects behind the last piece when that is wrong. */
 	snapshot(options?: CallOptions): AsyncIterable<{readonly bytes: Uint8Array; readonly remaining: number}>;
 	alarms(options?: CallOptions): Promise<readonly Alarm[]>;
+	/** Gives a learner its vote. Rejects with RefusalError as long as it has not caught up. */
+	promote(id: string, options?: CallOptions): Promise<void>;
 	disarm(alarm: Alarm, options?: CallOptions): Promise<void>;
 };

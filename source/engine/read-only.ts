@@ -101,6 +101,7 @@ export function readOnlyEngine(engine: Engine): Engine {
 					...maintenance,
 					compact: async () => refuse('compacting the history'),
 					defragment: async () => refuse('defragmenting a member'),
+					promote: async () => refuse('promoting a member'),
 					disarm: async () => refuse('disarming alarms'),
 				};
 		},

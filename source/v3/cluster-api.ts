@@ -6,6 +6,7 @@ import {
 	type ClusterApi,
 	type HealthProbe,
 	type Member,
+	type StoreState,
 } from '../engine/engine.ts';
 import {RefusalError} from '../engine/errors.ts';
 import {messageOf} from '../errors.ts';
@@ -33,7 +34,7 @@ export async function listMembers(client: Client, {signal}: CallOptions = {}): P
 }
 
 /** Throws RefusalError for what is no id. */
-function idOf(text: string): bigint {
+export function memberIdOf(text: string): bigint {
 	if (!/^[\da-f]{1,16}$/i.test(text)) {
 		throw new RefusalError(404, `No such member: ${text}`);
 	}
@@ -45,24 +46,43 @@ async function statusOf(client: Client, options: CallOptions): Promise<StatusRes
 	return client.call(Maintenance.method.status, {}, {...options, isLocal: true});
 }
 
-/** A member is healthy when it answers a read that goes through the log, and no alarm is raised on it. */
-async function probe(client: Client, url: string, {signal}: CallOptions): Promise<HealthProbe> {
-	try {
-		await client.callAt(url, KV.method.range, {key: Uint8Array.of(0), limit: 1n, keysOnly: true}, {signal, about: 'health'});
-	} catch (error) {
-		signal?.throwIfAborted();
-		// A member that looks whether we may read has agreed with the others.
-		if (!(error instanceof EtcdError)) {
-			return {url, isHealthy: false, error: messageOf(error)};
+type Health = {readonly probe: HealthProbe; readonly store?: StoreState};
+
+/**
+A member is healthy when it answers a read that goes through the log, and no alarm is raised on it. A learner may only be asked
+for its state.
+*/
+async function healthOf(client: Client, {isLearner}: Member, url: string, {signal}: CallOptions): Promise<Health> {
+	if (isLearner !== true) {
+		try {
+			await client.callAt(url, KV.method.range, {key: Uint8Array.of(0), limit: 1n, keysOnly: true}, {signal, about: 'health'});
+		} catch (error) {
+			signal?.throwIfAborted();
+			// A member that looks whether we may read has agreed with the others.
+			if (!(error instanceof EtcdError)) {
+				return {probe: {url, isHealthy: false, error: messageOf(error)}};
+			}
 		}
 	}
 
 	try {
-		const {errors} = await client.callAt(url, Maintenance.method.status, {}, {signal, isLocal: true});
-		return errors.length === 0 ? {url, isHealthy: true} : {url, isHealthy: false, error: errors.join('; ')};
+		const {
+			header, leader, errors: alarms, dbSize, dbSizeInUse,
+		} = await client.callAt(url, Maintenance.method.status, {}, {signal, isLocal: true});
+		return {
+			probe: {url, isHealthy: alarms.length === 0},
+			store: {
+				isLeader: header!.memberId === leader,
+				size: Number(dbSize),
+				used: Number(dbSizeInUse),
+				revision: Number(header!.revision),
+				alarms,
+			},
+		};
 	} catch (error) {
 		signal?.throwIfAborted();
-		return {url, isHealthy: true, ...(!(error instanceof EtcdError) && {error: messageOf(error)})};
+		// Not everybody may ask for the state.
+		return {probe: error instanceof EtcdError ? {url, isHealthy: true} : {url, isHealthy: false, error: messageOf(error)}};
 	}
 }
 
@@ -81,15 +101,17 @@ export function clusterApi(client: Client): ClusterApi {
 		async * health(members, options: CallOptions = {}) {
 			for (const member of members ?? await listMembers(client, options)) {
 				const probes: HealthProbe[] = [];
+				let store: StoreState | undefined;
 				for (const url of member.clientURLs) {
-					const result = await probe(client, url, options);
-					probes.push(result);
-					if (result.isHealthy) {
+					const health = await healthOf(client, member, url, options);
+					probes.push(health.probe);
+					({store} = health);
+					if (health.probe.error === undefined) {
 						break;
 					}
 				}
 
-				yield {member, probes};
+				yield {member, probes, ...(store !== undefined && {store})};
 			}
 		},
 		async version(options = {}) {
@@ -114,19 +136,19 @@ export function clusterApi(client: Client): ClusterApi {
 				counters: {missing: 'v3 counts only in /metrics', isUsual: true},
 			};
 		},
-		async addMember(peerURLs, {signal} = {}) {
-			const {member} = await client.call(Cluster.method.memberAdd, {peerURLs: parseMemberUrls(peerURLs)}, {
+		async addMember(peerURLs, {signal, isLearner = false} = {}) {
+			const {member} = await client.call(Cluster.method.memberAdd, {peerURLs: parseMemberUrls(peerURLs), isLearner}, {
 				signal, isWrite: true, isLocal: true,
 			});
 			return memberOf(member!);
 		},
 		async removeMember(id, {signal} = {}) {
-			await client.call(Cluster.method.memberRemove, {ID: idOf(id)}, {
+			await client.call(Cluster.method.memberRemove, {ID: memberIdOf(id)}, {
 				signal, isWrite: true, isLocal: true, about: id,
 			});
 		},
 		async updateMember(id, peerURLs, {signal} = {}) {
-			await client.call(Cluster.method.memberUpdate, {ID: idOf(id), peerURLs: parseMemberUrls(peerURLs)}, {
+			await client.call(Cluster.method.memberUpdate, {ID: memberIdOf(id), peerURLs: parseMemberUrls(peerURLs)}, {
 				signal, isWrite: true, isLocal: true, about: id,
 			});
 		},

@@ -4,8 +4,9 @@ The care of the store: compaction, defragmentation, alarms.
 import {type CallOptions, type Member} from '../engine/engine.ts';
 import {RefusalError} from '../engine/errors.ts';
 import {type MaintenanceApi} from '../engine/maintenance.ts';
-import {KV, Maintenance} from '../pb/generated/rpc_pb.ts';
+import {Cluster, KV, Maintenance} from '../pb/generated/rpc_pb.ts';
 import {type Client} from './client.ts';
+import {memberIdOf} from './cluster-api.ts';
 import {checked} from './snapshot.ts';
 import {alarmActions, alarmTypes} from './numbers.ts';
 
@@ -49,6 +50,9 @@ export function maintenanceApi(client: Client): MaintenanceApi {
 				memberId: memberID.toString(16),
 				name: Object.entries(alarmTypes).find(([, type]) => type === alarm)?.[0] ?? String(alarm),
 			}));
+		},
+		async promote(id, options) {
+			await client.call(Cluster.method.memberPromote, {ID: memberIdOf(id)}, {...local(options), isWrite: true, about: id});
 		},
 		async disarm({memberId, name}, options) {
 			const alarm = Object.entries(alarmTypes).find(([each]) => each === name)?.[1] ?? alarmTypes.none;

@@ -22,6 +22,8 @@ export type Refusal =
 	| 'space'
 	/** The member cannot do it, and whether it was done is not known. */
 	| 'unavailable'
+	/** A member without a vote does not do it. */
+	| 'learner'
 	| 'other';
 
 const byWords: ReadonlyArray<readonly [words: RegExp, refusal: Refusal]> = [
@@ -32,6 +34,7 @@ const byWords: ReadonlyArray<readonly [words: RegExp, refusal: Refusal]> = [
 	[/required revision has been compacted/, 'compacted'],
 	[/required revision is a future revision/, 'future'],
 	[/requested lease not found/, 'noLease'],
+	[/rpc not supported for learner/, 'learner'],
 	[/database space exceeded/, 'space'],
 ];
 
@@ -87,6 +90,7 @@ export function errorOf(error: ConnectError, endpoint: string): Error {
 			return new EtcdError(errorCodes.unauthorized, 'the name or the password is wrong');
 		}
 
+		case 'learner':
 		case 'unavailable': {
 			const kind = words.includes('no leader') ? 'noLeader' : 'serverError';
 			return new AttemptError(kind, failureWords.said(endpoint, words), {peer: endpoint, cause: error});

@@ -50,12 +50,12 @@ export type V3Settings = {
 /** How long it may take to look up what happened to a write whose answer was lost. */
 const lookMsMax = 5000;
 
-/** The members' URLs behind the endpoint that has answered. Rejects with SyncError. */
+/** The members' URLs behind the endpoint that has answered; a learner answers no reads. Rejects with SyncError. */
 async function joinPublished(client: Client, {signal, phase}: CallOptions & {readonly phase: AbortSignal | undefined}): Promise<void> {
 	try {
 		const members = await listMembers(client, {signal: phase ?? signal});
 		const {preferredEndpoint} = client;
-		const published = new Set(members.flatMap(({clientURLs}) => clientURLs).filter(url => url !== preferredEndpoint && URL.canParse(url)));
+		const published = new Set(members.filter(({isLearner}) => isLearner !== true).flatMap(({clientURLs}) => clientURLs).filter(url => url !== preferredEndpoint && URL.canParse(url)));
 		client.setEndpoints([preferredEndpoint, ...shuffle([...published])]);
 	} catch (error) {
 		signal?.throwIfAborted();

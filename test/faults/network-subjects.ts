@@ -89,7 +89,8 @@ const offline = new Set(['backup',
 	'maintenance defrag',
 	'maintenance alarms',
 	'maintenance disarm',
-	'maintenance snapshot']);
+	'maintenance snapshot',
+	'member promote']);
 
 function pathsOf(): ReadonlyMap<string, Command> {
 	return new Map(commands.flatMap(entry => isGroup(entry) ? entry.subcommands.map(command => [`${entry.name} ${command.name}`, command] as const) : [[entry.name, entry] as const]));

@@ -62,6 +62,7 @@ const samples: Readonly<Record<string, string>> = {
 	'member add': 'member add m2',
 	'member remove': 'member remove 1',
 	'member update': 'member update 1',
+	'member promote': 'member promote 1',
 	import: 'import nothing.json',
 	'user list': 'user list -h',
 	'user add': 'user add -h',

@@ -83,6 +83,7 @@ const lines: Readonly<Record<string, readonly string[]>> = {
 	'member list': ['', '-o json', '-o table'],
 	'member add': ['"$EVIL" http://127.0.0.1:1', 'x "$EVIL"'],
 	'member remove': ['"$EVIL"', 'a1'],
+	'member promote': ['"$EVIL"'],
 	'member update': ['"$EVIL" http://127.0.0.1:1', 'a1 "$EVIL"'],
 	import: ['"$EVIL" /dir', '--snap "$EVIL"'],
 	'user add': ['"$EVIL:pw"'],

@@ -161,5 +161,7 @@ export type CommandEntry = Command | CommandGroup;
 /** The entries that etcdctl has, under the names that they have there. */
 export function ofEtcdctl(entries: readonly CommandEntry[]): readonly CommandEntry[] {
 	return entries.filter(({isExtension}) => isExtension !== true)
-		.map(entry => isGroup(entry) ? entry : {...entry, ownAliases: []});
+		.map(entry => isGroup(entry)
+			? {...entry, subcommands: entry.subcommands.filter(({isExtension}) => isExtension !== true)}
+			: {...entry, ownAliases: []});
 }

@@ -6,10 +6,11 @@ import {ownText} from '../common/context.ts';
 import {hintFor} from '../common/hints.ts';
 import {outputFlag, printRows} from '../common/rows.ts';
 
-function describe({id, name, peerURLs, clientURLs}: Member, leaderId: string): string {
+function describe({id, name, peerURLs, clientURLs, isLearner}: Member, leaderId: string): string {
+	const role = isLearner === true ? ' isLearner=true' : '';
 	return name === ''
-		? `${id}[unstarted]: peerURLs=${peerURLs.join(',')}\n`
-		: `${id}: name=${name} peerURLs=${peerURLs.join(',')} clientURLs=${clientURLs.join(',')} isLeader=${id === leaderId}\n`;
+		? `${id}[unstarted]: peerURLs=${peerURLs.join(',')}${role}\n`
+		: `${id}: name=${name} peerURLs=${peerURLs.join(',')} clientURLs=${clientURLs.join(',')} isLeader=${id === leaderId}${role}\n`;
 }
 
 async function findLeader(engine: Engine, signal: AbortSignal): Promise<Member> {
@@ -34,7 +35,7 @@ export const memberList: Command = {
 			const leader = await findLeader(engine, signal);
 			if (context.rowFormat !== ownText) {
 				return printRows(context, {
-					columns: ['id', 'name', 'peerURLs', 'clientURLs', 'isLeader'],
+					columns: ['id', 'name', 'peerURLs', 'clientURLs', 'isLeader', ...(members.some(({isLearner}) => isLearner) ? ['isLearner'] : [])],
 					rows: members.map(member => ({...member, isLeader: member.id === leader.id})),
 					raw: 'id',
 				});

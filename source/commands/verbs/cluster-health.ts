@@ -1,4 +1,10 @@
-import {type Engine, type Member, type MemberHealth} from '../../engine/engine.ts';
+import {
+	type Engine,
+	type Member,
+	type MemberHealth,
+	type StoreState,
+} from '../../engine/engine.ts';
+import {formatBytes} from '../../format/sizes.ts';
 import {type Row} from '../../format/rows.ts';
 import {ownText, type CommandContext} from '../common/context.ts';
 import {printRows} from '../common/rows.ts';
@@ -7,7 +13,7 @@ const pauseMs = 10_000;
 const unhealthyExitCode = 5;
 
 /** The lines about one member. */
-function describe({member: {id, clientURLs}, probes}: MemberHealth): string {
+function describe({member: {id, clientURLs, isLearner}, probes, store}: MemberHealth): string {
 	if (probes.length === 0) {
 		return `member ${id} is unreachable: no available published client urls\n`;
 	}
@@ -22,7 +28,13 @@ function describe({member: {id, clientURLs}, probes}: MemberHealth): string {
 	}
 
 	const verdict = last.isHealthy ? 'healthy: got healthy' : 'unhealthy: got unhealthy';
-	return `${failures}member ${id} is ${verdict} result from ${last.url}\n`;
+	return `${failures}member ${id} is ${verdict} result from ${last.url}\n${store === undefined ? '' : describeStore(store, isLearner === true)}`;
+}
+
+function describeStore({isLeader, size, used, revision, alarms}: StoreState, isLearner: boolean): string {
+	const role = isLeader ? 'leader, ' : (isLearner ? 'learner, ' : '');
+	const raised = alarms.length === 0 ? '' : `, ${alarms.join('; ')}`;
+	return `  ${role}database ${formatBytes(size)} (${formatBytes(used)} in use), revision ${revision}${raised}\n`;
 }
 
 async function checkOnce(context: CommandContext, engine: Engine, members: readonly Member[]): Promise<boolean> {
@@ -39,8 +51,10 @@ async function checkOnce(context: CommandContext, engine: Engine, members: reado
 /** The rows of one check. Resolves to the exit code. */
 async function printHealth(context: CommandContext, engine: Engine, members: readonly Member[]): Promise<number> {
 	let isHealthy = false;
+	const isV3 = engine.info.api === 3;
+	const columns = ['member', 'name', 'health', 'url', 'error', ...(isV3 ? ['leader', 'size', 'used', 'revision', 'alarms'] : [])];
 	async function * rows(): AsyncGenerator<Row> {
-		for await (const {member, probes} of engine.health(members, {signal: context.signal})) {
+		for await (const {member, probes, store} of engine.health(members, {signal: context.signal})) {
 			const last = probes.at(-1);
 			isHealthy ||= last?.isHealthy ?? false;
 			yield {
@@ -49,11 +63,14 @@ async function printHealth(context: CommandContext, engine: Engine, members: rea
 				health: last === undefined || last.error !== undefined ? 'unreachable' : (last.isHealthy ? 'healthy' : 'unhealthy'),
 				url: last?.url,
 				error: last?.error,
+				...(isV3 && {
+					leader: store?.isLeader, size: store?.size, used: store?.used, revision: store?.revision, alarms: store?.alarms,
+				}),
 			};
 		}
 	}
 
-	await printRows(context, {columns: ['member', 'name', 'health', 'url', 'error'], rows: rows(), raw: 'health'});
+	await printRows(context, {columns, rows: rows(), raw: 'health'});
 	return isHealthy ? 0 : unhealthyExitCode;
 }
 

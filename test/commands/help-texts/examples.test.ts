@@ -65,7 +65,9 @@ const preparations: ReadonlyArray<readonly [start: string, lines: readonly strin
 const remarks: ReadonlyArray<readonly [start: string, message: RegExp]> = [
 	['backup', /no such file or directory/],
 	['import --snap', /no such file or directory/],
+	['member add --learner', /only etcd v3 has learners/],
 	['member add', /cluster of one member/],
+	['member promote', /only etcd v3 has learners/],
 	['member remove', /Couldn't find a member/],
 	['member update', /no peer port/],
 	['auth disable', /already disabled/],

@@ -55,7 +55,8 @@ async function joinPublished(client: Client, {signal, phase}: CallOptions & {rea
 	try {
 		const members = await listMembers(client, {signal: phase ?? signal});
 		const {preferredEndpoint} = client;
-		const published = new Set(members.filter(({isLearner}) => isLearner !== true).flatMap(({clientURLs}) => clientURLs).filter(url => url !== preferredEndpoint && URL.canParse(url)));
+		const voters = members.filter(({isLearner}) => isLearner !== true);
+		const published = new Set(voters.flatMap(({clientURLs}) => clientURLs).filter(url => url !== preferredEndpoint && URL.canParse(url)));
 		client.setEndpoints([preferredEndpoint, ...shuffle([...published])]);
 	} catch (error) {
 		signal?.throwIfAborted();

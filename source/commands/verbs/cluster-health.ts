@@ -28,7 +28,8 @@ function describe({member: {id, clientURLs, isLearner}, probes, store}: MemberHe
 	}
 
 	const verdict = last.isHealthy ? 'healthy: got healthy' : 'unhealthy: got unhealthy';
-	return `${failures}member ${id} is ${verdict} result from ${last.url}\n${store === undefined ? '' : describeStore(store, isLearner === true)}`;
+	const state = store === undefined ? '' : describeStore(store, isLearner === true);
+	return `${failures}member ${id} is ${verdict} result from ${last.url}\n${state}`;
 }
 
 function describeStore({isLeader, size, used, revision, alarms}: StoreState, isLearner: boolean): string {

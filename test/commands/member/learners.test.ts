@@ -10,9 +10,8 @@ import {openV3At} from '../../helpers/engines.ts';
 import {freePort, startLiveEtcd, whyNoLiveEtcd} from '../../helpers/live-etcd.ts';
 
 test('on v2 every member has a vote', async t => {
-	await using engine = Object.assign(await openEmbedded(), {async [Symbol.asyncDispose]() {
-		await engine.close();
-	}});
+	const engine = await openEmbedded();
+	t.teardown(async () => engine.close());
 	for (const line of ['member add --learner m2 http://127.0.0.1:2390', 'member promote 1']) {
 		t.like(await runLine(line, {engine, mode: 'own'}), {
 			code: 1, stderr: 'only etcd v3 has learners\n  On a v2 cluster each member has a vote from the start: member add without --learner.\n',
@@ -35,13 +34,14 @@ if (whyNoLiveEtcd() === undefined) {
 		await t.throwsAsync(readOnlyEngine(engine).maintenance!.promote('1'), {message: /promoting a member was refused/});
 		const added = await run(`member add --learner second ${peerUrl}`);
 		const [, id] = /^Added learner named second with ID (\w+) to cluster\n/.exec(added.stdout)!;
-		t.regex((await run('member list')).stdout, new RegExp(`^${id}\\[unstarted\\]: peerURLs=${peerUrl} isLearner=true$`, 'm'));
+		t.regex((await run('member list')).stdout, new RegExp(String.raw`^${id}\[unstarted\]: peerURLs=${peerUrl} isLearner=true$`, 'm'));
 		t.regex((await run(`member promote ${id}`)).stderr, /in sync with leader/);
 
 		const environment = Object.fromEntries(added.stdout.matchAll(/^(ETCD_\w+)="(.*)"$/gm).map(([, name, value]) => [name!, value!]));
 		const second = await startLiveEtcd({peerUrl, environment}, {hasV2: false});
 		t.teardown(second.stop);
-		t.like(JSON.parse((await run('member list -o json')).stdout).find((row: {id: string}) => row.id === id), {isLearner: true, isLeader: false});
+		const rows = JSON.parse((await run('member list -o json')).stdout) as ReadonlyArray<{readonly id: string}>;
+		t.like(rows.find(row => row.id === id), {isLearner: true, isLeader: false});
 		const health = (await run('cluster-health')).stdout;
 		t.regex(health, new RegExp(`^member ${id} is healthy: .*\n {2}learner, database`, 'm'));
 

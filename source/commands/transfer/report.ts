@@ -1,6 +1,7 @@
 /**
 What a person reads about the steps of a plan: a line for each, and the totals.
 */
+import {changePreview} from '../../format/change-preview.ts';
 import {visible} from '../../terminal/text/terminal-safe.ts';
 import {jsonString} from '../../protocol/text.ts';
 import {secondsLeft} from '../../subtree/apply.ts';
@@ -27,7 +28,7 @@ function changeOf(source: Entry, target: Entry, arrow: string): string {
 		return `${lifetime(target)} ${arrow} ${lifetime(source)}`;
 	}
 
-	return `${preview(target.value)} ${arrow} ${preview(source.value)}`;
+	return changePreview(target.value ?? '', source.value ?? '', {arrow, cells: previewLength, quote: '"'});
 }
 
 function obstacleOf(source: Entry, target: Entry, arrow: string): string {

@@ -2,6 +2,7 @@
 How two keys, or two subtrees, differ: exit codes and lines are those of diff.
 */
 import {type Node} from '../../engine/engine.ts';
+import {changePreview} from '../../format/change-preview.ts';
 import {differingHunks} from '../../format/line-difference.ts';
 import {previewOf} from '../../format/listing.ts';
 import {type Row} from '../../format/rows.ts';
@@ -77,7 +78,9 @@ function printPair(
 		const labels = [a, b].map(({location: {label}}) => `${label === '/' ? '' : label}/${path}`) as [string, string];
 		printLines(printer, [source.node, target.node], labels);
 	} else {
-		printer.line(styles.changed(`~ ${name}`) + (isBrief ? '' : `${preview(source)}${styles.dim(` ${arrow}`)}${preview(target)}`));
+		printer.line(styles.changed(`~ ${name}`) + (isBrief || source.value === undefined
+			? ''
+			: styles.dim(`  ${changePreview(source.value, target.value!, {arrow, cells})}`)));
 	}
 
 	return true;

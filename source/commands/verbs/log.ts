@@ -9,6 +9,7 @@ import {
 } from '../../engine/engine.ts';
 import {RequestError} from '../../engine/errors.ts';
 import {getIfThere, type Present} from '../../engine/get-if-there.ts';
+import {changePreview} from '../../format/change-preview.ts';
 import {previewOf} from '../../format/listing.ts';
 import {type Row} from '../../format/rows.ts';
 import {UserError} from '../../errors.ts';
@@ -146,7 +147,9 @@ function valueText({action, node, prevNode}: KeyResponse, printer: Printer): str
 		return before === '' ? '' : `was ${before}`;
 	}
 
-	return before === '' || before === after ? after : `${before} ${printer.signs.arrow} ${after}`;
+	return before === '' || prevNode!.value === node.value
+		? after
+		: changePreview(prevNode!.value!, node.value ?? '', {arrow: printer.signs.arrow, cells});
 }
 
 /** The events that are about the key or what lies in it, from an index on. */

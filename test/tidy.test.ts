@@ -37,7 +37,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 	past: ['embedded', 'engine', 'server', 'snap', 'wal', 'protocol', 'util', 'errors.ts'],
 	terminal: ['protocol', 'util', 'errors.ts', 'version.ts'],
 	language: ['terminal', 'protocol', 'errors.ts'],
-	format: ['engine', 'terminal', 'protocol', 'errors.ts'],
+	format: ['engine', 'terminal', 'protocol', 'util', 'errors.ts'],
 	serve: ['format', 'language', 'terminal', 'http', 'server', 'wal', 'protocol', 'util', 'errors.ts', 'version.ts'],
 	subtree: ['language', 'engine', 'protocol', 'util', 'errors.ts'],
 	archive: ['subtree', 'format', 'protocol', 'util', 'errors.ts'],

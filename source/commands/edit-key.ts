@@ -12,6 +12,7 @@ import {lineDifference} from '../format/line-difference.ts';
 import {isJsonDocument, languageOf, type TextLanguage} from '../format/parts/problems.ts';
 import {getIfThere} from '../engine/get-if-there.ts';
 import {errorCodes, hasCode} from '../protocol/errors.ts';
+import {baseName} from '../protocol/paths.ts';
 import {stylesFor} from '../terminal/text/styles.ts';
 import {visible} from '../terminal/text/terminal-safe.ts';
 import {isLossy} from '../subtree/lossy.ts';
@@ -78,14 +79,22 @@ function hasMarks(text: string): boolean {
 	return lines.has(mineMark) || lines.has(theirsMark);
 }
 
+/** Of what somebody else has changed: the question below it has to be seen together with it. */
+const foreignRowsMax = 15;
+
 /** Longer lines do not show what has changed in them. */
 const lineLengthMax = 160;
 
-/** The paths that have changed in a JSON document of one line or of long lines, one in a row; undefined for any other text. */
+/** The paths for a document of one line or of long lines, which lines do not show. */
 function documentDifference(before: string, after: string, colors: ReturnType<typeof colorsOf>): string | undefined {
 	const hasLongLine = (text: string): boolean => text.split('\n').some(line => line.length > lineLengthMax);
 	const isForPaths = editableForm(before) !== undefined || hasLongLine(before) || hasLongLine(after);
-	const difference = isForPaths ? jsonChanges(before, after) : undefined;
+	return isForPaths ? pathDifference(before, after, colors) : undefined;
+}
+
+/** The paths that have changed in a JSON document, one in a row; undefined for any other text. */
+function pathDifference(before: string, after: string, colors: ReturnType<typeof colorsOf>): string | undefined {
+	const difference = jsonChanges(before, after);
 	if (difference === undefined) {
 		return undefined;
 	}
@@ -135,7 +144,7 @@ class Editing {
 			const theirs = await read(this.#context, this.#engine, this.#key);
 			const answer = theirs === undefined
 				? await this.#choose(`${this.#key} was removed meanwhile.`, ['create it again', 'give up'])
-				: await this.#choose(`${this.#key} was changed meanwhile (index ${theirs.modifiedIndex}).`, ['merge', 'overwrite', 'give up']);
+				: await this.#askAboutChange({text, base, theirs});
 			if (answer === 'merge') {
 				draft = mergeTexts({mine: text, base: formOf(base), theirs: formOf(theirs)});
 				base = theirs;
@@ -178,6 +187,26 @@ class Editing {
 				return text;
 			}
 		}
+	}
+
+	/** Shows what somebody else has changed, and says whether that can be merged. */
+	async #askAboutChange(
+		{text, base, theirs}: {readonly text: string; readonly base: State; readonly theirs: NonNullable<State>},
+	): Promise<string> {
+		const colors = colorsOf(this.#context);
+		const [before, after] = [base?.value ?? '', theirs.value ?? ''];
+		if (before !== after && this.#context.ask !== nobody) {
+			const difference = pathDifference(before, after, colors) ?? lineDifference(formOf(base), formOf(theirs), colors);
+			const rows = difference?.split('\n').slice(0, -1) ?? ['(too much to be shown)'];
+			const rest = rows.length > foreignRowsMax ? [`and ${counted(rows.length - foreignRowsMax, 'line')} more`] : [];
+			printColored(this.#context, `${['Somebody else has changed:', ...rows.slice(0, foreignRowsMax), ...rest].join('\n')}\n`);
+		}
+
+		const merged = mergeTexts({mine: text, base: formOf(base), theirs: formOf(theirs)});
+		const outcome = before === after
+			? 'to the same value'
+			: (hasMarks(merged) ? 'where you changed it, too' : 'elsewhere than by you');
+		return this.#choose(`${this.#key} was changed meanwhile (index ${theirs.modifiedIndex}), ${outcome}.`, ['merge', 'overwrite', 'give up']);
 	}
 
 	/** Rejects with GivenUpError when that is the choice, or none is made. */
@@ -248,7 +277,8 @@ export async function runEdit(context: CommandContext, positionals: readonly str
 		});
 	}
 
-	const file = await context.openEditor({extension: isJsonDocument(value) || key.endsWith('.json') ? '.json' : '.txt'});
+	const extension = isJsonDocument(value) || key.endsWith('.json') ? '.json' : '.txt';
+	const file = await context.openEditor({extension, name: baseName(key)});
 	try {
 		await new Editing(context, {engine, key, file}).run(state);
 	} catch (error) {

@@ -4,6 +4,7 @@ as it was written.
 */
 import {parseTree, type Node} from 'jsonc-parser';
 import {UserError} from '../errors.ts';
+import {counted} from '../util/counted.ts';
 import {shortPath, type Step} from './part-path.ts';
 
 function rootOf(text: string): Node {
@@ -162,7 +163,7 @@ export function withPart(text: string, steps: readonly Step[], value: string): s
 
 	const step = steps[depth]!;
 	if (typeof step === 'number' && step !== node.children!.length) {
-		throw new UserError(`${shortPath(steps.slice(0, depth))} has ${node.children!.length} elements, and no place ${step}`, {
+		throw new UserError(`${shortPath(steps.slice(0, depth))} has ${counted(node.children!.length, 'element')}, and no place ${step}`, {
 			hint: `A new one comes at the end: [${node.children!.length}]`,
 		});
 	}

@@ -147,7 +147,7 @@ export class CommandHost implements AsyncDisposable {
 			return chooseOnTerminal(text, choices, signal);
 		};
 
-		const openEditor = async (editorOptions: {readonly extension: string}): Promise<EditorFile> => {
+		const openEditor = async (editorOptions: {readonly extension: string; readonly name: string}): Promise<EditorFile> => {
 			const {createEditorFile} = await import('../terminal/external-editor.ts');
 			return createEditorFile(editorOptions);
 		};

@@ -35,6 +35,8 @@ function adviceFor({name, arguments: taken, isForOneKey}: Command, positionals: 
 export function refuseExtraWords(command: Command, positionals: readonly string[], context: CommandContext): void {
 	const word = positionals[command.arguments.length];
 	if (word !== undefined && argumentAt(command.arguments, command.arguments.length) === undefined) {
-		throw new ArgumentError(`"${word}" is one word too many`, {hint: adviceFor(command, positionals, context)});
+		throw new ArgumentError(`"${word}" is one word too many`, {
+			hint: command.adviceOnMore?.(positionals) ?? adviceFor(command, positionals, context),
+		});
 	}
 }

@@ -52,6 +52,9 @@ export type RunOptions = {
 /** Commands whose programs write to the terminal themselves. */
 const terminalCommands = new Set(['exec-watch']);
 
+/** What matters in their output is the end of it, and a pager begins at the other one. */
+const newestLast = new Set(['history']);
+
 /** `deadlines` collects the timers that have to be ended after the command. */
 function contextOf(
 	{engine, unrecorded, host, output, totalTimeoutMs, scope, directory, progress, offers, capture, runCommand}: RunOptions,
@@ -185,7 +188,7 @@ export async function runSplitCommand(command: SplitCommand, options: RunOptions
 		}
 
 		const {terminal} = context;
-		const isPaged = terminal !== noTerminal && !scope.isBehind;
+		const isPaged = terminal !== noTerminal && !scope.isBehind && !newestLast.has(name ?? '');
 		return await (host.pager === undefined || !isPaged
 			? run(context)
 			: runPaged(host.pager, context, {

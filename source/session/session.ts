@@ -242,7 +242,7 @@ export class Session {
 		if (questions.current !== undefined) {
 			// Ctrl-C ends the command that asks; the line typed meanwhile stays.
 			this.interrupt();
-		} else if (!this.#paneKeys.handle(event) && !this.#fullScreen.handle(event)) {
+		} else if (!this.#keyHelp.handle(event, this.state, this.#tell) && !this.#paneKeys.handle(event) && !this.#fullScreen.handle(event)) {
 			this.#prompt.handle(event);
 		}
 	}
@@ -263,7 +263,6 @@ export class Session {
 			return;
 		}
 
-		this.#keyHelp.close();
 		this.#printLine(shownLine(this.state.editor.text), {isCancelled: true});
 		this.#prompt.clear();
 		this.#changes.tell();
@@ -408,6 +407,7 @@ export class Session {
 	}
 
 	#printLine(text: string, {isCancelled}: {readonly isCancelled: boolean}): void {
+		this.#keyHelp.close();
 		this.#options.host.print({
 			type: 'command', place: placeOf(this.#current, this.#directory), text, isCancelled,
 		});

@@ -30,6 +30,8 @@ export type EditorFile = {
 export type ExternalEdit = {
 	/** Extension of the temporary file, with its dot: editors choose their colours by it. */
 	readonly extension?: string;
+	/** What the text is: editors show the file's name. It may be anything, since it is made safe. */
+	readonly name?: string;
 	readonly environment?: Readonly<Record<string, string | undefined>>;
 };
 
@@ -59,10 +61,22 @@ async function readSaved(file: string): Promise<Uint8Array> {
 	}
 }
 
+const nameLengthMax = 40;
+
+/** A name without blanks, quotes or anything else that a shell or an editor may stumble over, and which is no option. */
+function fileNameFor(name: string, extension: string): string {
+	const safe = name
+		.slice(0, nameLengthMax * 4)
+		.replaceAll(/[^\p{Letter}\p{Mark}\p{Number}._-]/gu, '_')
+		.replace(/^[-._]+/, '');
+	const stem = safe.endsWith(extension) ? safe.slice(0, -extension.length) : safe;
+	return `${stem === '' ? 'text' : [...stem].slice(0, nameLengthMax).join('')}${extension}`;
+}
+
 /** A new temporary file for a text. The terminal must have been released before it is edited. */
-export async function createEditorFile({extension = '.txt', environment = process.env}: ExternalEdit = {}): Promise<EditorFile> {
+export async function createEditorFile({extension = '.txt', name = '', environment = process.env}: ExternalEdit = {}): Promise<EditorFile> {
 	const folder = await mkdtemp(path.join(tmpdir(), 'etcsh-edit-'));
-	const file = path.join(folder, `text${extension}`);
+	const file = path.join(folder, fileNameFor(name, extension));
 	return {
 		path: file,
 		async edit(text) {

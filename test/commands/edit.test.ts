@@ -13,7 +13,7 @@ async function openEngine(t: ExecutionContext): Promise<Engine> {
 	return engine;
 }
 
-type Edited = CommandResult & {readonly questions: readonly string[]; readonly shown: readonly string[]; readonly isRemoved: boolean; readonly extension: string};
+type Edited = CommandResult & {readonly questions: readonly string[]; readonly shown: readonly string[]; readonly isRemoved: boolean; readonly extension: string; readonly name: string};
 
 /** Edits a key: each opening of the editor makes the next text of what it shows, each question gets the next answer. */
 async function editKey(engine: Engine, key: string, {edits, answers = []}: {
@@ -26,6 +26,7 @@ async function editKey(engine: Engine, key: string, {edits, answers = []}: {
 	const restAnswers = [...answers];
 	let isRemoved = false;
 	let extension = '';
+	let name = '';
 	let content = '';
 	const result = await runWords(['edit', key], {
 		mode: 'shell',
@@ -36,7 +37,7 @@ async function editKey(engine: Engine, key: string, {edits, answers = []}: {
 				return restAnswers.shift();
 			},
 			async openEditor(options) {
-				extension = options.extension;
+				({extension, name} = options);
 				return {
 					path: '/tmp/the-file',
 					async edit(text) {
@@ -53,7 +54,7 @@ async function editKey(engine: Engine, key: string, {edits, answers = []}: {
 		},
 	});
 	return {
-		...result, questions, shown, isRemoved, extension,
+		...result, questions, shown, isRemoved, extension, name,
 	};
 }
 
@@ -192,7 +193,8 @@ test('a change by somebody else is merged', async t => {
 		],
 		answers: ['merge'],
 	});
-	t.regex(questions.join('\n'), /^\/a was changed meanwhile \(index \d+\)\. merge, overwrite, give up$/);
+	t.regex(questions.join('\n'), /^\/a was changed meanwhile \(index \d+\), elsewhere than by you\. merge, overwrite, give up$/);
+	t.regex(stdout, /^Somebody else has changed:\n@@ -1,4 \+1,4 @@\n-one\n\+ONE\n two\n three\n four\n/);
 	t.is(shown[1], 'ONE\ntwo\nthree\n4');
 	t.regex(stdout, /saved \(index \d+\)/);
 	t.is((await engine.get('/a')).node.value, 'ONE\ntwo\nthree\n4');
@@ -286,6 +288,50 @@ for (const [what, command] of [['a pipe', 'mkfifo "$1"'], ['a device', 'ln -s /d
 		t.false(await file.isChanged('1'));
 	});
 }
+
+test('before the question about somebody else\'s change it is shown, with its paths, and whether it collides', async t => {
+	const engine = await openEngine(t);
+	const asked = async (before: string, theirs: string, mine: string) => {
+		await engine.set('/a', {value: before});
+		return editKey(engine, '/a', {
+			edits: [
+				async () => {
+					await engine.set('/a', {value: theirs});
+					return mine;
+				},
+			],
+			answers: ['give up'],
+		});
+	};
+
+	const there = await asked('{"a":1,"b":[1,2]}', '{"a":7,"b":[1,2]}', '{"a":5,"b":[1,2]}');
+	t.is(there.stdout, 'Somebody else has changed:\n.a 1 → 7\n');
+	t.regex(there.questions.join('\n'), /^\/a was changed meanwhile \(index \d+\), where you changed it, too\. merge,/);
+	const same = await asked('1', '1', '2');
+	t.is(same.stdout, '');
+	t.regex(same.questions.join('\n'), /\(index \d+\), to the same value\. merge,/);
+	const lines = (letter: string): string => Array.from({length: 30}, (_, i) => `${letter}${i}`).join('\n');
+	t.regex((await asked(lines('a'), lines('b'), lines('c'))).stdout, /\n(?:-a\d+\n){14}and 46 lines more\n$/);
+});
+
+test('the file for the editor is named like the key', async t => {
+	const nameOf = async (name: string, extension = '.txt'): Promise<string> => {
+		const file = await createEditorFile({name, extension});
+		await file.remove();
+		return file.path.split('/').at(-1)!;
+	};
+
+	t.is(await nameOf('web-1', '.json'), 'web-1.json');
+	t.is(await nameOf('config.json', '.json'), 'config.json');
+	t.is(await nameOf('nginx.conf'), 'nginx.conf.txt');
+	t.is(await nameOf('--rm .x;$(y)\u001B\'\uDCFF'), 'rm_.x___y____.txt');
+	t.is(await nameOf('../..'), 'text.txt');
+	t.is(await nameOf(''), 'text.txt');
+	t.is(await nameOf('ключ'), 'ключ.txt');
+	t.is((await nameOf('k'.repeat(5000))).length, 44);
+	const engine = await openEngine(t);
+	t.is((await editKey(engine, '/d/web-1', {edits: [text => text]})).name, 'web-1');
+});
 
 test('a merge takes both sides where they differ in different lines', t => {
 	t.is(mergeTexts({mine: 'a\nb\nC', base: 'a\nb\nc', theirs: 'A\nb\nc'}), 'A\nb\nC');

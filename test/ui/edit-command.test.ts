@@ -69,7 +69,7 @@ test.serial('a conflict is asked about, and the text is not lost', async t => {
 
 	await fetch(`${url}/v2/keys/c`, {method: 'PUT', body: new URLSearchParams({value: 'theirs'})});
 	await writeFile(path.join(terminal.home, 'go'), '');
-	await terminal.waitFor(/\/c was changed meanwhile \(index \d+\)\. \(m\)erge, \(o\)verwrite, \(g\)ive up\?/);
+	await terminal.waitFor(/\/c was changed meanwhile \(index \d+\), where you changed it, too\. \(m\)erge,\s+\(o\)verwrite, \(g\)ive up\?/);
 	terminal.type('g');
 	const {text} = await terminal.waitFor('/c was not changed');
 	const file = /What you wrote is in (\S+)/.exec(text)![1]!;

@@ -117,6 +117,8 @@ export type Command = {
 	readonly isExtension?: boolean;
 	/** A pattern that matches several keys is refused; without this the command runs for each of them in turn. */
 	readonly isForOneKey?: boolean;
+	/** What is advised when a line holds more words than there are arguments. */
+	adviceOnMore?(positionals: readonly string[]): string;
 	/** The exit code of usage mistakes, where 1 is an answer of the command. */
 	readonly mistakeExitCode?: number;
 	/** What it does to each of the keys that a pattern stands for; then there is a question first, unless `--yes` is given. */

@@ -112,8 +112,8 @@ export type CommandContext = {
 	readonly confirm: ((question: Confirmation) => Promise<boolean>) | typeof nobody;
 	/** Lets the user choose one of a few things, by their first letters; undefined when the user wants none. */
 	readonly ask: ((text: string, choices: readonly string[]) => Promise<string | undefined>) | typeof nobody;
-	/** A temporary file for the user's editor, `extension` with its dot. */
-	readonly openEditor: ((options: {readonly extension: string}) => Promise<EditorFile>) | typeof nobody;
+	/** A temporary file for the user's editor, `extension` with its dot; `name` is what the text is. */
+	readonly openEditor: ((options: {readonly extension: string; readonly name: string}) => Promise<EditorFile>) | typeof nobody;
 	/** An engine on another cluster: a profile by its name, or endpoints with their user. The front end closes it. */
 	readonly connectTo: ((place: string) => Promise<Engine>) | typeof noProfile;
 	/** A connection as options in front of a command say, for that command alone; the front end closes it. */

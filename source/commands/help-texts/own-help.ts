@@ -29,6 +29,7 @@ const sections: ReadonlyArray<readonly [title: string, names: readonly string[]]
 const globalSummary: ReadonlyArray<readonly [flag: string, text: string]> = [
 	['--endpoints URL,URL', 'the cluster to speak to (or ETCDCTL_ENDPOINTS); http://127.0.0.1:2379 and :4001 by default'],
 	['--api 3', 'speak to the cluster by etcd v3 (or ETCSH_API)'],
+	['--profile NAME', 'the cluster of this name in config.yaml (or ETCSH_PROFILE)'],
 	['--data-dir DIR', 'work on the embedded server with this data directory'],
 	['--read-only', 'refuse every change; a data dir or a backup is not touched'],
 	['-o simple|extended|json|yaml|table|raw', 'how answers look'],
@@ -42,6 +43,7 @@ const globalSummary: ReadonlyArray<readonly [flag: string, text: string]> = [
 	['--no-pager', 'print long output of the shell instead of opening $PAGER (or ETCSH_PAGER)'],
 	['--no-start-file', 'start the shell without the lines of etcshrc in the configuration directory'],
 	['--plain', 'a shell of plain lines: nothing is ever redrawn'],
+	['--theme light|dark|auto', 'the colours of the shell; auto asks the terminal'],
 ];
 
 function columns(rows: ReadonlyArray<readonly [string, string]>): string {
@@ -91,6 +93,12 @@ const usage: ReadonlyArray<readonly [line: string, text: string]> = [
 	['etcsh serve', 'an etcd 2.3.7 server; --help shows its flags'],
 	['etcsh etcdctl', 'etcdctl 2.3.7 to the letter'],
 ];
+
+/** What is said about a way to start the program, such as `serve`. */
+export function usageOf(way: string): string | undefined {
+	const row = usage.find(([line]) => line === `etcsh ${way}`);
+	return row && columns([row]);
+}
 
 /**
 `etcsh help`, or `help` at the prompt. A person gets all commands on one screen; for programs, which search in it, each has a line

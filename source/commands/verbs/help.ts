@@ -16,6 +16,7 @@ import {
 	groupOverview,
 	optionsOverview,
 	overview,
+	usageOf,
 } from '../help-texts/own-help.ts';
 import {unknownCommand} from '../help-texts/unknown-command.ts';
 
@@ -40,7 +41,7 @@ function ownText(topics: readonly string[], entries: readonly CommandEntry[], co
 
 	const entry = entries.find(candidate => namesOf(candidate).includes(topic));
 	if (entry === undefined) {
-		return topic === 'options' ? optionsOverview(context) : undefined;
+		return topic === 'options' ? optionsOverview(context) : usageOf(topic);
 	}
 
 	if (!isGroup(entry)) {

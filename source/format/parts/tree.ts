@@ -3,6 +3,7 @@ What a YAML or TOML document says, with where each part of it stands: the same t
 JSON are written once.
 */
 import {UserError} from '../../errors.ts';
+import {counted} from '../../util/counted.ts';
 import {shortPath, type Step} from '../part-path.ts';
 
 export type Part<At = unknown> = {readonly at: At} & (
@@ -168,7 +169,7 @@ export function isSame(a: Part, b: Part): boolean {
 export function requirePlace({elements}: {readonly elements: readonly Part[]}, step: Step, before: readonly Step[]): void {
 	const {length} = elements;
 	if (step !== length) {
-		throw new UserError(`${shortPath(before)} has ${length} elements, and no place ${step}`, {
+		throw new UserError(`${shortPath(before)} has ${counted(length, 'element')}, and no place ${step}`, {
 			hint: `A new one comes at the end: [${length}]`,
 		});
 	}

@@ -2,8 +2,11 @@ import {columnsOf, type CommandContext} from '../../commands/common/context.ts';
 import {type Command} from '../../commands/common/command.ts';
 import {isReadOut} from '../../commands/common/signs.ts';
 import {UserError} from '../../errors.ts';
+import {configurationFilePath} from '../../connect/configuration/configuration-folder.ts';
+import {allActions} from '../../prompt/editing/actions.ts';
 import {listActions, listNormalMode, type ListedAction} from '../../prompt/editing/key-list.ts';
 import {viRows} from '../../prompt/editing/vi-table.ts';
+import {visible} from '../../terminal/text/terminal-safe.ts';
 import {wrapWords} from '../../terminal/text/wrap.ts';
 import {type ShellActions} from './actions.ts';
 
@@ -14,6 +17,14 @@ function table(rows: ReadonlyArray<readonly string[]>, context: CommandContext):
 }
 
 const cellsOf = ({name, keys, help}: ListedAction): readonly string[] => [name, keys.length === 0 ? 'none' : keys.join(', '), help];
+
+/** For whoever wants to set a key here, as other shells do: the lines of the configuration file. */
+function settingFor(key: string, action: string): string {
+	const known = allActions.find(({name}) => name === action) ?? allActions.find(({name}) => name.startsWith(`${action}-`));
+	const about = known === undefined ? `\n  There is no action "${visible(action)}"; bind lists them all.` : '';
+	return `bind lists keys. They are set in ${configurationFilePath()}, for the next shell:\n`
+		+ `    keys:\n      ${visible(key)}: ${visible(known?.name ?? action)}${about}`;
+}
 
 export function createBind(actions: ShellActions): Command {
 	return {
@@ -29,6 +40,7 @@ export function createBind(actions: ShellActions): Command {
 			+ ' for ctrl-m and enter, and some for ctrl-h and backspace. Ctrl-C, and Ctrl-D on an empty line, stay as they are.',
 		],
 		examples: ['bind', 'bind pane', 'bind ctrl-k'],
+		adviceOnMore: ([key = '', ...words]) => settingFor(key.replace(/:$/, ''), words.join('-')),
 		async run(context, {positionals}) {
 			const [text = ''] = positionals;
 			if (isReadOut(context)) {

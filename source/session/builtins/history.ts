@@ -30,10 +30,10 @@ export function createHistory(actions: ShellActions): Command {
 
 			const first = Math.max(0, entries.length - count);
 			const width = String(entries.length).length;
-			for (const [i, entry] of entries.slice(first).entries()) {
-				context.stdout(`${String(first + i + 1).padStart(width)}  ${entry.split('\n').join(`\n${' '.repeat(width)}  `)}\n`);
-			}
-
+			context.stdout(entries
+				.slice(first)
+				.map((entry, i) => `${String(first + i + 1).padStart(width)}  ${entry.split('\n').join(`\n${' '.repeat(width)}  `)}\n`)
+				.join(''));
 			return 0;
 		},
 	};

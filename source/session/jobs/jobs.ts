@@ -74,7 +74,7 @@ export class Jobs {
 			throw new UserError(number === undefined ? 'there are no jobs' : `there is no job ${number}`, {
 				hint: this.#jobs.length === 0
 					? 'A & at the end of a line makes one, as in: sync /a /b --watch &'
-					: `There are ${this.#jobs.map(each => each.id).join(', ')}.`,
+					: `${this.#jobs.length === 1 ? 'The only one is' : 'There are'} ${this.#jobs.map(each => each.id).join(', ')}.`,
 			});
 		}
 

@@ -12,6 +12,7 @@ import {commands} from '../../../source/commands/index.ts';
 import {type ShellActions} from '../../../source/session/builtins/actions.ts';
 import {createShellTable} from '../../../source/session/builtins/index.ts';
 import {widthOf} from '../../../source/terminal/text/width.ts';
+import {runWords} from '../../helpers/command-context.ts';
 
 const {entries} = createShellTable(commands, {} as unknown as ShellActions);
 const program: Pick<CommandContext, 'mode' | 'terminal'> = {mode: 'shell', terminal: noTerminal};
@@ -73,3 +74,14 @@ for (const columns of [60, 80, 120]) {
 		}
 	});
 }
+
+test('ways to start the program have their line of help, too', async t => {
+	t.regex((await runWords(['help', 'serve'], {mode: 'own'})).stdout, /^ {2}etcsh serve .*--help shows its flags\n$/);
+	t.regex((await runWords(['help', 'etcdctl'], {mode: 'own'})).stdout, /^ {2}etcsh etcdctl /);
+	t.is((await runWords(['help', 'serving'], {mode: 'own'})).code, 1);
+});
+
+test('the options name every choice of cluster and of colours', t => {
+	const text = overview(commands, {mode: 'own', terminal: noTerminal});
+	t.deepEqual(['--api 3', '--profile NAME', '--theme light|dark|auto'].filter(option => !text.includes(`\n  ${option} `)), []);
+});

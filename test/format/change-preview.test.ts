@@ -4,7 +4,9 @@ import {changePreview, differingPreviews} from '../../source/format/change-previ
 import {runLine} from '../helpers/command-context.ts';
 
 function pod(name: string, phase: string): string {
-	return JSON.stringify({kind: 'Pod', apiVersion: 'v1', metadata: {name, namespace: 'default'}, status: {phase}});
+	return JSON.stringify({
+		kind: 'Pod', apiVersion: 'v1', metadata: {name, namespace: 'default'}, status: {phase},
+	});
 }
 
 const options = {arrow: '→', cells: 30};

@@ -10,7 +10,7 @@ import {describeFault} from '../terminal/fault.ts';
 import {expandAliases} from '../language/aliases.ts';
 import {type AndOrList} from '../language/command-lists.ts';
 import {withoutProgram} from '../language/pasted-line.ts';
-import {type SplitCommand} from '../language/words.ts';
+import {splitCommands, type SplitCommand} from '../language/words.ts';
 import {
 	runSteps,
 	type Capture,
@@ -85,7 +85,7 @@ export class CommandRuns {
 		const scope = this.#createScope();
 		if (list.isBackground) {
 			return this.#attempt(() => {
-				this.#refuseFrontCommands(list);
+				this.#refuseFrontCommands(text.text.slice(list.commands[0]!.start, list.commands.at(-1)!.end));
 				const id = this.jobs.nextId();
 				scope.sendBack(id, this.#options.directory());
 				this.jobs.add({id, text: source, scope}, '', async () => this.#runIn(scope, list, text));
@@ -173,8 +173,8 @@ export class CommandRuns {
 		});
 	}
 
-	#refuseFrontCommands({commands}: AndOrList): void {
-		for (const {words} of commands) {
+	#refuseFrontCommands(text: string): void {
+		for (const {words} of splitCommands(this.withAliases(text)).commands) {
 			const [name] = withoutProgram(words.map(({text}) => text));
 			if (name !== undefined && frontCommands.has(name)) {
 				throw new UserError(`${name} changes the shell itself, and is no job`, {hint: 'Leave out the &.'});

@@ -81,6 +81,18 @@ test.beforeEach(t => {
 	t.timeout(60_000, 'What was printed is in `all()`.');
 });
 
+test('what changes the shell itself is no job under the name of an alias either', async t => {
+	const {run, said, session} = await open(t);
+	await run('mkdir /a; alias go=\'cd /a\'; alias on=\'pwd && go\'');
+	await run('go &');
+	await said(/cd changes the shell itself, and is no job/);
+	await run('pwd && time on &');
+	await said(/cd changes the shell itself, and is no job/);
+	t.is(session.state.directory, '/');
+	await run('go');
+	t.is(session.state.directory, '/a');
+});
+
 test('an alias is listed without the password in its URL', async t => {
 	const {run, said, all} = await open(t);
 	await run('alias up=\'use http://root:secret@m1:2379\'; alias; alias up');

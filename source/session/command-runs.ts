@@ -173,8 +173,8 @@ export class CommandRuns {
 		});
 	}
 
-	#refuseFrontCommands(text: string): void {
-		for (const {words} of splitCommands(this.withAliases(text)).commands) {
+	#refuseFrontCommands(line: string): void {
+		for (const {words} of splitCommands(this.withAliases(line)).commands) {
 			const [name] = withoutProgram(words.map(({text}) => text));
 			if (name !== undefined && frontCommands.has(name)) {
 				throw new UserError(`${name} changes the shell itself, and is no job`, {hint: 'Leave out the &.'});

@@ -1,5 +1,6 @@
 /**
-Passwords in the URLs of a line: `use http://root:secret@m1:2379`. They are used, and neither kept nor shown.
+Passwords in the URLs of a line: `use http://root:secret@m1:2379`. They are used, and neither kept nor shown. Those of users that are
+named otherwise are cut out of the history by `history-rules.ts`.
 */
 import {splitCommands, type Word} from '../../language/words.ts';
 
@@ -59,7 +60,14 @@ export function withoutUrlPasswords(line: string, mark = ''): string {
 	return result.replaceAll(anywherePattern, (whole, before: string) => whole === `${before}${mark}@` ? whole : `${before}${mark}@`);
 }
 
+/** `-u root:secret` and `user add bob:secret`, in quotes or not. */
+const userPattern =
+	/((?:^|\s)(?:--?u(?:sername)?[=\s]|user\s+(?:add|passwd)\s)\s*)(?:'([^':]*):[^']*'|"([^":]*):[^"]*"|([^\s:'"]*):[^\s;|&]+)/g;
+
 /** The line as it may be shown. */
 export function shownLine(line: string): string {
-	return withoutUrlPasswords(line, ':...');
+	return withoutUrlPasswords(line, ':...').replaceAll(
+		userPattern,
+		(_whole, before: string, single?: string, double?: string, bare?: string) => `${before}${single ?? double ?? bare}:...`,
+	);
 }

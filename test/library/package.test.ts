@@ -16,6 +16,7 @@ import {
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
+import {fileURLToPath} from 'node:url';
 import test from 'ava';
 
 const areRunnersWanted = process.env.ETCSH_TEST_RUNNERS === '1';
@@ -108,6 +109,30 @@ test('the example for AVA runs', async t => {
 
 test('CommonJS requires it', async t => {
 	t.is(await runNode(path.join('common', 'main.js')), '1\nEtcdError 100\n');
+});
+
+test('a server and a client load nothing of Ink, the shell and the commands', async t => {
+	const program = `
+		import {registerHooks} from 'node:module';
+		const urls = [];
+		registerHooks({load(url, context, next) {
+			urls.push(url);
+			return next(url, context);
+		}});
+		const {connect, startServer} = await import('etcsh');
+		const server = await startServer();
+		const client = await connect(server.url);
+		const lock = await client.lock('/l');
+		await lock.release();
+		await client.close();
+		await server.close();
+		console.log(urls.filter(url => url.startsWith('file:')).join(' '));
+	`;
+	const files = (await runNode('--input-type=module', '-e', program)).trim().split(' ').map(url => fileURLToPath(url));
+	const texts = await Promise.all(files.map(async file => readFile(file, 'utf8')));
+	t.true(texts.length > 3 && texts.some(text => text.includes('// source/http/http-ports.ts')));
+	const pieces = texts.flatMap(text => text.matchAll(/^\/\/ (\S+)$/gm).map(match => match[1]!).toArray());
+	t.deepEqual(pieces.filter(piece => /node_modules\/(?:ink|react)\/|^source\/(?:ui|session|prompt|modes|serve)\//.test(piece)), []);
 });
 
 test('TypeScript takes the types, in both kinds of modules, and with the types of Node alone', async t => {

@@ -172,11 +172,30 @@ class OwnServer implements Server {
 	}
 }
 
-export async function startServer({dataDir, port = 0, clock: movement = 'running'}: ServerOptions = {}): Promise<Server> {
+/** Throws TypeError: with an option that is not known, somebody's data would be in memory alone. */
+function checkOptions(options: ServerOptions): void {
+	const {dataDir, port = 0, clock = 'running', ...others} = options;
+	const [unknown] = Object.keys(others);
+	if (unknown !== undefined) {
+		throw new TypeError(`there is no option ${unknown}: dataDir, port and clock are those of a server`);
+	}
+
+	if (dataDir === '') {
+		throw new TypeError('dataDir is empty: name a directory, or leave it away for a server in memory');
+	}
+
 	if (!(Number.isSafeInteger(port) && port >= 0 && port <= 65_535)) {
 		throw new TypeError(`${String(port)} is no port: a whole number from 0 to 65535`);
 	}
 
+	if (clock !== 'running' && clock !== 'stopped') {
+		throw new TypeError(`${String(clock)} is no clock: running or stopped`);
+	}
+}
+
+export async function startServer(given: ServerOptions = {}): Promise<Server> {
+	checkOptions(given);
+	const {dataDir, port = 0, clock: movement} = given;
 	const clock = new MovedClock({isStopped: movement === 'stopped'});
 	const gate = await Gate.listen(port);
 	const options: CoreOptions = {

@@ -228,6 +228,12 @@ test('a port that is taken or none is told', async t => {
 	await t.throwsAsync(startServer({port: 70_000}), {instanceOf: TypeError});
 });
 
+test('an option that is none or has no sense is refused', async t => {
+	await t.throwsAsync(startServer({dir: '/tmp/x'} as ServerOptions), {instanceOf: TypeError, message: /no option dir/});
+	await t.throwsAsync(startServer({dataDir: ''}), {instanceOf: TypeError});
+	await t.throwsAsync(startServer({clock: 'still'} as unknown as ServerOptions), {instanceOf: TypeError});
+});
+
 test('closed twice it is closed once, and takes no more orders', async t => {
 	const server = await start(t);
 	server.pause();

@@ -1,7 +1,8 @@
 import {UserError} from '../errors.ts';
 import {visible} from '../terminal/text/terminal-safe.ts';
 import {type ListedEntry} from '../backup/log-listing.ts';
-import {type Command} from './common/command.ts';
+import {globExpression} from '../language/glob.ts';
+import {type Command, type FlagValues} from './common/command.ts';
 import {ownText} from './common/context.ts';
 import {ArgumentError} from './common/errors.ts';
 import {outputFlag, printRows} from './common/rows.ts';
@@ -20,15 +21,50 @@ function rowOf({index, term, type, operation, key, size}: ListedEntry): string {
 	return `${columns.join('  ').trimEnd()}\n`;
 }
 
+/** What an entry can be, and what one can ask for. */
+const kinds = [
+	'request',
+	'member',
+	'empty',
+	'v3',
+	'set',
+	'create',
+	'createInOrder',
+	'update',
+	'refresh',
+	'compareAndSwap',
+	'delete',
+	'compareAndDelete',
+	'expire',
+	'get',
+];
+
+async function * wanted(entries: AsyncIterable<ListedEntry>, flags: FlagValues): AsyncGenerator<ListedEntry> {
+	const pattern = flags.has('key') ? globExpression(flags.string('key')) : undefined;
+	const kind = flags.string('kind');
+	for await (const entry of entries) {
+		const isOfKind = kind === '' || entry.type === kind || (entry.type === 'request' && entry.operation === kind);
+		if (isOfKind && (pattern === undefined || pattern.test(entry.key))) {
+			yield entry;
+		}
+	}
+}
+
 export const wal: Command = {
 	name: 'wal',
 	summary: 'list the log of a data directory, entry by entry',
-	usage: '<directory>',
-	flags: [outputFlag],
+	usage: '[command options] <directory>',
+	flags: [
+		{name: 'key', type: 'string', usage: 'only entries whose key matches this pattern, such as \'/a/*\''},
+		{
+			name: 'kind', type: 'string', usage: 'only entries of this type or operation', choices: kinds,
+		},
+		outputFlag,
+	],
 	arguments: [{name: 'directory', kind: 'file'}],
-	examples: ['wal default.etcd', 'wal default.etcd/member/wal -o json'],
+	examples: ['wal default.etcd', 'wal default.etcd/member/wal -o json', 'wal default.etcd --key \'/a/*\' --kind delete'],
 	isExtension: true,
-	async run(context, {positionals}) {
+	async run(context, {flags, positionals}) {
 		const [directory] = positionals;
 		if (directory === undefined || positionals.length > 1) {
 			throw new ArgumentError('one data directory is needed', {hint: 'Usage: wal DIRECTORY'});
@@ -36,11 +72,12 @@ export const wal: Command = {
 
 		const {listLog} = await import('../backup/log-listing.ts');
 		if (context.rowFormat !== ownText) {
-			return printRows(context, {columns: ['index', 'term', 'type', 'operation', 'key', 'size'], rows: listLog(directory), raw: 'key'});
+			const columns = ['index', 'term', 'type', 'operation', 'key', 'size'];
+			return printRows(context, {columns, rows: wanted(listLog(directory), flags), raw: 'key'});
 		}
 
 		let count = 0;
-		for await (const entry of listLog(directory)) {
+		for await (const entry of wanted(listLog(directory), flags)) {
 			context.signal.throwIfAborted();
 			context.stdout(count === 0 ? heading + rowOf(entry) : rowOf(entry));
 			await context.drained();
@@ -48,7 +85,8 @@ export const wal: Command = {
 		}
 
 		if (count === 0) {
-			throw new UserError(`there are no entries in the log of ${directory}`);
+			const such = flags.has('key') || flags.has('kind') ? 'such entries' : 'entries';
+			throw new UserError(`there are no ${such} in the log of ${directory}`);
 		}
 
 		return 0;

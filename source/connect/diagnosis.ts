@@ -45,7 +45,9 @@ export async function * diagnoseTarget(
 ): AsyncGenerator<Finding> {
 	const options = await optionsFor(target, given);
 	if (options.dataDir !== undefined && options.endpoints === undefined) {
-		throw new UserError('a data directory has no connection to look at', {hint: `etcsh wal ${options.dataDir} lists its log.`});
+		throw new UserError('a data directory has no connection to look at', {
+			hint: `etcsh wal ${options.dataDir} lists its log; with --data-dir, "stat /" says how far back that reaches.`,
+		});
 	}
 
 	const endpoints =

@@ -62,6 +62,25 @@ test('wal has its entries as rows, too, wherever the log lies', async t => {
 	}
 });
 
+test('wal lists only the entries of a kind, or of keys that match', async t => {
+	const dataDir = path.join(await temporaryDirectory(t), 'd');
+	const engine = await openEmbedded({dataDir});
+	t.teardown(async () => engine.close());
+	await engine.set('/a/b', {value: '1'});
+	await engine.set('/c', {value: '1'});
+	await engine.delete('/a/b');
+	const listed = async (...flags: string[]) => {
+		const {stdout} = await runWords(['wal', dataDir, '-o', 'json', ...flags], {mode: 'own'});
+		return (JSON.parse(stdout) as ReadonlyArray<{operation: string; key: string}>).map(({operation, key}) => `${operation} ${key}`);
+	};
+
+	t.deepEqual(await listed('--key', '/a/*'), ['set /a/b', 'delete /a/b']);
+	t.deepEqual(await listed('--key', '/{a,c}*', '--kind', 'set'), ['set /a/b', 'set /c']);
+	t.is((await listed('--kind', 'member')).length, 1);
+	t.regex((await runWords(['wal', dataDir, '--key', '/none'], {mode: 'own'})).stderr, /^there are no such entries in the log of/);
+	t.regex((await runWords(['wal', dataDir, '--kind', 'nonsense'], {mode: 'own'})).stderr, /"nonsense" is not a value of --kind/);
+});
+
 test('wal shows what comes before damage, then the damage', async t => {
 	const dataDir = await unpack(t, 'f-237-crc-flip');
 	const {code, stdout, stderr} = await runWords(['wal', dataDir], {mode: 'own'});

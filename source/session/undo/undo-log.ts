@@ -252,7 +252,9 @@ export class UndoLog {
 		const lost = entry.changes.find(change => change.lost !== undefined)?.lost;
 		if (lost !== undefined) {
 			entries.pop();
-			throw new UserError(`not ${participles[direction]}: ${lost}`, {hint: 'This change is no longer on the list.'});
+			throw new UserError(`not ${participles[direction]}: ${lost}`, {
+				hint: 'This change is no longer on the list. restore KEY --at before:KEY brings keys back from a log on disk.',
+			});
 		}
 
 		await confirm?.(entry);

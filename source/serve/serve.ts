@@ -134,11 +134,7 @@ async function serve(options: ServeOptions, logger: Logger, unread: AbortSignal)
 		ports.serve(server);
 		await server.announce(ports.urls);
 		if (options.isUrlPrinted) {
-			print(1, `${ports.urls.join('\n')}\n`);
-			await flushOutput();
-			if (unread.aborted) {
-				throw new Refusal('fatal', 'nobody reads standard output, and so nobody learns where it listens');
-			}
+			await printUrls(ports.urls, unread);
 		}
 
 		const signal = await ended;
@@ -305,6 +301,14 @@ async function start(options: ServeOptions, {log}: Logger): Promise<EtcdServer> 
 	const server = await EtcdServer.start({...options, log});
 	log('I', 'etcdserver', `started member ${server.memberId} in cluster ${server.clusterId}`);
 	return server;
+}
+
+async function printUrls(urls: readonly string[], unread: AbortSignal): Promise<void> {
+	print(1, `${urls.join('\n')}\n`);
+	await flushOutput();
+	if (unread.aborted) {
+		throw new Refusal('fatal', 'nobody reads standard output, and so nobody learns where it listens');
+	}
 }
 
 type EndSignal = 'SIGINT' | 'SIGTERM';

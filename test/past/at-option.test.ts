@@ -73,8 +73,8 @@ test('diff shows what changed since a moment, or between two', async t => {
 	await engine.set('/a/c', {value: 'three'});
 	const {index: full} = await engine.set('/x/y', {value: '1'});
 	await engine.delete('/x', {recursive: true});
-	t.deepEqual(await run(['diff', '--at', String(index)]), {code: 1, stdout: '~ b  one →  two\n+ c  three\n', stderr: ''});
-	t.deepEqual(await run(['diff', '--at', String(index), '--at', String(index + 1), '/a']), {code: 1, stdout: '~ b  one →  two\n', stderr: ''});
+	t.deepEqual(await run(['diff', '--at', String(index)]), {code: 1, stdout: '~ b  one → two\n+ c  three\n', stderr: ''});
+	t.deepEqual(await run(['diff', '--at', String(index), '--at', String(index + 1), '/a']), {code: 1, stdout: '~ b  one → two\n', stderr: ''});
 	t.deepEqual(await run(['diff', '/x', '--at', String(full), '-o', 'json']), {
 		code: 1,
 		stdout: '[\n{"key":"","difference":"removed"},\n{"key":"y","difference":"removed","from":"1"}\n]\n',

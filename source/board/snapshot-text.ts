@@ -41,7 +41,13 @@ function memberCells(row: MemberRow): Cells {
 	];
 }
 
-const memberColumns: Cells = ['name', 'state', 'version', 'p50', 'p99', 'requests/s', 'watchers', 'follows in', 'up', ''];
+const memberColumns: Cells = ['name', 'state', 'version', 'p50', 'p99', 'req/s', 'watchers', 'follows', 'up', ''];
+
+/** Without the columns in which nobody has anything: 80 cells are soon full. */
+function filled(rows: readonly Cells[]): readonly Cells[] {
+	const [, ...members] = rows;
+	return rows.map(row => row.filter((_, i) => i === row.length - 1 || members.some(cells => cells[i] !== '-')));
+}
 
 type SectionLines = {readonly note?: string; readonly lines: readonly string[]};
 
@@ -65,7 +71,7 @@ export function snapshotText(state: BoardState): string {
 		...(membersProblem === undefined ? [] : [`the member list is not known: ${visible(membersProblem)}`]),
 		'',
 		'members',
-		...table([memberColumns, ...members.map(row => memberCells(row))]),
+		...table(filled([memberColumns, ...members.map(row => memberCells(row))])),
 		...(unaskedCount === 0 ? [] : [`  ${counted(unaskedCount, 'more', 'more')}, not asked`]),
 		...section('requests a second', state.requests, ({rates, watcherCount}) => ({
 			...(watcherCount !== undefined && {note: counted(watcherCount, 'watcher')}),

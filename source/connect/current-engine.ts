@@ -35,6 +35,8 @@ export type ProfileSummary = {
 	readonly place: string;
 	readonly isReadOnly: boolean;
 	readonly isProtected: boolean;
+	/** Absent for v2. */
+	readonly api?: '3';
 };
 
 /** What a session can do with profiles; the code that opens them lies outside. */

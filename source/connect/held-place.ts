@@ -36,6 +36,12 @@ export function engineOfOwner(engine: Engine, {dataDir, urls, ownerOf}: HeldPlac
 		createInOrder: async (directory, options) => afterLook(async () => engine.createInOrder(directory, options)),
 		update: async (key, options) => afterLook(async () => engine.update(key, options)),
 		delete: async (key, options) => afterLook(async () => engine.delete(key, options)),
+		members: async options => afterLook(async () => engine.members(options)),
+		leader: async options => afterLook(async () => engine.leader(options)),
+		version: async options => afterLook(async () => engine.version(options)),
+		addMember: async (peerURLs, options) => afterLook(async () => engine.addMember(peerURLs, options)),
+		removeMember: async (id, options) => afterLook(async () => engine.removeMember(id, options)),
+		updateMember: async (id, peerURLs, options) => afterLook(async () => engine.updateMember(id, peerURLs, options)),
 		waitForEvent: async (key, options) => afterLook(async () => engine.waitForEvent(key, options)),
 	});
 }

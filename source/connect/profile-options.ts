@@ -79,7 +79,7 @@ export function protectedEngine(engine: Engine, protectedProfile: string): Engin
 /** A list of all profiles for people. */
 export async function listProfiles(): Promise<readonly ProfileSummary[]> {
 	const profiles = await readProfiles();
-	return profiles.map(({name, endpoints, dataDir, readOnly = false, protected: isProtected = false}) => ({
-		name, place: dataDir ?? withoutPasswords(endpoints ?? ''), isReadOnly: readOnly, isProtected,
+	return profiles.map(({name, endpoints, dataDir, readOnly = false, protected: isProtected = false, api}) => ({
+		name, place: dataDir ?? withoutPasswords(endpoints ?? ''), isReadOnly: readOnly, isProtected, ...(api === '3' && {api}),
 	}));
 }

@@ -4,7 +4,7 @@ What the user may have meant by a key that does not exist.
 import {Deadline} from '../engine/deadline.ts';
 import {type CallOptions, type KeysApi, type Node} from '../engine/engine.ts';
 import {baseName, childPath, parentPath} from '../protocol/paths.ts';
-import {distance} from '../commands/help-texts/own-help.ts';
+import {distance} from '../util/spelling.ts';
 
 /** A guess is not worth waiting longer. */
 const timeoutMs = 1000;
@@ -48,13 +48,17 @@ export async function similarKeys(
 			.toSorted((a, b) => a.distance - b.distance)
 			.map(({key}) => key)
 			.slice(0, suggestionCountMax);
-		const directories = siblings.filter(({dir}) => dir).slice(0, directoryCountMax);
+		const allDirectories = siblings.filter(({dir}) => dir);
+		const directories = allDirectories.slice(0, directoryCountMax);
 		const candidates = [
 			...(rest === '' ? close : close.map(key => key + rest)),
 			...directories.flatMap(({key}) => [`${childPath(key, name)}${rest}`, ...(rest === '' ? [] : [key + rest])]),
 		];
 		const found = await Promise.all([...new Set(candidates)].map(async key => await isThere(key) ? [key] : []));
-		return found.flat().slice(0, suggestionCountMax);
+		// Where nothing lies at the same place in what was meant, it is still what was meant.
+		return found.every(keys => keys.length === 0) && rest !== ''
+			? close.filter(key => allDirectories.some(directory => directory.key === key))
+			: found.flat().slice(0, suggestionCountMax);
 	} catch {
 		// A failed guess is not worth another error.
 		return [];

@@ -20,6 +20,12 @@ test('nothing is read from or written to who answers at the port of an owner tha
 		async () => engine.createInOrder('/b', {value: '1'}),
 		async () => engine.update('/theirs', {value: '2'}),
 		async () => engine.delete('/theirs'),
+		async () => engine.members(),
+		async () => engine.leader(),
+		async () => engine.version(),
+		async () => engine.addMember(['http://127.0.0.1:1']),
+		async () => engine.removeMember('1'),
+		async () => engine.updateMember('1', ['http://127.0.0.1:1']),
 		async () => engine.waitForEvent('/theirs', {waitIndex: 1n}),
 	];
 	for (const [present, pattern] of [
@@ -29,8 +35,9 @@ test('nothing is read from or written to who answers at the port of an owner tha
 	] as const) {
 		owner = present;
 		for (const call of calls) {
-			const {attempts} = await t.throwsAsync(call(), {instanceOf: ClusterError});
+			const {attempts, hint} = await t.throwsAsync(call(), {instanceOf: ClusterError});
 			t.regex(attempts.join('\n'), pattern);
+			t.regex(hint ?? '', /use embedded/);
 		}
 	}
 

@@ -17,6 +17,7 @@ test('what lay below the missing name is looked for below each', async t => {
 	const engine = await engineWith(t, ['/apps/front/port', '/apps/fromt/other', '/apps/deep/frond/port', '/apps/a/port']);
 	t.deepEqual(await similarKeys(engine, {missing: '/apps/frond', rest: '/port'}, {}), ['/apps/front/port', '/apps/a/port', '/apps/deep/frond/port']);
 	t.deepEqual(await similarKeys(engine, {missing: '/apps/deap', rest: ''}, {}), ['/apps/deep']);
+	t.deepEqual(await similarKeys(engine, {missing: '/apps/deap', rest: '/nothing/like/it'}, {}), ['/apps/deep']);
 });
 
 test('no more than eight directories are searched', async t => {

@@ -183,5 +183,7 @@ test('doctor looks at the present connection, or at what is named', async t => {
 
 test('use alone lists the profiles', async t => {
 	const {run} = await open(t);
-	t.is(await run('use'), 'dev  http://d, protected\n');
+	t.is(await run('use'), 'dev       http://d, protected\nembedded  in memory, in use\n');
+	await run('use dev');
+	t.is(await run('use'), 'dev       http://d, protected, in use\nembedded  a server of this shell\n');
 });

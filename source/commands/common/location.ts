@@ -19,6 +19,9 @@ export type Location = {
 	readonly label: string;
 };
 
+/** As for a key that is not there. */
+const failureExitCode = 4;
+
 /** What is much more likely a URL without its beginning than a key of this directory. */
 const schemelessPattern = /^(?:[^/:@]+@)?[\w.-]+:(?:2379|4001)\//;
 
@@ -51,6 +54,24 @@ export async function engineAt({connectTo}: Pick<CommandContext, 'connectTo'>, w
 export async function nodeAt({engine, key}: Pick<Location, 'engine' | 'key'>, signal: AbortSignal): Promise<Node | undefined> {
 	const {node} = await getIfThere(engine, key, {signal});
 	return node;
+}
+
+/**
+The node there; `others` are the places that the command works on, too. When they are on several clusters, what is missing is named
+with its own: the words of the engine do not tell which one they are from.
+*/
+export async function requireNode(location: Location, others: readonly Location[], signal: AbortSignal): Promise<Node> {
+	const {engine, key, label} = location;
+	const isAlone = [location, ...others].every(other => other.label === other.key);
+	const node = isAlone ? undefined : await nodeAt(location, signal);
+	if (!isAlone && node === undefined) {
+		throw new UserError(`there is nothing at ${label}${label === key ? ' on the cluster in use' : ''}`, {
+			hint: 'ls shows what its directory holds.', exitCode: failureExitCode,
+		});
+	}
+
+	// Else in the words of the engine.
+	return node ?? (await engine.get(key, {signal})).node;
 }
 
 /** An id is made of the peer URLs, so two servers that were started without any have the same. */

@@ -2,6 +2,7 @@
 Help in our own modes: short, grouped, with examples.
 */
 import {wrapWords} from '../../terminal/text/wrap.ts';
+import {distance} from '../../util/spelling.ts';
 import {etcshVersion} from '../../version.ts';
 import {
 	followsTerminator,
@@ -177,26 +178,4 @@ export function similarNames(name: string, entries: readonly CommandEntry[]): st
 	return entries
 		.flatMap(entry => namesOf(entry))
 		.filter(candidate => isSimilar(name, candidate));
-}
-
-/** How many letters have to be inserted, removed, changed, or swapped with their neighbours. */
-export function distance(a: string, b: string): number {
-	let beforeLast: number[] = [];
-	let last = Array.from({length: b.length + 1}, (_, i) => i);
-	for (let i = 1; i <= a.length; i++) {
-		const row = [i];
-		for (let j = 1; j <= b.length; j++) {
-			const isSwapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
-			row.push(Math.min(
-				last[j]! + 1,
-				row[j - 1]! + 1,
-				last[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1),
-				isSwapped ? beforeLast[j - 2]! + 1 : Infinity,
-			));
-		}
-
-		[beforeLast, last] = [last, row];
-	}
-
-	return last[b.length]!;
 }

@@ -5,7 +5,12 @@ import {standing} from '../../subtree/standing.ts';
 import {type Invocation} from '../common/command.ts';
 import {type CommandContext} from '../common/context.ts';
 import {ArgumentError} from '../common/errors.ts';
-import {isOverlapping, locate, type Location} from '../common/location.ts';
+import {
+	isOverlapping,
+	locate,
+	requireNode,
+	type Location,
+} from '../common/location.ts';
 import {applyPlan, type Transfer} from './apply-plan.ts';
 import {follow} from './follow.ts';
 import {concurrencyOf, withOutput} from './options.ts';
@@ -56,7 +61,7 @@ export async function runSync(context: CommandContext, {flags, positionals}: Inv
 	}
 
 	// Without this, a source that does not exist would count as empty.
-	await from.engine.get(from.key, {signal: context.signal});
+	await requireNode(from, [to], context.signal);
 	return applyPlan(copyContext, transfer);
 }
 

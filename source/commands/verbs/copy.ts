@@ -20,7 +20,7 @@ import {Barred, barredLine} from '../common/barred.ts';
 import {type Invocation} from '../common/command.ts';
 import {noUndo, type CommandContext} from '../common/context.ts';
 import {countedNodes} from '../common/counted-nodes.ts';
-import {isOverlapping, type Location} from '../common/location.ts';
+import {isOverlapping, requireNode, type Location} from '../common/location.ts';
 import {CopiedNodes} from './copied-nodes.ts';
 import {removeCopied} from './copied-removal.ts';
 import {placesOf, type Copy} from './copy-places.ts';
@@ -122,7 +122,7 @@ class Copier {
 		for (const copy of copies) {
 			const [source, target] = copy;
 			const {engine, key, label} = source;
-			const {node} = await engine.get(key, {signal});
+			const node = await requireNode(source, [target], signal);
 			if (node.dir && !isRecursive) {
 				this.#warn(`${label} is a directory\n  ${isMove ? 'mv' : 'cp'} -r takes directories, too.`);
 				continue;

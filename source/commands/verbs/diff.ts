@@ -14,7 +14,12 @@ import {isLossy, lossyText} from '../../subtree/lossy.ts';
 import {type Invocation} from '../common/command.ts';
 import {ownText, type CommandContext} from '../common/context.ts';
 import {describeFailure} from '../common/errors.ts';
-import {locate, nodeAt, type Location} from '../common/location.ts';
+import {
+	locate,
+	nodeAt,
+	requireNode,
+	type Location,
+} from '../common/location.ts';
 import {printRows} from '../common/rows.ts';
 import {Printer} from './printer.ts';
 
@@ -134,7 +139,8 @@ async function readSides(context: CommandContext, {flags, positionals}: Invocati
 		throw new UserError('two keys are needed', {hint: 'Usage: diff A B'});
 	}
 
-	return [await read(await locate(context, first), signal), await read(await locate(context, second), signal)];
+	const [a, b] = [await locate(context, first), await locate(context, second)];
+	return [{location: a, node: await requireNode(a, [b], signal)}, {location: b, node: await requireNode(b, [a], signal)}];
 }
 
 function nothingLike(node: Node | undefined): Node | undefined {

@@ -12,6 +12,7 @@ import {
 	isScalar,
 	LineCounter,
 } from 'yaml';
+import {meantBy} from '../../util/spelling.ts';
 import {parseSettingsDocument} from './settings-document.ts';
 
 export type KeyLine = {
@@ -33,6 +34,8 @@ export type Settings<Editing extends string> = {
 
 /** What may be said. */
 export type SettingChoices<Editing extends string> = {readonly editings: readonly Editing[]};
+
+const partNames = ['profiles', 'editing', 'keys'];
 
 /** As it is written: `~` is a key, too. */
 function wordOf(node: unknown): string | undefined {
@@ -104,7 +107,8 @@ export function parseSettings<Editing extends string>(text: string, file: string
 		} else if (name === 'keys') {
 			keys = isScalar(value) && value.value === null ? [] : keyLines(value);
 		} else if (name !== 'profiles') {
-			mistake(`${name} is not known here; the file holds profiles, editing and keys`, key);
+			const meant = meantBy(name, partNames);
+			mistake(`${name} is not known here${meant === '' ? `; the file holds ${partNames.join(', ')}` : meant}`, key);
 		}
 	}
 

@@ -25,6 +25,7 @@ import {
 } from 'yaml';
 import {UserError} from '../../errors.ts';
 import {parseDuration} from '../../protocol/go-literals.ts';
+import {meantBy} from '../../util/spelling.ts';
 import {parseSettingsDocument} from '../configuration/settings-document.ts';
 
 const profileColors = ['red', 'green', 'yellow', 'blue', 'magenta', 'cyan'] as const;
@@ -105,6 +106,7 @@ const rules: Readonly<Record<Field, Rule>> = {
 
 /** What else the file holds; `configuration/settings-file.ts` reads it. */
 const settingNames = new Set(['editing', 'keys']);
+const partNames = ['profiles', ...settingNames];
 
 export type ParseOptions = {
 	/** Named in messages about mistakes. */
@@ -138,7 +140,11 @@ class ProfileReader {
 		const pairs = this.#pairs(contents, 'the file', 'profiles: and below it the name of each');
 		const wrong = pairs.find(pair => keyOf(pair) !== 'profiles' && !settingNames.has(keyOf(pair)));
 		if (wrong !== undefined) {
-			throw this.#mistake(`${keyOf(wrong)} is not known here`, wrong.key, 'The file holds profiles: and below it the name of each.');
+			throw this.#mistake(
+				`${keyOf(wrong)} is not known here${meantBy(keyOf(wrong), partNames)}`,
+				wrong.key,
+				'The file holds profiles: and below it the name of each, editing: and keys:.',
+			);
 		}
 
 		const profiles = pairs.find(pair => keyOf(pair) === 'profiles');
@@ -179,7 +185,7 @@ class ProfileReader {
 				key === 'password'
 					? 'Passwords have no place in this file: use passwordCommand or passwordFile, or be asked.'
 					: `The fields are ${Object.keys(rules).join(', ')}.`;
-			throw this.#mistake(`${name}.${key} is not known`, pair.key, hint);
+			throw this.#mistake(`${name}.${key} is not known${key === 'password' ? '' : meantBy(key, Object.keys(rules))}`, pair.key, hint);
 		}
 
 		const {value} = pair;

@@ -7,7 +7,7 @@ What `keys` in the configuration says, made into bindings:
       vi-normal:
         space: find-key
 */
-import {distance} from '../../commands/help-texts/own-help.ts';
+import {meantBy} from '../../util/spelling.ts';
 import {graphemes} from '../../terminal/text/graphemes.ts';
 import {type KeyLine} from '../../connect/configuration/settings.ts';
 import {allActions} from './actions.ts';
@@ -26,17 +26,6 @@ export type BoundKeys = {
 };
 
 const actionOfName = new Map<string, Bound>([['none', 'none'], ...allActions.map(({name, action}) => [name, action] as const)]);
-
-/** The names that look most like a mistyped one, as the end of a sentence. */
-function meantBy(name: string, candidates: Iterable<string>): string {
-	const small = name.toLowerCase();
-	const nearest = [...candidates]
-		.map(candidate => ({candidate, changes: distance(small, candidate)}))
-		.filter(({candidate, changes}) => changes <= Math.max(1, Math.floor(candidate.length / 3)) && changes < candidate.length)
-		.toSorted((a, b) => a.changes - b.changes);
-	const names = nearest.filter(({changes}) => changes === nearest[0]!.changes).slice(0, 3).map(({candidate}) => candidate);
-	return names.length === 0 ? '' : `; did you mean ${names.join(' or ')}?`;
-}
 
 function isKey(text: string, key: string): boolean {
 	const parsed = parseKey(text);

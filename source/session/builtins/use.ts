@@ -1,15 +1,39 @@
 import {type Command} from '../../commands/common/command.ts';
-import {UserError} from '../../errors.ts';
+import {noProfile, type CommandContext} from '../../commands/common/context.ts';
 import {type ProfileSummary} from '../../connect/current-engine.ts';
 import {type ShellActions} from './actions.ts';
 
-function line({name, place, isReadOnly, isProtected}: ProfileSummary, width: number): string {
+type Place = ProfileSummary & {readonly isHere: boolean};
+
+function line({name, place, isReadOnly, isProtected, api, isHere}: Place, width: number): string {
 	const facts = [
 		place === '' ? 'the default endpoints' : place,
+		...(api === undefined ? [] : [`etcd v${api}`]),
 		...(isReadOnly ? ['read-only'] : []),
 		...(isProtected ? ['protected'] : []),
+		...(isHere ? ['in use'] : []),
 	];
 	return `${name.padEnd(width)}  ${facts.join(', ')}\n`;
+}
+
+/** The profiles, the embedded server, and where the shell is when that is neither. */
+async function placesFor(context: CommandContext, profiles: readonly ProfileSummary[]): Promise<readonly Place[]> {
+	const {info} = await context.connect();
+	const here = context.profile === noProfile ? undefined : context.profile.name;
+	const ownDir = info.dataDir ?? info.sharedDataDir;
+	const isEmbedded = here === undefined && (info.kind === 'embedded' || ownDir !== undefined);
+	const other = {
+		isProtected: false, isReadOnly: info.isReadOnly === true, isHere: true, ...(info.api === 3 && {api: '3' as const}),
+	};
+	return [
+		...profiles.map(profile => ({...profile, isHere: profile.name === here})),
+		isEmbedded
+			? {...other, name: 'embedded', place: ownDir ?? 'in memory'}
+			: {
+				name: 'embedded', place: 'a server of this shell', isProtected: false, isReadOnly: false, isHere: false,
+			},
+		...(here === undefined && !isEmbedded ? [{...other, name: info.endpoints.join(','), place: 'no profile'}] : []),
+	];
 }
 
 export function createUse(actions: ShellActions): Command {
@@ -34,14 +58,14 @@ export function createUse(actions: ShellActions): Command {
 			}
 
 			const profiles = await actions.profiles?.list() ?? [];
+			const places = await placesFor(context, profiles);
+			const width = Math.max(...places.map(place => place.name.length));
+			context.stdout(places.map(place => line(place, width)).join(''));
 			if (profiles.length === 0) {
-				throw new UserError('there are no profiles', {
-					hint: 'They are named clusters in a configuration file, as the readme shows. use http://HOST:2379 needs none.',
-				});
+				context.stderr('There are no profiles: they are named clusters in a configuration file, as the readme shows.'
+					+ ' use http://HOST:2379 needs none.\n');
 			}
 
-			const width = Math.max(...profiles.map(profile => profile.name.length));
-			context.stdout(profiles.map(profile => line(profile, width)).join(''));
 			return 0;
 		},
 	};

@@ -45,8 +45,8 @@ for (const text of ['', '# nothing yet\n', 'profiles:\n']) {
 }
 
 for (const [text, message, hint] of [
-	['profiles:\n  a:\n    endpoint: http://x\n', 'c.yaml:3: a.endpoint is not known', /The fields are endpoints, /],
-	['profiles:\n  a:\n    password: x\n', 'c.yaml:3: a.password is not known', /no place in this file/],
+	['profiles:\n  a:\n    endpoint: http://x\n', 'c.yaml:3: a.endpoint is not known; did you mean endpoints?', /The fields are endpoints, /],
+	['profiles:\n  a:\n    password: x\n', 'c.yaml:3: a.password is not known', /^Passwords have no place in this file/],
 	['profiles:\n  a:\n    readOnly: sometimes\n', 'c.yaml:3: a.readOnly has to be true or false'],
 	['profiles:\n  a:\n    endpoints: []\n', 'c.yaml:3: a.endpoints has to be a URL, or a list of them'],
 	['profiles:\n  a:\n    username: root:secret\n', 'c.yaml:3: a.username has to be a name without a password (passwordCommand or passwordFile gives that)'],
@@ -65,6 +65,7 @@ for (const [text, message, hint] of [
 	['profiles:\n  a:\n    certFile: x\n', 'c.yaml:2: a has only one of certFile and keyFile'],
 	['profiles:\n  a: 1\n', 'c.yaml:2: a has to hold fields such as endpoints'],
 	['profiles:\n  a b:\n    readOnly: true\n', 'c.yaml:2: "a b" is not a name for a profile'],
+	['editng: vi\n', 'c.yaml:1: editng is not known here; did you mean editing?', /profiles: .* editing: and keys:/],
 	['clusters:\n  a: 1\n', 'c.yaml:1: clusters is not known here'],
 	['profiles: 5\n', 'c.yaml:1: profiles has to hold the name of each profile'],
 	['- 1\n', 'c.yaml:1: the file has to hold profiles: and below it the name of each'],

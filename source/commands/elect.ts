@@ -30,9 +30,10 @@ export const elect: Command = {
 	examples: ['elect /leader node-1 -- sh lead.sh', 'elect /leader'],
 	isExtension: true,
 	isForOneKey: true,
-	async run(context, {flags, positionals}) {
+	async run(context, invocation) {
+		const {flags} = invocation;
 		const {hold, withProgram} = await import('./holding/hold.ts');
-		const {words, command} = withProgram(positionals, 2);
+		const {words, command} = withProgram(invocation, 2);
 		const directory = requireKey(context, words);
 		const [, value] = words;
 		if (value === undefined && command === undefined) {

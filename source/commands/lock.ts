@@ -24,9 +24,10 @@ export const lock: Command = {
 	examples: ['lock /locks/backup -- sh backup.sh', 'lock /locks/backup --ttl 10s --wait 1m -- make'],
 	isExtension: true,
 	isForOneKey: true,
-	async run(context, {flags, positionals}) {
+	async run(context, invocation) {
+		const {flags} = invocation;
 		const {hold, withProgram} = await import('./holding/hold.ts');
-		const {words, command = []} = withProgram(positionals, 1);
+		const {words, command = []} = withProgram(invocation, 1);
 		return hold(context, flags, {directory: requireKey(context, words), command, participle: 'held'});
 	},
 };

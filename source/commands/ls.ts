@@ -53,6 +53,9 @@ export const ls: Command = {
 	flags: [
 		{name: 'sort', type: 'bool', usage: 'returns result in sorted order'},
 		{name: 'recursive', type: 'bool', usage: 'returns all key names recursively for the given path'},
+		{
+			name: 'r', type: 'bool', usage: 'the same as --recursive', isExtension: true,
+		},
 		{name: 'p', type: 'bool', usage: 'append slash (/) to directories'},
 		{name: 'quorum', type: 'bool', usage: 'require quorum for get request'},
 		{
@@ -74,7 +77,7 @@ export const ls: Command = {
 	examples: ['ls', 'ls /a --recursive', 'ls -l /a', 'ls -l --index both /a'],
 	async run(context, {flags, positionals}) {
 		const engine = await context.connect();
-		const options = {sorted: flags.bool('sort'), recursive: flags.bool('recursive'), quorum: flags.bool('quorum')};
+		const options = {sorted: flags.bool('sort'), recursive: flags.bool('recursive') || flags.bool('r'), quorum: flags.bool('quorum')};
 		const nameOf = ({key, dir}: Node) => flags.bool('p') && dir ? `${key}/` : key;
 		if (context.mode === 'strict') {
 			// One key, one answer: etcdctl ignores further ones.

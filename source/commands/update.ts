@@ -2,6 +2,7 @@ import {errorCodes} from '../protocol/errors.ts';
 import {type Command} from './common/command.ts';
 import {outputFlag} from './common/rows.ts';
 import {
+	isLonePath,
 	keyArgument,
 	printResponse,
 	requireKey,
@@ -19,9 +20,17 @@ export const update: Command = {
 	arguments: [{...keyArgument, mustExist: true}, valueArgument],
 	hints: {[errorCodes.keyNotFound]: 'There is nothing to change at that path: set makes the key, too.'},
 	examples: ['update /a/b/os centos7'],
-	async run(context, {flags, positionals}) {
+	async run(context, invocation) {
+		const {flags, positionals} = invocation;
 		const engine = await context.connect();
 		const key = requireKey(context, positionals);
+		if (context.mode !== 'strict' && isLonePath(invocation)) {
+			const {refuseLonePath} = await import('./verbs/lone-path.ts');
+			await refuseLonePath(engine, {
+				name: 'update', key, path: positionals[1]!, signal: context.startPhase(),
+			});
+		}
+
 		const value = await requireValue(context, positionals);
 		await printResponse(context, await engine.update(key, {value, ttl: ttlOf(flags), signal: context.startPhase()}));
 		return 0;

@@ -12,11 +12,21 @@ function quoted(words: readonly string[]): string | undefined {
 	return text.length > 60 || /['"\\\n]/.test(text) ? undefined : `'${text}'`;
 }
 
-function adviceFor({name, arguments: taken, isForOneKey}: Command, positionals: readonly string[], {mode}: CommandContext): string {
+/** What may be meant as a path, and lacks its dot; a single word is more likely a piece of a value. */
+function pathWithoutDot(word: string): string | undefined {
+	return /^[a-z_][\w-]*(?:\.[a-z_]|\[)/i.test(word) && /^[\w.[\]"-]{1,60}$/.test(word) ? `.${word}` : undefined;
+}
+
+function adviceFor(command: Command, positionals: readonly string[], {mode}: CommandContext): string {
+	const {name, arguments: taken, isForOneKey} = command;
 	const [first] = taken;
+	const path = command.takesPath === true && positionals.length === taken.length + 1 ? pathWithoutDot(positionals[1]!) : undefined;
+	const aboutPath = path === undefined
+		? ''
+		: `A path into a value begins with a dot: ${[name, positionals[0], path, ...positionals.slice(2)].join(' ')}. `;
 	if (taken.at(-1)?.kind === 'value') {
 		const value = quoted(positionals.slice(taken.length - 1)) ?? '\'…\'';
-		return `A value with blanks has to be one word: ${[name, ...positionals.slice(0, taken.length - 1), value].join(' ')}`;
+		return `${aboutPath}A value with blanks has to be one word: ${[name, ...positionals.slice(0, taken.length - 1), value].join(' ')}`;
 	}
 
 	if (first === undefined) {
@@ -28,7 +38,7 @@ function adviceFor({name, arguments: taken, isForOneKey}: Command, positionals: 
 		taken.length === 1 && (first.kind === 'key' || first.kind === 'directory') && first.isName !== true && isForOneKey !== true;
 	const pattern = mode === 'shell' ? '/a/*' : '\'/a/*\'';
 	const aboutPatterns = isForKeys ? ` A pattern, as in ${name} ${pattern}, names several keys.` : '';
-	return `The command takes ${wanted}; a word with blanks needs quotes.${aboutPatterns}`;
+	return `${aboutPath}The command takes ${wanted}; a word with blanks needs quotes.${aboutPatterns}`;
 }
 
 /** Refuses words that belong to no argument. */

@@ -18,6 +18,9 @@ import {withoutPasswords} from '../protocol/redaction.ts';
 /** The exit code of a command that was interrupted. */
 const interruptedExitCode = 130;
 
+/** How a key on another cluster begins. */
+const elsewhere = /^[^/:]+:\//;
+
 /** A word with one of these may be a pattern. */
 const wildcard = /[*?[{]/;
 
@@ -81,6 +84,11 @@ export async function invoke(command: Command, context: CommandContext, invocati
 		if (context.mode !== 'strict' && positionals.length > command.arguments.length && !isForPart(command, positionals)) {
 			const {refuseExtraWords} = await import('./extra-words.ts');
 			refuseExtraWords(command, positionals, context);
+		}
+
+		if (context.mode !== 'strict' && positionals.some(word => elsewhere.test(word))) {
+			const {refuseElsewhere} = await import('./key-elsewhere.ts');
+			await refuseElsewhere(command, positionals);
 		}
 
 		if (context.mode !== 'strict') {
@@ -149,7 +157,9 @@ async function invokeEach(command: Command, context: CommandContext, given: Invo
 			const result = await guarded(
 				context,
 				{named: positionals[0], hints: command.hints},
-				async () => command.run(context, {flags, positionals, isOneOfMany}),
+				async () => command.run(context, {
+					...invocation, flags, positionals, isOneOfMany,
+				}),
 			);
 			exitCode ||= result;
 			if (context.signal.aborted) {

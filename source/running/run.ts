@@ -28,12 +28,13 @@ async function runOne(command: Command, path: string, given: readonly string[], 
 		return showCommand(context, path, command);
 	}
 
+	const invocation = {...reading, isTerminated: tokens.includes('--')};
 	if (context.mode !== 'strict' && command.flags.includes(atFlag) && reading.flags.has(atFlag.name)) {
 		const {runAt} = await import('./run-at.ts');
-		return runAt(reading.flags.string(atFlag.name), context, async past => invoke(command, past, reading));
+		return runAt(reading.flags.string(atFlag.name), context, async past => invoke(command, past, invocation));
 	}
 
-	return invoke(command, context, reading);
+	return invoke(command, context, invocation);
 }
 
 async function runGroup(group: CommandGroup, tokens: readonly string[], context: CommandContext): Promise<number> {

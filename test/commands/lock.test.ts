@@ -21,6 +21,14 @@ onEach('lock runs its program with the key that holds, passes its exit code on a
 	t.is(node.nodes, undefined);
 });
 
+test('a program without a key before it is not taken as the key', async t => {
+	for (const words of [['lock', '--', 'true'], ['elect', '--', 'true'], ['lock', '--ttl', '5', '--', 'true']]) {
+		const {code, stderr} = await runWords(words, {mode: 'own', engine: await openEmbedded()});
+		t.is(code, 1);
+		t.regex(stderr, /key required/);
+	}
+});
+
 onEach('who waits for a lock comes when its holder has ended, and gives up in time', async (t, {run, engine, directory}) => {
 	const leaving = new AbortController();
 	const first = run('lock l --ttl 5s', {signal: leaving.signal});

@@ -51,6 +51,7 @@ onEach('a long tree is listed piece by piece, and no key is missing', async (t, 
 	t.deepEqual(rows.map(({key}) => key), await whole('--sort'));
 	t.true(rows.every(({key, value: text}) => text === (/\/d\d+$/.test(key) ? undefined : value)));
 	t.true(longest < 1_000_000, `an answer of ${longest} characters was held`);
+	t.is((await run('ls -r --sort t', {engine: eyed})).stdout, (await run('ls --recursive --sort t', {engine: eyed})).stdout);
 	t.is((await run('ls --recursive missing', {engine: eyed})).code, 4);
 	t.is((await run('ls --recursive t/d0/a', {engine: eyed})).stdout, '/t/d0/a\n');
 });

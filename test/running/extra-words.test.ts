@@ -36,6 +36,19 @@ test('a value in several words is shown as one', async t => {
 	t.true((await runWords(['set', '/y', 'it\'s', 'so'], {mode: 'own'})).stderr.endsWith('set /y \'…\'\n'));
 });
 
+test('a path that lacks its dot is told so first', async t => {
+	for (const [words, advice] of [
+		[['set', '/pd', 'status.phase', 'Fixed'], 'A path into a value begins with a dot: set /pd .status.phase Fixed. A value'],
+		[['set', '/pd', 'list[0]', 'Fixed'], 'A path into a value begins with a dot: set /pd .list[0] Fixed. A value'],
+		[['get', '/pd', 'status.phase'], 'A path into a value begins with a dot: get /pd .status.phase. The command'],
+		[['rm', '/pd', 'status.phase'], 'A path into a value begins with a dot: rm /pd .status.phase. The command'],
+	] as const) {
+		const {code, stderr} = await runWords([...words], {mode: 'own'});
+		t.is(code, 1);
+		t.true(stderr.includes(advice));
+	}
+});
+
 test('a pattern is advised only where one can name several keys', async t => {
 	t.regex((await runWords(['rm', '/a', '/b'], {mode: 'own'})).stderr, /A pattern, as in rm '\/a\/\*', names several keys/);
 	for (const name of ['mkdir', 'setdir', 'edit']) {

@@ -84,6 +84,8 @@ export type Invocation = {
 	readonly positionals: readonly string[];
 	/** Whether a pattern stands for several keys, for each of which the command runs: what it prints has to name them. */
 	readonly isOneOfMany?: boolean;
+	/** Whether there was a `--`: what begins like something else is meant as it stands. */
+	readonly isTerminated?: boolean;
 };
 
 /** What is done to keys that were not named one by one. */

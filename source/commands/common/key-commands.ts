@@ -7,7 +7,12 @@ import {formatResponse} from '../../format/response.ts';
 import {visibleJson} from '../../terminal/text/terminal-safe.ts';
 import {type KeyResponse, type Node} from '../../engine/engine.ts';
 import {UserError} from '../../errors.ts';
-import {type ArgumentSpec, type FlagSpec, type FlagValues} from './command.ts';
+import {
+	type ArgumentSpec,
+	type FlagSpec,
+	type FlagValues,
+	type Invocation,
+} from './command.ts';
 import {
 	columnsOf,
 	noTerminal,
@@ -42,6 +47,11 @@ export function requireKey(context: CommandContext, positionals: readonly string
 /** The keys that are named, else the current directory, which is the root outside the shell. */
 export function directoryKeys(context: CommandContext, positionals: readonly string[]): readonly string[] {
 	return (positionals.length === 0 ? ['.'] : positionals).map(key => context.resolveKey(key));
+}
+
+/** Whether what stands where the value should begins like a path into one, and was not put behind `--`. */
+export function isLonePath({positionals, isTerminated = false}: Invocation): boolean {
+	return !isTerminated && positionals[1]?.startsWith('.') === true;
 }
 
 /** The second argument, else all of standard input. */

@@ -9,7 +9,7 @@ import {UserError} from '../../errors.ts';
 import {goQuote} from '../../protocol/go-quote.ts';
 import {baseName} from '../../protocol/paths.ts';
 import {visible} from '../../terminal/text/terminal-safe.ts';
-import {type FlagValues} from '../common/command.ts';
+import {type FlagValues, type Invocation} from '../common/command.ts';
 import {type CommandContext} from '../common/context.ts';
 import {ArgumentError} from '../common/errors.ts';
 import {runHeldProgram} from './held-program.ts';
@@ -39,11 +39,16 @@ export type Holding = {
 
 /** The words before `--`, and the program behind it. There are at most `countMax` words. */
 export function withProgram(
-	positionals: readonly string[],
+	{positionals, isTerminated = false}: Pick<Invocation, 'positionals' | 'isTerminated'>,
 	countMax: number,
 ): {words: readonly string[]; command: readonly string[] | undefined} {
 	const end = positionals.indexOf('--');
 	const words = end === -1 ? positionals : positionals.slice(0, end);
+	// A -- in front of everything is not kept: what follows is the program, and the key is missing.
+	if (end === -1 && isTerminated) {
+		throw new ArgumentError('key required', {hint: 'Name the key before --, as in: KEY -- make all'});
+	}
+
 	if (words.length > countMax) {
 		throw new ArgumentError(`${goQuote(words[countMax]!)} is one word too many`, {
 			hint: 'A program has to follow --, as in: KEY -- make all',

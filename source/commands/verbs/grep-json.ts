@@ -1,6 +1,7 @@
 /**
 `grep --json`: the keys whose value is a JSON document of which an expression in jq's language is true.
 */
+import {UserError} from '../../errors.ts';
 import {rangesOf} from '../../format/json-part.ts';
 import {formatPath, type Step} from '../../format/part-path.ts';
 import {findingsIn} from '../../format/query/evaluation.ts';
@@ -170,16 +171,25 @@ async function print(context: CommandContext, matches: AsyncIterable<Match>, {co
 	return isFound;
 }
 
+/** A mistake in it is not the answer that nothing matches. */
+function expressionOf(text: string): Expression {
+	try {
+		return parseQuery(text);
+	} catch (error) {
+		throw error instanceof UserError ? new UserError(error.message, {hint: error.hint, exitCode: trouble, cause: error}) : error;
+	}
+}
+
 export async function runGrepJson(context: CommandContext, {flags, positionals}: Invocation): Promise<number> {
 	const [text = '', ...directories] = positionals;
 	const other = ['i', 'F'].find(name => flags.bool(name));
 	if (other !== undefined) {
 		throw new ArgumentError(`-${other} says how a pattern is sought, and --json takes an expression`, {
-			hint: 'For example: grep --json \'.host | test("^db"; "i")\'',
+			exitCode: trouble, hint: 'For example: grep --json \'.host | test("^db"; "i")\'',
 		});
 	}
 
-	const expression = parseQuery(text);
+	const expression = expressionOf(text);
 	const skipped = new Skipped();
 	using printer = new Printer(context);
 	const matches = matchesIn(context, directories, {

@@ -10,12 +10,15 @@ import {documentOf, plainJson} from '../../format/parts/document.ts';
 import {parsePath} from '../../format/part-path.ts';
 import {shortened} from '../../format/caret.ts';
 import {errorCodes, hasCode} from '../../protocol/errors.ts';
+import {visible} from '../../terminal/text/terminal-safe.ts';
 import {isLossy} from '../../subtree/lossy.ts';
 import {type Invocation} from '../common/command.ts';
 import {confirmOnProtected} from '../common/confirmation.ts';
 import {noTerminal, ownText, type CommandContext} from '../common/context.ts';
 import {printResponse, requireKey, ttlOf} from '../common/key-commands.ts';
 import {printRows} from '../common/rows.ts';
+import {signsOf} from '../common/signs.ts';
+import {partNote} from './part-note.ts';
 
 /** How often somebody else may be faster. */
 const attemptCountMax = 30;
@@ -125,13 +128,22 @@ export async function setPart(context: CommandContext, {flags, positionals}: Inv
 	}
 
 	const key = requireKey(context, positionals);
+	let isNew = false;
+	let before: string | undefined;
 	const response = await change(context, {
 		key,
 		ttl: ttlOf(flags),
-		valueAfter: async before => before === undefined ? newDocument(steps, value) : (await documentOf(before)).withPart(steps, value),
+		async valueAfter(text) {
+			isNew = text === undefined;
+			const document = text === undefined ? undefined : await documentOf(text);
+			before = document?.json(steps);
+			return document === undefined ? newDocument(steps, value) : document.withPart(steps, value);
+		},
 	});
 	if (context.output === 'simple' && context.rowFormat === ownText) {
 		context.stdout(`${plainJson(value)}\n`);
+		const note = isNew ? `${visible(key)} is a new key\n` : partNote(path, {before, after: value, arrow: signsOf(context).arrow});
+		context.stderr(note ?? '');
 	} else {
 		await printResponse(context, response);
 	}

@@ -22,6 +22,8 @@ export type PartDocument = {
 	readonly kind: 'JSON' | 'TOML' | 'YAML';
 	/** A text as it is, a word as it is written, the rest as JSON; undefined when there is no such part. */
 	part(steps: readonly Step[]): string | undefined;
+	/** The same as JSON, as far as it can be written so. */
+	json(steps: readonly Step[]): string | undefined;
 	/** The document with `value`, which is JSON, in that place. */
 	withPart(steps: readonly Step[], value: string): string;
 	/** Undefined when there is no such part. */
@@ -52,6 +54,7 @@ function jsonDocument(text: string): PartDocument {
 			const part = partOf(text, steps);
 			return part === undefined ? undefined : plainJson(part);
 		},
+		json: steps => partOf(text, steps),
 		withPart: (steps, value) => withPart(text, steps, value),
 		withoutPart: steps => withoutPart(text, steps),
 	};
@@ -122,6 +125,11 @@ function documentIn<At>(text: string, {kind, read, changes, removals}: Language<
 		part(steps) {
 			const found = roots.filter(root => isThere(root, steps)).map(root => plainText(partsOnWay(root, steps).at(-1)!));
 			return found.length === 0 ? undefined : found.join('\n');
+		},
+		json(steps) {
+			const found = roots.find(root => isThere(root, steps));
+			const part = found && partsOnWay(found, steps).at(-1)!;
+			return part && (part.type === 'text' ? JSON.stringify(part.value) : plainText(part));
 		},
 		withPart(given, json) {
 			const root = only(given);

@@ -10,7 +10,7 @@ onEach('a part of a JSON value is read, set and removed, and the rest stays to t
 	t.is((await run('get k .a[0]')).stdout, 'x\n');
 	t.is((await run('get k \'.a[1]["b"]\'')).stdout, 'é\n');
 	t.is((await run('get k .a[1]')).stdout, '{"b": "é"}\n');
-	t.deepEqual(await run('set k .port 6543'), {code: 0, stdout: '6543\n', stderr: ''});
+	t.deepEqual(await run('set k .port 6543'), {code: 0, stdout: '6543\n', stderr: '.port 8080 → 6543\n'});
 	t.is((await run('put k .host db.example')).stdout, 'db.example\n');
 	t.is((await run('del k .a[0]')).stdout, 'x\n');
 	t.is((await run('get k')).stdout, '{"port":  6543, "n":12345678901234567890, "a": [{"b": "é"}], "host": "db.example" }\n');
@@ -24,7 +24,7 @@ onEach('a part of a YAML or TOML value is read, set and removed, and the rest st
 	await fill(engine, directory, {y: '# why\nport:  8080 # x\nhosts:\n- a\n- b\n', t: 'port = 1 # x\n[a]\nb = "c"\n', bom: '\u{FEFF}{"a":1}'});
 	t.deepEqual(await run('get y .port'), {code: 0, stdout: '8080\n', stderr: ''});
 	t.is((await run('get y .hosts')).stdout, '["a","b"]\n');
-	t.deepEqual(await run('set y .port 6543'), {code: 0, stdout: '6543\n', stderr: ''});
+	t.deepEqual(await run('set y .port 6543'), {code: 0, stdout: '6543\n', stderr: '.port 8080 → 6543\n'});
 	t.deepEqual(await run('rm y .hosts[0]'), {code: 0, stdout: 'a\n', stderr: ''});
 	t.is((await run('get y')).stdout.trimEnd(), '# why\nport:  6543 # x\nhosts:\n- b');
 	t.deepEqual(await run('get y .none'), {code: 4, stdout: '', stderr: '/y, read as YAML, has no .none\n  get /y shows what it has.\n'});
@@ -33,6 +33,42 @@ onEach('a part of a YAML or TOML value is read, set and removed, and the rest st
 	t.is((await run('get t')).stdout.trimEnd(), '[a]\nb = "d"');
 	t.is((await run('set bom .a 2')).code, 0);
 	t.is((await engine.get(`${directory}/bom`)).node.value, '\u{FEFF}{"a":2}');
+});
+
+onEach('what was there is told beside the new value, with its type where that is another one', async (t, {run, engine, directory}) => {
+	await fill(engine, directory, {k: '{"a":"x","n":1}', y: 'a: x\nb: 2\n'});
+	for (const [line, note] of [
+		['set k .a y', '.a "x" → "y"\n'],
+		['set k .a 5', '.a "y" → 5 (was a text, is a number now)\n'],
+		['set k .a \'{"b":1}\'', '.a 5 → {"b":1} (was a number, is an object now)\n'],
+		['set k .n 1', ''],
+		['set k .m.o true', '.m.o is new: true\n'],
+		['set y .a 3', '.a "x" → 3 (was a text, is a number now)\n'],
+		['set y .b null', '.b 2 → null (was a number, is null now)\n'],
+		['set none .a 1', '/none is a new key\n'],
+	] as const) {
+		const {code, stderr} = await run(line);
+		t.deepEqual({code, stderr}, {code: 0, stderr: note}, line);
+	}
+});
+
+onEach('a path without a value does not replace a document', async (t, {run, engine, directory}) => {
+	const documents = {j: '{"status":{"phase":"Running"}}', y: 'status:\n  phase: Running\n', t: 'status = "x"\n'};
+	await fill(engine, directory, {...documents, text: 'plain', number: '5'});
+	for (const [key, value] of Object.entries(documents)) {
+		for (const name of ['set', 'put', 'update']) {
+			const {code, stdout, stderr} = await run(`${name} ${key} .status.phase`);
+			t.deepEqual({code, stdout}, {code: 1, stdout: ''});
+			t.regex(stderr, /a value is missing: \.status\.phase is a path in the document at \S+\n {2}set \S+ \.status\.phase VALUE changes that part; (?:set|update) \S+ -- \.status\.phase stores the text\./);
+		}
+
+		t.is((await engine.get(`${directory}/${key}`)).node.value, value);
+	}
+
+	t.is((await run('set j -- .status.phase')).stdout, '.status.phase\n');
+	for (const line of ['set y ..no.path', 'set text .env', 'set number .a[0]', 'set new .env']) {
+		t.is((await run(line)).code, 0, line);
+	}
 });
 
 onEach('the time to live goes on, unless another is given', async (t, {run, engine, directory}) => {

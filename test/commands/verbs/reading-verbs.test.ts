@@ -225,8 +225,12 @@ onEach('grep --json prints the documents that an expression is true of', async (
 	]);
 	t.deepEqual(await run('grep --json .nothing a'), {code: 1, stdout: '', stderr: ''});
 	t.deepEqual(await run('grep --json \'.port = 1\''), {
-		code: 1, stdout: '', stderr: '= is not known here, at column 7:\n  .port = 1\n        ^\n  == compares; nothing is changed here.\n',
+		code: 2, stdout: '', stderr: '= is not known here, at column 7:\n  .port = 1\n        ^\n  == compares; nothing is changed here.\n',
 	});
+	for (const mistake of ['\'test("(")\'', '-i .a', '""']) {
+		t.is((await run(`grep --json ${mistake}`)).code, 2, mistake);
+	}
+
 	t.regex((await run('grep --json -i .a')).stderr, /^Error: {2}-i says how a pattern is sought/);
 	t.regex((await run('grep --json')).stderr, /pattern required/);
 });

@@ -1,0 +1,39 @@
+/**
+A key of another cluster, given to a command that knows only the present one: it would quietly work on a key of that odd name.
+*/
+import {argumentAt, type Command} from '../commands/common/command.ts';
+import {UserError} from '../errors.ts';
+import {withoutPasswords} from '../protocol/redaction.ts';
+
+const pattern = /^([^/:]+):\//;
+
+async function isProfile(word: string): Promise<boolean> {
+	const {readProfiles} = await import('../connect/profiles/profile-file.ts');
+	const profiles = await readProfiles();
+	return profiles.some(({name}) => name === word);
+}
+
+/** Refuses a URL, and `PROFILE:/key` of a profile that exists. */
+export async function refuseElsewhere(command: Command, positionals: readonly string[]): Promise<void> {
+	for (const [index, word] of positionals.entries()) {
+		const argument = argumentAt(command.arguments, index);
+		const [, place] = pattern.exec(word) ?? [];
+		if (place === undefined || argument?.isAnywhere === true || (argument?.kind !== 'key' && argument?.kind !== 'directory')) {
+			continue;
+		}
+
+		const shown = withoutPasswords(word);
+		const isUrl = /^https?:\/\//.test(word);
+		if (!isUrl && !await isProfile(place)) {
+			continue;
+		}
+
+		const way = isUrl
+			? 'A URL is for cp, mv, sync and diff. The other commands go there with etcsh --endpoints URL, or after: use URL.'
+			: `PROFILE:/key is for cp, mv, sync and diff. The other commands go there with etcsh --profile ${place}, or after: use ${place}.`;
+		throw new UserError(`${shown} is a key on another cluster, and ${command.name} works on the present one`, {
+			hint: `${way} ./${shown} is the key of that name here.`,
+			exitCode: command.mistakeExitCode,
+		});
+	}
+}

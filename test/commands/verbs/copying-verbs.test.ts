@@ -223,7 +223,7 @@ onEach('subtrees are copied and compared across clusters', async (t, {run, engin
 	await other.set('/x/b', {value: '2'});
 	await other.set('/x/new', {value: 'n'});
 	await other.delete('/x/c', {recursive: true});
-	t.deepEqual(await run('diff a prod:/x', {more}), {code: 1, stdout: '~ b  1 →  2\n- c/\n- c/d  値\n+ new  n\n', stderr: ''});
+	t.deepEqual(await run('diff a prod:/x', {more}), {code: 1, stdout: '~ b  1 → 2\n- c/\n- c/d  値\n+ new  n\n', stderr: ''});
 	t.is((await run('diff -q a prod:/x', {more})).stdout, '~ b\n- c/\n- c/d\n+ new\n');
 	t.regex((await run('cp a/b prod:/x')).stderr, /there are no other clusters here/);
 });

@@ -63,6 +63,7 @@ const preparations: ReadonlyArray<readonly [start: string, lines: readonly strin
 
 /** What they say beside what they do: of what they speak of and is not here, most of them. By the start of the example. */
 const remarks: ReadonlyArray<readonly [start: string, message: RegExp]> = [
+	['set /a/config .port', /^\.port 1 → 6543\n$/],
 	['backup', /no such file or directory/],
 	['import --snap', /no such file or directory/],
 	['member add --learner', /only etcd v3 has learners/],

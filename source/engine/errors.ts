@@ -49,8 +49,8 @@ export class RefusalError extends RequestError {
 	readonly status: number;
 	readonly reason?: RefusalReason;
 
-	constructor(status: number, message = `unexpected status code ${status}`, {cause}: {cause?: unknown} = {}) {
-		super(message, {cause});
+	constructor(status: number, message = `unexpected status code ${status}`, {hint, cause}: {hint?: string; cause?: unknown} = {}) {
+		super(message, {hint, cause});
 		this.status = status;
 		this.reason = refusalReason(status, message);
 	}

@@ -19,11 +19,15 @@ import {type Leases} from './leases.ts';
 import {directoryNode, nodeOf} from './nodes.ts';
 import {keyOfPath, ownValueName, rangeBelow} from './paths.ts';
 import {firstPageLength} from './finder.ts';
+import {CompactedError} from './refusals.ts';
 import {Scan, type Child, type ScanMemory} from './scan.ts';
 import {rangeOf, ValueReader} from './values.ts';
 
 /** Of all values and names that one answer holds; whoever needs more takes the children one by one. */
 const heldBytesMax = 256 * 1024 * 1024;
+
+/** So often an answer is begun anew when the history is compacted under it. */
+const againMax = 5;
 
 /** What is at a path: its own key, and the first keys below it, without their values. */
 export type Sight = {readonly own: KeyValue | undefined; readonly below: RangeResponse | undefined; readonly revision: bigint};
@@ -146,6 +150,19 @@ export class Reading {
 
 	/** Throws EtcdError 100 when nothing is there. */
 	async get(path: string, options: GetOptions = {}): Promise<KeyResponse> {
+		for (let again = 0; ; again++) {
+			try {
+				return await this.#getAt(path, options);
+			} catch (error) {
+				// Nobody asked for the revision that was compacted while its pages were read.
+				if (!(error instanceof CompactedError) || options.revision !== undefined || again === againMax) {
+					throw error;
+				}
+			}
+		}
+	}
+
+	async #getAt(path: string, options: GetOptions): Promise<KeyResponse> {
 		const {signal, recursive = false, revision: at = 0n} = options;
 		const isOwnValue = path.endsWith(`/${ownValueName}`);
 		const {own, below, revision, isNear} = await this.#look(path, {signal, revision: at, limit: isOwnValue ? 1 : firstPageLength}, recursive);
@@ -196,7 +213,8 @@ export class Reading {
 		let waiting: Child[] = [];
 		const flush = async () => {
 			const keys = waiting.flatMap(({kv}) => kv?.key ?? []);
-			const kvs = keys.length === 0 ? [] : await values.read(keys);
+			const isRun = keys.length > 1 && waiting.every(({isDirectory}) => !isDirectory);
+			const kvs = keys.length === 0 ? [] : await (isRun ? values.readRun(keys) : values.read(keys));
 			const byKey = new Map(kvs.map(kv => [textFromBytes(kv.key), kv]));
 			const lifetimes = await this.#leases.lifetimesOf(kvs.map(({lease}) => lease), {signal});
 			for (const {name, isDirectory, kv} of waiting) {

@@ -22,6 +22,10 @@ export type Refusal =
 	| 'space'
 	/** The member cannot do it, and whether it was done is not known. */
 	| 'unavailable'
+	/** The request is longer than the server takes. */
+	| 'long'
+	/** It has too much to do, and did nothing. */
+	| 'busy'
 	/** A member without a vote does not do it. */
 	| 'learner'
 	| 'other';
@@ -34,6 +38,8 @@ const byWords: ReadonlyArray<readonly [words: RegExp, refusal: Refusal]> = [
 	[/required revision has been compacted/, 'compacted'],
 	[/required revision is a future revision/, 'future'],
 	[/requested lease not found/, 'noLease'],
+	[/request is too large|received message larger than max/, 'long'],
+	[/too many requests/, 'busy'],
 	[/rpc not supported for learner/, 'learner'],
 	[/database space exceeded/, 'space'],
 ];
@@ -65,6 +71,8 @@ export function refusalOf(error: ConnectError): Refusal {
 
 const spaceHint = 'Reads go on. maintenance compact and defrag make room; the alarm stays until maintenance disarm takes it back.';
 
+const longHint = 'Nothing was written. etcd takes requests of up to 1.5 MiB; its flag --max-request-bytes allows more.';
+
 const compactedHint = 'Later revisions can be looked at; log KEY lists those that are left.';
 
 /** Access control is off, and what was asked for needs it. */
@@ -74,6 +82,10 @@ export class AuthOffError extends UserError {
 	constructor(words: string) {
 		super(words, {exitCode: 4, hint: 'Access control is off; auth enable switches it on.'});
 	}
+}
+
+export class CompactedError extends UserError {
+	override readonly name = 'CompactedError';
 }
 
 /** For a read, and for a write that was not done; `endpoint` is who says it. */
@@ -100,8 +112,16 @@ export function errorOf(error: ConnectError, endpoint: string): Error {
 			return new UserError(`${hostOf(endpoint)} takes no more writes: its database is full`, {exitCode: 4, hint: spaceHint, cause: error});
 		}
 
+		case 'long': {
+			return new RefusalError(400, words, {hint: longHint, cause: error});
+		}
+
+		case 'busy': {
+			return new RefusalError(400, words, {hint: 'Nothing was done. Try again when it has caught up.', cause: error});
+		}
+
 		case 'compacted': {
-			return new UserError('that revision is compacted: what was there is no longer known', {exitCode: 4, hint: compactedHint, cause: error});
+			return new CompactedError('that revision is compacted: what was there is no longer known', {exitCode: 4, hint: compactedHint, cause: error});
 		}
 
 		case 'future': {

@@ -1,6 +1,7 @@
 /**
 Values of many keys: asked for a few at a time, so that no answer gets too long whatever their size.
 */
+import {Buffer} from 'node:buffer';
 import {type CallOptions} from '../engine/engine.ts';
 import {
 	KV,
@@ -48,18 +49,42 @@ export class ValueReader {
 
 	/** How many keys to hand over at once. */
 	get count(): number {
-		return Math.min(this.#count, operationsMax);
+		return this.#count;
+	}
+
+	/**
+	The same for keys that follow each other, as they do in a directory without others: one range has them all. Where it turns
+	out that something lies between them, they are read one by one.
+	*/
+	async readRun(keys: readonly Uint8Array[]): Promise<readonly KeyValue[]> {
+		const {revision, signal, about} = this.#options;
+		const {kvs} = await this.#client.call(KV.method.range, {
+			key: keys[0]!, rangeEnd: Uint8Array.of(...keys.at(-1)!, 0), revision, limit: BigInt(keys.length),
+		}, {signal, isSlow: true, about, tell: answer => `${answer.kvs.length} values`});
+		if (kvs.length !== keys.length || !kvs.every(({key}, i) => Buffer.compare(key, keys[i]!) === 0)) {
+			return this.read(keys);
+		}
+
+		this.#count = nextCount(keys.length, sizeOf(kvs));
+		return kvs;
 	}
 
 	/** Those of single keys; what is not there at that revision is left out. */
 	async read(keys: readonly Uint8Array[]): Promise<readonly KeyValue[]> {
 		const {revision, signal, about} = this.#options;
-		const {responses} = await this.#client.call(KV.method.txn, {
-			success: keys.map(key => ({request: {case: 'requestRange' as const, value: {key, revision}}})),
-		}, {signal, about, tell: () => `${keys.length} values`});
-		const kvs = responses.flatMap(response => rangeOf(response)?.kvs ?? []);
-		this.#count = nextCount(keys.length, sizeOf(kvs));
-		return kvs;
+		const all: KeyValue[] = [];
+		for (let from = 0; from < keys.length;) {
+			const part = keys.slice(from, from + Math.min(this.#count, operationsMax));
+			const {responses} = await this.#client.call(KV.method.txn, {
+				success: part.map(key => ({request: {case: 'requestRange' as const, value: {key, revision}}})),
+			}, {signal, about, tell: () => `${part.length} values`});
+			const kvs = responses.flatMap(response => rangeOf(response)?.kvs ?? []);
+			this.#count = nextCount(part.length, sizeOf(kvs));
+			all.push(...kvs);
+			from += part.length;
+		}
+
+		return all;
 	}
 
 	/** All of a range, in the order of their keys; each answer is given when it has come. */

@@ -48,7 +48,7 @@ async function readPresent(engine: Engine, key: string, signal: AbortSignal): Pr
 async function nextEvent(
 	engine: Engine,
 	key: string,
-	{waitIndex, silenceMs, signal}: {waitIndex: number; silenceMs: number; signal: AbortSignal},
+	{waitIndex, silenceMs, signal}: Asking,
 ): Promise<KeyResponse | undefined> {
 	using silence = new Deadline(silenceMs);
 	try {
@@ -106,17 +106,59 @@ function sinceOf(flags: FlagValues): number {
 	return Number(since);
 }
 
+type Asking = {readonly waitIndex: number; readonly silenceMs: number; readonly signal: AbortSignal};
+
+async function * eventsOneByOne(engine: Engine, key: string, {waitIndex, ...asking}: Asking): AsyncGenerator<KeyResponse> {
+	let event = await nextEvent(engine, key, {waitIndex, ...asking});
+	while (event !== undefined) {
+		yield event;
+		event = await nextEvent(engine, key, {waitIndex: event.node.modifiedIndex + 1, ...asking});
+	}
+}
+
+/** The events of one watch until it is silent for so long; the history of etcd v3 is too long for a question about each. */
+async function * eventsUntilSilence(
+	engine: Engine,
+	key: string,
+	{waitIndex, silenceMs, signal}: Asking,
+): AsyncGenerator<KeyResponse> {
+	const left = new AbortController();
+	const events = engine.watch(key, {
+		recursive: true, waitIndex: BigInt(waitIndex), signal: AbortSignal.any([signal, left.signal]), endsWithCluster: true,
+	})[Symbol.asyncIterator]();
+	try {
+		for (;;) {
+			const silence = setTimeout(() => {
+				left.abort();
+			}, silenceMs);
+			const {value, done} = await events.next().finally(() => {
+				clearTimeout(silence);
+			});
+			if (done === true) {
+				signal.throwIfAborted();
+				return;
+			}
+
+			yield value;
+		}
+	} finally {
+		left.abort();
+	}
+}
+
 /** The events at `root` and below, up to the index of `present`. */
 async function readHistory(
 	engine: Engine,
 	root: string,
-	{present: {index, silenceMs}, signal}: {present: Sight; signal: AbortSignal},
+	{present: {index, node, silenceMs}, signal}: {present: Sight; signal: AbortSignal},
 ): Promise<History> {
 	let oldestIndex = 1;
-	let first: KeyResponse | undefined;
+	let events: AsyncGenerator<KeyResponse>;
+	let first: IteratorResult<KeyResponse>;
 	for (;;) {
+		events = (engine.info.api === 3 ? eventsUntilSilence : eventsOneByOne)(engine, root, {waitIndex: oldestIndex, silenceMs, signal});
 		try {
-			first = await nextEvent(engine, root, {waitIndex: oldestIndex, silenceMs, signal});
+			first = await events.next();
 			break;
 		} catch (error) {
 			const oldest = Number(keptHistoryOf(error)?.oldest ?? 0);
@@ -128,15 +170,22 @@ async function readHistory(
 		}
 	}
 
-	async function * events(): AsyncGenerator<KeyResponse> {
-		for (let event = first; event !== undefined && event.node.modifiedIndex <= index;) {
-			yield event;
-			const waitIndex = event.node.modifiedIndex + 1;
-			event = waitIndex > index ? undefined : await nextEvent(engine, root, {waitIndex, silenceMs, signal});
+	// Only what is there says when it was changed last.
+	const last = engine.info.api === 3 && node?.dir === undefined ? node?.modifiedIndex ?? index : index;
+	async function * known(): AsyncGenerator<KeyResponse> {
+		try {
+			for (let step = first; step.done !== true && step.value.node.modifiedIndex <= index; step = await events.next()) {
+				yield step.value;
+				if (step.value.node.modifiedIndex >= last) {
+					return;
+				}
+			}
+		} finally {
+			await events.return(undefined);
 		}
 	}
 
-	return {oldestIndex, events: events()};
+	return {oldestIndex, events: known()};
 }
 
 function valueText({action, node, prevNode}: KeyResponse, printer: Printer): string {
@@ -185,8 +234,8 @@ export async function runLog(context: CommandContext, {flags, positionals}: Invo
 	const {styles} = printer;
 	const present = await readPresent(engine, key, signal);
 	// A watch on a directory reports the directory itself only sometimes, so the root is watched, which reports everything.
-	// Hidden keys are reported only to those who name them.
-	const root = isHiddenFrom(key, '/') ? key : '/';
+	// Hidden keys are reported only to those who name them. Etcd v3 reports just what is asked for.
+	const root = engine.info.api === 3 || isHiddenFrom(key, '/') ? key : '/';
 	const {oldestIndex, events, isNewestFirst = false} = await historyOf(engine, key, {since, until: present.index, signal})
 		?? await readHistory(engine, root, {present, signal});
 	const isWhole = since > oldestIndex || oldestIndex === 1 || (present.node?.dir === true && present.node.createdIndex >= oldestIndex);

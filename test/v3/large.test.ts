@@ -1,0 +1,98 @@
+/**
+Long values, long histories and long directories of an etcd v3.
+*/
+import test from 'ava';
+import {type Engine} from '../../source/engine/engine.ts';
+import {openV3} from '../../source/v3/v3-engine.ts';
+import {runLine} from '../helpers/command-context.ts';
+import {startLiveEtcd, whyNoLiveEtcd, type LiveEtcd} from '../helpers/live-etcd.ts';
+
+if (whyNoLiveEtcd() === undefined) {
+	const keyCount = 3000;
+	const requests: string[] = [];
+	let live: LiveEtcd;
+	let engine: Engine;
+
+	test.before(async () => {
+		live = await startLiveEtcd(undefined, {hasV2: false});
+		engine = await openV3({
+			endpoints: [live.url], timeoutMs: 20_000, totalTimeoutMs: 60_000, isSyncWanted: false, debug(line) {
+				requests.push(line);
+			},
+		});
+		await Promise.all(Array.from({length: keyCount}, async (_, i) => engine.set(`/many/k${i}`, {value: String(i)})));
+	});
+
+	test.after.always(async () => {
+		await engine?.close();
+		await live?.stop();
+	});
+
+	const run = async (line: string) => runLine(line, {engine, mode: 'own'});
+	const sent = (method: string) => requests.filter(line => line.includes(` ${method} `)).length;
+
+	test.serial('what is too long for the server is refused with what to do', async t => {
+		for (const length of [1_600_000, 3_000_000]) {
+			await engine.set('/long', {value: 'short'});
+			const error = await t.throwsAsync(engine.set('/long', {value: 'x'.repeat(length)}));
+			t.like(error, {name: 'RefusalError', hint: 'Nothing was written. etcd takes requests of up to 1.5 MiB; its flag --max-request-bytes allows more.'});
+			t.is((await engine.get('/long')).node.value, 'short');
+		}
+
+		await engine.set('/long', {value: 'x'.repeat(1_500_000)});
+		t.is((await engine.get('/long')).node.value?.length, 1_500_000);
+	});
+
+	test.serial('the history of a key is one watch, among however many other changes', async t => {
+		for (let i = 0; i < 20; i++) {
+			await engine.set('/history', {value: String(i)});
+		}
+
+		requests.length = 0;
+		const {stdout} = await run('log /history');
+		t.is(stdout.match(/^ *\d+ {2}set/gm)?.length, 20);
+		t.is(sent('Watch/Watch'), 1);
+		t.regex((await run('log /never')).stderr, /100/);
+		t.is((await run('log /many')).stdout.split('\n').length - 1, keyCount);
+	});
+
+	test.serial('keys that follow each other are read by ranges, others one by one', async t => {
+		requests.length = 0;
+		t.is((await engine.get('/many')).node.nodes?.length, keyCount);
+		t.is(sent('KV/Txn'), 1);
+		await Promise.all(['/mixed/a', '/mixed/b', '/mixed/b/below', '/mixed/b!', '/mixed/c', '/mixed/d'].map(async key => engine.set(key, {value: key})));
+		const {nodes} = (await engine.get('/mixed', {sorted: true})).node;
+		t.deepEqual(nodes?.map(({key, value, dir}) => [key, value, dir]), [
+			['/mixed/a', '/mixed/a', undefined],
+			['/mixed/b', '/mixed/b', true],
+			['/mixed/b!', '/mixed/b!', undefined],
+			['/mixed/c', '/mixed/c', undefined],
+			['/mixed/d', '/mixed/d', undefined],
+		]);
+	});
+
+	test.serial('a listing under which the history is compacted is begun anew', async t => {
+		let beginnings = 0;
+		let names = new Set<string>();
+		const children = {
+			begin() {
+				beginnings++;
+				names = new Set();
+			},
+			async take({key}: {readonly key: string}) {
+				names.add(key);
+				if (beginnings === 1 && names.size === 1) {
+					const {index} = await engine.set('/other', {value: 'x'});
+					await engine.maintenance!.compact(index);
+				}
+			},
+		};
+		const {index} = await engine.get('/many', {children});
+		t.is(beginnings, 2);
+		t.is(names.size, keyCount);
+		await engine.set('/other', {value: 'y'});
+		const {index: later} = await engine.set('/other', {value: 'y'});
+		await engine.maintenance!.compact(later);
+		await t.throwsAsync(engine.get('/many', {revision: BigInt(index)}), {message: /is compacted/});
+	});
+}

@@ -121,7 +121,9 @@ export function errorOf(error: ConnectError, endpoint: string): Error {
 		}
 
 		case 'compacted': {
-			return new CompactedError('that revision is compacted: what was there is no longer known', {exitCode: 4, hint: compactedHint, cause: error});
+			return new CompactedError('that revision is compacted: what was there is no longer known', {
+				exitCode: 4, hint: compactedHint, cause: error,
+			});
 		}
 
 		case 'future': {

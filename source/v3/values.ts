@@ -60,8 +60,10 @@ export class ValueReader {
 		const {revision, signal, about} = this.#options;
 		const {kvs} = await this.#client.call(KV.method.range, {
 			key: keys[0]!, rangeEnd: Uint8Array.of(...keys.at(-1)!, 0), revision, limit: BigInt(keys.length),
-		}, {signal, isSlow: true, about, tell: answer => `${answer.kvs.length} values`});
-		if (kvs.length !== keys.length || !kvs.every(({key}, i) => Buffer.compare(key, keys[i]!) === 0)) {
+		}, {
+			signal, isSlow: true, about, tell: answer => `${answer.kvs.length} values`,
+		});
+		if (kvs.length !== keys.length || kvs.some(({key}, i) => Buffer.compare(key, keys[i]!) !== 0)) {
 			return this.read(keys);
 		}
 

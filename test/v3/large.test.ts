@@ -81,10 +81,12 @@ if (whyNoLiveEtcd() === undefined) {
 			},
 			async take({key}: {readonly key: string}) {
 				names.add(key);
-				if (beginnings === 1 && names.size === 1) {
-					const {index} = await engine.set('/other', {value: 'x'});
-					await engine.maintenance!.compact(index);
+				if (beginnings > 1 || names.size > 1) {
+					return;
 				}
+
+				const {index} = await engine.set('/other', {value: 'x'});
+				await engine.maintenance!.compact(index);
 			},
 		};
 		const {index} = await engine.get('/many', {children});

@@ -131,15 +131,15 @@ async function * eventsUntilSilence(
 			const silence = setTimeout(() => {
 				left.abort();
 			}, silenceMs);
-			const {value, done} = await events.next().finally(() => {
+			const step = await events.next().finally(() => {
 				clearTimeout(silence);
 			});
-			if (done === true) {
+			if (step.done === true) {
 				signal.throwIfAborted();
 				return;
 			}
 
-			yield value;
+			yield step.value;
 		}
 	} finally {
 		left.abort();

@@ -1,7 +1,6 @@
 import {UserError} from '../errors.ts';
 import {visible} from '../terminal/text/terminal-safe.ts';
 import {type ListedEntry} from '../backup/log-listing.ts';
-import {globExpression} from '../language/glob.ts';
 import {type Command, type FlagValues} from './common/command.ts';
 import {ownText} from './common/context.ts';
 import {ArgumentError} from './common/errors.ts';
@@ -40,6 +39,7 @@ const kinds = [
 ];
 
 async function * wanted(entries: AsyncIterable<ListedEntry>, flags: FlagValues): AsyncGenerator<ListedEntry> {
+	const {globExpression} = await import('../language/glob.ts');
 	const pattern = flags.has('key') ? globExpression(flags.string('key')) : undefined;
 	const kind = flags.string('kind');
 	for await (const entry of entries) {

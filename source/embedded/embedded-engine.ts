@@ -114,7 +114,11 @@ class EmbeddedEngine implements Engine {
 
 	constructor(server: EtcdServer, endpoints: readonly string[], stopListening: () => Promise<void>) {
 		this.info = {
-			kind: 'embedded', endpoints, dataDir: server.dataDir, walDir: server.walDir, ...(server.isReadOnly && {isReadOnly: true}),
+			kind: 'embedded',
+			endpoints,
+			dataDir: server.dataDir,
+			...(server.walDir !== undefined && {walDir: server.walDir}),
+			...(server.isReadOnly && {isReadOnly: true}),
 		};
 		this.auth = embeddedAuth(server.auth);
 		this.#server = server;

@@ -45,12 +45,16 @@ test('flags of our own are no flags in the strict mode', t => {
 
 const commands = entries.filter((entry): entry is Command => !isGroup(entry) && entry.arguments.every(({kind}) => kind !== 'command'));
 
-/** A line for one command: its flags, with and without values, in between other words. */
+/**
+A line for one command: its flags, with and without values, in between other words. What follows a flag that takes the rest of the
+line is a program's.
+*/
 const line = fc.constantFrom(...commands).chain(command => {
-	const flags = command.flags.map(({name, type}) => type === 'bool' ? [`--${name}`] : [`--${name}`, '7']);
+	const its = command.flags.filter(({takesRest}) => takesRest !== true);
+	const flags = its.map(({name, type}) => type === 'bool' ? [`--${name}`] : [`--${name}`, '7']);
 	const piece = fc.oneof(
 		fc.constantFrom(['/a'], ['-'], ['b c'], ['']),
-		...(flags.length === 0 ? [] : [fc.constantFrom(...flags), fc.constantFrom(...command.flags.map(({name, type}) => [`-${name}=${type === 'bool' ? 'true' : '7'}`]))]),
+		...(flags.length === 0 ? [] : [fc.constantFrom(...flags), fc.constantFrom(...its.map(({name, type}) => [`-${name}=${type === 'bool' ? 'true' : '7'}`]))]),
 	);
 	return fc.tuple(fc.constant(command), fc.array(piece, {maxLength: 6}), fc.array(fc.constantFrom('/x', '--ttl', '-'), {maxLength: 2}), fc.boolean());
 });

@@ -229,7 +229,7 @@ test('a write does not go to an endpoint that never answers, where another one d
 	const server = await startFakeServer(t, (_request, response) => {
 		response.end('{"action":"set","node":{"key":"/k","value":"v","modifiedIndex":5,"createdIndex":5}}');
 	});
-	const {engine} = await openAt(t, [silent.url, server.url], {headerTimeoutMs: 500});
+	const {engine} = await openAt(t, [silent.url, server.url], {headerTimeoutMs: 2000});
 	t.is((await engine.set('/k', {value: 'v'})).node.value, 'v');
 	t.deepEqual([...silent.requests, ...server.requests].filter(request => request.startsWith('PUT')), ['PUT /v2/keys/k value=v']);
 });

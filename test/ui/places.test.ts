@@ -17,7 +17,7 @@ test('use URL goes to an endpoint, whose password is in nothing that is shown or
 	await engine.set('/app/x', {value: 'there'});
 	await engine.auth.createUser('root', 's3cret');
 	await engine.auth.enable();
-	await using terminal = await TerminalProbe.start(['--embedded']);
+	await using terminal = await TerminalProbe.start(['--embedded', '--timeout', '60s']);
 	await terminal.waitForPrompt();
 	terminal.enter(`use http://root:s3cret@${address}/app`);
 	await terminal.waitFor(new RegExp(`${address} root@ /app ❯`));

@@ -82,7 +82,7 @@ test.serial('use goes to a profile, a protected one wants its name, a read-only 
 	const file = await startProfiles(t);
 	await using terminal = await startShell({env: {ETCSH_CONFIG: file}});
 	terminal.enter('use');
-	await terminal.waitFor(/look {2}http.*, read-only/);
+	await terminal.waitFor(/look {2,}http.*, read-only/);
 	terminal.enter('watch / --recursive');
 	await terminal.waitFor('nothing yet');
 	terminal.enter('use prod');

@@ -36,7 +36,7 @@ const table: ReadonlyArray<readonly [line: string, hint: string | undefined]> = 
 	['set /a b --ttl ', 'set --ttl <DURATION> · key time-to-live'],
 	['set /a b --swap-with-value ', 'set --swap-with-value <TEXT> · previous value'],
 	['--profile ', '--profile <PROFILE> · work on the cluster of this name in the configuration file'],
-	['member ', 'member <list|add|remove|update>'],
+	['member ', 'member <list|add|remove|update|promote>'],
 	['member update ', 'member update <MEMBERID> PEERURLS'],
 	['member what ', undefined],
 	['find / --exec ttl /a ', 'ttl KEY <[none|30s|5m|1h|1d]>'],

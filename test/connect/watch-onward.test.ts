@@ -106,11 +106,14 @@ test('a change to another store ends the watch, and data from before is told', a
 		await owner.set('/a', {value: String(i)});
 	}
 
+	// Only a watch that has begun knows an index that the other store lacks.
+	const begun = Promise.withResolvers<unknown>();
 	const ended = (async () => {
-		for await (const event of current.engine.watch('/z', {signal})) {
+		for await (const event of current.engine.watch('/z', {signal, onLink: begun.resolve})) {
 			t.fail(event.node.key);
 		}
 	})();
+	await begun.promise;
 	const replaced = current.engine.watch('/a', {signal, waitIndex: 1n})[Symbol.asyncIterator]();
 	for (let i = 0; i < 5; i++) {
 		await replaced.next();

@@ -214,7 +214,7 @@ export class V3Keys implements KeysApi {
 		return {
 			action: isCompared(options) ? 'compareAndDelete' : 'delete',
 			node: removedNode(path, revision, previous?.createRevision ?? revision),
-			...(previous !== undefined && {prevNode: nodeOf(previous, await this.#lifetimes([previous], {signal}), path)}),
+			...(previous !== undefined && {prevNode: nodeOf(previous, await this.#lifetimesAfter([previous.lease], {signal}), path)}),
 			index: Number(revision),
 		};
 	}
@@ -265,7 +265,7 @@ export class V3Keys implements KeysApi {
 			throw new EtcdError(errorCodes.keyNotFound, path, index);
 		}
 
-		const before = previous === undefined ? undefined : nodeOf(previous, await this.#lifetimes([previous], {signal}), path);
+		const before = previous === undefined ? undefined : nodeOf(previous, await this.#lifetimesAfter([previous.lease], {signal}), path);
 		return {
 			action: isCompared(options) ? 'compareAndDelete' : 'delete',
 			node: {...removedNode(path, revision, previous?.createRevision ?? 0n), ...(isDirectory && {dir: true as const})},
@@ -330,7 +330,7 @@ export class V3Keys implements KeysApi {
 		}
 
 		const previous = putOf(responses[0]!)?.prevKv;
-		const lifetimes = await this.#leases.lifetimesOf([lease, previous?.lease ?? 0n], {signal});
+		const lifetimes = await this.#lifetimesAfter([lease, previous?.lease ?? 0n], {signal});
 		const node: Node = {
 			key: path,
 			value: refresh && previous !== undefined ? textFromBytes(previous.value) : value,
@@ -345,8 +345,13 @@ export class V3Keys implements KeysApi {
 		};
 	}
 
-	async #lifetimes(kvs: readonly KeyValue[], options: CallOptions): Promise<Lifetimes> {
-		return this.#leases.lifetimesOf(kvs.map(({lease}) => lease), options);
+	/** For the answer to a write that is done: it stays done when these can no longer be had. */
+	async #lifetimesAfter(leases: readonly bigint[], options: CallOptions): Promise<Lifetimes> {
+		try {
+			return await this.#leases.lifetimesOf(leases, options);
+		} catch {
+			return new Map();
+		}
 	}
 }
 

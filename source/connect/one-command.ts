@@ -43,8 +43,8 @@ function chosen(options: GlobalOptions): Exclude<EngineChoice, {kind: 'ask'}> {
 /** As a server in this process was, from its own files; else as the options say. */
 async function openPastOf(present: PresentConnection['present'], options: GlobalOptions, openOptions: OpenOptions): Promise<Engine> {
 	// A data dir that is named need not be opened for its past, and so stays as it is.
-	const isEmbedded = options.dataDir === undefined && options.endpoints === undefined && (await present()).info.kind === 'embedded';
-	const {dataDir} = isEmbedded ? (await present()).info : options;
+	const {dataDir: own, sharedDataDir} = options.dataDir === undefined && options.endpoints === undefined ? (await present()).info : {};
+	const dataDir = options.dataDir ?? own ?? sharedDataDir;
 	return openEngine(dataDir === undefined ? chosen(options) : chosen({...options, dataDir}), options, openOptions);
 }
 

@@ -15,10 +15,10 @@ export async function openAt(
 		return openPast({...files, moment, signal});
 	}
 
-	const {atRevision} = await import('../engine/revision.ts');
+	const {pastOf} = await import('../past/past-of.ts');
 	const engine = await connect();
 	try {
-		return await atRevision(engine, moment, {signal});
+		return await pastOf(engine, moment, {signal});
 	} catch (error) {
 		await engine.close();
 		throw error;

@@ -36,7 +36,7 @@ type NotWriting =
 type NotWritingAuth = 'users' | 'user' | 'roles' | 'role';
 
 /** Where the data is, for people. */
-function placeOf({kind, dataDir, endpoints, at}: Engine['info']): string {
+export function placeOf({kind, dataDir, endpoints, at}: Engine['info']): string {
 	const place = dataDir ?? (kind === 'embedded' ? 'the embedded server' : endpoints.join(', '));
 	return at === undefined ? place : `${place} at index ${at}`;
 }

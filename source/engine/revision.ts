@@ -9,12 +9,6 @@ import {readOnlyEngine} from './read-only.ts';
 
 /** The same engine as it was then. Rejects with UserError where that cannot be known. */
 export async function atRevision(engine: Engine, moment: Moment, {signal}: CallOptions = {}): Promise<Engine> {
-	if (engine.info.api !== 3) {
-		throw new UserError('--at needs the files of a server, or etcd v3', {
-			hint: 'Name them with --data-dir DIR: its data dir, or a backup of that.', exitCode: 4,
-		});
-	}
-
 	const at = await revisionOf(engine, moment, {signal});
 	if (at < 1) {
 		throw new UserError('--at needs a revision from 1 on', {hint: 'log KEY lists the revisions at which a key has changed.'});

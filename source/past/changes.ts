@@ -26,9 +26,13 @@ const heldMax = {count: 100_000, units: 64 * 1024 * 1024} as const;
 
 const removals: ReadonlySet<string> = new Set(['delete', 'compareAndDelete', 'expire']);
 
+export function isRemoval(action: string): boolean {
+	return removals.has(action);
+}
+
 /** Whether it happened to the key; with `isRecursive` to what is below it, too. Whoever removes a directory removes what is in it. */
-export function isAbout({action}: StoreEvent, changed: string, key: string, isRecursive: boolean): boolean {
-	return changed === key || (isRecursive && isWithin(changed, key)) || (removals.has(action) && isWithin(key, changed));
+export function isAbout({action}: Pick<StoreEvent, 'action'>, changed: string, key: string, isRecursive: boolean): boolean {
+	return changed === key || (isRecursive && isWithin(changed, key)) || (isRemoval(action) && isWithin(key, changed));
 }
 
 /** Newest first, with internal paths. Rejects with LogError at damage. */

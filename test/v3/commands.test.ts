@@ -153,7 +153,7 @@ if (v3Kind.missing === undefined) {
 		t.regex(await output(`get /past/k --at ${second + 1_000_000}`), /^that revision is yet to come\n/);
 		t.regex(await output('get /past/k --at 0'), /^--at needs a revision from 1 on\n/);
 		const v2 = await openV2(t);
-		t.regex(await output('get /past/k --at 1', {engine: v2}), /^--at needs the files of a server, or etcd v3\n/);
+		t.regex(await output('get /past/k --at 1', {engine: v2}), /Key not found \(\/past\/k\)/);
 		t.regex(await output('log /past/k'), new RegExp(String.raw`^ *${first} +set +one\n *${second} +set +one → two\n$`));
 	});
 

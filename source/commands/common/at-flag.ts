@@ -28,6 +28,6 @@ export async function engineAt({connect, connectWith, resolveKey}: CommandContex
 		return engine;
 	}
 
-	const {atRevision} = await import('../../engine/revision.ts');
-	return atRevision(await connect(), parsed);
+	const {pastOf} = await import('../../past/past-of.ts');
+	return pastOf(await connect(), parsed);
 }

@@ -1,0 +1,235 @@
+/**
+A cluster as it was, as far back as its events reach: each answer is that of the present, with what has happened since taken back. So
+the present is read first, and then all events up to the index of that very answer.
+*/
+import {EtcdError, errorCodes} from '../protocol/errors.ts';
+import {
+	type CallOptions,
+	type Engine,
+	type GetOptions,
+	type KeyResponse,
+} from '../engine/engine.ts';
+import {forwardingEngine} from '../engine/forwarding.ts';
+import {getIfThere, isAbsence} from '../engine/get-if-there.ts';
+import {placeOf, readOnlyEngine, requirePresent} from '../engine/read-only.ts';
+import {UserError} from '../errors.ts';
+import {type Moment} from '../protocol/moment.ts';
+import {cleanPath} from '../protocol/paths.ts';
+import {systemClock} from '../util/clock.ts';
+import {monotonicMs} from '../util/monotonic.ts';
+import {isAbout} from './changes.ts';
+import {keptEvents} from './kept-events.ts';
+import {takenBack} from './taken-back.ts';
+
+/** A server that has heard a question about its history and has something answers at once. */
+const silenceMsMin = 1000;
+const silenceFactor = 20;
+/** So many events are looked at first for the one that is meant. */
+const firstLook = 32;
+const lookFactor = 4;
+
+const filesHint = 'The files of a server tell more: --data-dir DIR, its data dir or a backup of that.';
+
+/** The engine refuses every change, and no events come from it; it ends with the other one. Rejects with UserError. */
+export async function pastByEvents(engine: Engine, moment: Moment, {signal}: CallOptions = {}): Promise<Engine> {
+	const start = monotonicMs();
+	const index = await indexOf(engine, signal);
+	const known = new KnownEvents(engine, index, Math.max(silenceMsMin, silenceFactor * (monotonicMs() - start)));
+	const at = await momentIn(known, moment, {signal});
+	if (at > index) {
+		throw new UserError(`index ${at} is yet to come: ${placeOf(engine.info)} is at index ${index}`);
+	}
+
+	await known.reach(at + 1, {signal});
+	if (known.from > at + 1) {
+		throw new UserError(`index ${at} is out of reach: the events that ${placeOf(engine.info)} still has begin after index ${known.from - 1}`, {
+			hint: filesHint,
+		});
+	}
+
+	const past: Engine = forwardingEngine(() => engine, {
+		get: async (key, options = {}) => getAt(engine, known, {...options, key: cleanPath(key), at}),
+		async waitForEvent(key, options) {
+			if ((options?.waitIndex ?? 0n) === 0n || options!.waitIndex! > BigInt(at)) {
+				requirePresent(past);
+			}
+
+			return engine.waitForEvent(key, options);
+		},
+		get info() {
+			return {...engine.info, at};
+		},
+	});
+	return readOnlyEngine(past);
+}
+
+class Enough extends Error {}
+
+/** Of the store; the root is read only as far as needed for that. */
+async function indexOf(engine: Engine, signal: AbortSignal | undefined): Promise<number> {
+	let found = 0;
+	try {
+		const {index} = await engine.get('/', {
+			signal,
+			children: {
+				begin(index) {
+					found = index;
+				},
+				take() {
+					throw new Enough();
+				},
+			},
+		});
+		return index;
+	} catch (error) {
+		if (error instanceof Enough) {
+			return found;
+		}
+
+		throw error;
+	}
+}
+
+/** What has happened, as far as it was asked for; grows at both ends. */
+class KnownEvents {
+	/** Oldest first. */
+	events: readonly KeyResponse[] = [];
+	/** All from this index on are known, until `#through`. */
+	from: number;
+	readonly engine: Engine;
+	readonly #silenceMs: number;
+	#through: number;
+	/** The server has forgotten what is older. */
+	#isOldest = false;
+	/** One after the other, since each goes on from what the one before has found. */
+	#turn: Promise<void> = Promise.resolve();
+
+	constructor(engine: Engine, index: number, silenceMs: number) {
+		this.engine = engine;
+		this.from = index + 1;
+		this.#through = index;
+		this.#silenceMs = silenceMs;
+	}
+
+	/** Back to an index, or as far as the server remembers. */
+	async reach(index: number, options: CallOptions): Promise<void> {
+		await this.#inTurn(async () => {
+			const wanted = Math.max(1, index);
+			if (this.from <= wanted || this.#isOldest) {
+				return;
+			}
+
+			const {events, from} = await keptEvents(this.engine, {from: wanted, through: this.from - 1}, this.#asking(options));
+			this.events = [...events, ...this.events];
+			this.from = from;
+			this.#isOldest = from > wanted;
+		});
+	}
+
+	/** On to an index. */
+	async follow(index: number, options: CallOptions): Promise<void> {
+		await this.#inTurn(async () => {
+			if (this.#through >= index) {
+				return;
+			}
+
+			const wanted = this.#through + 1;
+			const {events, from} = await keptEvents(this.engine, {from: wanted, through: index}, this.#asking(options));
+			if (from > wanted) {
+				throw new UserError(`more has happened since index ${this.#through} than ${placeOf(this.engine.info)} remembers`, {hint: filesHint});
+			}
+
+			this.events = [...this.events, ...events];
+			this.#through = index;
+		});
+	}
+
+	/** Those until an index, all of which MUST be known. */
+	until(index: number): readonly KeyResponse[] {
+		return this.events.filter(({node}) => node.modifiedIndex <= index);
+	}
+
+	#asking({signal}: CallOptions): CallOptions & {readonly silenceMs: number} {
+		return {signal, silenceMs: this.#silenceMs};
+	}
+
+	async #inTurn(run: () => Promise<void>): Promise<void> {
+		const before = this.#turn;
+		const {promise, resolve} = Promise.withResolvers<void>();
+		this.#turn = promise;
+		try {
+			await before;
+			await run();
+		} finally {
+			resolve();
+		}
+	}
+}
+
+/** Index of the store. */
+async function momentIn(known: KnownEvents, moment: Moment, {signal}: CallOptions): Promise<number> {
+	if (moment.kind === 'index') {
+		return moment.index;
+	}
+
+	const index = known.from - 1;
+	const wantedCount = moment.kind === 'back' ? moment.count : 1;
+	for (let count = Math.max(firstLook, wantedCount); ; count *= lookFactor) {
+		const from = Math.max(1, index + 1 - count);
+		await known.reach(from, {signal});
+		const wanted = moment.kind === 'back'
+			? known.events
+			: known.events.filter(event => isAbout(event, event.node.key, moment.key, true));
+		const found = wanted.at(-wantedCount);
+		if (found !== undefined) {
+			return found.node.modifiedIndex - 1;
+		}
+
+		if (known.from > from || from === 1) {
+			const what = moment.kind === 'back' ? `${wanted.length} changes` : `no change of ${moment.key}`;
+			throw new UserError(`the events that ${placeOf(known.engine.info)} still has show ${what} since index ${known.from - 1}`, {hint: filesHint});
+		}
+	}
+}
+
+async function getAt(
+	engine: Engine,
+	known: KnownEvents,
+	{key, at, children: _children, ...options}: GetOptions & {readonly key: string; readonly at: number},
+): Promise<KeyResponse> {
+	const {signal, recursive: isRecursive = false} = options;
+	const {node: present, index} = await presentOf(engine, key, options);
+	await known.follow(index, {signal});
+	const now = systemClock();
+	const told = () => takenBack(present, {key, at, isRecursive, events: known.until(index), from: known.from, now});
+	let {node, lost} = told();
+	if (lost !== undefined) {
+		// What is older may tell what was in it.
+		await known.reach(1, {signal});
+		({node, lost} = told());
+	}
+
+	if (lost !== undefined) {
+		throw new UserError(`what was in ${lost.key} at index ${at} is not known: its removal at index ${lost.index} does not say it`, {
+			hint: `From index ${lost.index} on ${key} can be told. ${filesHint}`,
+		});
+	}
+
+	if (node === undefined) {
+		throw new EtcdError(errorCodes.keyNotFound, key, at);
+	}
+
+	return {action: 'get', node, index: at};
+}
+
+async function presentOf(engine: Engine, key: string, options: GetOptions): ReturnType<typeof getIfThere> {
+	try {
+		return await getIfThere(engine, key, options);
+	} catch (error) {
+		if (error instanceof EtcdError && isAbsence(error)) {
+			return {index: error.index};
+		}
+
+		throw error;
+	}
+}

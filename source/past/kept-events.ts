@@ -24,7 +24,11 @@ const askersMax = 8;
 const rangeMin = 32;
 
 /** Those of the range, or of the part of it that is still known. */
-export async function keptEvents(engine: Engine, {from, through}: Range, {silenceMs, signal: outer}: CallOptions & Pick<Asking, 'silenceMs'>): Promise<KeptEvents> {
+export async function keptEvents(
+	engine: Engine,
+	{from, through}: Range,
+	{silenceMs, signal: outer}: CallOptions & Pick<Asking, 'silenceMs'>,
+): Promise<KeptEvents> {
 	const failed = new AbortController();
 	const signal = outer === undefined ? failed.signal : AbortSignal.any([outer, failed.signal]);
 	const asking = {silenceMs, signal};

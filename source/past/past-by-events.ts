@@ -42,9 +42,8 @@ export async function pastByEvents(engine: Engine, moment: Moment, {signal}: Cal
 
 	await known.reach(at + 1, {signal});
 	if (known.from > at + 1) {
-		throw new UserError(`index ${at} is out of reach: the events that ${placeOf(engine.info)} still has begin after index ${known.from - 1}`, {
-			hint: filesHint,
-		});
+		const begin = `the events that ${placeOf(engine.info)} still has begin after index ${known.from - 1}`;
+		throw new UserError(`index ${at} is out of reach: ${begin}`, {hint: filesHint});
 	}
 
 	const past: Engine = forwardingEngine(() => engine, {
@@ -187,7 +186,8 @@ async function momentIn(known: KnownEvents, moment: Moment, {signal}: CallOption
 
 		if (known.from > from || from === 1) {
 			const what = moment.kind === 'back' ? `${wanted.length} changes` : `no change of ${moment.key}`;
-			throw new UserError(`the events that ${placeOf(known.engine.info)} still has show ${what} since index ${known.from - 1}`, {hint: filesHint});
+			const place = placeOf(known.engine.info);
+			throw new UserError(`the events that ${place} still has show ${what} since index ${known.from - 1}`, {hint: filesHint});
 		}
 	}
 }
@@ -201,7 +201,9 @@ async function getAt(
 	const {node: present, index} = await presentOf(engine, key, options);
 	await known.follow(index, {signal});
 	const now = systemClock();
-	const told = () => takenBack(present, {key, at, isRecursive, events: known.until(index), from: known.from, now});
+	const told = () => takenBack(present, {
+		key, at, isRecursive, events: known.until(index), from: known.from, now,
+	});
 	let {node, lost} = told();
 	if (lost !== undefined) {
 		// What is older may tell what was in it.

@@ -16,7 +16,7 @@ export class PastNode {
 	lostBy: number | undefined;
 	#facts: Facts;
 	/** Those of the answer, until one of them is asked for. */
-	#given: readonly Node[];
+	readonly #given: readonly Node[];
 	#children: Map<string, PastNode> | undefined;
 
 	private constructor(key: string, facts: Facts, given: readonly Node[]) {
@@ -71,27 +71,6 @@ export class PastNode {
 		this.#children = other === undefined ? new Map() : other.#opened();
 	}
 
-	/** Puts a node below, in directories that come with it as far as they are missing; hidden ones are left out. */
-	plant(names: readonly string[], node: Node): void {
-		let parent: PastNode = this;
-		for (const [i, name] of names.entries()) {
-			if (name.startsWith('_')) {
-				return;
-			}
-
-			const key = childPath(parent.key, name);
-			const there = parent.child(name);
-			if (i === names.length - 1) {
-				parent.put(there?.isDirectory === true && node.dir === true ? there.renew(node) : PastNode.alone(node, key));
-				return;
-			}
-
-			const directory = there?.isDirectory === true ? there : PastNode.directory(key, node.modifiedIndex);
-			parent.put(directory);
-			parent = directory;
-		}
-	}
-
 	/** As an answer has it. */
 	toNode(showing: Showing): Node {
 		type Frame = {readonly node: PastNode; readonly children: readonly PastNode[]; readonly made: Node[]};
@@ -140,5 +119,26 @@ export class PastNode {
 			...(nodes.length > 0 && {nodes}),
 			...(ttl !== 0 && {ttl}),
 		};
+	}
+}
+
+/** Puts a node below another one, in directories that come with it as far as they are missing; hidden ones are left out. */
+export function plant(top: PastNode, names: readonly string[], node: Node): void {
+	let parent = top;
+	for (const name of names.slice(0, -1)) {
+		if (name.startsWith('_')) {
+			return;
+		}
+
+		const there = parent.child(name);
+		const directory = there?.isDirectory === true ? there : PastNode.directory(childPath(parent.key, name), node.modifiedIndex);
+		parent.put(directory);
+		parent = directory;
+	}
+
+	const name = names.at(-1)!;
+	if (!name.startsWith('_')) {
+		const there = parent.child(name);
+		parent.put(there?.isDirectory === true && node.dir === true ? there.renew(node) : PastNode.alone(node, childPath(parent.key, name)));
 	}
 }

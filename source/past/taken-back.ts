@@ -6,7 +6,7 @@ directory was made by an event that is known: then all that ever happened in it 
 import {type KeyResponse, type Node} from '../engine/engine.ts';
 import {isHiddenFrom, isWithin, parentPath} from '../protocol/paths.ts';
 import {isRemoval} from './changes.ts';
-import {PastNode} from './past-node.ts';
+import {PastNode, plant} from './past-node.ts';
 
 /** A directory whose contents would have to be known: from the index of its removal on the key can be told. */
 export type Lost = {readonly key: string; readonly index: number};
@@ -198,7 +198,7 @@ function grown(top: string, events: readonly KeyResponse[]): Grown {
 		}
 
 		node = node?.isDirectory === true ? node : PastNode.directory(top, index);
-		node.plant(namesBelow(top, key), changed);
+		plant(node, namesBelow(top, key), changed);
 	}
 
 	return {node, isTouched};

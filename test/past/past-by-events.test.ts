@@ -1,3 +1,4 @@
+import {isDeepStrictEqual} from 'node:util';
 import test, {type ExecutionContext} from 'ava';
 import {openEmbedded, engineOn} from '../../source/embedded/embedded-engine.ts';
 import {UserError} from '../../source/errors.ts';
@@ -29,7 +30,7 @@ function comparable({index, lines}: Note, told: Note): unknown {
 	const refreshed = new Set(told.lines.filter(line => line !== 'missing').map(line => JSON.parse(line) as Line).filter(line => line[4] > index).map(([key]) => key));
 	return lines.map(line => {
 		const [key, value, dir, ...rest] = line === 'missing' ? ['missing'] : JSON.parse(line) as Line;
-		return [key, value, dir, ...(refreshed.has(key!) ? [] : rest)];
+		return [key, value, dir, ...(refreshed.has(key) ? [] : rest)];
 	});
 }
 
@@ -61,14 +62,18 @@ test('what events do not tell is refused, and all else told, however old the tre
 	let toldCount = 0;
 	for (const note of notes) {
 		const past = await at(engine, String(note.index));
-		try {
-			const told = await noteFrom(past);
-			t.deepEqual(comparable(told, told), comparable(note, told), `index ${note.index}`);
-			toldCount++;
-		} catch (error) {
-			t.true(error instanceof UserError);
-			t.regex((error as UserError).message, /^what was in \/\S+ at index \d+ is not known: its removal at index \d+ does not say it$/);
-		}
+		const told = await noteFrom(past).catch((error: unknown) => {
+			if (error instanceof UserError) {
+				return error.message;
+			}
+
+			throw error;
+		});
+		const isTold = typeof told !== 'string';
+		toldCount += isTold ? 1 : 0;
+		t.true(isTold
+			? isDeepStrictEqual(comparable(told, told), comparable(note, told))
+			: /^what was in \/\S+ at index \d+ is not known: its removal at index \d+ does not say it$/.test(told), `index ${note.index}`);
 	}
 
 	t.log(`${toldCount} of ${notes.length}`);
@@ -88,7 +93,7 @@ test('a removed directory is told where its beginning is known, and lone keys in
 	await engine.delete('/new', {recursive: true});
 	const {index: removal} = await engine.delete('/old', {recursive: true});
 	const past = await at(engine, String(index));
-	t.deepEqual((await past.get('/new', {recursive: true})).node.nodes?.[0]?.nodes?.[0]?.value, 'y');
+	t.is((await past.get('/new', {recursive: true})).node.nodes?.[0]?.nodes?.[0]?.value, 'y');
 	t.is((await past.get('/new/x/y')).node.value, 'y');
 	t.is((await past.get('/old/b')).node.value, 'b');
 	t.deepEqual((await past.get('/')).node.nodes?.map(({key}) => key), ['/new', '/old', '/other', '/z']);
@@ -96,9 +101,19 @@ test('a removed directory is told where its beginning is known, and lone keys in
 		await t.throwsAsync(past.get(key, {recursive: true}), {instanceOf: UserError, message: `what was in /old at index ${index} is not known: its removal at index ${removal} does not say it`});
 	}
 
+	const deep = `/deep${'/d'.repeat(8000)}`;
+	const {index: made} = await engine.set(deep, {value: 'down'});
+	await engine.delete('/deep', {recursive: true});
+	const {node: top} = await (await at(engine, String(made))).get('/deep', {recursive: true});
+	let depth = 0;
+	for (let node = top; node.nodes?.[0] !== undefined; node = node.nodes[0]) {
+		depth++;
+	}
+
+	t.is(depth, 8000);
 	await t.throwsAsync(past.get('/new/none'), {message: /Key not found/});
-	await t.throwsAsync(at(engine, String(first)), {message: new RegExp(`^index ${first} is out of reach: the events that the embedded server still has begin after index \\d+$`)});
-	await t.throwsAsync(at(engine, String(removal + 1)), {message: `index ${removal + 1} is yet to come: the embedded server is at index ${removal}`});
+	await t.throwsAsync(at(engine, String(first)), {message: /^index \d+ is out of reach: the events that the embedded server still has begin after index \d+$/});
+	await t.throwsAsync(at(engine, String(removal + 3)), {message: `index ${removal + 3} is yet to come: the embedded server is at index ${removal + 2}`});
 });
 
 test('what is written between the read and the events is taken back, too, and so is what comes later', async t => {
@@ -151,6 +166,7 @@ test('a server that says nothing more is not taken for one that has nothing to t
 	const ended = new AbortController();
 	const deaf = altered(engine, {
 		// It never answers, so no link comes up.
+		// eslint-disable-next-line require-yield -- as above
 		async * watch(_key, {signal} = {}) {
 			ended.abort(new Error('the user has left'));
 			await new Promise((_resolve, reject) => {
@@ -166,7 +182,8 @@ test('a server that says nothing more is not taken for one that has nothing to t
 	await t.throwsAsync(pastByEvents(deaf, parseMoment(String(index))!, {signal: ended.signal}), {message: 'the user has left'});
 });
 
-for (const {name, missing, start: startKind} of engineKinds.filter(kind => kind.name.startsWith('the remote'))) {
+const remoteKinds = engineKinds.filter(kind => kind.name.startsWith('the remote'));
+for (const {name, missing, start: startKind} of remoteKinds) {
 	(missing === undefined ? test : test.skip)(`commands read the past of a cluster: ${name}`, async t => {
 		const source = await startKind();
 		t.teardown(async () => source.stop());

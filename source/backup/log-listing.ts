@@ -54,7 +54,7 @@ async function * entriesOf(directory: string): AsyncGenerator<ListedEntry> {
 		for await (decoder of looksAt(file, crc)) {
 			for (const {type, data, offset} of decoder) {
 				if (type === recordTypes.entry) {
-					yield decoded(data, file, offset);
+					yield decodedEntry(data, file, offset);
 				}
 			}
 		}
@@ -68,7 +68,8 @@ async function * entriesOf(directory: string): AsyncGenerator<ListedEntry> {
 	}
 }
 
-function decoded(data: Buffer, file: string, offset: number): ListedEntry {
+/** Throws a LogError about what cannot be read. */
+export function decodedEntry(data: Buffer, file: string, offset: number): ListedEntry {
 	try {
 		return describe(decodeEntry(data, 0, data.length), data.length);
 	} catch (error) {

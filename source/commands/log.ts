@@ -9,6 +9,9 @@ export const log: Command = {
 	usage: '[command options] <key>',
 	flags: [
 		{name: 'since', type: 'int', usage: 'only what has happened from this index on'},
+		{
+			name: 'recursive', alias: 'r', type: 'bool', defaultText: 'true', usage: 'what has happened below it, too; =false: only to the key itself',
+		},
 		atFlag,
 		outputFlag,
 	],

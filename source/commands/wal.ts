@@ -2,7 +2,7 @@ import {UserError} from '../errors.ts';
 import {visible} from '../terminal/text/terminal-safe.ts';
 import {type ListedEntry} from '../backup/log-listing.ts';
 import {type Command, type FlagValues} from './common/command.ts';
-import {ownText} from './common/context.ts';
+import {ownText, type CommandContext} from './common/context.ts';
 import {ArgumentError} from './common/errors.ts';
 import {outputFlag, printRows} from './common/rows.ts';
 
@@ -50,6 +50,16 @@ async function * wanted(entries: AsyncIterable<ListedEntry>, flags: FlagValues):
 	}
 }
 
+async function entriesOf(directory: string, flags: FlagValues, {signal}: CommandContext): Promise<AsyncIterable<ListedEntry>> {
+	if (flags.bool('follow')) {
+		const {followLog} = await import('../backup/log-following.ts');
+		return followLog(directory, {signal});
+	}
+
+	const {listLog} = await import('../backup/log-listing.ts');
+	return listLog(directory);
+}
+
 export const wal: Command = {
 	name: 'wal',
 	summary: 'list the log of a data directory, entry by entry',
@@ -59,10 +69,11 @@ export const wal: Command = {
 		{
 			name: 'kind', type: 'string', usage: 'only entries of this type or operation', choices: kinds,
 		},
+		{name: 'follow', alias: 'f', type: 'bool', usage: 'go on with what a server adds to it, until Ctrl-C'},
 		outputFlag,
 	],
 	arguments: [{name: 'directory', kind: 'file'}],
-	examples: ['wal default.etcd', 'wal default.etcd/member/wal -o json', 'wal default.etcd --key \'/a/*\' --kind delete'],
+	examples: ['wal default.etcd', 'wal default.etcd/member/wal -o json', 'wal default.etcd --key \'/a/*\' --kind delete', 'wal default.etcd --follow'],
 	isExtension: true,
 	async run(context, {flags, positionals}) {
 		const [directory] = positionals;
@@ -70,14 +81,14 @@ export const wal: Command = {
 			throw new ArgumentError('one data directory is needed', {hint: 'Usage: wal DIRECTORY'});
 		}
 
-		const {listLog} = await import('../backup/log-listing.ts');
+		const entries = wanted(await entriesOf(directory, flags, context), flags);
 		if (context.rowFormat !== ownText) {
 			const columns = ['index', 'term', 'type', 'operation', 'key', 'size'];
-			return printRows(context, {columns, rows: wanted(listLog(directory), flags), raw: 'key'});
+			return printRows(context, {columns, rows: entries, raw: 'key'});
 		}
 
 		let count = 0;
-		for await (const entry of wanted(listLog(directory), flags)) {
+		for await (const entry of entries) {
 			context.signal.throwIfAborted();
 			context.stdout(count === 0 ? heading + rowOf(entry) : rowOf(entry));
 			await context.drained();

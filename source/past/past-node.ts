@@ -137,8 +137,10 @@ export function plant(top: PastNode, names: readonly string[], node: Node): void
 	}
 
 	const name = names.at(-1)!;
-	if (!name.startsWith('_')) {
-		const there = parent.child(name);
-		parent.put(there?.isDirectory === true && node.dir === true ? there.renew(node) : PastNode.alone(node, childPath(parent.key, name)));
+	if (name.startsWith('_')) {
+		return;
 	}
+
+	const there = parent.child(name);
+	parent.put(there?.isDirectory === true && node.dir === true ? there.renew(node) : PastNode.alone(node, childPath(parent.key, name)));
 }

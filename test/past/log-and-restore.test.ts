@@ -57,6 +57,9 @@ test('log reads the log on disk from its end, beyond the events that a server ke
 	t.is((await run(['log', '/k', '--at', String(last - 1)])).stdout, `${String(index).padStart(8)}  set               old\n`);
 	await engine.delete('/dir', {recursive: true});
 	t.regex((await run(['log', '/dir/x'])).stdout, /^ +\d+ {2}delete +\/dir\n +\d+ {2}set +1\n$/);
+	t.is((await run(['log', '/dir', '--recursive'])).stdout, (await run(['log', '/dir'])).stdout);
+	t.regex((await run(['log', '/dir', '--recursive=false'])).stdout, /^ +\d+ {2}delete\n/);
+	t.notRegex((await run(['log', '/dir', '--recursive=false'])).stdout, /set/);
 	t.is((await run(['log', '/never'])).code, 4);
 	t.is((await run(['log', '/k', '--since=-1'])).code, 1);
 	const rows = JSON.parse((await run(['log', '/', '-o', 'json'])).stdout) as ReadonlyArray<{readonly index: number}>;

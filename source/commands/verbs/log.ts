@@ -204,14 +204,15 @@ function valueText({action, node, prevNode}: KeyResponse, printer: Printer): str
 /** The events that are about the key or what lies in it, from an index on. */
 async function * eventsAbout(
 	key: string,
-	{events, since}: Pick<History, 'events'> & {readonly since: number},
+	{events, since, isRecursive}: Pick<History, 'events'> & {readonly since: number; readonly isRecursive: boolean},
 	context: CommandContext,
 ): AsyncGenerator<KeyResponse> {
 	for await (const event of events) {
 		context.progress(`index ${event.node.modifiedIndex}`);
 		await context.drained();
 		const isRemovedAbove = removals.has(event.action) && isWithin(key, event.node.key);
-		if ((isWithin(event.node.key, key) || isRemovedAbove) && event.node.modifiedIndex >= since) {
+		const isOfKey = isRecursive ? isWithin(event.node.key, key) : event.node.key === key;
+		if ((isOfKey || isRemovedAbove) && event.node.modifiedIndex >= since) {
 			yield event;
 		}
 	}
@@ -229,6 +230,7 @@ export async function runLog(context: CommandContext, {flags, positionals}: Invo
 	const engine = await context.connect();
 	const key = requireKey(context, positionals);
 	const since = sinceOf(flags);
+	const isRecursive = !flags.has('recursive') || flags.bool('recursive');
 	const {signal} = context;
 	using printer = new Printer(context);
 	const {styles} = printer;
@@ -241,7 +243,7 @@ export async function runLog(context: CommandContext, {flags, positionals}: Invo
 	const isWhole = since > oldestIndex || oldestIndex === 1 || (present.node?.dir === true && present.node.createdIndex >= oldestIndex);
 	let count = 0;
 	async function * counted(): AsyncGenerator<KeyResponse> {
-		for await (const event of eventsAbout(key, {events, since}, context)) {
+		for await (const event of eventsAbout(key, {events, since, isRecursive}, context)) {
 			count++;
 			yield event;
 		}

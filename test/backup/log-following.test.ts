@@ -1,0 +1,124 @@
+import {Buffer} from 'node:buffer';
+import {open, readFile, rm, writeFile} from 'node:fs/promises';
+import path from 'node:path';
+import test from 'ava';
+import {followLog} from '../../source/backup/log-following.ts';
+import {type ListedEntry} from '../../source/backup/log-listing.ts';
+import {UserError} from '../../source/errors.ts';
+import {encodeRequest, makeRequest} from '../../source/server/requests/request.ts';
+import {LogError} from '../../source/wal/log-error.ts';
+import {listSegments, segmentName} from '../../source/wal/segment-files.ts';
+import {WriteAheadLog} from '../../source/wal/wal.ts';
+import {runWords} from '../helpers/command-context.ts';
+import {temporaryDirectory} from '../helpers/data-dirs.ts';
+
+type Writer = {readonly directory: string; readonly log: WriteAheadLog; write(count: number, valueLength?: number): Promise<void>};
+
+async function begin(directory: string): Promise<Writer> {
+	const log = await WriteAheadLog.create(directory, {memberId: 1n, clusterId: 2n});
+	let index = 0;
+	return {
+		directory,
+		log,
+		async write(count, valueLength = 10) {
+			for (let i = 0; i < count; i++) {
+				index++;
+				const data = encodeRequest(makeRequest({method: 'PUT', path: `/1/k${index}`, value: 'v'.repeat(valueLength)}), 7n);
+				await log.append([{type: 0, data, term: 1, index}], {term: 1, vote: 1n, commit: index});
+			}
+		},
+	};
+}
+
+async function take(entries: AsyncGenerator<ListedEntry>, count: number): Promise<string[]> {
+	const keys = [];
+	for (let i = 0; i < count; i++) {
+		const {value} = await entries.next() as {readonly value: ListedEntry};
+		keys.push(value.key);
+	}
+
+	return keys;
+}
+
+const keys = (first: number, count: number) => Array.from({length: count}, (_, i) => `/k${first + i}`);
+
+test('what a server adds comes as it is written, over the change of segments, and long records whole', async t => {
+	const writer = await begin(await temporaryDirectory(t));
+	await writer.write(3);
+	const ended = new AbortController();
+	const entries = followLog(writer.directory, {signal: ended.signal});
+	t.deepEqual(await take(entries, 3), keys(1, 3));
+	const coming = take(entries, 2);
+	await writer.write(2);
+	t.deepEqual(await coming, keys(4, 2));
+	await writer.write(8, 9_000_000);
+	t.true((await listSegments(writer.directory)).length > 1);
+	await writer.write(1);
+	t.deepEqual(await take(entries, 9), keys(6, 9));
+	const {firstIndex, name} = (await listSegments(writer.directory))[0]!;
+	t.is(firstIndex, 0);
+	await rm(path.join(writer.directory, name));
+	await writer.write(1);
+	t.deepEqual(await take(entries, 1), keys(15, 1));
+	const waiting = entries.next();
+	ended.abort(new Error('enough'));
+	await t.throwsAsync(waiting, {message: 'enough'});
+	await writer.log.close();
+});
+
+test('half a record is waited for, and one that stays senseless is damage', async t => {
+	const writer = await begin(await temporaryDirectory(t));
+	await writer.write(2);
+	await writer.log.close();
+	const file = path.join(writer.directory, segmentName(0, 0));
+	const whole = await readFile(file);
+	const cut = whole.lastIndexOf('/1/k2');
+	await writeFile(file, whole.subarray(0, cut));
+	const entries = followLog(writer.directory, {signal: new AbortController().signal});
+	t.deepEqual(await take(entries, 1), keys(1, 1));
+	const coming = take(entries, 1);
+	await writeFile(file, whole);
+	t.deepEqual(await coming, keys(2, 1));
+	await using handle = await open(file, 'a');
+	await handle.write(Buffer.from([10, 0, 0, 0, 0, 0, 0, 0, ...Array.from({length: 40}, () => 0x55)]));
+	await t.throwsAsync(entries.next(), {instanceOf: LogError, message: /at byte \d+/});
+});
+
+test('a log that goes away, and segments that were removed unread, end it', async t => {
+	const gone = await begin(await temporaryDirectory(t));
+	await gone.write(1);
+	const entries = followLog(gone.directory, {signal: new AbortController().signal});
+	await take(entries, 1);
+	await gone.log.close();
+	await rm(path.join(gone.directory, segmentName(0, 0)));
+	await t.throwsAsync(entries.next(), {instanceOf: UserError, message: /^the log of \S+ is gone$/});
+	const holed = await begin(await temporaryDirectory(t));
+	await holed.write(1);
+	const unread = followLog(holed.directory, {signal: new AbortController().signal});
+	await take(unread, 1);
+	await writeFile(path.join(holed.directory, segmentName(2, 5)), '');
+	await t.throwsAsync(unread.next(), {instanceOf: UserError, message: /were removed before they could be read$/});
+	await holed.log.close();
+});
+
+test('wal --follow keeps to its filters and ends with 130', async t => {
+	const writer = await begin(await temporaryDirectory(t));
+	await writer.write(11);
+	const ended = new AbortController();
+	let seen = '';
+	const result = runWords(['wal', writer.directory, '--follow', '--key', '/k1*', '--kind', 'set'], {
+		mode: 'own',
+		signal: ended.signal,
+		onStdout(text) {
+			seen += text;
+			if (seen.includes('/k12')) {
+				ended.abort(new Error('Ctrl-C'));
+			}
+		},
+	});
+	await writer.write(1);
+	const {code, stdout} = await result;
+	t.is(code, 130);
+	t.deepEqual(stdout.match(/\/k\d+/g), ['/k1', '/k10', '/k11', '/k12']);
+	await writer.log.close();
+});

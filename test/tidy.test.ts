@@ -42,7 +42,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 	subtree: ['language', 'engine', 'protocol', 'util', 'errors.ts'],
 	archive: ['subtree', 'format', 'protocol', 'util', 'errors.ts'],
 	board: ['subtree', 'format', 'terminal', 'engine', 'protocol', 'util', 'errors.ts'],
-	connect: ['language', 'terminal', 'past', 'v3', 'remote', 'embedded', 'engine', 'protocol', 'util', 'errors.ts'],
+	connect: ['format', 'language', 'terminal', 'past', 'v3', 'remote', 'embedded', 'engine', 'protocol', 'util', 'errors.ts'],
 	commands: ['board', 'archive', 'subtree', 'format', 'language', 'terminal', 'past', 'engine', 'past', 'backup', 'protocol', 'util', 'errors.ts', 'version.ts'],
 	running: ['commands', 'connect', 'subtree', 'language', 'terminal', 'engine', 'protocol', 'util', 'errors.ts'],
 	live: ['commands', 'format', 'terminal', 'engine', 'protocol', 'util', 'errors.ts'],

@@ -10,7 +10,7 @@ export const log: Command = {
 	flags: [
 		{name: 'since', type: 'int', usage: 'only what has happened from this index on'},
 		{
-			name: 'recursive', alias: 'r', type: 'bool', defaultText: 'true', usage: 'what has happened below it, too; =false: only to the key itself',
+			name: 'recursive', alias: 'r', type: 'bool', defaultText: 'true', usage: 'what lies below it, too; =false: only the key itself',
 		},
 		atFlag,
 		outputFlag,

@@ -69,11 +69,18 @@ export const wal: Command = {
 		{
 			name: 'kind', type: 'string', usage: 'only entries of this type or operation', choices: kinds,
 		},
-		{name: 'follow', alias: 'f', type: 'bool', usage: 'go on with what a server adds to it, until Ctrl-C'},
+		{
+			name: 'follow', alias: 'f', type: 'bool', usage: 'go on with what a server adds to it, until Ctrl-C',
+		},
 		outputFlag,
 	],
 	arguments: [{name: 'directory', kind: 'file'}],
-	examples: ['wal default.etcd', 'wal default.etcd/member/wal -o json', 'wal default.etcd --key \'/a/*\' --kind delete', 'wal default.etcd --follow'],
+	examples: [
+		'wal default.etcd',
+		'wal default.etcd/member/wal -o json',
+		'wal default.etcd --key \'/a/*\' --kind delete',
+		'wal default.etcd --follow',
+	],
 	isExtension: true,
 	async run(context, {flags, positionals}) {
 		const [directory] = positionals;

@@ -3,7 +3,7 @@ What `doctor` examines: an endpoint, a list of them, a profile, or what the opti
 */
 import {type GlobalOptions} from '../language/global-flags.ts';
 import {type Finding} from '../engine/finding.ts';
-import {UserError} from '../errors.ts';
+import {formatBytes} from '../format/sizes.ts';
 import {diagnose} from '../remote/doctor.ts';
 import {parseWithProfile} from './profile-options.ts';
 import {
@@ -44,10 +44,10 @@ export async function * diagnoseTarget(
 	openOptions: OpenOptions,
 ): AsyncGenerator<Finding> {
 	const options = await optionsFor(target, given);
-	if (options.dataDir !== undefined && options.endpoints === undefined) {
-		throw new UserError('a data directory has no connection to look at', {
-			hint: `etcsh wal ${options.dataDir} lists its log; with --data-dir, "stat /" says how far back that reaches.`,
-		});
+	const {dataDir} = options;
+	if (dataDir !== undefined && options.endpoints === undefined) {
+		yield await pastOnDisk(dataDir, options.walDir);
+		return;
 	}
 
 	const endpoints =
@@ -66,4 +66,25 @@ export async function * diagnoseTarget(
 	} else {
 		yield * diagnose(settings, openOptions);
 	}
+
+	if (target === undefined && dataDir !== undefined) {
+		yield await pastOnDisk(dataDir, options.walDir);
+	}
+}
+
+/** A data dir has no connection to look at, but a past. */
+async function pastOnDisk(dataDir: string, walDir: string | undefined): Promise<Finding> {
+	const {reachOf} = await import('../past/reach.ts');
+	const {index, bytes} = await reachOf(dataDir, walDir);
+	const place = {endpoint: dataDir, step: 'past'};
+	if (index === undefined) {
+		return {
+			...place, state: 'failed', text: 'it holds no log of etcd from which a tree could be told', advice: 'etcsh wal DIR lists what there is.',
+		};
+	}
+
+	const advice = index === 0 ? {} : {advice: 'A server that is started with --max-wals 0 --max-snapshots 0 keeps all from then on.'};
+	return {
+		...place, state: 'ok', text: `from index ${index} on, ${formatBytes(bytes)} on disk`, ...advice,
+	};
 }

@@ -16,6 +16,7 @@ import {withoutPasswords} from '../protocol/redaction.ts';
 import {commonHeaders} from './dispatcher.ts';
 import {certificateText, tcpAdvice, tlsAdvice} from './doctor-advice.ts';
 import {etcdVersionOf, parsed, type Reply} from './doctor-answers.ts';
+import {pastFinding, type Say} from './doctor-past.ts';
 import {contradictionOf, sightingOf, type Sighting} from './doctor-twins.ts';
 import {connected, limited} from './limited-connect.ts';
 import {probeMembers} from './health-api.ts';
@@ -41,8 +42,6 @@ const latencyRounds = 5;
 /** A round trip that takes longer is felt with every key: etcd's own members are called late after 100 ms. */
 const slowMs = 100;
 const proxyAdvice = 'A proxy in between may let only a part of the API through.';
-
-type Say = (step: string, state: Finding['state'], text: string, advice?: string) => Finding;
 
 /** A step that failed ends the examination of its endpoint. */
 class StepFailure extends Error {
@@ -229,6 +228,7 @@ class Examination {
 		yield * this.#settings.endpoints.length > 1 ? this.#examineIdentity() : [];
 		yield this.#examineClock(version);
 		yield await this.#examineLatency();
+		yield await pastFinding(this.#say, async path => this.#get(path));
 	}
 
 	async #examineV2(etcd: string | undefined): Promise<Finding> {

@@ -112,7 +112,11 @@ const profilesOf = (globals: GlobalOptions): ProfileAccess => ({
 		const {diagnoseTarget} = await import('../connect/diagnosis.ts');
 		const endpoints = engine.info.endpoints.length > 0 ? engine.info.endpoints.join(',') : present.endpoints;
 		// The current profile describes its connection; without one, the options that the shell was started with do.
-		yield * diagnoseTarget(target ?? profile?.name, {...present, endpoints}, {...options, isStrict: false, stderr: () => undefined});
+		// One that has its data dir itself, as this shell has it.
+		const {dataDir, walDir} = engine.info;
+		yield * diagnoseTarget(target ?? profile?.name, {
+			...present, endpoints, dataDir, walDir,
+		}, {...options, isStrict: false, stderr: () => undefined});
 	},
 	async list() {
 		const {listProfiles} = await import('../connect/profile-options.ts');

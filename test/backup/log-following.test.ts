@@ -1,5 +1,10 @@
 import {Buffer} from 'node:buffer';
-import {open, readFile, rm, writeFile} from 'node:fs/promises';
+import {
+	open,
+	readFile,
+	rm,
+	writeFile,
+} from 'node:fs/promises';
 import path from 'node:path';
 import test from 'ava';
 import {followLog} from '../../source/backup/log-following.ts';
@@ -24,7 +29,9 @@ async function begin(directory: string): Promise<Writer> {
 			for (let i = 0; i < count; i++) {
 				index++;
 				const data = encodeRequest(makeRequest({method: 'PUT', path: `/1/k${index}`, value: 'v'.repeat(valueLength)}), 7n);
-				await log.append([{type: 0, data, term: 1, index}], {term: 1, vote: 1n, commit: index});
+				await log.append([{
+					type: 0, data, term: 1, index,
+				}], {term: 1, vote: 1n, commit: index});
 			}
 		},
 	};

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import test, {type ExecutionContext} from 'ava';
+import {diagnoseTarget} from '../../source/connect/diagnosis.ts';
 import {openForCommand} from '../../source/connect/one-command.ts';
 import {openEmbedded} from '../../source/embedded/embedded-engine.ts';
 import {type Engine} from '../../source/engine/engine.ts';
@@ -117,8 +118,14 @@ test('what cannot be restored is refused, and nothing written', async t => {
 	t.is((await engine.get('/')).index, index);
 });
 
-test('stat tells how far the past reaches', async t => {
-	const {engine, run} = await open(t);
+test('stat and doctor tell how far the past reaches', async t => {
+	const {engine, run, dataDir} = await open(t);
 	await engine.set('/k', {value: '1'});
+	const options = parsed.problem === undefined ? {...parsed.options, dataDir} : undefined;
+	const [finding] = await Array.fromAsync(diagnoseTarget(undefined, options!, {isStrict: false, stderr: () => undefined}));
+	t.regex(finding!.text, /^from index 0 on, \d.* on disk$/);
 	t.regex((await run(['stat', '/k'])).stdout, /^Past: +from index 0 on, \d.* on disk$/m);
+	const row = JSON.parse((await run(['stat', '/k', '-o', 'json'])).stdout) as {readonly pastFrom: number; readonly pastBytes: number};
+	t.is(row.pastFrom, 0);
+	t.true(row.pastBytes > 1000);
 });

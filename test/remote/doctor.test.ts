@@ -36,6 +36,15 @@ test('a server of ours is well in every step, and says whether auth counts', asy
 	t.regex(steps.member!.text, /^default is healthy at http:/);
 	t.is(steps.leader!.text, 'default');
 	t.is(steps.clock!.state, 'ok');
+	t.is(steps.past!.text, 'there are no keys');
+	await engine.set('/k', {value: '1'});
+	t.is((await examine(url)).past!.text, 'from index 0 on: all that has happened');
+	for (let i = 0; i < 1000; i++) {
+		await engine.set('/k', {value: String(i)});
+	}
+
+	const {index} = await engine.get('/k');
+	t.is((await examine(url)).past!.text, `from index ${index - 1000} on, as far as the last 1,000 events reach`);
 	await engine.auth.createUser('root', 'secret');
 	await engine.auth.enable();
 	t.is((await examine(url)).auth!.text, 'on, and we are nobody: what the role guest may do');

@@ -12,6 +12,7 @@ import {
 	shorter,
 	type Lifetime,
 } from '../../subtree/inherited.ts';
+import {type Reach} from '../../past/reach.ts';
 import {isLossy} from '../../subtree/lossy.ts';
 import {counted, grouped} from '../../util/counted.ts';
 import {type Invocation} from '../common/command.ts';
@@ -77,9 +78,11 @@ const statColumns = [
 	'ttl',
 	'expiration',
 	'goesWith',
+	'pastFrom',
+	'pastBytes',
 ] as const;
 
-function rowOf(node: Node, own: Lifetime | undefined, effective: Lifetime | undefined): Row {
+function rowOf(node: Node, own: Lifetime | undefined, effective: Lifetime | undefined, past: Reach | undefined): Row {
 	return {
 		key: node.key === '' ? '/' : node.key,
 		type: node.dir ? (node.value === undefined ? 'directory' : 'both') : 'key',
@@ -91,18 +94,20 @@ function rowOf(node: Node, own: Lifetime | undefined, effective: Lifetime | unde
 		ttl: own?.ttl,
 		expiration: own?.expiration,
 		goesWith: effective === own ? undefined : effective?.from,
+		pastFrom: past?.index,
+		pastBytes: past?.bytes,
 	};
 }
 
 /** How far back --at reaches, where there are files that tell. */
-async function pastRows({info: {dataDir, walDir}}: Engine): Promise<Array<readonly [string, string]>> {
+async function pastOf({info: {dataDir, walDir}}: Engine): Promise<Reach | undefined> {
 	if (dataDir === undefined) {
-		return [];
+		return undefined;
 	}
 
 	const {reachOf} = await import('../../past/reach.ts');
-	const {index, bytes} = await reachOf(dataDir, walDir);
-	return index === undefined ? [] : [['Past', `from index ${index} on, ${formatBytes(bytes)} on disk`]];
+	const reach = await reachOf(dataDir, walDir);
+	return reach.index === undefined ? undefined : reach;
 }
 
 export async function runStat(context: CommandContext, {positionals}: Invocation): Promise<number> {
@@ -112,9 +117,10 @@ export async function runStat(context: CommandContext, {positionals}: Invocation
 	const [{node}, inherited] = await Promise.all([engine.get(key, {sorted: true, signal}), inheritedLifetime(engine, key, {signal})]);
 	const own = ownLifetime(node);
 	const effective = shorter(own, inherited);
+	const past = await pastOf(engine);
 	if (context.rowFormat !== ownText) {
 		return printRows(context, {
-			columns: statColumns, rows: [rowOf(node, own, effective)], raw: 'key', isSingle: true,
+			columns: statColumns, rows: [rowOf(node, own, effective, past)], raw: 'key', isSingle: true,
 		});
 	}
 
@@ -134,7 +140,7 @@ export async function runStat(context: CommandContext, {positionals}: Invocation
 					`${printer.stored(effective.from ?? '')}, in ${formatSeconds(effective.ttl)}, ${formatExpiration(effective.expiration)}`,
 				],
 			]),
-		...await pastRows(engine),
+		...(past === undefined ? [] : [['Past', `from index ${past.index!} on, ${formatBytes(past.bytes)} on disk`]]),
 	];
 	for (const [name = '', text = ''] of rows) {
 		printer.line(`${printer.styles.dim(`${name}:`.padEnd(10))} ${text}`);

@@ -33,8 +33,8 @@ async function loadedModules(file: string): Promise<string[]> {
 	return all.map(name => name.slice('NativeModule '.length));
 }
 
-/** What an import of a module with such getters would load: fetch, WebSocket, the test runner, the REPL, ... */
-const unneeded = /undici|^(?:internal\/)?(?:test_runner|repl|sqlite|http2|webstreams|inspector)(?:\/|$)|^internal\/crypto\/webcrypto$|^_?http_client$/;
+/** What an import of a module with such getters would load, and the module for terminals: fetch, WebSocket, the test runner, the REPL, ... */
+const unneeded = /undici|^(?:internal\/)?(?:test_runner|repl|sqlite|http2|webstreams|inspector|tty)(?:\/|$)|^internal\/crypto\/webcrypto$|^_?http_client$/;
 
 test('a one-shot command loads nothing of Node that it does not need', async t => {
 	const folder = await temporaryFolder(t);
@@ -87,6 +87,16 @@ async function filesOfCore(): Promise<ReadonlySet<string>> {
 test('a one-shot command loads nothing of the shell and of etcd v3: no lines, looks and files of settings', async t => {
 	const ofShell = /^(?:session|prompt|ui|full-screen|live|v3|pb)\/|^language\/(?:words|splitter|glob|aliases|command-lists)\.|^terminal\/text\/(?:roles|styles|palette)\.|^connect\/configuration\//;
 	t.deepEqual([...await filesOfCore()].filter(name => ofShell.test(name)), []);
+});
+
+test('a one-shot command loads the definitions of the commands at hand alone, whatever others there are', async t => {
+	const definitions = (await readSources('source')).filter(({name, text}) => name.startsWith('commands/') && /^export const \w+: Command(?:Group)? = \{$/m.test(text));
+	t.true(definitions.length > 60);
+	const core = await filesOfCore();
+	t.deepEqual(
+		definitions.map(({name}) => path.basename(name, '.ts')).filter((_, i) => core.has(definitions[i]!.name)).toSorted(),
+		['get', 'ls', 'mk', 'mkdir', 'rm', 'rmdir', 'set', 'setdir', 'update', 'updatedir', 'watch'],
+	);
 });
 
 test('a file of ours is in one file of dist/ only, so that a class exists once and instanceof holds', async t => {

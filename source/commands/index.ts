@@ -4,13 +4,7 @@ The command table, in the order of etcdctl's help.
 import {auth} from './auth/index.ts';
 import {backup} from './backup.ts';
 import {clusterHealth} from './cluster-health.ts';
-import {
-	namesOf,
-	ofEtcdctl,
-	type Command,
-	type CommandEntry,
-	type CommandGroup,
-} from './common/command.ts';
+import {ofEtcdctl, type CommandEntry} from './common/command.ts';
 import {type CommandMode} from './common/context.ts';
 import {completion} from './completion.ts';
 import {edit} from './edit.ts';
@@ -104,13 +98,4 @@ export const commands: readonly CommandEntry[] = [...described, createHelp(descr
 /** The entries that exist in a mode. */
 export function commandsIn(mode: CommandMode): readonly CommandEntry[] {
 	return mode === 'strict' ? ofEtcdctl(commands) : commands;
-}
-
-/** The entry of a name or alias. */
-export function findEntry(entries: readonly CommandEntry[], name: string): CommandEntry | undefined {
-	return entries.find(entry => namesOf(entry).includes(name));
-}
-
-export function findSubcommand(group: CommandGroup, name: string): Command | undefined {
-	return group.subcommands.find(command => namesOf(command).includes(name));
 }

@@ -8,6 +8,7 @@ import {
 	argumentAt,
 	helpFlag,
 	isGroup,
+	namedIn,
 	type ArgumentSpec,
 	type Command,
 	type CommandEntry,
@@ -16,7 +17,6 @@ import {
 } from './common/command.ts';
 import {type CommandMode} from './common/context.ts';
 import {etcdctlFormats, outputFlag} from './common/rows.ts';
-import {findEntry, findSubcommand} from './index.ts';
 
 export type Flag = Pick<FlagSpec, 'name' | 'alias' | 'type' | 'usage' | 'value' | 'choices' | 'takesRest'>;
 
@@ -160,14 +160,14 @@ class Reader {
 		if (!this.#isEntryRead) {
 			this.#isEntryRead = true;
 			this.#areFlagsOver = false;
-			this.#entry = findEntry(this.#entries, word);
+			this.#entry = namedIn(this.#entries, word);
 			this.#begin(this.#entry !== undefined && !isGroup(this.#entry) ? this.#entry : undefined);
 			return {kind: 'command', ...(this.#entry !== undefined && {entry: this.#entry})};
 		}
 
 		const group = this.#entry;
 		if (group !== undefined && isGroup(group) && this.#command === undefined) {
-			const command = findSubcommand(group, word);
+			const command = namedIn(group.subcommands, word);
 			this.#begin(command);
 			return {kind: 'subcommand', group, ...(command !== undefined && {command})};
 		}

@@ -5,11 +5,12 @@ the command table; keys are not looked up here, only requested.
 import {
 	helpFlag,
 	isGroup,
+	namedIn,
 	ownSummaryOf,
 	type ArgumentKind,
 	type CommandEntry,
 } from './common/command.ts';
-import {commandsIn, findEntry} from './index.ts';
+import {commandsIn} from './index.ts';
 import {
 	findFlag,
 	flagText,
@@ -154,7 +155,7 @@ export function suggest(line: readonly string[], typed: string): Suggestions {
 	}
 
 	if (spec?.kind === 'text' && entry?.name === 'help') {
-		const group = findEntry(entries, words.at(-1)!);
+		const group = namedIn(entries, words.at(-1)!);
 		return group !== undefined && isGroup(group) ? list(listEntries(group.subcommands), typed) : nothing;
 	}
 

@@ -5,7 +5,8 @@ import {type GlobalOptions} from '../language/global-flags.ts';
 import {CommandHost, readStdin} from '../running/command-host.ts';
 import {noTerminal, type CommandContext} from '../commands/common/context.ts';
 import {describeFailure} from '../commands/common/errors.ts';
-import {commands, findEntry} from '../commands/index.ts';
+import {namedIn} from '../commands/common/command.ts';
+import {commands} from '../commands/index.ts';
 import {linesOf} from '../language/command-lists.ts';
 import {captured} from '../running/captured.ts';
 import {runSteps, type LineHost} from '../running/line-steps.ts';
@@ -88,7 +89,7 @@ class Batch {
 		const {context} = this;
 		return {
 			signal: context.signal,
-			isCommand: name => ownCommands.has(name) || findEntry(commands, name) !== undefined,
+			isCommand: name => ownCommands.has(name) || namedIn(commands, name) !== undefined,
 			isOver: () => false,
 			stderr: context.stderr,
 			// A script has none, as in any shell.

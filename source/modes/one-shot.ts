@@ -5,7 +5,6 @@ import process from 'node:process';
 import {parseGlobalFlags, type GlobalOptions} from '../language/global-flags.ts';
 import {CommandHost} from '../running/command-host.ts';
 import {noTerminal, type CommandMode} from '../commands/common/context.ts';
-import {commandsIn} from '../commands/index.ts';
 import {runCommand} from '../running/run.ts';
 import {print} from '../terminal/output.ts';
 import {isTerminal} from '../terminal/terminal-facts.ts';
@@ -15,7 +14,7 @@ import {etcdVersion} from '../version.ts';
 /** Whether there is a person at a terminal that can be drawn on and gives us its keys. */
 function canDraw({isPlain}: GlobalOptions): boolean {
 	const {ACCESSIBLE: accessible, TERM: terminal} = process.env;
-	return isTerminal(0) && isTerminal(1) && !isPlain && accessible !== '1' && terminal !== 'dumb';
+	return isTerminal(1) && isTerminal(0) && !isPlain && accessible !== '1' && terminal !== 'dumb';
 }
 
 /** Runs one command with options that have been read. */
@@ -40,6 +39,7 @@ export async function runWords(words: readonly string[], options: GlobalOptions,
 
 async function printOverview(intro = ''): Promise<void> {
 	const {applicationHelp} = await import('../commands/help-texts/etcdctl-help.ts');
+	const {commandsIn} = await import('../commands/index.ts');
 	print(1, intro + applicationHelp(commandsIn('strict')));
 }
 

@@ -60,7 +60,8 @@ function unescape(text: string): string {
 }
 
 function splitScheme(text: string): [scheme: string, rest: string] {
-	const match = /^[a-z][a-z\d+\-.]*:/i.exec(text);
+	// Node takes half a millisecond until it can disregard the case of letters for the first time.
+	const match = /^[^\W\d_](?:[^\W_]|[+\-.])*:/.exec(text);
 	if (match !== null) {
 		return [match[0].slice(0, -1).toLowerCase(), text.slice(match[0].length)];
 	}

@@ -2,7 +2,12 @@
 The answer to a command line that runs no command: help that was asked for, or what is wrong with it. Loaded on demand.
 */
 import {reorderTokens} from '../language/command-flags.ts';
-import {type Command, type CommandEntry, type CommandGroup} from '../commands/common/command.ts';
+import {
+	namedIn,
+	type Command,
+	type CommandEntry,
+	type CommandGroup,
+} from '../commands/common/command.ts';
 import {type CommandContext} from '../commands/common/context.ts';
 import {
 	applicationHelp,
@@ -12,7 +17,7 @@ import {
 	longGroupHelp,
 	noHelpTopic,
 } from '../commands/help-texts/etcdctl-help.ts';
-import {commandsIn, findSubcommand} from '../commands/index.ts';
+import {commandsIn} from '../commands/index.ts';
 import {
 	commandOverview,
 	flagHint,
@@ -68,6 +73,10 @@ export function reportUnknown(name: string, entries: readonly CommandEntry[], co
 	return 1;
 }
 
+export function reportUnknownCommand(name: string, context: CommandContext): number {
+	return reportUnknown(name, commandsIn(context.mode), context);
+}
+
 export function showOverview(context: CommandContext): number {
 	const entries = commandsIn(context.mode);
 	context.stdout(context.mode === 'strict' ? applicationHelp(entries) : overview(entries, context));
@@ -89,7 +98,7 @@ export function showGroupHelp(group: CommandGroup, tokens: readonly string[], co
 	const reading = readFlags(reorderTokens(tokens), [], context);
 	if (context.mode !== 'strict') {
 		const [name] = reading.mistake === undefined ? reading.positionals : [];
-		const command = name === undefined ? undefined : findSubcommand(group, name);
+		const command = name === undefined ? undefined : namedIn(group.subcommands, name);
 		return command === undefined ? showGroup(context, group) : showCommand(context, `${group.name} ${command.name}`, command);
 	}
 
@@ -104,7 +113,7 @@ export function showGroupHelp(group: CommandGroup, tokens: readonly string[], co
 		return 0;
 	}
 
-	const command = name === undefined ? undefined : findSubcommand(group, name);
+	const command = name === undefined ? undefined : namedIn(group.subcommands, name);
 	if (command !== undefined) {
 		context.stdout(commandHelp(`${group.name} ${command.name}`, command));
 		return 0;

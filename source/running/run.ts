@@ -3,10 +3,15 @@ From the words of a command line to an exit code: look the command up, read its 
 */
 import {withoutProgram} from '../language/pasted-line.ts';
 import {flagsFirst, reorderTokens} from '../language/command-flags.ts';
-import {isGroup, type Command, type CommandGroup} from '../commands/common/command.ts';
+import {entryOf} from '../commands/at-hand.ts';
+import {
+	isGroup,
+	namedIn,
+	type Command,
+	type CommandGroup,
+} from '../commands/common/command.ts';
 import {atFlag} from '../commands/common/at-flag.ts';
 import {type CommandContext} from '../commands/common/context.ts';
-import {commandsIn, findEntry, findSubcommand} from '../commands/index.ts';
 import {readFlags} from './flag-reading.ts';
 import {invoke} from './invoke.ts';
 
@@ -45,7 +50,7 @@ async function runGroup(group: CommandGroup, tokens: readonly string[], context:
 	}
 
 	const [name, ...rest] = reading.positionals;
-	const command = name === undefined ? undefined : findSubcommand(group, name);
+	const command = name === undefined ? undefined : namedIn(group.subcommands, name);
 	if (command !== undefined) {
 		return runOne(command, `${group.name} ${command.name}`, rest, context);
 	}
@@ -75,11 +80,10 @@ export async function runCommand(words: readonly string[], context: CommandConte
 		return runAfterGlobalFlags([name, ...tokens], context, runCommand);
 	}
 
-	const entries = commandsIn(context.mode);
-	const entry = findEntry(entries, name);
+	const entry = await entryOf(name, context.mode);
 	if (entry === undefined) {
-		const {reportUnknown} = await import('./no-command.ts');
-		return reportUnknown(name, entries, context);
+		const {reportUnknownCommand} = await import('./no-command.ts');
+		return reportUnknownCommand(name, context);
 	}
 
 	return isGroup(entry) ? runGroup(entry, tokens, context) : runOne(entry, entry.name, tokens, context);

@@ -1,6 +1,7 @@
 /**
 What the terminal in front of a person can show, as far as its variables tell.
 */
+import {fstatSync} from 'node:fs';
 import process from 'node:process';
 import {type Background, type ColorDepth} from './text/palette.ts';
 import {type RoleChanges} from './text/roles.ts';
@@ -81,9 +82,20 @@ export function roleChanges(): RoleChanges | undefined {
 /** By descriptor, kept after the first look: a batch asks at each command. */
 const areTerminals: boolean[] = [];
 
-/** Without the stream of the descriptor, and without an import, since both take time at the start. */
+function isCharacterDevice(descriptor: number): boolean {
+	try {
+		return fstatSync(descriptor).isCharacterDevice();
+	} catch {
+		// It is closed.
+		return false;
+	}
+}
+
+/**
+Without the stream of the descriptor, and for a file or pipe without Node's module for terminals: both take time at the start.
+*/
 export function isTerminal(descriptor: 0 | 1 | 2): boolean {
-	areTerminals[descriptor] ??= process.getBuiltinModule('node:tty').isatty(descriptor);
+	areTerminals[descriptor] ??= isCharacterDevice(descriptor) && process.getBuiltinModule('node:tty').isatty(descriptor);
 	return areTerminals[descriptor];
 }
 

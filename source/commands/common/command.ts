@@ -162,6 +162,11 @@ export function namesOf(entry: CommandEntry): readonly string[] {
 
 export type CommandEntry = Command | CommandGroup;
 
+/** The one with that name or alias. */
+export function namedIn<Entry extends CommandEntry>(entries: readonly Entry[], name: string): Entry | undefined {
+	return entries.find(entry => namesOf(entry).includes(name));
+}
+
 /** The entries that etcdctl has, under the names that they have there. */
 export function ofEtcdctl(entries: readonly CommandEntry[]): readonly CommandEntry[] {
 	return entries.filter(({isExtension}) => isExtension !== true)

@@ -4,12 +4,12 @@ for anything, and only says which directory it would need.
 */
 import {
 	isGroup,
+	namedIn,
 	ownSummaryOf,
 	type ArgumentKind,
 	type Command,
 	type CommandEntry,
 } from '../../commands/common/command.ts';
-import {findEntry} from '../../commands/index.ts';
 import {
 	findFlag,
 	flagText,
@@ -333,7 +333,7 @@ function flagCompletion(target: Target, {pending, areFlagsOver, flags}: Place, c
 
 /** All commands, those used recently in front. */
 function recentCommandsFirst({commands, recentCommands = []}: CompletionContext): readonly CommandEntry[] {
-	return [...new Set([...recentCommands.map(name => findEntry(commands, name)).filter(entry => entry !== undefined), ...commands])];
+	return [...new Set([...recentCommands.map(name => namedIn(commands, name)).filter(entry => entry !== undefined), ...commands])];
 }
 
 /** Within `$(` there is a line of its own. */
@@ -402,7 +402,7 @@ export function complete(context: CompletionContext): Completion {
 	}
 
 	if (command?.name === 'help' && spec?.kind === 'text') {
-		const group = findEntry(commands, previous.at(-1)!);
+		const group = namedIn(commands, previous.at(-1)!);
 		return group === undefined || !isGroup(group) ? nothing(target) : fromChoices(target, commandChoices(group.subcommands));
 	}
 

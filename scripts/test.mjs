@@ -46,7 +46,7 @@ async function lint() {
 async function test() {
 	const begin = Date.now();
 	say('tests …');
-	const args = process.argv.slice(2);
+	const args = ['--config', 'ava.compiled.config.js', ...process.argv.slice(2)];
 	const child = spawn('ava', args, {stdio: 'inherit'});
 	const [code] = await once(child, 'close');
 	say(code === 0 ? `tests: done in ${secondsSince(begin)}` : `the tests step failed (${['ava', ...args].join(' ')})`);

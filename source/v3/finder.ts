@@ -5,6 +5,7 @@ asks narrow ranges for their first key, where names like those that were found m
 import {Buffer} from 'node:buffer';
 import {type CallOptions} from '../engine/engine.ts';
 import {KV, type KeyValue, type RangeResponse} from '../pb/generated/rpc_pb.ts';
+import {forEachAtOnce} from '../util/for-each-at-once.ts';
 import {type Client} from './client.ts';
 import {cuts, followers, isEndless} from './guesses.ts';
 import {rangeOfDirectory, type KeyRange} from './paths.ts';
@@ -27,8 +28,11 @@ const pagedMax = 2000n;
 const pageLengthMin = 32;
 const pageLengthMax = 10_000;
 export const firstPageLength = 256;
-/** A guess may need a second range. */
-const guessesAtOnce = 120;
+/** Guesses of the first round; as long as all of a round are right, the next one has twice as many. */
+const guessesMin = 120;
+const guessesMax = 960;
+/** Requests of one look that are under way together. */
+const requestsAtOnce = 4;
 
 /** So often in a row guesses at names may all be wrong before they are given up. */
 const wrongRoundsMax = 2;
@@ -69,6 +73,7 @@ export class Finder {
 	readonly #nameStart: (key: Uint8Array) => number;
 	#pageLength = firstPageLength;
 	#wrongRounds = 0;
+	#isLarge = false;
 
 	/** `nameStart` is where the name of a child begins in a key. */
 	constructor(client: Client, range: KeyRange, nameStart: (key: Uint8Array) => number, options: FinderOptions) {
@@ -78,11 +83,17 @@ export class Finder {
 		this.#options = options;
 	}
 
+	/** Whether so much lies in the range that it pays to remember what was found. */
+	get isLarge(): boolean {
+		return this.#isLarge;
+	}
+
 	/** In the order of their keys' bytes. `first` is the first page, where that was read already. */
 	async * all(first?: RangeResponse): AsyncGenerator<Found> {
 		const {remembered} = this.#options;
 		if (remembered.length > 0) {
-			yield * this.#guessed(this.#range, remembered.map(key => ({directory: this.#directoryOf(key)!, first: key})));
+			this.#isLarge = true;
+			yield * this.#guessed(this.#range, remembered.map(key => ({directory: this.#directoryOf(key)!, first: key})), true);
 			return;
 		}
 
@@ -113,6 +124,7 @@ export class Finder {
 			// As many keys as there may be children in them.
 			this.#pageLength = Math.min(Math.max(count * 2, pageLengthMin), pageLengthMax);
 			const isDeep = count * 2 < page.kvs.length;
+			this.#isLarge ||= page.count > pagedMax;
 			if (page.count > pagedMax && isDeep && last !== undefined && 'directory' in last) {
 				yield * this.#rest({start: cursor, end}, page.count, last);
 				return;
@@ -136,55 +148,54 @@ export class Finder {
 			return;
 		}
 
-		yield * this.#guessed(range, this.#guessesFrom(last));
+		yield * this.#guessed(range, this.#guessesFrom(last, guessesMin));
 	}
 
-	/** Directories of names that were guessed, and whatever is between them. */
-	async * #guessed({start, end}: KeyRange, guesses: readonly Guess[]): AsyncGenerator<Found> {
+	/** Directories of names that were guessed, or known once, and whatever is between them. */
+	async * #guessed({start, end}: KeyRange, guesses: readonly Guess[], isKnown = false): AsyncGenerator<Found> {
 		let cursor = start;
-		let next = inARow(guesses, {start, end});
-		let hitCount = 0;
-		let isRight = true;
-		while (next.length > 0 && isRight) {
-			isRight = false;
-			const now = next.slice(0, guessesAtOnce);
+		let count = isKnown ? guessesMax : guessesMin;
+		let hasHit = false;
+		for (let next = inARow(guesses, {start, end}); next.length > 0;) {
+			const now = next.slice(0, count);
 			const from = cursor;
 			// Up to the first key of each, from behind the one before.
 			const ranges = now.map(({first}, i) => ({start: i === 0 ? from : rangeOfDirectory(now[i - 1]!.directory).end, end: after(first)}));
 			const answers = await this.#firstKeys(ranges);
 			const isHit = answers.map(({key}, i) => key !== undefined && Buffer.compare(this.#directoryOf(key) ?? key, now[i]!.directory) === 0);
-			const behind = now.map(({directory, first}) => ({start: after(first), end: rangeOfDirectory(directory).end}));
+			// Guesses are wrong from some name on, and nothing is known of what follows there.
+			const rightCount = isKnown ? now.length : isHit.lastIndexOf(true) + 1;
+			const behind = now.slice(0, rightCount).map(({directory, first}) => ({start: after(first), end: rangeOfDirectory(directory).end}));
 			const missed = behind.filter((_, i) => !isHit[i]);
-			const others = missed.length === 0 ? [] : await this.#firstKeys(missed);
+			const others = await this.#firstKeys(missed);
 			let last: Guess | undefined;
-			for (const [i, answer] of answers.entries()) {
+			for (const [i, range] of behind.entries()) {
 				let isFound = false;
-				for await (const found of this.#inRange(ranges[i]!, answer)) {
+				for await (const found of this.#inRange(ranges[i]!, answers[i]!)) {
 					if ('directory' in found && Buffer.compare(found.directory, now[i]!.directory) === 0) {
 						last = found;
 						isFound = true;
-						hitCount++;
+						hasHit = true;
 					}
 
 					yield found;
 				}
 
-				isRight ||= isFound;
-				const missIndex = missed.indexOf(behind[i]!);
+				const missIndex = missed.indexOf(range);
 				if (!isFound && missIndex !== -1) {
-					yield * this.#inRange(missed[missIndex]!, others[missIndex]!);
+					yield * this.#inRange(range, others[missIndex]!);
 				}
+
+				cursor = range.end;
 			}
 
-			cursor = rangeOfDirectory(now.at(-1)!.directory).end;
-			const left = next.slice(guessesAtOnce);
-			const further = last === undefined ? [] : this.#guessesFrom(last);
-			next = left.length > 0 ? left : inARow(further, {start: cursor, end});
-			// What is remembered is worth more than one look.
-			isRight ||= left.length > 0 && guesses.length > guessesAtOnce;
+			const left = isKnown ? next.slice(count) : [];
+			count = Math.min(count * 2, guessesMax);
+			next = left.length > 0 || last === undefined || rightCount < now.length ? left : inARow(this.#guessesFrom(last, count), {start: cursor, end});
+			isKnown &&= left.length > 0;
 		}
 
-		this.#wrongRounds = hitCount > 0 ? 0 : this.#wrongRounds + 1;
+		this.#wrongRounds = hasHit ? 0 : this.#wrongRounds + 1;
 		yield * this.#split({start: cursor, end});
 	}
 
@@ -196,12 +207,8 @@ export class Finder {
 
 		const edges = [start, ...cuts(start, end), end];
 		const ranges = edges.slice(1).map((edge, i) => ({start: edges[i]!, end: edge}));
-		for (let i = 0; i < ranges.length; i += operationsMax) {
-			const some = ranges.slice(i, i + operationsMax);
-			const answers = await this.#firstKeys(some);
-			for (const [j, answer] of answers.entries()) {
-				yield * this.#inRange(some[j]!, answer);
-			}
+		for (const [i, answer] of (await this.#firstKeys(ranges)).entries()) {
+			yield * this.#inRange(ranges[i]!, answer);
 		}
 	}
 
@@ -216,7 +223,7 @@ export class Finder {
 		yield * this.#rest({start: this.#behind(found), end}, count - 1n, found);
 	}
 
-	#guessesFrom(last: Found): readonly Guess[] {
+	#guessesFrom(last: Found, count: number): readonly Guess[] {
 		if ('kv' in last) {
 			return [];
 		}
@@ -224,7 +231,7 @@ export class Finder {
 		const {directory, first} = last;
 		const nameStart = this.#nameStart(directory);
 		const name = Buffer.from(directory.subarray(nameStart)).toString('latin1');
-		return followers(name, guessesAtOnce).map(follower => {
+		return followers(name, count).map(follower => {
 			const path = Uint8Array.of(...directory.subarray(0, nameStart), ...Buffer.from(follower, 'latin1'));
 			return {directory: path, first: Uint8Array.of(...path, ...first.subarray(directory.length))};
 		});
@@ -254,7 +261,18 @@ export class Finder {
 		});
 	}
 
+	/** Those of many ranges, in their order. */
 	async #firstKeys(ranges: readonly KeyRange[]): Promise<readonly FirstKey[]> {
+		const parts = Array.from({length: Math.ceil(ranges.length / operationsMax)}, (_, i) => ranges.slice(i * operationsMax, (i + 1) * operationsMax));
+		const answers: Array<readonly FirstKey[]> = [];
+		await forEachAtOnce(parts.entries(), {concurrency: requestsAtOnce}, async ([i, part]) => {
+			answers[i] = await this.#firstKeysOf(part);
+		});
+		return answers.flat();
+	}
+
+	/** `ranges` are as many as a transaction may have. */
+	async #firstKeysOf(ranges: readonly KeyRange[]): Promise<readonly FirstKey[]> {
 		const {revision, signal, about} = this.#options;
 		const {responses} = await this.#client.call(KV.method.txn, {
 			success: ranges.map(({start, end}) => ({

@@ -34,13 +34,11 @@ const waitingMax = 1000;
 
 const slash = 0x2F;
 
-/** With fewer names nothing has to be remembered. */
-const manyNames = 100;
 /** Names of one directory, and directories, that are remembered. */
 const namesMax = 20_000;
 const directoriesMax = 16;
 
-/** The first keys of the directories in a directory, when it was looked at last: where to look first, nothing more. */
+/** The first keys of the directories in a large directory, when it was looked at last: where to look first, nothing more. */
 export type ScanMemory = Map<string, readonly Uint8Array[]>;
 
 export class Scan {
@@ -102,7 +100,7 @@ export class Scan {
 
 		yield * waiting.map(head => this.#child(head.kv.key, head));
 		memory.delete(this.#directory);
-		if (firsts.length >= manyNames && firsts.length <= namesMax) {
+		if (finder.isLarge && firsts.length > 0 && firsts.length <= namesMax) {
 			memory.set(this.#directory, firsts);
 		}
 

@@ -86,12 +86,16 @@ export const ls: Command = {
 			return 0;
 		}
 
+		const isLong = flags.bool('l') || flags.has('index');
+		const detail = isLong || context.rowFormat !== ownText ? undefined : 'names';
 		const names = positionals.length === 0 ? [context.mode === 'shell' ? '.' : '/'] : positionals;
 		const {signal} = context;
 		const answerSignal = context.startPhase();
 		const listings: Listed[] = [];
 		for (const name of names) {
-			listings.push(await list(engine, context.resolveKey(name), {...options, signal, answerSignal}));
+			listings.push(await list(engine, context.resolveKey(name), {
+				...options, detail, signal, answerSignal,
+			}));
 		}
 
 		if (context.rowFormat !== ownText) {
@@ -99,7 +103,7 @@ export const ls: Command = {
 			return printRows(context, {columns: nodeColumns, rows: rowsOfNodes(entriesOf(listings)), raw: 'key'});
 		}
 
-		if (flags.bool('l') || flags.has('index')) {
+		if (isLong) {
 			const {printLong} = await import('./verbs/long-listing.ts');
 			return printLong(context, {
 				engine, listings, nameOf, isTree: options.recursive, index: flags.string('index'),

@@ -20,7 +20,7 @@ export async function listOnProfile(name: string, directory: string, given: Abor
 	const options = {...parsed.options, isSyncWanted: false, isDebug: false};
 	const engine = await connectRemote(options, {signal, isStrict: false, stderr: () => undefined});
 	try {
-		const {node} = await engine.get(directory, {sorted: true, signal});
+		const {node} = await engine.get(directory, {sorted: true, signal, detail: 'names'});
 		return (node.nodes ?? []).map(({key, dir}) => ({name: key.slice(key.lastIndexOf('/') + 1), isDirectory: dir === true}));
 	} finally {
 		await engine.close();

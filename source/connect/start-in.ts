@@ -6,7 +6,7 @@ import {EtcdError} from '../protocol/errors.ts';
 /** Undefined when there is none, or it may not be read. */
 async function directoryAt(engine: Engine, path: string, signal: AbortSignal): Promise<boolean> {
 	try {
-		const {node} = await engine.get(path, {signal});
+		const {node} = await engine.get(path, {signal, detail: 'node'});
 		return node.dir === true;
 	} catch (error) {
 		if (error instanceof EtcdError) {

@@ -61,6 +61,11 @@ export type GetOptions = CallOptions & {
 	readonly children?: ChildTaker;
 	readonly recursive?: boolean;
 	readonly sorted?: boolean;
+	/**
+	What is needed of a directory when it is less than all: `names` of its children without values and times to live, or the
+	`node` itself without them. An engine that does not have this cheaper gives all.
+	*/
+	readonly detail?: 'names' | 'node';
 	/** The state at that revision of the store; only an engine on v3 has it. */
 	readonly revision?: bigint;
 	/** Read through the log, so that the answer is never stale. */

@@ -29,7 +29,7 @@ async function revisionOf(engine: Engine, moment: Moment, {signal}: CallOptions)
 		}
 
 		case 'back': {
-			const {index} = await engine.get('/', {signal});
+			const {index} = await engine.get('/', {signal, detail: 'node'});
 			return index - moment.count;
 		}
 

@@ -324,7 +324,12 @@ export function observedEngine(engine: Engine, observe: (response: KeyResponse) 
 	};
 
 	return forwardingEngine(() => engine, {
-		get: async (key, options) => watched(engine.get(key, options)),
+		async get(key, options) {
+			const response = await engine.get(key, options);
+			// Names alone say nothing about times to live.
+			observe(options?.detail === 'names' && engine.info.api === 3 ? {...response, node: {...response.node, nodes: []}} : response);
+			return response;
+		},
 		set: async (key, options) => watched(engine.set(key, options)),
 		create: async (key, options) => watched(engine.create(key, options)),
 		createInOrder: async (directory, options) => watched(engine.createInOrder(directory, options)),

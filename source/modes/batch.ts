@@ -152,7 +152,7 @@ class Batch {
 	async #changeDirectory(key: string, {connect, signal}: CommandContext): Promise<void> {
 		const directory = resolvePath(this.#directory, key);
 		const engine = await connect();
-		const {node} = await engine.get(directory, {signal});
+		const {node} = await engine.get(directory, {signal, detail: 'node'});
 		if (!node.dir) {
 			throw new UserError(`${directory}: is not a directory`);
 		}

@@ -44,7 +44,7 @@ async function keysIn(
 	signal: AbortSignal,
 ): Promise<Suggestion[]> {
 	const directory = typed.slice(0, typed.lastIndexOf('/') + 1);
-	const {node} = await engine.get(directory === '' ? '/' : directory, {sorted: true, signal});
+	const {node} = await engine.get(directory === '' ? '/' : directory, {sorted: true, signal, detail: 'names'});
 	return (node.nodes ?? [])
 		.filter(child => child.dir ?? !isForDirectories)
 		.map(child => prefix + rooted(directory + child.key.slice(child.key.lastIndexOf('/') + 1)) + (child.dir ? '/' : ''))

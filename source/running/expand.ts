@@ -38,7 +38,7 @@ function nothingMatches(word: string, {patternOf}: CommandContext): UserError {
 async function keysHere(word: string, pattern: string, context: CommandContext): Promise<readonly string[]> {
 	const {signal} = context;
 	const engine = await context.connect();
-	if (await ifPresent(engine.get(context.resolveKey(word), {signal})) !== undefined) {
+	if (await ifPresent(engine.get(context.resolveKey(word), {signal, detail: 'node'})) !== undefined) {
 		return [word];
 	}
 
@@ -69,7 +69,7 @@ async function keysThere(word: string, whole: string, elsewhere: KeyElsewhere, c
 
 	const {signal} = context;
 	const engine = await engineAt(context, elsewhere.word);
-	if (await ifPresent(engine.get(elsewhere.key, {signal})) !== undefined) {
+	if (await ifPresent(engine.get(elsewhere.key, {signal, detail: 'node'})) !== undefined) {
 		return [word];
 	}
 

@@ -25,13 +25,13 @@ export async function similarKeys(
 	using deadline = new Deadline(timeoutMs);
 	const either = signal === undefined ? deadline.signal : AbortSignal.any([signal, deadline.signal]);
 	const list = async (directory: string): Promise<readonly Node[]> => {
-		const {node} = await engine.get(directory, {sorted: true, signal: either});
+		const {node} = await engine.get(directory, {sorted: true, signal: either, detail: 'names'});
 		return node.nodes ?? [];
 	};
 
 	const isThere = async (key: string): Promise<boolean> => {
 		try {
-			await engine.get(key, {signal: either});
+			await engine.get(key, {signal: either, detail: 'node'});
 			return true;
 		} catch {
 			either.throwIfAborted();

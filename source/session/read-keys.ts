@@ -6,7 +6,7 @@ import {walk} from '../subtree/walk.ts';
 
 /** Gives every key to `take`, until that returns false or the signal fires. */
 export async function readKeys(engine: Pick<KeysApi, 'get'>, take: (key: string) => boolean, signal: AbortSignal): Promise<void> {
-	for await (const {key, dir} of walk(engine, '/', {signal})) {
+	for await (const {key, dir} of walk(engine, '/', {signal, detail: 'names'})) {
 		if (signal.aborted) {
 			return;
 		}

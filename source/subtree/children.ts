@@ -2,7 +2,6 @@
 The children of a directory for a walk: held in memory when they are few enough, else read again as they are walked.
 */
 import {
-	type CallOptions,
 	type ChildTaker,
 	type GetOptions,
 	type KeysApi,
@@ -61,7 +60,7 @@ export async function storeIndex(engine: Reader, key: string, options: GetOption
 export async function readListing(
 	engine: Reader,
 	key: string,
-	{signal, isUnsorted = false}: CallOptions & {readonly isUnsorted?: boolean},
+	{signal, isUnsorted = false, detail}: Pick<GetOptions, 'signal' | 'detail'> & {readonly isUnsorted?: boolean},
 ): Promise<Listing> {
 	let taken: Node[] = [];
 	let count = 0;
@@ -69,6 +68,7 @@ export async function readListing(
 	const {node: {nodes, ...node}} = await engine.get(key, {
 		signal,
 		sorted: !isUnsorted,
+		detail,
 		children: {
 			begin() {
 				taken = [];
@@ -95,6 +95,7 @@ export async function readListing(
 export class ChildStream implements ChildTaker {
 	readonly #waiting: Node[] = [];
 	readonly #isDirectoriesOnly: boolean;
+	readonly #detail: GetOptions['detail'];
 	#length = 0;
 	#lastKey: string | undefined;
 	#isOver = false;
@@ -106,9 +107,10 @@ export class ChildStream implements ChildTaker {
 	constructor(
 		engine: Reader,
 		key: string,
-		{signal, isDirectoriesOnly}: {readonly signal: AbortSignal; readonly isDirectoriesOnly: boolean},
+		{signal, isDirectoriesOnly, detail}: Pick<GetOptions, 'detail'> & {readonly signal: AbortSignal; readonly isDirectoriesOnly: boolean},
 	) {
 		this.#isDirectoriesOnly = isDirectoriesOnly;
+		this.#detail = detail;
 		signal.addEventListener('abort', () => {
 			this.#room.resolve();
 		}, {once: true});
@@ -165,7 +167,9 @@ export class ChildStream implements ChildTaker {
 		for (;;) {
 			const before = this.#lastKey;
 			try {
-				const {node: {nodes = []}} = await engine.get(key, {sorted: true, signal, children: this});
+				const {node: {nodes = []}} = await engine.get(key, {
+					sorted: true, signal, children: this, detail: this.#detail,
+				});
 				for (const child of nodes) {
 					await this.take(child);
 				}

@@ -5,6 +5,7 @@ import {ifPresent, isAbsence} from '../engine/get-if-there.ts';
 import {
 	type CallOptions,
 	type Engine,
+	type GetOptions,
 	type KeysApi,
 	type Node,
 } from '../engine/engine.ts';
@@ -106,7 +107,7 @@ export class ExpiryClock {
 
 /** Whether nothing can be found under the name that a listing shows, since the stored name differs. */
 async function isUnnameable(engine: Pick<KeysApi, 'get'>, key: string, signal: AbortSignal | undefined): Promise<boolean> {
-	return await ifPresent(engine.get(key, {signal})) === undefined;
+	return await ifPresent(engine.get(key, {signal, detail: 'node'})) === undefined;
 }
 
 function unnameableError(key: string): UserError {
@@ -115,7 +116,7 @@ function unnameableError(key: string): UserError {
 	});
 }
 
-export type EntriesOptions = CallOptions & {
+export type EntriesOptions = Pick<GetOptions, 'signal' | 'detail'> & {
 	/** What cannot be named comes with its obstacle instead of ending the walk; what is in it stays unknown. */
 	readonly isTelling?: boolean;
 };
@@ -124,13 +125,13 @@ export type EntriesOptions = CallOptions & {
 export async function * entriesOf(
 	engine: Pick<KeysApi, 'get'>,
 	key: string,
-	{signal, isTelling = false}: EntriesOptions = {},
+	{signal, detail, isTelling = false}: EntriesOptions = {},
 ): AsyncGenerator<TreeEntry> {
 	const clock = new ExpiryClock();
 	let count = 0;
 	try {
 		const reads = repeatedReads(engine);
-		for await (const node of walk(reads, key, {signal})) {
+		for await (const node of walk(reads, key, {signal, detail})) {
 			// The key that was named is exempt, but what lies in it cannot be asked for.
 			const isAsked = count === 0 && node.dir !== true;
 			const isBarred = isNameDoubtful(node.key) && !isAsked && await isUnnameable(reads, node.key, signal);

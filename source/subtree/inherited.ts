@@ -44,7 +44,7 @@ export async function inheritedLifetime(
 
 	const lifetimes = await Promise.all(directories.map(async directory => {
 		try {
-			const {node} = await engine.get(directory, {signal});
+			const {node} = await engine.get(directory, {signal, detail: 'node'});
 			const own = ownLifetime(node);
 			return own && {...own, from: directory};
 		} catch (error) {

@@ -2,7 +2,7 @@
 A key with what lies in it: one answer where that is short enough, and so the tree at one moment; else it is walked, so that
 nobody has to hold all of it.
 */
-import {type CallOptions, type KeysApi, type Node} from '../engine/engine.ts';
+import {type GetOptions, type KeysApi, type Node} from '../engine/engine.ts';
 import {AnswerTooLongError} from '../engine/errors.ts';
 import {preOrder} from '../protocol/trees.ts';
 
@@ -22,7 +22,7 @@ export type Listed = {
 	steps(options?: {readonly isSorted?: boolean; readonly isDirectoriesOnly?: boolean}): AsyncIterable<ListedStep>;
 };
 
-export type ListOptions = CallOptions & {
+export type ListOptions = Pick<GetOptions, 'signal' | 'detail'> & {
 	readonly recursive: boolean;
 	readonly sorted: boolean;
 	readonly quorum: boolean;
@@ -39,11 +39,11 @@ async function * stepsIn(root: Node, isRecursive: boolean): AsyncGenerator<Liste
 export async function list(
 	engine: Pick<KeysApi, 'get'>,
 	key: string,
-	{recursive, sorted, quorum, signal, answerSignal}: ListOptions,
+	{recursive, sorted, quorum, detail, signal, answerSignal}: ListOptions,
 ): Promise<Listed> {
 	try {
 		const {node} = await engine.get(key, {
-			recursive, sorted, quorum, bytesMax: answerBytesMax, signal: answerSignal,
+			recursive, sorted, quorum, detail, bytesMax: answerBytesMax, signal: answerSignal,
 		});
 		return {isHeld: true, steps: () => stepsIn(node, recursive)};
 	} catch (error) {
@@ -57,7 +57,7 @@ export async function list(
 	return {
 		isHeld: false,
 		steps: ({isSorted = sorted, isDirectoriesOnly} = {}) => walkSteps(reader, key, {
-			signal, isUnsorted: !isSorted, isDirectoriesOnly, depthMax: recursive ? Infinity : 1,
+			signal, detail, isUnsorted: !isSorted, isDirectoriesOnly, depthMax: recursive ? Infinity : 1,
 		}),
 	};
 }

@@ -2,7 +2,12 @@
 The keys that match a pattern, directory by directory. Only directories that can hold a match are listed.
 */
 import {ifPresent} from '../engine/get-if-there.ts';
-import {type CallOptions, type KeysApi, type Node} from '../engine/engine.ts';
+import {
+	type CallOptions,
+	type GetOptions,
+	type KeysApi,
+	type Node,
+} from '../engine/engine.ts';
 import {baseName, childPath} from '../protocol/paths.ts';
 import {segmentsOf, type Segment} from '../language/glob.ts';
 import {entriesOf} from './entries.ts';
@@ -10,8 +15,8 @@ import {entriesOf} from './entries.ts';
 type Reader = Pick<KeysApi, 'get'>;
 
 /** The node of a key with its children; undefined when it does not exist. */
-async function read(engine: Reader, key: string, {signal}: CallOptions): Promise<Node | undefined> {
-	const answer = await ifPresent(engine.get(key, {sorted: true, signal}));
+async function read(engine: Reader, key: string, {signal, detail}: Pick<GetOptions, 'signal' | 'detail'>): Promise<Node | undefined> {
+	const answer = await ifPresent(engine.get(key, {sorted: true, signal, detail}));
 	return answer?.node;
 }
 
@@ -39,7 +44,7 @@ async function * keysBelow(engine: Reader, segments: readonly Segment[], options
 		}
 
 		if (segment === undefined) {
-			if (await read(engine, key, options) !== undefined) {
+			if (await read(engine, key, {...options, detail: 'node'}) !== undefined) {
 				yield key;
 			}
 
@@ -52,7 +57,7 @@ async function * keysBelow(engine: Reader, segments: readonly Segment[], options
 			continue;
 		}
 
-		const directory = await read(engine, key, options);
+		const directory = await read(engine, key, {...options, detail: 'names'});
 		const children = (directory?.nodes ?? []).filter(child => segment.type !== 'match' || segment.expression.test(baseName(child.key)));
 		if (isLast) {
 			yield * children.map(child => child.key);
@@ -82,7 +87,7 @@ function passNames({key, index}: Place, segments: readonly Segment[]): Place {
 }
 
 async function * allBelow(engine: Reader, base: string, options: CallOptions): AsyncGenerator<string> {
-	for await (const {path, node} of entriesOf(engine, base, options)) {
+	for await (const {path, node} of entriesOf(engine, base, {...options, detail: 'names'})) {
 		if (path !== '') {
 			yield node.key;
 		}

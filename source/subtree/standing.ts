@@ -27,7 +27,7 @@ export async function * standing(
 		return;
 	}
 
-	const now = await ifPresent(engine.get(key, {signal}));
+	const now = await ifPresent(engine.get(key, {signal, detail: 'node'}));
 	if (top === undefined || now === undefined) {
 		throw new UserError(`${label} is not there any more`, {hint: 'Nothing more is written.'});
 	}

@@ -4,7 +4,7 @@ Directory by directory, so that the first nodes come at once, nothing holds the 
 signal ends it. A few listings are requested ahead of their turn, since a cluster answers several as fast as one.
 */
 import {ifPresent} from '../engine/get-if-there.ts';
-import {type CallOptions, type Node} from '../engine/engine.ts';
+import {type GetOptions, type Node} from '../engine/engine.ts';
 import {RequestError} from '../engine/errors.ts';
 import {isWithin} from '../protocol/paths.ts';
 import {Slices} from '../util/event-loop-slices.ts';
@@ -19,7 +19,7 @@ import {
 /** Listings of one directory's directories that are on their way or wait for their turn. */
 const aheadMax = 8;
 
-export type WalkOptions = CallOptions & {
+export type WalkOptions = Pick<GetOptions, 'signal' | 'detail'> & {
 	/** How far below the key to go; 0 is the key itself. */
 	readonly depthMax?: number;
 	readonly isDirectoriesOnly?: boolean;
@@ -53,10 +53,10 @@ type Frame = {
 
 class Listings {
 	readonly #engine: Reader;
-	readonly #options: {readonly signal: AbortSignal; readonly isUnsorted: boolean};
+	readonly #options: Pick<WalkOptions, 'detail'> & {readonly signal: AbortSignal; readonly isUnsorted: boolean};
 	readonly #pending = new Map<string, Promise<Listing | undefined>>();
 
-	constructor(engine: Reader, options: {readonly signal: AbortSignal; readonly isUnsorted: boolean}) {
+	constructor(engine: Reader, options: Pick<WalkOptions, 'detail'> & {readonly signal: AbortSignal; readonly isUnsorted: boolean}) {
 		this.#engine = engine;
 		this.#options = options;
 	}
@@ -89,16 +89,16 @@ class Listings {
 export async function * walkSteps(
 	engine: Reader,
 	key: string,
-	{signal, depthMax = Infinity, isDirectoriesOnly = false, isUnsorted = false}: WalkOptions = {},
+	{signal, depthMax = Infinity, isDirectoriesOnly = false, isUnsorted = false, detail}: WalkOptions = {},
 ): AsyncGenerator<WalkStep> {
 	const left = new AbortController();
 	const ended = signal === undefined ? left.signal : AbortSignal.any([signal, left.signal]);
-	const listings = new Listings(engine, {signal: ended, isUnsorted});
+	const listings = new Listings(engine, {signal: ended, isUnsorted, detail});
 	const frames: Frame[] = [];
 	const enter = ({node, nodes}: Listing) => {
 		if (nodes === undefined) {
 			frames.push({
-				nodes: [], stream: new ChildStream(engine, node.key === '' ? '/' : node.key, {signal: ended, isDirectoriesOnly}),
+				nodes: [], stream: new ChildStream(engine, node.key === '' ? '/' : node.key, {signal: ended, isDirectoriesOnly, detail}),
 				directories: [], next: 0, requested: 0, taken: 0,
 			});
 			return;
@@ -121,7 +121,7 @@ export async function * walkSteps(
 	};
 
 	try {
-		const root = await readListing(engine, key, {signal, isUnsorted});
+		const root = await readListing(engine, key, {signal, isUnsorted, detail});
 		yield {
 			node: root.node, depth: 0, isLast: true, ...(root.node.dir && {childCount: root.childCount}),
 		};
@@ -170,7 +170,7 @@ export async function * walkSteps(
 }
 
 /** Yields `key` itself first. Nodes come without their `nodes`. Hidden keys are left out, but `key` may be one. */
-export async function * walk(engine: Reader, key: string, options: CallOptions = {}): AsyncGenerator<Node> {
+export async function * walk(engine: Reader, key: string, options: Pick<WalkOptions, 'signal' | 'detail'> = {}): AsyncGenerator<Node> {
 	for await (const {node} of walkSteps(engine, key, options)) {
 		yield node;
 	}

@@ -166,8 +166,9 @@ export async function runInteractive({
 		session.submitFile(startFile);
 	}
 
-	if (engine.info.kind === 'embedded') {
-		// With the tree in this process a listing costs nothing, so completion and countdowns are ready from the start.
+	if (engine.info.kind === 'embedded' || engine.info.api === 3) {
+		// With the tree in this process a listing costs nothing, so completion and countdowns are ready from the start. An etcd v3
+		// counts all keys for the first one, which takes long when there are many: nobody has to wait for it later.
 		void session.cache.request('/');
 	}
 

@@ -30,7 +30,7 @@ const pageLengthMax = 10_000;
 export const firstPageLength = 256;
 /** Guesses of the first round; as long as all of a round are right, the next one has twice as many. */
 const guessesMin = 120;
-const guessesMax = 960;
+const guessesMax = 512;
 /** Requests of one look that are under way together. */
 const requestsAtOnce = 4;
 
@@ -93,7 +93,7 @@ export class Finder {
 		const {remembered} = this.#options;
 		if (remembered.length > 0) {
 			this.#isLarge = true;
-			yield * this.#guessed(this.#range, remembered.map(key => ({directory: this.#directoryOf(key)!, first: key})), true);
+			yield * this.#known(this.#range, remembered.map(key => ({directory: this.#directoryOf(key)!, first: key})));
 			return;
 		}
 
@@ -151,52 +151,78 @@ export class Finder {
 		yield * this.#guessed(range, this.#guessesFrom(last, guessesMin));
 	}
 
-	/** Directories of names that were guessed, or known once, and whatever is between them. */
-	async * #guessed({start, end}: KeyRange, guesses: readonly Guess[], isKnown = false): AsyncGenerator<Found> {
+	/** Directories that were there once, and whatever is between and behind them. */
+	async * #known({start, end}: KeyRange, known: readonly Guess[]): AsyncGenerator<Found> {
+		const inOrder = inARow(known, {start, end});
 		let cursor = start;
-		let count = isKnown ? guessesMax : guessesMin;
+		for (let i = 0; i < inOrder.length; i += guessesMax) {
+			const now = inOrder.slice(i, i + guessesMax);
+			yield * this.#looked(now, await this.#looks(cursor, now));
+			cursor = rangeOfDirectory(now.at(-1)!.directory).end;
+		}
+
+		const rest = {start: cursor, end};
+		for (const answer of isEmpty(rest) ? [] : await this.#firstKeys([rest])) {
+			yield * this.#inRange(rest, answer);
+		}
+	}
+
+	/** Directories whose names were guessed, and whatever is between and behind them. */
+	async * #guessed({start, end}: KeyRange, guesses: readonly Guess[]): AsyncGenerator<Found> {
+		let cursor = start;
 		let hasHit = false;
-		for (let next = inARow(guesses, {start, end}); next.length > 0;) {
-			const now = next.slice(0, count);
-			const from = cursor;
-			// Up to the first key of each, from behind the one before.
-			const ranges = now.map(({first}, i) => ({start: i === 0 ? from : rangeOfDirectory(now[i - 1]!.directory).end, end: after(first)}));
-			const answers = await this.#firstKeys(ranges);
-			const isHit = answers.map(({key}, i) => key !== undefined && Buffer.compare(this.#directoryOf(key) ?? key, now[i]!.directory) === 0);
-			// Guesses are wrong from some name on, and nothing is known of what follows there.
-			const rightCount = isKnown ? now.length : isHit.lastIndexOf(true) + 1;
-			const behind = now.slice(0, rightCount).map(({directory, first}) => ({start: after(first), end: rangeOfDirectory(directory).end}));
-			const missed = behind.filter((_, i) => !isHit[i]);
-			const others = await this.#firstKeys(missed);
-			let last: Guess | undefined;
-			for (const [i, range] of behind.entries()) {
-				let isFound = false;
-				for await (const found of this.#inRange(ranges[i]!, answers[i]!)) {
-					if ('directory' in found && Buffer.compare(found.directory, now[i]!.directory) === 0) {
-						last = found;
-						isFound = true;
-						hasHit = true;
-					}
-
-					yield found;
-				}
-
-				const missIndex = missed.indexOf(range);
-				if (!isFound && missIndex !== -1) {
-					yield * this.#inRange(range, others[missIndex]!);
-				}
-
-				cursor = range.end;
+		let count = guessesMin;
+		for (let now = inARow(guesses, {start, end}); now.length > 0;) {
+			const looks = await this.#looks(cursor, now);
+			// They are wrong from some name on, and nothing is known of what follows there.
+			const right = now.slice(0, looks.findLastIndex(({isHit}) => isHit) + 1);
+			let last: Found | undefined;
+			for await (const found of this.#looked(right, looks)) {
+				last = found;
+				yield found;
 			}
 
-			const left = isKnown ? next.slice(count) : [];
+			hasHit ||= right.length > 0;
+			cursor = right.length > 0 ? rangeOfDirectory(right.at(-1)!.directory).end : cursor;
 			count = Math.min(count * 2, guessesMax);
-			next = left.length > 0 || last === undefined || rightCount < now.length ? left : inARow(this.#guessesFrom(last, count), {start: cursor, end});
-			isKnown &&= left.length > 0;
+			now = right.length < now.length || last === undefined ? [] : inARow(this.#guessesFrom(last, count), {start: cursor, end});
 		}
 
 		this.#wrongRounds = hasHit ? 0 : this.#wrongRounds + 1;
 		yield * this.#split({start: cursor, end});
+	}
+
+	/** Looks from behind one guess up to the first key of the next. */
+	async #looks(from: Uint8Array, guesses: readonly Guess[]): Promise<readonly Look[]> {
+		const ranges = guesses.map(({first}, i) => ({
+			start: i === 0 ? from : rangeOfDirectory(guesses[i - 1]!.directory).end, end: after(first),
+		}));
+		const answers = await this.#firstKeys(ranges);
+		return answers.map((answer, i) => ({
+			range: ranges[i]!,
+			answer,
+			isHit: answer.key !== undefined && Buffer.compare(this.#directoryOf(answer.key) ?? answer.key, guesses[i]!.directory) === 0,
+		}));
+	}
+
+	/** What is up to the end of each guess. */
+	async * #looked(guesses: readonly Guess[], looks: readonly Look[]): AsyncGenerator<Found> {
+		const behind = guesses.map(({directory, first}) => ({start: after(first), end: rangeOfDirectory(directory).end}));
+		const missed = behind.filter((_, i) => !looks[i]!.isHit);
+		const others = await this.#firstKeys(missed);
+		for (const [i, {directory}] of guesses.entries()) {
+			const {range, answer} = looks[i]!;
+			let isFound = false;
+			for await (const found of this.#inRange(range, answer)) {
+				isFound ||= 'directory' in found && Buffer.compare(found.directory, directory) === 0;
+				yield found;
+			}
+
+			const missIndex = missed.indexOf(behind[i]!);
+			if (!isFound && missIndex !== -1) {
+				yield * this.#inRange(missed[missIndex]!, others[missIndex]!);
+			}
+		}
 	}
 
 	/** In pieces, cut where the next names may differ. */
@@ -294,5 +320,8 @@ export class Finder {
 		});
 	}
 }
+
+/** A range up to the first key that a guess may have, and whether that is what came. */
+type Look = {readonly range: KeyRange; readonly answer: FirstKey; readonly isHit: boolean};
 
 type FirstKey = {readonly kv: KeyValue | undefined; readonly key: Uint8Array | undefined; readonly count: bigint};

@@ -16,11 +16,16 @@ import {childPath} from '../protocol/paths.ts';
 import {foldTree} from '../protocol/trees.ts';
 import {type Client} from './client.ts';
 import {type Leases} from './leases.ts';
-import {directoryNode, nodeOf} from './nodes.ts';
+import {directoryNode, nameOf, nodeOf} from './nodes.ts';
 import {keyOfPath, ownValueName, rangeBelow} from './paths.ts';
 import {firstPageLength} from './finder.ts';
 import {CompactedError} from './refusals.ts';
-import {Scan, type Child, type ScanMemory} from './scan.ts';
+import {
+	firstBelow,
+	Scan,
+	type Child,
+	type ScanMemory,
+} from './scan.ts';
 import {rangeOf, ValueReader} from './values.ts';
 
 /** Of all values and names that one answer holds; whoever needs more takes the children one by one. */
@@ -163,9 +168,16 @@ export class Reading {
 	}
 
 	async #getAt(path: string, options: GetOptions): Promise<KeyResponse> {
-		const {signal, recursive = false, revision: at = 0n} = options;
+		const {signal, recursive = false, revision: at = 0n, detail} = options;
+		if (detail === 'node' && keyOfPath(path) === '') {
+			const revision = at === 0n ? await this.#revision(options) : at;
+			return {action: 'get', node: directoryNode(path), index: Number(revision)};
+		}
+
 		const isOwnValue = path.endsWith(`/${ownValueName}`);
-		const {own, below, revision, isNear} = await this.#look(path, {signal, revision: at, limit: isOwnValue ? 1 : firstPageLength}, recursive);
+		const {own, below, revision, isNear} = await this.#look(path, {
+			signal, revision: at, limit: isOwnValue || detail === 'node' ? 1 : firstPageLength,
+		}, recursive);
 		const isDirectory = !isOwnValue && ((below?.kvs.length ?? 0) > 0 || path === '/');
 		const ownNode = own === undefined ? undefined : await this.#withValue(own, path, options);
 		const index = Number(revision);
@@ -175,6 +187,10 @@ export class Reading {
 			}
 
 			return {action: 'get', node: ownNode, index};
+		}
+
+		if (detail === 'node') {
+			return {action: 'get', node: directoryNode(path, undefined, ownNode), index};
 		}
 
 		const taking = new Taking(options, index);
@@ -190,7 +206,7 @@ export class Reading {
 
 	/** What is remembered spares the server a count of all that lies below. */
 	async #look(path: string, options: LookOptions, recursive: boolean): Promise<Sight & {readonly isNear: boolean}> {
-		const [nearest] = recursive ? [] : this.#memory.get(path) ?? [];
+		const nearest = recursive ? undefined : (options.limit === 1 ? firstBelow(this.#memory, path) : this.#memory.get(path)?.[0]);
 		if (nearest !== undefined) {
 			const sight = await look(this.#client, path, {...options, limit: 1, end: Uint8Array.of(...nearest, 0)});
 			if ((sight.below?.kvs.length ?? 0) > 0) {
@@ -203,24 +219,30 @@ export class Reading {
 		return {...await look(this.#client, path, options), isNear: false};
 	}
 
+	async #revision({signal}: GetOptions): Promise<bigint> {
+		const {header} = await this.#client.call(KV.method.range, {key: Uint8Array.of(0), countOnly: true}, {signal, about: '/'});
+		return header!.revision;
+	}
+
 	async #withValue(kv: KeyValue, path: string, {signal}: GetOptions): Promise<Node> {
 		return nodeOf(kv, await this.#leases.lifetimesOf([kv.lease], {signal}), path);
 	}
 
 	async #takeChildren(path: string, first: RangeResponse | undefined, taking: Taking, options: AtRevision): Promise<void> {
-		const {revision, signal} = options;
+		const {revision, signal, detail} = options;
+		const isNamesOnly = detail === 'names';
 		const values = new ValueReader(this.#client, {revision, signal, about: path});
 		let waiting: Child[] = [];
 		const flush = async () => {
-			const keys = waiting.flatMap(({kv}) => kv?.key ?? []);
+			const keys = isNamesOnly ? [] : waiting.flatMap(({kv}) => kv?.key ?? []);
 			const isRun = keys.length > 1 && waiting.every(({isDirectory}) => !isDirectory);
 			const kvs = keys.length === 0 ? [] : await (isRun ? values.readRun(keys) : values.read(keys));
 			const byKey = new Map(kvs.map(kv => [textFromBytes(kv.key), kv]));
 			const lifetimes = await this.#leases.lifetimesOf(kvs.map(({lease}) => lease), {signal});
 			for (const {name, isDirectory, kv} of waiting) {
 				const childKey = childPath(path, name);
-				const full = kv === undefined ? undefined : byKey.get(textFromBytes(kv.key));
-				const own = full === undefined ? undefined : nodeOf(full, lifetimes, childKey);
+				const full = kv === undefined || isNamesOnly ? undefined : byKey.get(textFromBytes(kv.key));
+				const own = full === undefined ? (isNamesOnly && kv !== undefined ? nameOf(kv, childKey) : undefined) : nodeOf(full, lifetimes, childKey);
 				if (isDirectory) {
 					await taking.take(directoryNode(childKey, undefined, own));
 				} else if (own !== undefined) {
@@ -243,13 +265,14 @@ export class Reading {
 
 	/** Everything below, in one pass over the keys. */
 	async #takeTree(path: string, taking: Taking, options: AtRevision): Promise<void> {
-		const {revision, signal} = options;
+		const {revision, signal, detail} = options;
 		const {start, end} = rangeBelow(path);
 		const tree = new TreeBuilder(path);
-		for await (const kvs of new ValueReader(this.#client, {revision, signal, about: path}).all(start, end)) {
-			const lifetimes = await this.#leases.lifetimesOf(kvs.map(({lease}) => lease), {signal});
+		const isNamesOnly = detail === 'names';
+		for await (const kvs of new ValueReader(this.#client, {revision, signal, about: path}).all(start, end, {isNamesOnly})) {
+			const lifetimes = await this.#leases.lifetimesOf(isNamesOnly ? [] : kvs.map(({lease}) => lease), {signal});
 			for (const kv of kvs) {
-				const node = nodeOf(kv, lifetimes);
+				const node = isNamesOnly ? nameOf(kv) : nodeOf(kv, lifetimes);
 				taking.count(node);
 				tree.add(node);
 			}

@@ -5,6 +5,7 @@ the scan goes on behind the last one.
 import {Buffer} from 'node:buffer';
 import {type CallOptions} from '../engine/engine.ts';
 import {KV, type KeyValue, type RangeResponse} from '../pb/generated/rpc_pb.ts';
+import {parentPath} from '../protocol/paths.ts';
 import {textFromBytes} from '../protocol/text.ts';
 import {type Client} from './client.ts';
 import {Finder, isBefore} from './finder.ts';
@@ -40,6 +41,29 @@ const directoriesMax = 16;
 
 /** The first keys of the directories in a large directory, when it was looked at last: where to look first, nothing more. */
 export type ScanMemory = Map<string, readonly Uint8Array[]>;
+
+/** A key below a path that was there when its directory, or that one's, was looked at. */
+export function firstBelow(memory: ScanMemory, path: string): Uint8Array | undefined {
+	const [own] = memory.get(path) ?? [];
+	if (own !== undefined || path === '/') {
+		return own;
+	}
+
+	const siblings = memory.get(parentPath(path)) ?? [];
+	const {start, end} = rangeBelow(path);
+	let low = 0;
+	for (let high = siblings.length; low < high;) {
+		const middle = (low + high) >>> 1;
+		if (isBefore(siblings[middle]!, start)) {
+			low = middle + 1;
+		} else {
+			high = middle;
+		}
+	}
+
+	const found = siblings[low];
+	return found !== undefined && isBefore(found, end) ? found : undefined;
+}
 
 export class Scan {
 	readonly #client: Client;

@@ -90,11 +90,15 @@ export class ValueReader {
 	}
 
 	/** All of a range, in the order of their keys; each answer is given when it has come. */
-	async * all(start: Uint8Array, rangeEnd: Uint8Array): AsyncGenerator<readonly KeyValue[]> {
+	async * all(
+		start: Uint8Array,
+		rangeEnd: Uint8Array,
+		{isNamesOnly = false}: {readonly isNamesOnly?: boolean} = {},
+	): AsyncGenerator<readonly KeyValue[]> {
 		const {revision, signal, about} = this.#options;
 		for (let key = start; ;) {
 			const {kvs, more} = await this.#client.call(KV.method.range, {
-				key, rangeEnd, revision, limit: BigInt(this.#count),
+				key, rangeEnd, revision, limit: BigInt(this.#count), keysOnly: isNamesOnly,
 			}, {signal, about, tell: answer => `${answer.kvs.length} of ${answer.count} keys`});
 			const last = kvs.at(-1);
 			this.#count = nextCount(Math.max(kvs.length, 1), sizeOf(kvs));

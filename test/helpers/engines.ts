@@ -1,9 +1,12 @@
 /**
 The engines that behaviour is tested on: embedded, remote on our own server, remote on a live etcd, and v3 on a live etcd.
 */
+import test from 'ava';
 import {openEmbedded} from '../../source/embedded/embedded-engine.ts';
 import {type Engine} from '../../source/engine/engine.ts';
 import {openRemote} from '../../source/remote/remote-engine.ts';
+import {KV} from '../../source/pb/generated/rpc_pb.ts';
+import {Client} from '../../source/v3/client.ts';
 import {openV3} from '../../source/v3/v3-engine.ts';
 import {HttpPorts} from '../../source/http/http-ports.ts';
 import {EtcdServer} from '../../source/server/server.ts';
@@ -92,3 +95,46 @@ export const v3Kind: EngineKind = {
 		return {url, open: async () => openV3At(url), stop};
 	},
 };
+
+/** An etcd v3 for the tests of one file, with an engine on it. */
+export type V3ForTests = {readonly engine: Engine; readonly url: string};
+
+/** It is there from the first test on; where none can be had, nothing must ask for it. */
+export function v3ForTests(): V3ForTests {
+	let source: EngineSource | undefined;
+	let engine: Engine | undefined;
+	test.before(async () => {
+		source = await v3Kind.start();
+		engine = await source.open();
+	});
+
+	test.after.always(async () => {
+		await engine?.close();
+		await source?.stop();
+	});
+
+	return {
+		get engine() {
+			return engine!;
+		},
+		get url() {
+			return source!.url;
+		},
+	};
+}
+
+const putsAtOnce = 128;
+
+/** Many keys, each with itself as its value. */
+export async function putV3(url: string, keys: readonly string[]): Promise<void> {
+	const client = new Client({endpoints: [url], timeoutMs: 120_000, patienceMs: 120_000});
+	for (let i = 0; i < keys.length; i += putsAtOnce) {
+		const success = keys.slice(i, i + putsAtOnce).map(text => {
+			const key = new TextEncoder().encode(text);
+			return {request: {case: 'requestPut' as const, value: {key, value: key}}};
+		});
+		await client.call(KV.method.txn, {success}, {isWrite: true});
+	}
+
+	client.close();
+}

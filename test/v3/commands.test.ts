@@ -5,30 +5,18 @@ import {stat} from 'node:fs/promises';
 import path from 'node:path';
 import test, {type ExecutionContext} from 'ava';
 import {openEmbedded} from '../../source/embedded/embedded-engine.ts';
-import {type Engine} from '../../source/engine/engine.ts';
 import {readOnlyEngine, ReadOnlyError} from '../../source/engine/read-only.ts';
 import {Cluster, KV, Maintenance} from '../../source/pb/generated/rpc_pb.ts';
 import {Client} from '../../source/v3/client.ts';
 import {TreeCache} from '../../source/live/tree-cache.ts';
 import {runLine, type ContextSettings} from '../helpers/command-context.ts';
 import {temporaryDirectory} from '../helpers/data-dirs.ts';
-import {v3Kind, type EngineSource} from '../helpers/engines.ts';
+import {v3ForTests, v3Kind} from '../helpers/engines.ts';
 
 if (v3Kind.missing === undefined) {
-	let source: EngineSource;
-	let engine: Engine;
+	const v3 = v3ForTests();
 
-	test.before(async () => {
-		source = await v3Kind.start();
-		engine = await source.open();
-	});
-
-	test.after.always(async () => {
-		await engine?.close();
-		await source?.stop();
-	});
-
-	const run = async (line: string, settings: ContextSettings = {}) => runLine(line, {engine, mode: 'own', ...settings});
+	const run = async (line: string, settings: ContextSettings = {}) => runLine(line, {engine: v3.engine, mode: 'own', ...settings});
 
 	const output = async (line: string, settings: ContextSettings = {}) => {
 		const {stdout, stderr} = await run(line, settings);
@@ -64,22 +52,22 @@ if (v3Kind.missing === undefined) {
 			t.is(stderr, 'etcd v3 keeps no directories: /none is one as long as a key lies below it\n  Set a key below it; a time to live is given to each key.\n');
 		}
 
-		await engine.set('/full/x', {value: ''});
+		await v3.engine.set('/full/x', {value: ''});
 		t.regex((await run('rmdir /full')).stderr, /^Error: {2}108: Directory not empty \(\/full\)/);
 	});
 
 	test('a key that is a directory as well is both in each command', async t => {
-		await engine.set('/both', {value: 'own'});
-		await engine.set('/both/x', {value: 'below'});
-		await engine.set('/both-not', {value: 'other'});
+		await v3.engine.set('/both', {value: 'own'});
+		await v3.engine.set('/both/x', {value: 'below'});
+		await v3.engine.set('/both-not', {value: 'other'});
 		t.is(await output('get /both'), 'own\n');
 		t.is(await output('ls /both'), '/both/%=\n/both/x\n');
 		t.regex(await output('ls -l /'), /^both +3 +- +\d+ +\d+ +\/both +own$/m);
 		t.regex(await output('stat /both'), /Type: +directory, and a key\nChildren: +2 \(0 directories, 2 keys\)\nSize: +3 bytes/);
 		t.regex(await output('tree /both'), /^\/both\/?\n├── %=\n└── x\n/);
 		t.is(await output('cp -r /both /both-copy'), '2 keys and 1 directory copied\n');
-		t.is((await engine.get('/both-copy')).node.value, 'own');
-		t.is((await engine.get('/both-copy/x')).node.value, 'below');
+		t.is((await v3.engine.get('/both-copy')).node.value, 'own');
+		t.is((await v3.engine.get('/both-copy/x')).node.value, 'below');
 		t.is(await output('rm /both'), 'PrevNode.Value: own\n');
 		t.is(await output('ls /both'), '/both/x\n');
 	});
@@ -90,22 +78,22 @@ if (v3Kind.missing === undefined) {
 		t.regex(await output('ttl /ttl/k 1h'), /^\/ttl\/k: (?:1h|59m\d\ds), until /);
 		t.is(await output('get /ttl/k'), 'v\n');
 		t.regex(await output('ttl /ttl/k none'), /^\/ttl\/k/);
-		t.is((await engine.get('/ttl/k')).node.ttl, undefined);
-		t.is((await engine.get('/ttl/k')).node.value, 'v');
+		t.is((await v3.engine.get('/ttl/k')).node.ttl, undefined);
+		t.is((await v3.engine.get('/ttl/k')).node.value, 'v');
 	});
 
 	test('exported and imported, moved and compared, byte for byte', async t => {
 		const folder = await temporaryDirectory(t);
-		await engine.set('/from/text', {value: 'line\n'});
-		await engine.set('/from/bytes', {value: '\uDCFF\0'});
-		await engine.set('/from/d/%', {value: 'odd'});
-		await engine.set('/from/d', {value: 'both'});
+		await v3.engine.set('/from/text', {value: 'line\n'});
+		await v3.engine.set('/from/bytes', {value: '\uDCFF\0'});
+		await v3.engine.set('/from/d/%', {value: 'odd'});
+		await v3.engine.set('/from/d', {value: 'both'});
 		const file = path.join(folder, 'tree.json');
 		t.regex(await output(`export /from ${file}`), /^$|exported/);
 		t.regex(await output(`import ${file} /to`), /created/);
 		t.is(await output('diff /from /to'), '');
-		t.is((await engine.get('/to/bytes')).node.value, '\uDCFF\0');
-		t.is((await engine.get('/to/d')).node.value, 'both');
+		t.is((await v3.engine.get('/to/bytes')).node.value, '\uDCFF\0');
+		t.is((await v3.engine.get('/to/d')).node.value, 'both');
 		t.regex(await output('mv -r /to /moved'), /moved\n$/);
 		t.is((await run('diff /from /moved')).code, 0);
 		t.regex(await output('ls /to'), /^Error: {2}100/);
@@ -118,31 +106,31 @@ if (v3Kind.missing === undefined) {
 		await v2.create('/app/empty', {dir: true});
 		await v2.create('/app/short', {dir: true, ttl: 500});
 		await v2.set('/app/short/k', {value: '3'});
-		const connectTo = async (name: string) => name === 'old' ? v2 : engine;
+		const connectTo = async (name: string) => name === 'old' ? v2 : v3.engine;
 		const settings = {more: {connectTo}};
 		const dry = await run('sync old:/app new:/app --delete --dry-run', settings);
 		t.regex(dry.stdout + dry.stderr, /empty.*etcd v3 keeps no empty directories/);
 		const first = await run('sync old:/app new:/app --delete --keep-going --yes', settings);
 		t.regex(first.stdout, /^3 created/m, first.stderr);
-		t.is((await engine.get('/app/a')).node.value, '1');
-		t.true((await engine.get('/app/d/b')).node.ttl! > 900);
+		t.is((await v3.engine.get('/app/a')).node.value, '1');
+		t.true((await v3.engine.get('/app/d/b')).node.ttl! > 900);
 		// What a directory took with it goes at the same time by itself.
-		t.true((await engine.get('/app/short/k')).node.ttl! <= 500);
+		t.true((await v3.engine.get('/app/short/k')).node.ttl! <= 500);
 		const again = await run('sync old:/app new:/app --delete --keep-going --yes', settings);
 		t.notRegex(again.stdout, /created|updated|deleted/);
-		await engine.set('/app/extra', {value: 'x'});
+		await v3.engine.set('/app/extra', {value: 'x'});
 		t.regex((await run('sync old:/app new:/app --delete --keep-going --yes', settings)).stdout, /1 deleted/);
 		const back = await openV2(t);
-		const backwards = {more: {connectTo: async (name: string) => name === 'back' ? back : engine}};
+		const backwards = {more: {connectTo: async (name: string) => name === 'back' ? back : v3.engine}};
 		t.regex((await run('sync new:/app back:/app --yes', backwards)).stdout, /created/);
 		t.is((await back.get('/app/d/b')).node.value, '2');
 		t.is((await back.get('/app/short/k')).node.value, '3');
 	});
 
 	test('the past can be read, listed, drawn and compared, until it is compacted', async t => {
-		const {index: first} = await engine.set('/past/k', {value: 'one'});
-		const {index: second} = await engine.set('/past/k', {value: 'two'});
-		await engine.set('/past/new', {value: 'x'});
+		const {index: first} = await v3.engine.set('/past/k', {value: 'one'});
+		const {index: second} = await v3.engine.set('/past/k', {value: 'two'});
+		await v3.engine.set('/past/new', {value: 'x'});
 		t.is(await output(`get /past/k --at ${first}`), 'one\n');
 		t.is(await output(`get /past/k --at ${second}`), 'two\n');
 		t.is(await output(`ls /past --at ${first}`), '/past/k\n');
@@ -158,9 +146,9 @@ if (v3Kind.missing === undefined) {
 	});
 
 	test('leases are listed, shown, kept alive and revoked; a key says with whom it shares one', async t => {
-		await engine.set('/leased/a', {value: 'x', ttl: 500});
-		const {node: {lease: id}} = await engine.get('/leased/a');
-		const client = new Client({endpoints: [source.url], timeoutMs: 10_000, patienceMs: 10_000});
+		await v3.engine.set('/leased/a', {value: 'x', ttl: 500});
+		const {node: {lease: id}} = await v3.engine.get('/leased/a');
+		const client = new Client({endpoints: [v3.url], timeoutMs: 10_000, patienceMs: 10_000});
 		await client.call(KV.method.put, {key: new TextEncoder().encode('/leased/b'), lease: BigInt(`0x${id!}`)}, {isWrite: true});
 		client.close();
 		t.regex(await output('lease list'), new RegExp(String.raw`^${id!}: (?:8m20s|8m1\ds) of 8m20s, 2 keys$`, 'm'));
@@ -177,8 +165,8 @@ if (v3Kind.missing === undefined) {
 		}
 
 		t.regex((await run('lease show nonsense')).stderr, /^no such lease: nonsense/);
-		t.regex(await output(`lease revoke ${id!}`, {engine: readOnlyEngine(engine)}), /no lease/);
-		await t.throwsAsync(readOnlyEngine(engine).leases!.revoke('1'), {instanceOf: ReadOnlyError});
+		t.regex(await output(`lease revoke ${id!}`, {engine: readOnlyEngine(v3.engine)}), /no lease/);
+		await t.throwsAsync(readOnlyEngine(v3.engine).leases!.revoke('1'), {instanceOf: ReadOnlyError});
 	});
 
 	test('the store is compacted, defragmented, and asked for its alarms', async t => {
@@ -221,8 +209,8 @@ if (v3Kind.missing === undefined) {
 	});
 
 	test('the cache of the tree keeps up: a directory comes and goes with its keys, and stays when only the key of its name goes', async t => {
-		await engine.set('/cached/keep/x', {value: '1'});
-		const cache = new TreeCache(engine);
+		await v3.engine.set('/cached/keep/x', {value: '1'});
+		const cache = new TreeCache(v3.engine);
 		t.teardown(() => {
 			cache.close();
 		});
@@ -239,10 +227,10 @@ if (v3Kind.missing === undefined) {
 		});
 
 		t.is(await names(), 'keep |');
-		await engine.set('/cached/d/y', {value: '2'});
-		await engine.set('/cached/keep', {value: 'own'});
-		await engine.delete('/cached/keep');
-		await engine.delete('/cached/d/y');
+		await v3.engine.set('/cached/d/y', {value: '2'});
+		await v3.engine.set('/cached/keep', {value: 'own'});
+		await v3.engine.delete('/cached/keep');
+		await v3.engine.delete('/cached/d/y');
 		await removed.promise;
 		t.is(await names(), 'keep |');
 	});

@@ -5,6 +5,7 @@ import test from 'ava';
 import {type Engine} from '../../source/engine/engine.ts';
 import {openV3} from '../../source/v3/v3-engine.ts';
 import {runLine} from '../helpers/command-context.ts';
+import {putV3} from '../helpers/engines.ts';
 import {startLiveEtcd, whyNoLiveEtcd, type LiveEtcd} from '../helpers/live-etcd.ts';
 
 if (whyNoLiveEtcd() === undefined) {
@@ -20,7 +21,7 @@ if (whyNoLiveEtcd() === undefined) {
 				requests.push(line);
 			},
 		});
-		await Promise.all(Array.from({length: keyCount}, async (_, i) => engine.set(`/many/k${i}`, {value: String(i)})));
+		await putV3(live.url, Array.from({length: keyCount}, (_, i) => `/many/k${i}`));
 	});
 
 	test.after.always(async () => {
@@ -69,6 +70,40 @@ if (whyNoLiveEtcd() === undefined) {
 			['/mixed/c', '/mixed/c', undefined],
 			['/mixed/d', '/mixed/d', undefined],
 		]);
+	});
+
+	test.serial('values are not read where names are enough, nor names where the node is', async t => {
+		await engine.set('/many-more/leased', {value: 'x', ttl: 3600});
+		for (const [line, shown] of [
+			['ls /many', '/many/k7'], ['ls --recursive /many', '/many/k7'], ['find /many', '/many/k7'], ['ls /many-*', '/many-more/leased'],
+		] as const) {
+			requests.length = 0;
+			t.true((await run(line)).stdout.split('\n').includes(shown), line);
+			t.deepEqual(requests.filter(each => each.includes('values') || each.includes('Lease/')), [], line);
+		}
+
+		requests.length = 0;
+		t.like(await engine.get('/many', {detail: 'node'}), {node: {key: '/many', dir: true, nodes: undefined}});
+		t.like(await engine.get('/', {detail: 'node'}), {node: {key: '', dir: true, nodes: undefined}});
+		t.is(requests.length, 2);
+		t.regex(requests[0]!, /: 1 of 1 keys$/);
+		t.like((await engine.get('/many/k7', {detail: 'node'})).node, {value: '/many/k7'});
+		t.like((await engine.get('/many/k7', {detail: 'names'})).node, {value: '/many/k7'});
+		const names = (await engine.get('/', {detail: 'names', recursive: true})).node.nodes!.find(({key}) => key === '/many');
+		t.is(names?.nodes?.length, keyCount);
+		t.true(names?.nodes?.every(({value}) => value === undefined));
+	});
+
+	test.serial('the directory of a directory that is remembered is not counted to see that it is there', async t => {
+		await putV3(live.url, ['/tree/a', '/tree/b'].flatMap(directory => Array.from({length: 1200}, (_, i) => `${directory}/${i}`)));
+		await engine.get('/tree');
+		requests.length = 0;
+		t.like(await engine.get('/tree/b', {detail: 'node'}), {node: {dir: true}});
+		t.regex(requests.join('\n'), /^[^\n]*: 1 of 1 keys$/);
+		await engine.delete('/tree/b', {recursive: true});
+		await t.throwsAsync(engine.get('/tree/b', {detail: 'node'}), {message: /Key not found/});
+		await engine.set('/tree/b/late', {value: 'x'});
+		t.like(await engine.get('/tree/b', {detail: 'node'}), {node: {dir: true}});
 	});
 
 	test.serial('a listing under which the history is compacted is begun anew', async t => {

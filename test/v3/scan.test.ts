@@ -7,7 +7,7 @@ import {textFromBytes} from '../../source/protocol/text.ts';
 import {type Client} from '../../source/v3/client.ts';
 import {cuts, followers} from '../../source/v3/guesses.ts';
 import {pathOfKey} from '../../source/v3/paths.ts';
-import {Scan, type ScanMemory} from '../../source/v3/scan.ts';
+import {firstBelow, Scan, type ScanMemory} from '../../source/v3/scan.ts';
 import fc from '../helpers/properties.ts';
 import {randomFrom} from '../helpers/random-operations.ts';
 
@@ -104,6 +104,28 @@ test('many keys in directories with numbers: as many keys are read as there are 
 	t.is((await childrenOf(store, '/top', memory)).length, 300);
 	t.true(store.sent <= 302, `${store.sent} keys were sent`);
 	t.true(store.visited <= 302, `${store.visited} keys were visited`);
+});
+
+test('a few large directories: where they begin is remembered, for them and for their directory', async t => {
+	const store = new Store(tree(['/top/x', '/top/other', '/top/y-1'], 2500));
+	const memory: ScanMemory = new Map();
+	t.deepEqual(await childrenOf(store, '/top', memory), ['other/', 'x/', 'y-1/']);
+	store.visited = 0;
+	t.deepEqual(await childrenOf(store, '/top', memory), ['other/', 'x/', 'y-1/']);
+	t.true(store.visited <= 4, `${store.visited} keys were visited`);
+	const first = (path: string) => textFromBytes(firstBelow(memory, path) ?? Buffer.alloc(0));
+	t.is(first('/top'), '/top/other/key-0000');
+	t.deepEqual(['/top/other', '/top/x', '/top/y-1'].map(path => first(path)), ['/top/other', '/top/x', '/top/y-1'].map(path => `${path}/key-0000`));
+	t.deepEqual(['/', '/top/n', '/top/z', '/top/x/deeper', '/elsewhere'].map(path => first(path)), ['', '', '', '', '']);
+	// What has come behind them meanwhile is found, however much that is.
+	const grown = new Store([...tree(['/top/x', '/top/other', '/top/y-1', '/top/z-1', '/top/z-3'], 2500), '/top/zzz']);
+	t.deepEqual(await childrenOf(grown, '/top', memory), ['other/', 'x/', 'y-1/', 'z-1/', 'z-3/', 'zzz']);
+});
+
+test('what has few keys below it is not remembered', async t => {
+	const memory: ScanMemory = new Map();
+	await childrenOf(new Store(tree(['/top/x', '/top/y'], 500)), '/top', memory);
+	t.is(memory.size, 0);
 });
 
 for (const [title, directories] of [

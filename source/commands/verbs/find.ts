@@ -82,15 +82,20 @@ async function conditionsOf(flags: FlagValues): Promise<Condition[]> {
 	return conditions;
 }
 
+/** Flags that go by more than names. */
+const needsMore = ['value', 'size', 'ttl', 'empty', 'delete', 'exec'];
+
 async function * found(context: CommandContext, {flags, positionals}: Invocation, printer: Printer): AsyncGenerator<Node> {
 	const conditions = await conditionsOf(flags);
 	const engine = await context.connect();
 	const {signal} = context;
+	const isNamesOnly = context.rowFormat === ownText && !needsMore.some(name => flags.has(name));
+	const detail = isNamesOnly ? 'names' : undefined;
 	const depthMax = depthOf(flags, 'maxdepth', 0) ?? Infinity;
 	// Whether a directory is empty can be seen one level further down.
 	const walkDepthMax = flags.bool('empty') ? depthMax + 1 : depthMax;
 	for (const key of directoryKeys(context, positionals)) {
-		for await (const step of walkSteps(engine, key, {signal, depthMax: walkDepthMax})) {
+		for await (const step of walkSteps(engine, key, {signal, depthMax: walkDepthMax, detail})) {
 			printer.count();
 			if (step.depth <= depthMax && conditions.every(condition => condition(step))) {
 				yield step.node;

@@ -74,7 +74,7 @@ async function changeOnce(
 async function change(engine: Engine, options: {key: string; ttl: number | undefined; signal: AbortSignal}): Promise<Node> {
 	const {key, signal} = options;
 	for (let attempt = 1; ; attempt++) {
-		const {node} = await engine.get(key, {signal});
+		const {node} = await engine.get(key, {signal, detail: 'node'});
 		try {
 			return await changeOnce(engine, node, options);
 		} catch (error) {
@@ -99,7 +99,7 @@ export async function runTtl(context: CommandContext, {positionals}: Invocation)
 	const [, wanted] = positionals;
 	using printer = new Printer(context);
 	if (wanted === undefined) {
-		const [{node}, inherited] = await Promise.all([engine.get(key, {signal}), inheritedLifetime(engine, key, {signal})]);
+		const [{node}, inherited] = await Promise.all([engine.get(key, {signal, detail: 'node'}), inheritedLifetime(engine, key, {signal})]);
 		const lifetime = shorter(ownLifetime(node), inherited);
 		if (context.rowFormat !== ownText) {
 			return await printRow(context, key, lifetime);

@@ -18,7 +18,7 @@ export function createCd(actions: ShellActions): Command {
 			const [target = '/'] = positionals;
 			const path = target === '-' ? actions.previousDirectory() : context.resolveKey(target);
 			const engine = await context.connect();
-			const {node} = await engine.get(path, {signal: context.signal});
+			const {node} = await engine.get(path, {signal: context.signal, detail: 'node'});
 			if (node.dir !== true) {
 				throw new UserError(`${path} is a key, not a directory`, {hint: 'get shows its value.'});
 			}

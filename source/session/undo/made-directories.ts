@@ -15,7 +15,7 @@ type Options = CallOptions & {
 };
 
 async function createdIndexOf(engine: Engine, key: string, {known, signal}: Options): Promise<number> {
-	const index = known.get(key) ?? (await engine.get(key, {signal})).node.createdIndex;
+	const index = known.get(key) ?? (await engine.get(key, {signal, detail: 'node'})).node.createdIndex;
 	known.set(key, index);
 	return index;
 }
@@ -59,7 +59,7 @@ export async function findMadeAgain(engine: Engine, {key: made, createdIndex}: N
 
 		unmade.delete(key);
 		try {
-			const {node} = await engine.get(key, {signal});
+			const {node} = await engine.get(key, {signal, detail: 'node'});
 			if (node.createdIndex === createdIndex) {
 				moved(key, before, createdIndex);
 			}

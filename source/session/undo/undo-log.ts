@@ -84,7 +84,7 @@ async function checkIndex(
 	{key, prevIndex}: {readonly key: string; readonly prevIndex: number},
 	options: CallOptions,
 ): Promise<void> {
-	const {node, index} = await engine.get(key, options);
+	const {node, index} = await engine.get(key, {...options, detail: 'node'});
 	if (node.modifiedIndex !== prevIndex) {
 		throw new EtcdError(errorCodes.compareFailed, `[${prevIndex} != ${node.modifiedIndex}]`, index);
 	}

@@ -5,7 +5,9 @@ import {type GlobalOptions} from '../language/global-flags.ts';
 import {type Finding} from '../engine/finding.ts';
 import {formatBytes} from '../format/sizes.ts';
 import {diagnose} from '../remote/doctor.ts';
-import {parseWithProfile} from './profile-options.ts';
+import {parseWithProfile, reachOf} from './profile-options.ts';
+import {profileAt} from './profiles/profile-at.ts';
+import {readProfiles} from './profiles/profile-file.ts';
 import {
 	credentialsOf,
 	endpointsOf,
@@ -22,7 +24,17 @@ async function optionsFor(target: string | undefined, options: GlobalOptions): P
 	}
 
 	if (/[/:.,]/.test(target) || target === 'localhost') {
-		return {...options, endpoints: target, discoverySrv: ''};
+		const profile = profileAt(endpointsIn(target), await readProfiles());
+		const {api, certFile, keyFile, caFile} = profile === undefined ? {} : reachOf(profile);
+		return {
+			...options,
+			endpoints: target,
+			discoverySrv: '',
+			api: options.api === '2' ? api ?? '2' : options.api,
+			certFile: options.certFile || (certFile ?? ''),
+			keyFile: options.keyFile || (keyFile ?? ''),
+			caFile: options.caFile || (caFile ?? ''),
+		};
 	}
 
 	const parsed = await parseWithProfile([], target);
@@ -35,6 +47,10 @@ async function optionsFor(target: string | undefined, options: GlobalOptions): P
 
 function withScheme(endpoint: string): string {
 	return /^[\w+.-]+:\/\//.test(endpoint) ? endpoint : `http://${endpoint}`;
+}
+
+function endpointsIn(target: string): readonly string[] {
+	return target.split(',').map(each => withScheme(each.trim()));
 }
 
 /** Rejects when the target is neither an endpoint nor a profile. */
@@ -52,7 +68,7 @@ export async function * diagnoseTarget(
 
 	const endpoints =
 		target !== undefined && options.endpoints === target
-			? target.split(',').map(each => withScheme(each.trim()))
+			? endpointsIn(target)
 			: await endpointsOf(options);
 	const settings = {
 		endpoints,

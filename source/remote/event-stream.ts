@@ -9,13 +9,13 @@ history is asked whether it should be. The first stream of a watch from now on l
 */
 import {Buffer} from 'node:buffer';
 import {type KeyResponse, type WatchOptions} from '../engine/engine.ts';
-import {ClusterError, RequestError} from '../engine/errors.ts';
+import {RequestError} from '../engine/errors.ts';
 import {AttemptError} from '../engine/failures.ts';
 import {failureWords} from '../engine/failure-words.ts';
 import {isAbout, isHiddenFrom} from '../engine/watch-interest.ts';
+import {pauseMsMax, WatchPauses} from '../engine/watch-pauses.ts';
 import {textFromBytes} from '../protocol/text.ts';
 import {delayMsMax} from '../util/delays.ts';
-import {monotonicMs} from '../util/monotonic.ts';
 import {type ClusterGuard} from './cluster-guard.ts';
 import {type Response} from './connection.ts';
 import {type Dispatcher} from './dispatcher.ts';
@@ -28,8 +28,6 @@ import {
 	readChunks,
 } from './transport.ts';
 
-const retryDelayMsMin = 100;
-const retryDelayMsMax = 5000;
 /** Characters of events that a consumer has not taken; beyond that the server has to wait, or drop the watch. */
 const waitingLengthMax = 16_000_000;
 /** This many events between two beats make the next beat come sooner: a history may hold only a thousand. */
@@ -211,17 +209,21 @@ async function * watchUntilAbort(dispatcher: Dispatcher, key: string, options: S
 	const signal = AbortSignal.any([outer, guard.signal]);
 	guard.watching(key);
 	const place = {next: waitIndex};
-	let retryDelayMs = 0;
-	let brokenSince: number | undefined;
+	const pauses = new WatchPauses({
+		signal, patienceMs, goodMs: dispatcher.patienceMs + pauseMsMax, onLost() {
+			onLink?.(false);
+			onBreak();
+		},
+	});
 	let isPast = false;
 	for (;;) {
 		using stream = new StreamOwner(signal);
-		let openSince = Infinity;
+		pauses.noteAttempt();
 		try {
 			const {response, endpoint} = await openStream(dispatcher, key, {
 				recursive, waitIndex: place.next, signal: stream.signal, isPast,
 			});
-			openSince = monotonicMs();
+			pauses.noteOpen();
 			onLink?.(true);
 			stream.beat(beatMs, async () => {
 				const {next} = place;
@@ -256,8 +258,7 @@ async function * watchUntilAbort(dispatcher: Dispatcher, key: string, options: S
 
 				place.next = BigInt(modifiedIndex) + 1n;
 				hasEvent = true;
-				brokenSince = undefined;
-				retryDelayMs = 0;
+				pauses.noteEvent();
 				if (isAbout(event, key)) {
 					yield event;
 				}
@@ -277,28 +278,7 @@ async function * watchUntilAbort(dispatcher: Dispatcher, key: string, options: S
 				continue;
 			}
 
-			if (!(error instanceof ClusterError) && !(error instanceof AttemptError)) {
-				throw error;
-			}
-
-			// A stream that was quiet for a while and then ended was good; one that begins and breaks, over and over, was not.
-			const now = monotonicMs();
-			const wasGood = now - openSince > dispatcher.patienceMs + retryDelayMsMax;
-			brokenSince = brokenSince === undefined || wasGood ? now : brokenSince;
-			if (now - brokenSince > patienceMs) {
-				throw error instanceof ClusterError ? error : new ClusterError([error]);
-			}
-
-			onLink?.(false);
-			onBreak();
-			retryDelayMs = Math.min(Math.max(retryDelayMs * 2, retryDelayMsMin), retryDelayMsMax);
-			const {setTimeout: sleep} = await import('node:timers/promises');
-			try {
-				await sleep(retryDelayMs, undefined, {signal});
-			} catch {
-				// A timer would have its own words for that.
-				signal.throwIfAborted();
-			}
+			await pauses.after(error);
 		}
 	}
 }

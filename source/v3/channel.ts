@@ -130,7 +130,7 @@ export class Channel {
 		yield * this.#stream(method, requests(), {signal, headers, timeoutMs});
 	}
 
-	/** A stream both ways; `timeoutMs` is for the connection and the head of the answer. */
+	/** A stream both ways; `timeoutMs` is for the connection and the first answer. */
 	async * stream<I extends DescMessage, O extends DescMessage>(
 		method: DescMethodBiDiStreaming<I, O>,
 		requests: AsyncIterable<MessageInitShape<I>>,
@@ -150,23 +150,19 @@ export class Channel {
 	): AsyncGenerator<MessageShape<O>> {
 		const left = new AbortController();
 		const ended = signal === undefined ? left.signal : AbortSignal.any([signal, left.signal]);
+		// Until the first answer; afterwards it may be silent for as long as nothing happens.
+		using limit = timeoutMs > 0 ? new Deadline(timeoutMs, ended) : undefined;
+		const begun = limit?.signal ?? ended;
 		try {
-			{
-				using limit = timeoutMs > 0 ? new Deadline(timeoutMs, ended) : undefined;
-				try {
-					await this.#connect(limit?.signal ?? ended);
-				} catch (error) {
-					throw await this.#explain(error, {signal, ends: limit?.signal, timeoutMs});
-				}
-			}
-
-			const {message} = await this.#transport.stream(method, ended, undefined, headers, requests);
+			await this.#connect(begun);
+			const {message} = await this.#transport.stream(method, AbortSignal.any([ended, begun]), undefined, headers, requests);
 			for await (const answer of message) {
+				limit?.[Symbol.dispose]();
 				this.#isProven = true;
 				yield answer;
 			}
 		} catch (error) {
-			throw await this.#explain(error, {signal, ends: signal, timeoutMs});
+			throw await this.#explain(error, {signal, ends: begun, timeoutMs});
 		} finally {
 			left.abort();
 		}

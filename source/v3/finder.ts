@@ -289,7 +289,8 @@ export class Finder {
 
 	/** Those of many ranges, in their order. */
 	async #firstKeys(ranges: readonly KeyRange[]): Promise<readonly FirstKey[]> {
-		const parts = Array.from({length: Math.ceil(ranges.length / operationsMax)}, (_, i) => ranges.slice(i * operationsMax, (i + 1) * operationsMax));
+		const count = Math.ceil(ranges.length / operationsMax);
+		const parts = Array.from({length: count}, (_, i) => ranges.slice(i * operationsMax, (i + 1) * operationsMax));
 		const answers: Array<readonly FirstKey[]> = [];
 		await forEachAtOnce(parts.entries(), {concurrency: requestsAtOnce}, async ([i, part]) => {
 			answers[i] = await this.#firstKeysOf(part);

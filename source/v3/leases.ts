@@ -2,6 +2,9 @@
 Times to live: v3 gives them to leases, which keys are attached to.
 */
 import {type CallOptions} from '../engine/engine.ts';
+import {ClusterError} from '../engine/errors.ts';
+import {AttemptError} from '../engine/failures.ts';
+import {naming} from '../engine/failure-words.ts';
 import {Lease} from '../pb/generated/rpc_pb.ts';
 import {formatInstant} from '../protocol/time.ts';
 import {forEachAtOnce} from '../util/for-each-at-once.ts';
@@ -70,7 +73,26 @@ export class Leases {
 	}
 
 	/** Gives it its time once more; undefined when there is no such lease. Nothing is lost when that happens twice. */
-	async keepAlive(id: bigint, {signal}: CallOptions): Promise<number | undefined> {
+	async keepAlive(id: bigint, options: CallOptions): Promise<number | undefined> {
+		const failures: AttemptError[] = [];
+		while (failures.length < this.#client.endpoints.length) {
+			const endpoint = this.#client.preferredEndpoint;
+			try {
+				return await this.#keepAliveOnce(id, options);
+			} catch (error) {
+				if (!(error instanceof AttemptError)) {
+					throw error;
+				}
+
+				// The next one is asked now.
+				failures.push(naming(error, endpoint));
+			}
+		}
+
+		throw new ClusterError(failures);
+	}
+
+	async #keepAliveOnce(id: bigint, {signal}: CallOptions): Promise<number | undefined> {
 		const request = async function * () {
 			yield {ID: id};
 		};

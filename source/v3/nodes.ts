@@ -22,8 +22,8 @@ export function nodeOf(kv: KeyValue, lifetimes: Lifetimes, path = pathOfKey(text
 }
 
 /** The same where neither value nor time to live was asked for. */
-export function nameOf({key, modRevision, createRevision}: KeyValue, path = pathOfKey(textFromBytes(key))): Node {
-	return {key: path, modifiedIndex: Number(modRevision), createdIndex: Number(createRevision)};
+export function nameOf(kv: KeyValue, path = pathOfKey(textFromBytes(kv.key))): Node {
+	return {key: path, modifiedIndex: Number(kv.modRevision), createdIndex: Number(kv.createRevision)};
 }
 
 /** A directory has no indexes, since it is only what its keys have in common; `own` is the key of its name. */

@@ -239,10 +239,14 @@ export class Reading {
 			const kvs = keys.length === 0 ? [] : await (isRun ? values.readRun(keys) : values.read(keys));
 			const byKey = new Map(kvs.map(kv => [textFromBytes(kv.key), kv]));
 			const lifetimes = await this.#leases.lifetimesOf(kvs.map(({lease}) => lease), {signal});
+			const ownOf = (kv: KeyValue, key: string): Node | undefined => {
+				const full = byKey.get(textFromBytes(kv.key));
+				return isNamesOnly ? nameOf(kv, key) : (full && nodeOf(full, lifetimes, key));
+			};
+
 			for (const {name, isDirectory, kv} of waiting) {
 				const childKey = childPath(path, name);
-				const full = kv === undefined || isNamesOnly ? undefined : byKey.get(textFromBytes(kv.key));
-				const own = full === undefined ? (isNamesOnly && kv !== undefined ? nameOf(kv, childKey) : undefined) : nodeOf(full, lifetimes, childKey);
+				const own = kv && ownOf(kv, childKey);
 				if (isDirectory) {
 					await taking.take(directoryNode(childKey, undefined, own));
 				} else if (own !== undefined) {

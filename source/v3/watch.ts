@@ -3,10 +3,10 @@ Watching without losing or repeating an event: the server keeps a history, so a 
 given, on whichever member answers.
 */
 import {type CallOptions, type KeyResponse, type WatchOptions} from '../engine/engine.ts';
-import {ClusterError} from '../engine/errors.ts';
 import {AttemptError} from '../engine/failures.ts';
 import {failureWords} from '../engine/failure-words.ts';
 import {isAbout} from '../engine/watch-interest.ts';
+import {WatchPauses} from '../engine/watch-pauses.ts';
 import {
 	KV,
 	Watch,
@@ -15,7 +15,6 @@ import {
 } from '../pb/generated/rpc_pb.ts';
 import {EtcdError, errorCodes, hasCode} from '../protocol/errors.ts';
 import {bytesFromText, textFromBytes} from '../protocol/text.ts';
-import {monotonicMs} from '../util/monotonic.ts';
 import {type Client} from './client.ts';
 import {type Leases} from './leases.ts';
 import {directoryNode, nodeOf, removedNode} from './nodes.ts';
@@ -24,8 +23,6 @@ import {keyOfPath, pathOfKey, rangeBelow} from './paths.ts';
 import {isForbidden} from './refusals.ts';
 import {Vanished, type Step} from './vanished.ts';
 
-const retryDelayMsMin = 100;
-const retryDelayMsMax = 5000;
 /** A stream that was open for so long, and then broke, was good. */
 const goodMs = 10_000;
 
@@ -210,15 +207,23 @@ async function * watchUntilAbort(client: Client, leases: Leases, path: string, o
 	const {recursive = false, waitIndex = 0n, signal, onLink, onBreak, patienceMs} = options;
 	const place: Place = {revision: BigInt.asIntN(64, waitIndex), given: 0, isBelowOnly: false};
 	const maker = new EventMaker(client, leases, path, recursive);
-	let retryDelayMs = 0;
-	let brokenSince: number | undefined;
+	const pauses = new WatchPauses({
+		signal, patienceMs, goodMs, onLost() {
+			onLink?.(false);
+			onBreak();
+		},
+	});
+	const onOpen = () => {
+		pauses.noteOpen();
+		onLink?.(true);
+	};
+
 	for (;;) {
-		let openSince = Infinity;
+		pauses.noteAttempt();
 		try {
 			// Through the log: whether it is still the same cluster, and who answers.
 			await client.call(KV.method.range, {key: probeKey(path, place), countOnly: true}, {signal, about: path});
-			openSince = monotonicMs();
-			for await (const {revision, events, index} of revisions(pieces(client, path, place, options))) {
+			for await (const {revision, events, index} of revisions(pieces(client, path, place, {...options, onLink: onOpen}))) {
 				if (revision < place.revision) {
 					continue;
 				}
@@ -227,8 +232,7 @@ async function * watchUntilAbort(client: Client, leases: Leases, path: string, o
 				const skipped = revision === place.revision ? place.given : 0;
 				place.revision = revision;
 				place.given = skipped;
-				brokenSince = undefined;
-				retryDelayMs = 0;
+				pauses.noteEvent();
 				for (const event of made.slice(skipped)) {
 					place.given++;
 					yield event;
@@ -243,26 +247,7 @@ async function * watchUntilAbort(client: Client, leases: Leases, path: string, o
 				continue;
 			}
 
-			if (!(error instanceof ClusterError) && !(error instanceof AttemptError)) {
-				throw error;
-			}
-
-			const now = monotonicMs();
-			brokenSince = brokenSince === undefined || now - openSince > goodMs ? now : brokenSince;
-			if (now - brokenSince > patienceMs) {
-				throw error instanceof ClusterError ? error : new ClusterError([error]);
-			}
-
-			onLink?.(false);
-			onBreak();
-			retryDelayMs = Math.min(Math.max(retryDelayMs * 2, retryDelayMsMin), retryDelayMsMax);
-			const {setTimeout: sleep} = await import('node:timers/promises');
-			try {
-				await sleep(retryDelayMs, undefined, {signal});
-			} catch {
-				// A timer would have its own words for that.
-				signal.throwIfAborted();
-			}
+			await pauses.after(error);
 		}
 	}
 }

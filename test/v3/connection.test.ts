@@ -1,8 +1,11 @@
 /**
 What stands between us and a v3 cluster: each fault is one clear error, within the time limit, and no write is sent twice.
 */
+import {once} from 'node:events';
+import http2 from 'node:http2';
 import net, {type AddressInfo} from 'node:net';
 import path from 'node:path';
+import {connectNodeAdapter} from '@connectrpc/connect-node';
 import test, {type ExecutionContext} from 'ava';
 import {type Engine, type KeyResponse} from '../../source/engine/engine.ts';
 import {
@@ -12,6 +15,7 @@ import {
 	SyncError,
 } from '../../source/engine/errors.ts';
 import {type FailureKind} from '../../source/engine/failures.ts';
+import {KV, Lease, Watch} from '../../source/pb/generated/rpc_pb.ts';
 import {EtcdError} from '../../source/protocol/errors.ts';
 import {loadTlsFiles} from '../../source/remote/tls-files.ts';
 import {openV3, type V3Settings} from '../../source/v3/v3-engine.ts';
@@ -141,6 +145,56 @@ test('a server that accepts and says nothing is given up after the time limit', 
 		server.close();
 	});
 	t.deepEqual(await kindsOf(t, engine.get('/a')), ['headTimeout']);
+});
+
+/** Answers reads, and opens streams on which nothing comes. */
+async function startMute(t: ExecutionContext): Promise<string> {
+	const ended = new AbortController();
+	const never = async function * () {
+		await once(ended.signal, 'abort');
+		yield * [];
+	};
+
+	const server = http2.createServer(connectNodeAdapter({
+		routes(router) {
+			router.rpc(KV.method.range, () => ({header: {clusterId: 1n, memberId: 1n, revision: 1n}}));
+			router.rpc(Watch.method.watch, never);
+			router.rpc(Lease.method.leaseKeepAlive, never);
+		},
+	}));
+	const sessions = new Set<http2.ServerHttp2Session>();
+	server.on('session', session => {
+		sessions.add(session);
+	});
+	await new Promise<void>(resolve => {
+		server.listen(0, '127.0.0.1', resolve);
+	});
+	t.teardown(() => {
+		ended.abort();
+		server.close();
+		for (const session of sessions) {
+			session.destroy();
+		}
+	});
+	return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+test('a stream that is opened and never begins is given up after the time limit', async t => {
+	const url = await startMute(t);
+	const engine = await open(t, {endpoints: [url], timeoutMs: 100, totalTimeoutMs: 300});
+	t.deepEqual(await kindsOf(t, engine.waitForEvent('/a')), ['headTimeout']);
+	t.deepEqual(await kindsOf(t, engine.leases!.keepAlive('1')), ['headTimeout']);
+	const two = await open(t, {endpoints: [url, `http://127.0.0.1:${await freePort()}`], timeoutMs: 100});
+	t.deepEqual(await kindsOf(t, two.leases!.keepAlive('1')), ['headTimeout', 'refused']);
+});
+
+liveTest('a lease is kept alive by the next member when one has gone', async t => {
+	const {url} = await startLive(t);
+	const direct = await open(t, {endpoints: [url]});
+	await direct.set('/leased', {value: 'x', ttl: 1000});
+	const {lease} = (await direct.get('/leased')).node;
+	const engine = await open(t, {endpoints: [`http://127.0.0.1:${await freePort()}`, url]});
+	t.is(await engine.leases!.keepAlive(lease!), 1000);
 });
 
 if (whyNoCertificates() === undefined) {

@@ -1,12 +1,16 @@
 /**
 Where a server has no v2 but speaks v3, that is offered and found.
 */
+import {writeFile} from 'node:fs/promises';
+import path from 'node:path';
+import process from 'node:process';
 import test from 'ava';
 import {diagnoseTarget} from '../../source/connect/diagnosis.ts';
 import {openPlace} from '../../source/connect/open-place.ts';
 import {hasOnlyV3, probeEndpoint} from '../../source/connect/startup.ts';
 import {parseGlobalFlags} from '../../source/language/global-flags.ts';
 import {describeFound, textOf} from '../../source/ui/start/start-choice.ts';
+import {temporaryDirectory} from '../helpers/data-dirs.ts';
 import {runEtcsh} from '../helpers/etcsh.ts';
 import {TerminalProbe} from '../helpers/terminal.ts';
 import {
@@ -78,6 +82,20 @@ if (whyNoLiveEtcd() === undefined) {
 		t.is(engine.info.api, 3);
 		t.is(options.api, '3');
 		await engine.set('/a', {value: 'x'});
+	});
+
+	test.serial('doctor takes from a profile with that address how it is reached', async t => {
+		const folder = await temporaryDirectory(t);
+		process.env.ETCSH_CONFIG = path.join(folder, 'config.yaml');
+		t.teardown(() => {
+			delete process.env.ETCSH_CONFIG;
+		});
+		await writeFile(process.env.ETCSH_CONFIG, `profiles:\n  other:\n    endpoints: http://127.0.0.1:1\n  new:\n    endpoints: ${live.url}\n    api: 3\n`);
+		for (const target of [live.url, live.url.replace('http://', ''), `http://127.0.0.1:9,${live.url}`]) {
+			const findings = await Array.fromAsync(diagnoseTarget(target, globalsOf(), {isStrict: false, stderr: () => undefined}));
+			t.is(findings.at(-1)!.step, 'reads', target);
+			t.true(findings.some(({step, state}) => step === 'v3' && state !== 'failed'), target);
+		}
 	});
 
 	test('doctor explains the connection, and what is wrong with another', async t => {

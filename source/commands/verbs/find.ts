@@ -89,7 +89,7 @@ async function * found(context: CommandContext, {flags, positionals}: Invocation
 	const conditions = await conditionsOf(flags);
 	const engine = await context.connect();
 	const {signal} = context;
-	const isNamesOnly = context.rowFormat === ownText && !needsMore.some(name => flags.has(name));
+	const isNamesOnly = context.rowFormat === ownText && needsMore.every(name => !flags.has(name));
 	const detail = isNamesOnly ? 'names' : undefined;
 	const depthMax = depthOf(flags, 'maxdepth', 0) ?? Infinity;
 	// Whether a directory is empty can be seen one level further down.

@@ -5,7 +5,7 @@ import {type GlobalOptions} from '../language/global-flags.ts';
 import {type Finding} from '../engine/finding.ts';
 import {formatBytes} from '../format/sizes.ts';
 import {diagnose} from '../remote/doctor.ts';
-import {parseWithProfile, reachOf} from './profile-options.ts';
+import {parseWithProfile, reachOf as profileReach} from './profile-options.ts';
 import {profileAt} from './profiles/profile-at.ts';
 import {readProfiles} from './profiles/profile-file.ts';
 import {
@@ -25,15 +25,14 @@ async function optionsFor(target: string | undefined, options: GlobalOptions): P
 
 	if (/[/:.,]/.test(target) || target === 'localhost') {
 		const profile = profileAt(endpointsIn(target), await readProfiles());
-		const {api, certFile, keyFile, caFile} = profile === undefined ? {} : reachOf(profile);
+		const {api = '2', certFile = '', keyFile = '', caFile = ''} = profile === undefined ? {} : profileReach(profile);
 		return {
 			...options,
 			endpoints: target,
 			discoverySrv: '',
-			api: options.api === '2' ? api ?? '2' : options.api,
-			certFile: options.certFile || (certFile ?? ''),
-			keyFile: options.keyFile || (keyFile ?? ''),
-			caFile: options.caFile || (caFile ?? ''),
+			// What was given on the command line goes before.
+			...(options.api === '2' && {api}),
+			...(options.certFile === '' && options.keyFile === '' && options.caFile === '' && {certFile, keyFile, caFile}),
 		};
 	}
 

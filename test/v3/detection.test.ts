@@ -93,8 +93,8 @@ if (whyNoLiveEtcd() === undefined) {
 		await writeFile(process.env.ETCSH_CONFIG, `profiles:\n  other:\n    endpoints: http://127.0.0.1:1\n  new:\n    endpoints: ${live.url}\n    api: 3\n`);
 		for (const target of [live.url, live.url.replace('http://', ''), `http://127.0.0.1:9,${live.url}`]) {
 			const findings = await Array.fromAsync(diagnoseTarget(target, globalsOf(), {isStrict: false, stderr: () => undefined}));
-			t.is(findings.at(-1)!.step, 'reads', target);
-			t.true(findings.some(({step, state}) => step === 'v3' && state !== 'failed'), target);
+			t.is(findings.at(-1)!.step, 'reads', `at ${target}`);
+			t.true(findings.some(({step, state}) => step === 'v3' && state !== 'failed'), `at ${target}`);
 		}
 	});
 

@@ -78,8 +78,8 @@ if (whyNoLiveEtcd() === undefined) {
 			['ls /many', '/many/k7'], ['ls --recursive /many', '/many/k7'], ['find /many', '/many/k7'], ['ls /many-*', '/many-more/leased'],
 		] as const) {
 			requests.length = 0;
-			t.true((await run(line)).stdout.split('\n').includes(shown), String(line));
-			t.deepEqual(requests.filter(each => each.includes('values') || each.includes('Lease/')), [], String(line));
+			t.true((await run(line)).stdout.split('\n').includes(shown), `of ${line}`);
+			t.deepEqual(requests.filter(each => each.includes('values') || each.includes('Lease/')), [], `of ${line}`);
 		}
 
 		requests.length = 0;

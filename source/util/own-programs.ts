@@ -53,7 +53,11 @@ function listen(): void {
 	}
 }
 
-function stopListening(): void {
+function stopListeningUnlessNeeded(): void {
+	if (groups.size > 0) {
+		return;
+	}
+
 	isListening = false;
 	process.off('exit', killAll);
 	for (const signal of endingSignals) {
@@ -68,6 +72,7 @@ export function startOwned<Program extends ChildProcess>(start: () => Program, s
 	const child = start();
 	const {pid} = child;
 	if (pid === undefined) {
+		stopListeningUnlessNeeded();
 		return child;
 	}
 
@@ -89,9 +94,7 @@ export function startOwned<Program extends ChildProcess>(start: () => Program, s
 		}
 
 		groups.delete(pid);
-		if (groups.size === 0) {
-			stopListening();
-		}
+		stopListeningUnlessNeeded();
 	});
 	if (signal.aborted) {
 		end();

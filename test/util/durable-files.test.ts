@@ -1,6 +1,7 @@
 import {Buffer} from 'node:buffer';
 import {
 	mkdtemp,
+	open,
 	readdir,
 	readFile,
 	rm,
@@ -10,7 +11,7 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import test from 'ava';
 import {usedDescriptors} from '../../source/util/descriptors.ts';
-import {createDurably, writeAll} from '../../source/util/durable-files.ts';
+import {createDurably, writeAll, writeAllAtOnce} from '../../source/util/durable-files.ts';
 
 test.serial('a file appears with all of its bytes, and leaves nothing open but what it gives back', async t => {
 	const directory = await mkdtemp(path.join(tmpdir(), 'etcsh-durable-'));
@@ -56,4 +57,15 @@ test('a disk that takes a few bytes at a time gets them all, each where it belon
 	};
 	await writeAll(handle as unknown as FileHandle, Buffer.from('0123456789'), 2);
 	t.is(written.toString(), '..0123456789');
+});
+
+test('what is written at once is where it belongs, and nothing else is touched', async t => {
+	const directory = await mkdtemp(path.join(tmpdir(), 'etcsh-durable-'));
+	t.teardown(async () => rm(directory, {recursive: true}));
+	const file = path.join(directory, 'a');
+	await using handle = await open(file, 'w+');
+	writeAllAtOnce(handle, Buffer.from('............'), 0);
+	writeAllAtOnce(handle, Buffer.from('0123456789'), 1);
+	writeAllAtOnce(handle, Buffer.alloc(0), 5);
+	t.is(await readFile(file, 'utf8'), '.0123456789.');
 });

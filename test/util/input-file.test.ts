@@ -5,7 +5,7 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import test from 'ava';
 import {isStream, readInput} from '../../source/util/input-file.ts';
-import {InputTooLongError, readLimited} from '../../source/util/read-limited.ts';
+import {inputBytesMax, InputTooLongError, readLimited} from '../../source/util/read-limited.ts';
 
 const folder = await mkdtemp(path.join(tmpdir(), 'etcsh-input-'));
 test.after.always(async () => {
@@ -37,6 +37,23 @@ test('a pipe that nobody writes to is left when the signal fires', async t => {
 	await t.throwsAsync(text, {name: 'AbortError'});
 });
 
+test('a device without an end is left when the signal fires', async t => {
+	const controller = new AbortController();
+	let count = 0;
+	const reading = async () => {
+		for await (const {length} of readInput('/dev/zero', controller.signal)) {
+			count += length;
+			controller.abort();
+			if (count > inputBytesMax) {
+				return;
+			}
+		}
+	};
+
+	await t.throwsAsync(reading(), {name: 'AbortError'});
+	t.true(count > 0);
+});
+
 test('a file is read, and is no stream', async t => {
 	const file = path.join(folder, 'plain');
 	await writeFile(file, 'x');
@@ -65,4 +82,5 @@ test('what never ends is refused as soon as it is too long', async t => {
 
 	t.is((await readLimited(short(), 15)).toString(), '012345678901234');
 	await t.throwsAsync(readLimited(short(), 14), {instanceOf: InputTooLongError});
+	t.is(new InputTooLongError(inputBytesMax).message, 'longer than 256 MB');
 });

@@ -107,6 +107,7 @@ test.serial('only while programs run are signals listened for, and one that cann
 
 	const controller = new AbortController();
 	const none = startOwned(() => spawn('/does/not/exist', {detached: true}), controller.signal);
+	t.deepEqual(listeners(), before);
 	await once(none, 'error');
 	controller.abort();
 	t.is(none.pid, undefined);

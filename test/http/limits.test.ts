@@ -280,3 +280,12 @@ test('a plain request may take a while to come, and comes with whatever follows 
 	client.send(text.slice(100) + requestText('GET /v2/keys/slow'));
 	t.regex(await client.closed(), /^HTTP\/1\.1 201 [\s\S]*HTTP\/1\.1 200 [\s\S]*"value":"1"/);
 });
+
+test('all that was asked before the client closed its half is answered, however many turns that takes', async t => {
+	const {url} = await startHost(t);
+	const client = await open(t, url);
+	const total = 2000;
+	client.send(head('GET /v2/keys/asked').repeat(total));
+	client.socket.end();
+	t.is((await client.closed()).split('HTTP/1.1 404 ').length - 1, total);
+});

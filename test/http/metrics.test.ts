@@ -48,6 +48,25 @@ test('etcd\'s own metrics are there under its names, with its types', async t =>
 	t.regex(text, /etcd_wal_fsync_durations_seconds_bucket\{le="0\.001"\} \d+\netcd_wal_fsync_durations_seconds_bucket\{le="0\.002"\}/);
 });
 
+test('reads are counted by what is read, and those that fail apart', async t => {
+	const {url} = await startHost(t);
+	const ask = async (method: string, target: string) => {
+		const answer = await fetch(`${url}/v2/keys${target}`, {method});
+		await answer.arrayBuffer();
+	};
+
+	await ask('PUT', '/a?value=1');
+	await ask('GET', '/a');
+	await ask('GET', '/a?quorum=true');
+	await ask('GET', '/?recursive=true');
+	await ask('GET', '/none');
+	const text = await scrape(url);
+	t.is(value(text, 'etcd_store_reads_total{action="get"}'), 2);
+	t.is(value(text, 'etcd_store_reads_total{action="getRecursive"}'), 1);
+	t.is(value(text, 'etcd_http_received_total{method="QGET"}'), 1);
+	t.is(value(text, 'etcd_http_failed_total{method="GET",code="404"}'), 1);
+});
+
 test('scrapes are counted under the names of Go\'s library', async t => {
 	const {url} = await startHost(t);
 	const first = await scrape(url);

@@ -71,6 +71,20 @@ test('the names of the hosts file are this machine\'s', async t => {
 	}
 });
 
+test('the host name is this machine\'s in its search domains, and below nothing else that the resolver is told', async t => {
+	const text = await readFile('/etc/resolv.conf', 'utf8').catch(() => '');
+	const options = text.toLowerCase().split('\n').map(line => line.split('#', 1)[0]!.split(/\s+/).filter(word => word !== ''));
+	const {url} = await startHost(t);
+	const own = hostname().toLowerCase();
+	t.is(status(await exchangeRaw(url, read('/version', `${own}.evil.example`))), '403');
+	for (const [option, ...values] of options) {
+		const isDomain = option === 'search' || option === 'domain';
+		for (const value of (isDomain || option === 'nameserver' ? values : []).filter(word => /^\w[\w.-]+$/.test(word))) {
+			t.is(status(await exchangeRaw(url, read('/version', `${own}.${value}`))), isDomain ? '200' : '403');
+		}
+	}
+});
+
 test('names are listed, also all of them', async t => {
 	const listed = await startHost(t, {hostWhitelist: ['Db.Example', 'with-port.example:2379']});
 	t.is(status(await exchangeRaw(listed.url, read('/version', 'with-port.example'))), '200');

@@ -101,8 +101,9 @@ test('a long body is chunked and a short one has a length', async t => {
 
 test('a path that is too deep is refused', async t => {
 	const {url, server} = await startHost(t);
-	t.regex(await exchangeRaw(url, requestText(`PUT /v2/keys${'/a'.repeat(10_001)}?value=1`)), /^HTTP\/1\.1 414 /);
+	t.regex(await exchangeRaw(url, requestText(`PUT /v2/keys${'/a'.repeat(9999)}?value=1`)), /^HTTP\/1\.1 414 /);
 	t.is(server.index, 3);
+	t.regex(await exchangeRaw(url, requestText(`GET /v2/keys${'/a'.repeat(9998)}`)), /^HTTP\/1\.1 404 /);
 });
 
 test('the log level is set by any of its names', async t => {
@@ -170,4 +171,20 @@ test('a target that is no path is refused, and a tunnel leads nowhere', async t 
 	t.regex(await exchangeRaw(url, requestText('GET *')), /^HTTP\/1\.1 400 Bad Request\r\n/);
 	t.regex(await exchangeRaw(url, requestText('CONNECT 127.0.0.1:80')), /^HTTP\/1\.1 404 Not Found\r\n/);
 	t.regex(await exchangeRaw(url, requestText('BREW *')), /^HTTP\/1\.1 400 Bad Request\r\n/);
+});
+
+test('a fault of ours is an answer to whom it befalls, and the next one is served', async t => {
+	const lines: string[] = [];
+	const {url, server} = await startHost(t, {
+		log(level, _part, line) {
+			lines.push(`${level} ${line}`);
+		},
+	});
+	server.members = () => {
+		throw new Error('out of order');
+	};
+
+	t.regex(await exchangeRaw(url, requestText('GET /v2/members')), /^HTTP\/1\.1 500 [\s\S]*\{"message":"Internal Server Error"\}\s*$/);
+	t.true(lines.includes('E unexpected error: out of order'), lines.join('\n'));
+	t.regex(await exchangeRaw(url, requestText('GET /version')), /^HTTP\/1\.1 200 /);
 });

@@ -1,9 +1,10 @@
 import {Buffer} from 'node:buffer';
 import test from 'ava';
-import {openEmbedded} from '../../source/embedded/embedded-engine.ts';
+import {engineOn, openEmbedded} from '../../source/embedded/embedded-engine.ts';
 import {type Engine, type KeyResponse} from '../../source/engine/engine.ts';
 import {AnswerTooLongError} from '../../source/engine/errors.ts';
 import {depthMax} from '../../source/protocol/paths.ts';
+import {EtcdServer} from '../../source/server/server.ts';
 
 async function openEngine(t: {teardown(end: () => Promise<void>): void}): Promise<Engine> {
 	const engine = await openEmbedded({listenClientUrls: ['http://127.0.0.1:0']});
@@ -43,6 +44,37 @@ test('a watch says when it listens, gets each event once and leaves no watcher b
 	t.is(await watcherCount(engine), 1);
 	await events.return!();
 	t.is(await watcherCount(engine), 0);
+});
+
+test('a watch that begins in the past gets all that happened since, and then what happens', async t => {
+	const engine = await openEmbedded();
+	t.teardown(async () => engine.close());
+	for (const value of ['1', '2', '3']) {
+		await engine.set('/d/k', {value});
+	}
+
+	const {index} = await engine.set('/other', {value: 'x'});
+	const events = stepsOf(engine.watch('/d', {recursive: true, waitIndex: BigInt(index - 2)}));
+	const next = async () => {
+		const {value} = await events.next() as {value: KeyResponse};
+		return value.node.value;
+	};
+
+	t.is(await next(), '2');
+	await engine.set('/d/k', {value: '4'});
+	t.deepEqual([await next(), await next()], ['3', '4']);
+	await events.return!();
+});
+
+test('a watch that is left while an event is looked at ends there', async t => {
+	const engine = await openEmbedded();
+	t.teardown(async () => engine.close());
+	const controller = new AbortController();
+	const events = stepsOf(engine.watch('/a', {waitIndex: 1n, signal: controller.signal}));
+	await engine.set('/a', {value: '1'});
+	t.false((await events.next()).done);
+	controller.abort();
+	t.true((await events.next()).done);
 });
 
 test('a watch that nothing has happened to ends with its signal, and with the engine', async t => {
@@ -102,10 +134,39 @@ test('what is given up before it begins changes nothing', async t => {
 });
 
 test('a key in order may have a lifetime, and a directory without one has none', async t => {
-	const engine = await openEngine(t);
+	// Time stands still, however long an answer takes.
+	const engine = await openEmbedded({clock: () => 1_700_000_000_000_000_000n});
+	t.teardown(async () => engine.close());
 	const {node} = await engine.createInOrder('/queue', {value: 'job', ttl: 100});
 	t.is(node.ttl, 100);
 	t.is((await engine.createInOrder('/queue', {value: 'job'})).node.ttl, undefined);
+	const {node: directory} = await engine.createInOrder('/queue', {dir: true, ttl: 100});
+	t.deepEqual([directory.dir, directory.ttl, directory.value], [true, 100, undefined]);
+});
+
+test('a listing tells of each key what a look at it tells, lifetimes too, and has no children where there are none', async t => {
+	const engine = await openEmbedded({clock: () => 1_700_000_000_000_000_000n});
+	t.teardown(async () => engine.close());
+	await engine.set('/d/b', {value: '1', ttl: 100});
+	await engine.set('/d/a', {value: '2'});
+	await engine.set('/d/empty', {dir: true, ttl: 50});
+	const {node} = await engine.get('/', {recursive: true, sorted: true});
+	t.deepEqual(node.nodes?.[0]?.nodes, await Promise.all(['a', 'b', 'empty'].map(async name => {
+		const {node: alone} = await engine.get(`/d/${name}`);
+		return alone;
+	})));
+	t.deepEqual(node.nodes?.[0]?.nodes?.map(({ttl, dir, nodes}) => [ttl, dir, nodes]), [[undefined, undefined, undefined], [100, undefined, undefined], [50, true, undefined]]);
+});
+
+test('an engine that may write is well, and its member leads as long as it is one', async t => {
+	const server = await EtcdServer.start({name: 'm1', advertiseClientUrls: [], initialAdvertisePeerUrls: ['http://127.0.0.1:2380']});
+	const engine = engineOn(server);
+	t.teardown(async () => engine.close());
+	t.deepEqual(engine.status, {state: 'ok'});
+	t.is((await engine.leader()).name, 'm1');
+	server.leader = () => undefined;
+	t.is(engine.status.state, 'down');
+	await t.throwsAsync(engine.leader(), {message: /this member was removed from its cluster/});
 });
 
 test('a key has as many levels as the tree takes, and no more', async t => {
@@ -158,4 +219,37 @@ test('a changed password is the one that counts', async t => {
 	};
 
 	t.deepEqual([await status('first'), await status('second')], [401, 200]);
+});
+
+test('roles of a user are given and taken one by one, and leave the password as it is', async t => {
+	const engine = await openEngine(t);
+	const {auth} = engine;
+	for (const role of ['r1', 'r2']) {
+		await auth.createRole(role);
+	}
+
+	await auth.createUser('root', 'secret');
+	await auth.createUser('u', 'p');
+	await auth.grantRoles('u', ['r1', 'r2']);
+	await auth.revokeRoles('u', ['r1']);
+	const {roles} = await auth.user('u');
+	t.deepEqual(roles.map(role => typeof role === 'string' ? role : role.role), ['r2']);
+	await auth.enable();
+	const answer = await fetch(`${engine.info.endpoints[0]}/v2/auth/users/u`, {
+		headers: {authorization: `Basic ${Buffer.from('root:secret').toString('base64')}`},
+	});
+	t.is(answer.status, 200);
+	const write = async (password: string) => {
+		const {status} = await fetch(`${engine.info.endpoints[0]}/v2/keys/a?value=1`, {
+			method: 'PUT', headers: {authorization: `Basic ${Buffer.from(`u:${password}`).toString('base64')}`},
+		});
+		return status;
+	};
+
+	t.is(await write('p'), 401);
+	await auth.grantPermissions('r2', {kv: {read: [], write: ['/a']}});
+	t.deepEqual([await write('other'), await write('p')], [401, 201]);
+	await auth.revokePermissions('r2', {kv: {read: [], write: ['/a']}});
+	t.is(await write('p'), 401);
+	await t.throwsAsync(auth.role('none'), {message: 'auth: Role none does not exist.'});
 });

@@ -16,7 +16,7 @@ test.after.always(async () => {
 });
 
 test('a directory is there with all its parents when it has been made, for its owner alone', async t => {
-	const deep = path.join(folder, ...'abcdefgh');
+	const deep = path.join(folder, ...'abcdefghijklmnopqrstuvwxyz0123456789');
 	await makeDirectory(deep, 0o700);
 	t.true(existsSync(deep));
 	for (const each of [deep, path.dirname(deep), path.join(folder, 'a')]) {

@@ -113,6 +113,22 @@ test.serial('only while programs run are signals listened for, and one that cann
 	t.is(none.pid, undefined);
 });
 
+test.serial('after its end nobody is told to end who may have its number by then', async t => {
+	const controller = new AbortController();
+	const child = startOwned(() => spawn('true', {detached: true, stdio: 'ignore'}), controller.signal);
+	await once(child, 'close');
+	const {kill} = process;
+	const told: number[] = [];
+	process.kill = pid => {
+		told.push(pid);
+		return true;
+	};
+
+	controller.abort();
+	process.kill = kill;
+	t.deepEqual(told, []);
+});
+
 test('the program of a pane ends with the pane', async t => {
 	const engine = await openEmbedded();
 	t.teardown(async () => engine.close());

@@ -8,6 +8,7 @@ import {
 	argumentAt,
 	helpFlag,
 	isGroup,
+	isNegative,
 	namedIn,
 	type ArgumentSpec,
 	type Command,
@@ -133,7 +134,7 @@ class Reader {
 			return {kind: 'flag value', flag};
 		}
 
-		if (this.#areFlagsOver || !word.startsWith('-') || word === '-') {
+		if (this.#areFlagsOver || !word.startsWith('-') || word === '-' || (this.#command?.hasNegatives === true && isNegative(word))) {
 			return this.#readName(word);
 		}
 

@@ -24,6 +24,8 @@ export type Connection = {
 	readonly options?: GlobalOptions;
 	/** How long the requests of one command may take; no limit when absent. */
 	readonly totalTimeoutMs?: number;
+	/** The index that is shown of it; absent for the present. */
+	readonly at?: number;
 };
 
 /** A node in a listing. */

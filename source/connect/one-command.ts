@@ -2,9 +2,11 @@
 The engine for one command of a shell or batch that has options in front of it: what they do not say is as it is for the others.
 */
 import {parseGlobalFlags, type GlobalFlagsResult, type GlobalOptions} from '../language/global-flags.ts';
-import {type Engine} from '../engine/engine.ts';
+import {type Engine, type EngineInfo} from '../engine/engine.ts';
+import {forwardingEngine} from '../engine/forwarding.ts';
 import {readOnlyEngine} from '../engine/read-only.ts';
 import {UserError} from '../errors.ts';
+import {type Moment} from '../protocol/moment.ts';
 import {type Connection} from './current-engine.ts';
 import {parseWithProfile, protectedEngine} from './profile-options.ts';
 import {
@@ -34,26 +36,44 @@ export type PresentConnection = {
 	/** Opens it, if it is not open. */
 	readonly present: () => Promise<Engine>;
 	readonly options: GlobalOptions;
+	/** Of the engine, when that is open anyway. */
+	readonly info?: EngineInfo;
+	/** The index that is shown of it, when that is not the present. */
+	readonly at?: number;
 };
 
 function chosen(options: GlobalOptions): Exclude<EngineChoice, {kind: 'ask'}> {
 	return decideFromOptions(options, 'one-shot') as Exclude<EngineChoice, {kind: 'ask'}>;
 }
 
-/** As a server in this process was, from its own files; else as the options say. */
-async function openPastOf(present: PresentConnection['present'], options: GlobalOptions, openOptions: OpenOptions): Promise<Engine> {
+/** As the server was whose files are on this machine, from those; else as the options say. */
+async function openPastOf({present, info}: PresentConnection, options: GlobalOptions, openOptions: OpenOptions): Promise<Engine> {
 	// A data dir that is named need not be opened for its past, and so stays as it is.
-	const {dataDir: own, sharedDataDir} = options.dataDir === undefined && options.endpoints === undefined ? (await present()).info : {};
-	const dataDir = options.dataDir ?? own ?? sharedDataDir;
-	return openEngine(dataDir === undefined ? chosen(options) : chosen({...options, dataDir}), options, openOptions);
+	const mayHaveFiles = options.dataDir === undefined && options.endpoints === undefined;
+	const found = info ?? (mayHaveFiles ? (await present()).info : undefined);
+	const dataDir = found?.dataDir ?? found?.sharedDataDir;
+	if (dataDir !== undefined) {
+		const files = {dataDir, walDir: found?.walDir ?? options.walDir, isListening: false};
+		return openEngine({kind: 'embedded', ...files}, options, openOptions);
+	}
+
+	if (found?.kind !== 'embedded') {
+		return openEngine(chosen(options), options, openOptions);
+	}
+
+	// What is only in memory cannot be opened a second time.
+	const {pastOf} = await import('./past.ts');
+	const past = await pastOf(await present(), options.at!, openOptions);
+	return forwardingEngine(() => past, {close: async () => undefined});
 }
 
 /** `present` is what all other commands have. The caller ends the engine, unless it is shared. */
 export async function openForCommand(
 	tokens: readonly string[],
-	{present: open, options: base}: PresentConnection,
+	connection: PresentConnection,
 	openOptions: OpenOptions,
 ): Promise<CommandConnection> {
+	const {present: open, options: base, at: shown} = connection;
 	const parsed = await parse(tokens, base);
 	if (parsed.problem !== undefined) {
 		throw new UserError(parsed.problem);
@@ -61,10 +81,11 @@ export async function openForCommand(
 
 	const isSamePlace = tokens.every(token => !placeFlag.test(token));
 	const isReadOnly = parsed.options.isReadOnly || base.isReadOnlyThroughout || (isSamePlace && base.isReadOnly);
-	const options = {...parsed.options, isReadOnly};
+	const at: Moment | undefined = parsed.options.at ?? (shown === undefined || !isSamePlace ? undefined : {kind: 'index', index: shown});
+	const options = {...parsed.options, isReadOnly, at};
 	const {profile, totalTimeoutMs} = options;
-	if (isSamePlace && options.at !== undefined) {
-		const engine = await openPastOf(open, {...options, walDir: base.walDir}, openOptions);
+	if (isSamePlace && at !== undefined) {
+		const engine = await openPastOf(connection, {...options, walDir: base.walDir}, openOptions);
 		return {
 			engine, profile, totalTimeoutMs, isSamePlace, isShared: false,
 		};

@@ -2,7 +2,20 @@
 What was chosen as it was at a moment that is gone.
 */
 import {type CallOptions, type Engine} from '../engine/engine.ts';
+import {type Reach} from '../past/reach.ts';
 import {type Moment} from '../protocol/moment.ts';
+
+/** How far back the files of a data dir tell. Rejects with UserError. */
+export async function reachOf(dataDir: string, walDir?: string): Promise<Reach> {
+	const {reachOf: find} = await import('../past/reach.ts');
+	return find(dataDir, walDir);
+}
+
+/** The same engine as it was. Rejects with UserError where that cannot be known. */
+export async function pastOf(engine: Engine, moment: Moment, options: CallOptions): Promise<Engine> {
+	const {pastOf: find} = await import('../past/past-of.ts');
+	return find(engine, moment, options);
+}
 
 /** `files` are absent for a cluster, which `connect` goes to then. */
 export async function openAt(
@@ -15,7 +28,6 @@ export async function openAt(
 		return openPast({...files, moment, signal});
 	}
 
-	const {pastOf} = await import('../past/past-of.ts');
 	const engine = await connect();
 	try {
 		return await pastOf(engine, moment, {signal});

@@ -251,6 +251,8 @@ export type EngineInfo = {
 	readonly isReadOnly?: true;
 	/** The index whose tree it shows; absent for the present. */
 	readonly at?: number;
+	/** The command that brings the present back, for the engines of a shell that shows the past. */
+	readonly wayBack?: string;
 	/** The name of the profile whose cluster it is, when it has to be typed before anything is destroyed. */
 	readonly protectedProfile?: string;
 };

@@ -11,11 +11,24 @@ export class ReadOnlyError extends UserError {
 	override readonly name = 'ReadOnlyError';
 
 	constructor(info: Engine['info'], what: string) {
-		const way = info.at === undefined
-			? 'Leave out --read-only, or readOnly in the profile, to change it.'
-			: 'Only the present can be changed.';
-		super(`${placeOf(info)} is open for reading only: ${what} was refused`, {exitCode: 4, hint: `Nothing was changed. ${way}`});
+		super(`${stateOf(info)}: ${what} was refused`, {exitCode: 4, hint: `Nothing was changed. ${wayOut(info)}`});
 	}
+}
+
+function stateOf(info: Engine['info']): string {
+	if (info.wayBack === undefined) {
+		return `${placeOf(info)} is open for reading only`;
+	}
+
+	return info.at === undefined ? 'read-only while the past is shown' : `read-only at @${info.at}`;
+}
+
+function wayOut({at, wayBack}: Engine['info']): string {
+	if (wayBack !== undefined) {
+		return `${wayBack} comes back to the present.`;
+	}
+
+	return at === undefined ? 'Leave out --read-only, or readOnly in the profile, to change it.' : 'Only the present can be changed.';
 }
 
 type NotWriting =
@@ -52,7 +65,7 @@ export function requireWritable({info}: Engine, what: string): void {
 export function requirePresent({info}: Engine): void {
 	if (info.at !== undefined) {
 		throw new UserError(`nothing happens after index ${info.at} where only the past is shown`, {
-			hint: 'Leave out --at to wait for what is to come.',
+			hint: info.wayBack === undefined ? 'Leave out --at to wait for what is to come.' : wayOut(info),
 		});
 	}
 }

@@ -13,21 +13,23 @@ export type PromptPlace = {
 	readonly label?: string;
 	readonly user?: string;
 	readonly isReadOnly: boolean;
+	/** The index whose tree is shown; absent for the present. */
+	readonly at?: number;
 	readonly status: EngineStatus;
 	/** Milliseconds since the epoch. */
 	readonly statusTime: number;
 };
 
 /** Where a session is. */
-export function placeOf({connection: {profile, label}, engine, statusTime}: CurrentEngine, directory: string): PromptPlace {
+export function placeOf({connection: {profile, label}, engine, statusTime}: CurrentEngine, directory: string, at?: number): PromptPlace {
 	const {user, isReadOnly = false} = engine.info;
 	return {
-		directory, profile, label, user, isReadOnly, status: engine.status, statusTime,
+		directory, profile, label, user, isReadOnly, at, status: engine.status, statusTime,
 	};
 }
 
 export type PromptPart = {
-	readonly kind: 'profile' | 'protected' | 'user' | 'readOnly' | 'trouble' | 'directory';
+	readonly kind: 'profile' | 'protected' | 'user' | 'readOnly' | 'past' | 'trouble' | 'directory';
 	/** Not escaped yet. */
 	readonly text: string;
 	/** A profile's own colour. */
@@ -52,13 +54,14 @@ function troubleText({status: {state, detail}, statusTime}: PromptPlace, {column
 
 /** The parts in order, to be separated by blanks. `now` in milliseconds since the epoch. */
 export function promptPrefix(place: PromptPlace, size: PrefixSize): readonly PromptPart[] {
-	const {profile, label, user, isReadOnly, status, directory} = place;
+	const {profile, label, user, isReadOnly, at, status, directory} = place;
 	return [
 		...(profile === undefined
 			? (label === undefined ? [] : [{kind: 'profile', text: label} as const])
 			: [{kind: profile.isProtected ? 'protected' : 'profile', text: profile.name, color: profile.color} as const]),
 		...(user === undefined ? [] : [{kind: 'user', text: `${user}@`} as const]),
-		...(isReadOnly ? [{kind: 'readOnly', text: size.columns < columnsForDetail ? '(ro)' : '(read-only)'} as const] : []),
+		...(at === undefined ? [] : [{kind: 'past', text: `@${at}`} as const]),
+		...(isReadOnly && at === undefined ? [{kind: 'readOnly', text: size.columns < columnsForDetail ? '(ro)' : '(read-only)'} as const] : []),
 		...(status.state === 'ok' ? [] : [{kind: 'trouble', text: troubleText(place, size)} as const]),
 		{kind: 'directory', text: directory},
 	];

@@ -4,7 +4,6 @@ gets from the session.
 */
 import {namesOf} from '../commands/common/command.ts';
 import {describeFailure} from '../commands/common/errors.ts';
-import {type Engine} from '../engine/engine.ts';
 import {UserError} from '../errors.ts';
 import {describeFault} from '../terminal/fault.ts';
 import {expandAliases} from '../language/aliases.ts';
@@ -25,7 +24,7 @@ import {Jobs} from './jobs/jobs.ts';
 import {type SessionOffers} from './offers.ts';
 import {runSplitCommand} from './run-words.ts';
 import {Scope} from './jobs/scope.ts';
-import {type UndoScope} from './undo/undo-scope.ts';
+import {type ShownMoment} from './moment/shown-moment.ts';
 
 export type CommandRunsOptions = Pick<SessionOptions, 'output' | 'runCommand'> & {
 	/** For what runs in front. */
@@ -36,8 +35,7 @@ export type CommandRunsOptions = Pick<SessionOptions, 'output' | 'runCommand'> &
 	readonly current: CurrentEngine;
 	readonly offers: SessionOffers;
 	table(): ShellTable;
-	/** An engine whose changes are recorded there, or nowhere. */
-	engineFor(undoScope: UndoScope | undefined): Engine;
+	readonly moment: ShownMoment;
 	/** Current directory. */
 	directory(): string;
 	progress(text: string): void;
@@ -51,7 +49,7 @@ const interruptedExitCode = 130;
 
 /** What they do to the shell would happen while something else is typed. */
 const frontCommands: ReadonlySet<string> = new Set(
-	['cd', 'use', 'connect', 'undo', 'redo', 'unwatch', 'alias', 'unalias', 'clear', 'fg', 'kill', 'exit', 'quit'],
+	['at', 'cd', 'use', 'connect', 'undo', 'redo', 'unwatch', 'alias', 'unalias', 'clear', 'fg', 'kill', 'exit', 'quit'],
 );
 
 export class CommandRuns {
@@ -202,12 +200,13 @@ export class CommandRuns {
 	}
 
 	async #runCommand(command: SplitCommand, label: string, scope: Scope, capture: Capture | undefined): Promise<number> {
-		const {current, offers, engineFor, table, runCommand, host, output, directory, progress, isTypedAhead} = this.#options;
-		const {undoScope, end, ...offer} = offers.forCommand(scope, shownLine(label));
+		const {current, offers, moment, table, runCommand, host, output, directory, progress, isTypedAhead} = this.#options;
+		const held = moment.hold();
+		const {undoScope, end, ...offer} = offers.forCommand(scope, shownLine(label), held);
 		try {
 			return await runSplitCommand(command, {
-				engine: engineFor(undoScope),
-				unrecorded: engineFor(undefined),
+				engine: held.engineFor(undoScope),
+				unrecorded: held.engineFor(undefined),
 				table: table(),
 				runCommand,
 				host: host(),
@@ -224,6 +223,7 @@ export class CommandRuns {
 			return this.#fail(error, scope);
 		} finally {
 			await end();
+			await held.release();
 		}
 	}
 

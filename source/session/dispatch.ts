@@ -7,6 +7,7 @@ import {parseGoFlags} from '../language/go-flags.ts';
 import {
 	helpFlag,
 	isGroup,
+	isNegative,
 	namesOf,
 	type Command,
 } from '../commands/common/command.ts';
@@ -18,8 +19,15 @@ import {type ShellTable} from './builtins/index.ts';
 
 export type RunCommand = (words: readonly string[], context: CommandContext) => Promise<number>;
 
+/** With a `--` before the first number below zero. */
+function withNegatives(tokens: readonly string[]): readonly string[] {
+	const first = tokens.findIndex(token => isNegative(token));
+	return first === -1 ? tokens : tokens.toSpliced(first, 0, '--');
+}
+
 async function runBuiltin(command: Command, tokens: readonly string[], context: CommandContext): Promise<number> {
-	const parsed = parseGoFlags(flagsFirst(tokens, command.flags), [...command.flags, helpFlag]);
+	const ordered = flagsFirst(command.hasNegatives ? withNegatives(tokens) : tokens, command.flags);
+	const parsed = parseGoFlags(ordered, [...command.flags, helpFlag]);
 	if (parsed.problem !== undefined) {
 		const hint = flagHint(command.name, {wrong: parsed.unknownFlag, flags: command.flags, mode: context.mode});
 		context.stderr(`Error:  ${parsed.problem}\n  ${hint}\n`);

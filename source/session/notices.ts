@@ -4,15 +4,15 @@ Passes what an engine reports by itself to the user, and to the parts of the ses
 import {type Engine} from '../engine/engine.ts';
 import {visible} from '../terminal/text/terminal-safe.ts';
 import {type ListingSlot} from '../live/panes/listing-slot.ts';
-import {type TreeCache} from '../live/tree-cache.ts';
+import {type ShownMoment} from './moment/shown-moment.ts';
 import {type UndoLog} from './undo/undo-log.ts';
 
 /** Returns a function that stops that. */
-export function hearNotices(engine: Engine, {print, undoLog, listing, cache}: {
+export function hearNotices(engine: Engine, {print, undoLog, listing, moment}: {
 	readonly print: (text: string) => void;
 	readonly undoLog: UndoLog;
 	readonly listing: ListingSlot;
-	readonly cache: TreeCache;
+	readonly moment: ShownMoment;
 }): () => void {
 	return engine.onNotice(({kind, text}) => {
 		print(`${visible(text)}\n`);
@@ -22,6 +22,7 @@ export function hearNotices(engine: Engine, {print, undoLog, listing, cache}: {
 
 		undoLog.forsake(text);
 		listing.replace(text);
-		cache.reset();
+		moment.cache.reset();
+		void moment.showPresent();
 	});
 }

@@ -3,7 +3,9 @@ What a session offers to the commands that run in it, besides the engine: a pers
 other profiles.
 */
 import {noProfile} from '../commands/common/context.ts';
+import {type NamedMoment} from '../commands/common/at-flag.ts';
 import {type Engine} from '../engine/engine.ts';
+import {forwardingEngine} from '../engine/forwarding.ts';
 import {UserError} from '../errors.ts';
 import {visible} from '../terminal/text/terminal-safe.ts';
 import {type Connection, type CurrentEngine, type ProfileAccess} from '../connect/current-engine.ts';
@@ -13,6 +15,7 @@ import {Questions, type QuestionsHost} from '../terminal/questions.ts';
 import {isSameStore, OwnerWatch} from './owner-watch.ts';
 import {type SessionOffer} from './run-words.ts';
 import {type Scope} from './jobs/scope.ts';
+import {type HeldMoment} from './moment/shown-moment.ts';
 import {isSamePlace, notingEngine} from './undo/elsewhere.ts';
 import {UndoLog} from './undo/undo-log.ts';
 import {undoLimits, UndoScope} from './undo/undo-scope.ts';
@@ -46,7 +49,7 @@ export class SessionOffers {
 	}
 
 	/** For one command, whose `label` is its name in the list of changes. Questions wait until its scope is in front. */
-	forCommand(scope: Scope, label: string): CommandOffer {
+	forCommand(scope: Scope, label: string, held: HeldMoment): CommandOffer {
 		const undoScope = new UndoScope(label);
 		/** Engines opened for the command. */
 		const opened: Engine[] = [];
@@ -55,9 +58,11 @@ export class SessionOffers {
 		const {profile} = this.#current.connection;
 		const profiles = this.#profiles;
 		/** What is done on another cluster cannot be taken back here. */
-		const observed = (engine: Engine, word: string): Engine => isSamePlace(engine, this.#current.engine)
-			? this.undoLog.recording(engine, undoScope)
-			: notingEngine(engine, word, undoScope);
+		const observed = (there: Engine, word: string): Engine => {
+			const engine = held.guarded(there);
+			return isSamePlace(engine, this.#current.engine) ? this.undoLog.recording(engine, undoScope) : notingEngine(engine, word, undoScope);
+		};
+
 		const askPassword = async (text: string): Promise<string> => {
 			await scope.inFront();
 			return this.questions.askPassword(text, signal);
@@ -99,13 +104,14 @@ export class SessionOffers {
 			connectWith: profiles === undefined
 				? noProfile
 				: async flags => {
-					const connection = await profiles.openFor(flags, this.#current.connection, {
+					const connection = await profiles.openFor(flags, {...this.#current.connection, at: held.at}, {
 						signal, askPassword: async () => askPassword('Password: '), stderr(text) {
 							scope.print({type: 'error', text});
 						},
 					});
 					opened.push(...(connection.isShared ? [] : [connection.engine]));
-					const {engine, isSamePlace: isHere, profile: other, label: place = engine.info.endpoints.join(',')} = connection;
+					const {isSamePlace: isHere, profile: other, label: place = connection.engine.info.endpoints.join(',')} = connection;
+					const engine = held.guarded(connection.engine);
 					return {
 						...connection,
 						engine: isHere ? this.undoLog.recording(engine, undoScope) : observed(engine, other?.name ?? place),
@@ -117,6 +123,23 @@ export class SessionOffers {
 				await Promise.all(opened.map(async engine => engine.close()));
 			},
 		};
+	}
+
+	/** What is worked on as it was, for whoever closes it. */
+	async openPast({resolved, parsed}: NamedMoment, signal: AbortSignal): Promise<Engine> {
+		const {connection} = this.#current;
+		if (this.#profiles === undefined) {
+			const {pastOf} = await import('../connect/past.ts');
+			const past = await pastOf(connection.engine, parsed, {signal});
+			return forwardingEngine(() => past, {close: async () => undefined});
+		}
+
+		const {engine} = await this.#profiles.openFor([`--at=${resolved}`], connection, {
+			signal, askPassword: async () => this.questions.askPassword('Password: ', signal), stderr: text => {
+				this.#host.report(text);
+			},
+		});
+		return engine;
 	}
 
 	/**

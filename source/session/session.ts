@@ -14,7 +14,7 @@ import {ListingSlot} from '../live/panes/listing-slot.ts';
 import {shownLine} from '../prompt/history/url-passwords.ts';
 import {placeOf} from '../prompt/prompt-prefix.ts';
 import {Prompt} from '../prompt/prompt.ts';
-import {observedEngine, TreeCache} from '../live/tree-cache.ts';
+import {type TreeCache} from '../live/tree-cache.ts';
 import {Watches} from '../live/panes/watches.ts';
 import {type ShellActions} from './builtins/actions.ts';
 import {createShellTable, type ShellTable} from './builtins/index.ts';
@@ -31,6 +31,7 @@ import {hearNotices} from './notices.ts';
 import {readKeys} from './read-keys.ts';
 import {Progress} from './progress.ts';
 import {SessionOffers} from './offers.ts';
+import {ShownMoment} from './moment/shown-moment.ts';
 import {type SessionOptions, type SessionState} from './front-end.ts';
 import {watchReports} from './watch-reports.ts';
 
@@ -50,6 +51,7 @@ export class Session {
 	readonly #paneKeys: PaneKeys;
 	readonly #current: CurrentEngine;
 	readonly #offers: SessionOffers;
+	readonly #moment: ShownMoment;
 	readonly #runs: CommandRuns;
 	readonly #fullScreen: FullScreenSlot;
 	readonly #listing: ListingSlot;
@@ -107,8 +109,6 @@ export class Session {
 		const {keys} = this.#keyHelp;
 		const {engine, profile, totalTimeoutMs} = options;
 		this.#current = new CurrentEngine({engine, profile, totalTimeoutMs}, this.now);
-		this.cache = new TreeCache(this.#current.engine);
-		this.#listing = new ListingSlot(this.cache, {canDraw: options.isLineMode !== true});
 		this.#offers = new SessionOffers({
 			now: this.now,
 			changed,
@@ -119,11 +119,10 @@ export class Session {
 				}
 			},
 		}, this.#current, options.profiles);
-		const observed = observedEngine(this.#current.engine, response => {
-			this.cache.observe(response);
-			this.#changes.tellSoon();
-		});
-		this.engine = this.#offers.undoLog.recording(observed);
+		this.#moment = new ShownMoment(this.#current, {undoLog: this.#offers.undoLog, changed, changedByItself});
+		this.engine = this.#moment.engine;
+		this.cache = this.#moment.cache;
+		this.#listing = new ListingSlot(this.cache, {canDraw: options.isLineMode !== true});
 		this.#runs = new CommandRuns({
 			host: () => this.#fullScreen.around(options.host),
 			hostBehind: options.host,
@@ -133,7 +132,7 @@ export class Session {
 			current: this.#current,
 			offers: this.#offers,
 			table: () => this.#table,
-			engineFor: undoScope => undoScope === undefined ? observed : this.#offers.undoLog.recording(observed, undoScope),
+			moment: this.#moment,
 			directory: () => this.#directory,
 			progress: text => {
 				if (this.#progress.report(text, this.now())) {
@@ -169,7 +168,7 @@ export class Session {
 			changedByItself,
 		});
 		this.completer = new Completer({
-			engine: this.#current.engine, cache: this.cache, profiles: options.profiles,
+			engine: this.engine, cache: this.cache, profiles: options.profiles,
 			commands: () => withAliases(this.#table.entries, this.#runs.aliases),
 			directory: () => this.#directory, history: () => this.history.entries,
 		});
@@ -180,8 +179,10 @@ export class Session {
 			learn: async need => {
 				await this.completer.learn(need);
 			},
-			readKeys: async (take, signal) => readKeys(this.#current.engine, take, signal),
-			editText: async text => this.#editText(text),
+			readKeys: async (take, signal) => readKeys(this.engine, take, signal),
+			editText: async text => this.#guarded(async () => options.host.withTerminal(
+				async () => editExternally(text, {extension: '.sh'}), {readsKeyboard: true},
+			)),
 			submit,
 			act: action => {
 				this.#act(action);
@@ -193,8 +194,8 @@ export class Session {
 		this.#stopListening.push(
 			this.#current.engine.onStatus(changedByItself),
 			hearNotices(this.#current.engine, {
-				undoLog: this.#offers.undoLog, listing: this.#listing, cache: this.cache, print(text) {
-					options.host.print({type: 'notice', text});
+				undoLog: this.#offers.undoLog, listing: this.#listing, moment: this.#moment, print: text => {
+					this.#print('notice', text);
 				},
 			}),
 			this.cache.onChange(change => {
@@ -209,7 +210,7 @@ export class Session {
 		this.#state ??= {
 			...this.#prompt.state,
 			directory: this.#directory,
-			place: placeOf(this.#current, this.#directory),
+			place: placeOf(this.#current, this.#directory, this.#moment.at),
 			running: this.#lines.running,
 			...(this.#progress.text !== '' && {progress: this.#progress.text}),
 			panes: this.watches.panes,
@@ -294,6 +295,7 @@ export class Session {
 		this.watches.close();
 		this.cache.close();
 		this.completer.close();
+		await this.#moment.showPresent();
 		await this.#offers.close();
 		this.#changes.close();
 		await this.history.flush();
@@ -313,6 +315,8 @@ export class Session {
 			undoLog: this.#offers.undoLog,
 			profiles: this.#options.profiles,
 			use: async (text, signal) => this.#use(text, signal),
+			moment: this.#moment,
+			openPast: async (moment, signal) => this.#offers.openPast(moment, signal),
 			openListing: async path => {
 				await this.#listing.open(path);
 				this.#changes.tell();
@@ -342,6 +346,7 @@ export class Session {
 			this.#runs.jobs.requireNone();
 		});
 		this.#directory = directory;
+		await this.#moment.showPresent();
 		if (!isSameStore) {
 			endWithPlace({watches: this.watches, cache: this.cache, listing: this.#listing}, said => {
 				this.#print('notice', said);
@@ -389,11 +394,6 @@ export class Session {
 		steps[action]?.();
 	}
 
-	async #editText(text: string): Promise<string | undefined> {
-		const {host} = this.#options;
-		return this.#guarded(async () => host.withTerminal(async () => editExternally(text, {extension: '.sh'}), {readsKeyboard: true}));
-	}
-
 	/** For what a key has begun: a failure is printed. */
 	async #guarded<Result>(run: () => Promise<Result>): Promise<Result | undefined> {
 		try {
@@ -409,7 +409,7 @@ export class Session {
 	#printLine(text: string, {isCancelled}: {readonly isCancelled: boolean}): void {
 		this.#keyHelp.close();
 		this.#options.host.print({
-			type: 'command', place: placeOf(this.#current, this.#directory), text, isCancelled,
+			type: 'command', place: placeOf(this.#current, this.#directory, this.#moment.at), text, isCancelled,
 		});
 	}
 

@@ -126,12 +126,12 @@ const profilesOf = (globals: GlobalOptions): ProfileAccess => ({
 		const {listOnProfile} = await import('../connect/profile-listing.ts');
 		return listOnProfile(name, directory, signal);
 	},
-	async openFor(flags, {engine, profile, options: present = globals, totalTimeoutMs = present.totalTimeoutMs}, options) {
+	async openFor(flags, {engine, profile, options: present = globals, totalTimeoutMs = present.totalTimeoutMs, at}, options) {
 		const {openForCommand} = await import('../connect/one-command.ts');
 		const endpoints = engine.info.endpoints.length > 0 ? engine.info.endpoints.join(',') : present.endpoints;
 		const dataDir = endpoints === undefined ? present.dataDir : undefined;
 		return openForCommand(flags, {
-			present: async () => engine, options: {
+			present: async () => engine, info: engine.info, at, options: {
 				...present, profile, endpoints, dataDir, totalTimeoutMs,
 			},
 		}, {...options, isStrict: false});

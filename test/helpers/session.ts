@@ -2,6 +2,10 @@
 A session of the shell without a terminal.
 */
 import {commands} from '../../source/commands/index.ts';
+import {type ProfileAccess} from '../../source/connect/current-engine.ts';
+import {openForCommand} from '../../source/connect/one-command.ts';
+import {UserError} from '../../source/errors.ts';
+import {parseGlobalFlags} from '../../source/language/global-flags.ts';
 import {runCommand} from '../../source/running/run.ts';
 import {type Engine} from '../../source/engine/engine.ts';
 import {History} from '../../source/prompt/history/history.ts';
@@ -30,3 +34,26 @@ export function openSession(engine: Engine, host: Partial<Options['host']> = {},
 		...options,
 	});
 }
+
+/** What a session on an open engine can do with options in front of commands, and with the past; there are no other places. */
+export const onlyHere: ProfileAccess = {
+	ownerOf: async () => ({state: 'there', urls: []}),
+	list: async () => [],
+	children: async () => [],
+	async * diagnose() {
+		// Nothing is looked for.
+	},
+	async openFor(flags, {engine, at}, options) {
+		const parsed = parseGlobalFlags([], {}, {isStrict: false});
+		if (parsed.problem !== undefined) {
+			throw new Error(parsed.problem);
+		}
+
+		return openForCommand(flags, {
+			present: async () => engine, info: engine.info, at, options: parsed.options,
+		}, {...options, isStrict: false});
+	},
+	async open(place) {
+		throw new UserError(`there is no ${place}`);
+	},
+};

@@ -1,6 +1,6 @@
 import {type Engine} from '../../engine/engine.ts';
 import {UserError} from '../../errors.ts';
-import {momentHint, parseMoment} from '../../protocol/moment.ts';
+import {momentHint, parseMoment, type Moment} from '../../protocol/moment.ts';
 import {type FlagSpec} from './command.ts';
 import {noProfile, type CommandContext} from './context.ts';
 
@@ -10,12 +10,19 @@ export const atFlag: FlagSpec = {
 	type: 'string',
 	usage: 'as it was after the change of this index; -1: before the last one, before:KEY: before the newest of KEY',
 	isExtension: true,
+	value: 'moment',
 };
 
 const beforeKey = 'before:';
 
-/** The keys as they were; the front end closes it. The key of `before:KEY` may be one of the current directory, as others are. */
-export async function engineAt({connect, connectWith, resolveKey}: CommandContext, moment: string): Promise<Engine> {
+export type NamedMoment = {
+	/** As it was typed, with an absolute key. */
+	readonly resolved: string;
+	readonly parsed: Moment;
+};
+
+/** The key of `before:KEY` may be one of the current directory, as others are. Throws UserError. */
+export function momentIn({resolveKey}: Pick<CommandContext, 'resolveKey'>, moment: string): NamedMoment {
 	const key = moment.startsWith(beforeKey) ? moment.slice(beforeKey.length) : '';
 	const resolved = key === '' ? moment : beforeKey + resolveKey(key);
 	const parsed = parseMoment(resolved);
@@ -23,6 +30,13 @@ export async function engineAt({connect, connectWith, resolveKey}: CommandContex
 		throw new UserError(`"${moment}" is no moment: ${momentHint}`);
 	}
 
+	return {resolved, parsed};
+}
+
+/** The keys as they were; the front end closes it. */
+export async function engineAt(context: CommandContext, moment: string): Promise<Engine> {
+	const {resolved, parsed} = momentIn(context, moment);
+	const {connect, connectWith} = context;
 	if (connectWith !== noProfile) {
 		const {engine} = await connectWith([`--at=${resolved}`]);
 		return engine;

@@ -15,6 +15,8 @@ export type ArgumentKind =
 	| 'profile'
 	/** Where a shell can go: a profile, a URL, the embedded server. */
 	| 'place'
+	/** When: an index, `-1`, `before:KEY`; at the prompt `now`, too. */
+	| 'moment' | 'shell-moment'
 	/** A count of seconds; Go's `1h30m`. */
 	| 'seconds' | 'duration';
 
@@ -127,6 +129,8 @@ export type Command = {
 	changeOf?(invocation: Invocation): Change | undefined;
 	/** The next step after a refusal, by its code, where that is another one than after other commands. */
 	readonly hints?: Readonly<Record<number, string>>;
+	/** A number below zero is an argument, and no flag. */
+	readonly hasNegatives?: boolean;
 	/** In our own modes a further word behind the key, which begins with a dot, is a path into its value, which is JSON. */
 	readonly takesPath?: boolean;
 	/** Resolves to the exit code; rejects with UserError or EtcdError. */
@@ -148,6 +152,11 @@ export function isGroup(entry: CommandEntry): entry is CommandGroup {
 /** One line for our own help. */
 export function ownSummaryOf(entry: CommandEntry): string {
 	return isGroup(entry) ? entry.summary : (entry.ownSummary ?? entry.summary);
+}
+
+/** Whether a word is a number below zero, for a command that takes those. */
+export function isNegative(word: string): boolean {
+	return /^-\d/.test(word);
 }
 
 /** Whether the arguments name a part of a value. */

@@ -49,6 +49,7 @@ const briefs: Readonly<Record<string, string>> = {
 	restore: 'bring the past back',
 	backup: 'copy a data directory',
 	wal: 'read the log of one',
+	at: 'the tree as it was',
 	cd: 'go to a directory',
 	pwd: 'where am I',
 	use: 'go to another cluster',

@@ -10,7 +10,7 @@ import {programFor, similarNames} from './own-help.ts';
 
 /** Commands that only the prompt has. */
 const shellCommands: ReadonlySet<string> = new Set(
-	'alias bind cd clear connect editing exit fg history jobs kill pwd redo time unalias undo unwatch use'.split(' '),
+	'alias at bind cd clear connect editing exit fg history jobs kill pwd redo time unalias undo unwatch use'.split(' '),
 );
 
 function adviceText([line, does]: Advice, mode: CommandMode): string {

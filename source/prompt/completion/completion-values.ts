@@ -29,6 +29,8 @@ export type Value = {
 	readonly detail: string;
 	/** Whether more follows, as after the name of a folder. */
 	readonly isOpen?: boolean;
+	/** Whether the word goes on without a slash. */
+	readonly isBegun?: boolean;
 };
 
 /** What is known without asking; undefined when nothing is. */
@@ -49,6 +51,18 @@ const durations: readonly Value[] = [
 	{text: '24h', detail: '1 day'},
 ];
 
+export const beforeKey = 'before:';
+
+const moments: readonly Value[] = [
+	{text: '-1', detail: 'before the last change'},
+	{text: beforeKey, detail: 'before the newest change of a key', isBegun: true},
+];
+
+/** Whether the key is being typed of a moment that a key tells. */
+export function isKeyOfMoment(kind: ArgumentKind, typed: string): boolean {
+	return (kind === 'moment' || kind === 'shell-moment') && typed.startsWith(beforeKey);
+}
+
 const named = new Set<ArgumentKind>(['user', 'role', 'member', 'profile', 'place']);
 
 /** Where names of this kind are looked up; undefined for words that nobody can know. */
@@ -64,6 +78,10 @@ export function fixedValues({kind, choices}: {readonly kind?: ArgumentKind; read
 
 	if (kind === 'seconds') {
 		return secondsOf;
+	}
+
+	if (kind === 'moment' || kind === 'shell-moment') {
+		return kind === 'moment' ? moments : [{text: 'now', detail: 'back to the present'}, ...moments];
 	}
 
 	return kind === 'duration' ? durations : [];

@@ -5,16 +5,13 @@ for anything, and only says which directory it would need.
 import {
 	isGroup,
 	namedIn,
-	ownSummaryOf,
 	type ArgumentKind,
 	type Command,
 	type CommandEntry,
 } from '../../commands/common/command.ts';
 import {
 	findFlag,
-	flagText,
 	rolesOf,
-	type Flag,
 	type Place,
 	type Role,
 } from '../../commands/roles.ts';
@@ -31,18 +28,25 @@ import {
 	noMatches,
 } from './matching.ts';
 import {
+	beforeKey,
 	fixedValues,
 	flagKind,
+	isKeyOfMoment,
 	needOf,
 	splitFileName,
 	type Need,
-	type Value,
 	type ValuesView,
 } from './completion-values.ts';
 import {partCompletion} from './part-candidates.ts';
 import {expandFolder} from './path-parts.ts';
 import {withProfiles} from './profile-candidates.ts';
 import {systemWord} from './system-words.ts';
+import {
+	commandChoices,
+	flagChoices,
+	valueChoices,
+	type Choice,
+} from './word-choices.ts';
 
 export type CandidateKind = 'command' | 'flag' | 'directory' | 'key' | 'value';
 
@@ -103,11 +107,6 @@ export type CompletionContext = {
 /** Deeper in `$(…)` nothing is completed. */
 const depthMax = 20;
 
-type Choice = Omit<Candidate, 'text'> & {
-	/** What is compared with the word; also what is inserted, before quoting. */
-	readonly name: string;
-};
-
 /** The word under completion. */
 type Target = {
 	readonly start: number;
@@ -147,24 +146,6 @@ function fromChoices(target: Target, choices: readonly Choice[]): Completion {
 	return withCommon({
 		start, end, typed, candidates, count, prefixedCount,
 	}, target, common);
-}
-
-function commandChoices(commands: readonly CommandEntry[]): readonly Choice[] {
-	return commands.map(entry => ({
-		name: entry.name, label: entry.name, kind: 'command', detail: ownSummaryOf(entry), isComplete: true,
-	}));
-}
-
-function flagChoices(flags: readonly Flag[]): readonly Choice[] {
-	return flags.map(flag => ({
-		name: flagText(flag), label: flagText(flag), kind: 'flag', detail: flag.usage, isComplete: true,
-	}));
-}
-
-function valueChoices(values: readonly Value[]): readonly Choice[] {
-	return values.map(({text, detail, isOpen = false}) => ({
-		name: text, label: isOpen ? `${text}/` : text, kind: isOpen ? 'directory' : 'value', detail, isComplete: !isOpen,
-	}));
 }
 
 /** The part of the target after `length` characters. */
@@ -286,6 +267,10 @@ function valueCompletion(target: Target, meaning: Meaning, context: CompletionCo
 	if (choices === undefined && kind === 'file') {
 		const {folder, prefix} = splitFileName(target.typed);
 		return askedCompletion(within(target, prefix.length), {type: 'files', path: folder}, context);
+	}
+
+	if (isKeyOfMoment(kind, target.typed)) {
+		return pathCompletion(within(target, beforeKey.length), 'key', context);
 	}
 
 	if (isCommandName) {

@@ -5,6 +5,7 @@ import {createHelp} from '../../commands/help.ts';
 import {isGroup, type CommandEntry} from '../../commands/common/command.ts';
 import {type ShellActions} from './actions.ts';
 import {createAlias} from './alias.ts';
+import {createAt} from './at.ts';
 import {createBind} from './bind.ts';
 import {createCd} from './cd.ts';
 import {createClear} from './clear.ts';
@@ -40,6 +41,7 @@ export function createShellTable(commands: readonly CommandEntry[], actions: She
 		...(ls === undefined || isGroup(ls) ? [] : [createLs(ls, actions)]),
 		...(top === undefined || isGroup(top) ? [] : [createTop(top, cd)]),
 		cd,
+		createAt(actions),
 		createPwd(actions),
 		createUnwatch(actions),
 		createUse(actions),

@@ -2,6 +2,7 @@ import {type Command} from '../../commands/common/command.ts';
 import {confirmOnProtected, yesFlag} from '../../commands/common/confirmation.ts';
 import {type CommandContext} from '../../commands/common/context.ts';
 import {type Engine} from '../../engine/engine.ts';
+import {requireWritable} from '../../engine/read-only.ts';
 import {UserError} from '../../errors.ts';
 import {visible} from '../../terminal/text/terminal-safe.ts';
 import {counted, grouped} from '../../util/counted.ts';
@@ -99,6 +100,7 @@ export function createUndo(actions: ShellActions, name: 'undo' | 'redo'): Comman
 			}
 
 			const engine = await context.connect();
+			requireWritable(engine, name);
 			const count = countOf(positionals[0]);
 			for (let i = 0; i < count; i++) {
 				if (i > 0 && isUndo && undoLog.entries.length === 0) {

@@ -49,7 +49,12 @@ export function createWatch(actions: ShellActions): Command {
 				throw new UserError('key required', {hint: 'watch /a --recursive shows everything that happens below /a.'});
 			}
 
-			requirePresent(await context.connect());
+			const engine = await context.connect();
+			// What the shell itself shows is no concern of panes.
+			if (engine.info.wayBack === undefined) {
+				requirePresent(engine);
+			}
+
 			const afterIndex = flags.int('after-index');
 			const recursive = flags.bool('recursive');
 			const isRewind = flags.bool('rewind');

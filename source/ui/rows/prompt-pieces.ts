@@ -20,6 +20,7 @@ function styleOf({kind, color}: PromptPart): Style {
 		protected: theme.bad,
 		user: theme.dim,
 		readOnly: theme.warning,
+		past: theme.warning,
 		trouble: theme.bad,
 		directory: theme.prompt,
 	};

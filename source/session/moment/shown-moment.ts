@@ -1,0 +1,168 @@
+/**
+Which moment of the tree a session shows: the present, or one that is gone. Nothing is written while it is the past; panes show
+the present all the time.
+*/
+import {once} from 'node:events';
+import {type CurrentEngine} from '../../connect/current-engine.ts';
+import {type Engine} from '../../engine/engine.ts';
+import {forwardingEngine} from '../../engine/forwarding.ts';
+import {readOnlyEngine, requirePresent} from '../../engine/read-only.ts';
+import {observedEngine, TreeCache} from '../../live/tree-cache.ts';
+import {type UndoLog} from '../undo/undo-log.ts';
+import {type UndoScope} from '../undo/undo-scope.ts';
+
+const wayBack = 'at now';
+
+/** What one command works on, whatever is shown meanwhile. */
+export type HeldMoment = {
+	/** An engine whose changes are recorded there, or nowhere. */
+	engineFor(undoScope: UndoScope | undefined): Engine;
+	/** An engine of another cluster: from the past nothing is changed there either. */
+	guarded(engine: Engine): Engine;
+	/** The index that is shown; absent for the present. */
+	readonly at?: number;
+	release(): Promise<void>;
+};
+
+/** Closed when the session shows something else and no command reads from it any more. */
+class Past {
+	readonly engine: Engine;
+	readonly #opened: Engine;
+	#holderCount = 1;
+
+	constructor(opened: Engine) {
+		this.#opened = opened;
+		const engine: Engine = readOnlyEngine(forwardingEngine(() => opened, {
+			get info() {
+				return {...opened.info, wayBack};
+			},
+			async waitForEvent(key, options) {
+				requirePresent(engine);
+				return opened.waitForEvent(key, options);
+			},
+		}));
+		this.engine = engine;
+	}
+
+	hold(): void {
+		this.#holderCount++;
+	}
+
+	async release(): Promise<void> {
+		this.#holderCount--;
+		if (this.#holderCount === 0) {
+			await this.#opened.close();
+		}
+	}
+}
+
+export type ShownMomentHost = {
+	readonly undoLog: UndoLog;
+	/** Another tree is shown. */
+	changed(): void;
+	/** Something is known of the shown one. */
+	changedByItself(): void;
+};
+
+export class ShownMoment {
+	/** Passes calls on to what is shown. */
+	readonly engine: Engine;
+	readonly cache: TreeCache;
+	readonly #current: CurrentEngine;
+	readonly #host: ShownMomentHost;
+	#past: Past | undefined;
+
+	constructor(current: CurrentEngine, host: ShownMomentHost) {
+		this.#current = current;
+		this.#host = host;
+		const present = current.engine;
+		const shown = forwardingEngine(() => this.#past?.engine ?? present, {
+			get status() {
+				return present.status;
+			},
+			onStatus: listener => present.onStatus(listener),
+			onNotice: listener => present.onNotice(listener),
+		});
+		this.engine = host.undoLog.recording(this.#observed(shown, () => true));
+		this.cache = new TreeCache({
+			get: async (key, options) => shown.get(key, options),
+			watch: (key, options = {}) => this.#past === undefined ? present.watch(key, options) : nothing(options.signal),
+		});
+	}
+
+	/** The index that is shown; undefined for the present. */
+	get at(): number | undefined {
+		return this.engine.info.at;
+	}
+
+	/** Whether there is a present to come back to. */
+	get isLeft(): boolean {
+		return this.#past !== undefined;
+	}
+
+	hold(): HeldMoment {
+		const past = this.#past;
+		past?.hold();
+		// A job may go on on what is no longer shown.
+		const engine = this.#observed(past?.engine ?? this.#current.engine, () => past === this.#past);
+		return {
+			engineFor: undoScope => undoScope === undefined ? engine : this.#host.undoLog.recording(engine, undoScope),
+			guarded: other => past === undefined
+				? other
+				: readOnlyEngine(forwardingEngine(() => other, {
+					get info() {
+						return {...other.info, wayBack};
+					},
+				})),
+			...(past !== undefined && {at: past.engine.info.at}),
+			async release() {
+				await past?.release();
+			},
+		};
+	}
+
+	/** Shows the past; the engine is closed when it is no longer needed. */
+	async show(opened: Engine): Promise<void> {
+		const before = this.#past;
+		this.#past = new Past(opened);
+		this.cache.reset();
+		this.#host.changed();
+		await before?.release();
+	}
+
+	/** Shows the present. */
+	async showPresent(): Promise<void> {
+		const before = this.#past;
+		if (before === undefined) {
+			return;
+		}
+
+		this.#past = undefined;
+		this.cache.reset();
+		this.#host.changed();
+		await before.release();
+	}
+
+	#observed(engine: Engine, isShown: () => boolean): Engine {
+		return observedEngine(engine, response => {
+			if (!isShown()) {
+				return;
+			}
+
+			this.cache.observe(response);
+			this.#host.changedByItself();
+		});
+	}
+}
+
+/** Nothing happens in the past any more. */
+function nothing(signal: AbortSignal | undefined): AsyncIterable<never> {
+	return {
+		[Symbol.asyncIterator]: () => ({
+			async next() {
+				await (signal === undefined || signal.aborted ? undefined : once(signal, 'abort'));
+				return {done: true, value: undefined};
+			},
+		}),
+	};
+}

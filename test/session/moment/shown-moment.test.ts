@@ -1,0 +1,226 @@
+/**
+`at` at the prompt: everything reads the tree as it was, nothing is written, and what goes on in the present goes on.
+*/
+import path from 'node:path';
+import test, {type ExecutionContext} from 'ava';
+import {CurrentEngine} from '../../../source/connect/current-engine.ts';
+import {openEmbedded} from '../../../source/embedded/embedded-engine.ts';
+import {type Engine} from '../../../source/engine/engine.ts';
+import {forwardingEngine} from '../../../source/engine/forwarding.ts';
+import {ShownMoment} from '../../../source/session/moment/shown-moment.ts';
+import {UndoLog} from '../../../source/session/undo/undo-log.ts';
+import {KeyDecoder} from '../../../source/terminal/input/key-decoder.ts';
+import {promptPrefix} from '../../../source/prompt/prompt-prefix.ts';
+import {temporaryDirectory} from '../../helpers/data-dirs.ts';
+import {onlyHere, openSession} from '../../helpers/session.ts';
+
+async function open(t: ExecutionContext, {engine: given, options = {}}: {
+	readonly engine?: Engine;
+	readonly options?: Parameters<typeof openSession>[2];
+} = {}) {
+	const engine = given ?? await openEmbedded({dataDir: path.join(await temporaryDirectory(t), 'd')});
+	let printed = '';
+	const session = openSession(engine, {
+		print(block) {
+			printed += block.type === 'command' ? '' : block.text;
+		},
+	}, {profiles: onlyHere, ...options});
+	t.teardown(async () => {
+		await session.close();
+		await engine.close();
+	});
+	const until = async (isDone: () => boolean): Promise<void> => {
+		if (isDone()) {
+			return;
+		}
+
+		await new Promise<void>(resolve => {
+			const stop = session.subscribe(() => {
+				if (!isDone()) {
+					return;
+				}
+
+				stop();
+				resolve();
+			});
+		});
+	};
+
+	const decoder = new KeyDecoder();
+	/** Resolves to what the line has printed. */
+	const run = async (line: string): Promise<string> => {
+		const before = printed.length;
+		for (const event of decoder.push(`${line}\r`)) {
+			session.handle(event);
+		}
+
+		await until(() => session.state.running === undefined);
+		return printed.slice(before);
+	};
+
+	const prompt = () => promptPrefix(session.state.place, {columns: 80, now: 0}).map(({text}) => text).join(' ');
+	return {
+		engine, session, run, until, prompt,
+	};
+}
+
+test('at shows the tree as it was to all that reads, and at now the present', async t => {
+	const {engine, run, prompt} = await open(t);
+	const {index} = await engine.set('/a/b', {value: 'one'});
+	await engine.set('/a/b', {value: 'two'});
+	await engine.set('/a/c', {value: 'three'});
+	t.is(await run(`at ${index}`), '');
+	t.is(prompt(), `@${index} /`);
+	t.is(await run('get /a/b'), 'one\n');
+	t.is(await run('ls /a'), '/a/b\n');
+	t.regex(await run('tree /a'), /1 key\n$/);
+	t.is(await run('find / --type f'), '/a/b\n');
+	t.is(await run('grep o /'), '/a/b: one\n');
+	t.regex(await run('stat /a/b'), new RegExp(`Modified: +index ${index}\n`));
+	t.is(await run('get /a/*'), 'one\n');
+	t.regex(await run('--output json get /a/b'), /"value":"one"/);
+	t.is(await run(`diff /a --at ${index + 1}`), '~ b  two → one\n');
+	t.is(await run(`get /a/c --at ${index + 2}`), 'three\n');
+	t.regex(await run('at'), new RegExp(`^@${index}, read-only: at now comes back to the present; the past is there from index 0 on\n$`));
+	t.is(await run('at now'), '');
+	t.is(prompt(), '/');
+	t.is(await run('get /a/b'), 'two\n');
+	t.regex(await run('at'), new RegExp(`^now, at index ${index + 2}; the past is there from index 0 on\n$`));
+});
+
+test('moments are named as --at names them, and are counted from the present', async t => {
+	const {engine, run, prompt} = await open(t);
+	const {index} = await engine.set('/a/b', {value: 'one'});
+	await engine.set('/a/b', {value: 'two'});
+	await engine.set('/x', {value: 'three'});
+	await run('at -1');
+	t.is(prompt(), `@${index + 1} /`);
+	await run('at -2');
+	t.is(prompt(), `@${index} /`);
+	await run('at now; cd /a; at before:b');
+	t.is(prompt(), `@${index} /a`);
+	t.regex(await run('at yesterday'), /^"yesterday" is no moment: it is an index as 1234/);
+	t.regex(await run('at 99999'), /index 99999 is yet to come/);
+	t.is(prompt(), `@${index} /a`, 'it stays where it is');
+	t.is(await run(`at ${index - 1}`), '/a was no directory then.\n');
+	t.regex(await run('at 1 2'), /one word too many|too many/);
+});
+
+test('everything that writes is refused, and says how to come back', async t => {
+	const {engine, run} = await open(t);
+	const {index} = await engine.set('/a/b', {value: 'one'});
+	await run('set /a/c 1');
+	await run(`at ${index}`);
+	for (const line of [
+		'set /a/b x',
+		'rm /a/b',
+		'mk /new 1',
+		'mkdir /new',
+		'mv -r /a /z',
+		'cp /a/b /z',
+		'edit /a/b',
+		'ttl /a/b 5m',
+		'undo',
+		'restore /a --at 5',
+		'--debug set /a/b x',
+		'user add alice:x',
+		'lock /l -- echo x',
+	]) {
+		t.regex(await run(line), new RegExp(`read-only at @${index}: .* was refused\n {2}Nothing was changed. at now comes back to the present`), `line: ${line}`);
+	}
+
+	t.regex(await run('exec-watch /a -- true'), /nothing happens after index \d+ where only the past is shown\n {2}at now comes back/);
+	await run('at now');
+	t.is(await run('undo'), 'undone: set /a/c 1\n');
+	t.is((await engine.get('/a', {recursive: true})).node.nodes?.length, 1);
+});
+
+test('panes stay in the present, completion and the listing go to the past and come back', async t => {
+	const {engine, session, run, until} = await open(t);
+	const {index} = await engine.set('/a/b', {value: 'one'});
+	await engine.set('/a/c', {value: 'two'});
+	await run('watch /a --recursive');
+	const names = async () => {
+		const view = await session.cache.request('/a');
+		return view.state === 'ready' ? view.directory.keys.slice(0, 9) : [];
+	};
+
+	t.deepEqual(await names(), ['b', 'c']);
+	await run(`at ${index}`);
+	t.deepEqual(await names(), ['b']);
+	const offered = (line: string) => session.completer.complete(line, line.length).candidates.map(({text}) => text);
+	t.deepEqual(offered('get /a/'), ['/a/b']);
+	t.deepEqual(offered('at '), ['now', '-1', 'before:']);
+	t.deepEqual(offered('at before:/a/'), ['before:/a/b']);
+	t.deepEqual(offered('get /a/b --at before:/a/'), ['before:/a/b']);
+	await engine.set('/a/d', {value: 'three'});
+	await until(() => session.watches.panes[0]!.eventCount === 1);
+	t.deepEqual(await names(), ['b']);
+	await run('watch /a/d');
+	await engine.set('/a/d', {value: 'four'});
+	await until(() => session.watches.panes[1]!.eventCount === 1);
+	await run('at now');
+	t.deepEqual(await names(), ['b', 'c', 'd']);
+	t.is(session.watches.panes.length, 2);
+});
+
+test('a command goes on on what was shown when it began, and is no job that changes the shell', async t => {
+	const {run} = await open(t);
+	t.regex(await run('at 1 &'), /at changes the shell itself, and is no job/);
+	const present = await openEmbedded();
+	const past = await openEmbedded();
+	t.teardown(async () => present.close());
+	await present.set('/a', {value: 'new'});
+	await past.set('/a', {value: 'old'});
+	let closedCount = 0;
+	const moment = new ShownMoment(new CurrentEngine({engine: present}, Date.now), {
+		undoLog: new UndoLog(Date.now), changed: () => undefined, changedByItself: () => undefined,
+	});
+	await moment.show(forwardingEngine(() => past, {
+		async close() {
+			closedCount++;
+			await past.close();
+		},
+	}));
+	const held = moment.hold();
+	await moment.showPresent();
+	t.is((await moment.engine.get('/a')).node.value, 'new');
+	t.is((await held.engineFor(undefined).get('/a')).node.value, 'old');
+	await t.throwsAsync(async () => held.guarded(present).set('/b', {value: 'x'}), {message: /read-only while the past is shown: setting \/b was refused/});
+	t.is(closedCount, 0);
+	await held.release();
+	t.is(closedCount, 1);
+	const now = moment.hold();
+	t.is(now.guarded(present), present);
+	await now.release();
+});
+
+test('what is only in memory is shown as far as its events tell, and at stays where it is for what they do not', async t => {
+	const {engine, run, prompt} = await open(t, {engine: await openEmbedded()});
+	const {index} = await engine.set('/a', {value: 'one'});
+	await engine.set('/a', {value: 'two'});
+	t.is(await run(`at ${index}`), '');
+	t.is(await run('get /a'), 'one\n');
+	t.regex(await run('at 999'), /index 999 is yet to come/);
+	t.is(prompt(), `@${index} /`);
+	await run('at now');
+	t.is(await run('get /a'), 'two\n');
+	t.is(await run('at'), `now, at index ${index + 1}\n`);
+});
+
+test('in a shell that was started in the past, at says so', async t => {
+	const dataDir = path.join(await temporaryDirectory(t), 'd');
+	const present = await openEmbedded({dataDir});
+	const {index} = await present.set('/a', {value: 'one'});
+	await present.set('/a', {value: 'two'});
+	await present.close();
+	const {openPast} = await import('../../../source/past/open-past.ts');
+	const {run, prompt} = await open(t, {engine: await openPast({dataDir, moment: {kind: 'index', index}})});
+	t.is(prompt(), `@${index} /`);
+	t.regex(await run('at'), /^@\d+, read-only, as the shell was started/);
+	t.regex(await run('at now'), /the shell was started at index \d+\n {2}Start it without --at for the present/);
+	await run(`at ${index + 1}`);
+	t.is(await run('get /a'), 'two\n');
+	await run('at now');
+	t.is(await run('get /a'), 'one\n');
+});

@@ -31,9 +31,9 @@ test('users and roles are made, changed and removed, each with the answer that e
 	t.is(await ask(url, 'PUT /v2/auth/users/u', '{"user":"u","revoke":["r"]}'), '200 {"user":"u","roles":[]}');
 	t.is(await ask(url, 'GET /v2/auth/users/u'), '200 {"user":"u"}');
 	t.is(await ask(url, 'DELETE /v2/auth/users/u'), '200');
-	t.is(await ask(url, 'DELETE /v2/auth/users/u'), '404 {"message":"auth: User u does not exist."}');
+	t.is(await ask(url, 'DELETE /v2/auth/users/u'), '404 {"message":"auth: User u does not exist"}');
 	t.is(await ask(url, 'DELETE /v2/auth/roles/r'), '200');
-	t.is(await ask(url, 'DELETE /v2/auth/roles/r'), '404 {"message":"auth: Role r does not exist."}');
+	t.is(await ask(url, 'DELETE /v2/auth/roles/r'), '404 {"message":"auth: Role r doesn\'t exist."}');
 	t.is(await ask(url, 'DELETE /v2/auth/enable'), '409 {"message":"auth: already disabled"}');
 	t.is(await ask(url, 'GET /v2/auth/enable/'), '404');
 	t.is(await ask(url, 'GET /v2/auth/users/u/x'), '400 {"message":"Invalid path"}');

@@ -13,7 +13,7 @@ export type JsonChange = {
 };
 
 export type JsonChanges = {
-	/** The first ones, in the order of the documents. */
+	/** The first ones, in the order of the documents; those that are no more than counted on come last. */
 	readonly changes: readonly JsonChange[];
 	/** Of all. */
 	readonly count: number;
@@ -66,15 +66,29 @@ function pathOf(steps: ReadonlyArray<string | number>): string {
 	}).join('');
 }
 
+/** Longer values are none of a counter or a clock. */
+const countedLengthMax = 64;
+
+/** Whether nothing but digits differs: a version, a time, a count changes with everything else, and says least. */
+export function isCountedOn(before: string | undefined, after: string | undefined): boolean {
+	const [was, is] = [before, after].map(text => text === undefined || text.length > countedLengthMax ? undefined : text.replaceAll(/\d+/g, '0'));
+	return was !== undefined && was === is;
+}
+
 class TooMuchError extends Error {
 	override readonly name = 'TooMuchError';
 }
 
 class Comparison {
-	readonly changes: JsonChange[] = [];
 	count = 0;
+	readonly #telling: JsonChange[] = [];
+	readonly #counting: JsonChange[] = [];
 	readonly #path: Array<string | number> = [];
 	#stepsLeft = stepsMax;
+
+	get changes(): readonly JsonChange[] {
+		return [...this.#telling, ...this.#counting].slice(0, changesKept);
+	}
 
 	compare(before: Json | undefined, after: Json | undefined): void {
 		this.#step();
@@ -149,12 +163,16 @@ class Comparison {
 
 	#add(before: Json | undefined, after: Json | undefined): void {
 		this.count++;
-		if (this.changes.length >= changesKept) {
+		if (this.#telling.length >= changesKept) {
 			return;
 		}
 
 		const text = (value: Json | undefined): string | undefined => value === undefined ? undefined : JSON.stringify(value);
-		this.changes.push({path: pathOf(this.#path), ...excerpts(text(before), text(after))});
+		const [was, is] = [text(before), text(after)];
+		const list = isCountedOn(was, is) ? this.#counting : this.#telling;
+		if (list.length < changesKept) {
+			list.push({path: pathOf(this.#path), ...excerpts(was, is)});
+		}
 	}
 }
 

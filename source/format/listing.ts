@@ -4,6 +4,7 @@ The long form of a listing: one line a node, in columns of terminal cells.
 import {type Node} from '../engine/engine.ts';
 import {bytesFromText, textFromBytes} from '../protocol/text.ts';
 import {type TextStyle, type TextStyles} from '../terminal/text/styles.ts';
+import {shortPaths} from '../terminal/text/short-names.ts';
 import {visible} from '../terminal/text/terminal-safe.ts';
 import {fit, truncate, widthOf} from '../terminal/text/width.ts';
 import {formatSeconds} from './durations.ts';
@@ -148,7 +149,7 @@ export class LongListing {
 		const {columns = Infinity, styles, hasHeader = false} = this.#options;
 		const isFirst = this.#widths.length === 0;
 		const header = hasHeader && isFirst ? [headerOf(this.#options)] : [];
-		const table = [...header, ...rows.map(row => cellsOf(row, this.#options))];
+		const table: Array<readonly Cell[]> = [...header, ...rows.map(row => cellsOf(row, this.#options))];
 		const widths = (table[0] ?? []).map((_, column) => this.#widths[column] ?? 0);
 		for (const cells of table) {
 			for (const [column, {text}] of cells.entries()) {
@@ -164,12 +165,17 @@ export class LongListing {
 		}
 
 		const nameWidth = Math.max(1, Math.min(widths[nameColumn] ?? 0, columns - before));
+		const names = table.map(cells => ({text: cells.at(-1)!.text, width: nameWidth}));
+		for (const [i, text] of (columns === Infinity ? [] : shortPaths(names)).entries()) {
+			table[i] = table[i]!.with(-1, {...table[i]!.at(-1)!, text});
+		}
+
 		const cellsMax = {program: previewCellsMax, screen: previewCellsMaxOnTerminal, voice: Infinity}[readerOf(this.#options)];
 		const valueCells = Math.min(cellsMax, columns - before - nameWidth - gap.length);
 		const lineOf = (cells: readonly Cell[], value: string): string => {
 			const parts = cells.map(({text, style = (plain: string) => plain, align}, column) => {
 				const isName = column === nameColumn;
-				return style(isName && value === '' ? truncate(text, nameWidth) : fit(text, isName ? nameWidth : widths[column]!, align));
+				return style(isName && value === '' ? text : fit(text, isName ? nameWidth : widths[column]!, align));
 			});
 			return `${[...parts, ...(value === '' ? [] : [styles.dim(value)])].join(gap)}\n`;
 		};

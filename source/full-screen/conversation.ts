@@ -47,10 +47,12 @@ export class Conversation {
 		this.#remark = {text: whole.slice(0, remarkLengthMax).trim(), isError: isError || before?.isError === true};
 	}
 
-	/** Another key: what was said has been read. */
-	goOn(): void {
+	/** Another key: what was said has been read. Returns whether anything was. */
+	goOn(): boolean {
+		const isSaid = this.#remark !== undefined;
 		this.#remark = undefined;
 		this.#awaited = undefined;
+		return isSaid;
 	}
 
 	/** Whether a line of ours was to make this node, and no key has come since. True once. */

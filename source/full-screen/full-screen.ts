@@ -54,6 +54,8 @@ export class FullScreen {
 	#made: string | undefined;
 	readonly #marks = new Marks<true>();
 	readonly #stopListening: ReadonlyArray<() => void>;
+	/** Whether the key that is being handled has taken something that was said from the foot. */
+	#isRemarkClosed = false;
 	#isClosed = false;
 
 	readonly #steps: Partial<Readonly<Record<FullScreenCommand, () => void>>> = {
@@ -115,9 +117,10 @@ export class FullScreen {
 		},
 	};
 
-	constructor(directory: string, host: FullScreenHost) {
+	/** Begins at a directory, or where a view before was left. */
+	constructor(start: string | BrowserState, host: FullScreenHost) {
 		this.#host = host;
-		this.#browser = createBrowser(directory);
+		this.#browser = typeof start === 'string' ? createBrowser(start) : start;
 		const changed = (): void => {
 			host.changedByItself();
 		};
@@ -177,7 +180,7 @@ export class FullScreen {
 
 	/** Returns what was typed after a letter that closed the view: it is meant for what comes next. */
 	handle(event: KeyEvent): string {
-		this.#conversation.goOn();
+		this.#isRemarkClosed = this.#conversation.goOn();
 		const letters = event.type === 'text' ? [...event.text] : [];
 		// What is typed fast comes as one text, and its first letter may change what the others mean. A question takes no burst.
 		const type = letters.length > 1 ? 'paste' : 'text';
@@ -191,6 +194,13 @@ export class FullScreen {
 
 		this.#host.changed();
 		return letters.join('');
+	}
+
+	/** Where a later view can go on: the tree as it is open, without what was looked for in it. */
+	get place(): BrowserState {
+		return {
+			...this.#browser, filter: '', isFiltering: false, isSeeking: false, search: undefined, part: 'tree', isHelpShown: false,
+		};
 	}
 
 	/** Ends requests and timers. */
@@ -290,9 +300,13 @@ export class FullScreen {
 		}
 	}
 
-	/** Esc leaves what was entered last: the help, the search, the filter, a part other than the tree, or the view. */
+	/** Esc leaves what came last: what was said at the foot, the help, the filter, a part other than the tree, the search, or the view. */
 	#escape(): void {
 		const {isHelpShown, filter, search, part} = this.#browser;
+		if (this.#isRemarkClosed) {
+			return;
+		}
+
 		if (isHelpShown) {
 			this.#act({type: 'help'});
 		} else if (filter !== '') {

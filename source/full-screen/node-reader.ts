@@ -3,7 +3,7 @@ The chosen node, read once the choice rests: walking through a tree sends no req
 its first children.
 */
 import {type Engine, type Node} from '../engine/engine.ts';
-import {messageOf} from '../errors.ts';
+import {shortMessage} from '../engine/short-message.ts';
 import {entryOf, type CachedEntry} from '../live/directory.ts';
 import {changedLines} from './value-changes.ts';
 import {valueLines, type ValueLines} from './value-lines.ts';
@@ -123,7 +123,7 @@ export class NodeReader {
 			try {
 				value = await this.#valueOf(path, signal);
 			} catch (error) {
-				problem = messageOf(error);
+				problem = shortMessage(error);
 			}
 		}
 

@@ -1,12 +1,13 @@
 /**
-A search through the whole tree for keys that have a text in their name or in their value. It walks while keys are typed,
+A search through the whole tree for keys that have words in their name or in their value. It walks while keys are typed,
 shows what it has found so far, and stops when that is more than anybody looks through.
 */
-import {messageOf} from '../errors.ts';
+import {shortMessage} from '../engine/short-message.ts';
 import {type Engine, type Node} from '../engine/engine.ts';
 import {entryOf, type CachedEntry} from '../live/directory.ts';
 import {baseName, isWithin} from '../protocol/paths.ts';
 import {walk} from '../subtree/walk.ts';
+import {searchWords} from './search-words.ts';
 
 export const hitCountMax = 1000;
 
@@ -18,7 +19,7 @@ const shownLength = 160;
 export type Hit = {
 	readonly path: string;
 	readonly entry: CachedEntry;
-	/** The value around the text; absent when the name has it. */
+	/** The value around the words that the name does not have; absent when it has all. */
 	readonly excerpt?: string;
 };
 
@@ -31,26 +32,39 @@ export type SearchProgress = {
 	readonly problem?: string;
 };
 
-/** Undefined when the text is in neither. A text with a slash is looked for in the whole path. */
-export function hitOf(node: Node, sought: string): Hit | undefined {
-	const name = sought.includes('/') ? node.key : baseName(node.key);
-	if (name.toLowerCase().includes(sought)) {
+/** The value around what was found in it: the places in their order, each with a part of the length. */
+function excerptOf(value: string, places: readonly number[]): string {
+	const length = Math.floor(shownLength / places.length);
+	let result = '';
+	let end = 0;
+	for (const place of places.toSorted((a, b) => a - b)) {
+		const start = Math.max(end, place <= shownBefore ? 0 : place - shownBefore);
+		result += `${start === end ? '' : '…'}${value.slice(start, Math.max(start, place + length - shownBefore))}`;
+		end = Math.max(end, place + length - shownBefore);
+	}
+
+	return result;
+}
+
+/** Undefined when a word is in neither. A word with a slash is looked for in the whole path. They are in lower case. */
+export function hitOf(node: Node, words: readonly string[]): Hit | undefined {
+	const path = node.key.toLowerCase();
+	const name = baseName(path);
+	const others = words.filter(word => !(word.includes('/') ? path : name).includes(word));
+	if (others.length === 0) {
 		return {path: node.key, entry: entryOf(node)};
 	}
 
 	const value = node.value ?? '';
-	const place = value.toLowerCase().indexOf(sought);
-	if (place === -1) {
-		return undefined;
-	}
-
-	const start = place <= shownBefore ? 0 : place - shownBefore;
-	return {path: node.key, entry: entryOf(node), excerpt: `${start === 0 ? '' : '…'}${value.slice(start, start + shownLength)}`};
+	const lower = value.toLowerCase();
+	const places = others.map(word => lower.indexOf(word));
+	return places.includes(-1) ? undefined : {path: node.key, entry: entryOf(node), excerpt: excerptOf(value, places)};
 }
 
 export class TreeSearch {
 	readonly #engine: Pick<Engine, 'get'>;
 	readonly #changed: () => void;
+	#words: readonly string[] = [];
 	#hits: Hit[] = [];
 	#progress: Omit<SearchProgress, 'hits'> = {seenCount: 0, state: 'idle'};
 	#timer: NodeJS.Timeout | undefined;
@@ -65,19 +79,25 @@ export class TreeSearch {
 		return {hits: this.#hits, ...this.#progress};
 	}
 
-	/** Takes the place of the search before. */
+	/** Takes the place of the search before, unless that was for the same words. */
 	start(text: string): void {
+		const words = searchWords(text);
+		if (this.#progress.state !== 'failed' && words.length === this.#words.length && words.every((word, i) => word === this.#words[i])) {
+			return;
+		}
+
 		this.close();
+		this.#words = words;
 		this.#hits = [];
-		this.#progress = {seenCount: 0, state: text === '' ? 'idle' : 'searching'};
-		if (text === '') {
+		this.#progress = {seenCount: 0, state: words.length === 0 ? 'idle' : 'searching'};
+		if (words.length === 0) {
 			return;
 		}
 
 		this.#walking = new AbortController();
 		const {signal} = this.#walking;
 		this.#timer = setTimeout(() => {
-			void this.#run(text.toLowerCase(), signal);
+			void this.#run(words, signal);
 		}, restMilliseconds);
 	}
 
@@ -93,7 +113,7 @@ export class TreeSearch {
 		this.#walking = undefined;
 	}
 
-	async #run(sought: string, signal: AbortSignal): Promise<void> {
+	async #run(words: readonly string[], signal: AbortSignal): Promise<void> {
 		let end: Pick<SearchProgress, 'state' | 'problem'> = {state: 'done'};
 		try {
 			for await (const node of walk(this.#engine, '/', {signal})) {
@@ -106,7 +126,7 @@ export class TreeSearch {
 				}
 
 				this.#progress = {...this.#progress, seenCount: this.#progress.seenCount + 1};
-				const hit = hitOf(node, sought);
+				const hit = hitOf(node, words);
 				if (hit !== undefined) {
 					this.#hits.push(hit);
 				}
@@ -118,7 +138,7 @@ export class TreeSearch {
 				}
 			}
 		} catch (error) {
-			end = {state: 'failed', problem: messageOf(error)};
+			end = {state: 'failed', problem: shortMessage(error)};
 		}
 
 		if (signal.aborted) {

@@ -13,7 +13,8 @@ function nameOf(line: string): string | undefined {
 	return /^\s*"(?:[^"\\]|\\.)*":/.exec(line)?.[0];
 }
 
-function valueOf(line: string): string {
+/** What follows the name. */
+export function memberValue(line: string): string {
 	return line.slice(nameOf(line)?.length ?? 0).trim();
 }
 
@@ -68,7 +69,7 @@ function compared(before: readonly string[], after: readonly string[]): Readonly
 	for (const [i, line] of added) {
 		const name = nameOf(line);
 		const place = name === undefined ? (gone.length === added.length ? 0 : -1) : gone.findIndex(each => nameOf(each) === name);
-		result.set(start + i, place === -1 ? undefined : valueOf(gone.splice(place, 1)[0]!));
+		result.set(start + i, place === -1 ? undefined : memberValue(gone.splice(place, 1)[0]!));
 	}
 
 	return result;

@@ -7,7 +7,7 @@ demand; without a watch (for instance, without permission on the root) listings 
 */
 import {type Engine, type KeyResponse} from '../engine/engine.ts';
 import {forwardingEngine} from '../engine/forwarding.ts';
-import {messageOf} from '../errors.ts';
+import {shortMessage} from '../engine/short-message.ts';
 import {errorCodes, hasCode} from '../protocol/errors.ts';
 import {visible} from '../terminal/text/terminal-safe.ts';
 import {
@@ -170,7 +170,7 @@ export class TreeCache {
 			}
 
 			this.#directories.delete(path);
-			this.#failures.set(path, messageOf(error));
+			this.#failures.set(path, shortMessage(error));
 			if (hasCode(error, errorCodes.keyNotFound)) {
 				// It may be created.
 				this.#followFrom(error.index);

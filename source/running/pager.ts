@@ -7,6 +7,7 @@ import {once} from 'node:events';
 import {setTimeout as setTimeoutPromise} from 'node:timers/promises';
 import process from 'node:process';
 import {noTerminal, nobody, type CommandContext} from '../commands/common/context.ts';
+import {shortPath} from '../terminal/text/short-names.ts';
 import {visible} from '../terminal/text/terminal-safe.ts';
 import {bytesFromText} from '../protocol/text.ts';
 import {isInstalled, type Environment} from '../util/programs.ts';
@@ -20,13 +21,22 @@ const waitMilliseconds = 700;
 const liveRows = 2;
 const colorPattern = /\u001B\[[\d;]*m/g;
 
-/** What less says at its foot; whoever has set that, or other options, keeps them. */
-const lessPrompt = '-Ps?e(END) .rows %lt to %lb?L of %L.   Space goes on, q goes back to the prompt$';
+/** What less says at its foot besides the command: that many cells. */
+const footCells = 'rows 1000 to 1023 of 2000  Space goes on, q back'.length;
+const titleCellsMin = 8;
 
-/** The environment of the pager, with the options of less and lv. */
-export function pagerEnvironment(environment: Environment): Environment {
+/** What less says at its foot: what is shown, how far it is, and how to leave it. */
+function lessPrompt(title: string, columns: number): string {
+	const shown = shortPath(visible(title), Math.max(titleCellsMin, columns - footCells - 3));
+	// These mean something to less; nothing escapes a dollar sign, which ends the text.
+	const escaped = shown.replaceAll('$', '').replaceAll(/[?:.%\\]/g, String.raw`\$&`);
+	return `-Ps${escaped}  ?e(END) .rows %lt to %lb?L of %L.  Space goes on, q back$`;
+}
+
+/** The environment of the pager, with the options of less and lv; whoever has set what less says, or other options, keeps them. */
+export function pagerEnvironment(environment: Environment, {title, columns}: {readonly title: string; readonly columns: number}): Environment {
 	const {LESS: options = 'FRX'} = environment;
-	return {LV: '-c', ...environment, LESS: `${lessPrompt}${options.replace(/^(?=[^-\s])/, '-')}`};
+	return {LV: '-c', ...environment, LESS: `${lessPrompt(title, columns)}${options.replace(/^(?=[^-\s])/, '-')}`};
 }
 
 /** Whether a command is the plain name of a program that does not exist, with or without arguments. */
@@ -63,6 +73,8 @@ function rowsOf(text: string, columns: number): number {
 type PagerHost = {
 	/** Whether more has been typed: a pager would take what follows of it for its own commands. */
 	isTypedAhead(): boolean;
+	/** What is shown: the command, on a line. */
+	readonly title: string;
 	/** How long typing is waited for. */
 	readonly typingMilliseconds: number;
 	print(piece: Piece): void;
@@ -216,7 +228,7 @@ export class PagedOutput {
 		const {promise: started, resolve} = Promise.withResolvers<ChildProcess | undefined>();
 		const ended = this.#host.withTerminal(async () => {
 			const child = spawn(this.#command, {
-				shell: true, stdio: ['pipe', 'inherit', 'inherit'], env: pagerEnvironment(process.env),
+				shell: true, stdio: ['pipe', 'inherit', 'inherit'], env: pagerEnvironment(process.env, {title: this.#host.title, columns: this.#facts.columns}),
 			});
 			const leave = (): void => {
 				this.#left.abort(new Error('the pager was left'));

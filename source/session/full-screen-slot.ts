@@ -7,6 +7,8 @@ import {type SessionHost} from './front-end.ts';
 
 export type SlotHost = Omit<FullScreenHost, 'suspend' | 'repaint' | 'leave' | 'copy'> & {
 	readonly session: Pick<SessionHost, 'showFullScreen' | 'suspend' | 'repaint' | 'copy'>;
+	/** Of the prompt. */
+	directory(): string;
 	/** Gets the keys when the view is closed. */
 	type(event: KeyEvent): void;
 };
@@ -18,6 +20,8 @@ export class FullScreenSlot {
 	/** Lines of the view that are yet to run. */
 	#waiting: string[] = [];
 	#isOurLine = false;
+	/** Where the last view was left, and the prompt's directory then. */
+	#left: {readonly place: FullScreen['place']; readonly directory: string} | undefined;
 
 	constructor(host: SlotHost) {
 		this.#host = host;
@@ -46,14 +50,15 @@ export class FullScreenSlot {
 		this.#current?.view.settle();
 	}
 
-	/** Does nothing where nothing can be drawn. */
-	open(directory: string): void {
+	/** Goes on where the last one was left, unless the prompt has gone elsewhere. Does nothing where nothing can be drawn. */
+	open(): void {
 		const {session} = this.#host;
+		const directory = this.#host.directory();
 		if (session.showFullScreen === undefined || this.#current !== undefined) {
 			return;
 		}
 
-		const view = new FullScreen(directory, {
+		const view = new FullScreen(this.#left?.directory === directory ? this.#left.place : directory, {
 			...this.#host,
 			submit: line => {
 				this.#waiting.push(line);
@@ -82,11 +87,20 @@ export class FullScreenSlot {
 
 	leave(): void {
 		const current = this.#current;
+		if (current !== undefined) {
+			this.#left = {place: current.view.place, directory: this.#host.directory()};
+		}
+
 		this.#current = undefined;
 		this.#waiting = [];
 		this.#isOurLine = false;
 		current?.view.close();
 		current?.hide();
+	}
+
+	/** Another cluster has other directories. */
+	forgetPlace(): void {
+		this.#left = undefined;
 	}
 
 	/** A line begins to run. */

@@ -14,6 +14,7 @@ import {
 import {Deadline} from '../engine/deadline.ts';
 import {type Engine} from '../engine/engine.ts';
 import {resolvePath} from '../protocol/paths.ts';
+import {shownLine} from '../prompt/history/url-passwords.ts';
 import {captured} from '../running/captured.ts';
 import {type Capture} from '../running/line-steps.ts';
 import {PagedOutput} from '../running/pager.ts';
@@ -147,14 +148,17 @@ async function runPaged(
 		scope,
 		terminal,
 		isTypedAhead,
+		title,
 		run,
 	}: Pick<RunOptions, 'host' | 'isTypedAhead' | 'scope'> & {
+		readonly title: string;
 		readonly terminal: CommandTerminal;
 		readonly run: (context: CommandContext) => Promise<number>;
 	},
 ): Promise<number> {
 	const output = new PagedOutput(pager, {
 		isTypedAhead,
+		title,
 		typingMilliseconds,
 		print(piece) {
 			scope.print(piece);
@@ -192,7 +196,7 @@ export async function runSplitCommand(command: SplitCommand, options: RunOptions
 		return await (host.pager === undefined || !isPaged
 			? run(context)
 			: runPaged(host.pager, context, {
-				host, scope, terminal, run, isTypedAhead: () => options.isTypedAhead(),
+				host, scope, terminal, run, title: shownLine(texts.join(' ')), isTypedAhead: () => options.isTypedAhead(),
 			}));
 	} finally {
 		if (!scope.isBehind) {

@@ -156,7 +156,7 @@ export class Session {
 		});
 		this.#fullScreen = new FullScreenSlot({
 			session: options.host,
-			keys, engine: this.engine, cache: this.cache, watches: this.watches, now: this.now,
+			keys, engine: this.engine, cache: this.cache, watches: this.watches, now: this.now, directory: () => this.#directory,
 			isGuarded: () => this.engine.info.isReadOnly === true || this.#current.connection.profile?.isProtected === true,
 			cancel: () => this.#lines.cancel(),
 			actOnPane: action => this.#paneKeys.act(action),
@@ -348,7 +348,7 @@ export class Session {
 		this.#directory = directory;
 		await this.#moment.showPresent();
 		if (!isSameStore) {
-			endWithPlace({watches: this.watches, cache: this.cache, listing: this.#listing}, said => {
+			endWithPlace({watches: this.watches, cache: this.cache, listing: this.#listing, fullScreen: this.#fullScreen}, said => {
 				this.#print('notice', said);
 			});
 			this.#previousDirectory = '/';
@@ -376,7 +376,7 @@ export class Session {
 				}
 			},
 			fullScreen: () => {
-				this.#fullScreen.open(this.#directory);
+				this.#fullScreen.open();
 			},
 			keyHelp: () => {
 				this.#keyHelp.turn();

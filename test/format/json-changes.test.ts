@@ -9,7 +9,11 @@ function told(before: string, after: string): readonly string[] | undefined {
 
 const table: ReadonlyArray<readonly [before: string, after: string, ...changes: string[]]> = [
 	['{"status":{"phase":"Running"}}', '{"status":{"phase":"Failed"}}', '.status.phase "Running" → "Failed"'],
-	['{"a":1,"b":[1,2]}', '{"b":[1,3],"c":{"d":null}}', '.a 1 → ', '.b[1] 2 → 3', '.c  → {"d":null}'],
+	['{"a":1,"b":[1,2]}', '{"b":[1,3],"c":{"d":null}}', '.a 1 → ', '.c  → {"d":null}', '.b[1] 2 → 3'],
+	[
+		'{"version":"9","status":{"time":"09:12:44Z","phase":"Running"},"count":9}', '{"version":"10","status":{"time":"10:00:00Z","phase":"Failed"},"count":10}',
+		'.status.phase "Running" → "Failed"', '.version "9" → "10"', '.status.time "09:12:44Z" → "10:00:00Z"', '.count 9 → 10',
+	],
 	['{"app.io/name":"x","__proto__":1}', '{"app.io/name":"y","__proto__":2}', '["app.io/name"] "x" → "y"', '.__proto__ 1 → 2'],
 	['[{"n":"a"},{"n":"b"},{"n":"c"}]', '[{"n":"new"},{"n":"a"},{"n":"b"},{"n":"c"}]', '[0]  → {"n":"new"}'],
 	['[1,2,3,4]', '[1,4]', '[1] 2 → ', '[2] 3 → '],

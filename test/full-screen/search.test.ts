@@ -7,6 +7,7 @@ import {
 	TreeSearch,
 	type SearchProgress,
 } from '../../source/full-screen/search.ts';
+import {searchWords} from '../../source/full-screen/search-words.ts';
 
 async function open(t: ExecutionContext, change: (engine: Engine) => Pick<Engine, 'get'> = engine => engine) {
 	const engine = await openEmbedded();
@@ -42,11 +43,55 @@ function node(key: string, value: string) {
 }
 
 test('a text is sought in the name, with a slash in the path, and in the value', t => {
-	t.is(hitOf(node('/reg/Node-7', ''), 'node-7')?.excerpt, undefined);
-	t.is(hitOf(node('/node-7/x', 'y'), 'node-7'), undefined);
-	t.is(hitOf(node('/node-7/x', 'y'), 'node-7/')?.path, '/node-7/x');
-	t.is(hitOf(node('/x', 'on Node-7'), 'node-7')?.excerpt, 'on Node-7');
-	t.is(hitOf(node('/x', `${'a'.repeat(100)}node-7${'b'.repeat(1000)}`), 'node-7')?.excerpt, `…${'a'.repeat(16)}node-7${'b'.repeat(138)}`);
+	t.is(hitOf(node('/reg/Node-7', ''), ['node-7'])?.excerpt, undefined);
+	t.is(hitOf(node('/node-7/x', 'y'), ['node-7']), undefined);
+	t.is(hitOf(node('/node-7/x', 'y'), ['node-7/'])?.path, '/node-7/x');
+	t.is(hitOf(node('/x', 'on Node-7'), ['node-7'])?.excerpt, 'on Node-7');
+	t.is(hitOf(node('/x', `${'a'.repeat(100)}node-7${'b'.repeat(1000)}`), ['node-7'])?.excerpt, `…${'a'.repeat(16)}node-7${'b'.repeat(138)}`);
+});
+
+test('all words have to be there, in the name or in the value, in any order', t => {
+	const pod = node('/pods/Api-7', '{"phase":"Failed","node":"n-12"}');
+	t.is(hitOf(pod, ['api', '7'])?.excerpt, undefined);
+	t.is(hitOf(pod, ['n-12', 'failed', 'api'])?.excerpt, '{"phase":"Failed","node":"n-12"}');
+	t.is(hitOf(pod, ['n-12', 'running']), undefined);
+	t.is(hitOf(pod, ['pods', 'failed']), undefined);
+	t.is(
+		hitOf(node('/x', `${'a'.repeat(100)}end${'b'.repeat(300)}start${'c'.repeat(300)}`), ['start', 'end'])?.excerpt,
+		`…${'a'.repeat(16)}end${'b'.repeat(61)}…${'b'.repeat(16)}start${'c'.repeat(59)}`,
+	);
+});
+
+for (const [text, ...words] of [
+	['  Node-7  failed ', 'node-7', 'failed'],
+	['"nodeName":"n 7"', '"nodename":"n', '7"'],
+	['a "hello big World" b', 'a', 'hello big world', 'b'],
+	['"still being typed', 'still being typed'],
+	['"Running"', '"running"'],
+	['" "', ''],
+	['"', '"'],
+	['"a b"c d', '"a', 'b"c', 'd'],
+	[''],
+] as const) {
+	test(`${text} is a search for ${words.join(' and ')}`, t => {
+		t.deepEqual(searchWords(text), words);
+	});
+}
+
+test('a text however long is taken apart in no time, and no more than a few words of it are looked for', t => {
+	t.is(searchWords('" a'.repeat(100_000)).length, 32);
+	t.is(searchWords(`"${' '.repeat(300_000)}`).length, 1);
+});
+
+test('a blank more is the same search', async t => {
+	const {engine, search, ended} = await open(t);
+	await engine.set('/a', {value: 'x'});
+	search.start('a');
+	await ended();
+	search.start('a ');
+	t.is(search.progress.state, 'done');
+	search.start('a x');
+	t.is(search.progress.state, 'searching');
 });
 
 test('the whole tree is walked, with a count', async t => {

@@ -23,6 +23,7 @@ async function open(t: ExecutionContext, pager = 'cat', isTypedAhead = false) {
 	const output = new PagedOutput(`${pager} > ${file}`, {
 		isTypedAhead: () => isTypedAhead,
 		typingMilliseconds: 0,
+		title: 'get /a',
 		print(block: Block) {
 			printed.push(block.text);
 		},
@@ -130,8 +131,17 @@ test('who has typed the next line gets what was asked for before it printed: no 
 });
 
 test('less says how to leave it, and keeps the options that somebody has set', t => {
-	t.regex(pagerEnvironment({}).LESS!, /q goes back to the prompt\$-FRX$/);
-	t.regex(pagerEnvironment({LESS: 'R -i'}).LESS!, /prompt\$-R -i$/);
-	t.regex(pagerEnvironment({LESS: '-S'}).LESS!, /prompt\$-S$/);
-	t.is(pagerEnvironment({LV: '-x', A: 'b'}).LV, '-x');
+	const shown = {title: 'get /a', columns: 80};
+	t.regex(pagerEnvironment({}, shown).LESS!, /Space goes on, q back\$-FRX$/);
+	t.regex(pagerEnvironment({LESS: 'R -i'}, shown).LESS!, /back\$-R -i$/);
+	t.regex(pagerEnvironment({LESS: '-S'}, shown).LESS!, /back\$-S$/);
+	t.is(pagerEnvironment({LV: '-x', A: 'b'}, shown).LV, '-x');
+});
+
+test('less says which key it shows, as much of it as has room, and takes nothing of it for a command of its own', t => {
+	const promptOf = (title: string, columns: number) => /^-Ps(.*?) {2}\?e\(END\)/s.exec(pagerEnvironment({}, {title, columns}).LESS!)![1];
+	t.is(promptOf('get /pods/a', 80), 'get /pods/a');
+	t.is(promptOf('get /pods/checkout-api-64dbxcbvq4-mdq8k', 70), '…/chec…xcbvq4-mdq8k');
+	t.is(promptOf('get $a?%lt:b\\', 120), String.raw`get a\?\%lt\:b\\`);
+	t.is(promptOf('set a b\n-Px$', 120), String.raw`set a b\\n-Px`);
 });

@@ -60,7 +60,12 @@ for (const [columns, rows] of [[80, 24], [120, 40]] as const) {
 		await terminal.waitFor(/ 4 rows ╗/);
 		const value = await terminal.waitUntil('the value', screen => screen.rows.some(row => row.includes('value  ') && row.includes(one))
 			&& screen.rows.some(row => row.includes(`"name": "${one}"`)));
-		t.true(value.rows.some(row => row.includes('❯') && row.includes(one.slice(0, 8))));
+		t.true(value.rows.some(row => row.includes('❯') && row.includes(one.slice(-6))));
+		terminal.type('f checkout "nodeName":"node-07" 0047');
+		const hits = await terminal.waitFor(' 1 found in 3,003 nodes');
+		t.true(hits.rows.some(row => row.includes('❯') && row.includes(one.slice(-6))));
+		terminal.type('\u001B');
+		await terminal.waitFor('╔ tree');
 		terminal.type('q');
 		await terminal.waitForPrompt('/registry/pods/shop');
 

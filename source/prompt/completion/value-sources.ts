@@ -6,7 +6,7 @@ import {readdir} from 'node:fs/promises';
 import process from 'node:process';
 import {type Engine} from '../../engine/engine.ts';
 import {getIfThere} from '../../engine/get-if-there.ts';
-import {messageOf} from '../../errors.ts';
+import {shortMessage} from '../../engine/short-message.ts';
 import {compareText} from '../../protocol/text.ts';
 import {type ProfileAccess} from '../../connect/current-engine.ts';
 import {
@@ -80,7 +80,7 @@ export class ValueSources {
 			}
 		} catch (error) {
 			if (!controller.signal.aborted) {
-				this.#views.set(key, {reason: messageOf(error)});
+				this.#views.set(key, {reason: shortMessage(error)});
 			}
 		}
 	}

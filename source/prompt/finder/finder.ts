@@ -2,7 +2,7 @@
 A finder: what is typed filters all keys, or the lines of the history. It searches in slices of the event loop, while what is
 searched still comes, and shows what it has found so far.
 */
-import {messageOf} from '../../errors.ts';
+import {shortMessage} from '../../engine/short-message.ts';
 import {emptyEditor} from '../editing/editor.ts';
 import {type KeyEvent} from '../../terminal/input/keys.ts';
 import {type KeyAction} from '../editing/actions.ts';
@@ -194,7 +194,7 @@ export class Finder {
 				return isTaken;
 			}, this.#closed.signal);
 		} catch (error) {
-			this.#problem = messageOf(error);
+			this.#problem = shortMessage(error);
 		}
 
 		this.#isReading = false;

@@ -12,6 +12,7 @@ import {
 	remarkOf,
 	uptimeText,
 } from '../../board/words.ts';
+import {shortPaths} from '../../terminal/text/short-names.ts';
 import {visible} from '../../terminal/text/terminal-safe.ts';
 import {wrapWords} from '../../terminal/text/wrap.ts';
 import {counted, grouped} from '../../util/counted.ts';
@@ -22,7 +23,6 @@ import {
 	fit,
 	framed,
 	lineOf,
-	truncateStart,
 	widthOf,
 	type Piece,
 } from '../rows/text.ts';
@@ -176,6 +176,9 @@ export function requestsBox({requests}: BoardState, size: Size): readonly string
 	});
 }
 
+const rateCells = 8;
+const countCells = 9;
+
 const orderNames = {rate: 'by rate', count: 'by count', name: 'by name'} as const;
 
 export function eventsBox({state: {events}, order, marked}: BoardView, size: Size): readonly string[] {
@@ -183,13 +186,15 @@ export function eventsBox({state: {events}, order, marked}: BoardView, size: Siz
 		const inner = size.width - 4;
 		const room = Math.max(0, size.height - 2);
 		const top = Math.max(0, Math.min((marked ?? 0) - Math.floor(room / 2), directories.length - room));
-		const rows = directories.slice(top, top + room).map((directory, i) => {
-			const numbers = `${fit(rateText(directory.perSecond), 8, 'right')}/s ${fit(grouped(directory.count), 9, 'right')}`;
-			const cells = Math.max(1, inner - widthOf(numbers) - 2);
+		const shown = directories.slice(top, top + room);
+		const cells = Math.max(1, inner - 2 - rateCells - '/s '.length - countCells);
+		const names = shortPaths(shown.map(({path}) => ({text: visible(path), width: cells})));
+		const rows = shown.map((directory, i) => {
+			const numbers = `${fit(rateText(directory.perSecond), rateCells, 'right')}/s ${fit(grouped(directory.count), countCells, 'right')}`;
 			const isMarked = top + i === marked;
 			return filled([
 				{text: isMarked ? '❯ ' : '  ', style: theme.prompt},
-				{text: fit(truncateStart(visible(directory.path), cells), cells), style: isMarked ? theme.selected : theme.directory},
+				{text: fit(names[i]!, cells), style: isMarked ? theme.selected : theme.directory},
 				{text: numbers, style: theme.plain},
 			], inner);
 		});
@@ -204,13 +209,14 @@ export function eventsBox({state: {events}, order, marked}: BoardView, size: Siz
 export function expiringBox({expiring, time}: BoardState, size: Size): readonly string[] {
 	return partBox('expires next', expiring, size, view => {
 		const inner = size.width - 4;
-		const rows = view.keys.slice(0, Math.max(0, size.height - 2)).map(({key, time: end}) => {
+		const shown = view.keys.slice(0, Math.max(0, size.height - 2)).map(({key, time: end}) => {
 			const left = `◷ ${countdown(end - time)}`;
-			const cells = Math.max(1, inner - widthOf(left) - 1);
-			return filled([
-				{text: fit(truncateStart(visible(key), cells), cells), style: theme.key}, {text: ' '}, {text: left, style: countdownStyle(end - time)},
-			], inner);
+			return {end, left, text: visible(key), width: Math.max(1, inner - widthOf(left) - 1)};
 		});
+		const names = shortPaths(shown);
+		const rows = shown.map(({end, left, width}, i) => filled([
+			{text: fit(names[i]!, width), style: theme.key}, {text: ' '}, {text: left, style: countdownStyle(end - time)},
+		], inner));
 		return framed(rows, size, {
 			title: [{text: 'expires next', style: theme.bold}],
 			note: [{text: expiringText(view), style: theme.dim}],

@@ -1,6 +1,7 @@
 /**
 What is in the chosen directory, before it is opened: its first children with the start of their values and their ttls.
 */
+import {shortNames} from '../../terminal/text/short-names.ts';
 import {visible} from '../../terminal/text/terminal-safe.ts';
 import {type FullScreenState} from '../../full-screen/full-screen.ts';
 import {namesOf} from '../../full-screen/row-order.ts';
@@ -49,12 +50,13 @@ export function childRows({entries}: Children, {width, top, count, now}: {
 }): readonly string[] {
 	const shown = entries.slice(top, top + count).map(entry => ({entry, name: `${visible(entry.name)}${entry.isDirectory ? '/' : ''}`}));
 	const nameCells = Math.min(Math.max(0, ...shown.map(({name}) => widthOf(name))), Math.floor(width * 0.6));
-	return shown.map(({entry, name}) => {
+	const names = shortNames(shown.map(({name}) => ({text: name, width: nameCells})));
+	return shown.map(({entry}, i) => {
 		const left = entry.expiration === undefined ? undefined : entry.expiration - now;
 		const ttl: readonly Piece[] = left === undefined ? [] : [{text: ` ◷ ${countdown(left)}`, style: countdownStyle(left)}];
 		const ttlCells = ttl.reduce((sum, {text}) => sum + widthOf(text), 0);
 		const start = lineOf([
-			{text: fit(name, nameCells), style: entry.isDirectory ? theme.directory : theme.plain},
+			{text: fit(names[i]!, nameCells), style: entry.isDirectory ? theme.directory : theme.plain},
 			{text: '  '},
 			{text: visible(entry.preview), style: theme.dim},
 		], width - ttlCells, {isFilled: true});

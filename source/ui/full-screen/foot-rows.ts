@@ -6,6 +6,7 @@ import {type Foot} from '../../full-screen/foot.ts';
 import {type FullScreenState} from '../../full-screen/full-screen.ts';
 import {type Session} from '../../session/session.ts';
 import {type SessionState} from '../../session/front-end.ts';
+import {shortPath} from '../../terminal/text/short-names.ts';
 import {visible} from '../../terminal/text/terminal-safe.ts';
 import {wrapWords} from '../../terminal/text/wrap.ts';
 import {counted} from '../../util/counted.ts';
@@ -34,8 +35,11 @@ const labels: Readonly<Record<Foot['kind'], (path: string) => string>> = {
 };
 
 function footLine({kind, path, editor: {text, cursor}}: Foot, width: number): string {
-	const label = labels[kind](truncateStart(visible(path), Math.max(8, Math.floor(width / 3))));
-	const style = kind === 'remove' || kind === 'removeDirectory' ? theme.warning : theme.bold;
+	const isYesOrNo = kind === 'remove' || kind === 'removeDirectory';
+	const typedCells = isYesOrNo ? 1 : Math.min(Math.floor(width / 3), widthOf(visible(text)) + 10);
+	const pathCells = Math.max(8, width - widthOf(labels[kind]('')) - typedCells);
+	const label = labels[kind](shortPath(visible(path), pathCells));
+	const style = isYesOrNo ? theme.warning : theme.bold;
 	const room = Math.max(1, width - cellsOf([{text: label}]) - 1);
 	return lineOf([
 		{text: label, style}, {text: truncateStart(visible(text.slice(0, cursor)), room)}, caret, {text: visible(text.slice(cursor))},
@@ -58,6 +62,11 @@ function stateLine(session: Session, {browser, chosen}: FullScreenState, {paneCo
 	return lineOf([...facts, ...keysHint(browser, {isKey: chosen?.entry.isDirectory === false, cells: width - cellsOf(facts)})], width);
 }
 
+/** A line in which no path is wider than that: what is said of it has to be seen, too. */
+function withShortPaths(line: string, cells: number): string {
+	return line.split(' ').map(word => word.startsWith('/') ? shortPath(word, cells) : word).join(' ');
+}
+
 /** At most `rowsMax` rows of `width` cells. */
 export function footRows(session: Session, state: FullScreenState, {question, panes, running, width, rowsMax}: {
 	readonly question: SessionState['question'];
@@ -78,7 +87,7 @@ export function footRows(session: Session, state: FullScreenState, {question, pa
 	}
 
 	if (remark !== undefined && running === undefined) {
-		const said = remark.text.split('\n').map(line => line.trim());
+		const said = remark.text.split('\n').map(line => withShortPaths(line.trim(), Math.floor(width * 0.6)));
 		const joined = said.join('  ');
 		const lines = widthOf(joined) <= width - 2 ? [joined] : said.flatMap(line => wrapWords(line, width - 2).split('\n'));
 		return lines.slice(0, Math.min(remarkRowsMax, rowsMax)).map((line, i) => lineOf([

@@ -2,7 +2,10 @@
 What a search through the whole tree has found, in the place of the tree.
 */
 import {type FullScreenState} from '../../full-screen/full-screen.ts';
+import {searchWords} from '../../full-screen/search-words.ts';
 import {type Hit, type SearchProgress} from '../../full-screen/search.ts';
+import {isWithin, parentPath} from '../../protocol/paths.ts';
+import {shortPath, shortPaths} from '../../terminal/text/short-names.ts';
 import {visible} from '../../terminal/text/terminal-safe.ts';
 import {counted, grouped} from '../../util/counted.ts';
 import {
@@ -14,42 +17,49 @@ import {
 } from '../rows/text.ts';
 import {theme, type Style} from '../rows/theme.ts';
 
-/** The text with the first place of what was sought underlined, and as near to the middle as it has to be to be seen. */
-export function marked(text: string, {sought, width, style}: {sought: string; width: number; style: Style}): readonly Piece[] {
-	const place = sought === '' ? -1 : text.toLowerCase().indexOf(sought.toLowerCase());
-	if (place === -1) {
+/** The text with each word underlined where it is found first, and the first of them as near to the middle as it has to be to be seen. */
+export function marked(text: string, {words, width, style}: {words: readonly string[]; width: number; style: Style}): readonly Piece[] {
+	const lower = text.toLowerCase();
+	const places = words
+		.map(word => ({start: lower.indexOf(word), end: lower.indexOf(word) + word.length}))
+		.filter(({start}) => start !== -1)
+		.toSorted((a, b) => a.start - b.start);
+	const [first] = places;
+	if (first === undefined) {
 		return [{text, style}];
 	}
 
-	const end = place + sought.length;
-	const half = Math.floor((width - widthOf(sought)) / 2) - 1;
-	const lead = widthOf(text.slice(0, end)) < width ? place : Math.max(0, Math.min(place, half));
-	return [
-		{text: `${lead === place ? '' : '…'}${text.slice(place - lead, place)}`, style},
-		{text: text.slice(place, end), style: theme.match},
-		{text: text.slice(end), style},
-	];
+	const half = Math.floor((width - widthOf(text.slice(first.start, first.end))) / 2) - 1;
+	const lead = widthOf(text.slice(0, first.end)) < width ? first.start : Math.max(0, Math.min(first.start, half));
+	const pieces: Piece[] = [];
+	let end = first.start - lead;
+	for (const place of places.filter((place, i) => i === 0 || place.start >= places[i - 1]!.end)) {
+		const before = `${lead === first.start || place !== first ? '' : '…'}${text.slice(end, place.start)}`;
+		pieces.push({text: before, style}, {text: text.slice(place.start, place.end), style: theme.match});
+		end = place.end;
+	}
+
+	return [...pieces, {text: text.slice(end), style}];
 }
 
-function rowOf({path, entry, excerpt}: Hit, {width, sought, pathCells, isSelected, isFocused}: {
-	width: number; sought: string; pathCells: number; isSelected: boolean; isFocused: boolean;
+function rowOf({entry, excerpt}: Hit, {width, name, words, pathCells, isSelected, isFocused}: {
+	width: number; name: string; words: readonly string[]; pathCells: number; isSelected: boolean; isFocused: boolean;
 }): string {
-	const name = truncateStart(`${visible(path)}${entry.isDirectory ? '/' : ''}`, pathCells);
 	return lineOf([
 		{text: isSelected ? '❯ ' : '  ', style: theme.prompt},
 		{text: name, style: isSelected && isFocused ? theme.selected : (entry.isDirectory ? theme.directory : theme.plain)},
 		{text: ' '.repeat(pathCells - widthOf(name) + 2)},
 		...(excerpt === undefined
 			? [{text: visible(entry.preview), style: theme.dim}]
-			: marked(visible(excerpt), {sought: visible(sought), width: width - pathCells - 4, style: theme.dim})),
+			: marked(visible(excerpt), {words, width: width - pathCells - 4, style: theme.dim})),
 	], width, {isFilled: true});
 }
 
 function emptyText({state, problem}: SearchProgress): Piece {
 	const texts = {
-		idle: 'type a part of a name or of a value',
+		idle: 'type parts of a name or of a value, in any order',
 		searching: 'searching…',
-		done: 'no name and no value has it',
+		done: 'no name and no value has that',
 		full: '',
 		failed: visible(problem ?? ''),
 	};
@@ -82,26 +92,62 @@ function noteOf({hits, seenCount, state}: SearchProgress): string {
 	}
 }
 
+/** Less of a path says nothing. */
+const aroundCellsMin = 8;
+
+/** With fewer cells for the pieces of values all is left to the paths: the value itself stands beside the list. */
+const excerptCellsMin = 20;
+
+function pathCellsOf(longest: number, inner: number): number {
+	const room = inner - 4;
+	const share = Math.floor(room * 0.6);
+	return Math.max(1, Math.min(longest, room - share < excerptCellsMin ? inner - 2 : share));
+}
+
+/** The directory that all of them are in: it is said once. */
+function directoryAround(hits: readonly Hit[]): string {
+	let result: string | undefined;
+	for (const {path} of hits) {
+		result ??= parentPath(path);
+		while (!isWithin(path, result) || path === result) {
+			result = parentPath(result);
+		}
+	}
+
+	return result ?? '/';
+}
+
 export function hitBox({browser, search}: FullScreenState, {width, height}: {width: number; height: number}): readonly string[] {
 	const list = browser.search!;
 	const inner = width - 4;
 	const count = Math.max(0, height - 2);
 	const shown = search.hits.slice(list.top, list.top + count);
-	const longest = Math.max(0, ...shown.map(({path}) => widthOf(visible(path)) + 1));
-	const pathCells = Math.max(1, Math.min(longest, Math.floor((inner - 4) * 0.6)));
+	const around = directoryAround(search.hits);
+	const paths = shown.map(({path, entry}) => `${visible(path.slice(around === '/' ? 0 : around.length + 1))}${entry.isDirectory ? '/' : ''}`);
+	const longest = Math.max(0, ...paths.map(path => widthOf(path)));
+	const pathCells = pathCellsOf(longest, inner);
 	const isFocused = browser.part === 'tree';
+	const note = noteOf(search);
+	const footer = search.hits.length > count ? `${grouped(list.position + 1)} of ${grouped(search.hits.length)}` : '';
+	const words = searchWords(list.text).map(word => visible(word));
+	const aroundCells = inner - 'search'.length - 2 - widthOf(note) - 3;
+	const names = shortPaths(paths.map(text => ({text, width: pathCells})));
 	return framed(shown.map((hit, i) => rowOf(hit, {
-		width: inner, sought: list.text, pathCells, isSelected: list.top + i === list.position, isFocused,
+		width: inner, name: names[i]!, words, pathCells, isSelected: list.top + i === list.position, isFocused,
 	})), {width, height}, {
 		empty: emptyText(search),
-		title: [{text: 'search', style: isFocused ? theme.focused : theme.plain}],
+		title: [
+			{text: 'search', style: isFocused ? theme.focused : theme.plain},
+			...(around === '/' || aroundCells < aroundCellsMin ? [] : [{text: '  '}, {text: shortPath(visible(around), aroundCells), style: theme.directory}]),
+		],
 		isFocused,
-		note: [{text: noteOf(search), style: search.state === 'failed' ? theme.bad : theme.dim}],
+		note: [{text: note, style: search.state === 'failed' ? theme.bad : theme.dim}],
+		shorterNotes: [[{text: `${grouped(search.hits.length)} found${search.state === 'searching' ? '…' : ''}`, style: theme.dim}]],
 		lowerTitle: [
 			{text: 'f ', style: theme.prompt},
-			{text: truncateStart(visible(list.text), Math.floor(inner / 2)), style: theme.warning},
+			{text: truncateStart(visible(list.text), Math.max(1, inner - widthOf(footer) - 8)), style: theme.warning},
 			...(list.isTyping ? [{text: '▏', style: theme.prompt}] : []),
 		],
-		footer: search.hits.length > count ? `${grouped(list.position + 1)} of ${grouped(search.hits.length)}` : '',
+		footer,
 	});
 }

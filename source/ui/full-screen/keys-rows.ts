@@ -24,7 +24,7 @@ const keyRows = (): ReadonlyArray<readonly [label: string, help: string]> => [
 	['→ l Enter  ← h  Space', 'open or read; close; open and close'],
 	['Tab  1 … 9', 'tree, value, panes; the pane that the keys act on'],
 	['/', 'show only names that contain a text'],
-	['f', 'search the whole tree, names and values'],
+	['f', 'search the whole tree: words in names and values'],
 	['s', 'sort by name, ttl, size, index'],
 	['- +', 'fold, unfold a JSON value by a level'],
 	['e', 'edit the value'],

@@ -1,6 +1,7 @@
 /**
 The tree in its box: directories that open and close, ttls that count down, changes marked for a moment.
 */
+import {shortNames} from '../../terminal/text/short-names.ts';
 import {visible} from '../../terminal/text/terminal-safe.ts';
 import {counted, grouped} from '../../util/counted.ts';
 import {type FullScreenState} from '../../full-screen/full-screen.ts';
@@ -8,6 +9,7 @@ import {openCountMax} from '../../full-screen/browser.ts';
 import {sortCountMax, type SortOrder} from '../../full-screen/row-order.ts';
 import {type TreeRow} from '../../full-screen/tree-rows.ts';
 import {
+	cellsOf,
 	countdown,
 	countdownStyle,
 	framed,
@@ -20,6 +22,9 @@ import {theme} from '../rows/theme.ts';
 
 /** A shorter piece of a value says nothing. */
 const previewCellsMin = 8;
+
+/** With fewer cells each level takes one of them instead of two. */
+const roomyCells = 30;
 
 /** What an open directory shows instead of children, or about them. */
 function noteOf({entry, depth, isOpen, view}: TreeRow, sort: SortOrder): Piece | undefined {
@@ -38,24 +43,39 @@ function noteOf({entry, depth, isOpen, view}: TreeRow, sort: SortOrder): Piece |
 
 type RowLook = {
 	readonly width: number;
-	readonly now: number;
 	readonly isSelected: boolean;
 	readonly isFocused: boolean;
 	readonly isFresh: boolean;
 	readonly sort: SortOrder;
 };
 
-function rowOf(row: TreeRow, {width, now, isSelected, isFocused, isFresh, sort}: RowLook): string {
-	const {entry, depth, isOpen} = row;
+type RowParts = {
+	readonly ttl: readonly Piece[];
+	readonly indent: string;
+	readonly sign: string;
+	readonly name: string;
+	/** For the name and what follows it. */
+	readonly room: number;
+};
+
+/** What a row has beside its name, and how much room that leaves. */
+function partsOf({entry, depth, isOpen}: TreeRow, {width, now, isFresh}: {width: number; now: number; isFresh: boolean}): RowParts {
 	const remaining = entry.expiration === undefined ? undefined : entry.expiration - now;
 	const ttl: readonly Piece[] = remaining === undefined ? [] : [{text: ` ◷ ${countdown(remaining)}`, style: countdownStyle(remaining)}];
-	const ttlCells = ttl.reduce((sum, piece) => sum + widthOf(piece.text), 0);
 	const sign = entry.isDirectory ? (isOpen ? '▾ ' : '▸ ') : '  ';
 	// However deep the tree is, half of the box is left for names.
-	const indent = ' '.repeat(Math.min(depth * 2, Math.floor(width / 2)));
+	const indent = ' '.repeat(Math.min(depth * (width < roomyCells ? 1 : 2), Math.floor(width / 2)));
 	const name = `${visible(entry.name)}${entry.isDirectory ? '/' : ''}`;
+	return {
+		ttl, indent, sign, name, room: Math.max(0, width - cellsOf(ttl) - 2 - widthOf(indent + sign) - (isFresh ? 2 : 0)),
+	};
+}
+
+function rowOf(row: TreeRow, {ttl, indent, sign, name, room}: RowParts, {width, isSelected, isFocused, isFresh, sort}: RowLook): string {
+	const {entry} = row;
+	const ttlCells = cellsOf(ttl);
 	const nameStyle = isFresh ? theme.changed : (entry.isDirectory ? theme.directory : theme.plain);
-	const rest = width - ttlCells - 2 - widthOf(indent + sign + name) - (isFresh ? 2 : 0) - 2;
+	const rest = room - widthOf(name) - 2;
 	const preview = entry.isDirectory || rest < previewCellsMin ? '' : `  ${visible(entry.preview)}`;
 	const left = lineOf([
 		{text: isSelected ? '❯ ' : '  ', style: theme.prompt},
@@ -83,13 +103,15 @@ export function treeBox(state: FullScreenState, {width, height, now, root}: {
 	const inner = width - 4;
 	const count = Math.max(0, height - 2);
 	const isFocused = browser.part === 'tree';
-	const lines = Array.from({length: Math.max(0, Math.min(count, rows.length - browser.top))}, (_, i) => {
+	const shown = Array.from({length: Math.max(0, Math.min(count, rows.length - browser.top))}, (_, i) => {
 		const row = rows.at(browser.top + i)!;
-		return rowOf(row, {
-			width: inner, now, isSelected: row.path === browser.selected, isFocused, isFresh: marks.get(row.path, now) !== undefined,
-			sort: browser.sort,
-		});
+		const isFresh = marks.get(row.path, now) !== undefined;
+		return {row, isFresh, parts: partsOf(row, {width: inner, now, isFresh})};
 	});
+	const names = shortNames(shown.map(({parts: {name, room}}) => ({text: name, width: room})));
+	const lines = shown.map(({row, isFresh, parts}, i) => rowOf(row, {...parts, name: names[i]!}, {
+		width: inner, isSelected: row.path === browser.selected, isFocused, isFresh, sort: browser.sort,
+	}));
 	const isFilterShown = browser.isFiltering || browser.filter !== '';
 	return framed(
 		lines,

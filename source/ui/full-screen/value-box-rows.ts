@@ -1,12 +1,16 @@
 /**
 The chosen node in its box: its value, wrapped, JSON laid out, and what else is known about it.
 */
+import {shortPath} from '../../terminal/text/short-names.ts';
 import {visible} from '../../terminal/text/terminal-safe.ts';
 import {counted, grouped} from '../../util/counted.ts';
 import {baseName, parentPath} from '../../protocol/paths.ts';
 import {type BrowserState} from '../../full-screen/browser.ts';
 import {type FullScreenState} from '../../full-screen/full-screen.ts';
 import {type NodeValue} from '../../full-screen/node-reader.ts';
+import {memberValue} from '../../full-screen/value-changes.ts';
+import {isCountedOn} from '../../format/json-changes.ts';
+import {searchWords} from '../../full-screen/search-words.ts';
 import {foldedLines} from '../../full-screen/value-lines.ts';
 import {wrapAnywhere} from '../../terminal/text/wrap.ts';
 import {
@@ -15,7 +19,6 @@ import {
 	countdownStyle,
 	framed,
 	lineOf,
-	truncateStart,
 	widthOf,
 	type Piece,
 } from '../rows/text.ts';
@@ -31,6 +34,8 @@ export type ValueRow = {
 	readonly text: string;
 	/** It has changed since the node was chosen. */
 	readonly isChanged: boolean;
+	/** It has only been counted on, as versions and times are. */
+	readonly isCounted?: boolean;
 	/** What stood there before, where there is room for that. */
 	readonly was?: string;
 };
@@ -63,8 +68,10 @@ export function valueRows(value: NodeValue, boxWidth: number, {foldDepth, search
 	for (const {text, start, end} of foldedLines(value, depth)) {
 		const at = changed.find(line => line >= start && line < end);
 		const shown = visible(text.slice(0, shownLengthMax - length));
-		const own = wrapAnywhere(shown, width).map(row => ({text: row.text, isChanged: at !== undefined}));
-		rows.push(...own.slice(0, -1), ...withBefore(own.at(-1)!, end === start + 1 ? value.changes.get(start) : undefined, width));
+		const was = end === start + 1 ? value.changes.get(start) : undefined;
+		const isCounted = isCountedOn(was, memberValue(text).replace(/,$/, ''));
+		const own = wrapAnywhere(shown, width).map(row => ({text: row.text, isChanged: at !== undefined, isCounted}));
+		rows.push(...own.slice(0, -1), ...withBefore(own.at(-1)!, was, width));
 		length += text.length;
 		if (length >= shownLengthMax) {
 			rows.push({text: '… the rest is not shown: get prints it', isChanged: false});
@@ -76,16 +83,20 @@ export function valueRows(value: NodeValue, boxWidth: number, {foldDepth, search
 	return rows;
 }
 
+/** The words of a search as they stand in a value: where JSON is laid out, a blank follows a name. */
+function soughtIn({isJson}: Pick<NodeValue, 'isJson'>, search: BrowserState['search']): readonly string[] {
+	return searchWords(search?.text ?? '').map(word => visible(isJson ? word.replaceAll(/":(?=\S)/g, '": ') : word));
+}
+
 /** A row with the name of a JSON member highlighted. */
-function styled({text, isChanged, was = ''}: ValueRow, {isJson, changes}: NodeValue, {search, width}: {
-	search: BrowserState['search']; width: number;
+function styled({text, isChanged, was = ''}: ValueRow, {isJson, changes}: NodeValue, {words, width}: {
+	words: readonly string[]; width: number;
 }): readonly Piece[] {
 	const mark = changes.size === 0 ? [] : [{text: isChanged ? '* ' : '  ', style: theme.changed}];
 	const [, indent = '', name, rest = ''] = (isJson ? /^(\s*)("(?:[^"\\]|\\.)*")(:.*)$/.exec(text) : null) ?? [];
 	const style = isChanged ? theme.changed : theme.plain;
-	const sought = visible(search?.text ?? '');
-	if (sought !== '' && text.toLowerCase().includes(sought.toLowerCase())) {
-		return [...mark, ...marked(text, {sought, width, style})];
+	if (words.some(word => text.toLowerCase().includes(word))) {
+		return [...mark, ...marked(text, {words, width, style})];
 	}
 
 	return [
@@ -164,10 +175,13 @@ export function contentRowCount(state: FullScreenState, width: number): number {
 }
 
 /** Where the box begins: at what was sought, or has changed, when nobody has scrolled and that would be out of sight. */
-function topOf(rows: readonly ValueRow[], {part, valueTop, search}: BrowserState, count: number): number {
-	const sought = visible(search?.text ?? '').toLowerCase();
-	const isWanted = ({text, isChanged}: ValueRow): boolean => sought === '' ? isChanged : text.toLowerCase().includes(sought);
-	const first = part === 'value' || valueTop > 0 ? -1 : rows.findIndex(row => isWanted(row));
+function topOf(rows: readonly ValueRow[], {part, valueTop, search}: BrowserState, {words, count}: {
+	words: readonly string[]; count: number;
+}): number {
+	const isWanted = ({text, isChanged}: ValueRow): boolean =>
+		search === undefined ? isChanged : words.some(word => text.toLowerCase().includes(word));
+	const wanted = part === 'value' || valueTop > 0 ? [] : rows.keys().filter(i => isWanted(rows[i]!)).toArray();
+	const first = wanted.find(i => rows[i]!.isCounted !== true) ?? wanted[0] ?? -1;
 	return first < count ? valueTop : Math.min(first - 1, Math.max(0, rows.length - count));
 }
 
@@ -179,10 +193,11 @@ function contentOf(state: FullScreenState, {width, count, now}: {width: number; 
 	const children = value === undefined ? childrenOf(state) : undefined;
 	if (value !== undefined) {
 		const rows = valueRows(value, width, browser);
-		const top = topOf(rows, browser, count);
+		const words = soughtIn(value, browser.search);
+		const top = topOf(rows, browser, {words, count});
 		const rest = rows.length - top - count;
 		return {
-			lines: rows.slice(top, top + count).map(row => lineOf(styled(row, value, {search: browser.search, width}), width, {isFilled: true})),
+			lines: rows.slice(top, top + count).map(row => lineOf(styled(row, value, {words, width}), width, {isFilled: true})),
 			footer: rest > 0 ? counted(rest, 'more row') : '',
 		};
 	}
@@ -216,7 +231,7 @@ export function valueBox(state: FullScreenState, {width, height, now}: {width: n
 		title: [
 			{text: word, style: isFocused ? theme.focused : theme.plain},
 			{text: '  '},
-			{text: truncateStart(visible(chosen?.path ?? ''), pathCells), style: theme.directory},
+			{text: shortPath(visible(chosen?.path ?? ''), pathCells), style: theme.directory},
 		],
 		note: noteOf(state, now),
 		shorterNotes: [shortNote],

@@ -2,6 +2,7 @@
 The rows of a pane, in columns as wide as what is in sight needs. The value gets the room that is left; where that is too
 little, the time and the index give way.
 */
+import {shortPaths} from '../../terminal/text/short-names.ts';
 import {visible} from '../../terminal/text/terminal-safe.ts';
 import {isWithin} from '../../protocol/paths.ts';
 import {counted, grouped} from '../../util/counted.ts';
@@ -17,7 +18,6 @@ import {
 	countdownStyle,
 	fit,
 	lineOf,
-	truncateStart,
 	widthOf,
 	type Piece,
 } from './text.ts';
@@ -134,6 +134,8 @@ function columnsFor(items: readonly Item[], {pane, width, now}: {
 	const hasKey = events.some(({key}) => key !== pane.key);
 	const keyNeed = hasKey ? columnCells(events.map(event => relativeKey(pane.key, event))) : 0;
 	const keyCells = Math.min(keyNeed, Math.max(10, Math.floor(width * 0.35), width - fixed - valueCells));
+	const shortened = shortPaths(events.map(event => ({text: relativeKey(pane.key, event), width: Math.max(0, keyCells - 2)})));
+	const names = new Map(events.map((event, i) => [event, shortened[i]!]));
 	const timeNeed = pane.isByKey || events.every(({time}) => time === undefined) ? 0 : columnCells(events.map(event => timeOf(event)));
 	const indexNeed = pane.isByKey ? 0 : columnCells(events.map(({index}) => String(index)));
 	const rest = width - fixed - keyCells - valueCells;
@@ -145,7 +147,7 @@ function columnsFor(items: readonly Item[], {pane, width, now}: {
 			{text: timeCells === 0 ? '' : fit(timeOf(event), timeCells), style: theme.dim},
 			{text: actionCells <= 0 ? '' : fit(actionOf(event), actionCells), style: actionStyle(event)},
 			{
-				text: keyCells === 0 ? '' : `${fit(truncateStart(relativeKey(pane.key, event), keyCells - 2), keyCells - 2)}  `,
+				text: keyCells === 0 ? '' : `${fit(names.get(event) ?? '', keyCells - 2)}  `,
 				style: pane.isByKey && isRemoval(event.action) ? theme.gone : (event.isDirectory ? theme.directory : theme.plain),
 			},
 		],

@@ -1,6 +1,7 @@
 /**
 The rows of a live listing: directories first, ttls counting down, changes marked for a moment.
 */
+import {shortNames} from '../../terminal/text/short-names.ts';
 import {visible} from '../../terminal/text/terminal-safe.ts';
 import {counted, grouped} from '../../util/counted.ts';
 import {type CachedEntry} from '../../live/directory.ts';
@@ -54,13 +55,13 @@ function lifeOf({entry, mark}: ListingRow, now: number): Piece {
 	return {text: `◷ ${countdown(remaining)}`, style: countdownStyle(remaining)};
 }
 
-function rowOf(row: ListingRow, {width, nameCells, now}: {width: number; nameCells: number; now: number}): string {
+function rowOf(row: ListingRow, {width, name, nameCells, now}: {width: number; name: string; nameCells: number; now: number}): string {
 	const {entry, mark} = row;
 	const life = lifeOf(row, now);
 	const size = entry.isDirectory ? 'dir' : String(entry.valueBytes);
 	return lineOf([
 		{text: mark === undefined ? '  ' : `${marks[mark]} `, style: mark === 'put' ? theme.changed : theme.removed},
-		{text: fit(nameOf(entry), nameCells), style: nameStyle(row)},
+		{text: fit(name, nameCells), style: nameStyle(row)},
 		{text: '  '},
 		{text: fit(life.text, 10), style: life.style},
 		{text: ` ${size.padStart(6)}  ${String(entry.modifiedIndex).padStart(6)}  `, style: theme.dim},
@@ -83,7 +84,10 @@ export function listingBox(
 	const hidden = [...(aboveCount > 0 ? [`${grouped(aboveCount)} above`] : []), ...(belowCount > 0 ? [`${grouped(belowCount)} below`] : [])];
 	const nameCells = Math.min(Math.max(4, ...rows.map(row => widthOf(nameOf(row.entry)))), Math.floor(inner / 3));
 	const empty = view?.state === 'failed' ? visible(view.reason) : (view?.state === 'ready' ? 'empty' : 'listing…');
-	return framed(rows.map(row => rowOf(row, {width: inner, nameCells, now})), {width, height}, {
+	const names = shortNames(rows.map(row => ({text: nameOf(row.entry), width: nameCells})));
+	return framed(rows.map((row, i) => rowOf(row, {
+		width: inner, name: names[i]!, nameCells, now,
+	})), {width, height}, {
 		empty: {text: empty, style: theme.dim},
 		title: [{text: 'ls -l', style: theme.dim}, {text: '  '}, {text: visible(listing.path), style: theme.directory}],
 		note: [

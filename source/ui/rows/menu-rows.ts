@@ -1,6 +1,7 @@
 /**
 The rows of the completion menu, under the word they complete.
 */
+import {shortNames} from '../../terminal/text/short-names.ts';
 import {visible} from '../../terminal/text/terminal-safe.ts';
 import {graphemes} from '../../terminal/text/graphemes.ts';
 import {grouped} from '../../util/counted.ts';
@@ -33,19 +34,34 @@ function detailOf({detail, entry}: Candidate): string {
 	return visible(entry === undefined ? detail : entry.preview);
 }
 
-/** The label with the letters that matched underlined, in exactly so many cells. */
+/** How many units of the start are left in the short form, and by how much those of its end have moved. */
+function keptUnits(label: string, short: string): readonly [start: number, moved: number] {
+	if (short === label) {
+		return [label.length, 0];
+	}
+
+	let start = 0;
+	while (start < short.length && short[start] === label[start]) {
+		start++;
+	}
+
+	const place = label.lastIndexOf(short.slice(start + 1).replace(/…$/, ''));
+	return [start, place - start - 1];
+}
+
+/** The label with the letters that matched underlined, in exactly so many cells; `short` is what is left of it there. */
 function labelPieces(
 	{label, kind}: Candidate,
-	{cells, typed, isSelected}: {cells: number; typed: string; isSelected: boolean},
+	{short, cells, typed, isSelected}: {short: string; cells: number; typed: string; isSelected: boolean},
 ): readonly Piece[] {
 	const style = isSelected ? theme.selected : kindStyles[kind];
-	const shown = fit(visible(label), cells);
-	// Where something had to be escaped or cut, offsets are no longer those of the name.
-	const matched = typed !== '' && shown.startsWith(label) ? matchedUnits(typed, label) : new Set<number>();
+	// Where something had to be escaped, offsets are no longer those of the name.
+	const matched = typed !== '' && visible(label) === label ? matchedUnits(typed, label) : new Set<number>();
+	const [start, end] = keptUnits(label, short);
 	const pieces: Array<{text: string; isMatched: boolean}> = [];
 	let offset = 0;
-	for (const grapheme of graphemes(shown)) {
-		const isMatched = matched.has(offset);
+	for (const grapheme of graphemes(fit(short, cells))) {
+		const isMatched = offset < start ? matched.has(offset) : (offset > start && matched.has(offset + end));
 		const last = pieces.at(-1);
 		if (last?.isMatched === isMatched) {
 			last.text += grapheme;
@@ -59,8 +75,8 @@ function labelPieces(
 	return pieces.map(({text, isMatched}) => ({text, style: isMatched ? plain => style(theme.match(plain)) : style}));
 }
 
-function candidateRow(candidate: Candidate, {width, indent, labelCells, detailCells, hasKinds, typed, now, isSelected}: {
-	width: number; indent: number; labelCells: number; detailCells: number; hasKinds: boolean; typed: string; now: number; isSelected: boolean;
+function candidateRow(candidate: Candidate, {width, indent, short, labelCells, detailCells, hasKinds, typed, now, isSelected}: {
+	width: number; indent: number; short: string; labelCells: number; detailCells: number; hasKinds: boolean; typed: string; now: number; isSelected: boolean;
 }): string {
 	const {expiration} = candidate.entry ?? {};
 	const ttl: Piece = expiration === undefined || expiration <= now
@@ -70,7 +86,9 @@ function candidateRow(candidate: Candidate, {width, indent, labelCells, detailCe
 	const cells = Math.max(0, Math.min(detailCells, width - indent - labelCells - 3 - widthOf(ttl.text) - widthOf(kind)));
 	return lineOf([
 		{text: ' '.repeat(indent)},
-		...labelPieces(candidate, {cells: labelCells, typed, isSelected}),
+		...labelPieces(candidate, {
+			short, cells: labelCells, typed, isSelected,
+		}),
 		{text: '  '},
 		{text: candidate.entry === undefined ? detailOf(candidate) : fit(detailOf(candidate), cells), style: theme.dim},
 		...(candidate.entry === undefined ? [] : [ttl, {text: kind, style: theme.dim}]),
@@ -103,9 +121,10 @@ export function menuRows(
 	const detailCells = Math.min(previewCellsMax, Math.max(...shown.map(candidate => widthOf(detailOf(candidate)))));
 	// A directory is told by its slash: where all are of one kind the room is worth more.
 	const hasKinds = new Set(shown.map(({kind}) => kind)).size > 1;
+	const labels = shortNames(shown.map(({label}) => ({text: visible(label), width: labelCells})));
 	const start = Math.min(indent, Math.max(0, width - labelCells - 20));
 	const rows = shown.map((candidate, i) => candidateRow(candidate, {
-		width, indent: start, labelCells, detailCells, hasKinds, typed: menu.typed ?? '', now, isSelected: first + i === menu.selected,
+		width, indent: start, short: labels[i]!, labelCells, detailCells, hasKinds, typed: menu.typed ?? '', now, isSelected: first + i === menu.selected,
 	}));
 	if (isCut && rowsMax > 1) {
 		rows.push(

@@ -2,6 +2,7 @@
 The marked event below the other rows of its pane: which key, everything that has changed, and the value as far as there is
 room.
 */
+import {shortPath} from '../../terminal/text/short-names.ts';
 import {visible} from '../../terminal/text/terminal-safe.ts';
 import {graphemes} from '../../terminal/text/graphemes.ts';
 import {counted} from '../../util/counted.ts';
@@ -12,7 +13,6 @@ import {
 	cellsOf,
 	clockTime,
 	lineOf,
-	truncateStart,
 	widthOf,
 	type Piece,
 } from './text.ts';
@@ -109,7 +109,7 @@ export function detailRows(event: PaneEvent, {width, rowsMax}: {readonly width: 
 	const keyCells = Math.max(10, width - widthOf(facts) - 8);
 	const title: readonly Piece[] = [
 		{text: '── ', style: theme.dim},
-		{text: truncateStart(visible(event.key), keyCells), style: theme.directory},
+		{text: shortPath(visible(event.key), keyCells), style: theme.directory},
 		{text: `  ${facts} `, style: theme.dim},
 	];
 	const rows = [lineOf([...title, {text: '─'.repeat(Math.max(0, width - cellsOf(title))), style: theme.dim}], width, {isFilled: true})];

@@ -1,6 +1,7 @@
 /**
 The box of a watch pane: its head, its rows, newest first, and what there is to say of the marked one.
 */
+import {shortPath} from '../../terminal/text/short-names.ts';
 import {visible} from '../../terminal/text/terminal-safe.ts';
 import {counted, grouped} from '../../util/counted.ts';
 import {filterText} from '../../live/panes/pane-filter.ts';
@@ -10,6 +11,7 @@ import {type Pane} from '../../live/panes/panes.ts';
 import {eventOf, eventRows, rateText} from './event-rows.ts';
 import {detailRows} from './pane-detail.ts';
 import {
+	cellsOf,
 	framed,
 	truncate,
 	truncateStart,
@@ -134,15 +136,16 @@ function paneNotes(pane: Pane, {isConnected, now}: Pick<PaneLook, 'isConnected' 
 	];
 }
 
+/** `cells` is the room beside the note. */
 function paneTitle(pane: Pane, {isFocused, cells}: {isFocused: boolean; cells: number}): readonly Piece[] {
-	return [
-		{text: String(pane.id), style: isFocused ? theme.bold : theme.plain},
-		{text: '  '},
-		{text: truncate(visible(pane.key), Math.floor(cells / 2)), style: theme.directory},
+	const id = {text: `${pane.id}  `, style: isFocused ? theme.bold : theme.plain};
+	const facts = [
 		...(pane.recursive ? [{text: '  recursive', style: theme.dim}] : []),
 		...(pane.isByKey ? [{text: '  by key', style: theme.dim}] : []),
 		...(pane.program === undefined ? [] : [{text: `  exec ${truncate(visible(pane.program), 16)}`, style: theme.dim}]),
 	];
+	const key = shortPath(visible(pane.key), Math.max(Math.floor(cells / 2), cells - cellsOf([id, ...facts])));
+	return [id, {text: key, style: theme.directory}, ...facts];
 }
 
 /** The whole box: `height` rows with its edges. */
@@ -155,9 +158,11 @@ export function paneRows(pane: Pane, look: PaneLook): readonly string[] {
 		pane, width: inner, now, marked: isFocused ? pane.marked : undefined,
 	});
 	const [note = [], ...shorterNotes] = paneNotes(pane, look);
+	// Which key it is matters more than how many events there were.
+	const noteCells = cellsOf(shorterNotes.at(-1) ?? note) + 3;
 	const blanks = detail.length === 0 ? [] : Array.from({length: Math.max(0, listHeight - rows.length)}, () => ' '.repeat(inner));
 	return framed([...rows, ...blanks, ...detail], {width, height}, {
-		title: paneTitle(pane, {isFocused, cells: inner}),
+		title: paneTitle(pane, {isFocused, cells: inner - noteCells}),
 		note,
 		shorterNotes,
 		isFocused: isFocused && isOneOfMany,

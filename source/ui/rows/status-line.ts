@@ -2,6 +2,7 @@
 The last line: the engine and its health, the index, what is watched, the next key to expire. It is as short as possible: a
 terminal that becomes narrower must not wrap what is below the cursor.
 */
+import {shortPath} from '../../terminal/text/short-names.ts';
 import {visible} from '../../terminal/text/terminal-safe.ts';
 import {counted, grouped} from '../../util/counted.ts';
 import {type Engine} from '../../engine/engine.ts';
@@ -56,7 +57,7 @@ export function engineName({info}: Pick<Engine, 'info'>): string {
 
 function expirationPieces({key, time}: Expiration, now: number): readonly Piece[] {
 	const remaining = time - now;
-	return [{text: `◷ ${truncate(visible(key), 24)} `, style: theme.dim}, {text: countdown(remaining), style: countdownStyle(remaining)}];
+	return [{text: `◷ ${shortPath(visible(key), 24)} `, style: theme.dim}, {text: countdown(remaining), style: countdownStyle(remaining)}];
 }
 
 /** The last of its parts that fit with the present one; a sign in front of that says which it is where nothing is bold. */

@@ -111,9 +111,9 @@ test('several changes are told as far as there is room, and the others counted',
 	});
 	pane.add(event('/registry/pods/shop/x', 101, {before: document(1), after: document(2)}), noon);
 	const [wide] = rowsOf(pane, 120);
-	t.regex(wide!, /\.a 1 → 2 {2}\.b\.c 1 → 2 {2}\.list\[0\] 1 → 2 .* {2}\+\d more +101$/);
-	t.regex(rowsOf(pane, 45)[0]!, /^12:00:00 {2}set x {2}\.a 1 → 2 {2}\+11 more/);
-	t.regex(rowsOf(pane, 26)[0]!, /set x {2}\.a 1 → 2 {2}\+11/);
+	t.regex(wide!, /\.text "x" → "xx" {2}\.a 1 → 2 {2}\.b\.c 1 → 2 {2}\.list\[0\] 1 → 2 .* {2}\+\d more +101$/);
+	t.regex(rowsOf(pane, 45)[0]!, /^12:00:00 {2}set x {2}\.text "x" → "xx" {2}\+11 more/);
+	t.regex(rowsOf(pane, 26)[0]!, /set x {2}\.text "x" → …x" \+11/);
 });
 
 test('what came and what went in a document is marked by a sign', t => {

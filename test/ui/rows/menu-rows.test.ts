@@ -5,6 +5,7 @@ import {type Candidate} from '../../../source/prompt/completion/completion.ts';
 import {emptyEditor} from '../../../source/prompt/editing/editor.ts';
 import {type Menu} from '../../../source/prompt/prompt-state.ts';
 import {menuRows} from '../../../source/ui/rows/menu-rows.ts';
+import {setColors} from '../../../source/ui/rows/theme.ts';
 
 function menuOf(labels: readonly string[], typed: string): Menu {
 	const candidates = labels.map((label): Candidate => ({
@@ -31,4 +32,18 @@ test('the menu has as many rows as there are candidates and room, and counts the
 	t.is(menuRows(menuOf(labels, 'key'), {...size, rowsMax: 22}).length, 22);
 	t.is(stripVTControlCharacters(menuRows(menuOf(labels, 'key'), {...size, rowsMax: 22}).at(-1)!).trim(), '… 515 more');
 	t.is(menuRows(menuOf(labels.slice(0, 5), 'key'), {...size, rowsMax: 22}).length, 5);
+});
+
+test('of long names both ends are seen, with the letters that matched', t => {
+	setColors({hasColor: true, depth: 4});
+	t.teardown(() => {
+		setColors({hasColor: false});
+	});
+	const [first, second] = menuRows(menuOf(['checkout-service-payment-gateway-api-64dbx-mdq8k', 'checkout-service-payment-gateway-api-64dbx-zz9zz'], 'chdq8'), {
+		...size, width: 60,
+	});
+	t.regex(stripVTControlCharacters(first!), /^ {2}checkout-…eway-api-64dbx-mdq8k {2}what/);
+	t.regex(stripVTControlCharacters(second!), /^ {2}checkout-…eway-api-64dbx-zz9zz {2}what/);
+	const marked = [...first!.matchAll(/\u001B\[4m([^\u001B]*)\u001B\[24m/g)].map(([, text]) => text);
+	t.deepEqual(marked, ['ch', 'dq8']);
 });

@@ -17,7 +17,7 @@ function rowsOf(pane: Pane, width: number, isConnected = true): readonly string[
 test('where there is no room for the counts, a pane still says how it is doing', t => {
 	const pane = new Pane({id: 1, key: '/registry/services', recursive: true});
 	t.regex(rowsOf(pane, 79)[0]!, /^╭ 1 {2}\/registry\/services {2}recursive ─+ 0 events · connecting ╮$/);
-	t.regex(rowsOf(pane, 34)[0]!, /^╭ 1 {2}\/registry\/.* ─+ connecting ╮$/);
+	t.regex(rowsOf(pane, 34)[0]!, /^╭ 1 {2}….*vices.* ─+ connecting ╮$/);
 	pane.togglePause();
 	t.regex(rowsOf(pane, 34)[0]!, /─ paused ╮$/);
 	pane.togglePause();

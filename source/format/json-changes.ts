@@ -71,8 +71,11 @@ const countedLengthMax = 64;
 
 /** Whether nothing but digits differs: a version, a time, a count changes with everything else, and says least. */
 export function isCountedOn(before: string | undefined, after: string | undefined): boolean {
-	const [was, is] = [before, after].map(text => text === undefined || text.length > countedLengthMax ? undefined : text.replaceAll(/\d+/g, '0'));
-	return was !== undefined && was === is;
+	if (before === undefined || after === undefined || Math.max(before.length, after.length) > countedLengthMax) {
+		return false;
+	}
+
+	return before.replaceAll(/\d+/g, '0') === after.replaceAll(/\d+/g, '0');
 }
 
 class TooMuchError extends Error {

@@ -165,9 +165,9 @@ export class LongListing {
 		}
 
 		const nameWidth = Math.max(1, Math.min(widths[nameColumn] ?? 0, columns - before));
-		const names = table.map(cells => ({text: cells.at(-1)!.text, width: nameWidth}));
+		const names = table.map(cells => ({text: cells[nameColumn]!.text, width: nameWidth}));
 		for (const [i, text] of (columns === Infinity ? [] : shortPaths(names)).entries()) {
-			table[i] = table[i]!.with(-1, {...table[i]!.at(-1)!, text});
+			table[i] = table[i]!.with(nameColumn, {...table[i]![nameColumn]!, text});
 		}
 
 		const cellsMax = {program: previewCellsMax, screen: previewCellsMaxOnTerminal, voice: Infinity}[readerOf(this.#options)];

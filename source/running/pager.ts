@@ -34,7 +34,10 @@ function lessPrompt(title: string, columns: number): string {
 }
 
 /** The environment of the pager, with the options of less and lv; whoever has set what less says, or other options, keeps them. */
-export function pagerEnvironment(environment: Environment, {title, columns}: {readonly title: string; readonly columns: number}): Environment {
+export function pagerEnvironment(
+	environment: Environment,
+	{title, columns}: {readonly title: string; readonly columns: number},
+): Environment {
 	const {LESS: options = 'FRX'} = environment;
 	return {LV: '-c', ...environment, LESS: `${lessPrompt(title, columns)}${options.replace(/^(?=[^-\s])/, '-')}`};
 }
@@ -227,8 +230,9 @@ export class PagedOutput {
 	#open(): void {
 		const {promise: started, resolve} = Promise.withResolvers<ChildProcess | undefined>();
 		const ended = this.#host.withTerminal(async () => {
+			const env = pagerEnvironment(process.env, {title: this.#host.title, columns: this.#facts.columns});
 			const child = spawn(this.#command, {
-				shell: true, stdio: ['pipe', 'inherit', 'inherit'], env: pagerEnvironment(process.env, {title: this.#host.title, columns: this.#facts.columns}),
+				shell: true, stdio: ['pipe', 'inherit', 'inherit'], env,
 			});
 			const leave = (): void => {
 				this.#left.abort(new Error('the pager was left'));

@@ -6,9 +6,7 @@ import {type TreeCache} from '../live/tree-cache.ts';
 import {type Watches} from '../live/panes/watches.ts';
 import {type FullScreenSlot} from './full-screen-slot.ts';
 
-export function endWithPlace({watches, cache, listing, fullScreen}: {
-	readonly watches: Watches;
-	readonly cache: TreeCache;
+export function endWithPlace({watches, cache}: {readonly watches: Watches; readonly cache: TreeCache}, {listing, fullScreen}: {
 	readonly listing: ListingSlot;
 	readonly fullScreen: FullScreenSlot;
 }, print: (text: string) => void): void {

@@ -348,7 +348,7 @@ export class Session {
 		this.#directory = directory;
 		await this.#moment.showPresent();
 		if (!isSameStore) {
-			endWithPlace({watches: this.watches, cache: this.cache, listing: this.#listing, fullScreen: this.#fullScreen}, said => {
+			endWithPlace(this, {listing: this.#listing, fullScreen: this.#fullScreen}, said => {
 				this.#print('notice', said);
 			});
 			this.#previousDirectory = '/';

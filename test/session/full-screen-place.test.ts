@@ -23,15 +23,19 @@ async function open(t: ExecutionContext, options: Parameters<typeof openSession>
 async function until(session: Session, isThere: () => boolean): Promise<void> {
 	return new Promise(resolve => {
 		const stop = session.subscribe(() => {
-			if (isThere()) {
-				stop();
-				resolve();
+			if (!isThere()) {
+				return;
 			}
-		});
-		if (isThere()) {
+
 			stop();
 			resolve();
+		});
+		if (!isThere()) {
+			return;
 		}
+
+		stop();
+		resolve();
 	});
 }
 

@@ -37,9 +37,9 @@ function cutMiddle(text: string, width: number, from?: number): string {
 	return head + dots + (from === undefined ? endOf(text, tailCells) : truncate(text.slice(Math.max(from, head.length)), tailCells));
 }
 
-function commonLength(text: string, other: string | undefined): number {
+function commonLength(text: string, other = ''): number {
 	let length = 0;
-	while (other !== undefined && length < text.length && text[length] === other[length]) {
+	while (length < Math.min(text.length, other.length) && text[length] === other[length]) {
 		length++;
 	}
 

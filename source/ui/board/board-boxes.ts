@@ -211,7 +211,9 @@ export function expiringBox({expiring, time}: BoardState, size: Size): readonly 
 		const inner = size.width - 4;
 		const shown = view.keys.slice(0, Math.max(0, size.height - 2)).map(({key, time: end}) => {
 			const left = `◷ ${countdown(end - time)}`;
-			return {end, left, text: visible(key), width: Math.max(1, inner - widthOf(left) - 1)};
+			return {
+				end, left, text: visible(key), width: Math.max(1, inner - widthOf(left) - 1),
+			};
 		});
 		const names = shortPaths(shown);
 		const rows = shown.map(({end, left, width}, i) => filled([

@@ -33,13 +33,13 @@ export function marked(text: string, {words, width, style}: {words: readonly str
 	const lead = widthOf(text.slice(0, first.end)) < width ? first.start : Math.max(0, Math.min(first.start, half));
 	const pieces: Piece[] = [];
 	let end = first.start - lead;
-	for (const place of places.filter((place, i) => i === 0 || place.start >= places[i - 1]!.end)) {
-		const before = `${lead === first.start || place !== first ? '' : '…'}${text.slice(end, place.start)}`;
-		pieces.push({text: before, style}, {text: text.slice(place.start, place.end), style: theme.match});
-		end = place.end;
+	for (const place of places) {
+		const start = Math.max(end, place.start);
+		pieces.push({text: text.slice(end, start), style}, {text: text.slice(start, place.end), style: theme.match});
+		end = Math.max(end, place.end);
 	}
 
-	return [...pieces, {text: text.slice(end), style}];
+	return [{text: lead === first.start ? '' : '…', style}, ...pieces, {text: text.slice(end), style}];
 }
 
 function rowOf({entry, excerpt}: Hit, {width, name, words, pathCells, isSelected, isFocused}: {
@@ -123,7 +123,8 @@ export function hitBox({browser, search}: FullScreenState, {width, height}: {wid
 	const count = Math.max(0, height - 2);
 	const shown = search.hits.slice(list.top, list.top + count);
 	const around = directoryAround(search.hits);
-	const paths = shown.map(({path, entry}) => `${visible(path.slice(around === '/' ? 0 : around.length + 1))}${entry.isDirectory ? '/' : ''}`);
+	const shownFrom = around === '/' ? 0 : around.length + 1;
+	const paths = shown.map(({path, entry}) => `${visible(path.slice(shownFrom))}${entry.isDirectory ? '/' : ''}`);
 	const longest = Math.max(0, ...paths.map(path => widthOf(path)));
 	const pathCells = pathCellsOf(longest, inner);
 	const isFocused = browser.part === 'tree';
@@ -138,7 +139,9 @@ export function hitBox({browser, search}: FullScreenState, {width, height}: {wid
 		empty: emptyText(search),
 		title: [
 			{text: 'search', style: isFocused ? theme.focused : theme.plain},
-			...(around === '/' || aroundCells < aroundCellsMin ? [] : [{text: '  '}, {text: shortPath(visible(around), aroundCells), style: theme.directory}]),
+			...(around === '/' || aroundCells < aroundCellsMin
+				? []
+				: [{text: '  '}, {text: shortPath(visible(around), aroundCells), style: theme.directory}]),
 		],
 		isFocused,
 		note: [{text: note, style: search.state === 'failed' ? theme.bad : theme.dim}],

@@ -76,7 +76,15 @@ function labelPieces(
 }
 
 function candidateRow(candidate: Candidate, {width, indent, short, labelCells, detailCells, hasKinds, typed, now, isSelected}: {
-	width: number; indent: number; short: string; labelCells: number; detailCells: number; hasKinds: boolean; typed: string; now: number; isSelected: boolean;
+	width: number;
+	indent: number;
+	short: string;
+	labelCells: number;
+	detailCells: number;
+	hasKinds: boolean;
+	typed: string;
+	now: number;
+	isSelected: boolean;
 }): string {
 	const {expiration} = candidate.entry ?? {};
 	const ttl: Piece = expiration === undefined || expiration <= now
@@ -124,7 +132,15 @@ export function menuRows(
 	const labels = shortNames(shown.map(({label}) => ({text: visible(label), width: labelCells})));
 	const start = Math.min(indent, Math.max(0, width - labelCells - 20));
 	const rows = shown.map((candidate, i) => candidateRow(candidate, {
-		width, indent: start, short: labels[i]!, labelCells, detailCells, hasKinds, typed: menu.typed ?? '', now, isSelected: first + i === menu.selected,
+		width,
+		indent: start,
+		short: labels[i]!,
+		labelCells,
+		detailCells,
+		hasKinds,
+		typed: menu.typed ?? '',
+		now,
+		isSelected: first + i === menu.selected,
 	}));
 	if (isCut && rowsMax > 1) {
 		rows.push(

@@ -235,7 +235,8 @@ export function withMutants(text, mutations) {
 	return write(0, text.length, sorted) + question;
 }
 
-// What the compiler makes of one file.
+// What the compiler makes of one file. By itself it leaves the names in `import('./x.ts')` as they are.
 export function compiled(name, text) {
-	return ts.transpileModule(text, {compilerOptions, fileName: name}).outputText;
+	const {outputText} = ts.transpileModule(text, {compilerOptions, fileName: name});
+	return outputText.replaceAll(/(?<=\bimport\((["'])\.[^"'\n]*\.)tsx?(?=\1\))/g, 'js');
 }

@@ -139,6 +139,17 @@ test('a line that is not over, or has a mistake, runs nothing', async t => {
 	t.deepEqual(open, {code: 1, stdout: '', stderr: 'line 1: nothing follows the && at the end\n'});
 });
 
+test('a pattern becomes keys, and a quoted one stands for itself', async t => {
+	const {code, stdout} = await runLines(t, 'set /a1 1\nset /a2 2\nset "/a*" 3\nget /a[12]\nget "/a*"\n');
+	t.deepEqual([code, stdout], [0, '1\n2\n3\n1\n2\n3\n']);
+});
+
+test('of a batch whose end is missing the first failure counts', async t => {
+	const {code, stdout, stderr} = await runLines(t, 'get /none\nset /a 1\n\nset /b "x\n', '--keep-going');
+	t.deepEqual([code, stdout], [4, '1\n']);
+	t.regex(stderr, /\nline 4: /);
+});
+
 test('a batch has no jobs', async t => {
 	const {code, stdout, stderr} = await runLines(t, 'set /a 1 &\nset /a 2\n');
 	t.deepEqual([code, stdout], [1, '']);

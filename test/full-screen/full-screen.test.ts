@@ -210,7 +210,7 @@ test('Tab goes round the parts that are in sight, and each moves by itself', asy
 });
 
 test('JSON is folded and opened by levels, once it has been read', async t => {
-	const {type, until, view} = await open(t, ['/a', '/b'], {value: '{"a": {"b": [1]}}'});
+	const {type, until, view, said} = await open(t, ['/a', '/b'], {value: '{"a": {"b": [1]}}'});
 	await until(isRead('/a'));
 	const depth = (input: string) => {
 		type(input);
@@ -219,8 +219,45 @@ test('JSON is folded and opened by levels, once it has been read', async t => {
 
 	t.deepEqual(['-', '-', '-', '+', '+'].map(input => depth(input)), [2, 1, 1, 2, Infinity]);
 	type(`-${down}`);
-	// The value in sight is still that of the row before.
+	// The value in sight is still that of the row before: it is neither folded nor copied.
 	t.is(depth('-'), 2);
+	type('y');
+	t.deepEqual([said, view.state.remark?.isError], [[], true]);
+	await until(isRead('/b'));
+	for (const fold of ['+', '-']) {
+		type(`\t${down}`);
+		t.is(view.state.browser.valueTop, 1);
+		type(fold);
+		t.is(view.state.browser.valueTop, 0);
+		type(escape);
+	}
+});
+
+test('a new key lies in the chosen directory, or beside the chosen key', async t => {
+	const {type, until, view} = await open(t, ['/d/k']);
+	await until(isListed(1));
+	const asked = () => {
+		type('n');
+		const path = view.state.foot?.path;
+		type(escape);
+		return path;
+	};
+
+	t.is(asked(), '/d');
+	type(' ');
+	await until(isListed(2));
+	type(down);
+	t.is(asked(), '/d');
+});
+
+test('a key that is bound to the view or its help does here what it does at the prompt', async t => {
+	const {type, view, said} = await open(t, [], {
+		keys: new KeyBindings({all: new Map([['f7', 'fullScreen'], ['f8', 'keyHelp'], ['f10', 'lineStart']])}),
+	});
+	type('\u001B[21~\u001B[19~');
+	t.true(view.state.browser.isHelpShown);
+	type('\u001B[18~');
+	t.deepEqual(said, ['leave']);
 });
 
 test('in a pane the keys walk through its events', async t => {
@@ -446,8 +483,12 @@ test('a search shows what it has found anywhere, and Enter shows that in its pla
 	t.deepEqual(search.hits.map(({path}) => path), ['/a/b/needle', '/z/needle']);
 	t.is(chosen?.path, '/a/b/needle');
 	await until(isRead('/a/b/needle'));
-	type(`\r${down}`);
-	t.is(view.state.chosen?.path, '/z/needle');
+	type(`\r\t${down}`);
+	t.is(view.state.browser.valueTop, 1);
+	type(escape + up);
+	t.is(view.state.browser.valueTop, 1);
+	type(down);
+	t.deepEqual([view.state.chosen?.path, view.state.browser.valueTop], ['/z/needle', 0]);
 	await until(isRead('/z/needle'));
 	type(up + down);
 	type('W');

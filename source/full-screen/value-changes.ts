@@ -66,9 +66,11 @@ function compared(before: readonly string[], after: readonly string[]): Readonly
 		counts.set(line, count - 1);
 		return count > 0;
 	});
+	// Lines without a name are told apart only by their order.
+	const isOneToOne = gone.length === added.length;
 	for (const [i, line] of added) {
 		const name = nameOf(line);
-		const place = name === undefined ? (gone.length === added.length ? 0 : -1) : gone.findIndex(each => nameOf(each) === name);
+		const place = name === undefined && !isOneToOne ? -1 : gone.findIndex(each => nameOf(each) === name);
 		result.set(start + i, place === -1 ? undefined : memberValue(gone.splice(place, 1)[0]!));
 	}
 

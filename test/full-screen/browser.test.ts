@@ -91,6 +91,13 @@ test('leaving closes, or goes to the directory around', t => {
 	t.is(run(sample, closed, leave).selected, '/a');
 });
 
+test('the same key opens a directory and closes it', t => {
+	const toggle: BrowserAction = {type: 'toggle'};
+	const opened = run(sample, createBrowser('/'), toggle);
+	t.deepEqual([...opened.open], ['/a']);
+	t.deepEqual(run(sample, opened, toggle), {...opened, open: new Set()});
+});
+
 test('closing a directory closes those below it', t => {
 	const opened = run(sample, createBrowser('/a/deep'));
 	t.deepEqual([opened.selected, opened.open.size], ['/a/deep', 2]);
@@ -145,7 +152,7 @@ test('JSON is folded from the innermost level to the outermost, which stays open
 		run(sample, createBrowser('/'), {type, levelCount, depth}).foldDepth;
 	t.deepEqual([step('fold', Infinity), step('fold', 2), step('fold', 1)], [2, 1, 1]);
 	t.deepEqual([step('unfold', 1), step('unfold', 2), step('unfold', Infinity)], [2, Infinity, Infinity]);
-	t.is(step('fold', Infinity, 1), undefined);
+	t.deepEqual([step('fold', Infinity, 1), step('fold', Infinity, 2)], [undefined, 1]);
 });
 
 test('what a filter has found is entered among everything around it', t => {
@@ -244,7 +251,12 @@ test('a directory however deep opens no more than are kept listed', t => {
 	const state = createBrowser(path);
 	t.is(state.open.size, 48);
 	t.true(path.startsWith(`${state.selected}/`));
-	t.is(run(sample, createBrowser('/'), {type: 'reveal', path}).open.size, 48);
+	const revealed = (depth: number) => browse(createBrowser('/'), {type: 'reveal', path: path.split('/').slice(0, depth + 1).join('/')}, {
+		tree: rowsOf(sample, {open: new Set(), filter: ''}), height,
+	});
+	t.is(revealed(100).open.size, 48);
+	// What lies deeper is not shown, but the directory that can be.
+	t.deepEqual([49, 50].map(depth => revealed(depth).selected.split('/').length - 1), [49, 48]);
 });
 
 test('a value ends at its last line', t => {

@@ -47,6 +47,9 @@ test('only a value has several lines', t => {
 
 test('the text is edited as a line is', t => {
 	t.is(type(footOf('value', '/k'), 'one two\u0017three\u0001x\r').line, 'mk /k -- \'xone three\'');
+	const {foot} = type(footOf('value', '/k'), 'one');
+	// What does something else at the prompt does nothing here.
+	t.deepEqual(type(foot!, '\u001B[13~\u001B[A\u001B[24~'), {foot});
 });
 
 test('a removal wants a y that was typed alone', t => {

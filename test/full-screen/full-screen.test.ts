@@ -1,6 +1,7 @@
 /**
 The full-screen view without a screen: what its keys do, and what it does by itself.
 */
+import {setImmediate as nextTurn} from 'node:timers/promises';
 import test, {type ExecutionContext} from 'ava';
 import {type Engine, type EngineStatus} from '../../source/engine/engine.ts';
 import {FullScreen, type FullScreenHost, type FullScreenState} from '../../source/full-screen/full-screen.ts';
@@ -615,6 +616,53 @@ test('what cannot be read says why', async t => {
 	await until(({problem}) => problem === 'not for you');
 	type(down);
 	t.is((await until(isRead('/b'))).problem, undefined);
+});
+
+test('an answer that comes after the next one counts no more', async t => {
+	const answer = Promise.withResolvers<void>();
+	const asked = Promise.withResolvers<void>();
+	let given: Promise<unknown> | undefined;
+	const {until, type, view} = await open(t, ['/a', '/b'], {
+		get: engine => async (key, options) => {
+			if (key !== '/a') {
+				return engine.get(key, options);
+			}
+
+			asked.resolve();
+			given = answer.promise.then(async () => engine.get(key));
+			return given as ReturnType<Engine['get']>;
+		},
+	});
+	await asked.promise;
+	type(down);
+	await until(isRead('/b'));
+	answer.resolve();
+	await given;
+	await nextTurn();
+	t.is(view.state.value?.path, '/b');
+});
+
+test('a view that is closed asks for nothing any more', async t => {
+	const signals: AbortSignal[] = [];
+	const walked = Promise.withResolvers<void>();
+	let isSearching = false;
+	const {until, type, view} = await open(t, ['/a'], {
+		get: engine => async (key, options) => {
+			if (!isSearching) {
+				return engine.get(key, options);
+			}
+
+			signals.push(options!.signal!);
+			walked.resolve();
+			return Promise.withResolvers<never>().promise;
+		},
+	});
+	await until(isRead('/a'));
+	isSearching = true;
+	type('fa');
+	await walked.promise;
+	view.close();
+	t.deepEqual(signals.map(({aborted}) => aborted), [true]);
 });
 
 test('of a directory the first children are read, and that there are more', async t => {

@@ -19,6 +19,7 @@ test('a changed member says what it was', t => {
 test('what is new says nothing, what only moved or went is no change', t => {
 	t.deepEqual(changes({a: 1}, {a: 1, b: 2}), [['"b": 2', undefined]]);
 	t.deepEqual(changes({l: [1, 2, 3]}, {l: [1, 3]}), []);
+	t.deepEqual(changes({l: [1, 2, 3], z: 5}, {l: [7, 8, 3], z: 6}), [['7,', '1'], ['8,', '2'], ['"z": 6', '5']]);
 	t.deepEqual([...textChanges(['x', 'y'], ['y', 'x'])], []);
 });
 
@@ -26,6 +27,12 @@ test('text that is no JSON is compared line by line', t => {
 	t.deepEqual([...textChanges(['one', 'two', 'three'], ['one', 'zwei', 'three'])], [[1, 'two']]);
 	t.deepEqual([...textChanges([''], ['x'])], [[0, '']]);
 	t.deepEqual([...textChanges(['a', 'b'], ['a', 'b'])], []);
+	t.deepEqual([...textChanges(['one', 'two', 'three'], ['eins', 'zwei', 'three'])], [[0, 'one'], [1, 'two']]);
+	t.deepEqual([...textChanges(['x'], ['x', 'x'])], [[1, undefined]]);
+	// Which of several lines it was nobody knows.
+	t.deepEqual([...textChanges(['a', 'b'], ['x'])], [[0, undefined]]);
+	// Of lines that are alike as many are gone as there are fewer.
+	t.deepEqual([...textChanges(['k', 'a', 'a'], ['a', 'n', 'm'])], [[1, 'k'], [2, 'a']]);
 });
 
 test('of very long parts only that they differ is told', t => {

@@ -238,5 +238,5 @@ export function withMutants(text, mutations) {
 // What the compiler makes of one file. By itself it leaves the names in `import('./x.ts')` as they are.
 export function compiled(name, text) {
 	const {outputText} = ts.transpileModule(text, {compilerOptions, fileName: name});
-	return outputText.replaceAll(/(?<=\bimport\((["'])\.[^"'\n]*\.)tsx?(?=\1\))/g, 'js');
+	return outputText.replaceAll(/\bimport\(["'][^"'\n]+["']\)/g, call => call.replace(/\.tsx?(?=["'])/, '.js'));
 }

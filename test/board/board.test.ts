@@ -100,6 +100,36 @@ test('an answer that is only late is told as such while it is awaited, and forgi
 	t.is((await until(({members}) => members[0]?.answer === 'ok')).members[0]!.problem, undefined);
 });
 
+test('what the first answers took is not counted: they have waited for the connection', async t => {
+	const latencies = [5000, 7, 1, 1];
+	const engine = await cluster(t, {
+		info: {kind: 'remote', endpoints: ['http://m-a1']},
+		members: async () => [],
+		report: async () => reportFrom('a1', {latencies: [latencies.shift() ?? 1]}),
+	});
+	const {until} = openBoard(t, engine);
+	await until(() => latencies.length === 0);
+	const {latency} = (await until(({members}) => members[0]?.latency?.p50 === 1)).members[0]!;
+	t.deepEqual(latency, {p50: 1, p99: 7});
+});
+
+test('who does not say that it leads does when the cluster says so, and what is odd is told as it is', async t => {
+	const engine = await cluster(t, {
+		members: async () => [member('a1'), member('b2'), member('c3')],
+		async report(url) {
+			if (url === 'http://m-c3') {
+				throw new Error('an odd answer');
+			}
+
+			return {...wellReport, state: {missing: 'not there (404)'}, followers: undefined};
+		},
+	});
+	const {until} = openBoard(t, engine);
+	const state = await until(each => row(each, 'm-c3')?.answer === 'failed' && row(each, 'm-a1')?.role !== undefined && row(each, 'm-b2')?.role !== undefined);
+	t.deepEqual(['m-a1', 'm-b2'].map(name => row(state, name)!.role), ['leader', 'follower']);
+	t.is(row(state, 'm-c3')!.problem, 'an odd answer');
+});
+
 test('when a URL of a member does not answer its next one is asked', async t => {
 	const engine = await cluster(t, {
 		info: {kind: 'remote', endpoints: ['http://two']},

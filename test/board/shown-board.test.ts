@@ -91,6 +91,13 @@ test('a pause keeps what is shown, and sorting sorts it', async t => {
 	t.false(board.view.isPaused);
 });
 
+test('all that fits any screen can be marked', async t => {
+	const {board, engine, press} = await show(t);
+	await change(engine, board, Object.fromEntries(Array.from({length: 60}, (_, i) => [`/d${i}/k`, 1])));
+	press('end');
+	t.is(board.view.marked, 59);
+});
+
 test('each way out leaves once, and what was typed behind it is for what comes next', async t => {
 	for (const key of ['escape', 'ctrl-c', 'ctrl-d', 'ctrl-g']) {
 		const {said, press} = await show(t);

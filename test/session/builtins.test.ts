@@ -3,17 +3,45 @@ What the shell's own commands say, and the help of its keys.
 */
 import test, {type ExecutionContext} from 'ava';
 import {openEmbedded} from '../../source/embedded/embedded-engine.ts';
+import {type Engine} from '../../source/engine/engine.ts';
+import {type SessionState} from '../../source/session/front-end.ts';
+import {type Session} from '../../source/session/session.ts';
+import {altered} from '../helpers/altered-engine.ts';
 import {KeyDecoder} from '../../source/terminal/input/key-decoder.ts';
 import {openSession} from '../helpers/session.ts';
 
 type Options = Parameters<typeof openSession>;
 
-async function open(t: ExecutionContext, {host = {}, options = {}}: {readonly host?: Options[1]; readonly options?: Options[2]} = {}) {
+/** Resolves with the first state that is as wanted. */
+async function until(session: Session, isWanted: (state: SessionState) => boolean): Promise<SessionState> {
+	return new Promise(resolve => {
+		const check = (): void => {
+			if (!isWanted(session.state)) {
+				return;
+			}
+
+			stop();
+			resolve(session.state);
+		};
+
+		const stop = session.subscribe(check);
+		check();
+	});
+}
+
+async function open(t: ExecutionContext, {host = {}, options = {}, change = engine => engine}: {
+	readonly host?: Options[1];
+	readonly options?: Options[2];
+	readonly change?: (engine: Engine) => Engine;
+} = {}) {
 	const engine = await openEmbedded();
 	let printed = '';
-	const session = openSession(engine, {
+	let next = Promise.withResolvers<void>();
+	const session = openSession(change(engine), {
 		print(block) {
 			printed += block.type === 'command' ? '' : block.text;
+			next.resolve();
+			next = Promise.withResolvers();
 		},
 		...host,
 	}, options);
@@ -32,28 +60,25 @@ async function open(t: ExecutionContext, {host = {}, options = {}}: {readonly ho
 	const run = async (line: string): Promise<string> => {
 		const before = printed.length;
 		type(`${line}\r`);
-		if (session.state.running !== undefined) {
-			await new Promise<void>(resolve => {
-				const stop = session.subscribe(() => {
-					if (session.state.running !== undefined) {
-						return;
-					}
-
-					stop();
-					resolve();
-				});
-			});
-		}
-
+		await until(session, ({running}) => running === undefined);
 		return printed.slice(before);
 	};
 
-	return {session, type, run};
+	/** Waits until that has been printed. */
+	const said = async (pattern: RegExp): Promise<void> => {
+		while (!pattern.test(printed)) {
+			await next.promise;
+		}
+	};
+
+	return {
+		engine, session, type, run, said,
+	};
 }
 
 test('the history is printed and not paged, so that the newest lines are in sight', async t => {
 	let lentCount = 0;
-	const {session, run} = await open(t, {
+	const {session, run, type} = await open(t, {
 		host: {
 			pager: 'cat >/dev/null',
 			terminal: () => ({columns: 80, rows: 5, hasColor: false}),
@@ -71,6 +96,133 @@ test('the history is printed and not paged, so that the newest lines are in sigh
 	t.is(lentCount, 0);
 	await run('help');
 	t.is(lentCount, 1);
+	// Whoever types on without looking would type into the pager.
+	type('help\rx');
+	await until(session, ({running}) => running === undefined);
+	t.deepEqual([lentCount, session.state.editor.text], [1, 'x']);
+});
+
+test('what the shell\'s own commands find nothing wrong with is no failure', async t => {
+	const {run} = await open(t);
+	for (const line of ['history', 'history off', 'history on', 'undo --list', 'alias', 'alias a=pwd', 'alias a', 'unalias a', 'jobs', 'watch /x', 'unwatch']) {
+		t.true((await run(`${line} && pwd`)).endsWith('/\n'), `after ${line}`);
+	}
+});
+
+test('the last lines are listed with their numbers', async t => {
+	const {run, session} = await open(t);
+	for (let i = 0; i < 9; i++) {
+		session.history.add(`get /${i}`);
+	}
+
+	session.history.add('set /a "1\n2"');
+	t.is(await run('history 3'), '9  get /8\n10  set /a "1\n    2"\n11  history 3\n'.replace('9  get', ' 9  get'));
+	t.is(await run('history 0'), '');
+	t.regex(await run('history -- -1'), /^-1 is not a number/);
+	t.regex(await run('history 1.5'), /^1\.5 is not a number/);
+	t.regex(await run('history off'), /^What you type from now on is not kept/);
+	t.true(session.history.isPrivate);
+	t.regex(await run('history on'), /^What you type is kept again/);
+});
+
+test('aliases are listed in order, one by its name, and removed', async t => {
+	const {run} = await open(t);
+	await run('alias z=\'ls -l\'; alias b=pwd');
+	t.is(await run('alias'), 'alias b=pwd\nalias z=\'ls -l\'\n');
+	t.is(await run('alias z'), 'alias z=\'ls -l\'\n');
+	t.regex(await run('alias none'), /^there is no alias none\n {2}alias none='ls -l' would make one/);
+	t.is(await run('unalias z'), '');
+	t.regex(await run('unalias z'), /^there is no alias z\n/);
+	t.regex(await run('unalias'), /^an alias has to be named\n/);
+	t.is(await run('alias'), 'alias b=pwd\n');
+});
+
+test('undo and redo say what they did, as often as they are told', async t => {
+	const {run, engine} = await open(t);
+	t.is(await run('undo --list'), 'There is nothing to undo.\n');
+	await run('set /a 1');
+	t.regex(await run('undo --list'), /^1 {2}\S+ {2}set \/a 1\n$/);
+	await run('set /b/c 2; set /b/d 3');
+	await run('rm -r /b --yes');
+	t.is(await run('undo'), 'undone: rm -r /b --yes  (3 nodes)\n');
+	t.is(await run('redo'), 'redone: rm -r /b --yes  (3 nodes)\n');
+	t.regex(await run('undo 2.5'), /^2\.5 is not a number/);
+	t.regex(await run('undo 0'), /^0 is not a number/);
+	t.is(await run('undo 9'), 'undone: rm -r /b --yes  (3 nodes)\nundone: set /b/d 3\nundone: set /b/c 2\nundone: set /a 1\n');
+	t.deepEqual((await engine.get('/')).node.nodes ?? [], []);
+	t.regex(await run('undo'), /^there is nothing to undo\n/);
+	t.is(await run('redo 2'), 'redone: set /a 1\nredone: set /b/c 2\n');
+	await run('set /z 1');
+	t.regex(await run('redo'), /^there is nothing to redo\n {2}redo repeats/);
+});
+
+test('Ctrl-C ends an undo that waits for the cluster, and the change stays on the list', async t => {
+	const asked = Promise.withResolvers<void>();
+	let isSlow = false;
+	const {run, session, type} = await open(t, {
+		change: engine => altered(engine, {
+			async set(key, options = {}) {
+				if (!isSlow) {
+					return engine.set(key, options);
+				}
+
+				asked.resolve();
+				return new Promise((_resolve, reject) => {
+					options.signal!.addEventListener('abort', () => {
+						reject(options.signal!.reason as Error);
+					});
+				});
+			},
+		}),
+	});
+	await run('set /a 1; set /a 2');
+	isSlow = true;
+	type('undo\r');
+	await asked.promise;
+	type('\u0003');
+	await until(session, ({running}) => running === undefined);
+	isSlow = false;
+	t.is(await run('undo'), 'undone: set /a 2\n');
+});
+
+test('on a protected profile undo names a few of the keys that it is about', async t => {
+	const {run, session, type} = await open(t, {options: {profile: {name: 'prod', isProtected: true}}});
+	await run('set /s/a 1; set /s/b 2; set /s/c 3; set /s/d 4; cp -r --yes /s /t');
+	type('undo\r');
+	const {question} = await until(session, state => state.question !== undefined);
+	t.regex(question!.text, /removes 5 nodes: \/t, \/t\/a, \/t\/b, …\nGo on\?/);
+	type('\u0003');
+	await until(session, ({running}) => running === undefined);
+});
+
+test('a file of lines goes on after one that fails, and says where it was', async t => {
+	const {session} = await open(t);
+	let said = '';
+	const bench = await open(t, {
+		host: {
+			print(block) {
+				said += block.type === 'command' ? 'typed\n' : block.text;
+			},
+		},
+	});
+	bench.session.submitFile({file: 'rc', text: 'pwd\n\nget /none\nset /a 1\nset /b "x'});
+	await until(bench.session, ({running}) => running === undefined);
+	t.regex(said, /^\/\nError:[^\n]*Key not found[\s\S]* {2}in rc, line 3\n1\n[^\n]+\n {2}in rc, line 5\n$/);
+	t.is(session.state.running, undefined);
+});
+
+test('a job that asks for a password waits until it is in front', async t => {
+	const {run, session, type, said} = await open(t);
+	await run('user add somebody &');
+	await said(/\[1\] waits for you: fg 1/);
+	t.is(session.state.question, undefined);
+	t.is(await run('jobs'), '[1] waits  user add somebody\n');
+	type('fg\r');
+	const {question} = await until(session, state => state.question !== undefined);
+	t.is(question!.kind, 'password');
+	type('\u0003');
+	await until(session, ({running}) => running === undefined);
+	await said(/user add somebody\n/);
 });
 
 test('the help of the keys closes with q on no line, and with a line that is run', async t => {

@@ -4,6 +4,8 @@ import {UserError} from '../../../source/errors.ts';
 import {walk} from '../../../source/subtree/walk.ts';
 import {planUndo} from '../../../source/session/undo/undo.ts';
 import {UndoLog} from '../../../source/session/undo/undo-log.ts';
+import {EtcdError, errorCodes} from '../../../source/protocol/errors.ts';
+import {altered} from '../../helpers/altered-engine.ts';
 import {engineKinds, openRemoteAt} from '../../helpers/engines.ts';
 
 const node = (key: string, more: Partial<Node> = {}): Node => ({
@@ -264,6 +266,43 @@ for (const kind of engineKinds.slice(0, 2)) {
 		t.deepEqual(await tree(), []);
 	});
 }
+
+test('a directory that others have made anew is not removed', async t => {
+	const source = await engineKinds[0]!.start();
+	t.teardown(async () => source.stop());
+	const others = await source.open();
+	const log = new UndoLog(Date.now);
+	const engine = log.recording(others);
+	log.begin('mkdir /d');
+	await engine.create('/d', {dir: true});
+	log.end();
+	await others.delete('/d', {dir: true});
+	const made = await others.create('/d', {dir: true});
+	await t.throwsAsync(log.step(engine, 'undo', {}), {instanceOf: UserError});
+	t.is((await others.get('/d')).node.createdIndex, made.node.createdIndex);
+});
+
+test('what cannot be read before it is removed is removed all the same, unless the cluster is out of reach', async t => {
+	const source = await engineKinds[0]!.start();
+	t.teardown(async () => source.stop());
+	const others = await source.open();
+	let failure: Error = new EtcdError(errorCodes.unauthorized, '/d', 1);
+	const log = new UndoLog(Date.now);
+	const engine = log.recording(altered(others, {
+		async get() {
+			throw failure;
+		},
+	}));
+	await others.set('/d/k', {value: '1'});
+	log.begin('rm -r /d');
+	await engine.delete('/d', {recursive: true});
+	log.end();
+	await t.throwsAsync(log.step(engine, 'undo', {}), {message: 'not undone: what was in /d could not be read'});
+	await others.set('/d/k', {value: '1'});
+	failure = new Error('out of reach');
+	await t.throwsAsync(engine.delete('/d', {recursive: true}), {message: 'out of reach'});
+	t.is((await others.get('/d/k')).node.value, '1');
+});
 
 test('a removal of too much is remembered as that', async t => {
 	const source = await engineKinds[0]!.start();

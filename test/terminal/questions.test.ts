@@ -34,6 +34,24 @@ for (const [input, isYes] of [['y', true], ['Y', true], ['n', false], ['\r', fal
 	});
 }
 
+test('of choices one is taken by its letter, and nothing else is', async t => {
+	const {questions, type, reported} = open();
+	const choose = async () => questions.choose('What?', ['merge', 'give up'], signal);
+	const first = choose();
+	type('x');
+	type('\u001B[200~m\u001B[201~');
+	type('mg');
+	t.like(questions.current, {kind: 'choice', answer: ''});
+	type('G');
+	t.is(await first, 'give up');
+	t.is(reported(), 'What? (m)erge, (g)ive up? give up\n');
+	for (const no of ['\r', '\u001B[27u', '\u0004']) {
+		const answer = choose();
+		type(no);
+		t.is(await answer, undefined);
+	}
+});
+
 test('a burst or a paste with a y in it is no yes', async t => {
 	const {questions, type} = open();
 	const answer = questions.confirm({text: 'Really?'}, signal);

@@ -295,3 +295,13 @@ for (const [action, inputs] of Object.entries(forms)) {
 		}
 	});
 }
+
+test('a sequence that ends in @ is a key, and its end no text', t => {
+	t.is(keys('\u001B[2@x').at(-1), '"x"');
+	t.false(keys('\u001B[2@x').includes('"@x"'));
+});
+
+test('a code point that there is not is no key', t => {
+	t.deepEqual(keys('\u001B[1114111ua'), [JSON.stringify('\u{10FFFF}a')]);
+	t.deepEqual(keys('\u001B[1114112ua\u001B[99999999999ub'), ['"ab"']);
+});

@@ -17,6 +17,9 @@ test('what is broken has the same words, and no line is longer than it may be un
 test('blanks within a line that fits stay, and a table stays a table', t => {
 	t.is(wrapProse('a   b\n\n  c', 20, cellsAtMost), 'a   b\n\n  c');
 	t.is(wrapProse(`${'x'.repeat(30)}  one two`, 35, cellsAtMost), `${'x'.repeat(30)}  one\n  two`);
+	// What begins far to the right has no room for a column there.
+	t.is(wrapProse(`${' '.repeat(20)}one two three four`, 40, cellsAtMost), `${' '.repeat(20)}one two three four`);
+	t.is(wrapProse(`${' '.repeat(20)}one two three four`, 35, cellsAtMost), `${' '.repeat(20)}one two three\nfour`);
 });
 
 test.serial('what one command says of its failure is broken between words', async t => {

@@ -199,3 +199,10 @@ test('as text each part has its lines, and as JSON the whole is one document', t
 	t.like((document.expiring as {value: unknown}).value, {keys: [{key: '/t/a', expiration: '2026-01-01T00:00:09.000Z'}]});
 	t.regex(snapshotText({...state, requests: {missing: 'not there'}, unaskedCount: 3}), /\n {2}3 more, not asked\n\nrequests a second: not there\n/);
 });
+
+test('without an index none is said, and however many members there are, the rest has room', t => {
+	const shown: BoardView = {state: {...state, index: undefined}, order: 'rate', isPaused: false};
+	t.false(textOf(shown).includes('undefined'));
+	const members = Array.from({length: 60}, (_, i): MemberRow => ({...well, name: `n${i}`}));
+	t.regex(textOf({...shown, state: {...state, members}}, {columns: 160, rows: 30}), /requests/);
+});

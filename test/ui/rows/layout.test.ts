@@ -35,3 +35,11 @@ test('boxes never take more than half of the terminal with the prompt, and each 
 
 	t.deepEqual(layOut({...wants, columns: 100, boxRows: [8, 8]}).boxHeights, [9, 9]);
 });
+
+test('what stands below the prompt leaves room for a box', t => {
+	const {boxHeights, belowRows} = layOut({
+		...wants, columns: 100, rows: 30, belowRows: 50,
+	});
+	t.is(boxHeights.length, 1);
+	t.true(belowRows > 0);
+});

@@ -19,3 +19,15 @@ test('what is above the rows in sight is called above, what is below them below'
 	markChange(listing, {type: 'put', path: '/a/k8', entry: entryOf(nodeOf(8))}, 1000);
 	t.regex(footer(5), /─ 6 above ╯$/);
 });
+
+test('a change is marked by a sign, and nothing else is', t => {
+	const listing: LiveListing = {path: '/a', marks: new Marks()};
+	const nodes = ['one', 'two'].map(name => ({
+		key: `/a/${name}`, value: 'x', createdIndex: 1, modifiedIndex: 1,
+	}));
+	const directory = new Directory(nodes, 1);
+	markChange(listing, {type: 'put', path: '/a/two', entry: entryOf(nodes[1]!)}, 1000);
+	const rows = listingBox(listing, {state: 'ready', directory}, {width: 60, height: 5, now: 1000}).map(row => stripVTControlCharacters(row));
+	t.regex(rows[1]!, /^│ {3}one {2}/);
+	t.regex(rows[2]!, /^│ \S two {2}/);
+});

@@ -47,3 +47,16 @@ test('of long names both ends are seen, with the letters that matched', t => {
 	const marked = first!.matchAll(/\u001B\[1;4;35m([^\u001B]*)/g).map(([, text]) => text).toArray();
 	t.deepEqual(marked, ['ch', 'd', 'q8']);
 });
+
+test('in a menu of keys their ttls stand below one another', t => {
+	const entry = (preview: string) => ({
+		name: 'k', isDirectory: false, preview, valueLength: 1, valueBytes: 1, expiration: 60_000, createdIndex: 1, modifiedIndex: 1,
+	});
+	const menu = menuOf(['k1', 'k2'], 'k');
+	const candidates = menu.candidates.map((candidate, i): Candidate => ({
+		...candidate, kind: 'key', detail: 'x'.repeat(1 + (10 * i)), entry: entry('x'.repeat(1 + (10 * i))),
+	}));
+	const places = menuRows({...menu, candidates}, size).map(row => stripVTControlCharacters(row).indexOf('◷'));
+	t.true(places[0]! > 0);
+	t.is(places[0], places[1]);
+});

@@ -109,3 +109,23 @@ test('where nothing can change, no pane says that it is live', t => {
 	fill(pane, 1);
 	t.notRegex(boxOf(pane).join('\n'), /live/);
 });
+
+test('a pane that fetches what was before says so, and wants as many rows as any', t => {
+	const pane = new Pane({id: 1, key: '/a', recursive: true});
+	pane.state = 'live';
+	pane.isRewinding = true;
+	t.regex(boxOf(pane)[0]!, / rewinding ╮$/);
+	t.deepEqual([wantedRows(pane, true), wantedRows(pane, false), wantedRows(pane, false, true)], [8, 8, 1]);
+});
+
+test('what is said of the marked event stands where it stood when more events come', t => {
+	const detailAt = (count: number): number => {
+		const pane = new Pane({id: 1, key: '/a', recursive: true});
+		fill(pane, count);
+		pane.scroll(1, 4);
+		return boxOf(pane, {height: 20}).findIndex(row => row.includes('index') && !row.startsWith('╭'));
+	};
+
+	t.true(detailAt(1) > 3);
+	t.is(detailAt(1), detailAt(2));
+});

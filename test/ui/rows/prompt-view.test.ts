@@ -47,3 +47,14 @@ test('in a long line a key moves the caret, and the rows before it stay as they 
 	t.deepEqual(after.rows, before.rows);
 	t.not(after.caret.x, before.caret.x);
 });
+
+test('the caret stands before a character that is escaped', t => {
+	t.deepEqual(layOut(editorOf('x\u0001y', 1)).caret, {x: 5, y: 0});
+	t.deepEqual(layOut(editorOf('x\u0001y', 2)).caret, {x: 9, y: 0});
+});
+
+test('what is wrong with the line is said behind it, where there is room', t => {
+	const shown = (text: string) => layOutPrompt({editor: editorOf(text), suggestion: '', highlight: {spans: [], remark: 'no such flag'}}, {prefix: [], columns, rowsMax}).rows.join('\n');
+	t.is(shown('get --x'), 'get --x   ✗ no such flag');
+	t.is(shown('x'.repeat(70)), 'x'.repeat(70));
+});

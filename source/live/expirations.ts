@@ -10,6 +10,7 @@ export type Expiration = {
 	readonly key: string;
 	/** Milliseconds since the epoch. */
 	readonly time: number;
+	readonly isDirectory?: true;
 };
 
 /** No more keys with a ttl than this are followed: the next to expire is then chosen from those. */
@@ -71,6 +72,11 @@ export class Expirations {
 		return undefined;
 	}
 
+	/** The key is not there any more. */
+	forget(key: string): void {
+		this.#times.delete(key);
+	}
+
 	clear(): void {
 		this.#times.clear();
 	}
@@ -84,7 +90,7 @@ export class Expirations {
 			}
 		} else if (this.#times.get(node.key) !== time && (this.#times.size < keyCountMax || this.#times.has(node.key))) {
 			this.#times.set(node.key, time);
-			this.#queue.push({key: node.key, time});
+			this.#queue.push({key: node.key, time, ...(node.dir === true && {isDirectory: true})});
 			this.#tidy();
 		}
 	}

@@ -18,6 +18,7 @@ import {
 } from '../protocol/paths.ts';
 import {Slices} from '../util/event-loop-slices.ts';
 import {HiddenNames} from './hidden-names.ts';
+import {ExpirationCheck} from './expiration-check.ts';
 import {Directory, entryOf, type CachedEntry} from './directory.ts';
 import {Expirations, isRemoval, type Expiration} from './expirations.ts';
 
@@ -43,6 +44,7 @@ export class TreeCache {
 	readonly #directories = new Map<string, Directory>();
 	readonly #failures = new Map<string, string>();
 	readonly #expirations = new Expirations();
+	readonly #check: ExpirationCheck;
 	readonly #listeners = new Set<CacheListener>();
 	readonly #hidden = new HiddenNames();
 	#request: Request | undefined;
@@ -53,6 +55,16 @@ export class TreeCache {
 
 	constructor(engine: Pick<Engine, 'get' | 'watch'>) {
 		this.#engine = engine;
+		this.#check = new ExpirationCheck(engine, {
+			isFollowing: () => this.#watch !== undefined,
+			learn: response => {
+				this.observe(response);
+				this.#renew(response);
+			},
+			forget: key => {
+				this.#expirations.forget(key);
+			},
+		});
 	}
 
 	/** The newest store index that was seen; 0 before the first answer. */
@@ -123,9 +135,14 @@ export class TreeCache {
 		return this.#hidden.in(path);
 	}
 
-	/** The key that expires next among those seen; `now` in milliseconds since the epoch. */
+	/** The key that expires next among those seen, for a countdown, so it is checked; `now` in milliseconds since the epoch. */
 	nextExpiration(now: number): Expiration | undefined {
-		return this.#expirations.next(now);
+		const next = this.#expirations.next(now);
+		if (next !== undefined) {
+			this.#check.look(next, now);
+		}
+
+		return next;
 	}
 
 	/** Calls `listener` on every change; returns a function that stops that. */
@@ -140,6 +157,7 @@ export class TreeCache {
 	reset(): void {
 		this.#request?.controller.abort();
 		this.#request = undefined;
+		this.#check.close();
 		this.#watch?.abort();
 		this.#watch = undefined;
 		this.#directories.clear();
@@ -153,6 +171,7 @@ export class TreeCache {
 	/** Ends the watch and the request under way. */
 	close(): void {
 		this.#request?.controller.abort();
+		this.#check.close();
 		this.#watch?.abort();
 		this.#watch = undefined;
 		this.#listeners.clear();
@@ -263,6 +282,16 @@ export class TreeCache {
 					key: path, dir: true, modifiedIndex, createdIndex: modifiedIndex,
 				}), modifiedIndex);
 			}
+		}
+	}
+
+	/** A renewal makes no event. */
+	#renew({node}: KeyResponse): void {
+		const directory = this.#directories.get(parentPath(node.key));
+		const known = directory?.entry(baseName(node.key));
+		const isDirectory = node.dir === true;
+		if (known?.isDirectory === isDirectory && node.modifiedIndex >= known.modifiedIndex) {
+			directory!.put(entryOf(node));
 		}
 	}
 

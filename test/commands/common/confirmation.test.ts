@@ -113,6 +113,19 @@ test('a protected profile wants its name typed for whatever is removed', async t
 	await engine.close();
 });
 
+test('each command that removes something for good asks on a protected profile, and --yes is the answer', async t => {
+	const engine = await openEmbedded();
+	t.teardown(async () => engine.close());
+	const profile = {name: 'prod', isProtected: true};
+	for (const line of ['rmdir /d', 'rm /d --dir', 'role remove readers', 'user remove somebody', 'auth disable', 'member remove abc', 'ttl /d 1s']) {
+		await engine.set('/d', {dir: true});
+		const asked = await run(engine, line, {profile, answer: false});
+		t.deepEqual([asked.questions.length, asked.code], line.startsWith('ttl') ? [0, 0] : [1, 1], `of ${line}`);
+		t.deepEqual((await run(engine, `${line}${line.startsWith('ttl') ? '' : ' --yes'}`, {profile, answer: false})).questions, [], `of ${line}`);
+		await engine.delete('/d', {dir: true}).catch(() => undefined);
+	}
+});
+
 test('what is protected is where something is destroyed, not where the command is at work', async t => {
 	const engine = await openEmbedded();
 	const other = await openEmbedded();

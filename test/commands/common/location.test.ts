@@ -2,6 +2,7 @@ import test from 'ava';
 import {isOverlapping, locate, type Location} from '../../../source/commands/common/location.ts';
 import {type Engine, type Member} from '../../../source/engine/engine.ts';
 import {UserError} from '../../../source/errors.ts';
+import {altered} from '../../helpers/altered-engine.ts';
 import {bareContext} from '../../helpers/command-context.ts';
 
 /** `/svc` on a server at `url` that was set up like any other here, so that its node has the same indexes everywhere. */
@@ -26,6 +27,19 @@ test('servers that were set up alike are told apart by their member\'s name and 
 
 test('a cluster is known under another address, in whatever order its URLs come', async t => {
 	t.true(await isOverlapping(locationOn('http://one'), locationOn('http://two', {clientURLs: ['http://b', 'http://a']}), signal));
+});
+
+test('one member in common makes it one cluster, whoever else is in it', async t => {
+	const [ours] = await locationOn('http://one').engine.members();
+	const {engine, ...place} = locationOn('http://two');
+	const withOthers: Location = {...place, engine: altered(engine, {members: async () => [{...ours!, id: 'other', name: 'm9'}, ours!]})};
+	t.true(await isOverlapping(locationOn('http://one'), withOthers, signal));
+	t.true(await isOverlapping(withOthers, locationOn('http://one'), signal));
+	// They have it in common only where the node is the same, too.
+	const get = async () => ({node: {key: '/svc', createdIndex: 5n, modifiedIndex: 5n}}) as unknown as ReturnType<Engine['get']>;
+	const elsewhere: Location = {...withOthers, engine: altered(withOthers.engine, {get})};
+	t.false(await isOverlapping(locationOn('http://one'), elsewhere, signal));
+	t.false(await isOverlapping(locationOn('http://one'), {...withOthers, key: '/svcs'}, signal));
 });
 
 const here = locationOn('http://here').engine;

@@ -93,3 +93,14 @@ test('a time to live is written as people write it, and as etcdctl takes it', as
 	t.is((await runLine('set /h x --ttl 5m', {engine, mode: 'strict'})).code, 0);
 	t.is((await runLine('ls /h', {engine})).code, 4);
 });
+
+test('of several keys each has a line, which is no longer than the terminal is wide', async t => {
+	const engine = await engineWith(t, ['/d/k1', '/d/k2'], 'word '.repeat(40));
+	const terminal = {
+		columns: 40, rows: 9, hasColor: false, draw: () => undefined,
+	};
+	const {stdout} = await runLine('get /d/*', {engine, more: {terminal}});
+	const rows = stdout.trimEnd().split('\n');
+	t.deepEqual(rows.map(row => row.length), [40, 40]);
+	t.true(rows.every(row => row.endsWith('…')));
+});

@@ -2,6 +2,8 @@ import test, {type ExecutionContext} from 'ava';
 import {openEmbedded} from '../../../source/embedded/embedded-engine.ts';
 import {type Engine} from '../../../source/engine/engine.ts';
 import {type Finding} from '../../../source/engine/finding.ts';
+import {UserError} from '../../../source/errors.ts';
+import {altered} from '../../helpers/altered-engine.ts';
 import {runWords, type ContextSettings} from '../../helpers/command-context.ts';
 
 async function openEngine(t: ExecutionContext): Promise<Engine> {
@@ -70,6 +72,19 @@ test('users, roles and health come as rows', async t => {
 	t.is(await run('role', 'list', '-o', 'yaml'), '- role: readers\n- role: root\n');
 	t.deepEqual(JSON.parse(await run('role', 'get', 'readers', '-o', 'json')), {role: 'readers', read: ['/a/*'], write: []});
 	t.regex(await run('cluster-health', '-o', 'table'), /^member +name +health +url +error\n─/);
+});
+
+test('a member that publishes no client URL is said to be unreachable, and the cluster is not well', async t => {
+	const engine = await openEngine(t);
+	const [member] = await engine.members();
+	const unheard = altered(engine, {
+		async * health() {
+			yield {member: {...member!, clientURLs: []}, probes: []};
+		},
+	});
+	const {code, stdout} = await runWords(['cluster-health'], {engine: unheard, mode: 'own'});
+	t.is(code, 5);
+	t.regex(stdout, new RegExp(String.raw`^member ${member!.id} is unreachable: no available published client urls\n`));
 });
 
 test('listings and what is found come as rows', async t => {
@@ -142,6 +157,37 @@ test('a listing has one line for each key on a terminal, and the keys as they ar
 	}
 });
 
+test('what verbs find goes as it is stored to whoever is no terminal', async t => {
+	const engine = await openEngine(t);
+	const directory = '/d/one\u001B[2J';
+	const key = `${directory}/k`;
+	await engine.set(key, {value: 'text\u0007'});
+	for (const [line, expected] of [['find /d -type f', `${key}\n`], ['du /d', directory], ['tree /d', 'one\u001B[2J'], ['grep text /d', `${key}: text\u0007\n`]] as const) {
+		const words = line.split(' ');
+		const {stdout} = await runWords(words, {engine, mode: 'shell'});
+		t.true(stdout.includes(expected), `of ${line}: ${JSON.stringify(stdout)}`);
+	}
+});
+
+test('whoever prints line by line waits for the reader, and ends with it', async t => {
+	const engine = await openEngine(t);
+	for (let i = 0; i < 5; i++) {
+		await engine.set(`/d/${i}/k`, {value: 'text'});
+	}
+
+	for (const line of ['du /d', 'du -h /d', 'ls -l -o json /d', 'find /d -o json', 'top --once']) {
+		let count = 0;
+		const drained = async (): Promise<void> => {
+			count++;
+			throw new UserError('the reader is gone');
+		};
+
+		const {code, stderr} = await runWords(line.split(' '), {engine, mode: 'shell', more: {drained}});
+		t.deepEqual([code, count], [1, 1], `of ${line}`);
+		t.regex(stderr, /the reader is gone/, `of ${line}`);
+	}
+});
+
 test('JSON is indented on a terminal, and as it is stored everywhere else', async t => {
 	const engine = await openEngine(t);
 	const value = JSON.stringify({list: Array.from({length: 30}, (_, i) => i)});
@@ -205,5 +251,7 @@ test('what doctor finds comes as rows', async t => {
 	t.deepEqual(JSON.parse(stdout), findings);
 	t.regex((await run('yaml')).stdout, /^- endpoint: http:\/\/a\n {2}step: TCP\n/);
 	t.is((await run('raw')).stdout, 'ok\nfailed\n');
+	findings.pop();
+	t.is((await run('json')).code, 0);
 	t.regex((await run('table')).stdout, /^endpoint +step +state +text +advice\n/);
 });

@@ -4,6 +4,7 @@ import {noTerminal, type CommandContext} from '../../../source/commands/common/c
 import {briefRows} from '../../../source/commands/help-texts/brief-help.ts';
 import {
 	commandOverview,
+	flagHint,
 	groupOverview,
 	optionsOverview,
 	overview,
@@ -84,4 +85,19 @@ test('ways to start the program have their line of help, too', async t => {
 test('the options name every choice of cluster and of colours', t => {
 	const text = overview(commands, {mode: 'own', terminal: noTerminal});
 	t.deepEqual(['--api 3', '--profile NAME', '--theme light|dark|auto'].filter(option => !text.includes(`\n  ${option} `)), []);
+});
+
+test('who mistypes a flag is told the one that is much like it, and where all are', t => {
+	const flags = [{name: 'ttl', type: 'int', usage: ''}, {name: 'swap-with-value', type: 'string', usage: ''}] as const;
+	const hint = (wrong: string | undefined) => flagHint('set', {wrong, flags, mode: 'own'});
+	t.is(hint('tll'), 'Did you mean --ttl? etcsh help set shows its flags.');
+	t.is(hint('swap-with-valeu'), 'Did you mean --swap-with-value? etcsh help set shows its flags.');
+	t.deepEqual([hint('nothing-like-it'), hint(undefined)], Array.from({length: 2}, () => 'etcsh help set shows its flags.'));
+	t.is(hint('5'), 'A value that begins with - has to follow --, as in: etcsh set … -- -5');
+});
+
+test('a flag for a time shows how one is written', async t => {
+	const {stdout} = await runWords(['help', 'set'], {mode: 'own'});
+	t.regex(stdout, /--ttl 5m/);
+	t.regex(stdout, /--swap-with-value STRING/);
 });

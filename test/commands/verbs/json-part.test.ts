@@ -1,7 +1,9 @@
 import test from 'ava';
 import {openEmbedded} from '../../../source/embedded/embedded-engine.ts';
 import {forwardingEngine} from '../../../source/engine/forwarding.ts';
+import {altered} from '../../helpers/altered-engine.ts';
 import {runLine, runWords} from '../../helpers/command-context.ts';
+import {engineWith} from '../../helpers/engine-with.ts';
 import {fill, onEach} from '../../helpers/on-each-engine.ts';
 
 onEach('a part of a JSON value is read, set and removed, and the rest stays to the byte', async (t, {run, engine, directory}) => {
@@ -123,4 +125,18 @@ test('what others write meanwhile is kept: the change is made again', async t =>
 
 	others = 1000;
 	t.regex((await runLine('set /k .a 3', {engine: busy})).stderr, /keeps changing: nothing was written/);
+});
+
+test('a part is changed in what the cluster has agreed on', async t => {
+	const engine = await engineWith(t, ['/k'], '{"a":1}');
+	const asked: unknown[] = [];
+	const watched = altered(engine, {
+		async get(key, options) {
+			asked.push(options?.quorum);
+			return engine.get(key, options);
+		},
+	});
+	t.is((await runWords(['set', '/k', '.a', '2'], {mode: 'own', engine: watched})).code, 0);
+	t.deepEqual(asked, [true]);
+	t.is((await engine.get('/k')).node.value, '{"a":2}');
 });

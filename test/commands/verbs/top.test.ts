@@ -1,6 +1,7 @@
 import test from 'ava';
 import {openRemote} from '../../../source/remote/remote-engine.ts';
 import {runWords} from '../../helpers/command-context.ts';
+import {altered} from '../../helpers/altered-engine.ts';
 import {engineWith} from '../../helpers/engine-with.ts';
 import {deadUrl, startFakeServer} from '../../helpers/fake-server.ts';
 import {onEach} from '../../helpers/on-each-engine.ts';
@@ -76,6 +77,18 @@ test('what goes to a terminal as JSON drives it as little as the text', async t 
 		t.false(stdout.includes('\u001B'), words.join(' '));
 		t.true(stdout.includes('[2J'), words.join(' '));
 	}
+});
+
+test('a table of the members has times in milliseconds', async t => {
+	const engine = await engineWith(t, []);
+	const measured = altered(engine, {
+		async report(url, options) {
+			return {...await engine.report(url, options), latencies: [12.34567]};
+		},
+	});
+	const {code, stdout} = await runWords(['top', '-o', 'table'], {mode: 'own', engine: measured});
+	t.is(code, 0);
+	t.regex(stdout, /^name +answer +role +version +p50 [\s\S]* 12\.346 /);
 });
 
 test('when no member answers it says so, and fails', async t => {

@@ -1,16 +1,22 @@
 /**
 The leader of a cluster of three is killed under a batch of writes by etcd v3's API, beside a watch: no write that was
-acknowledged is lost, none is done twice, one whose fate is unknown says so, and the watch has every event once.
+acknowledged is lost, none is done twice, one whose fate is unknown says so, and the watch has every event once. `ETCSH_TEST_ROUNDS` repeats it, with more writes.
 */
-import test from 'ava';
+import process from 'node:process';
+import test, {type ExecutionContext} from 'ava';
 import {whyNoLiveEtcd} from '../helpers/live-etcd.ts';
 import {RealCluster} from '../helpers/real-cluster.ts';
 
-const testOrSkip = whyNoLiveEtcd() === undefined ? test : test.skip;
+const testOrSkip = whyNoLiveEtcd() === undefined ? test.serial : test.serial.skip;
+const rounds = Number(process.env.ETCSH_TEST_ROUNDS ?? 1);
 
-const lineCount = 2000;
+const lineCount = rounds > 1 ? 5000 : 2000;
 
-testOrSkip('the leader is killed under a batch and a watch: nothing is lost, nothing is doubled', async t => {
+for (let round = 1; round <= rounds; round++) {
+	testOrSkip(`the leader is killed under a batch and a watch: nothing is lost, nothing is doubled (${round})`, killLeader);
+}
+
+async function killLeader(t: ExecutionContext): Promise<void> {
 	t.timeout(300_000);
 	await using cluster = await RealCluster.start(3);
 	cluster.environment.ETCSH_API = '3';
@@ -43,4 +49,4 @@ testOrSkip('the leader is killed under a batch and a watch: nothing is lost, not
 	const seen = watch.stdout.split('\n').filter(line => line.startsWith('[set] /w/'));
 	t.is(new Set(seen).size, seen.length);
 	t.is(seen.length, stored.length + 1);
-});
+}

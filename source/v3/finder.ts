@@ -122,7 +122,8 @@ export class Finder {
 			}
 
 			// As many keys as there may be children in them.
-			this.#pageLength = Math.min(Math.max(count * 2, pageLengthMin), pageLengthMax);
+			const isFlat = count === page.kvs.length && page.count <= pagedMax;
+			this.#pageLength = isFlat ? Number(pagedMax) : Math.min(Math.max(count * 2, pageLengthMin), pageLengthMax);
 			const isDeep = count * 2 < page.kvs.length;
 			this.#isLarge ||= page.count > pagedMax;
 			if (page.count > pagedMax && isDeep && last !== undefined && 'directory' in last) {

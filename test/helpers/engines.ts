@@ -1,7 +1,6 @@
 /**
 The engines that behaviour is tested on: embedded, remote on our own server, remote on a live etcd, and v3 on a live etcd.
 */
-import test from 'ava';
 import {openEmbedded} from '../../source/embedded/embedded-engine.ts';
 import {type Engine} from '../../source/engine/engine.ts';
 import {openRemote} from '../../source/remote/remote-engine.ts';
@@ -99,8 +98,14 @@ export const v3Kind: EngineKind = {
 /** An etcd v3 for the tests of one file, with an engine on it. */
 export type V3ForTests = {readonly engine: Engine; readonly url: string};
 
+/** What AVA's `test` has of these; AVA itself cannot be imported outside a test. */
+type Hooks = {
+	before(act: () => Promise<void>): void;
+	readonly after: {always(act: () => Promise<void>): void};
+};
+
 /** It is there from the first test on; where none can be had, nothing must ask for it. */
-export function v3ForTests(): V3ForTests {
+export function v3ForTests(test: Hooks): V3ForTests {
 	let source: EngineSource | undefined;
 	let engine: Engine | undefined;
 	test.before(async () => {

@@ -14,7 +14,7 @@ import {temporaryDirectory} from '../helpers/data-dirs.ts';
 import {v3ForTests, v3Kind} from '../helpers/engines.ts';
 
 if (v3Kind.missing === undefined) {
-	const v3 = v3ForTests();
+	const v3 = v3ForTests(test);
 
 	const run = async (line: string, settings: ContextSettings = {}) => runLine(line, {engine: v3.engine, mode: 'own', ...settings});
 

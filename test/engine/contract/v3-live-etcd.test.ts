@@ -25,7 +25,7 @@ const otherwise = {
 engineSuite(v3Kind, otherwise);
 
 if (v3Kind.missing === undefined) {
-	const v3 = v3ForTests();
+	const v3 = v3ForTests(test);
 
 	test('v3: a listing has the direct children, a recursive one all, whatever their names', async t => {
 		for (const key of ['b/y', 'b/x', 'a', '_hidden']) {

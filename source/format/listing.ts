@@ -127,7 +127,8 @@ function cellsOf(row: LongRow, options: LongListingOptions): readonly Cell[] {
 		{text: node.dir ? (size === undefined ? 'dir' : 'both') : 'file'},
 		{text: String(size ?? childCount ?? '-'), align: 'right'},
 		ttlCell(row, styles),
-		...indexes.map((index): Cell => ({text: String(index), style: styles.dim, align: 'right'})),
+		// A directory of etcd v3 has none.
+		...indexes.map((index): Cell => ({text: index === 0 ? '-' : String(index), style: styles.dim, align: 'right'})),
 		{text: visible(name), style: node.dir ? styles.directory : undefined},
 	];
 }

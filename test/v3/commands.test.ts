@@ -45,6 +45,15 @@ if (v3Kind.missing === undefined) {
 		t.regex(await output('ls /keys'), /^Error: {2}100/);
 	});
 
+	test('a directory has no index of its own, and none is shown', async t => {
+		await v3.engine.set('/index/d/k', {value: 'x'});
+		t.is(await output('ls -l /index'), 'dir  -  -  -  -  /index/d\n');
+		const directory = await output('stat /index/d');
+		t.regex(directory, /^Children:/m);
+		t.notRegex(directory, /index \d/);
+		t.regex(await output('stat /index/d/k'), /^Created: +index \d+\nModified: +index \d+$/m);
+	});
+
 	test('what v3 has not is said in one sentence, with what to do instead', async t => {
 		for (const line of ['mkdir /none', 'mkdir -p /none', 'setdir /none', 'updatedir /none --ttl 5']) {
 			const {code, stderr} = await run(line);

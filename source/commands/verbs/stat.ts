@@ -128,8 +128,8 @@ export async function runStat(context: CommandContext, {positionals}: Invocation
 	const rows = [
 		['Key', printer.key(node.key, node.dir === true)],
 		...contentRows(node, isLossy(engine, node.value ?? '')),
-		['Created', `index ${node.createdIndex}`],
-		['Modified', `index ${node.modifiedIndex}`],
+		// The root has none, and no directory of etcd v3.
+		...(node.createdIndex === 0 ? [] : [['Created', `index ${node.createdIndex}`], ['Modified', `index ${node.modifiedIndex}`]]),
 		['TTL', own === undefined ? 'none' : `${formatSeconds(own.ttl)}, until ${formatExpiration(own.expiration)}`],
 		...await leaseRows(engine, node, signal),
 		...(effective === own || effective === undefined

@@ -146,7 +146,7 @@ function noteOf(state: FullScreenState, now: number): readonly Piece[] {
 	return [
 		...lifetime,
 		...(lifetime.length === 0 ? [] : [{text: ' · ', style: theme.dim}]),
-		{text: `${what} · index ${entry.modifiedIndex}`, style: theme.dim},
+		{text: entry.modifiedIndex === 0 ? what : `${what} · index ${entry.modifiedIndex}`, style: theme.dim},
 	];
 }
 

@@ -62,19 +62,18 @@ async function measure(what: string, prepare: () => Promise<() => Promise<unknow
 }
 
 const given = process.argv[2];
-const {url, stop} = given === undefined ? await filled() : {url: given, async stop() {
-	// It is somebody else's.
-}};
+const own = given === undefined ? await filled() : undefined;
+const url = own?.url ?? given!;
 const engine = await openEngine(url);
 const cache = new TreeCache(engine);
 const client = new Client({endpoints: [url], timeoutMs: 60_000, patienceMs: 60_000});
 console.log('| what | shortest | middle | own CPU | requests | keys read |\n| --- | --: | --: | --: | --: | --: |');
 await measure('`ls /`, the first time', async () => {
-	const own = await openEngine(url);
-	await own.get('/', {detail: 'node'});
+	const fresh = await openEngine(url);
+	await fresh.get('/', {detail: 'node'});
 	return async () => {
-		await own.get('/', {detail: 'names'});
-		await own.close();
+		await fresh.get('/', {detail: 'names'});
+		await fresh.close();
 	};
 });
 await engine.get('/', {detail: 'names'});
@@ -91,7 +90,9 @@ await measure('`ls` there', async () => async () => engine.get(names[next++]!, {
 
 const range = async (key: string, rangeEnd: string, more: {readonly limit?: bigint; readonly countOnly?: boolean}) => {
 	const encoder = new TextEncoder();
-	await client.call(KV.method.range, {key: encoder.encode(key), rangeEnd: encoder.encode(rangeEnd), keysOnly: true, ...more}, {});
+	await client.call(KV.method.range, {
+		key: encoder.encode(key), rangeEnd: encoder.encode(rangeEnd), keysOnly: true, ...more,
+	}, {});
 };
 
 for (const count of [1, 10, 100, 1000]) {
@@ -103,4 +104,4 @@ for (const count of [1, 10, 100, 1000]) {
 cache.close();
 client.close();
 await engine.close();
-await stop();
+await own?.stop();

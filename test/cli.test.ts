@@ -35,6 +35,17 @@ test('mistakes in the global flags are explained as etcdctl does, and are no fai
 	}
 });
 
+test('help and version are no failure, and a profile that there is not is one', async t => {
+	for (const words of [['--help'], ['--version'], ['etcdctl', '--help'], ['etcdctl', '--version']]) {
+		const {code, stdout, stderr} = await runEtcsh(words);
+		t.deepEqual([code, stderr, stdout === ''], [0, '', false], words.join(' '));
+	}
+
+	const {code, stdout, stderr} = await runEtcsh(['--profile', 'nosuch', 'get', '/a'], {env: {ETCSH_CONFIG: '/nowhere/config.yaml'}});
+	t.deepEqual([code, stdout], [1, '']);
+	t.regex(stderr, /nosuch/);
+});
+
 test('in our own mode they are', async t => {
 	t.deepEqual(await runEtcsh(['--nope']), {
 		code: 1, stdout: '', stderr: 'Error:  flag provided but not defined: -nope\n  etcsh --help shows the options.\n',

@@ -18,7 +18,7 @@ process.env.ETCDCTL_ENDPOINTS = url;
 
 const engine = await openEmbedded({listenClientUrls: [url]});
 await writeFile(process.env.ETCSH_CONFIG, `profiles: {here: {endpoints: "${url}"}, file: {dataDir: ${path.join(folder, 'none')}}}`);
-for (const key of ['/app/two', '/app/one', '/app/-x', '/app/sub/deep', '/-rf', '/apple']) {
+for (const key of ['/app/two', '/app/one', '/app/-x', '/app/sub/deep', '/-rf', '/apple', '/q/it\'s']) {
 	await engine.set(key, {value: '{"port": 1}'});
 }
 
@@ -46,10 +46,10 @@ const texts = async (...words: string[]): Promise<readonly string[]> => (await a
 test('keys come in order, directories with a slash, and what looks like a flag with its path', async t => {
 	t.deepEqual(await ask('zsh', '--', 'get', '/app/'), ['/app/-x\t', '/app/one\t', '/app/sub/\t', '/app/two\t']);
 	t.deepEqual(await ask('zsh', 'get', '/app/o'), ['/app/one\t']);
-	t.deepEqual(await texts('get', ''), ['/-rf', 'app/', 'apple']);
+	t.deepEqual(await texts('get', ''), ['/-rf', 'app/', 'apple', 'q/']);
 	t.deepEqual(await texts('get', 'app/t'), ['app/two']);
 	t.deepEqual(await texts('get', '/none'), []);
-	t.deepEqual(await texts('watch', '--nonsense=', ''), ['/-rf', 'app/', 'apple']);
+	t.deepEqual(await texts('watch', '--nonsense=', ''), ['/-rf', 'app/', 'apple', 'q/']);
 });
 
 test('for a directory only directories come', async t => {
@@ -64,7 +64,7 @@ test('paths into a value come for commands that take one', async t => {
 test('keys of another cluster come for commands that go there', async t => {
 	t.deepEqual(await texts('cp', 'here:/ap'), ['here:/app/', 'here:/apple']);
 	t.deepEqual(await texts('cp', 'here:/app/s'), ['here:/app/sub/']);
-	t.deepEqual(await texts('cp', 'here:'), ['here:/-rf', 'here:/app/', 'here:/apple']);
+	t.deepEqual(await texts('cp', 'here:'), ['here:/-rf', 'here:/app/', 'here:/apple', 'here:/q/']);
 	t.deepEqual(await texts('cp', '/ap'), ['/app/', '/apple']);
 	// A URL is not the name of a profile, nor is a key with a colon one for a command that goes nowhere.
 	await t.throwsAsync(texts('cp', `${url}/ap`), {message: /Key not found \(\/http:/});
@@ -86,6 +86,7 @@ test('flags of the server come with what they mean, and their values', async t =
 	t.true(flags.every(line => /^--data\S*\t\S/.test(line)));
 	t.deepEqual(await texts('serve', '--no-such'), []);
 	t.deepEqual(await texts('serve', '--data-dir', ''), [':files']);
+	t.true((await texts('serve', '--ephemeral', '')).includes('--data-dir'));
 	// A word without a dash is no flag.
 	t.true((await texts('serve', 'data-dir', '--')).includes('--data-dir'));
 	t.true((await texts('serve', '')).length > 10);
@@ -99,6 +100,12 @@ test('bash gets what follows the part that stays', async t => {
 	t.deepEqual(await ask('bash', 'etcsh get $X', '$X'), []);
 	t.deepEqual(await ask('bash', 'etcsh --cert-file ', ''), [':files']);
 	t.deepEqual(await ask('bash', 'etcsh get /app/', '/app/'), ['/app/-x', '/app/one', '/app/sub/', '/app/two']);
+});
+
+test('each shell has quotes of its own', async t => {
+	t.deepEqual(await ask('fish', '--', 'get', String.raw`'/q/it\'`), ['/q/it\'s\t']);
+	t.deepEqual(await ask('zsh', '--', 'get', String.raw`'/q/it\'`), []);
+	t.deepEqual(await ask('zsh', '--', 'get', String.raw`/q/it\'`), ['/q/it\'s\t']);
 });
 
 test('a last word that the shell replaces is not completed', async t => {

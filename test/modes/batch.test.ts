@@ -93,6 +93,12 @@ test('--keep-going goes on, and returns the exit code of the first failure', asy
 	t.regex(stderr, /Key not found[\s\S]*There is no command "nonsense"/);
 });
 
+test('a directory that is not there is no end of the batch where it is to go on', async t => {
+	const {code, stdout, stderr} = await runLines(t, 'cd /nope\nuse\nset /x 2\n', '--keep-going');
+	t.deepEqual([code, stdout], [4, '2\n']);
+	t.regex(stderr, /Key not found \(\/nope\)[\s\S]*use needs a place/);
+});
+
 test('a quote that is never closed runs what stands before it, and says where it is', async t => {
 	const {code, stdout, stderr} = await runLines(t, 'set /x 1\nset /y "abc\n');
 	t.is(code, 1);

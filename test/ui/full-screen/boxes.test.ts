@@ -169,3 +169,20 @@ test('the ttl is that of the node, or of a directory above that ends sooner', t 
 	t.regex(note(50, 90), /◷ 0:50 · 0 characters/);
 	t.regex(note(90, 50), /◷ 0:50 by d\/ · /);
 });
+
+test('a tree that is scrolled shows the rows that are left, and the filter stands below it', t => {
+	const keys = Array.from({length: 10}, (_, i) => node(`/k${i}`));
+	const text = treeText({'/': keys}, {top: 5, selected: '/k5', position: 5});
+	t.regex(text, /k5[\s\S]*k9/);
+	t.notRegex(text, /k4/);
+	t.regex(treeText({'/': keys}, {selected: '/k5', position: 5}), /6 of 10/);
+	t.regex(treeText({'/': keys}, {filter: 'k1', isFiltering: true}), /\/ k1▏/);
+	t.notRegex(treeText({'/': keys}, {}), /▏/);
+	t.regex(treeText({'/': keys}, {filter: 'none'}), /no such name in the open directories/);
+	t.regex(treeText({'/': []}), /empty/);
+});
+
+test('a directory that holds nothing is said to be empty', t => {
+	t.regex(valueText(stateOf({'/': [node('/d', {dir: true})], '/d': []}, {selected: '/d'})), /empty directory/);
+	t.regex(valueText(stateOf({'/': [node('/d', {dir: true})]}, {selected: '/d'})), /reading…/);
+});

@@ -60,3 +60,10 @@ test('in a menu of keys their ttls stand below one another', t => {
 	t.true(places[0]! > 0);
 	t.is(places[0], places[1]);
 });
+
+test('what a menu waits for is said, and why it has nothing', t => {
+	const row = (more: Partial<Menu>) => menuRows({...menuOf([], ''), ...more}, size).map(each => stripVTControlCharacters(each)).join('\n').trim();
+	t.is(row({loading: {path: '/a\u0007'} as Menu['loading']}), String.raw`listing /a\x07 …`);
+	t.is(row({problem: 'not allowed'}), 'not allowed');
+	t.deepEqual(menuRows(menuOf(['a'], ''), {...size, rowsMax: 0}), []);
+});

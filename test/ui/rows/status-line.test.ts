@@ -62,3 +62,14 @@ test('what runs, what waits and what is down matter more than what is typed', t 
 		t.notRegex(lineAt(100, {hint, ...more}), /typed/);
 	}
 });
+
+test('before the first answer there is no index', t => {
+	t.is(lineAt(80, {index: 0, watchCount: 0}), '● 127.0.0.1:2379  F1 help');
+});
+
+test('the part of a command that is being typed is in sight, however many there are', t => {
+	const parts = ['KEY', 'VALUE', '[--ttl 5m]'].map((text, i) => ({text, isPresent: i === 1}));
+	t.regex(lineAt(60, {hint: {kind: 'usage', parts}}), / KEY ▸VALUE \[--ttl 5m\]$/);
+	const many = Array.from({length: 20}, (_, i) => ({text: `PART${i}`, isPresent: i === 19}));
+	t.regex(lineAt(40, {hint: {kind: 'usage', parts: many}}), /… PART\d.* ▸PART19$/);
+});

@@ -9,7 +9,7 @@ import config from './ava.config.js';
 
 const {typescript, ...others} = config;
 
-/** The path by which `sortTestFiles` knows it. */
+// The path by which `sortTestFiles` knows it.
 function sourceOf(file) {
 	return path.resolve(path.relative('build', file));
 }

@@ -38,7 +38,7 @@ type Fault = {
 
 const faults: readonly Fault[] = [
 	{
-		name: 'killed', lineCount: 5000, hasNewLeader: true, begin: async leader => leader.kill(), end: async leader => leader.start(),
+		name: 'killed', lineCount: 2000, hasNewLeader: true, begin: async leader => leader.kill(), end: async leader => leader.start(),
 	},
 	{
 		name: 'stopped',

@@ -19,7 +19,7 @@ const nobody: readonly string[] = [];
 const root = ['--username', 'root:rootpw'];
 const app = ['--username', 'app:apppw'];
 /** A member checks the password anew for each, which takes its time. */
-const lineCount = 25;
+const lineCount = 15;
 const addresses = ['127.0.0.1', ...Array.from({length: 3}, (_, i) => `10.88.0.${i + 1}`)];
 
 testOrSkip(`a limited user with a certificate works through failover${missing === undefined ? '' : ` (${missing})`}`, async t => {

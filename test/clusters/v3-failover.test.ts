@@ -10,7 +10,7 @@ import {RealCluster} from '../helpers/real-cluster.ts';
 const testOrSkip = whyNoLiveEtcd() === undefined ? test.serial : test.serial.skip;
 const rounds = Number(process.env.ETCSH_TEST_ROUNDS ?? 1);
 
-const lineCount = rounds > 1 ? 5000 : 2000;
+const lineCount = rounds > 1 ? 5000 : 1000;
 
 for (let round = 1; round <= rounds; round++) {
 	testOrSkip(`the leader is killed under a batch and a watch: nothing is lost, nothing is doubled (${round})`, killLeader);

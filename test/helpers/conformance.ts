@@ -15,6 +15,7 @@ import {HttpPorts} from '../../source/http/http-ports.ts';
 import {EtcdServer} from '../../source/server/server.ts';
 import {parseInvocation} from '../../source/serve/options.ts';
 import {type WayContext} from './both-ways.ts';
+import {type EtcdctlHost, type HostedResult} from './etcdctl-host.ts';
 import {freePort} from './live-etcd.ts';
 
 type HttpResult = {status: number; headers: Record<string, string>; body: string};
@@ -144,6 +145,10 @@ class Host {
 		const server = await EtcdServer.start(invocation.options);
 		ports.serve(server);
 		return {ports, server};
+	}
+
+	get watchers(): number {
+		return this.#running.server.storeStatistics().watchers!;
 	}
 
 	async restart(): Promise<void> {
@@ -324,17 +329,35 @@ function startCommand(host: Host, step: Step, command: readonly string[]): Backg
 	};
 }
 
-/** How long a command may take until it waits for what comes next. */
-const commandSettlesMilliseconds = 400;
+/** What stands for etcdctl. */
+export type Etcdctl = {
+	/** The words that start it, where a step needs a process of its own; the first command of a recording has one, too. */
+	readonly command: readonly string[];
+	/** Runs all others. */
+	readonly host: EtcdctlHost;
+	/** Go before the words of each step. */
+	readonly flags?: readonly string[];
+};
+
+/** A watch looks again after that. */
+const lookMilliseconds = 20;
+/** What waits for something then will not get it. */
+const hopelessMilliseconds = 30_000;
+
+async function runHosted(host: Host, {cli, ignore}: Step, run: (args: readonly string[]) => Promise<HostedResult>): Promise<Result> {
+	const {code, stdout, stderr} = await run(cli!);
+	return {code, stdout: host.mask(stdout, ignore), stderr: host.mask(stderr, ignore)};
+}
 
 class Replay {
 	readonly #host: Host;
-	readonly #command: readonly string[];
+	readonly #etcdctl: Etcdctl | undefined;
 	readonly #background = new Map<string, Background>();
+	#hasStartedProcess = false;
 
-	constructor(host: Host, command: readonly string[]) {
+	constructor(host: Host, etcdctl: Etcdctl | undefined) {
 		this.#host = host;
-		this.#command = command;
+		this.#etcdctl = etcdctl;
 	}
 
 	async run(step: Step): Promise<Result | undefined> {
@@ -364,16 +387,42 @@ class Replay {
 	}
 
 	#begin(step: Step, onHead: () => void = () => undefined): Background {
-		return step.cli === undefined ? startRequest(this.#host, step, onHead) : startCommand(this.#host, step, this.#command);
+		if (step.cli === undefined) {
+			return startRequest(this.#host, step, onHead);
+		}
+
+		const {command, host, flags = []} = this.#etcdctl!;
+		const needsProcess = !this.#hasStartedProcess || step.start !== undefined || step.stdin !== undefined || step.env !== undefined || step.cli.includes('exec-watch');
+		this.#hasStartedProcess = true;
+		if (needsProcess) {
+			return startCommand(this.#host, step, [...command, ...flags]);
+		}
+
+		const {clientUrl: endpoints, temporary: cwd} = this.#host;
+		return {
+			step,
+			done: runHosted(this.#host, step, async args => host.run({args: [...flags, ...args], endpoints, cwd})),
+			cut: () => undefined,
+		};
 	}
 
 	async #start(step: Step, name: string): Promise<void> {
-		await new Promise<void>(resolve => {
-			this.#background.set(name, this.#begin(step, resolve));
-			if (step.cli !== undefined) {
-				setTimeout(resolve, commandSettlesMilliseconds);
+		const {watchers} = this.#host;
+		const head = Promise.withResolvers<void>();
+		const background = this.#begin(step, head.resolve);
+		this.#background.set(name, background);
+		if (step.cli === undefined) {
+			await head.promise;
+			return;
+		}
+
+		// It watches, or has seen enough.
+		const ended = background.done.then(() => true);
+		for (let waited = 0; this.#host.watchers === watchers && waited < hopelessMilliseconds; waited += lookMilliseconds) {
+			if (await Promise.race([ended, delay(lookMilliseconds, false)])) {
+				return;
 			}
-		});
+		}
 	}
 
 	async #end({join, abort, after = 0, sig = 'SIGINT'}: Step, background: Background): Promise<Result> {
@@ -386,7 +435,11 @@ class Replay {
 			}
 		}
 
-		return background.done;
+		// On a busy machine it may have begun after what it waits for.
+		const timer = setTimeout(background.cut, hopelessMilliseconds);
+		const result = await background.done;
+		clearTimeout(timer);
+		return result;
 	}
 }
 
@@ -442,31 +495,38 @@ export type Difference = {
 	readonly actual: Result | undefined;
 };
 
+/** Whether a command met its time limit, which the recorded one did not: its own process may have been late. */
+function hasMetLimit({expected, actual}: Difference): boolean {
+	const limit = 'deadline exceeded';
+	return JSON.stringify(actual ?? '').includes(limit) && !JSON.stringify(expected).includes(limit);
+}
+
 /** How late this process may be, in milliseconds, for what it saw to be judged: the recordings have limits of one second. */
 const lateMilliseconds = 100;
 const attemptsMax = 4;
 
 /**
-Replays all steps on a fresh server; `command` stands for etcdctl. On a machine that is too busy to keep to a recording's
+Replays all steps on a fresh server. On a machine that is too busy to keep to a recording's
 own times it is replayed again, and the server gets more time than etcdctl's second: what differs while nothing was late
 differs.
 */
-export async function replay(recording: Recording, command: readonly string[] = [], way: WayContext = {}): Promise<Difference[]> {
+export async function replay(recording: Recording, etcdctl?: Etcdctl, way: WayContext = {}): Promise<Difference[]> {
 	for (let attempt = 1; ; attempt++) {
 		const lateness = monitorEventLoopDelay({resolution: 10});
 		lateness.enable();
-		const isPatient = attempt > 1 && command.length > 0;
-		const differences = await replayOnce(recording, isPatient ? [...command, '--timeout', '10s'] : command, way);
+		const isPatient = attempt > 1 && etcdctl !== undefined;
+		const differences = await replayOnce(recording, isPatient ? {...etcdctl, flags: ['--timeout', '10s']} : etcdctl, way);
 		lateness.disable();
-		if (differences.length === 0 || attempt === attemptsMax || lateness.max / 1e6 < lateMilliseconds) {
+		const isLate = lateness.max / 1e6 >= lateMilliseconds || differences.some(difference => hasMetLimit(difference));
+		if (differences.length === 0 || attempt === attemptsMax || !isLate) {
 			return differences;
 		}
 	}
 }
 
-async function replayOnce({server, steps}: Recording, command: readonly string[], way: WayContext): Promise<Difference[]> {
+async function replayOnce({server, steps}: Recording, etcdctl: Etcdctl | undefined, way: WayContext): Promise<Difference[]> {
 	const host = await Host.start(server?.args ?? [], way);
-	const run = new Replay(host, command);
+	const run = new Replay(host, etcdctl);
 	const differences: Difference[] = [];
 	try {
 		for (const [i, step] of steps.entries()) {

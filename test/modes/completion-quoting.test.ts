@@ -155,7 +155,8 @@ for (const {name: shell, command, load} of shells) {
 	const isMissing = spawnSync(shell, ['--version']).error !== undefined;
 	(isMissing ? test.skip : test)(`${shell} gets every name as one word, and runs none${isMissing ? ` (no ${shell} is installed here)` : ''}`, async t => {
 		t.timeout(240_000);
-		const all = [...fixed, ...names].filter(name => isVisible(name));
+		const fixedCount = fixed.length;
+		const all = [...fixed, ...names.filter(name => isVisible(name))];
 		const place = await startPlace(t, all);
 		await using terminal = await TerminalProbe.startCommand(['sh', '-c', `cd "${place.cwd}" && exec "$@"`, 'sh', ...command], {env: {...place.env, PS1: 'ready> '}, columns: 200});
 		await terminal.waitUntil('a prompt', ({text}) => text.trim() !== '');
@@ -163,6 +164,11 @@ for (const {name: shell, command, load} of shells) {
 		await terminal.waitFor(/^loaded> $/m);
 		for (const [i, name] of all.entries()) {
 			for (const [kind, quote] of ['', '\'', '"'].entries()) {
+				// Each word costs a process: a random one is asked for in one way, which the next run changes.
+				if (i >= fixedCount && (i + seed) % 3 !== kind) {
+					continue;
+				}
+
 				const id = `${i}-${kind}`;
 				terminal.type(`etcsh get -o ${id} ${quote}/d${i}/\t`);
 				// fish leaves the quote open behind what may go on.

@@ -45,7 +45,7 @@ function titleLine({state, isPaused}: BoardView, width: number): string {
 		{text: `${counted(members.length + unaskedCount, 'member')}, `},
 		leaderPiece,
 		...(index === undefined ? [] : [{text: `, index ${index}`}]),
-		{text: `  ${truncate(visible(place), width)}`, style: theme.dim},
+		{text: `  ${truncate(visible(place).replace(/^https?:\/\//, ''), width)}`, style: theme.dim},
 	];
 	return lineOf(facts, width);
 }

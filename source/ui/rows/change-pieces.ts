@@ -9,7 +9,7 @@ import {type JsonChange, type JsonChanges} from '../../format/json-changes.ts';
 import {valuePreview} from '../../format/value-preview.ts';
 import {diffValues, type DiffPiece, type ValueDiff} from '../../format/value-diff.ts';
 import {isRemoval} from '../../live/expirations.ts';
-import {changeOf} from '../../live/panes/event-values.ts';
+import {changeOf, valuesOf} from '../../live/panes/event-values.ts';
 import {type PaneEvent} from '../../live/panes/pane-row.ts';
 import {
 	cellsOf,
@@ -212,23 +212,25 @@ function wordsOf(event: PaneEvent, kind: Exclude<Kind, 'changed'>): {readonly te
 
 const previews = new WeakMap<PaneEvent, string>();
 
-/** A value; of a JSON document that has no room what is worth most, since all begin alike. */
-function valueIn(event: PaneEvent, width: number): {readonly text: string; readonly style?: Style} {
-	const words = wordsOf(event, 'value');
-	if (event.after?.startsWith('{') !== true || widthOf(words.text) <= width) {
+/** A value that came or went; of a JSON document that has no room what is worth most, since all begin alike. */
+function valueIn(event: PaneEvent, kind: 'value' | 'removed', width: number): {readonly text: string; readonly style?: Style} {
+	const words = wordsOf(event, kind);
+	const end = kind === 'removed' ? 'before' : 'after';
+	const value = valuesOf(event)[end];
+	if (value?.startsWith('{') !== true || (value === event[end] && widthOf(words.text) <= width)) {
 		return words;
 	}
 
-	const preview = previews.get(event) ?? visible(valuePreview(event.after, baseName(event.key)));
+	const preview = previews.get(event) ?? visible(valuePreview(value, baseName(event.key)));
 	previews.set(event, preview);
-	return {text: preview};
+	return {...words, text: kind === 'removed' ? `was ${preview}` : preview};
 }
 
 /** What happened to the value, in exactly `width` cells. */
 export function changePieces(event: PaneEvent, width: number): readonly Piece[] {
 	const kind = kindOf(event);
 	if (kind !== 'changed') {
-		const {text, style} = kind === 'value' ? valueIn(event, width) : wordsOf(event, kind);
+		const {text, style} = kind === 'value' || kind === 'removed' ? valueIn(event, kind, width) : wordsOf(event, kind);
 		return [{text: fit(text, width), style}];
 	}
 

@@ -184,3 +184,17 @@ test('the marked row has a mark, and the others stay in line with it', t => {
 test('rates are short', t => {
 	t.deepEqual([0, 0.04, 0.2, 1, 9.9, 12.4, 1234.5].map(rate => rateText(rate)), ['', '', '0.2/s', '1/s', '9.9/s', '12/s', '1,235/s']);
 });
+
+test('a long document that came or went is told by what is worth most of it', t => {
+	const pane = createPane();
+	const document = JSON.stringify({
+		kind: 'Pod', apiVersion: 'v1', filler: ['x'.repeat(9000)], spec: {nodeName: 'node-7'}, status: {phase: 'Failed'},
+	});
+	pane.add(event('/registry/pods/shop/x', 101, {after: document}), noon);
+	pane.add(event('/registry/pods/shop/x', 102, {before: document, action: 'delete'}), noon);
+	for (const width of [80, 300]) {
+		const [gone, came] = rowsOf(pane, width);
+		t.regex(came!, / set +x {2}phase: Failed, nodeName: node-7/);
+		t.regex(gone!, / delete x {2}was phase: Failed, nodeName: node-7/);
+	}
+});

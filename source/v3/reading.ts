@@ -18,7 +18,7 @@ import {type Client} from './client.ts';
 import {type Leases} from './leases.ts';
 import {directoryNode, nameOf, nodeOf} from './nodes.ts';
 import {keyOfPath, ownValueName, rangeBelow} from './paths.ts';
-import {firstPageLength} from './finder.ts';
+import {firstPageLength, isBefore} from './finder.ts';
 import {CompactedError} from './refusals.ts';
 import {
 	firstBelow,
@@ -194,13 +194,9 @@ export class Reading {
 		}
 
 		const taking = new Taking(options, index);
-		if (own !== undefined) {
-			await taking.take(await this.#withValue(own, childPath(path, ownValueName), options));
-		}
-
 		await (recursive
-			? this.#takeTree(path, taking, {...options, revision})
-			: this.#takeChildren(path, isNear ? undefined : below, taking, {...options, revision}));
+			? this.#takeTree(path, own, taking, {...options, revision})
+			: this.#takeChildren(path, {own, first: isNear ? undefined : below}, taking, {...options, revision}));
 		return {action: 'get', node: directoryNode(path, taking.nodes, ownNode), index};
 	}
 
@@ -228,14 +224,19 @@ export class Reading {
 		return nodeOf(kv, await this.#leases.lifetimesOf([kv.lease], {signal}), path);
 	}
 
-	async #takeChildren(path: string, first: RangeResponse | undefined, taking: Taking, options: AtRevision): Promise<void> {
-		const {revision, signal, detail} = options;
+	async #takeChildren(
+		path: string,
+		{own: top, first}: {readonly own: KeyValue | undefined; readonly first: RangeResponse | undefined},
+		taking: Taking,
+		options: AtRevision,
+	): Promise<void> {
+		const {revision, signal, detail, sorted = false} = options;
 		const isNamesOnly = detail === 'names';
 		const values = new ValueReader(this.#client, {revision, signal, about: path});
 		let waiting: Child[] = [];
 		const flush = async () => {
 			const keys = isNamesOnly ? [] : waiting.flatMap(({kv}) => kv?.key ?? []);
-			const isRun = keys.length > 1 && waiting.every(({isDirectory}) => !isDirectory);
+			const isRun = keys.length > 1 && waiting.every(({isDirectory}) => !isDirectory) && isBefore(keys[0]!, keys.at(-1)!);
 			const kvs = keys.length === 0 ? [] : await (isRun ? values.readRun(keys) : values.read(keys));
 			const byKey = new Map(kvs.map(kv => [textFromBytes(kv.key), kv]));
 			const lifetimes = await this.#leases.lifetimesOf(kvs.map(({lease}) => lease), {signal});
@@ -257,7 +258,9 @@ export class Reading {
 			waiting = [];
 		};
 
-		for await (const child of new Scan(this.#client, path, {revision, signal, memory: this.#memory}).children(first)) {
+		const scan = new Scan(this.#client, path, {revision, signal, memory: this.#memory});
+		const found = withOwn(scan.children(first), top);
+		for await (const child of sorted ? await inOrder(found) : found) {
 			waiting.push(child);
 			if (waiting.length >= values.count) {
 				await flush();
@@ -268,11 +271,17 @@ export class Reading {
 	}
 
 	/** Everything below, in one pass over the keys. */
-	async #takeTree(path: string, taking: Taking, options: AtRevision): Promise<void> {
+	async #takeTree(path: string, own: KeyValue | undefined, taking: Taking, options: AtRevision): Promise<void> {
 		const {revision, signal, detail} = options;
 		const {start, end} = rangeBelow(path);
 		const tree = new TreeBuilder(path);
 		const isNamesOnly = detail === 'names';
+		if (own !== undefined) {
+			const node = await this.#withValue(own, childPath(path, ownValueName), options);
+			taking.count(node);
+			tree.add(node);
+		}
+
 		for await (const kvs of new ValueReader(this.#client, {revision, signal, about: path}).all(start, end, {isNamesOnly})) {
 			const lifetimes = await this.#leases.lifetimesOf(isNamesOnly ? [] : kvs.map(({lease}) => lease), {signal});
 			for (const kv of kvs) {
@@ -286,6 +295,27 @@ export class Reading {
 			await taking.hand(node);
 		}
 	}
+}
+
+/** The value of a key that is a directory as well is one of its children. */
+async function * withOwn(children: AsyncIterable<Child>, kv: KeyValue | undefined): AsyncGenerator<Child> {
+	if (kv !== undefined) {
+		yield {name: ownValueName, isDirectory: false, kv};
+	}
+
+	yield * children;
+}
+
+/**
+By their names, in which keys come in another order: the key `b-1` comes before what is in `b`, and names for what cannot be said
+otherwise lie anywhere. So all have to be known first.
+*/
+async function inOrder(children: AsyncIterable<Child>): Promise<readonly Child[]> {
+	return (await Array.fromAsync(children)).sort((a, b) => compareText(a.name, b.name));
+}
+
+function withOwnNode(nodes: readonly Node[], own: Node): readonly Node[] {
+	return [...nodes, own].sort((a, b) => compareText(a.key, b.key));
 }
 
 type Branch = {own?: Node; readonly children: Map<string, Branch>};
@@ -321,7 +351,7 @@ export class TreeBuilder {
 				return own;
 			}
 
-			return directoryNode(path, own === undefined ? nodes : [{...own, key: childPath(path, ownValueName)}, ...nodes], own);
+			return directoryNode(path, own === undefined ? nodes : withOwnNode(nodes, {...own, key: childPath(path, ownValueName)}), own);
 		}).nodes ?? [];
 	}
 }

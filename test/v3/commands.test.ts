@@ -54,6 +54,20 @@ if (v3Kind.missing === undefined) {
 		t.regex(await output('stat /index/d/k'), /^Created: +index \d+\nModified: +index \d+$/m);
 	});
 
+	test('names that sort otherwise than their keys are the same on v2 and v3', async t => {
+		const v2 = await openV2(t);
+		for (const name of ['b/k', 'b!', 'b-1', 'b-2/z', 'b.txt', 'c', '%25', '%3', '!y', ':top', '&/x']) {
+			await v2.set(`/names/${name}`, {value: name});
+		}
+
+		const more = {more: {connectTo: async () => v2}};
+		t.is((await run('sync old:/names /names --yes', more)).code, 0);
+		t.deepEqual(await run('diff old:/names /names', more), {code: 0, stdout: '', stderr: ''});
+		await v2.set('/:slashless', {value: 'x'});
+		t.is((await run('sync old:/ / --yes', more)).code, 0);
+		t.notRegex(await output('diff old:/ /', more), /^[-] /m);
+	});
+
 	test('what v3 has not is said in one sentence, with what to do instead', async t => {
 		for (const line of ['mkdir /none', 'mkdir -p /none', 'setdir /none', 'updatedir /none --ttl 5']) {
 			const {code, stderr} = await run(line);

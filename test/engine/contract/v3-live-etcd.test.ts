@@ -42,6 +42,36 @@ if (v3Kind.missing === undefined) {
 		t.deepEqual(deep.node.nodes?.[2]?.nodes?.map(({key, value}) => [key, value]), [['/list/b/x', 'b/x'], ['/list/b/y', 'b/y']]);
 	});
 
+	test('v3: a sorted listing is in the order of names, whatever the order of keys', async t => {
+		const names = ['b/k', 'b!', 'b-1', 'b-2/z', 'b.txt', 'c', '%', '%.', '%../x', '-x', '!y', '&'];
+		for (const path of ['/order', ...names.map(name => `/order/${name}`)]) {
+			await v3.engine.set(path, {value: path});
+		}
+
+		const expected = [...new Set(['%=', ...names].map(name => `/order/${name.split('/')[0]!}`))].sort();
+		const held = await v3.engine.get('/order', {sorted: true});
+		t.deepEqual(held.node.nodes?.map(({key}) => key), expected);
+		t.is(held.node.nodes?.find(({key}) => key === '/order/%=')?.value, '/order');
+		const taken: string[] = [];
+		await v3.engine.get('/order', {
+			sorted: true, children: {
+				begin: () => undefined,
+				take({key}) {
+					taken.push(key);
+				},
+			},
+		});
+		t.deepEqual(taken, expected);
+		const deep = await v3.engine.get('/order', {sorted: true, recursive: true});
+		t.deepEqual(deep.node.nodes?.map(({key}) => key), expected);
+		t.deepEqual((await v3.engine.get('/order')).node.nodes?.map(({key}) => key).sort(), expected);
+		await v3.engine.set('/:no-slash', {value: 'x'});
+		await v3.engine.set('/zz', {value: 'x'});
+		const top = (await v3.engine.get('/', {sorted: true})).node.nodes!.map(({key}) => key);
+		t.deepEqual(top, top.toSorted());
+		t.true(top.includes('/:no-slash'));
+	});
+
 	test('v3: a key can be a directory as well, and both are shown, compared and removed', async t => {
 		await v3.engine.set('/both', {value: 'own'});
 		await v3.engine.set('/both!', {value: 'sorts before what is below'});

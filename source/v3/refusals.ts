@@ -134,7 +134,10 @@ export function errorOf(error: ConnectError, endpoint: string): Error {
 			return new AuthOffError(words);
 		}
 
-		case 'noLease':
+		case 'noLease': {
+			return new RefusalError(400, words, {hint: 'Its time was over, or it was revoked. Nothing was written.', cause: error});
+		}
+
 		case 'other': {
 			return error.code === Code.Unimplemented
 				? new AttemptError('notV3', failureWords.notV3(hostOf(endpoint)), {peer: endpoint, cause: error})

@@ -48,7 +48,7 @@ if (v3Kind.missing === undefined) {
 			await v3.engine.set(path, {value: path});
 		}
 
-		const expected = [...new Set(['%=', ...names].map(name => `/order/${name.split('/')[0]!}`))].sort();
+		const expected = [...new Set(['%=', ...names].map(name => `/order/${name.split('/', 1)[0]!}`))].sort();
 		const held = await v3.engine.get('/order', {sorted: true});
 		t.deepEqual(held.node.nodes?.map(({key}) => key), expected);
 		t.is(held.node.nodes?.find(({key}) => key === '/order/%=')?.value, '/order');

@@ -7,11 +7,13 @@ First random operations with snapshots in between, and at so many random indexes
 so many entries without a snapshot, which is the longest way: processor time and memory of `etcsh --at INDEX get` at several places.
 Needs a build in dist/.
 */
-import {spawnSync} from 'node:child_process';
+import {spawn, spawnSync} from 'node:child_process';
+import {once} from 'node:events';
 import {mkdtemp, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
+import {setTimeout as wait} from 'node:timers/promises';
 import {isDeepStrictEqual, parseArgs} from 'node:util';
 import {openPast} from '../source/past/open-past.ts';
 import {EtcdServer, type ServerOptions} from '../source/server/server.ts';
@@ -89,7 +91,53 @@ async function measure(entries: number): Promise<void> {
 		console.log(`${title}: ${stdout.trim()} (exit ${status}), ${(microseconds / 1e6).toFixed(2)} s of the processor, ${Math.round(kilobytes / 1024)} MB`);
 	}
 
+	await measureWrites(server, dataDir);
 	await server.stop();
+}
+
+const roundMs = 3000;
+const roundsOfEach = 6;
+/** Between two writes: a server that is not busy, so that what is measured is not its queue. */
+const pauseMs = 2;
+
+async function writesFor(server: EtcdServer): Promise<number[]> {
+	const times: number[] = [];
+	for (const end = performance.now() + roundMs; performance.now() < end;) {
+		const start = performance.now();
+		await server.put('/bench/written', {
+			value: 'x'.repeat(64), dir: false, prevValue: '', prevIndex: 0n, isRefresh: false,
+		});
+		times.push(performance.now() - start);
+		await wait(pauseMs);
+	}
+
+	return times;
+}
+
+async function measureWrites(server: EtcdServer, dataDir: string): Promise<void> {
+	const without: number[] = [];
+	const beside: number[] = [];
+	let looks = 0;
+	for (let round = 0; round < roundsOfEach; round++) {
+		without.push(...await writesFor(server));
+		let isOver = false;
+		const reading = (async () => {
+			while (!isOver) {
+				const child = spawn(process.execPath, ['dist/cli.js', '--data-dir', dataDir, '--at', 'before:/bench/k1', 'get', '/bench/k1'], {stdio: 'ignore'});
+				await once(child, 'exit');
+				looks++;
+			}
+		})();
+		beside.push(...await writesFor(server));
+		isOver = true;
+		await reading;
+	}
+
+	for (const [times, title] of [[without, 'writes, nobody reads the files'], [beside, `writes, while they are read (${looks} looks)`]] as const) {
+		const sorted = times.toSorted((a, b) => a - b);
+		const [p50, p99] = [0.5, 0.99].map(part => sorted[Math.floor(sorted.length * part)]!.toFixed(2));
+		console.log(`${title}: p50 ${p50} ms, p99 ${p99} ms, of ${sorted.length}`);
+	}
 }
 
 try {

@@ -35,6 +35,15 @@ export function isAbout({action}: Pick<StoreEvent, 'action'>, changed: string, k
 	return changed === key || (isRecursive && isWithin(changed, key)) || (isRemoval(action) && isWithin(key, changed));
 }
 
+/** Where it happened, as clients name it; undefined outside of their keys. */
+export function clientKeyOf({node: {key}}: StoreEvent): string | undefined {
+	if (key === keySpace) {
+		return '/';
+	}
+
+	return key.startsWith(`${keySpace}/`) ? clientKey(key) : undefined;
+}
+
 /** Newest first, with internal paths. Rejects with LogError at damage. */
 export async function * changesBackwards(places: DataDirPlaces, options: ChangesOptions): AsyncGenerator<StoreEvent> {
 	const {since = 0, limit = Infinity} = options;
@@ -72,9 +81,8 @@ async function newestSince(
 		await replay(places, base, {
 			indexMax: until,
 			onEvent(event) {
-				const {index, node: {key}} = event;
-				const isOfClients = key === keySpace || key.startsWith(`${keySpace}/`);
-				if (isOfClients && index >= since && isWanted(event, key === keySpace ? '/' : clientKey(key))) {
+				const key = clientKeyOf(event);
+				if (key !== undefined && event.index >= since && isWanted(event, key)) {
 					held.add(event);
 				}
 			},
@@ -92,7 +100,7 @@ async function newestSince(
 }
 
 /** The last events that fit. */
-class Held {
+export class Held {
 	hasDropped = false;
 	readonly #countMax: number;
 	#events: StoreEvent[] = [];

@@ -46,7 +46,8 @@ export async function openKeyLog({dataDir, walDir, key, since, until, signal}: K
 	return {oldestIndex: (oldest?.index ?? 0) + 1, events: events()};
 }
 
-function responseOf({action, node, prevNode, index}: StoreEvent): KeyResponse {
+/** As clients see it. */
+export function responseOf({action, node, prevNode, index}: StoreEvent): KeyResponse {
 	return {
 		action, node: nodeOf(node), ...(prevNode && {prevNode: nodeOf(prevNode)}), index,
 	};

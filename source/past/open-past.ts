@@ -2,19 +2,29 @@
 A data dir as it was: from the snapshot before the moment, and the log from there. Nothing is locked or written, so it may be in
 use.
 */
-import {type Engine} from '../engine/engine.ts';
+import {type Engine, type KeyResponse} from '../engine/engine.ts';
 import {forwardingEngine} from '../engine/forwarding.ts';
 import {readOnlyEngine, requirePresent} from '../engine/read-only.ts';
 import {engineOn} from '../embedded/embedded-engine.ts';
 import {UserError} from '../errors.ts';
 import {type Moment} from '../protocol/moment.ts';
+import {cleanPath} from '../protocol/paths.ts';
 import {asDataDirError} from '../server/data-dir-error.ts';
 import {openedForReading} from '../server/open.ts';
 import {findPlaces, type DataDirPlaces} from '../server/recovery.ts';
 import {EtcdServer} from '../server/server.ts';
 import {isErrno} from '../util/if-there.ts';
 import {basesOf, type Base} from './bases.ts';
-import {changesBackwards, isAbout, type ChangesOptions} from './changes.ts';
+import {
+	changesBackwards,
+	clientKeyOf,
+	Held,
+	isAbout,
+	isRemoval,
+	type ChangesOptions,
+} from './changes.ts';
+import {responseOf} from './log-of-key.ts';
+import {getAt, type Known} from './past-by-events.ts';
 import {
 	replay,
 	UnreadableSnapshotError,
@@ -37,16 +47,17 @@ const triesMax = 3;
 export async function openPast({dataDir, walDir, moment, signal}: PastOptions): Promise<Engine> {
 	try {
 		const places = await findPlaces(dataDir, walDir);
-		const replayed = await stateAt(places, {dataDir, moment, signal});
+		const {replayed, at, since} = await stateAt(places, {dataDir, moment, signal});
 		const server = await EtcdServer.openReadOnly({
 			name: 'default', dataDir, walDir, advertiseClientUrls: [], initialAdvertisePeerUrls: [],
 		}, openedForReading(replayed));
 		const engine = engineOn(server);
-		const {index: at} = server;
+		const known = knownEvents(at, since);
 		const past: Engine = forwardingEngine(() => engine, {
 			get info() {
 				return {...engine.info, at};
 			},
+			...(since.length > 0 && {get: async (key, options = {}) => getAt(engine, known, {...options, key: cleanPath(key), at})}),
 			async waitForEvent(key, options) {
 				requirePresent(past);
 				return engine.waitForEvent(key, options);
@@ -60,10 +71,28 @@ export async function openPast({dataDir, walDir, moment, signal}: PastOptions): 
 
 type Wanted = Omit<PastOptions, 'walDir'>;
 
-async function stateAt(places: DataDirPlaces, wanted: Wanted): Promise<Replayed> {
+type StateAt = {
+	readonly replayed: Replayed;
+	readonly at: number;
+	/** What has to be taken back of it, oldest first. */
+	readonly since: readonly KeyResponse[];
+};
+
+function knownEvents(at: number, events: readonly KeyResponse[]): Known {
+	return {
+		from: at + 1, until: () => events, async reach() {/* There is nothing more to ask. */}, async follow() {/* Nothing goes on. */},
+	};
+}
+
+async function stateAt(places: DataDirPlaces, wanted: Wanted): Promise<StateAt> {
 	for (let tries = 1; ; tries++) {
 		try {
-			return await replayTo(places, wanted, await indexOf(places, wanted));
+			const found = await momentIn(places, wanted);
+			if (typeof found !== 'number') {
+				return found;
+			}
+
+			return {replayed: await replayTo(places, wanted, found), at: found, since: []};
 		} catch (error) {
 			if (!isErrno(error, 'ENOENT') || tries === triesMax) {
 				throw error;
@@ -72,14 +101,20 @@ async function stateAt(places: DataDirPlaces, wanted: Wanted): Promise<Replayed>
 	}
 }
 
-/** Of the store. */
-async function indexOf(places: DataDirPlaces, {dataDir, moment, signal}: Wanted): Promise<number> {
+/** Of the store; or the state itself, when it is what came out at the end of the log but for a few events. */
+async function momentIn(places: DataDirPlaces, {dataDir, moment, signal}: Wanted): Promise<number | StateAt> {
 	if (moment.kind === 'index') {
 		return moment.index;
 	}
 
 	const isWanted: ChangesOptions['isWanted'] = (event, key) => moment.kind === 'back' || isAbout(event, key, moment.key, true);
 	let left = moment.kind === 'back' ? moment.count : 1;
+	const look = await lookAtEnd(places, {isWanted, count: left, signal});
+	if (look?.index !== undefined) {
+		const {index: at, replayed, since} = look;
+		return since === undefined ? at : {replayed, at, since};
+	}
+
 	for await (const {index} of changesBackwards(places, {isWanted, limit: left, signal})) {
 		left--;
 		if (left === 0) {
@@ -90,6 +125,70 @@ async function indexOf(places: DataDirPlaces, {dataDir, moment, signal}: Wanted)
 	const [oldest] = await basesOf(places);
 	const what = moment.kind === 'back' ? `${moment.count - left} changes` : `no change of ${moment.key}`;
 	throw new UserError(`the log of ${dataDir} has ${what}${oldest === undefined ? '' : ` since index ${oldest.index}`}`);
+}
+
+type End = {
+	/** Before the change that was looked for; undefined when it is not known. */
+	readonly index: number | undefined;
+	readonly replayed: Replayed;
+	/** What has happened since then, if all of that can be taken back. */
+	readonly since: readonly KeyResponse[] | undefined;
+};
+
+/** What is held of the end of the log. */
+const endMax = 20_000;
+
+/** Looks for the change from the newest snapshot on; most are near the end, and need no second way through the log. */
+async function lookAtEnd(
+	places: DataDirPlaces,
+	{isWanted, count, signal}: Pick<ChangesOptions, 'isWanted' | 'signal'> & {readonly count: number},
+): Promise<End | undefined> {
+	const base = (await basesOf(places)).at(-1);
+	if (base === undefined) {
+		return undefined;
+	}
+
+	const found = new LastNumbers(count);
+	const limit = count === 1 ? endMax : Math.min(endMax, 2 * count);
+	let end = new Held(limit);
+	let replayed: Replayed | undefined;
+	try {
+		replayed = await replay(places, base, {
+			onEvent(event) {
+				const key = clientKeyOf(event);
+				if (key !== undefined && isWanted(event, key)) {
+					found.add(event.index);
+					// What lies before it is not asked for; and what is held for long costs more than what is made.
+					end = count === 1 ? new Held(limit) : end;
+				}
+
+				if (count > 1 || !end.hasDropped) {
+					end.add(event);
+				}
+			},
+			signal,
+		});
+	} catch (error) {
+		if (!(error instanceof UnreadableSnapshotError)) {
+			throw error;
+		}
+	}
+
+	if (replayed === undefined) {
+		return undefined;
+	}
+
+	const index = found.first === undefined ? undefined : found.first - 1;
+	const events = end.newestFirst().toReversed();
+	const isHeld = index !== undefined && events[0]!.index <= index + 1;
+	const since = isHeld ? events.filter(event => event.index > index) : [];
+	// The removal of a directory does not say what was in it.
+	const canBeTakenBack = isHeld && since.every(({action, prevNode}) => !(isRemoval(action) && prevNode?.dir === true));
+	return {
+		index,
+		replayed,
+		since: canBeTakenBack ? since.filter(event => clientKeyOf(event) !== undefined).map(event => responseOf(event)) : undefined,
+	};
 }
 
 async function replayTo(places: DataDirPlaces, {dataDir, signal}: Wanted, index: number): Promise<Replayed> {
@@ -128,5 +227,26 @@ async function replayFromNewest(places: DataDirPlaces, bases: readonly Base[], o
 		}
 
 		throw error;
+	}
+}
+
+/** Remembers the last so many of those that come. */
+class LastNumbers {
+	readonly #count: number;
+	#numbers: number[] = [];
+
+	constructor(count: number) {
+		this.#count = count;
+	}
+
+	/** The earliest of them; undefined as long as there are fewer. */
+	get first(): number | undefined {
+		return this.#numbers.at(-this.#count);
+	}
+
+	add(number: number): void {
+		this.#numbers.push(number);
+		// Now and then, so that each is moved once or twice.
+		this.#numbers = this.#numbers.length > this.#count * 2 + endMax ? this.#numbers.slice(-this.#count) : this.#numbers;
 	}
 }

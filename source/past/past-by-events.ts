@@ -89,11 +89,22 @@ async function indexOf(engine: Engine, signal: AbortSignal | undefined): Promise
 	}
 }
 
-/** What has happened, as far as it was asked for; grows at both ends. */
-class KnownEvents {
+/** What has happened, for those who take it back. */
+export type Known = {
+	/** All from this index on are known. */
+	readonly from: number;
+	/** Back to an index, or as far as possible. */
+	reach(index: number, options: CallOptions): Promise<void>;
+	/** On to an index. */
+	follow(index: number, options: CallOptions): Promise<void>;
+	/** Those until an index to which it was gone on, oldest first. */
+	until(index: number): readonly KeyResponse[];
+};
+
+/** What a server tells of it, as far as it was asked for; grows at both ends. */
+class KnownEvents implements Known {
 	/** Oldest first. */
 	events: readonly KeyResponse[] = [];
-	/** All from this index on are known, until `#through`. */
 	from: number;
 	readonly engine: Engine;
 	readonly #silenceMs: number;
@@ -110,7 +121,6 @@ class KnownEvents {
 		this.#silenceMs = silenceMs;
 	}
 
-	/** Back to an index, or as far as the server remembers. */
 	async reach(index: number, options: CallOptions): Promise<void> {
 		await this.#inTurn(async () => {
 			const wanted = Math.max(1, index);
@@ -125,7 +135,6 @@ class KnownEvents {
 		});
 	}
 
-	/** On to an index. */
 	async follow(index: number, options: CallOptions): Promise<void> {
 		await this.#inTurn(async () => {
 			if (this.#through >= index) {
@@ -143,7 +152,6 @@ class KnownEvents {
 		});
 	}
 
-	/** Those until an index, all of which MUST be known. */
 	until(index: number): readonly KeyResponse[] {
 		return this.events.filter(({node}) => node.modifiedIndex <= index);
 	}
@@ -192,9 +200,10 @@ async function momentIn(known: KnownEvents, moment: Moment, {signal}: CallOption
 	}
 }
 
-async function getAt(
+/** What the engine has, with the events after `at` taken back. */
+export async function getAt(
 	engine: Engine,
-	known: KnownEvents,
+	known: Known,
 	{key, at, children: _children, ...options}: GetOptions & {readonly key: string; readonly at: number},
 ): Promise<KeyResponse> {
 	const {signal, recursive: isRecursive = false} = options;

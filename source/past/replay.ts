@@ -46,6 +46,8 @@ async function snapshotIn(file: string): Promise<LoadedSnapshot> {
 
 /** Records between two looks at what is committed. */
 const stepLength = 4096;
+/** Of a segment, held at once. */
+const pieceBytes = 1024 * 1024;
 /** Entries between two looks at the clock. */
 const sliceLength = 256;
 
@@ -76,7 +78,7 @@ export async function replay(
 		}
 	};
 
-	const steps = readInSteps(walDir, {start: snapshot ?? logStart, stepLength});
+	const steps = readInSteps(walDir, {start: snapshot ?? logStart, stepLength, pieceBytes});
 	for (let step = await steps.next(); ; step = await steps.next()) {
 		if (step.done) {
 			if (step.value === undefined) {

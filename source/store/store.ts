@@ -84,6 +84,7 @@ export class Store {
 	readonly history: EventHistory;
 	readonly #clock: () => bigint;
 	readonly #readOnlyPaths: ReadonlySet<string>;
+	readonly #readOnlyLengthMax: number;
 	readonly #tree: Tree;
 	readonly #hub = new WatchHub();
 	readonly #counters: Counters;
@@ -100,6 +101,7 @@ export class Store {
 		}
 
 		this.#readOnlyPaths = new Set(['/', ...namespaces]);
+		this.#readOnlyLengthMax = Math.max(1, ...namespaces.map(path => path.length));
 	}
 
 	/** The store index: one step for each successful change. */
@@ -323,7 +325,8 @@ export class Store {
 	}
 
 	#refuseReadOnly(path: string): void {
-		if (this.#readOnlyPaths.has(path)) {
+		// To look a long path up takes a walk over all of it.
+		if (path.length <= this.#readOnlyLengthMax && this.#readOnlyPaths.has(path)) {
 			throw this.#error(errorCodes.rootReadOnly, '/');
 		}
 	}

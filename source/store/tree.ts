@@ -37,6 +37,9 @@ export class Tree {
 	readonly #ttlQueue = new TtlQueue();
 	/** Those under way. */
 	readonly #walks = new Set<TreeWalk>();
+	/** The directory of what was found last: the next is often beside it. */
+	#nearPath = '';
+	#near: TreeNode | undefined;
 
 	/** Empty, or the tree below `root`; `expiring` are the nodes of it that have an expiration. */
 	constructor(root = emptyRoot(), expiring: readonly TreeNode[] = []) {
@@ -56,6 +59,11 @@ export class Tree {
 	}
 
 	find(path: string): TreeNode | Obstacle {
+		const lastSlash = path.lastIndexOf('/');
+		if (this.#near !== undefined && lastSlash === this.#nearPath.length && path.startsWith(this.#nearPath)) {
+			return this.#near.children!.get(path.slice(lastSlash + 1)) ?? new Obstacle(errorCodes.keyNotFound, path, this.#near, lastSlash + 1);
+		}
+
 		let node = this.#root;
 		for (let start = 1; start < path.length;) {
 			const slash = path.indexOf('/', start);
@@ -67,6 +75,11 @@ export class Tree {
 			const child = node.children.get(path.slice(start, end));
 			if (child === undefined) {
 				return new Obstacle(errorCodes.keyNotFound, path.slice(0, end), node, start);
+			}
+
+			if (start > lastSlash) {
+				this.#nearPath = path.slice(0, lastSlash);
+				this.#near = node;
 			}
 
 			node = child;
@@ -136,6 +149,7 @@ export class Tree {
 			node.parent = undefined;
 		}
 
+		this.#near = node.isDirectory ? undefined : this.#near;
 		this.#ttlQueue.forget(node);
 	}
 

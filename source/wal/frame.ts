@@ -55,6 +55,8 @@ export class FrameDecoder {
 	offset = 0;
 	error: FrameError | undefined;
 	readonly bytes: Buffer;
+	/** Where in the segment the bytes begin. */
+	readonly base: number;
 	/** The last good record: its type, and where it and its data lie. */
 	type = 0;
 	recordStart = 0;
@@ -65,8 +67,9 @@ export class FrameDecoder {
 	readonly #fields = new FieldReader();
 
 	/** `crc` is the sum at the end of the segment before; undefined at the start of reading, where the first crc record counts. */
-	constructor(bytes: Buffer, crc: number | undefined) {
+	constructor(bytes: Buffer, crc: number | undefined, base = 0) {
 		this.bytes = bytes;
+		this.base = base;
 		this.#crc = crc;
 	}
 

@@ -4,7 +4,7 @@ Reads a log without changing anything. See frame.ts for the format.
 import {Buffer} from 'node:buffer';
 import path from 'node:path';
 import {messageOf} from '../errors.ts';
-import {readRegularFile} from '../util/regular-file.ts';
+import {openRegularFile, readRegularFile} from '../util/regular-file.ts';
 import {FrameDecoder, recordTypes} from './frame.ts';
 import {damage} from './log-error.ts';
 import {
@@ -79,6 +79,35 @@ export async function * looksAt(file: string, crc: number | undefined, read: Rea
 	}
 }
 
+/** The same in pieces, each of which begins where the one before made no more sense. */
+async function * piecesOf(file: string, crcBefore: number | undefined, pieceBytes: number): AsyncGenerator<FrameDecoder> {
+	await using handle = await openRegularFile(file);
+	let crc = crcBefore;
+	let base = 0;
+	let looks = 0;
+	for (let length = pieceBytes; looks < looksMax;) {
+		const {buffer, bytesRead} = await handle.read(Buffer.allocUnsafeSlow(length), 0, length, base);
+		const decoder = new FrameDecoder(buffer.subarray(0, bytesRead), crc, base);
+		yield decoder;
+		if (decoder.error === undefined && decoder.offset < bytesRead) {
+			// Zeros that were written ahead.
+			return;
+		}
+
+		if (bytesRead < length) {
+			if (decoder.error === undefined) {
+				return;
+			}
+
+			looks++;
+		}
+
+		length = bytesRead === length && decoder.offset === 0 ? length * 2 : length;
+		base += decoder.offset;
+		crc = decoder.offset === 0 ? crc : decoder.crc;
+	}
+}
+
 /**
 What a log says behind `start`; undefined when the directory holds no segment. A record that is cut off at the very
 end is left out. Rejects with LogError, file and offset in its message, when the log is damaged anywhere else.
@@ -93,12 +122,18 @@ export async function readLog(
 	return value as LogReading | undefined;
 }
 
-type Steps = {readonly start: LogMarker; readonly read?: ReadFile; readonly stepLength: number};
+type Steps = {
+	readonly start: LogMarker;
+	readonly read?: ReadFile;
+	readonly stepLength: number;
+	/** Reads no more than so many bytes of a segment at once, or what one record takes. */
+	readonly pieceBytes?: number;
+};
 
 /** The same, with a look at what was read after each `stepLength` records: who takes entries out of it need not hold them all. */
 export async function * readInSteps(
 	directory: string,
-	{start, read = readRegularFile, stepLength}: Steps,
+	{start, read = readRegularFile, stepLength, pieceBytes}: Steps,
 ): AsyncGenerator<LogContentsSoFar, LogReading | undefined> {
 	const segments = await listSegments(directory);
 	if (segments.length === 0) {
@@ -116,10 +151,10 @@ export async function * readInSteps(
 		const isLast = i === selected.length - 1;
 		let decoder: FrameDecoder;
 		const fail: Fail = (etcdText, reason) => {
-			throw damage(file, decoder.recordStart, etcdText, reason);
+			throw damage(file, decoder.base + decoder.recordStart, etcdText, reason);
 		};
 
-		for await (decoder of looksAt(file, crc, read)) {
+		for await (decoder of pieceBytes === undefined ? looksAt(file, crc, read) : piecesOf(file, crc, pieceBytes)) {
 			while (decoder.next()) {
 				contents.add(decoder, fail);
 				steps++;
@@ -134,7 +169,8 @@ export async function * readInSteps(
 
 		const {error} = decoder!;
 		if (error !== undefined) {
-			const {kind, offset, etcdText, reason} = error;
+			const {kind, etcdText, reason} = error;
+			const offset = decoder!.base + error.offset;
 			isTorn = kind === 'torn' && isLast && offset > 0;
 			if (!isTorn) {
 				throw damage(file, offset, etcdText, reason);
@@ -142,7 +178,7 @@ export async function * readInSteps(
 		}
 
 		crc = decoder!.crc;
-		size = decoder!.offset;
+		size = decoder!.base + decoder!.offset;
 	}
 
 	const segment = selected.at(-1)!;

@@ -1,5 +1,6 @@
 import {readdir, rename, writeFile} from 'node:fs/promises';
 import path from 'node:path';
+import {isDeepStrictEqual} from 'node:util';
 import test, {type ExecutionContext} from 'ava';
 import {UserError} from '../../source/errors.ts';
 import {ReadOnlyError} from '../../source/engine/read-only.ts';
@@ -71,6 +72,29 @@ test('the tree at any index is what it was then, over snapshots, expirations and
 	}
 
 	t.true(notes.length > 60);
+	const isSame = await Promise.all(['-1', '-2', '-17', '-90', '-400', 'before:/a', 'before:/a/k1', 'before:/a/b/k3', 'before:/c', 'before:/_hidden'].map(async moment => {
+		const relative = await past(t, dataDir, moment);
+		const absolute = await past(t, dataDir, String(relative.info.at));
+		return isDeepStrictEqual(await noteFrom(relative), await noteFrom(absolute));
+	}));
+	t.true(isSame.every(Boolean), isSame.join(' '));
+});
+
+test('records longer than what is read at once, and a moment behind which a directory was removed', async t => {
+	const dataDir = await temporaryDirectory(t);
+	const server = await start(t, dataDir);
+	const long = 'v'.repeat(3_000_000);
+	const index = await set(server, '/long', long);
+	await set(server, '/dir/a', 'in it');
+	await set(server, '/long', 'short');
+	await server.delete('/dir', {
+		dir: true, recursive: true, prevValue: '', prevIndex: 0n,
+	});
+	const valueAt = async (moment: string, key: string) => (await (await past(t, dataDir, moment)).get(key)).node.value;
+	t.is(await valueAt(String(index), '/long'), long);
+	t.is(await valueAt('before:/long', '/long'), long);
+	t.is(await valueAt('-1', '/dir/a'), 'in it');
+	t.is(await valueAt('before:/dir/a', '/dir/a'), 'in it');
 });
 
 for (const name of ['b-237-snapshots', 'd-34-v2', 'g-237-backup-of-b', 'h-34-snapshots-kill9', 'i-237-three-members-n0', 'k-237-two-segments', 'm-237-bad-newest-snapshot']) {

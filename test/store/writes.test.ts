@@ -194,3 +194,17 @@ test('a directory of 200,000 keys is removed at one index', t => {
 	store.delete('/1/d', {dir: false, recursive: true});
 	t.is(store.index, 200_001);
 });
+
+test('what was found in a directory last is not found there when that has gone, or come anew', t => {
+	const {store} = makeStore();
+	store.set('/1/a/b/k', file('old'));
+	t.is(store.get('/1/a/b/k', {recursive: false, sorted: false}).node.value, 'old');
+	store.delete('/1/a', {dir: true, recursive: true});
+	t.is(refusal(() => store.get('/1/a/b/k', {recursive: false, sorted: false})), `100 /1/a ${store.index}`);
+	store.set('/1/a', file('a key now'));
+	t.is(refusal(() => store.get('/1/a/b/k', {recursive: false, sorted: false})), `104 /1/a ${store.index}`);
+	store.delete('/1/a', {dir: false, recursive: false});
+	store.set('/1/a/b/l', file('new'));
+	t.is(refusal(() => store.get('/1/a/b/k', {recursive: false, sorted: false})), `100 /1/a/b/k ${store.index}`);
+	t.is(store.get('/1/a/b/l', {recursive: false, sorted: false}).node.value, 'new');
+});

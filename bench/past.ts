@@ -103,15 +103,27 @@ const pauseMs = 2;
 async function writesFor(server: EtcdServer): Promise<number[]> {
 	const times: number[] = [];
 	for (const end = performance.now() + roundMs; performance.now() < end;) {
-		const start = performance.now();
+		const begin = performance.now();
 		await server.put('/bench/written', {
 			value: 'x'.repeat(64), dir: false, prevValue: '', prevIndex: 0n, isRefresh: false,
 		});
-		times.push(performance.now() - start);
+		times.push(performance.now() - begin);
 		await wait(pauseMs);
 	}
 
 	return times;
+}
+
+/** Resolves to how often they were read. */
+async function lookUntil(dataDir: string, signal: AbortSignal): Promise<number> {
+	const words = ['dist/cli.js', '--data-dir', dataDir, '--at', 'before:/bench/k1', 'get', '/bench/k1'];
+	for (let count = 0; ; count++) {
+		if (signal.aborted) {
+			return count;
+		}
+
+		await once(spawn(process.execPath, words, {stdio: 'ignore'}), 'exit');
+	}
 }
 
 async function measureWrites(server: EtcdServer, dataDir: string): Promise<void> {
@@ -120,17 +132,11 @@ async function measureWrites(server: EtcdServer, dataDir: string): Promise<void>
 	let looks = 0;
 	for (let round = 0; round < roundsOfEach; round++) {
 		without.push(...await writesFor(server));
-		let isOver = false;
-		const reading = (async () => {
-			while (!isOver) {
-				const child = spawn(process.execPath, ['dist/cli.js', '--data-dir', dataDir, '--at', 'before:/bench/k1', 'get', '/bench/k1'], {stdio: 'ignore'});
-				await once(child, 'exit');
-				looks++;
-			}
-		})();
+		const over = new AbortController();
+		const reading = lookUntil(dataDir, over.signal);
 		beside.push(...await writesFor(server));
-		isOver = true;
-		await reading;
+		over.abort();
+		looks += await reading;
 	}
 
 	for (const [times, title] of [[without, 'writes, nobody reads the files'], [beside, `writes, while they are read (${looks} looks)`]] as const) {

@@ -229,6 +229,8 @@ export function headerOf(thing: unknown, complain: Complaint): Header {
 		throw complain('"key" has to be an absolute key');
 	}
 
-	// It may have been typed by hand, with a slash at its end, or with dots.
-	return {key: resolvePath('/', key)};
+	const {index} = fields;
+	const isIndex = /^\d{1,15}$/.test(String(index));
+	// The key may have been typed by hand, with a slash at its end, or with dots.
+	return {key: resolvePath('/', key), ...(isIndex && {index: Number(index)})};
 }

@@ -54,6 +54,12 @@ async function kindOf(file: string): Promise<'file' | 'folder' | 'nothing'> {
 	return found === undefined ? 'nothing' : (found.isDirectory() ? 'folder' : 'file');
 }
 
+/** Whether it is one that export wrote, and not a data dir of etcd: a file, or a folder with our side files. */
+export async function isExport(place: string): Promise<boolean> {
+	const kind = await kindOf(place);
+	return kind === 'file' || (kind === 'folder' && await readManifest(place) !== undefined);
+}
+
 export type OpenOptions = {
 	readonly format?: FileFormat;
 	/** Times to live count from this moment, in milliseconds since the epoch. */

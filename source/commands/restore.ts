@@ -13,7 +13,7 @@ export const restore: Command = {
 	flags: [
 		{name: 'at', type: 'string', usage: 'the index after whose change it was as wanted; or -1, or before:KEY'},
 		{
-			name: 'from', type: 'string', usage: 'read the past from this data directory or backup', value: 'file',
+			name: 'from', type: 'string', usage: 'read the past from this data directory, backup, or file of export', value: 'file',
 		},
 		{
 			name: 'to', type: 'string', usage: 'write it there instead of where it was', value: 'key',
@@ -36,7 +36,7 @@ export const restore: Command = {
 		'What would be overwritten is shown first, and a change that comes meanwhile is not lost: each key is written only if it still is'
 		+ ' what was shown. Keys that have come since stay, unless --delete is given. Hidden keys, those with a name that begins with _, are'
 		+ ' not in listings, so they are not restored.',
-		'With --from and without --at it is the newest that the directory has.',
+		'With --from and without --at it is the newest that the directory has. A file that export wrote has one moment.',
 	],
 	examples: [
 		'restore /config --at 1200 --dry-run',

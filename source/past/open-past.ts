@@ -247,6 +247,6 @@ class LastNumbers {
 	add(number: number): void {
 		this.#numbers.push(number);
 		// Now and then, so that each is moved once or twice.
-		this.#numbers = this.#numbers.length > this.#count * 2 + endMax ? this.#numbers.slice(-this.#count) : this.#numbers;
+		this.#numbers = this.#numbers.length > (this.#count * 2) + endMax ? this.#numbers.slice(-this.#count) : this.#numbers;
 	}
 }

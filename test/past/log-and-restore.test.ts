@@ -1,3 +1,4 @@
+import {readFile, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import test, {type ExecutionContext} from 'ava';
 import {diagnoseTarget} from '../../source/connect/diagnosis.ts';
@@ -103,6 +104,42 @@ test('a single key, to another place, from another data dir', async t => {
 	t.is((await engine.get('/copy/k')).node.value, 'last');
 	t.is((await run(['restore', '/k', '--at', '-1', '--to', '/copy/k2'])).code, 0);
 	t.is((await engine.get('/copy/k2')).node.value, 'then');
+});
+
+test('from a file or a folder that export wrote', async t => {
+	const {engine, run} = await open(t);
+	const folder = await temporaryDirectory(t);
+	const file = path.join(folder, 'cfg.json');
+	await engine.set('/cfg/a', {value: '1'});
+	const {index} = await engine.set('/cfg/sub/b', {value: '2', ttl: 6000});
+	t.is((await run(['export', '/cfg', file])).code, 0);
+	t.is((await run(['export', '/cfg', `${path.join(folder, 'tree')}/`])).stderr, '');
+	await engine.delete('/cfg', {recursive: true});
+	await engine.set('/cfg/c', {value: 'newer'});
+	t.is((await run(['restore', '/cfg/sub', '--from', file, '--at', String(index)])).code, 0);
+	t.deepEqual(await keysBelow(engine, '/cfg'), ['/cfg/c=newer', '/cfg/sub=/']);
+	t.true((await engine.get('/cfg/sub/b')).node.ttl! > 5000);
+	const planned = await run(['restore', '/cfg', '--from', file, '--dry-run']);
+	t.regex(planned.stdout, /\+ \/cfg\/a {2}"1"/);
+	t.is((await run(['restore', '/cfg', '--from', path.join(folder, 'tree'), '--to', '/copy'])).code, 0);
+	t.deepEqual(await keysBelow(engine, '/copy'), ['/copy/a=1', '/copy/sub=/']);
+	const refusals = [
+		[['/cfg', '--at', '-1'], /holds what was there at index \d+, and of no other moment\n {2}Leave out --at/],
+		[['/other'], /holds \/cfg, and nothing of \/other\n/],
+		[['/cfg/none'], /there is no \/cfg\/none in /],
+		[['/'], /holds \/cfg, and nothing of \/\n/],
+	] as const;
+	const {index: before} = await engine.get('/');
+	for (const [words, message] of refusals) {
+		t.regex((await run(['restore', ...words, '--from', file])).stderr, message);
+	}
+
+	const byHand = path.join(folder, 'hand.yaml');
+	await writeFile(byHand, (await readFile(file, 'utf8')).replace(/"index":\d+,?/, ''));
+	t.regex((await run(['restore', '/cfg', '--from', byHand, '--at', '3'])).stderr, /does not say at which index it was\n/);
+	await writeFile(byHand, '{"format":"etcsh","version":1');
+	t.is((await run(['restore', '/cfg', '--from', byHand])).code, 1);
+	t.is((await engine.get('/')).index, before);
 });
 
 test('what cannot be restored is refused, and nothing written', async t => {

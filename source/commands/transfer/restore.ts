@@ -7,8 +7,10 @@ import {engineAt} from '../common/at-flag.ts';
 import {noProfile, type CommandContext} from '../common/context.ts';
 import {ArgumentError} from '../common/errors.ts';
 import {locate} from '../common/location.ts';
+import {namedKey} from '../common/named-key.ts';
 import {applyPlan} from './apply-plan.ts';
 import {concurrencyOf, withOutput} from './options.ts';
+import {type RestoreSource} from './restore-source.ts';
 
 export async function runRestore(context: CommandContext, {flags, positionals}: Invocation): Promise<number> {
 	const [word, stray] = positionals;
@@ -19,15 +21,13 @@ export async function runRestore(context: CommandContext, {flags, positionals}: 
 	const isDropping = flags.string('ttl') === 'drop';
 	const concurrency = concurrencyOf(flags, 'concurrency');
 	const to = await locate(context, flags.string('to') === '' ? word : flags.string('to'));
-	const past = await pastOf(context, flags);
-	const {key} = await locate({...context, connect: async () => past}, word);
-	const {signal} = context;
-	// Without this, what was not there then would count as empty.
-	await past.get(key, {signal});
-	return applyPlan(withOutput(context, flags), {
+	await using stack = new AsyncDisposableStack();
+	const now = Date.now();
+	const source = await sourceOf(context, flags, {word, now, stack});
+	return await applyPlan(withOutput(context, flags), {
 		engine: to.engine,
 		top: to.key,
-		sourceLabel: past.info.at === undefined ? key : `${key}@${past.info.at}`,
+		sourceLabel: source.label,
 		targetLabel: to.label,
 		policy: {existing: flags.bool('missing') ? 'keep' : 'overwrite', isPruning: flags.bool('delete')},
 		concurrency,
@@ -37,10 +37,33 @@ export async function runRestore(context: CommandContext, {flags, positionals}: 
 		verb: 'restoring',
 		conflictHint: 'With --delete a directory gives way to a key; --dry-run shows all.',
 		readSource(onExpired): AsyncIterable<Entry> {
-			const entries = entriesToCopy(past, key, {signal});
-			return isDropping ? withoutLifetimes(entries) : withoutExpired(entries, Date.now(), onExpired);
+			return isDropping ? withoutLifetimes(source.entries()) : withoutExpired(source.entries(), now, onExpired);
 		},
 	});
+}
+
+async function sourceOf(
+	context: CommandContext,
+	flags: FlagValues,
+	{word, now, stack}: {readonly word: string; readonly now: number; readonly stack: AsyncDisposableStack},
+): Promise<RestoreSource> {
+	const from = flags.string('from');
+	if (from !== '') {
+		const {isExport} = await import('../../archive/main.ts');
+		if (await isExport(from)) {
+			const {sourceInExport} = await import('./restore-source.ts');
+			return sourceInExport(from, {
+				key: namedKey(context, word), moment: flags.string('at'), now, stack,
+			}, context);
+		}
+	}
+
+	const past = await pastOf(context, flags);
+	const {key} = await locate({...context, connect: async () => past}, word);
+	const {signal} = context;
+	// Without this, what was not there then would count as empty.
+	await past.get(key, {signal});
+	return {label: past.info.at === undefined ? key : `${key}@${past.info.at}`, entries: () => entriesToCopy(past, key, {signal})};
 }
 
 async function pastOf(context: CommandContext, flags: FlagValues): Promise<Engine> {

@@ -134,7 +134,7 @@ test('from a file or a folder that export wrote', async t => {
 		t.regex((await run(['restore', ...words, '--from', file])).stderr, message);
 	}
 
-	const byHand = path.join(folder, 'hand.yaml');
+	const byHand = path.join(folder, 'hand.json');
 	await writeFile(byHand, (await readFile(file, 'utf8')).replace(/"index":\d+,?/, ''));
 	t.regex((await run(['restore', '/cfg', '--from', byHand, '--at', '3'])).stderr, /does not say at which index it was\n/);
 	await writeFile(byHand, '{"format":"etcsh","version":1');

@@ -32,7 +32,9 @@ export async function sourceInExport(file: string, {key, moment, now, stack}: Wa
 	if (moment !== '' && moment !== String(header.index)) {
 		throw header.index === undefined
 			? new UserError(`${file} does not say at which index it was`, {hint: 'Leave out --at to restore what it holds.'})
-			: new UserError(`${file} holds what was there at index ${header.index}, and of no other moment`, {hint: 'Leave out --at to restore that.'});
+			: new UserError(`${file} holds what was there at index ${header.index}, and of no other moment`, {
+				hint: 'Leave out --at to restore that.',
+			});
 	}
 
 	const label = `${key}@${header.index ?? file}`;

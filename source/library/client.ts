@@ -59,6 +59,11 @@ function comparisonOf({prevValue, prevIndex}: Comparison): {readonly prevValue?:
 	return {...(prevValue !== undefined && {prevValue: textOf(prevValue)}), ...(index !== undefined && {prevIndex: BigInt(index)})};
 }
 
+/** What is about to expire has no whole second left, and would live for ever without one. */
+function ttlLeft(node: Node | undefined): number | undefined {
+	return node?.expiration === undefined ? undefined : Math.max(1, node.ttl ?? 1);
+}
+
 class EngineClient implements Client {
 	readonly #whole: Engine;
 	readonly #closing = new AbortController();
@@ -132,7 +137,7 @@ class EngineClient implements Client {
 					return node;
 				}
 
-				const options = {value: textOf(value), ttl: node?.ttl, signal};
+				const options = {value: textOf(value), ttl: ttlLeft(node), signal};
 				try {
 					const response = node === undefined
 						? await this.#engine.create(key, options)

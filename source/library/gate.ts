@@ -9,6 +9,7 @@ import {
 	type Socket,
 } from 'node:net';
 import {setImmediate as nextTurn, setTimeout as pause} from 'node:timers/promises';
+import {delayMsMax} from '../util/delays.ts';
 
 const host = '127.0.0.1';
 /** What may be on its way while it is delayed; beyond that the sender waits. */
@@ -27,6 +28,8 @@ export class Gate {
 	#closedUntil: PromiseWithResolvers<void> | undefined;
 	#delayMs = 0;
 	#lossesLeft = 0;
+	#listening: Promise<void> | undefined;
+	#isClosed = false;
 
 	private constructor() {
 		this.#server = createServer({allowHalfOpen: true, noDelay: true, pauseOnConnect: true}, client => {
@@ -38,7 +41,7 @@ export class Gate {
 	/** Rejects with the error of the port. */
 	static async listen(port: number): Promise<Gate> {
 		const gate = new Gate();
-		await gate.#listen(port);
+		await gate.#listenOnce(port);
 		gate.#port = (gate.#server.address() as AddressInfo).port;
 		return gate;
 	}
@@ -79,7 +82,7 @@ export class Gate {
 	}
 
 	delay(milliseconds: number): void {
-		this.#delayMs = milliseconds;
+		this.#delayMs = Math.min(milliseconds, delayMsMax);
 	}
 
 	lose(count: number): void {
@@ -93,14 +96,31 @@ export class Gate {
 		this.#closedUntil?.resolve();
 		this.#closedUntil = undefined;
 		if (!this.#server.listening) {
-			await this.#listen(this.#port);
+			await this.#listenOnce(this.#port);
 		}
 	}
 
 	async close(): Promise<void> {
+		this.#isClosed = true;
+		// A port that is taken just now would stay taken.
+		await this.#listening?.catch(() => undefined);
 		this.#closedUntil?.resolve();
 		this.#closedUntil = undefined;
 		await this.refuse();
+	}
+
+	/** Two who want it to listen again at once wait for the same. */
+	async #listenOnce(port: number): Promise<void> {
+		this.#listening ??= this.#listen(port);
+		try {
+			await this.#listening;
+		} finally {
+			this.#listening = undefined;
+		}
+
+		if (this.#isClosed) {
+			throw new Error('the server is closed');
+		}
 	}
 
 	async #listen(port: number): Promise<void> {

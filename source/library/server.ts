@@ -25,14 +25,17 @@ type Running = {readonly server: EtcdServer; readonly ports: HttpPorts};
 
 async function run(options: CoreOptions, gate: Gate): Promise<Running> {
 	const ports = await HttpPorts.listen({listenClientUrls: ['http://127.0.0.1:0'], advertiseClientUrls: [gate.url]});
+	let server: EtcdServer | undefined;
 	try {
-		const server = await EtcdServer.start(options);
+		server = await EtcdServer.start(options);
 		ports.serve(server);
 		await server.announce([gate.url]);
 		gate.attach(splitListenUrl(ports.urls[0]!).port);
 		return {server, ports};
 	} catch (error) {
 		await ports.close();
+		// Its data dir would stay locked.
+		await server?.stop();
 		throw error;
 	}
 }
@@ -88,6 +91,10 @@ class OwnServer implements Server {
 	}
 
 	loseAnswers(count = 1): void {
+		if (!(typeof count === 'number' && count >= 0 && (Number.isSafeInteger(count) || count === Infinity))) {
+			throw new TypeError(`${String(count)} is no number of answers: a whole number from 0 on, or Infinity`);
+		}
+
 		this.#use().lose(count);
 	}
 

@@ -7,6 +7,7 @@ import {
 	type KeyResponse,
 	type Server,
 } from '../../source/library/surface.ts';
+import {startFakeServer} from '../helpers/fake-server.ts';
 
 type Both = {readonly server: Server; readonly client: Client};
 
@@ -231,4 +232,15 @@ test('a client that goes on after its connection was ended loses no write', asyn
 		await client.set('/a', '2');
 		await server.restore(empty);
 	}
+});
+
+test('a change of what is about to expire does not make it live for ever', async t => {
+	const {url, requests} = await startFakeServer(t, ({method}, response) => {
+		const ttl = '"expiration":"2026-01-01T00:00:00Z",';
+		response.writeHead(200, {'x-etcd-index': '7'})
+			.end(`{"action":"${method === 'PUT' ? 'compareAndSwap' : 'get'}","node":{"key":"/k","value":"1",${ttl}"modifiedIndex":7,"createdIndex":7}}`);
+	});
+	await using client = await connect(url);
+	await client.change('/k', value => `${value!}2`);
+	t.regex(requests.at(-1)!, /^PUT .*prevIndex=7.* ttl=1&value=12$/);
 });

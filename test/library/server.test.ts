@@ -3,6 +3,7 @@ import {connect as dial, createServer} from 'node:net';
 import {once} from 'node:events';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
+import {setTimeout as wait} from 'node:timers/promises';
 import test, {type ExecutionContext} from 'ava';
 import {startServer} from '../../source/library/library.ts';
 import {type Server, type ServerOptions} from '../../source/library/surface.ts';
@@ -253,4 +254,35 @@ test('what is asked at once is done one after the other', async t => {
 	await Promise.all([server.restore(snapshot), server.advance('1s'), server.restore(snapshot), server.advance('2s')]);
 	t.is(server.now.getTime() - before, 2000);
 	await Promise.all([server.restore(snapshot), server.close()]);
+});
+
+test('resumed twice at once it listens again, and closed meanwhile it leaves its port', async t => {
+	const server = await start(t);
+	await server.refuse();
+	await Promise.all([server.resume(), server.resume(), server.resume()]);
+	t.is((await ask(server, '/a')).errorCode, 100);
+	await server.refuse();
+	const resuming = server.resume();
+	await Promise.all([server.close(), t.throwsAsync(resuming, {message: 'the server is closed'})]);
+	t.is(await failure(fetch(server.url)), 'ECONNREFUSED');
+});
+
+test('a number of answers that is none is refused, and a delay of years is one', async t => {
+	const server = await start(t);
+	for (const count of [-1, NaN, 1.5, '2' as unknown as number]) {
+		t.throws(() => {
+			server.loseAnswers(count);
+		}, {instanceOf: TypeError, message: /is no number of answers/});
+	}
+
+	server.loseAnswers(Infinity);
+	t.not(await failure(ask(server, '/a')), 'answered');
+	await server.resume();
+	server.delay('365 d');
+	const controller = new AbortController();
+	const answer = fetch(`${server.url}/v2/keys/a`, {signal: controller.signal});
+	// Without a limit, the timer would fire at once.
+	t.is(await Promise.race([answer.then(() => 'answered'), wait(300, 'late')]), 'late');
+	controller.abort();
+	await t.throwsAsync(answer);
 });

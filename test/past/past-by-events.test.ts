@@ -4,10 +4,13 @@ import {openEmbedded, engineOn} from '../../source/embedded/embedded-engine.ts';
 import {UserError} from '../../source/errors.ts';
 import {type Engine} from '../../source/engine/engine.ts';
 import {ReadOnlyError} from '../../source/engine/read-only.ts';
+import {ClusterError} from '../../source/engine/errors.ts';
 import {pastByEvents} from '../../source/past/past-by-events.ts';
 import {parseMoment} from '../../source/protocol/moment.ts';
+import {openRemote} from '../../source/remote/remote-engine.ts';
 import {EtcdServer} from '../../source/server/server.ts';
 import {altered} from '../helpers/altered-engine.ts';
+import {startFakeServer} from '../helpers/fake-server.ts';
 import {runWords} from '../helpers/command-context.ts';
 import {engineKinds} from '../helpers/engines.ts';
 import {randomFrom, randomOperation} from '../helpers/random-operations.ts';
@@ -220,4 +223,18 @@ test('an engine that ends meanwhile ends the look', async t => {
 	await past.close();
 	await past.close();
 	t.is(past.info.at, index);
+});
+
+test('a cluster that answers no question about its events is given up after its time', async t => {
+	const {url} = await startFakeServer(t, ({url: target = ''}, response) => {
+		if (!target.includes('wait=true')) {
+			response.writeHead(200, {'x-etcd-index': '9'}).end('{"action":"get","node":{"dir":true,"nodes":[{"key":"/k","value":"1","modifiedIndex":9,"createdIndex":9}]}}');
+		}
+	});
+	const engine = await openRemote({
+		endpoints: [url], headerTimeoutMs: 300, totalTimeoutMs: 300, isSyncWanted: false, isStrict: false,
+	});
+	t.teardown(async () => engine.close());
+	await t.throwsAsync(at(engine, '8'), {instanceOf: ClusterError});
+	await t.throwsAsync(at(engine, '99999'), {message: /^index 99999 is yet to come/});
 });

@@ -84,7 +84,6 @@ export class Store {
 	readonly history: EventHistory;
 	readonly #clock: () => bigint;
 	readonly #readOnlyPaths: ReadonlySet<string>;
-	readonly #readOnlyLengthMax: number;
 	readonly #tree: Tree;
 	readonly #hub = new WatchHub();
 	readonly #counters: Counters;
@@ -101,7 +100,6 @@ export class Store {
 		}
 
 		this.#readOnlyPaths = new Set(['/', ...namespaces]);
-		this.#readOnlyLengthMax = Math.max(1, ...namespaces.map(path => path.length));
 	}
 
 	/** The store index: one step for each successful change. */
@@ -325,8 +323,7 @@ export class Store {
 	}
 
 	#refuseReadOnly(path: string): void {
-		// To look a long path up takes a walk over all of it.
-		if (path.length <= this.#readOnlyLengthMax && this.#readOnlyPaths.has(path)) {
+		if (this.#readOnlyPaths.has(path)) {
 			throw this.#error(errorCodes.rootReadOnly, '/');
 		}
 	}

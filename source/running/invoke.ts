@@ -64,7 +64,9 @@ async function guessFor(context: CommandContext, error: unknown, named = ''): Pr
 	const {detail: missing} = error;
 	const key = context.resolveKey(named);
 	const rest = key.startsWith(`${missing}/`) ? key.slice(missing.length) : '';
-	const keys = await similarKeys(await context.connect(), {missing, rest}, {signal: context.signal});
+	const found = await similarKeys(await context.connect(), {missing, rest}, {signal: context.signal});
+	// What was missed in the past may be there now.
+	const keys = found.filter(similar => similar !== missing);
 	return keys.length === 0 ? undefined : `Did you mean ${keys.join(' or ')}?`;
 }
 

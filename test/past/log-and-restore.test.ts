@@ -5,7 +5,7 @@ import {diagnoseTarget} from '../../source/connect/diagnosis.ts';
 import {openForCommand} from '../../source/connect/one-command.ts';
 import {openEmbedded} from '../../source/embedded/embedded-engine.ts';
 import {type Engine} from '../../source/engine/engine.ts';
-import {parseGlobalFlags} from '../../source/language/global-flags.ts';
+import {parseGlobalFlags, type GlobalOptions} from '../../source/language/global-flags.ts';
 import {runWords, type CommandResult} from '../helpers/command-context.ts';
 import {temporaryDirectory} from '../helpers/data-dirs.ts';
 
@@ -104,6 +104,38 @@ test('a single key, to another place, from another data dir', async t => {
 	t.is((await engine.get('/copy/k')).node.value, 'last');
 	t.is((await run(['restore', '/k', '--at', '-1', '--to', '/copy/k2'])).code, 0);
 	t.is((await engine.get('/copy/k2')).node.value, 'then');
+});
+
+test('what is newer is shown and asked about, and what changes meanwhile is left', async t => {
+	const {engine, dataDir} = await open(t);
+	await engine.set('/cfg/a', {value: '1'});
+	const {index} = await engine.set('/cfg/b', {value: '2'});
+	await engine.set('/cfg/a', {value: 'newer'});
+	await engine.set('/cfg/b', {value: 'newer'});
+	const asked: string[] = [];
+	const restore = async (answer: () => Promise<boolean>) => runWords(['restore', '/cfg', '--from', dataDir, '--at', String(index)], {
+		mode: 'shell',
+		engine,
+		more: {
+			connectWith: async flags => openForCommand(flags, {present: async () => engine, options: (parsed as {options: GlobalOptions}).options}, {
+				isStrict: false, stderr: () => undefined,
+			}),
+			async confirm({text}) {
+				asked.push(text);
+				return answer();
+			},
+		},
+	});
+	t.not((await restore(async () => false)).code, 0);
+	t.regex(asked[0]!, /^2 nodes of \/cfg will be overwritten:\n {2}~ \/cfg\/a .*newer.*1.*\n {2}~ \/cfg\/b /);
+	t.deepEqual(await keysBelow(engine, '/cfg'), ['/cfg/a=newer', '/cfg/b=newer']);
+	const {code, stderr} = await restore(async () => {
+		await engine.set('/cfg/b', {value: 'newest'});
+		return true;
+	});
+	t.is(code, 1);
+	t.is(stderr, '1 node has changed meanwhile and was left\n');
+	t.deepEqual(await keysBelow(engine, '/cfg'), ['/cfg/a=1', '/cfg/b=newest']);
 });
 
 test('from a file or a folder that export wrote', async t => {

@@ -51,6 +51,8 @@ export type Transfer = {
 	readonly conflictHint: string;
 	/** Events that came after the look are applied later: what it did not see is not a failure. */
 	readonly isFollowed?: boolean;
+	/** What is there is newer than the source: it is shown before it is overwritten, and only what was shown is. */
+	readonly isIntoNewer?: boolean;
 	/** Reads from the start each time; `onExpired` is called for entries that are left out because they have expired. */
 	readSource(onExpired: () => void): AsyncIterable<Entry>;
 };
@@ -58,9 +60,11 @@ export type Transfer = {
 type Survey = {
 	readonly tally: Tally;
 	readonly deletions: readonly string[];
+	/** Of keys in a target that is newer. */
+	readonly updates: readonly string[];
 	readonly conflicts: readonly string[];
 	readonly barred: Barred;
-	/** The paths that will be deleted, with their modifiedIndex as of now. */
+	/** The paths that will be deleted, and in a newer target those that will be changed, with their modifiedIndex as of now. */
 	readonly agreed: ReadonlyMap<string, number>;
 };
 
@@ -99,10 +103,11 @@ function stepsOf({engine, top, policy, readSource}: Transfer, signal: AbortSigna
 
 /** Goes through the plan without taking a step; a dry run prints it. */
 async function look(context: CommandContext, transfer: Transfer): Promise<Survey> {
-	const {top, sourceLabel, isDryRun} = transfer;
+	const {top, sourceLabel, isDryRun, isIntoNewer = false} = transfer;
 	const tally = new Tally();
 	const barred = new Barred();
 	const deletions: string[] = [];
+	const updates: string[] = [];
 	const conflicts: string[] = [];
 	const agreed = new Map<string, number>();
 	using progress = new Progress(context, 'comparing');
@@ -111,7 +116,7 @@ async function look(context: CommandContext, transfer: Transfer): Promise<Survey
 	})) {
 		tally.add(step.kind);
 		progress.step();
-		if (step.kind === 'delete' && !isDryRun) {
+		if (!isDryRun && needsAgreement(step, isIntoNewer)) {
 			agreed.set(step.path, step.target.node.modifiedIndex);
 		}
 
@@ -123,6 +128,8 @@ async function look(context: CommandContext, transfer: Transfer): Promise<Survey
 			}
 		} else if (step.kind === 'delete' && deletions.length < sampleSize) {
 			deletions.push(keyOf(top, step.path));
+		} else if (step.kind === 'update' && isIntoNewer && updates.length < sampleSize) {
+			updates.push(lineOf(step, top, signsOf(context).arrow)!);
 		} else if (step.kind === 'conflict' && conflicts.length < sampleSize) {
 			conflicts.push(lineOf(step, top, signsOf(context).arrow)!);
 		} else if (step.kind === 'barred') {
@@ -131,7 +138,7 @@ async function look(context: CommandContext, transfer: Transfer): Promise<Survey
 	}
 
 	return {
-		tally, deletions, conflicts, barred, agreed,
+		tally, deletions, updates, conflicts, barred, agreed,
 	};
 }
 
@@ -150,11 +157,12 @@ function refuseConflicts(context: CommandContext, {isKeepGoing, targetLabel, con
 
 async function confirmChanges(
 	context: CommandContext,
-	{engine, top, sourceLabel, targetLabel, isYes}: Transfer,
-	{tally, deletions}: Survey,
+	{engine, top, sourceLabel, targetLabel, isYes, isIntoNewer = false}: Transfer,
+	{tally, deletions, updates}: Survey,
 ): Promise<void> {
 	const count = tally.of('delete');
-	if (count === 0) {
+	const newerCount = isIntoNewer ? tally.of('update') : 0;
+	if (count === 0 && newerCount === 0) {
 		if (tally.of('update') > 0) {
 			await confirmOnProtected(context, `${tally.text(wordsPlanned)} in ${visible(targetLabel)}.`, {isYes, engine});
 		}
@@ -166,22 +174,33 @@ async function confirmChanges(
 		return;
 	}
 
-	const sample = deletions.map(key => `  ${visible(key)}\n`).join('');
-	const rest = count > deletions.length ? `  … and ${grouped(count - deletions.length)} more\n` : '';
-	const amount = `${grouped(count)} nodes of ${visible(targetLabel)} that are not in ${visible(sourceLabel)}`;
-	const text = `${amount} will be deleted:\n${sample}${rest}`.trimEnd();
-	await askAbout(context, {text, ...(count > typedFrom && {typed: top})}, engine);
+	const newer = sampleOf(updates, newerCount, `${counted(newerCount, 'node')} of ${visible(targetLabel)} will be overwritten`);
+	const gone = sampleOf(
+		deletions.map(key => `${visible(key)}\n`),
+		count,
+		`${grouped(count)} nodes of ${visible(targetLabel)} that are not in ${visible(sourceLabel)} will be deleted`,
+	);
+	await askAbout(context, {text: `${newer}${gone}`.trimEnd(), ...(count > typedFrom && {typed: top})}, engine);
 }
 
-/** Leaves out the deletion of nodes that the look did not see or that have changed since, and of the directories around them. */
+/** Empty when there are none. */
+function sampleOf(lines: readonly string[], count: number, what: string): string {
+	const rest = count > lines.length ? `  … and ${grouped(count - lines.length)} more\n` : '';
+	return count === 0 ? '' : `${what}:\n${lines.map(line => `  ${line}`).join('')}${rest}`;
+}
+
+function needsAgreement(step: Step, isIntoNewer: boolean): step is Extract<Step, {kind: 'update' | 'delete'}> {
+	return step.kind === 'delete' || (step.kind === 'update' && isIntoNewer);
+}
+
+/** Leaves out what nobody agreed to: nodes that the look did not see or that have changed since, and the directories around them. */
 async function * withinAgreement(
 	steps: AsyncIterable<Step>,
-	agreed: ReadonlyMap<string, number>,
-	onLeft: () => void,
+	{agreed, isIntoNewer, onLeft}: {readonly agreed: ReadonlyMap<string, number>; readonly isIntoNewer: boolean; onLeft(): void},
 ): AsyncGenerator<Step> {
 	const staying = new Set<string>();
 	for await (const step of steps) {
-		if (step.kind !== 'delete' || (agreed.get(step.path) === step.target.node.modifiedIndex && !staying.has(step.path))) {
+		if (!needsAgreement(step, isIntoNewer) || (agreed.get(step.path) === step.target.node.modifiedIndex && !staying.has(step.path))) {
 			yield step;
 			continue;
 		}
@@ -194,7 +213,7 @@ async function * withinAgreement(
 }
 
 async function apply(context: CommandContext, transfer: Transfer, {tally: planned, agreed}: Survey): Promise<number> {
-	const {engine, top, sourceLabel, concurrency, isKeepGoing, verb} = transfer;
+	const {engine, top, sourceLabel, concurrency, isKeepGoing, verb, isIntoNewer = false} = transfer;
 	const {signal} = context;
 	const total = planned.of('create', 'update', 'delete', 'same', 'keep', 'extra', 'conflict', 'barred');
 	const done = new Tally();
@@ -227,9 +246,11 @@ async function apply(context: CommandContext, transfer: Transfer, {tally: planne
 		const steps = stepsOf(transfer, signal, () => {
 			done.add('expired');
 		});
-		await applySteps(withinAgreement(steps, agreed, () => {
+		const onLeft = () => {
 			leftCount++;
-		}), {
+		};
+
+		await applySteps(withinAgreement(steps, {agreed, isIntoNewer, onLeft}), {
 			engine, top, concurrency, signal, onDone, onExpired() {
 				done.add('expired');
 				progress.step();
@@ -251,11 +272,13 @@ async function apply(context: CommandContext, transfer: Transfer, {tally: planne
 	context.stdout(`${done.text(wordsDone)}${failures > 0 ? `, ${failures} failed` : ''}\n`);
 	if (leftCount > 0 && transfer.isFollowed !== true) {
 		failures++;
-		context.stderr(`${counted(
-			leftCount,
-			'more node would have to be deleted by now and was left; the same command deletes it',
-			'more nodes would have to be deleted by now and were left; the same command deletes them',
-		)}\n`);
+		context.stderr(`${isIntoNewer
+			? counted(leftCount, 'node has changed meanwhile and was left', 'nodes have changed meanwhile and were left')
+			: counted(
+				leftCount,
+				'more node would have to be deleted by now and was left; the same command deletes it',
+				'more nodes would have to be deleted by now and were left; the same command deletes them',
+			)}\n`);
 	}
 
 	return failures > 0 || (done.of('barred') > 0 && transfer.isFollowed !== true) ? 1 : 0;

@@ -34,6 +34,7 @@ export async function runRestore(context: CommandContext, {flags, positionals}: 
 		isDryRun: flags.bool('dry-run'),
 		isYes: flags.bool('yes'),
 		isKeepGoing: false,
+		isIntoNewer: true,
 		verb: 'restoring',
 		conflictHint: 'With --delete a directory gives way to a key; --dry-run shows all.',
 		readSource(onExpired): AsyncIterable<Entry> {

@@ -37,6 +37,9 @@ test('a line that runs can be stopped in every width, and says how', t => {
 	t.is(lineAt(40, run), 'index 116019 · Ctrl-C stops it');
 	t.is(lineAt(40, {running: 'log /a/b/os'}), 'running log /a/b/os · Ctrl-C stops it');
 	t.is(lineAt(20, run), 'Ctrl-C stops it');
+	const long = {running: 'restore /a', progress: 'restoring [####------------] 25% 1,250 of 5,000, 2,630/s, 0:02 left'};
+	t.is(lineAt(90, long), `${long.progress} · Ctrl-C stops it`);
+	t.is(lineAt(80, long), 'restoring 25% 1,250 of 5,000, 2,630/s, 0:02 left · Ctrl-C stops it');
 });
 
 test('what waits for an answer is not said to run', t => {

@@ -126,9 +126,11 @@ export function statusLine({
 				[...facts, run(progressText)],
 				[run(progressText)],
 				// A bar says again what the numbers say.
-				...(progress === undefined ? [[run('')]] : [progress, progress.replace(/\[#*-*\] /, '')].map(text => [
-					[{text: `${visible(text)} · Ctrl-C stops it`, style: theme.warning}],
-				])),
+				...(progress === undefined
+					? [[run('')]]
+					: [progress, progress.replace(/\[#*-*\] /, '')].map(text => [
+						[{text: `${visible(text)} · Ctrl-C stops it`, style: theme.warning}],
+					])),
 				[[{text: 'Ctrl-C stops it', style: theme.warning}]],
 			];
 	// While there is trouble, or something runs, that matters more than the line.

@@ -158,6 +158,32 @@ test('the cluster of one can not be changed, and says how to get another', async
 	t.is(server.members().length, 1);
 });
 
+test('the members and their leader are told, and a list of peers may be null as any other', async t => {
+	const {url, server} = await startHost(t);
+	const member = `{"id":"${server.memberId}","name":"m1","peerURLs":["http://127.0.0.1:2380"],"clientURLs":["http://127.0.0.1:2379"]}`;
+	const body = (answer: string) => answer.slice(answer.indexOf('\r\n\r\n') + 4);
+	const members = await exchangeRaw(url, requestText('GET /v2/members'));
+	t.regex(members, /^HTTP\/1\.1 200 OK\r\n/);
+	t.is(body(members), `{"members":[${member}]}\n`);
+	t.is(body(await exchangeRaw(url, requestText('GET /v2/members/leader'))), `${member}\n`);
+	t.is(body(await exchangeRaw(url, requestText('GET /v2/members/none'))), '{"message":"Not found"}');
+	const add = async (document: string) => body(await exchangeRaw(url, requestText('POST /v2/members', [
+		'Content-Type: application/json', `Content-Length: ${document.length}`,
+	], document)));
+	const none = await add('{"peerURLs":[]}');
+	t.notRegex(none, /json/);
+	t.is(await add('null'), none);
+	t.regex(await add('[]'), /cannot unmarshal array into Go value/);
+	t.regex(await add('{"peerURLs":[1]}'), /cannot unmarshal number into Go struct field/);
+});
+
+test('the date of an answer is that of its second', async t => {
+	const {url} = await startHost(t);
+	const start = Math.floor(Date.now() / 1000) * 1000;
+	const date = /\r\nDate: ([^\r]*GMT)\r\n/.exec(await exchangeRaw(url, requestText('GET /version')))?.[1] ?? '';
+	t.true(Date.parse(date) >= start && Date.parse(date) <= Date.now(), date);
+});
+
 test('statistics of this member are in etcd\'s form', async t => {
 	const {url, server} = await startHost(t);
 	const id = server.memberId;

@@ -1,4 +1,8 @@
-import {readdir, rename, writeFile} from 'node:fs/promises';
+import {
+	readdir,
+	rename,
+	writeFile,
+} from 'node:fs/promises';
 import path from 'node:path';
 import {isDeepStrictEqual} from 'node:util';
 import test, {type ExecutionContext} from 'ava';
@@ -11,6 +15,7 @@ import {parseMoment} from '../../source/protocol/moment.ts';
 import {findPlaces} from '../../source/server/recovery.ts';
 import {clientKey} from '../../source/server/requests/key-space.ts';
 import {EtcdServer, type ServerOptions} from '../../source/server/server.ts';
+import {usedDescriptors} from '../../source/util/descriptors.ts';
 import {
 	fingerprint,
 	temporaryDirectory,
@@ -172,7 +177,8 @@ test('before the last change, before the last few, before that of a key', async 
 	// What removes the directory removes the key.
 	t.is(await valueAt('before:/a/b', '/a/b'), '2');
 	t.is(await valueAt('before:/x', '/x'), 'x19');
-	await t.throwsAsync(past(t, dataDir, 'before:/nowhere'), {instanceOf: UserError, message: /has no change of \/nowhere since index 0$/});
+	t.is(await valueAt('before:/', '/x'), 'x19');
+	await t.throwsAsync(past(t, dataDir, 'before:/nowhere'), {instanceOf: UserError, message: `the log of ${dataDir} has no change of /nowhere since index 0`});
 	await t.throwsAsync(past(t, dataDir, '-1000'), {instanceOf: UserError, message: /has 24 changes since index 0$/});
 });
 
@@ -194,6 +200,7 @@ test('what is out of reach says from where on it is not', async t => {
 	const oldest = error.message.split(' ').at(-1)!;
 	const engine = await past(t, dataDir, oldest);
 	t.is(engine.info.at, Number(oldest));
+	t.is(engine.info.dataDir, dataDir);
 });
 
 test('a snapshot that cannot be read is passed over for an older one', async t => {
@@ -215,6 +222,40 @@ test('a snapshot that cannot be read is passed over for an older one', async t =
 	t.is(node.value, '25');
 	const before = await past(t, dataDir, '-1');
 	t.is((await before.get('/a')).node.value, '38');
+
+	// Without the beginning of the log there is nothing else to begin from.
+	const walDir = path.join(dataDir, 'member', 'wal');
+	const [first] = await readdir(walDir);
+	await rename(path.join(walDir, first!), path.join(walDir, first!.replace(/0\.wal$/, 'a.wal')));
+	await t.throwsAsync(past(t, dataDir, String(indexes[25])), {instanceOf: UserError, message: /^the snapshot \S+ can't be read: /});
+});
+
+test('a log with a gap is one only behind it', async t => {
+	const dataDir = await unpack(t, 'k-237-two-segments');
+	const places = await findPlaces(dataDir);
+	t.is((await basesOf(places))[0]!.entry, 0);
+	const [, second] = (await readdir(places.walDir)).filter(name => name.endsWith('.wal')).toSorted();
+	await rename(path.join(places.walDir, second!), path.join(places.walDir, second!.replace(/^0{15}1/, '0'.repeat(15) + '2')));
+	const begin = Number.parseInt(second!.split('-')[1]!, 16);
+	for (const {entry} of await basesOf(places)) {
+		t.true(entry + 1 >= begin);
+	}
+
+	await t.throwsAsync(past(t, dataDir, '1'), {instanceOf: UserError, message: /is out of reach|holds no log of etcd/});
+});
+
+test.serial('no file is open when the past is', async t => {
+	const dataDir = await temporaryDirectory(t);
+	const server = await start(t, dataDir);
+	const index = await set(server, '/a', '1');
+	await set(server, '/a', '2');
+	await server.stop();
+	const first = await openPast({dataDir, moment: {kind: 'index', index}});
+	await first.close();
+	const before = usedDescriptors();
+	const engines = await Promise.all(Array.from({length: 5}, async () => past(t, dataDir, String(index))));
+	t.is(usedDescriptors(), before);
+	t.is((await engines[4]!.get('/a')).node.value, '1');
 });
 
 test('the past cannot be changed, and nothing is waited for in it', async t => {

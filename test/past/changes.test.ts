@@ -1,0 +1,91 @@
+import test, {type ExecutionContext} from 'ava';
+import {basesOf} from '../../source/past/bases.ts';
+import {changesBackwards, isAbout, type ChangesOptions} from '../../source/past/changes.ts';
+import {openKeyLog} from '../../source/past/log-of-key.ts';
+import {type StoreEvent} from '../../source/protocol/event.ts';
+import {findPlaces, type DataDirPlaces} from '../../source/server/recovery.ts';
+import {clientKey} from '../../source/server/requests/key-space.ts';
+import {EtcdServer} from '../../source/server/server.ts';
+import {temporaryDirectory} from '../helpers/data-dirs.ts';
+
+const count = 60;
+
+type Made = {readonly dataDir: string; readonly places: DataDirPlaces; readonly written: readonly string[]};
+
+/** A data dir with several snapshots, and what was written, newest first. */
+async function make(t: ExecutionContext): Promise<Made> {
+	const dataDir = await temporaryDirectory(t);
+	const server = await EtcdServer.start({
+		name: 'm1', advertiseClientUrls: [], initialAdvertisePeerUrls: ['http://127.0.0.1:2380'], dataDir, snapshots: {snapshotCount: 10, maxSnapshots: 0, maxWals: 0},
+	});
+	const written: string[] = [];
+	for (let i = 0; i < count; i++) {
+		const key = `/d${i % 3}/k`;
+		const {index} = await server.put(key, {
+			value: String(i), dir: false, prevValue: '', prevIndex: 0n, isRefresh: false,
+		});
+		written.unshift(`${index} ${key} ${i}`);
+	}
+
+	await server.stop();
+	const places = await findPlaces(dataDir);
+	t.true((await basesOf(places)).length > 3);
+	return {dataDir, places, written};
+}
+
+const textOf = ({index, node: {key, value}}: StoreEvent) => `${index} ${clientKey(key)} ${value}`;
+
+async function changes(places: DataDirPlaces, options: Partial<ChangesOptions> = {}): Promise<string[]> {
+	const events = await Array.fromAsync(changesBackwards(places, {isWanted: () => true, ...options}));
+	return events.map(event => textOf(event));
+}
+
+test('all changes of keys come back, newest first, and nothing of what etcd keeps for itself', async t => {
+	const {places, written} = await make(t);
+	t.deepEqual(await changes(places), written);
+});
+
+test('as many come as are wanted, wherever the snapshots lie', async t => {
+	const {places, written} = await make(t);
+	for (let limit = 1; limit <= count + 1; limit++) {
+		t.deepEqual(await changes(places, {limit}), written.slice(0, limit), String(limit));
+	}
+});
+
+test('those between two indexes come, both included, and those of one key', async t => {
+	const {places, written} = await make(t);
+	const indexOf = (i: number) => Number(written[i]!.split(' ', 1)[0]);
+	for (const [newest, oldest] of [[0, count - 1], [5, 40], [17, 17], [30, 33]] as const) {
+		t.deepEqual(await changes(places, {until: indexOf(newest), since: indexOf(oldest)}), written.slice(newest, oldest + 1));
+	}
+
+	const ofOne = written.filter(each => each.includes(' /d1/k '));
+	t.deepEqual(await changes(places, {isWanted: (_event, key) => key === '/d1/k'}), ofOne);
+	t.deepEqual(await changes(places, {isWanted: (_event, key) => key === '/d1/k', limit: 7}), ofOne.slice(0, 7));
+	t.deepEqual(await changes(places, {isWanted: () => false}), []);
+});
+
+test('the log of a key tells how far back it reaches', async t => {
+	const {dataDir, written} = await make(t);
+	const {oldestIndex, events} = await openKeyLog({
+		dataDir, key: '/d2', since: 0, until: Infinity, signal: new AbortController().signal,
+	});
+	t.is(oldestIndex, 1);
+	const told = await Array.fromAsync(events);
+	t.deepEqual(told.map(({index, node: {key, value}}) => `${index} ${key} ${value}`), written.filter(each => each.includes(' /d2/')));
+	t.deepEqual(told.map(({prevNode}) => prevNode?.value), [...told.slice(1).map(({node}) => node.value), undefined]);
+});
+
+test('a change is about a key that it changes, that lies above it, or that it takes away', t => {
+	const about = (action: StoreEvent['action'], changed: string, key: string, isRecursive: boolean) =>
+		isAbout({action, index: 1, node: {key: changed, modifiedIndex: 1, createdIndex: 1}} as StoreEvent, changed, key, isRecursive);
+	t.true(about('set', '/a', '/a', false));
+	t.true(about('set', '/a/b', '/a', true));
+	t.false(about('set', '/a/b', '/a', false));
+	t.false(about('set', '/ab', '/a', true));
+	t.false(about('set', '/a', '/a/b', true));
+	for (const action of ['delete', 'compareAndDelete', 'expire'] as const) {
+		t.true(about(action, '/a', '/a/b', false), action);
+		t.false(about(action, '/ab', '/a', false), action);
+	}
+});

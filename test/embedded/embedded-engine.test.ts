@@ -1,10 +1,13 @@
 import {Buffer} from 'node:buffer';
+import {rename} from 'node:fs/promises';
+import path from 'node:path';
 import test from 'ava';
 import {engineOn, openEmbedded} from '../../source/embedded/embedded-engine.ts';
 import {type Engine, type KeyResponse} from '../../source/engine/engine.ts';
 import {AnswerTooLongError} from '../../source/engine/errors.ts';
 import {depthMax} from '../../source/protocol/paths.ts';
 import {EtcdServer} from '../../source/server/server.ts';
+import {temporaryDirectory, unpack} from '../helpers/data-dirs.ts';
 
 async function openEngine(t: {teardown(end: () => Promise<void>): void}): Promise<Engine> {
 	const engine = await openEmbedded({listenClientUrls: ['http://127.0.0.1:0']});
@@ -252,4 +255,22 @@ test('roles of a user are given and taken one by one, and leave the password as 
 	await auth.revokePermissions('r2', {kv: {read: [], write: ['/a']}});
 	t.is(await write('p'), 401);
 	await t.throwsAsync(auth.role('none'), {message: 'auth: Role none does not exist.'});
+});
+
+test('a data dir whose log lies elsewhere is read with it', async t => {
+	const dataDir = await unpack(t, 'a-237-fresh');
+	const open = async (walDir?: string) => {
+		const engine = await openEmbedded({
+			dataDir, walDir, isReadOnly: true, clock: () => 1_750_000_000_000_000_000n,
+		});
+		t.teardown(async () => engine.close());
+		return engine;
+	};
+
+	const whole = await (await open()).get('/', {recursive: true, sorted: true});
+	const walDir = path.join(await temporaryDirectory(t), 'log');
+	await rename(path.join(dataDir, 'member', 'wal'), walDir);
+	const apart = await open(walDir);
+	t.deepEqual(await apart.get('/', {recursive: true, sorted: true}), whole);
+	t.is(apart.info.walDir, walDir);
 });

@@ -30,6 +30,7 @@ test('keys are set, read, made, updated, listed and removed', async t => {
 	t.is(await client.find('/a/none'), undefined);
 	t.like(await client.update('/a/b', '2'), {prevNode: {value: '1'}, node: {value: '2'}});
 	t.is((await client.create('/a/c', 'x', {ttl: 60})).node.ttl, 60);
+	t.is((await client.update('/a/c', 'x', {ttl: 1})).node.ttl, 1);
 	t.regex((await client.createInOrder('/q', 'job')).node.key, /^\/q\/\d{20}$/);
 	await client.makeDirectory('/empty');
 	t.deepEqual((await client.get('/a', {sorted: true})).node.nodes!.map(({key}) => key), ['/a/b', '/a/c']);
@@ -82,6 +83,9 @@ test('what is no value, index, time or condition is refused before anything is s
 	for (const call of wrong) {
 		await t.throwsAsync(call, {instanceOf: TypeError});
 	}
+
+	// eslint-disable-next-line @typescript-eslint/no-unsafe-argument -- as above
+	await t.throwsAsync(client.set('/a', null as any), {message: 'a value is a string, not null'});
 });
 
 test('a change is made of what is there, however many make one, and keeps the time to live', async t => {
@@ -218,6 +222,9 @@ test('users have names and passwords', async t => {
 	await using right = await connect(server.url, {username: 'root', password: 'secret'});
 	await using wrong = await connect(server.url, {username: 'root', password: 'other'});
 	await right.set('/a', '1');
+	// Without a name one is a guest, who may do everything until root says otherwise.
+	await using guest = await connect(server.url);
+	t.is((await guest.get('/a')).node.value, '1');
 	await t.throwsAsync(wrong.set('/a', '1'), {code: 110});
 });
 

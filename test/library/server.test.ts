@@ -3,10 +3,12 @@ import {connect as dial, createServer} from 'node:net';
 import {once} from 'node:events';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
+import process from 'node:process';
 import {setTimeout as wait} from 'node:timers/promises';
 import test, {type ExecutionContext} from 'ava';
 import {startServer} from '../../source/library/library.ts';
 import {type Server, type ServerOptions} from '../../source/library/surface.ts';
+import {usedDescriptors} from '../../source/util/descriptors.ts';
 
 type Answer = {
 	readonly action?: string;
@@ -135,6 +137,47 @@ test('an answer is lost after the work is done', async t => {
 	t.is((await ask(server, '/a')).node!.value, '1');
 });
 
+test('as many answers are lost as are asked for, and none any more when it is resumed', async t => {
+	const server = await start(t);
+	server.loseAnswers(2);
+	for (const target of ['/1', '/2']) {
+		t.is(await failure(ask(server, target, {value: '1'})), 'UND_ERR_SOCKET');
+	}
+
+	t.like(await ask(server, '/3', {value: '1'}), {action: 'set', node: {modifiedIndex: 6}});
+	server.loseAnswers(5);
+	await server.resume();
+	t.like(await ask(server, '/4', {value: '1'}), {action: 'set'});
+});
+
+test('what is delayed when it is paused waits, too', async t => {
+	const server = await start(t);
+	server.delay('20 ms');
+	let isAnswered = false;
+	const asking = (async () => {
+		await ask(server, '/a');
+		isAnswered = true;
+	})();
+	server.pause();
+	await wait(200);
+	t.false(isAnswered);
+	await server.resume();
+	await asking;
+	t.true(isAnswered);
+});
+
+test('who has asked may close his half, and gets the answer', async t => {
+	const server = await start(t);
+	const socket = dial({host: '127.0.0.1', port: Number(new URL(server.url).port), allowHalfOpen: true});
+	socket.end('GET /version HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n');
+	let text = '';
+	for await (const piece of socket as AsyncIterable<Uint8Array>) {
+		text += String(piece);
+	}
+
+	t.regex(text, /^HTTP\/1\.1 200 [\s\S]*etcdserver/);
+});
+
 test('answers come late, in order and whole', async t => {
 	const server = await start(t);
 	const value = 'x'.repeat(3_000_000);
@@ -223,10 +266,31 @@ test('a directory keeps what is acknowledged, and belongs to one server at a tim
 	t.is((await ask(server, '/a')).node!.value, '1');
 });
 
+/** Of this process: what is open and listens. */
+const heldOf = () => [usedDescriptors(), process.getActiveResourcesInfo().filter(name => name === 'TCPServerWrap').length];
+
+test.serial('one that is closed, or could not be started, has nothing open any more', async t => {
+	const directory = await mkdtemp(path.join(tmpdir(), 'etcsh-library-'));
+	t.teardown(async () => rm(directory, {recursive: true}));
+	const options = {dataDir: path.join(directory, 'data')};
+	// What is loaded on demand is there after the first time.
+	const first = await startServer(options);
+	await first.close();
+	const before = heldOf();
+	const second = await startServer(options);
+	const during = heldOf();
+	await t.throwsAsync(startServer(options), {name: 'DataDirHeldError'});
+	t.deepEqual(heldOf(), during);
+	await second.close();
+	t.deepEqual(heldOf(), before);
+});
+
 test('a port that is taken or none is told', async t => {
 	const server = await start(t);
 	await t.throwsAsync(startServer({port: Number(new URL(server.url).port)}), {code: 'EADDRINUSE'});
 	await t.throwsAsync(startServer({port: 70_000}), {instanceOf: TypeError});
+	await t.throwsAsync(startServer({port: 1.5}), {instanceOf: TypeError, message: /^1\.5 is no port/});
+	await t.throwsAsync(startServer({port: -1}), {instanceOf: TypeError, message: /^-1 is no port/});
 });
 
 test('an option that is none or has no sense is refused', async t => {

@@ -10,7 +10,7 @@ test('a duration is a number of milliseconds, or what people write', t => {
 
 test('a hundred years are enough', t => {
 	t.is(millisecondsOf('36500d'), 3_153_600_000_000);
-	for (const wrong of ['36501d', 3_153_600_000_001, -1, Number.NaN, '', 's', '1', '1 y', '1s x', ' 1s']) {
+	for (const wrong of ['36501d', 3_153_600_000_001, -1, NaN, '', 's', '1', '1 y', '1s x', ' 1s']) {
 		t.throws(() => millisecondsOf(wrong), {instanceOf: TypeError, message: /is no duration/}, String(wrong));
 	}
 });

@@ -235,8 +235,8 @@ test('a log with a gap is one only behind it', async t => {
 	const places = await findPlaces(dataDir);
 	t.is((await basesOf(places))[0]!.entry, 0);
 	const [, second] = (await readdir(places.walDir)).filter(name => name.endsWith('.wal')).toSorted();
-	await rename(path.join(places.walDir, second!), path.join(places.walDir, second!.replace(/^0{15}1/, '0'.repeat(15) + '2')));
-	const begin = Number.parseInt(second!.split('-')[1]!, 16);
+	await rename(path.join(places.walDir, second!), path.join(places.walDir, second!.replace(/^0{15}1/, '0000000000000002')));
+	const begin = Number.parseInt(second!.slice(17), 16);
 	for (const {entry} of await basesOf(places)) {
 		t.true(entry + 1 >= begin);
 	}

@@ -35,6 +35,23 @@ test('what a full disk does not take is lost, and the next line that finds room 
 	t.is(written, 'one\na lo\ntwo\nthree\n');
 });
 
+test('a line of which nothing was written leaves nothing behind', t => {
+	let isFull = true;
+	let written = '';
+	const log = logToFile((bytes: Buffer) => {
+		if (isFull) {
+			throw new Error('no room');
+		}
+
+		written += bytes.toString();
+		return bytes.length;
+	});
+	log('lost\n');
+	isFull = false;
+	log('one\n');
+	t.is(written, 'one\n');
+});
+
 test('no more than a limit waits for a reader who does not read, who is told how much was lost', async t => {
 	const stream = new PassThrough({highWaterMark: 1});
 	const log = logToStream(stream as unknown as NodeJS.WriteStream);
@@ -50,9 +67,10 @@ test('no more than a limit waits for a reader who does not read, who is told how
 	});
 	await once(stream, 'drain');
 	log('after\n');
+	log('at last\n');
 	stream.end();
 	await once(stream, 'end');
-	t.regex(text, /W \| etcdmain: \d+ lines of this log were lost, since nobody read it\nafter\n$/);
+	t.regex(text, /W \| etcdmain: \d+ lines of this log were lost, since nobody read it\nafter\nat last\n$/);
 });
 
 test('an error of the stream is nobody\'s end', t => {

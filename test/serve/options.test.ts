@@ -100,6 +100,28 @@ test('a snapshot count of 0 is etcd\'s own figure', t => {
 	t.is(options(['--snapshot-count', '0']).snapshots.snapshotCount, 10_000);
 });
 
+test('files, certificates and counts are those of their flags, and none without them', t => {
+	t.like(options([]), {
+		walDir: undefined,
+		snapshots: {snapshotCount: undefined, maxSnapshots: undefined, maxWals: undefined},
+		clientTls: {
+			certFile: '', keyFile: '', trustedCaFile: '', requireClientCertificate: false,
+		},
+		listenPeerUrls: ['http://localhost:2380', 'http://localhost:7001'],
+		isInitialClusterDefault: true,
+	});
+	t.like(options(['--wal-dir', '/w', '--max-wals', '3', '--max-snapshots', '4', '--client-cert-auth', '--cert-file', 'c', '--peer-ca-file', 'ca']), {
+		walDir: '/w',
+		snapshots: {maxWals: 3, maxSnapshots: 4},
+		clientTls: {certFile: 'c', requireClientCertificate: true},
+		peerTls: {certFile: '', trustedCaFile: 'ca', requireClientCertificate: true},
+	});
+	t.like(options(['--name', 'a', '--initial-cluster', 'a=http://a:1']), {initialCluster: 'a=http://a:1', isInitialClusterDefault: false});
+	t.deepEqual(options(['--addr', '10.0.0.1:1', '--cert-file', 'c']).advertiseClientUrls, ['https://10.0.0.1:1']);
+	t.deepEqual(options(['--addr', '10.0.0.1:1', '--peer-cert-file', 'c']).advertiseClientUrls, ['http://10.0.0.1:1']);
+	t.is(options(['--election-timeout', '50000']).name, 'default');
+});
+
 test('help and version need no other flag to be right', t => {
 	t.is(parseInvocation(['--help', 'extra'], {}).mode, 'help');
 	t.is(parseInvocation(['--version'], {ETCD_SNAPSHOT_COUNT: 'x'}).mode, 'version');
@@ -121,6 +143,10 @@ for (const [args, expected] of [
 	[['--election-timeout', '100'], 'flags: -election-timeout[100ms] should be at least as 5 times as -heartbeat-interval[100ms]'],
 	[['--election-timeout', '60000'], 'flags: -election-timeout[60000ms] is too long, and should be set less than 50000ms'],
 	[['--initial-cluster', 'a=http://a:1', '--discovery', 'http://d'], 'flags: multiple discovery or bootstrap flags are set. Choose one of "initial-cluster", "discovery" or "discovery-srv"'],
+	[['--cors', 'http://a,:'], 'usage: invalid value "http://a,:" for flag -cors: Invalid CORS origin: parse ":": missing protocol scheme'],
+	[['--ephemeral', '--force-new-cluster'], 'flags: -ephemeral keeps nothing on disk: it does not go with -force-new-cluster'],
+	[['--ephemeral', '--wal-dir', '/w'], 'flags: -ephemeral keeps nothing on disk: it does not go with -wal-dir'],
+	[['--addr', '10.0.0.1:1', '--advertise-client-urls', 'http://a:1'], 'flags: Set only one of flags -advertise-client-urls and -addr'],
 	[['--peers', 'x'], 'usage: invalid value "x" for flag -peers: flag "-peers" is no longer supported.'],
 ] as const) {
 	test(`etcd refuses ${args.join(' ')} in these words`, t => {

@@ -99,6 +99,15 @@ test('a change is made of what is there, however many make one, and keeps the ti
 	await t.throwsAsync(client.change('/n', () => {
 		throw new RangeError('mine');
 	}), {instanceOf: RangeError});
+	await client.makeDirectory('/d');
+	await t.throwsAsync(client.change('/d', () => 'x'), {code: 102});
+});
+
+test('a lock that cannot be given back says so, and how long it lasts', async t => {
+	const {client, server} = await start(t);
+	const lock = await client.lock('/l', {ttl: 60});
+	await server.refuse();
+	await t.throwsAsync(lock.release(), {name: 'RequestError', message: /^\/l\/\d+ could not be removed, and expires within 60 s: /});
 });
 
 test('a watch gives every change once and in order, over lost connections, until its signal fires', async t => {

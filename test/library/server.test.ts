@@ -190,6 +190,31 @@ test('answers come late, in order and whole', async t => {
 	t.is((await ask(server, '/large')).node!.value, value);
 });
 
+test('an answer comes no sooner than it is told to', async t => {
+	const server = await start(t);
+	server.delay('1500 ms');
+	const startMs = performance.now();
+	t.is((await ask(server, '/none')).errorCode, 100);
+	t.true(performance.now() - startMs >= 1500);
+});
+
+test('it can be paused again', async t => {
+	const server = await start(t);
+	server.pause();
+	await server.resume();
+	t.is((await ask(server, '/a')).errorCode, 100);
+	server.pause();
+	let isAnswered = false;
+	const asking = (async () => {
+		await ask(server, '/a');
+		isAnswered = true;
+	})();
+	await delay(200);
+	t.false(isAnswered);
+	await server.resume();
+	await asking;
+});
+
 test('connections end, and the next one is answered', async t => {
 	const server = await start(t);
 	const watched = ask(server, '/a?wait=true');

@@ -209,7 +209,7 @@ test('it can be paused again', async t => {
 		await ask(server, '/a');
 		isAnswered = true;
 	})();
-	await delay(200);
+	await wait(200);
 	t.false(isAnswered);
 	await server.resume();
 	await asking;

@@ -3,12 +3,19 @@ What was chosen as it was at a moment that is gone.
 */
 import {type CallOptions, type Engine} from '../engine/engine.ts';
 import {type Reach} from '../past/reach.ts';
+import {type Timeline} from '../past/timeline.ts';
 import {type Moment} from '../protocol/moment.ts';
 
 /** How far back the files of a data dir tell. Rejects with UserError. */
 export async function reachOf(dataDir: string, walDir?: string): Promise<Reach> {
 	const {reachOf: find} = await import('../past/reach.ts');
 	return find(dataDir, walDir);
+}
+
+/** The changes of a data dir, one by one. */
+export async function openTimeline(files: {readonly dataDir: string; readonly walDir?: string | undefined}): Promise<Timeline> {
+	const timeline = await import('../past/timeline.ts');
+	return new timeline.Timeline(files);
 }
 
 /** The same engine as it was. Rejects with UserError where that cannot be known. */

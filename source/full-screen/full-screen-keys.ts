@@ -10,7 +10,7 @@ export type FullScreenCommand =
 	| 'up' | 'down' | 'left' | 'right' | 'pageUp' | 'pageDown' | 'home' | 'end'
 	| 'nextPart' | 'previousPart' | 'toggle' | 'fold' | 'unfold' | 'filter' | 'find' | 'sort' | 'reread'
 	| 'watch' | 'unwatch' | 'edit' | 'create' | 'ttl' | 'remove' | 'undo' | 'redo' | 'copyValue' | 'copyKey' | 'changeDirectory'
-	| 'help' | 'interrupt' | 'escape' | 'leave' | 'repaint' | 'suspend';
+	| 'stepBack' | 'stepForward' | 'help' | 'interrupt' | 'escape' | 'leave' | 'repaint' | 'suspend';
 
 /** By the name of the key, or the letter that is typed. */
 const commands: Readonly<Record<string, FullScreenCommand>> = {
@@ -42,6 +42,8 @@ const commands: Readonly<Record<string, FullScreenCommand>> = {
 	y: 'copyValue',
 	Y: 'copyKey',
 	c: 'changeDirectory',
+	'[': 'stepBack',
+	']': 'stepForward',
 	f1: 'help', '?': 'help',
 	'ctrl-c': 'interrupt',
 	escape: 'escape', 'ctrl-g': 'escape',
@@ -61,7 +63,7 @@ export function commandOf(key: string, keys: KeyBindings): FullScreenCommand | u
 	return commands[key] ?? (action === undefined ? undefined : sameCommands[action]);
 }
 
-const hostCommands = ['leave', 'repaint', 'suspend'] as const satisfies readonly FullScreenCommand[];
+const hostCommands = ['leave', 'repaint', 'suspend', 'stepBack', 'stepForward'] as const satisfies readonly FullScreenCommand[];
 
 /** Whether it is for whoever shows the view. */
 export function isForHost(command: FullScreenCommand): command is typeof hostCommands[number] {

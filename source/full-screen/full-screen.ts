@@ -160,6 +160,7 @@ export class FullScreen {
 			remark: this.#conversation.remark,
 			value: this.#reader.value,
 			problem: this.#reader.problem,
+			moment: this.#host.moment(),
 			marks: this.#marks,
 		};
 	}

@@ -1,7 +1,7 @@
 /**
 What the full-screen view shows, and what it needs from the session around it.
 */
-import {type Engine} from '../engine/engine.ts';
+import {type Engine, type KeyResponse} from '../engine/engine.ts';
 import {type Marks} from '../live/marks.ts';
 import {type Watches} from '../live/panes/watches.ts';
 import {type TreeCache} from '../live/tree-cache.ts';
@@ -27,8 +27,19 @@ export type FullScreenState = {
 	readonly value?: NodeValue;
 	/** In one line, why it could not be read. */
 	readonly problem?: string;
+	readonly moment: FullScreenMoment;
 	/** The paths of entries that have just changed. */
 	readonly marks: Marks<true>;
+};
+
+/** When the tree was like this. */
+export type FullScreenMoment = {
+	/** The index that is shown; absent for the present. */
+	readonly at?: number;
+	/** What was done last before it; absent where that is not known. */
+	readonly change?: KeyResponse;
+	/** Another one is being looked for. */
+	readonly isGoing: boolean;
 };
 
 /** Rows and columns that are drawn; they decide how long a page is and what is side by side. */
@@ -54,6 +65,10 @@ export type FullScreenHost = ConversationHost & {
 	actOnPane(action: KeyAction): boolean;
 	/** Cancels what is running; returns whether anything was. */
 	cancel(): boolean;
+	moment(): FullScreenMoment;
+	/** The tree as it was before the last change of it, or after the next. */
+	stepBack(): void;
+	stepForward(): void;
 	suspend(): void;
 	repaint(): void;
 	/** Changed by a key: shown at once. */

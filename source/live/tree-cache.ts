@@ -5,7 +5,7 @@ Only `request` asks the engine for a listing, one at a time: a newer request rep
 way. The watch begins where the first listing ends. When it cannot go on, everything is forgotten and read again on
 demand; without a watch (for instance, without permission on the root) listings are read again each time.
 */
-import {type Engine, type KeyResponse} from '../engine/engine.ts';
+import {type Engine, type KeyResponse, type Node} from '../engine/engine.ts';
 import {forwardingEngine} from '../engine/forwarding.ts';
 import {shortMessage} from '../engine/short-message.ts';
 import {errorCodes, hasCode} from '../protocol/errors.ts';
@@ -121,6 +121,35 @@ export class TreeCache {
 		this.#directories.clear();
 		this.#failures.clear();
 		this.#emit({type: 'reset'});
+	}
+
+	/** At a path there is now this, or nothing, whichever way time went: another moment of the same tree is shown. */
+	correct(path: string, node: Node | undefined): void {
+		const directory = this.#directories.get(parentPath(path));
+		const known = directory?.entry(baseName(path));
+		if (node?.dir !== true) {
+			for (const below of this.#directories.keys()) {
+				if (isWithin(below, path)) {
+					this.#directories.delete(below);
+				}
+			}
+		}
+
+		if (node === undefined) {
+			directory?.remove(baseName(path));
+			if (known !== undefined) {
+				this.#emit({type: 'remove', path, entry: known});
+			}
+
+			return;
+		}
+
+		const entry = entryOf(node);
+		if (!isHiddenFrom(path, parentPath(path))) {
+			directory?.put(entry);
+		}
+
+		this.#emit({type: 'put', path, entry});
 	}
 
 	/** Learns from an answer to somebody else's request: the index and the ttls. */

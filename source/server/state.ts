@@ -3,7 +3,8 @@ The state that results from reading the log from its beginning, or from a snapsh
 version. Applying an entry does the same whether it was just logged or is read again.
 */
 import {EtcdError} from '../protocol/errors.ts';
-import {type StoreEvent} from '../protocol/event.ts';
+import {type NodeView, type StoreEvent} from '../protocol/event.ts';
+import {copyOf, entryIn} from '../store/copied-image.ts';
 import {type StoreImage} from '../store/image.ts';
 import {Store} from '../store/store.ts';
 import {StoredEntry, type LogEntry} from '../wal/log.ts';
@@ -27,6 +28,16 @@ export class State {
 		});
 		this.membership.recover(this.store);
 		this.#clusterVersion = this.store.peek(versionPath)?.value ?? '';
+	}
+
+	/** The same, to go on by itself; the history of events is left out. */
+	copy(clock: () => bigint, onEvent?: (event: StoreEvent) => void): State {
+		return new State(clock, copyOf(this.store.view()), onEvent);
+	}
+
+	/** A node without what is in it; undefined when there is none. */
+	entry(path: string, clock: () => bigint): NodeView | undefined {
+		return entryIn(this.store.view(), path, clock);
 	}
 
 	/** Empty until it is decided. */

@@ -4,8 +4,11 @@ The slot for the full-screen view of a session, which has one or none.
 import {type KeyEvent} from '../terminal/input/keys.ts';
 import {FullScreen, type FullScreenHost, type FullScreenState} from '../full-screen/full-screen.ts';
 import {type SessionHost} from './front-end.ts';
+import {type ShownMoment} from './moment/shown-moment.ts';
+import {TimeSteps} from './moment/time-steps.ts';
 
-export type SlotHost = Omit<FullScreenHost, 'suspend' | 'repaint' | 'leave' | 'copy'> & {
+export type SlotHost = Omit<FullScreenHost, 'suspend' | 'repaint' | 'leave' | 'copy' | 'moment' | 'stepBack' | 'stepForward'> & {
+	readonly moment: ShownMoment;
 	readonly session: Pick<SessionHost, 'showFullScreen' | 'suspend' | 'repaint' | 'copy'>;
 	/** Of the prompt. */
 	directory(): string;
@@ -16,7 +19,7 @@ export type SlotHost = Omit<FullScreenHost, 'suspend' | 'repaint' | 'leave' | 'c
 export class FullScreenSlot {
 	readonly #host: SlotHost;
 	/** The view, and how to take it from the screen. */
-	#current: {readonly view: FullScreen; hide: () => void; isHidden: boolean} | undefined;
+	#current: {readonly view: FullScreen; readonly steps: TimeSteps; hide: () => void; isHidden: boolean} | undefined;
 	/** Lines of the view that are yet to run. */
 	#waiting: string[] = [];
 	#isOurLine = false;
@@ -58,8 +61,22 @@ export class FullScreenSlot {
 			return;
 		}
 
+		const {moment, changed} = this.#host;
+		const steps = new TimeSteps(moment, {
+			changed,
+			failed(text) {
+				view.hear(text, true);
+			},
+		});
 		const view = new FullScreen(this.#left?.directory === directory ? this.#left.place : directory, {
 			...this.#host,
+			moment: () => ({at: moment.at, change: moment.change, isGoing: steps.isGoing}),
+			stepBack() {
+				steps.press('back');
+			},
+			stepForward() {
+				steps.press('forward');
+			},
 			submit: line => {
 				this.#waiting.push(line);
 				this.#host.submit(line);
@@ -81,7 +98,9 @@ export class FullScreenSlot {
 				this.leave();
 			},
 		});
-		this.#current = {view, hide() {/* Not shown yet. */}, isHidden: true};
+		this.#current = {
+			view, steps, hide() {/* Not shown yet. */}, isHidden: true,
+		};
 		this.#show();
 	}
 
@@ -94,6 +113,7 @@ export class FullScreenSlot {
 		this.#current = undefined;
 		this.#waiting = [];
 		this.#isOurLine = false;
+		current?.steps.close();
 		current?.view.close();
 		current?.hide();
 	}

@@ -119,7 +119,7 @@ export class Session {
 				}
 			},
 		}, this.#current, options.profiles);
-		this.#moment = new ShownMoment(this.#current, {undoLog: this.#offers.undoLog, changed, changedByItself});
+		this.#moment = new ShownMoment(this.#current, {offers: this.#offers, changed, changedByItself});
 		this.engine = this.#moment.engine;
 		this.cache = this.#moment.cache;
 		this.#listing = new ListingSlot(this.cache, {canDraw: options.isLineMode !== true});
@@ -156,7 +156,8 @@ export class Session {
 		});
 		this.#fullScreen = new FullScreenSlot({
 			session: options.host,
-			keys, engine: this.engine, cache: this.cache, watches: this.watches, now: this.now, directory: () => this.#directory,
+			keys, moment: this.#moment, engine: this.engine, cache: this.cache, watches: this.watches, now: this.now,
+			directory: () => this.#directory,
 			isGuarded: () => this.engine.info.isReadOnly === true || this.#current.connection.profile?.isProtected === true,
 			cancel: () => this.#lines.cancel(),
 			actOnPane: action => this.#paneKeys.act(action),
@@ -316,7 +317,6 @@ export class Session {
 			profiles: this.#options.profiles,
 			use: async (text, signal) => this.#use(text, signal),
 			moment: this.#moment,
-			openPast: async (moment, signal) => this.#offers.openPast(moment, signal),
 			openListing: async path => {
 				await this.#listing.open(path);
 				this.#changes.tell();

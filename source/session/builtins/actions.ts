@@ -1,5 +1,3 @@
-import {type NamedMoment} from '../../commands/common/at-flag.ts';
-import {type Engine} from '../../engine/engine.ts';
 import {type ProfileAccess} from '../../connect/current-engine.ts';
 import {type History} from '../../prompt/history/history.ts';
 import {type Jobs} from '../jobs/jobs.ts';
@@ -22,9 +20,7 @@ export type ShellActions = {
 	readonly profiles?: ProfileAccess;
 	/** Changes to another cluster; rejects, and stays where it is, when that cannot be reached. */
 	use(place: string, signal: AbortSignal): Promise<void>;
-	readonly moment: Pick<ShownMoment, 'at' | 'engine' | 'isLeft' | 'show' | 'showPresent'>;
-	/** The keys as they were; rejects when that cannot be known. */
-	openPast(moment: NamedMoment, signal: AbortSignal): Promise<Engine>;
+	readonly moment: Pick<ShownMoment, 'at' | 'engine' | 'go' | 'isLeft' | 'showPresent'>;
 	changeDirectory(path: string): void;
 	/** Shows a listing that is kept up to date; rejects when the directory cannot be listed. */
 	openListing(path: string): Promise<void>;

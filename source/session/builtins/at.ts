@@ -61,7 +61,7 @@ export function createAt(actions: ShellActions): Command {
 				return 0;
 			}
 
-			await moment.show(await actions.openPast(momentIn(context, word), context.signal));
+			await moment.go(momentIn(context, word), context.signal);
 			const directory = context.resolveKey('');
 			const {node} = await getIfThere(moment.engine, directory, {signal: context.signal});
 			if (node?.dir !== true) {

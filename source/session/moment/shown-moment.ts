@@ -4,12 +4,15 @@ the present all the time.
 */
 import {once} from 'node:events';
 import {type CurrentEngine} from '../../connect/current-engine.ts';
-import {type Engine} from '../../engine/engine.ts';
+import {type NamedMoment} from '../../commands/common/at-flag.ts';
+import {type Engine, type KeyResponse} from '../../engine/engine.ts';
+import {UserError} from '../../errors.ts';
 import {forwardingEngine} from '../../engine/forwarding.ts';
 import {readOnlyEngine, requirePresent} from '../../engine/read-only.ts';
 import {observedEngine, TreeCache} from '../../live/tree-cache.ts';
 import {type UndoLog} from '../undo/undo-log.ts';
 import {type UndoScope} from '../undo/undo-scope.ts';
+import {TimeTravel, type Step, type Travelled} from './time-travel.ts';
 
 const wayBack = 'at now';
 
@@ -27,10 +30,12 @@ export type HeldMoment = {
 /** Closed when the session shows something else and no command reads from it any more. */
 class Past {
 	readonly engine: Engine;
+	readonly change: KeyResponse | undefined;
 	readonly #opened: Engine;
 	#holderCount = 1;
 
-	constructor(opened: Engine) {
+	constructor(opened: Engine, change: KeyResponse | undefined) {
+		this.change = change;
 		this.#opened = opened;
 		const engine: Engine = readOnlyEngine(forwardingEngine(() => opened, {
 			get info() {
@@ -57,7 +62,10 @@ class Past {
 }
 
 export type ShownMomentHost = {
-	readonly undoLog: UndoLog;
+	readonly offers: {
+		readonly undoLog: UndoLog;
+		openPast(moment: NamedMoment, signal: AbortSignal): Promise<Engine>;
+	};
 	/** Another tree is shown. */
 	changed(): void;
 	/** Something is known of the shown one. */
@@ -70,6 +78,7 @@ export class ShownMoment {
 	readonly cache: TreeCache;
 	readonly #current: CurrentEngine;
 	readonly #host: ShownMomentHost;
+	readonly #travel = new TimeTravel();
 	#past: Past | undefined;
 
 	constructor(current: CurrentEngine, host: ShownMomentHost) {
@@ -83,7 +92,7 @@ export class ShownMoment {
 			onStatus: listener => present.onStatus(listener),
 			onNotice: listener => present.onNotice(listener),
 		});
-		this.engine = host.undoLog.recording(this.#observed(shown, () => true));
+		this.engine = host.offers.undoLog.recording(this.#observed(shown, () => true));
 		this.cache = new TreeCache({
 			get: async (key, options) => shown.get(key, options),
 			watch: (key, options = {}) => this.#past === undefined ? present.watch(key, options) : nothing(options.signal),
@@ -106,7 +115,7 @@ export class ShownMoment {
 		// A job may go on on what is no longer shown.
 		const engine = this.#observed(past?.engine ?? this.#current.engine, () => past === this.#past);
 		return {
-			engineFor: undoScope => undoScope === undefined ? engine : this.#host.undoLog.recording(engine, undoScope),
+			engineFor: undoScope => undoScope === undefined ? engine : this.#host.offers.undoLog.recording(engine, undoScope),
 			guarded: other => past === undefined
 				? other
 				: readOnlyEngine(forwardingEngine(() => other, {
@@ -121,11 +130,43 @@ export class ShownMoment {
 		};
 	}
 
-	/** Shows the past; the engine is closed when it is no longer needed. */
-	async show(opened: Engine): Promise<void> {
+	/** What was done last before the moment that is shown; absent where that is not known. */
+	get change(): KeyResponse | undefined {
+		return this.#past?.change;
+	}
+
+	/** Shows the past. Rejects with UserError, and stays where it is, where that is not known. */
+	async go(moment: NamedMoment, signal: AbortSignal): Promise<void> {
+		await this.show({engine: await this.#host.offers.openPast(moment, signal)});
+	}
+
+	/** Shows the tree one change earlier or later. Rejects with UserError where nothing older is known. */
+	async step(step: Step, signal: AbortSignal): Promise<void> {
+		const {at} = this;
+		if (step === 'forward' && !this.isLeft) {
+			return;
+		}
+
+		const travelled = await this.#travel.step(step, {
+			present: this.#current.engine, at, signal, openPast: async (moment, other) => this.#host.offers.openPast(moment, other),
+		});
+		if (travelled === 'beginning') {
+			throw new UserError(`nothing is known from before index ${at}`);
+		}
+
+		await (travelled === undefined ? this.showPresent() : this.show(travelled));
+	}
+
+	/** The engine is closed when it is no longer needed. */
+	async show({engine, change, correct}: Travelled): Promise<void> {
 		const before = this.#past;
-		this.#past = new Past(opened);
-		this.cache.reset();
+		this.#past = new Past(engine, change);
+		if (correct === undefined) {
+			this.cache.reset();
+		} else {
+			correct(this.cache);
+		}
+
 		this.#host.changed();
 		await before?.release();
 	}
@@ -138,6 +179,7 @@ export class ShownMoment {
 		}
 
 		this.#past = undefined;
+		this.#travel.forget();
 		this.cache.reset();
 		this.#host.changed();
 		await before.release();

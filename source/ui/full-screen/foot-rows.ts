@@ -21,6 +21,7 @@ import {
 } from '../rows/text.ts';
 import {theme} from '../rows/theme.ts';
 import {keysHint} from './keys-rows.ts';
+import {momentPieces} from './moment-pieces.ts';
 
 const signs = {ok: '●', trying: '◌', down: '✗'} as const;
 const remarkRowsMax = 3;
@@ -46,20 +47,28 @@ function footLine({kind, path, editor: {text, cursor}}: Foot, width: number): st
 	], width);
 }
 
-function stateLine(session: Session, {browser, chosen}: FullScreenState, {paneCount, running, width}: {
+function stateLine(session: Session, {browser, chosen, moment}: FullScreenState, {paneCount, running, width}: {
 	paneCount: number; running: string | undefined; width: number;
 }): string {
 	const {status} = session.engine;
+	const watches = paneCount === 0 ? '' : `  ${counted(paneCount, 'watch', 'watches')}`;
+	const past = momentPieces(moment, width);
 	const facts = [
-		{
-			text: `${signs[status.state]} ${visible(status.detail ?? engineName(session.engine))}`,
-			style: status.state === 'ok' ? theme.good : theme.warning,
-		},
-		{text: `  index ${session.cache.index}${paneCount === 0 ? '' : `  ${counted(paneCount, 'watch', 'watches')}`}  `, style: theme.dim},
+		...(moment.at === undefined
+			? [
+				{
+					text: `${signs[status.state]} ${visible(status.detail ?? engineName(session.engine))}`,
+					style: status.state === 'ok' ? theme.good : theme.warning,
+				},
+				{text: `  index ${session.cache.index}${watches}`, style: theme.dim},
+				...past,
+			]
+			: [...past, {text: watches, style: theme.dim}]),
+		{text: '  '},
 		...(session.history.isPrivate ? [historyOff, {text: '  '}] : []),
 		...(running === undefined ? [] : [{text: `running ${visible(running)}  Ctrl-C cancels  `, style: theme.warning}]),
 	];
-	return lineOf([...facts, ...keysHint(browser, {isKey: chosen?.entry.isDirectory === false, cells: width - cellsOf(facts)})], width);
+	return lineOf([...facts, ...keysHint(browser, {isPast: moment.at !== undefined, isKey: chosen?.entry.isDirectory === false, cells: width - cellsOf(facts)})], width);
 }
 
 /** A line in which no path is wider than that: what is said of it has to be seen, too. */

@@ -33,6 +33,7 @@ const keyRows = (): ReadonlyArray<readonly [label: string, help: string]> => [
 	['d', 'remove, after a question'],
 	['u U', 'undo, redo'],
 	['y Y', 'copy the value, the key, to the clipboard'],
+	['[ ]', 'one change back, forth; ] at the end is the present'],
 	['c', 'cd: the prompt goes to this directory'],
 	['w W', 'watch the node, close the pane in focus'],
 	[paneKeys(), 'pause, filter, rewind, clear the pane; a row a key'],
@@ -52,7 +53,7 @@ export function keysBox({width, height}: {width: number; height: number}): reado
 	return framed(lines, {width, height}, {title: [{text: 'keys', style: theme.bold}], note: [], footer: '? closes'});
 }
 
-function hintsFor({isFiltering, search, part}: BrowserState, isKey: boolean): readonly string[] {
+function hintsFor({isFiltering, search, part}: BrowserState, {isKey, isPast}: {isKey: boolean; isPast: boolean}): readonly string[] {
 	if (isFiltering) {
 		return ['Enter keeps the filter', 'Esc removes it', 'Tab searches the whole tree'];
 	}
@@ -63,6 +64,10 @@ function hintsFor({isFiltering, search, part}: BrowserState, isKey: boolean): re
 
 	if (search !== undefined && part === 'tree') {
 		return ['Esc back', '? keys', 'Enter shows it in the tree', 'f other text', ...(isKey ? ['e edit'] : []), 't ttl', 'd remove', 'y copy'];
+	}
+
+	if (isPast) {
+		return ['[ ] earlier, later', 'q back', '? keys', '/ filter', 'f find', 'y copy', 's sort', 'c cd', 'Tab part'];
 	}
 
 	return [
@@ -79,14 +84,17 @@ function hintsFor({isFiltering, search, part}: BrowserState, isKey: boolean): re
 		'u undo',
 		's sort',
 		'c cd',
+		'[ past',
 		'Tab part',
 	];
 }
 
 /** What the keys do now, as much of it as there is room for. `isKey`: a key is chosen. */
-export function keysHint(browser: BrowserState, {isKey, cells}: {isKey: boolean; cells: number}): readonly Piece[] {
+export function keysHint(browser: BrowserState, {isKey, isPast, cells}: {
+	isKey: boolean; isPast: boolean; cells: number;
+}): readonly Piece[] {
 	let rest = cells;
-	const shown = hintsFor(browser, isKey).filter(hint => {
+	const shown = hintsFor(browser, {isKey, isPast}).filter(hint => {
 		rest -= widthOf(hint) + 2;
 		return rest >= -2;
 	});

@@ -99,7 +99,7 @@ function emptyText({rows, browser}: FullScreenState, isListed: boolean): string 
 export function treeBox(state: FullScreenState, {width, height, now, root}: {
 	width: number; height: number; now: number; root: {readonly isListed: boolean; readonly problem?: string};
 }): readonly string[] {
-	const {browser, rows, marks} = state;
+	const {browser, rows, marks, moment} = state;
 	const inner = width - 4;
 	const count = Math.max(0, height - 2);
 	const isFocused = browser.part === 'tree';
@@ -121,7 +121,10 @@ export function treeBox(state: FullScreenState, {width, height, now, root}: {
 				root.problem === undefined
 					? {text: emptyText(state, root.isListed), style: theme.dim}
 					: {text: visible(root.problem), style: theme.bad},
-			title: [{text: 'tree', style: isFocused ? theme.focused : theme.plain}],
+			title: [
+				{text: 'tree', style: isFocused ? theme.focused : theme.plain},
+				...(moment.at === undefined ? [] : [{text: ` @${moment.at}`, style: theme.warning}]),
+			],
 			note: [{text: `${browser.sort === 'name' ? '' : `by ${browser.sort} · `}${counted(rows.length, 'row')}`, style: theme.dim}],
 			shorterNotes: [[{text: browser.sort === 'name' ? '' : `by ${browser.sort}`, style: theme.dim}]],
 			isFocused,

@@ -174,14 +174,16 @@ test('a command goes on on what was shown when it began, and is no job that chan
 	await past.set('/a', {value: 'old'});
 	let closedCount = 0;
 	const moment = new ShownMoment(new CurrentEngine({engine: present}, Date.now), {
-		undoLog: new UndoLog(Date.now), changed: () => undefined, changedByItself: () => undefined,
+		offers: {undoLog: new UndoLog(Date.now), openPast: async () => past}, changed: () => undefined, changedByItself: () => undefined,
 	});
-	await moment.show(forwardingEngine(() => past, {
-		async close() {
-			closedCount++;
-			await past.close();
-		},
-	}));
+	await moment.show({
+		engine: forwardingEngine(() => past, {
+			async close() {
+				closedCount++;
+				await past.close();
+			},
+		}),
+	});
 	const held = moment.hold();
 	await moment.showPresent();
 	t.is((await moment.engine.get('/a')).node.value, 'new');

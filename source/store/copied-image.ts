@@ -1,0 +1,54 @@
+/**
+What can be taken from a store besides what it does: a copy of all of it but its events, which another one can begin with, and single
+nodes.
+*/
+import {type StoreImage, type StoreView} from './image.ts';
+import {type NodeView} from '../protocol/event.ts';
+import {TreeNode, viewOf} from './node.ts';
+
+/** A node without what is in it; undefined when there is none. Ends the view. */
+export function entryIn(view: StoreView, path: string, clock: () => bigint): NodeView | undefined {
+	view.end();
+	let node: TreeNode | undefined = view.walk.top;
+	for (const name of path.split('/').slice(1)) {
+		node = node?.children?.get(name);
+	}
+
+	return node && viewOf(node, path, clock);
+}
+
+/** Ends the view. */
+export function copyOf(view: StoreView): StoreImage {
+	const {walk, index, counters} = view;
+	const expiring: TreeNode[] = [];
+	const copied = (node: TreeNode, parent: TreeNode | undefined): TreeNode => {
+		const copy = new TreeNode(parent, node.name, node.createdIndex);
+		copy.modifiedIndex = node.modifiedIndex;
+		copy.value = node.value;
+		copy.expiration = node.expiration;
+		if (node.expiration !== undefined) {
+			expiring.push(copy);
+		}
+
+		return copy;
+	};
+
+	const root = copied(walk.top, undefined);
+	const pairs: Array<readonly [TreeNode, TreeNode]> = [[walk.top, root]];
+	for (let pair = pairs.pop(); pair !== undefined; pair = pairs.pop()) {
+		const [from, to] = pair;
+		to.children = new Map();
+		for (const child of from.children!.values()) {
+			const copy = copied(child, to);
+			to.children.set(child.name, copy);
+			if (child.isDirectory) {
+				pairs.push([child, copy]);
+			}
+		}
+	}
+
+	view.end();
+	return {
+		root, expiring, index, events: [], counters,
+	};
+}

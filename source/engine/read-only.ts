@@ -55,7 +55,7 @@ export function placeOf({kind, dataDir, endpoints, at}: Engine['info']): string 
 }
 
 /** Throws ReadOnlyError where changes are refused anyway, before a user has spent work on one. */
-export function requireWritable({info}: Engine, what: string): void {
+export function requireWritable({info}: Pick<Engine, 'info'>, what: string): void {
 	if (info.isReadOnly === true) {
 		throw new ReadOnlyError(info, what);
 	}

@@ -123,6 +123,11 @@ export class TreeCache {
 		this.#emit({type: 'reset'});
 	}
 
+	/** Whether an answer is on its way. */
+	get isAsking(): boolean {
+		return this.#request !== undefined;
+	}
+
 	/** At a path there is now this, or nothing, whichever way time went: another moment of the same tree is shown. */
 	correct(path: string, node: Node | undefined): void {
 		const directory = this.#directories.get(parentPath(path));

@@ -35,7 +35,7 @@ export type TimelineMoment = {
 };
 
 /** Changes to go without reading the log again, in each direction. */
-const reachCount = 256;
+const reachDefault = 256;
 /** Of entries that are held. */
 const bytesMax = 16 * 1024 * 1024;
 /** Records that are read at a time. */
@@ -58,28 +58,28 @@ type Window = {
 
 export class Timeline {
 	readonly #files: {readonly dataDir: string; readonly walDir?: string | undefined};
+	readonly #reach: number;
 	#window: Window | undefined;
 
-	constructor(files: {readonly dataDir: string; readonly walDir?: string | undefined}) {
+	constructor(files: {readonly dataDir: string; readonly walDir?: string | undefined}, reach = reachDefault) {
 		this.#files = files;
+		this.#reach = reach;
 	}
 
 	/** The moment before the last change up to `index`; undefined where the log begins. Rejects with UserError. */
 	async before(index: number, signal?: AbortSignal): Promise<TimelineMoment | undefined> {
 		let window = await this.#windowAround(index, signal);
 		let known = window.events.filter(event => event.index <= index);
-		if (known.length < 2 && window.start.store.index > 0) {
+		for (let start = Infinity; known.length < 2 && window.start.store.index > 0 && window.start.store.index < start;) {
 			// What was done before the window may be known, too.
-			window = await this.#load(known.at(0)?.index ?? index, signal);
+			start = window.start.store.index;
+			window = await this.#load(Math.min(known.at(0)?.index ?? index, start), signal);
 			known = window.events.filter(event => event.index <= index);
 		}
 
-		if (known.length === 0) {
-			return undefined;
-		}
-
+		const left = known.at(-1);
 		const change = known.at(-2);
-		return this.#moment(window, change?.index ?? window.start.store.index, change);
+		return left && this.#moment(window, change?.index ?? left.index - 1, change);
 	}
 
 	/** The moment after the next change; undefined when that is the present. Rejects with UserError. */
@@ -132,7 +132,8 @@ export class Timeline {
 
 	async #load(index: number, signal: AbortSignal | undefined): Promise<Window> {
 		try {
-			this.#window = await readWindow(await findPlaces(this.#files.dataDir, this.#files.walDir), this.#files.dataDir, {index, signal});
+			const {dataDir, walDir} = this.#files;
+			this.#window = await readWindow(await findPlaces(dataDir, walDir), dataDir, {index, reach: this.#reach, signal});
 			return this.#window;
 		} catch (error) {
 			throw asDataDirError(this.#files.dataDir, error);
@@ -155,10 +156,10 @@ function isDivisible({type, data}: LogEntry): boolean {
 async function readWindow(
 	places: DataDirPlaces,
 	dataDir: string,
-	{index, signal}: {readonly index: number; readonly signal: AbortSignal | undefined},
+	{index, reach, signal}: {readonly index: number; readonly reach: number; readonly signal: AbortSignal | undefined},
 ): Promise<Window> {
 	const bases = await basesOf(places);
-	const first = Math.max(0, index - reachCount);
+	const first = Math.max(0, index - reach);
 	const base = bases.findLast(each => each.index <= first) ?? bases[0];
 	if (base === undefined || base.index > index) {
 		throw new UserError(base === undefined ? `${dataDir} holds no log of etcd` : `what ${dataDir} still has begins at index ${base.index}`);
@@ -174,7 +175,7 @@ async function readWindow(
 	let term = snapshot?.term ?? 1;
 	const slices = new Slices(signal);
 	const isEnough = () => going !== undefined && going.store.index > index
-		&& (events.filter(event => event.index > index).length > reachCount || bytes > bytesMax);
+		&& (events.filter(event => event.index > index).length > reach || bytes > bytesMax);
 	const take = async (read: readonly LogEntry[]) => {
 		for (const [i, entry] of read.entries()) {
 			if (isEnough()) {

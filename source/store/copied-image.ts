@@ -2,8 +2,8 @@
 What can be taken from a store besides what it does: a copy of all of it but its events, which another one can begin with, and single
 nodes.
 */
-import {type StoreImage, type StoreView} from './image.ts';
 import {type NodeView} from '../protocol/event.ts';
+import {type StoreImage, type StoreView} from './image.ts';
 import {TreeNode, viewOf} from './node.ts';
 
 /** A node without what is in it; undefined when there is none. Ends the view. */

@@ -4,6 +4,7 @@ is worth a question: one key, or an empty directory, is not. On a protected prof
 many keys; scripts have to say --yes there.
 */
 import {type Engine} from '../../engine/engine.ts';
+import {requireWritable} from '../../engine/read-only.ts';
 import {UserError} from '../../errors.ts';
 import {type Confirmation} from '../../terminal/questions.ts';
 import {type FlagSpec} from './command.ts';
@@ -23,7 +24,7 @@ class DeclinedError extends UserError {
 }
 
 export type RemovalOptions = {
-	readonly engine: Pick<Engine, 'get'>;
+	readonly engine: Pick<Engine, 'get'> & Partial<Pick<Engine, 'info'>>;
 	/** Each will be removed with all that is in it. */
 	readonly keys: readonly string[];
 	/** The flag `--yes`. */
@@ -53,6 +54,11 @@ export async function confirmRemoval(context: CommandContext, options: RemovalOp
 	if (context.confirm === nobody) {
 		await ask(context, {text: keys.join(', ')}, profileName);
 		return true;
+	}
+
+	if (engine.info !== undefined) {
+		// Nobody is asked about what cannot be done.
+		requireWritable({info: engine.info}, `removing ${keys.join(', ')}`);
 	}
 
 	const {removalQuestion} = await import('./removal-question.ts');

@@ -161,7 +161,8 @@ export class ShownMoment {
 	async show({engine, change, correct}: Travelled): Promise<void> {
 		const before = this.#past;
 		this.#past = new Past(engine, change);
-		if (correct === undefined) {
+		// What is being listed is a directory of the moment left.
+		if (correct === undefined || this.cache.isAsking) {
 			this.cache.reset();
 		} else {
 			correct(this.cache);

@@ -68,7 +68,8 @@ function stateLine(session: Session, {browser, chosen, moment}: FullScreenState,
 		...(session.history.isPrivate ? [historyOff, {text: '  '}] : []),
 		...(running === undefined ? [] : [{text: `running ${visible(running)}  Ctrl-C cancels  `, style: theme.warning}]),
 	];
-	return lineOf([...facts, ...keysHint(browser, {isPast: moment.at !== undefined, isKey: chosen?.entry.isDirectory === false, cells: width - cellsOf(facts)})], width);
+	const isKey = chosen?.entry.isDirectory === false;
+	return lineOf([...facts, ...keysHint(browser, {isPast: moment.at !== undefined, isKey, cells: width - cellsOf(facts)})], width);
 }
 
 /** A line in which no path is wider than that: what is said of it has to be seen, too. */

@@ -8,6 +8,14 @@ import {visible} from '../../terminal/text/terminal-safe.ts';
 import {truncateStart, type Piece} from '../rows/text.ts';
 import {theme} from '../rows/theme.ts';
 
+function valueText(before: string | undefined, after: string | undefined, cells: number): string {
+	if (after === undefined) {
+		return before === undefined ? '' : `was ${previewOf(before, cells)}`;
+	}
+
+	return before === undefined || before === after ? previewOf(after, cells) : changePreview(before, after, {arrow: '→', cells});
+}
+
 /** Empty for the present, unless that is being left. */
 export function momentPieces({at, change, isGoing}: FullScreenMoment, width: number): readonly Piece[] {
 	const going = isGoing ? [{text: '  reading the log…', style: theme.dim}] : [];
@@ -22,16 +30,12 @@ export function momentPieces({at, change, isGoing}: FullScreenMoment, width: num
 
 	const {action, node, prevNode} = change;
 	const cells = Math.max(8, Math.floor(width / 8));
-	const before = prevNode?.value;
-	const after = node.value;
-	const values = before !== undefined && after !== undefined && before !== after
-		? changePreview(before, after, {arrow: '→', cells})
-		: (after === undefined ? (before === undefined ? '' : `was ${previewOf(before, cells)}`) : previewOf(after, cells));
+	const values = valueText(prevNode?.value, node.value, cells);
 	return [
 		shown,
 		{text: ` ${action} `, style: theme.dim},
 		{text: truncateStart(visible(node.key === '' ? '/' : node.key), Math.max(12, Math.floor(width / 3))), style: theme.changed},
-		{text: values === '' ? '' : `  ${visible(values)}`},
+		{text: values === '' ? '' : `  ${values}`},
 		...going,
 	];
 }

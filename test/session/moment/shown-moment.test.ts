@@ -226,3 +226,65 @@ test('in a shell that was started in the past, at says so', async t => {
 	await run('at now');
 	t.is(await run('get /a'), 'one\n');
 });
+
+test('in the full-screen view [ and ] step through the changes, and ] comes back to the present', async t => {
+	const {engine, session, run, until} = await open(t);
+	await engine.set('/a/b', {value: 'one'});
+	await engine.set('/a/b', {value: 'two'});
+	await engine.delete('/a', {recursive: true});
+	const {index} = await engine.set('/x', {value: 'three'});
+	session.handle({type: 'key', name: 'f2'});
+	const rows = () => {
+		const shown = session.state.fullScreen!;
+		return Array.from({length: shown.rows.length}, (_, i) => shown.rows.at(i)!.path);
+	};
+
+	const moment = () => session.state.fullScreen!.moment;
+	const press = async (keys: string, at: number | undefined) => {
+		session.handle({type: 'text', text: keys});
+		await until(() => !moment().isGoing && moment().at === at && session.cache.view('/')?.state === 'ready');
+	};
+
+	await until(() => rows().length === 1);
+	await press('[', index - 1);
+	t.deepEqual(rows(), []);
+	t.like(moment().change, {action: 'delete', node: {key: '/a'}});
+	await press('[', index - 2);
+	t.deepEqual(rows(), ['/a']);
+	t.true(session.state.fullScreen!.marks.get('/a', session.now()));
+	session.handle({type: 'text', text: 'l'});
+	await until(() => rows().length === 2);
+	t.is(session.cache.view('/a')?.state, 'ready');
+	await press('[', index - 3);
+	t.deepEqual(rows(), ['/a', '/a/b']);
+	const view = session.cache.view('/a');
+	t.is(view?.state === 'ready' && view.directory.entry('b')?.preview, 'one');
+	// A key that is held: what was being listed meanwhile is listed again.
+	await press('[', index - 4);
+	t.deepEqual(rows(), []);
+	session.handle({type: 'text', text: '['});
+	await until(() => session.state.fullScreen!.remark?.isError === true);
+	t.is(session.state.fullScreen!.remark!.text, `nothing is known from before index ${index - 4}`);
+	await press(']]]', index - 1);
+	await press(']', undefined);
+	t.deepEqual(rows(), ['/x']);
+	await press('[', index - 1);
+	session.handle({type: 'text', text: 'q'});
+	t.is(session.state.place.at, index - 1);
+	t.regex(await run('set /a/b x'), /read-only at @\d+/);
+	await run('at now');
+	t.is(await run('get /x'), 'three\n');
+});
+
+test('where there are no files, [ and ] go index by index', async t => {
+	const {engine, session, until} = await open(t, {engine: await openEmbedded()});
+	await engine.set('/a', {value: 'one'});
+	const {index} = await engine.set('/a', {value: 'two'});
+	session.handle({type: 'key', name: 'f2'});
+	session.handle({type: 'text', text: '['});
+	await until(() => session.state.fullScreen!.moment.at === index - 1);
+	t.is((await session.engine.get('/a')).node.value, 'one');
+	session.handle({type: 'text', text: ']'});
+	await until(() => session.state.fullScreen!.moment.at === undefined);
+	t.is((await session.engine.get('/a')).node.value, 'two');
+});

@@ -79,7 +79,7 @@ export class Timeline {
 
 		const left = known.at(-1);
 		const change = known.at(-2);
-		return left && this.#moment(window, change?.index ?? left.index - 1, change);
+		return left && this.#moment(window, change?.index ?? (left.index - 1), change);
 	}
 
 	/** The moment after the next change; undefined when that is the present. Rejects with UserError. */

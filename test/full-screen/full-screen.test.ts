@@ -80,6 +80,13 @@ async function open(t: ExecutionContext, keys: readonly string[], {
 			return true;
 		},
 		cancel: () => false,
+		moment: () => ({isGoing: false}),
+		stepBack() {
+			said.push('stepBack');
+		},
+		stepForward() {
+			said.push('stepForward');
+		},
 		suspend() {
 			said.push('suspend');
 		},

@@ -8,6 +8,7 @@ import {createBrowser, type BrowserState} from '../../../source/full-screen/brow
 import {chosenNode} from '../../../source/full-screen/chosen-node.ts';
 import {type FullScreenState} from '../../../source/full-screen/full-screen.ts';
 import {sortCountMax} from '../../../source/full-screen/row-order.ts';
+import {type FullScreenMoment} from '../../../source/full-screen/state.ts';
 import {TreeRows} from '../../../source/full-screen/tree-rows.ts';
 import {valueLines} from '../../../source/full-screen/value-lines.ts';
 import {Directory} from '../../../source/live/directory.ts';
@@ -15,6 +16,7 @@ import {Marks} from '../../../source/live/marks.ts';
 import {type DirectoryView} from '../../../source/live/tree-cache.ts';
 import {hitBox, marked} from '../../../source/ui/full-screen/hit-rows.ts';
 import {keysHint} from '../../../source/ui/full-screen/keys-rows.ts';
+import {momentPieces} from '../../../source/ui/full-screen/moment-pieces.ts';
 import {treeBox} from '../../../source/ui/full-screen/tree-box-rows.ts';
 import {valueBox} from '../../../source/ui/full-screen/value-box-rows.ts';
 import {theme} from '../../../source/ui/rows/theme.ts';
@@ -36,7 +38,7 @@ function stateOf(listings: Listings, browser: Partial<BrowserState> = {}, more: 
 	const rows = new TreeRows(source, whole);
 	const search = more.search ?? {hits: [], seenCount: 0, state: 'idle'};
 	return {
-		browser: whole, rows, search, chosen: chosenNode(whole, {rows, hits: search.hits, source}), marks: new Marks(), ...more,
+		browser: whole, rows, search, chosen: chosenNode(whole, {rows, hits: search.hits, source}), marks: new Marks(), moment: {isGoing: false}, ...more,
 	};
 }
 
@@ -78,7 +80,7 @@ test('what an open directory lacks is said beside it', t => {
 
 test('the keys in the hint are those that do something now', t => {
 	const hint = (browser: Partial<BrowserState>, isKey = false) =>
-		keysHint({...createBrowser('/'), ...browser}, {isKey, cells: 300}).map(({text}) => text).join('');
+		keysHint({...createBrowser('/'), ...browser}, {isKey, isPast: false, cells: 300}).map(({text}) => text).join('');
 	const search = {
 		text: 'a', isTyping: false, position: 0, top: 0,
 	};
@@ -90,7 +92,19 @@ test('the keys in the hint are those that do something now', t => {
 	t.notRegex(hint({search, part: 'value'}), /Enter shows it in the tree/);
 	t.regex(hint({}, true), /^q back.*e edit/);
 	t.notRegex(hint({}), /e edit/);
-	t.is(keysHint(createBrowser('/'), {isKey: false, cells: 14}).map(({text}) => text).join(''), 'q back  ? keys');
+	t.is(keysHint(createBrowser('/'), {isKey: false, isPast: false, cells: 14}).map(({text}) => text).join(''), 'q back  ? keys');
+});
+
+test('the foot says which moment of the past is shown, and what was done last before it', t => {
+	const said = (moment: FullScreenMoment) => momentPieces(moment, 80).map(({text}) => text).join('');
+	const change = {action: 'set', node: node('/a/b', {value: 'two'}), index: 7} as const;
+	t.is(said({isGoing: false}), '');
+	t.is(said({at: 7, isGoing: false}), '@7');
+	t.is(said({at: 7, change, isGoing: true}), '@7 set /a/b  two  reading the log…');
+	t.is(said({at: 7, change: {...change, prevNode: node('/a/b', {value: 'one'})}, isGoing: false}), '@7 set /a/b  one → two');
+	const removed: FullScreenMoment['change'] = {...change, action: 'delete', node: node('/a/b')};
+	t.is(said({at: 7, change: {...removed, prevNode: node('/a/b', {value: 'one'})}, isGoing: false}), '@7 delete /a/b  was one');
+	t.is(said({at: 7, change: removed, isGoing: false}), '@7 delete /a/b');
 });
 
 test('what was sought is marked, as near to the middle as it has to be', t => {

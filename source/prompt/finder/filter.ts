@@ -2,7 +2,9 @@
 The texts of a haystack that match a query, found step by step: a step may be as short as its caller has time for. A query that
 continues the one before looks only at what that has found.
 */
-import {termsOf, type Haystack, type Term} from './haystack.ts';
+import {type Haystack} from './haystack.ts';
+import {termsOf} from './letters.ts';
+import {SoughtTerm} from './sought-term.ts';
 
 /** So many of the best are ranked. */
 export const bestCountMax = 200;
@@ -17,7 +19,7 @@ type Ranked = {readonly index: number; readonly rank: number};
 
 export class Filter {
 	readonly query: string;
-	readonly terms: readonly Term[];
+	readonly terms: readonly SoughtTerm[];
 	readonly #haystack: Haystack;
 	/** Whether of two that match equally well the shorter one comes first, and not only the earlier one. */
 	readonly #prefersShort: boolean;
@@ -40,7 +42,7 @@ export class Filter {
 	constructor(haystack: Haystack, query: string, {prefersShort, before}: {readonly prefersShort: boolean; readonly before?: Filter}) {
 		this.#haystack = haystack;
 		this.query = query;
-		this.terms = termsOf(query);
+		this.terms = termsOf(query).map(term => new SoughtTerm(term));
 		this.#prefersShort = prefersShort;
 		this.#list = before === undefined ? new Uint32Array(1024) : before.#takeList();
 		const narrowed = before !== undefined && before.terms.length > 0 && query.startsWith(before.query) ? before : undefined;
@@ -74,10 +76,15 @@ export class Filter {
 	/** Goes on until `isOver`, which is asked every few hundred texts, or until it is done. */
 	step(isOver: () => boolean): void {
 		while (!this.isDone) {
-			const isInList = this.#position < this.#end;
-			const count = Math.min(stepLength, isInList ? this.#end - this.#position : this.#haystack.size - this.#next);
-			for (let i = 0; i < count; i++) {
-				this.#look(isInList ? this.#list[this.#position++]! : this.#next++);
+			if (this.#position < this.#end) {
+				const from = this.#position;
+				this.#position = Math.min(from + stepLength, this.#end);
+				this.#look(from, this.#position, {isInList: true});
+			} else {
+				const from = this.#next;
+				this.#next = Math.min(from + stepLength, this.#haystack.size);
+				this.#makeRoom(this.#next - from);
+				this.#look(from, this.#next, {isInList: false});
 			}
 
 			if (isOver()) {
@@ -92,35 +99,48 @@ export class Filter {
 		return list;
 	}
 
-	#look(index: number): void {
-		const rankMin = this.#prefersShort ? Math.min(this.#haystack.length(index), lengthWeight - 1) : 0;
-		// Beyond that enough others do better.
-		const farthest = (this.#worst - 1 - rankMin) / lengthWeight;
-		const distance = this.#haystack.distance(index, this.terms, farthest);
-		if (distance === -1) {
+	/** From one place in the list, or in the haystack, to another. */
+	#look(from: number, to: number, {isInList}: {readonly isInList: boolean}): void {
+		const [haystack, terms, list, prefersShort] = [this.#haystack, this.terms, this.#list, this.#prefersShort];
+		let count = this.#count;
+		for (let place = from; place < to; place++) {
+			const index = isInList ? list[place]! : place;
+			const rankMin = prefersShort ? Math.min(haystack.length(index), lengthWeight - 1) : 0;
+			if (rankMin < this.#worst) {
+				const farthest = (this.#worst - 1 - rankMin) / lengthWeight;
+				const distance = haystack.distance(index, terms, farthest);
+				if (distance !== -1) {
+					list[count++] = index;
+					this.#propose(index, distance > farthest ? Infinity : (distance * lengthWeight) + rankMin);
+				}
+			} else if (haystack.has(index, terms)) {
+				// As most texts it is too long to be among the best, however well it matches.
+				list[count++] = index;
+			}
+		}
+
+		this.#count = count;
+	}
+
+	#propose(index: number, rank: number): void {
+		if (rank === Infinity) {
 			return;
 		}
 
-		this.#add(index);
-		if (distance > farthest) {
-			return;
-		}
-
-		const rank = (distance * lengthWeight) + rankMin;
 		this.#best.push({index, rank});
 		if (this.#best.length >= 2 * bestCountMax) {
 			this.#rank();
 		}
 	}
 
-	#add(index: number): void {
-		if (this.#count === this.#list.length) {
-			const list = new Uint32Array(Math.max(1024, this.#list.length * 2));
-			list.set(this.#list);
-			this.#list = list;
+	#makeRoom(count: number): void {
+		if (this.#count + count <= this.#list.length) {
+			return;
 		}
 
-		this.#list[this.#count++] = index;
+		const list = new Uint32Array(Math.max(1024, this.#list.length * 2));
+		list.set(this.#list);
+		this.#list = list;
 	}
 
 	#rank(): void {

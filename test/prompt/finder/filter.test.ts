@@ -1,6 +1,8 @@
 import test from 'ava';
 import {bestCountMax, Filter} from '../../../source/prompt/finder/filter.ts';
-import {Haystack, termsOf} from '../../../source/prompt/finder/haystack.ts';
+import {Haystack} from '../../../source/prompt/finder/haystack.ts';
+import {termsOf} from '../../../source/prompt/finder/letters.ts';
+import {SoughtTerm} from '../../../source/prompt/finder/sought-term.ts';
 import fc from '../../helpers/properties.ts';
 
 function haystackOf(texts: readonly string[]): Haystack {
@@ -11,6 +13,8 @@ function haystackOf(texts: readonly string[]): Haystack {
 
 	return haystack;
 }
+
+const sought = (query: string): readonly SoughtTerm[] => termsOf(query).map(term => new SoughtTerm(term));
 
 function found(texts: readonly string[], query: string): readonly string[] {
 	const haystack = haystackOf(texts);
@@ -34,9 +38,9 @@ test('any text comes back as it was, and its letters are known by their bytes', 
 	const texts = ['/ä/日本', '/\uDCFF\uDCFE', '/a\nb', ''];
 	const haystack = haystackOf(texts);
 	t.deepEqual(texts.map((_, i) => haystack.text(i)), texts);
-	t.deepEqual([...haystack.matched(0, termsOf('ä本'))], []);
-	t.deepEqual([...haystack.matched(0, termsOf('ä 本'))], [1, 2, 7, 8, 9]);
-	t.deepEqual([...haystack.matched(0, termsOf('\u65E5\uDCFF'))], []);
+	t.deepEqual([...haystack.matched(0, sought('ä本'))], []);
+	t.deepEqual([...haystack.matched(0, sought('ä 本'))], [1, 2, 7, 8, 9]);
+	t.deepEqual([...haystack.matched(0, sought('\u65E5\uDCFF'))], []);
 });
 
 test('what has no room is refused', t => {
@@ -59,6 +63,46 @@ test('the best of very many are ranked, all are counted, and texts that come lat
 	t.false(filter.isDone);
 	filter.step(() => false);
 	t.deepEqual([filter.count, haystack.text(filter.best[0]!)], [5001, '/k']);
+	t.deepEqual(Array.from({length: 5000}, (_, i) => haystack.text(i)), Array.from({length: 5000}, (_, i) => `/dir/x-k-${i}`));
+});
+
+/** As the finder has it, from the whole text: the letters near the end, then near the first of them. */
+function plainDistance(text: string, term: string): number {
+	const [letters, wanted] = /[A-Z]/.test(term) ? [text, term] : [text.toLowerCase(), term];
+	let first = text.length;
+	for (const letter of [...wanted].toReversed()) {
+		first = first === 0 ? -1 : letters.lastIndexOf(letter, first - 1);
+		if (first === -1) {
+			return -1;
+		}
+	}
+
+	let last = first - 1;
+	for (const letter of wanted) {
+		last = letters.indexOf(letter, last + 1);
+	}
+
+	const isInWord = /^[a-z\d]{2}/i.test(text.slice(Math.max(0, first - 1))) && first > 0;
+	const isBeforeEnd = last < text.slice(0, -1).lastIndexOf('/');
+	return (isInWord ? 6 : 0) + (8 * (last - first + 1 - term.length)) + (isBeforeEnd ? 4 : 0);
+}
+
+test('what is known of a directory holds for each text in it', t => {
+	t.notThrows(() => {
+		const path = fc.string({unit: fc.constantFrom('a', 'b', 'A', '/', '1', '-'), maxLength: 9});
+		const letters = fc.string({unit: fc.constantFrom('a', 'b', 'A', '/', '1', '-'), minLength: 1, maxLength: 5});
+		fc.assert(fc.property(fc.array(path, {maxLength: 60}), letters, (texts, term) => {
+			const sorted = texts.toSorted();
+			const haystack = haystackOf(sorted);
+			const [wanted] = sought(term);
+			for (const [index, text] of sorted.entries()) {
+				const distance = plainDistance(text, term);
+				if (haystack.distance(index, [wanted!]) !== distance || haystack.has(index, [wanted!]) !== (distance !== -1) || haystack.length(index) !== text.length || haystack.text(index) !== text) {
+					throw new Error(`${text}: ${haystack.distance(index, [wanted!])} instead of ${distance}`);
+				}
+			}
+		}));
+	});
 });
 
 const word = fc.string({unit: fc.constantFrom('a', 'b', 'A', '/', '1', ' '), maxLength: 6});

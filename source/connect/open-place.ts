@@ -4,17 +4,12 @@ From a word that says where to go to an open engine: the name of a profile, `emb
 import {isEndpointList, parseEndpointUrl, type EndpointUrl} from '../language/endpoint-url.ts';
 import {type GlobalOptions} from '../language/global-flags.ts';
 import {type Engine} from '../engine/engine.ts';
-import {readOnlyEngine} from '../engine/read-only.ts';
 import {SyncError} from '../engine/errors.ts';
 import {UserError} from '../errors.ts';
 import {isWithoutV2} from './other-api.ts';
 import {requireElsewhere} from './own-place.ts';
-import {
-	openProfile,
-	protectedEngine,
-	reachOf,
-	type OpenedProfile,
-} from './profile-options.ts';
+import {asProfileWants} from './guarded-place.ts';
+import {openProfile, reachOf, type OpenedProfile} from './profile-options.ts';
 import {endpointsOfProfile, profileAt} from './profiles/profile-at.ts';
 import {findProfile, readProfiles} from './profiles/profile-file.ts';
 import {
@@ -118,22 +113,13 @@ async function openUrl(url: EndpointUrl, {globals, leaving, ...openOptions}: Ope
 
 	// It may be known by the address of another member.
 	const profile = named ?? profileAt(engine.info.endpoints, profiles);
-	const isReadOnly = options.isReadOnly || profile?.readOnly === true;
-	const guarded = isReadOnly ? readOnlyEngine(engine) : engine;
-	if (profile === undefined) {
-		const [first = '', ...others] = url.endpoints;
-		return {
-			engine: guarded,
-			options: {...options, isReadOnly},
-			label: first.replace(/^\w+:\/\//, '') + (others.length > 0 ? ` +${others.length}` : ''),
-		};
+	const opened = asProfileWants(engine, options, profile);
+	if (profile !== undefined) {
+		return opened;
 	}
 
-	const isProtected = profile.protected === true;
-	return {
-		engine: isProtected ? protectedEngine(guarded, profile.name) : guarded,
-		options: {...options, isReadOnly, profile: {name: profile.name, color: profile.color, isProtected}},
-	};
+	const [first = '', ...others] = url.endpoints;
+	return {...opened, label: first.replace(/^\w+:\/\//, '') + (others.length > 0 ? ` +${others.length}` : '')};
 }
 
 /** Opens what the word names, besides what is in use; the caller ends it. */

@@ -200,6 +200,12 @@ export class CommandHost implements AsyncDisposable {
 			get profile() {
 				return present().profile ?? noProfile;
 			},
+			protectorAt: mode === 'strict'
+				? noProfile
+				: async engine => {
+					const {protectorAt} = await import('../connect/guarded-place.ts');
+					return protectorAt(engine, present());
+				},
 			get ask() {
 				return mode === 'own' && canAsk() ? ask : nobody;
 			},

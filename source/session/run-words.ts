@@ -5,6 +5,7 @@ import {withoutProgram} from '../language/pasted-line.ts';
 import {
 	inherited,
 	noFile,
+	noProfile,
 	noTerminal,
 	ownText,
 	type CommandTerminal,
@@ -69,6 +70,8 @@ function contextOf(
 		output,
 		rowFormat: ownText,
 		inputFile: noFile,
+		// The engine of a shell says it itself, however it was come to.
+		protectorAt: noProfile,
 		signal,
 		endedBy: () => scope.endedBy,
 		connect: async ({isUnrecorded = false} = {}) => isUnrecorded ? unrecorded : engine,

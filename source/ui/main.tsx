@@ -74,6 +74,18 @@ async function ask(found: FoundServer, globals: GlobalOptions, isPlain: boolean)
 
 type Opened = {readonly engine: Engine; readonly globals: GlobalOptions};
 
+/** A configuration file that cannot be read does not keep the shell from starting. */
+async function asItsProfileWants(engine: Engine, globals: GlobalOptions): Promise<Opened> {
+	const {guardedByAddress} = await import('../connect/guarded-place.ts');
+	try {
+		const {engine: guarded, options} = await guardedByAddress(engine, globals);
+		return {engine: guarded, globals: options};
+	} catch (error) {
+		reportFailure(error);
+		return {engine, globals};
+	}
+}
+
 /** Where a server that was named speaks only v3, that is offered. Resolves to undefined when the user leaves instead. */
 async function openOrAsk({globals, choice}: Decided, isPlain: boolean): Promise<Opened | undefined> {
 	let password: string | undefined;
@@ -89,7 +101,8 @@ async function openOrAsk({globals, choice}: Decided, isPlain: boolean): Promise<
 		},
 	};
 	try {
-		return {engine: await openEngine(choice, globals, options), globals};
+		const engine = await openEngine(choice, globals, options);
+		return choice.kind === 'remote' && globals.profile === undefined ? await asItsProfileWants(engine, globals) : {engine, globals};
 	} catch (error) {
 		const {findV3} = await import('../connect/other-api.ts');
 		const found = choice.kind === 'remote' && process.stdin.isTTY ? await findV3(error, globals, options) : undefined;

@@ -5,12 +5,14 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import test, {type ExecutionContext} from 'ava';
+import {guardedByAddress, protectorAt} from '../../source/connect/guarded-place.ts';
 import {openPlace, type OpenPlaceOptions} from '../../source/connect/open-place.ts';
 import {startIn} from '../../source/connect/start-in.ts';
 import {openEmbedded} from '../../source/embedded/embedded-engine.ts';
-import {parseGlobalFlags} from '../../source/language/global-flags.ts';
+import {parseGlobalFlags, type GlobalOptions} from '../../source/language/global-flags.ts';
 import {SyncError} from '../../source/engine/errors.ts';
 import {UserError} from '../../source/errors.ts';
+import {openRemote} from '../../source/remote/remote-engine.ts';
 import {engineKinds} from '../helpers/engines.ts';
 import {deadUrl, startFakeServer} from '../helpers/fake-server.ts';
 import {freePort} from '../helpers/live-etcd.ts';
@@ -143,6 +145,15 @@ test.serial('an address of a profile has its protection and its limits, and a pr
 	t.is(opened.options.timeoutMs, 7000);
 	t.is(opened.engine.info.protectedProfile, 'p');
 	await t.throwsAsync(opened.engine.set('/a', {value: '1'}), {message: /for reading only/});
+	const {options} = parseGlobalFlags(['--endpoints', `http://127.0.0.1:${port}`], {}, {isStrict: false}) as {readonly options: GlobalOptions};
+	await using plain = await openRemote({
+		endpoints: [`http://127.0.0.1:${port}`], headerTimeoutMs: 60_000, totalTimeoutMs: 60_000, isSyncWanted: false, isStrict: false,
+	}).then(remote => Object.assign(remote, {[Symbol.asyncDispose]: async () => remote.close()}));
+	const guarded = await guardedByAddress(plain, options);
+	t.deepEqual([guarded.engine.info.protectedProfile, guarded.options.profile?.name], ['p', 'p']);
+	await t.throwsAsync(guarded.engine.set('/a', {value: '1'}), {message: /for reading only/});
+	t.is(await protectorAt(plain, options), 'p');
+	t.is(await protectorAt({info: {kind: 'remote', endpoints: ['http://elsewhere:1']}}, {endpoints: undefined}), undefined);
 	await using named = await open('h.org');
 	t.is(named.options.profile?.name, 'h.org');
 	await t.throwsAsync(open('nobody'), {instanceOf: UserError, message: 'there is no profile "nobody"'});

@@ -67,6 +67,7 @@ export function bareContext(parts: Partial<CommandContext> = {}): CommandContext
 		connectWith: noProfile,
 		diagnose: noProfile,
 		profile: noProfile,
+		protectorAt: noProfile,
 		undoLimits: noUndo,
 		terminal: noTerminal,
 		withTerminal: noTerminal,

@@ -44,6 +44,25 @@ get b`);
 	t.true(stderr.includes('\nline 3: {"x":1} loses its quotes, and is {x:1}: put'));
 });
 
+test('the address of a protected profile is protected without its name, too, but not from etcdctl', async t => {
+	const url = `http://127.0.0.1:${await freePort()}`;
+	const there = await openEmbedded({listenClientUrls: [url]});
+	t.teardown(async () => there.close());
+	await there.set('/a/b', {value: '1'});
+	const env = {ETCSH_CONFIG: path.join(await temporaryDirectory(t), 'config.yaml'), ETCDCTL_ENDPOINT: url};
+	await writeFile(env.ETCSH_CONFIG, `profiles:\n  p: {endpoints: "${url}", protected: true}\n`);
+	const refused = await runEtcsh(['--endpoints', url, 'rm', '-r', '/a'], {env});
+	t.regex(refused.stderr, /the profile p is protected/);
+	t.not(refused.code, 0);
+	const inBatch = await runEtcsh([], {env, stdin: 'get /a/b\nrm /a/b\n'});
+	t.is(inBatch.stdout, '1\n');
+	t.regex(inBatch.stderr, /the profile p is protected/);
+	t.not(inBatch.code, 0);
+	t.is((await there.get('/a/b')).node.value, '1');
+	t.is((await runEtcsh(['--endpoints', url, 'rm', '/a/b', '--yes'], {env})).code, 0);
+	t.is((await runEtcsh(['etcdctl', '--endpoint', url, 'rm', '--recursive', '/a'], {env})).code, 0);
+});
+
 test('use goes elsewhere for the lines that follow, and says when it cannot', async t => {
 	const url = `http://127.0.0.1:${await freePort()}`;
 	const other = await openEmbedded({listenClientUrls: [url]});

@@ -33,11 +33,15 @@ export type RemovalOptions = {
 
 /** The profile whose name has to be typed before something on that engine is destroyed. */
 export async function protectingProfile(
-	{profile, connect}: CommandContext,
+	{profile, protectorAt, connect}: CommandContext,
 	engine?: Pick<Engine, 'get'> & Partial<Pick<Engine, 'info'>>,
 ): Promise<string | undefined> {
 	if (engine?.info?.protectedProfile !== undefined) {
 		return engine.info.protectedProfile;
+	}
+
+	if (profile === noProfile && protectorAt !== noProfile) {
+		return protectorAt(engine?.info === undefined ? await connect() : {info: engine.info});
 	}
 
 	return profile !== noProfile && profile.isProtected && (engine === undefined || engine === await connect()) ? profile.name : undefined;
@@ -46,7 +50,7 @@ export async function protectingProfile(
 /** Asks before keys are removed recursively; resolves to whether it did. Rejects with DeclinedError when the answer is no. */
 export async function confirmRemoval(context: CommandContext, options: RemovalOptions): Promise<boolean> {
 	const {engine, keys, isYes} = options;
-	const profileName = await protectingProfile(context, engine);
+	const profileName = isYes ? undefined : await protectingProfile(context, engine);
 	if (isYes || (context.confirm === nobody && profileName === undefined)) {
 		return false;
 	}
@@ -62,7 +66,7 @@ export async function confirmRemoval(context: CommandContext, options: RemovalOp
 	}
 
 	const {removalQuestion} = await import('./removal-question.ts');
-	const question = await removalQuestion(context, options);
+	const question = await removalQuestion(context, {...options, isProtected: profileName !== undefined});
 	if (question !== undefined) {
 		await ask(context, question, profileName);
 	}

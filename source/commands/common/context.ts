@@ -125,6 +125,8 @@ export type CommandContext = {
 	readonly diagnose: ((target?: string) => AsyncIterable<Finding>) | typeof noProfile;
 	/** The profile that the engine is on. */
 	readonly profile: Profile | typeof noProfile;
+	/** The protected profile that has the address of an engine, where none was named. */
+	readonly protectorAt: ((engine: Pick<Engine, 'info'>) => Promise<string | undefined>) | typeof noProfile;
 	/** How much a removal may remove for `undo` to bring it back. */
 	readonly undoLimits: UndoLimits | typeof noUndo;
 	/** Where what is printed goes. */

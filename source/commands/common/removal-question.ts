@@ -6,7 +6,7 @@ import {EtcdError} from '../../protocol/errors.ts';
 import {survey, type Survey} from '../../subtree/survey.ts';
 import {type Confirmation} from '../../terminal/questions.ts';
 import {grouped} from '../../util/counted.ts';
-import {noProfile, noUndo, type CommandContext} from './context.ts';
+import {noUndo, type CommandContext} from './context.ts';
 import {countedNodes} from './counted-nodes.ts';
 import {type RemovalOptions} from './confirmation.ts';
 
@@ -63,11 +63,14 @@ function describe({key, found}: Examined): string {
 }
 
 /** Undefined when there is too little for a question. */
-export async function removalQuestion(context: CommandContext, options: RemovalOptions): Promise<Confirmation | undefined> {
-	const {profile, undoLimits} = context;
+export async function removalQuestion(
+	context: CommandContext,
+	options: RemovalOptions & {readonly isProtected: boolean},
+): Promise<Confirmation | undefined> {
+	const {undoLimits} = context;
 	const examined = await examine(options, context);
 	const total = examined.reduce((sum, {found}) => sum + (found === undefined ? 0 : found.keyCount + found.directoryCount), 0);
-	if (total === 0 && (profile === noProfile || !profile.isProtected)) {
+	if (total === 0 && !options.isProtected) {
 		return undefined;
 	}
 

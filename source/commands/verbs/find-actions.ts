@@ -106,7 +106,9 @@ function commandOf(text: string): readonly string[] {
 
 async function runForFound(context: CommandContext, found: readonly Found[], words: readonly string[]): Promise<number> {
 	// Keys are keys, whatever they look like; and there has been a question.
-	const inner: CommandContext = {...context, patternOf: () => undefined, profile: noProfile};
+	const inner: CommandContext = {
+		...context, patternOf: () => undefined, profile: noProfile, protectorAt: noProfile,
+	};
 	let exitCode = 0;
 	for (const {key} of found) {
 		context.signal.throwIfAborted();

@@ -30,11 +30,19 @@ const lookFactor = 4;
 
 const filesHint = 'The files of a server tell more: --data-dir DIR, its data dir or a backup of that.';
 
+/** Events that are held for a look that goes on for long while others write. */
+const heldMaxDefault = 100_000;
+
 /** The engine refuses every change, and no events come from it; it ends with the other one. Rejects with UserError. */
-export async function pastByEvents(engine: Engine, moment: Moment, {signal}: CallOptions = {}): Promise<Engine> {
+export async function pastByEvents(
+	engine: Engine,
+	moment: Moment,
+	{signal, heldMax = heldMaxDefault}: CallOptions & {readonly heldMax?: number} = {},
+): Promise<Engine> {
 	const start = monotonicMs();
 	const index = await indexOf(engine, signal);
-	const known = new KnownEvents(engine, index, Math.max(silenceMsMin, silenceFactor * (monotonicMs() - start)));
+	const silenceMs = Math.max(silenceMsMin, silenceFactor * (monotonicMs() - start));
+	const known = new KnownEvents(engine, index, {silenceMs, heldMax});
 	const at = await momentIn(known, moment, {signal});
 	if (at > index) {
 		throw new UserError(`index ${at} is yet to come: ${placeOf(engine.info)} is at index ${index}`);
@@ -108,17 +116,19 @@ class KnownEvents implements Known {
 	from: number;
 	readonly engine: Engine;
 	readonly #silenceMs: number;
+	readonly #heldMax: number;
 	#through: number;
 	/** The server has forgotten what is older. */
 	#isOldest = false;
 	/** One after the other, since each goes on from what the one before has found. */
 	#turn: Promise<void> = Promise.resolve();
 
-	constructor(engine: Engine, index: number, silenceMs: number) {
+	constructor(engine: Engine, index: number, {silenceMs, heldMax}: {readonly silenceMs: number; readonly heldMax: number}) {
 		this.engine = engine;
 		this.from = index + 1;
 		this.#through = index;
 		this.#silenceMs = silenceMs;
+		this.#heldMax = heldMax;
 	}
 
 	async reach(index: number, options: CallOptions): Promise<void> {
@@ -143,8 +153,8 @@ class KnownEvents implements Known {
 
 			const wanted = this.#through + 1;
 			const {events, from} = await keptEvents(this.engine, {from: wanted, through: index}, this.#asking(options));
-			if (from > wanted) {
-				throw new UserError(`more has happened since index ${this.#through} than ${placeOf(this.engine.info)} remembers`, {hint: filesHint});
+			if (from > wanted || this.events.length + events.length > this.#heldMax) {
+				throw new UserError(`more has happened since index ${this.#through} than can be taken back on ${placeOf(this.engine.info)}`, {hint: filesHint});
 			}
 
 			this.events = [...this.events, ...events];

@@ -238,3 +238,23 @@ test('a cluster that answers no question about its events is given up after its 
 	await t.throwsAsync(at(engine, '8'), {instanceOf: ClusterError});
 	await t.throwsAsync(at(engine, '99999'), {message: /^index 99999 is yet to come/});
 });
+
+test('a look that goes on while much is written ends, and says so', async t => {
+	const {engine} = await start(t);
+	const {index} = await engine.set('/k', {value: 'then'});
+	await engine.set('/k', {value: 'now'});
+	const past = await pastByEvents(engine, parseMoment(String(index))!, {heldMax: 50});
+	for (let i = 0; i < 49; i++) {
+		await engine.set('/k', {value: String(i)});
+	}
+
+	t.is((await past.get('/k')).node.value, 'then');
+	await engine.set('/k', {value: 'one more'});
+	await t.throwsAsync(past.get('/k'), {instanceOf: UserError, message: /^more has happened since index \d+ than can be taken back on the embedded server$/});
+	const forgotten = await at(engine, String(index));
+	for (let i = 0; i < 1100; i++) {
+		await engine.set('/k', {value: String(i)});
+	}
+
+	await t.throwsAsync(forgotten.get('/k'), {instanceOf: UserError, message: /^more has happened since index \d+ than can be taken back/});
+});

@@ -63,7 +63,7 @@ test('in a menu of keys their ttls stand below one another', t => {
 
 test('what a menu waits for is said, and why it has nothing', t => {
 	const row = (more: Partial<Menu>) => menuRows({...menuOf([], ''), ...more}, size).map(each => stripVTControlCharacters(each)).join('\n').trim();
-	t.is(row({loading: {path: '/a\u0007'} as Menu['loading']}), String.raw`listing /a\x07 …`);
+	t.is(row({loading: {type: 'directory', path: '/a\u0007'}}), String.raw`listing /a\x07 …`);
 	t.is(row({problem: 'not allowed'}), 'not allowed');
 	t.deepEqual(menuRows(menuOf(['a'], ''), {...size, rowsMax: 0}), []);
 });

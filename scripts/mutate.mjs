@@ -71,7 +71,7 @@ const farTests = new Map([
 	['full-screen', ['test/ui/full-screen', 'test/ui/']],
 	['terminal', ['test/terminal/', 'test/ui/', 'test/modes/']],
 	['running', ['test/running/', 'test/commands/help', 'test/modes/', 'test/ui/']],
-	['modes', ['test/modes/', 'test/cli', 'test/ui/']],
+	['modes', ['test/modes/', 'test/cli', 'test/connect/configuration/theme-file', 'test/conformance/cli', 'test/ui/']],
 	['connect', ['test/connect/', 'test/modes/', 'test/cli', 'test/session/profiles']],
 	['serve', ['test/serve/', 'test/clients/']],
 	['server', ['test/conformance/http', 'test/serve/', 'test/server/']],

@@ -60,7 +60,8 @@ const heights = [28, 24, 20, 24, 30];
 
 for (const [title, milliseconds, paneCount, lineCount] of [
 	// A frame that is higher than what is above it would leave its first rows in the history at the first step.
-	['a quick drag', 80, 2, 30], ['a slow drag', 700, 1, 8],
+	['a quick drag', 80, 2, 30],
+	['a slow drag', 700, 1, 8],
 	// There is nothing above a frame in a fresh window.
 	['a quick drag in a fresh window', 80, 1, 0],
 ] as const) {

@@ -59,12 +59,14 @@ function rowOf(row: ListingRow, {width, name, nameCells, now}: {width: number; n
 	const {entry, mark} = row;
 	const life = lifeOf(row, now);
 	const size = entry.isDirectory ? 'dir' : String(entry.valueBytes);
+	// Directories of etcd v3 have none.
+	const index = entry.modifiedIndex === 0 ? '-' : String(entry.modifiedIndex);
 	return lineOf([
 		{text: mark === undefined ? '  ' : `${marks[mark]} `, style: mark === 'put' ? theme.changed : theme.removed},
 		{text: fit(name, nameCells), style: nameStyle(row)},
 		{text: '  '},
 		{text: fit(life.text, 10), style: life.style},
-		{text: ` ${size.padStart(6)}  ${String(entry.modifiedIndex).padStart(6)}  `, style: theme.dim},
+		{text: ` ${size.padStart(6)}  ${index.padStart(6)}  `, style: theme.dim},
 		{text: visible(entry.preview)},
 	], width, {isFilled: true});
 }

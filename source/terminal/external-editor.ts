@@ -3,17 +3,13 @@ A text in the user's own editor: `$VISUAL`, `$EDITOR`, else vi, on a temporary f
 */
 import {spawn} from 'node:child_process';
 import {once} from 'node:events';
-import {
-	mkdtemp,
-	rm,
-	writeFile,
-} from 'node:fs/promises';
-import {tmpdir} from 'node:os';
+import {rm, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
 import {reasonOf, UserError} from '../errors.ts';
 import {bytesFromText, textFromBytes} from '../protocol/text.ts';
 import {readRegularFile} from '../util/regular-file.ts';
+import {createEditorFolder} from './editor-folder.ts';
 
 export type EditorFile = {
 	readonly path: string;
@@ -75,7 +71,7 @@ function fileNameFor(name: string, extension: string): string {
 
 /** A new temporary file for a text. The terminal must have been released before it is edited. */
 export async function createEditorFile({extension = '.txt', name = '', environment = process.env}: ExternalEdit = {}): Promise<EditorFile> {
-	const folder = await mkdtemp(path.join(tmpdir(), 'etcsh-edit-'));
+	const folder = await createEditorFolder();
 	const file = path.join(folder, fileNameFor(name, extension));
 	return {
 		path: file,

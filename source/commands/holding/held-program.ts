@@ -16,6 +16,7 @@ import {
 	type CommandContext,
 	type ProgramOutput,
 } from '../common/context.ts';
+import {isErrno} from '../../util/if-there.ts';
 import {handOn, startProgram} from '../verbs/started-program.ts';
 
 export type HeldProgram = {
@@ -27,8 +28,8 @@ export type HeldProgram = {
 	readonly graceMs: number;
 };
 
-/** A shell's exit code when a program cannot be run. */
-const notRunExitCode = 127;
+/** A shell's exit codes: there is no such program, and it is nothing that can be run. */
+const [notFoundExitCode, notRunExitCode] = [127, 126];
 /** How often those that were told to end are looked for, in milliseconds. */
 const lookMs = 20;
 
@@ -36,7 +37,12 @@ async function started({command, environment}: HeldProgram, stdio: StdioOptions,
 	try {
 		return await startProgram(command, {stdio, env: {...process.env, ...environment}, detached: isDetached});
 	} catch (error) {
-		throw error instanceof UserError ? new UserError(error.message, {exitCode: notRunExitCode, cause: error}) : error;
+		if (!(error instanceof UserError)) {
+			throw error;
+		}
+
+		const exitCode = isErrno(error.cause, 'EACCES') ? notRunExitCode : notFoundExitCode;
+		throw new UserError(error.message, {exitCode, cause: error});
 	}
 }
 

@@ -154,7 +154,8 @@ class KnownEvents implements Known {
 			const wanted = this.#through + 1;
 			const {events, from} = await keptEvents(this.engine, {from: wanted, through: index}, this.#asking(options));
 			if (from > wanted || this.events.length + events.length > this.#heldMax) {
-				throw new UserError(`more has happened since index ${this.#through} than can be taken back on ${placeOf(this.engine.info)}`, {hint: filesHint});
+				const place = placeOf(this.engine.info);
+				throw new UserError(`more has happened since index ${this.#through} than can be taken back on ${place}`, {hint: filesHint});
 			}
 
 			this.events = [...this.events, ...events];

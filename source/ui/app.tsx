@@ -156,7 +156,7 @@ export function App({session, columns, rows, onReady, onFrame}: Props): ReactNod
 	const rowsAbove = layout.isWide ? 0 : layout.boxHeights.reduce((sum, height) => sum + height, 0);
 	const facts = {
 		engine: session.engine,
-		index: session.cache.index,
+		index: state.place.at ?? session.cache.index,
 		watchCount: state.panes.filter(pane => pane.state !== 'ended').length,
 		hiddenCount: layout.hiddenBoxes,
 		isHistoryOff: session.history.isPrivate,

@@ -122,6 +122,14 @@ test('a few large directories: where they begin is remembered, for them and for 
 	t.deepEqual(await childrenOf(grown, '/top', memory), ['other/', 'x/', 'y-1/', 'z-1/', 'z-3/', 'zzz']);
 });
 
+test('a key that is a directory as well comes once, however many names lie between both', async t => {
+	const between = Array.from({length: 1100}, (_, i) => `/top/a!${String(i).padStart(4, '0')}`);
+	for (const last of [['/top/a/x'], []]) {
+		const store = new Store(['/top/a', ...between, ...last, '/top/b']);
+		t.deepEqual(await childrenOf(store, '/top'), expectedOf(store, '/top'));
+	}
+});
+
 test('what has few keys below it is not remembered', async t => {
 	const memory: ScanMemory = new Map();
 	await childrenOf(new Store(tree(['/top/x', '/top/y'], 500)), '/top', memory);

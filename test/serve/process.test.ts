@@ -7,6 +7,7 @@ import {
 } from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
+import process from 'node:process';
 import test, {type ExecutionContext} from 'ava';
 import {runEtcsh, startServe, type RunResult} from '../helpers/etcsh.ts';
 import {exchangeRaw, requestText} from '../helpers/http-client.ts';
@@ -174,8 +175,16 @@ test('a port in use and a data dir in use are told, and nothing is changed', asy
 	t.deepEqual(await readdir(directory), ['data']);
 
 	const url = `http://127.0.0.1:${await freePort()}`;
-	const held = await serve(['--data-dir', path.join(directory, 'data'), '--listen-client-urls', url, '--advertise-client-urls', url]);
+	const dataDir = path.join(directory, 'data');
+	// What a first start would be refused for is not looked at where there is a member already.
+	const held = await serve(['--data-dir', dataDir, '--listen-client-urls', url, '--advertise-client-urls', url, '--initial-cluster', 'default=http://other.example:1']);
 	t.is(held.code, 1);
+	const begin = [`I | etcdmain: Node Version: ${process.version}`, `I | etcdmain: OS/Arch: ${process.platform}/${process.arch}`];
+	const asMember = 'N | etcdmain: the server is already initialized as member before, starting as etcd member...';
+	const told = logLines(held);
+	t.deepEqual([...begin, asMember, `I | etcdserver: data dir = ${dataDir}`, `I | etcdserver: member dir = ${dataDir}/member`].filter(line => !told.includes(line)), []);
+	t.deepEqual(begin.filter(line => !logLines(taken).includes(line)), []);
+	t.false(logLines(taken).includes(asMember));
 	t.deepEqual(logLines(held).slice(-2), [
 		`I | etcdmain: the data dir ${path.join(directory, 'data')} is in use by process ${running.child.pid!}`,
 		'C | etcdserver: open wal error: file already locked',

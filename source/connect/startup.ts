@@ -4,6 +4,7 @@ Which engine a run works on, and the opening of it.
 import {type GlobalOptions} from '../language/global-flags.ts';
 import {type CallOptions, type Engine} from '../engine/engine.ts';
 import {RequestError} from '../engine/errors.ts';
+import {readOnlyEngine} from '../engine/read-only.ts';
 import {openRemote} from '../remote/remote-engine.ts';
 import {messageOf, UserError} from '../errors.ts';
 import {withoutPasswords} from '../protocol/redaction.ts';
@@ -348,10 +349,5 @@ export async function openEngine(
 	}
 
 	const engine = await (choice.kind === 'remote' ? connectRemote(options, openOptions) : openEmbeddedEngine(choice, options, openOptions));
-	if (choice.isReadOnly !== true) {
-		return engine;
-	}
-
-	const {readOnlyEngine} = await import('../engine/read-only.ts');
-	return readOnlyEngine(engine);
+	return choice.isReadOnly === true ? readOnlyEngine(engine) : engine;
 }

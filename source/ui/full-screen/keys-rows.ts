@@ -33,7 +33,7 @@ const keyRows = (): ReadonlyArray<readonly [label: string, help: string]> => [
 	['d', 'remove, after a question'],
 	['u U', 'undo, redo'],
 	['y Y', 'copy the value, the key, to the clipboard'],
-	['[ ]', 'one change back, forth; ] at the end is the present'],
+	['[ ]', 'a change back, a change forth, up to the present'],
 	['c', 'cd: the prompt goes to this directory'],
 	['w W', 'watch the node, close the pane in focus'],
 	[paneKeys(), 'pause, filter, rewind, clear the pane; a row a key'],

@@ -5,7 +5,6 @@ both. While something else has the terminal, nothing is drawn here.
 import process from 'node:process';
 import {render} from 'ink';
 import {type ReactNode} from 'react';
-import {type SessionState} from '../session/front-end.ts';
 import {type Session} from '../session/session.ts';
 import {App, type AppHandle} from './app.tsx';
 import {Transcript} from './rows/transcript.ts';
@@ -39,8 +38,6 @@ export class PromptScreen implements Disposable {
 	cover: Cover | undefined;
 	readonly #terminal: Terminal;
 	#isLent = false;
-	/** Panes, listing, finder. */
-	#boxCount = 0;
 	#session: Session | undefined;
 	#instance: ReturnType<typeof render> | undefined;
 	#app: AppHandle | undefined;
@@ -79,12 +76,6 @@ export class PromptScreen implements Disposable {
 			stdout: this.screen.stdout, exitOnCtrlC: false, interactive: true, incrementalRendering: true, maxFps: framesPerSecondMax,
 			patchConsole: false,
 		});
-		if (needsRoomAbove(process.env)) {
-			session.subscribe(() => {
-				this.#makeRoomForBoxes(session.state);
-			});
-		}
-
 		return this.#instance.waitUntilExit();
 	}
 
@@ -157,25 +148,8 @@ export class PromptScreen implements Disposable {
 		}
 	}
 
-	/** With a box the area becomes higher, and the next change of the size may be to fewer columns. */
-	#makeRoomForBoxes({panes, listing, finder}: SessionState): void {
-		const count = panes.length + (listing === undefined ? 0 : 1) + (finder === undefined ? 0 : 1);
-		const isMore = count > this.#boxCount;
-		this.#boxCount = count;
-		if (isMore) {
-			// The area is as high as it will be once the box is drawn.
-			void this.#instance?.waitUntilRenderFlush().then(() => {
-				this.#keepRoomAbove();
-			});
-		}
-	}
-
 	/** Moves everything down as far as the terminal needs it. */
 	#keepRoomAbove(): void {
-		if (this.cover !== undefined || this.screen.rest !== undefined) {
-			return;
-		}
-
 		this.#terminal.askRow(row => {
 			const shown = this.#describeFrame?.();
 			const isReady = !this.#isLent && this.screen.rest === undefined && this.cover === undefined;

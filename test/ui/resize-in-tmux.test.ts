@@ -62,8 +62,6 @@ for (const [title, milliseconds, paneCount, lineCount] of [
 	// A frame that is higher than what is above it would leave its first rows in the history at the first step.
 	['a quick drag', 80, 2, 30],
 	['a slow drag', 700, 1, 8],
-	// There is nothing above a frame in a fresh window.
-	['a quick drag in a fresh window', 80, 1, 0],
 ] as const) {
 	inTmux(`${title} leaves one frame, and nothing of another in the history`, async t => {
 		await using window = new Window(await mkdtemp(path.join(tmpdir(), 'etcsh-tmux-')));

@@ -9,6 +9,7 @@ import {
 	type FlagValues,
 	type Invocation,
 } from '../commands/common/command.ts';
+import {atFlag} from '../commands/common/at-flag.ts';
 import {noTerminal, type CommandContext} from '../commands/common/context.ts';
 import {withRowFormat} from '../commands/common/rows.ts';
 import {ArgumentError, describeFailure, withHint} from '../commands/common/errors.ts';
@@ -78,8 +79,17 @@ function requireChoices(specs: readonly FlagSpec[], flags: FlagValues): void {
 	}
 }
 
-/** Resolves to the exit code: 0, or that of the first key that failed. */
+/** Resolves to the exit code: 0, or that of the first key that failed. With `--at` on the keys as they were. */
 export async function invoke(command: Command, context: CommandContext, invocation: Invocation): Promise<number> {
+	if (context.mode !== 'strict' && command.flags.includes(atFlag) && invocation.flags.has(atFlag.name)) {
+		const {runAt} = await import('./run-at.ts');
+		return runAt(invocation.flags.string(atFlag.name), context, async past => invokeNow(command, past, invocation));
+	}
+
+	return invokeNow(command, context, invocation);
+}
+
+async function invokeNow(command: Command, context: CommandContext, invocation: Invocation): Promise<number> {
 	let isSound = false;
 	const exitCode = await guarded(context, {}, async () => {
 		const {positionals} = invocation;

@@ -10,7 +10,6 @@ import {
 	type Command,
 	type CommandGroup,
 } from '../commands/common/command.ts';
-import {atFlag} from '../commands/common/at-flag.ts';
 import {type CommandContext} from '../commands/common/context.ts';
 import {readFlags} from './flag-reading.ts';
 import {invoke} from './invoke.ts';
@@ -33,13 +32,7 @@ async function runOne(command: Command, path: string, given: readonly string[], 
 		return showCommand(context, path, command);
 	}
 
-	const invocation = {...reading, isTerminated: tokens.includes('--')};
-	if (context.mode !== 'strict' && command.flags.includes(atFlag) && reading.flags.has(atFlag.name)) {
-		const {runAt} = await import('./run-at.ts');
-		return runAt(reading.flags.string(atFlag.name), context, async past => invoke(command, past, invocation));
-	}
-
-	return invoke(command, context, invocation);
+	return invoke(command, context, {...reading, isTerminated: tokens.includes('--')});
 }
 
 async function runGroup(group: CommandGroup, tokens: readonly string[], context: CommandContext): Promise<number> {

@@ -423,6 +423,23 @@ test.serial('where a server answers already, a start screen asks what to do', as
 	}
 });
 
+test.serial('at the start screen what is typed all at once is taken key by key', async t => {
+	const folder = await mkdtemp(path.join(tmpdir(), 'etcsh-found-'));
+	const server = await serveAtDefault(folder);
+	try {
+		await using terminal = await TerminalProbe.start(['--timeout', '30s', '--total-timeout', '60s'], {columns: 100});
+		await terminal.waitFor(/An etcd answers at http:\/\/127\.0\.0\.1:2379 .*\n❯ connect to it/);
+		terminal.type('\u001B[B\u001B[Bhttp://localhost:2379\r');
+		const {text} = await terminal.waitForPrompt();
+		t.regex(text, /connected to http:\/\/localhost:2379/);
+		terminal.type('\u0004');
+		t.is(await terminal.exited, 0);
+	} finally {
+		await server?.stop();
+		await rm(folder, {recursive: true, force: true});
+	}
+});
+
 test.serial('Esc at the start screen leaves the terminal as it was', async t => {
 	const folder = await mkdtemp(path.join(tmpdir(), 'etcsh-found-'));
 	const server = await serveAtDefault(folder);

@@ -42,18 +42,25 @@ function sequenceOf(event: KeyEvent, reader: KeyInputReader): string {
 	return sequences[event.name] ?? '';
 }
 
+/** Keys that wait for their turn; further ones go together with the last of them. */
+const waitingMax = 1000;
+
 export class KeyInput extends Readable {
 	readonly #terminal: ReadStream;
 	readonly #reader: KeyReader;
+	readonly #waiting: string[] = [];
+	#turn: NodeJS.Immediate | undefined;
 
 	/** `take` is asked first, and keeps the keys for which it returns true. */
 	constructor(terminal: ReadStream, reader: KeyInputReader, take: (event: KeyEvent) => boolean = () => false) {
 		super();
 		this.#terminal = terminal;
 		this.#reader = new KeyReader(events => {
-			const text = events.map(event => take(event) ? '' : sequenceOf(event, reader)).join('');
-			if (text !== '') {
-				this.push(text);
+			const texts = events.map(event => take(event) ? '' : sequenceOf(event, reader)).filter(text => text !== '');
+			if (reader === 'ink') {
+				this.#pushInTurns(texts);
+			} else if (texts.length > 0) {
+				this.push(texts.join(''));
 			}
 		});
 		terminal.on('data', this.#reader.read).once('end', this.#finish).on('error', this.#finish);
@@ -98,6 +105,7 @@ export class KeyInput extends Readable {
 
 	override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
 		this.#reader.stop();
+		clearImmediate(this.#turn);
 		this.#terminal.off('data', this.#reader.read).off('end', this.#finish).off('error', this.#finish);
 		this.#terminal.pause();
 		done(error);
@@ -105,6 +113,29 @@ export class KeyInput extends Readable {
 
 	/** A terminal that is gone sends nothing more. */
 	readonly #finish = (): void => {
+		clearImmediate(this.#turn);
+		this.push(this.#waiting.splice(0).join(''));
 		this.push(null);
+	};
+
+	/** Ink's fields act on a key by what is drawn, which is what the key before it has made of it only after a turn. */
+	#pushInTurns(texts: readonly string[]): void {
+		const free = waitingMax - this.#waiting.length;
+		this.#waiting.push(...texts.slice(0, free));
+		if (texts.length > free) {
+			this.#waiting.push((this.#waiting.pop() ?? '') + texts.slice(free).join(''));
+		}
+
+		if (this.#turn === undefined) {
+			this.#pushNext();
+		}
+	}
+
+	readonly #pushNext = (): void => {
+		const text = this.#waiting.shift();
+		this.#turn = text === undefined ? undefined : setImmediate(this.#pushNext);
+		if (text !== undefined) {
+			this.push(text);
+		}
 	};
 }

@@ -41,11 +41,11 @@ export function needsRoomAbove(environment: Readonly<Record<string, string | und
 	return environment.TMUX !== undefined || reflowOf(environment) === 'counted';
 }
 
-/** How many blank rows such a terminal needs above everything, as far as there is room below. */
+/** How many blank rows such a terminal needs above everything, as far as there is room below: the row under the frame is Ink's. */
 export function rowsMissingAbove({rowWidths, caret}: Frame, caretRow: number, rows: number): number {
 	const height = rowWidths.length;
 	const top = caretRow - caret.y;
-	return Math.max(0, Math.min(height - top, rows - top - height));
+	return Math.max(0, Math.min(height - top, rows - top - height - 1));
 }
 
 function rowsAdded(widths: readonly number[], columns: number): number {

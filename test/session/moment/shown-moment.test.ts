@@ -64,6 +64,15 @@ async function open(t: ExecutionContext, {engine: given, options = {}}: {
 	};
 }
 
+test('the commands that the shell has of its own read the past with --at as the others do', async t => {
+	const {run} = await open(t);
+	await run('set /a/x 1; set /a/y 2');
+	t.is(await run('ls /a --at -1'), '/a/x\n');
+	t.is(await run('ls --at 4 /a'), '/a/x\n');
+	t.regex(await run('ls /a --at yesterday'), /^"yesterday" is no moment/);
+	t.is(await run('ls /a'), '/a/x\n/a/y\n');
+});
+
 test('at shows the tree as it was to all that reads, and at now the present', async t => {
 	const {engine, run, prompt} = await open(t);
 	const {index} = await engine.set('/a/b', {value: 'one'});

@@ -29,3 +29,27 @@ test('who reads lines gets text, and the keys that end it', async t => {
 test('who is asked first keeps what it takes', async t => {
 	t.is(await read('a\u001B[Ab', 'readline', event => event.type === 'key'), 'ab');
 });
+
+test('Ink is given one key a turn, and at the end all that are left', async t => {
+	const terminal = new PassThrough();
+	const input = new KeyInput(terminal as unknown as ReadStream, 'ink');
+	const chunks: string[] = [];
+	const {promise, resolve} = Promise.withResolvers<void>();
+	input.on('readable', () => {
+		const chunk = input.read() as Uint8Array | null;
+		if (chunk !== null) {
+			chunks.push(new TextDecoder().decode(chunk));
+		}
+
+		if (chunks.length === 3) {
+			resolve();
+		}
+	});
+	terminal.write('\u001B[Bhttp://x\r');
+	await promise;
+	t.deepEqual(chunks, ['\u001B[B', 'http://x', '\r']);
+	input.destroy();
+
+	const keys = '\u001B[A'.repeat(2500);
+	t.is(await read(`${keys}x`, 'ink'), `${keys}x`);
+});

@@ -62,6 +62,6 @@ test('in tmux there is room above for what wrapping adds, as far as there is roo
 	t.is(rowsMissingAbove(frame, 9, 30), 0);
 	t.is(rowsMissingAbove(frame, 8, 30), 0);
 	t.is(rowsMissingAbove(frame, 5, 30), 3);
-	t.is(rowsMissingAbove(frame, 5, 9), 2);
+	t.is(rowsMissingAbove(frame, 5, 9), 1);
 	t.is(rowsMissingAbove(frame, 3, 5), 0);
 });

@@ -60,7 +60,8 @@ export class Tree {
 
 	find(path: string): TreeNode | Obstacle {
 		const lastSlash = path.lastIndexOf('/');
-		if (this.#near !== undefined && lastSlash === this.#nearPath.length && path.startsWith(this.#nearPath)) {
+		// The root is in no directory.
+		if (this.#near !== undefined && lastSlash > 0 && lastSlash === this.#nearPath.length && path.startsWith(this.#nearPath)) {
 			return this.#near.children!.get(path.slice(lastSlash + 1)) ?? new Obstacle(errorCodes.keyNotFound, path, this.#near, lastSlash + 1);
 		}
 
@@ -77,7 +78,7 @@ export class Tree {
 				return new Obstacle(errorCodes.keyNotFound, path.slice(0, end), node, start);
 			}
 
-			if (start > lastSlash) {
+			if (start > lastSlash && lastSlash > 0) {
 				this.#nearPath = path.slice(0, lastSlash);
 				this.#near = node;
 			}

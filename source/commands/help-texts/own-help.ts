@@ -116,7 +116,8 @@ export function overview(entries: readonly CommandEntry[], reader: Reader): stri
 		? filled.map(({title, entries: members}) => `${title}\n${columns(members.flatMap(entry => rowsOf(entry)))}`).join('\n')
 		: `${briefRows(filled, columnCount).join('\n')}\n`;
 	if (reader.mode === 'shell') {
-		return fitted(`${groups}\nhelp COMMAND says more.\n`, reader);
+		// In columns the row of `help` says it.
+		return columnCount === undefined ? fitted(`${groups}\nhelp COMMAND says more.\n`, reader) : groups;
 	}
 
 	const head = fitted(`etcsh ${etcshVersion} - shell, client and server for etcd v2 key trees\n\n${columns(usage)}\n`, reader);

@@ -182,6 +182,11 @@ export class ShownMoment {
 		this.#past = undefined;
 		this.#travel.forget();
 		this.cache.reset();
+		if (this.#current.engine.info.kind === 'embedded') {
+			// As at the start: countdowns go on before anything is listed.
+			void this.cache.request('/');
+		}
+
 		this.#host.changed();
 		await before.release();
 	}

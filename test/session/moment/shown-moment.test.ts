@@ -73,6 +73,19 @@ test('the commands that the shell has of its own read the past with --at as the 
 	t.is(await run('ls /a'), '/a/x\n/a/y\n');
 });
 
+test('back in the present the tree is listed by itself, so that its index and what expires next are known', async t => {
+	const {engine, session, run} = await open(t);
+	await engine.set('/a', {value: '1'});
+	const {index} = await engine.set('/t', {value: '1', ttl: 1000});
+	await run('at -1');
+	t.is(session.cache.view('/'), undefined);
+	await run('at now');
+	t.not(session.cache.view('/'), undefined);
+	await session.cache.request('/');
+	t.is(session.cache.index, index);
+	t.is(session.cache.nextExpiration(Date.now())?.key, '/t');
+});
+
 test('at shows the tree as it was to all that reads, and at now the present', async t => {
 	const {engine, run, prompt} = await open(t);
 	const {index} = await engine.set('/a/b', {value: 'one'});

@@ -83,6 +83,11 @@ export function shortNames(names: readonly NameInRoom[]): readonly string[] {
 	return result;
 }
 
+/** The start of a text, and what begins at `place`. */
+export function shortFrom(text: string, width: number, place: number): string {
+	return cutMiddle(text, width, characterBefore(text, place + 1));
+}
+
 /** Of a path the last name matters most: only that is left where there is no room for more. */
 function endOfPath(path: string, width: number): string {
 	const name = path.slice(path.lastIndexOf('/', path.length - 2) + 1);

@@ -5,7 +5,7 @@ import {type FullScreenState} from '../../full-screen/full-screen.ts';
 import {searchWords} from '../../full-screen/search-words.ts';
 import {type Hit, type SearchProgress} from '../../full-screen/search.ts';
 import {isWithin, parentPath} from '../../protocol/paths.ts';
-import {shortPath, shortPaths} from '../../terminal/text/short-names.ts';
+import {shortFrom, shortPath, shortPaths} from '../../terminal/text/short-names.ts';
 import {visible} from '../../terminal/text/terminal-safe.ts';
 import {counted, grouped} from '../../util/counted.ts';
 import {
@@ -117,6 +117,19 @@ function directoryAround(hits: readonly Hit[]): string {
 	return result ?? '/';
 }
 
+/** The names, with the words that were looked for in sight, as long as that tells them apart. */
+function namesWithWords(paths: readonly string[], words: readonly string[], width: number): readonly string[] {
+	const names = shortPaths(paths.map(text => ({text, width})));
+	const found = paths.map((path, i) => {
+		const lower = path.toLowerCase();
+		const hidden = words.filter(word => !names[i]!.toLowerCase().includes(word)).map(word => lower.lastIndexOf(word));
+		const place = Math.max(-1, ...hidden);
+		return place === -1 ? names[i]! : shortFrom(path, width, place);
+	});
+	const alike = Map.groupBy(found.keys(), i => found[i]!);
+	return found.map((name, i) => alike.get(name)!.length === 1 ? name : names[i]!);
+}
+
 export function hitBox({browser, search}: FullScreenState, {width, height}: {width: number; height: number}): readonly string[] {
 	const list = browser.search!;
 	const inner = width - 4;
@@ -132,7 +145,7 @@ export function hitBox({browser, search}: FullScreenState, {width, height}: {wid
 	const footer = search.hits.length > count ? `${grouped(list.position + 1)} of ${grouped(search.hits.length)}` : '';
 	const words = searchWords(list.text).map(word => visible(word));
 	const aroundCells = inner - 'search'.length - 2 - widthOf(note) - 3;
-	const names = shortPaths(paths.map(text => ({text, width: pathCells})));
+	const names = namesWithWords(paths, words, pathCells);
 	return framed(shown.map((hit, i) => rowOf(hit, {
 		width: inner, name: names[i]!, words, pathCells, isSelected: list.top + i === list.position, isFocused,
 	})), {width, height}, {

@@ -38,6 +38,38 @@ function cellsOfRow({text, matched}: FinderRow): readonly Cell[] {
 	});
 }
 
+const dots: Cell = {text: '…', isMatched: false};
+
+/** With less room what is around a match says nothing. */
+const roomMin = 16;
+
+function widthOfCells(cells: readonly Cell[]): number {
+	return cells.reduce((sum, {text}) => sum + widthOf(text), 0);
+}
+
+/** As far as there is room: what is before the end of the last match, but for a quarter of the room, and what follows. */
+function cutAround(cells: readonly Cell[], room: number): readonly Cell[] {
+	const place = cells.findLastIndex(({isMatched}) => isMatched) + 1;
+	const before = cells.slice(0, place);
+	const after = cut(cells.slice(place), Math.max(Math.floor(room / 4), room - widthOfCells(before)), false);
+	return [...cut(before, room - widthOfCells(after), true), ...after];
+}
+
+/** The rows in their room, with what was found in sight as long as that tells them apart. */
+function cutRows(rows: ReadonlyArray<readonly Cell[]>, room: number, isEndKept: boolean): ReadonlyArray<readonly Cell[]> {
+	const usual = rows.map(cells => cut(cells, room, isEndKept));
+	const shown = rows.map((cells, i) => {
+		const around = room < roomMin || countMatched(usual[i]!) === countMatched(cells) ? usual[i]! : cutAround(cells, room);
+		return countMatched(around) > countMatched(usual[i]!) ? around : usual[i]!;
+	});
+	const alike = Map.groupBy(shown, cells => cells.map(({text}) => text).join(''));
+	return shown.map((cells, i) => alike.get(cells.map(({text}) => text).join(''))!.length === 1 ? cells : usual[i]!);
+}
+
+function countMatched(cells: readonly Cell[]): number {
+	return cells.filter(({isMatched}) => isMatched).length;
+}
+
 /** As many of the cells as there is room for: of a key its end tells more, of a line its beginning. */
 function cut(cells: readonly Cell[], room: number, isEndKept: boolean): readonly Cell[] {
 	const widths = cells.map(({text}) => widthOf(text));
@@ -58,17 +90,18 @@ function cut(cells: readonly Cell[], room: number, isEndKept: boolean): readonly
 		kept.push(cell);
 	}
 
-	const dots = {text: '…', isMatched: false};
 	return isEndKept ? [dots, ...kept.toReversed()] : [...kept, dots];
 }
 
 function rowOf(
 	row: FinderRow,
-	{width, isSelected, isKey}: {readonly width: number; readonly isSelected: boolean; readonly isKey: boolean},
+	{cells, width, isSelected, isKey}: {
+		readonly cells: readonly Cell[]; readonly width: number; readonly isSelected: boolean; readonly isKey: boolean;
+	},
 ): string {
 	const style: Style = isSelected ? theme.selected : (isKey && row.text.endsWith('/') ? theme.directory : theme.plain);
 	const pieces: Array<{text: string; isMatched: boolean}> = [];
-	for (const {text, isMatched} of cut(cellsOfRow(row), width - markCells, isKey)) {
+	for (const {text, isMatched} of cells) {
 		const last = pieces.at(-1);
 		if (last?.isMatched === isMatched) {
 			last.text += text;
@@ -98,8 +131,11 @@ export function finderRows(
 	const room = Math.max(0, height - 2);
 	const {selected, listed, kind, count, total, isReading, isSearching, problem} = finder;
 	const first = Math.max(0, Math.min(selected - Math.floor(room / 2), listed - room));
-	const rows = Array.from({length: Math.min(room, listed - first)}, (_, i) => rowOf(finder.row(first + i), {
-		width: width - 4, isSelected: first + i === selected, isKey: kind === 'keys',
+	const isKey = kind === 'keys';
+	const shown = Array.from({length: Math.max(0, Math.min(room, listed - first))}, (_, i) => finder.row(first + i));
+	const cells = cutRows(shown.map(row => cellsOfRow(row)), width - 4 - markCells, isKey);
+	const rows = shown.map((row, i) => rowOf(row, {
+		cells: cells[i]!, width: width - 4, isSelected: first + i === selected, isKey,
 	})).reverse();
 	const blanks = Array.from({length: rows.length === 0 ? 0 : room - rows.length}, () => ' '.repeat(width - 4));
 	return framed([...blanks, ...rows], {width, height}, {

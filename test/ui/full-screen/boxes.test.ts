@@ -132,6 +132,19 @@ test('what a search has found stands in columns, with how far it is', t => {
 	}), /out of reach/);
 });
 
+test('of a long name the word that was sought is in sight, unless the names could not be told apart then', t => {
+	const paths = [1, 2].map(number => `/endpoint-of-the-backend-deployment-${number}-with-a-suffix-that-has-no-room-${number}${number}`);
+	const hits = paths.map(path => ({path, entry: new Directory([node(path, {value: 'text'})], 1).entry(path.slice(1))!}));
+	const box = (text: string) => plain(hitBox(stateOf({'/': []}, {
+		search: {
+			text, isTyping: true, position: 0, top: 0,
+		},
+	}, {search: {hits, seenCount: 2, state: 'done'}}), size));
+	t.regex(box('ment-2'), /ment-2-with/);
+	t.regex(box('ment-2'), /room-11 /);
+	t.regex(box('of-the'), /room-11 [\s\S]*room-22 /);
+});
+
 test('a value that is longer than its box says how much more there is', t => {
 	const value = Array.from({length: 30}, (_, i) => `line ${i}`).join('\n');
 	const listings = {'/': [node('/k', {value})]};

@@ -27,9 +27,20 @@ test('the best one is the lowest, the chosen one is marked, the count is in the 
 
 test('of a long key the end is shown, of a long line the beginning', t => {
 	const long = `/${'x'.repeat(50)}end`;
-	t.regex(plain(finderOf([long]))[3]!, /❯ …x+end ║$/);
+	t.regex(plain(finderOf([long], {row: () => ({text: long, matched: new Set([53])})}))[3]!, /❯ …x+end ║$/);
 	t.regex(plain(finderOf([long], {kind: 'history'}))[3]!, /❯ \/x+… ║$/);
 	t.regex(plain(finderOf(['a\nb\u001B[31m'], {kind: 'history'}))[3]!, /a⏎b\\x1b\[31m/i);
+});
+
+test('what was found is in sight, unless the rows could not be told apart then', t => {
+	const texts = ['1', '2'].map(number => `/services/of-the-backend-of-all-the-others-${number}-${'with-a-long-suffix-'.repeat(3)}${number}`);
+	const found = (place: number) => plain(finderOf(texts, {row: position => ({text: texts[position]!, matched: new Set([place])})}));
+	t.true(found(43)[3]!.includes('all-the-others-1-with-'));
+	t.true(found(43)[2]!.includes('all-the-others-2-with-'));
+	t.true(found(2)[3]!.endsWith('suffix-1 ║'));
+	t.true(found(2)[2]!.endsWith('suffix-2 ║'));
+	const [wide] = plain(finderOf(['世'.repeat(60)], {row: () => ({text: '世'.repeat(60), matched: new Set([90])})})).slice(3);
+	t.is(widthOf(wide!), 40);
 });
 
 test('the list follows the chosen one, and an empty one says why', t => {

@@ -45,7 +45,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 	connect: ['format', 'language', 'terminal', 'past', 'v3', 'remote', 'embedded', 'engine', 'protocol', 'util', 'errors.ts'],
 	commands: ['board', 'archive', 'subtree', 'format', 'language', 'terminal', 'past', 'engine', 'past', 'backup', 'protocol', 'util', 'errors.ts', 'version.ts'],
 	running: ['commands', 'connect', 'subtree', 'language', 'terminal', 'engine', 'protocol', 'util', 'errors.ts'],
-	live: ['commands', 'format', 'terminal', 'engine', 'protocol', 'util', 'errors.ts'],
+	live: ['commands', 'format', 'terminal', 'past', 'engine', 'protocol', 'util', 'errors.ts'],
 	prompt: ['live', 'commands', 'connect', 'format', 'language', 'terminal', 'engine', 'protocol', 'util'],
 	'full-screen': ['prompt', 'live', 'subtree', 'format', 'language', 'terminal', 'engine', 'protocol'],
 	session: ['full-screen', 'prompt', 'live', 'running', 'commands', 'connect', 'subtree', 'language', 'terminal', 'engine', 'protocol', 'util', 'errors.ts'],

@@ -17,24 +17,35 @@ export type KeyLogOptions = {
 	/** Neither what happened before the one nor after the other index. */
 	readonly since: number;
 	readonly until: number;
+	/** What is below the key, too, as by default. */
+	readonly isRecursive?: boolean;
+	/** As a watch would have told it: without renewals. */
+	readonly isAsWatched?: boolean;
+	/** No more than so many of those that are wanted. */
+	readonly limit?: number;
+	isWanted?(event: KeyResponse): boolean;
 	readonly signal: AbortSignal;
 };
 
 export type KeyLog = {
 	/** Nothing is known of what happened before. */
 	readonly oldestIndex: number;
-	/** Of the key and what is below it. */
 	readonly events: AsyncGenerator<KeyResponse>;
 };
 
 /** Rejects with UserError, and so do the events. */
-export async function openKeyLog({dataDir, walDir, key, since, until, signal}: KeyLogOptions): Promise<KeyLog> {
+export async function openKeyLog({
+	dataDir, walDir, key, isRecursive = true, isAsWatched = false, isWanted, ...range
+}: KeyLogOptions): Promise<KeyLog> {
 	const places = await findPlaces(dataDir, walDir);
 	const [oldest] = await basesOf(places);
 	async function * events(): AsyncGenerator<KeyResponse> {
 		try {
 			for await (const event of changesBackwards(places, {
-				isWanted: (changed, at) => isAbout(changed, at, key, true), since, until, signal,
+				isWanted: (event, at) => isAbout(event, at, key, isRecursive)
+					&& !(isAsWatched && event.isRefresh)
+					&& (isWanted === undefined || isWanted(responseOf(event))),
+				...range,
 			})) {
 				yield responseOf(event);
 			}

@@ -159,7 +159,7 @@ export class Session {
 			keys, moment: this.#moment, engine: this.engine, cache: this.cache, watches: this.watches, now: this.now,
 			directory: () => this.#directory,
 			isGuarded: () => this.engine.info.isReadOnly === true || this.#current.connection.profile?.isProtected === true,
-			cancel: () => this.#lines.cancel(),
+			cancel: () => this.#lines.cancel() || this.watches.cancelRewind(),
 			actOnPane: action => this.#paneKeys.act(action),
 			submit,
 			type: event => {
@@ -259,9 +259,9 @@ export class Session {
 		this.#lines.submit(text);
 	}
 
-	/** Cancels what is running and waiting, or else the line. */
+	/** Cancels what is running and waiting, or what a pane fetches, or else the line. */
 	interrupt(): void {
-		if (this.#lines.cancel()) {
+		if (this.#lines.cancel() || this.watches.cancelRewind()) {
 			return;
 		}
 

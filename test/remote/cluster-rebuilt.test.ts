@@ -86,7 +86,7 @@ test('a pane says so and goes on', async t => {
 	await engine.set('/app/new', {value: '1'});
 	await watcher.until(() => pane.inSight(1)[0]?.type === 'event');
 	t.like(pane.inSight(2), {0: {type: 'event', key: '/app/new'}, 1: {type: 'replacement'}});
-	t.true(pane.hasHorizon);
+	t.true(pane.isReplaced);
 });
 
 test('a live listing is read again, and waits for its directory', async t => {

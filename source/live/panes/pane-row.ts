@@ -31,12 +31,19 @@ export type PaneGap = {
 	readonly index: number;
 };
 
-/** Nothing older is available: the server's history begins here. */
+/** Nothing older is shown. */
 export type PaneHorizon = {
 	readonly type: 'horizon';
 	readonly number: number;
-	/** Of the oldest event in the history. */
+	/**
+	Why: the server's history begins here, and nothing else is known; so does the log on disk; that may have more, or can't be read;
+	no more rows are kept.
+	*/
+	readonly reason: 'history' | 'log' | 'more' | 'failed' | 'full';
+	/** What happened from here on is known. */
 	readonly index: number;
+	/** Why the log can't be read. */
+	readonly text?: string;
 };
 
 /** From here on the events are from another cluster. */

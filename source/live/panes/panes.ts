@@ -11,12 +11,15 @@ import {expirationTime, isRemoval} from '../expirations.ts';
 import {EventValues} from './event-values.ts';
 import {KeyTable, type PaneKey} from './key-table.ts';
 import {passes, subjectOf, type PaneFilter} from './pane-filter.ts';
-import {type PaneEvent, type PaneRow} from './pane-row.ts';
+import {type PaneEvent, type PaneHorizon, type PaneRow} from './pane-row.ts';
 import {PaneView, type Rows} from './pane-view.ts';
 import {RateMeter} from './rate-meter.ts';
 import {RowLog} from './row-log.ts';
 
 const rowCountMax = 1000;
+
+/** Of a pane that has gone back into a log on disk. */
+const rowCountMaxRewound = 20_000;
 
 /** The height that no pane exceeds. */
 const rowCountInSight = 100;
@@ -61,6 +64,8 @@ export class Pane {
 	#all = new RowLog<PaneRow>(rowCountMax);
 	/** Only rows that the filter lets pass, so that they are kept while the others flood by. */
 	#matching: RowLog<PaneRow> | undefined;
+	/** Only what the filter lets pass was read of what is older than the row of that number, and than that index. */
+	#chosen: {readonly number: number; readonly index: number} | undefined;
 	/** Present while there is one row for each key. */
 	#table: KeyTable | undefined;
 	#values = new EventValues();
@@ -111,9 +116,20 @@ export class Pane {
 		return undefined;
 	}
 
-	/** Whether nothing older is available. */
-	get hasHorizon(): boolean {
-		return this.#isReplaced || this.#all.at(0)?.type === 'horizon';
+	/** Whether another cluster has taken the place of the one watched, whose past is not that of the older rows. */
+	get isReplaced(): boolean {
+		return this.#isReplaced;
+	}
+
+	/** Where it ends at present; undefined when it has not been rewound. */
+	get horizon(): PaneHorizon | undefined {
+		const oldest = this.#all.at(0);
+		return oldest?.type === 'horizon' ? oldest : undefined;
+	}
+
+	/** How many older events there is room for in a pane that is rewound into a log. */
+	get room(): number {
+		return rowCountMaxRewound - this.#all.length - (this.horizon === undefined ? 1 : 0);
 	}
 
 	/** Events a second at present. */
@@ -160,7 +176,7 @@ export class Pane {
 		}
 
 		this.#newest.set(row.key, row.number);
-		if (this.#newest.size > rowCountMax * 2) {
+		if (this.#newest.size > this.#all.countMax * 2) {
 			const oldest = this.#all.at(0)!.number;
 			for (const [key, number] of this.#newest) {
 				if (number < oldest) {
@@ -188,22 +204,38 @@ export class Pane {
 		}, true);
 	}
 
-	/** Takes events from before the first known one. `horizon` is where the history begins. */
-	addOlder(events: readonly KeyResponse[], horizon: number): void {
+	/** Takes events from before the first known one, and where that ends. `areChosen`: only those that the filter lets pass. */
+	addOlder(events: readonly KeyResponse[], horizon: Omit<PaneHorizon, 'type' | 'number'>, {areChosen = false} = {}): void {
+		const {room, horizon: left} = this;
+		const isFromServer = horizon.reason === 'history';
+		const isFull = !isFromServer && (events.length > room || (events.length === room && horizon.reason === 'more'));
+		const taken = isFull ? events.slice(events.length - Math.max(0, room)) : events;
+		if (areChosen && left !== undefined) {
+			this.#chosen ??= {number: left.number + 1, index: left.index};
+		}
+
+		this.#all.grow(isFromServer ? rowCountMax : rowCountMaxRewound);
+		// The row that says where it ended so far gives way, and the oldest of too many for the new one.
+		this.#all.keepNewest(this.#all.length - (left === undefined ? 0 : 1) + Math.min(0, isFromServer ? 0 : room));
 		const first = this.#all.at(0)?.number ?? this.#nextNumber;
-		const rows: PaneRow[] = events.map((event, i) => this.#rowOf(event, first - events.length + i, undefined));
-		for (const row of rows) {
-			if (row.type === 'event' && !this.#newest.has(row.key)) {
+		const rows = taken.map((event, i) => this.#rowOf(event, first - taken.length + i, undefined));
+		for (const row of rows.toReversed()) {
+			if (!this.#newest.has(row.key)) {
 				this.#newest.set(row.key, row.number);
 			}
 		}
 
-		this.eventCount += events.length;
-		this.#all.unshift([{type: 'horizon', number: first - events.length - 1, index: horizon}, ...rows]);
+		this.eventCount += taken.length;
+		const end = isFull ? {reason: 'full' as const, index: rows[0]?.index ?? horizon.index} : horizon;
+		this.#all.unshift([{type: 'horizon', number: first - taken.length - 1, ...end}, ...rows]);
 		this.#select();
 	}
 
 	setFilter(filter: PaneFilter | undefined): void {
+		if (filter !== this.#filter) {
+			this.#dropChosen();
+		}
+
 		this.#filter = filter;
 		this.#meter = new RateMeter();
 		this.#select();
@@ -222,6 +254,7 @@ export class Pane {
 	/** Forgets the rows and their count. */
 	clear(): void {
 		this.#all = new RowLog(rowCountMax);
+		this.#chosen = undefined;
 		this.#values = new EventValues();
 		this.#newest.clear();
 		this.eventCount = 0;
@@ -287,6 +320,22 @@ export class Pane {
 		};
 	}
 
+	/** What another filter lets pass of that has to be read anew. */
+	#dropChosen(): void {
+		const chosen = this.#chosen;
+		this.#chosen = undefined;
+		const count = chosen === undefined ? 0 : this.#all.positionOf(chosen.number - 1) + 1;
+		if (chosen === undefined || count === 0) {
+			return;
+		}
+
+		this.eventCount -= count - (this.horizon === undefined ? 0 : 1);
+		this.#all.keepNewest(this.#all.length - count);
+		this.#all.unshift([{
+			type: 'horizon', number: chosen.number - 1, reason: 'more', index: chosen.index,
+		}]);
+	}
+
 	#follow(): void {
 		this.#eventView.follow();
 		this.#keyView.follow();
@@ -298,7 +347,7 @@ export class Pane {
 		this.#matching = filter === undefined
 			? undefined
 			: new RowLog(
-				rowCountMax,
+				this.#all.countMax,
 				this.#all.filter(row => row.type !== 'event' || passes(filter, row)),
 			);
 		this.matchCount = this.#matching === undefined ? 0 : [...this.#matching].filter(row => row.type === 'event').length;

@@ -6,7 +6,7 @@ adding one costs the same however many there are.
 export type Numbered = {readonly number: number};
 
 export class RowLog<Row extends Numbered> {
-	readonly #countMax: number;
+	#countMax: number;
 	#rows: Row[] = [];
 
 	constructor(countMax: number, rows: Iterable<Row> = []) {
@@ -16,8 +16,19 @@ export class RowLog<Row extends Numbered> {
 		}
 	}
 
+	/** How many are kept. */
+	get countMax(): number {
+		return this.#countMax;
+	}
+
 	get length(): number {
 		return Math.min(this.#rows.length, this.#countMax);
+	}
+
+	/** From now on so many are kept; those dropped before do not come back. */
+	grow(countMax: number): void {
+		this.#rows = [...this];
+		this.#countMax = Math.max(this.#countMax, countMax);
 	}
 
 	/** By age, 0 is the oldest; negative ones count from the newest, as in arrays. */
@@ -53,6 +64,11 @@ export class RowLog<Row extends Numbered> {
 		}
 
 		return low - 1;
+	}
+
+	/** Drops all but so many of the newest rows. */
+	keepNewest(count: number): void {
+		this.#rows = [...this].slice(Math.max(0, this.length - count));
 	}
 
 	/** The rows that pass, oldest first. */

@@ -2,11 +2,12 @@
 The watches behind the panes: opens, ends and feeds them.
 */
 import {type Engine, type KeyResponse} from '../../engine/engine.ts';
-import {messageOf, UserError} from '../../errors.ts';
+import {UserError} from '../../errors.ts';
 import {EventProgram} from './event-program.ts';
-import {followKey, readHistory} from './follow-key.ts';
+import {followKey} from './follow-key.ts';
 import {type PaneFilter} from './pane-filter.ts';
 import {Pane} from './panes.ts';
+import {Rewinds} from './rewinds.ts';
 
 type Entry = {
 	readonly pane: Pane;
@@ -42,6 +43,7 @@ export type OpenOptions = {
 export class Watches {
 	readonly #engine: Pick<Engine, 'get' | 'watch' | 'info'>;
 	readonly #host: WatchesHost;
+	readonly #rewinds: Rewinds;
 	readonly #entries = new Map<number, Entry>();
 	#lastId = 0;
 	#focused: number | undefined;
@@ -49,6 +51,14 @@ export class Watches {
 	constructor(engine: Pick<Engine, 'get' | 'watch' | 'info'>, host: WatchesHost) {
 		this.#engine = engine;
 		this.#host = host;
+		this.#rewinds = new Rewinds(engine, {
+			changed() {
+				host.changed();
+			},
+			failed(pane, text) {
+				host.failed?.(pane, text);
+			},
+		});
 	}
 
 	get panes(): readonly Pane[] {
@@ -186,7 +196,7 @@ export class Watches {
 	}
 
 	/**
-	Moves the mark of the focused pane, positive towards older events; beyond the oldest it continues with the server's history.
+	Moves the mark of the focused pane, positive towards older events; beyond the oldest it continues with what happened before.
 	`height` is the number of its rows in sight.
 	*/
 	scroll(step: number, height?: number): void {
@@ -198,29 +208,17 @@ export class Watches {
 		this.#continue(direction, this.focused?.page(direction * Math.max(1, height - 1), height));
 	}
 
-	/** Fetches what happened before the focused pane was opened, as far as the server still knows it. */
+	/** Fetches what happened before what the focused pane shows: what the server still knows, then piece by piece what a log on disk tells. */
 	async rewind(): Promise<void> {
 		const entry = this.#entries.get(this.focused?.id ?? -1);
-		if (entry === undefined || entry.pane.isRewinding || entry.pane.hasHorizon) {
-			return;
+		if (entry !== undefined) {
+			await this.#rewinds.rewind(entry.pane, entry.controller.signal);
 		}
+	}
 
-		const {pane, controller: {signal}} = entry;
-		pane.isRewinding = true;
-		this.#host.changed();
-		try {
-			const {events, horizon} = await readHistory(this.#engine, pane.key, {
-				recursive: pane.recursive, signal, end: () => pane.oldestIndex,
-			});
-			pane.addOlder(events, horizon);
-		} catch (error) {
-			if (!signal.aborted) {
-				this.#host.failed?.(pane, messageOf(error));
-			}
-		} finally {
-			pane.isRewinding = false;
-			this.#host.changed();
-		}
+	/** Ends what panes are fetching; returns false when that is nothing. */
+	cancelRewind(): boolean {
+		return this.#rewinds.cancel();
 	}
 
 	#continue(step: number, hasMoved: boolean | undefined): void {

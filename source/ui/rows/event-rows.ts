@@ -8,9 +8,10 @@ import {isWithin} from '../../protocol/paths.ts';
 import {counted, grouped} from '../../util/counted.ts';
 import {isRemoval} from '../../live/expirations.ts';
 import {type PaneKey} from '../../live/panes/key-table.ts';
-import {type PaneEvent, type PaneRow} from '../../live/panes/pane-row.ts';
+import {type PaneEvent, type PaneHorizon, type PaneRow} from '../../live/panes/pane-row.ts';
 import {type Pane} from '../../live/panes/panes.ts';
 import {changeCells, changePieces} from './change-pieces.ts';
+import {hintKey} from './key-hints.ts';
 import {
 	cellsOf,
 	clockTime,
@@ -87,7 +88,32 @@ function remarkOf(row: Exclude<PaneRow, PaneEvent>): string {
 		}
 
 		case 'horizon': {
-			return row.index > 1 ? `the server knows nothing older than index ${grouped(row.index)}` : 'nothing happened before';
+			return horizonText(row);
+		}
+	}
+}
+
+function horizonText({reason, index, text = ''}: PaneHorizon): string {
+	switch (reason) {
+		case 'history': {
+			return index > 1 ? `the server knows nothing older than index ${grouped(index)}` : 'nothing happened before';
+		}
+
+		case 'log': {
+			return `the log begins at index ${grouped(index)}`;
+		}
+
+		case 'more': {
+			const key = hintKey('paneDown');
+			return `what is older is in the log${key === undefined ? '' : `: ${key} reads on`}`;
+		}
+
+		case 'failed': {
+			return `the log can't be read: ${visible(text)}`;
+		}
+
+		case 'full': {
+			return 'no more rows are kept; log KEY lists what is older';
 		}
 	}
 }
@@ -178,7 +204,7 @@ export function eventRows(items: readonly Item[], {pane, width, now, marked}: {
 	return items.map(item => {
 		const mark = {text: marked === undefined ? '' : (item === marked ? '❯ ' : '  '), style: theme.prompt};
 		if (item.type !== 'event' && item.type !== 'key') {
-			const remark = {text: `── ${remarkOf(item)} ──`, style: item.type === 'horizon' ? theme.dim : theme.warning};
+			const remark = {text: `── ${remarkOf(item)} ──`, style: item.type === 'horizon' && item.reason !== 'failed' ? theme.dim : theme.warning};
 			return lineOf([mark, remark], width, {isFilled: true});
 		}
 

@@ -168,11 +168,11 @@ test('of a long value the neighbourhood of the change is kept, and not the value
 test('older events are put before what is known, down to where the history begins', t => {
 	const pane = createPane();
 	addMany(pane, 20, 2);
-	pane.addOlder([event(5), event(9)], 4);
+	pane.addOlder([event(5), event(9)], {reason: 'history', index: 4});
 	t.deepEqual(rowsOf(pane).map(({type, index}) => [type, index]), [['horizon', 4], ['event', 5], ['event', 9], ['event', 20], ['event', 21]]);
-	t.deepEqual([pane.eventCount, pane.oldestIndex, pane.hasHorizon], [4, 5, true]);
+	t.deepEqual([pane.eventCount, pane.oldestIndex, pane.horizon?.reason], [4, 5, 'history']);
 	pane.clear();
-	t.deepEqual([pane.eventCount, pane.rowCount, pane.hasHorizon], [0, 0, false]);
+	t.deepEqual([pane.eventCount, pane.rowCount, pane.horizon?.reason], [0, 0, undefined]);
 });
 
 type Source = Pick<Engine, 'get' | 'watch'>;
@@ -383,7 +383,7 @@ test('rewinding fetches what happened before the pane was opened, once', async t
 	watches.open('/a', {recursive: true, waitIndex: 900n});
 	const pane = await next(each => each.eventCount === 101);
 	await watches.rewind();
-	t.deepEqual([pane.eventCount, pane.oldestIndex, pane.hasHorizon], [500, 501, true]);
+	t.deepEqual([pane.eventCount, pane.oldestIndex, pane.horizon?.reason], [500, 501, 'history']);
 	await watches.rewind();
 	t.is(pane.eventCount, 500);
 	watches.close();
@@ -404,7 +404,7 @@ test('the oldest event in sight leads on to the history', async t => {
 	watches.scroll(1);
 	t.is(markedIndex(pane), 1000);
 	watches.scroll(1);
-	await next(each => each.hasHorizon);
+	await next(each => each.horizon !== undefined);
 	watches.scroll(2);
 	t.is(markedIndex(pane), 998);
 	watches.close();

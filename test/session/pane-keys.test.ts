@@ -1,13 +1,16 @@
 /**
 Panes at the prompt: how they are opened, what their keys do, and what is said of them in words.
 */
+import path from 'node:path';
 import test, {type ExecutionContext} from 'ava';
+import {openEmbedded} from '../../source/embedded/embedded-engine.ts';
 import {type Engine} from '../../source/engine/engine.ts';
 import {type Block, type SessionState} from '../../source/session/front-end.ts';
 import {type Session} from '../../source/session/session.ts';
 import {KeyDecoder} from '../../source/terminal/input/key-decoder.ts';
 import {engineWith} from '../helpers/engine-with.ts';
-import {openSession} from '../helpers/session.ts';
+import {temporaryDirectory} from '../helpers/data-dirs.ts';
+import {onlyHere, openSession} from '../helpers/session.ts';
 
 type Bench = {
 	readonly session: Session;
@@ -19,8 +22,8 @@ type Bench = {
 	readonly run: (line: string) => Promise<string>;
 };
 
-async function open(t: ExecutionContext, options: Parameters<typeof openSession>[2] = {}): Promise<Bench> {
-	const engine = await engineWith(t, []);
+async function open(t: ExecutionContext, options: Parameters<typeof openSession>[2] = {}, given?: Engine): Promise<Bench> {
+	const engine = given ?? await engineWith(t, []);
 	const blocks: Block[] = [];
 	const listeners = new Set<() => void>();
 	const session = openSession(engine, {
@@ -214,4 +217,56 @@ test('where panes are drawn, lines tell only what fails and what programs say', 
 	const notice = blocks.find(({type}) => type === 'notice');
 	t.regex(notice!.text, /^1 {2}\/d {2}.*3/);
 	t.true(blocks.some(({type, text}) => type === 'output' && text === 'out\n'));
+});
+
+const [f2, f6, pageDown, ctrlC] = ['\u001BOQ', '\u001B[17~', '\u001B[6~', '\u0003'] as const;
+
+/** A session on a data dir in which /d/a has changed 3,000 times. */
+async function openOnLog(t: ExecutionContext): Promise<Bench> {
+	const engine = await openEmbedded({dataDir: path.join(await temporaryDirectory(t), 'd')});
+	await Promise.all(Array.from({length: 3000}, async (_, i) => engine.set('/d/a', {value: String(i)})));
+	const bench = await open(t, {profiles: onlyHere}, engine);
+	t.teardown(async () => engine.close());
+	return bench;
+}
+
+test('PgDn and F6 go on in the log of a data dir, and the moment that the shell shows is no concern of panes', async t => {
+	const {run, type, until, session} = await openOnLog(t);
+	await run('watch /d --recursive --rewind');
+	await until(({panes}) => panes[0]!.eventCount === 1000);
+	const before = session.state.panes[0]!.eventCount;
+	t.is(await run('at 50'), '');
+	t.is(session.state.place.at, 50);
+	session.watches.scroll(10_000);
+	type(pageDown);
+	await until(({panes}) => panes[0]!.eventCount === before + 200 && !panes[0]!.isRewinding);
+	type(f6);
+	await until(({panes}) => panes[0]!.eventCount === before + 400 && !panes[0]!.isRewinding);
+	for (let reason; reason !== 'log'; reason = session.state.panes[0]!.horizon?.reason) {
+		type(f6);
+		await until(({panes}) => !panes[0]!.isRewinding);
+	}
+
+	t.is(session.state.panes[0]!.eventCount, 3000);
+});
+
+test('Ctrl-C ends what a pane fetches and leaves the line alone, on the full screen, too', async t => {
+	const {run, type, until, session} = await openOnLog(t);
+	await run('watch /d --recursive');
+	await until(isLive);
+	for (const begin of ['typed', f2]) {
+		type(`${begin}${f6}`);
+		t.true(session.state.panes[0]!.isRewinding);
+		type(ctrlC);
+		await until(({panes}) => !panes[0]!.isRewinding);
+		t.is(session.state.panes[0]!.eventCount, 0);
+		t.is(session.state.editor.text, 'typed');
+	}
+
+	t.not(session.state.fullScreen, undefined);
+	type(f6);
+	await until(({panes}) => panes[0]!.horizon !== undefined && !panes[0]!.isRewinding);
+	const {eventCount} = session.state.panes[0]!;
+	type(f6);
+	await until(({panes}) => panes[0]!.eventCount === eventCount + 200);
 });

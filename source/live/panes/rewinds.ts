@@ -7,7 +7,7 @@ import {readHistory} from './follow-key.ts';
 import {passes, subjectOf} from './pane-filter.ts';
 import {type Pane} from './panes.ts';
 
-/** Read from the log at a time. */
+/** Read from the log at a time, and at once where the server has fewer. */
 const olderCount = 200;
 
 type Files = {readonly dataDir: string; readonly walDir?: string | undefined};
@@ -60,8 +60,8 @@ export class Rewinds {
 		pane.isRewinding = true;
 		this.#host.changed();
 		try {
-			const isThere = pane.horizon === undefined && await this.#readHistory(pane, {isWhole: files === undefined, signal});
-			if (files !== undefined && !isThere) {
+			const count = pane.horizon === undefined ? await this.#readHistory(pane, {isWhole: files === undefined, signal}) : 0;
+			if (files !== undefined && count < olderCount) {
 				await this.#inTurn(async () => readLog(pane, files, signal));
 			}
 		} catch (error) {
@@ -75,8 +75,8 @@ export class Rewinds {
 		}
 	}
 
-	/** Returns whether anything was found. */
-	async #readHistory(pane: Pane, {isWhole, signal}: {readonly isWhole: boolean; readonly signal: AbortSignal}): Promise<boolean> {
+	/** Returns how many events were found. */
+	async #readHistory(pane: Pane, {isWhole, signal}: {readonly isWhole: boolean; readonly signal: AbortSignal}): Promise<number> {
 		const {events, horizon} = await readHistory(this.#engine, pane.key, {
 			recursive: pane.recursive, signal, end: () => pane.oldestIndex,
 		});
@@ -85,7 +85,7 @@ export class Rewinds {
 		pane.addOlder(events, isWhole
 			? {reason: 'history', index: horizon}
 			: {reason: 'more', index: Math.min(horizon, pane.oldestIndex ?? Infinity)});
-		return events.length > 0;
+		return events.length;
 	}
 
 	async #inTurn(read: () => Promise<void>): Promise<void> {

@@ -17,7 +17,8 @@ export function createWatch(actions: ShellActions): Command {
 			},
 			{name: 'forever', type: 'bool', usage: 'what a pane does anyway'},
 			{
-				name: 'rewind', type: 'bool', usage: 'begin with the oldest event that the server still knows', isExtension: true,
+				name: 'rewind', type: 'bool', isExtension: true,
+				usage: 'begin with the oldest event that the server still knows; with a data dir, PgDn reads older ones from the log',
 			},
 			{
 				name: 'filter', type: 'string', usage: 'only events whose action, key or values match this regular expression', isExtension: true,

@@ -31,3 +31,19 @@ test('older rows go before the oldest, as many as there is room for', t => {
 	log.push({number: 9});
 	t.deepEqual(numbersOf(log), [6, 7, 8, 9]);
 });
+
+test('a log may keep more from now on, and what it has dropped is gone', t => {
+	const log = new RowLog(2, rows(1, 2, 3));
+	log.grow(5);
+	log.push({number: 4});
+	t.deepEqual(numbersOf(log), [2, 3, 4]);
+	log.grow(3);
+	log.unshift(rows(-2, -1, 0, 1));
+	t.deepEqual([numbersOf(log), log.countMax], [[0, 1, 2, 3, 4], 5]);
+	log.keepNewest(3);
+	t.deepEqual(numbersOf(log), [2, 3, 4]);
+	log.keepNewest(9);
+	t.deepEqual(numbersOf(log), [2, 3, 4]);
+	log.keepNewest(0);
+	t.is(log.length, 0);
+});

@@ -198,3 +198,19 @@ test('a long document that came or went is told by what is worth most of it', t 
 		t.regex(gone!, / delete x {2}was phase: Failed, nodeName: node-7/);
 	}
 });
+
+test('where a pane ends it says why, and what there is to do', t => {
+	const pane = new Pane({id: 1, key: '/a', recursive: false});
+	const told = (horizon: Parameters<Pane['addOlder']>[1]): string => {
+		pane.addOlder([], horizon);
+		const [row] = eventRows(pane.inSight(1), {pane, width: 78, now: 0});
+		return stripVTControlCharacters(row!).trimEnd();
+	};
+
+	t.is(told({reason: 'history', index: 1}), '── nothing happened before ──');
+	t.is(told({reason: 'history', index: 1234}), '── the server knows nothing older than index 1,234 ──');
+	t.is(told({reason: 'more', index: 1234}), '── what is older is in the log: PgDn reads on ──');
+	t.is(told({reason: 'failed', index: 1234, text: 'gone\u001B[2J'}), String.raw`── the log can't be read: gone\x1b[2J ──`);
+	t.is(told({reason: 'log', index: 1234}), '── the log begins at index 1,234 ──');
+	t.is(told({reason: 'full', index: 1234}), '── no more rows are kept; log KEY lists what is older ──');
+});

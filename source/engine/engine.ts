@@ -108,6 +108,8 @@ export type WatchOptions = CallOptions & {
 	readonly waitIndex?: bigint;
 	/** Called when events can come, and when they can't for a while. */
 	readonly onLink?: (isUp: boolean) => void;
+	/** Called with every piece of an event that comes piece by piece. */
+	readonly onPiece?: () => void;
 	/** Reject with ClusterError when no member has answered for the total time-out; without it `watch` tries for ever. */
 	readonly endsWithCluster?: boolean;
 };

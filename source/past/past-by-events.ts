@@ -18,7 +18,7 @@ import {cleanPath} from '../protocol/paths.ts';
 import {systemClock} from '../util/clock.ts';
 import {monotonicMs} from '../util/monotonic.ts';
 import {isAbout} from './changes.ts';
-import {keptEvents} from './kept-events.ts';
+import {indexOf, keptEvents} from './kept-events.ts';
 import {takenBack} from './taken-back.ts';
 
 /** A server that has heard a question about its history and has something answers at once. */
@@ -68,33 +68,6 @@ export async function pastByEvents(
 		},
 	});
 	return readOnlyEngine(past);
-}
-
-class Enough extends Error {}
-
-/** Of the store; the root is read only as far as needed for that. */
-async function indexOf(engine: Engine, signal: AbortSignal | undefined): Promise<number> {
-	let found = 0;
-	try {
-		const {index} = await engine.get('/', {
-			signal,
-			children: {
-				begin(index) {
-					found = index;
-				},
-				take() {
-					throw new Enough();
-				},
-			},
-		});
-		return index;
-	} catch (error) {
-		if (error instanceof Enough) {
-			return found;
-		}
-
-		throw error;
-	}
 }
 
 /** What has happened, for those who take it back. */

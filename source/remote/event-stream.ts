@@ -35,38 +35,50 @@ const manyEvents = 100n;
 /** How much sooner a stream is checked that may have been dropped in a burst of events. */
 const soonerTimes = 20;
 
+type ReadingOptions = {
+	readonly signal: AbortSignal;
+	readonly patienceMs: number;
+	/** Called with every piece: a long line takes its time on a slow connection. */
+	onPiece(): void;
+};
+
 /**
 The lines of a body. Throws RequestError for one that is longer than any answer may be, AttemptError for one that comes to a
 halt.
 */
-async function * readLines(response: Response, signal: AbortSignal, patienceMs: number): AsyncGenerator<string> {
+async function * readLines(response: Response, {signal, patienceMs, onPiece}: ReadingOptions): AsyncGenerator<string> {
 	let pieces: Buffer[] = [];
 	let size = 0;
 	let timer: NodeJS.Timeout | undefined;
-	for await (const chunk of readChunks(response, signal)) {
-		clearTimeout(timer);
-		let rest = chunk;
-		for (let end = rest.indexOf(0x0A); end !== -1; end = rest.indexOf(0x0A)) {
-			const line = textFromBytes(Buffer.concat([...pieces, rest.subarray(0, end)]));
-			pieces = [];
-			size = 0;
-			rest = rest.subarray(end + 1);
-			if (line.trim() !== '') {
-				yield line;
+	try {
+		for await (const chunk of readChunks(response, signal)) {
+			clearTimeout(timer);
+			onPiece();
+			let rest = chunk;
+			for (let end = rest.indexOf(0x0A); end !== -1; end = rest.indexOf(0x0A)) {
+				const line = textFromBytes(Buffer.concat([...pieces, rest.subarray(0, end)]));
+				pieces = [];
+				size = 0;
+				rest = rest.subarray(end + 1);
+				if (line.trim() !== '') {
+					yield line;
+				}
+			}
+
+			pieces.push(rest);
+			size += rest.length;
+			if (size > bodyBytesMax) {
+				throw new RequestError(`an event is longer than ${bodyBytesMax / 1024 / 1024} MiB`);
+			}
+
+			if (size > 0 && patienceMs > 0) {
+				timer = setTimeout(() => {
+					response.destroy(haltError(patienceMs));
+				}, Math.min(patienceMs, delayMsMax));
 			}
 		}
-
-		pieces.push(rest);
-		size += rest.length;
-		if (size > bodyBytesMax) {
-			throw new RequestError(`an event is longer than ${bodyBytesMax / 1024 / 1024} MiB`);
-		}
-
-		if (size > 0 && patienceMs > 0) {
-			timer = setTimeout(() => {
-				response.destroy(haltError(patienceMs));
-			}, Math.min(patienceMs, delayMsMax));
-		}
+	} finally {
+		clearTimeout(timer);
 	}
 
 	const last = textFromBytes(Buffer.concat(pieces)).trim();
@@ -169,10 +181,14 @@ async function lookBack(
 	const index = etcdIndexOf(response.headers);
 	const quiet = Symbol('quiet');
 	const {setTimeout: wait} = await import('node:timers/promises');
-	const line = await Promise.race([
-		readLines(response, look.signal, dispatcher.patienceMs).next().then(({value}) => value as string | undefined),
-		wait(pastMs, quiet, {signal: look.signal, ref: false}),
-	]);
+	let hasBegun = false;
+	const first = readLines(response, {
+		signal: look.signal, patienceMs: dispatcher.patienceMs, onPiece() {
+			hasBegun = true;
+		},
+	}).next().then(({value}) => value as string | undefined);
+	const soon = await Promise.race([first, wait(pastMs, quiet, {signal: look.signal, ref: false})]);
+	const line = soon === quiet && hasBegun ? await first : soon;
 	if (line === quiet) {
 		return BigInt(index) + 1n;
 	}
@@ -204,7 +220,7 @@ type StreamOptions = WatchOptions & {
 };
 
 async function * watchUntilAbort(dispatcher: Dispatcher, key: string, options: StreamOptions): AsyncGenerator<KeyResponse> {
-	const {recursive, waitIndex = 0n, signal: outer, onLink, onBreak, patienceMs, guard, beatMs} = options;
+	const {recursive, waitIndex = 0n, signal: outer, onLink, onPiece, onBreak, patienceMs, guard, beatMs} = options;
 	// On another cluster, this index means nothing.
 	const signal = AbortSignal.any([outer, guard.signal]);
 	guard.watching(key);
@@ -227,10 +243,11 @@ async function * watchUntilAbort(dispatcher: Dispatcher, key: string, options: S
 			onLink?.(true);
 			stream.beat(beatMs, async () => {
 				const {next} = place;
-				const {arrived} = stream;
+				const {arrived, pieces} = stream;
 				const index = await guard.probe(endpoint, {signal: stream.signal});
-				// Events that have come, or wait to be taken, show that the stream works.
-				const isQuiet = (): boolean => stream.arrived === arrived && stream.taken === arrived && place.next === next;
+				// Events that have come, or wait to be taken, or come piece by piece, show that the stream works.
+				const isQuiet = (): boolean =>
+					stream.arrived === arrived && stream.taken === arrived && stream.pieces === pieces && place.next === next;
 				if (next !== 0n && BigInt(index) >= next && isQuiet()) {
 					const found = await lookBack(dispatcher, endpoint, key, {recursive, waitIndex: next, signal: stream.signal});
 					if (isQuiet() && found === 'left out') {
@@ -248,7 +265,13 @@ async function * watchUntilAbort(dispatcher: Dispatcher, key: string, options: S
 			}
 
 			let hasEvent = false;
-			for await (const line of readEagerly(readLines(response, stream.signal, dispatcher.patienceMs), stream)) {
+			const lines = readLines(response, {
+				signal: stream.signal, patienceMs: dispatcher.patienceMs, onPiece() {
+					stream.pieces++;
+					onPiece?.();
+				},
+			});
+			for await (const line of readEagerly(lines, stream)) {
 				const event = decodeEvent(line, startIndex);
 				const {modifiedIndex} = event.node;
 				stream.taken++;
@@ -289,6 +312,8 @@ class StreamOwner implements Disposable {
 	/** Events that have come, and how many of them the consumer has been given. */
 	arrived = 0;
 	taken = 0;
+	/** Pieces of events that have come. */
+	pieces = 0;
 	readonly #controller = new AbortController();
 	#timer: NodeJS.Timeout | undefined;
 	#schedule: (isSoon: boolean) => void = () => undefined;

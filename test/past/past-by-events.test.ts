@@ -1,3 +1,4 @@
+import {type ServerResponse} from 'node:http';
 import {isDeepStrictEqual} from 'node:util';
 import test, {type ExecutionContext} from 'ava';
 import {openEmbedded, engineOn} from '../../source/embedded/embedded-engine.ts';
@@ -257,4 +258,57 @@ test('a look that goes on while much is written ends, and says so', async t => {
 	}
 
 	await t.throwsAsync(forgotten.get('/k'), {instanceOf: UserError, message: /^more has happened since index \d+ than can be taken back/});
+});
+
+/** One key that was changed at index 9, with the answer about that in the hands of the test. */
+async function startSlow(t: ExecutionContext, answerWatch: (response: ServerResponse) => void, limits = {}): Promise<Engine> {
+	const {url} = await startFakeServer(t, ({url: target = ''}, response) => {
+		response.writeHead(200, {'x-etcd-index': '9'});
+		response.flushHeaders();
+		if (target.includes('wait=true')) {
+			answerWatch(response);
+		} else {
+			response.end('{"action":"get","node":{"dir":true,"nodes":[{"key":"/k","value":"now","modifiedIndex":9,"createdIndex":7}]}}');
+		}
+	});
+	const engine = await openRemote({
+		endpoints: [url], headerTimeoutMs: 60_000, totalTimeoutMs: 60_000, isSyncWanted: false, isStrict: false, ...limits,
+	});
+	t.teardown(async () => engine.close());
+	return engine;
+}
+
+const change = '{"action":"set","node":{"key":"/k","value":"now","modifiedIndex":9,"createdIndex":9},'
+	+ '"prevNode":{"key":"/k","value":"then","modifiedIndex":7,"createdIndex":7}}\n';
+
+test('an event that comes slowly, piece by piece, is waited for', async t => {
+	const engine = await startSlow(t, response => {
+		const pieces = [change.slice(0, 20), change.slice(20, 40), change.slice(40, 60), change.slice(60)];
+		const timer = setInterval(() => {
+			response.write(pieces.shift()!);
+			if (pieces.length === 0) {
+				clearInterval(timer);
+			}
+		}, 600);
+	});
+	t.is((await (await at(engine, '8')).get('/')).node.nodes![0]!.value, 'then');
+});
+
+test('a server that has stopped behind the head of an answer is not taken for one that has nothing to tell', async t => {
+	let answerCount = 0;
+	const {url} = await startFakeServer(t, ({url: target = ''}, response) => {
+		answerCount++;
+		if (target.includes('wait=true')) {
+			response.writeHead(200, {'x-etcd-index': '9'});
+			response.flushHeaders();
+		} else if (answerCount === 1) {
+			response.writeHead(200, {'x-etcd-index': '9'});
+			response.end('{"action":"get","node":{"dir":true,"nodes":[{"key":"/k","value":"now","modifiedIndex":9,"createdIndex":7}]}}');
+		}
+	});
+	const engine = await openRemote({
+		endpoints: [url], headerTimeoutMs: 500, totalTimeoutMs: 500, isSyncWanted: false, isStrict: false,
+	});
+	t.teardown(async () => engine.close());
+	await t.throwsAsync(at(engine, '8'), {instanceOf: ClusterError});
 });

@@ -287,3 +287,39 @@ test('a consumer that takes nothing holds the stream back, and still gets all of
 	t.deepEqual(indexes, Array.from({length: count}, (_, i) => i + 5));
 	controller.abort();
 });
+
+test('an event that comes piece by piece is not passed over because the history is asked meanwhile', async t => {
+	const looked = Promise.withResolvers<void>();
+	const long = eventLine(11);
+	const server = await startFakeServer(t, ({url: target = ''}, response) => {
+		const isStream = target.includes('stream=true');
+		begin(response, isStream ? 10 : 11);
+		if (isStream) {
+			response.write(eventLine(10) + long.slice(0, 20));
+			void looked.promise.then(() => {
+				response.write(`${long.slice(20)}${eventLine(12)}`);
+			});
+		} else if (target.includes('wait=true')) {
+			response.write(long.slice(0, 20));
+			setTimeout(() => {
+				response.write(long.slice(20));
+				looked.resolve();
+			}, 1500);
+		} else {
+			response.end('{"action":"get","node":{"key":"/k","value":"v","modifiedIndex":11,"createdIndex":11}}');
+		}
+	});
+	const engine = await openRemote({
+		endpoints: [server.url], headerTimeoutMs: 60_000, totalTimeoutMs: 60_000, isSyncWanted: false, isStrict: false, watchBeatMs: 2000,
+	});
+	t.teardown(async () => engine.close());
+	const indexes: number[] = [];
+	for await (const {node} of engine.watch('/k', {waitIndex: 9n})) {
+		indexes.push(node.modifiedIndex);
+		if (node.modifiedIndex === 12) {
+			break;
+		}
+	}
+
+	t.deepEqual(indexes, [10, 11, 12]);
+});

@@ -3,7 +3,7 @@ The events that a server still has, asked for one by one: etcd keeps the last th
 */
 import {type CallOptions, type Engine, type KeyResponse} from '../engine/engine.ts';
 import {keptHistoryOf} from '../protocol/errors.ts';
-import {monotonicMs} from '../util/monotonic.ts';
+import {eventsUntilSilence, type Asking} from './silence.ts';
 
 export type KeptEvents = {
 	/** Oldest first. Some changes make none that can be seen: those of the members, and refreshed times to live. */
@@ -13,12 +13,6 @@ export type KeptEvents = {
 };
 
 export type Range = {readonly from: number; readonly through: number};
-
-type Asking = {
-	/** A server answers at once with an event that it has; one that is silent for so long, and answers other questions, has none. */
-	readonly silenceMs: number;
-	readonly signal: AbortSignal;
-};
 
 /** Each event is a round trip; so several are on their way at once, from different indexes on. */
 const askersMax = 8;
@@ -71,109 +65,18 @@ async function eventsOf(engine: Engine, {from, through}: Range, asking: Asking):
 	}
 }
 
-async function readRange(engine: Engine, {from, through}: Range, {silenceMs, signal: outer}: Asking): Promise<readonly KeyResponse[]> {
-	const left = new AbortController();
-	const signal = AbortSignal.any([outer, left.signal]);
-	const ended = new Error('silent');
+async function readRange(engine: Engine, {from, through}: Range, asking: Asking): Promise<readonly KeyResponse[]> {
 	const events: KeyResponse[] = [];
-	let pieceCount = 0;
-	let silence: NodeJS.Timeout | undefined;
-	const listen = (): void => {
-		clearTimeout(silence);
-		silence = setTimeout(() => {
-			void confirm();
-		}, silenceMs);
-	};
-
-	// What is stopped, or cut off, is silent, too.
-	const confirm = async (): Promise<void> => {
-		const before = pieceCount;
-		const start = monotonicMs();
-		try {
-			await indexOf(engine, signal);
-		} catch (error) {
-			left.abort(error);
-			return;
+	for await (const event of eventsUntilSilence(engine, '/', {waitIndex: from, ...asking})) {
+		const {modifiedIndex} = event.node;
+		if (modifiedIndex <= through) {
+			events.push(event);
 		}
 
-		const isQuick = monotonicMs() - start < silenceMs;
-		if (signal.aborted) {
-			return;
+		if (modifiedIndex >= through) {
+			break;
 		}
-
-		if (isQuick && before === pieceCount) {
-			left.abort(ended);
-		} else {
-			listen();
-		}
-	};
-
-	try {
-		const watch = engine.watch('/', {
-			recursive: true,
-			waitIndex: BigInt(from),
-			signal,
-			endsWithCluster: true,
-			// The head of the answer has come, so whoever is silent now has heard the question.
-			onLink(isUp) {
-				clearTimeout(silence);
-				if (isUp) {
-					listen();
-				}
-			},
-			// An event that is long takes its time on a slow connection.
-			onPiece() {
-				pieceCount++;
-				listen();
-			},
-		});
-		for await (const event of watch) {
-			clearTimeout(silence);
-			const {modifiedIndex} = event.node;
-			if (modifiedIndex <= through) {
-				events.push(event);
-			}
-
-			if (modifiedIndex >= through) {
-				break;
-			}
-		}
-
-		outer.throwIfAborted();
-		if (left.signal.aborted && left.signal.reason !== ended) {
-			throw left.signal.reason;
-		}
-
-		return events;
-	} finally {
-		clearTimeout(silence);
-		left.abort(ended);
 	}
-}
 
-class Enough extends Error {}
-
-/** Of the store; the root is read only as far as needed for that. */
-export async function indexOf(engine: Engine, signal: AbortSignal | undefined): Promise<number> {
-	let found = 0;
-	try {
-		const {index} = await engine.get('/', {
-			signal,
-			children: {
-				begin(index) {
-					found = index;
-				},
-				take() {
-					throw new Enough();
-				},
-			},
-		});
-		return index;
-	} catch (error) {
-		if (error instanceof Enough) {
-			return found;
-		}
-
-		throw error;
-	}
+	return events;
 }

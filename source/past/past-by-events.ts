@@ -18,7 +18,8 @@ import {cleanPath} from '../protocol/paths.ts';
 import {systemClock} from '../util/clock.ts';
 import {monotonicMs} from '../util/monotonic.ts';
 import {isAbout} from './changes.ts';
-import {indexOf, keptEvents} from './kept-events.ts';
+import {keptEvents} from './kept-events.ts';
+import {indexOf} from './silence.ts';
 import {takenBack} from './taken-back.ts';
 
 /** A server that has heard a question about its history and has something answers at once. */

@@ -292,6 +292,7 @@ test('an event that comes slowly, piece by piece, is waited for', async t => {
 		}, 600);
 	});
 	t.is((await (await at(engine, '8')).get('/')).node.nodes![0]!.value, 'then');
+	t.regex((await runWords(['log', '/k'], {mode: 'shell', engine})).stdout, /then → now/);
 });
 
 test('a server that has stopped behind the head of an answer is not taken for one that has nothing to tell', async t => {

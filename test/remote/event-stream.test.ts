@@ -291,15 +291,15 @@ test('a consumer that takes nothing holds the stream back, and still gets all of
 test('an event that comes piece by piece is not passed over because the history is asked meanwhile', async t => {
 	const looked = Promise.withResolvers<void>();
 	const long = eventLine(11);
-	const server = await startFakeServer(t, ({url: target = ''}, response) => {
-		const isStream = target.includes('stream=true');
+	const server = await startFakeServer(t, ({url = ''}, response) => {
+		const isStream = url.includes('stream=true');
 		begin(response, isStream ? 10 : 11);
 		if (isStream) {
 			response.write(eventLine(10) + long.slice(0, 20));
 			void looked.promise.then(() => {
 				response.write(`${long.slice(20)}${eventLine(12)}`);
 			});
-		} else if (target.includes('wait=true')) {
+		} else if (url.includes('wait=true')) {
 			response.write(long.slice(0, 20));
 			setTimeout(() => {
 				response.write(long.slice(20));

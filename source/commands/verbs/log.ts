@@ -1,13 +1,11 @@
 /**
 The history of a key, from the events that the server still has.
 */
-import {Deadline} from '../../engine/deadline.ts';
 import {
 	type Action,
 	type Engine,
 	type KeyResponse,
 } from '../../engine/engine.ts';
-import {RequestError} from '../../engine/errors.ts';
 import {getIfThere, type Present} from '../../engine/get-if-there.ts';
 import {changePreview} from '../../format/change-preview.ts';
 import {previewOf} from '../../format/listing.ts';
@@ -44,35 +42,6 @@ async function readPresent(engine: Engine, key: string, signal: AbortSignal): Pr
 	return {...present, silenceMs: Math.max(silenceMsMin, Math.ceil(silenceFactor * (performance.now() - start)))};
 }
 
-/** The first event at or after `waitIndex`; undefined when the server has none, which only its silence shows. */
-async function nextEvent(
-	engine: Engine,
-	key: string,
-	{waitIndex, silenceMs, signal}: Asking,
-): Promise<KeyResponse | undefined> {
-	using silence = new Deadline(silenceMs);
-	try {
-		const event = await engine.waitForEvent(key, {
-			recursive: true,
-			waitIndex: BigInt(waitIndex),
-			signal: AbortSignal.any([signal, silence.signal]),
-		});
-		if (event.node.modifiedIndex < waitIndex) {
-			// Asking for what follows it would be the same question again.
-			throw new RequestError(`asked for events from index ${waitIndex} on, the server answered with one of index ${event.node.modifiedIndex}`);
-		}
-
-		return event;
-	} catch (error) {
-		signal.throwIfAborted();
-		if (silence.signal.aborted) {
-			return undefined;
-		}
-
-		throw error;
-	}
-}
-
 type History = {
 	readonly oldestIndex: number;
 	readonly events: AsyncGenerator<KeyResponse>;
@@ -106,57 +75,18 @@ function sinceOf(flags: FlagValues): number {
 	return Number(since);
 }
 
-type Asking = {readonly waitIndex: number; readonly silenceMs: number; readonly signal: AbortSignal};
-
-async function * eventsOneByOne(engine: Engine, key: string, {waitIndex, ...asking}: Asking): AsyncGenerator<KeyResponse> {
-	let event = await nextEvent(engine, key, {waitIndex, ...asking});
-	while (event !== undefined) {
-		yield event;
-		event = await nextEvent(engine, key, {waitIndex: event.node.modifiedIndex + 1, ...asking});
-	}
-}
-
-/** The events of one watch until it is silent for so long; the history of etcd v3 is too long for a question about each. */
-async function * eventsUntilSilence(
-	engine: Engine,
-	key: string,
-	{waitIndex, silenceMs, signal}: Asking,
-): AsyncGenerator<KeyResponse> {
-	const left = new AbortController();
-	const events = engine.watch(key, {
-		recursive: true, waitIndex: BigInt(waitIndex), signal: AbortSignal.any([signal, left.signal]), endsWithCluster: true,
-	})[Symbol.asyncIterator]();
-	try {
-		for (;;) {
-			const silence = setTimeout(() => {
-				left.abort();
-			}, silenceMs);
-			const step = await events.next().finally(() => {
-				clearTimeout(silence);
-			});
-			if (step.done === true) {
-				signal.throwIfAborted();
-				return;
-			}
-
-			yield step.value;
-		}
-	} finally {
-		left.abort();
-	}
-}
-
 /** The events at `root` and below, up to the index of `present`. */
 async function readHistory(
 	engine: Engine,
 	root: string,
 	{present: {index, node, silenceMs}, signal}: {present: Sight; signal: AbortSignal},
 ): Promise<History> {
+	const {eventsUntilSilence} = await import('../../past/silence.ts');
 	let oldestIndex = 1;
 	let events: AsyncGenerator<KeyResponse>;
 	let first: IteratorResult<KeyResponse>;
 	for (;;) {
-		events = (engine.info.api === 3 ? eventsUntilSilence : eventsOneByOne)(engine, root, {waitIndex: oldestIndex, silenceMs, signal});
+		events = eventsUntilSilence(engine, root, {waitIndex: oldestIndex, silenceMs, signal});
 		try {
 			first = await events.next();
 			break;

@@ -1,14 +1,14 @@
 /**
 The entries of a log, and then those that a server adds to it: read from where the last one ended, segment by segment.
 */
-import {open, type FileHandle} from 'node:fs/promises';
+import {open, stat, type FileHandle} from 'node:fs/promises';
 import path from 'node:path';
 import {setTimeout as wait} from 'node:timers/promises';
 import {Buffer} from 'node:buffer';
 import {UserError} from '../errors.ts';
 import {asDataDirError} from '../server/data-dir-error.ts';
 import {findPlaces} from '../server/recovery.ts';
-import {isErrno} from '../util/if-there.ts';
+import {ifThere, isErrno} from '../util/if-there.ts';
 import {FrameDecoder, recordTypes, type FrameError} from '../wal/frame.ts';
 import {damage} from '../wal/log-error.ts';
 import {listSegments, type SegmentName} from '../wal/segment-files.ts';
@@ -37,6 +37,13 @@ export async function * followLog(directory: string, {signal}: {readonly signal:
 }
 
 type Place = {readonly segment: SegmentName; readonly file: string; readonly handle: FileHandle};
+
+/** Whether its name belongs to another file now, or to none. */
+async function isReplaced({file, handle}: Place): Promise<boolean> {
+	const mine = await handle.stat({bigint: true});
+	const named = await ifThere(stat(file, {bigint: true}));
+	return mine.ino !== named?.ino || mine.dev !== named.dev;
+}
 
 class Segments implements AsyncDisposable {
 	readonly #walDir: string;
@@ -83,6 +90,10 @@ class Segments implements AsyncDisposable {
 		const next = at === undefined ? segments[0] : segments.find(({sequence}) => sequence > at);
 		if (next === undefined && at !== undefined && segments.length === 0) {
 			throw new UserError(`the log of ${this.#directory} is gone`);
+		}
+
+		if (next === undefined && this.#at !== undefined && await isReplaced(this.#at)) {
+			throw new UserError(`the log of ${this.#directory} was replaced by another one`);
 		}
 
 		if (next !== undefined && at !== undefined && next.sequence !== at + 1) {

@@ -304,6 +304,12 @@ export function parseGlobalFlags(
 		return {problem: `invalid value "${flags.string('at')}" for flag -at: ${momentHint}`};
 	}
 
+	// A variable of a script that is not set would lead to another place, perhaps one that nothing protects.
+	const empty = ['profile', 'data-dir', 'wal-dir', 'file'].find(name => flags.has(name) && flags.string(name) === '');
+	if (empty !== undefined) {
+		return {problem: `the value of --${empty} is empty`};
+	}
+
 	const miscounted = ['max-wals', 'max-snapshots'].find(name => flags.has(name) && !/^\d{1,9}$/.test(flags.string(name)));
 	if (miscounted !== undefined) {
 		return {problem: `invalid value "${flags.string(miscounted)}" for flag -${miscounted}: it is a number of files, 0 for all`};

@@ -2,6 +2,7 @@ import {Buffer} from 'node:buffer';
 import {
 	open,
 	readFile,
+	rename,
 	rm,
 	writeFile,
 } from 'node:fs/promises';
@@ -106,6 +107,22 @@ test('a log that goes away, and segments that were removed unread, end it', asyn
 	await writeFile(path.join(holed.directory, segmentName(2, 5)), '');
 	await t.throwsAsync(unread.next(), {instanceOf: UserError, message: /were removed before they could be read$/});
 	await holed.log.close();
+});
+
+test('a log whose place another one takes ends it', async t => {
+	const directory = await temporaryDirectory(t);
+	const first = path.join(directory, 'wal');
+	const old = await begin(first);
+	await old.write(1);
+	const other = await begin(path.join(directory, 'other'));
+	await other.write(2);
+	const entries = followLog(first, {signal: new AbortController().signal});
+	await take(entries, 1);
+	const file = segmentName(0, 0);
+	await rename(path.join(other.directory, file), path.join(first, file));
+	await t.throwsAsync(entries.next(), {instanceOf: UserError, message: /^the log of \S+ was replaced by another one$/});
+	await old.log.close();
+	await other.log.close();
 });
 
 test('wal --follow keeps to its filters and ends with 130', async t => {

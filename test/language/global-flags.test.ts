@@ -105,6 +105,14 @@ test('a place here and a cluster exclude each other', t => {
 	t.is(parsed.problem, undefined);
 });
 
+test('an option that names a place is not empty, or the work would be done elsewhere', t => {
+	for (const name of ['--profile', '--data-dir', '--wal-dir', '--file']) {
+		for (const words of [[name, ''], [`${name}=`]]) {
+			t.is(parseGlobalFlags([...words, 'ls'], {ETCSH_PROFILE: 'x'}, {isStrict: false}).problem, `the value of ${name} is empty`);
+		}
+	}
+});
+
 test('--api goes before ETCSH_API, which goes before the profile; the strict mode knows none of them', t => {
 	const apiOf = (tokens: readonly string[], environment: Record<string, string>, {isStrict = false, api}: {isStrict?: boolean; api?: '2' | '3'} = {}) => {
 		const parsed = parseGlobalFlags([...tokens, 'ls'], environment, {isStrict, defaults: {api}});

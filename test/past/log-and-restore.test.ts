@@ -184,6 +184,12 @@ test('what cannot be restored is refused, and nothing written', async t => {
 	t.regex((await run(['restore', '/k', '--at', '99999'])).stderr, /index 99999 is yet to come/);
 	t.regex((await run(['restore', '/k', '--at', 'soon'])).stderr, /"soon" is no moment/);
 	t.regex((await run(['restore', '/k', '--from', '/nowhere/at/all'])).stderr, /there is no data dir/);
+	for (const name of ['at', 'from', 'to']) {
+		const {code, stderr} = await run(['restore', '/k', ...(name === 'at' ? [] : ['--at', String(index)]), `--${name}`, '']);
+		t.is(code, 1);
+		t.true(stderr.includes(`the value of --${name} is empty\n`));
+	}
+
 	t.is((await engine.get('/')).index, index);
 });
 

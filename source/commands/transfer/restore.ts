@@ -12,10 +12,22 @@ import {applyPlan} from './apply-plan.ts';
 import {concurrencyOf, withOutput} from './options.ts';
 import {type RestoreSource} from './restore-source.ts';
 
+const withoutFlag: Readonly<Record<string, string>> = {
+	at: 'the newest that --from has',
+	from: 'what the cluster itself remembers',
+	to: 'written where it was',
+};
+
 export async function runRestore(context: CommandContext, {flags, positionals}: Invocation): Promise<number> {
 	const [word, stray] = positionals;
 	if (word === undefined || stray !== undefined) {
 		throw new ArgumentError('one key is needed', {hint: 'Usage: restore --at INDEX KEY'});
+	}
+
+	// A variable of a script that is not set would bring back something else, or somewhere else.
+	const empty = ['at', 'from', 'to'].find(name => flags.has(name) && flags.string(name) === '');
+	if (empty !== undefined) {
+		throw new ArgumentError(`the value of --${empty} is empty`, {hint: `Without --${empty} it is ${withoutFlag[empty]}.`});
 	}
 
 	const isDropping = flags.string('ttl') === 'drop';

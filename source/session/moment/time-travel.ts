@@ -95,7 +95,11 @@ function correctAt(cache: TreeCache, moment: TimelineMoment, key: string): void 
 	}
 }
 
-async function stepByIndex(step: Step, {present, at, signal, openPast}: TravelOptions): Promise<Travelled | undefined> {
+async function stepByIndex(step: Step, {present, at, signal, openPast}: TravelOptions): Promise<Travelled | 'beginning' | undefined> {
+	if (step === 'back' && at === 0) {
+		return 'beginning';
+	}
+
 	const {index: last} = await getIfThere(present, '/', {signal});
 	const index = step === 'back' ? (at ?? last) - 1 : (at ?? last) + 1;
 	return index >= last

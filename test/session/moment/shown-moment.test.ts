@@ -309,4 +309,12 @@ test('where there are no files, [ and ] go index by index', async t => {
 	session.handle({type: 'text', text: ']'});
 	await until(() => session.state.fullScreen!.moment.at === undefined);
 	t.is((await session.engine.get('/a')).node.value, 'two');
+	for (let at = index - 1; at >= 0; at--) {
+		session.handle({type: 'text', text: '['});
+		await until(() => session.state.fullScreen!.moment.at === at);
+	}
+
+	session.handle({type: 'text', text: '['});
+	await until(() => session.state.fullScreen!.remark?.isError === true);
+	t.is(session.state.fullScreen!.remark!.text, 'nothing is known from before index 0');
 });

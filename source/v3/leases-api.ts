@@ -27,7 +27,11 @@ export function leasesApi(client: Client, leases: Leases): LeasesApi {
 		return TTL < 0n
 			? undefined
 			: {
-				id: leaseText(ID), ttl: Number(TTL), grantedTtl: Number(grantedTTL), keys: keys.map(key => pathOfKey(textFromBytes(key))),
+				id: leaseText(ID),
+				ttl: Number(TTL),
+				grantedTtl: Number(grantedTTL),
+				// etcd tells them in another order each time.
+				keys: keys.map(key => pathOfKey(textFromBytes(key))).toSorted(),
 			};
 	}
 

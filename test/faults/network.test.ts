@@ -15,7 +15,7 @@ test('every command of the table meets the faults of the network', t => {
 });
 
 test('whatever the other side does ends in time, with a message and an exit code', async t => {
-	t.timeout(600_000);
+	t.timeout(1_200_000);
 	const cells = await networkTable.run();
 	const wrong = cells.filter(cell => isWrong(cell));
 	t.deepEqual(wrong, [], formatTable('the network', wrong));

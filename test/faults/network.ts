@@ -30,7 +30,7 @@ import {
 const timeoutMs = 300;
 const totalTimeoutMs = 700;
 /** Far more than all limits together, since the machine may be busy; what ends by then has ended by itself. */
-const hangMs = 30_000;
+const hangMs = 120_000;
 /** As long as a quiet watch is looked at. */
 const watchMs = 1500;
 /**

@@ -497,17 +497,18 @@ export type Difference = {
 
 /** Whether a command met its time limit, which the recorded one did not: its own process may have been late. */
 function hasMetLimit({expected, actual}: Difference): boolean {
-	const limit = 'deadline exceeded';
-	return JSON.stringify(actual ?? '').includes(limit) && !JSON.stringify(expected).includes(limit);
+	const limit = /deadline exceeded|exceeded header timeout|i\/o timeout/;
+	return limit.test(JSON.stringify(actual ?? '')) && !limit.test(JSON.stringify(expected));
 }
 
 /** How late this process may be, in milliseconds, for what it saw to be judged: the recordings have limits of one second. */
 const lateMilliseconds = 100;
 const attemptsMax = 4;
+const patientFlags = ['--timeout', '60s', '--total-timeout', '120s'];
 
 /**
 Replays all steps on a fresh server. On a machine that is too busy to keep to a recording's
-own times it is replayed again, and the server gets more time than etcdctl's second: what differs while nothing was late
+own times it is replayed again, and the server gets more time than etcdctl's limits: what differs while nothing was late
 differs.
 */
 export async function replay(recording: Recording, etcdctl?: Etcdctl, way: WayContext = {}): Promise<Difference[]> {
@@ -515,7 +516,7 @@ export async function replay(recording: Recording, etcdctl?: Etcdctl, way: WayCo
 		const lateness = monitorEventLoopDelay({resolution: 10});
 		lateness.enable();
 		const isPatient = attempt > 1 && etcdctl !== undefined;
-		const differences = await replayOnce(recording, isPatient ? {...etcdctl, flags: ['--timeout', '10s']} : etcdctl, way);
+		const differences = await replayOnce(recording, isPatient ? {...etcdctl, flags: patientFlags} : etcdctl, way);
 		lateness.disable();
 		const isLate = lateness.max / 1e6 >= lateMilliseconds || differences.some(difference => hasMetLimit(difference));
 		if (differences.length === 0 || attempt === attemptsMax || !isLate) {

@@ -14,7 +14,7 @@ type Both = {readonly server: Server; readonly client: Client};
 /** Where time matters the clock stands still, whatever the load. */
 async function start(t: ExecutionContext, options?: ClientOptions): Promise<Both> {
 	const server = await startServer({clock: 'stopped'});
-	const client = await connect(server.url, options);
+	const client = await connect(server.url, {timeout: '60 s', ...options});
 	t.teardown(async () => {
 		await client.close();
 		await server.close();
@@ -141,7 +141,7 @@ test('nobody answers: the message says who, and why', async t => {
 test('a server that hangs is given up, and the next endpoint asked', async t => {
 	const {server} = await start(t);
 	await using other = await startServer();
-	await using client = await connect([server.url, other.url], {timeout: '500 ms'});
+	await using client = await connect([server.url, other.url], {timeout: '5 s'});
 	t.deepEqual(client.endpoints, [server.url, other.url]);
 	server.pause();
 	await t.throwsAsync(client.get('/a'), {code: 100});

@@ -233,7 +233,7 @@ test('a cluster that answers no question about its events is given up after its 
 		}
 	});
 	const engine = await openRemote({
-		endpoints: [url], headerTimeoutMs: 300, totalTimeoutMs: 300, isSyncWanted: false, isStrict: false,
+		endpoints: [url], headerTimeoutMs: 4000, totalTimeoutMs: 4000, isSyncWanted: false, isStrict: false,
 	});
 	t.teardown(async () => engine.close());
 	await t.throwsAsync(at(engine, '8'), {instanceOf: ClusterError});

@@ -151,7 +151,7 @@ test('the errors say which endpoints were tried, also when the time is over', as
 		socket.end();
 	});
 	const silent = await startBytes(t, () => undefined);
-	const engine = await openAt(t, [dead, closing, silent], {headerTimeoutMs: 10_000});
+	const engine = await openAt(t, [dead, closing, silent], {headerTimeoutMs: 60_000, totalTimeoutMs: 60_000});
 	using deadline = new Deadline(6000);
 	t.deepEqual(await attemptsOf(t, engine.get('/a', {signal: deadline.signal})), [
 		`dial tcp ${dead.slice('http://'.length)}: connect: connection refused`,

@@ -8,8 +8,8 @@ async function connect(t: ExecutionContext, endpoints: readonly string[], settin
 	const lines: string[] = [];
 	const engine = await openRemote({
 		endpoints,
-		headerTimeoutMs: 2000,
-		totalTimeoutMs: 5000,
+		headerTimeoutMs: 60_000,
+		totalTimeoutMs: 60_000,
 		isSyncWanted: true,
 		isStrict: true,
 		debug(line) {
@@ -81,7 +81,7 @@ test('endpoints that cannot be reached end the synchronisation with exit code 2'
 
 test('outside the strict mode a server that says nothing is given up in time, as a failed synchronisation', async t => {
 	const server = await startFakeServer(t, () => undefined);
-	const error = await syncErrorOf(t, connect(t, [server.url], {isStrict: false, totalTimeoutMs: 100}));
+	const error = await syncErrorOf(t, connect(t, [server.url], {isStrict: false, totalTimeoutMs: 5000}));
 	t.is(error.exitCode, 4);
 	t.is(server.requests[0], 'GET /v2/members');
 });

@@ -14,8 +14,9 @@ import {isGroup} from '../../source/commands/common/command.ts';
 import {EtcdError} from '../../source/protocol/errors.ts';
 import {runWords, type ContextSettings} from '../helpers/command-context.ts';
 
+/** Its clock stands still, so that a time to live is the same whenever it is read. */
 async function openEngine(t: ExecutionContext): Promise<Engine> {
-	const engine = await openEmbedded();
+	const engine = await openEmbedded({clock: () => 1_800_000_000_000_000_000n});
 	t.teardown(async () => engine.close());
 	return engine;
 }

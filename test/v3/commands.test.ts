@@ -172,14 +172,17 @@ if (v3Kind.missing === undefined) {
 		await v3.engine.set('/leased/a', {value: 'x', ttl: 500});
 		const {node: {lease: id}} = await v3.engine.get('/leased/a');
 		const client = new Client({endpoints: [v3.url], timeoutMs: 10_000, patienceMs: 10_000});
-		await client.call(KV.method.put, {key: new TextEncoder().encode('/leased/b'), lease: BigInt(`0x${id!}`)}, {isWrite: true});
+		for (const name of ['f', 'b', 'e', 'd', 'c']) {
+			await client.call(KV.method.put, {key: new TextEncoder().encode(`/leased/${name}`), lease: BigInt(`0x${id!}`)}, {isWrite: true});
+		}
+
 		client.close();
-		t.regex(await output('lease list'), new RegExp(String.raw`^${id!}: (?:8m20s|8m1\ds) of 8m20s, 2 keys$`, 'm'));
-		t.regex(await output(`lease show ${id!}`), /^\w+: 8m(?:20|1\d)s of 8m20s\n\/leased\/a\n\/leased\/b\n$/);
+		t.regex(await output('lease list'), new RegExp(String.raw`^${id!}: (?:8m20s|8m1\ds) of 8m20s, 6 keys$`, 'm'));
+		t.regex(await output(`lease show ${id!}`), /^\w+: 8m(?:20|1\d)s of 8m20s\n\/leased\/a\n\/leased\/b\n\/leased\/c\n\/leased\/d\n\/leased\/e\n\/leased\/f\n$/);
 		t.regex(await output(`lease show ${id!} -o json`, {more: {rowFormat: 'json'}}), /"grantedTtl":500/);
 		t.is(await output(`lease keep-alive ${id!}`), `${id!}: 8m20s\n`);
-		t.regex(await output('stat /leased/a'), /^Lease: +\w+, shared with 1 other key$/m);
-		t.is(await output(`lease revoke ${id!} --yes`), `Lease ${id!} revoked, 2 keys removed\n`);
+		t.regex(await output('stat /leased/a'), /^Lease: +\w+, shared with 5 other keys$/m);
+		t.is(await output(`lease revoke ${id!} --yes`), `Lease ${id!} revoked, 6 keys removed\n`);
 		t.regex(await output('ls /leased'), /^Error: {2}100/);
 		for (const line of [`lease show ${id!}`, `lease keep-alive ${id!}`, `lease revoke ${id!}`]) {
 			const {code, stderr} = await run(line);

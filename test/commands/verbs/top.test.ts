@@ -93,7 +93,7 @@ test('a table of the members has times in milliseconds', async t => {
 
 test('when no member answers it says so, and fails', async t => {
 	const engine = await openRemote({
-		endpoints: [await deadUrl(t)], headerTimeoutMs: 1000, totalTimeoutMs: 1000, isSyncWanted: false, isStrict: false,
+		endpoints: [await deadUrl(t)], headerTimeoutMs: 60_000, totalTimeoutMs: 60_000, isSyncWanted: false, isStrict: false,
 	});
 	t.teardown(async () => engine.close());
 	const {code, stdout, stderr} = await runWords(['top'], {mode: 'own', engine});
@@ -107,7 +107,7 @@ test('a server that answers nonsense to everything gets a board that says so', a
 		response.end('{"members":5,"action":"get"}');
 	});
 	const engine = await openRemote({
-		endpoints: [url], headerTimeoutMs: 1000, totalTimeoutMs: 1000, isSyncWanted: false, isStrict: false,
+		endpoints: [url], headerTimeoutMs: 60_000, totalTimeoutMs: 60_000, isSyncWanted: false, isStrict: false,
 	});
 	t.teardown(async () => engine.close());
 	const {code, stdout, stderr} = await runWords(['top', '--once'], {mode: 'own', engine});

@@ -330,8 +330,10 @@ function watches(): void {
 
 	check('a ttl runs out, and the watch sees it', async t => {
 		const {engine, directory} = t.context;
+		const start = performance.now();
 		const {index, node} = await engine.create(`${directory}/d`, {dir: true, ttl: 1});
-		t.is(node.ttl, 1);
+		// On a busy machine it may be over before it is told.
+		t.true(node.ttl === 1 || performance.now() - start >= 1000, String(node.ttl));
 		const event = await engine.waitForEvent(directory, {recursive: true, waitIndex: BigInt(index + 1)});
 		t.is(event.action, 'expire');
 		t.is(event.node.key, `${directory}/d`);

@@ -76,7 +76,11 @@ export const started: Promise<Server> = startServer({dataDir: '/tmp/x'});
 void startServer({dir: '/tmp/x'});
 `;
 
-test.before(async () => {
+// Each starts programs that take long on a busy machine.
+const patienceMs = 300_000;
+
+test.before(async t => {
+	t.timeout(patienceMs);
 	// The scripts would build anew what other tests use just now.
 	const {stdout} = await run('npm', ['pack', '--ignore-scripts', '--silent', '--pack-destination', folder]);
 	const installed = path.join(folder, 'node_modules');
@@ -100,18 +104,22 @@ test.after.always(async () => {
 });
 
 test('the example for node:test runs', async t => {
+	t.timeout(patienceMs);
 	t.regex(await runNode('--test', 'node-test.test.js'), /pass 3\n.*fail 0\n/);
 });
 
 test('the example for AVA runs', async t => {
+	t.timeout(patienceMs);
 	t.regex(await runNode(path.join(modules, '.bin', 'ava'), 'ava.test.js'), /3 tests passed/);
 });
 
 test('CommonJS requires it', async t => {
+	t.timeout(patienceMs);
 	t.is(await runNode(path.join('common', 'main.js')), '1\nEtcdError 100\n');
 });
 
 test('a server and a client load nothing of Ink, the shell and the commands', async t => {
+	t.timeout(patienceMs);
 	const program = `
 		import {registerHooks} from 'node:module';
 		const urls = [];
@@ -136,6 +144,7 @@ test('a server and a client load nothing of Ink, the shell and the commands', as
 });
 
 test('TypeScript takes the types, in both kinds of modules, and with the types of Node alone', async t => {
+	t.timeout(patienceMs);
 	const options = ['--strict', '--module', 'nodenext', '--target', 'es2022', '--noEmit', '--types', 'node'];
 	const compiler = path.join(modules, '.bin', 'tsc');
 	await t.notThrowsAsync(run(compiler, [...options, '--lib', 'es2022', 'types.ts', 'common/typed.ts'], {cwd: folder}));
@@ -150,7 +159,7 @@ test('the types come alone: nothing of the source is named in them', async t => 
 const runners = areRunnersWanted ? test : test.skip;
 
 runners('the examples for Vitest and Jest run', async t => {
-	t.timeout(300_000);
+	t.timeout(patienceMs);
 	const own = path.join(folder, 'runners');
 	await cp('examples', own, {recursive: true});
 	await writeFile(path.join(own, 'package.json'), '{"type":"module"}');

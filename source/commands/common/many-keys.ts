@@ -2,6 +2,7 @@
 The question before something is done to several keys that nobody has named one by one: how many, with some examples.
 */
 import {type Engine} from '../../engine/engine.ts';
+import {requireWritable} from '../../engine/read-only.ts';
 import {visible} from '../../terminal/text/terminal-safe.ts';
 import {grouped} from '../../util/counted.ts';
 import {type Change} from './command.ts';
@@ -47,11 +48,18 @@ export async function askAboutMany(context: CommandContext, engine: Engine, sent
 	await askAbout(context, {text: lines.join('\n'), ...(keys.length > countForYes && {typed})}, engine);
 }
 
+const doing: Readonly<Record<Change['participle'], string>> = {removed: 'removing', moved: 'moving', changed: 'changing'};
+
 /** Asks before a pattern removes or changes the keys that it stands for. */
 export async function confirmMany(context: CommandContext, {change, ...many}: ManyKeys & {readonly change: Change}): Promise<void> {
 	const engine = await context.connect();
 	if (change.isRecursive === true && await confirmRemoval(context, {engine, keys: many.keys, isYes: many.isYes})) {
 		return;
+	}
+
+	if (!many.isYes) {
+		// Nobody is asked about what cannot be done.
+		requireWritable(engine, `${doing[change.participle]} ${many.keys[0]!}`);
 	}
 
 	await askAboutMany(context, engine, `would be ${change.participle}`, many);

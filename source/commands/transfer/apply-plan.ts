@@ -2,6 +2,7 @@
 What import and sync have in common: look first, ask, then write, and say what was done, however it ends.
 */
 import {type Engine} from '../../engine/engine.ts';
+import {requireWritable} from '../../engine/read-only.ts';
 import {messageOf, UserError} from '../../errors.ts';
 import {visible} from '../../terminal/text/terminal-safe.ts';
 import {EtcdError, errorCodes} from '../../protocol/errors.ts';
@@ -174,6 +175,8 @@ async function confirmChanges(
 		return;
 	}
 
+	// Nobody is asked about what cannot be done.
+	requireWritable(engine, `changing ${top}`);
 	const newer = sampleOf(updates, newerCount, `${counted(newerCount, 'node')} of ${visible(targetLabel)} will be overwritten`);
 	const gone = sampleOf(
 		deletions.map(key => `${visible(key)}\n`),

@@ -3,6 +3,7 @@ What `find` does with what it has found: it removes it, or runs a command for ea
 question, and what comes later is left alone.
 */
 import {type Node} from '../../engine/engine.ts';
+import {requireWritable} from '../../engine/read-only.ts';
 import {UserError} from '../../errors.ts';
 import {splitCommands} from '../../language/words.ts';
 import {EtcdError, errorCodes} from '../../protocol/errors.ts';
@@ -138,7 +139,12 @@ export async function actOnFound(
 	const isChanging = words === undefined || !(reading.has(words[0]!) || (words[0] === 'ttl' && words.length === 2));
 	if (isChanging) {
 		const sentence = words === undefined ? 'would be removed' : `are found, and ${words.join(' ')} would be run for each`;
-		await askAboutMany(context, await context.connect(), sentence, {
+		const engine = await context.connect();
+		if (words === undefined) {
+			requireWritable(engine, `removing ${found[0]!.key}`);
+		}
+
+		await askAboutMany(context, engine, sentence, {
 			keys: found.map(({key}) => key),
 			directoryCount: found.filter(({isDirectory}) => isDirectory).length,
 			typed: start,

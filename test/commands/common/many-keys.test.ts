@@ -1,5 +1,6 @@
 import test from 'ava';
 import {type Confirmation} from '../../../source/terminal/questions.ts';
+import {readOnlyEngine} from '../../../source/engine/read-only.ts';
 import {runLine} from '../../helpers/command-context.ts';
 import {engineWith} from '../../helpers/engine-with.ts';
 
@@ -29,6 +30,27 @@ test('a pattern that stands for several keys is asked about before they are remo
 
 	t.deepEqual(asked, []);
 	t.is((await runLine('ls /a', {engine})).stdout, '');
+});
+
+test('nobody is asked about changes where nothing can be changed', async t => {
+	const engine = await engineWith(t, ['/a/1', '/a/2', '/b/1']);
+	const confirm = async ({text}: Confirmation): Promise<boolean> => {
+		t.fail(`asked: ${text}`);
+		return false;
+	};
+
+	const readOnly = readOnlyEngine(engine);
+	for (const [line, what] of [
+		['rm /a/*', 'removing /a/1'],
+		['mv /a/* /b', 'moving /a/1'],
+		['ttl /a/* 5m', 'changing /a/1'],
+		['find /a --delete', 'removing /a'],
+		['sync /b /a --delete', 'changing /a'],
+	] as const) {
+		const {code, stderr} = await runLine(line, {engine: readOnly, more: {confirm}});
+		t.is(code, 4, `of ${line}`);
+		t.true(stderr.includes(`${what} was refused`), `${line}: ${stderr}`);
+	}
 });
 
 test('after a yes no key is asked about by itself', async t => {

@@ -36,7 +36,16 @@ export async function guardedByAddress(engine: Engine, options: GlobalOptions): 
 }
 
 /** The name of the profile that has to be typed before something is destroyed there. Rejects with UserError. */
-export async function protectorAt(engine: Pick<Engine, 'info'>, options: Pick<GlobalOptions, 'endpoints'>): Promise<string | undefined> {
+export async function protectorAt(
+	engine: Pick<Engine, 'info'>,
+	options: Pick<GlobalOptions, 'endpoints' | 'profile'>,
+): Promise<string | undefined> {
 	const profile = await profileOf(engine, options);
-	return profile?.protected === true ? profile.name : undefined;
+	return profile?.protected === true && !await isAtOwnAddress(engine, options) ? profile.name : undefined;
+}
+
+/** Whether the profile that was named has that address, too: it was chosen over the other one. */
+async function isAtOwnAddress({info}: Pick<Engine, 'info'>, {profile: named}: Pick<GlobalOptions, 'profile'>): Promise<boolean> {
+	const profiles = named === undefined ? [] : await readProfiles();
+	return profileAt(info.endpoints, profiles.filter(({name}) => name === named!.name)) !== undefined;
 }

@@ -101,11 +101,25 @@ export async function openForCommand(
 
 	const choice = chosen(options);
 	const engine = await openEngine(choice, options, openOptions);
+	const opened = isSamePlace || parsed.options.profileName !== undefined ? {engine, profile} : await guarded(engine, options);
+	const isUnprotected = opened.engine.info.protectedProfile === undefined;
 	return {
-		engine: profile?.isProtected === true ? protectedEngine(engine, profile.name) : engine,
-		profile,
+		engine: profile?.isProtected === true && isUnprotected ? protectedEngine(opened.engine, profile.name) : opened.engine,
+		profile: opened.profile,
 		totalTimeoutMs,
 		isSamePlace,
 		isShared: false,
 	};
+}
+
+/** Its address may be that of a profile, and not of the one that all other commands work on. */
+async function guarded(engine: Engine, options: GlobalOptions): Promise<Pick<CommandConnection, 'engine' | 'profile'>> {
+	try {
+		const {guardedByAddress} = await import('./guarded-place.ts');
+		const {engine: opened, options: {profile}} = await guardedByAddress(engine, options);
+		return {engine: opened, profile};
+	} catch (error) {
+		await engine.close();
+		throw error;
+	}
 }

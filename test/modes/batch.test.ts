@@ -63,6 +63,29 @@ test('the address of a protected profile is protected without its name, too, but
 	t.is((await runEtcsh(['etcdctl', '--endpoint', url, 'rm', '--recursive', '/a'], {env})).code, 0);
 });
 
+test('the address of a protected profile is protected beside the name of another one, too', async t => {
+	const urls: string[] = [];
+	for (let i = 0; i < 2; i++) {
+		const url = `http://127.0.0.1:${await freePort()}`;
+		const engine = await openEmbedded({listenClientUrls: [url]});
+		t.teardown(async () => engine.close());
+		await engine.set('/a/b', {value: String(i)});
+		urls.push(url);
+	}
+
+	const [prod, development] = urls as [string, string];
+	const env = {ETCSH_CONFIG: path.join(await temporaryDirectory(t), 'config.yaml')};
+	await writeFile(env.ETCSH_CONFIG, `profiles:\n  prod: {endpoints: "${prod}", protected: true}\n  dev: {endpoints: "${development}"}\n  too: {endpoints: "${prod}"}\n`);
+	const oneShot = await runEtcsh(['--profile', 'dev', '--endpoints', prod, 'rm', '-r', '/a'], {env});
+	t.regex(oneShot.stderr, /the profile prod is protected/);
+	const inBatch = await runEtcsh(['--profile', 'dev'], {env, stdin: `--endpoints ${prod} rm -r /a\n`});
+	t.regex(inBatch.stderr, /the profile prod is protected/);
+	t.is((await runEtcsh(['--endpoints', prod, 'get', '/a/b'], {env})).stdout, '0\n');
+	t.is((await runEtcsh(['--profile', 'dev', 'rm', '-r', '/a'], {env})).code, 0);
+	// Who names a profile of the same cluster has chosen it.
+	t.is((await runEtcsh(['--profile', 'too', 'rm', '-r', '/a'], {env})).code, 0);
+});
+
 test('use goes elsewhere for the lines that follow, and says when it cannot', async t => {
 	const url = `http://127.0.0.1:${await freePort()}`;
 	const other = await openEmbedded({listenClientUrls: [url]});

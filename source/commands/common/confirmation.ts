@@ -40,7 +40,8 @@ export async function protectingProfile(
 		return engine.info.protectedProfile;
 	}
 
-	if (profile === noProfile && protectorAt !== noProfile) {
+	// Endpoints that are named beside a profile may be those of another one.
+	if (protectorAt !== noProfile && (profile === noProfile || !profile.isProtected)) {
 		return protectorAt(engine?.info === undefined ? await connect() : {info: engine.info});
 	}
 

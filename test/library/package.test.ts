@@ -30,7 +30,7 @@ async function run(command: string, args: readonly string[], options: {readonly 
 	return new Promise((resolve, reject) => {
 		const child = execFile(command, args, options, (error, stdout, stderr) => {
 			if (error instanceof Error) {
-				reject(error);
+				reject(new Error(`${error.message}\n${stdout}\n${stderr}`, {cause: error}));
 			} else {
 				resolve({stdout, stderr});
 			}

@@ -16,7 +16,7 @@ import {freePort, startLiveEtcd, whyNoLiveEtcd} from '../helpers/live-etcd.ts';
 type Steps = Readonly<Record<string, {readonly state: string; readonly text: string; readonly advice: string}>>;
 
 async function examine(endpoint: string, more: Partial<DiagnosisSettings> = {}): Promise<Steps> {
-	const findings = await Array.fromAsync(diagnose({endpoints: [endpoint], timeoutMs: 5000, ...more}));
+	const findings = await Array.fromAsync(diagnose({endpoints: [endpoint], timeoutMs: 60_000, ...more}));
 	return Object.fromEntries(findings.map(({step, state, text, advice = ''}) => [step, {state, text, advice}]));
 }
 
@@ -156,7 +156,7 @@ test('endpoints of different servers are told apart, even when the servers have 
 
 	const [one, twin] = [await start(), await start()];
 	const clusterFindings = async (...endpoints: string[]): Promise<string[]> => {
-		const findings = await Array.fromAsync(diagnose({endpoints, timeoutMs: 5000}));
+		const findings = await Array.fromAsync(diagnose({endpoints, timeoutMs: 60_000}));
 		return findings.filter(({step}) => step === 'cluster').map(({state, endpoint, text, advice}) => `${state} ${endpoint}: ${text}\n${advice}`);
 	};
 

@@ -314,4 +314,7 @@ test('diff ends with 2 for words that make no sense, since 1 says that two keys 
 			t.not(stderr, '');
 		}
 	}
+
+	const {stderr} = await runWords(['diff', '/a'], {mode: 'own', engine});
+	t.regex(stderr, /diff A B, or diff A --at INDEX/);
 });

@@ -14,10 +14,14 @@ function withTilde(path: string): string {
 	return path.startsWith(`${home}/`) ? `~${path.slice(home.length)}` : path;
 }
 
-function engineParts({kind, endpoints, dataDir}: EngineInfo): readonly string[] {
+function engineParts({kind, endpoints, dataDir, sharedDataDir}: EngineInfo): readonly string[] {
 	const urls = endpoints.map(endpoint => visible(withoutPasswords(endpoint)));
 	if (kind === 'remote') {
 		const [first = '', ...others] = urls;
+		if (sharedDataDir !== undefined) {
+			return [`connected to ${first}`, `the etcsh that has ${withTilde(visible(sharedDataDir))}`];
+		}
+
 		return [`connected to ${first}`, ...(others.length === 0 ? [] : [`if that fails: ${others.join(', ')}`])];
 	}
 

@@ -5,7 +5,7 @@ import {type Action} from '../protocol/event.ts';
 import {type Engine, type KeyResponse, type Node} from '../engine/engine.ts';
 import {getIfThere} from '../engine/get-if-there.ts';
 import {type Part} from '../engine/member-report.ts';
-import {storeIndex} from '../subtree/children.ts';
+import {storeIndex} from '../engine/store-index.ts';
 import {walk} from '../subtree/walk.ts';
 import {attempt} from './attempt.ts';
 import {pause, type Clock} from './clock.ts';

@@ -12,6 +12,7 @@ import {
 import {forwardingEngine} from '../engine/forwarding.ts';
 import {getIfThere, isAbsence} from '../engine/get-if-there.ts';
 import {placeOf, readOnlyEngine, requirePresent} from '../engine/read-only.ts';
+import {storeIndex} from '../engine/store-index.ts';
 import {UserError} from '../errors.ts';
 import {type Moment} from '../protocol/moment.ts';
 import {cleanPath} from '../protocol/paths.ts';
@@ -19,7 +20,6 @@ import {systemClock} from '../util/clock.ts';
 import {monotonicMs} from '../util/monotonic.ts';
 import {isAbout} from './changes.ts';
 import {keptEvents} from './kept-events.ts';
-import {indexOf} from './silence.ts';
 import {takenBack} from './taken-back.ts';
 
 /** A server that has heard a question about its history and has something answers at once. */
@@ -41,7 +41,7 @@ export async function pastByEvents(
 	{signal, heldMax = heldMaxDefault}: CallOptions & {readonly heldMax?: number} = {},
 ): Promise<Engine> {
 	const start = monotonicMs();
-	const index = await indexOf(engine, signal);
+	const index = await storeIndex(engine, '/', {signal});
 	const silenceMs = Math.max(silenceMsMin, silenceFactor * (monotonicMs() - start));
 	const known = new KnownEvents(engine, index, {silenceMs, heldMax});
 	const at = await momentIn(known, moment, {signal});

@@ -2,6 +2,7 @@
 The events that a server has: no answer says that there are no more, only its silence does.
 */
 import {type Engine, type KeyResponse} from '../engine/engine.ts';
+import {storeIndex} from '../engine/store-index.ts';
 import {monotonicMs} from '../util/monotonic.ts';
 
 export type Asking = {
@@ -37,7 +38,7 @@ export async function * eventsUntilSilence(
 		const before = pieceCount;
 		const start = monotonicMs();
 		try {
-			await indexOf(engine, signal);
+			await storeIndex(engine, '/', {signal});
 		} catch (error) {
 			left.abort(error);
 			return;
@@ -90,32 +91,5 @@ export async function * eventsUntilSilence(
 	} finally {
 		clearTimeout(silence);
 		left.abort(ended);
-	}
-}
-
-class Enough extends Error {}
-
-/** Of the store; the root is read only as far as needed for that. */
-export async function indexOf(engine: Engine, signal: AbortSignal | undefined): Promise<number> {
-	let found = 0;
-	try {
-		const {index} = await engine.get('/', {
-			signal,
-			children: {
-				begin(index) {
-					found = index;
-				},
-				take() {
-					throw new Enough();
-				},
-			},
-		});
-		return index;
-	} catch (error) {
-		if (error instanceof Enough) {
-			return found;
-		}
-
-		throw error;
 	}
 }

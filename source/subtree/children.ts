@@ -29,33 +29,6 @@ export type Listing = {
 	readonly nodes: readonly Node[] | undefined;
 };
 
-class Enough extends Error {}
-
-/** The index of the store; rejects when there is no such key. A directory is read only as far as needed for that. */
-export async function storeIndex(engine: Reader, key: string, options: GetOptions): Promise<number> {
-	let found = 0;
-	try {
-		const {index} = await engine.get(key, {
-			...options,
-			children: {
-				begin(index) {
-					found = index;
-				},
-				take() {
-					throw new Enough();
-				},
-			},
-		});
-		return index;
-	} catch (error) {
-		if (error instanceof Enough) {
-			return found;
-		}
-
-		throw error;
-	}
-}
-
 /** Reads a directory to its end, and forgets the children of one that holds too much. */
 export async function readListing(
 	engine: Reader,

@@ -7,7 +7,7 @@ import {
 } from '../../archive/main.ts';
 import {reasonOf, UserError} from '../../errors.ts';
 import {visible, visibleJson} from '../../terminal/text/terminal-safe.ts';
-import {storeIndex} from '../../subtree/children.ts';
+import {storeIndex} from '../../engine/store-index.ts';
 import {entriesOf, type TreeEntry} from '../../subtree/entries.ts';
 import {isLossy, lossyText} from '../../subtree/lossy.ts';
 import {standing} from '../../subtree/standing.ts';

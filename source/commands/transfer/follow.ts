@@ -17,7 +17,7 @@ import {
 	pathBelow,
 	type Entry,
 } from '../../subtree/entries.ts';
-import {storeIndex} from '../../subtree/children.ts';
+import {storeIndex} from '../../engine/store-index.ts';
 import {EventQueue} from '../../subtree/event-queue.ts';
 import {isLossy, lossyName, lossyValue} from '../../subtree/lossy.ts';
 import {counted} from '../../util/counted.ts';

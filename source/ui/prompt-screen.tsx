@@ -5,6 +5,7 @@ both. While something else has the terminal, nothing is drawn here.
 import process from 'node:process';
 import {render} from 'ink';
 import {type ReactNode} from 'react';
+import {type SessionState} from '../session/front-end.ts';
 import {type Session} from '../session/session.ts';
 import {App, type AppHandle} from './app.tsx';
 import {Transcript} from './rows/transcript.ts';
@@ -20,6 +21,8 @@ import {Screen} from './screen/screen.ts';
 import {type Terminal} from './screen/terminal.ts';
 
 const framesPerSecondMax = 1000;
+/** How often a frame may be overtaken by the next one before nobody asks where it is. */
+const calmTriesMax = 20;
 // tmux keeps in its history what is erased all at once from the upper left corner.
 const eraseFromHere = '\r\u001B[K\u001B[C\u001B[J\r';
 const eraseScreen = '\u001B[H\u001B[J';
@@ -38,6 +41,8 @@ export class PromptScreen implements Disposable {
 	cover: Cover | undefined;
 	readonly #terminal: Terminal;
 	#isLent = false;
+	/** Panes and listings. */
+	#boxCount = 0;
 	#session: Session | undefined;
 	#instance: ReturnType<typeof render> | undefined;
 	#app: AppHandle | undefined;
@@ -76,6 +81,12 @@ export class PromptScreen implements Disposable {
 			stdout: this.screen.stdout, exitOnCtrlC: false, interactive: true, incrementalRendering: true, maxFps: framesPerSecondMax,
 			patchConsole: false,
 		});
+		if (needsRoomAbove(process.env)) {
+			session.subscribe(() => {
+				this.#makeRoomForBoxes(session.state);
+			});
+		}
+
 		return this.#instance.waitUntilExit();
 	}
 
@@ -93,6 +104,7 @@ export class PromptScreen implements Disposable {
 		await this.transcript.flush();
 		await this.screen.rest;
 		let result: Result | undefined;
+		this.screen.release();
 		await this.#app!.suspendTerminal(async () => {
 			this.#isLent = true;
 			try {
@@ -143,20 +155,41 @@ export class PromptScreen implements Disposable {
 		}
 
 		this.redraw();
-		if (!this.#isLent && needsRoomAbove(process.env)) {
-			this.#keepRoomAbove();
+		if (needsRoomAbove(process.env)) {
+			void this.#keepRoomAbove();
 		}
 	}
 
+	/** With a box the area becomes higher, and the next change of the size may be to fewer columns. */
+	#makeRoomForBoxes({panes, listing}: SessionState): void {
+		const count = panes.length + (listing === undefined ? 0 : 1);
+		if (count > this.#boxCount) {
+			void this.#keepRoomAbove();
+		}
+
+		this.#boxCount = count;
+	}
+
 	/** Moves everything down as far as the terminal needs it. */
-	#keepRoomAbove(): void {
+	async #keepRoomAbove(): Promise<void> {
+		let describe: (() => Frame) | undefined;
+		// The frame that is described has to be the one on the screen.
+		for (let i = 0; i < calmTriesMax && (describe === undefined || describe !== this.#describeFrame); i++) {
+			describe = this.#describeFrame;
+			await this.#instance?.waitUntilRenderFlush();
+		}
+
+		const isCalm = describe === this.#describeFrame && !this.#isLent && this.screen.rest === undefined && this.cover === undefined;
+		if (describe === undefined || !isCalm || this.#terminal.isRowAsked) {
+			return;
+		}
+
+		const frame = describe();
+		const {rows} = this.screen;
+		const release = this.screen.hold();
 		this.#terminal.askRow(row => {
-			const shown = this.#describeFrame?.();
-			const isReady = !this.#isLent && this.screen.rest === undefined && this.cover === undefined;
-			const count = shown === undefined || !isReady ? 0 : rowsMissingAbove(shown, row, this.screen.rows);
-			if (count > 0) {
-				process.stdout.write(`\u001B7\u001B[H\u001B[${count}L\u001B8\u001B[${count}B`);
-			}
+			const count = rowsMissingAbove(frame, row, rows);
+			release(count > 0 ? `\u001B7\u001B[H\u001B[${count}L\u001B8\u001B[${count}B` : '');
 		});
 	}
 

@@ -90,3 +90,30 @@ for (const [title, milliseconds, paneCount, lineCount] of [
 		t.true(isRight(window.text), window.text);
 	});
 }
+
+inTmux('panes that open one after another while events pour in are whole, and stay so when the window becomes narrower', async t => {
+	await using window = new Window(await mkdtemp(path.join(tmpdir(), 'etcsh-tmux-')));
+	await window.waitUntil(text => text.includes('F1 help'));
+	const [url = ''] = /http:\/\/127\.0\.0\.1:\d+/.exec(window.text) ?? [];
+	let isPouring = true;
+	const pour = async () => {
+		for (let i = 0; isPouring; i++) {
+			await fetch(`${url}/v2/keys/pane${i % 2 + 1}/key`, {method: 'PUT', body: new URLSearchParams({value: `value ${i}`})});
+		}
+	};
+
+	const poured = pour();
+	for (const i of [1, 2]) {
+		window.enter(`watch /pane${i} --recursive`);
+		await window.waitUntil(text => text.includes(`pane ${i}: `) && text.includes(`${i}  /pane${i}`));
+	}
+
+	window.resize(60, 30);
+	await window.waitUntil(text => /^[╭╔].{57}[╮╗]$/m.test(text));
+	isPouring = false;
+	await poured;
+	const isRight = (text: string): boolean =>
+		count(text, 'F1 help') === 1 && count(text, /^[╭╔].{57}[╮╗]$/m) === 2 && count(text, /[╭╔]/) === 2 && count(text, /[╰╚]/) === 2;
+	await window.waitUntil(isRight);
+	t.true(isRight(window.text), window.text);
+});

@@ -60,3 +60,15 @@ for (const {title, milliseconds, isSlow = false, paneCount, lineCount, typed = '
 			&& count(text, 'F1 help') === 1 && count(text, /[╭╔]/) === paneCount && count(text, /[╰╚]/) === paneCount));
 	});
 }
+
+test.serial('a pane that has just been opened in a fresh window leaves nothing in the scrollback when that becomes narrower', async t => {
+	await using terminal = await TerminalProbe.start(['--embedded'], {columns: 100, rows: 30});
+	await terminal.waitForPrompt();
+	terminal.enter('watch /pane');
+	// There is hardly anything above it at first.
+	await terminal.waitUntil('room above the pane', ({rows}) => rows.findIndex(row => row.startsWith('╭ 1  /pane')) > 10);
+	terminal.resize(60, 30);
+	await terminal.waitUntil('the pane of this width', ({rows}) => rows.some(row => /^╭.{57}╮$/.test(row)));
+	const {text} = terminal.screen;
+	t.deepEqual([count(text, '╭'), count(text, '╰'), count(text, 'F1 help')], [1, 1, 1], text);
+});

@@ -108,23 +108,22 @@ export function statusLine({
 	const run = (how: string): readonly Piece[] => [
 		{text: `running ${truncate(visible(running ?? ''), 30)}${how} · Ctrl-C stops it`, style: theme.warning},
 	];
-	const facts = [place, history, store, watches, hidden, next];
 	// The least important facts give way first.
-	const asked = [[...facts, waiting], [waiting], [[{text: 'your answer?', style: theme.warning}]]];
+	const facts: Lines = [
+		[place, history, store, watches, hidden, next],
+		[place, history, watches, hidden, next],
+		[place, history, hidden, next],
+		[place, history, hidden, nextTime],
+		[[signs[state]], history, hidden, nextTime],
+		[[signs[state]], nextTime],
+	];
+	const beside = (last: readonly Piece[]): Lines => [...facts.slice(0, -2).map(groups => [...groups, last]), [place, last], [last]];
+	const asked = [...beside(waiting), [[{text: 'your answer?', style: theme.warning}]]];
 	const usual: Lines =
 		running === undefined
-			? [
-				[...facts, [{text: `${hintKey('keyHelp') ?? '?'} help`, style: theme.dim}]],
-				facts,
-				[place, history, watches, hidden, next],
-				[place, history, hidden, next],
-				[place, history, hidden, nextTime],
-				[[signs[state]], history, hidden, nextTime],
-				[[signs[state]], nextTime],
-			]
+			? [[...facts[0]!, [{text: `${hintKey('keyHelp') ?? '?'} help`, style: theme.dim}]], ...facts]
 			: [
-				[...facts, run(progressText)],
-				[run(progressText)],
+				...beside(run(progressText)),
 				// A bar says again what the numbers say.
 				...(progress === undefined
 					? [[run('')]]

@@ -12,6 +12,8 @@ under way while the terminal changes to the next, and its rows would be moved ou
 const quietMilliseconds = 160;
 /** tmux reports one change at once, but the next one only a quarter of a second later, when it has long moved everything. */
 const quietMillisecondsInTmux = 300;
+/** How long what is written may wait for an answer of the terminal. */
+const holdMilliseconds = 500;
 
 export type ScreenOptions = {
 	/** Whether we run inside tmux. */
@@ -37,6 +39,10 @@ export class Screen implements Disposable {
 	#timer: NodeJS.Timeout | undefined;
 	#turn: NodeJS.Immediate | undefined;
 	#rest: PromiseWithResolvers<void> | undefined;
+	/** Ends the hold. */
+	#release: (() => void) | undefined;
+	/** What was written meanwhile. */
+	#waiting: Array<readonly [text: string | Uint8Array, written: () => void]> = [];
 
 	constructor(real: WriteStream, options: ScreenOptions) {
 		this.#real = real;
@@ -72,12 +78,46 @@ export class Screen implements Disposable {
 		return this.#rest?.promise;
 	}
 
+	/**
+	What is written from now on waits, so that nothing moves while the terminal answers a question about what it shows; the returned
+	function ends that, and writes `first` before all else. It does nothing when something else has ended it.
+	*/
+	hold(): (first: string) => void {
+		this.release();
+		const timer = setTimeout(() => {
+			this.release();
+		}, holdMilliseconds);
+		const release = (first = ''): void => {
+			if (this.#release !== release) {
+				return;
+			}
+
+			clearTimeout(timer);
+			this.#release = undefined;
+			const waiting = this.#waiting;
+			this.#waiting = [];
+			for (const [text, written] of [[first, () => undefined] as const, ...waiting]) {
+				this.#real.write(text, written);
+			}
+		};
+
+		this.#release = release;
+		return release;
+	}
+
+	/** Nothing waits any more. */
+	release(): void {
+		this.#release?.();
+	}
+
 	[Symbol.dispose](): void {
+		this.release();
 		this.#real.off('resize', this.#resize);
 		this.#end();
 	}
 
 	readonly #resize = (): void => {
+		this.release();
 		if (this.#rest === undefined) {
 			this.#options.held();
 			this.#rest = Promise.withResolvers();
@@ -119,11 +159,13 @@ export class Screen implements Disposable {
 	};
 
 	readonly #write = (text: string | Uint8Array, ...callbacks: unknown[]): boolean => {
-		if (this.#rest === undefined) {
-			return this.#real.write(text, callbacks.find(each => typeof each === 'function') as () => void);
+		const written = callbacks.find(each => typeof each === 'function') as () => void;
+		if (this.#release !== undefined) {
+			this.#waiting.push([text, written]);
+			return true;
 		}
 
-		// Nobody must wait for ever for the terminal to take it.
-		return this.#real.write('', callbacks.find(each => typeof each === 'function') as () => void);
+		// Nobody must wait for ever for the terminal to take what is not drawn.
+		return this.#real.write(this.#rest === undefined ? text : '', written);
 	};
 }

@@ -116,6 +116,11 @@ export class Terminal {
 		await this.#question?.promise;
 	}
 
+	/** Whether the terminal has yet to say in which row the caret is. One that never answers is not asked again. */
+	get isRowAsked(): boolean {
+		return this.#onRow !== undefined;
+	}
+
 	/** Asks in which row of the screen, from 0, the caret is. `listener` is called once, if the terminal answers. */
 	askRow(listener: (row: number) => void): void {
 		this.#onRow = row => {

@@ -33,6 +33,7 @@ test('panes that are left out are counted', t => {
 test('a line that runs can be stopped in every width, and says how', t => {
 	const run = {running: 'log /a/b/os', progress: 'index 116019'};
 	t.regex(lineAt(100, run), /2 watches {2}running log \/a\/b\/os, index 116019 · Ctrl-C stops it$/);
+	t.is(lineAt(80, run), '● 127.0.0.1:2379  running log /a/b/os, index 116019 · Ctrl-C stops it');
 	t.is(lineAt(60, run), 'running log /a/b/os, index 116019 · Ctrl-C stops it');
 	t.is(lineAt(40, run), 'index 116019 · Ctrl-C stops it');
 	t.is(lineAt(40, {running: 'log /a/b/os'}), 'running log /a/b/os · Ctrl-C stops it');
@@ -45,7 +46,10 @@ test('a line that runs can be stopped in every width, and says how', t => {
 test('what waits for an answer is not said to run', t => {
 	const asking = {isAsking: true, running: 'rm /a --recursive'};
 	t.is(lineAt(100, asking), '● 127.0.0.1:2379  index 116539  2 watches  waits for your answer · Ctrl-C stops it');
-	t.is(lineAt(60, asking), 'waits for your answer · Ctrl-C stops it');
+	const expiration = {key: '/session', time: 61_000};
+	t.is(lineAt(80, {...asking, expiration}), '● 127.0.0.1:2379  ◷ /session 1:00  waits for your answer · Ctrl-C stops it');
+	t.is(lineAt(60, {...asking, expiration}), '● 127.0.0.1:2379  waits for your answer · Ctrl-C stops it');
+	t.is(lineAt(42, asking), 'waits for your answer · Ctrl-C stops it');
 	t.is(lineAt(20, asking), 'your answer?');
 });
 

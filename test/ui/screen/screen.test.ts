@@ -151,3 +151,44 @@ test('tmux gets longer', async t => {
 	await Promise.all(ends);
 	t.deepEqual(order, ['usual', 'inTmux']);
 });
+
+test('while the terminal is asked where the frame is nothing moves it, and what it is moved by comes first', async t => {
+	const {terminal, screen} = openScreen(t);
+	const text = (): string => String(terminal.read() ?? '');
+	screen.stdout.write('frame 1 ');
+	const release = screen.hold();
+	const callback = Promise.withResolvers<void>();
+	screen.stdout.write('frame 2 ', () => {
+		callback.resolve();
+	});
+	screen.stdout.write('frame 3 ');
+	t.is(text(), 'frame 1 ');
+	release('moved ');
+	screen.stdout.write('frame 4');
+	await callback.promise;
+	t.is(text(), 'moved frame 2 frame 3 frame 4');
+	release('too late');
+	t.is(text(), '');
+});
+
+test('what is held goes on when the size changes, when something else takes the terminal, and when no answer comes', async t => {
+	for (const end of ['resize', 'release', 'time', 'dispose'] as const) {
+		const {terminal, screen, resize} = openScreen(t);
+		const release = screen.hold();
+		const callback = Promise.withResolvers<void>();
+		screen.stdout.write('frame', () => {
+			callback.resolve();
+		});
+		if (end === 'resize') {
+			resize(90);
+		} else if (end === 'release') {
+			screen.release();
+		} else if (end === 'dispose') {
+			screen[Symbol.dispose]();
+		}
+
+		await callback.promise;
+		release('moved');
+		t.is(String(terminal.read()), 'frame', end);
+	}
+});

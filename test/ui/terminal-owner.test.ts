@@ -1,0 +1,145 @@
+import process from 'node:process';
+import test from 'ava';
+import {cliPath} from '../helpers/etcsh.ts';
+import {isAlternate} from '../helpers/full-screen.ts';
+import {TerminalProbe} from '../helpers/terminal.ts';
+
+/** A shell of the system with jobs, which has started etcsh with these words. */
+async function startAsJob(words: string): Promise<TerminalProbe> {
+	const terminal = await TerminalProbe.startCommand(['bash', '--norc', '-i'], {columns: 100, rows: 30, env: {PS1: 'bash> '}});
+	await terminal.waitFor('bash>');
+	start(terminal, words);
+	return terminal;
+}
+
+function start(terminal: TerminalProbe, words: string): void {
+	terminal.enter(`'${process.execPath}' '${cliPath}' ${words}`);
+}
+
+/** Until the shell of the system has the terminal, as it was. */
+async function waitForBash(terminal: TerminalProbe): Promise<void> {
+	await terminal.waitUntil('bash', ({rows}) => !isAlternate(terminal) && terminal.isCursorShown && rows.findLast(row => row !== '')?.trimEnd() === 'bash>');
+}
+
+/** The exit code of what has just ended. */
+async function exitCode(terminal: TerminalProbe): Promise<number> {
+	await waitForBash(terminal);
+	terminal.enter('echo "code $?"');
+	const {rows} = await terminal.waitFor(/^code \d+\nbash> *$/m);
+	return Number(rows.findLast(row => row.startsWith('code '))!.slice('code '.length));
+}
+
+const board = /● leader[\s\S]*q leaves/;
+
+test.serial('the board alone is stopped and comes back, by its key and from outside, and then has keys and changes', async t => {
+	await using terminal = await startAsJob('--embedded top');
+	const clock = async () => /^top ([\d:]+)/m.exec((await terminal.waitFor(board)).rows[0]!)![1]!;
+	await clock();
+	for (const stop of [
+		() => {
+			terminal.type('\u001A');
+		},
+		() => {
+			process.kill(terminal.childPid, 'SIGTSTP');
+		},
+	]) {
+		stop();
+		await terminal.waitFor(/Stopped/);
+		await waitForBash(terminal);
+		terminal.enter('clear; fg');
+		await terminal.waitUntil('the board', () => isAlternate(terminal));
+		const before = await clock();
+		await terminal.waitUntil('a later time', ({rows}) => /^top ([\d:]+)/.exec(rows[0]!)?.[1] !== before);
+	}
+
+	terminal.type('p');
+	await terminal.waitFor('paused at');
+	terminal.type('\u000C');
+	terminal.type('p');
+	await terminal.waitForGone('paused at');
+	terminal.type('q');
+	t.is(await exitCode(terminal), 0);
+});
+
+test.serial('the board alone ends by Ctrl-C and when it is told to', async t => {
+	await using terminal = await startAsJob('--embedded top');
+	for (const [end, code] of [
+		[() => {
+			terminal.type('\u0003');
+		}, 0],
+		[() => {
+			process.kill(terminal.childPid, 'SIGHUP');
+		}, 129],
+		[() => {
+			process.kill(terminal.childPid, 'SIGINT');
+		}, 0],
+	] as const) {
+		await terminal.waitFor(board);
+		end();
+		t.is(await exitCode(terminal), code);
+		terminal.enter('clear');
+		start(terminal, '--embedded top');
+	}
+});
+
+test.serial('the board in the shell is stopped and comes back, and a signal ends both', async t => {
+	await using terminal = await startAsJob('--embedded');
+	await terminal.waitForPrompt();
+	terminal.enter('top');
+	await terminal.waitFor(board);
+	terminal.type('\u001A');
+	await terminal.waitFor(/Stopped/);
+	await waitForBash(terminal);
+	terminal.enter('fg');
+	await terminal.waitUntil('the board', () => isAlternate(terminal));
+	await terminal.waitFor(board);
+	terminal.type('\u000C');
+	terminal.type('p');
+	await terminal.waitFor('paused at');
+	terminal.type('q');
+	await terminal.waitForPrompt();
+	terminal.enter('top');
+	await terminal.waitUntil('the board', () => isAlternate(terminal));
+	await terminal.waitFor(board);
+	process.kill(terminal.childPid, 'SIGTERM');
+	t.is(await exitCode(terminal), 143);
+});
+
+test.serial('Ctrl-C that a program gets leaves the shell, and one from outside ends it', async t => {
+	await using terminal = await startAsJob('--embedded');
+	await terminal.waitForPrompt();
+	terminal.enter('!echo ready; cat');
+	await terminal.waitFor('\nready');
+	terminal.enter('begun');
+	await terminal.waitFor('\nbegun\nbegun');
+	terminal.type('\u0003');
+	await terminal.waitForPrompt();
+	terminal.enter('pwd');
+	await terminal.waitFor(/❯ pwd\n\/\n/);
+	await terminal.waitForPrompt();
+	// For a second it may still come from the program.
+	await new Promise(resolve => {
+		setTimeout(resolve, 1100);
+	});
+	process.kill(terminal.childPid, 'SIGINT');
+	t.is(await exitCode(terminal), 130);
+});
+
+test.serial('a program without the keyboard is interrupted by Ctrl-C, and what is typed meanwhile is kept', async t => {
+	await using terminal = await startAsJob('--embedded');
+	await terminal.waitForPrompt();
+	const url = /http:\/\/127\.0\.0\.1:\d+/.exec(terminal.output)![0];
+	terminal.enter('exec-watch /a -- sh -c \'echo begun; sleep 100\'');
+	await terminal.waitFor('exec-watch /a');
+	for (let i = 0; i < 100 && !/^begun/m.test(terminal.screen.text); i++) {
+		await fetch(`${url}/v2/keys/a`, {method: 'PUT', body: new URLSearchParams({value: String(i)})});
+		await new Promise(resolve => {
+			setTimeout(resolve, 100);
+		});
+	}
+
+	terminal.type('\u0003');
+	await terminal.waitForPrompt();
+	terminal.enter('pwd');
+	await t.notThrowsAsync(terminal.waitFor(/❯ pwd\n\/\n/));
+});

@@ -15,6 +15,8 @@ export type Step = {readonly path: string} & (
 	| {readonly kind: 'create'; readonly source: Entry}
 	| {readonly kind: 'update'; readonly source: Entry; readonly target: TreeEntry}
 	| {readonly kind: 'same'}
+	/** A directory that is there as soon as a key lies in it. */
+	| {readonly kind: 'implied'}
 	/** Only what in it is in the source's way, or pruned, was deleted before: a directory is empty by then. */
 	| {readonly kind: 'delete'; readonly target: TreeEntry}
 	/** The target has something else there, which is left alone as requested. */
@@ -187,7 +189,7 @@ function stepFor(
 	}
 
 	if (isWithoutDirectories && source.value === undefined && (target?.value === undefined)) {
-		return {kind: 'same', path};
+		return {kind: target === undefined ? 'implied' : 'same', path};
 	}
 
 	if (target === undefined) {

@@ -60,6 +60,11 @@ test('what differs is overwritten, what is too much is deleted, a directory afte
 	t.deepEqual(await steps(source, []), ['create .', 'create a=1', 'create d', 'create d/x=1', 'create k=key', 'create n', 'create n/m=2']);
 });
 
+test('where keys make their directories, one that is not there yet is neither made nor counted as the same', async t => {
+	const policy: PlanPolicy = {...replacing, isWithoutDirectories: true};
+	t.deepEqual(await steps(entriesOf('d d/x=1 n n/m=2'), entriesOf('d d/x=1'), policy), ['same .', 'same d', 'same d/x', 'implied n', 'create n/m=2']);
+});
+
 test('without pruning nothing is deleted but keys that become directories, and a directory is not replaced', async t => {
 	t.deepEqual(await steps(source, target, {existing: 'overwrite', isPruning: false}), [
 		'same .',

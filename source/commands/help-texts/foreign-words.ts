@@ -78,9 +78,15 @@ const table: ReadonlyMap<string, readonly Advice[]> = new Map([
 	[['cls', 'reset'], [['clear', 'clears the screen']]],
 	[['kv'], [get, set, rm]],
 	[['txn', 'multi', 'cas', 'exec', 'check'], [['set KEY VALUE --swap-with-value OLD', 'writes when nobody else has']]],
+	[['lease grant'], [['set KEY VALUE --ttl 60', 'writes a key with a lease of its own']]],
+	[['lease timetolive'], [['lease show ID', 'shows the time that a lease has left, and its keys']]],
+	[['user delete'], [['user remove NAME', 'removes a user']]],
+	[['user grant-role', 'user revoke-role'], [['user grant|revoke NAME --roles ROLE', 'changes the roles of a user']]],
+	[['role delete'], [['role remove NAME', 'removes a role']]],
+	[['role grant-permission', 'role revoke-permission'], [['role grant|revoke NAME --path PATTERN --readwrite', 'changes what a role may do']]],
 ].flatMap(([words, advice]) => (words as readonly string[]).map(word => [word, advice as readonly Advice[]] as const)));
 
-/** All words of the table. */
+/** All words of the table; of two words the first is a group of our commands. */
 export const foreignWords: readonly string[] = table.keys().toArray();
 
 /** What does here what the word does elsewhere; undefined for a word that no neighbour has. */

@@ -32,7 +32,7 @@ function nextStep(
 		return 'Leave out the prompt in front of the command.';
 	}
 
-	const foreign = path === '' ? adviceFor(name) : undefined;
+	const foreign = adviceFor(`${path}${name}`);
 	const similar = foreign === undefined ? similarNames(name, entries).map(candidate => `${path}${candidate}`) : [];
 	const isProgram = isAnyLine && /^[\w.+-]+$/.test(name) && isInstalled(name, process.env);
 	const steps = [
@@ -40,7 +40,7 @@ function nextStep(
 		...(similar.length > 0 ? [`Did you mean ${similar.join(' or ')}?`] : []),
 		...(isProgram ? [`!${name} runs the system's program.`] : []),
 	];
-	return steps.length > 0 ? steps.join(' ') : `${programFor(mode)}help lists them all.`;
+	return steps.length > 0 ? steps.join(' ') : `${programFor(mode)}help ${path === '' ? 'lists them all' : `${path}lists what it can do`}.`;
 }
 
 /** Two lines. `path` precedes the name: the group of commands and a blank. */

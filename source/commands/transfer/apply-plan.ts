@@ -218,7 +218,7 @@ async function * withinAgreement(
 async function apply(context: CommandContext, transfer: Transfer, {tally: planned, agreed}: Survey): Promise<number> {
 	const {engine, top, sourceLabel, concurrency, isKeepGoing, verb, isIntoNewer = false} = transfer;
 	const {signal} = context;
-	const total = planned.of('create', 'update', 'delete', 'same', 'keep', 'extra', 'conflict', 'barred');
+	const total = planned.of('create', 'update', 'delete', 'same', 'implied', 'keep', 'extra', 'conflict', 'barred');
 	const done = new Tally();
 	let failures = 0;
 	let leftCount = 0;

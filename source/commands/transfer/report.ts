@@ -62,6 +62,7 @@ function detailOf(step: Step, arrow: string): string {
 		}
 
 		case 'same':
+		case 'implied':
 		case 'keep':
 		case 'extra': {
 			return '';

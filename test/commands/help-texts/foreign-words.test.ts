@@ -29,6 +29,10 @@ test('in every front end a neighbour\'s word is answered with our command', asyn
 		t.true(shell.stderr.startsWith(`There is no command "${word!}".\n  ${line!}`), shell.stderr);
 	}
 
+	t.is((await runWords(['lease', 'grant', '20'], {mode: 'own'})).stderr, [
+		'There is no command "lease grant".', '  etcsh set KEY VALUE --ttl 60 writes a key with a lease of its own.', '',
+	].join('\n'));
+	t.is((await runWords(['lease', 'xyzzy'], {mode: 'shell'})).stderr, 'There is no command "lease xyzzy".\n  help lease lists what it can do.\n');
 	t.regex(unknownCommand('open', commands, {mode: 'own'}), /^ {2}In the shell, use PROFILE\|URL goes/m);
 	t.regex(unknownCommand('cat', entries, {mode: 'shell'}), /get KEY prints a value\. !cat runs the system's program/);
 	t.regex(unknownCommand('connect', commands, {mode: 'own'}), /connect works only in the shell/);

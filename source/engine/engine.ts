@@ -110,6 +110,8 @@ export type WatchOptions = CallOptions & {
 	readonly onLink?: (isUp: boolean) => void;
 	/** Called with every piece of an event that comes piece by piece. */
 	readonly onPiece?: () => void;
+	/** Called when all that had happened until an index has been given; only by engines of etcd v3, others cannot know. */
+	readonly onCaughtUp?: (index: number) => void;
 	/** Reject with ClusterError when no member has answered for the total time-out; without it `watch` tries for ever. */
 	readonly endsWithCluster?: boolean;
 };

@@ -20,11 +20,9 @@ import {systemClock} from '../util/clock.ts';
 import {monotonicMs} from '../util/monotonic.ts';
 import {isAbout} from './changes.ts';
 import {keptEvents} from './kept-events.ts';
+import {silenceAfter} from './silence.ts';
 import {takenBack} from './taken-back.ts';
 
-/** A server that has heard a question about its history and has something answers at once. */
-const silenceMsMin = 1000;
-const silenceFactor = 20;
 /** So many events are looked at first for the one that is meant. */
 const firstLook = 32;
 const lookFactor = 4;
@@ -42,7 +40,7 @@ export async function pastByEvents(
 ): Promise<Engine> {
 	const start = monotonicMs();
 	const index = await storeIndex(engine, '/', {signal});
-	const silenceMs = Math.max(silenceMsMin, silenceFactor * (monotonicMs() - start));
+	const silenceMs = silenceAfter(monotonicMs() - start);
 	const known = new KnownEvents(engine, index, {silenceMs, heldMax});
 	const at = await momentIn(known, moment, {signal});
 	if (at > index) {

@@ -1,8 +1,9 @@
 /**
-The events that a server has: no answer says that there are no more, only its silence does.
+The events that a server has: of v2 no answer says that there are no more, only its silence does.
 */
 import {type Engine, type KeyResponse} from '../engine/engine.ts';
 import {storeIndex} from '../engine/store-index.ts';
+import {keptHistoryOf} from '../protocol/errors.ts';
 import {monotonicMs} from '../util/monotonic.ts';
 
 export type Asking = {
@@ -11,12 +12,57 @@ export type Asking = {
 	readonly signal: AbortSignal;
 };
 
+/** That long at least, and so many times as long as a simple answer takes. */
+const silenceMsMin = 1000;
+const silenceFactor = 20;
+
+/** What is silent for so long has nothing to tell, when a simple answer took `answerMs`. */
+export function silenceAfter(answerMs: number): number {
+	return Math.max(silenceMsMin, Math.ceil(silenceFactor * answerMs));
+}
+
+type Source = Pick<Engine, 'get' | 'watch' | 'info'>;
+
+/** All that are kept; and from which index on there are such. */
+export async function keptFromOldest(
+	engine: Source,
+	key: string,
+	asking: Asking & {readonly recursive?: boolean},
+): Promise<{readonly oldestIndex: number; readonly events: AsyncGenerator<KeyResponse>}> {
+	for (let oldestIndex = 1; ;) {
+		const events = eventsUntilSilence(engine, key, {...asking, waitIndex: oldestIndex});
+		try {
+			const first = await events.next();
+			return {oldestIndex, events: withFirst(first, events)};
+		} catch (error) {
+			const oldest = Number(keptHistoryOf(error)?.oldest ?? 0);
+			if (oldest <= oldestIndex) {
+				throw error;
+			}
+
+			oldestIndex = oldest;
+		}
+	}
+}
+
+async function * withFirst(first: IteratorResult<KeyResponse>, rest: AsyncGenerator<KeyResponse>): AsyncGenerator<KeyResponse> {
+	try {
+		if (first.done !== true) {
+			yield first.value;
+			yield * rest;
+		}
+	} finally {
+		await rest.return(undefined);
+	}
+}
+
 /** Those of a key and of what is below it, from an index on. Rejects with ClusterError when the server is silent about all else, too. */
 export async function * eventsUntilSilence(
-	engine: Engine,
+	engine: Source,
 	key: string,
-	{waitIndex, silenceMs, signal: outer}: Asking & {readonly waitIndex: number},
+	{waitIndex, silenceMs, signal: outer, recursive = true}: Asking & {readonly waitIndex: number; readonly recursive?: boolean},
 ): AsyncGenerator<KeyResponse> {
+	const isTold = engine.info.api === 3;
 	const left = new AbortController();
 	const ended = new Error('silent');
 	const signal = AbortSignal.any([outer, left.signal]);
@@ -26,7 +72,7 @@ export async function * eventsUntilSilence(
 	let isAwaited = true;
 	const listen = (): void => {
 		clearTimeout(silence);
-		if (isAwaited) {
+		if (isAwaited && !isTold) {
 			silence = setTimeout(() => {
 				void confirm();
 			}, silenceMs);
@@ -58,10 +104,13 @@ export async function * eventsUntilSilence(
 
 	try {
 		const watch = engine.watch(key, {
-			recursive: true,
+			recursive,
 			waitIndex: BigInt(waitIndex),
 			signal,
 			endsWithCluster: true,
+			onCaughtUp() {
+				left.abort(ended);
+			},
 			// The head of the answer has come, so whoever is silent now has heard the question.
 			onLink(isUp) {
 				clearTimeout(silence);

@@ -15,6 +15,7 @@ import {
 } from '../pb/generated/rpc_pb.ts';
 import {EtcdError, errorCodes, hasCode} from '../protocol/errors.ts';
 import {bytesFromText, textFromBytes} from '../protocol/text.ts';
+import {CatchUp} from './catch-up.ts';
 import {type Client} from './client.ts';
 import {type Leases} from './leases.ts';
 import {directoryNode, nodeOf, removedNode} from './nodes.ts';
@@ -42,15 +43,16 @@ type Place = {
 	isBelowOnly: boolean;
 };
 
-async function * requestsFor(path: string, {revision, isBelowOnly}: Place, recursive: boolean, signal: AbortSignal) {
+async function * requestsFor(path: string, {revision, isBelowOnly}: Place, recursive: boolean, catchUp: CatchUp) {
 	const key = bytesFromText(keyOfPath(path));
 	const {start, end} = rangeBelow(path);
+	// From the key itself to all that lies below; what sorts in between is left out later.
+	const from = recursive && (isBelowOnly || key.length === 0) ? start : key;
 	yield {
 		requestUnion: {
 			case: 'createRequest' as const,
 			value: {
-				// From the key itself to all that lies below; what sorts in between is left out later.
-				key: recursive && (isBelowOnly || key.length === 0) ? start : key,
+				key: from,
 				...(recursive && {rangeEnd: end}),
 				startRevision: revision,
 				progressNotify: true,
@@ -60,11 +62,9 @@ async function * requestsFor(path: string, {revision, isBelowOnly}: Place, recur
 		},
 	};
 	// The stream stays open as long as there may be another request.
-	await new Promise<void>(resolve => {
-		signal.addEventListener('abort', () => {
-			resolve();
-		}, {once: true});
-	});
+	for await (const _ of catchUp.fences()) {
+		yield {requestUnion: {case: 'createRequest' as const, value: {key: from}}};
+	}
 }
 
 function clearedHistory(oldest: bigint, wanted: bigint): EtcdError {
@@ -89,7 +89,12 @@ function requireOpen({canceled, compactRevision, cancelReason}: WatchResponse, {
 }
 
 /** The events of whole revisions; `isComplete` of a piece says that its last revision has no more. */
-type Piece = {readonly events: readonly Event[]; readonly isComplete: boolean};
+type Piece = {readonly events: readonly Event[]; readonly isComplete: boolean; readonly index: number};
+
+type Revision = {readonly revision: bigint; readonly events: readonly Event[]; readonly index: number};
+
+/** All that had happened until then was given. */
+type CaughtUp = {readonly caughtUp: bigint};
 
 class EventMaker {
 	readonly #leases: Leases;
@@ -143,18 +148,24 @@ async function * pieces(
 	client: Client,
 	path: string,
 	place: Place,
-	{recursive = false, signal, onLink}: StreamOptions,
-): AsyncGenerator<Piece & {readonly index: number}> {
+	{recursive = false, signal, onLink, onPiece, onCaughtUp}: StreamOptions,
+): AsyncGenerator<Piece | CaughtUp> {
 	const endpoint = client.preferredEndpoint;
 	let index = 0;
 	const left = new AbortController();
 	const ended = AbortSignal.any([signal, left.signal]);
+	const catchUp = new CatchUp(onCaughtUp !== undefined);
 	try {
-		for await (const answer of client.stream(Watch.method.watch, requestsFor(path, place, recursive, ended), {signal: ended, about: path})) {
+		const requests = requestsFor(path, place, recursive, catchUp);
+		for await (const answer of client.stream(Watch.method.watch, requests, {signal: ended, about: path})) {
 			client.sight.observe(answer.header);
 			requireOpen(answer, place, endpoint);
+			onPiece?.();
 			const {revision} = answer.header!;
-			if (answer.created) {
+			const caughtUp = catchUp.note(answer, place.revision);
+			if (catchUp.isFence(answer)) {
+				// Only its order among the others counts.
+			} else if (answer.created) {
 				index = Number(revision);
 				onLink?.(true);
 				if (place.revision === 0n) {
@@ -169,8 +180,13 @@ async function * pieces(
 			} else {
 				yield {events: answer.events, isComplete: !answer.fragment, index};
 			}
+
+			if (caughtUp !== undefined) {
+				yield {caughtUp};
+			}
 		}
 	} finally {
+		catchUp.stop();
 		left.abort();
 	}
 
@@ -180,10 +196,15 @@ async function * pieces(
 
 /** Events of whole revisions, made of the pieces in which they come. */
 async function * revisions(
-	source: AsyncIterable<Piece & {readonly index: number}>,
-): AsyncGenerator<{readonly revision: bigint; readonly events: readonly Event[]; readonly index: number}> {
+	source: AsyncIterable<Piece | CaughtUp>,
+): AsyncGenerator<Revision | CaughtUp> {
 	let events: Event[] = [];
 	for await (const piece of source) {
+		if ('caughtUp' in piece) {
+			yield piece;
+			continue;
+		}
+
 		for (const event of piece.events) {
 			const revision = event.kv!.modRevision;
 			if (events.length > 0 && events[0]!.kv!.modRevision !== revision) {
@@ -204,7 +225,7 @@ async function * revisions(
 }
 
 async function * watchUntilAbort(client: Client, leases: Leases, path: string, options: StreamOptions): AsyncGenerator<KeyResponse> {
-	const {recursive = false, waitIndex = 0n, signal, onLink, onBreak, patienceMs} = options;
+	const {recursive = false, waitIndex = 0n, signal, onLink, onCaughtUp, onBreak, patienceMs} = options;
 	const place: Place = {revision: BigInt.asIntN(64, waitIndex), given: 0, isBelowOnly: false};
 	const maker = new EventMaker(client, leases, path, recursive);
 	const pauses = new WatchPauses({
@@ -223,7 +244,13 @@ async function * watchUntilAbort(client: Client, leases: Leases, path: string, o
 		try {
 			// Through the log: whether it is still the same cluster, and who answers.
 			await client.call(KV.method.range, {key: probeKey(path, place), countOnly: true}, {signal, about: path});
-			for await (const {revision, events, index} of revisions(pieces(client, path, place, {...options, onLink: onOpen}))) {
+			for await (const step of revisions(pieces(client, path, place, {...options, onLink: onOpen}))) {
+				if ('caughtUp' in step) {
+					onCaughtUp?.(Number(step.caughtUp));
+					continue;
+				}
+
+				const {revision, events, index} = step;
 				if (revision < place.revision) {
 					continue;
 				}

@@ -11,7 +11,7 @@ import {changePreview} from '../../format/change-preview.ts';
 import {previewOf} from '../../format/listing.ts';
 import {type Row} from '../../format/rows.ts';
 import {UserError} from '../../errors.ts';
-import {EtcdError, errorCodes, keptHistoryOf} from '../../protocol/errors.ts';
+import {EtcdError, errorCodes} from '../../protocol/errors.ts';
 import {isHiddenFrom, isWithin} from '../../protocol/paths.ts';
 import {type FlagValues, type Invocation} from '../common/command.ts';
 import {ownText, type CommandContext} from '../common/context.ts';
@@ -19,27 +19,17 @@ import {printRows} from '../common/rows.ts';
 import {requireKey} from '../common/key-commands.ts';
 import {Printer} from './printer.ts';
 
-/**
-A server answers at once with an event that it has; a silence this many times as long as a simple answer takes means that it
-has none.
-*/
-const silenceFactor = 20;
-const silenceMsMin = 1000;
-
 const removals = new Set<Action>(['delete', 'compareAndDelete', 'expire']);
 
 /** Cells for each of two values on one line. */
 const previewCells = 30;
 
-type Sight = Present & {
-	/** What is silent for so long has nothing to tell. */
-	readonly silenceMs: number;
-};
+type Sight = Present & {readonly answerMs: number};
 
 async function readPresent(engine: Engine, key: string, signal: AbortSignal): Promise<Sight> {
 	const start = performance.now();
 	const present = await getIfThere(engine, key, {signal});
-	return {...present, silenceMs: Math.max(silenceMsMin, Math.ceil(silenceFactor * (performance.now() - start)))};
+	return {...present, answerMs: performance.now() - start};
 }
 
 type History = {
@@ -79,39 +69,22 @@ function sinceOf(flags: FlagValues): number {
 async function readHistory(
 	engine: Engine,
 	root: string,
-	{present: {index, node, silenceMs}, signal}: {present: Sight; signal: AbortSignal},
+	{present: {index, node, answerMs}, signal}: {present: Sight; signal: AbortSignal},
 ): Promise<History> {
-	const {eventsUntilSilence} = await import('../../past/silence.ts');
-	let oldestIndex = 1;
-	let events: AsyncGenerator<KeyResponse>;
-	let first: IteratorResult<KeyResponse>;
-	for (;;) {
-		events = eventsUntilSilence(engine, root, {waitIndex: oldestIndex, silenceMs, signal});
-		try {
-			first = await events.next();
-			break;
-		} catch (error) {
-			const oldest = Number(keptHistoryOf(error)?.oldest ?? 0);
-			if (oldest <= oldestIndex) {
-				throw error;
-			}
-
-			oldestIndex = oldest;
-		}
-	}
-
+	const {keptFromOldest, silenceAfter} = await import('../../past/silence.ts');
+	const {oldestIndex, events} = await keptFromOldest(engine, root, {silenceMs: silenceAfter(answerMs), signal});
 	// Only what is there says when it was changed last.
 	const last = engine.info.api === 3 && node?.dir === undefined ? node?.modifiedIndex ?? index : index;
 	async function * known(): AsyncGenerator<KeyResponse> {
-		try {
-			for (let step = first; step.done !== true && step.value.node.modifiedIndex <= index; step = await events.next()) {
-				yield step.value;
-				if (step.value.node.modifiedIndex >= last) {
-					return;
-				}
+		for await (const event of events) {
+			if (event.node.modifiedIndex > index) {
+				return;
 			}
-		} finally {
-			await events.return(undefined);
+
+			yield event;
+			if (event.node.modifiedIndex >= last) {
+				return;
+			}
 		}
 	}
 

@@ -11,6 +11,7 @@ import {messageOf} from '../../errors.ts';
 import {errorCodes, hasCode, keptHistoryOf} from '../../protocol/errors.ts';
 
 type Source = Pick<Engine, 'get' | 'watch'>;
+type HistorySource = Source & Pick<Engine, 'info'>;
 
 /** The store's current index, from an answer or an error, and that of the node, undefined when there is none. */
 async function currentState(
@@ -22,18 +23,16 @@ async function currentState(
 	return {index, modifiedIndex: node?.modifiedIndex};
 }
 
-/** Starts at the oldest event that is kept, and reports which that was. */
-async function * watchFromOldest(engine: Source, key: string, {recursive, signal, onStart, onLink}: {
+/** Starts at the oldest event that is kept. */
+async function * watchFromOldest(engine: Source, key: string, {recursive, signal, onLink}: {
 	readonly recursive: boolean;
 	readonly signal: AbortSignal;
-	readonly onStart?: (index: number) => void;
 	readonly onLink?: (isUp: boolean) => void;
 }): AsyncGenerator<KeyResponse> {
 	let next = 1n;
 	for (;;) {
 		let isFirst = true;
 		try {
-			onStart?.(Number(next));
 			for await (const event of engine.watch(key, {
 				recursive, waitIndex: next, signal, onLink,
 			})) {
@@ -137,54 +136,29 @@ export async function followKey(engine: Source, {key, recursive, waitIndex, sign
 	}
 }
 
-/** Past events come at once; when nothing has come for this long, there are no more. */
-const quietMilliseconds = 500;
-
 /**
 The events in the server's history from before `end()`, the index of the first event that is already known (undefined while
 none is), and where that history begins.
 */
-export async function readHistory(engine: Source, key: string, {recursive, signal, end}: {
+export async function readHistory(engine: HistorySource, key: string, {recursive, signal, end}: {
 	readonly recursive: boolean;
 	readonly signal: AbortSignal;
 	readonly end: () => number | undefined;
 }): Promise<{readonly events: readonly KeyResponse[]; readonly horizon: number}> {
-	const quiet = new AbortController();
-	let timer: NodeJS.Timeout | undefined;
-	const wait = (): void => {
-		clearTimeout(timer);
-		timer = setTimeout(() => {
-			quiet.abort();
-		}, quietMilliseconds);
-	};
-
-	const events: KeyResponse[] = [];
-	let horizon = 1;
 	const isKnown = (index: number): boolean => index >= (end() ?? Infinity);
-	const either = AbortSignal.any([signal, quiet.signal]);
-	try {
-		wait();
-		const past = watchFromOldest(engine, key, {
-			recursive,
-			signal: either,
-			onStart(index) {
-				horizon = index;
-			},
-		});
-		for await (const event of past) {
-			if (isKnown(event.node.modifiedIndex)) {
-				break;
-			}
+	const {keptFromOldest, silenceAfter} = await import('../../past/silence.ts');
+	const start = performance.now();
+	await currentState(engine, key, signal);
+	const {oldestIndex: horizon, events: past} = await keptFromOldest(engine, key, {
+		recursive, signal, silenceMs: silenceAfter(performance.now() - start),
+	});
+	const events: KeyResponse[] = [];
+	for await (const event of past) {
+		if (isKnown(event.node.modifiedIndex)) {
+			break;
+		}
 
-			events.push(event);
-			wait();
-		}
-	} catch (error) {
-		if (!quiet.signal.aborted || signal.aborted) {
-			throw error;
-		}
-	} finally {
-		clearTimeout(timer);
+		events.push(event);
 	}
 
 	// Events that arrived while the history was read are known by now.

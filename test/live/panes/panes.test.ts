@@ -354,9 +354,13 @@ test('closing a pane ends its watch', async t => {
 /** A server with 1,000 events behind it, of which it knows those from 501 on; it tells where its history begins. */
 const historian: Pick<Engine, 'get' | 'watch'> = {
 	async get() {
-		throw new Error('unused');
+		const node = {
+			key: '', dir: true as const, modifiedIndex: 0, createdIndex: 0,
+		};
+		return {action: 'get', node, index: 1000};
 	},
 	async * watch(_key, options) {
+		options?.onLink?.(true);
 		const from = Number(options?.waitIndex ?? 0n) === 0 ? 1001 : Number(options?.waitIndex);
 		if (from < 501) {
 			throw new EtcdError(errorCodes.eventIndexCleared, `the requested history has been cleared [501/${from}]`, 1000);

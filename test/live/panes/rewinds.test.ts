@@ -260,7 +260,14 @@ test('etcd v3 has no such log', async t => {
 	const {engine, dataDir} = await make(t, 1100);
 	const {watches} = watchesOn(t, {
 		get: async (key, options) => engine.get(key, options),
-		watch: (key, options) => engine.watch(key, options),
+		async * watch(key, options) {
+			for await (const event of engine.watch(key, options)) {
+				yield event;
+				if (event.node.modifiedIndex > 1000) {
+					options?.onCaughtUp?.(event.node.modifiedIndex);
+				}
+			}
+		},
 		info: {
 			kind: 'remote', endpoints: [], sharedDataDir: dataDir, api: 3,
 		},

@@ -1,5 +1,6 @@
 import {type Command} from './common/command.ts';
 import {keyArgument} from './common/key-commands.ts';
+import {shortRecursiveFlag} from './common/recursive-flag.ts';
 
 export const execWatch: Command = {
 	name: 'exec-watch',
@@ -10,6 +11,7 @@ export const execWatch: Command = {
 			name: 'after-index', type: 'int', defaultText: '0', usage: 'watch after the given index',
 		},
 		{name: 'recursive', type: 'bool', usage: 'watch all values for key and child keys'},
+		shortRecursiveFlag,
 	],
 	arguments: [keyArgument, {name: 'command', kind: 'command'}, {
 		name: 'args', kind: 'text', isOptional: true, isRepeated: true,

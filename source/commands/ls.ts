@@ -5,6 +5,7 @@ import {visible} from '../terminal/text/terminal-safe.ts';
 import {atFlag} from './common/at-flag.ts';
 import {type Command} from './common/command.ts';
 import {noTerminal, ownText, type CommandContext} from './common/context.ts';
+import {isRecursive, shortRecursiveFlag} from './common/recursive-flag.ts';
 import {outputFlag, printRows} from './common/rows.ts';
 
 /** Characters that are printed before we wait for the reader. */
@@ -53,9 +54,7 @@ export const ls: Command = {
 	flags: [
 		{name: 'sort', type: 'bool', usage: 'returns result in sorted order'},
 		{name: 'recursive', type: 'bool', usage: 'returns all key names recursively for the given path'},
-		{
-			name: 'r', type: 'bool', usage: 'the same as --recursive', isExtension: true,
-		},
+		shortRecursiveFlag,
 		{name: 'p', type: 'bool', usage: 'append slash (/) to directories'},
 		{name: 'quorum', type: 'bool', usage: 'require quorum for get request'},
 		{
@@ -77,7 +76,7 @@ export const ls: Command = {
 	examples: ['ls', 'ls /a --recursive', 'ls -l /a', 'ls -l --index both /a'],
 	async run(context, {flags, positionals}) {
 		const engine = await context.connect();
-		const options = {sorted: flags.bool('sort'), recursive: flags.bool('recursive') || flags.bool('r'), quorum: flags.bool('quorum')};
+		const options = {sorted: flags.bool('sort'), recursive: isRecursive(flags), quorum: flags.bool('quorum')};
 		const nameOf = ({key, dir}: Node) => flags.bool('p') && dir ? `${key}/` : key;
 		if (context.mode === 'strict') {
 			// One key, one answer: etcdctl ignores further ones.

@@ -1,6 +1,7 @@
 import {isForPart, type Command} from './common/command.ts';
 import {noTerminal} from './common/context.ts';
 import {confirmOnProtected, confirmRemoval, yesFlag} from './common/confirmation.ts';
+import {isRecursive, shortRecursiveFlag} from './common/recursive-flag.ts';
 import {outputFlag} from './common/rows.ts';
 import {
 	comparisonOf,
@@ -17,9 +18,7 @@ export const rm: Command = {
 	flags: [
 		{name: 'dir', type: 'bool', usage: 'removes the key if it is an empty directory or a key-value pair'},
 		{name: 'recursive', type: 'bool', usage: 'removes the key and all child keys(if it is a directory)'},
-		{
-			name: 'r', type: 'bool', usage: 'the same as --recursive', isExtension: true,
-		},
+		shortRecursiveFlag,
 		{name: 'with-value', type: 'string', usage: 'previous value'},
 		{
 			name: 'with-index', type: 'int', defaultText: '0', usage: 'previous index',
@@ -31,7 +30,7 @@ export const rm: Command = {
 	examples: ['rm /a/b/os', 'rm -r /a', 'rm /a/b/os --with-value centos6', 'rm /a/config .hosts[0]'],
 	changeOf: ({flags, positionals}) => positionals.length > 1
 		? {participle: 'changed'}
-		: {participle: 'removed', isRecursive: flags.bool('recursive') || flags.bool('r')},
+		: {participle: 'removed', isRecursive: isRecursive(flags)},
 	takesPath: true,
 	async run(context, invocation) {
 		if (context.mode !== 'strict' && isForPart(rm, invocation.positionals)) {
@@ -43,8 +42,8 @@ export const rm: Command = {
 		const comparison = comparisonOf(context, flags, {value: 'with-value', index: 'with-index'});
 		const engine = await context.connect();
 		const key = requireKey(context, positionals);
-		const isRecursive = flags.bool('recursive') || flags.bool('r');
-		if (isRecursive) {
+		const isDeep = isRecursive(flags);
+		if (isDeep) {
 			await confirmRemoval(context, {engine, keys: [key], isYes: flags.bool('yes')});
 		} else {
 			await confirmOnProtected(context, `Remove ${key}?`, {isYes: flags.bool('yes')});
@@ -52,7 +51,7 @@ export const rm: Command = {
 
 		const response = await engine.delete(key, {
 			dir: flags.bool('dir'),
-			recursive: isRecursive,
+			recursive: isDeep,
 			...comparison,
 			signal: context.startPhase(),
 		});

@@ -1,5 +1,6 @@
 import {type Command} from './common/command.ts';
 import {keyArgument} from './common/key-commands.ts';
+import {shortRecursiveFlag} from './common/recursive-flag.ts';
 
 export const watch: Command = {
 	name: 'watch',
@@ -11,6 +12,7 @@ export const watch: Command = {
 			name: 'after-index', type: 'int', defaultText: '0', usage: 'watch after the given index',
 		},
 		{name: 'recursive', type: 'bool', usage: 'returns all values for key and child keys'},
+		shortRecursiveFlag,
 	],
 	arguments: [keyArgument],
 	notes: [

@@ -1,5 +1,7 @@
 import {type ServerResponse} from 'node:http';
 import test, {type ExecutionContext} from 'ava';
+import {openEmbedded} from '../../source/embedded/embedded-engine.ts';
+import {runWords} from '../helpers/command-context.ts';
 import {runEtcsh} from '../helpers/etcsh.ts';
 import {startFakeServer, type FakeServer} from '../helpers/fake-server.ts';
 
@@ -47,4 +49,15 @@ test('watch in etcdctl\'s own way ends with the member that it asked', async t =
 	t.deepEqual(waitIndexes(server), ['0']);
 	t.regex(stderr, /unexpected EOF/);
 	t.is(code, 4);
+});
+
+test('-r is --recursive for both, but not in etcdctl\'s own way', async t => {
+	const engine = await openEmbedded();
+	t.teardown(async () => engine.close());
+	await engine.set('/d/k', {value: 'v'});
+	const {node: {modifiedIndex}} = await engine.set('/d/k', {value: 'w'});
+	const rest = ['--after-index', String(modifiedIndex - 1), '/d'];
+	t.is((await runWords(['watch', '-r', ...rest], {engine, mode: 'own'})).stdout, '[set] /d/k\nw\n');
+	t.is((await runWords(['exec-watch', '-r', ...rest, '--', 'no-such-program'], {engine, mode: 'own'})).code, 1);
+	t.regex((await runWords(['watch', '-r', ...rest], {engine, mode: 'strict'})).stdout, /flag provided but not defined: -r/);
 });

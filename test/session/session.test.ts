@@ -139,6 +139,7 @@ test('flags of the shell\'s own commands may stand anywhere', async t => {
 	await run('ls -l /a --live');
 	t.is(session.state.listing?.path, '/a');
 	t.regex(await run('watch /a --recursive --after-index 2'), /pane 1: \/a, recursive, after index 2/);
+	t.regex(await run('watch -r /a'), /pane 2: \/a, recursive/);
 	t.regex(await run('watch /a --nonsense'), /flag provided but not defined: -nonsense\n {2}help watch/);
 	t.regex(await run('watch /a --recursiv'), /not defined: -recursiv\n {2}Did you mean --recursive\? help watch/);
 	t.regex(await run('get /a --srot'), /Did you mean --sort\?/);

@@ -7,6 +7,7 @@ import {goFormat} from '../../protocol/go-format.ts';
 import {type Invocation} from '../common/command.ts';
 import {inherited, type CommandContext} from '../common/context.ts';
 import {ArgumentError} from '../common/errors.ts';
+import {isRecursive} from '../common/recursive-flag.ts';
 import {eventsOf} from './events.ts';
 import {handOn, startProgram} from './started-program.ts';
 
@@ -101,7 +102,7 @@ export async function runExecWatch(context: CommandContext, {flags, positionals}
 	const output = programOutput === inherited ? 'inherit' : 'pipe';
 	using programs = new Programs(context.signal);
 	using owner = context.mode === 'strict' ? undefined : await ownerOfPrograms();
-	for await (const event of eventsOf(context, key, {recursive: flags.bool('recursive'), waitIndex})) {
+	for await (const event of eventsOf(context, key, {recursive: isRecursive(flags), waitIndex})) {
 		if (event.node.dir) {
 			context.stderr(`Ignored dir ${event.node.key} change`);
 			continue;

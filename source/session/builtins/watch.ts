@@ -1,4 +1,5 @@
 import {type Command} from '../../commands/common/command.ts';
+import {isRecursive, shortRecursiveFlag} from '../../commands/common/recursive-flag.ts';
 import {requirePresent} from '../../engine/read-only.ts';
 import {UserError} from '../../errors.ts';
 import {createFilter, filterText} from '../../live/panes/pane-filter.ts';
@@ -12,6 +13,7 @@ export function createWatch(actions: ShellActions): Command {
 		usage: '[command options] <key>',
 		flags: [
 			{name: 'recursive', type: 'bool', usage: 'everything below the key, too'},
+			shortRecursiveFlag,
 			{
 				name: 'after-index', type: 'int', defaultText: '0', usage: 'begin with the event after this index',
 			},
@@ -57,7 +59,7 @@ export function createWatch(actions: ShellActions): Command {
 			}
 
 			const afterIndex = flags.int('after-index');
-			const recursive = flags.bool('recursive');
+			const recursive = isRecursive(flags);
 			const isRewind = flags.bool('rewind');
 			if (isRewind && flags.has('after-index')) {
 				throw new UserError('--rewind and --after-index exclude each other', {hint: '--rewind begins as early as the server can.'});

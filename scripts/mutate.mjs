@@ -7,9 +7,11 @@ FOLDER is one or more of source/ (`store`, `commands/verbs`), or a file there. O
 `--skip` others. Those that no test saw are printed and written to coverage/survivors.json; `--again coverage/survivors.json` tries
 just them once more.
 
-A copy of the checkout is built once with all the mistakes in it, of which a variable of the environment chooses one. A mistake is
-shown to the tests that come by it, as a run without any has told: those that lie beside it first, then the nearest others, then
-those further away; no more than `--tests` of them. build/ has to be fresh.
+A copy of the checkout is built once with all the mistakes in it, of which one at a time is put in force. A mistake is shown to the
+tests that come by it, as a run without any has told: those that lie beside it first, then the nearest others, then those further
+away; of each of these no more than `--tests` single tests. They run in one process that has loaded their files once. What none of
+them has seen there is shown to them once more in a process of its own: what is evaluated only once in a process is seen there alone.
+build/ has to be fresh.
 */
 import {spawnSync} from 'node:child_process';
 import {hash} from 'node:crypto';
@@ -33,7 +35,7 @@ import {
 	mutationsOf,
 	withMutants,
 } from './mutations.mjs';
-import {runTestFile, tooLate} from './test-worker.mjs';
+import {TestHost} from './test-host.mjs';
 
 const {values: options, positionals: folders} = parseArgs({
 	allowPositionals: true,
@@ -43,7 +45,7 @@ const {values: options, positionals: folders} = parseArgs({
 		jobs: {type: 'string', default: '2'},
 		only: {type: 'string', multiple: true},
 		again: {type: 'string'},
-		tests: {type: 'string', default: '12'},
+		tests: {type: 'string', default: '60'},
 		skip: {type: 'string', default: '0'},
 	},
 });
@@ -52,11 +54,16 @@ const {values: options, positionals: folders} = parseArgs({
 const ownMax = 12;
 const nearMax = 8;
 const farMax = 12;
-/** What takes longer than this many times its time without a mistake hangs, and so is seen; a busy machine is given this much besides. */
+/** What takes longer than this many times its time without a mistake hangs, and so is seen; loading and a busy machine are given this much besides. */
 const slowness = 4;
 const graceMs = 20_000;
-/** No file may take longer without a mistake. */
+/** No test may take longer without a mistake. */
 const greenMs = 120_000;
+
+/** How long all tests of a stage may take together, counted by their time without a mistake. */
+const stageMs = 30_000;
+/** A process has been through this many mistakes before the next one takes over: what they leave behind adds up. */
+const perHost = 20;
 
 /** The tests that see what a folder does from further away, most of them by the built program; by the beginning of their names. */
 const farTests = new Map([
@@ -175,75 +182,108 @@ async function buildWith(mutations) {
 	return copy;
 }
 
-/** Of each test file, once it was needed: what it comes by, and how long it takes; undefined when it fails without a mistake. */
+/** Of each test file, once it was needed: what it comes by while it is loaded, and its single tests that pass without a mistake. */
 const greenRuns = new Map();
 
-async function greenRun(test, copy) {
-	const file = path.join(copy, `reached-${greenRuns.size}`);
-	await writeFile(file, '');
-	const env = {MUTANT_REACHED: file};
-	const {why, milliseconds} = await runTestFile(test, {cwd: copy, env, milliseconds: greenMs});
+async function greenRun(file, host) {
+	const {why, count = 0, reached = []} = await host.ask({file}, greenMs);
 	if (why !== undefined) {
-		console.log(`${test} fails without a mistake, and is not asked: ${why}`);
+		console.log(`${file} is not asked: ${why}`);
+	}
+
+	const singles = [];
+	for (let test = 0; test < count; test++) {
+		const answer = await host.ask({file, test}, greenMs);
+		if (answer.why === undefined) {
+			singles.push({
+				file,
+				test,
+				milliseconds: answer.milliseconds,
+				reached: new Set(answer.reached),
+			});
+		} else {
+			console.log(`${file} fails without a mistake, and is not asked: ${answer.why}`);
+		}
+	}
+
+	return {reached: new Set(reached), singles};
+}
+
+// The quickest first; `isOnce` is for what is evaluated only when the file is loaded: any test may see it.
+async function singlesReaching(file, {number}, host) {
+	// What another job has begun is left to it, so that the jobs share the work.
+	if (!greenRuns.has(file)) {
+		greenRuns.set(file, greenRun(file, host));
+	}
+
+	const {reached, singles} = await greenRuns.get(file);
+	const isOnce = reached.has(number);
+	return singles.filter(single => isOnce || single.reached.has(number)).map(single => ({...single, isOnce})).toSorted((a, b) => a.milliseconds - b.milliseconds);
+}
+
+// Why a single test fails with the mistake. It has to fail twice, and to pass without in between, so that nothing is put down to
+// one mistake that another has left behind.
+async function failureOf({file, test, milliseconds}, {number}, host) {
+	const limit = (milliseconds * slowness) + graceMs;
+	const {why} = await host.ask({file, test, mutant: number}, limit);
+	if (why === undefined) {
 		return undefined;
 	}
 
-	return {milliseconds, reached: new Set((await readFile(file, 'utf8')).split('\n').filter(line => line !== '').map(Number))};
+	if ((await host.ask({file, test}, limit)).why !== undefined) {
+		host.startAfresh();
+	}
+
+	return (await host.ask({file, test, mutant: number}, limit)).why;
 }
 
-// The quickest first.
-async function reachingOf(stage, {number}, copy) {
-	// What another job has begun is left to it, so that the jobs share the work.
-	for (const test of stage) {
-		if (greenRuns.has(test)) {
-			continue;
+// The same in a process of its own, in which the mistake is in force from the start.
+async function failureAfresh(singles, {number}, copy) {
+	const host = new TestHost(copy, number);
+	try {
+		for (const {file, test, milliseconds} of singles) {
+			const {why} = await host.ask({file, test, mutant: number}, (milliseconds * slowness) + graceMs);
+			if (why !== undefined) {
+				return {test: file, why};
+			}
 		}
 
-		greenRuns.set(test, greenRun(test, copy));
-		await greenRuns.get(test);
+		return undefined;
+	} finally {
+		host.startAfresh();
 	}
-
-	const found = [];
-	for (const test of stage) {
-		const run = await greenRuns.get(test);
-		if (run?.reached.has(number)) {
-			found.push({test, milliseconds: run.milliseconds});
-		}
-	}
-
-	return found.toSorted((a, b) => a.milliseconds - b.milliseconds);
 }
 
-// Why a test fails with the mistake; undefined when it passes. What takes too long is compared with how long it takes right then.
-async function failureOf(test, milliseconds, mutation, copy) {
-	const env = {MUTANT: String(mutation.number)};
-	const limit = (milliseconds * slowness) + graceMs;
-	const {why} = await runTestFile(test, {cwd: copy, env, milliseconds: limit});
-	if (why !== tooLate) {
-		return why;
-	}
+async function * shownOf(stage, mutation, host) {
+	let room = Number(options.tests);
+	let roomMs = stageMs;
+	for (const file of stage) {
+		for (const single of await singlesReaching(file, mutation, host)) {
+			roomMs -= single.milliseconds;
+			if (room-- <= 0 || roomMs <= 0) {
+				return;
+			}
 
-	const now = await runTestFile(test, {cwd: copy, env: {}, milliseconds: greenMs});
-	return now.why === undefined && now.milliseconds * slowness < limit
-		? why
-		: (await runTestFile(test, {cwd: copy, env, milliseconds: greenMs + graceMs})).why;
+			yield single;
+		}
+	}
 }
 
 // Which test sees the mistake, and how; undefined when none does.
-async function seenBy(mutation, copy) {
-	mutation.shownTo = 0;
+async function seenBy(mutation, host, copy) {
+	const shown = [];
 	for (const stage of testsFor(mutation.name)) {
-		const reaching = await reachingOf(stage, mutation, copy);
-		for (const {test, milliseconds} of reaching.slice(0, Number(options.tests) - mutation.shownTo)) {
-			mutation.shownTo++;
-			const why = await failureOf(test, milliseconds, mutation, copy);
+		for await (const single of shownOf(stage, mutation, host)) {
+			shown.push(single);
+			const why = single.isOnce ? undefined : await failureOf(single, mutation, host);
 			if (why !== undefined) {
-				return {test, why};
+				return {test: single.file, why};
 			}
 		}
 	}
 
-	return undefined;
+	mutation.shownTo = shown.length;
+	return failureAfresh(shown, mutation, copy);
 }
 
 const byFolder = await chosenMutations();
@@ -264,8 +304,13 @@ for (const [folder, mutations] of byFolder) {
 	const start = Date.now();
 	let seenCount = 0;
 	await Promise.all(Array.from({length: Number(options.jobs)}, async () => {
+		const host = new TestHost(copy);
 		for (const [i, mutation] of left) {
-			const seen = await seenBy(mutation, copy);
+			if (i % perHost === perHost - 1) {
+				host.startAfresh();
+			}
+
+			const seen = await seenBy(mutation, host, copy);
 			const place = `${i + 1}/${mutations.length} ${mutation.id}`;
 			if (seen === undefined) {
 				survivors.push(mutation);
@@ -275,6 +320,8 @@ for (const [folder, mutations] of byFolder) {
 				console.log(`${place}: seen by ${seen.test}: ${seen.why}`);
 			}
 		}
+
+		host.startAfresh();
 	}));
 	console.log(`${folder}: ${seenCount} of ${mutations.length} seen (${(100 * seenCount / mutations.length).toFixed(0)} %), seed ${options.seed}, ${Math.round((Date.now() - start) / 1000)} s`);
 	await writeFile('coverage/survivors.json', `${JSON.stringify(survivors.map(({id, original, replacement}) => ({id, original, replacement})), undefined, '\t')}\n`);

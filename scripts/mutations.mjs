@@ -194,15 +194,20 @@ const compilerOptions = {
 };
 
 /**
-Which mistake is in force is said by the variable MUTANT. MUTANT_REACHED names a file that gets the numbers of those that
-the process comes by.
+Which mistake is in force is said by the global `mutantState` or, in a program that a test starts, by the file that MUTANT_FILE
+names. MUTANT_REACHED names a file that gets the numbers of those that the process comes by.
 */
 const question = String.raw`
 function isMutant(number) {
-	const state = globalThis.mutantState ??= {inForce: globalThis.process.env.MUTANT, file: globalThis.process.env.MUTANT_REACHED, reached: new Set()};
+	const {env, getBuiltinModule} = globalThis.process;
+	const state = globalThis.mutantState ??= {
+		inForce: env.MUTANT_FILE && getBuiltinModule('node:fs').readFileSync(env.MUTANT_FILE, 'utf8'),
+		file: env.MUTANT_REACHED,
+		reached: new Set(),
+	};
 	if (state.file !== undefined && !state.reached.has(number)) {
 		state.reached.add(number);
-		globalThis.process.getBuiltinModule('node:fs').appendFileSync(state.file, number + '\n');
+		getBuiltinModule('node:fs').appendFileSync(state.file, number + '\n');
 	}
 
 	return state.inForce === String(number);

@@ -1,16 +1,17 @@
 /**
 The past of a data dir: whether it is what it was, and how long it takes to see it.
 
-	node bench/past.ts [--operations 20000] [--looks 200] [--entries 1000000]
+	node bench/past.ts [--operations 20000] [--looks 200] [--entries 1000000] [--in DIR]
 
 First random operations with snapshots in between, and at so many random indexes the tree as a recorder has noted it. Then a log of
 so many entries without a snapshot, which is the longest way: processor time and memory of `etcsh --at INDEX get` at several places.
-Needs a build in dist/.
+Then how long writes take while its files are read: by another process, beside the control, which is a process that only counts, and
+by this one. In a DIR in memory, such as /dev/shm, what others do to the disk is left out. Needs a build in dist/.
 */
-import {spawn, spawnSync} from 'node:child_process';
+import {spawn, spawnSync, type ChildProcess} from 'node:child_process';
 import {once} from 'node:events';
 import {mkdtemp, rm} from 'node:fs/promises';
-import {tmpdir} from 'node:os';
+import {constants, setPriority, tmpdir} from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import {setTimeout as wait} from 'node:timers/promises';
@@ -23,9 +24,10 @@ import {noteFrom, noteOf, type Note} from '../test/helpers/recorder.ts';
 const {values} = parseArgs({
 	options: {
 		operations: {type: 'string', default: '20000'}, looks: {type: 'string', default: '200'}, entries: {type: 'string', default: '1000000'},
+		in: {type: 'string', default: tmpdir()},
 	},
 });
-const directory = await mkdtemp(path.join(tmpdir(), 'etcsh-bench-'));
+const directory = await mkdtemp(path.join(values.in, 'etcsh-bench-'));
 
 async function start(dataDir: string, options: Partial<ServerOptions>): Promise<EtcdServer> {
 	return EtcdServer.start({
@@ -114,35 +116,91 @@ async function writesFor(server: EtcdServer): Promise<number[]> {
 	return times;
 }
 
-/** Resolves to how often they were read. */
-async function lookUntil(dataDir: string, signal: AbortSignal): Promise<number> {
-	const words = ['dist/cli.js', '--data-dir', dataDir, '--at', 'before:/bench/k1', 'get', '/bench/k1'];
-	for (let count = 0; ; count++) {
-		if (signal.aborted) {
-			return count;
-		}
+type Beside = {
+	readonly title: string;
+	/** Goes on until it is ended. */
+	begin(): {end(): Promise<void>};
+};
 
-		await once(spawn(process.execPath, words, {stdio: 'ignore'}), 'exit');
-	}
+const nobody: Beside = {
+	title: 'nobody reads the files',
+	begin: () => ({async end() {/* There is nobody. */}}),
+};
+
+/** One process after the other, of the same words. */
+function processes(title: string, words: readonly string[], priority?: number): Beside {
+	return {
+		title,
+		begin() {
+			const over = new AbortController();
+			let child: ChildProcess;
+			const going = (async () => {
+				while (!over.signal.aborted) {
+					child = spawn(process.execPath, words, {stdio: 'ignore'});
+					if (priority !== undefined) {
+						setPriority(child.pid!, priority);
+					}
+
+					await once(child, 'exit');
+				}
+			})();
+			return {
+				async end() {
+					over.abort();
+					child.kill();
+					await going;
+				},
+			};
+		},
+	};
+}
+
+function readingHere(dataDir: string): Beside {
+	return {
+		title: 'this process reads them',
+		begin() {
+			const over = new AbortController();
+			const going = (async () => {
+				while (!over.signal.aborted) {
+					const past = await openPast({dataDir, moment: {kind: 'before', key: '/bench/k1'}, signal: over.signal});
+					await past.close();
+				}
+			})();
+			going.catch(() => undefined);
+			return {
+				async end() {
+					over.abort();
+					await going.catch(() => undefined);
+				},
+			};
+		},
+	};
+}
+
+function partOf(times: readonly number[], part: number): number {
+	return times.toSorted((a, b) => a - b)[Math.floor(times.length * part)]!;
 }
 
 async function measureWrites(server: EtcdServer, dataDir: string): Promise<void> {
-	const without: number[] = [];
-	const beside: number[] = [];
-	let looks = 0;
+	const counting = ['-e', 'for (;;);'];
+	const kinds = [
+		nobody,
+		processes('another process reads them', ['dist/cli.js', '--data-dir', dataDir, '--at', 'before:/bench/k1', 'get', '/bench/k1']),
+		processes('control: another process counts, of the same priority', counting, constants.priority.PRIORITY_LOW),
+		processes('control: another process counts, of normal priority', counting),
+		readingHere(dataDir),
+	].map(beside => ({beside, rounds: [] as number[][]}));
 	for (let round = 0; round < roundsOfEach; round++) {
-		without.push(...await writesFor(server));
-		const over = new AbortController();
-		const reading = lookUntil(dataDir, over.signal);
-		beside.push(...await writesFor(server));
-		over.abort();
-		looks += await reading;
+		for (const {beside, rounds} of kinds) {
+			const going = beside.begin();
+			rounds.push(await writesFor(server));
+			await going.end();
+		}
 	}
 
-	for (const [times, title] of [[without, 'writes, nobody reads the files'], [beside, `writes, while they are read (${looks} looks)`]] as const) {
-		const sorted = times.toSorted((a, b) => a - b);
-		const [p50, p99] = [0.5, 0.99].map(part => sorted[Math.floor(sorted.length * part)]!.toFixed(2));
-		console.log(`${title}: p50 ${p50} ms, p99 ${p99} ms, of ${sorted.length}`);
+	for (const {beside: {title}, rounds} of kinds) {
+		const [p50, p99] = [0.5, 0.99].map(part => partOf(rounds.map(times => partOf(times, part)), 0.5).toFixed(2));
+		console.log(`writes, ${title}: p50 ${p50} ms, p99 ${p99} ms (medians of ${rounds.length} rounds, ${rounds.flat().length} writes)`);
 	}
 }
 

@@ -9,6 +9,7 @@ import {runCommand} from '../running/run.ts';
 import {print} from '../terminal/output.ts';
 import {isTerminal} from '../terminal/terminal-facts.ts';
 import {resolvePath} from '../protocol/paths.ts';
+import {serveOneCommand} from '../util/priority.ts';
 import {etcdVersion} from '../version.ts';
 
 /** Whether there is a person at a terminal that can be drawn on and gives us its keys. */
@@ -19,6 +20,7 @@ function canDraw({isPlain}: GlobalOptions): boolean {
 
 /** Runs one command with options that have been read. */
 export async function runWords(words: readonly string[], options: GlobalOptions, mode: CommandMode, signal: AbortSignal): Promise<number> {
+	serveOneCommand();
 	await using host = new CommandHost({
 		mode,
 		frontEnd: 'one-shot',

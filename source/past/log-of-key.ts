@@ -5,9 +5,9 @@ import {type KeyResponse} from '../engine/engine.ts';
 import {nodeOf} from '../embedded/nodes.ts';
 import {type StoreEvent} from '../protocol/event.ts';
 import {asDataDirError} from '../server/data-dir-error.ts';
-import {findPlaces} from '../server/recovery.ts';
 import {basesOf} from './bases.ts';
 import {changesBackwards, isAbout} from './changes.ts';
+import {placesToRead} from './places.ts';
 
 export type KeyLogOptions = {
 	readonly dataDir: string;
@@ -37,7 +37,7 @@ export type KeyLog = {
 export async function openKeyLog({
 	dataDir, walDir, key, isRecursive = true, isAsWatched = false, isWanted, ...range
 }: KeyLogOptions): Promise<KeyLog> {
-	const places = await findPlaces(dataDir, walDir);
+	const places = await placesToRead(dataDir, walDir);
 	const [oldest] = await basesOf(places);
 	async function * events(): AsyncGenerator<KeyResponse> {
 		try {

@@ -11,7 +11,7 @@ import {type Moment} from '../protocol/moment.ts';
 import {cleanPath} from '../protocol/paths.ts';
 import {asDataDirError} from '../server/data-dir-error.ts';
 import {openedForReading} from '../server/open.ts';
-import {findPlaces, type DataDirPlaces} from '../server/recovery.ts';
+import {type DataDirPlaces} from '../server/recovery.ts';
 import {EtcdServer} from '../server/server.ts';
 import {isErrno} from '../util/if-there.ts';
 import {basesOf, type Base} from './bases.ts';
@@ -25,6 +25,7 @@ import {
 } from './changes.ts';
 import {responseOf} from './log-of-key.ts';
 import {getAt, type Known} from './past-by-events.ts';
+import {placesToRead} from './places.ts';
 import {
 	replay,
 	UnreadableSnapshotError,
@@ -46,7 +47,7 @@ const triesMax = 3;
 /** The engine refuses every change, and no events come from it. Rejects with UserError. */
 export async function openPast({dataDir, walDir, moment, signal}: PastOptions): Promise<Engine> {
 	try {
-		const places = await findPlaces(dataDir, walDir);
+		const places = await placesToRead(dataDir, walDir);
 		const {replayed, at, since} = await stateAt(places, {dataDir, moment, signal});
 		const server = await EtcdServer.openReadOnly({
 			name: 'default', dataDir, walDir, advertiseClientUrls: [], initialAdvertisePeerUrls: [],

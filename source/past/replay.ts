@@ -9,7 +9,7 @@ import {State} from '../server/state.ts';
 import {certainEntries} from '../server/voters.ts';
 import {loadSnapshot, type LoadedSnapshot} from '../snap/snapshot-files.ts';
 import {systemClock} from '../util/clock.ts';
-import {Slices} from '../util/event-loop-slices.ts';
+import {BackgroundSlices} from '../util/event-loop-slices.ts';
 import {isErrno} from '../util/if-there.ts';
 import {logStart, type LogEntry, type LogMetadata} from '../wal/log.ts';
 import {readInSteps} from '../wal/read-log.ts';
@@ -45,11 +45,11 @@ async function snapshotIn(file: string): Promise<LoadedSnapshot> {
 }
 
 /** Records between two looks at what is committed. */
-const stepLength = 4096;
+const stepLength = 512;
 /** Of a segment, held at once. */
 const pieceBytes = 1024 * 1024;
 /** Entries between two looks at the clock. */
-const sliceLength = 256;
+const sliceLength = 64;
 
 /** Undefined when there is no log. Rejects with LogError at damage, and with UnreadableSnapshotError. */
 export async function replay(
@@ -59,7 +59,7 @@ export async function replay(
 ): Promise<Replayed | undefined> {
 	const snapshot = file === undefined ? undefined : await snapshotIn(file);
 	const state = new State(systemClock, snapshot?.image, onEvent);
-	const slices = new Slices(signal);
+	const slices = new BackgroundSlices(signal);
 	let term = snapshot?.term ?? 1;
 	let lastIndex = start;
 	const isThere = () => state.store.index >= indexMax;
@@ -79,26 +79,30 @@ export async function replay(
 	};
 
 	const steps = readInSteps(walDir, {start: snapshot ?? logStart, stepLength, pieceBytes});
-	for (let step = await steps.next(); ; step = await steps.next()) {
-		if (step.done) {
-			if (step.value === undefined) {
-				return undefined;
+	try {
+		for (let step = await steps.next(); ; step = await steps.next()) {
+			if (step.done) {
+				if (step.value === undefined) {
+					return undefined;
+				}
+
+				const {contents} = step.value;
+				await take(certainEntries(contents, state.membership.list().map(({id}) => BigInt(`0x${id}`))));
+				return {
+					state, metadata: contents.metadata, term, lastIndex,
+				};
 			}
 
-			const {contents} = step.value;
-			await take(certainEntries(contents, state.membership.list().map(({id}) => BigInt(`0x${id}`))));
-			return {
-				state, metadata: contents.metadata, term, lastIndex,
-			};
+			await take(step.value.takeCommitted());
+			const {metadata} = step.value;
+			if (isThere() && metadata !== undefined) {
+				return {
+					state, metadata, term, lastIndex,
+				};
+			}
 		}
-
-		await take(step.value.takeCommitted());
-		const {metadata} = step.value;
-		if (isThere() && metadata !== undefined) {
-			await steps.return(undefined);
-			return {
-				state, metadata, term, lastIndex,
-			};
-		}
+	} finally {
+		// It has a file open.
+		await steps.return(undefined);
 	}
 }

@@ -6,6 +6,7 @@ import {messageOf} from '../errors.ts';
 import {EtcdError, errorCodes, UnwritableLogError} from '../protocol/errors.ts';
 import {type StoreEvent} from '../protocol/event.ts';
 import {LogFullError, type Log, type LogEntry} from '../wal/log.ts';
+import {beginUrgent} from '../util/event-loop-slices.ts';
 import {type Observer} from './observer.ts';
 
 export type Change = {
@@ -131,6 +132,7 @@ export class Proposals {
 
 	async #run(): Promise<void> {
 		const {log, term, vote, onApplied} = this.#options;
+		const endUrgent = beginUrgent();
 		while (this.#queue.length > 0 || this.#tasks.length > 0) {
 			await this.#gather();
 			for (const task of this.#tasks.splice(0)) {
@@ -160,6 +162,7 @@ export class Proposals {
 			onApplied();
 		}
 
+		endUrgent();
 		this.#running = undefined;
 	}
 

@@ -27,6 +27,47 @@ export class Slices {
 	}
 }
 
+let urgentCount = 0;
+
+/** Somebody waits for what is done from here until the function is called. */
+export function beginUrgent(): () => void {
+	urgentCount++;
+	return () => {
+		urgentCount--;
+	};
+}
+
+/** Whatever is urgent waits no longer for one slice of what has time. */
+const backgroundMs = 1;
+/** Nor does that wait longer when something is urgent all the time. */
+const patienceMs = 5;
+
+/** For long work that nobody shall feel who uses this process meanwhile. */
+export class BackgroundSlices {
+	readonly #signal: AbortSignal | undefined;
+	#end = performance.now() + backgroundMs;
+
+	constructor(signal?: AbortSignal) {
+		this.#signal = signal;
+	}
+
+	get isOver(): boolean {
+		return performance.now() > this.#end;
+	}
+
+	/** Rejects when the signal has fired meanwhile. */
+	async next(): Promise<void> {
+		const end = performance.now() + patienceMs;
+		const isOthersTurn = () => urgentCount > 0 && performance.now() < end;
+		do {
+			await nextTurn();
+			this.#signal?.throwIfAborted();
+		} while (isOthersTurn());
+
+		this.#end = performance.now() + backgroundMs;
+	}
+}
+
 /** Items between two looks at the clock. */
 const stepLength = 512;
 

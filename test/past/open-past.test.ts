@@ -11,6 +11,7 @@ import {ReadOnlyError} from '../../source/engine/read-only.ts';
 import {type Engine} from '../../source/engine/engine.ts';
 import {basesOf} from '../../source/past/bases.ts';
 import {openPast} from '../../source/past/open-past.ts';
+import {replay} from '../../source/past/replay.ts';
 import {parseMoment} from '../../source/protocol/moment.ts';
 import {findPlaces} from '../../source/server/recovery.ts';
 import {clientKey} from '../../source/server/requests/key-space.ts';
@@ -256,6 +257,21 @@ test.serial('no file is open when the past is', async t => {
 	const engines = await Promise.all(Array.from({length: 5}, async () => past(t, dataDir, String(index))));
 	t.is(usedDescriptors(), before);
 	t.is((await engines[4]!.get('/a')).node.value, '1');
+});
+
+test.serial('a replay that is given up has no file open any more', async t => {
+	const dataDir = await temporaryDirectory(t);
+	const server = await start(t, dataDir);
+	await Promise.all(Array.from({length: 6000}, async (_, i) => set(server, '/a', String(i))));
+	const places = await findPlaces(dataDir);
+	const [base] = await basesOf(places);
+	const before = usedDescriptors();
+	await t.throwsAsync(replay(places, base!, {
+		onEvent() {
+			throw new Error('enough');
+		},
+	}), {message: 'enough'});
+	t.is(usedDescriptors(), before);
 });
 
 test('the past cannot be changed, and nothing is waited for in it', async t => {

@@ -1,6 +1,12 @@
 import {setImmediate as nextTurn} from 'node:timers/promises';
 import test, {type ExecutionContext} from 'ava';
-import {forEachInSlices, sortInSlices, Slices} from '../../source/util/event-loop-slices.ts';
+import {
+	BackgroundSlices,
+	beginUrgent,
+	forEachInSlices,
+	sortInSlices,
+	Slices,
+} from '../../source/util/event-loop-slices.ts';
 import fc from '../helpers/properties.ts';
 
 const byNumber = (a: number, b: number) => a - b;
@@ -88,4 +94,46 @@ test.serial('long runs are merged in slices, too', async t => {
 	t.true(Math.max(...lengths) <= 1024);
 	// And in no more of them than it takes.
 	t.true(lengths.length >= 16 && lengths.length <= 64);
+});
+
+/** The clock stands still but for those steps. */
+function stoppedClock(t: ExecutionContext, stepMs: number): void {
+	const {now} = performance;
+	let milliseconds = 0;
+	performance.now = () => {
+		milliseconds += stepMs;
+		return milliseconds;
+	};
+
+	t.teardown(() => {
+		performance.now = now;
+	});
+}
+
+test.serial('what has time waits for what is urgent', async t => {
+	stoppedClock(t, 0);
+	const endUrgent = beginUrgent();
+	let isNext = false;
+	const next = (async () => {
+		await new BackgroundSlices().next();
+		isNext = true;
+	})();
+	for (let i = 0; i < 10; i++) {
+		await nextTurn();
+	}
+
+	t.false(isNext);
+	endUrgent();
+	await next;
+});
+
+test.serial('what has time goes on when something is urgent all the time, and a signal ends it', async t => {
+	stoppedClock(t, 1);
+	const endUrgent = beginUrgent();
+	const controller = new AbortController();
+	const slices = new BackgroundSlices(controller.signal);
+	await slices.next();
+	controller.abort();
+	await t.throwsAsync(slices.next(), {name: 'AbortError'});
+	endUrgent();
 });

@@ -7,7 +7,7 @@ import {type StoreEvent} from '../protocol/event.ts';
 import {asDataDirError} from '../server/data-dir-error.ts';
 import {basesOf} from './bases.ts';
 import {changesBackwards, isAbout} from './changes.ts';
-import {placesToRead} from './places.ts';
+import {placesToRead} from './in-use.ts';
 
 export type KeyLogOptions = {
 	readonly dataDir: string;

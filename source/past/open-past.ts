@@ -25,7 +25,7 @@ import {
 } from './changes.ts';
 import {responseOf} from './log-of-key.ts';
 import {getAt, type Known} from './past-by-events.ts';
-import {placesToRead} from './places.ts';
+import {placesToRead} from './in-use.ts';
 import {
 	replay,
 	UnreadableSnapshotError,

@@ -14,7 +14,7 @@ function priorityAfterLook(dataDir: string, {isForOneCommand}: {readonly isForOn
 		import {readdirSync} from 'node:fs';
 		import {getPriority} from 'node:os';
 		import {serveOneCommand} from './source/util/priority.ts';
-		import {placesToRead} from './source/past/places.ts';
+		import {placesToRead} from './source/past/in-use.ts';
 		${isForOneCommand ? 'serveOneCommand();' : ''}
 		await placesToRead(${JSON.stringify(dataDir)});
 		console.log(Math.min(...readdirSync('/proc/self/task').map(thread => getPriority(Number(thread)))));

@@ -58,6 +58,7 @@ test('-r is --recursive for both, but not in etcdctl\'s own way', async t => {
 	const {node: {modifiedIndex}} = await engine.set('/d/k', {value: 'w'});
 	const rest = ['--after-index', String(modifiedIndex - 1), '/d'];
 	t.is((await runWords(['watch', '-r', ...rest], {engine, mode: 'own'})).stdout, '[set] /d/k\nw\n');
-	t.is((await runWords(['exec-watch', '-r', ...rest, '--', 'no-such-program'], {engine, mode: 'own'})).code, 1);
-	t.regex((await runWords(['watch', '-r', ...rest], {engine, mode: 'strict'})).stdout, /flag provided but not defined: -r/);
+	// exec-watch begins one later than it says, as etcdctl's does.
+	t.is((await runWords(['exec-watch', '-r', '--after-index', String(modifiedIndex - 2), '/d', '--', 'no-such-program'], {engine, mode: 'own'})).code, 1);
+	t.regex((await runWords(['watch', '-r', ...rest], {engine, mode: 'strict'})).stdout, /^Incorrect Usage/);
 });

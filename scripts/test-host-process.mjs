@@ -9,6 +9,7 @@ import {pathToFileURL} from 'node:url';
 
 delete process.env.NODE_COMPILE_CACHE;
 
+const root = process.cwd();
 const inAva = async name => import(pathToFileURL(path.resolve('node_modules/ava/lib', name)));
 const {set: setChalk} = await inAva('chalk.js');
 const {default: createChain} = await inAva('create-chain.js');
@@ -82,8 +83,8 @@ async function load(file) {
 		return loaded.get(file);
 	}
 
-	const name = path.resolve('build', file.replace(/\.ts$/, '.js'));
-	const runner = new Runner({file: name, projectDir: process.cwd()});
+	const name = path.join(root, 'build', file.replace(/\.ts$/, '.js'));
+	const runner = new Runner({file: name, projectDir: root});
 	// Each test comes again and again.
 	runner.registerUniqueTitle = () => true;
 	declaring = {tests: [], runner, context: new ContextRef()};
@@ -109,6 +110,8 @@ const turn = async () => new Promise(resolve => {
 });
 
 async function answerTo({file, test, mutant}) {
+	// Some tests go elsewhere.
+	process.chdir(root);
 	const {tests, runner, context, reached} = await load(file);
 	if (test === undefined) {
 		return {count: tests.length, reached};

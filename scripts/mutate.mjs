@@ -1,17 +1,17 @@
 /**
 How much the tests see: puts small mistakes into the source, one at a time, and runs the tests that come by them.
 
-	npm run mutate -- FOLDER… [--count 80] [--skip 0] [--seed 1] [--tests 12] [--jobs 2] [--only ID]… [--again FILE]
+	npm run mutate -- FOLDER… [--count 80] [--skip 0] [--seed 1] [--tests 60] [--stages 3] [--jobs 2] [--only ID]… [--again FILE]
 
 FOLDER is one or more of source/ (`store`, `commands/verbs`), or a file there. Of each, `--count` mistakes are drawn at random, after
 `--skip` others. Those that no test saw are printed and written to coverage/survivors.json; `--again coverage/survivors.json` tries
 just them once more.
 
 A copy of the checkout is built once with all the mistakes in it, of which one at a time is put in force. A mistake is shown to the
-tests that come by it, as a run without any has told: those that lie beside it first, then the nearest others, then those further
-away; of each of these no more than `--tests` single tests. They run in one process that has loaded their files once. What none of
-them has seen there is shown to them once more in a process of its own: what is evaluated only once in a process is seen there alone.
-build/ has to be fresh.
+tests that come by it, as a run without any has told, in three stages: those that lie beside it, the nearest others, those further
+away; in each to no more than `--tests` single tests. They run in one process that has loaded their files once. What none of them has
+seen there is shown to them once more in a process of its own: what is evaluated only once in a process is seen there alone.
+`--stages 2` leaves out those further away, which are slow. build/ has to be fresh.
 */
 import {spawnSync} from 'node:child_process';
 import {hash} from 'node:crypto';
@@ -46,6 +46,7 @@ const {values: options, positionals: folders} = parseArgs({
 		only: {type: 'string', multiple: true},
 		again: {type: 'string'},
 		tests: {type: 'string', default: '60'},
+		stages: {type: 'string', default: '3'},
 		skip: {type: 'string', default: '0'},
 	},
 });
@@ -57,10 +58,8 @@ const farMax = 12;
 /** What takes longer than this many times its time without a mistake hangs, and so is seen; loading and a busy machine are given this much besides. */
 const slowness = 4;
 const graceMs = 20_000;
-/** No test may take longer without a mistake. */
-const greenMs = 120_000;
 
-/** How long all tests of a stage may take together, counted by their time without a mistake. */
+/** How long all tests of a stage may take together, counted by their time without a mistake; so no single one may take longer. */
 const stageMs = 30_000;
 /** A process has been through this many mistakes before the next one takes over: what they leave behind adds up. */
 const perHost = 20;
@@ -186,14 +185,14 @@ async function buildWith(mutations) {
 const greenRuns = new Map();
 
 async function greenRun(file, host) {
-	const {why, count = 0, reached = []} = await host.ask({file}, greenMs);
+	const {why, count = 0, reached = []} = await host.ask({file}, stageMs);
 	if (why !== undefined) {
 		console.log(`${file} is not asked: ${why}`);
 	}
 
 	const singles = [];
 	for (let test = 0; test < count; test++) {
-		const answer = await host.ask({file, test}, greenMs);
+		const answer = await host.ask({file, test}, stageMs);
 		if (answer.why === undefined) {
 			singles.push({
 				file,
@@ -272,7 +271,7 @@ async function * shownOf(stage, mutation, host) {
 // Which test sees the mistake, and how; undefined when none does.
 async function seenBy(mutation, host, copy) {
 	const shown = [];
-	for (const stage of testsFor(mutation.name)) {
+	for (const stage of testsFor(mutation.name).slice(0, Number(options.stages))) {
 		for await (const single of shownOf(stage, mutation, host)) {
 			shown.push(single);
 			const why = single.isOnce ? undefined : await failureOf(single, mutation, host);

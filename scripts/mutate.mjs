@@ -54,7 +54,7 @@ const {values: options, positionals: folders} = parseArgs({
 /** How many test files may look at a mistake: those of its own folder, the nearest others, those further away. */
 const ownMax = 12;
 const nearMax = 8;
-const farMax = 12;
+const farMax = 20;
 /** What takes longer than this many times its time without a mistake hangs, and so is seen; loading and a busy machine are given this much besides. */
 const slowness = 4;
 const graceMs = 20_000;
@@ -70,7 +70,7 @@ const farTests = new Map([
 	['http', ['test/conformance/http']],
 	['remote', ['test/conformance/cli']],
 	['commands', ['test/conformance/cli', 'test/modes/']],
-	['ui', ['test/ui/', 'test/modes/']],
+	['ui', ['test/ui/shell', 'test/ui/plain', 'test/ui/terminal-owner', 'test/ui/live-panes', 'test/ui/start/', 'test/ui/', 'test/modes/']],
 	['session', ['test/ui/', 'test/session/']],
 	['prompt', ['test/ui/line-editing', 'test/ui/keys', 'test/ui/shell', 'test/ui/']],
 	['live', ['test/ui/live-panes', 'test/ui/']],
@@ -142,7 +142,7 @@ function testsFor(file) {
 	const near = testsByDistance(file);
 	const own = near.filter(name => name === mirrored(file) || isBeside(name, file)).slice(0, ownMax);
 	const others = near.filter(name => !own.includes(name) && !runsProgram.has(name)).slice(0, nearMax);
-	const far = (farTests.get(folder) ?? []).flatMap(start => tests.filter(name => isTest(name) && name.startsWith(start)));
+	const far = [mirrored(file), ...(farTests.get(folder) ?? [])].flatMap(start => tests.filter(name => isTest(name) && name.startsWith(start)));
 	return [own, others, [...new Set(far).difference(new Set([...own, ...others]))].slice(0, farMax)];
 }
 

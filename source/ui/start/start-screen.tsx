@@ -73,6 +73,8 @@ export async function askOnScreen(found: FoundServer): Promise<StartChoice | und
 	input.once('end', () => {
 		resolve(undefined);
 	});
+	// Ink does so only after it has drawn: a Ctrl-C before that would kill the process, and leave the question on the screen.
+	input.setRawMode(true);
 	const instance = render(<ErrorBoundary><StartScreen found={found} onDone={resolve}/></ErrorBoundary>, {
 		// Everything that Ink uses of a terminal's stream.
 		stdin: input as unknown as ReadStream, exitOnCtrlC: false, interactive: true,
@@ -81,6 +83,7 @@ export async function askOnScreen(found: FoundServer): Promise<StartChoice | und
 	instance.clear();
 	instance.unmount();
 	await instance.waitUntilExit();
+	input.setRawMode(false);
 	input.destroy();
 	return choice;
 }

@@ -40,7 +40,7 @@ export type Place = {
 	readonly pending?: Flag;
 	/** After `--`: nothing is a flag any more. */
 	readonly areFlagsOver: boolean;
-	/** The commands that can stand there. */
+	/** Those that can stand there. */
 	readonly flags: readonly Flag[];
 	/** Whether the name of a command is still to come. */
 	readonly isBeforeCommand: boolean;

@@ -80,7 +80,7 @@ function ofKind(
 }
 
 function valuesOf(
-	{value, choices}: Flag,
+	{value, choices}: Pick<Flag, 'value' | 'choices'>,
 	typed: string,
 	settings: {readonly prefix?: string; readonly globalWords: readonly string[]},
 ): Suggestions {
@@ -108,36 +108,64 @@ function suggestFlag({pending, areFlagsOver, flags}: Place, typed: string, globa
 	return flag === undefined ? nothing : valuesOf(flag, typed.slice(equals + 1), {prefix: typed.slice(0, equals + 1), globalWords});
 }
 
-function anywhere(suggestions: Suggestions, isAnywhere = false): Suggestions {
-	return isAnywhere && suggestions.kind === 'keys' ? {...suggestions, isAnywhere} : suggestions;
+type Line = {
+	/** Without `etcdctl` in front of them. */
+	readonly words: readonly string[];
+	readonly isStrict: boolean;
+	/** Those before the command. */
+	readonly globalWords: readonly string[];
+	readonly entries: readonly CommandEntry[];
+};
+
+/** Behind the name of a group, where the name of one of its commands stands. */
+function suggestSubcommand(subcommands: readonly CommandEntry[], behind: readonly string[], typed: string): Suggestions {
+	if (behind.length === 0) {
+		return typed.startsWith('-') ? listFlags([helpFlag], typed) : list([...listEntries(subcommands), helpWord], typed);
+	}
+
+	// `help` of a group is not in a table.
+	return ['help', 'h'].includes(behind[0]!) ? list(listEntries(subcommands), typed) : nothing;
+}
+
+function suggestTopic(kind: ArgumentKind | undefined, {words, entries}: Line, typed: string): Suggestions {
+	if (kind === 'command') {
+		return list(listEntries(entries), typed);
+	}
+
+	const group = kind === 'text' ? namedIn(entries, words.at(-1)!) : undefined;
+	return group !== undefined && isGroup(group) ? list(listEntries(group.subcommands), typed) : nothing;
+}
+
+function suggestArgument(
+	{command, spec}: Place,
+	{isStrict, globalWords}: Line,
+	{typed, before}: {readonly typed: string; readonly before: readonly string[]},
+): Suggestions {
+	const [key] = before;
+	if (!isStrict && command?.takesPath === true && before.length === 1 && (typed === '' || typed.startsWith('.'))) {
+		return {
+			kind: 'parts', key: key!, typed, globalWords,
+		};
+	}
+
+	const suggestions = valuesOf({value: spec?.kind, choices: spec?.choices}, typed, {globalWords});
+	return spec?.isAnywhere === true && suggestions.kind === 'keys' ? {...suggestions, isAnywhere: true} : suggestions;
 }
 
 /** Suggests for `typed`, the last word, after the others; the program's own name is not among them. */
-export function suggest(line: readonly string[], typed: string): Suggestions {
-	const isStrict = line[0] === 'etcdctl';
-	const words = isStrict ? line.slice(1) : line;
+export function suggest(typedLine: readonly string[], typed: string): Suggestions {
+	const isStrict = typedLine[0] === 'etcdctl';
+	const words = isStrict ? typedLine.slice(1) : typedLine;
 	const entries = commandsIn(isStrict ? 'strict' : 'own');
 	const {roles, next} = rolesOf(words, entries, isStrict ? 'strict' : 'own');
+	const {entry, command, isBeforeCommand} = next;
 	const commandAt = roles.findIndex(({kind}) => kind === 'command');
 	const globalWords = commandAt === -1 ? words : words.slice(0, commandAt);
-	const {entry, command, spec} = next;
-	// `help` of a group is not in a table.
-	const isForGroupHelp =
-		entry !== undefined && isGroup(entry) && command === undefined && ['help', 'h'].includes(words[commandAt + 1] ?? '');
-	if (isForGroupHelp) {
-		return list(listEntries(entry.subcommands), typed);
-	}
-
 	if (entry !== undefined && isGroup(entry) && command === undefined) {
-		const isFirst = words.length === commandAt + 1;
-		return isFirst
-			? (typed.startsWith('-')
-				? listFlags([helpFlag], typed)
-				: list([...listEntries(entry.subcommands), helpWord], typed))
-			: nothing;
+		return suggestSubcommand(entry.subcommands, words.slice(commandAt + 1), typed);
 	}
 
-	if (!next.isBeforeCommand && entry === undefined) {
+	if (!isBeforeCommand && entry === undefined) {
 		return nothing;
 	}
 
@@ -146,30 +174,14 @@ export function suggest(line: readonly string[], typed: string): Suggestions {
 		return flagOrValue;
 	}
 
-	if (next.isBeforeCommand) {
+	if (isBeforeCommand) {
 		return list([...listEntries(entries), ...(isStrict || words.length > 0 ? [] : modes)], typed);
 	}
 
-	if (spec?.kind === 'command' && entry?.name === 'help') {
-		return list(listEntries(entries), typed);
-	}
-
-	if (spec?.kind === 'text' && entry?.name === 'help') {
-		const group = namedIn(entries, words.at(-1)!);
-		return group !== undefined && isGroup(group) ? list(listEntries(group.subcommands), typed) : nothing;
-	}
-
-	const keys = words.filter((_word, i) => roles[i]?.kind === 'argument');
-	if (!isStrict && command?.takesPath === true && keys.length === 1 && (typed === '' || typed.startsWith('.'))) {
-		return {
-			kind: 'parts', key: keys[0]!, typed, globalWords,
-		};
-	}
-
-	return spec?.choices === undefined
-		? anywhere(ofKind(spec?.kind, typed, {globalWords}), spec?.isAnywhere)
-		: list(
-			spec.choices.map(text => ({text, detail: ''})),
-			typed,
-		);
+	const line = {
+		words, isStrict, globalWords, entries,
+	};
+	return entry?.name === 'help'
+		? suggestTopic(next.spec?.kind, line, typed)
+		: suggestArgument(next, line, {typed, before: words.filter((_word, i) => roles[i]?.kind === 'argument')});
 }

@@ -7,6 +7,7 @@ const longest = [
 	'conformance/cli',
 	'faults/network',
 	'clusters/failover',
+	'../test-groups/',
 	'ui/shell',
 	'ui/line-editing',
 	'clusters/limited-user',
@@ -20,12 +21,16 @@ const longest = [
 	'commands/live',
 	'engine/deep-key',
 	'server/data-dirs',
-	'ui/',
 ].map(start => path.resolve('test', start));
 
 function rank(file) {
 	const i = longest.findIndex(start => file.startsWith(start));
 	return i === -1 ? longest.length : i;
+}
+
+// Whether a test file is among those that `longest` names.
+export function isLong(file) {
+	return rank(path.resolve(file)) < longest.length;
 }
 
 const config = {

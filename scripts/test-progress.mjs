@@ -44,7 +44,7 @@ class Progress {
 			return;
 		}
 
-		const file = path.relative('.', testFile).replace(/^build\/(.*)\.js$/, '$1.ts');
+		const file = path.relative('.', testFile).replace(/^build\/(test-groups\/.*)\.js$/, '$1').replace(/^build\/(.*)\.js$/, '$1.ts');
 		const now = Date.now();
 		if (type === 'worker-finished' || type === 'worker-failed') {
 			this.#times.set(file, now - (this.#running.get(file)?.since ?? now));

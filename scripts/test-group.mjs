@@ -1,0 +1,113 @@
+/**
+In the process of a group of test files (test-groups.mjs): declares the tests of all its files, each with the name of its file
+before its title, runs one file after the other, as each would run alone, and checks at the end that the process is as it was.
+For these files `ava` is this module.
+*/
+import {createRequire, registerHooks} from 'node:module';
+import path from 'node:path';
+import process from 'node:process';
+import test from 'ava';
+
+const forFileAlone = new Set(['beforeEach', 'afterEach', 'todo', 'macro', 'meta']);
+/** The file whose tests are being declared. */
+let declaring;
+/** The file whose tests run, and how many of them. */
+let running;
+let runningCount = 0;
+/** What lets the tests of each other file begin. */
+const waiting = new Map();
+
+async function begin(file) {
+	if (runningCount === 0 || running === file) {
+		running = file;
+		runningCount++;
+		return;
+	}
+
+	await new Promise(resolve => {
+		waiting.set(file, [...waiting.get(file) ?? [], resolve]);
+	});
+}
+
+function end() {
+	runningCount--;
+	const [next] = waiting;
+	if (runningCount > 0 || next === undefined) {
+		return;
+	}
+
+	const [file, starts] = next;
+	waiting.delete(file);
+	running = file;
+	runningCount = starts.length;
+	for (const start of starts) {
+		start();
+	}
+}
+
+function inTurn(implementation) {
+	const file = declaring;
+	return async (...args) => {
+		await begin(file);
+		try {
+			return await implementation(...args);
+		} finally {
+			end();
+		}
+	};
+}
+
+function chainOrNothing(result) {
+	return result === undefined ? undefined : partOfGroup(result);
+}
+
+function partOfGroup(chain) {
+	return new Proxy(chain, {
+		apply(declare, self, args) {
+			const [title, implementation, ...others] = args;
+			// Hooks have no title, and neither have `skipIf` and `runIf`, which give another chain.
+			return typeof title === 'string' ? declare(`${declaring}: ${title}`, inTurn(implementation), ...others) : chainOrNothing(declare(...args));
+		},
+		get(target, name) {
+			if (forFileAlone.has(name)) {
+				throw new Error(`${declaring} uses test.${name}, and is in a group all the same: scripts/test-groups.mjs has overlooked that`);
+			}
+
+			const value = target[name];
+			return typeof value === 'function' ? partOfGroup(value) : value;
+		},
+	});
+}
+
+export default partOfGroup(test);
+
+function stateOfProcess() {
+	return new Map([
+		['directory', process.cwd()],
+		...Object.entries(process.env).map(([name, value]) => [`variable ${name}`, value]),
+		...process.eventNames().filter(name => name !== 'beforeExit').map(name => [`listeners of ${String(name)}`, process.listenerCount(name)]),
+		...Object.getOwnPropertyNames(globalThis).map(name => [`global ${name}`, true]),
+		...[Date.now, performance.now, setTimeout, process.kill, console.log].map(value => [`function ${value.name}`, value]),
+	]);
+}
+
+function changesSince(before) {
+	const after = stateOfProcess();
+	return [...new Set([...before.keys(), ...after.keys()])].filter(name => before.get(name) !== after.get(name));
+}
+
+export function declareTests(compiledFiles) {
+	const before = stateOfProcess();
+	test.after.always('the tests of a group leave the process as it was', t => {
+		t.deepEqual(changesSince(before), []);
+	});
+	registerHooks({
+		resolve: (specifier, context, next) => specifier === 'ava' ? {url: import.meta.url, shortCircuit: true} : next(specifier, context),
+	});
+	// All in one go, as AVA wants it: imports would come one after the other.
+	const require = createRequire(import.meta.url);
+	for (const compiled of compiledFiles) {
+		declaring = path.relative('build', compiled).replace(/\.js$/, '.ts');
+		require(compiled);
+	}
+}

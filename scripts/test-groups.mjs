@@ -4,6 +4,7 @@ folder do, as long as neither they nor the helpers that they import need a proce
 build/test-groups/, which declares the tests of its files (scripts/test-group.mjs).
 */
 import {
+	existsSync,
 	mkdirSync,
 	readFileSync,
 	rmSync,
@@ -38,7 +39,8 @@ function textsOf(file, seen = new Set()) {
 	if (!texts.has(file)) {
 		const text = readFileSync(file, 'utf8');
 		const imports = text.matchAll(/from '(\.[^']+)'/g).map(([, target]) => path.join(path.dirname(file), target));
-		texts.set(file, {text, helpers: imports.filter(target => target.startsWith('test')).toArray()});
+		// Some of a program in quotes are no files.
+		texts.set(file, {text, helpers: imports.filter(target => target.startsWith('test') && existsSync(target)).toArray()});
 	}
 
 	const {text, helpers} = texts.get(file);

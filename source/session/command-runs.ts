@@ -203,10 +203,12 @@ export class CommandRuns {
 		const {current, offers, moment, table, runCommand, host, output, directory, progress, isTypedAhead} = this.#options;
 		const held = moment.hold();
 		const {undoScope, end, ...offer} = offers.forCommand(scope, shownLine(label), held);
+		const engine = held.engineFor(undoScope);
 		try {
 			return await runSplitCommand(command, {
-				engine: held.engineFor(undoScope),
+				engine,
 				unrecorded: held.engineFor(undefined),
+				present: held.at === undefined ? engine : held.guarded(current.engine),
 				table: table(),
 				runCommand,
 				host: host(),

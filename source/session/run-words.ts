@@ -35,6 +35,8 @@ export type RunOptions = {
 	readonly engine: Engine;
 	/** The same one, whose changes `undo` does not see. */
 	readonly unrecorded: Engine;
+	/** What is there now, whatever is shown. */
+	readonly present: Engine;
 	readonly table: ShellTable;
 	readonly runCommand: RunCommand;
 	readonly host: SessionHost;
@@ -59,7 +61,7 @@ const newestLast = new Set(['history']);
 
 /** `deadlines` collects the timers that have to be ended after the command. */
 function contextOf(
-	{engine, unrecorded, host, output, totalTimeoutMs, scope, directory, progress, offers, capture, runCommand}: RunOptions,
+	{engine, unrecorded, present, host, output, totalTimeoutMs, scope, directory, progress, offers, capture, runCommand}: RunOptions,
 	patterns: ReadonlyMap<string, string>,
 	deadlines: Deadline[],
 ): CommandContext {
@@ -74,7 +76,7 @@ function contextOf(
 		protectorAt: noProfile,
 		signal,
 		endedBy: () => scope.endedBy,
-		connect: async ({isUnrecorded = false} = {}) => isUnrecorded ? unrecorded : engine,
+		connect: async ({isUnrecorded = false, isPresent = false} = {}) => isPresent ? present : (isUnrecorded ? unrecorded : engine),
 		startPhase() {
 			if (totalTimeoutMs === undefined) {
 				return signal;

@@ -44,6 +44,8 @@ export type ConnectOptions = {
 	readonly isSeparate?: boolean;
 	/** What is done through it goes again by itself, and is nothing for `undo`. */
 	readonly isUnrecorded?: boolean;
+	/** What is there now, where a shell shows the past, too; from there nothing can be changed through it. */
+	readonly isPresent?: boolean;
 };
 
 /** A terminal in front of a person. */

@@ -1,4 +1,5 @@
 import {type Engine} from '../../engine/engine.ts';
+import {placeOf} from '../../engine/read-only.ts';
 import {UserError} from '../../errors.ts';
 import {entriesToCopy, type Entry} from '../../subtree/entries.ts';
 import {withoutExpired, withoutLifetimes} from '../../subtree/lifetimes.ts';
@@ -32,7 +33,17 @@ export async function runRestore(context: CommandContext, {flags, positionals}: 
 
 	const isDropping = flags.string('ttl') === 'drop';
 	const concurrency = concurrencyOf(flags, 'concurrency');
-	const to = await locate(context, flags.string('to') === '' ? word : flags.string('to'));
+	const to = await locate(
+		{...context, connect: async options => context.connect({...options, isPresent: true})},
+		flags.string('to') === '' ? word : flags.string('to'),
+	);
+	const {info} = to.engine;
+	if (info.at !== undefined) {
+		throw new UserError(`restore needs the present, and ${placeOf(info)} is the past`, {
+			hint: 'Leave out the --at that does not stand behind restore.',
+		});
+	}
+
 	await using stack = new AsyncDisposableStack();
 	const now = Date.now();
 	const source = await sourceOf(context, flags, {word, now, stack});

@@ -16,6 +16,20 @@ import {TimeTravel, type Step, type Travelled} from './time-travel.ts';
 
 const wayBack = 'at now';
 
+/** What is refused leads back to the present. */
+function unchangeable(other: Engine): Engine {
+	const engine: Engine = readOnlyEngine(forwardingEngine(() => other, {
+		get info() {
+			return {...other.info, wayBack};
+		},
+		async waitForEvent(key, options) {
+			requirePresent(engine);
+			return other.waitForEvent(key, options);
+		},
+	}));
+	return engine;
+}
+
 /** What one command works on, whatever is shown meanwhile. */
 export type HeldMoment = {
 	/** An engine whose changes are recorded there, or nowhere. */
@@ -37,16 +51,7 @@ class Past {
 	constructor(opened: Engine, change: KeyResponse | undefined) {
 		this.change = change;
 		this.#opened = opened;
-		const engine: Engine = readOnlyEngine(forwardingEngine(() => opened, {
-			get info() {
-				return {...opened.info, wayBack};
-			},
-			async waitForEvent(key, options) {
-				requirePresent(engine);
-				return opened.waitForEvent(key, options);
-			},
-		}));
-		this.engine = engine;
+		this.engine = unchangeable(opened);
 	}
 
 	hold(): void {
@@ -116,13 +121,7 @@ export class ShownMoment {
 		const engine = this.#observed(past?.engine ?? this.#current.engine, () => past === this.#past);
 		return {
 			engineFor: undoScope => undoScope === undefined ? engine : this.#host.offers.undoLog.recording(engine, undoScope),
-			guarded: other => past === undefined
-				? other
-				: readOnlyEngine(forwardingEngine(() => other, {
-					get info() {
-						return {...other.info, wayBack};
-					},
-				})),
+			guarded: other => past === undefined ? other : unchangeable(other),
 			...(past !== undefined && {at: past.engine.info.at}),
 			async release() {
 				await past?.release();

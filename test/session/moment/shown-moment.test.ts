@@ -128,6 +128,31 @@ test('moments are named as --at names them, and are counted from the present', a
 	t.regex(await run('at 1 2'), /one word too many|too many/);
 });
 
+test('restore compares with the present, whatever is shown', async t => {
+	const {engine, run} = await open(t);
+	const {index} = await engine.set('/a/b', {value: 'one'});
+	await engine.set('/a/b', {value: 'two'});
+	await run(`at ${index}`);
+	t.is(await run(`restore /a --at ${index} --dry-run`), '~ /a/b  "two" → "one"\n1 to update, 1 the same\n');
+	t.regex(await run(`restore /a --at ${index} --yes`), /^read-only while the past is shown: .*\n {2}Nothing was changed. at now comes back/);
+	t.regex(await run(`--at ${index + 1} restore /a --at ${index} --dry-run`), /^restore needs the present, and .* at index \d+ is the past\n/);
+	await run('at now');
+	t.is(await run(`restore /a --at ${index} --yes`), '1 updated, 1 the same\n');
+	t.is((await engine.get('/a/b')).node.value, 'one');
+	await run('undo');
+	t.is((await engine.get('/a/b')).node.value, 'two');
+});
+
+test('what waits in the past leads back to the present, with options in front, too', async t => {
+	const {engine, run} = await open(t);
+	const {index} = await engine.set('/a/b', {value: 'one'});
+	await engine.set('/a/b', {value: 'two'});
+	await run(`at ${index}`);
+	for (const line of ['exec-watch /a -- true', '--output json exec-watch /a -- true', '--output json watch /a']) {
+		t.regex(await run(line), /^nothing happens after index \d+ where only the past is shown\n {2}at now comes back to the present\.\n$/, `line: ${line}`);
+	}
+});
+
 test('everything that writes is refused, and says how to come back', async t => {
 	const {engine, run} = await open(t);
 	const {index} = await engine.set('/a/b', {value: 'one'});

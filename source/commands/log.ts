@@ -17,9 +17,9 @@ export const log: Command = {
 	],
 	arguments: [keyArgument],
 	notes: [
-		'With a data dir (--data-dir, and in the shell on the embedded server) its whole log is read, newest first. Elsewhere a v2 server keeps'
-		+ ' its last 1000 events, of all keys together, and renewals with refresh are not among them; etcd v3 keeps them until they are'
-		+ ' compacted. None has times.',
+		'The newest change comes first. With a data dir (--data-dir, and in the shell on the embedded server) the whole log is read.'
+		+ ' Elsewhere a v2 server keeps its last 1000 events, of all keys together, and renewals with refresh are not among them; etcd v3 keeps'
+		+ ' them until they are compacted. None has times.',
 	],
 	examples: ['log /a/os', 'log /a --since 1200'],
 	isExtension: true,

@@ -1,6 +1,11 @@
+import path from 'node:path';
 import test from 'ava';
 import {openEmbedded} from '../../source/embedded/embedded-engine.ts';
+import {type EngineInfo} from '../../source/engine/engine.ts';
+import {forwardingEngine} from '../../source/engine/forwarding.ts';
 import {runLine} from '../helpers/command-context.ts';
+import {temporaryDirectory} from '../helpers/data-dirs.ts';
+import {onEach} from '../helpers/on-each-engine.ts';
 
 test('log says from where on the history is known', async t => {
 	const engine = await openEmbedded();
@@ -12,8 +17,40 @@ test('log says from where on the history is known', async t => {
 
 	t.regex((await runLine('log /k', {engine})).stdout, /^nothing has happened to \/k since index \d+\n$/);
 	await engine.set('/k', {value: 'new'});
-	t.regex((await runLine('log /k', {engine})).stdout, /^what happened before index \d+ is no longer known\n +\d+ {2}set {15}old → new\n$/);
+	t.regex((await runLine('log /k', {engine})).stdout, /^ +\d+ {2}set {15}old → new\nwhat happened before index \d+ is no longer known\n$/);
 	await engine.set('/young', {value: 'v'});
 	t.regex((await runLine('log /young', {engine})).stdout, /^ +\d+ {2}set {15}v\n$/);
 	t.is((await runLine('log /_hidden', {engine})).code, 0);
+});
+
+onEach('log begins with the newest change', async (t, {run, engine, directory}) => {
+	await engine.set(`${directory}/k`, {value: 'one'});
+	const {index} = await engine.set(`${directory}/k`, {value: 'two'});
+	await engine.set(`${directory}/x/y`, {value: '1'});
+	await engine.delete(`${directory}/k`);
+	const changes = (text: string) => text.replaceAll(/^ +\d+ +/gm, '').replaceAll(/ {2,}/g, ' ');
+	t.is(changes((await run('log k')).stdout), 'delete was two\nset one → two\nset one\n');
+	t.is(changes((await run(`log k --since ${index}`)).stdout), 'delete was two\nset one → two\n');
+	t.is((await run(`log k --since ${index + 100_000}`)).stdout, `nothing has happened to /k since index ${index + 100_000}\n`);
+	const {stdout} = await run('log -o json .');
+	const rows = JSON.parse(stdout) as ReadonlyArray<{readonly index: number; readonly key: string}>;
+	t.deepEqual(rows.filter(({key}) => key !== '').map(({key}) => key), ['/k', '/x/y', '/k', '/k']);
+});
+
+test('who works through the process that has the data dir reads the log on disk as that does', async t => {
+	const dataDir = path.join(await temporaryDirectory(t), 'd');
+	const engine = await openEmbedded({dataDir});
+	t.teardown(async () => engine.close());
+	await engine.set('/k', {value: 'old'});
+	for (let i = 0; i < 1010; i++) {
+		await engine.set('/other', {value: String(i)});
+	}
+
+	const through = forwardingEngine(() => engine, {
+		get info(): EngineInfo {
+			const {dataDir: own, ...info} = engine.info;
+			return {...info, sharedDataDir: own};
+		},
+	});
+	t.regex((await runLine('log /k', {engine: through})).stdout, /^ +\d+ {2}set {15}old\n$/);
 });

@@ -165,7 +165,7 @@ if (v3Kind.missing === undefined) {
 		t.regex(await output('get /past/k --at 0'), /^--at needs a revision from 1 on\n/);
 		const v2 = await openV2(t);
 		t.regex(await output('get /past/k --at 1', {engine: v2}), /Key not found \(\/past\/k\)/);
-		t.regex(await output('log /past/k'), new RegExp(String.raw`^ *${first} +set +one\n *${second} +set +one → two\n$`));
+		t.regex(await output('log /past/k'), new RegExp(String.raw`^ *${second} +set +one → two\n *${first} +set +one\n$`));
 	});
 
 	test('leases are listed, shown, kept alive and revoked; a key says with whom it shares one', async t => {

@@ -34,8 +34,8 @@ async function readPresent(engine: Engine, key: string, signal: AbortSignal): Pr
 
 type History = {
 	readonly oldestIndex: number;
+	/** Newest first. */
 	readonly events: AsyncGenerator<KeyResponse>;
-	readonly isNewestFirst?: true;
 };
 
 /** From the files of the engine, if it has any: they remember what a server's memory does not. */
@@ -44,16 +44,15 @@ async function historyOf(
 	key: string,
 	{since, until, signal}: {readonly since: number; readonly until: number; readonly signal: AbortSignal},
 ): Promise<History | undefined> {
-	const {dataDir, walDir} = info;
+	const {dataDir = info.sharedDataDir, walDir} = info;
 	if (dataDir === undefined) {
 		return undefined;
 	}
 
 	const {openKeyLog} = await import('../../past/log-of-key.ts');
-	const log = await openKeyLog({
+	return openKeyLog({
 		dataDir, walDir, key, since, until, signal,
 	});
-	return {...log, isNewestFirst: true};
 }
 
 function sinceOf(flags: FlagValues): number {
@@ -65,30 +64,49 @@ function sinceOf(flags: FlagValues): number {
 	return Number(since);
 }
 
-/** The events at `root` and below, up to the index of `present`. */
-async function readHistory(
-	engine: Engine,
-	root: string,
-	{present: {index, node, answerMs}, signal}: {present: Sight; signal: AbortSignal},
-): Promise<History> {
-	const {keptFromOldest, silenceAfter} = await import('../../past/silence.ts');
-	const {oldestIndex, events} = await keptFromOldest(engine, root, {silenceMs: silenceAfter(answerMs), signal});
+type Reading = {
+	readonly present: Sight;
+	readonly since: number;
+	readonly signal: AbortSignal;
+	isWanted(event: KeyResponse): boolean;
+};
+
+/** What a server remembers of `root` and what is below it, up to the index of `present`. It is told from the oldest on. */
+async function readHistory(engine: Engine, root: string, {present, since, signal, isWanted}: Reading): Promise<History> {
+	const [{keptFromOldest, silenceAfter}, {newestFirst}] = await Promise.all([
+		import('../../past/silence.ts'), import('../../past/newest-first.ts'),
+	]);
+	const {index, node, answerMs} = present;
+	const begin = async () => keptFromOldest(engine, root, {silenceMs: silenceAfter(answerMs), signal});
+	let begun: Awaited<ReturnType<typeof begin>> | undefined = await begin();
+	let {oldestIndex} = begun;
 	// Only what is there says when it was changed last.
 	const last = engine.info.api === 3 && node?.dir === undefined ? node?.modifiedIndex ?? index : index;
-	async function * known(): AsyncGenerator<KeyResponse> {
+	async function * known(until: number): AsyncGenerator<KeyResponse> {
+		const {events, oldestIndex: oldest} = begun ?? await begin();
+		begun = undefined;
+		oldestIndex = oldest;
 		for await (const event of events) {
-			if (event.node.modifiedIndex > index) {
+			if (event.node.modifiedIndex > until) {
 				return;
 			}
 
-			yield event;
+			if (event.node.modifiedIndex >= since && isWanted(event)) {
+				yield event;
+			}
+
 			if (event.node.modifiedIndex >= last) {
 				return;
 			}
 		}
 	}
 
-	return {oldestIndex, events: known()};
+	return {
+		get oldestIndex() {
+			return oldestIndex;
+		},
+		events: newestFirst(known, index),
+	};
 }
 
 function valueText({action, node, prevNode}: KeyResponse, printer: Printer): string {
@@ -102,23 +120,6 @@ function valueText({action, node, prevNode}: KeyResponse, printer: Printer): str
 	return before === '' || prevNode!.value === node.value
 		? after
 		: changePreview(prevNode!.value!, node.value ?? '', {arrow: printer.signs.arrow, cells});
-}
-
-/** The events that are about the key or what lies in it, from an index on. */
-async function * eventsAbout(
-	key: string,
-	{events, since, isRecursive}: Pick<History, 'events'> & {readonly since: number; readonly isRecursive: boolean},
-	context: CommandContext,
-): AsyncGenerator<KeyResponse> {
-	for await (const event of events) {
-		context.progress(`index ${event.node.modifiedIndex}`);
-		await context.drained();
-		const isRemovedAbove = removals.has(event.action) && isWithin(key, event.node.key);
-		const isOfKey = isRecursive ? isWithin(event.node.key, key) : event.node.key === key;
-		if ((isOfKey || isRemovedAbove) && event.node.modifiedIndex >= since) {
-			yield event;
-		}
-	}
 }
 
 async function * rowsOf(events: AsyncIterable<KeyResponse>): AsyncGenerator<Row> {
@@ -141,17 +142,33 @@ export async function runLog(context: CommandContext, {flags, positionals}: Invo
 	// A watch on a directory reports the directory itself only sometimes, so the root is watched, which reports everything.
 	// Hidden keys are reported only to those who name them. Etcd v3 reports just what is asked for.
 	const root = engine.info.api === 3 || isHiddenFrom(key, '/') ? key : '/';
-	const {oldestIndex, events, isNewestFirst = false} = await historyOf(engine, key, {since, until: present.index, signal})
-		?? await readHistory(engine, root, {present, signal});
-	const isWhole = since > oldestIndex || oldestIndex === 1 || (present.node?.dir === true && present.node.createdIndex >= oldestIndex);
+	const isAboutKey = ({action, node}: KeyResponse) =>
+		(isRecursive ? isWithin(node.key, key) : node.key === key) || (removals.has(action) && isWithin(key, node.key));
+	const history = await historyOf(engine, key, {since, until: present.index, signal}) ?? await readHistory(engine, root, {
+		present, since, signal, isWanted(event) {
+			context.progress(`index ${event.node.modifiedIndex}`);
+			return isAboutKey(event);
+		},
+	});
+	const isWhole = () => {
+		const {oldestIndex} = history;
+		return since > oldestIndex || oldestIndex === 1 || (present.node?.dir === true && present.node.createdIndex >= oldestIndex);
+	};
+
 	let count = 0;
 	async function * counted(): AsyncGenerator<KeyResponse> {
-		for await (const event of eventsAbout(key, {events, since, isRecursive}, context)) {
+		for await (const event of history.events) {
+			context.progress(`index ${event.node.modifiedIndex}`);
+			await context.drained();
+			if (!isAboutKey(event) || event.node.modifiedIndex < since) {
+				continue;
+			}
+
 			count++;
 			yield event;
 		}
 
-		if (count === 0 && present.node === undefined && isWhole && since === 0) {
+		if (count === 0 && present.node === undefined && isWhole() && since === 0) {
 			throw new EtcdError(errorCodes.keyNotFound, key, present.index);
 		}
 	}
@@ -165,28 +182,18 @@ export async function runLog(context: CommandContext, {flags, positionals}: Invo
 	}
 
 	let isBeginning = false;
-	const sayWhatIsLost = () => {
-		if (!isWhole && !isBeginning) {
-			printer.line(styles.dim(`what happened before index ${oldestIndex} is no longer known`));
-		}
-	};
-
 	for await (const event of counted()) {
 		const {node} = event;
 		isBeginning = node.key === key && event.prevNode === undefined;
-		if (count === 1 && !isNewestFirst) {
-			sayWhatIsLost();
-		}
-
 		const name = node.key === key ? '' : `  ${printer.key(node.key, node.dir === true)}`;
 		const index = styles.dim(String(node.modifiedIndex).padStart(8));
 		printer.line(`${index}  ${event.action.padEnd(16)}${name}  ${valueText(event, printer)}`.trimEnd());
 	}
 
 	if (count === 0) {
-		printer.line(styles.dim(`nothing has happened to ${printer.stored(key)} since index ${Math.max(since, oldestIndex)}`));
-	} else if (isNewestFirst) {
-		sayWhatIsLost();
+		printer.line(styles.dim(`nothing has happened to ${printer.stored(key)} since index ${Math.max(since, history.oldestIndex)}`));
+	} else if (!isWhole() && !isBeginning) {
+		printer.line(styles.dim(`what happened before index ${history.oldestIndex} is no longer known`));
 	}
 
 	return 0;

@@ -138,7 +138,7 @@ test('what the other verbs find comes as rows, with their own exit codes', async
 	t.deepEqual(await run('diff', '-q', '/a/b', '/c/b'), {code: 1, rows: [{key: '/a/b', difference: 'changed'}]});
 	t.deepEqual(await run('diff', '/a/b', '/a/b'), {code: 0, rows: []});
 	const {rows} = await run('log', '/c/b');
-	t.like((rows as readonly unknown[])[0], {action: 'set', key: '/c/b', value: 'one'});
+	t.like((rows as readonly unknown[]).at(-1), {action: 'set', key: '/c/b', value: 'one'});
 	t.is((rows as readonly unknown[]).length, 2);
 	t.is((await runWords(['log', '/missing', '-o', 'yaml'], {engine, mode: 'own'})).code, 4);
 });

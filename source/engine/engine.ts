@@ -63,9 +63,10 @@ export type GetOptions = CallOptions & {
 	readonly sorted?: boolean;
 	/**
 	What is needed of a directory when it is less than all: `names` of its children without values and times to live, or the
-	`node` itself without them. An engine that does not have this cheaper gives all.
+	`node` itself without them. An engine that does not have this cheaper gives all. `newest`, only on v3: the node itself, whose
+	`modifiedIndex` is that of the last change of all that is there at the key or below it, 0 for none.
 	*/
-	readonly detail?: 'names' | 'node';
+	readonly detail?: 'names' | 'node' | 'newest';
 	/** The state at that revision of the store; only an engine on v3 has it. */
 	readonly revision?: bigint;
 	/** Read through the log, so that the answer is never stale. */

@@ -23,13 +23,13 @@ export function silenceAfter(answerMs: number): number {
 
 type Source = Pick<Engine, 'get' | 'watch' | 'info'>;
 
-/** All that are kept; and from which index on there are such. */
+/** All that are kept, from an index on; and from which index on there are such. */
 export async function keptFromOldest(
 	engine: Source,
 	key: string,
-	asking: Asking & {readonly recursive?: boolean},
+	{from = 1, ...asking}: Asking & {readonly recursive?: boolean; readonly from?: number},
 ): Promise<{readonly oldestIndex: number; readonly events: AsyncGenerator<KeyResponse>}> {
-	for (let oldestIndex = 1; ;) {
+	for (let oldestIndex = from; ;) {
 		const events = eventsUntilSilence(engine, key, {...asking, waitIndex: oldestIndex});
 		try {
 			const first = await events.next();

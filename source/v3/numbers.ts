@@ -5,6 +5,9 @@ export const eventTypes = {put: 0, delete: 1} as const;
 
 export const sortOrders = {none: 0, ascend: 1, descend: 2} as const;
 
+/** What a range is sorted by. */
+export const sortTargets = {key: 0, mod: 3} as const;
+
 export const compareResults = {equal: 0, greater: 1, less: 2} as const;
 
 export const compareTargets = {

@@ -16,6 +16,7 @@ import {childPath} from '../protocol/paths.ts';
 import {foldTree} from '../protocol/trees.ts';
 import {type Client} from './client.ts';
 import {type Leases} from './leases.ts';
+import {newestBelow} from './newest.ts';
 import {directoryNode, nameOf, nodeOf} from './nodes.ts';
 import {keyOfPath, ownValueName, rangeBelow} from './paths.ts';
 import {firstPageLength, isBefore} from './finder.ts';
@@ -172,6 +173,11 @@ export class Reading {
 		if (detail === 'node' && keyOfPath(path) === '') {
 			const revision = at === 0n ? await this.#revision(options) : at;
 			return {action: 'get', node: directoryNode(path), index: Number(revision)};
+		}
+
+		if (detail === 'newest') {
+			const modifiedIndex = Number(await newestBelow(this.#client, path, {signal}));
+			return {action: 'get', node: {...directoryNode(path), modifiedIndex}, index: modifiedIndex};
 		}
 
 		const isOwnValue = path.endsWith(`/${ownValueName}`);

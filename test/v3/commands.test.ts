@@ -162,10 +162,21 @@ if (v3Kind.missing === undefined) {
 		t.regex(await output(`diff /past --at ${second}`), /new/);
 		t.regex(await output(`get /past/k --at ${first - 1}`), /^Error: {2}100/);
 		t.regex(await output(`get /past/k --at ${second + 1_000_000}`), /^that revision is yet to come\n/);
+		t.is(await output('get /past/k --at before:/past/k'), 'one\n');
+		t.is(await output('get /past/k --at before:/past'), 'two\n');
+		t.regex(await output('get /past/k --at before:/never'), /^no change of \/never is known since revision \d+\n/);
+		await v3.engine.delete('/past/new');
+		t.is(await output('get /past/new --at before:/past/new'), 'x\n');
+		t.is(await output('ls /past --at before:/past'), '/past/k\n/past/new\n');
+		await v3.engine.set('/pastime', {value: 'another'});
+		await v3.engine.delete('/past', {recursive: true});
+		t.is(await output('get /past/k --at before:/past'), 'two\n');
+		t.regex(await output('restore /past --at before:/past --dry-run'), /\+ \/past\/k {2}"two"/);
+		await v3.engine.set('/past/k', {value: 'two'});
 		t.regex(await output('get /past/k --at 0'), /^--at needs a revision from 1 on\n/);
 		const v2 = await openV2(t);
 		t.regex(await output('get /past/k --at 1', {engine: v2}), /Key not found \(\/past\/k\)/);
-		t.regex(await output('log /past/k'), new RegExp(String.raw`^ *${second} +set +one → two\n *${first} +set +one\n$`));
+		t.regex(await output('log /past/k'), new RegExp(String.raw`^ *${second} +set +one → two\n *${first} +set +one\n$`, 'm'));
 	});
 
 	test('leases are listed, shown, kept alive and revoked; a key says with whom it shares one', async t => {

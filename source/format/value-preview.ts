@@ -74,23 +74,11 @@ function parsed(value: string): object | undefined {
 	}
 }
 
-/** The beginning of a value, or what is worth most of a JSON document at the key `name`. Not yet safe to draw. */
-export function valuePreview(value: string, name: string): string {
-	const binary = binaryText(value);
-	if (binary !== undefined) {
-		return binary;
-	}
-
-	const document = parsed(value);
-	// The name of the key stands beside it.
-	const members = document === undefined ? [] : membersOf(document).filter(({text}) => text !== name && text !== '');
-	if (members.length === 0) {
-		return ownText(value.slice(0, lengthMax));
-	}
-
-	let result = '';
-	for (const {name: member, text} of members.toSorted((a, b) => a.rank - b.rank)) {
-		const longer = `${result}${result === '' ? '' : ', '}${member}: ${text}`;
+/** As many of the texts as fit; undefined when not even the first does. */
+function joined(texts: readonly string[]): string | undefined {
+	let result: string | undefined;
+	for (const text of texts) {
+		const longer = result === undefined ? text : `${result}, ${text}`;
 		if (longer.length > lengthMax - 2) {
 			break;
 		}
@@ -98,5 +86,25 @@ export function valuePreview(value: string, name: string): string {
 		result = longer;
 	}
 
-	return result === '' ? ownText(value.slice(0, lengthMax)) : `${result} …`;
+	return result === undefined ? undefined : `${result} …`;
+}
+
+/** `brief` is for narrow places: a document's values without their names. Not yet safe to draw. */
+export function valuePreviews(value: string, name: string): {readonly preview: string; readonly brief?: string} {
+	const binary = binaryText(value);
+	if (binary !== undefined) {
+		return {preview: binary};
+	}
+
+	const document = parsed(value);
+	// The name of the key stands beside it.
+	const members = document === undefined ? [] : membersOf(document).filter(({text}) => text !== name && text !== '');
+	const ranked = members.toSorted((a, b) => a.rank - b.rank);
+	const preview = joined(ranked.map(({name: member, text}) => `${member}: ${text}`));
+	return preview === undefined ? {preview: ownText(value.slice(0, lengthMax))} : {preview, brief: joined(ranked.map(({text}) => text))!};
+}
+
+/** The beginning of a value, or what is worth most of a JSON document at the key `name`. Not yet safe to draw. */
+export function valuePreview(value: string, name: string): string {
+	return valuePreviews(value, name).preview;
 }

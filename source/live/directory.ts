@@ -2,7 +2,7 @@
 One directory as the cache knows it: names in byte order, directories apart from keys.
 */
 import {type Node} from '../engine/engine.ts';
-import {valuePreview} from '../format/value-preview.ts';
+import {valuePreviews} from '../format/value-preview.ts';
 import {baseName} from '../protocol/paths.ts';
 import {byteLength} from '../protocol/text.ts';
 import {forEachInSlices, type Slices} from '../util/event-loop-slices.ts';
@@ -15,6 +15,8 @@ export type CachedEntry = {
 	readonly isDirectory: boolean;
 	/** A line about the value, which is not kept itself; empty for directories. */
 	readonly preview: string;
+	/** The same for narrow places, where it is another one. */
+	readonly brief?: string;
 	/** How long the whole value is, in characters as a person counts them. */
 	readonly valueLength: number;
 	/** The same in bytes. */
@@ -31,7 +33,7 @@ export function entryOf(node: Node): CachedEntry {
 	return {
 		name,
 		isDirectory: node.dir === true,
-		preview: valuePreview(value, name),
+		...valuePreviews(value, name),
 		valueLength: graphemeCount(value),
 		valueBytes: byteLength(value),
 		expiration: expirationTime(node),

@@ -1,5 +1,5 @@
 import test from 'ava';
-import {valuePreview} from '../../source/format/value-preview.ts';
+import {valuePreview, valuePreviews} from '../../source/format/value-preview.ts';
 
 function pod(name: string, phase: string): string {
 	return JSON.stringify({
@@ -19,6 +19,13 @@ test('of a document that begins like all its neighbours the name and the state a
 
 test('what the name of the key says already is not said again', t => {
 	t.regex(valuePreview(pod('web-1', 'Failed'), 'web-1'), /^phase: Failed, /);
+});
+
+test('for narrow places the values of a document stand without their names', t => {
+	t.regex(valuePreviews(pod('web-1', 'Failed'), 'web-1').brief!, /^Failed, .*node-3.* …$/);
+	for (const value of ['plain', `[${'1,'.repeat(60)}1]`, JSON.stringify({kind: 'x', name: 'y'.repeat(1000)})]) {
+		t.is(valuePreviews(value, 'k').brief, undefined);
+	}
 });
 
 test('what is short, no object, or no JSON is shown from its beginning', t => {

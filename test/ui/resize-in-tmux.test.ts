@@ -95,10 +95,10 @@ inTmux('panes that open one after another while events pour in are whole, and st
 	await using window = new Window(await mkdtemp(path.join(tmpdir(), 'etcsh-tmux-')));
 	await window.waitUntil(text => text.includes('F1 help'));
 	const [url = ''] = /http:\/\/127\.0\.0\.1:\d+/.exec(window.text) ?? [];
-	let isPouring = true;
+	const stop = new AbortController();
 	const pour = async () => {
-		for (let i = 0; isPouring; i++) {
-			await fetch(`${url}/v2/keys/pane${i % 2 + 1}/key`, {method: 'PUT', body: new URLSearchParams({value: `value ${i}`})});
+		for (let i = 0; !stop.signal.aborted; i++) {
+			await fetch(`${url}/v2/keys/pane${1 + (i % 2)}/key`, {method: 'PUT', body: new URLSearchParams({value: `value ${i}`})});
 		}
 	};
 
@@ -110,7 +110,7 @@ inTmux('panes that open one after another while events pour in are whole, and st
 
 	window.resize(60, 30);
 	await window.waitUntil(text => /^[╭╔].{57}[╮╗]$/m.test(text));
-	isPouring = false;
+	stop.abort();
 	await poured;
 	const isRight = (text: string): boolean =>
 		count(text, 'F1 help') === 1 && count(text, /^[╭╔].{57}[╮╗]$/m) === 2 && count(text, /[╭╔]/) === 2 && count(text, /[╰╚]/) === 2;

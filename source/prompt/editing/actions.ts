@@ -25,7 +25,7 @@ export const actionSections = [
 			{help: 'leave; in a line: delete', actions: {deleteOrLeave: ['ctrl-d', 'leave on an empty line, else delete the next character']}},
 			{help: 'clear the screen', actions: {clearScreen: ['ctrl-l', 'clear the screen']}},
 			{help: 'suspend; fg comes back', actions: {suspend: ['ctrl-z', 'send the command to the background, or suspend the shell']}},
-			{help: 'these keys, as ? on no line', actions: {keyHelp: ['f1', 'show the keys, or their next page']}},
+			{help: 'this help; or ? by itself', actions: {keyHelp: ['f1', 'show the keys, or their next page']}},
 			{help: 'the full screen', actions: {fullScreen: ['f2', 'show the tree and its values on the full screen']}},
 		],
 	},
@@ -63,7 +63,7 @@ export const actionSections = [
 				},
 			},
 			{
-				help: 'put it back, an older',
+				help: 'paste it, an older cut',
 				actions: {
 					yank: ['ctrl-y', 'put back what was cut last'],
 					yankPop: ['alt-y', 'after that: what was cut before it instead'],
@@ -114,7 +114,7 @@ export const actionSections = [
 					completePrevious: ['shift-tab', 'mark the one before'],
 				},
 			},
-			{help: 'close it, a finder, F1', actions: {closeOrCancel: ['escape ctrl-g', 'close the menu, the finder, the help or the listing']}},
+			{help: 'close menu, list, help', actions: {closeOrCancel: ['escape ctrl-g', 'close the menu, the finder, the help or the listing']}},
 			{
 				help: 'take the grey text',
 				actions: {
@@ -149,7 +149,7 @@ export const actionSections = [
 					findNewer: ['', 'the newer line with what was found last'],
 				},
 			},
-			{help: 'last word of lines', actions: {lastArgument: ['alt-.', 'insert the last word of the line before; again: of an older one']}},
+			{help: 'last word of last line', actions: {lastArgument: ['alt-.', 'insert the last word of the line before; again: of an older one']}},
 		],
 	},
 	{
@@ -170,7 +170,7 @@ export const actionSections = [
 				},
 			},
 			{help: 'pause it, go on', actions: {pausePane: ['f3', 'pause the pane, or let it go on']}},
-			{help: 'live listing', actions: {liveListing: ['f4', 'show a live listing, or close it']}},
+			{help: 'live listing, or close', actions: {liveListing: ['f4', 'show a live listing, or close it']}},
 			{help: 'filter by expression', actions: {filterPane: ['f5', 'filter the events of the pane by a regular expression']}},
 			{
 				help: 'a page up, down',

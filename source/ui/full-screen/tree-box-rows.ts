@@ -23,6 +23,9 @@ import {theme} from '../rows/theme.ts';
 /** A shorter piece of a value says nothing. */
 const previewCellsMin = 8;
 
+/** With fewer cells the members of a document are shown without their names. */
+const namedCells = 60;
+
 /** With fewer cells each level takes one of them instead of two. */
 const roomyCells = 30;
 
@@ -59,7 +62,7 @@ type RowParts = {
 };
 
 /** What a row has beside its name, and how much room that leaves. */
-function partsOf({entry, depth, isOpen}: TreeRow, {width, now, isFresh}: {width: number; now: number; isFresh: boolean}): RowParts {
+function partsOf({entry, depth, isOpen}: TreeRow, {width, now}: {width: number; now: number}): RowParts {
 	const remaining = entry.expiration === undefined ? undefined : entry.expiration - now;
 	const ttl: readonly Piece[] = remaining === undefined ? [] : [{text: ` ◷ ${countdown(remaining)}`, style: countdownStyle(remaining)}];
 	const sign = entry.isDirectory ? (isOpen ? '▾ ' : '▸ ') : '  ';
@@ -67,7 +70,7 @@ function partsOf({entry, depth, isOpen}: TreeRow, {width, now, isFresh}: {width:
 	const indent = ' '.repeat(Math.min(depth * (width < roomyCells ? 1 : 2), Math.floor(width / 2)));
 	const name = `${visible(entry.name)}${entry.isDirectory ? '/' : ''}`;
 	return {
-		ttl, indent, sign, name, room: Math.max(0, width - cellsOf(ttl) - 2 - widthOf(indent + sign) - (isFresh ? 2 : 0)),
+		ttl, indent, sign, name, room: Math.max(0, width - cellsOf(ttl) - 2 - widthOf(indent + sign)),
 	};
 }
 
@@ -76,12 +79,13 @@ function rowOf(row: TreeRow, {ttl, indent, sign, name, room}: RowParts, {width, 
 	const ttlCells = cellsOf(ttl);
 	const nameStyle = isFresh ? theme.changed : (entry.isDirectory ? theme.directory : theme.plain);
 	const rest = room - widthOf(name) - 2;
-	const preview = entry.isDirectory || rest < previewCellsMin ? '' : `  ${visible(entry.preview)}`;
+	const preview = entry.isDirectory || rest < previewCellsMin ? '' : `  ${visible((width < namedCells ? entry.brief : undefined) ?? entry.preview)}`;
 	const left = lineOf([
-		{text: isSelected ? '❯ ' : '  ', style: theme.prompt},
+		{text: isSelected ? '❯' : ' ', style: theme.prompt},
+		// In a column of its own: nothing else moves when it comes and goes.
+		{text: isFresh ? '*' : ' ', style: theme.changed},
 		{text: indent + sign, style: theme.dim},
 		{text: name, style: isSelected && isFocused ? theme.selected : nameStyle},
-		...(isFresh ? [{text: ' *', style: theme.changed}] : []),
 		noteOf(row, sort) ?? {text: preview, style: theme.dim},
 	], width - ttlCells, {isFilled: true});
 	return lineOf([{text: left, cells: width - ttlCells}, ...ttl], width);
@@ -106,7 +110,7 @@ export function treeBox(state: FullScreenState, {width, height, now, root}: {
 	const shown = Array.from({length: Math.max(0, Math.min(count, rows.length - browser.top))}, (_, i) => {
 		const row = rows.at(browser.top + i)!;
 		const isFresh = marks.get(row.path, now) !== undefined;
-		return {row, isFresh, parts: partsOf(row, {width: inner, now, isFresh})};
+		return {row, isFresh, parts: partsOf(row, {width: inner, now})};
 	});
 	const names = shortNames(shown.map(({parts: {name, room}}) => ({text: name, width: room})));
 	const lines = shown.map(({row, isFresh, parts}, i) => rowOf(row, {...parts, name: names[i]!}, {

@@ -28,7 +28,7 @@ const kindStyles: Record<Candidate['kind'], Style> = {
 };
 
 /** On a very wide terminal what stands behind the preview would be too far from the name. */
-const previewCellsMax = 90;
+const previewCellsMax = 120;
 
 function detailOf({detail, entry}: Candidate): string {
 	return visible(entry === undefined ? detail : entry.preview);

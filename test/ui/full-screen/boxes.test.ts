@@ -63,6 +63,23 @@ test('directories have a sign and a slash, keys the start of their value, where 
 	t.regex(text, /^╭ tree ─+ 2 rows ╮$/m);
 });
 
+test('what has just changed is marked in a column of its own, so that nothing beside it moves', t => {
+	const marks: FullScreenState['marks'] = new Marks();
+	const listings = {'/': [node('/d', {dir: true}), node('/k1', {value: 'one'}), node('/k2', {value: 'two'})]};
+	const before = treeText(listings);
+	marks.put('/k2', true, size.now);
+	const after = treeText(listings, {}, {marks});
+	t.regex(after, /^│ {2}\* {2}k2 {2}two +│$/m);
+	t.is(after.replace('* ', '  '), before);
+});
+
+test('a narrow tree shows the values of documents without their names', t => {
+	const value = JSON.stringify({status: {phase: 'Running'}, spec: {nodeName: 'node-3'}, text: 'x'.repeat(60)});
+	const at = (width: number) => plain(treeBox(stateOf({'/': [node('/web-1', {value})]}), {...size, width, root: isListed}));
+	t.regex(at(40), / web-1 {2}Running, node-3/);
+	t.regex(at(80), / web-1 {2}phase: Running, nodeName: node-3/);
+});
+
 test('what an open directory lacks is said beside it', t => {
 	const many = (count: number) => Array.from({length: count}, (_, i) => node(`/d/${i}`));
 	const noteFor = (count: number, sort: BrowserState['sort']) => {

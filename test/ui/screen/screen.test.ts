@@ -172,23 +172,25 @@ test('while the terminal is asked where the frame is nothing moves it, and what 
 });
 
 test('what is held goes on when the size changes, when something else takes the terminal, and when no answer comes', async t => {
-	for (const end of ['resize', 'release', 'time', 'dispose'] as const) {
-		const {terminal, screen, resize} = openScreen(t);
-		const release = screen.hold();
-		const callback = Promise.withResolvers<void>();
-		screen.stdout.write('frame', () => {
-			callback.resolve();
-		});
-		if (end === 'resize') {
+	const ends: ReadonlyArray<(opened: ReturnType<typeof openScreen>) => void> = [
+		({resize}) => {
 			resize(90);
-		} else if (end === 'release') {
+		},
+		({screen}) => {
 			screen.release();
-		} else if (end === 'dispose') {
+		},
+		({screen}) => {
 			screen[Symbol.dispose]();
-		}
-
-		await callback.promise;
+		},
+		() => undefined,
+	];
+	for (const end of ends) {
+		const opened = openScreen(t);
+		const release = opened.screen.hold();
+		const isWritten = written(opened.screen.stdout, 'frame');
+		end(opened);
+		await isWritten;
 		release('moved');
-		t.is(String(terminal.read()), 'frame', end);
+		t.is(String(opened.terminal.read()), 'frame');
 	}
 });

@@ -23,6 +23,9 @@ export function previewOf(value: string, cells = previewCellsMax): string {
 	return truncate(visible(value.slice(0, cells * 8)), cells);
 }
 
+/** With fewer cells for values the members of a document are shown without their names. */
+const briefCells = 40;
+
 export type LongRow = {
 	readonly node: Omit<Node, 'value' | 'nodes'>;
 	/** The name to show, not yet safe to draw. */
@@ -31,6 +34,8 @@ export type LongRow = {
 	readonly size?: number;
 	/** How the value of a key begins. */
 	readonly start?: string;
+	/** The same where there is little room. */
+	readonly brief?: string;
 	/** Of a directory, where it is known. */
 	readonly childCount?: number;
 	/** Seconds until a directory above it expires, when that is sooner than its own ttl. */
@@ -43,7 +48,7 @@ beginning of the value.
 */
 export function longRow(
 	{value: stored, nodes, ...node}: Node,
-	facts: Pick<LongRow, 'name' | 'start' | 'childCount' | 'inheritedSeconds'>,
+	facts: Pick<LongRow, 'name' | 'start' | 'brief' | 'childCount' | 'inheritedSeconds'>,
 ): LongRow {
 	if (node.dir && stored === undefined) {
 		return {node, ...facts};
@@ -186,7 +191,7 @@ export class LongListing {
 			const row = rows[i - header.length];
 			return row === undefined
 				? styles.dim(lineOf(cells, hasValues && rows.some(({start = ''}) => start !== '') ? 'value' : '').trimEnd()) + '\n'
-				: lineOf(cells, hasValues ? previewOf(row.start ?? '', valueCells) : '');
+				: lineOf(cells, hasValues ? previewOf((valueCells < briefCells ? row.brief : undefined) ?? row.start ?? '', valueCells) : '');
 		}).join('');
 	}
 }

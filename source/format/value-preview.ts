@@ -89,22 +89,23 @@ function joined(texts: readonly string[]): string | undefined {
 	return result === undefined ? undefined : `${result} …`;
 }
 
-/** `brief` is for narrow places: a document's values without their names. Not yet safe to draw. */
-export function valuePreviews(value: string, name: string): {readonly preview: string; readonly brief?: string} {
+/**
+`brief` is for narrow places: a document's values without their names. What is in `said` stands beside it. Not yet safe to draw.
+*/
+export function valuePreviews(value: string, ...said: readonly string[]): {readonly preview: string; readonly brief?: string} {
 	const binary = binaryText(value);
 	if (binary !== undefined) {
 		return {preview: binary};
 	}
 
 	const document = parsed(value);
-	// The name of the key stands beside it.
-	const members = document === undefined ? [] : membersOf(document).filter(({text}) => text !== name && text !== '');
+	const members = document === undefined ? [] : membersOf(document).filter(({text}) => text !== '' && !said.includes(text));
 	const ranked = members.toSorted((a, b) => a.rank - b.rank);
 	const preview = joined(ranked.map(({name: member, text}) => `${member}: ${text}`));
 	return preview === undefined ? {preview: ownText(value.slice(0, lengthMax))} : {preview, brief: joined(ranked.map(({text}) => text))!};
 }
 
-/** The beginning of a value, or what is worth most of a JSON document at the key `name`. Not yet safe to draw. */
+/** The beginning of a value, or what is worth most of a JSON document at the key `name`, which stands beside it. Not yet safe to draw. */
 export function valuePreview(value: string, name: string): string {
 	return valuePreviews(value, name).preview;
 }

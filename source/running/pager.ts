@@ -24,12 +24,16 @@ const colorPattern = /\u001B\[[\d;]*m/g;
 /** What less says at its foot besides the command: that many cells. */
 const footCells = 'rows 1000 to 1023 of 2000  Space goes on, q back'.length;
 const titleCellsMin = 8;
+/** By how much the ASCII form of two signs of a cut is longer. */
+const cutSignsCells = 4;
 
 /** What less says at its foot: what is shown, how far it is, and how to leave it. */
 function lessPrompt(title: string, columns: number): string {
-	const shown = shortPath(visible(title), Math.max(titleCellsMin, columns - footCells - 3));
+	const shown = shortPath(visible(title), Math.max(titleCellsMin, columns - footCells - 3 - cutSignsCells));
+	// Some versions take each byte of their own prompt for a character.
+	const readable = shown.replaceAll('…', '...').replaceAll(/[^ -~]/gu, '?');
 	// These mean something to less; nothing escapes a dollar sign, which ends the text.
-	const escaped = shown.replaceAll('$', '').replaceAll(/[?:.%\\]/g, String.raw`\$&`);
+	const escaped = readable.replaceAll('$', '').replaceAll(/[?:.%\\]/g, String.raw`\$&`);
 	return `-Ps${escaped}  ?e(END) .rows %lt to %lb?L of %L.  Space goes on, q back$`;
 }
 

@@ -53,6 +53,12 @@ test('in a narrow listing the indexes leave their room to the value', t => {
 	t.is(new LongListing({columns: 40, styles, indexes: 'both'}).add([longRow({...node, value: 'centos6'}, {name: '/a/os'})]), 'file  7  -  /a/os  centos6\n');
 });
 
+test('where there is little room the brief form of a value is shown', t => {
+	const row = longRow({...node, value: '{}'}, {name: '/pod', start: 'phase: Running', brief: 'Running'});
+	t.is(new LongListing({columns: 40, styles, indexes: 'both'}).add([row]), 'file  2  -  /pod  Running\n');
+	t.is(new LongListing({columns: 80, styles, indexes: 'both'}).add([row]), 'file  2  -  5  7  /pod  phase: Running\n');
+});
+
 test('colours mark directories and what is of less interest', t => {
 	const listing = new LongListing({styles: stylesFor({hasColor: true}), indexes: 'both'}).add([longRow(directory, {name: '/d'})]);
 	t.is(listing, 'dir  -  -  \u001B[2m5\u001B[22m  \u001B[2m7\u001B[22m  \u001B[94m/d\u001B[39m\n');

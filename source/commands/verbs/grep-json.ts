@@ -2,11 +2,13 @@
 `grep --json`: the keys whose value is a JSON document of which an expression in jq's language is true.
 */
 import {UserError} from '../../errors.ts';
-import {rangesOf} from '../../format/json-part.ts';
+import {partOf, rangesOf} from '../../format/json-part.ts';
 import {formatPath, type Step} from '../../format/part-path.ts';
 import {findingsIn} from '../../format/query/evaluation.ts';
 import {parseQuery, type Expression} from '../../format/query/grammar.ts';
 import {type Row} from '../../format/rows.ts';
+import {valuePreviews} from '../../format/value-preview.ts';
+import {baseName} from '../../protocol/paths.ts';
 import {walkSteps} from '../../subtree/walk.ts';
 import {counted} from '../../util/counted.ts';
 import {type FlagValues, type Invocation} from '../common/command.ts';
@@ -124,6 +126,19 @@ function partsOf(line: string, paths: Match['paths']): readonly Part[] {
 	return [...parts, {text: line.slice(end), isMatch: false}];
 }
 
+/** What made the expression true, and then what tells a long document from others: less than all of it would fit. */
+function excerptOf({key, value, paths}: Match): readonly Part[] {
+	const said: string[] = [];
+	const parts: Part[] = [];
+	for (const path of paths.filter(({length}) => length > 0)) {
+		const text = partOf(value, path) ?? '';
+		said.push(text.replaceAll(/^"|"$/g, ''));
+		parts.push({text: `${formatPath(path)} `, isMatch: false}, {text: inOneLine(text), isMatch: true}, {text: '  ', isMatch: false});
+	}
+
+	return [...parts, {text: valuePreviews(inOneLine(value), baseName(key), ...said).preview, isMatch: false}];
+}
+
 type Content = 'keys' | 'counts' | 'documents';
 
 const columnsOf = {keys: ['key'], counts: ['key', 'count'], documents: ['key', 'path', 'value']} as const satisfies Record<
@@ -155,7 +170,8 @@ async function print(context: CommandContext, matches: AsyncIterable<Match>, {co
 		return isFound;
 	}
 
-	for await (const {key, value, count, paths} of matches) {
+	for await (const match of matches) {
+		const {key, value, count, paths} = match;
 		isFound = true;
 		const shownKey = printer.styles.key(printer.stored(key));
 		if (content === 'keys') {
@@ -164,7 +180,9 @@ async function print(context: CommandContext, matches: AsyncIterable<Match>, {co
 			printer.line(`${shownKey}:${count}`);
 		} else {
 			const line = inOneLine(value);
-			printer.line(`${shownKey}: ${printer.isPlain ? line : highlighted(partsOf(line, paths), cellsBehind(context, key), printer)}`);
+			const cells = cellsBehind(context, key);
+			const parts = line.length > cells && line.length <= highlightedMax ? excerptOf(match) : partsOf(line, paths);
+			printer.line(`${shownKey}: ${printer.isPlain ? line : highlighted(parts, cells, printer)}`);
 		}
 	}
 

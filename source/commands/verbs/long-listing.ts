@@ -8,7 +8,7 @@ import {
 	longRow,
 	type LongRow,
 } from '../../format/listing.ts';
-import {valuePreview} from '../../format/value-preview.ts';
+import {valuePreviews} from '../../format/value-preview.ts';
 import {baseName, isWithin} from '../../protocol/paths.ts';
 import {compareText} from '../../protocol/text.ts';
 import {
@@ -60,7 +60,7 @@ async function * directoriesFirst({isHeld, steps}: Listed): AsyncGenerator<Liste
 async function * rowsOf(
 	listing: Listed,
 	{engine, nameOf, isTree}: LongOptions,
-	{signal, startOf}: {readonly signal: AbortSignal; startOf(node: Node): string | undefined},
+	{signal, startOf}: {readonly signal: AbortSignal; startOf(node: Node): Pick<LongRow, 'start' | 'brief'>},
 ): AsyncGenerator<LongRow> {
 	/** The lifetimes that the directories around a node pass on to it, the outermost first. */
 	const around: Array<{readonly key: string; readonly lifetime: Lifetime | undefined}> = [];
@@ -85,7 +85,7 @@ async function * rowsOf(
 		if (top !== undefined || !node.dir) {
 			yield longRow(node, {
 				name: nameOf(node),
-				start: startOf(node),
+				...startOf(node),
 				...(isTree && {childCount}),
 				...(inherited !== undefined && effective === inherited && own !== inherited && {inheritedSeconds: inherited.ttl}),
 			});
@@ -106,12 +106,17 @@ export async function printLong(context: CommandContext, options: LongOptions): 
 		indexes: indexChoices.find(choice => choice === options.index) ?? (isForPerson ? 'modified' : 'both'),
 		hasHeader: isForPerson,
 	});
-	const startOf = ({key, value}: Node): string | undefined => {
+	const startOf = ({key, value}: Node): Pick<LongRow, 'start' | 'brief'> => {
 		if (terminal === noTerminal || value === undefined) {
-			return undefined;
+			return {};
 		}
 
-		return terminal.columns === Infinity ? value : valuePreview(value, baseName(key));
+		if (terminal.columns === Infinity) {
+			return {start: value};
+		}
+
+		const {preview: start, brief} = valuePreviews(value, baseName(key));
+		return {start, ...(brief !== undefined && {brief})};
 	};
 
 	let rows: LongRow[] = [];

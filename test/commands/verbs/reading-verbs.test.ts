@@ -244,10 +244,10 @@ onEach('grep --json says what it could not look at', async (t, {run, engine, dir
 	});
 });
 
-onEach('what made the expression true is highlighted, and in sight where the line is cut', async (t, {run, engine, directory}) => {
-	await fill(engine, directory, {k: JSON.stringify({text: 'x'.repeat(500), port: 6543, rest: 'y'.repeat(500)}, undefined, 1)});
+onEach('what made the expression true is highlighted, and of a long document comes first, before what tells it from others', async (t, {run, engine, directory}) => {
+	await fill(engine, directory, {k: JSON.stringify({text: 'x'.repeat(500), spec: {port: 6543}, status: {phase: 'Failed', node: 'n-07'}}, undefined, 1)});
 	let drawn = '';
-	await run('grep --json \'.port > 5000\'', {
+	await run('grep --json \'.spec.port > 5000 and .status.node == "n-07"\'', {
 		more: {
 			terminal: {
 				columns: 80,
@@ -259,7 +259,7 @@ onEach('what made the expression true is highlighted, and in sight where the lin
 			},
 		},
 	});
-	t.regex(drawn.replaceAll('\u001B', 'ESC'), /…x+",ESC\[1;4;35m"port":6543ESC\[22;24;39m,"rest":"y+…\n$/);
+	t.regex(drawn.replaceAll('\u001B', 'ESC'), /: \.spec\.port ESC\[1;4;35m6543ESC\[22;24;39m {2}\.status\.node ESC\[1;4;35m"n-07"ESC\[22;24;39m {2}phase: Failed …\n$/);
 	t.true(drawn.length < 150);
 });
 

@@ -8,6 +8,7 @@ import {shortPaths} from '../terminal/text/short-names.ts';
 import {visible} from '../terminal/text/terminal-safe.ts';
 import {fit, truncate, widthOf} from '../terminal/text/width.ts';
 import {formatSeconds} from './durations.ts';
+import {previewFor} from './value-preview.ts';
 
 const previewCellsMax = 60;
 
@@ -22,9 +23,6 @@ export function previewOf(value: string, cells = previewCellsMax): string {
 	// However long the value is, only what can be shown is escaped.
 	return truncate(visible(value.slice(0, cells * 8)), cells);
 }
-
-/** With fewer cells for values the members of a document are shown without their names. */
-const briefCells = 40;
 
 export type LongRow = {
 	readonly node: Omit<Node, 'value' | 'nodes'>;
@@ -191,7 +189,7 @@ export class LongListing {
 			const row = rows[i - header.length];
 			return row === undefined
 				? styles.dim(lineOf(cells, hasValues && rows.some(({start = ''}) => start !== '') ? 'value' : '').trimEnd()) + '\n'
-				: lineOf(cells, hasValues ? previewOf((valueCells < briefCells ? row.brief : undefined) ?? row.start ?? '', valueCells) : '');
+				: lineOf(cells, hasValues ? previewOf(previewFor({preview: row.start ?? '', brief: row.brief}, valueCells), valueCells) : '');
 		}).join('');
 	}
 }

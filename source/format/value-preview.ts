@@ -8,6 +8,9 @@ import {binaryText} from './binary-value.ts';
 /** No line shows more. In UTF-16 units. */
 const lengthMax = 200;
 
+/** In fewer cells the members of a document are shown without their names. */
+const briefCells = 40;
+
 /** A shorter value is shown as it is. */
 const wholeLengthMax = 60;
 
@@ -103,6 +106,11 @@ export function valuePreviews(value: string, ...said: readonly string[]): {reado
 	const ranked = members.toSorted((a, b) => a.rank - b.rank);
 	const preview = joined(ranked.map(({name: member, text}) => `${member}: ${text}`));
 	return preview === undefined ? {preview: ownText(value.slice(0, lengthMax))} : {preview, brief: joined(ranked.map(({text}) => text))!};
+}
+
+/** The one for as many cells, not yet cut to them. Rows of one list ask with the same number, or they would look different. */
+export function previewFor({preview, brief}: {readonly preview: string; readonly brief?: string}, cells: number): string {
+	return (cells < briefCells ? brief : undefined) ?? preview;
 }
 
 /** The beginning of a value, or what is worth most of a JSON document at the key `name`, which stands beside it. Not yet safe to draw. */

@@ -7,9 +7,10 @@ import {formatPath, type Step} from '../../format/part-path.ts';
 import {findingsIn} from '../../format/query/evaluation.ts';
 import {parseQuery, type Expression} from '../../format/query/grammar.ts';
 import {type Row} from '../../format/rows.ts';
-import {valuePreviews} from '../../format/value-preview.ts';
+import {previewFor, valuePreviews} from '../../format/value-preview.ts';
 import {baseName} from '../../protocol/paths.ts';
 import {walkSteps} from '../../subtree/walk.ts';
+import {widthOf} from '../../terminal/text/width.ts';
 import {counted} from '../../util/counted.ts';
 import {type FlagValues, type Invocation} from '../common/command.ts';
 import {ownText, type CommandContext} from '../common/context.ts';
@@ -26,6 +27,8 @@ const trouble = 2;
 
 /** What made the expression true is not looked for in longer values. */
 const highlightedMax = 256 * 1024;
+/** A path that takes more than this part of the line is shown by its last name. */
+const pathShare = 4;
 
 type Match = {
 	readonly key: string;
@@ -127,16 +130,19 @@ function partsOf(line: string, paths: Match['paths']): readonly Part[] {
 }
 
 /** What made the expression true, and then what tells a long document from others: less than all of it would fit. */
-function excerptOf({key, value, paths}: Match): readonly Part[] {
+function excerptOf({key, value, paths}: Match, cells: number): readonly Part[] {
 	const said: string[] = [];
 	const parts: Part[] = [];
 	for (const path of paths.filter(({length}) => length > 0)) {
 		const text = partOf(value, path) ?? '';
+		const whole = formatPath(path);
+		const name = widthOf(whole) * pathShare > cells ? `…${formatPath(path.slice(-1))}` : whole;
 		said.push(text.replaceAll(/^"|"$/g, ''));
-		parts.push({text: `${formatPath(path)} `, isMatch: false}, {text: inOneLine(text), isMatch: true}, {text: '  ', isMatch: false});
+		parts.push({text: `${name} `, isMatch: false}, {text: inOneLine(text), isMatch: true}, {text: '  ', isMatch: false});
 	}
 
-	return [...parts, {text: valuePreviews(inOneLine(value), baseName(key), ...said).preview, isMatch: false}];
+	const rest = cells - widthOf(parts.map(({text}) => text).join(''));
+	return [...parts, {text: previewFor(valuePreviews(inOneLine(value), baseName(key), ...said), rest), isMatch: false}];
 }
 
 type Content = 'keys' | 'counts' | 'documents';
@@ -181,7 +187,7 @@ async function print(context: CommandContext, matches: AsyncIterable<Match>, {co
 		} else {
 			const line = inOneLine(value);
 			const cells = cellsBehind(context, key);
-			const parts = line.length > cells && line.length <= highlightedMax ? excerptOf(match) : partsOf(line, paths);
+			const parts = line.length > cells && line.length <= highlightedMax ? excerptOf(match, cells) : partsOf(line, paths);
 			printer.line(`${shownKey}: ${printer.isPlain ? line : highlighted(parts, cells, printer)}`);
 		}
 	}

@@ -1,6 +1,7 @@
 /**
 The tree in its box: directories that open and close, ttls that count down, changes marked for a moment.
 */
+import {previewFor} from '../../format/value-preview.ts';
 import {shortNames} from '../../terminal/text/short-names.ts';
 import {visible} from '../../terminal/text/terminal-safe.ts';
 import {counted, grouped} from '../../util/counted.ts';
@@ -23,8 +24,8 @@ import {theme} from '../rows/theme.ts';
 /** A shorter piece of a value says nothing. */
 const previewCellsMin = 8;
 
-/** With fewer cells the members of a document are shown without their names. */
-const namedCells = 60;
+/** The part of a row that its name takes, more or less. */
+const nameShare = 1 / 3;
 
 /** With fewer cells each level takes one of them instead of two. */
 const roomyCells = 30;
@@ -79,7 +80,7 @@ function rowOf(row: TreeRow, {ttl, indent, sign, name, room}: RowParts, {width, 
 	const ttlCells = cellsOf(ttl);
 	const nameStyle = isFresh ? theme.changed : (entry.isDirectory ? theme.directory : theme.plain);
 	const rest = room - widthOf(name) - 2;
-	const preview = entry.isDirectory || rest < previewCellsMin ? '' : `  ${visible((width < namedCells ? entry.brief : undefined) ?? entry.preview)}`;
+	const preview = entry.isDirectory || rest < previewCellsMin ? '' : `  ${visible(previewFor(entry, width * (1 - nameShare)))}`;
 	const left = lineOf([
 		{text: isSelected ? '❯' : ' ', style: theme.prompt},
 		// In a column of its own: nothing else moves when it comes and goes.

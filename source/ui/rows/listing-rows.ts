@@ -2,6 +2,7 @@
 The rows of a live listing: directories first, ttls counting down, changes marked for a moment.
 */
 import {shortNames} from '../../terminal/text/short-names.ts';
+import {previewFor} from '../../format/value-preview.ts';
 import {visible} from '../../terminal/text/terminal-safe.ts';
 import {counted, grouped} from '../../util/counted.ts';
 import {type CachedEntry} from '../../live/directory.ts';
@@ -55,6 +56,9 @@ function lifeOf({entry, mark}: ListingRow, now: number): Piece {
 	return {text: `◷ ${countdown(remaining)}`, style: countdownStyle(remaining)};
 }
 
+/** What stands beside the name and the value. */
+const factCells = 31;
+
 function rowOf(row: ListingRow, {width, name, nameCells, now}: {width: number; name: string; nameCells: number; now: number}): string {
 	const {entry, mark} = row;
 	const life = lifeOf(row, now);
@@ -67,7 +71,7 @@ function rowOf(row: ListingRow, {width, name, nameCells, now}: {width: number; n
 		{text: '  '},
 		{text: fit(life.text, 10), style: life.style},
 		{text: ` ${size.padStart(6)}  ${index.padStart(6)}  `, style: theme.dim},
-		{text: visible(entry.preview)},
+		{text: visible(previewFor(entry, width - nameCells - factCells))},
 	], width, {isFilled: true});
 }
 

@@ -1,6 +1,7 @@
 /**
 The rows of the completion menu, under the word they complete.
 */
+import {previewFor} from '../../format/value-preview.ts';
 import {shortNames} from '../../terminal/text/short-names.ts';
 import {visible} from '../../terminal/text/terminal-safe.ts';
 import {graphemes} from '../../terminal/text/graphemes.ts';
@@ -30,8 +31,8 @@ const kindStyles: Record<Candidate['kind'], Style> = {
 /** On a very wide terminal what stands behind the preview would be too far from the name. */
 const previewCellsMax = 120;
 
-function detailOf({detail, entry}: Candidate): string {
-	return visible(entry === undefined ? detail : entry.preview);
+function detailOf({detail, entry}: Candidate, cells: number): string {
+	return visible(entry === undefined ? detail : previewFor(entry, cells));
 }
 
 /** How many units of the start are left in the short form, and by how much those of its end have moved. */
@@ -75,11 +76,12 @@ function labelPieces(
 	return pieces.map(({text, isMatched}) => ({text, style: isMatched ? plain => style(theme.match(plain)) : style}));
 }
 
-function candidateRow(candidate: Candidate, {width, indent, short, labelCells, detailCells, hasKinds, typed, now, isSelected}: {
+function candidateRow(candidate: Candidate, {width, indent, short, labelCells, detail, detailCells, hasKinds, typed, now, isSelected}: {
 	width: number;
 	indent: number;
 	short: string;
 	labelCells: number;
+	detail: string;
 	detailCells: number;
 	hasKinds: boolean;
 	typed: string;
@@ -98,7 +100,7 @@ function candidateRow(candidate: Candidate, {width, indent, short, labelCells, d
 			short, cells: labelCells, typed, isSelected,
 		}),
 		{text: '  '},
-		{text: candidate.entry === undefined ? detailOf(candidate) : fit(detailOf(candidate), cells), style: theme.dim},
+		{text: candidate.entry === undefined ? detail : fit(detail, cells), style: theme.dim},
 		...(candidate.entry === undefined ? [] : [ttl, {text: kind, style: theme.dim}]),
 	], width);
 }
@@ -126,16 +128,18 @@ export function menuRows(
 	const first = Math.max(0, Math.min(menu.selected - Math.floor(rowCount / 2), menu.candidates.length - rowCount));
 	const shown = menu.candidates.slice(first, first + rowCount);
 	const labelCells = Math.min(Math.max(...shown.map(candidate => widthOf(visible(candidate.label)))), Math.floor(width / 2));
-	const detailCells = Math.min(previewCellsMax, Math.max(...shown.map(candidate => widthOf(detailOf(candidate)))));
+	const start = Math.min(indent, Math.max(0, width - labelCells - 20));
+	const details = shown.map(candidate => detailOf(candidate, width - start - labelCells - 3));
+	const detailCells = Math.min(previewCellsMax, Math.max(...details.map(detail => widthOf(detail))));
 	// A directory is told by its slash: where all are of one kind the room is worth more.
 	const hasKinds = new Set(shown.map(({kind}) => kind)).size > 1;
 	const labels = shortNames(shown.map(({label}) => ({text: visible(label), width: labelCells})));
-	const start = Math.min(indent, Math.max(0, width - labelCells - 20));
 	const rows = shown.map((candidate, i) => candidateRow(candidate, {
 		width,
 		indent: start,
 		short: labels[i]!,
 		labelCells,
+		detail: details[i]!,
 		detailCells,
 		hasKinds,
 		typed: menu.typed ?? '',

@@ -259,7 +259,7 @@ onEach('what made the expression true is highlighted, and of a long document com
 			},
 		},
 	});
-	t.regex(drawn.replaceAll('\u001B', 'ESC'), /: \.spec\.port ESC\[1;4;35m6543ESC\[22;24;39m {2}\.status\.node ESC\[1;4;35m"n-07"ESC\[22;24;39m {2}phase: Failed …\n$/);
+	t.regex(drawn.replaceAll('\u001B', 'ESC'), /: \.spec\.port ESC\[1;4;35m6543ESC\[22;24;39m {2}\.status\.node ESC\[1;4;35m"n-07"ESC\[22;24;39m {2}Failed …\n$/);
 	t.true(drawn.length < 150);
 });
 

@@ -61,6 +61,18 @@ test('in a menu of keys their ttls stand below one another', t => {
 	t.is(places[0], places[1]);
 });
 
+test('in a narrow menu the members of documents have no names', t => {
+	const menu = menuOf(['k1', 'k2'], 'k');
+	const candidates = menu.candidates.map((candidate): Candidate => ({
+		...candidate, kind: 'key', entry: {
+			name: 'k', isDirectory: false, preview: 'phase: Running …', brief: 'Running …', valueLength: 90, valueBytes: 90, createdIndex: 1, modifiedIndex: 1,
+		},
+	}));
+	const first = (width: number) => stripVTControlCharacters(menuRows({...menu, candidates}, {...size, width})[0]!).trim();
+	t.is(first(80), 'k1  phase: Running …');
+	t.is(first(40), 'k1  Running …');
+});
+
 test('what a menu waits for is said, and why it has nothing', t => {
 	const row = (more: Partial<Menu>) => menuRows({...menuOf([], ''), ...more}, size).map(each => stripVTControlCharacters(each)).join('\n').trim();
 	t.is(row({loading: {type: 'directory', path: '/a\u0007'}}), String.raw`listing /a\x07 …`);

@@ -18,15 +18,19 @@ export type ShownLine = {
 	readonly end: number;
 };
 
-/** A longer document is opened at its first levels. */
+/** A document with more lines, or a longer one, is opened at its first levels: its end tells as much as its beginning. */
+const longLineCount = 120;
 const longLength = 20_000;
 const longDepth = 2;
 
 export function valueLines(value: string): ValueLines {
 	const json = jsonView(value, {hasColor: false, isFolded: false});
-	return json === undefined
-		? {isJson: false, lines: value.split('\n'), openDepth: Infinity}
-		: {isJson: true, lines: json.trimEnd().split('\n'), openDepth: value.length < longLength ? Infinity : longDepth};
+	if (json === undefined) {
+		return {isJson: false, lines: value.split('\n'), openDepth: Infinity};
+	}
+
+	const lines = json.trimEnd().split('\n');
+	return {isJson: true, lines, openDepth: value.length < longLength && lines.length <= longLineCount ? Infinity : longDepth};
 }
 
 /** How many levels deep a line of JSON is. */

@@ -48,5 +48,8 @@ test('a long document is opened at its first two levels, a short one at all', t 
 	t.is(long.openDepth, 2);
 	t.deepEqual(folded(long, long.openDepth), ['{', '  "metadata": {', '    "labels": { … 1 }', '  }', '}']);
 	t.is(nested.openDepth, Infinity);
+	const rows = (count: number) => valueLines(JSON.stringify({list: Array.from({length: count}, (_, i) => i)})).openDepth;
+	t.is(rows(116), Infinity);
+	t.is(rows(117), 2);
 	t.is(valueLines('x'.repeat(30_000)).openDepth, Infinity);
 });

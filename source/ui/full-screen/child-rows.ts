@@ -1,6 +1,7 @@
 /**
 What is in the chosen directory, before it is opened: its first children with the start of their values and their ttls.
 */
+import {previewFor} from '../../format/value-preview.ts';
 import {shortNames} from '../../terminal/text/short-names.ts';
 import {visible} from '../../terminal/text/terminal-safe.ts';
 import {type FullScreenState} from '../../full-screen/full-screen.ts';
@@ -58,7 +59,7 @@ export function childRows({entries}: Children, {width, top, count, now}: {
 		const start = lineOf([
 			{text: fit(names[i]!, nameCells), style: entry.isDirectory ? theme.directory : theme.plain},
 			{text: '  '},
-			{text: visible(entry.preview), style: theme.dim},
+			{text: visible(previewFor(entry, width - nameCells - 2)), style: theme.dim},
 		], width - ttlCells, {isFilled: true});
 		return lineOf([{text: start, cells: width - ttlCells}, ...ttl], width);
 	});

@@ -75,12 +75,13 @@ function partsOf({entry, depth, isOpen}: TreeRow, {width, now}: {width: number; 
 	};
 }
 
-function rowOf(row: TreeRow, {ttl, indent, sign, name, room}: RowParts, {width, isSelected, isFocused, isFresh, sort}: RowLook): string {
+function rowOf(row: TreeRow, {ttl, indent, sign, name, room, nameCells}: RowParts & {readonly nameCells: number}, {width, isSelected, isFocused, isFresh, sort}: RowLook): string {
 	const {entry} = row;
 	const ttlCells = cellsOf(ttl);
 	const nameStyle = isFresh ? theme.changed : (entry.isDirectory ? theme.directory : theme.plain);
-	const rest = room - widthOf(name) - 2;
-	const preview = entry.isDirectory || rest < previewCellsMin ? '' : `  ${visible(previewFor(entry, width * (1 - nameShare)))}`;
+	const padding = ' '.repeat(2 + Math.max(0, nameCells - widthOf(name)));
+	const hasRoom = room - widthOf(name + padding) >= previewCellsMin;
+	const preview = entry.isDirectory || !hasRoom ? '' : padding + visible(previewFor(entry, width * (1 - nameShare)));
 	const left = lineOf([
 		{text: isSelected ? '❯' : ' ', style: theme.prompt},
 		// In a column of its own: nothing else moves when it comes and goes.
@@ -114,7 +115,15 @@ export function treeBox(state: FullScreenState, {width, height, now, root}: {
 		return {row, isFresh, parts: partsOf(row, {width: inner, now})};
 	});
 	const names = shortNames(shown.map(({parts: {name, room}}) => ({text: name, width: room})));
-	const lines = shown.map(({row, isFresh, parts}, i) => rowOf(row, {...parts, name: names[i]!}, {
+	// The values of keys of one level stand below one another.
+	const nameCells = new Map<number, number>();
+	for (const [i, {row: {entry, depth}}] of shown.entries()) {
+		if (!entry.isDirectory) {
+			nameCells.set(depth, Math.max(nameCells.get(depth) ?? 0, Math.min(widthOf(names[i]!), Math.floor(inner / 2))));
+		}
+	}
+
+	const lines = shown.map(({row, isFresh, parts}, i) => rowOf(row, {...parts, name: names[i]!, nameCells: nameCells.get(row.depth) ?? 0}, {
 		width: inner, isSelected: row.path === browser.selected, isFocused, isFresh, sort: browser.sort,
 	}));
 	const isFilterShown = browser.isFiltering || browser.filter !== '';

@@ -230,8 +230,7 @@ export function valueBox(state: FullScreenState, {width, height, now}: {width: n
 		empty: emptyOf(state),
 		title: [
 			{text: word, style: isFocused ? theme.focused : theme.plain},
-			{text: '  '},
-			{text: shortPath(visible(chosen?.path ?? ''), pathCells), style: theme.directory},
+			...(chosen === undefined ? [] : [{text: '  '}, {text: shortPath(visible(chosen.path), pathCells), style: theme.directory}]),
 		],
 		note: noteOf(state, now),
 		shorterNotes: [shortNote],

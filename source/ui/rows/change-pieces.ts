@@ -131,11 +131,28 @@ function jsonCells(change: JsonChange): number {
 	return widthOf(path.text) + 1 + cellsOf(values);
 }
 
+const quoted = /^"([^"\\]*)"$/;
+const bareChanges = new WeakMap<JsonChange, JsonChange>();
+
+/** A text that became another one, without the quotes, for which there is no room. */
+function bare(change: JsonChange): JsonChange {
+	const [before, after] = [quoted.exec(change.before ?? '')?.[1], quoted.exec(change.after ?? '')?.[1]];
+	if (before === undefined || after === undefined || before === '' || after === '') {
+		return change;
+	}
+
+	const known = bareChanges.get(change) ?? {...change, before, after};
+	bareChanges.set(change, known);
+	return known;
+}
+
 /** One change of a document in `width` cells: the last name of its path says more than those before it, and the values more than those. */
-function jsonChangePieces(change: JsonChange, width: number): readonly Piece[] {
+function jsonChangePieces(whole: JsonChange, width: number): readonly Piece[] {
+	const name = visible(whole.path).replace(/^.*(?=\.)/s, '');
+	const nameCells = widthOf(name) + (name.length < whole.path.length ? 1 : 0);
+	const change = nameCells + 1 + cellsOf(jsonChangeParts(whole).values) > width ? bare(whole) : whole;
 	const {path, values} = jsonChangeParts(change);
 	const valueCells = cellsOf(values);
-	const nameCells = widthOf(path.text.slice(path.text.lastIndexOf('.'))) + 1;
 	const pathCells = Math.min(widthOf(path.text), Math.max(Math.min(nameCells, Math.floor(width / 2)), width - 1 - valueCells));
 	const rest = Math.max(0, width - pathCells - 1);
 	const shown = change.before === undefined || change.after === undefined ? cutEnd(values, rest) : pairPieces(diffOf(change), rest);

@@ -73,6 +73,16 @@ test('what has just changed is marked in a column of its own, so that nothing be
 	t.is(after.replace('* ', '  '), before);
 });
 
+test('the values of the keys of one level stand below one another, but for those with a very long name', t => {
+	const names = ['a', 'longer', `x${'y'.repeat(40)}`];
+	const text = treeText({'/': [node('/dir', {dir: true}), ...names.map(name => node(`/${name}`, {value: 'some text'}))], '/dir': [node('/dir/k', {value: 'some text'})]}, {open: new Set(['/dir'])});
+	const places = text.split('\n').map(row => row.indexOf('some text')).filter(place => place !== -1);
+	t.is(places.length, 4);
+	t.is(places[1], places[2]);
+	t.true(places[0]! < places[1]!);
+	t.true(places[3]! > places[2]!);
+});
+
 test('a narrow tree shows the values of documents without their names', t => {
 	const value = JSON.stringify({status: {phase: 'Running'}, spec: {nodeName: 'node-3'}, text: 'x'.repeat(60)});
 	const at = (width: number) => plain(treeBox(stateOf({'/': [node('/web-1', {value})]}), {...size, width, root: isListed}));

@@ -76,7 +76,10 @@ test('the value gets the room: the index goes first, then the time, and the key 
 	t.is(rowsOf(pane, 64)[0], `12:00:00  set api-0001  ${second}`);
 	t.is(rowsOf(pane, 59)[0], `12:00:00  set api-0001  ${second}`);
 	t.is(rowsOf(pane, 58)[0], `set api-0001  ${second}`);
-	t.regex(rowsOf(pane, 40)[0]!, /^set api-0001 {2}(?:…|\.status).*→/);
+	t.is(rowsOf(pane, 44)[0], 'set api-0001  …s.phase "Pending" → "Running"');
+	// Texts lose their quotes before they lose their ends.
+	t.is(rowsOf(pane, 40)[0], 'set api-0001  …s.phase Pending → Running');
+	t.regex(rowsOf(pane, 36)[0]!, /^set api-0001 {2}…\.phase .*→/);
 	t.regex(rowsOf(pane, 24)[0]!, /^set /);
 });
 
@@ -113,7 +116,7 @@ test('several changes are told as far as there is room, and the others counted',
 	const [wide] = rowsOf(pane, 120);
 	t.regex(wide!, /\.text "x" → "xx" {2}\.a 1 → 2 {2}\.b\.c 1 → 2 {2}\.list\[0\] 1 → 2 .* {2}\+\d more +101$/);
 	t.regex(rowsOf(pane, 45)[0]!, /^12:00:00 {2}set x {2}\.text "x" → "xx" {2}\+11 more/);
-	t.regex(rowsOf(pane, 26)[0]!, /set x {2}\.text "x" → …x" \+11/);
+	t.regex(rowsOf(pane, 26)[0]!, /set x {2}\.text x → xx \+11/);
 });
 
 test('what came and what went in a document is marked by a sign', t => {
@@ -163,7 +166,7 @@ test('where a value is cut, that is seen, wherever the cut falls', t => {
 	const pane = pods(['Running', 'Failed']);
 	for (let width = 30; width < 56; width++) {
 		const [row] = rowsOf(pane, width);
-		t.true(row!.endsWith('…') || row!.endsWith('"Failed"'), row);
+		t.true(/(?:…|"Failed"| Failed)$/.test(row!), row);
 		t.true(row!.includes(' → '), row);
 	}
 

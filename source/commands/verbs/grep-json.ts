@@ -133,7 +133,11 @@ function partsOf(line: string, paths: Match['paths']): readonly Part[] {
 function excerptOf({key, value, paths}: Match, cells: number): readonly Part[] {
 	const said: string[] = [];
 	const parts: Part[] = [];
-	for (const path of paths.filter(({length}) => length > 0)) {
+	for (const path of paths) {
+		if (path.length === 0) {
+			continue;
+		}
+
 		const text = partOf(value, path) ?? '';
 		const whole = formatPath(path);
 		const name = widthOf(whole) * pathShare > cells ? `…${formatPath(path.slice(-1))}` : whole;

@@ -51,6 +51,8 @@ type RowLook = {
 	readonly isFocused: boolean;
 	readonly isFresh: boolean;
 	readonly sort: SortOrder;
+	/** Of the names of keys at this level. */
+	readonly nameCells: number;
 };
 
 type RowParts = {
@@ -75,7 +77,8 @@ function partsOf({entry, depth, isOpen}: TreeRow, {width, now}: {width: number; 
 	};
 }
 
-function rowOf(row: TreeRow, {ttl, indent, sign, name, room, nameCells}: RowParts & {readonly nameCells: number}, {width, isSelected, isFocused, isFresh, sort}: RowLook): string {
+function rowOf(row: TreeRow, {ttl, indent, sign, name, room}: RowParts, look: RowLook): string {
+	const {width, isSelected, isFocused, isFresh, sort, nameCells} = look;
 	const {entry} = row;
 	const ttlCells = cellsOf(ttl);
 	const nameStyle = isFresh ? theme.changed : (entry.isDirectory ? theme.directory : theme.plain);
@@ -123,8 +126,8 @@ export function treeBox(state: FullScreenState, {width, height, now, root}: {
 		}
 	}
 
-	const lines = shown.map(({row, isFresh, parts}, i) => rowOf(row, {...parts, name: names[i]!, nameCells: nameCells.get(row.depth) ?? 0}, {
-		width: inner, isSelected: row.path === browser.selected, isFocused, isFresh, sort: browser.sort,
+	const lines = shown.map(({row, isFresh, parts}, i) => rowOf(row, {...parts, name: names[i]!}, {
+		width: inner, isSelected: row.path === browser.selected, isFocused, isFresh, sort: browser.sort, nameCells: nameCells.get(row.depth) ?? 0,
 	}));
 	const isFilterShown = browser.isFiltering || browser.filter !== '';
 	return framed(

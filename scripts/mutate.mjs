@@ -35,7 +35,7 @@ import {
 	mutationsOf,
 	withMutants,
 } from './mutations.mjs';
-import {TestHost} from './test-host.mjs';
+import {TestHost, tooLate} from './test-host.mjs';
 
 const {values: options, positionals: folders} = parseArgs({
 	allowPositionals: true,
@@ -60,7 +60,7 @@ const slowness = 4;
 const graceMs = 20_000;
 
 /** How long all tests of a stage may take together, counted by their time without a mistake; so no single one may take longer. */
-const stageMs = 30_000;
+const stageMs = 10_000;
 /** A process has been through this many mistakes before the next one takes over: what they leave behind adds up. */
 const perHost = 20;
 
@@ -221,7 +221,7 @@ async function singlesReaching(file, {number}, host) {
 }
 
 // Why a single test fails with the mistake. It has to fail twice, and to pass without in between, so that nothing is put down to
-// one mistake that another has left behind.
+// one mistake that another has left behind. What takes too long is not waited for twice where it takes little right then.
 async function failureOf({file, test, milliseconds}, {number}, host) {
 	const limit = (milliseconds * slowness) + graceMs;
 	const {why} = await host.ask({file, test, mutant: number}, limit);
@@ -229,7 +229,12 @@ async function failureOf({file, test, milliseconds}, {number}, host) {
 		return undefined;
 	}
 
-	if ((await host.ask({file, test}, limit)).why !== undefined) {
+	const now = await host.ask({file, test}, limit);
+	if (why === tooLate && now.milliseconds * slowness < limit) {
+		return why;
+	}
+
+	if (now.why !== undefined) {
 		host.startAfresh();
 	}
 

@@ -9,7 +9,7 @@ import path from 'node:path';
 import process from 'node:process';
 
 /** Why a test fails that was stopped. */
-const tooLate = 'takes too long';
+export const tooLate = 'takes too long';
 
 /** Marks all that a process starts, however far from it. */
 const mark = 'MUTANT_RUN';

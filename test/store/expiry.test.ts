@@ -64,6 +64,20 @@ test('a changed ttl counts, the old one does not', t => {
 	t.is(store.expire(start + (500n * second)).length, 0);
 });
 
+test('a directory is given a ttl, another one, and none again', t => {
+	const {store} = makeStore();
+	const ttlOf = () => store.get('/1/d', flat).node.ttl;
+	store.set('/1/d', directory);
+	store.update('/1/d', file('', start + (100n * second)));
+	t.is(ttlOf(), 100);
+	store.update('/1/d', file('', start + (10n * second)));
+	t.is(ttlOf(), 10);
+	t.is(store.nextExpiration, start + (10n * second));
+	store.update('/1/d', file(''));
+	t.is(ttlOf(), undefined);
+	t.is(store.nextExpiration, undefined);
+});
+
 test('a ttl that wrapped around makes a new node permanent but kills an updated one', t => {
 	const {store} = makeStore();
 	const wrapped = -5n * second;

@@ -138,6 +138,18 @@ test('delete wants dir for an empty directory and recursive for a full one', t =
 	t.is(refusal(() => store.get('/1/d/_hidden', all)), '100 /1/d 2');
 });
 
+test('what is looked at without being counted is one level, unless more is asked for; a file has nothing in it', t => {
+	const {store} = makeStore();
+	store.set('/1/d/e/k', file('x'));
+	const names = (options?: {recursive: boolean}) => store.peek('/1/d', options)?.nodes?.map(({key, nodes}) => [key, nodes?.length]);
+	t.deepEqual(names(), [['/1/d/e', undefined]]);
+	t.deepEqual(names({recursive: true}), [['/1/d/e', 1]]);
+	t.is(store.peek('/1/nothing'), undefined);
+	store.delete('/1/d/e/k', {dir: false, recursive: false});
+	store.set('/1/f', file('x'));
+	t.deepEqual(['/1', '/1/d', '/1/d/e', '/1/f', '/1/nothing'].map(path => store.hasChildren(path)), [true, true, false, false, false]);
+});
+
 test('a listing leaves hidden names out at every level, unless it starts inside of them', t => {
 	const {store} = makeStore();
 	for (const key of ['/1/d/b', '/1/d/_h/x', '/1/d/_h/_y', '/1/d/sub/_z', '/1/d/a']) {

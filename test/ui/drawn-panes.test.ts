@@ -3,6 +3,7 @@ The panes of the live area, whole and with their roles.
 */
 import test from 'ava';
 import {type KeyResponse} from '../../source/engine/engine.ts';
+import {createFilter} from '../../source/live/panes/pane-filter.ts';
 import {type PaneEvent} from '../../source/live/panes/pane-row.ts';
 import {Pane} from '../../source/live/panes/panes.ts';
 import {eventRows} from '../../source/ui/rows/event-rows.ts';
@@ -49,6 +50,8 @@ const happened: ReadonlyArray<readonly [key: string, change: Change, ageMs: numb
 	['/app/pods/b', {before: pod('Running', 2), action: 'compareAndDelete'}, 3000],
 	['/app/web/two', {before: 'it was there', action: 'delete'}, 2000],
 	['/app/web/three', {before: '', action: 'expire'}, 1000],
+	['/app/same', {before: 'the same', after: 'the same'}, 500],
+	['/app/none', {before: '', after: ''}, 400],
 	['/app/web/four', {before: 'alpha beta gamma', after: 'alpha delta gamma', action: 'update'}, 0],
 ];
 
@@ -96,7 +99,7 @@ test('what is said of one event', t => {
 	sameAsDrawn(t, 'pane-detail', scenes);
 });
 
-test('panes', t => {
+test('panes', async t => {
 	const look: PaneLook = {
 		width: 90, height: 8, now: noon, isFocused: false, isOneOfMany: false, isConnected: true,
 	};
@@ -114,6 +117,10 @@ test('panes', t => {
 		return paneRows(pane, {...look, height: 4, ...more});
 	};
 
+	const filtered = new Pane({
+		id: 1, key: '/app', recursive: true, filter: await createFilter('never'),
+	});
+	filtered.add(event('/app/x', 101, {after: 'x'}), noon);
 	sameAsDrawn(t, 'panes', {
 		usual: draw(nothing),
 		'in focus': draw(nothing, {isFocused: true}),
@@ -147,6 +154,8 @@ test('panes', t => {
 		'with a program, narrow': draw(nothing, {height: 3, width: 50}, {program: 'sh', isByKey: true}),
 		'very narrow': draw(nothing, {height: 3, width: 24}),
 		'a filter that is typed': draw(nothing, {filterInput: {paneId: 1, text: 'value~"a', problem: 'the quote is open'}}),
+		'a filter that lets nothing pass': paneRows(filtered, {...look, height: 4}),
+		'a filter that lets one pass': draw(nothing, {height: 4}, {filter: await createFilter('four', ['update'])}),
 		connecting: empty('connecting'),
 		'live and empty': empty('live'),
 		'at rest': empty('atRest'),

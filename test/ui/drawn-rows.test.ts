@@ -170,6 +170,12 @@ test('the prompt', t => {
 			} as unknown as PromptState['highlight'],
 		}),
 		remark: typed('get --x', {highlight: {spans: [], remark: 'no such flag, and there is more to say'}}),
+		'remark beside a suggestion': typed('get --x', {suggestion: '-y', highlight: {spans: [], remark: 'no such flag'}}),
+		'remark beside a menu': typed('get --x', {
+			menu: {
+				candidates: [], count: 0, selected: 0, base: emptyEditor, start: 4, end: 7,
+			}, highlight: {spans: [], remark: 'no such flag'},
+		}),
 		'remark without room': typed('x'.repeat(30), {highlight: {spans: [], remark: 'no such flag'}}),
 		'several rows': typed('set /a \'one\ntwo 世界世界世界世界世界世界世界世界世界世界世界世界世界\tx\''),
 		'more than rows': typed(Array.from({length: 20}, (_, i) => `line ${i}`).join('\n')),
@@ -205,7 +211,7 @@ test('a question', t => {
 test('the help of the keys', t => {
 	const sections = keySections(new KeyBindings(), 'emacs').map(({title, rows}) => ({title, rows: rows.slice(0, 3)}));
 	const scenes: Record<string, readonly string[]> = {};
-	for (const [width, rowsMax] of [[200, 30], [120, 12], [80, 20], [70, 8], [24, 12]] as const) {
+	for (const [width, rowsMax] of [[200, 30], [120, 12], [80, 20], [70, 8], [24, 12], [24, 11], [24, 10], [24, 9]] as const) {
 		for (const page of [0, 1]) {
 			scenes[`${width} by ${rowsMax}, page ${page}`] = helpRows({
 				width, rowsMax, page, sections,

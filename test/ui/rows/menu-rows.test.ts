@@ -35,7 +35,7 @@ test('the menu has as many rows as there are candidates and room, and counts the
 });
 
 test('of long names both ends are seen, with the letters that matched', t => {
-	setColors({hasColor: true, depth: 4});
+	setColors({hasColor: true, depth: 4, changes: {}});
 	t.teardown(() => {
 		setColors({hasColor: false});
 	});

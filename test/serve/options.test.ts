@@ -165,6 +165,90 @@ test('host names come from the flag or from the variable of etcd 3.4', t => {
 	t.like(options([]), {hostWhitelist: []});
 });
 
+test('each flag ends up in its place, whole', t => {
+	const tls = (prefix: string) => [`--${prefix}cert-file=${prefix}c`, `--${prefix}key-file=${prefix}k`, `--${prefix}trusted-ca-file=${prefix}t`];
+	t.deepEqual(options([
+		'--name=n',
+		'--data-dir=/d',
+		'--wal-dir=/w',
+		'--listen-client-urls=http://a:1',
+		'--advertise-client-urls=http://b:2',
+		'--listen-peer-urls=http://c:3',
+		'--initial-advertise-peer-urls=http://d:4',
+		'--initial-cluster=n=http://d:4',
+		'--initial-cluster-state=existing',
+		'--initial-cluster-token=tok',
+		'--cors=*',
+		'--allow-any-origin',
+		'--host-whitelist=h',
+		...tls(''),
+		...tls('peer-'),
+		'--peer-client-cert-auth',
+		'--debug',
+		'--force-new-cluster',
+		'--snapshot-count=7',
+		'--max-snapshots=8',
+		'--max-wals=9',
+		'--print-url',
+	]), {
+		name: 'n',
+		dataDir: '/d',
+		isDataDirDefault: false,
+		isUrlPrinted: true,
+		walDir: '/w',
+		listenClientUrls: ['http://a:1'],
+		advertiseClientUrls: ['http://b:2'],
+		listenPeerUrls: ['http://c:3'],
+		isListenPeerDefault: false,
+		initialAdvertisePeerUrls: ['http://d:4'],
+		isInitialAdvertisePeerDefault: false,
+		initialCluster: 'n=http://d:4',
+		isInitialClusterDefault: false,
+		initialClusterState: 'existing',
+		initialClusterToken: 'tok',
+		cors: ['*'],
+		allowAnyOrigin: true,
+		hostWhitelist: ['h'],
+		clientTls: {
+			certFile: 'c', keyFile: 'k', trustedCaFile: 't', requireClientCertificate: false,
+		},
+		peerTls: {
+			certFile: 'peer-c', keyFile: 'peer-k', trustedCaFile: 'peer-t', requireClientCertificate: true,
+		},
+		isDebugging: true,
+		isForcedNewCluster: true,
+		snapshots: {snapshotCount: 7, maxSnapshots: 8, maxWals: 9},
+		remarks: [],
+	});
+	t.like(options([]), {
+		isDataDirDefault: true, isListenPeerDefault: true, isInitialAdvertisePeerDefault: true, isInitialClusterDefault: true, isForcedNewCluster: false,
+		allowAnyOrigin: false, isDebugging: false, isUrlPrinted: false,
+	});
+});
+
+test('the older flags with an address stand for URLs, of the peers, too', t => {
+	t.like(options(['--peer-bind-addr', '10.0.0.1:7001', '--peer-addr', '10.0.0.2:7001', '--peer-cert-file', 'c', '--cert-file', '']), {
+		listenPeerUrls: ['https://10.0.0.1:7001'], isListenPeerDefault: false, initialAdvertisePeerUrls: ['https://10.0.0.2:7001'], isInitialAdvertisePeerDefault: false,
+	});
+	t.like(options(['--peer-addr', '10.0.0.2:7001', '--cert-file', 'c']), {initialAdvertisePeerUrls: ['http://10.0.0.2:7001']});
+	t.like(options(['--ephemeral', '--peer-bind-addr', '10.0.0.1:7001']), {listenPeerUrls: ['http://10.0.0.1:7001']});
+	t.like(options(['--addr', '10.0.0.1:4001', '--listen-client-urls', 'http://127.0.0.1:1']), {
+		listenClientUrls: ['http://127.0.0.1:1'], advertiseClientUrls: ['http://10.0.0.1:4001'],
+	});
+	t.like(options(['--ephemeral', '--addr', '10.0.0.1:4001']), {advertiseClientUrls: ['http://10.0.0.1:4001']});
+	t.is(refusal(['--peer-bind-addr', '10.0.0.1:1', '--listen-peer-urls', 'http://a:1']), 'flags: Set only one of flags -listen-peer-urls and -peer-bind-addr');
+	t.is(refusal(['--bind-addr', 'nowhere']), 'usage: invalid value "nowhere" for flag -bind-addr: bad format in address specification');
+});
+
+test('limits of time are as near to one another as etcd lets them be', t => {
+	t.is(options(['--heartbeat-interval', '200', '--election-timeout', '1000']).name, 'default');
+	t.is(refusal(['--heartbeat-interval', '201']), 'flags: -election-timeout[1000ms] should be at least as 5 times as -heartbeat-interval[201ms]');
+	t.is(refusal(['--election-timeout', '50001']), 'flags: -election-timeout[50001ms] is too long, and should be set less than 50000ms');
+	t.is(refusal(['--discovery', 'http://d', '--discovery-srv', 'x']), 'flags: multiple discovery or bootstrap flags are set. Choose one of "initial-cluster", "discovery" or "discovery-srv"');
+	t.is(refusal(['--proxy', 'on']), 'fatal: --proxy on: there is no proxy mode, only a server of one member');
+	t.is(options(['--proxy', 'off']).name, 'default');
+});
+
 test('what is in memory advertises where it listens, and asks for no port for peers', t => {
 	t.like(options(['--ephemeral', '--listen-client-urls', 'http://127.0.0.1:0']), {
 		dataDir: undefined,

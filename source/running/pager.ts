@@ -31,7 +31,7 @@ const cutSignsCells = 4;
 function lessPrompt(title: string, columns: number): string {
 	const shown = shortPath(visible(title), Math.max(titleCellsMin, columns - footCells - 3 - cutSignsCells));
 	// Some versions take each byte of their own prompt for a character.
-	const readable = shown.replaceAll('…', '...').replaceAll(/[^\p{ASCII}]/gu, '?');
+	const readable = shown.replaceAll('…', '...').replaceAll(/\P{ASCII}/gu, '?');
 	// These mean something to less; nothing escapes a dollar sign, which ends the text.
 	const escaped = readable.replaceAll('$', '').replaceAll(/[?:.%\\]/g, String.raw`\$&`);
 	return `-Ps${escaped}  ?e(END) .rows %lt to %lb?L of %L.  Space goes on, q back$`;

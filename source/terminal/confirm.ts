@@ -35,7 +35,7 @@ async function askLine(question: string, signal: AbortSignal): Promise<string> {
 
 /** Resolves to whether the answer is yes; rejects with the reason of the signal. */
 export async function confirmOnTerminal({text, typed}: Confirmation, signal: AbortSignal): Promise<boolean> {
-	const question = questionEnding({kind: typed === undefined ? 'yesNo' : 'typed', typed});
+	const question = questionEnding({text, kind: typed === undefined ? 'yesNo' : 'typed', typed});
 	const answer = await askLine(text + question, signal);
 	return typed === undefined ? /^y(?:es)?$/i.test(answer) : answer === typed.trim();
 }
@@ -45,5 +45,5 @@ Resolves to one of the choices, which begin with different letters; undefined fo
 the signal.
 */
 export async function chooseOnTerminal(text: string, choices: readonly string[], signal: AbortSignal): Promise<string | undefined> {
-	return choiceOf(choices, await askLine(text + questionEnding({kind: 'choice', choices}), signal));
+	return choiceOf(choices, await askLine(text + questionEnding({text, kind: 'choice', choices}), signal));
 }

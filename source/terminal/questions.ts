@@ -82,7 +82,7 @@ function answerStep(question: Question, event: KeyEvent): Step {
 }
 
 /** What stands between the text and the answer. */
-export function questionEnding({kind, typed = '', choices}: Pick<Question, 'kind' | 'typed' | 'choices'>): string {
+export function questionEnding({text, kind, typed = '', choices}: Pick<Question, 'text' | 'kind' | 'typed' | 'choices'>): string {
 	if (choices !== undefined) {
 		return ` ${choices.map(choice => `(${choice[0]})${choice.slice(1)}`).join(', ')}? `;
 	}
@@ -91,7 +91,12 @@ export function questionEnding({kind, typed = '', choices}: Pick<Question, 'kind
 		return '';
 	}
 
-	return kind === 'yesNo' ? ' (y/n) ' : `\nType ${typed} to go on: `;
+	if (kind === 'typed') {
+		return `\nType ${typed} to go on: `;
+	}
+
+	// A list of what would be done asks nothing yet.
+	return text.endsWith('?') ? ' (y/n) ' : '\nGo on? (y/n) ';
 }
 
 export type QuestionsHost = {

@@ -83,12 +83,13 @@ function rowOf(row: TreeRow, {ttl, indent, sign, name, room}: RowParts, look: Ro
 	const ttlCells = cellsOf(ttl);
 	const nameStyle = isFresh ? theme.changed : (entry.isDirectory ? theme.directory : theme.plain);
 	const padding = ' '.repeat(2 + Math.max(0, nameCells - widthOf(name)));
-	const hasRoom = room - widthOf(name + padding) >= previewCellsMin;
-	const preview = entry.isDirectory || !hasRoom ? '' : padding + visible(previewFor(entry, width * (1 - nameShare)));
+	const rest = room - widthOf(name);
+	const preview = entry.isDirectory || rest < previewCellsMin + 2 ? '' : padding.slice(0, rest - previewCellsMin) + visible(previewFor(entry, width * (1 - nameShare)));
 	const left = lineOf([
-		{text: isSelected ? '❯' : ' ', style: theme.prompt},
-		// In a column of its own: nothing else moves when it comes and goes.
-		{text: isFresh ? '*' : ' ', style: theme.changed},
+		// The mark of a change has a column of its own: nothing moves when it comes and goes.
+		...(isFresh
+			? [{text: isSelected ? '❯' : ' ', style: theme.prompt}, {text: '*', style: theme.changed}]
+			: [{text: isSelected ? '❯ ' : '  ', style: theme.prompt}]),
 		{text: indent + sign, style: theme.dim},
 		{text: name, style: isSelected && isFocused ? theme.selected : nameStyle},
 		noteOf(row, sort) ?? {text: preview, style: theme.dim},
@@ -118,11 +119,12 @@ export function treeBox(state: FullScreenState, {width, height, now, root}: {
 		return {row, isFresh, parts: partsOf(row, {width: inner, now})};
 	});
 	const names = shortNames(shown.map(({parts: {name, room}}) => ({text: name, width: room})));
-	// The values of keys of one level stand below one another.
+	// The values of keys of one level stand below one another; those of very long names have no room anyway.
 	const nameCells = new Map<number, number>();
 	for (const [i, {row: {entry, depth}}] of shown.entries()) {
-		if (!entry.isDirectory) {
-			nameCells.set(depth, Math.max(nameCells.get(depth) ?? 0, Math.min(widthOf(names[i]!), Math.floor(inner / 2))));
+		const cells = widthOf(names[i]!);
+		if (!entry.isDirectory && cells <= inner / 2) {
+			nameCells.set(depth, Math.max(nameCells.get(depth) ?? 0, cells));
 		}
 	}
 

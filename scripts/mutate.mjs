@@ -10,7 +10,7 @@ just them once more.
 A copy of the checkout is built once with all the mistakes in it, of which one at a time is put in force. A mistake is shown to the
 tests that come by it, as a run without any has told, in three stages: those that lie beside it, the nearest others, those further
 away; in each to no more than `--tests` single tests. They run in one process that has loaded their files once. What none of them has
-seen there is shown to them once more in a process of its own: what is evaluated only once in a process is seen there alone.
+seen there is shown to some of them once more in a process of its own: what is evaluated only once in a process is seen there alone.
 `--stages 2` leaves out those further away, which are slow. build/ has to be fresh.
 */
 import {spawnSync} from 'node:child_process';
@@ -55,12 +55,15 @@ const {values: options, positionals: folders} = parseArgs({
 const ownMax = 12;
 const nearMax = 8;
 const farMax = 20;
-/** What takes longer than this many times its time without a mistake hangs, and so is seen; loading and a busy machine are given this much besides. */
+/** What takes longer than this many times its time without a mistake hangs, and so is seen; a busy machine is given this much besides. */
 const slowness = 4;
 const graceMs = 20_000;
+const loadMs = 120_000;
 
 /** How long all tests of a stage may take together, counted by their time without a mistake; so no single one may take longer. */
 const stageMs = 10_000;
+/** So many tests are asked once more in a process of its own, first those that come by the mistake while they are loaded. */
+const afreshMax = 12;
 /** A process has been through this many mistakes before the next one takes over: what they leave behind adds up. */
 const perHost = 20;
 
@@ -185,7 +188,7 @@ async function buildWith(mutations) {
 const greenRuns = new Map();
 
 async function greenRun(file, host) {
-	const {why, count = 0, reached = []} = await host.ask({file}, stageMs);
+	const {why, count = 0, reached = []} = await host.ask({file}, loadMs);
 	if (why !== undefined) {
 		console.log(`${file} is not asked: ${why}`);
 	}
@@ -220,16 +223,26 @@ async function singlesReaching(file, {number}, host) {
 	return singles.filter(single => isOnce || single.reached.has(number)).map(single => ({...single, isOnce})).toSorted((a, b) => a.milliseconds - b.milliseconds);
 }
 
+function limitOf({milliseconds}) {
+	return (milliseconds * slowness) + graceMs;
+}
+
+// To load a file may take much longer than one of its tests.
+async function answerOf({file, test}, limit, host, mutant) {
+	const {why} = await host.ask({file}, loadMs);
+	return why === undefined ? host.ask({file, test, mutant}, limit) : {why};
+}
+
 // Why a single test fails with the mistake. It has to fail twice, and to pass without in between, so that nothing is put down to
 // one mistake that another has left behind. What takes too long is not waited for twice where it takes little right then.
-async function failureOf({file, test, milliseconds}, {number}, host) {
-	const limit = (milliseconds * slowness) + graceMs;
-	const {why} = await host.ask({file, test, mutant: number}, limit);
+async function failureOf(single, {number}, host) {
+	const limit = limitOf(single);
+	const {why} = await answerOf(single, limit, host, number);
 	if (why === undefined) {
 		return undefined;
 	}
 
-	const now = await host.ask({file, test}, limit);
+	const now = await answerOf(single, limit, host);
 	if (why === tooLate && now.milliseconds * slowness < limit) {
 		return why;
 	}
@@ -238,17 +251,17 @@ async function failureOf({file, test, milliseconds}, {number}, host) {
 		host.startAfresh();
 	}
 
-	return (await host.ask({file, test, mutant: number}, limit)).why;
+	return (await answerOf(single, limit, host, number)).why;
 }
 
 // The same in a process of its own, in which the mistake is in force from the start.
 async function failureAfresh(singles, {number}, copy) {
 	const host = new TestHost(copy, number);
 	try {
-		for (const {file, test, milliseconds} of singles) {
-			const {why} = await host.ask({file, test, mutant: number}, (milliseconds * slowness) + graceMs);
+		for (const single of singles) {
+			const {why} = await answerOf(single, limitOf(single), host, number);
 			if (why !== undefined) {
-				return {test: file, why};
+				return {test: single.file, why};
 			}
 		}
 
@@ -287,7 +300,8 @@ async function seenBy(mutation, host, copy) {
 	}
 
 	mutation.shownTo = shown.length;
-	return failureAfresh(shown, mutation, copy);
+	const afresh = shown.toSorted((a, b) => Number(b.isOnce) - Number(a.isOnce)).slice(0, afreshMax);
+	return failureAfresh(afresh, mutation, copy);
 }
 
 const byFolder = await chosenMutations();

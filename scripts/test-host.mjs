@@ -108,7 +108,7 @@ export class TestHost {
 		this.#mark = `${process.pid}-${++hostCount}`;
 		this.#child = fork(path.join(this.#cwd, 'scripts/test-host-process.mjs'), {
 			cwd: this.#cwd,
-			execArgv: ['--enable-source-maps'],
+			execArgv: [],
 			stdio: ['pipe', 'ignore', 'ignore', 'ipc'],
 			serialization: 'advanced',
 			env: {

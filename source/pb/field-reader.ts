@@ -53,6 +53,23 @@ export class FieldReader {
 		return true;
 	}
 
+	/** Takes all that is left of the message, if it is these very bytes. */
+	takeLast(expected: Uint8Array): boolean {
+		const start = this.#at;
+		if (this.#messageEnd - start !== expected.length) {
+			return false;
+		}
+
+		for (let i = 0; i < expected.length; i++) {
+			if (this.#bytes[start + i] !== expected[i]) {
+				return false;
+			}
+		}
+
+		this.#at = this.#messageEnd;
+		return true;
+	}
+
 	/** A varint that fits into a number and is not negative. */
 	number(): number {
 		let value = 0;

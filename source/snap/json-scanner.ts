@@ -6,6 +6,8 @@ import {type Buffer} from 'node:buffer';
 const quote = 0x22;
 const backslash = 0x5C;
 const space = 0x20;
+const comma = 0x2C;
+const colon = 0x3A;
 const zero = 0x30;
 const nine = 0x39;
 
@@ -65,6 +67,27 @@ export class JsonScanner {
 		}
 
 		return false;
+	}
+
+	/** Takes the name of a member, with the comma before it and the colon behind it; undefined, with nothing taken, when it has blanks or escapes. */
+	takePlainName(): string | undefined {
+		const bytes = this.#bytes;
+		const start = this.#offset + (bytes[this.#offset] === comma ? 1 : 0) + 1;
+		if (bytes[start - 1] !== quote) {
+			return undefined;
+		}
+
+		let end = start;
+		while (end < bytes.length && bytes[end] !== quote && bytes[end] !== backslash) {
+			end++;
+		}
+
+		if (bytes[end] !== quote || bytes[end + 1] !== colon) {
+			return undefined;
+		}
+
+		this.#offset = end + 2;
+		return bytes.toString('utf8', start, end);
 	}
 
 	/** Takes digits; -1 when there are none. */

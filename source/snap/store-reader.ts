@@ -103,6 +103,10 @@ function beginNode(scanner: JsonScanner, name: string): Draft {
 /** Reads a node up to its next child that takes more than one look, which it begins, or to its end. */
 function readOn(scanner: JsonScanner, draft: Draft, expiring: TreeNode[]): Draft | undefined {
 	for (;;) {
+		if (draft.isInChildren) {
+			takePlainFiles(scanner, draft.children!, expiring);
+		}
+
 		scanner.take(',');
 		if (scanner.take('}')) {
 			if (!draft.isInChildren) {
@@ -116,17 +120,7 @@ function readOn(scanner: JsonScanner, draft: Draft, expiring: TreeNode[]): Draft
 		const name = scanner.string();
 		scanner.expect(':');
 		if (draft.isInChildren) {
-			const file = readPlainFile(scanner, name);
-			if (file === undefined) {
-				return beginNode(scanner, name);
-			}
-
-			draft.children!.set(name, file);
-			if (file.expiration !== undefined) {
-				expiring.push(file);
-			}
-
-			continue;
+			return beginNode(scanner, name);
 		}
 
 		if (name !== 'Children') {
@@ -150,9 +144,26 @@ const plain = {
 	end: Buffer.from('","Children":null}'),
 };
 
-/** Reads a file that is written like that, as most nodes are; undefined, with nothing taken, for any other node. */
-function readPlainFile(scanner: JsonScanner, name: string): TreeNode | undefined {
-	const start = scanner.offset;
+/** Reads the files that come next and are written like that, as most nodes are. */
+function takePlainFiles(scanner: JsonScanner, children: Map<string, TreeNode>, expiring: TreeNode[]): void {
+	for (;;) {
+		const start = scanner.offset;
+		const name = scanner.takePlainName();
+		const file = name === undefined ? undefined : takePlainFile(scanner, name);
+		if (file === undefined) {
+			scanner.offset = start;
+			return;
+		}
+
+		children.set(file.name, file);
+		if (file.expiration !== undefined) {
+			expiring.push(file);
+		}
+	}
+}
+
+/** Undefined when it is any other node. */
+function takePlainFile(scanner: JsonScanner, name: string): TreeNode | undefined {
 	const createdIndex = scanner.takeBytes(plain.path) && scanner.skipPlainText() && scanner.takeBytes(plain.createdIndex)
 		? scanner.takeDigits()
 		: -1;
@@ -168,7 +179,6 @@ function readPlainFile(scanner: JsonScanner, name: string): TreeNode | undefined
 		}
 	}
 
-	scanner.offset = start;
 	return undefined;
 }
 

@@ -173,8 +173,9 @@ export class Store {
 				throw this.#error(found.code, found.path);
 			}
 
-			this.#refuseReadOnly(path);
 			if (found instanceof TreeNode && found.isDirectory) {
+				// Only directories are read-only.
+				this.#refuseReadOnly(path);
 				throw this.#error(errorCodes.notFile, path);
 			}
 

@@ -35,6 +35,8 @@ which does not get over zeros, and etcd 3.4, which does not get over a length of
 */
 export const endMark = Buffer.of(0, 0, 0x80, 0, 0, 0, 0, 0);
 const endMarkLength = endMark.readUInt32LE();
+/** Type, sum and data, each with its tag. */
+const plainLengthMin = 6;
 
 export type DecodedRecord = {readonly type: number; readonly data: Buffer; readonly offset: number};
 
@@ -106,6 +108,10 @@ export class FrameDecoder {
 	}
 
 	#read(): boolean | FrameError {
+		if (this.#takePlain()) {
+			return true;
+		}
+
 		const {bytes, offset} = this;
 		if (bytes.length - offset < lengthBytes) {
 			return torn(offset, 'the length of a record is cut off');
@@ -156,6 +162,65 @@ export class FrameDecoder {
 		this.#crc = this.#recordCrc;
 		this.recordStart = offset;
 		this.offset = end;
+		return true;
+	}
+
+	/** Takes a record with data as etcd and we write it, if its sum is right; `false`, with nothing taken, for all else. */
+	#takePlain(): boolean {
+		const {bytes, offset} = this;
+		const start = offset + lengthBytes;
+		// Three of the eight bytes are enough for the length; the last tells the padding.
+		const length = bytes[offset]! | (bytes[offset + 1]! << 8) | (bytes[offset + 2]! << 16);
+		const top = bytes[offset + 7]!;
+		const padding = top & 7;
+		const end = start + length;
+		if (
+			(bytes[offset + 3]! | bytes[offset + 4]! | bytes[offset + 5]! | bytes[offset + 6]!) !== 0
+			|| (top !== 0 && (padding === 0 || top !== (0x80 | padding)))
+			|| length < plainLengthMin || end + padding > bytes.length
+		) {
+			return false;
+		}
+
+		const type = bytes[start + 1]!;
+		if (bytes[start] !== tags.type || type > recordTypes.snapshot || type === recordTypes.crc || bytes[start + 2] !== tags.crc) {
+			return false;
+		}
+
+		let at = start + 3;
+		let byte = bytes[at]!;
+		let sum = byte & 0x7F;
+		for (let shift = 7; byte >= 0x80 && shift <= 28; shift += 7) {
+			at++;
+			byte = bytes[at]!;
+			sum |= (byte & 0x7F) << shift;
+		}
+
+		// Of the fifth byte only four bits are left.
+		if (byte >= 0x80 || (at === start + 7 && byte > 0x0F) || bytes[at + 1] !== tags.data) {
+			return false;
+		}
+
+		at += 2;
+		byte = bytes[at]!;
+		let dataLength = byte & 0x7F;
+		for (let shift = 7; byte >= 0x80 && shift <= 21; shift += 7) {
+			at++;
+			byte = bytes[at]!;
+			dataLength |= (byte & 0x7F) << shift;
+		}
+
+		at++;
+		if (byte >= 0x80 || at + dataLength !== end || continueCrc(this.crc, bytes, at, end) !== sum >>> 0) {
+			return false;
+		}
+
+		this.#crc = sum >>> 0;
+		this.type = type;
+		this.dataStart = at;
+		this.dataEnd = end;
+		this.recordStart = offset;
+		this.offset = end + padding;
 		return true;
 	}
 

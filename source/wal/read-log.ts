@@ -251,7 +251,11 @@ class ContentsBuilder {
 			}
 
 			case recordTypes.entry: {
-				this.#addEntry(entryOf(record, fail), dataEnd - dataStart, fail);
+				const entry = entryOf(record, this.#before, fail);
+				if (entry !== undefined) {
+					this.#addEntry(entry, dataEnd - dataStart, fail);
+				}
+
 				break;
 			}
 
@@ -339,9 +343,9 @@ class ContentsBuilder {
 	}
 }
 
-function entryOf({bytes, dataStart, dataEnd}: FrameDecoder, fail: Fail): StoredEntry {
+function entryOf({bytes, dataStart, dataEnd}: FrameDecoder, before: number, fail: Fail): StoredEntry | undefined {
 	try {
-		return decodeEntry(bytes, dataStart, dataEnd);
+		return decodeEntry(bytes, dataStart, dataEnd, before);
 	} catch (error) {
 		return fail(messageOf(error));
 	}

@@ -51,8 +51,10 @@ export function decodeMetadata(data: Uint8Array): LogMetadata {
 	return {memberId: nodeId, clusterId};
 }
 
-/** The entry in a part of a segment. */
-export function decodeEntry(segment: Buffer, start: number, end: number): StoredEntry {
+/** The entry in a part of a segment. With `before`, undefined for a plain one that does not come behind the entry of that index. */
+export function decodeEntry(segment: Buffer, start: number, end: number): StoredEntry;
+export function decodeEntry(segment: Buffer, start: number, end: number, before: number): StoredEntry | undefined;
+export function decodeEntry(segment: Buffer, start: number, end: number, before = -1): StoredEntry | undefined {
 	fields.open(segment, start, end);
 	const type = fields.takeTag(entryTags.type) ? fields.number() : 0;
 	const term = fields.takeTag(entryTags.term) ? fields.number() : 0;
@@ -63,9 +65,11 @@ export function decodeEntry(segment: Buffer, start: number, end: number): Stored
 	}
 
 	const isPlain = type === 0 || (type === 1 && hasData && fields.end > fields.start);
-	return isPlain && fields.isComplete
-		? new StoredEntry({type, term, index}, segment, hasData ? fields.start : -1, hasData ? fields.end : -1)
-		: decodeUnusualEntry(segment, start, end);
+	if (!isPlain || !fields.isComplete) {
+		return decodeUnusualEntry(segment, start, end);
+	}
+
+	return index > before ? new StoredEntry({type, term, index}, segment, hasData ? fields.start : -1, hasData ? fields.end : -1) : undefined;
 }
 
 function decodeUnusualEntry(segment: Buffer, start: number, end: number): StoredEntry {

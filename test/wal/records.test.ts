@@ -43,6 +43,7 @@ test('an entry', t => {
 	const encoded = fc.record({
 		type: optional(fc.integer({min: -1, max: 2})), term: optional(uint64), index: optional(uint64), data: optional(bytes),
 	}).map(fields => toBinary(EntrySchema, create(EntrySchema, fields)));
+	let leftOut = 0;
 	fc.assert(fc.property(damagedBytes(encoded), fc.nat(5), (message, before) => {
 		const segment = Buffer.concat([Buffer.alloc(before, 0xFF), message, Buffer.alloc(3, 0x08)]);
 		const byHand = outcomeOf(() => {
@@ -52,7 +53,16 @@ test('an entry', t => {
 			};
 		});
 		t.deepEqual(byHand, outcomeOf(() => entryBySchema(message)));
+		// What does not come behind the entry that is asked for is refused like any other, and else left out.
+		const behind = (index: number) => outcomeOf(() => decodeEntry(segment, before, before + message.length, index));
+		if (byHand === 'refused') {
+			t.is(behind(Infinity), 'refused');
+		} else {
+			t.like(behind(byHand.index - 1), {index: byHand.index, data: byHand.data});
+			leftOut += behind(byHand.index) === undefined ? 1 : 0;
+		}
 	}), {numRuns: 5000});
+	t.true(leftOut > 50, `${leftOut}`);
 });
 
 test('the term of a state', t => {

@@ -4,7 +4,7 @@ import test from 'ava';
 import {InternalRequestSchema, RequestSchema} from '../../../source/pb/generated/etcd_pb.ts';
 import {textFromBytes} from '../../../source/protocol/text.ts';
 import {decodeRequest} from '../../../source/server/requests/decode-request.ts';
-import {type Request} from '../../../source/server/requests/request.ts';
+import {encodeRequest, makeRequest, type Request} from '../../../source/server/requests/request.ts';
 import {damagedBytes, uint64} from '../../helpers/damaged-bytes.ts';
 import fc, {anyCharacter} from '../../helpers/properties.ts';
 
@@ -73,6 +73,20 @@ test('a request is what the generated schema reads, and so is what is damaged or
 		t.deepEqual(request, bySchema(message));
 	}), {numRuns: 10_000});
 	t.true(requests > 1000);
+});
+
+test('a write without conditions, as etcd and we log most of them, is what the generated schema reads, whole and damaged', t => {
+	const plain = fc.record({
+		method: fc.constantFrom('PUT', 'POST', 'DELETE'), path: fc.string({maxLength: 8}), value: fc.string({unit: anyCharacter, maxLength: 8}), id: uint64,
+	}).map(({id, ...fields}) => encodeRequest(makeRequest(fields as Pick<Request, 'method' | 'path' | 'value'>), id));
+	fc.assert(fc.property(plain, message => {
+		const request = decodeRequest(message);
+		t.deepEqual(request, bySchema(message));
+		t.is(request?.isRefresh, false);
+	}), {numRuns: 500});
+	fc.assert(fc.property(damagedBytes(plain), message => {
+		t.deepEqual(decodeRequest(message), bySchema(message));
+	}), {numRuns: 5000});
 });
 
 test('a request inside of a message of etcd 3', t => {

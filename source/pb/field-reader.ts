@@ -60,10 +60,13 @@ export class FieldReader {
 			return false;
 		}
 
-		for (let i = 0; i < expected.length; i++) {
-			if (this.#bytes[start + i] !== expected[i]) {
-				return false;
-			}
+		let length = 0;
+		while (length < expected.length && this.#bytes[start + length] === expected[length]) {
+			length++;
+		}
+
+		if (length < expected.length) {
+			return false;
 		}
 
 		this.#at = this.#messageEnd;

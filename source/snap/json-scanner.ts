@@ -69,7 +69,7 @@ export class JsonScanner {
 		return false;
 	}
 
-	/** Takes the name of a member, with the comma before it and the colon behind it; undefined, with nothing taken, when it has blanks or escapes. */
+	/** Takes the name of a member, with the comma before it and the colon behind it; undefined, with nothing taken, at blanks and escapes. */
 	takePlainName(): string | undefined {
 		const bytes = this.#bytes;
 		const start = this.#offset + (bytes[this.#offset] === comma ? 1 : 0) + 1;

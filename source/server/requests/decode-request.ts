@@ -40,10 +40,9 @@ const tags = {
 } as const;
 const longTags = {stream: [0x80, 0x01], refresh: [0x88, 0x01]} as const;
 /** What follows the path and the value of most writes: everything else at its default, but for `prevExist`, which is absent. */
-const defaults = Buffer.of(
-	tags.dir, 0, tags.prevValue, 0, tags.prevIndex, 0, tags.expiration, 0, tags.wait, 0, tags.since, 0, tags.recursive, 0,
-	tags.sorted, 0, tags.quorum, 0, tags.time, 0, ...longTags.stream, 0,
-);
+const defaults = Buffer.from([
+	tags.dir, tags.prevValue, tags.prevIndex, tags.expiration, tags.wait, tags.since, tags.recursive, tags.sorted, tags.quorum, tags.time,
+].flatMap(tag => [tag, 0]).concat(longTags.stream, 0));
 
 /** Undefined when anything is not as etcd and we write it. */
 function decodePlain(bytes: Buffer, start: number, end: number): Request | undefined {
@@ -53,10 +52,12 @@ function decodePlain(bytes: Buffer, start: number, end: number): Request | undef
 	const path = text(tags.path, bytes);
 	const value = text(tags.value, bytes);
 	if (method !== undefined && fields.takeLast(defaults)) {
-		return fields.isUnusual ? undefined : {
-			method, path, value, dir: false, prevValue: '', prevIndex: 0n, prevExist: undefined, expiration: 0n, recursive: false, sorted: false,
-			isRefresh: false, time: 0n,
-		};
+		return fields.isUnusual
+			? undefined
+			: {
+				method, path, value, dir: false, prevValue: '', prevIndex: 0n, prevExist: undefined, expiration: 0n, recursive: false, sorted: false,
+				isRefresh: false, time: 0n,
+			};
 	}
 
 	const dir = flag(tags.dir) ?? false;

@@ -40,3 +40,26 @@ for (const mode of [[], ['--plain']]) {
 		t.is(colorOf(second, '/directory'), 26);
 	});
 }
+
+test.serial('a terminal that answers what its colours are is drawn on with those that can be read, however late it answers', async t => {
+	await using terminal = await TerminalProbe.start(['--embedded'], {env: {TERM: 'xterm-256color', COLORTERM: '', COLORFGBG: '15;0'}});
+	await terminal.waitForPrompt();
+	await terminal.waitUntil('the question', () => terminal.output.includes('\u001B]11;?\u001B\\'));
+	terminal.enter('set /directory/k v');
+	await terminal.waitUntil('the answer', ({rows}) => rows.includes('v'));
+	terminal.enter('ls -l /');
+	await terminal.waitUntil('the listing', ({rows}) => rows.some(row => row.startsWith('dir ') && row.endsWith('/directory')));
+	t.is(colorOf(terminal, '/directory'), 75);
+	terminal.type('\u001B]10;rgb:0000/0000/0000\u001B\\\u001B]11;rgb:ffff/ffff/ffff\u001B\\');
+	// The terminal has answered before what is typed next is read.
+	terminal.enter('ls -l /directory');
+	await terminal.waitUntil('the second listing', ({rows}) => rows.some(row => row.startsWith('file ') && row.includes('/directory/k')));
+	terminal.enter('ls -l /');
+	await terminal.waitUntil('the last listing', ({rows}) => rows.filter(row => row.startsWith('dir ')).length === 2);
+	t.is(colorOf(terminal, '/directory'), 26);
+	t.false(terminal.screen.text.includes('rgb'));
+
+	await using told = await TerminalProbe.start(['--embedded', '--theme', 'light']);
+	await told.waitForPrompt();
+	t.false(told.output.includes('\u001B]11;?'));
+});

@@ -1,0 +1,138 @@
+import test from 'ava';
+import {type Engine, type KeyResponse, type WatchOptions} from '../../source/engine/engine.ts';
+import {eventsUntilSilence, keptFromOldest, silenceAfter} from '../../source/past/silence.ts';
+import {EtcdError, errorCodes} from '../../source/protocol/errors.ts';
+
+type Source = Parameters<typeof eventsUntilSilence>[0];
+
+function event(index: number): KeyResponse {
+	return {
+		action: 'set', node: {
+			key: '/k', value: String(index), createdIndex: index, modifiedIndex: index,
+		}, index,
+	};
+}
+
+/** A source that tells the events of `from` on, one after the other, and is silent then until it is left. */
+function sourceOf(count: number, {api = 2, get}: {readonly api?: 2 | 3; readonly get?: () => Promise<never>} = {}) {
+	const asked = {count: 0, isLeft: false};
+	const source = {
+		info: {api},
+		async get() {
+			asked.count++;
+			return get === undefined ? {...event(count), index: count} : get();
+		},
+		async * watch(_key: string, {waitIndex, signal, onLink, onCaughtUp}: WatchOptions) {
+			onLink?.(true);
+			for (let index = Number(waitIndex); index <= count && !signal!.aborted; index++) {
+				yield event(index);
+			}
+
+			if (api === 3) {
+				onCaughtUp?.(count);
+			}
+
+			await new Promise<void>(resolve => {
+				signal!.addEventListener('abort', () => {
+					resolve();
+				});
+				if (signal!.aborted) {
+					resolve();
+				}
+			});
+			asked.isLeft = true;
+		},
+	} as unknown as Source & Pick<Engine, 'watch'>;
+	return {source, asked};
+}
+
+const never = new AbortController().signal;
+const numbersOf = async (events: AsyncIterable<KeyResponse>): Promise<readonly number[]> => (await Array.fromAsync(events)).map(({index}) => index);
+
+test('whoever takes their time for an event loses none of those behind it', async t => {
+	const {source, asked} = sourceOf(4);
+	const numbers: number[] = [];
+	for await (const {index} of eventsUntilSilence(source, '/', {waitIndex: 2, silenceMs: 5, signal: never})) {
+		numbers.push(index);
+		await new Promise(resolve => {
+			setTimeout(resolve, 60);
+		});
+	}
+
+	t.deepEqual(numbers, [2, 3, 4]);
+	t.true(asked.isLeft);
+});
+
+test('silence is confirmed by another answer, and is the end', async t => {
+	const {source, asked} = sourceOf(3);
+	t.deepEqual(await numbersOf(eventsUntilSilence(source, '/', {waitIndex: 1, silenceMs: 5, signal: never})), [1, 2, 3]);
+	t.is(asked.count, 1);
+	await new Promise(resolve => {
+		setTimeout(resolve, 60);
+	});
+	t.is(asked.count, 1);
+});
+
+test('where nobody answers, silence is no end but a failure', async t => {
+	const {source} = sourceOf(1, {
+		get: async () => Promise.reject(new Error('nobody answers')),
+	});
+	await t.throwsAsync(numbersOf(eventsUntilSilence(source, '/', {waitIndex: 1, silenceMs: 5, signal: never})), {message: 'nobody answers'});
+});
+
+test('a server that says itself when there is nothing more is not asked', async t => {
+	const {source, asked} = sourceOf(2, {api: 3});
+	t.deepEqual(await numbersOf(eventsUntilSilence(source, '/', {waitIndex: 1, silenceMs: 5, signal: never})), [1, 2]);
+	t.is(asked.count, 0);
+});
+
+test('whoever leaves is told so, and whoever has enough ends the watch', async t => {
+	const controller = new AbortController();
+	const {source, asked} = sourceOf(2);
+	const seen: number[] = [];
+	await t.throwsAsync(async () => {
+		for await (const {index} of eventsUntilSilence(source, '/', {waitIndex: 1, silenceMs: 1_000_000, signal: controller.signal})) {
+			seen.push(index);
+			controller.abort(new Error('the user has left'));
+		}
+	}, {message: 'the user has left'});
+	t.deepEqual(seen, [1]);
+	t.true(asked.isLeft);
+
+	const second = sourceOf(5);
+	const {events, oldestIndex} = await keptFromOldest(second.source, '/', {silenceMs: 5, signal: never});
+	t.is(oldestIndex, 1);
+	t.like(await events.next(), {done: false, value: {index: 1}});
+	await events.return(undefined);
+	t.true((await events.next()).done);
+	await new Promise(resolve => {
+		setTimeout(resolve, 60);
+	});
+	t.is(second.asked.count, 0);
+});
+
+test('the oldest event that is kept is found, and no other error is one of that kind', async t => {
+	const {source} = sourceOf(30);
+	const waits: number[] = [];
+	const forgetful = (oldest: (wait: number) => number): Source => ({
+		...source,
+		watch(key, options = {}) {
+			const wait = Number(options.waitIndex);
+			waits.push(wait);
+			const first = oldest(wait);
+			if (wait < first) {
+				throw new EtcdError(errorCodes.eventIndexCleared, `the requested history has been cleared [${first}/${wait}]`, 30);
+			}
+
+			return source.watch(key, options);
+		},
+	});
+	const {oldestIndex, events} = await keptFromOldest(forgetful(wait => wait < 9 ? 9 : 12), '/', {silenceMs: 5, signal: never});
+	t.is(oldestIndex, 12);
+	t.deepEqual(await numbersOf(events), Array.from({length: 19}, (_, i) => i + 12));
+	t.deepEqual(waits, [1, 9, 12]);
+});
+
+test('a silence is as long as twenty answers, and no shorter than a second', t => {
+	t.deepEqual([0, 50, 51, 400.2].map(ms => silenceAfter(ms)), [1000, 1000, 1020, 8004]);
+});

@@ -6,19 +6,34 @@ difference is what there is to look at.
 import {readFileSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
-import {type ExecutionContext} from 'ava';
+import test, {type ExecutionContext} from 'ava';
 import {roles, type RoleChanges} from '../../source/terminal/text/roles.ts';
-import {setColors} from '../../source/ui/rows/theme.ts';
+import {colorFacts, setColors} from '../../source/ui/rows/theme.ts';
 
 /** Each role has a colour of its own; those of the first sixteen are the user's. */
 const firstColor = 16;
 const names = Object.keys(roles).filter(name => name !== 'plain');
 const changes = Object.fromEntries(names.map((name, i) => [name, {color: firstColor + i}])) as RoleChanges;
 
-/** For all that the process draws from now on. */
-export function drawRoles(): void {
+/** What is drawn meanwhile has the roles; other files may draw in the same process. */
+export function inRoles<Result>(draw: () => Result): Result {
+	const before = colorFacts();
 	setColors({
 		hasColor: true, depth: 8, background: 'dark', changes,
+	});
+	try {
+		return draw();
+	} finally {
+		setColors({changes: undefined, background: undefined, ...before});
+	}
+}
+
+/** A test that draws, and waits for nothing. */
+export function testDrawn(title: string, draw: (t: ExecutionContext) => void): void {
+	test(title, t => {
+		inRoles(() => {
+			draw(t);
+		});
 	});
 }
 

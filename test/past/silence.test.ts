@@ -75,7 +75,9 @@ test('silence is confirmed by another answer, and is the end', async t => {
 
 test('where nobody answers, silence is no end but a failure', async t => {
 	const {source} = sourceOf(1, {
-		get: async () => Promise.reject(new Error('nobody answers')),
+		async get() {
+			throw new Error('nobody answers');
+		},
 	});
 	await t.throwsAsync(numbersOf(eventsUntilSilence(source, '/', {waitIndex: 1, silenceMs: 5, signal: never})), {message: 'nobody answers'});
 });

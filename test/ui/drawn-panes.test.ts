@@ -1,7 +1,6 @@
 /**
 The panes of the live area, whole and with their roles.
 */
-import test from 'ava';
 import {type KeyResponse} from '../../source/engine/engine.ts';
 import {createFilter} from '../../source/live/panes/pane-filter.ts';
 import {type PaneEvent} from '../../source/live/panes/pane-row.ts';
@@ -9,12 +8,9 @@ import {Pane} from '../../source/live/panes/panes.ts';
 import {eventRows} from '../../source/ui/rows/event-rows.ts';
 import {detailRows} from '../../source/ui/rows/pane-detail.ts';
 import {paneRows, type PaneLook} from '../../source/ui/rows/pane-rows.ts';
-import {drawRoles, sameAsDrawn} from '../helpers/drawn.ts';
+import {sameAsDrawn, testDrawn} from '../helpers/drawn.ts';
 
-test.before(() => {
-	drawRoles();
-});
-
+const [never, four] = [await createFilter('never'), await createFilter('four', ['update'])];
 const noon = new Date(2026, 0, 1, 12).getTime();
 
 type Change = {
@@ -67,7 +63,7 @@ function paneOf(options: Partial<ConstructorParameters<typeof Pane>[0]> = {}): P
 	return pane;
 }
 
-test('rows of events', t => {
+testDrawn('rows of events', t => {
 	const [pane, byKey] = [paneOf(), paneOf({isByKey: true})];
 	const scenes: Record<string, readonly string[]> = {};
 	for (const width of [110, 70, 50, 30]) {
@@ -82,7 +78,7 @@ test('rows of events', t => {
 	sameAsDrawn(t, 'event-rows', scenes);
 });
 
-test('what is said of one event', t => {
+testDrawn('what is said of one event', t => {
 	const pane = paneOf();
 	const events = pane.inSight(20) as readonly PaneEvent[];
 	const scenes: Record<string, readonly string[]> = {};
@@ -99,7 +95,7 @@ test('what is said of one event', t => {
 	sameAsDrawn(t, 'pane-detail', scenes);
 });
 
-test('panes', async t => {
+testDrawn('panes', t => {
 	const look: PaneLook = {
 		width: 90, height: 8, now: noon, isFocused: false, isOneOfMany: false, isConnected: true,
 	};
@@ -118,7 +114,7 @@ test('panes', async t => {
 	};
 
 	const filtered = new Pane({
-		id: 1, key: '/app', recursive: true, filter: await createFilter('never'),
+		id: 1, key: '/app', recursive: true, filter: never,
 	});
 	filtered.add(event('/app/x', 101, {after: 'x'}), noon);
 	sameAsDrawn(t, 'panes', {
@@ -155,7 +151,7 @@ test('panes', async t => {
 		'very narrow': draw(nothing, {height: 3, width: 24}),
 		'a filter that is typed': draw(nothing, {filterInput: {paneId: 1, text: 'value~"a', problem: 'the quote is open'}}),
 		'a filter that lets nothing pass': paneRows(filtered, {...look, height: 4}),
-		'a filter that lets one pass': draw(nothing, {height: 4}, {filter: await createFilter('four', ['update'])}),
+		'a filter that lets one pass': draw(nothing, {height: 4}, {filter: four}),
 		connecting: empty('connecting'),
 		'live and empty': empty('live'),
 		'at rest': empty('atRest'),

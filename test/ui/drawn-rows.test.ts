@@ -27,11 +27,7 @@ import {layOutQuestion} from '../../source/ui/rows/question-view.ts';
 import {statusLine, type StatusFacts} from '../../source/ui/rows/status-line.ts';
 import {lineOf} from '../../source/ui/rows/text.ts';
 import {Transcript} from '../../source/ui/rows/transcript.ts';
-import {drawRoles, sameAsDrawn} from '../helpers/drawn.ts';
-
-test.before(() => {
-	drawRoles();
-});
+import {inRoles, sameAsDrawn, testDrawn} from '../helpers/drawn.ts';
 
 const noon = new Date(2026, 0, 1, 12).getTime();
 
@@ -52,7 +48,7 @@ const nodes = [
 	node('/a/a-very-long-name-for-a-key-that-is-cut-in-the-middle-2', {modifiedIndex: 0}),
 ];
 
-test('a live listing', t => {
+testDrawn('a live listing', t => {
 	const directory = new Directory(nodes, 1);
 	const listing = (): LiveListing => ({path: '/a', marks: new Marks()});
 	const draw = (shown: LiveListing, size: {width: number; height: number}): readonly string[] =>
@@ -73,7 +69,7 @@ test('a live listing', t => {
 	});
 });
 
-test('a finder', t => {
+testDrawn('a finder', t => {
 	const texts = ['/one', '/two/', 'three\nlines', `/long/${'name-'.repeat(12)}end`, `/long/${'name-'.repeat(12)}other`, '/世界/x'];
 	const finder = (state: Partial<FinderState> = {}, matched = [1, 2, 8]): FinderState => ({
 		kind: 'keys', query: {...emptyEditor, text: 'ab', cursor: 2}, selected: 1, listed: texts.length, count: 1234, total: 56_789, isReading: false,
@@ -98,7 +94,7 @@ test('a finder', t => {
 	});
 });
 
-test('a menu', t => {
+testDrawn('a menu', t => {
 	const words = ['set', 'setdir', 'update-the-longest-command'].map((label, i): Candidate => ({
 		text: label, label, kind: i === 2 ? 'flag' : 'command', detail: `what ${label} does`, isComplete: true,
 	}));
@@ -131,7 +127,7 @@ test('a menu', t => {
 	});
 });
 
-test('the prompt', t => {
+testDrawn('the prompt', t => {
 	const place: PromptPlace = {
 		directory: '/registry/services/specs', isReadOnly: false, status: {state: 'ok'}, statusTime: noon,
 	};
@@ -184,7 +180,7 @@ test('the prompt', t => {
 	sameAsDrawn(t, 'prompt', scenes);
 });
 
-test('a question', t => {
+testDrawn('a question', t => {
 	const text = '/a has 12 keys: one, two, three, four\nRemove\u0007 all of it?';
 	const draw = (question: Partial<Question>, size: {columns: number; rowsMax: number}): readonly string[] => {
 		const view = layOutQuestion({
@@ -208,7 +204,7 @@ test('a question', t => {
 	sameAsDrawn(t, 'question', scenes);
 });
 
-test('the help of the keys', t => {
+testDrawn('the help of the keys', t => {
 	const sections = keySections(new KeyBindings(), 'emacs').map(({title, rows}) => ({title, rows: rows.slice(0, 3)}));
 	const scenes: Record<string, readonly string[]> = {};
 	for (const [width, rowsMax] of [[200, 30], [120, 12], [80, 20], [70, 8], [24, 12], [24, 11], [24, 10], [24, 9]] as const) {
@@ -222,7 +218,7 @@ test('the help of the keys', t => {
 	sameAsDrawn(t, 'help', scenes);
 });
 
-test('the status line', t => {
+testDrawn('the status line', t => {
 	const engine = (state: 'ok' | 'trying' | 'down', detail?: string, endpoints = ['https://user:pw@10.0.0.1:2379', 'http://b']): StatusFacts['engine'] => ({
 		info: {kind: endpoints.length === 0 ? 'embedded' : 'remote', endpoints}, status: {state, detail},
 	} as unknown as StatusFacts['engine']);
@@ -276,7 +272,9 @@ test('what is printed', async t => {
 			columns: () => 30,
 			settled: async () => undefined,
 		});
-		transcript.add(block);
+		inRoles(() => {
+			transcript.add(block);
+		});
 		await transcript.flush();
 		scenes[title] = written.split('\n');
 	}
@@ -284,7 +282,7 @@ test('what is printed', async t => {
 	sameAsDrawn(t, 'transcript', scenes);
 });
 
-test('the greeting', t => {
+testDrawn('the greeting', t => {
 	const version = /etcsh \S+/g;
 	const infos = {
 		embedded: {kind: 'embedded', endpoints: ['http://127.0.0.1:2379', 'http://b:1'], dataDir: '/var/lib/etcd'},
@@ -305,7 +303,7 @@ test('the greeting', t => {
 	sameAsDrawn(t, 'greeting', scenes);
 });
 
-test('who gets how much of the live area', t => {
+testDrawn('who gets how much of the live area', t => {
 	const scenes: Record<string, readonly string[]> = {};
 	for (const columns of [80, 159, 160, 200]) {
 		for (const boxRows of [[], [8], [8, 8, 1], [8, 18]]) {

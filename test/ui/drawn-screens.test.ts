@@ -1,7 +1,6 @@
 /**
 The full-screen view and the board, box by box, whole and with their roles.
 */
-import test from 'ava';
 import {type Node} from '../../source/engine/engine.ts';
 import {type BoardView} from '../../source/board/shown-board.ts';
 import {type BoardState, type MemberRow} from '../../source/board/state.ts';
@@ -25,11 +24,7 @@ import {layOutFullScreen} from '../../source/ui/full-screen/layout.ts';
 import {treeBox} from '../../source/ui/full-screen/tree-box-rows.ts';
 import {contentRowCount, valueBox} from '../../source/ui/full-screen/value-box-rows.ts';
 import {lineOf} from '../../source/ui/rows/text.ts';
-import {drawRoles, sameAsDrawn} from '../helpers/drawn.ts';
-
-test.before(() => {
-	drawRoles();
-});
+import {sameAsDrawn, testDrawn} from '../helpers/drawn.ts';
 
 const noon = new Date(2026, 0, 1, 12).getTime();
 const soon = (ms: number): Partial<Node> => ({expiration: new Date(noon + ms).toISOString(), ttl: 9});
@@ -70,7 +65,7 @@ function stateOf(browser: Partial<BrowserState> = {}, more: Partial<FullScreenSt
 
 const open = new Set(['/app', '/app/web', '/bare', '/waiting']);
 
-test('the tree', t => {
+testDrawn('the tree', t => {
 	const size = {
 		width: 60, height: 14, now: noon, root: {isListed: true},
 	};
@@ -106,7 +101,7 @@ const json = JSON.stringify({
 	kind: 'Pod', status: {phase: 'Running', conditions: [{type: 'Ready', at: 'noon'}], count: 12}, text: 'a "quoted": text', empty: {},
 });
 
-test('the value', t => {
+testDrawn('the value', t => {
 	const size = {width: 60, height: 12, now: noon};
 	const at = (value: string, browser: Partial<BrowserState> = {}, changes?: ReadonlyMap<number, string | undefined>): FullScreenState =>
 		stateOf({selected: '/key', ...browser}, {value: readValue('/key', value, changes)});
@@ -156,7 +151,7 @@ test('the value', t => {
 	sameAsDrawn(t, 'value', scenes);
 });
 
-test('what a search has found', t => {
+testDrawn('what a search has found', t => {
 	const size = {width: 60, height: 7};
 	const paths = ['/a/needle', '/a/b/', '/a/other/needle', `/a/${long}/needle-1`, `/a/${long}/needle-2`, '/a/six', '/a/seven'];
 	const hits = paths.map((path, i) => {
@@ -194,7 +189,7 @@ test('what a search has found', t => {
 	});
 });
 
-test('the foot and the keys', t => {
+testDrawn('the foot and the keys', t => {
 	const session = (more: object = {}) => ({
 		engine: {status: {state: 'ok'}, info: {kind: 'remote', endpoints: ['http://a:1']}}, cache: {index: 77}, history: {isPrivate: false}, ...more,
 	}) as unknown as Parameters<typeof footRows>[0];
@@ -243,7 +238,7 @@ test('the foot and the keys', t => {
 	sameAsDrawn(t, 'foot', scenes);
 });
 
-test('who gets how much of the full screen', t => {
+testDrawn('who gets how much of the full screen', t => {
 	const parts = ['tree', 'value', 'watch'] as const;
 	const sizes = [6, 10, 24, 50].flatMap(rows => [0, 1, 3].flatMap(paneCount => parts.map(part => ({rows, paneCount, part}))));
 	const scenes: Record<string, readonly string[]> = {};
@@ -313,7 +308,7 @@ const board: BoardState = {
 	},
 };
 
-test('the board', t => {
+testDrawn('the board', t => {
 	const view: BoardView = {
 		state: board, order: 'rate', marked: 2, isPaused: false,
 	};

@@ -57,6 +57,8 @@ type Answered = {readonly header?: ResponseHeader};
 
 export class Client {
 	readonly sight = new Sight();
+	/** Of one transaction, as far as is known: etcd's default, until a server refuses so many. */
+	operationsMax = 128;
 	readonly #settings: ClientSettings;
 	readonly #channels = new Map<string, Channel>();
 	#endpoints: readonly string[];

@@ -8,8 +8,8 @@ import {KV, type KeyValue, type RangeResponse} from '../pb/generated/rpc_pb.ts';
 import {forEachAtOnce} from '../util/for-each-at-once.ts';
 import {type Client} from './client.ts';
 import {cuts, followers, isEndless} from './guesses.ts';
+import {readRanges} from './many-ranges.ts';
 import {rangeOfDirectory, type KeyRange} from './paths.ts';
-import {operationsMax, rangeOf} from './values.ts';
 
 /** A key, or a directory with its first key. */
 export type Found = {readonly kv: KeyValue} | {readonly directory: Uint8Array; readonly first: Uint8Array};
@@ -290,6 +290,7 @@ export class Finder {
 
 	/** Those of many ranges, in their order. */
 	async #firstKeys(ranges: readonly KeyRange[]): Promise<readonly FirstKey[]> {
+		const {operationsMax} = this.#client;
 		const count = Math.ceil(ranges.length / operationsMax);
 		const parts = Array.from({length: count}, (_, i) => ranges.slice(i * operationsMax, (i + 1) * operationsMax));
 		const answers: Array<readonly FirstKey[]> = [];
@@ -302,24 +303,12 @@ export class Finder {
 	/** `ranges` are as many as a transaction may have. */
 	async #firstKeysOf(ranges: readonly KeyRange[]): Promise<readonly FirstKey[]> {
 		const {revision, signal, about} = this.#options;
-		const {responses} = await this.#client.call(KV.method.txn, {
-			success: ranges.map(({start, end}) => ({
-				request: {
-					case: 'requestRange' as const, value: {
-						key: start, rangeEnd: end, limit: 1n, keysOnly: true, revision,
-					},
-				},
-			})),
-		}, {
-			signal, about, isSlow: true, tell(answer) {
-				const sent = answer.responses.filter(response => (rangeOf(response)?.kvs.length ?? 0) > 0).length;
-				return `${sent} keys of ${ranges.length} ranges`;
-			},
+		const answers = await readRanges(this.#client, ranges.map(({start, end}) => ({
+			key: start, rangeEnd: end, limit: 1n, keysOnly: true, revision,
+		})), {
+			signal, about, isSlow: true, tell: found => `${found.filter(({kvs}) => kvs.length > 0).length} keys of ${ranges.length} ranges`,
 		});
-		return responses.map(response => {
-			const {kvs = [], count = 0n} = rangeOf(response) ?? {};
-			return {kv: kvs[0], key: kvs[0]?.key, count};
-		});
+		return answers.map(({kvs, count}) => ({kv: kvs[0], key: kvs[0]?.key, count}));
 	}
 }
 

@@ -34,9 +34,9 @@ import {
 	type Lifetimes,
 } from './nodes.ts';
 import {compareResults, compareTargets, sortOrders} from './numbers.ts';
+import {rangeOf} from './many-ranges.ts';
 import {keyOfPath, rangeBelow} from './paths.ts';
 import {look, Reading} from './reading.ts';
-import {rangeOf} from './values.ts';
 
 type CompareInit = MessageInitShape<typeof CompareSchema>;
 type OperationInit = MessageInitShape<typeof RequestOpSchema>;

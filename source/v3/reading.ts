@@ -16,6 +16,7 @@ import {childPath} from '../protocol/paths.ts';
 import {foldTree} from '../protocol/trees.ts';
 import {type Client} from './client.ts';
 import {type Leases} from './leases.ts';
+import {rangeOf} from './many-ranges.ts';
 import {newestBelow} from './newest.ts';
 import {directoryNode, nameOf, nodeOf} from './nodes.ts';
 import {keyOfPath, ownValueName, rangeBelow} from './paths.ts';
@@ -27,7 +28,7 @@ import {
 	type Child,
 	type ScanMemory,
 } from './scan.ts';
-import {rangeOf, ValueReader} from './values.ts';
+import {ValueReader} from './values.ts';
 
 /** Of all values and names that one answer holds; whoever needs more takes the children one by one. */
 const heldBytesMax = 256 * 1024 * 1024;

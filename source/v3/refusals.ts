@@ -24,6 +24,8 @@ export type Refusal =
 	| 'unavailable'
 	/** The request is longer than the server takes. */
 	| 'long'
+	/** More operations in a transaction than it takes. */
+	| 'operations'
 	/** It has too much to do, and did nothing. */
 	| 'busy'
 	/** A member without a vote does not do it. */
@@ -40,6 +42,7 @@ const byWords: ReadonlyArray<readonly [words: RegExp, refusal: Refusal]> = [
 	[/requested lease not found/, 'noLease'],
 	[/request is too large|received message larger than max/, 'long'],
 	[/too many requests/, 'busy'],
+	[/too many operations in txn/, 'operations'],
 	[/rpc not supported for learner/, 'learner'],
 	[/database space exceeded/, 'space'],
 ];
@@ -84,6 +87,8 @@ export class AuthOffError extends UserError {
 	}
 }
 
+export class TooManyOperationsError extends RefusalError {}
+
 export class CompactedError extends UserError {
 	override readonly name = 'CompactedError';
 }
@@ -114,6 +119,12 @@ export function errorOf(error: ConnectError, endpoint: string): Error {
 
 		case 'long': {
 			return new RefusalError(400, words, {hint: longHint, cause: error});
+		}
+
+		case 'operations': {
+			return new TooManyOperationsError(400, words, {
+				hint: 'Nothing was done. Its flag --max-txn-ops has to allow two at least.', cause: error,
+			});
 		}
 
 		case 'busy': {

@@ -3,18 +3,12 @@ Values of many keys: asked for a few at a time, so that no answer gets too long 
 */
 import {Buffer} from 'node:buffer';
 import {type CallOptions} from '../engine/engine.ts';
-import {
-	KV,
-	type KeyValue,
-	type RangeResponse,
-	type ResponseOp,
-} from '../pb/generated/rpc_pb.ts';
+import {KV, type KeyValue} from '../pb/generated/rpc_pb.ts';
 import {type Client} from './client.ts';
+import {readRanges} from './many-ranges.ts';
 
 /** What an answer is to have at most, as far as the sizes of those before it tell. */
 const answerBytesWanted = 1 << 20;
-/** Of one transaction; etcd allows no more by default. */
-export const operationsMax = 128;
 const firstCount = 16;
 const countMax = 1000;
 
@@ -22,10 +16,6 @@ const countMax = 1000;
 export function nextCount(count: number, bytes: number): number {
 	const wanted = bytes <= 0 ? countMax : Math.floor(count * answerBytesWanted / bytes);
 	return Math.max(1, Math.min(wanted, count * 4, countMax));
-}
-
-export function rangeOf({response}: ResponseOp): RangeResponse | undefined {
-	return response.case === 'responseRange' ? response.value : undefined;
 }
 
 function sizeOf(kvs: readonly KeyValue[]): number {
@@ -76,11 +66,11 @@ export class ValueReader {
 		const {revision, signal, about} = this.#options;
 		const all: KeyValue[] = [];
 		for (let from = 0; from < keys.length;) {
-			const part = keys.slice(from, from + Math.min(this.#count, operationsMax));
-			const {responses} = await this.#client.call(KV.method.txn, {
-				success: part.map(key => ({request: {case: 'requestRange' as const, value: {key, revision}}})),
-			}, {signal, about, tell: () => `${part.length} values`});
-			const kvs = responses.flatMap(response => rangeOf(response)?.kvs ?? []);
+			const part = keys.slice(from, from + Math.min(this.#count, this.#client.operationsMax));
+			const answers = await readRanges(this.#client, part.map(key => ({key, revision})), {
+				signal, about, tell: () => `${part.length} values`,
+			});
+			const kvs = answers.flatMap(answer => answer.kvs);
 			this.#count = nextCount(part.length, sizeOf(kvs));
 			all.push(...kvs);
 			from += part.length;

@@ -128,10 +128,8 @@ export function v3ForTests(test: Hooks): V3ForTests {
 	};
 }
 
-const putsAtOnce = 128;
-
 /** Many keys, each with itself as its value. */
-export async function putV3(url: string, keys: readonly string[]): Promise<void> {
+export async function putV3(url: string, keys: readonly string[], putsAtOnce = 128): Promise<void> {
 	const client = new Client({endpoints: [url], timeoutMs: 120_000, patienceMs: 120_000});
 	for (let i = 0; i < keys.length; i += putsAtOnce) {
 		const success = keys.slice(i, i + putsAtOnce).map(text => {

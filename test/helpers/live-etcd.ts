@@ -53,6 +53,8 @@ export type Membership = {readonly peerUrl: string; readonly environment: Readon
 export type LiveEtcdOptions = {
 	/** On when absent. */
 	readonly hasV2?: boolean;
+	/** Such as `--max-txn-ops=16`. */
+	readonly flags?: readonly string[];
 	/** Paths in PEM; clients have to show a certificate that `authority` has signed. */
 	readonly tls?: {readonly certificate: string; readonly key: string; readonly authority: string};
 };
@@ -76,7 +78,7 @@ export async function startLiveEtcd(membership?: Membership, options: LiveEtcdOp
 }
 
 /** Resolves to the last that etcd said when it has ended, or does not become healthy. */
-async function startOnce(membership: Membership | undefined, {hasV2 = true, tls}: LiveEtcdOptions): Promise<LiveEtcd | string> {
+async function startOnce(membership: Membership | undefined, {hasV2 = true, tls, flags = []}: LiveEtcdOptions): Promise<LiveEtcd | string> {
 	const directory = await mkdtemp(path.join(tmpdir(), 'etcsh-live-'));
 	const url = `http${tls === undefined ? '' : 's'}://127.0.0.1:${await freePort()}`;
 	// The certificates are for clients; the health is told without.
@@ -86,6 +88,7 @@ async function startOnce(membership: Membership | undefined, {hasV2 = true, tls}
 		`--enable-v2=${hasV2}`,
 		`--listen-metrics-urls=${metricsUrl}`,
 		...(tls === undefined ? [] : [`--cert-file=${tls.certificate}`, `--key-file=${tls.key}`, `--trusted-ca-file=${tls.authority}`, '--client-cert-auth']),
+		...flags,
 		`--data-dir=${directory}`,
 		`--listen-client-urls=${url}`,
 		`--advertise-client-urls=${url}`,

@@ -33,7 +33,7 @@ class Store {
 			return {responses: success.map(({request: {value}}) => ({response: {case: 'responseRange', value: this.#range(value)}}))};
 		};
 
-		return {call} as unknown as Client;
+		return {call, operationsMax: 128} as unknown as Client;
 	}
 
 	#firstAt(key: Uint8Array): number {

@@ -89,6 +89,16 @@ export function hasCode(error: unknown, ...codes: readonly ErrorCode[]): error i
 	return error instanceof EtcdError && (codes as readonly number[]).includes(error.code);
 }
 
+/** Access was refused, and the next step is known: whoever is not let in and whoever may not do it have different ones. */
+export class AccessError extends EtcdError {
+	readonly hint: string;
+
+	constructor(detail: string, hint: string) {
+		super(errorCodes.unauthorized, detail);
+		this.hint = hint;
+	}
+}
+
 /** A write that is refused because the log takes no more, for good or until there is room on the disk; reads go on. */
 export class UnwritableLogError extends EtcdError {
 	constructor(why: string, {isFull = false} = {}) {

@@ -185,7 +185,7 @@ export class Client {
 				}
 
 				fate.isSent = refusal === 'unavailable';
-				throw errorOf(error, endpoint);
+				throw errorOf(error, {endpoint, user: this.user});
 			}
 		}
 	}
@@ -219,7 +219,7 @@ export class Client {
 				this.#token = undefined;
 			}
 
-			throw errorOf(error, endpoint);
+			throw errorOf(error, {endpoint, user: this.user});
 		}
 	}
 
@@ -236,7 +236,7 @@ export class Client {
 			}
 		} catch (error) {
 			signal?.throwIfAborted();
-			const explained = isServersWord(error) ? errorOf(error, endpoint) : error;
+			const explained = isServersWord(error) ? errorOf(error, {endpoint, user: this.user}) : error;
 			throw explained instanceof AttemptError ? new ClusterError([naming(explained, endpoint)]) : explained;
 		}
 	}
@@ -298,7 +298,7 @@ export class Client {
 				return '';
 			}
 
-			throw isServersWord(error) ? errorOf(error, endpoint) : error;
+			throw isServersWord(error) ? errorOf(error, {endpoint, user: this.user}) : error;
 		}
 	}
 

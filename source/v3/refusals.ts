@@ -6,7 +6,7 @@ import {RefusalError} from '../engine/errors.ts';
 import {AttemptError} from '../engine/failures.ts';
 import {failureWords, hostOf} from '../engine/failure-words.ts';
 import {UserError} from '../errors.ts';
-import {EtcdError, errorCodes} from '../protocol/errors.ts';
+import {AccessError, EtcdError, errorCodes} from '../protocol/errors.ts';
 
 export type Refusal =
 	/** The token is not known, or no longer. */
@@ -37,6 +37,7 @@ const byWords: ReadonlyArray<readonly [words: RegExp, refusal: Refusal]> = [
 	[/user name is empty/, 'nameless'],
 	[/authentication failed/, 'password'],
 	[/authentication is not enabled/, 'authOff'],
+	[/permission denied/, 'forbidden'],
 	[/required revision has been compacted/, 'compacted'],
 	[/required revision is a future revision/, 'future'],
 	[/requested lease not found/, 'noLease'],
@@ -74,6 +75,10 @@ export function refusalOf(error: ConnectError): Refusal {
 
 const spaceHint = 'Reads go on. maintenance compact and defrag make room; the alarm stays until maintenance disarm takes it back.';
 
+const nameHint = 'Say who you are with etcsh --username NAME.';
+
+const passwordHint = 'Give the right ones with etcsh --username NAME; who may everything can change a password: user passwd NAME.';
+
 const longHint = 'Nothing was written. etcd takes requests of up to 1.5 MiB; its flag --max-request-bytes allows more.';
 
 const compactedHint = 'Later revisions can be looked at; log KEY lists those that are left.';
@@ -93,18 +98,22 @@ export class CompactedError extends UserError {
 	override readonly name = 'CompactedError';
 }
 
-/** For a read, and for a write that was not done; `endpoint` is who says it. */
-export function errorOf(error: ConnectError, endpoint: string): Error {
+/** For a read, and for a write that was not done; `endpoint` is who says it to `user`. */
+export function errorOf(error: ConnectError, {endpoint, user}: {readonly endpoint: string; readonly user: string | undefined}): Error {
 	const words = wordsOf(error);
 	switch (refusalOf(error)) {
 		case 'token':
-		case 'nameless':
-		case 'forbidden': {
+		case 'nameless': {
 			return new EtcdError(errorCodes.unauthorized, words);
 		}
 
+		case 'forbidden': {
+			const hint = user === undefined ? nameHint : `${user} may not do this: user get ${user} and role get ROLE show what may be done.`;
+			return new AccessError(words, hint);
+		}
+
 		case 'password': {
-			return new EtcdError(errorCodes.unauthorized, 'the name or the password is wrong');
+			return new AccessError('the name or the password is wrong', passwordHint);
 		}
 
 		case 'learner':

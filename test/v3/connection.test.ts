@@ -16,9 +16,10 @@ import {
 } from '../../source/engine/errors.ts';
 import {type FailureKind} from '../../source/engine/failures.ts';
 import {KV, Lease, Watch} from '../../source/pb/generated/rpc_pb.ts';
-import {EtcdError} from '../../source/protocol/errors.ts';
+import {AccessError, EtcdError} from '../../source/protocol/errors.ts';
 import {loadTlsFiles} from '../../source/remote/tls-files.ts';
 import {openV3, type V3Settings} from '../../source/v3/v3-engine.ts';
+import {runLine} from '../helpers/command-context.ts';
 import {makeCertificates, whyNoCertificates} from '../helpers/certificates.ts';
 import {temporaryDirectory} from '../helpers/data-dirs.ts';
 import {engineKinds} from '../helpers/engines.ts';
@@ -242,6 +243,9 @@ liveTest('users: no name, a wrong password and a missing right are refused; a to
 	t.like(await user.get('/k'), {node: {value: '2'}});
 	t.is(await refused(user.set('/k', {value: '3'})), 110);
 	t.is(await refused(user.get('/')), 110);
+	await t.throwsAsync(Array.fromAsync(user.maintenance!.snapshot()), {instanceOf: AccessError});
+	t.regex((await runLine('set /k 3', {engine: user, mode: 'own'})).stderr, /\n {2}u may not do this: user get u and role get ROLE show/);
+	t.regex((await runLine('get /k', {engine: first, mode: 'own'})).stderr, /\n {2}Access control is on: say who you are/);
 	t.like(await user.waitForEvent('/a', {recursive: true, waitIndex: 1n}), {node: {key: '/a/x'}});
 	await root.auth.revokePermissions('r', {kv: {read: ['/k'], write: null}});
 	// Every change of users and roles makes the tokens of before invalid.

@@ -10,7 +10,12 @@ import {
 import {failureHints} from '../../engine/failure-words.ts';
 import {AttemptError, type FailureKind} from '../../engine/failures.ts';
 import {UserError} from '../../errors.ts';
-import {EtcdError, errorCodes, UnwritableLogError} from '../../protocol/errors.ts';
+import {
+	AccessError,
+	EtcdError,
+	errorCodes,
+	UnwritableLogError,
+} from '../../protocol/errors.ts';
 import {type RefusalReason} from '../../protocol/refusals.ts';
 
 const etcdHints: Readonly<Record<number, string>> = {
@@ -68,6 +73,10 @@ function elsewhereHint({code, detail}: EtcdError): string | undefined {
 export function hintFor(failure: unknown): string | undefined {
 	const error = failure instanceof SyncError && failure.hint === undefined ? failure.cause : failure;
 	if (error instanceof UserError && error.hint !== undefined) {
+		return error.hint;
+	}
+
+	if (error instanceof AccessError) {
 		return error.hint;
 	}
 

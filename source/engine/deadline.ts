@@ -10,7 +10,8 @@ export class Deadline implements Disposable {
 	readonly #outer: AbortSignal | undefined;
 	readonly #timer: NodeJS.Timeout | undefined;
 
-	constructor(milliseconds: number, outer?: AbortSignal) {
+	/** `mayGoOn` is asked when the time is over, and can give it once more. */
+	constructor(milliseconds: number, outer?: AbortSignal, mayGoOn?: () => boolean) {
 		this.#outer = outer;
 		if (outer?.aborted) {
 			this.#followOuter();
@@ -25,7 +26,11 @@ export class Deadline implements Disposable {
 		// Not AbortSignal.any: a batch makes a deadline for each command, and that would cost more than all the rest.
 		outer?.addEventListener('abort', this.#followOuter, {once: true});
 		this.#timer = setTimeout(() => {
-			this.#controller.abort(new DeadlineError());
+			if (mayGoOn?.() === true) {
+				this.restart();
+			} else {
+				this.#controller.abort(new DeadlineError());
+			}
 		}, Math.min(milliseconds, delayMsMax));
 	}
 

@@ -2,6 +2,8 @@
 One endpoint: a connection that is opened when it is needed, and single calls on it. What fails becomes an AttemptError, with
 what the server itself says left as it came.
 */
+import {connect as connectPlain, isIP, type Socket} from 'node:net';
+import {connect as connectTls} from 'node:tls';
 import {
 	type DescMessage,
 	type DescMethodBiDiStreaming,
@@ -32,6 +34,8 @@ const answerBytesMax = 256 * 1024 * 1024;
 /** A connection on which a stream is open is asked this often whether anybody is there. */
 const pingIntervalMs = 10_000;
 const patienceMsDefault = 30_000;
+/** As long as so much comes in the time that an answer may take, it is a long one on a slow connection. */
+const progressBytes = 16 * 1024;
 
 /** What the server itself says; everything else that fails a call comes from the way to it. */
 export function isServersWord(error: unknown): error is ConnectError {
@@ -70,12 +74,22 @@ async function failureOf(error: unknown, peer: string, isProven: boolean): Promi
 		: failure;
 }
 
+/** As Node itself makes it, but known to us. */
+function socketTo({protocol, hostname, port}: URL, tls: TlsMaterial | undefined): Socket {
+	const host = hostname.replace(/^\[(.*)\]$/, '$1');
+	return protocol === 'https:'
+		? connectTls({
+			...tls as object, host, port: port === '' ? 443 : Number(port), ALPNProtocols: ['h2'], ...(isIP(host) === 0 && {servername: host}),
+		})
+		: connectPlain({host, port: port === '' ? 80 : Number(port)});
+}
+
 type Fate = {isSent: boolean};
 
 export type CallSettings = {
 	readonly signal?: AbortSignal;
 	readonly headers?: Readonly<Record<string, string>>;
-	/** From the dial to the end of the answer; 0 or less means no limit. */
+	/** From the dial to the end of the answer, as often as much has come meanwhile; 0 or less means no limit. */
 	readonly timeoutMs: number;
 	/** Becomes true when the other side may have got the request. */
 	readonly fate?: Fate;
@@ -87,13 +101,19 @@ export class Channel {
 	readonly #transport: Transport;
 	/** Whether anything came from there that is gRPC. */
 	#isProven = false;
+	#socket: Socket | undefined;
 
 	constructor({endpoint, tls, patienceMs}: ChannelSettings) {
 		this.endpoint = endpoint;
 		const limitMs = patienceMs > 0 ? patienceMs : patienceMsDefault;
 		this.#sessions = new Http2SessionManager(endpoint, {
 			connectTimeoutMs: limitMs, pingIntervalMs, pingTimeoutMs: limitMs,
-		}, {...tls as object});
+		}, {
+			createConnection: authority => {
+				this.#socket = socketTo(authority, tls);
+				return this.#socket;
+			},
+		});
 		this.#transport = createGrpcTransport({baseUrl: endpoint, sessionManager: this.#sessions, readMaxBytes: answerBytesMax});
 	}
 
@@ -103,7 +123,7 @@ export class Channel {
 		request: MessageInitShape<I>,
 		{signal, headers, timeoutMs, fate = {isSent: false}}: CallSettings,
 	): Promise<MessageShape<O>> {
-		using limit = timeoutMs > 0 ? new Deadline(timeoutMs, signal) : undefined;
+		using limit = timeoutMs > 0 ? new Deadline(timeoutMs, signal, this.#progress()) : undefined;
 		const ends = limit?.signal ?? signal;
 		try {
 			await this.#connect(ends);
@@ -151,7 +171,7 @@ export class Channel {
 		const left = new AbortController();
 		const ended = signal === undefined ? left.signal : AbortSignal.any([signal, left.signal]);
 		// Until the first answer; afterwards it may be silent for as long as nothing happens.
-		using limit = timeoutMs > 0 ? new Deadline(timeoutMs, ended) : undefined;
+		using limit = timeoutMs > 0 ? new Deadline(timeoutMs, ended, this.#progress()) : undefined;
 		const begun = limit?.signal ?? ended;
 		try {
 			await this.#connect(begun);
@@ -166,6 +186,17 @@ export class Channel {
 		} finally {
 			left.abort();
 		}
+	}
+
+	/** Tells each time whether much has come since it was asked last. */
+	#progress(): () => boolean {
+		let before = this.#socket?.bytesRead ?? 0;
+		return () => {
+			const now = this.#socket?.bytesRead ?? 0;
+			const isMuch = now - before >= progressBytes;
+			before = now;
+			return isMuch;
+		};
 	}
 
 	async #connect(signal: AbortSignal | undefined): Promise<void> {

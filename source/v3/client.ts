@@ -46,9 +46,14 @@ export type RequestOptions = CallOptions & {
 	readonly isSlow?: boolean;
 	/** In place of the usual limit; 0 means none besides that of the signal. */
 	readonly timeoutMs?: number;
+	/** How long the request is, where it may be long: it needs time to arrive. */
+	readonly bytes?: number;
 	/** What it is about, for `--debug`. */
 	readonly about?: string;
 };
+
+/** So much of a request has to arrive in the time that a short one takes with its answer. */
+const pieceBytes = 32 * 1024;
 
 /** What came, for `--debug`. */
 type Tell<O extends DescMessage> = {readonly tell?: (answer: MessageShape<O>) => string};
@@ -157,7 +162,8 @@ export class Client {
 		request: MessageInitShape<I>,
 		options: RequestOptions & Tell<O> & Pick<CallSettings, 'fate'> = {},
 	): Promise<MessageShape<O>> {
-		const {signal, fate = {isSent: false}, isLocal = false, isSlow = false, timeoutMs = this.#timeoutMs(isSlow)} = options;
+		const {signal, fate = {isSent: false}, isLocal = false, isSlow = false, bytes = 0} = options;
+		const timeoutMs = (options.timeoutMs ?? this.#timeoutMs(isSlow)) * (1 + Math.floor(bytes / pieceBytes));
 		const before = this.sight.revision;
 		for (let isSecond = false; ; isSecond = true) {
 			const start = monotonicMs();

@@ -295,6 +295,7 @@ export class V3Keys implements KeysApi {
 		signal?.throwIfAborted();
 		const key = bytesFromText(keyOfPath(path));
 		const lease = ttl === undefined ? 0n : await this.#leases.grant(ttl, {signal});
+		const bytes = bytesFromText(value);
 		let answer: TxnResponse | undefined;
 		try {
 			answer = await this.#client.call(KV.method.txn, {
@@ -303,12 +304,14 @@ export class V3Keys implements KeysApi {
 					request: {
 						case: 'requestPut',
 						value: {
-							key, lease, prevKv: true, ...(refresh ? {ignoreValue: true} : {value: bytesFromText(value)}),
+							key, lease, prevKv: true, ...(refresh ? {ignoreValue: true} : {value: bytes}),
 						},
 					},
 				}],
 				failure: [read(key)],
-			}, {signal, isWrite: true, about: lease === 0n ? path : `${path} lease ${leaseText(lease)}`});
+			}, {
+				signal, isWrite: true, bytes: bytes.length, about: lease === 0n ? path : `${path} lease ${leaseText(lease)}`,
+			});
 		} catch (error) {
 			// A write that may have been done still needs it.
 			if (lease !== 0n && !(error instanceof LostAnswerError)) {

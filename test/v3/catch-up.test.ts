@@ -1,9 +1,7 @@
 /**
 The history that a watch gives is complete, however slowly it comes and whatever its end looks like.
 */
-import {once} from 'node:events';
-import net from 'node:net';
-import test, {type ExecutionContext} from 'ava';
+import test from 'ava';
 import {create} from '@bufbuild/protobuf';
 import {type Engine, type KeyResponse} from '../../source/engine/engine.ts';
 import {readHistory} from '../../source/live/panes/follow-key.ts';
@@ -12,6 +10,7 @@ import {KV, WatchResponseSchema} from '../../source/pb/generated/rpc_pb.ts';
 import {CatchUp} from '../../source/v3/catch-up.ts';
 import {Client} from '../../source/v3/client.ts';
 import {openV3At, v3ForTests, v3Kind} from '../helpers/engines.ts';
+import {slowWay} from '../helpers/slow-way.ts';
 
 const answer = (watchId: number, revision: number, more: {readonly created?: boolean; readonly fragment?: boolean; readonly revisions?: readonly number[]}) =>
 	create(WatchResponseSchema, {
@@ -53,31 +52,6 @@ test('where nothing comes, two watches that begin behind it tell, and only those
 	t.true((await fences.next()).done);
 });
 
-/** What the server sends arrives so much later. */
-async function lateWay(t: ExecutionContext, url: string, lateMs: number): Promise<string> {
-	const server = net.createServer(socket => {
-		const {hostname, port} = new URL(url);
-		const inner = net.connect(Number(port), hostname);
-		socket.pipe(inner);
-		inner.on('data', bytes => {
-			setTimeout(() => {
-				socket.write(bytes);
-			}, lateMs);
-		});
-		for (const end of [socket, inner]) {
-			end.on('error', () => undefined);
-			end.once('close', () => {
-				socket.destroy();
-				inner.destroy();
-			});
-		}
-	});
-	server.listen(0, '127.0.0.1');
-	await once(server, 'listening');
-	t.teardown(() => server.close());
-	return `http://127.0.0.1:${(server.address() as net.AddressInfo).port}`;
-}
-
 if (v3Kind.missing === undefined) {
 	const v3 = v3ForTests(test);
 
@@ -104,7 +78,7 @@ if (v3Kind.missing === undefined) {
 	test('what is removed is found in its history over a slow connection', async t => {
 		await v3.engine.set('/slow/k', {value: 'v'});
 		await v3.engine.delete('/slow/k');
-		const slow = await openV3At(await lateWay(t, v3.url, 700));
+		const slow = await openV3At(await slowWay(t, v3.url, {lateMs: 700}));
 		t.teardown(async () => slow.close());
 		const {events} = await readHistory(slow, '/slow', {recursive: true, signal: AbortSignal.timeout(60_000), end: () => undefined});
 		t.deepEqual(events.map(({action, node: {key}}) => `${action} ${key}`), ['set /slow/k', 'delete /slow/k', 'delete /slow']);

@@ -24,6 +24,7 @@ import {makeCertificates, whyNoCertificates} from '../helpers/certificates.ts';
 import {temporaryDirectory} from '../helpers/data-dirs.ts';
 import {engineKinds} from '../helpers/engines.ts';
 import {freePort, startLiveEtcd, whyNoLiveEtcd} from '../helpers/live-etcd.ts';
+import {slowWay} from '../helpers/slow-way.ts';
 
 const liveTest = whyNoLiveEtcd() === undefined ? test : test.skip;
 
@@ -220,6 +221,15 @@ if (whyNoCertificates() === undefined) {
 		t.regex((await kindsOf(t, mistaken.get('/a'))).join(' '), /^(?:notTls|closed|reset|cutOff)$/);
 	});
 }
+
+liveTest('on a slow connection a long value takes its time, in both directions, whatever the limit for an answer', async t => {
+	const {url} = await startLive(t);
+	const slow = await open(t, {endpoints: [await slowWay(t, url, {pieceBytes: 16_000})], timeoutMs: 1000});
+	const value = 'x'.repeat(1_000_000);
+	await slow.set('/long', {value});
+	t.is((await slow.get('/long')).node.value, value);
+	t.is((await slow.get('/', {recursive: true})).node.nodes?.[0]?.value, value);
+});
 
 liveTest('users: no name, a wrong password and a missing right are refused; a token that is no longer known is renewed', async t => {
 	const {url} = await startLive(t);

@@ -6,9 +6,9 @@ import {KV} from '../pb/generated/rpc_pb.ts';
 import {errorCodes, hasCode} from '../protocol/errors.ts';
 import {bytesFromText} from '../protocol/text.ts';
 import {type Client} from './client.ts';
+import {rangeOf} from './many-ranges.ts';
 import {sortOrders, sortTargets} from './numbers.ts';
 import {keyOfPath, rangeBelow} from './paths.ts';
-import {rangeOf} from './values.ts';
 
 /** A revision; 0 where nothing is there, or where not all may be looked at. */
 export async function newestBelow(client: Client, path: string, {signal}: CallOptions): Promise<bigint> {
@@ -27,9 +27,13 @@ export async function newestBelow(client: Client, path: string, {signal}: CallOp
 				},
 			],
 		}, {signal, isSlow: true, about: path});
-		return responses
-			.map(response => rangeOf(response)?.kvs[0]?.modRevision ?? 0n)
-			.reduce((newest, revision) => revision > newest ? revision : newest, 0n);
+		let newest = 0n;
+		for (const response of responses) {
+			const revision = rangeOf(response)?.kvs[0]?.modRevision ?? 0n;
+			newest = revision > newest ? revision : newest;
+		}
+
+		return newest;
 	} catch (error) {
 		if (hasCode(error, errorCodes.unauthorized)) {
 			return 0n;

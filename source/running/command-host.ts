@@ -138,11 +138,13 @@ export class CommandHost implements AsyncDisposable {
 		};
 
 		const confirm = async (question: Confirmation): Promise<boolean> => {
+			this.#progressLine.erase();
 			const {confirmOnTerminal} = await import('../terminal/confirm.ts');
 			return confirmOnTerminal(question, signal);
 		};
 
 		const ask = async (text: string, choices: readonly string[]): Promise<string | undefined> => {
+			this.#progressLine.erase();
 			const {chooseOnTerminal} = await import('../terminal/confirm.ts');
 			return chooseOnTerminal(text, choices, signal);
 		};

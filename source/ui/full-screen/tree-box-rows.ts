@@ -84,7 +84,8 @@ function rowOf(row: TreeRow, {ttl, indent, sign, name, room}: RowParts, look: Ro
 	const nameStyle = isFresh ? theme.changed : (entry.isDirectory ? theme.directory : theme.plain);
 	const padding = ' '.repeat(2 + Math.max(0, nameCells - widthOf(name)));
 	const rest = room - widthOf(name);
-	const preview = entry.isDirectory || rest < previewCellsMin + 2 ? '' : padding.slice(0, rest - previewCellsMin) + visible(previewFor(entry, width * (1 - nameShare)));
+	const hasPreview = !entry.isDirectory && rest >= previewCellsMin + 2;
+	const preview = hasPreview ? padding.slice(0, rest - previewCellsMin) + visible(previewFor(entry, width * (1 - nameShare))) : '';
 	const left = lineOf([
 		// The mark of a change has a column of its own: nothing moves when it comes and goes.
 		...(isFresh

@@ -40,10 +40,15 @@ function lessPrompt(title: string, columns: number): string {
 /** The environment of the pager, with the options of less and lv; whoever has set what less says, or other options, keeps them. */
 export function pagerEnvironment(
 	environment: Environment,
-	{title, columns}: {readonly title: string; readonly columns: number},
+	{title, columns, isFromEnd = false}: {readonly title: string; readonly columns: number; readonly isFromEnd?: boolean},
 ): Environment {
 	const {LESS: options = 'FRX'} = environment;
-	return {LV: '-c', ...environment, LESS: `${lessPrompt(title, columns)}${options.replace(/^(?=[^-\s])/, '-')}`};
+	return {LV: '-c', ...environment, LESS: `${lessPrompt(title, columns)}${options.replace(/^(?=[^-\s])/, '-')}${isFromEnd ? ' +G' : ''}`};
+}
+
+/** Whether it can begin at the end of what it shows. */
+export function canBeginAtEnd(pager: string): boolean {
+	return /^(?:\S*\/)?less(?:\s|$)/.test(pager);
 }
 
 /** Whether a command is the plain name of a program that does not exist, with or without arguments. */
@@ -82,6 +87,8 @@ type PagerHost = {
 	isTypedAhead(): boolean;
 	/** What is shown: the command, on a line. */
 	readonly title: string;
+	/** Whether its end matters most, and is shown first. */
+	readonly isFromEnd?: boolean;
 	/** How long typing is waited for. */
 	readonly typingMilliseconds: number;
 	print(piece: Piece): void;
@@ -234,7 +241,8 @@ export class PagedOutput {
 	#open(): void {
 		const {promise: started, resolve} = Promise.withResolvers<ChildProcess | undefined>();
 		const ended = this.#host.withTerminal(async () => {
-			const env = pagerEnvironment(process.env, {title: this.#host.title, columns: this.#facts.columns});
+			const {title, isFromEnd} = this.#host;
+			const env = pagerEnvironment(process.env, {title, isFromEnd, columns: this.#facts.columns});
 			const child = spawn(this.#command, {
 				shell: true, stdio: ['pipe', 'inherit', 'inherit'], env,
 			});

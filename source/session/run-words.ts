@@ -18,7 +18,7 @@ import {resolvePath} from '../protocol/paths.ts';
 import {shownLine} from '../prompt/history/url-passwords.ts';
 import {captured} from '../running/captured.ts';
 import {type Capture} from '../running/line-steps.ts';
-import {PagedOutput} from '../running/pager.ts';
+import {canBeginAtEnd, PagedOutput} from '../running/pager.ts';
 import {hasOperator, patternsOf, type SplitCommand} from '../language/words.ts';
 import {type ShellTable} from './builtins/index.ts';
 import {dispatch, type RunCommand} from './dispatch.ts';
@@ -56,7 +56,7 @@ export type RunOptions = {
 /** Commands whose programs write to the terminal themselves. */
 const terminalCommands = new Set(['exec-watch']);
 
-/** What matters in their output is the end of it, and a pager begins at the other one. */
+/** What matters in their output is the end of it, and most pagers begin at the other one. */
 const newestLast = new Set(['history']);
 
 /** `deadlines` collects the timers that have to be ended after the command. */
@@ -154,9 +154,11 @@ async function runPaged(
 		terminal,
 		isTypedAhead,
 		title,
+		isFromEnd,
 		run,
 	}: Pick<RunOptions, 'host' | 'isTypedAhead' | 'scope'> & {
 		readonly title: string;
+		readonly isFromEnd: boolean;
 		readonly terminal: CommandTerminal;
 		readonly run: (context: CommandContext) => Promise<number>;
 	},
@@ -164,6 +166,7 @@ async function runPaged(
 	const output = new PagedOutput(pager, {
 		isTypedAhead,
 		title,
+		isFromEnd,
 		typingMilliseconds,
 		print(piece) {
 			scope.print(piece);
@@ -197,11 +200,12 @@ export async function runSplitCommand(command: SplitCommand, options: RunOptions
 		}
 
 		const {terminal} = context;
-		const isPaged = terminal !== noTerminal && !scope.isBehind && !newestLast.has(name ?? '');
-		return await (host.pager === undefined || !isPaged
+		const isFromEnd = newestLast.has(name ?? '');
+		const {pager} = host;
+		return await (pager === undefined || terminal === noTerminal || scope.isBehind || (isFromEnd && !canBeginAtEnd(pager))
 			? run(context)
-			: runPaged(host.pager, context, {
-				host, scope, terminal, run, title: shownLine(texts.join(' ')), isTypedAhead: () => options.isTypedAhead(),
+			: runPaged(pager, context, {
+				host, scope, terminal, run, isFromEnd, title: shownLine(texts.join(' ')), isTypedAhead: () => options.isTypedAhead(),
 			}));
 	} finally {
 		if (!scope.isBehind) {

@@ -135,6 +135,7 @@ test('less says how to leave it, and keeps the options that somebody has set', t
 	t.regex(pagerEnvironment({}, shown).LESS!, /Space goes on, q back\$-FRX$/);
 	t.regex(pagerEnvironment({LESS: 'R -i'}, shown).LESS!, /back\$-R -i$/);
 	t.regex(pagerEnvironment({LESS: '-S'}, shown).LESS!, /back\$-S$/);
+	t.regex(pagerEnvironment({LESS: '-S'}, {...shown, isFromEnd: true}).LESS!, /back\$-S \+G$/);
 	t.is(pagerEnvironment({LV: '-x', A: 'b'}, shown).LV, '-x');
 });
 

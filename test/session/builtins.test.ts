@@ -76,7 +76,7 @@ async function open(t: ExecutionContext, {host = {}, options = {}, change = engi
 	};
 }
 
-test('the history is printed and not paged, so that the newest lines are in sight', async t => {
+test('the history is printed and not paged, so that the newest lines are in sight, unless the pager begins with them', async t => {
 	let lentCount = 0;
 	const {session, run, type} = await open(t, {
 		host: {
@@ -100,6 +100,23 @@ test('the history is printed and not paged, so that the newest lines are in sigh
 	type('help\rx');
 	await until(session, ({running}) => running === undefined);
 	t.deepEqual([lentCount, session.state.editor.text], [1, 'x']);
+	const paged = await open(t, {
+		host: {
+			pager: 'less >/dev/null',
+			terminal: () => ({columns: 80, rows: 5, hasColor: false}),
+			async withTerminal(work) {
+				lentCount++;
+				return work();
+			},
+		},
+	});
+	for (let i = 0; i < 50; i++) {
+		paged.session.history.add(`get /${i}`);
+	}
+
+	lentCount = 0;
+	await paged.run('history');
+	t.is(lentCount, 1);
 });
 
 test('what the shell\'s own commands find nothing wrong with is no failure', async t => {

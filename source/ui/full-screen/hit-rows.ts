@@ -18,7 +18,9 @@ import {
 import {theme, type Style} from '../rows/theme.ts';
 
 /** The text with each word underlined where it is found first, and the first of them as near to the middle as it has to be to be seen. */
-export function marked(text: string, {words, width, style}: {words: readonly string[]; width: number; style: Style}): readonly Piece[] {
+export function marked(text: string, {words, width, style, matchStyle = theme.match}: {
+	words: readonly string[]; width: number; style: Style; matchStyle?: Style;
+}): readonly Piece[] {
 	const lower = text.toLowerCase();
 	const places = words
 		.map(word => ({start: lower.indexOf(word), end: lower.indexOf(word) + word.length}))
@@ -35,7 +37,7 @@ export function marked(text: string, {words, width, style}: {words: readonly str
 	let end = first.start - lead;
 	for (const place of places) {
 		const start = Math.max(end, place.start);
-		pieces.push({text: text.slice(end, start), style}, {text: text.slice(start, place.end), style: theme.match});
+		pieces.push({text: text.slice(end, start), style}, {text: text.slice(start, place.end), style: matchStyle});
 		end = Math.max(end, place.end);
 	}
 
@@ -45,9 +47,11 @@ export function marked(text: string, {words, width, style}: {words: readonly str
 function rowOf({entry, excerpt}: Hit, {width, name, words, pathCells, isSelected, isFocused}: {
 	width: number; name: string; words: readonly string[]; pathCells: number; isSelected: boolean; isFocused: boolean;
 }): string {
+	const style = isSelected && isFocused ? theme.selected : (entry.isDirectory ? theme.directory : theme.plain);
 	return lineOf([
 		{text: isSelected ? '❯ ' : '  ', style: theme.prompt},
-		{text: name, style: isSelected && isFocused ? theme.selected : (entry.isDirectory ? theme.directory : theme.plain)},
+		// It has been cut already.
+		...marked(name, {words, width: Infinity, style, matchStyle: plain => style(theme.match(plain))}),
 		{text: ' '.repeat(pathCells - widthOf(name) + 2)},
 		...(excerpt === undefined
 			? [{text: visible(entry.preview), style: theme.dim}]

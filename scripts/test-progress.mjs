@@ -13,6 +13,7 @@ const lineMilliseconds = process.env.CI === undefined ? 5000 : 30_000;
 /** How long no test of a file may end, unless one has a longer limit of its own. */
 const silenceMilliseconds = 180_000;
 const slowestCount = 10;
+const quotedCount = 5;
 
 function say(text) {
 	process.stderr.write(`npm test: ${text}\n`);
@@ -23,8 +24,10 @@ function duration(milliseconds) {
 	return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')} min`;
 }
 
+// In a group those that have begun come before those of files whose turn has not come.
 function quoted(titles) {
-	return [...titles].map(title => `"${title}"`).join(', ');
+	const first = [...titles].slice(0, quotedCount).map(title => `"${title}"`).join(', ');
+	return titles.size > quotedCount ? `${first} and ${titles.size - quotedCount} more` : first;
 }
 
 class Progress {

@@ -148,6 +148,10 @@ test('a failure of the cluster is the last one in a few words, anything else its
 	t.is(shortMessage(new Error('another')), 'another');
 });
 
+test('no answer of the cluster is exit code 4', t => {
+	t.is(new ClusterError([]).exitCode, 4);
+});
+
 test('a connection error is one where all attempts failed below HTTP', t => {
 	const isConnectionError = (...kinds: Array<'refused' | 'reset' | 'headTimeout'>) => new ClusterError(kinds.map(kind => failed(kind))).isConnectionError;
 	t.true(isConnectionError('refused', 'reset'));

@@ -2,7 +2,14 @@ import {mkdir, rename} from 'node:fs/promises';
 import path from 'node:path';
 import test from 'ava';
 import {openEmbedded} from '../../source/embedded/embedded-engine.ts';
-import {ReadOnlyError, readOnlyEngine} from '../../source/engine/read-only.ts';
+import {type Engine} from '../../source/engine/engine.ts';
+import {
+	ReadOnlyError,
+	readOnlyEngine,
+	requirePresent,
+	requireWritable,
+} from '../../source/engine/read-only.ts';
+import {type UserError} from '../../source/errors.ts';
 import {openRemote} from '../../source/remote/remote-engine.ts';
 import {EtcdError} from '../../source/protocol/errors.ts';
 import {
@@ -130,6 +137,34 @@ test('a read-only embedded engine refuses in its own words, and passes reads on'
 	t.is((await engine.get('/a')).node.value, '1');
 	await readOnly.close();
 	await t.throwsAsync(engine.waitForEvent('/a'));
+});
+
+const somewhere = {kind: 'remote', endpoints: ['http://g:1', 'http://h:1'], isReadOnly: true} as unknown as Engine['info'];
+
+for (const [what, info, message, hint] of [
+	['a cluster', {}, 'http://g:1, http://h:1 is open for reading only', 'Leave out --read-only, or readOnly in the profile, to change it.'],
+	['a data dir', {dataDir: '/d'}, '/d is open for reading only', 'Leave out --read-only, or readOnly in the profile, to change it.'],
+	['the past', {at: 7}, 'http://g:1, http://h:1 at index 7 is open for reading only', 'Only the present can be changed.'],
+	['the past of a shell', {at: 7, wayBack: 'now'}, 'read-only at @7', 'now comes back to the present.'],
+	['a shell that shows no index', {wayBack: 'now'}, 'read-only while the past is shown', 'now comes back to the present.'],
+] as const) {
+	test(`a refusal says what is open, and how to change it: ${what}`, t => {
+		const error = t.throws(() => {
+			requireWritable({info: {...somewhere, ...info}}, 'setting /a');
+		}, {instanceOf: ReadOnlyError, message: `${message}: setting /a was refused`});
+		t.is(error.hint, `Nothing was changed. ${hint}`);
+	});
+}
+
+test('nothing is waited for where only the past is shown', t => {
+	const hintOf = (info: object) => t.throws<UserError>(() => {
+		requirePresent({info: {...somewhere, ...info}} as Engine);
+	}, {message: 'nothing happens after index 7 where only the past is shown'}).hint;
+	t.is(hintOf({at: 7}), 'Leave out --at to wait for what is to come.');
+	t.is(hintOf({at: 7, wayBack: 'now'}), 'now comes back to the present.');
+	t.notThrows(() => {
+		requirePresent({info: somewhere} as Engine);
+	});
 });
 
 test('what is no data dir is told, and nothing is made there', async t => {

@@ -87,6 +87,8 @@ for (const [what, there, write, said, settings] of [
 	['one new key in order', directory({nodes: [child(3), child(8)]}), inOrder, 'done: /k/00000000000000000008 has that value, and was made since', {before: 6}],
 	['no new key in order', directory({nodes: [child(3), child(8, 'w'), child(9, 'v', 'name')]}), inOrder, 'lost: No key of that value is new in /k now', {before: 6}],
 	['two new keys in order', directory({nodes: [child(7), child(8)]}), inOrder, 'lost: It may be one of these: /k/00000000000000000007, /k/00000000000000000008', {before: 6}],
+	['three new keys in order', directory({nodes: [7, 8, 9].map(index => child(index, 'v', String(index)))}), inOrder, 'lost: It may be one of these: /k/7, /k/8, /k/9', {before: 6}],
+	['four new keys in order', directory({nodes: [6, 7, 8, 9].map(index => child(index, 'v', String(index)))}), inOrder, 'lost: It may be one of these: /k/6, /k/7, /k/8, …', {before: 5}],
 	['one key in order, old or new', directory({nodes: [child(7)]}), inOrder, 'lost: It may be one of these: /k/00000000000000000007'],
 	['many', directory({nodes: [1, 2, 3, 4].map(i => child(i))}), inOrder, `lost: It may be one of these: ${[1, 2, 3].map(i => `/k/0000000000000000000${i}`).join(', ')}, …`],
 	['no directory for keys in order', undefined, inOrder, 'lost: No key of that value is new in /k now'],

@@ -6,6 +6,7 @@ import {
 	writeFile,
 } from 'node:fs/promises';
 import path from 'node:path';
+import {crc32c} from '@node-rs/crc32';
 import test from 'ava';
 import {encodeBackend} from '../../source/snap/backend-file.ts';
 import {
@@ -20,6 +21,7 @@ import {temporaryDirectory} from '../helpers/data-dirs.ts';
 
 const hex = (text: string) => Buffer.from(text.replaceAll(' ', ''), 'hex');
 const place = {index: 100, term: 1, voters: [0xB7_1F_75_32_0D_C0_6A_6Cn]};
+const onePause = {sliceMs: 5, pause: async () => undefined};
 const emptyStore = '{"Root":{"Children":{}},"CurrentIndex":7}';
 
 async function contentOf(file: string): Promise<string> {
@@ -40,6 +42,20 @@ test('a snapshot is encoded byte for byte as etcd does it', t => {
 	t.is(backendName(153), '0000000000000099.snap.db');
 });
 
+test('a snapshot that says nothing of its place is at the beginning', async t => {
+	const file = path.join(await temporaryDirectory(t), 'a.snap');
+	const data = hex('0a 02 7b 7d');
+	const sum = Buffer.alloc(5);
+	for (const [i, shift] of [0, 7, 14, 21, 28].entries()) {
+		sum[i] = (Math.floor(crc32c(data) / (2 ** shift)) % 0x80) + (i < 4 ? 0x80 : 0);
+	}
+
+	await writeFile(file, Buffer.concat([Buffer.of(0x08), sum, Buffer.of(0x12, data.length), data]));
+	t.deepEqual(await readSnapshot(file), {
+		index: 0, term: 0, voters: [], json: Buffer.from('{}'),
+	});
+});
+
 test('a snapshot that was written in pieces is read as a whole', async t => {
 	const file = path.join(await temporaryDirectory(t), 'a.snap');
 	const pieces = Array.from({length: 50_000}, (_, i) => `piece ${i} é\n`);
@@ -55,6 +71,23 @@ test('a snapshot that was written in pieces is read as a whole', async t => {
 	t.is(json.toString(), pieces.join(''));
 	t.is((await readFile(file)).length, size);
 	t.true(pauses > 3);
+});
+
+test('a cluster of many members is in a snapshot as a whole, whose head is then longer', async t => {
+	const file = path.join(await temporaryDirectory(t), 'a.snap');
+	const voters = Array.from({length: 30}, (_, i) => 0xB7_1F_75_32_0D_C0_6A_00n + BigInt(i));
+	await writeSnapshot(file, {...place, voters}, [emptyStore], onePause);
+	const {json, ...rest} = await readSnapshot(file);
+	t.deepEqual(rest, {...place, voters});
+	t.is(json.toString(), emptyStore);
+});
+
+test('a snapshot that was written in pieces says what follows as etcd wants it', async t => {
+	const file = path.join(await temporaryDirectory(t), 'a.snap');
+	await writeSnapshot(file, place, [emptyStore], onePause);
+	const bytes = await readFile(file);
+	// The sum, the size of the rest, the size of the JSON.
+	t.deepEqual([bytes[0], bytes[6], bytes[14]], [0x08, 0x12, 0x0A]);
 });
 
 test('a snapshot that is given up leaves nothing behind', async t => {
@@ -131,4 +164,6 @@ test('the file beside a snapshot is what etcd 3.4 accepts', t => {
 	const leaf = hex('03 00 00 00 00 00 00 00 02 00 01 00 00 00 00 00 01 00 00 00 10 00 00 00 04 00 00 00 48 00 00 00 6d 65 74 61');
 	t.is(file.toString('hex', 12_288, 12_288 + leaf.length), leaf.toString('hex'));
 	t.is(file.readBigUInt64BE(file.indexOf('consistent_index') + 16), 100n);
+	// No page is free.
+	t.is(file.toString('hex', 8192, 8192 + 12), hex('02 00 00 00 00 00 00 00 10 00 00 00').toString('hex'));
 });

@@ -55,6 +55,16 @@ test('a store is the same after it was written and read', t => {
 	t.is(again.peek('/1/ttl'), undefined);
 });
 
+test('a time to live of one second is kept in the history, and none where it is over', t => {
+	const store = newStore();
+	const inSeconds = (seconds: bigint) => ({dir: false, value: 'x', expiration: 1_700_000_000_000_000_000n + (seconds * 1_000_000_000n)});
+	const ttls = ([...events]: Iterable<{readonly node: {readonly ttl?: number}}>) => events.map(({node}) => node.ttl);
+	store.set('/1/k', inSeconds(1n));
+	store.update('/1/k', inSeconds(2n));
+	t.deepEqual(ttls(reread(jsonOf(store)).history), ttls(store.history));
+	t.deepEqual(ttls(store.history), [1, 2]);
+});
+
 test('etcd can read it: five members, 1000 slots, null for the children of a file', t => {
 	const store = newStore();
 	store.set('/1/a', {...permanent, value: 'v'});

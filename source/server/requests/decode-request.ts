@@ -40,10 +40,7 @@ const tags = {
 } as const;
 const longTags = {stream: [0x80, 0x01], refresh: [0x88, 0x01]} as const;
 /** What follows the path and the value of most writes: everything else at its default, but for `prevExist`, which is absent. */
-const defaults = Buffer.from([
-	tags.dir, tags.prevValue, tags.prevIndex, tags.expiration, tags.wait, tags.since, tags.recursive, tags.sorted, tags.quorum, tags.time,
-	longTags.stream,
-].flatMap(tag => [tag, 0].flat()));
+const defaults = Buffer.from('2800320038004800500058006000680070007800800100', 'hex');
 
 /** Undefined when anything is not as etcd and we write it. */
 function decodePlain(bytes: Buffer, start: number, end: number): Request | undefined {

@@ -9,7 +9,7 @@ server's processor time for each request besides the clock, since that holds on 
 What is measured whole goes to bench/results.md, growth to bench/growth.md; the rest is only printed. With `--against` any other
 server that takes etcd's flags can be named, another checkout of ours for instance: `--against 'node DIR/dist/cli.js serve'`.
 */
-import {writeFile} from 'node:fs/promises';
+import {readFile, writeFile} from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
@@ -152,7 +152,11 @@ async function growth(): Promise<void> {
 	const lines = machineLines(undefined);
 	const table = await growthText(countsOf('sizes', values.sizes), progress);
 	process.stdout.write(`${table}\n`);
-	await writeFile('bench/growth.md', `# Growth\n\nWritten by \`npm run bench -- --growth\`.\n\n${lines.join('\n')}\n\n${table}\n`);
+	// Sections that stand below the table come from elsewhere, and stay.
+	const [, ...sections] = (await readFile('bench/growth.md', 'utf8')).split(/^(?=## )/m);
+	await writeFile('bench/growth.md', [
+		`# Growth\n\nWritten by \`npm run bench -- --growth\`.\n\n${lines.join('\n')}\n\n${table}\n`, ...sections,
+	].join('\n'));
 }
 
 async function profile(text: string): Promise<void> {

@@ -1,6 +1,6 @@
 /**
 `npm run screens FOLDER`: the shell as xterm draws it, twelve screens, on black and on white, in 80x24 and 120x40, for somebody to
-look at. Not for CI: it needs `apt-get install xterm xvfb imagemagick`. The shell runs in a pseudo-terminal of ours, so that the
+look at; `npm run screens FOLDER solarized 60x20` another look and size. Not for CI: it needs `apt-get install xterm xvfb imagemagick`. The shell runs in a pseudo-terminal of ours, so that the
 emulator of the tests can tell when a screen is there; xterm gets the same bytes, and its answers reach the shell.
 */
 import {execFileSync, spawn, type ChildProcess} from 'node:child_process';
@@ -15,8 +15,10 @@ import {fileURLToPath} from 'node:url';
 import {TerminalProbe} from '../test/helpers/terminal.ts';
 
 const display = ':97';
-const looks = {dark: ['-bg', 'black', '-fg', '#e5e5e5'], white: ['-bg', 'white', '-fg', 'black']} as const;
-const sizes = [{columns: 80, rows: 24}, {columns: 120, rows: 40}] as const;
+const looks = {dark: ['-bg', 'black', '-fg', '#e5e5e5'], white: ['-bg', 'white', '-fg', 'black'], solarized: ['-bg', '#fdf6e3', '-fg', '#657b83']} as const;
+const usualLooks: ReadonlyArray<keyof typeof looks> = ['dark', 'white'];
+type Size = {readonly columns: number; readonly rows: number};
+const usualSizes: readonly Size[] = [{columns: 80, rows: 24}, {columns: 120, rows: 40}];
 /** How long xterm may take to draw what it was sent. */
 const drawMilliseconds = 400;
 
@@ -200,7 +202,7 @@ async function plant({put}: Shell): Promise<void> {
 	}
 }
 
-async function takeScreens(folder: string, look: keyof typeof looks, {columns, rows}: typeof sizes[number], socketPath: string): Promise<void> {
+async function takeScreens(folder: string, look: keyof typeof looks, {columns, rows}: Size, socketPath: string): Promise<void> {
 	const {child, socket} = await openXterm([
 		'-geometry', `${columns}x${rows}+0+0`, '-fa', 'DejaVu Sans Mono', '-fs', '10', '-b', '4', '-bw', '2', '-bd', 'gray50', '+sb', ...looks[look],
 	], socketPath);
@@ -239,15 +241,20 @@ async function takeScreens(folder: string, look: keyof typeof looks, {columns, r
 	child.kill();
 }
 
-async function main(folder: string): Promise<void> {
+function sizeOf(text: string): Size {
+	const [columns = 80, rows = 24] = text.split('x').map(Number);
+	return {columns, rows};
+}
+
+async function main(folder: string, look?: string, size?: string): Promise<void> {
 	await mkdir(folder, {recursive: true});
 	const sockets = await mkdtemp(path.join(tmpdir(), 'etcsh-screens-'));
-	const server = spawn('Xvfb', [display, '-screen', '0', '1400x1000x24'], {stdio: 'ignore'});
+	const server = spawn('Xvfb', [display, '-screen', '0', '1700x1000x24'], {stdio: 'ignore'});
 	try {
 		await delay(1000);
-		for (const look of Object.keys(looks) as Array<keyof typeof looks>) {
-			for (const size of sizes) {
-				await takeScreens(folder, look, size, path.join(sockets, `${look}-${size.columns}`));
+		for (const each of look === undefined ? usualLooks : [look as keyof typeof looks]) {
+			for (const wanted of size === undefined ? usualSizes : [sizeOf(size)]) {
+				await takeScreens(folder, each, wanted, path.join(sockets, `${each}-${wanted.columns}`));
 			}
 		}
 	} finally {
@@ -259,5 +266,6 @@ async function main(folder: string): Promise<void> {
 if (process.argv[2] === '--relay') {
 	relay(process.argv[3]!);
 } else {
-	await main(path.resolve(process.argv[2] ?? path.join(tmpdir(), 'etcsh-screens')));
+	const [folder = path.join(tmpdir(), 'etcsh-screens'), look, size] = process.argv.slice(2);
+	await main(path.resolve(folder), look, size);
 }

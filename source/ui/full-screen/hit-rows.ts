@@ -51,7 +51,9 @@ function rowOf({entry, excerpt}: Hit, {width, name, words, pathCells, isSelected
 	return lineOf([
 		{text: isSelected ? '❯ ' : '  ', style: theme.prompt},
 		// It has been cut already.
-		...marked(name, {words, width: Infinity, style, matchStyle: plain => style(theme.match(plain))}),
+		...marked(name, {
+			words, width: Infinity, style, matchStyle: plain => style(theme.match(plain)),
+		}),
 		{text: ' '.repeat(pathCells - widthOf(name) + 2)},
 		...(excerpt === undefined
 			? [{text: visible(entry.preview), style: theme.dim}]

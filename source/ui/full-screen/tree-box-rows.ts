@@ -3,6 +3,7 @@ The tree in its box: directories that open and close, ttls that count down, chan
 */
 import {previewFor} from '../../format/value-preview.ts';
 import {shortNames} from '../../terminal/text/short-names.ts';
+import {parentPath} from '../../protocol/paths.ts';
 import {visible} from '../../terminal/text/terminal-safe.ts';
 import {counted, grouped} from '../../util/counted.ts';
 import {type FullScreenState} from '../../full-screen/full-screen.ts';
@@ -51,7 +52,7 @@ type RowLook = {
 	readonly isFocused: boolean;
 	readonly isFresh: boolean;
 	readonly sort: SortOrder;
-	/** Of the names of keys at this level. */
+	/** Of the names of the keys around it. */
 	readonly nameCells: number;
 };
 
@@ -120,17 +121,18 @@ export function treeBox(state: FullScreenState, {width, height, now, root}: {
 		return {row, isFresh, parts: partsOf(row, {width: inner, now})};
 	});
 	const names = shortNames(shown.map(({parts: {name, room}}) => ({text: name, width: room})));
-	// The values of keys of one level stand below one another; those of very long names have no room anyway.
-	const nameCells = new Map<number, number>();
-	for (const [i, {row: {entry, depth}}] of shown.entries()) {
+	// The values of keys of one directory stand below one another; those of very long names have no room anyway.
+	const nameCells = new Map<string, number>();
+	for (const [i, {row: {entry, path}}] of shown.entries()) {
 		const cells = widthOf(names[i]!);
 		if (!entry.isDirectory && cells <= inner / 2) {
-			nameCells.set(depth, Math.max(nameCells.get(depth) ?? 0, cells));
+			nameCells.set(parentPath(path), Math.max(nameCells.get(parentPath(path)) ?? 0, cells));
 		}
 	}
 
 	const lines = shown.map(({row, isFresh, parts}, i) => rowOf(row, {...parts, name: names[i]!}, {
-		width: inner, isSelected: row.path === browser.selected, isFocused, isFresh, sort: browser.sort, nameCells: nameCells.get(row.depth) ?? 0,
+		width: inner, isSelected: row.path === browser.selected, isFocused, isFresh, sort: browser.sort,
+		nameCells: nameCells.get(parentPath(row.path)) ?? 0,
 	}));
 	const isFilterShown = browser.isFiltering || browser.filter !== '';
 	return framed(

@@ -97,6 +97,8 @@ export function helpRows(size: HelpSize): readonly string[] {
 	const pages = isNarrow ? stackedPages(inner) : columnPages(inner, blocks);
 	const shown = size.page % pages.length;
 	const next = pages.length > 1 ? `page ${shown + 1} of ${pages.length}, ${hintKey('keyHelp') ?? '?'} turns · ` : '';
-	const foot = `${next}${hintKey('closeOrCancel') ?? 'Ctrl-C'} closes · the command bind lists all`;
+	const closes = `${next}${hintKey('closeOrCancel') ?? 'Ctrl-C'} closes`;
+	const whole = `${closes} · the command bind lists all`;
+	const foot = widthOf(whole) <= size.width ? whole : closes;
 	return [...pages[shown]!, lineOf([{text: foot, style: theme.dim}], size.width)];
 }

@@ -73,7 +73,7 @@ test('what has just changed is marked in a column of its own, so that nothing be
 	t.is(after.replace('* ', '  '), before);
 });
 
-test('the values of the keys of one level stand below one another, but for those with a very long name', t => {
+test('the values of the keys of one directory stand below one another, but for those with a very long name', t => {
 	const names = ['a', 'longer', `x${'y'.repeat(40)}`];
 	const text = treeText({'/': [node('/dir', {dir: true}), ...names.map(name => node(`/${name}`, {value: 'some text'}))], '/dir': [node('/dir/k', {value: 'some text'})]}, {open: new Set(['/dir'])});
 	const places = text.split('\n').map(row => row.indexOf('some text')).filter(place => place !== -1);

@@ -23,6 +23,7 @@ for (const [width, editing] of [20, 40, 60, 80, 200].flatMap(each => editings.ma
 		for (const rows of pages) {
 			t.true(rows.length <= rowsMax);
 			t.true(rows.every(row => widthOf(row) <= width));
+			t.true(width < 40 || /closes(?: · the command bind lists all)?$/.test(rows.at(-1)!), rows.at(-1));
 		}
 
 		const text = pages.flat().join(' ').replaceAll(/\s+/g, ' ');

@@ -207,7 +207,7 @@ testDrawn('a question', t => {
 testDrawn('the help of the keys', t => {
 	const sections = keySections(new KeyBindings(), 'emacs').map(({title, rows}) => ({title, rows: rows.slice(0, 3)}));
 	const scenes: Record<string, readonly string[]> = {};
-	for (const [width, rowsMax] of [[200, 30], [120, 12], [80, 20], [70, 8], [24, 12], [24, 11], [24, 10], [24, 9], [24, 3]] as const) {
+	for (const [width, rowsMax] of [[200, 30], [120, 12], [80, 20], [70, 8], [24, 12], [24, 11], [24, 10], [24, 9], [24, 3], [24, 2]] as const) {
 		for (const page of [0, 1]) {
 			scenes[`${width} by ${rowsMax}, page ${page}`] = helpRows({
 				width, rowsMax, page, sections,

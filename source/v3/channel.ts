@@ -12,7 +12,7 @@ import {
 	type MessageInitShape,
 	type MessageShape,
 } from '@bufbuild/protobuf';
-import {ConnectError, type Transport} from '@connectrpc/connect';
+import {Code, ConnectError, type Transport} from '@connectrpc/connect';
 import {createGrpcTransport, Http2SessionManager} from '@connectrpc/connect-node';
 import {Deadline} from '../engine/deadline.ts';
 import {DeadlineError} from '../engine/errors.ts';
@@ -31,6 +31,8 @@ export type ChannelSettings = {
 
 /** Of one answer. A page of values is far smaller; the value of one key may be as long as the server allows. */
 const answerBytesMax = 256 * 1024 * 1024;
+/** Of all requests and answers that are under way on a connection: Node refuses what is more, and its own limit is ten. */
+const sessionMegabytes = 1024;
 /** A connection on which a stream is open is asked this often whether anybody is there. */
 const pingIntervalMs = 10_000;
 const patienceMsDefault = 30_000;
@@ -64,7 +66,9 @@ async function failureOf(error: unknown, peer: string, isProven: boolean): Promi
 	}
 
 	const {code = ''} = origin as NodeJS.ErrnoException;
-	if (!isProven && (notHttp2Codes.has(code) || origin instanceof ConnectError)) {
+	// A stream that ends without an answer may have been understood.
+	const isOtherAnswer = origin instanceof ConnectError && origin.code !== Code.Internal;
+	if (!isProven && (notHttp2Codes.has(code) || isOtherAnswer)) {
 		return new AttemptError('notV3', failureWords.notV3(hostOf(peer)), {peer, cause: error});
 	}
 
@@ -109,6 +113,7 @@ export class Channel {
 		this.#sessions = new Http2SessionManager(endpoint, {
 			connectTimeoutMs: limitMs, pingIntervalMs, pingTimeoutMs: limitMs,
 		}, {
+			maxSessionMemory: sessionMegabytes,
 			createConnection: authority => {
 				this.#socket = socketTo(authority, tls);
 				return this.#socket;

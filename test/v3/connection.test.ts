@@ -231,6 +231,31 @@ liveTest('on a slow connection a long value takes its time, in both directions, 
 	t.is((await slow.get('/', {recursive: true})).node.nodes?.[0]?.value, value);
 });
 
+liveTest('many long values are under way at once', async t => {
+	const {url} = await startLive(t);
+	const engine = await open(t, {endpoints: [url], timeoutMs: 60_000});
+	const notices: string[] = [];
+	engine.onNotice(({kind}) => {
+		notices.push(kind);
+	});
+	const value = 'x'.repeat(1_400_000);
+	await Promise.all(Array.from({length: 30}, async (_, i) => engine.set(`/many/${i}`, {value})));
+	t.deepEqual(notices, []);
+});
+
+test('whoever ends a stream without an answer may have done what it asked for', async t => {
+	const server = http2.createServer();
+	server.on('stream', stream => {
+		stream.on('error', () => undefined);
+		stream.close();
+	});
+	server.listen(0, '127.0.0.1');
+	await once(server, 'listening');
+	t.teardown(() => server.close());
+	const engine = await open(t, {endpoints: [`http://127.0.0.1:${(server.address() as AddressInfo).port}`]});
+	await t.throwsAsync(engine.set('/a', {value: 'v'}), {instanceOf: LostAnswerError});
+});
+
 liveTest('users: no name, a wrong password and a missing right are refused; a token that is no longer known is renewed', async t => {
 	const {url} = await startLive(t);
 	const first = await open(t, {endpoints: [url]});

@@ -3,7 +3,6 @@ The past of etcd v3, which keeps every revision until it is compacted.
 */
 import {UserError} from '../errors.ts';
 import {type Moment} from '../protocol/moment.ts';
-
 import {type CallOptions, type Engine} from './engine.ts';
 import {forwardingEngine} from './forwarding.ts';
 import {readOnlyEngine} from './read-only.ts';

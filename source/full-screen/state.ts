@@ -32,12 +32,24 @@ export type FullScreenState = {
 	readonly marks: Marks<true>;
 };
 
+/** What a step through time has gone over. */
+export type PassedChange = {
+	/** Next to the moment that is shown. */
+	readonly event: KeyResponse;
+	/** The moment is before it, and not after it. */
+	readonly isTakenBack: boolean;
+	/** Of all that were gone over at once. */
+	readonly count: number;
+	/** Those that went with a directory. */
+	readonly keyCount?: number | undefined;
+};
+
 /** When the tree was like this. */
 export type FullScreenMoment = {
 	/** The index that is shown; absent for the present. */
 	readonly at?: number;
-	/** What was done last before it; absent where that is not known. */
-	readonly change?: KeyResponse;
+	/** What was gone over to come to it; absent where that is not known. */
+	readonly passed?: PassedChange;
 	/** Another one is being looked for. */
 	readonly isGoing: boolean;
 };

@@ -128,6 +128,11 @@ export class TreeCache {
 		return this.#request !== undefined;
 	}
 
+	/** When the answer that is on its way has come, or has failed. */
+	get answered(): Promise<unknown> | undefined {
+		return this.#request?.done;
+	}
+
 	/** At a path there is now this, or nothing, whichever way time went: another moment of the same tree is shown. */
 	correct(path: string, node: Node | undefined): void {
 		const directory = this.#directories.get(parentPath(path));

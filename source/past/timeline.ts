@@ -1,235 +1,197 @@
 /**
-A data dir, change by change, back and forth: the tree at one moment, and the entries of the log from there on, which are applied to
-a copy of it. Where those end, the log is read again, from the snapshot before.
+A data dir, change by change, back and forth: the tree at one moment, and the entries of the log from there on. Before they end, the
+log is read again around where it has been gone to, while the steps go on.
 */
-import {Buffer} from 'node:buffer';
 import {engineOn} from '../embedded/embedded-engine.ts';
-import {nodeOf} from '../embedded/nodes.ts';
 import {type Engine, type KeyResponse, type Node} from '../engine/engine.ts';
 import {forwardingEngine} from '../engine/forwarding.ts';
 import {readOnlyEngine} from '../engine/read-only.ts';
-import {UserError} from '../errors.ts';
 import {type StoreEvent} from '../protocol/event.ts';
+import {cleanPath} from '../protocol/paths.ts';
 import {asDataDirError} from '../server/data-dir-error.ts';
 import {openedForReading} from '../server/open.ts';
-import {findPlaces, type DataDirPlaces} from '../server/recovery.ts';
-import {internalPath, keySpace} from '../server/requests/key-space.ts';
-import {decodeRequest} from '../server/requests/request.ts';
 import {EtcdServer} from '../server/server.ts';
-import {State} from '../server/state.ts';
-import {certainEntries} from '../server/voters.ts';
-import {loadSnapshot} from '../snap/snapshot-files.ts';
-import {systemClock} from '../util/clock.ts';
-import {Slices} from '../util/event-loop-slices.ts';
-import {logStart, type LogEntry, type LogMetadata} from '../wal/log.ts';
-import {readInSteps} from '../wal/read-log.ts';
-import {basesOf} from './bases.ts';
+import {isRemoval} from './changes.ts';
+import {placesToRead} from './in-use.ts';
+import {responseOf} from './log-of-key.ts';
+import {
+	countIn,
+	countUntil,
+	nodeIn,
+	readWindow,
+	stateIn,
+	type Window,
+} from './timeline-window.ts';
 
 export type TimelineMoment = {
+	/** Its tree is made when something is read that needs it. */
 	readonly engine: Engine;
 	readonly index: number;
-	/** What was done last, in the client's keys; absent where the log begins. */
-	readonly change?: KeyResponse;
+	/** What was done between the moment left and this one, in the client's keys, oldest first. */
+	readonly passed: readonly KeyResponse[];
 	/** A node of that moment, without what is in it. */
 	nodeAt(key: string): Node | undefined;
+	/** How many keys went with a change that has removed a directory; undefined for any other. */
+	lossOf(change: KeyResponse): number | undefined;
 };
 
-/** Changes to go without reading the log again, in each direction. */
-const reachDefault = 256;
-/** Of entries that are held. */
-const bytesMax = 16 * 1024 * 1024;
-/** Records that are read at a time. */
-const stepLength = 512;
-const sliceLength = 256;
-
-type Window = {
-	readonly start: State;
-	/** From the start on. */
-	readonly entries: readonly LogEntry[];
-	/** What they do to clients' keys, oldest first. */
-	readonly events: readonly StoreEvent[];
-	/** Of the last entry that was applied. */
-	readonly end: number;
-	/** Whether the log has no more entries. */
-	readonly isLast: boolean;
-	readonly metadata: LogMetadata;
-	readonly term: number;
+export type StepOptions = {
+	/** So many changes, or as many as can be gone at once. */
+	readonly count?: number;
+	readonly signal?: AbortSignal;
 };
+
+/** Changes that are known in each direction. */
+const reachDefault = 4096;
+
+type Files = {readonly dataDir: string; readonly walDir?: string | undefined};
 
 export class Timeline {
-	readonly #files: {readonly dataDir: string; readonly walDir?: string | undefined};
+	readonly #files: Files;
 	readonly #reach: number;
+	readonly #closed = new AbortController();
 	#window: Window | undefined;
+	/** Reads around where the steps are. */
+	#ahead: Promise<void> | undefined;
 
-	constructor(files: {readonly dataDir: string; readonly walDir?: string | undefined}, reach = reachDefault) {
+	constructor(files: Files, reach = reachDefault) {
 		this.#files = files;
 		this.#reach = reach;
 	}
 
-	/** The moment before the last change up to `index`; undefined where the log begins. Rejects with UserError. */
-	async before(index: number, signal?: AbortSignal): Promise<TimelineMoment | undefined> {
+	/** The moment before the last changes up to `index`; undefined where the log begins. Rejects with UserError. */
+	async before(index: number, {count = 1, signal}: StepOptions = {}): Promise<TimelineMoment | undefined> {
 		let window = await this.#windowAround(index, signal);
-		let known = window.events.filter(event => event.index <= index);
-		for (let start = Infinity; known.length < 2 && window.start.store.index > 0 && window.start.store.index < start;) {
-			// What was done before the window may be known, too.
-			start = window.start.store.index;
-			window = await this.#load(Math.min(known.at(0)?.index ?? index, start), signal);
-			known = window.events.filter(event => event.index <= index);
+		if (countUntil(window.events, index) <= Math.min(count, this.#reach) && !window.isFirst) {
+			window = await this.#load(index, signal);
 		}
 
-		const left = known.at(-1);
-		const change = known.at(-2);
-		return left && this.#moment(window, change?.index ?? (left.index - 1), change);
+		// Much may have happened that was no change of a key.
+		for (let start = Infinity; countUntil(window.events, index) === 0 && !window.isFirst && window.start.store.index < start;) {
+			start = window.start.store.index;
+			window = await this.#load(start, signal);
+		}
+
+		const known = countUntil(window.events, index);
+		if (known === 0) {
+			return undefined;
+		}
+
+		const passed = window.events.slice(Math.max(0, known - count), known);
+		const last = window.events[known - passed.length - 1];
+		this.#readAhead(window, last?.index ?? index);
+		return this.#moment(window, last?.index ?? (passed[0]!.index - 1), passed);
 	}
 
-	/** The moment after the next change; undefined when that is the present. Rejects with UserError. */
-	async after(index: number, signal?: AbortSignal): Promise<TimelineMoment | undefined> {
+	/** The moment after the next changes; undefined when that is the present. Rejects with UserError. */
+	async after(index: number, {count = 1, signal}: StepOptions = {}): Promise<TimelineMoment | undefined> {
 		let window = await this.#windowAround(index, signal);
-		let next = window.events.filter(event => event.index > index);
-		if (next.length < 2) {
+		let known = countUntil(window.events, index);
+		if (window.events.length - known < Math.min(count, this.#reach) + 1) {
 			window = await this.#load(index, signal);
-			next = window.events.filter(event => event.index > index);
+			known = countUntil(window.events, index);
 		}
 
-		return next.length < 2 && window.isLast ? undefined : this.#moment(window, next[0]!.index, next[0]);
+		const passed = window.events.slice(known, known + count);
+		if (passed.length === 0 || (window.isLast && known + passed.length === window.events.length)) {
+			return undefined;
+		}
+
+		const {index: next} = passed.at(-1)!;
+		this.#readAhead(window, next);
+		return this.#moment(window, next, passed);
+	}
+
+	/** Nothing is read any more; the moments stay. */
+	close(): void {
+		this.#closed.abort();
+		this.#window = undefined;
 	}
 
 	async #windowAround(index: number, signal: AbortSignal | undefined): Promise<Window> {
-		const window = this.#window;
-		return window !== undefined && window.start.store.index <= index && index <= window.end ? window : this.#load(index, signal);
-	}
-
-	async #moment({start, entries, metadata, term}: Window, index: number, event: StoreEvent | undefined): Promise<TimelineMoment> {
-		const state = start.copy(systemClock);
-		for (const entry of entries) {
-			if (state.store.index >= index) {
-				break;
-			}
-
-			state.replay(entry, index);
+		const isKnown = () => this.#window !== undefined && this.#window.start.store.index <= index && index <= this.#window.end;
+		if (!isKnown()) {
+			await this.#ahead;
+			signal?.throwIfAborted();
 		}
 
-		const server = await EtcdServer.openReadOnly({
-			name: 'default', ...this.#files, advertiseClientUrls: [], initialAdvertisePeerUrls: [],
-		}, openedForReading({
-			state, metadata, term, lastIndex: entries.at(-1)?.index ?? 0,
-		}));
-		const engine = engineOn(server);
+		return isKnown() ? this.#window! : this.#load(index, signal);
+	}
+
+	/** When few changes are left on a side on which the log has more. */
+	#readAhead(window: Window, index: number): void {
+		const known = countUntil(window.events, index);
+		const isLow = (left: number, hasMore: boolean) => hasMore && left < this.#reach / 2;
+		if (this.#ahead !== undefined
+			|| !(isLow(known, !window.isFirst) || isLow(window.events.length - known, !window.isLast))) {
+			return;
+		}
+
+		this.#ahead = (async () => {
+			try {
+				await this.#load(index, this.#closed.signal);
+			} catch {
+				// Whoever needs it tries again, and is told.
+			} finally {
+				this.#ahead = undefined;
+			}
+		})();
+	}
+
+	#moment(window: Window, index: number, passed: readonly StoreEvent[]): TimelineMoment {
 		return {
-			engine: readOnlyEngine(forwardingEngine(() => engine, {
-				get info() {
-					return {...engine.info, at: index};
-				},
-			})),
+			engine: engineAt(window, index, this.#files),
 			index,
-			...(event !== undefined && {change: responseOf(event)}),
-			nodeAt(key) {
-				const view = state.entry(internalPath(key), systemClock);
-				return view && nodeOf(view);
-			},
+			passed: passed.map(event => responseOf(event)),
+			nodeAt: key => nodeIn(window, key, index),
+			lossOf: ({action, prevNode, node: {key}, index: at}) =>
+				isRemoval(action) && prevNode?.dir === true ? countIn(window, key, at - 1) : undefined,
 		};
 	}
 
 	async #load(index: number, signal: AbortSignal | undefined): Promise<Window> {
+		const {dataDir, walDir} = this.#files;
 		try {
-			const {dataDir, walDir} = this.#files;
-			this.#window = await readWindow(await findPlaces(dataDir, walDir), dataDir, {index, reach: this.#reach, signal});
-			return this.#window;
+			const window = await readWindow(await placesToRead(dataDir, walDir), dataDir, {index, reach: this.#reach, signal});
+			this.#window = window;
+			return window;
 		} catch (error) {
-			throw asDataDirError(this.#files.dataDir, error);
+			throw asDataDirError(dataDir, error);
 		}
 	}
 }
 
-function responseOf({action, node, prevNode, index}: StoreEvent): KeyResponse {
-	return {
-		action, node: nodeOf(node), ...(prevNode && {prevNode: nodeOf(prevNode)}), index,
-	};
-}
-
-/** Several keys may expire in one entry, which is then applied in parts. */
-function isDivisible({type, data}: LogEntry): boolean {
-	return type === 0 && data !== undefined && data.length > 0 && decodeRequest(data)?.method === 'SYNC';
-}
-
-/** From some changes before the index to some behind it. */
-async function readWindow(
-	places: DataDirPlaces,
-	dataDir: string,
-	{index, reach, signal}: {readonly index: number; readonly reach: number; readonly signal: AbortSignal | undefined},
-): Promise<Window> {
-	const bases = await basesOf(places);
-	const first = Math.max(0, index - reach);
-	const base = bases.findLast(each => each.index <= first) ?? bases[0];
-	if (base === undefined || base.index > index) {
-		throw new UserError(base === undefined ? `${dataDir} holds no log of etcd` : `what ${dataDir} still has begins at index ${base.index}`);
-	}
-
-	const snapshot = base.file === undefined ? undefined : await loadSnapshot(base.file);
-	const start = new State(systemClock, snapshot?.image);
-	const events: StoreEvent[] = [];
-	const entries: LogEntry[] = [];
-	/** Beyond the start; present once that is reached. */
-	let going: State | undefined;
-	let bytes = 0;
-	let term = snapshot?.term ?? 1;
-	const slices = new Slices(signal);
-	const isEnough = () => going !== undefined && going.store.index > index
-		&& (events.filter(event => event.index > index).length > reach || bytes > bytesMax);
-	const take = async (read: readonly LogEntry[]) => {
-		for (const [i, entry] of read.entries()) {
-			if (isEnough()) {
-				return;
-			}
-
-			if (i % sliceLength === 0 && slices.isOver) {
-				await slices.next();
-			}
-
-			({term} = entry);
-			if (going === undefined && start.store.index < first) {
-				start.replay(entry, first);
-				if (start.store.index < first || !isDivisible(entry)) {
-					continue;
-				}
-			}
-
-			going ??= start.copy(systemClock, event => {
-				const {key} = event.node;
-				if (key === keySpace || key.startsWith(`${keySpace}/`)) {
-					events.push(event);
-				}
-			});
-			const held: LogEntry = {
-				type: entry.type, term: entry.term, index: entry.index, ...(entry.data && {data: Buffer.from(entry.data)}),
-			};
-			bytes += held.data?.length ?? 0;
-			entries.push(held);
-			going.replay(held);
-		}
+function engineAt(window: Window, index: number, files: Files): Engine {
+	const {metadata, term, entries} = window;
+	let made: Engine | undefined;
+	const make = (): Engine => {
+		made ??= engineOn(EtcdServer.readOnlyOn({
+			name: 'default', ...files, advertiseClientUrls: [], initialAdvertisePeerUrls: [],
+		}, openedForReading({
+			state: stateIn(window, index), metadata, term, lastIndex: entries.at(-1)?.index ?? 0,
+		})));
+		return made;
 	};
 
-	const steps = readInSteps(places.walDir, {start: snapshot ?? logStart, stepLength});
-	for (let step = await steps.next(); ; step = await steps.next()) {
-		if (step.done) {
-			if (step.value === undefined) {
-				throw new UserError(`${dataDir} holds no log of etcd`);
-			}
-
-			const {contents} = step.value;
-			await take(certainEntries(contents, start.membership.list().map(({id}) => BigInt(`0x${id}`))));
-			return {
-				start, entries, events, end: (going ?? start).store.index, isLast: !isEnough(), metadata: contents.metadata, term,
-			};
-		}
-
-		await take(step.value.takeCommitted());
-		const {metadata} = step.value;
-		if (isEnough() && metadata !== undefined) {
-			await steps.return(undefined);
-			return {
-				start, entries, events, end: going!.store.index, isLast: false, metadata, term,
-			};
-		}
-	}
+	const {dataDir, walDir} = files;
+	return readOnlyEngine(forwardingEngine(make, {
+		info: {
+			kind: 'embedded', endpoints: [], dataDir, ...(walDir !== undefined && {walDir}), isReadOnly: true, at: index,
+		},
+		// Only v3 has these; asked of the engine, they would make it.
+		get maintenance() {
+			return undefined;
+		},
+		get leases() {
+			return undefined;
+		},
+		async get(key, options) {
+			const path = cleanPath(key);
+			const node = made === undefined ? nodeIn(window, path, index) : undefined;
+			return node === undefined || node.dir === true ? make().get(key, options) : {action: 'get', node, index};
+		},
+		async close() {
+			await made?.close();
+		},
+	}));
 }

@@ -159,6 +159,11 @@ export class EtcdServer {
 		return new EtcdServer(options, opened ?? await openForReading(options, options.clock ?? systemClock));
 	}
 
+	/** The same of what has been read. */
+	static readOnlyOn(options: ServerOptions & {readonly dataDir: string}, opened: Opened): EtcdServer {
+		return new EtcdServer(options, opened);
+	}
+
 	/** Lower-case hex without leading zeros, like all ids here. */
 	get memberId(): string {
 		return formatId(this.#memberId);

@@ -4,7 +4,7 @@ version. Applying an entry does the same whether it was just logged or is read a
 */
 import {EtcdError} from '../protocol/errors.ts';
 import {type NodeView, type StoreEvent} from '../protocol/event.ts';
-import {copyOf, entryIn} from '../store/copied-image.ts';
+import {copyOf, entryIn, filesIn} from '../store/copied-image.ts';
 import {type StoreImage} from '../store/image.ts';
 import {Store} from '../store/store.ts';
 import {StoredEntry, type LogEntry} from '../wal/log.ts';
@@ -38,6 +38,11 @@ export class State {
 	/** A node without what is in it; undefined when there is none. */
 	entry(path: string, clock: () => bigint): NodeView | undefined {
 		return entryIn(this.store.view(), path, clock);
+	}
+
+	/** The paths of all files that are below one. */
+	filesBelow(path: string): readonly string[] {
+		return filesIn(this.store.view(), path);
 	}
 
 	/** Empty until it is decided. */

@@ -70,7 +70,7 @@ export class FullScreenSlot {
 		});
 		const view = new FullScreen(this.#left?.directory === directory ? this.#left.place : directory, {
 			...this.#host,
-			moment: () => ({at: moment.at, change: moment.change, isGoing: steps.isGoing}),
+			moment: () => ({at: moment.at, passed: moment.passed, isGoing: steps.isGoing}),
 			stepBack() {
 				steps.press('back');
 			},

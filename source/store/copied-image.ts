@@ -6,15 +6,39 @@ import {type NodeView} from '../protocol/event.ts';
 import {type StoreImage, type StoreView} from './image.ts';
 import {TreeNode, viewOf} from './node.ts';
 
-/** A node without what is in it; undefined when there is none. Ends the view. */
-export function entryIn(view: StoreView, path: string, clock: () => bigint): NodeView | undefined {
-	view.end();
-	let node: TreeNode | undefined = view.walk.top;
+function nodeIn({walk}: StoreView, path: string): TreeNode | undefined {
+	let node: TreeNode | undefined = walk.top;
 	for (const name of path.split('/').slice(1)) {
 		node = node?.children?.get(name);
 	}
 
+	return node;
+}
+
+/** A node without what is in it; undefined when there is none. Ends the view. */
+export function entryIn(view: StoreView, path: string, clock: () => bigint): NodeView | undefined {
+	view.end();
+	const node = nodeIn(view, path);
 	return node && viewOf(node, path, clock);
+}
+
+/** The paths of all files below a directory. Ends the view. */
+export function filesIn(view: StoreView, path: string): readonly string[] {
+	view.end();
+	const files: string[] = [];
+	const pending = [{path, node: nodeIn(view, path)}];
+	for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+		for (const child of next.node?.children?.values() ?? []) {
+			const below = {path: `${next.path}/${child.name}`, node: child};
+			if (child.isDirectory) {
+				pending.push(below);
+			} else {
+				files.push(below.path);
+			}
+		}
+	}
+
+	return files;
 }
 
 /** Ends the view. */

@@ -197,7 +197,9 @@ testDrawn('the foot and the keys', t => {
 		question: undefined, panes: [], running: undefined, width: 70, rowsMax: 5,
 	};
 	const panes = ['live', 'live', 'ended'].map((state, id) => Object.assign(new Pane({id, key: '/a', recursive: true}), {state: state as Pane['state']}));
-	const change = {action: 'set', node: node('/a/b', {value: 'two'}), index: 7} as const;
+	const passed = {
+		event: {action: 'set', node: node('/a/b', {value: 'two'}), index: 7}, isTakenBack: false, count: 1,
+	} as const;
 	const typed = (kind: Foot['kind'], text: string, cursor: number, path = '/app'): FullScreenState => stateOf({}, {
 		foot: {kind, path, editor: {...emptyEditor, text, cursor}},
 	});
@@ -207,7 +209,7 @@ testDrawn('the foot and the keys', t => {
 		down: footRows(session({engine: {status: {state: 'down', detail: 'refused'}}}), stateOf(), {...options, panes: panes.slice(0, 1)}),
 		trying: footRows(session({engine: {status: {state: 'trying', detail: 'no answer'}}, history: {isPrivate: true}}), stateOf(), options),
 		running: footRows(session(), stateOf({}, {remark: {text: 'said', isError: false}}), {...options, running: 'sync /a /b'}),
-		past: footRows(session(), stateOf({}, {moment: {at: 77, change, isGoing: true}}), {...options, panes, width: 120}),
+		past: footRows(session(), stateOf({}, {moment: {at: 77, passed, isGoing: true}}), {...options, panes, width: 120}),
 		question: footRows(session(), stateOf(), {
 			...options, question: {
 				kind: 'yesNo', text: 'one\ntwo?', answer: '',

@@ -5,9 +5,10 @@ the present all the time.
 import {once} from 'node:events';
 import {type CurrentEngine} from '../../connect/current-engine.ts';
 import {type NamedMoment} from '../../commands/common/at-flag.ts';
-import {type Engine, type KeyResponse} from '../../engine/engine.ts';
+import {type Engine} from '../../engine/engine.ts';
 import {UserError} from '../../errors.ts';
 import {forwardingEngine} from '../../engine/forwarding.ts';
+import {type PassedChange} from '../../full-screen/state.ts';
 import {readOnlyEngine, requirePresent} from '../../engine/read-only.ts';
 import {observedEngine, TreeCache} from '../../live/tree-cache.ts';
 import {type UndoLog} from '../undo/undo-log.ts';
@@ -44,12 +45,12 @@ export type HeldMoment = {
 /** Closed when the session shows something else and no command reads from it any more. */
 class Past {
 	readonly engine: Engine;
-	readonly change: KeyResponse | undefined;
+	readonly passed: PassedChange | undefined;
 	readonly #opened: Engine;
 	#holderCount = 1;
 
-	constructor(opened: Engine, change: KeyResponse | undefined) {
-		this.change = change;
+	constructor(opened: Engine, passed: PassedChange | undefined) {
+		this.passed = passed;
 		this.#opened = opened;
 		this.engine = unchangeable(opened);
 	}
@@ -129,37 +130,47 @@ export class ShownMoment {
 		};
 	}
 
-	/** What was done last before the moment that is shown; absent where that is not known. */
-	get change(): KeyResponse | undefined {
-		return this.#past?.change;
+	/** What was gone over to come to the moment that is shown; absent where that is not known. */
+	get passed(): PassedChange | undefined {
+		return this.#past?.passed;
 	}
 
 	/** Shows the past. Rejects with UserError, and stays where it is, where that is not known. */
 	async go(moment: NamedMoment, signal: AbortSignal): Promise<void> {
-		await this.show({engine: await this.#host.offers.openPast(moment, signal)});
+		await this.show({engine: await this.#host.offers.openPast(moment, signal), count: 1});
 	}
 
-	/** Shows the tree one change earlier or later. Rejects with UserError where nothing older is known. */
-	async step(step: Step, signal: AbortSignal): Promise<void> {
+	/**
+	Shows the tree so many changes earlier or later, or as many as can be gone at once; resolves to how many that were. Rejects with
+	UserError where nothing older is known.
+	*/
+	async step(step: Step, count: number, signal: AbortSignal): Promise<number> {
 		const {at} = this;
 		if (step === 'forward' && !this.isLeft) {
-			return;
+			return count;
 		}
 
 		const travelled = await this.#travel.step(step, {
-			present: this.#current.engine, at, signal, openPast: async (moment, other) => this.#host.offers.openPast(moment, other),
+			count, present: this.#current.engine, at, signal, openPast: async (moment, other) => this.#host.offers.openPast(moment, other),
 		});
 		if (travelled === 'beginning') {
 			throw new UserError(`nothing is known from before index ${at}`);
 		}
 
+		// What is being listed belongs to the moment left, and is known then.
+		while (travelled?.correct !== undefined && this.cache.isAsking) {
+			await this.cache.answered;
+			signal.throwIfAborted();
+		}
+
 		await (travelled === undefined ? this.showPresent() : this.show(travelled));
+		return travelled?.count ?? count;
 	}
 
 	/** The engine is closed when it is no longer needed. */
-	async show({engine, change, correct}: Travelled): Promise<void> {
+	async show({engine, passed, correct}: Travelled): Promise<void> {
 		const before = this.#past;
-		this.#past = new Past(engine, change);
+		this.#past = new Past(engine, passed);
 		// What is being listed is a directory of the moment left.
 		if (correct === undefined || this.cache.isAsking) {
 			this.cache.reset();

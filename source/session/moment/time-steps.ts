@@ -1,17 +1,18 @@
 /**
-Steps through time for a key that is pressed again and again: one at a time, and no more than a few wait.
+Steps through time for a key that is pressed again and again: what was pressed while one was on its way is gone at once, so that it
+ends where all of them lead.
 */
 import {messageOf} from '../../errors.ts';
 import {type ShownMoment} from './shown-moment.ts';
 import {type Step} from './time-travel.ts';
 
-const waitingMax = 20;
+const waitingMax = 10_000;
 
 export class TimeSteps {
 	readonly #moment: Pick<ShownMoment, 'step'>;
 	readonly #host: {changed(): void; failed(text: string): void};
 	readonly #closed = new AbortController();
-	/** Negative for steps back. */
+	/** Presses; negative for steps back. */
 	#waiting = 0;
 	#isGoing = false;
 
@@ -41,9 +42,11 @@ export class TimeSteps {
 		this.#isGoing = true;
 		try {
 			while (this.#waiting !== 0) {
-				const step = this.#waiting < 0 ? 'back' : 'forward';
-				this.#waiting -= Math.sign(this.#waiting);
-				await this.#moment.step(step, this.#closed.signal);
+				const direction = Math.sign(this.#waiting);
+				const count = Math.abs(this.#waiting);
+				this.#waiting = 0;
+				const gone = await this.#moment.step(direction < 0 ? 'back' : 'forward', count, this.#closed.signal);
+				this.#waiting += direction * Math.max(0, count - Math.max(1, gone));
 			}
 		} catch (error) {
 			this.#waiting = 0;

@@ -3,9 +3,12 @@ One change back or forth: from the files of what is worked on where there are an
 */
 import {type NamedMoment} from '../../commands/common/at-flag.ts';
 import {openTimeline} from '../../connect/past.ts';
-import {type Engine, type EngineInfo, type KeyResponse} from '../../engine/engine.ts';
+import {UserError} from '../../errors.ts';
+import {type Engine, type EngineInfo} from '../../engine/engine.ts';
 import {getIfThere} from '../../engine/get-if-there.ts';
 import {parentPath} from '../../protocol/paths.ts';
+import {compareText} from '../../protocol/text.ts';
+import {type PassedChange} from '../../full-screen/state.ts';
 import {type TreeCache} from '../../live/tree-cache.ts';
 
 export type Step = 'back' | 'forward';
@@ -15,13 +18,16 @@ type TimelineMoment = NonNullable<Awaited<ReturnType<Timeline['before']>>>;
 
 export type Travelled = {
 	readonly engine: Engine;
-	/** What was done last before it; absent where that is not known. */
-	readonly change?: KeyResponse;
+	/** Changes that were gone over, of those that were asked for. */
+	readonly count: number;
+	/** The one next to the moment; absent where that is not known. */
+	readonly passed?: PassedChange;
 	/** Puts into what is known of the moment left what is different now; absent where nobody knows. */
 	correct?(cache: TreeCache): void;
 };
 
 export type TravelOptions = {
+	readonly count: number;
 	/** What is worked on at present. */
 	readonly present: Engine;
 	/** The index that is shown; absent for the present. */
@@ -29,6 +35,9 @@ export type TravelOptions = {
 	readonly signal: AbortSignal;
 	openPast(moment: NamedMoment, signal: AbortSignal): Promise<Engine>;
 };
+
+/** With more of them, all is listed again. */
+const correctedMax = 256;
 
 export class TimeTravel {
 	#files: {readonly dataDir: string; readonly timeline: Timeline} | undefined;
@@ -43,26 +52,44 @@ export class TimeTravel {
 
 	/** What is held of the past can go. */
 	forget(): void {
+		this.#files?.timeline.close();
 		this.#files = undefined;
 		this.#last = undefined;
 	}
 
-	async #stepOn(timeline: Timeline, step: Step, {present, at: shown, signal}: TravelOptions): Promise<Travelled | 'beginning' | undefined> {
-		const left = shown === undefined || this.#last?.index !== shown ? undefined : this.#last;
+	async #stepOn(
+		timeline: Timeline,
+		step: Step,
+		{count, present, at: shown, signal}: TravelOptions,
+	): Promise<Travelled | 'beginning' | undefined> {
+		const isFromLast = shown !== undefined && this.#last?.index === shown;
 		const at = shown ?? (await getIfThere(present, '/', {signal})).index;
-		const moment = await (step === 'back' ? timeline.before(at, signal) : timeline.after(at, signal));
+		const moment = await (step === 'back' ? timeline.before(at, {count, signal}) : timeline.after(at, {count, signal}));
 		if (moment === undefined) {
 			return step === 'back' ? 'beginning' : undefined;
 		}
 
 		this.#last = moment;
-		const key = step === 'back' ? left?.change?.node.key : moment.change?.node.key;
+		const {engine, passed} = moment;
+		const event = step === 'back' ? passed[0]! : passed.at(-1)!;
 		return {
-			engine: moment.engine,
-			change: moment.change,
-			...(left !== undefined && key !== undefined && {
+			engine,
+			count: passed.length,
+			passed: {
+				event, isTakenBack: step === 'back', count: passed.length, keyCount: moment.lossOf(event),
+			},
+			...(isFromLast && passed.length <= correctedMax && {
 				correct(cache: TreeCache) {
-					correctAt(cache, moment, key);
+					for (const {node: {key}, prevNode} of passed) {
+						if (prevNode?.dir === true) {
+							// It may be another directory of the same name.
+							cache.correct(key, undefined);
+						}
+					}
+
+					for (const key of new Set(passed.map(({node}) => node.key).sort(compareText))) {
+						correctAt(cache, moment, key);
+					}
 				},
 			}),
 		};
@@ -71,8 +98,8 @@ export class TimeTravel {
 	async #timelineOf({dataDir, sharedDataDir, walDir}: EngineInfo): Promise<Timeline | undefined> {
 		const place = dataDir ?? sharedDataDir;
 		if (place !== undefined && this.#files?.dataDir !== place) {
+			this.forget();
 			this.#files = {dataDir: place, timeline: await openTimeline({dataDir: place, walDir})};
-			this.#last = undefined;
 		}
 
 		return place === undefined ? undefined : this.#files!.timeline;
@@ -95,14 +122,27 @@ function correctAt(cache: TreeCache, moment: TimelineMoment, key: string): void 
 	}
 }
 
-async function stepByIndex(step: Step, {present, at, signal, openPast}: TravelOptions): Promise<Travelled | 'beginning' | undefined> {
+async function stepByIndex(
+	step: Step,
+	{count: wanted, present, at, signal, openPast}: TravelOptions,
+): Promise<Travelled | 'beginning' | undefined> {
 	if (step === 'back' && at === 0) {
 		return 'beginning';
 	}
 
 	const {index: last} = await getIfThere(present, '/', {signal});
-	const index = step === 'back' ? (at ?? last) - 1 : (at ?? last) + 1;
-	return index >= last
-		? undefined
-		: {engine: await openPast({resolved: String(index), parsed: {kind: 'index', index}}, signal)};
+	const from = at ?? last;
+	for (let count = step === 'back' ? Math.min(wanted, from) : wanted; ; count = Math.floor(count / 2)) {
+		const index = step === 'back' ? from - count : from + count;
+		try {
+			return index >= last
+				? undefined
+				: {engine: await openPast({resolved: String(index), parsed: {kind: 'index', index}}, signal), count};
+		} catch (error) {
+			// Nearer ones may be in reach.
+			if (count <= 1 || signal.aborted || !(error instanceof UserError)) {
+				throw error;
+			}
+		}
+	}
 }

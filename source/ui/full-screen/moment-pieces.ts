@@ -1,9 +1,10 @@
 /**
-Which moment of the past the full-screen view shows, and what was done last before it.
+Which moment of the past the full-screen view shows, and what a step has gone over to come to it.
 */
 import {type FullScreenMoment} from '../../full-screen/state.ts';
 import {changePreview} from '../../format/change-preview.ts';
 import {previewOf} from '../../format/listing.ts';
+import {counted} from '../../util/counted.ts';
 import {visible} from '../../terminal/text/terminal-safe.ts';
 import {truncateStart, type Piece} from '../rows/text.ts';
 import {theme} from '../rows/theme.ts';
@@ -17,23 +18,24 @@ function valueText(before: string | undefined, after: string | undefined, cells:
 }
 
 /** Empty for the present, unless that is being left. */
-export function momentPieces({at, change, isGoing}: FullScreenMoment, width: number): readonly Piece[] {
+export function momentPieces({at, passed, isGoing}: FullScreenMoment, width: number): readonly Piece[] {
 	const going = isGoing ? [{text: '  reading the log…', style: theme.dim}] : [];
 	if (at === undefined) {
 		return going;
 	}
 
 	const shown: Piece = {text: `@${at}`, style: theme.warning};
-	if (change === undefined) {
+	if (passed === undefined) {
 		return [shown, ...going];
 	}
 
-	const {action, node, prevNode} = change;
+	const {event: {action, node, prevNode}, isTakenBack, count, keyCount} = passed;
 	const cells = Math.max(8, Math.floor(width / 8));
-	const values = valueText(prevNode?.value, node.value, cells);
+	const values = keyCount === undefined ? valueText(prevNode?.value, node.value, cells) : `with ${counted(keyCount, 'key')}`;
+	const many = count === 1 ? '' : ` ${counted(count, 'change')}:`;
 	return [
 		shown,
-		{text: ` ${action} `, style: theme.dim},
+		{text: `${isTakenBack ? ' before' : ''}${many} ${action} `, style: theme.dim},
 		{text: truncateStart(visible(node.key === '' ? '/' : node.key), Math.max(12, Math.floor(width / 3))), style: theme.changed},
 		{text: values === '' ? '' : `  ${values}`},
 		...going,

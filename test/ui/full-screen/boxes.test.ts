@@ -122,16 +122,22 @@ test('the keys in the hint are those that do something now', t => {
 	t.is(keysHint(createBrowser('/'), {isKey: false, isPast: false, cells: 14}).map(({text}) => text).join(''), 'q back  ? keys');
 });
 
-test('the foot says which moment of the past is shown, and what was done last before it', t => {
+test('the foot says which moment of the past is shown, and what was gone over to come to it', t => {
 	const said = (moment: FullScreenMoment) => momentPieces(moment, 80).map(({text}) => text).join('');
-	const change = {action: 'set', node: node('/a/b', {value: 'two'}), index: 7} as const;
+	const event = {action: 'set', node: node('/a/b', {value: 'two'}), index: 7} as const;
+	const passed = {event, isTakenBack: false, count: 1} as const;
 	t.is(said({isGoing: false}), '');
 	t.is(said({at: 7, isGoing: false}), '@7');
-	t.is(said({at: 7, change, isGoing: true}), '@7 set /a/b  two  reading the log…');
-	t.is(said({at: 7, change: {...change, prevNode: node('/a/b', {value: 'one'})}, isGoing: false}), '@7 set /a/b  one → two');
-	const removed: FullScreenMoment['change'] = {...change, action: 'delete', node: node('/a/b')};
-	t.is(said({at: 7, change: {...removed, prevNode: node('/a/b', {value: 'one'})}, isGoing: false}), '@7 delete /a/b  was one');
-	t.is(said({at: 7, change: removed, isGoing: false}), '@7 delete /a/b');
+	t.is(said({at: 7, passed, isGoing: true}), '@7 set /a/b  two  reading the log…');
+	const changed = {...event, prevNode: node('/a/b', {value: 'one'})};
+	t.is(said({at: 7, passed: {...passed, event: changed}, isGoing: false}), '@7 set /a/b  one → two');
+	t.is(said({at: 6, passed: {event: changed, isTakenBack: true, count: 1}, isGoing: false}), '@6 before set /a/b  one → two');
+	t.is(said({at: 6, passed: {event: changed, isTakenBack: true, count: 1200}, isGoing: false}), '@6 before 1,200 changes: set /a/b  one → two');
+	const removed = {...event, action: 'delete', node: node('/a/b')} as const;
+	t.is(said({at: 7, passed: {...passed, event: {...removed, prevNode: node('/a/b', {value: 'one'})}}, isGoing: false}), '@7 delete /a/b  was one');
+	t.is(said({at: 7, passed: {...passed, event: removed, count: 3}, isGoing: false}), '@7 3 changes: delete /a/b');
+	const directory = {...removed, prevNode: {...node('/a/b'), dir: true as const}};
+	t.is(said({at: 7, passed: {...passed, event: directory, keyCount: 5000}, isGoing: false}), '@7 delete /a/b  with 5,000 keys');
 });
 
 test('what was sought is marked, as near to the middle as it has to be', t => {

@@ -101,6 +101,11 @@ for (const count of [1, 10, 100, 1000]) {
 	await measure('the same, count only', async () => async () => range(names[0]!, end, {countOnly: true}));
 }
 
+const {index} = await engine.get('/', {detail: 'node'});
+await measure('the newest key of all, by a watch that begins with it', async () => async () => {
+	await engine.waitForEvent('/', {recursive: true, waitIndex: BigInt(index)});
+});
+
 cache.close();
 client.close();
 await engine.close();

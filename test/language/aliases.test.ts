@@ -11,6 +11,11 @@ test('an alias stands for the beginning of a command', t => {
 	t.is(expandAliases(String.raw`\ll; "ll"; lll`, aliases), String.raw`\ll; "ll"; lll`);
 });
 
+test('one alias is enough, and none changes nothing', t => {
+	t.is(expandAliases('ll /a', new Map([['ll', 'ls -l']])), 'ls -l /a');
+	t.is(expandAliases('ll /a', new Map()), 'll /a');
+});
+
 test('there is no endless recursion', t => {
 	t.is(expandAliases('x', aliases), 'x');
 	t.is(expandAliases('ls', aliases), 'ls -p');

@@ -27,6 +27,12 @@ test('a text alone is read back as it is', t => {
 	}));
 });
 
+test('only what bash would not read as itself has a backslash', t => {
+	t.deepEqual(quoteForBash(['/a-b_1.c:=@%+,'], ''), ['/a-b_1.c:=@%+,']);
+	t.deepEqual(quoteForBash(['a b*'], ''), [String.raw`a\ b\*`]);
+	t.deepEqual(quoteForBash(['$a "b"'], '"'), [String.raw`\$a \"b\""`]);
+});
+
 test('what several have in common is read back as what their names have in common', t => {
 	fc.assert(fc.property(fc.uniqueArray(text, {minLength: 2, maxLength: 5}), quote, (names, open) => {
 		const inserted = quoteForBash(names, open);

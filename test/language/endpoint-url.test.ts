@@ -5,7 +5,7 @@ import {
 	isEndpointUrl,
 	parseEndpointUrl,
 } from '../../source/language/endpoint-url.ts';
-import {parsePlace} from '../../source/language/place.ts';
+import {parseKeyElsewhere, parsePlace} from '../../source/language/place.ts';
 import {UserError} from '../../source/errors.ts';
 import fc from '../helpers/properties.ts';
 
@@ -118,6 +118,19 @@ test('an address is the same however it is written', t => {
 test('names of profiles, keys and endpoints are told apart', t => {
 	t.deepEqual(['prod', 'staging-2', 'localhost', 'a.b', 'a:1', 'u@a'].map(each => isEndpointList(each)), [false, false, true, true, true, true]);
 	t.deepEqual(['http://a', 'HTTPS://a', 'prod:/a', '/a', 'a:1/b', 'http:/a'].map(each => isEndpointUrl(each)), [true, true, false, false, false, false]);
+});
+
+test('a key elsewhere has its cluster before it', t => {
+	t.deepEqual(parseKeyElsewhere('prod:/a/../b'), {
+		word: 'prod', typedKey: '/a/../b', key: '/b', label: 'prod:',
+	});
+	t.deepEqual(parseKeyElsewhere('prod:'), {
+		word: 'prod', typedKey: '', key: '/', label: 'prod:',
+	});
+	t.deepEqual(parseKeyElsewhere('http://u:p@a:1/b/c'), {
+		word: 'http://u:p@a:1', typedKey: '/b/c', key: '/b/c', label: 'http://u@a:1',
+	});
+	t.deepEqual(['/a:/b', 'a:b', './a:', 'a'].map(text => parseKeyElsewhere(text)), [undefined, undefined, undefined, undefined]);
 });
 
 test('a place is a cluster and a directory', t => {

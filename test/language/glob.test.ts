@@ -4,6 +4,7 @@ import {
 	expandBraces,
 	globExpression,
 	isPattern,
+	segmentsOf,
 } from '../../source/language/glob.ts';
 
 for (const [pattern, matching, others] of [
@@ -17,6 +18,7 @@ for (const [pattern, matching, others] of [
 	['[a', ['[a'], ['a']],
 	['[z-a]', [], ['z', 'a', '-']],
 	[String.raw`[a\-c]`, ['a', '-', 'c'], ['b']],
+	[String.raw`[\a]`, ['a'], ['\\', 'b']],
 	[String.raw`\*\?`, ['*?'], ['ab']],
 	['a.b', ['a.b'], ['axb']],
 	['(a|b)+$', ['(a|b)+$'], ['a']],
@@ -30,6 +32,13 @@ for (const [pattern, matching, others] of [
 		t.deepEqual(others.filter(text => expression.test(text)), []);
 	});
 }
+
+test('an absolute pattern is names, patterns and any number of directories', t => {
+	const brief = (pattern: string) => segmentsOf(pattern).map(segment => segment.type === 'name' ? segment.name : segment.type);
+	t.deepEqual(brief('/a/./b//c/'), ['a', 'b', 'c']);
+	t.deepEqual(brief('/a/../b/../../c'), ['c']);
+	t.deepEqual(brief(String.raw`/**/**/x*/\*y/**`), ['any', 'match', '*y', 'any']);
+});
 
 test('letter case is ignored on demand', t => {
 	t.true(globExpression('A*', {isCaseIgnored: true}).test('ab'));

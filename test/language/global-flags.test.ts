@@ -45,6 +45,19 @@ test('files and domain come from flags, then from variables', t => {
 	t.like(read(['--cert-file', 'x', '-D', 'y'], environment).options, {certFile: 'x', keyFile: 'k', discoverySrv: 'y'});
 });
 
+test('a profile names what flags and variables leave open', t => {
+	const defaults = {
+		certFile: 'pc', keyFile: 'pk', caFile: 'pa', timeoutMs: 3000, totalTimeoutMs: 9000, username: 'ann',
+	};
+	const optionsWith = (tokens: readonly string[], environment: Environment) => {
+		const result = parseGlobalFlags(tokens, environment, {isStrict: false, defaults});
+		return result.problem === undefined ? result.options : {};
+	};
+
+	t.like(optionsWith([], {}), defaults);
+	t.like(optionsWith(['--ca-file', 'a'], {ETCDCTL_KEY_FILE: 'k'}), {...defaults, keyFile: 'k', caFile: 'a'});
+});
+
 test('variables that etcdctl does not know have no effect', t => {
 	const {options} = read([], {
 		ETCDCTL_USERNAME: 'x:y', ETCDCTL_OUTPUT: 'json', ETCDCTL_DEBUG: '1', ETCDCTL_NO_SYNC: '1', ETCDCTL_TIMEOUT: '9s',
@@ -75,6 +88,17 @@ test('our own flags are unknown to the strict mode', t => {
 	t.like(read(['--data-dir', 'd', '--file', 'f', '--keep-going', '--plain', '--embedded', '--no-pager'], {}, false).options, {
 		dataDir: 'd', file: 'f', isKeepGoing: true, isPlain: true, isPaging: false, isEmbedded: true, isConnect: false,
 	});
+});
+
+test('etcdctl knows only its own flags', t => {
+	for (const name of ['embedded', 'connect', 'read-only', 'keep-going', 'plain', 'no-pager', 'no-start-file', 'at', 'theme', 'profile', 'api', 'file']) {
+		t.is(parseGlobalFlags([`--${name}`, 'ls'], {}, {isStrict: true}).problem, `flag provided but not defined: -${name}`);
+	}
+});
+
+test('a moment and a theme are those that are named, and none otherwise', t => {
+	t.like(read(['--at', '-3', 'ls'], {}, false).options, {at: {kind: 'back', count: 3}, theme: undefined});
+	t.like(read(['ls'], {}, false).options, {at: undefined, theme: undefined});
 });
 
 test('a theme that does not exist is refused, by every mode that knows themes', t => {

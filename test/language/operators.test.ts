@@ -39,6 +39,23 @@ test('a file is one word, quoted like any other', t => {
 	});
 });
 
+test('input and output have a file each', t => {
+	const {input, redirection} = parse('import - < in > out');
+	t.deepEqual(input, {start: 9, end: 10, file: {...input!.file!, text: 'in'}});
+	t.like(redirection, {type: 'file', file: {text: 'out'}});
+});
+
+test('what follows the end of a pipe is a command of ours again', t => {
+	const ofLine = (line: string) => splitCommands(line).commands.map(({words, redirection, systemCommand, joint}) => [
+		words.map(word => word.text).join(' '),
+		redirection?.type === 'pipe' ? redirection.command : systemCommand,
+		joint,
+	]);
+	t.deepEqual(ofLine('a | x; b'), [['a', 'x', undefined], ['b', undefined, ';']]);
+	t.deepEqual(ofLine('a | x || b && c | y'), [['a', 'x', undefined], ['b', undefined, '||'], ['c', 'y', '&&']]);
+	t.deepEqual(ofLine('a; !x || y'), [['a', undefined, undefined], ['', 'x || y', ';']]);
+});
+
 test('a command for the system begins with an exclamation mark', t => {
 	const [first, second] = splitCommands('!make all | tail\n ls /a!').commands;
 	t.is(first!.systemCommand, 'make all | tail');

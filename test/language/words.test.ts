@@ -52,6 +52,17 @@ test('an open quote is reported and its word kept for completion', t => {
 	t.is(problem?.message, 'the quote " is not closed');
 });
 
+test('an open escape quote is reported with all that is in it', t => {
+	t.like(splitCommands(String.raw`get $'a\tbc`), {commands: [{words: [{text: 'get'}, {text: 'a\tbc', end: 11}]}]});
+	t.truthy(splitCommands('get $\'abc').problem);
+});
+
+test('a character that cannot be seen is written by its number', t => {
+	t.is(quoteWord('a\u{E0001}b'), String.raw`$'a\U000e0001b'`);
+	t.is(quoteWord('\u200B'), String.raw`$'\u200b'`);
+	t.is(quoteWord('\u0007'), String.raw`$'\x07'`);
+});
+
 test('a line feed outside quotes separates commands', t => {
 	const {commands} = splitCommands('ls /a\nset /b \'x\ny\'\n');
 	const texts = commands.map(command => textsOf(command.words));

@@ -17,6 +17,12 @@ test('bytes that are no text are named with their size', t => {
 	t.is(valuePreview(`a\0${'x'.repeat(2048)}`, 'k'), '(binary, 2.0K)');
 });
 
+test('an object whose names are too long or not there has none', t => {
+	const long = 'v'.repeat(0x7F);
+	t.regex(binaryText(`k8s\0\u000A\u000B\u000A\u007F${long}\u0012\u0003Pod`)!, new RegExp(String.raw`^\(Kubernetes ${long} Pod, `));
+	t.regex(binaryText('k8s\0\u000A\u000B\u000B\u0002v1\u0012\u0003Pod')!, /^\(Kubernetes, /);
+});
+
 test('what Kubernetes stores is named as what it is', t => {
 	const type = '\u000A\u0002v1\u0012\u0003Pod';
 	t.is(binaryText(`k8s\0\u000A\u000B${type}\u0012\u0005rest.`), '(Kubernetes v1 Pod, 22B)');

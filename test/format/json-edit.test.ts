@@ -30,6 +30,12 @@ test('what is new is written as its neighbours are', t => {
 	t.is(edited('[1,  2, 3]', () => '[0,1,2,3]'), '[0,  1,  2, 3]');
 });
 
+test('a long list is not a deep one, and its equal ends stay as they are', t => {
+	t.truthy(editableForm(JSON.stringify(Array.from({length: 300}, () => 'x'))));
+	t.is(edited('[1,  2, 3,   4]', () => '[1, 9, 3, 4]'), '[1,  9, 3,   4]');
+	t.is(edited('[1,  2, 3,   {"a":1,  "b": 2}]', shown => shown.replace('  2,\n', '')), '[1, 3,   {"a":1,  "b": 2}]');
+});
+
 test('other values are edited as they are', t => {
 	for (const value of ['', 'text', '5', '{\n}', '{"a":1', '{}{}', `${'['.repeat(201)}${']'.repeat(201)}`, `[${'1,'.repeat(600_000)}1]`]) {
 		t.is(editableForm(value), undefined);

@@ -3,6 +3,7 @@ import {
 	jsonOf,
 	newDocument,
 	partOf,
+	rangesOf,
 	withoutPart,
 	withPart,
 } from '../../source/format/json-part.ts';
@@ -23,6 +24,12 @@ for (const [text, steps] of [
 		t.deepEqual(parsePath(text), steps);
 	});
 }
+
+test('the places of parts are theirs with their names, and what is not there has none', t => {
+	const text = '{"a": [1, {"b": "x"}], "c": 2}';
+	const found = rangesOf(text, [['a', 1, 'b'], ['a', -2], ['c'], ['d'], ['c', 'e'], ['a', 5], []]);
+	t.deepEqual(found.map(({start, end}) => text.slice(start, end)), ['"b": "x"', '1', '"c": 2', text]);
+});
 
 test('what is no path is refused', t => {
 	for (const text of ['', 'a', '..', '.a.', '.a b', '.a[', '.a[x]', '.a[]', '.1', '[0]', String.raw`.a["\x"]`, '.a'.repeat(201), '.a | .b']) {

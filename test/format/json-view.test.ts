@@ -18,6 +18,15 @@ test('a document is indented, and what is in it stays as it is stored', t => {
 `);
 });
 
+test('names and texts have colors of their own', t => {
+	const view = jsonView('{"a":"b","c":["d",":"]}', {hasColor: true, isFolded: false})!;
+	const colorOf = (text: string) => view.slice(0, view.indexOf(`"${text}"`)).split('\n').at(-1)!.trim();
+	t.not(colorOf('a'), '');
+	t.is(colorOf('a'), colorOf('c'));
+	t.is(colorOf('d'), colorOf(':'));
+	t.not(colorOf('a'), colorOf('d'));
+});
+
 test('what is no object or array is left alone', t => {
 	for (const text of ['', '12', '"x"', 'true', '{"a":', '[1,]', 'plain', '{a: 1}']) {
 		t.is(jsonView(text, plain), undefined, `for ${text}`);

@@ -57,6 +57,19 @@ test('raw is one column, as it is stored', async t => {
 	t.is(await render(table, 'raw'), '/a\n/日本\u001B[31m\n');
 });
 
+test('the widest columns are narrowed alike, down to what fits', async t => {
+	const wide: Table = {columns: ['a', 'b', 'c'], rows: [{a: 'x'.repeat(30), b: 'y'.repeat(30), c: 'z'.repeat(20)}], raw: 'a'};
+	const [, rule] = (await render(wide, 'table', 64)).split('\n', 2);
+	t.deepEqual(rule!.split(/ +/).map(line => line.length), [20, 20, 20]);
+});
+
+test('the last cell is shown whole where nobody limits it, also when its column was measured long ago', async t => {
+	const rows = Array.from({length: 2000}, (_, i) => ({a: 'k', b: i < 1999 ? 'v' : 'long '.repeat(20)}));
+	const lines = (await render({columns: ['a', 'b'], rows, raw: 'a'}, 'table')).trimEnd().split('\n');
+	t.true(lines.at(-1)!.endsWith('long long'), lines.at(-1));
+	t.is(lines.at(-1)!.split('long').length, 21);
+});
+
 test('a table aligns wide characters, numbers to the right, and shows no escape sequence', async t => {
 	t.is(await render(table, 'table'), String.raw`key            size  roles  ttl
 ─────────────  ────  ─────  ───

@@ -12,6 +12,7 @@ const table: ReadonlyArray<readonly [before: string, after: string, markedBefore
 	['', 'new', '', '[new]'],
 	['a b c d', 'a c d', 'a [b ]c d', 'a c d'],
 	['{"port": 80, "tls": false}', '{"port": 8080, "tls": true}', '{"port": 80, "tls": [fals]e}', '{"port": 80[80], "tls": [tru]e}'],
+	['abcd', 'xbyd', '[abc]d', '[xby]d'],
 	['same', 'same', 'same', 'same'],
 	['値=一', '値=二', '値=[一]', '値=[二]'],
 	['👨‍👩‍👧 a', '👨‍👩‍👦 a', '[👨‍👩‍👧] a', '[👨‍👩‍👦] a'],

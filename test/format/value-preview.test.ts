@@ -21,6 +21,12 @@ test('what the name of the key says already is not said again', t => {
 	t.regex(valuePreview(pod('web-1', 'Failed'), 'web-1'), /^phase: Failed, /);
 });
 
+test('lists, nothing and what is the same everywhere are left out', t => {
+	const preview = valuePreview(`{"kind":"Pod","uid":"c0ffee","list":[1],"none":null,"color":"red","more":"${'x'.repeat(80)}"}`, 'k');
+	t.regex(preview, /^color: red, /);
+	t.notRegex(preview, /Pod|c0ffee|list|none/);
+});
+
 test('for narrow places the values of a document stand without their names', t => {
 	t.regex(valuePreviews(pod('web-1', 'Failed'), 'web-1').brief!, /^Failed, .*node-3.* …$/);
 	for (const value of ['plain', `[${'1,'.repeat(60)}1]`, JSON.stringify({kind: 'x', name: 'y'.repeat(1000)})]) {

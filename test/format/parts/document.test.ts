@@ -1,6 +1,7 @@
 import test from 'ava';
 import {parse, stringify} from 'yaml';
 import {documentOf} from '../../../source/format/parts/document.ts';
+import {yamlProblem} from '../../../source/format/parts/yaml-document.ts';
 import {parsePath} from '../../../source/format/part-path.ts';
 import fc from '../../helpers/properties.ts';
 
@@ -64,6 +65,18 @@ async function rm(text: string, path: string): Promise<string | undefined> {
 async function get(text: string, path: string): Promise<string | undefined> {
 	return (await documentOf(text)).part(parsePath(path));
 }
+
+test('a mistake in YAML is named by its place', t => {
+	t.regex(yamlProblem('a: 1\nb: "x" y\n')!, /^line 2, column \d+: /);
+	t.is(yamlProblem('a: 1\n'), undefined);
+});
+
+test('a part is JSON on demand, a text as well', async t => {
+	const document = await documentOf('host: \'a "b"\'\nport: 1\n');
+	t.is(document.json(parsePath('.host')), String.raw`"a \"b\""`);
+	t.is(document.json(parsePath('.port')), '1');
+	t.is(document.part(parsePath('.host')), 'a "b"');
+});
 
 test('parts are read: texts as they are, words as they are written, the rest as JSON', async t => {
 	for (const [text, path, part] of [

@@ -67,6 +67,10 @@ for (const [expression, expected] of [
 	['.host | startswith("D") and endswith("1")', 1],
 	['.hosts | contains(["eb"])', 1],
 	['. | contains({list: 1})', -1],
+	['.hosts | contains(["eb", "zz"])', 0],
+	['.hosts | contains(["eb", "d"])', 1],
+	['.port | contains(6543)', 1],
+	['.port | contains(654)', 0],
 	['true', 1],
 	['.hosts[0, 1]', -1],
 	['.port, .off, .on', 2],
@@ -89,6 +93,26 @@ test('what made it true is said', t => {
 	t.deepEqual(paths('.list[] | select(.n == 1)'), ['.list[0].n', '.list[0]']);
 	t.deepEqual(paths('.hosts | any(. == "web")'), ['.hosts[1]']);
 	t.deepEqual(paths('true'), []);
+});
+
+test('what a list is made of is said, the first of it included', t => {
+	const paths = findingsIn('{"a":1,"b":2}', parseQuery('[.a, .b]'))?.paths.map(path => formatPath(path));
+	t.deepEqual(paths, ['.a', '.b']);
+});
+
+test('an object is in another when each of its members is', t => {
+	const isIn = (part: object) => count(JSON.stringify({x: 'abc', y: 1, part}), 'contains(.part)');
+	t.is(isIn({x: 'b', y: 1}), 1);
+	t.is(isIn({x: 'b', y: 2}), 0);
+	t.is(isIn({x: 'b', z: 1}), 0);
+	t.is(isIn({x: 'b', y: '1'}), 0);
+});
+
+test('a number is as long as it is large, and only like can be in like', t => {
+	t.is(count('{"n":-12345678901234567890}', '.n | length == 12345678901234567890'), 1);
+	t.is(count('{"n":12345678901234567890}', '.n | length == 12345678901234567890'), 1);
+	t.like(findingsIn('{"a":["x"]}', parseQuery('.a | contains("x")')), {count: 0, problem: 'misfit'});
+	t.like(findingsIn('{"a":"x"}', parseQuery('.a | contains(["x"])')), {count: 0, problem: 'misfit'});
 });
 
 test('what is not JSON, of another shape or too much is told apart', t => {

@@ -63,6 +63,7 @@ test('an unknown variable is told', t => {
 });
 
 test('a flag without a meaning here is told in one line', t => {
+	t.is(options(['--experimental-gRPC-addr', 'x', '--experimental-v3demo', '--name', 'n']).remarks.length, 2);
 	const {remarks} = options(['--heartbeat-interval', '200', '--discovery-srv=x']);
 	t.deepEqual(remarks.map(([level, origin, text]) => `${level} ${origin} ${text.split(':', 1)[0]!}`), [
 		'W etcdmain --heartbeat-interval has no effect',

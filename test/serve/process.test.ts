@@ -182,6 +182,7 @@ test('a port in use and a data dir in use are told, and nothing is changed', asy
 	const begin = [`I | etcdmain: Node Version: ${process.version}`, `I | etcdmain: OS/Arch: ${process.platform}/${process.arch}`];
 	const asMember = 'N | etcdmain: the server is already initialized as member before, starting as etcd member...';
 	const told = logLines(held);
+	t.true(told.includes('I | etcdserver: initial advertise peer URLs = http://localhost:2380,http://localhost:7001'));
 	t.deepEqual([...begin, asMember, `I | etcdserver: data dir = ${dataDir}`, `I | etcdserver: member dir = ${dataDir}/member`].filter(line => !told.includes(line)), []);
 	t.deepEqual(begin.filter(line => !logLines(taken).includes(line)), []);
 	t.false(logLines(taken).includes(asMember));

@@ -3,7 +3,8 @@ In the process of a group of test files (test-groups.mjs): declares the tests of
 before its title, runs one file after the other, as each would run alone, and checks at the end that the process is as it was.
 For these files `ava` is this module.
 */
-import {createRequire, registerHooks} from 'node:module';
+import {registerHooks} from 'node:module';
+import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import test from 'ava';
@@ -11,6 +12,8 @@ import test from 'ava';
 const forFileAlone = new Set(['beforeEach', 'afterEach', 'todo', 'macro', 'meta']);
 /** The file whose tests are being declared. */
 let declaring;
+/** AVA wants all in one go, and imports take their time. */
+const declarations = [];
 /** The file whose tests run, and how many of them. */
 let running;
 let runningCount = 0;
@@ -57,16 +60,21 @@ function inTurn(implementation) {
 	};
 }
 
-function chainOrNothing(result) {
-	return result === undefined ? undefined : partOfGroup(result);
-}
-
 function partOfGroup(chain) {
 	return new Proxy(chain, {
 		apply(declare, self, args) {
 			const [title, implementation, ...others] = args;
-			// Hooks have no title, and neither have `skipIf` and `runIf`, which give another chain.
-			return typeof title === 'string' ? declare(`${declaring}: ${title}`, inTurn(implementation), ...others) : chainOrNothing(declare(...args));
+			if (typeof title === 'string') {
+				const fullTitle = `${declaring}: ${title}`;
+				const run = inTurn(implementation);
+				declarations.push(() => declare(fullTitle, run, ...others));
+			} else if (typeof title === 'function') {
+				// A hook without a title
+				declarations.push(() => declare(...args));
+			} else {
+				// `skipIf` and `runIf` give another chain.
+				return partOfGroup(declare(...args));
+			}
 		},
 		get(target, name) {
 			if (forFileAlone.has(name)) {
@@ -84,6 +92,7 @@ export default partOfGroup(test);
 function stateOfProcess() {
 	return new Map([
 		['directory', process.cwd()],
+		['priority', os.getPriority()],
 		...Object.entries(process.env).map(([name, value]) => [`variable ${name}`, value]),
 		...process.eventNames().filter(name => name !== 'beforeExit').map(name => [`listeners of ${String(name)}`, process.listenerCount(name)]),
 		...Object.getOwnPropertyNames(globalThis).map(name => [`global ${name}`, true]),
@@ -96,18 +105,20 @@ function changesSince(before) {
 	return [...new Set([...before.keys(), ...after.keys()])].filter(name => before.get(name) !== after.get(name));
 }
 
-export function declareTests(compiledFiles) {
+export async function declareTests(compiledFiles) {
 	const before = stateOfProcess();
-	test.after.always('the tests of a group leave the process as it was', t => {
-		t.deepEqual(changesSince(before), []);
-	});
 	registerHooks({
 		resolve: (specifier, context, next) => specifier === 'ava' ? {url: import.meta.url, shortCircuit: true} : next(specifier, context),
 	});
-	// All in one go, as AVA wants it: imports would come one after the other.
-	const require = createRequire(import.meta.url);
 	for (const compiled of compiledFiles) {
 		declaring = path.relative('build', compiled).replace(/\.js$/, '.ts');
-		require(compiled);
+		await import(compiled);
+	}
+
+	test.after.always('the tests of a group leave the process as it was', t => {
+		t.deepEqual(changesSince(before), []);
+	});
+	for (const declare of declarations) {
+		declare();
 	}
 }

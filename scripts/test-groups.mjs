@@ -25,9 +25,7 @@ const needsOwnProcess = [
 	/\bprocess\.(?!(?:execPath|platform|arch|pid|version|getuid|kill|stderr|cwd|env)\b)/,
 	/\bprocess\.\w+(?:\.\w+|\[[^\]]*\])? *=[^=]|\bdelete process\b|\bObject\.assign\((?:process|globalThis)\b|\} = process\b/,
 	// Clocks and the like that are replaced.
-	/\bglobalThis\b|\b(?:performance|Date)\.now =|'node:(?:test|perf_hooks|v8|vm)'/,
-	// All tests of a process are declared at once.
-	/^(?:(?:export )?const .* = |for )?await\b/m,
+	/\bglobalThis\b|\b(?:performance|Date)\.now =|\b(?:setPriority|syncBuiltinESMExports)\b|'node:(?:test|perf_hooks|v8|vm)'/,
 ];
 const startsPrograms = /'node:child_process'|node-pty/;
 
@@ -62,7 +60,7 @@ function compiledName(file) {
 function writeGroup(name, files) {
 	const compiled = files.map(file => path.resolve(compiledName(file)));
 	const target = path.join(groupFolder, `${name}.js`);
-	writeFileSync(target, `import {declareTests} from '../../scripts/test-group.mjs';\n\ndeclareTests(${JSON.stringify(compiled, undefined, '\t')});\n`);
+	writeFileSync(target, `import {declareTests} from '../../scripts/test-group.mjs';\n\nawait declareTests(${JSON.stringify(compiled, undefined, '\t')});\n`);
 	return target;
 }
 

@@ -32,7 +32,7 @@ test('diff, log and a dry run name the path that has changed in a JSON document'
 	t.is((await runLine('diff -q /a /b', {engine})).stdout, '~ web\n');
 	t.regex((await runLine('sync /b /a --dry-run', {engine})).stdout, /^~ \/a\/web {2}\.status\.phase "Running" → "Q"\n/);
 	await engine.set('/a/web', {value: pod('web', 'Q')});
-	t.regex((await runLine('log /a/web', {engine})).stdout, /\n +\d+ {2}set {15}\.status\.phase "Running" → "Q"\n$/);
+	t.regex((await runLine('log /a/web', {engine})).stdout, /^ +\d+ {2}set {15}\.status\.phase "Running" → "Q"\n/);
 	await engine.set('/a/web', {value: pod('web', 'R')});
 	t.deepEqual(JSON.parse((await runLine('diff /a /b -o json', {engine})).stdout), [
 		{

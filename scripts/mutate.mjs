@@ -62,7 +62,7 @@ const loadMs = 120_000;
 
 /** How long all tests of a stage may take together, counted by their time without a mistake; so no single one may take longer. */
 const stageMs = 10_000;
-/** So many tests are asked once more in a process of its own, first those that come by the mistake while they are loaded. */
+/** So many tests are asked once more in a process of its own, besides those that come by the mistake while they are loaded. */
 const afreshMax = 12;
 /** A process has been through this many mistakes before the next one takes over: what they leave behind adds up. */
 const perHost = 20;
@@ -188,6 +188,8 @@ async function buildWith(mutations) {
 const greenRuns = new Map();
 
 async function greenRun(file, host) {
+	// What another file has loaded before would not be evaluated once more.
+	host.startAfresh();
 	const {why, count = 0, reached = []} = await host.ask({file}, loadMs);
 	if (why !== undefined) {
 		console.log(`${file} is not asked: ${why}`);
@@ -300,8 +302,9 @@ async function seenBy(mutation, host, copy) {
 	}
 
 	mutation.shownTo = shown.length;
-	const afresh = shown.toSorted((a, b) => Number(b.isOnce) - Number(a.isOnce)).slice(0, afreshMax);
-	return failureAfresh(afresh, mutation, copy);
+	const once = shown.filter(({isOnce}) => isOnce);
+	const others = shown.filter(({isOnce}) => !isOnce).slice(0, afreshMax);
+	return failureAfresh([...once, ...others], mutation, copy);
 }
 
 const byFolder = await chosenMutations();

@@ -25,6 +25,12 @@ test('a long listing has columns, and nothing in it drives a terminal', t => {
 	].join('\n'));
 });
 
+test('a directory has a size only where it has a value', t => {
+	t.is(longRow(directory, {name: '/d'}).size, undefined);
+	t.like(longRow({...directory, value: 'xé'}, {name: '/d'}), {size: 3, start: 'xé'});
+	t.like(longRow(node, {name: '/k'}), {size: 0, start: ''});
+});
+
 test('the columns of a listing in parts become wider, never narrower', t => {
 	const listing = new LongListing({styles, indexes: 'both'});
 	t.is(listing.add([longRow({...node, value: 'v'}, {name: '/a'})]), 'file  1  -  5  7  /a  v\n');

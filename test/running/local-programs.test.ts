@@ -19,6 +19,7 @@ test('programs that would take keys for files are found', t => {
 		['xargs -I{} sh -c "rm {}"', 'xargs rm'],
 		['xargs -I{} sh -c "echo {}"', undefined],
 		['xargs', undefined],
+		['xargs grep -c rm', undefined],
 		['xargs -n1 echo', undefined],
 		['xargs /bin/rm', undefined],
 		['sort | less', undefined],

@@ -105,7 +105,7 @@ test('keys do what the configuration says, and nothing where it says none', asyn
 	t.is(line(), '!ONE');
 	type('\u001B[18~');
 	t.is(session.state.keyHelp?.page, 0);
-	t.true(session.state.keyHelp!.sections.flatMap(({rows}) => rows).some(({label, help}) => label === 'F7' && help.startsWith('these keys')));
+	t.true(session.state.keyHelp!.sections.flatMap(({rows}) => rows).some(({label, help}) => label === 'F7' && help.startsWith('this help')));
 });
 
 test('in normal mode a bound key takes a count and leaves unfinished commands alone', async t => {

@@ -61,7 +61,7 @@ test.serial('keys of the configuration file: F1, hints, and what is wrong there'
 		terminal.type('\u001B[18~');
 		const help = await terminal.waitFor('Esc closes');
 		t.regex(help.text, /Ctrl-R Ctrl-K +find a line, a key/);
-		t.regex(help.text, /F7 +these keys/);
+		t.regex(help.text, /F7 +this help/);
 		terminal.type('\u001B');
 		await terminal.waitForGone('Esc closes');
 		terminal.type('\u000B');

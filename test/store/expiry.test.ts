@@ -64,6 +64,18 @@ test('a changed ttl counts, the old one does not', t => {
 	t.is(store.expire(start + (500n * second)).length, 0);
 });
 
+test('nothing is found or put in a directory that has expired, even where it was looked into last', t => {
+	const {store, now, advance} = makeStore();
+	store.set('/1/a/d', {...directory, expiration: start + second});
+	store.set('/1/a/d/k', file('old'));
+	t.is(store.get('/1/a/d/k', flat).node.value, 'old');
+	advance(second);
+	store.expire(now());
+	store.set('/1/a/d/l', file('new'));
+	t.is(store.get('/1/a/d/l', flat).node.value, 'new');
+	t.is(store.peek('/1/a/d')?.nodes?.length, 1);
+});
+
 test('a directory is given a ttl, another one, and none again', t => {
 	const {store} = makeStore();
 	const ttlOf = () => store.get('/1/d', flat).node.ttl;

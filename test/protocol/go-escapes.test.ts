@@ -19,7 +19,22 @@ test('a blank in a form is a plus', t => {
 	t.is(escapeQuery('v w+x'), 'v+w%2Bx');
 });
 
-for (const [raw, index] of [['%zz', 0], ['a%4', 1], ['a%', 1], ['%41%4g', 3], ['%41', -1], ['plain', -1]] as const) {
+for (const [raw, index] of [
+	['%zz', 0],
+	['a%4', 1],
+	['a%', 1],
+	['%41%4g', 3],
+	['%41', -1],
+	['%0g', 0],
+	['%g0', 0],
+	['%fFx', -1],
+	['%@0', 0],
+	['%:0', 0],
+	['%/0', 0],
+	['%`0', 0],
+	['%aF%9', 3],
+	['plain', -1],
+] as const) {
 	test(`the first bad escape of ${raw} is at ${index}`, t => {
 		t.is(badEscapeIndex(raw), index);
 	});

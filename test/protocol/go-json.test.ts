@@ -16,6 +16,14 @@ for (const [text, message] of [
 	[String.raw`"\x"`, 'invalid character \'x\' in string escape code'],
 	[String.raw`"\u12g4"`, String.raw`invalid character 'g' in \u hexadecimal character escape`],
 	['trux', 'invalid character \'x\' in literal true (expecting \'e\')'],
+	['tx', 'invalid character \'x\' in literal true (expecting \'r\')'],
+	['1.25 x', 'invalid character \'x\' after top-level value'],
+	['-0.5e-10x', 'invalid character \'x\' after top-level value'],
+	['[] x', 'invalid character \'x\' after top-level value'],
+	['{} x', 'invalid character \'x\' after top-level value'],
+	['{"a":1,}', 'invalid character \'}\' looking for beginning of object key string'],
+	['-', 'unexpected end of JSON input'],
+	['"', 'unexpected end of JSON input'],
 	['nul', 'unexpected end of JSON input'],
 	['-x', 'invalid character \'x\' in numeric literal'],
 	['1.x', 'invalid character \'x\' after decimal point in numeric literal'],
@@ -32,6 +40,7 @@ for (const [text, message] of [
 test('the first value of a text counts, whatever follows it', t => {
 	t.deepEqual(parseFirstJson(' {"a":[1,{"b":"}"}]} rest'), {a: [1, {b: '}'}]});
 	t.is(parseFirstJson('12.5e1 x'), 125);
+	t.deepEqual(parseFirstJson(String.raw`{"a":{},"b":[[],null,true,false,"\u00e9\n"]}{`), {a: {}, b: [[], null, true, false, 'é\n']});
 	t.throws(() => parseFirstJson(''), {message: 'unexpected end of JSON input'});
 });
 
@@ -39,4 +48,5 @@ test('members are found whatever their case', t => {
 	t.deepEqual(membersIgnoringCase({ClientURLs: ['x']}), {clienturls: ['x']});
 	t.is(membersIgnoringCase([]), undefined);
 	t.is(membersIgnoringCase(null), undefined);
+	t.is(membersIgnoringCase('text'), undefined);
 });

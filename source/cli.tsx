@@ -33,6 +33,8 @@ if (isNewEnough(process.versions.node)) {
 		process.exit();
 	}
 
+	// What brings the cursor back, in Ink, listens until the end: it would take the signal, and Node would be gone before that.
+	process.removeAllListeners(signal);
 	process.kill(process.pid, signal);
 } else {
 	process.stderr.write(`etcsh needs Node ${nodeMin.join('.')} or newer; this is Node ${process.version} (${process.execPath}).\n`);

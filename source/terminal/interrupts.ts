@@ -19,6 +19,8 @@ export class Interrupts {
 			this.#received ??= signal;
 			if (signal !== 'SIGINT') {
 				setTimeout(() => {
+					// Whoever still listens would keep it from doing that.
+					process.removeAllListeners(signal);
 					process.kill(process.pid, signal);
 				}, graceMs).unref();
 			}

@@ -44,9 +44,9 @@ test('what is printed into a full pipe that does not wait is not lost', async t 
 	const [said] = await once(child.stderr, 'data') as [Buffer];
 	t.is(said.toString(), 'printed\n');
 	const before = drain(descriptor);
-	t.false(before.includes('the last line'));
 	t.deepEqual(await exit, [0, null]);
-	t.is(drain(descriptor), 'the last line\n');
+	// As soon as there is room it may come, while one still reads.
+	t.regex(before + drain(descriptor), /^\.{4096,}the last line\n$/);
 });
 
 test('a file on a disk that becomes full within a piece is an error, not half of the text', async t => {

@@ -1,5 +1,5 @@
 import test from 'ava';
-import {entryOf, headerOf} from '../../source/archive/document.ts';
+import {entryOf, headerOf, lifetimeFields} from '../../source/archive/document.ts';
 
 const entry = (fields: object) => entryOf(fields, Date.parse('2026-01-01T00:00:00Z'), problem => new Error(problem));
 
@@ -32,6 +32,7 @@ for (const [fields, message] of [
 	[{path: 'a', dir: false, value: ''}, '"dir" can only be true'],
 	[{path: 'a', value: '', valueBase64: ''}, '"value" and "valueBase64" exclude each other'],
 	[{path: 'a', valueBase64: '?'}, '"valueBase64" is not base64'],
+	[{path: 'a', valueBase64: 64}, '"valueBase64" is not base64'],
 	[{path: 'a', value: '', ttl: 0}, '"ttl" has to be a number of seconds, from 1'],
 	[{path: 'a', value: '', ttl: 1.5}, '"ttl" has to be a number of seconds, from 1'],
 	[{path: 'a', value: '', expiration: 'soon'}, '"expiration" has to be a time such as 2026-11-22T16:45:00Z'],
@@ -59,4 +60,13 @@ test('a header names format, version and key', t => {
 	for (const key of [undefined, 'a']) {
 		t.throws(() => header({format: 'etcsh', version: 1, key}), {message: '"key" has to be an absolute key'});
 	}
+});
+
+test('a node of which the server does not say how long it has left is written with the shortest time', t => {
+	const node = {
+		key: '/a', modifiedIndex: 1, createdIndex: 1, expiration: '2026-01-01T00:00:00Z',
+	};
+	t.deepEqual(lifetimeFields({path: 'a', node}, 'remaining'), {ttl: 1});
+	t.deepEqual(lifetimeFields({path: 'a', node: {...node, ttl: 7}}, 'remaining'), {ttl: 7});
+	t.deepEqual(lifetimeFields({path: 'a', node}, 'drop'), {});
 });

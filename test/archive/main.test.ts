@@ -1,3 +1,4 @@
+import {Buffer} from 'node:buffer';
 import {
 	lstat,
 	mkdir,
@@ -60,12 +61,20 @@ test('a file is opened by its name, or by what it begins with; a folder is one',
 	await writeFile(path.join(made, 'd', 'x'), '2');
 	await writeFile(path.join(made, '.hidden'), 'left out');
 	t.is(await open(t, made), '=/ d=/ d/e=/ d/x=2');
+	await writeFile(path.join(made, 'd', '%value'), 'not of the top');
+	t.is(await open(t, made), '=/ d=/ d/%value=not of the top d/e=/ d/x=2');
 	await writeFile(path.join(made, '%value'), 'v');
 	await t.throwsAsync(open(t, made), {message: `${made}: %value is the value of a key, but there are other files beside it`});
 	const top = path.join(folder, 'top');
 	await mkdir(top);
 	await writeFile(path.join(top, '%value'), 'v');
 	t.is(await open(t, top), '=v');
+});
+
+test('bytes that are not UTF-8 are refused, not replaced', async t => {
+	const file = path.join(await temporaryDirectory(t), 'a.json');
+	await writeFile(file, Buffer.from('{"format":"etcsh","version":1,"key":"/a","nodes":[\n{"path":"a","value":"\u00FF"}]}', 'latin1'));
+	await t.throwsAsync(open(t, file), {name: 'FormatError', message: `${file}, line 1 or later: there are bytes that are not UTF-8`});
 });
 
 async function * nothing(): AsyncGenerator<TreeEntry> {
@@ -115,7 +124,8 @@ test('a folder is written where there is none or an empty one; over another expo
 	}, {isOverwriting});
 	await write('x');
 	t.deepEqual(await readdir(folder), ['.etcsh-files', '.etcsh.json', 'x']);
-	await t.throwsAsync(write('y'), {message: `${folder} is not empty`});
+	const taken = await t.throwsAsync(write('y'), {message: `${folder} is not empty`});
+	t.is((taken as Error & {hint: string}).hint, '--overwrite replaces the export in it.');
 	await write('y', true);
 	t.deepEqual(await readdir(folder), ['.etcsh-files', '.etcsh.json', 'y']);
 	t.is(await readFile(path.join(folder, '.etcsh-files'), 'utf8'), '.etcsh.json\n.etcsh-files\ny\n');
@@ -132,4 +142,25 @@ test('a folder is written where there is none or an empty one; over another expo
 		header: {key: '/a'}, policy: 'drop', entries: nothing(),
 	}, {isOverwriting: true}), {message: `${path.join(folder, 'y')} is a file`});
 	t.deepEqual(await readdir(home), ['export']);
+});
+
+test('what a killed export has left in a folder is known by its name', async t => {
+	const home = await temporaryDirectory(t);
+	const write = async (folder: string, entries: AsyncGenerator<TreeEntry>) => writeFolderTree(path.join(home, folder), {
+		header: {key: '/a'}, policy: 'drop', entries,
+	}, {isOverwriting: false});
+	await mkdir(path.join(home, 'a'));
+	await write('a', (async function * () {
+		const [partial] = await readdir(path.join(home, 'a'));
+		await mkdir(path.join(home, 'b', partial!), {recursive: true});
+		yield * nothing();
+	})());
+	await write('b', nothing());
+	t.true((await readdir(path.join(home, 'b'))).includes('.etcsh-files'));
+	await t.throwsAsync(write('none/c', nothing()), {code: 'ENOENT', message: /mkdir .*none/});
+});
+
+test('a device gets the text as it comes, and says when it takes no more', async t => {
+	await t.throwsAsync(writeTextFile('/dev/full', pieces(1, 1)), {code: 'ENOSPC'});
+	await t.notThrowsAsync(writeTextFile('/dev/null', pieces(1, 1)));
 });

@@ -3,6 +3,7 @@ import {
 	lstat,
 	mkdir,
 	mkdtemp,
+	readdir,
 	readFile,
 	rm,
 	symlink,
@@ -16,10 +17,13 @@ import {openEmbedded} from '../../source/embedded/embedded-engine.ts';
 import {type Engine} from '../../source/engine/engine.ts';
 import {
 	listBoth,
+	manifestFileName,
+	ManifestWriter,
 	readManifest,
 	removeListed,
 } from '../../source/archive/manifest.ts';
 import {runWords} from '../helpers/command-context.ts';
+import {temporaryDirectory} from '../helpers/data-dirs.ts';
 
 type Tools = {readonly engine: Engine; readonly folder: string; export(): Promise<{readonly code: number; readonly stderr: string}>};
 
@@ -113,4 +117,41 @@ test('what a killed export has left keeps nobody from the next one', async t => 
 		t.like(await runWords(['export', '/a', place, '--format', 'dir'], {mode: 'own', engine}), {code: 0, stderr: ''});
 		t.is(await readFile(path.join(place, 'x'), 'utf8'), '1');
 	}
+});
+
+test('a long list is written once', async t => {
+	const folder = await temporaryDirectory(t);
+	const names = Array.from({length: 4}, (_, i) => String(i).repeat(40_000));
+	{
+		await using writer = await ManifestWriter.create(folder);
+		for (const name of names) {
+			await writer.add(name, false);
+		}
+
+		await writer.end();
+	}
+
+	t.is(await readFile(path.join(folder, manifestFileName), 'utf8'), names.map(name => `${name}\n`).join(''));
+});
+
+test('directories are removed from within, and what lies behind a link stays', async t => {
+	const home = await temporaryDirectory(t);
+	const folder = path.join(home, 'export');
+	const outside = path.join(home, 'outside');
+	for (const place of [path.join(folder, 'a'), outside]) {
+		await mkdir(path.join(place, 'b'), {recursive: true});
+		await writeFile(path.join(place, 'b', 'x'), '1');
+		await writeFile(path.join(place, 'y'), '2');
+	}
+
+	await symlink(outside, path.join(folder, 'link'));
+	const listed = ['a', 'link'].flatMap(name => [
+		{name, isDirectory: true},
+		{name: `${name}/b`, isDirectory: true},
+		{name: `${name}/b/x`, isDirectory: false},
+		{name: `${name}/y`, isDirectory: false},
+	]);
+	await removeListed(folder, listed);
+	t.deepEqual(await readdir(folder), ['link']);
+	t.deepEqual(await readdir(outside, {recursive: true}), ['b', 'y', 'b/x']);
 });

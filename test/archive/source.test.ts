@@ -35,6 +35,9 @@ test('what is there twice, and what lies below a key, is refused in any order', 
 	for (const records of [[key('a'), key('a/b')], [key('a/b'), key('a')]]) {
 		await t.throwsAsync(read([file(...records)]), {name: 'UserError', message: 'f: "a/b" lies below "a", which is a key with a value'});
 	}
+
+	// Before anything of it is used.
+	await t.throwsAsync(checkSource(jsonSource('f', () => [file(key('b'), key('a'), key('a'))], 0), signal), {message: 'f: "a" is there twice'});
 });
 
 test('a mistake is told with the line in which its record begins, however the file is laid out and comes in', async t => {

@@ -19,3 +19,7 @@ test('aliases that would become too much are refused', async t => {
 test('what lies too deep is refused', async t => {
 	await t.throwsAsync(read(`path: a\nvalue: ${'['.repeat(20_000)}`), {name: 'FormatError', message: /^f, line \d+: this lies too deep in other things$/});
 });
+
+test('what is no YAML is refused with what is wrong in which line', async t => {
+	await t.throwsAsync(read('path: a\nvalue: "b'), {name: 'FormatError', message: /^f, line \d+: Missing closing "quote/});
+});

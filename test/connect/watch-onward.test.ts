@@ -3,6 +3,7 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import test, {type ExecutionContext} from 'ava';
 import {CurrentEngine} from '../../source/connect/current-engine.ts';
+import {watchOnward} from '../../source/connect/watch-onward.ts';
 import {openEngine} from '../../source/connect/startup.ts';
 import {parseGlobalFlags} from '../../source/language/global-flags.ts';
 import {openEmbedded} from '../../source/embedded/embedded-engine.ts';
@@ -137,4 +138,15 @@ test('of two that open one data dir at once, one has it and the other works thro
 		await Promise.all(engines.filter(({info}) => info.kind === 'remote').map(async engine => engine.close()));
 		await engines.find(({info}) => info.kind === 'embedded')!.close();
 	}
+});
+
+test('what ends a watch where it is is told', async t => {
+	const engine = {
+		async * watch() {
+			yield * [];
+			throw new Error('cut off');
+		},
+	} as unknown as Engine;
+	const {signal: takenOver} = new AbortController();
+	await t.throwsAsync(watchOnward(() => ({engine, takenOver}), '/', {waitIndex: 7n}).next(), {message: 'cut off'});
 });

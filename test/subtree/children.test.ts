@@ -1,5 +1,6 @@
 import {once} from 'node:events';
 import {type ServerResponse} from 'node:http';
+import {setImmediate} from 'node:timers/promises';
 import test from 'ava';
 import {openRemote} from '../../source/remote/remote-engine.ts';
 import {storeIndex} from '../../source/engine/store-index.ts';
@@ -125,4 +126,30 @@ test('an empty directory, and a key, have no children; what is too much is only 
 	t.deepEqual(await readListing(handingOut(node, two), '/d', {}), {node, childCount: 2, nodes: two});
 	const large = Array.from({length: 30}, (_, i) => named(`/d/${i}`, {value: 'x'.repeat(1_000_000)}));
 	t.deepEqual(await readListing(handingOut(node, large), '/d', {}), {node, childCount: 30, nodes: undefined});
+});
+
+test('a listing that waits for its reader ends when that one leaves', async t => {
+	const children = Array.from({length: 30}, (_, i) => named(`/d/${10 + i}`, {value: 'x'.repeat(1_000_000)}));
+	let ends = 0;
+	const engine = {
+		async get(_key: string, {children: taker, signal}: GetOptions = {}): Promise<KeyResponse> {
+			try {
+				for (const each of children) {
+					signal?.throwIfAborted();
+					await taker!.take(each);
+				}
+
+				return {action: 'get', index: 8, node: named('/d', {dir: true})};
+			} finally {
+				ends++;
+			}
+		},
+	};
+	const steps = walkSteps(engine, '/d');
+	await steps.next();
+	t.is((await steps.next()).value?.depth, 1);
+	t.is(ends, 1);
+	await steps.return(undefined);
+	await setImmediate();
+	t.is(ends, 2);
 });

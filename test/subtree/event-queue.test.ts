@@ -1,6 +1,13 @@
+import {setImmediate} from 'node:timers/promises';
 import test from 'ava';
 import {type KeyResponse} from '../../source/engine/engine.ts';
 import {EventQueue} from '../../source/subtree/event-queue.ts';
+
+const event = (index: number, value: string): KeyResponse => ({
+	action: 'set', index, node: {
+		key: '/k', value, createdIndex: index, modifiedIndex: index,
+	},
+});
 
 /** So many events with values of this length; `told` resolves when no more of them are taken. */
 function startQueue(count: number, length: number): {readonly queue: EventQueue; readonly told: Promise<number>} {
@@ -10,12 +17,7 @@ function startQueue(count: number, length: number): {readonly queue: EventQueue;
 	const queue = new EventQueue(async function * (): AsyncGenerator<KeyResponse> {
 		try {
 			for (; taken < count; taken++) {
-				const index = taken + 1;
-				yield {
-					action: 'set', index, node: {
-						key: '/k', value, createdIndex: index, modifiedIndex: index,
-					},
-				};
+				yield event(taken + 1, value);
 			}
 		} finally {
 			resolve(taken);
@@ -37,3 +39,26 @@ for (const [title, count, length] of [['too many', 200_000, 0], ['too long', 500
 		await t.throwsAsync(Array.fromAsync(queue), {name: 'EtcdError', message: /^401/});
 	});
 }
+
+test('what comes while others are taken is not lost when the watch ends right then', async t => {
+	const wanted = Promise.withResolvers<void>();
+	const ended = Promise.withResolvers<void>();
+	const queue = new EventQueue(async function * () {
+		try {
+			yield event(1, '');
+			await wanted.promise;
+			yield event(2, '');
+		} finally {
+			ended.resolve();
+		}
+	});
+	const taken: number[] = [];
+	for await (const {index} of queue) {
+		taken.push(index);
+		wanted.resolve();
+		await ended.promise;
+		await setImmediate();
+	}
+
+	t.deepEqual(taken, [1, 2]);
+});

@@ -1,5 +1,5 @@
 import test from 'ava';
-import {type KeyResponse, type Node} from '../../source/engine/engine.ts';
+import {type GetOptions, type KeyResponse, type Node} from '../../source/engine/engine.ts';
 import {matchingKeys} from '../../source/subtree/matching-keys.ts';
 import {engineKinds} from '../helpers/engines.ts';
 
@@ -61,4 +61,17 @@ test('a pattern of a hundred thousand names is followed', async t => {
 		},
 	};
 	t.deepEqual(await Array.fromAsync(matchingKeys(engine, `${'/a'.repeat(100_000)}/*`)), []);
+});
+
+test('keys are looked for by their names alone', async t => {
+	const details = new Set<unknown>();
+	const engine = {
+		async get(key: string, {detail}: GetOptions = {}) {
+			details.add(detail);
+			return {node: {key, dir: true, nodes: key === '/a' ? [{key: '/a/b'}] : []}} as unknown as KeyResponse;
+		},
+	};
+	t.deepEqual(await Array.fromAsync(matchingKeys(engine, '/a/**')), ['/a/b']);
+	t.deepEqual(await Array.fromAsync(matchingKeys(engine, '/*/*')), []);
+	t.deepEqual([...details], ['names']);
 });

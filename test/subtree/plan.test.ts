@@ -56,6 +56,7 @@ test('what differs is overwritten, what is too much is deleted, a directory afte
 		'create n',
 		'create n/m=2',
 	]);
+	t.deepEqual(await steps(entriesOf('a a-b=1'), entriesOf('a a/x=2')), ['same .', 'same a', 'delete a/x', 'create a-b=1']);
 	t.deepEqual(await steps(source, source), ['same .', 'same a', 'same d', 'same d/x', 'same k', 'same n', 'same n/m']);
 	t.deepEqual(await steps(source, []), ['create .', 'create a=1', 'create d', 'create d/x=1', 'create k=key', 'create n', 'create n/m=2']);
 });

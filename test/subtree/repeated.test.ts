@@ -45,17 +45,21 @@ test('a read that was not answered in time is asked again, three times in all, o
 });
 
 /** An engine whose first write is done or not, and whose answer is lost either way. */
-async function create(there: Partial<Node>, code: number): Promise<string> {
+async function write(there: Partial<Node>, code: number, kind: 'create' | 'update' = 'create'): Promise<string> {
 	let writes = 0;
-	const write = async () => {
+	const lost = async () => {
 		writes++;
 		throw writes === 1 ? new LostAnswerError('EOF') : new EtcdError(code, '/a/k', 9);
 	};
 
 	const engine: Pick<KeysApi, 'get' | 'set' | 'create' | 'update' | 'delete'> = {
-		get: async () => answer(there), set: write, create: write, update: write, delete: write,
+		get: async () => answer(there), set: lost, create: lost, update: lost, delete: lost,
 	};
-	const step: Step = {kind: 'create', path: 'k', source: {path: 'k', value: 'mine'}};
+	const source = {path: 'k', value: 'mine'};
+	const target = {path: 'k', value: 'before', node: answer({value: 'before'}).node};
+	const step: Step = {
+		kind, path: 'k', source, target,
+	};
 	async function * steps() {
 		yield step;
 	}
@@ -74,8 +78,10 @@ async function create(there: Partial<Node>, code: number): Promise<string> {
 }
 
 test('a write that is sent again takes its own work for done, and nobody else\'s', async t => {
-	t.is(await create({value: 'mine'}, errorCodes.keyExists), '1 done, 2 writes');
-	t.is(await create({value: 'other'}, errorCodes.keyExists), '105, 0 done');
-	t.is(await create({dir: true}, errorCodes.keyExists), '105, 0 done');
-	t.is(await create({value: 'mine', expiration: '2030-01-01T00:00:00Z', ttl: 9}, errorCodes.keyExists), '105, 0 done');
+	t.is(await write({value: 'mine'}, errorCodes.keyExists), '1 done, 2 writes');
+	t.is(await write({value: 'other'}, errorCodes.keyExists), '105, 0 done');
+	t.is(await write({dir: true}, errorCodes.keyExists), '105, 0 done');
+	t.is(await write({value: 'mine', expiration: '2030-01-01T00:00:00Z', ttl: 9}, errorCodes.keyExists), '105, 0 done');
+	t.is(await write({value: 'mine'}, errorCodes.compareFailed, 'update'), '1 done, 2 writes');
+	t.is(await write({value: 'other'}, errorCodes.compareFailed, 'update'), '101, 0 done');
 });

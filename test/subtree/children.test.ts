@@ -147,7 +147,7 @@ test('a listing that waits for its reader ends when that one leaves', async t =>
 	};
 	const steps = walkSteps(engine, '/d');
 	await steps.next();
-	t.is((await steps.next()).value?.depth, 1);
+	await steps.next();
 	t.is(ends, 1);
 	await steps.return(undefined);
 	await setImmediate();

@@ -11,7 +11,7 @@ for (const kind of kinds) {
 		t.teardown(async () => source.stop());
 		const engine = await source.open();
 		t.teardown(async () => engine.close());
-		for (const key of ['a/x.json', 'a/y.json', 'a/z.txt', 'b/x.json', 'b/c/x.json', 'b/_h/x.json', 'a*', 'wörld/世界']) {
+		for (const key of ['a/x.json', 'a/y.json', 'a/z.txt', 'b/x.json', 'b/c/x.json', 'b/_h/x.json', 'a*', 'wörld/世界', 'top']) {
 			await engine.set(`/t/${key}`, {value: key});
 		}
 
@@ -34,6 +34,7 @@ for (const kind of kinds) {
 		t.is(await matches('nothing/*'), '');
 		t.is(await matches('a/x.json'), 'a/x.json');
 		t.is(await matches('*/nothing'), '');
+		t.is(await matches('*/top'), '');
 	});
 }
 

@@ -122,3 +122,35 @@ test('a signal ends a walk that never waits', async t => {
 		}
 	}, {message: 'stopped'});
 });
+
+test('a long walk whose answers are there already lets others have their turn', async t => {
+	const nodes = Array.from({length: 50}, (_, i) => ({key: `/${i}`, modifiedIndex: 1, createdIndex: 1}));
+	const engine: Pick<KeysApi, 'get'> = {
+		get: async () => ({
+			action: 'get', index: 9, node: {
+				key: '', dir: true, modifiedIndex: 1, createdIndex: 1, nodes,
+			},
+		}),
+	};
+	let hadTurn = false;
+	setImmediate(() => {
+		hadTurn = true;
+	});
+	const keys: string[] = [];
+	for await (const {key} of walk(engine, '/')) {
+		keys.push(key);
+		if (hadTurn) {
+			break;
+		}
+
+		// As long as many nodes would take.
+		const end = performance.now() + 5;
+		let now = performance.now();
+		while (now < end) {
+			now = performance.now();
+		}
+	}
+
+	t.true(hadTurn);
+	t.true(keys.length < nodes.length);
+});

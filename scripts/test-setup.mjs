@@ -5,3 +5,14 @@ code for the next process in a place of their own; what a test starts does it as
 import process from 'node:process';
 
 delete process.env.NODE_COMPILE_CACHE;
+
+// AVA's TAP reporter ends the whole run, without a name, by an error whose stack has no line; what the key tree refuses has none.
+const send = process.send?.bind(process);
+process.send &&= (message, ...others) => {
+	const error = message?.ava?.err;
+	if (typeof error?.stack === 'string' && !error.stack.includes('\n')) {
+		error.stack += '\n    at a place that it does not say';
+	}
+
+	return send(message, ...others);
+};

@@ -220,7 +220,7 @@ function writes(): void {
 
 	check('a refresh keeps the value and gives a new ttl', async t => {
 		const {engine, directory} = t.context;
-		await engine.set(`${directory}/k`, {value: 'kept', ttl: 5});
+		await engine.set(`${directory}/k`, {value: 'kept', ttl: 60});
 		const {node} = await engine.update(`${directory}/k`, {ttl: 500, refresh: true});
 		t.is(node.value, 'kept');
 		t.true(node.ttl! > 400);

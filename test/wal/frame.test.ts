@@ -113,3 +113,18 @@ test('requests keep every field, bytes that are no UTF-8 and the three states of
 		t.deepEqual(decodeRequest(encodeRequest(request, 7n)), {...request, prevExist});
 	}
 });
+
+test('a record of which only the first of two sectors reached the disk is torn, and one with something behind it is damaged', t => {
+	const frame = new FrameEncoder().encode(recordTypes.entry, Buffer.alloc(700, 0xFF));
+	const found = (behind: number) => {
+		const bytes = Buffer.alloc(1024);
+		frame.copy(bytes, 0, 0, 512);
+		bytes[1023] = behind;
+		const decoder = new FrameDecoder(bytes, 0);
+		t.deepEqual([...decoder], []);
+		return decoder.error?.kind;
+	};
+
+	t.is(found(0), 'torn');
+	t.is(found(1), 'corrupt');
+});

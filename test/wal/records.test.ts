@@ -120,3 +120,11 @@ test('the sum of bytes by table and by the native function', t => {
 	}), {numRuns: 200});
 	t.is(continueCrc(0, Buffer.from('123456789'), 0, 9), 0xE3_06_92_83);
 });
+
+test('what is no state is refused', t => {
+	const encoded = (fields: object) => toBinary(HardStateSchema, create(HardStateSchema, fields));
+	t.deepEqual(decodeState(encoded({term: 3n, vote: 1n, commit: 2n})), {term: 3, vote: 1n, commit: 2});
+	for (const message of [encoded({term: 3n, vote: 1n}), Buffer.concat([encoded({term: 3n, vote: 1n, commit: 2n}), Buffer.of(0x78, 1)])]) {
+		t.throws(() => decodeState(message), {message: 'the record is no state'});
+	}
+});

@@ -101,6 +101,9 @@ test('a missing or empty directory holds no log', async t => {
 	const directory = await makeDirectory(t);
 	t.is(await WriteAheadLog.open(directory), undefined);
 	t.is(await WriteAheadLog.open(path.join(directory, 'none')), undefined);
+	const file = path.join(directory, 'file');
+	await writeFile(file, '');
+	await t.throwsAsync(WriteAheadLog.create(path.join(file, 'log'), metadata), {code: 'ENOTDIR', message: /mkdir/});
 });
 
 test('a record cut off at the end is dropped, with a copy kept, and what was before it stays', async t => {

@@ -1,3 +1,4 @@
+import {Buffer} from 'node:buffer';
 import {
 	mkdir,
 	readdir,
@@ -8,8 +9,11 @@ import path from 'node:path';
 import test, {type ExecutionContext} from 'ava';
 import {backUp, type BackupOptions} from '../../source/backup/backup.ts';
 import {EtcdServer, type ServerOptions} from '../../source/server/server.ts';
-import {type LogContents} from '../../source/wal/log.ts';
+import {FrameDecoder, recordTypes} from '../../source/wal/frame.ts';
+import {type HardState, type LogContents} from '../../source/wal/log.ts';
 import {readLog} from '../../source/wal/read-log.ts';
+import {segmentName} from '../../source/wal/segment-files.ts';
+import {WriteAheadLog} from '../../source/wal/wal.ts';
 import {
 	expectedOf,
 	fingerprint,
@@ -142,6 +146,75 @@ test('refusals have etcdctl\'s words', async t => {
 	await refused(dataDir, {nodeId: 'xyz'}, 'strconv.ParseUint: parsing "xyz": invalid syntax');
 	await refused(dataDir, {nodeId: '12345678123456781'}, 'strconv.ParseUint: parsing "12345678123456781": value out of range');
 	await refused(damaged, {}, 'walpb: crc mismatch');
+});
+
+/** A data dir with a log of so many entries, each so long. */
+async function dataDirWith(t: ExecutionContext, lengths: readonly number[], state?: HardState): Promise<string> {
+	const dataDir = await temporaryDirectory(t);
+	await mkdir(path.join(dataDir, 'member', 'snap'), {recursive: true});
+	const log = await WriteAheadLog.create(path.join(dataDir, 'member', 'wal'), {memberId: 1n, clusterId: 2n});
+	for (const [i, length] of lengths.entries()) {
+		await log.append([{
+			type: 0, data: Buffer.alloc(length, i), term: 1, index: i + 1,
+		}], state ?? {term: 1, vote: 1n, commit: i + 1});
+	}
+
+	await log.close();
+	return dataDir;
+}
+
+const walOf = (directory: string) => path.join(directory, 'member', 'wal');
+
+test('a long log is written whole, and goes on in a second segment where etcd would have begun one', async t => {
+	const lengths = [100, 3_000_000, ...Array.from({length: 7}, () => 9_000_000)];
+	const dataDir = await dataDirWith(t, lengths);
+	const segments: string[] = [];
+	const {backupDir} = await run(t, dataDir, {
+		onSegment(file) {
+			segments.push(file);
+		},
+	});
+	const names = [segmentName(0, 0), segmentName(1, lengths.length + 1)];
+	t.deepEqual((await readdir(walOf(backupDir))).toSorted(), names);
+	t.deepEqual(segments, [path.join(walOf(backupDir), names[1]!)]);
+	const {contents} = (await readLog(walOf(backupDir), {index: 0, term: 0}))!;
+	t.deepEqual(contents.entries.map(({index, data}) => [index, data!.length, data![0]]), lengths.map((length, i) => [i + 1, length, i]));
+	t.deepEqual(contents.hardState, {term: 1, vote: 1n, commit: lengths.length});
+	// A short one has a marker in its only segment.
+	const {backupDir: short} = await run(t, await dataDirWith(t, [10, 10]));
+	t.deepEqual(await readdir(walOf(short)), names.slice(0, 1));
+});
+
+test('a state that says nothing is left out, and every other is kept', async t => {
+	const {crc, metadata, snapshot, entry, state} = recordTypes;
+	const typesIn = async (dataDir: string) => {
+		const {backupDir} = await run(t, dataDir);
+		const decoder = new FrameDecoder(await readFile(path.join(walOf(backupDir), segmentName(0, 0))), undefined);
+		const types = Array.from(decoder, ({type}) => type);
+		t.is(decoder.error, undefined);
+		return types;
+	};
+
+	t.deepEqual(await typesIn(await dataDirWith(t, [])), [crc, metadata, snapshot, snapshot]);
+	for (const hardState of [{term: 1, vote: 0n, commit: 0}, {term: 0, vote: 1n, commit: 0}, {term: 0, vote: 0n, commit: 1}, {term: 1, vote: 1n, commit: 0}]) {
+		t.deepEqual(await typesIn(await dataDirWith(t, [5], hardState)), [crc, metadata, snapshot, entry, state, snapshot]);
+	}
+});
+
+test('what is left aside is said, and what the system refuses', async t => {
+	const dataDir = await unpack(t, 'm-237-bad-newest-snapshot');
+	await writeFile(path.join(dataDir, 'member/snap/notes'), '');
+	await writeFile(path.join(walOf(dataDir), 'other'), '');
+	const {said: {warnings}, backupDir} = await run(t, dataDir);
+	t.true(warnings.includes('snap: skipped unexpected non snapshot file notes'));
+	t.true(warnings.includes('wal: ignored file other in wal'));
+	t.is(warnings.filter(text => /^snap: corrupted snapshot file \S+\.snap: \S/.test(text)).length, 1);
+	const name = (await readdir(path.join(backupDir, 'member/snap'))).find(each => each.endsWith('.snap'))!;
+	const target = path.join(await temporaryDirectory(t), 'b');
+	const obstacle = path.join(target, 'member/snap', name);
+	await mkdir(obstacle, {recursive: true});
+	const error = await t.throwsAsync(run(t, dataDir, {backupDir: target}), {name: 'BackupError', message: /^[a-z]+ \S+: [a-z ]+$/});
+	t.true(error.message.includes(path.join(target, 'member/snap')), error.message);
 });
 
 const live = whyNoLiveEtcd() === undefined ? test.serial : test.serial.skip;

@@ -12,7 +12,10 @@ import {followLog} from '../../source/backup/log-following.ts';
 import {type ListedEntry} from '../../source/backup/log-listing.ts';
 import {UserError} from '../../source/errors.ts';
 import {encodeRequest, makeRequest} from '../../source/server/requests/request.ts';
+import {FrameEncoder} from '../../source/wal/frame-encoder.ts';
+import {recordTypes} from '../../source/wal/frame.ts';
 import {LogError} from '../../source/wal/log-error.ts';
+import {encodeEntry} from '../../source/wal/records.ts';
 import {listSegments, segmentName} from '../../source/wal/segment-files.ts';
 import {WriteAheadLog} from '../../source/wal/wal.ts';
 import {runWords} from '../helpers/command-context.ts';
@@ -74,6 +77,32 @@ test('what a server adds comes as it is written, over the change of segments, an
 	await writer.log.close();
 });
 
+test('a record that ends just where what is read at once ends is not the last one of its segment', async t => {
+	const directory = await temporaryDirectory(t);
+	const pieceBytes = 256 * 1024;
+	const segmentWith = (valueLength: number) => {
+		const encoder = new FrameEncoder();
+		const entry = (index: number, value: string) => {
+			const data = encodeRequest(makeRequest({method: 'PUT', path: `/1/k${index}`, value}), 7n);
+			return encoder.encode(recordTypes.entry, encodeEntry({
+				type: 0, data, term: 1, index,
+			}));
+		};
+
+		const first = Buffer.concat([encoder.encode(recordTypes.crc), entry(1, 'v'.repeat(valueLength))]);
+		return {first, whole: Buffer.concat([first, entry(2, ''), entry(3, 'v'.repeat(pieceBytes))])};
+	};
+
+	const length = pieceBytes - 200;
+	const {first, whole} = segmentWith(length + pieceBytes - segmentWith(length).first.length);
+	t.is(first.length, pieceBytes);
+	await writeFile(path.join(directory, segmentName(0, 0)), whole);
+	await writeFile(path.join(directory, segmentName(1, 4)), Buffer.alloc(60, 0x55));
+	const entries = followLog(directory, {signal: new AbortController().signal});
+	t.deepEqual(await take(entries, 3), keys(1, 3));
+	await t.throwsAsync(entries.next(), {instanceOf: LogError, message: /4\.wal at byte 0/});
+});
+
 test('half a record is waited for, and one that stays senseless is damage', async t => {
 	const writer = await begin(await temporaryDirectory(t));
 	await writer.write(2);
@@ -84,7 +113,14 @@ test('half a record is waited for, and one that stays senseless is damage', asyn
 	await writeFile(file, whole.subarray(0, cut));
 	const entries = followLog(writer.directory, {signal: new AbortController().signal});
 	t.deepEqual(await take(entries, 1), keys(1, 1));
+	// As long as it takes to find the damage in another log.
 	const coming = take(entries, 1);
+	const other = await begin(await temporaryDirectory(t));
+	await other.write(1);
+	await other.log.close();
+	const otherFile = path.join(other.directory, segmentName(0, 0));
+	await writeFile(otherFile, Buffer.concat([(await readFile(otherFile)).subarray(0, 60), Buffer.alloc(60, 0x55)]));
+	await t.throwsAsync(followLog(other.directory, {signal: new AbortController().signal}).next(), {instanceOf: LogError});
 	await writeFile(file, whole);
 	t.deepEqual(await coming, keys(2, 1));
 	await using handle = await open(file, 'a');

@@ -1,8 +1,15 @@
 import {Buffer} from 'node:buffer';
-import {readFile, truncate, writeFile} from 'node:fs/promises';
+import {
+	copyFile,
+	readFile,
+	truncate,
+	writeFile,
+} from 'node:fs/promises';
 import path from 'node:path';
+import {create, toBinary} from '@bufbuild/protobuf';
 import test, {type ExecutionContext} from 'ava';
 import {listLog} from '../../source/backup/log-listing.ts';
+import {ConfChangeSchema} from '../../source/pb/generated/etcd_pb.ts';
 import {encodeAddMember, encodeRemoveMember} from '../../source/server/membership.ts';
 import {encodeRequest, makeRequest, type Request} from '../../source/server/requests/request.ts';
 import {LogError} from '../../source/wal/log-error.ts';
@@ -32,6 +39,7 @@ const listed: ReadonlyArray<readonly [payload: Payload, line: string]> = [
 	[{type: 0}, 'empty'],
 	[{type: 1, data: encodeAddMember(0xABn, ['http://h:1'])}, 'member add ab'],
 	[{type: 1, data: encodeRemoveMember(0xABn)}, 'member remove ab'],
+	[{type: 1, data: toBinary(ConfChangeSchema, create(ConfChangeSchema, {type: 9, nodeId: 0xABn}))}, 'member change 9 ab'],
 	[put(), 'request set /k'],
 	[put({prevExist: true}), 'request update /k'],
 	[put({prevExist: false}), 'request create /k'],
@@ -71,4 +79,14 @@ test('a record that is cut off at the end is left out, and damage is told behind
 		}
 	}, {instanceOf: LogError, message: /0\.wal at byte \d+: walpb: crc mismatch/});
 	t.deepEqual(found, [1]);
+});
+
+test('a segment that does not go on with the one before it is damage, and one cut off before the last', async t => {
+	const directory = await logWith(t, [put(), put()]);
+	const first = path.join(directory, segmentName(0, 0));
+	await copyFile(path.join(await logWith(t, [put()]), segmentName(0, 0)), path.join(directory, segmentName(1, 3)));
+	await t.throwsAsync(Array.fromAsync(listLog(directory)), {instanceOf: LogError, message: /1-0{15}3\.wal at byte \d+: wal: crc mismatch/});
+	const whole = await readFile(first);
+	await truncate(first, whole.findLastIndex(byte => byte !== 0) - 2);
+	await t.throwsAsync(Array.fromAsync(listLog(directory)), {instanceOf: LogError, message: /0-0{16}\.wal at byte \d+/});
 });

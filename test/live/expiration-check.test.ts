@@ -115,4 +115,8 @@ test('a read ends with the cache, and its answer after that says nothing', async
 	t.true(signals[0]!.aborted);
 	await answer(response(60));
 	t.is(cache.nextExpiration(start + 4000), undefined);
+	// Another cluster may have the same key.
+	cache.observe(response(5));
+	cache.nextExpiration(start + 4000);
+	t.is(signals.length, 2);
 });

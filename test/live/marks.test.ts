@@ -9,7 +9,8 @@ test('a mark is there for a moment', t => {
 	t.is(marks.newest, 'a');
 	t.is(marks.get('a', 2500), 'remove');
 	t.deepEqual(marks.fresh(3600), [['a', 'remove']]);
-	t.is(marks.get('b', 3600), undefined);
+	t.is(marks.get('b', 3499), 'put');
+	t.is(marks.get('b', 3500), undefined);
 	t.deepEqual(marks.fresh(10_000), []);
 });
 

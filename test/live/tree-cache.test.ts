@@ -229,3 +229,58 @@ test('another cluster has no names of the one before', async t => {
 	cache.close();
 	await engine.close();
 });
+
+test('of the directories that were asked for the last ones are kept', async t => {
+	const {engine, source, calls} = await open();
+	t.teardown(async () => engine.close());
+	const paths = Array.from({length: 65}, (_, i) => `/d${i}`);
+	for (const path of paths) {
+		await engine.set(`${path}/k`, {value: '1'});
+	}
+
+	const cache = new TreeCache(source);
+	t.teardown(() => {
+		cache.close();
+	});
+	for (const path of [...paths.slice(0, 64), '/d0', '/d64']) {
+		await cache.request(path);
+	}
+
+	t.deepEqual(paths.filter(path => cache.view(path) === undefined), ['/d1']);
+	t.is(calls.filter(call => call === 'get /d0').length, 1);
+});
+
+test('another moment of the tree is shown where it is corrected', async t => {
+	const {engine, source} = await open();
+	t.teardown(async () => engine.close());
+	await engine.set('/a/k', {value: '1'});
+	await engine.set('/a/d/x', {value: '1'});
+	const cache = new TreeCache(source);
+	t.teardown(() => {
+		cache.close();
+	});
+	for (const path of ['/', '/a', '/a/d']) {
+		await cache.request(path);
+	}
+
+	const changes: string[] = [];
+	cache.onChange(change => {
+		changes.push(change.type === 'reset' ? 'reset' : `${change.type} ${change.path} ${change.entry.preview}`);
+	});
+	const node = (key: string, more: {dir: true} | {value: string}) => ({
+		key, createdIndex: 1, modifiedIndex: 1, ...more,
+	});
+	cache.correct('/a/new', node('/a/new', {value: '2'}));
+	cache.correct('/a/_hidden', node('/a/_hidden', {value: '3'}));
+	cache.correct('/a/d', node('/a/d', {dir: true}));
+	t.deepEqual(names(cache, '/a'), ['d/', 'k', 'new']);
+	t.deepEqual(names(cache, '/a/d'), ['x']);
+	cache.correct('/a/k', undefined);
+	cache.correct('/a/none', undefined);
+	cache.correct('/a/d', node('/a/d', {value: '4'}));
+	t.deepEqual(names(cache, '/a'), ['d', 'new']);
+	t.is(cache.view('/a/d'), undefined);
+	t.deepEqual(changes, ['put /a/new 2', 'put /a/_hidden 3', 'put /a/d ', 'remove /a/k 1', 'put /a/d 4']);
+	cache.correct('/a', undefined);
+	t.deepEqual([names(cache, '/'), cache.view('/a')], [[], undefined]);
+});

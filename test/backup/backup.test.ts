@@ -180,9 +180,21 @@ test('a long log is written whole, and goes on in a second segment where etcd wo
 	const {contents} = (await readLog(walOf(backupDir), {index: 0, term: 0}))!;
 	t.deepEqual(contents.entries.map(({index, data}) => [index, data!.length, data![0]]), lengths.map((length, i) => [i + 1, length, i]));
 	t.deepEqual(contents.hardState, {term: 1, vote: 1n, commit: lengths.length});
-	// A short one has a marker in its only segment.
-	const {backupDir: short} = await run(t, await dataDirWith(t, [10, 10]));
-	t.deepEqual(await readdir(walOf(short)), names.slice(0, 1));
+	// The marker is in the last one.
+	const {crc, metadata, snapshot, state} = recordTypes;
+	const typesIn = async (name: string) => Array.from(new FrameDecoder(await readFile(path.join(walOf(backupDir), name)), undefined), ({type}) => type);
+	t.is((await typesIn(names[0]!)).at(-1), state);
+	t.deepEqual(await typesIn(names[1]!), [crc, metadata, state, snapshot]);
+});
+
+test('a log that is written piece by piece is whole', async t => {
+	const lengths = [1_200_000, 10, 1_200_000, 1_200_000, 20];
+	const {backupDir} = await run(t, await dataDirWith(t, lengths));
+	t.deepEqual(await readdir(walOf(backupDir)), [segmentName(0, 0)]);
+	const {contents} = (await readLog(walOf(backupDir), {index: 0, term: 0}))!;
+	t.deepEqual(contents.entries.map(({index, data}) => [index, data!.length]), lengths.map((length, i) => [i + 1, length]));
+	t.deepEqual(contents.hardState, {term: 1, vote: 1n, commit: lengths.length});
+	t.true(contents.hasMarker);
 });
 
 test('a state that says nothing is left out, and every other is kept', async t => {

@@ -3,8 +3,8 @@ import {Directory, entryOf} from '../../source/live/directory.ts';
 import {nameSeparator} from '../../source/live/sorted-names.ts';
 import {type Node} from '../../source/engine/engine.ts';
 
-const node = (name: string, more: Partial<Node> = {value: 'x'}): Node => ({
-	key: `/a/${name}`, createdIndex: 1, modifiedIndex: 1, ...more,
+const node = (name: string, more?: Partial<Node>): Node => ({
+	key: `/a/${name}`, createdIndex: 1, modifiedIndex: 1, ...(more ?? {value: 'x'}),
 });
 
 test('the names of a directory change when one comes or goes, its entries with every write', t => {

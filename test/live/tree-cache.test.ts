@@ -92,10 +92,12 @@ test('a newer request takes the place of one under way', async t => {
 	const cache = new TreeCache(source);
 	const first = cache.request('/');
 	t.is(cache.view('/')?.state, 'loading');
+	t.true(cache.isAsking);
 	const second = cache.request('/a');
 	const repeated = cache.request('/a');
 	const views = await Promise.all([first, second, repeated]);
 	t.deepEqual(views.map(view => view.state), ['loading', 'ready', 'ready']);
+	t.false(cache.isAsking);
 	t.deepEqual(calls, ['get /', 'get /a', 'watch /']);
 	cache.close();
 	await engine.close();

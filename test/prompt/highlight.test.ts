@@ -117,3 +117,12 @@ test('any line has spans in order, inside of it and apart', t => {
 	});
 	fc.assert(property, {numRuns: 1000});
 });
+
+test('of a directory that is not known nothing is said to be missing', t => {
+	const kinds = (text: string, view: (path: string) => DirectoryView | undefined) => highlight({
+		text, cursor: 0, commands, directory: '/', view,
+	}).spans.map(({kind}) => kind);
+	t.deepEqual(kinds('get /none/x', path => tree[path]), ['command', 'missing']);
+	t.deepEqual(kinds('get /none/x', () => undefined), ['command', 'path']);
+	t.deepEqual(kinds('get /', () => undefined), ['command', 'path']);
+});

@@ -18,7 +18,11 @@ test('the prompt tells cluster, user, rights, health and directory', t => {
 	const status = {state: 'trying', detail: 'master1:2379 refused, trying master2'} as const;
 	t.is(textOf({profile, status}, {now: 4900}), 'prod ◌ master1:2379 refused, trying master2 (3 s) /registry');
 	t.is(textOf({status: {state: 'down', detail: 'm1 refused'}}), '✗ m1 refused /registry');
+	t.is(textOf({status: {state: 'down', detail: 'm1 refused'}}, {now: 2000}), '✗ m1 refused (1 s) /registry');
 	t.is(textOf({status}, {columns: 40}), '◌ /registry');
+	t.is(textOf({label: 'h1:2379', user: 'root', at: 7}), 'h1:2379 root@ @7 /registry');
+	t.is(textOf({profile, label: 'h1:2379'}), 'prod /registry');
+	t.is(textOf({isReadOnly: true, at: 7}), '@7 /registry');
 });
 
 test('a protected profile is a part of its own kind', t => {

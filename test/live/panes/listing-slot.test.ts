@@ -20,6 +20,7 @@ function slotWith({canDraw = true} = {}) {
 		requests.push(path);
 		return known.get(path) ?? {state: 'failed', reason: `no ${path}`};
 	};
+
 	known.set('/a', {state: 'ready', directory: new Directory([], 1)});
 	return {slot: new ListingSlot(cache, {canDraw}), requests, known};
 }

@@ -40,11 +40,13 @@ async function troubleOf(source: Pick<Engine, 'get' | 'watch'>, waitIndex: bigin
 			now: () => 1000,
 			changed() {
 				const [pane] = watches.panes;
-				if (pane?.state === 'ended') {
-					const rows = pane.inSight(9).map(row => `${row.type} ${row.type === 'key' ? row.key : row.index}`);
-					watches.close();
-					resolve({said, rows});
+				if (pane?.state !== 'ended') {
+					return;
 				}
+
+				const rows = pane.inSight(9).map(row => `${row.type} ${row.type === 'key' ? row.key : row.index}`);
+				watches.close();
+				resolve({said, rows});
 			},
 			trouble(pane, text) {
 				said.push(`${pane.id} ${text}`);

@@ -247,3 +247,16 @@ test('an operator takes what lies between the caret and the end of the motion', 
 	});
 	fc.assert(property, {numRuns: 1000});
 });
+
+test('a key of the configuration takes the count before it, and Esc a command or what is shown beside the line', t => {
+	const request = (pending: readonly string[], text: string) => viKey(
+		{...emptyVi, mode: 'normal', pending}, emptyEditor, {type: 'text', text}, key => key === ' ' ? 'findKey' : undefined,
+	)?.request;
+	t.deepEqual(request([], ' '), {action: 'findKey', count: 1});
+	t.deepEqual(request(['1', '2'], ' '), {action: 'findKey', count: 12});
+	t.is(request(['d'], ' '), undefined);
+	const escaped = (pending: readonly string[]) => viKey({...emptyVi, mode: 'normal', pending}, emptyEditor, {type: 'key', name: 'escape'});
+	t.deepEqual(escaped([])?.request, {action: 'closeOrCancel', count: 1});
+	t.is(escaped(['2'])?.request, undefined);
+	t.deepEqual(escaped(['2'])?.vi.pending, []);
+});

@@ -1,7 +1,7 @@
 import test from 'ava';
 import {bestCountMax, Filter} from '../../../source/prompt/finder/filter.ts';
 import {Haystack} from '../../../source/prompt/finder/haystack.ts';
-import {termsOf} from '../../../source/prompt/finder/letters.ts';
+import {isBoundary, termsOf} from '../../../source/prompt/finder/letters.ts';
 import {SoughtTerm} from '../../../source/prompt/finder/sought-term.ts';
 import fc from '../../helpers/properties.ts';
 
@@ -136,4 +136,15 @@ test('a query that is typed letter by letter, never waited for, finds what the w
 			return filter.count === wanted.length && (terms.length === 0 || filter.best.join(' ') === best.join(' '));
 		}));
 	});
+});
+
+test('what comes later is among the best when it is better than the worst of them', t => {
+	const long = (length: number) => `/${'k'.repeat(length)}`;
+	const best = Array.from({length: bestCountMax - 1}, () => long(4));
+	t.deepEqual(found([...best, ...Array.from({length: bestCountMax + 1}, () => long(90)), long(50)], 'k'), [...best, long(50)]);
+});
+
+test('a word goes on with letters and digits of ASCII, and with all that is not ASCII', t => {
+	const bytes = Array.from({length: 256}, (_, byte) => byte).filter(byte => isBoundary(byte));
+	t.deepEqual(String.fromCodePoint(...bytes).replaceAll(/[\0- ]/g, ''), '!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~\u007F');
 });

@@ -90,3 +90,19 @@ test('a hundred thousand are searched in slices, so that others get their turn',
 	t.true(turns > 1);
 	t.is(state.listed, 200);
 });
+
+test('Enter right behind a letter looks at all that is there', async t => {
+	const {finder, until} = finderOver(async take => {
+		for (let i = 0; i < 5000; i++) {
+			take(`/k${i}`);
+		}
+	});
+	t.teardown(() => {
+		finder.close();
+	});
+	await until(({isReading, count}) => !isReading && count === 5000);
+	finder.type({type: 'text', text: 'k4999'});
+	t.is(finder.act('submit'), 'take');
+	t.is(finder.chosen, '/k4999');
+	t.false(finder.state.isSearching);
+});

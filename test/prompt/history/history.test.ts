@@ -100,6 +100,9 @@ const secrets: ReadonlyArray<readonly [string, string]> = [
 	// Other programs have other flags.
 	['!docker run -u 1000:1000 image', '!docker run -u 1000:1000 image'],
 	['!sort -u a:b', '!sort -u a:b'],
+	['set /a b:c', 'set /a b:c'],
+	['user add \'bob:my secret\'', 'user add bob'],
+	['get -u=\'root:my secret\' /a', 'get -u=root /a'],
 ];
 
 test('a very long line is looked through in no time', t => {

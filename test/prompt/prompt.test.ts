@@ -35,8 +35,8 @@ function open({lines = [], needs = []}: {readonly lines?: readonly string[]; rea
 
 			return {
 				...base,
-				candidates: found.map(text => ({
-					text, label: text, kind: 'command', detail: '', isComplete: true,
+				candidates: found.map(word => ({
+					text: word, label: word, kind: 'command', detail: '', isComplete: true,
 				})),
 				count: found.length,
 				prefixedCount: found.length,

@@ -336,9 +336,9 @@ test('any key survives completion and the parser', t => {
 });
 
 test('behind a key whose value has parts they are asked for', t => {
-	const table = [command('peek', {takesPath: true, arguments: [{name: 'key', kind: 'key'}]}), command('get', {arguments: [{name: 'key', kind: 'key'}]})];
+	const own = [command('peek', {takesPath: true, arguments: [{name: 'key', kind: 'key'}]}), command('get', {arguments: [{name: 'key', kind: 'key'}]})];
 	const needsOf = (text: string) => complete({
-		text, cursor: text.length, commands: table, directory: '/d', view: path => tree[path], values: () => undefined,
+		text, cursor: text.length, commands: own, directory: '/d', view: path => tree[path], values: () => undefined,
 	}).needs;
 	t.deepEqual(needsOf('peek a '), {type: 'parts', path: '/d/a'});
 	t.deepEqual(needsOf('peek a .x'), {type: 'parts', path: '/d/a'});

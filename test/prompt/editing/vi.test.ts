@@ -250,7 +250,7 @@ test('an operator takes what lies between the caret and the end of the motion', 
 
 test('a key of the configuration takes the count before it, and Esc a command or what is shown beside the line', t => {
 	const request = (pending: readonly string[], text: string) => viKey(
-		{...emptyVi, mode: 'normal', pending}, emptyEditor, {type: 'text', text}, key => key === ' ' ? 'findKey' : undefined,
+		{...emptyVi, mode: 'normal', pending}, emptyEditor, {type: 'text', text}, name => name === ' ' ? 'findKey' : undefined,
 	)?.request;
 	t.deepEqual(request([], ' '), {action: 'findKey', count: 1});
 	t.deepEqual(request(['1', '2'], ' '), {action: 'findKey', count: 12});

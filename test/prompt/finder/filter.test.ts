@@ -145,6 +145,6 @@ test('what comes later is among the best when it is better than the worst of the
 });
 
 test('a word goes on with letters and digits of ASCII, and with all that is not ASCII', t => {
-	const bytes = Array.from({length: 256}, (_, byte) => byte).filter(byte => isBoundary(byte));
-	t.deepEqual(String.fromCodePoint(...bytes).replaceAll(/[\0- ]/g, ''), '!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~\u007F');
+	const bytes = Array.from({length: 256}, (_, byte) => byte).filter(byte => byte > 32 && isBoundary(byte));
+	t.is(String.fromCodePoint(...bytes), '!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~\u007F');
 });

@@ -91,7 +91,7 @@ test('a hundred thousand are searched in slices, so that others get their turn',
 	t.is(state.listed, 200);
 });
 
-test('Enter right behind a letter looks at all that is there', async t => {
+test.serial('Enter right behind a letter looks at all that is there', async t => {
 	const {finder, until} = finderOver(async take => {
 		for (let i = 0; i < 5000; i++) {
 			take(`/k${i}`);
@@ -101,8 +101,15 @@ test('Enter right behind a letter looks at all that is there', async t => {
 		finder.close();
 	});
 	await until(({isReading, count}) => !isReading && count === 5000);
+	// However fast the machine is, a slice is over at each look at the clock.
+	const real = performance.now.bind(performance);
+	let lookCount = 0;
+	performance.now = () => real() + (++lookCount * 5);
+	t.teardown(() => {
+		performance.now = real;
+	});
 	finder.type({type: 'text', text: 'k4999'});
+	t.true(finder.state.isSearching);
 	t.is(finder.act('submit'), 'take');
 	t.is(finder.chosen, '/k4999');
-	t.false(finder.state.isSearching);
 });

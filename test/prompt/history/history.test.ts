@@ -101,6 +101,7 @@ const secrets: ReadonlyArray<readonly [string, string]> = [
 	['!docker run -u 1000:1000 image', '!docker run -u 1000:1000 image'],
 	['!sort -u a:b', '!sort -u a:b'],
 	['set /a b:c', 'set /a b:c'],
+	['set add b:c', 'set add b:c'],
 	['user add \'bob:my secret\'', 'user add bob'],
 	['get -u=\'root:my secret\' /a', 'get -u=root /a'],
 ];

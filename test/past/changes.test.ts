@@ -1,6 +1,11 @@
 import test, {type ExecutionContext} from 'ava';
 import {basesOf} from '../../source/past/bases.ts';
-import {changesBackwards, isAbout, type ChangesOptions} from '../../source/past/changes.ts';
+import {
+	changesBackwards,
+	Held,
+	isAbout,
+	type ChangesOptions,
+} from '../../source/past/changes.ts';
 import {openKeyLog} from '../../source/past/log-of-key.ts';
 import {type StoreEvent} from '../../source/protocol/event.ts';
 import {findPlaces, type DataDirPlaces} from '../../source/server/recovery.ts';
@@ -87,5 +92,27 @@ test('a change is about a key that it changes, that lies above it, or that it ta
 	for (const action of ['delete', 'compareAndDelete', 'expire'] as const) {
 		t.true(about(action, '/a', '/a/b', false));
 		t.false(about(action, '/ab', '/a', false));
+	}
+});
+
+test('where there is no log there is nothing to begin from', async t => {
+	const empty = await temporaryDirectory(t);
+	t.deepEqual(await basesOf({walDir: empty, snapDir: empty}), []);
+	const {oldestIndex, events} = await openKeyLog({
+		dataDir: empty, walDir: empty, key: '/', since: 0, until: Infinity, signal: new AbortController().signal,
+	});
+	t.is(oldestIndex, 1);
+	t.deepEqual(await Array.fromAsync(events), []);
+});
+
+test('of many changes the last that fit are held, and at least one', t => {
+	const change = (index: number): StoreEvent => ({action: 'set', index, node: {key: '/1/k', modifiedIndex: index, createdIndex: index}});
+	for (const countMax of [1, 2, 5]) {
+		const held = new Held(countMax);
+		for (let index = 1; index <= 20; index++) {
+			held.add(change(index));
+			t.is(held.hasDropped, index > countMax);
+			t.deepEqual(held.newestFirst().map(event => event.index), Array.from({length: Math.min(countMax, index)}, (_, i) => index - i));
+		}
 	}
 });

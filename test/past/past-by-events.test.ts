@@ -116,7 +116,9 @@ test('a removed directory is told where its beginning is known, and lone keys in
 
 	t.is(depth, 8000);
 	await t.throwsAsync(past.get('/new/none'), {message: /Key not found/});
-	await t.throwsAsync(at(engine, String(first)), {message: /^index \d+ is out of reach: the events that the embedded server still has begin after index \d+$/});
+	const {message} = await t.throwsAsync(at(engine, String(first)));
+	const [, oldest = ''] = /^index \d+ is out of reach: the events that the embedded server still has begin after index (\d+)$/.exec(message) ?? [];
+	t.is((await at(engine, oldest)).info.at, Number(oldest));
 	await t.throwsAsync(at(engine, String(removal + 3)), {message: `index ${removal + 3} is yet to come: the embedded server is at index ${removal + 2}`});
 });
 
@@ -216,6 +218,48 @@ for (const {name, missing, start: startKind} of remoteKinds) {
 		t.regex((await runWords(['watch', '/cfg'], {mode: 'shell', engine: past})).stderr, /^nothing happens after index/);
 	});
 }
+
+test('nothing is waited for but what has happened', async t => {
+	const {engine} = await start(t);
+	const {index: first} = await engine.set('/k', {value: '1'});
+	await engine.set('/k', {value: '2'});
+	const {index: last} = await engine.set('/k', {value: '3'});
+	const told = altered(engine, {
+		async * watch(key, options) {
+			for await (const event of engine.watch(key, options)) {
+				yield event;
+				if (event.node.modifiedIndex === last) {
+					throw new Error('there is no more');
+				}
+			}
+		},
+	});
+	t.is((await (await at(told, String(first))).get('/k')).node.value, '1');
+	t.is((await (await at(told, '-1')).get('/k')).node.value, '2');
+});
+
+test('a look for what is older ends with its command', async t => {
+	const {engine} = await start(t);
+	const {index} = await engine.set('/old/a', {value: '1'});
+	await engine.delete('/old', {recursive: true});
+	const controller = new AbortController();
+	let isLeaving = false;
+	const slow = altered(engine, {
+		async * watch(key, options) {
+			if (!isLeaving) {
+				yield * engine.watch(key, options);
+				return;
+			}
+
+			controller.abort(new Error('the user has left'));
+			options!.signal!.throwIfAborted();
+			throw new Error('it goes on');
+		},
+	});
+	const past = await at(slow, String(index));
+	isLeaving = true;
+	await t.throwsAsync(past.get('/old', {recursive: true, signal: controller.signal}), {message: 'the user has left'});
+});
 
 test('an engine that ends meanwhile ends the look', async t => {
 	const engine = await openEmbedded();

@@ -82,6 +82,24 @@ test('where nobody answers, silence is no end but a failure', async t => {
 	await t.throwsAsync(numbersOf(eventsUntilSilence(source, '/', {waitIndex: 1, silenceMs: 5, signal: never})), {message: 'nobody answers'});
 });
 
+test('after its end nobody is asked any more', async t => {
+	const {source, asked} = sourceOf(1);
+	const broken: Source = {
+		...source,
+		// eslint-disable-next-line require-yield -- it breaks before
+		async * watch(_key, {onLink} = {}) {
+			onLink?.(true);
+			throw new Error('it broke');
+		},
+	};
+	await t.throwsAsync(numbersOf(eventsUntilSilence(broken, '/', {waitIndex: 1, silenceMs: 1, signal: never})), {message: 'it broke'});
+	// Later than the silence would have ended.
+	await new Promise(resolve => {
+		setTimeout(resolve, 30);
+	});
+	t.is(asked.count, 0);
+});
+
 test('a server that says itself when there is nothing more is not asked', async t => {
 	const {source, asked} = sourceOf(2, {api: 3});
 	t.deepEqual(await numbersOf(eventsUntilSilence(source, '/', {waitIndex: 1, silenceMs: 5, signal: never})), [1, 2]);

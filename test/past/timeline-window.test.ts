@@ -49,6 +49,7 @@ test('a node at an index is what the last event until then says of it, or what t
 	t.deepEqual([2, 3, 5, 6, 8].map(index => nodeIn(window, '/d/a', index)?.value), [undefined, 'x', 'x', 'y', undefined]);
 	t.deepEqual([2, 3, 7].map(index => nodeIn(window, '/d', index)?.createdIndex), [undefined, 3, 3]);
 	t.deepEqual([3, 4].map(index => nodeIn(window, '/d', index)?.expiration), [undefined, '2116-02-20T23:53:38.427387904Z']);
+	t.deepEqual([3, 4].map(index => nodeIn(window, '/d', index)?.modifiedIndex), [3, 3]);
 	t.is(nodeIn(window, '/d', 8), undefined);
 	t.deepEqual([4, 5].map(index => nodeIn(window, '/made', index)?.dir), [undefined, true]);
 	t.deepEqual([1, 8].map(index => nodeIn(window, '/old', index)?.value), ['o', 'o']);

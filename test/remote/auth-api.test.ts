@@ -1,8 +1,8 @@
 import {Buffer} from 'node:buffer';
 import test, {type ExecutionContext} from 'ava';
 import {type Engine} from '../../source/engine/engine.ts';
-import {RefusalError} from '../../source/engine/errors.ts';
-import {isAuthOn} from '../../source/remote/auth-api.ts';
+import {RefusalError, RequestError} from '../../source/engine/errors.ts';
+import {authApi, isAuthOn} from '../../source/remote/auth-api.ts';
 import {type Dispatcher} from '../../source/remote/dispatcher.ts';
 import {openRemote} from '../../source/remote/remote-engine.ts';
 import {startFakeServer, type FakeServer} from '../helpers/fake-server.ts';
@@ -31,6 +31,15 @@ test('whether access control is on is what the server says, in whatever case its
 	t.true(await isOn('{"Enabled":true}'));
 	t.false(await isOn('{"enabled":false}'));
 	t.false(await isOn('{}'));
+});
+
+test('a page from something in between is no answer to a change, but for etcdctl', async t => {
+	const apiOf = (body: string, isStrict: boolean) => authApi({
+		isStrict, send: async () => ({status: 200, headers: {}, body: Buffer.from(body)}),
+	} as unknown as Dispatcher);
+	await t.throwsAsync(apiOf('<html>', false).enable(), {instanceOf: RequestError});
+	await t.notThrowsAsync(apiOf('<html>', true).enable());
+	await t.notThrowsAsync(apiOf('', false).enable());
 });
 
 test('each request has the method, path and body of the original', async t => {

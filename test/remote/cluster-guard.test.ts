@@ -88,6 +88,37 @@ test('a member that lags behind is none', async t => {
 	t.deepEqual(notices, []);
 });
 
+test('a member that lags behind is no reason to ask again and again', async t => {
+	let head: Head = {id: 'a', index: 54};
+	const server = await startFakeServer(t, answerAs(() => head));
+	const {engine} = await connect(t, [server]);
+	await engine.get('/k');
+	head = {id: 'a', index: 50, quorumIndex: 55};
+	for (let i = 0; i < 60; i++) {
+		await engine.get('/k');
+	}
+
+	// Once in five seconds.
+	const asked = server.requests.filter(line => line.includes('quorum=true')).length;
+	t.true(asked > 0 && asked < 15, `${asked} questions`);
+});
+
+test('in the strict mode nothing is asked that etcdctl does not ask', async t => {
+	let head: Head = {id: 'a', index: 54};
+	const server = await startFakeServer(t, answerAs(() => head));
+	const engine = await openRemote({
+		endpoints: [server.url], headerTimeoutMs: 20_000, totalTimeoutMs: 60_000, isSyncWanted: false, isStrict: true,
+	});
+	t.teardown(async () => engine.close());
+	await engine.get('/k');
+	head = {id: 'b', index: 3};
+	for (let i = 0; i < 10; i++) {
+		await engine.get('/k');
+	}
+
+	t.is(server.requests.length, 11);
+});
+
 test('a stream that says nothing finds it out by asking', async t => {
 	let head: Head = {id: 'a', index: 54};
 	const server = await startFakeServer(t, answerAs(() => head, {

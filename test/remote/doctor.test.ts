@@ -92,10 +92,28 @@ test('a closed port, an unknown host and what is no URL end the look with advice
 	const port = await freePort();
 	const closed = await examine(`http://127.0.0.1:${port}`);
 	t.deepEqual(failuresOf(closed), ['TCP']);
+	t.is(closed.DNS!.text, 'not needed: an address');
 	t.regex(closed.TCP!.text, /ECONNREFUSED/);
 	t.regex(closed.TCP!.advice, /Nothing listens at that port/);
 	t.deepEqual(failuresOf(await examine('https://nowhere.invalid:2379')), ['DNS']);
 	t.deepEqual(failuresOf(await examine('ftp://127.0.0.1')), ['endpoint']);
+});
+
+test('a server that does not let us read is well', async t => {
+	const {url} = await startFakeServer(t, ({url: target = ''}, response) => {
+		response.writeHead(target.startsWith('/v2/keys') ? 401 : 200);
+		response.end(target === '/version' ? '{"etcdserver":"2.3.7","etcdcluster":"2.3.0"}' : '{"errorCode":110,"message":"m","cause":"c","index":0}');
+	});
+	const {v2} = await examine(url);
+	t.like(v2, {state: 'ok', text: 'on, but we may not read /'});
+});
+
+test('where no port is named it is that of the protocol', async t => {
+	for (const [endpoint, text] of [['http://h', 'http, host h, port 80'], ['https://h', 'https, host h, port 443'], ['https://h:1', 'https, host h, port 1']] as const) {
+		const findings = diagnose({endpoints: [endpoint], timeoutMs: 1});
+		t.like(await findings.next(), {value: {step: 'endpoint', text}});
+		await findings.return(undefined);
+	}
 });
 
 for (const [version, advice] of [['3.6.1', /no v2 API any more/], ['3.4.23', /--enable-v2/]] as const) {

@@ -1,5 +1,9 @@
+import {Buffer} from 'node:buffer';
 import test, {type ExecutionContext} from 'ava';
 import {type Engine} from '../../source/engine/engine.ts';
+import {LostAnswerError, RequestError} from '../../source/engine/errors.ts';
+import {type Dispatcher} from '../../source/remote/dispatcher.ts';
+import {keysApi} from '../../source/remote/keys-api.ts';
 import {openRemote} from '../../source/remote/remote-engine.ts';
 import {startFakeServer} from '../helpers/fake-server.ts';
 
@@ -87,6 +91,18 @@ for (const [title, reply, message] of [
 		await t.throwsAsync(engine.get('/k'), {message});
 	});
 }
+
+test('outside the strict mode a write that was accepted and whose answer cannot be read may be done', async t => {
+	const apiOf = (headers: Readonly<Record<string, string>>, isStrict: boolean) => keysApi({
+		isStrict, send: async () => ({status: 200, headers, body: Buffer.from('<html>')}),
+	} as unknown as Dispatcher);
+	for (const [headers, isDone] of [[{'x-etcd-index': '5'}, true], [{}, false]] as const) {
+		const lost = await t.throwsAsync(apiOf(headers, false).set('/k', {value: 'v'}), {instanceOf: LostAnswerError});
+		t.is(lost.isDone, isDone);
+		const error = await t.throwsAsync(apiOf(headers, true).set('/k', {value: 'v'}), {instanceOf: RequestError, message: invalidJson});
+		t.false(error instanceof LostAnswerError);
+	}
+});
 
 test('a write of a directory may be answered without a node', async t => {
 	const {engine} = await engineOn(t, {status: 201, body: '{"action":"create"}'});

@@ -37,7 +37,7 @@ test('an answer without children is all head', t => {
 });
 
 test('what is no child ends it', t => {
-	for (const text of ['1', '"a"', '{},"a"', '{} null']) {
+	for (const text of ['1', '"a"', '{},"a"', '{} null', '{}1']) {
 		t.throws(() => cut(before + text + after), {instanceOf: RequestError, message: /is not a listing/}, `${text} is no child`);
 	}
 });

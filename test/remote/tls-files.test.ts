@@ -51,6 +51,7 @@ for (const [title, contents, problem] of [
 	['a key of another type', {cert: certificate, key: keyOfOtherType}, 'tls: private key type does not match public key type'],
 	['a key of another certificate', {cert: certificate, key: otherKey}, 'tls: private key does not match public key'],
 	['an authority that is a key', {ca: certificate + key}, 'x509: malformed tbs certificate'],
+	['an authority of one byte', {ca: block('CERTIFICATE', 'MA==')}, 'x509: malformed certificate'],
 	['an authority that is nothing', {ca: something}, 'x509: malformed certificate'],
 ] as const) {
 	test(`${title}: refused in Go's words`, async t => {

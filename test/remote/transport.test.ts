@@ -72,6 +72,13 @@ test('one request after the other goes over one connection', async t => {
 	]);
 });
 
+test('an answer without a length ends with its connection, and is whole', async t => {
+	const {url} = await startRawServer(t, socket => {
+		socket.end('HTTP/1.1 200 OK\r\n\r\nall of it');
+	});
+	t.is(String(await readBody(await transportFor(t).open(request(url)))), 'all of it');
+});
+
 test('requests at the same time have a connection each', async t => {
 	const waiting: Socket[] = [];
 	const {url, connections} = await startRawServer(t, socket => {

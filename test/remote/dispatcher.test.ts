@@ -209,6 +209,40 @@ for (const [endpoint, text] of [
 	});
 }
 
+test('why a write could not be carried out is said in the words of the server, but not for etcdctl', async t => {
+	const server = await startFakeServer(t, (_request, response) => {
+		response.writeHead(501).end('{"errorCode":300,"message":"Raft Internal Error","cause":"the disk is full"}');
+	});
+	const attemptsOf = async (request: ApiRequest, isStrict: boolean) => (await clusterErrorOf(t, dispatcherFor(t, [server.url], {isStrict}).send(request))).attempts.join('\n');
+	t.regex(await attemptsOf(writeX, false), /the disk is full$/);
+	t.notRegex(await attemptsOf(writeX, true), /the disk is full/);
+	t.notRegex(await attemptsOf(readX, false), /the disk is full/);
+});
+
+test('without a limit a dial takes the time that it takes', async t => {
+	const server = await startFakeServer(t, (_request, response) => {
+		response.end('ok');
+	});
+	const transport = new Transport({dialTimeoutMs: 0});
+	t.teardown(() => {
+		transport.close();
+	});
+	const dispatcher = new Dispatcher({
+		transport, endpoints: [server.url], headerTimeoutMs: 60_000, isStrict: true,
+	});
+	const answer = dispatcher.send(readX);
+	// The dial has begun by then, and any timer of no length is over before the connection can be made.
+	for (let i = 0; i < 20; i++) {
+		await Promise.resolve();
+	}
+
+	for (const end = performance.now() + 20; performance.now() < end;) {
+		// Nothing else runs meanwhile.
+	}
+
+	t.is(String((await answer).body), 'ok');
+});
+
 test('a negative dial time-out fails every dial at once', async t => {
 	const transport = new Transport({dialTimeoutMs: -1});
 	const dispatcher = new Dispatcher({

@@ -56,6 +56,18 @@ test('behind a stream answered from the history each past event is asked for, an
 	t.deepEqual(server.requests, [target(5), target(11).replace('stream=true&', ''), target(13)]);
 });
 
+test('an event at the end of a stream needs no line end, as long as it is whole', async t => {
+	const server = await startFakeServer(t, (_request, response) => {
+		begin(response, 4);
+		if (server.requests.length === 1) {
+			response.end(eventLine(5).trim());
+		} else {
+			response.write(eventLine(6));
+		}
+	});
+	t.deepEqual(await take(await connect(t, server.url), 2), [5, 6]);
+});
+
 test('a broken stream goes on behind the last event', async t => {
 	const server = await startFakeServer(t, (_request, response) => {
 		const count = server.requests.length;

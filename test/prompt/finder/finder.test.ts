@@ -108,6 +108,7 @@ test.serial('Enter right behind a letter looks at all that is there', async t =>
 		time += 5;
 		return time;
 	};
+
 	t.teardown(() => {
 		performance.now = real;
 	});

@@ -7,6 +7,7 @@ import test, {type ExecutionContext} from 'ava';
 import {openEmbedded} from '../../source/embedded/embedded-engine.ts';
 import {readOnlyEngine, ReadOnlyError} from '../../source/engine/read-only.ts';
 import {Cluster, KV, Maintenance} from '../../source/pb/generated/rpc_pb.ts';
+import {EtcdError} from '../../source/protocol/errors.ts';
 import {Client} from '../../source/v3/client.ts';
 import {TreeCache} from '../../source/live/tree-cache.ts';
 import {runLine, type ContextSettings} from '../helpers/command-context.ts';
@@ -43,6 +44,32 @@ if (v3Kind.missing === undefined) {
 		t.regex(await output('rm /keys'), /^Error: {2}102: Not a file \(\/keys\)/);
 		t.is(await output('rm -r /keys --yes'), '');
 		t.regex(await output('ls /keys'), /^Error: {2}100/);
+	});
+
+	test('a comparison says what differs, and a tree for which it does not hold stays', async t => {
+		const {index} = await v3.engine.set('/compared/k', {value: 'one'});
+		const detailOf = async (promise: Promise<unknown>) => {
+			const {code, detail} = await t.throwsAsync(promise, {instanceOf: EtcdError});
+			return `${code} ${detail}`;
+		};
+
+		t.is(await detailOf(v3.engine.set('/compared/k', {value: 'x', prevValue: 'one', prevIndex: 1n})), `101 [1 != ${index}]`);
+		t.is(await detailOf(v3.engine.set('/compared/k', {value: 'x', prevValue: 'two', prevIndex: 1n})), `101 [two != one] [1 != ${index}]`);
+		t.is(await detailOf(v3.engine.delete('/compared/k', {recursive: true, prevValue: 'two'})), '101 [two != one]');
+		t.is((await v3.engine.get('/compared/k')).node.value, 'one');
+	});
+
+	test('what is granted of a pattern adds up, and is taken back one by one', async t => {
+		const {auth} = v3.engine;
+		await auth.createRole('adding');
+		const has = async () => (await auth.role('adding')).permissions.kv;
+		await auth.grantPermissions('adding', {kv: {read: ['/a/*', '/k'], write: null}});
+		await auth.grantPermissions('adding', {kv: {read: null, write: ['/k']}});
+		t.deepEqual(await has(), {read: ['/a/*', '/k'], write: ['/k']});
+		await auth.revokePermissions('adding', {kv: {read: ['/k'], write: null}});
+		t.deepEqual(await has(), {read: ['/a/*'], write: ['/k']});
+		await auth.revokePermissions('adding', {kv: {read: null, write: ['/k']}});
+		t.deepEqual(await has(), {read: ['/a/*'], write: []});
 	});
 
 	test('a directory has no index of its own, and none is shown', async t => {

@@ -184,3 +184,16 @@ test('guesses follow in the order of bytes, and cuts lie within their range', t 
 		t.true(found.every(cut => (end.length === 1 && end[0] === 0) || Buffer.compare(cut, end) < 0));
 	}));
 });
+
+test('the names that are guessed: the next numbers, the longer ones among them, and the next letters of the same case', t => {
+	t.deepEqual(followers('a0', 3), ['a1', 'a2', 'a3']);
+	t.deepEqual(followers('k9', 3), ['k90', 'k91', 'k92']);
+	t.deepEqual(followers('n08x', 3), ['n09x', 'n10x', 'n11x']);
+	t.deepEqual(followers('bX', 5), ['bY', 'bZ']);
+	t.deepEqual(followers('bx', 5), ['by', 'bz']);
+	t.deepEqual(followers('a', 2), ['b', 'c']);
+	t.deepEqual(followers('A', 2), ['B', 'C']);
+	t.deepEqual(followers('a!', 5), []);
+	t.true(cuts(Uint8Array.of(0x61, 0x62), Uint8Array.of(0)).length > 0);
+	t.deepEqual(cuts(Uint8Array.of(0x61, 0x62), Uint8Array.of(1)), []);
+});

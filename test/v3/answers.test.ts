@@ -1,0 +1,182 @@
+/**
+What is made of answers that no real server gives when a test wants them.
+*/
+import {once} from 'node:events';
+import http2 from 'node:http2';
+import {type AddressInfo} from 'node:net';
+import {Code, ConnectError, type ConnectRouter} from '@connectrpc/connect';
+import {connectNodeAdapter} from '@connectrpc/connect-node';
+import test, {type ExecutionContext} from 'ava';
+import {ClusterError, LostAnswerError, SyncError} from '../../source/engine/errors.ts';
+import {
+	Auth,
+	Cluster,
+	KV,
+	Maintenance,
+	Watch,
+} from '../../source/pb/generated/rpc_pb.ts';
+import {AccessError} from '../../source/protocol/errors.ts';
+import {diagnoseV3} from '../../source/v3/doctor.ts';
+import {openV3, type V3Settings} from '../../source/v3/v3-engine.ts';
+
+const header = {clusterId: 1n, memberId: 0xABn, revision: 7n};
+const settings = {timeoutMs: 30_000, totalTimeoutMs: 60_000, isSyncWanted: false};
+
+async function start(t: ExecutionContext, listener: http2.Http2Server): Promise<string> {
+	const sessions = new Set<http2.ServerHttp2Session>();
+	listener.on('session', session => {
+		sessions.add(session);
+	});
+	listener.listen(0, '127.0.0.1');
+	await once(listener, 'listening');
+	t.teardown(() => {
+		listener.close();
+		for (const session of sessions) {
+			session.destroy();
+		}
+	});
+	return `http://127.0.0.1:${(listener.address() as AddressInfo).port}`;
+}
+
+async function serve(t: ExecutionContext, routes: (router: ConnectRouter) => void): Promise<string> {
+	return start(t, http2.createServer(connectNodeAdapter({routes})));
+}
+
+async function openAt(t: ExecutionContext, url: string, more: Partial<V3Settings> = {}) {
+	const engine = await openV3({...settings, endpoints: [url], ...more});
+	t.teardown(async () => engine.close());
+	return engine;
+}
+
+function forbid(): never {
+	throw new ConnectError('etcdserver: permission denied', Code.PermissionDenied);
+}
+
+test('what changes something besides keys may have been done, too, when no answer comes', async t => {
+	const server = http2.createServer();
+	server.on('stream', stream => {
+		stream.on('error', () => undefined);
+		stream.close();
+	});
+	const {leases, maintenance} = await openAt(t, await start(t, server));
+	for (const change of [
+		async () => leases!.revoke('1'),
+		async () => maintenance!.disarm({memberId: '1', name: 'NOSPACE'}),
+		async () => maintenance!.compact(1),
+		async () => maintenance!.promote('1'),
+	]) {
+		await t.throwsAsync(change, {instanceOf: LostAnswerError});
+	}
+});
+
+test('who knows none of etcd\'s services is no v3 server', async t => {
+	const engine = await openAt(t, await serve(t, () => undefined));
+	const {failures} = await t.throwsAsync(engine.get('/a'), {instanceOf: ClusterError});
+	t.deepEqual(failures.map(({kind}) => kind), ['notV3']);
+});
+
+test('who may not list the members is connected all the same; a list that does not come is waited for as long as was said', async t => {
+	const url = await serve(t, router => {
+		router.rpc(Cluster.method.memberList, forbid);
+	});
+	const engine = await openAt(t, url, {isSyncWanted: true});
+	t.deepEqual(engine.info.endpoints, [url]);
+
+	const ended = new AbortController();
+	t.teardown(() => {
+		ended.abort();
+	});
+	const silent = await serve(t, router => {
+		router.rpc(Cluster.method.memberList, async () => {
+			await once(ended.signal, 'abort');
+			return {};
+		});
+	});
+	await t.throwsAsync(openAt(t, silent, {isSyncWanted: true, timeoutMs: 0, totalTimeoutMs: 1000}), {instanceOf: SyncError});
+});
+
+test('a token goes with each request, and a refusal names who asked', async t => {
+	const tokens: Array<string | null> = [];
+	const url = await serve(t, router => {
+		router.rpc(Auth.method.authenticate, ({name, password}) => ({token: `${name} ${password}`}));
+		router.rpc(KV.method.range, (_, {requestHeader}) => {
+			tokens.push(requestHeader.get('token'));
+			return {header};
+		});
+		router.rpc(Maintenance.method.snapshot, async function * () {
+			yield * [];
+			forbid();
+		});
+	});
+	const engine = await openAt(t, url, {credentials: 'ann:a:b'});
+	t.is(await engine.maintenance!.revision(), 7);
+	t.deepEqual(tokens, ['ann a:b']);
+	const {hint} = await t.throwsAsync(Array.fromAsync(engine.maintenance!.snapshot()), {instanceOf: AccessError});
+	t.regex(hint ?? '', /^ann may not do this: /);
+});
+
+test('what a member says of itself', async t => {
+	let leader = 0xABn;
+	const url = await serve(t, router => {
+		router.rpc(Maintenance.method.status, () => ({header, version: '3.4.23', leader}));
+		router.rpc(Cluster.method.memberList, () => ({members: [{ID: 1n, name: 'other'}, {ID: 0xABn, name: 'this'}]}));
+	});
+	const engine = await openAt(t, url);
+	const {state, latencies} = await engine.report(url);
+	t.is(latencies.length, 1);
+	t.deepEqual(state, {value: {
+		id: 'ab', name: 'this', isLeader: true, leaderId: 'ab',
+	}});
+	t.deepEqual(await engine.version(), {etcdserver: '3.4.23', etcdcluster: '3.4.0'});
+	leader = 0x1Fn;
+	t.deepEqual((await engine.report(url)).state, {value: {
+		id: 'ab', name: 'this', isLeader: false, leaderId: '1f',
+	}});
+	leader = 0n;
+	t.like((await engine.report(url)).state, {value: {isLeader: false, leaderId: ''}});
+});
+
+test('what doctor finds wrong; who ends it gets no finding', async t => {
+	const keys: number[][] = [];
+	const url = await serve(t, router => {
+		router.rpc(Maintenance.method.status, () => ({header, version: '3.4.23', leader: 0n, errors: ['alarm:NOSPACE']}));
+		router.rpc(Cluster.method.memberList, () => ({members: [{ID: 1n}, {ID: 2n, name: 'b', isLearner: true}]}));
+		router.rpc(Auth.method.authenticate, () => {
+			throw new ConnectError('etcdserver: user name is empty', Code.InvalidArgument);
+		});
+		router.rpc(KV.method.range, ({key}) => {
+			keys.push([...key]);
+			return keys.length < 3 ? {header} : forbid();
+		});
+	});
+	const ending = new AbortController();
+	const examine = () => diagnoseV3({endpoints: [url], timeoutMs: 30_000}, {signal: ending.signal});
+	const findings = await Array.fromAsync(examine());
+	t.deepEqual(findings.map(({step, state}) => `${step} ${step === 'v3' ? '' : state}`), [
+		'v3 ', 'leader failed', 'alarms failed', 'members ok', 'auth ok', 'reads unknown',
+	]);
+	t.deepEqual(findings.slice(3, 5).map(({text}) => text), ['(unstarted), b (learner)', 'on, and we are nobody']);
+	t.deepEqual(keys, [[0], [0], [0]]);
+	ending.abort(new Error('enough'));
+	await t.throwsAsync(Array.fromAsync(examine()), {message: 'enough'});
+});
+
+test('a watch tells when it is there, and ends with its signal', async t => {
+	const url = await serve(t, router => {
+		router.rpc(KV.method.range, () => ({header}));
+		router.rpc(Watch.method.watch, async function * (_, {signal}) {
+			yield {header, created: true};
+			await once(signal, 'abort');
+		});
+	});
+	const engine = await openAt(t, url);
+	const ending = new AbortController();
+	const links: boolean[] = [];
+	t.deepEqual(await Array.fromAsync(engine.watch('/a', {
+		signal: ending.signal, onLink(isUp) {
+			links.push(isUp);
+			ending.abort();
+		},
+	})), []);
+	t.deepEqual(links, [true]);
+});

@@ -7,11 +7,17 @@ import {type AddressInfo} from 'node:net';
 import {Code, ConnectError, type ConnectRouter} from '@connectrpc/connect';
 import {connectNodeAdapter} from '@connectrpc/connect-node';
 import test, {type ExecutionContext} from 'ava';
-import {ClusterError, LostAnswerError, SyncError} from '../../source/engine/errors.ts';
+import {
+	ClusterError,
+	LostAnswerError,
+	RefusalError,
+	SyncError,
+} from '../../source/engine/errors.ts';
 import {
 	Auth,
 	Cluster,
 	KV,
+	Lease,
 	Maintenance,
 	Watch,
 } from '../../source/pb/generated/rpc_pb.ts';
@@ -69,10 +75,25 @@ test('what changes something besides keys may have been done, too, when no answe
 	}
 });
 
-test('who knows none of etcd\'s services is no v3 server', async t => {
-	const engine = await openAt(t, await serve(t, () => undefined));
-	const {failures} = await t.throwsAsync(engine.get('/a'), {instanceOf: ClusterError});
-	t.deepEqual(failures.map(({kind}) => kind), ['notV3']);
+test('who knows none of etcd\'s services, or not the one that is asked for, is no v3 server; who refuses it is', async t => {
+	const strange = await serve(t, router => {
+		router.rpc(KV.method.range, () => {
+			throw new ConnectError('unknown service etcdserverpb.KV', Code.Unimplemented);
+		});
+	});
+	for (const url of [await serve(t, () => undefined), strange]) {
+		const {maintenance} = await openAt(t, url);
+		const {failures} = await t.throwsAsync(maintenance!.revision(), {instanceOf: ClusterError});
+		t.deepEqual(failures.map(({kind}) => kind), ['notV3']);
+	}
+
+	const refusing = await serve(t, router => {
+		router.rpc(KV.method.range, () => {
+			throw new ConnectError('etcdserver: key is not provided', Code.InvalidArgument);
+		});
+	});
+	const {maintenance} = await openAt(t, refusing);
+	await t.throwsAsync(maintenance!.revision(), {instanceOf: RefusalError});
 });
 
 test('who may not list the members is connected all the same; a list that does not come is waited for as long as was said', async t => {
@@ -124,22 +145,74 @@ test('what a member says of itself', async t => {
 	const engine = await openAt(t, url);
 	const {state, latencies} = await engine.report(url);
 	t.is(latencies.length, 1);
-	t.deepEqual(state, {value: {
-		id: 'ab', name: 'this', isLeader: true, leaderId: 'ab',
-	}});
+	t.deepEqual(state, {
+		value: {
+			id: 'ab', name: 'this', isLeader: true, leaderId: 'ab',
+		},
+	});
 	t.deepEqual(await engine.version(), {etcdserver: '3.4.23', etcdcluster: '3.4.0'});
 	leader = 0x1Fn;
-	t.deepEqual((await engine.report(url)).state, {value: {
-		id: 'ab', name: 'this', isLeader: false, leaderId: '1f',
-	}});
+	t.deepEqual((await engine.report(url)).state, {
+		value: {
+			id: 'ab', name: 'this', isLeader: false, leaderId: '1f',
+		},
+	});
 	leader = 0n;
 	t.like((await engine.report(url)).state, {value: {isLeader: false, leaderId: ''}});
+});
+
+test('what a member tells of itself may be older than what was read: it is the same cluster', async t => {
+	const before = {...header, revision: 3n};
+	const url = await serve(t, router => {
+		router.rpc(KV.method.range, () => ({header}));
+		router.rpc(Maintenance.method.status, () => ({header: before, version: '3.4.23', leader: 0xABn}));
+		router.rpc(Maintenance.method.alarm, () => ({header: before}));
+		router.rpc(Cluster.method.memberList, () => ({header: before, members: [{ID: 0xABn, name: 'this', clientURLs: [url]}]}));
+		router.rpc(Lease.method.leaseLeases, () => ({header: before, leases: [{ID: 1n}]}));
+		router.rpc(Lease.method.leaseTimeToLive, () => ({
+			header: before, ID: 1n, TTL: 5n, grantedTTL: 9n,
+		}));
+	});
+	const engine = await openAt(t, url);
+	const notices: string[] = [];
+	engine.onNotice(({text}) => {
+		notices.push(text);
+	});
+	t.is(await engine.maintenance!.revision(), 7);
+	const [member] = await engine.members();
+	t.like(await engine.maintenance!.storeOf(member!), {isLeader: true});
+	t.deepEqual(await engine.maintenance!.alarms(), []);
+	t.like(await engine.leader(), {id: 'ab'});
+	t.deepEqual(await Array.fromAsync(engine.leases!.list()), [{
+		id: '1', ttl: 5, grantedTtl: 9, keys: [],
+	}]);
+	const [health] = await Array.fromAsync(engine.health());
+	t.like(health, {probes: [{url, isHealthy: true}], store: {isLeader: true, revision: 3}});
+	await engine.report(url);
+	t.deepEqual(notices, []);
+});
+
+test('whoever waits for a change to the members can leave', async t => {
+	const ending = new AbortController();
+	const never = async (_: unknown, {signal}: {readonly signal: AbortSignal}) => {
+		ending.abort(new Error('enough'));
+		await once(signal, 'abort');
+		return {};
+	};
+
+	const url = await serve(t, router => {
+		router.rpc(Cluster.method.memberUpdate, never);
+	});
+	const engine = await openAt(t, url);
+	await t.throwsAsync(engine.updateMember('1', ['http://127.0.0.1:2380'], {signal: ending.signal}), {message: 'enough'});
 });
 
 test('what doctor finds wrong; who ends it gets no finding', async t => {
 	const keys: number[][] = [];
 	const url = await serve(t, router => {
-		router.rpc(Maintenance.method.status, () => ({header, version: '3.4.23', leader: 0n, errors: ['alarm:NOSPACE']}));
+		router.rpc(Maintenance.method.status, () => ({
+			header, version: '3.4.23', leader: 0n, errors: ['alarm:NOSPACE'],
+		}));
 		router.rpc(Cluster.method.memberList, () => ({members: [{ID: 1n}, {ID: 2n, name: 'b', isLearner: true}]}));
 		router.rpc(Auth.method.authenticate, () => {
 			throw new ConnectError('etcdserver: user name is empty', Code.InvalidArgument);

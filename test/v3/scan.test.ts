@@ -106,6 +106,15 @@ test('many keys in directories with numbers: as many keys are read as there are 
 	t.true(store.visited <= 302, `${store.visited} keys were visited`);
 });
 
+test('as many remembered directories as are asked for at once, and one more', async t => {
+	for (const count of [512, 513]) {
+		const names = Array.from({length: count}, (_, i) => `/top/dir-${String(i).padStart(4, '0')}`);
+		const store = new Store(tree(names, 6));
+		const memory: ScanMemory = new Map([['/top', names.map(name => new TextEncoder().encode(`${name}/key-0000`))]]);
+		t.deepEqual(await childrenOf(store, '/top', memory), expectedOf(store, '/top'));
+	}
+});
+
 test('a few large directories: where they begin is remembered, for them and for their directory', async t => {
 	const store = new Store(tree(['/top/x', '/top/other', '/top/y-1'], 2500));
 	const memory: ScanMemory = new Map();

@@ -129,9 +129,15 @@ test('a token goes with each request, and a refusal names who asked', async t =>
 			forbid();
 		});
 	});
-	const engine = await openAt(t, url, {credentials: 'ann:a:b'});
+	const lines: string[] = [];
+	const engine = await openAt(t, url, {
+		credentials: 'ann:a:b', debug(line) {
+			lines.push(line);
+		},
+	});
 	t.is(await engine.maintenance!.revision(), 7);
 	t.deepEqual(tokens, ['ann a:b']);
+	t.regex(lines.join('\n'), /Auth\/Authenticate ann [\d.]+ ms\n\S+ KV\/Range [\d.]+ ms$/);
 	const {hint} = await t.throwsAsync(Array.fromAsync(engine.maintenance!.snapshot()), {instanceOf: AccessError});
 	t.regex(hint ?? '', /^ann may not do this: /);
 });

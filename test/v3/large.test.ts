@@ -100,6 +100,9 @@ if (whyNoLiveEtcd() === undefined) {
 		requests.length = 0;
 		t.like(await engine.get('/tree/b', {detail: 'node'}), {node: {dir: true}});
 		t.regex(requests.join('\n'), /^[^\n]*: 1 of 1 keys$/);
+		const {index} = await engine.set('/tree/b', {value: 'one'});
+		await engine.set('/tree/b', {value: 'two'});
+		t.like(await engine.get('/tree/b', {detail: 'node', revision: BigInt(index)}), {node: {dir: true, value: 'one'}});
 		await engine.delete('/tree/b', {recursive: true});
 		await t.throwsAsync(engine.get('/tree/b', {detail: 'node'}), {message: /Key not found/});
 		await engine.set('/tree/b/late', {value: 'x'});

@@ -34,6 +34,7 @@ test('a range that others have granted is shown with its end', t => {
 	t.is(patternOfRange({key: Uint8Array.of(1), rangeEnd: zero}), '/:\u0001..<');
 	t.deepEqual(endOfPrefix(Uint8Array.of(1, 0xFF)), Uint8Array.of(2));
 	t.deepEqual(endOfPrefix(Uint8Array.of(0xFF)), zero);
+	t.deepEqual(endOfPrefix(Uint8Array.of(0xFF, 0xFF)), zero);
 });
 
 test('what is granted of a range says what may be done', t => {

@@ -83,7 +83,10 @@ const table: ReadonlyMap<string, readonly Advice[]> = new Map([
 	[['user delete'], [['user remove NAME', 'removes a user']]],
 	[['user grant-role', 'user revoke-role'], [['user grant|revoke NAME --roles ROLE', 'changes the roles of a user']]],
 	[['role delete'], [['role remove NAME', 'removes a role']]],
-	[['role grant-permission', 'role revoke-permission'], [['role grant|revoke NAME --path PATTERN --readwrite', 'changes what a role may do']]],
+	[
+		['role grant-permission', 'role revoke-permission'],
+		[['role grant|revoke NAME --path PATTERN --readwrite', 'changes what a role may do']],
+	],
 ].flatMap(([words, advice]) => (words as readonly string[]).map(word => [word, advice as readonly Advice[]] as const)));
 
 /** All words of the table; of two words the first is a group of our commands. */

@@ -8,6 +8,7 @@ import {EtcdServer, type ServerOptions as CoreOptions} from '../server/server.ts
 import {readStore} from '../snap/store-reader.ts';
 import {storeJson} from '../snap/store-json.ts';
 import {bytesFromText} from '../protocol/text.ts';
+import {OneAtATime} from '../util/one-at-a-time.ts';
 import {millisecondsOf} from './duration.ts';
 import {Gate} from './gate.ts';
 import {MovedClock} from './moved-clock.ts';
@@ -47,7 +48,7 @@ class OwnServer implements Server {
 	readonly #snapshots = new WeakMap<Snapshot, Saved>();
 	#running: Running;
 	/** What is under way: one thing at a time. */
-	#turn: Promise<void> = Promise.resolve();
+	readonly #turns = new OneAtATime();
 	#closing: Promise<void> | undefined;
 
 	constructor(parts: {readonly gate: Gate; readonly clock: MovedClock; readonly options: CoreOptions; readonly running: Running}) {
@@ -147,7 +148,7 @@ class OwnServer implements Server {
 	}
 
 	async #close(): Promise<void> {
-		await this.#turn;
+		await this.#turns.settled();
 		await this.#gate.close();
 		await this.#stop();
 	}
@@ -173,9 +174,7 @@ class OwnServer implements Server {
 
 	async #inTurn(act: () => Promise<void>): Promise<void> {
 		this.#use();
-		const done = this.#turn.then(act);
-		this.#turn = done.catch(() => undefined);
-		await done;
+		await this.#turns.run(act);
 	}
 }
 

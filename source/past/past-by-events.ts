@@ -18,6 +18,7 @@ import {type Moment} from '../protocol/moment.ts';
 import {cleanPath} from '../protocol/paths.ts';
 import {systemClock} from '../util/clock.ts';
 import {monotonicMs} from '../util/monotonic.ts';
+import {OneAtATime} from '../util/one-at-a-time.ts';
 import {isAbout} from './changes.ts';
 import {keptEvents} from './kept-events.ts';
 import {silenceAfter} from './silence.ts';
@@ -93,7 +94,7 @@ class KnownEvents implements Known {
 	/** The server has forgotten what is older. */
 	#isOldest = false;
 	/** One after the other, since each goes on from what the one before has found. */
-	#turn: Promise<void> = Promise.resolve();
+	readonly #turns = new OneAtATime();
 
 	constructor(engine: Engine, index: number, {silenceMs, heldMax}: {readonly silenceMs: number; readonly heldMax: number}) {
 		this.engine = engine;
@@ -104,7 +105,7 @@ class KnownEvents implements Known {
 	}
 
 	async reach(index: number, options: CallOptions): Promise<void> {
-		await this.#inTurn(async () => {
+		await this.#turns.run(async () => {
 			const wanted = Math.max(1, index);
 			if (this.from <= wanted || this.#isOldest) {
 				return;
@@ -118,7 +119,7 @@ class KnownEvents implements Known {
 	}
 
 	async follow(index: number, options: CallOptions): Promise<void> {
-		await this.#inTurn(async () => {
+		await this.#turns.run(async () => {
 			if (this.#through >= index) {
 				return;
 			}
@@ -141,18 +142,6 @@ class KnownEvents implements Known {
 
 	#asking({signal}: CallOptions): CallOptions & {readonly silenceMs: number} {
 		return {signal, silenceMs: this.#silenceMs};
-	}
-
-	async #inTurn(run: () => Promise<void>): Promise<void> {
-		const before = this.#turn;
-		const {promise, resolve} = Promise.withResolvers<void>();
-		this.#turn = promise;
-		try {
-			await before;
-			await run();
-		} finally {
-			resolve();
-		}
 	}
 }
 

@@ -6,6 +6,7 @@ import {messageOf} from '../../errors.ts';
 import {readHistory} from './follow-key.ts';
 import {passes, subjectOf} from './pane-filter.ts';
 import {type Pane} from './panes.ts';
+import {OneAtATime} from '../../util/one-at-a-time.ts';
 
 /** Read from the log at a time, and at once where the server has fewer. */
 const olderCount = 200;
@@ -28,7 +29,7 @@ export class Rewinds {
 	readonly #host: Host;
 	readonly #going = new Set<AbortController>();
 	/** The log is read for one pane at a time. */
-	#lastRead: Promise<void> = Promise.resolve();
+	readonly #reads = new OneAtATime();
 
 	constructor(engine: Pick<Engine, 'get' | 'watch' | 'info'>, host: Host) {
 		this.#engine = engine;
@@ -62,7 +63,7 @@ export class Rewinds {
 		try {
 			const count = pane.horizon === undefined ? await this.#readHistory(pane, {isWhole: files === undefined, signal}) : 0;
 			if (files !== undefined && count < olderCount) {
-				await this.#inTurn(async () => readLog(pane, files, signal));
+				await this.#reads.run(async () => readLog(pane, files, signal));
 			}
 		} catch (error) {
 			if (!signal.aborted) {
@@ -86,18 +87,6 @@ export class Rewinds {
 			? {reason: 'history', index: horizon}
 			: {reason: 'more', index: Math.min(horizon, pane.oldestIndex ?? Infinity)});
 		return events.length;
-	}
-
-	async #inTurn(read: () => Promise<void>): Promise<void> {
-		const before = this.#lastRead;
-		const {promise, resolve} = Promise.withResolvers<void>();
-		this.#lastRead = promise;
-		try {
-			await before;
-			await read();
-		} finally {
-			resolve();
-		}
 	}
 }
 

@@ -3,10 +3,10 @@ The way back of panes: through the server's event history, and from there on thr
 */
 import {type Engine, type EngineInfo, type KeyResponse} from '../../engine/engine.ts';
 import {messageOf} from '../../errors.ts';
+import {OneAtATime} from '../../util/one-at-a-time.ts';
 import {readHistory} from './follow-key.ts';
 import {passes, subjectOf} from './pane-filter.ts';
 import {type Pane} from './panes.ts';
-import {OneAtATime} from '../../util/one-at-a-time.ts';
 
 /** Read from the log at a time, and at once where the server has fewer. */
 const olderCount = 200;

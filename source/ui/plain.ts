@@ -20,6 +20,7 @@ import {switchEcho} from '../terminal/password.ts';
 import {terminalFacts} from '../terminal/terminal-facts.ts';
 import {KeyInput} from '../terminal/input/key-input.ts';
 import {type KeyEvent} from '../terminal/input/keys.ts';
+import {typedAheadRead} from '../terminal/input/typed-ahead.ts';
 import {wrapWords} from '../terminal/text/wrap.ts';
 import {LinePrompt} from './line-prompt.ts';
 import {LineSearch} from './line-search.ts';
@@ -104,6 +105,7 @@ export async function runPlain({
 			clearScreen: () => undefined,
 			suspend: () => undefined,
 			async withTerminal(run) {
+				await typedAheadRead();
 				lines.pause();
 				const wasRaw = stdin.isTTY && stdin.isRaw;
 				if (wasRaw) {

@@ -7,6 +7,7 @@ import {type Engine} from '../engine/engine.ts';
 import {type FullScreen} from '../full-screen/full-screen.ts';
 import {type Session} from '../session/session.ts';
 import {type KeyEvent} from '../terminal/input/keys.ts';
+import {typedAheadRead} from '../terminal/input/typed-ahead.ts';
 import {showBoard} from './board/show-board.tsx';
 import {showFullScreen} from './full-screen/show-full-screen.tsx';
 import {type PromptScreen} from './prompt-screen.tsx';
@@ -77,6 +78,10 @@ export class TerminalOwner implements Disposable {
 	async lend<Result>(run: () => Promise<Result>, {keepsKeyboard = false} = {}): Promise<Result> {
 		await this.viewGone();
 		await this.#terminal.answered();
+		if (!keepsKeyboard) {
+			await typedAheadRead();
+		}
+
 		return this.#lendNow(run, {keepsKeyboard});
 	}
 

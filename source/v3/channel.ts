@@ -20,6 +20,7 @@ import {AttemptError} from '../engine/failures.ts';
 import {failureWords, hostOf} from '../engine/failure-words.ts';
 import {attemptErrorFrom} from '../remote/network-errors.ts';
 import {type TlsMaterial} from '../remote/transport.ts';
+import {monotonicMs} from '../util/monotonic.ts';
 
 export type ChannelSettings = {
 	/** As the user knows it. */
@@ -36,7 +37,7 @@ const sessionMegabytes = 1024;
 /** A connection on which a stream is open is asked this often whether anybody is there. */
 const pingIntervalMs = 10_000;
 const patienceMsDefault = 30_000;
-/** As long as so much comes in the time that an answer may take, it is a long one on a slow connection. */
+/** As long as so much comes in the time that an answer may take, the connection is a slow one. */
 const progressBytes = 16 * 1024;
 
 /** What the server itself says; everything else that fails a call comes from the way to it. */
@@ -88,12 +89,45 @@ function socketTo({protocol, hostname, port}: URL, tls: TlsMaterial | undefined)
 		: connectPlain({host, port: port === '' ? 80 : Number(port)});
 }
 
+/**
+Whether a call whose time is over may go on. Over a slow connection its answer may come piece by piece, or be held up by those of
+other calls; but a watch that brings a lot proves nothing for a call that brings nothing.
+*/
+class Progress {
+	readonly #bytesRead: () => number;
+	readonly #patienceMs: number;
+	readonly #start = monotonicMs();
+	#before: number;
+	#isHeard = false;
+
+	/** `bytesRead` is of the connection; `patienceMs` for a call that waits behind others. */
+	constructor(bytesRead: () => number, patienceMs: number) {
+		this.#bytesRead = bytesRead;
+		this.#patienceMs = patienceMs;
+		this.#before = bytesRead();
+	}
+
+	/** A piece of its own answer has come. */
+	note(): void {
+		this.#isHeard = true;
+	}
+
+	readonly mayGoOn = (): boolean => {
+		const now = this.#bytesRead();
+		const isBusy = now - this.#before >= progressBytes;
+		const isHeard = this.#isHeard;
+		this.#before = now;
+		this.#isHeard = false;
+		return isBusy && (isHeard || monotonicMs() - this.#start < this.#patienceMs);
+	};
+}
+
 type Fate = {isSent: boolean};
 
 export type CallSettings = {
 	readonly signal?: AbortSignal;
 	readonly headers?: Readonly<Record<string, string>>;
-	/** From the dial to the end of the answer, as often as much has come meanwhile; 0 or less means no limit. */
+	/** From the dial to the end of the answer, as often as more of it has come over a busy connection; 0 or less means no limit. */
 	readonly timeoutMs: number;
 	/** Becomes true when the other side may have got the request. */
 	readonly fate?: Fate;
@@ -102,7 +136,7 @@ export type CallSettings = {
 export class Channel {
 	readonly endpoint: string;
 	readonly #sessions: Http2SessionManager;
-	readonly #transport: Transport;
+	readonly #patienceMs: number;
 	/** Whether anything came from there that is gRPC. */
 	#isProven = false;
 	#socket: Socket | undefined;
@@ -110,6 +144,7 @@ export class Channel {
 	constructor({endpoint, tls, patienceMs}: ChannelSettings) {
 		this.endpoint = endpoint;
 		const limitMs = patienceMs > 0 ? patienceMs : patienceMsDefault;
+		this.#patienceMs = limitMs;
 		this.#sessions = new Http2SessionManager(endpoint, {
 			connectTimeoutMs: limitMs, pingIntervalMs, pingTimeoutMs: limitMs,
 		}, {
@@ -119,7 +154,6 @@ export class Channel {
 				return this.#socket;
 			},
 		});
-		this.#transport = createGrpcTransport({baseUrl: endpoint, sessionManager: this.#sessions, readMaxBytes: answerBytesMax});
 	}
 
 	/** Rejects with AttemptError, the server's own ConnectError, or the reason of the signal. */
@@ -128,13 +162,14 @@ export class Channel {
 		request: MessageInitShape<I>,
 		{signal, headers, timeoutMs, fate = {isSent: false}}: CallSettings,
 	): Promise<MessageShape<O>> {
-		using limit = timeoutMs > 0 ? new Deadline(timeoutMs, signal, this.#progress()) : undefined;
+		const progress = new Progress(() => this.#socket?.bytesRead ?? 0, this.#patienceMs);
+		using limit = timeoutMs > 0 ? new Deadline(timeoutMs, signal, progress.mayGoOn) : undefined;
 		const ends = limit?.signal ?? signal;
 		try {
 			await this.#connect(ends);
 			ends?.throwIfAborted();
 			fate.isSent = true;
-			const {message} = await this.#transport.unary(method, ends, undefined, headers, request);
+			const {message} = await this.#transport(progress).unary(method, ends, undefined, headers, request);
 			this.#isProven = true;
 			return message;
 		} catch (error) {
@@ -176,11 +211,12 @@ export class Channel {
 		const left = new AbortController();
 		const ended = signal === undefined ? left.signal : AbortSignal.any([signal, left.signal]);
 		// Until the first answer; afterwards it may be silent for as long as nothing happens.
-		using limit = timeoutMs > 0 ? new Deadline(timeoutMs, ended, this.#progress()) : undefined;
+		const progress = new Progress(() => this.#socket?.bytesRead ?? 0, this.#patienceMs);
+		using limit = timeoutMs > 0 ? new Deadline(timeoutMs, ended, progress.mayGoOn) : undefined;
 		const begun = limit?.signal ?? ended;
 		try {
 			await this.#connect(begun);
-			const {message} = await this.#transport.stream(method, AbortSignal.any([ended, begun]), undefined, headers, requests);
+			const {message} = await this.#transport(progress).stream(method, AbortSignal.any([ended, begun]), undefined, headers, requests);
 			for await (const answer of message) {
 				limit?.[Symbol.dispose]();
 				this.#isProven = true;
@@ -193,15 +229,21 @@ export class Channel {
 		}
 	}
 
-	/** Tells each time whether much has come since it was asked last. */
-	#progress(): () => boolean {
-		let before = this.#socket?.bytesRead ?? 0;
-		return () => {
-			const now = this.#socket?.bytesRead ?? 0;
-			const isMuch = now - before >= progressBytes;
-			before = now;
-			return isMuch;
-		};
+	/** For one call; making it costs a microsecond or two. */
+	#transport(progress: Progress): Transport {
+		const sessions = this.#sessions;
+		return createGrpcTransport({
+			baseUrl: this.endpoint,
+			readMaxBytes: answerBytesMax,
+			sessionManager: {
+				authority: sessions.authority,
+				request: async (...request) => sessions.request(...request),
+				notifyResponseByteRead(stream) {
+					progress.note();
+					sessions.notifyResponseByteRead(stream);
+				},
+			},
+		});
 	}
 
 	async #connect(signal: AbortSignal | undefined): Promise<void> {

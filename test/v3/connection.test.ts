@@ -1,10 +1,13 @@
 /**
 What stands between us and a v3 cluster: each fault is one clear error, within the time limit, and no write is sent twice.
 */
+import {randomBytes} from 'node:crypto';
 import {once} from 'node:events';
 import http2 from 'node:http2';
 import net, {type AddressInfo} from 'node:net';
 import path from 'node:path';
+import {setTimeout as delay} from 'node:timers/promises';
+import {type ConnectRouter} from '@connectrpc/connect';
 import {connectNodeAdapter} from '@connectrpc/connect-node';
 import test, {type ExecutionContext} from 'ava';
 import {type Engine, type KeyResponse} from '../../source/engine/engine.ts';
@@ -149,19 +152,14 @@ test('a server that accepts and says nothing is given up after the time limit', 
 	t.deepEqual(await kindsOf(t, engine.get('/a')), ['headTimeout']);
 });
 
-/** Answers reads, and opens streams on which nothing comes. */
-async function startMute(t: ExecutionContext): Promise<string> {
-	const ended = new AbortController();
-	const never = async function * () {
-		await once(ended.signal, 'abort');
-		yield * [];
-	};
+const header = {clusterId: 1n, memberId: 1n, revision: 1n};
 
+/** A server of our own; `ended` fires with the test. */
+async function startServer(t: ExecutionContext, routes: (router: ConnectRouter, ended: AbortSignal) => void): Promise<string> {
+	const ended = new AbortController();
 	const server = http2.createServer(connectNodeAdapter({
 		routes(router) {
-			router.rpc(KV.method.range, () => ({header: {clusterId: 1n, memberId: 1n, revision: 1n}}));
-			router.rpc(Watch.method.watch, never);
-			router.rpc(Lease.method.leaseKeepAlive, never);
+			routes(router, ended.signal);
 		},
 	}));
 	const sessions = new Set<http2.ServerHttp2Session>();
@@ -180,6 +178,52 @@ async function startMute(t: ExecutionContext): Promise<string> {
 	});
 	return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
+
+/** Answers reads, and opens streams on which nothing comes. */
+async function startMute(t: ExecutionContext): Promise<string> {
+	return startServer(t, (router, ended) => {
+		const never = async function * () {
+			await once(ended, 'abort');
+			yield * [];
+		};
+
+		router.rpc(KV.method.range, () => ({header}));
+		router.rpc(Watch.method.watch, never);
+		router.rpc(Lease.method.leaseKeepAlive, never);
+	});
+}
+
+test('a call without an answer has its limit beside a watch that brings a lot', async t => {
+	let isFlowing = true;
+	const url = await startServer(t, (router, ended) => {
+		router.rpc(KV.method.range, () => ({header}));
+		router.rpc(KV.method.txn, async () => {
+			await once(ended, 'abort');
+			return {header};
+		});
+		router.rpc(Watch.method.watch, async function * () {
+			yield {header, created: true};
+			for (let i = 1n; i < 400n && !ended.aborted; i++) {
+				yield {header, events: [{kv: {key: new TextEncoder().encode('/w'), value: randomBytes(64 * 1024), modRevision: i + 1n}}]};
+				await delay(50);
+			}
+
+			isFlowing = false;
+		});
+	});
+	const engine = await open(t, {endpoints: [url], timeoutMs: 300, totalTimeoutMs: 1500});
+	const {promise: begun, resolve} = Promise.withResolvers<void>();
+	const watching = (async () => {
+		for await (const _ of engine.watch('/w')) {
+			resolve();
+		}
+	})();
+	await begun;
+	t.deepEqual(await kindsOf(t, engine.get('/silent')), ['headTimeout']);
+	t.true(isFlowing);
+	await engine.close();
+	await watching;
+});
 
 test('a stream that is opened and never begins is given up after the time limit', async t => {
 	const url = await startMute(t);

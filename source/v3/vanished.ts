@@ -27,8 +27,18 @@ export class Vanished {
 		this.#top = top;
 	}
 
-	/** The uppermost directories that one revision has emptied. */
+	/** The uppermost directories that one revision has emptied. It has to be told of every revision, of each once unless it rejects. */
 	async after(steps: readonly Step[], revision: bigint, options: CallOptions): Promise<readonly string[]> {
+		try {
+			return await this.#after(steps, revision, options);
+		} catch (error) {
+			// They hold some of these steps, which come once more.
+			this.#counts.clear();
+			throw error;
+		}
+	}
+
+	async #after(steps: readonly Step[], revision: bigint, options: CallOptions): Promise<readonly string[]> {
 		const suspects = new Set<string>();
 		for (const {path, difference} of steps) {
 			for (let directory = parentPath(path); directory !== '/'; directory = parentPath(directory)) {

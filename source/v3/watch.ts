@@ -128,7 +128,7 @@ class EventMaker {
 			});
 		}
 
-		if (this.#recursive && steps.some(({difference}) => difference < 0)) {
+		if (this.#recursive) {
 			for (const path of await this.#vanished.after(steps, revision, options)) {
 				made.push({
 					action: 'delete',

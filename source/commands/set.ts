@@ -3,9 +3,9 @@ import {isForPart, type Command} from './common/command.ts';
 import {outputFlag} from './common/rows.ts';
 import {
 	comparisonOf,
-	isLonePath,
 	newKeyArgument,
 	printResponse,
+	refuseLonePath,
 	requireKey,
 	requireValue,
 	ttlFlag,
@@ -68,13 +68,7 @@ export const set: Command = {
 		const comparison = comparisonOf(context, flags, {value: 'swap-with-value', index: 'swap-with-index'});
 		const engine = await context.connect();
 		const key = requireKey(context, positionals);
-		if (context.mode !== 'strict' && isLonePath(invocation)) {
-			const {refuseLonePath} = await import('./verbs/lone-path.ts');
-			await refuseLonePath(engine, {
-				name: 'set', key, path: positionals[1]!, signal: context.startPhase(),
-			});
-		}
-
+		await refuseLonePath(context, invocation, {name: 'set', engine, key});
 		const value = await requireValue(context, positionals);
 		if (flags.bool('keep-alive')) {
 			const {setAndKeep} = await import('./holding/keep-alive.ts');

@@ -2,9 +2,9 @@ import {errorCodes} from '../protocol/errors.ts';
 import {type Command} from './common/command.ts';
 import {outputFlag} from './common/rows.ts';
 import {
-	isLonePath,
 	keyArgument,
 	printResponse,
+	refuseLonePath,
 	requireKey,
 	requireValue,
 	ttlFlag,
@@ -24,13 +24,7 @@ export const update: Command = {
 		const {flags, positionals} = invocation;
 		const engine = await context.connect();
 		const key = requireKey(context, positionals);
-		if (context.mode !== 'strict' && isLonePath(invocation)) {
-			const {refuseLonePath} = await import('./verbs/lone-path.ts');
-			await refuseLonePath(engine, {
-				name: 'update', key, path: positionals[1]!, signal: context.startPhase(),
-			});
-		}
-
+		await refuseLonePath(context, invocation, {name: 'update', engine, key});
 		const value = await requireValue(context, positionals);
 		await printResponse(context, await engine.update(key, {value, ttl: ttlOf(flags), signal: context.startPhase()}));
 		return 0;

@@ -3,7 +3,7 @@ The full-screen view and the board, box by box, whole and with their roles.
 */
 import {type Node} from '../../source/engine/engine.ts';
 import {type BoardView} from '../../source/board/shown-board.ts';
-import {type BoardState, type MemberRow} from '../../source/board/state.ts';
+import {type BoardState} from '../../source/board/state.ts';
 import {createBrowser, type BrowserState} from '../../source/full-screen/browser.ts';
 import {chosenNode} from '../../source/full-screen/chosen-node.ts';
 import {type Foot} from '../../source/full-screen/foot.ts';
@@ -24,6 +24,7 @@ import {layOutFullScreen} from '../../source/ui/full-screen/layout.ts';
 import {treeBox} from '../../source/ui/full-screen/tree-box-rows.ts';
 import {contentRowCount, valueBox} from '../../source/ui/full-screen/value-box-rows.ts';
 import {lineOf} from '../../source/ui/rows/text.ts';
+import {usualBoard, wellRow} from '../helpers/board.ts';
 import {sameAsDrawn, testDrawn} from '../helpers/drawn.ts';
 
 const noon = new Date(2026, 0, 1, 12).getTime();
@@ -255,42 +256,12 @@ testDrawn('who gets how much of the full screen', t => {
 	sameAsDrawn(t, 'full-screen-layout', scenes);
 });
 
-const well: MemberRow = {
-	name: 'm1', url: 'http://127.0.0.1:2379', answer: 'ok', role: 'leader', version: '2.3.7', latency: {p50: 0.4, p99: 12}, requestsPerSecond: 17.3,
-	watcherCount: 2, upMs: 3_700_000,
-};
+const [leader, follower, late, failed, waiting] = usualBoard.members;
 const board: BoardState = {
+	...usualBoard,
 	time: noon,
-	kind: 'remote',
-	place: 'http://127.0.0.1:2379',
-	members: [
-		well,
-		{
-			...well, name: 'm2', role: 'follower', followerMs: 3, isRestarted: true, watcherCount: undefined,
-		},
-		{
-			name: 'm3', url: 'http://m3', answer: 'late', problem: 'no answer for 7 s',
-		},
-		{
-			name: 'm4-with-a-name-that-is-rather-long', url: 'http://m4', answer: 'failed', problem: 'nothing listens there',
-		},
-		{name: 'm5', url: 'http://m5', answer: 'waiting'},
-	],
+	members: [leader!, {...follower!, watcherCount: undefined}, late!, {...failed!, name: 'm4-with-a-name-that-is-rather-long'}, waiting!],
 	unaskedCount: 2,
-	leader: {value: 'm1'},
-	index: 77,
-	requests: {
-		value: {
-			rates: [
-				{kind: 'get', perSecond: 3.2, count: 10},
-				{
-					kind: 'set', perSecond: 12, failedPerSecond: 2, count: 5,
-				},
-				{kind: 'expire', count: 0},
-			],
-			watcherCount: 2,
-		},
-	},
 	events: {
 		value: {
 			perSecond: 4.5,
@@ -301,11 +272,6 @@ const board: BoardState = {
 	expiring: {
 		value: {
 			keys: [2000, 9000, 70_000].map((ms, i) => ({key: `/t/${i === 1 ? long : 'k'}${i}`, time: noon + ms})), count: 3, readCount: 12, isReading: false, isPartial: false,
-		},
-	},
-	disk: {
-		value: {
-			walBytes: 5000, segmentCount: 2, snapshotBytes: 0, snapshotCount: 0, freeBytes: 1e9, raftIndex: 5,
 		},
 	},
 };
@@ -325,7 +291,7 @@ testDrawn('the board', t => {
 	scenes['not marked, paused'] = boardRows({state: board, order: 'rate', isPaused: true}, size);
 	scenes['little is known'] = boardRows({
 		...view, state: {
-			...board, members: [{...well, problem: 'stats not there (404)'}], unaskedCount: 0, leader: {missing: 'asking…'}, membersProblem: 'status 404', index: undefined,
+			...board, members: [{...wellRow, problem: 'stats not there (404)'}], unaskedCount: 0, leader: {missing: 'asking…'}, membersProblem: 'status 404', index: undefined,
 			requests: {missing: 'not there (404)'}, events: {missing: 'no watch: not allowed'}, expiring: {missing: 'reading…'}, disk: undefined,
 		},
 	}, size);
@@ -340,6 +306,6 @@ testDrawn('the board', t => {
 			},
 		},
 	}, size);
-	scenes['many members'] = boardRows({...view, state: {...board, members: Array.from({length: 30}, (_, i) => ({...well, name: `n${i}`}))}}, size);
+	scenes['many members'] = boardRows({...view, state: {...board, members: Array.from({length: 30}, (_, i) => ({...wellRow, name: `n${i}`}))}}, size);
 	sameAsDrawn(t, 'board', scenes);
 });

@@ -5,7 +5,7 @@ import {parseSeconds, secondsMax} from '../../format/durations.ts';
 import {parseSigned} from '../../protocol/go-literals.ts';
 import {formatResponse} from '../../format/response.ts';
 import {visibleJson} from '../../terminal/text/terminal-safe.ts';
-import {type KeyResponse, type Node} from '../../engine/engine.ts';
+import {type Engine, type KeyResponse, type Node} from '../../engine/engine.ts';
 import {UserError} from '../../errors.ts';
 import {
 	type ArgumentSpec,
@@ -49,9 +49,21 @@ export function directoryKeys(context: CommandContext, positionals: readonly str
 	return (positionals.length === 0 ? ['.'] : positionals).map(key => context.resolveKey(key));
 }
 
-/** Whether what stands where the value should begins like a path into one, and was not put behind `--`. */
-export function isLonePath({positionals, isTerminated = false}: Invocation): boolean {
-	return !isTerminated && positionals[1]?.startsWith('.') === true;
+type StoringCommand = {readonly name: string; readonly engine: Engine; readonly key: string};
+
+/** In own mode, refuses a path into a document where the value should stand, unless it was put behind `--`. */
+export async function refuseLonePath(
+	context: CommandContext, {positionals, isTerminated = false}: Invocation, {name, engine, key}: StoringCommand,
+): Promise<void> {
+	const path = positionals[1];
+	if (context.mode === 'strict' || isTerminated || path?.startsWith('.') !== true) {
+		return;
+	}
+
+	const {refusePathIntoDocument} = await import('../verbs/lone-path.ts');
+	await refusePathIntoDocument(engine, {
+		name, key, path, signal: context.startPhase(),
+	});
 }
 
 /** The second argument, else all of standard input. */

@@ -17,7 +17,7 @@ async function succeeds(run: () => Promise<unknown>): Promise<boolean> {
 }
 
 /** Refuses a word that begins with a dot where `key` holds a document; `name` is that of the command. */
-export async function refuseLonePath(
+export async function refusePathIntoDocument(
 	engine: Engine,
 	{name, key, path, signal}: {readonly name: string; readonly key: string; readonly path: string; readonly signal: AbortSignal},
 ): Promise<void> {

@@ -5,65 +5,11 @@ import {snapshotJson, snapshotText} from '../../../source/board/snapshot-text.ts
 import {isVisible} from '../../../source/terminal/text/terminal-safe.ts';
 import {boardRows} from '../../../source/ui/board/board-rows.ts';
 import {widthOf} from '../../../source/ui/rows/text.ts';
+import {usualBoard, wellRow} from '../../helpers/board.ts';
 import fc from '../../helpers/properties.ts';
 
-const well: MemberRow = {
-	name: 'm1', url: 'http://127.0.0.1:2379', answer: 'ok', role: 'leader', version: '2.3.7', latency: {p50: 0.4, p99: 12}, requestsPerSecond: 17.3,
-	watcherCount: 2, upMs: 3_700_000,
-};
-
-const state: BoardState = {
-	time: Date.UTC(2026, 0, 1),
-	kind: 'remote',
-	place: 'http://127.0.0.1:2379',
-	members: [
-		well,
-		{
-			...well, name: 'm2', role: 'follower', followerMs: 3, isRestarted: true,
-		},
-		{
-			name: 'm3', url: 'http://m3', answer: 'late', problem: 'no answer for 7 s',
-		},
-		{
-			name: 'm4', url: 'http://m4', answer: 'failed', problem: 'nothing listens there',
-		},
-		{name: 'm5', url: 'http://m5', answer: 'waiting'},
-	],
-	unaskedCount: 0,
-	leader: {value: 'm1'},
-	index: 77,
-	requests: {
-		value: {
-			rates: [
-				{kind: 'get', perSecond: 3.2, count: 10},
-				{
-					kind: 'set', perSecond: 12, failedPerSecond: 2, count: 5,
-				},
-				{kind: 'expire', count: 0},
-			],
-			watcherCount: 2,
-		},
-	},
-	events: {
-		value: {
-			perSecond: 4.5,
-			count: 90,
-			directories: Array.from({length: 30}, (_, i) => ({path: `/app/d${i}`, perSecond: 30 - i, count: i})),
-		},
-	},
-	expiring: {
-		value: {
-			keys: [{key: '/t/a', time: Date.UTC(2026, 0, 1, 0, 0, 9)}], count: 1, readCount: 12, isReading: false, isPartial: false,
-		},
-	},
-	disk: {
-		value: {
-			walBytes: 5000, segmentCount: 2, snapshotBytes: 0, snapshotCount: 0, freeBytes: 1e9, raftIndex: 5,
-		},
-	},
-};
 const view: BoardView = {
-	state, order: 'rate', marked: 2, isPaused: false,
+	state: usualBoard, order: 'rate', marked: 2, isPaused: false,
 };
 const size = {columns: 120, rows: 40};
 /** Colours are no part of what is compared. */
@@ -132,7 +78,7 @@ test('what is missing says why, in its place, and a pause says so', t => {
 		order: 'name',
 		isPaused: true,
 		state: {
-			...state, members: [{...well, problem: 'stats, counters not there (404)'}], leader: {missing: 'there is none'}, membersProblem: 'status 404',
+			...usualBoard, members: [{...wellRow, problem: 'stats, counters not there (404)'}], leader: {missing: 'there is none'}, membersProblem: 'status 404',
 			requests: {missing: 'not there (404)'}, events: {missing: 'no watch: not allowed'}, expiring: {missing: 'no reading: not allowed'},
 			disk: {missing: 'everything is in memory'},
 		},
@@ -158,10 +104,10 @@ const evil = 'a\u001B[2J\u001B]0;x\u0007\r\nb\u009B31m\u202Ec';
 
 test('no name, key or reason drives the terminal, on the screen and in the text', t => {
 	const hostile: BoardState = {
-		...state,
+		...usualBoard,
 		place: evil,
 		members: [{
-			...well, name: evil, url: evil, version: evil, problem: evil,
+			...wellRow, name: evil, url: evil, version: evil, problem: evil,
 		}, {
 			name: evil, url: evil, answer: 'failed', problem: evil,
 		}],
@@ -170,7 +116,7 @@ test('no name, key or reason drives the terminal, on the screen and in the text'
 		events: {value: {perSecond: 1, count: 1, directories: [{path: `/${evil}`, perSecond: 1, count: 1}]}},
 		expiring: {
 			value: {
-				keys: [{key: `/${evil}`, time: state.time}], count: 1, readCount: 1, isReading: false, isPartial: true,
+				keys: [{key: `/${evil}`, time: usualBoard.time}], count: 1, readCount: 1, isReading: false, isPartial: true,
 			},
 		},
 		requests: {missing: evil},
@@ -189,20 +135,20 @@ test('no name, key or reason drives the terminal, on the screen and in the text'
 });
 
 test('as text each part has its lines, and as JSON the whole is one document', t => {
-	const text = snapshotText(state);
+	const text = snapshotText(usualBoard);
 	t.regex(text, /^http:\/\/127\.0\.0\.1:2379\n5 members, leader: m1, index 77\n\nmembers\n {2}name/);
 	t.regex(text, /\n {2}m3 +HANGS .* no answer for 7 s\n/);
 	t.regex(text, /\nrequests a second: 2 watchers\n {2}get +3\.2/);
 	t.regex(text, /\n {2}\/t\/a +9s\n\ndisk\n {2}log/);
-	const document = JSON.parse(snapshotJson({...state, place: 'x\uDC80'})) as Record<string, unknown>;
+	const document = JSON.parse(snapshotJson({...usualBoard, place: 'x\uDC80'})) as Record<string, unknown>;
 	t.like(document, {time: '2026-01-01T00:00:00.000Z', place: 'x\uFFFD', leader: {value: 'm1'}});
 	t.like((document.expiring as {value: unknown}).value, {keys: [{key: '/t/a', expiration: '2026-01-01T00:00:09.000Z'}]});
-	t.regex(snapshotText({...state, requests: {missing: 'not there'}, unaskedCount: 3}), /\n {2}3 more, not asked\n\nrequests a second: not there\n/);
+	t.regex(snapshotText({...usualBoard, requests: {missing: 'not there'}, unaskedCount: 3}), /\n {2}3 more, not asked\n\nrequests a second: not there\n/);
 });
 
 test('without an index none is said, and however many members there are, the rest has room', t => {
-	const shown: BoardView = {state: {...state, index: undefined}, order: 'rate', isPaused: false};
+	const shown: BoardView = {state: {...usualBoard, index: undefined}, order: 'rate', isPaused: false};
 	t.false(textOf(shown).includes('undefined'));
-	const members = Array.from({length: 60}, (_, i): MemberRow => ({...well, name: `n${i}`}));
-	t.regex(textOf({...shown, state: {...state, members}}, {columns: 160, rows: 30}), /─ requests ─|╭ requests|requests ─/);
+	const members = Array.from({length: 60}, (_, i): MemberRow => ({...wellRow, name: `n${i}`}));
+	t.regex(textOf({...shown, state: {...usualBoard, members}}, {columns: 160, rows: 30}), /─ requests ─|╭ requests|requests ─/);
 });

@@ -31,7 +31,7 @@ import {promptPieces} from './rows/prompt-pieces.ts';
 import {layOutPrompt} from './rows/prompt-view.ts';
 import {layOutQuestion} from './rows/question-view.ts';
 import {type Frame} from './screen/reflow.ts';
-import {statusLine} from './rows/status-line.ts';
+import {newestIndex, statusLine} from './rows/status-line.ts';
 
 /** How the rest of the program reaches the mounted app. */
 export type AppHandle = {
@@ -156,7 +156,7 @@ export function App({session, columns, rows, onReady, onFrame}: Props): ReactNod
 	const rowsAbove = layout.isWide ? 0 : layout.boxHeights.reduce((sum, height) => sum + height, 0);
 	const facts = {
 		engine: session.engine,
-		index: state.place.at ?? session.cache.index,
+		index: state.place.at ?? newestIndex(session.cache.index, state.panes),
 		watchCount: state.panes.filter(pane => pane.state !== 'ended').length,
 		hiddenCount: layout.hiddenBoxes,
 		isHistoryOff: session.history.isPrivate,

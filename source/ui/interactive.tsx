@@ -110,7 +110,7 @@ export async function runInteractive({
 			},
 			drained: async signal => transcript.drained(signal),
 			clearScreen() {
-				void prompt.clear();
+				transcript.clear();
 			},
 			suspend() {
 				owner.suspend();

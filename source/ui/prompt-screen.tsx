@@ -8,7 +8,7 @@ import {type ReactNode} from 'react';
 import {type SessionState} from '../session/front-end.ts';
 import {type Session} from '../session/session.ts';
 import {App, type AppHandle} from './app.tsx';
-import {Transcript} from './rows/transcript.ts';
+import {eraseScreen, Transcript} from './rows/transcript.ts';
 import {ErrorBoundary} from './screen/error-boundary.tsx';
 import {
 	needsRoomAbove,
@@ -25,7 +25,6 @@ const framesPerSecondMax = 1000;
 const calmTriesMax = 20;
 // tmux keeps in its history what is erased all at once from the upper left corner.
 const eraseFromHere = '\r\u001B[K\u001B[C\u001B[J\r';
-const eraseScreen = '\u001B[H\u001B[J';
 
 /** What covers this screen for a while: the full-screen view, from the request to see it until everything is back as it was. */
 export type Cover = {
@@ -41,7 +40,7 @@ export class PromptScreen implements Disposable {
 	cover: Cover | undefined;
 	readonly #terminal: Terminal;
 	#isLent = false;
-	/** Panes and listings. */
+	/** Panes, listings and the finder. What opens below the prompt makes no room: the prompt would move with each menu. */
 	#boxCount = 0;
 	#session: Session | undefined;
 	#instance: ReturnType<typeof render> | undefined;
@@ -94,6 +93,7 @@ export class PromptScreen implements Disposable {
 		this.#instance?.rerender(this.#draw());
 	}
 
+	/** At once, whatever is still to be printed. */
 	async clear(): Promise<void> {
 		await this.screen.rest;
 		this.#app?.write(eraseScreen);
@@ -161,8 +161,8 @@ export class PromptScreen implements Disposable {
 	}
 
 	/** With a box the area becomes higher, and the next change of the size may be to fewer columns. */
-	#makeRoomForBoxes({panes, listing}: SessionState): void {
-		const count = panes.length + (listing === undefined ? 0 : 1);
+	#makeRoomForBoxes({panes, listing, finder}: SessionState): void {
+		const count = panes.length + [listing, finder].filter(each => each !== undefined).length;
 		if (count > this.#boxCount) {
 			void this.#keepRoomAbove();
 		}

@@ -31,6 +31,11 @@ class Window implements AsyncDisposable {
 		this.#run('send-keys', '-t', 's', 'Enter');
 	}
 
+	/** A key by tmux's name. */
+	type(key: string): void {
+		this.#run('send-keys', '-t', 's', key);
+	}
+
 	resize(columns: number, rows: number): void {
 		this.#run('resize-window', '-t', 's', '-x', String(columns), '-y', String(rows));
 	}
@@ -116,4 +121,16 @@ inTmux('panes that open one after another while events pour in are whole, and st
 		count(text, 'F1 help') === 1 && count(text, /^[╭╔].{57}[╮╗]$/m) === 2 && count(text, /[╭╔]/) === 2 && count(text, /[╰╚]/) === 2;
 	await window.waitUntil(isRight);
 	t.true(isRight(window.text), window.text);
+});
+
+inTmux('the finder, opened before anything else, leaves nothing in the history when the window becomes narrower', async t => {
+	await using window = new Window(await mkdtemp(path.join(tmpdir(), 'etcsh-tmux-')));
+	await window.waitUntil(text => text.includes('F1 help'));
+	window.type('C-t');
+	// It has moved down as far as there is room.
+	await window.waitUntil(text => text.includes('find a key') && text.startsWith('\n'));
+	window.resize(60, 30);
+	await window.waitUntil(text => /^╔.{57}╗$/m.test(text));
+	t.regex(window.text, /^╔.{57}╗$/m);
+	t.is(count(window.text, 'find a key'), 1, window.text);
 });

@@ -15,12 +15,18 @@ import {
 } from '../common/context.ts';
 import {isReadOut} from '../common/signs.ts';
 
-/** Cells that are left to a value, however long its key is. */
-const valueCellsMin = 20;
+/** A value that has less than this in the row where its key ends goes on in the next one. */
+const valueCellsMin = 12;
 
-/** How many cells are left in a line behind a key; Infinity where nothing is cut. */
-export function cellsBehind(context: CommandContext, key: string): number {
-	return Math.max(valueCellsMin, (columnsOf(context) ?? Infinity) - widthOf(visible(key)) - 2);
+/** How many cells are left behind a key and what stands before its value, to the end of a row; Infinity where nothing is cut. */
+export function cellsBehind(context: CommandContext, key: string, verb = ''): number {
+	const columns = columnsOf(context) ?? Infinity;
+	if (columns === Infinity) {
+		return Infinity;
+	}
+
+	const rest = columns - ((widthOf(visible(key)) + 2 + verb.length) % columns);
+	return rest < valueCellsMin ? rest + columns : rest;
 }
 
 /** The key, and as much of its value as fits into the line. `value` is undefined for a directory, or when nobody knows it. */
@@ -33,6 +39,6 @@ export function printNamed(context: CommandContext, key: string, value: string |
 
 	const text = isReadOut(context)
 		? visible(value, {keepLayout: true})
-		: previewOf(valuePreview(value, baseName(key)), cellsBehind(context, key) - verb.length);
+		: previewOf(valuePreview(value, baseName(key)), cellsBehind(context, key, verb));
 	printColored(context, `${name}: ${verb}${text}\n`);
 }

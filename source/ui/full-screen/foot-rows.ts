@@ -11,7 +11,7 @@ import {visible} from '../../terminal/text/terminal-safe.ts';
 import {wrapWords} from '../../terminal/text/wrap.ts';
 import {counted} from '../../util/counted.ts';
 import {layOutQuestion} from '../rows/question-view.ts';
-import {engineName, historyOff} from '../rows/status-line.ts';
+import {engineName, historyOff, newestIndex, stateSigns} from '../rows/status-line.ts';
 import {
 	cellsOf,
 	lineOf,
@@ -23,7 +23,6 @@ import {theme} from '../rows/theme.ts';
 import {keysHint} from './keys-rows.ts';
 import {momentPieces} from './moment-pieces.ts';
 
-const signs = {ok: '●', trying: '◌', down: '✗'} as const;
 const remarkRowsMax = 3;
 const caret: Piece = {text: '▏', style: theme.prompt};
 
@@ -47,20 +46,19 @@ function footLine({kind, path, editor: {text, cursor}}: Foot, width: number): st
 	], width);
 }
 
-function stateLine(session: Session, {browser, chosen, moment}: FullScreenState, {paneCount, running, width}: {
-	paneCount: number; running: string | undefined; width: number;
+function stateLine(session: Session, {browser, chosen, moment}: FullScreenState, {panes, running, width}: {
+	panes: SessionState['panes']; running: string | undefined; width: number;
 }): string {
-	const {status} = session.engine;
+	const {state, detail} = session.engine.status;
+	const paneCount = panes.filter(pane => pane.state !== 'ended').length;
 	const watches = paneCount === 0 ? '' : `  ${counted(paneCount, 'watch', 'watches')}`;
 	const past = momentPieces(moment, width);
 	const facts = [
 		...(moment.at === undefined
 			? [
-				{
-					text: `${signs[status.state]} ${visible(status.detail ?? engineName(session.engine))}`,
-					style: status.state === 'ok' ? theme.good : theme.warning,
-				},
-				{text: `  index ${session.cache.index}${watches}`, style: theme.dim},
+				stateSigns[state],
+				{text: ` ${visible(detail ?? engineName(session.engine))}`, ...(detail !== undefined && {style: stateSigns[state].style})},
+				{text: `  index ${newestIndex(session.cache.index, panes)}${watches}`, style: theme.dim},
 				...past,
 			]
 			: [...past, {text: watches, style: theme.dim}]),
@@ -106,5 +104,5 @@ export function footRows(session: Session, state: FullScreenState, {question, pa
 		], width));
 	}
 
-	return [stateLine(session, state, {paneCount: panes.filter(pane => pane.state !== 'ended').length, running, width})];
+	return [stateLine(session, state, {panes, running, width})];
 }

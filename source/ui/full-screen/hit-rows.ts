@@ -32,7 +32,8 @@ export function marked(text: string, {words, width, style, matchStyle = theme.ma
 	}
 
 	const half = Math.floor((width - widthOf(text.slice(first.start, first.end))) / 2) - 1;
-	const lead = widthOf(text.slice(0, first.end)) < width ? first.start : Math.max(0, Math.min(first.start, half));
+	const isInSight = widthOf(text) <= width || widthOf(text.slice(0, first.end)) < width;
+	const lead = isInSight ? first.start : Math.max(0, Math.min(first.start, half));
 	const pieces: Piece[] = [];
 	let end = first.start - lead;
 	for (const place of places) {
@@ -44,10 +45,17 @@ export function marked(text: string, {words, width, style, matchStyle = theme.ma
 	return [{text: lead === first.start ? '' : '…', style}, ...pieces, {text: text.slice(end), style}];
 }
 
+/** A shorter piece of a value says nothing. */
+const excerptShownMin = 8;
+
 function rowOf({entry, excerpt}: Hit, {width, name, words, pathCells, isSelected, isFocused}: {
 	width: number; name: string; words: readonly string[]; pathCells: number; isSelected: boolean; isFocused: boolean;
 }): string {
 	const style = isSelected && isFocused ? theme.selected : (entry.isDirectory ? theme.directory : theme.plain);
+	const excerptCells = width - pathCells - 4;
+	const found = excerpt === undefined
+		? [{text: visible(entry.preview), style: theme.dim}]
+		: marked(visible(excerpt), {words, width: excerptCells, style: theme.dim});
 	return lineOf([
 		{text: isSelected ? '❯ ' : '  ', style: theme.prompt},
 		// It has been cut already.
@@ -55,9 +63,7 @@ function rowOf({entry, excerpt}: Hit, {width, name, words, pathCells, isSelected
 			words, width: Infinity, style, matchStyle: plain => style(theme.match(plain)),
 		}),
 		{text: ' '.repeat(pathCells - widthOf(name) + 2)},
-		...(excerpt === undefined
-			? [{text: visible(entry.preview), style: theme.dim}]
-			: marked(visible(excerpt), {words, width: width - pathCells - 4, style: theme.dim})),
+		...(excerptCells < excerptShownMin ? [] : found),
 	], width, {isFilled: true});
 }
 

@@ -89,19 +89,16 @@ function soughtIn({isJson}: Pick<NodeValue, 'isJson'>, search: BrowserState['sea
 }
 
 /** A row with the name of a JSON member highlighted. */
-function styled({text, isChanged, was = ''}: ValueRow, {isJson, changes}: NodeValue, {words, width}: {
-	words: readonly string[]; width: number;
-}): readonly Piece[] {
+function styled({text, isChanged, was = ''}: ValueRow, {isJson, changes}: NodeValue, words: readonly string[]): readonly Piece[] {
 	const mark = changes.size === 0 ? [] : [{text: isChanged ? '* ' : '  ', style: theme.changed}];
 	const [, indent = '', name, rest = ''] = (isJson ? /^(\s*)("(?:[^"\\]|\\.)*")(:.*)$/.exec(text) : null) ?? [];
 	const style = isChanged ? theme.changed : theme.plain;
-	if (words.some(word => text.toLowerCase().includes(word))) {
-		return [...mark, ...marked(text, {words, width, style})];
-	}
-
+	const plain = name === undefined ? [{text, style}] : [{text: indent}, {text: name, style: theme.member}, {text: rest, style}];
+	const isFound = words.some(word => text.toLowerCase().includes(word));
 	return [
 		...mark,
-		...(name === undefined ? [{text, style}] : [{text: indent}, {text: name, style: theme.member}, {text: rest, style}]),
+		// It has been wrapped to the width of the box.
+		...(isFound ? marked(text, {words, width: Infinity, style}) : plain),
 		{text: was, style: theme.dim},
 	];
 }
@@ -174,13 +171,29 @@ export function contentRowCount(state: FullScreenState, width: number): number {
 	return value === undefined ? childrenOf(state)?.entries.length ?? 0 : valueRows(value, width - 4, state.browser).length;
 }
 
+/** The rows of the word that is found in the fewest: the others are in many, and tell less. */
+function rowsOfRarest(rows: readonly ValueRow[], words: readonly string[]): readonly number[] {
+	const texts = rows.map(({text}) => text.toLowerCase());
+	let rarest: readonly number[] = [];
+	for (const word of words) {
+		const found = texts.keys().filter(i => texts[i]!.includes(word)).toArray();
+		if (found.length > 0 && (rarest.length === 0 || found.length < rarest.length)) {
+			rarest = found;
+		}
+	}
+
+	return rarest;
+}
+
 /** Where the box begins: at what was sought, or has changed, when nobody has scrolled and that would be out of sight. */
 function topOf(rows: readonly ValueRow[], {part, valueTop, search}: BrowserState, {words, count}: {
 	words: readonly string[]; count: number;
 }): number {
-	const isWanted = ({text, isChanged}: ValueRow): boolean =>
-		search === undefined ? isChanged : words.some(word => text.toLowerCase().includes(word));
-	const wanted = part === 'value' || valueTop > 0 ? [] : rows.keys().filter(i => isWanted(rows[i]!)).toArray();
+	if (part === 'value' || valueTop > 0) {
+		return valueTop;
+	}
+
+	const wanted = search === undefined ? rows.keys().filter(i => rows[i]!.isChanged).toArray() : rowsOfRarest(rows, words);
 	const first = wanted.find(i => rows[i]!.isCounted !== true) ?? wanted[0] ?? -1;
 	return first < count ? valueTop : Math.min(first - 1, Math.max(0, rows.length - count));
 }
@@ -197,7 +210,7 @@ function contentOf(state: FullScreenState, {width, count, now}: {width: number; 
 		const top = topOf(rows, browser, {words, count});
 		const rest = rows.length - top - count;
 		return {
-			lines: rows.slice(top, top + count).map(row => lineOf(styled(row, value, {words, width}), width, {isFilled: true})),
+			lines: rows.slice(top, top + count).map(row => lineOf(styled(row, value, words), width, {isFilled: true})),
 			footer: rest > 0 ? counted(rest, 'more row') : '',
 		};
 	}

@@ -98,7 +98,7 @@ export function helpRows(size: HelpSize): readonly string[] {
 	const shown = size.page % pages.length;
 	const next = pages.length > 1 ? `page ${shown + 1} of ${pages.length}, ${hintKey('keyHelp') ?? '?'} turns · ` : '';
 	const closes = `${next}${hintKey('closeOrCancel') ?? 'Ctrl-C'} closes`;
-	const whole = `${closes} · the command bind lists all`;
+	const whole = `${closes} · bind lists every key`;
 	const foot = widthOf(whole) <= size.width ? whole : closes;
 	return [...pages[shown]!, lineOf([{text: foot, style: theme.dim}], size.width)];
 }

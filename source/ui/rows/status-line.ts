@@ -8,6 +8,7 @@ import {counted, grouped} from '../../util/counted.ts';
 import {type Engine} from '../../engine/engine.ts';
 import {type LineHint} from '../../prompt/hints/line-hint.ts';
 import {type Expiration} from '../../live/expirations.ts';
+import {type Pane} from '../../live/panes/panes.ts';
 import {
 	cellsOf,
 	countdown,
@@ -40,7 +41,7 @@ export type StatusFacts = {
 	readonly now: number;
 };
 
-const signs = {ok: {text: '●', style: theme.good}, trying: {text: '◌', style: theme.warning}, down: {text: '✗', style: theme.bad}} as const;
+export const stateSigns = {ok: {text: '●', style: theme.good}, trying: {text: '◌', style: theme.warning}, down: {text: '✗', style: theme.bad}} as const;
 
 /** Shown while the history is off. */
 export const historyOff: Piece = {text: 'history off', style: theme.warning};
@@ -53,6 +54,11 @@ export function engineName({info}: Pick<Engine, 'info'>): string {
 
 	const [first = 'remote', ...others] = info.endpoints.map(endpoint => endpoint.replace(/^https?:\/\/(?:[^/]*@)?/, ''));
 	return others.length === 0 ? first : `${first} +${others.length}`;
+}
+
+/** The newest index that is known: a watch tells more than the answers to commands. */
+export function newestIndex(answered: number, panes: ReadonlyArray<Pick<Pane, 'index' | 'state'>>): number {
+	return Math.max(answered, ...panes.filter(pane => pane.state !== 'ended').map(pane => pane.index));
 }
 
 function expirationPieces({key, time}: Expiration, now: number): readonly Piece[] {
@@ -78,7 +84,7 @@ type Lines = ReadonlyArray<ReadonlyArray<readonly Piece[]>>;
 
 /** In the place of what says the least; what else is known gives way to it. */
 function withHint(lines: Lines, hint: LineHint, width: number): Lines {
-	return [...lines.slice(1), [[signs.ok]]].map(groups => [...groups, hintPieces(hint, width - 3)]);
+	return [...lines.slice(1), [[stateSigns.ok]]].map(groups => [...groups, hintPieces(hint, width - 3)]);
 }
 
 /** Shown while a command waits for an answer: it does nothing meanwhile. */
@@ -94,9 +100,9 @@ export function statusLine({
 	// The detail usually names the endpoint.
 	const isNamed = detail?.includes(name) === true;
 	const place = [
-		signs[state],
+		stateSigns[state],
 		...(isNamed ? [] : [{text: ` ${name}`}]),
-		...(detail === undefined ? [] : [{text: ` ${visible(detail)}`, style: signs[state].style}]),
+		...(detail === undefined ? [] : [{text: ` ${visible(detail)}`, style: stateSigns[state].style}]),
 	];
 	const history = isHistoryOff ? [historyOff] : [];
 	const store = index === 0 ? [] : [{text: `index ${index}`, style: theme.dim}];
@@ -114,8 +120,8 @@ export function statusLine({
 		[place, history, watches, hidden, next],
 		[place, history, hidden, next],
 		[place, history, hidden, nextTime],
-		[[signs[state]], history, hidden, nextTime],
-		[[signs[state]], nextTime],
+		[[stateSigns[state]], history, hidden, nextTime],
+		[[stateSigns[state]], nextTime],
 	];
 	const beside = (last: readonly Piece[]): Lines => [...facts.slice(0, -2).map(groups => [...groups, last]), [place, last], [last]];
 	const asked = [...beside(waiting), [[{text: 'your answer?', style: theme.warning}]]];

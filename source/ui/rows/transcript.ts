@@ -11,6 +11,12 @@ import {lineOf} from './text.ts';
 import {theme} from './theme.ts';
 
 const sliceLengthMax = 16 * 1024;
+export const eraseScreen = '\u001B[H\u001B[J';
+
+/** Whether what comes next begins a row. */
+function isAtLineStart(text: string): boolean {
+	return text === '' || text.endsWith('\n') || text.endsWith(eraseScreen);
+}
 
 /** A line as it was entered, after the part of its prompt that stays true; its further lines are indented. */
 function commandText({place, text, isCancelled}: Extract<Block, {type: 'command'}>): string {
@@ -61,15 +67,16 @@ export class Transcript {
 	}
 
 	add(block: Block): void {
-		if (block.type === 'command' && this.#pending !== '' && !this.#pending.endsWith('\n')) {
+		if (block.type === 'command' && !isAtLineStart(this.#pending)) {
 			this.#pending += '\n';
 		}
 
-		this.#pending += blockText(block, this.#sink.columns());
-		// A block without text leaves nothing to write, and a run that ends at once could not clear the field that holds it.
-		if (this.#pending !== '') {
-			this.#writing ??= this.#writeAll();
-		}
+		this.#append(blockText(block, this.#sink.columns()));
+	}
+
+	/** Erases the screen, what was added before included. */
+	clear(): void {
+		this.#append(eraseScreen);
 	}
 
 	/** Resolves when little is waiting to be written, at the latest when the signal fires. */
@@ -93,6 +100,14 @@ export class Transcript {
 		await this.#writing;
 	}
 
+	#append(text: string): void {
+		this.#pending += text;
+		// A block without text leaves nothing to write, and a run that ends at once could not clear the field that holds it.
+		if (this.#pending !== '') {
+			this.#writing ??= this.#writeAll();
+		}
+	}
+
 	async #writeAll(): Promise<void> {
 		try {
 			while (this.#pending !== '') {
@@ -102,7 +117,7 @@ export class Transcript {
 				const end = cut === -1 ? text.length : cut + 1;
 				const slice = text.slice(0, end);
 				this.#pending = text.slice(end);
-				this.#sink.write(slice.endsWith('\n') ? slice : `${slice}\n`);
+				this.#sink.write(isAtLineStart(slice) ? slice : `${slice}\n`);
 			}
 		} finally {
 			this.#writing = undefined;

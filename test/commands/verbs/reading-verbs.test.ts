@@ -1,6 +1,7 @@
 /**
 The verbs that read, and `ttl`, over every engine.
 */
+import {stripVTControlCharacters} from 'node:util';
 import {type Engine, type KeysApi} from '../../../source/engine/engine.ts';
 import {fill, onEach} from '../../helpers/on-each-engine.ts';
 
@@ -155,6 +156,35 @@ onEach('grep marks what matches, and shows what drives terminals as escapes', as
 		},
 	});
 	t.is(drawn.replaceAll('\u001B', 'ESC').replace(directory, ''), String.raw`ESC[94m/kESC[39m: \x1b[2JaESC[1;4;35mbESC[22;24;39mcaESC[1;4;35mbESC[22;24;39mc` + '\n');
+});
+
+onEach('a value that has no room behind its key goes on in the next row, and no row is longer than the screen', async (t, {run, engine, directory}) => {
+	const key = `${'long/'.repeat(6)}${'k'.repeat(25 - directory.length)}`;
+	await fill(engine, directory, {[key]: `${'x'.repeat(100)}needle${'y'.repeat(100)}`});
+	const cells = async (columns: number) => {
+		let drawn = '';
+		await run('grep needle', {
+			more: {
+				terminal: {
+					columns,
+					rows: 24,
+					hasColor: true,
+					draw(text) {
+						drawn += text;
+					},
+				},
+			},
+		});
+		const shown = stripVTControlCharacters(drawn).trimEnd();
+		t.true(shown.includes('needle'), shown);
+		return shown.length;
+	};
+
+	// Beside 58 cells of key and colon.
+	t.is(await cells(80), 80);
+	t.is(await cells(72), 72);
+	t.is(await cells(64), 2 * 64);
+	t.is(await cells(40), 2 * 40);
 });
 
 onEach('du adds up names and values, directory by directory', async (t, {run, engine, directory}) => {

@@ -146,6 +146,26 @@ test('what was sought is marked, as near to the middle as it has to be', t => {
 	t.deepEqual(pieces(`${'0123456789'.repeat(3)}xyz`), ['…', '6789', 'x', 'y', 'z']);
 	t.deepEqual(pieces('0zx'), ['0', 'z', 'x']);
 	t.deepEqual(pieces('nothing'), ['nothing']);
+	// What fits is whole, also where the last of it was sought.
+	t.deepEqual(pieces('0123456789x'), ['0123456789', 'x']);
+});
+
+test('a value in which something was found is whole, and begins where the rarest of the words stands', t => {
+	const value = JSON.stringify({name: 'cart-7', created: `by ${'abcdefghij'.repeat(6)} of cart`, text: Array.from({length: 9}, (_, i) => `cart ${i}`), node: 'n-7'});
+	const listings = {'/': [node('/k', {value})]};
+	const found = (text: string, changes?: ReadonlyMap<number, string | undefined>) => valueText(stateOf(listings, {
+		search: {
+			text, isTyping: false, position: 0, top: 0,
+		},
+	}, {
+		value: readValue('/k', value, changes), search: {
+			hits: [{path: '/k', entry: new Directory([node('/k', {value})], 1).entry('k')!}], seenCount: 1, state: 'done',
+		},
+	}));
+	t.is(found('cart').replaceAll(/[^a-j]/g, '').match(/(?:abcdefghij){6}/g)?.length, 1);
+	t.regex(found('cart'), /^│ \{ +│\n│ {3}"name": "cart-7"/m);
+	t.regex(found('cart n-7'), /^│ {3}"node": "n-7" +│$/m);
+	t.regex(found('n-7', new Map([[14, '"n-6"']])), /^│ \* {3}"node": "n-7" {2}was "n-6" +│$/m);
 });
 
 test('what a search has found stands in columns, with how far it is', t => {
@@ -159,6 +179,13 @@ test('what a search has found stands in columns, with how far it is', t => {
 	t.regex(text, /^│ {3}\/a\/needle {2}text +│$/m);
 	t.regex(text, /^│ ❯ \/b {9}a needle +│$/m);
 	t.regex(text, /2 found, 1,200 searched…/);
+	const narrow = plain(hitBox(stateOf({'/': []}, {
+		search: {
+			text: 'needle', isTyping: true, position: 1, top: 0,
+		},
+	}, {search: {hits: [first!, {...second!, excerpt: 'a needle'}], seenCount: 2, state: 'done'}}), {...size, width: 24}));
+	t.regex(narrow, /^│ {3}\/a\/needle +│$/m);
+	t.regex(narrow, /^│ ❯ \/b +│$/m);
 	t.regex(box({hits: [], seenCount: 5, state: 'done'}), /no name and no value has that/);
 	t.regex(box({
 		hits: [], seenCount: 5, state: 'failed', problem: 'out of reach',

@@ -23,7 +23,7 @@ for (const [width, editing] of [20, 40, 60, 80, 200].flatMap(each => editings.ma
 		for (const rows of pages) {
 			t.true(rows.length <= rowsMax);
 			t.true(rows.every(row => widthOf(row) <= width));
-			t.true(width < 40 || /closes(?: · the command bind lists all)?$/.test(rows.at(-1)!), rows.at(-1));
+			t.true(width < 40 || /closes(?: · bind lists every key)?$/.test(rows.at(-1)!), rows.at(-1));
 		}
 
 		const text = pages.flat().join(' ').replaceAll(/\s+/g, ' ');
@@ -44,7 +44,7 @@ for (const [columns, rows, editing] of screens.flatMap(([width, height]) => edit
 		// The status line, and the row that the cursor needs below it.
 		t.true(belowRows + promptRows + 1 < rows);
 		const shown = plainRows({width: columns, rowsMax: belowRows, page: 0}, editing);
-		t.is(shown.at(-1), 'Esc closes · the command bind lists all');
+		t.is(shown.at(-1), 'Esc closes · bind lists every key');
 		for (const {title} of sectionsOf(editing)) {
 			t.true(shown.some(row => new RegExp(`(?:^| )${title}(?: |$)`).test(row)), title);
 		}

@@ -1,6 +1,6 @@
 import {stripVTControlCharacters} from 'node:util';
 import test from 'ava';
-import {statusLine, type StatusFacts} from '../../../source/ui/rows/status-line.ts';
+import {newestIndex, statusLine, type StatusFacts} from '../../../source/ui/rows/status-line.ts';
 
 const facts: StatusFacts = {
 	engine: {
@@ -72,6 +72,11 @@ test('what runs, what waits and what is down matter more than what is typed', t 
 
 test('before the first answer there is no index', t => {
 	t.is(lineAt(80, {index: 0, watchCount: 0}), '● 127.0.0.1:2379  F1 help');
+});
+
+test('the index is the newest that an answer or a watch has named', t => {
+	t.is(newestIndex(7, []), 7);
+	t.is(newestIndex(7, [{index: 5, state: 'live'}, {index: 9, state: 'connecting'}, {index: 11, state: 'ended'}]), 9);
 });
 
 test('the part of a command that is being typed is in sight, however many there are', t => {

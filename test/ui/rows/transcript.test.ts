@@ -51,6 +51,32 @@ test('what comes after a block without text is written, too', async t => {
 	t.is(await written({type: 'output', text: ''}, {type: 'output', text: 'said\n'}, {type: 'error', text: ''}, {type: 'notice', text: 'and more\n'}), 'said\nand more\n');
 });
 
+test('the screen is erased after what was said before, and the next row is its first', async t => {
+	const texts: string[] = [];
+	const transcript = new Transcript({
+		write(text) {
+			texts.push(text);
+		},
+		columns: () => 80,
+		async settled() {
+			// Nothing is drawn here.
+		},
+	});
+	const entered = {
+		type: 'command', place, text: 'clear', isCancelled: false,
+	} as const;
+	transcript.add(entered);
+	transcript.clear();
+	await transcript.flush();
+	transcript.add({type: 'output', text: 'open'});
+	transcript.clear();
+	transcript.add(entered);
+	await transcript.flush();
+	t.deepEqual(texts.map(text => stripVTControlCharacters(text.replaceAll('\u001B[H\u001B[J', '<erased>'))), [
+		'/a ❯ clear\n<erased>', 'open<erased>/a ❯ clear\n',
+	]);
+});
+
 test('a terminal that failed once is tried again', async t => {
 	const texts: string[] = [];
 	const transcript = new Transcript({

@@ -3,6 +3,7 @@ The names of keys: as people write them in the configuration, as key events have
 */
 import {controlCharacters} from '../../terminal/input/keys.ts';
 import {graphemes} from '../../terminal/text/graphemes.ts';
+import {drawableKeys} from '../../terminal/text/signs.ts';
 
 /** The only key that others may follow. */
 export const prefixKey = 'ctrl-x';
@@ -16,7 +17,7 @@ const namedKeys: Readonly<Record<string, string>> = {
 
 const otherNames: Readonly<Record<string, string>> = {
 	return: 'enter', esc: 'escape', del: 'delete', ins: 'insert', pgup: 'pageup', pgdn: 'pagedown', bs: 'backspace', space: ' ',
-	'↑': 'up', '↓': 'down', '←': 'left', '→': 'right',
+	dn: 'down', '↑': 'up', '↓': 'down', '←': 'left', '→': 'right',
 };
 
 /** Ctrl with these is another key to a terminal. */
@@ -50,7 +51,7 @@ function labelOfOne(key: string): string {
 
 /** A key as the help shows it: `Ctrl-K`, `PgUp`, `Ctrl-X Ctrl-E`. */
 export function keyLabel(key: string): string {
-	return key.split(/(?<=.):(?=.)/).map(each => labelOfOne(each)).join(' ');
+	return drawableKeys(key.split(/(?<=.):(?=.)/).map(each => labelOfOne(each)).join(' '));
 }
 
 export type ParsedKey = {readonly key: string} | {readonly problem: string; readonly isUnknown?: boolean};

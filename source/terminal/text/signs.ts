@@ -37,6 +37,18 @@ export function withoutSigns(text: string, escape: (sign: string) => string): st
 	return isAscii ? text.replaceAll(signPattern, sign => escape(sign)) : text;
 }
 
+const arrowKeys: Readonly<Record<string, string>> = {'↑': 'Up', '↓': 'Dn', '←': 'Left', '→': 'Right'};
+
+/** What names keys: in ASCII an arrow has the name of its key, since ^ stands for Ctrl there, and > and v for themselves. */
+export function drawableKeys(text: string): string {
+	return isAscii ? text.replaceAll(/[↑↓←→]/g, arrow => arrowKeys[arrow]!) : text;
+}
+
+/** A sign that would be misread as what usually replaces it. */
+export function signOr(sign: string, ascii: string): string {
+	return isAscii ? ascii : sign;
+}
+
 /** Text of ours as the terminal can show it. */
 export function drawable(text: string): string {
 	return isAscii ? text.replaceAll(signPattern, sign => replacements[sign]!) : text;

@@ -3,6 +3,7 @@ The whole board as lines.
 */
 import {type BoardState} from '../../board/state.ts';
 import {type BoardView} from '../../board/shown-board.ts';
+import {drawableKeys} from '../../terminal/text/signs.ts';
 import {visible} from '../../terminal/text/terminal-safe.ts';
 import {counted} from '../../util/counted.ts';
 import {
@@ -56,7 +57,7 @@ function footLine({order, marked, isPaused, state}: BoardView, width: number): s
 		'q leaves',
 		isPaused ? 'p goes on' : 'p pauses',
 		...(hasDirectories ? [`s sorts (${order})`] : []),
-		...(marked === undefined ? [] : ['↑ ↓ mark', 'Enter goes there']),
+		...(marked === undefined ? [] : [drawableKeys('↑ ↓ mark'), 'Enter goes there']),
 		'Ctrl-L redraws',
 	];
 	let rest = width;

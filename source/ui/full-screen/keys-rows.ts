@@ -2,6 +2,7 @@
 The keys of the full-screen view: one line of them below, all of them on request.
 */
 import {type BrowserState} from '../../full-screen/browser.ts';
+import {drawableKeys, signOr} from '../../terminal/text/signs.ts';
 import {
 	fit,
 	framed,
@@ -20,15 +21,15 @@ function paneKeys(): string {
 
 /** As many as fit on the smallest usual screen. */
 const keyRows = (): ReadonlyArray<readonly [label: string, help: string]> => [
-	['↑ ↓ k j  PgUp PgDn  g G', 'move; scroll a value; mark an event of a pane'],
-	['→ l Enter  ← h  Space', 'open or read; close; open and close'],
-	['Tab  1 … 9', 'tree, value, panes; the pane that the keys act on'],
+	[drawableKeys('↑ ↓ k j  PgUp PgDn  g G'), 'move; scroll a value; mark an event of a pane'],
+	[signOr('→ l Enter  ← h  Space', 'l Enter  h  Space  arrows'), 'open or read; close; open and close'],
+	['Tab  1 … 9', 'tree, value, panes; choose a pane'],
 	['/', 'show only names that contain a text'],
 	['f', 'search the whole tree: words in names and values'],
 	['s', 'sort by name, ttl, size, index'],
 	['- +', 'fold, unfold a JSON value by a level'],
 	['e', 'edit the value'],
-	['n', 'a new key, or with a / at its end a new directory'],
+	['n', 'a new key; with a / at its end a new directory'],
 	['t', 'set the ttl, or remove it: none'],
 	['d', 'remove, after a question'],
 	['u U', 'undo, redo'],
@@ -36,7 +37,7 @@ const keyRows = (): ReadonlyArray<readonly [label: string, help: string]> => [
 	['[ ]', 'a change back, a change forth, up to the present'],
 	['c', 'cd: the prompt goes to this directory'],
 	['w W', 'watch the node, close the pane in focus'],
-	[paneKeys(), 'pause, filter, rewind, clear the pane; a row a key'],
+	[paneKeys(), 'pause, filter, rewind, clear it; a row per key'],
 	['r  Ctrl-L', 'read the tree again, draw the screen again'],
 	['Ctrl-C  Ctrl-Z', 'cancel what is running; suspend'],
 	['q F2 Esc', 'back to the prompt'],
@@ -59,7 +60,7 @@ function hintsFor({isFiltering, search, part}: BrowserState, {isKey, isPast}: {i
 	}
 
 	if (search?.isTyping === true) {
-		return ['Esc cancels', 'Enter keeps what is found', '↑ ↓ move'];
+		return ['Esc cancels', 'Enter keeps what is found', drawableKeys('↑ ↓ move')];
 	}
 
 	if (search !== undefined && part === 'tree') {

@@ -5,6 +5,7 @@ import {byteLength} from '../../protocol/text.ts';
 import {type FinderRow, type FinderState} from '../../prompt/finder/finder.ts';
 import {type PromptState} from '../../prompt/prompt-state.ts';
 import {graphemes} from '../../terminal/text/graphemes.ts';
+import {drawableKeys} from '../../terminal/text/signs.ts';
 import {visible} from '../../terminal/text/terminal-safe.ts';
 import {grouped} from '../../util/counted.ts';
 import {
@@ -142,7 +143,7 @@ export function finderRows(
 		title: [{text: kind === 'keys' ? 'find a key' : 'find a line', style: theme.bold}],
 		note: [{text: `${grouped(count)} of ${grouped(total)}${isReading || isSearching ? ' …' : ''}`, style: theme.dim}],
 		...(problem === undefined
-			? {footer: '↑ ↓ choose  Enter take  Esc leave'}
+			? {footer: drawableKeys('↑ ↓ choose  Enter take  Esc leave')}
 			: {lowerTitle: [{text: visible(problem), style: theme.warning}]}),
 		empty: {text: emptyText(finder), style: theme.dim},
 		isFocused: true,

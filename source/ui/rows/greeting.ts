@@ -5,6 +5,7 @@ import {homedir} from 'node:os';
 import {type EngineInfo} from '../../engine/engine.ts';
 import {withoutPasswords} from '../../protocol/redaction.ts';
 import {etcdVersion, etcshVersion} from '../../version.ts';
+import {drawableKeys} from '../../terminal/text/signs.ts';
 import {visible} from '../../terminal/text/terminal-safe.ts';
 import {joinParts} from './text.ts';
 import {theme} from './theme.ts';
@@ -50,7 +51,7 @@ export function greeting(
 
 	return [
 		...lines,
-		...(isFirstRun ? firstHints : [hint]).flatMap(line => joinParts(line.split(' '), columns - 1, ' ')).map(line => theme.dim(line)),
+		...(isFirstRun ? firstHints : [hint]).flatMap(line => joinParts(drawableKeys(line).split(' '), columns - 1, ' ')).map(line => theme.dim(line)),
 		'',
 	].join('\n');
 }

@@ -3,6 +3,7 @@ The last line: the engine and its health, the index, what is watched, the next k
 terminal that becomes narrower must not wrap what is below the cursor.
 */
 import {shortPath} from '../../terminal/text/short-names.ts';
+import {signOr} from '../../terminal/text/signs.ts';
 import {visible} from '../../terminal/text/terminal-safe.ts';
 import {counted, grouped} from '../../util/counted.ts';
 import {type Engine} from '../../engine/engine.ts';
@@ -15,6 +16,7 @@ import {
 	countdownStyle,
 	lineOf,
 	truncate,
+	widthOf,
 	type Piece,
 } from './text.ts';
 import {hintKey} from './key-hints.ts';
@@ -56,6 +58,16 @@ export function engineName({info}: Pick<Engine, 'info'>): string {
 	return others.length === 0 ? first : `${first} +${others.length}`;
 }
 
+const stops = ' · Ctrl-C stops it';
+/** Less of what goes on says nothing. */
+const progressCellsMin = 16;
+
+/** A bar says again what the numbers say; of what is still too long the beginning is worth more than nothing. */
+function progressTexts(progress: string, room: number): readonly string[] {
+	const withoutBar = progress.replace(/\[#*-*\] /, '');
+	return [progress, withoutBar, ...(room < progressCellsMin ? [] : [truncate(withoutBar, room)])];
+}
+
 /** The newest index that is known: a watch tells more than the answers to commands. */
 export function newestIndex(answered: number, panes: ReadonlyArray<Pick<Pane, 'index' | 'state'>>): number {
 	return Math.max(answered, ...panes.filter(pane => pane.state !== 'ended').map(pane => pane.index));
@@ -73,7 +85,7 @@ function hintPieces(hint: LineHint, width: number): readonly Piece[] {
 	}
 
 	const pieces = hint.parts.map(({text, isPresent = false}, i): Piece => ({
-		text: `${i === 0 ? '' : ' '}${isPresent ? '▸' : ''}${visible(text)}`, style: isPresent ? theme.bold : theme.dim,
+		text: `${i === 0 ? '' : ' '}${isPresent ? signOr('▸', '>') : ''}${visible(text)}`, style: isPresent ? theme.bold : theme.dim,
 	}));
 	const present = hint.parts.findIndex(({isPresent}) => isPresent);
 	const start = pieces.findIndex((_, i) => i >= present || cellsOf(pieces.slice(i, present + 1)) + (i === 0 ? 0 : 2) <= width);
@@ -112,7 +124,7 @@ export function statusLine({
 	// A key whose name has no room still expires: the countdown stays.
 	const nextTime = next.length === 0 ? [] : [{text: '◷ ', style: theme.dim}, next.at(-1)!];
 	const run = (how: string): readonly Piece[] => [
-		{text: `running ${truncate(visible(running ?? ''), 30)}${how} · Ctrl-C stops it`, style: theme.warning},
+		{text: `running ${truncate(visible(running ?? ''), 30)}${how}${stops}`, style: theme.warning},
 	];
 	// The least important facts give way first.
 	const facts: Lines = [
@@ -130,12 +142,9 @@ export function statusLine({
 			? [[...facts[0]!, [{text: `${hintKey('keyHelp') ?? '?'} help`, style: theme.dim}]], ...facts]
 			: [
 				...beside(run(progressText)),
-				// A bar says again what the numbers say.
 				...(progress === undefined
 					? [[run('')]]
-					: [progress, progress.replace(/\[#*-*\] /, '')].map(text => [
-						[{text: `${visible(text)} · Ctrl-C stops it`, style: theme.warning}],
-					])),
+					: progressTexts(visible(progress), width - widthOf(stops)).map(text => [[{text: text + stops, style: theme.warning}]])),
 				[[{text: 'Ctrl-C stops it', style: theme.warning}]],
 			];
 	// While there is trouble, or something runs, that matters more than the line.

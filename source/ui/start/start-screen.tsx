@@ -13,6 +13,7 @@ import TextInput from 'ink-text-input';
 import {useState, type ReactNode} from 'react';
 import {hasOnlyV3, type FoundServer} from '../../connect/startup.ts';
 import {KeyInput} from '../../terminal/input/key-input.ts';
+import {drawableKeys} from '../../terminal/text/signs.ts';
 import {ErrorBoundary} from '../screen/error-boundary.tsx';
 import {theme} from '../rows/theme.ts';
 import {describeFound, textOf, type StartChoice} from './start-choice.ts';
@@ -61,7 +62,7 @@ function StartScreen({found, onDone}: Props): ReactNode {
 					)}
 				</Box>
 			))}
-			<Text>{theme.dim('↑ ↓ choose, Enter takes it, Esc leaves')}</Text>
+			<Text>{theme.dim(drawableKeys('↑ ↓ choose, Enter takes it, Esc leaves'))}</Text>
 		</Box>
 	);
 }

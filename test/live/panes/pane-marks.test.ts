@@ -86,4 +86,11 @@ test('an event is a line with the values that it has', t => {
 	t.is(eventLine({id: 2}, event(7, 'new')), '2  set /a "new"  index 7\n');
 	t.is(eventLine({id: 2}, event(7, undefined, 'old')), '2  set /a was "old"  index 7\n');
 	t.is(eventLine({id: 2}, event(7)), '2  set /a  index 7\n');
+	const withTtl = (ttl: number, ...values: Array<string | undefined>) => {
+		const plain = event(7, ...values);
+		return eventLine({id: 2}, {...plain, node: {...plain.node, ttl}});
+	};
+
+	t.is(withTtl(9, 'new', 'old'), '2  set /a was "old", now "new", ttl 9 seconds  index 7\n');
+	t.is(withTtl(1), '2  set /a ttl 1 second  index 7\n');
 });

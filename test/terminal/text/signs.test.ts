@@ -2,7 +2,14 @@ import {mkdtempDisposable} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import test from 'ava';
-import {needsAscii} from '../../../source/terminal/text/signs.ts';
+import {keyLabel, parseKey} from '../../../source/prompt/editing/key-names.ts';
+import {
+	drawable,
+	drawableKeys,
+	needsAscii,
+	signOr,
+	useAsciiSigns,
+} from '../../../source/terminal/text/signs.ts';
 import {runEtcsh} from '../../helpers/etcsh.ts';
 import {TerminalProbe} from '../../helpers/terminal.ts';
 
@@ -14,6 +21,19 @@ test('the Linux console, a vt100 and a locale without UTF-8 get signs in ASCII',
 	for (const environment of [{TERM: 'xterm'}, {LANG: 'C.UTF-8'}, {LC_ALL: 'en_US.utf8', LANG: 'C'}, {LANG: 'de_DE'}]) {
 		t.false(needsAscii(environment), JSON.stringify(environment));
 	}
+});
+
+test.serial('an arrow that is a key has its name in ASCII, by which it can be bound, too', t => {
+	const said = (): readonly string[] => [drawableKeys('↑ ↓ choose'), drawable('a → b'), keyLabel('alt-down'), keyLabel('left'), signOr('▸', '>')];
+	t.deepEqual(said(), ['↑ ↓ choose', 'a → b', 'Alt-↓', '←', '▸']);
+	useAsciiSigns(true);
+	try {
+		t.deepEqual(said(), ['Up Dn choose', 'a > b', 'Alt-Dn', 'Left', '>']);
+	} finally {
+		useAsciiSigns(false);
+	}
+
+	t.deepEqual(parseKey('Alt-Dn'), parseKey('Alt-↓'));
 });
 
 for (const env of [{TERM: 'linux'}, {TERM: 'vt100'}, {LC_ALL: 'C'}]) {
@@ -47,7 +67,7 @@ for (const env of [{TERM: 'linux'}, {TERM: 'vt100'}, {LC_ALL: 'C'}]) {
 		terminal.type('n\r');
 		await look(/^\/ > *$/m);
 		terminal.type('\u001BOP');
-		await look('Esc closes');
+		await look(/Alt-Up Alt-Dn[\s\S]*Esc closes/);
 		terminal.type('\u001BOP\u001BOQ');
 		await look(/tree =+/);
 	});

@@ -41,6 +41,10 @@ test('a line that runs can be stopped in every width, and says how', t => {
 	const long = {running: 'restore /a', progress: 'restoring [####------------] 25% 1,250 of 5,000, 2,630/s, 0:02 left'};
 	t.is(lineAt(90, long), `${long.progress} · Ctrl-C stops it`);
 	t.is(lineAt(80, long), 'restoring 25% 1,250 of 5,000, 2,630/s, 0:02 left · Ctrl-C stops it');
+	const waiting = {running: 'lock /locks/x', progress: 'waits for /locks/x/00000000000000003024 (machine:12945:dba27257-8852-4174)'};
+	t.is(lineAt(80, waiting), 'waits for /locks/x/00000000000000003024 (machine:12945:dba27… · Ctrl-C stops it');
+	t.is(lineAt(36, waiting), 'waits for /locks… · Ctrl-C stops it');
+	t.is(lineAt(34, waiting), 'Ctrl-C stops it');
 });
 
 test('what waits for an answer is not said to run', t => {

@@ -2,7 +2,8 @@
 What watches report in words, besides the panes or instead of them.
 */
 import {type KeyResponse} from '../engine/engine.ts';
-import {eventLine, type Pane} from '../live/panes/panes.ts';
+import {eventLine} from '../live/panes/event-line.ts';
+import {type Pane} from '../live/panes/panes.ts';
 import {type WatchesHost} from '../live/panes/watches.ts';
 import {type SessionOptions} from './front-end.ts';
 

@@ -7,7 +7,6 @@ place: at a thousand events a second nothing may be copied for each of them.
 import {type KeyResponse} from '../../engine/engine.ts';
 import {excerptLengthMax, excerpts} from '../../format/value-diff.ts';
 import {isWithin} from '../../protocol/paths.ts';
-import {counted} from '../../util/counted.ts';
 import {expirationTime, isRemoval} from '../expirations.ts';
 import {EventValues} from './event-values.ts';
 import {KeyTable, type PaneKey} from './key-table.ts';
@@ -409,12 +408,4 @@ export class Pane {
 			this.#table?.add(row, this.#keyView.isFollowing ? this.height : Infinity);
 		}
 	}
-}
-
-/** An event as one line, for those who cannot draw. */
-export function eventLine({id}: {readonly id: number}, {action, node, prevNode}: KeyResponse): string {
-	const before = prevNode?.value === undefined ? '' : ` was ${JSON.stringify(prevNode.value)}`;
-	const after = node.value === undefined ? '' : ` ${before === '' ? '' : 'now '}${JSON.stringify(node.value)}`;
-	const ttl = node.ttl === undefined ? '' : `${before + after === '' ? '' : ','} ttl ${counted(node.ttl, 'second')}`;
-	return `${id}  ${action} ${node.key}${before}${before === '' || after === '' ? '' : ','}${after}${ttl}  index ${node.modifiedIndex}\n`;
 }

@@ -37,7 +37,9 @@ export function withoutSigns(text: string, escape: (sign: string) => string): st
 	return isAscii ? text.replaceAll(signPattern, sign => escape(sign)) : text;
 }
 
-const arrowKeys: Readonly<Record<string, string>> = {'↑': 'Up', '↓': 'Dn', '←': 'Left', '→': 'Right'};
+const arrowKeys: Readonly<Record<string, string>> = {
+	'↑': 'Up', '↓': 'Dn', '←': 'Left', '→': 'Right',
+};
 
 /** What names keys: in ASCII an arrow has the name of its key, since ^ stands for Ctrl there, and > and v for themselves. */
 export function drawableKeys(text: string): string {

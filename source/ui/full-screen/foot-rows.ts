@@ -11,7 +11,12 @@ import {visible} from '../../terminal/text/terminal-safe.ts';
 import {wrapWords} from '../../terminal/text/wrap.ts';
 import {counted} from '../../util/counted.ts';
 import {layOutQuestion} from '../rows/question-view.ts';
-import {engineName, historyOff, newestIndex, stateSigns} from '../rows/status-line.ts';
+import {
+	engineName,
+	historyOff,
+	newestIndex,
+	stateSigns,
+} from '../rows/status-line.ts';
 import {
 	cellsOf,
 	lineOf,

@@ -51,7 +51,9 @@ export function greeting(
 
 	return [
 		...lines,
-		...(isFirstRun ? firstHints : [hint]).flatMap(line => joinParts(drawableKeys(line).split(' '), columns - 1, ' ')).map(line => theme.dim(line)),
+		...(isFirstRun ? firstHints : [hint])
+			.flatMap(line => joinParts(drawableKeys(line).split(' '), columns - 1, ' '))
+			.map(line => theme.dim(line)),
 		'',
 	].join('\n');
 }

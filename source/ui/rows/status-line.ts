@@ -43,7 +43,9 @@ export type StatusFacts = {
 	readonly now: number;
 };
 
-export const stateSigns = {ok: {text: '●', style: theme.good}, trying: {text: '◌', style: theme.warning}, down: {text: '✗', style: theme.bad}} as const;
+export const stateSigns = {
+	ok: {text: '●', style: theme.good}, trying: {text: '◌', style: theme.warning}, down: {text: '✗', style: theme.bad},
+} as const;
 
 /** Shown while the history is off. */
 export const historyOff: Piece = {text: 'history off', style: theme.warning};

@@ -1,8 +1,9 @@
 import test from 'ava';
 import {type KeyResponse} from '../../../source/engine/engine.ts';
+import {eventLine} from '../../../source/live/panes/event-line.ts';
 import {valuesOf} from '../../../source/live/panes/event-values.ts';
 import {createFilter} from '../../../source/live/panes/pane-filter.ts';
-import {eventLine, Pane} from '../../../source/live/panes/panes.ts';
+import {Pane} from '../../../source/live/panes/panes.ts';
 
 const event = (index: number, value?: string, before?: string): KeyResponse => ({
 	action: 'set',

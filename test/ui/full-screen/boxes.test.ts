@@ -151,7 +151,9 @@ test('what was sought is marked, as near to the middle as it has to be', t => {
 });
 
 test('a value in which something was found is whole, and begins where the rarest of the words stands', t => {
-	const value = JSON.stringify({name: 'cart-7', created: `by ${'abcdefghij'.repeat(6)} of cart`, text: Array.from({length: 9}, (_, i) => `cart ${i}`), node: 'n-7'});
+	const value = JSON.stringify({
+		name: 'cart-7', created: `by ${'abcdefghij'.repeat(6)} of cart`, text: Array.from({length: 9}, (_, i) => `cart ${i}`), node: 'n-7',
+	});
 	const listings = {'/': [node('/k', {value})]};
 	const found = (text: string, changes?: ReadonlyMap<number, string | undefined>) => valueText(stateOf(listings, {
 		search: {

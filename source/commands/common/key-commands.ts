@@ -60,7 +60,7 @@ export async function refuseLonePath(
 		return;
 	}
 
-	const {refusePathIntoDocument} = await import('../verbs/lone-path.ts');
+	const {refusePathIntoDocument} = await import('./lone-path.ts');
 	await refusePathIntoDocument(engine, {
 		name, key, path, signal: context.startPhase(),
 	});

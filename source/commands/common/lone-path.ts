@@ -5,7 +5,7 @@ import {type Engine} from '../../engine/engine.ts';
 import {getIfThere} from '../../engine/get-if-there.ts';
 import {documentOf} from '../../format/parts/document.ts';
 import {parsePath} from '../../format/part-path.ts';
-import {ArgumentError} from '../common/errors.ts';
+import {ArgumentError} from './errors.ts';
 
 async function succeeds(run: () => Promise<unknown>): Promise<boolean> {
 	try {

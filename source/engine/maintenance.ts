@@ -18,7 +18,7 @@ export type MaintenanceApi = {
 	revision(options?: CallOptions): Promise<number>;
 	/** Forgets what was there before this revision. Rejects with UserError when that is done already, or cannot be yet. */
 	compact(revision: number, options?: CallOptions): Promise<void>;
-	/** What a member's database takes. */
+	/** What a member's database takes. Rejects with ClusterError when that member does not answer, as the next one does. */
 	storeOf(member: Member, options?: CallOptions): Promise<MemberStore>;
 	/** Gives back what is free in a member's database; meanwhile it answers nobody. */
 	defragment(member: Member, options?: CallOptions): Promise<void>;

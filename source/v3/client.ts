@@ -196,6 +196,20 @@ export class Client {
 		}
 	}
 
+	/** The same for whoever has nobody else to ask: rejects with ClusterError when it gives no usable answer. */
+	async callMember<I extends DescMessage, O extends DescMessage>(
+		endpoint: string,
+		method: DescMethodUnary<I, O>,
+		request: MessageInitShape<I>,
+		options: RequestOptions = {},
+	): Promise<MessageShape<O>> {
+		try {
+			return await this.callAt(endpoint, method, request, options);
+		} catch (error) {
+			throw error instanceof AttemptError ? new ClusterError([naming(error, endpoint)]) : error;
+		}
+	}
+
 	/** A stream both ways with the endpoint that answered last. Rejects with AttemptError when that breaks. */
 	async * stream<I extends DescMessage, O extends DescMessage>(
 		method: DescMethodBiDiStreaming<I, O>,

@@ -21,6 +21,7 @@ import {EtcdError} from '../protocol/errors.ts';
 import {parseMemberUrls} from '../protocol/member-urls.ts';
 import {monotonicMs} from '../util/monotonic.ts';
 import {type Client} from './client.ts';
+import {alarmsAmong} from './refusals.ts';
 
 function memberOf({ID, name, peerURLs, clientURLs, isLearner}: PublishedMember): Member {
 	return {
@@ -46,6 +47,17 @@ async function statusOf(client: Client, options: CallOptions): Promise<StatusRes
 	return client.call(Maintenance.method.status, {}, {...options, isLocal: true});
 }
 
+/** Why a member that is there does not answer reads. */
+async function isLeaderless(client: Client, url: string, {signal}: CallOptions): Promise<boolean> {
+	try {
+		const {leader} = await client.callAt(url, Maintenance.method.status, {}, {signal, isLocal: true});
+		return leader === 0n;
+	} catch {
+		signal?.throwIfAborted();
+		return false;
+	}
+}
+
 type Health = {readonly probe: HealthProbe; readonly store?: StoreState};
 
 /**
@@ -60,15 +72,16 @@ async function healthOf(client: Client, {isLearner}: Member, url: string, {signa
 			signal?.throwIfAborted();
 			// A member that looks whether we may read has agreed with the others.
 			if (!(error instanceof EtcdError)) {
-				return {probe: {url, isHealthy: false, error: messageOf(error)}};
+				return {probe: {url, isHealthy: false, error: await isLeaderless(client, url, {signal}) ? 'it knows no leader' : messageOf(error)}};
 			}
 		}
 	}
 
 	try {
 		const {
-			header, leader, errors: alarms, dbSize, dbSizeInUse,
+			header, leader, errors, dbSize, dbSizeInUse,
 		} = await client.callAt(url, Maintenance.method.status, {}, {signal, isLocal: true});
+		const alarms = alarmsAmong(errors);
 		return {
 			probe: {url, isHealthy: alarms.length === 0},
 			store: {

@@ -11,6 +11,7 @@ import {type TlsMaterial} from '../remote/transport.ts';
 import {monotonicMs} from '../util/monotonic.ts';
 import {isAuthOn} from './auth-api.ts';
 import {Client} from './client.ts';
+import {alarmsAmong} from './refusals.ts';
 
 export type V3DiagnosisSettings = {
 	readonly endpoints: readonly string[];
@@ -32,12 +33,18 @@ async function * examine(client: Client, endpoint: string, {signal}: CallOptions
 	yield leader === 0n
 		? say('leader', 'failed', 'it knows no leader', 'The cluster has lost its quorum or is electing; see its log.')
 		: say('leader', 'ok', leader === header!.memberId ? 'this member' : leader.toString(16));
-	yield errors.length === 0
+	const alarms = alarmsAmong(errors);
+	yield alarms.length === 0
 		? say('alarms', 'ok', `none; the database has ${dbSize} bytes`)
-		: say('alarms', 'failed', errors.join('; '), 'NOSPACE: maintenance compact, defrag and disarm.');
+		: say('alarms', 'failed', alarms.join('; '), 'NOSPACE: maintenance compact, defrag and disarm.');
 	const {members} = await client.callAt(endpoint, Cluster.method.memberList, {}, {signal, isLocal: true});
 	const names = members.map(({name, isLearner}) => (name === '' ? '(unstarted)' : name) + (isLearner ? ' (learner)' : ''));
 	yield say('members', 'ok', names.join(', '));
+	if (leader === 0n) {
+		yield say('reads', 'failed', 'nothing is read or written without a leader');
+		return;
+	}
+
 	const isOn = await isAuthOn(client, {signal});
 	const as = client.user === undefined ? 'on, and we are nobody' : `on, as ${client.user}`;
 	yield say('auth', 'ok', isOn ? as : 'off');

@@ -33,13 +33,13 @@ export function maintenanceApi(client: Client): MaintenanceApi {
 			});
 		},
 		async storeOf(member, options) {
-			const {header, leader, dbSize, dbSizeInUse} = await client.callAt(urlOf(member), Maintenance.method.status, {}, local(options));
+			const {header, leader, dbSize, dbSizeInUse} = await client.callMember(urlOf(member), Maintenance.method.status, {}, local(options));
 			return {
 				member, isLeader: header!.memberId === leader, size: Number(dbSize), used: Number(dbSizeInUse),
 			};
 		},
 		async defragment(member, options) {
-			await client.callAt(urlOf(member), Maintenance.method.defragment, {}, {...local(options), timeoutMs: 0});
+			await client.callMember(urlOf(member), Maintenance.method.defragment, {}, {...local(options), timeoutMs: 0});
 		},
 		async * snapshot({signal} = {}) {
 			yield * checked(client.snapshot({signal}));

@@ -28,6 +28,8 @@ export type Refusal =
 	| 'operations'
 	/** It has too much to do, and did nothing. */
 	| 'busy'
+	/** Members are missing, and so none is added or removed. */
+	| 'unhealthy'
 	/** A member without a vote does not do it. */
 	| 'learner'
 	| 'other';
@@ -44,6 +46,7 @@ const byWords: ReadonlyArray<readonly [words: RegExp, refusal: Refusal]> = [
 	[/request is too large|received message larger than max/, 'long'],
 	[/too many requests/, 'busy'],
 	[/too many operations in txn/, 'operations'],
+	[/unhealthy cluster/, 'unhealthy'],
 	[/rpc not supported for learner/, 'learner'],
 	[/database space exceeded/, 'space'],
 ];
@@ -67,6 +70,11 @@ export function wordsOf({rawMessage}: ConnectError): string {
 /** The reason that a watch was ended for. */
 export function isForbidden(reason: string): boolean {
 	return reason.includes('permission denied');
+}
+
+/** Of what a member says is wrong with it; that it knows no leader is told by itself. */
+export function alarmsAmong(errors: readonly string[]): readonly string[] {
+	return errors.filter(words => !words.includes('no leader'));
 }
 
 export function refusalOf(error: ConnectError): Refusal {
@@ -138,6 +146,10 @@ export function errorOf(error: ConnectError, {endpoint, user}: {readonly endpoin
 
 		case 'busy': {
 			return new RefusalError(400, words, {hint: 'Nothing was done. Try again when it has caught up.', cause: error});
+		}
+
+		case 'unhealthy': {
+			return new RefusalError(400, words, {hint: 'Nothing was changed. cluster-health shows which members are missing.', cause: error});
 		}
 
 		case 'compacted': {

@@ -24,6 +24,8 @@ import {
 import {AccessError} from '../../source/protocol/errors.ts';
 import {diagnoseV3} from '../../source/v3/doctor.ts';
 import {openV3, type V3Settings} from '../../source/v3/v3-engine.ts';
+import {runLine} from '../helpers/command-context.ts';
+import {freePort} from '../helpers/live-etcd.ts';
 
 const header = {clusterId: 1n, memberId: 0xABn, revision: 7n};
 const settings = {timeoutMs: 30_000, totalTimeoutMs: 60_000, isSyncWanted: false};
@@ -73,6 +75,16 @@ test('what changes something besides keys may have been done, too, when no answe
 	]) {
 		await t.throwsAsync(change, {instanceOf: LostAnswerError});
 	}
+});
+
+test('a cluster that changes no members as long as some are missing has changed nothing', async t => {
+	const url = await serve(t, router => {
+		router.rpc(Cluster.method.memberAdd, () => {
+			throw new ConnectError('etcdserver: unhealthy cluster', Code.Unavailable);
+		});
+	});
+	const {hint} = await t.throwsAsync((await openAt(t, url)).addMember(['http://127.0.0.1:2380']), {instanceOf: RefusalError, message: /unhealthy/});
+	t.regex(hint ?? '', /^Nothing was changed/);
 });
 
 test('who knows none of etcd\'s services, or not the one that is asked for, is no v3 server; who refuses it is', async t => {
@@ -217,7 +229,7 @@ test('what doctor finds wrong; who ends it gets no finding', async t => {
 	const keys: number[][] = [];
 	const url = await serve(t, router => {
 		router.rpc(Maintenance.method.status, () => ({
-			header, version: '3.4.23', leader: 0n, errors: ['alarm:NOSPACE'],
+			header, version: '3.4.23', leader: 1n, errors: ['alarm:NOSPACE'],
 		}));
 		router.rpc(Cluster.method.memberList, () => ({members: [{ID: 1n}, {ID: 2n, name: 'b', isLearner: true}]}));
 		router.rpc(Auth.method.authenticate, () => {
@@ -232,12 +244,51 @@ test('what doctor finds wrong; who ends it gets no finding', async t => {
 	const examine = () => diagnoseV3({endpoints: [url], timeoutMs: 30_000}, {signal: ending.signal});
 	const findings = await Array.fromAsync(examine());
 	t.deepEqual(findings.map(({step, state}) => `${step} ${step === 'v3' ? '' : state}`), [
-		'v3 ', 'leader failed', 'alarms failed', 'members ok', 'auth ok', 'reads unknown',
+		'v3 ', 'leader ok', 'alarms failed', 'members ok', 'auth ok', 'reads unknown',
 	]);
 	t.deepEqual(findings.slice(3, 5).map(({text}) => text), ['(unstarted), b (learner)', 'on, and we are nobody']);
 	t.deepEqual(keys, [[0], [0], [0]]);
 	ending.abort(new Error('enough'));
 	await t.throwsAsync(Array.fromAsync(examine()), {message: 'enough'});
+});
+
+test('a member without a leader is said to be one by doctor and by the look at its health', async t => {
+	const url = await serve(t, router => {
+		router.rpc(Maintenance.method.status, () => ({
+			header, version: '3.4.23', leader: 0n, errors: ['etcdserver: no leader'],
+		}));
+		router.rpc(Cluster.method.memberList, () => ({members: [{ID: 1n, name: 'a', clientURLs: [url]}]}));
+		router.rpc(KV.method.range, () => {
+			throw new ConnectError('etcdserver: request timed out', Code.Unavailable);
+		});
+	});
+	const findings = await Array.fromAsync(diagnoseV3({endpoints: [url], timeoutMs: 30_000}, {}));
+	t.deepEqual(findings.map(({step, state}) => `${step} ${step === 'v3' ? '' : state}`), [
+		'v3 ', 'leader failed', 'alarms ok', 'members ok', 'reads failed',
+	]);
+	const engine = await openAt(t, url);
+	const [health] = await Array.fromAsync(engine.health());
+	t.deepEqual(health?.probes, [{url, isHealthy: false, error: 'it knows no leader'}]);
+});
+
+test('a member that is down keeps the others from nothing: it is named, and the exit code is 1', async t => {
+	const done: string[] = [];
+	const gone = `http://127.0.0.1:${await freePort()}`;
+	const url = await serve(t, router => {
+		router.rpc(Maintenance.method.status, () => ({header, leader: 0xABn, dbSize: 4096n}));
+		router.rpc(Maintenance.method.defragment, () => {
+			done.push('here');
+			return {};
+		});
+		router.rpc(Cluster.method.memberList, () => ({
+			members: [{ID: 1n, name: 'gone', clientURLs: [gone]}, {ID: 2n}, {ID: 0xABn, name: 'here', clientURLs: [url]}],
+		}));
+	});
+	const {stdout, stderr, code: exitCode} = await runLine('maintenance defrag', {engine: await openAt(t, url), mode: 'own'});
+	t.deepEqual({stdout, exitCode, done}, {stdout: 'here: 4.0K → 4.0K\n', exitCode: 1, done: ['here']});
+	const [unstarted, refused] = stderr.trimEnd().split('\n').toSorted();
+	t.is(unstarted, '2: not done: the member 2 has no client URL');
+	t.regex(refused ?? '', /^gone: not done: dial tcp .* refused$/);
 });
 
 test('a watch tells when it is there, and ends with its signal', async t => {

@@ -29,6 +29,8 @@ const shortReasons: Readonly<Partial<Record<FailureKind, string>>> = {
 	noLeader: 'has no leader',
 	closed: 'closed the connection',
 	cutOff: 'closed the connection',
+	brokenOff: 'closed the connection',
+	halted: 'does not answer',
 };
 
 /** A few words for the prompt, after the name of the endpoint. */

@@ -37,6 +37,8 @@ export type FailureKind =
 	/** The connection ended without a byte of an answer; or within one. */
 	| 'closed'
 	| 'cutOff'
+	/** A connection that had brought answers ended. */
+	| 'brokenOff'
 	/** The head of the answer did not come in time; or the rest of it; or the whole request was not done. */
 	| 'headTimeout'
 	| 'halted'

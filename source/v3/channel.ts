@@ -73,9 +73,14 @@ async function failureOf(error: unknown, peer: string, isProven: boolean): Promi
 		return new AttemptError('notV3', failureWords.notV3(hostOf(peer)), {peer, cause: error});
 	}
 
+	// eslint-disable-next-line no-restricted-syntax -- the library has no code for that
+	if (origin instanceof ConnectError && origin.rawMessage === 'PING timed out') {
+		return new AttemptError('halted', failureWords.silent(hostOf(peer)), {peer, cause: error});
+	}
+
 	const failure = origin instanceof ConnectError ? undefined : await attemptErrorFrom(origin, {peer, hostname: new URL(peer).hostname});
 	return failure === undefined || (isProven && failure.kind === 'other')
-		? new AttemptError('closed', failureWords.cutOff(hostOf(peer)), {peer, cause: error})
+		? new AttemptError(isProven ? 'brokenOff' : 'closed', failureWords.cutOff(hostOf(peer)), {peer, cause: error})
 		: failure;
 }
 

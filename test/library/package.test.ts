@@ -42,9 +42,16 @@ async function run(command: string, args: readonly string[], options: {readonly 
 /** Not those of the run that this test belongs to. */
 const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(?:NODE_|AVA_|npm_)/.test(name)));
 
-async function runNode(...args: readonly string[]): Promise<string> {
-	const {stdout, stderr} = await run(process.execPath, args, {cwd: folder, env});
+/** Of ES modules, and of CommonJS. */
+const projects = [folder, path.join(folder, 'common')];
+
+async function runNodeIn(cwd: string, ...args: readonly string[]): Promise<string> {
+	const {stdout, stderr} = await run(process.execPath, args, {cwd, env});
 	return stdout + stderr;
+}
+
+async function runNode(...args: readonly string[]): Promise<string> {
+	return runNodeIn(folder, ...args);
 }
 
 const inCommonJs = `
@@ -92,9 +99,9 @@ test.before(async t => {
 	}
 
 	await cp('examples', folder, {recursive: true});
+	await cp('examples', path.join(folder, 'common'), {recursive: true});
 	await writeFile(path.join(folder, 'package.json'), '{"type":"module"}');
-	await mkdir(path.join(folder, 'common'));
-	await writeFile(path.join(folder, 'common', 'package.json'), '{}');
+	await writeFile(path.join(folder, 'common', 'package.json'), '{"type":"commonjs"}');
 	await writeFile(path.join(folder, 'common', 'main.js'), inCommonJs);
 	await writeFile(path.join(folder, 'common', 'typed.ts'), typedInCommonJs);
 });
@@ -105,12 +112,16 @@ test.after.always(async () => {
 
 test('the example for node:test runs', async t => {
 	t.timeout(patienceMs);
-	t.regex(await runNode('--test', 'node-test.test.js'), /pass 3\n.*fail 0\n/);
+	for (const project of projects) {
+		t.regex(await runNodeIn(project, '--test', 'node-test.test.mjs'), /pass 3\n.*fail 0\n/);
+	}
 });
 
 test('the example for AVA runs', async t => {
 	t.timeout(patienceMs);
-	t.regex(await runNode(path.join(modules, '.bin', 'ava'), 'ava.test.js'), /3 tests passed/);
+	for (const project of projects) {
+		t.regex(await runNodeIn(project, path.join(modules, '.bin', 'ava'), 'ava.test.mjs'), /3 tests passed/);
+	}
 });
 
 test('CommonJS requires it', async t => {
@@ -147,7 +158,7 @@ test('TypeScript takes the types, in both kinds of modules, and with the types o
 	t.timeout(patienceMs);
 	const options = ['--strict', '--module', 'nodenext', '--target', 'es2022', '--noEmit', '--types', 'node'];
 	const compiler = path.join(modules, '.bin', 'tsc');
-	await t.notThrowsAsync(run(compiler, [...options, '--lib', 'es2022', 'types.ts', 'common/typed.ts'], {cwd: folder}));
+	await t.notThrowsAsync(run(compiler, [...options, '--lib', 'es2022', 'types.mts', 'common/types.mts', 'common/typed.ts'], {cwd: folder}));
 });
 
 test('the types come alone: nothing of the source is named in them', async t => {
@@ -165,7 +176,7 @@ runners('the examples for Vitest and Jest run', async t => {
 	await writeFile(path.join(own, 'package.json'), '{"type":"module"}');
 	await run('npm', ['install', '--silent', '--no-audit', '--no-fund', 'vitest', 'jest'], {cwd: own});
 	await symlink(path.join(folder, 'node_modules', 'etcsh'), path.join(own, 'node_modules', 'etcsh'));
-	const vitest = await run(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', 'vitest.test.js'], {cwd: own, env});
+	const vitest = await run(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', 'vitest.test.mjs'], {cwd: own, env});
 	t.regex(vitest.stdout, /2 passed/);
 	const jest = await run(process.execPath, ['node_modules/jest/bin/jest.js', '--rootDir', '.', '--testRegex', String.raw`jest\.test\.cjs$`], {cwd: own, env});
 	t.regex(jest.stderr, /2 passed/);

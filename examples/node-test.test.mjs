@@ -1,4 +1,4 @@
-// node --test node-test.test.js
+// node --test node-test.test.mjs
 import assert from 'node:assert/strict';
 import {
 	after,
@@ -6,7 +6,7 @@ import {
 	before,
 	test,
 } from 'node:test';
-import {portOf} from './port-of.js';
+import {portOf} from './port-of.mjs';
 import {connect, startServer} from 'etcsh';
 
 let server;

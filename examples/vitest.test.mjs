@@ -1,4 +1,4 @@
-// vitest run vitest.test.js
+// vitest run vitest.test.mjs
 import {
 	afterAll,
 	afterEach,
@@ -6,7 +6,7 @@ import {
 	expect,
 	test,
 } from 'vitest';
-import {portOf} from './port-of.js';
+import {portOf} from './port-of.mjs';
 import {connect, startServer} from 'etcsh';
 
 let server;

@@ -1,6 +1,6 @@
-// ava ava.test.js
+// ava ava.test.mjs
 import test from 'ava';
-import {portOf} from './port-of.js';
+import {portOf} from './port-of.mjs';
 import {connect, startServer} from 'etcsh';
 
 // AVA runs the tests of a file at once: each has a server of its own, which is gone after it.

@@ -33,5 +33,5 @@ test('so many changes ago is counted from the present one', async t => {
 
 test('before the first revision there is none', async t => {
 	t.is((await atRevision(engineNoting([]), {kind: 'back', count: 8})).info.at, 1);
-	await t.throwsAsync(atRevision(engineNoting([]), {kind: 'back', count: 9}), {message: '--at needs a revision from 1 on'});
+	await t.throwsAsync(atRevision(engineNoting([]), {kind: 'back', count: 9}), {message: 'etcd v3 has no revision before 1'});
 });

@@ -41,7 +41,7 @@ export function createAt(actions: ShellActions): Command {
 		notes: [
 			'Everything that reads, completes or lists shows the tree of that moment, and nothing can be changed; panes stay in the present. -1 is'
 			+ ' before the last change of all, before:KEY before the newest one of KEY or below it. It works where --at does: on the files of a'
-			+ ' server, and on etcd v3 by its revisions.',
+			+ ' server, on etcd v3 by its revisions, and on a cluster of v2 as far back as its events tell.',
 		],
 		examples: ['at 1234', 'at -1', 'at before:/config', 'at now', 'at'],
 		async run(context, {positionals}) {

@@ -8,6 +8,8 @@ import {type NamedMoment} from '../../commands/common/at-flag.ts';
 import {type Engine} from '../../engine/engine.ts';
 import {UserError} from '../../errors.ts';
 import {forwardingEngine} from '../../engine/forwarding.ts';
+import {getIfThere} from '../../engine/get-if-there.ts';
+import {errorCodes, hasCode} from '../../protocol/errors.ts';
 import {type PassedChange} from '../../full-screen/state.ts';
 import {readOnlyEngine, requirePresent} from '../../engine/read-only.ts';
 import {observedEngine, TreeCache} from '../../live/tree-cache.ts';
@@ -137,7 +139,7 @@ export class ShownMoment {
 
 	/** Shows the past. Rejects with UserError, and stays where it is, where that is not known. */
 	async go(moment: NamedMoment, signal: AbortSignal): Promise<void> {
-		await this.show({engine: await this.#host.offers.openPast(moment, signal), count: 1});
+		await this.show({engine: await this.#openPast(moment, signal), count: 1});
 	}
 
 	/**
@@ -151,7 +153,7 @@ export class ShownMoment {
 		}
 
 		const travelled = await this.#travel.step(step, {
-			count, present: this.#current.engine, at, signal, openPast: async (moment, other) => this.#host.offers.openPast(moment, other),
+			count, present: this.#current.engine, at, signal, openPast: async (moment, other) => this.#openPast(moment, other),
 		});
 		if (travelled === 'beginning') {
 			throw new UserError(`nothing is known from before index ${at}`);
@@ -199,6 +201,22 @@ export class ShownMoment {
 
 		this.#host.changed();
 		await before.release();
+	}
+
+	/** Of a revision etcd v3 says only when it is asked for that it is compacted or yet to come. */
+	async #openPast(moment: NamedMoment, signal: AbortSignal): Promise<Engine> {
+		const engine = await this.#host.offers.openPast(moment, signal);
+		try {
+			await (engine.info.api === 3 ? getIfThere(engine, '/', {signal, detail: 'node'}) : undefined);
+		} catch (error) {
+			// Other directories may be readable.
+			if (!hasCode(error, errorCodes.unauthorized)) {
+				await engine.close();
+				throw error;
+			}
+		}
+
+		return engine;
 	}
 
 	#observed(engine: Engine, isShown: () => boolean): Engine {

@@ -126,13 +126,14 @@ async function stepByIndex(
 	step: Step,
 	{count: wanted, present, at, signal, openPast}: TravelOptions,
 ): Promise<Travelled | 'beginning' | undefined> {
-	if (step === 'back' && at === 0) {
+	const oldest = present.info.api === 3 ? 1 : 0;
+	if (step === 'back' && at === oldest) {
 		return 'beginning';
 	}
 
 	const {index: last} = await getIfThere(present, '/', {signal});
 	const from = at ?? last;
-	for (let count = step === 'back' ? Math.min(wanted, from) : wanted; ; count = Math.floor(count / 2)) {
+	for (let count = step === 'back' ? Math.min(wanted, from - oldest) : wanted; ; count = Math.floor(count / 2)) {
 		const index = step === 'back' ? from - count : from + count;
 		try {
 			return index >= last

@@ -7,6 +7,7 @@ import {CurrentEngine} from '../../../source/connect/current-engine.ts';
 import {openEmbedded} from '../../../source/embedded/embedded-engine.ts';
 import {type Engine} from '../../../source/engine/engine.ts';
 import {forwardingEngine} from '../../../source/engine/forwarding.ts';
+import {UserError} from '../../../source/errors.ts';
 import {ShownMoment} from '../../../source/session/moment/shown-moment.ts';
 import {UndoLog} from '../../../source/session/undo/undo-log.ts';
 import {KeyDecoder} from '../../../source/terminal/input/key-decoder.ts';
@@ -342,4 +343,40 @@ test('where there are no files, [ and ] go index by index', async t => {
 	session.handle({type: 'text', text: '['});
 	await until(() => session.state.fullScreen!.remark?.isError === true);
 	t.is(session.state.fullScreen!.remark!.text, 'nothing is known from before index 0');
+});
+
+test('on etcd v3 a revision that is compacted or yet to come is not gone to, and before the first one there is none', async t => {
+	const tree = await openEmbedded();
+	let oldest = 2n;
+	const engine: Engine = forwardingEngine(() => tree, {
+		get info() {
+			return {...tree.info, api: 3 as const};
+		},
+		async get(key, options) {
+			const {revision = oldest} = options ?? {};
+			if (revision < oldest || revision > 99n) {
+				throw new UserError(revision < oldest ? 'it is compacted' : 'it is yet to come');
+			}
+
+			return tree.get(key, options);
+		},
+	});
+	const {session, run, until, prompt} = await open(t, {engine});
+	await run('set /a 1; set /a 2');
+	t.is(await run('at 1'), 'it is compacted\n');
+	t.is(await run('at 100'), 'it is yet to come\n');
+	t.is(prompt(), '/');
+	t.is(await run('at 2'), '');
+	session.handle({type: 'key', name: 'f2'});
+	const moment = () => session.state.fullScreen!.moment;
+	const remark = async (text: string) => until(() => session.state.fullScreen!.remark?.text === text && !moment().isGoing);
+	session.handle({type: 'text', text: '['});
+	await remark('it is compacted');
+	t.is(moment().at, 2);
+	oldest = 1n;
+	session.handle({type: 'text', text: '['});
+	await until(() => moment().at === 1 && !moment().isGoing);
+	session.handle({type: 'text', text: '['});
+	await remark('nothing is known from before index 1');
+	t.is(moment().at, 1);
 });

@@ -5,13 +5,13 @@ The past of a data dir: whether it is what it was, and how long it takes to see 
 
 First random operations with snapshots in between, and at so many random indexes the tree as a recorder has noted it. Then a log of
 so many entries without a snapshot, which is the longest way: processor time and memory of `etcsh --at INDEX get` at several places.
-Then how long writes take while its files are read: by another process, beside the control, which is a process that only counts, and
-by this one. In a DIR in memory, such as /dev/shm, what others do to the disk is left out. Needs a build in dist/.
+Then how long writes take while its files are read: by another process, beside controls, which are processes that only count, and by
+this one. In a DIR in memory, such as /dev/shm, what others do to the disk is left out. Needs a build in dist/.
 */
-import {spawn, spawnSync, type ChildProcess} from 'node:child_process';
+import {spawn, spawnSync} from 'node:child_process';
 import {once} from 'node:events';
 import {mkdtemp, rm} from 'node:fs/promises';
-import {constants, setPriority, tmpdir} from 'node:os';
+import {constants, tmpdir} from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import {setTimeout as wait} from 'node:timers/promises';
@@ -127,28 +127,20 @@ const nobody: Beside = {
 	begin: () => ({async end() {/* There is nobody. */}}),
 };
 
-/** One process after the other, of the same words. */
-function processes(title: string, words: readonly string[], priority?: number): Beside {
+/** One process after the other, of the same words; a shell starts them, since the start of a process holds up whoever does it. */
+function processes(title: string, words: readonly string[], {nice = 0, atOnce = 1} = {}): Beside {
+	const line = `while :; do nice -n ${nice} ${[process.execPath, ...words].map(word => `'${word}'`).join(' ')}; done`;
 	return {
 		title,
 		begin() {
-			const over = new AbortController();
-			let child: ChildProcess;
-			const going = (async () => {
-				while (!over.signal.aborted) {
-					child = spawn(process.execPath, words, {stdio: 'ignore'});
-					if (priority !== undefined) {
-						setPriority(child.pid!, priority);
-					}
-
-					await once(child, 'exit');
-				}
-			})();
+			const shells = Array.from({length: atOnce}, () => spawn('sh', ['-c', line], {stdio: 'ignore', detached: true}));
 			return {
 				async end() {
-					over.abort();
-					child.kill();
-					await going;
+					for (const shell of shells) {
+						process.kill(-shell.pid!, 'SIGKILL');
+					}
+
+					await Promise.all(shells.map(async shell => once(shell, 'exit')));
 				},
 			};
 		},
@@ -182,11 +174,15 @@ function partOf(times: readonly number[], part: number): number {
 }
 
 async function measureWrites(server: EtcdServer, dataDir: string): Promise<void> {
-	const counting = ['-e', 'for (;;);'];
+	const reading = ['dist/cli.js', '--data-dir', dataDir, '--at', 'before:/bench/k1', 'get', '/bench/k1'];
+	const begin = performance.now();
+	spawnSync(process.execPath, reading);
+	const counting = ['-e', `for (const end = performance.now() + ${Math.ceil(performance.now() - begin)}; performance.now() < end;);`];
 	const kinds = [
 		nobody,
-		processes('another process reads them', ['dist/cli.js', '--data-dir', dataDir, '--at', 'before:/bench/k1', 'get', '/bench/k1']),
-		processes('control: another process counts, of the same priority', counting, constants.priority.PRIORITY_LOW),
+		processes('another process reads them', reading),
+		processes('control: another process counts, as long and of the same priority', counting, {nice: constants.priority.PRIORITY_LOW}),
+		processes('control: two of them', counting, {nice: constants.priority.PRIORITY_LOW, atOnce: 2}),
 		processes('control: another process counts, of normal priority', counting),
 		readingHere(dataDir),
 	].map(beside => ({beside, rounds: [] as number[][]}));

@@ -6,6 +6,12 @@ import {type Reach} from '../past/reach.ts';
 import {type Timeline} from '../past/timeline.ts';
 import {type Moment} from '../protocol/moment.ts';
 
+/** For a command that is about to read the past from files, and has done nothing yet: a server that writes them shall not feel it. */
+export async function standBehindWriter(dataDir: string, walDir?: string): Promise<void> {
+	const {standBehindWriter: stand} = await import('../past/in-use.ts');
+	await stand(dataDir, walDir);
+}
+
 /** How far back the files of a data dir tell. Rejects with UserError. */
 export async function reachOf(dataDir: string, walDir?: string): Promise<Reach> {
 	const {reachOf: find} = await import('../past/reach.ts');

@@ -18,9 +18,20 @@ function canDraw({isPlain}: GlobalOptions): boolean {
 	return isTerminal(1) && isTerminal(0) && !isPlain && accessible !== '1' && terminal !== 'dumb';
 }
 
+/** Whether all of a log may have to be read for it. */
+function looksBack([command, ...rest]: readonly string[], {at}: GlobalOptions): boolean {
+	return at !== undefined || command === 'log' || rest.some(word => /^--?at(?:=|$)/.test(word));
+}
+
 /** Runs one command with options that have been read. */
 export async function runWords(words: readonly string[], options: GlobalOptions, mode: CommandMode, signal: AbortSignal): Promise<number> {
 	serveOneCommand();
+	const {dataDir, walDir} = options;
+	if (mode === 'own' && dataDir !== undefined && looksBack(words, options)) {
+		const {standBehindWriter} = await import('../connect/past.ts');
+		await standBehindWriter(dataDir, walDir);
+	}
+
 	await using host = new CommandHost({
 		mode,
 		frontEnd: 'one-shot',

@@ -1,8 +1,9 @@
 /**
 How this process stands behind others on the machine.
 */
-import {readdirSync} from 'node:fs';
+import {accessSync, constants as fileConstants, readdirSync} from 'node:fs';
 import {constants, setPriority} from 'node:os';
+import process from 'node:process';
 
 let isForOneCommand = false;
 
@@ -24,6 +25,31 @@ export function standBack(): void {
 			// It has just ended, or the system does not allow it: then others wait for their turn.
 		}
 	}
+}
+
+const oneThread = '--single-threaded';
+
+/**
+Starts this program again, which must have done nothing yet, so that it is behind everybody else from its beginning, and keeps one
+processor busy: the threads of V8 would take them all, and whoever wakes up while none is idle waits for milliseconds, whatever the
+priorities say. Returns where that is not to be had.
+*/
+export function startAgainBehind(): void {
+	const {execPath, execArgv, argv, env, execve} = process;
+	// Bytes that are no text would not come through.
+	if (execve === undefined || execArgv.includes(oneThread) || argv.some(word => word.includes('\uFFFD'))) {
+		return;
+	}
+
+	try {
+		accessSync(execPath, fileConstants.X_OK);
+	} catch {
+		// A Node that was replaced meanwhile; to fail at this would end the process.
+		return;
+	}
+
+	standBack();
+	execve(execPath, [execPath, oneThread, ...execArgv, ...argv.slice(1)], env);
 }
 
 /** On Linux each of them has a priority of its own, and those that come take it over; elsewhere the process has one. */

@@ -4,6 +4,7 @@ against a server whose every word is hostile, and one that refuses everything in
 */
 import {type IncomingMessage, type ServerResponse} from 'node:http';
 import process from 'node:process';
+import {fileURLToPath} from 'node:url';
 import test from 'ava';
 import {isGroup} from '../../source/commands/common/command.ts';
 import {commands} from '../../source/commands/index.ts';
@@ -141,11 +142,13 @@ function obeyed(output: string): string[] {
 	return output.replaceAll(/\u001B\[[\d;]*m|\r\u001B\[K|\r\n/g, '').match(/[^\n\t\u0020-\u007E][^\n]{0,20}/g)?.filter(found => visible(found) !== found) ?? [];
 }
 
+const inTurnPath = fileURLToPath(new URL('../helpers/commands-in-turn-main.js', import.meta.url));
+
 async function runOnTerminal(script: string, url: string): Promise<string> {
 	await using terminal = await TerminalProbe.startCommand(['sh', '-c', `cd ~; ${script}`], {
 		columns: 120,
 		env: {
-			EVIL: hostile, ETCDCTL_ENDPOINTS: url, ETCSH: cliPath, NODE: process.execPath, EDITOR: 'true',
+			EVIL: hostile, ETCDCTL_ENDPOINTS: url, ETCSH: cliPath, IN_TURN: inTurnPath, NODE: process.execPath, EDITOR: 'true',
 		},
 	});
 	await terminal.exited;
@@ -162,8 +165,7 @@ for (const [title, answer] of [['stored', answerHostile], ['refused', refuseHost
 		const {url} = await startFakeServer(t, answer);
 		const all = Object.entries(lines).flatMap(([name, tails]) => tails.map(tail => `${name} ${tail}`));
 		// Nothing is read from the keyboard, so that nothing waits; the numbers tell whose output it is.
-		const script = all.map((line, i) => String.raw`printf '#%s#\n' ${i}; timeout 20 "$NODE" "$ETCSH" --no-sync --total-timeout 5s ${line} < /dev/null`).join('\n');
-		const output = await runOnTerminal(script, url);
+		const output = await runOnTerminal(`"$NODE" "$IN_TURN" ${all.map(line => `--no-sync --total-timeout 5s ${line}`).join(' ";;" ')} < /dev/null`, url);
 		const pieces = output.split(/#(\d+)#\r\n/).slice(1);
 		t.is(pieces.length, all.length * 2);
 		const found = all.map((line, i) => ({line, obeyed: obeyed(pieces[(i * 2) + 1]!)})).filter(each => each.obeyed.length > 0);

@@ -107,19 +107,16 @@ export class TerminalProbe implements AsyncDisposable {
 
 	get screen(): Screen {
 		const {active} = this.#emulator.buffer;
-		const rows: string[] = [];
-		let text = '';
-		for (let i = 0; i < active.length; i++) {
-			const line = active.getLine(i)!;
-			const next = active.getLine(i + 1);
-			const isContinued = next?.isWrapped === true;
-			text += line.translateToString(!isContinued) + (isContinued ? '' : '\n');
-			if (i >= active.baseY) {
-				rows.push(line.translateToString(true));
-			}
-		}
-
-		return {rows, text: `${text.trimEnd()}\n`, cursor: {x: active.cursorX, y: active.cursorY}};
+		const rows = Array.from({length: active.length - active.baseY}, (_, i) => active.getLine(active.baseY + i)!.translateToString(true));
+		// Most who wait look at the rows alone, at each piece of output.
+		const textNow = (): string => this.#text;
+		return {
+			rows,
+			get text() {
+				return textNow();
+			},
+			cursor: {x: active.cursorX, y: active.cursorY},
+		};
 	}
 
 	/** Everything that was written to the terminal. */
@@ -201,7 +198,8 @@ export class TerminalProbe implements AsyncDisposable {
 
 				clearTimeout(timer);
 				this.#listeners.delete(check);
-				resolve(screen);
+				// With its text as it is now.
+				resolve({...screen});
 			};
 
 			this.#listeners.add(check);
@@ -236,6 +234,17 @@ export class TerminalProbe implements AsyncDisposable {
 		if (this.#isHomeOurs) {
 			await rm(this.home, {recursive: true, force: true});
 		}
+	}
+
+	get #text(): string {
+		const {active} = this.#emulator.buffer;
+		let text = '';
+		for (let i = 0; i < active.length; i++) {
+			const isContinued = active.getLine(i + 1)?.isWrapped === true;
+			text += active.getLine(i)!.translateToString(!isContinued) + (isContinued ? '' : '\n');
+		}
+
+		return `${text.trimEnd()}\n`;
 	}
 
 	/** Whether a synchronised update has begun and not ended: a person sees nothing of it yet. */

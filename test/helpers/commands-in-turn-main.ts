@@ -26,5 +26,3 @@ for (let number = 0; words.length > 0; number++) {
 	await main();
 	clearTimeout(timer);
 }
-
-process.exit(0);

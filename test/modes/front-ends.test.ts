@@ -15,6 +15,9 @@ import {openSession} from '../helpers/session.ts';
 import {harvest} from '../helpers/trees.ts';
 import fc from '../helpers/properties.ts';
 
+/** Other lines each time, 15 and more in the first test, 5 and more in the second. */
+const runs = Number(process.env.FRONT_END_RUNS ?? 6);
+
 /** As a line of a batch or at the prompt: quoted, so that each word stands for itself there, too. */
 function lineOf(words: readonly string[]): string {
 	return words.map((word, i) => i === 0 ? word : `'${word}'`).join(' ');
@@ -92,7 +95,7 @@ test('random words have one effect in all front ends', async t => {
 		const dataDir = path.join(directory, String(count++));
 		await runEtcsh(['--data-dir', dataDir, '--keep-going'], {stdin: ['set /a 1', 'set /b/list1 2', 'set /d/e/f 3', ...typed].join('\n')});
 		t.deepEqual(await treeAfter({dataDir}, async () => undefined), expected, 'a batch');
-	}), {numRuns: Number(process.env.FRONT_END_RUNS ?? 12)});
+	}), {numRuns: runs});
 });
 
 test('lines of joined commands have one effect in the shell and in a batch', async t => {
@@ -112,7 +115,7 @@ test('lines of joined commands have one effect in the shell and in a batch', asy
 		const dataDir = path.join(directory, String(count++));
 		await runEtcsh(['--data-dir', dataDir, '--keep-going'], {stdin: ['set /a 1', 'set /b/list1 2', 'set /d/e/f 3', ...typed].join('\n')});
 		t.deepEqual(await treeAfter({dataDir}, async () => undefined), expected);
-	}), {numRuns: Number(process.env.FRONT_END_RUNS ?? 12)});
+	}), {numRuns: runs});
 });
 
 test('a flag between the arguments leaves them in their order', async t => {

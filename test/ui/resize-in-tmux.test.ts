@@ -123,6 +123,23 @@ inTmux('panes that open one after another while events pour in are whole, and st
 	t.true(isRight(window.text), window.text);
 });
 
+inTmux('the full screen leaves nothing of itself behind when the window has changed its size meanwhile', async t => {
+	await using window = new Window(await mkdtemp(path.join(tmpdir(), 'etcsh-tmux-')));
+	await window.waitUntil(text => text.includes('F1 help'));
+	window.enter('# before');
+	window.type('F2');
+	await window.waitUntil(text => text.includes('q back'));
+	for (const [columns, rows] of [[60, 20], [120, 30]] as const) {
+		window.resize(columns, rows);
+		await window.waitUntil(text => text.includes('q back') && text.split('\n').some(row => /^╔.*╮$/.test(row) && row.length === columns - 1));
+	}
+
+	window.type('q');
+	await window.waitUntil(text => text.includes('F1 help'));
+	t.regex(window.text, /^\/ ❯ # before$/m);
+	t.notRegex(window.text, /[║│]/);
+});
+
 inTmux('the finder, opened before anything else, leaves nothing in the history when the window becomes narrower', async t => {
 	await using window = new Window(await mkdtemp(path.join(tmpdir(), 'etcsh-tmux-')));
 	await window.waitUntil(text => text.includes('F1 help'));

@@ -180,7 +180,8 @@ function columnsFor(items: readonly Item[], {pane, width, now}: {
 		after(item, event) {
 			const ttl = ttlPiece(event, pane, now);
 			return [
-				{text: ttlCells === 0 ? '' : `  ${fit(ttl?.text ?? '', ttlCells - 2)}`, style: ttl?.style},
+				// Without one its room belongs to the value.
+				...(ttl === undefined ? [] : [{text: `  ${fit(ttl.text, ttlCells - 2)}`, style: ttl.style}]),
 				...(item.type === 'key'
 					? [
 						{text: right(rateText(item.meter.rate(now)), rateCells), style: theme.changed},

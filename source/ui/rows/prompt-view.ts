@@ -148,9 +148,13 @@ function addText(layout: Layout, {text, start, spans}: Stretch, offsets: readonl
 	return offsets.map(each => positions.get(each) ?? layout.position);
 }
 
+const remarkGap = ' '.repeat(3);
+
 /** What is wrong with the line, shown after it; nothing when there is no room for most of it. */
 function remarkOf({editor, highlight: {remark}}: PromptState, room: number): string {
-	return remark === undefined || editor.cursor !== editor.text.length || room < 20 ? '' : truncate(`   ✗ ${visible(remark)}`, room);
+	return remark === undefined || editor.cursor !== editor.text.length || room < 20
+		? ''
+		: truncate(`✗ ${visible(remark)}`, room - remarkGap.length);
 }
 
 /** At most `rowsMax` rows, those around the caret; `prefix` is in front of the line. */
@@ -180,6 +184,8 @@ export function layOutPrompt(
 
 	const remark = menu === undefined && suggestion === '' ? remarkOf(state, width - layout.last.cells) : '';
 	if (remark !== '') {
+		// Where the caret stands nothing is dim: terminals give a block the colour of what is under it.
+		layout.append(remarkGap, theme.plain);
 		layout.append(remark, theme.dim);
 	}
 

@@ -11,7 +11,8 @@ const pasteOff = '\u001B[?2004l';
 const cursorShapes = {insert: '\u001B[6 q', normal: '\u001B[2 q', usual: '\u001B[0 q'};
 const cursorOn = '\u001B[?25h';
 const alternateOn = '\u001B[?1049h\u001B[2J\u001B[H';
-const alternateOff = '\u001B[?1049l';
+// tmux wraps what is still on it when the size has changed meanwhile, and leaves rows of that on the usual screen.
+const alternateOff = '\u001B[H\u001B[J\u001B[?1049l';
 /** Every terminal answers this, and answers in order: once it has, no other answer is under way. */
 const identityQuestion = '\u001B[c';
 /** Nobody waits longer than this for what a terminal has been asked. */

@@ -111,11 +111,11 @@ test('the other screen is left once, with the cursor, also by closing', t => {
 	t.is(String(stdout.read()), '\u001B[?1049h\u001B[2J\u001B[H');
 	terminal.leaveAlternate();
 	t.false(terminal.isAlternate);
-	t.is(String(stdout.read()), '\u001B[?1049l\u001B[?25h');
+	t.is(String(stdout.read()), '\u001B[H\u001B[J\u001B[?1049l\u001B[?25h');
 	terminal.enterAlternate();
 	stdout.read();
 	terminal.close();
-	t.is(String(stdout.read()), '\u001B[?1049l\u001B[?25h\u001B[?2004l\u001B[?25h');
+	t.is(String(stdout.read()), '\u001B[H\u001B[J\u001B[?1049l\u001B[?25h\u001B[?2004l\u001B[?25h');
 });
 
 test('the cursor has its shape as long as the terminal is ours, and is said once', t => {

@@ -1,7 +1,7 @@
 /**
 What was chosen as it was at a moment that is gone.
 */
-import {type CallOptions, type Engine} from '../engine/engine.ts';
+import {type CallOptions, type Engine, type KeyResponse} from '../engine/engine.ts';
 import {type Reach} from '../past/reach.ts';
 import {type Timeline} from '../past/timeline.ts';
 import {type Moment} from '../protocol/moment.ts';
@@ -22,6 +22,16 @@ export async function reachOf(dataDir: string, walDir?: string): Promise<Reach> 
 export async function openTimeline(files: {readonly dataDir: string; readonly walDir?: string | undefined}): Promise<Timeline> {
 	const timeline = await import('../past/timeline.ts');
 	return new timeline.Timeline(files);
+}
+
+/** The change of an index; undefined where the cluster does not tell. */
+export async function changeAt(
+	engine: Engine,
+	index: number,
+	options: {readonly answerMs: number; readonly signal: AbortSignal},
+): Promise<KeyResponse | undefined> {
+	const {eventAt} = await import('../past/kept-events.ts');
+	return eventAt(engine, index, options);
 }
 
 /** The same engine as it was. Rejects with UserError where that cannot be known. */

@@ -356,12 +356,10 @@ export class FullScreen {
 		if (change.type === 'reset') {
 			this.#lister.forgive();
 			this.#follow();
+			this.#mark(this.#host.moment().passed?.event.node.key);
 		} else {
 			const {path} = change;
-			for (const row of changedRows(path, this.#browser.open)) {
-				this.#marks.put(row, true, this.#host.now());
-			}
-
+			this.#mark(path);
 			if (change.type !== 'put') {
 				this.#search.drop(path);
 			}
@@ -377,6 +375,12 @@ export class FullScreen {
 
 		// Once for everything that has come since the last frame.
 		this.#host.changedByItself();
+	}
+
+	#mark(path: string | undefined): void {
+		for (const row of path === undefined ? [] : changedRows(path, this.#browser.open)) {
+			this.#marks.put(row, true, this.#host.now());
+		}
 	}
 
 	/** Called before drawing: what has happened by itself may have taken the chosen row away. */

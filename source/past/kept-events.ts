@@ -3,7 +3,7 @@ The events that a server still has, asked for one by one: etcd keeps the last th
 */
 import {type CallOptions, type Engine, type KeyResponse} from '../engine/engine.ts';
 import {keptHistoryOf} from '../protocol/errors.ts';
-import {eventsUntilSilence, type Asking} from './silence.ts';
+import {eventsUntilSilence, silenceAfter, type Asking} from './silence.ts';
 
 export type KeptEvents = {
 	/** Oldest first. Some changes make none that can be seen: those of the members, and refreshed times to live. */
@@ -43,6 +43,21 @@ export async function keptEvents(
 		};
 	} finally {
 		failed.abort();
+	}
+}
+
+/** The change of an index; undefined where nobody can tell. `answerMs` is what a simple answer takes. */
+export async function eventAt(
+	engine: Engine,
+	index: number,
+	{answerMs, signal}: {readonly answerMs: number; readonly signal: AbortSignal},
+): Promise<KeyResponse | undefined> {
+	try {
+		const {events} = await keptEvents(engine, {from: index, through: index}, {silenceMs: silenceAfter(answerMs), signal});
+		return events[0];
+	} catch {
+		signal.throwIfAborted();
+		return undefined;
 	}
 }
 

@@ -2,12 +2,13 @@
 One change back or forth: from the files of what is worked on where there are any, else index by index.
 */
 import {type NamedMoment} from '../../commands/common/at-flag.ts';
-import {openTimeline} from '../../connect/past.ts';
+import {changeAt, openTimeline} from '../../connect/past.ts';
 import {UserError} from '../../errors.ts';
 import {type Engine, type EngineInfo} from '../../engine/engine.ts';
 import {getIfThere} from '../../engine/get-if-there.ts';
 import {parentPath} from '../../protocol/paths.ts';
 import {compareText} from '../../protocol/text.ts';
+import {monotonicMs} from '../../util/monotonic.ts';
 import {type PassedChange} from '../../full-screen/state.ts';
 import {type TreeCache} from '../../live/tree-cache.ts';
 
@@ -131,14 +132,21 @@ async function stepByIndex(
 		return 'beginning';
 	}
 
+	const start = monotonicMs();
 	const {index: last} = await getIfThere(present, '/', {signal});
+	const answerMs = monotonicMs() - start;
 	const from = at ?? last;
 	for (let count = step === 'back' ? Math.min(wanted, from - oldest) : wanted; ; count = Math.floor(count / 2)) {
 		const index = step === 'back' ? from - count : from + count;
 		try {
-			return index >= last
-				? undefined
-				: {engine: await openPast({resolved: String(index), parsed: {kind: 'index', index}}, signal), count};
+			if (index >= last) {
+				return undefined;
+			}
+
+			const isTakenBack = step === 'back';
+			const event = await changeAt(present, isTakenBack ? index + 1 : index, {answerMs, signal});
+			const engine = await openPast({resolved: String(index), parsed: {kind: 'index', index}}, signal);
+			return {engine, count, ...(event !== undefined && {passed: {event, isTakenBack, count}})};
 		} catch (error) {
 			// Nearer ones may be in reach.
 			if (count <= 1 || signal.aborted || !(error instanceof UserError)) {

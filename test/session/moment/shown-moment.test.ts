@@ -331,6 +331,8 @@ test('where there are no files, [ and ] go index by index', async t => {
 	session.handle({type: 'key', name: 'f2'});
 	session.handle({type: 'text', text: '['});
 	await until(() => session.state.fullScreen!.moment.at === index - 1);
+	t.like(session.state.fullScreen!.moment.passed, {event: {action: 'set', node: {key: '/a', value: 'two'}}, isTakenBack: true, count: 1});
+	t.true(session.state.fullScreen!.marks.get('/a', session.now()));
 	t.is((await session.engine.get('/a')).node.value, 'one');
 	session.handle({type: 'text', text: ']'});
 	await until(() => session.state.fullScreen!.moment.at === undefined);

@@ -3,7 +3,7 @@ import {type Finding} from '../engine/finding.ts';
 import {drawable} from '../terminal/text/signs.ts';
 import {visible} from '../terminal/text/terminal-safe.ts';
 import {type Command} from './common/command.ts';
-import {noProfile, ownText} from './common/context.ts';
+import {columnsOf, noProfile, ownText} from './common/context.ts';
 import {outputFlag, printRows} from './common/rows.ts';
 import {signsOf, type Signs} from './common/signs.ts';
 
@@ -41,6 +41,8 @@ export const doctor: Command = {
 		});
 		if (context.rowFormat === ownText) {
 			const signs = signsOf(context);
+			const columns = columnsOf(context) ?? Infinity;
+			const {wrapWords} = await import('../terminal/text/wrap.ts');
 			let endpoint = '';
 			for await (const finding of findings) {
 				if (finding.endpoint !== endpoint) {
@@ -48,7 +50,7 @@ export const doctor: Command = {
 					context.stdout(`${visible(endpoint)}\n`);
 				}
 
-				context.stdout(textOf(finding, signs));
+				context.stdout(wrapWords(textOf(finding, signs), columns));
 			}
 		} else {
 			await printRows(context, {columns: ['endpoint', 'step', 'state', 'text', 'advice'], rows: findings, raw: 'state'});

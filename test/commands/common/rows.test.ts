@@ -230,6 +230,25 @@ test('ls -l has rows for -o json, wherever that stands', async t => {
 	t.is((await runWords(['ls'], {engine, mode: 'own', output: 'json'})).stdout, '/a\n');
 });
 
+test('what doctor says breaks between words, below where it begins', async t => {
+	const {stdout} = await runWords(['doctor'], {
+		mode: 'shell', more: {
+			terminal: {
+				columns: 50, rows: 24, hasColor: false, draw: () => undefined,
+			},
+			async * diagnose(): AsyncGenerator<Finding> {
+				yield {
+					endpoint: 'http://a', step: 'past', state: 'ok', text: 'from index 2060 on, as far as the last 1,000 events reach', advice: 'Its files tell more, on its machine: etcsh --data-dir DIR.',
+				};
+			},
+		},
+	});
+	t.deepEqual(stdout.split('\n').slice(1, 5).map(row => row.slice(12)), [
+		'from index 2060 on, as far as the last', '1,000 events reach', 'Its files tell more, on its machine:', 'etcsh --data-dir DIR.',
+	]);
+	t.true(stdout.split('\n').every(row => row.length <= 50));
+});
+
 test('what doctor finds comes as rows', async t => {
 	const findings: Finding[] = [
 		{

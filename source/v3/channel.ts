@@ -73,7 +73,7 @@ async function failureOf(error: unknown, peer: string, isProven: boolean): Promi
 		return new AttemptError('notV3', failureWords.notV3(hostOf(peer)), {peer, cause: error});
 	}
 
-	// eslint-disable-next-line no-restricted-syntax -- the library has no code for that
+	// The library has no code for that.
 	if (origin instanceof ConnectError && origin.rawMessage === 'PING timed out') {
 		return new AttemptError('halted', failureWords.silent(hostOf(peer)), {peer, cause: error});
 	}

@@ -58,6 +58,8 @@ const pieceBytes = 32 * 1024;
 /** What came, for `--debug`. */
 type Tell<O extends DescMessage> = {readonly tell?: (answer: MessageShape<O>) => string};
 
+type Headers = {readonly token?: string};
+
 type Answered = {readonly header?: ResponseHeader};
 
 export class Client {
@@ -69,6 +71,8 @@ export class Client {
 	#endpoints: readonly string[];
 	#pinned = 0;
 	#token: Promise<string> | undefined;
+	/** The same when it is there; empty when access control is off. */
+	#tokenText: string | undefined;
 
 	constructor(settings: ClientSettings) {
 		this.#settings = settings;
@@ -167,8 +171,9 @@ export class Client {
 		const before = this.sight.revision;
 		for (let isSecond = false; ; isSecond = true) {
 			const start = monotonicMs();
+			let headers: Headers = {};
 			try {
-				const headers = await this.#headers(endpoint);
+				headers = await this.#headers(endpoint);
 				const answer = await this.#channel(endpoint).unary(method, request, {
 					signal, headers, timeoutMs, fate,
 				});
@@ -183,14 +188,12 @@ export class Client {
 					throw error;
 				}
 
-				const refusal = refusalOf(error);
-				if (refusal === 'token' && this.#token !== undefined && !isSecond) {
-					// It has expired, or the member was started anew. Nothing was done.
-					this.#token = undefined;
+				if (this.#isRenewable(error) && !isSecond) {
+					this.#forget(headers);
 					continue;
 				}
 
-				fate.isSent = refusal === 'unavailable';
+				fate.isSent = refusalOf(error) === 'unavailable';
 				throw errorOf(error, {endpoint, user: this.user});
 			}
 		}
@@ -218,8 +221,9 @@ export class Client {
 	): AsyncGenerator<MessageShape<O>> {
 		const endpoint = this.preferredEndpoint;
 		const start = monotonicMs();
+		let headers: Headers = {};
 		try {
-			const headers = await this.#headers(endpoint);
+			headers = await this.#headers(endpoint);
 			this.#report(endpoint, method, {about}, {start});
 			yield * this.#channel(endpoint).stream(method, requests, {
 				// A member that has lost its leader is to say so.
@@ -235,8 +239,8 @@ export class Client {
 				throw error;
 			}
 
-			if (refusalOf(error) === 'token') {
-				this.#token = undefined;
+			if (this.#isRenewable(error)) {
+				this.#forget(headers);
 			}
 
 			throw errorOf(error, {endpoint, user: this.user});
@@ -246,18 +250,28 @@ export class Client {
 	/** The store of the member that answered last. Rejects with ClusterError when it breaks off. */
 	async * snapshot({signal}: CallOptions): AsyncGenerator<SnapshotPiece> {
 		const endpoint = this.preferredEndpoint;
-		try {
-			const headers = await this.#headers(endpoint);
-			const pieces = this.#channel(endpoint).serverStream(Maintenance.method.snapshot, {}, {
-				signal, headers, timeoutMs: this.#settings.timeoutMs,
-			});
-			for await (const {blob, remainingBytes} of pieces) {
-				yield {bytes: blob, remaining: Number(remainingBytes)};
+		for (let isSecond = false; ; isSecond = true) {
+			let headers: Headers = {};
+			try {
+				headers = await this.#headers(endpoint);
+				const pieces = this.#channel(endpoint).serverStream(Maintenance.method.snapshot, {}, {
+					signal, headers, timeoutMs: this.#settings.timeoutMs,
+				});
+				for await (const {blob, remainingBytes} of pieces) {
+					yield {bytes: blob, remaining: Number(remainingBytes)};
+				}
+
+				return;
+			} catch (error) {
+				signal?.throwIfAborted();
+				if (this.#isRenewable(error) && !isSecond) {
+					this.#forget(headers);
+					continue;
+				}
+
+				const explained = isServersWord(error) ? errorOf(error, {endpoint, user: this.user}) : error;
+				throw explained instanceof AttemptError ? new ClusterError([naming(explained, endpoint)]) : explained;
 			}
-		} catch (error) {
-			signal?.throwIfAborted();
-			const explained = isServersWord(error) ? errorOf(error, {endpoint, user: this.user}) : error;
-			throw explained instanceof AttemptError ? new ClusterError([naming(explained, endpoint)]) : explained;
 		}
 	}
 
@@ -283,7 +297,22 @@ export class Client {
 		return isSlow && timeoutMs > 0 ? (patienceMs > 0 ? Math.max(timeoutMs, patienceMs) : 0) : timeoutMs;
 	}
 
-	async #headers(endpoint: string): Promise<Record<string, string>> {
+	/** Whether nothing was done for want of a token: it has expired, the member was started anew, or access control was switched on. */
+	#isRenewable(error: unknown): boolean {
+		return this.#settings.credentials !== undefined && isServersWord(error) && ['token', 'nameless'].includes(refusalOf(error));
+	}
+
+	/** A token that was refused, unless it was renewed since: many calls may have had it, and a server takes its time for each login. */
+	#forget({token = ''}: Headers): void {
+		if (token !== this.#tokenText) {
+			return;
+		}
+
+		this.#token = undefined;
+		this.#tokenText = undefined;
+	}
+
+	async #headers(endpoint: string): Promise<Headers> {
 		if (this.#settings.credentials === undefined) {
 			return {};
 		}
@@ -293,6 +322,10 @@ export class Client {
 		const asked = this.#token;
 		try {
 			const token = await asked;
+			if (this.#token === asked) {
+				this.#tokenText = token;
+			}
+
 			return token === '' ? {} : {token};
 		} catch (error) {
 			if (this.#token === asked) {

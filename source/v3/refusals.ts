@@ -100,6 +100,9 @@ export class AuthOffError extends UserError {
 	}
 }
 
+/** The user is known, and may not do it. */
+export class ForbiddenError extends AccessError {}
+
 export class TooManyOperationsError extends RefusalError {}
 
 export class CompactedError extends UserError {
@@ -117,7 +120,7 @@ export function errorOf(error: ConnectError, {endpoint, user}: {readonly endpoin
 
 		case 'forbidden': {
 			const hint = user === undefined ? nameHint : `${user} may not do this: user get ${user} and role get ROLE show what may be done.`;
-			return new AccessError(words, hint);
+			return new ForbiddenError(words, hint);
 		}
 
 		case 'password': {

@@ -29,6 +29,7 @@ import {V3Keys} from './keys-api.ts';
 import {Leases} from './leases.ts';
 import {leasesApi} from './leases-api.ts';
 import {maintenanceApi} from './maintenance-api.ts';
+import {explainedKeys, explainRefusals, type Explain} from './permitted.ts';
 import {watchEvents} from './watch.ts';
 
 export type V3Settings = {
@@ -72,8 +73,9 @@ async function joinPublished(client: Client, {signal, phase}: CallOptions & {rea
 }
 
 function watchApi(
-	{client, leases, ended, totalTimeoutMs, onBreak}: {
+	{client, leases, ended, totalTimeoutMs, onBreak, explain}: {
 		readonly client: Client;
+		readonly explain: Explain;
 		readonly leases: Leases;
 		readonly ended: AbortSignal;
 		readonly totalTimeoutMs: number;
@@ -85,9 +87,14 @@ function watchApi(
 		const change = replaced();
 		const outer = options.signal === undefined ? ended : AbortSignal.any([options.signal, ended]);
 		const signal = AbortSignal.any([outer, change]);
-		yield * watchEvents(client, leases, key, {
-			...options, signal, onBreak, patienceMs: options.endsWithCluster ? totalTimeoutMs : Infinity,
-		});
+		try {
+			yield * watchEvents(client, leases, key, {
+				...options, signal, onBreak, patienceMs: options.endsWithCluster ? totalTimeoutMs : Infinity,
+			});
+		} catch (error) {
+			throw await explain(error, {signal});
+		}
+
 		if (change.aborted && !outer.aborted) {
 			throw change.reason as ClusterReplacedError;
 		}
@@ -161,13 +168,15 @@ export async function openV3(settings: V3Settings, {signal}: CallOptions = {}): 
 	};
 	const leases = new Leases(client);
 	const {user} = client;
+	const auth = authApi(client);
+	const explain = explainRefusals(user, auth);
 	return {
-		...carefulKeys(new V3Keys(client, leases), care),
-		...carefulAdministration({...clusterApi(client), auth: authApi(client)}, care),
+		...explainedKeys(carefulKeys(new V3Keys(client, leases), care), explain),
+		...carefulAdministration({...clusterApi(client), auth}, care),
 		leases: leasesApi(client, leases),
 		maintenance: maintenanceApi(client),
 		...watchApi({
-			client, leases, ended: closing.signal, totalTimeoutMs, onBreak() {
+			client, leases, explain, ended: closing.signal, totalTimeoutMs, onBreak() {
 				if (status.status.state === 'ok') {
 					status.set({state: 'trying', detail: 'connection lost, trying again'});
 				}

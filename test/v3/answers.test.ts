@@ -154,6 +154,62 @@ test('a token goes with each request, and a refusal names who asked', async t =>
 	t.regex(hint ?? '', /^ann may not do this: /);
 });
 
+test('a token that many calls are refused with is renewed once, and for a snapshot, too; who gets none asks again', async t => {
+	let logins = 0;
+	let valid = '';
+	const waiting: Array<() => void> = [];
+	const url = await serve(t, router => {
+		router.rpc(Auth.method.authenticate, () => {
+			logins++;
+			if (valid === '') {
+				throw new ConnectError('etcdserver: authentication is not enabled', Code.FailedPrecondition);
+			}
+
+			return {token: valid};
+		});
+		router.rpc(KV.method.range, async (_, {requestHeader}) => {
+			const token = requestHeader.get('token') ?? '';
+			if (token !== valid) {
+				// The first is answered when it is renewed for the others.
+				if (waiting.length === 0) {
+					await new Promise<void>(resolve => {
+						waiting.push(resolve);
+					});
+				}
+
+				throw new ConnectError(`etcdserver: ${token === '' ? 'user name is empty' : 'invalid auth token'}`, Code.InvalidArgument);
+			}
+
+			waiting[0]?.();
+			return {header};
+		});
+		router.rpc(Maintenance.method.snapshot, async function * (_, {requestHeader}) {
+			if (requestHeader.get('token') !== valid) {
+				throw new ConnectError('etcdserver: invalid auth token', Code.Unauthenticated);
+			}
+
+			yield {blob: new Uint8Array(4)};
+		});
+	});
+	const engine = await openAt(t, url, {credentials: 'ann:secret'});
+	const readTwice = async () => {
+		waiting.length = 0;
+		await Promise.all([engine.checkCluster(), engine.checkCluster()]);
+	};
+
+	await readTwice();
+	t.is(logins, 1);
+	for (const token of ['one', 'two']) {
+		valid = token;
+		await readTwice();
+	}
+
+	t.is(logins, 3);
+	valid = 'three';
+	await t.throwsAsync(Array.fromAsync(engine.maintenance!.snapshot()), {message: /checksum/});
+	t.is(logins, 4);
+});
+
 test('what a member says of itself', async t => {
 	let leader = 0xABn;
 	const url = await serve(t, router => {

@@ -4,6 +4,7 @@ The client of etcsh itself, for programs.
 import {type Engine} from '../engine/engine.ts';
 import {getIfThere} from '../engine/get-if-there.ts';
 import {errorCodes, hasCode} from '../protocol/errors.ts';
+import {cleanPath} from '../protocol/paths.ts';
 import {parseEndpoints} from '../remote/endpoints.ts';
 import {openRemote} from '../remote/remote-engine.ts';
 import {millisecondsOf} from './duration.ts';
@@ -26,12 +27,17 @@ import {
 /** How often a change is tried again when somebody else was faster. */
 const changesMax = 100;
 
-function textOf(value: unknown): string {
+function textOf(value: unknown, what = 'a value'): string {
 	if (typeof value !== 'string') {
-		throw new TypeError(`a value is a string, not ${value === null ? 'null' : typeof value}`);
+		throw new TypeError(`${what} is a string, not ${value === null ? 'null' : typeof value}`);
 	}
 
 	return value;
+}
+
+/** It stays below the root, since what is above that is no key. */
+function keyOf(key: unknown): string {
+	return cleanPath(textOf(key, 'a key'));
 }
 
 function numberOf(what: string, value: number | undefined): number | undefined {
@@ -84,44 +90,44 @@ class EngineClient implements Client {
 	}
 
 	async get(key: string, options?: GetOptions): Promise<KeyResponse> {
-		return called(async () => this.#engine.get(key, options));
+		return called(async () => this.#engine.get(keyOf(key), options));
 	}
 
 	async find(key: string, options?: GetOptions): Promise<Node | undefined> {
-		const {node} = await called(async () => getIfThere(this.#engine, key, options));
+		const {node} = await called(async () => getIfThere(this.#engine, keyOf(key), options));
 		return node;
 	}
 
 	async set(key: string, value: string, options: WriteOptions = {}): Promise<KeyResponse> {
-		return called(async () => this.#engine.set(key, {value: textOf(value), ...written(options)}));
+		return called(async () => this.#engine.set(keyOf(key), {value: textOf(value), ...written(options)}));
 	}
 
 	async create(key: string, value: string, options: WriteOptions = {}): Promise<KeyResponse> {
-		return called(async () => this.#engine.create(key, {value: textOf(value), ...written(options)}));
+		return called(async () => this.#engine.create(keyOf(key), {value: textOf(value), ...written(options)}));
 	}
 
 	async update(key: string, value: string, options: WriteOptions = {}): Promise<KeyResponse> {
-		return called(async () => this.#engine.update(key, {value: textOf(value), ...written(options)}));
+		return called(async () => this.#engine.update(keyOf(key), {value: textOf(value), ...written(options)}));
 	}
 
 	async createInOrder(directory: string, value: string, options: WriteOptions = {}): Promise<KeyResponse> {
-		return called(async () => this.#engine.createInOrder(directory, {value: textOf(value), ...written(options)}));
+		return called(async () => this.#engine.createInOrder(keyOf(directory), {value: textOf(value), ...written(options)}));
 	}
 
 	async makeDirectory(key: string, options: WriteOptions = {}): Promise<KeyResponse> {
-		return called(async () => this.#engine.create(key, {dir: true, ...written(options)}));
+		return called(async () => this.#engine.create(keyOf(key), {dir: true, ...written(options)}));
 	}
 
 	async delete(key: string, {dir, recursive, signal}: DeleteOptions = {}): Promise<KeyResponse> {
-		return called(async () => this.#engine.delete(key, {dir, recursive, signal}));
+		return called(async () => this.#engine.delete(keyOf(key), {dir, recursive, signal}));
 	}
 
 	async compareAndSwap(key: string, value: string, options: Comparison & WriteOptions): Promise<KeyResponse | undefined> {
-		return unlessRefused(async () => this.#engine.set(key, {value: textOf(value), ...comparisonOf(options), ...written(options)}));
+		return unlessRefused(async () => this.#engine.set(keyOf(key), {value: textOf(value), ...comparisonOf(options), ...written(options)}));
 	}
 
 	async compareAndDelete(key: string, options: Comparison & CallOptions): Promise<KeyResponse | undefined> {
-		return unlessRefused(async () => this.#engine.delete(key, {...comparisonOf(options), signal: options.signal}));
+		return unlessRefused(async () => this.#engine.delete(keyOf(key), {...comparisonOf(options), signal: options.signal}));
 	}
 
 	async change(
@@ -131,7 +137,7 @@ class EngineClient implements Client {
 	): Promise<Node | undefined> {
 		return called(async () => {
 			for (let attempt = 1; ; attempt++) {
-				const {node} = await getIfThere(this.#engine, key, {quorum: true, signal});
+				const {node} = await getIfThere(this.#engine, keyOf(key), {quorum: true, signal});
 				const value = change(node?.value);
 				if (value === undefined) {
 					return node;
@@ -140,8 +146,8 @@ class EngineClient implements Client {
 				const options = {value: textOf(value), ttl: ttlLeft(node), signal};
 				try {
 					const response = node === undefined
-						? await this.#engine.create(key, options)
-						: await this.#engine.set(key, {...options, prevIndex: BigInt(node.modifiedIndex)});
+						? await this.#engine.create(keyOf(key), options)
+						: await this.#engine.set(keyOf(key), {...options, prevIndex: BigInt(node.modifiedIndex)});
 					return response.node;
 				} catch (error) {
 					if (!hasCode(error, errorCodes.compareFailed, errorCodes.keyExists, errorCodes.keyNotFound) || attempt === changesMax) {
@@ -154,7 +160,7 @@ class EngineClient implements Client {
 
 	async * watch(key: string, {recursive, waitIndex, signal}: WatchOptions = {}): AsyncGenerator<KeyResponse> {
 		const index = numberOf('index', waitIndex);
-		yield * this.#engine.watch(key, {recursive, signal, ...(index !== undefined && {waitIndex: BigInt(index)})});
+		yield * this.#engine.watch(keyOf(key), {recursive, signal, ...(index !== undefined && {waitIndex: BigInt(index)})});
 	}
 
 	async lock(directory: string, {ttl, wait, signal}: LockOptions = {}): Promise<Lock> {
@@ -164,7 +170,7 @@ class EngineClient implements Client {
 			signal: signal === undefined ? this.#closing.signal : AbortSignal.any([signal, this.#closing.signal]),
 		};
 		const {acquire} = await import('./lock.ts');
-		const locking = called(async () => acquire(this.#engine, directory, settings, () => {
+		const locking = called(async () => acquire(this.#engine, keyOf(directory), settings, () => {
 			this.#locks.delete(locking);
 		}));
 		this.#locks.add(locking);
@@ -195,13 +201,18 @@ class EngineClient implements Client {
 }
 
 export async function connect(endpoints: string | readonly string[], options: ClientOptions = {}): Promise<Client> {
-	const list = [endpoints].flat();
+	const list = [endpoints].flat().map(endpoint => textOf(endpoint, 'an endpoint'));
 	if (list.length === 0) {
 		throw new TypeError('there is no endpoint: name at least one, such as http://127.0.0.1:2379');
 	}
 
-	const timeoutMs = millisecondsOf(options.timeout ?? '5 s');
-	const {username, password = '', tls} = options;
+	const {timeout = '5 s', username, password = '', tls, ...others} = options;
+	const [unknown] = Object.keys(others);
+	if (unknown !== undefined) {
+		throw new TypeError(`there is no option ${unknown}: timeout, username, password and tls are those of a client`);
+	}
+
+	const timeoutMs = millisecondsOf(timeout);
 	return new EngineClient(await openRemote({
 		endpoints: list.flatMap(endpoint => parseEndpoints(endpoint)),
 		tls,

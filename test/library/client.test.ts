@@ -86,6 +86,36 @@ test('what is no value, index, time or condition is refused before anything is s
 
 	// eslint-disable-next-line @typescript-eslint/no-unsafe-argument -- as above
 	await t.throwsAsync(client.set('/a', null as any), {message: 'a value is a string, not null'});
+	// What JavaScript may pass, and typing errors in names.
+	const none = undefined as unknown as string;
+	const calls: ReadonlyArray<() => Promise<unknown>> = [
+		async () => client.get(none),
+		async () => client.find(none),
+		async () => client.set(none, ''),
+		async () => client.create(none, ''),
+		async () => client.update(none, ''),
+		async () => client.createInOrder(none, ''),
+		async () => client.makeDirectory(none),
+		async () => client.delete(none),
+		async () => client.compareAndSwap(none, '', {prevIndex: 1}),
+		async () => client.compareAndDelete(none, {prevIndex: 1}),
+		async () => client.change(none, () => ''),
+		async () => client.watch(none)[Symbol.asyncIterator]().next(),
+		async () => client.lock(none),
+	];
+	for (const call of calls) {
+		await t.throwsAsync(call, {instanceOf: TypeError, message: 'a key is a string, not undefined'});
+	}
+
+	await t.throwsAsync(connect(none), {message: 'an endpoint is a string, not undefined'});
+	await t.throwsAsync(connect('http://127.0.0.1:1', {timeOut: 5} as ClientOptions), {instanceOf: TypeError, message: /no option timeOut/});
+});
+
+test('no key leads above the root', async t => {
+	const {client} = await start(t);
+	await client.set('/../../a', '1');
+	t.is((await client.get('a')).node.value, '1');
+	t.is((await client.get('/..')).node.nodes?.length, 1);
 });
 
 test('a change is made of what is there, however many make one, and keeps the time to live', async t => {

@@ -13,4 +13,6 @@ test('a hundred years are enough', t => {
 	for (const wrong of ['36501d', 3_153_600_000_001, -1, NaN, '', 's', '1', '1 y', '1s x', ' 1s']) {
 		t.throws(() => millisecondsOf(wrong), {instanceOf: TypeError, message: /is no duration/}, String(wrong));
 	}
+
+	t.throws(() => millisecondsOf(NaN), {message: /^NaN is no duration/});
 });

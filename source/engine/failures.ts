@@ -53,6 +53,8 @@ export type FailureKind =
 	/** A status of 5xx; the first as etcd has it without a leader. */
 	| 'noLeader'
 	| 'serverError'
+	/** A member of v3 that has no vote yet, and answers no requests for keys. */
+	| 'learner'
 	/** It is HTTP, but not an answer of etcd. */
 	| 'notEtcd'
 	/** It is not gRPC, as etcd v3 speaks it. */

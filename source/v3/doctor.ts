@@ -28,7 +28,9 @@ async function * examine(client: Client, endpoint: string, {signal}: CallOptions
 		endpoint: hostOf(endpoint), step, state, text, ...(advice !== undefined && {advice}),
 	});
 	let start = monotonicMs();
-	const {version, leader, header, errors, dbSize} = await client.callAt(endpoint, Maintenance.method.status, {}, {signal, isLocal: true});
+	const {
+		version, leader, header, errors, dbSize, isLearner: isAskedLearner,
+	} = await client.callAt(endpoint, Maintenance.method.status, {}, {signal, isLocal: true});
 	yield say('v3', monotonicMs() - start > slowMs ? 'slow' : 'ok', `etcd ${version}, answers in ${Math.round(monotonicMs() - start)} ms`);
 	yield leader === 0n
 		? say('leader', 'failed', 'it knows no leader', 'The cluster has lost its quorum or is electing; see its log.')
@@ -37,6 +39,11 @@ async function * examine(client: Client, endpoint: string, {signal}: CallOptions
 	yield alarms.length === 0
 		? say('alarms', 'ok', `none; the database has ${dbSize} bytes`)
 		: say('alarms', 'failed', alarms.join('; '), 'NOSPACE: maintenance compact, defrag and disarm.');
+	if (isAskedLearner) {
+		yield say('vote', 'failed', 'a learner, which answers next to nothing', 'At another member, member promote gives it a vote.');
+		return;
+	}
+
 	const {members} = await client.callAt(endpoint, Cluster.method.memberList, {}, {signal, isLocal: true});
 	const names = members.map(({name, isLearner}) => (name === '' ? '(unstarted)' : name) + (isLearner ? ' (learner)' : ''));
 	yield say('members', 'ok', names.join(', '));

@@ -127,7 +127,10 @@ export function errorOf(error: ConnectError, {endpoint, user}: {readonly endpoin
 			return new AccessError('the name or the password is wrong', passwordHint);
 		}
 
-		case 'learner':
+		case 'learner': {
+			return new AttemptError('learner', failureWords.said(endpoint, words), {peer: endpoint, cause: error});
+		}
+
 		case 'unavailable': {
 			const kind = words.includes('no leader') ? 'noLeader' : 'serverError';
 			return new AttemptError(kind, failureWords.said(endpoint, words), {peer: endpoint, cause: error});

@@ -327,6 +327,25 @@ test('a member without a leader is said to be one by doctor and by the look at i
 	t.deepEqual(health?.probes, [{url, isHealthy: false, error: 'it knows no leader'}]);
 });
 
+test('a learner is said to be one', async t => {
+	const refuse = (): never => {
+		throw new ConnectError('etcdserver: rpc not supported for learner', Code.Unavailable);
+	};
+
+	const url = await serve(t, router => {
+		router.rpc(Maintenance.method.status, () => ({
+			header, version: '3.4.23', leader: 1n, isLearner: true,
+		}));
+		router.rpc(Cluster.method.memberList, refuse);
+		router.rpc(KV.method.txn, refuse);
+	});
+	const findings = await Array.fromAsync(diagnoseV3({endpoints: [url], timeoutMs: 30_000}, {}));
+	t.like(findings.at(-1), {step: 'vote', state: 'failed'});
+	const {stderr, code} = await runLine('ls /a', {engine: await openAt(t, url), mode: 'own'});
+	t.is(code, 4);
+	t.regex(stderr, /rpc not supported for learner\n {2}That member is a learner/);
+});
+
 test('a member that is down keeps the others from nothing: it is named, and the exit code is 1', async t => {
 	const done: string[] = [];
 	const gone = `http://127.0.0.1:${await freePort()}`;

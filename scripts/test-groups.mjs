@@ -14,7 +14,7 @@ import path from 'node:path';
 
 const groupFolder = 'build/test-groups';
 /** How much a process has to do: a file counts as one, one that starts programs as four. */
-const groupWeight = 20;
+const groupWeight = 40;
 const programWeight = 4;
 
 /** What a test file, or a helper, does not say that may share a process with others. */

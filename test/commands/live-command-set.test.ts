@@ -7,6 +7,7 @@ import {writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
 import {temporaryDirectory} from '../helpers/data-dirs.ts';
+import {EtcdctlHost} from '../helpers/etcdctl-host.ts';
 import {cliPath, runEtcsh} from '../helpers/etcsh.ts';
 import {
 	clusterSizes,
@@ -69,8 +70,10 @@ for (const size of clusterSizes) {
 		t.timeout(180_000);
 		const members = await startCluster(t, size);
 		const cluster: Cluster = {members, env: {ETCDCTL_ENDPOINTS: endpointsOf(members)}};
+		// Most of them in one process, one after the other.
+		await using host = new EtcdctlHost();
 		const check = async (line: string, stdout: string, [code, stderr]: readonly [code: number, stderr: RegExp] = [0, /^$/]) => {
-			const result = await etcdctl(cluster, line.split(' '));
+			const result = await host.run({args: ['--timeout', '20s', ...line.split(' ')], endpoints: endpointsOf(members), cwd: process.cwd()});
 			t.deepEqual({code: result.code, stdout: result.stdout}, {code, stdout}, `${line}: ${result.stderr}`);
 			t.regex(result.stderr, stderr, line);
 		};

@@ -8,6 +8,8 @@ import {fileURLToPath} from 'node:url';
 import process from 'node:process';
 
 const maps = new Map();
+/** Some of Node's own errors have their stacks put together at once, again and again for the same few places. */
+const places = new Map();
 
 function mapOf(url) {
 	if (!maps.has(url)) {
@@ -24,9 +26,17 @@ function mapOf(url) {
 	return maps.get(url);
 }
 
-function mapped(place, url, line, column) {
+function originOf(place, url, line, column) {
 	const origin = mapOf(url)?.findOrigin(Number(line), Number(column));
 	return origin?.fileName === undefined ? place : `${fileURLToPath(new URL(origin.fileName, url))}:${origin.lineNumber}:${origin.columnNumber}`;
+}
+
+function mapped(place, ...position) {
+	if (!places.has(place)) {
+		places.set(place, originOf(place, ...position));
+	}
+
+	return places.get(place);
 }
 
 function titleOf(error) {

@@ -9,11 +9,13 @@ import path from 'node:path';
 import process from 'node:process';
 import test from 'ava';
 
-const forFileAlone = new Set(['beforeEach', 'afterEach', 'todo', 'macro', 'meta']);
+const forFileAlone = new Set(['afterEach', 'todo', 'macro', 'meta']);
 /** The file whose tests are being declared. */
 let declaring;
 /** AVA wants all in one go, and imports take their time. */
 const declarations = [];
+/** What each file does before each of its tests. */
+const hooks = new Map();
 /** The file whose tests run, and how many of them. */
 let running;
 let runningCount = 0;
@@ -53,6 +55,10 @@ function inTurn(implementation) {
 	return async (...args) => {
 		await begin(file);
 		try {
+			for (const hook of hooks.get(file) ?? []) {
+				await hook(args[0]);
+			}
+
 			return await implementation(...args);
 		} finally {
 			end();
@@ -79,6 +85,12 @@ function partOfGroup(chain) {
 		get(target, name) {
 			if (forFileAlone.has(name)) {
 				throw new Error(`${declaring} uses test.${name}, and is in a group all the same: scripts/test-groups.mjs has overlooked that`);
+			}
+
+			if (name === 'beforeEach') {
+				return (...args) => {
+					hooks.set(declaring, [...hooks.get(declaring) ?? [], args.at(-1)]);
+				};
 			}
 
 			const value = target[name];

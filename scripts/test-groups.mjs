@@ -19,8 +19,8 @@ const programWeight = 4;
 
 /** What a test file, or a helper, does not say that may share a process with others. */
 const needsOwnProcess = [
-	// Hooks around each test are for all tests of a process, as is what a hook leaves in the context; snapshots lie beside its file.
-	/\btest\.(?:serial\.)?(?:beforeEach|afterEach|todo|macro|meta)\b|\btest\.before\((?:async )?\(?t\b|\bt\.snapshot\b/,
+	// What follows each test would be for all tests of a process, as is what a hook leaves in the context; snapshots lie beside its file.
+	/\btest\.(?:serial\.)?(?:afterEach|todo|macro|meta)\b|\btest\.before\((?:async )?\(?t\b|\bt\.snapshot\b/,
 	// All of `process` except what reads, and what goes to another process.
 	/\bprocess\.(?!(?:execPath|platform|arch|pid|version|getuid|kill|stderr|cwd|env)\b)/,
 	/\bprocess\.\w+(?:\.\w+|\[[^\]]*\])? *=[^=]|\bdelete process\b|\bObject\.assign\((?:process|globalThis)\b|\} = process\b/,
@@ -45,8 +45,13 @@ function textsOf(file, seen = new Set()) {
 	return [text, ...helpers.filter(helper => !seen.has(helper)).flatMap(helper => textsOf(helper, seen))];
 }
 
+// They speak of processes, too.
+function withoutComments(text) {
+	return text.replaceAll(/^[\t ]*(?:\/\/.*|\/\*\*[\s\S]*?\*\/)$/gm, '');
+}
+
 function isShareable(file) {
-	return textsOf(file).every(text => needsOwnProcess.every(pattern => !pattern.test(text)));
+	return textsOf(file).every(text => needsOwnProcess.every(pattern => !pattern.test(withoutComments(text))));
 }
 
 function weightOf(file) {

@@ -1,14 +1,18 @@
 /**
 Commands whose answers get lost on the way: they say what became of them, by text and exit code, and go on.
 */
+import process from 'node:process';
 import test, {type ExecutionContext} from 'ava';
 import {engineKinds, type EngineSource} from '../helpers/engines.ts';
+import {EtcdctlHost} from '../helpers/etcdctl-host.ts';
 import {startLosingProxy, type LossKind} from '../helpers/losing-proxy.ts';
 import {runEtcsh, type RunResult} from '../helpers/etcsh.ts';
 
 const kinds = engineKinds.filter(({name, missing}) => missing === undefined && name.startsWith('the remote'));
 const keyCount = 30;
 const sources = new Map<string, EngineSource>();
+/** Its tests come one after the other. */
+const host = new EtcdctlHost();
 
 test.before(async () => {
 	for (const kind of kinds) {
@@ -24,6 +28,7 @@ test.before(async () => {
 });
 
 test.after.always(async () => {
+	await host[Symbol.asyncDispose]();
 	await Promise.all(sources.values().map(async source => source.stop()));
 });
 
@@ -39,7 +44,11 @@ function onEach(title: string, check: (t: ExecutionContext, run: Run) => Promise
 					proxy.lose(loss);
 				}
 
-				const result = await runEtcsh(['--no-sync', '--timeout', '20s', '--total-timeout', '60s', '--endpoints', `${proxy.url},${proxy.url}`, ...words], {stdin});
+				const endpoints = `${proxy.url},${proxy.url}`;
+				const args = ['--no-sync', '--timeout', '20s', '--total-timeout', '60s', '--endpoints', endpoints, ...words];
+				const result = await (stdin === undefined ? host.run({
+					args, endpoints, cwd: process.cwd(), isOwn: true,
+				}) : runEtcsh(args, {stdin}));
 				return {...result, stderr: result.stderr.replace(`${proxy.url}: `, ''), writes: proxy.writes.length - before};
 			});
 		});

@@ -43,10 +43,10 @@ function takePrinted(descriptor: number): string {
 	return Buffer.concat(printed[descriptor]!.splice(0)).toString('utf8');
 }
 
-async function runCommand({args, endpoints, cwd}: HostedCommand): Promise<HostedResult> {
+async function runCommand({args, endpoints, cwd, isOwn = false}: HostedCommand): Promise<HostedResult> {
 	process.chdir(cwd);
 	process.env.ETCDCTL_ENDPOINTS = endpoints;
-	process.argv.splice(2, Infinity, 'etcdctl', ...args);
+	process.argv.splice(2, Infinity, ...(isOwn ? [] : ['etcdctl']), ...args);
 	Object.defineProperty(process, 'stdin', {value: Readable.from([]), configurable: true});
 	process.exitCode = 0;
 	await main();

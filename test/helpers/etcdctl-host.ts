@@ -1,12 +1,18 @@
 /**
-Commands of `etcsh etcdctl`, one after the other in one process, with the code of `dist/`: a process for each costs twenty
+Commands of `etcsh etcdctl`, or of etcsh's own mode, one after the other in one process, with the code of `dist/`: a process for each costs twenty
 times as much. Standard input is empty there, and what a command starts or is sent a signal for needs a process of its own.
 */
 import {fork, type ChildProcess} from 'node:child_process';
 import {once} from 'node:events';
 import process from 'node:process';
 
-export type HostedCommand = {readonly args: readonly string[]; readonly endpoints: string; readonly cwd: string};
+export type HostedCommand = {
+	readonly args: readonly string[];
+	readonly endpoints: string;
+	readonly cwd: string;
+	/** Without the word etcdctl. */
+	readonly isOwn?: boolean;
+};
 export type HostedResult = {readonly code: number; readonly stdout: string; readonly stderr: string};
 
 export class EtcdctlHost implements AsyncDisposable {

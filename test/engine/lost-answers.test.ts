@@ -46,9 +46,11 @@ function onEach(title: string, check: (t: ExecutionContext, run: Run) => Promise
 
 				const endpoints = `${proxy.url},${proxy.url}`;
 				const args = ['--no-sync', '--timeout', '20s', '--total-timeout', '60s', '--endpoints', endpoints, ...words];
-				const result = await (stdin === undefined ? host.run({
-					args, endpoints, cwd: process.cwd(), isOwn: true,
-				}) : runEtcsh(args, {stdin}));
+				const result = await (stdin === undefined
+					? host.run({
+						args, endpoints, cwd: process.cwd(), isOwn: true,
+					})
+					: runEtcsh(args, {stdin}));
 				return {...result, stderr: result.stderr.replace(`${proxy.url}: `, ''), writes: proxy.writes.length - before};
 			});
 		});

@@ -58,7 +58,7 @@ export const failureHints: Readonly<Partial<Record<FailureKind, string>>> = {
 	headTimeout: 'The server took longer than --timeout allows: --timeout 10s waits longer. It may be overloaded or have lost its quorum.',
 	noLeader: 'The cluster has lost its quorum or is electing; cluster-health shows the members.',
 	learner: 'That member is a learner, which answers next to nothing: name another one, where member promote gives it a vote.',
-	deadline: 'The server did not answer in time; --total-timeout gives it longer.',
+	deadline: 'The server did not answer in time; --total-timeout gives it longer. cluster-health shows whether there is a quorum.',
 	dialTimeout: 'The server did not answer in time; --total-timeout gives it longer.',
 	closed: 'The server closed the connection unanswered, as https does with plain http, or with a certificate that it does not trust.',
 	cutOff: 'The server closed the connection unanswered, as https does with plain http, or with a certificate that it does not trust.',

@@ -101,9 +101,8 @@ other calls; but a watch that brings a lot proves nothing for a call that brings
 class Progress {
 	readonly #bytesRead: () => number;
 	readonly #patienceMs: number;
-	readonly #start = monotonicMs();
 	#before: number;
-	#isHeard = false;
+	#heard = monotonicMs();
 
 	/** `bytesRead` is of the connection; `patienceMs` for a call that waits behind others. */
 	constructor(bytesRead: () => number, patienceMs: number) {
@@ -114,16 +113,14 @@ class Progress {
 
 	/** A piece of its own answer has come. */
 	note(): void {
-		this.#isHeard = true;
+		this.#heard = monotonicMs();
 	}
 
 	readonly mayGoOn = (): boolean => {
 		const now = this.#bytesRead();
 		const isBusy = now - this.#before >= progressBytes;
-		const isHeard = this.#isHeard;
 		this.#before = now;
-		this.#isHeard = false;
-		return isBusy && (isHeard || monotonicMs() - this.#start < this.#patienceMs);
+		return isBusy && monotonicMs() - this.#heard < this.#patienceMs;
 	};
 }
 

@@ -2,6 +2,7 @@
 What was chosen as it was at a moment that is gone.
 */
 import {type CallOptions, type Engine, type KeyResponse} from '../engine/engine.ts';
+import {type PastByEvents} from '../past/past-by-events.ts';
 import {type Reach} from '../past/reach.ts';
 import {type Timeline} from '../past/timeline.ts';
 import {type Moment} from '../protocol/moment.ts';
@@ -22,6 +23,12 @@ export async function reachOf(dataDir: string, walDir?: string): Promise<Reach> 
 export async function openTimeline(files: {readonly dataDir: string; readonly walDir?: string | undefined}): Promise<Timeline> {
 	const timeline = await import('../past/timeline.ts');
 	return new timeline.Timeline(files);
+}
+
+/** The moments of a cluster of v2, for whom its events are asked once. */
+export async function openEvents(engine: Engine, options: CallOptions): Promise<PastByEvents> {
+	const {PastByEvents: Past} = await import('../past/past-by-events.ts');
+	return Past.open(engine, options);
 }
 
 /** The change of an index; undefined where the cluster does not tell. */

@@ -33,41 +33,64 @@ const filesHint = 'The files of a server tell more: --data-dir DIR, its data dir
 /** Events that are held for a look that goes on for long while others write. */
 const heldMaxDefault = 100_000;
 
+type EventsOptions = CallOptions & {readonly heldMax?: number};
+
 /** The engine refuses every change, and no events come from it; it ends with the other one. Rejects with UserError. */
-export async function pastByEvents(
-	engine: Engine,
-	moment: Moment,
-	{signal, heldMax = heldMaxDefault}: CallOptions & {readonly heldMax?: number} = {},
-): Promise<Engine> {
-	const start = monotonicMs();
-	const index = await storeIndex(engine, '/', {signal});
-	const silenceMs = silenceAfter(monotonicMs() - start);
-	const known = new KnownEvents(engine, index, {silenceMs, heldMax});
-	const at = await momentIn(known, moment, {signal});
-	if (at > index) {
-		throw new UserError(`index ${at} is yet to come: ${placeOf(engine.info)} is at index ${index}`);
+export async function pastByEvents(engine: Engine, moment: Moment, options: EventsOptions = {}): Promise<Engine> {
+	const past = await PastByEvents.open(engine, options);
+	return past.at(moment, options);
+}
+
+/** The moments of a cluster, for whom its events are asked once. */
+export class PastByEvents {
+	readonly #engine: Engine;
+	#index: number;
+	readonly #known: KnownEvents;
+
+	private constructor(engine: Engine, index: number, known: KnownEvents) {
+		this.#engine = engine;
+		this.#index = index;
+		this.#known = known;
 	}
 
-	await known.reach(at + 1, {signal});
-	if (known.from > at + 1) {
-		const begin = `the events that ${placeOf(engine.info)} still has begin after index ${known.from - 1}`;
-		throw new UserError(`index ${at} is out of reach: ${begin}`, {hint: filesHint});
+	static async open(engine: Engine, {signal, heldMax = heldMaxDefault}: EventsOptions = {}): Promise<PastByEvents> {
+		const start = monotonicMs();
+		const index = await storeIndex(engine, '/', {signal});
+		const silenceMs = silenceAfter(monotonicMs() - start);
+		return new PastByEvents(engine, index, new KnownEvents(engine, index, {silenceMs, heldMax}));
 	}
 
-	const past: Engine = forwardingEngine(() => engine, {
-		get: async (key, options = {}) => getAt(engine, known, {...options, key: cleanPath(key), at}),
-		async waitForEvent(key, options) {
-			if ((options?.waitIndex ?? 0n) === 0n || options!.waitIndex! > BigInt(at)) {
-				requirePresent(past);
-			}
+	/** The engine ends with that of the cluster. Rejects with UserError. */
+	async at(moment: Moment, {signal}: CallOptions = {}): Promise<Engine> {
+		const engine = this.#engine;
+		const known = this.#known;
+		const at = await momentIn(known, moment, {signal});
+		this.#index = at > this.#index ? await storeIndex(engine, '/', {signal}) : this.#index;
+		if (at > this.#index) {
+			throw new UserError(`index ${at} is yet to come: ${placeOf(engine.info)} is at index ${this.#index}`);
+		}
 
-			return engine.waitForEvent(key, options);
-		},
-		get info() {
-			return {...engine.info, at};
-		},
-	});
-	return readOnlyEngine(past);
+		await known.reach(at + 1, {signal});
+		if (known.from > at + 1) {
+			const begin = `the events that ${placeOf(engine.info)} still has begin after index ${known.from - 1}`;
+			throw new UserError(`index ${at} is out of reach: ${begin}`, {hint: filesHint});
+		}
+
+		const past: Engine = forwardingEngine(() => engine, {
+			get: async (key, options = {}) => getAt(engine, known, {...options, key: cleanPath(key), at}),
+			async waitForEvent(key, options) {
+				if ((options?.waitIndex ?? 0n) === 0n || options!.waitIndex! > BigInt(at)) {
+					requirePresent(past);
+				}
+
+				return engine.waitForEvent(key, options);
+			},
+			get info() {
+				return {...engine.info, at};
+			},
+		});
+		return readOnlyEngine(past);
+	}
 }
 
 /** What has happened, for those who take it back. */

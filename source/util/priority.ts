@@ -42,14 +42,13 @@ export function startAgainBehind(): void {
 	}
 
 	try {
+		// Of a Node that was replaced meanwhile; what fails later ends the process.
 		accessSync(execPath, fileConstants.X_OK);
+		standBack();
+		execve(execPath, [execPath, oneThread, ...execArgv, ...argv.slice(1)], env);
 	} catch {
-		// A Node that was replaced meanwhile; to fail at this would end the process.
-		return;
+		// It may not, and stays as it is.
 	}
-
-	standBack();
-	execve(execPath, [execPath, oneThread, ...execArgv, ...argv.slice(1)], env);
 }
 
 /** On Linux each of them has a priority of its own, and those that come take it over; elsewhere the process has one. */

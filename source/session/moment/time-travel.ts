@@ -2,10 +2,12 @@
 One change back or forth: from the files of what is worked on where there are any, else index by index.
 */
 import {type NamedMoment} from '../../commands/common/at-flag.ts';
-import {changeAt, openTimeline} from '../../connect/past.ts';
+import {changeAt, openEvents, openTimeline} from '../../connect/past.ts';
 import {UserError} from '../../errors.ts';
 import {type Engine, type EngineInfo} from '../../engine/engine.ts';
+import {forwardingEngine} from '../../engine/forwarding.ts';
 import {getIfThere} from '../../engine/get-if-there.ts';
+import {type Moment} from '../../protocol/moment.ts';
 import {parentPath} from '../../protocol/paths.ts';
 import {compareText} from '../../protocol/text.ts';
 import {monotonicMs} from '../../util/monotonic.ts';
@@ -42,13 +44,22 @@ const correctedMax = 256;
 
 export class TimeTravel {
 	#files: {readonly dataDir: string; readonly timeline: Timeline} | undefined;
+	#events: {readonly place: string; readonly events: Awaited<ReturnType<typeof openEvents>>} | undefined;
 	/** Where the last step ended. */
 	#last: TimelineMoment | undefined;
 
 	/** `undefined` when that is the present, `beginning` where nothing older is known. Rejects with UserError. */
 	async step(step: Step, options: TravelOptions): Promise<Travelled | 'beginning' | undefined> {
 		const timeline = await this.#timelineOf(options.present.info);
-		return timeline === undefined ? stepByIndex(step, options) : this.#stepOn(timeline, step, options);
+		if (timeline !== undefined) {
+			return this.#stepOn(timeline, step, options);
+		}
+
+		const {present, signal} = options;
+		const isKeptThere = present.info.api === 3;
+		return stepByIndex(step, {
+			...options, ...(!isKeptThere && {openPast: async ({parsed}) => this.#momentByEvents(parsed, present, signal)}),
+		});
 	}
 
 	/** What is held of the past can go. */
@@ -56,6 +67,24 @@ export class TimeTravel {
 		this.#files?.timeline.close();
 		this.#files = undefined;
 		this.#last = undefined;
+		this.#events = undefined;
+	}
+
+	/** What a cluster has told is kept: to hear that it has no more to tell takes a second. */
+	async #momentByEvents(moment: Moment, present: Engine, signal: AbortSignal): Promise<Engine> {
+		const {info: {kind, endpoints}} = present;
+		const place = [kind, ...endpoints].join(' ');
+		try {
+			if (this.#events?.place !== place) {
+				this.#events = {place, events: await openEvents(present, {signal})};
+			}
+
+			const past = await this.#events.events.at(moment, {signal});
+			return forwardingEngine(() => past, {close: async () => undefined});
+		} catch (error) {
+			this.#events = undefined;
+			throw error;
+		}
 	}
 
 	async #stepOn(

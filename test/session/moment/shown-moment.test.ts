@@ -347,6 +347,41 @@ test('where there are no files, [ and ] go index by index', async t => {
 	t.is(session.state.fullScreen!.remark!.text, 'nothing is known from before index 0');
 });
 
+test('what a cluster has told of its events is not asked again at each step', async t => {
+	const tree = await openEmbedded();
+	await tree.set('/a', {value: 'one'});
+	await tree.set('/a', {value: 'two'});
+	// Nobody hears of it: that there is no event of it only a second of silence tells.
+	const {index} = await tree.set('/_hidden', {value: 'x'});
+	let asked: Array<bigint | undefined> = [];
+	const engine: Engine = forwardingEngine(() => tree, {
+		watch(key, options) {
+			asked.push(options?.waitIndex);
+			return tree.watch(key, options);
+		},
+	});
+	const {session, until} = await open(t, {engine});
+	const press = async (keys: string, at: number) => {
+		session.handle({type: 'text', text: keys});
+		await until(() => session.state.fullScreen!.moment.at === at && !session.state.fullScreen!.moment.isGoing);
+	};
+
+	session.handle({type: 'key', name: 'f2'});
+	await press('[', index - 1);
+	t.true(asked.includes(BigInt(index)));
+	asked = [];
+	await press('[', index - 2);
+	t.is((await session.engine.get('/a')).node.value, 'one');
+	await press(']', index - 1);
+	t.is((await session.engine.get('/a')).node.value, 'two');
+	t.deepEqual(asked.filter(each => each === undefined || each >= BigInt(index)), []);
+	// What has come meanwhile is no further away.
+	const {index: newer} = await tree.set('/a', {value: 'three'});
+	await tree.set('/a', {value: 'four'});
+	await press(']]', newer);
+	t.is((await session.engine.get('/a')).node.value, 'three');
+});
+
 test('on etcd v3 a revision that is compacted or yet to come is not gone to, and before the first one there is none', async t => {
 	const tree = await openEmbedded();
 	let oldest = 2n;

@@ -2,7 +2,7 @@
 One of several keys that a pattern stands for, on a line that names it, for a person.
 */
 import {previewOf} from '../../format/listing.ts';
-import {valuePreview} from '../../format/value-preview.ts';
+import {previewFor, valuePreviews} from '../../format/value-preview.ts';
 import {baseName} from '../../protocol/paths.ts';
 import {stylesFor} from '../../terminal/text/styles.ts';
 import {visible} from '../../terminal/text/terminal-safe.ts';
@@ -29,6 +29,14 @@ export function cellsBehind(context: CommandContext, key: string, verb = ''): nu
 	return rest < valueCellsMin ? rest + columns : rest;
 }
 
+function shownValue(context: CommandContext, {key, value, verb}: {
+	readonly key: string; readonly value: string; readonly verb: string;
+}): string {
+	// Half of the screen for keys of any length, so that all rows look alike.
+	const preview = previewFor(valuePreviews(value, baseName(key)), (columnsOf(context) ?? Infinity) / 2);
+	return previewOf(preview, cellsBehind(context, key, verb));
+}
+
 /** The key, and as much of its value as fits into the line. `value` is undefined for a directory, or when nobody knows it. */
 export function printNamed(context: CommandContext, key: string, value: string | undefined, verb = ''): void {
 	const name = stylesFor(colorsOf(context)).key(visible(key));
@@ -37,8 +45,6 @@ export function printNamed(context: CommandContext, key: string, value: string |
 		return;
 	}
 
-	const text = isReadOut(context)
-		? visible(value, {keepLayout: true})
-		: previewOf(valuePreview(value, baseName(key)), cellsBehind(context, key, verb));
+	const text = isReadOut(context) ? visible(value, {keepLayout: true}) : shownValue(context, {key, value, verb});
 	printColored(context, `${name}: ${verb}${text}\n`);
 }

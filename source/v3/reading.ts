@@ -172,8 +172,9 @@ export class Reading {
 	async #getAt(path: string, options: GetOptions): Promise<KeyResponse> {
 		const {signal, recursive = false, revision: at = 0n, detail} = options;
 		if (detail === 'node' && keyOfPath(path) === '') {
-			const revision = at === 0n ? await this.#revision(options) : at;
-			return {action: 'get', node: directoryNode(path), index: Number(revision)};
+			// It rejects where that revision cannot be read.
+			const newest = await this.#revision(options);
+			return {action: 'get', node: directoryNode(path), index: Number(at === 0n ? newest : at)};
 		}
 
 		if (detail === 'newest') {
@@ -222,8 +223,8 @@ export class Reading {
 		return {...await look(this.#client, path, options), isNear: false};
 	}
 
-	async #revision({signal}: GetOptions): Promise<bigint> {
-		const {header} = await this.#client.call(KV.method.range, {key: Uint8Array.of(0), countOnly: true}, {signal, about: '/'});
+	async #revision({signal, revision = 0n}: GetOptions): Promise<bigint> {
+		const {header} = await this.#client.call(KV.method.range, {key: Uint8Array.of(0), countOnly: true, revision}, {signal, about: '/'});
 		return header!.revision;
 	}
 

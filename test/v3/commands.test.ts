@@ -200,6 +200,7 @@ if (v3Kind.missing === undefined) {
 		t.is(await output('get /past/k --at before:/past'), 'two\n');
 		t.regex(await output('restore /past --at before:/past --dry-run'), /\+ \/past\/k {2}"two"/);
 		await v3.engine.set('/past/k', {value: 'two'});
+		await t.throwsAsync(v3.engine.get('/', {detail: 'node', revision: 1_000_000_000n}), {message: 'that revision is yet to come'});
 		t.regex(await output('get /past/k --at 0'), /^etcd v3 has no revision before 1\n/);
 		const v2 = await openV2(t);
 		t.regex(await output('get /past/k --at 1', {engine: v2}), /Key not found \(\/past\/k\)/);

@@ -21,6 +21,11 @@ fc.configureGlobal({reporter: sayWhere});
 
 export {default} from 'fast-check';
 
+/** So many rounds, for properties that take long: each run of the tests draws others. `PROPERTY_ROUNDS` is how many times as many. */
+export function rounds(count: number): number {
+	return Math.ceil(count * Number(process.env.PROPERTY_ROUNDS ?? 1));
+}
+
 const firstSurrogate = 0xD8_00;
 const surrogateCount = 0x8_00;
 

@@ -11,7 +11,7 @@ import {startHost, type HttpHost} from '../helpers/http-host.ts';
 import fc from '../helpers/properties.ts';
 import {randomRequest as request} from '../helpers/random-requests.ts';
 
-const runs = Number(process.env.FUZZ_RUNS ?? 400);
+const runs = Number(process.env.FUZZ_RUNS ?? 200);
 const answerTimeoutMs = 10_000;
 
 const last = 'GET /version HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n';

@@ -14,7 +14,7 @@ import {rememberPasswords} from '../helpers/remembered-passwords.ts';
 
 rememberPasswords();
 
-const runs = Number(process.env.FUZZ_RUNS ?? 400);
+const runs = Number(process.env.FUZZ_RUNS ?? 200);
 
 type Both = readonly [HttpHost, HttpHost];
 

@@ -9,7 +9,7 @@ import {
 	withoutTrailingBlanks,
 } from '../../source/language/words.ts';
 import {splitWords, wordsOf} from '../helpers/words.ts';
-import fc from '../helpers/properties.ts';
+import fc, {rounds} from '../helpers/properties.ts';
 
 const table: ReadonlyArray<readonly [title: string, line: string, words: readonly string[]]> = [
 	['blanks separate words', '  set\t/a  b ', ['set', '/a', 'b']],
@@ -101,7 +101,7 @@ test('any text survives quoting and splitting', t => {
 		const words = wordsOf(quoteWord(text));
 		t.deepEqual(words, [text]);
 	});
-	fc.assert(property, {numRuns: 2000});
+	fc.assert(property, {numRuns: rounds(700)});
 });
 
 test('several quoted words survive side by side', t => {

@@ -2,7 +2,7 @@ import test from 'ava';
 import {storeJson} from '../../source/snap/store-json.ts';
 import {type StoreView} from '../../source/store/image.ts';
 import {Store} from '../../source/store/store.ts';
-import fc from '../helpers/properties.ts';
+import fc, {rounds} from '../helpers/properties.ts';
 import {apply, operation} from '../helpers/store-operations.ts';
 
 /** The document of a view; between two pieces of it `meanwhile` runs. Children in the order of their names. */
@@ -32,5 +32,5 @@ test('a view shows the store as it was when it was made, whatever happens while 
 			}
 		});
 		t.deepEqual(actual, expected);
-	}), {numRuns: 2000});
+	}), {numRuns: rounds(700)});
 });

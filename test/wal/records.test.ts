@@ -11,7 +11,7 @@ import {continueCrc} from '../../source/wal/crc.ts';
 import {type LogEntry} from '../../source/wal/log.ts';
 import {decodeEntry, decodeState, termOfPlainState} from '../../source/wal/records.ts';
 import {damagedBytes, uint64} from '../helpers/damaged-bytes.ts';
-import fc from '../helpers/properties.ts';
+import fc, {rounds} from '../helpers/properties.ts';
 
 const bytes = fc.uint8Array({maxLength: 40});
 const optional = <Value>(value: fc.Arbitrary<Value>) => fc.option(value, {nil: undefined});
@@ -61,7 +61,7 @@ test('an entry', t => {
 			t.like(behind(byHand.index - 1), {index: byHand.index, data: byHand.data});
 			leftOut += behind(byHand.index) === undefined ? 1 : 0;
 		}
-	}), {numRuns: 5000});
+	}), {numRuns: rounds(2000)});
 	t.true(leftOut > 50, `${leftOut}`);
 });
 
@@ -73,7 +73,7 @@ test('the term of a state', t => {
 		const term = termOfPlainState(message, 0, message.length);
 		plain += term === undefined ? 0 : 1;
 		t.true(term === undefined || term === decodeState(message).term);
-	}), {numRuns: 5000});
+	}), {numRuns: rounds(2000)});
 	t.true(plain > 50, `${plain}`);
 });
 
@@ -102,7 +102,7 @@ test('a record', t => {
 		const isTaken = decoder.next();
 		const data = frame.subarray(decoder.dataStart, decoder.dataEnd);
 		t.deepEqual(isTaken ? {type: decoder.type, data} : decoder.error?.etcdText, recordBySchema(message));
-	}), {numRuns: 5000});
+	}), {numRuns: rounds(2000)});
 });
 
 test('the sum of bytes by table and by the native function', t => {

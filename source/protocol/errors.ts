@@ -89,13 +89,20 @@ export function hasCode(error: unknown, ...codes: readonly ErrorCode[]): error i
 	return error instanceof EtcdError && (codes as readonly number[]).includes(error.code);
 }
 
-/** Access was refused, and the next step is known: whoever is not let in and whoever may not do it have different ones. */
-export class AccessError extends EtcdError {
+/** One whose next step is another than its code tells. */
+export class HintedError extends EtcdError {
 	readonly hint: string;
 
-	constructor(detail: string, hint: string) {
-		super(errorCodes.unauthorized, detail);
+	constructor(code: number, detail: string, {index, hint}: {readonly index?: number; readonly hint: string}) {
+		super(code, detail, index);
 		this.hint = hint;
+	}
+}
+
+/** Access was refused: whoever is not let in and whoever may not do it have different next steps. */
+export class AccessError extends HintedError {
+	constructor(detail: string, hint: string) {
+		super(errorCodes.unauthorized, detail, {hint});
 	}
 }
 

@@ -13,7 +13,12 @@ import {
 	type Event,
 	type WatchResponse,
 } from '../pb/generated/rpc_pb.ts';
-import {EtcdError, errorCodes, hasCode} from '../protocol/errors.ts';
+import {
+	EtcdError,
+	HintedError,
+	errorCodes,
+	hasCode,
+} from '../protocol/errors.ts';
 import {bytesFromText, textFromBytes} from '../protocol/text.ts';
 import {CatchUp} from './catch-up.ts';
 import {type Client} from './client.ts';
@@ -68,7 +73,9 @@ async function * requestsFor(path: string, {revision, isBelowOnly}: Place, recur
 }
 
 function clearedHistory(oldest: bigint, wanted: bigint): EtcdError {
-	return new EtcdError(errorCodes.eventIndexCleared, `the requested history has been cleared [${oldest}/${wanted}]`, Number(oldest));
+	return new HintedError(errorCodes.eventIndexCleared, `the requested history has been cleared [${oldest}/${wanted}]`, {
+		index: Number(oldest), hint: 'That part of the history was compacted: read the present state and watch from there.',
+	});
 }
 
 /** Throws when the server has ended the watch. */

@@ -248,6 +248,7 @@ if (v3Kind.missing === undefined) {
 		const {index: last} = await there.set('/k', {value: 'two'});
 		t.is(await on('maintenance compact --yes'), `Compacted up to revision ${last}\n`);
 		t.regex(await on(`get /k --at ${first}`), /^that revision is compacted/);
+		t.regex(await on(`watch /k --after-index ${first - 1}`), /history has been cleared .*\n {2}That part of the history was compacted/);
 		t.regex(await on(`maintenance compact ${first} --yes`), /^that revision is compacted/);
 		t.regex(await on('maintenance compact 99999 --yes'), /^that revision is yet to come/);
 		t.regex(await on('maintenance compact soon --yes'), /^a revision is a number from 1 on/);

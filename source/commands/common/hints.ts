@@ -11,9 +11,9 @@ import {failureHints} from '../../engine/failure-words.ts';
 import {AttemptError, type FailureKind} from '../../engine/failures.ts';
 import {UserError} from '../../errors.ts';
 import {
-	AccessError,
 	EtcdError,
 	errorCodes,
+	HintedError,
 	UnwritableLogError,
 } from '../../protocol/errors.ts';
 import {type RefusalReason} from '../../protocol/refusals.ts';
@@ -76,7 +76,7 @@ export function hintFor(failure: unknown): string | undefined {
 		return error.hint;
 	}
 
-	if (error instanceof AccessError) {
+	if (error instanceof HintedError) {
 		return error.hint;
 	}
 

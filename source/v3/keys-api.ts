@@ -21,7 +21,12 @@ import {
 	type ResponseOp,
 	type TxnResponse,
 } from '../pb/generated/rpc_pb.ts';
-import {EtcdError, errorCodes, hasCode} from '../protocol/errors.ts';
+import {
+	EtcdError,
+	HintedError,
+	errorCodes,
+	hasCode,
+} from '../protocol/errors.ts';
 import {childPath} from '../protocol/paths.ts';
 import {bytesFromText, textFromBytes} from '../protocol/text.ts';
 import {type Client} from './client.ts';
@@ -222,8 +227,14 @@ export class V3Keys implements KeysApi {
 	/** Of a key that is not there: what lies below it is not removed with it. */
 	async #absence(path: string, {signal, dir = false}: DeleteOptions): Promise<Error> {
 		const {below, revision} = await look(this.#client, path, {signal, limit: 1});
-		const inTheWay = dir ? errorCodes.directoryNotEmpty : errorCodes.notFile;
-		return new EtcdError((below?.kvs.length ?? 0) > 0 ? inTheWay : errorCodes.keyNotFound, path, Number(revision));
+		const index = Number(revision);
+		if ((below?.kvs.length ?? 0) === 0) {
+			return new EtcdError(errorCodes.keyNotFound, path, index);
+		}
+
+		return dir
+			? new EtcdError(errorCodes.directoryNotEmpty, path, index)
+			: new HintedError(errorCodes.notFile, path, {index, hint: 'There is no such key, but keys below it: ls lists, rm -r removes them.'});
 	}
 
 	async #deleteTree(path: string, options: DeleteOptions): Promise<KeyResponse> {

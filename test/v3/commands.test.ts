@@ -245,6 +245,9 @@ if (v3Kind.missing === undefined) {
 		};
 
 		const {index: first} = await there.set('/k', {value: 'one'});
+		await there.set('/d/k', {value: 'one'});
+		t.regex(await on('rm /d'), /Not a file .*\n {2}There is no such key, but keys below it/);
+		await there.delete('/d/k');
 		const {index: last} = await there.set('/k', {value: 'two'});
 		t.is(await on('maintenance compact --yes'), `Compacted up to revision ${last}\n`);
 		t.regex(await on(`get /k --at ${first}`), /^that revision is compacted/);

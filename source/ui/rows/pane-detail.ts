@@ -64,6 +64,16 @@ function shownPart(text: string, cells: number): string {
 
 type Paragraph = readonly Piece[];
 
+function furtherChanges(count: number): Piece {
+	return {text: `and ${counted(count, 'change')} more`, style: theme.warning};
+}
+
+/** Of a document. */
+function changeCount(event: PaneEvent): number {
+	const change = changeOf(event);
+	return change.type === 'text' ? 0 : change.changes.count;
+}
+
 /** What has changed, in paragraphs. */
 function changeParagraphs(event: PaneEvent): readonly Paragraph[] {
 	if (event.before === undefined || event.after === undefined) {
@@ -88,7 +98,7 @@ function changeParagraphs(event: PaneEvent): readonly Paragraph[] {
 			const {path, values} = jsonChangeParts(each);
 			return [path, {text: ' '}, ...values];
 		}),
-		...(others === 0 ? [] : [[{text: `and ${counted(others, 'change')} more`, style: theme.warning}]]),
+		...(others === 0 ? [] : [[furtherChanges(others)]]),
 	];
 }
 
@@ -114,10 +124,16 @@ export function detailRows(event: PaneEvent, {width, rowsMax}: {readonly width: 
 	];
 	const rows = [lineOf([...title, {text: '─'.repeat(Math.max(0, width - cellsOf(title))), style: theme.dim}], width, {isFilled: true})];
 	const cells = width * rowsMax;
-	const paragraphs = [...changeParagraphs(event), ...valueParagraph(event, cells)];
+	const changes = changeParagraphs(event);
+	const paragraphs = [...changes, ...valueParagraph(event, cells)];
 	for (const [i, paragraph] of paragraphs.entries()) {
 		const room = rowsMax - rows.length;
 		if (room <= 0) {
+			break;
+		}
+
+		if (room === 1 && i > 0 && i < changes.length - 1) {
+			rows.push(lineOf([furtherChanges(changeCount(event) - i)], width, {isFilled: true}));
 			break;
 		}
 

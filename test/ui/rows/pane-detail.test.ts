@@ -49,6 +49,16 @@ test('no more rows than there is room for, and dots say that something is missin
 	t.is(rowsOf('a', 'b', 1).length, 1);
 });
 
+test('changes of a document for which there is no room are counted', t => {
+	const document = (first: number): string => JSON.stringify({
+		a: first, b: first + 1, c: first + 2, d: first + 3, text: 'x'.repeat(300),
+	});
+	const rows = (rowsMax: number): readonly string[] => rowsOf(document(1), document(5), rowsMax).slice(1);
+	t.deepEqual(rows(4), ['.a 1 → 5', '.b 2 → 6', 'and 2 changes more']);
+	t.deepEqual(rows(5), ['.a 1 → 5', '.b 2 → 6', '.c 3 → 7', '.d 4 → 8']);
+	t.deepEqual(rows(2), ['.a 1 → 5']);
+});
+
 test('pieces are broken where a row is full, and no wide character is halved', t => {
 	t.deepEqual(wrapped([{text: 'abcdef'}, {text: 'gh'}], 3, 9), ['abc', 'def', 'gh']);
 	t.deepEqual(wrapped([{text: 'a日本語'}], 4, 9), ['a日', '本語']);

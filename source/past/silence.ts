@@ -3,6 +3,7 @@ The events that a server has: of v2 no answer says that there are no more, only 
 */
 import {type Engine, type KeyResponse} from '../engine/engine.ts';
 import {storeIndex} from '../engine/store-index.ts';
+import {UserError} from '../errors.ts';
 import {keptHistoryOf} from '../protocol/errors.ts';
 import {monotonicMs} from '../util/monotonic.ts';
 
@@ -41,6 +42,61 @@ export async function keptFromOldest(
 			}
 
 			oldestIndex = oldest;
+		}
+	}
+}
+
+/** How often a history is begun again that is lost faster than it is read. */
+const lossesMax = 7;
+
+/**
+All that are kept, up to an index, which may depend on the newest one that the server has told of. A busy server forgets some
+while they are read: then only newer ones are read, so that nothing is missing between those that are returned. Rejects with
+UserError where that does not help.
+*/
+export async function keptUntil(
+	engine: Source,
+	key: string,
+	{until, isWanted = () => true, ...asking}: Asking & {
+		readonly recursive?: boolean;
+		readonly until: (newest: number) => number;
+		/** Asked of each as it comes. */
+		readonly isWanted?: (event: KeyResponse) => boolean;
+	},
+): Promise<{readonly oldestIndex: number; readonly events: readonly KeyResponse[]}> {
+	let oldestIndex = 1;
+	let newest = 0;
+	for (let losses = 0; ; losses++) {
+		try {
+			const events: KeyResponse[] = [];
+			for await (const event of eventsUntilSilence(engine, key, {...asking, waitIndex: oldestIndex})) {
+				const {modifiedIndex} = event.node;
+				if (modifiedIndex <= until(newest) && isWanted(event)) {
+					events.push(event);
+				}
+
+				if (modifiedIndex >= until(newest)) {
+					break;
+				}
+			}
+
+			return {oldestIndex, events};
+		} catch (error) {
+			const kept = keptHistoryOf(error);
+			const oldest = Number(kept?.oldest ?? 0);
+			if (kept === undefined || oldest <= oldestIndex) {
+				throw error;
+			}
+
+			if (losses === lossesMax) {
+				throw new UserError('events come faster than they can be read', {
+					hint: 'Ask from a machine that is nearer to the server, or read its files: --data-dir DIR.',
+				});
+			}
+
+			newest = Math.max(newest, kept.newest, oldest);
+			// The first refusal tells only where the history begins; after it half of what is kept is left out, then three quarters.
+			oldestIndex = oldest + Math.floor((newest - oldest) * (1 - (2 ** -losses)));
 		}
 	}
 }

@@ -117,14 +117,16 @@ export class UnwritableLogError extends EtcdError {
 }
 
 /**
-What a server keeps of the history, which it names when it is asked for more: its oldest index, and the one asked for.
-Undefined when it does not.
+What a server keeps of the history, which it names when it is asked for more: its oldest index, the one asked for, and the newest
+(0 where it says none). Undefined when it does not.
 */
-export function keptHistoryOf(error: unknown): {readonly oldest: bigint; readonly wanted: bigint} | undefined {
+export function keptHistoryOf(error: unknown): {readonly oldest: bigint; readonly wanted: bigint; readonly newest: number} | undefined {
 	if (!(error instanceof EtcdError) || error.code !== errorCodes.eventIndexCleared) {
 		return undefined;
 	}
 
 	const [, oldest, wanted] = /\[(\d+)\/(\d+)\]/.exec(error.detail) ?? [];
-	return oldest === undefined || wanted === undefined ? undefined : {oldest: BigInt(oldest), wanted: BigInt(wanted)};
+	return oldest === undefined || wanted === undefined
+		? undefined
+		: {oldest: BigInt(oldest), wanted: BigInt(wanted), newest: error.index ?? 0};
 }

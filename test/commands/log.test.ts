@@ -3,8 +3,10 @@ import test from 'ava';
 import {openEmbedded} from '../../source/embedded/embedded-engine.ts';
 import {type EngineInfo} from '../../source/engine/engine.ts';
 import {forwardingEngine} from '../../source/engine/forwarding.ts';
+import {altered} from '../helpers/altered-engine.ts';
 import {runLine} from '../helpers/command-context.ts';
 import {temporaryDirectory} from '../helpers/data-dirs.ts';
+import {engineKinds} from '../helpers/engines.ts';
 import {onEach} from '../helpers/on-each-engine.ts';
 
 test('log says from where on the history is known', async t => {
@@ -21,6 +23,34 @@ test('log says from where on the history is known', async t => {
 	await engine.set('/young', {value: 'v'});
 	t.regex((await runLine('log /young', {engine})).stdout, /^ +\d+ {2}set {15}v\n$/);
 	t.is((await runLine('log /_hidden', {engine})).code, 0);
+});
+
+test('log of a busy server tells what it has kept until the end', async t => {
+	const source = await engineKinds.find(({name}) => name === 'the remote engine on our own server')!.start();
+	t.teardown(async () => source.stop());
+	const engine = await source.open();
+	let count = 0;
+	const write = async () => engine.set('/busy', {value: String(++count)});
+	for (let i = 0; i < 1100; i++) {
+		await write();
+	}
+
+	// Two writes come for each event that is read.
+	const busy = altered(engine, {
+		async * watch(key, options) {
+			for await (const event of engine.watch(key, options)) {
+				await write();
+				await write();
+				yield event;
+			}
+		},
+	});
+	const {stdout, code} = await runLine('log /busy', {engine: busy});
+	t.is(code, 0);
+	const values = stdout.matchAll(/ → (\d+)$/gm).map(([, value]) => Number(value)).toArray();
+	t.true(values.length > 10 && values.length < 1000, String(values.length));
+	t.deepEqual(values, Array.from({length: values.length}, (_, i) => values[0]! - i));
+	t.regex(stdout, /\nwhat happened before index \d+ is no longer known\n$/);
 });
 
 onEach('log begins with the newest change', async (t, {run, engine, directory}) => {

@@ -1,6 +1,12 @@
 import test from 'ava';
 import {type Engine, type KeyResponse, type WatchOptions} from '../../source/engine/engine.ts';
-import {eventsUntilSilence, keptFromOldest, silenceAfter} from '../../source/past/silence.ts';
+import {UserError} from '../../source/errors.ts';
+import {
+	eventsUntilSilence,
+	keptFromOldest,
+	keptUntil,
+	silenceAfter,
+} from '../../source/past/silence.ts';
 import {EtcdError, errorCodes} from '../../source/protocol/errors.ts';
 
 type Source = Parameters<typeof eventsUntilSilence>[0];
@@ -151,6 +157,47 @@ test('the oldest event that is kept is found, and no other error is one of that 
 	t.is(oldestIndex, 12);
 	t.deepEqual(await numbersOf(events), Array.from({length: 19}, (_, i) => i + 12));
 	t.deepEqual(waits, [1, 9, 12]);
+});
+
+/** A server that keeps `keptMax` events, and gets `rate` new ones for each that it tells. */
+function busySource({keptMax, rate}: {readonly keptMax: number; readonly rate: number}) {
+	let newest = 5000;
+	const {source} = sourceOf(0);
+	return {
+		get newest() {
+			return Math.floor(newest);
+		},
+		source: {
+			...source,
+			async * watch(_key: string, {waitIndex}: WatchOptions) {
+				for (let wait = Number(waitIndex); ; wait++) {
+					newest += rate;
+					const oldest = Math.floor(newest) - keptMax + 1;
+					if (wait < oldest) {
+						throw new EtcdError(errorCodes.eventIndexCleared, `the requested history has been cleared [${oldest}/${wait}]`, Math.floor(newest));
+					}
+
+					yield event(wait);
+				}
+			},
+		} as unknown as Source,
+	};
+}
+
+test('a history from which events are lost while it is read is read from later on, without a gap', async t => {
+	for (const rate of [0, 0.5, 1.5, 4, 20]) {
+		const server = busySource({keptMax: 1000, rate});
+		const {events, oldestIndex} = await keptUntil(server.source, '/', {silenceMs: 5, signal: never, until: newest => Math.max(5000, newest)});
+		const indexes = events.map(({node}) => node.modifiedIndex);
+		t.deepEqual(indexes, Array.from({length: indexes.length}, (_, i) => oldestIndex + i), `rate ${rate}`);
+		t.true(indexes.length > 10 && indexes.at(-1)! >= 5000 && indexes.at(-1)! <= server.newest, `rate ${rate}: ${indexes.length}`);
+		t.is(indexes.length === 1000, rate === 0);
+	}
+
+	const {source} = busySource({keptMax: 1000, rate: 1000});
+	await t.throwsAsync(keptUntil(source, '/', {silenceMs: 5, signal: never, until: newest => newest}), {
+		instanceOf: UserError, message: 'events come faster than they can be read',
+	});
 });
 
 test('a silence is as long as twenty answers, and no shorter than a second', t => {

@@ -13,6 +13,7 @@ import {type Row} from '../../format/rows.ts';
 import {UserError} from '../../errors.ts';
 import {EtcdError, errorCodes} from '../../protocol/errors.ts';
 import {isHiddenFrom, isWithin} from '../../protocol/paths.ts';
+import {type Asking} from '../../past/silence.ts';
 import {type FlagValues, type Invocation} from '../common/command.ts';
 import {ownText, type CommandContext} from '../common/context.ts';
 import {printRows} from '../common/rows.ts';
@@ -71,17 +72,39 @@ type Reading = {
 	isWanted(event: KeyResponse): boolean;
 };
 
-/** What a server remembers of `root` and what is below it, up to the index of `present`. It is told from the oldest on. */
-async function readHistory(engine: Engine, root: string, {present, since, signal, isWanted}: Reading): Promise<History> {
-	const [{keptFromOldest, silenceAfter}, {newestFirst}] = await Promise.all([
+/** What a server remembers of `root` and what is below it, up to the index of `present` at least. It is told from the oldest on. */
+async function readHistory(engine: Engine, root: string, reading: Reading): Promise<History> {
+	const {silenceAfter} = await import('../../past/silence.ts');
+	const asking = {silenceMs: silenceAfter(reading.present.answerMs), signal: reading.signal};
+	return engine.info.api === 3 ? readRevisions(engine, root, reading, asking) : readEvents(engine, root, reading, asking);
+}
+
+/** They are no more than 1000. */
+async function readEvents(engine: Engine, root: string, {present, since, isWanted}: Reading, asking: Asking): Promise<History> {
+	const {keptUntil} = await import('../../past/silence.ts');
+	const {oldestIndex, events} = await keptUntil(engine, root, {
+		...asking,
+		until: newest => Math.max(present.index, newest),
+		isWanted: event => event.node.modifiedIndex >= since && isWanted(event),
+	});
+	async function * newestOnes(): AsyncGenerator<KeyResponse> {
+		yield * events.toReversed();
+	}
+
+	return {oldestIndex, events: newestOnes()};
+}
+
+/** They may be any number. */
+async function readRevisions(engine: Engine, root: string, {present, since, isWanted}: Reading, asking: Asking): Promise<History> {
+	const [{keptFromOldest}, {newestFirst}] = await Promise.all([
 		import('../../past/silence.ts'), import('../../past/newest-first.ts'),
 	]);
-	const {index, node, answerMs} = present;
-	const begin = async () => keptFromOldest(engine, root, {silenceMs: silenceAfter(answerMs), signal});
+	const {index, node} = present;
+	const begin = async () => keptFromOldest(engine, root, asking);
 	let begun: Awaited<ReturnType<typeof begin>> | undefined = await begin();
 	let {oldestIndex} = begun;
 	// Only what is there says when it was changed last.
-	const last = engine.info.api === 3 && node?.dir === undefined ? node?.modifiedIndex ?? index : index;
+	const last = node?.dir === undefined ? node?.modifiedIndex ?? index : index;
 	async function * known(until: number): AsyncGenerator<KeyResponse> {
 		const {events, oldestIndex: oldest} = begun ?? await begin();
 		begun = undefined;

@@ -146,21 +146,12 @@ export async function readHistory(engine: HistorySource, key: string, {recursive
 	readonly end: () => number | undefined;
 }): Promise<{readonly events: readonly KeyResponse[]; readonly horizon: number}> {
 	const isKnown = (index: number): boolean => index >= (end() ?? Infinity);
-	const {keptFromOldest, silenceAfter} = await import('../../past/silence.ts');
+	const {keptUntil, silenceAfter} = await import('../../past/silence.ts');
 	const start = performance.now();
 	await currentState(engine, key, signal);
-	const {oldestIndex: horizon, events: past} = await keptFromOldest(engine, key, {
-		recursive, signal, silenceMs: silenceAfter(performance.now() - start),
+	const {oldestIndex: horizon, events} = await keptUntil(engine, key, {
+		recursive, signal, silenceMs: silenceAfter(performance.now() - start), until: () => (end() ?? Infinity) - 1,
 	});
-	const events: KeyResponse[] = [];
-	for await (const event of past) {
-		if (isKnown(event.node.modifiedIndex)) {
-			break;
-		}
-
-		events.push(event);
-	}
-
 	// Events that arrived while the history was read are known by now.
 	return {events: events.filter(event => !isKnown(event.node.modifiedIndex)), horizon};
 }

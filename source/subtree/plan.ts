@@ -40,6 +40,8 @@ export type PlanPolicy = {
 	readonly isKeepingDirectories?: boolean;
 	/** Directories of the target are there as long as something lies in them, and have no lifetime of their own. */
 	readonly isWithoutDirectories?: boolean;
+	/** The source may hold hidden nodes that its listing lacks: the target's own are not known to be too many. */
+	readonly isSourceHiding?: boolean;
 };
 
 /** A directory of the target that is deleted when everything below it has been, and what takes its place. */
@@ -102,6 +104,12 @@ export async function * plan(
 			continue;
 		}
 
+		if (policy.isSourceHiding === true && pair.source === undefined && isHidden(pair.path)) {
+			yield * stay(leaving);
+			yield {kind: 'extra', path: pair.path};
+			continue;
+		}
+
 		const step = stepFor(pair, policy);
 		if (pair.source !== undefined && pair.source.value === undefined) {
 			const isWritten = step === undefined || step.kind === 'create' || step.kind === 'update';
@@ -148,9 +156,24 @@ function asEmpty(directory: Entry): Entry {
 	return directory.path === '' ? directory : {obstacle: emptyDirectory, ...directory};
 }
 
+/** Whether the listings of v2 leave it out. */
+export function isHidden(path: string): boolean {
+	return path.startsWith('_') || path.includes('/_');
+}
+
 /** Hidden, or listed under another name because of bytes that the API cannot carry. */
 function isUnlisted(path: string): boolean {
-	return path.startsWith('_') || path.includes('/_') || !path.isWellFormed();
+	return isHidden(path) || !path.isWellFormed();
+}
+
+/** The directories around what stays do so, too. */
+function * stay(leaving: Leaving[]): Generator<Step> {
+	for (const {target, successor} of leaving.splice(0)) {
+		const {path} = target;
+		yield successor === undefined ? {kind: 'extra', path} : {
+			kind: 'conflict', path, source: successor, target,
+		};
+	}
 }
 
 /** Deletes the directories that the walk has left when it is at `path`, the deepest first. */

@@ -135,6 +135,15 @@ test('hidden nodes of the target, which no listing has, are looked up', async t 
 	t.deepEqual(asked, ['_h', 'd/_i']);
 });
 
+test('what the source may hide is not deleted, nor are the directories around it', async t => {
+	const there = entriesOf('_h _h/i=1 a=1 d d/_i=2 d/x=3 e e/f=4 k k/_l=5');
+	const hiding = {...replacing, isSourceHiding: true};
+	t.deepEqual(await steps(entriesOf('a=1 k=6'), there, hiding), [
+		'same .', 'extra _h', 'extra _h/i', 'same a', 'extra d', 'extra d/_i', 'delete d/x', 'delete e/f', 'delete e', 'conflict k', 'extra k/_l',
+	]);
+	t.true((await steps(entriesOf('a=1 k=6'), there)).includes('delete _h/i'));
+});
+
 test('what is put into a directory that stays, and expires, has to be there before that', async t => {
 	const more = {d: {endsAt: 5000}, 'd/e': {endsAt: 3000}};
 	const entries = await Array.fromAsync(plan(

@@ -46,6 +46,15 @@ if (whyNoLiveEtcd() === undefined) {
 		const proof = await runEtcsh(prove!, {env});
 		t.deepEqual(proof.stdout.trim().split('\n'), ['- app/empty/']);
 
+		// Hidden keys that crossed by name stay, and are the same.
+		await v2.set('/_hidden/k', {value: 'h'});
+		t.is((await runEtcsh(['sync', 'old:/_hidden', 'new:/_hidden'], {env})).code, 0);
+		await v3.set('/_hidden/l', {value: 'only there'});
+		await runEtcsh(copy!, {env});
+		t.is((await v3.get('/_hidden/k')).node.value, 'h');
+		t.deepEqual((await runEtcsh(prove!, {env})).stdout.trim().split('\n'), ['+ _hidden/l', '- app/empty/']);
+		await v3.delete('/_hidden/l');
+
 		const following = startEtcsh(follow!, {env});
 		const {index} = await v3.get('/app');
 		await v2.set('/app/later', {value: 'l'});

@@ -44,7 +44,7 @@ export async function runSync(context: CommandContext, {flags, positionals}: Inv
 		top: to.key,
 		sourceLabel: from.label,
 		targetLabel: to.label,
-		policy: {existing: 'overwrite', isPruning: isDeleting},
+		policy: {existing: 'overwrite', isPruning: isDeleting, isSourceHiding: from.engine.info.api !== 3},
 		concurrency,
 		isDryRun,
 		isYes: flags.bool('yes'),

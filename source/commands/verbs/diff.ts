@@ -9,8 +9,9 @@ import {type Row} from '../../format/rows.ts';
 import {EtcdError} from '../../protocol/errors.ts';
 import {UserError} from '../../errors.ts';
 import {isSameKind, pairUp, type Pair} from '../../subtree/compare.ts';
-import {entriesOf, type TreeEntry} from '../../subtree/entries.ts';
+import {entriesOf, entryAt, type TreeEntry} from '../../subtree/entries.ts';
 import {isLossy, lossyText} from '../../subtree/lossy.ts';
+import {isHidden} from '../../subtree/plan.ts';
 import {type Invocation} from '../common/command.ts';
 import {ownText, type CommandContext} from '../common/context.ts';
 import {describeFailure} from '../common/errors.ts';
@@ -151,6 +152,23 @@ async function * noEntries(): AsyncGenerator<TreeEntry> {
 	yield * [];
 }
 
+/** What v3 lists and v2 hides is looked up in v2. */
+async function unhidden(
+	pair: Pair<TreeEntry, TreeEntry>,
+	[a, b]: readonly [Side, Side],
+	signal: AbortSignal,
+): Promise<Pair<TreeEntry, TreeEntry>> {
+	const {path, source, target} = pair;
+	const [present, {location: {engine, key}, isMissing = false}] = source === undefined ? [b, a] : [a, b];
+	const isOnOneSide = source === undefined || target === undefined;
+	if (!isOnOneSide || isMissing || present.location.engine.info.api !== 3 || engine.info.api === 3 || !isHidden(path)) {
+		return pair;
+	}
+
+	const found = await entryAt(engine, key, path, {signal});
+	return {path, source: source ?? found, target: target ?? found};
+}
+
 async function compare(context: CommandContext, invocation: Invocation): Promise<number> {
 	const {flags} = invocation;
 	const {signal} = context;
@@ -199,7 +217,8 @@ async function compare(context: CommandContext, invocation: Invocation): Promise
 		const [sources, targets] = sides.map(({location: {engine, key}, isMissing}) => (
 			isMissing ? noEntries() : entriesOf(engine, key, {signal})
 		));
-		for await (const pair of pairUp(sources!, targets!)) {
+		for await (const listed of pairUp(sources!, targets!)) {
+			const pair = await unhidden(listed, sides, signal);
 			printer.count();
 			await context.drained();
 			if (pair.source !== undefined && pair.target !== undefined) {

@@ -37,7 +37,9 @@ function amountOf({changes, elsewhere}: UndoEntry): string {
 	return count === 1 ? '' : `  (${grouped(count)} nodes)`;
 }
 
-function resultText(verb: string, {entry, expired, kept}: UndoResult): string {
+function resultText(verb: string, {
+	entry, expired, removed, kept,
+}: UndoResult): string {
 	const listed = (keys: readonly string[]) =>
 		keys
 			.slice(0, 5)
@@ -46,6 +48,7 @@ function resultText(verb: string, {entry, expired, kept}: UndoResult): string {
 	return [
 		`${verb}: ${visible(entry.label)}${amountOf(entry)}\n`,
 		...(expired.length > 0 ? [`  expired meanwhile, and not restored: ${listed(expired)}\n`] : []),
+		...(removed.length > 0 ? [`  removed, since it would have expired meanwhile: ${listed(removed)}\n`] : []),
 		...(kept.length > 0 ? [`  exists again, and left as it is: ${listed(kept)}\n`] : []),
 	].join('');
 }

@@ -38,6 +38,8 @@ export type UndoResult = {
 	readonly entry: UndoEntry;
 	/** Keys that have expired since. */
 	readonly expired: readonly string[];
+	/** Keys that were removed, since what they were before has expired. */
+	readonly removed: readonly string[];
 	/** Keys that existed again, and were left alone. */
 	readonly kept: readonly string[];
 };
@@ -265,6 +267,7 @@ export class UndoLog {
 
 		entries.pop();
 		const expired: string[] = [];
+		const removed: string[] = [];
 		const kept: string[] = [];
 		/** What is still to be taken back, the last change first. */
 		const left = [...entry.changes];
@@ -274,7 +277,7 @@ export class UndoLog {
 		try {
 			for (let change = left.at(-1); change !== undefined; change = left.at(-1)) {
 				const plan = planUndo(change, this.#now());
-				expired.push(...plan.expired);
+				(plan.steps.some(({type}) => type === 'remove') ? removed : expired).push(...plan.expired);
 				for (const step of plan.steps) {
 					signal?.throwIfAborted();
 					await this.#run(engine, step, {
@@ -307,7 +310,9 @@ export class UndoLog {
 			}
 		}
 
-		return {entry, expired, kept};
+		return {
+			entry, expired, removed, kept,
+		};
 	}
 
 	async #run(

@@ -340,3 +340,22 @@ test('a value that may have had other bytes than the API tells is not made again
 	t.is((await there.get('/a')).node.value, 'text');
 	await t.throwsAsync(there.get('/b'), {message: /Key not found/});
 });
+
+test('what is removed because it would have expired meanwhile is told from what is not restored', async t => {
+	const {start} = engineKinds[0]!;
+	const source = await start();
+	t.teardown(async () => source.stop());
+	const others = await source.open();
+	let time = Date.now();
+	const log = new UndoLog(() => time);
+	const engine = log.recording(others);
+	await others.set('/longer', {value: 'x', ttl: 20});
+	await others.set('/gone', {value: 'x', ttl: 20});
+	log.begin('both');
+	await engine.set('/longer', {value: 'x', ttl: 1000});
+	await engine.delete('/gone');
+	log.end();
+	time += 60_000;
+	t.like(await log.step(engine, 'undo', {}), {removed: ['/longer'], expired: ['/gone'], kept: []});
+	t.deepEqual((await others.get('/')).node.nodes ?? [], []);
+});

@@ -6,18 +6,14 @@ import {ownText, type CommandContext} from './common/context.ts';
 import {ArgumentError} from './common/errors.ts';
 import {outputFlag, printRows} from './common/rows.ts';
 
-const heading = '   INDEX   TERM  TYPE     OPERATION               SIZE  KEY\n';
+function lineOf(index: string, term: string, type: string, operation: string, size: string, key: string): string {
+	return `${[index.padStart(8), term.padStart(6), type.padEnd(8), operation.padEnd(17), size.padStart(9), key].join('  ').trimEnd()}\n`;
+}
+
+const heading = lineOf('INDEX', 'TERM', 'TYPE', 'OPERATION', 'SIZE', 'KEY');
 
 function rowOf({index, term, type, operation, key, size}: ListedEntry): string {
-	const columns = [
-		String(index).padStart(8),
-		String(term).padStart(6),
-		type.padEnd(8),
-		operation.padEnd(17),
-		String(size).padStart(9),
-		visible(key),
-	];
-	return `${columns.join('  ').trimEnd()}\n`;
+	return lineOf(String(index), String(term), type, operation, String(size), visible(key));
 }
 
 /** What an entry can be, and what one can ask for. */

@@ -4,7 +4,6 @@ What `doctor` examines: an endpoint, a list of them, a profile, or what the opti
 import {type GlobalOptions} from '../language/global-flags.ts';
 import {type Finding} from '../engine/finding.ts';
 import {formatBytes} from '../format/sizes.ts';
-import {diagnose} from '../remote/doctor.ts';
 import {parseWithProfile, reachOf as profileReach} from './profile-options.ts';
 import {profileAt} from './profiles/profile-at.ts';
 import {readProfiles} from './profiles/profile-file.ts';
@@ -52,6 +51,24 @@ function endpointsIn(target: string): readonly string[] {
 	return target.split(',').map(each => withScheme(each.trim()));
 }
 
+/** Where nobody named an endpoint, the second of etcdctl's defaults is no fault of a server at the first. */
+export async function * untilOneIsFine(
+	endpoints: readonly string[],
+	examine: (endpoint: string) => AsyncIterable<Finding>,
+): AsyncGenerator<Finding> {
+	for (const endpoint of endpoints) {
+		let isFine = true;
+		for await (const finding of examine(endpoint)) {
+			isFine &&= finding.state !== 'failed';
+			yield finding;
+		}
+
+		if (isFine) {
+			return;
+		}
+	}
+}
+
 /** Rejects when the target is neither an endpoint nor a profile. */
 export async function * diagnoseTarget(
 	target: string | undefined,
@@ -75,12 +92,12 @@ export async function * diagnoseTarget(
 		credentials: await credentialsOf(options, openOptions),
 		timeoutMs: Math.max(options.timeoutMs, timeoutMsMin),
 	};
-	if (options.api === '3') {
-		const {diagnoseV3} = await import('../v3/doctor.ts');
-		yield * diagnoseV3(settings, openOptions);
-	} else {
-		yield * diagnose(settings, openOptions);
-	}
+	const {diagnose} = options.api === '3'
+		? {diagnose: (await import('../v3/doctor.ts')).diagnoseV3}
+		: await import('../remote/doctor.ts');
+	yield * options.endpoints === undefined && options.discoverySrv === ''
+		? untilOneIsFine(endpoints, endpoint => diagnose({...settings, endpoints: [endpoint]}, openOptions))
+		: diagnose(settings, openOptions);
 
 	if (target === undefined && dataDir !== undefined) {
 		yield await pastOnDisk(dataDir, options.walDir);

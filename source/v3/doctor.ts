@@ -3,10 +3,11 @@ A connection to etcd v3, step by step, endpoint by endpoint.
 */
 import {type CallOptions} from '../engine/engine.ts';
 import {type Finding} from '../engine/finding.ts';
-import {hostOf} from '../engine/failure-words.ts';
+import {formatBytes} from '../format/sizes.ts';
 import {messageOf} from '../errors.ts';
 import {Cluster, KV, Maintenance} from '../pb/generated/rpc_pb.ts';
 import {EtcdError} from '../protocol/errors.ts';
+import {withoutPasswords} from '../protocol/redaction.ts';
 import {type TlsMaterial} from '../remote/transport.ts';
 import {monotonicMs} from '../util/monotonic.ts';
 import {isAuthOn} from './auth-api.ts';
@@ -25,7 +26,7 @@ const readCount = 5;
 
 async function * examine(client: Client, endpoint: string, {signal}: CallOptions): AsyncGenerator<Finding> {
 	const say = (step: string, state: Finding['state'], text: string, advice?: string): Finding => ({
-		endpoint: hostOf(endpoint), step, state, text, ...(advice !== undefined && {advice}),
+		endpoint: withoutPasswords(endpoint), step, state, text, ...(advice !== undefined && {advice}),
 	});
 	let start = monotonicMs();
 	const {
@@ -37,7 +38,7 @@ async function * examine(client: Client, endpoint: string, {signal}: CallOptions
 		: say('leader', 'ok', leader === header!.memberId ? 'this member' : leader.toString(16));
 	const alarms = alarmsAmong(errors);
 	yield alarms.length === 0
-		? say('alarms', 'ok', `none; the database has ${dbSize} bytes`)
+		? say('alarms', 'ok', `none; the database has ${formatBytes(Number(dbSize))}`)
 		: say('alarms', 'failed', alarms.join('; '), 'NOSPACE: maintenance compact, defrag and disarm.');
 	if (isAskedLearner) {
 		yield say('vote', 'failed', 'a learner, which answers next to nothing', 'At another member, member promote gives it a vote.');
@@ -86,7 +87,7 @@ export async function * diagnoseV3(
 		} catch (error) {
 			signal?.throwIfAborted();
 			yield {
-				endpoint: hostOf(endpoint),
+				endpoint: withoutPasswords(endpoint),
 				step: 'v3',
 				state: 'failed',
 				text: messageOf(error),

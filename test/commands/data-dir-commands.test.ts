@@ -42,6 +42,13 @@ test('wal lists a log entry by entry', async t => {
 	t.is(code, 0);
 	const lines = stdout.trimEnd().split('\n');
 	t.regex(lines[0]!, /^ +INDEX +TERM +TYPE +OPERATION +SIZE +KEY$/);
+	const endOf = (line: string, word: RegExp) => word.exec(line)!.index + word.exec(line)![0].length;
+	t.is(endOf(lines[0]!, /TERM/), endOf(lines[1]!, /^ +1 +1/));
+	t.is(endOf(lines[0]!, /SIZE/), endOf(lines[1]!, /^.*add +\d+/));
+	for (const [title, word] of [['TYPE', 'member'], ['OPERATION', 'add'], ['KEY', '4dce42243efeb241']] as const) {
+		t.is(lines[0]!.indexOf(title), lines[1]!.indexOf(word), `${title} is above its column`);
+	}
+
 	t.regex(lines[1]!, /^ +1 +1 +member +add +\d+ +4dce42243efeb241$/);
 	t.regex(lines[4]!, /^ +4 +2 +empty +\d+$/);
 	t.true(lines.some(line => /request +set +\d+ +\/k\/3$/.test(line)));

@@ -15,7 +15,9 @@ function withTilde(path: string): string {
 	return path.startsWith(`${home}/`) ? `~${path.slice(home.length)}` : path;
 }
 
-function engineParts({kind, endpoints, dataDir, sharedDataDir}: EngineInfo): readonly string[] {
+function engineParts({
+	kind, endpoints, dataDir, sharedDataDir, api,
+}: EngineInfo): readonly string[] {
 	const urls = endpoints.map(endpoint => visible(withoutPasswords(endpoint)));
 	if (kind === 'remote') {
 		const [first = '', ...others] = urls;
@@ -23,7 +25,11 @@ function engineParts({kind, endpoints, dataDir, sharedDataDir}: EngineInfo): rea
 			return [`connected to ${first}`, `the etcsh that has ${withTilde(visible(sharedDataDir))}`];
 		}
 
-		return [`connected to ${first}`, ...(others.length === 0 ? [] : [`if that fails: ${others.join(', ')}`])];
+		return [
+			`connected to ${first}`,
+			...(api === 3 ? ['etcd v3'] : []),
+			...(others.length === 0 ? [] : [`if that fails: ${others.join(', ')}`]),
+		];
 	}
 
 	return [

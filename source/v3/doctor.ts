@@ -3,7 +3,6 @@ A connection to etcd v3, step by step, endpoint by endpoint.
 */
 import {type CallOptions} from '../engine/engine.ts';
 import {type Finding} from '../engine/finding.ts';
-import {formatBytes} from '../format/sizes.ts';
 import {messageOf} from '../errors.ts';
 import {Cluster, KV, Maintenance} from '../pb/generated/rpc_pb.ts';
 import {EtcdError} from '../protocol/errors.ts';
@@ -38,7 +37,7 @@ async function * examine(client: Client, endpoint: string, {signal}: CallOptions
 		: say('leader', 'ok', leader === header!.memberId ? 'this member' : leader.toString(16));
 	const alarms = alarmsAmong(errors);
 	yield alarms.length === 0
-		? say('alarms', 'ok', `none; the database has ${formatBytes(Number(dbSize))}`)
+		? say('alarms', 'ok', `none; the database has ${dbSize} bytes`)
 		: say('alarms', 'failed', alarms.join('; '), 'NOSPACE: maintenance compact, defrag and disarm.');
 	if (isAskedLearner) {
 		yield say('vote', 'failed', 'a learner, which answers next to nothing', 'At another member, member promote gives it a vote.');

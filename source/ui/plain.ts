@@ -80,6 +80,8 @@ export async function runPlain({
 }: InteractiveOptions): Promise<number> {
 	let exitCode = 0;
 	let unfinished = '';
+	/** Ctrl-D may come while a program is about to get the keyboard, and what ends the shell while it has it. */
+	let areLinesOver = false;
 	const {stdin, stdout} = process;
 	const session = new Session({
 		engine,
@@ -106,6 +108,10 @@ export async function runPlain({
 			suspend: () => undefined,
 			async withTerminal(run) {
 				await typedAheadRead();
+				if (areLinesOver) {
+					return run();
+				}
+
 				lines.pause();
 				const wasRaw = stdin.isTTY && stdin.isRaw;
 				if (wasRaw) {
@@ -119,7 +125,9 @@ export async function runPlain({
 						stdin.setRawMode(true);
 					}
 
-					lines.resume();
+					if (!areLinesOver) {
+						lines.resume();
+					}
 				}
 			},
 			terminal() {
@@ -303,6 +311,7 @@ export async function runPlain({
 			entries.shift();
 		}
 	}).on('SIGINT', interrupt).on('close', () => {
+		areLinesOver = true;
 		if (stdout.isTTY && (prompt.isOpen || session.state.question !== undefined)) {
 			stdout.write('\n');
 		}

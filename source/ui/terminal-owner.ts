@@ -8,6 +8,7 @@ import {type FullScreen} from '../full-screen/full-screen.ts';
 import {type Session} from '../session/session.ts';
 import {type KeyEvent} from '../terminal/input/keys.ts';
 import {typedAheadRead} from '../terminal/input/typed-ahead.ts';
+import {OneAtATime} from '../util/one-at-a-time.ts';
 import {showBoard} from './board/show-board.tsx';
 import {showFullScreen} from './full-screen/show-full-screen.tsx';
 import {type PromptScreen} from './prompt-screen.tsx';
@@ -34,6 +35,10 @@ export class TerminalOwner implements Disposable {
 	readonly #prompt: PromptScreen;
 	/** The session; it is created after us, since it needs us. */
 	readonly #session: () => Session;
+	/** Whoever wants it while somebody has it comes afterwards. */
+	readonly #turns = new OneAtATime();
+	/** Who has it, is about to get it, or waits for it. */
+	#borrowerCount = 0;
 	#isLent = false;
 	#isKeyboardLent = false;
 	#keyboardReturned = -Infinity;
@@ -76,13 +81,18 @@ export class TerminalOwner implements Disposable {
 
 	/** Lends the screen to something else, and unless told otherwise the keyboard, too. */
 	async lend<Result>(run: () => Promise<Result>, {keepsKeyboard = false} = {}): Promise<Result> {
-		await this.viewGone();
-		await this.#terminal.answered();
-		if (!keepsKeyboard) {
-			await typedAheadRead();
-		}
+		this.#borrowerCount++;
+		try {
+			await this.viewGone();
+			await this.#terminal.answered();
+			if (!keepsKeyboard) {
+				await typedAheadRead();
+			}
 
-		return this.#lendNow(run, {keepsKeyboard});
+			return await this.#lendNow(run, {keepsKeyboard});
+		} finally {
+			this.#borrowerCount--;
+		}
 	}
 
 	/** The same for a program that may draw and read as it likes, and leave the caret anywhere. */
@@ -100,18 +110,20 @@ export class TerminalOwner implements Disposable {
 		});
 	}
 
-	/** Stops as Ctrl-Z does. */
+	/** Stops as Ctrl-Z does, with the program that runs; one that is just being started is not stopped. */
 	suspend(): void {
-		if (this.#view === undefined) {
-			void this.lend(async () => stopGroup(this.#onStop));
-		} else {
+		if (this.#view !== undefined) {
 			this.#view.suspend?.();
+		} else if (this.#isLent) {
+			void this.#stopWithProgram();
+		} else if (this.#borrowerCount === 0) {
+			void this.lend(async () => stopGroup(this.#onStop));
 		}
 	}
 
 	/** Shows the full-screen view until `closed` resolves; false when something else has the terminal. */
 	showFullScreen(view: FullScreen, closed: Promise<void>): boolean {
-		const isFree = !this.#isLent && this.#view === undefined;
+		const isFree = this.#borrowerCount === 0 && this.#view === undefined;
 		if (isFree) {
 			void this.#openView({
 				closed, show: () => showFullScreen({
@@ -180,7 +192,7 @@ export class TerminalOwner implements Disposable {
 	}
 
 	async #lendNow<Result>(run: () => Promise<Result>, {keepsKeyboard}: {readonly keepsKeyboard: boolean}): Promise<Result> {
-		return this.#prompt.lend(async () => {
+		return this.#turns.run(async () => this.#prompt.lend(async () => {
 			this.#terminal.close();
 			if (keepsKeyboard) {
 				this.#open();
@@ -197,12 +209,23 @@ export class TerminalOwner implements Disposable {
 				this.#open();
 				this.#prompt.redraw();
 			}
-		});
+		}));
+	}
+
+	/** The keys came to us, not to the terminal. */
+	async #stopWithProgram(): Promise<void> {
+		this.#terminal.close();
+		await stopGroup(this.#onStop);
+		// Another one may have all of the terminal by now.
+		if (!this.#isKeyboardLent) {
+			this.#terminal.close();
+			this.#open();
+		}
 	}
 
 	/** Another process asks us to stop, or a program that has the terminal is stopped, and we with it. */
 	readonly #onStop = (): void => {
-		if (this.#isLent && this.#view === undefined) {
+		if (this.#borrowerCount > 0 && this.#view === undefined) {
 			process.kill(process.pid, 'SIGSTOP');
 		} else {
 			this.suspend();

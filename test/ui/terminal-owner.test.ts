@@ -125,8 +125,9 @@ test.serial('Ctrl-C that a program gets leaves the shell, and one from outside e
 	t.is(await exitCode(terminal), 130);
 });
 
-test.serial('a program without the keyboard is interrupted by Ctrl-C, and what is typed meanwhile is kept', async t => {
-	await using terminal = await startAsJob('--embedded');
+/** A shell with a program that has not got the keyboard. */
+async function startWithProgram(): Promise<TerminalProbe> {
+	const terminal = await startAsJob('--embedded');
 	await terminal.waitForPrompt();
 	const url = /http:\/\/127\.0\.0\.1:\d+/.exec(terminal.output)![0];
 	terminal.enter('exec-watch /a -- sh -c \'echo begun; sleep 100\'');
@@ -138,6 +139,30 @@ test.serial('a program without the keyboard is interrupted by Ctrl-C, and what i
 		});
 	}
 
+	return terminal;
+}
+
+test.serial('a program without the keyboard is stopped with the shell by Ctrl-Z, and comes back with it', async t => {
+	await using terminal = await startWithProgram();
+	terminal.type('\u001A');
+	await terminal.waitFor(/Stopped/);
+	await waitForBash(terminal);
+	const before = terminal.output.length;
+	terminal.enter('fg');
+	const [on, off] = ['\u001B[?2004h', '\u001B[?2004l'];
+	await terminal.waitUntil('the shell to have the keys', () => {
+		const said = terminal.output.slice(before);
+		return said.includes(off) && said.lastIndexOf(on) > said.lastIndexOf(off);
+	});
+	terminal.type('\u0003');
+	await terminal.waitForPrompt();
+	terminal.enter('pwd');
+	await terminal.waitFor(/❯ pwd\n\/\n/);
+	t.notRegex(terminal.output, /error of its own/);
+});
+
+test.serial('a program without the keyboard is interrupted by Ctrl-C, and what is typed meanwhile is kept', async t => {
+	await using terminal = await startWithProgram();
 	// It is no part of what the program shows.
 	terminal.type('pw');
 	terminal.type('\u0003');

@@ -8,9 +8,9 @@ import {type Timeline} from '../past/timeline.ts';
 import {type Moment} from '../protocol/moment.ts';
 
 /** For a command that is about to read the past from files, and has done nothing yet: a server that writes them shall not feel it. */
-export async function standBehindWriter(dataDir: string, walDir?: string): Promise<void> {
+export async function standBehindWriter(dataDir: string, walDir: string | undefined, signal: AbortSignal): Promise<void> {
 	const {standBehindWriter: stand} = await import('../past/in-use.ts');
-	await stand(dataDir, walDir);
+	await stand(dataDir, walDir, signal);
 }
 
 /** How far back the files of a data dir tell. Rejects with UserError. */

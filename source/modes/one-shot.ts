@@ -23,15 +23,21 @@ function looksBack([command, ...rest]: readonly string[], {at}: GlobalOptions): 
 	return at !== undefined || command === 'log' || rest.some(word => /^--?at(?:=|$)/.test(word));
 }
 
+/** Before anything is said: it may start this program again. */
+export async function giveWay(words: readonly string[], options: GlobalOptions, signal: AbortSignal): Promise<void> {
+	const {dataDir, walDir} = options;
+	if (dataDir === undefined || !looksBack(words, options)) {
+		return;
+	}
+
+	serveOneCommand();
+	const {standBehindWriter} = await import('../connect/past.ts');
+	await standBehindWriter(dataDir, walDir, signal);
+}
+
 /** Runs one command with options that have been read. */
 export async function runWords(words: readonly string[], options: GlobalOptions, mode: CommandMode, signal: AbortSignal): Promise<number> {
 	serveOneCommand();
-	const {dataDir, walDir} = options;
-	if (mode === 'own' && dataDir !== undefined && looksBack(words, options)) {
-		const {standBehindWriter} = await import('../connect/past.ts');
-		await standBehindWriter(dataDir, walDir);
-	}
-
 	await using host = new CommandHost({
 		mode,
 		frontEnd: 'one-shot',

@@ -10,7 +10,7 @@ import {decideEngine, probeDefaultEndpoints} from '../connect/startup.ts';
 import {changeRoles, isTerminal} from '../terminal/terminal-facts.ts';
 import {useAsciiSigns} from '../terminal/text/signs.ts';
 import {productVersion} from '../version.ts';
-import {runWords} from './one-shot.ts';
+import {giveWay, runWords} from './one-shot.ts';
 
 async function runShell(options: GlobalOptions): Promise<number> {
 	const choice = await decideEngine(options, 'shell', probeDefaultEndpoints);
@@ -101,8 +101,13 @@ export async function runOwn(
 	}
 
 	const {options, words} = parsed;
+	const isOneCommand = parsed.isHelp || words.length > 0;
+	if (isOneCommand) {
+		await giveWay(words, options, signal);
+	}
+
 	await useTheme();
-	if (parsed.isHelp || words.length > 0) {
+	if (isOneCommand) {
 		return runWords(parsed.isHelp ? ['help', ...words] : words, options, 'own', signal);
 	}
 

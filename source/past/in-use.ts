@@ -25,7 +25,7 @@ export async function placesToRead(dataDir: string, walDir: string | undefined):
 }
 
 /** For a command that is about to read them, and has done nothing yet: a server that writes them shall not feel it. */
-export async function standBehindWriter(dataDir: string, walDir: string | undefined): Promise<void> {
+export async function standBehindWriter(dataDir: string, walDir: string | undefined, signal: AbortSignal): Promise<void> {
 	let isWritten = false;
 	try {
 		isWritten = await areInUse(await findPlaces(dataDir, walDir));
@@ -33,6 +33,8 @@ export async function standBehindWriter(dataDir: string, walDir: string | undefi
 		// The command says what is wrong with them.
 	}
 
+	// Who starts again would not know of it.
+	signal.throwIfAborted();
 	if (isWritten) {
 		startAgainBehind();
 	}

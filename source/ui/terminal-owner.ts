@@ -217,10 +217,12 @@ export class TerminalOwner implements Disposable {
 		this.#terminal.close();
 		await stopGroup(this.#onStop);
 		// Another one may have all of the terminal by now.
-		if (!this.#isKeyboardLent) {
-			this.#terminal.close();
-			this.#open();
+		if (this.#isKeyboardLent) {
+			return;
 		}
+
+		this.#terminal.close();
+		this.#open();
 	}
 
 	/** Another process asks us to stop, or a program that has the terminal is stopped, and we with it. */

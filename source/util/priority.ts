@@ -36,8 +36,9 @@ priorities say. Returns where that is not to be had.
 */
 export function startAgainBehind(): void {
 	const {execPath, execArgv, argv, env, execve} = process;
-	// Bytes that are no text would not come through.
-	if (execve === undefined || execArgv.includes(oneThread) || argv.some(word => word.includes('\uFFFD'))) {
+	// Bytes that are no text would not come through, nor files that are open already.
+	const isLost = [...argv, ...Object.values(env)].some(word => /\uFFFD|\/fd\/\d/.test(word ?? ''));
+	if (execve === undefined || execArgv.includes(oneThread) || isLost) {
 		return;
 	}
 

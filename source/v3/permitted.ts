@@ -26,14 +26,19 @@ export function permittedWords(user: string, read: ReadonlySet<string>, write: R
 	const parts = reads === writes
 		? [`read and write ${reads}`]
 		: [...(reads === '' ? [] : [`read ${reads}`]), ...(writes === '' ? [] : [`write ${writes}`])];
-	return `${user} may ${parts.join('; ')}; and nothing else`;
+	return `${user} may ${parts.join('; ')}; and nothing else.`;
 }
 
-async function permissionsOf(user: string, auth: AuthApi, options: CallOptions): Promise<string> {
+/** Undefined where there are too many roles to ask for. */
+async function permissionsOf(user: string, auth: AuthApi, options: CallOptions): Promise<string | undefined> {
 	const {roles} = await auth.user(user, options);
+	if (roles.length > rolesMax) {
+		return undefined;
+	}
+
 	const read = new Set<string>();
 	const write = new Set<string>();
-	for (const role of roles.slice(0, rolesMax)) {
+	for (const role of roles) {
 		const {permissions: {kv}} = typeof role === 'string' ? await auth.role(role, options) : role;
 		for (const pattern of kv.read ?? []) {
 			read.add(pattern);
@@ -51,17 +56,24 @@ async function permissionsOf(user: string, auth: AuthApi, options: CallOptions):
 export type Explain = (error: unknown, options?: CallOptions) => Promise<unknown>;
 
 export function explainRefusals(user: string | undefined, auth: AuthApi): Explain {
-	let known: {readonly hint: Promise<string>; readonly at: number} | undefined;
+	let known: {readonly hint: Promise<string | undefined>; readonly at: number} | undefined;
 	return async (error, {signal} = {}) => {
 		if (user === undefined || !(error instanceof ForbiddenError)) {
 			return error;
 		}
 
 		if (known === undefined || monotonicMs() - known.at > rememberedMs) {
-			known = {hint: permissionsOf(user, auth, {signal}).catch(() => error.hint), at: monotonicMs()};
+			known = {hint: permissionsOf(user, auth, {signal}), at: monotonicMs()};
 		}
 
-		return new ForbiddenError(error.detail, await known.hint);
+		const asked = known;
+		try {
+			return new ForbiddenError(error.detail, await asked.hint ?? error.hint);
+		} catch {
+			// Whoever comes next asks again.
+			known = known === asked ? undefined : known;
+			return error;
+		}
 	};
 }
 

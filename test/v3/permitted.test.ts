@@ -66,7 +66,7 @@ test('the server is asked once for what may be read, and its silence changes not
 			options?.signal?.throwIfAborted();
 			return auth.user(name, options);
 		},
-	} as AuthApi);
+	});
 	ending.abort();
 	for (const [signal, expected] of [[ending.signal, 'as it was'], [undefined, 'u may read /a/*, /k; and nothing else.']] as const) {
 		const {hint} = await t.throwsAsync(explainedKeys(refusing, explain).get('/', {signal}), {instanceOf: AccessError});

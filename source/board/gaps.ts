@@ -2,6 +2,7 @@
 What a board could not find out, for those who want all of it.
 */
 import {type Part} from '../engine/member-report.ts';
+import {counted} from '../util/counted.ts';
 import {type BoardState} from './state.ts';
 
 function gapIn(name: string, part: Part<unknown>): readonly string[] {
@@ -14,7 +15,7 @@ export function gapsOf({members, unaskedCount, membersProblem, leader, requests,
 	return [
 		...(membersProblem === undefined ? [] : [`members: ${membersProblem}`]),
 		...silent.map(({name, problem = 'no answer yet'}) => `${name}: ${problem}`),
-		...(unaskedCount === 0 ? [] : [`${unaskedCount} members were not asked`]),
+		...(unaskedCount === 0 ? [] : [`${counted(unaskedCount, 'member was', 'members were')} not asked`]),
 		...gapIn('leader', leader),
 		...gapIn('requests', requests),
 		...gapIn('events', events),

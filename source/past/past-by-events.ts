@@ -17,6 +17,7 @@ import {UserError} from '../errors.ts';
 import {type Moment} from '../protocol/moment.ts';
 import {cleanPath} from '../protocol/paths.ts';
 import {systemClock} from '../util/clock.ts';
+import {counted} from '../util/counted.ts';
 import {monotonicMs} from '../util/monotonic.ts';
 import {OneAtATime} from '../util/one-at-a-time.ts';
 import {isAbout} from './changes.ts';
@@ -188,7 +189,7 @@ async function momentIn(known: KnownEvents, moment: Moment, {signal}: CallOption
 		}
 
 		if (known.from > from || from === 1) {
-			const what = moment.kind === 'back' ? `${wanted.length} changes` : `no change of ${moment.key}`;
+			const what = moment.kind === 'back' ? counted(wanted.length, 'change') : `no change of ${moment.key}`;
 			const place = placeOf(known.engine.info);
 			throw new UserError(`the events that ${place} still has show ${what} since index ${known.from - 1}`, {hint: filesHint});
 		}

@@ -6,6 +6,7 @@ import {Buffer} from 'node:buffer';
 import {fstatSync, writeSync} from 'node:fs';
 import process from 'node:process';
 import {logLine} from '../format/log-line.ts';
+import {counted} from '../util/counted.ts';
 
 /** How much may wait for a reader that does not read. */
 export const waitingBytesMax = 1_048_576;
@@ -58,7 +59,7 @@ export function logToStream(stream: LogStream): LogOutput {
 		}
 
 		if (lostCount > 0) {
-			stream.write(logLine('W', `etcdmain: ${lostCount} lines of this log were lost, since nobody read it`));
+			stream.write(logLine('W', `etcdmain: ${counted(lostCount, 'line of this log was', 'lines of this log were')} lost, since nobody read it`));
 			lostCount = 0;
 		}
 

@@ -37,7 +37,7 @@ test.serial('an export and its import in the shell', async t => {
 	await terminal.waitFor(/1 updated, 101 the same/);
 	terminal.enter('set /many/new 1');
 	terminal.enter(`import ${file} --prune`);
-	await terminal.waitFor(/1 nodes of \/many that are not in/);
+	await terminal.waitFor(/1 node of \/many that is not in/);
 	terminal.type('n');
 	terminal.type('\r');
 	await terminal.waitFor('Nothing was changed.');

@@ -181,7 +181,7 @@ async function confirmChanges(
 	const gone = sampleOf(
 		deletions.map(key => `${visible(key)}\n`),
 		count,
-		`${grouped(count)} nodes of ${visible(targetLabel)} that are not in ${visible(sourceLabel)} will be deleted`,
+		`${counted(count, 'node')} of ${visible(targetLabel)} that ${count === 1 ? 'is' : 'are'} not in ${visible(sourceLabel)} will be deleted`,
 	);
 	await askAbout(context, {text: `${newer}${gone}`.trimEnd(), ...(count > typedFrom && {typed: top})}, engine);
 }

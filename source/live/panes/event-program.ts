@@ -5,6 +5,7 @@ import {spawn} from 'node:child_process';
 import {watchEnvironment} from '../../commands/verbs/exec-watch.ts';
 import {type KeyResponse} from '../../engine/engine.ts';
 import {messageOf} from '../../errors.ts';
+import {counted} from '../../util/counted.ts';
 import {startOwned} from '../../util/own-programs.ts';
 
 /** No more events than this wait for the program: a program that slow never catches up. */
@@ -71,7 +72,7 @@ export class EventProgram {
 			return;
 		}
 
-		this.#host.failed(`${this.#lostCount} events came too fast for ${this.command}: it was not run for them`);
+		this.#host.failed(`${counted(this.#lostCount, 'event')} came too fast for ${this.command}: it was not run for ${this.#lostCount === 1 ? 'that' : 'them'}`);
 		this.#lostCount = 0;
 	}
 

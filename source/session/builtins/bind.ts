@@ -10,9 +10,15 @@ import {visible} from '../../terminal/text/terminal-safe.ts';
 import {wrapWords} from '../../terminal/text/wrap.ts';
 import {type ShellActions} from './actions.ts';
 
+/** Keys for which the column is too narrow stand below each other, the help beside the last of them. */
+function withKeysInRows([name = '', keys = '', help = '']: readonly string[], width: number): ReadonlyArray<readonly string[]> {
+	const parts = keys.length > width ? wrapWords(keys, width).split('\n') : [keys];
+	return parts.map((part, i) => [i === 0 ? name : '', part.trim(), i === parts.length - 1 ? help : '']);
+}
+
 function table(rows: ReadonlyArray<readonly string[]>, context: CommandContext): string {
 	const widths = [0, 1].map(column => Math.min(28, Math.max(...rows.map(row => row[column]!.length))));
-	const lines = rows.map(row => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd());
+	const lines = rows.flatMap(row => withKeysInRows(row, widths[1]!)).map(row => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd());
 	return lines.map(line => `${wrapWords(line, columnsOf(context) ?? Infinity)}\n`).join('');
 }
 

@@ -137,7 +137,7 @@ test('that events came too fast for a program is said once it has ended', async 
 
 	t.is(program.waitingCount, 10_000);
 	ended.abort();
-	t.is(await said.promise, '1 events came too fast for true: it was not run for them');
+	t.is(await said.promise, '1 event came too fast for true: it was not run for that');
 });
 
 test('with a watch ends what its program has started', async t => {

@@ -59,7 +59,8 @@ export function logToStream(stream: LogStream): LogOutput {
 		}
 
 		if (lostCount > 0) {
-			stream.write(logLine('W', `etcdmain: ${counted(lostCount, 'line of this log was', 'lines of this log were')} lost, since nobody read it`));
+			const lost = counted(lostCount, 'line of this log was', 'lines of this log were');
+			stream.write(logLine('W', `etcdmain: ${lost} lost, since nobody read it`));
 			lostCount = 0;
 		}
 

@@ -259,7 +259,7 @@ test('the help of the keys closes with q on no line, and with a line that is run
 test('keys that are wider than their column stand below each other, so that the help stays in its own', async t => {
 	const {run} = await open(t);
 	const lines = (await run('bind')).split('\n');
-	const first = lines.findIndex(line => /^backspace /.test(line));
+	const first = lines.findIndex(line => line.startsWith('backspace '));
 	t.regex(lines[first]!, /^backspace +backspace, ctrl-h,$/);
 	t.is(lines[first + 1]!.indexOf('shift-backspace'), lines[first]!.indexOf('backspace, ctrl-h'));
 	t.is(lines[first + 1]!.indexOf('delete the'), lines.find(line => line.startsWith('submit'))!.indexOf('run the line'));

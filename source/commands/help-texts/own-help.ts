@@ -32,6 +32,7 @@ const globalSummary: ReadonlyArray<readonly [flag: string, text: string]> = [
 	['--api 3', 'speak to the cluster by etcd v3 (or ETCSH_API)'],
 	['--profile NAME', 'the cluster of this name in config.yaml (or ETCSH_PROFILE)'],
 	['--data-dir DIR', 'work on the embedded server with this data directory'],
+	['--at INDEX', 'show the keys as they were after that change; -1: before the last, before:KEY: before the newest of KEY'],
 	['--read-only', 'refuse every change; a data dir or a backup is not touched'],
 	['-o simple|extended|json|yaml|table|raw', 'how answers look'],
 	['--username NAME[:PASSWORD]', 'who you are'],

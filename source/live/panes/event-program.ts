@@ -72,7 +72,8 @@ export class EventProgram {
 			return;
 		}
 
-		this.#host.failed(`${counted(this.#lostCount, 'event')} came too fast for ${this.command}: it was not run for ${this.#lostCount === 1 ? 'that' : 'them'}`);
+		const lost = counted(this.#lostCount, 'event');
+		this.#host.failed(`${lost} came too fast for ${this.command}: it was not run for ${this.#lostCount === 1 ? 'that' : 'them'}`);
 		this.#lostCount = 0;
 	}
 

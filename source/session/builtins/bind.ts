@@ -18,7 +18,9 @@ function withKeysInRows([name = '', keys = '', help = '']: readonly string[], wi
 
 function table(rows: ReadonlyArray<readonly string[]>, context: CommandContext): string {
 	const widths = [0, 1].map(column => Math.min(28, Math.max(...rows.map(row => row[column]!.length))));
-	const lines = rows.flatMap(row => withKeysInRows(row, widths[1]!)).map(row => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd());
+	const lines = rows
+		.flatMap(row => withKeysInRows(row, widths[1]!))
+		.map(row => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd());
 	return lines.map(line => `${wrapWords(line, columnsOf(context) ?? Infinity)}\n`).join('');
 }
 

@@ -48,7 +48,21 @@ function numberOf(what: string, value: number | undefined): number | undefined {
 	return value;
 }
 
-function written({ttl, signal}: WriteOptions): WriteOptions {
+/** Throws TypeError: with an option that is misspelt, a key would live for ever, or a change be missed. */
+function known<Options extends object>(options: Options, names: readonly string[]): Options {
+	const unknown = Object.keys(options).find(name => !names.includes(name));
+	if (unknown !== undefined) {
+		throw new TypeError(`there is no option ${unknown} here, but ${names.join(', ')}`);
+	}
+
+	return options;
+}
+
+const readNames = ['recursive', 'sorted', 'quorum', 'signal'];
+const comparisonNames = ['prevValue', 'prevIndex'];
+
+function written(options: WriteOptions, otherNames: readonly string[] = []): WriteOptions {
+	const {ttl, signal} = known(options, ['ttl', 'signal', ...otherNames]);
 	return {ttl: numberOf('ttl in seconds', ttl), signal};
 }
 
@@ -89,12 +103,12 @@ class EngineClient implements Client {
 		return this.#whole.info.endpoints;
 	}
 
-	async get(key: string, options?: GetOptions): Promise<KeyResponse> {
-		return called(async () => this.#engine.get(keyOf(key), options));
+	async get(key: string, options: GetOptions = {}): Promise<KeyResponse> {
+		return called(async () => this.#engine.get(keyOf(key), known(options, readNames)));
 	}
 
-	async find(key: string, options?: GetOptions): Promise<Node | undefined> {
-		const {node} = await called(async () => getIfThere(this.#engine, keyOf(key), options));
+	async find(key: string, options: GetOptions = {}): Promise<Node | undefined> {
+		const {node} = await called(async () => getIfThere(this.#engine, keyOf(key), known(options, readNames)));
 		return node;
 	}
 
@@ -118,24 +132,29 @@ class EngineClient implements Client {
 		return called(async () => this.#engine.create(keyOf(key), {dir: true, ...written(options)}));
 	}
 
-	async delete(key: string, {dir, recursive, signal}: DeleteOptions = {}): Promise<KeyResponse> {
-		return called(async () => this.#engine.delete(keyOf(key), {dir, recursive, signal}));
+	async delete(key: string, options: DeleteOptions = {}): Promise<KeyResponse> {
+		return called(async () => this.#engine.delete(keyOf(key), known(options, ['dir', 'recursive', 'signal'])));
 	}
 
 	async compareAndSwap(key: string, value: string, options: Comparison & WriteOptions): Promise<KeyResponse | undefined> {
-		return unlessRefused(async () => this.#engine.set(keyOf(key), {value: textOf(value), ...comparisonOf(options), ...written(options)}));
+		return unlessRefused(async () => this.#engine.set(keyOf(key), {
+			value: textOf(value), ...comparisonOf(options), ...written(options, comparisonNames),
+		}));
 	}
 
 	async compareAndDelete(key: string, options: Comparison & CallOptions): Promise<KeyResponse | undefined> {
-		return unlessRefused(async () => this.#engine.delete(keyOf(key), {...comparisonOf(options), signal: options.signal}));
+		return unlessRefused(async () => this.#engine.delete(keyOf(key), {
+			...comparisonOf(options), signal: known(options, ['signal', ...comparisonNames]).signal,
+		}));
 	}
 
 	async change(
 		key: string,
 		change: (value: string | undefined) => string | undefined,
-		{signal}: CallOptions = {},
+		options: CallOptions = {},
 	): Promise<Node | undefined> {
 		return called(async () => {
+			const {signal} = known(options, ['signal']);
 			for (let attempt = 1; ; attempt++) {
 				const {node} = await getIfThere(this.#engine, keyOf(key), {quorum: true, signal});
 				const value = change(node?.value);
@@ -143,11 +162,11 @@ class EngineClient implements Client {
 					return node;
 				}
 
-				const options = {value: textOf(value), ttl: ttlLeft(node), signal};
+				const write = {value: textOf(value), ttl: ttlLeft(node), signal};
 				try {
 					const response = node === undefined
-						? await this.#engine.create(keyOf(key), options)
-						: await this.#engine.set(keyOf(key), {...options, prevIndex: BigInt(node.modifiedIndex)});
+						? await this.#engine.create(keyOf(key), write)
+						: await this.#engine.set(keyOf(key), {...write, prevIndex: BigInt(node.modifiedIndex)});
 					return response.node;
 				} catch (error) {
 					if (!hasCode(error, errorCodes.compareFailed, errorCodes.keyExists, errorCodes.keyNotFound) || attempt === changesMax) {
@@ -158,12 +177,14 @@ class EngineClient implements Client {
 		});
 	}
 
-	async * watch(key: string, {recursive, waitIndex, signal}: WatchOptions = {}): AsyncGenerator<KeyResponse> {
+	async * watch(key: string, options: WatchOptions = {}): AsyncGenerator<KeyResponse> {
+		const {recursive, waitIndex, signal} = known(options, ['recursive', 'waitIndex', 'signal']);
 		const index = numberOf('index', waitIndex);
 		yield * this.#engine.watch(keyOf(key), {recursive, signal, ...(index !== undefined && {waitIndex: BigInt(index)})});
 	}
 
-	async lock(directory: string, {ttl, wait, signal}: LockOptions = {}): Promise<Lock> {
+	async lock(directory: string, options: LockOptions = {}): Promise<Lock> {
+		const {ttl, wait, signal} = known(options, ['ttl', 'wait', 'signal']);
 		const settings = {
 			ttl: numberOf('ttl in seconds', ttl),
 			waitMs: wait === undefined ? undefined : millisecondsOf(wait),
@@ -202,21 +223,17 @@ class EngineClient implements Client {
 
 export async function connect(endpoints: string | readonly string[], options: ClientOptions = {}): Promise<Client> {
 	const list = [endpoints].flat().map(endpoint => textOf(endpoint, 'an endpoint'));
-	if (list.length === 0) {
+	if (list.length === 0 || list.some(endpoint => endpoint.split(',').some(part => part.trim() === ''))) {
 		throw new TypeError('there is no endpoint: name at least one, such as http://127.0.0.1:2379');
 	}
 
-	const {timeout = '5 s', username, password = '', tls, ...others} = options;
-	const [unknown] = Object.keys(others);
-	if (unknown !== undefined) {
-		throw new TypeError(`there is no option ${unknown}: timeout, username, password and tls are those of a client`);
-	}
-
+	const {timeout = '5 s', username, password = '', tls} = known(options, ['timeout', 'username', 'password', 'tls']);
+	known(tls ?? {}, ['ca', 'cert', 'key']);
 	const timeoutMs = millisecondsOf(timeout);
 	return new EngineClient(await openRemote({
 		endpoints: list.flatMap(endpoint => parseEndpoints(endpoint)),
 		tls,
-		credentials: username === undefined ? undefined : `${username}:${password}`,
+		credentials: username === undefined ? undefined : `${textOf(username, 'a username')}:${textOf(password, 'a password')}`,
 		headerTimeoutMs: timeoutMs,
 		totalTimeoutMs: timeoutMs,
 		isSyncWanted: false,

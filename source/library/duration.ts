@@ -22,7 +22,7 @@ function parsed(text: string): number {
 export function millisecondsOf(duration: Duration): number {
 	const milliseconds = typeof duration === 'string' ? parsed(duration) : duration;
 	if (typeof milliseconds !== 'number' || !(milliseconds >= 0 && milliseconds <= msMax)) {
-		const shown = typeof duration === 'number' ? String(duration) : JSON.stringify(duration);
+		const shown = typeof duration === 'string' ? JSON.stringify(duration) : String(duration);
 		throw new TypeError(`${shown} is no duration: milliseconds as a number, or a text such as "10 s", "250ms" or "1h30m"`);
 	}
 

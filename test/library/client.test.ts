@@ -108,7 +108,39 @@ test('what is no value, index, time or condition is refused before anything is s
 	}
 
 	await t.throwsAsync(connect(none), {message: 'an endpoint is a string, not undefined'});
-	await t.throwsAsync(connect('http://127.0.0.1:1', {timeOut: 5} as ClientOptions), {instanceOf: TypeError, message: /no option timeOut/});
+	for (const options of [{timeOut: 5}, {tls: {timeOut: ''}}]) {
+		await t.throwsAsync(connect('http://127.0.0.1:1', options as ClientOptions), {instanceOf: TypeError, message: /no option timeOut/});
+	}
+
+	for (const empty of ['', ' ', [''], 'http://a,']) {
+		await t.throwsAsync(connect(empty), {instanceOf: TypeError, message: /there is no endpoint/});
+	}
+});
+
+test('an option that a call does not know is refused, and nothing is done', async t => {
+	const {client} = await start(t);
+	const options = {signal: undefined, tll: 5};
+	const comparison = {prevIndex: 1, tll: 5};
+	const calls = [
+		async () => client.get('/k', options),
+		async () => client.find('/k', options),
+		async () => client.set('/k', '', options),
+		async () => client.create('/k', '', options),
+		async () => client.update('/k', '', options),
+		async () => client.createInOrder('/k', '', options),
+		async () => client.makeDirectory('/k', options),
+		async () => client.delete('/k', options),
+		async () => client.compareAndSwap('/k', '', comparison),
+		async () => client.compareAndDelete('/k', comparison),
+		async () => client.change('/k', () => '', options),
+		async () => client.watch('/k', options)[Symbol.asyncIterator]().next(),
+		async () => client.lock('/k', options),
+	];
+	for (const call of calls) {
+		await t.throwsAsync(call, {instanceOf: TypeError, message: /^there is no option tll here, but /});
+	}
+
+	t.is(await client.find('/k'), undefined);
 });
 
 test('no key leads above the root', async t => {

@@ -15,4 +15,5 @@ test('a hundred years are enough', t => {
 	}
 
 	t.throws(() => millisecondsOf(NaN), {message: /^NaN is no duration/});
+	t.throws(() => millisecondsOf(5n as unknown as number), {message: /^5 is no duration/});
 });

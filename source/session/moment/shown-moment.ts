@@ -156,7 +156,8 @@ export class ShownMoment {
 			count, present: this.#current.engine, at, signal, openPast: async (moment, other) => this.#openPast(moment, other),
 		});
 		if (travelled === 'beginning') {
-			throw new UserError(`nothing is known from before index ${at}`);
+			const oldest = at ?? (await getIfThere(this.#current.engine, '/', {signal})).index;
+			throw new UserError(`nothing is known from before index ${oldest}`);
 		}
 
 		// What is being listed belongs to the moment left, and is known then.

@@ -157,14 +157,14 @@ async function stepByIndex(
 	{count: wanted, present, at, signal, openPast}: TravelOptions,
 ): Promise<Travelled | 'beginning' | undefined> {
 	const oldest = present.info.api === 3 ? 1 : 0;
-	if (step === 'back' && at === oldest) {
-		return 'beginning';
-	}
-
 	const start = monotonicMs();
 	const {index: last} = await getIfThere(present, '/', {signal});
 	const answerMs = monotonicMs() - start;
 	const from = at ?? last;
+	if (step === 'back' && from <= oldest) {
+		return 'beginning';
+	}
+
 	for (let count = step === 'back' ? Math.min(wanted, from - oldest) : wanted; ; count = Math.floor(count / 2)) {
 		const index = step === 'back' ? from - count : from + count;
 		try {

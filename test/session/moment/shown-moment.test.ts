@@ -417,3 +417,20 @@ test('on etcd v3 a revision that is compacted or yet to come is not gone to, and
 	await remark('nothing is known from before index 1');
 	t.is(moment().at, 1);
 });
+
+test('where nothing has happened yet, a step back from the present says so', async t => {
+	const tree = await openEmbedded();
+	const {session, until} = await open(t, {
+		engine: forwardingEngine(() => tree, {
+			get info() {
+				return {...tree.info, api: 3 as const};
+			},
+			get: async (key, options) => ({...await tree.get(key, options), index: 1}),
+		}),
+	});
+	session.handle({type: 'key', name: 'f2'});
+	session.handle({type: 'text', text: '['});
+	await until(() => session.state.fullScreen!.remark !== undefined);
+	t.is(session.state.fullScreen!.remark!.text, 'nothing is known from before index 1');
+	t.is(session.state.fullScreen!.moment.at, undefined);
+});

@@ -38,7 +38,9 @@ test('each code has its number, its words and its status', t => {
 });
 
 test('what is kept of the history is known only of a server that names it', t => {
-	t.deepEqual(keptHistoryOf(new EtcdError(errorCodes.eventIndexCleared, 'the requested history has been cleared [1001/7]')), {oldest: 1001n, wanted: 7n});
+	const cleared = (index?: number) => new EtcdError(errorCodes.eventIndexCleared, 'the requested history has been cleared [1001/7]', index);
+	t.deepEqual(keptHistoryOf(cleared(2000)), {oldest: 1001n, wanted: 7n, newest: 2000});
+	t.is(keptHistoryOf(cleared())!.newest, 0);
 	t.is(keptHistoryOf(new EtcdError(errorCodes.eventIndexCleared, 'no numbers here')), undefined);
 	t.is(keptHistoryOf(new EtcdError(errorCodes.keyNotFound, '[1001/7]')), undefined);
 	t.is(keptHistoryOf(new Error('[1001/7]')), undefined);

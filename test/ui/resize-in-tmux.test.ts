@@ -10,6 +10,8 @@ import {cliPath} from '../helpers/etcsh.ts';
 const isThere = spawnSync('tmux', ['-V']).status === 0;
 const inTmux = isThere ? test.serial : test.serial.skip;
 
+const windowRows = 30;
+
 class Window implements AsyncDisposable {
 	readonly #home: string;
 	readonly #socket: string;
@@ -18,7 +20,7 @@ class Window implements AsyncDisposable {
 		this.#home = home;
 		this.#socket = path.basename(home);
 		const command = `env -u CI HOME=${home} XDG_DATA_HOME=${home} XDG_STATE_HOME=${home} '${process.execPath}' '${cliPath}' --embedded`;
-		this.#run('-f', '/dev/null', 'new-session', '-d', '-s', 's', '-x', '100', '-y', '30', command);
+		this.#run('-f', '/dev/null', 'new-session', '-d', '-s', 's', '-x', '100', '-y', String(windowRows), command);
 	}
 
 	/** Every row, those scrolled away too. */
@@ -96,6 +98,14 @@ for (const [title, milliseconds, paneCount, lineCount] of [
 	});
 }
 
+/** Whether the live area has moved down as far as it needs it, or as there is room; nobody narrows a window before that. */
+function hasMovedDown(text: string): boolean {
+	const rows = text.trimEnd().split('\n');
+	const top = rows.findIndex(row => /^[╭╔]/.test(row));
+	const height = rows.length - top;
+	return top >= height || rows.length >= windowRows - 1;
+}
+
 inTmux('panes that open one after another while events pour in are whole, and stay so when the window becomes narrower', async t => {
 	await using window = new Window(await mkdtemp(path.join(tmpdir(), 'etcsh-tmux-')));
 	await window.waitUntil(text => text.includes('F1 help'));
@@ -110,10 +120,10 @@ inTmux('panes that open one after another while events pour in are whole, and st
 	const poured = pour();
 	for (const i of [1, 2]) {
 		window.enter(`watch /pane${i} --recursive`);
-		await window.waitUntil(text => text.includes(`pane ${i}: `) && text.includes(`${i}  /pane${i}`));
+		await window.waitUntil(text => text.includes(`pane ${i}: `) && text.includes(`${i}  /pane${i}`) && hasMovedDown(text));
 	}
 
-	window.resize(60, 30);
+	window.resize(60, windowRows);
 	await window.waitUntil(text => /^[╭╔].{57}[╮╗]$/m.test(text));
 	stop.abort();
 	await poured;

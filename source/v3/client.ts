@@ -250,7 +250,9 @@ export class Client {
 	/** The store of the member that answered last. Rejects with ClusterError when it breaks off. */
 	async * snapshot({signal}: CallOptions): AsyncGenerator<SnapshotPiece> {
 		const endpoint = this.preferredEndpoint;
-		for (let isSecond = false; ; isSecond = true) {
+		// Once, and not when part of it was given: it would begin anew.
+		let mayRenew = true;
+		for (;;) {
 			let headers: Headers = {};
 			try {
 				headers = await this.#headers(endpoint);
@@ -258,13 +260,15 @@ export class Client {
 					signal, headers, timeoutMs: this.#settings.timeoutMs,
 				});
 				for await (const {blob, remainingBytes} of pieces) {
+					mayRenew = false;
 					yield {bytes: blob, remaining: Number(remainingBytes)};
 				}
 
 				return;
 			} catch (error) {
 				signal?.throwIfAborted();
-				if (this.#isRenewable(error) && !isSecond) {
+				if (this.#isRenewable(error) && mayRenew) {
+					mayRenew = false;
 					this.#forget(headers);
 					continue;
 				}

@@ -210,6 +210,24 @@ test('a token that many calls are refused with is renewed once, and for a snapsh
 	t.is(logins, 4);
 });
 
+test('a snapshot that has begun is not begun anew within itself', async t => {
+	const url = await serve(t, router => {
+		router.rpc(Auth.method.authenticate, () => ({token: 'one'}));
+		router.rpc(Maintenance.method.snapshot, async function * () {
+			yield {blob: new Uint8Array(4), remainingBytes: 1n};
+			throw new ConnectError('etcdserver: invalid auth token', Code.Unauthenticated);
+		});
+	});
+	const engine = await openAt(t, url, {credentials: 'ann:secret'});
+	let given = 0;
+	await t.throwsAsync(async () => {
+		for await (const {bytes} of engine.maintenance!.snapshot()) {
+			given += bytes.length;
+		}
+	}, {message: /invalid auth token|password/});
+	t.is(given, 4);
+});
+
 test('what a member says of itself', async t => {
 	let leader = 0xABn;
 	const url = await serve(t, router => {

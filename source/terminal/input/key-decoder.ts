@@ -296,7 +296,10 @@ export class KeyDecoder {
 				this.#onReport(sequence.slice(2));
 			}
 
-			this.#finish(sequence.length > sequenceLengthMax ? undefined : keyOfCsi(sequence));
+			const event = sequence.length > sequenceLengthMax ? undefined : keyOfCsi(sequence);
+			// No terminal sends such a one: after an Esc key somebody has typed it.
+			const isTyped = this.#isEscapeGiven && /^\u001B\[\[?[a-z]$/.test(sequence);
+			this.#finish(event ?? (isTyped ? {type: 'text', text: sequence.slice(1)} : undefined));
 		}
 	}
 

@@ -56,6 +56,14 @@ function slowEvents(...chunks: readonly string[]): readonly KeyEvent[] {
 	return chunks.flatMap(chunk => [...decoder.push(bytes(chunk)), ...((decoder.patience ?? Infinity) < 1000 ? decoder.flush() : [])]);
 }
 
+/** What comes without a pause after an ESC that has been taken for the key. */
+function keysAfterEscape(...chunks: readonly string[]): readonly string[] {
+	const decoder = new KeyDecoder();
+	decoder.push('\u001B');
+	decoder.flush();
+	return joined(chunks.flatMap(chunk => decoder.push(chunk)));
+}
+
 function slowKeys(...chunks: readonly string[]): readonly string[] {
 	return joined(slowEvents(...chunks));
 }
@@ -134,6 +142,11 @@ test('what is typed after Esc is text', t => {
 	t.deepEqual(slowKeys('\u001B', '[', '0', '-', '9'), ['escape', '"[0-9"']);
 	t.deepEqual(slowKeys('\u001B', 'P', 'A'), ['escape', '"PA"']);
 	t.deepEqual(slowKeys('\u001B', 'O', 'g'), ['escape', '"Og"']);
+	// What looks like a whole sequence, too, if no terminal sends it.
+	t.deepEqual(keysAfterEscape('[', '[', 'q'), ['"[[q"']);
+	t.deepEqual(keysAfterEscape('[', 'q'), ['"[q"']);
+	t.deepEqual(keysAfterEscape('[', 'A'), ['up']);
+	t.deepEqual(keysAfterEscape('[', 'I'), []);
 	const decoder = new KeyDecoder();
 	const events = [...decoder.push('\u001B'), ...decoder.flush(), ...decoder.push('['), ...decoder.flush(), ...decoder.push('a')];
 	t.deepEqual(joined(events), ['escape', '"[a"']);

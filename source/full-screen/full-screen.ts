@@ -395,6 +395,7 @@ export class FullScreen {
 		}
 
 		this.#lister.list(this.#browser.open);
+		this.#search.moveTo(this.#host.moment().at);
 		if (this.#chosen?.path !== this.#followed) {
 			this.#follow();
 		}

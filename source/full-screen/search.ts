@@ -64,6 +64,8 @@ export function hitOf(node: Node, words: readonly string[]): Hit | undefined {
 export class TreeSearch {
 	readonly #engine: Pick<Engine, 'get'>;
 	readonly #changed: () => void;
+	/** The index of the tree that is searched; undefined for the present. */
+	#at: number | undefined;
 	#words: readonly string[] = [];
 	#hits: Hit[] = [];
 	#progress: Omit<SearchProgress, 'hits'> = {seenCount: 0, state: 'idle'};
@@ -89,21 +91,39 @@ export class TreeSearch {
 		this.close();
 		this.#words = words;
 		this.#hits = [];
-		this.#progress = {seenCount: 0, state: words.length === 0 ? 'idle' : 'searching'};
-		if (words.length === 0) {
+		this.#progress = {seenCount: 0, state: 'idle'};
+		this.#begin(this.#hits);
+	}
+
+	/** Another moment is shown: the same is searched for there, and what was found before stays until that is done. */
+	moveTo(at: number | undefined): void {
+		if (at === this.#at) {
 			return;
 		}
 
+		this.#at = at;
+		this.close();
+		this.#begin([]);
+	}
+
+	#begin(found: Hit[]): void {
+		if (this.#words.length === 0) {
+			return;
+		}
+
+		this.#progress = {seenCount: 0, state: 'searching'};
 		this.#walking = new AbortController();
 		const {signal} = this.#walking;
 		this.#timer = setTimeout(() => {
-			void this.#run(words, signal);
+			void this.#run(this.#words, found, signal);
 		}, restMilliseconds);
 	}
 
 	/** The node is gone, and all that was in it. */
 	drop(path: string): void {
-		this.#hits = this.#hits.filter(hit => !isWithin(hit.path, path));
+		const staying = this.#hits.filter(hit => !isWithin(hit.path, path));
+		// In place: a walk may go on to fill it.
+		this.#hits.splice(0, Infinity, ...staying);
 	}
 
 	/** What was found stays. */
@@ -113,7 +133,7 @@ export class TreeSearch {
 		this.#walking = undefined;
 	}
 
-	async #run(words: readonly string[], signal: AbortSignal): Promise<void> {
+	async #run(words: readonly string[], found: Hit[], signal: AbortSignal): Promise<void> {
 		let end: Pick<SearchProgress, 'state' | 'problem'> = {state: 'done'};
 		try {
 			for await (const node of walk(this.#engine, '/', {signal})) {
@@ -128,11 +148,11 @@ export class TreeSearch {
 				this.#progress = {...this.#progress, seenCount: this.#progress.seenCount + 1};
 				const hit = hitOf(node, words);
 				if (hit !== undefined) {
-					this.#hits.push(hit);
+					found.push(hit);
 				}
 
 				this.#changed();
-				if (this.#hits.length === hitCountMax) {
+				if (found.length === hitCountMax) {
 					end = {state: 'full'};
 					break;
 				}
@@ -145,6 +165,7 @@ export class TreeSearch {
 			return;
 		}
 
+		this.#hits = found;
 		this.#progress = {...this.#progress, ...end};
 		this.#changed();
 	}

@@ -516,6 +516,23 @@ test('a search shows what it has found anywhere, and Enter shows that in its pla
 	t.deepEqual(said, []);
 });
 
+test('at another moment the same is searched for there', async t => {
+	let moment: FullScreenState['moment'] = {isGoing: false};
+	const {type, until, view, engine} = await open(t, ['/a/needle', '/z/needle'], {moment: () => moment});
+	await until(isListed(2));
+	type('fneedle\r');
+	await until(({search}) => search.state === 'done');
+	// The past of this engine is what it holds then.
+	await engine.set('/b/needle', {value: 'x'});
+	moment = {isGoing: false, at: 7};
+	view.settle();
+	t.deepEqual([view.state.search.state, view.state.search.hits.length], ['searching', 2]);
+	const {search} = await until(each => each.search.state === 'done');
+	t.deepEqual(search.hits.map(({path}) => path), ['/a/needle', '/b/needle', '/z/needle']);
+	view.settle();
+	t.is(view.state.search.state, 'done');
+});
+
 test('a search that is left finds nothing more, and its place is found again', async t => {
 	const {type, until, view} = await open(t, ['/a/needle', '/k']);
 	await until(isListed(2));

@@ -142,7 +142,10 @@ function namesWithWords(paths: readonly string[], words: readonly string[], widt
 	return found.map((name, i) => alike.get(name)!.length === 1 ? name : names[i]!);
 }
 
-export function hitBox({browser, search}: FullScreenState, {width, height}: {width: number; height: number}): readonly string[] {
+export function hitBox(
+	{browser, search, moment: {at}}: FullScreenState,
+	{width, height}: {width: number; height: number},
+): readonly string[] {
 	const list = browser.search!;
 	const inner = width - 4;
 	const count = Math.max(0, height - 2);
@@ -156,7 +159,8 @@ export function hitBox({browser, search}: FullScreenState, {width, height}: {wid
 	const note = noteOf(search);
 	const footer = search.hits.length > count ? `${grouped(list.position + 1)} of ${grouped(search.hits.length)}` : '';
 	const words = searchWords(list.text).map(word => visible(word));
-	const aroundCells = inner - 'search'.length - 2 - widthOf(note) - 3;
+	const moment = at === undefined ? '' : ` @${at}`;
+	const aroundCells = inner - 'search'.length - moment.length - 2 - widthOf(note) - 3;
 	const names = namesWithWords(paths, words, pathCells);
 	return framed(shown.map((hit, i) => rowOf(hit, {
 		width: inner, name: names[i]!, words, pathCells, isSelected: list.top + i === list.position, isFocused,
@@ -164,6 +168,7 @@ export function hitBox({browser, search}: FullScreenState, {width, height}: {wid
 		empty: emptyText(search),
 		title: [
 			{text: 'search', style: isFocused ? theme.focused : theme.plain},
+			{text: moment, style: theme.warning},
 			...(around === '/' || aroundCells < aroundCellsMin
 				? []
 				: [{text: '  '}, {text: shortPath(visible(around), aroundCells), style: theme.directory}]),

@@ -181,6 +181,11 @@ test('what a search has found stands in columns, with how far it is', t => {
 	t.regex(text, /^│ {3}\/a\/needle {2}text +│$/m);
 	t.regex(text, /^│ ❯ \/b {9}a needle +│$/m);
 	t.regex(text, /2 found, 1,200 searched…/);
+	t.regex(plain(hitBox(stateOf({'/': []}, {
+		search: {
+			text: 'needle', isTyping: true, position: 0, top: 0,
+		},
+	}, {search: {hits: [first!], seenCount: 2, state: 'done'}, moment: {isGoing: false, at: 7}}), size)), /search @7 /);
 	const narrow = plain(hitBox(stateOf({'/': []}, {
 		search: {
 			text: 'needle', isTyping: true, position: 1, top: 0,

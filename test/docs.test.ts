@@ -87,3 +87,16 @@ test('the page of questions has a file for each, and enough of them', async t =>
 	t.true(rows.length >= 30);
 	t.deepEqual(rows.filter(row => !/\| `[\w/.-]+\.\w+` \|$/.test(row)), []);
 });
+
+test('the example of CONTRIBUTING.md is put where there is a value', async t => {
+	const example = await readFile('CONTRIBUTING.md', 'utf8');
+	const row = /^ {3}(\['Lines', .*\],)$/m.exec(example)?.[1];
+	const [, file, name, neighbour] = /In `(source\/\S+)`, `(\w+)` lists .* one more row below `(\w+)`/.exec(example)!;
+	const text = await readFile(file!, 'utf8');
+	const body = new RegExp(String.raw`^function ${name!}\(([^)]*)\).*\{\n([^}]*)^\}$`, 'm').exec(text);
+	t.truthy(row);
+	t.regex(body?.[1] ?? '', /\bvalue: string\b/, `${name!} of ${file!} has no value`);
+	t.regex(body?.[2] ?? '', new RegExp(String.raw`^\t\t\['${neighbour!}', `, 'm'));
+	// What it says of an existing test is still so.
+	t.true((await readFile('test/commands/verbs/reading-verbs.test.ts', 'utf8')).includes('\'stat tells the kind of a value\''));
+});

@@ -11,7 +11,9 @@ function requireOne(flags: FlagValues, names: readonly [string, string], what: s
 export const backup: Command = {
 	name: 'backup',
 	summary: 'backup an etcd directory',
+	brief: 'copy a data directory',
 	usage: '[command options]  ',
+	effect: 'changes',
 	flags: [
 		{
 			name: 'data-dir', type: 'string', usage: 'Path to the etcd data dir', value: 'file',

@@ -6,7 +6,9 @@ const shells = ['bash', 'zsh', 'fish'] as const;
 export const completion: Command = {
 	name: 'completion',
 	summary: 'print what makes bash, zsh or fish complete commands, flags and keys',
+	brief: 'for bash, zsh, fish',
 	usage: '<shell>',
+	effect: 'reads',
 	flags: [],
 	arguments: [{name: 'shell', kind: 'text', choices: shells}],
 	examples: ['completion bash', 'completion zsh', 'completion fish'],

@@ -4,7 +4,9 @@ import {copyArguments, copyFlags, copyNotes} from './copying.ts';
 export const cp: Command = {
 	name: 'cp',
 	summary: 'copy keys, and directories with all that is in them',
+	brief: 'copy keys and trees',
 	usage: '[command options] <source> <target>',
+	effect: 'destroys',
 	flags: copyFlags,
 	arguments: copyArguments,
 	notes: copyNotes,

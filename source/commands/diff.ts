@@ -5,7 +5,9 @@ import {outputFlag} from './common/rows.ts';
 export const diff: Command = {
 	name: 'diff',
 	summary: 'show how two keys or two directories differ',
+	brief: 'compare keys or trees',
 	usage: '[command options] <a> <b>, or --at <index> [--at <index>] [<a>]',
+	effect: 'reads',
 	flags: [
 		{name: 'q', type: 'bool', usage: 'say only whether they differ, or which keys do'},
 		{name: 'u', type: 'bool', usage: 'show the lines that differ for directories, too'},

@@ -25,7 +25,9 @@ async function * looked(findings: AsyncIterable<Finding>, onFinding: (finding: F
 export const doctor: Command = {
 	name: 'doctor',
 	summary: 'explain a connection step by step: name, port, TLS, version, v2, auth, members, clock',
+	brief: 'explain a connection',
 	usage: '[endpoint or profile]',
+	effect: 'reads',
 	isExtension: true,
 	flags: [outputFlag],
 	arguments: [{name: 'endpoint or profile', kind: 'profile', isOptional: true}],

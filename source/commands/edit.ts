@@ -4,7 +4,9 @@ import {newKeyArgument} from './common/key-commands.ts';
 export const edit: Command = {
 	name: 'edit',
 	summary: 'change a value in your editor ($VISUAL, $EDITOR, else vi), and keep its ttl',
+	brief: 'a value in your editor',
 	usage: '<key>',
+	effect: 'changes',
 	flags: [],
 	arguments: [newKeyArgument],
 	notes: [

@@ -8,7 +8,9 @@ import {outputFlag, printRows} from './common/rows.ts';
 export const elect: Command = {
 	name: 'elect',
 	summary: 'stand for leader with a value, and lead until Ctrl-C or while a program runs; without a value, show who leads',
+	brief: 'choose a leader',
 	usage: '[command options] <key> [<value> [-- <command> [args...]]]',
+	effect: 'changes',
 	flags: [
 		{
 			name: 'ttl', type: 'int', usage: 'how long it outlives a leader that was killed; 30s by default', isLifetime: true,

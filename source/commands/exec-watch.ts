@@ -5,7 +5,9 @@ import {shortRecursiveFlag} from './common/recursive-flag.ts';
 export const execWatch: Command = {
 	name: 'exec-watch',
 	summary: 'watch a key for changes and exec an executable',
+	brief: 'run a program on each',
 	usage: '[command options] <key> <command> [args...]',
+	effect: 'changes',
 	flags: [
 		{
 			name: 'after-index', type: 'int', defaultText: '0', usage: 'watch after the given index',

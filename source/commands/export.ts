@@ -6,7 +6,9 @@ import {formatChoices} from './transfer/options.ts';
 export const exportCommand: Command = {
 	name: 'export',
 	summary: 'write a subtree to a file or folder',
+	brief: 'a tree into a file',
 	usage: '[command options] [key] [file]',
+	effect: 'changes',
 	flags: [
 		{
 			name: 'format', type: 'string',

@@ -7,7 +7,10 @@ import {directoriesArgument} from './common/key-commands.ts';
 export const find: Command = {
 	name: 'find',
 	summary: 'list the keys below a directory that meet all conditions',
+	brief: 'keys by name, age, ttl …',
 	usage: '[command options] [directory]',
+	effect: 'changes',
+	printsKeys: true,
 	flags: [
 		{name: 'name', type: 'string', usage: 'the last part of the key matches a pattern such as *.json'},
 		{name: 'iname', type: 'string', usage: 'the same, ignoring case'},

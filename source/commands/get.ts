@@ -20,7 +20,9 @@ function ownKeyOf(node: Node): Node {
 export const get: Command = {
 	name: 'get',
 	summary: 'retrieve the value of a key',
+	brief: 'the value of a key',
 	usage: '[command options] <key>',
+	effect: 'reads',
 	flags: [
 		{name: 'sort', type: 'bool', usage: 'returns result in sorted order'},
 		{name: 'quorum', type: 'bool', usage: 'require quorum for get request'},

@@ -6,7 +6,10 @@ import {directoriesArgument} from './common/key-commands.ts';
 export const grep: Command = {
 	name: 'grep',
 	summary: 'print the lines of values that match a regular expression',
+	brief: 'search in values',
 	usage: '[command options] <pattern> [directory]',
+	effect: 'reads',
+	printsKeys: true,
 	flags: [
 		{name: 'i', type: 'bool', usage: 'ignore case'},
 		{name: 'F', type: 'bool', usage: 'take the pattern literally'},

@@ -11,8 +11,10 @@ import {
 export const importCommand: Command = {
 	name: 'import',
 	summary: 'import a snapshot to a cluster',
+	brief: 'a file into the tree',
 	ownSummary: 'read a subtree from a file, a folder or a snapshot of etcd',
 	usage: '[command options]  ',
+	effect: 'destroys',
 	flags: [
 		{
 			name: 'snap', type: 'string', usage: 'Path to the valid etcd 0.4.x snapshot.', value: 'file',

@@ -4,7 +4,9 @@ import {newDirectoryArgument, requireKey} from './common/key-commands.ts';
 export const lock: Command = {
 	name: 'lock',
 	summary: 'run a program while nobody else holds the lock; without a program, hold it until Ctrl-C',
+	brief: 'run one at a time',
 	usage: '[command options] <key> [-- <command> [args...]]',
+	effect: 'changes',
 	flags: [
 		{
 			name: 'ttl', type: 'int', usage: 'how long it outlives a holder that was killed; 30s by default', isLifetime: true,

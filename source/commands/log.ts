@@ -6,7 +6,9 @@ import {keyArgument} from './common/key-commands.ts';
 export const log: Command = {
 	name: 'log',
 	summary: 'list what happened to a key, or in a directory, as far back as the server, or its log on disk, remembers',
+	brief: 'what happened to a key',
 	usage: '[command options] <key>',
+	effect: 'reads',
 	flags: [
 		{name: 'since', type: 'int', usage: 'only what has happened from this index on'},
 		{

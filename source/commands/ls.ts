@@ -50,7 +50,10 @@ async function printLines(
 export const ls: Command = {
 	name: 'ls',
 	summary: 'retrieve a directory',
+	brief: 'what a directory holds',
 	usage: '[command options] [key]',
+	effect: 'reads',
+	printsKeys: true,
 	flags: [
 		{name: 'sort', type: 'bool', usage: 'returns result in sorted order'},
 		{name: 'recursive', type: 'bool', usage: 'returns all key names recursively for the given path'},

@@ -13,7 +13,9 @@ import {
 export const mk: Command = {
 	name: 'mk',
 	summary: 'make a new key with a given value',
+	brief: 'the same, for new keys only',
 	usage: '[command options] <key> <value>',
+	effect: 'changes',
 	flags: [
 		{name: 'in-order', type: 'bool', usage: 'create in-order key under directory <key>'},
 		ttlFlag,

@@ -10,7 +10,9 @@ import {
 export const mkdir: Command = {
 	name: 'mkdir',
 	summary: 'make a new directory',
+	brief: 'make a directory',
 	usage: '[command options] <key>',
+	effect: 'changes',
 	flags: [
 		ttlFlag,
 		{

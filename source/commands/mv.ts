@@ -4,7 +4,9 @@ import {copyArguments, copyFlags, copyNotes} from './copying.ts';
 export const mv: Command = {
 	name: 'mv',
 	summary: 'move keys, and directories with all that is in them',
+	brief: 'move keys and trees',
 	usage: '[command options] <source> <target>',
+	effect: 'destroys',
 	flags: copyFlags,
 	arguments: copyArguments,
 	notes: [

@@ -9,7 +9,9 @@ import {
 export const restore: Command = {
 	name: 'restore',
 	summary: 'bring a key or a subtree back as it was',
+	brief: 'bring the past back',
 	usage: '[command options] --at <index> <key>',
+	effect: 'destroys',
 	flags: [
 		{name: 'at', type: 'string', usage: 'the index after whose change it was as wanted; or -1, or before:KEY'},
 		{

@@ -14,7 +14,9 @@ export const rm: Command = {
 	name: 'rm',
 	ownAliases: ['del'],
 	summary: 'remove a key or a directory',
+	brief: 'remove keys, -r all below',
 	usage: '[command options] <key>',
+	effect: 'destroys',
 	flags: [
 		{name: 'dir', type: 'bool', usage: 'removes the key if it is an empty directory or a key-value pair'},
 		{name: 'recursive', type: 'bool', usage: 'removes the key and all child keys(if it is a directory)'},

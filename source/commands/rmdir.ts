@@ -10,7 +10,9 @@ import {
 export const rmdir: Command = {
 	name: 'rmdir',
 	summary: 'removes the key if it is an empty directory or a key-value pair',
+	brief: 'remove an empty one',
 	usage: '<key>',
+	effect: 'destroys',
 	flags: [yesFlag, outputFlag],
 	arguments: [{...directoryArgument, mustExist: true}],
 	examples: ['rmdir /a/b'],

@@ -17,7 +17,9 @@ export const set: Command = {
 	name: 'set',
 	ownAliases: ['put'],
 	summary: 'set the value of a key',
+	brief: 'write a value',
 	usage: '[command options] <key> <value>',
+	effect: 'changes',
 	description: `   Set sets the value of a key.
 
    When <value> begins with '-', <value> is interpreted as a flag.

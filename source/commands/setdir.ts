@@ -9,7 +9,9 @@ import {
 export const setdir: Command = {
 	name: 'setdir',
 	summary: 'create a new directory or update an existing directory TTL',
+	brief: 'make one, or set its ttl',
 	usage: '[command options] <key>',
+	effect: 'changes',
 	flags: [ttlFlag],
 	arguments: [newDirectoryArgument],
 	examples: ['setdir /a/b --ttl 1h'],

@@ -6,7 +6,9 @@ import {keyArgument} from './common/key-commands.ts';
 export const stat: Command = {
 	name: 'stat',
 	summary: 'show all that is known about a key or directory, except its value',
+	brief: 'all but the value',
 	usage: '<key>',
+	effect: 'reads',
 	flags: [atFlag, outputFlag],
 	arguments: [keyArgument],
 	examples: ['stat /a/b/os', 'stat /a/*'],

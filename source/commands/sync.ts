@@ -11,7 +11,9 @@ import {
 export const sync: Command = {
 	name: 'sync',
 	summary: 'make a subtree equal to another one, here or on another cluster',
+	brief: 'make two trees equal',
 	usage: '[command options] <from> <to>',
+	effect: 'destroys',
 	flags: [
 		{
 			name: 'delete', alias: 'prune', type: 'bool', usage: 'delete what is not in FROM',

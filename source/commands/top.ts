@@ -4,7 +4,9 @@ import {outputFlag} from './common/rows.ts';
 export const top: Command = {
 	name: 'top',
 	summary: 'show live how the cluster does: members, requests, latency, what changes and what expires next',
+	brief: 'how it does, live',
 	usage: '[command options]',
+	effect: 'reads',
 	flags: [
 		{name: 'once', type: 'bool', usage: 'print it once, after a second or two, instead of showing it live'},
 		outputFlag,

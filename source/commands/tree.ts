@@ -6,7 +6,10 @@ import {directoriesArgument} from './common/key-commands.ts';
 export const tree: Command = {
 	name: 'tree',
 	summary: 'draw a directory with all that lies in it',
+	brief: 'all that lies below',
 	usage: '[command options] [directory]',
+	effect: 'reads',
+	printsKeys: true,
 	flags: [
 		{name: 'L', type: 'int', usage: 'how many levels to go down'},
 		{name: 'd', type: 'bool', usage: 'directories only'},

@@ -6,7 +6,9 @@ import {keyArgument} from './common/key-commands.ts';
 export const ttl: Command = {
 	name: 'ttl',
 	summary: 'show how long a key or directory lives, or change that and keep its value',
+	brief: 'show or change a lifetime',
 	usage: '[command options] <key> [duration|none]',
+	effect: 'changes',
 	notes: ['A duration is 90, 90s, 1h30m or 2d; none makes the key permanent. A key lives no longer than the directories it is in.'],
 	flags: [yesFlag, outputFlag],
 	arguments: [keyArgument, {

@@ -15,7 +15,9 @@ import {
 export const update: Command = {
 	name: 'update',
 	summary: 'update an existing key with a given value',
+	brief: 'the same, if it exists',
 	usage: '[command options] <key> <value>',
+	effect: 'changes',
 	flags: [ttlFlag, outputFlag],
 	arguments: [{...keyArgument, mustExist: true}, valueArgument],
 	hints: {[errorCodes.keyNotFound]: 'There is nothing to change at that path: set makes the key, too.'},

@@ -10,7 +10,9 @@ import {
 export const updatedir: Command = {
 	name: 'updatedir',
 	summary: 'update an existing directory',
+	brief: 'set the ttl of one',
 	usage: '[command options] <key> <value>',
+	effect: 'changes',
 	flags: [ttlFlag, yesFlag],
 	arguments: [{...directoryArgument, mustExist: true}],
 	examples: ['updatedir /a/b --ttl 60', 'updatedir /a/b'],

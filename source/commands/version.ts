@@ -4,7 +4,9 @@ import {type Command} from './common/command.ts';
 export const version: Command = {
 	name: 'version',
 	summary: 'show the versions of etcsh and of the server',
+	brief: 'etcsh and the server',
 	usage: '',
+	effect: 'reads',
 	flags: [],
 	arguments: [],
 	examples: ['version'],

@@ -59,7 +59,9 @@ async function entriesOf(directory: string, flags: FlagValues, {signal}: Command
 export const wal: Command = {
 	name: 'wal',
 	summary: 'list the log of a data directory, entry by entry',
+	brief: 'read the log of one',
 	usage: '[command options] <directory>',
+	effect: 'reads',
 	flags: [
 		{name: 'key', type: 'string', usage: 'only entries whose key matches this pattern, such as \'/a/*\''},
 		{

@@ -5,7 +5,9 @@ import {shortRecursiveFlag} from './common/recursive-flag.ts';
 export const watch: Command = {
 	name: 'watch',
 	summary: 'watch a key for changes',
+	brief: 'see changes as they come',
 	usage: '[command options] <key>',
+	effect: 'reads',
 	flags: [
 		{name: 'forever', type: 'bool', usage: 'forever watch a key until CTRL+C'},
 		{

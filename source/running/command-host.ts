@@ -43,6 +43,7 @@ import {
 	type FrontEnd,
 	type OpenOptions,
 } from '../connect/startup.ts';
+import {effectOf} from './command-of.ts';
 import {runCommand} from './run.ts';
 
 export type HostSettings = {
@@ -183,6 +184,7 @@ export class CommandHost implements AsyncDisposable {
 			showBoard: settings.showBoard,
 			programOutput: inherited,
 			runWords: runCommand,
+			effectOf,
 			// A batch has seen the quotes in its lines.
 			patternOf: quotesGone,
 			inputFile: noFile,

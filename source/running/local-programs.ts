@@ -4,10 +4,7 @@ The question before names of keys are handed to a program that would take them f
 import {nobody, type CommandContext} from '../commands/common/context.ts';
 import {UserError} from '../errors.ts';
 import {localProgramIn} from '../language/local-programs.ts';
-import {withoutProgram} from '../language/pasted-line.ts';
-
-/** Commands that print keys. */
-const listing: ReadonlySet<string> = new Set(['ls', 'find', 'grep', 'tree', 'du']);
+import {commandOf} from './command-of.ts';
 
 const advice: Readonly<Record<string, string>> = {
 	rm: 'find … --delete removes keys, and so does rm with a pattern: rm /a/*',
@@ -18,11 +15,10 @@ const advice: Readonly<Record<string, string>> = {
 
 /** Rejects when the answer is no, and where nobody can be asked. */
 export async function confirmLocalProgram(words: readonly string[], program: string, {confirm, signal}: CommandContext): Promise<void> {
-	const [name = ''] = withoutProgram(words);
 	const found = localProgramIn(program);
 	// By itself it reads nothing of what comes through the pipe: whoever types that means our own command.
 	const isAlone = found !== undefined && program.trim().split(/\s/, 1)[0] === found;
-	if (found === undefined || (!isAlone && !listing.has(name))) {
+	if (found === undefined || (!isAlone && (await commandOf(words))?.printsKeys !== true)) {
 		return;
 	}
 

@@ -20,7 +20,7 @@ function entryFor(name: string, value: string, entries: readonly CommandEntry[])
 	}
 
 	const command: Command = base ?? {
-		name, summary, usage: '', flags: [], arguments: [], isExtension: true, run: async () => 0,
+		name, summary, usage: '', effect: 'changes', flags: [], arguments: [], isExtension: true, run: async () => 0,
 	};
 	return {
 		...command, name, aliases: [], summary, ownSummary: summary,

@@ -17,6 +17,7 @@ import {type Engine} from '../engine/engine.ts';
 import {resolvePath} from '../protocol/paths.ts';
 import {shownLine} from '../prompt/history/url-passwords.ts';
 import {captured} from '../running/captured.ts';
+import {effectOf} from '../running/command-of.ts';
 import {type Capture} from '../running/line-steps.ts';
 import {canBeginAtEnd, PagedOutput} from '../running/pager.ts';
 import {hasOperator, patternsOf, type SplitCommand} from '../language/words.ts';
@@ -126,6 +127,7 @@ function contextOf(
 			},
 		patternOf: word => patterns.get(word),
 		runWords: runCommand,
+		effectOf,
 		...offers,
 	};
 	return capture === undefined ? context : captured(context, capture);

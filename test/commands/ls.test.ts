@@ -1,5 +1,5 @@
 /**
-`ls` of what is too long to be held.
+`ls` of what is too long to be held. Its columns: test/format/listing.test.ts.
 */
 import {type Engine, type KeysApi} from '../../source/engine/engine.ts';
 import {fill, onEach} from '../helpers/on-each-engine.ts';

@@ -96,9 +96,9 @@ function pathsOf(): ReadonlyMap<string, Command> {
 	return new Map(commands.flatMap(entry => isGroup(entry) ? entry.subcommands.map(command => [`${entry.name} ${command.name}`, command] as const) : [[entry.name, entry] as const]));
 }
 
-/** Commands of the table without a line here; there are to be none. */
-export function missingCommands(): readonly string[] {
-	return pathsOf().keys().filter(path => !(path in lines) && !offline.has(path)).toArray();
+/** Whether the command of that path is spoken of here. */
+export function isSubject(path: string): boolean {
+	return path in lines || offline.has(path);
 }
 
 export const subjects: readonly Subject[] = pathsOf().entries().filter(([path]) => path in lines).map(([name, {isExtension = false}]) => {

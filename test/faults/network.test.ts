@@ -1,6 +1,6 @@
 import test from 'ava';
 import {networkFaults} from './network-faults.ts';
-import {missingCommands, subjects} from './network-subjects.ts';
+import {subjects} from './network-subjects.ts';
 import {networkTable} from './network.ts';
 import {
 	formatTable,
@@ -9,10 +9,6 @@ import {
 	showsTrace,
 	type Cell,
 } from './report.ts';
-
-test('every command of the table meets the faults of the network', t => {
-	t.deepEqual(missingCommands(), []);
-});
 
 test('whatever the other side does ends in time, with a message and an exit code', async t => {
 	t.timeout(1_200_000);

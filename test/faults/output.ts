@@ -43,7 +43,7 @@ async function runLine(line: string, directory: string, environment: NodeJS.Proc
 }
 
 /** The words of each command that make it print, or fail with a message. */
-const samples: Readonly<Record<string, string>> = {
+export const samples: Readonly<Record<string, string>> = {
 	backup: 'backup --data-dir x.etcd --backup-dir y.etcd',
 	'cluster-health': 'cluster-health',
 	mk: 'mk --in-order /q one',
@@ -121,7 +121,7 @@ function everyLine(url: string): readonly string[] {
 	const names = commands.flatMap(entry => leaves(entry));
 	const missing = names.filter(name => samples[name] === undefined);
 	if (missing.length > 0) {
-		throw new Error(`there is no sample for ${missing.join(', ')}`);
+		throw new Error(`there is no sample for ${missing.join(', ')}: add a line to \`samples\` in test/faults/output.ts`);
 	}
 
 	return [

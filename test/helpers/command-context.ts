@@ -13,6 +13,7 @@ import {
 	type CommandContext,
 	type CommandMode,
 } from '../../source/commands/common/context.ts';
+import {effectOf} from '../../source/running/command-of.ts';
 import {runCommand} from '../../source/running/run.ts';
 import {type Engine} from '../../source/engine/engine.ts';
 import {resolvePath} from '../../source/protocol/paths.ts';
@@ -74,6 +75,7 @@ export function bareContext(parts: Partial<CommandContext> = {}): CommandContext
 		showBoard: noTerminal,
 		programOutput: inherited,
 		runWords: runCommand,
+		effectOf,
 		progress: () => undefined,
 		patternOf: quotesGone,
 		...parts,

@@ -6,11 +6,10 @@ import {type IncomingMessage, type ServerResponse} from 'node:http';
 import process from 'node:process';
 import {fileURLToPath} from 'node:url';
 import test from 'ava';
-import {isGroup} from '../../source/commands/common/command.ts';
-import {commands} from '../../source/commands/index.ts';
 import {visible} from '../../source/terminal/text/terminal-safe.ts';
 import {cliPath, runEtcsh} from '../helpers/etcsh.ts';
 import {startFakeServer} from '../helpers/fake-server.ts';
+import {hostileLines} from '../helpers/hostile-lines.ts';
 import {TerminalProbe} from '../helpers/terminal.ts';
 
 const hostile = 'a\u001B]0;title\u0007\u001B[2J\u009By\u202Ez';
@@ -65,78 +64,6 @@ function refuseHostile(request: IncomingMessage, response: ServerResponse): void
 	}));
 }
 
-/** The lines to try of each command; what is on disk or needs an editor has only its failures to show. */
-const lines: Readonly<Record<string, readonly string[]>> = {
-	backup: ['--data-dir "$EVIL" --backup-dir "$EVIL"'],
-	'cluster-health': [''],
-	mk: ['"$EVIL" "$EVIL"', '"$EVIL" x -o yaml'],
-	mkdir: ['"$EVIL"'],
-	rm: ['"$EVIL"', '/dir -r --yes'],
-	rmdir: ['"$EVIL"'],
-	get: ['"$EVIL"', '/x -o extended', '/x -o json', '/x -o yaml', '/x -o table', '/x -o raw', '/dir', '/x -o "$EVIL"', '"--$EVIL"'],
-	ls: ['/dir', '/dir -l', '/dir -o json', '/dir -o yaml', '/dir -o table', '/dir -o raw', '"$EVIL" "$EVIL"'],
-	set: ['"$EVIL" "$EVIL"', '"$EVIL" x --swap-with-value "$EVIL"', 'x "$EVIL" "$EVIL"'],
-	setdir: ['"$EVIL"'],
-	update: ['"$EVIL" "$EVIL"'],
-	updatedir: ['"$EVIL"'],
-	watch: ['"$EVIL"', '/x -o json', '--recursive /x'],
-	'exec-watch': ['/x "$EVIL"'],
-	'member list': ['', '-o json', '-o table'],
-	'member add': ['"$EVIL" http://127.0.0.1:1', 'x "$EVIL"'],
-	'member remove': ['"$EVIL"', 'a1'],
-	'member promote': ['"$EVIL"'],
-	'member update': ['"$EVIL" http://127.0.0.1:1', 'a1 "$EVIL"'],
-	import: ['"$EVIL" /dir', '--snap "$EVIL"'],
-	'user add': ['"$EVIL:pw"'],
-	'user get': ['"$EVIL"', '"$EVIL" -o yaml'],
-	'user list': ['', '-o json'],
-	'user remove': ['"$EVIL"'],
-	'user grant': ['"$EVIL" --roles "$EVIL"'],
-	'user revoke': ['"$EVIL" --roles "$EVIL"'],
-	'user passwd': ['"$EVIL:pw"'],
-	'role add': ['"$EVIL"'],
-	'role get': ['"$EVIL"', '"$EVIL" -o json'],
-	'role list': ['', '-o raw'],
-	'role remove': ['"$EVIL"'],
-	'role grant': ['"$EVIL" --path "$EVIL" --read'],
-	'role revoke': ['"$EVIL" --path "$EVIL" --read'],
-	'auth enable': ['', '"$EVIL"'],
-	'maintenance compact': ['', '"$EVIL"'],
-	'maintenance defrag': ['', '"$EVIL"'],
-	'maintenance snapshot': ['"$EVIL"'],
-	'maintenance alarms': ['', '-o json'],
-	'maintenance disarm': [''],
-	'lease list': ['', '-o json'],
-	'lease show': ['"$EVIL"'],
-	'lease keep-alive': ['"$EVIL"'],
-	'lease revoke': ['"$EVIL" --yes'],
-	'auth disable': ['', '"$EVIL"'],
-	version: ['', '"$EVIL"'],
-	export: ['/dir', '/dir --format yaml', '/dir "$EVIL/x"'],
-	sync: ['/dir "$EVIL" --dry-run', '/dir "$EVIL"'],
-	wal: ['"$EVIL"'],
-	restore: ['"$EVIL" --at "$EVIL"', '"$EVIL" --at 1 --from "$EVIL"'],
-	doctor: ['', '"http://127.0.0.1:1/$EVIL"', '-o json'],
-	top: ['--once', '-o json', '-o table'],
-	ttl: ['"$EVIL"', '"$EVIL" 5m', '"$EVIL" "$EVIL"'],
-	tree: ['/dir'],
-	find: ['/dir', '"$EVIL"', '/dir -o json'],
-	grep: ['. /dir', '"$EVIL" /dir', '"(" /dir', '--json "$EVIL" /dir'],
-	du: ['/dir'],
-	stat: ['"$EVIL"', '/dir'],
-	diff: ['/dir /x/dir', '"$EVIL" /x'],
-	cp: ['"$EVIL" /x', '/dir /x/dir -r'],
-	mv: ['"$EVIL" /x --yes', '/dir /x/dir --yes'],
-	log: ['"$EVIL"'],
-	completion: ['"$EVIL"'],
-	edit: ['"$EVIL"'],
-	lock: ['"$EVIL" -- true', '/dir -- "$EVIL"', '/dir "$EVIL"'],
-	elect: ['/dir', '"$EVIL"', '"$EVIL" "$EVIL" -- true', '/dir -o table'],
-	help: ['"$EVIL"', 'get'],
-};
-
-const names = commands.flatMap(entry => isGroup(entry) ? entry.subcommands.map(({name}) => `${entry.name} ${name}`) : [entry.name]);
-
 /** What a terminal would obey, but for colours and the line that tells the progress. */
 function obeyed(output: string): string[] {
 	return output.replaceAll(/\u001B\[[\d;]*m|\r\u001B\[K|\r\n/g, '').match(/[^\n\t\u0020-\u007E][^\n]{0,20}/g)?.filter(found => visible(found) !== found) ?? [];
@@ -155,15 +82,11 @@ async function runOnTerminal(script: string, url: string): Promise<string> {
 	return terminal.output;
 }
 
-test('there are lines to try of every command', t => {
-	t.deepEqual(Object.keys(lines).toSorted(), names.toSorted());
-});
-
 for (const [title, answer] of [['stored', answerHostile], ['refused', refuseHostile]] as const) {
 	test(`no command lets through what is ${title}`, async t => {
 		t.timeout(240_000);
 		const {url} = await startFakeServer(t, answer);
-		const all = Object.entries(lines).flatMap(([name, tails]) => tails.map(tail => `${name} ${tail}`));
+		const all = Object.entries(hostileLines).flatMap(([name, tails]) => tails.map(tail => `${name} ${tail}`));
 		// Nothing is read from the keyboard, so that nothing waits; the numbers tell whose output it is.
 		const output = await runOnTerminal(`"$NODE" "$IN_TURN" ${all.map(line => `--no-sync --total-timeout 5s ${line}`).join(' ";;" ')} < /dev/null`, url);
 		const pieces = output.split(/#(\d+)#\r\n/).slice(1);

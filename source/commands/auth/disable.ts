@@ -6,6 +6,7 @@ export const authDisable: Command = {
 	name: 'disable',
 	summary: 'disable auth access controls',
 	usage: ' ',
+	effect: 'destroys',
 	flags: [yesFlag],
 	arguments: [],
 	examples: ['auth disable'],

@@ -5,6 +5,7 @@ export const authEnable: Command = {
 	name: 'enable',
 	summary: 'enable auth access controls',
 	usage: ' ',
+	effect: 'destroys',
 	flags: [],
 	arguments: [],
 	examples: ['auth enable'],

@@ -5,5 +5,6 @@ import {authEnable} from './enable.ts';
 export const auth: CommandGroup = {
 	name: 'auth',
 	summary: 'overall auth controls',
+	brief: 'switch it on or off',
 	subcommands: [authEnable, authDisable],
 };

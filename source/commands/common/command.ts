@@ -98,6 +98,12 @@ export type Change = {
 	readonly isRecursive?: boolean;
 };
 
+/**
+What a command may do at most, with any of its flags: change nothing, in clusters and in files; change what its line names; remove
+or overwrite more than one value. `find --exec` asks before all that does more than read, and the shell suggests nothing that destroys.
+*/
+export type Effect = 'reads' | 'changes' | 'destroys';
+
 export type Command = {
 	readonly name: string;
 	readonly aliases?: readonly string[];
@@ -107,10 +113,15 @@ export type Command = {
 	readonly summary: string;
 	/** For our own help, where the command does more than etcdctl's. */
 	readonly ownSummary?: string;
+	/** A few words for the page of all commands, so short that two columns fit beside each other in 80 cells. */
+	readonly brief?: string;
 	/** The usage after the name, as in etcdctl's help: `[command options] <key>`. */
 	readonly usage: string;
 	/** Further help text, indented as in etcdctl's help. */
 	readonly description?: string;
+	readonly effect: Effect;
+	/** It prints keys: a program that works on files would take them for names of files. */
+	readonly printsKeys?: boolean;
 	readonly flags: readonly FlagSpec[];
 	readonly arguments: readonly ArgumentSpec[];
 	/** What else a user should know, for our own help: a sentence or two each. */
@@ -140,6 +151,8 @@ export type Command = {
 export type CommandGroup = {
 	readonly name: string;
 	readonly summary: string;
+	/** As that of a command. */
+	readonly brief?: string;
 	/** Only in our own modes. */
 	readonly isExtension?: boolean;
 	readonly subcommands: readonly Command[];

@@ -10,6 +10,7 @@ import {type EditorFile} from '../../terminal/external-editor.ts';
 import {type Confirmation} from '../../terminal/questions.ts';
 import {type TerminalFacts} from '../../terminal/terminal-facts.ts';
 import {type ColorFacts} from '../../terminal/text/styles.ts';
+import {type Effect} from './command.ts';
 
 /** There is nobody to ask, or their answer could not be told from other input. */
 export const nobody = 'nobody to ask';
@@ -142,6 +143,8 @@ export type CommandContext = {
 	readonly withTerminal: (<Result>(run: () => Promise<Result>) => Promise<Result>) | typeof noTerminal;
 	/** Runs another command of ours, with all its words. Resolves to its exit code. */
 	runWords(words: readonly string[], context: CommandContext): Promise<number>;
+	/** What such words may do at most; undefined for no command of ours. */
+	effectOf(words: readonly string[]): Promise<Effect | undefined>;
 	/** Where programs that are run print. */
 	readonly programOutput: typeof inherited | ProgramOutput;
 	/** Says how far a long command is, in a few words; an empty text removes that. Cheap enough to be called often. */

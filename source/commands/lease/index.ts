@@ -7,6 +7,7 @@ import {leaseShow} from './show.ts';
 export const lease: CommandGroup = {
 	name: 'lease',
 	summary: 'lease list, show, keep-alive and revoke subcommands (etcd v3)',
+	brief: 'keys that go together',
 	isExtension: true,
 	subcommands: [leaseList, leaseShow, leaseKeepAlive, leaseRevoke],
 };

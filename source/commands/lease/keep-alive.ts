@@ -11,6 +11,7 @@ export const leaseKeepAlive: Command = {
 	name: 'keep-alive',
 	summary: 'give a lease its whole time once more',
 	usage: '<id>',
+	effect: 'changes',
 	flags: [],
 	arguments: [leaseArgument],
 	examples: ['lease keep-alive 694d77aa9e38260f'],

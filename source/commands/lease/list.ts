@@ -10,6 +10,7 @@ export const leaseList: Command = {
 	name: 'list',
 	summary: 'list all leases, with the time that each has left',
 	usage: ' ',
+	effect: 'reads',
 	flags: [outputFlag],
 	arguments: [],
 	examples: ['lease list'],

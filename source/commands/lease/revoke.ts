@@ -12,6 +12,7 @@ export const leaseRevoke: Command = {
 	name: 'revoke',
 	summary: 'end a lease, and remove the keys that go with it',
 	usage: '<id>',
+	effect: 'destroys',
 	flags: [yesFlag],
 	arguments: [leaseArgument],
 	examples: ['lease revoke 694d77aa9e38260f'],

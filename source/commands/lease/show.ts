@@ -13,6 +13,7 @@ export const leaseShow: Command = {
 	name: 'show',
 	summary: 'show a lease with the keys that go with it',
 	usage: '<id>',
+	effect: 'reads',
 	flags: [outputFlag],
 	arguments: [leaseArgument],
 	examples: ['lease show 694d77aa9e38260f'],

@@ -8,6 +8,7 @@ export const alarms: Command = {
 	name: 'alarms',
 	summary: 'list the alarms that are raised',
 	usage: ' ',
+	effect: 'reads',
 	flags: [outputFlag],
 	arguments: [],
 	notes: ['NOSPACE: a database is full, and nothing is written. Compact, defragment, then disarm it. CORRUPT: members differ.'],

@@ -7,6 +7,7 @@ export const compact: Command = {
 	name: 'compact',
 	summary: 'forget what was there before a revision, by default before the present one',
 	usage: '[revision]',
+	effect: 'destroys',
 	flags: [yesFlag],
 	arguments: [{name: 'revision', kind: 'text', isOptional: true}],
 	examples: ['maintenance compact', 'maintenance compact 1200'],

@@ -10,6 +10,7 @@ export const defrag: Command = {
 	name: 'defrag',
 	summary: 'give back what is free in the database of each member, one after the other, the leader last',
 	usage: ' ',
+	effect: 'changes',
 	flags: [],
 	arguments: [],
 	notes: ['While a member does it, that member answers nobody. Members that cannot be reached are named, and the exit code is 1 then.'],

@@ -7,6 +7,7 @@ export const disarm: Command = {
 	name: 'disarm',
 	summary: 'take back all alarms, once their cause is gone',
 	usage: ' ',
+	effect: 'changes',
 	flags: [yesFlag],
 	arguments: [],
 	examples: ['maintenance disarm'],

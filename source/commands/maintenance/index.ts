@@ -8,6 +8,7 @@ import {snapshot} from './snapshot.ts';
 export const maintenance: CommandGroup = {
 	name: 'maintenance',
 	summary: 'maintenance compact, defrag, snapshot, alarms and disarm subcommands (etcd v3)',
+	brief: 'of a v3 store',
 	isExtension: true,
 	subcommands: [compact, defrag, snapshot, alarms, disarm],
 };

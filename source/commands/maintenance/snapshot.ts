@@ -8,6 +8,7 @@ export const snapshot: Command = {
 	name: 'snapshot',
 	summary: 'save the whole store of one member to a file, from which etcd restores a cluster',
 	usage: '<file>',
+	effect: 'changes',
 	flags: [],
 	arguments: [{name: 'file', kind: 'file'}],
 	notes: ['The file is complete and its checksum is right, or there is none. etcdctl snapshot restore FILE makes a data directory of it.'],

@@ -15,6 +15,7 @@ export const memberAdd: Command = {
 	name: 'add',
 	summary: 'add a new member to the etcd cluster',
 	usage: '<name> <peerURL>',
+	effect: 'changes',
 	flags: [{
 		name: 'learner', type: 'bool', usage: 'without a vote until member promote (etcd v3)', isExtension: true,
 	}],

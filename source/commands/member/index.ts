@@ -8,5 +8,6 @@ import {memberUpdate} from './update.ts';
 export const member: CommandGroup = {
 	name: 'member',
 	summary: 'member add, remove and list subcommands',
+	brief: 'list, add, remove',
 	subcommands: [memberList, memberAdd, memberRemove, memberUpdate, memberPromote],
 };

@@ -25,6 +25,7 @@ export const memberList: Command = {
 	name: 'list',
 	summary: 'enumerate existing cluster members',
 	usage: ' ',
+	effect: 'reads',
 	flags: [outputFlag],
 	arguments: [],
 	examples: ['member list'],

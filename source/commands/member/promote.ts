@@ -8,6 +8,7 @@ export const memberPromote: Command = {
 	summary: 'give a learner its vote',
 	isExtension: true,
 	usage: '<memberID>',
+	effect: 'changes',
 	flags: [],
 	arguments: [{name: 'memberID', kind: 'member'}],
 	notes: ['A learner (member add --learner) has to catch up first. Only etcd v3, from 3.4 on, has learners.'],

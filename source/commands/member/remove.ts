@@ -27,6 +27,7 @@ export const memberRemove: Command = {
 	name: 'remove',
 	summary: 'remove an existing member from the etcd cluster',
 	usage: '<memberID>',
+	effect: 'destroys',
 	flags: [yesFlag],
 	arguments: [{name: 'memberID', kind: 'member'}],
 	examples: ['member remove 8e9e05c52164694d'],

@@ -6,6 +6,7 @@ export const memberUpdate: Command = {
 	name: 'update',
 	summary: 'update an existing member in the etcd cluster',
 	usage: '<memberID> <peerURLs>',
+	effect: 'changes',
 	flags: [],
 	arguments: [{name: 'memberID', kind: 'member'}, {name: 'peerURLs', kind: 'text'}],
 	examples: ['member update 8e9e05c52164694d http://192.168.0.20:2380'],

@@ -22,6 +22,7 @@ export const roleAdd: Command = {
 	name: 'add',
 	summary: 'add a new role for the etcd cluster',
 	usage: '<role> ',
+	effect: 'changes',
 	flags: [],
 	arguments: [{...roleArgument, kind: 'text'}],
 	examples: ['role add readers'],

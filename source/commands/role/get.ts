@@ -13,6 +13,7 @@ export const roleGet: Command = {
 	name: 'get',
 	summary: 'get details for a role',
 	usage: '<role>',
+	effect: 'reads',
 	flags: [outputFlag],
 	arguments: [roleArgument],
 	examples: ['role get readers'],

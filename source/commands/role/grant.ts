@@ -3,6 +3,7 @@ import {permissionsCommand} from './permissions-change.ts';
 export const roleGrant = permissionsCommand({
 	name: 'grant',
 	summary: 'grant path matches to an etcd role',
+	effect: 'changes',
 	flags: [
 		{
 			name: 'path', type: 'string', usage: 'Path granted for the role to access', value: 'key',

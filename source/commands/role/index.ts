@@ -9,5 +9,6 @@ import {roleRevoke} from './revoke.ts';
 export const role: CommandGroup = {
 	name: 'role',
 	summary: 'role add, grant and revoke subcommands',
+	brief: 'what they may do',
 	subcommands: [roleAdd, roleGet, roleList, roleRemove, roleGrant, roleRevoke],
 };

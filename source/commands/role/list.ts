@@ -7,6 +7,7 @@ export const roleList: Command = {
 	name: 'list',
 	summary: 'list all roles',
 	usage: ' ',
+	effect: 'reads',
 	flags: [outputFlag],
 	arguments: [],
 	examples: ['role list'],

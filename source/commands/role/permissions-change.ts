@@ -11,7 +11,7 @@ import {administer} from '../common/administration.ts';
 import {type Command, type FlagValues} from '../common/command.ts';
 import {requireRole, roleArgument} from './role-argument.ts';
 
-type PermissionsChange = Pick<Command, 'name' | 'summary' | 'flags' | 'examples'> & {
+type PermissionsChange = Pick<Command, 'name' | 'summary' | 'effect' | 'flags' | 'examples'> & {
 	/** What is said when nothing changed: `already granted`. */
 	readonly alreadyText: string;
 	change(engine: Engine, name: string, permissions: Permissions, options: CallOptions): Promise<Role>;

@@ -7,6 +7,7 @@ export const roleRemove: Command = {
 	name: 'remove',
 	summary: 'remove a role from the etcd cluster',
 	usage: '<role>',
+	effect: 'destroys',
 	flags: [yesFlag],
 	arguments: [roleArgument],
 	examples: ['role remove readers'],

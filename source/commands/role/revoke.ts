@@ -3,6 +3,7 @@ import {permissionsCommand} from './permissions-change.ts';
 export const roleRevoke = permissionsCommand({
 	name: 'revoke',
 	summary: 'revoke path matches for an etcd role',
+	effect: 'destroys',
 	flags: [
 		{
 			name: 'path', type: 'string', usage: 'Path revoked for the role to access', value: 'key',

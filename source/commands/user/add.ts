@@ -22,6 +22,7 @@ export const userAdd: Command = {
 	name: 'add',
 	summary: 'add a new user for the etcd cluster',
 	usage: '<user>',
+	effect: 'changes',
 	flags: [],
 	arguments: [{...userArgument, kind: 'text'}],
 	examples: ['user add root', 'user add alice:SECRET'],

@@ -8,6 +8,7 @@ export const userGet: Command = {
 	name: 'get',
 	summary: 'get details for a user',
 	usage: '<user>',
+	effect: 'reads',
 	flags: [outputFlag],
 	arguments: [userArgument],
 	examples: ['user get alice'],

@@ -10,5 +10,6 @@ import {userRevoke} from './revoke.ts';
 export const user: CommandGroup = {
 	name: 'user',
 	summary: 'user add, grant and revoke subcommands',
+	brief: 'accounts',
 	subcommands: [userAdd, userGet, userList, userRemove, userGrant, userRevoke, userPasswd],
 };

@@ -7,6 +7,7 @@ export const userList: Command = {
 	name: 'list',
 	summary: 'list all current users',
 	usage: '<user>',
+	effect: 'reads',
 	flags: [outputFlag],
 	arguments: [],
 	examples: ['user list'],

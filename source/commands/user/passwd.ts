@@ -6,6 +6,7 @@ export const userPasswd: Command = {
 	name: 'passwd',
 	summary: 'change password for a user',
 	usage: '<user>',
+	effect: 'destroys',
 	flags: [],
 	arguments: [userArgument],
 	examples: ['user passwd alice'],

@@ -7,6 +7,7 @@ export const userRemove: Command = {
 	name: 'remove',
 	summary: 'remove a user for the etcd cluster',
 	usage: '<user>',
+	effect: 'destroys',
 	flags: [yesFlag],
 	arguments: [userArgument],
 	examples: ['user remove alice'],

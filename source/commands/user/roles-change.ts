@@ -4,7 +4,7 @@ import {administer} from '../common/administration.ts';
 import {type Command} from '../common/command.ts';
 import {requireUser, userArgument} from './user-argument.ts';
 
-type RolesChange = Pick<Command, 'name' | 'summary' | 'examples'> & {
+type RolesChange = Pick<Command, 'name' | 'summary' | 'effect' | 'examples'> & {
 	change(engine: Engine, name: string, roles: readonly string[], options: CallOptions): Promise<void>;
 };
 

@@ -22,9 +22,6 @@ type Found = {readonly key: string; readonly isDirectory: boolean; readonly inde
 const foundMax = 1_000_000;
 const concurrency = 8;
 
-/** Commands that change nothing, so that nobody is asked about them. */
-const reading: ReadonlySet<string> = new Set(['get', 'ls', 'stat', 'tree', 'grep', 'du', 'diff', 'log']);
-
 async function collect(nodes: AsyncIterable<Node>): Promise<readonly Found[]> {
 	const found: Found[] = [];
 	for await (const {key, dir, modifiedIndex} of nodes) {
@@ -136,8 +133,8 @@ export async function actOnFound(
 		return 0;
 	}
 
-	const isChanging = words === undefined || !(reading.has(words[0]!) || (words[0] === 'ttl' && words.length === 2));
-	if (isChanging) {
+	const isReading = words !== undefined && (await context.effectOf(words) === 'reads' || (words[0] === 'ttl' && words.length === 2));
+	if (!isReading) {
 		const sentence = words === undefined ? 'would be removed' : `are found, and ${words.join(' ')} would be run for each`;
 		const engine = await context.connect();
 		if (words === undefined) {

@@ -1,15 +1,23 @@
 /**
 What the history may keep of a line, and what a suggestion may offer of it.
 */
+import {isGroup, namedIn} from '../../commands/common/command.ts';
+import {commands} from '../../commands/index.ts';
 import {withoutProgram} from '../../language/pasted-line.ts';
 import {parseGlobalFlags} from '../../language/global-flags.ts';
 import {splitCommands, type Word} from '../../language/words.ts';
 import {withoutForeignSecrets} from './foreign-secrets.ts';
 import {withoutUrlPasswords} from './url-passwords.ts';
 
-/** Commands that a suggestion never offers: one key too many must not destroy anything. */
-const destructiveCommands = new Set(['rm', 'rmdir', 'mv', 'cp', 'undo', 'import', 'sync', 'restore', 'auth']);
-const destructiveSubcommands = new Set(['member remove', 'user remove', 'role remove', 'user revoke', 'role revoke', 'user passwd']);
+/** Those that only the shell has. */
+const shellDestroyers: ReadonlySet<string> = new Set(['undo', 'redo']);
+
+/** Whether a suggestion never offers it: one key too many must not destroy anything. */
+function destroys(name: string, subcommand: string): boolean {
+	const entry = namedIn(commands, name);
+	const command = entry !== undefined && isGroup(entry) ? namedIn(entry.subcommands, subcommand) : entry;
+	return command?.effect === 'destroys' || shellDestroyers.has(name);
+}
 
 /**
 What goes outside the shell and may destroy something there: any program of the system, some after a pipe, a file that is
@@ -25,7 +33,7 @@ function isDestructiveCommand(words: readonly Word[]): boolean {
 		return true;
 	}
 
-	return destructiveCommands.has(name) || destructiveSubcommands.has(`${name} ${subcommand}`);
+	return destroys(name, subcommand);
 }
 
 function hasDestructivePart({parts = []}: Word): boolean {

@@ -25,7 +25,9 @@ export function createAlias({aliases}: ShellActions): Command {
 	return {
 		name: 'alias',
 		summary: 'let a word stand for the beginning of a command, or list the words that do',
+		brief: 'a word for a command',
 		usage: '[name[=command]]',
+		effect: 'reads',
 		isExtension: true,
 		flags: [],
 		arguments: [{name: 'name=command', kind: 'text', isOptional: true}],

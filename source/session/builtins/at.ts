@@ -33,7 +33,9 @@ export function createAt(actions: ShellActions): Command {
 	return {
 		name: 'at',
 		summary: 'show the tree as it was after the change of an index; at now comes back, at alone says where you are',
+		brief: 'the tree as it was',
 		usage: '[index|-1|before:KEY|now]',
+		effect: 'reads',
 		isExtension: true,
 		flags: [],
 		arguments: [{name: 'moment', kind: 'shell-moment', isOptional: true}],

@@ -38,7 +38,9 @@ export function createBind(actions: ShellActions): Command {
 	return {
 		name: 'bind',
 		summary: 'list all actions with the keys that they have now, or those with a text in them',
+		brief: 'what each key does',
 		usage: '[text]',
+		effect: 'reads',
 		isExtension: true,
 		flags: [],
 		arguments: [{name: 'text', kind: 'text', isOptional: true}],

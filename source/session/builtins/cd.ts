@@ -6,7 +6,9 @@ export function createCd(actions: ShellActions): Command {
 	return {
 		name: 'cd',
 		summary: 'go to another directory; - is the previous one',
+		brief: 'go to a directory',
 		usage: '[directory]',
+		effect: 'reads',
 		isExtension: true,
 		flags: [],
 		arguments: [{

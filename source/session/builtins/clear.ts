@@ -5,7 +5,9 @@ export function createClear(actions: ShellActions): Command {
 	return {
 		name: 'clear',
 		summary: 'clear the screen, as Ctrl-L does',
+		brief: 'clear the screen',
 		usage: '',
+		effect: 'reads',
 		isExtension: true,
 		flags: [],
 		arguments: [],

@@ -8,7 +8,9 @@ export function createEditing(actions: ShellActions): Command {
 	return {
 		name: 'editing',
 		summary: 'edit lines with the keys of vi or of emacs, or say which',
+		brief: 'keys of vi or emacs',
 		usage: '[vi|emacs]',
+		effect: 'reads',
 		isExtension: true,
 		flags: [],
 		arguments: [{

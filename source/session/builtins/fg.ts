@@ -6,7 +6,9 @@ export function createFg(actions: ShellActions): Command {
 	return {
 		name: 'fg',
 		summary: 'bring the newest job to the front, or the one with that number; Ctrl-Z sends it back, Ctrl-C ends it',
+		brief: 'bring a job to the front',
 		usage: '[number]',
+		effect: 'reads',
 		isExtension: true,
 		flags: [],
 		arguments: [{

@@ -6,7 +6,9 @@ export function createHistory(actions: ShellActions): Command {
 	return {
 		name: 'history',
 		summary: 'list the lines typed so far, or only the last ones; off stops keeping lines, on resumes',
+		brief: 'lines typed so far',
 		usage: '[count|off|on]',
+		effect: 'reads',
 		isExtension: true,
 		flags: [],
 		arguments: [{

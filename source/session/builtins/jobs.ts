@@ -6,7 +6,9 @@ export function createJobs(actions: ShellActions): Command {
 	return {
 		name: 'jobs',
 		summary: 'list what runs in the background, begun with & or sent there with Ctrl-Z',
+		brief: 'what runs in background',
 		usage: '',
+		effect: 'reads',
 		isExtension: true,
 		flags: [],
 		arguments: [],

@@ -5,7 +5,9 @@ export function createKill(actions: ShellActions): Command {
 	return {
 		name: 'kill',
 		summary: 'end the job with that number, as Ctrl-C would in front',
+		brief: 'end a job',
 		usage: '<number>',
+		effect: 'reads',
 		isExtension: true,
 		flags: [],
 		arguments: [{

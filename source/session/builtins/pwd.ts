@@ -5,7 +5,9 @@ export function createPwd(actions: ShellActions): Command {
 	return {
 		name: 'pwd',
 		summary: 'print the current directory',
+		brief: 'where am I',
 		usage: '',
+		effect: 'reads',
 		isExtension: true,
 		flags: [],
 		arguments: [],

@@ -6,7 +6,9 @@ export function createTime(): Command {
 	return {
 		name: 'time',
 		summary: 'how long a command takes, with all of its pipe',
+		brief: 'how long a command takes',
 		usage: '<command>',
+		effect: 'changes',
 		isExtension: true,
 		flags: [],
 		arguments: [{name: 'command', kind: 'command'}],

@@ -6,7 +6,9 @@ export function createUnalias({aliases}: ShellActions): Command {
 	return {
 		name: 'unalias',
 		summary: 'remove an alias',
+		brief: 'remove one',
 		usage: '<name>',
+		effect: 'reads',
 		isExtension: true,
 		flags: [],
 		arguments: [{

@@ -68,7 +68,9 @@ export function createUndo(actions: ShellActions, name: 'undo' | 'redo'): Comman
 	return {
 		name,
 		summary: isUndo ? 'take back the last changes of this session' : 'redo what undo took back',
+		brief: isUndo ? 'take changes back' : 'make them again',
 		usage: '[command options] [count]',
+		effect: 'destroys',
 		description: isUndo
 			? 'What others have changed since is kept, and reported.'
 			+ ' Hidden keys (_name) in a directory that was removed do not come back.'

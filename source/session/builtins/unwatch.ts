@@ -6,7 +6,9 @@ export function createUnwatch(actions: ShellActions): Command {
 	return {
 		name: 'unwatch',
 		summary: 'close the newest pane, or the one with that number',
+		brief: 'close a pane',
 		usage: '[command options] [number]',
+		effect: 'reads',
 		isExtension: true,
 		flags: [{name: 'all', type: 'bool', usage: 'close every pane'}],
 		arguments: [{name: 'number', kind: 'text', isOptional: true}],

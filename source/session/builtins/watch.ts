@@ -10,7 +10,9 @@ export function createWatch(actions: ShellActions): Command {
 	return {
 		name: 'watch',
 		summary: 'open a pane with the changes of a key',
+		brief: 'see changes as they come',
 		usage: '[command options] <key>',
+		effect: 'changes',
 		flags: [
 			{name: 'recursive', type: 'bool', usage: 'everything below the key, too'},
 			shortRecursiveFlag,

@@ -44,18 +44,23 @@ function ofCommand(path: string, command: Command) {
 
 test('all commands fit on one screen of 80 columns and 40 rows, with the prompt below', t => {
 	const rows = overview(entries, readerAt(80)).trimEnd().split('\n');
-	t.true(rows.length <= 38, String(rows.length));
+	const advice = 'rows, and 38 fit: give the command another place in `sections` of source/commands/help-texts/own-help.ts';
+	t.true(rows.length <= 38, `${rows.length} ${advice}`);
 	for (const {name} of entries) {
 		t.true(rows.some(row => ` ${row} `.includes(` ${name} `)), name);
 	}
 
-	t.true(overview(commands, readerAt(80, 'own')).trimEnd().split('\n').length <= 38);
+	const {length} = overview(commands, readerAt(80, 'own')).trimEnd().split('\n');
+	t.true(length <= 38, `${length} ${advice}`);
 });
 
 test('each command has a few words of its own there, and none is cut', t => {
 	for (const width of [40, 60, 80, 120, 200, Infinity]) {
 		for (const {name} of entries) {
-			t.true(briefRows([{title: 'All', entries}], width).some(row => new RegExp(String.raw`^ {2}${name} +\S.{0,26}$`).test(row)), name);
+			t.true(
+				briefRows([{title: 'All', entries}], width).some(row => new RegExp(String.raw`^ {2}${name} +\S.{0,26}$`).test(row)),
+				`${name}: give it a \`brief\` of at most 27 characters`,
+			);
 		}
 	}
 });

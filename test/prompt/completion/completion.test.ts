@@ -15,6 +15,7 @@ function command(name: string, parts: Partial<Command> = {}): Command {
 		name,
 		summary: `about ${name}`,
 		usage: '',
+		effect: 'reads',
 		flags: [],
 		arguments: [],
 		async run() {

@@ -122,7 +122,7 @@ for (const [line, expected] of secrets) {
 }
 
 test('what destroys is told from what reads', t => {
-	for (const line of ['rm /a', 'etcdctl rm --recursive /a', '--debug rmdir /a', 'member remove 1', 'ls /\nrm /a', '-u root rm /a', 'auth enable', '!make', 'ls / | xargs rm', 'get /a > file', '--no-such-flag rm /a', 'ls /; rm /a', 'find /a --delete', 'find / -exec ttl {} 5m', 'get $(rm /a)']) {
+	for (const line of ['rm /a', 'del /a', 'lease revoke 1', 'redo', 'etcdctl rm --recursive /a', '--debug rmdir /a', 'member remove 1', 'ls /\nrm /a', '-u root rm /a', 'auth enable', '!make', 'ls / | xargs rm', 'get /a > file', '--no-such-flag rm /a', 'ls /; rm /a', 'find /a --delete', 'find / -exec ttl {} 5m', 'get $(rm /a)']) {
 		t.true(isDestructive(line));
 	}
 

@@ -1,0 +1,107 @@
+/**
+Everywhere that a command has to be told of: whoever adds one runs this file first, and does what it says.
+*/
+import test from 'ava';
+import {isGroup, namesOf, type CommandEntry} from '../../source/commands/common/command.ts';
+import {noTerminal} from '../../source/commands/common/context.ts';
+import {foreignWords} from '../../source/commands/help-texts/foreign-words.ts';
+import {overview} from '../../source/commands/help-texts/own-help.ts';
+import {commands} from '../../source/commands/index.ts';
+import {openEmbedded} from '../../source/embedded/embedded-engine.ts';
+import {isDestructive} from '../../source/prompt/history/history-rules.ts';
+import {type ShellActions} from '../../source/session/builtins/actions.ts';
+import {createShellTable} from '../../source/session/builtins/index.ts';
+import {samples} from '../faults/output.ts';
+import {isSubject, subjects} from '../faults/network-subjects.ts';
+import {runWords} from '../helpers/command-context.ts';
+import {hostileLines} from '../helpers/hostile-lines.ts';
+
+const {entries: shellEntries} = createShellTable(commands, {} as unknown as ShellActions);
+
+function pathsOf(entry: CommandEntry): readonly string[] {
+	return isGroup(entry) ? entry.subcommands.map(({name}) => `${entry.name} ${name}`) : [entry.name];
+}
+
+/** What help lists at the end, since nobody has said where it belongs; two have no better place. */
+function unsorted(entries: readonly CommandEntry[]): readonly string[] {
+	const more = overview(entries, {mode: 'shell', terminal: noTerminal}).split('\nMore\n', 2)[1] ?? '';
+	return entries.map(({name}) => name).filter(name => !['completion', 'help'].includes(name) && more.split('\n').some(row => row.startsWith(`  ${name} `)));
+}
+
+/** What is left to do for the commands of a table, a sentence each. */
+function leftToDo(entries: readonly CommandEntry[]): readonly string[] {
+	const leftOut = unsorted(entries);
+	return entries.flatMap(entry => {
+		const {name, brief} = entry;
+		const paths = pathsOf(entry);
+		return [
+			...(brief === undefined ? [`${name}: give it a \`brief\` where its \`summary\` is, for the page of all commands`] : []),
+			...(leftOut.includes(name) ? [`${name}: add it to \`sections\` in source/commands/help-texts/own-help.ts`] : []),
+			...namesOf(entry).filter(each => foreignWords.includes(each))
+				.map(each => `${name}: remove "${each}" from source/commands/help-texts/foreign-words.ts`),
+			...paths.filter(path => !isSubject(path))
+				.map(path => `${path}: add a line to \`lines\` in test/faults/network-subjects.ts, or to \`offline\` if it asks no server`),
+			...paths.filter(path => !(path in samples)).map(path => `${path}: add a line to \`samples\` in test/faults/output.ts`),
+			...paths.filter(path => !(path in hostileLines)).map(path => `${path}: add a line to \`hostileLines\` in test/helpers/hostile-lines.ts`),
+		];
+	});
+}
+
+test('each command is in every table that has to know it', t => {
+	t.deepEqual(leftToDo(commands), []);
+	const known = new Set(commands.flatMap(entry => pathsOf(entry)));
+	t.deepEqual(Object.keys(samples).filter(path => !known.has(path)).map(path => `remove ${path} from test/faults/output.ts`), []);
+	t.deepEqual(Object.keys(hostileLines).filter(path => !known.has(path)).map(path => `remove ${path} from test/helpers/hostile-lines.ts`), []);
+});
+
+test('a command that is nowhere is told every place', t => {
+	const count: CommandEntry = {
+		name: 'count', summary: 'counts', usage: '', effect: 'reads', flags: [], arguments: [], run: async () => 0,
+	};
+	t.deepEqual(leftToDo([...commands, count]), [
+		'count: give it a `brief` where its `summary` is, for the page of all commands',
+		'count: add it to `sections` in source/commands/help-texts/own-help.ts',
+		'count: remove "count" from source/commands/help-texts/foreign-words.ts',
+		'count: add a line to `lines` in test/faults/network-subjects.ts, or to `offline` if it asks no server',
+		'count: add a line to `samples` in test/faults/output.ts',
+		'count: add a line to `hostileLines` in test/helpers/hostile-lines.ts',
+	]);
+});
+
+test('each command of the shell has a few words for the page of all commands', t => {
+	t.deepEqual(shellEntries.filter(({brief}) => brief === undefined).map(({name}) => `${name}: give it a \`brief\` where its \`summary\` is`), []);
+});
+
+test('what destroys is never suggested, under each of its names', t => {
+	const destroying = shellEntries.flatMap(entry => isGroup(entry)
+		? entry.subcommands.filter(({effect}) => effect === 'destroys').map(({name}) => `${entry.name} ${name}`)
+		: (entry.effect === 'destroys' ? namesOf(entry) : []));
+	t.true(destroying.includes('del') && destroying.includes('lease revoke') && destroying.includes('undo'));
+	t.deepEqual(destroying.filter(line => !isDestructive(line)), [], 'those that only the shell has: source/prompt/history/history-rules.ts');
+});
+
+/** Beside keys they print other things, so that a program cannot take each line for a file. */
+const printsMore = new Set(['diff', 'log', 'export']);
+
+const printing = new Set(commands.flatMap(entry => isGroup(entry) ? [] : [entry]).filter(({name, effect}) => effect === 'reads' || name === 'find').map(({name}) => name));
+const quick = subjects.filter(({name, isWatch}) => isWatch !== true && !['doctor', 'top'].includes(name) && printing.has(name));
+
+for (const {name, words} of quick) {
+	test(`${name} changes nothing, and says when it prints keys`, async t => {
+		const engine = await openEmbedded();
+		t.teardown(async () => engine.close());
+		for (const key of ['/k/a', '/k/d/b', '/k/d/e/f']) {
+			await engine.set(key, {value: '1'});
+		}
+
+		const {index} = await engine.get('/', {});
+		const {stdout} = await runWords(words.map(word => word.replaceAll('K', '/k')), {mode: 'own', engine});
+		t.is((await engine.get('/', {})).index, index, `${name} has changed something: its effect is not "reads"`);
+		const lines = stdout.split('\n').filter(line => /(?:^|\s|\/)[abdef](?:$|\s|:)/.test(line));
+		const command = commands.find(entry => entry.name === name)!;
+		t.true(
+			lines.length < 2 || printsMore.has(name) || (!isGroup(command) && command.printsKeys === true),
+			`${name} prints keys: give it \`printsKeys: true\`, or name it in \`printsMore\` here`,
+		);
+	});
+}

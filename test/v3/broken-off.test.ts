@@ -11,7 +11,7 @@ import {Maintenance} from '../../source/pb/generated/rpc_pb.ts';
 import {openV3} from '../../source/v3/v3-engine.ts';
 
 /** A server that begins a snapshot and never ends it, behind a way that `stop` is done to as soon as it has begun. */
-async function startBehind(t: ExecutionContext, stop: (way: net.Socket) => void) {
+async function startBehind(t: ExecutionContext, {patienceMs, stop}: {readonly patienceMs: number; stop(way: net.Socket): void}) {
 	const ended = new AbortController();
 	const server = http2.createServer(connectNodeAdapter({
 		routes(router) {
@@ -45,7 +45,7 @@ async function startBehind(t: ExecutionContext, stop: (way: net.Socket) => void)
 		server.close();
 	});
 	const engine = await openV3({
-		endpoints: [`http://127.0.0.1:${(way.address() as AddressInfo).port}`], timeoutMs: 10_000, totalTimeoutMs: 1000, isSyncWanted: false,
+		endpoints: [`http://127.0.0.1:${(way.address() as AddressInfo).port}`], timeoutMs: 30_000, totalTimeoutMs: patienceMs, isSyncWanted: false,
 	});
 	t.teardown(async () => engine.close());
 	return async () => {
@@ -56,8 +56,11 @@ async function startBehind(t: ExecutionContext, stop: (way: net.Socket) => void)
 }
 
 test('a connection that ends within an answer is not taken for a wrong port', async t => {
-	const snapshot = await startBehind(t, way => {
-		way.destroy();
+	const snapshot = await startBehind(t, {
+		patienceMs: 60_000,
+		stop(way) {
+			way.destroy();
+		},
 	});
 	const {failures} = await t.throwsAsync(snapshot(), {instanceOf: ClusterError});
 	t.is(failures[0]?.kind, 'brokenOff');
@@ -65,9 +68,12 @@ test('a connection that ends within an answer is not taken for a wrong port', as
 });
 
 test('one on which nothing more comes is given up, and said to be silent', async t => {
-	const snapshot = await startBehind(t, way => {
-		way.unpipe();
-		way.pause();
+	const snapshot = await startBehind(t, {
+		patienceMs: 5000,
+		stop(way) {
+			way.unpipe();
+			way.pause();
+		},
 	});
 	const {failures} = await t.throwsAsync(snapshot(), {instanceOf: ClusterError});
 	t.is(failures[0]?.kind, 'halted');

@@ -15,8 +15,12 @@ const silenceMilliseconds = 180_000;
 const slowestCount = 10;
 const quotedCount = 5;
 
+const script = process.env.npm_lifecycle_event;
+/** What was called: `npm test`, `npm run test:file`, or AVA itself. */
+const caller = script === undefined ? 'ava' : (script === 'test' ? 'npm test' : `npm run ${script}`);
+
 function say(text) {
-	process.stderr.write(`npm test: ${text}\n`);
+	process.stderr.write(`${caller}: ${text}\n`);
 }
 
 function duration(milliseconds) {

@@ -170,9 +170,11 @@ function isUnlisted(path: string): boolean {
 function * stay(leaving: Leaving[]): Generator<Step> {
 	for (const {target, successor} of leaving.splice(0)) {
 		const {path} = target;
-		yield successor === undefined ? {kind: 'extra', path} : {
-			kind: 'conflict', path, source: successor, target,
-		};
+		yield successor === undefined
+			? {kind: 'extra', path}
+			: {
+				kind: 'conflict', path, source: successor, target,
+			};
 	}
 }
 

@@ -83,8 +83,11 @@ export class TerminalProbe implements AsyncDisposable {
 		});
 		pty.onExit(({exitCode, signal}) => {
 			this.#hasExited = true;
-			this.#exit.resolve(signal === undefined || signal === 0 ? exitCode : 128 + signal);
-			this.#notify();
+			// What was written last is on the screen by then.
+			this.#emulator.write('', () => {
+				this.#exit.resolve(signal === undefined || signal === 0 ? exitCode : 128 + signal);
+				this.#notify();
+			});
 		});
 	}
 

@@ -61,7 +61,7 @@ test('a shell takes the data of another one over, with its panes and jobs', asyn
 	second.enter('set /a/y 2');
 	// Anybody can have been at the port that was free for a moment; then all is read again.
 	await second.waitFor(/\[1\] (?:\+ \/b\/y|1 created)/);
-	await second.waitFor(/3 events · live/);
+	await second.waitFor(/│ [\d:]+ +(?:set|create) +y +2/);
 	second.enter('get /b/x; get /b/y');
 	const {text} = await second.waitFor(/get \/b\/y\n1\n2\n/);
 	t.notRegex(text, /reconnecting|refused/);

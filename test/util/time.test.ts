@@ -37,6 +37,39 @@ test.serial('a system clock that is set is followed, and the steps stay fine', t
 	}
 });
 
+test.serial('a process that is kept from running between two looks at the clocks does not go back, and a small step back is waited for', t => {
+	const {now} = Date;
+	const {now: monotonic} = performance;
+	t.teardown(() => {
+		Date.now = now;
+		performance.now = monotonic;
+		systemClock();
+	});
+	let time = 10_000_000.9;
+	let pause = 0;
+	let lag = 0;
+	performance.now = () => time;
+	Date.now = () => {
+		const wall = Math.floor(time - lag);
+		time += pause;
+		pause = 0;
+		return wall;
+	};
+
+	let before = systemClock();
+	for (let i = 0; i < 100; i++) {
+		pause = i % 3 === 0 ? 5 : 0;
+		lag = i > 50 ? 4 : 0;
+		time += 0.01;
+		const next = systemClock();
+		t.true(next >= before, `look ${i}`);
+		before = next;
+	}
+
+	time += 20;
+	t.true(Math.abs(Number(systemClock() - nanosecondsOf(Math.round(time - lag)))) < 3_000_000);
+});
+
 test('the longest delay is one that a timer can hold', async t => {
 	let warning: Error | undefined;
 	const note = (each: Error) => {

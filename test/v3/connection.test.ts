@@ -323,7 +323,7 @@ liveTest('users: no name, a wrong password and a missing right are refused; a to
 	t.is(await refused(user.set('/k', {value: '3'})), 110);
 	t.is(await refused(user.get('/')), 110);
 	await t.throwsAsync(Array.fromAsync(user.maintenance!.snapshot()), {instanceOf: AccessError});
-	t.regex((await runLine('set /k 3', {engine: user, mode: 'own'})).stderr, /\n {2}u may read \/a\/\*, \/k; write \/a\/\*; and nothing else\n/);
+	t.regex((await runLine('set /k 3', {engine: user, mode: 'own'})).stderr, /\n {2}u may read \/a\/\*, \/k; write \/a\/\*; and nothing else\.\n/);
 	t.regex((await runLine('get /k', {engine: first, mode: 'own'})).stderr, /\n {2}Access control is on: say who you are/);
 	t.like(await user.waitForEvent('/a', {recursive: true, waitIndex: 1n}), {node: {key: '/a/x'}});
 	await root.auth.revokePermissions('r', {kv: {read: ['/k'], write: null}});

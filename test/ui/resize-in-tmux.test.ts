@@ -111,9 +111,14 @@ inTmux('panes that open one after another while events pour in are whole, and st
 	await window.waitUntil(text => text.includes('F1 help'));
 	const [url = ''] = /http:\/\/127\.0\.0\.1:\d+/.exec(window.text) ?? [];
 	const stop = new AbortController();
-	const pour = async () => {
-		for (let i = 0; !stop.signal.aborted; i++) {
-			await fetch(`${url}/v2/keys/pane${1 + (i % 2)}/key`, {method: 'PUT', body: new URLSearchParams({value: `value ${i}`})});
+	/** Resolves to the last value. */
+	const pour = async (): Promise<string> => {
+		for (let i = 0; ; i++) {
+			const value = `value ${i}`;
+			await fetch(`${url}/v2/keys/pane${1 + (i % 2)}/key`, {method: 'PUT', body: new URLSearchParams({value})});
+			if (stop.signal.aborted) {
+				return value;
+			}
 		}
 	};
 
@@ -123,10 +128,11 @@ inTmux('panes that open one after another while events pour in are whole, and st
 		await window.waitUntil(text => text.includes(`pane ${i}: `) && text.includes(`${i}  /pane${i}`) && hasMovedDown(text));
 	}
 
-	window.resize(60, windowRows);
-	await window.waitUntil(text => /^[╭╔].{57}[╮╗]$/m.test(text));
+	// What is drawn for the old width after the window has changed, and before anybody hears of that, cannot be taken back.
 	stop.abort();
-	await poured;
+	const last = await poured;
+	await window.waitUntil(text => text.includes(`→ ${last} `) && hasMovedDown(text));
+	window.resize(60, windowRows);
 	const isRight = (text: string): boolean =>
 		count(text, 'F1 help') === 1 && count(text, /^[╭╔].{57}[╮╗]$/m) === 2 && count(text, /[╭╔]/) === 2 && count(text, /[╰╚]/) === 2;
 	await window.waitUntil(isRight);

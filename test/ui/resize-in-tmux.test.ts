@@ -111,13 +111,13 @@ inTmux('panes that open one after another while events pour in are whole, and st
 	await window.waitUntil(text => text.includes('F1 help'));
 	const [url = ''] = /http:\/\/127\.0\.0\.1:\d+/.exec(window.text) ?? [];
 	const stop = new AbortController();
-	/** Resolves to the last value. */
+	/** Resolves to the last index. */
 	const pour = async (): Promise<string> => {
 		for (let i = 0; ; i++) {
-			const value = `value ${i}`;
-			await fetch(`${url}/v2/keys/pane${1 + (i % 2)}/key`, {method: 'PUT', body: new URLSearchParams({value})});
+			const body = new URLSearchParams({value: `value ${i}`});
+			const {headers} = await fetch(`${url}/v2/keys/pane${1 + (i % 2)}/key`, {method: 'PUT', body});
 			if (stop.signal.aborted) {
-				return value;
+				return headers.get('x-etcd-index')!;
 			}
 		}
 	};
@@ -131,7 +131,7 @@ inTmux('panes that open one after another while events pour in are whole, and st
 	// What is drawn for the old width after the window has changed, and before anybody hears of that, cannot be taken back.
 	stop.abort();
 	const last = await poured;
-	await window.waitUntil(text => text.includes(`→ ${last} `) && hasMovedDown(text));
+	await window.waitUntil(text => text.includes(`embedded  index ${last} `) && hasMovedDown(text));
 	window.resize(60, windowRows);
 	const isRight = (text: string): boolean =>
 		count(text, 'F1 help') === 1 && count(text, /^[╭╔].{57}[╮╗]$/m) === 2 && count(text, /[╭╔]/) === 2 && count(text, /[╰╚]/) === 2;

@@ -65,6 +65,14 @@ function count(text: string, part: string | RegExp): number {
 const widths = [95, 90, 85, 80, 70, 60, 70, 80, 90, 100];
 const heights = [28, 24, 20, 24, 30];
 
+/** Whether the live area has moved down as far as it needs it, or as there is room; nobody narrows a window before that. */
+function hasMovedDown(text: string): boolean {
+	const rows = text.trimEnd().split('\n');
+	const top = rows.findIndex(row => /^[╭╔]/.test(row));
+	const height = rows.length - top;
+	return top >= height || rows.length >= windowRows - 1;
+}
+
 for (const [title, milliseconds, paneCount, lineCount] of [
 	// A frame that is higher than what is above it would leave its first rows in the history at the first step.
 	['a quick drag', 80, 2, 30],
@@ -79,7 +87,7 @@ for (const [title, milliseconds, paneCount, lineCount] of [
 
 		for (let i = 1; i <= paneCount; i++) {
 			window.enter(`watch /pane${i}`);
-			await window.waitUntil(text => text.includes(`${i}  /pane${i}`));
+			await window.waitUntil(text => text.includes(`${i}  /pane${i}`) && hasMovedDown(text));
 		}
 
 		for (const columns of widths) {
@@ -96,14 +104,6 @@ for (const [title, milliseconds, paneCount, lineCount] of [
 		await window.waitUntil(isRight);
 		t.true(isRight(window.text), window.text);
 	});
-}
-
-/** Whether the live area has moved down as far as it needs it, or as there is room; nobody narrows a window before that. */
-function hasMovedDown(text: string): boolean {
-	const rows = text.trimEnd().split('\n');
-	const top = rows.findIndex(row => /^[╭╔]/.test(row));
-	const height = rows.length - top;
-	return top >= height || rows.length >= windowRows - 1;
 }
 
 inTmux('panes that open one after another while events pour in are whole, and stay so when the window becomes narrower', async t => {

@@ -47,6 +47,8 @@ const config = {
 	// How long all tests together may be silent.
 	timeout: '60s',
 	workerThreads: false,
+	// As many processes as there is work for: V8's own threads, which compile what is soon over, only take from others.
+	nodeArguments: ['--single-threaded'],
 	// Each process loads much the same: AVA, helpers, half of the source.
 	environmentVariables: {NODE_COMPILE_CACHE: path.resolve('build/compile-cache')},
 	require: ['./scripts/test-setup.mjs'],

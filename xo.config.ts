@@ -1,4 +1,5 @@
 import reactHooks from 'eslint-plugin-react-hooks';
+import {checkedByOxlint} from './oxlint.config.ts';
 
 /**
 What is thrown is told apart by its class, `code`, `kind` or `reason`: its text is for people, and may change. `message`,
@@ -18,9 +19,9 @@ const textMatching = [
 
 /** Comments here are prose: a tag is an error, and the rules about what stands in tags would look for them 40 times in each file. */
 const tagRules = `
-	check-access check-line-alignment check-param-names check-property-names check-syntax check-template-names check-types
-	check-values empty-tags implements-on-classes imports-as-dependencies no-types reject-any-type reject-function-type
-	require-next-type require-param require-param-description require-param-name require-param-type require-property
+	check-access check-line-alignment check-param-names check-property-names check-syntax check-tag-names check-template-names
+	check-types check-values empty-tags escape-inline-tags implements-on-classes imports-as-dependencies no-types reject-any-type
+	reject-function-type require-next-type require-param require-param-description require-param-name require-param-type require-property
 	require-property-description require-property-name require-property-type require-returns-check require-returns-description
 	require-returns-type require-throws-type require-yields require-yields-check require-yields-type tag-lines
 	ts-no-empty-object-type valid-types
@@ -35,9 +36,6 @@ const config = [
 			// A key-value store has null, bytes and bit fields by nature.
 			'no-bitwise': 'off',
 			'unicorn/no-null': 'off',
-			'@typescript-eslint/no-restricted-types': 'off',
-			// Go's and etcd's own names (clientURLs, etcdserver) appear as object keys.
-			'@typescript-eslint/naming-convention': 'off',
 			'capitalized-comments': 'off',
 			// Requests, frames and keys are handled in order on purpose.
 			'no-await-in-loop': 'off',
@@ -81,6 +79,10 @@ const config = [
 		},
 	},
 	{
+		files: ['**/*.{ts,tsx}'],
+		rules: Object.fromEntries(checkedByOxlint.map(name => [name, 'off'])),
+	},
+	{
 		files: ['source/**'],
 		rules: {
 			'no-restricted-syntax': ['error', ...textMatching],
@@ -98,7 +100,6 @@ const config = [
 	},
 	{
 		files: ['**/*.tsx'],
-		// eslint-disable-next-line @typescript-eslint/no-unsafe-assignment -- the plug-in ships no types
 		plugins: {'react-hooks': reactHooks},
 		rules: {
 			'react-hooks/rules-of-hooks': 'error',

@@ -10,6 +10,7 @@ import process from 'node:process';
 const start = Date.now();
 /** The half a dozen processes of tests that want a processor leave the linter nearly half of one. */
 const testPriority = 2;
+const linters = 'oxlint && xo';
 
 function say(text) {
 	console.error(`npm test: ${text}`);
@@ -32,7 +33,7 @@ function run([title, command, ...args]) {
 async function lint() {
 	const begin = Date.now();
 	say('lint goes on beside the tests …');
-	const child = spawn('xo', [], {stdio: ['ignore', 'pipe', 'pipe']});
+	const child = spawn(linters, {shell: true, stdio: ['ignore', 'pipe', 'pipe']});
 	let text = '';
 	for (const stream of [child.stdout, child.stderr]) {
 		stream.setEncoding('utf8').on('data', piece => {
@@ -42,7 +43,7 @@ async function lint() {
 
 	const [code] = await once(child, 'close');
 	process.stderr.write(text);
-	say(code === 0 ? `lint: done in ${secondsSince(begin)}` : 'the lint step failed (xo)');
+	say(code === 0 ? `lint: done in ${secondsSince(begin)}` : `the lint step failed (${linters})`);
 	return code === 0;
 }
 

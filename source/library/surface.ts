@@ -1,4 +1,4 @@
-/* eslint-disable-next-line @typescript-eslint/triple-slash-reference -- there is no other way to name a library of TypeScript */
+/* oxlint-disable-next-line typescript/triple-slash-reference -- there is no other way to name a library of TypeScript */
 /// <reference lib="esnext.disposable" />
 /**
 The types of the package. The build hands this file out as it is, so nothing is imported here.

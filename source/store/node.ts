@@ -68,7 +68,7 @@ export function viewOf(node: TreeNode, key: string, clock: () => bigint): OpenVi
 /** All nodes below and including `node`, children before their parents. */
 export function postOrder(node: TreeNode): readonly TreeNode[] {
 	const nodes = [node];
-	// eslint-disable-next-line @typescript-eslint/prefer-for-of -- the list grows while it is walked: each node is followed by its children.
+	// oxlint-disable-next-line typescript/prefer-for-of -- the list grows while it is walked: each node is followed by its children.
 	for (let i = 0; i < nodes.length; i++) {
 		for (const child of nodes[i]!.children?.values() ?? []) {
 			nodes.push(child);

@@ -4,7 +4,7 @@ import {promisify} from 'node:util';
 import test from 'ava';
 import {engineKinds} from '../helpers/engines.ts';
 
-// eslint-disable-next-line @typescript-eslint/strict-void-return -- promisify knows the callback of execFile
+// oxlint-disable-next-line typescript/strict-void-return -- promisify knows the callback of execFile
 const run = promisify(execFile) as (file: string, args: readonly string[], options?: object) => Promise<{stdout: string; stderr: string}>;
 
 const expected = {

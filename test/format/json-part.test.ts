@@ -113,7 +113,7 @@ test('a change of one path leaves every other byte, and means what it says', t =
 		if (Array.isArray(parent)) {
 			parent.splice(path.at(-1) as number, 1);
 		} else {
-			// eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- a document has any names
+			// oxlint-disable-next-line typescript/no-dynamic-delete -- a document has any names
 			delete parent[path.at(-1)!];
 		}
 

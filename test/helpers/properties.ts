@@ -15,9 +15,10 @@ function sayWhere(run: RunDetails<unknown>): void {
 	throw new Error(message, {cause: run.errorInstance});
 }
 
-/* eslint-disable unicorn/no-top-level-side-effects, @typescript-eslint/no-deprecated -- for all properties of whoever imports it, which a plug-in cannot be */
+/* eslint-disable unicorn/no-top-level-side-effects -- for all properties of whoever imports it, which a plug-in cannot be */
+// oxlint-disable-next-line typescript/no-deprecated -- as above
 fc.configureGlobal({reporter: sayWhere});
-/* eslint-enable unicorn/no-top-level-side-effects, @typescript-eslint/no-deprecated */
+/* eslint-enable unicorn/no-top-level-side-effects */
 
 export {default} from 'fast-check';
 

@@ -67,7 +67,7 @@ test('what is no value, index, time or condition is refused before anything is s
 	const {client, server} = await start(t);
 	await server.refuse();
 	const wrong: ReadonlyArray<() => Promise<unknown>> = [
-		// eslint-disable-next-line @typescript-eslint/no-unsafe-argument -- what JavaScript may pass
+		// oxlint-disable-next-line typescript/no-unsafe-argument -- what JavaScript may pass
 		async () => client.set('/a', 5 as any),
 		async () => client.set('/a', '', {ttl: 0}),
 		async () => client.set('/a', '', {ttl: 1.5}),
@@ -84,7 +84,7 @@ test('what is no value, index, time or condition is refused before anything is s
 		await t.throwsAsync(call, {instanceOf: TypeError});
 	}
 
-	// eslint-disable-next-line @typescript-eslint/no-unsafe-argument -- as above
+	// oxlint-disable-next-line typescript/no-unsafe-argument -- as above
 	await t.throwsAsync(client.set('/a', null as any), {message: 'a value is a string, not null'});
 	// What JavaScript may pass, and typing errors in names.
 	const none = undefined as unknown as string;

@@ -89,7 +89,7 @@ test('what is no duration is refused', async t => {
 		await t.throwsAsync(server.advance(wrong), {instanceOf: TypeError});
 	}
 
-	// eslint-disable-next-line @typescript-eslint/no-unsafe-argument -- what JavaScript may pass
+	// oxlint-disable-next-line typescript/no-unsafe-argument -- what JavaScript may pass
 	await t.throwsAsync(server.advance(undefined as any), {instanceOf: TypeError});
 });
 

@@ -80,7 +80,7 @@ function cutsOf(line: string, words: readonly Word[]): ReadonlyArray<Cut | undef
 		}
 
 		const flag = /^--?u(?:sername)?(=)?/.exec(word.text);
-		if (flag !== null && flag[1] === '=') {
+		if (flag?.[1] === '=') {
 			return passwordCut(line, word, flag[0].length);
 		}
 

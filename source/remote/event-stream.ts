@@ -16,6 +16,7 @@ import {isAbout, isHiddenFrom} from '../engine/watch-interest.ts';
 import {pauseMsMax, WatchPauses} from '../engine/watch-pauses.ts';
 import {textFromBytes} from '../protocol/text.ts';
 import {delayMsMax} from '../util/delays.ts';
+import {monotonicMs} from '../util/monotonic.ts';
 import {type ClusterGuard} from './cluster-guard.ts';
 import {type Response} from './connection.ts';
 import {type Dispatcher} from './dispatcher.ts';
@@ -160,17 +161,18 @@ class LeftOutError extends Error {
 /** An answer from the history follows its head at once; otherwise it will be a live event. */
 const pastMs = 1000;
 
+type LookOptions = WatchOptions & {
+	readonly signal: AbortSignal;
+	/** Asks the member something that it answers at once. */
+	probe(options: {readonly signal: AbortSignal}): Promise<unknown>;
+};
+
 /**
 Where a quiet stream can go on, after a look into its member's history: after everything known not to be for it. `left out`
 when it has skipped something, or when the history no longer reaches back: a request from there then says so.
 */
-async function lookBack(
-	dispatcher: Dispatcher,
-	endpoint: string,
-	key: string,
-	options: WatchOptions & {readonly signal: AbortSignal},
-): Promise<bigint | 'left out'> {
-	const {recursive, waitIndex = 0n, signal: outer} = options;
+async function lookBack(dispatcher: Dispatcher, endpoint: string, key: string, options: LookOptions): Promise<bigint | 'left out'> {
+	const {recursive, waitIndex = 0n, signal: outer, probe} = options;
 	using look = new StreamOwner(outer);
 	const response = await dispatcher.openAt(endpoint, watchRequest(key, {recursive, waitIndex}), {signal: look.signal});
 	if (response.status !== 200) {
@@ -188,9 +190,17 @@ async function lookBack(
 		},
 	}).next().then(({value}) => value as string | undefined);
 	const soon = await Promise.race([first, wait(pastMs, quiet, {signal: look.signal, ref: false})]);
+	let isHeldUp = false;
+	if (soon === quiet && !hasBegun) {
+		// Whoever is held up is silent, too, be it the member or this process. Before the answer comes all is read that was there.
+		const start = monotonicMs();
+		await probe({signal: look.signal});
+		isHeldUp = monotonicMs() - start > pastMs;
+	}
+
 	const line = soon === quiet && hasBegun ? await first : soon;
 	if (line === quiet) {
-		return BigInt(index) + 1n;
+		return isHeldUp ? waitIndex : BigInt(index) + 1n;
 	}
 
 	if (typeof line !== 'string') {
@@ -224,7 +234,8 @@ async function * watchUntilAbort(dispatcher: Dispatcher, key: string, options: S
 	// On another cluster, this index means nothing.
 	const signal = AbortSignal.any([outer, guard.signal]);
 	guard.watching(key);
-	const place = {next: waitIndex};
+	/** Where to go on, behind what is known not to be for this watch; and behind the last event, before which all has been given. */
+	const place = {next: waitIndex, given: waitIndex};
 	const pauses = new WatchPauses({
 		signal, patienceMs, goodMs: dispatcher.patienceMs + pauseMsMax, onLost() {
 			onLink?.(false);
@@ -249,7 +260,9 @@ async function * watchUntilAbort(dispatcher: Dispatcher, key: string, options: S
 				const isQuiet = (): boolean =>
 					stream.arrived === arrived && stream.taken === arrived && stream.pieces === pieces && place.next === next;
 				if (next !== 0n && BigInt(index) >= next && isQuiet()) {
-					const found = await lookBack(dispatcher, endpoint, key, {recursive, waitIndex: next, signal: stream.signal});
+					const found = await lookBack(dispatcher, endpoint, key, {
+						recursive, waitIndex: next, signal: stream.signal, probe: async probeOptions => guard.probe(endpoint, probeOptions),
+					});
 					if (isQuiet() && found === 'left out') {
 						throw new LeftOutError();
 					}
@@ -262,6 +275,7 @@ async function * watchUntilAbort(dispatcher: Dispatcher, key: string, options: S
 			const startIndex = etcdIndexOf(response.headers);
 			if (place.next === 0n) {
 				place.next = BigInt(startIndex) + 1n;
+				place.given = place.next;
 			}
 
 			let hasEvent = false;
@@ -275,11 +289,13 @@ async function * watchUntilAbort(dispatcher: Dispatcher, key: string, options: S
 				const event = decodeEvent(line, startIndex);
 				const {modifiedIndex} = event.node;
 				stream.taken++;
-				if (BigInt(modifiedIndex) < place.next) {
+				// One that a look into the history has not found is news all the same.
+				if (BigInt(modifiedIndex) < place.given) {
 					continue;
 				}
 
 				place.next = BigInt(modifiedIndex) + 1n;
+				place.given = place.next;
 				hasEvent = true;
 				pauses.noteEvent();
 				if (isAbout(event, key)) {

@@ -161,6 +161,85 @@ test('a quiet stream stays as it is when what happened was not for it, and goes 
 	t.is(server.requests.filter(request => request.includes('stream=true')).length, 1);
 });
 
+test('an answer from the history that is late, as that of a member that is held up, is waited for', async t => {
+	// Nothing else is answered before it.
+	const held: Array<() => void> = [];
+	let isHeld = false;
+	const server = await startFakeServer(t, (request, response) => {
+		const {searchParams} = new URL(request.url!, 'http://x');
+		if (!searchParams.has('wait')) {
+			const answer = (): void => {
+				response.writeHead(404, {'X-Etcd-Index': '6'}).end('{"errorCode":100,"message":"Key not found","cause":"/k","index":6}');
+			};
+
+			if (isHeld) {
+				held.push(answer);
+			} else {
+				answer();
+			}
+		} else if (!searchParams.has('stream')) {
+			begin(response, 6);
+			isHeld = true;
+			setTimeout(() => {
+				isHeld = false;
+				response.end(eventLine(6));
+				for (const answer of held.splice(0)) {
+					answer();
+				}
+			}, 1500);
+		} else if (searchParams.get('waitIndex') === '0') {
+			begin(response, 4);
+			response.write(eventLine(5));
+		} else {
+			begin(response, 6);
+			response.write(eventLine(Number(searchParams.get('waitIndex'))));
+		}
+	});
+	t.deepEqual(await take(await connectWithBeat(t, server.url), 2), [5, 6]);
+});
+
+test.serial('a process that is held up itself reads what has come before it takes its member for silent', async t => {
+	const server = await startSilentMember(t, response => {
+		setTimeout(() => {
+			// Timers are next then, and sockets are read after them.
+			setImmediate(() => {
+				response.end(eventLine(6));
+				const end = performance.now() + 1200;
+				while (performance.now() < end) {
+					// All that was due meanwhile comes at once.
+				}
+			});
+		}, 200);
+	});
+	t.deepEqual(await take(await connectWithBeat(t, server.url), 2), [5, 6]);
+});
+
+test('an event that a look into the history has not found is told when it comes after all', async t => {
+	let isLookOver = false;
+	let tell = (): void => undefined;
+	const server = await startFakeServer(t, (request, response) => {
+		const {searchParams} = new URL(request.url!, 'http://x');
+		if (searchParams.has('stream')) {
+			begin(response, 4);
+			response.write(eventLine(5));
+			tell = () => {
+				response.write(eventLine(6));
+			};
+		} else if (searchParams.has('wait')) {
+			begin(response, 6);
+			response.once('close', () => {
+				isLookOver = true;
+			});
+		} else {
+			response.writeHead(404, {'X-Etcd-Index': '6'}).end('{"errorCode":100,"message":"Key not found","cause":"/k","index":6}');
+			if (isLookOver) {
+				tell();
+			}
+		}
+	});
+	t.deepEqual(await take(await connectWithBeat(t, server.url), 2), [5, 6]);
+});
+
 test('an event that is told twice counts once', async t => {
 	const server = await startFakeServer(t, (_request, response) => {
 		begin(response, 4);

@@ -20,6 +20,7 @@ import {sayFailure} from '../commands/common/errors.ts';
 import {messageOf, reasonOf, UserError} from '../errors.ts';
 import {bytesFromText, textFromBytes} from '../protocol/text.ts';
 import {inHome} from '../util/home.ts';
+import {withLentInput} from '../terminal/lent-input.ts';
 import {readInput} from '../util/input-file.ts';
 import {readLimited} from '../util/read-limited.ts';
 import {type Redirection, type SplitCommand} from '../language/words.ts';
@@ -125,8 +126,9 @@ async function runProgram(command: string, context: CommandContext, feed?: (chil
 	const run = async (): Promise<number> => {
 		const {programOutput} = context;
 		const own = programOutput === inherited ? 'inherit' : 'pipe';
-		const idle = programOutput === inherited ? 'inherit' : 'ignore';
-		const child = spawn(command, {shell: true, stdio: [feed === undefined ? idle : 'pipe', own, own]});
+		const begin = (input: number | 'inherit' | 'ignore' | 'pipe'): ChildProcess => spawn(command, {shell: true, stdio: [input, own, own]});
+		const idle = (): ChildProcess => programOutput === inherited ? withLentInput(begin) : begin('ignore');
+		const child = feed === undefined ? idle() : begin('pipe');
 		const printed = programOutput === inherited ? undefined : printedBy(child, programOutput);
 		const interrupt = (): void => {
 			child.kill('SIGINT');

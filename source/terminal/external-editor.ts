@@ -10,6 +10,7 @@ import {reasonOf, UserError} from '../errors.ts';
 import {bytesFromText, textFromBytes} from '../protocol/text.ts';
 import {readRegularFile} from '../util/regular-file.ts';
 import {createEditorFolder} from './editor-folder.ts';
+import {withLentInput} from './lent-input.ts';
 
 export type EditorFile = {
 	readonly path: string;
@@ -39,7 +40,7 @@ function editorCommand({VISUAL: visual, EDITOR: editor}: Readonly<Record<string,
 
 async function runEditor(command: string, file: string): Promise<void> {
 	// A shell splits the command, as with git and others: it may have arguments and quotes.
-	const child = spawn('/bin/sh', ['-c', `${command} "$1"`, 'sh', file], {stdio: 'inherit'});
+	const child = withLentInput(input => spawn('/bin/sh', ['-c', `${command} "$1"`, 'sh', file], {stdio: [input, 'inherit', 'inherit']}));
 	const [code, signal] = await once(child, 'close') as [number | null, NodeJS.Signals | null];
 	if (code !== 0) {
 		throw new UserError(`${command} ended with ${signal ?? `exit code ${code}`}; nothing was changed`, {hint: editorHint});

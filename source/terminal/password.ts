@@ -7,13 +7,14 @@ import {spawnSync} from 'node:child_process';
 import process from 'node:process';
 import {PromptInterruptedError, UserError} from '../errors.ts';
 import {textFromBytes} from '../protocol/text.ts';
+import {withLentInput} from './lent-input.ts';
 import {standardOutput} from './output.ts';
 
 const endingSignals = ['SIGQUIT', 'SIGHUP', 'SIGTERM'] as const;
 
 /** Whether the terminal shows what is typed. */
 export function switchEcho(argument: '-echo' | 'echo'): void {
-	const {error} = spawnSync('/bin/stty', [argument], {argv0: 'stty', stdio: 'inherit'});
+	const {error} = withLentInput(input => spawnSync('/bin/stty', [argument], {argv0: 'stty', stdio: [input, 'inherit', 'inherit']}));
 	if (error !== undefined) {
 		throw new UserError(`failed turning off console echo for password entry:\n\t${error.message}`, {cause: error});
 	}

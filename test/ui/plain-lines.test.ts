@@ -1,3 +1,4 @@
+import {existsSync, readFileSync} from 'node:fs';
 import {chmod, readFile, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
@@ -121,6 +122,36 @@ test.serial('a program has the terminal as it was, and the line can be edited af
 	await terminal.waitFor(/\/ > ?\n*$/);
 	terminal.enter('ls /');
 	t.notRegex((await terminal.waitFor(/> ls \/\n\/x\n\/ > ?\n*$/)).text, /\/after\n/);
+});
+
+const canSeeModes = existsSync('/proc/self/fdinfo/0');
+
+/** Whether reading from its terminal never makes the program wait. */
+function isReadingAtOnce({pid}: TerminalProbe): boolean {
+	// O_NONBLOCK.
+	return (Number.parseInt(/^flags:\s*(?<modes>\d+)/m.exec(readFileSync(`/proc/${pid}/fdinfo/0`, 'utf8'))!.groups!.modes!, 8) & 0o4000) !== 0;
+}
+
+(canSeeModes ? test.serial : test.serial.skip)('no program that had the keyboard leaves the shell waiting for a key that a Ctrl-C has taken away', async t => {
+	for (const TERM of ['dumb', 'xterm-256color']) {
+		await using terminal = await startPlain({env: {TERM, EDITOR: 'true', VISUAL: ''}});
+		t.true(isReadingAtOnce(terminal));
+		terminal.enter('user add alice');
+		await terminal.waitFor('New password:');
+		await (TERM === 'dumb' ? silence(terminal) : undefined);
+		terminal.enter('s3cret-word');
+		await terminal.waitFor(/User alice created\n\/ > ?\n*$/);
+		t.true(isReadingAtOnce(terminal), `a password, ${TERM}`);
+		terminal.enter('edit /x');
+		await terminal.waitFor(/edit \/x\n[\s\S]*\/ > ?\n*$/);
+		t.true(isReadingAtOnce(terminal), `an editor, ${TERM}`);
+		terminal.enter('! true');
+		await terminal.waitFor(/! true\n\/ > ?\n*$/);
+		t.true(isReadingAtOnce(terminal), `a program of the system, ${TERM}`);
+		terminal.enter('lock /l -- true');
+		await terminal.waitFor(/lock \/l -- true\n[\s\S]*\/ > ?\n*$/);
+		t.true(isReadingAtOnce(terminal), `a program that holds a lock, ${TERM}`);
+	}
 });
 
 test.serial('where the output is no terminal, plain lines come by themselves', async t => {

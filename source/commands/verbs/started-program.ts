@@ -6,6 +6,7 @@ import {type ChildProcess, type SpawnOptions} from 'node:child_process';
 import {UserError} from '../../errors.ts';
 import {goQuote} from '../../protocol/go-quote.ts';
 import {textFromBytes} from '../../protocol/text.ts';
+import {withLentInput} from '../../terminal/lent-input.ts';
 import {type ProgramOutput} from '../common/context.ts';
 
 const startReasons: Readonly<Record<string, string>> = {
@@ -54,7 +55,8 @@ export async function startProgram(
 		}
 
 		try {
-			const child = own(() => spawn(program, args, options));
+			const begin = (stdio = options.stdio): ChildProcess => own(() => spawn(program, args, {...options, stdio}));
+			const child = options.stdio === 'inherit' ? withLentInput(input => begin([input, 'inherit', 'inherit'])) : begin();
 			child.once('spawn', () => {
 				resolve(child);
 			});

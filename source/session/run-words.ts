@@ -60,6 +60,14 @@ const terminalCommands = new Set(['exec-watch']);
 /** What matters in their output is the end of it, and most pagers begin at the other one. */
 const newestLast = new Set(['history']);
 
+/** Somebody may have ended a command while it waited for the terminal: whatever was to have it does not begin then. */
+function lender(host: SessionHost, scope: Scope): SessionHost['withTerminal'] {
+	return async (run, options) => scope.lend(async () => host.withTerminal(async () => {
+		scope.signal.throwIfAborted();
+		return run();
+	}, options));
+}
+
 /** `deadlines` collects the timers that have to be ended after the command. */
 function contextOf(
 	{engine, unrecorded, present, host, output, totalTimeoutMs, scope, directory, progress, offers, capture, runCommand}: RunOptions,
@@ -68,6 +76,7 @@ function contextOf(
 ): CommandContext {
 	const {signal} = scope;
 	const facts = host.terminal();
+	const withTerminal = lender(host, scope);
 	const context: CommandContext = {
 		mode: 'shell',
 		output,
@@ -107,7 +116,7 @@ function contextOf(
 				progress(text);
 			}
 		},
-		withTerminal: scope.isBehind ? noTerminal : async run => scope.lend(async () => host.withTerminal(run, {readsKeyboard: true})),
+		withTerminal: scope.isBehind ? noTerminal : async run => withTerminal(run, {readsKeyboard: true}),
 		showBoard: scope.isBehind || host.showBoard === undefined
 			? noTerminal
 			: async (boardEngine, boardOptions) => scope.lend(async () => host.showBoard!(boardEngine, {...boardOptions, signal})),
@@ -115,7 +124,7 @@ function contextOf(
 		async openEditor(editorOptions) {
 			const {createEditorFile} = await import('../terminal/external-editor.ts');
 			const file = await createEditorFile(editorOptions);
-			return {...file, edit: async text => scope.lend(async () => host.withTerminal(async () => file.edit(text), {readsKeyboard: true}))};
+			return {...file, edit: async text => withTerminal(async () => file.edit(text), {readsKeyboard: true})};
 		},
 		terminal: facts === undefined
 			? noTerminal
@@ -173,7 +182,7 @@ async function runPaged(
 		print(piece) {
 			scope.print(piece);
 		},
-		withTerminal: async (lend, lendOptions) => scope.lend(async () => host.withTerminal(lend, lendOptions)),
+		withTerminal: lender(host, scope),
 	}, terminal);
 	try {
 		return await run(output.contextFor(context));
@@ -198,7 +207,7 @@ export async function runSplitCommand(command: SplitCommand, options: RunOptions
 
 		const [name] = withoutProgram(texts);
 		if (terminalCommands.has(name ?? '') && !scope.isBehind) {
-			return await scope.lend(async () => host.withTerminal(async () => run(context)));
+			return await lender(host, scope)(async () => run(context));
 		}
 
 		const {terminal} = context;
@@ -207,7 +216,8 @@ export async function runSplitCommand(command: SplitCommand, options: RunOptions
 		return await (pager === undefined || terminal === noTerminal || scope.isBehind || (isFromEnd && !canBeginAtEnd(pager))
 			? run(context)
 			: runPaged(pager, context, {
-				host, scope, terminal, run, isFromEnd, title: shownLine(texts.join(' ')), isTypedAhead: () => options.isTypedAhead(),
+				host, scope, terminal, run, isFromEnd, title: shownLine(texts.join(' ')),
+				isTypedAhead: () => options.isTypedAhead() || scope.signal.aborted,
 			}));
 	} finally {
 		if (!scope.isBehind) {

@@ -152,7 +152,7 @@ export class CommandHost implements AsyncDisposable {
 
 		const openEditor = async (editorOptions: {readonly extension: string; readonly name: string}): Promise<EditorFile> => {
 			const {createEditorFile} = await import('../terminal/external-editor.ts');
-			return createEditorFile(editorOptions);
+			return createEditorFile({...editorOptions, signal});
 		};
 
 		this.context = {

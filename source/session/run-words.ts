@@ -123,7 +123,7 @@ function contextOf(
 		programOutput: scope.isBehind ? printedIn(scope) : inherited,
 		async openEditor(editorOptions) {
 			const {createEditorFile} = await import('../terminal/external-editor.ts');
-			const file = await createEditorFile(editorOptions);
+			const file = await createEditorFile({...editorOptions, signal});
 			return {...file, edit: async text => withTerminal(async () => file.edit(text), {readsKeyboard: true})};
 		},
 		terminal: facts === undefined

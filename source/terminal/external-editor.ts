@@ -10,7 +10,7 @@ import {reasonOf, UserError} from '../errors.ts';
 import {bytesFromText, textFromBytes} from '../protocol/text.ts';
 import {readRegularFile} from '../util/regular-file.ts';
 import {createEditorFolder} from './editor-folder.ts';
-import {withLentInput} from './lent-input.ts';
+import {passOnEarlyInterrupt, withLentInput} from './lent-input.ts';
 
 export type EditorFile = {
 	readonly path: string;
@@ -30,7 +30,11 @@ export type ExternalEdit = {
 	/** What the text is: editors show the file's name. It may be anything, since it is made safe. */
 	readonly name?: string;
 	readonly environment?: Readonly<Record<string, string | undefined>>;
+	/** No editor is started after it has fired; one that runs goes on. */
+	readonly signal?: AbortSignal;
 };
+
+const neverAborted = new AbortController().signal;
 
 const editorHint = 'EDITOR names the program to edit with; it has to wait until the file is closed: EDITOR=\'code --wait\'.';
 
@@ -38,12 +42,14 @@ function editorCommand({VISUAL: visual, EDITOR: editor}: Readonly<Record<string,
 	return [visual, editor].find(command => command !== undefined && command.trim() !== '') ?? 'vi';
 }
 
-async function runEditor(command: string, file: string): Promise<void> {
+async function runEditor(command: string, file: string, signal: AbortSignal): Promise<void> {
+	signal.throwIfAborted();
 	// A shell splits the command, as with git and others: it may have arguments and quotes.
 	const child = withLentInput(input => spawn('/bin/sh', ['-c', `${command} "$1"`, 'sh', file], {stdio: [input, 'inherit', 'inherit']}));
-	const [code, signal] = await once(child, 'close') as [number | null, NodeJS.Signals | null];
+	void passOnEarlyInterrupt(child, signal);
+	const [code, ending] = await once(child, 'close') as [number | null, NodeJS.Signals | null];
 	if (code !== 0) {
-		throw new UserError(`${command} ended with ${signal ?? `exit code ${code}`}; nothing was changed`, {hint: editorHint});
+		throw new UserError(`${command} ended with ${ending ?? `exit code ${code}`}; nothing was changed`, {hint: editorHint});
 	}
 }
 
@@ -71,14 +77,16 @@ function fileNameFor(name: string, extension: string): string {
 }
 
 /** A new temporary file for a text. The terminal must have been released before it is edited. */
-export async function createEditorFile({extension = '.txt', name = '', environment = process.env}: ExternalEdit = {}): Promise<EditorFile> {
+export async function createEditorFile({
+	extension = '.txt', name = '', environment = process.env, signal = neverAborted,
+}: ExternalEdit = {}): Promise<EditorFile> {
 	const folder = await createEditorFolder();
 	const file = path.join(folder, fileNameFor(name, extension));
 	return {
 		path: file,
 		async edit(text) {
 			await writeFile(file, bytesFromText(text), {mode: 0o600});
-			await runEditor(editorCommand(environment), file);
+			await runEditor(editorCommand(environment), file, signal);
 			const edited = textFromBytes(await readSaved(file));
 			return edited.endsWith('\n') && !text.endsWith('\n') ? edited.slice(0, -1) : edited;
 		},

@@ -7,6 +7,7 @@ import {constants} from 'node:os';
 import process from 'node:process';
 import {setTimeout as pause} from 'node:timers/promises';
 import {UserError} from '../../errors.ts';
+import {passOnEarlyInterrupt} from '../../terminal/lent-input.ts';
 import {isTerminal} from '../../terminal/terminal-facts.ts';
 import {monotonicMs} from '../../util/monotonic.ts';
 import {ProcessTree} from '../../util/process-tree.ts';
@@ -148,6 +149,7 @@ On a terminal it stays in the group of this process, or it could not read. So th
 process, and it may take its time: what it needs is held until it has ended.
 */
 async function runOnTerminal({signal}: CommandContext, program: HeldProgram): Promise<number> {
+	signal.throwIfAborted();
 	let isTyped = false;
 	const onInterrupt = (): void => {
 		isTyped = true;
@@ -157,6 +159,7 @@ async function runOnTerminal({signal}: CommandContext, program: HeldProgram): Pr
 	process.prependListener('SIGINT', onInterrupt);
 	try {
 		const child = await started(program, 'inherit', false);
+		void passOnEarlyInterrupt(child, signal);
 		using companion = new Companion(child, {...program, leadsGroup: false});
 		const untyped = new AbortController();
 		const onAbort = (): void => {

@@ -58,6 +58,20 @@ for (const {mode, sign} of [{mode: ['--plain'], sign: '>'}, {mode: [], sign: 'â
 		t.notRegex((await terminal.waitFor(new RegExp(String.raw`${sign} ls /\n[^]*^/ ${sign} ?$`, 'm'))).text, /\n\/after\n/);
 	});
 
+	test.serial(`no program starts behind the Ctrl-C that ends its line ${mode.join(' ')}`, async t => {
+		await using terminal = await TerminalProbe.start(['--embedded', ...mode], {env: {EDITOR: 'sleep 600 #', VISUAL: ''}});
+		await terminal.waitFor(new RegExp(String.raw`^/ ${sign} ?\n*$`, 'm'));
+		for (const [i, line] of ['!sleep 600', 'ls / | sleep 600', 'edit /x', 'lock /l -- sleep 600', 'exec-watch /a -- true'].entries()) {
+			// Both are read at once.
+			terminal.type(`${line}\r\u0003`);
+			await terminal.waitUntil(`the prompt behind ${line}`, ({text}) => text.slice(text.lastIndexOf(`${sign} ${line}\n`)).includes(`\n/ ${sign}`));
+			terminal.enter(`set /n ${i}`);
+			await terminal.waitFor(new RegExp(String.raw`set /n ${i}\n${i}\n/ ${sign} ?$`, 'm'));
+		}
+
+		t.notRegex(terminal.output, /error of its own/);
+	});
+
 	test.serial(`a Ctrl-D that comes then ends the shell ${mode.join(' ')}`, async t => {
 		const {terminal: probe, typeAhead} = await start(t, mode);
 		await using terminal = probe;

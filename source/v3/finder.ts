@@ -153,18 +153,25 @@ export class Finder {
 	}
 
 	/** Directories that were there once, and whatever is between and behind them. */
-	async * #known({start, end}: KeyRange, known: readonly Guess[]): AsyncGenerator<Found> {
-		const inOrder = inARow(known, {start, end});
-		let cursor = start;
-		for (let i = 0; i < inOrder.length; i += guessesMax) {
-			const now = inOrder.slice(i, i + guessesMax);
-			yield * this.#looked(now, await this.#looks(cursor, now));
-			cursor = rangeOfDirectory(now.at(-1)!.directory).end;
+	async * #known(range: KeyRange, known: readonly Guess[]): AsyncGenerator<Found> {
+		const inOrder = inARow(known, range);
+		if (inOrder.length === 0) {
+			yield * this.#pages(range);
+			return;
 		}
 
-		const rest = {start: cursor, end};
-		for (const answer of isEmpty(rest) ? [] : await this.#firstKeys([rest])) {
-			yield * this.#inRange(rest, answer);
+		let {start} = range;
+		for (let i = 0; i < inOrder.length; i += guessesMax) {
+			const now = inOrder.slice(i, i + guessesMax);
+			const rest = {start: rangeOfDirectory(now.at(-1)!.directory).end, end: range.end};
+			const isLast = i + guessesMax >= inOrder.length && !isEmpty(rest);
+			const [looks, behind] = await Promise.all([this.#looks(start, now), isLast ? this.#firstKeys([rest]) : []]);
+			yield * this.#looked(now, looks);
+			for (const answer of behind) {
+				yield * this.#inRange(rest, answer);
+			}
+
+			({start} = rest);
 		}
 	}
 

@@ -203,7 +203,8 @@ class Host {
 			.replaceAll(this.temporary, '{{TMP}}')
 			.replaceAll(/\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)?/g, '{{TIME}}')
 			.replaceAll(/\b\d{4}(?:\/\d\d){2} \d\d:\d\d:\d\d\b/g, '{{TIME}}')
-			.replaceAll(/(?<![0-9a-f-])(?=[0-9a-f]*[a-f])(?=[0-9a-f]*\d)[0-9a-f]{13,16}(?![0-9a-f-])/g, '{{ID}}')
+			// An id may have no letter: one of 2000 has not.
+			.replaceAll(/(?<![0-9a-f-])(?:\d{16}|(?=[0-9a-f]*[a-f])(?=[0-9a-f]*\d)[0-9a-f]{13,16})(?![0-9a-f-])/g, '{{ID}}')
 			.replaceAll(/"uptime":"[^"]*"/g, '"uptime":"{{UPTIME}}"')
 			.replaceAll(/pid \d+|dial tcp 127\.0\.0\.1:\d+->/g, '{{NOISE}}');
 		let result = masked;

@@ -122,13 +122,16 @@ export async function * eventsUntilSilence(
 	const left = new AbortController();
 	const ended = new Error('silent');
 	const signal = AbortSignal.any([outer, left.signal]);
-	let pieceCount = 0;
+	/** Whatever shows that the watch goes on: pieces, events, and connections that come and go. */
+	let signCount = 0;
 	let silence: NodeJS.Timeout | undefined;
 	/** Whoever works on an event may take their time. */
 	let isAwaited = true;
+	/** Whoever is not connected says nothing. */
+	let isLinked = false;
 	const listen = (): void => {
 		clearTimeout(silence);
-		if (isAwaited && !isTold) {
+		if (isAwaited && isLinked && !isTold) {
 			silence = setTimeout(() => {
 				void confirm();
 			}, silenceMs);
@@ -137,7 +140,7 @@ export async function * eventsUntilSilence(
 
 	// What is stopped, or cut off, is silent, too.
 	const confirm = async (): Promise<void> => {
-		const before = pieceCount;
+		const before = signCount;
 		const start = monotonicMs();
 		try {
 			await storeIndex(engine, '/', {signal});
@@ -151,7 +154,7 @@ export async function * eventsUntilSilence(
 			return;
 		}
 
-		if (isQuick && before === pieceCount) {
+		if (isQuick && before === signCount) {
 			left.abort(ended);
 		} else {
 			listen();
@@ -169,19 +172,18 @@ export async function * eventsUntilSilence(
 			},
 			// The head of the answer has come, so whoever is silent now has heard the question.
 			onLink(isUp) {
-				clearTimeout(silence);
-				if (isUp) {
-					listen();
-				}
+				signCount++;
+				isLinked = isUp;
+				listen();
 			},
 			// An event that is long takes its time on a slow connection.
 			onPiece() {
-				pieceCount++;
+				signCount++;
 				listen();
 			},
 		});
 		for await (const event of watch) {
-			pieceCount++;
+			signCount++;
 			clearTimeout(silence);
 			isAwaited = false;
 			yield event;

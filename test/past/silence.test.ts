@@ -88,6 +88,44 @@ test('where nobody answers, silence is no end but a failure', async t => {
 	await t.throwsAsync(numbersOf(eventsUntilSilence(source, '/', {waitIndex: 1, silenceMs: 5, signal: never})), {message: 'nobody answers'});
 });
 
+test('a connection that is lost, or has come back, while the silence is looked into is no end', async t => {
+	for (const isUp of [false, true]) {
+		let change = (): void => undefined;
+		let looks = 0;
+		const {source} = sourceOf(1, {
+			async get(): Promise<never> {
+				looks++;
+				if (looks === 1) {
+					change();
+				}
+
+				return {...event(1), index: 1} as never;
+			},
+		});
+		const shaky: Source = {
+			...source,
+			async * watch(_key, {signal, onLink} = {}) {
+				onLink?.(true);
+				await new Promise<void>(resolve => {
+					change = () => {
+						onLink?.(isUp);
+						// Later than another silence would have ended, when the connection stays away.
+						setTimeout(resolve, isUp ? 0 : 60);
+					};
+
+					signal!.addEventListener('abort', () => {
+						resolve();
+					});
+				});
+				if (!signal!.aborted) {
+					yield event(7);
+				}
+			},
+		};
+		t.deepEqual(await numbersOf(eventsUntilSilence(shaky, '/', {waitIndex: 1, silenceMs: 5, signal: never})), [7], String(isUp));
+	}
+});
+
 test('after its end nobody is asked any more', async t => {
 	const {source, asked} = sourceOf(1);
 	const broken: Source = {

@@ -2,6 +2,7 @@
 Which engine a run works on, and the opening of it.
 */
 import {type GlobalOptions} from '../language/global-flags.ts';
+import {Deadline} from '../engine/deadline.ts';
 import {type CallOptions, type Engine} from '../engine/engine.ts';
 import {RequestError} from '../engine/errors.ts';
 import {readOnlyEngine} from '../engine/read-only.ts';
@@ -100,8 +101,8 @@ export async function probeEndpoint(endpoint: string, given?: AbortSignal): Prom
 		endpoints: [endpoint], headerTimeoutMs: probeTimeoutMs, totalTimeoutMs: probeTimeoutMs, isSyncWanted: false, isStrict: false,
 	});
 	try {
-		const limit = AbortSignal.timeout(probeTimeoutMs);
-		const signal = given === undefined ? limit : AbortSignal.any([given, limit]);
+		using limit = new Deadline(probeTimeoutMs, given);
+		const {signal} = limit;
 		const [version, members] = await Promise.allSettled([engine.version({signal}), engine.members({signal})]);
 		if (version.status === 'rejected' && members.status === 'rejected') {
 			return undefined;

@@ -1,4 +1,4 @@
-import {delayMsMax} from '../util/delays.ts';
+import {WaitLimit} from '../util/wait-limit.ts';
 import {DeadlineError} from './errors.ts';
 
 /**
@@ -8,7 +8,7 @@ maker disposes of it: from then on it never fires.
 export class Deadline implements Disposable {
 	readonly #controller = new AbortController();
 	readonly #outer: AbortSignal | undefined;
-	readonly #timer: NodeJS.Timeout | undefined;
+	readonly #limit: WaitLimit | undefined;
 
 	/** `mayGoOn` is asked when the time is over, and can give it once more. */
 	constructor(milliseconds: number, outer?: AbortSignal, mayGoOn?: () => boolean) {
@@ -25,18 +25,19 @@ export class Deadline implements Disposable {
 
 		// Not AbortSignal.any: a batch makes a deadline for each command, and that would cost more than all the rest.
 		outer?.addEventListener('abort', this.#followOuter, {once: true});
-		this.#timer = setTimeout(() => {
+		this.#limit = new WaitLimit(milliseconds, () => {
 			if (mayGoOn?.() === true) {
 				this.restart();
 			} else {
+				this.#limit!.end();
 				this.#controller.abort(new DeadlineError());
 			}
-		}, Math.min(milliseconds, delayMsMax));
+		});
 	}
 
 	/** Starts its time again, unless it has fired or was disposed of. */
 	restart(): void {
-		this.#timer?.refresh();
+		this.#limit?.restart();
 	}
 
 	get signal(): AbortSignal {
@@ -44,7 +45,7 @@ export class Deadline implements Disposable {
 	}
 
 	[Symbol.dispose](): void {
-		clearTimeout(this.#timer);
+		this.#limit?.end();
 		this.#outer?.removeEventListener('abort', this.#followOuter);
 	}
 

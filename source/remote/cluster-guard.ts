@@ -2,6 +2,7 @@
 Makes sure of what `cluster-sight.ts` doubts. A member that lags behind may answer with a lower index than before; a read
 through the log never does. So a lower index there, or another id, means another cluster.
 */
+import {Deadline} from '../engine/deadline.ts';
 import {type CallOptions} from '../engine/engine.ts';
 import {ClusterReplacedError} from '../engine/errors.ts';
 import {AttemptError} from '../engine/failures.ts';
@@ -55,14 +56,15 @@ export class ClusterGuard {
 	looked into.
 	*/
 	async probe(endpoint: string, {signal: outer}: CallOptions): Promise<number> {
-		const timeout = AbortSignal.timeout(timeoutMs);
+		using limit = new Deadline(timeoutMs, outer);
+		const {signal} = limit;
 		try {
-			const signal = outer === undefined ? timeout : AbortSignal.any([outer, timeout]);
 			const response = await this.#dispatcher.openAt(endpoint, this.#request({isQuorum: false}), {signal});
 			await readBody(response, signal, this.#dispatcher);
 			return etcdIndexOf(response.headers);
 		} catch (error) {
-			throw timeout.aborted ? new AttemptError('halted', failureWords.silent(endpoint), {peer: endpoint, cause: error}) : error;
+			const isSilent = signal.aborted && outer?.aborted !== true;
+			throw isSilent ? new AttemptError('halted', failureWords.silent(endpoint), {peer: endpoint, cause: error}) : error;
 		}
 	}
 

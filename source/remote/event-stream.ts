@@ -15,8 +15,8 @@ import {failureWords} from '../engine/failure-words.ts';
 import {isAbout, isHiddenFrom} from '../engine/watch-interest.ts';
 import {pauseMsMax, WatchPauses} from '../engine/watch-pauses.ts';
 import {textFromBytes} from '../protocol/text.ts';
-import {delayMsMax} from '../util/delays.ts';
 import {monotonicMs} from '../util/monotonic.ts';
+import {WaitLimit} from '../util/wait-limit.ts';
 import {type ClusterGuard} from './cluster-guard.ts';
 import {type Response} from './connection.ts';
 import {type Dispatcher} from './dispatcher.ts';
@@ -50,10 +50,10 @@ halt.
 async function * readLines(response: Response, {signal, patienceMs, onPiece}: ReadingOptions): AsyncGenerator<string> {
 	let pieces: Buffer[] = [];
 	let size = 0;
-	let timer: NodeJS.Timeout | undefined;
+	let limit: WaitLimit | undefined;
 	try {
 		for await (const chunk of readChunks(response, signal)) {
-			clearTimeout(timer);
+			limit?.end();
 			onPiece();
 			let rest = chunk;
 			for (let end = rest.indexOf(0x0A); end !== -1; end = rest.indexOf(0x0A)) {
@@ -73,13 +73,13 @@ async function * readLines(response: Response, {signal, patienceMs, onPiece}: Re
 			}
 
 			if (size > 0 && patienceMs > 0) {
-				timer = setTimeout(() => {
+				limit = new WaitLimit(patienceMs, () => {
 					response.destroy(haltError(patienceMs));
-				}, Math.min(patienceMs, delayMsMax));
+				});
 			}
 		}
 	} finally {
-		clearTimeout(timer);
+		limit?.end();
 	}
 
 	const last = textFromBytes(Buffer.concat(pieces)).trim();

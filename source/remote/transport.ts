@@ -9,8 +9,8 @@ import {AttemptError, type FailureKind} from '../engine/failures.ts';
 import {failureWords} from '../engine/failure-words.ts';
 import {bytesFromText} from '../protocol/text.ts';
 import {requestTarget, type GoUrl} from '../protocol/go-url.ts';
-import {delayMsMax} from '../util/delays.ts';
 import {monotonicMs} from '../util/monotonic.ts';
+import {WaitLimit} from '../util/wait-limit.ts';
 import {Connection, type Response} from './connection.ts';
 import {goWords, joinHostPort} from './go-words.ts';
 import {attemptErrorFrom, isHandshakeRefused} from './network-errors.ts';
@@ -173,25 +173,25 @@ export class Transport {
 		});
 		this.#connections.add(connection);
 		const {dialTimeoutMs, handshakeTimeoutMs = handshakeTimeoutMsDefault} = this.#settings;
-		const limit = (milliseconds: number, kind: FailureKind, words: string) => setTimeout(() => {
+		const limit = (milliseconds: number, kind: FailureKind, words: string) => new WaitLimit(milliseconds, () => {
 			connection.destroy(new AttemptError(kind, words));
-		}, milliseconds);
-		let timer = limit(
+		});
+		let step = limit(
 			dialTimeoutMs > 0 && dialTimeoutMs < dialTimeoutMsMax ? dialTimeoutMs : dialTimeoutMsMax,
 			'dialTimeout',
 			goWords.dialTimeout(url.host),
 		);
 		socket.once('connect', () => {
-			clearTimeout(timer);
+			step.end();
 			if (url.scheme === 'https') {
-				timer = limit(handshakeTimeoutMs, 'handshakeTimeout', goWords.handshakeTimeout);
+				step = limit(handshakeTimeoutMs, 'handshakeTimeout', goWords.handshakeTimeout);
 			}
 		});
 		socket.once('secureConnect', () => {
-			clearTimeout(timer);
+			step.end();
 		});
 		socket.once('close', () => {
-			clearTimeout(timer);
+			step.end();
 			this.#connections.delete(connection);
 		});
 		if (this.#isClosed) {
@@ -221,10 +221,10 @@ export class Transport {
 		};
 
 		signal?.addEventListener('abort', stop, {once: true});
-		const timer = headerTimeoutMs > 0
-			? setTimeout(() => {
+		const limit = headerTimeoutMs > 0
+			? new WaitLimit(headerTimeoutMs, () => {
 				connection.destroy(new AttemptError('headTimeout', goWords.headTimeout(endpoint)));
-			}, Math.min(headerTimeoutMs, delayMsMax))
+			})
 			: undefined;
 		try {
 			signal?.throwIfAborted();
@@ -245,7 +245,7 @@ export class Transport {
 			signal?.throwIfAborted();
 			throw failure;
 		} finally {
-			clearTimeout(timer);
+			limit?.end();
 			signal?.removeEventListener('abort', stop);
 		}
 	}
@@ -289,16 +289,16 @@ async function * paced(response: Response, {patienceMs = 0, isWatch = false}: Bo
 	let since = monotonicMs();
 	const start = () => {
 		since = monotonicMs();
-		return setTimeout(() => {
+		return new WaitLimit(Math.max(1, leftMs), () => {
 			response.destroy(haltError(patienceMs));
-		}, Math.min(Math.max(1, leftMs), delayMsMax));
+		});
 	};
 
-	let timer = isWatch ? undefined : start();
+	let limit = isWatch ? undefined : start();
 	try {
 		for await (const chunk of response.body) {
-			if (timer !== undefined) {
-				clearTimeout(timer);
+			if (limit !== undefined) {
+				limit.end();
 				leftMs -= monotonicMs() - since;
 			}
 
@@ -309,10 +309,10 @@ async function * paced(response: Response, {patienceMs = 0, isWatch = false}: Bo
 			}
 
 			yield chunk;
-			timer = start();
+			limit = start();
 		}
 	} finally {
-		clearTimeout(timer);
+		limit?.end();
 	}
 }
 

@@ -92,6 +92,22 @@ test('only the waiting for an answer counts: whoever takes it may take longer', 
 	t.is(server.requests.length, 1);
 });
 
+test.serial('an answer that has come while this process was held up is one', async t => {
+	const {url} = await startFakeServer(t, (_request, response) => {
+		response.writeHead(200, {'X-Etcd-Index': '4'});
+		// Timers are next then, and sockets are read after them.
+		setImmediate(() => {
+			response.end('{"action":"get","node":{"key":"/a","value":"1","modifiedIndex":4,"createdIndex":4}}');
+			const end = performance.now() + 1500;
+			while (performance.now() < end) {
+				// All that was due meanwhile comes at once.
+			}
+		});
+	});
+	const engine = await openAt(t, [url], {headerTimeoutMs: 1000, totalTimeoutMs: 1000});
+	t.is((await engine.get('/a')).node.value, '1');
+});
+
 test('a long poll without a head is given up, one with a head waits as long as it takes', async t => {
 	const silent = await startBytes(t, () => undefined);
 	t.deepEqual(await attemptsOf(t, (await openAt(t, [silent])).waitForEvent('/a')), [`client: endpoint ${silent} exceeded header timeout`]);

@@ -11,6 +11,7 @@ export const elect: Command = {
 	brief: 'choose a leader',
 	usage: '[command options] <key> [<value> [-- <command> [args...]]]',
 	effect: 'changes',
+	holdsTerminal: false,
 	flags: [
 		{
 			name: 'ttl', type: 'int', usage: 'how long it outlives a leader that was killed; 30s by default', isLifetime: true,

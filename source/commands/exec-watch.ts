@@ -8,6 +8,7 @@ export const execWatch: Command = {
 	brief: 'run a program on each',
 	usage: '[command options] <key> <command> [args...]',
 	effect: 'changes',
+	holdsTerminal: true,
 	flags: [
 		{
 			name: 'after-index', type: 'int', defaultText: '0', usage: 'watch after the given index',

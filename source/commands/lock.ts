@@ -7,6 +7,7 @@ export const lock: Command = {
 	brief: 'run one at a time',
 	usage: '[command options] <key> [-- <command> [args...]]',
 	effect: 'changes',
+	holdsTerminal: false,
 	flags: [
 		{
 			name: 'ttl', type: 'int', usage: 'how long it outlives a holder that was killed; 30s by default', isLifetime: true,

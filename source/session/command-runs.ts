@@ -18,7 +18,7 @@ import {
 } from '../running/line-steps.ts';
 import {shownLine} from '../prompt/history/url-passwords.ts';
 import {type CurrentEngine} from '../connect/current-engine.ts';
-import {type ShellTable} from './builtins/index.ts';
+import {commandIn, type ShellTable} from './builtins/index.ts';
 import {type SessionHost, type SessionOptions} from './front-end.ts';
 import {Jobs} from './jobs/jobs.ts';
 import {type SessionOffers} from './offers.ts';
@@ -46,11 +46,6 @@ export type CommandRunsOptions = Pick<SessionOptions, 'output' | 'runCommand'> &
 const faultExitCode = 70;
 /** Of a command that was interrupted. */
 const interruptedExitCode = 130;
-
-/** What they do to the shell would happen while something else is typed. */
-const frontCommands: ReadonlySet<string> = new Set(
-	['at', 'cd', 'use', 'connect', 'undo', 'redo', 'unwatch', 'alias', 'unalias', 'clear', 'fg', 'kill', 'exit', 'quit'],
-);
 
 export class CommandRuns {
 	readonly jobs: Jobs;
@@ -174,7 +169,7 @@ export class CommandRuns {
 	#refuseFrontCommands(line: string): void {
 		for (const {words} of splitCommands(this.withAliases(line)).commands) {
 			const [name] = withoutProgram(words.map(({text}) => text));
-			if (name !== undefined && frontCommands.has(name)) {
+			if (commandIn(this.#options.table(), name)?.mayBeJob === false) {
 				throw new UserError(`${name} changes the shell itself, and is no job`, {hint: 'Leave out the &.'});
 			}
 		}

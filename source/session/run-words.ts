@@ -21,7 +21,7 @@ import {effectOf} from '../running/command-of.ts';
 import {type Capture} from '../running/line-steps.ts';
 import {canBeginAtEnd, PagedOutput} from '../running/pager.ts';
 import {hasOperator, patternsOf, type SplitCommand} from '../language/words.ts';
-import {type ShellTable} from './builtins/index.ts';
+import {commandIn, type ShellTable} from './builtins/index.ts';
 import {dispatch, type RunCommand} from './dispatch.ts';
 import {type SessionHost} from './front-end.ts';
 import {type Scope} from './jobs/scope.ts';
@@ -53,12 +53,6 @@ export type RunOptions = {
 	isTypedAhead(): boolean;
 	readonly offers: SessionOffer;
 };
-
-/** Commands whose programs write to the terminal themselves. */
-const terminalCommands = new Set(['exec-watch']);
-
-/** What matters in their output is the end of it, and most pagers begin at the other one. */
-const newestLast = new Set(['history']);
 
 /** Somebody may have ended a command while it waited for the terminal: whatever was to have it does not begin then. */
 function lender(host: SessionHost, scope: Scope): SessionHost['withTerminal'] {
@@ -205,13 +199,13 @@ export async function runSplitCommand(command: SplitCommand, options: RunOptions
 			return await runRedirected(command, context, run);
 		}
 
-		const [name] = withoutProgram(texts);
-		if (terminalCommands.has(name ?? '') && !scope.isBehind) {
+		const known = commandIn(table, withoutProgram(texts)[0]);
+		if (known?.holdsTerminal === true && !scope.isBehind) {
 			return await lender(host, scope)(async () => run(context));
 		}
 
 		const {terminal} = context;
-		const isFromEnd = newestLast.has(name ?? '');
+		const isFromEnd = known?.newestLast === true;
 		const {pager} = host;
 		return await (pager === undefined || terminal === noTerminal || scope.isBehind || (isFromEnd && !canBeginAtEnd(pager))
 			? run(context)

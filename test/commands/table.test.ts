@@ -2,13 +2,20 @@
 Everywhere that a command has to be told of: whoever adds one runs this file first, and does what it says.
 */
 import test from 'ava';
-import {isGroup, namesOf, type CommandEntry} from '../../source/commands/common/command.ts';
+import {
+	followsTerminator,
+	isGroup,
+	namesOf,
+	type CommandEntry,
+} from '../../source/commands/common/command.ts';
 import {noTerminal} from '../../source/commands/common/context.ts';
 import {foreignWords} from '../../source/commands/help-texts/foreign-words.ts';
 import {overview} from '../../source/commands/help-texts/own-help.ts';
+import {shellCommands} from '../../source/commands/help-texts/unknown-command.ts';
 import {commands} from '../../source/commands/index.ts';
 import {openEmbedded} from '../../source/embedded/embedded-engine.ts';
 import {isDestructive} from '../../source/prompt/history/history-rules.ts';
+import {withoutUrlPasswords} from '../../source/prompt/history/url-passwords.ts';
 import {type ShellActions} from '../../source/session/builtins/actions.ts';
 import {createShellTable} from '../../source/session/builtins/index.ts';
 import {samples} from '../faults/output.ts';
@@ -68,8 +75,49 @@ test('a command that is nowhere is told every place', t => {
 	]);
 });
 
-test('each command of the shell has a few words for the page of all commands', t => {
-	t.deepEqual(shellEntries.filter(({brief}) => brief === undefined).map(({name}) => `${name}: give it a \`brief\` where its \`summary\` is`), []);
+const common = new Set(commands.map(({name}) => name));
+
+/** What is left to do for all that can be typed at the prompt, a sentence each. */
+function leftToDoInShell(entries: readonly CommandEntry[]): readonly string[] {
+	return entries.flatMap(entry => {
+		const {name, brief} = entry;
+		const members = isGroup(entry) ? entry.subcommands : [entry];
+		const isOfShell = !common.has(name);
+		return [
+			...(brief === undefined ? [`${name}: give it a \`brief\` where its \`summary\` is`] : []),
+			...(isOfShell && members.some(({mayBeJob}) => mayBeJob === undefined)
+				? [`${name}: give it \`mayBeJob\`: false if it changes the shell itself, else true`]
+				: []),
+			...(isOfShell && !shellCommands.has(name)
+				? [`${name}: add it to \`shellCommands\` in source/commands/help-texts/unknown-command.ts`]
+				: []),
+			...members.filter(command => command.holdsTerminal === undefined && command.arguments.some((spec, i) => followsTerminator(spec, i)))
+				.map(() => `${name}: give it \`holdsTerminal\`: true if its program has the terminal all the time, else false`),
+			...members.filter(command => command.arguments.some(({kind}) => ['place', 'profile'].includes(kind))).flatMap(command => namesOf(command))
+				.filter(each => withoutUrlPasswords(`${each} u:secret@h`).includes('secret'))
+				.map(each => `${name}: add "${each}" to \`placeCommands\` in source/prompt/history/url-passwords.ts`),
+		];
+	});
+}
+
+test('each command of the shell says what the shell has to know of it', t => {
+	t.deepEqual(leftToDoInShell(shellEntries), []);
+	const known = new Set(shellEntries.flatMap(entry => namesOf(entry)));
+	t.deepEqual([...shellCommands].filter(name => !known.has(name)), [], 'remove them from source/commands/help-texts/unknown-command.ts');
+});
+
+test('a command of the shell that says nothing is told what to say', t => {
+	const visit: CommandEntry = {
+		name: 'visit', summary: 'visits', usage: '', effect: 'reads', flags: [], run: async () => 0,
+		arguments: [{name: 'place', kind: 'place'}, {name: 'command', kind: 'command'}],
+	};
+	t.deepEqual(leftToDoInShell([...shellEntries, visit]), [
+		'visit: give it a `brief` where its `summary` is',
+		'visit: give it `mayBeJob`: false if it changes the shell itself, else true',
+		'visit: add it to `shellCommands` in source/commands/help-texts/unknown-command.ts',
+		'visit: give it `holdsTerminal`: true if its program has the terminal all the time, else false',
+		'visit: add "visit" to `placeCommands` in source/prompt/history/url-passwords.ts',
+	]);
 });
 
 test('what destroys is never suggested, under each of its names', t => {

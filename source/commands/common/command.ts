@@ -122,6 +122,12 @@ export type Command = {
 	readonly effect: Effect;
 	/** It prints keys: a program that works on files would take them for names of files. */
 	readonly printsKeys?: boolean;
+	/** Said by each that only the shell has: one that changes the shell itself would do so while something else is typed. */
+	readonly mayBeJob?: boolean;
+	/** Said by each that runs a program: whether that has the terminal all the time. The others ask for it when their program begins. */
+	readonly holdsTerminal?: boolean;
+	/** What matters in its output is the end of it, and most pagers begin at the other one. */
+	readonly newestLast?: boolean;
 	readonly flags: readonly FlagSpec[];
 	readonly arguments: readonly ArgumentSpec[];
 	/** What else a user should know, for our own help: a sentence or two each. */

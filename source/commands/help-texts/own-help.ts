@@ -18,6 +18,7 @@ import {
 import {columnsOf, type CommandContext, type CommandMode} from '../common/context.ts';
 import {briefRows} from './brief-help.ts';
 
+/** A table, since the order in which a person reads is nothing that a command could say of itself; `More` takes all others. */
 const sections: ReadonlyArray<readonly [title: string, names: readonly string[]]> = [
 	['Read', ['get', 'ls', 'stat', 'tree', 'find', 'grep', 'du', 'diff', 'log', 'watch', 'exec-watch', 'unwatch']],
 	['Write', ['set', 'mk', 'update', 'edit', 'rm', 'ttl', 'cp', 'mv', 'restore', 'mkdir', 'setdir', 'updatedir', 'rmdir']],

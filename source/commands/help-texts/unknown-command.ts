@@ -8,8 +8,8 @@ import {type CommandMode} from '../common/context.ts';
 import {adviceFor, type Advice} from './foreign-words.ts';
 import {programFor, similarNames} from './own-help.ts';
 
-/** Commands that only the prompt has. */
-const shellCommands: ReadonlySet<string> = new Set(
+/** Commands that only the prompt has; named here since they are defined in session/, which a one-shot command does not load. */
+export const shellCommands: ReadonlySet<string> = new Set(
 	'alias at bind cd clear connect editing exit fg history jobs kill pwd redo time unalias undo unwatch use'.split(' '),
 );
 

@@ -4,7 +4,7 @@ named otherwise are cut out of the history by `history-rules.ts`.
 */
 import {splitCommands, type Word} from '../../language/words.ts';
 
-/** Commands whose argument is a URL even without a scheme. */
+/** Commands whose argument is a URL even without a scheme; named here since two of them are defined in session/. */
 const placeCommands: ReadonlySet<string> = new Set(['use', 'connect', 'doctor']);
 
 /** For what is no word of ours: the arguments of other programs, a line that is not complete. */

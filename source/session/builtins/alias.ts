@@ -28,6 +28,7 @@ export function createAlias({aliases}: ShellActions): Command {
 		brief: 'a word for a command',
 		usage: '[name[=command]]',
 		effect: 'reads',
+		mayBeJob: false,
 		isExtension: true,
 		flags: [],
 		arguments: [{name: 'name=command', kind: 'text', isOptional: true}],

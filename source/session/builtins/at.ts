@@ -36,6 +36,7 @@ export function createAt(actions: ShellActions): Command {
 		brief: 'the tree as it was',
 		usage: '[index|-1|before:KEY|now]',
 		effect: 'reads',
+		mayBeJob: false,
 		isExtension: true,
 		flags: [],
 		arguments: [{name: 'moment', kind: 'shell-moment', isOptional: true}],

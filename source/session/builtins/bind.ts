@@ -41,6 +41,7 @@ export function createBind(actions: ShellActions): Command {
 		brief: 'what each key does',
 		usage: '[text]',
 		effect: 'reads',
+		mayBeJob: true,
 		isExtension: true,
 		flags: [],
 		arguments: [{name: 'text', kind: 'text', isOptional: true}],

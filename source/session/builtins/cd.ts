@@ -9,6 +9,7 @@ export function createCd(actions: ShellActions): Command {
 		brief: 'go to a directory',
 		usage: '[directory]',
 		effect: 'reads',
+		mayBeJob: false,
 		isExtension: true,
 		flags: [],
 		arguments: [{

@@ -8,6 +8,7 @@ export function createClear(actions: ShellActions): Command {
 		brief: 'clear the screen',
 		usage: '',
 		effect: 'reads',
+		mayBeJob: false,
 		isExtension: true,
 		flags: [],
 		arguments: [],

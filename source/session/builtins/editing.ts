@@ -11,6 +11,7 @@ export function createEditing(actions: ShellActions): Command {
 		brief: 'keys of vi or emacs',
 		usage: '[vi|emacs]',
 		effect: 'reads',
+		mayBeJob: true,
 		isExtension: true,
 		flags: [],
 		arguments: [{

@@ -9,6 +9,7 @@ export function createExit(actions: ShellActions): Command {
 		brief: 'leave',
 		usage: '',
 		effect: 'reads',
+		mayBeJob: false,
 		isExtension: true,
 		flags: [],
 		arguments: [],

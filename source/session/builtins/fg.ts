@@ -9,6 +9,7 @@ export function createFg(actions: ShellActions): Command {
 		brief: 'bring a job to the front',
 		usage: '[number]',
 		effect: 'reads',
+		mayBeJob: false,
 		isExtension: true,
 		flags: [],
 		arguments: [{

@@ -9,6 +9,8 @@ export function createHistory(actions: ShellActions): Command {
 		brief: 'lines typed so far',
 		usage: '[count|off|on]',
 		effect: 'reads',
+		mayBeJob: true,
+		newestLast: true,
 		isExtension: true,
 		flags: [],
 		arguments: [{

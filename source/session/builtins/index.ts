@@ -2,7 +2,12 @@
 The command table of the shell: the common one with the shell's own commands added.
 */
 import {createHelp} from '../../commands/help.ts';
-import {isGroup, type CommandEntry} from '../../commands/common/command.ts';
+import {
+	isGroup,
+	namedIn,
+	type Command,
+	type CommandEntry,
+} from '../../commands/common/command.ts';
 import {type ShellActions} from './actions.ts';
 import {createAlias} from './alias.ts';
 import {createAt} from './at.ts';
@@ -31,6 +36,12 @@ export type ShellTable = {
 	/** What the shell runs itself instead of the common table. */
 	readonly builtins: ReadonlySet<CommandEntry>;
 };
+
+/** The one with that name or alias; undefined for a group, too. */
+export function commandIn({entries}: ShellTable, name = ''): Command | undefined {
+	const entry = namedIn(entries, name);
+	return entry === undefined || isGroup(entry) ? undefined : entry;
+}
 
 export function createShellTable(commands: readonly CommandEntry[], actions: ShellActions): ShellTable {
 	const ls = commands.find(entry => entry.name === 'ls');

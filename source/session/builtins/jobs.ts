@@ -9,6 +9,7 @@ export function createJobs(actions: ShellActions): Command {
 		brief: 'what runs in background',
 		usage: '',
 		effect: 'reads',
+		mayBeJob: true,
 		isExtension: true,
 		flags: [],
 		arguments: [],

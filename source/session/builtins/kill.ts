@@ -8,6 +8,7 @@ export function createKill(actions: ShellActions): Command {
 		brief: 'end a job',
 		usage: '<number>',
 		effect: 'reads',
+		mayBeJob: false,
 		isExtension: true,
 		flags: [],
 		arguments: [{

@@ -8,6 +8,7 @@ export function createPwd(actions: ShellActions): Command {
 		brief: 'where am I',
 		usage: '',
 		effect: 'reads',
+		mayBeJob: true,
 		isExtension: true,
 		flags: [],
 		arguments: [],

@@ -9,6 +9,7 @@ export function createTime(): Command {
 		brief: 'how long a command takes',
 		usage: '<command>',
 		effect: 'changes',
+		mayBeJob: true,
 		isExtension: true,
 		flags: [],
 		arguments: [{name: 'command', kind: 'command'}],

@@ -9,6 +9,7 @@ export function createUnalias({aliases}: ShellActions): Command {
 		brief: 'remove one',
 		usage: '<name>',
 		effect: 'reads',
+		mayBeJob: false,
 		isExtension: true,
 		flags: [],
 		arguments: [{

@@ -71,6 +71,7 @@ export function createUndo(actions: ShellActions, name: 'undo' | 'redo'): Comman
 		brief: isUndo ? 'take changes back' : 'make them again',
 		usage: '[command options] [count]',
 		effect: 'destroys',
+		mayBeJob: false,
 		description: isUndo
 			? 'What others have changed since is kept, and reported.'
 			+ ' Hidden keys (_name) in a directory that was removed do not come back.'

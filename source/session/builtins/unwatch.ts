@@ -9,6 +9,7 @@ export function createUnwatch(actions: ShellActions): Command {
 		brief: 'close a pane',
 		usage: '[command options] [number]',
 		effect: 'reads',
+		mayBeJob: false,
 		isExtension: true,
 		flags: [{name: 'all', type: 'bool', usage: 'close every pane'}],
 		arguments: [{name: 'number', kind: 'text', isOptional: true}],

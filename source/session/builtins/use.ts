@@ -44,6 +44,7 @@ export function createUse(actions: ShellActions): Command {
 		brief: 'go to another cluster',
 		usage: '[profile|url|embedded]',
 		effect: 'reads',
+		mayBeJob: false,
 		isExtension: true,
 		flags: [],
 		arguments: [{name: 'profile|url|embedded', kind: 'place', isOptional: true}],

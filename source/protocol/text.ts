@@ -48,22 +48,39 @@ export function textFromBytes(bytes: Uint8Array): string {
 		return buffer.toString('utf8');
 	}
 
-	let text = '';
-	let start = 0;
+	// By hand: a call for each byte takes seconds for a value of some megabytes.
+	const units = Buffer.allocUnsafe(buffer.length * 2);
+	let end = 0;
 	let offset = 0;
 	while (offset < buffer.length) {
 		const length = sequenceLength(buffer, offset);
-		if (length > 0) {
-			offset += length;
-			continue;
+		const code = codePointOf(buffer, offset, length);
+		if (code > 0xFF_FF) {
+			end = units.writeUInt16LE(0xD7_C0 + (code >> 10), end);
+			end = units.writeUInt16LE(0xDC_00 + (code & 0x3_FF), end);
+		} else {
+			end = units.writeUInt16LE(code, end);
 		}
 
-		text += buffer.toString('utf8', start, offset) + String.fromCharCode(escapeBase + buffer[offset]!);
-		offset++;
-		start = offset;
+		offset += Math.max(length, 1);
 	}
 
-	return text + buffer.toString('utf8', start);
+	return units.toString('utf16le', 0, end);
+}
+
+/** What a well-formed sequence of that length stands for; without one the byte itself does. */
+function codePointOf(bytes: Uint8Array, offset: number, length: number): number {
+	const first = bytes[offset]!;
+	if (length < 2) {
+		return length === 1 ? first : escapeBase + first;
+	}
+
+	let code = first & (0x7F >> length);
+	for (let i = 1; i < length; i++) {
+		code = (code << 6) | (bytes[offset + i]! & 0x3F);
+	}
+
+	return code;
 }
 
 /** The same for the bytes between two offsets. */
@@ -79,22 +96,30 @@ export function bytesFromText(text: string): Buffer {
 		return Buffer.from(text, 'utf8');
 	}
 
-	const parts: Buffer[] = [];
-	let start = 0;
+	const bytes = Buffer.allocUnsafe(text.length * 3);
+	let end = 0;
 	for (let i = 0; i < text.length; i++) {
-		const unit = text.charCodeAt(i);
-		const isHigh = unit >= 0xD8_00 && unit <= 0xDB_FF;
-		const next = text.charCodeAt(i + 1);
-		if (isHigh && next >= 0xDC_00 && next <= 0xDF_FF) {
+		const code = text.codePointAt(i)!;
+		if (code < 0x80) {
+			bytes[end++] = code;
+		} else if (code >= escapeBase + 0x80 && code <= escapeBase + 0xFF) {
+			bytes[end++] = code - escapeBase;
+		} else if (code < 0x8_00) {
+			bytes[end++] = 0xC0 | (code >> 6);
+			bytes[end++] = 0x80 | (code & 0x3F);
+		} else if (code > 0xFF_FF) {
 			i++;
-		} else if (unit >= escapeBase + 0x80 && unit <= escapeBase + 0xFF) {
-			parts.push(Buffer.from(text.slice(start, i), 'utf8'), Buffer.of(unit - escapeBase));
-			start = i + 1;
+			end += bytes.write(String.fromCodePoint(code), end);
+		} else {
+			const known = code >= 0xD8_00 && code <= 0xDF_FF ? 0xFF_FD : code;
+			bytes[end++] = 0xE0 | (known >> 12);
+			bytes[end++] = 0x80 | ((known >> 6) & 0x3F);
+			bytes[end++] = 0x80 | (known & 0x3F);
 		}
 	}
 
-	parts.push(Buffer.from(text.slice(start), 'utf8'));
-	return Buffer.concat(parts);
+	// A copy: the rest of the memory is not kept.
+	return Buffer.from(bytes.subarray(0, end));
 }
 
 /** How many bytes the text stands for. */

@@ -2,6 +2,7 @@
 Texts that may hold any byte.
 */
 import {Buffer} from 'node:buffer';
+import process from 'node:process';
 import test from 'ava';
 import {
 	byteLength,
@@ -44,6 +45,14 @@ test('beside bytes that are no UTF-8 what is some stays it, to the ends of each 
 		t.is(text, `a${sequence.map(byte => byte < 0x80 ? String.fromCharCode(byte) : String.fromCharCode(0xDC_00 + byte)).join('')}`);
 		t.deepEqual(bytesFromText(text), Buffer.from([0x61, ...sequence]));
 	}
+});
+
+test('megabytes that are no UTF-8 take a moment, not a call for each byte', t => {
+	const bytes = Buffer.alloc(4 * 1024 * 1024, Buffer.from([0x61, 0xFF, 0xC3, 0xA9, 0xFE, 0xF0, 0x9F, 0x98, 0x80]));
+	const before = process.cpuUsage();
+	t.true(bytesFromText(textFromBytes(bytes)).equals(bytes));
+	const {user, system} = process.cpuUsage(before);
+	t.true(user + system < 1_000_000, `${(user + system) / 1000} ms`);
 });
 
 test('in JSON it has the escapes of Go, and only where they are needed', t => {

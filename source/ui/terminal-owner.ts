@@ -28,6 +28,12 @@ type View = {
 	suspend?: () => void;
 };
 
+/**
+All of the terminal; its screen, to programs without standard input that may change its modes; or the alternate screen, to a view of
+our own. That leaves the modes as they are: a Ctrl-D that is typed while they change comes as another byte.
+*/
+type Lent = 'all' | 'screen' | 'alternate';
+
 type ViewParts = {readonly show: () => ShownView; readonly closed: Promise<void>; readonly handle?: (event: KeyEvent) => void};
 
 export class TerminalOwner implements Disposable {
@@ -89,7 +95,7 @@ export class TerminalOwner implements Disposable {
 				await typedAheadRead();
 			}
 
-			return await this.#lendNow(run, {keepsKeyboard});
+			return await this.#lendNow(run, keepsKeyboard ? 'screen' : 'all');
 		} finally {
 			this.#borrowerCount--;
 		}
@@ -191,10 +197,13 @@ export class TerminalOwner implements Disposable {
 		});
 	}
 
-	async #lendNow<Result>(run: () => Promise<Result>, {keepsKeyboard}: {readonly keepsKeyboard: boolean}): Promise<Result> {
+	async #lendNow<Result>(run: () => Promise<Result>, what: Lent): Promise<Result> {
 		return this.#turns.run(async () => this.#prompt.lend(async () => {
-			this.#terminal.close();
-			if (keepsKeyboard) {
+			if (what !== 'alternate') {
+				this.#terminal.close();
+			}
+
+			if (what === 'screen') {
 				this.#open();
 			}
 
@@ -205,8 +214,13 @@ export class TerminalOwner implements Disposable {
 				return result;
 			} finally {
 				this.#isLent = false;
-				this.#terminal.close();
-				this.#open();
+				if (what === 'alternate') {
+					this.#terminal.leaveAlternate();
+				} else {
+					this.#terminal.close();
+					this.#open();
+				}
+
 				this.#prompt.redraw();
 			}
 		}));
@@ -255,7 +269,7 @@ export class TerminalOwner implements Disposable {
 			await this.#lendNow(async () => {
 				await this.#runView(view, {show, closed, left});
 				leave();
-			}, {keepsKeyboard: true});
+			}, 'alternate');
 		} finally {
 			this.#view = undefined;
 			this.#prompt.cover = undefined;

@@ -147,6 +147,18 @@ test.serial('Ctrl-Z gives back the terminal, and fg the view', async t => {
 	await terminal.waitUntil('bash', ({rows}) => rows.findLast(row => row !== '')?.startsWith('bash>') === true);
 });
 
+test.serial('coming and going it leaves the keyboard as it is, for keys that are typed meanwhile', async t => {
+	await using terminal = await startShell();
+	const before = terminal.output.length;
+	await openView(terminal);
+	await leaveView(terminal);
+	await terminal.waitForPrompt();
+	t.notRegex(terminal.output.slice(before), /\u001B\[\?2004[hl]/);
+	t.true(terminal.isBracketedPasteOn);
+	terminal.type('\u0004');
+	t.is(await terminal.exited, 0);
+});
+
 test.serial('a signal leaves the alternate screen, too', async t => {
 	await using terminal = await TerminalProbe.startCommand(['sh', '-c', 'read ready; "$0" "$1" --embedded; echo "code $?"; read last', process.execPath, cliPath], {columns: 100});
 	const before = terminal.modes;

@@ -138,10 +138,7 @@ export async function runInteractive({
 	});
 	using exits = new Exits({
 		onSignal(signal) {
-			const taker = signal === 'SIGINT' ? owner.takesInterrupt() : 'nobody';
-			if (taker === 'program') {
-				session.interrupt();
-			} else if (taker === 'nobody') {
+			if (signal !== 'SIGINT' || !owner.takeInterrupt()) {
 				endBy(signal);
 			}
 		},

@@ -9,6 +9,7 @@ import {type Session} from '../session/session.ts';
 import {type KeyEvent} from '../terminal/input/keys.ts';
 import {typedAheadRead} from '../terminal/input/typed-ahead.ts';
 import {OneAtATime} from '../util/one-at-a-time.ts';
+import {WaitLimit} from '../util/wait-limit.ts';
 import {showBoard} from './board/show-board.tsx';
 import {showFullScreen} from './full-screen/show-full-screen.tsx';
 import {type PromptScreen} from './prompt-screen.tsx';
@@ -47,7 +48,8 @@ export class TerminalOwner implements Disposable {
 	#borrowerCount = 0;
 	#isLent = false;
 	#isKeyboardLent = false;
-	#keyboardReturned = -Infinity;
+	/** While a Ctrl-C may still come late. */
+	#late: WaitLimit | undefined;
 	#view: View | undefined;
 
 	constructor(terminal: Terminal, prompt: PromptScreen, session: () => Session) {
@@ -64,6 +66,7 @@ export class TerminalOwner implements Disposable {
 
 	[Symbol.dispose](): void {
 		process.off('SIGTSTP', this.#onStop).off('SIGCONT', this.#onContinue);
+		this.#late?.end();
 	}
 
 	/** Resolves when the full-screen view is gone. */
@@ -71,18 +74,24 @@ export class TerminalOwner implements Disposable {
 		await this.#view?.gone;
 	}
 
-	/** Whether a Ctrl-C is meant for the running program, or comes late from one that has ended. */
-	takesInterrupt(): 'program' | 'late' | 'nobody' {
+	/** Whether a Ctrl-C is meant for the running program, or comes late from one that has ended: it cancels what runs and what waits. */
+	takeInterrupt(): boolean {
+		const session = this.#session();
 		if (this.#isLent && this.#view === undefined) {
 			if (!this.#isKeyboardLent) {
 				// The terminal itself has shown ^C.
 				process.stdout.write('\n');
 			}
 
-			return 'program';
+			session.interrupt();
+			return true;
 		}
 
-		return performance.now() < this.#keyboardReturned + lateInterruptMilliseconds ? 'late' : 'nobody';
+		if (this.#late !== undefined && session.state.running !== undefined) {
+			session.interrupt();
+		}
+
+		return this.#late !== undefined;
 	}
 
 	/** Lends the screen to something else, and unless told otherwise the keyboard, too. */
@@ -109,7 +118,10 @@ export class TerminalOwner implements Disposable {
 				return await run();
 			} finally {
 				this.#isKeyboardLent = false;
-				this.#keyboardReturned = performance.now();
+				this.#late?.end();
+				this.#late = new WaitLimit(lateInterruptMilliseconds, () => {
+					this.#late = undefined;
+				});
 				// As many blanks as there are columns end up in the next row, unless the caret was at the start of a row.
 				process.stdout.write(`${' '.repeat(this.#prompt.screen.columns)}\r\u001B[K`);
 			}

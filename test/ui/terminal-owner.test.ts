@@ -3,6 +3,10 @@ import test from 'ava';
 import {cliPath} from '../helpers/etcsh.ts';
 import {isAlternate} from '../helpers/full-screen.ts';
 import {TerminalProbe} from '../helpers/terminal.ts';
+import {type Session} from '../../source/session/session.ts';
+import {type PromptScreen} from '../../source/ui/prompt-screen.tsx';
+import {type Terminal} from '../../source/ui/screen/terminal.ts';
+import {TerminalOwner} from '../../source/ui/terminal-owner.ts';
 
 /** A shell of the system with jobs, which has started etcsh with these words. */
 async function startAsJob(words: string): Promise<TerminalProbe> {
@@ -117,12 +121,86 @@ test.serial('Ctrl-C that a program gets leaves the shell, and one from outside e
 	terminal.enter('pwd');
 	await terminal.waitFor(/❯ pwd\n\/\n/);
 	await terminal.waitForPrompt();
-	// For a second it may still come from the program.
-	await new Promise(resolve => {
-		setTimeout(resolve, 1100);
+	// For a while it may still come from the program.
+	const {childPid} = terminal;
+	const timer = setInterval(() => {
+		try {
+			process.kill(childPid, 'SIGINT');
+		} catch {
+			clearInterval(timer);
+		}
+	}, 300);
+	t.teardown(() => {
+		clearInterval(timer);
 	});
-	process.kill(terminal.childPid, 'SIGINT');
 	t.is(await exitCode(terminal), 130);
+});
+
+test.serial('a Ctrl-C that comes late from a program cancels what runs by then, and ends nothing else', async t => {
+	const state: {running?: string} = {};
+	let interruptCount = 0;
+	const screen = {columns: 0};
+	const prompt = {
+		screen,
+		lend: async (run: () => Promise<unknown>) => run(),
+		transcript: {
+			async flush() {
+				// Nothing is shown.
+			},
+		},
+		redraw() {
+			// Nothing is shown.
+		},
+	};
+	const terminal = {
+		async answered() {
+			// Nothing is asked.
+		},
+		open() {
+			// There are no keys.
+		},
+		close() {
+			// There are no keys.
+		},
+	};
+	const session = {
+		state, interrupt() {
+			interruptCount++;
+		},
+	};
+	const [ownTerminal, ownPrompt, ownSession] = [terminal, prompt, session] as unknown as [Terminal, PromptScreen, Session];
+	using owner = new TerminalOwner(ownTerminal, ownPrompt, () => ownSession);
+	t.false(owner.takeInterrupt());
+	await owner.lendAll(async () => {
+		t.true(owner.takeInterrupt());
+	});
+	t.is(interruptCount, 1);
+	// The process is held up for longer than it would come late.
+	await new Promise(resolve => {
+		setImmediate(resolve);
+	});
+	const end = performance.now() + 1500;
+	while (performance.now() < end) {
+		// It comes meanwhile.
+	}
+
+	const heard = new Promise(resolve => {
+		process.once('SIGINT', resolve);
+	});
+	process.kill(process.pid, 'SIGINT');
+	await heard;
+	t.true(owner.takeInterrupt());
+	t.is(interruptCount, 1, 'nothing runs');
+	state.running = 'set /next 1';
+	t.true(owner.takeInterrupt());
+	t.is(interruptCount, 2);
+	while (owner.takeInterrupt()) {
+		await new Promise(resolve => {
+			setTimeout(resolve, 50);
+		});
+	}
+
+	t.false(owner.takeInterrupt());
 });
 
 /** A shell with a program that has not got the keyboard. */

@@ -5,6 +5,7 @@ found and what to do. It needs no engine, since it is used when none can be open
 import {lookup} from 'node:dns/promises';
 import {connect, isIP} from 'node:net';
 import {connect as connectSecurely, type TLSSocket} from 'node:tls';
+import {Deadline} from '../engine/deadline.ts';
 import {type Finding} from '../engine/finding.ts';
 import {type CallOptions} from '../engine/engine.ts';
 import {AttemptError} from '../engine/failures.ts';
@@ -18,7 +19,7 @@ import {certificateText, tcpAdvice, tlsAdvice} from './doctor-advice.ts';
 import {etcdVersionOf, parsed, type Reply} from './doctor-answers.ts';
 import {pastFinding, type Say} from './doctor-past.ts';
 import {contradictionOf, sightingOf, type Sighting} from './doctor-twins.ts';
-import {connected, limited} from './limited-connect.ts';
+import {connected, limited, portOf} from './limited-connect.ts';
 import {probeMembers} from './health-api.ts';
 import {memberOf} from './members-api.ts';
 import {
@@ -97,9 +98,8 @@ class Examination {
 		return new StepFailure(this.#say(step, 'failed', text, advice));
 	}
 
-	#limit(): AbortSignal {
-		const limit = AbortSignal.timeout(this.#settings.timeoutMs);
-		return this.#signal === undefined ? limit : AbortSignal.any([limit, this.#signal]);
+	#limit(): Deadline {
+		return new Deadline(this.#settings.timeoutMs, this.#signal);
 	}
 
 	#parse(): URL {
@@ -118,8 +118,9 @@ class Examination {
 			return this.#say('DNS', 'unknown', 'not needed: an address');
 		}
 
+		using limit = this.#limit();
 		try {
-			const addresses = await limited(lookup(host, {all: true}), this.#limit());
+			const addresses = await limited(lookup(host, {all: true}), limit.signal);
 			return this.#say('DNS', 'ok', addresses.map(({address}) => address).join(', '));
 		} catch (error) {
 			const {code} = error as NodeJS.ErrnoException;
@@ -133,8 +134,9 @@ class Examination {
 
 	async #dial(url: URL): Promise<Finding> {
 		const start = performance.now();
+		using limit = this.#limit();
 		try {
-			const socket = await connected(connect({host: url.hostname.replaceAll(/^\[|\]$/g, ''), port: portOf(url)}), 'connect', this.#limit());
+			const socket = await connected(connect({host: url.hostname.replaceAll(/^\[|\]$/g, ''), port: portOf(url)}), 'connect', limit.signal);
 			const {remoteAddress = ''} = socket;
 			socket.destroy();
 			const milliseconds = performance.now() - start;
@@ -153,11 +155,12 @@ class Examination {
 		const {cert, key, ca} = this.#settings.tls ?? {};
 		const host = url.hostname.replaceAll(/^\[|\]$/g, '');
 		let socket: TLSSocket;
+		using limit = this.#limit();
 		try {
 			socket = await connected(connectSecurely({
 				host, port: portOf(url), ...(isIP(host) === 0 && {servername: host}), cert, key, ca: ca as string | string[] | undefined,
 				rejectUnauthorized: false,
-			}), 'secureConnect', this.#limit());
+			}), 'secureConnect', limit.signal);
 		} catch (error) {
 			throw this.#fail(
 				'TLS',
@@ -182,7 +185,8 @@ class Examination {
 	async #get(path: string, {isAnonymous = false} = {}): Promise<Reply> {
 		const start = performance.now();
 		const {credentials, timeoutMs} = this.#settings;
-		const signal = this.#limit();
+		using limit = this.#limit();
+		const {signal} = limit;
 		try {
 			const response = await this.#transport.open({
 				method: 'GET',
@@ -401,10 +405,6 @@ class Examination {
 
 function speedOf(milliseconds: number): 'ok' | 'slow' {
 	return milliseconds > slowMs ? 'slow' : 'ok';
-}
-
-function portOf({port, protocol}: URL): number {
-	return port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port);
 }
 
 /** Examines each endpoint in turn and yields each step as it is done. */

@@ -3,6 +3,10 @@ Waiting for a socket to connect, and for other work, no longer than a signal all
 */
 import {type Socket} from 'node:net';
 
+export function portOf({port, protocol}: URL): number {
+	return port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port);
+}
+
 /** The result of the work, unless the signal fires first. */
 export async function limited<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
 	const {promise, reject} = Promise.withResolvers<never>();

@@ -58,6 +58,28 @@ test('a server of ours is well in every step, and says whether auth counts', asy
 	t.regex(stranger.advice, /^The name or the password is wrong, or no role of bob may read \//);
 });
 
+test.serial('a server is not blamed for what holds this process up', async t => {
+	let isHeldUp = false;
+	const {url} = await startFakeServer(t, (_request, response) => {
+		response.writeHead(200);
+		if (isHeldUp) {
+			response.end('{"etcdserver":"2.3.7","etcdcluster":"2.3.0"}');
+			return;
+		}
+
+		isHeldUp = true;
+		// Timers are next then, and sockets are read after them.
+		setImmediate(() => {
+			response.end('{"etcdserver":"2.3.7","etcdcluster":"2.3.0"}');
+			const end = performance.now() + 2500;
+			while (performance.now() < end) {
+				// All that was due meanwhile comes at once.
+			}
+		});
+	});
+	t.is((await examine(url, {timeoutMs: 2000})).version!.text, 'etcd 2.3.7');
+});
+
 // The time is changed for the whole process.
 test.serial('members that take their time do not put the clock of the server back, and one without a leader is told as that', async t => {
 	const {now} = Date;

@@ -70,7 +70,7 @@ test('a value is edited, its difference is shown, its ttl runs on', async t => {
 	});
 	const {node} = await engine.get('/a');
 	t.is(node.value, 'one\n2\nthree');
-	t.true(node.ttl! > 990 && node.ttl! <= 1000);
+	t.true(node.ttl! > 900 && node.ttl! <= 1000);
 });
 
 test('of a document in one long line the paths that have changed are told', async t => {

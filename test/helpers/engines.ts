@@ -30,7 +30,7 @@ export type EngineKind = {
 
 export async function openRemoteAt(url: string): Promise<Engine> {
 	return openRemote({
-		endpoints: [url], headerTimeoutMs: 10_000, totalTimeoutMs: 30_000, isSyncWanted: true, isStrict: false,
+		endpoints: [url], headerTimeoutMs: 30_000, totalTimeoutMs: 60_000, isSyncWanted: true, isStrict: false,
 	});
 }
 
@@ -87,7 +87,7 @@ export async function openV3At(url: string): Promise<Engine> {
 	for (let count = 1; ; count++) {
 		try {
 			return await openV3({
-				endpoints: [url], timeoutMs: 10_000, totalTimeoutMs: 30_000, isSyncWanted: true,
+				endpoints: [url], timeoutMs: 30_000, totalTimeoutMs: 60_000, isSyncWanted: true,
 			});
 		} catch (error) {
 			if (!(error instanceof SyncError) || count === openCountMax) {

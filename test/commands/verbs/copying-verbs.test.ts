@@ -24,12 +24,12 @@ async function openOther(t: ExecutionContext): Promise<Engine> {
 }
 
 onEach('a key is copied to a key, or into a directory, with its ttl', async (t, {run, engine, directory}) => {
-	await engine.set(`${directory}/k`, {value: 'v', ttl: 100});
+	await engine.set(`${directory}/k`, {value: 'v', ttl: 1000});
 	await engine.create(`${directory}/d`, {dir: true});
 	t.deepEqual(await run('cp k copy'), {code: 0, stdout: '1 key copied\n', stderr: ''});
 	const {node} = await engine.get(`${directory}/copy`);
 	t.is(node.value, 'v');
-	t.true(node.ttl !== undefined && node.ttl > 90 && node.ttl <= 100);
+	t.true(node.ttl !== undefined && node.ttl > 900 && node.ttl <= 1000);
 	await run('cp k d');
 	await run('cp k new/');
 	t.is(await keysBelow(run, '.'), ' /copy /d /d/k /k /new /new/k');
@@ -41,7 +41,7 @@ onEach('a subtree is copied with its directories and their ttls', async (t, {run
 	t.regex((await run('cp a b')).stderr, /^\/a is a directory\n {2}cp -r takes directories, too\.\n$/);
 	t.deepEqual(await run('cp -r a b'), {code: 0, stdout: '1 key and 3 directories copied\n', stderr: ''});
 	t.is(await keysBelow(run, 'b'), '/b /b/b /b/b/c /b/empty');
-	t.true((await engine.get(`${directory}/b/empty`)).node.ttl! > 490);
+	t.true((await engine.get(`${directory}/b/empty`)).node.ttl! > 400);
 	t.is((await run('cp -r a b')).stdout, '1 key and 3 directories copied\n');
 	t.is(await keysBelow(run, 'b/a'), '/b/a /b/a/b /b/a/b/c /b/a/empty');
 });

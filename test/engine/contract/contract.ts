@@ -198,7 +198,7 @@ function writes(): void {
 		t.like(await engine.create(`${directory}/d`, {dir: true}), {action: 'create', node: {dir: true}});
 		t.is(await refusal(engine.create(`${directory}/d`, {dir: true})), `105 ${directory}/d`);
 		t.is(await refusal(engine.set(`${directory}/d`, {value: 'x'})), `102 ${directory}/d`);
-		t.true((await engine.update(`${directory}/d`, {dir: true, ttl: 100})).node.ttl! > 90);
+		t.true((await engine.update(`${directory}/d`, {dir: true, ttl: 1000})).node.ttl! > 900);
 		t.is(await refusal(engine.delete(`${directory}/d`)), `102 ${directory}/d`);
 		await engine.set(`${directory}/d/x`, {value: ''});
 		t.is(await refusal(engine.delete(`${directory}/d`, {dir: true})), `108 ${directory}/d`);

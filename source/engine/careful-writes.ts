@@ -5,8 +5,13 @@ Writes whose answers may be lost on the way. None is sent a second time; what ha
 import {EtcdError} from '../protocol/errors.ts';
 import {monotonicMs} from '../util/monotonic.ts';
 import {Deadline} from './deadline.ts';
-import {type CallOptions, type KeyResponse, type KeysApi} from './engine.ts';
-import {DeadlineError, LostAnswerError} from './errors.ts';
+import {
+	type CallOptions,
+	type DeleteOptions,
+	type KeyResponse,
+	type KeysApi,
+} from './engine.ts';
+import {DeadlineError, InterruptedWriteError, LostAnswerError} from './errors.ts';
 import {type Administration, type Change} from './lost-administration.ts';
 import {type KeyWrite} from './lost-writes.ts';
 
@@ -23,7 +28,11 @@ export type CareSettings = {
 	readonly onFound: (text: string) => void;
 };
 
-type Look<Result> = (lost: LostAnswerError, signal: AbortSignal) => Promise<{readonly result: Result; readonly text: string}>;
+type Fate<Result> = {
+	look(lost: LostAnswerError, signal: AbortSignal): Promise<{readonly result: Result; readonly text: string}>;
+	/** The next step of somebody who does not wait for that. */
+	hint(): string | undefined | Promise<string | undefined>;
+};
 
 /**
 Sends; when the answer is lost, looks it up within a time limit of its own, since that of the write may be over. Ctrl-C ends
@@ -33,8 +42,9 @@ async function carefully<Result>(
 	send: () => Promise<Result>,
 	{signal: outer}: CallOptions,
 	{lookMs, onFound}: CareSettings,
-	look: Look<Result>,
+	{look, hint}: Fate<Result>,
 ): Promise<Result> {
+	const isInterrupted = () => outer?.aborted === true && !(outer.reason instanceof DeadlineError);
 	try {
 		return await send();
 	} catch (error) {
@@ -42,10 +52,14 @@ async function carefully<Result>(
 			throw error;
 		}
 
+		if (isInterrupted()) {
+			throw new InterruptedWriteError(outer!.reason, {hint: await hint()});
+		}
+
 		const leaving = new AbortController();
 		using deadline = new Deadline(lookMs, leaving.signal);
 		const leave = () => {
-			if (!(outer!.reason instanceof DeadlineError)) {
+			if (isInterrupted()) {
 				leaving.abort(outer!.reason);
 			}
 		};
@@ -55,10 +69,17 @@ async function carefully<Result>(
 			const {result, text} = await look(error, deadline.signal);
 			onFound(text);
 			return result;
+		} catch (error_) {
+			throw leaving.signal.aborted ? new InterruptedWriteError(outer!.reason, {hint: await hint()}) : error_;
 		} finally {
 			outer?.removeEventListener('abort', leave);
 		}
 	}
+}
+
+/** What shows a key, or what is in a directory. */
+function placeHint({kind, key, options: {dir = false, recursive = false}}: KeyWrite & {readonly options: DeleteOptions}): string {
+	return `${dir || recursive || kind === 'createInOrder' ? 'ls' : 'get'} ${key} shows what is there now.`;
 }
 
 /**
@@ -94,11 +115,14 @@ export function carefulKeys(api: KeysApi, settings: CareSettings): KeysApi {
 			attempt.kind === 'create' || attempt.kind === 'createInOrder' || (attempt.kind === 'set' && attempt.options.dir === true);
 		const before = await indexBefore(api, attempt, settings, {isMaking});
 		const start = monotonicMs();
-		return carefully(send, attempt.options, settings, async (lost, signal) => {
-			const {settleKeyWrite} = await import('./lost-writes.ts');
-			return settleKeyWrite(api, attempt, {
-				lost, before, start, signal,
-			});
+		return carefully(send, attempt.options, settings, {
+			async look(lost, signal) {
+				const {settleKeyWrite} = await import('./lost-writes.ts');
+				return settleKeyWrite(api, attempt, {
+					lost, before, start, signal,
+				});
+			},
+			hint: () => placeHint(attempt),
 		});
 	}
 
@@ -115,10 +139,16 @@ export function carefulKeys(api: KeysApi, settings: CareSettings): KeysApi {
 /** Changes of members, users and roles. */
 export function carefulAdministration(api: Administration, settings: CareSettings): Administration {
 	async function change<Result>(what: Change, options: CallOptions | undefined, send: () => Promise<Result>): Promise<Result> {
-		return carefully(send, options ?? {}, settings, async (lost, signal) => {
-			const {settleChange} = await import('./lost-administration.ts');
-			const {result, text} = await settleChange(api, what, {lost, signal, isAuthOn: settings.isAuthOn});
-			return {result: result as Result, text};
+		return carefully(send, options ?? {}, settings, {
+			async look(lost, signal) {
+				const {settleChange} = await import('./lost-administration.ts');
+				const {result, text} = await settleChange(api, what, {lost, signal, isAuthOn: settings.isAuthOn});
+				return {result: result as Result, text};
+			},
+			async hint() {
+				const {placeHint: find} = await import('./lost-administration.ts');
+				return find(what);
+			},
 		});
 	}
 

@@ -61,7 +61,7 @@ The answer to a write was lost after the request may have reached the cluster: i
 that the part of the answer that arrived shows that it was. Such a write is never repeated automatically.
 */
 export class LostAnswerError extends RequestError {
-	override readonly name = 'LostAnswerError';
+	override readonly name: string = 'LostAnswerError';
 	/** How the answer was lost. */
 	readonly reason: string;
 	readonly isDone: boolean;
@@ -75,6 +75,15 @@ export class LostAnswerError extends RequestError {
 		super(message, {exitCode: 6, hint, cause});
 		this.reason = reason;
 		this.isDone = isDone;
+	}
+}
+
+/** The signal of a write fired when that was sent and not yet answered, by Ctrl-C as a rule. `cause` is its reason. */
+export class InterruptedWriteError extends LostAnswerError {
+	override readonly name = 'InterruptedWriteError';
+
+	constructor(cause: unknown, {hint = 'Look before you repeat it.'}: {readonly hint?: string} = {}) {
+		super('interrupted', {message: 'interrupted before the answer came: whether it was done is not known', hint, cause});
 	}
 }
 
@@ -122,5 +131,14 @@ export class SyncError extends UserError {
 		super(cause.message, {exitCode: isConnectionError ? 2 : 4, hint, cause});
 		this.cause = cause;
 		this.notice = notice;
+	}
+}
+
+/** Throws when the caller has gone: of a write that may have been done, that; a deadline is no leaving, but loses its answer. */
+export function throwIfLeft(signal: AbortSignal | undefined, {isLost}: {readonly isLost: boolean}): void {
+	if (!isLost) {
+		signal?.throwIfAborted();
+	} else if (signal?.aborted === true && !(signal.reason instanceof DeadlineError)) {
+		throw new InterruptedWriteError(signal.reason);
 	}
 }

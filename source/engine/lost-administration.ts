@@ -103,6 +103,26 @@ async function find({auth, members}: Administration, change: Change, {isAuthOn, 
 	}
 }
 
+/** What shows whether a change was made; undefined where nothing does. */
+export function placeHint(change: Change): string | undefined {
+	const line = {
+		addMember: 'member list',
+		removeMember: 'member list',
+		updateMember: 'member list',
+		createUser: 'user list',
+		removeUser: 'user list',
+		grantRoles: 'user get NAME',
+		revokeRoles: 'user get NAME',
+		createRole: 'role list',
+		removeRole: 'role list',
+		grantPermissions: 'role get NAME',
+		revokePermissions: 'role get NAME',
+		changePassword: undefined,
+		switch: undefined,
+	}[change.kind]?.replace('NAME', () => (change as {readonly name: string}).name);
+	return line === undefined ? undefined : `${line} shows what is there now.`;
+}
+
 /** Resolves to what the change would have answered, or rejects with a LostAnswerError that says what is there now. */
 export async function settleChange(
 	api: Administration,

@@ -1,7 +1,7 @@
 /**
 What a call rejects with, for programmers: with the place of the call, and with the reasons in its message.
 */
-import {ClusterError} from '../engine/errors.ts';
+import {ClusterError, InterruptedWriteError} from '../engine/errors.ts';
 import {EtcdError, hasCode, errorCodes} from '../protocol/errors.ts';
 
 /** Makes a call. */
@@ -12,6 +12,11 @@ export async function called<Result>(send: () => Promise<Result>): Promise<Resul
 	try {
 		return await send();
 	} catch (error) {
+		if (error instanceof InterruptedWriteError) {
+			// Whoever fires a signal expects its reason.
+			throw error.cause;
+		}
+
 		if (error instanceof ClusterError) {
 			error.message = `no endpoint answers: ${error.attempts.join('; ')}`;
 		}

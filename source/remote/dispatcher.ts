@@ -4,7 +4,12 @@ gives a usable answer. A status of 5xx is not a usable answer; 3xx is followed; 
 */
 import {type Buffer} from 'node:buffer';
 import {type CallOptions, type EngineStatus, type GetOptions} from '../engine/engine.ts';
-import {ClusterError, DeadlineError, LostAnswerError} from '../engine/errors.ts';
+import {
+	ClusterError,
+	DeadlineError,
+	LostAnswerError,
+	throwIfLeft,
+} from '../engine/errors.ts';
 import {AttemptError} from '../engine/failures.ts';
 import {
 	failureWords,
@@ -171,9 +176,7 @@ export class Dispatcher {
 					throw new ClusterError([...failures, naming(signal.reason, endpoint)]);
 				}
 
-				if (!isLost || !isLate) {
-					signal?.throwIfAborted();
-				}
+				throwIfLeft(signal, {isLost});
 
 				if (!(error instanceof AttemptError || error instanceof DeadlineError)) {
 					throw error;

@@ -1,6 +1,7 @@
 /**
 Runs one command whose flags have been read, once for each key that a pattern stands for, and reports what fails.
 */
+import {LostAnswerError} from '../engine/errors.ts';
 import {EtcdError, errorCodes, hasCode} from '../protocol/errors.ts';
 import {
 	isForPart,
@@ -35,6 +36,10 @@ async function guarded(
 		return await run();
 	} catch (error) {
 		if (context.signal.aborted && !(error instanceof PromptInterruptedError)) {
+			if (error instanceof LostAnswerError) {
+				context.stderr(describeFailure(error, context.mode)!.text);
+			}
+
 			return interruptedExitCode;
 		}
 

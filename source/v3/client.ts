@@ -10,7 +10,12 @@ import {
 	type MessageShape,
 } from '@bufbuild/protobuf';
 import {type CallOptions, type EngineStatus} from '../engine/engine.ts';
-import {ClusterError, DeadlineError, LostAnswerError} from '../engine/errors.ts';
+import {
+	ClusterError,
+	DeadlineError,
+	LostAnswerError,
+	throwIfLeft,
+} from '../engine/errors.ts';
 import {AttemptError} from '../engine/failures.ts';
 import {hostOf, naming, shortReason} from '../engine/failure-words.ts';
 import {messageOf} from '../errors.ts';
@@ -135,9 +140,7 @@ export class Client {
 					throw new ClusterError([...failures, naming(signal.reason, endpoint)]);
 				}
 
-				if (!isLost || !isLate) {
-					signal?.throwIfAborted();
-				}
+				throwIfLeft(signal, {isLost});
 
 				if (!(error instanceof AttemptError || error instanceof DeadlineError)) {
 					throw error;

@@ -5,7 +5,7 @@ import {setImmediate} from 'node:timers/promises';
 import test from 'ava';
 import {carefulAdministration, carefulKeys, type CareSettings} from '../../source/engine/careful-writes.ts';
 import {type KeysApi} from '../../source/engine/engine.ts';
-import {DeadlineError, LostAnswerError} from '../../source/engine/errors.ts';
+import {DeadlineError, InterruptedWriteError, LostAnswerError} from '../../source/engine/errors.ts';
 import {type Administration} from '../../source/engine/lost-administration.ts';
 import {EtcdError, errorCodes} from '../../source/protocol/errors.ts';
 
@@ -198,8 +198,39 @@ async function writtenUntil(reason: Error): Promise<unknown> {
 
 test('Ctrl-C ends the looking', async t => {
 	const reason = new Error('interrupted');
-	const error = await t.throwsAsync(writtenUntil(reason));
-	t.is(error, reason);
+	const error = await t.throwsAsync(writtenUntil(reason), {instanceOf: InterruptedWriteError});
+	t.is(error.cause, reason);
+	t.is(error.hint, 'get /k shows what is there now.');
+});
+
+test('what was interrupted before its answer is not looked up: what shows its fate is named', async t => {
+	const reason = new Error('interrupted');
+	const interrupted = AbortSignal.abort(reason);
+	const calls: Calls = [];
+	const fail = () => {
+		throw new InterruptedWriteError(reason);
+	};
+
+	const keys = carefulKeys(noting<KeysApi>(calls, fail), settings([]));
+	const api = carefulAdministration(administration(calls, fail), settings([]));
+	const hints: unknown[] = [];
+	for (const write of [
+		async () => keys.set('/k', {value: 'v', signal: interrupted}),
+		async () => keys.create('/d', {dir: true, signal: interrupted}),
+		async () => keys.createInOrder('/q', {value: 'v', signal: interrupted}),
+		async () => keys.delete('/k', {signal: interrupted}),
+		async () => keys.delete('/d', {recursive: true, signal: interrupted}),
+		async () => api.removeMember('12', {signal: interrupted}),
+		async () => api.auth.grantRoles('eve', ['r'], {signal: interrupted}),
+		async () => api.auth.enable({signal: interrupted}),
+	]) {
+		const error = await t.throwsAsync(write(), {instanceOf: InterruptedWriteError});
+		t.is(error.cause, reason);
+		hints.push(error.hint?.replace(' shows what is there now.', ''));
+	}
+
+	t.deepEqual(hints, ['get /k', 'ls /d', 'ls /q', 'get /k', 'ls /d', 'member list', 'user get eve', 'Look before you repeat it.']);
+	t.is(calls.length, 8);
 });
 
 test('the time limit of the write does not end the looking', async t => {

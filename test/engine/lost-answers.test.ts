@@ -6,7 +6,7 @@ import test, {type ExecutionContext} from 'ava';
 import {engineKinds, type EngineSource} from '../helpers/engines.ts';
 import {EtcdctlHost} from '../helpers/etcdctl-host.ts';
 import {startLosingProxy, type LossKind} from '../helpers/losing-proxy.ts';
-import {runEtcsh, type RunResult} from '../helpers/etcsh.ts';
+import {runEtcsh, startEtcsh, type RunResult} from '../helpers/etcsh.ts';
 
 const kinds = engineKinds.filter(({name, missing}) => missing === undefined && name.startsWith('the remote'));
 const keyCount = 30;
@@ -117,5 +117,26 @@ for (const {name} of kinds) {
 		t.is(code, 4);
 		t.regex(stderr, /^Error: {2}105: Key already exists/);
 		t.is(proxy.writes.length, 2);
+	});
+}
+
+for (const {name} of kinds) {
+	test(`Ctrl-C before the answer says that the write may have been done, but not in etcdctl, ${name}`, async t => {
+		const proxy = await startLosingProxy(t, sources.get(name)!.url);
+		for (const [word, told] of [
+			['own', 'Error:  interrupted before the answer came: whether it was done is not known\n  get /late shows what is there now.\n'],
+			['etcdctl', ''],
+		] as const) {
+			proxy.lose('stall');
+			const arrival = proxy.nextWrite();
+			const {child, result} = startEtcsh([
+				...(word === 'own' ? [] : [word]), '--no-sync', '--timeout', '60s', '--total-timeout', '60s', '--endpoints', proxy.url, 'set', '/late', '1',
+			]);
+			await arrival;
+			child.kill('SIGINT');
+			const {code, stdout, stderr} = await result;
+			t.deepEqual({stdout, stderr}, {stdout: '', stderr: told}, `mode ${word}`);
+			t.is(code, 'SIGINT');
+		}
 	});
 }

@@ -1,6 +1,7 @@
 /**
 A way to a server on which the answer to one write gets lost.
 */
+import {once} from 'node:events';
 import net, {type AddressInfo} from 'node:net';
 import {type ExecutionContext} from 'ava';
 
@@ -16,11 +17,14 @@ export type LosingProxy = {
 	lose(kind: LossKind, count?: number): void;
 	/** `METHOD target` of each write that came, in the order of arrival. */
 	readonly writes: string[];
+	/** Waits until one more has come. */
+	nextWrite(): Promise<unknown>;
 };
 
 export async function startLosingProxy(t: ExecutionContext, targetUrl: string): Promise<LosingProxy> {
 	const {hostname, port} = new URL(targetUrl);
 	const writes: string[] = [];
+	const arrivals = new EventTarget();
 	let losses: LossKind[] = [];
 	const sockets = new Set<net.Socket>();
 	const server = net.createServer(client => {
@@ -40,6 +44,7 @@ export async function startLosingProxy(t: ExecutionContext, targetUrl: string): 
 			if (line !== undefined) {
 				writes.push(line);
 				loss = losses.shift();
+				arrivals.dispatchEvent(new Event('write'));
 			}
 
 			if (loss === 'early') {
@@ -70,6 +75,7 @@ export async function startLosingProxy(t: ExecutionContext, targetUrl: string): 
 	return {
 		url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
 		writes,
+		nextWrite: async () => once(arrivals, 'write'),
 		lose(kind, count = 1) {
 			losses = Array.from({length: count}, () => kind);
 		},

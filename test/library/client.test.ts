@@ -8,6 +8,7 @@ import {
 	type Server,
 } from '../../source/library/surface.ts';
 import {startFakeServer} from '../helpers/fake-server.ts';
+import {startLosingProxy} from '../helpers/losing-proxy.ts';
 
 type Both = {readonly server: Server; readonly client: Client};
 
@@ -224,6 +225,19 @@ test('a call ends with its signal', async t => {
 	server.pause();
 	const ending = new AbortController();
 	const asked = client.get('/a', {signal: ending.signal});
+	ending.abort(new RangeError('enough'));
+	await t.throwsAsync(asked, {instanceOf: RangeError});
+});
+
+test('a write that was sent ends with its signal, too', async t => {
+	const {server} = await start(t);
+	const way = await startLosingProxy(t, server.url);
+	await using client = await connect(way.url);
+	const ending = new AbortController();
+	way.lose('stall');
+	const written = way.nextWrite();
+	const asked = client.set('/a', '1', {signal: ending.signal});
+	await written;
 	ending.abort(new RangeError('enough'));
 	await t.throwsAsync(asked, {instanceOf: RangeError});
 });

@@ -9,6 +9,7 @@ import {connectNodeAdapter} from '@connectrpc/connect-node';
 import test, {type ExecutionContext} from 'ava';
 import {
 	ClusterError,
+	InterruptedWriteError,
 	LostAnswerError,
 	RefusalError,
 	SyncError,
@@ -296,7 +297,8 @@ test('whoever waits for a change to the members can leave', async t => {
 		router.rpc(Cluster.method.memberUpdate, never);
 	});
 	const engine = await openAt(t, url);
-	await t.throwsAsync(engine.updateMember('1', ['http://127.0.0.1:2380'], {signal: ending.signal}), {message: 'enough'});
+	const error = await t.throwsAsync(engine.updateMember('1', ['http://127.0.0.1:2380'], {signal: ending.signal}), {instanceOf: InterruptedWriteError});
+	t.is(error.cause, ending.signal.reason);
 });
 
 test('what doctor finds wrong; who ends it gets no finding', async t => {

@@ -411,3 +411,20 @@ liveTest('a watch over connections that break loses nothing and repeats nothing'
 	t.deepEqual(seen.map(({node}) => node.value), Array.from({length: count}, (_, i) => String(i)));
 	t.true(links.includes(false));
 });
+
+test('Ctrl-C before the answer to a write says that it may have been done', async t => {
+	const ending = new AbortController();
+	const url = await startServer(t, (router, ended) => {
+		router.rpc(KV.method.txn, async () => {
+			ending.abort(new Error('interrupted'));
+			await once(ended, 'abort');
+			return {};
+		});
+	});
+	const engine = await open(t, {endpoints: [url]});
+	t.deepEqual(await runLine('rm /a', {engine, signal: ending.signal, more: {startPhase: () => ending.signal}}), {
+		code: 130,
+		stdout: '',
+		stderr: 'Error:  interrupted before the answer came: whether it was done is not known\n  get /a shows what is there now.\n',
+	});
+});

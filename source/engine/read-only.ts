@@ -50,7 +50,10 @@ type NotWritingAuth = 'users' | 'user' | 'roles' | 'role';
 
 /** Where the data is, for people. */
 export function placeOf({kind, dataDir, endpoints, at}: Engine['info']): string {
-	const place = dataDir ?? (kind === 'embedded' ? 'the embedded server' : endpoints.join(', '));
+	// An address may have been named twice.
+	const urls = [...new Set(endpoints)];
+	const cluster = `${urls.length > 1 ? 'the cluster at ' : ''}${urls.join(', ')}`;
+	const place = dataDir ?? (kind === 'embedded' ? 'the embedded server' : cluster);
 	return at === undefined ? place : `${place} at index ${at}`;
 }
 

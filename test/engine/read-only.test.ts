@@ -142,9 +142,10 @@ test('a read-only embedded engine refuses in its own words, and passes reads on'
 const somewhere = {kind: 'remote', endpoints: ['http://g:1', 'http://h:1'], isReadOnly: true} as unknown as Engine['info'];
 
 for (const [what, info, message, hint] of [
-	['a cluster', {}, 'http://g:1, http://h:1 is open for reading only', 'Leave out --read-only, or readOnly in the profile, to change it.'],
+	['a cluster', {}, 'the cluster at http://g:1, http://h:1 is open for reading only', 'Leave out --read-only, or readOnly in the profile, to change it.'],
+	['an endpoint that was named twice', {endpoints: ['http://g:1', 'http://g:1']}, 'http://g:1 is open for reading only', 'Leave out --read-only, or readOnly in the profile, to change it.'],
 	['a data dir', {dataDir: '/d'}, '/d is open for reading only', 'Leave out --read-only, or readOnly in the profile, to change it.'],
-	['the past', {at: 7}, 'http://g:1, http://h:1 at index 7 is open for reading only', 'Only the present can be changed.'],
+	['the past', {at: 7}, 'the cluster at http://g:1, http://h:1 at index 7 is open for reading only', 'Only the present can be changed.'],
 	['the past of a shell', {at: 7, wayBack: 'now'}, 'read-only at @7', 'now comes back to the present.'],
 	['a shell that shows no index', {wayBack: 'now'}, 'read-only while the past is shown', 'now comes back to the present.'],
 ] as const) {

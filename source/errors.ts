@@ -15,6 +15,11 @@ export class UserError extends Error {
 	}
 }
 
+/** Another process has it for itself. */
+export class InUseError extends UserError {
+	override readonly name: string = 'InUseError';
+}
+
 /** The process was told to end while it asked for a password: it ends silently. */
 export class PromptInterruptedError extends UserError {
 	override readonly name = 'PromptInterruptedError';

@@ -7,7 +7,7 @@ import {type CallOptions, type Engine} from '../engine/engine.ts';
 import {RequestError} from '../engine/errors.ts';
 import {readOnlyEngine} from '../engine/read-only.ts';
 import {openRemote} from '../remote/remote-engine.ts';
-import {messageOf, UserError} from '../errors.ts';
+import {InUseError, messageOf, UserError} from '../errors.ts';
 import {withoutPasswords} from '../protocol/redaction.ts';
 import {isErrno} from '../util/if-there.ts';
 import {monotonicMs} from '../util/monotonic.ts';
@@ -134,6 +134,8 @@ export type OpenOptions = CallOptions & {
 	readonly askPassword?: () => string | Promise<string>;
 	/** Take the endpoints as given. */
 	readonly isWithoutSync?: boolean;
+	/** Nothing will be changed: a data dir that another process has, and does not share, is read beside that. */
+	readonly isForReading?: boolean;
 	/** Name the endpoints a second time with `--debug`. */
 	readonly isForAuth?: boolean;
 };
@@ -326,6 +328,10 @@ async function openEmbeddedEngine(
 				const {setTimeout: wait} = await import('node:timers/promises');
 				await wait(holderLookMs, undefined, {signal: openOptions.signal});
 				continue;
+			}
+
+			if (openOptions.isForReading === true && error instanceof InUseError) {
+				return openEmbedded({dataDir: place, walDir, isReadOnly: true});
 			}
 
 			// Another program may have taken the port since it was found free.

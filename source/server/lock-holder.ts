@@ -3,7 +3,7 @@ Who has a data dir: what the owner writes into the lock file, and what others ma
 */
 import {readFile} from 'node:fs/promises';
 import process from 'node:process';
-import {UserError} from '../errors.ts';
+import {InUseError} from '../errors.ts';
 import {isErrno} from '../util/if-there.ts';
 
 export type LockHolder = {
@@ -17,7 +17,7 @@ export type LockHolder = {
 };
 
 /** Another process has the data dir. */
-export class DataDirHeldError extends UserError {
+export class DataDirHeldError extends InUseError {
 	override readonly name = 'DataDirHeldError';
 	/** Where it can be reached from here; empty when nowhere. */
 	readonly urls: readonly string[];

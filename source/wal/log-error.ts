@@ -1,4 +1,4 @@
-import {UserError} from '../errors.ts';
+import {InUseError, UserError} from '../errors.ts';
 
 /** A log that can't be read. `etcdText` is what etcd says about the same. */
 export class LogError extends UserError {
@@ -12,7 +12,7 @@ export class LogError extends UserError {
 }
 
 /** Another process writes the log. `pid` is 0 when it is not known. */
-export class LogHeldError extends UserError {
+export class LogHeldError extends InUseError {
 	override readonly name = 'LogHeldError';
 
 	constructor(segment: string, pid: number) {

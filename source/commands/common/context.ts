@@ -41,6 +41,8 @@ export type ConnectOptions = {
 	readonly isWithoutSync?: boolean;
 	/** For users, roles and auth: with `--debug`, etcdctl names the endpoints a second time there. */
 	readonly isForAuth?: boolean;
+	/** Nothing is changed through it: a data dir that another process has, and does not share, is read beside that. */
+	readonly isForReading?: boolean;
 	/** A connection of its own besides the existing ones. */
 	readonly isSeparate?: boolean;
 	/** What is done through it goes again by itself, and is nothing for `undo`. */

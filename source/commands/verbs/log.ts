@@ -154,7 +154,7 @@ async function * rowsOf(events: AsyncIterable<KeyResponse>): AsyncGenerator<Row>
 }
 
 export async function runLog(context: CommandContext, {flags, positionals}: Invocation): Promise<number> {
-	const engine = await context.connect();
+	const engine = await context.connect({isForReading: true});
 	const key = requireKey(context, positionals);
 	const since = sinceOf(flags);
 	const isRecursive = !flags.has('recursive') || flags.bool('recursive');

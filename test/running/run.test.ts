@@ -125,6 +125,20 @@ for (const [words, ttl] of [
 	});
 }
 
+test('in our own modes a negative ttl is refused, since nothing would expire', async t => {
+	const {run, engine} = await session(t, {mode: 'own'});
+	for (const ttl of ['-5', '-0x10']) {
+		t.deepEqual(await run(`set /k v --ttl ${ttl}`), {
+			code: 1,
+			stdout: '',
+			stderr: `Error:  --ttl ${ttl} is a negative time to live\n  Write 90, 90s, 5m, 1h30m or 2d. Without --ttl, or with 0, the key stays.\n`,
+		});
+	}
+
+	t.is((await run('set /k v --ttl 0')).code, 0);
+	t.is((await engine.get('/k')).node.ttl, undefined);
+});
+
 test('an unknown format is said after the write is done', async t => {
 	const {run, engine} = await session(t, {output: 'yaml'});
 	t.deepEqual(await run('set /k v'), {code: 0, stdout: '', stderr: 'Unsupported output format: yaml\n'});

@@ -80,10 +80,14 @@ const nanosecondsPerSecond = 1_000_000_000n;
 
 const lifetimeHint = 'Write 90, 90s, 5m, 1h30m or 2d.';
 
-/** Of a `--ttl` that was read as a text: `5m`, or a number as etcdctl takes it. */
+/** Of a `--ttl` that was read as a text: `5m`, or a number as etcdctl takes it, but for those below zero. */
 function lifetimeOf(text: string): bigint {
 	const seconds = parseSigned(text);
-	// Zero and less stand for none, as in etcdctl; what its 64 bits do not hold does not come to another time here.
+	if (typeof seconds === 'bigint' && seconds < 0n) {
+		throw new ArgumentError(`--ttl ${text} is a negative time to live`, {hint: `${lifetimeHint} Without --ttl, or with 0, the key stays.`});
+	}
+
+	// Zero stands for none, as in etcdctl; what its 64 bits do not hold does not come to another time here.
 	if (typeof seconds === 'bigint' && seconds <= BigInt(secondsMax)) {
 		return seconds;
 	}

@@ -25,7 +25,7 @@ import {
 	overview,
 	programFor,
 } from '../commands/help-texts/own-help.ts';
-import {unknownCommand} from '../commands/help-texts/unknown-command.ts';
+import {foreignFlagHint, unknownCommand} from '../commands/help-texts/unknown-command.ts';
 import {readFlags, type FlagReading} from './flag-reading.ts';
 
 /** A usage mistake: etcdctl explains itself at length on stdout and exits with 0; we do neither. */
@@ -54,7 +54,8 @@ export function reportFlagMistake(
 	path: string,
 	command: Command,
 ): number {
-	const hint = flagHint(path, {wrong: unknownFlag, flags: command.flags, mode: context.mode});
+	const hint = foreignFlagHint(path, unknownFlag, context.mode)
+		?? flagHint(path, {wrong: unknownFlag, flags: command.flags, mode: context.mode});
 	return reportMistake(context, {problem: mistake, help: strictHelp(path, command), hint});
 }
 

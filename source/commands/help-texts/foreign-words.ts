@@ -90,6 +90,34 @@ const table: ReadonlyMap<string, readonly Advice[]> = new Map([
 	],
 ].flatMap(([words, advice]) => (words as readonly string[]).map(word => [word, advice as readonly Advice[]] as const)));
 
+const below: readonly Advice[] = [['ls -r [DIRECTORY]', 'lists all keys below'], ['ls -r -l [DIRECTORY]', 'shows their values, too']];
+const past: Advice = ['get KEY --at INDEX', 'shows what was there after that change'];
+const asJson: Advice = ['get KEY -o json', 'prints more than the value'];
+
+/** Flags of etcdctl 3 that are none of ours, behind the command of ours that does what its command does. */
+const flagTable: ReadonlyMap<string, readonly Advice[]> = new Map(([
+	['get', ['prefix', 'from-key', 'range', 'limit', 'sort-by', 'order'], below],
+	['get', ['keys-only'], [lsAll]],
+	['get', ['count-only'], [du]],
+	['get', ['print-value-only'], [get]],
+	['get', ['rev'], [past]],
+	['get', ['w', 'write-out'], [asJson]],
+	['set', ['lease'], [['set KEY VALUE --ttl 60', 'writes a key with a lease of its own']]],
+	['set', ['prev-kv'], [['set KEY VALUE -o json', 'prints what was there before, too']]],
+	['rm', ['prefix', 'from-key', 'range'], [rmAll]],
+	['rm', ['prev-kv'], [['rm KEY -o json', 'prints what was there before']]],
+	['watch', ['prefix', 'range'], [['watch --recursive DIRECTORY', 'shows changes of all keys below']]],
+	['watch', ['rev'], [['watch KEY --after-index INDEX', 'shows changes after that one']]],
+] as const).flatMap(([command, flags, advice]) => flags.map(flag => [`${command} ${flag}`, advice] as const)));
+
+/** A command of ours and a flag, each. */
+export const foreignFlags = flagTable.keys().map(key => key.split(' ') as [string, string]).toArray();
+
+/** What does here what a flag of etcdctl 3 does there; undefined for a flag that it has not. */
+export function adviceForFlag(command: string, flag: string): readonly Advice[] | undefined {
+	return flagTable.get(`${command} ${flag}`);
+}
+
 /** All words of the table; of two words the first is a group of our commands. */
 export const foreignWords: readonly string[] = table.keys().toArray();
 

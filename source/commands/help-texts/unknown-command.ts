@@ -1,11 +1,11 @@
 /**
-What is said about a command that does not exist: what may have been meant, and in the shell what else may have been pasted.
+What is said about a command, or a flag, that does not exist: what may have been meant, and in the shell what else may have been pasted.
 */
 import process from 'node:process';
 import {isInstalled} from '../../util/programs.ts';
 import {type CommandEntry} from '../common/command.ts';
 import {type CommandMode} from '../common/context.ts';
-import {adviceFor, type Advice} from './foreign-words.ts';
+import {adviceFor, adviceForFlag, type Advice} from './foreign-words.ts';
 import {programFor, similarNames} from './own-help.ts';
 
 /** Commands that only the prompt has; named here since they are defined in session/, which a one-shot command does not load. */
@@ -50,4 +50,10 @@ export function unknownCommand(
 	{mode, path = ''}: {readonly mode: CommandMode; readonly path?: string},
 ): string {
 	return `There is no command "${path}${name}".\n  ${nextStep(name, entries, {mode, path})}\n`;
+}
+
+/** What to type instead of a flag that etcdctl 3 has; undefined for any other. */
+export function foreignFlagHint(command: string, flag: string | undefined, mode: CommandMode): string | undefined {
+	const advice = flag === undefined ? undefined : adviceForFlag(command, flag);
+	return advice?.map(each => adviceText(each, mode)).join(' ');
 }

@@ -1,6 +1,11 @@
 import test from 'ava';
-import {namesOf} from '../../../source/commands/common/command.ts';
-import {adviceFor, foreignWords} from '../../../source/commands/help-texts/foreign-words.ts';
+import {isGroup, namesOf} from '../../../source/commands/common/command.ts';
+import {
+	adviceFor,
+	adviceForFlag,
+	foreignFlags,
+	foreignWords,
+} from '../../../source/commands/help-texts/foreign-words.ts';
 import {unknownCommand} from '../../../source/commands/help-texts/unknown-command.ts';
 import {commands} from '../../../source/commands/index.ts';
 import {type ShellActions} from '../../../source/session/builtins/actions.ts';
@@ -60,4 +65,40 @@ onEach('what is advised fits the command that failed', async (t, {run, engine, d
 	t.regex((await run('mk d/k v')).stderr, /set replaces it/);
 	t.regex((await run('update e v')).stderr, /set makes the key/);
 	t.notRegex((await run('mkdir d', {mode: 'strict', directory})).stderr, /mkdir -p/);
+});
+
+test('a flag of etcdctl 3 is answered by what does that here', async t => {
+	for (const [line, advice] of [
+		['get / --prefix', 'ls -r [DIRECTORY] lists all keys below. P ls -r -l [DIRECTORY] shows their values, too.'],
+		['get / --prefix --keys-only', 'ls -r [DIRECTORY] lists all keys below. P ls -r -l [DIRECTORY] shows their values, too.'],
+		['get --keys-only /', 'ls -r [DIRECTORY] lists all keys below.'],
+		['get /a -w json', 'get KEY -o json prints more than the value.'],
+		['put /a 1 --lease=12ab', 'set KEY VALUE --ttl 60 writes a key with a lease of its own.'],
+		['del / --prefix', 'rm -r KEY removes a directory with all that is in it.'],
+		['watch / --prefix', 'watch --recursive DIRECTORY shows changes of all keys below.'],
+	] as const) {
+		for (const [mode, program] of [['own', 'etcsh '], ['shell', '']] as const) {
+			const {code, stdout, stderr} = await runWords(line.split(' '), {mode});
+			t.deepEqual({code, stdout}, {code: 1, stdout: ''});
+			t.is(stderr.split('\n', 2)[1], `  ${program}${advice.replace('P ', () => program)}`, `for ${line}`);
+		}
+	}
+
+	t.regex((await runWords(['get', '/', '--prefix'])).stdout, /^Incorrect Usage\.\n\nNAME:/);
+});
+
+test('each flag of etcdctl 3 leads to commands and flags that exist, and is none of ours', t => {
+	const flagsOf = (name: string) => {
+		const entry = commands.find(each => namesOf(each).includes(name));
+		return new Set(entry === undefined || isGroup(entry) ? [] : entry.flags.flatMap(flag => [flag.name, flag.alias]));
+	};
+
+	for (const [command, flag] of foreignFlags) {
+		t.false(flagsOf(command).has(flag), `${command} --${flag} is ours now: remove it from source/commands/help-texts/foreign-words.ts`);
+		for (const [line] of adviceForFlag(command, flag)!) {
+			const [name, ...words] = line.split(' ');
+			t.true(names.has(name!), `for ${line}`);
+			t.deepEqual(words.filter(word => word.startsWith('-') && !flagsOf(name!).has(word.replace(/^--?/, ''))), [], `for ${line}`);
+		}
+	}
 });

@@ -82,10 +82,10 @@ const gap = '  ';
 const inheritedSign = '↑';
 
 /** With fewer columns the indexes are left out in favour of names and values. */
-const indexColumnsMin = 60;
+export const indexColumnsMin = 60;
 
 /** A value that would have fewer cells is left out. */
-const valueCellsMin = 6;
+export const valueCellsMin = 6;
 
 function ttlCell({node, inheritedSeconds}: LongRow, {dim}: TextStyles): Cell {
 	if (inheritedSeconds !== undefined) {

@@ -125,7 +125,7 @@ test.serial('a ttl counts down, and the key vanishes', async t => {
 	terminal.enter('mkdir /t --ttl 3');
 	await terminal.waitFor('◷ /t 0:03');
 	terminal.enter('ls -l / --live');
-	await terminal.waitFor(/│ {3}t\/ .*◷ 0:0\d/);
+	await terminal.waitFor(/│ {3}dir .*◷ 0:0\d .*t\//);
 	await terminal.waitFor('◷ /t 0:02');
 	await terminal.waitFor('◷ /t 0:01');
 	await terminal.waitFor('expired');

@@ -27,6 +27,10 @@ function nextStep(
 		return `${name} works only in the shell, which etcsh starts without a command.`;
 	}
 
+	if (path === '' && name === 'serve') {
+		return 'serve comes first, and has flags of its own: etcsh serve --help shows them.';
+	}
+
 	const isAnyLine = mode === 'shell' && path === '';
 	if (isAnyLine && /^[[(]|[#$%]$/.test(name)) {
 		return 'Leave out the prompt in front of the command.';

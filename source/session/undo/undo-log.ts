@@ -242,7 +242,9 @@ export class UndoLog {
 		const entry = entries.at(-1);
 		if (entry === undefined) {
 			throw new UserError(`there is nothing to ${direction}`, {
-				hint: direction === 'undo' ? 'undo takes back what was changed in this session.' : 'redo repeats what undo took back.',
+				hint: direction === 'undo'
+					? 'undo takes back what this session has changed since it came to this cluster.'
+					: 'redo repeats what undo took back.',
 			});
 		}
 

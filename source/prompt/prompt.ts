@@ -6,6 +6,7 @@ import {type KeyEvent} from '../terminal/input/keys.ts';
 import {splitCommands} from '../language/words.ts';
 import {type Completion} from './completion/completion.ts';
 import {needCountMax, needKey, type Need} from './completion/completion-values.ts';
+import {insertionOf} from './finder/begun-path.ts';
 import {Finder, readerOf, type FinderKind} from './finder/finder.ts';
 import {quotedKey} from './finder/finder-keys.ts';
 import {type History} from './history/history.ts';
@@ -309,7 +310,7 @@ export class Prompt {
 		this.#finder = undefined;
 	}
 
-	/** A key that was found goes to the caret, a line takes the place of the whole line. */
+	/** A key that was found goes to the caret, in place of a path that was begun there, a line in place of the whole line. */
 	#actInFinder(finder: Finder, action: KeyAction): void {
 		const outcome = finder.act(action);
 		if (outcome === 'stay') {
@@ -323,7 +324,7 @@ export class Prompt {
 		}
 
 		if (kind === 'keys') {
-			this.#edit({type: 'insert', text: quotedKey(chosen)});
+			this.#edit(insertionOf(quotedKey(chosen), this.#editor));
 		} else {
 			this.#historyKeys.noteFound(this.#editor.text, {query: query.text, found: chosen});
 			this.#edit({type: 'setText', text: chosen});

@@ -99,7 +99,8 @@ test('a connection that is lost, or has come back, while the silence is looked i
 					change();
 				}
 
-				return {...event(1), index: 1} as never;
+				const answer: unknown = {...event(1), index: 1};
+				return answer as never;
 			},
 		});
 		const shaky: Source = {

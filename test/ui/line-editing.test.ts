@@ -120,7 +120,7 @@ atWidths('a finder shows what matches and takes it', async (t, columns) => {
 	terminal.type('\r');
 	await terminal.waitUntil('the line', ({rows}) => promptRow(rows).startsWith('/ ❯ set /alpha 1'));
 	terminal.type('\u0003');
-	terminal.type('get \u0014BE\u007F\u007Fbe');
+	terminal.type('get /al\u0014BE\u007F\u007Fbe');
 	await terminal.waitFor(/❯ \/beta +║/);
 	await terminal.waitFor(/1 of 2 /);
 	terminal.type('\t --quorum');

@@ -14,6 +14,21 @@ test('a key takes the place of a path that is begun at the caret, and of nothing
 		['cp old:/a new:/', '/'],
 		['use http://', ''],
 		['set /a b', ''],
+		['get \'/my dir\'/', '\'/my dir\'/'],
+		['get \'/my dir/', '\'/my dir/'],
+		['get "/my dir/', '"/my dir/'],
+		[String.raw`get /my\ dir/`, String.raw`/my\ dir/`],
+		['diff old:\'/my dir\'/', '\'/my dir\'/'],
+		['get\n/app/', '/app/'],
+		['ls;get /app/', '/app/'],
+		['ls;/app/', '/app/'],
+		['set /a $(get /app/', '/app/'],
+		['set /a "$(get /app/', '/app/'],
+		['get /app:/c', '/app:/c'],
+		['get /a >/tmp/x', ''],
+		['get {/a,/app/', ''],
+		['watch --after=/app/', '/app/'],
+		['import --into=app/', ''],
 	];
 	for (const [before, path] of begun) {
 		const {length: end} = before;

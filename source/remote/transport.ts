@@ -9,7 +9,6 @@ import {AttemptError, type FailureKind} from '../engine/failures.ts';
 import {failureWords} from '../engine/failure-words.ts';
 import {bytesFromText} from '../protocol/text.ts';
 import {requestTarget, type GoUrl} from '../protocol/go-url.ts';
-import {monotonicMs} from '../util/monotonic.ts';
 import {WaitLimit} from '../util/wait-limit.ts';
 import {Connection, type Response} from './connection.ts';
 import {goWords, joinHostPort} from './go-words.ts';
@@ -286,20 +285,16 @@ export type BodyLimits = {
 async function * paced(response: Response, {patienceMs = 0, isWatch = false}: BodyLimits): AsyncGenerator<Buffer> {
 	let bytes = 0;
 	let leftMs = patienceMs;
-	let since = monotonicMs();
-	const start = () => {
-		since = monotonicMs();
-		return new WaitLimit(Math.max(1, leftMs), () => {
-			response.destroy(haltError(patienceMs));
-		});
-	};
+	const start = () => new WaitLimit(Math.max(1, leftMs), () => {
+		response.destroy(haltError(patienceMs));
+	});
 
 	let limit = isWatch ? undefined : start();
 	try {
 		for await (const chunk of response.body) {
 			if (limit !== undefined) {
 				limit.end();
-				leftMs -= monotonicMs() - since;
+				leftMs = limit.leftMs;
 			}
 
 			bytes += chunk.length;

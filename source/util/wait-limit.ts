@@ -43,8 +43,18 @@ export class WaitLimit implements Disposable {
 		clearImmediate(this.#turn);
 	}
 
+	/** How much of the time is left; that in which this process was held up is given more here, too. */
+	get leftMs(): number {
+		return Math.max(0, this.#due - monotonicMs(), this.#moreMs());
+	}
+
 	[Symbol.dispose](): void {
 		this.end();
+	}
+
+	#moreMs(): number {
+		const lateMs = monotonicMs() - this.#due;
+		return lateMs > lateMsMax ? Math.min(lateMs, this.#spareMs) : 0;
 	}
 
 	#start(milliseconds: number): void {
@@ -54,8 +64,7 @@ export class WaitLimit implements Disposable {
 	}
 
 	readonly #look = (): void => {
-		const lateMs = monotonicMs() - this.#due;
-		const moreMs = lateMs > lateMsMax ? Math.min(lateMs, this.#spareMs) : 0;
+		const moreMs = this.#moreMs();
 		this.#spareMs -= moreMs;
 		if (moreMs > 0) {
 			this.#start(moreMs);

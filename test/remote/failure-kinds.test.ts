@@ -1,4 +1,5 @@
 import {createServer, type AddressInfo, type Socket} from 'node:net';
+import {setTimeout as delay} from 'node:timers/promises';
 import test, {type ExecutionContext} from 'ava';
 import {AttemptError, type FailureKind} from '../../source/engine/failures.ts';
 import {parseGoUrl} from '../../source/protocol/go-url.ts';
@@ -25,6 +26,13 @@ async function startServer(t: ExecutionContext, answer: (socket: Socket) => unkn
 		}
 	});
 	return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+function holdUp(milliseconds: number): void {
+	const end = performance.now() + milliseconds;
+	while (performance.now() < end) {
+		// What was due meanwhile comes at once.
+	}
 }
 
 type Limits = {readonly headerTimeoutMs?: number; readonly dialTimeoutMs?: number; readonly patienceMs?: number};
@@ -61,6 +69,25 @@ for (const [title, kind, answer, limits] of [
 		t.is(error.isConnectionError, kind === 'reset');
 	});
 }
+
+test.serial('a body may be waited for as long as before, when this process was held up meanwhile', async t => {
+	const patienceMs = 400;
+	const url = await startServer(t, async socket => {
+		socket.write(`${head}abc`);
+		await delay(50);
+		socket.write('def');
+		// Both are held up, and the piece has arrived.
+		holdUp(2 * patienceMs);
+		await delay(patienceMs / 4);
+		socket.write('ghi');
+	});
+	const transport = new Transport({dialTimeoutMs: 20_000});
+	t.teardown(() => {
+		transport.close();
+	});
+	const response = await transport.open({method: 'GET', url: parseGoUrl(`${url}/x`), headers: {}});
+	t.is((await readBody(response, undefined, {patienceMs})).toString(), 'abcdefghi');
+});
 
 test('a port where nothing listens, with what the system says as the cause', async t => {
 	const url = `http://127.0.0.1:${await freePort()}`;

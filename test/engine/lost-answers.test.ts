@@ -140,3 +140,16 @@ for (const {name} of kinds) {
 		}
 	});
 }
+
+test('Ctrl-C before the answer about a member says that, too', async t => {
+	const proxy = await startLosingProxy(t, sources.get(kinds[0]!.name)!.url);
+	const {stdout} = await runEtcsh(['--no-sync', '--endpoints', proxy.url, 'member', 'list']);
+	const id = /^[\da-f]+/.exec(stdout)![0];
+	proxy.lose('stall');
+	const arrival = proxy.nextWrite();
+	const {child, result} = startEtcsh(['--no-sync', '--timeout', '60s', '--total-timeout', '60s', '--endpoints', proxy.url, 'member', 'remove', id]);
+	await arrival;
+	child.kill('SIGINT');
+	const {stderr} = await result;
+	t.is(stderr, 'Error:  interrupted before the answer came: whether it was done is not known\n  member list shows what is there now.\n');
+});

@@ -1,4 +1,5 @@
 import {type Engine, type Member} from '../../engine/engine.ts';
+import {InterruptedWriteError} from '../../engine/errors.ts';
 import {messageOf, UserError} from '../../errors.ts';
 import {administer, requireOne} from '../common/administration.ts';
 import {type Command} from '../common/command.ts';
@@ -46,6 +47,10 @@ export const memberRemove: Command = {
 			try {
 				await engine.removeMember(id, {signal});
 			} catch (error) {
+				if (error instanceof InterruptedWriteError) {
+					throw error;
+				}
+
 				const text = `Received an error trying to remove member ${id}: ${messageOf(error)}`;
 				if (context.mode !== 'strict') {
 					throw new UserError(text, {hint: hintFor(error), cause: error});

@@ -14,7 +14,7 @@ import {showBoard} from './board/show-board.tsx';
 import {showFullScreen} from './full-screen/show-full-screen.tsx';
 import {type PromptScreen} from './prompt-screen.tsx';
 import {type ShownView} from './screen/alternate.tsx';
-import {stopGroup} from './screen/stop.ts';
+import {stopGroup, stopSelf} from './screen/stop.ts';
 import {type Terminal} from './screen/terminal.ts';
 
 /** How long after the end of a program its Ctrl-C may still reach this process, when this was busy. */
@@ -254,7 +254,7 @@ export class TerminalOwner implements Disposable {
 	/** Another process asks us to stop, or a program that has the terminal is stopped, and we with it. */
 	readonly #onStop = (): void => {
 		if (this.#borrowerCount > 0 && this.#view === undefined) {
-			process.kill(process.pid, 'SIGSTOP');
+			void stopSelf(this.#onStop);
 		} else {
 			this.suspend();
 		}

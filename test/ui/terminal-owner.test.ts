@@ -249,3 +249,17 @@ test.serial('a program without the keyboard is interrupted by Ctrl-C, and what i
 	const {text} = await terminal.waitFor(/❯ pwd\n\/\n/);
 	t.notRegex(text, /begun\n?pw/);
 });
+
+test.serial('Ctrl-Z within a program stops nothing where nobody could have it go on', async t => {
+	// It leads its session, as in a container: there is no shell around it.
+	await using terminal = await TerminalProbe.start(['--embedded']);
+	terminal.enter('!echo be""gun; read line; echo go""ne');
+	await terminal.waitFor('begun');
+	terminal.type('\u001A');
+	await terminal.waitFor('^Z');
+	terminal.enter('');
+	await terminal.waitFor(/gone\n(?:.*\n)*.*❯/);
+	terminal.enter('pwd');
+	await terminal.waitFor(/❯ pwd\n\/\n/);
+	t.notRegex(terminal.output, /error of its own/);
+});

@@ -102,12 +102,17 @@ onEach('a key in order is made once, and its name is found', async (t, tools) =>
 });
 
 onEach('two new keys in order of that value are not told apart', async (t, {engine, direct, directory, proxies}) => {
-	await engine.get(directory);
-	proxies[0].lose('cut');
-	const other = direct.createInOrder(directory, {value: 'job'});
-	await other;
-	const error = await lostError(t, engine.createInOrder(directory, {value: 'job'}));
-	t.regex(error.hint!, /^It may be one of these: \/lost-\d+\/\d+, \/lost-\d+\/\d+\./);
+	// When a second has passed since its last look, the engine looks again before it writes, and can tell them apart.
+	let outcome: unknown;
+	for (let tries = 0; tries < 10 && !(outcome instanceof LostAnswerError); tries++) {
+		await engine.get(directory);
+		proxies[0].lose('cut');
+		await direct.createInOrder(directory, {value: 'job'});
+		outcome = await engine.createInOrder(directory, {value: 'job'}).catch((error: unknown) => error);
+	}
+
+	t.true(outcome instanceof LostAnswerError);
+	t.regex((outcome as LostAnswerError).hint!, /^It may be one of these: \/lost-\d+\/\d+, \/lost-\d+\/\d+\./);
 });
 
 onEach('a new key counts as made', async (t, tools) => {

@@ -11,10 +11,13 @@ const prefixPattern = /^(?:[^/'"\\]*[:=])?/;
 
 type Place = {readonly word: Word | undefined; readonly offset: number};
 
+/** Commands within commands: each level is read anew. */
+const levelsMax = 100;
+
 /** The last word, also of the commands within it; and the offset of the text that it is a word of. */
 function lastWord(head: string): Place {
 	let offset = 0;
-	for (;;) {
+	for (let level = 0; level < levelsMax; level++) {
 		const word = splitCommands(head.slice(offset)).commands.at(-1)?.words.at(-1);
 		if (word?.openCommands === undefined) {
 			return {word, offset};
@@ -22,6 +25,8 @@ function lastWord(head: string): Place {
 
 		offset += word.openCommands;
 	}
+
+	return {word: undefined, offset};
 }
 
 function beginOfPath({text, cursor}: Line): number {

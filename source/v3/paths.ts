@@ -74,5 +74,13 @@ export function rangeBelow(path: string): KeyRange {
 
 /** What begins with these bytes and a slash. */
 export function rangeOfDirectory(key: Uint8Array): KeyRange {
-	return {start: Uint8Array.of(...key, slash), end: Uint8Array.of(...key, slash + 1)};
+	return {start: withByte(key, slash), end: withByte(key, slash + 1)};
+}
+
+/** With one more byte. It is done for each key of a listing, and spreading would take most of its time. */
+export function withByte(bytes: Uint8Array, byte: number): Uint8Array {
+	const longer = new Uint8Array(bytes.length + 1);
+	longer.set(bytes);
+	longer[bytes.length] = byte;
+	return longer;
 }

@@ -19,7 +19,12 @@ import {type Leases} from './leases.ts';
 import {rangeOf} from './many-ranges.ts';
 import {newestBelow} from './newest.ts';
 import {directoryNode, nameOf, nodeOf} from './nodes.ts';
-import {keyOfPath, ownValueName, rangeBelow} from './paths.ts';
+import {
+	keyOfPath,
+	ownValueName,
+	rangeBelow,
+	withByte,
+} from './paths.ts';
 import {firstPageLength, isBefore} from './finder.ts';
 import {CompactedError} from './refusals.ts';
 import {
@@ -91,6 +96,8 @@ async function lookAt(
 				}]
 				: []),
 		],
+		// Never done, but whether it may be read is looked at: what is remembered is for whoever may read all of it still.
+		failure: nearEnd === undefined ? [] : [{request: {case: 'requestRange', value: {key: start, rangeEnd: end}}}],
 	}, {
 		signal, isSlow: true, about: path, tell(answer) {
 			const below = rangeOf(answer.responses.at(-1)!);
@@ -210,9 +217,9 @@ export class Reading {
 
 	/** What is remembered spares the server a count of all that lies below. */
 	async #look(path: string, options: LookOptions, recursive: boolean): Promise<Sight & {readonly isNear: boolean}> {
-		const nearest = recursive ? undefined : (options.limit === 1 ? firstBelow(this.#memory, path) : this.#memory.get(path)?.[0]);
+		const nearest = recursive ? undefined : (options.limit === 1 ? firstBelow(this.#memory, path) : this.#memory.get(path)?.firsts[0]);
 		if (nearest !== undefined) {
-			const sight = await look(this.#client, path, {...options, limit: 1, end: Uint8Array.of(...nearest, 0)});
+			const sight = await look(this.#client, path, {...options, limit: 1, end: withByte(nearest, 0)});
 			if ((sight.below?.kvs.length ?? 0) > 0) {
 				return {...sight, isNear: true};
 			}

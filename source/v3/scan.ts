@@ -8,7 +8,7 @@ import {KV, type KeyValue, type RangeResponse} from '../pb/generated/rpc_pb.ts';
 import {parentPath} from '../protocol/paths.ts';
 import {textFromBytes} from '../protocol/text.ts';
 import {type Client} from './client.ts';
-import {Finder, isBefore} from './finder.ts';
+import {Finder, isBefore, type Found} from './finder.ts';
 import {
 	childName,
 	rangeBelow,
@@ -38,18 +38,27 @@ const slash = 0x2F;
 /** Names of one directory, and directories, that are remembered. */
 const namesMax = 20_000;
 const directoriesMax = 16;
+/** A directory with more children is not remembered whole: each of them may be a key with all that is told of it. */
+const childrenMax = 5000;
 
-/** The first keys of the directories in a large directory, when it was looked at last: where to look first, nothing more. */
-export type ScanMemory = Map<string, readonly Uint8Array[]>;
+/** A large directory when it was looked at last. */
+export type Remembered = {
+	/** The first keys of the directories in it: where to look first, nothing more. */
+	readonly firsts: readonly Uint8Array[];
+	/** All that was in it at a revision, and so for ever is at that one. */
+	readonly whole?: {readonly revision: bigint; readonly children: readonly Child[]};
+};
+
+export type ScanMemory = Map<string, Remembered>;
 
 /** A key below a path that was there when its directory, or that one's, was looked at. */
 export function firstBelow(memory: ScanMemory, path: string): Uint8Array | undefined {
-	const [own] = memory.get(path) ?? [];
+	const [own] = memory.get(path)?.firsts ?? [];
 	if (own !== undefined || path === '/') {
 		return own;
 	}
 
-	const siblings = memory.get(parentPath(path)) ?? [];
+	const siblings = memory.get(parentPath(path))?.firsts ?? [];
 	const {start, end} = rangeBelow(path);
 	let low = 0;
 	for (let high = siblings.length; low < high;) {
@@ -78,17 +87,59 @@ export class Scan {
 		this.#options = options;
 	}
 
-	/** In the order of their keys' bytes. */
+	/** In the order of their keys' bytes. `first` is the first page, where that was read already. */
 	async * children(first?: RangeResponse): AsyncGenerator<Child> {
+		const {memory, revision} = this.#options;
+		const remembered = memory.get(this.#directory);
+		if (remembered?.whole?.revision === revision) {
+			this.#remember(remembered);
+			yield * remembered.whole.children;
+			return;
+		}
+
+		const firsts: Uint8Array[] = [];
+		const children: Child[] = [];
+		const finder = this.#finder(first === undefined ? remembered?.firsts ?? [] : []);
+		for await (const child of this.#found(finder.all(first), firsts)) {
+			if (children.length <= childrenMax) {
+				children.push(child);
+			}
+
+			yield child;
+		}
+
+		const isWorthIt = finder.isLarge && firsts.length > 0 && firsts.length <= namesMax;
+		this.#remember(isWorthIt ? {firsts, ...(children.length <= childrenMax && {whole: {revision, children}})} : undefined);
+	}
+
+	#finder(remembered: readonly Uint8Array[]): Finder {
+		const {memory, ...options} = this.#options;
+		return new Finder(this.#client, this.#range, key => this.#nameStart(key), {...options, about: this.#directory, remembered});
+	}
+
+	/** In place of what was remembered, as the newest of all. */
+	#remember(remembered: Remembered | undefined): void {
+		const {memory} = this.#options;
+		memory.delete(this.#directory);
+		if (remembered !== undefined) {
+			memory.set(this.#directory, remembered);
+		}
+
+		for (const oldest of memory.keys()) {
+			if (memory.size <= directoriesMax) {
+				break;
+			}
+
+			memory.delete(oldest);
+		}
+	}
+
+	/** `firsts` takes the first keys of directories. */
+	async * #found(all: AsyncIterable<Found>, firsts: Uint8Array[]): AsyncGenerator<Child> {
 		const waiting: Array<{readonly kv: KeyValue; isDirectory: boolean}> = [];
 		/** Directories that were given already, since too much was waiting. */
 		const given = new Set<string>();
-		const {memory, ...options} = this.#options;
-		const firsts: Uint8Array[] = [];
-		const finder = new Finder(this.#client, this.#range, key => this.#nameStart(key), {
-			...options, about: this.#directory, remembered: first === undefined ? memory.get(this.#directory) ?? [] : [],
-		});
-		for await (const found of finder.all(first)) {
+		for await (const found of all) {
 			if ('first' in found && firsts.length <= namesMax) {
 				firsts.push(found.first);
 			}
@@ -123,18 +174,6 @@ export class Scan {
 		}
 
 		yield * waiting.map(head => this.#child(head.kv.key, head));
-		memory.delete(this.#directory);
-		if (finder.isLarge && firsts.length > 0 && firsts.length <= namesMax) {
-			memory.set(this.#directory, firsts);
-		}
-
-		for (const oldest of memory.keys()) {
-			if (memory.size <= directoriesMax) {
-				break;
-			}
-
-			memory.delete(oldest);
-		}
 	}
 
 	async #hasChildren(key: Uint8Array): Promise<boolean> {

@@ -6,6 +6,7 @@ import {type CallOptions} from '../engine/engine.ts';
 import {KV, type KeyValue} from '../pb/generated/rpc_pb.ts';
 import {type Client} from './client.ts';
 import {readRanges} from './many-ranges.ts';
+import {withByte} from './paths.ts';
 
 /** What an answer is to have at most, as far as the sizes of those before it tell. */
 const answerBytesWanted = 1 << 20;
@@ -49,7 +50,7 @@ export class ValueReader {
 	async readRun(keys: readonly Uint8Array[]): Promise<readonly KeyValue[]> {
 		const {revision, signal, about} = this.#options;
 		const {kvs} = await this.#client.call(KV.method.range, {
-			key: keys[0]!, rangeEnd: Uint8Array.of(...keys.at(-1)!, 0), revision, limit: BigInt(keys.length),
+			key: keys[0]!, rangeEnd: withByte(keys.at(-1)!, 0), revision, limit: BigInt(keys.length),
 		}, {
 			signal, isSlow: true, about, tell: answer => `${answer.kvs.length} values`,
 		});
@@ -101,7 +102,7 @@ export class ValueReader {
 				return;
 			}
 
-			key = Uint8Array.of(...last.key, 0);
+			key = withByte(last.key, 0);
 		}
 	}
 }

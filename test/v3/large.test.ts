@@ -3,6 +3,8 @@ Long values, long histories and long directories of an etcd v3.
 */
 import test from 'ava';
 import {type Engine} from '../../source/engine/engine.ts';
+import {Auth} from '../../source/pb/generated/rpc_pb.ts';
+import {Client} from '../../source/v3/client.ts';
 import {openV3} from '../../source/v3/v3-engine.ts';
 import {runLine} from '../helpers/command-context.ts';
 import {putV3} from '../helpers/engines.ts';
@@ -107,6 +109,44 @@ if (whyNoLiveEtcd() === undefined) {
 		await t.throwsAsync(engine.get('/tree/b', {detail: 'node'}), {message: /Key not found/});
 		await engine.set('/tree/b/late', {value: 'x'});
 		t.like(await engine.get('/tree/b', {detail: 'node'}), {node: {dir: true}});
+	});
+
+	test.serial('a large directory is read once at a revision, as long as all of it may be read', async t => {
+		await putV3(live.url, ['/wide/a', '/wide/b'].flatMap(directory => Array.from({length: 1200}, (_, i) => `${directory}/${i}`)));
+		const bytes = (text: string) => new TextEncoder().encode(text);
+		const listed = async (reader = engine) => (await reader.get('/wide', {detail: 'names'})).node.nodes?.map(({key}) => key);
+		t.deepEqual(await listed(), ['/wide/a', '/wide/b']);
+		requests.length = 0;
+		t.deepEqual(await listed(), ['/wide/a', '/wide/b']);
+		t.regex(requests.join('\n'), /^[^\n]*: 1 of 1 keys$/);
+		await engine.set('/wide/c', {value: 'x'});
+		t.deepEqual(await listed(), ['/wide/a', '/wide/b', '/wide/c']);
+
+		await engine.auth.createUser('root', 'secret');
+		await engine.auth.grantRoles('root', ['root']);
+		await engine.auth.createUser('u', 'pw');
+		await engine.auth.createRole('r');
+		await engine.auth.grantPermissions('r', {kv: {read: ['/wide/*'], write: null}});
+		await engine.auth.grantRoles('u', ['r']);
+		await engine.auth.enable();
+		const settings = {
+			timeoutMs: 20_000, patienceMs: 20_000, totalTimeoutMs: 60_000, isSyncWanted: false, endpoints: [live.url],
+		};
+		const user = await openV3({...settings, credentials: 'u:pw'});
+		const root = await openV3({...settings, credentials: 'root:secret'});
+		const client = new Client({...settings, credentials: 'root:secret'});
+		try {
+			t.deepEqual(await listed(user), ['/wide/a', '/wide/b', '/wide/c']);
+			t.deepEqual(await listed(user), ['/wide/a', '/wide/b', '/wide/c']);
+			// The first key may still be read, as others grant ranges.
+			await client.call(Auth.method.roleGrantPermission, {name: 'r', perm: {permType: 0, key: bytes('/wide/'), rangeEnd: bytes('/wide/b')}});
+			await root.auth.revokePermissions('r', {kv: {read: ['/wide/*'], write: null}});
+			await t.throwsAsync(listed(user), {message: /permission denied/});
+		} finally {
+			await root.auth.disable();
+			await Promise.all([user.close(), root.close()]);
+			client.close();
+		}
 	});
 
 	test.serial('a listing under which the history is compacted is begun anew', async t => {

@@ -61,9 +61,11 @@ class Store {
 	}
 }
 
-/** `name`, `name/` for a directory, `name+` for both. */
-async function childrenOf(store: Store, directory: string, memory: ScanMemory = new Map()): Promise<string[]> {
-	const found = await Array.fromAsync(new Scan(store.client, directory, {revision: 1n, memory}).children());
+let newest = 0n;
+
+/** `name`, `name/` for a directory, `name+` for both. Each time something was written meanwhile, unless a revision is given. */
+async function childrenOf(store: Store, directory: string, memory: ScanMemory = new Map(), revision = ++newest): Promise<string[]> {
+	const found = await Array.fromAsync(new Scan(store.client, directory, {revision, memory}).children());
 	return found.map(({name, isDirectory, kv}) => name + (isDirectory ? (kv === undefined ? '/' : '+') : ''));
 }
 
@@ -110,7 +112,7 @@ test('as many remembered directories as are asked for at once, and one more', as
 	for (const count of [512, 513]) {
 		const names = Array.from({length: count}, (_, i) => `/top/dir-${String(i).padStart(4, '0')}`);
 		const store = new Store(tree(names, 6));
-		const memory: ScanMemory = new Map([['/top', names.map(name => new TextEncoder().encode(`${name}/key-0000`))]]);
+		const memory: ScanMemory = new Map([['/top', {firsts: names.map(name => new TextEncoder().encode(`${name}/key-0000`))}]]);
 		t.deepEqual(await childrenOf(store, '/top', memory), expectedOf(store, '/top'));
 	}
 });
@@ -137,6 +139,40 @@ test('a key that is a directory as well comes once, however many names lie betwe
 		const store = new Store(['/top/a', ...between, ...last, '/top/b']);
 		t.deepEqual(await childrenOf(store, '/top'), expectedOf(store, '/top'));
 	}
+});
+
+test('a large directory is asked for once at a revision, and anew at another', async t => {
+	const store = new Store([...tree(padded, 10), '/top/dir-0007', '/top/file']);
+	const memory: ScanMemory = new Map();
+	const revision = ++newest;
+	const expected = await childrenOf(store, '/top', memory, revision);
+	t.deepEqual(expected.toSorted(), expectedOf(store, '/top').toSorted());
+	for (const again of [1, 2]) {
+		store.sent = 0;
+		store.visited = 0;
+		t.deepEqual(await childrenOf(store, '/top', memory, revision), expected, `again ${again}`);
+		t.deepEqual([store.sent, store.visited], [0, 0]);
+	}
+
+	const changed = new Store(tree([...padded, '/top/new'], 10));
+	const later = ++newest;
+	t.deepEqual(await childrenOf(changed, '/top', memory, later), expectedOf(changed, '/top'));
+	// Others have been looked at since, and it is still among those that were looked at last.
+	const others = new Store(tree(['/x'], 2500));
+	for (let i = 0; i < 20; i++) {
+		memory.set(`/other-${i}`, {firsts: []});
+		await childrenOf(others, '/', memory);
+		changed.sent = 0;
+		await childrenOf(changed, '/top', memory, later);
+		t.is(changed.sent, 0);
+	}
+
+	t.is(memory.size, 16);
+	// One with too many children is looked at anew each time.
+	const wide = new Store([...tree(['/top/x'], 2500), ...Array.from({length: 5000}, (_, i) => `/top/k${i}`)]);
+	await childrenOf(wide, '/top', memory, revision);
+	t.is(memory.get('/top')?.whole, undefined);
+	t.is((await childrenOf(wide, '/top', memory, revision)).length, 5001);
 });
 
 test('what has few keys below it is not remembered', async t => {
@@ -176,7 +212,8 @@ test('keys of any bytes, in any number: the scan finds what is there', async t =
 			const memory: ScanMemory = new Map();
 			const expected = expectedOf(store, directory).toSorted();
 			t.deepEqual((await childrenOf(store, directory, memory)).toSorted(), expected);
-			memory.set(directory, [...store.keys].filter(key => pathOfKey(textFromBytes(key)).startsWith(`${directory === '/' ? '' : directory}/b/`)).slice(0, 3));
+			const below = `${directory === '/' ? '' : directory}/b/`;
+			memory.set(directory, {firsts: [...store.keys].filter(key => pathOfKey(textFromBytes(key)).startsWith(below)).slice(0, 3)});
 			t.deepEqual((await childrenOf(store, directory, memory)).toSorted(), expected);
 		}
 	}), {numRuns: 150});

@@ -82,8 +82,7 @@ export function pathBelow(top: string, key: string): string {
 }
 
 /**
-Lifetimes that differ by less are the same, in milliseconds: a ttl has whole seconds, and a node waits for its turn after the
-answer that tells its ttl.
+Lifetimes that differ by less are the same, in milliseconds: a ttl has whole seconds, and an answer that tells it takes its time.
 */
 export const lifetimeTolerance = 5000;
 
@@ -92,17 +91,54 @@ export class ExpiryClock {
 	/** How far this clock is ahead of the server's, in milliseconds; never underestimated. */
 	#difference = Infinity;
 
-	/** Undefined for a permanent node. */
-	endOf({expiration, ttl = 0}: Node): number | undefined {
-		const nanoseconds = expiration === undefined ? undefined : parseInstant(expiration);
-		if (nanoseconds === undefined) {
-			return undefined;
+	/** Learns from a node that has just been read. */
+	observe(node: Node): void {
+		const end = serversEndOf(node);
+		if (end !== undefined) {
+			this.#difference = Math.min(this.#difference, Date.now() - (end - ((node.ttl ?? 0) * 1000)));
 		}
-
-		const end = Number(nanoseconds / 1_000_000n);
-		this.#difference = Math.min(this.#difference, Date.now() - (end - (ttl * 1000)));
-		return Math.abs(this.#difference) < lifetimeTolerance ? end : end + this.#difference;
 	}
+
+	/** Undefined for a permanent node. */
+	endOf(node: Node): number | undefined {
+		this.observe(node);
+		const end = serversEndOf(node);
+		return end === undefined || Math.abs(this.#difference) < lifetimeTolerance ? end : end + this.#difference;
+	}
+}
+
+/** By the server's clock. */
+function serversEndOf({expiration}: Node): number | undefined {
+	const nanoseconds = expiration === undefined ? undefined : parseInstant(expiration);
+	return nanoseconds === undefined ? undefined : Number(nanoseconds / 1_000_000n);
+}
+
+/** Shows the clock what is read when it comes: it may wait long for its turn, as where each node is written elsewhere. */
+function observed(engine: Pick<KeysApi, 'get'>, clock: ExpiryClock): Pick<KeysApi, 'get'> {
+	return {
+		async get(key, options = {}) {
+			const {children} = options;
+			const response = await engine.get(key, children === undefined
+				? options
+				: {
+					...options,
+					children: {
+						begin(index) {
+							children.begin(index);
+						},
+						take(child) {
+							clock.observe(child);
+							return children.take(child);
+						},
+					},
+				});
+			for (const node of [response.node, ...response.node.nodes ?? []]) {
+				clock.observe(node);
+			}
+
+			return response;
+		},
+	};
 }
 
 /** Whether nothing can be found under the name that a listing shows, since the stored name differs. */
@@ -130,7 +166,7 @@ export async function * entriesOf(
 	const clock = new ExpiryClock();
 	let count = 0;
 	try {
-		const reads = repeatedReads(engine);
+		const reads = observed(repeatedReads(engine), clock);
 		for await (const node of walk(reads, key, {signal, detail})) {
 			// The key that was named is exempt, but what lies in it cannot be asked for.
 			const isAsked = count === 0 && node.dir !== true;

@@ -73,3 +73,43 @@ test('no more of each node is asked for than is wanted', async t => {
 	await paths(engine, {detail: 'names'});
 	t.deepEqual(engine.details, ['names', 'names']);
 });
+
+for (const isHanding of [false, true]) {
+	for (const offset of [0, 3_600_000, -3_600_000]) {
+		// The clock is this process's: nothing else may run meanwhile.
+		test.serial(`what is read ahead ends when it ends, however long it waits for its turn: ${isHanding ? 'handed over' : 'at hand'}, ${offset}`, async t => {
+			const {now} = Date;
+			const start = now();
+			const leased = named('/d/b/y', {value: 'v', ttl: 100, expiration: new Date(start + offset + 100_000).toISOString()});
+			const listings: Readonly<Record<string, readonly Node[]>> = {
+				'/d': [named('/d/a', {dir: true}), named('/d/b', {dir: true})], '/d/a': [named('/d/a/x', {value: 'v'})], '/d/b': [leased],
+			};
+			const engine: Pick<KeysApi, 'get'> = {
+				async get(key, {children} = {}) {
+					const nodes = listings[key]!;
+					if (!isHanding) {
+						return {action: 'get', index: 9, node: named(key, {dir: true, nodes})};
+					}
+
+					children!.begin(9);
+					await Promise.all(nodes.map(async node => children!.take(node)));
+					return {action: 'get', index: 9, node: named(key, {dir: true})};
+				},
+			};
+			const ends = new Map<string, number | undefined>();
+			try {
+				for await (const {path, endsAt} of entriesOf(engine, '/d')) {
+					ends.set(path, endsAt);
+					if (path === 'a/x') {
+						Date.now = () => start + 60_000;
+					}
+				}
+			} finally {
+				Date.now = now;
+			}
+
+			t.is(ends.get('a/x'), undefined);
+			t.true(Math.abs(ends.get('b/y')! - (start + 100_000)) < 5000, `${ends.get('b/y')! - start}`);
+		});
+	}
+}

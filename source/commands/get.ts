@@ -49,7 +49,9 @@ export const get: Command = {
 		});
 		const response = {...found, node: ownKeyOf(found.node)};
 		if (response.node.dir) {
-			throw new UserError(`${response.node.key}: is a directory`, {hint: `ls ${key} lists it.`});
+			// The root has no name in etcd's answers.
+			const name = context.mode === 'strict' ? response.node.key : response.node.key || '/';
+			throw new UserError(`${name}: is a directory`, {hint: `ls ${key} lists it.`});
 		}
 
 		if (context.terminal !== noTerminal && context.output === 'simple' && !flags.bool('raw')) {

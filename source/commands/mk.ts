@@ -2,7 +2,7 @@ import {type Command} from './common/command.ts';
 import {outputFlag} from './common/rows.ts';
 import {
 	newKeyArgument,
-	printResponse,
+	printWritten,
 	requireKey,
 	requireValue,
 	ttlFlag,
@@ -27,7 +27,8 @@ export const mk: Command = {
 		const engine = await context.connect();
 		const key = requireKey(context, positionals);
 		const options = {value: await requireValue(context, positionals), ttl: ttlOf(flags), signal: context.startPhase()};
-		await printResponse(context, await (flags.bool('in-order') ? engine.createInOrder(key, options) : engine.create(key, options)));
+		const response = await (flags.bool('in-order') ? engine.createInOrder(key, options) : engine.create(key, options));
+		await printWritten(context, response, {engine, value: options.value});
 		return 0;
 	},
 };

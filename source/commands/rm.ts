@@ -6,7 +6,7 @@ import {outputFlag} from './common/rows.ts';
 import {
 	comparisonOf,
 	keyArgument,
-	printResponse,
+	printChange,
 	requireKey,
 } from './common/key-commands.ts';
 
@@ -65,7 +65,7 @@ export const rm: Command = {
 
 		// When the answer to a removal was lost, nobody knows what was removed.
 		if (!response.node.dir && !(response.isReadBack && context.output === 'simple')) {
-			await printResponse(context, response);
+			await printChange(context, response);
 		}
 
 		return 0;

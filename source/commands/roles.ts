@@ -3,7 +3,7 @@ What each word of a command line is, according to the command table, and what th
 completes or stores lines asks here, so that all of it sees a line in the same way. A pure function of the words.
 */
 import {etcdctlFlags, ownFlags} from '../language/global-flags.ts';
-import {pastedProgram} from '../language/pasted-line.ts';
+import {programCount} from '../language/pasted-line.ts';
 import {
 	argumentAt,
 	helpFlag,
@@ -197,7 +197,7 @@ class Reader {
 /** `entries` are the commands to choose from. */
 export function rolesOf(words: readonly string[], entries: readonly CommandEntry[], mode: CommandMode): Reading {
 	const reader = new Reader(entries, mode);
-	const isForEtcdctl = mode !== 'strict' && words[0] === pastedProgram;
-	const roles = words.slice(isForEtcdctl ? 1 : 0).map(word => reader.read(word));
-	return {roles: isForEtcdctl ? [{kind: 'program'}, ...roles] : roles, next: reader.next};
+	const count = mode === 'strict' ? 0 : programCount(words);
+	const roles = words.slice(count).map(word => reader.read(word));
+	return {roles: [...Array.from({length: count}, () => ({kind: 'program'} as const)), ...roles], next: reader.next};
 }

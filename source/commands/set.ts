@@ -4,7 +4,7 @@ import {outputFlag} from './common/rows.ts';
 import {
 	comparisonOf,
 	newKeyArgument,
-	printResponse,
+	printWritten,
 	refuseLonePath,
 	requireKey,
 	requireValue,
@@ -77,12 +77,13 @@ export const set: Command = {
 			return setAndKeep(context, flags, {key, value, ...comparison});
 		}
 
-		await printResponse(context, await engine.set(key, {
+		const response = await engine.set(key, {
 			value,
 			ttl: ttlOf(flags),
 			...comparison,
 			signal: context.startPhase(),
-		}));
+		});
+		await printWritten(context, response, {engine, value});
 		return 0;
 	},
 };

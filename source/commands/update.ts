@@ -3,7 +3,7 @@ import {type Command} from './common/command.ts';
 import {outputFlag} from './common/rows.ts';
 import {
 	keyArgument,
-	printResponse,
+	printWritten,
 	refuseLonePath,
 	requireKey,
 	requireValue,
@@ -28,7 +28,8 @@ export const update: Command = {
 		const key = requireKey(context, positionals);
 		await refuseLonePath(context, invocation, {name: 'update', engine, key});
 		const value = await requireValue(context, positionals);
-		await printResponse(context, await engine.update(key, {value, ttl: ttlOf(flags), signal: context.startPhase()}));
+		const response = await engine.update(key, {value, ttl: ttlOf(flags), signal: context.startPhase()});
+		await printWritten(context, response, {engine, value});
 		return 0;
 	},
 };

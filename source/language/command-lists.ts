@@ -1,7 +1,7 @@
 /**
 The commands of a text as they are run: line by line, and in each the lists that `&&` and `||` join.
 */
-import {pastedProgram} from './pasted-line.ts';
+import {isProgram} from './pasted-line.ts';
 import {type SplitCommand} from './line.ts';
 import {isBlank} from './words.ts';
 
@@ -50,7 +50,7 @@ export function linesOf(commands: readonly SplitCommand[]): readonly CommandLine
 			start: all[0]!.start,
 			end: all.at(-1)!.end,
 			lists: wrong === undefined ? listsOf(line) : [{commands: [wrong], isBackground: false}],
-			isPasted: line.some(({words}) => words[0]?.text === pastedProgram),
+			isPasted: line.some(({words}) => words[0] !== undefined && isProgram(words[0].text)),
 		};
 	});
 }

@@ -2,7 +2,7 @@
 Splits a text into commands and their words; words.ts has the rules.
 */
 import {bytesFromText, textFromBytes} from '../protocol/text.ts';
-import {pastedProgram} from './pasted-line.ts';
+import {isProgram} from './pasted-line.ts';
 import {escapeGlob} from './glob.ts';
 import {jointAt} from './joints.ts';
 import {
@@ -36,11 +36,11 @@ function isOperator(character: string): character is '|' | '>' | '<' {
 }
 
 /**
-A line copied from a terminal brings its prompt along, `[root@host ~]#` say. It is left out in front of `etcdctl`, where it
-can be nothing else.
+A line copied from a terminal brings its prompt along, `[root@host ~]#` say. It is left out in front of the name of
+the program, where it can be nothing else.
 */
 function withoutPasted(words: readonly Word[]): readonly Word[] {
-	const at = words.findIndex(({text}) => text === pastedProgram);
+	const at = words.findIndex(({text}) => isProgram(text));
 	return at > 0 && /^(?:\S*|\[\S* \S+\])[#$%]$/.test(words.slice(0, at).map(({text}) => text).join(' ')) ? words.slice(at) : words;
 }
 

@@ -7,7 +7,7 @@ import {describeFailure} from '../commands/common/errors.ts';
 import {UserError} from '../errors.ts';
 import {isReached, linesOf, type AndOrList} from '../language/command-lists.ts';
 import {filledWords} from '../language/filled-words.ts';
-import {pastedProgram} from '../language/pasted-line.ts';
+import {isProgram, programCount} from '../language/pasted-line.ts';
 import {splitCommands, type SplitCommand, type Word} from '../language/words.ts';
 import {bytesFromText, textFromBytes} from '../protocol/text.ts';
 import {isInstalled} from '../util/programs.ts';
@@ -118,7 +118,7 @@ async function filled(command: SplitCommand, host: LineHost, depth: number): Pro
 	const words: Word[] = [];
 	let areFlagsOver = false;
 	for (const word of command.words) {
-		const isFirst = words.length === 0 || (words.length === 1 && words[0]!.text === pastedProgram);
+		const isFirst = programCount(words.map(({text}) => text)) === words.length;
 		words.push(...(word.parts === undefined ? [word] : await fill(word, {isFirst, areFlagsOver}, run)));
 		areFlagsOver ||= word.text === '--';
 	}
@@ -153,7 +153,7 @@ function hasCommands({words, redirection, input}: SplitCommand): boolean {
 /** A line that was meant for the system's shell may hold its programs, too: `etcdctl ls;date`. */
 function forSystem(command: SplitCommand, source: string, {isCommand}: LineHost): SplitCommand {
 	const [name] = command.words;
-	if (name === undefined || name.text === pastedProgram || isCommand(name.text) || !isInstalled(name.text, process.env)) {
+	if (name === undefined || isProgram(name.text) || isCommand(name.text) || !isInstalled(name.text, process.env)) {
 		return command;
 	}
 

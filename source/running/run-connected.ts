@@ -4,6 +4,7 @@ A command on a connection of its own, which the options in front of it describe.
 import {noProfile, type CommandContext} from '../commands/common/context.ts';
 import {sayFailure} from '../commands/common/errors.ts';
 import {Deadline} from '../engine/deadline.ts';
+import {InUseError} from '../errors.ts';
 
 export async function runConnected(
 	flags: readonly string[],
@@ -19,7 +20,16 @@ export async function runConnected(
 	try {
 		connection = await connectWith(flags);
 	} catch (error) {
-		return sayFailure(error, context);
+		// A command that changes nothing says so when it connects.
+		return error instanceof InUseError
+			? run({...context, connect: async ({isForReading = false} = {}) => {
+				if (!isForReading) {
+					throw error;
+				}
+
+				return (await connectWith(['--read-only', ...flags])).engine;
+			}})
+			: sayFailure(error, context);
 	}
 
 	const {engine, unrecorded = engine, profile, totalTimeoutMs} = connection;

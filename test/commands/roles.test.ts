@@ -10,6 +10,7 @@ const entries = commandsIn('shell');
 const kindsOf = (line: string) => rolesOf(line.split(' '), entries, 'shell').roles.map(({kind}) => kind);
 
 test('each word has one role', t => {
+	t.deepEqual(kindsOf('etcsh etcdctl ls /a'), ['program', 'program', 'command', 'argument']);
 	t.deepEqual(kindsOf('etcdctl -o json set /a --ttl 60 -- -1'), ['program', 'flag', 'flag value', 'command', 'argument', 'flag', 'flag value', 'terminator', 'argument']);
 	t.deepEqual(kindsOf('user add rkt --help'), ['command', 'subcommand', 'argument', 'flag']);
 	t.deepEqual(kindsOf('exec-watch /a -- echo -n'), ['command', 'argument', 'terminator', 'argument', 'argument']);

@@ -2,6 +2,7 @@ import test, {type ExecutionContext} from 'ava';
 import {noProfile, type CommandContext} from '../../source/commands/common/context.ts';
 import {openEmbedded} from '../../source/embedded/embedded-engine.ts';
 import {type Engine} from '../../source/engine/engine.ts';
+import {InUseError} from '../../source/errors.ts';
 import {runConnected} from '../../source/running/run-connected.ts';
 import {bareContext, runWords} from '../helpers/command-context.ts';
 
@@ -49,6 +50,25 @@ test('a command on another connection has the profile there, and its own time', 
 		t.is(context.profile, noProfile);
 		t.is(context.startPhase(), context.signal);
 	});
+});
+
+test('a command that only reads looks into a data dir that another process has, and any other is refused', async t => {
+	const engine = await openEngine(t);
+	await engine.set('/k', {value: '1'});
+	const connectWith = (async (flags: readonly string[]) => {
+		if (!flags.includes('--read-only')) {
+			throw new InUseError('the data dir is in use');
+		}
+
+		return {engine};
+	}) as unknown as CommandContext['connectWith'];
+	const run = async (line: string) => runWords(line.split(' '), {mode: 'shell', more: {connectWith}});
+	t.like(await run('--data-dir /d log /k'), {code: 0, stderr: ''});
+	for (const line of ['--data-dir /d get /k', '--data-dir /d set /k 2', '--data-dir /d watch /k']) {
+		t.like(await run(line), {code: 1, stdout: '', stderr: 'the data dir is in use\n'}, line);
+	}
+
+	t.is((await engine.get('/k')).node.value, '1');
 });
 
 test('what is wrong with the options before a command is told', async t => {

@@ -181,6 +181,7 @@ test('our own modes add one line with the next step', async t => {
 	const {run} = await session(t, {mode: 'own'});
 	await run('mkdir /d');
 	t.is((await run('get /d')).stderr, '/d: is a directory\n  ls /d lists it.\n');
+	t.is((await run('get /')).stderr, '/: is a directory\n  ls / lists it.\n');
 	t.regex((await run('rm /d/x')).stderr, /^Error: {2}100: Key not found \(\/d\/x\) \[\d+\]\n {2}\S.*\n$/);
 	const refused = async () => {
 		throw new ClusterError([new AttemptError('refused', 'dial tcp 127.0.0.1:1: connect: connection refused')]);

@@ -133,6 +133,15 @@ test('a pasted command of etcdctl works as typed', async t => {
 	t.regex(await run('[root@host ~]# etcdctl --version'), /\netcsh .*etcdctl 2\.3\.7/);
 });
 
+test('a line of our own documents, with the name of the program, works as typed', async t => {
+	const {run} = await open(t);
+	t.is(await run('etcsh set /a \'x y\''), '/> etcsh set /a \'x y\'\nx y\n');
+	t.is(await run('etcsh etcdctl get /a'), '/> etcsh etcdctl get /a\nx y\n');
+	t.is(await run('$ etcsh ls /; get /a'), '/> $ etcsh ls /; get /a\n/a\nx y\n');
+	t.regex(await run('etcsh -o extended get /a'), /\nKey: \/a\n/);
+	t.regex(await run('etcsh serve --name m1'), /There is no command "serve"\.\n {2}It is started outside the shell: etcsh serve --help shows its flags\.\n$/);
+});
+
 test('flags of the shell\'s own commands may stand anywhere', async t => {
 	const {run, session} = await open(t);
 	await run('mkdir /a');

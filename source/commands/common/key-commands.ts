@@ -185,3 +185,29 @@ export async function printResponse(
 		context.stdout(context.output === 'json' && context.terminal !== noTerminal ? visibleJson(text) : text);
 	}
 }
+
+/** Whether there is more to say than etcdctl does; scripts that call one command are told the same. */
+function isForPerson({mode, terminal}: CommandContext): boolean {
+	return mode === 'shell' || (mode === 'own' && terminal !== noTerminal);
+}
+
+/** Prints the answer to a command that has removed or written a value. */
+export async function printChange(context: CommandContext, response: KeyResponse): Promise<void> {
+	if (!isForPerson(context)) {
+		return printResponse(context, response);
+	}
+
+	const {printChangeToPerson} = await import('./written-value.ts');
+	return printChangeToPerson(context, response);
+}
+
+/** The same when this value was given. */
+export async function printWritten(
+	context: CommandContext, response: KeyResponse, {engine, value}: {readonly engine: Engine; readonly value: string},
+): Promise<void> {
+	await printChange(context, response);
+	if (isForPerson(context)) {
+		const {warnOfBytes} = await import('./written-value.ts');
+		warnOfBytes(context, engine, {key: response.node.key, value});
+	}
+}

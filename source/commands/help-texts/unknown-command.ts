@@ -28,7 +28,9 @@ function nextStep(
 	}
 
 	if (path === '' && name === 'serve') {
-		return 'serve comes first, and has flags of its own: etcsh serve --help shows them.';
+		return mode === 'shell'
+			? 'It is started outside the shell: etcsh serve --help shows its flags.'
+			: 'serve comes first, and has flags of its own: etcsh serve --help shows them.';
 	}
 
 	const isAnyLine = mode === 'shell' && path === '';

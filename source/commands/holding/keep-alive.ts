@@ -6,7 +6,7 @@ import {type Comparison} from '../../engine/engine.ts';
 import {monotonicMs} from '../../util/monotonic.ts';
 import {type FlagValues} from '../common/command.ts';
 import {type CommandContext} from '../common/context.ts';
-import {printResponse} from '../common/key-commands.ts';
+import {printWritten} from '../common/key-commands.ts';
 import {KeptKey} from './kept-key.ts';
 import {releaseAndTell, ttlOfKept} from './kept-life.ts';
 import {hasRefresh} from './refresh.ts';
@@ -27,7 +27,7 @@ export async function setAndKeep(context: CommandContext, flags: FlagValues, {ke
 		node: response.node, value, ttl, since, isOwn: false, hasRefresh: isRefreshable, marginMs: 0, hint: 'What others wrote is left alone.',
 	});
 	return releaseAndTell(context, own, ttl, async () => {
-		await printResponse(context, response);
+		await printWritten(context, response, {engine, value});
 		context.stderr(`kept alive until ${context.endedBy()}, which removes it\n`);
 		const ending = AbortSignal.any([context.signal, own.lost]);
 		if (!ending.aborted) {

@@ -25,6 +25,7 @@ const table: ReadonlyArray<readonly [line: string, hint: string | undefined]> = 
 	['ls /a | grep x; ttl /a ', 'ttl KEY <[none|30s|5m|1h|1d]>'],
 	['get "$(ttl /a ', 'ttl KEY <[none|30s|5m|1h|1d]>'],
 	['etcdctl ttl ', 'ttl <KEY> [none|30s|5m|1h|1d]'],
+	['etcsh ttl ', 'ttl <KEY> [none|30s|5m|1h|1d]'],
 	['get /a ', 'get KEY <[.path]>'],
 	['get /a .b', 'get KEY <[.path]>'],
 	['set /a ', 'set KEY [.path] <[value]>'],

@@ -10,7 +10,7 @@ import {programFor, similarNames} from './own-help.ts';
 
 /** Commands that only the prompt has; named here since they are defined in session/, which a one-shot command does not load. */
 export const shellCommands: ReadonlySet<string> = new Set(
-	'alias at bind cd clear connect editing exit fg history jobs kill pwd redo time unalias undo unwatch use'.split(' '),
+	'alias at bind cd clear connect editing exit fg history jobs kill pwd quit redo time unalias undo unwatch use'.split(' '),
 );
 
 function adviceText([line, does]: Advice, mode: CommandMode): string {

@@ -4,6 +4,7 @@ command table.
 */
 import {type CommandEntry} from '../../commands/common/command.ts';
 import {lostQuotes} from './lost-quotes.ts';
+import {openLine} from './open-line.ts';
 import {usageHint} from './usage-hint.ts';
 
 export type HintPart = {
@@ -30,7 +31,7 @@ export type HintContext = {
 const lengthMax = 10_000;
 
 /** The first that has something to say is heard. */
-const sources: ReadonlyArray<(context: HintContext) => LineHint | undefined> = [lostQuotes, usageHint];
+const sources: ReadonlyArray<(context: HintContext) => LineHint | undefined> = [lostQuotes, openLine, usageHint];
 
 export function lineHint(context: HintContext): LineHint | undefined {
 	if (context.text.length > lengthMax) {

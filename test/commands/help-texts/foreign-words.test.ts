@@ -41,6 +41,7 @@ test('in every front end a neighbour\'s word is answered with our command', asyn
 	t.regex(unknownCommand('open', commands, {mode: 'own'}), /^ {2}In the shell, use PROFILE\|URL goes/m);
 	t.regex(unknownCommand('cat', entries, {mode: 'shell'}), /get KEY prints a value\. !cat runs the system's program/);
 	t.regex(unknownCommand('connect', commands, {mode: 'own'}), /connect works only in the shell/);
+	t.regex(unknownCommand('quit', commands, {mode: 'own'}), /quit works only in the shell/);
 	t.regex(unknownCommand('serve', commands, {mode: 'own'}), /serve comes first.*etcsh serve --help/);
 	t.regex(unknownCommand('serve', commands, {mode: 'shell'}), /outside the shell: etcsh serve --help/);
 });

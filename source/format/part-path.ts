@@ -45,7 +45,7 @@ export function parsePath(text: string): readonly Step[] {
 
 /** As long as a message may show it. */
 export function shortPath(steps: readonly Step[]): string {
-	return shortened(formatPath(steps.slice(0, stepsShown)));
+	return steps.length === 0 ? 'the value' : shortened(formatPath(steps.slice(0, stepsShown)));
 }
 
 const plainName = /^[a-z_][\w-]*$/i;

@@ -60,8 +60,9 @@ test('a part is read, replaced, added and removed in place', t => {
 
 test('what cannot be done is said', t => {
 	t.throws(() => partOf('no', ['a']), {message: /not JSON/});
+	t.throws(() => partOf('1', ['a']), {message: 'the value is a number, and has no names'});
 	t.throws(() => partOf('{"a":1}', ['a', 'b']), {message: '.a is a number, and has no names'});
-	t.throws(() => withPart('[1]', [5], '1'), {message: '. has 1 element, and no place 5'});
+	t.throws(() => withPart('[1]', [5], '1'), {message: 'the value has 1 element, and no place 5'});
 	t.throws(() => withPart('{}', ['a', 3], '1'), {message: /new list/});
 	t.throws(() => withoutPart('{}', []), {message: /whole value/});
 	t.throws(() => withoutPart('{"a":1,"a":2}', ['a']), {message: /twice/});

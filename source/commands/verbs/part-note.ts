@@ -5,11 +5,11 @@ import {excerpts} from '../../format/value-diff.ts';
 import {visible} from '../../terminal/text/terminal-safe.ts';
 
 const types: ReadonlyArray<readonly [pattern: RegExp, type: string]> = [
-	[/^"/, 'a text'],
+	[/^"/, 'a string'],
 	[/^\{/, 'an object'],
 	[/^\[/, 'a list'],
 	[/^null$/, 'null'],
-	[/^(?:true|false)$/, 'true or false'],
+	[/^(?:true|false)$/, 'a boolean'],
 	[/^-?\d+(?:\.\d+)?(?:e[+-]?\d+)?$/i, 'a number'],
 ];
 
@@ -33,6 +33,6 @@ export function partNote(
 	}
 
 	const [old, young] = [typeOf(before), typeOf(after)];
-	const change = old === undefined || young === undefined || old === young ? '' : ` (was ${old}, is ${young} now)`;
+	const change = old === undefined || young === undefined || old === young ? '' : ` (was ${old}, is now ${young})`;
 	return `${visible(path)} ${visible(shown.before ?? '')} ${arrow} ${visible(shown.after ?? '')}${change}\n`;
 }

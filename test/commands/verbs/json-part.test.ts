@@ -41,12 +41,12 @@ onEach('what was there is told beside the new value, with its type where that is
 	await fill(engine, directory, {k: '{"a":"x","n":1}', y: 'a: x\nb: 2\n'});
 	for (const [line, note] of [
 		['set k .a y', '.a "x" → "y"\n'],
-		['set k .a 5', '.a "y" → 5 (was a text, is a number now)\n'],
-		['set k .a \'{"b":1}\'', '.a 5 → {"b":1} (was a number, is an object now)\n'],
+		['set k .a 5', '.a "y" → 5 (was a string, is now a number)\n'],
+		['set k .a \'{"b":1}\'', '.a 5 → {"b":1} (was a number, is now an object)\n'],
 		['set k .n 1', ''],
 		['set k .m.o true', '.m.o is new: true\n'],
-		['set y .a 3', '.a "x" → 3 (was a text, is a number now)\n'],
-		['set y .b null', '.b 2 → null (was a number, is null now)\n'],
+		['set y .a 3', '.a "x" → 3 (was a string, is now a number)\n'],
+		['set y .b null', '.b 2 → null (was a number, is now null)\n'],
 		['set none .a 1', '/none is a new key\n'],
 	] as const) {
 		const {code, stderr} = await run(line);

@@ -1,8 +1,15 @@
 /**
 What a call rejects with, for programmers: with the place of the call, and with the reasons in its message.
 */
-import {ClusterError, InterruptedWriteError} from '../engine/errors.ts';
+import {ClusterError, InterruptedWriteError, RequestError} from '../engine/errors.ts';
 import {EtcdError, hasCode, errorCodes} from '../protocol/errors.ts';
+
+/** Who prints an error reads the name of its class, too, which the built program has made short. */
+function nameClass({name, constructor}: Error): void {
+	if (constructor.name !== name) {
+		Object.defineProperty(constructor, 'name', {value: name});
+	}
+}
 
 /** Makes a call. */
 export async function called<Result>(send: () => Promise<Result>): Promise<Result> {
@@ -15,6 +22,10 @@ export async function called<Result>(send: () => Promise<Result>): Promise<Resul
 		if (error instanceof InterruptedWriteError) {
 			// Whoever fires a signal expects its reason.
 			throw error.cause;
+		}
+
+		if ([ClusterError, RequestError, EtcdError].some(kind => error instanceof kind)) {
+			nameClass(error as Error);
 		}
 
 		if (error instanceof ClusterError) {

@@ -22,13 +22,16 @@ export async function runConnected(
 	} catch (error) {
 		// A command that changes nothing says so when it connects.
 		return error instanceof InUseError
-			? run({...context, connect: async ({isForReading = false} = {}) => {
-				if (!isForReading) {
-					throw error;
-				}
+			? run({
+				...context,
+				async connect({isForReading = false} = {}) {
+					if (!isForReading) {
+						throw error;
+					}
 
-				return (await connectWith(['--read-only', ...flags])).engine;
-			}})
+					return (await connectWith(['--read-only', ...flags])).engine;
+				},
+			})
 			: sayFailure(error, context);
 	}
 

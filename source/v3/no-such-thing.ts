@@ -14,7 +14,7 @@ export class NoSuchThingError extends UserError {
 /** A directory cannot be made, given a time to live, or kept when it is empty. */
 export function noDirectories(path: string): NoSuchThingError {
 	return new NoSuchThingError(
-		`etcd v3 keeps no directories: ${path} is one as long as a key lies below it`,
-		'Set a key below it; a time to live is given to each key.',
+		`etcd v3 keeps no directories of their own: ${path} is there as long as it has keys`,
+		'Set a key in it; only keys have a time to live.',
 	);
 }

@@ -55,6 +55,7 @@ async function runNode(...args: readonly string[]): Promise<string> {
 }
 
 const inCommonJs = `
+const {inspect} = require('node:util');
 const {connect, startServer} = require('etcsh');
 
 (async () => {
@@ -62,7 +63,7 @@ const {connect, startServer} = require('etcsh');
 	const client = await connect(server.url);
 	await client.set('/a', '1');
 	console.log((await client.get('/a')).node.value);
-	await client.get('/none').catch(error => console.log(error.name, error.code));
+	await client.get('/none').catch(error => console.log(error.name, error.code, inspect(error).split(':')[0]));
 	await client.close();
 	await server.close();
 })();
@@ -126,7 +127,7 @@ test('the example for AVA runs', async t => {
 
 test('CommonJS requires it', async t => {
 	t.timeout(patienceMs);
-	t.is(await runNode(path.join('common', 'main.js')), '1\nEtcdError 100\n');
+	t.is(await runNode(path.join('common', 'main.js')), '1\nEtcdError 100 EtcdError\n');
 });
 
 test('a server and a client load nothing of Ink, the shell and the commands', async t => {

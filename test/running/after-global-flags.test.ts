@@ -65,7 +65,7 @@ test('a command that only reads looks into a data dir that another process has, 
 	const run = async (line: string) => runWords(line.split(' '), {mode: 'shell', more: {connectWith}});
 	t.like(await run('--data-dir /d log /k'), {code: 0, stderr: ''});
 	for (const line of ['--data-dir /d get /k', '--data-dir /d set /k 2', '--data-dir /d watch /k']) {
-		t.like(await run(line), {code: 1, stdout: '', stderr: 'the data dir is in use\n'}, line);
+		t.like(await run(line), {code: 1, stdout: '', stderr: 'the data dir is in use\n'}, `for ${line}`);
 	}
 
 	t.is((await engine.get('/k')).node.value, '1');

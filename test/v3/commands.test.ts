@@ -99,7 +99,7 @@ if (v3Kind.missing === undefined) {
 		for (const line of ['mkdir /none', 'mkdir -p /none', 'setdir /none', 'updatedir /none --ttl 5']) {
 			const {code, stderr} = await run(line);
 			t.is(code, 4);
-			t.is(stderr, 'etcd v3 keeps no directories: /none is one as long as a key lies below it\n  Set a key below it; a time to live is given to each key.\n');
+			t.is(stderr, 'etcd v3 keeps no directories of their own: /none is there as long as it has keys\n  Set a key in it; only keys have a time to live.\n');
 		}
 
 		await v3.engine.set('/full/x', {value: ''});

@@ -206,8 +206,10 @@ export async function printWritten(
 	context: CommandContext, response: KeyResponse, {engine, value}: {readonly engine: Engine; readonly value: string},
 ): Promise<void> {
 	await printChange(context, response);
-	if (isForPerson(context)) {
-		const {warnOfBytes} = await import('./written-value.ts');
-		warnOfBytes(context, engine, {key: response.node.key, value});
+	if (!isForPerson(context)) {
+		return;
 	}
+
+	const {warnOfBytes} = await import('./written-value.ts');
+	warnOfBytes(context, engine, {key: response.node.key, value});
 }

@@ -1,6 +1,7 @@
 /**
 Help in our own modes: short, grouped, with examples.
 */
+import {etcdctlFlags, ownFlags} from '../../language/global-flags.ts';
 import {wrapWords} from '../../terminal/text/wrap.ts';
 import {distance} from '../../util/spelling.ts';
 import {etcshVersion} from '../../version.ts';
@@ -156,6 +157,16 @@ export function groupOverview(group: CommandGroup, reader: Reader): string {
 	return fitted(`${group.summary}\n\n${columns(rowsOf(group))}`, reader);
 }
 
+/** How a flag that is there for all commands is written; undefined for any other. */
+function inFront(wrong: string): string | undefined {
+	const flag = [...etcdctlFlags, ...ownFlags].find(({name, alias}) => wrong === name || wrong === alias);
+	if (flag === undefined || ['help', 'version'].includes(flag.name)) {
+		return undefined;
+	}
+
+	return `${wrong.length === 1 ? '-' : '--'}${wrong}${flag.type === 'bool' ? '' : ' …'}`;
+}
+
 /**
 What to do about flags that cannot be read: names the flag that was meant, when there is one much like the unknown flag `wrong`.
 */
@@ -163,6 +174,11 @@ export function flagHint(
 	path: string,
 	{wrong, flags, mode}: {readonly wrong: string | undefined; readonly flags: readonly FlagSpec[]; readonly mode: CommandMode},
 ): string {
+	const front = wrong === undefined ? undefined : inFront(wrong);
+	if (front !== undefined) {
+		return `It stands in front of the command: ${programFor(mode)}${front} ${path}`;
+	}
+
 	const meant = wrong === undefined ? undefined : flags.find(({name}) => isSimilar(wrong, name));
 	if (wrong !== undefined && /^\.?\d/.test(wrong)) {
 		return `A value that begins with - has to follow --, as in: ${programFor(mode)}${path} … -- -${wrong}`;

@@ -29,15 +29,22 @@ test('a long value that is written or removed in the shell does not fill the scr
 	const short = `${'x'.repeat(480)}… (3.9K)\n`;
 	const more = {terminal};
 	t.is((await runWords(['set', '/a', long], {mode: 'shell', engine, more})).stdout, short);
-	t.is((await runWords(['update', '/a'], {mode: 'shell', engine, more, stdin: long})).stdout, short);
-	t.is((await runWords(['mk', '/b'], {mode: 'shell', engine, more, stdin: long})).stdout, short);
+	t.is((await runWords(['update', '/a'], {
+		mode: 'shell', engine, more, stdin: long,
+	})).stdout, short);
+	t.is((await runWords(['mk', '/b'], {
+		mode: 'shell', engine, more, stdin: long,
+	})).stdout, short);
 	t.is((await runWords(['get', '/a'], {mode: 'shell', engine, more})).stdout, `${long}\n`);
 	t.is((await runWords(['rm', '/a'], {mode: 'shell', engine, more})).stdout, `PrevNode.Value: ${short}`);
 	// Lines that are read out, pipes, other forms and the modes of etcdctl have all of it.
-	t.is((await runWords(['set', '/a', long], {mode: 'shell', engine, more: {terminal: {...terminal, isReadOut: true}}})).stdout, `${long}\n`);
+	const readOut = {terminal: {...terminal, isReadOut: true}};
+	t.is((await runWords(['set', '/a', long], {mode: 'shell', engine, more: readOut})).stdout, `${long}\n`);
 	t.is((await runWords(['set', '/a', long], {mode: 'shell', engine})).stdout, `${long}\n`);
 	t.is((await runWords(['set', '/a', long], {mode: 'own', engine, more})).stdout, `${long}\n`);
-	t.true((await runWords(['set', '/a', long], {mode: 'shell', engine, more, output: 'extended'})).stdout.endsWith(`\n\n${long}\n`));
+	t.true((await runWords(['set', '/a', long], {
+		mode: 'shell', engine, more, output: 'extended',
+	})).stdout.endsWith(`\n\n${long}\n`));
 });
 
 test('who writes bytes that the API does not give back is told so', async t => {
@@ -49,12 +56,13 @@ test('who writes bytes that the API does not give back is told so', async t => {
 	const bytes = '\uDCBDa';
 	const warning = '/a has bytes that are not UTF-8: the v2 API gives \uFFFD in their place\n  Base64 brings them back as they are.\n';
 	for (const command of ['set', 'update']) {
-		// eslint-disable-next-line no-await-in-loop
-		t.is((await runWords([command, '/a'], {mode: 'shell', engine: remote, stdin: bytes})).stderr, warning, command);
+		t.is((await runWords([command, '/a'], {mode: 'shell', engine: remote, stdin: bytes})).stderr, warning, `by ${command}`);
 	}
 
 	t.is((await runWords(['mk', '/b'], {mode: 'shell', engine: remote, stdin: bytes})).stderr, warning.replace('/a', '/b'));
-	t.is((await runWords(['set', '/a'], {mode: 'own', engine: remote, stdin: bytes, more: {terminal}})).stderr, warning);
+	t.is((await runWords(['set', '/a'], {
+		mode: 'own', engine: remote, stdin: bytes, more: {terminal},
+	})).stderr, warning);
 	t.is((await runWords(['set', '/a'], {mode: 'own', engine: remote, stdin: bytes})).stderr, '');
 	t.is((await runWords(['set', '/a'], {mode: 'strict', engine: remote, stdin: bytes})).stderr, '');
 	t.is((await runWords(['set', '/a'], {mode: 'shell', engine: remote, stdin: 'größe\0'})).stderr, '');

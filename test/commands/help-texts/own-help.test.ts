@@ -98,6 +98,11 @@ test('who mistypes a flag is told the one that is much like it, and where all ar
 	t.is(hint('tll'), 'Did you mean --ttl? etcsh help set shows its flags.');
 	t.is(hint('swap-with-valeu'), 'Did you mean --swap-with-value? etcsh help set shows its flags.');
 	t.deepEqual([hint('nothing-like-it'), hint(undefined)], Array.from({length: 2}, () => 'etcsh help set shows its flags.'));
+	t.is(hint('endpoints'), 'It stands in front of the command: etcsh --endpoints … set');
+	t.is(hint('u'), 'It stands in front of the command: etcsh -u … set');
+	t.is(hint('read-only'), 'It stands in front of the command: etcsh --read-only set');
+	t.is(flagHint('set', {wrong: 'profile', flags, mode: 'shell'}), 'It stands in front of the command: --profile … set');
+	t.is(hint('v'), 'etcsh help set shows its flags.');
 	t.is(hint('5'), 'A value that begins with - has to follow --, as in: etcsh set … -- -5');
 });
 

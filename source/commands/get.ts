@@ -50,7 +50,7 @@ export const get: Command = {
 		const response = {...found, node: ownKeyOf(found.node)};
 		if (response.node.dir) {
 			// The root has no name in etcd's answers.
-			const name = context.mode === 'strict' ? response.node.key : response.node.key || '/';
+			const name = context.mode !== 'strict' && response.node.key === '' ? '/' : response.node.key;
 			throw new UserError(`${name}: is a directory`, {hint: `ls ${key} lists it.`});
 		}
 

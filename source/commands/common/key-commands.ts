@@ -197,8 +197,8 @@ export async function printChange(context: CommandContext, response: KeyResponse
 		return printResponse(context, response);
 	}
 
-	const {printChangeToPerson} = await import('./written-value.ts');
-	return printChangeToPerson(context, response);
+	const {shownChange} = await import('./written-value.ts');
+	return printResponse(context, shownChange(context, response));
 }
 
 /** The same when this value was given. */

@@ -8,7 +8,6 @@ import {formatBytes} from '../../format/sizes.ts';
 import {byteLength} from '../../protocol/text.ts';
 import {visible} from '../../terminal/text/terminal-safe.ts';
 import {noTerminal, ownText, type CommandContext} from './context.ts';
-import {printResponse} from './key-commands.ts';
 import {isReadOut} from './signs.ts';
 
 /** A longer value is not shown whole. */
@@ -44,11 +43,11 @@ function shortened(response: KeyResponse, columns: number): KeyResponse {
 	return {...response, node: short(node), ...(prevNode !== undefined && {prevNode: short(prevNode)})};
 }
 
-/** The answer to a command that has written or removed a value. In the shell a long one is not shown whole. */
-export async function printChangeToPerson(context: CommandContext, response: KeyResponse): Promise<void> {
+/** The answer to a command that has written or removed a value, as it is printed: in the shell without all of a long one. */
+export function shownChange(context: CommandContext, response: KeyResponse): KeyResponse {
 	const {mode, terminal, output, rowFormat} = context;
 	const isShort = mode === 'shell' && terminal !== noTerminal && output === 'simple' && rowFormat === ownText && !isReadOut(context);
-	await printResponse(context, isShort ? shortened(response, terminal.columns) : response);
+	return isShort ? shortened(response, terminal.columns) : response;
 }
 
 export function warnOfBytes({stderr}: CommandContext, {info}: Engine, {key, value}: {readonly key: string; readonly value: string}): void {

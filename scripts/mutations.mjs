@@ -1,7 +1,7 @@
 /**
 The small mistakes that `mutate.mjs` makes: from the text of a source file to all that could be wrong in it, one at a time.
 */
-// eslint-disable-next-line import-x/no-extraneous-dependencies, n/no-extraneous-import -- it comes with the linter; of its own it would take the name `tsc`
+// oxlint-disable-next-line n-js/no-extraneous-import -- it comes with the linter; of its own it would take the name `tsc`
 import ts from 'typescript';
 
 const swappedOperators = new Map([

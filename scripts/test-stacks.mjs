@@ -50,6 +50,6 @@ function titleOf(error) {
 export function mapStacks() {
 	process.setSourceMapsEnabled(false);
 	const lineOf = site => `    at ${site}`.replace(/(file:\/\/\S*\/build\/\S+\.js):(\d+):(\d+)/, (...match) => mapped(...match));
-	// eslint-disable-next-line unicorn/no-nonstandard-builtin-properties -- V8 asks it for the text of a stack
+	// oxlint-disable-next-line unicorn-js/no-nonstandard-builtin-properties -- V8 asks it for the text of a stack
 	Error.prepareStackTrace = (error, sites) => [titleOf(error), ...sites.map(site => lineOf(site))].join('\n');
 }

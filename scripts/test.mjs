@@ -10,7 +10,7 @@ import process from 'node:process';
 const start = Date.now();
 /** The half a dozen processes of tests that want a processor leave the linter nearly half of one. */
 const testPriority = 2;
-const linters = 'oxlint && xo';
+const linters = 'npm run --silent lint';
 
 function say(text) {
 	console.error(`npm test: ${text}`);

@@ -32,7 +32,7 @@ export class PromptInterruptedError extends UserError {
 /** Whether a part of the program that is loaded on demand is missing, or does not belong to the rest. */
 export function isPartMissing(error: unknown): boolean {
 	const {code} = (error ?? {}) as NodeJS.ErrnoException;
-	// eslint-disable-next-line no-restricted-syntax -- the engine has no code for that
+	// oxlint-disable-next-line xo-js/no-restricted-syntax -- the engine has no code for that
 	return code === 'ERR_MODULE_NOT_FOUND' || (error instanceof SyntaxError && error.message.includes('does not provide an export named'));
 }
 

@@ -76,7 +76,7 @@ export function naming(error: AttemptError | DeadlineError, endpoint: string): A
 		return new AttemptError(kind, `${withoutPasswords(endpoint)}: ${message}`, {peer: withoutPasswords(endpoint), cause: error});
 	}
 
-	// eslint-disable-next-line no-restricted-syntax -- this makes a text: most name the endpoint by themselves
+	// oxlint-disable-next-line xo-js/no-restricted-syntax -- this makes a text: most name the endpoint by themselves
 	return message.includes(hostOf(endpoint))
 		? error
 		: new AttemptError(kind, `${withoutPasswords(endpoint)}: ${message}`, {peer: error.peer, cause: error});

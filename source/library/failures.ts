@@ -14,7 +14,7 @@ function nameClass({name, constructor}: Error): void {
 /** Makes a call. */
 export async function called<Result>(send: () => Promise<Result>): Promise<Result> {
 	const place = {stack: ''};
-	// eslint-disable-next-line unicorn/no-nonstandard-builtin-properties -- V8's own, and this runs on V8 alone
+	// oxlint-disable-next-line unicorn-js/no-nonstandard-builtin-properties -- V8's own, and this runs on V8 alone
 	Error.captureStackTrace(place, called);
 	try {
 		return await send();

@@ -105,7 +105,7 @@ export class PastNode {
 	}
 
 	#changedChildren(): readonly PastNode[] {
-		// eslint-disable-next-line unicorn/prefer-iterator-to-array -- many times faster
+		// oxlint-disable-next-line unicorn-js/prefer-iterator-to-array -- many times faster
 		return this.#children === undefined ? [] : [...this.#children.values()].sort((a, b) => compareText(a.key, b.key));
 	}
 

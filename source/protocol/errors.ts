@@ -71,7 +71,7 @@ export class EtcdError extends Error {
 
 	constructor(code: number, detail = '', index = 0, reason = reasonFor(code)) {
 		// An answer to a client, not a fault: its stack is never shown, and would cost more than the read of a key that is not there.
-		/* eslint-disable unicorn/no-nonstandard-builtin-properties -- V8's own, and this runs on V8 alone */
+		/* oxlint-disable unicorn-js/no-nonstandard-builtin-properties -- V8's own, and this runs on V8 alone */
 		const {stackTraceLimit} = Error;
 		Error.stackTraceLimit = 0;
 		super(`${code}: ${reason} (${detail}) [${index}]`);

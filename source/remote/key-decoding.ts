@@ -49,7 +49,7 @@ function integerOf(value: unknown, {isSigned = false} = {}): number {
 		return 0;
 	}
 
-	// eslint-disable-next-line unicorn/prefer-number-is-safe-integer -- a ttl or index beyond that is odd, but an answer
+	// oxlint-disable-next-line unicorn-js/prefer-number-is-safe-integer -- a ttl or index beyond that is odd, but an answer
 	if (typeof value !== 'number' || !Number.isInteger(value) || (!isSigned && value < 0)) {
 		throw new ShapeError('not an integer');
 	}

@@ -69,7 +69,7 @@ function opensslReason({code = '', reason, message}: SystemError): string | unde
 		return undefined;
 	}
 
-	// eslint-disable-next-line no-restricted-syntax -- EPROTO comes without a reason, and here its text becomes a kind
+	// oxlint-disable-next-line xo-js/no-restricted-syntax -- EPROTO comes without a reason, and here its text becomes a kind
 	return reason ?? /:SSL routines:[^:]*:([^:]+)/.exec(message)?.[1] ?? 'protocol error';
 }
 

@@ -68,7 +68,7 @@ export function reportFault(error: unknown): number {
 }
 
 function endNow(error: unknown): never {
-	// eslint-disable-next-line unicorn/no-process-exit -- nobody knows what still works
+	// oxlint-disable-next-line unicorn-js/no-process-exit -- nobody knows what still works
 	process.exit(reportFault(error));
 }
 

@@ -88,7 +88,7 @@ type Order<Item> = (a: Item, b: Item) => number;
 
 async function merge<Item>(left: readonly Item[], right: readonly Item[], order: Order<Item>, slices: Slices): Promise<readonly Item[]> {
 	if (order(left.at(-1)!, right[0]!) <= 0) {
-		// eslint-disable-next-line unicorn/prefer-spread -- many times faster for the long lists that this is for
+		// oxlint-disable-next-line unicorn-js/prefer-spread -- many times faster for the long lists that this is for
 		return left.concat(right);
 	}
 
@@ -102,7 +102,7 @@ async function merge<Item>(left: readonly Item[], right: readonly Item[], order:
 		merged.push(order(left[i]!, right[j]!) <= 0 ? left[i++]! : right[j++]!);
 	}
 
-	// eslint-disable-next-line unicorn/prefer-spread -- as above
+	// oxlint-disable-next-line unicorn-js/prefer-spread -- as above
 	return merged.concat(left.slice(i), right.slice(j));
 }
 

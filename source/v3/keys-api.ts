@@ -170,7 +170,7 @@ export class V3Keys implements KeysApi {
 			}, {signal, about: directory});
 			const {revision} = header!;
 			const last = kvs[0] === undefined ? 0n : numberOf(textFromBytes(kvs[0].key.subarray(start.length)));
-			// eslint-disable-next-line unicorn/prefer-math-min-max -- they are bigints
+			// oxlint-disable-next-line unicorn-js/prefer-math-min-max -- they are bigints
 			const name = String((last > revision ? last : revision) + 1n).padStart(indexDigits, '0');
 			const path = childPath(directory, name);
 			// Nobody has made or changed a key there since.

@@ -30,7 +30,7 @@ export async function newestBelow(client: Client, path: string, {signal}: CallOp
 		let newest = 0n;
 		for (const response of responses) {
 			const revision = rangeOf(response)?.kvs[0]?.modRevision ?? 0n;
-			// eslint-disable-next-line unicorn/prefer-math-min-max -- they are bigints
+			// oxlint-disable-next-line unicorn-js/prefer-math-min-max -- they are bigints
 			newest = revision > newest ? revision : newest;
 		}
 

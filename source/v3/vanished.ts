@@ -69,7 +69,7 @@ export class Vanished {
 			}
 		}
 
-		return [...gone].filter(path => !gone.values().some(other => other !== path && isWithin(path, other)));
+		return [...gone].filter(path => gone.values().every(other => other === path || !isWithin(path, other)));
 	}
 
 	async #count(directory: string, revision: bigint, {signal}: CallOptions): Promise<number> {

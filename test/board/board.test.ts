@@ -184,7 +184,7 @@ test('what is refused or not there says so, each part by itself', async t => {
 		async get() {
 			throw new EtcdError(errorCodes.unauthorized, '/', 5);
 		},
-		// eslint-disable-next-line require-yield -- it refuses
+		// oxlint-disable-next-line require-yield -- it refuses
 		async * watch() {
 			throw new EtcdError(errorCodes.unauthorized, '/', 5);
 		},

@@ -53,7 +53,7 @@ if (hasEtcdctl) {
 		}
 	});
 } else {
-	// eslint-disable-next-line ava/no-skip-test -- shows on every run that, and why, this peer was not asked
+	// oxlint-disable-next-line ava-js/no-skip-test -- shows on every run that, and why, this peer was not asked
 	test.skip('etcdctl 3.4 with our server: no etcdctl is installed here (Debian: apt-get install etcd-client)', t => {
 		t.fail();
 	});

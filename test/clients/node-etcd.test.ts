@@ -45,7 +45,7 @@ for (const {name, missing, start} of engineKinds.slice(1)) {
 			t.regex(JSON.stringify(version), /"etcdserver":"[23]\.\d+\.\d+"/);
 		});
 	} else {
-		// eslint-disable-next-line ava/no-skip-test -- shows on every run that, and why, this peer was not asked
+		// oxlint-disable-next-line ava-js/no-skip-test -- shows on every run that, and why, this peer was not asked
 		test.skip(`node-etcd with what is behind ${name}: ${missing}`, t => {
 			t.fail();
 		});

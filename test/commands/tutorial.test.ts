@@ -36,7 +36,7 @@ const lines = (output: string) => output.split('\n').filter(line => line !== '')
 
 function replay({name, missing, start}: EngineKind): void {
 	if (missing !== undefined) {
-		// eslint-disable-next-line ava/no-skip-test -- shows on every run that, and why, this peer was not asked
+		// oxlint-disable-next-line ava-js/no-skip-test -- shows on every run that, and why, this peer was not asked
 		test.skip(`the tutorial on ${name}: ${missing}`, t => {
 			t.fail();
 		});

@@ -15,7 +15,7 @@ function sayWhere(run: RunDetails<unknown>): void {
 	throw new Error(message, {cause: run.errorInstance});
 }
 
-/* eslint-disable unicorn/no-top-level-side-effects -- for all properties of whoever imports it, which a plug-in cannot be */
+/* oxlint-disable unicorn-js/no-top-level-side-effects -- for all properties of whoever imports it, which a plug-in cannot be */
 // oxlint-disable-next-line typescript/no-deprecated -- as above
 fc.configureGlobal({reporter: sayWhere});
 /* eslint-enable unicorn/no-top-level-side-effects */

@@ -76,7 +76,7 @@ async function get(url: string, options: https.RequestOptions): Promise<string> 
 }
 
 if (certificates === undefined) {
-	// eslint-disable-next-line ava/no-skip-test -- shows on every run that, and why, nothing was tested
+	// oxlint-disable-next-line ava-js/no-skip-test -- shows on every run that, and why, nothing was tested
 	test.skip('TLS (no openssl is installed here)', t => {
 		t.fail();
 	});

@@ -172,7 +172,7 @@ test('a server that says nothing more is not taken for one that has nothing to t
 	const ended = new AbortController();
 	const deaf = altered(engine, {
 		// It never answers, so no link comes up.
-		// eslint-disable-next-line require-yield -- it never does
+		// oxlint-disable-next-line require-yield -- it never does
 		async * watch(_key, {signal} = {}) {
 			ended.abort(new Error('the user has left'));
 			await new Promise((_resolve, reject) => {

@@ -14,7 +14,7 @@ function v3(): {readonly engine: Engine; readonly asked: string[]} {
 			};
 			return {action: 'get', index: 20, node};
 		},
-		// eslint-disable-next-line require-yield -- nothing has happened
+		// oxlint-disable-next-line require-yield -- nothing has happened
 		async * watch(key: string) {
 			asked.push(`watch ${key}`);
 		},

@@ -131,7 +131,7 @@ test('after its end nobody is asked any more', async t => {
 	const {source, asked} = sourceOf(1);
 	const broken: Source = {
 		...source,
-		// eslint-disable-next-line require-yield -- it breaks before
+		// oxlint-disable-next-line require-yield -- it breaks before
 		async * watch(_key, {onLink} = {}) {
 			onLink?.(true);
 			throw new Error('it broke');

@@ -104,7 +104,7 @@ function checkLeft(findings: Findings, run: Run, {outcome, source, before, left}
 			|| (value !== undefined && run.policy.existing === 'keep' && before.has(place));
 	};
 
-	const staying = new Set(source.keys().filter(place => isStaying(place)).flatMap(place => [place, ...around(place)]));
+	const staying = new Set(source.keys().flatMap(place => isStaying(place) ? [place, ...around(place)] : []));
 	for (const place of source.keys()) {
 		// A directory may stay for the sake of what has expired since.
 		const isSure = (run.policy.existing !== 'keep' && !run.isShort) || source.get(place)!.value !== undefined;

@@ -24,7 +24,8 @@ test('others have their turn during long work, and a signal ends it', async t =>
 	let count = 0;
 	const work = forEachInSlices(Array.from({length: 1_000_000}, (_, i) => i), slices, () => {
 		count++;
-		for (let end = performance.now() + 0.01; performance.now() < end;) {
+		const end = performance.now() + 0.01;
+		while (performance.now() < end) {
 			// It takes its time.
 		}
 	});

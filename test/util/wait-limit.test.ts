@@ -26,7 +26,7 @@ async function turn(): Promise<void> {
 test.serial('a limit is over when nothing comes, and not when it has ended', async t => {
 	const start = performance.now();
 	await new Promise<void>(resolve => {
-		// eslint-disable-next-line no-new -- it ends by itself
+		// oxlint-disable-next-line no-new -- it ends by itself
 		new WaitLimit(50, resolve);
 	});
 	t.true(performance.now() - start > 45);

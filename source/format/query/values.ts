@@ -69,7 +69,7 @@ export function isEqual(a: Json, b: Json, budget: Budget, depth = 0): boolean {
 			&& Object.keys(a).every(name => Object.hasOwn(b, name) && isEqual(a[name]!, b[name]!, budget, depth + 1));
 	}
 
-	// eslint-disable-next-line eqeqeq -- a number and a bigint may be the same
+	// oxlint-disable-next-line eqeqeq -- a number and a bigint may be the same
 	return isNumber(a) && isNumber(b) ? a == b : a === b;
 }
 

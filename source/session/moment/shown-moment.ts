@@ -161,6 +161,7 @@ export class ShownMoment {
 		}
 
 		// What is being listed belongs to the moment left, and is known then.
+		// oxlint-disable-next-line no-unmodified-loop-condition -- it is the cache that changes
 		while (travelled?.correct !== undefined && this.cache.isAsking) {
 			await this.cache.answered;
 			signal.throwIfAborted();

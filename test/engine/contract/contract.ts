@@ -391,7 +391,7 @@ function cluster(): void {
 }
 
 function skip({name, missing}: EngineKind): void {
-	// eslint-disable-next-line ava/no-skip-test -- shows on every run that, and why, this peer was not asked
+	// oxlint-disable-next-line ava-js/no-skip-test -- shows on every run that, and why, this peer was not asked
 	test.skip(`${name}: ${missing}`, t => {
 		t.fail();
 	});

@@ -320,7 +320,7 @@ test('a watch that fails says why and stays in sight', async t => {
 		async get() {
 			throw new Error('unused');
 		},
-		// eslint-disable-next-line require-yield -- fails before its first event
+		// oxlint-disable-next-line require-yield -- fails before its first event
 		async * watch() {
 			throw new EtcdError(errorCodes.unauthorized, 'Insufficient credentials');
 		},

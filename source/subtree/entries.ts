@@ -126,7 +126,7 @@ function observed(engine: Pick<KeysApi, 'get'>, clock: ExpiryClock): Pick<KeysAp
 						begin(index) {
 							children.begin(index);
 						},
-						take(child) {
+						take(child): Promise<void> | void {
 							clock.observe(child);
 							return children.take(child);
 						},

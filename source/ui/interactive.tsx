@@ -15,6 +15,7 @@ import {Session} from '../session/session.ts';
 import {bytesFromText} from '../protocol/text.ts';
 import {copyToClipboard} from '../terminal/clipboard.ts';
 import {terminalFacts} from '../terminal/terminal-facts.ts';
+import {type Asides} from './asides.ts';
 import {PromptScreen} from './prompt-screen.tsx';
 import {colorFacts, isColored, setColors} from './rows/theme.ts';
 import {canAskColors} from './screen/background.ts';
@@ -42,6 +43,7 @@ export type InteractiveOptions = {
 	/** Whose keys the line begins with. */
 	readonly editing?: Editing;
 	readonly keys: KeyBindings;
+	readonly asides: Asides;
 };
 
 /** Asks the terminal for its colours. The prompt does not wait: it is drawn again when they are known. */
@@ -76,6 +78,7 @@ export async function runInteractive({
 	pager,
 	editing,
 	keys,
+	asides,
 }: InteractiveOptions): Promise<number> {
 	let exitCode = 0;
 	const endBy = (signal: EndingSignal): void => {
@@ -145,6 +148,9 @@ export async function runInteractive({
 		restore() {
 			terminal.close();
 		},
+	});
+	using _shown = asides.shownBy(text => {
+		transcript.add({type: 'notice', text});
 	});
 	owner.begin();
 	if (!isBackgroundSet && isColored() && canAskColors(process.env)) {

@@ -26,6 +26,7 @@ import {historyPath, openHistoryFile} from '../prompt/history/history-file.ts';
 import {drawable} from '../terminal/text/signs.ts';
 import {visible} from '../terminal/text/terminal-safe.ts';
 import {wrapWords} from '../terminal/text/wrap.ts';
+import {Asides} from './asides.ts';
 import {backgroundOfSetting} from './screen/background.ts';
 import {setHintKeys} from './rows/key-hints.ts';
 import {greeting} from './rows/greeting.ts';
@@ -87,12 +88,12 @@ async function asItsProfileWants(engine: Engine, globals: GlobalOptions): Promis
 }
 
 /** Where a server that was named speaks only v3, that is offered. Resolves to undefined when the user leaves instead. */
-async function openOrAsk({globals, choice}: Decided, isPlain: boolean): Promise<Opened | undefined> {
+async function openOrAsk({globals, choice}: Decided, isPlain: boolean, asides: Asides): Promise<Opened | undefined> {
 	let password: string | undefined;
 	const options: OpenOptions = {
 		isStrict: false,
 		stderr(text) {
-			say(text);
+			asides.say(text);
 		},
 		async askPassword() {
 			const {askPassword} = await import('../terminal/password.ts');
@@ -111,7 +112,7 @@ async function openOrAsk({globals, choice}: Decided, isPlain: boolean): Promise<
 		}
 
 		const decided = await ask(found, globals, isPlain);
-		return decided === undefined ? undefined : openOrAsk(decided, isPlain);
+		return decided === undefined ? undefined : openOrAsk(decided, isPlain, asides);
 	}
 }
 
@@ -184,7 +185,7 @@ async function promptSettings(): Promise<{readonly editing?: Editing; readonly k
 async function runOn(
 	engine: Engine,
 	globals: GlobalOptions,
-	{isPlain, isBackgroundSet}: {readonly isPlain: boolean; readonly isBackgroundSet: boolean},
+	{isPlain, isBackgroundSet, asides}: {readonly isPlain: boolean; readonly isBackgroundSet: boolean; readonly asides: Asides},
 ): Promise<number> {
 	const history = new History(openHistoryFile(historyPath()));
 	await history.load();
@@ -194,7 +195,7 @@ async function runOn(
 	process.stdout.write(drawable(greeting(engine.info, {isFirstRun, columns, isPlain})));
 	const options = {
 		engine, history, output: globals.output, totalTimeoutMs: globals.totalTimeoutMs, profile: globals.profile,
-		profiles: profilesOf(globals), isBackgroundSet, ...await promptSettings(),
+		profiles: profilesOf(globals), isBackgroundSet, asides, ...await promptSettings(),
 		startFile: globals.isStartFileWanted ? await startFile() : undefined,
 		...(globals.isPaging && {pager: pagerCommand(process.env)}),
 	};
@@ -242,9 +243,10 @@ export async function runShell({globals, choice}: ShellOptions): Promise<number>
 		import('./interactive.tsx').catch(() => undefined);
 	}
 
+	const asides = new Asides(say);
 	let opened: Opened | undefined;
 	try {
-		opened = await openOrAsk(decided, isPlain);
+		opened = await openOrAsk(decided, isPlain, asides);
 	} catch (error) {
 		return reportFailure(error);
 	}
@@ -254,7 +256,7 @@ export async function runShell({globals, choice}: ShellOptions): Promise<number>
 	}
 
 	try {
-		return await runOn(opened.engine, opened.globals, {isPlain, isBackgroundSet});
+		return await runOn(opened.engine, opened.globals, {isPlain, isBackgroundSet, asides});
 	} finally {
 		await opened.engine.close();
 	}

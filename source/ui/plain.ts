@@ -77,6 +77,7 @@ export async function runPlain({
 	profile,
 	profiles,
 	startFile,
+	asides,
 }: InteractiveOptions): Promise<number> {
 	let exitCode = 0;
 	let unfinished = '';
@@ -174,6 +175,9 @@ export async function runPlain({
 			);
 			lines.prompt(true);
 		},
+	});
+	using _shown = asides.shownBy(text => {
+		prompt.say(visible(text, {keepLayout: true}));
 	});
 	const search = new LineSearch(() => history.entries);
 	const tell = (text: string): void => {

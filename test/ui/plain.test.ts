@@ -185,3 +185,19 @@ test.serial('F1, a question mark, Ctrl-R and the keys that draw do what they can
 	terminal.type('\u0012');
 	await terminal.waitFor(/no older line contains "set"\n\/ > set \/a one\n*$/);
 });
+
+for (const flags of [[], ['--plain']]) {
+	test.serial(`what --debug tells leaves the prompt where it is: ${flags.join(' ')}`, async t => {
+		const host = await startHost(t);
+		const prompt = flags.length === 0 ? '/ ❯' : '/ >';
+		await using terminal = await TerminalProbe.start(['--debug', '--endpoints', host.url, ...flags]);
+		await terminal.waitFor(prompt);
+		terminal.enter('set /a one');
+		const {text} = await terminal.waitUntil('the answer, and a prompt below it', ({text: shown}) => shown.split('\none\n').at(-1)!.startsWith(prompt));
+		t.regex(text, /set \/a one\ncURL Command: curl -X PUT [^\n]*\/v2\/keys\/a [\s\S]*\none\n/);
+		t.notRegex(text, /(?:❯|>) (?:cURL|start|Cluster)/);
+		terminal.enter('get /a');
+		await terminal.waitUntil('the second answer', ({text: shown}) => shown.split('\none\n').length === 3);
+		t.notRegex(terminal.screen.text, /(?:❯|>) (?:cURL|start|Cluster)/);
+	});
+}

@@ -61,8 +61,13 @@ function isOn(setting: Setting): boolean {
 
 type Item = {name?: string; files?: string[]; rules: Rules};
 
-/** Mistakes that no module compiles with, comments to ESLint itself, and names as Go has them (clientURLs). */
-const needless = /^(?:no-dupe-args|no-octal|no-octal-escape|import-x\/(?:no-useless-path-segments|no-extraneous-dependencies|order)|@eslint-community\/.*|@typescript-eslint\/naming-convention)$/;
+/** Mistakes that no module compiles with, comments to ESLint itself, what oxlint does not know of imports, and names as Go has them. */
+const needless = new RegExp(`^(?:${[
+	'no-dupe-args|no-octal|no-octal-escape',
+	'@eslint-community/.*',
+	'import-x/(?:no-useless-path-segments|no-extraneous-dependencies|order)',
+	'@typescript-eslint/naming-convention',
+].join('|')})$`);
 
 /** What xo says of programs; of other languages it speaks in `xo.config.ts`. */
 const ofXo = (eslintConfigXo() as Array<Item & {language?: string}>)

@@ -1,6 +1,9 @@
 /** xo checks package.json and the like; programs are oxlint's (oxlint.config.ts). */
 const config = [
 	{
+		ignores: ['**/*.{ts,tsx,mts,js,mjs,cjs}', 'build', 'dist', 'coverage', 'test/fixtures'],
+	},
+	{
 		files: ['package.json'],
 		rules: {
 			// Versions known to install here are pinned, and overrides serve the development dependencies alone.

@@ -22,12 +22,12 @@ export const grep: Command = {
 	],
 	arguments: [{name: 'pattern', kind: 'text'}, directoriesArgument],
 	notes: [
-		'A regular expression is JavaScript\'s, and takes no longer than the text is long. One with (?=…), (?!…), (?<=…), (?<!…) '
-		+ String.raw`or \1 is slower, and given up after 1 s on one line.`,
+		'A regular expression is one of JavaScript. One with (?=…), (?!…), (?<=…), (?<!…) '
+		+ String.raw`or \1 can be slow, and is given up after 1 s on one line.`,
 		'An expression for --json says something about one document, as in jq: .a.b[0], .list[], .a? (no matter what is there), == != < <= > >=, '
 		+ 'and, or, … | not, //, has("a"), test("regexp"; "i"), startswith, endswith, contains, length, type, any(…), all(…), select(…), '
-		+ 'tonumber, .. (all that is in it). Other than in jq, less and greater hold only between two numbers or two texts. Values that are '
-		+ 'no JSON are counted on standard error; with -c, how often it is true of each.',
+		+ 'tonumber, .. (all that is in it). Unlike in jq, < and > compare only two numbers or two strings. Values that are '
+		+ 'not JSON are counted on standard error; -c counts how often it is true of each.',
 	],
 	examples: [
 		'grep centos',

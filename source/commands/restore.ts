@@ -25,7 +25,7 @@ export const restore: Command = {
 			name: 'delete', alias: 'prune', type: 'bool', usage: 'delete what was not there then',
 		},
 		{
-			name: 'ttl', type: 'string', defaultText: 'keep', usage: 'keep (what has expired stays away) or drop (it lives for ever)',
+			name: 'ttl', type: 'string', defaultText: 'keep', usage: 'keep (what has expired stays away) or drop (it lives forever)',
 			choices: ['keep', 'drop'],
 		},
 		dryRunFlag,

@@ -7,6 +7,7 @@ import {once} from 'node:events';
 import {setTimeout as setTimeoutPromise} from 'node:timers/promises';
 import process from 'node:process';
 import {noTerminal, nobody, type CommandContext} from '../commands/common/context.ts';
+import {cellsAtMost} from '../terminal/text/prose.ts';
 import {shortPath} from '../terminal/text/short-names.ts';
 import {visible} from '../terminal/text/terminal-safe.ts';
 import {bytesFromText} from '../protocol/text.ts';
@@ -29,7 +30,9 @@ const cutSignsCells = 4;
 
 /** What less says at its foot: what is shown, how far it is, and how to leave it. */
 function lessPrompt(title: string, columns: number): string {
-	const shown = shortPath(visible(title), Math.max(titleCellsMin, columns - footCells - 3 - cutSignsCells));
+	const room = columns - footCells - 3;
+	const name = visible(title);
+	const shown = cellsAtMost(name) <= room ? name : shortPath(name, Math.max(titleCellsMin, room - cutSignsCells));
 	// Some versions take each byte of their own prompt for a character.
 	const readable = shown.replaceAll('…', '...').replaceAll(/\P{ASCII}/gu, '?');
 	// These mean something to less; nothing escapes a dollar sign, which ends the text.

@@ -143,6 +143,7 @@ test('less says which key it shows, as much of it as has room, and takes nothing
 	const promptOf = (title: string, columns: number) => /^-Ps(.*?) {2}\?e\(END\)/s.exec(pagerEnvironment({}, {title, columns}).LESS!)![1];
 	t.is(promptOf('get /pods/a', 80), 'get /pods/a');
 	t.is(promptOf('get /pods/checkout-api-64dbxcbvq4-mdq8k', 74), String.raw`\.\.\./chec\.\.\.xcbvq4-mdq8k`);
+	t.is(promptOf('help grep', 60), 'help grep');
 	t.is(promptOf('ls /größe/世界', 80), String.raw`ls /gr\?\?e/\?\?`);
 	t.is(promptOf('get $a?%lt:b\\', 120), String.raw`get a\?\%lt\:b\\`);
 	t.is(promptOf('set a b\n-Px$', 120), String.raw`set a b\\n-Px`);

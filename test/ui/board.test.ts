@@ -37,7 +37,7 @@ test.serial('Enter goes to the directory in which something happens', async t =>
 	await using terminal = await TerminalProbe.start(['--endpoints', url]);
 	await terminal.waitForPrompt();
 	terminal.enter('top');
-	await terminal.waitFor('nothing has changed since');
+	await terminal.waitFor('nothing has changed yet');
 	await engine.set('/app/busy/k', {value: '1'});
 	await terminal.waitFor('❯ /app/busy');
 	terminal.type('\r');

@@ -111,7 +111,7 @@ export async function runTtl(context: CommandContext, {positionals}: Invocation)
 
 	const ttl = wanted === 'none' ? undefined : parseSeconds(wanted);
 	if (wanted !== 'none' && ttl === undefined) {
-		throw new ArgumentError(`"${wanted}" is not a time to live`, {hint: 'Write 90, 90s, 5m, 1h30m or 2d, or none to keep it for ever.'});
+		throw new ArgumentError(`"${wanted}" is not a time to live`, {hint: 'Write 90, 90s, 5m, 1h30m or 2d, or none to keep the key.'});
 	}
 
 	const own = ownLifetime(await change(engine, {key, ttl, signal}));

@@ -42,7 +42,7 @@ function limitedExpression(source: string, flags: string, exitCode: number): Tex
 		} catch (error) {
 			if ((error as NodeJS.ErrnoException).code === 'ERR_SCRIPT_EXECUTION_TIMEOUT') {
 				throw new UserError(`the regular expression takes more than ${limitMs / 1000} s on one text`, {
-					hint: String.raw`Without (?=…), (?!…), (?<=…), (?<!…) and \1 it takes no longer than the text is long.`,
+					hint: String.raw`Without (?=…), (?!…), (?<=…), (?<!…) and \1 none is slow.`,
 					exitCode,
 					cause: error,
 				});

@@ -29,7 +29,7 @@ export function createHistory(actions: ShellActions): Command {
 			const {entries} = actions.history;
 			const count = positionals[0] === undefined ? entries.length : Number(positionals[0]);
 			if (!Number.isSafeInteger(count) || count < 0) {
-				throw new UserError(`${positionals[0]} is not a number`, {hint: 'history 20 lists the last twenty lines.'});
+				throw new UserError(`${positionals[0]} is not a number from 0 on`, {hint: 'history 20 lists the last twenty lines.'});
 			}
 
 			const first = Math.max(0, entries.length - count);

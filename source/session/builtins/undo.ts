@@ -56,7 +56,7 @@ function resultText(verb: string, {
 function countOf(text: string | undefined): number {
 	const count = Number(text ?? 1);
 	if (!Number.isSafeInteger(count) || count < 1) {
-		throw new UserError(`${text} is not a number`, {hint: 'undo 3 takes back the last three changes.'});
+		throw new UserError(`${text} is not a number from 1 on`, {hint: 'undo 3 takes back the last three changes.'});
 	}
 
 	return count;

@@ -201,7 +201,7 @@ export function eventsBox({state: {events}, order, marked}: BoardView, size: Siz
 		return framed(rows, size, {
 			title: [{text: 'events', style: theme.bold}, {text: ` ${rateText(perSecond)}/s`}],
 			note: [{text: `${grouped(count)} so far, ${orderNames[order]}`, style: theme.dim}],
-			empty: {text: 'nothing has changed since', style: theme.dim},
+			empty: {text: 'nothing has changed yet', style: theme.dim},
 		});
 	});
 }

@@ -13,7 +13,7 @@ if (whyNoLiveEtcd() === undefined) {
 	test('every command of the page does what it says', async t => {
 		const text = await readFile('docs/leaving-v2.md', 'utf8');
 		const commands = text.matchAll(/^ *etcsh (.*)$/gm).map(match => match[1]!).toArray();
-		t.is(commands.length, 5);
+		t.is(commands.length, 6);
 		const folder = await temporaryDirectory(t);
 		const port = await freePort();
 		const old = await startServe(path.join(folder, 'old.etcd'), port);
@@ -22,8 +22,8 @@ if (whyNoLiveEtcd() === undefined) {
 		t.teardown(live.stop);
 		const config = path.join(folder, 'config.yaml');
 		const oldUrl = `http://127.0.0.1:${port}`;
-		const [, yaml = ''] = /```yaml\n(.*?)```/s.exec(text)!;
-		await writeFile(config, yaml.replace('http://m1:2379', () => oldUrl).replace('http://n1:2379', () => live.url));
+		const yaml = text.matchAll(/```yaml\n(.*?)```/gs).map(([, part]) => part!).toArray().join('').replaceAll(/^ {5}(?= *(?:disk|dataDir|readOnly):)/gm, '  ');
+		await writeFile(config, yaml.replace('/var/lib/etcd/default.etcd', () => path.join(folder, 'old.etcd')).replace('http://m1:2379', () => oldUrl).replace('http://n1:2379', () => live.url));
 		const env = {ETCSH_CONFIG: config};
 		const v2 = await openRemoteAt(oldUrl);
 		const v3 = await openV3At(live.url);
@@ -33,7 +33,8 @@ if (whyNoLiveEtcd() === undefined) {
 		await v2.create('/app/empty', {dir: true});
 		await v2.create('/short', {dir: true, ttl: 900});
 		await v2.set('/short/k', {value: 'x'});
-		const [dry, copy, prove, follow, back] = commands.map(line => line.split(' '));
+		await v2.set('/app/bytes', {value: '\uDCBDa'});
+		const [dry, copy, rest, prove, follow, back] = commands.map(line => line.split(' '));
 
 		const dryRun = await runEtcsh(dry!, {env});
 		t.regex(dryRun.stdout, /\+ \/app\/plain/);
@@ -42,9 +43,12 @@ if (whyNoLiveEtcd() === undefined) {
 		t.is(copied.code, 1);
 		t.regex(copied.stdout, /^3 created/m);
 		t.regex(copied.stderr, /^! old:\/app\/empty {2}left out: etcd v3 keeps no empty directories$/m);
+		t.regex(copied.stderr, /^! old:\/app\/bytes {2}left out: the value may hold bytes/m);
 		t.true((await v3.get('/short/k')).node.ttl! <= 900);
+		t.regex((await runEtcsh(rest!, {env})).stdout, /^1 created/m);
+		t.is((await v3.get('/app/bytes')).node.value, '\uDCBDa');
 		const proof = await runEtcsh(prove!, {env});
-		t.deepEqual(proof.stdout.trim().split('\n'), ['- app/empty/']);
+		t.deepEqual(proof.stdout.trim().split('\n'), ['~ app/bytes', '- app/empty/']);
 
 		// Hidden keys that crossed by name stay, and are the same.
 		await v2.set('/_hidden/k', {value: 'h'});
@@ -52,7 +56,7 @@ if (whyNoLiveEtcd() === undefined) {
 		await v3.set('/_hidden/l', {value: 'only there'});
 		await runEtcsh(copy!, {env});
 		t.is((await v3.get('/_hidden/k')).node.value, 'h');
-		t.deepEqual((await runEtcsh(prove!, {env})).stdout.trim().split('\n'), ['+ _hidden/l', '- app/empty/']);
+		t.deepEqual((await runEtcsh(prove!, {env})).stdout.trim().split('\n'), ['+ _hidden/l', '~ app/bytes', '- app/empty/']);
 		await v3.delete('/_hidden/l');
 
 		const following = startEtcsh(follow!, {env});
@@ -70,6 +74,7 @@ if (whyNoLiveEtcd() === undefined) {
 		following.child.kill('SIGINT');
 		await following.result;
 		t.is((await v3.get('/app/later')).node.value, 'l');
+		t.is((await v3.get('/app/bytes')).node.value, '\uDCBDa');
 
 		await v2.delete('/app/plain');
 		await v3.set('/app/new', {value: 'n'});

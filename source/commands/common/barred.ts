@@ -35,7 +35,7 @@ export class Barred {
 		context.stderr(this.#lines.join('') + (more > 0 ? `… and ${grouped(more)} more\n` : ''));
 		const what = counted(count, 'node cannot be copied as it is', 'nodes cannot be copied as they are');
 		throw new UserError(`${what}: nothing was written`, {
-			hint: '--keep-going copies everything else. All bytes can be read with --data-dir, from a stopped member or its backup.',
+			hint: '--keep-going copies everything else. A profile with the dataDir of a member, or of its backup, and readOnly has all bytes.',
 		});
 	}
 }

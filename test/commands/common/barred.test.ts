@@ -45,7 +45,7 @@ onEach('nothing is written when a value or a name cannot cross', async (t, {run,
 		t.deepEqual(await run(`${verb} bin new`), {
 			code: 1,
 			stdout: '',
-			stderr: `! /bin/b  ${value}\n! /bin/d/c  ${value}\n2 nodes cannot be copied as they are: nothing was written\n  --keep-going copies everything else. All bytes can be read with --data-dir, from a stopped member or its backup.\n`,
+			stderr: `! /bin/b  ${value}\n! /bin/d/c  ${value}\n2 nodes cannot be copied as they are: nothing was written\n  --keep-going copies everything else. A profile with the dataDir of a member, or of its backup, and readOnly has all bytes.\n`,
 		}, verb);
 		t.true((await run(`${verb} names new`)).stderr.startsWith(`! /names/d\uFFFD  ${name}\n1 node cannot be copied as it is: nothing was written\n`), verb);
 		const {code, stdout, stderr} = await run(`${verb} --dry-run bin new`);

@@ -78,6 +78,10 @@ await measure('`ls /`, the first time', async () => {
 });
 await engine.get('/', {detail: 'names'});
 await measure('`ls /` again', async () => async () => engine.get('/', {detail: 'names'}));
+await measure('`ls /` again, after something was written', async () => {
+	await engine.set(`${names[0]!}/k0000`, {value: 'written'});
+	return async () => engine.get('/', {detail: 'names'});
+});
 await measure('Tab in `/`, listed by the shell when it starts', async () => {
 	await cache.request('/');
 	return async () => cache.request('/');

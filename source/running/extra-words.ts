@@ -12,19 +12,22 @@ function quoted(words: readonly string[]): string | undefined {
 	return text.length > 60 || /['"\\\n]/.test(text) ? undefined : `'${text}'`;
 }
 
-/** What may be meant as a path, and lacks its dot; a single word is more likely a piece of a value. */
-function pathWithoutDot(word: string): string | undefined {
-	return /^[a-z_][\w-]*(?:\.[a-z_]|\[)/i.test(word) && /^[\w.[\]"-]{1,60}$/.test(word) ? `.${word}` : undefined;
+/** What may be meant as a path, and lacks its dot; a single word is more likely a piece of a value, where there can be one. */
+function pathWithoutDot(word: string, {mayBeValue}: {readonly mayBeValue: boolean}): string | undefined {
+	const beginning = mayBeValue ? /^[a-z_][\w-]*(?:\.[a-z_]|\[)/i : /^[a-z_]/i;
+	return beginning.test(word) && /^[\w.[\]"-]{1,60}$/.test(word) ? `.${word}` : undefined;
 }
 
 function adviceFor(command: Command, positionals: readonly string[], {mode}: CommandContext): string {
 	const {name, arguments: taken, isForOneKey} = command;
 	const [first] = taken;
-	const path = command.takesPath === true && positionals.length === taken.length + 1 ? pathWithoutDot(positionals[1]!) : undefined;
+	const mayBeValue = taken.at(-1)?.kind === 'value';
+	const mayBePath = command.takesPath === true && positionals.length === taken.length + 1;
+	const path = mayBePath ? pathWithoutDot(positionals[1]!, {mayBeValue}) : undefined;
 	const aboutPath = path === undefined
 		? ''
 		: `A path into a value begins with a dot: ${[name, positionals[0], path, ...positionals.slice(2)].join(' ')}. `;
-	if (taken.at(-1)?.kind === 'value') {
+	if (mayBeValue) {
 		const value = quoted(positionals.slice(taken.length - 1)) ?? '\'…\'';
 		return `${aboutPath}A value with blanks has to be one word: ${[name, ...positionals.slice(0, taken.length - 1), value].join(' ')}`;
 	}

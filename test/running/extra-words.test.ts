@@ -36,11 +36,18 @@ test('a value in several words is shown as one', async t => {
 	t.true((await runWords(['set', '/y', 'it\'s', 'so'], {mode: 'own'})).stderr.endsWith('set /y \'…\'\n'));
 });
 
+test('a word that is hardly the name of a part is not taken for a path', async t => {
+	for (const words of [['set', '/y', 'hello', 'world'], ['get', '/y', '/z'], ['update', '/y', 'a', 'b'], ['get', '/y', '5']]) {
+		t.notRegex((await runWords(words, {mode: 'own'})).stderr, /begins with a dot/);
+	}
+});
+
 test('a path that lacks its dot is told so first', async t => {
 	for (const [words, advice] of [
 		[['set', '/pd', 'status.phase', 'Fixed'], 'A path into a value begins with a dot: set /pd .status.phase Fixed. A value'],
 		[['set', '/pd', 'list[0]', 'Fixed'], 'A path into a value begins with a dot: set /pd .list[0] Fixed. A value'],
 		[['get', '/pd', 'status.phase'], 'A path into a value begins with a dot: get /pd .status.phase. The command'],
+		[['get', '/pd', 'hosts'], 'A path into a value begins with a dot: get /pd .hosts. The command'],
 		[['rm', '/pd', 'status.phase'], 'A path into a value begins with a dot: rm /pd .status.phase. The command'],
 	] as const) {
 		const {code, stderr} = await runWords([...words], {mode: 'own'});

@@ -93,8 +93,8 @@ test('panes are closed by their number, the newest without one, or all', async t
 	}
 
 	const open_ = () => session.state.panes.map(({id}) => id);
-	t.is(await run('unwatch 9'), 'there is no pane 9\n  open: 1, 2, 3, 4\n');
-	t.is(await run('unwatch x'), 'there is no pane x\n  open: 1, 2, 3, 4\n');
+	t.is(await run('unwatch 9'), 'there is no pane 9\n  Open: 1, 2, 3, 4. unwatch --all closes all.\n');
+	t.is(await run('unwatch x'), 'there is no pane x\n  Open: 1, 2, 3, 4. unwatch --all closes all.\n');
 	await run('unwatch 2');
 	t.deepEqual(open_(), [1, 3, 4]);
 	t.is(await run('unwatch'), '');

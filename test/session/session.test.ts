@@ -399,7 +399,7 @@ test('panes are opened, numbered and closed', async t => {
 	t.deepEqual(panes.map(pane => [pane.id, pane.key, pane.eventCount]), [[1, '/a', 1], [2, '/b', 0]]);
 	await run('unwatch 1');
 	t.deepEqual(session.state.panes.map(pane => pane.id), [2]);
-	t.regex(await run('unwatch 7'), /there is no pane 7\n {2}open: 2/);
+	t.regex(await run('unwatch 7'), /there is no pane 7\n {2}Open: 2\. unwatch --all closes all\./);
 	await run('unwatch');
 	t.regex(await run('unwatch'), /no pane is open/);
 });

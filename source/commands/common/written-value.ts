@@ -12,6 +12,8 @@ import {isReadOut} from './signs.ts';
 
 /** A longer value is not shown whole. */
 const rowsMax = 6;
+/** What stands in the same rows: what a removal says in front of a value, and how long that is. */
+const besideCells = 'PrevNode.Value: '.length + '… (1023K)'.length;
 
 /** Its beginning and how long it is: `{"port":1,… (4.0K)`. The value itself where a few rows of the terminal hold it. */
 export function beginningOf(value: string, columns: number): string {
@@ -19,9 +21,9 @@ export function beginningOf(value: string, columns: number): string {
 	let rows = 0;
 	let length = 0;
 	for (const line of lines) {
-		const rowsLeft = rowsMax - rows;
-		if (line.length > rowsLeft * columns) {
-			length += rowsLeft * columns;
+		const room = Math.max(0, (rowsMax - rows) * columns - besideCells);
+		if (line.length > room) {
+			length += room;
 			break;
 		}
 

@@ -24,7 +24,7 @@ export function createUnwatch(actions: ShellActions): Command {
 
 			if (!open.includes(wanted)) {
 				throw new UserError(`there is no pane ${positionals[0]}`, {
-					hint: open.length === 0 ? 'watch KEY opens one.' : `open: ${open.join(', ')}`,
+					hint: open.length === 0 ? 'watch KEY opens one.' : `Open: ${open.join(', ')}. unwatch --all closes all.`,
 				});
 			}
 

@@ -15,18 +15,19 @@ const long = 'x'.repeat(4000);
 test('the beginning of a long value fills a few rows, that of a short one is all of it', t => {
 	t.is(beginningOf('', 80), '');
 	t.is(beginningOf('a\nb\n', 80), 'a\nb\n');
-	t.is(beginningOf(long, 80), `${'x'.repeat(480)}… (3.9K)`);
-	t.is(beginningOf('x'.repeat(560), 80), 'x'.repeat(560));
+	t.is(beginningOf(long, 80), `${'x'.repeat(455)}… (3.9K)`);
+	t.is(beginningOf('x'.repeat(535), 80), 'x'.repeat(535));
 	t.is(beginningOf('line\n'.repeat(100), 80), `${'line\n'.repeat(6).trimEnd()}… (500B)`);
-	t.is(beginningOf('x'.repeat(100) + '\n' + long, 80), `${'x'.repeat(100)}\n${'x'.repeat(320)}… (4.0K)`);
-	t.is(beginningOf(`${'x'.repeat(479)}😀${long}`, 80), `${'x'.repeat(479)}… (4.4K)`);
+	t.is(beginningOf('x'.repeat(100) + '\n' + long, 80), `${'x'.repeat(100)}\n${'x'.repeat(295)}… (4.0K)`);
+	t.is(beginningOf(`${'x'.repeat(454)}😀${long}`, 80), `${'x'.repeat(454)}… (4.4K)`);
+	t.is(beginningOf(`${'x'.repeat(440)}\n${long}`, 80), `${'x'.repeat(440)}… (4.3K)`);
 	t.is(beginningOf(`${long}\0`, 80), `${long}\0`);
 });
 
 test('a long value that is written or removed in the shell does not fill the screen', async t => {
 	const engine = await openEmbedded();
 	t.teardown(async () => engine.close());
-	const short = `${'x'.repeat(480)}… (3.9K)\n`;
+	const short = `${'x'.repeat(455)}… (3.9K)\n`;
 	const more = {terminal};
 	t.is((await runWords(['set', '/a', long], {mode: 'shell', engine, more})).stdout, short);
 	t.is((await runWords(['update', '/a'], {

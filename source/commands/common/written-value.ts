@@ -21,7 +21,7 @@ export function beginningOf(value: string, columns: number): string {
 	let rows = 0;
 	let length = 0;
 	for (const line of lines) {
-		const room = Math.max(0, (rowsMax - rows) * columns - besideCells);
+		const room = Math.max(0, ((rowsMax - rows) * columns) - besideCells);
 		if (line.length > room) {
 			length += room;
 			break;

@@ -106,7 +106,7 @@ if (v3Kind.missing === undefined) {
 		for (const making of [v3.engine.create('/dir', {dir: true}), v3.engine.set('/dir', {dir: true}), v3.engine.update('/dir', {dir: true, ttl: 5}), v3.engine.createInOrder('/dir', {dir: true})]) {
 			const error = await t.throwsAsync(making, {instanceOf: NoSuchThingError});
 			t.regex(error.message, /keeps no directories of their own/);
-			t.regex(error.hint!, /Set a key below it/);
+			t.regex(error.hint!, /^Set a key in it; only keys have a time to live\.$/);
 		}
 	});
 

@@ -1,6 +1,8 @@
 /**
 Times to live as people write them: `4m31s`, `2d4h`.
 */
+import {secondsMax} from '../protocol/time.ts';
+
 const secondsPerUnit = [['d', 86_400], ['h', 3600], ['m', 60], ['s', 1]] as const;
 
 /** Whole seconds as `45s`, `4m31s`, `2h`, `3d4h`; beyond a day without seconds. */
@@ -37,9 +39,6 @@ export function parseSeconds(text: string): number | undefined {
 	const whole = Math.ceil(seconds);
 	return whole > 0 && whole <= secondsMax ? whole : undefined;
 }
-
-/** As far as etcd's nanoseconds in 64 bits reach from now, with room to spare. */
-export const secondsMax = 200 * 365 * 86_400;
 
 /** An instant of the API in seconds: `2026-11-22 17:04:05 UTC`. */
 export function formatExpiration(expiration: string): string {

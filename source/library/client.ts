@@ -5,6 +5,7 @@ import {type Engine} from '../engine/engine.ts';
 import {getIfThere} from '../engine/get-if-there.ts';
 import {errorCodes, hasCode} from '../protocol/errors.ts';
 import {cleanPath} from '../protocol/paths.ts';
+import {secondsMax} from '../protocol/time.ts';
 import {parseEndpoints} from '../remote/endpoints.ts';
 import {openRemote} from '../remote/remote-engine.ts';
 import {millisecondsOf} from './duration.ts';
@@ -40,12 +41,17 @@ function keyOf(key: unknown): string {
 	return cleanPath(textOf(key, 'a key'));
 }
 
-function numberOf(what: string, value: number | undefined): number | undefined {
-	if (value !== undefined && !(Number.isSafeInteger(value) && value > 0)) {
-		throw new TypeError(`${String(value)} is no ${what}: a whole number from 1 on`);
+function numberOf(what: string, value: number | undefined, max = Infinity): number | undefined {
+	if (value !== undefined && !(Number.isSafeInteger(value) && value > 0 && value <= max)) {
+		throw new TypeError(`${String(value)} is no ${what}: a whole number from 1 ${max === Infinity ? 'on' : `to ${max}`}`);
 	}
 
 	return value;
+}
+
+/** What etcd's 64 bits do not hold would come to another time, or to none. */
+function ttlOf(value: number | undefined): number | undefined {
+	return numberOf('ttl in seconds', value, secondsMax);
 }
 
 /** Throws TypeError: with an option that is misspelt, a key would live for ever, or a change be missed. */
@@ -63,7 +69,7 @@ const comparisonNames = ['prevValue', 'prevIndex'];
 
 function written(options: WriteOptions, otherNames: readonly string[] = []): WriteOptions {
 	const {ttl, signal} = known(options, ['ttl', 'signal', ...otherNames]);
-	return {ttl: numberOf('ttl in seconds', ttl), signal};
+	return {ttl: ttlOf(ttl), signal};
 }
 
 function comparisonOf({prevValue, prevIndex}: Comparison): {readonly prevValue?: string; readonly prevIndex?: bigint} {
@@ -186,7 +192,7 @@ class EngineClient implements Client {
 	async lock(directory: string, options: LockOptions = {}): Promise<Lock> {
 		const {ttl, wait, signal} = known(options, ['ttl', 'wait', 'signal']);
 		const settings = {
-			ttl: numberOf('ttl in seconds', ttl),
+			ttl: ttlOf(ttl),
 			waitMs: wait === undefined ? undefined : millisecondsOf(wait),
 			signal: signal === undefined ? this.#closing.signal : AbortSignal.any([signal, this.#closing.signal]),
 		};

@@ -186,6 +186,10 @@ function checkOptions(options: ServerOptions): void {
 		throw new TypeError(`there is no option ${unknown}: dataDir, port and clock are those of a server`);
 	}
 
+	if (dataDir !== undefined && typeof dataDir !== 'string') {
+		throw new TypeError(`dataDir is a string, not ${dataDir === null ? 'null' : typeof dataDir}`);
+	}
+
 	if (dataDir === '') {
 		throw new TypeError('dataDir is empty: name a directory, or leave it away for a server in memory');
 	}

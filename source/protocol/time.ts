@@ -43,3 +43,6 @@ export function ttlSeconds(expiration: bigint, now: bigint): number {
 export function expirationAfter(now: bigint, seconds: bigint): bigint {
 	return BigInt.asIntN(64, now + BigInt.asIntN(64, seconds * nanosecondsPerSecond));
 }
+
+/** The longest time to live: as far as etcd's nanoseconds in 64 bits reach from now, with room to spare. */
+export const secondsMax = 200 * 365 * 86_400;

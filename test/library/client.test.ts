@@ -72,6 +72,9 @@ test('what is no value, index, time or condition is refused before anything is s
 		async () => client.set('/a', 5 as any),
 		async () => client.set('/a', '', {ttl: 0}),
 		async () => client.set('/a', '', {ttl: 1.5}),
+		// etcd counts in nanoseconds of 64 bits: longer ones come to any other time, or to none.
+		async () => client.set('/a', '', {ttl: 10_000_000_000}),
+		async () => client.lock('/a', {ttl: 10_000_000_000}),
 		async () => client.compareAndSwap('/a', '1', {}),
 		async () => client.compareAndSwap('/a', '1', {prevValue: ''}),
 		async () => client.compareAndDelete('/a', {prevIndex: 0}),

@@ -321,6 +321,8 @@ test('a port that is taken or none is told', async t => {
 test('an option that is none or has no sense is refused', async t => {
 	await t.throwsAsync(startServer({dir: '/tmp/x'} as ServerOptions), {instanceOf: TypeError, message: /no option dir/});
 	await t.throwsAsync(startServer({dataDir: ''}), {instanceOf: TypeError});
+	// oxlint-disable-next-line typescript/no-unsafe-assignment -- what JavaScript may pass
+	await t.throwsAsync(startServer({dataDir: null as any}), {instanceOf: TypeError, message: 'dataDir is a string, not null'});
 	await t.throwsAsync(startServer({clock: 'still'} as unknown as ServerOptions), {instanceOf: TypeError});
 });
 

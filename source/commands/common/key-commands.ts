@@ -1,8 +1,9 @@
 /**
 What the key commands have in common: their arguments, their time limit, and how an answer is printed.
 */
-import {parseSeconds, secondsMax} from '../../format/durations.ts';
+import {parseSeconds} from '../../format/durations.ts';
 import {parseSigned} from '../../protocol/go-literals.ts';
+import {secondsMax} from '../../protocol/time.ts';
 import {formatResponse} from '../../format/response.ts';
 import {visibleJson} from '../../terminal/text/terminal-safe.ts';
 import {type Engine, type KeyResponse, type Node} from '../../engine/engine.ts';

@@ -52,8 +52,9 @@ async function carefully<Result>(
 			throw error;
 		}
 
+		const interrupted = async () => new InterruptedWriteError(outer!.reason, {hint: await hint(), isDone: error.isDone});
 		if (isInterrupted()) {
-			throw new InterruptedWriteError(outer!.reason, {hint: await hint()});
+			throw await interrupted();
 		}
 
 		const leaving = new AbortController();
@@ -70,7 +71,7 @@ async function carefully<Result>(
 			onFound(text);
 			return result;
 		} catch (error_) {
-			throw leaving.signal.aborted ? new InterruptedWriteError(outer!.reason, {hint: await hint()}) : error_;
+			throw leaving.signal.aborted ? await interrupted() : error_;
 		} finally {
 			outer?.removeEventListener('abort', leave);
 		}

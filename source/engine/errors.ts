@@ -82,8 +82,16 @@ export class LostAnswerError extends RequestError {
 export class InterruptedWriteError extends LostAnswerError {
 	override readonly name = 'InterruptedWriteError';
 
-	constructor(cause: unknown, {hint = 'Look before you repeat it.'}: {readonly hint?: string} = {}) {
-		super('interrupted', {message: 'interrupted before the answer came: whether it was done is not known', hint, cause});
+	constructor(
+		cause: unknown,
+		{hint = 'Look before you repeat it.', isDone = false}: {readonly hint?: string; readonly isDone?: boolean} = {},
+	) {
+		const message = isDone
+			? 'interrupted before the end of the answer came: it was done'
+			: 'interrupted before the answer came: whether it was done is not known';
+		super('interrupted', {
+			message, hint, isDone, cause,
+		});
 	}
 }
 
@@ -135,10 +143,13 @@ export class SyncError extends UserError {
 }
 
 /** Throws when the caller has gone: of a write that may have been done, that; a deadline is no leaving, but loses its answer. */
-export function throwIfLeft(signal: AbortSignal | undefined, {isLost}: {readonly isLost: boolean}): void {
+export function throwIfLeft(
+	signal: AbortSignal | undefined,
+	{isLost, isDone = false}: {readonly isLost: boolean; readonly isDone?: boolean},
+): void {
 	if (!isLost) {
 		signal?.throwIfAborted();
 	} else if (signal?.aborted === true && !(signal.reason instanceof DeadlineError)) {
-		throw new InterruptedWriteError(signal.reason);
+		throw new InterruptedWriteError(signal.reason, {isDone});
 	}
 }

@@ -176,7 +176,7 @@ export class Dispatcher {
 					throw new ClusterError([...failures, naming(signal.reason, endpoint)]);
 				}
 
-				throwIfLeft(signal, {isLost});
+				throwIfLeft(signal, {isLost, isDone: fate.state === 'done'});
 
 				if (!(error instanceof AttemptError || error instanceof DeadlineError)) {
 					throw error;

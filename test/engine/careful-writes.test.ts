@@ -233,6 +233,17 @@ test('what was interrupted before its answer is not looked up: what shows its fa
 	t.is(calls.length, 8);
 });
 
+test('what was done when it was interrupted is said to be', async t => {
+	const fail = () => {
+		throw new InterruptedWriteError(new Error('interrupted'), {isDone: true});
+	};
+
+	const keys = carefulKeys(noting<KeysApi>([], fail), settings([]));
+	const error = await t.throwsAsync(keys.set('/k', {value: 'v', signal: AbortSignal.abort()}), {instanceOf: InterruptedWriteError});
+	t.true(error.isDone);
+	t.is(error.hint, 'get /k shows what is there now.');
+});
+
 test('the time limit of the write does not end the looking', async t => {
 	t.like(await writtenUntil(new DeadlineError()), {action: 'set', node: sought, isReadBack: true});
 });

@@ -2,7 +2,7 @@ import {gzipSync} from 'node:zlib';
 import test, {type ExecutionContext} from 'ava';
 import {Deadline} from '../../source/engine/deadline.ts';
 import {type EngineStatus} from '../../source/engine/engine.ts';
-import {ClusterError, DeadlineError} from '../../source/engine/errors.ts';
+import {ClusterError, DeadlineError, InterruptedWriteError} from '../../source/engine/errors.ts';
 import {Dispatcher, type ApiRequest, type DispatcherSettings} from '../../source/remote/dispatcher.ts';
 import {Transport} from '../../source/remote/transport.ts';
 import {deadUrl, startFakeServer} from '../helpers/fake-server.ts';
@@ -175,6 +175,27 @@ test('a signal that fires while waiting rejects with its reason', async t => {
 	});
 	const error = await t.throwsAsync(dispatcherFor(t, [server.url]).send(readX, {signal: controller.signal}));
 	t.is(error, reason);
+});
+
+test('whoever leaves a write behind the head of an answer that says so is told that it was done', async t => {
+	const headers: readonly Record<string, string>[] = [{'x-etcd-index': '7'}, {}];
+	const server = await startFakeServer(t, (_request, response) => {
+		response.writeHead(201, headers[server.requests.length - 1]);
+		response.write('{');
+	});
+	const dispatcher = dispatcherFor(t, [server.url], {isStrict: false});
+	for (const isDone of [true, false]) {
+		const leaving = new AbortController();
+		const error = await t.throwsAsync(dispatcher.sendFor(writeX, {signal: leaving.signal}, async response => {
+			response.destroy();
+			leaving.abort(new Error('interrupted'));
+			throw leaving.signal.reason as Error;
+		}), {instanceOf: InterruptedWriteError});
+		t.is(error.isDone, isDone);
+		t.is(error.message, isDone
+			? 'interrupted before the end of the answer came: it was done'
+			: 'interrupted before the answer came: whether it was done is not known');
+	}
 });
 
 test('a connection closed before and within the answer are two errors', async t => {

@@ -7,12 +7,12 @@ import {isDestructive, redactSecrets} from './history-rules.ts';
 
 /** The history's file, or nothing at all for a session that leaves no trace. */
 export type HistoryFile = {
-	/** Empty when there is no file yet. */
-	read(): Promise<string>;
+	/** The end of it, in whole lines, and how many bytes it has; empty when there is no file yet. */
+	read(): Promise<{readonly text: string; readonly size: number; readonly isCut: boolean}>;
 	/** Appends in one piece, after whatever others have written. */
 	append(text: string): Promise<void>;
-	/** Replaces the whole file in one step, unless it no longer contains `before`, because another shell has just written to it. */
-	replace(text: string, before: string): Promise<void>;
+	/** Replaces the whole file in one step, unless it no longer has `size` bytes, because another shell has just written to it. */
+	replace(text: string, size: number): Promise<void>;
 };
 
 const entryCountMax = 5000;
@@ -37,12 +37,12 @@ export class History {
 
 	/** Reads the file; lines typed before that stay the newest. A line that is not a JSON string is skipped. */
 	async load(): Promise<void> {
-		const text = await this.#file?.read() ?? '';
+		const {text, size, isCut} = await this.#file?.read() ?? {text: '', size: 0, isCut: false};
 		const lines = text.split('\n').filter(line => line !== '');
 		const loaded = lines.map(line => parseEntry(line)).filter(entry => entry !== undefined);
 		this.#entries = deduplicate([...loaded, ...this.#entries]);
-		if (lines.length > entryCountMax * 2) {
-			await this.#rewrite(text);
+		if (isCut || lines.length > entryCountMax * 2) {
+			await this.#rewrite(size);
 		}
 	}
 
@@ -86,9 +86,9 @@ export class History {
 		return isHarmless;
 	}
 
-	async #rewrite(before: string): Promise<void> {
+	async #rewrite(size: number): Promise<void> {
 		try {
-			await this.#file?.replace(this.#entries.map(entry => `${JSON.stringify(entry)}\n`).join(''), before);
+			await this.#file?.replace(this.#entries.map(entry => `${JSON.stringify(entry)}\n`).join(''), size);
 		} catch {
 			// It stays too long; the next session tries again.
 		}

@@ -1,8 +1,17 @@
-import {mkdtemp, rm, stat} from 'node:fs/promises';
+import {Buffer} from 'node:buffer';
+import {execFile} from 'node:child_process';
+import {
+	mkdtemp,
+	readFile,
+	rm,
+	stat,
+	writeFile,
+} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
+import {promisify} from 'node:util';
 import test from 'ava';
-import {openHistoryFile} from '../../../source/prompt/history/history-file.ts';
+import {historyBytesMax, openHistoryFile} from '../../../source/prompt/history/history-file.ts';
 import {isDestructive, redactSecrets} from '../../../source/prompt/history/history-rules.ts';
 import {History, type HistoryFile} from '../../../source/prompt/history/history.ts';
 
@@ -10,7 +19,7 @@ function memoryFile(initial = ''): HistoryFile & {text: string} {
 	return {
 		text: initial,
 		async read() {
-			return this.text;
+			return {text: this.text, size: Buffer.byteLength(this.text), isCut: false};
 		},
 		async append(text) {
 			this.text += text;
@@ -192,8 +201,37 @@ test('a file that another shell has just written to is not replaced', async t =>
 	await file.append('"ls é"\n');
 	const before = await file.read();
 	await file.append('"pwd"\n');
-	await file.replace('"short"\n', before);
-	t.is(await file.read(), '"ls é"\n"pwd"\n');
-	await file.replace('"short"\n', '"ls é"\n"pwd"\n');
-	t.is(await file.read(), '"short"\n');
+	await file.replace('"short"\n', before.size);
+	const now = await file.read();
+	t.is(now.text, '"ls é"\n"pwd"\n');
+	await file.replace('"short"\n', now.size);
+	t.like(await file.read(), {text: '"short"\n'});
+});
+
+test('of a file that is huge the end is read, in whole lines, and kept', async t => {
+	const folder = await mkdtemp(path.join(tmpdir(), 'etcsh-history-'));
+	t.teardown(async () => rm(folder, {recursive: true}));
+	const name = path.join(folder, 'history');
+	// The cut falls into the line with quotes; what is left of it could be read as an entry.
+	const newest = '"ls"\n"pwd"\n';
+	const cut = `"set /a '\\"${'x'.repeat(historyBytesMax - newest.length - 3)}"\n`;
+	await writeFile(name, cut + newest);
+	const history = new History(openHistoryFile(name));
+	await history.load();
+	t.deepEqual(history.entries, ['ls', 'pwd']);
+	t.is(await readFile(name, 'utf8'), newest);
+});
+
+test('a history that is a pipe, a device or a directory keeps nobody waiting', async t => {
+	const folder = await mkdtemp(path.join(tmpdir(), 'etcsh-history-'));
+	t.teardown(async () => rm(folder, {recursive: true}));
+	const pipe = path.join(folder, 'pipe');
+	await promisify(execFile)('mkfifo', [pipe]);
+	for (const name of [pipe, '/dev/zero', '/dev/full', folder]) {
+		const history = new History(openHistoryFile(name));
+		await history.load();
+		history.add('ls');
+		await history.flush();
+		t.deepEqual(history.entries, ['ls'], name);
+	}
 });

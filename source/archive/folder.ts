@@ -39,7 +39,7 @@ import {JsonScanner} from './json-scanner.ts';
 import {jsonHeaderOf, jsonParser} from './json.ts';
 import {manifestFileName, ManifestWriter} from './manifest.ts';
 import {type RawSource} from './source.ts';
-import {readText} from './text-file.ts';
+import {readNotes} from './text-file.ts';
 
 /** Files that are read or written at the same time. */
 const filesMax = 32;
@@ -178,7 +178,7 @@ async function readSideFile(file: string, {now, signal}: {readonly now: number; 
 	const scanner = new JsonScanner(parser);
 	const ends = new Map<string, number>();
 	const longNames = new Map<string, string>();
-	for await (const text of readText(file, signal)) {
+	for await (const text of readNotes(file, signal)) {
 		for (const {content: record, line} of scanner.feed(text)) {
 			const nodePath = readPath(record, complain(line));
 			const end = readEnd(record, now, complain(line));

@@ -17,6 +17,7 @@ import {
 import path from 'node:path';
 import {UserError} from '../errors.ts';
 import {ifThere, isErrno} from '../util/if-there.ts';
+import {openNotes} from './text-file.ts';
 
 export const manifestFileName = '.etcsh-files';
 
@@ -70,7 +71,8 @@ function listedOf(line: string): Listed {
 
 /** What an earlier export has made in the folder; undefined when there is no list. Rejects for a list that leads elsewhere. */
 export async function readManifest(folder: string): Promise<readonly Listed[] | undefined> {
-	const text = await ifThere(readFile(path.join(folder, manifestFileName), 'utf8'));
+	await using handle = await ifThere(openNotes(path.join(folder, manifestFileName)));
+	const text = await handle?.readFile('utf8');
 	return text?.split('\n').filter(line => line !== '').map(line => listedOf(line));
 }
 

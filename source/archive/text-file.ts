@@ -2,11 +2,31 @@
 Text of files, piece by piece.
 */
 import {type Buffer} from 'node:buffer';
+import {type FileHandle} from 'node:fs/promises';
+import {UserError} from '../errors.ts';
+import {isErrno} from '../util/if-there.ts';
 import {readInput} from '../util/input-file.ts';
+import {openRegularFile} from '../util/regular-file.ts';
 import {FormatError} from './document.ts';
 
 export function readText(file: string, signal: AbortSignal): AsyncGenerator<string> {
 	return textIn(readInput(file, signal), file);
+}
+
+/** Opens what an export has made for itself. Rejects with UserError for anything else in its place: a pipe would be waited for. */
+export async function openNotes(file: string): Promise<FileHandle> {
+	try {
+		return await openRegularFile(file);
+	} catch (error) {
+		throw isErrno(error, 'EINVAL')
+			? new UserError(`${file} is not a regular file`, {hint: 'An export keeps its notes there: move it away.', cause: error})
+			: error;
+	}
+}
+
+export async function * readNotes(file: string, signal: AbortSignal): AsyncGenerator<string> {
+	await using handle = await openNotes(file);
+	yield * textIn(handle.createReadStream({autoClose: false, signal}) as AsyncIterable<Buffer>, file);
 }
 
 /** Throws FormatError for bytes that are not UTF-8. */

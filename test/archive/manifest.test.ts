@@ -155,3 +155,21 @@ test('directories are removed from within, and what lies behind a link stays', a
 	t.deepEqual(await readdir(folder), ['link']);
 	t.deepEqual(await readdir(outside, {recursive: true}), ['b', 'y', 'b/x']);
 });
+
+test('a pipe in place of the files that an export makes for itself keeps nobody waiting', async t => {
+	const {engine, folder, export: exportAgain} = await startExport(t);
+	for (const [name, words] of [
+		[manifestFileName, ['export', '/a', folder, '--format', 'dir', '--overwrite']],
+		['.etcsh.json', ['import', folder, '/b']],
+	] as const) {
+		const place = path.join(folder, name);
+		await rm(place);
+		execFileSync('mkfifo', [place]);
+		const {code, stderr} = await runWords(words, {mode: 'own', engine});
+		t.is(code, 1);
+		t.is(stderr, `${place} is not a regular file\n  An export keeps its notes there: move it away.\n`);
+		await rm(place);
+	}
+
+	await exportAgain();
+});

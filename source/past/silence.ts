@@ -17,6 +17,9 @@ export type Asking = {
 const silenceMsMin = 1000;
 const silenceFactor = 20;
 
+/** A connection that was silent for such a part of that, which is no less than an answer takes, adds to the silence of the next. */
+const partMin = 1 / silenceFactor;
+
 /** What is silent for so long has nothing to tell, when a simple answer took `answerMs`. */
 export function silenceAfter(answerMs: number): number {
 	return Math.max(silenceMsMin, Math.ceil(silenceFactor * answerMs));
@@ -125,17 +128,27 @@ export async function * eventsUntilSilence(
 	/** Whatever shows that the watch goes on: pieces, events, and connections that come and go. */
 	let signCount = 0;
 	let silence: NodeJS.Timeout | undefined;
+	/** Since when this connection is silent; and how long those before it were, which a proxy has ended, say. */
+	let since: number | undefined;
+	let beforeMs = 0;
 	/** Whoever works on an event may take their time. */
 	let isAwaited = true;
 	/** Whoever is not connected says nothing. */
 	let isLinked = false;
 	const listen = (): void => {
 		clearTimeout(silence);
+		since = undefined;
 		if (isAwaited && isLinked && !isTold) {
+			since = monotonicMs();
 			silence = setTimeout(() => {
 				void confirm();
-			}, silenceMs);
+			}, Math.max(silenceMs - beforeMs, silenceMs * partMin));
 		}
+	};
+
+	const noteLoss = (): void => {
+		const silentMs = since === undefined ? 0 : monotonicMs() - since;
+		beforeMs += silentMs < silenceMs * partMin ? 0 : silentMs;
 	};
 
 	// What is stopped, or cut off, is silent, too.
@@ -157,6 +170,7 @@ export async function * eventsUntilSilence(
 		if (isQuick && before === signCount) {
 			left.abort(ended);
 		} else {
+			beforeMs = 0;
 			listen();
 		}
 	};
@@ -173,18 +187,25 @@ export async function * eventsUntilSilence(
 			// The head of the answer has come, so whoever is silent now has heard the question.
 			onLink(isUp) {
 				signCount++;
+				if (!isUp) {
+					noteLoss();
+				}
+
 				isLinked = isUp;
 				listen();
 			},
 			// An event that is long takes its time on a slow connection.
 			onPiece() {
 				signCount++;
+				beforeMs = 0;
 				listen();
 			},
 		});
 		for await (const event of watch) {
 			signCount++;
 			clearTimeout(silence);
+			since = undefined;
+			beforeMs = 0;
 			isAwaited = false;
 			yield event;
 			isAwaited = true;

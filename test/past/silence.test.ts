@@ -1,4 +1,6 @@
-import test from 'ava';
+import {once} from 'node:events';
+import net, {type AddressInfo} from 'node:net';
+import test, {type ExecutionContext} from 'ava';
 import {type Engine, type KeyResponse, type WatchOptions} from '../../source/engine/engine.ts';
 import {UserError} from '../../source/errors.ts';
 import {
@@ -8,6 +10,8 @@ import {
 	silenceAfter,
 } from '../../source/past/silence.ts';
 import {EtcdError, errorCodes} from '../../source/protocol/errors.ts';
+import {openRemote} from '../../source/remote/remote-engine.ts';
+import {startHost} from '../helpers/http-host.ts';
 
 type Source = Parameters<typeof eventsUntilSilence>[0];
 
@@ -50,6 +54,30 @@ function sourceOf(count: number, {api = 2, get}: {readonly api?: 2 | 3; readonly
 		},
 	} as unknown as Source & Pick<Engine, 'watch'>;
 	return {source, asked};
+}
+
+/** Ends each connection on which nothing has come from either side for so long. */
+async function idleCuttingProxy(t: ExecutionContext, url: string, idleMs: number): Promise<string> {
+	const {hostname, port} = new URL(url);
+	const proxy = net.createServer(client => {
+		const upstream = net.connect(Number(port), hostname);
+		client.pipe(upstream).pipe(client);
+		for (const end of [client, upstream]) {
+			end.on('error', () => undefined);
+			end.once('close', () => {
+				client.destroy();
+				upstream.destroy();
+			});
+		}
+
+		client.setTimeout(idleMs, () => {
+			client.destroy();
+		});
+	});
+	proxy.listen(0, '127.0.0.1');
+	await once(proxy, 'listening');
+	t.teardown(() => proxy.close());
+	return `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
 }
 
 const never = new AbortController().signal;
@@ -125,6 +153,41 @@ test('a connection that is lost, or has come back, while the silence is looked i
 		};
 		t.deepEqual(await numbersOf(eventsUntilSilence(shaky, '/', {waitIndex: 1, silenceMs: 5, signal: never})), [7], String(isUp));
 	}
+});
+
+test('connections that end before a silence is long enough are silent together', async t => {
+	for (const [silentMs, silenceMs, isEnd] of [[60, 400, true], [0, 100_000, false]] as const) {
+		const {source} = sourceOf(0);
+		const cut: Source = {
+			...source,
+			async * watch(_key, {signal, onLink} = {}) {
+				for (let links = 0; links < 30 && !signal!.aborted; links++) {
+					onLink?.(true);
+					await new Promise(resolve => {
+						setTimeout(resolve, silentMs);
+					});
+					onLink?.(false);
+				}
+
+				if (!signal!.aborted) {
+					yield event(9);
+				}
+			},
+		};
+		t.deepEqual(await numbersOf(eventsUntilSilence(cut, '/', {waitIndex: 1, silenceMs, signal: never})), isEnd ? [] : [9], `${silentMs} ms`);
+	}
+});
+
+test('behind a proxy that ends idle connections a history has its end, too', async t => {
+	const {url} = await startHost(t);
+	const engine = await openRemote({
+		endpoints: [await idleCuttingProxy(t, url, 300)], headerTimeoutMs: 60_000, totalTimeoutMs: 60_000, isSyncWanted: false, isStrict: false,
+	});
+	t.teardown(async () => engine.close());
+	const {index} = await engine.set('/a', {value: '1'});
+	const {events, oldestIndex} = await keptFromOldest(engine, '/', {silenceMs: 1000, signal: never});
+	t.is(oldestIndex, 1);
+	t.deepEqual(await numbersOf(events), [index]);
 });
 
 test('after its end nobody is asked any more', async t => {

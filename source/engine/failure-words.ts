@@ -60,8 +60,11 @@ export const failureHints: Readonly<Partial<Record<FailureKind, string>>> = {
 	learner: 'That member is a learner, which answers next to nothing: name another one, where member promote gives it a vote.',
 	deadline: 'The server did not answer in time; --total-timeout gives it longer. cluster-health shows whether there is a quorum.',
 	dialTimeout: 'The server did not answer in time; --total-timeout gives it longer.',
-	closed: 'The server closed the connection unanswered, as https does with plain http, or with a certificate that it does not trust.',
-	cutOff: 'The server closed the connection unanswered, as https does with plain http, or with a certificate that it does not trust.',
+	closed:
+		'The server closed the connection unanswered: it may have as many as it takes, or speak https, or not trust the certificate.'
+		+ ' doctor shows how far one comes.',
+	cutOff: 'The connection ended within an answer: the server may have stopped, or a proxy on the way ends what is idle. doctor shows more.',
+	reset: 'The server, or something on the way to it, broke the connection off: it may have as many as it takes. doctor shows how far one comes.',
 };
 
 /** An endpoint without its scheme, path and credentials. */

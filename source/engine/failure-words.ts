@@ -64,7 +64,9 @@ export const failureHints: Readonly<Partial<Record<FailureKind, string>>> = {
 		'The server closed the connection unanswered: it may have as many as it takes, or speak https, or not trust the certificate.'
 		+ ' doctor shows how far one comes.',
 	cutOff: 'The connection ended within an answer: the server may have stopped, or a proxy on the way ends what is idle. doctor shows more.',
-	reset: 'The server, or something on the way to it, broke the connection off: it may have as many as it takes. doctor shows how far one comes.',
+	reset:
+		'The server, or something on the way to it, broke the connection off: it may have as many as it takes.'
+		+ ' doctor shows how far one comes.',
 };
 
 /** An endpoint without its scheme, path and credentials. */

@@ -138,12 +138,14 @@ export async function * eventsUntilSilence(
 	const listen = (): void => {
 		clearTimeout(silence);
 		since = undefined;
-		if (isAwaited && isLinked && !isTold) {
-			since = monotonicMs();
-			silence = setTimeout(() => {
-				void confirm();
-			}, Math.max(silenceMs - beforeMs, silenceMs * partMin));
+		if (!isAwaited || !isLinked || isTold) {
+			return;
 		}
+
+		since = monotonicMs();
+		silence = setTimeout(() => {
+			void confirm();
+		}, Math.max(silenceMs - beforeMs, silenceMs * partMin));
 	};
 
 	const noteLoss = (): void => {

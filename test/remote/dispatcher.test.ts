@@ -178,7 +178,7 @@ test('a signal that fires while waiting rejects with its reason', async t => {
 });
 
 test('whoever leaves a write behind the head of an answer that says so is told that it was done', async t => {
-	const headers: readonly Record<string, string>[] = [{'x-etcd-index': '7'}, {}];
+	const headers: ReadonlyArray<Record<string, string>> = [{'x-etcd-index': '7'}, {}];
 	const server = await startFakeServer(t, (_request, response) => {
 		response.writeHead(201, headers[server.requests.length - 1]);
 		response.write('{');

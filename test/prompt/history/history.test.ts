@@ -1,5 +1,5 @@
 import {Buffer} from 'node:buffer';
-import {execFile} from 'node:child_process';
+import {execFileSync} from 'node:child_process';
 import {
 	mkdtemp,
 	readFile,
@@ -9,7 +9,6 @@ import {
 } from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
-import {promisify} from 'node:util';
 import test from 'ava';
 import {historyBytesMax, openHistoryFile} from '../../../source/prompt/history/history-file.ts';
 import {isDestructive, redactSecrets} from '../../../source/prompt/history/history-rules.ts';
@@ -226,12 +225,12 @@ test('a history that is a pipe, a device or a directory keeps nobody waiting', a
 	const folder = await mkdtemp(path.join(tmpdir(), 'etcsh-history-'));
 	t.teardown(async () => rm(folder, {recursive: true}));
 	const pipe = path.join(folder, 'pipe');
-	await promisify(execFile)('mkfifo', [pipe]);
+	execFileSync('mkfifo', [pipe]);
 	for (const name of [pipe, '/dev/zero', '/dev/full', folder]) {
 		const history = new History(openHistoryFile(name));
 		await history.load();
 		history.add('ls');
 		await history.flush();
-		t.deepEqual(history.entries, ['ls'], name);
+		t.deepEqual(history.entries, ['ls'], `in place of ${name}`);
 	}
 });

@@ -4,7 +4,7 @@ import {outputFlag} from './common/rows.ts';
 export const top: Command = {
 	name: 'top',
 	summary: 'show live how the cluster does: members, requests, latency, what changes and what expires next',
-	brief: 'how it does, live',
+	brief: 'how it is doing',
 	usage: '[command options]',
 	effect: 'reads',
 	flags: [

@@ -174,13 +174,13 @@ export async function endpointsOf(options: GlobalOptions): Promise<string[]> {
 	return parseEndpoints(options.endpoints ?? defaultEndpoints);
 }
 
-export async function tlsOf(options: GlobalOptions) {
+export async function tlsOf(options: GlobalOptions, signal?: AbortSignal) {
 	if (options.certFile === '' && options.keyFile === '' && options.caFile === '') {
 		return undefined;
 	}
 
 	const {loadTlsFiles} = await import('../remote/tls-files.ts');
-	return loadTlsFiles(options);
+	return loadTlsFiles(options, signal);
 }
 
 /** Connects to the endpoints that the options name, else to etcdctl's default ones. */
@@ -190,14 +190,14 @@ export async function connectRemote(options: GlobalOptions, openOptions: OpenOpt
 	if (isWithoutSync) {
 		// Only cluster-health takes this way: it reads the TLS files first, and has its own words for what is wrong with them.
 		try {
-			tls = await tlsOf(options);
+			tls = await tlsOf(options, signal);
 		} catch (error) {
 			throw new RequestError(messageOf(error), {cause: error});
 		}
 	}
 
 	const endpoints = await endpointsOf(options);
-	tls ??= await tlsOf(options);
+	tls ??= await tlsOf(options, signal);
 	const credentials = await credentialsOf(options, openOptions);
 	const debug = options.isDebug
 		? (line: string) => {

@@ -3,8 +3,9 @@ The files of a TLS client: read and checked before any request.
 */
 import {Buffer} from 'node:buffer';
 import {createPrivateKey, X509Certificate, type KeyObject} from 'node:crypto';
-import {readFileSync} from 'node:fs';
+import {buffer} from 'node:stream/consumers';
 import {messageOf, UserError} from '../errors.ts';
+import {readInput} from '../util/input-file.ts';
 import {type TlsMaterial} from './transport.ts';
 
 const pemPattern = /^-----BEGIN (?<type>[^-]+)-----[ \t]*\r?\n(?<content>[^-]*)-----END \k<type>-----/gm;
@@ -24,10 +25,12 @@ function pemBlocksOf(file: string): PemBlock[] {
 	}).toArray();
 }
 
-function read(file: string): string {
+async function read(file: string, signal: AbortSignal | undefined): Promise<string> {
 	try {
-		return readFileSync(file, 'latin1');
+		const bytes = await buffer(readInput(file, signal));
+		return bytes.toString('latin1');
 	} catch (error) {
+		signal?.throwIfAborted();
 		const {code} = error as NodeJS.ErrnoException;
 		const reasons: Readonly<Record<string, string>> = {
 			ENOENT: 'no such file or directory', EACCES: 'permission denied', ENOTDIR: 'not a directory',
@@ -111,9 +114,9 @@ function parseKey({text}: PemBlock): KeyObject {
 	}
 }
 
-function readPair(certFile: string, keyFile: string): Pick<TlsMaterial, 'cert' | 'key'> {
-	const certificateBlocks = pemBlocksOf(read(certFile));
-	const keyBlocks = pemBlocksOf(read(keyFile));
+async function readPair(certFile: string, keyFile: string, signal: AbortSignal | undefined): Promise<Pick<TlsMaterial, 'cert' | 'key'>> {
+	const certificateBlocks = pemBlocksOf(await read(certFile, signal));
+	const keyBlocks = pemBlocksOf(await read(keyFile, signal));
 	const certificateBlock = findCertificate(certificateBlocks);
 	const keyBlock = findKey(keyBlocks);
 	const certificate = parseCertificate(certificateBlock);
@@ -130,8 +133,8 @@ function readPair(certFile: string, keyFile: string): Pick<TlsMaterial, 'cert' |
 }
 
 /** All certificates of a file; with none, the pool trusts nobody. */
-function readAuthorities(file: string): string[] {
-	const blocks = pemBlocksOf(read(file));
+async function readAuthorities(file: string, signal: AbortSignal | undefined): Promise<string[]> {
+	const blocks = pemBlocksOf(await read(file, signal));
 	for (const block of blocks) {
 		parseCertificate(block);
 	}
@@ -139,8 +142,8 @@ function readAuthorities(file: string): string[] {
 	return blocks.map(({text}) => text);
 }
 
-/** Throws UserError with the text of Go's TLS package when a file cannot be used. */
-export function loadTlsFiles({
+/** Rejects with a UserError in the words of Go's TLS package when a file cannot be used. Waits for pipes until the signal fires. */
+export async function loadTlsFiles({
 	certFile,
 	keyFile,
 	caFile,
@@ -148,13 +151,13 @@ export function loadTlsFiles({
 	readonly certFile: string;
 	readonly keyFile: string;
 	readonly caFile: string;
-}): TlsMaterial {
+}, signal?: AbortSignal): Promise<TlsMaterial> {
 	if ((certFile === '') !== (keyFile === '')) {
 		throw new UserError(`KeyFile and CertFile must both be present[key: ${keyFile}, cert: ${certFile}]`);
 	}
 
 	return {
-		...(certFile !== '' && readPair(certFile, keyFile)),
-		...(caFile !== '' && {ca: readAuthorities(caFile)}),
+		...(certFile !== '' && await readPair(certFile, keyFile, signal)),
+		...(caFile !== '' && {ca: await readAuthorities(caFile, signal)}),
 	};
 }

@@ -1,3 +1,4 @@
+import {execFileSync} from 'node:child_process';
 import {writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import test, {type ExecutionContext} from 'ava';
@@ -62,4 +63,16 @@ for (const [title, contents, problem] of [
 test('a file of authorities may hold nothing that can be read', async t => {
 	t.deepEqual(await load(t, {ca: `text\n${unreadable}`}), {ca: []});
 	t.deepEqual(await load(t, {ca: certificate + certificate}), {ca: [certificate, certificate]});
+});
+
+test('a pipe is waited for until somebody writes into it, or nobody wants it any more', async t => {
+	const caFile = path.join(await temporaryDirectory(t), 'pipe');
+	execFileSync('mkfifo', [caFile]);
+	const files = {certFile: '', keyFile: '', caFile};
+	const [{ca}] = await Promise.all([loadTlsFiles(files), writeFile(caFile, certificate)]);
+	t.deepEqual(ca, [certificate]);
+	const controller = new AbortController();
+	const waiting = loadTlsFiles(files, controller.signal);
+	controller.abort();
+	await t.throwsAsync(waiting, {name: 'AbortError'});
 });

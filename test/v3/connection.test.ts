@@ -251,12 +251,12 @@ if (whyNoCertificates() === undefined) {
 		const {authority} = await makeCertificates(other, ['127.0.0.1']);
 		const {url} = await startLive(t, {tls: {...files.server, authority: files.authority}});
 		const client = {certFile: files.client.certificate, keyFile: files.client.key};
-		const good = await open(t, {endpoints: [url], tls: loadTlsFiles({...client, caFile: files.authority})});
+		const good = await open(t, {endpoints: [url], tls: await loadTlsFiles({...client, caFile: files.authority})});
 		await good.set('/a', {value: 'x'});
 		t.like(await good.get('/a'), {node: {value: 'x'}});
-		const untrusting = await open(t, {endpoints: [url], tls: loadTlsFiles({...client, caFile: authority})});
+		const untrusting = await open(t, {endpoints: [url], tls: await loadTlsFiles({...client, caFile: authority})});
 		t.deepEqual(await kindsOf(t, untrusting.get('/a')), ['untrusted']);
-		const nameless = await open(t, {endpoints: [url], tls: loadTlsFiles({certFile: '', keyFile: '', caFile: files.authority})});
+		const nameless = await open(t, {endpoints: [url], tls: await loadTlsFiles({certFile: '', keyFile: '', caFile: files.authority})});
 		t.deepEqual(await kindsOf(t, nameless.get('/a')), ['certificateWanted']);
 		t.true(path.isAbsolute(authority));
 		const plain = await startLive(t);

@@ -135,11 +135,13 @@ export class Questions {
 		const step = answerStep(pending.question, event);
 		if ('answer' in step) {
 			pending.settle(step.answer);
+			// The keys behind it may have come in the same piece, and are meant for the prompt.
+			this.#pending = undefined;
 		} else {
 			pending.question = step.question;
-			this.#host.changed();
 		}
 
+		this.#host.changed();
 		return true;
 	}
 

@@ -34,6 +34,15 @@ for (const [input, isYes] of [['y', true], ['Y', true], ['n', false], ['\r', fal
 	});
 }
 
+test('what comes in one piece with an answer is not part of it', async t => {
+	const {questions, type} = open();
+	const answer = questions.confirm({text: 'Really?', typed: '/app'}, signal);
+	// One piece of input is handed over key by key, before anybody else gets a turn.
+	t.deepEqual(type('/app\rls\r'), [true, true, false, false]);
+	t.is(questions.current, undefined);
+	t.true(await answer);
+});
+
 test('of choices one is taken by its letter, and nothing else is', async t => {
 	const {questions, type, reported} = open();
 	const choose = async () => questions.choose('What?', ['merge', 'give up'], signal);

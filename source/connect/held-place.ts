@@ -10,12 +10,14 @@ import {forwardingEngine} from '../engine/forwarding.ts';
 
 export type HeldPlace = {
 	readonly dataDir: string;
+	/** Where its log is; in the data dir when absent. */
+	readonly walDir?: string | undefined;
 	/** Where its owner is reached. */
 	readonly urls: readonly string[];
 	ownerOf(dataDir: string): Promise<DataDirOwner>;
 };
 
-export function engineOfOwner(engine: Engine, {dataDir, urls, ownerOf}: HeldPlace): Engine {
+export function engineOfOwner(engine: Engine, {dataDir, walDir, urls, ownerOf}: HeldPlace): Engine {
 	const afterLook = async <Result>(run: () => Promise<Result>): Promise<Result> => {
 		const {state, urls: present} = await ownerOf(dataDir);
 		if (present.every(url => !urls.includes(url))) {
@@ -28,7 +30,7 @@ export function engineOfOwner(engine: Engine, {dataDir, urls, ownerOf}: HeldPlac
 
 	return forwardingEngine(() => engine, {
 		get info() {
-			return {...engine.info, sharedDataDir: dataDir};
+			return {...engine.info, sharedDataDir: dataDir, walDir};
 		},
 		get: async (key, options) => afterLook(async () => engine.get(key, options)),
 		set: async (key, options) => afterLook(async () => engine.set(key, options)),

@@ -1,7 +1,13 @@
 /**
 What was chosen as it was at a moment that is gone.
 */
-import {type CallOptions, type Engine, type KeyResponse} from '../engine/engine.ts';
+import {
+	type CallOptions,
+	type Engine,
+	type EngineInfo,
+	type KeyResponse,
+} from '../engine/engine.ts';
+import {UserError} from '../errors.ts';
 import {type PastByEvents} from '../past/past-by-events.ts';
 import {type Reach} from '../past/reach.ts';
 import {type Timeline} from '../past/timeline.ts';
@@ -13,10 +19,25 @@ export async function standBehindWriter(dataDir: string, walDir: string | undefi
 	await stand(dataDir, walDir, signal);
 }
 
-/** How far back the files of a data dir tell. Rejects with UserError. */
-export async function reachOf(dataDir: string, walDir?: string): Promise<Reach> {
+/** How far back the files of an engine tell; undefined where there are none that do. Rejects with UserError. */
+export async function reachOf({dataDir, sharedDataDir, walDir}: EngineInfo): Promise<Reach | undefined> {
+	const place = dataDir ?? sharedDataDir;
+	if (place === undefined) {
+		return undefined;
+	}
+
 	const {reachOf: find} = await import('../past/reach.ts');
-	return find(dataDir, walDir);
+	try {
+		const reach = await find(place, walDir);
+		return reach.index === undefined ? undefined : reach;
+	} catch (error) {
+		// Another process answers, and its log may be elsewhere.
+		if (dataDir === undefined && error instanceof UserError) {
+			return undefined;
+		}
+
+		throw error;
+	}
 }
 
 /** The changes of a data dir, one by one. */

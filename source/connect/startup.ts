@@ -237,7 +237,7 @@ export async function connectRemote(options: GlobalOptions, openOptions: OpenOpt
 /** Connects to a running etcsh at the URLs that it has left in the data dir. */
 async function connectToHolder(
 	urls: readonly string[],
-	sharedDataDir: string,
+	{dataDir, walDir}: {readonly dataDir: string; readonly walDir?: string | undefined},
 	options: GlobalOptions,
 	openOptions: OpenOptions,
 ): Promise<Engine> {
@@ -245,7 +245,9 @@ async function connectToHolder(
 		...options, api: '2', endpoints: urls.join(','), discoverySrv: '', isSyncWanted: false,
 	}, openOptions);
 	const [{engineOfOwner}, {ownerOf}] = await Promise.all([import('./held-place.ts'), import('../embedded/data-dir-owner.ts')]);
-	return engineOfOwner(engine, {dataDir: sharedDataDir, urls, ownerOf});
+	return engineOfOwner(engine, {
+		dataDir, walDir, urls, ownerOf,
+	});
 }
 
 /** How long it may take another process to open the data dir that we want, too, and what there is to wait between two looks. */
@@ -321,7 +323,7 @@ async function openEmbeddedEngine(
 		} catch (error) {
 			const {urls, isStarting} = holderOf(error);
 			if (urls.length > 0) {
-				return connectToHolder(urls, place, options, openOptions);
+				return connectToHolder(urls, {dataDir: place, walDir}, options, openOptions);
 			}
 
 			if (isStarting && monotonicMs() - begin < holderMsMax) {

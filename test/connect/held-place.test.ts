@@ -10,8 +10,10 @@ test('nothing is read from or written to who answers at the port of an owner tha
 	t.teardown(async () => stranger.close());
 	await stranger.set('/theirs', {value: '1'});
 	let owner: DataDirOwner = {state: 'there', urls: ['http://127.0.0.1:2381']};
-	const engine = engineOfOwner(stranger, {dataDir: '/data', urls: ['http://127.0.0.1:2381'], ownerOf: async () => owner});
-	t.is(engine.info.sharedDataDir, '/data');
+	const engine = engineOfOwner(stranger, {
+		dataDir: '/data', walDir: '/log', urls: ['http://127.0.0.1:2381'], ownerOf: async () => owner,
+	});
+	t.like(engine.info, {sharedDataDir: '/data', walDir: '/log'});
 	t.is((await engine.set('/a', {value: '1'})).node.value, '1');
 	const calls = [
 		async () => engine.get('/theirs'),

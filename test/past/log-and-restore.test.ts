@@ -5,6 +5,7 @@ import {diagnoseTarget} from '../../source/connect/diagnosis.ts';
 import {openForCommand} from '../../source/connect/one-command.ts';
 import {openEmbedded} from '../../source/embedded/embedded-engine.ts';
 import {type Engine} from '../../source/engine/engine.ts';
+import {forwardingEngine} from '../../source/engine/forwarding.ts';
 import {parseGlobalFlags, type GlobalOptions} from '../../source/language/global-flags.ts';
 import {runWords, type CommandResult} from '../helpers/command-context.ts';
 import {temporaryDirectory} from '../helpers/data-dirs.ts';
@@ -203,4 +204,17 @@ test('stat and doctor tell how far the past reaches', async t => {
 	const row = JSON.parse((await run(['stat', '/k', '-o', 'json'])).stdout) as {readonly pastFrom: number; readonly pastBytes: number};
 	t.is(row.pastFrom, 0);
 	t.true(row.pastBytes > 1000);
+
+	const ofOwner = (sharedDataDir: string, walDir?: string) => forwardingEngine(() => engine, {
+		info: {
+			kind: 'remote', endpoints: [], sharedDataDir, walDir,
+		},
+	});
+	const statThrough = async (owner: Engine) => runWords(['stat', '/k'], {mode: 'shell', engine: owner});
+	t.regex((await statThrough(ofOwner(dataDir))).stdout, /^Past: +from index 0 on, \d.* on disk$/m);
+	// The log of that process may be elsewhere.
+	const {stdout, code} = await statThrough(ofOwner(dataDir, path.join(dataDir, 'none')));
+	t.is(code, 0);
+	t.regex(stdout, /^Key: .*\/k$/m);
+	t.notRegex(stdout, /^Past/m);
 });

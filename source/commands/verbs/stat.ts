@@ -99,17 +99,6 @@ function rowOf(node: Node, own: Lifetime | undefined, effective: Lifetime | unde
 	};
 }
 
-/** How far back --at reaches, where there are files that tell. */
-async function pastOf({info: {dataDir, walDir}}: Engine): Promise<Reach | undefined> {
-	if (dataDir === undefined) {
-		return undefined;
-	}
-
-	const {reachOf} = await import('../../past/reach.ts');
-	const reach = await reachOf(dataDir, walDir);
-	return reach.index === undefined ? undefined : reach;
-}
-
 export async function runStat(context: CommandContext, {positionals}: Invocation): Promise<number> {
 	const engine = await context.connect();
 	const key = requireKey(context, positionals);
@@ -117,7 +106,8 @@ export async function runStat(context: CommandContext, {positionals}: Invocation
 	const [{node}, inherited] = await Promise.all([engine.get(key, {sorted: true, signal}), inheritedLifetime(engine, key, {signal})]);
 	const own = ownLifetime(node);
 	const effective = shorter(own, inherited);
-	const past = await pastOf(engine);
+	const {reachOf} = await import('../../connect/past.ts');
+	const past = await reachOf(engine.info);
 	if (context.rowFormat !== ownText) {
 		return printRows(context, {
 			columns: statColumns, rows: [rowOf(node, own, effective, past)], raw: 'key', isSingle: true,

@@ -8,14 +8,10 @@ import {type ShellActions} from './actions.ts';
 
 /** How far back the files of the engine tell; empty where there are none. */
 async function reachText(context: CommandContext): Promise<string> {
-	const {info: {dataDir, walDir}} = await context.connect();
-	if (dataDir === undefined) {
-		return '';
-	}
-
+	const {info} = await context.connect();
 	const {reachOf} = await import('../../connect/past.ts');
-	const {index} = await reachOf(dataDir, walDir);
-	return index === undefined ? '' : `; the past is there from index ${index} on`;
+	const reach = await reachOf(info);
+	return reach === undefined ? '' : `; the past is there from index ${reach.index!} on`;
 }
 
 async function tellWhere(context: CommandContext, {at, isLeft}: ShellActions['moment']): Promise<void> {

@@ -1,16 +1,18 @@
 /**
 The past of a data dir: whether it is what it was, and how long it takes to see it.
 
-	node bench/past.ts [--operations 20000] [--looks 200] [--entries 1000000] [--in DIR]
+	node bench/past.ts [--operations 20000] [--looks 200] [--entries 1000000] [--rounds 10] [--seconds 4] [--in DIR]
 
 First random operations with snapshots in between, and at so many random indexes the tree as a recorder has noted it. Then a log of
-so many entries without a snapshot, which is the longest way: processor time and memory of `etcsh --at INDEX get` at several places.
+so many entries without a snapshot, which is the longest way: time and memory of `etcsh --at INDEX get` at several places.
 Then how long writes take while its files are read: by another process, beside controls, which are processes that only count, and by
-this one. In a DIR in memory, such as /dev/shm, what others do to the disk is left out. Needs a build in dist/.
+this one. They take turns in rounds of so many seconds, since what else the machine does changes from minute to minute: the middle of
+the rounds is printed, the lowest and the highest, and what the machine's processors did meanwhile. In a DIR in memory, such as
+/dev/shm, what others do to the disk is left out. Needs a build in dist/.
 */
 import {spawn, spawnSync} from 'node:child_process';
 import {once} from 'node:events';
-import {mkdtemp, rm} from 'node:fs/promises';
+import {mkdtemp, readFile, rm} from 'node:fs/promises';
 import {constants, tmpdir} from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
@@ -20,11 +22,13 @@ import {openPast} from '../source/past/open-past.ts';
 import {EtcdServer, type ServerOptions} from '../source/server/server.ts';
 import {randomFrom, randomOperation} from '../test/helpers/random-operations.ts';
 import {noteFrom, noteOf, type Note} from '../test/helpers/recorder.ts';
+import {median, quantile} from './compare/statistics.ts';
+import {tableText} from './compare/table.ts';
 
 const {values} = parseArgs({
 	options: {
 		operations: {type: 'string', default: '20000'}, looks: {type: 'string', default: '200'}, entries: {type: 'string', default: '1000000'},
-		in: {type: 'string', default: tmpdir()},
+		rounds: {type: 'string', default: '10'}, seconds: {type: 'string', default: '4'}, in: {type: 'string', default: tmpdir()},
 	},
 });
 const directory = await mkdtemp(path.join(values.in, 'etcsh-bench-'));
@@ -86,25 +90,25 @@ async function measure(entries: number): Promise<void> {
 		[['--at', String(index - 1), 'get', '/bench/k1'], 'all of the way'],
 		[['--at', 'before:/bench/k1', 'get', '/bench/k1'], 'before the newest change of a key'],
 	] as const) {
+		const begin = performance.now();
 		const {stdout, stderr, status} = spawnSync(process.execPath, ['--import', meter, 'dist/cli.js', '--data-dir', dataDir, ...words], {
 			encoding: 'utf8',
 		});
+		const seconds = ((performance.now() - begin) / 1000).toFixed(2);
 		const [microseconds = 0, kilobytes = 0] = stderr.split(' ').map(Number);
-		console.log(`${title}: ${stdout.trim()} (exit ${status}), ${(microseconds / 1e6).toFixed(2)} s of the processor, ${Math.round(kilobytes / 1024)} MB`);
+		console.log(`${title}: ${stdout.trim()} (exit ${status}), ${seconds} s, ${(microseconds / 1e6).toFixed(2)} s of the processor, ${Math.round(kilobytes / 1024)} MB`);
 	}
 
 	await measureWrites(server, dataDir);
 	await server.stop();
 }
 
-const roundMs = 3000;
-const roundsOfEach = 6;
 /** Between two writes: a server that is not busy, so that what is measured is not its queue. */
-const pauseMs = 2;
+const pauseMs = 1;
 
-async function writesFor(server: EtcdServer): Promise<number[]> {
+async function writesFor(server: EtcdServer, milliseconds: number): Promise<number[]> {
 	const times: number[] = [];
-	for (const end = performance.now() + roundMs; performance.now() < end;) {
+	for (const end = performance.now() + milliseconds; performance.now() < end;) {
 		const begin = performance.now();
 		await server.put('/bench/written', {
 			value: 'x'.repeat(64), dir: false, prevValue: '', prevIndex: 0n, isRefresh: false,
@@ -123,7 +127,7 @@ type Beside = {
 };
 
 const nobody: Beside = {
-	title: 'nobody reads the files',
+	title: 'nobody',
 	begin: () => ({async end() {/* There is nobody. */}}),
 };
 
@@ -149,7 +153,7 @@ function processes(title: string, words: readonly string[], {nice = 0, atOnce = 
 
 function readingHere(dataDir: string): Beside {
 	return {
-		title: 'this process reads them',
+		title: 'this process reads',
 		begin() {
 			const over = new AbortController();
 			const going = (async () => {
@@ -169,8 +173,38 @@ function readingHere(dataDir: string): Beside {
 	};
 }
 
-function partOf(times: readonly number[], part: number): number {
-	return times.toSorted((a, b) => a - b)[Math.floor(times.length * part)]!;
+type Ticks = {readonly all: number; readonly idle: number; readonly steal: number};
+
+/** Of all processors, since the machine was started; none where the system does not say. */
+async function ticks(): Promise<Ticks | undefined> {
+	const text = await readFile('/proc/stat', 'utf8').catch(() => undefined);
+	const [, ...numbers] = text?.split('\n', 1)[0]!.split(/ +/) ?? [];
+	// What guests take is part of the first two.
+	const [user, nice, system, idle, waiting, hardware, software, steal] = numbers.map(Number) as [number, ...number[]];
+	const all = [user, nice, system, idle, waiting, hardware, software, steal].reduce<number>((sum, each) => sum + (each ?? 0), 0);
+	return idle === undefined ? undefined : {all, idle: idle + (waiting ?? 0), steal: steal ?? 0};
+}
+
+type Round = {
+	readonly times: readonly number[];
+	/** Of the processors, in percent. */
+	readonly idle: number;
+	readonly steal: number;
+};
+
+async function roundBeside(beside: Beside, write: () => Promise<readonly number[]>): Promise<Round> {
+	const going = beside.begin();
+	const before = await ticks();
+	const times = await write();
+	const after = await ticks();
+	await going.end();
+	const share = (which: keyof Ticks) => before === undefined || after === undefined ? NaN : 100 * (after[which] - before[which]) / (after.all - before.all);
+	return {times, idle: share('idle'), steal: share('steal')};
+}
+
+function spreadOf(numbers: readonly number[], digits: number): string {
+	const [middle, lowest, highest] = [median(numbers), Math.min(...numbers), Math.max(...numbers)].map(each => each.toFixed(digits));
+	return `${middle} (${lowest}-${highest})`;
 }
 
 async function measureWrites(server: EtcdServer, dataDir: string): Promise<void> {
@@ -180,24 +214,32 @@ async function measureWrites(server: EtcdServer, dataDir: string): Promise<void>
 	const counting = ['-e', `for (const end = performance.now() + ${Math.ceil(performance.now() - begin)}; performance.now() < end;);`];
 	const kinds = [
 		nobody,
-		processes('another process reads them', reading),
-		processes('control: another process counts, as long and of the same priority', counting, {nice: constants.priority.PRIORITY_LOW}),
-		processes('control: two of them', counting, {nice: constants.priority.PRIORITY_LOW, atOnce: 2}),
-		processes('control: another process counts, of normal priority', counting),
+		processes('another process reads', reading),
+		processes('control: one counts, lowest priority', counting, {nice: constants.priority.PRIORITY_LOW}),
+		processes('control: two count, lowest priority', counting, {nice: constants.priority.PRIORITY_LOW, atOnce: 2}),
+		processes('control: one counts, normal priority', counting),
 		readingHere(dataDir),
-	].map(beside => ({beside, rounds: [] as number[][]}));
-	for (let round = 0; round < roundsOfEach; round++) {
-		for (const {beside, rounds} of kinds) {
-			const going = beside.begin();
-			rounds.push(await writesFor(server));
-			await going.end();
+	].map(beside => ({beside, rounds: [] as Round[]}));
+	for (let round = 0; round < Number(values.rounds); round++) {
+		// Each begins once, and so none always comes behind the same.
+		const first = round % kinds.length;
+		for (const {beside, rounds} of [...kinds.slice(first), ...kinds.slice(0, first)]) {
+			rounds.push(await roundBeside(beside, async () => writesFor(server, Number(values.seconds) * 1000)));
 		}
 	}
 
-	for (const {beside: {title}, rounds} of kinds) {
-		const [p50, p99] = [0.5, 0.99].map(part => partOf(rounds.map(times => partOf(times, part)), 0.5).toFixed(2));
-		console.log(`writes, ${title}: p50 ${p50} ms, p99 ${p99} ms (medians of ${rounds.length} rounds, ${rounds.flat().length} writes)`);
-	}
+	console.log(`writes in ${values.rounds} rounds of ${values.seconds} s for each, in ms: middle of the rounds (lowest-highest)`);
+	console.log(tableText(['beside', 'p50', 'p99', 'p99 of all', 'writes', 'idle %', 'steal %'], kinds.map(({beside: {title}, rounds}) => {
+		const all = rounds.flatMap(({times}) => times);
+		return [
+			title,
+			...[0.5, 0.99].map(part => spreadOf(rounds.map(({times}) => quantile(times, part)), 2)),
+			quantile(all, 0.99).toFixed(2),
+			String(all.length),
+			spreadOf(rounds.map(({idle}) => idle), 0),
+			spreadOf(rounds.map(({steal}) => steal), 0),
+		];
+	})));
 }
 
 try {

@@ -7,7 +7,6 @@ import {
 	type EngineInfo,
 	type KeyResponse,
 } from '../engine/engine.ts';
-import {UserError} from '../errors.ts';
 import {type PastByEvents} from '../past/past-by-events.ts';
 import {type Reach} from '../past/reach.ts';
 import {type Timeline} from '../past/timeline.ts';
@@ -20,24 +19,9 @@ export async function standBehindWriter(dataDir: string, walDir: string | undefi
 }
 
 /** How far back the files of an engine tell; undefined where there are none that do. Rejects with UserError. */
-export async function reachOf({dataDir, sharedDataDir, walDir}: EngineInfo): Promise<Reach | undefined> {
-	const place = dataDir ?? sharedDataDir;
-	if (place === undefined) {
-		return undefined;
-	}
-
-	const {reachOf: find} = await import('../past/reach.ts');
-	try {
-		const reach = await find(place, walDir);
-		return reach.index === undefined ? undefined : reach;
-	} catch (error) {
-		// Another process answers, and its log may be elsewhere.
-		if (dataDir === undefined && error instanceof UserError) {
-			return undefined;
-		}
-
-		throw error;
-	}
+export async function reachOfEngine(info: EngineInfo): Promise<Reach | undefined> {
+	const {reachOfEngine: find} = await import('../past/reach.ts');
+	return find(info);
 }
 
 /** The changes of a data dir, one by one. */

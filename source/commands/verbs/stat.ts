@@ -106,8 +106,8 @@ export async function runStat(context: CommandContext, {positionals}: Invocation
 	const [{node}, inherited] = await Promise.all([engine.get(key, {sorted: true, signal}), inheritedLifetime(engine, key, {signal})]);
 	const own = ownLifetime(node);
 	const effective = shorter(own, inherited);
-	const {reachOf} = await import('../../connect/past.ts');
-	const past = await reachOf(engine.info);
+	const {reachOfEngine} = await import('../../past/reach.ts');
+	const past = await reachOfEngine(engine.info);
 	if (context.rowFormat !== ownText) {
 		return printRows(context, {
 			columns: statColumns, rows: [rowOf(node, own, effective, past)], raw: 'key', isSingle: true,

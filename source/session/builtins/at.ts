@@ -9,8 +9,8 @@ import {type ShellActions} from './actions.ts';
 /** How far back the files of the engine tell; empty where there are none. */
 async function reachText(context: CommandContext): Promise<string> {
 	const {info} = await context.connect();
-	const {reachOf} = await import('../../connect/past.ts');
-	const reach = await reachOf(info);
+	const {reachOfEngine} = await import('../../connect/past.ts');
+	const reach = await reachOfEngine(info);
 	return reach === undefined ? '' : `; the past is there from index ${reach.index!} on`;
 }
 

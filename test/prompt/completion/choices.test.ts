@@ -1,5 +1,5 @@
 /**
-Whatever the command table lists as a choice is offered at the prompt, in bash, in zsh and in fish.
+Whatever the command table lists as a choice or a flag is offered at the prompt, in bash, in zsh and in fish.
 */
 import test from 'ava';
 import {isGroup, type Command, type CommandEntry} from '../../../source/commands/common/command.ts';
@@ -33,14 +33,27 @@ function placesIn(entries: readonly CommandEntry[]): readonly Place[] {
 		: placesOf(entry, [entry.name]));
 }
 
+/** A command, the beginning of a flag, and its flags that begin so. */
+type FlagPlace = {readonly words: readonly string[]; readonly dashes: string; readonly flags: readonly string[]};
+
+function flagPlacesIn(entries: readonly CommandEntry[]): readonly FlagPlace[] {
+	const placesFor = ({flags}: Command, words: readonly string[]) => ['--', '-'].map((dashes): FlagPlace => ({
+		words, dashes, flags: flags.filter(({name}) => (name.length === 1) === (dashes === '-')).map(({name}) => dashes + name),
+	}));
+	return entries.flatMap(entry => isGroup(entry)
+		? entry.subcommands.flatMap(command => placesFor(command, [entry.name, command.name]))
+		: placesFor(entry, [entry.name]));
+}
+
 const globals = rolesOf([], commands, 'own').next.flags.filter(flag => flag.choices !== undefined)
 	.map(({name, choices}): Place => ({words: [`--${name}`], choices: choices!}));
 const topics: Place = {words: ['help'], choices: commands.map(({name}) => name)};
 // The commands are made, not run.
 const shellTable = createShellTable(commands, {jobs: {list: []}, aliases: new Map()} as unknown as ShellActions).entries;
 
-test('there are choices to look at', t => {
+test('there are choices and flags to look at', t => {
 	t.true(placesIn(commands).length > 20);
+	t.true(flagPlacesIn(commands).filter(({flags}) => flags.length > 0).length > 40);
 	t.true(globals.some(({words}) => words[0] === '--output'));
 });
 
@@ -55,7 +68,26 @@ test('the prompt offers every choice', t => {
 	}
 });
 
+test('the prompt offers every flag', t => {
+	for (const {words, dashes, flags} of flagPlacesIn(shellTable)) {
+		const text = `${words.join(' ')} ${dashes}`;
+		const {candidates} = complete({
+			text, cursor: text.length, commands: shellTable, directory: '/', view: () => undefined,
+		});
+		const labels = new Set(candidates.map(({label}) => label));
+		t.deepEqual(flags.filter(flag => !labels.has(flag)), [], text);
+	}
+});
+
 for (const shell of ['bash', 'zsh', 'fish'] as const) {
+	test(`${shell} offers every flag`, async t => {
+		for (const {words, dashes, flags} of flagPlacesIn(commands)) {
+			const printed = await answer(shell, shell === 'bash' ? [`etcsh ${words.join(' ')} ${dashes}`, dashes] : ['--', ...words, dashes]);
+			const texts = new Set(printed.split('\n').map(line => line.split('\t', 1)[0]));
+			t.deepEqual(flags.filter(flag => !texts.has(flag)), [], words.join(' '));
+		}
+	});
+
 	test(`${shell} offers every choice`, async t => {
 		for (const {words, choices} of [...placesIn(commands), ...globals, topics]) {
 			const printed = await answer(shell, shell === 'bash' ? [`etcsh ${words.join(' ')} `, ''] : ['--', ...words, '']);

@@ -65,7 +65,7 @@ test('a command that is nowhere is told every place', t => {
 	const count: CommandEntry = {
 		name: 'count', summary: 'counts', usage: '', effect: 'reads', flags: [], arguments: [], run: async () => 0,
 	};
-	t.deepEqual(leftToDo([...commands, count]), [
+	t.deepEqual(leftToDo([...commands, count]).filter(line => line.startsWith('count: ')), [
 		'count: give it a `brief` where its `summary` is, for the page of all commands',
 		'count: add it to `sections` in source/commands/help-texts/own-help.ts',
 		'count: remove "count" from source/commands/help-texts/foreign-words.ts',
@@ -111,7 +111,7 @@ test('a command of the shell that says nothing is told what to say', t => {
 		name: 'visit', summary: 'visits', usage: '', effect: 'reads', flags: [], run: async () => 0,
 		arguments: [{name: 'place', kind: 'place'}, {name: 'command', kind: 'command'}],
 	};
-	t.deepEqual(leftToDoInShell([...shellEntries, visit]), [
+	t.deepEqual(leftToDoInShell([...shellEntries, visit]).filter(line => line.startsWith('visit: ')), [
 		'visit: give it a `brief` where its `summary` is',
 		'visit: give it `mayBeJob`: false if it changes the shell itself, else true',
 		'visit: add it to `shellCommands` in source/commands/help-texts/unknown-command.ts',

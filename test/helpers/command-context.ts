@@ -16,6 +16,7 @@ import {
 import {effectOf} from '../../source/running/command-of.ts';
 import {runCommand} from '../../source/running/run.ts';
 import {type Engine} from '../../source/engine/engine.ts';
+import {type TerminalFacts} from '../../source/terminal/terminal-facts.ts';
 import {resolvePath} from '../../source/protocol/paths.ts';
 import {bytesFromText} from '../../source/protocol/text.ts';
 import {patternsOf} from '../../source/language/words.ts';
@@ -32,6 +33,8 @@ export type ContextSettings = {
 	readonly signal?: AbortSignal;
 	/** Called with each piece of standard output. */
 	readonly onStdout?: (text: string) => void;
+	/** Somebody looks, at 80 columns and without colours unless it says otherwise; what is drawn counts as standard output. */
+	readonly terminal?: Partial<TerminalFacts>;
 	/** Further members of the context. */
 	readonly more?: Partial<CommandContext>;
 };
@@ -84,9 +87,14 @@ export function bareContext(parts: Partial<CommandContext> = {}): CommandContext
 
 /** Runs a command line, given as words. */
 export async function runWords(words: readonly string[], settings: ContextSettings = {}): Promise<CommandResult> {
-	const {mode = 'strict', engine, output = 'simple', stdin = '', directory = '/', signal = new AbortController().signal, onStdout, more} = settings;
+	const {mode = 'strict', engine, output = 'simple', stdin = '', directory = '/', signal = new AbortController().signal, onStdout, terminal, more} = settings;
 	let stdout = '';
 	let stderr = '';
+	const print = (text: string): void => {
+		stdout += text;
+		onStdout?.(text);
+	};
+
 	const context = bareContext({
 		mode,
 		output,
@@ -99,10 +107,7 @@ export async function runWords(words: readonly string[], settings: ContextSettin
 			return typeof engine === 'function' ? engine() : engine;
 		},
 		resolveKey: key => mode === 'strict' ? key : resolvePath(directory, key),
-		stdout(text) {
-			stdout += text;
-			onStdout?.(text);
-		},
+		stdout: print,
 		stderr(text) {
 			stderr += text;
 		},
@@ -110,6 +115,11 @@ export async function runWords(words: readonly string[], settings: ContextSettin
 		async * stdinChunks() {
 			yield bytesFromText(stdin);
 		},
+		...(terminal !== undefined && {
+			terminal: {
+				columns: 80, rows: 24, hasColor: false, draw: print, ...terminal,
+			},
+		}),
 		...more,
 	});
 	const code = await runCommand(words, context);

@@ -131,13 +131,7 @@ test('where lines are short, documents of several keys are shown by their values
 	const engine = await engineWith(t, ['/d/k1', '/d/k2'], JSON.stringify({
 		kind: 'Pod', status: {phase: 'Running'}, spec: {nodeName: 'node-3'}, text: 'x'.repeat(60),
 	}));
-	const at = async (columns: number) => (await runLine('get /d/*', {
-		engine, more: {
-			terminal: {
-				columns, rows: 9, hasColor: false, draw: () => undefined,
-			},
-		},
-	})).stdout;
+	const at = async (columns: number) => (await runLine('get /d/*', {engine, terminal: {columns}})).stdout;
 	t.regex(await at(60), /^\/d\/k1: Running, node-3/);
 	t.regex(await at(100), /^\/d\/k1: phase: Running, nodeName: node-3/);
 });

@@ -146,13 +146,8 @@ test('what the other verbs find comes as rows, with their own exit codes', async
 test('a listing has one line for each key on a terminal, and the keys as they are everywhere else', async t => {
 	const engine = await openEngine(t);
 	await engine.set('/d/one\ntwo\u001B[2J', {value: ''});
-	const more = {
-		terminal: {
-			columns: 80, rows: 24, hasColor: false, draw: () => undefined,
-		},
-	};
 	for (const mode of ['own', 'shell'] as const) {
-		t.is((await runWords(['ls', '/d'], {engine, mode, more})).stdout, '/d/one\\ntwo\\x1b[2J\n');
+		t.is((await runWords(['ls', '/d'], {engine, mode, terminal: {}})).stdout, '/d/one\\ntwo\\x1b[2J\n');
 		t.is((await runWords(['ls', '/d'], {engine, mode})).stdout, '/d/one\ntwo\u001B[2J\n');
 	}
 });
@@ -232,10 +227,7 @@ test('ls -l has rows for -o json, wherever that stands', async t => {
 
 test('what doctor says breaks between words, below where it begins', async t => {
 	const {stdout} = await runWords(['doctor'], {
-		mode: 'shell', more: {
-			terminal: {
-				columns: 50, rows: 24, hasColor: false, draw: () => undefined,
-			},
+		mode: 'shell', terminal: {columns: 50}, more: {
 			async * diagnose(): AsyncGenerator<Finding> {
 				yield {
 					endpoint: 'http://a', step: 'past', state: 'ok', text: 'from index 2060 on, as far as the last 1,000 events reach', advice: 'Its files tell more, on its machine: etcsh --data-dir DIR.',

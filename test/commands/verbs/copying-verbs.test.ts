@@ -334,16 +334,12 @@ onEach('log lists what happened to a key and below it, and ends', async (t, {run
 
 onEach('somebody at a terminal who names a key that is not there is told what is alike', async (t, {run, engine, directory}) => {
 	await fill(engine, directory, {'a/b/x': '1', 'a/system': '2'});
-	const more = {
-		terminal: {
-			columns: 80, rows: 24, hasColor: false, draw: () => undefined,
-		},
-	};
+	const terminal = {};
 	// A second is all that the names may take, which a busy machine may miss.
 	const told = async (line: string, wanted: RegExp): Promise<void> => {
 		let text = '';
 		for (let i = 0; i < 20 && !wanted.test(text); i++) {
-			text = (await run(line, {more})).stderr;
+			text = (await run(line, {terminal})).stderr;
 		}
 
 		t.regex(text, wanted);
@@ -352,10 +348,10 @@ onEach('somebody at a terminal who names a key that is not there is told what is
 	await told('get a/sytem', /^Error: {2}100: Key not found \(\/a\/sytem\) \[\d+\]\n {2}Did you mean \/a\/system\?\n$/);
 	await told('get a/x', /Did you mean \/a\/b\/x\?\n$/);
 	await told('get a/q/x', /\(\/a\/q\).*\n {2}Did you mean \/a\/b\/x\?\n$/);
-	t.regex((await run('get a/sistem/deeper', {more})).stderr, /There is nothing at that path/);
-	t.notRegex((await run('get a/entirely-different', {more})).stderr, /Did you mean/);
+	t.regex((await run('get a/sistem/deeper', {terminal})).stderr, /There is nothing at that path/);
+	t.notRegex((await run('get a/entirely-different', {terminal})).stderr, /Did you mean/);
 	t.notRegex((await run('get a/sytem')).stderr, /Did you mean/);
-	t.notRegex((await run('get a/sytem', {more, mode: 'strict'})).stderr, /Did you mean/);
+	t.notRegex((await run('get a/sytem', {terminal, mode: 'strict'})).stderr, /Did you mean/);
 });
 
 for (const kind of engineKinds.slice(0, 2)) {

@@ -75,7 +75,7 @@ onEach('a long listing has directories first, and nothing in it drives a termina
 	t.deepEqual(lines.map(cells => [...cells.slice(0, 2), ...cells.slice(5)].join(' ')), [
 		'dir - /z', 'file 5 /a 12345', String.raw`file 5 /b x\x1b[2J`, String.raw`file 4 /世 値\n`, '',
 	]);
-	t.regex(lines[1]![2]!, /^1m(?:40|39)s$/);
+	t.regex(lines[1]![2]!, /^1m\d+s$/);
 });
 
 onEach('a tree is drawn with its counts', async (t, {run, engine, directory}) => {
@@ -142,20 +142,8 @@ onEach('expressions that would be tried again and again are linear, and those th
 
 onEach('grep marks what matches, and shows what drives terminals as escapes', async (t, {run, engine, directory}) => {
 	await fill(engine, directory, {k: '\u001B[2Jabcabc'});
-	let drawn = '';
-	await run('grep b', {
-		more: {
-			terminal: {
-				columns: 80,
-				rows: 24,
-				hasColor: true,
-				draw(text) {
-					drawn += text;
-				},
-			},
-		},
-	});
-	t.is(drawn.replaceAll('\u001B', 'ESC').replace(directory, ''), String.raw`ESC[94m/kESC[39m: \x1b[2JaESC[1;4;35mbESC[22;24;39mcaESC[1;4;35mbESC[22;24;39mc` + '\n');
+	const {stdout} = await run('grep b', {terminal: {hasColor: true}});
+	t.is(stdout.replaceAll('\u001B', 'ESC'), String.raw`ESC[94m/kESC[39m: \x1b[2JaESC[1;4;35mbESC[22;24;39mcaESC[1;4;35mbESC[22;24;39mc` + '\n');
 });
 
 onEach('a value that has no room behind its key goes on in the next row, and no row is longer than the screen', async (t, {run, engine, directory}) => {
@@ -276,21 +264,9 @@ onEach('grep --json says what it could not look at', async (t, {run, engine, dir
 
 onEach('what made the expression true is highlighted, and of a long document comes first, before what tells it from others', async (t, {run, engine, directory}) => {
 	await fill(engine, directory, {k: JSON.stringify({text: 'x'.repeat(500), spec: {port: 6543}, status: {phase: 'Failed', node: 'n-07'}}, undefined, 1)});
-	let drawn = '';
-	await run('grep --json \'.spec.port > 5000 and .status.node == "n-07"\'', {
-		more: {
-			terminal: {
-				columns: 80,
-				rows: 24,
-				hasColor: true,
-				draw(text) {
-					drawn += text;
-				},
-			},
-		},
-	});
-	t.regex(drawn.replaceAll('\u001B', 'ESC'), /: \.spec\.port ESC\[1;4;35m6543ESC\[22;24;39m {2}\.status\.node ESC\[1;4;35m"n-07"ESC\[22;24;39m {2}Failed …\n$/);
-	t.true(drawn.length < 150);
+	const {stdout} = await run('grep --json \'.spec.port > 5000 and .status.node == "n-07"\'', {terminal: {hasColor: true}});
+	t.regex(stdout.replaceAll('\u001B', 'ESC'), /: \.spec\.port ESC\[1;4;35m6543ESC\[22;24;39m {2}\.status\.node ESC\[1;4;35m"n-07"ESC\[22;24;39m {2}Failed …\n$/);
+	t.true(stdout.length < 150);
 });
 
 onEach('a pattern that is none is no answer of grep: exit code 2, and it is not repeated at length', async (t, {run}) => {

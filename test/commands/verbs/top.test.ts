@@ -67,13 +67,8 @@ test('on a terminal it is the board, unless it is to go elsewhere', async t => {
 test('what goes to a terminal as JSON drives it as little as the text', async t => {
 	const engine = await engineWith(t, []);
 	await engine.set('/a\u001B[2J', {value: '1', ttl: 500});
-	const more = {
-		terminal: {
-			columns: 80, rows: 24, hasColor: false, draw: () => undefined,
-		},
-	};
 	for (const words of [['top', '--once'], ['top', '-o', 'json'], ['top', '-o', 'yaml']]) {
-		const {stdout} = await runWords(words, {mode: 'own', engine, more});
+		const {stdout} = await runWords(words, {mode: 'own', engine, terminal: {}});
 		t.false(stdout.includes('\u001B'), words.join(' '));
 		t.true(stdout.includes('[2J'), words.join(' '));
 	}

@@ -236,13 +236,14 @@ async function cellOf({name, around, isSuccessPossible = false, isMute = false, 
 /** As many at once as keep two processors busy. */
 const concurrency = 3;
 
-async function run(): Promise<readonly Cell[]> {
+/** Injects each fault into the lines that are wanted. */
+export async function runOutputFaults(isWanted: (line: string) => boolean = () => true): Promise<readonly Cell[]> {
 	const directory = await mkdtemp(path.join(tmpdir(), 'etcsh-faults-'));
 	const server = await startServe(path.join(directory, 'm1.etcd'));
 	try {
 		const preparation = String.raw`echo 'ls /' > batch.txt; etcsh --endpoints ${server.url} set /a/b 1; head -c 300000 /dev/zero | tr '\0' x | etcsh --endpoints ${server.url} set /big`;
 		await runLine(preparation, directory);
-		const jobs = faultsFor(server.url).flatMap(fault => fault.lines.map(line => ({fault, line})));
+		const jobs = faultsFor(server.url).flatMap(fault => fault.lines.filter(line => isWanted(line)).map(line => ({fault, line})));
 		const cells: Cell[] = [];
 		let next = 0;
 		await Promise.all(Array.from({length: concurrency}, async () => {
@@ -257,4 +258,4 @@ async function run(): Promise<readonly Cell[]> {
 	}
 }
 
-export const outputFaults: FaultTable = {name: 'what the system does to commands', run};
+export const outputFaults: FaultTable = {name: 'what the system does to commands', run: async () => runOutputFaults()};

@@ -61,12 +61,14 @@ export const failureHints: Readonly<Partial<Record<FailureKind, string>>> = {
 	deadline: 'The server did not answer in time; --total-timeout gives it longer. cluster-health shows whether there is a quorum.',
 	dialTimeout: 'The server did not answer in time; --total-timeout gives it longer.',
 	closed:
-		'The server closed the connection unanswered: it may have as many as it takes, or speak https, or not trust the certificate.'
-		+ ' doctor shows how far one comes.',
-	cutOff: 'The connection ended within an answer: the server may have stopped, or a proxy on the way ends what is idle. doctor shows more.',
+		'The server closed the connection unanswered: it may have reached its limit of connections, speak https, or not trust the'
+		+ ' certificate. doctor shows how far a connection gets.',
+	cutOff:
+		'The connection ended within an answer: the server may have stopped, or a proxy on the way cuts idle connections.'
+		+ ' doctor shows more.',
 	reset:
-		'The server, or something on the way to it, broke the connection off: it may have as many as it takes.'
-		+ ' doctor shows how far one comes.',
+		'The server, or something on the way to it, broke the connection off: it may have reached its limit of connections.'
+		+ ' doctor shows how far a connection gets.',
 };
 
 /** An endpoint without its scheme, path and credentials. */

@@ -46,7 +46,7 @@ if (hasEtcdctl) {
 		const source = await engineKinds[1]!.start();
 		t.teardown(async () => source.stop());
 		for (const [command, output] of session) {
-			const {stdout, stderr} = await run('etcdctl', command.split(' '), {
+			const {stdout, stderr} = await run('etcdctl', ['--timeout', '60s', '--total-timeout', '60s', ...command.split(' ')], {
 				env: {...process.env, ETCDCTL_API: '2', ETCDCTL_ENDPOINTS: source.url},
 			}).catch((error: unknown) => error as {stdout: string; stderr: string});
 			t.regex(stdout + stderr, output, command);

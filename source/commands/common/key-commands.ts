@@ -4,6 +4,7 @@ What the key commands have in common: their arguments, their time limit, and how
 import {parseSeconds} from '../../format/durations.ts';
 import {parseSigned} from '../../protocol/go-literals.ts';
 import {secondsMax} from '../../protocol/time.ts';
+import {binaryText} from '../../format/binary-value.ts';
 import {formatResponse} from '../../format/response.ts';
 import {visibleJson} from '../../terminal/text/terminal-safe.ts';
 import {type Engine, type KeyResponse, type Node} from '../../engine/engine.ts';
@@ -22,6 +23,7 @@ import {
 } from './context.ts';
 import {ArgumentError} from './errors.ts';
 import {namedKey} from './named-key.ts';
+import {shownChange, warnOfBytes} from './written-value.ts';
 
 export const ttlFlag: FlagSpec = {
 	name: 'ttl', type: 'int', defaultText: '0', usage: 'key time-to-live', isLifetime: true,
@@ -150,13 +152,12 @@ export function comparisonOf(
 }
 
 /** The answer as a person wants to see it: bytes that are no text say nothing. */
-async function withoutBytes(response: KeyResponse): Promise<KeyResponse> {
+function withoutBytes(response: KeyResponse): KeyResponse {
 	const {node, prevNode} = response;
 	if (isText(node.value) && isText(prevNode?.value)) {
 		return response;
 	}
 
-	const {binaryText} = await import('../../format/binary-value.ts');
 	const told = (each: Node): Node => ({...each, ...(each.value !== undefined && {value: binaryText(each.value) ?? each.value})});
 	return {...response, node: told(node), ...(prevNode !== undefined && {prevNode: told(prevNode)})};
 }
@@ -172,7 +173,7 @@ export async function printResponse(
 	{isRaw = false}: {readonly isRaw?: boolean} = {},
 ): Promise<void> {
 	const isShown = context.terminal !== noTerminal && context.output === 'simple' && !isRaw;
-	const response = isShown ? await withoutBytes(given) : given;
+	const response = isShown ? withoutBytes(given) : given;
 	if (context.rowFormat !== ownText && context.rowFormat !== 'json') {
 		const {formatResponseAs} = await import('../../format/response-rows.ts');
 		context.stdout(await formatResponseAs(response, context.rowFormat, {columns: columnsOf(context)}));
@@ -192,14 +193,12 @@ function isForPerson({mode, terminal}: CommandContext): boolean {
 	return mode === 'shell' || (mode === 'own' && terminal !== noTerminal);
 }
 
-/** Prints the answer to a command that has removed or written a value. */
+/**
+Prints the answer to a command that has removed or written a value. It needs no other file of the program: the change is made, even if
+the program was replaced meanwhile.
+*/
 export async function printChange(context: CommandContext, response: KeyResponse): Promise<void> {
-	if (!isForPerson(context)) {
-		return printResponse(context, response);
-	}
-
-	const {shownChange} = await import('./written-value.ts');
-	return printResponse(context, shownChange(context, response));
+	return printResponse(context, isForPerson(context) ? shownChange(context, response) : response);
 }
 
 /** The same when this value was given. */
@@ -207,10 +206,7 @@ export async function printWritten(
 	context: CommandContext, response: KeyResponse, {engine, value}: {readonly engine: Engine; readonly value: string},
 ): Promise<void> {
 	await printChange(context, response);
-	if (!isForPerson(context)) {
-		return;
+	if (isForPerson(context)) {
+		warnOfBytes(context, engine, {key: response.node.key, value});
 	}
-
-	const {warnOfBytes} = await import('./written-value.ts');
-	warnOfBytes(context, engine, {key: response.node.key, value});
 }

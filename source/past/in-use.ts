@@ -3,7 +3,8 @@ The files of a data dir that are about to be read from end to end.
 */
 import path from 'node:path';
 import {findPlaces, type DataDirPlaces} from '../server/recovery.ts';
-import {standBack, startAgainBehind} from '../util/priority.ts';
+import {standBack} from '../util/priority.ts';
+import {startAgainBehind} from '../util/start-again.ts';
 import {lockHolderOf} from '../wal/foreign-lock.ts';
 import {listSegments} from '../wal/segment-files.ts';
 

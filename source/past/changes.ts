@@ -5,13 +5,13 @@ snapshot on, then from the one before it up to there, and so on.
 import {type StoreEvent} from '../protocol/event.ts';
 import {isWithin} from '../protocol/paths.ts';
 import {type DataDirPlaces} from '../server/recovery.ts';
-import {clientKey, keySpace} from '../server/requests/key-space.ts';
+import {keySpace} from '../server/requests/key-space.ts';
 import {basesOf, type Base} from './bases.ts';
 import {replay, UnreadableSnapshotError} from './replay.ts';
 
 export type ChangesOptions = {
-	/** Called with what happened below the key space, in the client's keys. */
-	isWanted(event: StoreEvent, key: string): boolean;
+	/** Called with what happened to keys of clients, with internal paths. */
+	isWanted(event: StoreEvent): boolean;
 	/** No change before this index is wanted. */
 	readonly since?: number;
 	/** Nor any after this one. */
@@ -30,18 +30,19 @@ export function isRemoval(action: string): boolean {
 	return removals.has(action);
 }
 
-/** Whether it happened to the key; with `isRecursive` to what is below it, too. Whoever removes a directory removes what is in it. */
-export function isAbout({action}: Pick<StoreEvent, 'action'>, changed: string, key: string, isRecursive: boolean): boolean {
-	return changed === key || (isRecursive && isWithin(changed, key)) || (isRemoval(action) && isWithin(key, changed));
+/**
+Whether it happened to the key; with `isRecursive` to what is below it, too. Whoever removes a directory removes what is in it.
+Both paths are internal, or both those of clients.
+*/
+export function isAbout({action, node: {key: changed}}: EventOn, key: string, isRecursive: boolean): boolean {
+	return changed === key || (isRecursive && isWithin(changed, key)) || (isWithin(key, changed) && isRemoval(action));
 }
 
-/** Where it happened, as clients name it; undefined outside of their keys. */
-export function clientKeyOf({node: {key}}: StoreEvent): string | undefined {
-	if (key === keySpace) {
-		return '/';
-	}
+type EventOn = Pick<StoreEvent, 'action'> & {readonly node: {readonly key: string}};
 
-	return key.startsWith(`${keySpace}/`) ? clientKey(key) : undefined;
+/** Whether it happened to a key of clients: not to what etcd keeps for itself. */
+export function isOfClients({node: {key}}: StoreEvent): boolean {
+	return isWithin(key, keySpace);
 }
 
 /** Newest first, with internal paths. Rejects with LogError at damage. */
@@ -81,8 +82,7 @@ async function newestSince(
 		await replay(places, base, {
 			indexMax: until,
 			onEvent(event) {
-				const key = clientKeyOf(event);
-				if (key !== undefined && event.index >= since && isWanted(event, key)) {
+				if (event.index >= since && isOfClients(event) && isWanted(event)) {
 					held.add(event);
 				}
 			},
@@ -122,9 +122,10 @@ export class Held {
 		}
 
 		// Now and then, so that each event is moved once or twice.
-		const isRoomy = this.#front > this.#count;
-		this.#events = isRoomy ? this.#events.slice(this.#front) : this.#events;
-		this.#front = isRoomy ? 0 : this.#front;
+		if (this.#front > this.#count) {
+			this.#events = this.#events.slice(this.#front);
+			this.#front = 0;
+		}
 	}
 
 	newestFirst(): readonly StoreEvent[] {
@@ -136,6 +137,7 @@ export class Held {
 	}
 }
 
-function unitsOf({node, prevNode}: StoreEvent): number {
-	return node.key.length + (node.value?.length ?? 0) + (prevNode?.value?.length ?? 0);
+/** Without the value before: it is that of an event before, or of the tree at the first one. */
+function unitsOf({node}: StoreEvent): number {
+	return node.key.length + (node.value?.length ?? 0);
 }

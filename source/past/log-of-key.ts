@@ -5,6 +5,7 @@ import {type KeyResponse} from '../engine/engine.ts';
 import {nodeOf} from '../embedded/nodes.ts';
 import {type StoreEvent} from '../protocol/event.ts';
 import {asDataDirError} from '../server/data-dir-error.ts';
+import {internalPath} from '../server/requests/key-space.ts';
 import {basesOf} from './bases.ts';
 import {changesBackwards, isAbout} from './changes.ts';
 import {placesToRead} from './in-use.ts';
@@ -39,10 +40,11 @@ export async function openKeyLog({
 }: KeyLogOptions): Promise<KeyLog> {
 	const places = await placesToRead(dataDir, walDir);
 	const [oldest] = await basesOf(places);
+	const path = internalPath(key);
 	async function * events(): AsyncGenerator<KeyResponse> {
 		try {
 			for await (const event of changesBackwards(places, {
-				isWanted: (event, at) => isAbout(event, at, key, isRecursive)
+				isWanted: event => isAbout(event, path, isRecursive)
 					&& !(isAsWatched && event.isRefresh)
 					&& (isWanted === undefined || isWanted(responseOf(event))),
 				...range,

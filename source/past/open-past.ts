@@ -12,14 +12,15 @@ import {cleanPath} from '../protocol/paths.ts';
 import {asDataDirError} from '../server/data-dir-error.ts';
 import {openedForReading} from '../server/open.ts';
 import {type DataDirPlaces} from '../server/recovery.ts';
+import {internalPath} from '../server/requests/key-space.ts';
 import {EtcdServer} from '../server/server.ts';
 import {isErrno} from '../util/if-there.ts';
 import {basesOf, type Base} from './bases.ts';
 import {
 	changesBackwards,
-	clientKeyOf,
 	Held,
 	isAbout,
+	isOfClients,
 	isRemoval,
 	type ChangesOptions,
 } from './changes.ts';
@@ -108,7 +109,8 @@ async function momentIn(places: DataDirPlaces, {dataDir, moment, signal}: Wanted
 		return moment.index;
 	}
 
-	const isWanted: ChangesOptions['isWanted'] = (event, key) => moment.kind === 'back' || isAbout(event, key, moment.key, true);
+	const path = moment.kind === 'back' ? undefined : internalPath(moment.key);
+	const isWanted: ChangesOptions['isWanted'] = event => path === undefined || isAbout(event, path, true);
 	let left = moment.kind === 'back' ? moment.count : 1;
 	const look = await lookAtEnd(places, {isWanted, count: left, signal});
 	if (look?.index !== undefined) {
@@ -156,8 +158,7 @@ async function lookAtEnd(
 	try {
 		replayed = await replay(places, base, {
 			onEvent(event) {
-				const key = clientKeyOf(event);
-				if (key !== undefined && isWanted(event, key)) {
+				if (isOfClients(event) && isWanted(event)) {
 					found.add(event.index);
 					// What lies before it is not asked for; and what is held for long costs more than what is made.
 					end = count === 1 ? new Held(limit) : end;
@@ -188,7 +189,7 @@ async function lookAtEnd(
 	return {
 		index,
 		replayed,
-		since: canBeTakenBack ? since.filter(event => clientKeyOf(event) !== undefined).map(event => responseOf(event)) : undefined,
+		since: canBeTakenBack ? since.filter(event => isOfClients(event)).map(event => responseOf(event)) : undefined,
 	};
 }
 

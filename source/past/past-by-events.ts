@@ -182,7 +182,7 @@ async function momentIn(known: KnownEvents, moment: Moment, {signal}: CallOption
 		await known.reach(from, {signal});
 		const wanted = moment.kind === 'back'
 			? known.events
-			: known.events.filter(event => isAbout(event, event.node.key, moment.key, true));
+			: known.events.filter(event => isAbout(event, moment.key, true));
 		const found = wanted.at(-wantedCount);
 		if (found !== undefined) {
 			return found.node.modifiedIndex - 1;

@@ -64,15 +64,17 @@ export async function replay(
 	let lastIndex = start;
 	const isThere = () => state.store.index >= indexMax;
 	const take = async (entries: readonly LogEntry[]) => {
-		for (const [i, entry] of entries.entries()) {
+		let sinceLook = 0;
+		for (const entry of entries) {
 			if (isThere()) {
 				return;
 			}
 
-			if (i % sliceLength === 0 && slices.isOver) {
+			if (sinceLook === 0 && slices.isOver) {
 				await slices.next();
 			}
 
+			sinceLook = (sinceLook + 1) % sliceLength;
 			state.replay(entry, indexMax);
 			({term, index: lastIndex} = entry);
 		}

@@ -19,7 +19,7 @@ import {BackgroundSlices} from '../util/event-loop-slices.ts';
 import {logStart, type LogEntry, type LogMetadata} from '../wal/log.ts';
 import {readInSteps} from '../wal/read-log.ts';
 import {basesOf} from './bases.ts';
-import {clientKeyOf, isRemoval} from './changes.ts';
+import {isOfClients, isRemoval} from './changes.ts';
 
 export type Window = {
 	readonly start: State;
@@ -85,7 +85,7 @@ class Collector {
 		}
 
 		this.going ??= this.start.copy(systemClock, event => {
-			if (clientKeyOf(event) === undefined) {
+			if (!isOfClients(event)) {
 				return;
 			}
 

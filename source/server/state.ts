@@ -13,7 +13,8 @@ import {clusterSpace, keySpace} from './requests/key-space.ts';
 import {Membership} from './membership.ts';
 import {decodeRequest, type Request} from './requests/request.ts';
 
-export const versionPath = `${clusterSpace}/version`;
+const inClusterSpace = `${clusterSpace}/`;
+export const versionPath = `${inClusterSpace}version`;
 
 export class State {
 	readonly store: Store;
@@ -64,7 +65,7 @@ export class State {
 	/** Throws EtcdError when the tree refuses the request. */
 	apply(request: Request, indexMax?: number): StoreEvent | undefined {
 		const event = applyRequest(this.store, request, indexMax);
-		if (request.method === 'PUT' && request.path.startsWith(`${clusterSpace}/`)) {
+		if (request.method === 'PUT' && request.path.startsWith(inClusterSpace)) {
 			this.membership.noteWrite(request.path, request.value);
 			this.#clusterVersion = request.path === versionPath ? request.value : this.#clusterVersion;
 		}

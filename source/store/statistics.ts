@@ -19,6 +19,31 @@ export type Counters = {
 	expireCount: number;
 };
 
+export type CountedOperation = 'gets' | 'sets' | 'create' | 'update' | 'delete' | 'compareAndSwap' | 'compareAndDelete';
+
+type CounterNames = Readonly<Record<CountedOperation, keyof Counters>>;
+
+/** Which counter an operation counts in. A name that is put together for each operation takes as long as the operation. */
+export const successCounters: CounterNames = {
+	gets: 'getsSuccess',
+	sets: 'setsSuccess',
+	create: 'createSuccess',
+	update: 'updateSuccess',
+	delete: 'deleteSuccess',
+	compareAndSwap: 'compareAndSwapSuccess',
+	compareAndDelete: 'compareAndDeleteSuccess',
+};
+
+export const failCounters: CounterNames = {
+	gets: 'getsFail',
+	sets: 'setsFail',
+	create: 'createFail',
+	update: 'updateFail',
+	delete: 'deleteFail',
+	compareAndSwap: 'compareAndSwapFail',
+	compareAndDelete: 'compareAndDeleteFail',
+};
+
 export function zeroCounters(): Counters {
 	return {
 		getsSuccess: 0,

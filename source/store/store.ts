@@ -17,7 +17,13 @@ import {
 	postOrder,
 	viewOf,
 } from './node.ts';
-import {zeroCounters, type Counters} from './statistics.ts';
+import {
+	failCounters,
+	successCounters,
+	zeroCounters,
+	type CountedOperation,
+	type Counters,
+} from './statistics.ts';
 import {
 	Obstacle,
 	Tree,
@@ -77,8 +83,6 @@ const countedAsSuccess: Partial<Record<CountedOperation, ReadonlySet<number>>> =
 	delete: new Set([errorCodes.rootReadOnly]),
 	compareAndDelete: new Set([errorCodes.compareFailed, errorCodes.notFile]),
 };
-
-type CountedOperation = 'gets' | 'sets' | 'create' | 'update' | 'delete' | 'compareAndSwap' | 'compareAndDelete';
 
 export class Store {
 	readonly history: EventHistory;
@@ -366,11 +370,17 @@ export class Store {
 	#commit(action: Action, node: NodeView, {prevNode, isRefresh = false, removedPaths = []}: Circumstances = {}): StoreEvent {
 		this.#index++;
 		const index = this.#index;
-		const event: StoreEvent = prevNode === undefined
-			? {action, node, index}
-			: {
-				action, node, prevNode, index, ...(isRefresh && {isRefresh}),
-			};
+		let event: StoreEvent = {action, node, index};
+		if (prevNode !== undefined) {
+			event = isRefresh
+				? {
+					action, node, prevNode, index, isRefresh,
+				}
+				: {
+					action, node, prevNode, index,
+				};
+		}
+
 		this.history.add(event);
 		for (const path of removedPaths) {
 			this.#hub.notifyRemoved(path, event);
@@ -394,11 +404,11 @@ export class Store {
 	#count<Result>(operation: CountedOperation, run: () => Result): Result {
 		try {
 			const result = run();
-			this.#counters[`${operation}Success`]++;
+			this.#counters[successCounters[operation]]++;
 			return result;
 		} catch (error) {
 			const isSuccess = error instanceof EtcdError && countedAsSuccess[operation]?.has(error.code);
-			this.#counters[`${operation}${isSuccess ? 'Success' : 'Fail'}` as const]++;
+			this.#counters[(isSuccess ? successCounters : failCounters)[operation]]++;
 			throw error;
 		}
 	}

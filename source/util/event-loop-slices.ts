@@ -28,24 +28,33 @@ export class Slices {
 }
 
 let urgentCount = 0;
+let lastUrgent = -Infinity;
 
 /** Somebody waits for what is done from here until the function is called. */
 export function beginUrgent(): () => void {
 	urgentCount++;
 	return () => {
 		urgentCount--;
+		lastUrgent = performance.now();
 	};
 }
 
 /** Whatever is urgent waits no longer for one slice of what has time. */
 const backgroundMs = 1;
+/** Where nothing has been urgent for so long, slices are as long as others: each of them costs a turn of the event loop. */
+const calmMs = 1000;
 /** Nor does that wait longer when something is urgent all the time. */
 const patienceMs = 5;
+
+function backgroundEnd(): number {
+	const now = performance.now();
+	return now + (urgentCount === 0 && now - lastUrgent > calmMs ? sliceMs : backgroundMs);
+}
 
 /** For long work that nobody shall feel who uses this process meanwhile. */
 export class BackgroundSlices {
 	readonly #signal: AbortSignal | undefined;
-	#end = performance.now() + backgroundMs;
+	#end = backgroundEnd();
 
 	constructor(signal?: AbortSignal) {
 		this.#signal = signal;
@@ -64,7 +73,7 @@ export class BackgroundSlices {
 			this.#signal?.throwIfAborted();
 		} while (isOthersTurn());
 
-		this.#end = performance.now() + backgroundMs;
+		this.#end = backgroundEnd();
 	}
 }
 

@@ -11,7 +11,7 @@ export class TreeNode {
 	parent: TreeNode | undefined;
 	value = '';
 	children: Map<string, TreeNode> | undefined;
-	readonly createdIndex: number;
+	createdIndex: number;
 	modifiedIndex: number;
 	/** Nanoseconds since the epoch; undefined for permanent nodes. */
 	expiration: bigint | undefined;

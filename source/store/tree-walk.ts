@@ -3,8 +3,8 @@ A walk over the tree, or over what is below one node, that sees everything as it
 changes meanwhile. So it can be taken in small steps between other work.
 
 Nothing is copied up front. Before the children of a directory change that a walk has yet to enter, their list is put aside
-for it. The files in a list never change themselves: a write puts a new node in the place of the old one. What is new in the
-tree is in none of these lists.
+for it. The files in a list never change themselves: as long as there is a walk, a write puts a new node in the place of the old
+one. What is new in the tree is in none of these lists.
 */
 import {type TreeNode} from './node.ts';
 

@@ -109,8 +109,15 @@ export class Tree {
 		return node;
 	}
 
-	/** Puts a new node, with nothing of the old one but its name, into the place of a file. */
+	/** Puts a new node, with nothing of the old one but its name, into the place of a file. The old one may be made the new one. */
 	replace(old: TreeNode, index: number, {dir, value, expiration}: NewNode): TreeNode {
+		if (!dir && this.#isChangeable(old, expiration)) {
+			old.value = value;
+			old.createdIndex = index;
+			old.modifiedIndex = index;
+			return old;
+		}
+
 		const parent = old.parent!;
 		const node = new TreeNode(parent, old.name, index);
 		if (dir) {
@@ -163,8 +170,14 @@ export class Tree {
 		this.#ttlQueue.schedule(directory, expiration === 0n ? undefined : expiration);
 	}
 
-	/** Gives a file another value and expiration: in a new node, which is returned. */
+	/** Gives a file another value and expiration: perhaps in a new node, which is returned. */
 	change(file: TreeNode, index: number, {value, expiration}: NewContent): TreeNode {
+		if (this.#isChangeable(file, expiration)) {
+			file.value = value;
+			file.modifiedIndex = index;
+			return file;
+		}
+
 		const parent = file.parent!;
 		const node = new TreeNode(parent, file.name, file.createdIndex);
 		node.value = value;
@@ -177,6 +190,11 @@ export class Tree {
 		}
 
 		return node;
+	}
+
+	/** Neither a walk, nor the queue that orders nodes by their expiration, may still know what it is now. */
+	#isChangeable(file: TreeNode, expiration: bigint): boolean {
+		return this.#walks.size === 0 && file.expiration === undefined && expiration === 0n;
 	}
 
 	/** The directories that the rest of `path` names. */

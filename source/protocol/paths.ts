@@ -20,8 +20,11 @@ export function cleanPath(path: string): string {
 	return `/${segments.join('/')}`;
 }
 
+/** A slash before another one, before a dot or at the end. */
+const uncleanPattern = /\/(?:[/.]|$)/;
+
 function isClean(path: string): boolean {
-	return path === '/' || (path.startsWith('/') && !path.endsWith('/') && !path.includes('//') && !path.includes('/.'));
+	return path === '/' || (path.startsWith('/') && !uncleanPattern.test(path));
 }
 
 /** The directory that holds `path`; `/` for the root itself. */

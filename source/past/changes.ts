@@ -122,10 +122,9 @@ export class Held {
 		}
 
 		// Now and then, so that each event is moved once or twice.
-		if (this.#front > this.#count) {
-			this.#events = this.#events.slice(this.#front);
-			this.#front = 0;
-		}
+		const isRoomy = this.#front > this.#count;
+		this.#events = isRoomy ? this.#events.slice(this.#front) : this.#events;
+		this.#front = isRoomy ? 0 : this.#front;
 	}
 
 	newestFirst(): readonly StoreEvent[] {

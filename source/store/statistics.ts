@@ -1,6 +1,8 @@
 /**
 The counters of /v2/stats/store, in the order in which etcd prints them.
 */
+import {errorCodes} from '../protocol/errors.ts';
+
 export type Counters = {
 	getsSuccess: number;
 	getsFail: number;
@@ -42,6 +44,14 @@ export const failCounters: CounterNames = {
 	delete: 'deleteFail',
 	compareAndSwap: 'compareAndSwapFail',
 	compareAndDelete: 'compareAndDeleteFail',
+};
+
+/** Refusals that etcd counts as successes. */
+export const countedAsSuccess: Partial<Record<CountedOperation, ReadonlySet<number>>> = {
+	update: new Set([errorCodes.rootReadOnly, errorCodes.notFile]),
+	compareAndSwap: new Set([errorCodes.rootReadOnly]),
+	delete: new Set([errorCodes.rootReadOnly]),
+	compareAndDelete: new Set([errorCodes.compareFailed, errorCodes.notFile]),
 };
 
 export function zeroCounters(): Counters {

@@ -18,6 +18,7 @@ import {
 	viewOf,
 } from './node.ts';
 import {
+	countedAsSuccess,
 	failCounters,
 	successCounters,
 	zeroCounters,
@@ -74,14 +75,6 @@ type Circumstances = {
 	readonly isRefresh?: boolean;
 	/** Of the nodes that left the tree, children before their parents. */
 	readonly removedPaths?: readonly string[];
-};
-
-/** Refusals that etcd counts as successes. */
-const countedAsSuccess: Partial<Record<CountedOperation, ReadonlySet<number>>> = {
-	update: new Set([errorCodes.rootReadOnly, errorCodes.notFile]),
-	compareAndSwap: new Set([errorCodes.rootReadOnly]),
-	delete: new Set([errorCodes.rootReadOnly]),
-	compareAndDelete: new Set([errorCodes.compareFailed, errorCodes.notFile]),
 };
 
 export class Store {

@@ -36,7 +36,7 @@ export const successCounters: CounterNames = {
 	compareAndDelete: 'compareAndDeleteSuccess',
 };
 
-export const failCounters: CounterNames = {
+const failCounters: CounterNames = {
 	gets: 'getsFail',
 	sets: 'setsFail',
 	create: 'createFail',
@@ -47,12 +47,18 @@ export const failCounters: CounterNames = {
 };
 
 /** Refusals that etcd counts as successes. */
-export const countedAsSuccess: Partial<Record<CountedOperation, ReadonlySet<number>>> = {
+const countedAsSuccess: Partial<Record<CountedOperation, ReadonlySet<number>>> = {
 	update: new Set([errorCodes.rootReadOnly, errorCodes.notFile]),
 	compareAndSwap: new Set([errorCodes.rootReadOnly]),
 	delete: new Set([errorCodes.rootReadOnly]),
 	compareAndDelete: new Set([errorCodes.compareFailed, errorCodes.notFile]),
 };
+
+/** Where a refusal counts; `code` is that of the tree's error. */
+export function refusalCounter(operation: CountedOperation, code: number | undefined): keyof Counters {
+	const isSuccess = code !== undefined && countedAsSuccess[operation]?.has(code);
+	return (isSuccess ? successCounters : failCounters)[operation];
+}
 
 export function zeroCounters(): Counters {
 	return {

@@ -18,8 +18,7 @@ import {
 	viewOf,
 } from './node.ts';
 import {
-	countedAsSuccess,
-	failCounters,
+	refusalCounter,
 	successCounters,
 	zeroCounters,
 	type CountedOperation,
@@ -363,17 +362,12 @@ export class Store {
 	#commit(action: Action, node: NodeView, {prevNode, isRefresh = false, removedPaths = []}: Circumstances = {}): StoreEvent {
 		this.#index++;
 		const index = this.#index;
-		let event: StoreEvent = {action, node, index};
-		if (prevNode !== undefined) {
-			event = isRefresh
-				? {
-					action, node, prevNode, index, isRefresh,
-				}
-				: {
-					action, node, prevNode, index,
-				};
-		}
-
+		const change: StoreEvent = prevNode === undefined
+			? {action, node, index}
+			: {
+				action, node, prevNode, index,
+			};
+		const event = isRefresh ? {...change, isRefresh} : change;
 		this.history.add(event);
 		for (const path of removedPaths) {
 			this.#hub.notifyRemoved(path, event);
@@ -400,8 +394,7 @@ export class Store {
 			this.#counters[successCounters[operation]]++;
 			return result;
 		} catch (error) {
-			const isSuccess = error instanceof EtcdError && countedAsSuccess[operation]?.has(error.code);
-			this.#counters[(isSuccess ? successCounters : failCounters)[operation]]++;
+			this.#counters[refusalCounter(operation, error instanceof EtcdError ? error.code : undefined)]++;
 			throw error;
 		}
 	}

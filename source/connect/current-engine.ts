@@ -52,7 +52,7 @@ export type ProfileAccess = {
 	diagnose(
 		target: string | undefined,
 		present: Connection,
-		options: {readonly signal: AbortSignal; askPassword(): Promise<string>},
+		options: {readonly signal: AbortSignal; readonly flags?: readonly string[] | undefined; askPassword(): Promise<string>},
 	): AsyncIterable<Finding>;
 	/** As options in front of a command say; what they do not say is as in the present connection. */
 	openFor(

@@ -43,6 +43,17 @@ async function optionsFor(target: string | undefined, options: GlobalOptions): P
 	return parsed.options;
 }
 
+/** With what stands in front of the command. */
+async function optionsBehind(flags: readonly string[], given: GlobalOptions): Promise<GlobalOptions> {
+	const {optionsFor: optionsWith} = await import('./one-command.ts');
+	const {dataDir} = await optionsWith(flags, {...given, dataDir: undefined});
+	const options = await optionsWith(flags, given);
+	// A data dir that is named is looked at without the cluster that the others work on.
+	return dataDir === undefined
+		? {...options, walDir: options.dataDir === undefined ? undefined : given.walDir}
+		: {...options, endpoints: undefined};
+}
+
 function withScheme(endpoint: string): string {
 	return /^[\w+.-]+:\/\//.test(endpoint) ? endpoint : `http://${endpoint}`;
 }
@@ -73,9 +84,9 @@ export async function * untilOneIsFine(
 export async function * diagnoseTarget(
 	target: string | undefined,
 	given: GlobalOptions,
-	openOptions: OpenOptions,
+	{flags = [], ...openOptions}: OpenOptions & {readonly flags?: readonly string[]},
 ): AsyncGenerator<Finding> {
-	const options = await optionsFor(target, given);
+	const options = await optionsFor(target, flags.length === 0 ? given : await optionsBehind(flags, given));
 	const {dataDir} = options;
 	if (dataDir !== undefined && options.endpoints === undefined) {
 		yield await pastOnDisk(dataDir, options.walDir);

@@ -1,7 +1,12 @@
 /**
 The engine for one command of a shell or batch that has options in front of it: what they do not say is as it is for the others.
 */
-import {parseGlobalFlags, type GlobalFlagsResult, type GlobalOptions} from '../language/global-flags.ts';
+import {
+	namesPlace,
+	parseGlobalFlags,
+	type GlobalFlagsResult,
+	type GlobalOptions,
+} from '../language/global-flags.ts';
 import {type Engine, type EngineInfo} from '../engine/engine.ts';
 import {forwardingEngine} from '../engine/forwarding.ts';
 import {readOnlyEngine} from '../engine/read-only.ts';
@@ -23,13 +28,20 @@ export type CommandConnection = Connection & {
 	readonly isShared: boolean;
 };
 
-/** Options that name where to work. */
-const placeFlag = /^--?(?:endpoints?|peers|C|discovery-srv|D|profile|data-dir|api)(?:=|$)/;
-
 async function parse(tokens: readonly string[], base: GlobalOptions): Promise<GlobalFlagsResult> {
 	const parsed = parseGlobalFlags(tokens, {}, {isStrict: false, defaults: base});
 	const name = parsed.problem === undefined ? parsed.options.profileName ?? base.profile?.name : undefined;
 	return name === undefined ? parsed : parseWithProfile(tokens, name);
+}
+
+/** What options in front of a command make of those that hold for the others. Rejects with UserError. */
+export async function optionsFor(tokens: readonly string[], base: GlobalOptions): Promise<GlobalOptions> {
+	const parsed = await parse(tokens, base);
+	if (parsed.problem !== undefined) {
+		throw new UserError(parsed.problem);
+	}
+
+	return parsed.options;
 }
 
 export type PresentConnection = {
@@ -74,15 +86,11 @@ export async function openForCommand(
 	openOptions: OpenOptions,
 ): Promise<CommandConnection> {
 	const {present: open, options: base, at: shown} = connection;
-	const parsed = await parse(tokens, base);
-	if (parsed.problem !== undefined) {
-		throw new UserError(parsed.problem);
-	}
-
-	const isSamePlace = tokens.every(token => !placeFlag.test(token));
-	const isReadOnly = parsed.options.isReadOnly || base.isReadOnlyThroughout || (isSamePlace && base.isReadOnly);
-	const at: Moment | undefined = parsed.options.at ?? (shown === undefined || !isSamePlace ? undefined : {kind: 'index', index: shown});
-	const options = {...parsed.options, isReadOnly, at};
+	const parsed = await optionsFor(tokens, base);
+	const isSamePlace = !namesPlace(tokens);
+	const isReadOnly = parsed.isReadOnly || base.isReadOnlyThroughout || (isSamePlace && base.isReadOnly);
+	const at: Moment | undefined = parsed.at ?? (shown === undefined || !isSamePlace ? undefined : {kind: 'index', index: shown});
+	const options = {...parsed, isReadOnly, at};
 	const {profile, totalTimeoutMs} = options;
 	if (isSamePlace && at !== undefined) {
 		const engine = await openPastOf(connection, {...options, walDir: base.walDir}, openOptions);
@@ -101,7 +109,7 @@ export async function openForCommand(
 
 	const choice = chosen(options);
 	const engine = await openEngine(choice, options, openOptions);
-	const opened = isSamePlace || parsed.options.profileName !== undefined ? {engine, profile} : await guarded(engine, options);
+	const opened = isSamePlace || parsed.profileName !== undefined ? {engine, profile} : await guarded(engine, options);
 	const isUnprotected = opened.engine.info.protectedProfile === undefined;
 	return {
 		engine: profile?.isProtected === true && isUnprotected ? protectedEngine(opened.engine, profile.name) : opened.engine,

@@ -270,6 +270,13 @@ export type GlobalFlagsSettings = {
 	readonly defaults?: OptionDefaults;
 };
 
+const placeFlag = /^--?(?:endpoints?|peers|C|discovery-srv|D|profile|data-dir|api)(?:=|$)/;
+
+/** Whether options name where to work. */
+export function namesPlace(tokens: readonly string[]): boolean {
+	return tokens.some(token => placeFlag.test(token));
+}
+
 /** Reads the global flags at the front of a command line. */
 export function parseGlobalFlags(
 	tokens: readonly string[],

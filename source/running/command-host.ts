@@ -198,7 +198,7 @@ export class CommandHost implements AsyncDisposable {
 			get confirm() {
 				return mode === 'own' && canAsk() ? confirm : nobody;
 			},
-			diagnose: target => this.#diagnose(target),
+			diagnose: (target, flags) => this.#diagnose(target, flags),
 			connectTo: async name => this.#connectTo(name),
 			connectWith: async flags => this.#connectWith(flags),
 			get profile() {
@@ -326,9 +326,9 @@ export class CommandHost implements AsyncDisposable {
 		return engine;
 	}
 
-	async * #diagnose(target: string | undefined): AsyncGenerator<Finding> {
+	async * #diagnose(target: string | undefined, flags: readonly string[] = []): AsyncGenerator<Finding> {
 		const {diagnoseTarget} = await import('../connect/diagnosis.ts');
-		yield * diagnoseTarget(target, this.#options, this.#openOptions());
+		yield * diagnoseTarget(target, this.#options, {...this.#openOptions(), flags});
 	}
 
 	#openOptions(): OpenOptions {

@@ -83,7 +83,9 @@ export class SessionOffers {
 			profile: profile ?? noProfile,
 			diagnose: profiles === undefined
 				? noProfile
-				: target => profiles.diagnose(target, this.#current.connection, {signal, askPassword: async () => askPassword('Password: ')}),
+				: (target, flags) => profiles.diagnose(target, this.#current.connection, {
+					signal, flags, askPassword: async () => askPassword('Password: '),
+				}),
 			connectTo: profiles === undefined
 				? noProfile
 				: async word => {

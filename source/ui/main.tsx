@@ -128,8 +128,8 @@ const profilesOf = (globals: GlobalOptions): ProfileAccess => ({
 		// The current profile describes its connection; without one, the options that the shell was started with do.
 		// One that has its data dir itself, as this shell has it.
 		const {dataDir, walDir} = engine.info;
-		yield * diagnoseTarget(target ?? profile?.name, {
-			...present, endpoints, dataDir, walDir,
+		yield * diagnoseTarget(target ?? (options.flags === undefined ? profile?.name : undefined), {
+			...present, profile, endpoints, dataDir, walDir,
 		}, {...options, isStrict: false, stderr: () => undefined});
 	},
 	async list() {

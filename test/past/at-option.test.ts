@@ -87,6 +87,20 @@ test('diff shows what changed since a moment, or between two', async t => {
 	t.is((await run(['diff', '--at', '1', '--at', '2', '--at', '3'])).code, 2);
 });
 
+test('the past behind a place that is named in front of a command is that of the place', async t => {
+	const {run} = await shell(t);
+	await run(['set', '/a/b', 'here']);
+	await run(['set', '/a/b', 'still here']);
+	const dataDir = path.join(await temporaryDirectory(t), 'other');
+	const there = await openEmbedded({dataDir});
+	const {index} = await there.set('/a/b', {value: 'one'});
+	await there.set('/a/b', {value: 'two'});
+	await there.close();
+	const place = ['--data-dir', dataDir];
+	t.is((await run([...place, 'get', 'b', '--at', String(index)])).stdout, 'one\n');
+	t.is((await run([...place, 'diff', '/a', '--at', String(index), '--at', String(index + 1)])).stdout, '~ b  one → two\n');
+});
+
 test('a data dir that is named is not touched, whoever has it', async t => {
 	const dataDir = path.join(await temporaryDirectory(t), 'd');
 	const engine = await openEmbedded({dataDir});

@@ -31,6 +31,36 @@ test('options before a command of the shell choose where it works, and with the 
 	t.is(asked.length, 3);
 });
 
+test('what a command asks for besides is asked of the connection that is named in front of it', async t => {
+	const elsewhere = await openEngine(t);
+	await elsewhere.set('/k', {value: 'elsewhere'});
+	const asked: string[] = [];
+	const connectWith = (async (flags: readonly string[]) => {
+		asked.push(flags.join(' '));
+		return {engine: elsewhere};
+	}) as unknown as CommandContext['connectWith'];
+	const diagnose: CommandContext['diagnose'] = async function * (target, flags) {
+		yield {
+			endpoint: `${target ?? 'all'} ${flags!.join(' ')}`, step: 'past', state: 'ok', text: 'fine',
+		};
+	};
+
+	const run = async (line: string) => runWords(line.split(' '), {mode: 'shell', more: {connectWith, diagnose}});
+	const there = '--endpoints http://x';
+	for (const [line, second] of [
+		['get /k --at 7', `${there} --at=7`],
+		['diff --at 7 /k', `${there} --at=7`],
+		['restore /k --at 7', `${there} --at=7`],
+		['restore /k --at 7 --from /files', '--data-dir=/files --at=7'],
+	] as const) {
+		asked.length = 0;
+		await run(`${there} ${line}`);
+		t.deepEqual(asked, [there, second], `for ${line}`);
+	}
+
+	t.regex((await run(`${there} doctor`)).stdout, /^all --endpoints http:\/\/x\n/);
+});
+
 test('a command on another connection has the profile there, and its own time', async t => {
 	const engine = await openEngine(t);
 	const profile = {name: 'p', isProtected: false};

@@ -124,10 +124,10 @@ export type CommandContext = {
 	/** A connection as options in front of a command say, for that command alone; the front end closes it. */
 	readonly connectWith: ((flags: readonly string[]) => Promise<OptionConnection>) | typeof noProfile;
 	/**
-	Examines a connection step by step: that of the target (an endpoint, a list of endpoints or a profile), else the current
-	one. It rejects only for a target that is none of these.
+	Examines a connection step by step: that of the target (an endpoint, a list of endpoints or a profile), else the one that `flags`
+	in front of a command describe, else the current one. It rejects only for a target that is none of these.
 	*/
-	readonly diagnose: ((target?: string) => AsyncIterable<Finding>) | typeof noProfile;
+	readonly diagnose: ((target?: string, flags?: readonly string[]) => AsyncIterable<Finding>) | typeof noProfile;
 	/** The profile that the engine is on. */
 	readonly profile: Profile | typeof noProfile;
 	/** The protected profile that has the address of an engine, where none was named. */

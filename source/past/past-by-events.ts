@@ -22,14 +22,13 @@ import {monotonicMs} from '../util/monotonic.ts';
 import {OneAtATime} from '../util/one-at-a-time.ts';
 import {isAbout} from './changes.ts';
 import {keptEvents} from './kept-events.ts';
+import {OutOfReachError} from '../engine/out-of-reach.ts';
 import {silenceAfter} from './silence.ts';
 import {takenBack} from './taken-back.ts';
 
 /** So many events are looked at first for the one that is meant. */
 const firstLook = 32;
 const lookFactor = 4;
-
-const filesHint = 'The files of a server tell more: --data-dir DIR, its data dir or a backup of that.';
 
 /** Events that are held for a look that goes on for long while others write. */
 const heldMaxDefault = 100_000;
@@ -74,7 +73,7 @@ export class PastByEvents {
 		await known.reach(at + 1, {signal});
 		if (known.from > at + 1) {
 			const begin = `the events that ${placeOf(engine.info)} still has begin after index ${known.from - 1}`;
-			throw new UserError(`index ${at} is out of reach: ${begin}`, {hint: filesHint});
+			throw new OutOfReachError(`index ${at} is out of reach: ${begin}`);
 		}
 
 		const past: Engine = forwardingEngine(() => engine, {
@@ -152,7 +151,7 @@ class KnownEvents implements Known {
 			const {events, from} = await keptEvents(this.engine, {from: wanted, through: index}, this.#asking(options));
 			if (from > wanted || this.events.length + events.length > this.#heldMax) {
 				const place = placeOf(this.engine.info);
-				throw new UserError(`more has happened since index ${this.#through} than can be taken back on ${place}`, {hint: filesHint});
+				throw new OutOfReachError(`more has happened since index ${this.#through} than can be taken back on ${place}`);
 			}
 
 			this.events = [...this.events, ...events];
@@ -191,7 +190,7 @@ async function momentIn(known: KnownEvents, moment: Moment, {signal}: CallOption
 		if (known.from > from || from === 1) {
 			const what = moment.kind === 'back' ? counted(wanted.length, 'change') : `no change of ${moment.key}`;
 			const place = placeOf(known.engine.info);
-			throw new UserError(`the events that ${place} still has show ${what} since index ${known.from - 1}`, {hint: filesHint});
+			throw new OutOfReachError(`the events that ${place} still has show ${what} since index ${known.from - 1}`);
 		}
 	}
 }
@@ -217,8 +216,8 @@ export async function getAt(
 	}
 
 	if (lost !== undefined) {
-		throw new UserError(`what was in ${lost.key} at index ${at} is not known: its removal at index ${lost.index} does not say it`, {
-			hint: `From index ${lost.index} on ${key} can be told. ${filesHint}`,
+		throw new OutOfReachError(`what was in ${lost.key} at index ${at} is not known: its removal at index ${lost.index} does not say it`, {
+			known: `From index ${lost.index} on ${key} can be told.`,
 		});
 	}
 

@@ -119,6 +119,11 @@ test('a removed directory is told where its beginning is known, and lone keys in
 	const {message} = await t.throwsAsync(at(engine, String(first)));
 	const [, oldest = ''] = /^index \d+ is out of reach: the events that the embedded server still has begin after index (\d+)$/.exec(message) ?? [];
 	t.is((await at(engine, oldest)).info.at, Number(oldest));
+	for (const [line, way] of [['restore /old', '--from DIR'], ['get /old', '--data-dir DIR']] as const) {
+		const {stderr} = await runWords([...line.split(' '), '--at', String(first)], {mode: 'own', engine});
+		t.regex(stderr, new RegExp(String.raw`out of reach: .*\n {2}The files of a server tell more: ${way}, its data dir`));
+	}
+
 	await t.throwsAsync(at(engine, String(removal + 3)), {message: `index ${removal + 3} is yet to come: the embedded server is at index ${removal + 2}`});
 });
 

@@ -183,7 +183,8 @@ async function confirmChanges(
 		count,
 		`${counted(count, 'node')} of ${visible(targetLabel)} that ${count === 1 ? 'is' : 'are'} not in ${visible(sourceLabel)} will be deleted`,
 	);
-	await askAbout(context, {text: `${newer}${gone}`.trimEnd(), ...(count > typedFrom && {typed: top})}, engine);
+	const advice = newerCount > 0 ? '--missing leaves what is there as it is.\n' : '';
+	await askAbout(context, {text: `${newer}${advice}${gone}`.trimEnd(), ...(count > typedFrom && {typed: top})}, engine);
 }
 
 /** Empty when there are none. */

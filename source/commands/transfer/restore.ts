@@ -1,6 +1,7 @@
 import {type Engine} from '../../engine/engine.ts';
 import {placeOf} from '../../engine/read-only.ts';
 import {UserError} from '../../errors.ts';
+import {OutOfReachError} from '../../engine/out-of-reach.ts';
 import {entriesToCopy, type Entry} from '../../subtree/entries.ts';
 import {withoutExpired, withoutLifetimes} from '../../subtree/lifetimes.ts';
 import {type FlagValues, type Invocation} from '../common/command.ts';
@@ -19,7 +20,15 @@ const withoutFlag: Readonly<Record<string, string>> = {
 	to: 'written where it was',
 };
 
-export async function runRestore(context: CommandContext, {flags, positionals}: Invocation): Promise<number> {
+export async function runRestore(context: CommandContext, invocation: Invocation): Promise<number> {
+	try {
+		return await restore(context, invocation);
+	} catch (error) {
+		throw error instanceof OutOfReachError ? error.by('--from DIR') : error;
+	}
+}
+
+async function restore(context: CommandContext, {flags, positionals}: Invocation): Promise<number> {
 	const [word, stray] = positionals;
 	if (word === undefined || stray !== undefined) {
 		throw new ArgumentError('one key is needed', {hint: 'Usage: restore --at INDEX KEY'});

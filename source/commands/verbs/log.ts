@@ -13,9 +13,10 @@ import {type Row} from '../../format/rows.ts';
 import {UserError} from '../../errors.ts';
 import {EtcdError, errorCodes} from '../../protocol/errors.ts';
 import {isHiddenFrom, isWithin} from '../../protocol/paths.ts';
+import {filesHint} from '../../engine/out-of-reach.ts';
 import {type Asking} from '../../past/silence.ts';
 import {type FlagValues, type Invocation} from '../common/command.ts';
-import {ownText, type CommandContext} from '../common/context.ts';
+import {noTerminal, ownText, type CommandContext} from '../common/context.ts';
 import {printRows} from '../common/rows.ts';
 import {requireKey} from '../common/key-commands.ts';
 import {Printer} from './printer.ts';
@@ -173,10 +174,8 @@ export async function runLog(context: CommandContext, {flags, positionals}: Invo
 			return isAboutKey(event);
 		},
 	});
-	const isWhole = () => {
-		const {oldestIndex} = history;
-		return since > oldestIndex || oldestIndex === 1 || (present.node?.dir === true && present.node.createdIndex >= oldestIndex);
-	};
+	// What is young may have been there before, and been removed.
+	const isWhole = () => since > history.oldestIndex || history.oldestIndex === 1;
 
 	let count = 0;
 	async function * counted(): AsyncGenerator<KeyResponse> {
@@ -204,19 +203,23 @@ export async function runLog(context: CommandContext, {flags, positionals}: Invo
 		});
 	}
 
-	let isBeginning = false;
 	for await (const event of counted()) {
 		const {node} = event;
-		isBeginning = node.key === key && event.prevNode === undefined;
-		const name = node.key === key ? '' : `  ${printer.key(node.key, node.dir === true)}`;
+		// A directory has its name among those of what lies in it.
+		const name = node.key === key && !(isRecursive && node.dir === true) ? '' : `  ${printer.key(node.key, node.dir === true)}`;
 		const index = styles.dim(String(node.modifiedIndex).padStart(8));
 		printer.line(`${index}  ${event.action.padEnd(16)}${name}  ${valueText(event, printer)}`.trimEnd());
 	}
 
 	if (count === 0) {
 		printer.line(styles.dim(`nothing has happened to ${printer.stored(key)} since index ${Math.max(since, history.oldestIndex)}`));
-	} else if (!isWhole() && !isBeginning) {
+	} else if (!isWhole()) {
 		printer.line(styles.dim(`what happened before index ${history.oldestIndex} is no longer known`));
+	}
+
+	const {info} = engine;
+	if (!isWhole() && info.kind === 'remote' && info.api !== 3 && info.sharedDataDir === undefined && context.terminal !== noTerminal) {
+		printer.line(styles.dim(`  ${filesHint()}`));
 	}
 
 	return 0;

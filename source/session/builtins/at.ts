@@ -3,6 +3,7 @@ import {momentIn} from '../../commands/common/at-flag.ts';
 import {type CommandContext} from '../../commands/common/context.ts';
 import {getIfThere} from '../../engine/get-if-there.ts';
 import {UserError} from '../../errors.ts';
+import {OutOfReachError} from '../../engine/out-of-reach.ts';
 import {visible} from '../../terminal/text/terminal-safe.ts';
 import {type ShellActions} from './actions.ts';
 
@@ -60,7 +61,12 @@ export function createAt(actions: ShellActions): Command {
 				return 0;
 			}
 
-			await moment.go(momentIn(context, word), context.signal);
+			try {
+				await moment.go(momentIn(context, word), context.signal);
+			} catch (error) {
+				throw error instanceof OutOfReachError ? error.by('etcsh --data-dir DIR --at INDEX') : error;
+			}
+
 			const directory = context.resolveKey('');
 			const {node} = await getIfThere(moment.engine, directory, {signal: context.signal});
 			if (node?.dir !== true) {

@@ -256,6 +256,11 @@ test('what is only in memory is shown as far as its events tell, and at stays wh
 	await run('at now');
 	t.is(await run('get /a'), 'two\n');
 	t.is(await run('at'), `now, at index ${index + 1}\n`);
+	for (let i = 0; i < 1010; i++) {
+		await engine.set('/other', {value: String(i)});
+	}
+
+	t.regex(await run(`at ${index}`), /is out of reach: .*\n {2}The files of a server tell more: etcsh --data-dir DIR --at INDEX, /);
 });
 
 test('in a shell that was started in the past, at says so', async t => {

@@ -1,17 +1,19 @@
 /**
 Everywhere that a command has to be told of: whoever adds one runs this file first, and does what it says.
 */
+import {inspect, isDeepStrictEqual} from 'node:util';
 import test from 'ava';
 import {
 	followsTerminator,
 	isGroup,
 	namesOf,
+	type Command,
 	type CommandEntry,
 } from '../../source/commands/common/command.ts';
 import {noTerminal} from '../../source/commands/common/context.ts';
+import {shellCommands} from '../../source/commands/common/shell-commands.ts';
 import {foreignWords} from '../../source/commands/help-texts/foreign-words.ts';
 import {overview} from '../../source/commands/help-texts/own-help.ts';
-import {shellCommands} from '../../source/commands/help-texts/unknown-command.ts';
 import {commands} from '../../source/commands/index.ts';
 import {openEmbedded} from '../../source/embedded/embedded-engine.ts';
 import {isDestructive} from '../../source/prompt/history/history-rules.ts';
@@ -77,6 +79,18 @@ test('a command that is nowhere is told every place', t => {
 
 const common = new Set(commands.map(({name}) => name));
 
+function isForPlace({arguments: specs}: Command): boolean {
+	return specs.some(({kind}) => kind === 'place' || kind === 'profile');
+}
+
+/** What is to be known of a command that only the shell has where it is not loaded. */
+function factsOf(members: readonly Command[]): object {
+	return {
+		...(members.some(({effect}) => effect === 'destroys') && {destroys: true}),
+		...(members.some(command => isForPlace(command)) && {takesPlace: true}),
+	};
+}
+
 /** What is left to do for all that can be typed at the prompt, a sentence each. */
 function leftToDoInShell(entries: readonly CommandEntry[]): readonly string[] {
 	return entries.flatMap(entry => {
@@ -88,14 +102,10 @@ function leftToDoInShell(entries: readonly CommandEntry[]): readonly string[] {
 			...(isOfShell && members.some(({mayBeJob}) => mayBeJob === undefined)
 				? [`${name}: give it \`mayBeJob\`: false if it changes the shell itself, else true`]
 				: []),
-			...(isOfShell && !shellCommands.has(name)
-				? [`${name}: add it to \`shellCommands\` in source/commands/help-texts/unknown-command.ts`]
-				: []),
+			...(isOfShell ? namesOf(entry) : []).filter(each => !isDeepStrictEqual(shellCommands.get(each), factsOf(members)))
+				.map(each => `${name}: write \`${each}: ${inspect(factsOf(members))}\` into source/commands/common/shell-commands.ts`),
 			...members.filter(command => command.holdsTerminal === undefined && command.arguments.some((spec, i) => followsTerminator(spec, i)))
 				.map(() => `${name}: give it \`holdsTerminal\`: true if its program has the terminal all the time, else false`),
-			...members.filter(command => command.arguments.some(({kind}) => ['place', 'profile'].includes(kind))).flatMap(command => namesOf(command))
-				.filter(each => withoutUrlPasswords(`${each} u:secret@h`).includes('secret'))
-				.map(each => `${name}: add "${each}" to \`placeCommands\` in source/prompt/history/url-passwords.ts`),
 		];
 	});
 }
@@ -103,7 +113,7 @@ function leftToDoInShell(entries: readonly CommandEntry[]): readonly string[] {
 test('each command of the shell says what the shell has to know of it', t => {
 	t.deepEqual(leftToDoInShell(shellEntries), []);
 	const known = new Set(shellEntries.flatMap(entry => namesOf(entry)));
-	t.deepEqual([...shellCommands].filter(name => !known.has(name)), [], 'remove them from source/commands/help-texts/unknown-command.ts');
+	t.deepEqual(shellCommands.keys().filter(name => !known.has(name)).toArray(), [], 'remove them from source/commands/common/shell-commands.ts');
 });
 
 test('a command of the shell that says nothing is told what to say', t => {
@@ -114,9 +124,8 @@ test('a command of the shell that says nothing is told what to say', t => {
 	t.deepEqual(leftToDoInShell([...shellEntries, visit]).filter(line => line.startsWith('visit: ')), [
 		'visit: give it a `brief` where its `summary` is',
 		'visit: give it `mayBeJob`: false if it changes the shell itself, else true',
-		'visit: add it to `shellCommands` in source/commands/help-texts/unknown-command.ts',
+		'visit: write `visit: { takesPlace: true }` into source/commands/common/shell-commands.ts',
 		'visit: give it `holdsTerminal`: true if its program has the terminal all the time, else false',
-		'visit: add "visit" to `placeCommands` in source/prompt/history/url-passwords.ts',
 	]);
 });
 
@@ -125,7 +134,13 @@ test('what destroys is never suggested, under each of its names', t => {
 		? entry.subcommands.filter(({effect}) => effect === 'destroys').map(({name}) => `${entry.name} ${name}`)
 		: (entry.effect === 'destroys' ? namesOf(entry) : []));
 	t.true(destroying.includes('del') && destroying.includes('lease revoke') && destroying.includes('undo'));
-	t.deepEqual(destroying.filter(line => !isDestructive(line)), [], 'those that only the shell has: source/prompt/history/history-rules.ts');
+	t.deepEqual(destroying.filter(line => !isDestructive(line)), []);
+});
+
+test('the password of a place is kept nowhere, under each name of a command that takes one', t => {
+	const names = shellEntries.flatMap(entry => isGroup(entry) || !isForPlace(entry) ? [] : namesOf(entry));
+	t.true(names.includes('doctor') && names.includes('connect'));
+	t.deepEqual(names.filter(name => withoutUrlPasswords(`${name} u:secret@h`).includes('secret')), []);
 });
 
 /** Beside keys they print other things, so that a program cannot take each line for a file. */

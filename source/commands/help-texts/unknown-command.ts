@@ -5,13 +5,9 @@ import process from 'node:process';
 import {isInstalled} from '../../util/programs.ts';
 import {type CommandEntry} from '../common/command.ts';
 import {type CommandMode} from '../common/context.ts';
+import {shellCommands} from '../common/shell-commands.ts';
 import {adviceFor, adviceForFlag, type Advice} from './foreign-words.ts';
 import {programFor, similarNames} from './own-help.ts';
-
-/** Commands that only the prompt has; named here since they are defined in session/, which a one-shot command does not load. */
-export const shellCommands: ReadonlySet<string> = new Set(
-	'alias at bind cd clear connect editing exit fg history jobs kill pwd quit redo time unalias undo unwatch use'.split(' '),
-);
 
 function adviceText([line, does]: Advice, mode: CommandMode): string {
 	const isForShell = shellCommands.has(line.split(' ', 1)[0]!);

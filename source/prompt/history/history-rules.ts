@@ -2,6 +2,7 @@
 What the history may keep of a line, and what a suggestion may offer of it.
 */
 import {isGroup, namedIn} from '../../commands/common/command.ts';
+import {shellCommands} from '../../commands/common/shell-commands.ts';
 import {commands} from '../../commands/index.ts';
 import {withoutProgram} from '../../language/pasted-line.ts';
 import {parseGlobalFlags} from '../../language/global-flags.ts';
@@ -9,14 +10,11 @@ import {splitCommands, type Word} from '../../language/words.ts';
 import {withoutForeignSecrets} from './foreign-secrets.ts';
 import {withoutUrlPasswords} from './url-passwords.ts';
 
-/** Those that only the shell has. */
-const shellDestroyers: ReadonlySet<string> = new Set(['undo', 'redo']);
-
 /** Whether a suggestion never offers it: one key too many must not destroy anything. */
 function destroys(name: string, subcommand: string): boolean {
 	const entry = namedIn(commands, name);
 	const command = entry !== undefined && isGroup(entry) ? namedIn(entry.subcommands, subcommand) : entry;
-	return command?.effect === 'destroys' || shellDestroyers.has(name);
+	return command?.effect === 'destroys' || shellCommands.get(name)?.destroys === true;
 }
 
 /**

@@ -2,10 +2,17 @@
 Passwords in the URLs of a line: `use http://root:secret@m1:2379`. They are used, and neither kept nor shown. Those of users that are
 named otherwise are cut out of the history by `history-rules.ts`.
 */
+import {isGroup, namedIn} from '../../commands/common/command.ts';
+import {shellCommands} from '../../commands/common/shell-commands.ts';
+import {commands} from '../../commands/index.ts';
 import {splitCommands, type Word} from '../../language/words.ts';
 
-/** Commands whose argument is a URL even without a scheme; named here since two of them are defined in session/. */
-const placeCommands: ReadonlySet<string> = new Set(['use', 'connect', 'doctor']);
+/** Whether the word behind that one may be a URL even without a scheme. */
+function takesPlace(name: string): boolean {
+	const entry = namedIn(commands, name);
+	return shellCommands.get(name)?.takesPlace === true
+		|| (entry !== undefined && !isGroup(entry) && entry.arguments.some(({kind}) => kind === 'place' || kind === 'profile'));
+}
 
 /** For what is no word of ours: the arguments of other programs, a line that is not complete. */
 const anywherePattern = /(:\/\/[^\s:/@'"]*):[^\s/'"]*@/g;
@@ -55,7 +62,7 @@ export function withoutUrlPasswords(line: string, mark = ''): string {
 	}
 
 	const cuts = splitCommands(line).commands.flatMap(({words}) =>
-		words.flatMap((word, i) => cutsIn(line, word, placeCommands.has(words[i - 1]?.text ?? ''), mark)));
+		words.flatMap((word, i) => cutsIn(line, word, takesPlace(words[i - 1]?.text ?? ''), mark)));
 	const result = cuts.reduceRight((rest, {start, end, text}) => rest.slice(0, start) + text + rest.slice(end), line);
 	return result.replaceAll(anywherePattern, (whole, before: string) => whole === `${before}${mark}@` ? whole : `${before}${mark}@`);
 }

@@ -4,7 +4,7 @@ Commands from a file or from standard input, one a line, all on one engine.
 import {type GlobalOptions} from '../language/global-flags.ts';
 import {CommandHost, readStdin} from '../running/command-host.ts';
 import {noTerminal, type CommandContext} from '../commands/common/context.ts';
-import {describeFailure} from '../commands/common/errors.ts';
+import {ArgumentError, describeFailure} from '../commands/common/errors.ts';
 import {namedIn} from '../commands/common/command.ts';
 import {commands} from '../commands/index.ts';
 import {linesOf} from '../language/command-lists.ts';
@@ -50,17 +50,16 @@ function requireText(text: string): void {
 }
 
 /** What a batch does itself. */
-const ownCommands: ReadonlySet<string> = new Set(['cd', 'pwd', 'use', 'connect']);
-
-const extraHints: Readonly<Record<string, string>> = {
-	cd: 'cd takes one directory; a name with blanks needs quotes.',
-	pwd: 'pwd takes no arguments.',
-	use: 'use takes one place.',
-	connect: 'connect takes one place.',
+type OwnCommand = {
+	readonly argumentCountMax: 0 | 1;
+	/** What is advised when there are more words. */
+	readonly adviceOnMore: string;
+	run(context: CommandContext, argument?: string): Promise<void> | void;
 };
 
 class Batch {
 	readonly #host: CommandHost;
+	readonly #ownCommands: ReadonlyMap<string, OwnCommand>;
 	#directory = '/';
 
 	constructor(options: GlobalOptions, signal: AbortSignal) {
@@ -74,6 +73,25 @@ class Batch {
 			resolveKey: key => resolvePath(this.#directory, key),
 			showBoard: noTerminal,
 		});
+		const useBy = (name: string): OwnCommand => ({
+			argumentCountMax: 1, adviceOnMore: `${name} takes one place.`, run: async (_, place) => this.#use(place),
+		});
+		this.#ownCommands = new Map(Object.entries<OwnCommand>({
+			cd: {
+				argumentCountMax: 1,
+				adviceOnMore: 'cd takes one directory; a name with blanks needs quotes.',
+				run: async (context, key = '/') => this.#changeDirectory(key, context),
+			},
+			pwd: {
+				argumentCountMax: 0,
+				adviceOnMore: 'pwd takes no arguments.',
+				run: ({stdout}) => {
+					stdout(`${this.#directory}\n`);
+				},
+			},
+			use: useBy('use'),
+			connect: useBy('connect'),
+		}));
 	}
 
 	get context(): CommandContext {
@@ -89,7 +107,7 @@ class Batch {
 		const {context} = this;
 		return {
 			signal: context.signal,
-			isCommand: name => ownCommands.has(name) || namedIn(commands, name) !== undefined,
+			isCommand: name => this.#ownCommands.has(name) || namedIn(commands, name) !== undefined,
 			isOver: () => false,
 			stderr: context.stderr,
 			// A script has none, as in any shell.
@@ -110,33 +128,24 @@ class Batch {
 
 	async #runWords(words: readonly Word[], context: CommandContext): Promise<number> {
 		const texts = words.map(word => word.text);
-		const [name, key = '/', ...others] = texts;
-		const extra = name === 'pwd' ? texts[1] : others[0];
-		if (extra !== undefined && ownCommands.has(name ?? '')) {
-			context.stderr(`Error:  "${extra}" is one word too many\n  ${extraHints[name!]!}\n`);
-			return 1;
-		}
-
-		if (name === 'cd') {
-			return this.#go(context, async () => this.#changeDirectory(key, context));
-		}
-
-		if (name === 'use' || name === 'connect') {
-			return this.#go(context, async () => this.#use(texts[1]));
-		}
-
-		if (name === 'pwd') {
-			context.stdout(`${this.#directory}\n`);
-			return 0;
+		const [name = '', ...others] = texts;
+		const own = this.#ownCommands.get(name);
+		if (own !== undefined) {
+			return this.#runOwn(own, others, context);
 		}
 
 		const patterns = patternsOf(words);
 		return runCommand(texts, {...context, patternOf: word => patterns.get(word)});
 	}
 
-	async #go(context: CommandContext, go: () => Promise<void>): Promise<number> {
+	async #runOwn({argumentCountMax, adviceOnMore, run}: OwnCommand, words: readonly string[], context: CommandContext): Promise<number> {
 		try {
-			await go();
+			const extra = words[argumentCountMax];
+			if (extra !== undefined) {
+				throw new ArgumentError(`"${extra}" is one word too many`, {hint: adviceOnMore});
+			}
+
+			await run(context, words[0]);
 			return 0;
 		} catch (error) {
 			const failure = describeFailure(error, 'shell');

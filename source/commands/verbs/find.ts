@@ -6,7 +6,7 @@ import {baseName} from '../../protocol/paths.ts';
 import {bytesFromText} from '../../protocol/text.ts';
 import {globExpression} from '../../language/glob.ts';
 import {walkSteps, type WalkStep} from '../../subtree/walk.ts';
-import {type FlagValues, type Invocation} from '../common/command.ts';
+import {type Invocation} from '../common/command.ts';
 import {ownText, type CommandContext} from '../common/context.ts';
 import {ArgumentError} from '../common/errors.ts';
 import {printRows} from '../common/rows.ts';
@@ -42,58 +42,54 @@ function typeCondition(type: string): Condition {
 	return ({node}) => (node.dir === true) === (type === 'd');
 }
 
-async function conditionsOf(flags: FlagValues): Promise<Condition[]> {
-	const conditions: Condition[] = [];
-	for (const name of ['name', 'iname']) {
-		if (!flags.has(name)) {
-			continue;
-		}
-
-		const expression = globExpression(flags.string(name), {isCaseIgnored: name === 'iname'});
-		conditions.push(({node}) => expression.test(baseName(node.key)));
-	}
-
-	if (flags.has('regexp')) {
-		const expression = await expressionOf(flags.string('regexp'));
-		conditions.push(({node}) => expression.test(node.key));
-	}
-
-	if (flags.has('value')) {
-		const expression = await expressionOf(flags.string('value'), {flags: 'm'});
-		conditions.push(({node}) => !node.dir && expression.test(node.value ?? ''));
-	}
-
-	if (flags.has('type')) {
-		conditions.push(typeCondition(flags.string('type')));
-	}
-
-	if (flags.has('size')) {
-		conditions.push(sizeCondition(flags.string('size')));
-	}
-
-	if (flags.bool('ttl')) {
-		conditions.push(({node}) => node.expiration !== undefined);
-	}
-
-	if (flags.bool('empty')) {
-		conditions.push(({node, childCount}) => node.dir ? childCount === 0 : node.value === '');
-	}
-
-	return conditions;
+async function valueCondition(pattern: string): Promise<Condition> {
+	const expression = await expressionOf(pattern, {flags: 'm'});
+	return ({node}) => !node.dir && expression.test(node.value ?? '');
 }
 
-/** Flags that go by more than names. */
-const needsMore = ['value', 'size', 'ttl', 'empty', 'delete', 'exec'];
+async function keyCondition(pattern: string): Promise<Condition> {
+	const expression = await expressionOf(pattern);
+	return ({node}) => expression.test(node.key);
+}
+
+function nameCondition(pattern: string, isCaseIgnored: boolean): Condition {
+	const expression = globExpression(pattern, {isCaseIgnored});
+	return ({node}) => expression.test(baseName(node.key));
+}
+
+type Criterion = {
+	/** Names are enough for it; whatever else it goes by is asked for. */
+	readonly isByName?: true;
+	/** What it goes by is seen one level further down. */
+	readonly looksBelow?: true;
+} & ({readonly condition: Condition} | {
+	/** From the text behind its flag. */
+	conditionFor(text: string): Condition | Promise<Condition>;
+});
+
+/** By their flags. */
+const criteria: Readonly<Record<string, Criterion>> = {
+	name: {isByName: true, conditionFor: pattern => nameCondition(pattern, false)},
+	iname: {isByName: true, conditionFor: pattern => nameCondition(pattern, true)},
+	regexp: {isByName: true, conditionFor: keyCondition},
+	value: {conditionFor: valueCondition},
+	type: {isByName: true, conditionFor: typeCondition},
+	size: {conditionFor: sizeCondition},
+	ttl: {condition: ({node}) => node.expiration !== undefined},
+	empty: {looksBelow: true, condition: ({node, childCount}) => node.dir ? childCount === 0 : node.value === ''},
+};
 
 async function * found(context: CommandContext, {flags, positionals}: Invocation, printer: Printer): AsyncGenerator<Node> {
-	const conditions = await conditionsOf(flags);
+	const asked = Object.entries(criteria).filter(([name, criterion]) => 'condition' in criterion ? flags.bool(name) : flags.has(name));
+	const conditions = await Promise.all(asked.map(async ([name, criterion]) =>
+		'condition' in criterion ? criterion.condition : criterion.conditionFor(flags.string(name))));
 	const engine = await context.connect();
 	const {signal} = context;
-	const isNamesOnly = context.rowFormat === ownText && needsMore.every(name => !flags.has(name));
+	const isActing = flags.bool('delete') || flags.has('exec');
+	const isNamesOnly = context.rowFormat === ownText && !isActing && asked.every(([, {isByName}]) => isByName === true);
 	const detail = isNamesOnly ? 'names' : undefined;
 	const depthMax = depthOf(flags, 'maxdepth', 0) ?? Infinity;
-	// Whether a directory is empty can be seen one level further down.
-	const walkDepthMax = flags.bool('empty') ? depthMax + 1 : depthMax;
+	const walkDepthMax = asked.some(([, {looksBelow}]) => looksBelow === true) ? depthMax + 1 : depthMax;
 	for (const key of directoryKeys(context, positionals)) {
 		for await (const step of walkSteps(engine, key, {signal, depthMax: walkDepthMax, detail})) {
 			printer.count();

@@ -1,6 +1,6 @@
 /**
-`npm run test:file test/x.test.ts [-- options of AVA]`: builds what is stale and runs the files that are named: what has
-changed is compiled anew, and dist/ is made again only for tests that start the built program.
+`npm run test:file test/x.test.ts [-- options of AVA]`: builds what is stale and runs the files that are named, or those of a folder:
+what has changed is compiled anew, and dist/ is made again only for tests that start the built program.
 */
 import {spawnSync} from 'node:child_process';
 import {
@@ -77,7 +77,14 @@ function mistakeIn(words, files) {
 	return leftOver === undefined ? undefined : `${leftOver} is no file of test/: options of AVA stand behind a --`;
 }
 
-const words = process.argv.slice(2);
+// A folder stands for the tests in it and below.
+function testsOf(word) {
+	return /^(?:\.\/)?test\//.test(word) && statSync(word, {throwIfNoEntry: false})?.isDirectory()
+		? readdirSync(word, {recursive: true}).filter(name => name.endsWith('.test.ts')).map(name => path.join(word, name))
+		: [word];
+}
+
+const words = process.argv.slice(2).flatMap(word => testsOf(word));
 // AVA knows lines of a file, too: `test/x.test.ts:12`.
 const fileWord = /^(?:\.\/)?(test\/.*\.ts)(?::[\d,-]+)?$/;
 const files = words.map(word => fileWord.exec(word)?.[1]).filter(file => file !== undefined).map(file => path.normalize(file));
@@ -85,6 +92,6 @@ const mistake = mistakeIn(words, files);
 if (mistake === undefined) {
 	process.exitCode = compile(files) && bundle(files) && run('ava', words) ? 0 : 1;
 } else {
-	console.error(`${mistake}\nusage: npm run test:file test/x.test.ts [-- options of AVA]`);
+	console.error(`${mistake}\nusage: npm run test:file test/x.test.ts|test/FOLDER… [-- options of AVA]`);
 	process.exitCode = 2;
 }

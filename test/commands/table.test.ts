@@ -20,10 +20,9 @@ import {isDestructive} from '../../source/prompt/history/history-rules.ts';
 import {withoutUrlPasswords} from '../../source/prompt/history/url-passwords.ts';
 import {type ShellActions} from '../../source/session/builtins/actions.ts';
 import {createShellTable} from '../../source/session/builtins/index.ts';
-import {samples} from '../faults/output.ts';
-import {isSubject, subjects} from '../faults/network-subjects.ts';
+import {subjects} from '../faults/network-subjects.ts';
 import {runWords} from '../helpers/command-context.ts';
-import {hostileLines} from '../helpers/hostile-lines.ts';
+import {commandLines} from '../helpers/command-lines.ts';
 
 const {entries: shellEntries} = createShellTable(commands, {} as unknown as ShellActions);
 
@@ -48,10 +47,7 @@ function leftToDo(entries: readonly CommandEntry[]): readonly string[] {
 			...(leftOut.includes(name) ? [`${name}: add it to \`sections\` in source/commands/help-texts/own-help.ts`] : []),
 			...namesOf(entry).filter(each => foreignWords.includes(each))
 				.map(each => `${name}: remove "${each}" from source/commands/help-texts/foreign-words.ts`),
-			...paths.filter(path => !isSubject(path))
-				.map(path => `${path}: add a line to \`lines\` in test/faults/network-subjects.ts, or to \`offline\` if it asks no server`),
-			...paths.filter(path => !(path in samples)).map(path => `${path}: add a line to \`samples\` in test/faults/output.ts`),
-			...paths.filter(path => !(path in hostileLines)).map(path => `${path}: add a line to \`hostileLines\` in test/helpers/hostile-lines.ts`),
+			...paths.filter(path => !(path in commandLines)).map(path => `${path}: add an entry to test/helpers/command-lines.ts`),
 		];
 	});
 }
@@ -59,8 +55,7 @@ function leftToDo(entries: readonly CommandEntry[]): readonly string[] {
 test('each command is in every table that has to know it', t => {
 	t.deepEqual(leftToDo(commands), []);
 	const known = new Set(commands.flatMap(entry => pathsOf(entry)));
-	t.deepEqual(Object.keys(samples).filter(path => !known.has(path)).map(path => `remove ${path} from test/faults/output.ts`), []);
-	t.deepEqual(Object.keys(hostileLines).filter(path => !known.has(path)).map(path => `remove ${path} from test/helpers/hostile-lines.ts`), []);
+	t.deepEqual(Object.keys(commandLines).filter(path => !known.has(path)).map(path => `remove ${path} from test/helpers/command-lines.ts`), []);
 });
 
 test('a command that is nowhere is told every place', t => {
@@ -71,9 +66,7 @@ test('a command that is nowhere is told every place', t => {
 		'count: give it a `brief` where its `summary` is, for the page of all commands',
 		'count: add it to `sections` in source/commands/help-texts/own-help.ts',
 		'count: remove "count" from source/commands/help-texts/foreign-words.ts',
-		'count: add a line to `lines` in test/faults/network-subjects.ts, or to `offline` if it asks no server',
-		'count: add a line to `samples` in test/faults/output.ts',
-		'count: add a line to `hostileLines` in test/helpers/hostile-lines.ts',
+		'count: add an entry to test/helpers/command-lines.ts',
 	]);
 });
 

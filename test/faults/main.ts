@@ -30,7 +30,7 @@ for (const {name, run} of tables) {
 }
 
 if (cellCount === 0) {
-	process.stderr.write(`no fault meets "${wanted}": is it in test/faults/network-subjects.ts?\n`);
+	process.stderr.write(`no fault meets "${wanted}": is it in test/helpers/command-lines.ts?\n`);
 }
 
 process.stdout.write(`${cellCount} cells, ${wrongCount} of them wrong\n`);

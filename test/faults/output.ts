@@ -10,6 +10,7 @@ import path from 'node:path';
 import process from 'node:process';
 import {isGroup, type CommandEntry} from '../../source/commands/common/command.ts';
 import {commands} from '../../source/commands/index.ts';
+import {commandLines} from '../helpers/command-lines.ts';
 import {cliPath, startServe} from '../helpers/etcsh.ts';
 import {judge, type Cell, type FaultTable} from './report.ts';
 
@@ -42,76 +43,6 @@ async function runLine(line: string, directory: string, environment: NodeJS.Proc
 	return {exitCode: code ?? signal!, text, milliseconds: performance.now() - start};
 }
 
-/** The words of each command that make it print, or fail with a message. */
-export const samples: Readonly<Record<string, string>> = {
-	backup: 'backup --data-dir x.etcd --backup-dir y.etcd',
-	'cluster-health': 'cluster-health',
-	mk: 'mk --in-order /q one',
-	mkdir: 'mkdir -h',
-	rm: 'rm /nothing',
-	rmdir: 'rmdir /nothing',
-	get: 'get /a/b',
-	ls: 'ls / --recursive',
-	set: 'set /a/c 1',
-	setdir: 'setdir -h',
-	update: 'update /a/b 1',
-	updatedir: 'updatedir /nothing',
-	watch: 'watch --recursive --after-index 1 /a',
-	'exec-watch': 'exec-watch -h',
-	'member list': 'member list',
-	'member add': 'member add m2',
-	'member remove': 'member remove 1',
-	'member update': 'member update 1',
-	'member promote': 'member promote 1',
-	import: 'import nothing.json',
-	'user list': 'user list -h',
-	'user add': 'user add -h',
-	'user get': 'user get nobody',
-	'user remove': 'user remove nobody',
-	'user grant': 'user grant nobody --roles r',
-	'user revoke': 'user revoke nobody --roles r',
-	'user passwd': 'user passwd -h',
-	'role list': 'role list',
-	'role add': 'role add -h',
-	'role get': 'role get root',
-	'role remove': 'role remove nothing',
-	'role grant': 'role grant nothing --path / --read',
-	'role revoke': 'role revoke nothing --path / --read',
-	'auth enable': 'auth enable',
-	'maintenance compact': 'maintenance compact',
-	'maintenance defrag': 'maintenance defrag',
-	'maintenance snapshot': 'maintenance snapshot never.db',
-	'maintenance alarms': 'maintenance alarms',
-	'maintenance disarm': 'maintenance disarm',
-	'lease list': 'lease list',
-	'lease show': 'lease show 1',
-	'lease keep-alive': 'lease keep-alive 1',
-	'lease revoke': 'lease revoke 1',
-	'auth disable': 'auth disable -h',
-	version: 'version',
-	export: 'export /a',
-	sync: 'sync /a /copy --dry-run',
-	wal: 'wal nothing.etcd',
-	restore: 'restore /a --at 1 --from nothing.etcd',
-	doctor: 'doctor',
-	top: 'top --once',
-	ttl: 'ttl /a/b',
-	tree: 'tree /',
-	find: 'find /',
-	grep: 'grep 1 /a',
-	du: 'du /',
-	stat: 'stat /a/b',
-	diff: 'diff /a /big',
-	cp: 'cp /nothing /x',
-	mv: 'mv /nothing /x',
-	log: 'log /a/b',
-	completion: 'completion bash',
-	edit: 'edit /a/b',
-	lock: 'lock /l -- sh -c "echo x || exit 9"',
-	elect: 'elect /nobody',
-	help: 'help',
-};
-
 function leaves(entry: CommandEntry): readonly string[] {
 	return isGroup(entry) ? entry.subcommands.map(({name}) => `${entry.name} ${name}`) : [entry.name];
 }
@@ -119,13 +50,13 @@ function leaves(entry: CommandEntry): readonly string[] {
 /** A line for each command of the table, the ways to ask for help, batches, and the program's other modes. */
 function everyLine(url: string): readonly string[] {
 	const names = commands.flatMap(entry => leaves(entry));
-	const missing = names.filter(name => samples[name] === undefined);
+	const missing = names.filter(name => commandLines[name] === undefined);
 	if (missing.length > 0) {
-		throw new Error(`there is no sample for ${missing.join(', ')}: add a line to \`samples\` in test/faults/output.ts`);
+		throw new Error(`${missing.join(', ')}: add an entry to test/helpers/command-lines.ts`);
 	}
 
 	return [
-		...names.map(name => `etcsh --endpoints ${url} ${samples[name]!}`),
+		...names.map(name => `etcsh --endpoints ${url} ${commandLines[name]!.output}`),
 		'etcsh --help',
 		'etcsh --version',
 		'etcsh help find',

@@ -9,7 +9,7 @@ import test from 'ava';
 import {visible} from '../../source/terminal/text/terminal-safe.ts';
 import {cliPath, runEtcsh} from '../helpers/etcsh.ts';
 import {startFakeServer} from '../helpers/fake-server.ts';
-import {hostileLines} from '../helpers/hostile-lines.ts';
+import {commandLines} from '../helpers/command-lines.ts';
 import {TerminalProbe} from '../helpers/terminal.ts';
 
 const hostile = 'a\u001B]0;title\u0007\u001B[2J\u009By\u202Ez';
@@ -86,7 +86,7 @@ for (const [title, answer] of [['stored', answerHostile], ['refused', refuseHost
 	test(`no command lets through what is ${title}`, async t => {
 		t.timeout(240_000);
 		const {url} = await startFakeServer(t, answer);
-		const all = Object.entries(hostileLines).flatMap(([name, tails]) => tails.map(tail => `${name} ${tail}`));
+		const all = Object.entries(commandLines).flatMap(([name, {hostile: tails}]) => tails.map(tail => `${name} ${tail}`));
 		// Nothing is read from the keyboard, so that nothing waits; the numbers tell whose output it is.
 		const output = await runOnTerminal(`"$NODE" "$IN_TURN" ${all.map(line => `--no-sync --total-timeout 5s ${line}`).join(' ";;" ')} < /dev/null`, url);
 		const pieces = output.split(/#(\d+)#\r\n/).slice(1);

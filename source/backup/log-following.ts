@@ -12,7 +12,7 @@ import {ifThere, isErrno} from '../util/if-there.ts';
 import {FrameDecoder, recordTypes, type FrameError} from '../wal/frame.ts';
 import {damage} from '../wal/log-error.ts';
 import {listSegments, type SegmentName} from '../wal/segment-files.ts';
-import {decodedEntry, type ListedEntry} from './log-listing.ts';
+import {decodedEntry, segmentsRemoved, type ListedEntry} from './log-listing.ts';
 
 /** Between two looks. Each reads a piece of one file, and finds what is new on every file system. */
 const lookMs = 200;
@@ -97,9 +97,7 @@ class Segments implements AsyncDisposable {
 		}
 
 		if (next !== undefined && at !== undefined && next.sequence !== at + 1) {
-			throw new UserError(`segments of the log of ${this.#directory} were removed before they could be read`, {
-				hint: 'A server that is started with --max-wals 0 keeps all.',
-			});
+			throw segmentsRemoved(this.#directory);
 		}
 
 		return next;

@@ -4,7 +4,7 @@ The entries of a log as they lie in its files, one after the other.
 import {type Buffer} from 'node:buffer';
 import path from 'node:path';
 import {fromBinary} from '@bufbuild/protobuf';
-import {messageOf} from '../errors.ts';
+import {messageOf, UserError} from '../errors.ts';
 import {ConfChangeSchema} from '../pb/generated/etcd_pb.ts';
 import {recordTypes, type FrameDecoder} from '../wal/frame.ts';
 import {damage} from '../wal/log-error.ts';
@@ -12,6 +12,7 @@ import {type LogEntry} from '../wal/log.ts';
 import {looksAt} from '../wal/read-log.ts';
 import {decodeEntry} from '../wal/records.ts';
 import {listSegments} from '../wal/segment-files.ts';
+import {isErrno} from '../util/if-there.ts';
 import {clientKey} from '../server/requests/key-space.ts';
 import {changeTypes, formatId} from '../server/membership.ts';
 import {asDataDirError} from '../server/data-dir-error.ts';
@@ -38,14 +39,21 @@ the end is left out.
 */
 export async function * listLog(directory: string): AsyncGenerator<ListedEntry> {
 	try {
-		yield * entriesOf(directory);
+		const {walDir} = await findPlaces(directory);
+		yield * entriesOf(walDir);
 	} catch (error) {
-		throw asDataDirError(directory, error);
+		throw isErrno(error, 'ENOENT') ? segmentsRemoved(directory) : asDataDirError(directory, error);
 	}
 }
 
-async function * entriesOf(directory: string): AsyncGenerator<ListedEntry> {
-	const {walDir} = await findPlaces(directory);
+/** The server of a log may purge it while it is read. */
+export function segmentsRemoved(directory: string): UserError {
+	return new UserError(`segments of the log of ${directory} were removed before they could be read`, {
+		hint: 'A server that is started with --max-wals 0 keeps all.',
+	});
+}
+
+async function * entriesOf(walDir: string): AsyncGenerator<ListedEntry> {
 	const segments = await listSegments(walDir);
 	let crc: number | undefined;
 	for (const [i, {name}] of segments.entries()) {

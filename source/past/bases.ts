@@ -7,6 +7,7 @@ import path from 'node:path';
 import {listSnapshots} from '../snap/snapshot-files.ts';
 import {readSnapshotIndex} from '../snap/snapshot-index.ts';
 import {type DataDirPlaces} from '../server/recovery.ts';
+import {readAgainIfRemoved} from '../server/removed-meanwhile.ts';
 import {readRegularFile} from '../util/regular-file.ts';
 import {FrameDecoder, recordTypes} from '../wal/frame.ts';
 import {LogError} from '../wal/log-error.ts';
@@ -25,7 +26,11 @@ export type Base = {
 const logBeginning: Base = {index: 0, entry: 0};
 
 /** Oldest first; none where there is no log. Snapshots that cannot be read are left out. */
-export async function basesOf({snapDir, walDir}: DataDirPlaces): Promise<readonly Base[]> {
+export async function basesOf(places: DataDirPlaces): Promise<readonly Base[]> {
+	return readAgainIfRemoved(places, async () => basesNow(places));
+}
+
+async function basesNow({snapDir, walDir}: DataDirPlaces): Promise<readonly Base[]> {
 	const segments = await listSegments(walDir);
 	const [first] = segments;
 	const beginning = first === undefined ? Infinity : await firstEntryIn(path.join(walDir, first.name));

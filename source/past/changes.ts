@@ -18,6 +18,8 @@ export type ChangesOptions = {
 	readonly until?: number;
 	/** No more than so many are wanted. */
 	readonly limit?: number;
+	/** Told when files were removed before they could be read: what was before this index of the store is not known any more. */
+	readonly onRemoved?: (oldest: number) => void;
 	readonly signal?: AbortSignal;
 };
 
@@ -47,36 +49,40 @@ export function isOfClients({node: {key}}: StoreEvent): boolean {
 
 /** Newest first, with internal paths. Rejects with LogError at damage. */
 export async function * changesBackwards(places: DataDirPlaces, options: ChangesOptions): AsyncGenerator<StoreEvent> {
-	const {since = 0, limit = Infinity} = options;
+	const {since = 0, limit = Infinity, onRemoved, signal} = options;
 	let left = limit;
 	let until = options.until ?? Infinity;
-	for (const base of [...await basesOf(places)].reverse()) {
-		let newest: Newest | undefined;
-		do {
-			newest = until > base.index ? await newestSince(places, base, {...options, until, limit: left}) : undefined;
-			if (newest === undefined) {
-				break;
-			}
+	let bases = [...await basesOf(places)];
+	for (let base = bases.at(-1); base !== undefined && left > 0 && until >= since; base = bases.at(-1)) {
+		if (until <= base.index) {
+			bases.pop();
+			continue;
+		}
 
+		const newest = await newestSince(places, base, {...options, until, limit: left});
+		if (newest === 'removed') {
+			// What is left may tell a part of it.
+			signal?.throwIfAborted();
+			bases = [...await basesOf(places)];
+			onRemoved?.(Math.min(until, bases[0]?.index ?? Infinity));
+		} else if (newest === 'unreadable') {
+			bases.pop();
+		} else {
 			yield * newest.events;
 			left -= newest.events.length;
 			until = newest.isWhole ? base.index : newest.events.at(-1)!.index - 1;
-		} while (!newest.isWhole && left > 0);
-
-		if (left === 0 || until < since) {
-			return;
 		}
 	}
 }
 
 type Newest = {readonly events: readonly StoreEvent[]; readonly isWhole: boolean};
 
-/** As many as can be held of those between the base and `until`, newest first; undefined when that cannot be begun from. */
+/** As many as can be held of those between the base and `until`, newest first; or why that cannot be begun from. */
 async function newestSince(
 	places: DataDirPlaces,
 	base: Base,
 	{isWanted, since = 0, until, limit, signal}: ChangesOptions & {readonly until: number; readonly limit: number},
-): Promise<Newest | undefined> {
+): Promise<Newest | 'unreadable' | 'removed'> {
 	const held = new Held(Math.min(limit, heldMax.count));
 	try {
 		await replay(places, base, {
@@ -90,13 +96,23 @@ async function newestSince(
 		});
 	} catch (error) {
 		if (error instanceof UnreadableSnapshotError) {
-			return undefined;
+			return 'unreadable';
+		}
+
+		if (await isRemoved(places, base)) {
+			return 'removed';
 		}
 
 		throw error;
 	}
 
 	return {events: held.newestFirst(), isWhole: !held.hasDropped};
+}
+
+/** Its server removes what is too much, the oldest first, at any time. */
+async function isRemoved(places: DataDirPlaces, {entry}: Base): Promise<boolean> {
+	const bases = await basesOf(places);
+	return bases.every(base => base.entry !== entry);
 }
 
 /** The last events that fit. */

@@ -29,8 +29,8 @@ export type KeyLogOptions = {
 };
 
 export type KeyLog = {
-	/** Nothing is known of what happened before. */
-	readonly oldestIndex: number;
+	/** Nothing is known of what happened before; it grows when files are removed that the events were still to be read from. */
+	oldestIndex: number;
 	readonly events: AsyncGenerator<KeyResponse>;
 };
 
@@ -41,12 +41,16 @@ export async function openKeyLog({
 	const places = await placesToRead(dataDir, walDir);
 	const [oldest] = await basesOf(places);
 	const path = internalPath(key);
+	const log: KeyLog = {oldestIndex: (oldest?.index ?? 0) + 1, events: events()};
 	async function * events(): AsyncGenerator<KeyResponse> {
 		try {
 			for await (const event of changesBackwards(places, {
 				isWanted: event => isAbout(event, path, isRecursive)
 					&& !(isAsWatched && event.isRefresh)
 					&& (isWanted === undefined || isWanted(responseOf(event))),
+				onRemoved(index) {
+					log.oldestIndex = index + 1;
+				},
 				...range,
 			})) {
 				yield responseOf(event);
@@ -56,7 +60,7 @@ export async function openKeyLog({
 		}
 	}
 
-	return {oldestIndex: (oldest?.index ?? 0) + 1, events: events()};
+	return log;
 }
 
 /** As clients see it. */

@@ -12,9 +12,9 @@ import {cleanPath} from '../protocol/paths.ts';
 import {asDataDirError} from '../server/data-dir-error.ts';
 import {openedForReading} from '../server/open.ts';
 import {type DataDirPlaces} from '../server/recovery.ts';
+import {readAgainIfRemoved} from '../server/removed-meanwhile.ts';
 import {internalPath} from '../server/requests/key-space.ts';
 import {EtcdServer} from '../server/server.ts';
-import {isErrno} from '../util/if-there.ts';
 import {basesOf, type Base} from './bases.ts';
 import {
 	changesBackwards,
@@ -41,9 +41,6 @@ export type PastOptions = {
 	readonly moment: Moment;
 	readonly signal?: AbortSignal;
 };
-
-/** Its server may remove files that are too many just when they are read. */
-const triesMax = 3;
 
 /** The engine refuses every change, and no events come from it. Rejects with UserError. */
 export async function openPast({dataDir, walDir, moment, signal}: PastOptions): Promise<Engine> {
@@ -87,20 +84,10 @@ function knownEvents(at: number, events: readonly KeyResponse[]): Known {
 }
 
 async function stateAt(places: DataDirPlaces, wanted: Wanted): Promise<StateAt> {
-	for (let tries = 1; ; tries++) {
-		try {
-			const found = await momentIn(places, wanted);
-			if (typeof found !== 'number') {
-				return found;
-			}
-
-			return {replayed: await replayTo(places, wanted, found), at: found, since: []};
-		} catch (error) {
-			if (!isErrno(error, 'ENOENT') || tries === triesMax) {
-				throw error;
-			}
-		}
-	}
+	return readAgainIfRemoved(places, async () => {
+		const found = await momentIn(places, wanted);
+		return typeof found === 'number' ? {replayed: await replayTo(places, wanted, found), at: found, since: []} : found;
+	});
 }
 
 /** Of the store; or the state itself, when it is what came out at the end of the log but for a few events. */

@@ -10,6 +10,7 @@ import {type StoreEvent} from '../protocol/event.ts';
 import {cleanPath} from '../protocol/paths.ts';
 import {asDataDirError} from '../server/data-dir-error.ts';
 import {openedForReading} from '../server/open.ts';
+import {readAgainIfRemoved} from '../server/removed-meanwhile.ts';
 import {EtcdServer} from '../server/server.ts';
 import {isRemoval} from './changes.ts';
 import {placesToRead} from './in-use.ts';
@@ -152,7 +153,8 @@ export class Timeline {
 	async #load(index: number, signal: AbortSignal | undefined): Promise<Window> {
 		const {dataDir, walDir} = this.#files;
 		try {
-			const window = await readWindow(await placesToRead(dataDir, walDir), dataDir, {index, reach: this.#reach, signal});
+			const places = await placesToRead(dataDir, walDir);
+			const window = await readAgainIfRemoved(places, async () => readWindow(places, dataDir, {index, reach: this.#reach, signal}));
 			this.#window = window;
 			return window;
 		} catch (error) {

@@ -10,6 +10,7 @@ import {asDataDirError} from './data-dir-error.ts';
 import {lockDataDir, type DataDirLock} from './data-dir-lock.ts';
 import {clusterIdOf, memberIdOf} from './membership.ts';
 import {type LogLevel, type ServerOptions} from './options.ts';
+import {readAgainIfRemoved} from './removed-meanwhile.ts';
 import {State} from './state.ts';
 
 /** What is open while the server runs. */
@@ -119,9 +120,9 @@ export async function openForReading(options: OnDisk, clock: Clock): Promise<Ope
 async function readOnly({dataDir, walDir, log}: OnDisk, clock: Clock): Promise<Opened> {
 	const {findPlaces, readDataDir, stateOf, checkForeign} = await import('./recovery.ts');
 	const places = await findPlaces(dataDir, walDir);
-	const found = await readDataDir(places, text => {
+	const found = await readAgainIfRemoved(places, async () => readDataDir(places, text => {
 		log?.('W', 'snap', text);
-	});
+	}));
 	if (found === undefined) {
 		throw new UserError(`${dataDir} holds no log of etcd`);
 	}

@@ -2,6 +2,7 @@ import {Buffer} from 'node:buffer';
 import {
 	copyFile,
 	readFile,
+	rm,
 	truncate,
 	writeFile,
 } from 'node:fs/promises';
@@ -9,6 +10,7 @@ import path from 'node:path';
 import {create, toBinary} from '@bufbuild/protobuf';
 import test, {type ExecutionContext} from 'ava';
 import {listLog} from '../../source/backup/log-listing.ts';
+import {UserError} from '../../source/errors.ts';
 import {ConfChangeSchema} from '../../source/pb/generated/etcd_pb.ts';
 import {encodeAddMember, encodeRemoveMember} from '../../source/server/membership.ts';
 import {encodeRequest, makeRequest, type Request} from '../../source/server/requests/request.ts';
@@ -89,4 +91,14 @@ test('a segment that does not go on with the one before it is damage, and one cu
 	const whole = await readFile(first);
 	await truncate(first, whole.findLastIndex(byte => byte !== 0) - 2);
 	await t.throwsAsync(Array.fromAsync(listLog(directory)), {instanceOf: LogError, message: /0-0{16}\.wal at byte \d+/});
+});
+
+test('a segment that its server has removed since the first entries were listed is told', async t => {
+	const directory = await logWith(t, [put(), put()]);
+	const second = path.join(directory, segmentName(1, 3));
+	await copyFile(path.join(directory, segmentName(0, 0)), second);
+	const entries = listLog(directory);
+	t.like(await entries.next(), {value: {index: 1}});
+	await rm(second);
+	await t.throwsAsync(Array.fromAsync(entries), {instanceOf: UserError, message: /^segments of the log of \S+ were removed before they could be read$/});
 });

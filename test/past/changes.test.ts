@@ -1,4 +1,11 @@
+import {
+	readdir,
+	rename,
+	rm,
+} from 'node:fs/promises';
+import path from 'node:path';
 import test, {type ExecutionContext} from 'ava';
+import {type KeyResponse} from '../../source/engine/engine.ts';
 import {basesOf} from '../../source/past/bases.ts';
 import {
 	changesBackwards,
@@ -68,6 +75,29 @@ test('those between two indexes come, both included, and those of one key', asyn
 	t.deepEqual(await changes(places, {isWanted: ({node}) => node.key === '/1/d1/k'}), ofOne);
 	t.deepEqual(await changes(places, {isWanted: ({node}) => node.key === '/1/d1/k', limit: 7}), ofOne.slice(0, 7));
 	t.deepEqual(await changes(places, {isWanted: () => false}), []);
+});
+
+test('what the server has removed since the newest changes were told is passed over, and is no longer known', async t => {
+	const {dataDir, places, written} = await make(t);
+	const bases = await basesOf(places);
+	const middle = bases.at(-3)!;
+	const begin = async () => openKeyLog({
+		dataDir, key: '/', since: 0, until: Infinity, signal: new AbortController().signal,
+	});
+	const [ofSnapshots, ofLog] = [await begin(), await begin()];
+	const newest = await Promise.all([ofSnapshots, ofLog].map(async ({events}) => (await events.next()).value as KeyResponse));
+	t.deepEqual(newest.map(({index}) => index), Array.from({length: 2}, () => Number(written[0]!.split(' ', 1)[0])));
+	// Between the others and the beginning of the log.
+	await Promise.all(bases.filter(({file}) => file !== undefined && file !== middle.file).map(async ({file}) => rm(file!)));
+	const told = await Array.fromAsync(ofSnapshots.events);
+	t.is(told.length, written.length - 1);
+	t.is(ofSnapshots.oldestIndex, 1);
+	// And that, too: by its name the first segment begins there.
+	const [segment] = await readdir(places.walDir);
+	await rename(path.join(places.walDir, segment!), path.join(places.walDir, segment!.replace(/\w{16}\.wal$/, `${middle.entry.toString(16).padStart(16, '0')}.wal`)));
+	const rest = await Array.fromAsync(ofLog.events);
+	t.is(rest.at(-1)!.index, middle.index + 1);
+	t.is(ofLog.oldestIndex, middle.index + 1);
 });
 
 test('the log of a key tells how far back it reaches', async t => {

@@ -102,7 +102,7 @@ async function readLog(pane: Pane, files: Files, signal: AbortSignal): Promise<v
 	let found: Parameters<Pane['addOlder']>;
 	try {
 		const {openKeyLog} = await import('../../past/log-of-key.ts');
-		const {oldestIndex, events} = await openKeyLog({
+		const log = await openKeyLog({
 			...files,
 			key: pane.key,
 			isRecursive: pane.recursive,
@@ -113,9 +113,9 @@ async function readLog(pane: Pane, files: Files, signal: AbortSignal): Promise<v
 			limit,
 			signal,
 		});
-		const older = await Array.fromAsync(events);
+		const older = await Array.fromAsync(log.events);
 		older.reverse();
-		found = [older, older.length < limit ? {reason: 'log', index: oldestIndex} : {reason: 'more', index: older[0]!.index}];
+		found = [older, older.length < limit ? {reason: 'log', index: log.oldestIndex} : {reason: 'more', index: older[0]!.index}];
 	} catch (error) {
 		signal.throwIfAborted();
 		found = [[], {reason: 'failed', index: horizon.index, text: messageOf(error)}];

@@ -47,8 +47,9 @@ const config = {
 	// How long all tests together may be silent.
 	timeout: '60s',
 	workerThreads: false,
-	// As many processes as there is work for: V8's own threads, which compile what is soon over, only take from others.
-	nodeArguments: ['--single-threaded'],
+	// As many processes as there is work for: V8's own threads, which compile what is soon over, only take from others. Room for
+	// what is new in memory, which is looked through each time when it is full, spares a twentieth of the processor time.
+	nodeArguments: ['--single-threaded', '--min-semi-space-size=32', '--max-semi-space-size=64'],
 	// Each process loads much the same: AVA, helpers, half of the source.
 	environmentVariables: {NODE_COMPILE_CACHE: path.resolve('build/compile-cache')},
 	require: ['./scripts/test-setup.mjs'],

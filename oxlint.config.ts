@@ -61,12 +61,17 @@ function isOn(setting: Setting): boolean {
 
 type Item = {name?: string; files?: string[]; rules: Rules};
 
-/** Mistakes that no module compiles with, comments to ESLint itself, what oxlint does not know of imports, and names as Go has them. */
+/**
+Mistakes that no module compiles with, comments to ESLint itself, what oxlint does not know of imports, names as Go has them, what
+`tsc` and the tidy test see of imports, and what is about pages in a browser.
+*/
 const needless = new RegExp(`^(?:${[
 	'no-dupe-args|no-octal|no-octal-escape',
 	'@eslint-community/.*',
 	'import-x/(?:no-useless-path-segments|no-extraneous-dependencies|order)',
 	'@typescript-eslint/naming-convention',
+	'n/file-extension-in-import|ava/no-import-test-files',
+	'unicorn/.*(?:-dom|-css|selector|canvas|cookie|path2d|classlist|toggle-attribute|observer|passive|post-message|keyboard-event).*',
 ].join('|')})$`);
 
 /** What xo says of programs; of other languages it speaks in `xo.config.ts`. */

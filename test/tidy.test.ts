@@ -159,8 +159,17 @@ test('a test that has the name of one source file lies where that lies', t => {
 	t.deepEqual(strays, []);
 });
 
+/** Of all files of tests and what helps them. */
+async function testTexts(): Promise<ReadonlyArray<{readonly name: string; readonly text: string}>> {
+	const names = (await readdir('test', {recursive: true})).filter(name => name.endsWith('.ts'));
+	return Promise.all(names.map(async name => ({name, text: await readFile(path.join('test', name), 'utf8')})));
+}
+
 test('properties are taken from where the seed of a failure is said', async t => {
-	const names = (await readdir('test', {recursive: true})).filter(name => name.endsWith('.ts') && name !== path.join('helpers', 'properties.ts'));
-	const texts = await Promise.all(names.map(async name => readFile(path.join('test', name), 'utf8')));
-	t.deepEqual(names.filter((_, i) => /^import .* from 'fast-check';$/m.test(texts[i]!)), []);
+	const strays = (await testTexts()).filter(({name, text}) => name !== path.join('helpers', 'properties.ts') && /^import .* from 'fast-check';$/m.test(text));
+	t.deepEqual(strays.map(({name}) => name), []);
+});
+
+test('nothing imports a file of tests, which would run them twice', async t => {
+	t.deepEqual((await testTexts()).filter(({text}) => /^(?:import|\} from) .*\.test\.ts';$/m.test(text)).map(({name}) => name), []);
 });

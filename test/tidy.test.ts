@@ -43,7 +43,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 	archive: ['subtree', 'format', 'protocol', 'util', 'errors.ts'],
 	board: ['subtree', 'format', 'terminal', 'engine', 'protocol', 'util', 'errors.ts'],
 	connect: ['format', 'language', 'terminal', 'past', 'v3', 'remote', 'embedded', 'engine', 'protocol', 'util', 'errors.ts'],
-	commands: ['board', 'archive', 'subtree', 'format', 'language', 'terminal', 'past', 'engine', 'past', 'backup', 'protocol', 'util', 'errors.ts', 'version.ts'],
+	commands: ['board', 'archive', 'subtree', 'format', 'language', 'terminal', 'past', 'engine', 'backup', 'protocol', 'util', 'errors.ts', 'version.ts'],
 	running: ['commands', 'connect', 'subtree', 'language', 'terminal', 'engine', 'protocol', 'util', 'errors.ts'],
 	live: ['commands', 'format', 'terminal', 'past', 'engine', 'protocol', 'util', 'errors.ts'],
 	prompt: ['live', 'commands', 'connect', 'format', 'language', 'terminal', 'engine', 'protocol', 'util'],
@@ -97,7 +97,8 @@ test('folders import only what stands above them', t => {
 
 test('no right is given that nobody needs', t => {
 	const used = new Set(files.flatMap(({folder, targets}) => targets.map(target => `${folder} > ${target.split(path.sep)[0]!}`)));
-	t.deepEqual(Object.entries(mayImport).flatMap(([folder, targets]) => targets.map(target => `${folder} > ${target}`)).filter(edge => !used.has(edge)), []);
+	const given = Object.entries(mayImport).flatMap(([folder, targets]) => targets.map(target => `${folder} > ${target}`));
+	t.deepEqual(given.filter((edge, i) => !used.has(edge) || given.indexOf(edge) < i), []);
 });
 
 test('each folder and each file beside them has its rule', t => {

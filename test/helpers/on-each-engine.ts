@@ -1,5 +1,6 @@
 /**
-Tests of command lines on every engine that can be had: each works in a directory of its own.
+Tests of command lines on every engine that can be had: each works in a directory of its own. Those of a file run side by side on the
+same engine, so its index goes on while a test runs.
 */
 import test, {type ExecutionContext} from 'ava';
 import {type Engine} from '../../source/engine/engine.ts';

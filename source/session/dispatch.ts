@@ -8,7 +8,7 @@ import {
 	helpFlag,
 	isGroup,
 	isNegative,
-	namesOf,
+	namedIn,
 	type Command,
 } from '../commands/common/command.ts';
 import {type CommandContext} from '../commands/common/context.ts';
@@ -53,7 +53,7 @@ export async function dispatch(words: readonly string[], {table, context, runCom
 		return 0;
 	}
 
-	const entry = table.entries.find(candidate => namesOf(candidate).includes(name));
+	const entry = namedIn(table.entries, name);
 	if (entry === undefined && !name.startsWith('-')) {
 		context.stderr(unknownCommand(name, table.entries, context));
 		return 127;

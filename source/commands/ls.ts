@@ -8,7 +8,7 @@ import {noTerminal, ownText, type CommandContext} from './common/context.ts';
 import {isRecursive, shortRecursiveFlag} from './common/recursive-flag.ts';
 import {outputFlag, printRows} from './common/rows.ts';
 
-/** Characters that are printed before we wait for the reader. */
+/** So many are printed before we wait for the reader. */
 const linesAtOnce = 1000;
 
 /** The entries of directories; a file is its own only entry. */

@@ -209,7 +209,7 @@ export class Finder {
 		return answers.map((answer, i) => ({
 			range: ranges[i]!,
 			answer,
-			isHit: answer.key !== undefined && Buffer.compare(this.#directoryOf(answer.key) ?? answer.key, guesses[i]!.directory) === 0,
+			isHit: answer.kv !== undefined && Buffer.compare(this.#directoryOf(answer.kv.key) ?? answer.kv.key, guesses[i]!.directory) === 0,
 		}));
 	}
 
@@ -315,11 +315,12 @@ export class Finder {
 		})), {
 			signal, about, isSlow: true, tell: found => `${found.filter(({kvs}) => kvs.length > 0).length} keys of ${ranges.length} ranges`,
 		});
-		return answers.map(({kvs, count}) => ({kv: kvs[0], key: kvs[0]?.key, count}));
+		return answers.map(({kvs, count}) => ({kv: kvs[0], count}));
 	}
 }
 
 /** A range up to the first key that a guess may have, and whether that is what came. */
 type Look = {readonly range: KeyRange; readonly answer: FirstKey; readonly isHit: boolean};
 
-type FirstKey = {readonly kv: KeyValue | undefined; readonly key: Uint8Array | undefined; readonly count: bigint};
+/** The first key of a range, and how many there are in it. */
+type FirstKey = {readonly kv: KeyValue | undefined; readonly count: bigint};

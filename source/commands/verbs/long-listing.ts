@@ -96,8 +96,7 @@ async function * rowsOf(
 }
 
 export async function printLong(context: CommandContext, options: LongOptions): Promise<number> {
-	const {signal} = context;
-	const {terminal} = context;
+	const {signal, terminal} = context;
 	const isForPerson = terminal !== noTerminal;
 	const table = new LongListing({
 		columns: columnsOf(context),

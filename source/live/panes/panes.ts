@@ -51,7 +51,7 @@ export class Pane {
 	isRewinding = false;
 	/** All events seen, kept or not. */
 	eventCount = 0;
-	/** How many of those the filter let pass. */
+	/** How many events the filter lets pass: of the rows that were there when it was set, and since; 0 without a filter. */
 	matchCount = 0;
 	/** Index of the newest event or of the state that was read; 0 before that. */
 	index = 0;

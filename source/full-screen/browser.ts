@@ -38,7 +38,8 @@ export type BrowserState = {
 	readonly valueTop: number;
 	/** How many levels of JSON are open, from 1, `Infinity` for all; undefined until the user says. */
 	readonly foldDepth?: number;
-	readonly isHelpShown: boolean;
+	/** Of the help, while it is shown. */
+	readonly helpPage: number | undefined;
 };
 
 export type BrowserAction =
@@ -64,7 +65,8 @@ export type BrowserAction =
 	| {readonly type: 'scrollValue'; readonly step: number; readonly lineCount: number; readonly height: number}
 	/** Folds or unfolds JSON by one level of those that the value has; `depth` levels are open now. */
 	| {readonly type: 'fold' | 'unfold'; readonly levelCount: number; readonly depth: number}
-	| {readonly type: 'help'}
+	/** Shows the help, turns to its next page, and behind the last one closes it. */
+	| {readonly type: 'help'; readonly pageCount: number}
 	/** The tree has changed by itself. */
 	| {readonly type: 'settle'};
 
@@ -92,7 +94,7 @@ export function createBrowser(directory: string): BrowserState {
 	const open = directoriesTo(directory);
 	return {
 		selected: open.at(-1) ?? directory, position: 0, open: new Set(open), filter: '', isFiltering: false, isSeeking: false, sort: 'name',
-		part: 'tree', top: 0, valueTop: 0, isHelpShown: false,
+		part: 'tree', top: 0, valueTop: 0, helpPage: undefined,
 	};
 }
 
@@ -290,7 +292,8 @@ function browseLook(state: BrowserState, action: LookAction): BrowserState {
 		}
 
 		case 'help': {
-			return {...state, isHelpShown: !state.isHelpShown};
+			const page = (state.helpPage ?? -1) + 1;
+			return {...state, helpPage: page === 0 || page < action.pageCount ? page : undefined};
 		}
 
 		case 'focus': {

@@ -5,6 +5,7 @@ import {type KeyAction} from '../prompt/editing/actions.ts';
 import {type KeyBindings} from '../prompt/editing/key-bindings.ts';
 import {type KeyEvent} from '../terminal/input/keys.ts';
 import {type BrowserAction} from './browser.ts';
+import {type FullScreenSize} from './state.ts';
 
 export type FullScreenCommand =
 	| 'up' | 'down' | 'left' | 'right' | 'pageUp' | 'pageDown' | 'home' | 'end'
@@ -102,11 +103,15 @@ export function textActionOf(event: KeyEvent, kind: 'filter' | 'search'): Browse
 }
 
 /** The keys that act on the position alone. */
-export const browserActions: Partial<Readonly<Record<FullScreenCommand, BrowserAction>>> = {
+const browserActions: Partial<Readonly<Record<FullScreenCommand, BrowserAction>>> = {
 	left: {type: 'leave'},
 	toggle: {type: 'toggle'},
 	filter: {type: 'filterStart'},
 	find: {type: 'searchStart'},
 	sort: {type: 'sort'},
-	help: {type: 'help'},
 };
+
+/** What a command does to the position; undefined when it does more. */
+export function browserActionOf(command: FullScreenCommand, {helpPages = 1}: Pick<FullScreenSize, 'helpPages'>): BrowserAction | undefined {
+	return command === 'help' ? {type: 'help', pageCount: helpPages} : browserActions[command];
+}

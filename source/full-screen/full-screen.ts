@@ -20,7 +20,7 @@ import {
 } from './chosen-node.ts';
 import {Conversation} from './conversation.ts';
 import {
-	browserActions,
+	browserActionOf,
 	commandOf,
 	isForHost,
 	paneActionOf,
@@ -200,7 +200,7 @@ export class FullScreen {
 	/** Where a later view can go on: the tree as it is open, without what was looked for in it. */
 	get place(): BrowserState {
 		return {
-			...this.#browser, filter: '', isFiltering: false, isSeeking: false, search: undefined, part: 'tree', isHelpShown: false,
+			...this.#browser, filter: '', isFiltering: false, isSeeking: false, search: undefined, part: 'tree', helpPage: undefined,
 		};
 	}
 
@@ -285,7 +285,7 @@ export class FullScreen {
 	#handleKey(key: string): void {
 		const paneAction = paneActionOf(key, this.#host.keys);
 		const command = commandOf(key, this.#host.keys);
-		const action = command === undefined ? undefined : browserActions[command];
+		const action = command === undefined ? undefined : browserActionOf(command, this.#size);
 		if (paneAction !== undefined) {
 			this.#host.actOnPane(paneAction);
 		} else if (/^[1-9]$/.test(key)) {
@@ -303,13 +303,13 @@ export class FullScreen {
 
 	/** Esc leaves what came last: what was said at the foot, the help, the filter, a part other than the tree, the search, or the view. */
 	#escape(): void {
-		const {isHelpShown, filter, search, part} = this.#browser;
+		const {helpPage, filter, search, part} = this.#browser;
 		if (this.#isRemarkClosed) {
 			return;
 		}
 
-		if (isHelpShown) {
-			this.#act({type: 'help'});
+		if (helpPage !== undefined) {
+			this.#act({type: 'help', pageCount: 0});
 		} else if (filter !== '') {
 			this.#act({type: 'filterClear'});
 		} else if (part !== 'tree') {

@@ -64,6 +64,8 @@ export type FullScreenSize = {
 	readonly valueLineCount: number;
 	/** The parts that can be seen; several at a time when the screen is wide enough. */
 	readonly parts: readonly BrowserPart[];
+	/** How many the help needs; 1 when absent. */
+	readonly helpPages?: number;
 };
 
 export type FullScreenHost = ConversationHost & {

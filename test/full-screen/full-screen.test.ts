@@ -263,9 +263,24 @@ test('a key that is bound to the view or its help does here what it does at the 
 		keys: new KeyBindings({all: new Map([['f7', 'fullScreen'], ['f8', 'keyHelp'], ['f10', 'lineStart']])}),
 	});
 	type('\u001B[21~\u001B[19~');
-	t.true(view.state.browser.isHelpShown);
+	t.is(view.state.browser.helpPage, 0);
 	type('\u001B[18~');
 	t.deepEqual(said, ['leave']);
+});
+
+test('the help is turned page by page, and closed behind the last one', async t => {
+	const {type, view} = await open(t, []);
+	view.resize({
+		treeRows: 4, valueRows: 3, paneRows: 3, valueLineCount: 9, parts: ['tree', 'value', 'watch'], helpPages: 2,
+	});
+	const pages = Array.from({length: 4}, () => {
+		type('?');
+		return view.state.browser.helpPage;
+	});
+	t.deepEqual(pages, [0, 1, undefined, 0]);
+	type('?');
+	type(escape);
+	t.is(view.state.browser.helpPage, undefined);
 });
 
 test('in a pane the keys walk through its events', async t => {
@@ -433,9 +448,9 @@ test('Esc leaves what was entered last, and at the end the view', async t => {
 	await until(isListed(2));
 	type('\t');
 	type('?');
-	t.true(view.state.browser.isHelpShown);
+	t.is(view.state.browser.helpPage, 0);
 	type(escape);
-	t.deepEqual([view.state.browser.isHelpShown, view.state.browser.part], [false, 'value']);
+	t.deepEqual([view.state.browser.helpPage, view.state.browser.part], [undefined, 'value']);
 	type('\u0007');
 	t.is(view.state.browser.part, 'tree');
 	type('/c\r');

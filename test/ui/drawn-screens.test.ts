@@ -19,7 +19,7 @@ import {boardRows} from '../../source/ui/board/board-rows.ts';
 import {share} from '../../source/ui/board/layout.ts';
 import {footRows} from '../../source/ui/full-screen/foot-rows.ts';
 import {hitBox} from '../../source/ui/full-screen/hit-rows.ts';
-import {keysBox, keysHint} from '../../source/ui/full-screen/keys-rows.ts';
+import {keysBox, keysHint, keysPages} from '../../source/ui/full-screen/keys-rows.ts';
 import {layOutFullScreen} from '../../source/ui/full-screen/layout.ts';
 import {treeBox} from '../../source/ui/full-screen/tree-box-rows.ts';
 import {contentRowCount, valueBox} from '../../source/ui/full-screen/value-box-rows.ts';
@@ -236,8 +236,12 @@ testDrawn('the foot and the keys', t => {
 		}
 	}
 
-	scenes['all keys'] = keysBox({width: 100, height: 23});
-	scenes['all keys, narrow'] = keysBox({width: 40, height: 10});
+	scenes['all keys'] = keysBox({width: 100, height: 23, page: 0});
+	for (const [page] of keysPages({width: 59, height: 19}).entries()) {
+		scenes[`all keys, narrow, page ${page}`] = keysBox({width: 59, height: 19, page});
+	}
+
+	scenes['all keys, tiny, a page that is no longer there'] = keysBox({width: 40, height: 10, page: 99});
 	sameAsDrawn(t, 'foot', scenes);
 });
 

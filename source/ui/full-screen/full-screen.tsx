@@ -13,6 +13,7 @@ import {Lines} from '../components/lines.tsx';
 import {withFocusShown} from '../rows/layout.ts';
 import {eventsInSight} from '../rows/pane-rows.ts';
 import {KeysBox} from './keys-box.tsx';
+import {keysPages} from './keys-rows.ts';
 import {footRows} from './foot-rows.ts';
 import {layOutFullScreen} from './layout.ts';
 import {PaneBoxes} from './pane-boxes.tsx';
@@ -58,13 +59,14 @@ export function FullScreen({session, view, columns, rows}: Props): ReactNode {
 			paneRows: paneRowsOf(shownPanes.find(({id}) => id === focusedPane)),
 			valueLineCount,
 			parts,
+			helpPages: keysPages({width: columns - 1, height: bodyRows}).length,
 		});
 	});
 	const footer = <Lines lines={foot} width={columns - 1}/>;
-	if (browser.isHelpShown) {
+	if (browser.helpPage !== undefined) {
 		return (
 			<Box flexDirection='column'>
-				<KeysBox width={columns - 1} height={bodyRows}/>
+				<KeysBox width={columns - 1} height={bodyRows} page={browser.helpPage}/>
 				{footer}
 			</Box>
 		);

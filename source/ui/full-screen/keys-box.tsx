@@ -6,6 +6,7 @@ type Props = {
 	readonly width: number;
 	/** Rows, edges included. */
 	readonly height: number;
+	readonly page: number;
 };
 
 export function KeysBox(props: Props): ReactNode {

@@ -6,6 +6,7 @@ import {drawableKeys, signOr} from '../../terminal/text/signs.ts';
 import {
 	fit,
 	framed,
+	joinParts,
 	lineOf,
 	widthOf,
 	type Piece,
@@ -19,7 +20,7 @@ function paneKeys(): string {
 	return actions.map(action => hintKey(action) ?? 'none').join(' ').replace(/ (?=Alt-K$)/, '  ');
 }
 
-/** As many as fit on the smallest usual screen. */
+/** As many as fit on one page of the smallest usual screen. */
 const keyRows = (): ReadonlyArray<readonly [label: string, help: string]> => [
 	[drawableKeys('↑ ↓ k j  PgUp PgDn  g G'), 'move; scroll a value; mark an event of a pane'],
 	[signOr('→ l Enter  ← h  Space', 'l Enter  h  Space  arrows'), 'open or read; close; open and close'],
@@ -43,15 +44,38 @@ const keyRows = (): ReadonlyArray<readonly [label: string, help: string]> => [
 	['q F2 Esc', 'back to the prompt'],
 ];
 
-export function keysBox({width, height}: {width: number; height: number}): readonly string[] {
+type BoxSize = {readonly width: number; readonly height: number};
+
+/** The rows of each page, without edges: in a narrow box a key takes several rows, which stay together. */
+export function keysPages({width, height}: BoxSize): ReadonlyArray<readonly string[]> {
 	const inner = width - 4;
 	const keys = keyRows();
 	const labelCells = Math.max(...keys.map(([label]) => widthOf(label)));
-	const cells = Math.min(labelCells, Math.floor(inner / 2));
-	const lines = keys.map(([label, help]) => lineOf([
-		{text: fit(label, cells), style: theme.bold}, {text: '  '}, {text: help, style: theme.dim},
-	], inner, {isFilled: true}));
-	return framed(lines, {width, height}, {title: [{text: 'keys', style: theme.bold}], note: [], footer: '? closes'});
+	const cells = Math.max(1, Math.min(labelCells, Math.floor(inner / 2) - 2));
+	const pages: string[][] = [[]];
+	for (const [label, help] of keys) {
+		const labels = joinParts(label.split('  '), cells, '  ');
+		const helps = joinParts(help.split(' '), Math.max(1, inner - cells - 2), ' ');
+		const rows = Array.from({length: Math.max(labels.length, helps.length)}, (_, i) => lineOf([
+			{text: fit(labels[i] ?? '', cells), style: theme.bold}, {text: '  '}, {text: helps[i] ?? '', style: theme.dim},
+		], inner, {isFilled: true}));
+		const page = pages.at(-1)!;
+		if (page.length > 0 && page.length + rows.length > height - 2) {
+			pages.push(rows);
+		} else {
+			page.push(...rows);
+		}
+	}
+
+	return pages;
+}
+
+export function keysBox({page, ...size}: BoxSize & {readonly page: number}): readonly string[] {
+	const pages = keysPages(size);
+	const shown = Math.min(page, pages.length - 1);
+	const footer = shown === pages.length - 1 ? '? closes' : '? goes on';
+	const note = pages.length === 1 ? [] : [{text: `${shown + 1} of ${pages.length}`}];
+	return framed(pages[shown]!, size, {title: [{text: 'keys', style: theme.bold}], note, footer});
 }
 
 function hintsFor({isFiltering, search, part}: BrowserState, {isKey, isPast}: {isKey: boolean; isPast: boolean}): readonly string[] {

@@ -265,6 +265,18 @@ test('keys that are wider than their column stand below each other, so that the 
 	t.is(lines[first + 1]!.indexOf('delete the'), lines.find(line => line.startsWith('submit'))!.indexOf('run the line'));
 });
 
+test('where there is no room beside its keys, the help stands below them, and no row is longer than the screen', async t => {
+	for (const columns of [40, 60, 80, 200]) {
+		const {run} = await open(t, {host: {terminal: () => ({columns, rows: 500, hasColor: false})}});
+		const lines = (await run('bind')).split('\n');
+		const cells = Math.max(...lines.map(line => line.length));
+		t.true(cells <= columns, `${cells} of ${columns} columns`);
+		const submit = lines.findIndex(line => line.startsWith('submit '));
+		const rows = lines.slice(submit, submit + 2).join('\n');
+		t.regex(rows, columns < 80 ? /^submit +enter\n {4}run the line, or take/ : /^submit +enter +run the line, or take/);
+	}
+});
+
 test('whoever wants to bind a key is shown the lines of the configuration file', async t => {
 	const {run} = await open(t);
 	t.regex(

@@ -16,12 +16,24 @@ function withKeysInRows([name = '', keys = '', help = '']: readonly string[], wi
 	return parts.map((part, i) => [i === 0 ? name : '', part.trim(), i === parts.length - 1 ? help : '']);
 }
 
+/** In fewer cells the help stands below its keys. */
+const helpCellsMin = 26;
+
 function table(rows: ReadonlyArray<readonly string[]>, context: CommandContext): string {
-	const widths = [0, 1].map(column => Math.min(28, Math.max(...rows.map(row => row[column]!.length))));
-	const lines = rows
-		.flatMap(row => withKeysInRows(row, widths[1]!))
-		.map(row => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd());
-	return lines.map(line => `${wrapWords(line, columnsOf(context) ?? Infinity)}\n`).join('');
+	const columns = columnsOf(context) ?? Infinity;
+	const [nameCells = 0, keysCells = 0] = [0, 1].map(column => Math.min(28, Math.max(...rows.map(row => row[column]!.length))));
+	const widths = [nameCells, Math.max(1, Math.min(keysCells, columns - nameCells - 2))];
+	const start = widths[0]! + widths[1]! + 4;
+	const room = columns - start;
+	const isBelow = room < helpCellsMin;
+	const lines = rows.flatMap(row => withKeysInRows(row, widths[1]!)).flatMap(([name = '', keys = '', help = '']) => {
+		const [first = '', ...more] = help === '' ? [] : wrapWords(help, isBelow ? Math.max(1, columns - 4) : room).split('\n');
+		const cells = [name.padEnd(widths[0]!), keys.padEnd(widths[1]!)];
+		return isBelow
+			? [cells.join('  '), ...(first === '' ? [] : [first, ...more].map(line => `    ${line.trim()}`))]
+			: [[...cells, first].join('  '), ...more.map(line => ' '.repeat(start) + line.trim())];
+	});
+	return lines.map(line => `${line.trimEnd()}\n`).join('');
 }
 
 const cellsOf = ({name, keys, help}: ListedAction): readonly string[] => [name, keys.length === 0 ? 'none' : keys.join(', '), help];

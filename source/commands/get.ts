@@ -6,6 +6,7 @@ import {noTerminal} from './common/context.ts';
 import {isReadOut} from './common/signs.ts';
 import {outputFlag} from './common/rows.ts';
 import {
+	isBytes,
 	keyArgument,
 	printResponse,
 	requireKey,
@@ -69,7 +70,12 @@ export const get: Command = {
 			}
 		}
 
-		await printResponse(context, response, {isRaw: flags.bool('raw')});
+		const isRaw = flags.bool('raw');
+		await printResponse(context, response, {isRaw});
+		if (context.terminal !== noTerminal && context.output === 'simple' && !isRaw && isBytes(response.node.value)) {
+			context.stdout('  get -o raw KEY > FILE keeps the bytes, get --raw KEY prints them.\n');
+		}
+
 		return 0;
 	},
 };

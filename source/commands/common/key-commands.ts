@@ -154,7 +154,7 @@ export function comparisonOf(
 /** The answer as a person wants to see it: bytes that are no text say nothing. */
 function withoutBytes(response: KeyResponse): KeyResponse {
 	const {node, prevNode} = response;
-	if (isText(node.value) && isText(prevNode?.value)) {
+	if (!isBytes(node.value) && !isBytes(prevNode?.value)) {
 		return response;
 	}
 
@@ -162,8 +162,9 @@ function withoutBytes(response: KeyResponse): KeyResponse {
 	return {...response, node: told(node), ...(prevNode !== undefined && {prevNode: told(prevNode)})};
 }
 
-function isText(value = ''): boolean {
-	return value.isWellFormed() && !value.includes('\0');
+/** Whether it is named instead of shown. */
+export function isBytes(value = ''): boolean {
+	return binaryText(value) !== undefined;
 }
 
 /** Prints an answer in the output format asked for; `isRaw` as it is stored, on a terminal, too. */

@@ -3,6 +3,7 @@ import {counted} from '../../util/counted.ts';
 import {refuseArguments} from '../common/administration.ts';
 import {type Command} from '../common/command.ts';
 import {ownText} from '../common/context.ts';
+import {sayNone} from '../common/none-listed.ts';
 import {outputFlag, printRows} from '../common/rows.ts';
 import {onLeases} from './lease-work.ts';
 
@@ -22,9 +23,15 @@ export const leaseList: Command = {
 				return printRows(context, {columns: ['id', 'ttl', 'grantedTtl', 'keys'], rows: leases.list({signal}), raw: 'id'});
 			}
 
+			let count = 0;
 			for await (const {id, ttl, grantedTtl, keys} of leases.list({signal})) {
+				count++;
 				context.stdout(`${id}: ${formatSeconds(ttl)} of ${formatSeconds(grantedTtl)}, ${counted(keys.length, 'key')}\n`);
 				await context.drained();
+			}
+
+			if (count === 0) {
+				sayNone(context, 'there are no leases');
 			}
 
 			return 0;

@@ -1,6 +1,7 @@
 import {refuseArguments} from '../common/administration.ts';
 import {type Command} from '../common/command.ts';
 import {ownText} from '../common/context.ts';
+import {sayNone} from '../common/none-listed.ts';
 import {outputFlag, printRows} from '../common/rows.ts';
 import {onMaintenance} from './maintenance-work.ts';
 
@@ -22,6 +23,10 @@ export const alarms: Command = {
 			}
 
 			context.stdout(found.map(({memberId, name}) => `${memberId}: ${name}\n`).join(''));
+			if (found.length === 0) {
+				sayNone(context, 'no alarm is raised');
+			}
+
 			return 0;
 		});
 	},

@@ -1,6 +1,7 @@
 import {administer, refuseArguments} from '../common/administration.ts';
 import {type Command} from '../common/command.ts';
 import {ownText} from '../common/context.ts';
+import {sayNone} from '../common/none-listed.ts';
 import {outputFlag, printRows} from '../common/rows.ts';
 
 export const roleList: Command = {
@@ -20,6 +21,10 @@ export const roleList: Command = {
 			}
 
 			context.stdout(names.map(name => `${name}\n`).join(''));
+			if (names.length === 0) {
+				sayNone(context, 'there are no roles: role add NAME makes one');
+			}
+
 			return 0;
 		});
 	},

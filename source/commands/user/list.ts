@@ -1,6 +1,7 @@
 import {administer, refuseArguments} from '../common/administration.ts';
 import {type Command} from '../common/command.ts';
 import {ownText} from '../common/context.ts';
+import {sayNone} from '../common/none-listed.ts';
 import {outputFlag, printRows} from '../common/rows.ts';
 
 export const userList: Command = {
@@ -20,6 +21,10 @@ export const userList: Command = {
 			}
 
 			context.stdout(names.map(name => `${name}\n`).join(''));
+			if (names.length === 0) {
+				sayNone(context, 'there are no users: user add NAME makes one');
+			}
+
 			return 0;
 		});
 	},

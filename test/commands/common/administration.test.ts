@@ -47,6 +47,20 @@ test('our own modes print roles plainly and say what to do next', async t => {
 	t.regex((await run('user add alice')).stderr, /^nobody can be asked for a password here\n {2}Give it with the name: user add NAME:PASSWORD\.\n$/);
 });
 
+test('on a terminal a list of nobody says so, and never in the strict mode', async t => {
+	const terminal = {};
+	const run = async (mode: 'own' | 'shell' | 'strict', line: string, seen: ContextSettings = {terminal}) => {
+		const at = await session(t, {mode, ...seen});
+		return at(line);
+	};
+
+	t.deepEqual(await run('own', 'user list'), {code: 0, stdout: 'there are no users: user add NAME makes one\n', stderr: ''});
+	t.is((await run('shell', 'user list')).stdout, 'there are no users: user add NAME makes one\n');
+	t.is((await run('strict', 'user list')).stdout, '');
+	t.is((await run('own', 'user list', {})).stdout, '');
+	t.regex((await run('own', 'user list -o json')).stdout, /^\[\s*\]\n$/);
+});
+
 test('a path that is none is shown as it has to be', async t => {
 	const run = await session(t);
 	for (const [typed, canonical] of [['a', '/a'], ['//a/../b/', '/b/'], ['/.', '/']] as const) {

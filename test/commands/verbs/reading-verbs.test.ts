@@ -279,3 +279,11 @@ onEach('a pattern that is none is no answer of grep: exit code 2, and it is not 
 	const none = await run('grep nothing-of-that-kind');
 	t.is(none.code, 1);
 });
+
+onEach('on a terminal what is no text is named, with the way to its bytes', async (t, {run, engine, directory}) => {
+	await fill(engine, directory, {k: '\u0000\u0001', text: 'v'});
+	t.is((await run('get k', {terminal: {}})).stdout, '(binary, 2B)\n  get -o raw KEY > FILE keeps the bytes, get --raw KEY prints them.\n');
+	t.is((await run('get k --raw', {terminal: {}})).stdout, '\u0000\u0001\n');
+	t.is((await run('get text', {terminal: {}})).stdout, 'v\n');
+	t.is((await run('get k')).stdout, '\u0000\u0001\n');
+});

@@ -73,6 +73,7 @@ export const wal: Command = {
 		outputFlag,
 	],
 	arguments: [{name: 'directory', kind: 'file'}],
+	notes: ['INDEX counts the entries of the log. What --at and restore take is the index of a change, as log KEY lists it.'],
 	examples: [
 		'wal default.etcd',
 		'wal default.etcd/member/wal -o json',

@@ -58,24 +58,14 @@ export type Reading = {
 	readonly next: Place;
 };
 
-/** What the flags before the command take. */
-const globalValues: Readonly<Record<string, Pick<Flag, 'value' | 'choices'>>> = {
-	'cert-file': {value: 'file'},
-	'key-file': {value: 'file'},
-	'ca-file': {value: 'file'},
-	'data-dir': {value: 'file'},
-	file: {value: 'file'},
-	profile: {value: 'profile'},
-};
-
 /** The flags that stand before the command. */
 function flagsBefore(mode: CommandMode): readonly Flag[] {
 	if (mode === 'strict') {
-		return etcdctlFlags.map(flag => ({...flag, ...globalValues[flag.name], ...(flag.name === outputFlag.name && {choices: etcdctlFormats})}));
+		return etcdctlFlags.map(flag => ({...flag, ...(flag.name === outputFlag.name && {choices: etcdctlFormats})}));
 	}
 
 	return [...etcdctlFlags, ...ownFlags].map(({ownUsage, usage, ...flag}) => ({
-		...flag, usage: ownUsage ?? usage, ...globalValues[flag.name], ...(flag.name === outputFlag.name && {choices: outputFlag.choices}),
+		...flag, usage: ownUsage ?? usage, ...(flag.name === outputFlag.name && {choices: outputFlag.choices}),
 	}));
 }
 

@@ -15,6 +15,8 @@ export type GlobalFlag = {
 	readonly ownUsage?: string;
 	/** Only in our own modes. */
 	readonly isExtension?: boolean;
+	/** What its value stands for, as with a flag of a command. */
+	readonly value?: 'file' | 'profile' | 'moment';
 	/** All values that it may have. */
 	readonly choices?: readonly string[];
 };
@@ -39,9 +41,15 @@ export const etcdctlFlags: readonly GlobalFlag[] = [
 		name: 'endpoints', type: 'string',
 		usage: 'a comma-delimited list of machine addresses in the cluster (default: "http://127.0.0.1:2379,http://127.0.0.1:4001")',
 	},
-	{name: 'cert-file', type: 'string', usage: 'identify HTTPS client using this SSL certificate file'},
-	{name: 'key-file', type: 'string', usage: 'identify HTTPS client using this SSL key file'},
-	{name: 'ca-file', type: 'string', usage: 'verify certificates of HTTPS-enabled servers using this CA bundle'},
+	{
+		name: 'cert-file', type: 'string', usage: 'identify HTTPS client using this SSL certificate file', value: 'file',
+	},
+	{
+		name: 'key-file', type: 'string', usage: 'identify HTTPS client using this SSL key file', value: 'file',
+	},
+	{
+		name: 'ca-file', type: 'string', usage: 'verify certificates of HTTPS-enabled servers using this CA bundle', value: 'file',
+	},
 	{
 		name: 'username', alias: 'u', type: 'string', usage: 'provide username[:password] and prompt if password is not supplied.',
 	},
@@ -62,17 +70,17 @@ export const etcdctlFlags: readonly GlobalFlag[] = [
 /** Ours; the strict mode does not know them. */
 export const ownFlags: readonly GlobalFlag[] = [
 	{
-		name: 'profile', type: 'string', usage: 'work on the cluster of this name in the configuration file', isExtension: true,
+		name: 'profile', type: 'string', usage: 'work on the cluster of this name in the configuration file', isExtension: true, value: 'profile',
 	},
 	{
 		name: 'api', type: 'string', defaultText: '2', usage: 'the version of etcd\'s API by which the endpoints are spoken to',
 		isExtension: true, choices: ['2', '3'],
 	},
 	{
-		name: 'data-dir', type: 'string', usage: 'work on the embedded server with this data directory', isExtension: true,
+		name: 'data-dir', type: 'string', usage: 'work on the embedded server with this data directory', isExtension: true, value: 'file',
 	},
 	{
-		name: 'wal-dir', type: 'string', usage: 'with --data-dir: where its log is, if not in it', isExtension: true,
+		name: 'wal-dir', type: 'string', usage: 'with --data-dir: where its log is, if not in it', isExtension: true, value: 'file',
 	},
 	{
 		name: 'max-wals', type: 'string', defaultText: '5', usage: 'segments of its log that the embedded server keeps at least; 0 for all',
@@ -85,7 +93,7 @@ export const ownFlags: readonly GlobalFlag[] = [
 	{
 		name: 'at', type: 'string',
 		usage: 'show the keys as they were after the change of this index, or as they were at -1 (before the last change) or before:KEY',
-		isExtension: true,
+		isExtension: true, value: 'moment',
 	},
 	{
 		name: 'read-only', type: 'bool',
@@ -99,7 +107,7 @@ export const ownFlags: readonly GlobalFlag[] = [
 		name: 'connect', type: 'bool', usage: 'start the shell on the endpoints, whatever answers there', isExtension: true,
 	},
 	{
-		name: 'file', type: 'string', usage: 'run the commands of this file, one a line', isExtension: true,
+		name: 'file', type: 'string', usage: 'run the commands of this file, one a line', isExtension: true, value: 'file',
 	},
 	{
 		name: 'keep-going', type: 'bool', usage: 'do not stop a batch at its first failure', isExtension: true,

@@ -34,6 +34,12 @@ test('the next word has its place', t => {
 	t.false(rolesOf(['--'], entries, 'shell').next.areFlagsOver && rolesOf(['--', 'set'], entries, 'shell').next.areFlagsOver);
 });
 
+test('what an option stands for is known before the command, too', t => {
+	const valueOf = (option: string) => rolesOf([option], entries, 'own').next.pending?.value;
+	t.deepEqual(['--data-dir', '--wal-dir', '--file', '--ca-file'].map(option => valueOf(option)), ['file', 'file', 'file', 'file']);
+	t.deepEqual(['--at', '--profile', '--endpoints'].map(option => valueOf(option)), ['moment', 'profile', undefined]);
+});
+
 test('flags of our own are no flags in the strict mode', t => {
 	const flagOf = (mode: 'own' | 'strict') => {
 		const [, role] = rolesOf(['ls', '-l'], commandsIn(mode), mode).roles;

@@ -31,9 +31,12 @@ const sections: ReadonlyArray<readonly [title: string, names: readonly string[]]
 
 const globalSummary: ReadonlyArray<readonly [flag: string, text: string]> = [
 	['--endpoints URL,URL', 'the cluster to speak to (or ETCDCTL_ENDPOINTS); http://127.0.0.1:2379 and :4001 by default'],
+	['-D, --discovery-srv DOMAIN', 'the cluster that this domain tells in its SRV records'],
 	['--api 3', 'speak to the cluster by etcd v3 (or ETCSH_API)'],
 	['--profile NAME', 'the cluster of this name in config.yaml (or ETCSH_PROFILE)'],
 	['--data-dir DIR', 'work on the embedded server with this data directory'],
+	['--wal-dir DIR', 'where its log is, if not in it'],
+	['--max-wals, --max-snapshots N', 'how many segments of its log and how many snapshots it keeps; 0 for all'],
 	['--at INDEX', 'show the keys as they were after that change; -1: before the last, before:KEY: before the newest of KEY'],
 	['--read-only', 'refuse every change; a data dir or a backup is not touched'],
 	['-o simple|extended|json|yaml|table|raw', 'how answers look'],
@@ -48,6 +51,7 @@ const globalSummary: ReadonlyArray<readonly [flag: string, text: string]> = [
 	['--no-start-file', 'start the shell without the lines of etcshrc in the configuration directory'],
 	['--plain', 'a shell of plain lines: nothing is ever redrawn'],
 	['--theme light|dark|auto', 'the colours of the shell; auto asks the terminal'],
+	['-h, --help; -v, --version', 'show help, or the version'],
 ];
 
 function columns(rows: ReadonlyArray<readonly [string, string]>): string {

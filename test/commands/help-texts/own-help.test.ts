@@ -11,6 +11,7 @@ import {
 } from '../../../source/commands/help-texts/own-help.ts';
 import {commands} from '../../../source/commands/index.ts';
 import {type ShellActions} from '../../../source/session/builtins/actions.ts';
+import {etcdctlFlags, ownFlags} from '../../../source/language/global-flags.ts';
 import {createShellTable} from '../../../source/session/builtins/index.ts';
 import {widthOf} from '../../../source/terminal/text/width.ts';
 import {runWords} from '../../helpers/command-context.ts';
@@ -90,6 +91,12 @@ test('ways to start the program have their line of help, too', async t => {
 test('the options name every choice of cluster and of colours', t => {
 	const text = overview(commands, {mode: 'own', terminal: noTerminal});
 	t.deepEqual(['--api 3', '--profile NAME', '--theme light|dark|auto'].filter(option => !text.includes(`\n  ${option} `)), []);
+});
+
+test('each option is named there, but for those that nobody should use any more', t => {
+	const named = new Set(optionsOverview(program).split('\n').flatMap(row => row.slice(2).split(/ {2,}/, 1)[0]!.split(/[ ,;]+/)));
+	const known = [...etcdctlFlags, ...ownFlags].filter(({usage}) => !usage.startsWith('DEPRECATED'));
+	t.deepEqual(known.filter(({name, alias}) => !named.has(`--${name}`) && !named.has(`-${alias}`)).map(({name}) => name), []);
 });
 
 test('who mistypes a flag is told the one that is much like it, and where all are', t => {

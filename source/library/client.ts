@@ -11,6 +11,12 @@ import {openRemote} from '../remote/remote-engine.ts';
 import {millisecondsOf} from './duration.ts';
 import {called, unlessRefused} from './failures.ts';
 import {
+	kindOf,
+	known,
+	objectOf,
+	textOf,
+} from './options.ts';
+import {
 	type CallOptions,
 	type Client,
 	type ClientOptions,
@@ -27,14 +33,6 @@ import {
 
 /** How often a change is tried again when somebody else was faster. */
 const changesMax = 100;
-
-function textOf(value: unknown, what = 'a value'): string {
-	if (typeof value !== 'string') {
-		throw new TypeError(`${what} is a string, not ${value === null ? 'null' : typeof value}`);
-	}
-
-	return value;
-}
 
 /** It stays below the root, since what is above that is no key. */
 function keyOf(key: unknown): string {
@@ -54,16 +52,6 @@ function ttlOf(value: number | undefined): number | undefined {
 	return numberOf('ttl in seconds', value, secondsMax);
 }
 
-/** Throws TypeError: with an option that is misspelt, a key would live for ever, or a change be missed. */
-function known<Options extends object>(options: Options, names: readonly string[]): Options {
-	const unknown = Object.keys(options).find(name => !names.includes(name));
-	if (unknown !== undefined) {
-		throw new TypeError(`there is no option ${unknown} here, but ${names.join(', ')}`);
-	}
-
-	return options;
-}
-
 const readNames = ['recursive', 'sorted', 'quorum', 'signal'];
 const comparisonNames = ['prevValue', 'prevIndex'];
 
@@ -72,7 +60,8 @@ function written(options: WriteOptions, otherNames: readonly string[] = []): Wri
 	return {ttl: ttlOf(ttl), signal};
 }
 
-function comparisonOf({prevValue, prevIndex}: Comparison): {readonly prevValue?: string; readonly prevIndex?: bigint} {
+function comparisonOf(options: Comparison): {readonly prevValue?: string; readonly prevIndex?: bigint} {
+	const {prevValue, prevIndex} = objectOf(options);
 	if (prevValue === '') {
 		throw new TypeError('etcd cannot compare with an empty value: compare with prevIndex');
 	}
@@ -161,6 +150,10 @@ class EngineClient implements Client {
 	): Promise<Node | undefined> {
 		return called(async () => {
 			const {signal} = known(options, ['signal']);
+			if (typeof change !== 'function') {
+				throw new TypeError(`a change is a function, not ${kindOf(change)}`);
+			}
+
 			for (let attempt = 1; ; attempt++) {
 				const {node} = await getIfThere(this.#engine, keyOf(key), {quorum: true, signal});
 				const value = change(node?.value);
@@ -209,8 +202,8 @@ class EngineClient implements Client {
 		}
 	}
 
-	async version(options?: CallOptions): Promise<{readonly etcdserver: string; readonly etcdcluster: string}> {
-		return called(async () => this.#engine.version(options));
+	async version(options: CallOptions = {}): Promise<{readonly etcdserver: string; readonly etcdcluster: string}> {
+		return called(async () => this.#engine.version(known(options, ['signal'])));
 	}
 
 	async close(): Promise<void> {
@@ -227,19 +220,50 @@ class EngineClient implements Client {
 	}
 }
 
+/** As it goes into a request. Throws TypeError: what is left out would be asked for as by nobody. */
+function credentialsOf(username: string | undefined, password: string | undefined): string | undefined {
+	if (username === undefined) {
+		if (password !== undefined) {
+			throw new TypeError('a password needs a username');
+		}
+
+		return undefined;
+	}
+
+	if (textOf(username, 'a username') === '' || username.includes(':')) {
+		throw new TypeError('a username is not empty, and has no colon');
+	}
+
+	return `${username}:${textOf(password ?? '', 'a password')}`;
+}
+
+function tlsOf(tls: ClientOptions['tls'] = {}): ClientOptions['tls'] {
+	const {ca = [], cert, key} = known(tls, ['ca', 'cert', 'key']);
+	for (const text of [ca].flat()) {
+		textOf(text, 'ca');
+	}
+
+	if ((cert === undefined) !== (key === undefined)) {
+		throw new TypeError('cert and key come together');
+	}
+
+	textOf(cert ?? '', 'cert');
+	textOf(key ?? '', 'key');
+	return tls;
+}
+
 export async function connect(endpoints: string | readonly string[], options: ClientOptions = {}): Promise<Client> {
 	const list = [endpoints].flat().map(endpoint => textOf(endpoint, 'an endpoint'));
 	if (list.length === 0 || list.some(endpoint => endpoint.split(',').some(part => part.trim() === ''))) {
 		throw new TypeError('there is no endpoint: name at least one, such as http://127.0.0.1:2379');
 	}
 
-	const {timeout = '5 s', username, password = '', tls} = known(options, ['timeout', 'username', 'password', 'tls']);
-	known(tls ?? {}, ['ca', 'cert', 'key']);
+	const {timeout = '5 s', username, password, tls} = known(options, ['timeout', 'username', 'password', 'tls']);
 	const timeoutMs = millisecondsOf(timeout);
 	return new EngineClient(await openRemote({
 		endpoints: list.flatMap(endpoint => parseEndpoints(endpoint)),
-		tls,
-		credentials: username === undefined ? undefined : `${textOf(username, 'a username')}:${textOf(password, 'a password')}`,
+		tls: tlsOf(tls),
+		credentials: credentialsOf(username, password),
 		headerTimeoutMs: timeoutMs,
 		totalTimeoutMs: timeoutMs,
 		isSyncWanted: false,

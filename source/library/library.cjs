@@ -7,7 +7,8 @@ the context in which Jest runs tests.
 */
 const {runInThisContext} = require('node:vm');
 
-const {createRequire} = runInThisContext('process').getBuiltinModule('node:module');
+// A Node without this is too old, and library.js says so.
+const {createRequire} = runInThisContext('process').getBuiltinModule?.('node:module') ?? require('node:module');
 
 async function load() {
 	try {

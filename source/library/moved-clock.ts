@@ -1,5 +1,7 @@
 import {systemClock} from '../util/clock.ts';
 
+const instantMax = (2n ** 63n) - 1n;
+
 /** A clock that can be moved on and set back. */
 export class MovedClock {
 	readonly #isStopped: boolean;
@@ -14,8 +16,14 @@ export class MovedClock {
 	/** Nanoseconds since the epoch. */
 	readonly now = (): bigint => this.#isStopped ? this.#position : systemClock() + this.#position;
 
+	/** Throws RangeError. */
 	advance(milliseconds: number): void {
-		this.#position += BigInt(Math.round(milliseconds * 1e6));
+		const nanoseconds = BigInt(Math.round(milliseconds * 1e6));
+		if (this.now() + nanoseconds > instantMax) {
+			throw new RangeError('the clock cannot go beyond 2262-04-11: there the 64 bits end in which etcd counts its nanoseconds');
+		}
+
+		this.#position += nanoseconds;
 	}
 
 	set(nanoseconds: bigint): void {

@@ -12,6 +12,7 @@ import {OneAtATime} from '../util/one-at-a-time.ts';
 import {millisecondsOf} from './duration.ts';
 import {Gate} from './gate.ts';
 import {MovedClock} from './moved-clock.ts';
+import {known, textOf} from './options.ts';
 import {
 	type Duration,
 	type Server,
@@ -180,17 +181,8 @@ class OwnServer implements Server {
 
 /** Throws TypeError: with an option that is not known, somebody's data would be in memory alone. */
 function checkOptions(options: ServerOptions): void {
-	const {dataDir, port = 0, clock = 'running', ...others} = options;
-	const [unknown] = Object.keys(others);
-	if (unknown !== undefined) {
-		throw new TypeError(`there is no option ${unknown}: dataDir, port and clock are those of a server`);
-	}
-
-	if (dataDir !== undefined && typeof dataDir !== 'string') {
-		throw new TypeError(`dataDir is a string, not ${dataDir === null ? 'null' : typeof dataDir}`);
-	}
-
-	if (dataDir === '') {
+	const {dataDir, port = 0, clock = 'running'} = known(options, ['dataDir', 'port', 'clock']);
+	if (dataDir !== undefined && textOf(dataDir, 'dataDir') === '') {
 		throw new TypeError('dataDir is empty: name a directory, or leave it away for a server in memory');
 	}
 

@@ -147,6 +147,40 @@ test('an option that a call does not know is refused, and nothing is done', asyn
 	t.is(await client.find('/k'), undefined);
 });
 
+test('options of the wrong kind are refused, and nothing is done', async t => {
+	const {client} = await start(t);
+	await client.set('/d/k', '1');
+	// oxlint-disable typescript/no-unsafe-argument -- what JavaScript may pass
+	const wrong: ReadonlyArray<readonly [call: () => Promise<unknown>, message: RegExp]> = [
+		[async () => client.delete('/d', {recursive: 'false' as any}), /^recursive is true or false, not string$/],
+		[async () => client.get('/d', {sorted: 1 as any}), /^sorted is true or false, not number$/],
+		[async () => client.delete('/d', null as any), /^options are an object, not null$/],
+		[async () => client.set('/d/k', '2', 60 as any), /^options are an object, not number$/],
+		[async () => client.lock('/l', 'x' as any), /^options are an object, not string$/],
+		[async () => client.version(null as any), /^options are an object, not null$/],
+		[async () => client.compareAndSwap('/d/k', '2', undefined as any), /^options are an object, not undefined$/],
+		[async () => client.compareAndDelete('/d/k', null as any), /^options are an object, not null$/],
+		[async () => client.set('/d/k', '2', {signal: 5 as any}), /^a signal is an AbortSignal, not number$/],
+		[async () => client.lock('/l', {signal: {} as any}), /^a signal is an AbortSignal, not object$/],
+		[async () => client.watch('/d', {signal: null as any})[Symbol.asyncIterator]().next(), /^a signal is an AbortSignal, not null$/],
+		[async () => client.change('/d/k', '2' as any), /^a change is a function, not string$/],
+		[async () => connect('http://127.0.0.1:1', 5 as any), /^options are an object, not number$/],
+		[async () => connect('http://127.0.0.1:1', {tls: null as any}), /^options are an object, not null$/],
+		[async () => connect('http://127.0.0.1:1', {tls: {ca: 5 as any}}), /^ca is a string, not number$/],
+		[async () => connect('http://127.0.0.1:1', {tls: {cert: 'x'}}), /^cert and key come together$/],
+		[async () => connect('http://127.0.0.1:1', {password: 'x'}), /^a password needs a username$/],
+		[async () => connect('http://127.0.0.1:1', {username: '', password: 'x'}), /^a username is not empty/],
+		[async () => connect('http://127.0.0.1:1', {username: 'a:b', password: 'x'}), /^a username is not empty, and has no colon/],
+	];
+	// oxlint-enable typescript/no-unsafe-argument
+	for (const [call, message] of wrong) {
+		await t.throwsAsync(call, {instanceOf: TypeError, message});
+	}
+
+	t.is((await client.get('/d/k')).node.value, '1');
+	t.is(await client.find('/l'), undefined);
+});
+
 test('no key leads above the root', async t => {
 	const {client} = await start(t);
 	await client.set('/../../a', '1');

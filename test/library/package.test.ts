@@ -130,6 +130,25 @@ test('CommonJS requires it', async t => {
 	t.is(await runNode(path.join('common', 'main.js')), '1\nEtcdError 100 EtcdError\n');
 });
 
+test('a Node that is too old is told what it takes, however the package is loaded', async t => {
+	t.timeout(patienceMs);
+	const {engines} = JSON.parse(await readFile('package.json', 'utf8')) as {readonly engines: {readonly node: string}};
+	const least = engines.node.replace('>=', '');
+	const [major, minor] = least.split('.').map(Number) as [number, number];
+	const asNode = (version: string, program: string) => `
+		Object.defineProperty(process, 'versions', {value: {...process.versions, node: '${version}'}});
+		${program}.then(({startServer}) => startServer()).then(server => server.close()).then(() => 'fine').catch(error => error.message).then(console.log);
+	`;
+	for (const program of ['import(\'etcsh\')', 'Promise.resolve(require(\'etcsh\'))']) {
+		for (const version of ['20.20.2', `${major}.${minor - 1}.9`]) {
+			const told = await runNode('-e', asNode(version, program));
+			t.true(told.startsWith(`etcsh needs Node ${least} or newer; this is Node `), told);
+		}
+
+		t.is(await runNode('-e', asNode(`${major}.${minor}.0`, program)), 'fine\n');
+	}
+});
+
 test('a server and a client load nothing of Ink, the shell and the commands', async t => {
 	t.timeout(patienceMs);
 	const program = `

@@ -93,6 +93,20 @@ test('what is no duration is refused', async t => {
 	await t.throwsAsync(server.advance(undefined as any), {instanceOf: TypeError});
 });
 
+test('its clock stays where etcd has instants, since what expires behind them would live for ever', async t => {
+	for (const clock of ['stopped', 'running'] as const) {
+		const server = await start(t, {clock});
+		await server.advance('36500 d');
+		await server.advance('36500 d');
+		const before = server.now.getTime();
+		await t.throwsAsync(server.advance('36500 d'), {instanceOf: RangeError, message: /2262-04-11/});
+		t.true(server.now.getTime() < before + 86_400_000);
+		await ask(server, '/a', {value: '1', ttl: '10'});
+		await server.advance('10 s');
+		t.is((await ask(server, '/a')).errorCode, 100);
+	}
+});
+
 test('paused, it takes what comes and answers when it is resumed', async t => {
 	const server = await start(t);
 	server.pause();
@@ -323,6 +337,11 @@ test('an option that is none or has no sense is refused', async t => {
 	await t.throwsAsync(startServer({dataDir: ''}), {instanceOf: TypeError});
 	// oxlint-disable-next-line typescript/no-unsafe-assignment -- what JavaScript may pass
 	await t.throwsAsync(startServer({dataDir: null as any}), {instanceOf: TypeError, message: 'dataDir is a string, not null'});
+	for (const options of [null, 5, 'x']) {
+		// oxlint-disable-next-line typescript/no-unsafe-argument -- as above
+		await t.throwsAsync(startServer(options as any), {instanceOf: TypeError, message: /^options are an object, not /});
+	}
+
 	await t.throwsAsync(startServer({clock: 'still'} as unknown as ServerOptions), {instanceOf: TypeError});
 });
 

@@ -68,6 +68,9 @@ export async function runServe(args: readonly string[], unread: AbortSignal): Pr
 	}
 }
 
+/** Behind etcd's words, which name a program that need not be here. */
+const ownHelp = 'etcsh serve --help shows the flags.';
+
 function refuse({kind, message, remarks}: Refusal, {log}: Logger): number {
 	for (const remark of remarks) {
 		log(...remark);
@@ -75,7 +78,7 @@ function refuse({kind, message, remarks}: Refusal, {log}: Logger): number {
 
 	switch (kind) {
 		case 'usage': {
-			print(2, `${message}\n`);
+			print(2, `${message}\n${ownHelp}\n`);
 			print(1, usage);
 			return 2;
 		}
@@ -91,6 +94,7 @@ function refuse({kind, message, remarks}: Refusal, {log}: Logger): number {
 				);
 			}
 
+			log('I', 'etcdmain', ownHelp);
 			return 1;
 		}
 

@@ -42,6 +42,7 @@ import {compareResults, compareTargets, sortOrders} from './numbers.ts';
 import {rangeOf} from './many-ranges.ts';
 import {keyOfPath, rangeBelow} from './paths.ts';
 import {look, Reading} from './reading.ts';
+import {LongRequestError} from './refusals.ts';
 
 type CompareInit = MessageInitShape<typeof CompareSchema>;
 type OperationInit = MessageInitShape<typeof RequestOpSchema>;
@@ -329,7 +330,8 @@ export class V3Keys implements KeysApi {
 				void this.#leases.discard(lease);
 			}
 
-			throw error;
+			// The server does not say which of many it was.
+			throw error instanceof LongRequestError ? new LongRequestError(`${path}: ${error.message}`, error) : error;
 		}
 
 		const {succeeded, responses, header} = answer;

@@ -87,7 +87,7 @@ const nameHint = 'Say who you are with etcsh --username NAME.';
 
 const passwordHint = 'Give the right ones with etcsh --username NAME; who may everything can change a password: user passwd NAME.';
 
-const longHint = 'Nothing was written. etcd takes requests of up to 1.5 MiB; its flag --max-request-bytes allows more.';
+const longHint = 'The value was not written: etcd takes requests of up to 1.5 MiB; its flag --max-request-bytes allows more.';
 
 const compactedHint = 'Later revisions can be looked at; log KEY lists those that are left.';
 
@@ -102,6 +102,12 @@ export class AuthOffError extends UserError {
 
 /** The user is known, and may not do it. */
 export class ForbiddenError extends AccessError {}
+
+export class LongRequestError extends RefusalError {
+	constructor(words: string, cause: unknown) {
+		super(400, words, {hint: longHint, cause});
+	}
+}
 
 export class TooManyOperationsError extends RefusalError {}
 
@@ -141,7 +147,7 @@ export function errorOf(error: ConnectError, {endpoint, user}: {readonly endpoin
 		}
 
 		case 'long': {
-			return new RefusalError(400, words, {hint: longHint, cause: error});
+			return new LongRequestError(words, error);
 		}
 
 		case 'operations': {

@@ -40,7 +40,7 @@ const usage = `usage: etcd [flags]
 `;
 
 test('a flag that etcd does not have gets the usage and exit code 2', async t => {
-	t.deepEqual(await serve(['--nope']), {code: 2, stdout: usage, stderr: 'flag provided but not defined: -nope\n'});
+	t.deepEqual(await serve(['--nope']), {code: 2, stdout: usage, stderr: 'flag provided but not defined: -nope\netcsh serve --help shows the flags.\n'});
 });
 
 test('a server on any free port publishes the port that it got', async t => {
@@ -58,6 +58,7 @@ test('flags that do not go together get a log line and exit code 1', async t => 
 	t.deepEqual(logLines(result), [
 		'E | etcdmain: error verifying flags, -advertise-client-urls is required when -listen-client-urls is set explicitly. See \'etcd --help\'.',
 		'E | etcdmain: When listening on specific address(es), this etcd process must advertise accessible url(s) to each connected client.',
+		'I | etcdmain: etcsh serve --help shows the flags.',
 	]);
 });
 

@@ -38,7 +38,8 @@ if (whyNoLiveEtcd() === undefined) {
 		for (const length of [1_600_000, 3_000_000]) {
 			await engine.set('/long', {value: 'short'});
 			const error = await t.throwsAsync(engine.set('/long', {value: 'x'.repeat(length)}));
-			t.like(error, {name: 'RefusalError', hint: 'Nothing was written. etcd takes requests of up to 1.5 MiB; its flag --max-request-bytes allows more.'});
+			t.like(error, {name: 'RefusalError', hint: 'The value was not written: etcd takes requests of up to 1.5 MiB; its flag --max-request-bytes allows more.'});
+			t.regex(error.message, /^\/long: /);
 			t.is((await engine.get('/long')).node.value, 'short');
 		}
 

@@ -10,11 +10,12 @@ import {readLimited} from '../../util/read-limited.ts';
 import {settingsBytesMax} from '../../util/settings-file.ts';
 import {type Profile} from './profile.ts';
 
-const commandTimeoutMs = 60_000;
+/** A person may be asked meanwhile. */
+const waitMsMax = 60_000;
 
-async function outputOf(command: string, signal: AbortSignal | undefined): Promise<Buffer> {
+async function outputOf(command: string, signal: AbortSignal): Promise<Buffer> {
 	return new Promise((resolve, reject) => {
-		execFile('/bin/sh', ['-c', command], {encoding: 'buffer', timeout: commandTimeoutMs, signal}, (error, stdout) => {
+		execFile('/bin/sh', ['-c', command], {encoding: 'buffer', signal}, (error, stdout) => {
 			if (error === null) {
 				resolve(stdout);
 			} else {
@@ -33,16 +34,23 @@ function firstLine(output: Uint8Array, source: string): string {
 	return line;
 }
 
-/** Resolves to undefined when the profile names no source. */
-export async function readPassword({name, passwordCommand, passwordFile}: Profile, signal?: AbortSignal): Promise<string | undefined> {
+/** Resolves to undefined when the profile names no source. Rejects with UserError, and with the reason of the signal. */
+export async function readPassword(
+	{name, passwordCommand, passwordFile}: Profile,
+	signal?: AbortSignal,
+	{waitMs = waitMsMax} = {},
+): Promise<string | undefined> {
+	const late = AbortSignal.timeout(waitMs);
+	const ending = signal === undefined ? late : AbortSignal.any([signal, late]);
+	const reasonFor = (words: string) => late.aborted ? `nothing came within ${waitMs / 1000} s` : words;
 	if (passwordCommand !== undefined) {
 		try {
-			return firstLine(await outputOf(passwordCommand, signal), `the passwordCommand of ${name}`);
+			return firstLine(await outputOf(passwordCommand, ending), `the passwordCommand of ${name}`);
 		} catch (error) {
 			signal?.throwIfAborted();
 			throw error instanceof UserError
 				? error
-				: new UserError(`the passwordCommand of ${name} failed: ${messageOf(error)}`, {hint: 'Run it by hand to see why.', cause: error});
+				: new UserError(`the passwordCommand of ${name} failed: ${reasonFor(messageOf(error))}`, {hint: 'Run it by hand to see why.', cause: error});
 		}
 	}
 
@@ -51,9 +59,11 @@ export async function readPassword({name, passwordCommand, passwordFile}: Profil
 	}
 
 	try {
-		return firstLine(await readLimited(readInput(passwordFile, signal), settingsBytesMax), `the passwordFile of ${name}`);
+		return firstLine(await readLimited(readInput(passwordFile, ending), settingsBytesMax), `the passwordFile of ${name}`);
 	} catch (error) {
 		signal?.throwIfAborted();
-		throw error instanceof UserError ? error : new UserError(`cannot read the passwordFile of ${name}: ${reasonOf(error)}`, {cause: error});
+		throw error instanceof UserError
+			? error
+			: new UserError(`cannot read the passwordFile of ${name}: ${reasonFor(reasonOf(error))}`, {cause: error});
 	}
 }

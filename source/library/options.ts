@@ -22,6 +22,11 @@ export function objectOf<Options extends object>(options: Options): Options {
 	return options;
 }
 
+/** Other contexts, such as those of test runners, have a class of their own for it. */
+function isSignal(value: unknown): boolean {
+	return typeof value === 'object' && value !== null && 'throwIfAborted' in value;
+}
+
 const flagNames: ReadonlySet<string> = new Set(['recursive', 'sorted', 'quorum', 'dir']);
 
 /**
@@ -30,7 +35,7 @@ directory be removed with all that is in it.
 */
 export function known<Options extends object>(given: Options, names: readonly string[]): Options {
 	const options = objectOf(given);
-	for (const [name, value] of Object.entries(options) as Array<[string, unknown]>) {
+	for (const [name, value] of Object.entries<unknown>(options as Readonly<Record<string, unknown>>)) {
 		if (!names.includes(name)) {
 			throw new TypeError(`there is no option ${name} here, but ${names.join(', ')}`);
 		}
@@ -39,8 +44,7 @@ export function known<Options extends object>(given: Options, names: readonly st
 			throw new TypeError(`${name} is true or false, not ${kindOf(value)}`);
 		}
 
-		// Other contexts, such as those of test runners, have AbortSignals of their own.
-		if (name === 'signal' && value !== undefined && typeof (value as Partial<AbortSignal> | null)?.throwIfAborted !== 'function') {
+		if (name === 'signal' && value !== undefined && !isSignal(value)) {
 			throw new TypeError(`a signal is an AbortSignal, not ${kindOf(value)}`);
 		}
 	}

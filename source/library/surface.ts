@@ -28,7 +28,10 @@ export type Server = AsyncDisposable & {
 	readonly url: string;
 	/** What its clock says. */
 	readonly now: Date;
-	/** Moves its clock on, to 2262-04-11 at most, where etcd's instants end. Resolves when what has expired by then is removed, and who watches was told. */
+	/**
+	Moves its clock on, to 2262-04-11 at most, where etcd's instants end. Resolves when what has expired by then is removed, and who
+	watches was told.
+	*/
 	advance(duration: Duration): Promise<void>;
 	/** It takes connections and requests and answers nothing, as a server that hangs; watches are silent. */
 	pause(): void;

@@ -150,29 +150,27 @@ test('an option that a call does not know is refused, and nothing is done', asyn
 test('options of the wrong kind are refused, and nothing is done', async t => {
 	const {client} = await start(t);
 	await client.set('/d/k', '1');
-	// oxlint-disable typescript/no-unsafe-argument -- what JavaScript may pass
 	const wrong: ReadonlyArray<readonly [call: () => Promise<unknown>, message: RegExp]> = [
-		[async () => client.delete('/d', {recursive: 'false' as any}), /^recursive is true or false, not string$/],
-		[async () => client.get('/d', {sorted: 1 as any}), /^sorted is true or false, not number$/],
-		[async () => client.delete('/d', null as any), /^options are an object, not null$/],
-		[async () => client.set('/d/k', '2', 60 as any), /^options are an object, not number$/],
-		[async () => client.lock('/l', 'x' as any), /^options are an object, not string$/],
-		[async () => client.version(null as any), /^options are an object, not null$/],
-		[async () => client.compareAndSwap('/d/k', '2', undefined as any), /^options are an object, not undefined$/],
-		[async () => client.compareAndDelete('/d/k', null as any), /^options are an object, not null$/],
-		[async () => client.set('/d/k', '2', {signal: 5 as any}), /^a signal is an AbortSignal, not number$/],
-		[async () => client.lock('/l', {signal: {} as any}), /^a signal is an AbortSignal, not object$/],
-		[async () => client.watch('/d', {signal: null as any})[Symbol.asyncIterator]().next(), /^a signal is an AbortSignal, not null$/],
-		[async () => client.change('/d/k', '2' as any), /^a change is a function, not string$/],
-		[async () => connect('http://127.0.0.1:1', 5 as any), /^options are an object, not number$/],
-		[async () => connect('http://127.0.0.1:1', {tls: null as any}), /^options are an object, not null$/],
-		[async () => connect('http://127.0.0.1:1', {tls: {ca: 5 as any}}), /^ca is a string, not number$/],
+		[async () => client.delete('/d', {recursive: 'false' as never}), /^recursive is true or false, not string$/],
+		[async () => client.get('/d', {sorted: 1 as never}), /^sorted is true or false, not number$/],
+		[async () => client.delete('/d', null as never), /^options are an object, not null$/],
+		[async () => client.set('/d/k', '2', 60 as never), /^options are an object, not number$/],
+		[async () => client.lock('/l', 'x' as never), /^options are an object, not string$/],
+		[async () => client.version(null as never), /^options are an object, not null$/],
+		[async () => client.compareAndSwap('/d/k', '2', undefined as never), /^options are an object, not undefined$/],
+		[async () => client.compareAndDelete('/d/k', null as never), /^options are an object, not null$/],
+		[async () => client.set('/d/k', '2', {signal: 5 as never}), /^a signal is an AbortSignal, not number$/],
+		[async () => client.lock('/l', {signal: new Map() as never}), /^a signal is an AbortSignal, not object$/],
+		[async () => client.watch('/d', {signal: null as never})[Symbol.asyncIterator]().next(), /^a signal is an AbortSignal, not null$/],
+		[async () => client.change('/d/k', '2' as never), /^a change is a function, not string$/],
+		[async () => connect('http://127.0.0.1:1', 5 as never), /^options are an object, not number$/],
+		[async () => connect('http://127.0.0.1:1', {tls: null as never}), /^options are an object, not null$/],
+		[async () => connect('http://127.0.0.1:1', {tls: {ca: 5 as never}}), /^ca is a string, not number$/],
 		[async () => connect('http://127.0.0.1:1', {tls: {cert: 'x'}}), /^cert and key come together$/],
 		[async () => connect('http://127.0.0.1:1', {password: 'x'}), /^a password needs a username$/],
 		[async () => connect('http://127.0.0.1:1', {username: '', password: 'x'}), /^a username is not empty/],
 		[async () => connect('http://127.0.0.1:1', {username: 'a:b', password: 'x'}), /^a username is not empty, and has no colon/],
 	];
-	// oxlint-enable typescript/no-unsafe-argument
 	for (const [call, message] of wrong) {
 		await t.throwsAsync(call, {instanceOf: TypeError, message});
 	}

@@ -338,8 +338,7 @@ test('an option that is none or has no sense is refused', async t => {
 	// oxlint-disable-next-line typescript/no-unsafe-assignment -- what JavaScript may pass
 	await t.throwsAsync(startServer({dataDir: null as any}), {instanceOf: TypeError, message: 'dataDir is a string, not null'});
 	for (const options of [null, 5, 'x']) {
-		// oxlint-disable-next-line typescript/no-unsafe-argument -- as above
-		await t.throwsAsync(startServer(options as any), {instanceOf: TypeError, message: /^options are an object, not /});
+		await t.throwsAsync(startServer(options as never), {instanceOf: TypeError, message: /^options are an object, not /});
 	}
 
 	await t.throwsAsync(startServer({clock: 'still'} as unknown as ServerOptions), {instanceOf: TypeError});

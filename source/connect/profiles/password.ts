@@ -50,7 +50,9 @@ export async function readPassword(
 			signal?.throwIfAborted();
 			throw error instanceof UserError
 				? error
-				: new UserError(`the passwordCommand of ${name} failed: ${reasonFor(messageOf(error))}`, {hint: 'Run it by hand to see why.', cause: error});
+				: new UserError(`the passwordCommand of ${name} failed: ${reasonFor(messageOf(error))}`, {
+					hint: 'Run it by hand to see why.', cause: error,
+				});
 		}
 	}
 

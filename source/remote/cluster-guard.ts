@@ -12,6 +12,7 @@ import {monotonicMs} from '../util/monotonic.ts';
 import {type Answer, type ApiRequest, type Dispatcher} from './dispatcher.ts';
 import {etcdIndexOf} from './key-decoding.ts';
 import {keyUrl} from './keys-api.ts';
+import {type ResponseHeaders} from './response-parser.ts';
 import {readBody} from './transport.ts';
 
 /** Members that lag behind are no reason to ask more often. */
@@ -74,11 +75,21 @@ export class ClusterGuard {
 		await this.#checking;
 	}
 
-	async #checkNowAndThen(): Promise<void> {
-		if (this.#checking !== undefined || monotonicMs() - this.#checkedAt < pauseMs) {
-			return;
+	/** To be awaited before something goes by an answer: if it does not fit those before it, makes sure whose it is. */
+	async settle(headers: ResponseHeaders): Promise<void> {
+		const {isStrict, sight} = this.#dispatcher;
+		if (!isStrict && sight.differenceOf(headers) !== undefined) {
+			await this.#tryCheck();
 		}
+	}
 
+	async #checkNowAndThen(): Promise<void> {
+		if (this.#checking === undefined && monotonicMs() - this.#checkedAt >= pauseMs) {
+			await this.#tryCheck();
+		}
+	}
+
+	async #tryCheck(): Promise<void> {
 		try {
 			await this.check({signal: AbortSignal.timeout(timeoutMs)});
 		} catch (error) {

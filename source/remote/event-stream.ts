@@ -22,6 +22,8 @@ import {type Response} from './connection.ts';
 import {type Dispatcher} from './dispatcher.ts';
 import {decodeError, decodeEvent, etcdIndexOf} from './key-decoding.ts';
 import {watchRequest} from './keys-api.ts';
+import {limited} from './limited-connect.ts';
+import {StreamOwner} from './stream-owner.ts';
 import {
 	bodyBytesMax,
 	haltError,
@@ -33,9 +35,6 @@ import {
 const waitingLengthMax = 16_000_000;
 /** This many events between two beats make the next beat come sooner: a history may hold only a thousand. */
 const manyEvents = 100n;
-/** How much sooner a stream is checked that may have been dropped in a burst of events. */
-const soonerTimes = 20;
-
 type ReadingOptions = {
 	readonly signal: AbortSignal;
 	readonly patienceMs: number;
@@ -158,6 +157,17 @@ class LeftOutError extends Error {
 	override readonly name = 'LeftOutError';
 }
 
+/** A watch from now on has begun on a cluster that has just taken the place of the one before, and goes on there. */
+class BegunElsewhereError extends Error {
+	override readonly name = 'BegunElsewhereError';
+	readonly next: bigint;
+
+	constructor(next: bigint) {
+		super();
+		this.next = next;
+	}
+}
+
 /** An answer from the history follows its head at once; otherwise it will be a live event. */
 const pastMs = 1000;
 
@@ -232,7 +242,8 @@ type StreamOptions = WatchOptions & {
 async function * watchUntilAbort(dispatcher: Dispatcher, key: string, options: StreamOptions): AsyncGenerator<KeyResponse> {
 	const {recursive, waitIndex = 0n, signal: outer, onLink, onPiece, onBreak, patienceMs, guard, beatMs} = options;
 	// On another cluster, this index means nothing.
-	const signal = AbortSignal.any([outer, guard.signal]);
+	const sameCluster = guard.signal;
+	const signal = AbortSignal.any([outer, sameCluster]);
 	guard.watching(key);
 	/** Where to go on, behind what is known not to be for this watch; and behind the last event, before which all has been given. */
 	const place = {next: waitIndex, given: waitIndex};
@@ -274,6 +285,11 @@ async function * watchUntilAbort(dispatcher: Dispatcher, key: string, options: S
 			});
 			const startIndex = etcdIndexOf(response.headers);
 			if (place.next === 0n) {
+				await limited(guard.settle(response.headers), outer);
+				if (guard.signal !== sameCluster && !outer.aborted) {
+					throw new BegunElsewhereError(BigInt(startIndex) + 1n);
+				}
+
 				place.next = BigInt(startIndex) + 1n;
 				place.given = place.next;
 			}
@@ -317,81 +333,32 @@ async function * watchUntilAbort(dispatcher: Dispatcher, key: string, options: S
 				continue;
 			}
 
+			if (error instanceof BegunElsewhereError) {
+				throw error;
+			}
+
 			await pauses.after(error);
 		}
 	}
 }
 
-/** Ends one stream when its block is left, or when the outer signal fires. */
-class StreamOwner implements Disposable {
-	readonly signal: AbortSignal;
-	/** Events that have come, and how many of them the consumer has been given. */
-	arrived = 0;
-	taken = 0;
-	/** Pieces of events that have come. */
-	pieces = 0;
-	readonly #controller = new AbortController();
-	#timer: NodeJS.Timeout | undefined;
-	#schedule: (isSoon: boolean) => void = () => undefined;
-	/** Whether the next beat comes when no event has come for a while. */
-	#isSoon = true;
-
-	constructor(outer: AbortSignal) {
-		this.signal = AbortSignal.any([outer, this.#controller.signal]);
-	}
-
-	/**
-	Asks every so often, and sooner when events have stopped coming, or when the answer is that much is happening. A rejection
-	ends the stream.
-	*/
-	beat(intervalMs: number, ask: () => Promise<boolean>): void {
-		this.#schedule = isSoon => {
-			clearTimeout(this.#timer);
-			this.#isSoon = isSoon;
-			if (this.signal.aborted) {
+/** All events from `waitIndex` on; ends when the signal fires. */
+export async function * watchEvents(dispatcher: Dispatcher, key: string, options: StreamOptions): AsyncGenerator<KeyResponse> {
+	let {waitIndex} = options;
+	for (;;) {
+		try {
+			yield * watchUntilAbort(dispatcher, key, {...options, waitIndex});
+			return;
+		} catch (error) {
+			if (options.signal.aborted) {
 				return;
 			}
 
-			this.#timer = setTimeout(() => {
-				void this.#ask(ask);
-			}, isSoon ? intervalMs / soonerTimes : intervalMs);
-			this.#timer.unref();
-		};
+			if (!(error instanceof BegunElsewhereError)) {
+				throw error;
+			}
 
-		this.#schedule(true);
-	}
-
-	noteEvent(): void {
-		this.arrived++;
-		if (this.#isSoon) {
-			this.#timer?.refresh();
-		} else {
-			this.#schedule(true);
-		}
-	}
-
-	async #ask(ask: () => Promise<boolean>): Promise<void> {
-		this.#timer = undefined;
-		try {
-			this.#schedule(await ask());
-		} catch (error) {
-			this.#controller.abort(error);
-		}
-	}
-
-	[Symbol.dispose](): void {
-		clearTimeout(this.#timer);
-		this.#controller.abort();
-	}
-}
-
-/** All events from `waitIndex` on; ends when the signal fires. */
-export async function * watchEvents(dispatcher: Dispatcher, key: string, options: StreamOptions): AsyncGenerator<KeyResponse> {
-	try {
-		yield * watchUntilAbort(dispatcher, key, options);
-	} catch (error) {
-		if (!options.signal.aborted) {
-			throw error;
+			waitIndex = error.next;
 		}
 	}
 }

@@ -361,6 +361,29 @@ test('a client that goes on after its connection was ended loses no write', asyn
 	}
 });
 
+test('a client that lives on watches what is there after it was restored, from the first watch on', async t => {
+	const {client, server} = await start(t);
+	const empty = await server.snapshot();
+	for (let i = 0; i < 5; i++) {
+		await client.set('/a', '1');
+	}
+
+	await server.restore(empty);
+	const events = client.watch('/a')[Symbol.asyncIterator]();
+	const first = events.next();
+	// A watch from now on does not say when it has begun.
+	let count = 0;
+	const isWaiting = async (): Promise<boolean> => Promise.race([
+		first.then(() => false), client.set('/a', `after ${count++}`).then(() => true),
+	]);
+	while (await isWaiting()) {
+		t.true(count < 10_000);
+	}
+
+	t.regex(((await first) as IteratorYieldResult<KeyResponse>).value.node.value!, /^after /);
+	await events.return?.();
+});
+
 test('a change of what is about to expire does not make it live for ever', async t => {
 	const {url, requests} = await startFakeServer(t, ({method}, response) => {
 		const ttl = '"expiration":"2026-01-01T00:00:00Z",';

@@ -48,6 +48,14 @@ async function endOf(engine: Engine, onLink?: (isUp: boolean) => void): Promise<
 	return undefined;
 }
 
+/** Of the first event of a watch of `/k`. */
+async function firstIndex(engine: Engine): Promise<number> {
+	const events = engine.watch('/k')[Symbol.asyncIterator]();
+	const {value} = await events.next() as IteratorYieldResult<KeyResponse>;
+	await events.return?.();
+	return value.node.modifiedIndex;
+}
+
 const linked = async (engine: Engine): Promise<{readonly end: Promise<unknown>}> => new Promise(resolve => {
 	const end = endOf(engine, isUp => {
 		if (isUp) {
@@ -76,6 +84,55 @@ for (const [title, next, text] of [
 		t.is(notices.length, 1);
 	});
 }
+
+test('a watch from now on that begins on the other cluster goes on there, and misses nothing', async t => {
+	let head: Head = {id: 'a', index: 54};
+	const server = await startFakeServer(t, answerAs(() => head, {
+		onStream(response) {
+			response.write('{"action":"set","node":{"key":"/k","value":"v","modifiedIndex":4,"createdIndex":4}}\n');
+		},
+	}));
+	const {engine, notices} = await connect(t, [server]);
+	await engine.get('/k');
+	head = {id: 'a', index: 3};
+	t.is(await firstIndex(engine), 4);
+	t.is(notices.length, 1);
+	t.regex(server.requests.findLast(line => line.includes('wait=true'))!, /waitIndex=4/);
+});
+
+test('a watch from now on of a member that lags behind is left as it is', async t => {
+	let head: Head = {id: 'a', index: 54};
+	const server = await startFakeServer(t, answerAs(() => head, {
+		onStream(response) {
+			response.write('{"action":"set","node":{"key":"/k","value":"v","modifiedIndex":51,"createdIndex":51}}\n');
+		},
+	}));
+	const {engine, notices} = await connect(t, [server]);
+	await engine.get('/k');
+	head = {id: 'a', index: 50, quorumIndex: 55};
+	t.is(await firstIndex(engine), 51);
+	t.deepEqual(notices, []);
+	t.is(server.requests.filter(line => line.includes('wait=true')).length, 1);
+});
+
+test('whoever ends a watch that has just begun does not wait until it is known whose it is', async t => {
+	let head: Head = {id: 'a', index: 54};
+	const controller = new AbortController();
+	const server = await startFakeServer(t, (request, response) => {
+		if (request.url!.includes('quorum=true')) {
+			// Never answered.
+			controller.abort();
+		} else {
+			answerAs(() => head)(request, response);
+		}
+	});
+	const {engine} = await connect(t, [server]);
+	await engine.get('/k');
+	head = {id: 'a', index: 3};
+	const start = performance.now();
+	t.deepEqual(await Array.fromAsync(engine.watch('/k', {signal: controller.signal})), []);
+	t.true(performance.now() - start < 4000);
+});
 
 test('a member that lags behind is none', async t => {
 	let head: Head = {id: 'a', index: 54};

@@ -6,7 +6,7 @@ import process from 'node:process';
 import {describeFailure} from './commands/common/errors.ts';
 import {reasonOf} from './errors.ts';
 import {guardProcess, reportFault} from './terminal/fault.ts';
-import {Interrupts, type EndingSignal} from './terminal/interrupts.ts';
+import {interruptedExitCode, Interrupts, type EndingSignal} from './terminal/interrupts.ts';
 import {runEtcdctl} from './modes/one-shot.ts';
 import {
 	endWithOutput,
@@ -18,8 +18,6 @@ import {
 import {runOwn} from './modes/own-mode.ts';
 import {textFromBytes} from './protocol/text.ts';
 
-/** The exit code of a command that gave up before its end. */
-const interruptedExitCode = 130;
 /** A shell's exit code for a program that wrote to a reader that is gone, as in `cat FILE | head`. */
 const readerGoneExitCode = 141;
 

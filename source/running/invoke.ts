@@ -16,9 +16,7 @@ import {withRowFormat} from '../commands/common/rows.ts';
 import {ArgumentError, describeFailure, withHint} from '../commands/common/errors.ts';
 import {PromptInterruptedError} from '../errors.ts';
 import {withoutPasswords} from '../protocol/redaction.ts';
-
-/** The exit code of a command that was interrupted. */
-const interruptedExitCode = 130;
+import {interruptedExitCode} from '../terminal/interrupts.ts';
 
 /** How a key on another cluster begins. */
 const elsewhere = /^[^/:]+:\//;

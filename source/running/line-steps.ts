@@ -10,6 +10,7 @@ import {filledWords} from '../language/filled-words.ts';
 import {isProgram, programCount} from '../language/pasted-line.ts';
 import {splitCommands, type SplitCommand, type Word} from '../language/words.ts';
 import {bytesFromText, textFromBytes} from '../protocol/text.ts';
+import {interruptedExitCode} from '../terminal/interrupts.ts';
 import {isInstalled} from '../util/programs.ts';
 
 /** Takes what a command prints instead of the screen. */
@@ -179,7 +180,7 @@ async function runStep(
 		const command = hasCommands(given) ? await filled(given, host, depth) : given;
 		return await host.run(isPasted ? forSystem(command, source, host) : command, source, capture);
 	} catch (error) {
-		const failure = host.signal.aborted ? {text: '', exitCode: 130} : describeFailure(error, 'shell');
+		const failure = host.signal.aborted ? {text: '', exitCode: interruptedExitCode} : describeFailure(error, 'shell');
 		if (failure === undefined) {
 			throw error;
 		}

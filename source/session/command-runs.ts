@@ -5,7 +5,8 @@ gets from the session.
 import {namesOf} from '../commands/common/command.ts';
 import {describeFailure} from '../commands/common/errors.ts';
 import {UserError} from '../errors.ts';
-import {describeFault} from '../terminal/fault.ts';
+import {describeFault, faultExitCode} from '../terminal/fault.ts';
+import {interruptedExitCode} from '../terminal/interrupts.ts';
 import {expandAliases} from '../language/aliases.ts';
 import {type AndOrList} from '../language/command-lists.ts';
 import {withoutProgram} from '../language/pasted-line.ts';
@@ -41,11 +42,6 @@ export type CommandRunsOptions = Pick<SessionOptions, 'output' | 'runCommand'> &
 	progress(text: string): void;
 	changed(): void;
 };
-
-/** The exit code of an error in etcsh itself. */
-const faultExitCode = 70;
-/** Of a command that was interrupted. */
-const interruptedExitCode = 130;
 
 export class CommandRuns {
 	readonly jobs: Jobs;

@@ -7,6 +7,9 @@ import process from 'node:process';
 /** For a command to end when it is told to by what kills otherwise. */
 const graceMs = 5000;
 
+/** The exit code of a command that was interrupted, as shells have it. */
+export const interruptedExitCode = 130;
+
 export type EndingSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP';
 
 export class Interrupts {

@@ -157,7 +157,7 @@ class LeftOutError extends Error {
 	override readonly name = 'LeftOutError';
 }
 
-/** A watch from now on has begun on a cluster that has just taken the place of the one before, and goes on there. */
+/** A watch from now on has begun on a cluster that has just taken the place of the one before, and goes on there; 0: from now on. */
 class BegunElsewhereError extends Error {
 	override readonly name = 'BegunElsewhereError';
 	readonly next: bigint;
@@ -335,6 +335,10 @@ async function * watchUntilAbort(dispatcher: Dispatcher, key: string, options: S
 
 			if (error instanceof BegunElsewhereError) {
 				throw error;
+			}
+
+			if (place.next === 0n && guard.signal !== sameCluster && !outer.aborted) {
+				throw new BegunElsewhereError(0n);
 			}
 
 			await pauses.after(error);

@@ -100,6 +100,33 @@ test('a watch from now on that begins on the other cluster goes on there, and mi
 	t.regex(server.requests.findLast(line => line.includes('wait=true'))!, /waitIndex=4/);
 });
 
+test('a watch from now on that has not begun when another cluster is noticed begins there', async t => {
+	let head: Head = {id: 'a', index: 54};
+	const asked = Promise.withResolvers<void>();
+	const answer = answerAs(() => head, {
+		onStream(response) {
+			response.write('{"action":"set","node":{"key":"/k","value":"v","modifiedIndex":4,"createdIndex":4}}\n');
+		},
+	});
+	let streamCount = 0;
+	const server = await startFakeServer(t, (request, response) => {
+		if (request.url!.includes('wait=true') && streamCount++ === 0) {
+			// Nothing comes, not even the head.
+			asked.resolve();
+		} else {
+			answer(request, response);
+		}
+	});
+	const {engine} = await connect(t, [server]);
+	await engine.get('/k');
+	head = {id: 'a', index: 3};
+	const index = firstIndex(engine);
+	await asked.promise;
+	await engine.get('/k');
+	t.is(await index, 4);
+	t.is(streamCount, 2);
+});
+
 test('a watch from now on of a member that lags behind is left as it is', async t => {
 	let head: Head = {id: 'a', index: 54};
 	const server = await startFakeServer(t, answerAs(() => head, {

@@ -35,7 +35,7 @@ for (const [name, words] of [
 ] as const) {
 	test(`${name} goes on behind the last event when its member goes away, and ends when no other comes`, async t => {
 		const server = await startBreakingServer(t);
-		const {code, stdout, stderr} = await runEtcsh(['--no-sync', '--endpoints', server.url, '--total-timeout', '500ms', ...words]);
+		const {code, stdout, stderr} = await runEtcsh(['--no-sync', '--endpoints', server.url, '--total-timeout', '2s', ...words]);
 		t.is(stdout, 'v7\nv9\n');
 		t.deepEqual(new Set(waitIndexes(server)), new Set(['0', '8', '10']));
 		t.regex(stderr, /^Error: {2}client: etcd cluster is unavailable/);

@@ -60,10 +60,11 @@ export function watchRequest(key: string, {recursive = false, waitIndex = 0n}: W
 }
 
 export function keysApi(dispatcher: Dispatcher): KeysApi {
-	/** When a write was accepted, an unreadable answer counts as lost. */
+	/** When a write was accepted, an unreadable answer counts as lost, and so does one about something else. */
 	function decodeWritten(answer: Answer, options: {readonly needsNode?: boolean} = {}): KeyResponse {
+		let response: KeyResponse;
 		try {
-			return decodeAnswer(answer, options);
+			response = decodeAnswer(answer, options);
 		} catch (error) {
 			if (error instanceof RequestError && answer.status < 300 && !dispatcher.isStrict) {
 				throw new LostAnswerError(error.message, {isDone: answer.headers['x-etcd-index'] !== undefined, cause: error});
@@ -71,6 +72,12 @@ export function keysApi(dispatcher: Dispatcher): KeysApi {
 
 			throw error;
 		}
+
+		if (response.action === 'get' && !dispatcher.isStrict) {
+			throw new LostAnswerError('what came is the answer to a read; is there a cache in between?');
+		}
+
+		return response;
 	}
 
 	async function write(

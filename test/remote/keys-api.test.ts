@@ -1,6 +1,6 @@
 import {Buffer} from 'node:buffer';
 import test, {type ExecutionContext} from 'ava';
-import {type Engine} from '../../source/engine/engine.ts';
+import {type Engine, type KeysApi} from '../../source/engine/engine.ts';
 import {LostAnswerError, RequestError} from '../../source/engine/errors.ts';
 import {type Dispatcher} from '../../source/remote/dispatcher.ts';
 import {keysApi} from '../../source/remote/keys-api.ts';
@@ -102,6 +102,28 @@ test('outside the strict mode a write that was accepted and whose answer cannot 
 		const error = await t.throwsAsync(apiOf(headers, true).set('/k', {value: 'v'}), {instanceOf: RequestError, message: invalidJson});
 		t.false(error instanceof LostAnswerError);
 	}
+});
+
+test('outside the strict mode the answer to a read, as a cache may give it, says nothing of a write', async t => {
+	const read = '{"action":"get","node":{"key":"/k","value":"old","modifiedIndex":5,"createdIndex":5}}';
+	const apiOf = (isStrict: boolean) => keysApi({
+		isStrict, send: async () => ({status: 200, headers: {'x-etcd-index': '5'}, body: Buffer.from(read)}),
+	} as unknown as Dispatcher);
+	const calls: ReadonlyArray<(api: KeysApi) => Promise<unknown>> = [
+		async api => api.set('/k', {value: 'v'}),
+		async api => api.create('/k', {value: 'v'}),
+		async api => api.update('/k', {value: 'v'}),
+		async api => api.createInOrder('/k', {value: 'v'}),
+		async api => api.create('/k', {dir: true}),
+		async api => api.delete('/k'),
+	];
+	for (const call of calls) {
+		const lost = await t.throwsAsync(call(apiOf(false)), {instanceOf: LostAnswerError});
+		t.false(lost.isDone);
+		await t.notThrowsAsync(call(apiOf(true)));
+	}
+
+	t.is((await apiOf(false).get('/k')).node.value, 'old');
 });
 
 test('a write of a directory may be answered without a node', async t => {

@@ -10,6 +10,7 @@ import {
 } from 'node:net';
 import {setImmediate as nextTurn, setTimeout as pause} from 'node:timers/promises';
 import {delayMsMax} from '../util/delays.ts';
+import {OneAtATime} from '../util/one-at-a-time.ts';
 
 const host = '127.0.0.1';
 /** What may be on its way while it is delayed; beyond that the sender waits. */
@@ -28,7 +29,8 @@ export class Gate {
 	#closedUntil: PromiseWithResolvers<void> | undefined;
 	#delayMs = 0;
 	#lossesLeft = 0;
-	#listening: Promise<void> | undefined;
+	/** A port that is being taken cannot be given back. */
+	readonly #turns = new OneAtATime();
 	#isClosed = false;
 
 	private constructor() {
@@ -41,7 +43,7 @@ export class Gate {
 	/** Rejects with the error of the port. */
 	static async listen(port: number): Promise<Gate> {
 		const gate = new Gate();
-		await gate.#listenOnce(port);
+		await gate.#listen(port);
 		gate.#port = (gate.#server.address() as AddressInfo).port;
 		return gate;
 	}
@@ -66,8 +68,10 @@ export class Gate {
 	}
 
 	async refuse(): Promise<void> {
-		this.#server.close();
-		await this.disconnect();
+		await this.#turns.run(async () => {
+			this.#server.close();
+			await this.disconnect();
+		});
 	}
 
 	/** Resolves when clients in this thread know it, so that none sends its next request on a connection that is gone. */
@@ -95,32 +99,21 @@ export class Gate {
 		this.#lossesLeft = 0;
 		this.#closedUntil?.resolve();
 		this.#closedUntil = undefined;
-		if (!this.#server.listening) {
-			await this.#listenOnce(this.#port);
+		await this.#turns.run(async () => {
+			if (!this.#isClosed && !this.#server.listening) {
+				await this.#listen(this.#port);
+			}
+		});
+		if (this.#isClosed) {
+			throw new Error('the server is closed');
 		}
 	}
 
 	async close(): Promise<void> {
 		this.#isClosed = true;
-		// A port that is taken just now would stay taken.
-		await this.#listening?.catch(() => undefined);
 		this.#closedUntil?.resolve();
 		this.#closedUntil = undefined;
 		await this.refuse();
-	}
-
-	/** Two who want it to listen again at once wait for the same. */
-	async #listenOnce(port: number): Promise<void> {
-		this.#listening ??= this.#listen(port);
-		try {
-			await this.#listening;
-		} finally {
-			this.#listening = undefined;
-		}
-
-		if (this.#isClosed) {
-			throw new Error('the server is closed');
-		}
 	}
 
 	async #listen(port: number): Promise<void> {

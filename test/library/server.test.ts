@@ -376,6 +376,22 @@ test('resumed twice at once it listens again, and closed meanwhile it leaves its
 	t.is(await failure(fetch(server.url)), 'ECONNREFUSED');
 });
 
+test('who refuses and resumes at once gets what was asked for last', async t => {
+	t.timeout(60_000);
+	const server = await start(t);
+	await server.refuse();
+	await Promise.all([server.resume(), server.refuse()]);
+	t.is(await failure(fetch(server.url)), 'ECONNREFUSED');
+	await Promise.all([server.resume(), server.refuse(), server.resume()]);
+	t.is((await ask(server, '/a')).errorCode, 100);
+	await Promise.all([server.refuse(), server.resume(), server.refuse()]);
+	t.is(await failure(fetch(server.url)), 'ECONNREFUSED');
+	const resuming = server.resume();
+	await Promise.all([server.refuse(), server.close(), t.throwsAsync(resuming, {message: 'the server is closed'})]);
+	await t.throwsAsync(server.resume(), {message: 'the server is closed'});
+	t.is(await failure(fetch(server.url)), 'ECONNREFUSED');
+});
+
 test('a number of answers that is none is refused, and a delay of years is one', async t => {
 	const server = await start(t);
 	for (const count of [-1, NaN, 1.5, '2' as unknown as number]) {

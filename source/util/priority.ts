@@ -11,7 +11,10 @@ export function serveOneCommand(): void {
 	isForOneCommand = true;
 }
 
-/** Everybody else goes first from now on, unless somebody types into this process. */
+/**
+Others go first from now on, unless somebody types into this process. At the very lowest priority it would get nothing, where all
+processors are busy.
+*/
 export function standBack(): void {
 	if (!isForOneCommand) {
 		return;
@@ -19,7 +22,7 @@ export function standBack(): void {
 
 	for (const thread of threads()) {
 		try {
-			setPriority(thread, constants.priority.PRIORITY_LOW);
+			setPriority(thread, constants.priority.PRIORITY_BELOW_NORMAL);
 		} catch {
 			// It has just ended, or the system does not allow it: then others wait for their turn.
 		}

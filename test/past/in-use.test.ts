@@ -46,7 +46,7 @@ const onLinux = process.platform === 'linux' ? test : test.skip;
 
 onLinux('one command on the files of a server that runs stands behind it, a shell does not', async t => {
 	const {dataDir, server} = await startServer(t);
-	const [low, normal] = [constants.priority.PRIORITY_LOW, getPriority()];
+	const [low, normal] = [constants.priority.PRIORITY_BELOW_NORMAL, getPriority()];
 	t.is(priorityAfterLook(dataDir, {isForOneCommand: true}), low);
 	t.is(priorityAfterLook(dataDir, {isForOneCommand: false}), normal);
 	await server.stop();

@@ -182,7 +182,8 @@ async function redirecting(t: ExecutionContext, isStrict: boolean): Promise<Redi
 	const authorizations: Array<string | undefined> = [];
 	const target = await startFakeServer(t, (request, response) => {
 		authorizations.push(request.headers.authorization);
-		response.end('{"action":"get","node":{"key":"/a","value":"1","modifiedIndex":5,"createdIndex":5}}');
+		const action = request.method === 'GET' ? 'get' : 'set';
+		response.end(`{"action":"${action}","node":{"key":"/a","value":"1","modifiedIndex":5,"createdIndex":5}}`);
 	});
 	const server = await startFakeServer(t, (request, response) => {
 		if (request.url!.includes('/v2/keys/here')) {

@@ -10,6 +10,8 @@ import {
 } from 'node:net';
 import {setImmediate as nextTurn, setTimeout as pause} from 'node:timers/promises';
 import {delayMsMax} from '../util/delays.ts';
+import {isErrno} from '../util/if-there.ts';
+import {monotonicMs} from '../util/monotonic.ts';
 import {OneAtATime} from '../util/one-at-a-time.ts';
 
 const host = '127.0.0.1';
@@ -18,6 +20,10 @@ const delayedBytesMax = 16 * 1024 * 1024;
 
 /** After so many turns of the event loop both ends of a connection in this thread know that it ended. */
 const noticeTurns = 3;
+
+/** While it refuses, a connection that others open may have its port for its own end: most are soon gone. */
+const takenMsMax = 5000;
+const againMs = 20;
 
 export class Gate {
 	readonly #server: Server;
@@ -101,7 +107,7 @@ export class Gate {
 		this.#closedUntil = undefined;
 		await this.#turns.run(async () => {
 			if (!this.#isClosed && !this.#server.listening) {
-				await this.#listen(this.#port);
+				await this.#listenAgain();
 			}
 		});
 		if (this.#isClosed) {
@@ -114,6 +120,23 @@ export class Gate {
 		this.#closedUntil?.resolve();
 		this.#closedUntil = undefined;
 		await this.refuse();
+	}
+
+	/** Rejects with the error of the port, which somebody else may have taken for long. */
+	async #listenAgain(): Promise<void> {
+		const end = monotonicMs() + takenMsMax;
+		while (!this.#isClosed) {
+			try {
+				await this.#listen(this.#port);
+				return;
+			} catch (error) {
+				if (!isErrno(error, 'EADDRINUSE') || monotonicMs() > end) {
+					throw error;
+				}
+
+				await pause(againMs);
+			}
+		}
 	}
 
 	async #listen(port: number): Promise<void> {

@@ -4,7 +4,7 @@ import {once} from 'node:events';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
-import {setTimeout as wait} from 'node:timers/promises';
+import {setImmediate as nextTurn, setTimeout as wait} from 'node:timers/promises';
 import test, {type ExecutionContext} from 'ava';
 import {startServer} from '../../source/library/library.ts';
 import {type Server, type ServerOptions} from '../../source/library/surface.ts';
@@ -390,6 +390,21 @@ test('who refuses and resumes at once gets what was asked for last', async t => 
 	await Promise.all([server.refuse(), server.close(), t.throwsAsync(resuming, {message: 'the server is closed'})]);
 	await t.throwsAsync(server.resume(), {message: 'the server is closed'});
 	t.is(await failure(fetch(server.url)), 'ECONNREFUSED');
+});
+
+test('a port that somebody else has while it refuses is waited for', async t => {
+	const server = await start(t);
+	await server.refuse();
+	const other = createServer();
+	other.listen(Number(new URL(server.url).port), '127.0.0.1');
+	await once(other, 'listening');
+	const resuming = server.resume();
+	// By now it has tried in vain.
+	await nextTurn();
+	await nextTurn();
+	other.close();
+	await resuming;
+	t.is((await ask(server, '/a')).errorCode, 100);
 });
 
 test('a number of answers that is none is refused, and a delay of years is one', async t => {

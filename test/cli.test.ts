@@ -17,10 +17,12 @@ test('the strict mode and our own have versions of their own', async t => {
 	t.regex(stdout, /^etcsh \S+ \(etcdctl 2\.3\.7, etcd API 2\.3\.7\)\n$/);
 });
 
-test('the entry asks for the Node that package.json asks for', t => {
+test('program and library ask for the Node that package.json asks for', t => {
 	const {engines} = JSON.parse(readFileSync('package.json', 'utf8')) as {engines: {node: string}};
-	const [, major, minor] = /nodeMin = \[(\d+), (\d+)\]/.exec(readFileSync('source/cli.tsx', 'utf8'))!;
-	t.is(engines.node, `>=${major}.${minor}`);
+	for (const file of ['source/cli.tsx', 'source/library/library.ts']) {
+		const [, major, minor] = /nodeMin = \[(\d+), (\d+)\]/.exec(readFileSync(file, 'utf8'))!;
+		t.is(engines.node, `>=${major}.${minor}`, file);
+	}
 });
 
 const {steps} = JSON.parse(readFileSync('test/fixtures/conformance/cli/usage-global-flags.json', 'utf8')) as {

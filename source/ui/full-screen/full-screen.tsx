@@ -2,7 +2,7 @@
 The full-screen view: tree, value and panes. It only draws; keys go to the session.
 */
 import {Box} from 'ink';
-import {useLayoutEffect, type ReactNode} from 'react';
+import {useLayoutEffect, useMemo, type ReactNode} from 'react';
 import {type Pane} from '../../live/panes/panes.ts';
 import {type FullScreen as FullScreenView} from '../../full-screen/full-screen.ts';
 import {type Session} from '../../session/session.ts';
@@ -52,6 +52,7 @@ export function FullScreen({session, view, columns, rows}: Props): ReactNode {
 	const paneRowsOf = (pane: Pane | undefined): number => pane === undefined
 		? 0
 		: eventsInSight(pane, {width: sideWidth, height: paneHeights[shownPanes.indexOf(pane)] ?? 0, isFocused: browser.part === 'watch'});
+	const helpPages = useMemo(() => keysPages({width: columns - 1, height: bodyRows}).length, [columns, bodyRows]);
 	useLayoutEffect(() => {
 		view.resize({
 			treeRows: bodyRows - 2,
@@ -59,7 +60,7 @@ export function FullScreen({session, view, columns, rows}: Props): ReactNode {
 			paneRows: paneRowsOf(shownPanes.find(({id}) => id === focusedPane)),
 			valueLineCount,
 			parts,
-			helpPages: keysPages({width: columns - 1, height: bodyRows}).length,
+			helpPages,
 		});
 	});
 	const footer = <Lines lines={foot} width={columns - 1}/>;

@@ -21,7 +21,7 @@ test('program and library ask for the Node that package.json asks for', t => {
 	const {engines} = JSON.parse(readFileSync('package.json', 'utf8')) as {engines: {node: string}};
 	for (const file of ['source/cli.tsx', 'source/library/library.ts']) {
 		const [, major, minor] = /nodeMin = \[(\d+), (\d+)\]/.exec(readFileSync(file, 'utf8'))!;
-		t.is(engines.node, `>=${major}.${minor}`, file);
+		t.is(engines.node, `>=${major}.${minor}`, `in ${file}`);
 	}
 });
 

@@ -7,29 +7,28 @@ import {crc32c} from '@node-rs/crc32';
 const polynomial = 0x82_F6_3B_78;
 const tableLengthMax = 1024;
 
-/** Four tables of 256: what each of four bytes does to the sum when they are taken together. */
-const tables = makeTables();
+/** So many bytes are taken together: as many tables of 256, one behind the other, the first for the last of those bytes. */
+const stride = 8;
+const table = makeTable();
 
-function makeTables(): readonly Uint32Array[] {
-	const first = new Uint32Array(256);
+function makeTable(): Int32Array {
+	const sums = new Int32Array(stride * 256);
 	for (let byte = 0; byte < 256; byte++) {
 		let sum = byte;
 		for (let bit = 0; bit < 8; bit++) {
 			sum = (sum & 1) === 0 ? sum >>> 1 : (sum >>> 1) ^ polynomial;
 		}
 
-		first[byte] = sum;
+		sums[byte] = sum;
 	}
 
-	const all = [first];
-	for (let i = 1; i < 4; i++) {
-		all.push(all[i - 1]!.map(sum => (sum >>> 8) ^ first[sum & 0xFF]!));
+	for (let i = 256; i < sums.length; i++) {
+		const sum = sums[i - 256]!;
+		sums[i] = (sum >>> 8) ^ sums[sum & 0xFF]!;
 	}
 
-	return all;
+	return sums;
 }
-
-const [table0, table1, table2, table3] = tables as [Uint32Array, Uint32Array, Uint32Array, Uint32Array];
 
 /** The sum of what `crc` is the sum of, followed by the bytes between two offsets. */
 export function continueCrc(crc: number, bytes: Uint8Array, start: number, end: number): number {
@@ -39,15 +38,19 @@ export function continueCrc(crc: number, bytes: Uint8Array, start: number, end: 
 
 	let sum = ~crc;
 	let at = start;
-	for (; at + 4 <= end; at += 4) {
-		sum = table3[(sum ^ bytes[at]!) & 0xFF]!
-			^ table2[((sum >>> 8) ^ bytes[at + 1]!) & 0xFF]!
-			^ table1[((sum >>> 16) ^ bytes[at + 2]!) & 0xFF]!
-			^ table0[(sum >>> 24) ^ bytes[at + 3]!]!;
+	for (; at + stride <= end; at += stride) {
+		sum = table[0x7_00 + ((sum ^ bytes[at]!) & 0xFF)]!
+			^ table[0x6_00 + (((sum >>> 8) ^ bytes[at + 1]!) & 0xFF)]!
+			^ table[0x5_00 + (((sum >>> 16) ^ bytes[at + 2]!) & 0xFF)]!
+			^ table[0x4_00 + ((sum >>> 24) ^ bytes[at + 3]!)]!
+			^ table[0x3_00 + bytes[at + 4]!]!
+			^ table[0x2_00 + bytes[at + 5]!]!
+			^ table[0x1_00 + bytes[at + 6]!]!
+			^ table[bytes[at + 7]!]!;
 	}
 
 	for (; at < end; at++) {
-		sum = (sum >>> 8) ^ table0[(sum ^ bytes[at]!) & 0xFF]!;
+		sum = (sum >>> 8) ^ table[(sum ^ bytes[at]!) & 0xFF]!;
 	}
 
 	return ~sum >>> 0;

@@ -4,8 +4,8 @@ The past of a data dir: whether it is what it was, and how long it takes to see 
 	node bench/past.ts [--operations 20000] [--looks 200] [--entries 1000000] [--rounds 10] [--seconds 4] [--in DIR]
 
 First random operations with snapshots in between, and at so many random indexes the tree as a recorder has noted it. Then a log of
-so many entries without a snapshot, which is the longest way: time and memory of `etcsh --at INDEX get` at several places.
-Then how long writes take while its files are read: by another process, beside controls, which are processes that only count, and by
+so many entries, as a server with its own settings leaves it, and without a snapshot, which is the longest way: time and memory of
+`etcsh --at INDEX get` at several places. Then how long writes take while its files are read: by another process, beside controls, which are processes that only count, and by
 this one. They take turns in rounds of so many seconds, since what else the machine does changes from minute to minute: the middle of
 the rounds is printed, the lowest and the highest, and what the machine's processors did meanwhile. In a DIR in memory, such as
 /dev/shm, what others do to the disk is left out. Needs a build in dist/.
@@ -74,16 +74,15 @@ const meter = `data:text/javascript,process.on('exit', () => {
 	process.stderr.write([userCPUTime + systemCPUTime, maxRSS].join(' '));
 })`;
 
-async function measure(entries: number): Promise<void> {
-	const dataDir = path.join(directory, 'long');
-	const server = await start(dataDir, {snapshots: {snapshotCount: entries * 2, maxSnapshots: 0, maxWals: 0}});
+async function fill(server: EtcdServer, entries: number): Promise<void> {
 	for (let done = 0; done < entries; done += batchLength) {
 		await Promise.all(Array.from({length: batchLength}, async (_, i) => server.put(`/bench/k${(done + i) % 5000}`, {
 			value: `value ${done + i}`, dir: false, prevValue: '', prevIndex: 0n, isRefresh: false,
 		})));
 	}
+}
 
-	const {index} = server;
+function lookBack(dataDir: string, index: number): void {
 	for (const [words, title] of [
 		[['--at', String(Math.floor(index / 10)), 'get', '/bench/k1'], 'a tenth of the way'],
 		[['--at', String(Math.floor(index / 2)), 'get', '/bench/k1'], 'half of the way'],
@@ -98,7 +97,21 @@ async function measure(entries: number): Promise<void> {
 		const [microseconds = 0, kilobytes = 0] = stderr.split(' ').map(Number);
 		console.log(`${title}: ${stdout.trim()} (exit ${status}), ${seconds} s, ${(microseconds / 1e6).toFixed(2)} s of the processor, ${Math.round(kilobytes / 1024)} MB`);
 	}
+}
 
+async function measure(entries: number): Promise<void> {
+	const ordinaryDir = path.join(directory, 'ordinary');
+	const ordinary = await start(ordinaryDir, {});
+	await fill(ordinary, entries);
+	console.log(`${entries} entries, with the snapshots that a server keeps by itself`);
+	lookBack(ordinaryDir, ordinary.index);
+	await ordinary.stop();
+
+	const dataDir = path.join(directory, 'long');
+	const server = await start(dataDir, {snapshots: {snapshotCount: entries * 2, maxSnapshots: 0, maxWals: 0}});
+	await fill(server, entries);
+	console.log(`${entries} entries, without a snapshot`);
+	lookBack(dataDir, server.index);
 	await measureWrites(server, dataDir);
 	await server.stop();
 }

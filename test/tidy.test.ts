@@ -50,7 +50,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 	'full-screen': ['prompt', 'live', 'subtree', 'format', 'language', 'terminal', 'engine', 'protocol'],
 	session: ['full-screen', 'prompt', 'live', 'running', 'commands', 'connect', 'subtree', 'language', 'terminal', 'engine', 'protocol', 'util', 'errors.ts'],
 	ui: ['session', 'full-screen', 'prompt', 'live', 'running', 'commands', 'connect', 'board', 'format', 'language', 'terminal', 'engine', 'protocol', 'util', 'errors.ts', 'version.ts'],
-	library: ['commands', 'remote', 'engine', 'http', 'server', 'snap', 'protocol', 'util'],
+	library: ['commands', 'language', 'remote', 'engine', 'http', 'server', 'snap', 'protocol', 'util', 'errors.ts'],
 	modes: ['ui', 'serve', 'running', 'commands', 'connect', 'language', 'terminal', 'protocol', 'util', 'errors.ts', 'version.ts'],
 	'main.ts': ['modes', 'serve', 'commands', 'terminal', 'protocol', 'errors.ts'],
 	'cli.tsx': ['main.ts'],

@@ -6,10 +6,10 @@ import {getIfThere} from '../engine/get-if-there.ts';
 import {errorCodes, hasCode} from '../protocol/errors.ts';
 import {cleanPath} from '../protocol/paths.ts';
 import {secondsMax} from '../protocol/time.ts';
-import {parseEndpoints} from '../remote/endpoints.ts';
 import {openRemote} from '../remote/remote-engine.ts';
+import {clusterOf, tlsOf} from './cluster-options.ts';
 import {millisecondsOf} from './duration.ts';
-import {called, unlessRefused} from './failures.ts';
+import {called} from './failures.ts';
 import {
 	kindOf,
 	known,
@@ -99,46 +99,46 @@ class EngineClient implements Client {
 	}
 
 	async get(key: string, options: GetOptions = {}): Promise<KeyResponse> {
-		return called(async () => this.#engine.get(keyOf(key), known(options, readNames)));
+		return this.#called(async () => this.#engine.get(keyOf(key), known(options, readNames)));
 	}
 
 	async find(key: string, options: GetOptions = {}): Promise<Node | undefined> {
-		const {node} = await called(async () => getIfThere(this.#engine, keyOf(key), known(options, readNames)));
+		const {node} = await this.#called(async () => getIfThere(this.#engine, keyOf(key), known(options, readNames)));
 		return node;
 	}
 
 	async set(key: string, value: string, options: WriteOptions = {}): Promise<KeyResponse> {
-		return called(async () => this.#engine.set(keyOf(key), {value: textOf(value), ...written(options)}));
+		return this.#called(async () => this.#engine.set(keyOf(key), {value: textOf(value), ...written(options)}));
 	}
 
 	async create(key: string, value: string, options: WriteOptions = {}): Promise<KeyResponse> {
-		return called(async () => this.#engine.create(keyOf(key), {value: textOf(value), ...written(options)}));
+		return this.#called(async () => this.#engine.create(keyOf(key), {value: textOf(value), ...written(options)}));
 	}
 
 	async update(key: string, value: string, options: WriteOptions = {}): Promise<KeyResponse> {
-		return called(async () => this.#engine.update(keyOf(key), {value: textOf(value), ...written(options)}));
+		return this.#called(async () => this.#engine.update(keyOf(key), {value: textOf(value), ...written(options)}));
 	}
 
 	async createInOrder(directory: string, value: string, options: WriteOptions = {}): Promise<KeyResponse> {
-		return called(async () => this.#engine.createInOrder(keyOf(directory), {value: textOf(value), ...written(options)}));
+		return this.#called(async () => this.#engine.createInOrder(keyOf(directory), {value: textOf(value), ...written(options)}));
 	}
 
 	async makeDirectory(key: string, options: WriteOptions = {}): Promise<KeyResponse> {
-		return called(async () => this.#engine.create(keyOf(key), {dir: true, ...written(options)}));
+		return this.#called(async () => this.#engine.create(keyOf(key), {dir: true, ...written(options)}));
 	}
 
 	async delete(key: string, options: DeleteOptions = {}): Promise<KeyResponse> {
-		return called(async () => this.#engine.delete(keyOf(key), known(options, ['dir', 'recursive', 'signal'])));
+		return this.#called(async () => this.#engine.delete(keyOf(key), known(options, ['dir', 'recursive', 'signal'])));
 	}
 
 	async compareAndSwap(key: string, value: string, options: Comparison & WriteOptions): Promise<KeyResponse | undefined> {
-		return unlessRefused(async () => this.#engine.set(keyOf(key), {
+		return this.#unlessRefused(async () => this.#engine.set(keyOf(key), {
 			value: textOf(value), ...comparisonOf(options), ...written(options, comparisonNames),
 		}));
 	}
 
 	async compareAndDelete(key: string, options: Comparison & CallOptions): Promise<KeyResponse | undefined> {
-		return unlessRefused(async () => this.#engine.delete(keyOf(key), {
+		return this.#unlessRefused(async () => this.#engine.delete(keyOf(key), {
 			...comparisonOf(options), signal: known(options, ['signal', ...comparisonNames]).signal,
 		}));
 	}
@@ -148,7 +148,7 @@ class EngineClient implements Client {
 		change: (value: string | undefined) => string | undefined,
 		options: CallOptions = {},
 	): Promise<Node | undefined> {
-		return called(async () => {
+		return this.#called(async () => {
 			const {signal} = known(options, ['signal']);
 			if (typeof change !== 'function') {
 				throw new TypeError(`a change is a function, not ${kindOf(change)}`);
@@ -190,7 +190,7 @@ class EngineClient implements Client {
 			signal: signal === undefined ? this.#closing.signal : AbortSignal.any([signal, this.#closing.signal]),
 		};
 		const {acquire} = await import('./lock.ts');
-		const locking = called(async () => acquire(this.#engine, keyOf(directory), settings, () => {
+		const locking = this.#called(async () => acquire(this.#engine, keyOf(directory), settings, () => {
 			this.#locks.delete(locking);
 		}));
 		this.#locks.add(locking);
@@ -203,7 +203,7 @@ class EngineClient implements Client {
 	}
 
 	async version(options: CallOptions = {}): Promise<{readonly etcdserver: string; readonly etcdcluster: string}> {
-		return called(async () => this.#engine.version(known(options, ['signal'])));
+		return this.#called(async () => this.#engine.version(known(options, ['signal'])));
 	}
 
 	async close(): Promise<void> {
@@ -218,52 +218,35 @@ class EngineClient implements Client {
 	async [Symbol.asyncDispose](): Promise<void> {
 		await this.close();
 	}
-}
 
-/** As it goes into a request. Throws TypeError: what is left out would be asked for as by nobody. */
-function credentialsOf(username: string | undefined, password: string | undefined): string | undefined {
-	if (username === undefined) {
-		if (password !== undefined) {
-			throw new TypeError('a password needs a username');
+	async #called<Result>(send: () => Promise<Result>): Promise<Result> {
+		return called(send, this.#closing.signal);
+	}
+
+	/** The same for a write with a condition: undefined when that is not met. */
+	async #unlessRefused<Result>(send: () => Promise<Result>): Promise<Result | undefined> {
+		try {
+			return await this.#called(send);
+		} catch (error) {
+			if (hasCode(error, errorCodes.compareFailed, errorCodes.keyNotFound)) {
+				return undefined;
+			}
+
+			throw error;
 		}
-
-		return undefined;
 	}
-
-	if (textOf(username, 'a username') === '' || username.includes(':')) {
-		throw new TypeError('a username is not empty, and has no colon');
-	}
-
-	return `${username}:${textOf(password ?? '', 'a password')}`;
-}
-
-function tlsOf(tls: ClientOptions['tls'] = {}): ClientOptions['tls'] {
-	const {ca = [], cert, key} = known(tls, ['ca', 'cert', 'key']);
-	for (const text of [ca].flat()) {
-		textOf(text, 'ca');
-	}
-
-	if ((cert === undefined) !== (key === undefined)) {
-		throw new TypeError('cert and key come together');
-	}
-
-	textOf(cert ?? '', 'cert');
-	textOf(key ?? '', 'key');
-	return tls;
 }
 
 export async function connect(endpoints: string | readonly string[], options: ClientOptions = {}): Promise<Client> {
-	const list = [endpoints].flat().map(endpoint => textOf(endpoint, 'an endpoint'));
-	if (list.length === 0 || list.some(endpoint => endpoint.split(',').some(part => part.trim() === ''))) {
-		throw new TypeError('there is no endpoint: name at least one, such as http://127.0.0.1:2379');
+	const {timeout = '5 s', tls} = known(options, ['timeout', 'username', 'password', 'tls']);
+	const timeoutMs = millisecondsOf(timeout);
+	if (timeoutMs === 0) {
+		throw new TypeError('a timeout is longer than that: what is not answered would be waited for without end');
 	}
 
-	const {timeout = '5 s', username, password, tls} = known(options, ['timeout', 'username', 'password', 'tls']);
-	const timeoutMs = millisecondsOf(timeout);
 	return new EngineClient(await openRemote({
-		endpoints: list.flatMap(endpoint => parseEndpoints(endpoint)),
-		tls: tlsOf(tls),
-		credentials: credentialsOf(username, password),
+		...clusterOf(endpoints, options),
+		tls: await tlsOf(tls),
 		headerTimeoutMs: timeoutMs,
 		totalTimeoutMs: timeoutMs,
 		isSyncWanted: false,

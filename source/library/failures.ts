@@ -1,8 +1,13 @@
 /**
 What a call rejects with, for programmers: with the place of the call, and with the reasons in its message.
 */
-import {ClusterError, InterruptedWriteError, RequestError} from '../engine/errors.ts';
-import {EtcdError, hasCode, errorCodes} from '../protocol/errors.ts';
+import {
+	ClusterError,
+	InterruptedWriteError,
+	LostAnswerError,
+	RequestError,
+} from '../engine/errors.ts';
+import {EtcdError} from '../protocol/errors.ts';
 
 /** Who prints an error reads the name of its class, too, which the built program has made short. */
 function nameClass({name, constructor}: Error): void {
@@ -11,8 +16,8 @@ function nameClass({name, constructor}: Error): void {
 	}
 }
 
-/** Makes a call. */
-export async function called<Result>(send: () => Promise<Result>): Promise<Result> {
+/** Makes a call. What `closing` ends was ended by its client, and by nobody else. */
+export async function called<Result>(send: () => Promise<Result>, closing: AbortSignal): Promise<Result> {
 	const place = {stack: ''};
 	// oxlint-disable-next-line unicorn-js/no-nonstandard-builtin-properties -- V8's own, and this runs on V8 alone
 	Error.captureStackTrace(place, called);
@@ -22,6 +27,10 @@ export async function called<Result>(send: () => Promise<Result>): Promise<Resul
 		if (error instanceof InterruptedWriteError) {
 			// Whoever fires a signal expects its reason.
 			throw error.cause;
+		}
+
+		if ((error instanceof ClusterError || error instanceof RequestError) && !(error instanceof LostAnswerError)) {
+			closing.throwIfAborted();
 		}
 
 		if ([ClusterError, RequestError, EtcdError].some(kind => error instanceof kind)) {
@@ -35,19 +44,6 @@ export async function called<Result>(send: () => Promise<Result>): Promise<Resul
 		if (error instanceof ClusterError || error instanceof EtcdError) {
 			// Of a refusal there is no stack: in a server it is an answer like others.
 			error.stack = `${error.name}: ${error.message}\n${place.stack.replace(/^.*\n/, '')}`;
-		}
-
-		throw error;
-	}
-}
-
-/** The same for a write with a condition: undefined when that is not met. */
-export async function unlessRefused<Result>(send: () => Promise<Result>): Promise<Result | undefined> {
-	try {
-		return await called(send);
-	} catch (error) {
-		if (hasCode(error, errorCodes.compareFailed, errorCodes.keyNotFound)) {
-			return undefined;
 		}
 
 		throw error;

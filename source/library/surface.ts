@@ -188,5 +188,8 @@ export type ClientOptions = {
 	readonly tls?: {readonly ca?: string | readonly string[]; readonly cert?: string; readonly key?: string};
 };
 
-/** A client for endpoints such as `http://127.0.0.1:2379`, which are asked in this order. Nothing is asked yet. */
+/**
+A client for endpoints such as `http://127.0.0.1:2379`, which are asked in this order. Nothing is asked yet. Rejects with TypeError, and
+with a `UserError` for what is no endpoint or no PEM text.
+*/
 export declare function connect(endpoints: string | readonly string[], options?: ClientOptions): Promise<Client>;

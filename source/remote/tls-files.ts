@@ -114,9 +114,10 @@ function parseKey({text}: PemBlock): KeyObject {
 	}
 }
 
-async function readPair(certFile: string, keyFile: string, signal: AbortSignal | undefined): Promise<Pick<TlsMaterial, 'cert' | 'key'>> {
-	const certificateBlocks = pemBlocksOf(await read(certFile, signal));
-	const keyBlocks = pemBlocksOf(await read(keyFile, signal));
+/** A certificate and its key, from the texts of their files. Throws UserError. */
+export function pairIn(cert: string, key: string): Pick<TlsMaterial, 'cert' | 'key'> {
+	const certificateBlocks = pemBlocksOf(cert);
+	const keyBlocks = pemBlocksOf(key);
 	const certificateBlock = findCertificate(certificateBlocks);
 	const keyBlock = findKey(keyBlocks);
 	const certificate = parseCertificate(certificateBlock);
@@ -132,9 +133,9 @@ async function readPair(certFile: string, keyFile: string, signal: AbortSignal |
 	return {cert: certificateBlocks.filter(({type}) => type === 'CERTIFICATE').map(({text}) => text).join(''), key: keyBlock.text};
 }
 
-/** All certificates of a file; with none, the pool trusts nobody. */
-async function readAuthorities(file: string, signal: AbortSignal | undefined): Promise<string[]> {
-	const blocks = pemBlocksOf(await read(file, signal));
+/** All certificates of a file's text; with none, the pool trusts nobody. Throws UserError. */
+export function authoritiesIn(file: string): string[] {
+	const blocks = pemBlocksOf(file);
 	for (const block of blocks) {
 		parseCertificate(block);
 	}
@@ -157,7 +158,7 @@ export async function loadTlsFiles({
 	}
 
 	return {
-		...(certFile !== '' && await readPair(certFile, keyFile, signal)),
-		...(caFile !== '' && {ca: await readAuthorities(caFile, signal)}),
+		...(certFile !== '' && pairIn(await read(certFile, signal), await read(keyFile, signal))),
+		...(caFile !== '' && {ca: authoritiesIn(await read(caFile, signal))}),
 	};
 }

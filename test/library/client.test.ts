@@ -121,6 +121,76 @@ test('what is no value, index, time or condition is refused before anything is s
 	}
 });
 
+test('what is no endpoint is refused before anything is asked, and without the password in it', async t => {
+	const wrong: ReadonlyArray<readonly [endpoint: string | readonly string[], message: RegExp]> = [
+		['ftp://x', /^ftp:\/\/x is no endpoint: etcd v2 is reached by http or https$/],
+		['unix:///x', /reached by http or https/],
+		[['http://127.0.0.1:1', 'ftp://y'], /^ftp:\/\/y is no endpoint/],
+		['http://127.0.0.1:1,ftp://y', /^ftp:\/\/y is no endpoint/],
+		['http://', /the host is missing/],
+		['http:/x', /is no endpoint/],
+		['http://:2379', /is no endpoint/],
+		['http://x:99999', /a port is a number from 1 to 65535/],
+		['x:0', /a port is a number from 1 to 65535/],
+		['http://x?a', /is no endpoint/],
+		['http://a b', /host and port cannot be read/],
+		['::1', /an IPv6 address stands in brackets/],
+		['http://u:secret@x:99999', /^\.\.\.@x:99999 is no endpoint/],
+		['http://u:p@x,http://v:p@y', /have one user$/],
+	];
+	for (const [endpoint, message] of wrong) {
+		await t.throwsAsync(connect(endpoint), {name: 'UserError', message}, String(endpoint));
+	}
+
+	await t.throwsAsync(connect('http://u:p@x', {username: 'v'}), {instanceOf: TypeError, message: /^a user stands in the endpoint, too$/});
+});
+
+test('endpoints are those that were meant: with etcd\'s port where there is no scheme, a user for all, and a path', async t => {
+	await using client = await connect(['localhost', 'http://u:p@B:1/etcd', '[::1]:2379,https://c/']);
+	t.deepEqual(client.endpoints, ['http://localhost:2379', 'http://b:1/etcd', 'http://[::1]:2379', 'https://c/']);
+	let asked = '';
+	const server = await startFakeServer(t, (request, response) => {
+		asked = `${request.url} ${request.headers.authorization}`;
+		response.writeHead(404, {'x-etcd-index': '1'}).end('{"errorCode":100,"message":"Key not found","cause":"/a","index":1}');
+	});
+	await using prefixed = await connect(`${server.url.replace('://', '://u:p@')}/etcd/`);
+	await t.throwsAsync(prefixed.get('/a'), {code: 100});
+	t.regex(asked, /^\/etcd\/v2\/keys\/a\S* Basic dTpw$/);
+});
+
+test('what is no certificate is refused before anything is asked, and so is a wait without a limit', async t => {
+	const wrong: ReadonlyArray<readonly [options: ClientOptions, message: RegExp]> = [
+		[{tls: {ca: 'junk'}}, /^tls is no PEM text that can be used: nobody would be trusted$/],
+		[{tls: {ca: ''}}, /^tls is no PEM text that can be used: nobody would be trusted$/],
+		[{tls: {ca: []}}, /^tls is no PEM text that can be used: nobody would be trusted$/],
+		[{tls: {cert: 'x', key: 'y'}}, /can be used: tls: failed to find any PEM data in certificate input$/],
+	];
+	for (const [tls, message] of wrong) {
+		await t.throwsAsync(connect('https://127.0.0.1:1', tls), {name: 'UserError', message});
+	}
+
+	await t.throwsAsync(connect('http://127.0.0.1:1', {timeout: 0}), {instanceOf: TypeError, message: /^a timeout is longer than that/});
+});
+
+test('what still waits when a client is closed hears of that, and of a write that was sent that its fate is not known', async t => {
+	const {server} = await start(t);
+	const way = await startLosingProxy(t, server.url);
+	const client = await connect(way.url, {timeout: '60 s'});
+	await client.set('/a', '1');
+	way.lose('stall');
+	const sent = way.nextWrite();
+	const written = client.set('/a', '3');
+	await sent;
+	server.pause();
+	const asked = [client.get('/a'), client.find('/a'), client.version(), client.change('/a', () => '2')];
+	await client.close();
+	for (const call of asked) {
+		await t.throwsAsync(call, {message: 'the client is closed'});
+	}
+
+	await t.throwsAsync(written, {name: 'LostAnswerError'});
+});
+
 test('an option that a call does not know is refused, and nothing is done', async t => {
 	const {client} = await start(t);
 	const options = {signal: undefined, tll: 5};

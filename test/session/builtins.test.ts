@@ -1,6 +1,7 @@
 /**
 What the shell's own commands say, and the help of its keys.
 */
+import {setTimeout as delay} from 'node:timers/promises';
 import test, {type ExecutionContext} from 'ava';
 import {openEmbedded} from '../../source/embedded/embedded-engine.ts';
 import {type Engine} from '../../source/engine/engine.ts';
@@ -171,6 +172,28 @@ test('undo and redo say what they did, as often as they are told', async t => {
 	t.is(await run('redo 2'), 'redone: set /a 1\nredone: set /b/c 2\n');
 	await run('set /z 1');
 	t.regex(await run('redo'), /^there is nothing to redo\n {2}redo repeats/);
+});
+
+test('undo says how far it has got', async t => {
+	const {promise: isSeen, resolve: see} = Promise.withResolvers<void>();
+	let count = 0;
+	const {run, session, type} = await open(t, {
+		change: engine => altered(engine, {
+			async delete(key, options) {
+				count++;
+				// Progress is shown from 100 ms on; what comes then waits until it was seen.
+				await (count === 1 ? delay(110) : isSeen);
+				return engine.delete(key, options);
+			},
+		}),
+	});
+	await run('set /a/x 1; set /a/y 2; set /a/z 3');
+	await run('cp -r /a /b');
+	type('undo\r');
+	const {progress} = await until(session, state => state.progress !== undefined && state.progress !== '');
+	t.regex(progress!, /^undoing \[#+-+\] \d+% 1 of \d, /);
+	see();
+	t.is((await until(session, ({running}) => running === undefined)).progress ?? '', '');
 });
 
 test('Ctrl-C ends an undo that waits for the cluster, and the change stays on the list', async t => {

@@ -1,6 +1,7 @@
 import {type Command} from '../../commands/common/command.ts';
 import {confirmOnProtected, yesFlag} from '../../commands/common/confirmation.ts';
 import {type CommandContext} from '../../commands/common/context.ts';
+import {Progress} from '../../commands/transfer/progress.ts';
 import {type Engine} from '../../engine/engine.ts';
 import {requireWritable} from '../../engine/read-only.ts';
 import {UserError} from '../../errors.ts';
@@ -32,8 +33,13 @@ async function confirmStep(
 	await confirmOnProtected(context, `To ${verb} "${visible(label)}" ${what}: ${sample}\nGo on?`, {isYes, engine});
 }
 
-function amountOf({changes, elsewhere}: UndoEntry): string {
-	const count = changes.reduce((sum, {removed}) => sum + (removed?.length ?? 1), elsewhere.reduce((sum, each) => sum + each.count, 0));
+/** On the cluster in use. */
+function nodeCount({changes}: UndoEntry): number {
+	return changes.reduce((sum, {removed}) => sum + (removed?.length ?? 1), 0);
+}
+
+function amountOf(entry: UndoEntry): string {
+	const count = entry.elsewhere.reduce((sum, each) => sum + each.count, nodeCount(entry));
 	return count === 1 ? '' : `  (${grouped(count)} nodes)`;
 }
 
@@ -113,8 +119,18 @@ export function createUndo(actions: ShellActions, name: 'undo' | 'redo'): Comman
 					break;
 				}
 
+				using stack = new DisposableStack();
+				let progress: Progress | undefined;
 				const result = await undoLog.step(engine, name, {
-					signal: context.signal, confirm: async entry => confirmStep(context, entry, {engine, isYes: flags.bool('yes'), verb: name}),
+					signal: context.signal,
+					async confirm(entry) {
+						await confirmStep(context, entry, {engine, isYes: flags.bool('yes'), verb: name});
+						// The time in which the question stood there is not that of the steps.
+						progress = stack.use(new Progress(context, isUndo ? 'undoing' : 'redoing', nodeCount(entry)));
+					},
+					onStep() {
+						progress?.step();
+					},
 				});
 				context.stdout(resultText(isUndo ? 'undone' : 'redone', result));
 			}

@@ -226,12 +226,12 @@ export class UndoLog {
 
 	/**
 	Takes the newest change back, or repeats the one that was taken back last, through a recording engine. `confirm` asks before
-	that, and rejects when it must not be done. Rejects with UserError for a conflict.
+	that, and rejects when it must not be done; `onStep` is called for each node. Rejects with UserError for a conflict.
 	*/
 	async step(
 		engine: Engine,
 		direction: Direction,
-		{signal, confirm}: CallOptions & {readonly confirm?: (entry: UndoEntry) => Promise<void>},
+		{signal, confirm, onStep}: CallOptions & {readonly confirm?: (entry: UndoEntry) => Promise<void>; readonly onStep?: () => void},
 	): Promise<UndoResult> {
 		const entries = direction === 'undo' ? this.#undo : this.#redo;
 		if (entries.length > 0) {
@@ -285,6 +285,7 @@ export class UndoLog {
 					await this.#run(engine, step, {
 						kept, signal, direction, isLast: left.length === 1,
 					});
+					onStep?.();
 					left[left.length - 1] = withoutStep(change, step);
 					change = left.at(-1)!;
 				}

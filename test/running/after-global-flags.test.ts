@@ -86,7 +86,8 @@ test('a command that only reads looks into a data dir that another process has, 
 	const engine = await openEngine(t);
 	await engine.set('/k', {value: '1'});
 	const connectWith = (async (flags: readonly string[]) => {
-		if (!flags.includes('--read-only')) {
+		// The past is read beside whoever has it.
+		if (!flags.includes('--read-only') && flags.every(flag => !flag.startsWith('--at='))) {
 			throw new InUseError('the data dir is in use');
 		}
 
@@ -94,6 +95,7 @@ test('a command that only reads looks into a data dir that another process has, 
 	}) as unknown as CommandContext['connectWith'];
 	const run = async (line: string) => runWords(line.split(' '), {mode: 'shell', more: {connectWith}});
 	t.like(await run('--data-dir /d log /k'), {code: 0, stderr: ''});
+	t.like(await run('--data-dir /d diff --at 1 /k'), {code: 0, stderr: ''});
 	for (const line of ['--data-dir /d get /k', '--data-dir /d set /k 2', '--data-dir /d watch /k']) {
 		t.like(await run(line), {code: 1, stdout: '', stderr: 'the data dir is in use\n'}, `for ${line}`);
 	}

@@ -160,7 +160,12 @@ const whyNoEtcd = whyNoLiveEtcd();
 	t.regex(refused.stderr, /^the data dir is in use by .* locked as etcd does\n {2}Stop that etcd first; --read-only looks into the data dir meanwhile\.\n$/);
 	t.is((await runEtcsh(['--data-dir', live.dataDir, '--read-only', 'get', '/b'])).stdout, '2\n');
 	// What only tells the past needs nobody's leave.
-	t.regex((await runEtcsh(['--data-dir', live.dataDir, 'log', '/b'])).stdout, /^ +\d+ {2}set {15}2\n$/);
+	const {stdout: history} = await runEtcsh(['--data-dir', live.dataDir, 'log', '/b']);
+	const [, index = ''] = /^ +(\d+) {2}set {15}2\n$/.exec(history) ?? [];
+	t.not(index, '', history);
+	for (const moments of [['--at', index], ['--at', index, '--at', index]]) {
+		t.deepEqual(await runEtcsh(['--data-dir', live.dataDir, 'diff', ...moments, '/b']), {code: 0, stdout: '', stderr: ''});
+	}
 });
 
 const hasNamespaces = spawnSync('unshare', ['--pid', '--fork', '--mount-proc', 'true']).status === 0;

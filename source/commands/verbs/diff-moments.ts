@@ -21,7 +21,7 @@ export async function momentsOf(
 	const [first = context.resolveKey(''), second] = positionals;
 	const at = async (moment: string | undefined, key: string): Promise<Location> => {
 		if (moment === undefined) {
-			return locate(context, key);
+			return locate({...context, connect: async options => context.connect({...options, isForReading: true})}, key);
 		}
 
 		const engine = await engineAt(context, moment);

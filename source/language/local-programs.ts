@@ -23,6 +23,18 @@ function programAfter(words: readonly string[]): string | undefined {
 	});
 }
 
+const quoted = /\\.|'[^']*'|"(?:\\.|[^"\\])*"/gs;
+const pipedSet = /(?<!\|)\|&?[ \t]*set[ \t]+(?=[^\s-])/;
+
+/**
+What stands before and behind `| set ` in a text for the system's shell, whose own `set` takes the name of a key without a word,
+and writes nothing; undefined where there is none.
+*/
+export function pipedIntoSet(text: string): {readonly before: string; readonly behind: string} | undefined {
+	const found = pipedSet.exec(text.replaceAll(quoted, piece => '_'.repeat(piece.length)));
+	return found === null ? undefined : {before: text.slice(0, found.index).trim(), behind: text.slice(found.index + found[0].length).trim()};
+}
+
 /** `xargs rm`, `rm`; undefined when the text runs no such program. One that is named with its path is meant as it is. */
 export function localProgramIn(text: string): string | undefined {
 	for (const part of text.split(/[|&;\n]+/)) {

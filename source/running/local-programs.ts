@@ -3,7 +3,7 @@ The question before names of keys are handed to a program that would take them f
 */
 import {nobody, type CommandContext} from '../commands/common/context.ts';
 import {UserError} from '../errors.ts';
-import {localProgramIn} from '../language/local-programs.ts';
+import {localProgramIn, pipedIntoSet} from '../language/local-programs.ts';
 import {commandOf} from './command-of.ts';
 
 const advice: Readonly<Record<string, string>> = {
@@ -12,6 +12,16 @@ const advice: Readonly<Record<string, string>> = {
 	cp: 'cp takes patterns: cp /a/* /b/',
 	cat: 'find … --exec get {} shows the values of keys, and so does get with a pattern: get /a/*',
 };
+
+/** Rejects with UserError where somebody wants to set a key to what comes through a pipe: `set` is that of the system's shell there. */
+export function refuseForeignSet(systemText: string): void {
+	const found = pipedIntoSet(systemText);
+	if (found !== undefined) {
+		throw new UserError('set behind a | is that of the system\'s shell, which writes no key', {
+			hint: `A key gets what a command prints with: set ${found.behind} "$(${found.before})"`,
+		});
+	}
+}
 
 /** Rejects when the answer is no, and where nobody can be asked. */
 export async function confirmLocalProgram(words: readonly string[], program: string, {confirm, signal}: CommandContext): Promise<void> {

@@ -24,7 +24,7 @@ import {withLentInput} from '../terminal/lent-input.ts';
 import {readInput} from '../util/input-file.ts';
 import {readLimited} from '../util/read-limited.ts';
 import {type Redirection, type SplitCommand} from '../language/words.ts';
-import {confirmLocalProgram} from './local-programs.ts';
+import {confirmLocalProgram, refuseForeignSet} from './local-programs.ts';
 
 /** Runs the words of the command. */
 export type Run = (context: CommandContext) => Promise<number>;
@@ -256,6 +256,7 @@ async function runAny({words, redirection, input, systemCommand, mistake}: Split
 			throw new UserError('a command has to follow the !', {hint: 'As in: !date'});
 		}
 
+		refuseForeignSet(`!${systemCommand}`);
 		return runProgram(systemCommand, given);
 	}
 
@@ -273,6 +274,7 @@ async function runAny({words, redirection, input, systemCommand, mistake}: Split
 		return runToFile(redirection, context, run);
 	}
 
+	refuseForeignSet(`…|${redirection.command}`);
 	await confirmLocalProgram(words.map(word => word.text), redirection.command, context);
 	return runPiped(redirection, context, run);
 }

@@ -1,6 +1,6 @@
 import test from 'ava';
 import {nobody} from '../../source/commands/common/context.ts';
-import {localProgramIn} from '../../source/language/local-programs.ts';
+import {localProgramIn, pipedIntoSet} from '../../source/language/local-programs.ts';
 import {splitCommands} from '../../source/language/words.ts';
 import {runRedirected} from '../../source/running/redirected-run.ts';
 import {bareContext} from '../helpers/command-context.ts';
@@ -61,4 +61,32 @@ test('a pipe from keys into such a program is asked about, and refused where nob
 	const direct = await run('get /a | rm -r /a', nobody);
 	t.deepEqual({code: direct.code, ran: direct.ran}, {code: 1, ran: false});
 	t.regex(direct.stderr, /^rm works on local files, not on keys, and reads nothing from a pipe\.\n/);
+});
+
+test('a pipe into set is found outside of quotes', t => {
+	for (const [text, found] of [
+		['printf x | set /key', {before: 'printf x', behind: '/key'}],
+		['printf "a | b" |set \'/a b\' --ttl 5', {before: 'printf "a | b"', behind: '\'/a b\' --ttl 5'}],
+		['a | b |& set /c', {before: 'a | b', behind: '/c'}],
+		['printf \'x | set /key\'', undefined],
+		[String.raw`printf \| set /key`, undefined],
+		['a || set /key', undefined],
+		['a | set', undefined],
+		['a | set -e', undefined],
+		['a | setsid b', undefined],
+		['set /key', undefined],
+	] as const) {
+		t.deepEqual(pipedIntoSet(text), found, `in ${text}`);
+	}
+});
+
+test('a pipe into set, which is that of the system there and writes nothing, is refused with what does it', async t => {
+	for (const [line, right] of [
+		['!printf x | set /key', 'set /key "$(!printf x)"'],
+		['get /a | set /key', 'set /key "$(…)"'],
+	] as const) {
+		const {code, ran, stderr} = await run(line, async () => t.fail());
+		t.deepEqual({code, ran}, {code: 1, ran: false});
+		t.is(stderr, `set behind a | is that of the system's shell, which writes no key\n  A key gets what a command prints with: ${right}\n`);
+	}
 });

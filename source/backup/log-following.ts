@@ -1,7 +1,7 @@
 /**
 The entries of a log, and then those that a server adds to it: read from where the last one ended, segment by segment.
 */
-import {open, stat, type FileHandle} from 'node:fs/promises';
+import {stat, type FileHandle} from 'node:fs/promises';
 import path from 'node:path';
 import {setTimeout as wait} from 'node:timers/promises';
 import {Buffer} from 'node:buffer';
@@ -9,6 +9,7 @@ import {UserError} from '../errors.ts';
 import {asDataDirError} from '../server/data-dir-error.ts';
 import {findPlaces} from '../server/recovery.ts';
 import {ifThere, isErrno} from '../util/if-there.ts';
+import {openRegularFile} from '../util/regular-file.ts';
 import {FrameDecoder, recordTypes, type FrameError} from '../wal/frame.ts';
 import {damage} from '../wal/log-error.ts';
 import {listSegments, type SegmentName} from '../wal/segment-files.ts';
@@ -107,7 +108,7 @@ class Segments implements AsyncDisposable {
 		const file = path.join(this.#walDir, segment.name);
 		let handle: FileHandle;
 		try {
-			handle = await open(file);
+			handle = await openRegularFile(file);
 		} catch (error) {
 			if (isErrno(error, 'ENOENT')) {
 				return;

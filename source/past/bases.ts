@@ -2,13 +2,12 @@
 Where a replay of the log can begin: at its first entry, if that is still there, and at each snapshot from which on it is.
 */
 import {Buffer} from 'node:buffer';
-import {open} from 'node:fs/promises';
 import path from 'node:path';
 import {listSnapshots} from '../snap/snapshot-files.ts';
 import {readSnapshotIndex} from '../snap/snapshot-index.ts';
 import {type DataDirPlaces} from '../server/recovery.ts';
 import {readAgainIfRemoved} from '../server/removed-meanwhile.ts';
-import {readRegularFile} from '../util/regular-file.ts';
+import {openRegularFile, readRegularFile} from '../util/regular-file.ts';
 import {FrameDecoder, recordTypes} from '../wal/frame.ts';
 import {LogError} from '../wal/log-error.ts';
 import {decodeEntry, decodeMarker} from '../wal/records.ts';
@@ -81,7 +80,7 @@ function firstEntryOf(bytes: Buffer): number | undefined {
 }
 
 async function readHead(file: string): Promise<Buffer> {
-	await using handle = await open(file);
+	await using handle = await openRegularFile(file);
 	const {buffer, bytesRead} = await handle.read(Buffer.alloc(headBytes), 0, headBytes, 0);
 	return buffer.subarray(0, bytesRead);
 }

@@ -2,7 +2,8 @@
 Looks into the v3 backend of etcd 3, a bbolt file: whether anything is stored in it. See backend-file.ts for the format.
 */
 import {Buffer} from 'node:buffer';
-import {open, type FileHandle} from 'node:fs/promises';
+import {type FileHandle} from 'node:fs/promises';
+import {openRegularFile} from '../util/regular-file.ts';
 
 const headerBytes = 16;
 const elementBytes = 16;
@@ -17,7 +18,7 @@ type Page = {readonly isLeaf: boolean; readonly count: number; readonly bytes: B
 export async function hasKeys(file: string): Promise<boolean> {
 	let handle: FileHandle;
 	try {
-		handle = await open(file, 'r');
+		handle = await openRegularFile(file);
 	} catch {
 		return false;
 	}

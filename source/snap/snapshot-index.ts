@@ -2,7 +2,7 @@
 The index of the store in a snapshot, from the end of its file: the tree, which is nearly all of it, is not read.
 */
 import {Buffer} from 'node:buffer';
-import {open} from 'node:fs/promises';
+import {openRegularFile} from '../util/regular-file.ts';
 import {readSnapshot} from './snapshot-file.ts';
 import {readStore} from './store-reader.ts';
 
@@ -15,7 +15,7 @@ export async function readSnapshotIndex(file: string): Promise<number> {
 }
 
 async function readTail(file: string): Promise<Buffer> {
-	await using handle = await open(file);
+	await using handle = await openRegularFile(file);
 	const {size} = await handle.stat();
 	const length = Math.min(size, tailBytes);
 	const {buffer, bytesRead} = await handle.read(Buffer.alloc(length), 0, length, size - length);

@@ -1,16 +1,20 @@
+import {execFileSync} from 'node:child_process';
 import {
 	readdir,
 	rename,
+	rm,
 	writeFile,
 } from 'node:fs/promises';
 import path from 'node:path';
 import {isDeepStrictEqual} from 'node:util';
 import test, {type ExecutionContext} from 'ava';
+import {followLog} from '../../source/backup/log-following.ts';
 import {UserError} from '../../source/errors.ts';
 import {ReadOnlyError} from '../../source/engine/read-only.ts';
 import {type Engine} from '../../source/engine/engine.ts';
 import {basesOf} from '../../source/past/bases.ts';
 import {openPast} from '../../source/past/open-past.ts';
+import {reachOf} from '../../source/past/reach.ts';
 import {replay} from '../../source/past/replay.ts';
 import {parseMoment} from '../../source/protocol/moment.ts';
 import {findPlaces} from '../../source/server/recovery.ts';
@@ -229,6 +233,36 @@ test('a snapshot that cannot be read is passed over for an older one', async t =
 	const [first] = await readdir(walDir);
 	await rename(path.join(walDir, first!), path.join(walDir, first!.replace(/0\.wal$/, 'a.wal')));
 	await t.throwsAsync(past(t, dataDir, String(indexes[25])), {instanceOf: UserError});
+});
+
+test('a pipe in the place of a file is not waited for', async t => {
+	const dataDir = await temporaryDirectory(t);
+	const server = await start(t, dataDir, {snapshots: {snapshotCount: 10, maxSnapshots: 0, maxWals: 0}});
+	const indexes: number[] = [];
+	for (let i = 0; i < 25; i++) {
+		indexes.push(await set(server, '/a', String(i)));
+	}
+
+	await server.stop();
+	const {snapDir, walDir} = await findPlaces(dataDir);
+	const becomePipe = async (file: string) => {
+		await rm(file);
+		execFileSync('mkfifo', [file]);
+	};
+
+	const snapshots = await readdir(snapDir);
+	t.true(snapshots.length > 1);
+	for (const name of snapshots) {
+		await becomePipe(path.join(snapDir, name));
+	}
+
+	const engine = await past(t, dataDir, String(indexes[20]));
+	t.is((await engine.get('/a')).node.value, '20');
+	const [segment] = await readdir(walDir);
+	await becomePipe(path.join(walDir, segment!));
+	await t.throwsAsync(past(t, dataDir, '-1'), {instanceOf: UserError, message: /not a regular file/});
+	await t.throwsAsync(reachOf(dataDir), {instanceOf: UserError, message: /not a regular file/});
+	await t.throwsAsync(followLog(dataDir, {signal: new AbortController().signal}).next(), {instanceOf: UserError, message: /not a regular file/});
 });
 
 test('a log with a gap is one only behind it', async t => {

@@ -29,9 +29,16 @@ function requireFile({dir}: Node, key: string): void {
 	}
 }
 
-function missing(key: string, path: string, kind?: string): UserError {
+/** What to type to see the whole value. */
+function getOf({mode}: CommandContext, key: string): string {
+	return `${mode === 'shell' ? '' : 'etcsh '}get ${key}`;
+}
+
+type Missing = {readonly key: string; readonly path: string; readonly kind?: string};
+
+function missing(context: CommandContext, {key, path, kind}: Missing): UserError {
 	const readAs = kind === undefined || kind === 'JSON' ? '' : `, read as ${kind},`;
-	return new UserError(`${key}${readAs} has no ${shortened(path)}`, {hint: `get ${key} shows what it has.`, exitCode: 4});
+	return new UserError(`${key}${readAs} has no ${shortened(path)}`, {hint: `${getOf(context, key)} shows what it has.`, exitCode: 4});
 }
 
 export async function getPart(context: CommandContext, {flags, positionals, isOneOfMany = false}: Invocation): Promise<number> {
@@ -41,10 +48,10 @@ export async function getPart(context: CommandContext, {flags, positionals, isOn
 	const key = requireKey(context, positionals);
 	const {node} = await engine.get(key, {quorum: flags.bool('quorum'), signal: context.startPhase()});
 	requireFile(node, key);
-	const {kind, part: partAt} = await documentOf(node.value ?? '');
+	const {kind, part: partAt} = await documentOf(node.value ?? '', getOf(context, key));
 	const part = partAt(steps);
 	if (part === undefined) {
-		throw missing(key, path, kind);
+		throw missing(context, {key, path, kind});
 	}
 
 	if (context.rowFormat !== ownText) {
@@ -135,7 +142,7 @@ export async function setPart(context: CommandContext, {flags, positionals}: Inv
 		ttl: ttlOf(flags),
 		async valueAfter(text) {
 			isNew = text === undefined;
-			const document = text === undefined ? undefined : await documentOf(text);
+			const document = text === undefined ? undefined : await documentOf(text, getOf(context, key));
 			before = document?.json(steps);
 			return document === undefined ? newDocument(steps, value) : document.withPart(steps, value);
 		},
@@ -164,10 +171,10 @@ export async function removePart(context: CommandContext, {flags, positionals}: 
 	const response = await change(context, {
 		key,
 		async valueAfter(before) {
-			const document = before === undefined ? undefined : await documentOf(before);
+			const document = before === undefined ? undefined : await documentOf(before, getOf(context, key));
 			const after = document?.withoutPart(steps);
 			if (after === undefined) {
-				throw missing(key, path, document?.kind);
+				throw missing(context, {key, path, kind: document?.kind});
 			}
 
 			removed = document!.part(steps);

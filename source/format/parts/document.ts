@@ -188,15 +188,15 @@ function withMark(document: PartDocument): PartDocument {
 	};
 }
 
-/** Rejects for what has no parts. */
-export async function documentOf(value: string): Promise<PartDocument> {
+/** Rejects for what has no parts; `shownBy` is the command that shows the value. */
+export async function documentOf(value: string, shownBy = 'get KEY'): Promise<PartDocument> {
 	const hasMark = value.startsWith(byteOrderMark);
 	const text = hasMark ? value.slice(1) : value;
 	const document = isJson(text) ? jsonDocument(text) : (text.length > lengthMax ? undefined : await otherDocument(text));
 	if (document === undefined) {
 		throw new UserError(text.length > lengthMax
 			? `the value is not JSON, and as YAML or TOML it is read only up to ${lengthMax / 1024} KiB`
-			: 'the value is not JSON, YAML or TOML, and has no parts', {hint: 'get KEY shows it.'});
+			: 'the value is not JSON, YAML or TOML, and has no parts', {hint: `${shownBy} shows it.`});
 	}
 
 	return hasMark ? withMark(document) : document;

@@ -22,6 +22,18 @@ onEach('a part of a JSON value is read, set and removed, and the rest stays to t
 	t.is((await run('get k .port -o json')).code, 0);
 });
 
+test('what shows a value without that part is told as it is typed, with the key', async t => {
+	const engine = await engineWith(t, ['/k'], '{"a":1}');
+	await engine.set('/text', {value: 'plain'});
+	for (const [mode, program] of [['own', 'etcsh '], ['shell', '']] as const) {
+		t.is((await runWords(['get', '/k', '.b'], {mode, engine})).stderr, `/k has no .b\n  ${program}get /k shows what it has.\n`);
+		for (const words of [['get', '/text', '.b'], ['set', '/text', '.b', '1'], ['rm', '/text', '.b']]) {
+			const {stderr} = await runWords(words, {mode, engine});
+			t.is(stderr, `the value is not JSON, YAML or TOML, and has no parts\n  ${program}get /text shows it.\n`, words.join(' '));
+		}
+	}
+});
+
 onEach('a part of a YAML or TOML value is read, set and removed, and the rest stays to the byte', async (t, {run, engine, directory}) => {
 	await fill(engine, directory, {y: '# why\nport:  8080 # x\nhosts:\n- a\n- b\n', t: 'port = 1 # x\n[a]\nb = "c"\n', bom: '\u{FEFF}{"a":1}'});
 	t.deepEqual(await run('get y .port'), {code: 0, stdout: '8080\n', stderr: ''});

@@ -33,17 +33,19 @@ export const restore: Command = {
 		outputFlag,
 		yesFlag,
 	],
-	arguments: [{name: 'key', kind: 'key'}],
+	arguments: [{name: 'key', kind: 'key', isAnywhere: true}],
 	notes: [
 		'What would be overwritten is shown first, and a change that comes meanwhile is not lost: each key is written only if it still is'
 		+ ' what was shown. Keys that have come since stay, unless --delete is given. Hidden keys, those with a name that begins with _, are'
 		+ ' not in listings, so they are not restored.',
-		'With --from and without --at it is the newest that the directory has. A file that export wrote has one moment.',
+		'PROFILE:/key brings it from the past of a profile, which may be that of a data directory, into the cluster in use. So does --from'
+		+ ' DIR; without --at it is then the newest that is there. A file that export wrote has one moment.',
 	],
 	examples: [
 		'restore /config --at 1200 --dry-run',
 		'restore /config --at before:/config/db',
 		'restore /config --at 900 --from /backup --to /old',
+		'restore old:/config --at 900',
 	],
 	isExtension: true,
 	isForOneKey: true,

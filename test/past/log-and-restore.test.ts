@@ -9,6 +9,8 @@ import {forwardingEngine} from '../../source/engine/forwarding.ts';
 import {parseGlobalFlags, type GlobalOptions} from '../../source/language/global-flags.ts';
 import {runWords, type CommandResult} from '../helpers/command-context.ts';
 import {temporaryDirectory} from '../helpers/data-dirs.ts';
+import {runEtcsh} from '../helpers/etcsh.ts';
+import {connect, startServer} from '../../source/library/library.ts';
 
 const parsed = parseGlobalFlags([], {}, {isStrict: false});
 
@@ -138,6 +140,32 @@ test('what is newer is shown and asked about, and what changes meanwhile is left
 	t.is(code, 1);
 	t.is(stderr, '1 node has changed meanwhile and was left\n');
 	t.deepEqual(await keysBelow(engine, '/cfg'), ['/cfg/a=1', '/cfg/b=newest']);
+});
+
+test('from the past of a profile of a data dir, or of another cluster, into the cluster in use', async t => {
+	const place = await temporaryDirectory(t);
+	const config = path.join(place, 'config.yaml');
+	await writeFile(config, `profiles:\n  old:\n    dataDir: ${path.join(place, 'old')}\n`);
+	const env = {ETCSH_CONFIG: config};
+	const old = await openEmbedded({dataDir: path.join(place, 'old')});
+	await old.set('/cfg/a', {value: '1'});
+	const {index} = await old.set('/cfg/b', {value: '2'});
+	await old.delete('/cfg', {recursive: true});
+	await old.close();
+	const here = ['--data-dir', path.join(place, 'new')];
+	t.is((await runEtcsh([...here, 'set', '/cfg/b', 'newer'], {env})).code, 0);
+	t.is((await runEtcsh([...here, 'restore', 'old:/cfg', '--at', String(index), '--missing', '--yes'], {env})).code, 0);
+	t.is((await runEtcsh([...here, 'restore', 'old:/cfg/b', '--at', 'before:/cfg', '--to', '/copy'], {env})).code, 0);
+	await using other = await startServer();
+	await using client = await connect(other.url);
+	await client.set('/r/k', '1');
+	await client.set('/r/k', '2');
+	t.is((await runEtcsh([...here, 'restore', `${other.url}/r/k`, '--at=-1'], {env})).code, 0);
+	const texts = await Promise.all(['/cfg/a', '/cfg/b', '/copy', '/r/k'].map(async key => (await runEtcsh([...here, '--read-only', 'get', key], {env})).stdout));
+	t.deepEqual(texts, ['1\n', 'newer\n', '2\n', '1\n']);
+	const twice = await runEtcsh([...here, 'restore', 'old:/cfg', '--from', place, '--at', '3'], {env});
+	t.is(twice.code, 1);
+	t.is(twice.stderr, 'Error:  old: and --from both say where the past is\n  Leave one of them out.\n');
 });
 
 test('from a file or a folder that export wrote', async t => {

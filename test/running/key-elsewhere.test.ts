@@ -34,7 +34,7 @@ for (const command of commands) {
 
 	test(`${command.name} refuses a key of another cluster instead of working on one of that name here`, async t => {
 		for (const [word, advice] of [
-			['prod:/x/a', /^prod:\/x\/a is a key on another cluster, .*\n {2}PROFILE:\/key is for cp, mv, sync and diff\. .* use prod\. \.\/prod:\/x\/a is the key of that name here\.\n$/],
+			['prod:/x/a', /^prod:\/x\/a is a key on another cluster, .*\n {2}PROFILE:\/key is for cp, mv, sync, diff and restore\. .* use prod\. \.\/prod:\/x\/a is the key of that name here\.\n$/],
 			['http://u:secret@h:2379/x', /^http:\/\/u:\.\.\.@h:2379\/x is a key on another cluster, .*\n {2}A URL is for /],
 		] as const) {
 			for (const mode of ['own', 'shell'] as const) {

@@ -61,11 +61,11 @@ function hintForKinds(kinds: ReadonlyArray<FailureKind | undefined>): string | u
 function elsewhereHint({code, detail}: EtcdError): string | undefined {
 	const [, profile] = /^\/([^/:]+):$/.exec(detail) ?? [];
 	if (code === errorCodes.keyNotFound && (profile === 'http' || profile === 'https')) {
-		return 'A URL is for cp, mv, sync and diff. The other commands go there with etcsh --endpoints URL, or after: use URL';
+		return 'A URL is for cp, mv, sync, diff and restore. Others go there with etcsh --endpoints URL, or after: use URL';
 	}
 
 	return code === errorCodes.keyNotFound && profile !== undefined
-		? `PROFILE:/key is for cp, mv, sync and diff. The other commands go there with etcsh --profile ${profile}, or after: use ${profile}`
+		? `PROFILE:/key is for cp, mv, sync, diff and restore. Others go there with etcsh --profile ${profile}, or after: use ${profile}`
 		: undefined;
 }
 

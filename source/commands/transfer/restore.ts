@@ -10,6 +10,8 @@ import {noProfile, type CommandContext} from '../common/context.ts';
 import {ArgumentError} from '../common/errors.ts';
 import {locate} from '../common/location.ts';
 import {namedKey} from '../common/named-key.ts';
+import {isEndpointUrl} from '../../language/endpoint-url.ts';
+import {parseKeyElsewhere} from '../../language/place.ts';
 import {applyPlan} from './apply-plan.ts';
 import {concurrencyOf, withOutput} from './options.ts';
 import {type RestoreSource} from './restore-source.ts';
@@ -40,11 +42,17 @@ async function restore(context: CommandContext, {flags, positionals}: Invocation
 		throw new ArgumentError(`the value of --${empty} is empty`, {hint: `Without --${empty} it is ${withoutFlag[empty]}.`});
 	}
 
+	const elsewhere = parseKeyElsewhere(word);
+	const from = flags.string('from');
+	if (elsewhere !== undefined && from !== '') {
+		throw new ArgumentError(`${elsewhere.label} and --from both say where the past is`, {hint: 'Leave one of them out.'});
+	}
+
 	const isDropping = flags.string('ttl') === 'drop';
 	const concurrency = concurrencyOf(flags, 'concurrency');
 	const to = await locate(
 		{...context, connect: async options => context.connect({...options, isPresent: true})},
-		flags.string('to') === '' ? word : flags.string('to'),
+		flags.string('to') === '' ? elsewhere?.key ?? word : flags.string('to'),
 	);
 	const {info} = to.engine;
 	if (info.at !== undefined) {
@@ -55,7 +63,9 @@ async function restore(context: CommandContext, {flags, positionals}: Invocation
 
 	await using stack = new AsyncDisposableStack();
 	const now = Date.now();
-	const source = await sourceOf(context, flags, {word, now, stack});
+	const source = await sourceOf(context, flags, {
+		key: namedKey(context, elsewhere?.key ?? word), place: elsewhere?.label ?? '', origin: originOf(elsewhere?.word, from), now, stack,
+	});
 	return await applyPlan(withOutput(context, flags), {
 		engine: to.engine,
 		top: to.key,
@@ -75,34 +85,48 @@ async function restore(context: CommandContext, {flags, positionals}: Invocation
 	});
 }
 
-async function sourceOf(
-	context: CommandContext,
-	flags: FlagValues,
-	{word, now, stack}: {readonly word: string; readonly now: number; readonly stack: AsyncDisposableStack},
-): Promise<RestoreSource> {
+/** The flag that goes to the cluster of a word, or to the data directory of --from; empty where neither is given. */
+function originOf(word: string | undefined, from: string): string {
+	if (word === undefined) {
+		return from === '' ? '' : `--data-dir=${from}`;
+	}
+
+	return isEndpointUrl(word) ? `--endpoints=${word}` : `--profile=${word}`;
+}
+
+type Past = {
+	/** Absolute. */
+	readonly key: string;
+	/** What stands before the key of another cluster; else empty. */
+	readonly place: string;
+	/** The flag that goes there; empty for the cluster in use. */
+	readonly origin: string;
+	readonly now: number;
+	readonly stack: AsyncDisposableStack;
+};
+
+async function sourceOf(context: CommandContext, flags: FlagValues, {key, place, origin, now, stack}: Past): Promise<RestoreSource> {
 	const from = flags.string('from');
 	if (from !== '') {
 		const {isExport} = await import('../../archive/main.ts');
 		if (await isExport(from)) {
 			const {sourceInExport} = await import('./restore-source.ts');
 			return sourceInExport(from, {
-				key: namedKey(context, word), moment: flags.string('at'), now, stack,
+				key, moment: flags.string('at'), now, stack,
 			}, context);
 		}
 	}
 
-	const past = await pastOf(context, flags);
-	const {key} = await locate({...context, connect: async () => past}, word);
+	const past = await pastOf(context, flags.string('at'), origin);
 	const {signal} = context;
 	// Without this, what was not there then would count as empty.
 	await past.get(key, {signal});
-	return {label: past.info.at === undefined ? key : `${key}@${past.info.at}`, entries: () => entriesToCopy(past, key, {signal})};
+	const {at} = past.info;
+	return {label: place + (at === undefined ? key : `${key}@${at}`), entries: () => entriesToCopy(past, key, {signal})};
 }
 
-async function pastOf(context: CommandContext, flags: FlagValues): Promise<Engine> {
-	const from = flags.string('from');
-	const moment = flags.string('at');
-	if (from === '') {
+async function pastOf(context: CommandContext, moment: string, origin: string): Promise<Engine> {
+	if (origin === '') {
 		if (moment === '') {
 			throw new ArgumentError('restore needs the moment that is to come back', {
 				hint: 'Usage: restore --at INDEX KEY; log KEY lists the indexes.',
@@ -114,14 +138,14 @@ async function pastOf(context: CommandContext, flags: FlagValues): Promise<Engin
 
 	const {connectWith} = context;
 	if (connectWith === noProfile) {
-		throw new UserError('no data dir can be read here', {hint: 'Leave out --from.'});
+		throw new UserError('the past of another place can\'t be read here', {hint: 'Name a key of the cluster in use, without --from.'});
 	}
 
-	const here: CommandContext = {...context, connectWith: async tokens => connectWith([`--data-dir=${from}`, ...tokens])};
+	const there: CommandContext = {...context, connectWith: async tokens => connectWith([origin, ...tokens])};
 	if (moment !== '') {
-		return engineAt(here, moment);
+		return engineAt(there, moment);
 	}
 
-	const {engine} = await connectWith([`--data-dir=${from}`, '--read-only']);
+	const {engine} = await connectWith([origin, '--read-only']);
 	return engine;
 }

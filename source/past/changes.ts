@@ -6,6 +6,7 @@ import {type StoreEvent} from '../protocol/event.ts';
 import {isWithin} from '../protocol/paths.ts';
 import {type DataDirPlaces} from '../server/recovery.ts';
 import {keySpace} from '../server/requests/key-space.ts';
+import {LogGapError} from '../wal/log-error.ts';
 import {basesOf, type Base} from './bases.ts';
 import {replay, UnreadableSnapshotError} from './replay.ts';
 
@@ -18,8 +19,8 @@ export type ChangesOptions = {
 	readonly until?: number;
 	/** No more than so many are wanted. */
 	readonly limit?: number;
-	/** Told when files were removed before they could be read: what was before this index of the store is not known any more. */
-	readonly onRemoved?: (oldest: number) => void;
+	/** Told when what was before this index of the store is not known: files were removed before they could be read, or it never was there. */
+	readonly onLost?: (oldest: number) => void;
 	readonly signal?: AbortSignal;
 };
 
@@ -49,7 +50,7 @@ export function isOfClients({node: {key}}: StoreEvent): boolean {
 
 /** Newest first, with internal paths. Rejects with LogError at damage. */
 export async function * changesBackwards(places: DataDirPlaces, options: ChangesOptions): AsyncGenerator<StoreEvent> {
-	const {since = 0, limit = Infinity, onRemoved, signal} = options;
+	const {since = 0, limit = Infinity, onLost, signal} = options;
 	let left = limit;
 	let until = options.until ?? Infinity;
 	let bases = [...await basesOf(places)];
@@ -60,11 +61,16 @@ export async function * changesBackwards(places: DataDirPlaces, options: Changes
 		}
 
 		const newest = await newestSince(places, base, {...options, until, limit: left});
+		if (newest === 'missing') {
+			onLost?.(until);
+			return;
+		}
+
 		if (newest === 'removed') {
 			// What is left may tell a part of it.
 			signal?.throwIfAborted();
 			bases = [...await basesOf(places)];
-			onRemoved?.(Math.min(until, bases[0]?.index ?? Infinity));
+			onLost?.(Math.min(until, bases[0]?.index ?? Infinity));
 		} else if (newest === 'unreadable') {
 			bases.pop();
 		} else {
@@ -77,12 +83,15 @@ export async function * changesBackwards(places: DataDirPlaces, options: Changes
 
 type Newest = {readonly events: readonly StoreEvent[]; readonly isWhole: boolean};
 
-/** As many as can be held of those between the base and `until`, newest first; or why that cannot be begun from. */
+/**
+As many as can be held of those between the base and `until`, newest first; or why that cannot be begun from. Some are `missing` where the
+snapshot of another member stands for them.
+*/
 async function newestSince(
 	places: DataDirPlaces,
 	base: Base,
 	{isWanted, since = 0, until, limit, signal}: ChangesOptions & {readonly until: number; readonly limit: number},
-): Promise<Newest | 'unreadable' | 'removed'> {
+): Promise<Newest | 'unreadable' | 'removed' | 'missing'> {
 	const held = new Held(Math.min(limit, heldMax.count));
 	try {
 		await replay(places, base, {
@@ -97,6 +106,11 @@ async function newestSince(
 	} catch (error) {
 		if (error instanceof UnreadableSnapshotError) {
 			return 'unreadable';
+		}
+
+		// Without the snapshot nothing tells what is behind it, either.
+		if (error instanceof LogGapError && until < Infinity) {
+			return 'missing';
 		}
 
 		if (await isRemoved(places, base)) {

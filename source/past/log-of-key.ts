@@ -29,7 +29,7 @@ export type KeyLogOptions = {
 };
 
 export type KeyLog = {
-	/** Nothing is known of what happened before; it grows when files are removed that the events were still to be read from. */
+	/** Nothing is known of what happened before; it grows when the files turn out not to have all. */
 	oldestIndex: number;
 	readonly events: AsyncGenerator<KeyResponse>;
 };
@@ -48,7 +48,7 @@ export async function openKeyLog({
 				isWanted: event => isAbout(event, path, isRecursive)
 					&& !(isAsWatched && event.isRefresh)
 					&& (isWanted === undefined || isWanted(responseOf(event))),
-				onRemoved(index) {
+				onLost(index) {
 					log.oldestIndex = index + 1;
 				},
 				...range,

@@ -26,6 +26,7 @@ import {
 } from './changes.ts';
 import {responseOf} from './log-of-key.ts';
 import {getAt, type Known} from './past-by-events.ts';
+import {LogGapError} from '../wal/log-error.ts';
 import {placesToRead} from './in-use.ts';
 import {
 	replay,
@@ -64,8 +65,14 @@ export async function openPast({dataDir, walDir, moment, signal}: PastOptions): 
 		});
 		return readOnlyEngine(past);
 	} catch (error) {
-		throw asDataDirError(dataDir, error);
+		throw error instanceof LogGapError ? outOfReach(error, dataDir) : asDataDirError(dataDir, error);
 	}
+}
+
+function outOfReach({gap: {from, to}}: LogGapError, dataDir: string): UserError {
+	return new UserError(`that is out of reach: in place of the entries ${from} to ${to} ${dataDir} has a snapshot of another member`, {
+		hint: 'What came behind it can be shown. The data dir of another member may tell the rest.',
+	});
 }
 
 type Wanted = Omit<PastOptions, 'walDir'>;
@@ -105,16 +112,22 @@ async function momentIn(places: DataDirPlaces, {dataDir, moment, signal}: Wanted
 		return since === undefined ? at : {replayed, at, since};
 	}
 
-	for await (const {index} of changesBackwards(places, {isWanted, limit: left, signal})) {
+	let [oldest] = (await basesOf(places)).map(({index}) => index);
+	const onLost = (index: number) => {
+		oldest = index;
+	};
+
+	for await (const {index} of changesBackwards(places, {
+		isWanted, limit: left, onLost, signal,
+	})) {
 		left--;
 		if (left === 0) {
 			return index - 1;
 		}
 	}
 
-	const [oldest] = await basesOf(places);
 	const what = moment.kind === 'back' ? `${moment.count - left} changes` : `no change of ${moment.key}`;
-	throw new UserError(`the log of ${dataDir} has ${what}${oldest === undefined ? '' : ` since index ${oldest.index}`}`);
+	throw new UserError(`the log of ${dataDir} has ${what}${oldest === undefined ? '' : ` since index ${oldest}`}`);
 }
 
 type End = {

@@ -2,7 +2,7 @@ import {InUseError, UserError} from '../errors.ts';
 
 /** A log that can't be read. `etcdText` is what etcd says about the same. */
 export class LogError extends UserError {
-	override readonly name = 'LogError';
+	override readonly name: string = 'LogError';
 	readonly etcdText: string;
 
 	constructor(message: string, etcdText: string, {hint}: {hint?: string} = {}) {
@@ -28,4 +28,18 @@ export function damage(file: string, offset: number, etcdText: string, reason = 
 	return new LogError(`the log is damaged: ${file} at byte ${offset}: ${etcdText}${reason === '' ? '' : ` (${reason})`}`, etcdText, {
 		hint: 'Nothing was changed. Restore a backup, or copy the directory and cut the file there to keep what comes before.',
 	});
+}
+
+/** Raft indexes of the first and the last entry that are not there. */
+export type LogGap = {readonly from: number; readonly to: number};
+
+/** In place of some entries there is the snapshot of another member, which no longer had them when this one came back. */
+export class LogGapError extends LogError {
+	override readonly name = 'LogGapError';
+	readonly gap: LogGap;
+
+	constructor({message, etcdText, hint}: LogError, gap: LogGap) {
+		super(message, etcdText, {hint});
+		this.gap = gap;
+	}
 }

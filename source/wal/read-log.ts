@@ -6,7 +6,7 @@ import path from 'node:path';
 import {messageOf} from '../errors.ts';
 import {openRegularFile, readRegularFile} from '../util/regular-file.ts';
 import {FrameDecoder, recordTypes} from './frame.ts';
-import {damage} from './log-error.ts';
+import {damage, LogGapError, type LogGap} from './log-error.ts';
 import {
 	logStart,
 	type HardState,
@@ -150,8 +150,9 @@ export async function * readInSteps(
 		const file = path.join(directory, name);
 		const isLast = i === selected.length - 1;
 		let decoder: FrameDecoder;
-		const fail: Fail = (etcdText, reason) => {
-			throw damage(file, decoder.base + decoder.recordStart, etcdText, reason);
+		const fail: Fail = (etcdText, reason, gap) => {
+			const error = damage(file, decoder.base + decoder.recordStart, etcdText, reason);
+			throw gap === undefined ? error : new LogGapError(error, gap);
 		};
 
 		for await (decoder of pieceBytes === undefined ? looksAt(file, crc, read) : piecesOf(file, crc, pieceBytes)) {
@@ -199,7 +200,7 @@ export type LogContentsSoFar = {
 };
 
 /** Throws a LogError about the record at hand. */
-type Fail = (etcdText: string, reason?: string) => never;
+type Fail = (etcdText: string, reason?: string, gap?: LogGap) => never;
 
 /** Puts the records of all segments together. */
 class ContentsBuilder {
@@ -211,6 +212,8 @@ class ContentsBuilder {
 	#stateStart = 0;
 	#stateEnd = 0;
 	#hasMarker = false;
+	/** The entry of the last marker. */
+	#marked = 0;
 	#hasChanges = false;
 	#bytes = 0;
 	readonly #entries: StoredEntry[] = [];
@@ -274,6 +277,7 @@ class ContentsBuilder {
 
 			case recordTypes.snapshot: {
 				const {index, term} = decoded(decodeMarker, record, fail);
+				this.#marked = index;
 				if (index === this.#start.index) {
 					if (term !== this.#start.term) {
 						fail('wal: snapshot mismatch', `the snapshot of entry ${index} has term ${this.#start.term} in its file and ${term} in the log`);
@@ -330,7 +334,9 @@ class ContentsBuilder {
 		}
 
 		if (position > this.#entries.length) {
-			fail('wal: slice bounds out of range', `entry ${entry.index} follows entry ${this.#before + this.#entries.length}`);
+			const last = this.#before + this.#entries.length;
+			const gap = this.#marked === entry.index - 1 ? {from: last + 1, to: this.#marked} : undefined;
+			fail('wal: slice bounds out of range', `entry ${entry.index} follows entry ${last}`, gap);
 		}
 
 		if (position < this.#entries.length) {

@@ -13,6 +13,7 @@ import {UserError} from '../../source/errors.ts';
 import {ReadOnlyError} from '../../source/engine/read-only.ts';
 import {type Engine} from '../../source/engine/engine.ts';
 import {basesOf} from '../../source/past/bases.ts';
+import {openKeyLog} from '../../source/past/log-of-key.ts';
 import {openPast} from '../../source/past/open-past.ts';
 import {reachOf} from '../../source/past/reach.ts';
 import {replay} from '../../source/past/replay.ts';
@@ -105,6 +106,22 @@ test('records longer than what is read at once, and a moment behind which a dire
 	t.is(await valueAt('before:/long', '/long'), long);
 	t.is(await valueAt('-1', '/dir/a'), 'in it');
 	t.is(await valueAt('before:/dir/a', '/dir/a'), 'in it');
+});
+
+test('a member that got the snapshot of another one says what it cannot show, not that its log is damaged', async t => {
+	const dataDir = await unpack(t, 'p-237-follower-snapshot');
+	await t.throwsAsync(past(t, dataDir, '5'), {
+		name: 'UserError', message: `that is out of reach: in place of the entries 18 to 6006 ${dataDir} has a snapshot of another member`,
+	});
+	await t.throwsAsync(past(t, dataDir, 'before:/none'), {
+		name: 'UserError', message: `the log of ${dataDir} has no change of /none since index 5982`,
+	});
+	const log = await openKeyLog({
+		dataDir, key: '/r/6', since: 0, until: 1_000_000, signal: new AbortController().signal,
+	});
+	const events = await Array.fromAsync(log.events);
+	t.is(events.at(-1)!.index, 5983);
+	t.is(log.oldestIndex, 5983);
 });
 
 for (const name of ['b-237-snapshots', 'd-34-v2', 'g-237-backup-of-b', 'h-34-snapshots-kill9', 'i-237-three-members-n0', 'k-237-two-segments', 'm-237-bad-newest-snapshot']) {

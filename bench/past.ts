@@ -5,10 +5,10 @@ The past of a data dir: whether it is what it was, and how long it takes to see 
 
 First random operations with snapshots in between, and at so many random indexes the tree as a recorder has noted it. Then a log of
 so many entries, as a server with its own settings leaves it, and without a snapshot, which is the longest way: time and memory of
-`etcsh --at INDEX get` at several places. Then how long writes take while its files are read: by another process, beside controls, which are processes that only count, and by
-this one. They take turns in rounds of so many seconds, since what else the machine does changes from minute to minute: the middle of
-the rounds is printed, the lowest and the highest, and what the machine's processors did meanwhile. In a DIR in memory, such as
-/dev/shm, what others do to the disk is left out. Needs a build in dist/.
+`etcsh --at INDEX get` at several places. Then how long writes take while its files are read: by another process, beside controls,
+which are processes that only count, and by this one. They take turns in rounds of so many seconds, since what else the machine does
+changes from minute to minute: the middle of the rounds is printed, the lowest and the highest, and what the machine's processors did
+meanwhile. In a DIR in memory, such as /dev/shm, what others do to the disk is left out. Needs a build in dist/.
 */
 import {spawn, spawnSync} from 'node:child_process';
 import {once} from 'node:events';

@@ -64,7 +64,7 @@ async function restore(context: CommandContext, {flags, positionals}: Invocation
 	await using stack = new AsyncDisposableStack();
 	const now = Date.now();
 	const source = await sourceOf(context, flags, {
-		key: namedKey(context, elsewhere?.key ?? word), place: elsewhere?.label ?? '', origin: originOf(elsewhere?.word, from), now, stack,
+		word: elsewhere?.key ?? word, place: elsewhere?.label ?? '', origin: originOf(elsewhere?.word, from), now, stack,
 	});
 	return await applyPlan(withOutput(context, flags), {
 		engine: to.engine,
@@ -95,8 +95,8 @@ function originOf(word: string | undefined, from: string): string {
 }
 
 type Past = {
-	/** Absolute. */
-	readonly key: string;
+	/** The key, as it was typed. */
+	readonly word: string;
 	/** What stands before the key of another cluster; else empty. */
 	readonly place: string;
 	/** The flag that goes there; empty for the cluster in use. */
@@ -105,19 +105,20 @@ type Past = {
 	readonly stack: AsyncDisposableStack;
 };
 
-async function sourceOf(context: CommandContext, flags: FlagValues, {key, place, origin, now, stack}: Past): Promise<RestoreSource> {
+async function sourceOf(context: CommandContext, flags: FlagValues, {word, place, origin, now, stack}: Past): Promise<RestoreSource> {
 	const from = flags.string('from');
 	if (from !== '') {
 		const {isExport} = await import('../../archive/main.ts');
 		if (await isExport(from)) {
 			const {sourceInExport} = await import('./restore-source.ts');
 			return sourceInExport(from, {
-				key, moment: flags.string('at'), now, stack,
+				key: namedKey(context, word), moment: flags.string('at'), now, stack,
 			}, context);
 		}
 	}
 
 	const past = await pastOf(context, flags.string('at'), origin);
+	const {key} = await locate({...context, connect: async () => past}, word);
 	const {signal} = context;
 	// Without this, what was not there then would count as empty.
 	await past.get(key, {signal});

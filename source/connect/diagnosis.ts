@@ -89,7 +89,7 @@ export async function * diagnoseTarget(
 	const options = await optionsFor(target, flags.length === 0 ? given : await optionsBehind(flags, given));
 	const {dataDir} = options;
 	if (dataDir !== undefined && options.endpoints === undefined) {
-		yield await pastOnDisk(dataDir, options.walDir);
+		yield await pastOnDisk(dataDir, options.walDir, openOptions.signal);
 		return;
 	}
 
@@ -111,23 +111,39 @@ export async function * diagnoseTarget(
 		: diagnose(settings, openOptions);
 
 	if (target === undefined && dataDir !== undefined) {
-		yield await pastOnDisk(dataDir, options.walDir);
+		yield await pastOnDisk(dataDir, options.walDir, openOptions.signal);
 	}
 }
 
 /** A data dir has no connection to look at, but a past. */
-async function pastOnDisk(dataDir: string, walDir: string | undefined): Promise<Finding> {
-	const {reachOf} = await import('../past/reach.ts');
-	const {index, bytes} = await reachOf(dataDir, walDir);
+async function pastOnDisk(dataDir: string, walDir: string | undefined, signal: AbortSignal | undefined): Promise<Finding> {
+	const {provenReachOf} = await import('../past/reach.ts');
+	const {index, bytes, gap, damage} = await provenReachOf(dataDir, walDir, signal);
 	const place = {endpoint: dataDir, step: 'past'};
+	const text = `from index ${index} on, ${formatBytes(bytes)} on disk`;
+	if (damage !== undefined) {
+		const {message, hint: advice} = damage;
+		const found = index === undefined ? message : `${text}; before that, ${message}`;
+		return {
+			...place, state: 'failed', text: found, ...(advice !== undefined && {advice}),
+		};
+	}
+
 	if (index === undefined) {
 		return {
 			...place, state: 'failed', text: 'it holds no log of etcd from which a tree could be told', advice: 'etcsh wal DIR lists what there is.',
 		};
 	}
 
+	if (gap !== undefined) {
+		const advice = `In place of the entries ${gap.from} to ${gap.to} it has a snapshot of another member, whose data dir may tell the rest.`;
+		return {
+			...place, state: 'ok', text, advice,
+		};
+	}
+
 	const advice = index === 0 ? {} : {advice: 'A server that is started with --max-wals 0 --max-snapshots 0 keeps all from then on.'};
 	return {
-		...place, state: 'ok', text: `from index ${index} on, ${formatBytes(bytes)} on disk`, ...advice,
+		...place, state: 'ok', text, ...advice,
 	};
 }

@@ -18,7 +18,7 @@ export async function standBehindWriter(dataDir: string, walDir: string | undefi
 	await stand(dataDir, walDir, signal);
 }
 
-/** How far back the files of an engine tell; undefined where there are none that do. Rejects with UserError. */
+/** Where the files of an engine begin; undefined where there are none that do. Rejects with UserError. */
 export async function reachOfEngine(info: EngineInfo): Promise<Reach | undefined> {
 	const {reachOfEngine: find} = await import('../past/reach.ts');
 	return find(info);

@@ -108,3 +108,12 @@ export async function replay(
 		await steps.return(undefined);
 	}
 }
+
+/** Whether `replay` would come to the end. Rejects as it does. */
+export async function readThrough({walDir}: DataDirPlaces, {file}: Base, signal: AbortSignal | undefined): Promise<void> {
+	const start = file === undefined ? logStart : await snapshotIn(file);
+	for await (const contents of readInSteps(walDir, {start, stepLength, pieceBytes})) {
+		signal?.throwIfAborted();
+		contents.takeCommitted();
+	}
+}

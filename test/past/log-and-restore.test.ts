@@ -1,14 +1,22 @@
-import {readFile, writeFile} from 'node:fs/promises';
+import {
+	open,
+	readdir,
+	readFile,
+	writeFile,
+} from 'node:fs/promises';
 import path from 'node:path';
 import test, {type ExecutionContext} from 'ava';
 import {diagnoseTarget} from '../../source/connect/diagnosis.ts';
 import {openForCommand} from '../../source/connect/one-command.ts';
+import {basesOf} from '../../source/past/bases.ts';
 import {openEmbedded} from '../../source/embedded/embedded-engine.ts';
 import {type Engine} from '../../source/engine/engine.ts';
 import {forwardingEngine} from '../../source/engine/forwarding.ts';
 import {parseGlobalFlags, type GlobalOptions} from '../../source/language/global-flags.ts';
+import {placesOf} from '../../source/server/recovery.ts';
+import {openPast} from '../../source/past/open-past.ts';
 import {runWords, type CommandResult} from '../helpers/command-context.ts';
-import {temporaryDirectory} from '../helpers/data-dirs.ts';
+import {temporaryDirectory, unpack} from '../helpers/data-dirs.ts';
 import {runEtcsh} from '../helpers/etcsh.ts';
 import {connect, startServer} from '../../source/library/library.ts';
 
@@ -16,7 +24,7 @@ const parsed = parseGlobalFlags([], {}, {isStrict: false});
 
 type Here = {readonly engine: Engine; readonly dataDir: string; run(words: readonly string[]): Promise<CommandResult>};
 
-async function open(t: ExecutionContext): Promise<Here> {
+async function begin(t: ExecutionContext): Promise<Here> {
 	const dataDir = path.join(await temporaryDirectory(t), 'd');
 	const engine = await openEmbedded({dataDir});
 	t.teardown(async () => engine.close());
@@ -49,7 +57,7 @@ async function keysBelow(engine: Engine, key: string): Promise<string[]> {
 }
 
 test('log reads the log on disk from its end, beyond the events that a server keeps', async t => {
-	const {engine, run} = await open(t);
+	const {engine, run} = await begin(t);
 	const {index} = await engine.set('/k', {value: 'old'});
 	await engine.set('/dir/x', {value: '1'});
 	for (let i = 0; i < 1100; i++) {
@@ -74,7 +82,7 @@ test('log reads the log on disk from its end, beyond the events that a server ke
 });
 
 test('restore brings a subtree back, shows first, and leaves alone what is newer', async t => {
-	const {engine, run} = await open(t);
+	const {engine, run} = await begin(t);
 	await engine.set('/cfg/a', {value: '1'});
 	await engine.set('/cfg/b', {value: '2'});
 	await engine.set('/cfg/sub/c', {value: '3', ttl: 600});
@@ -97,11 +105,11 @@ test('restore brings a subtree back, shows first, and leaves alone what is newer
 });
 
 test('a single key, to another place, from another data dir', async t => {
-	const old = await open(t);
+	const old = await begin(t);
 	await old.engine.set('/k', {value: 'was'});
 	const {index} = await old.engine.set('/k', {value: 'then'});
 	await old.engine.set('/k', {value: 'last'});
-	const {engine, run} = await open(t);
+	const {engine, run} = await begin(t);
 	t.is((await run(['restore', '/k', '--from', old.dataDir, '--at', String(index)])).code, 0);
 	t.is((await engine.get('/k')).node.value, 'then');
 	t.is((await run(['restore', '/k', '--from', old.dataDir, '--to', '/copy/k'])).code, 0);
@@ -111,7 +119,7 @@ test('a single key, to another place, from another data dir', async t => {
 });
 
 test('what is newer is shown and asked about, and what changes meanwhile is left', async t => {
-	const {engine, dataDir} = await open(t);
+	const {engine, dataDir} = await begin(t);
 	await engine.set('/cfg/a', {value: '1'});
 	const {index} = await engine.set('/cfg/b', {value: '2'});
 	await engine.set('/cfg/a', {value: 'newer'});
@@ -169,7 +177,7 @@ test('from the past of a profile of a data dir, or of another cluster, into the 
 });
 
 test('from a file or a folder that export wrote', async t => {
-	const {engine, run} = await open(t);
+	const {engine, run} = await begin(t);
 	const folder = await temporaryDirectory(t);
 	const file = path.join(folder, 'cfg.json');
 	await engine.set('/cfg/a', {value: '1'});
@@ -205,7 +213,7 @@ test('from a file or a folder that export wrote', async t => {
 });
 
 test('what cannot be restored is refused, and nothing written', async t => {
-	const {engine, run} = await open(t);
+	const {engine, run} = await begin(t);
 	await engine.set('/k', {value: '1'});
 	const {index} = await engine.get('/');
 	t.regex((await run(['restore', '/k'])).stderr, /restore needs the moment that is to come back\n/);
@@ -223,13 +231,60 @@ test('what cannot be restored is refused, and nothing written', async t => {
 	t.is((await engine.get('/')).index, index);
 });
 
-test('stat and doctor tell how far the past reaches', async t => {
-	const {engine, run, dataDir} = await open(t);
-	await engine.set('/k', {value: '1'});
+async function diagnosed(dataDir: string) {
 	const options = parsed.problem === undefined ? {...parsed.options, dataDir} : undefined;
 	const [finding] = await Array.fromAsync(diagnoseTarget(undefined, options!, {isStrict: false, stderr: () => undefined}));
-	t.regex(finding!.text, /^from index 0 on, \d.* on disk$/);
-	t.regex((await run(['stat', '/k'])).stdout, /^Past: +from index 0 on, \d.* on disk$/m);
+	return finding!;
+}
+
+test('doctor says from where on the past can be shown, after a look at all of the log', async t => {
+	const {state, text, advice} = await diagnosed(await unpack(t, 'p-237-follower-snapshot'));
+	t.is(state, 'ok');
+	t.regex(text, /^from index 5982 on, \d.* on disk$/);
+	t.is(advice, 'In place of the entries 18 to 6006 it has a snapshot of another member, whose data dir may tell the rest.');
+	const damaged = await diagnosed(await unpack(t, 'f-237-crc-flip'));
+	t.is(damaged.state, 'failed');
+	t.regex(damaged.text, /^the log is damaged: .* at byte 3090: walpb: crc mismatch$/);
+	t.regex((await diagnosed(await unpack(t, 'm-237-bad-newest-snapshot'))).text, /^from index 0 on, /);
+});
+
+test('doctor says that the log is damaged where only what is older suffers from it', async t => {
+	const dataDir = path.join(await temporaryDirectory(t), 'd');
+	const engine = await openEmbedded({dataDir, snapshots: {snapshotCount: 20, maxSnapshots: 0, maxWals: 0}});
+	const places = placesOf(dataDir);
+	const segmentCount = async () => (await readdir(places.walDir)).length;
+	for (let i = 0; await segmentCount() === 1; i++) {
+		await engine.set('/large', {value: String(i).padEnd(4_000_000)});
+	}
+
+	// A snapshot that stands for all of the first segment.
+	const [, second] = (await readdir(places.walDir)).toSorted();
+	const firstBehind = Number.parseInt(second!.slice(17, 33), 16);
+	const isThere = async () => (await basesOf(places)).some(({entry}) => entry >= firstBehind);
+	while (!await isThere()) {
+		await engine.set('/small', {value: ''});
+	}
+
+	await engine.close();
+	await using handle = await open(path.join(places.walDir, '0000000000000000-0000000000000000.wal'), 'r+');
+	await handle.write('damage', 30_000_000);
+	const {state, text, advice} = await diagnosed(dataDir);
+	t.is(state, 'failed');
+	const [, first] = /^from index (\d+) on, \d.* on disk; before that, the log is damaged: .*0\.wal at byte \d+: walpb: crc mismatch$/.exec(text) ?? [];
+	t.truthy(advice);
+	t.log(text);
+	t.truthy(first);
+	const at = async (index: number) => openPast({dataDir, moment: {kind: 'index', index}});
+	const oldest = await at(Number(first));
+	await oldest.close();
+	await t.throwsAsync(at(Number(first) - 1), {name: 'LogError'});
+});
+
+test('stat and doctor tell how far the past reaches', async t => {
+	const {engine, run, dataDir} = await begin(t);
+	await engine.set('/k', {value: '1'});
+	t.regex((await diagnosed(dataDir)).text, /^from index 0 on, \d.* on disk$/);
+	t.regex((await run(['stat', '/k'])).stdout, /^Past: +its files begin at index 0, \d.* on disk$/m);
 	const row = JSON.parse((await run(['stat', '/k', '-o', 'json'])).stdout) as {readonly pastFrom: number; readonly pastBytes: number};
 	t.is(row.pastFrom, 0);
 	t.true(row.pastBytes > 1000);
@@ -240,7 +295,7 @@ test('stat and doctor tell how far the past reaches', async t => {
 		},
 	});
 	const statThrough = async (owner: Engine) => runWords(['stat', '/k'], {mode: 'shell', engine: owner});
-	t.regex((await statThrough(ofOwner(dataDir))).stdout, /^Past: +from index 0 on, \d.* on disk$/m);
+	t.regex((await statThrough(ofOwner(dataDir))).stdout, /^Past: +its files begin at index 0, \d.* on disk$/m);
 	// The log of that process may be elsewhere.
 	const {stdout, code} = await statThrough(ofOwner(dataDir, path.join(dataDir, 'none')));
 	t.is(code, 0);

@@ -130,7 +130,7 @@ export async function runStat(context: CommandContext, {positionals}: Invocation
 					`${printer.stored(effective.from ?? '')}, in ${formatSeconds(effective.ttl)}, ${formatExpiration(effective.expiration)}`,
 				],
 			]),
-		...(past === undefined ? [] : [['Past', `from index ${past.index!} on, ${formatBytes(past.bytes)} on disk`]]),
+		...(past === undefined ? [] : [['Past', `its files begin at index ${past.index!}, ${formatBytes(past.bytes)} on disk`]]),
 	];
 	for (const [name = '', text = ''] of rows) {
 		printer.line(`${printer.styles.dim(`${name}:`.padEnd(10))} ${text}`);

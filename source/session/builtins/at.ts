@@ -7,12 +7,12 @@ import {OutOfReachError} from '../../engine/out-of-reach.ts';
 import {visible} from '../../terminal/text/terminal-safe.ts';
 import {type ShellActions} from './actions.ts';
 
-/** How far back the files of the engine tell; empty where there are none. */
+/** Where the files of the engine begin; empty where there are none. */
 async function reachText(context: CommandContext): Promise<string> {
 	const {info} = await context.connect();
 	const {reachOfEngine} = await import('../../connect/past.ts');
 	const reach = await reachOfEngine(info);
-	return reach === undefined ? '' : `; the past is there from index ${reach.index!} on`;
+	return reach === undefined ? '' : `; its files begin at index ${reach.index!}`;
 }
 
 async function tellWhere(context: CommandContext, {at, isLeft}: ShellActions['moment']): Promise<void> {

@@ -104,11 +104,11 @@ test('at shows the tree as it was to all that reads, and at now the present', as
 	t.regex(await run('--output json get /a/b'), /"value":"one"/);
 	t.is(await run(`diff /a --at ${index + 1}`), '~ b  two → one\n');
 	t.is(await run(`get /a/c --at ${index + 2}`), 'three\n');
-	t.regex(await run('at'), new RegExp(`^@${index}, read-only: at now comes back to the present; the past is there from index 0 on\n$`));
+	t.regex(await run('at'), new RegExp(`^@${index}, read-only: at now comes back to the present; its files begin at index 0\n$`));
 	t.is(await run('at now'), '');
 	t.is(prompt(), '/');
 	t.is(await run('get /a/b'), 'two\n');
-	t.regex(await run('at'), new RegExp(`^now, at index ${index + 2}; the past is there from index 0 on\n$`));
+	t.regex(await run('at'), new RegExp(`^now, at index ${index + 2}; its files begin at index 0\n$`));
 });
 
 test('moments are named as --at names them, and are counted from the present', async t => {

@@ -11,7 +11,7 @@ import {basesOf, type Base} from './bases.ts';
 import {replay, UnreadableSnapshotError} from './replay.ts';
 
 export type ChangesOptions = {
-	/** Called with what happened to keys of clients, with internal paths. */
+	/** Called with what happened, to other keys than those of clients, too; with internal paths. */
 	isWanted(event: StoreEvent): boolean;
 	/** No change before this index is wanted. */
 	readonly since?: number;
@@ -38,7 +38,7 @@ Whether it happened to the key; with `isRecursive` to what is below it, too. Who
 Both paths are internal, or both those of clients.
 */
 export function isAbout({action, node: {key: changed}}: EventOn, key: string, isRecursive: boolean): boolean {
-	return changed === key || (isRecursive && isWithin(changed, key)) || (isWithin(key, changed) && isRemoval(action));
+	return changed === key || (isRecursive && isWithin(changed, key)) || (isRemoval(action) && isWithin(key, changed));
 }
 
 type EventOn = Pick<StoreEvent, 'action'> & {readonly node: {readonly key: string}};
@@ -97,7 +97,7 @@ async function newestSince(
 		await replay(places, base, {
 			indexMax: until,
 			onEvent(event) {
-				if (event.index >= since && isOfClients(event) && isWanted(event)) {
+				if (event.index >= since && isWanted(event) && isOfClients(event)) {
 					held.add(event);
 				}
 			},

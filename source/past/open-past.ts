@@ -158,7 +158,7 @@ async function lookAtEnd(
 	try {
 		replayed = await replay(places, base, {
 			onEvent(event) {
-				if (isOfClients(event) && isWanted(event)) {
+				if (isWanted(event) && isOfClients(event)) {
 					found.add(event.index);
 					// What lies before it is not asked for; and what is held for long costs more than what is made.
 					end = count === 1 ? new Held(limit) : end;

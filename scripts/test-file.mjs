@@ -31,7 +31,7 @@ function newestTime(file) {
 	return stats.isDirectory() ? Math.max(stats.mtimeMs, ...readdirSync(file).map(name => newestTime(path.join(file, name)))) : stats.mtimeMs;
 }
 
-// Whether a file of test/, or one beside it that it imports, names the built program.
+// Whether a file of test/, or one beside it that it imports, names the built program, or another file that is built with it.
 function startsBuiltProgram(file, seen = new Set()) {
 	if (seen.has(file)) {
 		return false;
@@ -40,7 +40,7 @@ function startsBuiltProgram(file, seen = new Set()) {
 	seen.add(file);
 	const text = readFileSync(file, 'utf8');
 	const neighbours = text.matchAll(/from '(\.[^']+)'/g).map(([, target]) => path.join(path.dirname(file), target)).filter(target => target.startsWith('test')).toArray();
-	return text.includes(builtProgram) || neighbours.some(neighbour => startsBuiltProgram(neighbour, seen));
+	return text.includes(`${path.dirname(builtProgram)}/`) || neighbours.some(neighbour => startsBuiltProgram(neighbour, seen));
 }
 
 function compile(files) {

@@ -9,7 +9,8 @@ export class UserError extends Error {
 	readonly exitCode: number;
 
 	constructor(message: string, {hint, exitCode = 1, cause}: {hint?: string; exitCode?: number; cause?: unknown} = {}) {
-		super(message, {cause});
+		// Who prints an error would read that its cause is undefined.
+		super(message, cause === undefined ? undefined : {cause});
 		this.hint = hint;
 		this.exitCode = exitCode;
 	}

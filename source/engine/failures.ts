@@ -74,7 +74,7 @@ export class AttemptError extends Error {
 	readonly peer: string;
 
 	constructor(kind: FailureKind, message: string, {peer = '', cause}: {peer?: string; cause?: unknown} = {}) {
-		super(message, {cause});
+		super(message, cause === undefined ? undefined : {cause});
 		this.kind = kind;
 		this.peer = peer;
 	}

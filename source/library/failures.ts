@@ -3,17 +3,21 @@ What a call rejects with, for programmers: with the place of the call, and with 
 */
 import {
 	ClusterError,
+	ClusterReplacedError,
 	InterruptedWriteError,
 	LostAnswerError,
+	RefusalError,
 	RequestError,
 } from '../engine/errors.ts';
+import {AttemptError} from '../engine/failures.ts';
+import {InUseError, UserError} from '../errors.ts';
 import {EtcdError} from '../protocol/errors.ts';
 
-/** Who prints an error reads the name of its class, too, which the built program has made short. */
-function nameClass({name, constructor}: Error): void {
-	if (constructor.name !== name) {
-		Object.defineProperty(constructor, 'name', {value: name});
-	}
+// Who prints an error, or what has led to it, reads the name of its class, too, which the built program has made short.
+for (const [name, kind] of Object.entries({
+	AttemptError, ClusterError, ClusterReplacedError, EtcdError, InUseError, LostAnswerError, RefusalError, RequestError, UserError,
+})) {
+	Object.defineProperty(kind, 'name', {value: name});
 }
 
 /** Makes a call. What `closing` ends was ended by its client, and by nobody else. */
@@ -31,10 +35,6 @@ export async function called<Result>(send: () => Promise<Result>, closing: Abort
 
 		if ((error instanceof ClusterError || error instanceof RequestError) && !(error instanceof LostAnswerError)) {
 			closing.throwIfAborted();
-		}
-
-		if ([ClusterError, RequestError, EtcdError].some(kind => error instanceof kind)) {
-			nameClass(error as Error);
 		}
 
 		if (error instanceof ClusterError) {

@@ -1,7 +1,8 @@
 /* oxlint-disable-next-line typescript/triple-slash-reference -- there is no other way to name a library of TypeScript */
 /// <reference lib="esnext.disposable" />
 /**
-The types of the package. The build hands this file out as it is, so nothing is imported here.
+The types of the package. The build hands this file out as it is, so nothing is imported here. What is an option
+can be undefined, also for those who tell that from what is absent.
 */
 
 /** Milliseconds, or a text with units: `250`, `'10 s'`, `'1h30m'`, `'1.5d'`. */
@@ -9,11 +10,11 @@ export type Duration = number | string;
 
 export type ServerOptions = {
 	/** The directory that keeps the data; made if it is not there. Without one they are in memory, and gone with the server. */
-	readonly dataDir?: string;
+	readonly dataDir?: string | undefined;
 	/** Where it listens on 127.0.0.1; any free port when absent or 0. */
-	readonly port?: number;
+	readonly port?: number | undefined;
 	/** Whether its time passes by itself (`running`, when absent) or by `advance` alone (`stopped`). */
-	readonly clock?: 'running' | 'stopped';
+	readonly clock?: 'running' | 'stopped' | undefined;
 };
 
 /** What a server in memory had at one moment: keys, users, indexes, history and time. */
@@ -93,45 +94,45 @@ its own reason.
 */
 export type EtcdFailure = Error & {readonly name: string; readonly code?: number};
 
-export type CallOptions = {readonly signal?: AbortSignal};
+export type CallOptions = {readonly signal?: AbortSignal | undefined};
 
 export type GetOptions = CallOptions & {
-	readonly recursive?: boolean;
-	readonly sorted?: boolean;
+	readonly recursive?: boolean | undefined;
+	readonly sorted?: boolean | undefined;
 	/** Never stale. */
-	readonly quorum?: boolean;
+	readonly quorum?: boolean | undefined;
 };
 
 export type WriteOptions = CallOptions & {
 	/** Whole seconds; for ever when absent. */
-	readonly ttl?: number;
+	readonly ttl?: number | undefined;
 };
 
 /** At least one of them. */
 export type Comparison = {
 	/** Not empty: etcd cannot compare with that. */
-	readonly prevValue?: string;
-	readonly prevIndex?: number;
+	readonly prevValue?: string | undefined;
+	readonly prevIndex?: number | undefined;
 };
 
 export type DeleteOptions = CallOptions & {
 	/** Also an empty directory. */
-	readonly dir?: boolean;
+	readonly dir?: boolean | undefined;
 	/** Also a directory with all that is in it. */
-	readonly recursive?: boolean;
+	readonly recursive?: boolean | undefined;
 };
 
 export type WatchOptions = CallOptions & {
-	readonly recursive?: boolean;
-	/** The first index of interest; from now on when absent. */
-	readonly waitIndex?: number;
+	readonly recursive?: boolean | undefined;
+	/** The first index of interest; when absent, from when the server has the request on: a change that crosses it is missed. */
+	readonly waitIndex?: number | undefined;
 };
 
 export type LockOptions = CallOptions & {
 	/** How many seconds it outlives a holder that was killed; 30 when absent. It is renewed in time. */
-	readonly ttl?: number;
+	readonly ttl?: number | undefined;
 	/** How long to wait for it; for ever when absent. */
-	readonly wait?: Duration;
+	readonly wait?: Duration | undefined;
 };
 
 export type Lock = AsyncDisposable & {
@@ -181,11 +182,15 @@ export type Client = AsyncDisposable & {
 
 export type ClientOptions = {
 	/** How long an endpoint may take to answer; 5 s when absent. */
-	readonly timeout?: Duration;
-	readonly username?: string;
-	readonly password?: string;
+	readonly timeout?: Duration | undefined;
+	readonly username?: string | undefined;
+	readonly password?: string | undefined;
 	/** For https, as PEM texts. */
-	readonly tls?: {readonly ca?: string | readonly string[]; readonly cert?: string; readonly key?: string};
+	readonly tls?: {
+		readonly ca?: string | readonly string[] | undefined;
+		readonly cert?: string | undefined;
+		readonly key?: string | undefined;
+	} | undefined;
 };
 
 /**

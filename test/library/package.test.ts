@@ -80,6 +80,21 @@ export async function valueOf(server: Server, key: string): Promise<string | und
 }
 
 export const started: Promise<Server> = startServer({dataDir: '/tmp/x'});
+export const again: Promise<Server> = startServer({dataDir: undefined, port: undefined, clock: undefined});
+
+/** Options that a program was given or not. */
+export async function withOptions(server: Server, given: {ttl?: number; signal?: AbortSignal}): Promise<void> {
+	const {ttl, signal} = given;
+	const client = await connect(server.url, {timeout: undefined, username: undefined, password: undefined, tls: undefined});
+	await client.get('/a', {recursive: undefined, sorted: undefined, quorum: undefined, signal});
+	await client.set('/a', '1', {ttl, signal});
+	await client.compareAndSwap('/a', '2', {prevValue: '1', prevIndex: undefined, ttl, signal});
+	await client.delete('/a', {dir: undefined, recursive: undefined, signal});
+	client.watch('/a', {recursive: undefined, waitIndex: undefined, signal});
+	await client.lock('/l', {ttl, wait: undefined, signal});
+	await connect(server.url, {tls: {ca: undefined, cert: undefined, key: undefined}});
+}
+
 // @ts-expect-error -- there is no such option
 void startServer({dir: '/tmp/x'});
 `;
@@ -130,6 +145,35 @@ test('CommonJS requires it', async t => {
 	t.is(await runNode(path.join('common', 'main.js')), '1\nEtcdError 100 EtcdError\n');
 });
 
+test('who prints an error reads the names of the classes, of what led to it as well, and of no cause where there is none', async t => {
+	t.timeout(patienceMs);
+	const printed = await runNode('--input-type=module', '-e', `
+		import {connect, startServer} from 'etcsh';
+		const server = await startServer();
+		const client = await connect(server.url);
+		const print = error => console.log(error);
+		await connect('no endpoint').catch(print);
+		const lock = await client.lock('/l');
+		await client.delete(lock.key);
+		if (!lock.lost.aborted) {
+			await new Promise(resolve => lock.lost.addEventListener('abort', resolve));
+		}
+
+		print(lock.lost.reason);
+		server.loseAnswers(9);
+		await client.set('/a', '1').catch(print);
+		await server.refuse();
+		await client.get('/a').catch(print);
+		await client.close();
+		await server.close();
+	`);
+	for (const name of ['UserError', 'LostAnswerError', 'ClusterError', 'AttemptError']) {
+		t.regex(printed, new RegExp(String.raw`^.*(?:^|\s)${name}: `, 'm'));
+	}
+
+	t.notRegex(printed, /\[\w*Error\]: |\[cause\]: undefined/);
+});
+
 test('a Node that is too old is told what it takes, however the package is loaded', async t => {
 	t.timeout(patienceMs);
 	const {engines} = JSON.parse(await readFile('package.json', 'utf8')) as {readonly engines: {readonly node: string}};
@@ -178,7 +222,9 @@ test('TypeScript takes the types, in both kinds of modules, and with the types o
 	t.timeout(patienceMs);
 	const options = ['--strict', '--module', 'nodenext', '--target', 'es2022', '--noEmit', '--types', 'node'];
 	const compiler = path.join(modules, '.bin', 'tsc');
-	await t.notThrowsAsync(run(compiler, [...options, '--lib', 'es2022', 'types.mts', 'common/types.mts', 'common/typed.ts'], {cwd: folder}));
+	const files = ['types.mts', 'common/types.mts', 'common/typed.ts'];
+	await t.notThrowsAsync(run(compiler, [...options, '--lib', 'es2022', ...files], {cwd: folder}));
+	await t.notThrowsAsync(run(compiler, [...options, '--exactOptionalPropertyTypes', ...files], {cwd: folder}), 'where undefined is a value of its own');
 });
 
 test('the types come alone: nothing of the source is named in them', async t => {

@@ -4,7 +4,10 @@ Everything else that is thrown is a bug of ours.
 */
 export class UserError extends Error {
 	override readonly name: string = 'UserError';
-	/** The next step, in one line; shown by our own modes, never by the strict one. */
+	/**
+	The next step, in one line; shown by our own modes, never by the strict one. A command of ours stands behind a ›: at the prompt of the
+	system's shell `etcsh` comes before it.
+	*/
 	readonly hint?: string;
 	readonly exitCode: number;
 

@@ -4,7 +4,7 @@ import {ArgumentError} from './common/errors.ts';
 
 function requireOne(flags: FlagValues, names: readonly [string, string], what: string): void {
 	if (names.every(name => flags.string(name) === '')) {
-		throw new ArgumentError(`--${names[0]} required`, {hint: `It names ${what}: backup --data-dir default.etcd --backup-dir backup`});
+		throw new ArgumentError(`--${names[0]} required`, {hint: `It names ${what}: ›backup --data-dir default.etcd --backup-dir backup`});
 	}
 }
 

@@ -3,9 +3,15 @@ import {type Finding} from '../engine/finding.ts';
 import {drawable} from '../terminal/text/signs.ts';
 import {visible} from '../terminal/text/terminal-safe.ts';
 import {type Command} from './common/command.ts';
-import {columnsOf, noProfile, ownText} from './common/context.ts';
+import {
+	columnsOf,
+	noProfile,
+	ownText,
+	type CommandMode,
+} from './common/context.ts';
 import {outputFlag, printRows} from './common/rows.ts';
 import {signsOf, type Signs} from './common/signs.ts';
+import {asTyped} from './common/typed.ts';
 
 const stepCells = 9;
 
@@ -15,10 +21,14 @@ function textOf({step, state, text, advice}: Finding, signs: Signs): string {
 	return `${drawable(signs[state]).padEnd(signCells)} ${step.padEnd(stepCells)} ${visible(text)}\n${adviceLine}`;
 }
 
-async function * looked(findings: AsyncIterable<Finding>, onFinding: (finding: Finding) => void): AsyncGenerator<Finding> {
+function asTypedIn(mode: CommandMode, finding: Finding): Finding {
+	const {advice} = finding;
+	return advice === undefined ? finding : {...finding, advice: asTyped(advice, mode)};
+}
+
+async function * mapped(findings: AsyncIterable<Finding>, map: (finding: Finding) => Finding): AsyncGenerator<Finding> {
 	for await (const finding of findings) {
-		onFinding(finding);
-		yield finding;
+		yield map(finding);
 	}
 }
 
@@ -38,8 +48,9 @@ export const doctor: Command = {
 		}
 
 		let hasFailed = false;
-		const findings = looked(context.diagnose(positionals[0]), ({state}) => {
-			hasFailed ||= state === 'failed';
+		const findings = mapped(context.diagnose(positionals[0]), finding => {
+			hasFailed ||= finding.state === 'failed';
+			return asTypedIn(context.mode, finding);
 		});
 		if (context.rowFormat === ownText) {
 			const signs = signsOf(context);

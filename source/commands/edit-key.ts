@@ -41,12 +41,12 @@ class GivenUpError extends UserError {
 async function read(context: CommandContext, engine: Engine, key: string): Promise<State> {
 	const {node} = await getIfThere(engine, key, {quorum: true, signal: context.startPhase()});
 	if (node?.dir === true) {
-		throw new UserError(`${key} is a directory`, {hint: `ls ${key} lists what can be edited.`});
+		throw new UserError(`${key} is a directory`, {hint: `›ls ${key} lists what can be edited.`});
 	}
 
 	if (isLossy(engine, node?.value ?? '')) {
 		throw new UserError(`the value of ${key} may hold bytes that the API cannot carry, and would not be the same`, {
-			hint: `If it is right as it shows: get ${key} -o raw > FILE, and set ${key} < FILE`,
+			hint: `If it is right as it shows: ›get ${key} -o raw > FILE, and ›set ${key} < FILE`,
 		});
 	}
 
@@ -265,7 +265,7 @@ export async function runEdit(context: CommandContext, positionals: readonly str
 	const engine = await context.connect();
 	const key = requireKey(context, positionals);
 	if (context.openEditor === nobody) {
-		throw new UserError('edit needs a terminal for the editor', {hint: `In a script: get ${key} -o raw, then set with --swap-with-index.`});
+		throw new UserError('edit needs a terminal for the editor', {hint: `In a script: ›get ${key} -o raw, then ›set with --swap-with-index.`});
 	}
 
 	requireWritable(engine, `editing ${key}`);
@@ -273,7 +273,7 @@ export async function runEdit(context: CommandContext, positionals: readonly str
 	const value = state?.value ?? '';
 	if (!value.isWellFormed() || value.includes('\0')) {
 		throw new UserError(`the value of ${key} is not text, and editors would change its bytes`, {
-			hint: `get ${key} -o raw > FILE saves it as it is.`,
+			hint: `›get ${key} -o raw > FILE saves it as it is.`,
 		});
 	}
 

@@ -44,7 +44,7 @@ export const elect: Command = {
 			const {nodes} = await contenders(await context.connect(), directory, context.startPhase());
 			const [leader] = nodes;
 			if (leader === undefined) {
-				throw new UserError(`nobody leads at ${visible(directory)}`, {hint: 'elect KEY VALUE stands for leader.'});
+				throw new UserError(`nobody leads at ${visible(directory)}`, {hint: '›elect KEY VALUE stands for leader.'});
 			}
 
 			const {key, value: shown = '', ttl} = leader;
@@ -59,7 +59,7 @@ export const elect: Command = {
 		}
 
 		if (value === undefined || value === '') {
-			throw new UserError('a candidate needs a value', {hint: 'elect KEY VALUE -- COMMAND: the value is what others read of the leader.'});
+			throw new UserError('a candidate needs a value', {hint: '›elect KEY VALUE -- COMMAND: the value is what others read of the leader.'});
 		}
 
 		return hold(context, flags, {

@@ -5,6 +5,7 @@ import {isForPart, type Command} from './common/command.ts';
 import {noTerminal} from './common/context.ts';
 import {isReadOut} from './common/signs.ts';
 import {outputFlag} from './common/rows.ts';
+import {asTyped} from './common/typed.ts';
 import {
 	isBytes,
 	keyArgument,
@@ -52,7 +53,7 @@ export const get: Command = {
 		if (response.node.dir) {
 			// The root has no name in etcd's answers.
 			const name = context.mode !== 'strict' && response.node.key === '' ? '/' : response.node.key;
-			throw new UserError(`${name}: is a directory`, {hint: `ls ${key} lists it.`});
+			throw new UserError(`${name}: is a directory`, {hint: `›ls ${key} lists it.`});
 		}
 
 		if (context.terminal !== noTerminal && context.output === 'simple' && !flags.bool('raw')) {
@@ -73,7 +74,7 @@ export const get: Command = {
 		const isRaw = flags.bool('raw');
 		await printResponse(context, response, {isRaw});
 		if (context.terminal !== noTerminal && context.output === 'simple' && !isRaw && isBytes(response.node.value)) {
-			context.stdout('  get -o raw KEY > FILE keeps the bytes, get --raw KEY prints them.\n');
+			context.stdout(asTyped('  ›get -o raw KEY > FILE keeps the bytes, ›get --raw KEY prints them.\n', context.mode));
 		}
 
 		return 0;

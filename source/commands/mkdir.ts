@@ -21,7 +21,7 @@ export const mkdir: Command = {
 	],
 	arguments: [newDirectoryArgument],
 	hints: {
-		[errorCodes.keyExists]: 'Something is there already, and stat KEY shows what: mkdir -p accepts a directory, updatedir changes its ttl.',
+		[errorCodes.keyExists]: 'Something is there already; ›stat KEY shows what. ›mkdir -p accepts a directory, ›updatedir changes its ttl.',
 	},
 	examples: ['mkdir /a/b', 'mkdir -p /a/b', 'mkdir /scratch --ttl 10m'],
 	async run(context, {flags, positionals}) {

@@ -20,7 +20,7 @@ export const update: Command = {
 	effect: 'changes',
 	flags: [ttlFlag, outputFlag],
 	arguments: [{...keyArgument, mustExist: true}, valueArgument],
-	hints: {[errorCodes.keyNotFound]: 'There is nothing to change at that path: set makes the key, too.'},
+	hints: {[errorCodes.keyNotFound]: 'There is nothing to change at that path: ›set makes the key, too.'},
 	examples: ['update /a/b/os centos7'],
 	async run(context, invocation) {
 		const {flags, positionals} = invocation;

@@ -84,7 +84,7 @@ export const wal: Command = {
 	async run(context, {flags, positionals}) {
 		const [directory] = positionals;
 		if (directory === undefined || positionals.length > 1) {
-			throw new ArgumentError('one data directory is needed', {hint: 'Usage: wal DIRECTORY'});
+			throw new ArgumentError('one data directory is needed', {hint: 'Usage: ›wal DIRECTORY'});
 		}
 
 		const entries = wanted(await entriesOf(directory, flags, context), flags);

@@ -131,7 +131,7 @@ async function pastOnDisk(dataDir: string, walDir: string | undefined, signal: A
 
 	if (index === undefined) {
 		return {
-			...place, state: 'failed', text: 'it holds no log of etcd from which a tree could be told', advice: 'etcsh wal DIR lists what there is.',
+			...place, state: 'failed', text: 'it holds no log of etcd from which a tree could be told', advice: '›wal DIR lists what there is.',
 		};
 	}
 

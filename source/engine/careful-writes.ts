@@ -80,7 +80,7 @@ async function carefully<Result>(
 
 /** What shows a key, or what is in a directory. */
 function placeHint({kind, key, options: {dir = false, recursive = false}}: KeyWrite & {readonly options: DeleteOptions}): string {
-	return `${dir || recursive || kind === 'createInOrder' ? 'ls' : 'get'} ${key} shows what is there now.`;
+	return `›${dir || recursive || kind === 'createInOrder' ? 'ls' : 'get'} ${key} shows what is there now.`;
 }
 
 /**

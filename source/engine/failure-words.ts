@@ -56,19 +56,19 @@ export const failureHints: Readonly<Partial<Record<FailureKind, string>>> = {
 	expired: 'The server\'s certificate, or the clock of this machine, is out of date.',
 	certificateWanted: 'The server wants a client certificate: --cert-file and --key-file.',
 	headTimeout: 'The server took longer than --timeout allows: --timeout 10s waits longer. It may be overloaded or have lost its quorum.',
-	noLeader: 'The cluster has lost its quorum or is electing; cluster-health shows the members.',
-	learner: 'That member is a learner, which answers next to nothing: name another one, where member promote gives it a vote.',
-	deadline: 'The server did not answer in time; --total-timeout gives it longer. cluster-health shows whether there is a quorum.',
+	noLeader: 'The cluster has lost its quorum or is electing; ›cluster-health shows the members.',
+	learner: 'That member is a learner, which answers next to nothing: name another one, where ›member promote gives it a vote.',
+	deadline: 'The server did not answer in time; --total-timeout gives it longer. ›cluster-health shows whether there is a quorum.',
 	dialTimeout: 'The server did not answer in time; --total-timeout gives it longer.',
 	closed:
 		'The server closed the connection unanswered: it may have reached its limit of connections, speak https, or not trust the'
-		+ ' certificate. doctor shows how far a connection gets.',
+		+ ' certificate. ›doctor shows how far a connection gets.',
 	cutOff:
 		'The connection ended within an answer: the server may have stopped, or a proxy on the way cuts idle connections.'
-		+ ' doctor shows more.',
+		+ ' ›doctor shows more.',
 	reset:
 		'The server, or something on the way to it, broke the connection off: it may have reached its limit of connections.'
-		+ ' doctor shows how far a connection gets.',
+		+ ' ›doctor shows how far a connection gets.',
 };
 
 /** An endpoint without its scheme, path and credentials. */

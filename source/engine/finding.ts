@@ -7,6 +7,6 @@ export type Finding = {
 	/** `slow`: it works, but takes longer than it should; `unknown`: an earlier step failed, or this one does not apply. */
 	readonly state: 'ok' | 'slow' | 'failed' | 'unknown';
 	readonly text: string;
-	/** What to do, in one line. */
+	/** What to do, in one line, written as the hint of a UserError. */
 	readonly advice?: string;
 };

@@ -120,7 +120,7 @@ export function placeHint(change: Change): string | undefined {
 		changePassword: undefined,
 		switch: undefined,
 	}[change.kind]?.replace('NAME', () => (change as {readonly name: string}).name);
-	return line === undefined ? undefined : `${line} shows what is there now.`;
+	return line === undefined ? undefined : `›${line} shows what is there now.`;
 }
 
 /** Resolves to what the change would have answered, or rejects with a LostAnswerError that says what is there now. */

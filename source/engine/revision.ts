@@ -14,7 +14,7 @@ type Nameable = Exclude<Moment, {readonly kind: 'before'}>;
 export async function atRevision(engine: Engine, moment: Nameable, {signal}: CallOptions = {}): Promise<Engine> {
 	const at = await revisionOf(engine, moment, {signal});
 	if (at < 1) {
-		throw new UserError('etcd v3 has no revision before 1', {hint: 'log KEY lists the revisions at which a key has changed.'});
+		throw new UserError('etcd v3 has no revision before 1', {hint: '›log KEY lists the revisions at which a key has changed.'});
 	}
 
 	return readOnlyEngine(forwardingEngine(() => engine, {

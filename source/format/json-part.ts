@@ -13,7 +13,7 @@ function rootOf(text: string): Node {
 		return parseTree(text)!;
 	} catch (error) {
 		if (error instanceof SyntaxError) {
-			throw new UserError('the value is not JSON, and has no parts', {hint: 'get KEY shows it.', cause: error});
+			throw new UserError('the value is not JSON, and has no parts', {hint: '›get KEY shows it.', cause: error});
 		}
 
 		if (error instanceof RangeError) {
@@ -185,12 +185,12 @@ export function withoutPart(text: string, steps: readonly Step[]): string | unde
 
 	const step = steps.at(-1);
 	if (parent === undefined || step === undefined) {
-		throw new UserError('. is the whole value', {hint: 'rm KEY removes the key.'});
+		throw new UserError('. is the whole value', {hint: '›rm KEY removes the key.'});
 	}
 
 	const siblings = parent.children!;
 	if (typeof step === 'string' && siblings.filter(({children}) => children![0]!.value === step).length > 1) {
-		throw new UserError(`${shortPath(steps)} stands there twice`, {hint: 'edit KEY shows both.'});
+		throw new UserError(`${shortPath(steps)} stands there twice`, {hint: '›edit KEY shows both.'});
 	}
 
 	const index = siblings.findIndex(sibling => sibling === node || (sibling.type === 'property' && sibling.children![1] === node));

@@ -26,10 +26,10 @@ function adviceFor(command: Command, positionals: readonly string[], {mode}: Com
 	const path = mayBePath ? pathWithoutDot(positionals[1]!, {mayBeValue}) : undefined;
 	const aboutPath = path === undefined
 		? ''
-		: `A path into a value begins with a dot: ${[name, positionals[0], path, ...positionals.slice(2)].join(' ')}. `;
+		: `A path into a value begins with a dot: ›${[name, positionals[0], path, ...positionals.slice(2)].join(' ')}. `;
 	if (mayBeValue) {
 		const value = quoted(positionals.slice(taken.length - 1)) ?? '\'…\'';
-		return `${aboutPath}A value with blanks has to be one word: ${[name, ...positionals.slice(0, taken.length - 1), value].join(' ')}`;
+		return `${aboutPath}A value with blanks has to be one word: ›${[name, ...positionals.slice(0, taken.length - 1), value].join(' ')}`;
 	}
 
 	if (first === undefined) {
@@ -40,7 +40,7 @@ function adviceFor(command: Command, positionals: readonly string[], {mode}: Com
 	const isForKeys =
 		taken.length === 1 && (first.kind === 'key' || first.kind === 'directory') && first.isName !== true && isForOneKey !== true;
 	const pattern = mode === 'shell' ? '/a/*' : '\'/a/*\'';
-	const aboutPatterns = isForKeys ? ` A pattern, as in ${name} ${pattern}, names several keys.` : '';
+	const aboutPatterns = isForKeys ? ` A pattern, as in ›${name} ${pattern}, names several keys.` : '';
 	return `${aboutPath}The command takes ${wanted}; a word with blanks needs quotes.${aboutPatterns}`;
 }
 

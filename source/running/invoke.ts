@@ -14,6 +14,7 @@ import {atFlag} from '../commands/common/at-flag.ts';
 import {noTerminal, type CommandContext} from '../commands/common/context.ts';
 import {withRowFormat} from '../commands/common/rows.ts';
 import {ArgumentError, describeFailure, withHint} from '../commands/common/errors.ts';
+import {asTyped} from '../commands/common/typed.ts';
 import {PromptInterruptedError} from '../errors.ts';
 import {withoutPasswords} from '../protocol/redaction.ts';
 import {interruptedExitCode} from '../terminal/interrupts.ts';
@@ -47,7 +48,7 @@ async function guarded(
 		}
 
 		const hint = await guessFor(context, error, named) ?? ownHint(context, error, hints);
-		context.stderr(hint === undefined ? failure.text : withHint(failure.text, hint));
+		context.stderr(hint === undefined ? failure.text : withHint(failure.text, asTyped(hint, context.mode)));
 		return failure.exitCode;
 	}
 }

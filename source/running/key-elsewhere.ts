@@ -29,8 +29,8 @@ export async function refuseElsewhere(command: Command, positionals: readonly st
 		}
 
 		const way = isUrl
-			? 'A URL is for cp, mv, sync, diff and restore. Others go there with etcsh --endpoints URL, or after: use URL.'
-			: `PROFILE:/key is for cp, mv, sync, diff and restore. Others go there with etcsh --profile ${place}, or after: use ${place}.`;
+			? 'A URL is for cp, mv, sync, diff and restore. Others go there with etcsh --endpoints URL, or in the shell: use URL.'
+			: `PROFILE:/key is for cp, mv, sync, diff and restore. Others go there with etcsh --profile ${place}, or in the shell: use ${place}.`;
 		throw new UserError(`${shown} is a key on another cluster, and ${command.name} works on the present one`, {
 			hint: `${way} ./${shown} is the key of that name here.`,
 			exitCode: command.mistakeExitCode,

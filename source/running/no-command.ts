@@ -23,8 +23,8 @@ import {
 	flagHint,
 	groupOverview,
 	overview,
-	programFor,
 } from '../commands/help-texts/own-help.ts';
+import {programFor} from '../commands/common/typed.ts';
 import {foreignFlagHint, unknownCommand} from '../commands/help-texts/unknown-command.ts';
 import {readFlags, type FlagReading} from './flag-reading.ts';
 

@@ -38,9 +38,9 @@ async function * examine(client: Client, endpoint: string, {signal}: CallOptions
 	const alarms = alarmsAmong(errors);
 	yield alarms.length === 0
 		? say('alarms', 'ok', `none; the database has ${dbSize} bytes`)
-		: say('alarms', 'failed', alarms.join('; '), 'NOSPACE: maintenance compact, defrag and disarm.');
+		: say('alarms', 'failed', alarms.join('; '), 'NOSPACE: ›maintenance compact, defrag and disarm.');
 	if (isAskedLearner) {
-		yield say('vote', 'failed', 'a learner, which answers next to nothing', 'At another member, member promote gives it a vote.');
+		yield say('vote', 'failed', 'a learner, which answers next to nothing', 'At another member, ›member promote gives it a vote.');
 		return;
 	}
 
@@ -90,7 +90,7 @@ export async function * diagnoseV3(
 				step: 'v3',
 				state: 'failed',
 				text: messageOf(error),
-				advice: 'Without --api 3, doctor looks at the way there step by step.',
+				advice: 'Without --api 3, ›doctor looks at the way there step by step.',
 			};
 		} finally {
 			client.close();

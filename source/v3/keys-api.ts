@@ -235,7 +235,7 @@ export class V3Keys implements KeysApi {
 
 		return dir
 			? new EtcdError(errorCodes.directoryNotEmpty, path, index)
-			: new HintedError(errorCodes.notFile, path, {index, hint: 'There is no such key, but keys below it: ls lists, rm -r removes them.'});
+			: new HintedError(errorCodes.notFile, path, {index, hint: 'There is no such key, but keys below it: ›ls lists, ›rm -r removes them.'});
 	}
 
 	async #deleteTree(path: string, options: DeleteOptions): Promise<KeyResponse> {

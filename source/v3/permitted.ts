@@ -20,7 +20,7 @@ function listed(patterns: ReadonlySet<string>): string {
 export function permittedWords(user: string, read: ReadonlySet<string>, write: ReadonlySet<string>): string {
 	const [reads, writes] = [listed(read), listed(write)];
 	if (reads === '' && writes === '') {
-		return `${user} may read and write nothing: user get ${user} shows the roles.`;
+		return `${user} may read and write nothing: ›user get ${user} shows the roles.`;
 	}
 
 	const parts = reads === writes

@@ -81,22 +81,22 @@ export function refusalOf(error: ConnectError): Refusal {
 	return byWords.find(([words]) => words.test(error.rawMessage))?.[1] ?? byCode[error.code] ?? 'other';
 }
 
-const spaceHint = 'Reads go on. maintenance compact and defrag make room; the alarm stays until maintenance disarm takes it back.';
+const spaceHint = 'Reads go on. ›maintenance compact and defrag make room; the alarm stays until ›maintenance disarm takes it back.';
 
 const nameHint = 'Say who you are with etcsh --username NAME.';
 
-const passwordHint = 'Give the right ones with etcsh --username NAME; who may everything can change a password: user passwd NAME.';
+const passwordHint = 'Give the right ones with etcsh --username NAME; who may everything can change a password: ›user passwd NAME.';
 
 const longHint = 'The value was not written: etcd takes requests of up to 1.5 MiB; its flag --max-request-bytes allows more.';
 
-const compactedHint = 'Later revisions can be looked at; log KEY lists those that are left.';
+const compactedHint = 'Later revisions can be looked at; ›log KEY lists those that are left.';
 
 /** Access control is off, and what was asked for needs it. */
 export class AuthOffError extends UserError {
 	override readonly name = 'AuthOffError';
 
 	constructor(words: string) {
-		super(words, {exitCode: 4, hint: 'Access control is off; auth enable switches it on.'});
+		super(words, {exitCode: 4, hint: 'Access control is off; ›auth enable switches it on.'});
 	}
 }
 
@@ -125,7 +125,7 @@ export function errorOf(error: ConnectError, {endpoint, user}: {readonly endpoin
 		}
 
 		case 'forbidden': {
-			const hint = user === undefined ? nameHint : `${user} may not do this: user get ${user} and role get ROLE show what may be done.`;
+			const hint = user === undefined ? nameHint : `${user} may not do this: ›user get ${user} and ›role get ROLE show what may be done.`;
 			return new ForbiddenError(words, hint);
 		}
 
@@ -161,7 +161,7 @@ export function errorOf(error: ConnectError, {endpoint, user}: {readonly endpoin
 		}
 
 		case 'unhealthy': {
-			return new RefusalError(400, words, {hint: 'Nothing was changed. cluster-health shows which members are missing.', cause: error});
+			return new RefusalError(400, words, {hint: 'Nothing was changed. ›cluster-health shows which members are missing.', cause: error});
 		}
 
 		case 'compacted': {
@@ -171,7 +171,7 @@ export function errorOf(error: ConnectError, {endpoint, user}: {readonly endpoin
 		}
 
 		case 'future': {
-			return new UserError('that revision is yet to come', {exitCode: 4, hint: 'stat KEY shows the revision of a key.', cause: error});
+			return new UserError('that revision is yet to come', {exitCode: 4, hint: '›stat KEY shows the revision of a key.', cause: error});
 		}
 
 		case 'authOff': {

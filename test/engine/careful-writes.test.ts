@@ -200,7 +200,7 @@ test('Ctrl-C ends the looking', async t => {
 	const reason = new Error('interrupted');
 	const error = await t.throwsAsync(writtenUntil(reason), {instanceOf: InterruptedWriteError});
 	t.is(error.cause, reason);
-	t.is(error.hint, 'get /k shows what is there now.');
+	t.is(error.hint, '›get /k shows what is there now.');
 });
 
 test('what was interrupted before its answer is not looked up: what shows its fate is named', async t => {
@@ -229,7 +229,7 @@ test('what was interrupted before its answer is not looked up: what shows its fa
 		hints.push(error.hint?.replace(' shows what is there now.', ''));
 	}
 
-	t.deepEqual(hints, ['get /k', 'ls /d', 'ls /q', 'get /k', 'ls /d', 'member list', 'user get eve', 'Look before you repeat it.']);
+	t.deepEqual(hints, ['›get /k', '›ls /d', '›ls /q', '›get /k', '›ls /d', '›member list', '›user get eve', 'Look before you repeat it.']);
 	t.is(calls.length, 8);
 });
 
@@ -241,7 +241,7 @@ test('what was done when it was interrupted is said to be', async t => {
 	const keys = carefulKeys(noting<KeysApi>([], fail), settings([]));
 	const error = await t.throwsAsync(keys.set('/k', {value: 'v', signal: AbortSignal.abort()}), {instanceOf: InterruptedWriteError});
 	t.true(error.isDone);
-	t.is(error.hint, 'get /k shows what is there now.');
+	t.is(error.hint, '›get /k shows what is there now.');
 });
 
 test('the time limit of the write does not end the looking', async t => {

@@ -124,7 +124,7 @@ for (const {name} of kinds) {
 	test(`Ctrl-C before the answer says that the write may have been done, but not in etcdctl, ${name}`, async t => {
 		const proxy = await startLosingProxy(t, sources.get(name)!.url);
 		for (const [word, told] of [
-			['own', 'Error:  interrupted before the answer came: whether it was done is not known\n  get /late shows what is there now.\n'],
+			['own', 'Error:  interrupted before the answer came: whether it was done is not known\n  etcsh get /late shows what is there now.\n'],
 			['etcdctl', ''],
 		] as const) {
 			proxy.lose('stall');
@@ -151,5 +151,5 @@ test('Ctrl-C before the answer about a member says that, too', async t => {
 	await arrival;
 	child.kill('SIGINT');
 	const {stderr} = await result;
-	t.is(stderr, 'Error:  interrupted before the answer came: whether it was done is not known\n  member list shows what is there now.\n');
+	t.is(stderr, 'Error:  interrupted before the answer came: whether it was done is not known\n  etcsh member list shows what is there now.\n');
 });

@@ -257,6 +257,7 @@ test('doctor says that the log is damaged where only what is older suffers from 
 		await engine.set('/large', {value: String(i).padEnd(4_000_000)});
 	}
 
+	await engine.delete('/large');
 	// A snapshot that stands for all of the first segment.
 	const [, second] = (await readdir(places.walDir)).toSorted();
 	const firstBehind = Number.parseInt(second!.slice(17, 33), 16);

@@ -32,8 +32,8 @@ test('no command of the table names a flag twice', t => {
 
 test('a value in several words is shown as one', async t => {
 	const {stderr} = await runWords(['set', '/y', 'hello', 'world'], {mode: 'own'});
-	t.is(stderr, 'Error:  "world" is one word too many\n  A value with blanks has to be one word: set /y \'hello world\'\n');
-	t.true((await runWords(['set', '/y', 'it\'s', 'so'], {mode: 'own'})).stderr.endsWith('set /y \'…\'\n'));
+	t.is(stderr, 'Error:  "world" is one word too many\n  A value with blanks has to be one word: etcsh set /y \'hello world\'\n');
+	t.true((await runWords(['set', '/y', 'it\'s', 'so'], {mode: 'own'})).stderr.endsWith(': etcsh set /y \'…\'\n'));
 });
 
 test('a word that is hardly the name of a part is not taken for a path', async t => {
@@ -44,11 +44,11 @@ test('a word that is hardly the name of a part is not taken for a path', async t
 
 test('a path that lacks its dot is told so first', async t => {
 	for (const [words, advice] of [
-		[['set', '/pd', 'status.phase', 'Fixed'], 'A path into a value begins with a dot: set /pd .status.phase Fixed. A value'],
-		[['set', '/pd', 'list[0]', 'Fixed'], 'A path into a value begins with a dot: set /pd .list[0] Fixed. A value'],
-		[['get', '/pd', 'status.phase'], 'A path into a value begins with a dot: get /pd .status.phase. The command'],
-		[['get', '/pd', 'hosts'], 'A path into a value begins with a dot: get /pd .hosts. The command'],
-		[['rm', '/pd', 'status.phase'], 'A path into a value begins with a dot: rm /pd .status.phase. The command'],
+		[['set', '/pd', 'status.phase', 'Fixed'], 'A path into a value begins with a dot: etcsh set /pd .status.phase Fixed. A value'],
+		[['set', '/pd', 'list[0]', 'Fixed'], 'A path into a value begins with a dot: etcsh set /pd .list[0] Fixed. A value'],
+		[['get', '/pd', 'status.phase'], 'A path into a value begins with a dot: etcsh get /pd .status.phase. The command'],
+		[['get', '/pd', 'hosts'], 'A path into a value begins with a dot: etcsh get /pd .hosts. The command'],
+		[['rm', '/pd', 'status.phase'], 'A path into a value begins with a dot: etcsh rm /pd .status.phase. The command'],
 	] as const) {
 		const {code, stderr} = await runWords([...words], {mode: 'own'});
 		t.is(code, 1);
@@ -57,7 +57,7 @@ test('a path that lacks its dot is told so first', async t => {
 });
 
 test('a pattern is advised only where one can name several keys', async t => {
-	t.regex((await runWords(['rm', '/a', '/b'], {mode: 'own'})).stderr, /A pattern, as in rm '\/a\/\*', names several keys/);
+	t.regex((await runWords(['rm', '/a', '/b'], {mode: 'own'})).stderr, /A pattern, as in etcsh rm '\/a\/\*', names several keys/);
 	for (const name of ['mkdir', 'setdir', 'edit']) {
 		t.notRegex((await runWords([name, '/a', '/b'], {mode: 'own'})).stderr, /pattern/, `for ${name}`);
 	}
@@ -79,7 +79,7 @@ test('a flag between the arguments is one, and they keep their order', async t =
 	const {stderr} = await runWords(['rm', '/one', '--recursive', '/two'], {mode: 'own'});
 	t.true(stderr.startsWith('Error:  "/two" is one word too many\n'));
 	const said = await runWords(['set', '/y', '--ttl', '60', 'hello', 'world'], {mode: 'own'});
-	t.true(said.stderr.endsWith('set /y \'hello world\'\n'));
+	t.true(said.stderr.endsWith(': etcsh set /y \'hello world\'\n'));
 });
 
 test('what restores a snapshot takes no keys', async t => {

@@ -180,8 +180,8 @@ for (const [title, error, code, stderr] of [
 test('our own modes add one line with the next step', async t => {
 	const {run} = await session(t, {mode: 'own'});
 	await run('mkdir /d');
-	t.is((await run('get /d')).stderr, '/d: is a directory\n  ls /d lists it.\n');
-	t.is((await run('get /')).stderr, '/: is a directory\n  ls / lists it.\n');
+	t.is((await run('get /d')).stderr, '/d: is a directory\n  etcsh ls /d lists it.\n');
+	t.is((await run('get /')).stderr, '/: is a directory\n  etcsh ls / lists it.\n');
 	t.regex((await run('rm /d/x')).stderr, /^Error: {2}100: Key not found \(\/d\/x\) \[\d+\]\n {2}\S.*\n$/);
 	const refused = async () => {
 		throw new ClusterError([new AttemptError('refused', 'dial tcp 127.0.0.1:1: connect: connection refused')]);
@@ -331,5 +331,5 @@ test('diff ends with 2 for words that make no sense, since 1 says that two keys 
 	}
 
 	const {stderr} = await runWords(['diff', '/a'], {mode: 'own', engine});
-	t.regex(stderr, /diff A B, or diff A --at INDEX/);
+	t.regex(stderr, /etcsh diff A B, or etcsh diff A --at INDEX/);
 });

@@ -33,7 +33,7 @@ if (v3Kind.missing === undefined) {
 	test('the key commands', async t => {
 		t.is(await output('set /keys/a 1'), '1\n');
 		t.is(await output('get /keys/a'), '1\n');
-		t.regex(await output('mk /keys/a 2'), /^Error: {2}105: Key already exists \(\/keys\/a\) \[\d+\]\n {2}The key is there already: set replaces it, update changes it\.\n$/);
+		t.regex(await output('mk /keys/a 2'), /^Error: {2}105: Key already exists \(\/keys\/a\) \[\d+\]\n {2}The key is there already: etcsh set replaces it, etcsh update changes it\.\n$/);
 		t.is(await output('update /keys/a 3'), '3\n');
 		t.is(await output('set /keys/a 4 --swap-with-value 3'), '4\n');
 		t.regex(await output('set /keys/a 5 --swap-with-value 3'), /^Error: {2}101: Compare failed \(\[3 != 4\]\)/);

@@ -10,7 +10,7 @@ import {ForbiddenError} from '../../source/v3/refusals.ts';
 test('what may be done is told in one sentence, however much it is', t => {
 	const none = new Set<string>();
 	const many = new Set(Array.from({length: 9}, (_, i) => `/${i}/*`));
-	t.is(permittedWords('u', none, none), 'u may read and write nothing: user get u shows the roles.');
+	t.is(permittedWords('u', none, none), 'u may read and write nothing: ›user get u shows the roles.');
 	t.is(permittedWords('u', new Set(['/a/*', '/k']), none), 'u may read /a/*, /k; and nothing else.');
 	t.is(permittedWords('u', none, new Set(['/k'])), 'u may write /k; and nothing else.');
 	t.is(permittedWords('u', many, many), 'u may read and write /0/*, /1/*, /2/*, /3/*, /4/*, /5/*, /6/*, /7/*, …; and nothing else.');

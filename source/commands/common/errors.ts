@@ -12,6 +12,7 @@ import {EtcdError} from '../../protocol/errors.ts';
 import {withoutPasswords} from '../../protocol/redaction.ts';
 import {type CommandContext, type CommandMode} from './context.ts';
 import {hintFor} from './hints.ts';
+import {asTyped} from './typed.ts';
 
 /** Something is missing or wrong in the arguments of a command: printed as `Error:  …`. */
 export class ArgumentError extends UserError {
@@ -59,8 +60,8 @@ export function describeFailure(error: unknown, mode: CommandMode): Failure | un
 		return failure;
 	}
 
-	const hint = hintFor(error);
-	const text = hint === undefined ? failure.text : `${failure.text.replace(/(?<!\n)\n+$/, '\n')}  ${hint}\n`;
+	const hint = asTyped(hintFor(error) ?? '', mode);
+	const text = hint === '' ? failure.text : `${failure.text.replace(/(?<!\n)\n+$/, '\n')}  ${hint}\n`;
 	return {...failure, text: withoutPasswords(text)};
 }
 

@@ -19,13 +19,13 @@ import {
 import {type RefusalReason} from '../../protocol/refusals.ts';
 
 const etcdHints: Readonly<Record<number, string>> = {
-	[errorCodes.keyNotFound]: 'There is nothing at that path; ls shows what its directory holds.',
+	[errorCodes.keyNotFound]: 'There is nothing at that path; ›ls shows what its directory holds.',
 	[errorCodes.compareFailed]: 'The key has changed since: read it again and compare with its present value or index.',
-	[errorCodes.notFile]: 'That key is a directory: ls lists it, ttl or updatedir changes how long it lives, rm -r removes it.',
+	[errorCodes.notFile]: 'That key is a directory: ›ls lists it, ›ttl or ›updatedir changes how long it lives, ›rm -r removes it.',
 	[errorCodes.notDirectory]: 'A part of that path is a key with a value, so nothing can lie below it.',
-	[errorCodes.keyExists]: 'The key is there already: set replaces it, update changes it.',
+	[errorCodes.keyExists]: 'The key is there already: ›set replaces it, ›update changes it.',
 	[errorCodes.rootReadOnly]: 'The root itself cannot be changed or removed, only what lies in it.',
-	[errorCodes.directoryNotEmpty]: 'rm -r removes a directory with all that is in it.',
+	[errorCodes.directoryNotEmpty]: '›rm -r removes a directory with all that is in it.',
 	[errorCodes.unauthorized]:
 		'Access control is on: say who you are with etcsh --username NAME. If you did, that user may not do this, or the password is wrong.',
 	[errorCodes.eventIndexCleared]: 'The server keeps only its last 1000 events: read the present state and watch from there.',
@@ -33,19 +33,19 @@ const etcdHints: Readonly<Record<number, string>> = {
 
 const refusalHints: Readonly<Record<RefusalReason, string>> = {
 	unauthorized: 'Access control is on, and this is for root: etcsh --username root',
-	noRoot: 'Access control needs somebody who may do everything: user add root',
-	alreadyEnabled: 'Access control is on; auth disable switches it off.',
-	alreadyDisabled: 'Access control is off; auth enable switches it on.',
-	noSuchUser: 'user list shows all users.',
-	noSuchRole: 'role list shows all roles.',
+	noRoot: 'Access control needs somebody who may do everything: ›user add root',
+	alreadyEnabled: 'Access control is on; ›auth disable switches it off.',
+	alreadyDisabled: 'Access control is off; ›auth enable switches it on.',
+	noSuchUser: '›user list shows all users.',
+	noSuchRole: '›role list shows all roles.',
 	emptyPassword: 'A password needs at least one character.',
-	userUnchanged: 'The user has that already: user get shows its roles.',
-	roleNotHeld: 'The user does not have that role: user get shows its roles.',
-	roleUnchanged: 'Nothing would change: role get shows what the role may do.',
+	userUnchanged: 'The user has that already: ›user get shows its roles.',
+	roleNotHeld: 'The user does not have that role: ›user get shows its roles.',
+	roleUnchanged: 'Nothing would change: ›role get shows what the role may do.',
 	rootRole: 'The role root may do everything, always; make another role for less.',
-	rootUser: 'auth disable comes first, or nobody could administer the cluster.',
-	peerUrlTaken: 'Another member has that address: member list shows them all.',
-	noSuchMember: 'member list shows the IDs; they are written without 0x.',
+	rootUser: '›auth disable comes first, or nobody could administer the cluster.',
+	peerUrlTaken: 'Another member has that address: ›member list shows them all.',
+	noSuchMember: '›member list shows the IDs; they are written without 0x.',
 };
 
 const unwritableLogHint = 'What was acknowledged is kept, and reads go on: make room on it, or repair the disk and restart the server.';
@@ -61,11 +61,11 @@ function hintForKinds(kinds: ReadonlyArray<FailureKind | undefined>): string | u
 function elsewhereHint({code, detail}: EtcdError): string | undefined {
 	const [, profile] = /^\/([^/:]+):$/.exec(detail) ?? [];
 	if (code === errorCodes.keyNotFound && (profile === 'http' || profile === 'https')) {
-		return 'A URL is for cp, mv, sync, diff and restore. Others go there with etcsh --endpoints URL, or after: use URL';
+		return 'A URL is for cp, mv, sync, diff and restore. Others go there with etcsh --endpoints URL, or in the shell: use URL';
 	}
 
 	return code === errorCodes.keyNotFound && profile !== undefined
-		? `PROFILE:/key is for cp, mv, sync, diff and restore. Others go there with etcsh --profile ${profile}, or after: use ${profile}`
+		? `PROFILE:/key is for cp, mv, sync, diff and restore. Others go there with etcsh --profile ${profile}, or in the shell: use ${profile}`
 		: undefined;
 }
 

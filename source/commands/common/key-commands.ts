@@ -138,13 +138,13 @@ export function comparisonOf(
 	// etcdctl ignores a comparison with nothing, and changes the key whatever it holds.
 	if (context.mode !== 'strict' && flags.has(names.value) && prevValue === '') {
 		throw new UserError(`--${names.value} is empty, which would compare nothing`, {
-			hint: `An empty value can be compared by its index: --${names.index}, with what stat KEY shows as modified.`,
+			hint: `An empty value can be compared by its index: --${names.index}, with what ›stat KEY shows as modified.`,
 		});
 	}
 
 	if (context.mode !== 'strict' && flags.has(names.index) && prevIndex <= 0n) {
 		throw new UserError(`--${names.index} ${prevIndex} is not an index, and would compare nothing`, {
-			hint: 'stat KEY shows the index of the last change.',
+			hint: '›stat KEY shows the index of the last change.',
 		});
 	}
 

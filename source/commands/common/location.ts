@@ -66,7 +66,7 @@ export async function requireNode(location: Location, others: readonly Location[
 	const node = isAlone ? undefined : await nodeAt(location, signal);
 	if (!isAlone && node === undefined) {
 		throw new UserError(`there is nothing at ${label}${label === key ? ' on the cluster in use' : ''}`, {
-			hint: 'ls shows what its directory holds.', exitCode: failureExitCode,
+			hint: '›ls shows what its directory holds.', exitCode: failureExitCode,
 		});
 	}
 

@@ -33,6 +33,6 @@ export async function refusePathIntoDocument(
 	}
 
 	throw new ArgumentError(`a value is missing: ${path} is a path in the document at ${key}`, {
-		hint: `set ${key} ${path} VALUE changes that part; ${name} ${key} -- ${path} stores the text.`,
+		hint: `›set ${key} ${path} VALUE changes that part; ›${name} ${key} -- ${path} stores the text.`,
 	});
 }

@@ -17,6 +17,7 @@ import {
 	type FlagSpec,
 } from '../common/command.ts';
 import {columnsOf, type CommandContext, type CommandMode} from '../common/context.ts';
+import {programFor} from '../common/typed.ts';
 import {briefRows} from './brief-help.ts';
 
 /** A table, since the order in which a person reads is nothing that a command could say of itself; `More` takes all others. */
@@ -136,11 +137,6 @@ export function overview(entries: readonly CommandEntry[], reader: Reader): stri
 /** What may stand before a command. */
 export function optionsOverview(reader: Reader): string {
 	return fitted(`Options, before the command\n${columns(globalSummary)}`, reader);
-}
-
-/** What stands before a command where it is typed: `help` alone is the system shell's own, for instance. */
-export function programFor(mode: CommandMode): string {
-	return mode === 'shell' ? '' : 'etcsh ';
 }
 
 /** Help for one command; `path` is what to type to reach it. */

@@ -7,7 +7,8 @@ import {type CommandEntry} from '../common/command.ts';
 import {type CommandMode} from '../common/context.ts';
 import {shellCommands} from '../common/shell-commands.ts';
 import {adviceFor, adviceForFlag, type Advice} from './foreign-words.ts';
-import {programFor, similarNames} from './own-help.ts';
+import {programFor} from '../common/typed.ts';
+import {similarNames} from './own-help.ts';
 
 function adviceText([line, does]: Advice, mode: CommandMode): string {
 	const isForShell = shellCommands.has(line.split(' ', 1)[0]!);

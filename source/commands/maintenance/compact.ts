@@ -15,7 +15,7 @@ export const compact: Command = {
 		const [given] = positionals;
 		if (positionals.length > 1 || (given !== undefined && !/^[1-9]\d{0,15}$/.test(given))) {
 			throw new UserError('a revision is a number from 1 on', {
-				hint: 'stat KEY shows the revision of a key; without one the present revision is taken.',
+				hint: '›stat KEY shows the revision of a key; without one the present revision is taken.',
 			});
 		}
 

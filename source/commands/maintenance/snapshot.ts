@@ -14,7 +14,7 @@ export const snapshot: Command = {
 	notes: ['The file is complete and its checksum is right, or there is none. etcdctl snapshot restore FILE makes a data directory of it.'],
 	examples: ['maintenance snapshot backup.db'],
 	async run(context, {positionals}) {
-		const file = requireOne(positionals, 'the name of a file is needed', 'As in: maintenance snapshot backup.db');
+		const file = requireOne(positionals, 'the name of a file is needed', 'As in: ›maintenance snapshot backup.db');
 		return onMaintenance(context, async maintenance => {
 			const {signal} = context;
 			const {writeStreamed} = await import('../../archive/streamed-file.ts');

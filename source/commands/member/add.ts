@@ -24,7 +24,7 @@ export const memberAdd: Command = {
 	async run(context, {flags, positionals}) {
 		const [name, peerUrl] = positionals;
 		if (name === undefined || peerUrl === undefined || positionals.length > 2) {
-			throw new UserError('Provide a name and a single member peerURL', {hint: 'As in: member add master2 http://192.168.0.10:2380'});
+			throw new UserError('Provide a name and a single member peerURL', {hint: 'As in: ›member add master2 http://192.168.0.10:2380'});
 		}
 
 		return administer(context, {}, async (engine, signal) => {

@@ -6,7 +6,7 @@ import {UserError} from '../../errors.ts';
 export function requireLearners({maintenance}: Engine): MaintenanceApi {
 	if (maintenance === undefined) {
 		throw new UserError('only etcd v3 has learners', {
-			hint: 'On a v2 cluster each member has a vote from the start: member add without --learner.',
+			hint: 'On a v2 cluster each member has a vote from the start: ›member add without --learner.',
 		});
 	}
 

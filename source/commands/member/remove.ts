@@ -33,7 +33,7 @@ export const memberRemove: Command = {
 	arguments: [{name: 'memberID', kind: 'member'}],
 	examples: ['member remove 8e9e05c52164694d'],
 	async run(context, {flags, positionals}) {
-		const id = requireOne(positionals, 'Provide a single member ID', 'member list shows the IDs.');
+		const id = requireOne(positionals, 'Provide a single member ID', '›member list shows the IDs.');
 		await confirmOnProtected(context, `The member ${id} leaves the cluster, and cannot come back with its data.`, {isYes: flags.bool('yes')});
 		return administer(context, {}, async (engine, signal) => {
 			const members = await listMembers(engine, signal);
@@ -41,7 +41,7 @@ export const memberRemove: Command = {
 			context.stderr(namesakes.map(member => namesakeNotice(member)).join(''));
 
 			if (members.every(member => member.id !== id)) {
-				throw new UserError(`Couldn't find a member in the cluster with an ID of ${id}.`, {hint: 'member list shows the IDs.'});
+				throw new UserError(`Couldn't find a member in the cluster with an ID of ${id}.`, {hint: '›member list shows the IDs.'});
 			}
 
 			try {

@@ -14,7 +14,7 @@ export const memberUpdate: Command = {
 		const [id, peerUrls] = positionals;
 		if (id === undefined || peerUrls === undefined || positionals.length > 2) {
 			throw new UserError('Provide an ID and a list of comma separated peerURL (0xabcd http://example.com,http://example1.com)', {
-				hint: 'member list shows the IDs; they are written without 0x.',
+				hint: '›member list shows the IDs; they are written without 0x.',
 			});
 		}
 

@@ -30,7 +30,7 @@ export const roleAdd: Command = {
 		const name = requireRole(positionals);
 		return administer(context, {isForAuth: true}, async (engine, signal) => {
 			if (await isThere(engine, name, signal)) {
-				throw new UserError(`Role ${name} already exists`, {hint: `role grant ${name} changes what it may do.`});
+				throw new UserError(`Role ${name} already exists`, {hint: `›role grant ${name} changes what it may do.`});
 			}
 
 			await engine.auth.createRole(name, {signal});

@@ -22,7 +22,7 @@ export const roleList: Command = {
 
 			context.stdout(names.map(name => `${name}\n`).join(''));
 			if (names.length === 0) {
-				sayNone(context, 'there are no roles: role add NAME makes one');
+				sayNone(context, 'there are no roles: ›role add NAME makes one');
 			}
 
 			return 0;

@@ -7,5 +7,5 @@ import {type ArgumentSpec} from '../common/command.ts';
 export const roleArgument: ArgumentSpec = {name: 'role', kind: 'role'};
 
 export function requireRole(positionals: readonly string[]): string {
-	return requireOne(positionals, 'Please provide a role name', 'Give one name; role list shows all roles.');
+	return requireOne(positionals, 'Please provide a role name', 'Give one name; ›role list shows all roles.');
 }

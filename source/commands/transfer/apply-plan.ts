@@ -291,7 +291,7 @@ async function apply(context: CommandContext, transfer: Transfer, {tally: planne
 /** A directory that looks empty in every listing, and still can't be removed. */
 function hiddenKeysError(error: unknown): UserError | undefined {
 	return error instanceof EtcdError && error.code === errorCodes.directoryNotEmpty
-		? new UserError(messageOf(error), {hint: 'It holds hidden keys, or new ones: rm --recursive removes it with them.', cause: error})
+		? new UserError(messageOf(error), {hint: 'It holds hidden keys, or new ones: ›rm --recursive removes it with them.', cause: error})
 		: undefined;
 }
 

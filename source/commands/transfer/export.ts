@@ -26,7 +26,7 @@ export async function runExport(context: CommandContext, {flags, positionals}: I
 	const engine = await context.connect();
 	const [keyText = context.mode === 'shell' ? '.' : '/', file, stray] = positionals;
 	if (stray !== undefined) {
-		throw new ArgumentError('export takes one key and one file at most', {hint: 'Usage: export [KEY] [FILE]'});
+		throw new ArgumentError('export takes one key and one file at most', {hint: 'Usage: ›export [KEY] [FILE]'});
 	}
 
 	const policy = chosen<TtlPolicy>(flags, 'ttl') ?? 'keep';
@@ -48,7 +48,7 @@ export async function runExport(context: CommandContext, {flags, positionals}: I
 	};
 	if (format === 'dir') {
 		if (file === undefined || file === '-') {
-			throw new ArgumentError('a folder is needed', {hint: 'Usage: export KEY FOLDER --format dir'});
+			throw new ArgumentError('a folder is needed', {hint: 'Usage: ›export KEY FOLDER --format dir'});
 		}
 
 		await writing(file, async () => writeFolderTree(file, content, {isOverwriting: flags.bool('overwrite')}));

@@ -37,7 +37,7 @@ function originOf(context: CommandContext, {flags, positionals}: Invocation): Or
 	const [file, keyText, stray] = context.inputFile === noFile || positionals[0] === stdin ? positionals : [stdin, ...positionals];
 	if (file === undefined || stray !== undefined) {
 		throw new ArgumentError(file === undefined ? 'a file is needed' : 'import takes one file and one key at most', {
-			hint: 'Usage: import FILE [KEY]; - is standard input',
+			hint: 'Usage: ›import FILE [KEY]; - is standard input',
 		});
 	}
 
@@ -72,7 +72,7 @@ export async function runImport(context: CommandContext, invocation: Invocation)
 	await using stack = new AsyncDisposableStack();
 	const {header, entries} = await reading(label, context.signal, async () => checkSource(await openOrigin(now, stack), context.signal));
 	if (header === undefined && keyText === undefined) {
-		throw new ArgumentError(`${label} does not say where it belongs`, {hint: 'Name the key: import FOLDER KEY'});
+		throw new ArgumentError(`${label} does not say where it belongs`, {hint: 'Name the key: ›import FOLDER KEY'});
 	}
 
 	const top = keyText === undefined ? header!.key : namedKey(context, keyText);

@@ -26,7 +26,7 @@ type Wanted = {
 export async function sourceInExport(file: string, {key, moment, now, stack}: Wanted, {signal}: CommandContext): Promise<RestoreSource> {
 	const {header, entries} = await checkSource(await openFile(file, {now, stack, signal}), signal);
 	if (header === undefined) {
-		throw new UserError(`${file} does not say where it belongs`, {hint: `import ${file} KEY brings it to any key.`});
+		throw new UserError(`${file} does not say where it belongs`, {hint: `›import ${file} KEY brings it to any key.`});
 	}
 
 	if (moment !== '' && moment !== String(header.index)) {
@@ -39,7 +39,7 @@ export async function sourceInExport(file: string, {key, moment, now, stack}: Wa
 
 	const label = `${key}@${header.index ?? file}`;
 	if (!isWithin(key, header.key)) {
-		throw new UserError(`${file} holds ${header.key}, and nothing of ${key}`, {hint: `restore ${header.key} --from ${file} restores it.`});
+		throw new UserError(`${file} holds ${header.key}, and nothing of ${key}`, {hint: `›restore ${header.key} --from ${file} restores it.`});
 	}
 
 	const top = pathBelow(header.key, key);

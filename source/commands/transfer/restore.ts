@@ -33,7 +33,7 @@ export async function runRestore(context: CommandContext, invocation: Invocation
 async function restore(context: CommandContext, {flags, positionals}: Invocation): Promise<number> {
 	const [word, stray] = positionals;
 	if (word === undefined || stray !== undefined) {
-		throw new ArgumentError('one key is needed', {hint: 'Usage: restore --at INDEX KEY'});
+		throw new ArgumentError('one key is needed', {hint: 'Usage: ›restore --at INDEX KEY'});
 	}
 
 	// A variable of a script that is not set would bring back something else, or somewhere else.
@@ -130,7 +130,7 @@ async function pastOf(context: CommandContext, moment: string, origin: string): 
 	if (origin === '') {
 		if (moment === '') {
 			throw new ArgumentError('restore needs the moment that is to come back', {
-				hint: 'Usage: restore --at INDEX KEY; log KEY lists the indexes.',
+				hint: 'Usage: ›restore --at INDEX KEY; ›log KEY lists the indexes.',
 			});
 		}
 

@@ -18,7 +18,7 @@ import {concurrencyOf, withOutput} from './options.ts';
 export async function runSync(context: CommandContext, {flags, positionals}: Invocation): Promise<number> {
 	const [fromText, toText, stray] = positionals;
 	if (fromText === undefined || toText === undefined || stray !== undefined) {
-		throw new ArgumentError('two subtrees are needed', {hint: 'Usage: sync FROM TO'});
+		throw new ArgumentError('two subtrees are needed', {hint: 'Usage: ›sync FROM TO'});
 	}
 
 	const isDropping = flags.string('ttl') === 'drop';

@@ -32,11 +32,11 @@ export const userAdd: Command = {
 		const name = colon === -1 ? argument : argument.slice(0, colon);
 		return administer(context, {isForAuth: true}, async (engine, signal) => {
 			if (await isThere(engine, name, signal)) {
-				throw new UserError(`User ${name} already exists`, {hint: `user passwd ${name} changes the password.`});
+				throw new UserError(`User ${name} already exists`, {hint: `›user passwd ${name} changes the password.`});
 			}
 
 			const password =
-				colon === -1 ? await askNewPassword(context, 'Give it with the name: user add NAME:PASSWORD.') : argument.slice(colon + 1);
+				colon === -1 ? await askNewPassword(context, 'Give it with the name: ›user add NAME:PASSWORD.') : argument.slice(colon + 1);
 			await engine.auth.createUser(name, password, {signal});
 			context.stdout(`User ${name} created\n`);
 		});

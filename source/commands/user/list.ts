@@ -22,7 +22,7 @@ export const userList: Command = {
 
 			context.stdout(names.map(name => `${name}\n`).join(''));
 			if (names.length === 0) {
-				sayNone(context, 'there are no users: user add NAME makes one');
+				sayNone(context, 'there are no users: ›user add NAME makes one');
 			}
 
 			return 0;

@@ -9,7 +9,7 @@ import {nobody, type CommandContext} from '../common/context.ts';
 export const userArgument: ArgumentSpec = {name: 'user', kind: 'user'};
 
 export function requireUser(positionals: readonly string[]): string {
-	return requireOne(positionals, 'Please provide a username', 'Give one name; user list shows all users.');
+	return requireOne(positionals, 'Please provide a username', 'Give one name; ›user list shows all users.');
 }
 
 /** Asks for a new password; `otherwise` is what to do where nobody can be asked. */

@@ -53,7 +53,7 @@ export async function placesOf(
 	const sourceTexts = positionals.slice(0, -1);
 	const targetText = positionals.at(-1);
 	if (targetText === undefined || sourceTexts.length === 0) {
-		throw new ArgumentError('a source and a target are needed', {hint: `Usage: ${isMove ? 'mv' : 'cp'} SOURCE… TARGET`});
+		throw new ArgumentError('a source and a target are needed', {hint: `Usage: ›${isMove ? 'mv' : 'cp'} SOURCE… TARGET`});
 	}
 
 	const isCopyItself = flags.bool('T');

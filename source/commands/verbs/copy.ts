@@ -74,12 +74,12 @@ async function * refusing(steps: AsyncIterable<Step>, top: string): AsyncGenerat
 		const key = keyOf(top, step.path);
 		if (step.kind === 'conflict') {
 			throw new UserError(`${key} is a directory, which a key does not replace`, {
-				hint: `rm --recursive ${key} removes it; a slash behind the target copies into it.`,
+				hint: `›rm --recursive ${key} removes it; a slash behind the target copies into it.`,
 			});
 		}
 
 		if (step.kind === 'delete') {
-			throw new UserError(`${key} is a key, which a directory does not replace`, {hint: `rm ${key} removes it.`});
+			throw new UserError(`${key} is a key, which a directory does not replace`, {hint: `›rm ${key} removes it.`});
 		}
 
 		yield step;

@@ -6,7 +6,7 @@ import {engineAt} from '../common/at-flag.ts';
 import {type CommandContext} from '../common/context.ts';
 import {locate, type Location} from '../common/location.ts';
 
-const hint = 'Usage: diff --at INDEX [--at INDEX] [KEY], or diff --at INDEX A B';
+const hint = 'Usage: ›diff --at INDEX [--at INDEX] [KEY], or ›diff --at INDEX A B';
 
 /** Without a key it is the current directory; without a second moment, the present. */
 export async function momentsOf(

@@ -137,7 +137,7 @@ async function readSides(context: CommandContext, {flags, positionals}: Invocati
 
 	const [first, second] = positionals;
 	if (first === undefined || second === undefined || positionals.length > 2) {
-		throw new UserError('two keys are needed', {hint: 'Usage: diff A B, or diff A --at INDEX'});
+		throw new UserError('two keys are needed', {hint: 'Usage: ›diff A B, or ›diff A --at INDEX'});
 	}
 
 	const [a, b] = [await locate(context, first), await locate(context, second)];

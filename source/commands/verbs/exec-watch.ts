@@ -16,7 +16,7 @@ type Target = {readonly key: string; readonly command: readonly string[]};
 /** With a `--` behind the key the command follows it; without one the key comes last. */
 function targetOf(positionals: readonly string[]): Target {
 	if (positionals.length < 2) {
-		throw new ArgumentError('key and command to exec required', {hint: 'exec-watch KEY -- COMMAND ARGUMENT…'});
+		throw new ArgumentError('key and command to exec required', {hint: '›exec-watch KEY -- COMMAND ARGUMENT…'});
 	}
 
 	return positionals.includes('--', 1)

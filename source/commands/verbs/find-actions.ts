@@ -92,11 +92,11 @@ function commandOf(text: string): readonly string[] {
 	const {words, start, end, ...rest} = command!;
 	const texts = words.map(word => word.text);
 	if (problem !== undefined || others.length > 0 || Object.keys(rest).length > 0 || words.some(({parts}) => parts !== undefined)) {
-		throw new ArgumentError('--exec takes one command without operators', {hint: 'As in: find /a --exec ttl {} 5m'});
+		throw new ArgumentError('--exec takes one command without operators', {hint: 'As in: ›find /a --exec ttl {} 5m'});
 	}
 
 	if (texts.length === 0 || texts[0]!.includes('{}') || texts.every(each => !each.includes('{}'))) {
-		throw new ArgumentError('--exec needs a command in which {} stands for the key', {hint: 'As in: find /a --exec ttl {} 5m'});
+		throw new ArgumentError('--exec needs a command in which {} stands for the key', {hint: 'As in: ›find /a --exec ttl {} 5m'});
 	}
 
 	return texts;
@@ -124,7 +124,7 @@ export async function actOnFound(
 	{flags, start}: {readonly flags: FlagValues; readonly start: string},
 ): Promise<number> {
 	if (flags.bool('delete') && flags.has('exec')) {
-		throw new ArgumentError('--delete and --exec exclude each other', {hint: 'find /a --exec rm {} removes keys one by one.'});
+		throw new ArgumentError('--delete and --exec exclude each other', {hint: '›find /a --exec rm {} removes keys one by one.'});
 	}
 
 	const words = flags.has('exec') ? commandOf(flags.string('exec')) : undefined;

@@ -213,7 +213,7 @@ export async function runGrepJson(context: CommandContext, {flags, positionals}:
 	const other = ['i', 'F'].find(name => flags.bool(name));
 	if (other !== undefined) {
 		throw new ArgumentError(`-${other} says how a pattern is sought, and --json takes an expression`, {
-			exitCode: trouble, hint: 'For example: grep --json \'.host | test("^db"; "i")\'',
+			exitCode: trouble, hint: 'For example: ›grep --json \'.host | test("^db"; "i")\'',
 		});
 	}
 

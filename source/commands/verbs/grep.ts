@@ -92,7 +92,7 @@ async function printMatchRows(context: CommandContext, matches: AsyncIterable<Ma
 export async function runGrep(context: CommandContext, {flags, positionals}: Invocation): Promise<number> {
 	const [pattern, ...directories] = positionals;
 	if (pattern === undefined) {
-		throw new ArgumentError('pattern required', {exitCode: mistake, hint: 'Usage: grep PATTERN [DIRECTORY]'});
+		throw new ArgumentError('pattern required', {exitCode: mistake, hint: 'Usage: ›grep PATTERN [DIRECTORY]'});
 	}
 
 	if (flags.bool('json')) {

@@ -25,20 +25,13 @@ const attemptCountMax = 30;
 
 function requireFile({dir}: Node, key: string): void {
 	if (dir === true) {
-		throw new UserError(`${key} is a directory, and has no value`, {hint: `ls ${key} lists it.`});
+		throw new UserError(`${key} is a directory, and has no value`, {hint: `›ls ${key} lists it.`});
 	}
 }
 
-/** What to type to see the whole value. */
-function getOf({mode}: CommandContext, key: string): string {
-	return `${mode === 'shell' ? '' : 'etcsh '}get ${key}`;
-}
-
-type Missing = {readonly key: string; readonly path: string; readonly kind?: string};
-
-function missing(context: CommandContext, {key, path, kind}: Missing): UserError {
+function missing(key: string, path: string, kind?: string): UserError {
 	const readAs = kind === undefined || kind === 'JSON' ? '' : `, read as ${kind},`;
-	return new UserError(`${key}${readAs} has no ${shortened(path)}`, {hint: `${getOf(context, key)} shows what it has.`, exitCode: 4});
+	return new UserError(`${key}${readAs} has no ${shortened(path)}`, {hint: `›get ${key} shows what it has.`, exitCode: 4});
 }
 
 export async function getPart(context: CommandContext, {flags, positionals, isOneOfMany = false}: Invocation): Promise<number> {
@@ -48,10 +41,10 @@ export async function getPart(context: CommandContext, {flags, positionals, isOn
 	const key = requireKey(context, positionals);
 	const {node} = await engine.get(key, {quorum: flags.bool('quorum'), signal: context.startPhase()});
 	requireFile(node, key);
-	const {kind, part: partAt} = await documentOf(node.value ?? '', getOf(context, key));
+	const {kind, part: partAt} = await documentOf(node.value ?? '', `›get ${key}`);
 	const part = partAt(steps);
 	if (part === undefined) {
-		throw missing(context, {key, path, kind});
+		throw missing(key, path, kind);
 	}
 
 	if (context.rowFormat !== ownText) {
@@ -142,7 +135,7 @@ export async function setPart(context: CommandContext, {flags, positionals}: Inv
 		ttl: ttlOf(flags),
 		async valueAfter(text) {
 			isNew = text === undefined;
-			const document = text === undefined ? undefined : await documentOf(text, getOf(context, key));
+			const document = text === undefined ? undefined : await documentOf(text, `›get ${key}`);
 			before = document?.json(steps);
 			return document === undefined ? newDocument(steps, value) : document.withPart(steps, value);
 		},
@@ -171,10 +164,10 @@ export async function removePart(context: CommandContext, {flags, positionals}: 
 	const response = await change(context, {
 		key,
 		async valueAfter(before) {
-			const document = before === undefined ? undefined : await documentOf(before, getOf(context, key));
+			const document = before === undefined ? undefined : await documentOf(before, `›get ${key}`);
 			const after = document?.withoutPart(steps);
 			if (after === undefined) {
-				throw missing(context, {key, path, kind: document?.kind});
+				throw missing(key, path, document?.kind);
 			}
 
 			removed = document!.part(steps);

@@ -60,7 +60,7 @@ async function historyOf(
 function sinceOf(flags: FlagValues): number {
 	const since = flags.int('since');
 	if (since < 0n) {
-		throw new UserError('--since needs an index', {hint: 'log KEY lists those at which a key has changed.'});
+		throw new UserError('--since needs an index', {hint: '›log KEY lists those at which a key has changed.'});
 	}
 
 	return Number(since);

@@ -12,6 +12,7 @@ import {visibleJson} from '../../terminal/text/terminal-safe.ts';
 import {type Invocation} from '../common/command.ts';
 import {noTerminal, ownText, type CommandContext} from '../common/context.ts';
 import {printRows} from '../common/rows.ts';
+import {asTyped} from '../common/typed.ts';
 
 /** Whoever prints waits no longer for members that hang, and for a reading that takes long. */
 const settleMsMax = 10_000;
@@ -95,6 +96,6 @@ export async function runTop(context: CommandContext, {flags}: Invocation, goTo?
 
 	const isAnswered = state.members.some(({answer}) => answer === 'ok');
 	const text = isAnswered ? `some of it is missing: ${gaps.join('; ')}` : 'no member has answered';
-	context.stderr(`Error:  ${text}\n  doctor explains a connection step by step.\n`);
+	context.stderr(asTyped(`Error:  ${text}\n  ›doctor explains a connection step by step.\n`, context.mode));
 	return isAnswered ? partialExitCode : unavailableExitCode;
 }

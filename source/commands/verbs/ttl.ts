@@ -61,7 +61,7 @@ async function changeOnce(
 	// Only the server knows the bytes, so it has to keep them itself.
 	if (ttl === undefined) {
 		throw new UserError(`${key}: the value may hold bytes that the API cannot carry, and would be altered`, {
-			hint: 'A very long time leaves the value alone: ttl KEY 36500d',
+			hint: 'A very long time leaves the value alone: ›ttl KEY 36500d',
 		});
 	}
 
@@ -84,7 +84,7 @@ async function change(engine: Engine, options: {key: string; ttl: number | undef
 
 			if (attempt === attemptsMax) {
 				throw new UserError(`${key} keeps changing: its ttl was not changed`, {
-					hint: 'Try again, or write value and ttl together: set KEY VALUE --ttl SECONDS',
+					hint: 'Try again, or write value and ttl together: ›set KEY VALUE --ttl SECONDS',
 					cause: error,
 				});
 			}

@@ -92,11 +92,11 @@ function documentIn<At>(text: string, {kind, read, changes, removals}: Language<
 
 	function only(steps: readonly Step[]): Part<At> {
 		if (roots.length > 1) {
-			throw new UserError(`the value is ${roots.length} YAML documents, and parts are changed in one`, {hint: 'edit KEY shows all of them.'});
+			throw new UserError(`the value is ${roots.length} YAML documents, and parts are changed in one`, {hint: '›edit KEY shows all of them.'});
 		}
 
 		if (steps.length === 0) {
-			throw new UserError('. is the whole value', {hint: 'set KEY VALUE replaces it, rm KEY removes the key.'});
+			throw new UserError('. is the whole value', {hint: '›set KEY VALUE replaces it, ›rm KEY removes the key.'});
 		}
 
 		return roots[0]!;
@@ -116,7 +116,7 @@ function documentIn<At>(text: string, {kind, read, changes, removals}: Language<
 		}
 
 		throw new UserError(`as this ${kind} is written, ${shortPath(steps)} cannot be changed without changing anything else`, {
-			hint: 'edit KEY opens all of it.',
+			hint: '›edit KEY opens all of it.',
 		});
 	}
 
@@ -151,7 +151,7 @@ async function otherDocument(text: string): Promise<PartDocument | undefined> {
 	const reading = toml.readToml(text);
 	if (reading?.hasOnlyHeaders === true && yaml.readYaml(text) !== undefined) {
 		throw new UserError('the value could be a list in YAML or a table in TOML', {
-			hint: 'edit KEY changes it; a line NAME = VALUE makes it TOML.',
+			hint: '›edit KEY changes it; a line NAME = VALUE makes it TOML.',
 		});
 	}
 
@@ -189,7 +189,7 @@ function withMark(document: PartDocument): PartDocument {
 }
 
 /** Rejects for what has no parts; `shownBy` is the command that shows the value. */
-export async function documentOf(value: string, shownBy = 'get KEY'): Promise<PartDocument> {
+export async function documentOf(value: string, shownBy = '›get KEY'): Promise<PartDocument> {
 	const hasMark = value.startsWith(byteOrderMark);
 	const text = hasMark ? value.slice(1) : value;
 	const document = isJson(text) ? jsonDocument(text) : (text.length > lengthMax ? undefined : await otherDocument(text));

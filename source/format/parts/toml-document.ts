@@ -199,7 +199,7 @@ function valueText(part: Part): string {
 
 		case 'other': {
 			if (part.json === 'null') {
-				throw new UserError('TOML has no null', {hint: 'rm KEY .path removes a part.'});
+				throw new UserError('TOML has no null', {hint: '›rm KEY .path removes a part.'});
 			}
 
 			return part.json;
@@ -253,7 +253,7 @@ function newStatement(text: string, table: AST.TOMLTable | AST.TOMLTopLevelTable
 
 function elsewhere(steps: readonly Step[]): UserError {
 	return new UserError(`${shortPath(steps)} is written in lines of its own, which are not replaced or made`, {
-		hint: 'Set the parts in it, or: edit KEY',
+		hint: 'Set the parts in it, or: ›edit KEY',
 	});
 }
 

@@ -321,12 +321,12 @@ function requireOwn(way: readonly YamlPart[], steps: readonly Step[]): void {
 		const path = shortPath(steps.slice(0, depth));
 		if (isShared) {
 			throw new UserError(`${path} is shared through an alias, and a change would be one in several places`, {
-				hint: 'edit KEY shows all of them.',
+				hint: '›edit KEY shows all of them.',
 			});
 		}
 
 		if (node?.tag !== undefined) {
-			throw new UserError(`${path} has the tag ${shortened(node.tag)}, which says how it is read`, {hint: 'edit KEY changes it.'});
+			throw new UserError(`${path} has the tag ${shortened(node.tag)}, which says how it is read`, {hint: '›edit KEY changes it.'});
 		}
 	}
 }

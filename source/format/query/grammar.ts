@@ -86,7 +86,7 @@ class Parser {
 	parse(): Expression {
 		const [first] = this.#tokens;
 		if (first!.kind === 'end') {
-			throw new UserError('the expression is empty', {hint: 'For example: grep --json \'.port > 5000\''});
+			throw new UserError('the expression is empty', {hint: 'For example: ›grep --json \'.port > 5000\''});
 		}
 
 		const expression = this.#binary();

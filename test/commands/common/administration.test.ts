@@ -43,8 +43,8 @@ test('our own modes print roles plainly and say what to do next', async t => {
 	const run = await session(t, {mode: 'own'});
 	await run('user add root:r');
 	t.is((await run('user get root')).stdout, 'User: root\nRoles: root\n');
-	t.deepEqual(await run('user add root:r'), {code: 1, stdout: '', stderr: 'User root already exists\n  user passwd root changes the password.\n'});
-	t.regex((await run('user add alice')).stderr, /^nobody can be asked for a password here\n {2}Give it with the name: user add NAME:PASSWORD\.\n$/);
+	t.deepEqual(await run('user add root:r'), {code: 1, stdout: '', stderr: 'User root already exists\n  etcsh user passwd root changes the password.\n'});
+	t.regex((await run('user add alice')).stderr, /^nobody can be asked for a password here\n {2}Give it with the name: etcsh user add NAME:PASSWORD\.\n$/);
 });
 
 test('on a terminal a list of nobody says so, and never in the strict mode', async t => {
@@ -53,7 +53,7 @@ test('on a terminal a list of nobody says so, and never in the strict mode', asy
 		return runIn(line);
 	};
 
-	t.deepEqual(await run('own', 'user list'), {code: 0, stdout: 'there are no users: user add NAME makes one\n', stderr: ''});
+	t.deepEqual(await run('own', 'user list'), {code: 0, stdout: 'there are no users: etcsh user add NAME makes one\n', stderr: ''});
 	t.is((await run('shell', 'user list')).stdout, 'there are no users: user add NAME makes one\n');
 	t.is((await run('strict', 'user list')).stdout, '');
 	t.is((await run('own', 'user list', false)).stdout, '');
@@ -96,5 +96,5 @@ test('a leader that nobody tells of is a failure with a next step, which the cau
 	};
 	const {code, stderr} = await runWords(['member', 'list'], {engine, mode: 'own'});
 	t.is(code, 1);
-	t.is(stderr, 'Failed to get leader:  client: etcd cluster is unavailable or misconfigured\n  The cluster has lost its quorum or is electing; cluster-health shows the members.\n');
+	t.is(stderr, 'Failed to get leader:  client: etcd cluster is unavailable or misconfigured\n  The cluster has lost its quorum or is electing; etcsh cluster-health shows the members.\n');
 });

@@ -14,7 +14,7 @@ test('on v2 every member has a vote', async t => {
 	t.teardown(async () => engine.close());
 	for (const line of ['member add --learner m2 http://127.0.0.1:2390', 'member promote 1']) {
 		t.like(await runLine(line, {engine, mode: 'own'}), {
-			code: 1, stderr: 'only etcd v3 has learners\n  On a v2 cluster each member has a vote from the start: member add without --learner.\n',
+			code: 1, stderr: 'only etcd v3 has learners\n  On a v2 cluster each member has a vote from the start: etcsh member add without --learner.\n',
 		});
 	}
 
@@ -64,6 +64,6 @@ if (whyNoLiveEtcd() === undefined) {
 		}
 
 		t.notRegex((await run('member list')).stdout, /isLearner/);
-		t.like(await run(`member promote ${id}`), {code: 1, stderr: `the member ${id} has its vote already\n  member list shows the IDs, and which members are learners.\n`});
+		t.like(await run(`member promote ${id}`), {code: 1, stderr: `the member ${id} has its vote already\n  etcsh member list shows the IDs, and which members are learners.\n`});
 	});
 }

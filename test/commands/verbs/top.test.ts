@@ -99,7 +99,7 @@ test('when no member answers it says so, and fails', async t => {
 	const {code, stdout, stderr} = await runWords(['top'], {mode: 'own', engine});
 	t.is(code, 4);
 	t.regex(stdout, /DOWN .*nothing listens there/);
-	t.is(stderr, 'Error:  no member has answered\n  doctor explains a connection step by step.\n');
+	t.is(stderr, 'Error:  no member has answered\n  etcsh doctor explains a connection step by step.\n');
 });
 
 test('a server that answers nonsense to everything gets a board that says so', async t => {

@@ -35,9 +35,10 @@ export const restore: Command = {
 	],
 	arguments: [{name: 'key', kind: 'key', isAnywhere: true}],
 	notes: [
-		'What would be overwritten is shown first, and a change that comes meanwhile is not lost: each key is written only if it still is'
-		+ ' what was shown. Keys that have come since stay, unless --delete is given. Hidden keys, those with a name that begins with _, are'
-		+ ' not in listings, so they are not restored.',
+		'At a terminal what would be overwritten is shown first and asked about. A script is not asked, as by sync and rm -r, but on a'
+		+ ' protected profile has to say --yes; --dry-run shows all. A change that comes meanwhile is not lost: each key is written only if'
+		+ ' it still is what it was at the first look. Keys that have come since stay, unless --delete is given. Hidden keys, those with a'
+		+ ' name that begins with _, are not in listings, so they are not restored.',
 		'PROFILE:/key brings it from the past of a profile, which may be that of a data directory, into the cluster in use. So does --from'
 		+ ' DIR; without --at it is then the newest that is there. A file that export wrote has one moment.',
 	],

@@ -6,8 +6,11 @@ import {changePreview} from '../../format/change-preview.ts';
 import {previewOf} from '../../format/listing.ts';
 import {counted} from '../../util/counted.ts';
 import {visible} from '../../terminal/text/terminal-safe.ts';
-import {truncateStart, type Piece} from '../rows/text.ts';
+import {cellsOf, truncateStart, type Piece} from '../rows/text.ts';
 import {theme} from '../rows/theme.ts';
+
+/** The keys of a step, of whose hint that much stays in sight: two blanks, `[ ] earlier, later  q back  ? keys`. */
+const keysCells = 36;
 
 function valueText(before: string | undefined, after: string | undefined, cells: number): string {
 	if (after === undefined) {
@@ -30,14 +33,13 @@ export function momentPieces({at, passed, isGoing}: FullScreenMoment, width: num
 	}
 
 	const {event: {action, node, prevNode}, isTakenBack, count, keyCount} = passed;
-	const cells = Math.max(8, Math.floor(width / 8));
-	const values = keyCount === undefined ? valueText(prevNode?.value, node.value, cells) : `with ${counted(keyCount, 'key')}`;
 	const many = count === 1 ? '' : ` ${counted(count, 'change')}:`;
-	return [
+	const change: readonly Piece[] = [
 		shown,
 		{text: `${isTakenBack ? ' before' : ''}${many} ${action} `, style: theme.dim},
 		{text: truncateStart(visible(node.key === '' ? '/' : node.key), Math.max(12, Math.floor(width / 3))), style: theme.changed},
-		{text: values === '' ? '' : `  ${values}`},
-		...going,
 	];
+	const cells = Math.max(8, width - cellsOf(change) - 2 - keysCells);
+	const values = keyCount === undefined ? valueText(prevNode?.value, node.value, cells) : `with ${counted(keyCount, 'key')}`;
+	return [...change, {text: values === '' ? '' : `  ${values}`}, ...going];
 }

@@ -19,6 +19,7 @@ import {keysHint} from '../../../source/ui/full-screen/keys-rows.ts';
 import {momentPieces} from '../../../source/ui/full-screen/moment-pieces.ts';
 import {treeBox} from '../../../source/ui/full-screen/tree-box-rows.ts';
 import {valueBox} from '../../../source/ui/full-screen/value-box-rows.ts';
+import {cellsOf} from '../../../source/ui/rows/text.ts';
 import {theme} from '../../../source/ui/rows/theme.ts';
 
 const size = {width: 60, height: 8, now: 1000};
@@ -138,6 +139,14 @@ test('the foot says which moment of the past is shown, and what was gone over to
 	t.is(said({at: 7, passed: {...passed, event: removed, count: 3}, isGoing: false}), '@7 3 changes: delete /a/b');
 	const directory = {...removed, prevNode: {...node('/a/b'), dir: true as const}};
 	t.is(said({at: 7, passed: {...passed, event: directory, keyCount: 5000}, isGoing: false}), '@7 delete /a/b  with 5,000 keys');
+});
+
+test('a change has the room that the keys of a step leave it', t => {
+	const passed = {event: {action: 'set', node: node('/a/b', {value: 'x'.repeat(300)}), index: 7}, isTakenBack: false, count: 1} as const;
+	const cellsAt = (width: number) => cellsOf(momentPieces({at: 7, passed, isGoing: false}, width));
+	const keys = '  [ ] earlier, later  q back  ? keys';
+	t.deepEqual([60, 80, 120, 200].map(width => width - cellsAt(width)), [60, 80, 120, 200].map(() => keys.length));
+	t.true(cellsAt(20) < 20 + 8);
 });
 
 test('what was sought is marked, as near to the middle as it has to be', t => {

@@ -102,10 +102,15 @@ function stepsOf({engine, top, policy, readSource}: Transfer, signal: AbortSigna
 	);
 }
 
+/** In a target that is newer, what the source does not have has come since. */
+function tallyFor({isIntoNewer = false}: Transfer): Tally {
+	return new Tally({extra: isIntoNewer ? 'not there then' : 'only there'});
+}
+
 /** Goes through the plan without taking a step; a dry run prints it. */
 async function look(context: CommandContext, transfer: Transfer): Promise<Survey> {
 	const {top, sourceLabel, isDryRun, isIntoNewer = false} = transfer;
-	const tally = new Tally();
+	const tally = tallyFor(transfer);
 	const barred = new Barred();
 	const deletions: string[] = [];
 	const updates: string[] = [];
@@ -220,7 +225,7 @@ async function apply(context: CommandContext, transfer: Transfer, {tally: planne
 	const {engine, top, sourceLabel, concurrency, isKeepGoing, verb, isIntoNewer = false} = transfer;
 	const {signal} = context;
 	const total = planned.of('create', 'update', 'delete', 'same', 'implied', 'keep', 'extra', 'conflict', 'barred');
-	const done = new Tally();
+	const done = tallyFor(transfer);
 	let failures = 0;
 	let leftCount = 0;
 	const fail = (text: string) => {

@@ -96,9 +96,14 @@ export function jsonLineOf(step: Step, top: string): string | undefined {
 		: `{"action":"${step.kind}","key":${jsonString(keyOf(top, step.path))},"dir":${isDirectory(step)}}\n`;
 }
 
-/** How many steps of each kind there are. */
+/** How many steps of each kind there are. `extra` is the word for what the source does not have. */
 export class Tally {
+	readonly #extra: string;
 	readonly #counts = new Map<StepKind | 'expired', number>();
+
+	constructor({extra}: {readonly extra: string}) {
+		this.#extra = extra;
+	}
 
 	add(kind: StepKind | 'expired'): void {
 		this.#counts.set(kind, this.of(kind) + 1);
@@ -118,7 +123,7 @@ export class Tally {
 			['keep', 'left as they are'],
 			['conflict', 'in conflict'],
 			['barred', 'left out'],
-			['extra', 'only there'],
+			['extra', this.#extra],
 			['expired', 'expired by now'],
 		] as const).filter(([kind]) => this.of(kind) > 0).map(([kind, word]) => `${grouped(this.of(kind))} ${word}`);
 		return parts.length === 0 ? 'nothing to do' : parts.join(', ');

@@ -106,13 +106,20 @@ export async function * diagnoseTarget(
 	const {diagnose} = options.api === '3'
 		? {diagnose: (await import('../v3/doctor.ts')).diagnoseV3}
 		: await import('../remote/doctor.ts');
-	yield * options.endpoints === undefined && options.discoverySrv === ''
+	const findings = options.endpoints === undefined && options.discoverySrv === ''
 		? untilOneIsFine(endpoints, endpoint => diagnose({...settings, endpoints: [endpoint]}, openOptions))
 		: diagnose(settings, openOptions);
-
-	if (target === undefined && dataDir !== undefined) {
-		yield await pastOnDisk(dataDir, options.walDir, openOptions.signal);
+	if (target !== undefined || dataDir === undefined) {
+		yield * findings;
+		return;
 	}
+
+	for await (const finding of findings) {
+		// It would lead to the files that are looked at next.
+		yield finding.step === 'past' ? {...finding, advice: undefined} : finding;
+	}
+
+	yield await pastOnDisk(dataDir, options.walDir, openOptions.signal);
 }
 
 /** A data dir has no connection to look at, but a past. */

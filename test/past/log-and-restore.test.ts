@@ -20,7 +20,16 @@ import {temporaryDirectory, unpack} from '../helpers/data-dirs.ts';
 import {runEtcsh} from '../helpers/etcsh.ts';
 import {connect, startServer} from '../../source/library/library.ts';
 
-const parsed = parseGlobalFlags([], {}, {isStrict: false});
+function defaultOptions(): GlobalOptions {
+	const parsed = parseGlobalFlags([], {}, {isStrict: false});
+	if (parsed.problem !== undefined) {
+		throw new Error(parsed.problem);
+	}
+
+	return parsed.options;
+}
+
+const options = defaultOptions();
 
 type Here = {readonly engine: Engine; readonly dataDir: string; run(words: readonly string[]): Promise<CommandResult>};
 
@@ -36,11 +45,7 @@ async function begin(t: ExecutionContext): Promise<Here> {
 			engine,
 			more: {
 				async connectWith(flags) {
-					if (parsed.problem !== undefined) {
-						throw new Error(parsed.problem);
-					}
-
-					const connection = await openForCommand(flags, {present: async () => engine, options: parsed.options}, {
+					const connection = await openForCommand(flags, {present: async () => engine, options}, {
 						isStrict: false, stderr: () => undefined,
 					});
 					t.teardown(async () => connection.engine.close());
@@ -130,7 +135,7 @@ test('what is newer is shown and asked about, and what changes meanwhile is left
 		mode: 'shell',
 		engine,
 		more: {
-			connectWith: async flags => openForCommand(flags, {present: async () => engine, options: (parsed as {options: GlobalOptions}).options}, {
+			connectWith: async flags => openForCommand(flags, {present: async () => engine, options}, {
 				isStrict: false, stderr: () => undefined,
 			}),
 			async confirm({text}) {
@@ -233,8 +238,7 @@ test('what cannot be restored is refused, and nothing written', async t => {
 });
 
 async function diagnosed(dataDir: string) {
-	const options = parsed.problem === undefined ? {...parsed.options, dataDir} : undefined;
-	const [finding] = await Array.fromAsync(diagnoseTarget(undefined, options!, {isStrict: false, stderr: () => undefined}));
+	const [finding] = await Array.fromAsync(diagnoseTarget(undefined, {...options, dataDir}, {isStrict: false, stderr: () => undefined}));
 	return finding!;
 }
 
@@ -280,6 +284,29 @@ test('doctor says that the log is damaged where only what is older suffers from 
 	const oldest = await at(Number(first));
 	await oldest.close();
 	await t.throwsAsync(at(Number(first) - 1), {name: 'LogError'});
+});
+
+test('doctor leads from a server to its files where it does not look at those itself', async t => {
+	const dataDir = path.join(await temporaryDirectory(t), 'd');
+	const server = await startServer({dataDir});
+	t.teardown(async () => server.close());
+	const client = await connect(server.url);
+	for (let i = 0; i < 1100; i++) {
+		await client.set('/k', String(i));
+	}
+
+	await client.close();
+	const pasts = async (more: Partial<GlobalOptions>) => {
+		const findings = await Array.fromAsync(diagnoseTarget(undefined, {...options, endpoints: server.url, ...more}, {isStrict: false, stderr: () => undefined}));
+		return findings.filter(({step}) => step === 'past');
+	};
+
+	const [ofServer] = await pasts({});
+	t.regex(ofServer!.advice ?? '', /^Its files tell more/);
+	const [ofOwn, ofFiles] = await pasts({dataDir});
+	t.deepEqual({...ofServer, advice: undefined}, {...ofOwn, advice: undefined});
+	t.is(ofOwn!.advice, undefined);
+	t.regex(ofFiles!.text, /^from index 0 on, /);
 });
 
 test('stat and doctor tell how far the past reaches', async t => {

@@ -10,7 +10,7 @@ export type Moment =
 	| {readonly kind: 'back'; readonly count: number}
 	| {readonly kind: 'before'; readonly key: string};
 
-export const momentHint = 'it is an index as 1234, -1 for before the last change, or before:KEY';
+export const momentHint = 'it is an index as 1234, which log KEY lists (etcd keeps no times), -1 for before the last change, or before:KEY';
 
 const countMax = 1_000_000;
 

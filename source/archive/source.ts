@@ -2,13 +2,14 @@
 What an import reads, whatever the format: a header, and the entries in the order of a walk, as often as they are asked
 for.
 */
-import {UserError} from '../errors.ts';
+import {reasonOf, UserError} from '../errors.ts';
 import {
 	comparePaths,
 	directoryOf,
 	isBelow,
 	type Entry,
 } from '../subtree/entries.ts';
+import {InputTooLongError} from '../util/read-limited.ts';
 import {type Header} from './document.ts';
 
 /** A file or a folder as it is. */
@@ -33,8 +34,40 @@ class UnorderedError extends Error {
 	override readonly name = 'UnorderedError';
 }
 
+/** Rejects with UserError where a file cannot be read. */
+export async function reading<Result>(file: string, signal: AbortSignal, read: () => Promise<Result>): Promise<Result> {
+	try {
+		return await read();
+	} catch (error) {
+		signal.throwIfAborted();
+		throw asReadError(file, error);
+	}
+}
+
+/** What the system refuses is nobody's mistake in here. */
+function asReadError(file: string, error: unknown): unknown {
+	return error instanceof InputTooLongError || typeof (error as NodeJS.ErrnoException).syscall === 'string'
+		? new UserError(`cannot read ${file}: ${reasonOf(error)}`, {cause: error})
+		: error;
+}
+
+/** Each time that it is read it may be gone, or its disk fail. */
+function readable({file, entries}: RawSource): RawSource {
+	return {
+		file,
+		async * entries(onHeader) {
+			try {
+				yield * entries(onHeader);
+			} catch (error) {
+				throw asReadError(file, error);
+			}
+		},
+	};
+}
+
 /** Reads all of it, before anything is written anywhere. */
-export async function checkSource(source: RawSource, signal: AbortSignal): Promise<CheckedSource> {
+export async function checkSource(raw: RawSource, signal: AbortSignal): Promise<CheckedSource> {
+	const source = readable(raw);
 	let header: Header | undefined;
 	const onHeader = (found: Header) => {
 		header = found;

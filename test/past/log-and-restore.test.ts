@@ -2,6 +2,7 @@ import {
 	open,
 	readdir,
 	readFile,
+	rm,
 	writeFile,
 } from 'node:fs/promises';
 import path from 'node:path';
@@ -216,6 +217,44 @@ test('from a file or a folder that export wrote', async t => {
 	await writeFile(byHand, '{"format":"etcsh","version":1');
 	t.is((await run(['restore', '/cfg', '--from', byHand])).code, 1);
 	t.is((await engine.get('/')).index, before);
+});
+
+test('a file that cannot be read is named, also when that is only so after the question', async t => {
+	const {engine, run} = await begin(t);
+	const folder = await temporaryDirectory(t);
+	const file = path.join(folder, 'cfg.json');
+	const tree = path.join(folder, 'tree');
+	await engine.set('/cfg/a', {value: '1'});
+	await run(['export', '/cfg', file]);
+	for (const from of [path.join(file, 'below'), path.join(folder, 'a'.repeat(300))]) {
+		const {code, stderr} = await run(['restore', '/cfg', '--from', from]);
+		t.is(code, 1);
+		t.true(stderr.startsWith(`cannot read ${from}: `), stderr);
+	}
+
+	for (const [place, words] of [
+		[file, ['restore', '/cfg', '--from', file]],
+		[tree, ['restore', '/cfg', '--from', tree]],
+		[file, ['import', file, '/cfg', '--prune']],
+	] as const) {
+		await run(['export', '/cfg', place === tree ? `${tree}/` : file, '--overwrite']);
+		await engine.set('/cfg/a', {value: 'newer'});
+		await engine.set('/cfg/b', {value: 'newer'});
+		const {code, stderr} = await runWords([...words, ...(words[0] === 'import' ? ['--overwrite'] : [])], {
+			mode: 'shell',
+			engine,
+			more: {
+				async confirm() {
+					await rm(place, {recursive: true});
+					return true;
+				},
+			},
+		});
+		t.is(code, 1);
+		t.true(stderr.startsWith(`cannot read ${place}: no such file or directory`), stderr);
+		await engine.set('/cfg/a', {value: '1'});
+		await engine.delete('/cfg/b');
+	}
 });
 
 test('what cannot be restored is refused, and nothing written', async t => {

@@ -1,10 +1,8 @@
 import {type FileFormat} from '../../archive/document.ts';
 import {openFile, openOnce, type OpenOptions} from '../../archive/main.ts';
-import {checkSource, type RawSource} from '../../archive/source.ts';
-import {reasonOf, UserError} from '../../errors.ts';
+import {checkSource, reading, type RawSource} from '../../archive/source.ts';
 import {withoutExpired, withoutLifetimes} from '../../subtree/lifetimes.ts';
 import {type PlanPolicy} from '../../subtree/plan.ts';
-import {InputTooLongError} from '../../util/read-limited.ts';
 import {type FlagValues, type Invocation} from '../common/command.ts';
 import {noFile, type CommandContext} from '../common/context.ts';
 import {ArgumentError} from '../common/errors.ts';
@@ -112,17 +110,4 @@ async function open(context: CommandContext, file: string, options: OpenOptions)
 
 function inputName({inputFile}: CommandContext): string {
 	return inputFile === noFile ? 'standard input' : inputFile.name;
-}
-
-async function reading<Result>(file: string, signal: AbortSignal, read: () => Promise<Result>): Promise<Result> {
-	try {
-		return await read();
-	} catch (error) {
-		signal.throwIfAborted();
-		if (error instanceof InputTooLongError || typeof (error as NodeJS.ErrnoException).syscall === 'string') {
-			throw new UserError(`cannot read ${file}: ${reasonOf(error)}`, {cause: error});
-		}
-
-		throw error;
-	}
 }

@@ -1,8 +1,8 @@
 /**
 The past in a file that export wrote: one moment of one subtree.
 */
-import {openFile} from '../../archive/main.ts';
-import {checkSource} from '../../archive/source.ts';
+import {isExport, openFile} from '../../archive/main.ts';
+import {checkSource, reading} from '../../archive/source.ts';
 import {UserError} from '../../errors.ts';
 import {isWithin} from '../../protocol/paths.ts';
 import {isBelow, pathBelow, type Entry} from '../../subtree/entries.ts';
@@ -22,9 +22,14 @@ type Wanted = {
 	readonly stack: AsyncDisposableStack;
 };
 
+/** Rejects with UserError where nobody can tell. */
+export async function isExportIn(place: string, {signal}: CommandContext): Promise<boolean> {
+	return reading(place, signal, async () => isExport(place));
+}
+
 /** Rejects with UserError where the file has not what is wanted. */
 export async function sourceInExport(file: string, {key, moment, now, stack}: Wanted, {signal}: CommandContext): Promise<RestoreSource> {
-	const {header, entries} = await checkSource(await openFile(file, {now, stack, signal}), signal);
+	const {header, entries} = await reading(file, signal, async () => checkSource(await openFile(file, {now, stack, signal}), signal));
 	if (header === undefined) {
 		throw new UserError(`${file} does not say where it belongs`, {hint: `›import ${file} KEY brings it to any key.`});
 	}

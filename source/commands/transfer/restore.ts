@@ -108,9 +108,8 @@ type Past = {
 async function sourceOf(context: CommandContext, flags: FlagValues, {word, place, origin, now, stack}: Past): Promise<RestoreSource> {
 	const from = flags.string('from');
 	if (from !== '') {
-		const {isExport} = await import('../../archive/main.ts');
-		if (await isExport(from)) {
-			const {sourceInExport} = await import('./restore-source.ts');
+		const {isExportIn, sourceInExport} = await import('./restore-source.ts');
+		if (await isExportIn(from, context)) {
 			return sourceInExport(from, {
 				key: namedKey(context, word), moment: flags.string('at'), now, stack,
 			}, context);

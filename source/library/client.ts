@@ -79,6 +79,21 @@ function ttlLeft(node: Node | undefined): number | undefined {
 	return node?.expiration === undefined ? undefined : Math.max(1, node.ttl ?? 1);
 }
 
+/** Whoever leaves while the next event is waited for, as a stream or a race does, waits for none: a generator would end only behind it. */
+function endedBy<Item>(left: AbortController, events: AsyncGenerator<Item>): AsyncGenerator<Item> {
+	const {return: leave, throw: fail} = events;
+	return Object.assign(events, {
+		async return(value: unknown) {
+			left.abort();
+			return leave.call(events, value);
+		},
+		async throw(error: unknown) {
+			left.abort();
+			return fail.call(events, error);
+		},
+	});
+}
+
 class EngineClient implements Client {
 	readonly #whole: Engine;
 	readonly #closing = new AbortController();
@@ -176,10 +191,9 @@ class EngineClient implements Client {
 		});
 	}
 
-	async * watch(key: string, options: WatchOptions = {}): AsyncGenerator<KeyResponse> {
-		const {recursive, waitIndex, signal} = known(options, ['recursive', 'waitIndex', 'signal']);
-		const index = numberOf('index', waitIndex);
-		yield * this.#engine.watch(keyOf(key), {recursive, signal, ...(index !== undefined && {waitIndex: BigInt(index)})});
+	watch(key: string, options: WatchOptions = {}): AsyncGenerator<KeyResponse> {
+		const left = new AbortController();
+		return endedBy(left, this.#events(key, options, left.signal));
 	}
 
 	async lock(directory: string, options: LockOptions = {}): Promise<Lock> {
@@ -217,6 +231,14 @@ class EngineClient implements Client {
 
 	async [Symbol.asyncDispose](): Promise<void> {
 		await this.close();
+	}
+
+	async * #events(key: string, options: WatchOptions, left: AbortSignal): AsyncGenerator<KeyResponse> {
+		const {recursive, waitIndex, signal} = known(options, ['recursive', 'waitIndex', 'signal']);
+		const index = numberOf('index', waitIndex);
+		yield * this.#engine.watch(keyOf(key), {
+			recursive, signal: signal === undefined ? left : AbortSignal.any([signal, left]), ...(index !== undefined && {waitIndex: BigInt(index)}),
+		});
 	}
 
 	async #called<Result>(send: () => Promise<Result>): Promise<Result> {

@@ -1,4 +1,5 @@
 import {once} from 'node:events';
+import {Readable} from 'node:stream';
 import test, {type ExecutionContext} from 'ava';
 import {connect, startServer} from '../../source/library/library.ts';
 import {
@@ -297,6 +298,27 @@ test('a watch gives every change once and in order, over lost connections, until
 	}
 
 	t.deepEqual(seen.map(({action, node}) => `${action} ${node.key}`), ['set /w/0', 'set /w/1', 'delete /w/1', 'set /w/2', 'expire /w/2']);
+});
+
+test('a watch that is left while it waits ends at once', async t => {
+	const {client} = await start(t);
+	const watch = client.watch('/quiet')[Symbol.asyncIterator]();
+	const waiting = watch.next();
+	// An answer later, the watch is under way.
+	await client.version();
+	t.deepEqual(await watch.return!(), {done: true, value: undefined});
+	t.deepEqual(await waiting, {done: true, value: undefined});
+	for (const error of [undefined, new Error('enough')]) {
+		const stream = Readable.from(client.watch('/quiet'));
+		stream.on('error', () => undefined).resume();
+		await client.version();
+		const closed = new Promise(resolve => {
+			stream.once('close', resolve);
+		});
+		stream.destroy(error);
+		await closed;
+		t.true(stream.closed);
+	}
 });
 
 test('nobody answers: the message says who, and why', async t => {

@@ -71,9 +71,7 @@ class OwnServer implements Server {
 		const milliseconds = millisecondsOf(duration);
 		await this.#inTurn(async () => {
 			this.#clock.advance(milliseconds);
-			const error = await new Promise<unknown>(resolve => {
-				this.#running.server.expire(resolve);
-			});
+			const error = await this.#running.server.expire();
 			if (error instanceof Error) {
 				throw error;
 			}
@@ -135,7 +133,6 @@ class OwnServer implements Server {
 			await this.#stop();
 			this.#clock.set(time);
 			this.#running = await run({...this.#options, beginning: {image: readStore(json), raftIndex}}, this.#gate);
-			this.#running.server.expire(() => undefined);
 		});
 	}
 

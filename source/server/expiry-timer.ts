@@ -7,12 +7,12 @@ const beatMs = 500;
 const waitMsMax = 1000;
 
 export class ExpiryTimer {
-	readonly #onBeat: () => void;
+	readonly #onBeat: () => Promise<unknown>;
 	readonly #startMs = performance.now();
 	#timer: NodeJS.Timeout | undefined;
 	#dueMs = Infinity;
 
-	constructor(onBeat: () => void) {
+	constructor(onBeat: () => Promise<unknown>) {
 		this.#onBeat = onBeat;
 	}
 
@@ -37,7 +37,7 @@ export class ExpiryTimer {
 		this.#dueMs = dueMs;
 		this.#timer = setTimeout(() => {
 			this.#dueMs = Infinity;
-			this.#onBeat();
+			void this.#onBeat();
 		}, dueMs - elapsedMs);
 	}
 

@@ -93,9 +93,7 @@ export class EtcdServer {
 			read: at => this.#state.store.lookUp(at),
 			write: async request => this.#write(request),
 		});
-		this.#expiryTimer = new ExpiryTimer(() => {
-			this.expire(() => undefined);
-		});
+		this.#expiryTimer = new ExpiryTimer(async () => this.expire());
 		this.#proposals = new Proposals({
 			log: opened.log,
 			term: this.#term,
@@ -143,6 +141,8 @@ export class EtcdServer {
 				await server.#campaign(opened.isNew);
 			}
 
+			// One that answers a single question and stops would never get to its first beat.
+			await server.expire();
 			await server.#snapshotter?.purge();
 			return server;
 		} catch (error) {
@@ -293,19 +293,20 @@ export class EtcdServer {
 		return {etcdserver: serverVersion, etcdcluster: decided === '' ? 'not_decided' : decided};
 	}
 
-	/** Removes what has expired, as it does by itself twice a second; `settle` is called when that is done. */
-	expire(settle: Settle): void {
+	/** Removes what has expired, as it does by itself twice a second. Resolves when that is done, to an error where it cannot be. */
+	async expire(): Promise<unknown> {
 		const time = this.#clock();
 		const next = this.#state.store.nextExpiration;
 		if (next === undefined || next > time) {
 			this.#expiryTimer.schedule(next, time);
-			settle(undefined);
-			return;
+			return undefined;
 		}
 
 		const request = makeRequest({method: 'SYNC', path: '', time});
 		// When the log fails, that is told where it is noticed; expired keys stay until it works again.
-		this.#proposals.submit(new LoggedRequest(this.#state, request, encodeRequest(request, 0n), settle));
+		return new Promise(resolve => {
+			this.#proposals.submit(new LoggedRequest(this.#state, request, encodeRequest(request, 0n), resolve));
+		});
 	}
 
 	/** All that is stored, as it is now. */

@@ -83,6 +83,26 @@ test('keys, indexes, expirations, history and counters survive a restart, which 
 	t.like(after.members()[0], {name: 'renamed', clientURLs: ['http://127.0.0.1:9']});
 });
 
+test('what has expired while nobody had the data dir is gone with the first answer', async t => {
+	const dataDir = await makeDataDir(t);
+	const before = await start(t, {dataDir});
+	await before.put('/lock', {...write, value: 'x', ttl: 10n});
+	await before.put('/later', {...write, value: 'x', ttl: 1000n});
+	await before.stop();
+
+	const after = await start(t, {dataDir, clock: () => systemClock() + 11_000_000_000n});
+	t.throws(() => after.get('/lock', flat), {message: '100: Key not found (/lock) [7]'});
+	t.like(after.watch('/lock', {
+		recursive: false, stream: false, waitIndex: 6n, deliver: () => true,
+	}).event, {action: 'expire', index: 7});
+	t.is(after.get('/later', flat).node.value, 'x');
+	await after.put('/lock', {...write, value: 'mine', prevExist: false});
+	await after.stop();
+
+	const again = await start(t, {dataDir});
+	t.is(again.get('/lock', flat).node.value, 'mine');
+});
+
 /** Resolves with the node that expires next in /t. */
 async function nextExpired(server: EtcdServer): Promise<{readonly key: string; readonly modifiedIndex: number}> {
 	return new Promise(resolve => {

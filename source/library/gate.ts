@@ -1,6 +1,7 @@
 /**
 What stands between clients and the server, and does to them what networks and machines do: silence, refusal, delay, loss.
 */
+import {once} from 'node:events';
 import {
 	connect,
 	createServer,
@@ -140,11 +141,8 @@ export class Gate {
 	}
 
 	async #listen(port: number): Promise<void> {
-		const {promise, resolve, reject} = Promise.withResolvers<void>();
-		this.#server.once('error', reject);
-		this.#server.listen({host, port}, resolve);
-		await promise;
-		this.#server.off('error', reject);
+		this.#server.listen({host, port});
+		await once(this.#server, 'listening');
 	}
 
 	#add(socket: Socket): void {

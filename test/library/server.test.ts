@@ -141,7 +141,16 @@ test('when somebody else has its port, it says so', async t => {
 	const thief = createServer().listen(Number(new URL(server.url).port), '127.0.0.1');
 	t.teardown(() => thief.close());
 	await once(thief, 'listening');
+	const warnings: Error[] = [];
+	const onWarning = (warning: Error) => {
+		warnings.push(warning);
+	};
+
+	process.on('warning', onWarning);
 	await t.throwsAsync(server.resume(), {code: 'EADDRINUSE'});
+	process.off('warning', onWarning);
+	// Each of its many attempts leaves nothing behind.
+	t.deepEqual(warnings, []);
 });
 
 test('an answer is lost after the work is done', async t => {

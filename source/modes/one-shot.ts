@@ -1,9 +1,11 @@
 /**
 One command from the command line: `etcsh COMMAND`, and `etcsh etcdctl …` with etcdctl's own rules.
 */
+import {existsSync} from 'node:fs';
 import process from 'node:process';
 import {parseGlobalFlags, type GlobalOptions} from '../language/global-flags.ts';
 import {CommandHost} from '../running/command-host.ts';
+import {effectOf} from '../running/command-of.ts';
 import {noTerminal, type CommandMode} from '../commands/common/context.ts';
 import {runCommand} from '../running/run.ts';
 import {print} from '../terminal/output.ts';
@@ -52,8 +54,15 @@ export async function runWords(words: readonly string[], options: GlobalOptions,
 			}
 			: noTerminal,
 	});
+	const {dataDir} = options;
+	const mayBeMistyped = dataDir !== undefined && await effectOf(words) === 'reads' && !existsSync(dataDir);
 	// Awaited here, or the host would be gone before the command is done.
-	return await runCommand(words, host.context);
+	const code = await runCommand(words, host.context);
+	if (mayBeMistyped && existsSync(dataDir)) {
+		host.context.stderr(`${dataDir} was not there: it is a new data dir, with nothing in it\n`);
+	}
+
+	return code;
 }
 
 async function printOverview(intro = ''): Promise<void> {

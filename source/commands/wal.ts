@@ -68,7 +68,10 @@ export const wal: Command = {
 			name: 'kind', type: 'string', usage: 'only entries of this type or operation', choices: kinds,
 		},
 		{
-			name: 'follow', alias: 'f', type: 'bool', usage: 'go on with what a server adds to it, until Ctrl-C',
+			name: 'follow',
+			alias: 'f',
+			type: 'bool',
+			usage: 'go on with what a server adds to it, until Ctrl-C; `-o json` has an object a line then',
 		},
 		outputFlag,
 	],
@@ -88,9 +91,13 @@ export const wal: Command = {
 		}
 
 		const entries = wanted(await entriesOf(directory, flags, context), flags);
-		if (context.rowFormat !== ownText) {
+		const isEndless = flags.bool('follow');
+		// The widths of a table are those of rows that have not come yet; our own text is one of fixed widths.
+		if (context.rowFormat !== ownText && !(isEndless && context.rowFormat === 'table')) {
 			const columns = ['index', 'term', 'type', 'operation', 'key', 'size'];
-			return printRows(context, {columns, rows: entries, raw: 'key'});
+			return printRows(context, {
+				columns, rows: entries, raw: 'key', isEndless,
+			});
 		}
 
 		let count = 0;

@@ -22,6 +22,8 @@ export type Table = {
 	readonly raw: string;
 	/** There is one row, which is the whole document: json and yaml show no list. */
 	readonly isSingle?: boolean;
+	/** Rows go on coming: each is whole when it comes, and json has an object a line, since no list would ever end. */
+	readonly isEndless?: boolean;
 };
 
 /** Who gets a table: how many cells wide it may be, and whether a voice reads it, for which nothing is drawn. */
@@ -49,15 +51,16 @@ function plainText(cell: Cell): string {
 	return Array.isArray(cell) ? cell.join(',') : String(cell ?? '');
 }
 
-async function * renderJson({columns, rows, isSingle = false}: Table): AsyncGenerator<string> {
+async function * renderJson({columns, rows, isSingle = false, isEndless = false}: Table): AsyncGenerator<string> {
+	const isList = !isSingle && !isEndless;
 	let isFirst = true;
 	for await (const row of rows) {
 		const text = JSON.stringify(documentOf(row, columns));
-		yield isSingle ? `${text}\n` : `${isFirst ? '[' : ','}\n${text}`;
+		yield isList ? `${isFirst ? '[' : ','}\n${text}` : `${text}\n`;
 		isFirst = false;
 	}
 
-	if (!isSingle) {
+	if (isList) {
 		yield isFirst ? '[]\n' : '\n]\n';
 	}
 }

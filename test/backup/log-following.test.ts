@@ -182,3 +182,30 @@ test('wal --follow keeps to its filters and ends with 130', async t => {
 	t.deepEqual(stdout.match(/\/k\d+/g), ['/k1', '/k10', '/k11', '/k12']);
 	await writer.log.close();
 });
+
+test('each entry that wal --follow finds is shown at once and whole in every format', async t => {
+	const writer = await begin(await temporaryDirectory(t));
+	const followed = async (output: string) => {
+		await writer.write(1);
+		const ended = new AbortController();
+		let seen = '';
+		const {stdout} = await runWords(['wal', writer.directory, '--follow', '-o', output], {
+			mode: 'own',
+			signal: ended.signal,
+			onStdout(text) {
+				seen += text;
+				if (seen.includes('/k1') && seen.endsWith('\n')) {
+					ended.abort(new Error('Ctrl-C'));
+				}
+			},
+		});
+		return stdout;
+	};
+
+	const {key} = JSON.parse((await followed('json')).split('\n', 1)[0]!) as {readonly key: string};
+	t.is(key, '/k1');
+	t.regex(await followed('table'), /^ +INDEX +TERM +TYPE +OPERATION +SIZE +KEY\n.* \/k1\n/);
+	t.regex(await followed('yaml'), /^ {2}key: \/k1$/m);
+	t.regex(await followed('raw'), /^\/k1$/m);
+	await writer.log.close();
+});

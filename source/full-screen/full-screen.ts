@@ -356,7 +356,7 @@ export class FullScreen {
 		if (change.type === 'reset') {
 			this.#lister.forgive();
 			this.#follow();
-			this.#mark(this.#host.moment().passed?.event.node.key);
+			this.#mark(this.#host.moment().passed?.event?.node.key);
 		} else {
 			const {path} = change;
 			this.#mark(path);

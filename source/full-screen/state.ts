@@ -34,8 +34,8 @@ export type FullScreenState = {
 
 /** What a step through time has gone over. */
 export type PassedChange = {
-	/** Next to the moment that is shown. */
-	readonly event: KeyResponse;
+	/** Next to the moment that is shown; undefined where nobody tells: many a change is none of a key, but of a member. */
+	readonly event: KeyResponse | undefined;
 	/** The moment is before it, and not after it. */
 	readonly isTakenBack: boolean;
 	/** Of all that were gone over at once. */

@@ -23,7 +23,7 @@ export type Travelled = {
 	readonly engine: Engine;
 	/** Changes that were gone over, of those that were asked for. */
 	readonly count: number;
-	/** The one next to the moment; absent where that is not known. */
+	/** Absent where nothing was. */
 	readonly passed?: PassedChange;
 	/** Puts into what is known of the moment left what is different now; absent where nobody knows. */
 	correct?(cache: TreeCache): void;
@@ -175,7 +175,7 @@ async function stepByIndex(
 			const isTakenBack = step === 'back';
 			const event = await changeAt(present, isTakenBack ? index + 1 : index, {answerMs, signal});
 			const engine = await openPast({resolved: String(index), parsed: {kind: 'index', index}}, signal);
-			return {engine, count, ...(event !== undefined && {passed: {event, isTakenBack, count}})};
+			return {engine, count, passed: {event, isTakenBack, count}};
 		} catch (error) {
 			// Nearer ones may be in reach.
 			if (count <= 1 || signal.aborted || !(error instanceof UserError)) {

@@ -32,11 +32,18 @@ export function momentPieces({at, passed, isGoing}: FullScreenMoment, width: num
 		return [shown, ...going];
 	}
 
-	const {event: {action, node, prevNode}, isTakenBack, count, keyCount} = passed;
+	const {event, isTakenBack, count, keyCount} = passed;
+	const before = isTakenBack ? ' before' : '';
+	if (event === undefined) {
+		const which = count === 1 ? 'a change' : `${counted(count, 'change')}, the ${isTakenBack ? 'first' : 'last'}`;
+		return [shown, {text: `${before} ${which} of no known key`, style: theme.dim}, ...going];
+	}
+
+	const {action, node, prevNode} = event;
 	const many = count === 1 ? '' : ` ${counted(count, 'change')}:`;
 	const change: readonly Piece[] = [
 		shown,
-		{text: `${isTakenBack ? ' before' : ''}${many} ${action} `, style: theme.dim},
+		{text: `${before}${many} ${action} `, style: theme.dim},
 		{text: truncateStart(visible(node.key === '' ? '/' : node.key), Math.max(12, Math.floor(width / 3))), style: theme.changed},
 	];
 	const cells = Math.max(8, width - cellsOf(change) - 2 - keysCells);

@@ -347,6 +347,8 @@ test('where there are no files, [ and ] go index by index', async t => {
 		await until(() => session.state.fullScreen!.moment.at === at);
 	}
 
+	// What a server does first is to note down who its members are.
+	t.deepEqual(session.state.fullScreen!.moment.passed, {event: undefined, isTakenBack: true, count: 1});
 	session.handle({type: 'text', text: '['});
 	await until(() => session.state.fullScreen!.remark?.isError === true);
 	t.is(session.state.fullScreen!.remark!.text, 'nothing is known from before index 0');

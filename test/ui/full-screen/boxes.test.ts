@@ -137,6 +137,8 @@ test('the foot says which moment of the past is shown, and what was gone over to
 	const removed = {...event, action: 'delete', node: node('/a/b')} as const;
 	t.is(said({at: 7, passed: {...passed, event: {...removed, prevNode: node('/a/b', {value: 'one'})}}, isGoing: false}), '@7 delete /a/b  was one');
 	t.is(said({at: 7, passed: {...passed, event: removed, count: 3}, isGoing: false}), '@7 3 changes: delete /a/b');
+	t.is(said({at: 6, passed: {event: undefined, isTakenBack: true, count: 1}, isGoing: false}), '@6 before a change of no known key');
+	t.is(said({at: 9, passed: {event: undefined, isTakenBack: false, count: 3}, isGoing: false}), '@9 3 changes, the last of no known key');
 	const directory = {...removed, prevNode: {...node('/a/b'), dir: true as const}};
 	t.is(said({at: 7, passed: {...passed, event: directory, keyCount: 5000}, isGoing: false}), '@7 delete /a/b  with 5,000 keys');
 });

@@ -157,6 +157,39 @@ test('what is newer is shown and asked about, and what changes meanwhile is left
 	t.deepEqual(await keysBelow(engine, '/cfg'), ['/cfg/a=1', '/cfg/b=newest']);
 });
 
+test('what comes or changes in the last moment is left, too, and all else restored', async t => {
+	const {engine, dataDir} = await begin(t);
+	for (const name of ['a', 'b', 'c']) {
+		await engine.set(`/cfg/${name}`, {value: 'old'});
+	}
+
+	const {index} = await engine.get('/');
+	await engine.delete('/cfg/a');
+	await engine.set('/cfg/b', {value: 'new'});
+	await engine.delete('/cfg/c');
+	const busy = forwardingEngine(() => engine, {
+		async create(key, content) {
+			await (key === '/cfg/a' ? engine.set(key, {value: 'newest'}) : undefined);
+			return engine.create(key, content);
+		},
+		async set(key, content) {
+			await engine.set(key, {value: 'newest'});
+			return engine.set(key, content);
+		},
+	});
+	const {code, stdout, stderr} = await runWords(['restore', '/cfg', '--from', dataDir, '--at', String(index), '--yes'], {
+		mode: 'shell',
+		engine: busy,
+		more: {
+			connectWith: async flags => openForCommand(flags, {present: async () => engine, options}, {isStrict: false, stderr: () => undefined}),
+		},
+	});
+	t.is(stderr, '2 nodes have changed meanwhile and were left\n');
+	t.is(stdout, '1 created, 1 the same\n');
+	t.is(code, 1);
+	t.deepEqual(await keysBelow(engine, '/cfg'), ['/cfg/a=newest', '/cfg/b=newest', '/cfg/c=old']);
+});
+
 test('from the past of a profile of a data dir, or of another cluster, into the cluster in use', async t => {
 	const place = await temporaryDirectory(t);
 	const config = path.join(place, 'config.yaml');

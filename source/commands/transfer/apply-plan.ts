@@ -5,7 +5,7 @@ import {type Engine} from '../../engine/engine.ts';
 import {requireWritable} from '../../engine/read-only.ts';
 import {messageOf, UserError} from '../../errors.ts';
 import {visible} from '../../terminal/text/terminal-safe.ts';
-import {EtcdError, errorCodes} from '../../protocol/errors.ts';
+import {EtcdError, errorCodes, hasCode} from '../../protocol/errors.ts';
 import {applySteps} from '../../subtree/apply.ts';
 import {
 	directoryOf,
@@ -32,6 +32,8 @@ import {
 /** From this many deletions on the key has to be typed. */
 const typedFrom = 1000;
 const sampleSize = 5;
+/** What a write meets where something came, changed or went since it was looked at. */
+const changedCodes = [errorCodes.keyExists, errorCodes.compareFailed, errorCodes.keyNotFound];
 
 export type Transfer = {
 	readonly engine: Engine;
@@ -263,12 +265,17 @@ async function apply(context: CommandContext, transfer: Transfer, {tally: planne
 			engine, top, concurrency, signal, onDone, onExpired() {
 				done.add('expired');
 				progress.step();
-			}, ...(isKeepGoing && {
-				onFailure(step: Step, error: Error) {
-					progress.step();
+			}, onFailure(step, error) {
+				if (isIntoNewer && hasCode(error, ...changedCodes)) {
+					onLeft();
+				} else if (isKeepGoing) {
 					fail(`! ${visible(keyOf(top, step.path))}  ${failureText(error)}\n`);
-				},
-			}),
+				} else {
+					throw error;
+				}
+
+				progress.step();
+			},
 		});
 	} catch (error) {
 		if (done.of('create', 'update', 'delete') > 0) {

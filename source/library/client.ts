@@ -1,6 +1,7 @@
 /**
 The client of etcsh itself, for programs.
 */
+import {setTimeout as pause} from 'node:timers/promises';
 import {type Engine} from '../engine/engine.ts';
 import {getIfThere} from '../engine/get-if-there.ts';
 import {errorCodes, hasCode} from '../protocol/errors.ts';
@@ -32,7 +33,9 @@ import {
 } from './surface.ts';
 
 /** How often a change is tried again when somebody else was faster. */
-const changesMax = 100;
+const changesMax = 1000;
+/** It waits longer each time, up to this: of many that try at once all but one would be too late, again and again. */
+const changePauseMsMax = 400;
 
 /** It stays below the root, since what is above that is no key. */
 function keyOf(key: unknown): string {
@@ -187,6 +190,8 @@ class EngineClient implements Client {
 						throw error;
 					}
 				}
+
+				await pause(Math.random() * Math.min(2 ** attempt, changePauseMsMax));
 			}
 		});
 	}

@@ -19,7 +19,7 @@ import {
 import {type RefusalReason} from '../../protocol/refusals.ts';
 
 const etcdHints: Readonly<Record<number, string>> = {
-	[errorCodes.keyNotFound]: 'There is nothing at that path; ›ls shows what its directory holds.',
+	[errorCodes.keyNotFound]: 'There is nothing at that path; ›ls shows what its directory holds, ›log what has happened there.',
 	[errorCodes.compareFailed]: 'The key has changed since: read it again and compare with its present value or index.',
 	[errorCodes.notFile]: 'That key is a directory: ›ls lists it, ›ttl or ›updatedir changes how long it lives, ›rm -r removes it.',
 	[errorCodes.notDirectory]: 'A part of that path is a key with a value, so nothing can lie below it.',

@@ -11,7 +11,7 @@ import {changePreview} from '../../format/change-preview.ts';
 import {previewOf} from '../../format/listing.ts';
 import {type Row} from '../../format/rows.ts';
 import {UserError} from '../../errors.ts';
-import {EtcdError, errorCodes} from '../../protocol/errors.ts';
+import {HintedError, errorCodes} from '../../protocol/errors.ts';
 import {isHiddenFrom, isWithin} from '../../protocol/paths.ts';
 import {filesHint} from '../../engine/out-of-reach.ts';
 import {type Asking} from '../../past/silence.ts';
@@ -191,7 +191,10 @@ export async function runLog(context: CommandContext, {flags, positionals}: Invo
 		}
 
 		if (count === 0 && present.node === undefined && isWhole() && since === 0) {
-			throw new EtcdError(errorCodes.keyNotFound, key, present.index);
+			throw new HintedError(errorCodes.keyNotFound, key, {
+				index: present.index,
+				hint: 'There is nothing at that path, and nothing has happened there; ›ls shows what its directory holds.',
+			});
 		}
 	}
 

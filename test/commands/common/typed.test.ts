@@ -18,7 +18,8 @@ test('what went wrong is followed by what is typed next', async t => {
 	const engine = await engineWith(t, ['/dir/k'], 'text');
 	for (const [words, hint] of [
 		[['get', '/dir'], '›ls /dir lists it.'],
-		[['get', '/none'], 'There is nothing at that path; ›ls shows what its directory holds.'],
+		[['get', '/none'], 'There is nothing at that path; ›ls shows what its directory holds, ›log what has happened there.'],
+		[['log', '/none'], 'There is nothing at that path, and nothing has happened there; ›ls shows what its directory holds.'],
 		[['update', '/none', '1'], 'There is nothing to change at that path: ›set makes the key, too.'],
 		[['user', 'get', 'nobody'], '›user list shows all users.'],
 		[['restore', '/k'], 'Usage: ›restore --at INDEX KEY; ›log KEY lists the indexes.'],

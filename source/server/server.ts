@@ -143,7 +143,7 @@ export class EtcdServer {
 
 			// One that answers a single question and stops would never get to its first beat.
 			await server.expire();
-			await server.#snapshotter?.purge();
+			await server.#snapshotter?.purge(0);
 			return server;
 		} catch (error) {
 			await server.stop();

@@ -73,9 +73,12 @@ export class Snapshotter {
 		}
 	}
 
-	/** Removes files that are too many. */
-	async purge(): Promise<void> {
-		const {directory, log, maxSnapshots = filesMaxDefault, maxWals = filesMaxDefault, report} = this.#options;
+	/**
+	Removes files that are too many: more than `filesMax`, 0 for none, where nobody has said how many are kept. A start gives 0: a command
+	that only reads must not remove what others keep.
+	*/
+	async purge(filesMax: number): Promise<void> {
+		const {directory, log, maxSnapshots = filesMax, maxWals = filesMax, report} = this.#options;
 		try {
 			await removeUnfinished(directory);
 			const needed = await purgeSnapshots(directory, maxSnapshots);
@@ -127,7 +130,7 @@ export class Snapshotter {
 			onSaved((performance.now() - startMs) / 1000, marshallingMs / 1000);
 			await proposals.exclusively(async () => log.mark(place));
 			report('I', `saved snapshot at index ${place.index}`);
-			await this.purge();
+			await this.purge(filesMaxDefault);
 		} catch (error) {
 			await rm(path.join(directory, backendName(place.index)), {force: true}).catch(() => undefined);
 			if (!this.#stopped.signal.aborted) {

@@ -73,6 +73,29 @@ test('with a count, snapshots are taken where etcd takes them, and five are kept
 	t.true(again.log.includes('I recovered store from snapshot at index 357'));
 });
 
+test('a start removes what others keep only where it is said how much is kept', async t => {
+	const dataDir = await temporaryDirectory(t);
+	const {server, said} = await start(t, dataDir, {snapshots: {snapshotCount: 10, maxSnapshots: 0, maxWals: 0}});
+	for (let count = 1; count <= 8; count++) {
+		const saved = said(/saved snapshot at index/);
+		for (let i = 0; i < 11; i++) {
+			await server.put('/k', {...write, value: String(i)});
+		}
+
+		await saved;
+	}
+
+	await server.stop();
+	const kept = await names(dataDir, 'snap', '.snap');
+	t.is(kept.length, 8);
+	const reading = await start(t, dataDir);
+	await reading.server.stop();
+	t.deepEqual(await names(dataDir, 'snap', '.snap'), kept);
+	const tidying = await start(t, dataDir, {snapshots: {maxSnapshots: 2}});
+	await tidying.server.stop();
+	t.deepEqual(await names(dataDir, 'snap', '.snap'), kept.slice(-2));
+});
+
 test('every snapshot and every state of the log lead to the same tree, history and counters', async t => {
 	const dataDir = await temporaryDirectory(t);
 	const {server, said} = await start(t, dataDir, {snapshots: {snapshotCount: 20, maxSnapshots: 0}});

@@ -191,7 +191,8 @@ class EngineClient implements Client {
 					}
 				}
 
-				await pause(Math.random() * Math.min(2 ** attempt, changePauseMsMax));
+				// Whose signal fires meanwhile reads no more.
+				await pause(Math.random() * Math.min(2 ** attempt, changePauseMsMax), undefined, {signal}).catch(() => undefined);
 			}
 		});
 	}

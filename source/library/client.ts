@@ -83,10 +83,10 @@ function ttlLeft(node: Node | undefined): number | undefined {
 }
 
 /** Whoever leaves while the next event is waited for, as a stream or a race does, waits for none: a generator would end only behind it. */
-function endedBy<Item>(left: AbortController, events: AsyncGenerator<Item>): AsyncGenerator<Item> {
+function endedBy<Item>(left: AbortController, events: AsyncGenerator<Item, void, void>): AsyncGenerator<Item, void, void> {
 	const {return: leave, throw: fail} = events;
 	return Object.assign(events, {
-		async return(value: unknown) {
+		async return(value: void | PromiseLike<void>) {
 			left.abort();
 			return leave.call(events, value);
 		},
@@ -197,7 +197,7 @@ class EngineClient implements Client {
 		});
 	}
 
-	watch(key: string, options: WatchOptions = {}): AsyncGenerator<KeyResponse> {
+	watch(key: string, options: WatchOptions = {}): AsyncGenerator<KeyResponse, void, void> {
 		const left = new AbortController();
 		return endedBy(left, this.#events(key, options, left.signal));
 	}
@@ -239,7 +239,7 @@ class EngineClient implements Client {
 		await this.close();
 	}
 
-	async * #events(key: string, options: WatchOptions, left: AbortSignal): AsyncGenerator<KeyResponse> {
+	async * #events(key: string, options: WatchOptions, left: AbortSignal): AsyncGenerator<KeyResponse, void, void> {
 		const {recursive, waitIndex, signal} = known(options, ['recursive', 'waitIndex', 'signal']);
 		const index = numberOf('index', waitIndex);
 		yield * this.#engine.watch(keyOf(key), {

@@ -171,8 +171,8 @@ export type Client = AsyncDisposable & {
 	Undefined leaves it as it is. Its time to live stays. Resolves to what is there then.
 	*/
 	change(key: string, change: (value: string | undefined) => string | undefined, options?: CallOptions): Promise<Node | undefined>;
-	/** All changes in order, none lost or twice, over lost connections, until the loop is left or the signal fires. */
-	watch(key: string, options?: WatchOptions): AsyncIterable<KeyResponse>;
+	/** All changes in order, none lost or twice, over lost connections, until the loop is left, `return` is called or the signal fires. */
+	watch(key: string, options?: WatchOptions): AsyncGenerator<KeyResponse, void, void>;
 	/** Waits until nobody else has it. The locks of one directory are one after the other, `etcsh lock` included. */
 	lock(directory: string, options?: LockOptions): Promise<Lock>;
 	version(options?: CallOptions): Promise<{readonly etcdserver: string; readonly etcdcluster: string}>;

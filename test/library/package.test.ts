@@ -70,7 +70,12 @@ const {connect, startServer} = require('etcsh');
 `;
 
 const typedInCommonJs = `
-import {connect, startServer, type Server} from 'etcsh';
+import {
+	connect,
+	startServer,
+	type Client,
+	type Server,
+} from 'etcsh';
 
 export async function valueOf(server: Server, key: string): Promise<string | undefined> {
 	const client = await connect(server.url);
@@ -81,6 +86,14 @@ export async function valueOf(server: Server, key: string): Promise<string | und
 
 export const started: Promise<Server> = startServer({dataDir: '/tmp/x'});
 export const again: Promise<Server> = startServer({dataDir: undefined, port: undefined, clock: undefined});
+
+/** A test asks for one change after the other. */
+export async function nextValue(client: Client): Promise<string | undefined> {
+	const changes = client.watch('/a');
+	const {done, value} = await changes.next();
+	await changes.return();
+	return done === true ? undefined : value.node.value;
+}
 
 /** Options that a program was given or not. */
 export async function withOptions(server: Server, given: {ttl?: number; signal?: AbortSignal}): Promise<void> {

@@ -24,6 +24,9 @@ const cp: Advice = ['cp KEY TO', 'copies keys and trees'];
 const mv: Advice = ['mv KEY TO', 'moves keys and trees'];
 const watch: Advice = ['watch KEY', 'shows changes as they come'];
 const log: Advice = ['log KEY', 'shows what happened to a key'];
+const restored: Advice = ['restore KEY --at before:KEY', 'brings back what was there before the newest change'];
+const undo: Advice = ['undo', 'takes back the last change of the session'];
+const at: Advice = ['at INDEX', 'shows the tree as it was'];
 const doctor: Advice = ['doctor', 'explains a connection'];
 const top: Advice = ['top', 'shows live how the cluster does'];
 const health: Advice = ['cluster-health', 'tells whether the cluster is well'];
@@ -59,7 +62,9 @@ const table: ReadonlyMap<string, readonly Advice[]> = new Map([
 	[['copy', 'dup'], [cp]],
 	[['rename', 'move', 'ren'], [mv]],
 	[['subscribe', 'psubscribe', 'monitor', 'follow', 'on', 'tailf'], [watch]],
-	[['revisions', 'blame'], [log]],
+	[['revisions', 'blame', 'events', 'changes', 'changelog'], [log]],
+	[['undelete', 'unrm', 'recover', 'rollback', 'revert', 'checkout'], [restored, undo]],
+	[['as-of', 'asof', 'past', 'time-travel'], [at]],
 	[['ping', 'endpoint', 'status', 'traceroute'], [health, doctor]],
 	[['stats', 'htop', 'dashboard', 'metrics', 'iostat', 'vmstat'], [top]],
 	[['members', 'nodes', 'peers', 'servers', 'operator'], [members]],

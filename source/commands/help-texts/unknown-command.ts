@@ -21,7 +21,8 @@ function nextStep(
 	{mode, path}: {readonly mode: CommandMode; readonly path: string},
 ): string {
 	if (path === '' && shellCommands.has(name)) {
-		return `${name} works only in the shell, which etcsh starts without a command.`;
+		const alone = name === 'at' ? '; etcsh --at INDEX COMMAND shows one command the same' : '';
+		return `${name} works only in the shell, which etcsh starts without a command${alone}.`;
 	}
 
 	if (path === '' && name === 'serve') {

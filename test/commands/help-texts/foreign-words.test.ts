@@ -37,10 +37,18 @@ test('in every front end a neighbour\'s word is answered with our command', asyn
 	t.is((await runWords(['lease', 'grant', '20'], {mode: 'own'})).stderr, [
 		'There is no command "lease grant".', '  etcsh set KEY VALUE --ttl 60 writes a key with a lease of its own.', '',
 	].join('\n'));
+	t.is((await runWords(['undelete', '/a'], {mode: 'own'})).stderr, [
+		'There is no command "undelete".',
+		'  etcsh restore KEY --at before:KEY brings back what was there before the newest change. In the shell, undo takes back the last change of the session.',
+		'',
+	].join('\n'));
+	t.regex((await runWords(['events'], {mode: 'shell'})).stderr, /^ {2}log KEY shows what happened/m);
+	t.regex((await runWords(['as-of', '5'], {mode: 'shell'})).stderr, /^ {2}at INDEX shows/m);
 	t.is((await runWords(['lease', 'xyzzy'], {mode: 'shell'})).stderr, 'There is no command "lease xyzzy".\n  help lease lists what it can do.\n');
 	t.regex(unknownCommand('open', commands, {mode: 'own'}), /^ {2}In the shell, use PROFILE\|URL goes/m);
 	t.regex(unknownCommand('cat', entries, {mode: 'shell'}), /get KEY prints a value\. !cat runs the system's program/);
 	t.regex(unknownCommand('connect', commands, {mode: 'own'}), /connect works only in the shell/);
+	t.regex(unknownCommand('at', commands, {mode: 'own'}), /at works only in the shell, which .*; etcsh --at INDEX COMMAND shows one command the same\.$/m);
 	t.regex(unknownCommand('quit', commands, {mode: 'own'}), /quit works only in the shell/);
 	t.regex(unknownCommand('serve', commands, {mode: 'own'}), /serve comes first.*etcsh serve --help/);
 	t.regex(unknownCommand('serve', commands, {mode: 'shell'}), /outside the shell: etcsh serve --help/);

@@ -49,7 +49,7 @@ export function requireKey(context: CommandContext, positionals: readonly string
 
 /** The keys that are named, else the current directory, which is the root outside the shell. */
 export function directoryKeys(context: CommandContext, positionals: readonly string[]): readonly string[] {
-	return (positionals.length === 0 ? ['.'] : positionals).map(key => context.resolveKey(key));
+	return (positionals.length === 0 ? ['.'] : positionals).map(key => namedKey(context, key));
 }
 
 type StoringCommand = {readonly name: string; readonly engine: Engine; readonly key: string};

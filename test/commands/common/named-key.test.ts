@@ -28,6 +28,12 @@ test('a word that is empty is no key, least of all the root', async t => {
 		['set', '', 'v'],
 		['mkdir', ''],
 		['ttl', '', '5m'],
+		['find', '', '--delete', '--yes'],
+		['find', '/a', '', '--exec', 'rm', '{}', '--yes'],
+		['grep', 'x', ''],
+		['grep', '--json', '.x', ''],
+		['du', ''],
+		['tree', ''],
 	];
 	for (const words of lines) {
 		for (const mode of ['own', 'shell'] as const) {

@@ -6,8 +6,7 @@ import {splitListenUrl} from '../http/listen-address.ts';
 import {HttpPorts} from '../http/http-ports.ts';
 import {EtcdServer, type ServerOptions as CoreOptions} from '../server/server.ts';
 import {readStore} from '../snap/store-reader.ts';
-import {storeJson} from '../snap/store-json.ts';
-import {bytesFromText} from '../protocol/text.ts';
+import {storeBytes} from '../snap/store-json.ts';
 import {OneAtATime} from '../util/one-at-a-time.ts';
 import {millisecondsOf} from './duration.ts';
 import {Gate} from './gate.ts';
@@ -111,10 +110,8 @@ class OwnServer implements Server {
 		let snapshot: Snapshot;
 		await this.#inTurn(async () => {
 			const {server} = this.#running;
-			const view = server.view();
-			const json = bytesFromText([...storeJson(view)].join(''));
-			view.end();
-			snapshot = Object.freeze({index: view.index});
+			const json = storeBytes(server.view());
+			snapshot = Object.freeze({index: server.index});
 			this.#snapshots.set(snapshot, {json, raftIndex: server.raftIndex, time: this.#clock.now()});
 		});
 		return snapshot!;

@@ -9,6 +9,7 @@ JSON cannot hold bytes that are not UTF-8: etcd replaces them by U+FFFD, and wha
 or key has its bytes beside it, in base64 under a name that etcd does not know and skips: ExactName and ExactValue in
 nodes, exactKey and exactValue in events.
 */
+import {Buffer} from 'node:buffer';
 import {type NodeView, type StoreEvent} from '../protocol/event.ts';
 import {bytesFromText, jsonString} from '../protocol/text.ts';
 import {formatInstant} from '../protocol/time.ts';
@@ -56,6 +57,15 @@ export function * storeJson({walk, index, events, counters}: StoreView): Generat
 	yield `],"Size":${events.length},"Front":0,"Back":${events.length % historyCapacity},"Capacity":${historyCapacity}}`;
 	yield `,"StartIndex":${start},"LastIndex":${last}}}`;
 	yield `,"CurrentIndex":${index},"Stats":${JSON.stringify(counters)},"CurrentVersion":2}`;
+}
+
+/** All of the document, which may be longer than one text can be. Ends the view. */
+export function storeBytes(view: StoreView): Buffer {
+	try {
+		return Buffer.concat(Array.from(storeJson(view), piece => bytesFromText(piece)));
+	} finally {
+		view.end();
+	}
 }
 
 /** All of a file, and of a directory what precedes its children. */

@@ -1,6 +1,6 @@
 import {Buffer} from 'node:buffer';
 import test from 'ava';
-import {storeJson} from '../../source/snap/store-json.ts';
+import {storeBytes, storeJson} from '../../source/snap/store-json.ts';
 import {readStore} from '../../source/snap/store-reader.ts';
 import {type TreeNode} from '../../source/store/node.ts';
 import {Store} from '../../source/store/store.ts';
@@ -53,6 +53,17 @@ test('a store is the same after it was written and read', t => {
 	t.is(again.nextExpiration, store.nextExpiration);
 	again.expire(1_700_000_055_000_000_000n);
 	t.is(again.peek('/1/ttl'), undefined);
+});
+
+test('a store that is longer than a text can be is written, too', t => {
+	const store = newStore();
+	const value = 'x'.repeat(54_000_000);
+	for (let i = 0; i < 5; i++) {
+		store.set(`/1/${i}`, {...permanent, value});
+	}
+
+	// Each is in the tree and in the history.
+	t.true(storeBytes(store.view()).length > 540_000_000);
 });
 
 test('a time to live of one second is kept in the history, and none where it is over', t => {

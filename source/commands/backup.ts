@@ -1,4 +1,5 @@
 import {logLine} from '../format/log-line.ts';
+import {refuseMoment} from './common/at-flag.ts';
 import {type Command, type FlagValues} from './common/command.ts';
 import {ArgumentError} from './common/errors.ts';
 
@@ -33,6 +34,7 @@ export const backup: Command = {
 	arguments: [],
 	examples: ['backup --data-dir default.etcd --backup-dir backup', 'backup --wal-dir default.etcd/member/wal --backup-wal-dir backup'],
 	async run(context, {flags}) {
+		refuseMoment(context, 'backup copies files as they are');
 		const [{backUp}, {BackupError}] = await Promise.all([import('../backup/backup.ts'), import('../backup/backup-error.ts')]);
 		if (context.mode !== 'strict') {
 			// etcdctl takes the current directory then, and leaves half a backup there.

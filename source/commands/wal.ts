@@ -1,6 +1,7 @@
 import {UserError} from '../errors.ts';
 import {visible} from '../terminal/text/terminal-safe.ts';
 import {type ListedEntry} from '../backup/log-listing.ts';
+import {refuseMoment} from './common/at-flag.ts';
 import {type Command, type FlagValues} from './common/command.ts';
 import {ownText, type CommandContext} from './common/context.ts';
 import {ArgumentError} from './common/errors.ts';
@@ -85,6 +86,7 @@ export const wal: Command = {
 	],
 	isExtension: true,
 	async run(context, {flags, positionals}) {
+		refuseMoment(context, 'wal lists the whole log');
 		const [directory] = positionals;
 		if (directory === undefined || positionals.length > 1) {
 			throw new ArgumentError('one data directory is needed', {hint: 'Usage: ›wal DIRECTORY'});

@@ -46,7 +46,7 @@ export async function runAfterGlobalFlags(
 		});
 	}
 
-	const {output} = parsed.options;
+	const {output, at} = parsed.options;
 	const isOutputOnly = flags.every((word, i) => word === '--' || outputFlags.test(word) || /^--?(?:o|output)$/.test(flags[i - 1] ?? ''));
 	if (isOutputOnly) {
 		return runCommand(parsed.words, {...context, output});
@@ -58,5 +58,5 @@ export async function runAfterGlobalFlags(
 		});
 	}
 
-	return runConnected(flags, {...context, output}, async connected => runCommand(parsed.words, connected));
+	return runConnected(flags, {...context, output, isMomentNamed: at !== undefined}, async connected => runCommand(parsed.words, connected));
 }

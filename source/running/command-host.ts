@@ -187,6 +187,9 @@ export class CommandHost implements AsyncDisposable {
 			effectOf,
 			// A batch has seen the quotes in its lines.
 			patternOf: quotesGone,
+			get isMomentNamed() {
+				return present().at !== undefined;
+			},
 			inputFile: noFile,
 			readStdin: async () => isStdinFree ? this.#readValue() : '',
 			async * stdinChunks() {

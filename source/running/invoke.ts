@@ -103,8 +103,11 @@ async function invokeNow(command: Command, context: CommandContext, invocation: 
 		}
 
 		if (context.mode !== 'strict' && positionals.some(word => elsewhere.test(word))) {
-			const {refuseElsewhere} = await import('./key-elsewhere.ts');
+			const {refuseElsewhere, refuseUnusedMoment} = await import('./key-elsewhere.ts');
 			await refuseElsewhere(command, positionals);
+			if (context.isMomentNamed) {
+				refuseUnusedMoment(command, positionals);
+			}
 		}
 
 		if (context.mode !== 'strict') {

@@ -37,3 +37,16 @@ export async function refuseElsewhere(command: Command, positionals: readonly st
 		});
 	}
 }
+
+/** `--at` in front of a command is about the cluster in use: where no key of that is named, the present of others would be taken for it. */
+export function refuseUnusedMoment(command: Command, positionals: readonly string[]): void {
+	if (positionals.some((word, index) => argumentAt(command.arguments, index)?.isAnywhere !== true || !pattern.test(word))) {
+		return;
+	}
+
+	const [first = ''] = positionals.map(word => withoutPasswords(word));
+	throw new UserError(`--at is about the cluster in use, and ${first} is on another one`, {
+		hint: 'The past of a profile is that of a key without PROFILE: before it, with --profile PROFILE beside --at.',
+		exitCode: command.mistakeExitCode,
+	});
+}

@@ -129,6 +129,7 @@ function contextOf(
 				},
 			},
 		patternOf: word => patterns.get(word),
+		isMomentNamed: false,
 		runWords: runCommand,
 		effectOf,
 		...offers,

@@ -81,6 +81,7 @@ export function bareContext(parts: Partial<CommandContext> = {}): CommandContext
 		effectOf,
 		progress: () => undefined,
 		patternOf: quotesGone,
+		isMomentNamed: false,
 		...parts,
 	};
 }

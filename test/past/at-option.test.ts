@@ -1,3 +1,4 @@
+import {readdir} from 'node:fs/promises';
 import path from 'node:path';
 import test, {type ExecutionContext} from 'ava';
 import {openForCommand} from '../../source/connect/one-command.ts';
@@ -111,4 +112,15 @@ test('a data dir that is named is not touched, whoever has it', async t => {
 	t.deepEqual(await runEtcsh(['--data-dir', dataDir, '--at', String(index), 'get', '/a']), {code: 0, stdout: 'one\n', stderr: ''});
 	t.deepEqual(await runEtcsh(['--data-dir', dataDir, 'get', '/a', '--at', String(index)]), {code: 0, stdout: 'one\n', stderr: ''});
 	t.deepEqual(await fingerprint(dataDir), before);
+});
+
+test('a command that reads files as they are refuses a moment in front of it', async t => {
+	const more = {isMomentNamed: true};
+	const directory = await temporaryDirectory(t);
+	const copy = path.join(directory, 'copy');
+	t.like(await runWords(['backup', '--data-dir', directory, '--backup-dir', copy], {mode: 'own', more}), {
+		code: 1, stderr: '--at is about keys, and backup copies files as they are\n  Leave it out. etcsh export --at saves keys as they were.\n',
+	});
+	t.regex((await runWords(['wal', directory], {mode: 'own', more})).stderr, /^--at is about keys, and wal lists the whole log\n/);
+	t.deepEqual(await readdir(directory), []);
 });

@@ -47,6 +47,25 @@ for (const command of commands) {
 	});
 }
 
+for (const [name, ...words] of [
+	['cp', 'prod:/x', 'prod:/y'],
+	['mv', 'prod:/x', 'http://127.0.0.1:1/y'],
+	['sync', 'prod:/x', 'prod:/y'],
+	['diff', 'prod:/x', 'prod:/y'],
+	['restore', 'prod:/x'],
+] as const) {
+	test(`${name} of keys of other clusters alone refuses a moment that stands in front, which is none of theirs`, async t => {
+		const engine = await openEmbedded();
+		t.teardown(async () => engine.close());
+		const inShell = await runWords(['--at', '3', name, ...words], {mode: 'shell', more: {connectWith: async () => ({engine})}});
+		const inFront = await runWords([name, ...words], {mode: 'own', more: {isMomentNamed: true}});
+		for (const {code, stdout, stderr} of [inShell, inFront]) {
+			t.deepEqual({code, stdout}, {code: name === 'diff' ? 2 : 1, stdout: ''});
+			t.regex(stderr, /^--at is about the cluster in use, and prod:\/x is on another one\n {2}The past of a profile /);
+		}
+	});
+}
+
 test('what is no profile, a value and the strict mode are as they were', async t => {
 	const engine = await openEmbedded();
 	t.teardown(async () => engine.close());

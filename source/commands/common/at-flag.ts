@@ -45,3 +45,10 @@ export async function engineAt(context: CommandContext, moment: string): Promise
 	const {pastOf} = await import('../../past/past-of.ts');
 	return pastOf(await connect(), parsed);
 }
+
+/** For a command that reads files as they are: it would do so in silence. */
+export function refuseMoment({isMomentNamed}: Pick<CommandContext, 'isMomentNamed'>, what: string): void {
+	if (isMomentNamed) {
+		throw new UserError(`--at is about keys, and ${what}`, {hint: 'Leave it out. ›export --at saves keys as they were.'});
+	}
+}

@@ -95,6 +95,8 @@ export type CommandContext = {
 	them (`--total-timeout`, counted from this call) is over. Without such a limit it is `signal`.
 	*/
 	startPhase(): AbortSignal;
+	/** An option in front of the command names a moment of the cluster in use. */
+	readonly isMomentNamed: boolean;
 	/** A key as typed to an absolute one: relative to the current directory in the shell, unchanged elsewhere. */
 	resolveKey(key: string): string;
 	/** Text as protocol/text.ts defines it: escaped bytes go out as those bytes. */

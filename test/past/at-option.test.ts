@@ -1,4 +1,4 @@
-import {readdir} from 'node:fs/promises';
+import {readdir, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import test, {type ExecutionContext} from 'ava';
 import {openForCommand} from '../../source/connect/one-command.ts';
@@ -100,6 +100,25 @@ test('the past behind a place that is named in front of a command is that of the
 	const place = ['--data-dir', dataDir];
 	t.is((await run([...place, 'get', 'b', '--at', String(index)])).stdout, 'one\n');
 	t.is((await run([...place, 'diff', '/a', '--at', String(index), '--at', String(index + 1)])).stdout, '~ b  one → two\n');
+});
+
+test('diff compares the past of a key of another place with its present', async t => {
+	const place = await temporaryDirectory(t);
+	const config = path.join(place, 'config.yaml');
+	await writeFile(config, `profiles:\n  old:\n    dataDir: ${path.join(place, 'old')}\n`);
+	const there = await openEmbedded({dataDir: path.join(place, 'old')});
+	const {index} = await there.set('/a', {value: 'one'});
+	await there.set('/a', {value: 'two'});
+	await there.close();
+	const here = await openEmbedded({dataDir: path.join(place, 'here')});
+	await here.set('/a', {value: 'one'});
+	await here.set('/b', {value: 'x'});
+	await here.close();
+	const diff = async (...words: readonly string[]) =>
+		runEtcsh(['--data-dir', path.join(place, 'here'), 'diff', ...words], {env: {ETCSH_CONFIG: config}});
+	t.regex((await diff('--at', '-1', 'old:/a')).stdout, new RegExp(`^--- old:/a@${index}\n\\+\\+\\+ old:/a\n[^]*-one\n[^]*\\+two\n`));
+	t.like(await diff('--at', String(index), 'old:/a', '/a'), {code: 0, stdout: '', stderr: ''});
+	t.is((await diff('--at', String(index), '--at', String(index + 1), 'old:/a')).code, 1);
 });
 
 test('a data dir that is named is not touched, whoever has it', async t => {

@@ -1,5 +1,6 @@
 import {type Engine} from '../../engine/engine.ts';
 import {UserError} from '../../errors.ts';
+import {isEndpointUrl} from '../../language/endpoint-url.ts';
 import {momentHint, parseMoment, type Moment} from '../../protocol/moment.ts';
 import {type FlagSpec} from './command.ts';
 import {noProfile, type CommandContext} from './context.ts';
@@ -44,6 +45,21 @@ export async function engineAt(context: CommandContext, moment: string): Promise
 
 	const {pastOf} = await import('../../past/past-of.ts');
 	return pastOf(await connect(), parsed);
+}
+
+/** The option that goes to the cluster of a word, a profile or a URL. */
+export function placeOption(word: string): string {
+	return isEndpointUrl(word) ? `--endpoints=${word}` : `--profile=${word}`;
+}
+
+/** The same of the place that an option names. */
+export async function engineThereAt(context: CommandContext, option: string, moment: string): Promise<Engine> {
+	const {connectWith} = context;
+	if (connectWith === noProfile) {
+		throw new UserError('the past of another place can\'t be read here', {hint: 'Name a key of the cluster in use.'});
+	}
+
+	return engineAt({...context, connectWith: async options => connectWith([option, ...options])}, moment);
 }
 
 /** For a command that reads files as they are: it would do so in silence. */

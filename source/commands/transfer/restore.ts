@@ -5,12 +5,11 @@ import {OutOfReachError} from '../../engine/out-of-reach.ts';
 import {entriesToCopy, type Entry} from '../../subtree/entries.ts';
 import {withoutExpired, withoutLifetimes} from '../../subtree/lifetimes.ts';
 import {type FlagValues, type Invocation} from '../common/command.ts';
-import {engineAt} from '../common/at-flag.ts';
+import {engineAt, engineThereAt, placeOption} from '../common/at-flag.ts';
 import {noProfile, type CommandContext} from '../common/context.ts';
 import {ArgumentError} from '../common/errors.ts';
 import {locate} from '../common/location.ts';
 import {namedKey} from '../common/named-key.ts';
-import {isEndpointUrl} from '../../language/endpoint-url.ts';
 import {parseKeyElsewhere} from '../../language/place.ts';
 import {applyPlan} from './apply-plan.ts';
 import {concurrencyOf, withOutput} from './options.ts';
@@ -91,7 +90,7 @@ function originOf(word: string | undefined, from: string): string {
 		return from === '' ? '' : `--data-dir=${from}`;
 	}
 
-	return isEndpointUrl(word) ? `--endpoints=${word}` : `--profile=${word}`;
+	return placeOption(word);
 }
 
 type Past = {
@@ -136,14 +135,13 @@ async function pastOf(context: CommandContext, moment: string, origin: string): 
 		return engineAt(context, moment);
 	}
 
+	if (moment !== '') {
+		return engineThereAt(context, origin, moment);
+	}
+
 	const {connectWith} = context;
 	if (connectWith === noProfile) {
 		throw new UserError('the past of another place can\'t be read here', {hint: 'Name a key of the cluster in use, without --from.'});
-	}
-
-	const there: CommandContext = {...context, connectWith: async tokens => connectWith([origin, ...tokens])};
-	if (moment !== '') {
-		return engineAt(there, moment);
 	}
 
 	const {engine} = await connectWith([origin, '--read-only']);

@@ -2,7 +2,8 @@
 One key at two moments, or two keys at one.
 */
 import {UserError} from '../../errors.ts';
-import {engineAt} from '../common/at-flag.ts';
+import {parseKeyElsewhere} from '../../language/place.ts';
+import {engineAt, engineThereAt, placeOption} from '../common/at-flag.ts';
 import {type CommandContext} from '../common/context.ts';
 import {locate, type Location} from '../common/location.ts';
 
@@ -24,9 +25,12 @@ export async function momentsOf(
 			return locate({...context, connect: async options => context.connect({...options, isForReading: true})}, key);
 		}
 
-		const engine = await engineAt(context, moment);
-		const location = await locate({...context, connect: async () => engine}, key);
-		return {...location, label: `${location.label}@${location.engine.info.at ?? 'now'}`};
+		const elsewhere = parseKeyElsewhere(key);
+		const engine = await (elsewhere === undefined
+			? engineAt(context, moment)
+			: engineThereAt(context, placeOption(elsewhere.word), moment));
+		const location = await locate({...context, connect: async () => engine}, elsewhere?.key ?? key);
+		return {...location, label: `${elsewhere?.label ?? ''}${location.label}@${engine.info.at ?? 'now'}`};
 	};
 
 	const [before, after = second === undefined ? undefined : before] = moments;

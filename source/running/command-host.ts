@@ -185,6 +185,7 @@ export class CommandHost implements AsyncDisposable {
 			programOutput: inherited,
 			runWords: runCommand,
 			effectOf,
+			unanswered: () => undefined,
 			// A batch has seen the quotes in its lines.
 			patternOf: quotesGone,
 			get isMomentNamed() {

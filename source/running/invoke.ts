@@ -1,7 +1,7 @@
 /**
 Runs one command whose flags have been read, once for each key that a pattern stands for, and reports what fails.
 */
-import {LostAnswerError} from '../engine/errors.ts';
+import {ClusterError, LostAnswerError} from '../engine/errors.ts';
 import {EtcdError, errorCodes, hasCode} from '../protocol/errors.ts';
 import {
 	isForPart,
@@ -45,6 +45,10 @@ async function guarded(
 		const failure = describeFailure(error, context.mode);
 		if (failure === undefined) {
 			throw error;
+		}
+
+		if (error instanceof ClusterError || error instanceof LostAnswerError) {
+			context.unanswered();
 		}
 
 		const hint = await guessFor(context, error, named) ?? ownHint(context, error, hints);
@@ -172,20 +176,18 @@ async function invokeEach(command: Command, context: CommandContext, given: Invo
 		const {runs, matched} = await expandPositionals(command, context, invocation.positionals);
 		const flags = await flagsForMany(command, context, invocation, matched);
 		const isOneOfMany = runs.length > 1;
-		for (const positionals of runs) {
-			const result = await guarded(
-				context,
+		const {oneByOne} = await import('../commands/common/one-by-one.ts');
+		exitCode = await oneByOne(context, {
+			items: runs,
+			isChanging: command.changeOf !== undefined,
+			run: async (positionals, inner) => guarded(
+				inner,
 				{named: positionals[0], hints: command.hints},
-				async () => command.run(context, {
+				async () => command.run(inner, {
 					...invocation, flags, positionals, isOneOfMany,
 				}),
-			);
-			exitCode ||= result;
-			if (context.signal.aborted) {
-				break;
-			}
-		}
-
+			),
+		});
 		return 0;
 	});
 	return failed === 0 ? exitCode : failed;

@@ -132,6 +132,7 @@ function contextOf(
 		isMomentNamed: false,
 		runWords: runCommand,
 		effectOf,
+		unanswered: () => undefined,
 		...offers,
 	};
 	return capture === undefined ? context : captured(context, capture);

@@ -79,6 +79,7 @@ export function bareContext(parts: Partial<CommandContext> = {}): CommandContext
 		programOutput: inherited,
 		runWords: runCommand,
 		effectOf,
+		unanswered: () => undefined,
 		progress: () => undefined,
 		patternOf: quotesGone,
 		isMomentNamed: false,

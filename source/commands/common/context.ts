@@ -149,6 +149,8 @@ export type CommandContext = {
 	runWords(words: readonly string[], context: CommandContext): Promise<number>;
 	/** What such words may do at most; undefined for no command of ours. */
 	effectOf(words: readonly string[]): Promise<Effect | undefined>;
+	/** Told when a command fails because no server answers: whoever runs one for each of many keys gives up then. */
+	unanswered(): void;
 	/** Where programs that are run print. */
 	readonly programOutput: typeof inherited | ProgramOutput;
 	/** Says how far a long command is, in a few words; an empty text removes that. Cheap enough to be called often. */

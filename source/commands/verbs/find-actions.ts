@@ -16,6 +16,7 @@ import {noProfile, type CommandContext} from '../common/context.ts';
 import {countedNodes} from '../common/counted-nodes.ts';
 import {ArgumentError} from '../common/errors.ts';
 import {askAboutMany} from '../common/many-keys.ts';
+import {oneByOne} from '../common/one-by-one.ts';
 
 type Found = {readonly key: string; readonly isDirectory: boolean; readonly index: number};
 
@@ -102,20 +103,24 @@ function commandOf(text: string): readonly string[] {
 	return texts;
 }
 
-async function runForFound(context: CommandContext, found: readonly Found[], words: readonly string[]): Promise<number> {
+async function runForFound(
+	context: CommandContext,
+	found: readonly Found[],
+	{words, isChanging}: {readonly words: readonly string[]; readonly isChanging: boolean},
+): Promise<number> {
 	// Keys are keys, whatever they look like; and there has been a question.
 	const inner: CommandContext = {
 		...context, patternOf: () => undefined, profile: noProfile, protectorAt: noProfile,
 	};
-	let exitCode = 0;
-	for (const {key} of found) {
-		context.signal.throwIfAborted();
-		const result = await context.runWords(words.map(word => word.replaceAll('{}', () => key)), inner);
-		exitCode ||= result;
-		await context.drained();
-	}
-
-	return exitCode;
+	return oneByOne(inner, {
+		items: found,
+		isChanging,
+		async run({key}, innermost) {
+			const result = await context.runWords(words.map(word => word.replaceAll('{}', () => key)), innermost);
+			await context.drained();
+			return result;
+		},
+	});
 }
 
 export async function actOnFound(
@@ -149,5 +154,5 @@ export async function actOnFound(
 		});
 	}
 
-	return words === undefined ? removeFound(context, found) : runForFound(context, found, words);
+	return words === undefined ? removeFound(context, found) : runForFound(context, found, {words, isChanging: !isReading});
 }

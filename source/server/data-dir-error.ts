@@ -28,11 +28,19 @@ const hints: Readonly<Record<string, string>> = {
 	ENOENT: 'Nothing can be made there: is the disk mounted, and does a link lead to what is not there?',
 	ENOSPC: `Make room there; ${readOnlyHint}`,
 	ENOTDIR: 'A data dir is a directory; take another name, or move the file away.',
-	EROFS: readOnlyHint,
+	EROFS: 'Nothing can be written there: take another directory.',
 };
 
-/** What the system says of a data dir in our words, and everything else as it is. */
-export function asDataDirError(dataDir: string, error: unknown): unknown {
+/** With these the system keeps us from writing, and perhaps not from reading. */
+const writeRefusals: ReadonlySet<string | undefined> = new Set(['EACCES', 'EPERM', 'EROFS']);
+
+/** Whether it was a write that the system did not allow; a look at the files tells whether they can be read. */
+export function mayBeReadable(error: unknown): boolean {
+	return writeRefusals.has(systemErrorOf(error)?.code);
+}
+
+/** What the system says of a data dir in our words, and everything else as it is. `isReadable` says that only writing is refused. */
+export function asDataDirError(dataDir: string, error: unknown, {isReadable = false}: {readonly isReadable?: boolean} = {}): unknown {
 	const system = systemErrorOf(error);
 	if (system === undefined) {
 		return error;
@@ -48,7 +56,8 @@ export function asDataDirError(dataDir: string, error: unknown): unknown {
 	}
 
 	const place = system.path === undefined || system.path === dataDir ? '' : ` (${system.path})`;
-	return new DataDirError(`can't use the data dir ${dataDir}: ${reasonOf(system)}${place}`, hints[system.code ?? ''], system);
+	const hint = isReadable ? `You may read it, but not write there: ${readOnlyHint}` : hints[system.code ?? ''];
+	return new DataDirError(`can't use the data dir ${dataDir}: ${reasonOf(system)}${place}`, hint, system);
 }
 
 /** An error of the system itself, or the one that made the log give up. */

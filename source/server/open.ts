@@ -1,12 +1,19 @@
 /**
 The ways in which a server gets its state: nothing but memory, a data dir to serve, one to read.
 */
-import {mkdir, readdir, rename} from 'node:fs/promises';
+import {
+	access,
+	constants,
+	mkdir,
+	readdir,
+	rename,
+} from 'node:fs/promises';
 import path from 'node:path';
 import {UserError} from '../errors.ts';
 import {memoryLog, type Log, type LogMetadata} from '../wal/log.ts';
 import {makeDirectory} from '../util/make-directory.ts';
-import {asDataDirError} from './data-dir-error.ts';
+import {ifThere} from '../util/if-there.ts';
+import {asDataDirError, mayBeReadable} from './data-dir-error.ts';
 import {lockDataDir, type DataDirLock} from './data-dir-lock.ts';
 import {clusterIdOf, memberIdOf} from './membership.ts';
 import {type LogLevel, type ServerOptions} from './options.ts';
@@ -55,7 +62,35 @@ export async function openForServing(options: ServerOptions, clock: Clock): Prom
 	try {
 		return await openDataDir({...options, dataDir}, ids, clock);
 	} catch (error) {
-		throw asDataDirError(dataDir, error);
+		throw await asServingError({dataDir, walDir: options.walDir}, error);
+	}
+}
+
+type Place = Pick<OnDisk, 'dataDir' | 'walDir'>;
+
+/** What the system says of a data dir that was to be served; who may read it is told how. */
+export async function asServingError({dataDir, walDir}: Place, error: unknown): Promise<unknown> {
+	return asDataDirError(dataDir, error, {isReadable: mayBeReadable(error) && await isReadable({dataDir, walDir})});
+}
+
+/** Whether there is a log, and we may read every file. */
+async function isReadable({dataDir, walDir}: Place): Promise<boolean> {
+	const {findPlaces} = await import('./recovery.ts');
+	const readAll = async (directory: string): Promise<number> => {
+		const names = await readdir(directory);
+		for (const name of names) {
+			await access(path.join(directory, name), constants.R_OK);
+		}
+
+		return names.length;
+	};
+
+	try {
+		const places = await findPlaces(dataDir, walDir);
+		await ifThere(readAll(places.snapDir));
+		return await readAll(places.walDir) > 0;
+	} catch {
+		return false;
 	}
 }
 

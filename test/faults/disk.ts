@@ -89,6 +89,15 @@ const faults: readonly Fault[] = [
 		},
 	},
 	{
+		name: 'somebody else\'s that all may read',
+		leaves: 'reading',
+		needs: isRoot,
+		async prepare(directory, good) {
+			await chmod(path.dirname(directory), 0o755);
+			return {dataDir: good, around: `chmod -R a+rX ${good}; ${asNobody}`};
+		},
+	},
+	{
 		name: 'somebody else\'s place for a new one',
 		needs: isRoot,
 		async prepare(directory) {

@@ -2,7 +2,7 @@
 What `cp` and `mv` have to copy, and where each source goes.
 */
 import {UserError} from '../../errors.ts';
-import {baseName, childPath} from '../../protocol/paths.ts';
+import {baseName, childPath, parentPath} from '../../protocol/paths.ts';
 import {type Invocation} from '../common/command.ts';
 import {type CommandContext} from '../common/context.ts';
 import {ArgumentError} from '../common/errors.ts';
@@ -35,6 +35,22 @@ function refuseSamePlaces(copies: readonly Copy[]): void {
 		}
 
 		sourceOf.set(key, source);
+	}
+}
+
+/** What lies in a directory that is moved is no longer there when its own turn comes. */
+function refuseNested(sources: readonly Location[]): void {
+	const sourcesAt = Map.groupBy(sources, ({key}) => key);
+	for (const {engine, key, label} of sources) {
+		for (let above = key; above !== '/';) {
+			above = parentPath(above);
+			const outer = sourcesAt.get(above)?.find(other => other.engine === engine);
+			if (outer !== undefined) {
+				throw new UserError(`${label} lies in ${outer.label}, which is moved with all that is in it: nothing was done`, {
+					hint: 'Name one of them, or move them one at a time.',
+				});
+			}
+		}
 	}
 }
 
@@ -85,5 +101,9 @@ export async function placesOf(
 
 	const copies = sources.map(source => [source, placeOf(source, target, isInto)] as const);
 	refuseSamePlaces(copies);
+	if (isMove && flags.bool('r')) {
+		refuseNested(sources);
+	}
+
 	return {copies, isInto};
 }

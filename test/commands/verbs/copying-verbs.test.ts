@@ -84,6 +84,19 @@ onEach('sources that would become one are refused before anything is done', asyn
 	t.is(await keysBelow(run, 'svc'), '/svc /svc/a /svc/a/port /svc/b /svc/b/port');
 });
 
+onEach('a directory and what lies in it are not moved both, since the second would be gone by then', async (t, {run, engine, directory}) => {
+	await fill(engine, directory, {'src/in/k': '1', 'src/x': '2', 'bk/old': '3'});
+	for (const sources of ['src src/in', 'src/x src', 'src/in/k src']) {
+		const {code, stdout, stderr} = await run(`mv -r ${sources} bk/`);
+		t.deepEqual({code, stdout}, {code: 1, stdout: ''}, `in ${sources}`);
+		t.regex(stderr, /^\/src\/\S+ lies in \/src, which is moved with all that is in it: nothing was done\n/, `in ${sources}`);
+	}
+
+	t.is(await keysBelow(run, 'src'), '/src /src/in /src/in/k /src/x');
+	t.is((await run('cp -r src src/in bk/')).code, 0);
+	t.is(await keysBelow(run, 'bk'), '/bk /bk/in /bk/in/k /bk/old /bk/src /bk/src/in /bk/src/in/k /bk/src/x');
+});
+
 onEach('a directory among several sources is left out without -r, and told', async (t, {run, engine, directory}) => {
 	await fill(engine, directory, {
 		'x/a': '1', 'x/d/k': '2', 'x/z': '3', 'bk/old': '4',

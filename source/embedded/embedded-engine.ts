@@ -36,6 +36,7 @@ import {type DiskUsage, type MemberReport, type Part} from '../engine/member-rep
 import {isAbout} from '../engine/watch-interest.ts';
 import {embeddedAuth} from './embedded-auth.ts';
 import {nodeOf, nodeOfListing} from './nodes.ts';
+import {requireRunning} from './require-running.ts';
 
 export type EmbeddedOptions = {
 	/** Absent when nothing is kept. */
@@ -305,6 +306,7 @@ class EmbeddedEngine implements Engine {
 	}
 
 	async * health(members: readonly Member[] = this.#server.members()): AsyncGenerator<MemberHealth> {
+		requireRunning(this.#server);
 		for (const member of members) {
 			const [url = 'the embedded server'] = this.info.endpoints;
 			yield {member, probes: [{url, isHealthy: this.#server.isHealthy()}]};

@@ -133,6 +133,27 @@ test('a data dir that is named is not touched, whoever has it', async t => {
 	t.deepEqual(await fingerprint(dataDir), before);
 });
 
+test('the health of a cluster of which only the files are read is nothing that can be told', async t => {
+	const dataDir = path.join(await temporaryDirectory(t), 'd');
+	const engine = await openEmbedded({dataDir});
+	const {index} = await engine.set('/a', {value: 'one'});
+	await engine.set('/a', {value: 'two'});
+	await engine.close();
+	const stderr = `only the files of ${dataDir} are read: there is no running cluster to ask\n`
+		+ '  etcsh member list shows the members that they name, etcsh doctor how far back they tell.\n';
+	for (const words of [['--read-only'], ['--at', String(index)], ['--at', '-1']]) {
+		for (const more of [[], ['-o', 'json'], ['--forever']]) {
+			t.deepEqual(await runEtcsh(['--data-dir', dataDir, ...words, 'cluster-health', ...more]), {code: 1, stdout: '', stderr}, words.join(' '));
+		}
+
+		for (const told of [['member', 'list'], ['doctor']]) {
+			t.is((await runEtcsh(['--data-dir', dataDir, ...words, ...told])).code, 0, words.join(' '));
+		}
+	}
+
+	t.like(await runEtcsh(['--data-dir', dataDir, 'cluster-health']), {code: 0, stderr: ''});
+});
+
 test('a command that reads files as they are refuses a moment in front of it', async t => {
 	const more = {isMomentNamed: true};
 	const directory = await temporaryDirectory(t);

@@ -23,21 +23,24 @@ type Found = {readonly key: string; readonly isDirectory: boolean; readonly inde
 const foundMax = 1_000_000;
 const concurrency = 8;
 
+/** Each node once: the directories that are named may lie in each other. */
 async function collect(nodes: AsyncIterable<Node>): Promise<readonly Found[]> {
-	const found: Found[] = [];
+	const found = new Map<string, Found>();
 	for await (const {key, dir, modifiedIndex} of nodes) {
 		if (key === '' || key === '/') {
 			continue;
 		}
 
-		if (found.length === foundMax) {
+		if (found.size === foundMax) {
 			throw new UserError('more than 1,000,000 keys and directories are found', {hint: 'Look below a directory, or add a condition.'});
 		}
 
-		found.push({key, isDirectory: dir === true, index: modifiedIndex});
+		// Behind the directories that came with it now: those are removed backwards.
+		found.delete(key);
+		found.set(key, {key, isDirectory: dir === true, index: modifiedIndex});
 	}
 
-	return found;
+	return found.values().toArray();
 }
 
 function reasonOf({code, message}: EtcdError): string {

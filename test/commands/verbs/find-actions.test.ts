@@ -27,6 +27,24 @@ test('with --yes, and where nobody is, there is no question; directories go afte
 	t.is((await runLine('find /a --type d --delete', {engine})).stderr, '/a stays: something is left in it\n');
 });
 
+test('what lies in two of the directories that are named is found once', async t => {
+	const engine = await engineWith(t, ['/a/d/1', '/a/d/2', '/a/3']);
+	const asked: string[] = [];
+	const confirm = async ({text}: Confirmation): Promise<boolean> => {
+		asked.push(text);
+		return true;
+	};
+
+	const list = await runLine('find /a /a/d --type f --exec mk --in-order /log {}', {engine, more: {confirm}});
+	t.is(list.stdout, '/a/3\n/a/d/1\n/a/d/2\n');
+	await runLine('find /a/d /a /a --delete', {engine, more: {confirm}});
+	t.deepEqual(asked, [
+		'3 keys are found, and mk --in-order /log {} would be run for each: /a/3, /a/d/1, /a/d/2\nGo on?',
+		'3 keys and 2 directories would be removed: /a, /a/3, /a/d, …\nGo on?',
+	]);
+	t.is((await runLine('ls /', {engine})).stdout, '/log\n');
+});
+
 test('what changes while the question is open stays', async t => {
 	const engine = await engineWith(t, ['/a/1', '/a/2']);
 	const confirm = async (): Promise<boolean> => {

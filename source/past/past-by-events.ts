@@ -2,7 +2,12 @@
 A cluster as it was, as far back as its events reach: each answer is that of the present, with what has happened since taken back. So
 the present is read first, and then all events up to the index of that very answer.
 */
-import {EtcdError, errorCodes} from '../protocol/errors.ts';
+import {
+	EtcdError,
+	errorCodes,
+	hasCode,
+	HintedError,
+} from '../protocol/errors.ts';
 import {
 	type CallOptions,
 	type Engine,
@@ -55,7 +60,7 @@ export class PastByEvents {
 
 	static async open(engine: Engine, {signal, heldMax = heldMaxDefault}: EventsOptions = {}): Promise<PastByEvents> {
 		const start = monotonicMs();
-		const index = await storeIndex(engine, '/', {signal});
+		const index = await withAllEvents(storeIndex(engine, '/', {signal}));
 		const silenceMs = silenceAfter(monotonicMs() - start);
 		return new PastByEvents(engine, index, new KnownEvents(engine, index, {silenceMs, heldMax}));
 	}
@@ -64,13 +69,13 @@ export class PastByEvents {
 	async at(moment: Moment, {signal}: CallOptions = {}): Promise<Engine> {
 		const engine = this.#engine;
 		const known = this.#known;
-		const at = await momentIn(known, moment, {signal});
+		const at = await withAllEvents(momentIn(known, moment, {signal}));
 		this.#index = at > this.#index ? await storeIndex(engine, '/', {signal}) : this.#index;
 		if (at > this.#index) {
 			throw new UserError(`index ${at} is yet to come: ${placeOf(engine.info)} is at index ${this.#index}`);
 		}
 
-		await known.reach(at + 1, {signal});
+		await withAllEvents(known.reach(at + 1, {signal}));
 		if (known.from > at + 1) {
 			const begin = `the events that ${placeOf(engine.info)} still has begin after index ${known.from - 1}`;
 			throw new OutOfReachError(`index ${at} is out of reach: ${begin}`);
@@ -90,6 +95,21 @@ export class PastByEvents {
 			},
 		});
 		return readOnlyEngine(past);
+	}
+}
+
+/** What needs the events of the whole cluster says so to a user who may not see them. */
+async function withAllEvents<Result>(look: Promise<Result>): Promise<Result> {
+	try {
+		return await look;
+	} catch (error) {
+		throw hasCode(error, errorCodes.unauthorized)
+			? new HintedError(error.code, error.detail, {
+				index: error.index,
+				hint: 'The past of a cluster is told by all that has happened there: etcsh --username NAME, of a user with a role that reads /*. '
+					+ '›log KEY lists the changes of what you may read.',
+			})
+			: error;
 	}
 }
 

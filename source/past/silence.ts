@@ -4,7 +4,7 @@ The events that a server has: of v2 no answer says that there are no more, only 
 import {type Engine, type KeyResponse} from '../engine/engine.ts';
 import {storeIndex} from '../engine/store-index.ts';
 import {UserError} from '../errors.ts';
-import {keptHistoryOf} from '../protocol/errors.ts';
+import {errorCodes, hasCode, keptHistoryOf} from '../protocol/errors.ts';
 import {monotonicMs} from '../util/monotonic.ts';
 
 export type Asking = {
@@ -160,8 +160,11 @@ export async function * eventsUntilSilence(
 		try {
 			await storeIndex(engine, '/', {signal});
 		} catch (error) {
-			left.abort(error);
-			return;
+			// Who may not read the root is answered all the same.
+			if (!hasCode(error, errorCodes.unauthorized)) {
+				left.abort(error);
+				return;
+			}
 		}
 
 		const isQuick = monotonicMs() - start < silenceMs;

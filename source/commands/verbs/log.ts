@@ -11,7 +11,7 @@ import {changePreview} from '../../format/change-preview.ts';
 import {previewOf} from '../../format/listing.ts';
 import {type Row} from '../../format/rows.ts';
 import {UserError} from '../../errors.ts';
-import {HintedError, errorCodes} from '../../protocol/errors.ts';
+import {HintedError, errorCodes, hasCode} from '../../protocol/errors.ts';
 import {isHiddenFrom, isWithin} from '../../protocol/paths.ts';
 import {filesHint} from '../../engine/out-of-reach.ts';
 import {type Asking} from '../../past/silence.ts';
@@ -73,21 +73,37 @@ type Reading = {
 	isWanted(event: KeyResponse): boolean;
 };
 
-/** What a server remembers of `root` and what is below it, up to the index of `present` at least. It is told from the oldest on. */
-async function readHistory(engine: Engine, root: string, reading: Reading): Promise<History> {
+/** What a server remembers of the key and what is below it, up to the index of `present` at least. It is told from the oldest on. */
+async function readHistory(engine: Engine, key: string, reading: Reading): Promise<History> {
 	const {silenceAfter} = await import('../../past/silence.ts');
 	const asking = {silenceMs: silenceAfter(reading.present.answerMs), signal: reading.signal};
-	return engine.info.api === 3 ? readRevisions(engine, root, reading, asking) : readEvents(engine, root, reading, asking);
+	return engine.info.api === 3 ? readRevisions(engine, key, reading, asking) : readEvents(engine, key, reading, asking);
 }
 
 /** They are no more than 1000. */
-async function readEvents(engine: Engine, root: string, {present, since, isWanted}: Reading, asking: Asking): Promise<History> {
+async function readEvents(engine: Engine, key: string, {present, since, isWanted}: Reading, asking: Asking): Promise<History> {
 	const {keptUntil} = await import('../../past/silence.ts');
-	const {oldestIndex, events} = await keptUntil(engine, root, {
+	const options = {
 		...asking,
-		until: newest => Math.max(present.index, newest),
-		isWanted: event => event.node.modifiedIndex >= since && isWanted(event),
-	});
+		until: (newest: number) => Math.max(present.index, newest),
+		isWanted: (event: KeyResponse) => event.node.modifiedIndex >= since && isWanted(event),
+	};
+	const read = async () => {
+		try {
+			// A watch on a directory reports the directory itself only sometimes, so the root is watched, which reports everything.
+			// Hidden keys are reported only to those who name them.
+			return await keptUntil(engine, isHiddenFrom(key, '/') ? key : '/', options);
+		} catch (error) {
+			if (!hasCode(error, errorCodes.unauthorized)) {
+				throw error;
+			}
+
+			const {keptOfPart} = await import('../../past/kept-of-part.ts');
+			return keptOfPart(engine, key, {...options, isLone: present.node?.dir !== true});
+		}
+	};
+
+	const {oldestIndex, events} = await read();
 	async function * newestOnes(): AsyncGenerator<KeyResponse> {
 		yield * events.toReversed();
 	}
@@ -96,12 +112,12 @@ async function readEvents(engine: Engine, root: string, {present, since, isWante
 }
 
 /** They may be any number. */
-async function readRevisions(engine: Engine, root: string, {present, since, isWanted}: Reading, asking: Asking): Promise<History> {
+async function readRevisions(engine: Engine, key: string, {present, since, isWanted}: Reading, asking: Asking): Promise<History> {
 	const [{keptFromOldest}, {newestFirst}] = await Promise.all([
 		import('../../past/silence.ts'), import('../../past/newest-first.ts'),
 	]);
 	const {index, node} = present;
-	const begin = async () => keptFromOldest(engine, root, asking);
+	const begin = async () => keptFromOldest(engine, key, asking);
 	let begun: Awaited<ReturnType<typeof begin>> | undefined = await begin();
 	let {oldestIndex} = begun;
 	// Only what is there says when it was changed last.
@@ -163,12 +179,9 @@ export async function runLog(context: CommandContext, {flags, positionals}: Invo
 	using printer = new Printer(context);
 	const {styles} = printer;
 	const present = await readPresent(engine, key, signal);
-	// A watch on a directory reports the directory itself only sometimes, so the root is watched, which reports everything.
-	// Hidden keys are reported only to those who name them. Etcd v3 reports just what is asked for.
-	const root = engine.info.api === 3 || isHiddenFrom(key, '/') ? key : '/';
 	const isAboutKey = ({action, node}: KeyResponse) =>
 		(isRecursive ? isWithin(node.key, key) : node.key === key) || (removals.has(action) && isWithin(key, node.key));
-	const history = await historyOf(engine, key, {since, until: present.index, signal}) ?? await readHistory(engine, root, {
+	const history = await historyOf(engine, key, {since, until: present.index, signal}) ?? await readHistory(engine, key, {
 		present, since, signal, isWanted(event) {
 			context.progress(`index ${event.node.modifiedIndex}`);
 			return isAboutKey(event);

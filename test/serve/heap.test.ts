@@ -25,6 +25,6 @@ function newSpaceOf(first: string): number {
 test('the space for new objects stays small, where it would grow', t => {
 	const heap = new URL('../../source/serve/heap.js', import.meta.url).href;
 	const [free, tight] = [newSpaceOf(''), newSpaceOf(`(await import('${heap}')).limitNewSpace();`)];
-	// It grows by steps of a factor of two.
-	t.true(tight <= 33 && free > tight, `${tight} MB, and ${free} MB without`);
+	// It grows by a factor of two, and without that by a page now and then: from 16 MB to 64 are two such steps, which no pages come near.
+	t.true(tight < 48 && free > 48, `${tight} MB, and ${free} MB without`);
 });

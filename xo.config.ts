@@ -9,6 +9,8 @@ const config = [
 			// Versions known to install here are pinned, and overrides serve the development dependencies alone.
 			'package-json/dependency-version-range': 'off',
 			'package-json/no-overrides-in-published-package': 'off',
+			// TypeScript 5 resolves a project of CommonJS as Node once did, without exports.
+			'package-json/prefer-exports': 'off',
 		},
 	},
 ];

@@ -306,7 +306,7 @@ test('a watch that is left while it waits ends at once', async t => {
 	const waiting = watch.next();
 	// An answer later, the watch is under way.
 	await client.version();
-	t.deepEqual(await watch.return!(), {done: true, value: undefined});
+	t.deepEqual(await watch.return(), {done: true, value: undefined});
 	t.deepEqual(await waiting, {done: true, value: undefined});
 	for (const error of [undefined, new Error('enough')]) {
 		const stream = Readable.from(client.watch('/quiet'));
@@ -382,7 +382,7 @@ test('one at a time has a lock, in the order in which they came', async t => {
 	// It waits when it has its key.
 	const events = client.watch('/locks/a', {recursive: true, waitIndex: first.index + 1})[Symbol.asyncIterator]();
 	t.like(await events.next(), {value: {action: 'create'}});
-	await events.return!();
+	await events.return();
 
 	order.push('first');
 	await first.release();

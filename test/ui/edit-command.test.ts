@@ -30,8 +30,9 @@ test.serial('edit opens the editor on a private file and saves what comes back',
 	t.is(await readFile(path.join(terminal.home, 'mode'), 'utf8'), '600\n');
 	const name = (await readFile(path.join(terminal.home, 'name'), 'utf8')).trim();
 	t.regex(name, /\.json$/);
-	await t.throwsAsync(readFile(name));
 	await terminal.waitForPrompt();
+	// The file goes when all is said.
+	await t.throwsAsync(readFile(name));
 	terminal.enter('get /os -o raw | cat');
 	await terminal.waitFor(/❯ get \/os -o raw \| cat\n\{"os": "centos7"\} *\n/);
 });
